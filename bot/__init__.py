@@ -1,0 +1,3 @@
+"""Hullcheck reviews container images in pull requests."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,31 @@
+"""The errors that end a command, each with the exit status of the contract.
+
+An edge raises one of these close to where the trouble is, with a message that says what is wrong, where, and what to do.
+The command line prints it as one line on stderr. Anything else that escapes is a defect of Hullcheck.
+"""
+
+from __future__ import annotations
+
+
+class HullcheckError(Exception):
+    """A failure that a person can act on. `str()` is one line, made for them."""
+
+    exit_status = 3
+
+
+class InputError(HullcheckError):
+    """What was asked for makes no sense: a wrong argument, revision, file or configuration."""
+
+    exit_status = 2
+
+
+class UnavailableError(HullcheckError):
+    """A tool, service or resource that is needed cannot be used: engine, network, disk."""
+
+    exit_status = 3
+
+
+class InterruptedByUser(HullcheckError):
+    """The run was told to stop (Ctrl-C, or a workflow that was cancelled)."""
+
+    exit_status = 3

@@ -1,0 +1,535 @@
+"""The values that travel: everything that one step of a review hands to the next.
+
+All of them are frozen and plain. Nothing here reads a file, runs a tool or knows how it is shown. The words are those of
+the README's glossary. Sizes are bytes, uncompressed unless the name says `pull`; times are seconds; lines count from 1;
+paths are POSIX and relative to the root of the repository.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum, IntEnum
+
+from bot.text import Text
+
+# ---------------------------------------------------------------------------------------------------------------- targets
+
+
+class Change(Enum):
+    """What a pull request does to a target."""
+
+    ADDED = "added"
+    MODIFIED = "modified"  # also renamed: then `Target.renamed_from` is set
+    REMOVED = "removed"
+    AFFECTED = "affected"  # its Dockerfile is the same, but something that it builds from changed
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One image to review. `stage` and `platform` are None for the last stage and the engine's own platform."""
+
+    dockerfile: str
+    context: str
+    change: Change = Change.MODIFIED
+    stage: str | None = None
+    platform: str | None = None
+    build_args: tuple[tuple[str, str], ...] = ()
+    renamed_from: str | None = None
+    smoke: str | None = None  # a shell command of the maintainer's that exits 0 when the image works
+    label: str | None = None  # a name given in the configuration
+
+    @property
+    def name(self) -> str:
+        """The name that people see: the given one, or the Dockerfile's path with its stage."""
+        path = self.dockerfile if self.stage is None else f"{self.dockerfile}:{self.stage}"
+        return self.label or (path if self.platform is None else f"{path} ({self.platform})")
+
+    @property
+    def base_dockerfile(self) -> str:
+        """The Dockerfile's path at the base revision."""
+        return self.renamed_from or self.dockerfile
+
+
+# ------------------------------------------------------------------------------------------------------------------- lint
+
+
+class Level(IntEnum):
+    """How much a finding matters; higher is worse. The names are hadolint's."""
+
+    STYLE = 0
+    INFO = 1
+    WARNING = 2
+    ERROR = 3
+
+
+class Confidence(Enum):
+    """Whether a finding is a fact or a guess."""
+
+    CERTAIN = "certain"
+    LIKELY = "likely"
+
+
+class Linter(Enum):
+    """Who found it."""
+
+    HADOLINT = "hadolint"
+    BUILDKIT = "buildkit"
+    HULLCHECK = "hullcheck"
+
+
+@dataclass(frozen=True, slots=True)
+class LineEdit:
+    """Replace the whole lines `first` to `last` of the Dockerfile by `text` (which ends in a newline, or is empty)."""
+
+    first: int
+    last: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One lint result. `also` names the rules of other linters that say the same of the same place."""
+
+    rule: str
+    level: Level
+    line: int
+    message: Text
+    why: Text
+    remedy: Text
+    linter: Linter
+    end_line: int | None = None
+    also: tuple[str, ...] = ()
+    url: str | None = None
+    confidence: Confidence = Confidence.CERTAIN
+    fingerprint: str = ""  # equal for the same finding in two revisions, whatever its line
+    edit: LineEdit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FindingsDiff:
+    """The findings of head against those of base."""
+
+    new: tuple[Finding, ...] = ()
+    gone: tuple[Finding, ...] = ()
+    unchanged: tuple[Finding, ...] = ()
+    notes: tuple[Text, ...] = ()  # a linter that could not run, and why
+
+
+# ------------------------------------------------------------------------------------------------------------ image facts
+
+
+class Origin(Enum):
+    """Where a layer, a package or a vulnerability comes from."""
+
+    BASE_IMAGE = "base-image"
+    DOCKERFILE = "dockerfile"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Healthcheck:
+    """A HEALTHCHECK as the image keeps it; the times are seconds, 0 where it sets none."""
+
+    test: tuple[str, ...]
+    interval: float = 0.0
+    timeout: float = 0.0
+    start_period: float = 0.0
+    retries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ImageConfig:
+    """What an image says about how it is run."""
+
+    entrypoint: tuple[str, ...] = ()
+    cmd: tuple[str, ...] = ()
+    env: tuple[tuple[str, str], ...] = ()
+    user: str = ""
+    workdir: str = ""
+    ports: tuple[str, ...] = ()  # "8080/tcp", sorted
+    volumes: tuple[str, ...] = ()
+    labels: tuple[tuple[str, str], ...] = ()
+    healthcheck: Healthcheck | None = None
+    stop_signal: str = ""
+    shell: tuple[str, ...] = ()
+    onbuild: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One layer, in the order of the image. `line` is the instruction's first line, None where it is not ours."""
+
+    diff_id: str
+    instruction: str
+    origin: Origin
+    size_bytes: int
+    pull_size_bytes: int
+    line: int | None = None
+    dockerfile_stage: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WastedFile:
+    """A file that a later layer overwrote or deleted, so that its bytes are carried for nothing."""
+
+    path: str
+    size_bytes: int  # of all hidden copies together
+    added_line: int | None
+    hidden_line: int | None
+    deleted: bool
+    origin: Origin = Origin.DOCKERFILE  # of the layer that holds the hidden copy
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """An installed package, as the scanner lists it."""
+
+    kind: str  # Trivy's type: "debian", "alpine", "python-pkg", "gobinary", ...
+    name: str
+    version: str
+    purl: str = ""
+    path: str = ""
+    diff_id: str = ""
+    source_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ImageFacts:
+    """What was measured of one built image."""
+
+    image_id: str
+    platform: str
+    size_bytes: int
+    pull_size_bytes: int
+    wasted_bytes: int
+    layers: tuple[Layer, ...]
+    config: ImageConfig
+    wasted_files: tuple[WastedFile, ...] = ()  # the largest first, at most 100
+
+    @property
+    def base_image_bytes(self) -> int:
+        """The share of the size that the base image brought."""
+        return sum(layer.size_bytes for layer in self.layers if layer.origin is Origin.BASE_IMAGE)
+
+    def layer(self, diff_id: str) -> Layer | None:
+        """Return the layer with that diff id, if there is one."""
+        return next((layer for layer in self.layers if layer.diff_id == diff_id), None)
+
+
+class BuildState(Enum):
+    """How far the image of one revision came."""
+
+    BUILT = "built"
+    FAILED = "failed"
+    SKIPPED = "skipped"  # not tried, or not there: `reason` says which
+    ABSENT = "absent"  # there is no such Dockerfile at this revision
+
+
+@dataclass(frozen=True, slots=True)
+class BuildFailure:
+    """Where and how a build failed. `output` is the end of what the failing step printed, without control characters."""
+
+    instruction: str
+    line: int | None
+    output: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """The image of one target at one revision: built and measured, or the reason why not."""
+
+    state: BuildState
+    reason: Text | None = None
+    facts: ImageFacts | None = None
+    failure: BuildFailure | None = None
+    build_seconds: float = 0.0
+    blame_pull_request: bool = True  # False where the failure is the machine's or the network's
+
+
+# ------------------------------------------------------------------------------------------------------------------- scan
+
+
+class Severity(IntEnum):
+    """How bad a vulnerability is; higher is worse."""
+
+    UNKNOWN = 0
+    LOW = 1
+    MEDIUM = 2
+    HIGH = 3
+    CRITICAL = 4
+
+
+class ScanState(Enum):
+    """How far the scan of an image came."""
+
+    SCANNED = "scanned"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Vulnerability:
+    """One known vulnerability of one installed package. `fixed_in` is empty while there is no fix."""
+
+    id: str
+    package: str
+    installed: str
+    severity: Severity
+    fixed_in: str = ""
+    status: str = ""
+    purl: str = ""
+    kind: str = ""  # Trivy's type, as in `Package`
+    path: str = ""
+    title: str = ""
+    url: str = ""
+    diff_id: str = ""
+    origin: Origin = Origin.UNKNOWN
+    line: int | None = None  # of the instruction that brought the package, where that is ours
+
+    @property
+    def fixable(self) -> bool:
+        """Whether a version with a fix is known."""
+        return bool(self.fixed_in)
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """The scanner's result for one image. The database's date is RFC 3339, empty if unknown."""
+
+    state: ScanState
+    reason: Text | None = None
+    vulnerabilities: tuple[Vulnerability, ...] = ()
+    packages: tuple[Package, ...] = ()
+    database_updated_at: str = ""
+    suppressed: int = 0  # findings that an ignore file or VEX took out
+    notes: tuple[Text, ...] = ()
+
+    def count(self, severity: Severity) -> int:
+        """Return how many vulnerabilities have that severity."""
+        return sum(v.severity is severity for v in self.vulnerabilities)
+
+
+@dataclass(frozen=True, slots=True)
+class VulnerabilityDiff:
+    """The vulnerabilities of head against those of base, each worst first. `state` says whether they can be compared."""
+
+    state: ScanState
+    reason: Text | None = None
+    new: tuple[Vulnerability, ...] = ()
+    fixed: tuple[Vulnerability, ...] = ()
+    unchanged: tuple[Vulnerability, ...] = ()
+    database_updated_at: str = ""
+    compared: bool = True  # False where base has no scan: then `new` is empty and all of head is in `unchanged`
+
+
+@dataclass(frozen=True, slots=True)
+class PackageChange:
+    """A package whose set of versions differs: added (no `before`), removed (no `after`) or another version."""
+
+    kind: str
+    name: str
+    before: str
+    after: str
+    build_tool: bool = False
+    line: int | None = None
+
+
+# ---------------------------------------------------------------------------------------------------------------- rewrite
+
+
+class RewriteState(Enum):
+    """What came of the search for a rewrite."""
+
+    PROVED = "proved"
+    BUILT = "built"  # a draft: it builds, but its behaviour could not be observed
+    NONE = "none"
+    NOT_NEEDED = "not-needed"
+    SKIPPED = "skipped"
+
+
+class CandidateState(Enum):
+    """How far one candidate came."""
+
+    PROVED = "proved"
+    BUILT = "built"
+    REFUSED = "refused"  # built, but something differs, or nothing is gained
+    FAILED = "failed"  # did not build
+    SKIPPED = "skipped"  # not tried: `reason` says why
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that a proof compared, in words, and how it came out."""
+
+    name: str  # stable id: "build", "config", "exit-status", "http", "log", "healthcheck", "smoke", "libraries"
+    passed: bool
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigDifference:
+    """A field of the config that differs. `stated` is set when the candidate meant it, with the reason."""
+
+    field: str
+    before: str
+    after: str
+    stated: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The evidence for a candidate."""
+
+    built: bool
+    checks: tuple[Check, ...] = ()
+    config_differences: tuple[ConfigDifference, ...] = ()
+    probe: str = ""  # what was observed: "exit", "http", "ports", "alive", "smoke"; empty if nothing could be
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class TriedCandidate:
+    """A candidate as the report lists it."""
+
+    recipe: str
+    runtime_base: str
+    state: CandidateState
+    reason: Text
+    size_bytes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """The outcome for one target. The Dockerfile is set for PROVED and BUILT only."""
+
+    state: RewriteState
+    reason: Text
+    dockerfile: str | None = None
+    recipe: str = ""
+    runtime_base: str = ""
+    facts: ImageFacts | None = None
+    scan: Scan | None = None
+    proof: Proof | None = None
+    candidates: tuple[TriedCandidate, ...] = ()
+    split_only_bytes: int | None = None  # size on the builder's own slim or same base: what the split alone saves
+    dockerignore: str | None = None
+    cached: bool = False
+
+
+# ------------------------------------------------------------------------------------------------------ comparison, report
+
+
+class Gate(IntEnum):
+    """What a verdict says; higher is worse."""
+
+    PASS = 0
+    WARN = 1
+    FAIL = 2
+
+
+@dataclass(frozen=True, slots=True)
+class LayerChange:
+    """An instruction whose layer was added, removed or resized between base and head, largest change first."""
+
+    instruction: str
+    line: int | None  # at head; None when it is gone
+    before_bytes: int
+    after_bytes: int
+    origin: Origin
+
+    @property
+    def delta_bytes(self) -> int:
+        """How much the image grew by it."""
+        return self.after_bytes - self.before_bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Base and head of one target side by side."""
+
+    target: Target
+    findings: FindingsDiff
+    base: Image
+    head: Image
+    vulnerabilities: VulnerabilityDiff
+    packages: tuple[PackageChange, ...] = ()
+    layers: tuple[LayerChange, ...] = ()
+    head_scan: Scan | None = None
+    notes: tuple[Text, ...] = ()
+    dockerfile_text: str = ""  # of head, or of base where head has none
+
+    @property
+    def size_delta(self) -> int | None:
+        """Bytes that head has more than base, None where one of the two was not measured."""
+        if self.base.facts is None or self.head.facts is None:
+            return None
+        return self.head.facts.size_bytes - self.base.facts.size_bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A policy rule that decided, or warned."""
+
+    rule: str
+    gate: Gate
+    target: str
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the policy says of a pull request, or of one target."""
+
+    gate: Gate
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedTarget:
+    """A target with everything that was found out about it."""
+
+    comparison: Comparison
+    rewrite: Rewrite
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class ToolVersions:
+    """The versions of what was used; empty where a tool was not needed."""
+
+    hullcheck: str
+    engine: str = ""
+    trivy: str = ""
+    hadolint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A commit, or the working tree (then `sha` is empty)."""
+
+    sha: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Where things can be looked at; empty outside GitHub. `blob` is the URL of the tree at head."""
+
+    blob: str = ""
+    run: str = ""
+    commit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything about one pull request: the one value that every output is rendered from."""
+
+    tool: ToolVersions
+    base: Revision
+    head: Revision
+    verdict: Verdict
+    targets: tuple[ReviewedTarget, ...] = ()
+    links: Links = field(default_factory=Links)
+    policy_source: str = ""  # "base:.github/hullcheck.yml", or "defaults"
+    seconds: float = 0.0
+    timings: tuple[tuple[str, float], ...] = ()  # where the time went, for the log and the benchmark

@@ -1,0 +1,252 @@
+"""Running other programs: the only module that starts one.
+
+Every program has a time limit and an output limit, runs in a process group of its own, and ends with it: a program that
+hangs, prints for ever or is interrupted leaves nothing behind. It sees only the environment that it is given.
+"""
+
+from __future__ import annotations
+
+import os
+import selectors
+import signal
+import subprocess
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.errors import UnavailableError
+
+# What a tool needs to find itself, its user and its certificates; everything else, tokens above all, stays with us.
+_PASSED_ON = (
+    *("PATH", "HOME", "USER", "LANG", "LC_ALL", "TMPDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR"),
+    *("DOCKER_HOST", "DOCKER_CONFIG", "DOCKER_CERT_PATH", "DOCKER_TLS_VERIFY", "DOCKER_CONTEXT", "DOCKER_API_VERSION"),
+    *("BUILDX_BUILDER", "BUILDX_CONFIG", "SSL_CERT_FILE", "SSL_CERT_DIR", "SSH_AUTH_SOCK"),
+    *("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"),
+)
+_CHUNK = 65536
+_GRACE_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """How a program ended. Output beyond the limit is dropped from the middle; `truncated` tells."""
+
+    args: tuple[str, ...]
+    status: int
+    stdout: bytes
+    stderr: bytes
+    seconds: float
+    timed_out: bool = False
+    truncated: bool = False
+
+    @property
+    def ok(self) -> bool:
+        """Whether it ended by itself with status 0."""
+        return self.status == 0 and not self.timed_out
+
+    @property
+    def out(self) -> str:
+        """Standard output as text; bytes that are not UTF-8 become U+FFFD."""
+        return self.stdout.decode("utf-8", "replace")
+
+    @property
+    def err(self) -> str:
+        """Standard error as text, likewise."""
+        return self.stderr.decode("utf-8", "replace")
+
+
+class ProgramMissing(UnavailableError):
+    """The program is not installed."""
+
+
+class Interrupted(Exception):
+    """`stop_all` was called: whatever runs was ended, and nothing more is started."""
+
+
+_running: set[subprocess.Popen[bytes]] = set()
+_lock = threading.Lock()
+_stopping = threading.Event()
+
+
+def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return the environment that a tool gets: the little that it needs, and `extra`."""
+    return {name: os.environ[name] for name in _PASSED_ON if name in os.environ} | dict(extra or {})
+
+
+def run(
+    args: Sequence[str],
+    *,
+    timeout: float,
+    cwd: Path | str | None = None,
+    env: Mapping[str, str] | None = None,
+    stdin: bytes | None = None,
+    limit: int = 64_000_000,
+    on_line: Callable[[str], None] | None = None,
+) -> Completed:
+    """Run a program to its end and return how it ended; a non-zero status is no error here.
+
+    `timeout` is in seconds, `limit` in bytes for each of stdout and stderr (the first and the last half are kept).
+    `env` is added to the little that tools get (see `environment`). `on_line` hears each line of stderr as it comes.
+
+    Raises ProgramMissing if there is no such program, Interrupted if `stop_all` was called.
+    """
+    started = time.monotonic()
+    with _lock:
+        if _stopping.is_set():
+            raise Interrupted
+        try:
+            process = subprocess.Popen(
+                list(args),
+                cwd=cwd,
+                env=environment(env),
+                stdin=subprocess.PIPE if stdin is not None else subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                start_new_session=True,
+            )
+        except (FileNotFoundError, PermissionError) as error:
+            if cwd is not None and not Path(cwd).is_dir():
+                raise UnavailableError(f"{args[0]}: the folder {cwd} is gone") from error
+            raise ProgramMissing(f"{args[0]} is not installed or not in PATH") from error
+        _running.add(process)
+    try:
+        out, err, timed_out = _collect(process, stdin, started + timeout, limit, on_line)
+    except BaseException:
+        _end(process)
+        raise
+    finally:
+        with _lock:
+            _running.discard(process)
+    if _stopping.is_set():
+        raise Interrupted
+    return Completed(
+        args=tuple(args),
+        status=process.returncode,
+        stdout=out.value(),
+        stderr=err.value(),
+        seconds=time.monotonic() - started,
+        timed_out=timed_out,
+        truncated=out.dropped or err.dropped,
+    )
+
+
+def stop_all() -> None:
+    """End every program that runs and start no more: for interrupts. Safe from a signal handler's thread."""
+    _stopping.set()
+    with _lock:
+        running = list(_running)
+    for process in running:
+        _end(process)
+
+
+def reset() -> None:
+    """Allow programs again after `stop_all`: for the clean-up that follows an interrupt."""
+    _stopping.clear()
+
+
+class _Kept:
+    """The first and the last half of a stream, within a limit."""
+
+    def __init__(self, limit: int) -> None:
+        self._half = limit // 2
+        self._first = bytearray()
+        self._last: deque[bytes] = deque()
+        self._last_size = 0
+        self.dropped = False
+
+    def add(self, chunk: bytes) -> None:
+        room = self._half - len(self._first)
+        if room > 0:
+            self._first += chunk[:room]
+            chunk = chunk[room:]
+        if not chunk:
+            return
+        self._last.append(chunk)
+        self._last_size += len(chunk)
+        while self._last_size - len(self._last[0]) >= self._half:
+            self._last_size -= len(self._last.popleft())
+            self.dropped = True
+
+    def value(self) -> bytes:
+        return bytes(self._first) + b"".join(self._last)
+
+
+def _collect(
+    process: subprocess.Popen[bytes],
+    stdin: bytes | None,
+    deadline: float,
+    limit: int,
+    on_line: Callable[[str], None] | None,
+) -> tuple[_Kept, _Kept, bool]:
+    assert process.stdout is not None and process.stderr is not None
+    out, err = _Kept(limit), _Kept(limit)
+    if stdin is not None:
+        threading.Thread(target=_feed, args=(process, stdin), daemon=True).start()
+    pending = b""
+    timed_out = False
+    with selectors.DefaultSelector() as selector:
+        selector.register(process.stdout, selectors.EVENT_READ, out)
+        selector.register(process.stderr, selectors.EVENT_READ, err)
+        while selector.get_map():
+            left = deadline - time.monotonic()
+            if left <= 0 and not timed_out:
+                timed_out = True
+                _end(process)
+                deadline = time.monotonic() + _GRACE_SECONDS  # a grandchild that left the group may hold the pipe
+            elif left <= 0:
+                break
+            for key, _ in selector.select(timeout=min(max(left, 0.01), 1.0)):
+                chunk = os.read(key.fd, _CHUNK)
+                if not chunk:
+                    selector.unregister(key.fileobj)
+                    continue
+                key.data.add(chunk)
+                if on_line is not None and key.data is err:
+                    *lines, pending = (pending + chunk).split(b"\n")
+                    pending = pending[-_CHUNK:]
+                    for line in lines:
+                        on_line(line.decode("utf-8", "replace"))
+    timed_out = _wait(process, deadline) or timed_out
+    process.stdout.close()
+    process.stderr.close()
+    return out, err, timed_out
+
+
+def _wait(process: subprocess.Popen[bytes], deadline: float) -> bool:
+    """Wait for the end; -> whether the time ran out."""
+    try:
+        process.wait(timeout=max(deadline - time.monotonic(), 0.1))
+    except subprocess.TimeoutExpired:
+        _end(process)
+        return True
+    return False
+
+
+def _feed(process: subprocess.Popen[bytes], data: bytes) -> None:
+    assert process.stdin is not None
+    try:
+        process.stdin.write(data)
+        process.stdin.close()
+    except OSError:
+        pass  # it ended without reading: its status tells
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End the whole process group: ask, then kill."""
+    for sign, wait in ((signal.SIGTERM, _GRACE_SECONDS), (signal.SIGKILL, _GRACE_SECONDS)):
+        try:
+            os.killpg(process.pid, sign)
+        except ProcessLookupError:
+            pass
+        try:
+            process.wait(timeout=wait)
+            break
+        except subprocess.TimeoutExpired:
+            continue
+    try:
+        os.killpg(process.pid, signal.SIGKILL)  # what the leader left behind
+    except (ProcessLookupError, PermissionError):
+        pass

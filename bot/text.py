@@ -1,0 +1,100 @@
+"""Text that people read, in every language that Hullcheck speaks.
+
+A message is written once as a `Template` in the catalogue (`bot/messages/`), filled with values, and travels through the
+core as a `Text`: all its languages at once. Only a renderer picks one. So the core never asks which language is in use.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Language(Enum):
+    """A language of the output; the value is its BCP 47 tag."""
+
+    ENGLISH = "en"
+    PORTUGUESE = "pt-BR"
+
+
+class Size(int):
+    """A number of bytes that a template shows to people: `Size(1_500_000)` reads "1.5 MB"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One sentence or phrase in every language."""
+
+    english: str
+    portuguese: str
+
+    def __str__(self) -> str:
+        return self.english
+
+    def render(self, language: Language) -> str:
+        """Return the text in that language."""
+        return self.portuguese if language is Language.PORTUGUESE else self.english
+
+
+def verbatim(words: str) -> Text:
+    """Return words that are the same in every language: a tool's own message, a path, a name."""
+    return Text(words, words)
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A message of the catalogue, with `{name}` where a value goes."""
+
+    english: str
+    portuguese: str
+
+    def __call__(self, **values: object) -> Text:
+        """Fill in the values: `Size` and `float` are written as each language writes them, `Text` in its language."""
+        return Text(
+            self.english.format(**{k: _show(v, Language.ENGLISH) for k, v in values.items()}),
+            self.portuguese.format(**{k: _show(v, Language.PORTUGUESE) for k, v in values.items()}),
+        )
+
+
+def human_bytes(count: int, language: Language = Language.ENGLISH) -> str:
+    """Return a size for people, in decimal units as Docker prints them: "917 MB", "12.1 MB", "0 B"."""
+    size = float(abs(count))
+    for unit in ("B", "kB", "MB", "GB"):
+        if size < 999.5 or unit == "GB":
+            break
+        size /= 1000
+    digits = 0 if unit == "B" or size >= 99.95 else (1 if size >= 9.995 else 2)
+    number = f"{size:.{digits}f}"
+    if digits == 2 and number.endswith("0"):
+        number = number[:-1]
+    return ("-" if count < 0 else "") + _decimal(number, language) + " " + unit
+
+
+def human_delta(count: int, language: Language = Language.ENGLISH) -> str:
+    """Return a change of size with its sign: "+61 MB", "−4.2 kB", "±0"."""
+    if count == 0:
+        return "±0"
+    return ("+" if count > 0 else "−") + human_bytes(abs(count), language)
+
+
+def human_percent(ratio: float, language: Language = Language.ENGLISH) -> str:
+    """Return a relative change with its sign, from a ratio (0.07 is 7 %): "+7%", "−98.7%", "±0%"."""
+    percent = ratio * 100
+    if abs(percent) < 0.05:
+        return "±0%"
+    digits = 0 if abs(percent) >= 99.95 or abs(percent) == round(abs(percent)) else 1
+    return ("+" if percent > 0 else "−") + _decimal(f"{abs(percent):.{digits}f}", language) + "%"
+
+
+def _show(value: object, language: Language) -> str:
+    if isinstance(value, Size):
+        return human_bytes(value, language)
+    if isinstance(value, Text):
+        return value.render(language)
+    if isinstance(value, float):
+        return _decimal(f"{value:.1f}", language)
+    return str(value)
+
+
+def _decimal(number: str, language: Language) -> str:
+    return number.replace(".", ",") if language is Language.PORTUGUESE else number
