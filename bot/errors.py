@@ -1,7 +1,7 @@
 """The errors that end a command, each with the exit status of the contract.
 
-An edge raises one of these close to where the trouble is, with a message that says what is wrong, where, and what to do.
-The command line prints it as one line on stderr. Anything else that escapes is a defect of Hullcheck.
+An edge raises one of these close to where the trouble is, with a message that says what is wrong, where, and what to
+do. The command line prints it as one line on stderr. Anything else that escapes is a defect of Hullcheck.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The values that travel: everything that one step of a review hands to the next.
 
-All of them are frozen and plain. Nothing here reads a file, runs a tool or knows how it is shown. The words are those of
-the README's glossary. Sizes are bytes, uncompressed unless the name says `pull`; times are seconds; lines count from 1;
-paths are POSIX and relative to the root of the repository.
+All of them are frozen and plain. Nothing here reads a file, runs a tool or knows how it is shown. The words are
+those of the README's glossary. Sizes are bytes, uncompressed unless the name says `pull`; times are seconds; lines count
+from 1; paths are POSIX and relative to the root of the repository.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from enum import Enum, IntEnum
 
 from bot.text import Text
 
-# ---------------------------------------------------------------------------------------------------------------- targets
+# -------------------------------------------------------------------------------------------------------- targets
 
 
 class Change(Enum):
@@ -50,7 +50,7 @@ class Target:
         return self.renamed_from or self.dockerfile
 
 
-# ------------------------------------------------------------------------------------------------------------------- lint
+# ----------------------------------------------------------------------------------------------------------- lint
 
 
 class Level(IntEnum):
@@ -115,7 +115,7 @@ class FindingsDiff:
     notes: tuple[Text, ...] = ()  # a linter that could not run, and why
 
 
-# ------------------------------------------------------------------------------------------------------------ image facts
+# ---------------------------------------------------------------------------------------------------- image facts
 
 
 class Origin(Enum):
@@ -227,7 +227,7 @@ class BuildState(Enum):
 
 @dataclass(frozen=True, slots=True)
 class BuildFailure:
-    """Where and how a build failed. `output` is the end of what the failing step printed, without control characters."""
+    """Where and how a build failed. `output` is the end of what the failing step printed, cleaned."""
 
     instruction: str
     line: int | None
@@ -246,7 +246,7 @@ class Image:
     blame_pull_request: bool = True  # False where the failure is the machine's or the network's
 
 
-# ------------------------------------------------------------------------------------------------------------------- scan
+# ----------------------------------------------------------------------------------------------------------- scan
 
 
 class Severity(IntEnum):
@@ -311,7 +311,7 @@ class Scan:
 
 @dataclass(frozen=True, slots=True)
 class VulnerabilityDiff:
-    """The vulnerabilities of head against those of base, each worst first. `state` says whether they can be compared."""
+    """The vulnerabilities of head against those of base, worst first. `state` says whether they can be compared."""
 
     state: ScanState
     reason: Text | None = None
@@ -334,7 +334,7 @@ class PackageChange:
     line: int | None = None
 
 
-# ---------------------------------------------------------------------------------------------------------------- rewrite
+# -------------------------------------------------------------------------------------------------------- rewrite
 
 
 class RewriteState(Enum):
@@ -416,7 +416,7 @@ class Rewrite:
     cached: bool = False
 
 
-# ------------------------------------------------------------------------------------------------------ comparison, report
+# ---------------------------------------------------------------------------------------------- comparison, report
 
 
 class Gate(IntEnum):

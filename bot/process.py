@@ -6,6 +6,7 @@ hangs, prints for ever or is interrupted leaves nothing behind. It sees only the
 
 from __future__ import annotations
 
+import contextlib
 import os
 import selectors
 import signal
@@ -237,16 +238,12 @@ def _feed(process: subprocess.Popen[bytes], data: bytes) -> None:
 def _end(process: subprocess.Popen[bytes]) -> None:
     """End the whole process group: ask, then kill."""
     for sign, wait in ((signal.SIGTERM, _GRACE_SECONDS), (signal.SIGKILL, _GRACE_SECONDS)):
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, sign)
-        except ProcessLookupError:
-            pass
         try:
             process.wait(timeout=wait)
             break
         except subprocess.TimeoutExpired:
             continue
-    try:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)  # what the leader left behind
-    except (ProcessLookupError, PermissionError):
-        pass

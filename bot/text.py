@@ -1,7 +1,7 @@
 """Text that people read, in every language that Hullcheck speaks.
 
-A message is written once as a `Template` in the catalogue (`bot/messages/`), filled with values, and travels through the
-core as a `Text`: all its languages at once. Only a renderer picks one. So the core never asks which language is in use.
+A message is written once as a `Template` in the catalogue (`bot/messages/`), filled with values, and travels through
+the core as a `Text`: all its languages at once. Only a renderer picks one, so the core never asks which is in use.
 """
 
 from __future__ import annotations

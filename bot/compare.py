@@ -1,0 +1,71 @@
+"""Base and head side by side: which instructions made the image grow. Pure."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+
+from bot.model import Image, ImageFacts, Layer, LayerChange, Origin
+
+
+def layer_changes(base: Image, head: Image) -> tuple[LayerChange, ...]:
+    """Return the instructions whose layers were added, removed or resized, largest change first.
+
+    Layers are aligned by what made them, never by their number: one more layer at the top does not shift the rest. What
+    the base image brought counts as one entry, so that a refreshed base is told from the pull request's own growth.
+    """
+    before, after = base.facts, head.facts
+    if before is None or after is None:
+        return ()
+    changes = [*_base_image(before, after), *_own(_of_dockerfile(before), _of_dockerfile(after))]
+    changed = [change for change in changes if change.delta_bytes]
+    return tuple(sorted(changed, key=lambda change: (-abs(change.delta_bytes), change.line or 0)))
+
+
+def _of_dockerfile(facts: ImageFacts) -> list[Layer]:
+    return [layer for layer in facts.layers if layer.origin is not Origin.BASE_IMAGE]
+
+
+def _base_image(before: ImageFacts, after: ImageFacts) -> list[LayerChange]:
+    if before.base_image_bytes == after.base_image_bytes:
+        return []
+    return [LayerChange("FROM", None, before.base_image_bytes, after.base_image_bytes, Origin.BASE_IMAGE)]
+
+
+def _own(before: Sequence[Layer], after: Sequence[Layer]) -> list[LayerChange]:
+    matcher = difflib.SequenceMatcher(
+        a=[layer.instruction for layer in before], b=[layer.instruction for layer in after], autojunk=False
+    )
+    changes = []
+    for tag, start, end, new_start, new_end in matcher.get_opcodes():
+        if tag == "equal":
+            changes += [
+                _changed(old, new) for old, new in zip(before[start:end], after[new_start:new_end], strict=True)
+            ]
+            continue
+        changes += _replaced(list(before[start:end]), list(after[new_start:new_end]))
+    return changes
+
+
+def _replaced(old: list[Layer], new: list[Layer]) -> list[LayerChange]:
+    """An edited instruction is the same one resized: pair those of one kind in their order, the rest came or went."""
+    changes = []
+    for layer in new:
+        keyword = layer.instruction.partition(" ")[0]
+        twin = next((one for one in old if one.instruction.partition(" ")[0] == keyword), None)
+        if twin is not None:
+            old.remove(twin)
+        changes.append(_changed(twin, layer))
+    return changes + [_changed(layer, None) for layer in old]
+
+
+def _changed(old: Layer | None, new: Layer | None) -> LayerChange:
+    shown = new or old
+    assert shown is not None
+    return LayerChange(
+        instruction=shown.instruction,
+        line=new.line if new else None,
+        before_bytes=old.size_bytes if old else 0,
+        after_bytes=new.size_bytes if new else 0,
+        origin=shown.origin,
+    )
