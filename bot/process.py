@@ -14,7 +14,7 @@ import subprocess
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,6 +67,16 @@ class Interrupted(Exception):
     """`stop_all` was called: whatever runs was ended, and nothing more is started."""
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A time in which a tool was at work; monotonic seconds."""
+
+    tool: str
+    start: float
+    end: float
+
+
+_spans: list[Span] = []
 _running: set[subprocess.Popen[bytes]] = set()
 _lock = threading.Lock()
 _stopping = threading.Event()
@@ -121,6 +131,7 @@ def run(
     finally:
         with _lock:
             _running.discard(process)
+        _spans.append(Span(Path(args[0]).name, started, time.monotonic()))
     if _stopping.is_set():
         raise Interrupted
     return Completed(
@@ -132,6 +143,21 @@ def run(
         timed_out=timed_out,
         truncated=out.dropped or err.dropped,
     )
+
+
+@contextlib.contextmanager
+def metered(tool: str) -> Iterator[None]:
+    """Count a block as work of that tool: for calls that reach it by another way than `run`."""
+    started = time.monotonic()
+    try:
+        yield
+    finally:
+        _spans.append(Span(tool, started, time.monotonic()))
+
+
+def spans() -> tuple[Span, ...]:
+    """Return when each tool was at work since the program started."""
+    return tuple(_spans)
 
 
 def stop_all() -> None:

@@ -1,0 +1,161 @@
+"""The command line. Exit status: 0 pass or warn, 1 fail, 2 bad input, 3 could not be completed.
+
+Nothing heavy is imported before it is known that there is something to review: a pull request that touches no Dockerfile
+passes in a fraction of a second.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot import __version__
+from bot.errors import HullcheckError, InputError, InterruptedByUser
+from bot.process import Interrupted
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status; errors become one line on stderr."""
+    parser = _parser()
+    arguments = parser.parse_args(argv)
+    try:
+        return int(arguments.run(arguments))
+    except HullcheckError as error:
+        return _complain(str(error), error.exit_status)
+    except (Interrupted, KeyboardInterrupt):
+        return _complain("interrupted; everything that was started is removed", InterruptedByUser.exit_status)
+    except OSError as error:
+        where = f": {error.filename}" if error.filename else ""
+        return _complain(f"{error.strerror or error}{where}", 3)
+    except Exception as error:  # a defect of ours: say so, and keep what is needed to mend it
+        if os.environ.get("HULLCHECK_DEBUG"):
+            traceback.print_exc()
+        return _complain(f"internal error ({type(error).__name__}: {error}); run with HULLCHECK_DEBUG=1 for details", 3)
+
+
+def _complain(message: str, status: int) -> int:
+    line = " ".join(message.split())
+    sys.stderr.write(f"hullcheck: {line}\n")
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="hullcheck", description="Reviews container images in pull requests.")
+    parser.add_argument("--version", action="version", version=f"hullcheck {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    review = commands.add_parser("review", help="review the images that a change concerns")
+    review.add_argument("--repo", type=Path, default=Path(), metavar="DIR", help="the repository (default: here)")
+    review.add_argument("--base", metavar="REV", help="compare with this revision (default: the default branch)")
+    review.add_argument("--head", metavar="REV", help="review this revision (default: the working tree)")
+    review.add_argument("--output", type=Path, metavar="DIR", help="write report.json, comment.md and the rest here")
+    review.add_argument("--config", type=Path, metavar="FILE", help="policy file (default: the one at the base)")
+    review.add_argument("--no-rewrite", action="store_true", help="do not look for a multistage rewrite")
+    review.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="any key of the configuration")
+    review.add_argument("paths", nargs="*", metavar="PATH", help="only these Dockerfiles or folders")
+    review.set_defaults(run=_review)
+
+    rewrite = commands.add_parser("rewrite", help="look for a multistage rewrite of one Dockerfile, and prove it")
+    rewrite.add_argument("dockerfile", type=Path, metavar="DOCKERFILE")
+    rewrite.add_argument("--context", type=Path, metavar="DIR", help="build context (default: the Dockerfile's folder)")
+    rewrite.add_argument("--smoke", metavar="COMMAND", help="a command that exits 0 when the image works")
+    rewrite.add_argument("--output", type=Path, metavar="FILE", help="write the proved Dockerfile here")
+    rewrite.set_defaults(run=_rewrite)
+
+    lint = commands.add_parser("lint", help="lint Dockerfiles; nothing is built")
+    lint.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    lint.add_argument("--format", choices=("text", "json", "sarif", "github"), default="text")
+    lint.add_argument("--threshold", choices=("style", "info", "warning", "error"), default="warning")
+    lint.set_defaults(run=_lint)
+
+    plan = commands.add_parser("plan", help="print the images that a change concerns, as a matrix for a workflow")
+    plan.add_argument("--repo", type=Path, default=Path(), metavar="DIR")
+    plan.add_argument("--base", metavar="REV")
+    plan.add_argument("--head", metavar="REV")
+    plan.add_argument("--config", type=Path, metavar="FILE")
+    plan.add_argument("--set", action="append", default=[], metavar="KEY=VALUE")
+    plan.add_argument("paths", nargs="*", metavar="PATH")
+    plan.set_defaults(run=_plan)
+
+    publish = commands.add_parser("publish", help="publish what an unprivileged run produced")
+    publish.add_argument("report", type=Path, metavar="REPORT")
+    publish.set_defaults(run=_publish)
+
+    demo = commands.add_parser("demo", help="review a sample pull request")
+    demo.add_argument("--output", type=Path, default=Path("build/demo"), metavar="DIR")
+    demo.add_argument("--language", default="en", metavar="TAG")
+    demo.set_defaults(run=_demo)
+    return parser
+
+
+def _inputs(pairs: Sequence[str]) -> dict[str, str]:
+    found = {}
+    for pair in pairs:
+        key, equals, value = pair.partition("=")
+        if not equals:
+            raise InputError(f"--set {pair!r}: give KEY=VALUE")
+        found[key] = value
+    return found
+
+
+def _review(arguments: argparse.Namespace) -> int:
+    if os.environ.get("GITHUB_ACTIONS") == "true" and not (arguments.base or arguments.head):
+        from bot.github import flow
+
+        return flow.run(os.environ)
+    from bot.review import Request, run_review
+
+    inputs = _inputs(arguments.set)
+    if arguments.no_rewrite:
+        inputs["rewrite"] = "false"
+    request = Request(
+        repo=arguments.repo,
+        base=arguments.base,
+        head=arguments.head,
+        only=tuple(arguments.paths),
+        inputs=inputs,
+        config=arguments.config,
+    )
+    return run_review(request, arguments.output)
+
+
+def _rewrite(arguments: argparse.Namespace) -> int:
+    from bot.rewrite import command
+
+    return command.run(arguments.dockerfile, arguments.context, arguments.smoke, arguments.output)
+
+
+def _lint(arguments: argparse.Namespace) -> int:
+    from bot.lint import command
+
+    return command.run(arguments.paths, arguments.format, arguments.threshold)
+
+
+def _plan(arguments: argparse.Namespace) -> int:
+    from bot.review import Request, run_plan
+
+    request = Request(
+        repo=arguments.repo,
+        base=arguments.base,
+        head=arguments.head,
+        only=tuple(arguments.paths),
+        inputs=_inputs(arguments.set),
+        config=arguments.config,
+    )
+    return run_plan(request)
+
+
+def _publish(arguments: argparse.Namespace) -> int:
+    from bot.github import publish
+
+    return publish.run(arguments.report, os.environ)
+
+
+def _demo(arguments: argparse.Namespace) -> int:
+    from bot import demo
+
+    return demo.run(arguments.output, arguments.language)
