@@ -1,7 +1,7 @@
 """The command line. Exit status: 0 pass or warn, 1 fail, 2 bad input, 3 could not be completed.
 
-Nothing heavy is imported before it is known that there is something to review: a pull request that touches no Dockerfile
-passes in a fraction of a second.
+Nothing heavy is imported before it is known that there is something to review: a pull request that touches no
+Dockerfile passes in a fraction of a second.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The values that travel: everything that one step of a review hands to the next.
 
 All of them are frozen and plain. Nothing here reads a file, runs a tool or knows how it is shown. The words are
-those of the README's glossary. Sizes are bytes, uncompressed unless the name says `pull`; times are seconds; lines count
-from 1; paths are POSIX and relative to the root of the repository.
+those of the README's glossary. Sizes are bytes, uncompressed unless the name says `pull`; times are seconds; lines
+count from 1; paths are POSIX and relative to the root of the repository.
 """
 
 from __future__ import annotations

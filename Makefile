@@ -1,0 +1,40 @@
+# Every target sets up what it needs by itself, once. Nothing but Python 3.11, git and make has to be there.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+export TRIVY_CACHE_DIR ?= $(CURDIR)/.cache/trivy
+
+.PHONY: demo test lint unit engine-tests bench corpus golden clean engine images database
+
+demo: engine database $(BIN)/hullcheck ## review a sample pull request for real; results in build/demo
+	$(BIN)/python tools/base_images.py golang:1.24 alpine:3.23 debian:bookworm-slim
+	$(BIN)/hullcheck demo --output build/demo
+
+test: lint unit engine-tests ## everything
+
+lint: $(BIN)/hullcheck ## ruff, mypy
+	$(BIN)/ruff check bot tests tools
+	$(BIN)/ruff format --check bot tests tools
+	$(BIN)/mypy
+
+unit: $(BIN)/hullcheck ## the pure core: seconds, no engine
+	$(BIN)/pytest -q -n 2 tests/unit
+
+engine-tests: engine database $(BIN)/hullcheck ## the real engine, scanner, linter, and the action under a workflow runner
+	if [ -d tests/engine ]; then $(BIN)/python tools/base_images.py golang:1.24 alpine:3.23 debian:bookworm-slim && $(BIN)/pytest -q tests/engine; fi
+
+engine: # a Docker engine with buildx answers
+	tools/ensure-engine
+
+database: $(BIN)/hullcheck # Trivy's vulnerability database
+	$(BIN)/python tools/vulnerability_db.py "$(TRIVY_CACHE_DIR)"
+
+$(BIN)/hullcheck: requirements-dev.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install -q --require-hashes -r requirements-dev.lock
+	$(BIN)/pip install -q --no-deps -e .
+	touch $@
+
+clean: ## forget everything that was set up or made
+	rm -rf $(VENV) .cache build .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info

@@ -1,0 +1,60 @@
+"""The files of a target in an exported tree, checked before anything reads or builds them.
+
+A pull request's author controls every path and link in that tree.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.messages import review as messages
+from bot.text import Size, Text, verbatim
+
+DOCKERFILE_LIMIT = 1_000_000  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A Dockerfile that can be read, or the reason why not."""
+
+    text: str | None
+    problem: Text | None = None
+
+
+def read_dockerfile(root: Path, path: str) -> Source:
+    """Read the Dockerfile at `path` below the tree `root`."""
+    file = root / path
+    problem = _problem(root, file)
+    if problem is None:
+        raw = file.read_bytes()
+        if b"\0" in raw:
+            problem = messages.NOT_TEXT()
+        elif not raw.strip():
+            problem = messages.EMPTY()
+        else:
+            return Source(raw.decode("utf-8", "replace"))
+    return Source(None, messages.CANNOT_READ(path=verbatim(path), reason=problem))
+
+
+def context_problem(root: Path, context: str) -> Text | None:
+    """Return why a folder cannot be the build context, None if it can."""
+    folder = (root / context).resolve()
+    if not folder.is_relative_to(root.resolve()):
+        return messages.CONTEXT_LEAVES(path=verbatim(context))
+    if not folder.is_dir():
+        return messages.NO_CONTEXT(path=verbatim(context))
+    return None
+
+
+def _problem(root: Path, file: Path) -> Text | None:
+    if not file.resolve().is_relative_to(root.resolve()):
+        return messages.IS_LINK()
+    if not file.exists():
+        return messages.NO_FILE()
+    if not file.is_file():
+        return messages.NOT_A_FILE()
+    size = file.stat().st_size
+    if size > DOCKERFILE_LIMIT:
+        return messages.TOO_LARGE(size=Size(size), limit=Size(DOCKERFILE_LIMIT))
+    return None

@@ -1,0 +1,46 @@
+"""How numbers and messages read in each language."""
+
+import pytest
+
+from bot.text import Language, Size, Template, human_bytes, human_delta, human_percent, verbatim
+
+
+@pytest.mark.parametrize(
+    ("count", "shown"),
+    [
+        (0, "0 B"),
+        (999, "999 B"),
+        (1000, "1.0 kB"),
+        (1234, "1.23 kB"),
+        (12_100_000, "12.1 MB"),
+        (917_400_000, "917 MB"),
+        (999_600_000, "1.0 GB"),
+        (-5_000_000, "-5.0 MB"),
+        (4_321_000_000_000, "4321 GB"),
+    ],
+)
+def test_sizes_have_three_digits_at_most(count: int, shown: str) -> None:
+    assert human_bytes(count) == shown
+
+
+def test_portuguese_writes_a_decimal_comma() -> None:
+    assert human_bytes(12_100_000, Language.PORTUGUESE) == "12,1 MB"
+    assert human_percent(-0.9868, Language.PORTUGUESE) == "−98,7%"
+
+
+def test_a_change_has_a_sign_and_none_is_said_so() -> None:
+    assert human_delta(61_000_000) == "+61.0 MB"
+    assert human_delta(-4_200) == "−4.2 kB"
+    assert human_delta(0) == "±0"
+    assert human_percent(0.0001) == "±0%"
+
+
+def test_values_are_shown_as_each_language_writes_them() -> None:
+    template = Template("{name} has {size} in {seconds} s", "{name} tem {size} em {seconds} s")
+    text = template(name=verbatim("app"), size=Size(12_100_000), seconds=1.25)
+    assert text.render(Language.ENGLISH) == "app has 12.1 MB in 1.2 s"
+    assert text.render(Language.PORTUGUESE) == "app tem 12,1 MB em 1,2 s"
+
+
+def test_braces_in_a_value_are_only_text() -> None:
+    assert str(Template("{x}", "{x}")(x=verbatim("{0.__class__}"))) == "{0.__class__}"
