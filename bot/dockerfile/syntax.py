@@ -400,10 +400,12 @@ def _arguments(keyword: str, rest: str, escape: str, grammar: Grammar) -> tuple[
     if items is not None:
         return items, True
     if keyword in (*_LIST, *_WORDS):
-        return tuple(_WHITESPACE.split(rest)), False
-    if keyword in (*_PAIRS, "ARG"):
-        return _pairs(keyword, rest, escape) if keyword != "ARG" else _quoted_words(rest, escape), False
-    return (rest,), False
+        args = tuple(_WHITESPACE.split(rest))
+    elif keyword in _PAIRS:
+        args = _pairs(keyword, rest, escape)
+    else:
+        args = _quoted_words(rest, escape) if keyword == "ARG" else (rest,)
+    return args, False
 
 
 def _healthcheck(rest: str, grammar: Grammar) -> tuple[tuple[str, ...], bool]:
