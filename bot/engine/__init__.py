@@ -1,0 +1,1 @@
+"""The Docker engine: building, exporting, measuring and running images."""

@@ -1,0 +1,200 @@
+"""Building images through `docker buildx`, and telling what went wrong when it does not work.
+
+The builder's events are read as JSON, not scraped: which step failed, what it printed, how long it took. What a build
+prints is a stranger's text; it is bounded and cleaned here.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import re
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bot import process
+from bot.engine.client import Engine
+from bot.messages import engine as messages
+from bot.model import BuildFailure, BuildState
+from bot.text import Text, verbatim
+
+_TAIL_LINES = 20
+_LINE_LENGTH = 300
+_OUTPUT_LIMIT = 8_000_000  # bytes of the builder's events that are kept; the rest is heard and dropped
+_ESCAPES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b.")
+_STEP = re.compile(r"^\[(?:[^\]]*\s)?(?:stage-)?\S*\s*\d+/\d+\]\s+|^\[\d+/\d+\]\s+|^\[[^\]]+\]\s+")
+_SHOWN_LINE = re.compile(r"^\s*(\d+) \| >>> ", re.MULTILINE)
+_NETWORK = re.compile(
+    r"no such host|i/o timeout|connection refused|TLS handshake|toomanyrequests|too many requests|rate limit"
+    r"|failed to resolve source metadata|failed to authorize|pull access denied|unexpected status from (?:HEAD|GET)"
+    r"|network is unreachable|temporary failure in name resolution",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class BuildRequest:
+    """What to build. The paths are relative to `root`, the exported tree of a revision."""
+
+    root: Path
+    dockerfile: str
+    context: str
+    tag: str
+    stage: str | None = None
+    platform: str | None = None
+    build_args: tuple[tuple[str, str], ...] = ()
+    timeout: float = 1200.0
+    no_cache: bool = False
+    network: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BuildOutcome:
+    """How a build ended. The image id is set when it was built."""
+
+    state: BuildState
+    seconds: float
+    image_id: str = ""
+    reason: Text | None = None
+    failure: BuildFailure | None = None
+    blame_pull_request: bool = True
+
+
+@dataclass
+class _Events:
+    """What is kept of the builder's events while they come."""
+
+    tails: dict[str, deque[str]] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    failed: tuple[str, str] | None = None  # digest of the failing step, its error
+    plain: deque[str] = field(default_factory=lambda: deque(maxlen=200))
+
+    def hear(self, line: str) -> None:
+        if not line.startswith("{"):
+            self.plain.append(line)
+            return
+        try:
+            event = json.loads(line)
+        except ValueError:
+            return
+        for vertex in event.get("vertexes") or ():
+            self._vertex(vertex)
+        for log in event.get("logs") or ():
+            self._log(log)
+
+    def _vertex(self, vertex: dict[str, Any]) -> None:
+        digest = str(vertex.get("digest"))
+        self.names[digest] = str(vertex.get("name", ""))
+        error = str(vertex.get("error") or "")
+        # A step that was cancelled because another one failed is not the cause.
+        if error and "context canceled" not in error and self.failed is None:
+            self.failed = (digest, error)
+
+    def _log(self, log: dict[str, Any]) -> None:
+        try:
+            text = base64.b64decode(log.get("data") or "").decode("utf-8", "replace")
+        except (binascii.Error, ValueError):
+            return
+        tail = self.tails.setdefault(str(log.get("vertex")), deque([""], maxlen=_TAIL_LINES + 1))
+        first, *rest = text[-65_536:].split("\n")
+        tail[-1] = (tail[-1] + first)[-4 * _LINE_LENGTH :]
+        tail.extend(line[-4 * _LINE_LENGTH :] for line in rest)
+
+
+def build(engine: Engine, request: BuildRequest, on_step: Callable[[str], None] | None = None) -> BuildOutcome:
+    """Build one image and return how that ended. `on_step` hears the name of each step once.
+
+    Raises ProgramMissing without a docker client, Interrupted when the run is told to stop.
+    """
+    events = _Events()
+    heard: set[str] = set()
+
+    def hear(line: str) -> None:
+        events.hear(line)
+        if on_step is not None:
+            for name in [name for name in events.names.values() if name not in heard]:
+                heard.add(name)
+                on_step(clean(name))
+
+    done = process.run(
+        _command(request), timeout=request.timeout, cwd=request.root, limit=_OUTPUT_LIMIT, on_line=hear,
+        env={"BUILDX_NO_DEFAULT_ATTESTATIONS": "1", "DOCKER_CLI_HINTS": "false"},
+    )  # fmt: skip
+    if done.ok:
+        image_id = str(engine.sdk.images.get(request.tag).id)
+        return BuildOutcome(BuildState.BUILT, done.seconds, image_id)
+    if done.timed_out:
+        reason = messages.TIMED_OUT(seconds=f"{request.timeout:.0f}")
+        return BuildOutcome(BuildState.FAILED, done.seconds, reason=reason, failure=_failure(events, ""))
+    return _failed(events, done)
+
+
+def clean(text: str) -> str:
+    """Return text of a stranger's build on one line, without escapes or control characters, bounded."""
+    plain = _ESCAPES.sub("", text.rstrip("\r").rpartition("\r")[2])  # a progress bar: what it showed last
+    return "".join(letter if letter.isprintable() or letter == " " else " " for letter in plain)[:_LINE_LENGTH]
+
+
+def _command(request: BuildRequest) -> list[str]:
+    command = ["docker", "buildx", "build", "--progress=rawjson", "--provenance=false", "--load"]
+    command += [f"--tag={request.tag}", f"--file={request.root / request.dockerfile}"]
+    if request.stage:
+        command.append(f"--target={request.stage}")
+    if request.platform:
+        command.append(f"--platform={request.platform}")
+    if request.no_cache:
+        command.append("--no-cache")
+    if request.network:
+        command.append(f"--network={request.network}")
+    command += [f"--build-arg={name}={value}" for name, value in request.build_args]
+    return [*command, "--", str(request.root / request.context)]
+
+
+def _failed(events: _Events, done: process.Completed) -> BuildOutcome:
+    error = _error(events)
+    failure = _failure(events, error)
+    if "no space left on device" in error or "no space left on device" in done.err[-20_000:]:
+        return _outcome(done, messages.NO_SPACE(), failure, blame=False)
+    if re.search(r"Cannot connect to the Docker daemon|error reading from server: EOF|connection reset", error):
+        return _outcome(done, messages.ENGINE_GONE(), failure, blame=False)
+    step = events.names.get(events.failed[0], "") if events.failed else ""
+    if "load metadata for" in step or ("FROM " in step and _NETWORK.search(error)):
+        image = step.rpartition(" ")[2].removeprefix("docker.io/library/").removeprefix("docker.io/")
+        # A name that the registry does not know is the author's; a registry that does not answer is nobody's here.
+        blame = not _NETWORK.search(error)
+        reason = messages.BASE_IMAGE_UNAVAILABLE(image=verbatim(clean(image)), error=verbatim(clean(error)))
+        return _outcome(done, reason, failure, blame=blame)
+    if failure.line is not None and failure.instruction:
+        reason = messages.STEP_FAILED(line=failure.line, instruction=verbatim(failure.instruction.partition(" ")[0]))
+        return _outcome(done, reason, failure, blame=True)
+    return _outcome(done, messages.BUILD_FAILED(error=verbatim(clean(error))), failure, blame=True)
+
+
+def _outcome(done: process.Completed, reason: Text, failure: BuildFailure, *, blame: bool) -> BuildOutcome:
+    return BuildOutcome(BuildState.FAILED, done.seconds, "", reason, failure, blame)
+
+
+def _error(events: _Events) -> str:
+    lines = [line for line in events.plain if line.startswith("ERROR")]
+    text = lines[-1] if lines else (events.failed[1] if events.failed else " ".join(list(events.plain)[-1:]))
+    return re.sub(r"^ERROR:\s*(?:failed to build:\s*)?(?:failed to solve:\s*)?", "", text)
+
+
+def _failure(events: _Events, error: str) -> BuildFailure:
+    digest = events.failed[0] if events.failed else next(reversed(events.tails), "")
+    output = [clean(line) for line in events.tails.get(digest, ())]
+    while output and not output[-1].strip():
+        output.pop()
+    if not output and error:
+        output = [clean(error)]
+    marked = _SHOWN_LINE.search("\n".join(events.plain))
+    name = _STEP.sub("", events.names.get(digest, ""))
+    return BuildFailure(
+        instruction="" if name.startswith("[internal]") else clean(name),
+        line=int(marked[1]) if marked else None,
+        output=tuple(output[-_TAIL_LINES:]),
+    )

@@ -1,0 +1,103 @@
+"""The connection to a Docker engine, and the promise to remove what a run made there."""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import docker
+import docker.errors
+import requests.exceptions
+
+from bot import process
+from bot.errors import UnavailableError
+
+LABEL = "io.hullcheck.run"  # on every container, network and volume; its value is the run's id
+REPOSITORY = "hullcheck-review"  # of every image's tag; images carry no label, which would change their config
+_TIMEOUT_SECONDS = 60
+_OLDEST_API = (1, 44)  # from 25.0 on, `docker save` writes the OCI layout that is read here
+
+
+@dataclass
+class Engine:
+    """A Docker engine that answers, and what this run made in it."""
+
+    sdk: docker.DockerClient
+    version: str
+    platform: str  # what it builds by default: "linux/amd64"
+    containerd_store: bool
+    run_id: str = field(default_factory=lambda: secrets.token_hex(6))
+    _tags: list[str] = field(default_factory=list)
+
+    @classmethod
+    def connect(cls) -> Engine:
+        """Return the engine of the environment (DOCKER_HOST or the default socket).
+
+        Raises UnavailableError, in one line that says what to do, if none answers or it has no buildx.
+        """
+        try:
+            sdk = docker.from_env(timeout=_TIMEOUT_SECONDS)
+            version, info = sdk.version(), sdk.info()
+        except (docker.errors.DockerException, requests.exceptions.RequestException, OSError) as error:
+            raise UnavailableError(_why_unreachable(error)) from error
+        api = tuple(int(part) for part in str(version["ApiVersion"]).split("."))
+        if api < _OLDEST_API:
+            raise UnavailableError(f"the Docker engine {version['Version']} is too old; 25.0 or newer is needed")
+        buildx = process.run(["docker", "buildx", "version"], timeout=_TIMEOUT_SECONDS)
+        if not buildx.ok:
+            raise UnavailableError("'docker buildx' does not work here; install the docker-buildx plugin")
+        return cls(
+            sdk=sdk,
+            version=str(version["Version"]),
+            platform=f"{version['Os']}/{version['Arch']}",
+            containerd_store="io.containerd.snapshotter" in str(info.get("DriverStatus")),
+        )
+
+    def new_tag(self, name: str) -> str:
+        """Return a tag for an image of this run; `cleanup` removes it."""
+        clean = "".join(letter if letter.isalnum() else "-" for letter in name.lower()).strip("-")[-60:].strip("-")
+        tag = f"{REPOSITORY}:{self.run_id}-{len(self._tags)}-{clean or 'image'}"
+        self._tags.append(tag)
+        return tag
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """The labels of every container, network and volume of this run."""
+        return {LABEL: self.run_id}
+
+    def cleanup(self) -> None:
+        """Remove every container, network, volume and image tag of this run; what is gone already is fine."""
+        filters: dict[str, Any] = {"label": f"{LABEL}={self.run_id}"}
+        with _gone_is_fine():
+            for container in self.sdk.containers.list(all=True, filters=filters, ignore_removed=True):
+                with _gone_is_fine():
+                    container.remove(force=True, v=True)
+        with _gone_is_fine():
+            for network in self.sdk.networks.list(filters=filters):
+                with _gone_is_fine():
+                    network.remove()
+        with _gone_is_fine():
+            for volume in self.sdk.volumes.list(filters=filters):
+                with _gone_is_fine():
+                    volume.remove(force=True)
+        for tag in self._tags:
+            with _gone_is_fine():
+                self.sdk.images.remove(tag, force=True)
+        self._tags.clear()
+        self.sdk.close()
+
+
+@contextlib.contextmanager
+def _gone_is_fine() -> Iterator[None]:
+    with contextlib.suppress(docker.errors.DockerException, requests.exceptions.RequestException):
+        yield
+
+
+def _why_unreachable(error: BaseException) -> str:
+    text = str(error)
+    if "Permission denied" in text or "PermissionError" in text:
+        return "no permission to use the Docker engine; add this user to the group 'docker' or run as root"
+    return "no Docker engine answers; start Docker, or set DOCKER_HOST to one that runs"

@@ -1,0 +1,31 @@
+"""What is said of scans."""
+
+from bot.text import Template
+
+TRIVY_MISSING = Template("Trivy is not installed", "o Trivy não está instalado")
+DATABASE_UNREACHABLE = Template(
+    "the vulnerability database could not be downloaded: {error}",
+    "a base de vulnerabilidades não pôde ser baixada: {error}",
+)
+DATABASE_BUSY = Template(
+    "the registry of the vulnerability database refuses more downloads for now (rate limit)",
+    "o registro da base de vulnerabilidades recusa downloads por ora (limite de taxa)",
+)
+DATABASE_BROKEN = Template(
+    "the vulnerability database is damaged or of another version: {error}",
+    "a base de vulnerabilidades está danificada ou é de outra versão: {error}",
+)
+TIMED_OUT = Template(
+    "the scan did not end within {seconds} s (`scan-timeout`)", "a análise não terminou em {seconds} s (`scan-timeout`)"
+)
+FAILED = Template("Trivy failed: {error}", "o Trivy falhou: {error}")
+UNREADABLE = Template("Trivy's answer cannot be read", "a resposta do Trivy não pôde ser lida")
+JAVA_LEFT_OUT = Template(
+    "Java archives were not scanned: their index could not be downloaded",
+    "arquivos Java não foram analisados: o índice deles não pôde ser baixado",
+)
+BASE_NOT_SCANNED = Template(
+    "base was not scanned ({reason}), so that nothing can be called new",
+    "a base não foi analisada ({reason}), portanto nada pode ser chamado de novo",
+)
+NO_BASE = Template("there is no base image to compare with", "não há imagem da base com que comparar")

@@ -1,0 +1,125 @@
+"""Two scans side by side, and where each vulnerability comes from. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+
+from bot.messages import scan as messages
+from bot.model import (
+    ImageFacts,
+    Package,
+    PackageChange,
+    Scan,
+    ScanState,
+    Vulnerability,
+    VulnerabilityDiff,
+)
+from bot.scan.trivy import worst_first
+
+# Names of packages that are for building and not for running, in the distributions' spellings.
+_BUILD_TOOL = re.compile(
+    r"^(?:gcc|g\+\+|cpp|clang|llvm|gfortran|binutils|make|cmake|ninja-build|meson|autoconf|automake|libtool|m4|bison|flex"
+    r"|build-essential|build-base|dpkg-dev|git|subversion|mercurial|patch|rustc|cargo|golang|openjdk-\d+-jdk|maven|gradle"
+    r"|npm|yarn|node-gyp|pkg-config|pkgconf|linux-libc-dev|linux-headers|gdb|strace|vim|nano)(?:$|[-.\d])|-dev$|-devel$"
+)
+
+
+def attribute(scan: Scan, facts: ImageFacts) -> Scan:
+    """Return the scan with the origin and line of each vulnerability, from the layer that brought its package."""
+    layers = {layer.diff_id: layer for layer in facts.layers}
+
+    def placed(one: Vulnerability) -> Vulnerability:
+        layer = layers.get(one.diff_id)
+        return one if layer is None else replace(one, origin=layer.origin, line=layer.line)
+
+    return replace(scan, vulnerabilities=tuple(placed(one) for one in scan.vulnerabilities))
+
+
+def diff(base: Scan | None, head: Scan | None) -> VulnerabilityDiff:
+    """Return what head has more and less than base. Without a scan of base nothing is called new."""
+    if head is None or head.state is not ScanState.SCANNED:
+        state = ScanState.SKIPPED if head is None else head.state
+        return VulnerabilityDiff(state, head.reason if head else None, compared=False)
+    if base is None or base.state is not ScanState.SCANNED:
+        reason = (
+            messages.NO_BASE() if base is None else messages.BASE_NOT_SCANNED(reason=base.reason or messages.NO_BASE())
+        )
+        return VulnerabilityDiff(
+            ScanState.SCANNED,
+            reason,
+            unchanged=head.vulnerabilities,
+            database_updated_at=head.database_updated_at,
+            compared=False,
+        )
+    before, after = _by_key(base.vulnerabilities), _by_key(head.vulnerabilities)
+    new, fixed, unchanged = [], [], []
+    for key in before.keys() | after.keys():
+        olds, news = before.get(key, []), after.get(key, [])
+        common = min(len(olds), len(news))
+        unchanged += news[:common]
+        new += news[common:]
+        fixed += olds[common:]
+    return VulnerabilityDiff(
+        ScanState.SCANNED,
+        new=tuple(sorted(new, key=worst_first)),
+        fixed=tuple(sorted(fixed, key=worst_first)),
+        unchanged=tuple(sorted(unchanged, key=worst_first)),
+        database_updated_at=head.database_updated_at,
+    )
+
+
+def packages(base: Scan | None, head: Scan | None, facts: ImageFacts | None = None) -> tuple[PackageChange, ...]:
+    """Return the packages that came, went or changed version; build tools first, then what came."""
+    if base is None or head is None or ScanState.SCANNED is not base.state or ScanState.SCANNED is not head.state:
+        return ()
+    before, after = _versions(base.packages), _versions(head.packages)
+    layers = {layer.diff_id: layer.line for layer in facts.layers} if facts else {}
+    lines = {(one.kind, one.name): layers.get(one.diff_id) for one in head.packages}
+    changes = []
+    for kind, name in before.keys() | after.keys():
+        old, new = before.get((kind, name), ""), after.get((kind, name), "")
+        if old != new:
+            tool = bool(_BUILD_TOOL.search(name)) and kind in _SYSTEM_KINDS
+            changes.append(PackageChange(kind, name, old, new, tool, lines.get((kind, name))))
+    return tuple(sorted(changes, key=lambda one: (not one.build_tool, bool(one.before), one.kind, one.name)))
+
+
+def is_build_tool(package: Package) -> bool:
+    """Whether a system package is for building rather than for running."""
+    return package.kind in _SYSTEM_KINDS and bool(_BUILD_TOOL.search(package.name))
+
+
+_SYSTEM_KINDS = frozenset(
+    (
+        "debian",
+        "ubuntu",
+        "alpine",
+        "wolfi",
+        "chainguard",
+        "redhat",
+        "centos",
+        "rocky",
+        "alma",
+        "fedora",
+        "amazon",
+        "oracle",
+    )
+)
+
+
+def _by_key(vulnerabilities: Iterable[Vulnerability]) -> dict[tuple[str, str, str, str], list[Vulnerability]]:
+    """Group by what stays the same when a version or an image's name changes; a key may stand for several."""
+    groups: dict[tuple[str, str, str, str], list[Vulnerability]] = defaultdict(list)
+    for one in sorted(vulnerabilities, key=worst_first):
+        groups[(one.kind, one.id, one.package, one.path)].append(one)
+    return groups
+
+
+def _versions(found: Iterable[Package]) -> dict[tuple[str, str], str]:
+    versions: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for one in found:
+        versions[(one.kind, one.name)].add(one.version)
+    return {key: ", ".join(sorted(some)) for key, some in versions.items()}

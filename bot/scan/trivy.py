@@ -1,0 +1,203 @@
+"""Trivy: the only module that knows it.
+
+The database is looked up or downloaded once in a run, and every image of the run is scanned with that one: a new
+advisory between two scans would otherwise make an unchanged image look worse.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import sys
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bot import process
+from bot.messages import scan as messages
+from bot.model import Package, Scan, ScanState, Severity, Vulnerability
+from bot.text import Text, verbatim
+
+_DOWNLOAD_SECONDS = 300.0
+_VERSION_SECONDS = 30.0
+_OUTPUT_LIMIT = 400_000_000
+_LAYER_CACHE_RETRIES = 3
+
+
+@dataclass
+class Trivy:
+    """The scanner with its database."""
+
+    cache: Path
+    db_repositories: tuple[str, ...] = ()
+    timeout: float = 600.0
+    only_fixed: bool = False
+    ignore_file: Path | None = None
+    vex: tuple[Path, ...] = ()
+    version: str = ""
+    _problem: Text | None = None
+    _updated_at: str = ""
+    # Trivy locks its layer cache for the length of a scan and gives up after 5 seconds of waiting: one at a time.
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def prepare(self) -> Text | None:
+        """Find the program and have the database ready; return why that is not possible, None if it is."""
+        with self._lock:
+            try:
+                self._problem = self._prepare()
+            except process.ProgramMissing:
+                self._problem = messages.TRIVY_MISSING()
+            return self._problem
+
+    def scan(self, layout: Path, reference: str) -> Scan:
+        """Scan one image of an OCI layout folder. A failure is a state of the result, not an exception."""
+        if self._problem is not None:
+            return Scan(ScanState.FAILED, self._problem)
+        with self._lock:
+            done = self._scan(layout, reference, ())
+            left_out: tuple[Text, ...] = ()
+            if not done.ok and re.search("java.?db", done.err, re.IGNORECASE):
+                done = self._scan(layout, reference, ("--pkg-types=os",))
+                left_out = (messages.JAVA_LEFT_OUT(),)
+        if done.timed_out or "context deadline exceeded" in done.err:
+            return Scan(ScanState.FAILED, messages.TIMED_OUT(seconds=f"{self.timeout:.0f}"))
+        if not done.ok:
+            return Scan(ScanState.FAILED, _reason(done.err))
+        try:
+            return parse(json.loads(done.stdout), self._updated_at, left_out)
+        except (ValueError, KeyError, TypeError, AttributeError):
+            return Scan(ScanState.FAILED, messages.UNREADABLE())
+
+    def _prepare(self) -> Text | None:
+        shown = self._run(["--version", "--format=json"], _VERSION_SECONDS)
+        if shown.ok:
+            self.version = str(json.loads(shown.out).get("Version", ""))
+        updated = _database_date(self.cache)
+        if not updated or os.environ.get("TRIVY_SKIP_DB_UPDATE", "").lower() not in ("true", "1"):
+            command = ["image", "--download-db-only", "--no-progress", *self._repositories()]
+            done = self._run(command, _DOWNLOAD_SECONDS)
+            if not done.ok and not updated:
+                return _reason(done.err)
+        self._updated_at = _database_date(self.cache)
+        return None
+
+    def _scan(self, layout: Path, reference: str, more: tuple[str, ...]) -> process.Completed:
+        # In a layout an image goes by the tag alone, without the name before it.
+        command = [
+            "image",
+            f"--input={layout}:{reference.rpartition(':')[2]}",
+            "--scanners=vuln",
+            "--format=json",
+            "--list-all-pkgs",
+        ]
+        command += ["--skip-db-update", "--skip-version-check", "--offline-scan", "--show-suppressed", "--no-progress"]
+        command += [f"--timeout={int(self.timeout)}s", "--disable-telemetry", *more]
+        if (self.cache / "java-db/metadata.json").is_file():
+            command.append("--skip-java-db-update")
+        if self.only_fixed:
+            command.append("--ignore-unfixed")
+        # Always named: Trivy would otherwise pick up whatever lies in the folder it is started in.
+        command.append(f"--ignorefile={self.ignore_file or os.devnull}")
+        command += [f"--vex={path}" for path in self.vex]
+        return self._run(command, self.timeout + 30)
+
+    def _repositories(self) -> list[str]:
+        return [f"--db-repository={name}" for name in self.db_repositories]
+
+    def _run(self, arguments: list[str], timeout: float) -> process.Completed:
+        # From an empty folder: a trivy.yaml of the repository must not configure the scan that judges it.
+        self.cache.mkdir(parents=True, exist_ok=True)
+        command = [_program(), "--quiet", f"--cache-dir={self.cache}", *arguments]
+        return process.run(command, timeout=timeout, cwd=self.cache, limit=_OUTPUT_LIMIT)
+
+
+def parse(document: Mapping[str, Any], updated_at: str, notes: tuple[Text, ...] = ()) -> Scan:
+    """Turn Trivy's JSON into a scan."""
+    vulnerabilities: list[Vulnerability] = []
+    packages: list[Package] = []
+    suppressed = 0
+    for result in document.get("Results") or ():
+        kind = str(result.get("Type") or "")
+        suppressed += len(result.get("ExperimentalModifiedFindings") or ())
+        packages += [_package(item, kind, result) for item in result.get("Packages") or ()]
+        vulnerabilities += [_vulnerability(item, kind, result) for item in result.get("Vulnerabilities") or ()]
+    return Scan(
+        state=ScanState.SCANNED,
+        vulnerabilities=tuple(sorted(vulnerabilities, key=worst_first)),
+        packages=tuple(sorted(packages, key=lambda one: (one.kind, one.name, one.version, one.path))),
+        database_updated_at=updated_at,
+        suppressed=suppressed,
+        notes=notes,
+    )
+
+
+def worst_first(one: Vulnerability) -> tuple[int, bool, str, str, str, str]:
+    """The order of vulnerabilities everywhere: severity, those with a fix first, then by name."""
+    return (-one.severity, not one.fixable, one.id, one.package, one.path, one.installed)
+
+
+def _vulnerability(item: Mapping[str, Any], kind: str, result: Mapping[str, Any]) -> Vulnerability:
+    severity = str(item.get("Severity") or "UNKNOWN")
+    return Vulnerability(
+        id=str(item["VulnerabilityID"]),
+        package=str(item["PkgName"]),
+        installed=str(item.get("InstalledVersion") or ""),
+        severity=Severity[severity] if severity in Severity.__members__ else Severity.UNKNOWN,
+        fixed_in=str(item.get("FixedVersion") or ""),
+        status=str(item.get("Status") or ""),
+        purl=str((item.get("PkgIdentifier") or {}).get("PURL") or ""),
+        kind=kind,
+        path=str(item.get("PkgPath") or _file_target(result)),
+        title=str(item.get("Title") or ""),
+        url=str(item.get("PrimaryURL") or ""),
+        diff_id=str((item.get("Layer") or {}).get("DiffID") or ""),
+    )
+
+
+def _package(item: Mapping[str, Any], kind: str, result: Mapping[str, Any]) -> Package:
+    release = str(item.get("Release") or "")
+    epoch = f"{item['Epoch']}:" if item.get("Epoch") else ""
+    return Package(
+        kind=kind,
+        name=str(item.get("Name") or ""),
+        version=epoch + str(item.get("Version") or "") + (f"-{release}" if release else ""),
+        purl=str((item.get("Identifier") or {}).get("PURL") or ""),
+        path=str(item.get("FilePath") or _file_target(result)),
+        diff_id=str((item.get("Layer") or {}).get("DiffID") or ""),
+        source_name=str(item.get("SrcName") or ""),
+    )
+
+
+def _file_target(result: Mapping[str, Any]) -> str:
+    """The target of a result is a path for files such as Go programs, and the image's name for system packages."""
+    return str(result.get("Target") or "") if result.get("Class") == "lang-pkgs" else ""
+
+
+def _program() -> str:
+    """Trivy from PATH, or the one that is installed beside this Python."""
+    return shutil.which("trivy") or str(Path(sys.executable).with_name("trivy"))
+
+
+def _database_date(cache: Path) -> str:
+    try:
+        return str(json.loads((cache / "db/metadata.json").read_bytes())["UpdatedAt"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+
+
+def _reason(errors: str) -> Text:
+    """The reason in words, from what Trivy printed."""
+    lines = [line for line in errors.splitlines() if "FATAL" in line or "ERROR" in line] or errors.splitlines()[-1:]
+    last = re.sub(r"^\S+\s+(?:FATAL|ERROR)\s+", "", lines[-1]) if lines else ""
+    error = verbatim("".join(letter if letter.isprintable() else " " for letter in last)[:300])
+    if re.search("TOOMANYREQUESTS|429", errors):
+        return messages.DATABASE_BUSY()
+    if re.search("invalid database|schema doesn't match|database error", errors):
+        return messages.DATABASE_BROKEN(error=error)
+    if re.search("DB error|db-repository|download.*(?:DB|artifact)|OCI artifact|first run", errors, re.IGNORECASE):
+        return messages.DATABASE_UNREACHABLE(error=error)
+    return messages.FAILED(error=error)
