@@ -35,7 +35,11 @@ _KEYWORDS = frozenset((*_LIST, *_COMMAND, *_WORDS, *_STRING, *_PAIRS, "ARG", "HE
 _WITH_HEREDOCS = ("ADD", "COPY", "RUN")
 
 _WHITESPACE = re.compile(r"[\t\v\f\r ]+")
-_DIRECTIVE = re.compile(r"#[\t\n\f\r ]*([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=[\t\n\f\r ]*(.*)", re.DOTALL)
+_DIRECTIVE = {
+    grammar: re.compile(rf"#[{spaces}]*([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=[\t\n\f\r ]*(.*)", re.DOTALL)
+    for grammar, spaces in ((Grammar.V0_12, r"\t\n\f\r "), (Grammar.CURRENT, SPACE_CLASS))
+}
+_DIRECTIVES = {Grammar.V0_12: ("syntax", "escape"), Grammar.CURRENT: ("syntax", "escape", "check")}
 _HEREDOC = {
     Grammar.V0_12: re.compile(r"([0-9]*)<<(-?)([^<]*)"),
     Grammar.CURRENT: re.compile(r"([0-9]*)<<(-?)[\t\n\f\r ]*([^<]*)"),
@@ -218,11 +222,10 @@ class _Reader:
                 yield _Logical(joined, start, self._at, heredocs)
 
     def _directive(self, line: str, number: int) -> None:
-        match = _DIRECTIVE.fullmatch(line)
+        match = _DIRECTIVE[self._grammar].fullmatch(line)
         name = match[1].lower() if match else ""
         value = match[2].rstrip("\t\n\f\r ") if match else ""
-        known = ("syntax", "escape", "check") if self._grammar is Grammar.CURRENT else ("syntax", "escape")
-        if name not in known or not value:
+        if name not in _DIRECTIVES[self._grammar] or not value:
             self._directives_done = True
             return
         if name in self.directives:
