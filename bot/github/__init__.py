@@ -1,0 +1,1 @@
+"""GitHub: the event that started the run, and everything that is written back to it."""

@@ -1,0 +1,344 @@
+"""The way to GitHub's REST and GraphQL API: the only module that talks to it.
+
+PyGithub does the talking; this module decides how long to be patient, what counts as which kind of failure, and turns
+JSON into our own values. A GET, PATCH or DELETE is repeated when the network or GitHub fails; a POST only when GitHub
+said that it did nothing (a rate limit), because a repeated one might post twice. Waits have jitter and a ceiling: a
+review that cannot be published must still end.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import github
+import requests
+from github import Auth, GithubException
+from github.GithubException import RateLimitExceededExceedsMaxWait
+from github.GithubRetry import GithubRetry
+from github.Requester import Requester
+
+from bot import __version__
+from bot.errors import UnavailableError
+
+PER_PAGE = 100
+_REQUEST_SECONDS = 30
+
+
+class Problem(Enum):
+    """Why GitHub did not do what was asked."""
+
+    FORBIDDEN = "forbidden"  # the token's rights do not suffice, the repository is archived, the conversation locked
+    NOT_FOUND = "not found"  # or not visible to this token
+    GONE = "gone"
+    INVALID = "invalid"
+    RATE_LIMITED = "rate limited"
+    UNAVAILABLE = "unavailable"  # GitHub or the way to it is down
+
+
+class GitHubError(UnavailableError):
+    """GitHub refused, or could not be reached. The message holds GitHub's own words, never the token."""
+
+    def __init__(self, problem: Problem, message: str, status: int = 0) -> None:
+        super().__init__(message)
+        self.problem = problem
+        self.status = status
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long failures are borne with. Times are seconds."""
+
+    tries: int = 5
+    backoff: float = 1.0  # doubled at each try, plus up to as much of jitter
+    longest_wait: float = 120.0  # a rate limit that asks for more is reported instead
+
+
+@dataclass(frozen=True, slots=True)
+class IssueComment:
+    """A comment in a conversation. `node_id` is its name in the GraphQL API."""
+
+    id: int
+    node_id: str
+    body: str
+    author: str
+    author_is_bot: bool
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PullRequest:
+    """What GitHub says of a pull request now (its event may be old)."""
+
+    number: int
+    state: str
+    head_sha: str
+    head_ref: str
+    head_repository: str
+    base_ref: str
+    base_sha: str
+    author: str
+
+
+class GitHubClient:
+    """A connection to one repository's API, for the length of a run."""
+
+    def __init__(
+        self,
+        repository: str,
+        token: str,
+        *,
+        api_url: str = "https://api.github.com",
+        certificates: str | bool = True,
+        patience: Patience = Patience(),
+    ) -> None:
+        self._path = "/repos/" + "/".join(quote(part, safe="") for part in repository.split("/"))
+        self._github = github.Github(
+            base_url=api_url,
+            auth=Auth.Token(token) if token else None,
+            retry=_Retry(
+                total=patience.tries,
+                backoff_factor=patience.backoff,
+                backoff_jitter=patience.backoff,
+                backoff_max=30.0,
+                secondary_rate_wait=min(60.0, patience.longest_wait),
+                max_rate_limit_wait=patience.longest_wait,
+                respect_retry_after_header=True,
+            ),
+            timeout=_REQUEST_SECONDS,
+            verify=certificates,
+            user_agent=f"hullcheck/{__version__}",
+            per_page=PER_PAGE,
+            # GitHub asks for at most one write a second; its secondary limit is what a matrix of jobs runs into first.
+            seconds_between_requests=0,
+            seconds_between_writes=min(1.0, patience.backoff),
+        )
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str], repository: str, token: str) -> GitHubClient:
+        """Return a client for the server that the runner names, with the certificates that the workflow names."""
+        return cls(
+            repository,
+            token,
+            api_url=environ.get("GITHUB_API_URL") or "https://api.github.com",
+            certificates=certificate_bundle(environ),
+        )
+
+    def close(self) -> None:
+        """End the connection."""
+        self._github.close()
+
+    # ------------------------------------------------------------------------------------------- conversations
+
+    def login(self) -> str:
+        """Return the name that this token writes under: a user's, or `name[bot]` for an app's."""
+        viewer = self.graphql("query { viewer { login } }", {}).get("viewer") or {}
+        return str(viewer.get("login") or "")
+
+    def comments(self, number: int) -> tuple[IssueComment, ...]:
+        """Return all comments of a conversation, oldest first."""
+        return tuple(_comment(one) for one in self.pages(f"{self._path}/issues/{number}/comments"))
+
+    def create_comment(self, number: int, body: str) -> IssueComment:
+        """Write a new comment."""
+        return _comment(self.call("POST", f"{self._path}/issues/{number}/comments", {"body": body}))
+
+    def edit_comment(self, comment_id: int, body: str) -> IssueComment:
+        """Replace the text of a comment."""
+        return _comment(self.call("PATCH", f"{self._path}/issues/comments/{comment_id}", {"body": body}))
+
+    def delete_comment(self, comment_id: int) -> None:
+        """Remove a comment."""
+        self.call("DELETE", f"{self._path}/issues/comments/{comment_id}")
+
+    def minimize(self, node_id: str) -> None:
+        """Fold a comment away as resolved."""
+        mutation = "mutation($id: ID!) { minimizeComment(input: {subjectId: $id, classifier: RESOLVED})"
+        self.graphql(mutation + " { minimizedComment { isMinimized } } }", {"id": node_id})
+
+    def unminimize(self, node_id: str) -> None:
+        """Show a folded comment again."""
+        mutation = "mutation($id: ID!) { unminimizeComment(input: {subjectId: $id})"
+        self.graphql(mutation + " { unminimizedComment { isMinimized } } }", {"id": node_id})
+
+    # ------------------------------------------------------------------------------------------- pull requests
+
+    def pull_request(self, number: int) -> PullRequest:
+        """Return a pull request as it is now."""
+        data = self.call("GET", f"{self._path}/pulls/{number}")
+        head, base = data["head"], data["base"]
+        return PullRequest(
+            number=int(data["number"]),
+            state=str(data["state"]),
+            head_sha=str(head["sha"]),
+            head_ref=str(head["ref"]),
+            head_repository=str((head.get("repo") or {}).get("full_name") or ""),
+            base_ref=str(base["ref"]),
+            base_sha=str(base["sha"]),
+            author=str((data.get("user") or {}).get("login") or ""),
+        )
+
+    def merge_base(self, base: str, head: str) -> str:
+        """Return the commit where two histories parted, as GitHub sees it."""
+        data = self.call("GET", f"{self._path}/compare/{quote(base, safe='')}...{quote(head, safe='')}?per_page=1")
+        return str(data["merge_base_commit"]["sha"])
+
+    # ------------------------------------------------------------------------------------------------ requests
+
+    def call(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
+        """Do one request and return the JSON of its answer. Raises GitHubError."""
+        with _understood(method, path):
+            _, data = self._requester.requestJsonAndCheck(method, path, input=body)
+            return data
+
+    def pages(self, path: str, key: str | None = None, limit: int = 10_000) -> Iterator[dict[str, Any]]:
+        """Yield the items of all pages of a list; `key` names the list where an object wraps it."""
+        joiner = "&" if "?" in path else "?"
+        url: str | None = f"{path}{joiner}per_page={PER_PAGE}"
+        seen = 0
+        while url and seen < limit:
+            with _understood("GET", path):
+                headers, data = self._requester.requestJsonAndCheck("GET", url)
+            items = data[key] if key else data
+            seen += len(items)
+            yield from items
+            url = _next_page(str(headers.get("link") or ""))
+
+    def graphql(self, query: str, variables: Mapping[str, Any]) -> dict[str, Any]:
+        """Do one GraphQL query and return its data. Raises GitHubError."""
+        with _understood("POST", "/graphql"):
+            _, answer = self._requester.graphql_query(query, dict(variables))
+            return dict(answer.get("data") or {})
+
+    @property
+    def repository_path(self) -> str:
+        """The path that the repository's own resources begin with."""
+        return self._path
+
+    @property
+    def _requester(self) -> Requester:
+        return self._github.requester
+
+
+class _Retry(GithubRetry):
+    """PyGithub's reading of rate limits, with our rules of what may be repeated and how long a wait may be."""
+
+    def is_retry(self, method: str, status_code: int, has_retry_after: bool = False) -> bool:
+        if status_code in (403, 429):  # GitHub did nothing; `increment` tells a limit from a missing right
+            return bool(self.total)
+        return method.upper() != "POST" and status_code in (500, 502, 503, 504)
+
+    def increment(self, *args: Any, **kwargs: Any) -> Any:
+        response: Any = kwargs.get("response") or (args[2] if len(args) > 2 else None)
+        asked = str(response.headers.get("Retry-After") or "") if response is not None else ""
+        if asked.isdigit() and int(asked) > (self.max_rate_limit_wait or 0):
+            raise RateLimitExceededExceedsMaxWait(response.status, None, dict(response.headers), wait=float(asked))
+        return super().increment(*args, **kwargs)
+
+
+@contextmanager
+def _understood(method: str, path: str) -> Iterator[None]:
+    """Turn whatever PyGithub, requests and urllib3 raise into a GitHubError that a person can act on."""
+    what = f"{method} {path.partition('?')[0]}"
+    try:
+        yield
+    except RateLimitExceededExceedsMaxWait as error:
+        wait = f"GitHub's rate limit asks to wait {error.wait:.0f} s, which is too long ({what})"
+        raise GitHubError(Problem.RATE_LIMITED, wait, error.status) from None
+    except GithubException as error:
+        problem = _problem(error)
+        raise GitHubError(problem, f"GitHub answered {error.status} to {what}: {_words(error)}", error.status) from None
+    except requests.exceptions.RetryError as error:
+        reason = _reason(error)  # "too many 502 error responses"
+        problem = Problem.RATE_LIMITED if re.search(r"\b(403|429)\b", reason) else Problem.UNAVAILABLE
+        raise GitHubError(problem, f"GitHub failed again and again ({what}): {reason}") from None
+    except requests.exceptions.SSLError as error:
+        hint = "its certificate is not trusted: name your CA in SSL_CERT_FILE or NODE_EXTRA_CA_CERTS"
+        raise GitHubError(Problem.UNAVAILABLE, f"GitHub cannot be reached ({what}): {hint}") from error
+    except (requests.exceptions.RequestException, OSError) as error:
+        raise GitHubError(Problem.UNAVAILABLE, f"GitHub cannot be reached ({what}): {_reason(error)}") from None
+    except (KeyError, TypeError, ValueError, AssertionError, RuntimeError) as error:
+        unreadable = f"GitHub's answer to {what} cannot be understood ({type(error).__name__})"
+        raise GitHubError(Problem.UNAVAILABLE, unreadable) from error
+
+
+def _problem(error: GithubException) -> Problem:
+    if isinstance(error, github.RateLimitExceededException) or error.status == 429:
+        return Problem.RATE_LIMITED
+    known = {401: Problem.FORBIDDEN, 403: Problem.FORBIDDEN, 404: Problem.NOT_FOUND, 410: Problem.GONE}
+    if error.status in known:
+        return known[error.status]
+    return Problem.INVALID if 400 <= error.status < 500 else Problem.UNAVAILABLE
+
+
+def _words(error: GithubException) -> str:
+    data = error.data
+    message = data.get("message") if isinstance(data, dict) else None
+    return _one_line(str(message or error.message or "no message"))
+
+
+def _reason(error: BaseException) -> str:
+    """The innermost reason of a chain of wrapped errors: what urllib3 prints of them is for nobody."""
+    inner: Any = error
+    while True:
+        deeper = getattr(inner, "reason", None) or (inner.args[0] if getattr(inner, "args", None) else None)
+        if not isinstance(deeper, BaseException):
+            break
+        inner = deeper
+    text = str(inner) or type(inner).__name__
+    return _one_line(text.rpartition(": ")[2] if text.startswith("<") else text)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())[:300]
+
+
+def _next_page(link: str) -> str | None:
+    for part in link.split(","):
+        address, _, relation = part.partition(";")
+        if 'rel="next"' in relation:
+            return address.strip().strip("<>")
+    return None
+
+
+def _comment(data: Mapping[str, Any]) -> IssueComment:
+    user = data.get("user") or {}
+    return IssueComment(
+        id=int(data["id"]),
+        node_id=str(data["node_id"]),
+        body=str(data.get("body") or ""),
+        author=str(user.get("login") or ""),
+        author_is_bot=user.get("type") == "Bot",
+        url=str(data["html_url"]),
+    )
+
+
+def certificate_bundle(environ: Mapping[str, str], write: Callable[[bytes], str] | None = None) -> str | bool:
+    """Return what to trust besides the usual: True, or the path of a bundle.
+
+    SSL_CERT_FILE and REQUESTS_CA_BUNDLE name a whole bundle; NODE_EXTRA_CA_CERTS, which organisations set on their
+    runners for every JavaScript action, names certificates to trust in addition.
+    """
+    for name in ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"):
+        if environ.get(name) and Path(environ[name]).is_file():
+            return environ[name]
+    extra = environ.get("NODE_EXTRA_CA_CERTS")
+    if not extra or not Path(extra).is_file():
+        return True
+    both = Path(requests.utils.DEFAULT_CA_BUNDLE_PATH).read_bytes() + b"\n" + Path(extra).read_bytes()
+    return (write or _temporary)(both)
+
+
+def _temporary(content: bytes) -> str:
+    handle, path = tempfile.mkstemp(prefix="hullcheck-ca-", suffix=".pem")
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+    return path
