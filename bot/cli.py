@@ -59,19 +59,6 @@ def _parser() -> argparse.ArgumentParser:
     review.add_argument("paths", nargs="*", metavar="PATH", help="only these Dockerfiles or folders")
     review.set_defaults(run=_review)
 
-    rewrite = commands.add_parser("rewrite", help="look for a multistage rewrite of one Dockerfile, and prove it")
-    rewrite.add_argument("dockerfile", type=Path, metavar="DOCKERFILE")
-    rewrite.add_argument("--context", type=Path, metavar="DIR", help="build context (default: the Dockerfile's folder)")
-    rewrite.add_argument("--smoke", metavar="COMMAND", help="a command that exits 0 when the image works")
-    rewrite.add_argument("--output", type=Path, metavar="FILE", help="write the proved Dockerfile here")
-    rewrite.set_defaults(run=_rewrite)
-
-    lint = commands.add_parser("lint", help="lint Dockerfiles; nothing is built")
-    lint.add_argument("paths", nargs="+", type=Path, metavar="PATH")
-    lint.add_argument("--format", choices=("text", "json", "sarif", "github"), default="text")
-    lint.add_argument("--threshold", choices=("style", "info", "warning", "error"), default="warning")
-    lint.set_defaults(run=_lint)
-
     plan = commands.add_parser("plan", help="print the images that a change concerns, as a matrix for a workflow")
     plan.add_argument("--repo", type=Path, default=Path(), metavar="DIR")
     plan.add_argument("--base", metavar="REV")
@@ -81,14 +68,6 @@ def _parser() -> argparse.ArgumentParser:
     plan.add_argument("paths", nargs="*", metavar="PATH")
     plan.set_defaults(run=_plan)
 
-    publish = commands.add_parser("publish", help="publish what an unprivileged run produced")
-    publish.add_argument("report", type=Path, metavar="REPORT")
-    publish.set_defaults(run=_publish)
-
-    demo = commands.add_parser("demo", help="review a sample pull request")
-    demo.add_argument("--output", type=Path, default=Path("build/demo"), metavar="DIR")
-    demo.add_argument("--language", default="en", metavar="TAG")
-    demo.set_defaults(run=_demo)
     return parser
 
 
@@ -103,11 +82,8 @@ def _inputs(pairs: Sequence[str]) -> dict[str, str]:
 
 
 def _review(arguments: argparse.Namespace) -> int:
-    if os.environ.get("GITHUB_ACTIONS") == "true" and not (arguments.base or arguments.head):
-        from bot.github import flow
-
-        return flow.run(os.environ)
-    from bot.review import Request, run_review
+    from bot import commands
+    from bot.plan import Request
 
     inputs = _inputs(arguments.set)
     if arguments.no_rewrite:
@@ -120,23 +96,12 @@ def _review(arguments: argparse.Namespace) -> int:
         inputs=inputs,
         config=arguments.config,
     )
-    return run_review(request, arguments.output)
-
-
-def _rewrite(arguments: argparse.Namespace) -> int:
-    from bot.rewrite import command
-
-    return command.run(arguments.dockerfile, arguments.context, arguments.smoke, arguments.output)
-
-
-def _lint(arguments: argparse.Namespace) -> int:
-    from bot.lint import command
-
-    return command.run(arguments.paths, arguments.format, arguments.threshold)
+    return commands.review(request, arguments.output)
 
 
 def _plan(arguments: argparse.Namespace) -> int:
-    from bot.review import Request, run_plan
+    from bot import commands
+    from bot.plan import Request
 
     request = Request(
         repo=arguments.repo,
@@ -146,16 +111,4 @@ def _plan(arguments: argparse.Namespace) -> int:
         inputs=_inputs(arguments.set),
         config=arguments.config,
     )
-    return run_plan(request)
-
-
-def _publish(arguments: argparse.Namespace) -> int:
-    from bot.github import publish
-
-    return publish.run(arguments.report, os.environ)
-
-
-def _demo(arguments: argparse.Namespace) -> int:
-    from bot import demo
-
-    return demo.run(arguments.output, arguments.language)
+    return commands.plan(request)

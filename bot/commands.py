@@ -1,0 +1,83 @@
+"""What the commands of a person do: make a plan, review, write the outputs, say the verdict."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from bot import __version__
+from bot.errors import UnavailableError
+from bot.model import Gate, Report, ToolVersions
+from bot.plan import Plan, Request, make_plan
+from bot.policy import conclude
+from bot.text import Text
+from bot.workspace import Workspace
+
+
+def review(request: Request, output: Path | None) -> int:
+    """Review a change, write the outputs to a folder if one is named, and return the exit status."""
+    with Workspace() as workspace:
+        plan = make_plan(request, workspace)
+        report = nothing_to_review(plan)
+        if plan.targets:
+            from bot.review import review as run  # noqa: PLC0415 - heavy: it brings the Docker SDK
+
+            report = run(plan, workspace, lambda text: progress(text, plan), trivy_cache())
+        if output is not None:
+            write_outputs(report, plan, output)
+        return 1 if report.verdict.gate is Gate.FAIL else 0
+
+
+def plan(request: Request) -> int:
+    """Print the images that a change concerns, as the matrix of a workflow."""
+    with Workspace() as workspace:
+        made = make_plan(request, workspace)
+    include = [{"name": one.name, "dockerfile": one.dockerfile, "change": one.change.value} for one in made.targets]
+    sys.stdout.write(json.dumps({"include": include}) + "\n")
+    return 0
+
+
+def nothing_to_review(plan: Plan) -> Report:
+    """Return the report of a change that concerns no image: it passes."""
+    return Report(ToolVersions(__version__), plan.base, plan.head, conclude(()), policy_source=plan.settings.source)
+
+
+def progress(text: Text, plan: Plan) -> None:
+    """Say on stderr what is being done."""
+    sys.stderr.write(f"hullcheck: {text.render(plan.settings.language)}\n")
+    sys.stderr.flush()
+
+
+def trivy_cache() -> Path:
+    """Return the folder of Trivy's database: TRIVY_CACHE_DIR, or the user's cache."""
+    home = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")  # noqa: PTH111, PTH118
+    return Path(os.environ.get("TRIVY_CACHE_DIR") or Path(home) / "hullcheck/trivy")
+
+
+def write_outputs(report: Report, plan: Plan, folder: Path) -> None:
+    """Write report.json and the rest. Raises UnavailableError if the disk does not take them."""
+    from bot.report import json as report_json  # noqa: PLC0415
+
+    files = {"report.json": json.dumps(report_json.dump(report), indent=2, ensure_ascii=False) + "\n"}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in files.items():
+            _write(folder / name, text)
+    except OSError as error:
+        raise UnavailableError(f"cannot write to {folder}: {error.strerror}") from error
+
+
+def _write(path: Path, text: str) -> None:
+    """All of the file or nothing: a full disk must not leave half a report."""
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as part:
+        try:
+            part.write(text)
+            part.close()
+            Path(part.name).chmod(0o644)
+            Path(part.name).replace(path)
+        except OSError:
+            Path(part.name).unlink(missing_ok=True)
+            raise
