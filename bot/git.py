@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -19,6 +19,7 @@ from bot.errors import InputError, UnavailableError
 
 _TIMEOUT_SECONDS = 120.0
 _EXPORT_TIMEOUT_SECONDS = 600.0
+_FETCH_TIMEOUT_SECONDS = 600.0
 # The defence against a hostile repository: no hooks, no monitor, no prompts. Any owner of the folder is fine, because a
 # container action always sees a workspace that another user owns.
 _OPTIONS = (
@@ -65,6 +66,60 @@ class Repository:
         if found.status != 0 or not found.out.strip():
             raise InputError(f"{folder} is not inside a git repository; give one with --repo")
         return cls(Path(found.out.rstrip("\n")))
+
+    @classmethod
+    def borrowing(cls, folder: Path, lender: Path | None) -> Repository:
+        """Make a repository in a new folder that sees the objects of another one without ever writing to it.
+
+        A workspace belongs to another user, and root's files in its `.git` would break the steps that follow.
+        """
+        folder.mkdir(parents=True)
+        made = cls(folder)
+        made._git("init", "--quiet", "--template=", "--initial-branch=main", str(folder))
+        if lender is not None:
+            made._borrow(cls(lender))
+        return made
+
+    def _borrow(self, lender: Repository) -> None:
+        found = lender._git("rev-parse", "--path-format=absolute", "--git-path", "objects", check=False)
+        partial = lender._git("config", "--get-regexp", r"^remote\..*\.(promisor|partialclonefilter)$", check=False)
+        if found.status != 0 or partial.out.strip():
+            return  # no repository; or one that lacks files, which cannot be told from the outside
+        inner = self.root / ".git"
+        (inner / "objects/info/alternates").write_text(found.out.rstrip("\n") + "\n")
+        shallow = lender._git("rev-parse", "--path-format=absolute", "--git-path", "shallow").out.rstrip("\n")
+        if Path(shallow).is_file():
+            (inner / "shallow").write_bytes(Path(shallow).read_bytes())
+
+    def has(self, commit: str) -> bool:
+        """Whether a commit and all its files' names are here."""
+        return self._git("rev-parse", "--verify", "--quiet", f"{commit}^{{tree}}", check=False).status == 0
+
+    def fetch(self, url: str, revision: str, env: Mapping[str, str], *, depth: int | None = 1) -> str:
+        """Fetch a branch, a full reference or a commit id, and return its commit id. Raises UnavailableError.
+
+        Credentials come in `env` (git's GIT_CONFIG_KEY_n), so that the process list does not show them.
+        """
+        limit = [] if depth is None else [f"--depth={depth}"]
+        fetching = Repository(self.root, self._env | dict(env))
+        fetching._git(
+            *("fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", "--force", *limit),
+            *("--end-of-options", url, f"{revision}:refs/hullcheck/fetched"),
+            timeout=_FETCH_TIMEOUT_SECONDS,
+        )
+        return self.resolve("refs/hullcheck/fetched")
+
+    def commit_of(self, files: Mapping[str, bytes]) -> str:
+        """Write a commit without parents that holds these files and nothing else, and return its id."""
+        with tempfile.TemporaryDirectory(dir=self.root) as scratch:
+            who = {f"GIT_{role}_{what}": "hullcheck" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+            when = {"GIT_AUTHOR_DATE": "1970-01-01T00:00:00Z", "GIT_COMMITTER_DATE": "1970-01-01T00:00:00Z"}
+            making = Repository(self.root, self._env | who | when | {"GIT_INDEX_FILE": str(Path(scratch) / "index")})
+            for path, content in files.items():
+                blob = making._git("hash-object", "-w", "--stdin", stdin=content).out.strip()
+                making._git("update-index", "--add", "--cacheinfo", f"100644,{blob},{path}")
+            tree = making._git("write-tree").out.strip()
+            return making._git("commit-tree", "-m", "nothing", tree).out.strip()
 
     def resolve(self, revision: str) -> str:
         """Return the commit id of a branch, tag or other revision. Raises InputError if there is none."""
