@@ -68,6 +68,10 @@ def _parser() -> argparse.ArgumentParser:
     plan.add_argument("paths", nargs="*", metavar="PATH")
     plan.set_defaults(run=_plan)
 
+    demo = commands.add_parser("demo", help="review a sample pull request")
+    demo.add_argument("--output", type=Path, default=Path("build/demo"), metavar="DIR")
+    demo.add_argument("--language", default="en", metavar="TAG")
+    demo.set_defaults(run=_demo)
     return parser
 
 
@@ -112,3 +116,9 @@ def _plan(arguments: argparse.Namespace) -> int:
         config=arguments.config,
     )
     return commands.plan(request)
+
+
+def _demo(arguments: argparse.Namespace) -> int:
+    from bot import commands
+
+    return commands.demo(arguments.output, arguments.language)

@@ -31,6 +31,19 @@ def review(request: Request, output: Path | None) -> int:
         return 1 if report.verdict.gate is Gate.FAIL else 0
 
 
+def demo(output: Path, language: str) -> int:
+    """Review the sample pull request and print its comment."""
+    from bot.demo import make_repository  # noqa: PLC0415
+
+    with tempfile.TemporaryDirectory() as scratch:
+        base, head = make_repository(Path(scratch) / "greeter")
+        request = Request(Path(scratch) / "greeter", base, head, inputs={"language": language})
+        review(request, output)
+    sys.stdout.write((output / "comment.md").read_text("utf-8"))
+    sys.stderr.write(f"hullcheck: comment.md, report.json and the rest are in {output}\n")
+    return 0
+
+
 def plan(request: Request) -> int:
     """Print the images that a change concerns, as the matrix of a workflow."""
     with Workspace() as workspace:
@@ -59,9 +72,13 @@ def trivy_cache() -> Path:
 
 def write_outputs(report: Report, plan: Plan, folder: Path) -> None:
     """Write report.json and the rest. Raises UnavailableError if the disk does not take them."""
+    from bot.report import comment  # noqa: PLC0415
     from bot.report import json as report_json  # noqa: PLC0415
 
-    files = {"report.json": json.dumps(report_json.dump(report), indent=2, ensure_ascii=False) + "\n"}
+    files = {
+        "report.json": json.dumps(report_json.dump(report), indent=2, ensure_ascii=False) + "\n",
+        "comment.md": comment.render(report, plan.settings.language, key=plan.settings.comment_key),
+    }
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, text in files.items():
