@@ -13,8 +13,6 @@ import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from enum import Enum
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -27,65 +25,10 @@ from github.GithubRetry import GithubRetry
 from github.Requester import Requester
 
 from bot import __version__
-from bot.errors import UnavailableError
+from bot.github.api import GitHubError, IssueComment, Patience, Problem, PullRequest
 
 PER_PAGE = 100
 _REQUEST_SECONDS = 30
-
-
-class Problem(Enum):
-    """Why GitHub did not do what was asked."""
-
-    FORBIDDEN = "forbidden"  # the token's rights do not suffice, the repository is archived, the conversation locked
-    NOT_FOUND = "not found"  # or not visible to this token
-    GONE = "gone"
-    INVALID = "invalid"
-    RATE_LIMITED = "rate limited"
-    UNAVAILABLE = "unavailable"  # GitHub or the way to it is down
-
-
-class GitHubError(UnavailableError):
-    """GitHub refused, or could not be reached. The message holds GitHub's own words, never the token."""
-
-    def __init__(self, problem: Problem, message: str, status: int = 0) -> None:
-        super().__init__(message)
-        self.problem = problem
-        self.status = status
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long failures are borne with. Times are seconds."""
-
-    tries: int = 5
-    backoff: float = 1.0  # doubled at each try, plus up to as much of jitter
-    longest_wait: float = 120.0  # a rate limit that asks for more is reported instead
-
-
-@dataclass(frozen=True, slots=True)
-class IssueComment:
-    """A comment in a conversation. `node_id` is its name in the GraphQL API."""
-
-    id: int
-    node_id: str
-    body: str
-    author: str
-    author_is_bot: bool
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class PullRequest:
-    """What GitHub says of a pull request now (its event may be old)."""
-
-    number: int
-    state: str
-    head_sha: str
-    head_ref: str
-    head_repository: str
-    base_ref: str
-    base_sha: str
-    author: str
 
 
 class GitHubClient:
@@ -98,8 +41,9 @@ class GitHubClient:
         *,
         api_url: str = "https://api.github.com",
         certificates: str | bool = True,
-        patience: Patience = Patience(),
+        patience: Patience | None = None,
     ) -> None:
+        patience = patience or Patience()
         self._path = "/repos/" + "/".join(quote(part, safe="") for part in repository.split("/"))
         self._github = github.Github(
             base_url=api_url,
@@ -190,6 +134,16 @@ class GitHubClient:
         """Return the commit where two histories parted, as GitHub sees it."""
         data = self.call("GET", f"{self._path}/compare/{quote(base, safe='')}...{quote(head, safe='')}?per_page=1")
         return str(data["merge_base_commit"]["sha"])
+
+    # ---------------------------------------------------------------------------------------------- check runs
+
+    def create_check_run(self, body: Mapping[str, Any]) -> int:
+        """Make a check run and return its id."""
+        return int(self.call("POST", f"{self._path}/check-runs", body)["id"])
+
+    def update_check_run(self, run_id: int, body: Mapping[str, Any]) -> None:
+        """Change a check run; annotations are added to those it has."""
+        self.call("PATCH", f"{self._path}/check-runs/{run_id}", body)
 
     # ------------------------------------------------------------------------------------------------ requests
 

@@ -12,7 +12,7 @@ from enum import Enum
 from typing import Protocol
 from urllib.parse import quote
 
-from bot.github.client import GitHubError, IssueComment, Problem
+from bot.github.api import GitHubError, IssueComment, Problem
 from bot.messages import github as messages
 from bot.text import Text, verbatim
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
@@ -61,27 +60,34 @@ class Commands:
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
+        self._token = ""
+
+    def silence(self) -> None:
+        """From now on take nothing that is printed for a command, but what this object writes.
+
+        It lasts to the end of the step, so that the last words of a run that fails are only words, too.
+        """
+        self._token = secrets.token_hex(24)
+        self._write(f"::stop-commands::{self._token}")
 
     def mask(self, secret: str) -> None:
         """Have the runner replace a secret by `***` wherever the log would show it."""
-        for line in secret.splitlines():
-            if line.strip():
-                self._write(f"::add-mask::{_data(line)}")
-
-    @contextmanager
-    def untrusted(self) -> Iterator[None]:
-        """Let nothing that is printed inside be taken for a command."""
-        token = secrets.token_hex(24)
-        self._write(f"::stop-commands::{token}")
-        try:
-            yield
-        finally:
-            self._write(f"\n::{token}::")  # on a line of its own, whatever was printed last
+        self._command(*(f"::add-mask::{_data(line)}" for line in secret.splitlines() if line.strip()))
 
     def annotate(self, annotations: Iterable[Annotation]) -> None:
         """Write the worst annotations of each level, at most as many as GitHub shows."""
-        for annotation in most_important(annotations):
-            self._write(command(annotation))
+        self._command(*(command(annotation) for annotation in most_important(annotations)))
+
+    def _command(self, *lines: str) -> None:
+        if not lines:
+            return
+        silent = bool(self._token)
+        if silent:
+            self._write(f"\n::{self._token}::")  # on a line of its own, whatever was printed last
+        for line in lines:
+            self._write(line)
+        if silent:
+            self.silence()  # with another token: the old one stands in the log now
 
     def _write(self, line: str) -> None:
         self._stream.write(line + "\n")

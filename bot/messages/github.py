@@ -36,3 +36,36 @@ NOTHING_TO_REVIEW = Template(
     "Hullcheck: no container image is concerned by this change.",
     "Hullcheck: esta alteração não afeta nenhuma imagem de contêiner.",
 )
+NOTHING_TO_COMPARE = Template(
+    "Every image of the branch was reviewed: there is nothing to compare with.",
+    "Todas as imagens do branch foram revisadas: não há com o que comparar.",
+)
+NOT_COMPLETED = Template(
+    "Hullcheck could not complete the review, through no fault of this change: {reason}",
+    "O Hullcheck não conseguiu concluir a revisão, e não por culpa desta alteração: {reason}",
+)
+BAD_INPUT = Template(
+    "Hullcheck cannot review with this configuration: {reason}",
+    "O Hullcheck não consegue revisar com esta configuração: {reason}",
+)
+VERDICT_PASS = Template("Hullcheck: no regressions", "Hullcheck: nenhuma regressão")
+VERDICT_WARN = Template("Hullcheck: worth a look", "Hullcheck: merece atenção")
+VERDICT_FAIL = Template("Hullcheck: blocked", "Hullcheck: bloqueado")
+BUILD_FAILED = Template("The image does not build", "A imagem não é construída")
+BLOCKED_BY = Template("Blocked by {rule}", "Bloqueado por {rule}")
+NEW_VULNERABILITIES_HERE = Template(
+    "{count} new vulnerabilities, HIGH or worse", "{count} novas vulnerabilidades, HIGH ou pior"
+)
+BROUGHT_BY_LINE = Template("This instruction brought them in: {names}", "Esta instrução as trouxe: {names}")
+FORK_TOKEN = Template(
+    "This pull request comes from a fork, so that this run may only read: the report is in the job summary. The second "
+    "workflow of the README publishes the comment.",
+    "Este pull request vem de um fork, portanto esta execução só pode ler: o relatório está no resumo do job. O "
+    "segundo workflow do README publica o comentário.",
+)
+NOT_PUBLISHED = Template("Not published: {reason}", "Não publicado: {reason}")
+CHECK_FAILED = Template(
+    "The check run could not be written: {reason}. Give the job `checks: write`.",
+    "O check run não pôde ser escrito: {reason}. Dê ao job `checks: write`.",
+)
+CHECK_RUNNING = Template("Hullcheck is reviewing the images", "O Hullcheck está revisando as imagens")

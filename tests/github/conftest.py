@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.github.client import GitHubClient, Patience
+from bot.github.api import Patience
+from bot.github.client import GitHubClient
 from tests.github.standin import StandIn
 from tests.github.world import PullRequest
 

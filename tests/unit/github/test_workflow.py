@@ -79,17 +79,41 @@ def test_ten_of_each_level_worst_first() -> None:
     assert [one.title for one in chosen][:3] == ["12", "13", "14"]
 
 
+def run_log(log: str) -> list[str]:
+    """Return the names of the commands that the runner carries out."""
+    done, stopped = [], ""
+    for line in log.splitlines():
+        read = runner_reads(line)
+        if stopped:
+            stopped = "" if read and read[0] == stopped else stopped
+        elif read and read[0] == "stop-commands":
+            stopped = read[2]
+        elif read:
+            done.append(read[0])
+    return done
+
+
 def test_commands_are_off_while_strangers_speak() -> None:
     stream = io.StringIO()
     commands = Commands(stream)
-    with commands.untrusted():
-        stream.write("::set-output name=x::y")  # without a line end
-    first, *middle, last = stream.getvalue().splitlines()
-    token = first.removeprefix("::stop-commands::")
-    assert len(token) >= 32 and last == f"::{token}::" and token not in "".join(middle)
-    with commands.untrusted():
-        pass
-    assert stream.getvalue().count(token) == 2, "each time another token"
+    commands.silence()
+    stream.write("::set-env name=x::y")  # without a line end
+    commands.annotate([Annotation(AnnotationLevel.ERROR, "", "ours")])
+    stream.write("::warning::theirs\n::stop-commands::guess\n::guess::\n::error::theirs\n")
+    commands.mask("secret")
+    stream.write("::notice::the last words\n")
+    assert run_log(stream.getvalue()) == ["error", "add-mask"]
+
+
+def test_a_token_that_was_seen_in_the_log_is_worth_nothing() -> None:
+    stream = io.StringIO()
+    commands = Commands(stream)
+    commands.silence()
+    token = stream.getvalue().strip().removeprefix("::stop-commands::")
+    assert len(token) >= 32
+    commands.annotate([Annotation(AnnotationLevel.NOTICE, "", "ours")])
+    stream.write(f"::{token}::\n::error::theirs\n")
+    assert run_log(stream.getvalue()) == ["notice"]
 
 
 def test_a_secret_of_many_lines_is_masked_line_by_line() -> None:

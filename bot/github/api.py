@@ -1,0 +1,66 @@
+"""What the rest of Hullcheck knows of GitHub's API: the values that travel, and how a request can fail.
+
+Nothing heavy is imported here: the client itself brings PyGithub, which takes half a second.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from bot.errors import UnavailableError
+
+
+class Problem(Enum):
+    """Why GitHub did not do what was asked."""
+
+    FORBIDDEN = "forbidden"  # the token's rights do not suffice, the repository is archived, the conversation locked
+    NOT_FOUND = "not found"  # or not visible to this token
+    GONE = "gone"
+    INVALID = "invalid"
+    RATE_LIMITED = "rate limited"
+    UNAVAILABLE = "unavailable"  # GitHub or the way to it is down
+
+
+class GitHubError(UnavailableError):
+    """GitHub refused, or could not be reached. The message holds GitHub's own words, never the token."""
+
+    def __init__(self, problem: Problem, message: str, status: int = 0) -> None:
+        super().__init__(message)
+        self.problem = problem
+        self.status = status
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long failures are borne with. Times are seconds."""
+
+    tries: int = 5
+    backoff: float = 1.0  # doubled at each try, plus up to as much of jitter
+    longest_wait: float = 120.0  # a rate limit that asks for more is reported instead
+
+
+@dataclass(frozen=True, slots=True)
+class IssueComment:
+    """A comment in a conversation. `node_id` is its name in the GraphQL API."""
+
+    id: int
+    node_id: str
+    body: str
+    author: str
+    author_is_bot: bool
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PullRequest:
+    """What GitHub says of a pull request now (its event may be old)."""
+
+    number: int
+    state: str
+    head_sha: str
+    head_ref: str
+    head_repository: str
+    base_ref: str
+    base_sha: str
+    author: str

@@ -1,0 +1,102 @@
+"""A check run of our own: a name that a ruleset can require, a conclusion from the policy, and remarks on the lines.
+
+Like the comment it never fails a job: what GitHub refuses comes back as a reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Protocol
+
+from bot.github.workflow import Annotation, AnnotationLevel
+
+BATCH = 50  # annotations in one request; GitHub takes no more
+TEXT_LIMIT = 65_535  # characters of a summary or a text
+_TITLE_LIMIT = 255
+_MESSAGE_LIMIT = 64_000  # bytes are meant; a character of ours is at most 4 of them
+
+_LEVELS = {
+    AnnotationLevel.ERROR: "failure",
+    AnnotationLevel.WARNING: "warning",
+    AnnotationLevel.NOTICE: "notice",
+}
+
+
+class Conclusion(Enum):
+    """How a check ends. NEUTRAL satisfies a required check as SUCCESS does."""
+
+    SUCCESS = "success"
+    NEUTRAL = "neutral"
+    FAILURE = "failure"
+    CANCELLED = "cancelled"
+
+
+class CheckRuns(Protocol):
+    """What check runs need of GitHub."""
+
+    def create_check_run(self, body: Mapping[str, Any]) -> int:
+        """Make a check run and return its id."""
+        ...
+
+    def update_check_run(self, run_id: int, body: Mapping[str, Any]) -> None:
+        """Change a check run; annotations are added to those it has."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a check run says in the end."""
+
+    conclusion: Conclusion
+    title: str
+    summary: str
+    annotations: Sequence[Annotation] = ()
+
+
+def start(checks: CheckRuns, name: str, head_sha: str, details_url: str, title: str) -> int:
+    """Show that the review runs; -> the id of the check run."""
+    return checks.create_check_run(
+        {
+            "name": name,
+            "head_sha": head_sha,
+            "status": "in_progress",
+            "details_url": details_url,
+            "output": {"title": title, "summary": ""},
+        }
+    )
+
+
+def finish(checks: CheckRuns, run_id: int, outcome: Outcome) -> None:
+    """Add the annotations, batch by batch, and conclude with the last one: nobody sees it done before it is."""
+    placed = [_annotation(one) for one in outcome.annotations if one.path]
+    batches = [placed[first : first + BATCH] for first in range(0, len(placed), BATCH)] or [[]]
+    for number, batch in enumerate(batches, 1):
+        output: dict[str, Any] = {
+            "title": outcome.title[:_TITLE_LIMIT],
+            "summary": _fit(outcome.summary),
+            "annotations": batch,
+        }
+        last = {"conclusion": outcome.conclusion.value} if number == len(batches) else {}
+        checks.update_check_run(run_id, {"output": output, **last})
+
+
+def _annotation(one: Annotation) -> dict[str, Any]:
+    line = one.line or 1
+    made: dict[str, Any] = {
+        "path": one.path,
+        "start_line": line,
+        "end_line": max(one.end_line or line, line),
+        "annotation_level": _LEVELS[one.level],
+        "message": one.message[: _MESSAGE_LIMIT // 4] or one.title,
+        "title": one.title[:_TITLE_LIMIT],
+    }
+    return made | ({"raw_details": one.raw_details[: _MESSAGE_LIMIT // 4]} if one.raw_details else {})
+
+
+def _fit(text: str) -> str:
+    if len(text) <= TEXT_LIMIT:
+        return text
+    cut = text[: TEXT_LIMIT - 10]
+    return cut[: cut.rfind("\n") + 1] + "\n…\n"

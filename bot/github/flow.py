@@ -1,0 +1,165 @@
+"""A run inside a workflow, from the event to everything that is published. The command line hands over to it.
+
+While strangers' files are built and their output is printed, workflow commands are off. What cannot be done through no
+fault of the change (GitHub, a registry or the engine is down) does not make a required check red, unless `strict` asks
+for it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from bot import commands as person
+from bot import process
+from bot.errors import InputError, UnavailableError
+from bot.github import commits, inputs
+from bot.github.delivery import Delivery
+from bot.github.event import Event, EventKind, read
+from bot.github.inputs import Inputs
+from bot.github.workflow import Commands
+from bot.github.workflow import inputs as given_inputs
+from bot.model import Links, Report
+from bot.plan import Plan, Request, make_plan
+from bot.workspace import Workspace
+
+if TYPE_CHECKING:
+    from bot.github.client import GitHubClient
+
+REFUSAL = (
+    "Hullcheck does not build a stranger's code with the rights of pull_request_target; use 'on: pull_request', and "
+    "for pull requests from forks the two workflows of the README, section 'Pull requests from forks'"
+)
+
+
+def run(environ: Mapping[str, str]) -> int:
+    """Do what the event asks for and return the exit status. Raises HullcheckError as every command does."""
+    commands = Commands(sys.stderr)
+    asked = inputs.parse(given_inputs(environ))
+    commands.mask(asked.token)
+    commands.silence()
+    event = read(environ)
+    delivery = Delivery(environ, event, asked, commands, _connector(environ, event, asked))
+    try:
+        if event.kind is EventKind.PULL_REQUEST_TARGET:
+            raise InputError(REFUSAL)
+        if event.kind is EventKind.PULL_REQUEST and event.action == "closed":
+            return 0
+        delivery.begin()
+        return _review(environ, event, asked, delivery)
+    except InputError as error:
+        delivery.refused(error)
+        raise
+    except UnavailableError as error:
+        delivery.incomplete(error)
+        if asked.strict:
+            raise
+        sys.stderr.write(f"hullcheck: {error}\n")
+        return 0
+    except BaseException:
+        delivery.cancelled()
+        raise
+
+
+def _review(environ: Mapping[str, str], event: Event, asked: Inputs, delivery: Delivery) -> int:
+    folder = workspace_path(environ, asked.output, "output")
+    with _deadline(asked.timeout), Workspace() as scratch:
+        plan = make_plan(_request(environ, event, asked, delivery, scratch), scratch)
+        delivery.language = plan.settings.language
+        report = _report(plan, scratch, _links(event, plan))
+        person.write_outputs(report, plan, folder)
+    return delivery.publish(report, plan.settings, folder)
+
+
+def _request(
+    environ: Mapping[str, str], event: Event, asked: Inputs, delivery: Delivery, scratch: Workspace
+) -> Request:
+    """Find the two commits, and say what to review between them."""
+    checkout = workspace_path(environ, asked.working_directory, "working-directory")
+    found = commits.find(
+        event,
+        commits.Remote.of(event, asked.token, _certificates(environ)),
+        checkout if checkout.is_dir() else None,
+        scratch.folder("repository"),
+        merge_base=delivery.merge_base,
+        base_ref=asked.base_ref,
+        head_ref=asked.head_ref,
+    )
+    return Request(
+        repo=found.repository,
+        base=found.base,
+        head=found.head,
+        only=tuple(path for path in [asked.settings.get("file", "")] if path),
+        inputs=asked.settings,
+    )
+
+
+def _report(plan: Plan, scratch: Workspace, links: Links) -> Report:
+    if not plan.targets:
+        return person.nothing_to_review(plan)
+    from bot.review import review  # noqa: PLC0415 - heavy: it brings the Docker SDK
+
+    return review(plan, scratch, lambda text: person.progress(text, plan), person.trivy_cache(), links)
+
+
+def _links(event: Event, plan: Plan) -> Links:
+    shown = event.head_sha or plan.head.sha
+    return Links(
+        blob=f"{event.repository_url}/blob/{plan.head.sha}",
+        run=event.run_url,
+        commit=f"{event.repository_url}/commit/{shown}",
+    )
+
+
+def workspace_path(environ: Mapping[str, str], path: str, name: str) -> Path:
+    """Return a path of the workspace. Raises InputError where a link leads out of it."""
+    root = Path(environ.get("GITHUB_WORKSPACE") or ".").resolve()
+    found = (root / path).resolve()
+    if not found.is_relative_to(root):
+        raise InputError(f"input {name}: {path!r} leads out of the workspace")
+    return found
+
+
+def _connector(environ: Mapping[str, str], event: Event, asked: Inputs) -> Callable[[], GitHubClient]:
+    def connect() -> GitHubClient:
+        from bot.github.client import GitHubClient  # noqa: PLC0415 - PyGithub takes half a second
+
+        return GitHubClient.from_environment(environ, event.repository, asked.token)
+
+    return connect
+
+
+def _certificates(environ: Mapping[str, str]) -> str | bool:
+    """What git is to trust; nothing is imported for the many who have nothing special."""
+    if not any(environ.get(name) for name in ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS")):
+        return True
+    from bot.github.client import certificate_bundle  # noqa: PLC0415
+
+    return certificate_bundle(environ)
+
+
+@contextlib.contextmanager
+def _deadline(seconds: float | None) -> Iterator[None]:
+    """End the review when its time is up: every program is stopped, and the error says why."""
+    if seconds is None or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def expire(number: int, frame: FrameType | None) -> None:
+        # From a thread of its own: ending programs waits for them, and a handler must not.
+        threading.Thread(target=process.stop_all, daemon=True).start()
+        raise UnavailableError(f"the review did not end within {seconds:.0f} s (input timeout)")
+
+    previous = signal.signal(signal.SIGALRM, expire)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, previous)
