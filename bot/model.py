@@ -102,6 +102,7 @@ class Finding:
     url: str | None = None
     confidence: Confidence = Confidence.CERTAIN
     fingerprint: str = ""  # equal for the same finding in two revisions, whatever its line
+    instruction: str = ""  # the text of the instruction it is about, on one line
     edit: LineEdit | None = None
 
 

@@ -56,6 +56,15 @@ def pull(name: str) -> bool:
 # ------------------------------------------------------------------------------------------- root file systems
 
 
+# The official images keep package lists compressed and no downloaded packages; sizes would be far off without that.
+APT_LIKE_OFFICIAL = r"""
+cd "$1/etc/apt/apt.conf.d"
+printf 'Acquire::GzipIndexes "true";\nAcquire::Languages "none";\n' >docker-gzip-indexes
+printf 'DPkg::Post-Invoke { "rm -f /var/cache/apt/archives/*.deb /var/cache/apt/*.bin || true"; };\n' >docker-clean
+printf 'Dir::Cache::pkgcache "";\nDir::Cache::srcpkgcache "";\n' >>docker-clean
+"""
+
+
 def debian(*, slim: bool) -> Callable[[Path], None]:
     def make(tarball: Path) -> None:
         need("mmdebstrap")
@@ -64,6 +73,7 @@ def debian(*, slim: bool) -> Callable[[Path], None]:
         options = [f"--dpkgopt=path-exclude={glob}" for glob in dropped] if slim else []
         run(
             *("mmdebstrap", "--quiet", "--variant=minbase", "--include=ca-certificates", *options),
+            f"--customize-hook={APT_LIKE_OFFICIAL}",
             '--customize-hook=rm -rf "$1"/var/lib/apt/lists/* "$1"/var/cache/apt/*.bin "$1"/var/log/*.log',
             *("bookworm", str(tarball), *apt_sources()),
         )

@@ -119,6 +119,7 @@ class Instruction:
     end: int
     original: str  # continuation lines joined, comments and heredoc bodies left out
     sub: Instruction | None = None
+    line_starts: tuple[tuple[int, int], ...] = field(default=(), repr=False, compare=False)  # offset in original, line
 
     def flag(self, name: str) -> str | None:
         """Return the value of --name=value, "" for a bare --name, None if it is not there; the last one counts."""
@@ -185,6 +186,7 @@ class _Logical:
     start: int
     end: int
     heredocs: tuple[Heredoc, ...]
+    line_starts: tuple[tuple[int, int], ...]
 
 
 def _scanned(text: str) -> tuple[str, ...]:
@@ -217,9 +219,9 @@ class _Reader:
             if not self._directives_done:
                 self._directive(line, start)
             if line and not line.startswith("#"):
-                joined = self._joined(line)
+                joined, line_starts = self._joined(line)
                 heredocs = self._heredocs(joined, start) if "<<" in joined else ()
-                yield _Logical(joined, start, self._at, heredocs)
+                yield _Logical(joined, start, self._at, heredocs, line_starts)
 
     def _directive(self, line: str, number: int) -> None:
         match = _DIRECTIVE[self._grammar].fullmatch(line)
@@ -236,10 +238,13 @@ class _Reader:
                 raise DockerfileSyntaxError(number, f"invalid escape token '{value}' does not match ` or \\")
             self.escape = value
 
-    def _joined(self, first: str) -> str:
-        """Return a line with its continuation lines; comments and blank lines between them are dropped."""
+    def _joined(self, first: str) -> tuple[str, tuple[tuple[int, int], ...]]:
+        """Return a line with its continuation lines, and where in it each begins: offset, line.
+
+        Comments and blank lines between them are dropped.
+        """
         line, goes_on = self._continued(first)
-        pieces = [line]
+        pieces, starts, length = [line], [(0, self._at)], len(line)
         while goes_on and self._at < len(self._lines):
             line = self._lines[self._at].rstrip("\r\n")
             self._at += 1
@@ -247,7 +252,9 @@ class _Reader:
             if visible and not visible.startswith("#"):
                 line, goes_on = self._continued(line)
                 pieces.append(line)
-        return "".join(pieces)
+                starts.append((length, self._at))
+                length += len(line)
+        return "".join(pieces), tuple(starts)
 
     def _continued(self, line: str) -> tuple[str, bool]:
         """Return a line without its continuation mark, and whether it had one; a doubled mark is none."""
@@ -352,9 +359,9 @@ def _instruction(line: _Logical, head: tuple[str, str], escape: str, grammar: Gr
     lines = (line.heredocs, line.start, line.end)
     inner = node.sub
     if inner is None:
-        return Instruction(node.keyword, node.flags, node.args, node.json, *lines, line.text)
+        return Instruction(node.keyword, node.flags, node.args, node.json, *lines, line.text, None, line.line_starts)
     sub = Instruction(inner.keyword, inner.flags, inner.args, inner.json, *lines, inner.original)
-    return Instruction(node.keyword, node.flags, inner.args, inner.json, *lines, line.text, sub)
+    return Instruction(node.keyword, node.flags, inner.args, inner.json, *lines, line.text, sub, line.line_starts)
 
 
 def _split(line: str) -> tuple[str, str]:

@@ -2,14 +2,22 @@
 
 One `docker save` of all images of a target writes every layer once, however many images share it. Sizes are computed
 from the layers and not taken from the engine, whose figures differ between its two image stores.
+
+Why `docker save`, and through the client: an engine with the classic store offers no other way to its layers over its
+socket (BuildKit's `oci`, `docker` and local cache exporters need the containerd store). Measured for two images of
+820 MB that share all but one layer, on two busy cores: 11 to 14 s whichever way the stream is read (client and tar, the
+SDK, a bare socket), of which the engine is busy with preparing it for 7 to 10 s before the first byte comes.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,44 +28,57 @@ from bot.engine import archive
 from bot.engine.archive import Entry, Kind
 from bot.errors import UnavailableError
 from bot.model import Healthcheck, ImageConfig, ImageFacts, Layer, Origin, WastedFile
+from bot.text import human_bytes
 
+EXPORT_LIMIT = 20_000_000_000  # bytes of one image; a larger one is refused before it fills the disk
 _WASTED_FILES = 100
 _NANOSECONDS = 1e9
 _EXPORT_TIMEOUT_SECONDS = 900.0
+_INSPECT_TIMEOUT_SECONDS = 60.0
+_LINK_DEPTH = 40  # of symbolic links, as the kernel has it
+_MOST_FILLERS = 130  # entries after ours; an image has at most 127 layers
+_SHELL_WITHIN = 4096  # characters of an entry in which its shell is looked for: the pattern may try many places
+# "RUN |1 ARG=value /bin/bash -o pipefail -c ..." as BuildKit writes it, whatever SHELL is
+_SHELL = re.compile(r"^RUN (?:\|\d+ .*? )?(?=/)(?:/\S+/)?(?:ba|a|da|z|k)?sh (?:-\S+ |pipefail )*?-\w*c ", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class ExportedImage:
-    """One image of an export: its config as JSON, and its layers' blobs from the bottom up."""
+    """One image of an export: its config as JSON, and its layers from the bottom up, as uncompressed tar files."""
 
     reference: str
     config: Mapping[str, Any]
     blobs: tuple[Path, ...]
     diff_ids: tuple[str, ...]
+    config_digest: str = ""  # without the algorithm
 
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """An OCI layout folder that holds images, by their tag. Layers read once are remembered."""
+    """An OCI layout folder that holds images, by their tag. Layers read once are remembered.
+
+    All layers in it are uncompressed, whatever the engine keeps; `packed` has the size in a registry of those that
+    came compressed, by diff id.
+    """
 
     folder: Path
     images: Mapping[str, ExportedImage]
+    packed: dict[str, int] = field(default_factory=dict)
     _entries: dict[str, tuple[Entry, ...]] = field(default_factory=dict)
-    _packed: dict[str, int] = field(default_factory=dict)
 
     def entries(self, image: ExportedImage, number: int) -> tuple[Entry, ...]:
         """Return the entries of one layer. Raises UnavailableError if it cannot be read."""
         diff_id = image.diff_ids[number]
         if diff_id not in self._entries:
-            self._entries[diff_id] = tuple(archive.entries(image.blobs[number]))
+            self._entries[diff_id] = archive.entries(image.blobs[number])
         return self._entries[diff_id]
 
     def pull_size(self, image: ExportedImage, number: int) -> int:
-        """Return the size of one layer in a registry."""
+        """Return the size of one layer in a registry: exact, or an estimate (see `archive.compressed_size`)."""
         diff_id = image.diff_ids[number]
-        if diff_id not in self._packed:
-            self._packed[diff_id] = archive.compressed_size(image.blobs[number])
-        return self._packed[diff_id]
+        if diff_id not in self.packed:
+            self.packed[diff_id] = archive.compressed_size(image.blobs[number])
+        return self.packed[diff_id]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,123 +89,345 @@ class TreeFile:
     layer: int
 
 
+# ---------------------------------------------------------------------------------------------------------- export
+
+
 def export(tags: Sequence[str], folder: Path) -> Export:
-    """Write images into a new OCI layout folder. Raises UnavailableError if the engine or the disk fails."""
+    """Write images into a new OCI layout folder.
+
+    Raises UnavailableError if the engine or the disk fails, or an image is larger than EXPORT_LIMIT.
+    """
     folder.mkdir(parents=True)
-    # Through the client and tar: faster than through the SDK, whose stream is cut into small chunks. GNU tar refuses
-    # members that climb out of the folder.
+    _check_room(tags, folder)
+    # GNU tar refuses members that climb out of the folder; the engine names them anyway.
     pipe = ["sh", "-c", 'docker save "$@" | tar --extract --no-same-owner --directory "$0"', str(folder), *tags]
     done = process.run(pipe, timeout=_EXPORT_TIMEOUT_SECONDS)
     if done.timed_out:
         raise UnavailableError(f"the engine did not export the images within {_EXPORT_TIMEOUT_SECONDS:.0f} s")
     if not done.ok or not (folder / "manifest.json").is_file():
-        lines = done.err.strip().splitlines() or ["no message"]
-        raise UnavailableError(f"the engine could not export the images: {lines[-1][:300]}")
-    return Export(folder, {image.reference: image for image in _images(folder)})
+        raise UnavailableError(f"the engine could not export the images: {_last_line(done.err)}")
+    return load(folder)
+
+
+def load(folder: Path) -> Export:
+    """Return the images of an unpacked `docker save`; layers that are compressed are uncompressed in place.
+
+    An engine with the containerd store hands out layers as they were pulled, or as it packed them. Uncompressing each
+    once serves everything that reads them, Trivy too, for which the folder gets an index of its own.
+
+    Raises UnavailableError if it cannot be read.
+    """
+    packed: dict[str, int] = {}
+    try:
+        found = [_image(folder, item) for item in json.loads((folder / "manifest.json").read_bytes())]
+        unpacked: dict[Path, Path] = {}
+        for image, _ in found:
+            for blob, diff_id in zip(image.blobs, image.diff_ids, strict=True):
+                if archive.compression(blob) is not archive.Compression.NONE:
+                    unpacked[blob] = folder / "blobs/sha256" / diff_id.removeprefix("sha256:")
+                    packed[diff_id] = blob.stat().st_size
+        with ThreadPoolExecutor(max_workers=2) as pool:
+            list(pool.map(archive.inflate, unpacked.keys(), unpacked.values()))
+        images = {}
+        for image, references in found:
+            blobs = tuple(unpacked.get(blob, blob) for blob in image.blobs)
+            for reference in references:
+                images[reference] = replace(image, reference=reference, blobs=blobs)
+        if unpacked:
+            _write_index(folder, images.values())
+            for blob in unpacked:
+                blob.unlink()
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UnavailableError(f"the exported images cannot be read: {error}") from error
+    return Export(folder, images, packed)
+
+
+def _check_room(tags: Sequence[str], folder: Path) -> None:
+    """Refuse what would fill the disk: a sparse file of 20 GB takes no room in the engine, but all of it here."""
+    command = ["docker", "image", "inspect", "--format={{.Size}}", "--", *tags]
+    done = process.run(command, timeout=_INSPECT_TIMEOUT_SECONDS)
+    if not done.ok:
+        raise UnavailableError(f"the engine could not export the images: {_last_line(done.err)}")
+    largest = max((int(line) for line in done.out.split() if line.isdigit()), default=0)
+    free = shutil.disk_usage(folder).free
+    if largest > EXPORT_LIMIT:
+        raise UnavailableError(f"an image of {human_bytes(largest)} is larger than what is measured")
+    if largest > free:
+        raise UnavailableError(f"there is no room for an image of {human_bytes(largest)}: {human_bytes(free)} are free")
+
+
+def _image(folder: Path, item: Mapping[str, Any]) -> tuple[ExportedImage, tuple[str, ...]]:
+    """Read one entry of manifest.json; -> the image and all its tags."""
+    config = json.loads((folder / archive.clean_path(item["Config"])).read_bytes())
+    blobs = tuple(folder / archive.clean_path(layer) for layer in item["Layers"])
+    diff_ids = tuple(str(one) for one in config["rootfs"]["diff_ids"])
+    if len(blobs) != len(diff_ids) or not all(re.fullmatch("sha256:[0-9a-f]{64}", one) for one in diff_ids):
+        raise ValueError("an image's layers are not those of its config")
+    digest = item["Config"].rpartition("/")[2]
+    return ExportedImage("", config, blobs, diff_ids, digest), tuple(str(tag) for tag in item.get("RepoTags") or ())
+
+
+def _write_index(folder: Path, images: Iterable[ExportedImage]) -> None:
+    """Describe the images anew, now that their layers are uncompressed."""
+    manifests = []
+    for image in images:
+        config = folder / "blobs/sha256" / image.config_digest
+        layers = [
+            _descriptor("application/vnd.oci.image.layer.v1.tar", diff_id, blob.stat().st_size)
+            for blob, diff_id in zip(image.blobs, image.diff_ids, strict=True)
+        ]
+        manifest = {
+            "schemaVersion": 2,
+            "mediaType": "application/vnd.oci.image.manifest.v1+json",
+            "config": _descriptor(
+                "application/vnd.oci.image.config.v1+json", f"sha256:{config.name}", config.stat().st_size
+            ),
+            "layers": layers,
+        }
+        raw = json.dumps(manifest).encode()
+        digest = hashlib.sha256(raw).hexdigest()
+        _replace(folder / "blobs/sha256" / digest, raw)
+        tag = {"org.opencontainers.image.ref.name": image.reference.rpartition(":")[2]}
+        media_type = "application/vnd.oci.image.manifest.v1+json"
+        manifests.append({**_descriptor(media_type, f"sha256:{digest}", len(raw)), "annotations": tag})
+    index = {"schemaVersion": 2, "mediaType": "application/vnd.oci.image.index.v1+json", "manifests": manifests}
+    _replace(folder / "index.json", json.dumps(index).encode())
+
+
+def _replace(path: Path, raw: bytes) -> None:
+    path.unlink(missing_ok=True)  # what the engine wrote is read-only
+    path.write_bytes(raw)
+
+
+def _descriptor(media_type: str, digest: str, size: int) -> dict[str, Any]:
+    return {"mediaType": media_type, "digest": digest, "size": size}
+
+
+def _last_line(text: str) -> str:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return "".join(letter if letter.isprintable() else " " for letter in (lines or ["no message"])[-1])[:300]
+
+
+# ----------------------------------------------------------------------------------------------------------- files
+
+
+class _Merged:
+    """The files of an image while its layers are put on top of each other."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, TreeFile] = {}
+        self._children: dict[str, set[str]] = {}  # of each folder, so that deleting one costs only what is in it
+
+    def add(self, layer: Iterable[Entry], number: int) -> Iterator[tuple[TreeFile, bool]]:
+        """Put a layer on top; yield each file that it hides, and whether it is deleted rather than replaced."""
+        put = []
+        for entry in layer:
+            if entry.kind is Kind.WHITEOUT:
+                yield from ((file, True) for file in self._take(entry.path))
+            elif entry.kind is Kind.OPAQUE:
+                for path in tuple(self._children.get(entry.path, ())):
+                    yield from ((file, True) for file in self._take(path))
+            else:
+                put.append(entry)
+        for entry in put:
+            old = self.files.get(entry.path)
+            if entry.kind is not Kind.FOLDER or (old is not None and old.entry.kind is not Kind.FOLDER):
+                yield from ((file, False) for file in self._take(entry.path) if file.layer < number)
+            self._put(entry, number)
+
+    def _put(self, entry: Entry, number: int) -> None:
+        self.files[entry.path] = TreeFile(entry, number)
+        path = entry.path
+        while path:
+            parent = path.rpartition("/")[0]
+            known = self._children.get(parent)
+            if known is not None:
+                known.add(path)
+                return
+            self._children[parent] = {path}
+            path = parent
+
+    def _take(self, path: str) -> Iterator[TreeFile]:
+        """Remove a file, or a folder with everything below it, and yield what was removed."""
+        siblings = self._children.get(path.rpartition("/")[0])
+        if siblings is not None:
+            siblings.discard(path)
+        waiting = [path]
+        while waiting:
+            current = waiting.pop()
+            waiting += self._children.pop(current, ())
+            file = self.files.pop(current, None)
+            if file is not None:
+                yield file
 
 
 def tree(exported: Export, image: ExportedImage) -> dict[str, TreeFile]:
-    """Return the files of an image by path, as a container sees them: later layers hide what earlier ones brought."""
-    seen: dict[str, TreeFile] = {}
+    """Return the files of an image by path, as a container sees them: later layers hide what earlier ones brought.
+
+    A path has no leading slash; folders, links and devices are in it too. `image.diff_ids[file.layer]` and
+    `facts.layers[file.layer]` tell which layer brought a file. Its content comes from `read`.
+    """
+    merged = _Merged()
     for number in range(len(image.blobs)):
-        for entry in exported.entries(image, number):
-            _hide(seen, entry, number)
-            if entry.kind not in (Kind.WHITEOUT, Kind.OPAQUE):
-                seen[entry.path] = TreeFile(entry, number)
-    return seen
+        for _ in merged.add(exported.entries(image, number), number):
+            pass
+    return merged.files
 
 
 def read(image: ExportedImage, file: TreeFile, limit: int) -> bytes:
-    """Return at most `limit` bytes of a regular file."""
+    """Return at most `limit` bytes of a regular file or hard link; nothing of anything else."""
     return archive.content(image.blobs[file.layer], file.entry, limit)
 
 
-def measure(exported: Export, reference: str, graph: StageGraph, stage: str | None = None) -> ImageFacts:
-    """Return the facts of an exported image that was built from this Dockerfile and stage."""
-    image = exported.images[reference]
-    lines = attribute(image.config.get("history") or [], _chain(graph, stage))
-    layers = []
-    for number, (diff_id, (text, instruction)) in enumerate(zip(image.diff_ids, lines, strict=False)):
-        layers.append(
-            Layer(
-                diff_id=diff_id,
-                instruction=text,
-                origin=Origin.BASE_IMAGE if instruction is None else Origin.DOCKERFILE,
-                size_bytes=sum(entry.size for entry in exported.entries(image, number)),
-                pull_size_bytes=exported.pull_size(image, number),
-                line=None if instruction is None else instruction.start,
-            )
+def resolve(files: Mapping[str, TreeFile], path: str) -> str | None:
+    """Follow symbolic links, in every part of a path and not out of the image, to what exists; None if nothing does.
+
+    `path` may begin with a slash. The root itself is "".
+    """
+    waiting = [part for part in reversed(path.split("/")) if part not in ("", ".")]
+    done: list[str] = []
+    followed = 0
+    while waiting:
+        part = waiting.pop()
+        if part == "..":
+            done = done[:-1]
+            continue
+        file = files.get("/".join((*done, part)))
+        if file is None or file.entry.kind is not Kind.SYMLINK:
+            done.append(part)
+            continue
+        followed += 1
+        if followed > _LINK_DEPTH:
+            return None
+        if file.entry.link.startswith("/"):
+            done = []
+        waiting += [part for part in reversed(file.entry.link.split("/")) if part not in ("", ".")]
+    found = "/".join(done)
+    return found if not found or found in files else None
+
+
+# ----------------------------------------------------------------------------------------------------------- facts
+
+
+def measure(
+    exported: Export, reference: str, graph: StageGraph, stage: str | None = None, image_id: str = ""
+) -> ImageFacts:
+    """Return the facts of an exported image that was built from this Dockerfile and stage.
+
+    A layer's size is that of its files, as `docker history` shows it for a layer that was built.
+
+    Raises UnavailableError if the image is not there or a layer cannot be read, InputError for an unknown stage.
+    """
+    image = exported.images.get(reference)
+    if image is None:
+        raise UnavailableError(f"the engine did not export the image {reference}")
+    chain = [(instruction, one.label) for one in graph.chain(graph.final(stage)) for instruction in one.instructions]
+    stages = {instruction.start: label for instruction, label in chain}
+    owners = attribute(image.config.get("history") or [], [one for one, _ in chain], len(image.diff_ids))
+    layers = tuple(
+        Layer(
+            diff_id=diff_id,
+            instruction=text,
+            origin=Origin.BASE_IMAGE if owner is None else Origin.DOCKERFILE,
+            size_bytes=sum(entry.size for entry in exported.entries(image, number)),
+            pull_size_bytes=exported.pull_size(image, number),
+            line=None if owner is None else owner.start,
+            dockerfile_stage=None if owner is None else stages[owner.start],
         )
+        for number, (diff_id, (text, owner)) in enumerate(zip(image.diff_ids, owners, strict=True))
+    )
     wasted = wasted_files([exported.entries(image, number) for number in range(len(layers))], layers)
     return ImageFacts(
-        image_id="",
-        platform="/".join(str(image.config.get(key)) for key in ("os", "architecture")),
+        image_id=image_id,
+        platform="/".join(str(image.config[key]) for key in ("os", "architecture", "variant") if image.config.get(key)),
         size_bytes=sum(layer.size_bytes for layer in layers),
         pull_size_bytes=sum(layer.pull_size_bytes for layer in layers),
         wasted_bytes=sum(file.size_bytes for file in wasted if file.origin is Origin.DOCKERFILE),
-        layers=tuple(layers),
+        layers=layers,
         config=image_config(image.config.get("config") or {}),
         wasted_files=tuple(wasted[:_WASTED_FILES]),
     )
 
 
 def attribute(
-    history: Sequence[Mapping[str, Any]], chain: Sequence[Instruction]
+    history: Sequence[Mapping[str, Any]], chain: Sequence[Instruction], layers: int
 ) -> list[tuple[str, Instruction | None]]:
-    """Return, for each history entry that made a layer, its text and the instruction that it comes from.
+    """Return, for each of an image's layers, its text and the instruction that it comes from, None for the base's.
 
-    BuildKit writes one entry for each instruction after FROM, so the two lists are matched from the end. What is left
-    at the start is the base image's; ONBUILD triggers of the base, which have no line here, are passed over.
+    BuildKit writes one entry for each instruction after FROM, in their order, so the last of them are matched with the
+    last instructions. Two things disturb that: a base image without history, for whose layers BuildKit appends entries
+    at the very end, and ONBUILD triggers of the base, which have no line here and stand before ours. So ours are looked
+    for from the end, where the keywords agree, and own the last layers of the image whatever the entries say.
     """
-    found: list[tuple[str, Instruction | None]] = []
-    waiting = list(chain)
-    for item in reversed(history):
-        text = instruction_text(str(item.get("created_by") or item.get("comment") or ""))
-        keyword = text.partition(" ")[0]
-        owner = waiting.pop() if waiting and waiting[-1].keyword == keyword else None
+    texts = [instruction_text(str(item.get("created_by") or item.get("comment") or "")) for item in history]
+    keywords = [text.partition(" ")[0] for text in texts]
+    start = _own_entries(keywords, [instruction.keyword for instruction in chain])
+    own: list[tuple[str, Instruction | None]] = []
+    rest: list[tuple[str, Instruction | None]] = []
+    for number, (item, text) in enumerate(zip(history, texts, strict=True)):
         if not item.get("empty_layer"):
-            found.append((text, owner))
-    return found[::-1]
+            if start <= number < start + len(chain):
+                own.append((text, chain[number - start]))
+            else:
+                rest.append((text, None))
+    base = max(layers - len(own), 0)
+    rest = [("", None)] * (base - len(rest)) + rest[:base]
+    return (rest + own)[:layers]
+
+
+def _own_entries(keywords: Sequence[str], wanted: Sequence[str]) -> int:
+    """Return where the entries of a Dockerfile's instructions begin: the last place where all agree, or most."""
+    last = len(keywords) - len(wanted)
+    if last < 0:
+        return last  # entries are missing at the beginning
+    best, agreed = last, -1
+    for start in range(last, max(last - _MOST_FILLERS, 0) - 1, -1):
+        equal = sum(a == b for a, b in zip(keywords[start:], wanted, strict=False))
+        if equal == len(wanted):
+            return start
+        if equal > agreed:
+            best, agreed = start, equal
+    return best
 
 
 def instruction_text(created_by: str) -> str:
-    """Return a history entry as the instruction reads: no shell prefix, no build arguments, no comment."""
-    text = created_by.removesuffix(" # buildkit").strip()
+    """Return a history entry as the instruction reads: no shell, no build arguments, no comment, on one line."""
+    text = created_by.strip().removesuffix("# buildkit").strip()
     text = re.sub(r"^/bin/sh -c #\(nop\)\s+", "", text)
     text = re.sub(r"^/bin/sh -c ", "RUN ", text)
-    text = re.sub(r"^RUN \|\d+ .*? /bin/sh -c ", "RUN ", text, flags=re.DOTALL)
-    text = re.sub(r"^RUN /bin/(?:ba|a|da)?sh (?:-\w+ )*?-c ", "RUN ", text)
+    text = _SHELL.sub("RUN ", text[:_SHELL_WITHIN]) + text[_SHELL_WITHIN:]
     return " ".join(text.split())
 
 
 def wasted_files(layers: Sequence[Iterable[Entry]], facts: Sequence[Layer]) -> list[WastedFile]:
     """Return the files that a later layer hides, largest first, with their bytes.
 
-    What the base image wastes within itself is nobody's here, and is marked with that origin.
+    The origin is that of the layer that hides: what the base image wastes within itself is no Dockerfile's doing, what
+    a Dockerfile deletes of its base is. A file with several names is wasted when the last of them is hidden.
     """
-    seen: dict[str, TreeFile] = {}
+    merged = _Merged()
+    names: dict[tuple[int, str], int] = {}  # how many names a file with hard links still has
+    sizes: dict[tuple[int, str], int] = {}
     wasted: dict[tuple[str, int, int, bool], int] = {}
     for number, layer in enumerate(layers):
         for entry in layer:
-            gone = entry.kind in (Kind.WHITEOUT, Kind.OPAQUE)
-            for path, hidden in _hide(seen, entry, number):
-                if hidden.entry.size:
-                    key = (path, hidden.layer, number, gone)
-                    wasted[key] = wasted.get(key, 0) + hidden.entry.size
-            if not gone:
-                seen[entry.path] = TreeFile(entry, number)
+            if entry.kind is Kind.HARDLINK and entry.length:
+                names[(number, entry.link)] = names.get((number, entry.link), 1) + 1
+                sizes[(number, entry.link)] = entry.length
+        for file, deleted in merged.add(layer, number):
+            inode = (file.layer, file.entry.link if file.entry.kind is Kind.HARDLINK else file.entry.path)
+            size = file.entry.size
+            if inode in names:
+                names[inode] -= 1
+                size = sizes[inode] if not names[inode] else 0
+            if size:
+                key = (file.entry.path, file.layer, number, deleted)
+                wasted[key] = wasted.get(key, 0) + size
     files = [
-        WastedFile(
-            path=path,
-            size_bytes=size,
-            added_line=facts[added].line,
-            hidden_line=facts[hidden].line,
-            deleted=deleted,
-            origin=facts[hidden].origin,
-        )
+        WastedFile(path, size, facts[added].line, facts[hidden].line, deleted, facts[hidden].origin)
         for (path, added, hidden, deleted), size in wasted.items()
     ]
-    return sorted(files, key=lambda file: (-file.size_bytes, file.path))
+    return sorted(files, key=lambda file: (-file.size_bytes, file.path, file.added_line or 0))
 
 
 def image_config(raw: Mapping[str, Any]) -> ImageConfig:
@@ -213,34 +456,3 @@ def image_config(raw: Mapping[str, Any]) -> ImageConfig:
         shell=tuple(raw.get("Shell") or ()),
         onbuild=tuple(raw.get("OnBuild") or ()),
     )
-
-
-def _chain(graph: StageGraph, stage: str | None) -> list[Instruction]:
-    return [instruction for one in graph.chain(graph.final(stage)) for instruction in one.instructions]
-
-
-def _hide(seen: dict[str, TreeFile], entry: Entry, number: int) -> list[tuple[str, TreeFile]]:
-    """Take out what an entry of layer `number` hides of the layers below it, and return that."""
-    if entry.kind is Kind.FOLDER:
-        old = seen.get(entry.path)
-        if old is None or old.entry.kind is Kind.FOLDER:
-            return []
-    hidden = []
-    old = seen.get(entry.path)
-    if old is not None and old.layer < number and entry.kind is not Kind.OPAQUE:
-        hidden.append((entry.path, seen.pop(entry.path)))
-    was_folder = entry.kind is Kind.OPAQUE or (old is not None and old.entry.kind is Kind.FOLDER)
-    if was_folder:  # rare, so that the search through all paths is no loss
-        prefix = f"{entry.path}/" if entry.path else ""
-        below = [path for path, file in seen.items() if path.startswith(prefix) and file.layer < number]
-        hidden += [(path, seen.pop(path)) for path in below]
-    return hidden
-
-
-def _images(folder: Path) -> Iterable[ExportedImage]:
-    for item in json.loads((folder / "manifest.json").read_bytes()):
-        config = json.loads((folder / archive.clean_path(item["Config"])).read_bytes())
-        blobs = tuple(folder / archive.clean_path(layer) for layer in item["Layers"])
-        diff_ids = tuple(config["rootfs"]["diff_ids"])
-        for reference in item.get("RepoTags") or ():
-            yield ExportedImage(str(reference), config, blobs, diff_ids)

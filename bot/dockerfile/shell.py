@@ -1,0 +1,621 @@
+"""What a RUN does: its commands, taken from the shell script by tree-sitter-bash. Pure, and never raises on a script.
+
+A script is read, not run: variables, globs and `$(...)` stay as they are written.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import posixpath
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+
+import tree_sitter_bash
+from tree_sitter import Language, Node, Parser
+
+from bot.dockerfile.packages import CACHES, HOME, TOOLS, WITHOUT_CACHE, Action, Manager, Tool
+from bot.dockerfile.syntax import Heredoc, Instruction
+
+_BASH = Language(tree_sitter_bash.language())
+_LONGEST = 300_000  # bytes of a script; what comes after is not read
+_DEEPEST_SHELL = 4  # levels of sh -c "sh -c ..."
+
+_SHELLS = ("sh", "bash", "dash", "ash", "zsh", "ksh")
+_AS_USER = ("su", "runuser")
+_OPERATORS = ("&&", "||", "|", "|&", "&")
+_COMMANDS = (
+    *("command", "declaration_command", "unset_command", "test_command"),
+    *("variable_assignment", "variable_assignments"),
+)
+_REDIRECTS = ("file_redirect", "heredoc_redirect", "herestring_redirect")
+_SUBSTITUTIONS = ("command_substitution", "process_substitution")
+_NOT_RUN = ("comment", "heredoc_body", "heredoc_start", "heredoc_end", *_REDIRECTS)
+_ESCAPE = re.compile(r"\\(\n|.)", re.DOTALL)
+_QUOTED_ESCAPE = re.compile(r'\\([$`"\\]|\n)')
+_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
+_BRACES = re.compile(r"\{([^{},]*(?:,[^{},]*)+)\}")
+_MOST_WORDS_OF_BRACES = 256
+
+# Programs that run the program they are given: their options with a value, and how many words stand before it.
+_WRAPPERS = {
+    "sudo": ("-u -g -h -p -C -T -U", 0), "doas": ("-u -C", 0), "env": ("-u -C --unset --chdir", 0), "exec": ("-a", 0),
+    "command": ("", 0), "builtin": ("", 0), "time": ("-f -o", 0), "nice": ("-n", 0), "ionice": ("-c -n -p", 0),
+    "nohup": ("", 0), "eatmydata": ("", 0), "stdbuf": ("-i -o -e", 0), "timeout": ("-s -k", 1), "gosu": ("", 1),
+    "su-exec": ("", 1), "xargs": ("-I -L -n -P -d -E -s -a", 0), "chronic": ("", 0), "setsid": ("", 0),
+}  # fmt: skip
+
+
+class Block(Enum):
+    """Something around a command that decides whether, or how often, it runs."""
+
+    SUBSHELL = "(...)"
+    GROUP = "{...}"
+    IF = "if"
+    LOOP = "loop"
+    CASE = "case"
+    FUNCTION = "function"
+    SUBSTITUTION = "$(...)"
+    SHELL = "sh -c"
+
+
+_BLOCKS = {
+    "subshell": Block.SUBSHELL,
+    "compound_statement": Block.GROUP,
+    "if_statement": Block.IF,
+    "for_statement": Block.LOOP,
+    "c_style_for_statement": Block.LOOP,
+    "while_statement": Block.LOOP,
+    "case_statement": Block.CASE,
+    "function_definition": Block.FUNCTION,
+    "command_substitution": Block.SUBSTITUTION,
+    "process_substitution": Block.SUBSTITUTION,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """A redirection: `>`, `2`, `/dev/null`. A heredoc's target is its name."""
+
+    operator: str
+    target: str
+    descriptor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command, with its quotes removed.
+
+    `operator` is what stands before it: "&&", "||", "|", "|&", "&", ";" (also for a new line), "" for the first.
+    `line_offset` counts lines from the first one of the script, or of the instruction.
+    """
+
+    words: tuple[str, ...]
+    operator: str
+    assignments: tuple[tuple[str, str], ...] = ()
+    redirects: tuple[Redirect, ...] = ()
+    line_offset: int = 0
+    raw: str = ""
+    blocks: tuple[Block, ...] = ()
+
+    @property
+    def effective(self) -> tuple[str, ...]:
+        """The words from the program that is run in the end: without sudo, env A=b, timeout 5 and the like."""
+        words = self.words
+        while words and (wrapper := _WRAPPERS.get(_base(words[0]))):
+            rest = _unwrapped(words, wrapper[0].split(), wrapper[1])
+            if not rest:
+                break
+            words = rest
+        return words
+
+    @property
+    def program(self) -> str:
+        """The name of that program, without its folder; empty for a bare assignment."""
+        words = self.effective
+        return _base(words[0]) if words else ""
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """What that program is given."""
+        return self.effective[1:]
+
+
+@dataclass(frozen=True, slots=True)
+class PackageCommand:
+    """What a package manager is told. An option with a value is in `flags` as "--option=value".
+
+    `lists` are files that name packages (pip's -r), `virtual` is the name that apk gives the group.
+    """
+
+    manager: Manager
+    action: Action
+    packages: tuple[str, ...]
+    flags: tuple[str, ...]
+    command: Command
+    virtual: str | None = None
+    lists: tuple[str, ...] = ()
+
+    def has(self, *names: str) -> bool:
+        """Return whether one of the options is there: "-y" is found in "-qy" as well, "-o" in "-o=x"."""
+        given = {flag.partition("=")[0] for flag in self.flags}
+        letters = {letter for flag in given if re.fullmatch(r"-\w+", flag) for letter in flag[1:]}
+        return any(name in given or (len(name) == 2 and name[1] in letters) for name in names)
+
+
+Install = PackageCommand
+
+
+# ------------------------------------------------------------------------------------------------------- commands
+
+
+def commands(script: str) -> tuple[Command, ...]:
+    """Return the commands of a shell script in the order in which they stand; `sh -c "..."` is replaced by its own.
+
+    What is in a `$(...)` comes after the command that it is part of. Of a script with errors what can be read is there.
+    """
+    return tuple(_commands(script, lambda row, _: row, ()))
+
+
+def run_commands(instruction: Instruction, shell: Sequence[str] = ()) -> tuple[Command, ...]:
+    """Return the commands of a RUN, or of a CMD, ENTRYPOINT or HEALTHCHECK, in any form.
+
+    `shell` is the SHELL in force, if one was set: scripts of another than a POSIX shell are not read.
+    """
+    args = instruction.args[1:] if instruction.keyword == "HEALTHCHECK" else instruction.args
+    if not args:
+        return ()
+    if instruction.json:
+        return tuple(_of_words(Command(args, "", raw=" ".join(args)), lambda row, _: row))
+    if shell and _base(shell[0]) not in (*_SHELLS, "busybox", "env"):
+        return ()
+    if instruction.heredocs and instruction.keyword == "RUN":
+        return _of_heredocs(instruction, args[0])
+    before = len(instruction.original.rstrip()) - len(args[0])
+    return tuple(_commands(args[0], lambda _, column: _line(instruction, before, column), ()))
+
+
+def stops_on_error(script: Iterable[Command]) -> bool:
+    """Return whether the script says `set -e`, alone or with other letters."""
+    return any(
+        command.words[:1] == ("set",) and any(re.fullmatch(r"-\w*e\w*|errexit", word) for word in command.words[1:])
+        for command in script
+    )
+
+
+def _of_heredocs(instruction: Instruction, head: str) -> tuple[Command, ...]:
+    body_lines = sum(heredoc.body.count("\n") + 1 for heredoc in instruction.heredocs)
+    head_lines = instruction.end - instruction.start + 1 - body_lines
+    if re.fullmatch(r"\d*<<-?\s*\S+", head) and len(instruction.heredocs) == 1:
+        script = instruction.heredocs[0].text
+        interpreter = re.match(r"#!\s*(\S+)(?:\s+(\S+))?", script)
+        if interpreter and not any(_base(part or "") in _SHELLS for part in interpreter.groups()):
+            return ()
+        return tuple(_commands(script, lambda row, _: head_lines + row, ()))
+    script = head + "\n" + "".join(map(_written, instruction.heredocs))
+    return tuple(_commands(script, lambda row, _: head_lines + row - 1 if row else 0, ()))
+
+
+def _written(heredoc: Heredoc) -> str:
+    return f"{heredoc.text}{heredoc.name}\n"
+
+
+def _line(instruction: Instruction, before: int, column: int) -> int:
+    """Return the line, from the instruction's first, of a byte in the text that its lines were joined into."""
+    position = before + column
+    if not instruction.original.isascii():
+        position = before + len(instruction.original[before:].encode()[:column].decode("utf-8", "ignore"))
+    index = bisect_right(instruction.line_starts, position, key=lambda start: start[0]) - 1
+    return instruction.line_starts[index][1] - instruction.start if index >= 0 else 0
+
+
+_LineOf = Callable[[int, int], int]  # row, byte in the row -> line offset
+
+
+@dataclass(frozen=True, slots=True)
+class _Visit:
+    """A part of the syntax tree that is still to be read, and what holds for it."""
+
+    node: Node
+    operator: str
+    blocks: tuple[Block, ...] = ()
+    redirects: tuple[Redirect, ...] = ()
+    words: tuple[str, ...] = ()  # arguments that stand behind a heredoc's beginning
+    fed: tuple[str, int] | None = None  # the heredoc that the command reads, and the row where it begins
+
+
+def _commands(script: str, line_of: _LineOf, blocks: tuple[Block, ...], operator: str = "") -> Iterator[Command]:
+    source = script.encode("utf-8", "replace")[:_LONGEST]
+    # A stack and no recursion: a chain of thousands of && is that deep.
+    waiting = [_Visit(Parser(_BASH).parse(source).root_node, operator, blocks)]
+    while waiting:
+        visit = waiting.pop()
+        kind = visit.node.type
+        if kind == "redirected_statement":
+            waiting += reversed(list(_redirected(visit)))
+        elif kind in _COMMANDS:
+            command = _command(visit, line_of)
+            if command.words or command.assignments:
+                yield from _of_words(command, line_of, visit.fed)
+            waiting += [_Visit(inner, "", visit.blocks) for inner in reversed(_substitutions(visit.node))]
+        else:
+            waiting += reversed(list(_children(visit)))
+
+
+def _children(visit: _Visit) -> Iterator[_Visit]:
+    """Return what a node is made of, each with the operator before it."""
+    node, operator = visit.node, visit.operator
+    blocks = (*visit.blocks, _BLOCKS[node.type]) if node.type in _BLOCKS else visit.blocks
+    chain = node.type in ("list", "pipeline")
+    children = node.children
+    for number, child in enumerate(children):
+        if child.type in _OPERATORS:
+            operator = child.type
+        elif child.is_named and child.type not in _NOT_RUN:
+            # A redirection of a whole block holds for all in it, one at the end of a chain for the last command.
+            whole = not chain or number == len(children) - 1
+            yield (
+                replace(visit, node=child, operator=operator, blocks=blocks)
+                if whole
+                else _Visit(child, operator, blocks)
+            )
+            operator = ";"
+
+
+def _redirected(visit: _Visit) -> Iterator[_Visit]:
+    """Return the command of a redirection, and what stands behind a heredoc's beginning: `cat <<EOF && next`."""
+    redirects = visit.node.children_by_field_name("redirect")
+    words = tuple(_word(word) for redirect in redirects for word in redirect.children_by_field_name("argument"))
+    bodies = [child for redirect in redirects for child in redirect.children if child.type == "heredoc_body"]
+    own = tuple(found for redirect in redirects for found in _redirects(redirect))
+    fed = (_text(bodies[-1]), bodies[-1].start_point.row) if bodies else visit.fed
+    for body in visit.node.children_by_field_name("body"):
+        yield _Visit(body, visit.operator, visit.blocks, own + visit.redirects, words, fed)
+    for redirect in redirects:
+        operator = ""
+        for child in redirect.children:
+            if child.type in _OPERATORS:
+                operator = child.type
+            elif child.type == "pipeline" or (operator and child.is_named and child.type not in _NOT_RUN):
+                yield _Visit(child, operator or "|", visit.blocks)
+
+
+def _command(visit: _Visit, line_of: _LineOf) -> Command:
+    words: list[str] = []
+    assignments: list[tuple[str, str]] = []
+    redirects: list[Redirect] = []
+    node = visit.node
+    simple = node.type in ("command", "variable_assignments")
+    for child in [node] if node.type == "variable_assignment" else _flat(node):
+        if child.type == "variable_assignment" and (simple or child == node):
+            name, _, value = _text(child).partition("=")
+            written = child.child_by_field_name("value")
+            assignments.append((name.removesuffix("+"), _word(written) if written else value))
+        elif child.type in _REDIRECTS:
+            redirects += _redirects(child)
+        elif child.is_named or not simple:
+            words.append(_word(child))
+    words += visit.words
+    start = node.start_point
+    return Command(
+        words=tuple(words) if any(words) else (),
+        operator=visit.operator,
+        assignments=tuple(assignments),
+        redirects=(*redirects, *visit.redirects),
+        line_offset=line_of(start.row, start.column),
+        raw=_text(node),
+        blocks=visit.blocks,
+    )
+
+
+def _flat(node: Node) -> list[Node]:
+    """Return a command's parts; the expression in a [ ... ] is taken apart into words."""
+    if node.type != "test_command":
+        return node.children
+    parts = []
+    waiting = list(reversed(node.children))
+    while waiting:
+        child = waiting.pop()
+        if child.type.endswith("_expression") and child.children:
+            waiting += reversed(child.children)
+        else:
+            parts.append(child)
+    return parts
+
+
+def _of_words(command: Command, line_of: _LineOf, fed: tuple[str, int] | None = None) -> Iterator[Command]:
+    """Return the command, or what is in it if it is a shell's: `sh -c "..."`, `bash <<EOF`."""
+    offset = command.line_offset
+    script = _shell_script(command)
+    if script is None and fed is not None and _reads_script(command):
+        script, offset = fed[0], line_of(fed[1], 0)
+    if script is None or command.blocks.count(Block.SHELL) >= _DEEPEST_SHELL:
+        yield command
+        return
+    inside = (*command.blocks, Block.SHELL)
+    yield from _commands(script, lambda row, _: offset + row, inside, command.operator)
+
+
+def _shell_script(command: Command) -> str | None:
+    """Return the script of `sh -c script` or `su user -c script`."""
+    words = command.effective
+    if len(words) < 3 or _base(words[0]) not in (*_SHELLS, *_AS_USER):
+        return None
+    as_user = _base(words[0]) in _AS_USER
+    for number, word in enumerate(words[1:-1], 1):
+        if re.fullmatch(r"-\w*c|--command", word):
+            return words[number + 1]
+        value = re.fullmatch(r"[-+]\w*[oO]", words[number - 1]) is not None
+        if not as_user and not value and not word.startswith(("-", "+")):
+            return None
+    return None
+
+
+def _reads_script(command: Command) -> bool:
+    """Whether it is a shell that takes its commands from its input."""
+    words = command.effective
+    if not words or _base(words[0]) not in _SHELLS:
+        return False
+    return "-s" in words or all(word.startswith(("-", "+")) for word in words[1:])
+
+
+def _substitutions(node: Node) -> list[Node]:
+    """Return the outermost $(...) and <(...) in a command."""
+    found = []
+    waiting = list(reversed(node.children))
+    while waiting:
+        child = waiting.pop()
+        if child.type in _SUBSTITUTIONS:
+            found.append(child)
+        else:
+            waiting += reversed(child.children)
+    return found
+
+
+def _redirects(node: Node) -> Iterator[Redirect]:
+    """Return a redirection, and those that stand behind a heredoc's beginning."""
+    descriptor = node.child_by_field_name("descriptor")
+    number = _text(descriptor) if descriptor else ""
+    operator = next((_text(child) for child in node.children if not child.is_named), "")
+    if node.type == "heredoc_redirect":
+        name = next((_text(child) for child in node.children if child.type == "heredoc_start"), "")
+        yield Redirect(operator, name.strip("'\""), number)
+        for child in node.children_by_field_name("redirect"):
+            if child.type != "heredoc_redirect":
+                yield from _redirects(child)
+        return
+    target = node.child_by_field_name("destination") or (node.named_children[-1] if node.named_children else None)
+    if target is not None:
+        yield Redirect(operator, _word(target), number)
+
+
+# ---------------------------------------------------------------------------------------------------------- words
+
+
+def _text(node: Node) -> str:
+    return (node.text or b"").decode("utf-8", "replace")
+
+
+def _word(node: Node) -> str:
+    """Return a word without its quotes; variables and substitutions stay as written."""
+    match node.type:
+        case "raw_string":
+            return _text(node)[1:-1]
+        case "string" | "translated_string":
+            return _string(node)
+        case "ansi_c_string":
+            return _ansi(_text(node)[2:-1])
+        case "concatenation" | "command_name":
+            return "".join(map(_word, node.children)) if node.children else _ESCAPE.sub(_unescaped, _text(node))
+        case "word" | "extglob_pattern" | "regex":
+            return _ESCAPE.sub(_unescaped, _text(node))
+    return _text(node)
+
+
+def _string(node: Node) -> str:
+    """Return the inside of a string in double quotes, taking the text between its parts as it is written."""
+    whole = node.text or b""
+    pieces: list[str] = []
+    at = whole.index(b'"') + 1 if b'"' in whole else 0
+    end = len(whole) - (len(whole) > at and whole.endswith(b'"'))
+    for child in node.named_children:
+        if child.type == "string_content":
+            continue
+        start = child.start_byte - node.start_byte
+        pieces += [_plain(whole[at:start]), _text(child)]
+        at = child.end_byte - node.start_byte
+    return "".join([*pieces, _plain(whole[at:end])])
+
+
+def _plain(piece: bytes) -> str:
+    return _QUOTED_ESCAPE.sub(_unescaped, piece.decode("utf-8", "replace"))
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    return "" if match[1] == "\n" else match[1]
+
+
+def _ansi(text: str) -> str:
+    known = {"n": "\n", "t": "\t", "r": "\r", "0": "\0", "a": "\a", "b": "\b", "e": "\x1b"}
+    return _ESCAPE.sub(lambda match: known.get(match[1], match[1]), text)
+
+
+def _base(word: str) -> str:
+    return word.rpartition("/")[2]
+
+
+def _unwrapped(words: tuple[str, ...], valued: Sequence[str], skipped: int) -> tuple[str, ...]:
+    at = 1
+    while at < len(words):
+        word = words[at]
+        if word == "--":
+            at += 1
+            break
+        if word in valued:
+            at += 2
+        elif word.startswith("-") or _ASSIGNMENT.match(word):
+            at += 1
+        else:
+            break
+    return words[at + skipped :]
+
+
+# ------------------------------------------------------------------------------------------------------- packages
+
+
+def package_commands(script: Iterable[Command]) -> tuple[PackageCommand, ...]:
+    """Return what the package managers are told, in order."""
+    return tuple(filter(None, map(_package_command, script)))
+
+
+def package_installs(script: Iterable[Command]) -> tuple[Install, ...]:
+    """Return the installations: also those that take their packages from a file, such as `npm ci`."""
+    return tuple(found for found in package_commands(script) if found.action is Action.INSTALL)
+
+
+def package_removals(script: Iterable[Command]) -> tuple[PackageCommand, ...]:
+    """Return the removals, such as `apk del .build-deps`."""
+    return tuple(found for found in package_commands(script) if found.action is Action.REMOVE)
+
+
+def filled_caches(found: PackageCommand) -> tuple[str, ...]:
+    """Return the folders in which the command leaves what it downloaded, as far as its options tell."""
+    names = {
+        *found.flags,
+        *(name for name, value in found.command.assignments if value not in ("", "0", "off", "false")),
+    }
+    without = WITHOUT_CACHE.get(found.manager, frozenset())
+    if names & without or any(len(option) == 2 and found.has(option) for option in without):
+        return ()
+    caches = CACHES[found.manager]
+    if found.action is Action.CLEAN or found.action is Action.REMOVE:
+        return ()
+    if found.manager is Manager.APT:
+        return caches[:1] if found.action is Action.REFRESH else caches[1:]
+    return caches
+
+
+def cleaned_caches(command: Command) -> tuple[str, ...]:
+    """Return the caches of package managers, as in `packages.CACHES`, that the command empties."""
+    found = _package_command(command)
+    if found is not None:
+        return _cleaned_by_manager(found)
+    targets = _deleted(command)
+    return tuple(
+        cache
+        for caches in _unique(CACHES.values())
+        for cache in caches
+        if any(_covers(path, cache) for path in targets)
+    )
+
+
+def is_cache_clean(command: Command) -> bool:
+    """Return whether the command empties the cache of a package manager."""
+    return bool(cleaned_caches(command))
+
+
+def deleted_paths(command: Command) -> tuple[str, ...]:
+    """Return the paths that an `rm`, or a `find -delete`, takes away; globs as written, braces spelled out."""
+    return _deleted(command)
+
+
+def _package_command(command: Command) -> PackageCommand | None:
+    words = command.effective
+    if len(words) >= 3 and re.fullmatch(r"python[\d.]*|pypy[\d.]*", _base(words[0])) and words[1] == "-m":
+        words = words[2:]
+    elif len(words) >= 2 and _base(words[0]) == "php":
+        words = words[1:]
+    if not words:
+        return None
+    name = _base(words[0])
+    tool = TOOLS.get(name) or (TOOLS["pip"] if re.fullmatch(r"pip[\d.]+", name) else None)
+    return _told(tool, words[1:], command) if tool else None
+
+
+def _told(tool: Tool, words: Sequence[str], command: Command) -> PackageCommand | None:
+    flags, positional, lists, virtual = [], [], [], None
+    rest = iter(words)
+    for word in rest:
+        option, equals, value = word.partition("=")
+        if not word.startswith("-") or word == "-":
+            positional.append(word)
+            continue
+        if not equals and option in tool.valued:
+            value = next(rest, "")
+        flags.append(f"{option}={value}" if value or equals else option)
+        if option in tool.lists:
+            lists.append(value)
+        if tool.manager is Manager.APK and option in ("-t", "--virtual"):
+            virtual = value
+    if tool.manager is Manager.CARGO:
+        positional = [word for word in positional if not word.startswith("+")]  # cargo +nightly install
+    for length in (3, 2, 1):
+        action = tool.verbs.get(" ".join(positional[:length]))
+        if action is not None and len(positional) >= length:
+            return PackageCommand(
+                tool.manager, action, tuple(positional[length:]), tuple(flags), command, virtual, tuple(lists)
+            )
+    if positional or tool.alone is None or {"--version", "-v", "--help", "-h"} & set(flags):
+        return None
+    return PackageCommand(tool.manager, tool.alone, (), tuple(flags), command, virtual, tuple(lists))
+
+
+def _cleaned_by_manager(found: PackageCommand) -> tuple[str, ...]:
+    caches = CACHES[found.manager]
+    if found.action is not Action.CLEAN:
+        return ()
+    if found.manager is Manager.APT:
+        return caches if "distclean" in found.command.words else caches[1:]
+    if found.manager is Manager.GO:
+        return tuple(cache for flag, cache in zip(("-modcache", "-cache"), caches, strict=True) if flag in found.flags)
+    if found.manager in (Manager.GEM, Manager.BUNDLER):
+        return ()  # these remove old versions, not downloads
+    return caches
+
+
+def _deleted(command: Command) -> tuple[str, ...]:
+    words = command.arguments
+    if command.program == "rm":
+        paths = [word for word in words if not word.startswith("-")]
+    elif command.program == "find" and ("-delete" in words or "rm" in words):
+        paths = []
+        for word in words:
+            if word.startswith(("-", "(", "!")):
+                break
+            paths.append(word)
+    else:
+        return ()
+    return tuple(path for word in paths for path in _spelled_out(word))
+
+
+def _spelled_out(word: str) -> list[str]:
+    """Return the words that a word with braces stands for: a{b,c} is ab and ac."""
+    done: list[str] = []
+    waiting = [word]
+    while waiting and len(done) + len(waiting) <= _MOST_WORDS_OF_BRACES:
+        current = waiting.pop()
+        match = _BRACES.search(current)
+        if match is None:
+            done.append(current)
+        else:
+            choices = match[1].split(",")[:_MOST_WORDS_OF_BRACES]
+            waiting += [current[: match.start()] + choice + current[match.end() :] for choice in reversed(choices)]
+    return done
+
+
+def _covers(path: str, cache: str) -> bool:
+    """Whether deleting `path`, which may have globs, empties `cache`."""
+    path = re.sub(r"^(?:~|\$HOME|\$\{HOME\})(?=/|$)", HOME, path)
+    path = posixpath.normpath(re.sub(r"(?:/\*+|/\.)*/*$", "", path) or "/")
+    if path == "/" or not path.startswith("/"):
+        return False
+    if (cache + "/").startswith(path + "/") or fnmatch.fnmatchcase(cache, path):
+        return True
+    inside = path.removeprefix(cache + "/")
+    return inside != path and ("*" in inside or inside == "archives")
+
+
+def _unique(groups: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    return list(dict.fromkeys(groups))
