@@ -1,0 +1,211 @@
+"""The benchmark: a review by Hullcheck against what a user would chain today, on the same pull requests in one run.
+
+The chain: hadolint on both Dockerfiles, `docker buildx build` of base and head, `trivy image` of both through the
+engine, one after the other. Hullcheck: `hullcheck review --no-rewrite`, which does the same work. *Cold*: nothing of
+the images is in the builder's cache and nothing of their layers in Trivy's; *warm*: the same again. Which of the two
+goes first alternates from round to round. Both use the vulnerability database that is there.
+
+Writes build/bench.json and prints a table; it judges nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import secrets
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+DATABASE = Path(os.environ.get("TRIVY_CACHE_DIR") or ROOT / ".cache/trivy").resolve()
+
+GREETER = ROOT / "bot/demo/sample"
+C_BASE = """FROM gcc:12
+WORKDIR /src
+COPY . .
+RUN gcc -O2 -o /usr/local/bin/count main.c
+CMD ["/usr/local/bin/count"]
+"""
+C_HEAD = C_BASE.replace("CMD", "RUN head -c 30000000 /dev/urandom > /var/cache/words\nCMD")
+C_MAIN = '#include <stdio.h>\nint main(void) { puts("counted"); return 0; }\n'
+
+
+@dataclass
+class Case:
+    """A pull request, and what was measured on it."""
+
+    name: str
+    make: Callable[[Path, str], None]
+    plain: list[float] = field(default_factory=list)
+    hullcheck: list[float] = field(default_factory=list)
+    timings: list[Mapping[str, float]] = field(default_factory=list)
+    head_bytes: int = 0
+
+    def figures(self) -> dict[str, object]:
+        """Return what build/bench.json says of it: medians, and the ratio of the medians."""
+        plain, ours = statistics.median(self.plain), statistics.median(self.hullcheck)
+        tools = sorted({tool for one in self.timings for tool in one})
+        share = {tool: round(statistics.median([one.get(tool, 0.0) for one in self.timings]), 2) for tool in tools}
+        return {
+            "name": self.name,
+            "plain_seconds": round(plain, 2),
+            "hullcheck_seconds": round(ours, 2),
+            "ratio": round(ours / plain, 3),
+            "own_seconds": share.pop("own", 0.0),
+            "tools_seconds": share,
+            "head_bytes": self.head_bytes,
+            "rounds": len(self.plain),
+        }
+
+
+def greeter(folder: Path, nonce: str) -> None:
+    """The demo's pull request; head downloads packages."""
+    for side in ("base", "head"):
+        revision(folder, side, {}, GREETER / side)
+        commit(folder, side, {"Dockerfile": marked((folder / "Dockerfile").read_text(), nonce)})
+
+
+def counter(folder: Path, nonce: str) -> None:
+    """A C program on a compiler's image; nothing is downloaded."""
+    for side, text in (("base", C_BASE), ("head", C_HEAD)):
+        revision(folder, side, {"main.c": C_MAIN})
+        commit(folder, side, {"Dockerfile": marked(text, nonce)})
+
+
+def marked(text: str, nonce: str) -> str:
+    """Make every layer after FROM a new one for the builder."""
+    return re.sub(r"(?m)^(FROM .*)$", rf"\1
+ENV BENCH={nonce}", text, count=1)
+
+
+def revision(folder: Path, side: str, files: Mapping[str, str], source: Path | None = None) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    if side == "base":
+        git(folder, "init", "-q", "-b", "main")
+    else:
+        git(folder, "checkout", "-q", "-b", "head")
+    if source is not None:
+        shutil.copytree(source, folder, dirs_exist_ok=True)
+    for name, text in files.items():
+        (folder / name).write_text(text)
+
+
+def commit(folder: Path, message: str, files: Mapping[str, str]) -> None:
+    for name, text in files.items():
+        (folder / name).write_text(text)
+    git(folder, "add", "--all")
+    git(folder, "-c", "user.name=b", "-c", "user.email=b@example.org", "commit", "-q", "-m", message)
+
+
+def git(folder: Path, *args: str) -> None:
+    run(["git", "-C", str(folder), *args])
+
+
+def run(command: list[str], env: Mapping[str, str] | None = None, ok: tuple[int, ...] = (0,)) -> None:
+    done = subprocess.run(command, env=dict(env) if env else None, capture_output=True, check=False)
+    if done.returncode not in ok:
+        sys.exit(f"bench: {' '.join(command)[:200]} failed ({done.returncode}): {done.stderr.decode()[-2000:]}")
+
+
+def scanner_cache(folder: Path) -> Path:
+    """A Trivy cache that knows no layer, with the database that is there."""
+    folder.mkdir(parents=True)
+    (folder / "db").symlink_to(DATABASE / "db")
+    return folder
+
+
+def chain(repository: Path, cache: Path, scratch: Path) -> float:
+    """What a user would do: one tool after the other, on two checkouts."""
+    tags = []
+    started = time.monotonic()
+    for side, reference in (("base", "main"), ("head", "head")):
+        tree = scratch / side
+        git(repository, "worktree", "add", "--force", "--detach", str(tree), reference)
+        run(["hadolint", "--no-fail", str(tree / "Dockerfile")])
+    for side in ("base", "head"):
+        tags.append(f"hullcheck-bench:{side}")
+        run(["docker", "buildx", "build", "--quiet", "--load", "-t", tags[-1], str(scratch / side)])
+    for tag in tags:
+        command = ["trivy", "image", "--quiet", "--scanners=vuln", "--skip-db-update", "--offline-scan"]
+        command += [
+            "--skip-version-check",
+            "--image-src=docker",
+            "--format=json",
+            "--output",
+            str(scratch / "out.json"),
+        ]
+        run([*command, f"--cache-dir={cache}", tag])
+    seconds = time.monotonic() - started
+    run(["docker", "rmi", "-f", *tags])
+    for side in ("base", "head"):
+        git(repository, "worktree", "remove", "--force", str(scratch / side))
+    return seconds
+
+
+def review(repository: Path, cache: Path, output: Path) -> tuple[float, Mapping[str, float], int]:
+    """The same by Hullcheck; -> seconds, where they went, and the size of head."""
+    env = {**os.environ, "TRIVY_CACHE_DIR": str(cache), "TRIVY_SKIP_DB_UPDATE": "true"}
+    command = ["hullcheck", "review", "--no-rewrite", f"--repo={repository}", "--base=main", "--head=head"]
+    started = time.monotonic()
+    run([*command, f"--output={output}"], env, ok=(0, 1))
+    seconds = time.monotonic() - started
+    report = json.loads((output / "report.json").read_text())
+    return seconds, report["timings"], int(report["targets"][0]["head"]["size_bytes"])
+
+
+def measure(make: Callable[[Path, str], None], cold: Case, warm: Case, rounds: int) -> None:
+    """Run both on a pull request that nobody has built yet, and again, as often as asked."""
+    for number in range(rounds):
+        order = ("plain", "hullcheck") if number % 2 == 0 else ("hullcheck", "plain")
+        for who in order:
+            with tempfile.TemporaryDirectory() as name:
+                scratch = Path(name)
+                make(scratch / "repository", secrets.token_hex(8))  # new for each: neither profits from the other
+                cache = scanner_cache(scratch / "trivy")
+                for case in (cold, warm):
+                    if who == "plain":
+                        case.plain.append(chain(scratch / "repository", cache, scratch / "trees"))
+                    else:
+                        seconds, timings, size = review(scratch / "repository", cache, scratch / "report")
+                        case.hullcheck.append(seconds)
+                        case.timings.append(timings)
+                        case.head_bytes = size
+                    print(f"bench: {case.name}, {who}, round {number + 1} done", file=sys.stderr, flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--output", type=Path, default=Path("build/bench.json"))
+    arguments = parser.parse_args()
+    cases = []
+    for name, make in (("demo", greeter), ("compiler image", counter)):
+        cold, warm = Case(f"{name}, cold", make), Case(f"{name}, warm", make)
+        measure(make, cold, warm, arguments.rounds)
+        cases += [cold.figures(), warm.figures()]
+    arguments.output.parent.mkdir(parents=True, exist_ok=True)
+    arguments.output.write_text(json.dumps({"cases": cases}, indent=2) + "\n")
+    print(f"{'case':24}{'chain':>9}{'Hullcheck':>11}{'ratio':>8}{'own':>7}  where Hullcheck's time goes")
+    for one in cases:
+        tools = one["tools_seconds"]
+        assert isinstance(tools, dict)
+        share = ", ".join(
+            f"{tool} {seconds:.1f} s" for tool, seconds in sorted(tools.items(), key=lambda item: -item[1])
+        )
+        print(
+            f"{one['name']:24}{one['plain_seconds']:>7} s{one['hullcheck_seconds']:>9} s{one['ratio']:>8}"
+            f"{one['own_seconds']:>5} s  {share} (side by side in part)"
+        )
+
+
+if __name__ == "__main__":
+    main()
