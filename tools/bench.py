@@ -83,8 +83,7 @@ def counter(folder: Path, nonce: str) -> None:
 
 def marked(text: str, nonce: str) -> str:
     """Make every layer after FROM a new one for the builder."""
-    return re.sub(r"(?m)^(FROM .*)$", rf"\1
-ENV BENCH={nonce}", text, count=1)
+    return re.sub(r"(?m)^FROM .*\n", lambda found: f"{found[0]}ENV BENCH={nonce}\n", text, count=1)
 
 
 def revision(folder: Path, side: str, files: Mapping[str, str], source: Path | None = None) -> None:
