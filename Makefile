@@ -24,6 +24,10 @@ unit: $(BIN)/hullcheck ## the pure core: seconds, no engine
 engine-tests: engine database $(BIN)/hullcheck ## the real engine, scanner, linter, and the action under a workflow runner
 	if [ -d tests/engine ]; then $(BIN)/python tools/base_images.py golang:1.24 alpine:3.23 debian:bookworm-slim && $(BIN)/pytest -q tests/engine; fi
 
+bench: engine database $(BIN)/hullcheck ## a review against the same tools chained by hand; figures in build/bench.json
+	$(BIN)/python tools/base_images.py golang:1.24 gcc:12
+	$(BIN)/python tools/bench.py --output build/bench.json
+
 engine: # a Docker engine with buildx answers
 	tools/ensure-engine
 
