@@ -13,10 +13,11 @@ demo: engine database $(BIN)/hullcheck ## review a sample pull request for real;
 
 test: lint unit engine-tests ## everything
 
-lint: $(BIN)/hullcheck ## ruff, mypy
+lint: $(BIN)/hullcheck ## ruff, mypy, the README's tables
 	$(BIN)/ruff check bot tests tools
 	$(BIN)/ruff format --check bot tests tools
 	$(BIN)/mypy
+	$(BIN)/python tools/readme.py --check
 
 unit: $(BIN)/hullcheck ## the pure core: seconds, no engine
 	$(BIN)/pytest -q -n 2 tests/unit
@@ -35,7 +36,7 @@ database: $(BIN)/hullcheck # Trivy's vulnerability database
 	$(BIN)/python tools/vulnerability_db.py "$(TRIVY_CACHE_DIR)"
 
 $(BIN)/hullcheck: requirements-dev.lock pyproject.toml
-	$(PYTHON) -m venv $(VENV)
+	$(PYTHON) -m venv $(VENV) || { apt-get update -q && apt-get install -q -y python3-venv && $(PYTHON) -m venv --clear $(VENV); }
 	$(BIN)/pip install -q --require-hashes -r requirements-dev.lock
 	$(BIN)/pip install -q --no-deps -e .
 	touch $@
