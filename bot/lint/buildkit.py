@@ -1,50 +1,210 @@
-"""BuildKit's build checks: the only module that knows them."""
+"""BuildKit's build checks: the only module that knows them.
+
+All files go through one `docker buildx bake --call=check`, each with an empty context of its own that holds only the
+Dockerfile and its ignore file: nothing is built or sent. Where a base image cannot be had, BuildKit stops half-way;
+such files are checked again with an empty folder in the place of their images, and without the checks that an image's
+own settings decide. `# check=skip` is overruled here and honoured in `bot.lint.waivers`, for all linters alike.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from bot import process
+from bot.dockerfile.stages import StageGraph
+from bot.dockerfile.syntax import Dockerfile
+from bot.lint import buildkit_text
 from bot.messages import lint as messages
 from bot.model import Finding, Level, Linter
 from bot.text import Text, verbatim
 
 _TIMEOUT_SECONDS = 60.0
+_AT_ONCE = 20  # files in one run; it checks them all side by side
+_MESSAGE_LENGTH = 300
+_OUTPUT_LIMIT = 200_000_000
+SYNTAX_RULE = "HC000"
+# Experimental, but what it finds is a build that fails or lacks a file.
+_CHECKS = "experimental=CopyIgnoredFile;error=false"
+_NEED_THE_IMAGE = frozenset(("UndefinedVar", "WorkdirRelativePath", "InvalidBaseImagePlatform"))
+_NO_IMAGE = re.compile(
+    r"failed to resolve source metadata|pull access denied|not found|no match for platform|failed to authorize"
+    r"|failed to do request|i/o timeout|deadline exceeded"
+)
+_SYNTAX = re.compile(r"dockerfile parse error on line \d+: (.*)", re.DOTALL)
 
 
-def run(root: Path, dockerfile: str, context: str) -> tuple[tuple[Finding, ...], tuple[Text, ...]]:
-    """Check one Dockerfile below `root` without building it; return findings, and notes on what could not be done."""
-    command = ["docker", "buildx", "build", "--call=check,format=json", f"--file={root / dockerfile}"]
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A Dockerfile to check. `ignore` is the text of the ignore file that counts for it."""
+
+    path: str
+    dockerfile: Dockerfile
+    graph: StageGraph | None = None
+    ignore: str = ""
+    stage: str | None = None
+    build_args: tuple[tuple[str, str], ...] = ()
+
+
+def run(checks: Sequence[Check]) -> tuple[Mapping[str, tuple[Finding, ...]], tuple[Text, ...]]:
+    """Check Dockerfiles without building them; return findings by path, and notes on what could not be done."""
+    found: dict[str, tuple[Finding, ...]] = {}
+    notes: list[Text] = []
+    for start in range(0, len(checks), _AT_ONCE):
+        some = checks[start : start + _AT_ONCE]
+        answers, problem = _bake(some, stand_in=False)
+        again = [check for check in some if problem or _lacks_image(answers.get(check.path))]
+        if again and not isinstance(problem, process.ProgramMissing):
+            second, problem = _bake(again, stand_in=True)
+            answers = {**answers, **second}
+        for check in some:
+            answer = answers.get(check.path)
+            if answer is None:
+                why = verbatim(str(problem or "no answer")[:_MESSAGE_LENGTH])
+                notes.append(messages.CHECKS_FAILED(path=verbatim(check.path), error=why))
+                continue
+            stand_in = check in again
+            found[check.path] = tuple(_findings(answer, check, stand_in=stand_in))
+            notes += _notes(answer, check, stand_in=stand_in)
+    return found, tuple(notes)
+
+
+def _bake(checks: Sequence[Check], *, stand_in: bool) -> tuple[dict[str, Mapping[str, Any]], Exception | None]:
+    """Return BuildKit's answers by path, and what went wrong with the run as a whole."""
+    with tempfile.TemporaryDirectory(prefix="hullcheck-checks-") as name:
+        folder = Path(name)
+        (folder / "empty").mkdir()
+        targets = {}
+        for number, check in enumerate(checks):
+            own = folder / str(number)
+            own.mkdir()
+            (own / "Dockerfile").write_bytes(_without_syntax(check.dockerfile).encode("utf-8", "replace"))
+            (own / "Dockerfile.dockerignore").write_text(check.ignore, "utf-8", "replace")
+            targets[f"t{number}"] = _target(number, check, stand_in=stand_in)
+        (folder / "bake.json").write_text(json.dumps({"target": targets}), "utf-8")
+        command = ["docker", "buildx", "bake", "--file=bake.json", "--call=check,format=json", "--progress=quiet"]
+        try:
+            done = process.run([*command, *targets], timeout=_TIMEOUT_SECONDS, cwd=folder, limit=_OUTPUT_LIMIT)
+        except process.ProgramMissing as error:
+            return {}, error
     try:
-        done = process.run([*command, "--", str(root / context)], timeout=_TIMEOUT_SECONDS, cwd=root)
-        warnings = json.loads(done.stdout)["warnings"] or ()
-    except (process.ProgramMissing, ValueError, KeyError, TypeError) as error:
-        why = str(error) if isinstance(error, process.ProgramMissing) else _last_line(done.err)
-        return (), (messages.CHECKS_FAILED(path=verbatim(dockerfile), error=verbatim(why)),)
-    return tuple(_finding(item) for item in warnings), ()
+        answers = json.loads(done.stdout)["target"]
+        by_path = {check.path: answers[f"t{number}"]["check"] for number, check in enumerate(checks)}
+    except (ValueError, KeyError, TypeError):
+        why = f"no answer within {_TIMEOUT_SECONDS:.0f} s" if done.timed_out else _last_line(done.err)
+        return {}, OSError(why)
+    return by_path, None
 
 
-def _last_line(errors: str) -> str:
-    lines = [line for line in errors.splitlines() if line.startswith("ERROR")] or errors.strip().splitlines()[-1:]
-    return lines[-1].removeprefix("ERROR: ")[:300] if lines else "no message"
+def _target(number: int, check: Check, *, stand_in: bool) -> dict[str, Any]:
+    target: dict[str, Any] = {
+        "context": str(number),
+        "dockerfile": "Dockerfile",
+        "args": {_quoted(name): _quoted(value) for name, value in check.build_args}
+        | {"BUILDKIT_DOCKERFILE_CHECK": _CHECKS},
+        "output": ["type=cacheonly"],
+    }
+    if check.stage:
+        target["target"] = _quoted(check.stage)
+    if stand_in:
+        target["contexts"] = {_quoted(image): "empty" for image in _images(check)}
+    return target
+
+
+def _images(check: Check) -> Iterable[str]:
+    """The images that a stand-in takes the place of; what is no name of an image is left as it is."""
+    if check.graph is None:
+        return ()
+    names = dict.fromkeys(image for stage in check.graph.stages for image in check.graph.images(stage))
+    return (name for name in names if re.fullmatch(r"[A-Za-z0-9][\w./:@+-]*", name))
+
+
+def _quoted(value: str) -> str:
+    """Keep bake from filling in its own variables."""
+    return value.replace("${", "$${").replace("%{", "%%{")
+
+
+def _without_syntax(dockerfile: Dockerfile) -> str:
+    """Return the text without its `# syntax=` line, which would have BuildKit download another reader of Dockerfiles.
+
+    No line moves: other directives, which must come first, are moved up, and a plain comment takes the last place.
+    """
+    if "syntax" not in dict(dockerfile.directives):
+        return dockerfile.text
+    lines = list(dockerfile.lines())
+    count = len(dockerfile.directives)
+    kept = [line for line in lines[:count] if not re.match(r"\ufeff?\s*#\s*syntax\s*=", line, re.IGNORECASE)]
+    return "".join([*kept, *["#\n"] * (count - len(kept)), *lines[count:]])
+
+
+def _lacks_image(answer: Mapping[str, Any] | None) -> bool:
+    error = _error(answer)
+    return answer is None or bool(error and not _SYNTAX.search(error) and _NO_IMAGE.search(error))
+
+
+def _error(answer: Mapping[str, Any] | None) -> str:
+    return str(((answer or {}).get("buildError") or {}).get("message") or "")
+
+
+def _findings(answer: Mapping[str, Any], check: Check, *, stand_in: bool) -> Iterable[Finding]:
+    for item in answer.get("warnings") or ():
+        if not (stand_in and item.get("ruleName") in _NEED_THE_IMAGE):
+            yield _finding(item)
+    refused = _SYNTAX.search(_error(answer))
+    # Where the file asks for another reader, ours may not know what that one does.
+    if refused and "syntax" not in dict(check.dockerfile.directives):
+        yield Finding(
+            rule=SYNTAX_RULE,
+            level=Level.ERROR,
+            line=_lines(answer["buildError"].get("location"))[0],
+            message=messages.SYNTAX(error=verbatim(_clean(refused[1]))),
+            why=messages.SYNTAX_WHY(),
+            remedy=messages.SYNTAX_REMEDY(),
+            linter=Linter.BUILDKIT,
+        )
+
+
+def _notes(answer: Mapping[str, Any], check: Check, *, stand_in: bool) -> Iterable[Text]:
+    error = _error(answer)
+    if error:
+        yield messages.CHECKS_FAILED(path=verbatim(check.path), error=verbatim(_clean(error)))
+    elif stand_in:
+        yield messages.CHECKS_WITHOUT_BASE(path=verbatim(check.path))
 
 
 def _finding(item: Mapping[str, Any]) -> Finding:
     rule = str(item["ruleName"])
-    ranges = (item.get("location") or {}).get("ranges") or [{"start": {"line": 1}, "end": {"line": 1}}]
+    description = _clean(str(item.get("description") or ""))
+    detail = _clean(str(item.get("detail") or description or rule))
+    level, message, why, remedy = buildkit_text.teach(rule, detail, description)
+    first, last = _lines(item.get("location"))
     return Finding(
         rule=rule,
-        level=Level.WARNING,
-        line=int(ranges[0]["start"]["line"]),
-        end_line=int(ranges[-1]["end"]["line"]),
-        message=verbatim(str(item.get("detail") or item.get("description") or rule)),
-        why=verbatim(str(item.get("description") or ""))
-        if item.get("description")
-        else messages.GENERIC_WHY(linter="BuildKit"),
-        remedy=messages.GENERIC_REMEDY(rule=rule),
+        level=level,
+        line=first,
+        end_line=last,
+        message=message,
+        why=why,
+        remedy=remedy,
         linter=Linter.BUILDKIT,
         url=str(item.get("url") or "") or None,
     )
+
+
+def _lines(location: Mapping[str, Any] | None) -> tuple[int, int]:
+    ranges = (location or {}).get("ranges") or [{"start": {"line": 1}, "end": {"line": 1}}]
+    return max(int(ranges[0]["start"]["line"]), 1), max(int(ranges[-1]["end"]["line"]), 1)
+
+
+def _last_line(errors: str) -> str:
+    lines = [line for line in errors.splitlines() if line.startswith("ERROR")] or errors.strip().splitlines()[-1:]
+    return lines[-1].removeprefix("ERROR: ")[:_MESSAGE_LENGTH] if lines else "no message"
+
+
+def _clean(words: str) -> str:
+    return " ".join(words.split())[:_MESSAGE_LENGTH]

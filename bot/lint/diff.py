@@ -1,4 +1,8 @@
-"""The findings of two revisions side by side. Pure."""
+"""The findings of two revisions side by side. Pure.
+
+A finding is the same in both if its rule is and the text of its instruction is, wherever that stands. What is left is
+paired by likeness: whoever adds a package to a RUN did not bring in what was wrong with it before.
+"""
 
 from __future__ import annotations
 
@@ -6,37 +10,78 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from difflib import SequenceMatcher
 
 from bot.dockerfile.syntax import Dockerfile
 from bot.model import Finding, FindingsDiff
 from bot.text import Text
 
+_ALIKE = 0.5  # of the words of two instructions, for them to be one that was changed
+_COMPARED_WORDS = 400
+_COMPARED_PAIRS = 2000  # beyond, what is left counts as new and gone: nobody reads that many
+
 
 def fingerprint(findings: Iterable[Finding], dockerfile: Dockerfile) -> tuple[Finding, ...]:
-    """Give each finding a fingerprint of its rule and its instruction's text, which does not change when lines move."""
+    """Give each finding its instruction's text and a fingerprint of its rule and that text.
+
+    Of several that are alike each counts, so that a second one is not mistaken for the first.
+    """
     seen: Counter[str] = Counter()
     marked = []
-    for finding in sorted(findings, key=lambda one: (one.line, one.rule)):
+    for finding in sorted(findings, key=lambda one: (one.line, one.rule, one.message.english)):
         instruction = next((one for one in dockerfile.instructions if one.start <= finding.line <= one.end), None)
         text = " ".join(instruction.original.split()) if instruction else ""
-        raw = hashlib.sha256(f"{finding.rule}\0{finding.message.english}\0{text}".encode()).hexdigest()[:16]
+        bodies = "\0".join(doc.body for doc in instruction.heredocs) if instruction else ""
+        raw = hashlib.sha256(f"{finding.rule}\0{text}\0{bodies}".encode("utf-8", "replace")).hexdigest()[:16]
         seen[raw] += 1
-        marked.append(replace(finding, fingerprint=f"{raw}-{seen[raw]}"))
+        marked.append(replace(finding, fingerprint=f"{raw}-{seen[raw]}", instruction=text))
     return tuple(sorted(marked, key=worst_first))
 
 
 def diff_findings(base: Sequence[Finding], head: Sequence[Finding], notes: Sequence[Text] = ()) -> FindingsDiff:
-    """Return what head has that base has not, and the reverse, by fingerprint."""
+    """Return what head has that base has not, and the reverse."""
     before = {finding.fingerprint for finding in base}
     after = {finding.fingerprint for finding in head}
+    new = [one for one in head if one.fingerprint not in before]
+    gone = [one for one in base if one.fingerprint not in after]
+    if len(new) * len(gone) <= _COMPARED_PAIRS:
+        for old, current in _changed(gone, new):
+            gone.remove(old)
+            new.remove(current)
+    fresh = {id(one) for one in new}
     return FindingsDiff(
-        new=tuple(one for one in head if one.fingerprint not in before),
-        gone=tuple(one for one in base if one.fingerprint not in after),
-        unchanged=tuple(one for one in head if one.fingerprint in before),
+        new=tuple(new),
+        gone=tuple(gone),
+        unchanged=tuple(one for one in head if id(one) not in fresh),
         notes=tuple(notes),
     )
 
 
-def worst_first(finding: Finding) -> tuple[int, int, str]:
+def worst_first(finding: Finding) -> tuple[int, int, str, str]:
     """The order of findings everywhere."""
-    return (-finding.level, finding.line, finding.rule)
+    return (-finding.level, finding.line, finding.rule, finding.fingerprint)
+
+
+def _changed(gone: Sequence[Finding], new: Sequence[Finding]) -> list[tuple[Finding, Finding]]:
+    """Pair findings of one rule whose instructions are alike, the most alike first."""
+    likeness = [
+        (_likeness(old.instruction, current.instruction), -first, -second)
+        for first, old in enumerate(gone)
+        for second, current in enumerate(new)
+        if old.rule == current.rule
+    ]
+    pairs: list[tuple[Finding, Finding]] = []
+    used: tuple[set[int], set[int]] = (set(), set())
+    for ratio, first, second in sorted(likeness, reverse=True):
+        if ratio >= _ALIKE and first not in used[0] and second not in used[1]:
+            used[0].add(first)
+            used[1].add(second)
+            pairs.append((gone[-first], new[-second]))
+    return pairs
+
+
+def _likeness(one: str, other: str) -> float:
+    first, second = one.split()[:_COMPARED_WORDS], other.split()[:_COMPARED_WORDS]
+    if first[:1] != second[:1]:
+        return 0.0
+    return SequenceMatcher(None, first[1:], second[1:], autojunk=False).ratio() if first[1:] or second[1:] else 1.0

@@ -1,77 +1,168 @@
-"""hadolint: the only module that knows it."""
+"""hadolint: the only module that knows it.
+
+It reads copies under names of ours: a repository's own names may look like options, hold line breaks, or be links that
+leave the tree. Its inline pragmas are switched off here and honoured in `bot.lint.waivers`, for all linters alike.
+"""
 
 from __future__ import annotations
 
 import json
 import shutil
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from bot import process
+from bot.lint import hadolint_text
 from bot.messages import lint as messages
 from bot.model import Finding, Level, Linter
 from bot.text import Text, verbatim
 
 _TIMEOUT_SECONDS = 120.0
+_CONFIG_LIMIT = 262_144  # bytes
+_MESSAGE_LENGTH = 300
 _PAGE = "https://github.com/hadolint/hadolint/wiki/{rule}"
 _SHELLCHECK_PAGE = "https://www.shellcheck.net/wiki/{rule}"
 _LEVELS = {"error": Level.ERROR, "warning": Level.WARNING, "info": Level.INFO, "style": Level.STYLE}
+_PARSE_ERROR = "DL1000"
+_PASSED_ON = ("ignored", "override", "trustedRegistries", "label-schema", "strict-labels")
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What a configuration of hadolint's says that concerns other linters too."""
+
+    ignored: frozenset[str] = frozenset()
+    levels: Mapping[str, Level] = field(default_factory=dict)  # of the rules whose level it sets
+    pragmas: bool = True  # whether comments in the file may waive findings
+    settings: Mapping[str, Any] = field(default_factory=dict)  # what hadolint itself is given
+
+
+def read_policy(config: Path | None) -> tuple[Policy, tuple[Text, ...]]:
+    """Read a configuration file of hadolint's; one that cannot be used counts as none, with a note."""
+    if config is None:
+        return Policy(), ()
+    try:
+        with config.open("rb") as file:
+            document = yaml.safe_load(file.read(_CONFIG_LIMIT)) or {}
+        return _policy(document), ()
+    except (OSError, yaml.YAMLError, ValueError, TypeError, AttributeError, RecursionError) as error:
+        first = (str(error).splitlines() or [type(error).__name__])[0][:_MESSAGE_LENGTH]
+        return Policy(), (messages.HADOLINT_CONFIG(path=verbatim(config.name), error=verbatim(first)),)
 
 
 def run(
-    root: Path, dockerfiles: Sequence[str], config: Path | None = None
+    texts: Mapping[str, str], policy: Policy | None = None
 ) -> tuple[Mapping[str, tuple[Finding, ...]], tuple[Text, ...]]:
-    """Lint files below `root`, all in one process; return findings by path, and notes on what could not be done."""
-    if not dockerfiles:
+    """Lint Dockerfiles, given as text by path, in one process; return findings by path, and notes on what failed."""
+    policy = policy or Policy()
+    if not texts:
         return {}, ()
-    # `./` before each: a file may be named like an option.
-    command = [_program(), "--format=json", "--no-fail", *([f"--config={config}"] if config else [])]
-    try:
-        done = process.run(
-            [*command, "--", *(f"./{path}" for path in dockerfiles)],
-            timeout=_TIMEOUT_SECONDS,
-            cwd=root,
-            env={} if config else {"HADOLINT_CONFIG": ""},
-        )
-        items = json.loads(done.stdout) if done.ok else None
-    except process.ProgramMissing:
-        return {}, (messages.HADOLINT_MISSING(),)
-    except ValueError:
-        items = None
-    if items is None:
-        lines = done.err.strip().splitlines() or [f"status {done.status}"]
-        return {}, (messages.HADOLINT_FAILED(error=verbatim(lines[-1][:300])),)
+    paths = list(texts)
+    with tempfile.TemporaryDirectory(prefix="hullcheck-hadolint-") as name:
+        folder = Path(name)
+        # JSON is YAML. Without a file of ours hadolint would look for one in the home folder.
+        (folder / "hadolint.yaml").write_text(json.dumps(policy.settings), "utf-8")
+        for number, path in enumerate(paths):
+            (folder / str(number)).write_bytes(texts[path].encode("utf-8", "replace"))
+        try:
+            items, problems = _lint(folder, range(len(paths)))
+        except process.ProgramMissing:
+            return {}, (messages.HADOLINT_MISSING(),)
     found: dict[str, list[Finding]] = {}
-    for item in items:
-        found.setdefault(str(item["file"]).removeprefix("./"), []).append(_finding(item))
-    return {path: tuple(some) for path, some in found.items()}, ()
+    notes = [messages.HADOLINT_FAILED(path=verbatim(paths[n]), error=verbatim(why)) for n, why in problems]
+    for number, item in items:
+        path = paths[number]
+        if item["code"] == _PARSE_ERROR:
+            error = " ".join(str(item["message"]).split())[:_MESSAGE_LENGTH]
+            notes.append(
+                messages.HADOLINT_UNREADABLE(path=verbatim(path), line=int(item["line"]), error=verbatim(error))
+            )
+        else:
+            found.setdefault(path, []).append(_finding(item, policy))
+    return {path: tuple(some) for path, some in found.items()}, tuple(notes)
 
 
+@cache
 def version() -> str:
     """Return hadolint's version, empty if it is not installed."""
     try:
         done = process.run([_program(), "--version"], timeout=30)
     except process.ProgramMissing:
         return ""
-    return done.out.strip().rpartition(" ")[2].removeprefix("v")
+    return done.out.strip().rpartition(" ")[2].removeprefix("v") if done.ok else ""
 
 
 def _program() -> str:
     return shutil.which("hadolint") or str(Path(sys.executable).with_name("hadolint"))
 
 
-def _finding(item: Mapping[str, Any]) -> Finding:
+def _lint(folder: Path, numbers: Sequence[int]) -> tuple[list[tuple[int, Mapping[str, Any]]], list[tuple[int, str]]]:
+    """Run hadolint on numbered files; a run that fails is halved until the file that is to blame stands alone."""
+    done = process.run(
+        [_program(), "--config=hadolint.yaml", "--format=json", "--no-fail", "--disable-ignore-pragma", "--"]
+        + [str(number) for number in numbers],
+        timeout=_TIMEOUT_SECONDS,
+        cwd=folder,
+        env={
+            "LC_ALL": "C.UTF-8",
+            "LANG": "C.UTF-8",
+        },  # it decodes the file by the locale, and stops at what does not fit
+    )
+    try:
+        items = json.loads(done.stdout) if done.ok and not done.truncated else None
+    except ValueError:
+        items = None
+    if isinstance(items, list):
+        return [(int(item["file"]), item) for item in items], []
+    if len(numbers) == 1 or done.timed_out:
+        lines = done.err.strip().splitlines() or [f"status {done.status}"]
+        why = f"no answer within {_TIMEOUT_SECONDS:.0f} s" if done.timed_out else lines[-1][:_MESSAGE_LENGTH]
+        return [], [(number, why) for number in numbers]
+    middle = len(numbers) // 2
+    halves = (_lint(folder, numbers[:middle]), _lint(folder, numbers[middle:]))
+    return halves[0][0] + halves[1][0], halves[0][1] + halves[1][1]
+
+
+def _policy(document: Any) -> Policy:
+    if not isinstance(document, dict):
+        raise ValueError("keys and values are expected")
+    settings = {key: document[key] for key in _PASSED_ON if document.get(key) is not None}
+    levels = {
+        str(code): _LEVELS[name] for name, codes in (settings.get("override") or {}).items() for code in codes or ()
+    }
+    return Policy(
+        ignored=frozenset(str(code) for code in settings.get("ignored") or ()),
+        levels=levels,
+        pragmas=not document.get("disable-ignore-pragma", False),
+        settings=settings,
+    )
+
+
+def _finding(item: Mapping[str, Any], policy: Policy) -> Finding:
     rule = str(item["code"])
+    words = " ".join(str(item["message"]).split())[:_MESSAGE_LENGTH]
+    level = _LEVELS.get(str(item["level"]), Level.INFO)
+    if rule not in policy.levels:
+        level = min(level, hadolint_text.LEVELS.get(rule, level))
+    if rule.startswith("SC"):
+        message, why, remedy = verbatim(words), messages.SHELL_WHY(), messages.SHELL_REMEDY(rule=rule)
+    else:
+        message, why, remedy = hadolint_text.teach(rule, words)
     page = _SHELLCHECK_PAGE if rule.startswith("SC") else _PAGE
     return Finding(
         rule=rule,
-        level=_LEVELS.get(str(item["level"]), Level.INFO),
-        line=int(item["line"]),
-        message=verbatim(str(item["message"])),
-        why=messages.GENERIC_WHY(linter="hadolint"),
-        remedy=messages.GENERIC_REMEDY(rule=rule),
+        level=level,
+        line=max(int(item["line"]), 1),
+        message=message,
+        why=why,
+        remedy=remedy,
         linter=Linter.HADOLINT,
         url=page.format(rule=rule),
     )

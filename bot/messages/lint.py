@@ -6,10 +6,57 @@ HADOLINT_MISSING = Template(
     "hadolint is not installed: its rules were not checked",
     "o hadolint não está instalado: suas regras não foram verificadas",
 )
-HADOLINT_FAILED = Template("hadolint failed: {error}", "o hadolint falhou: {error}")
+HADOLINT_FAILED = Template(
+    "hadolint failed on {path}: {error}",
+    "o hadolint falhou em {path}: {error}",
+)
+HADOLINT_UNREADABLE = Template(
+    "hadolint cannot read line {line} of {path}, so its rules were not checked there ({error})",
+    "o hadolint não consegue ler a linha {line} de {path}, e suas regras não foram verificadas ali ({error})",
+)
+HADOLINT_CONFIG = Template(
+    "hadolint's configuration {path} cannot be used, the defaults apply: {error}",
+    "a configuração {path} do hadolint não pode ser usada, valem os padrões: {error}",
+)
 CHECKS_FAILED = Template(
     "BuildKit's checks could not run on {path}: {error}",
     "as verificações do BuildKit não puderam rodar em {path}: {error}",
 )
-GENERIC_WHY = Template("{linter} advises against it", "o {linter} desaconselha")
-GENERIC_REMEDY = Template("see the page of rule {rule}", "veja a página da regra {rule}")
+CHECKS_WITHOUT_BASE = Template(
+    "the base image of {path} could not be had: BuildKit's checks that need it were left out",
+    "a imagem base de {path} não pôde ser obtida: as verificações do BuildKit que precisam dela foram omitidas",
+)
+RULES_FAILED = Template(
+    "Hullcheck's rule {rule} failed on {path}, which is a defect of Hullcheck: {error}",
+    "a regra {rule} do Hullcheck falhou em {path}, o que é um defeito do Hullcheck: {error}",
+)
+NO_STAGES = Template(
+    "{path} has no stages that could be read, so Hullcheck's own rules were not checked: {error}",
+    "{path} não tem estágios que possam ser lidos, portanto as regras do Hullcheck não foram verificadas: {error}",
+)
+WAIVED_ONE = Template(
+    "1 finding of {path} is waived by a comment in the file: {rules}",
+    "1 apontamento de {path} foi dispensado por um comentário no arquivo: {rules}",
+)
+WAIVED = Template(
+    "{count} findings of {path} are waived by comments in the file: {rules}",
+    "{count} apontamentos de {path} foram dispensados por comentários no arquivo: {rules}",
+)
+SYNTAX = Template("BuildKit refuses this: {error}", "O BuildKit recusa isto: {error}")
+SYNTAX_WHY = Template("The image cannot be built.", "A imagem não pode ser construída.")
+SYNTAX_REMEDY = Template(
+    "Correct the line; BuildKit stops reading the file there.",
+    "Corrija a linha; é ali que o BuildKit para de ler o arquivo.",
+)
+UNREADABLE = Template("cannot be read: {error}", "não pode ser lido: {error}")
+GENERIC_WHY = Template("{linter} advises against it.", "O {linter} desaconselha.")
+GENERIC_REMEDY = Template("See the page of rule {rule}.", "Veja a página da regra {rule}.")
+SHELL_WHY = Template(
+    "ShellCheck read the script of this instruction and found something that often goes wrong.",
+    "O ShellCheck leu o script desta instrução e achou algo que costuma dar errado.",
+)
+SHELL_REMEDY = Template(
+    "Change the script as the page of {rule} shows, or waive it there with the reason.",
+    "Mude o script como mostra a página de {rule}, ou dispense a regra ali com o motivo.",
+)
+CLEAN = Template("no findings", "nenhum apontamento")

@@ -1,0 +1,109 @@
+"""One finding for what several linters say of one place. Pure.
+
+Which rules say the same is told by our own rules (`SAME`, `DECIDES`); between hadolint and BuildKit, by a table here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+
+from bot.dockerfile.syntax import Dockerfile
+from bot.lint.rules import all_rules
+from bot.model import Finding, Level, Linter
+
+Place = Callable[[int], int]
+
+# Rules that we have none of our own for; the first of a group is the one that is shown.
+_GROUPS = (
+    ("DL4003", "MultipleInstructionsDisallowed"),
+    ("DL4004", "MultipleInstructionsDisallowed"),
+    ("DL3012", "MultipleInstructionsDisallowed"),
+    ("DuplicateStageName", "DL3024"),
+    ("FromPlatformFlagConstDisallowed", "DL3029"),
+    ("RedundantTargetPlatform", "DL3065"),
+)
+_ELSEWHERE = "MultipleInstructionsDisallowed"  # BuildKit names the first of two, hadolint the second
+
+
+@cache
+def equivalents(code: str) -> frozenset[str]:
+    """Return the other rules that say the same as this one, of whatever linter."""
+    same: set[str] = set()
+    for group in (*((rule.ID, *rule.SAME) for rule in all_rules()), *_GROUPS):
+        if code in group:
+            same.update(group)
+    return frozenset(same - {code})
+
+
+def merge(
+    findings: Iterable[Finding],
+    dockerfile: Dockerfile,
+    *,
+    levels: Mapping[str, Level] | None = None,
+    judged: bool = True,
+) -> tuple[Finding, ...]:
+    """Return the findings of one file with duplicates joined: our own text wins, `also` names the others.
+
+    `levels` are those that the configuration sets for a rule. `judged` says that our own rules were run, so that what
+    they decide against can be left out.
+    """
+    found = list(findings)
+    place = places(dockerfile)
+    own = [one for one in found if one.linter is Linter.HULLCHECK]
+    others = [one for one in found if one.linter is not Linter.HULLCHECK]
+    taken: set[int] = set()
+    result: list[Finding] = []
+    for finding in own:
+        same = equivalents(finding.rule)
+        matching = [
+            number
+            for number, one in enumerate(others)
+            if number not in taken and one.rule in same and place(one.line) == place(finding.line)
+        ]
+        taken.update(matching)
+        result.append(_joined(finding, [others[number] for number in matching], levels or {}))
+    left = [one for number, one in enumerate(others) if number not in taken]
+    if judged:
+        decided = {code for rule in all_rules() for code in rule.DECIDES}
+        left = [one for one in left if one.rule not in decided]
+    return tuple(result + _grouped(left, place, levels or {}))
+
+
+def _joined(finding: Finding, same: Sequence[Finding], levels: Mapping[str, Level]) -> Finding:
+    also = sorted({*finding.also, *(one.rule for one in same)} - {finding.rule})
+    chosen = [levels[code] for code in (finding.rule, *also) if code in levels]
+    return replace(
+        finding,
+        also=tuple(also),
+        level=max(chosen) if chosen else finding.level,
+        url=finding.url or next((one.url for one in same if one.url), None),
+    )
+
+
+def _grouped(findings: list[Finding], place: Place, levels: Mapping[str, Level]) -> list[Finding]:
+    """Join what hadolint and BuildKit both say, and what one of them says twice of one line."""
+
+    def together(one: Finding, leader: Finding) -> bool:
+        said = any(leader.rule == group[0] and one.rule in group[1:] for group in _GROUPS)
+        return said and (one.rule == _ELSEWHERE or place(one.line) == place(leader.line))
+
+    result: list[Finding] = []
+    for finding in findings:
+        if any(together(finding, leader) for leader in findings):
+            continue
+        merged = _joined(finding, [one for one in findings if together(one, finding)], levels)
+        if not any(_alike(one, merged) for one in result):
+            result.append(merged)
+    return result
+
+
+def _alike(one: Finding, other: Finding) -> bool:
+    return (one.rule, one.line, one.message) == (other.rule, other.line, other.message)
+
+
+def places(dockerfile: Dockerfile) -> Place:
+    """Return what tells which instruction a line is of, by its first line; lines of none are places of their own."""
+    starts = {line: one.start for one in dockerfile.instructions for line in range(one.start, one.end + 1)}
+    return lambda line: starts.get(line, line)
