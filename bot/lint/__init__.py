@@ -150,7 +150,12 @@ def _own(
     if isinstance(stages, InputError):
         return None, (messages.NO_STAGES(path=verbatim(job.path), error=verbatim(str(stages))),)
     files = _files(root, job.context)
-    return run_rules(Context(job.dockerfile, stages, stages.final(job.stage), files=files), job.path)
+    try:
+        ignored = ignore.IgnoreRules.parse(_ignore_text(root, job))
+    except ignore.IgnoreSyntaxError:
+        ignored = None  # the build will say so
+    context = Context(job.dockerfile, stages, stages.final(job.stage), files=files, ignore=ignored)
+    return run_rules(context, job.path)
 
 
 def _files(root: Path, context: str) -> frozenset[str] | None:

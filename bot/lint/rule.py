@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
 
+from bot.dockerfile.ignore import IgnoreRules
+from bot.dockerfile.shell import Command, run_commands
 from bot.dockerfile.stages import Stage, StageGraph, environment
 from bot.dockerfile.syntax import Dockerfile, Instruction
 from bot.model import Confidence, ImageFacts, Level, LineEdit, Scan, ScanState
@@ -15,15 +17,20 @@ from bot.text import Template, Text
 
 @dataclass(frozen=True)
 class Context:
-    """What a rule looks at. `facts` and `scan` are there once the image was built; `files` are the build context's."""
+    """What a rule looks at. `facts` and `scan` are there once the image was built.
+
+    `files` are the names in the build context before `ignore` takes some out; both are None where it is not at hand.
+    """
 
     dockerfile: Dockerfile
     graph: StageGraph
     stage: Stage  # the one that becomes the image
     files: frozenset[str] | None = None
+    ignore: IgnoreRules | None = None
     facts: ImageFacts | None = None
     scan: Scan | None = None
     _environments: dict[int, dict[str, str]] = field(default_factory=dict)
+    _commands: dict[int, tuple[Command, ...]] = field(default_factory=dict)
 
     @cached_property
     def chain(self) -> tuple[Stage, ...]:
@@ -53,6 +60,29 @@ class Context:
                 if instruction.keyword in keywords:
                     yield stage, instruction
 
+    def commands(self, instruction: Instruction) -> tuple[Command, ...]:
+        """Return the commands of a RUN, CMD, ENTRYPOINT or HEALTHCHECK, as the SHELL in force there reads it."""
+        if instruction.start not in self._commands:
+            self._commands[instruction.start] = run_commands(instruction, self.shell(instruction))
+        return self._commands[instruction.start]
+
+    def shell(self, instruction: Instruction) -> tuple[str, ...]:
+        """Return the SHELL that is in force at an instruction, empty if none was set."""
+        return self._shells.get(instruction.start, ())
+
+    @cached_property
+    def _shells(self) -> dict[int, tuple[str, ...]]:
+        at_end: dict[int, tuple[str, ...]] = {}
+        at: dict[int, tuple[str, ...]] = {}
+        for stage in self.graph.stages:
+            shell = () if stage.parent is None else at_end[stage.parent]
+            for instruction in stage.instructions:
+                at[instruction.start] = shell
+                if instruction.keyword == "SHELL" and instruction.json:
+                    shell = instruction.args
+            at_end[stage.index] = shell
+        return at
+
     def lines(self, instruction: Instruction) -> tuple[str, ...]:
         """Return the source lines of an instruction, each with its line end."""
         return self.dockerfile.lines()[instruction.start - 1 : instruction.end]
@@ -60,14 +90,10 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """What a rule found, and where. `subject` tells apart two of one rule in one instruction.
-
-    `level` and `remedy` are the rule's own unless given.
-    """
+    """What a rule found, and where. `level`, `why` and `remedy` are the rule's own unless given."""
 
     instruction: Instruction
     message: Text
-    subject: str = ""
     level: Level | None = None
     why: Text | None = None
     remedy: Text | None = None

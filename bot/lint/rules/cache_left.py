@@ -1,0 +1,193 @@
+"""HC001: what a package manager downloaded stays in the layer that it was downloaded in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from bot.dockerfile.packages import WITHOUT_CACHE, Action, Manager
+from bot.dockerfile.shell import PackageCommand, cleaned_caches, filled_caches, package_commands
+from bot.dockerfile.stages import Stage, mounts
+from bot.dockerfile.syntax import Instruction
+from bot.lint.line_edits import with_command, with_option
+from bot.lint.rule import Context, Hit
+from bot.model import Confidence, ImageFacts, Level, LineEdit
+from bot.text import Size, Template, Text, verbatim
+
+ID = "HC001"
+LEVEL = Level.INFO
+SAME = ("DL3009", "DL3019", "DL3032", "DL3036", "DL3040", "DL3042", "DL3060")
+DECIDES = SAME
+WHY = Template(
+    "A layer keeps what it holds at its end, so downloads that are needed only once are carried by every pull.",
+    "Uma camada guarda o que contém no fim, e downloads usados uma só vez são levados em cada pull.",
+)
+REMEDY = Template(
+    "Clean up at the end of the same RUN: {how}.",
+    "Limpe no fim do mesmo RUN: {how}.",
+)
+_STAYS = Template(
+    "The package cache of {managers} stays in this layer",
+    "O cache de pacotes de {managers} fica nesta camada",
+)
+_LATER = Template(
+    "The package cache of {managers} is made here and cleaned only on line {line}, in a later layer",
+    "O cache de pacotes de {managers} é criado aqui e limpo só na linha {line}, em uma camada posterior",
+)
+_LATER_SIZE = Template(
+    "The package cache of {managers} is made here and cleaned only on line {line}, in a later layer: "
+    "{size} are carried for nothing",
+    "O cache de pacotes de {managers} é criado aqui e limpo só na linha {line}, em uma camada posterior: "
+    "{size} são levados à toa",
+)
+_LATER_WHY = Template(
+    "Layers are like photocopies: deleting a file in a later one hides it, and its bytes are still pulled.",
+    "Camadas são como fotocópias: apagar um arquivo em uma posterior só o esconde, e seus bytes continuam no pull.",
+)
+
+_LISTS = "/var/lib/apt/lists"
+_CLEAN = {
+    Manager.APT: f"`rm -rf {_LISTS}/*`",
+    Manager.APK: "`apk add --no-cache`",
+    Manager.YUM: "`dnf clean all`",
+    Manager.ZYPPER: "`zypper clean --all`",
+    Manager.PIP: "`pip install --no-cache-dir`",
+    Manager.POETRY: "`poetry install --no-cache`",
+    Manager.PIPENV: "`PIP_NO_CACHE_DIR=1`",
+    Manager.CONDA: "`conda clean --all --yes`",
+    Manager.NPM: "`npm cache clean --force`",
+    Manager.YARN: "`yarn cache clean`",
+    Manager.COMPOSER: "`composer clear-cache`",
+}
+_SMALLEST = 100_000  # bytes; less than that is not worth a line
+
+
+def check(context: Context) -> Iterable[Hit]:
+    """Find caches that a layer of the image keeps."""
+    cleaned = [
+        (one, {cache for command in context.commands(one) for cache in cleaned_caches(command)})
+        for one in context.image_instructions
+        if one.keyword == "RUN"
+    ]
+    for stage in context.chain:
+        for run in (one for one in stage.instructions if one.keyword == "RUN"):
+            later = [(one, caches) for one, caches in cleaned if one.start > run.start]
+            yield from _hits(context, run, _left(context, stage, run), later)
+
+
+def _hits(
+    context: Context,
+    run: Instruction,
+    left: dict[str, PackageCommand],
+    later: Sequence[tuple[Instruction, set[str]]],
+) -> Iterator[Hit]:
+    hidden = {cache: next((one for one, caches in later if cache in caches), None) for cache in left}
+    late = {cache: one for cache, one in hidden.items() if one is not None}
+    if late:
+        names = verbatim(", ".join(dict.fromkeys(left[cache].manager.value for cache in late)))
+        line = min(one.start for one in late.values())
+        size = None if context.facts is None else _wasted(context.facts, run, late)
+        if size is None or size >= _SMALLEST:
+            yield Hit(
+                run,
+                _LATER(managers=names, line=line)
+                if size is None
+                else _LATER_SIZE(managers=names, line=line, size=Size(size)),
+                level=Level.WARNING,
+                why=_LATER_WHY(),
+                remedy=_remedy([left[cache] for cache in late]),
+                confidence=Confidence.LIKELY if size is None else Confidence.CERTAIN,
+                edit=_edit(context, run, [left[cache] for cache in late]),
+            )
+    kept = [found for cache, found in left.items() if cache not in late]
+    if kept and not _only_refreshes(context, run, kept):
+        names = verbatim(", ".join(dict.fromkeys(one.manager.value for one in kept)))
+        yield Hit(run, _STAYS(managers=names), remedy=_remedy(kept), edit=_edit(context, run, kept))
+
+
+def _left(context: Context, stage: Stage, run: Instruction) -> dict[str, PackageCommand]:
+    """Return the caches that a RUN leaves in its layer, each with the command that filled it."""
+    mounted = [dict(mount) for mount in mounts(run)]
+    kept_out = [
+        one.get("target") or one.get("dst") or one.get("destination") or ""
+        for one in mounted
+        if one.get("type") in ("cache", "tmpfs")
+    ]
+    names = {name for name, value in context.environment(stage).items() if value}
+    if context.facts is not None:
+        names |= {name for name, value in context.facts.config.env if value}
+    left: dict[str, PackageCommand] = {}
+    for command in context.commands(run):
+        for cache in cleaned_caches(command):
+            left.pop(cache, None)
+        for found in package_commands([command]):
+            if found.manager not in _CLEAN or names & WITHOUT_CACHE.get(found.manager, frozenset()):
+                continue
+            for cache in _filled(found):
+                if not any(target and f"{cache}/".startswith(target.rstrip("/") + "/") for target in kept_out):
+                    left[cache] = found
+    return left
+
+
+def _filled(found: PackageCommand) -> tuple[str, ...]:
+    if found.manager is Manager.APT:
+        # The official images empty /var/cache/apt by themselves; the lists stay.
+        return (_LISTS,) if found.action is Action.REFRESH else ()
+    return filled_caches(found)[:1]
+
+
+def _only_refreshes(context: Context, run: Instruction, kept: Sequence[PackageCommand]) -> bool:
+    """Whether it is the `apt-get update` alone of which HC011 speaks."""
+    others = [one for one in package_commands(context.commands(run)) if one.action is not Action.REFRESH]
+    return not others and all(one.action is Action.REFRESH for one in kept)
+
+
+def _wasted(facts: ImageFacts, run: Instruction, caches: Iterable[str]) -> int:
+    folders = tuple(f"{cache}/" for cache in caches)
+    return sum(
+        file.size_bytes
+        for file in facts.wasted_files
+        if file.added_line == run.start and ("/" + file.path.lstrip("/")).startswith(folders)
+    )
+
+
+def _remedy(found: Sequence[PackageCommand]) -> Text:
+    hows = dict.fromkeys(_CLEAN[one.manager] for one in found)
+    return REMEDY(how=verbatim(", ".join(hows)))
+
+
+def _edit(context: Context, run: Instruction, found: Sequence[PackageCommand]) -> LineEdit | None:
+    managers = {one.manager for one in found}
+    if len(managers) != 1:
+        return None
+    manager = managers.pop()
+    script = package_commands(context.commands(run))
+    fills = [one for one in script if one.manager is manager and filled_caches(one)]
+    if manager is Manager.PIP:
+        commands = [one.command for one in fills]
+        return with_option(context, run, commands, r"(?<![\w-])pip[\d.]*[ \t]+install(?=\s)", "--no-cache-dir")
+    if manager is Manager.APK:
+        if any(one.action is not Action.INSTALL for one in fills):
+            return None
+        return with_option(context, run, [one.command for one in fills], r"(?<![\w-])apk[ \t]+add(?=\s)", "--no-cache")
+    clean = {
+        Manager.APT: f"rm -rf {_LISTS}/*",
+        Manager.YUM: f"{fills[0].command.program if fills else 'dnf'} clean all",
+        Manager.ZYPPER: "zypper clean --all",
+        Manager.NPM: "npm cache clean --force",
+        Manager.YARN: "yarn cache clean",
+    }.get(manager)
+    # Under sudo the user is another one, and what is appended would not be root's.
+    if clean is None or "sudo" in run.original or (manager is Manager.APT and _lists_are_needed(context, run)):
+        return None
+    return with_command(context, run, clean)
+
+
+def _lists_are_needed(context: Context, run: Instruction) -> bool:
+    """Whether a later RUN installs from the lists that this one made."""
+    for one in context.dockerfile.instructions:
+        if one.keyword != "RUN" or one.start <= run.start:
+            continue
+        first = next((p for p in package_commands(context.commands(one)) if p.manager is Manager.APT), None)
+        if first is not None and first.action is Action.INSTALL:
+            return True
+    return False

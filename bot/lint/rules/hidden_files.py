@@ -1,0 +1,210 @@
+"""HC002: files that one layer brings and a later one deletes, or writes again with another owner or mode."""
+
+from __future__ import annotations
+
+import fnmatch
+import posixpath
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from bot.dockerfile.packages import CACHES
+from bot.dockerfile.shell import Command, deleted_paths
+from bot.dockerfile.syntax import Instruction
+from bot.lint import paths
+from bot.lint.rule import Context, Hit
+from bot.model import Confidence, ImageFacts, Level, Origin, WastedFile
+from bot.text import Size, Template, Text, verbatim
+
+ID = "HC002"
+LEVEL = Level.WARNING
+SAME: tuple[str, ...] = ()
+DECIDES: tuple[str, ...] = ()
+WHY = Template(
+    "Layers are like photocopies: what one layer adds, a later one can only cover, and its bytes are still pulled.",
+    "Camadas são como fotocópias: o que uma adiciona, outra só pode cobrir, e seus bytes continuam no pull.",
+)
+REMEDY = Template(
+    "Bring and delete them in one RUN, or take them from `RUN --mount=type=bind` or from another stage.",
+    "Traga e apague no mesmo RUN, ou use `RUN --mount=type=bind` ou outro estágio.",
+)
+_OWNER_REMEDY = Template(
+    "Set it while copying: `COPY {flag}`.",
+    "Defina já na cópia: `COPY {flag}`.",
+)
+_OWNER_OF_RUN = Template(
+    "Set owner and mode in the RUN that makes the files.",
+    "Defina dono e modo no próprio RUN que cria os arquivos.",
+)
+_BASE_REMEDY = Template(
+    "Choose a smaller base image, or copy what is needed onto one: deleting here saves nothing.",
+    "Escolha uma imagem base menor, ou copie o necessário para ela: apagar aqui não economiza nada.",
+)
+_DELETED = Template(
+    "`{command}` deletes what line {line} brought, in a later layer",
+    "`{command}` apaga o que a linha {line} trouxe, em uma camada posterior",
+)
+_CHANGED = Template(
+    "`{command}` copies what line {line} brought into one more layer",
+    "`{command}` copia o que a linha {line} trouxe para mais uma camada",
+)
+_DELETED_SIZE = Template(
+    "Deletes {size} that {origin} brought: they are pulled all the same",
+    "Apaga {size} que {origin} trouxe: continuam no pull",
+)
+_CHANGED_SIZE = Template(
+    "Writes {size} again that {origin} brought: they are carried twice",
+    "Grava de novo {size} que {origin} trouxe: são levados duas vezes",
+)
+_LINE = Template("line {line}", "a linha {line}")
+_LINES = Template("lines {lines}", "as linhas {lines}")
+_BASE = Template("the base image", "a imagem base")
+
+_SMALLEST = 1_000_000  # bytes
+_CHANGERS = {"chown": "--chown=user:group", "chgrp": "--chown=user:group", "chmod": "--chmod=755"}
+# What package managers keep up to date: written again by every one of them, and rightly.
+_KEPT_UP_TO_DATE = (
+    "/var/lib/dpkg/", "/var/lib/rpm/", "/usr/lib/sysimage/", "/lib/apk/", "/usr/lib/apk/", "/var/lib/dnf/",
+    "/var/log/", "/etc/", "/var/cache/debconf/", "/var/cache/ldconfig/", "/var/cache/man/",
+)  # fmt: skip
+
+
+def check(context: Context) -> Iterable[Hit]:
+    """Find files that are hidden: in the built image if there is one, else in the text."""
+    if context.facts is not None:
+        yield from _measured(context, context.facts)
+    else:
+        yield from _read(context)
+
+
+# ------------------------------------------------------------------------------------------------ from the image
+
+
+def _measured(context: Context, facts: ImageFacts) -> Iterator[Hit]:
+    for instruction in context.image_instructions:
+        hidden = [file for file in facts.wasted_files if file.hidden_line == instruction.start and _counts(file)]
+        deleted = [file for file in hidden if file.deleted]
+        again = [file for file in hidden if not file.deleted]
+        files, template = max((deleted, _DELETED_SIZE), (again, _CHANGED_SIZE), key=lambda one: _bytes(one[0]))
+        if _bytes(files) < _SMALLEST:
+            continue
+        lines = sorted({file.added_line for file in files if file.added_line is not None})
+        yield Hit(
+            instruction,
+            template(size=Size(_bytes(files)), origin=_origin(lines)),
+            level=LEVEL if lines else Level.INFO,
+            remedy=_remedy(context, instruction, lines, deleted=files is deleted),
+        )
+
+
+def _bytes(files: Iterable[WastedFile]) -> int:
+    return sum(file.size_bytes for file in files)
+
+
+def _counts(file: WastedFile) -> bool:
+    path = "/" + file.path.lstrip("/")
+    if file.origin is not Origin.DOCKERFILE or path.startswith(_KEPT_UP_TO_DATE):
+        return False
+    return not path.startswith(tuple(f"{cache}/" for caches in CACHES.values() for cache in caches))  # that is HC001
+
+
+def _origin(lines: list[int]) -> Text:
+    if not lines:
+        return _BASE()
+    return _LINE(line=lines[0]) if len(lines) == 1 else _LINES(lines=verbatim(", ".join(map(str, lines))))
+
+
+def _remedy(context: Context, instruction: Instruction, lines: list[int], *, deleted: bool) -> Text:
+    if not lines:
+        return _BASE_REMEDY()
+    if deleted or instruction.keyword != "RUN":
+        return REMEDY()
+    brought = [one.keyword for one in context.image_instructions if one.start in lines]
+    changer = next((one.program for one in context.commands(instruction) if one.program in _CHANGERS), None)
+    if changer is None:
+        return REMEDY()
+    return _OWNER_OF_RUN() if "RUN" in brought else _OWNER_REMEDY(flag=verbatim(_CHANGERS[changer]))
+
+
+# ------------------------------------------------------------------------------------------------- from the text
+
+
+@dataclass(frozen=True, slots=True)
+class _Copied:
+    """A place that a COPY or ADD put files in."""
+
+    instruction: Instruction
+    path: str
+
+
+def _read(context: Context) -> Iterator[Hit]:
+    where = paths.workdirs(context)
+    copied: list[_Copied] = []
+    for instruction in context.image_instructions:
+        workdir = where.get(instruction.start)
+        if instruction.keyword in ("COPY", "ADD") and len(instruction.args) > 1:
+            copied += _destinations(context, instruction, workdir)
+        elif instruction.keyword == "RUN" and copied:
+            yield from _hidden(context, instruction, workdir, copied)
+
+
+def _destinations(context: Context, instruction: Instruction, workdir: str | None) -> Iterator[_Copied]:
+    target = paths.filled(context, instruction.args[-1])
+    path = None if target is None else paths.absolute(target, workdir)
+    if target is None or path is None:
+        return
+    yield _Copied(instruction, path)
+    if target.endswith("/") or path == workdir or len(paths.sources(instruction)) > 1:
+        for source in paths.sources(instruction):
+            if not source.endswith("/") and posixpath.basename(source) not in ("", ".", "..", "*"):
+                yield _Copied(instruction, posixpath.join(path, posixpath.basename(source)))
+
+
+def _hidden(context: Context, run: Instruction, workdir: str | None, copied: list[_Copied]) -> Iterator[Hit]:
+    for command in context.commands(run):
+        if command.program == "cd":
+            workdir = None  # what follows may be relative to anything
+        touched, template, remedy = _touched(command)
+        for word in touched:
+            path = paths.absolute(word, workdir)
+            found = None if path is None else next((one for one in copied if _covers(path, one, command)), None)
+            if found is not None and path is not None:
+                yield Hit(
+                    run,
+                    template(command=verbatim(_short(command)), line=found.instruction.start),
+                    remedy=remedy,
+                    confidence=Confidence.LIKELY,
+                )
+                return
+
+
+def _touched(command: Command) -> tuple[tuple[str, ...], Template, Text]:
+    if command.program in _CHANGERS:
+        words = [word for word in command.arguments if not word.startswith("-")]
+        # Without -R a mode is set on a file or two, often a script's: not worth a word until its bytes are known.
+        deep = any(re.fullmatch(r"-\w*R\w*|--recursive", word) for word in command.arguments)
+        flag = _CHANGERS[command.program]
+        return tuple(words[1:]) if deep else (), _CHANGED, _OWNER_REMEDY(flag=verbatim(flag))
+    return deleted_paths(command), _DELETED, REMEDY()
+
+
+def _covers(path: str, copied: _Copied, command: Command) -> bool:
+    """Whether a command on `path` touches all that was copied, or with rm also a part of it."""
+    pattern = posixpath.normpath(re.sub(r"/\*$", "", path) or "/")
+    if "$" in pattern or pattern == "/":
+        return False
+    inside = command.program not in _CHANGERS and pattern.startswith(copied.path.rstrip("/") + "/")
+    if inside:
+        return _names_source(pattern, copied)
+    return f"{copied.path}/".startswith(f"{pattern}/") or fnmatch.fnmatchcase(copied.path, pattern)
+
+
+def _names_source(pattern: str, copied: _Copied) -> bool:
+    """Whether a path below what was copied is surely of it: a COPY of `a/` to /x does bring /x/b if a/b is there."""
+    names = {posixpath.basename(source) for source in paths.sources(copied.instruction)}
+    return posixpath.basename(pattern) in names
+
+
+def _short(command: Command) -> str:
+    text = " ".join(command.effective)
+    return (text if len(text) <= 60 else text[:59] + "…").replace("`", "'")

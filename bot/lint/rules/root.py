@@ -1,0 +1,66 @@
+"""HC004: the image runs as root."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from bot.lint import paths
+from bot.lint.rule import Context, Hit
+from bot.model import Confidence, Level
+from bot.text import Template
+
+ID = "HC004"
+LEVEL = Level.WARNING
+SAME = ("DL3002", "DL3063")
+DECIDES = SAME
+WHY = Template(
+    "Whoever breaks into the program is root in the container, and one flaw of the kernel away from root outside.",
+    "Quem invade o programa é root no contêiner, e a uma falha do kernel de ser root fora dele.",
+)
+REMEDY = Template(
+    "Create a user, give it the files that it must write, and end with `USER 10001` (a number).",
+    "Crie um usuário, dê a ele os arquivos que precisa gravar, e termine com `USER 10001` (um número).",
+)
+_SAID = Template("The last USER is root", "O último USER é root")
+_UNSAID = Template(
+    "No USER: it runs as root, unless the base image says otherwise",
+    "Sem USER: roda como root, a menos que a imagem base diga outra coisa",
+)
+_SURELY = Template(
+    "No USER, and the base image sets none: it runs as root",
+    "Sem USER, e a imagem base não define nenhum: roda como root",
+)
+
+_ROOT = re.compile(r"(?:root|0+)(?::.*)?")
+# Base images that are known to set a user of their own.
+_OTHER_USER = re.compile(
+    r"nonroot|non-root|unprivileged|rootless|^cgr\.dev/|^chainguard/|^bitnami|^jenkins/|^sonarqube|^grafana/|^prom/"
+)
+_DROPS = frozenset(("gosu", "su-exec", "setpriv", "s6-setuidgid", "chpst"))
+
+
+def check(context: Context) -> Iterable[Hit]:
+    """Find out whom the image runs as."""
+    users = [one for one in context.image_instructions if one.keyword == "USER" and one.args]
+    first = context.stage.from_instruction
+    if users:
+        user = paths.filled(context, users[-1].args[0])
+        if user is not None and _ROOT.fullmatch(user.strip()):
+            yield Hit(users[-1], _SAID(), level=_level(context))
+    elif context.facts is not None:
+        user = context.facts.config.user
+        if not user or _ROOT.fullmatch(user):
+            yield Hit(first, _SURELY(), level=_level(context))
+    elif not _OTHER_USER.search(context.graph.external_base(context.stage)):
+        yield Hit(first, _UNSAID(), level=min(Level.INFO, _level(context)), confidence=Confidence.LIKELY)
+
+
+def _level(context: Context) -> Level:
+    """Less where the image has a program that entrypoints use to step down from root."""
+    for one in context.image_instructions:
+        if one.keyword in ("RUN", "ENTRYPOINT", "CMD"):
+            for command in context.commands(one):
+                if any(word.rpartition("/")[2].partition("=")[0] in _DROPS for word in command.words):
+                    return Level.INFO
+    return LEVEL

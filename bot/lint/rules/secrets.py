@@ -1,0 +1,109 @@
+"""HC007: secrets in ENV and ARG. Their values are never shown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from bot.dockerfile.syntax import Instruction
+from bot.lint.rule import Context, Hit
+from bot.model import Confidence, Level
+from bot.text import Template, verbatim
+
+ID = "HC007"
+LEVEL = Level.WARNING
+SAME = ("SecretsUsedInArgOrEnv", "DL3064")
+DECIDES = SAME
+WHY = Template(
+    "The value stays in the image's configuration or history, where everyone who can pull it can read it.",
+    "O valor fica na configuração ou no histórico da imagem, onde todos que podem baixá-la podem lê-lo.",
+)
+REMEDY = Template(
+    "For the build use `RUN --mount=type=secret`; at run time give it to the container. One that was published "
+    "must be replaced.",
+    "Na construção use `RUN --mount=type=secret`; em execução entregue-o ao contêiner. O que já foi publicado "
+    "precisa ser trocado.",
+)
+_VALUE = Template(
+    "{keyword} {name} holds what looks like {kind}",
+    "{keyword} {name} contém o que parece ser {kind}",
+)
+_NAME = Template("{keyword} {name} looks like a secret", "{keyword} {name} parece um segredo")
+_KINDS = (
+    (re.compile(r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"), Template("an AWS access key", "uma chave de acesso da AWS")),
+    (
+        re.compile(r"\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_\w{40,})"),
+        Template("a GitHub token", "um token do GitHub"),
+    ),
+    (re.compile(r"\bglpat-[\w-]{20,}"), Template("a GitLab token", "um token do GitLab")),
+    (re.compile(r"\bxox[abeprs]-[\w-]{10,}"), Template("a Slack token", "um token do Slack")),
+    (re.compile(r"\bAIza[\w-]{35}"), Template("a Google API key", "uma chave de API do Google")),
+    (re.compile(r"\b[rs]k_live_[A-Za-z0-9]{20,}"), Template("a Stripe key", "uma chave da Stripe")),
+    (re.compile(r"\bnpm_[A-Za-z0-9]{36}\b"), Template("an npm token", "um token do npm")),
+    (re.compile(r"\bpypi-AgEI[\w-]{20,}"), Template("a PyPI token", "um token do PyPI")),
+    (re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY"), Template("a private key", "uma chave privada")),
+    (re.compile(r"\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}"), Template("a JSON web token", "um JSON web token")),
+    (
+        re.compile(r"[a-z][a-z0-9+.-]*://[^\s/:@$]+:(?!\*+@|x+@|password@|pass@)[^\s/@$<>{}]+@", re.IGNORECASE),
+        Template("a password in an address", "uma senha em um endereço"),
+    ),
+)
+
+# The end of a name decides: TOKEN is one, TOKEN_FILE and TOKEN_TTL are not; GPG_KEY is a fingerprint.
+_SECRET_NAME = re.compile(
+    r"(?:^|_)(?:PASS|PASSWD|PASSWORD|PASSPHRASE|SECRET|SECRETS|TOKEN|CREDENTIALS?|APIKEY|AUTHKEY"
+    r"|(?:API|ACCESS|PRIVATE|SECRET|AUTH|SIGNING|ENCRYPTION|MASTER|DEPLOY|SSH|ACCOUNT|STORAGE)_KEY"
+    r"|SECRET_KEY_BASE|SECRET_ACCESS_KEY)$"
+    r"|(?:PASSWORD|PASSWD|SECRET|TOKEN|APIKEY|SECRETKEY)$"
+)
+_NO_SECRET_NAME = re.compile(r"(?:^|_)(?:PUBLIC|ALLOW|EMPTY|RANDOM|REQUIRE|DISABLE|ENABLE|USE|NO|MAX|MIN|CSRF)_")
+_HARMLESS = re.compile(
+    r"(?:true|false|yes|no|on|off|none|null|nil|undefined|\d{1,2}|/.*|\./.*|x+|\*+|<.*>|\.\.\.|dummy\S*|placeholder\S*"
+    r"|not-?(?:needed|used|set)\S*|unused|example|your\S*|insert\S*|fake\S*|build(?:-?time)?)",
+    re.IGNORECASE,
+)
+
+
+def check(context: Context) -> Iterable[Hit]:
+    """Find secrets by the shape of their values, then by their names."""
+    in_image = {one.start for one in context.image_instructions}
+    for _, instruction in context.instructions("ENV", "ARG"):
+        for name, value in _variables(instruction):
+            hit = _hit(instruction, name, value, in_image=instruction.start in in_image)
+            if hit is not None:
+                yield hit
+    for instruction in context.dockerfile.instructions:
+        if instruction.keyword == "FROM":
+            break
+        for name, value in _variables(instruction):
+            hit = _hit(instruction, name, value, in_image=False)
+            if hit is not None:
+                yield hit
+
+
+def _variables(instruction: Instruction) -> Iterator[tuple[str, str | None]]:
+    """Return names and values, without quotes; the value is None where an ARG has none."""
+    if instruction.keyword == "ENV":
+        yield from ((name, value.strip("\"' ")) for name, value in instruction.pairs)
+    elif instruction.keyword == "ARG":
+        for word in instruction.args:
+            name, equals, value = word.partition("=")
+            yield name, value.strip("\"' ") if equals else None
+
+
+def _hit(instruction: Instruction, name: str, value: str | None, *, in_image: bool) -> Hit | None:
+    shown = verbatim(name[:60])
+    keyword = instruction.keyword
+    kind = next((text for pattern, text in _KINDS if value and pattern.search(value)), None)
+    if kind is not None:
+        return Hit(instruction, _VALUE(keyword=keyword, name=shown, kind=kind()), level=Level.ERROR)
+    upper = name.upper().replace("-", "_")
+    if not _SECRET_NAME.search(upper) or _NO_SECRET_NAME.search(upper):
+        return None
+    if value is not None and (not value or _HARMLESS.fullmatch(value)):
+        return None
+    if keyword == "ENV" and not in_image and value is not None and value.startswith("$"):
+        return None  # handed on within the build; the ARG that it comes from is found by itself
+    # An ARG of a stage that is not shipped is in the build cache, not in the image.
+    level = LEVEL if in_image else Level.INFO
+    return Hit(instruction, _NAME(keyword=keyword, name=shown), level=level, confidence=Confidence.LIKELY)

@@ -1,0 +1,114 @@
+"""HC006: ENTRYPOINT or CMD in shell form."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from bot.dockerfile.stages import SCRATCH
+from bot.dockerfile.syntax import Instruction
+from bot.lint.line_edits import exec_form, with_exec_form
+from bot.lint.rule import Context, Hit
+from bot.model import Level, LineEdit
+from bot.text import Template, Text, verbatim
+
+ID = "HC006"
+LEVEL = Level.WARNING
+SAME = ("DL3025", "JSONArgsRecommended")
+DECIDES = SAME
+WHY = Template(
+    "A shell stands between the engine and the program: `docker stop` may not reach it, and it is killed after 10 s.",
+    "Um shell fica entre o motor e o programa: `docker stop` pode não alcançá-lo, e ele é morto após 10 s.",
+)
+REMEDY = Template("Write it in exec form: `{example}`.", "Escreva na forma exec: `{example}`.")
+_MESSAGE = Template("{keyword} in shell form", "{keyword} na forma shell")
+_NO_SHELL = Template(
+    "{keyword} in shell form, on {image}, which has no shell: the container cannot start",
+    "{keyword} na forma shell, sobre {image}, que não tem shell: o contêiner não consegue iniciar",
+)
+_AS_ARGUMENTS = Template(
+    "CMD in shell form behind an ENTRYPOINT in exec form",
+    "CMD na forma shell atrás de um ENTRYPOINT na forma exec",
+)
+_AS_ARGUMENTS_WHY = Template(
+    "The entrypoint gets `/bin/sh`, `-c` and the text as its arguments, which it seldom expects.",
+    "O entrypoint recebe `/bin/sh`, `-c` e o texto como argumentos, o que raramente espera.",
+)
+_SCRIPT_REMEDY = Template(
+    "Put what needs a shell into a script that ends in `exec program`, and name it in exec form; "
+    "or begin the last command with `exec`.",
+    "Ponha o que precisa de shell em um script que termina em `exec programa`, e indique-o na forma exec; "
+    "ou comece o último comando com `exec`.",
+)
+
+
+def check(context: Context) -> Iterable[Hit]:
+    """Find them among those that count: the last of each kind."""
+    entrypoint, command = _last(context, "ENTRYPOINT"), _last(context, "CMD")
+    if command is not None and entrypoint is not None and not entrypoint.json:
+        command = None  # a shell-form ENTRYPOINT takes no arguments
+    for one in (entrypoint, command):
+        if one is None or one.json or not one.args or not one.args[0].strip() or _execs(context, one):
+            continue
+        if context.shell(one):
+            continue  # whoever chose the shell means it
+        behind = one is command and entrypoint is not None
+        yield Hit(
+            one,
+            _AS_ARGUMENTS() if behind else _message(context, one),
+            level=Level.ERROR if _shell_is_missing(context) and not behind else None,
+            why=_AS_ARGUMENTS_WHY() if behind else None,
+            remedy=_remedy(context, one),
+            edit=None if behind else _edit(context, one, entrypoint),
+        )
+
+
+def _last(context: Context, keyword: str) -> Instruction | None:
+    found = [one for one in context.image_instructions if one.keyword == keyword]
+    # An ENTRYPOINT empties the CMD of the stages before its own, not one beside it.
+    return found[-1] if found else None
+
+
+def _execs(context: Context, instruction: Instruction) -> bool:
+    """Whether the shell makes place for the program by itself."""
+    commands = context.commands(instruction)
+    return bool(commands) and commands[-1].words[:1] == ("exec",)
+
+
+def _shell_is_missing(context: Context) -> bool:
+    base = context.graph.external_base(context.stage)
+    distroless = "gcr.io/distroless/" in base and "debug" not in base
+    return (base == SCRATCH or distroless) and not any(map(_may_bring_shell, context.image_instructions))
+
+
+def _may_bring_shell(one: Instruction) -> bool:
+    """Whether files that it copies may be a shell, or, for a RUN, whether it needs one itself."""
+    return one.keyword in ("ADD", "RUN") or (
+        one.keyword == "COPY" and ("/bin" in one.original or one.args[-1:] in (("/",), ("./",), (".",)))
+    )
+
+
+def _message(context: Context, instruction: Instruction) -> Text:
+    if _shell_is_missing(context):
+        return _NO_SHELL(keyword=instruction.keyword, image=verbatim(context.graph.external_base(context.stage)[:100]))
+    return _MESSAGE(keyword=instruction.keyword)
+
+
+def _remedy(context: Context, instruction: Instruction) -> Text:
+    words = exec_form(context, instruction)
+    if words is None:
+        return _SCRIPT_REMEDY()
+    example = f"{instruction.keyword} {json.dumps(list(words), ensure_ascii=False)}"
+    return REMEDY(
+        example=verbatim(example if len(example) <= 120 else f'{instruction.keyword} ["program", "argument"]')
+    )
+
+
+def _edit(context: Context, instruction: Instruction, entrypoint: Instruction | None) -> LineEdit | None:
+    """The exec form, where nothing else hangs on it."""
+    if instruction is entrypoint and any(one.keyword == "CMD" for one in context.image_instructions):
+        return None  # the CMD, ignored until now, would become its arguments
+    if context.facts is not None and instruction is not entrypoint and context.facts.config.entrypoint:
+        return None  # the base image's entrypoint would see other arguments
+    words = exec_form(context, instruction)
+    return None if words is None else with_exec_form(instruction, words)
