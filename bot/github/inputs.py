@@ -27,7 +27,7 @@ class Inputs:
     annotations: bool = True
     check_name: str = ""
     suggestions: bool = False
-    strict: bool = False
+    strict: bool = False  # also a key of the policy; needed here while that has not been read
     timeout: float | None = None  # seconds
     settings: Mapping[str, str] = field(default_factory=dict)
 
@@ -35,7 +35,7 @@ class Inputs:
 # Everything that is not in `bot.config.KEYS`; action.yml lists both.
 OWN = (
     *("github-token", "base-ref", "head-ref", "working-directory", "output", "sarif-file", "summary", "annotations"),
-    *("check-name", "suggestions", "strict", "timeout"),
+    *("check-name", "suggestions", "timeout"),
 )
 
 

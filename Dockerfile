@@ -1,0 +1,35 @@
+# The image of the action. Releases publish it and pin it by digest; until then GitHub builds it from this file.
+
+FROM aquasec/trivy:0.76.0 AS trivy
+FROM hadolint/hadolint:v2.15.1 AS hadolint
+FROM docker:28-cli AS docker
+
+FROM python:3.11-slim-bookworm AS packages
+WORKDIR /build
+COPY requirements.lock ./
+RUN python3 -m venv --without-pip /opt/hullcheck \
+    && python3 -m pip --python /opt/hullcheck/bin/python3 install --no-cache-dir --require-hashes -r requirements.lock
+COPY bot ./bot
+# Hullcheck itself is pure Python: it is copied, so that no build tool has to be downloaded unpinned to install it.
+RUN site="$(/opt/hullcheck/bin/python3 -c 'import site; print(site.getsitepackages()[0])')" \
+    && cp -r bot "$site/bot" \
+    && /opt/hullcheck/bin/python3 -m compileall -q "$site/bot" \
+    && printf '#!/opt/hullcheck/bin/python3\nimport sys\nfrom bot.cli import main\nsys.exit(main())\n' \
+        > /opt/hullcheck/bin/hullcheck \
+    && chmod 0755 /opt/hullcheck/bin/hullcheck
+
+FROM python:3.11-slim-bookworm
+# hadolint ignore=DL3008
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends ca-certificates git \
+    && rm -rf /var/lib/apt/lists/*
+COPY --from=trivy /usr/local/bin/trivy /usr/local/bin/trivy
+COPY --from=hadolint /bin/hadolint /usr/local/bin/hadolint
+COPY --from=docker /usr/local/bin/docker /usr/local/bin/docker
+COPY --from=docker /usr/local/libexec/docker/cli-plugins /usr/local/libexec/docker/cli-plugins
+COPY --from=packages /opt/hullcheck /opt/hullcheck
+ENV PATH=/opt/hullcheck/bin:$PATH
+# It runs as root, as container actions must: the runner mounts the engine's socket, the workspace and the files for
+# outputs and summary with owners of its own. What strangers wrote runs in other containers, never in this one.
+ENTRYPOINT ["hullcheck"]
+CMD ["review"]
