@@ -1,0 +1,292 @@
+"""The images that a program may run on, and which of them fit. Data, and the little that chooses from it. Pure.
+
+Versions are kept and never invented: a slim form has the version that the original names. Where a distribution has to
+be named for the first time (an Alpine for a program that was on Debian), it is the release in `ALPINE` and `SUITE`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from bot.rewrite.system import Distribution, Family, Libc
+
+if TYPE_CHECKING:
+    from bot.rewrite.evidence import Evidence
+
+ALPINE = "alpine:3.23"
+SUITE = "bookworm"  # where neither the tag nor the image says which Debian it is
+_MB = 1_000_000
+
+
+def words(text: str) -> frozenset[str]:
+    """Return the words of a text as a set: how a table of names is written."""
+    return frozenset(text.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """An image to run on. `image` is what FROM gets; `size_bytes` is a guess, for the order only.
+
+    `libc` None is an image without one. `same_release` says that it has the original's distribution and release, so
+    that packages have the same names and versions. `env` is what the image sets that no original has.
+    """
+
+    image: str
+    family: Family | None
+    libc: Libc | None
+    size_bytes: int
+    shell: bool = True
+    same_release: bool = False
+    certificates: bool = False
+    time_zones: bool = False
+    env: tuple[tuple[str, str], ...] = ()
+    provides: tuple[str, ...] = ()  # packages beyond those that every image of the distribution has
+
+    @property
+    def installs(self) -> bool:
+        """Whether packages can be installed on it."""
+        return self.shell and self.family in (Family.DEBIAN, Family.UBUNTU, Family.ALPINE)
+
+
+SCRATCH = Base("scratch", None, None, 0, shell=False)
+
+
+def distroless(kind: str, debian: str, *, same_release: bool) -> Base:
+    """Return the distroless image of a Debian release ("12") for static programs ("static"), or "base" or "cc"."""
+    sizes = {"static": 2 * _MB, "base": 21 * _MB, "cc": 24 * _MB}
+    return Base(
+        f"gcr.io/distroless/{kind}-debian{debian}",
+        None,
+        None if kind == "static" else Libc.GLIBC,
+        sizes[kind],
+        shell=False,
+        same_release=same_release,
+        certificates=True,
+        time_zones=True,
+        env=(("SSL_CERT_FILE", "/etc/ssl/certs/ca-certificates.crt"),),
+    )
+
+
+def alpine(image: str = ALPINE) -> Base:
+    """Return an Alpine."""
+    return Base(image, Family.ALPINE, Libc.MUSL, 9 * _MB, same_release=False, certificates=True)
+
+
+# ------------------------------------------------------------------------------------------------- the original's
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The name of an image, taken apart. `tag` and `digest` are empty where there is none."""
+
+    name: str
+    tag: str = ""
+    digest: str = ""
+
+    @property
+    def short(self) -> str:
+        """The name without Docker Hub's spellings: "docker.io/library/golang" is "golang"."""
+        name = re.sub(r"^(?:(?:index\.)?docker\.io|registry-1\.docker\.io)/", "", self.name)
+        return name.removeprefix("library/")
+
+    @property
+    def last(self) -> str:
+        """The last part of the name: what a mirror of an official image is still called."""
+        return self.name.rpartition("/")[2]
+
+
+def reference(image: str) -> Reference:
+    """Take the name of an image apart; it may have variables in it."""
+    name, _, digest = image.partition("@")
+    bare = re.sub(r"\$\{[^}]*\}", lambda match: "_" * len(match[0]), name)  # a variable's own colons are none
+    colon = bare.rfind(":")
+    if colon < 0 or "/" in bare[colon:]:
+        return Reference(name, "", digest)
+    return Reference(name[:colon], name[colon + 1 :], digest)
+
+
+_SUITES = {
+    "buster": "10", "bullseye": "11", "bookworm": "12", "trixie": "13", "forky": "14", "sid": "", "stretch": "9",
+    "jessie": "8", "wheezy": "7",
+}  # fmt: skip
+_UBUNTU = {
+    "trusty": "14.04", "xenial": "16.04", "bionic": "18.04", "focal": "20.04", "jammy": "22.04", "noble": "24.04",
+}  # fmt: skip
+
+
+def distribution_of(image: str) -> Distribution | None:
+    """Tell the distribution from an image's name and tag, as far as these say it."""
+    parts = reference(image)
+    words = re.split(r"[-_.:/]", parts.tag)
+    for suite, version in _SUITES.items():
+        if suite in words:
+            return Distribution("debian", version, suite)
+    for suite, version in _UBUNTU.items():
+        if suite in words or (parts.last == "ubuntu" and parts.tag.startswith(version)):
+            return Distribution("ubuntu", version, suite)
+    if parts.last == "alpine":
+        release = re.match(r"\d+\.\d+", parts.tag)
+        return Distribution("alpine", release[0] if release else "")
+    if found := re.search(r"alpine-?(\d+\.\d+)?", parts.tag):
+        return Distribution("alpine", found[1] or "")
+    by_name = {
+        "debian": ("debian", ""), "ubuntu": ("ubuntu", ""), "centos": ("centos", parts.tag), "fedora": ("fedora", ""),
+        "rockylinux": ("rocky", parts.tag), "almalinux": ("almalinux", parts.tag), "amazonlinux": ("amzn", parts.tag),
+        "oraclelinux": ("ol", parts.tag),
+    }  # fmt: skip
+    if parts.last in by_name:
+        identifier, version_text = by_name[parts.last]
+        number = re.match(r"\d+", parts.tag)
+        suite = next((name for name, value in _SUITES.items() if number and value == number[0]), "")
+        return Distribution(
+            identifier, version_text or (number[0] if number else ""), suite if identifier == "debian" else ""
+        )
+    return Distribution("debian", "") if parts.short in _ON_DEBIAN else None
+
+
+# Official images that are on Debian unless the tag says otherwise.
+_ON_DEBIAN = words(
+    "golang gcc rust python node ruby php perl openjdk haskell buildpack-deps swipl julia erlang elixir maven gradle "
+    "clojure nginx httpd tomcat r-base pypy composer rakudo-star dart"
+)
+# Official images that come in a slim form, named by their version and "-slim".
+_WITH_SLIM = words("python node ruby rust perl openjdk debian haskell erlang elixir pypy julia dart")
+
+
+def distribution_base(found: Distribution | None, original: str, *, known: bool) -> Base | None:
+    """Return the smallest image of a distribution and release: `debian:bookworm-slim`, `alpine:3.20`, `ubuntu:22.04`.
+
+    `known` says that the distribution was read from the image, so that the release is certain.
+    """
+    if found is None:
+        return None
+    match found.family:
+        case Family.DEBIAN if found.id == "debian":
+            suite = found.codename or SUITE
+            return Base(f"debian:{suite}-slim", Family.DEBIAN, Libc.GLIBC, 78 * _MB, same_release=True, time_zones=True)
+        case Family.UBUNTU if found.id == "ubuntu" and found.version:
+            return Base(f"ubuntu:{found.version}", Family.UBUNTU, Libc.GLIBC, 78 * _MB, same_release=True)
+        case Family.ALPINE if found.id == "alpine":
+            version = re.match(r"\d+\.\d+", found.version)
+            image = f"alpine:{version[0]}" if version else (ALPINE if known else original_alpine(original))
+            return Base(image, Family.ALPINE, Libc.MUSL, 9 * _MB, same_release=True, certificates=True)
+    return None
+
+
+def original_alpine(original: str) -> str:
+    """Return the Alpine of an image that is one, else the one that is named here."""
+    return original if reference(original).last == "alpine" else ALPINE
+
+
+def same_image(evidence: Evidence) -> Base:
+    """Return the original's own base: the split alone."""
+    found = evidence.distribution
+    family = found.family if found else None
+    return Base(
+        evidence.base_raw,
+        family,
+        found.libc if found else Libc.GLIBC,
+        evidence.base_bytes or 600 * _MB,
+        same_release=True,
+        certificates=True,
+        time_zones=True,
+    )
+
+
+def slim(evidence: Evidence) -> Base | None:
+    """Return the slim form of the original's base, with its version: python:3.11 -> python:3.11-slim.
+
+    The digest of a pinned image is that of the large one, so it goes. None where there is no slim form, or the
+    original is one.
+    """
+    parts = reference(evidence.base_raw)
+    found = evidence.distribution
+    if parts.last not in _WITH_SLIM or re.search(r"slim|alpine|windows|nanoserver|onbuild", parts.tag):
+        return None
+    tag = "slim" if parts.tag in ("", "latest") else f"{parts.tag}-slim"
+    suite = re.fullmatch(r"(.*)-(buster|bullseye|bookworm|trixie|stretch)", parts.tag)
+    if suite and parts.last != "debian":
+        tag = f"{suite[1]}-slim-{suite[2]}"
+    sizes = {"python": 125, "node": 230, "ruby": 200, "perl": 130, "debian": 78}
+    return Base(
+        f"{parts.name}:{tag}",
+        found.family if found else Family.DEBIAN,
+        Libc.GLIBC,
+        sizes.get(parts.last, 200) * _MB,
+        same_release=True,
+        certificates=parts.last == "python",
+        time_zones=True,
+        provides=_PROVIDED.get(parts.last, ()),
+    )
+
+
+_PROVIDED = {
+    "python": (
+        *("ca-certificates", "netbase", "tzdata", "libssl3", "libsqlite3-0", "libffi8", "libreadline8", "libbz2-1.0"),
+        *("liblzma5", "libuuid1", "libexpat1", "libncursesw6", "libgdbm6", "libdb5.3", "zlib1g", "libnsl2"),
+    ),
+    "ruby": (
+        "ca-certificates",
+        "libyaml-0-2",
+        "libgmp10",
+        "zlib1g",
+        "libssl3",
+        "libffi8",
+        "libgdbm6",
+        "procps",
+        "bzip2",
+    ),
+}
+
+
+# ----------------------------------------------------------------------------------------------------- what fits
+
+
+def compiled(evidence: Evidence, *, static: bool | None = None) -> tuple[Base, ...]:
+    """Return the bases for a compiled program, smallest first.
+
+    `static` says whether it needs no library at all; None takes it from the built image, or is no.
+    """
+    if static is None:
+        static = evidence.static_programs is True
+    shell_needed = evidence.needs_shell
+    found = evidence.distribution
+    own = distribution_base(found, evidence.base, known=evidence.image is not None)
+    bases: list[Base] = []
+    debian = _SUITES.get(found.codename, "") if found and found.id == "debian" else ""
+    if static:
+        if not shell_needed:
+            bases += [SCRATCH, distroless("static", debian or _SUITES[SUITE], same_release=bool(debian))]
+        if own is None or own.family is not Family.ALPINE:
+            bases.append(alpine())
+    elif not shell_needed and debian in ("11", "12", "13"):
+        bases += [distroless("base", debian, same_release=True), distroless("cc", debian, same_release=True)]
+    bases.append(own if own is not None else same_image(evidence))
+    return tuple(bases)
+
+
+def interpreted(evidence: Evidence) -> tuple[Base, ...]:
+    """Return the bases for a program that its base image's interpreter runs: the slim form, or the same image."""
+    found = slim(evidence)
+    return (found,) if found else (same_image(evidence),)
+
+
+def system(evidence: Evidence) -> tuple[Base, ...]:
+    """Return the bases for what runs on the distribution itself: its smallest image, else the original."""
+    own = distribution_base(evidence.distribution, evidence.base, known=evidence.image is not None)
+    return (own if own is not None else same_image(evidence),)
+
+
+def allowed(found: Iterable[Base], patterns: Sequence[str]) -> tuple[Base, ...]:
+    """Return the bases that a policy list allows: globs of whole names, or of names without a tag; empty allows all."""
+    if not patterns:
+        return tuple(found)
+    return tuple(
+        base
+        for base in found
+        if any(fnmatchcase(base.image, glob) or fnmatchcase(reference(base.image).name, glob) for glob in patterns)
+    )
