@@ -74,6 +74,15 @@ def run(checks: Sequence[Check]) -> tuple[Mapping[str, tuple[Finding, ...]], tup
     return found, tuple(notes)
 
 
+def problem() -> str | None:
+    """Return why the checks cannot run at all, None if an engine answers."""
+    try:
+        done = process.run(["docker", "version", "--format={{.Server.Version}}"], timeout=_TIMEOUT_SECONDS)
+    except process.ProgramMissing as error:
+        return str(error)[:_MESSAGE_LENGTH]
+    return None if done.ok and done.out.strip() else _last_line(done.err)
+
+
 def _bake(checks: Sequence[Check], *, stand_in: bool) -> tuple[dict[str, Mapping[str, Any]], Exception | None]:
     """Return BuildKit's answers by path, and what went wrong with the run as a whole."""
     with tempfile.TemporaryDirectory(prefix="hullcheck-checks-") as name:

@@ -1,6 +1,7 @@
 """What is said of lint runs as a whole; what a rule says stands in the rule."""
 
-from bot.text import Template
+from bot.model import Level
+from bot.text import Template, Text
 
 HADOLINT_MISSING = Template(
     "hadolint is not installed: its rules were not checked",
@@ -60,3 +61,22 @@ SHELL_REMEDY = Template(
     "Mude o script como mostra a página de {rule}, ou dispense a regra ali com o motivo.",
 )
 CLEAN = Template("no findings", "nenhum apontamento")
+CLEAN_FILES = Template("Files: {files}. No findings.", "Arquivos: {files}. Nenhum apontamento.")
+SUMMARY = Template(
+    "Files: {files}. Findings: {count} (error {errors}, warning {warnings}, info {infos}, style {styles}).",
+    "Arquivos: {files}. Apontamentos: {count} (erro {errors}, aviso {warnings}, info {infos}, estilo {styles}).",
+)
+NOTE = Template("note: {note}", "nota: {note}")
+MORE_NOTES = Template("note: and {count} more of the kind", "nota: e mais {count} do tipo")
+WHY = Template("Why: {why}", "Por quê: {why}")
+REMEDY = Template("Fix: {remedy}", "Conserto: {remedy}")
+NO_ENGINE = Template(
+    "no Docker engine answers, so BuildKit's checks were left out ({error})",
+    "nenhum motor Docker responde, e as verificações do BuildKit foram omitidas ({error})",
+)
+LEVELS = {
+    Level.STYLE: Text("style", "estilo"),
+    Level.INFO: Text("info", "info"),
+    Level.WARNING: Text("warning", "aviso"),
+    Level.ERROR: Text("error", "erro"),
+}

@@ -162,24 +162,28 @@ def _edit(context: Context, run: Instruction, found: Sequence[PackageCommand]) -
     manager = managers.pop()
     script = package_commands(context.commands(run))
     fills = [one for one in script if one.manager is manager and filled_caches(one)]
+    commands = [one.command for one in fills]
     if manager is Manager.PIP:
-        commands = [one.command for one in fills]
         return with_option(context, run, commands, r"(?<![\w-])pip[\d.]*[ \t]+install(?=\s)", "--no-cache-dir")
-    if manager is Manager.APK:
-        if any(one.action is not Action.INSTALL for one in fills):
-            return None
-        return with_option(context, run, [one.command for one in fills], r"(?<![\w-])apk[ \t]+add(?=\s)", "--no-cache")
-    clean = {
-        Manager.APT: f"rm -rf {_LISTS}/*",
-        Manager.YUM: f"{fills[0].command.program if fills else 'dnf'} clean all",
-        Manager.ZYPPER: "zypper clean --all",
-        Manager.NPM: "npm cache clean --force",
-        Manager.YARN: "yarn cache clean",
-    }.get(manager)
-    # Under sudo the user is another one, and what is appended would not be root's.
-    if clean is None or "sudo" in run.original or (manager is Manager.APT and _lists_are_needed(context, run)):
-        return None
-    return with_command(context, run, clean)
+    if manager is Manager.APK and all(one.action is Action.INSTALL for one in fills):
+        return with_option(context, run, commands, r"(?<![\w-])apk[ \t]+add(?=\s)", "--no-cache")
+    clean = _cleaning(context, run, manager, script)
+    return with_command(context, run, clean) if clean else None
+
+
+def _cleaning(context: Context, run: Instruction, manager: Manager, script: Sequence[PackageCommand]) -> str | None:
+    """Return the command that may be run at the end, None where it might fail or take away what is needed."""
+    if "sudo" in run.original:
+        return None  # what is appended would not be root's
+    if manager is Manager.APT and not _lists_are_needed(context, run):
+        return f"rm -rf {_LISTS}/*"
+    if manager in (Manager.NPM, Manager.YARN):
+        # What removes system packages may have removed npm itself.
+        removes = any(one.action is Action.REMOVE and one.manager.of_system for one in script)
+        return None if removes else "npm cache clean --force" if manager is Manager.NPM else "yarn cache clean"
+    if manager is Manager.YUM:
+        return f"{next(one.command.program for one in script if one.manager is manager)} clean all"
+    return "zypper clean --all" if manager is Manager.ZYPPER else None
 
 
 def _lists_are_needed(context: Context, run: Instruction) -> bool:

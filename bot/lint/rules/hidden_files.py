@@ -172,6 +172,7 @@ def _hidden(context: Context, run: Instruction, workdir: str | None, copied: lis
                 yield Hit(
                     run,
                     template(command=verbatim(_short(command)), line=found.instruction.start),
+                    level=Level.INFO,  # until the built image tells how much it is
                     remedy=remedy,
                     confidence=Confidence.LIKELY,
                 )

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from bot.lint import paths
 from bot.lint.rule import Context, Hit
 from bot.model import Confidence, Level
-from bot.text import Template
+from bot.text import Template, verbatim
 
 ID = "HC004"
 LEVEL = Level.WARNING
@@ -28,8 +28,8 @@ _UNSAID = Template(
     "Sem USER: roda como root, a menos que a imagem base diga outra coisa",
 )
 _SURELY = Template(
-    "No USER, and the base image sets none: it runs as root",
-    "Sem USER, e a imagem base não define nenhum: roda como root",
+    "No USER, and {image} sets none: it runs as root",
+    "Sem USER, e {image} não define nenhum: roda como root",
 )
 
 _ROOT = re.compile(r"(?:root|0+)(?::.*)?")
@@ -37,6 +37,13 @@ _ROOT = re.compile(r"(?:root|0+)(?::.*)?")
 _OTHER_USER = re.compile(
     r"nonroot|non-root|unprivileged|rootless|^cgr\.dev/|^chainguard/|^bitnami|^jenkins/|^sonarqube|^grafana/|^prom/"
 )
+# Official images that are known to set none.
+_NO_USER = frozenset((
+    "scratch", "alpine", "almalinux", "amazoncorretto", "amazonlinux", "archlinux", "buildpack-deps", "busybox", "bash",
+    "centos", "debian", "eclipse-temurin", "elixir", "erlang", "fedora", "gcc", "golang", "haskell", "httpd", "julia",
+    "maven", "nginx", "node", "openjdk", "oraclelinux", "perl", "php", "python", "rockylinux", "ruby", "rust", "swift",
+    "ubuntu",
+))  # fmt: skip
 _DROPS = frozenset(("gosu", "su-exec", "setpriv", "s6-setuidgid", "chpst"))
 
 
@@ -44,6 +51,7 @@ def check(context: Context) -> Iterable[Hit]:
     """Find out whom the image runs as."""
     users = [one for one in context.image_instructions if one.keyword == "USER" and one.args]
     first = context.stage.from_instruction
+    base = context.graph.external_base(context.stage)
     if users:
         user = paths.filled(context, users[-1].args[0])
         if user is not None and _ROOT.fullmatch(user.strip()):
@@ -51,8 +59,10 @@ def check(context: Context) -> Iterable[Hit]:
     elif context.facts is not None:
         user = context.facts.config.user
         if not user or _ROOT.fullmatch(user):
-            yield Hit(first, _SURELY(), level=_level(context))
-    elif not _OTHER_USER.search(context.graph.external_base(context.stage)):
+            yield Hit(first, _SURELY(image=verbatim(base[:100])), level=_level(context))
+    elif re.split(r"[:@]", base)[0] in _NO_USER and "rootless" not in base:
+        yield Hit(first, _SURELY(image=verbatim(base[:100])), level=_level(context))
+    elif not _OTHER_USER.search(base):
         yield Hit(first, _UNSAID(), level=min(Level.INFO, _level(context)), confidence=Confidence.LIKELY)
 
 
