@@ -68,6 +68,17 @@ def _parser() -> argparse.ArgumentParser:
     plan.add_argument("paths", nargs="*", metavar="PATH")
     plan.set_defaults(run=_plan)
 
+    lint = commands.add_parser("lint", help="lint Dockerfiles: hadolint, BuildKit's checks and our own rules")
+    lint.add_argument("--format", choices=("text", "json", "sarif", "github"), default="text")
+    lint.add_argument(
+        "--threshold", choices=("error", "warning", "info", "style", "never"), default="warning",
+        help="exit with 1 for findings this bad or worse (default: warning)",
+    )  # fmt: skip
+    lint.add_argument("--config", type=Path, metavar="FILE", help="hadolint's configuration")
+    lint.add_argument("--language", default="en", metavar="TAG", help="en or pt-BR")
+    lint.add_argument("paths", nargs="+", metavar="PATH", help="a Dockerfile, or a folder to search for them")
+    lint.set_defaults(run=_lint)
+
     demo = commands.add_parser("demo", help="review a sample pull request")
     demo.add_argument("--output", type=Path, default=Path("build/demo"), metavar="DIR")
     demo.add_argument("--language", default="en", metavar="TAG")
@@ -116,6 +127,20 @@ def _plan(arguments: argparse.Namespace) -> int:
         config=arguments.config,
     )
     return commands.plan(request)
+
+
+def _lint(arguments: argparse.Namespace) -> int:
+    from bot.lint.command import lint_paths
+    from bot.lint.output import Format
+    from bot.model import Level
+    from bot.text import Language
+
+    tags = {language.value.lower(): language for language in Language}
+    language = tags.get(arguments.language.lower())
+    if language is None:
+        raise InputError(f"--language {arguments.language!r}: give one of {', '.join(one.value for one in Language)}")
+    threshold = None if arguments.threshold == "never" else Level[arguments.threshold.upper()]
+    return lint_paths(arguments.paths, Format(arguments.format), threshold, language, arguments.config)
 
 
 def _demo(arguments: argparse.Namespace) -> int:
