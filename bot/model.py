@@ -458,6 +458,7 @@ class Comparison:
     head_scan: Scan | None = None
     notes: tuple[Text, ...] = ()
     dockerfile_text: str = ""  # of head, or of base where head has none
+    base_dockerfile_text: str = ""  # of base, empty where it has none
 
     @property
     def size_delta(self) -> int | None:
@@ -534,3 +535,4 @@ class Report:
     policy_source: str = ""  # "base:.github/hullcheck.yml", or "defaults"
     seconds: float = 0.0
     timings: tuple[tuple[str, float], ...] = ()  # where the time went, for the log and the benchmark
+    reviewed_at: str = ""  # RFC 3339; what the age of the vulnerability database is counted from

@@ -5,22 +5,32 @@ This is all that a pull request without a change to an image needs, so nothing h
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from bot import config
-from bot.config import Settings
-from bot.errors import InputError
-from bot.git import Repository
+from bot import config, organisation
+from bot.config import ConfigError, Occasion, PolicyReference, Settings
+from bot.config_values import Value
+from bot.errors import InputError, UnavailableError
+from bot.git import FileChange, FileStatus, Repository
+from bot.messages import policy as messages
 from bot.model import Links, Revision, Target
 from bot.targets.discovery import find_targets
+from bot.text import verbatim
 from bot.workspace import Workspace
+
+FetchPolicy = Callable[[PolicyReference], bytes | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to review. Without revisions: the working tree against the merge base with the default branch."""
+    """What to review. Without revisions: the working tree against the merge base with the default branch.
+
+    `fetch_policy` returns an organisation's file, or None where that cannot be had at all (on a person's machine); it
+    raises UnavailableError where it should have been had. `secrets` are the environment variables that builds may be
+    given; None for a fork, whose builds never get any.
+    """
 
     repo: Path
     base: str | None = None
@@ -29,11 +39,17 @@ class Request:
     inputs: Mapping[str, str] = field(default_factory=dict)
     config: Path | None = None
     links: Links = field(default_factory=Links)
+    occasion: Occasion = field(default_factory=Occasion)
+    fetch_policy: FetchPolicy | None = None
+    secrets: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Two revisions, the settings of base, and the targets that the change concerns."""
+    """Two revisions, the settings of base, and the targets that the change concerns.
+
+    `secrets` are those that a build may be given, by the environment variable that the settings name.
+    """
 
     repository: Repository
     base: Revision
@@ -42,10 +58,16 @@ class Plan:
     head_tree: str
     settings: Settings
     targets: tuple[Target, ...]
+    occasion: Occasion = field(default_factory=Occasion)
+    secrets: Mapping[str, str] | None = None
 
 
 def make_plan(request: Request, workspace: Workspace) -> Plan:
-    """Find out what there is to review. Raises InputError for revisions or a configuration that make no sense."""
+    """Find out what there is to review.
+
+    Raises InputError for revisions or a configuration that make no sense, UnavailableError where the organisation's
+    policy cannot be had.
+    """
     repository = Repository.open(request.repo)
     head_name = request.head or "HEAD"
     head_sha = repository.resolve(head_name)
@@ -57,21 +79,83 @@ def make_plan(request: Request, workspace: Workspace) -> Plan:
     else:
         head, head_tree = Revision(head_sha, head_name), head_sha
     settings = read_settings(repository, base_sha, request)
-    targets = find_targets(repository.changes(base_sha, head_tree), settings, request.only)
-    return Plan(repository, Revision(base_sha, request.base or ""), base_sha, head, head_tree, settings, targets)
+    changes = repository.changes(base_sha, head_tree)
+    _check_new_policy(repository, head_tree, settings, changes)
+    return Plan(
+        repository=repository,
+        base=Revision(base_sha, request.base or ""),
+        base_tree=base_sha,
+        head=head,
+        head_tree=head_tree,
+        settings=settings,
+        targets=find_targets(changes, settings, request.only),
+        occasion=request.occasion,
+        secrets=request.secrets,
+    )
+
+
+# -------------------------------------------------------------------------------------------------------- settings
 
 
 def read_settings(repository: Repository, base_tree: str, request: Request) -> Settings:
-    """Join the policy file of base (or the one that was named) with the inputs. Raises ConfigError."""
+    """Join the policy file of base (or the one that was named), the inputs and the organisation's policy.
+
+    Raises ConfigError for what is wrong in the first two, UnavailableError for the organisation's.
+    """
     inputs = config.from_inputs(request.inputs)
+    text, source = _policy_text(repository, base_tree, request)
+    file = config.from_file(text, source.removeprefix("base:")) if text is not None else {}
+    settings = config.settings(file, inputs, source)
+    given = file.keys() | inputs.keys()
+    for reference in settings.organisation:
+        settings = _under(settings, reference, given, request)
+    return settings
+
+
+def _policy_text(repository: Repository, base_tree: str, request: Request) -> tuple[str | None, str]:
+    """Return the text of the policy file, None if there is none, and its name."""
     if request.config is not None:
         try:
-            text = request.config.read_text("utf-8")
+            return request.config.read_text("utf-8"), str(request.config)
         except (OSError, UnicodeDecodeError) as error:
             raise InputError(f"cannot read the configuration {request.config}: {error}") from error
-        return config.settings(config.from_file(text, str(request.config)), inputs, str(request.config))
-    for name in config.FILE_NAMES:
+    for name in _policy_names(request.inputs):
         raw = repository.read(base_tree, name, config.FILE_LIMIT)
         if raw is not None:
-            return config.settings(config.from_file(raw.decode("utf-8", "replace"), name), inputs, f"base:{name}")
-    return config.settings({}, inputs)
+            return raw.decode("utf-8", "replace"), f"base:{name}"
+    return None, "defaults"
+
+
+def _policy_names(inputs: Mapping[str, str]) -> tuple[str, ...]:
+    key = "config-file"
+    given = inputs.get(key, "").strip()
+    return (config.TABLE[key].kind.read(Value(given, f"input {key}")),) if given else config.FILE_NAMES
+
+
+def _under(settings: Settings, reference: PolicyReference, given: set[str], request: Request) -> Settings:
+    """Bound the settings by an organisation's policy."""
+    if request.fetch_policy is None:
+        raise UnavailableError(f"the organisation's policy {reference} cannot be fetched here")
+    raw = request.fetch_policy(reference)
+    if raw is None:
+        note = messages.ORGANISATION_NOT_READ(source=verbatim(str(reference)))
+        return replace(settings, notes=(*settings.notes, note))
+    if len(raw) > config.FILE_LIMIT:
+        raise UnavailableError(f"the organisation's policy {reference} has more than {config.FILE_LIMIT} bytes")
+    try:
+        above = organisation.read(raw.decode("utf-8", "replace"), str(reference))
+    except ConfigError as error:  # no fault of the pull request: it must not turn red for it
+        raise UnavailableError(f"the organisation's policy cannot be used: {error}") from error
+    return organisation.tighten(above, settings, given)
+
+
+def _check_new_policy(
+    repository: Repository, head_tree: str, settings: Settings, changes: Sequence[FileChange]
+) -> None:
+    """Refuse a change of the policy that would stop every review after it. Raises ConfigError with its line."""
+    names = (settings.config_file,) if settings.config_file else config.FILE_NAMES
+    for change in changes:
+        if change.path in names and change.status is not FileStatus.DELETED:
+            raw = repository.read(head_tree, change.path, config.FILE_LIMIT) or b""
+            place = f"{change.path} of this change"
+            config.settings(config.from_file(raw.decode("utf-8", "replace"), place), {}, place)

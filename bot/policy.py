@@ -1,18 +1,25 @@
-"""From a comparison to a verdict. Pure: the same comparison and policy always give the same verdict.
+"""From a comparison to a verdict. Pure: the same comparison, policy and occasion always give the same verdict.
 
 What a pull request is not to blame for never fails it: a base image that cannot be pulled, a scanner without its
-database, an image that did not build before either, a vulnerability that was there already.
+database, an image that did not build before either, a vulnerability that was there already. Only a policy that is
+`strict` fails what could not be found out.
 """
 
 from __future__ import annotations
 
+import fnmatch
+import posixpath
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from bot.config import ImageSettings, Policy, SizeLimit
+from bot.bases import Use, allowed, uses
+from bot.config import Ignore, ImageSettings, Occasion, Policy, SizeLimit
 from bot.messages import policy as messages
 from bot.model import (
     BuildState,
+    Change,
     Comparison,
+    Finding,
     Gate,
     Level,
     Origin,
@@ -22,19 +29,33 @@ from bot.model import (
     Verdict,
     Vulnerability,
 )
-from bot.text import Language, Size, Text, human_bytes, human_percent
+from bot.text import Language, Size, Text, human_bytes, human_percent, verbatim
+
+_SHOWN_PATTERNS = 5
 
 
-def judge(comparison: Comparison, policy: Policy, image: ImageSettings | None = None) -> Verdict:
-    """Return the verdict on one target; the reasons that decide come first."""
+def judge(
+    comparison: Comparison, policy: Policy, image: ImageSettings | None = None, occasion: Occasion | None = None
+) -> Verdict:
+    """Return the verdict on one target; the reasons that decide come first.
+
+    `image` is what the configuration says of this target. Without an `occasion` no ignore and no label counts.
+    """
+    occasion = occasion or Occasion()
+    comparison, ignored = _without_ignored(comparison, policy, occasion)
     reasons = [
         *_build(comparison, policy),
+        *_bases(comparison, policy),
         *_size(comparison, policy, image),
         *_vulnerabilities(comparison, policy),
         *_findings(comparison, policy),
+        *ignored,
     ]
     if policy.warn_only:
         reasons = [_softened(reason) for reason in reasons]
+    if policy.waiver_label in occasion.labels and any(reason.gate is Gate.FAIL for reason in reasons):
+        text = messages.WAIVED(label=verbatim(policy.waiver_label or ""))
+        reasons = [Reason("waiver", Gate.WARN, comparison.target.name, text), *map(_softened, reasons)]
     return conclude(reasons)
 
 
@@ -50,18 +71,41 @@ def _softened(reason: Reason) -> Reason:
 
 def _build(comparison: Comparison, policy: Policy) -> Iterator[Reason]:
     head, base, name = comparison.head, comparison.base, comparison.target.name
+    unknown = Gate.FAIL if policy.strict else Gate.WARN
     if head.state is not BuildState.FAILED:
         if head.state is BuildState.SKIPPED:
-            yield Reason("build-failure", Gate.WARN, name, head.reason or messages.NO_REASON())
+            yield Reason("build-failure", unknown, name, head.reason or messages.NO_REASON())
         return
     if not head.blame_pull_request:
         reason = messages.BUILD_FAILED_ELSEWHERE(reason=head.reason or messages.NO_REASON())
-        yield Reason("build-failure", Gate.WARN, name, reason)
+        yield Reason("build-failure", unknown, name, reason)
     elif base.state is BuildState.FAILED and base.blame_pull_request:
         yield Reason("build-failure", Gate.WARN, name, messages.BUILD_BROKEN_BEFORE())
     else:
         gate = Gate.FAIL if policy.fail_on.build_failure else Gate.WARN
         yield Reason("build-failure", gate, name, messages.BUILD_FAILED())
+
+
+def _bases(comparison: Comparison, policy: Policy) -> Iterator[Reason]:
+    target = comparison.target
+    if not policy.allowed_bases or target.change is Change.REMOVED:
+        return
+    before = {one.image for one in uses(comparison.base_dockerfile_text, None, target.build_args)}
+    for use in uses(comparison.dockerfile_text, target.stage, target.build_args):
+        group = next((group for group in policy.allowed_bases if not allowed(use.image, group)), None)
+        if group is None:
+            continue
+        values = {"image": verbatim(use.image), "line": use.line}
+        if use.image in before:
+            text = messages.BASE_NOT_ALLOWED_BEFORE(**values)
+            yield Reason("allowed-bases", Gate.WARN, target.name, text)
+        else:
+            yield Reason("allowed-bases", Gate.FAIL, target.name, _not_allowed(use, group))
+
+
+def _not_allowed(use: Use, group: tuple[str, ...]) -> Text:
+    shown = ", ".join(group[:_SHOWN_PATTERNS]) + (", …" if len(group) > _SHOWN_PATTERNS else "")
+    return messages.BASE_NOT_ALLOWED(image=verbatim(use.image), line=use.line, allowed=verbatim(shown or "-"))
 
 
 def _size(comparison: Comparison, policy: Policy, image: ImageSettings | None) -> Iterator[Reason]:
@@ -79,8 +123,9 @@ def _size(comparison: Comparison, policy: Policy, image: ImageSettings | None) -
     grown = head.size_bytes - base.size_bytes
     values = {"delta": Size(grown), "percent": _percent(grown / base.size_bytes if base.size_bytes else 0.0)}
     limit = image.max_size_increase if image and image.max_size_increase else policy.max_size_increase
-    if limit is not None and limit.exceeded(base.size_bytes, head.size_bytes):
-        yield Reason("max-size-increase", Gate.FAIL, name, messages.SIZE_INCREASE(limit=_limit(limit), **values))
+    broken = limit.broken(base.size_bytes, head.size_bytes) if limit else None
+    if broken is not None:
+        yield Reason("max-size-increase", Gate.FAIL, name, messages.SIZE_INCREASE(limit=_limit(broken), **values))
     elif policy.minimum_change.exceeded(base.size_bytes, head.size_bytes):
         yield Reason("size", Gate.WARN, name, messages.SIZE_GREW(**values))
 
@@ -89,7 +134,8 @@ def _vulnerabilities(comparison: Comparison, policy: Policy) -> Iterator[Reason]
     name, diff = comparison.target.name, comparison.vulnerabilities
     if diff.state is not ScanState.SCANNED:
         if comparison.head.state is BuildState.BUILT and diff.state is ScanState.FAILED:
-            yield Reason("scan", Gate.WARN, name, messages.NOT_SCANNED(reason=diff.reason or messages.NO_REASON()))
+            gate = Gate.FAIL if policy.strict else Gate.WARN
+            yield Reason("scan", gate, name, messages.NOT_SCANNED(reason=diff.reason or messages.NO_REASON()))
         return
     new = diff.new if diff.compared else ()
     for severity in sorted({one.severity for one in new}, reverse=True):
@@ -119,6 +165,57 @@ def _findings(comparison: Comparison, policy: Policy) -> Iterator[Reason]:
         yield Reason("lint", Gate.FAIL, name, _finding_count(len(failing)))
     elif worst:
         yield Reason("lint", Gate.WARN, name, _finding_count(len(worst)))
+
+
+# --------------------------------------------------------------------------------------------------------- ignores
+
+
+def _without_ignored(
+    comparison: Comparison, policy: Policy, occasion: Occasion
+) -> tuple[Comparison, tuple[Reason, ...]]:
+    """Return the comparison without what is ignored, and what there is to say about that."""
+    path, name = comparison.target.dockerfile, comparison.target.name
+    here = [one for one in policy.ignores if not one.paths or _matches(path, one.paths)]
+    reasons: dict[Reason, None] = {}
+    active = []
+    diff, findings = comparison.vulnerabilities, comparison.findings
+    for ignore in here:
+        hits = any(_is_vulnerability(ignore, one) for one in diff.new) or any(
+            _is_finding(ignore, one) for one in findings.new
+        )
+        if not hits:
+            continue
+        values = {"what": verbatim(_what(ignore)), "date": verbatim(ignore.expires.isoformat())}
+        if occasion.today > ignore.expires:
+            reasons[Reason("ignore-expired", Gate.WARN, name, messages.IGNORE_EXPIRED(**values))] = None
+            continue
+        active.append(ignore)
+        text = messages.IGNORED(reason=verbatim(ignore.reason), **values)
+        reasons[Reason("ignored", Gate.PASS, name, text)] = None
+    new = tuple(one for one in diff.new if not any(_is_vulnerability(ignore, one) for ignore in active))
+    left = tuple(one for one in findings.new if not any(_is_finding(ignore, one) for ignore in active))
+    judged = replace(comparison, vulnerabilities=replace(diff, new=new), findings=replace(findings, new=left))
+    return judged, tuple(reasons)
+
+
+def _what(ignore: Ignore) -> str:
+    return (ignore.id or ignore.rule) + (f" ({ignore.package})" if ignore.package else "")
+
+
+def _is_vulnerability(ignore: Ignore, one: Vulnerability) -> bool:
+    return bool(ignore.id) and one.id == ignore.id and ignore.package in ("", one.package)
+
+
+def _is_finding(ignore: Ignore, one: Finding) -> bool:
+    return bool(ignore.rule) and (one.rule == ignore.rule or ignore.rule in one.also)
+
+
+def _matches(path: str, patterns: Iterable[str]) -> bool:
+    clean = posixpath.normpath(path)
+    return any(fnmatch.fnmatchcase(clean, pattern.removeprefix("./")) for pattern in patterns)
+
+
+# ----------------------------------------------------------------------------------------------------------- words
 
 
 def _count(severity: Severity, count: int) -> Text:

@@ -32,3 +32,40 @@ NOT_SCANNED = Template("not scanned: {reason}", "não analisada: {reason}")
 NOT_COMPARED = Template("base and head cannot be compared: {reason}", "base e proposta não são comparáveis: {reason}")
 BAD_DOCKERFILE = Template("the Dockerfile cannot be read: {reason}", "o Dockerfile não pôde ser lido: {reason}")
 NO_REASON = Template("no reason given", "sem motivo informado")
+BASE_NOT_ALLOWED = Template(
+    "{image} (line {line}) is not an allowed base; allowed: {allowed}",
+    "{image} (linha {line}) não é uma base permitida; permitidas: {allowed}",
+)
+BASE_NOT_ALLOWED_BEFORE = Template(
+    "{image} (line {line}) is not an allowed base, nor was it before this change",
+    "{image} (linha {line}) não é uma base permitida, e já não era antes desta mudança",
+)
+IGNORED = Template("{what} is ignored until {date}: {reason}", "{what} é ignorado até {date}: {reason}")
+IGNORE_EXPIRED = Template(
+    "the exception for {what} expired on {date}: it counts again",
+    "a exceção para {what} venceu em {date}: volta a contar",
+)
+WAIVED = Template(
+    "waived by the label {label}: what would fail only warns",
+    "dispensado pelo rótulo {label}: o que reprovaria apenas avisa",
+)
+LOOSER = Template(
+    "{key} is looser than {source} allows, whose value counts",
+    "{key} é mais permissivo que {source}, cujo valor prevalece",
+)
+HELD = Template(
+    "{key} is for {source} to decide: the repository's does not count",
+    "{key} é decidido por {source}: o valor do repositório não conta",
+)
+IMAGES_LOOSER = Template(
+    "what images says is looser than {source} allows, whose values count",
+    "o que consta em images é mais permissivo que {source}, cujos valores prevalecem",
+)
+ORGANISATION_NOT_READ = Template(
+    "the organisation's policy {source} was not read: that takes a workflow",
+    "a política da organização {source} não foi lida: isso requer um workflow",
+)
+FORK_WITHOUT_SECRETS = Template(
+    "built without its secrets ({names}): builds of forks never get any",
+    "construída sem seus segredos ({names}): builds de forks nunca os recebem",
+)

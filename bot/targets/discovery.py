@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from bot.config import ImageSettings, Settings
@@ -33,7 +34,9 @@ def find_targets(changes: Iterable[FileChange], settings: Settings, only: Sequen
         if not _wanted(change.path, settings, only):
             continue
         known = [image for image in settings.images if image.dockerfile == change.path]
-        found += [_target(change, image) for image in known or [ImageSettings(change.path)]]
+        default = replace(settings.default, dockerfile=change.path, context=None, stage=None)
+        for image in known or [default]:
+            found += [_target(change, image, platform) for platform in image.platforms or (None,)]
     return tuple(sorted(found, key=lambda target: (target.dockerfile, target.stage or "", target.platform or "")))
 
 
@@ -75,16 +78,16 @@ def _below(path: str, folder: str) -> bool:
     return clean in ("", ".") or path == clean or path.startswith(f"{clean}/")
 
 
-def _target(change: FileChange, image: ImageSettings) -> Target:
+def _target(change: FileChange, image: ImageSettings, platform: str | None) -> Target:
     kinds = {FileStatus.ADDED: Change.ADDED, FileStatus.DELETED: Change.REMOVED}
     return Target(
         dockerfile=change.path,
         context=image.context or str(PurePosixPath(change.path).parent),
         change=kinds.get(change.status, Change.MODIFIED),
         stage=image.stage,
-        platform=image.platform,
+        platform=platform,
         build_args=image.build_args,
         renamed_from=change.old_path if change.status is FileStatus.RENAMED else None,
         smoke=image.smoke,
-        label=image.name,
+        label=f"{image.name} ({platform})" if image.name and len(image.platforms) > 1 else image.name,
     )

@@ -1,10 +1,12 @@
 """From a comparison to a verdict."""
 
+import datetime
 from dataclasses import replace
 
 import pytest
 
-from bot.config import FailOn, ImageSettings, Policy, SizeLimit
+from bot.bases import allowed
+from bot.config import FailOn, Ignore, ImageSettings, Occasion, Policy, SizeLimit
 from bot.model import (
     BuildState,
     Comparison,
@@ -20,6 +22,7 @@ from bot.model import (
     ScanState,
     Severity,
     Target,
+    Verdict,
     Vulnerability,
     VulnerabilityDiff,
 )
@@ -136,3 +139,141 @@ def test_warn_only_never_fails_and_keeps_the_reasons() -> None:
 def test_the_reasons_that_decide_come_first() -> None:
     verdict = judge(compared(100_000_000, 200_000_000, new=(CRITICAL,)), Policy())
     assert [reason.gate for reason in verdict.reasons] == [Gate.FAIL, Gate.WARN]
+
+
+# ------------------------------------------------------------------------------------- ignores, labels, bases, strict
+
+DAY = datetime.date(2026, 11, 24)
+IGNORE = Ignore("not reachable from outside", DAY, id="CVE-1")
+TODAY = Occasion(DAY)
+
+
+def test_an_ignore_counts_up_to_its_last_day_and_says_so() -> None:
+    policy = Policy(ignores=(IGNORE,))
+    verdict = judge(compared(new=(CRITICAL,)), policy, None, TODAY)
+    assert verdict.gate is Gate.PASS
+    assert [str(reason.text) for reason in verdict.reasons] == [
+        "CVE-1 is ignored until 2026-11-24: not reachable from outside"
+    ]
+
+
+def test_an_expired_ignore_counts_no_more_and_says_so() -> None:
+    later = Occasion(DAY + datetime.timedelta(days=1))
+    verdict = judge(compared(new=(CRITICAL,)), Policy(ignores=(IGNORE,)), None, later)
+    assert [(reason.rule, reason.gate) for reason in verdict.reasons] == [
+        ("new-vulnerabilities", Gate.FAIL),
+        ("ignore-expired", Gate.WARN),
+    ]
+    assert verdict.reasons[1].text.portuguese == "a exceção para CVE-1 venceu em 2026-11-24: volta a contar"
+
+
+def test_without_a_day_nothing_is_ignored() -> None:
+    assert gate(compared(new=(CRITICAL,)), Policy(ignores=(IGNORE,))) is Gate.FAIL
+
+
+def test_an_ignore_that_meets_nothing_is_silent() -> None:
+    later = Occasion(DAY + datetime.timedelta(days=1))
+    assert judge(compared(), Policy(ignores=(IGNORE,)), None, later).reasons == ()
+
+
+@pytest.mark.parametrize(
+    ("ignore", "expected"),
+    [
+        (replace(IGNORE, package="p"), Gate.PASS),
+        (replace(IGNORE, package="q"), Gate.FAIL),
+        (replace(IGNORE, id="CVE-2"), Gate.FAIL),
+        (replace(IGNORE, paths=("Dockerfile",)), Gate.PASS),
+        (replace(IGNORE, paths=("api/*",)), Gate.FAIL),
+        (replace(IGNORE, id="", rule="CVE-1"), Gate.FAIL),
+    ],
+)
+def test_what_an_ignore_is_for(ignore: Ignore, expected: Gate) -> None:
+    assert judge(compared(new=(CRITICAL,)), Policy(ignores=(ignore,)), None, TODAY).gate is expected
+
+
+def test_a_lint_rule_is_ignored_by_each_of_its_names() -> None:
+    finding = Finding(
+        "HC1", Level.ERROR, 1, verbatim("m"), verbatim("w"), verbatim("r"), Linter.HULLCHECK, also=("DL3008",)
+    )
+    for rule, expected in (("HC1", Gate.PASS), ("DL3008", Gate.PASS), ("DL3009", Gate.FAIL)):
+        policy = Policy(FailOn(lint=Level.ERROR), ignores=(Ignore("r", DAY, rule=rule),))
+        assert judge(compared(findings=(finding,)), policy, None, TODAY).gate is expected
+
+
+def test_a_label_waives_and_the_reasons_stay() -> None:
+    policy = Policy(waiver_label="size-ok")
+    waived = judge(compared(new=(CRITICAL,)), policy, None, Occasion(DAY, frozenset({"size-ok"})))
+    assert waived.gate is Gate.WARN
+    assert [reason.rule for reason in waived.reasons] == ["waiver", "new-vulnerabilities"]
+    assert judge(compared(new=(CRITICAL,)), policy, None, Occasion(DAY, frozenset({"other"}))).gate is Gate.FAIL
+    assert judge(compared(), policy, None, Occasion(DAY, frozenset({"size-ok"}))).reasons == ()
+
+
+def with_bases(head: str, base: str = "", *patterns: str) -> Verdict:
+    comparison = replace(compared(), dockerfile_text=head, base_dockerfile_text=base)
+    return judge(comparison, Policy(allowed_bases=(patterns or ("alpine", "ghcr.io/acme/*"),)))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("FROM alpine:3.23\n", Gate.PASS),
+        ("FROM docker.io/library/alpine\n", Gate.PASS),
+        ("FROM ghcr.io/acme/base/go:1@sha256:00\n", Gate.PASS),
+        ("FROM evil/alpine\n", Gate.FAIL),
+        ("FROM ghcr.io.evil.com/acme/x\n", Gate.FAIL),
+        ("FROM evil.com/ghcr.io/acme/x\n", Gate.FAIL),
+        ("ARG B=debian\nFROM $B\n", Gate.FAIL),
+        ("ARG B=alpine\nFROM ${B}:3\n", Gate.PASS),
+        ("FROM scratch\nCOPY --from=busybox /bin/sh /sh\n", Gate.FAIL),
+        ("FROM alpine\nRUN --mount=type=bind,from=busybox true\n", Gate.FAIL),
+        ("FROM alpine AS a\nFROM a\n", Gate.PASS),
+        ("FROM debian AS unused\nFROM alpine\n", Gate.PASS),
+        ("# syntax=evil/frontend\nFROM alpine\n", Gate.FAIL),
+        ("# syntax=docker/dockerfile:1\nFROM alpine\n", Gate.PASS),
+    ],
+)
+def test_allowed_bases(text: str, expected: Gate) -> None:
+    assert with_bases(text).gate is expected
+
+
+def test_a_base_that_was_there_before_only_warns() -> None:
+    verdict = with_bases("FROM debian:12\n", "FROM debian:12 AS x\nFROM x\n")
+    assert verdict.gate is Gate.WARN
+    assert with_bases("FROM debian:13\n", "FROM debian:12\n").gate is Gate.FAIL
+
+
+def test_the_line_and_what_is_allowed_are_named() -> None:
+    text = str(with_bases("# a\nFROM debian:12\n").reasons[0].text)
+    assert text == "debian:12 (line 2) is not an allowed base; allowed: alpine, ghcr.io/acme/*"
+
+
+@pytest.mark.parametrize(
+    ("image", "pattern", "expected"),
+    [
+        ("alpine", "alpine:latest", True),
+        ("alpine:3.23", "alpine:3.*", True),
+        ("alpine:edge", "alpine:3.*", False),
+        ("alpine@sha256:00", "alpine:3.*", False),
+        ("alpine:3@sha256:00", "alpine@sha256:*", True),
+        ("alpine:3", "alpine@sha256:*", False),
+        ("a.example.com/x", "*.example.com/*", True),
+        ("evil.com/x.example.com/y", "*.example.com/*", False),
+        ("localhost:5000/x", "localhost:5000/*", True),
+        ("golang", "docker.io/*", True),
+        ("ghcr.io/x", "docker.io/*", False),
+        ("anything/at:all", "*", True),
+    ],
+)
+def test_patterns_of_bases(image: str, pattern: str, expected: bool) -> None:
+    assert allowed(image, [pattern]) is expected
+
+
+def test_a_strict_policy_fails_what_could_not_be_found_out() -> None:
+    elsewhere = replace(FAILED, blame_pull_request=False)
+    unscanned = replace(compared(), vulnerabilities=VulnerabilityDiff(ScanState.FAILED, verbatim("no database")))
+    skipped = compared(head=Image(BuildState.SKIPPED, verbatim("no engine")))
+    for comparison in (compared(head=elsewhere), unscanned, skipped):
+        assert gate(comparison) is Gate.WARN
+        assert gate(comparison, Policy(strict=True)) is Gate.FAIL
+    assert gate(compared(base=FAILED, head=FAILED), Policy(strict=True)) is Gate.WARN  # known, and not new
