@@ -97,6 +97,10 @@ def _inputs(pairs: Sequence[str]) -> dict[str, str]:
 
 
 def _review(arguments: argparse.Namespace) -> int:
+    if os.environ.get("GITHUB_ACTIONS") == "true" and _is_bare(arguments):
+        from bot.github import flow
+
+        return flow.run(os.environ)
     from bot import commands
     from bot.plan import Request
 
@@ -112,6 +116,11 @@ def _review(arguments: argparse.Namespace) -> int:
         config=arguments.config,
     )
     return commands.review(request, arguments.output)
+
+
+def _is_bare(arguments: argparse.Namespace) -> bool:
+    """Whether nothing was asked for but a review: in a workflow everything then comes from the event."""
+    return vars(arguments) == vars(_parser().parse_args(["review"]))
 
 
 def _plan(arguments: argparse.Namespace) -> int:

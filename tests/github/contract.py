@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
+from jsonschema import ValidationError, validators
 from openapi_schema_validator import OAS30Validator
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
@@ -17,6 +18,15 @@ from tests.github.documents import openapi
 
 _URI = "urn:github"
 _OPEN_ENDED = {"path", "ref"}  # parameters that may hold slashes
+
+
+def _enum(validator: Any, allowed: Any, value: Any, schema: Mapping[str, Any]) -> Iterator[ValidationError]:
+    """GitHub's document says `nullable` and means that null may stand beside the listed values."""
+    if value not in allowed and not (value is None and schema.get("nullable")):
+        yield ValidationError(f"{value!r} is not one of {allowed!r}")
+
+
+_Validator = validators.extend(OAS30Validator, {"enum": _enum})
 
 
 class ContractViolation(Exception):
@@ -115,7 +125,7 @@ class Contract:
 
     @functools.cache  # noqa: B019 - one contract lives as long as the tests
     def _validator(self, pointer: str) -> Any:
-        return OAS30Validator({"$ref": pointer}, registry=self._registry)
+        return _Validator({"$ref": pointer}, registry=self._registry)
 
 
 @functools.cache

@@ -1,0 +1,134 @@
+"""The action in its container, under a workflow runner: the real engine, scanner and linter, and a stand-in of GitHub."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.action import runner
+from tests.github.repositories import Server, make_server, push_again
+from tests.github.standin import StandIn
+from tests.github.world import PullRequest
+
+DOCKERFILE = """FROM alpine:3.23
+WORKDIR /app
+COPY run.sh .
+USER nobody
+ENTRYPOINT ["sh", "run.sh"]
+"""
+WORSE = DOCKERFILE.replace("COPY run.sh .", "RUN dd if=/dev/zero of=/big bs=1M count=3 2>/dev/null\nADD run.sh .")
+POLICY = "max-size-increase: 6MB\nrewrite: false\n"
+BASE = {"Dockerfile": DOCKERFILE, "run.sh": "echo hello\n", ".github/hullcheck.yml": POLICY}
+WORKFLOW = """
+on: pull_request
+jobs:
+  review:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: hullcheck/hullcheck@v1
+        with:
+          check-name: Container images
+"""
+
+
+@dataclass
+class Scene:
+    """A pull request on the server, with a workflow that reviews it."""
+
+    server: Server
+    github: StandIn
+    folder: Path
+    action: Path
+    env: Mapping[str, str]
+    runs: int = 0
+
+    def review(self, workflow: str = WORKFLOW) -> runner.Run:
+        """Run the workflow for the pull request as it is now, without a checkout."""
+        self.runs += 1
+        workspace = self.folder / str(self.runs) / "workspace"
+        # The runner is started in a clone; the job itself begins with an empty workspace.
+        self.server.checkout(workspace, self.server.merge)
+        path = workspace.parent / "workflow.yml"
+        path.write_text(workflow)
+        pull = self.github.world.pulls[1]
+        pull.head_sha, pull.base_sha = self.server.head, self.server.base
+        payload = runner.pull_request(self.server)
+        env = {"GITHUB_SHA": self.server.merge, **self.env}
+        actions = {"hullcheck/hullcheck@v1": self.action}
+        return runner.run(workspace, path, "pull_request", payload, self.github, actions, env)
+
+    def check(self) -> dict[str, Any]:
+        """Return the last check run."""
+        made: dict[str, Any] = self.github.world.check_runs[max(self.github.world.check_runs)]
+        return made
+
+
+@pytest.fixture
+def scene(request: pytest.FixtureRequest, tmp_path: Path, action: Path, db_repository: str) -> Iterator[Scene]:
+    head: dict[str, str] = request.param
+    base = BASE | {".github/hullcheck.yml": f"{POLICY}db-repositories: {db_repository}\n"}
+    server = make_server(tmp_path / "server", base, head)
+    with StandIn(repositories=server.root) as github:
+        github.world.pulls[1] = PullRequest(1, server.head, server.base)
+        yield Scene(server, github, tmp_path, action, {})
+
+
+@pytest.mark.parametrize("scene", [{"Dockerfile": WORSE}], indirect=True)
+def test_a_pull_request_from_the_event_to_the_comment_and_a_second_push(scene: Scene) -> None:
+    first = scene.review()
+    assert first.status == 0, first.log
+    assert first.outputs["verdict"] == "warn" and first.outputs["failed"] == "false"
+    assert int(first.outputs["size-diff"]) >= 3 * 2**20
+    assert first.outputs["new-vulnerabilities"] == "0", "scanned, with a database from the registry"
+    assert int(first.outputs["new-findings"]) >= 1
+    assert first.outputs["report-json"] == "hullcheck-report/report.json"
+    (body,) = scene.github.world.bodies()
+    assert "3.15 MB" in body and f"/blob/{scene.server.merge}/Dockerfile#L3" in body
+    assert first.outputs["comment-url"].endswith(f"#issuecomment-{min(scene.github.world.comments)}")
+    assert "Dockerfile" in first.summary
+    assert any(path == "Dockerfile" for _, path, _ in first.commands), "a remark on the line"
+    assert scene.check()["conclusion"] == "neutral" and scene.check()["head_sha"] == scene.server.head
+    assert scene.github.world.annotations[scene.check()["id"]]
+
+    push_again(scene.server, {"Dockerfile": WORSE.replace("count=3", "count=9")})
+    second = scene.review()
+    assert second.status == 1, second.log
+    assert second.outputs["verdict"] == "fail" and second.outputs["failed"] == "true"
+    (changed,) = scene.github.world.bodies()
+    assert "9.44 MB" in changed and "3.15 MB" not in changed
+    assert second.outputs["comment-url"] == first.outputs["comment-url"]
+    assert scene.check()["conclusion"] == "failure"
+    assert any("max-size-increase" in message or "6.0 MB" in message for message in second.said("error"))
+    assert scene.github.world.token not in first.log + second.log
+
+
+@pytest.mark.parametrize("scene", [{"README.md": "more\n"}], indirect=True)
+def test_a_pull_request_without_a_dockerfile_passes_in_seconds(scene: Scene) -> None:
+    started = time.monotonic()
+    done = scene.review()
+    assert done.status == 0, done.log
+    assert done.outputs["verdict"] == "pass" and done.outputs["has-changes"] == "false"
+    assert scene.github.world.bodies() == []
+    assert scene.check()["conclusion"] == "success"
+    assert time.monotonic() - started < 60, "with the image of the action built"
+
+
+FORGING = DOCKERFILE + 'RUN printf "::error::forged\\n::set-output name=verdict::pass\\n##[error]forged\\n"; exit 3\n'
+
+
+@pytest.mark.parametrize("scene", [{"Dockerfile": FORGING}], indirect=True)
+def test_a_build_that_fails_is_shown_at_its_line_and_forges_nothing(scene: Scene) -> None:
+    done = scene.review()
+    assert done.status == 1, done.log
+    assert done.outputs["verdict"] == "fail" and done.outputs["size"] == ""
+    assert not any("forged" in message for message in done.said("error"))
+    assert any(path == "Dockerfile" for level, path, _ in done.commands if level == "error")
+    placed = scene.github.world.annotations[scene.check()["id"]]
+    assert [one["start_line"] for one in placed if one["annotation_level"] == "failure"] == [6]
+    assert "forged" in json.dumps(placed), "the build's own words are shown, as words"
