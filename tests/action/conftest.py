@@ -1,4 +1,4 @@
-"""What the tests of the action share: its folder as a release has it, and a registry with the vulnerability database."""
+"""What the tests of the action share: its folder as a release has it, and a registry with a vulnerability database."""
 
 from __future__ import annotations
 

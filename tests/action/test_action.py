@@ -1,4 +1,4 @@
-"""The action in its container, under a workflow runner: the real engine, scanner and linter, and a stand-in of GitHub."""
+"""The action in its container, under a workflow runner: real engine, scanner and linter, a stand-in of GitHub."""
 
 from __future__ import annotations
 

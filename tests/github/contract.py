@@ -26,7 +26,7 @@ def _enum(validator: Any, allowed: Any, value: Any, schema: Mapping[str, Any]) -
         yield ValidationError(f"{value!r} is not one of {allowed!r}")
 
 
-_Validator = validators.extend(OAS30Validator, {"enum": _enum})
+_Validator = validators.extend(OAS30Validator, {"enum": _enum})  # type: ignore[no-untyped-call]
 
 
 class ContractViolation(Exception):
