@@ -1,0 +1,74 @@
+import pytest
+
+from bot.model import Confidence, Level, Origin, WastedFile
+from tests.unit.lint.cases import Cases, facts
+
+HC002 = Cases("HC002")
+MB = 1_000_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "COPY . /app\nRUN chown -R app /app",
+        "COPY . /app\nRUN useradd app && chown -R app:app /app",
+        "WORKDIR /app\nCOPY . .\nRUN chown -R app .",
+        "COPY app.jar /opt/\nRUN chmod -R 755 /opt",
+        "COPY big.tar /tmp/\nRUN tar xf /tmp/big.tar && rm /tmp/big.tar",
+        "COPY big.tar /tmp/big.tar\nRUN rm -f /tmp/*.tar",
+        "COPY src /src\nRUN make -C /src && rm -rf /src",
+        "ADD a.tgz b.tgz /src/\nRUN rm -rf /src",
+        "ARG DIR=/app\nCOPY . ${DIR}\nRUN chown -R app ${DIR}/../app /app",
+    ],
+)
+def test_catches_in_the_text(text: str) -> None:
+    found = HC002.catches(f"FROM debian:12\n{text}")
+    assert (found.level, found.confidence) == (Level.INFO, Confidence.LIKELY)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "COPY --chown=app . /app",
+        "RUN chown -R app /app\nCOPY . /app",  # before it
+        "COPY . /app\nRUN chown -R app /data",
+        "COPY run.sh /\nRUN chmod +x /run.sh",  # a script, not megabytes
+        "COPY . /app\nRUN rm -rf /app/build-cache",  # made by the build, as far as can be known
+        "COPY . /app\nRUN cd /elsewhere && chown -R app .",
+        "COPY . $UNKNOWN\nRUN rm -rf /app",
+        "COPY . /app\nRUN rm -rf /",
+        "COPY . app\nRUN rm -rf app",  # the working directory is the base image's
+    ],
+)
+def test_passes_in_the_text(text: str) -> None:
+    HC002.passes(f"FROM debian:12\n{text}")
+
+
+def test_passes_a_stage_that_is_not_shipped() -> None:
+    HC002.passes("FROM a:1 AS b\nCOPY . /app\nRUN rm -rf /app\nFROM a:1\nCOPY --from=b /x /x")
+
+
+def test_names_what_the_image_carries_twice() -> None:
+    text = "FROM debian:12\nCOPY . /app\nRUN chown -R app /app"
+    wasted = [WastedFile("app/a", 40 * MB, 2, 3, False), WastedFile("app/b", 5 * MB, 2, 3, False)]
+    found = HC002.catches(text, line=3, facts=facts(wasted=wasted), says="Writes 45.0 MB again that line 2 brought")
+    assert (found.level, found.confidence) == (Level.WARNING, Confidence.CERTAIN)
+    assert "--chown" in found.remedy.english
+
+
+def test_names_what_is_deleted_wherever_it_came_from() -> None:
+    text = "FROM debian:12\nRUN make\nRUN make clean"
+    gone = WastedFile("src/a.o", 30 * MB, 2, 3, True)
+    HC002.catches(text, line=3, facts=facts(wasted=[gone]), says="Deletes 30.0 MB that line 2 brought")
+    base = WastedFile("usr/share/doc", 30 * MB, None, 3, True)
+    found = HC002.catches(text, facts=facts(wasted=[base]), says="that the base image brought")
+    assert found.level is Level.INFO
+
+
+def test_the_image_has_the_last_word() -> None:
+    text = "FROM debian:12\nCOPY . /app\nRUN chown -R app /app"
+    HC002.passes(text, facts=facts(wasted=[WastedFile("app/small", 900_000, 2, 3, False)]))
+    HC002.passes(text, facts=facts(wasted=[WastedFile("var/lib/dpkg/status", 9 * MB, None, 3, False)]))
+    HC002.passes(text, facts=facts(wasted=[WastedFile("var/lib/apt/lists/x", 9 * MB, 2, 3, True)]))  # HC001's
+    theirs = WastedFile("app/a", 9 * MB, 2, 3, False, Origin.BASE_IMAGE)
+    HC002.passes(text, facts=facts(wasted=[theirs]))

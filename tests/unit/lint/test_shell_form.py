@@ -1,0 +1,77 @@
+import pytest
+
+from bot.model import Level
+from tests.unit.lint.cases import Cases, facts
+
+HC006 = Cases("HC006")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CMD node server.js",
+        "ENTRYPOINT /app",
+        "ENTRYPOINT /app\nCMD --help",  # such a CMD does not count
+        'CMD ["a"]\nCMD b c',
+        "CMD [ 'node', 'server.js' ]",  # JSON has double quotes
+        "CMD nginx && tail -f /var/log/nginx/access.log",
+    ],
+)
+def test_catches(text: str) -> None:
+    assert HC006.catches(f"FROM a:1\n{text}").level is Level.WARNING
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'CMD ["node", "server.js"]',
+        "CMD exec node $OPTIONS server.js",
+        "CMD set -e; exec node server.js",
+        'CMD node server.js\nCMD ["node", "server.js"]',  # the last one counts
+        'SHELL ["/bin/bash", "-c"]\nCMD node server.js',  # meant
+        "HEALTHCHECK CMD curl localhost",
+        "RUN make",
+    ],
+)
+def test_passes(text: str) -> None:
+    HC006.passes(f"FROM a:1\n{text}")
+
+
+def test_passes_a_stage_that_is_not_shipped() -> None:
+    HC006.passes("FROM a:1 AS b\nCMD x y\nFROM a:1\nCOPY --from=b /x /x")
+
+
+def test_the_container_cannot_start_without_a_shell() -> None:
+    found = HC006.catches("FROM scratch\nCOPY app /app\nCMD /app", says="has no shell")
+    assert found.level is Level.ERROR
+    HC006.catches("FROM gcr.io/distroless/static-debian12\nCOPY app /app\nENTRYPOINT /app", says="has no shell")
+    assert HC006.catches("FROM scratch\nADD rootfs.tar /\nCMD /app").level is Level.WARNING
+    assert HC006.catches("FROM scratch\nCOPY --from=a:1 / /\nCMD /app").level is Level.WARNING
+
+
+def test_a_shell_form_command_behind_an_entrypoint_is_an_argument() -> None:
+    text = 'FROM a:1\nENTRYPOINT ["app"]\nCMD serve now'
+    assert "arguments" in HC006.catches(text, line=3, says="behind an ENTRYPOINT").why.english
+    HC006.leaves(text)
+
+
+def test_mends() -> None:
+    HC006.mends("FROM a:1\nCMD node server.js", 'FROM a:1\nCMD ["node", "server.js"]')
+    HC006.mends("FROM a:1\nENTRYPOINT /app -v 'a b'", 'FROM a:1\nENTRYPOINT ["/app", "-v", "a b"]')
+    HC006.mends("FROM a:1\nCMD node \\\n  server.js", 'FROM a:1\nCMD ["node", "server.js"]')
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "node $FILE", "a && b", "a | b", "A=1 node x", "node x > log", "cd /x", "echo *.txt", "source env", "a; b",
+        "~/run", "sh -c 'exec x'", "a 'b\" c'", "echo `x`", "[ 'node', 'x' ]", "a \\\"b", "wait",
+    ],
+)  # fmt: skip
+def test_leaves_what_needs_a_shell(command: str) -> None:
+    assert all(one.edit is None for one in HC006.found(f"FROM a:1\nCMD {command}"))
+
+
+def test_leaves_what_others_hang_on() -> None:
+    HC006.leaves("FROM a:1\nENTRYPOINT /app\nCMD --help")
+    HC006.leaves("FROM a:1\nCMD node x", facts=facts(entrypoint=["/entrypoint.sh"]))
