@@ -14,7 +14,7 @@ from bot.dockerfile.syntax import Dockerfile, DockerfileSyntaxError, parse
 from bot.engine import builder, images
 from bot.engine.client import Engine
 from bot.errors import InputError, UnavailableError
-from bot.lint import LintJob, LintResult, diff_findings, hadolint, lint_tree
+from bot.lint import LintJob, LintResult, diff_findings, hadolint, lint_tree, with_image
 from bot.messages import engine as engine_messages
 from bot.messages import review as messages
 from bot.model import (
@@ -215,7 +215,7 @@ def _read_side(root: Path, path: str, context: str) -> _Side:
 def _jobs(targets: Sequence[Target], sides: Sequence[_Side]) -> list[LintJob]:
     """Each Dockerfile once, however many targets it has."""
     jobs = {
-        side.path: LintJob(side.path, target.context, side.dockerfile)
+        side.path: LintJob(side.path, target.context, side.dockerfile, target.stage, target.build_args)
         for target, side in zip(targets, sides, strict=True)
         if side.dockerfile is not None
     }
@@ -338,9 +338,7 @@ def _compare(
     if base.facts and head.facts and base.facts.platform != head.facts.platform:
         notes.append(messages.OTHER_PLATFORM(base=verbatim(base.facts.platform), head=verbatim(head.facts.platform)))
         base, base_scan = replace(base, facts=None, reason=notes[0]), None
-    findings: list[tuple[Finding, ...]] = [
-        lint.findings.get(side.path, ()) for side, lint in zip(sides, lints, strict=True)
-    ]
+    findings = _findings(target, sides, (base, head), (base_scan, head_scan), lints)
     return Comparison(
         target=target,
         findings=diff_findings(findings[0], findings[1], lints[1].notes),
@@ -353,6 +351,31 @@ def _compare(
         notes=tuple(notes),
         dockerfile_text=sides[1].text or sides[0].text,
     )
+
+
+def _findings(
+    target: Target,
+    sides: tuple[_Side, _Side],
+    images: tuple[Image, Image],
+    scans: tuple[Scan | None, Scan | None],
+    lints: tuple[LintResult, LintResult],
+) -> list[tuple[Finding, ...]]:
+    """Return each side's findings, with what its image shows if the other side's is known, too.
+
+    Otherwise a finding could seem new only because more was known when it was looked for.
+    """
+    there = [number for number, side in enumerate(sides) if side.dockerfile is not None]
+    measured = all(images[number].facts is not None for number in there)
+    scanned = all(scan is not None and scan.state is ScanState.SCANNED for scan in (scans[number] for number in there))
+    found = []
+    for side, image, scan, lint in zip(sides, images, scans, lints, strict=True):
+        findings = lint.findings.get(side.path, ())
+        if measured and side.dockerfile is not None:
+            known = scan if scanned else None
+            args = dict(target.build_args)
+            findings = with_image(findings, side.dockerfile, target.stage, image.facts, known, args)
+        found.append(findings)
+    return found
 
 
 def _rewrite(plan: Plan, tools: _Tools, comparison: Comparison, say: Say) -> Rewrite:
