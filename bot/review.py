@@ -373,7 +373,7 @@ def _findings(
         if measured and side.dockerfile is not None:
             known = scan if scanned else None
             args = dict(target.build_args)
-            findings = with_image(findings, side.dockerfile, target.stage, image.facts, known, args)
+            findings = with_image(findings, side.dockerfile, target.stage, image.facts, known, args, lint.policy)
         found.append(findings)
     return found
 

@@ -45,6 +45,7 @@ class LintResult:
     findings: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
     notes: tuple[Text, ...] = ()
     waived: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
+    policy: hadolint.Policy = field(default_factory=hadolint.Policy)
 
 
 def lint_tree(root: Path, jobs: Sequence[LintJob], config: Path | None = None, *, checks: bool = True) -> LintResult:
@@ -72,7 +73,7 @@ def lint_tree(root: Path, jobs: Sequence[LintJob], config: Path | None = None, *
         if left_out:
             waived[job.path] = left_out
             notes += (_waived_note(job.path, left_out),)
-    return LintResult(findings, notes, waived)
+    return LintResult(findings, notes, waived, policy)
 
 
 def image_findings(
@@ -98,10 +99,12 @@ def with_image(
     facts: ImageFacts | None,
     scan: Scan | None = None,
     build_args: Mapping[str, str] | None = None,
+    policy: hadolint.Policy | None = None,
 ) -> tuple[Finding, ...]:
     """Return the findings of `lint_tree` with what the built image adds: figures, certainty, and files that it wastes.
 
     A finding that the image disproves (`USER` set by the base image) is left out. Without facts nothing changes.
+    `policy` is that of the result that the findings are from.
     """
     before = tuple(findings)
     if facts is None:
@@ -111,27 +114,37 @@ def with_image(
         blind = image_findings(dockerfile, stage, None, None, build_args)
     except InputError:
         return before
-    return _joined(before, seen, blind, dockerfile)
+    return _joined(before, seen, blind, dockerfile, policy or hadolint.Policy())
 
 
 def _joined(
-    before: Sequence[Finding], seen: Sequence[Finding], blind: Sequence[Finding], dockerfile: Dockerfile
+    before: Sequence[Finding],
+    seen: Sequence[Finding],
+    blind: Sequence[Finding],
+    dockerfile: Dockerfile,
+    policy: hadolint.Policy,
 ) -> tuple[Finding, ...]:
     expected = {one.fingerprint for one in blind}
     known = {one.fingerprint: one for one in before}
-    kept, _ = _waive(seen, dockerfile, pragmas=True)
+    kept, _ = _waive((one for one in seen if not _ignored(one, policy.ignored)), dockerfile, pragmas=policy.pragmas)
     result = [one for one in before if one.linter is not Linter.HULLCHECK or one.fingerprint not in expected]
     for one in kept:
         old = known.get(one.fingerprint)
         if old is None and one.fingerprint in expected:
             continue  # it was found in the text, and left out on purpose: ignored or waived
-        result.append(one if old is None else _with_aliases(one, old))
+        result.append(_levelled(one if old is None else _with_aliases(one, old), policy))
     return tuple(sorted(result, key=worst_first))
 
 
 def _with_aliases(seen: Finding, old: Finding) -> Finding:
     """Return what the image showed, under the names and with the edit that the text gave it."""
-    return replace(seen, also=old.also, url=old.url, edit=seen.edit or old.edit, level=max(seen.level, old.level))
+    return replace(seen, also=old.also, url=old.url, edit=seen.edit or old.edit)
+
+
+def _levelled(finding: Finding, policy: hadolint.Policy) -> Finding:
+    """Return the finding with the level that the configuration sets for it, if it does."""
+    levels = [policy.levels[code] for code in (finding.rule, *finding.also) if code in policy.levels]
+    return replace(finding, level=max(levels)) if levels else finding
 
 
 def _graph(job: LintJob) -> StageGraph | InputError:

@@ -77,6 +77,6 @@ def _nature(context: Context, run: Instruction) -> str:
     if any(one.action in (Action.INSTALL, Action.UPGRADE) for one in packages) and len(managers) == 1:
         others = [one for one in commands if not package_commands([one]) and not cleaned_caches(one)]
         return managers.pop().value if all(one.program in ("set", "") for one in others) else ""
-    if not packages and all(one.program in _HOUSEKEEPING for one in commands):
+    if not packages and all(one.program in _HOUSEKEEPING and not cleaned_caches(one) for one in commands):
         return _FILES_NATURE
     return ""

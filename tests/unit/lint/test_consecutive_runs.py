@@ -29,6 +29,7 @@ def test_catches_once(text: str) -> None:
         "RUN --mount=type=cache,target=/x pip install a\nRUN pip install b",
         "RUN apt-get update\nRUN apt-get install -y a",  # HC011
         "RUN mkdir $(cat x)\nRUN mkdir b",
+        "RUN mkdir a\nRUN rm -rf /var/lib/apt/lists/*",  # HC001
     ],
 )
 def test_passes(text: str) -> None:
