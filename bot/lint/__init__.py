@@ -124,7 +124,7 @@ def _joined(
     dockerfile: Dockerfile,
     policy: hadolint.Policy,
 ) -> tuple[Finding, ...]:
-    expected = {one.fingerprint for one in blind}
+    expected = {one.fingerprint: one for one in blind}
     known = {one.fingerprint: one for one in before}
     kept, _ = _waive((one for one in seen if not _ignored(one, policy.ignored)), dockerfile, pragmas=policy.pragmas)
     result = [one for one in before if one.linter is not Linter.HULLCHECK or one.fingerprint not in expected]
@@ -132,13 +132,17 @@ def _joined(
         old = known.get(one.fingerprint)
         if old is None and one.fingerprint in expected:
             continue  # it was found in the text, and left out on purpose: ignored or waived
-        result.append(_levelled(one if old is None else _with_aliases(one, old), policy))
+        result.append(_levelled(one if old is None else _with_aliases(one, old, expected.get(one.fingerprint)), policy))
     return tuple(sorted(result, key=worst_first))
 
 
-def _with_aliases(seen: Finding, old: Finding) -> Finding:
-    """Return what the image showed, under the names and with the edit that the text gave it."""
-    return replace(seen, also=old.also, url=old.url, edit=seen.edit or old.edit)
+def _with_aliases(seen: Finding, old: Finding, blind: Finding | None) -> Finding:
+    """Return what the image showed, under the names that the text gave it, and with the text's edit if it still holds.
+
+    `blind` is what the rule says without the image: an edit that is only there is one that the image forbids.
+    """
+    forbidden = seen.edit is None and blind is not None and blind.edit is not None
+    return replace(seen, also=old.also, url=old.url, edit=None if forbidden else seen.edit or old.edit)
 
 
 def _levelled(finding: Finding, policy: hadolint.Policy) -> Finding:

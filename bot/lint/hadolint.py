@@ -134,9 +134,11 @@ def _policy(document: Any) -> Policy:
     if not isinstance(document, dict):
         raise ValueError("keys and values are expected")
     settings = {key: document[key] for key in _PASSED_ON if document.get(key) is not None}
-    levels = {
-        str(code): _LEVELS[name] for name, codes in (settings.get("override") or {}).items() for code in codes or ()
-    }
+    overridden = settings.get("override") or {}
+    strange = [str(name) for name in overridden if name not in _LEVELS]
+    if strange:
+        raise ValueError(f"override: {strange[0]} is no level, give one of {', '.join(_LEVELS)}")
+    levels = {str(code): _LEVELS[name] for name, codes in overridden.items() for code in codes or ()}
     return Policy(
         ignored=frozenset(str(code) for code in settings.get("ignored") or ()),
         levels=levels,

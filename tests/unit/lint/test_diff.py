@@ -1,0 +1,80 @@
+"""New, gone, unchanged: what a change did, not where lines went."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.dockerfile.stages import graph
+from bot.dockerfile.syntax import parse
+from bot.lint import diff_findings
+from bot.lint.diff import fingerprint
+from bot.lint.own import run_rules
+from bot.lint.rule import Context
+from bot.model import Finding
+
+BASE = """FROM debian:12
+RUN apt-get update && apt-get install -y curl wget
+ADD . /app
+CMD app serve
+"""
+
+
+def findings(text: str) -> tuple[Finding, ...]:
+    dockerfile = parse(text)
+    stages = graph(dockerfile)
+    return fingerprint(run_rules(Context(dockerfile, stages, stages.final()))[0], dockerfile)
+
+
+def difference(base: str, head: str) -> tuple[list[str], list[str], list[str]]:
+    diff = diff_findings(findings(base), findings(head))
+    new, gone, unchanged = ([one.rule for one in some] for some in (diff.new, diff.gone, diff.unchanged))
+    return new, gone, unchanged
+
+
+def test_lines_that_move_change_nothing() -> None:
+    moved = "# a comment\n\n" + BASE.replace("ADD", "\nENV A=1\nRUN true\n\nADD")
+    new, gone, unchanged = difference(BASE, moved)
+    assert (new, gone) == ([], [])
+    assert sorted(unchanged) == ["HC001", "HC004", "HC005", "HC006"]
+
+
+def test_what_stays_is_shown_with_its_line_at_head() -> None:
+    diff = diff_findings(findings(BASE), findings("\n\n" + BASE))
+    assert {one.line for one in diff.unchanged} == {3, 4, 5, 6}
+
+
+def test_layout_is_not_looked_at() -> None:
+    assert difference(BASE, BASE.replace(" && ", " \\\n  &&    "))[:2] == ([], [])
+
+
+def test_a_package_more_is_still_the_same_finding() -> None:
+    assert difference(BASE, BASE.replace("wget", "wget git"))[:2] == ([], [])
+
+
+def test_what_is_mended_is_gone_and_what_is_added_is_new() -> None:
+    mended = BASE.replace("ADD", "COPY").replace("CMD app serve", 'CMD ["app", "serve"]')
+    assert difference(BASE, mended)[:2] == ([], ["HC005", "HC006"])
+    assert difference(mended, BASE)[:2] == (["HC005", "HC006"], [])
+
+
+def test_a_second_one_of_a_kind_is_new() -> None:
+    assert difference(BASE, BASE.replace("ADD . /app", "ADD . /app\nADD . /app"))[0] == ["HC005"]
+    assert difference(BASE, BASE.replace("ADD . /app", "ADD . /app\nADD conf.d/a.conf /etc/a.conf"))[0] == ["HC005"]
+
+
+def test_an_instruction_that_became_another_is_new_and_gone() -> None:
+    assert difference(BASE, BASE.replace("ADD . /app", "ADD x/y.conf /etc/z.conf"))[:2] == (["HC005"], ["HC005"])
+
+
+@given(st.text(alphabet="abc \n#", max_size=30).map(lambda words: "".join(f"# {one}\n" for one in words.split("\n"))))
+def test_comments_change_nothing(comments: str) -> None:
+    assert difference(BASE, BASE.replace("ADD", comments + "ADD"))[:2] == ([], [])
+
+
+@given(st.permutations(range(4)))
+def test_each_finding_is_in_one_place(order: list[int]) -> None:
+    lines = BASE.splitlines(keepends=True)[1:]
+    shuffled = "FROM debian:12\n" + "".join(lines[number] for number in order if number < 3)
+    base, head = findings(BASE), findings(shuffled)
+    diff = diff_findings(base, head)
+    assert sorted(one.fingerprint for one in (*diff.new, *diff.unchanged)) == sorted(one.fingerprint for one in head)
+    assert len(diff.gone) + len(diff.unchanged) == len(base)
