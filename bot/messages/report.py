@@ -1,107 +1,273 @@
 """What the comment and the other outputs say."""
 
-from bot.text import Template
+from dataclasses import dataclass
+
+from bot.text import Template, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Something that is counted: "1 image", "2 images"."""
+
+    english: tuple[str, str]
+    portuguese: tuple[str, str]
+
+    def __call__(self, count: int) -> Text:
+        """Return the number with the right form of the noun."""
+        many = count != 1
+        return Text(f"{count} {self.english[many]}", f"{count} {self.portuguese[many]}")
+
+
+NEW_VULNERABILITIES_OF = Counted(
+    ("new vulnerability", "new vulnerabilities"), ("nova vulnerabilidade", "novas vulnerabilidades")
+)
+NEW_FINDINGS_OF = Counted(("new finding", "new findings"), ("novo problema", "novos problemas"))
+VULNERABILITIES_OF = Counted(("vulnerability", "vulnerabilities"), ("vulnerabilidade", "vulnerabilidades"))
+MORE_REASONS = Counted(("more reason", "more reasons"), ("outro motivo", "outros motivos"))
+DAYS_OLD = Counted(("day old", "days old"), ("dia atrás", "dias atrás"))
+SECTIONS = Counted(("section is left out", "sections are left out"), ("seção foi omitida", "seções foram omitidas"))
 
 # The heading.
 BLOCKED = Template("Blocked: {reasons}", "Bloqueado: {reasons}")
 NO_REGRESSIONS = Template("No regressions", "Sem regressões")
 NOTHING_CONCERNED = Template("No image is concerned", "Nenhuma imagem é afetada")
-SMALLER = Template("No regressions, {delta}", "Sem regressões, {delta}")
-AND_MORE = Template("{first}, and {count} more", "{first}, e mais {count}")
-OF_IMAGES = Template("{count} of {total} images: {first}", "{count} de {total} imagens: {first}")
+NOTHING_CONCERNED_WHY = Template(
+    "This change touches no Dockerfile, so that there is nothing to build or to compare.",
+    "Esta alteração não toca em nenhum Dockerfile, portanto não há o que construir nem comparar.",
+)
+NO_REGRESSIONS_IN = Template(
+    "No regressions in {count} of {total} images, the others could not be compared",
+    "Sem regressões em {count} de {total} imagens, as outras não puderam ser comparadas",
+)
+REMOVED_ONLY = Template("Image removed", "Imagem removida")
+NEW_ONLY = Template("New image: {what}", "Nova imagem: {what}")
+NOT_COMPARED_ONLY = Template("Nothing to compare with", "Não há com o que comparar")
+BETTER = Template("No regressions, {what}", "Sem regressões, {what}")
+FIXED_COUNT = Template("{count} fixed", "{count} a menos")
+AND = Template("{first} and {second}", "{first} e {second}")
+AND_MORE = Template("{first}, and {more}", "{first}, e {more}")
+OF_IMAGES_FAIL = Template("{count} of {total} images ({name}: {first})", "{count} de {total} imagens ({name}: {first})")
+OF_IMAGES_WARN = Template(
+    "{count} of {total} images worth a look ({name}: {first})",
+    "{count} de {total} imagens merecem atenção ({name}: {first})",
+)
+FAILS_BECAUSE = Template("This check fails:", "Esta verificação falha:")
+IN_IMAGE = Template("{name}: {text}", "{name}: {text}")
+AND_SO_MANY_MORE = Template("and {count} more", "e mais {count}")
+ALSO = Template("Also: {what}.", "Além disso: {what}.")
 
 # The table.
 IMAGE = Template("Image", "Imagem")
 SIZE = Template("Size, base → head", "Tamanho, base → proposta")
 LAYERS = Template("Layers", "Camadas")
 VULNERABILITIES = Template("Vulnerabilities", "Vulnerabilidades")
+VULNERABILITIES_SPLIT = Template(
+    "Vulnerabilities: new / fixed / unchanged", "Vulnerabilidades: novas / corrigidas / iguais"
+)
 FINDINGS = Template("New findings", "Novos problemas")
 GATE = Template("Gate", "Resultado")
-NEW_FIXED_UNCHANGED = Template(
-    "{new} new, {fixed} fixed, {unchanged} unchanged", "{new} novas, {fixed} corrigidas, {unchanged} iguais"
-)
-COUNT_ONLY = Template("{count} (not compared)", "{count} (sem comparação)")
+NEW_FIXED_UNCHANGED = Template("{new} / {fixed} / {unchanged}", "{new} / {fixed} / {unchanged}")
+COUNT_ONLY = Template("{count}, not compared", "{count}, sem comparação")
+COUNT_OF_NEW = Template("{count} in all", "{count} no total")
 NOT_SCANNED = Template("not scanned", "não analisada")
 NOT_BUILT = Template("not built", "não construída")
-BUILD_FAILED = Template("does not build", "não é construída")
+NOT_COMPARED = Template("not compared", "sem comparação")
+NOT_MEASURED = Template("not measured", "não medida")
+BUILD_FAILED = Template("does not build", "não constrói")
 NEW_IMAGE = Template("new", "nova")
 REMOVED_IMAGE = Template("removed", "removida")
-PASS = Template("✅ pass", "✅ aprovada")
-WARN = Template("⚠️ warn", "⚠️ atenção")
-FAIL = Template("❌ fail", "❌ reprovada")
-QUIET = Template("{count} more without a change: {names}", "mais {count} sem mudança: {names}")
+SPAN = Template("{before} → {after}", "{before} → {after}")
+WITH_NOTE = Template("{what} ({note})", "{what} ({note})")
+PASS = Template("pass", "aprovada")
+WARN = Template("warn", "atenção")
+FAIL = Template("fail", "reprovada")
+QUIET = Template("Without a change worth a word: {names}.", "Sem mudança digna de nota: {names}.")
+MORE_IMAGES = Template("{count} more images", "mais {count} imagens")
+
+# What could not be done.
+CANNOT = {
+    "head-elsewhere": Template(
+        "Not built, through no fault of this change: {reason}", "Não construída, e não por esta alteração: {reason}"
+    ),
+    "head-skipped": Template("Not built: {reason}", "Não construída: {reason}"),
+    "head-unmeasured": Template("Not measured: {reason}", "Não medida: {reason}"),
+    "base-failed": Template(
+        "Base does not build, so that nothing is compared: {reason}",
+        "A base não constrói, portanto nada é comparado: {reason}",
+    ),
+    "base-skipped": Template(
+        "Base was not built, so that nothing is compared: {reason}",
+        "A base não foi construída, portanto nada é comparado: {reason}",
+    ),
+    "base-unmeasured": Template(
+        "Base was not measured, so that nothing is compared: {reason}",
+        "A base não foi medida, portanto nada é comparado: {reason}",
+    ),
+    "not-scanned": Template("Not scanned: {reason}", "Não analisada: {reason}"),
+    "not-compared": Template("Vulnerabilities not compared: {reason}", "Vulnerabilidades sem comparação: {reason}"),
+    "note": Template("Not compared: {reason}", "Sem comparação: {reason}"),
+    "scan-note": Template("Scan incomplete: {reason}", "Análise incompleta: {reason}"),
+}
+NO_REASON = Template("no reason given", "sem motivo informado")
+BREAKS_AT = Template("The build breaks at {place}", "O build quebra em {place}")
+BREAKS = Template("The build breaks", "O build quebra")
+LAST_OUTPUT = Template("The end of its output:", "O fim da sua saída:")
 
 # The sections.
 WHY_GREW = Template("Why it grew", "Por que cresceu")
 WHY_SHRANK = Template("Why it shrank", "Por que diminuiu")
+LARGEST = Template("What makes up its {size}", "De que se compõem os {size}")
 BASE_IMAGE = Template("base image", "imagem base")
+OF_BASE_IMAGE = Template("from the base image", "da imagem base")
+SMALLER_CHANGES = Template("in {count} smaller changes", "em {count} mudanças menores")
+OTHER_LAYERS = Template("in {count} other layers", "em {count} outras camadas")
 LINE = Template("line {line}", "linha {line}")
-GONE = Template("gone", "removida")
+LINES = Template("lines {lines}", "linhas {lines}")
+GONE = Template("gone", "retirada")
 NEW_VULNERABILITIES = Template("New vulnerabilities", "Novas vulnerabilidades")
+FIXED_VULNERABILITIES = Template("Fixed vulnerabilities: {count}", "Vulnerabilidades corrigidas: {count}")
+UNCHANGED_VULNERABILITIES = Template("Unchanged vulnerabilities: {count}", "Vulnerabilidades iguais: {count}")
+FIXABLE = Template("{count} with a fix", "{count} com correção")
+FROM_BASE = Template("{count} from the base image", "{count} da imagem base")
+SUPPRESSED = Template("{count} waived by an ignore file", "{count} dispensadas por arquivo de exceções")
 SEVERITY = Template("Severity", "Severidade")
 IDENTIFIER = Template("Vulnerability", "Vulnerabilidade")
 PACKAGE = Template("Package", "Pacote")
+INSTALLED = Template("Installed", "Instalada")
 FIXED_IN = Template("Fixed in", "Corrigida em")
 FROM = Template("From", "Origem")
-NO_FIX = Template("no fix yet", "sem correção ainda")
-MORE = Template("{count} more", "mais {count}")
-BUILD_FAILURE = Template("Does not build", "Não é construída")
-BASE_FAILURE = Template(
-    "Base does not build: nothing is compared", "A base não é construída, portanto nada é comparado"
-)
-REASON_LINE = Template("{what}: {reason}", "{what}: {reason}")
+NO_FIX = Template("no fix yet", "ainda sem correção")
+MORE = Template("{count} more new vulnerabilities", "mais {count} novas vulnerabilidades")
+MORE_ROWS = Template("And {count} more: see report.html.", "E mais {count}: veja report.html.")
 
-PROVED = Template(
-    "Proved rewrite: {size} instead of {before} ({percent}), {evidence}",
-    "Reescrita comprovada: {size} em vez de {before} ({percent}), {evidence}",
-)
-SAVES_VULNERABILITIES = Template("{count} vulnerabilities fewer, ", "{count} vulnerabilidades a menos, ")
+# The rewrite.
+PROVED = Template("Proved rewrite saves {saved}: {evidence}", "Reescrita comprovada poupa {saved}: {evidence}")
+PROVED_SMALLER = Template("Proved rewrite: {evidence}", "Reescrita comprovada: {evidence}")
+SAVES = Template("rewrite saves {saved}", "reescrita poupa {saved}")
 BEHAVES = Template("built, config equal, behaves the same", "construída, config igual, comporta-se igual")
 BEHAVES_STATED = Template(
     "built, config equal but for what is stated, behaves the same",
     "construída, config igual salvo o declarado, comporta-se igual",
 )
 DRAFT = Template(
-    "Draft of a rewrite, not proved: {size} instead of {before}",
-    "Rascunho de reescrita, não comprovado: {size} em vez de {before}",
+    "Draft, not proved, would save {saved}: built, but its behaviour was not observed",
+    "Rascunho, não comprovado, pouparia {saved}: construído, mas seu comportamento não foi observado",
 )
-CHECKED = Template("Checked", "Verificado")
-DIFFERS_AS_STATED = Template("Differs as stated", "Difere como declarado")
-TRIED = Template("Tried", "Tentativas")
+DRAFT_ONLY = Template(
+    "Draft, not proved: built, but its behaviour was not observed",
+    "Rascunho, não comprovado: construído, mas seu comportamento não foi observado",
+)
+REWRITE_FIGURES = Template(
+    "{before} → {after} ({percent}), onto {base}.", "{before} → {after} ({percent}), sobre {base}."
+)
+SPLIT_ALONE = Template(
+    "The split alone comes to {size}; the rest is the change of base.",
+    "Só a divisão em estágios já dá {size}; o resto vem da troca de base.",
+)
+VULNERABILITIES_SPAN = Template("Vulnerabilities: {before} → {after}.", "Vulnerabilidades: {before} → {after}.")
+TO_APPLY = Template(
+    "To apply it, replace {path} by this; it is {file} among the outputs, too.",
+    "Para aplicar, substitua {path} por isto; também está em {file} entre as saídas.",
+)
+IGNORE_FILE = Template("With this {path}:", "Com este {path}:")
+REWRITE_TOO_LONG = Template(
+    "The Dockerfile is {file} among the outputs.", "O Dockerfile está em {file} entre as saídas."
+)
+CHECKED = Template("What was checked", "O que foi verificado")
+CHECK_PASSED = Template("holds", "confere")
+CHECK_FAILED = Template("differs", "difere")
+DIFFERS_AS_STATED = Template("What differs, as stated", "O que difere, como declarado")
+NOTHING = Template("nothing", "nada")
+TRIED = Template("What was tried", "O que foi tentado")
 CANDIDATE = Template("Candidate", "Candidata")
 RESULT = Template("Result", "Resultado")
-NO_REWRITE = Template("No rewrite: {reason}", "Sem reescrita: {reason}")
+CANDIDATE_STATES = {
+    "proved": Template("proved", "comprovada"),
+    "built": Template("draft", "rascunho"),
+    "refused": Template("refused", "recusada"),
+    "failed": Template("did not build", "não construiu"),
+    "skipped": Template("not tried", "não tentada"),
+}
+NO_REWRITE = Template("No rewrite was proved: {reason}", "Nenhuma reescrita foi comprovada: {reason}")
+REWRITE_NOT_NEEDED = Template("No rewrite is needed: {reason}", "Nenhuma reescrita é necessária: {reason}")
+REWRITE_SKIPPED = Template("No rewrite was looked for: {reason}", "Nenhuma reescrita foi procurada: {reason}")
 
+# The folds.
 FOLD_FINDINGS = Template(
     "Findings: {new} new, {gone} gone, {unchanged} unchanged",
-    "Problemas: {new} novos, {gone} resolvidos, {unchanged} iguais",
+    "Problemas: novos {new}, resolvidos {gone}, iguais {unchanged}",
 )
+GONE_FINDINGS = Template("Gone:", "Resolvidos:")
+UNCHANGED_FINDINGS = Template("Unchanged:", "Iguais:")
+NOTES = Template("Notes:", "Notas:")
+WHY = Template("Why:", "Por quê:")
+REMEDY = Template("Remedy:", "Solução:")
+LEVELS = {
+    "error": Template("error", "erro"),
+    "warning": Template("warning", "aviso"),
+    "info": Template("info", "informação"),
+    "style": Template("style", "estilo"),
+}
+LIKELY = Template("likely", "provável")
 FOLD_PACKAGES = Template(
     "Packages: {added} added, {removed} removed, {changed} changed",
-    "Pacotes: {added} adicionados, {removed} removidos, {changed} alterados",
+    "Pacotes: adicionados {added}, removidos {removed}, alterados {changed}",
 )
-FOLD_LAYERS = Template("All layers of head", "Todas as camadas da proposta")
-FOLD_FIXED = Template("Fixed vulnerabilities: {count}", "Vulnerabilidades corrigidas: {count}")
+WITH_BUILD_TOOLS = Template("{what}; build tools added: {tools}", "{what}; ferramentas de build adicionadas: {tools}")
+FOLD_LAYERS = Template(
+    "All layers: {count}, {size}, of which {base} from the base image",
+    "Todas as camadas: {count}, {size}, dos quais {base} da imagem base",
+)
 BUILD_TOOL = Template("build tool", "ferramenta de build")
-REMEDY = Template("Remedy:", "Solução:")
 WASTED = Template(
-    "{size} of it is wasted: files that a later layer overwrites or deletes",
-    "{size} é desperdício: arquivos que uma camada posterior sobrescreve ou apaga",
+    "{size} of the image is wasted on files that a later layer overwrites or deletes",
+    "{size} da imagem é desperdício: arquivos que uma camada posterior sobrescreve ou apaga",
 )
-PULL_SIZE = Template("{size} to pull (estimated, compressed)", "{size} para baixar (estimado, comprimido)")
+WASTED_MOST = Template("{what}, most of it {path} ({size})", "{what}, principalmente {path} ({size})")
+WASTED_FILES = Template("Wasted bytes: {size}", "Bytes desperdiçados: {size}")
+FILE = Template("File", "Arquivo")
+ADDED_BY = Template("Added by", "Adicionado por")
+HIDDEN_BY = Template("Hidden by", "Escondido por")
+DELETED = Template("deleted", "apagado")
+OVERWRITTEN = Template("overwritten", "sobrescrito")
+PULL_SIZE = Template(
+    "{size} to pull (estimated, compressed). Sizes are uncompressed.",
+    "{size} para baixar (estimado, comprimido). Os tamanhos são sem compressão.",
+)
 WAS = Template("Was", "Antes")
 IS = Template("Is", "Agora")
 INSTRUCTION = Template("Instruction", "Instrução")
 BYTES = Template("Size", "Tamanho")
+SHARE = Template("Share", "Parte")
 
-FOOTER_SIZES = Template("Sizes are uncompressed.", "Tamanhos sem compressão.")
+# The job summary.
+TIMINGS = Template("Where the time went: {seconds} s in all", "Onde foi o tempo: {seconds} s no total")
+TOOL = Template("Tool", "Ferramenta")
+SECONDS = Template("Seconds", "Segundos")
+OWN_TIME = Template("Hullcheck itself", "o próprio Hullcheck")
+VERSIONS = Template("Versions", "Versões")
+DECISIONS = Template("What decided", "O que decidiu")
+RULE = Template("Rule", "Regra")
+
+# The footer.
 FOOTER_REVISIONS = Template("Base {base}, head {head}.", "Base {base}, proposta {head}.")
 FOOTER_DATABASE = Template("Vulnerability database of {date}.", "Base de vulnerabilidades de {date}.")
-FOOTER_RUN = Template("Run", "Execução")
+FOOTER_DATABASE_AGE = Template("Vulnerability database of {date}, {age}.", "Base de vulnerabilidades de {date}, {age}.")
+FOOTER_DATABASE_OLD = Template(
+    "Vulnerability database of {date}, {age}: what was published since is missing.",
+    "Base de vulnerabilidades de {date}, {age}: falta o que foi publicado desde então.",
+)
+TODAY = Template("less than a day old", "de menos de um dia")
+FOOTER_RUN = Template("This run", "Esta execução")
 FOOTER_WAIVE = Template(
-    "To waive: `.github/hullcheck.yml` on the base branch.", "Para dispensar: `.github/hullcheck.yml` no ramo base."
+    "To waive: a finding by {comment} above its line; a vulnerability in {ignore} and limits in {policy}, both read "
+    "from the base branch.",
+    "Para dispensar: um problema com {comment} acima da sua linha; uma vulnerabilidade em {ignore} e limites em "
+    "{policy}, ambos lidos do ramo base.",
 )
 LEFT_OUT = Template(
-    "Some sections are left out, for GitHub limits comments: the job summary and report.html have everything.",
-    "Algumas seções foram omitidas pelo limite do GitHub para comentários: o resumo do job e report.html têm tudo.",
+    "{sections}, for GitHub limits what fits here: {where} has everything.",
+    "{sections}, pois o GitHub limita o que cabe aqui: {where} tem tudo.",
 )
+JOB_SUMMARY = Template("the job summary", "o resumo do job")
+REPORT_FILE = Template("report.html among the outputs", "report.html entre as saídas")

@@ -1,8 +1,9 @@
 """Markdown that a stranger's text cannot break out of.
 
-Whatever comes from a pull request (names, instructions, output, titles) goes through `code`, `html_code`, `text` or
-`fence`. They keep it from forming tables, links, HTML, mentions or references, and from carrying characters that cannot
-be seen or that turn the direction of writing.
+Whatever comes from a pull request (names, instructions, output, titles) goes through `code`, `text`, `prose`, `fence`,
+or where Markdown is not read through `html_code` and `html_text`. They keep it from forming tables, links, HTML,
+mentions or references, and from carrying characters that cannot be seen or that turn the direction of writing. They
+escape no more than that needs: the same text is read as it stands in e-mails.
 """
 
 from __future__ import annotations
@@ -11,22 +12,27 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from urllib.parse import urlsplit
 
-_SPECIAL = re.compile(r"[!-/:-@\[-`{-~]")
-# What GitHub turns into mentions, references and links even in plain text, after Markdown has been rendered.
-_LIVE = re.compile(r"@|#(?=\d)|(?<=[Gg][Hh])-(?=\d)|(?<=[Ww][Ww][Ww])\.|:(?=//)")
+# What GitHub turns into mentions, references, links and emoji even in plain text, after Markdown has been read.
+_LIVE = re.compile(r"@|#(?=\d)|(?<=[Gg][Hh])-(?=\d)|(?<=[Ww][Ww][Ww])\.|:(?=//)|:(?=[A-Za-z0-9_+-]+:)")
+_SPECIAL = re.compile(r"[\\`*~\[\]<>|]|(?<![^\W_])_|_(?![^\W_])")
+_ENTITY = re.compile(r"&(?=#?\w+;)")
+_MARKER = re.compile(r"^(?:([-+=#])(?=\s|$|[-=#])|(\d{1,9})([.)])(?=\s|$))")
+_REFERENCE = re.compile(r"[\w.:-]+(?: [\w.:-]+)*")
+_REFERRED = re.compile(r"\[([\w.: -]+)\]")
 _NO_BREAK = "\N{ZERO WIDTH SPACE}"
 _LIMIT = 200
 
 
-def visible(words: str) -> str:
+def visible(words: str, keep: str = "\n") -> str:
     """Return text in which every character can be seen: controls, bidi and zero-width characters become U+FFFD."""
-    return "".join("\N{REPLACEMENT CHARACTER}" if _is_invisible(one) else one for one in words)
+    return "".join(one if one in keep or not _is_invisible(one) else "\N{REPLACEMENT CHARACTER}" for one in words)
 
 
 def one_line(words: str, limit: int = _LIMIT) -> str:
     """Return visible text on one line, cut after `limit` characters."""
-    line = " ".join(visible(" ".join(words.split())).split())
+    line = " ".join(visible(" ".join(words[: 8 * limit].split())).split())
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 
@@ -43,28 +49,85 @@ def code(words: str, limit: int = _LIMIT, *, cell: bool = False) -> str:
     return f"{ticks}{pad}{line}{pad}{ticks}"
 
 
+def text(words: str, limit: int = 2 * _LIMIT) -> str:
+    """Return text as plain words in which nothing is alive, at the start of a line and in a table as well."""
+    return _not_a_block(_escape(one_line(words, limit)))
+
+
+def prose(words: str, limit: int = 3 * _LIMIT, *, cell: bool = False) -> str:
+    """Return text as `text` does, and what stands between two backticks in it as code."""
+    pieces = one_line(words, limit).split("`")
+    if len(pieces) % 2 == 0:  # one without its partner is a backtick
+        pieces[-2:] = ["`".join(pieces[-2:])]
+    shown = (
+        code(piece, limit, cell=cell) if number % 2 and piece.strip() else _escape(piece)
+        for number, piece in enumerate(pieces)
+    )
+    return _not_a_block("".join(shown))
+
+
+def fence(words: str, language: str = "") -> str:
+    """Return text as a fenced block whose fence is longer than any in the text."""
+    shown = "\n".join(visible(line, "\t") for line in words.replace("\r\n", "\n").split("\n")).rstrip()
+    longest = max((len(run) for run in re.findall("`+", shown)), default=0)
+    ticks = "`" * max(3, longest + 1)
+    return f"{ticks}{language}\n{shown}\n{ticks}"
+
+
+def html_text(words: str, limit: int = 2 * _LIMIT) -> str:
+    """Return text as plain words where Markdown is not read: in the summary of a fold."""
+    return html.escape(_inert(one_line(words, limit)))
+
+
 def html_code(words: str, limit: int = _LIMIT) -> str:
     """Return text as code where Markdown is not read: in the summary of a fold."""
     return f"<code>{html.escape(one_line(words, limit))}</code>" if words else ""
 
 
-def text(words: str, limit: int = 2 * _LIMIT) -> str:
-    """Return text as plain words, with nothing in it alive."""
-    return _entities(_LIVE.sub(lambda match: match[0] + _NO_BREAK, one_line(words, limit)))
-
-
-def fence(words: str, language: str = "") -> str:
-    """Return text as a fenced block whose fence is longer than any in the text."""
-    shown = "\n".join(visible(line) for line in words.replace("\r\n", "\n").replace("\t", "    ").split("\n"))
-    longest = max((len(run) for run in re.findall("`+", shown)), default=0)
-    ticks = "`" * max(3, longest + 1)
-    return f"{ticks}{language}\n{shown.rstrip()}\n{ticks}"
-
-
 def link(label: str, url: str) -> str:
-    """Return a link; `label` is Markdown already. Without an address the label alone."""
-    safe = re.sub(r"[^A-Za-z0-9/:._~%#?&=+@,-]", lambda match: "".join(f"%{b:02X}" for b in match[0].encode()), url)
-    return f"[{label}]({safe})" if safe.startswith(("https://", "http://")) else label
+    """Return a link; `label` is Markdown already. Without a proper address the label alone."""
+    return f"[{label}]({safe_url(url)})" if safe_url(url) else label
+
+
+class References:
+    """Links by reference: `[line 9]` where it is read, its address below, so that the text reads well unrendered.
+
+    A definition is ours alone: no other text can make one or refer to one, for it cannot have a bracket.
+    """
+
+    def __init__(self) -> None:
+        self._urls: dict[str, str] = {}
+
+    def link(self, label: str, url: str) -> str:
+        """Return a link; `label` is Markdown already. Without a proper address the label alone."""
+        address = safe_url(url)
+        if not address or not _REFERENCE.fullmatch(label):
+            return link(label, url)
+        key, number = label, 1
+        while self._urls.setdefault(key.lower(), address) != address:
+            number += 1
+            key = f"{label} {number}"
+        return f"[{label}]" if key == label else f"[{label}][{key}]"
+
+    def define(self, body: str) -> str:
+        """Return the body with the addresses of the references that it holds."""
+        used = {found.lower() for found in _REFERRED.findall(body)}
+        lines = [f"[{key}]: {url}" for key, url in self._urls.items() if key in used]
+        return body + ("\n" + "\n".join(lines) + "\n" if lines else "")
+
+
+def safe_url(url: str) -> str:
+    """Return an address that cannot end its link early, or nothing if it is none of the web."""
+    safe = re.sub(
+        r"[^A-Za-z0-9/:._~%#?&=+@,-]",
+        lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode("utf-8", "replace")),
+        url[:2000],
+    )
+    try:
+        parts = urlsplit(safe)
+    except ValueError:
+        return ""
+    return safe if parts.scheme in ("https", "http") and parts.hostname and "@" not in parts.netloc else ""
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], right: Iterable[int] = ()) -> str:
@@ -74,14 +137,23 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], right: Iterable[in
     return "\n".join("| " + " | ".join(cells) + " |" for cells in [head, rule, *rows])
 
 
-def details(summary: str, body: str, *, opened: bool = False) -> str:
-    """Return a fold. The blank lines around the body let Markdown be read inside it."""
-    return f"<details{' open' if opened else ''}><summary>{summary}</summary>\n\n{body}\n\n</details>"
+def alert(kind: str, body: str) -> str:
+    """Return one of GitHub's alerts: "CAUTION", "WARNING", "NOTE". Elsewhere it reads as a quotation."""
+    return "\n".join(f"> {line}".rstrip() for line in [f"[!{kind}]", *body.split("\n")])
 
 
-def _entities(words: str) -> str:
-    return _SPECIAL.sub(lambda match: f"&#{ord(match[0])};" if match[0] not in ",.-/()" else match[0], words)
+def _escape(line: str) -> str:
+    shown = _SPECIAL.sub(lambda match: "\\" + match[0], _ENTITY.sub("&amp;", _inert(line)))
+    return shown.replace("$", "&#36;")  # GitHub reads mathematics between two of them
+
+
+def _not_a_block(line: str) -> str:
+    return _MARKER.sub(lambda match: f"{match[2]}\\{match[3]}" if match[2] else f"\\{match[1]}", line)
+
+
+def _inert(line: str) -> str:
+    return _LIVE.sub(lambda match: match[0] + _NO_BREAK, line)
 
 
 def _is_invisible(letter: str) -> bool:
-    return unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp") and letter != "\n"
+    return unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")

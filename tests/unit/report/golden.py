@@ -1,0 +1,42 @@
+"""Golden files: every output of some reports, on disk, so that a person can read what people will see.
+
+`make golden` writes them anew; read the difference before you commit it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from bot.report import comment
+from bot.text import Language
+from tests.unit.report.samples import SAMPLES
+
+FOLDER = Path(__file__).parents[2] / "golden"
+PORTUGUESE = ("workshop", "states")
+
+
+def files() -> Iterator[tuple[str, str]]:
+    """Return every golden file's name and what it has to hold."""
+    for name, report in SAMPLES.items():
+        yield f"comment/{name}.md", comment.render(report, Language.ENGLISH)
+    for name in PORTUGUESE:
+        yield f"comment/{name}.pt-BR.md", comment.render(SAMPLES[name], Language.PORTUGUESE)
+
+
+def main() -> None:
+    """Write the files and remove those that nothing makes any more."""
+    made = dict(files())
+    for path in [one for one in FOLDER.rglob("*") if one.is_file()]:
+        if str(path.relative_to(FOLDER)) not in made:
+            path.unlink()
+    for name, text in made.items():
+        path = FOLDER / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    sys.stdout.write(f"{len(made)} files in {FOLDER}\n")
+
+
+if __name__ == "__main__":
+    main()
