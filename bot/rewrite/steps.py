@@ -131,10 +131,11 @@ class _State:
                     self._env[filled(name, before)] = filled(value, before)[:_MOST_VALUE]
             case "ARG":
                 for name, default in declared(instruction):
-                    fallback = self._known.get(name) if default is None else self._filled(default)
-                    value = self._given.get(name, fallback)
-                    if value is not None:
-                        self._arguments[name] = value[:_MOST_VALUE]
+                    given = self._given.get(name)
+                    if given is None:
+                        given = self._known.get(name) if default is None else self._filled(default)
+                    if given is not None:
+                        self._arguments[name] = given[:_MOST_VALUE]
 
     def _filled(self, word: str) -> str:
         return filled(word, self._arguments | self._env, self._graph.escape)

@@ -1,0 +1,78 @@
+"""What is said about a rewrite before anything is built: why a base does not fit, why none is due, what changes."""
+
+from bot.text import Template
+
+# Why a runtime base does not fit.
+OTHER_LIBC = Template(
+    "a program is linked with another C library than that of {base}",
+    "um programa está ligado a uma biblioteca C diferente da de {base}",
+)
+NEEDS_PACKAGES = Template("{base} cannot have {packages}", "{base} não pode ter {packages}")
+NEEDS_PROGRAM = Template(
+    "{program} is started, and {base} does not have it", "{program} é executado, e {base} não o tem"
+)
+NEEDS_LOADER = Template(
+    "libraries are in a folder that the loader of {base} does not look into",
+    "há bibliotecas em uma pasta em que o carregador de {base} não procura",
+)
+
+# Changes of the config that are meant.
+TOOLCHAIN_ENV = Template(
+    "{name} is for the toolchain, which stays behind", "{name} serve à cadeia de compilação, que fica para trás"
+)
+OTHER_BASE_ENV = Template("{name} is set by the base image {base}", "{name} é definida pela imagem base {base}")
+EXEC_FORM = Template(
+    "in exec form it needs no shell, and the program itself gets the signals",
+    "na forma exec não precisa de shell, e o próprio programa recebe os sinais",
+)
+PATH_WITHOUT_TOOLCHAIN = Template(
+    "folders of the toolchain are no longer in PATH", "as pastas da cadeia de compilação saem do PATH"
+)
+
+# Notes.
+LEFT_PACKAGES = Template(
+    "left behind, since nothing that is started uses them: {packages}",
+    "ficam para trás, pois nada do que é executado os usa: {packages}",
+)
+CROWDED = Template(
+    "some folders are copied whole, with files that may not be needed",
+    "algumas pastas são copiadas inteiras, com arquivos talvez desnecessários",
+)
+CONTEXT_UNKNOWN = Template(
+    "the files of the context were not looked at, so the working folder is copied whole",
+    "os arquivos do contexto não foram examinados, por isso a pasta de trabalho é copiada inteira",
+)
+
+# Why none is due, or none was found.
+NO_SCRATCH = Template(
+    "it is built from scratch: there is nothing below it", "é construída a partir de scratch: não há nada abaixo dela"
+)
+WINDOWS = Template("it is a Windows image", "é uma imagem Windows")
+DEVELOPMENT = Template(
+    "it is a development container: its tools are what it is for",
+    "é um contêiner de desenvolvimento: suas ferramentas são a sua finalidade",
+)
+TOOLCHAIN = Template(
+    "it is a toolchain on purpose: what it starts is {program}",
+    "é uma cadeia de ferramentas de propósito: executa {program}",
+)
+NOTHING_TO_LEAVE = Template("nothing in it is only there to build", "nada nela serve somente para construir")
+ALREADY_SPLIT = Template(
+    "its last stage is already on {base} and has nothing that is only there to build",
+    "o último estágio já usa {base} e não tem nada que sirva somente para construir",
+)
+NO_COMMAND = Template(
+    "it starts no program of its own: other images are made from it",
+    "não executa nenhum programa próprio: outras imagens são feitas dela",
+)
+USED_BY_OTHERS = Template("other stages are built from this one", "outros estágios são construídos a partir deste")
+ONBUILD = Template(
+    "it is a base for other images: ONBUILD runs in theirs", "é uma base para outras imagens: ONBUILD executa nelas"
+)
+NO_BASE_ALLOWED = Template(
+    "none of the runtime bases that fit ({bases}) is allowed by the policy",
+    "nenhuma das bases de execução adequadas ({bases}) é permitida pela política",
+)
+NO_PRODUCT = Template("what is built cannot be told from the text", "não se sabe pelo texto o que é construído")
+NO_BASE_FITS = Template("no runtime base fits: {reason}", "nenhuma base de execução serve: {reason}")
+UNKNOWN_TOOLCHAIN = Template("no recipe knows what is built here", "nenhuma receita conhece o que é construído aqui")

@@ -1,0 +1,297 @@
+"""What a product needs around it on a runtime base: libraries, packages, certificates, time zones, users. Pure.
+
+A library comes from its package wherever one can be installed, so that a scanner still sees it. A base on which
+something would be missing does not fit: that is an answer too, with the reason.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.engine.archive import Kind
+from bot.messages import rewrite as messages
+from bot.rewrite import bases, reach
+from bot.rewrite.bases import Base, words
+from bot.rewrite.evidence import BuiltImage, Evidence
+from bot.rewrite.product import Product
+from bot.rewrite.reach import Reach, Via
+from bot.rewrite.recipe import Copy
+from bot.rewrite.system import Libc
+from bot.rewrite.toolchain import DATA
+from bot.text import Text, verbatim
+
+_MOST_ELVES = 3000
+_MOST_TEXTS = 4000
+_CERTIFICATES = "etc/ssl/certs/ca-certificates.crt"
+_ZONES = "usr/share/zoneinfo"
+_LIBRARY_NAME = re.compile(rb"lib[\w+.-]{1,60}?\.so(?:\.\d+){0,3}(?![\w.])")
+_PYTHON_LIBRARY = re.compile(r"(?:find_library|CDLL|LoadLibrary)\(\s*f?['\"]([\w.+-]+)['\"]")
+_TLS_LIBRARIES = ("libssl", "libgnutls", "libcurl", "libmbedtls", "libnss3", "libcrypto")
+_TLS_MARKS = (b"crypto/x509", b"ca-certificates.crt", b"SSL_CERT_FILE", b"rustls", b"ca-bundle.crt")
+# Packages that are called the same on Debian and on Alpine, and hold the same.
+SAME_NAME = words(
+    "ca-certificates tzdata curl wget git bash jq openssl tini dumb-init file rsync unzip zip gzip socat su-exec tar "
+    "openssh-client gettext sqlite less nano vim"
+)
+# Libraries on Debian that are part of every image, beyond those that are marked as essential.
+_ALWAYS = words(
+    "libc6 libgcc-s1 gcc-12-base gcc-13-base gcc-14-base libstdc++6 zlib1g libcrypt1 debconf tzdata bash dash coreutils "
+    "libc-bin base-files base-passwd perl-base libpam0g libselinux1 libsystemd0 libudev1 libzstd1 liblzma5 libbz2-1.0 "
+    "libacl1 libattr1 libmd0 libpcre2-8-0 libtinfo6 libuuid1 libblkid1 libmount1 libsmartcols1 passwd login sed grep "
+    "findutils hostname init-system-helpers mawk util-linux util-linux-extra libcap2 libgcrypt20 libgpg-error0 liblz4-1 "
+    "libdb5.3 libaudit1 libcap-ng0 libapt-pkg6.0 apt gpgv"
+)
+_DISTROLESS = {
+    "static": words(""),
+    "base": words("libc6 libssl3 tzdata base-files netbase ca-certificates libc-bin libssl1.1 libssl3t64 zlib1g-none"),
+    "cc": words(
+        "libc6 libssl3 tzdata base-files netbase ca-certificates libc-bin libgcc-s1 libstdc++6 libgomp1 libssl1.1"
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """What the ELF files of a product are and load. Paths have no leading slash."""
+
+    libraries: frozenset[str] = frozenset()
+    by_name: frozenset[str] = frozenset()  # libraries of packages that are only named in a program: loaded when needed
+    missing: frozenset[str] = frozenset()
+    glibc: bool = False
+    musl: bool = False
+    dynamic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What has to be added on a base. `unmet` says why the base does not fit."""
+
+    packages: tuple[str, ...] = ()
+    copies: tuple[Copy, ...] = ()
+    library_folders: tuple[str, ...] = ()  # that the loader has to be told of
+    notes: tuple[Text, ...] = ()
+    unmet: Text | None = None
+    temporary: bool = False  # /tmp has to be made
+
+
+def linked(evidence: Evidence, product: Product) -> Linked:
+    """Return what the ELF files of a product load, directly and by name."""
+    image = evidence.image
+    if image is None:
+        return Linked()
+    walker = Reach(image.files, image.content, dict(image.config.env), image.config.workdir)
+    libraries: set[str] = set()
+    missing: set[str] = set()
+    named: set[str] = set()
+    glibc = musl = dynamic = False
+    own = {program.real for program in evidence.own_programs}
+    elves = [path for path in sorted(product.kept | own) if _may_be_elf(image, path)][:_MOST_ELVES]
+    for path in elves:
+        found = walker.elf(path)
+        if found is None or found.static:
+            continue
+        dynamic = True
+        loads, lacks = walker.libraries(path, found)
+        libraries |= set(loads)
+        missing |= set(lacks)
+        glibc = (
+            glibc or (bool(found.interpreter) and not found.musl) or any("libc.so.6" in name for name in found.needed)
+        )
+        musl = musl or found.musl
+        if path in own:
+            named |= {name.decode() for name in _LIBRARY_NAME.findall(image.content(path, reach.ELF_BYTES))}
+    for path in sorted(path for path in product.kept if path.endswith(".py"))[:_MOST_TEXTS]:
+        for name in _PYTHON_LIBRARY.findall(image.content(path, 200_000).decode("utf-8", "replace")):
+            named |= {name, f"lib{name}.so"}
+    return Linked(
+        frozenset(libraries), frozenset(_named(image, named) - libraries), frozenset(missing), glibc, musl, dynamic
+    )
+
+
+def _may_be_elf(image: BuiltImage, path: str) -> bool:
+    file = image.files.get(path)
+    if file is None or file.entry.kind not in (Kind.FILE, Kind.HARDLINK) or file.entry.length < 52:
+        return False
+    name = posixpath.basename(path)
+    return bool(file.entry.mode & 0o111) or ".so" in name or name.endswith(".node")
+
+
+def _named(image: BuiltImage, names: Iterable[str]) -> set[str]:
+    """Return the libraries of packages that have these names, or these names with a version."""
+    wanted = set(names)
+    if not wanted:
+        return set()
+    found = set()
+    for path, package in image.system.owners.items():
+        name = posixpath.basename(path)
+        if ".so" not in name or name.endswith((".so", ".so.conf")) and name not in wanted:
+            continue
+        if name in wanted or re.sub(r"\.so\..*$", ".so", name) in wanted:
+            known = image.system.packages.get(package)
+            if known is None or not (known.base or package.endswith("-dev")):
+                found.add(path)
+    return found
+
+
+# ------------------------------------------------------------------------------------------------------ on a base
+
+
+def on_base(evidence: Evidence, base: Base, product: Product, links: Linked, explicit: Sequence[str]) -> Needs:
+    """Return what has to be added when the product runs on a base; `explicit` are packages that stay by name."""
+    image = evidence.image
+    if image is not None and _wrong_libc(base, links):
+        return Needs(unmet=messages.OTHER_LIBC(base=verbatim(base.image)))
+    packages: set[str] = set()
+    copies: list[Copy] = []
+    folders: set[str] = set()
+    if image is not None:
+        for path in sorted(links.libraries | links.by_name):
+            owner = image.system.owner(path)
+            if owner is not None:
+                packages.add(owner)
+            elif path not in product.kept and not _same_name(evidence, base):
+                copies.append(Copy("/" + path))
+                folders.add("/" + posixpath.dirname(path))
+        folders |= {"/" + posixpath.dirname(path) for path in links.libraries if path in product.kept}
+        reached = _reached(evidence, base, product)
+        if isinstance(reached, Text):
+            return Needs(unmet=reached)
+        packages |= reached
+    packages = {name for name in packages if not _present(evidence, base, name)}
+    wanted = set(explicit) & DATA
+    certificates, zones = _data(evidence, product, links, wanted)
+    packages |= {"ca-certificates"} if certificates and not base.certificates and base.installs else set()
+    packages |= {"tzdata"} if zones and not base.time_zones and base.installs else set()
+    if not base.installs:
+        unmet = sorted(packages - {"ca-certificates", "tzdata"})
+        if unmet:
+            return Needs(unmet=messages.NEEDS_PACKAGES(base=verbatim(base.image), packages=verbatim(", ".join(unmet))))
+        if not base.shell:
+            copies += _data_copies(base, certificates=certificates, zones=zones)
+    elif not base.same_release:
+        unmet = sorted(name for name in packages if name not in SAME_NAME)
+        if unmet:
+            return Needs(unmet=messages.NEEDS_PACKAGES(base=verbatim(base.image), packages=verbatim(", ".join(unmet))))
+    if folders and not base.shell and any(not _default(folder) for folder in folders):
+        return Needs(unmet=messages.NEEDS_LOADER(base=verbatim(base.image)))
+    told = tuple(sorted(folder for folder in folders if not _default(folder))) if base.libc is Libc.GLIBC else ()
+    return Needs(
+        tuple(sorted(packages - set(explicit))),
+        tuple(copies),
+        told,
+        temporary=not base.shell and base.libc is None and not base.certificates and _uses_temporary(evidence, product),
+    )
+
+
+def _wrong_libc(base: Base, links: Linked) -> bool:
+    if base.libc is None:
+        return links.dynamic
+    return (base.libc is Libc.MUSL and links.glibc) or (base.libc is Libc.GLIBC and links.musl)
+
+
+def _same_name(evidence: Evidence, base: Base) -> bool:
+    """Whether the base is the original's own image, or a form of it."""
+    return bases.reference(base.image).last == evidence.base_name
+
+
+def _default(folder: str) -> bool:
+    """Whether the loader looks into a folder without being told."""
+    return bool(re.fullmatch(r"(?:/usr)?/lib(?:64|32)?(?:/[\w-]+-linux-\w+)?", folder))
+
+
+def _present(evidence: Evidence, base: Base, package: str) -> bool:
+    """Whether a package is on the base without being installed."""
+    for kind, known in _DISTROLESS.items():
+        if f"distroless/{kind}" in base.image:
+            return package in known
+    image = evidence.image
+    known_package = image.system.packages.get(package) if image is not None else None
+    return package in base.provides or package in _ALWAYS or (known_package is not None and known_package.base)
+
+
+def _reached(evidence: Evidence, base: Base, product: Product) -> set[str] | Text:
+    """Return the packages of the programs that are started, or why the base cannot have one of them."""
+    image = evidence.image
+    assert image is not None
+    packages: set[str] = set()
+    for program in image.programs:
+        if program.path in product.kept or program.real in product.kept or program.via is Via.SMOKE:
+            continue
+        owner = image.system.owner(program.real) or image.system.owner(program.path)
+        if not base.shell:
+            if program.path.rpartition("/")[2] == "sh" and not evidence.needs_shell:
+                continue
+            return messages.NEEDS_PROGRAM(base=verbatim(base.image), program=verbatim("/" + program.path))
+        if owner is not None:
+            packages.add(owner)
+        elif image.line(program.real) is None and not _same_name(evidence, base):
+            if program.scripted and program.via is not Via.COMMAND:
+                continue
+            return messages.NEEDS_PROGRAM(base=verbatim(base.image), program=verbatim("/" + program.path))
+    return packages
+
+
+# ----------------------------------------------------------------------------- certificates, time zones, users, /tmp
+
+
+def _data(evidence: Evidence, product: Product, links: Linked, explicit: set[str]) -> tuple[bool, bool]:
+    """Return whether the program may need certificates, and time zones, that the original has."""
+    image = evidence.image
+    if image is None:
+        fat = not re.search(r"slim|alpine", evidence.base_tag) and evidence.base_name not in (
+            "debian",
+            "ubuntu",
+            "alpine",
+        )
+        return "ca-certificates" in explicit or fat, "tzdata" in explicit
+    has_certificates = image.resolve(_CERTIFICATES) is not None
+    tls = any(posixpath.basename(path).startswith(_TLS_LIBRARIES) for path in links.libraries | links.by_name)
+    programs = evidence.own_programs
+    certificates = has_certificates and (
+        "ca-certificates" in explicit or tls or not programs or _mention(evidence, _TLS_MARKS)
+        or any(one.interpreter for one in programs)
+    )  # fmt: skip
+    has_zones = image.resolve(_ZONES) is not None
+    named = any(name == "TZ" for name, _ in image.config.env) or image.line("etc/localtime") is not None
+    zones = has_zones and ("tzdata" in explicit or named or _mention(evidence, (b"time.LoadLocation",)))
+    return certificates, zones
+
+
+def _data_copies(base: Base, *, certificates: bool, zones: bool) -> list[Copy]:
+    copies = []
+    if certificates and not base.certificates:
+        copies.append(Copy(f"/{_CERTIFICATES}", "/etc/ssl/certs/"))
+    if zones and not base.time_zones:
+        copies.append(Copy(f"/{_ZONES}"))
+    return copies
+
+
+def carried(base: Base) -> frozenset[str]:
+    """Return the packages whose files are copied where they cannot be installed, or that are there anyhow."""
+    return frozenset() if base.installs else frozenset(("ca-certificates", "tzdata", "netbase", "tini-none"))
+
+
+def mentions(evidence: Evidence, marks: Sequence[bytes]) -> bool:
+    """Return whether a program of its own, or the script of one, has one of these strings in it."""
+    return _mention(evidence, marks)
+
+
+def _mention(evidence: Evidence, marks: Sequence[bytes]) -> bool:
+    image = evidence.image
+    if image is None:
+        return False
+    for program in evidence.own_programs:
+        content = image.content(program.real, reach.ELF_BYTES)
+        if any(mark in content for mark in marks):
+            return True
+    return False
+
+
+def _uses_temporary(evidence: Evidence, product: Product) -> bool:
+    """Whether the program may write to /tmp, which scratch does not have."""
+    if evidence.image is None:
+        return False
+    return _mention(evidence, (b"os.CreateTemp", b"os.MkdirTemp", b"TMPDIR", b"/tmp", b"mkstemp", b"tmpfile"))  # noqa: S108

@@ -1,0 +1,148 @@
+"""From evidence to the candidates that are worth building, best first; or why there is none. Pure."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+
+from bot.dockerfile.stages import SCRATCH
+from bot.messages import rewrite as messages
+from bot.rewrite import bases, ignored, recipes
+from bot.rewrite.candidate import Candidate, Plan
+from bot.rewrite.compose import compose
+from bot.rewrite.evidence import Evidence
+from bot.rewrite.recipe import Proposal, Recipe
+from bot.text import Text, verbatim
+
+MOST_CANDIDATES = 8
+LAST_RESORT = "observed"  # the recipe that knows no language: asked when no other has an answer
+
+
+def plan(evidence: Evidence, allowed: Sequence[str] = ()) -> Plan:
+    """Return the candidates, smallest expected first; `allowed` are globs of runtime bases, none for any."""
+    reason = not_needed(evidence)
+    if reason is not None:
+        return Plan(not_needed=reason)
+    if (reason := impossible(evidence)) is not None:
+        return Plan(none=reason)
+    found: list[Candidate] = []
+    reasons: list[Text] = []
+    refused: dict[str, None] = {}
+    proposed = [one for recipe in all_recipes() if recipe.NAME != LAST_RESORT for one in recipe.propose(evidence)]
+    general = [one for recipe in all_recipes() if recipe.NAME == LAST_RESORT for one in recipe.propose(evidence)]
+    for proposals in (proposed, general):
+        for proposal in proposals:
+            _try(evidence, proposal, allowed, found, reasons, refused)
+        if any(candidate.split_only for candidate in _marked(evidence, found)):
+            break
+    if found:
+        ignore = ignored.proposed(evidence)
+        return Plan(tuple(replace(one, dockerignore=ignore) for one in _ordered(_marked(evidence, found))))
+    if not proposed and not general:
+        return Plan(none=messages.UNKNOWN_TOOLCHAIN())
+    if refused and not reasons:
+        return Plan(none=messages.NO_BASE_ALLOWED(bases=verbatim(", ".join(refused))))
+    nothing = messages.NOTHING_TO_LEAVE()
+    if all(reason == nothing for reason in reasons):
+        return Plan(not_needed=nothing)
+    return Plan(none=next((reason for reason in reversed(reasons) if reason != nothing), nothing))
+
+
+def _try(
+    evidence: Evidence,
+    proposal: Proposal,
+    allowed: Sequence[str],
+    found: list[Candidate],
+    reasons: list[Text],
+    refused: dict[str, None],
+) -> None:
+    usable = bases.allowed(proposal.bases, allowed)
+    refused |= dict.fromkeys(base.image for base in proposal.bases if base not in usable)
+    for base in usable:
+        made = compose(evidence, proposal, base)
+        if isinstance(made, Text):
+            reasons.append(made)
+        elif made.dockerfile != evidence.dockerfile.text and all(made.dockerfile != one.dockerfile for one in found):
+            found.append(replace(made, split_only=base.same_release and base.shell))
+
+
+def _marked(evidence: Evidence, found: Sequence[Candidate]) -> list[Candidate]:
+    """Leave the mark of the split alone on one candidate: the first with the original's distribution and release."""
+    result = []
+    marked = False
+    for one in found:
+        result.append(replace(one, split_only=one.split_only and not marked))
+        marked = marked or one.split_only
+    return result
+
+
+def _ordered(found: Sequence[Candidate]) -> list[Candidate]:
+    """Return the smallest expected first, and not too many; the one that is the split alone is always among them."""
+    ordered = sorted(found, key=lambda one: (one.expected_bytes is None, one.expected_bytes or 0))
+    few = ordered[:MOST_CANDIDATES]
+    return (
+        few if any(one.split_only for one in few) else [*few[:-1], *(one for one in ordered if one.split_only)] or few
+    )
+
+
+# ---------------------------------------------------------------------------------------------------- when none is due
+
+_DEVELOPMENT = re.compile(r"(?:^|/)(?:\.devcontainer/|devcontainers?/)|mcr\.microsoft\.com/(?:vscode/)?devcontainers")
+_WINDOWS = re.compile(r"windows|nanoserver|servercore", re.IGNORECASE)
+_SHELLS = ("sh", "bash", "ash", "zsh", "dash", "fish", "tmux")
+_COMPILERS = (
+    "gcc g++ clang make cmake go cargo rustc javac mvn gradle sbt ghc stack cabal nim crystal zig dmd dotnet-build "
+    "tail-f-/dev/null"
+).split()
+
+
+def not_needed(evidence: Evidence) -> Text | None:
+    """Return why no rewrite is due, if none is."""
+    base = evidence.base
+    if base == SCRATCH:
+        return messages.NO_SCRATCH()
+    if _WINDOWS.search(base) or (evidence.stage.platform or "").startswith("windows"):
+        return messages.WINDOWS()
+    if any(
+        step.keyword == "SHELL" and "powershell" in " ".join(step.instruction.args).lower() for step in evidence.steps
+    ):
+        return messages.WINDOWS()
+    if _DEVELOPMENT.search(base):
+        return messages.DEVELOPMENT()
+    if any(step.keyword == "ONBUILD" and step.own for step in evidence.steps):
+        return messages.ONBUILD()
+    return _toolchain_on_purpose(evidence)
+
+
+def _toolchain_on_purpose(evidence: Evidence) -> Text | None:
+    """Return that the image is a set of tools, where what it starts is a shell or a compiler and nothing else."""
+    programs = [command.program for command in evidence.start_commands if command.program]
+    if not programs:
+        return None
+    last = evidence.last("ENTRYPOINT") or evidence.last("CMD")
+    words = evidence.start_commands[0].words if evidence.start_commands else ()
+    alone = len(evidence.start_commands) == 1 and not [word for word in words[1:] if not word.startswith("-")]
+    if last is not None and programs[0] in _SHELLS and alone and len(programs) == 1:
+        return messages.TOOLCHAIN(program=verbatim(programs[0]))
+    if programs[0] in _COMPILERS and evidence.last("ENTRYPOINT") is not None and len(programs) == 1:
+        return messages.TOOLCHAIN(program=verbatim(programs[0]))
+    return None
+
+
+def impossible(evidence: Evidence) -> Text | None:
+    """Return why the stage cannot be split, if it cannot."""
+    later = evidence.graph.stages[evidence.stage.index + 1 :]
+    if any(stage.parent == evidence.stage.index for stage in later):
+        return messages.USED_BY_OTHERS()
+    return None
+
+
+@cache
+def all_recipes() -> tuple[Recipe, ...]:
+    """Return every recipe there is, by name: each module in `recipes/` is one."""
+    names = sorted(module.name for module in pkgutil.iter_modules(recipes.__path__))
+    return tuple(importlib.import_module(f"{recipes.__name__}.{name}") for name in names)

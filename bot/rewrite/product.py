@@ -1,0 +1,173 @@
+"""Which files of the built image are the product, and the fewest COPY lines that bring them over. Pure."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from bot.dockerfile.packages import CACHES
+from bot.engine.archive import Kind
+from bot.rewrite.bases import words
+from bot.rewrite.evidence import BuiltImage
+from bot.rewrite.recipe import Leave, leave
+
+MOST_COPIES = 24  # COPY sources; with more a folder is taken whole, although some of it is not needed
+_FILES_BEFORE_FOLDER = 8  # of a folder that every system has: with more of them it is taken whole
+
+# What stays behind whatever the toolchain is: version control, CI, the Dockerfile itself, caches of package managers.
+COMMON = leave(
+    names="Dockerfile Dockerfile.* *.Dockerfile .dockerignore .gitignore .gitattributes .gitmodules .editorconfig "
+    "docker-compose*.yml docker-compose*.yaml compose.yml compose.yaml .travis.yml .gitlab-ci.yml appveyor.yml "
+    "Jenkinsfile .pre-commit-config.yaml .hadolint.yaml .DS_Store .wh.* .codecov.yml codecov.yml .goreleaser.yml "
+    ".golangci.yml .golangci.yaml renovate.json",
+    folders=".git .svn .hg .bzr .github .gitlab .circleci .vscode .idea .devcontainer __MACOSX lost+found",
+    paths="/tmp /var/tmp /run /proc /sys /dev /var/cache /var/log /var/lib/apt /var/lib/dpkg /lib/apk /var/lib/rpm "
+    "/usr/lib/apk /etc/apk /etc/ld.so.cache /etc/.pwd.lock /usr/share/doc /usr/share/man /usr/share/info "
+    "/usr/share/lintian /root/.cache /root/.npm /root/.node-gyp /root/.wget-hsts /root/.bash_history /root/.ash_history "
+    "/root/.gnupg /var/lib/yum /var/lib/dnf /usr/local/share/.cache /root/.config/yarn /root/.local/share/pnpm/store "
+    "/etc/hosts /etc/hostname /etc/resolv.conf /etc/mtab /.dockerenv /root/.cargo/registry /var/lib/systemd "
+    "/var/lib/pam /usr/lib/sysimage",  # noqa: S108
+)
+# What packages make when they are installed, beyond their own files; it comes back when they are installed again.
+_BY_PACKAGES = re.compile(
+    r"etc/(?:alternatives|ssl|ca-certificates(?:\.conf)?|rc\d?S?\.d|init\.d|fonts|X11|default|ld\.so\.conf\.d|apt|dpkg"
+    r"|mailcap|java-\d+-openjdk|python3[\d.]*|perl|profile\.d|cron\.\w+|systemd|security|pam\.d|skel|terminfo|vim|emacs"
+    r"|alternatives|mysql|openmpi|OpenCL|gss|libnl-3|sensors3\.conf|sensors\.d|subuid-?|subgid-?|pki|yum\.repos\.d)(?:/|$)"
+    r"|usr/(?!local/|src/)|(?:lib|lib64|bin|sbin)/|var/(?!www|opt|app)|boot/|media/|mnt/|srv/?$"
+)
+ACCOUNTS = words("etc/passwd etc/group etc/shadow etc/gshadow etc/passwd- etc/group- etc/shadow- etc/gshadow-")
+# Folders that every system has, which nobody copies for one file in them.
+_STANDARD = words(
+    "bin sbin lib lib64 etc home media mnt opt root srv usr usr/bin usr/sbin usr/lib usr/lib64 usr/share usr/include "
+    "usr/local usr/local/bin usr/local/sbin usr/local/lib usr/local/lib64 usr/local/share usr/local/etc usr/local/games "
+    "usr/local/include usr/local/man usr/local/src usr/src usr/games var var/lib var/www var/opt var/local var/spool "
+    "usr/local/share/man usr/local/share/ca-certificates etc/ssl etc/profile.d etc/cron.d etc/init.d etc/ld.so.conf.d "
+    "usr/share/applications usr/libexec"
+) | {""}
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """What is brought over. Paths have no leading slash. `links` are symbolic links that no folder brings along."""
+
+    paths: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    kept: frozenset[str] = frozenset()  # every single file, link and empty folder
+    size_bytes: int = 0
+    left_bytes: int = 0
+    crowded: bool = False  # some folders are taken whole, since naming what is needed would take too many lines
+
+
+def of_image(image: BuiltImage, lines: Mapping[int, bool], left: Leave) -> Product:
+    """Return the product of the instructions in these lines; True for those that install packages of the system, too.
+
+    Nothing that a package owns is in it: that comes from its package.
+    """
+    known = {f"/{cache}".replace("//", "/") for caches in CACHES.values() for cache in caches}
+    everything = COMMON | left | Leave(paths=tuple(sorted(known)))
+    kept: set[str] = set()
+    filled = {posixpath.dirname(path) for path in image.files}
+    behind = 0
+    for path in image.own():
+        line = image.line(path)
+        entry = image.files[path].entry
+        if (
+            line is None
+            or line not in lines
+            or (entry.kind is Kind.FOLDER and path in filled)
+            or entry.kind is Kind.DEVICE
+        ):
+            continue
+        if path in ACCOUNTS or image.system.owner(path) is not None:
+            continue
+        if everything.leaves("/" + path) or (lines[line] and _BY_PACKAGES.match(path)):
+            behind += entry.length
+            continue
+        kept.add(path)
+    return covered(
+        kept,
+        image.files.keys(),
+        lambda path: image.files[path].entry.kind,
+        lambda path: image.files[path].entry.length,
+        behind,
+    )
+
+
+def covered(
+    kept: Collection[str],
+    present: Iterable[str],
+    kind: Callable[[str], Kind],
+    length: Callable[[str], int],
+    behind: int = 0,
+) -> Product:
+    """Return the fewest paths that cover what is kept and, as far as that is few enough, nothing else."""
+    wanted = _counted(kept)
+    kept = frozenset(kept)
+    blocked = _counted(path for path in present if path not in kept and kind(path) is not Kind.FOLDER)
+    children: dict[str, list[str]] = {}
+    for path in {*kept, *wanted}:
+        if path:
+            children.setdefault(posixpath.dirname(path), []).append(path)
+    found = _fewest(children, wanted, blocked, kept)
+    crowded = len(found) > MOST_COPIES
+    while len(found) > MOST_COPIES and (folder := _fullest(found)) is not None:
+        found = [path for path in found if not path.startswith(folder + "/")] + [folder]
+    links = tuple(sorted(path for path in found if path in kept and kind(path) is Kind.SYMLINK))
+    paths = tuple(sorted(path for path in found if path not in links))
+    return Product(paths, links, kept, sum(map(length, kept)), behind, crowded)
+
+
+def _counted(paths: Iterable[str]) -> dict[str, int]:
+    """Return how many of the paths are in each folder, at any depth."""
+    counts: dict[str, int] = {}
+    for path in paths:
+        for folder in _above(path):
+            counts[folder] = counts.get(folder, 0) + 1
+    return counts
+
+
+def _fewest(
+    children: Mapping[str, list[str]], wanted: Mapping[str, int], blocked: Mapping[str, int], kept: Collection[str]
+) -> list[str]:
+    found: list[str] = []
+    waiting = [""]
+    while waiting:
+        folder = waiting.pop()
+        inside = children.get(folder, [])
+        whole = folder not in blocked and bool(folder)
+        if whole and (folder not in _STANDARD or len(inside) > _FILES_BEFORE_FOLDER):
+            found.append(folder)
+            continue
+        for path in inside:
+            if path in wanted:
+                waiting.append(path)
+            if path in kept and path not in wanted:
+                found.append(path)
+    return found
+
+
+def _fullest(found: Collection[str]) -> str | None:
+    """Return the folder in which most of the paths are, the deepest of them; None if each has one of its own."""
+    counts: dict[str, int] = {}
+    for path in found:
+        folder = posixpath.dirname(path)
+        counts[folder] = counts.get(folder, 0) + 1
+    usable = {folder: count for folder, count in counts.items() if folder and folder not in _STANDARD and count > 1}
+    if not usable:
+        above: dict[str, int] = {}
+        for path in found:
+            for folder in _above(path):
+                above[folder] = above.get(folder, 0) + 1
+        usable = {folder: count for folder, count in above.items() if folder not in _STANDARD and count > 1}
+    return max(usable, key=lambda folder: (usable[folder], folder.count("/"), folder), default=None)
+
+
+def _above(path: str) -> list[str]:
+    """Return all folders that a path is in, the root "" last."""
+    found = []
+    while path:
+        path = path.rpartition("/")[0]
+        found.append(path)
+    return found
