@@ -194,6 +194,9 @@ def _of_heredocs(instruction: Instruction, head: str) -> tuple[Command, ...]:
         if interpreter and not any(_base(part or "") in _SHELLS for part in interpreter.groups()):
             return ()
         return tuple(_commands(script, lambda row, _: head_lines + row, ()))
+    before = re.fullmatch(r"(\d*<<-?[^\s;&|]+)\s+([^;&|<>]+)", head)
+    if before:
+        head = f"{before[2].rstrip()} {before[1]}"  # `<<EOF bash` is what `bash <<EOF` is, but the parser trips on it
     script = head + "\n" + "".join(map(_written, instruction.heredocs))
     return tuple(_commands(script, lambda row, _: head_lines + row - 1 if row else 0, ()))
 
