@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -13,6 +14,7 @@ from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import Dockerfile, DockerfileSyntaxError, parse
 from bot.engine import builder, images
 from bot.engine.client import Engine
+from bot.engine.images import Export
 from bot.errors import InputError, UnavailableError
 from bot.lint import LintJob, LintResult, diff_findings, hadolint, lint_tree, with_image
 from bot.messages import engine as engine_messages
@@ -120,14 +122,14 @@ def _review_targets(
                 (workspace.folder("head"), [head for _, head in sides]),
             )
         ]
-        built = [_images(plan, tools, target, pair, say) for target, pair in zip(plan.targets, sides, strict=True)]
+        works = [
+            _Work(number, target, pair, _images(plan, tools, target, pair, say))
+            for number, (target, pair) in enumerate(zip(plan.targets, sides, strict=True))
+        ]
         lint_base, lint_head = (one.result() for one in lints)
         if database is not None:
             database.result()
-        reviewed = tuple(
-            _review_target(plan, tools, workspace, number, target, pair, some, (lint_base, lint_head), say)
-            for number, (target, pair, some) in enumerate(zip(plan.targets, sides, built, strict=True))
-        )
+        reviewed = tuple(_review_target(plan, tools, workspace, work, (lint_base, lint_head), say) for work in works)
     return reviewed, ToolVersions(
         hullcheck=__version__,
         engine=tools.engine.version if tools.engine else "",
@@ -230,6 +232,16 @@ class _Built:
     tag: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """A target on its way: its two sides, base first, and what was built of them."""
+
+    number: int
+    target: Target
+    sides: tuple[_Side, _Side]
+    built: tuple[_Built, _Built]
+
+
 def _images(plan: Plan, tools: _Tools, target: Target, sides: tuple[_Side, _Side], say: Say) -> tuple[_Built, _Built]:
     """Build base and head side by side: most of a build is waiting, and what they share is built once."""
     say(messages.BUILDING(name=verbatim(target.name)))
@@ -275,54 +287,61 @@ def _review_target(
     plan: Plan,
     tools: _Tools,
     workspace: Workspace,
-    number: int,
-    target: Target,
-    sides: tuple[_Side, _Side],
-    built: tuple[_Built, _Built],
+    work: _Work,
     lints: tuple[LintResult, LintResult],
     say: Say,
 ) -> ReviewedTarget:
-    say(messages.MEASURING(name=verbatim(target.name)))
-    (base, base_scan), (head, head_scan) = _measure_and_scan(tools, workspace, number, target, sides, built)
-    comparison = _compare(target, sides, (base, head), (base_scan, head_scan), lints)
-    image = next((one for one in plan.settings.images if one.dockerfile == target.dockerfile), None)
-    verdict = policy.judge(comparison, plan.settings.policy, image)
-    return ReviewedTarget(comparison, _rewrite(plan, tools, comparison, say), verdict)
+    say(messages.MEASURING(name=verbatim(work.target.name)))
+    folder = workspace.folder(f"images-{work.number}")
+    exported, problem = _export(work, folder)
+    try:
+        base, head = (
+            _measure_and_scan(tools, work.target, side, one, exported, problem)
+            for side, one in zip(work.sides, work.built, strict=True)
+        )
+        comparison = _compare(work.target, work.sides, (base.image, head.image), (base.scan, head.scan), lints)
+        image = next((one for one in plan.settings.images if one.dockerfile == work.target.dockerfile), None)
+        verdict = policy.judge(comparison, plan.settings.policy, image)
+        rewrite = _rewrite(plan, tools, workspace, work, exported, comparison, say)
+        return ReviewedTarget(comparison, rewrite, verdict)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)  # the next target needs the room
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """An image of one side with its scan, None where nothing was built."""
+
+    image: Image
+    scan: Scan | None = None
+
+
+def _export(work: _Work, folder: Path) -> tuple[Export | None, Text | None]:
+    """Export both images at once: what they share is written once."""
+    tags = [one.tag for one in work.built if one.tag]
+    if not tags:
+        return None, None
+    try:
+        return images.export(tags, folder), None
+    except UnavailableError as error:
+        return None, engine_messages.CANNOT_MEASURE(error=verbatim(str(error)))
 
 
 def _measure_and_scan(
-    tools: _Tools,
-    workspace: Workspace,
-    number: int,
-    target: Target,
-    sides: tuple[_Side, _Side],
-    built: tuple[_Built, _Built],
-) -> list[tuple[Image, Scan | None]]:
-    """Export both images at once, then measure and scan them."""
-    tags = [one.tag for one in built if one.tag]
-    if not tags:
-        return [(one.image, None) for one in built]
+    tools: _Tools, target: Target, side: _Side, built: _Built, exported: Export | None, problem: Text | None
+) -> _Measured:
+    if not built.tag or side.dockerfile is None:
+        return _Measured(built.image)
+    if exported is None:
+        return _Measured(replace(built.image, reason=problem))
     try:
-        exported = images.export(tags, workspace.folder(f"images-{number}"))
-    except UnavailableError as error:
-        reason = engine_messages.CANNOT_MEASURE(error=verbatim(str(error)))
-        return [(replace(one.image, reason=reason) if one.tag else one.image, None) for one in built]
-    results: list[tuple[Image, Scan | None]] = []
-    for side, one in zip(sides, built, strict=True):
-        if not one.tag or side.dockerfile is None:
-            results.append((one.image, None))
-            continue
-        try:
-            facts = images.measure(exported, one.tag, graph(side.dockerfile, dict(target.build_args)), target.stage)
-        except (UnavailableError, InputError) as error:
-            reason = engine_messages.CANNOT_MEASURE(error=verbatim(str(error)))
-            results.append((replace(one.image, reason=reason), None))
-            continue
-        scan = Scan(ScanState.SKIPPED, messages.SCAN_OFF())
-        if tools.trivy is not None:
-            scan = scan_diff.attribute(tools.trivy.scan(exported.folder, one.tag), facts)
-        results.append((replace(one.image, facts=facts), scan))
-    return results
+        facts = images.measure(exported, built.tag, graph(side.dockerfile, dict(target.build_args)), target.stage)
+    except (UnavailableError, InputError) as error:
+        return _Measured(replace(built.image, reason=engine_messages.CANNOT_MEASURE(error=verbatim(str(error)))))
+    scan = Scan(ScanState.SKIPPED, messages.SCAN_OFF())
+    if tools.trivy is not None:
+        scan = scan_diff.attribute(tools.trivy.scan(exported.folder, built.tag), facts)
+    return _Measured(replace(built.image, facts=facts), scan)
 
 
 def _compare(
@@ -378,7 +397,39 @@ def _findings(
     return found
 
 
-def _rewrite(plan: Plan, tools: _Tools, comparison: Comparison, say: Say) -> Rewrite:
+def _rewrite(
+    plan: Plan,
+    tools: _Tools,
+    workspace: Workspace,
+    work: _Work,
+    exported: Export | None,
+    comparison: Comparison,
+    say: Say,
+) -> Rewrite:
+    head, facts = work.sides[1], comparison.head.facts
     if not plan.settings.rewrite.enabled:
         return Rewrite(RewriteState.SKIPPED, messages.REWRITE_OFF())
-    return Rewrite(RewriteState.SKIPPED, messages.REWRITE_NEEDS_IMAGE())
+    if tools.engine is None or exported is None or facts is None or head.dockerfile is None:
+        return Rewrite(RewriteState.SKIPPED, messages.REWRITE_NEEDS_IMAGE())
+    from bot.rewrite.search import RewriteJob, search  # noqa: PLC0415 - only a review that looks for rewrites needs it
+
+    say(messages.REWRITING(name=verbatim(work.target.name)))
+    return search(
+        RewriteJob(
+            engine=tools.engine,
+            trivy=tools.trivy,
+            root=head.root,
+            scratch=workspace.folder(f"rewrite-{work.number}"),
+            target=work.target,
+            context=work.target.context,
+            dockerfile=head.dockerfile,
+            graph=graph(head.dockerfile, dict(work.target.build_args)),
+            exported=exported,
+            reference=work.built[1].tag,
+            facts=facts,
+            scan=comparison.head_scan,
+            settings=plan.settings.rewrite,
+            build_timeout=plan.settings.build_timeout,
+            say=say,
+        )
+    )
