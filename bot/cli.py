@@ -79,6 +79,9 @@ def _parser() -> argparse.ArgumentParser:
     lint.add_argument("paths", nargs="+", metavar="PATH", help="a Dockerfile, or a folder to search for them")
     lint.set_defaults(run=_lint)
 
+    publish = commands.add_parser("publish", help="in a workflow: publish what another run, or other jobs, found out")
+    publish.set_defaults(run=_publish)
+
     demo = commands.add_parser("demo", help="review a sample pull request")
     demo.add_argument("--output", type=Path, default=Path("build/demo"), metavar="DIR")
     demo.add_argument("--language", default="en", metavar="TAG")
@@ -150,6 +153,12 @@ def _lint(arguments: argparse.Namespace) -> int:
         raise InputError(f"--language {arguments.language!r}: give one of {', '.join(one.value for one in Language)}")
     threshold = None if arguments.threshold == "never" else Level[arguments.threshold.upper()]
     return lint_paths(arguments.paths, Format(arguments.format), threshold, language, arguments.config)
+
+
+def _publish(arguments: argparse.Namespace) -> int:
+    from bot.github import flow
+
+    return flow.run(os.environ, flow.Command.PUBLISH)
 
 
 def _demo(arguments: argparse.Namespace) -> int:

@@ -5,8 +5,10 @@ Nothing heavy is imported here: the client itself brings PyGithub, which takes h
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any, Protocol
 
 from bot.errors import UnavailableError
 
@@ -20,6 +22,27 @@ class Problem(Enum):
     INVALID = "invalid"
     RATE_LIMITED = "rate limited"
     UNAVAILABLE = "unavailable"  # GitHub or the way to it is down
+
+
+class Rest(Protocol):
+    """GitHub's REST API, as the modules that know one part of it each need it. All raise GitHubError."""
+
+    @property
+    def repository_path(self) -> str:
+        """The path that the repository's own resources begin with."""
+        ...
+
+    def call(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
+        """Do one request and return the JSON of its answer."""
+        ...
+
+    def pages(self, path: str, key: str | None = None, limit: int = 10_000) -> Iterator[dict[str, Any]]:
+        """Yield the items of all pages of a list."""
+        ...
+
+    def download(self, path: str, limit: int) -> bytes:
+        """Return a file of at most `limit` bytes that GitHub keeps elsewhere."""
+        ...
 
 
 class GitHubError(UnavailableError):

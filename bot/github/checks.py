@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Protocol
 
+from bot.github.api import GitHubError, Problem
 from bot.github.workflow import Annotation, AnnotationLevel
 
 BATCH = 50  # annotations in one request; GitHub takes no more
@@ -31,6 +32,7 @@ class Conclusion(Enum):
     NEUTRAL = "neutral"
     FAILURE = "failure"
     CANCELLED = "cancelled"
+    ACTION_REQUIRED = "action_required"  # somebody has to look; it does not satisfy a required check
 
 
 class CheckRuns(Protocol):
@@ -44,6 +46,10 @@ class CheckRuns(Protocol):
         """Change a check run; annotations are added to those it has."""
         ...
 
+    def check_runs(self, head_sha: str, name: str) -> tuple[tuple[int, str], ...]:
+        """Return the id and the external id of a commit's check runs of that name."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -55,17 +61,34 @@ class Outcome:
     annotations: Sequence[Annotation] = ()
 
 
-def start(checks: CheckRuns, name: str, head_sha: str, details_url: str, title: str) -> int:
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a check run is about. `external_id` tells this run's from those of others with the same name."""
+
+    name: str
+    head_sha: str
+    details_url: str
+    external_id: str
+
+
+def start(checks: CheckRuns, subject: Subject, title: str) -> int:
     """Show that the review runs; -> the id of the check run."""
-    return checks.create_check_run(
-        {
-            "name": name,
-            "head_sha": head_sha,
-            "status": "in_progress",
-            "details_url": details_url,
-            "output": {"title": title, "summary": ""},
-        }
-    )
+    body = {
+        "name": subject.name,
+        "head_sha": subject.head_sha,
+        "status": "in_progress",
+        "details_url": subject.details_url,
+        "external_id": subject.external_id,
+        "output": {"title": title, "summary": ""},
+    }
+    try:
+        return checks.create_check_run(body)
+    except GitHubError as error:
+        if error.problem is not Problem.UNAVAILABLE:
+            raise
+        # The answer was lost, but the check run may be there.
+        made = [one for one, ours in checks.check_runs(subject.head_sha, subject.name) if ours == subject.external_id]
+        return made[0] if made else checks.create_check_run(body)
 
 
 def finish(checks: CheckRuns, run_id: int, outcome: Outcome) -> None:

@@ -23,12 +23,16 @@ from github import Auth, GithubException
 from github.GithubException import RateLimitExceededExceedsMaxWait
 from github.GithubRetry import GithubRetry
 from github.Requester import Requester
+from requests.adapters import HTTPAdapter
+from urllib3.util.retry import Retry
 
 from bot import __version__
+from bot.github import pulls
 from bot.github.api import GitHubError, IssueComment, Patience, Problem, PullRequest
 
 PER_PAGE = 100
 _REQUEST_SECONDS = 30
+_DOWN = (500, 502, 503, 504)
 
 
 class GitHubClient:
@@ -44,6 +48,9 @@ class GitHubClient:
         patience: Patience | None = None,
     ) -> None:
         patience = patience or Patience()
+        self._token = token
+        self._certificates = certificates
+        self._patience = patience
         self._path = "/repos/" + "/".join(quote(part, safe="") for part in repository.split("/"))
         self._github = github.Github(
             base_url=api_url,
@@ -117,18 +124,9 @@ class GitHubClient:
 
     def pull_request(self, number: int) -> PullRequest:
         """Return a pull request as it is now."""
-        data = self.call("GET", f"{self._path}/pulls/{number}")
-        head, base = data["head"], data["base"]
-        return PullRequest(
-            number=int(data["number"]),
-            state=str(data["state"]),
-            head_sha=str(head["sha"]),
-            head_ref=str(head["ref"]),
-            head_repository=str((head.get("repo") or {}).get("full_name") or ""),
-            base_ref=str(base["ref"]),
-            base_sha=str(base["sha"]),
-            author=str((data.get("user") or {}).get("login") or ""),
-        )
+        path = f"{self._path}/pulls/{number}"
+        with _understood("GET", path):
+            return pulls.read(self.call("GET", path))
 
     def merge_base(self, base: str, head: str) -> str:
         """Return the commit where two histories parted, as GitHub sees it."""
@@ -145,12 +143,20 @@ class GitHubClient:
         """Change a check run; annotations are added to those it has."""
         self.call("PATCH", f"{self._path}/check-runs/{run_id}", body)
 
+    def check_runs(self, head_sha: str, name: str) -> tuple[tuple[int, str], ...]:
+        """Return the id and the external id of a commit's check runs of that name, newest first."""
+        path = f"{self._path}/commits/{quote(head_sha, safe='')}/check-runs?check_name={quote(name, safe='')}"
+        found = [(int(one["id"]), str(one.get("external_id") or "")) for one in self.pages(path, "check_runs")]
+        return tuple(sorted(found, reverse=True))
+
     # ------------------------------------------------------------------------------------------------ requests
 
     def call(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
         """Do one request and return the JSON of its answer. Raises GitHubError."""
         with _understood(method, path):
-            _, data = self._requester.requestJsonAndCheck(method, path, input=body)
+            headers, data = self._requester.requestJsonAndCheck(method, path, input=body)
+            if moved := self._moved(headers, data):  # PyGithub follows only what GET gets for a renamed repository
+                _, data = self._requester.requestJsonAndCheck(method, moved, input=body)
             return data
 
     def pages(self, path: str, key: str | None = None, limit: int = 10_000) -> Iterator[dict[str, Any]]:
@@ -166,11 +172,37 @@ class GitHubClient:
             yield from items
             url = _next_page(str(headers.get("link") or ""))
 
+    def download(self, path: str, limit: int) -> bytes:
+        """Return a file that GitHub keeps elsewhere and sends us to; the token does not go there. Raises GitHubError.
+
+        It is refused above `limit` bytes, whatever its length is said to be.
+        """
+        address = self._github.requester.base_url + path
+        with _understood("GET", path), requests.Session() as session:
+            session.verify = self._certificates
+            retry = Retry(self._patience.tries, backoff_factor=self._patience.backoff, status_forcelist=_DOWN)
+            for scheme in ("http://", "https://"):
+                session.mount(scheme, HTTPAdapter(max_retries=retry))
+            headers = {"Authorization": f"Bearer {self._token}", "User-Agent": f"hullcheck/{__version__}"}
+            first = session.get(address, headers=headers, timeout=_REQUEST_SECONDS, allow_redirects=False)
+            if first.status_code not in (301, 302, 303, 307, 308):
+                raise GithubException(first.status_code, _json_or_nothing(first), dict(first.headers))
+            with session.get(first.headers["Location"], timeout=_REQUEST_SECONDS, stream=True) as answer:
+                if answer.status_code != 200:
+                    raise GithubException(answer.status_code, None, dict(answer.headers))
+                return _at_most(answer, limit, f"GET {path}")
+
     def graphql(self, query: str, variables: Mapping[str, Any]) -> dict[str, Any]:
         """Do one GraphQL query and return its data. Raises GitHubError."""
         with _understood("POST", "/graphql"):
             _, answer = self._requester.graphql_query(query, dict(variables))
             return dict(answer.get("data") or {})
+
+    def _moved(self, headers: Mapping[str, Any], data: Any) -> str:
+        """Return where a renamed repository's resource is now, empty if it did not move; never another server."""
+        place = str(headers.get("location") or "")
+        redirected = isinstance(data, dict) and "url" in data and set(data) <= {"message", "url", "documentation_url"}
+        return place if redirected and place.startswith(self._requester.base_url + "/") else ""
 
     @property
     def repository_path(self) -> str:
@@ -188,7 +220,7 @@ class _Retry(GithubRetry):
     def is_retry(self, method: str, status_code: int, has_retry_after: bool = False) -> bool:
         if status_code in (403, 429):  # GitHub did nothing; `increment` tells a limit from a missing right
             return bool(self.total)
-        return method.upper() != "POST" and status_code in (500, 502, 503, 504)
+        return method.upper() != "POST" and status_code in _DOWN
 
     def increment(self, *args: Any, **kwargs: Any) -> Any:
         response: Any = kwargs.get("response") or (args[2] if len(args) > 2 else None)
@@ -196,6 +228,22 @@ class _Retry(GithubRetry):
         if asked.isdigit() and int(asked) > (self.max_rate_limit_wait or 0):
             raise RateLimitExceededExceedsMaxWait(response.status, None, dict(response.headers), wait=float(asked))
         return super().increment(*args, **kwargs)
+
+
+def _json_or_nothing(answer: requests.Response) -> Any:
+    try:
+        return answer.json()
+    except ValueError:
+        return None
+
+
+def _at_most(answer: requests.Response, limit: int, what: str) -> bytes:
+    found = bytearray()
+    for chunk in answer.iter_content(65_536):
+        found += chunk
+        if len(found) > limit:
+            raise GitHubError(Problem.INVALID, f"the answer to {what} is larger than {limit} bytes")
+    return bytes(found)
 
 
 @contextmanager

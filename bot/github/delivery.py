@@ -6,8 +6,9 @@ comment, the check run). A refusal becomes a remark, never an exit status: the v
 
 from __future__ import annotations
 
+import contextlib
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 from bot.config import Settings
 from bot.errors import HullcheckError, InputError
 from bot.github import checks, comment, results, workflow
-from bot.github.api import GitHubError
+from bot.github.api import GitHubError, Problem
 from bot.github.comment import Outcome, Posted
 from bot.github.event import Event
 from bot.github.inputs import Inputs
@@ -68,22 +69,26 @@ class Delivery:
         self._connect = connect
         self._client: GitHubClient | None = None
         self._check: int | None = None
+        self._suspicious = False
+        self._said: set[str] = set()
         self.language = Language.ENGLISH
+        self.strict = asked.strict  # and what the policy says, once that is known
+
+    def concerning(self, event: Event) -> None:
+        """Publish for another event than the run's own: that of the run which made the report."""
+        self._event = event
 
     def begin(self) -> None:
         """Show that the review runs, where a check run was asked for."""
         if not self._asked.check_name:
             return
-        try:
-            self._check = checks.start(
-                self.client,
-                self._asked.check_name,
-                self._event.head_sha,
-                self._event.run_url,
-                messages.CHECK_RUNNING().render(self.language),
-            )
-        except GitHubError as error:
-            self._remark(messages.CHECK_FAILED(reason=verbatim(str(error))))
+        with self._check_run():
+            self._check = checks.start(self.client, self._subject(), messages.CHECK_RUNNING().render(self.language))
+
+    def somebody_has_to_look(self, why: Text) -> None:
+        """Let the check run not pass by itself, whatever the report says."""
+        self._suspicious = True
+        self.remark(why)
 
     def publish(self, report: Report, settings: Settings, folder: Path) -> int:
         """Publish a report whose files are in `folder`; -> the exit status that the verdict asks for."""
@@ -99,13 +104,16 @@ class Delivery:
         workflow.write_outputs(self._environ, outputs)
         self._copy_sarif(folder)
         title = _TITLES[report.verdict.gate]().render(self.language)
-        self._conclude(_CONCLUSIONS[report.verdict.gate], title, rendered.comment, remarks)
+        shown = without_marker(rendered.comment)
+        self._conclude(_CONCLUSIONS[report.verdict.gate], title, shown, remarks)
         return 1 if report.verdict.gate is Gate.FAIL else 0
 
     def incomplete(self, error: HullcheckError) -> None:
         """Report a review that could not be done, through no fault of the change."""
         text = messages.NOT_COMPLETED(reason=verbatim(workflow.inert(str(error))))
-        self._end(text, "incomplete", AnnotationLevel.WARNING, checks.Conclusion.NEUTRAL)
+        conclusion = checks.Conclusion.FAILURE if self.strict else checks.Conclusion.NEUTRAL
+        level = AnnotationLevel.ERROR if self.strict else AnnotationLevel.WARNING
+        self._end(text, "incomplete", level, conclusion)
 
     def refused(self, error: InputError) -> None:
         """Report a configuration that cannot be used."""
@@ -114,7 +122,13 @@ class Delivery:
 
     def cancelled(self) -> None:
         """Leave no check run behind that waits for ever."""
-        self._conclude(checks.Conclusion.CANCELLED, _TITLES[Gate.WARN]().render(self.language), "", ())
+        if self._check is not None:
+            words = messages.CANCELLED().render(self.language)
+            self._conclude(checks.Conclusion.CANCELLED, words, words, ())
+
+    def nothing_to_do(self, text: Text) -> None:
+        """Say in the log and in the summary why nothing is published."""
+        self.remark(text, AnnotationLevel.NOTICE)
 
     def merge_base(self, base: str, head: str) -> str:
         """Ask GitHub where two histories parted. Raises GitHubError."""
@@ -145,7 +159,7 @@ class Delivery:
         if not self._asked.token:
             return ""
         if self._is_stale(number):
-            self._remark(messages.NEWER_COMMIT(), AnnotationLevel.NOTICE)
+            self.remark(messages.NEWER_COMMIT(), AnnotationLevel.NOTICE)
             return ""
         key = settings.comment_key
         if not report.targets:
@@ -160,9 +174,9 @@ class Delivery:
         if posted.outcome is not Outcome.FAILED or posted.problem is None:
             return
         if self._event.is_fork:
-            self._remark(messages.FORK_TOKEN(), AnnotationLevel.NOTICE)
+            self.remark(messages.FORK_TOKEN(), AnnotationLevel.NOTICE)
         else:
-            self._remark(posted.problem)
+            self.remark(posted.problem)
 
     def _is_stale(self, number: int) -> bool:
         """Whether the pull request has a newer head than this run reviewed: then the comment belongs to that run."""
@@ -191,16 +205,37 @@ class Delivery:
         self._conclude(conclusion, words, words, ())
 
     def _conclude(self, conclusion: checks.Conclusion, title: str, text: str, remarks: tuple[Annotation, ...]) -> None:
-        if self._check is None:
+        if not self._asked.check_name:
             return
-        try:
+        if self._suspicious and conclusion is not checks.Conclusion.FAILURE:
+            conclusion = checks.Conclusion.ACTION_REQUIRED
+        with self._check_run():
+            if self._check is None:  # it could not be begun; perhaps it can be ended
+                self._check = checks.start(self.client, self._subject(), title)
             checks.finish(self.client, self._check, checks.Outcome(conclusion, title, text, remarks))
-        except GitHubError as error:
-            self._remark(messages.CHECK_FAILED(reason=verbatim(str(error))))
 
-    def _remark(self, text: Text, level: AnnotationLevel = AnnotationLevel.WARNING) -> None:
-        """Say in the log and in the summary what could not be published."""
+    @contextlib.contextmanager
+    def _check_run(self) -> Iterator[None]:
+        """Turn what GitHub refuses of a check run into a remark, once."""
+        try:
+            yield
+        except GitHubError as error:
+            if self._event.is_fork and error.problem in (Problem.FORBIDDEN, Problem.NOT_FOUND):
+                self.remark(messages.FORK_TOKEN(), AnnotationLevel.NOTICE)
+            else:
+                self.remark(messages.CHECK_FAILED(reason=verbatim(str(error))))
+
+    def _subject(self) -> checks.Subject:
+        event = self._event
+        ours = f"hullcheck-{event.run_id}-{event.run_attempt}"
+        return checks.Subject(self._asked.check_name, event.head_sha, event.run_url, ours)
+
+    def remark(self, text: Text, level: AnnotationLevel = AnnotationLevel.WARNING) -> None:
+        """Say in the log and in the summary what could not be published; the same only once."""
         words = text.render(self.language)
+        if words in self._said:
+            return
+        self._said.add(words)
         self._commands.annotate([Annotation(level, "Hullcheck", words)])
         self._summarize(f"\n> {workflow.inert(words)}\n")
 

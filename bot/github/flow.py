@@ -1,8 +1,8 @@
 """A run inside a workflow, from the event to everything that is published. The command line hands over to it.
 
 While strangers' files are built and their output is printed, workflow commands are off. What cannot be done through no
-fault of the change (GitHub, a registry or the engine is down) does not make a required check red, unless `strict` asks
-for it.
+fault of the change (GitHub, a registry or the engine is down, a defect of ours) does not make a required check red,
+unless `strict` asks for it.
 """
 
 from __future__ import annotations
@@ -11,19 +11,25 @@ import contextlib
 import signal
 import sys
 import threading
+import traceback
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from enum import Enum
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
 from bot import commands as person
 from bot import process
-from bot.errors import InputError, UnavailableError
-from bot.github import commits, inputs
+from bot.config import FILE_LIMIT, Occasion
+from bot.config_values import PolicyReference
+from bot.errors import HullcheckError, InputError, UnavailableError
+from bot.github import commits, contents, inputs, publish
 from bot.github.delivery import Delivery
 from bot.github.event import Event, EventKind, read
 from bot.github.inputs import Inputs
-from bot.github.workflow import Commands
+from bot.github.workflow import Commands, inert
 from bot.github.workflow import inputs as given_inputs
 from bot.model import Links, Report
 from bot.plan import Plan, Request, make_plan
@@ -38,41 +44,76 @@ REFUSAL = (
 )
 
 
-def run(environ: Mapping[str, str]) -> int:
+class Command(Enum):
+    """What a workflow starts."""
+
+    REVIEW = "review"
+    PUBLISH = "publish"
+
+
+def run(environ: Mapping[str, str], command: Command = Command.REVIEW) -> int:
     """Do what the event asks for and return the exit status. Raises HullcheckError as every command does."""
     commands = Commands(sys.stderr)
-    asked = inputs.parse(given_inputs(environ))
-    commands.mask(asked.token)
+    given = given_inputs(environ)
+    token = given.get("github-token", "").strip()
+    commands.mask(token)
     commands.silence()
     event = read(environ)
-    delivery = Delivery(environ, event, asked, commands, _connector(environ, event, asked))
     try:
-        if event.kind is EventKind.PULL_REQUEST_TARGET:
-            raise InputError(REFUSAL)
-        if event.kind is EventKind.PULL_REQUEST and event.action == "closed":
-            return 0
-        delivery.begin()
-        return _review(environ, event, asked, delivery)
+        asked = inputs.parse(given)
+    except InputError as error:
+        Delivery(environ, event, Inputs(token), commands, _connector(environ, event, token)).refused(error)
+        raise
+    delivery = Delivery(environ, event, asked, commands, _connector(environ, event, token))
+    try:
+        return _handle(environ, event, asked, delivery, command)
     except InputError as error:
         delivery.refused(error)
         raise
     except UnavailableError as error:
-        delivery.incomplete(error)
-        if asked.strict:
-            raise
-        sys.stderr.write(f"hullcheck: {error}\n")
-        return 0
-    except BaseException:
+        return _incomplete(error, delivery)
+    except (process.Interrupted, HullcheckError, KeyboardInterrupt, SystemExit):
         delivery.cancelled()
         raise
+    except Exception as error:  # a defect of ours is no fault of the change either
+        sys.stderr.write(inert(traceback.format_exc()) + "\n")
+        return _incomplete(UnavailableError(f"internal error ({type(error).__name__}: {error})"), delivery)
 
 
-def _review(environ: Mapping[str, str], event: Event, asked: Inputs, delivery: Delivery) -> int:
+def _incomplete(error: UnavailableError, delivery: Delivery) -> int:
+    delivery.incomplete(error)
+    if delivery.strict:
+        raise error
+    sys.stderr.write(f"hullcheck: {inert(str(error))}\n")
+    return 0
+
+
+def _handle(environ: Mapping[str, str], event: Event, asked: Inputs, delivery: Delivery, command: Command) -> int:
+    if event.kind is EventKind.PULL_REQUEST_TARGET:
+        raise InputError(REFUSAL)
+    if event.kind is EventKind.PULL_REQUEST and event.action == "closed":
+        return 0
+    if event.kind is EventKind.WORKFLOW_RUN:
+        return publish.run(environ, event, asked, delivery)
+    if event.kind is EventKind.ISSUE_COMMENT:
+        from bot.github import chat  # noqa: PLC0415 - it brings all rules of all linters
+
+        return chat.run(event, asked, delivery)
+    delivery.begin()
+    return _review(environ, event, asked, delivery, command)
+
+
+def _review(environ: Mapping[str, str], event: Event, asked: Inputs, delivery: Delivery, command: Command) -> int:
     folder = workspace_path(environ, asked.output, "output")
     with _deadline(asked.timeout), Workspace() as scratch:
         plan = make_plan(_request(environ, event, asked, delivery, scratch), scratch)
         delivery.language = plan.settings.language
-        report = _report(plan, scratch, _links(event, plan))
+        delivery.strict = delivery.strict or plan.settings.policy.strict
+        links = _links(event, plan)
+        if command is Command.PUBLISH:
+            report = publish.join(delivery.client, event, plan, replace(person.nothing_to_review(plan), links=links))
+        else:
+            report = _report(plan, scratch, links)
         person.write_outputs(report, plan, folder)
     return delivery.publish(report, plan.settings, folder)
 
@@ -95,9 +136,27 @@ def _request(
         repo=found.repository,
         base=found.base,
         head=found.head,
-        only=tuple(path for path in [asked.settings.get("file", "")] if path),
         inputs=asked.settings,
+        occasion=Occasion(datetime.now(UTC).date(), frozenset(event.labels)),
+        fetch_policy=lambda reference: _policy(delivery, event, reference),
+        secrets=None if event.is_fork else _secrets(environ),
     )
+
+
+def _policy(delivery: Delivery, event: Event, reference: PolicyReference) -> bytes:
+    """Fetch an organisation's policy file. Raises UnavailableError."""
+    found = contents.read(delivery.client, reference.path, reference.ref, FILE_LIMIT, reference.repository)
+    if found is None:
+        raise UnavailableError(
+            f"the organisation's policy {reference} is not there, or this token may not read it; a private repository "
+            "needs an app's token in github-token"
+        )
+    return found.content
+
+
+def _secrets(environ: Mapping[str, str]) -> dict[str, str]:
+    """The variables that a build may be given if the policy names them: what the workflow set, not what is GitHub's."""
+    return {name: value for name, value in environ.items() if not name.startswith(("INPUT_", "ACTIONS_", "RUNNER_"))}
 
 
 def _report(plan: Plan, scratch: Workspace, links: Links) -> Report:
@@ -126,11 +185,11 @@ def workspace_path(environ: Mapping[str, str], path: str, name: str) -> Path:
     return found
 
 
-def _connector(environ: Mapping[str, str], event: Event, asked: Inputs) -> Callable[[], GitHubClient]:
+def _connector(environ: Mapping[str, str], event: Event, token: str) -> Callable[[], GitHubClient]:
     def connect() -> GitHubClient:
         from bot.github.client import GitHubClient  # noqa: PLC0415 - PyGithub takes half a second
 
-        return GitHubClient.from_environment(environ, event.repository, asked.token)
+        return GitHubClient.from_environment(environ, event.repository, token)
 
     return connect
 

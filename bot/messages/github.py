@@ -63,6 +63,76 @@ FORK_TOKEN = Template(
     "Este pull request vem de um fork, portanto esta execução só pode ler: o relatório está no resumo do job. O "
     "segundo workflow do README publica o comentário.",
 )
+CANCELLED = Template("Hullcheck: the review was cancelled", "Hullcheck: a revisão foi cancelada")
+NOT_A_PULL_REQUEST = Template(
+    "Nothing to publish: the first run was for {event}, not for a pull request.",
+    "Nada a publicar: a primeira execução foi para {event}, não para um pull request.",
+)
+WORKFLOW_CHANGED = Template(
+    "This pull request comes from a fork and changes files below .github, so that it may have chosen what its own "
+    "review says: somebody has to look before its check can pass.",
+    "Este pull request vem de um fork e altera arquivos em .github, podendo ter escolhido o que a própria revisão diz: "
+    "alguém precisa olhar antes que o check possa passar.",
+)
+PART_MISSING = Template(
+    "its job left no report, so it was not reviewed", "o job dela não deixou relatório, portanto ela não foi revisada"
+)
+EXPLAINED = Template(
+    "**{rule}**\n\n{why}\n\n**What to do:** {remedy}{page}", "**{rule}**\n\n{why}\n\n**O que fazer:** {remedy}{page}"
+)
+UNKNOWN_RULE = Template(
+    "no linter here knows a rule {rule}; rules look like `HC001`, `DL3007`, `SC2086` or `JSONArgsRecommended`",
+    "nenhum linter daqui conhece uma regra {rule}; regras têm a forma `HC001`, `DL3007`, `SC2086` ou "
+    "`JSONArgsRecommended`",
+)
+HELP = Template(
+    "I know two orders:\n\n- `/hullcheck rewrite [DOCKERFILE]` commits the proved rewrite to this branch (for those "
+    "who may push)\n- `/hullcheck explain RULE` says why a lint rule matters and what to do",
+    "Conheço dois comandos:\n\n- `/hullcheck rewrite [DOCKERFILE]` faz o commit da reescrita comprovada neste branch "
+    "(para quem pode fazer push)\n- `/hullcheck explain REGRA` diz por que uma regra importa e o que fazer",
+)
+CANNOT = Template("Not done: {reason}.", "Não feito: {reason}.")
+NO_WRITE_PERMISSION = Template(
+    "only somebody with write permission can have the rewrite committed",
+    "só quem tem permissão de escrita pode pedir o commit da reescrita",
+)
+PULL_REQUEST_CLOSED = Template("this pull request is closed", "este pull request está fechado")
+FORK_BRANCH = Template(
+    "the branch is in a fork, where nothing can be committed from here; copy the Dockerfile from the comment",
+    "o branch está em um fork, onde nada pode ser gravado daqui; copie o Dockerfile do comentário",
+)
+NO_REPORT = Template(
+    "there is no report of the current commit {commit} yet; wait for the review to end, and see that its workflow "
+    "uploads the folder `hullcheck-report`",
+    "ainda não há relatório do commit atual {commit}; espere a revisão terminar, e confira se o workflow dela envia a "
+    "pasta `hullcheck-report`",
+)
+NO_PROVED_REWRITE = Template(
+    "the review of the current commit has no proved rewrite of it",
+    "a revisão do commit atual não tem reescrita comprovada dele",
+)
+SEVERAL_REWRITES = Template(
+    "there are several rewrites of {names}: they are for different stages; copy the one you want from the comment",
+    "há várias reescritas de {names}: são de estágios diferentes; copie a desejada do comentário",
+)
+NOT_WHAT_WAS_REVIEWED = Template(
+    "{name} is not the same on this branch as in the merge that was reviewed; bring the branch up to date first",
+    "{name} não é igual neste branch e no merge que foi revisado; atualize o branch primeiro",
+)
+BRANCH_MOVED = Template(
+    "the branch has a newer commit; ask again when that one is reviewed",
+    "o branch tem um commit mais novo; peça de novo quando ele for revisado",
+)
+CANNOT_PUSH = Template(
+    "the token may not push to this branch ({reason}); give the job `contents: write`",
+    "o token não pode fazer push neste branch ({reason}); dê ao job `contents: write`",
+)
+REWRITTEN = Template(
+    "Committed the proved rewrite of {names}: {commit}\n\nGitHub starts no workflows for a commit of a workflow's own "
+    "token: push again, or give `github-token` an app's token, and the checks run on it.",
+    "Commit da reescrita comprovada de {names}: {commit}\n\nO GitHub não inicia workflows para um commit do token do "
+    "próprio workflow: faça outro push, ou dê a `github-token` o token de um app, e os checks rodam nele.",
+)
 NOT_PUBLISHED = Template("Not published: {reason}", "Não publicado: {reason}")
 CHECK_FAILED = Template(
     "The check run could not be written: {reason}. Give the job `checks: write`.",

@@ -1,0 +1,81 @@
+"""Reports that a run left behind as artifacts: what a stranger's workflow may have put there.
+
+An artifact is a zip file. One file of it is read, by its name, into memory, and never more than a limit: nothing is
+unpacked to disk, no path of it is used, and a bomb stops where the limit is.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.errors import InputError
+from bot.github.api import Rest
+
+NAME = "hullcheck-report"  # a matrix adds a dash and whatever it likes
+REPORT = "report.json"
+ARCHIVE_LIMIT = 20_000_000  # bytes
+REPORT_LIMIT = 30_000_000  # bytes, unpacked
+_MOST_ARTIFACTS = 50
+_MOST_ENTRIES = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """An artifact of a run."""
+
+    id: int
+    name: str
+    size_bytes: int
+
+
+def of_run(github: Rest, run_id: int) -> tuple[Artifact, ...]:
+    """Return the reports that a run left, by name; of one name the newest. Raises GitHubError."""
+    found: dict[str, Artifact] = {}
+    for one in github.pages(f"{github.repository_path}/actions/runs/{run_id}/artifacts", "artifacts"):
+        made = Artifact(int(one["id"]), str(one["name"]), int(one["size_in_bytes"]))
+        is_ours = made.name == NAME or made.name.startswith(f"{NAME}-")
+        if is_ours and not one.get("expired") and made.id >= found.get(made.name, made).id:
+            found[made.name] = made
+    if len(found) > _MOST_ARTIFACTS:
+        raise InputError(f"the run left {len(found)} reports; more than {_MOST_ARTIFACTS} are not read")
+    return tuple(found[name] for name in sorted(found))
+
+
+def report_of(github: Rest, artifact: Artifact) -> bytes:
+    """Return the report.json of an artifact. Raises GitHubError, and InputError for one that cannot be taken."""
+    if artifact.size_bytes > ARCHIVE_LIMIT:
+        raise InputError(f"the artifact {artifact.name!r} has {artifact.size_bytes} bytes, more than {ARCHIVE_LIMIT}")
+    content = github.download(f"{github.repository_path}/actions/artifacts/{artifact.id}/zip", ARCHIVE_LIMIT)
+    return unpack(content, artifact.name)
+
+
+def unpack(content: bytes, name: str) -> bytes:
+    """Return the report.json in a zip file. Raises InputError for whatever is wrong with it."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return _read(archive, name)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as error:
+        raise InputError(
+            f"the artifact {name!r} is not a zip file that can be read ({type(error).__name__})"
+        ) from error
+
+
+def _read(archive: zipfile.ZipFile, name: str) -> bytes:
+    if len(archive.infolist()) > _MOST_ENTRIES:
+        raise InputError(f"the artifact {name!r} has more than {_MOST_ENTRIES} files")
+    entries = list(_reports(archive))
+    if len(entries) != 1:
+        raise InputError(f"the artifact {name!r} has {len(entries)} files {REPORT}; exactly one is expected")
+    with archive.open(entries[0]) as file:
+        found = file.read(REPORT_LIMIT + 1)
+    if len(found) > REPORT_LIMIT:
+        raise InputError(f"the {REPORT} of the artifact {name!r} is larger than {REPORT_LIMIT} bytes")
+    return found
+
+
+def _reports(archive: zipfile.ZipFile) -> Iterator[zipfile.ZipInfo]:
+    yield from (entry for entry in archive.infolist() if entry.filename == REPORT)

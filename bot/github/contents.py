@@ -1,0 +1,60 @@
+"""Files of a branch, read and committed through the API: for runs that have rights and therefore check nothing out."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from bot.errors import InputError
+from bot.github.api import GitHubError, Problem, Rest
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A file's content, with git's id for it."""
+
+    sha: str
+    content: bytes
+
+
+def read(github: Rest, path: str, ref: str, limit: int, repository: str = "") -> Content | None:
+    """Return a file at a branch, tag or commit (empty: the default branch), None if there is none. Raises GitHubError.
+
+    `repository` (owner/name) is another one than the run's. A folder or a link is no file. Raises InputError for more
+    than `limit` bytes.
+    """
+    root = "/repos/" + "/".join(quote(part, safe="") for part in repository.split("/")) if repository else ""
+    try:
+        data = github.call("GET", f"{root or github.repository_path}/contents/{quote(path)}?ref={quote(ref, safe='')}")
+    except GitHubError as error:
+        if error.problem is Problem.NOT_FOUND:
+            return None
+        raise
+    if not isinstance(data, dict) or data.get("type") != "file":
+        return None
+    if int(data["size"]) > limit or data.get("encoding") != "base64":
+        raise InputError(f"{path} has {data['size']} bytes; more than {limit} are not read")
+    try:
+        return Content(str(data["sha"]), base64.b64decode(data["content"]))
+    except (binascii.Error, ValueError) as error:
+        raise InputError(f"{path} came from GitHub in a form that cannot be read") from error
+
+
+def commit(github: Rest, branch: str, head_sha: str, files: Mapping[str, str], message: str) -> str:
+    """Put files into one commit on top of `head_sha`, and move the branch there; -> the commit's id.
+
+    Nothing happens where the branch has another head meanwhile: GitHub then answers 422, a GitHubError.
+    """
+    root = f"{github.repository_path}/git"
+    tree = github.call("GET", f"{root}/commits/{head_sha}")["tree"]["sha"]
+    entries = [
+        {"path": path, "mode": "100644", "type": "blob", "content": text} for path, text in sorted(files.items())
+    ]
+    made = github.call("POST", f"{root}/trees", {"base_tree": tree, "tree": entries})["sha"]
+    body = {"message": message, "tree": made, "parents": [head_sha]}
+    new = str(github.call("POST", f"{root}/commits", body)["sha"])
+    github.call("PATCH", f"{root}/refs/heads/{quote(branch)}", {"sha": new, "force": False})
+    return new

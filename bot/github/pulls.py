@@ -1,0 +1,73 @@
+"""Pull requests as GitHub lists them: which one a commit is the head of, what it changes, who may write to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from bot.github.api import GitHubError, Problem, PullRequest, Rest
+
+FILES_LIMIT = 3000  # GitHub lists no more of a pull request's files
+_WRITERS = ("admin", "maintain", "write")
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedFile:
+    """A file of a pull request. `sha` is the id of its content at head; `patch` is empty where GitHub leaves it out."""
+
+    path: str
+    sha: str
+    patch: str
+
+
+def with_head(github: Rest, repository: str, branch: str, sha: str) -> tuple[PullRequest, ...]:
+    """Return the open pull requests whose head is that branch of that repository, and now that commit."""
+    owner = repository.partition("/")[0]
+    path = f"{github.repository_path}/pulls?state=open&head={quote(f'{owner}:{branch}', safe='')}"
+    found = (read(one) for one in github.pages(path))
+    return tuple(one for one in found if one.head_sha == sha and one.head_repository == repository)
+
+
+def files(github: Rest, number: int) -> Iterator[ChangedFile]:
+    """Yield what a pull request changes, at most `FILES_LIMIT` files."""
+    for one in github.pages(f"{github.repository_path}/pulls/{number}/files", limit=FILES_LIMIT):
+        yield ChangedFile(str(one["filename"]), str(one.get("sha") or ""), str(one.get("patch") or ""))
+
+
+def parents(github: Rest, commit: str) -> tuple[str, ...]:
+    """Return the ids of a commit's parents, nothing if there is no such commit."""
+    try:
+        data = github.call("GET", f"{github.repository_path}/git/commits/{quote(commit, safe='')}")
+    except GitHubError as error:
+        if error.problem in (Problem.NOT_FOUND, Problem.INVALID):
+            return ()
+        raise
+    return tuple(str(one["sha"]) for one in data["parents"])
+
+
+def may_write(github: Rest, user: str) -> bool:
+    """Whether a user may push to the repository."""
+    try:
+        data = github.call("GET", f"{github.repository_path}/collaborators/{quote(user, safe='')}/permission")
+    except GitHubError as error:
+        if error.problem is Problem.NOT_FOUND:
+            return False
+        raise
+    return data["permission"] in _WRITERS
+
+
+def read(data: Any) -> PullRequest:
+    """Return a pull request from GitHub's JSON."""
+    head, base = data["head"], data["base"]
+    return PullRequest(
+        number=int(data["number"]),
+        state=str(data["state"]),
+        head_sha=str(head["sha"]),
+        head_ref=str(head["ref"]),
+        head_repository=str((head.get("repo") or {}).get("full_name") or ""),
+        base_ref=str(base["ref"]),
+        base_sha=str(base["sha"]),
+        author=str((data.get("user") or {}).get("login") or ""),
+    )
