@@ -77,7 +77,7 @@ def write_outputs(report: Report, plan: Plan, folder: Path) -> None:
 
     files = {
         "report.json": json.dumps(report_json.dump(report), indent=2, ensure_ascii=False) + "\n",
-        "comment.md": comment.render(report, plan.settings.language, key=plan.settings.comment_key),
+        "comment.md": comment.render(report, plan.settings.language),
     }
     try:
         folder.mkdir(parents=True, exist_ok=True)
