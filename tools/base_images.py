@@ -30,8 +30,11 @@ Config = Mapping[str, object]
 
 @dataclass(frozen=True)
 class Recipe:
-    """How to make one image: a root file system from `make`, packages on top of another image (`parent`), or a whole
-    Dockerfile, `folder` under tools/images with the images that it names as `needs`."""
+    """How to make one image.
+
+    From a root file system (`make`); of packages and files on top of another image (`parent`); or by a whole Dockerfile,
+    `folder` under tools/images, with the images that it names as `needs`.
+    """
 
     folder: str | None = None
     stage: str | None = None  # of that Dockerfile

@@ -1,0 +1,2 @@
+#include <string>
+std::string unit() { return "cm2"; }

@@ -1,0 +1,3 @@
+module example.org/fat
+
+go 1.24

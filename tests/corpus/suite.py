@@ -1,0 +1,455 @@
+"""The proving ground: small real applications, each rewritten for real, and then checked by other means.
+
+    python -m tests.corpus.suite [--apps DIR] [--only NAME,...] [--originals] [--output build/rewrite-suite.json]
+
+For each folder with a Dockerfile: the original is built, measured and scanned; the search looks for a rewrite; and if
+it offers one, the application's own checks (`app.toml`) run on the original and on the rewrite. They know what the
+application does, which the probe does not: a check that passes on the original and fails on a proved rewrite is a
+defect of the probe or of a recipe. `--originals` stops before the search, to try the applications themselves.
+
+Exit status 1 if a state is not the expected one or a check fails.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.config import RewriteSettings
+from bot.dockerfile.stages import graph
+from bot.dockerfile.syntax import parse
+from bot.engine import images
+from bot.engine.builder import BuildRequest, build
+from bot.engine.client import Engine
+from bot.model import BuildState, Rewrite, RewriteState, Scan, ScanState, Target
+from bot.rewrite.search import RewriteJob, search
+from bot.scan import diff as scan_diff
+from bot.scan.trivy import Trivy
+from bot.text import Text, human_bytes
+from bot.workspace import Workspace
+
+ROOT = Path(__file__).resolve().parents[2]
+APPS = Path(__file__).with_name("apps")
+DESCRIPTION = "app.toml"
+NETWORK = "hullcheck-suite"
+CHECK_SECONDS = 180
+
+# What a rewrite of an image on these may run on; made beforehand where no registry answers.
+RUNTIMES: Mapping[str, tuple[str, ...]] = {
+    "": (
+        "debian:bookworm-slim", "alpine:3.23", "gcr.io/distroless/static-debian12",
+        "gcr.io/distroless/static-debian12:nonroot", "gcr.io/distroless/base-debian12",
+        "gcr.io/distroless/base-debian12:nonroot", "gcr.io/distroless/cc-debian12",
+        "gcr.io/distroless/cc-debian12:nonroot",
+    ),
+    "node": ("node:20-slim", "node:20-alpine", "nginx:1"),
+    "python": ("python:3.11-slim",),
+    "ruby": ("ruby:3.1-slim",),
+    "maven": ("eclipse-temurin:17-jre",),
+    "eclipse-temurin": ("eclipse-temurin:17-jre",),
+    "openjdk": ("eclipse-temurin:17-jre", "openjdk:17-slim"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class AppCheck:
+    """One thing that must hold for the original and for its rewrite: a script that ends with status 0."""
+
+    name: str
+    script: str
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """A folder of the corpus. Without app.toml nothing is expected of it, and nothing is checked."""
+
+    folder: Path
+    toolchain: str = ""
+    dockerfile: str = "Dockerfile"
+    context: str = "."
+    expected: tuple[RewriteState, ...] = ()
+    traps: tuple[str, ...] = ()
+    checks: tuple[AppCheck, ...] = ()
+    build_args: tuple[tuple[str, str], ...] = ()
+    smoke: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The folder's name."""
+        return self.folder.name
+
+
+@dataclass
+class Outcome:
+    """What came of one application."""
+
+    app: App
+    before: int | None = None
+    rewrite: Rewrite | None = None
+    vulnerabilities: int | None = None
+    failures: list[str] = field(default_factory=list)
+    checks: list[dict[str, object]] = field(default_factory=list)
+    seconds: float = 0.0
+    build_seconds: float = 0.0
+
+    @property
+    def after(self) -> int | None:
+        """The size of the rewrite that is offered, None without one."""
+        return self.rewrite.facts.size_bytes if self.rewrite and self.rewrite.facts else None
+
+    @property
+    def vulnerabilities_after(self) -> int | None:
+        """How many the scanner finds in it, None without a scan."""
+        return _vulnerabilities(self.rewrite.scan) if self.rewrite else None
+
+    @property
+    def state(self) -> str:
+        """The search's own word, or what kept it from searching."""
+        if self.rewrite is None:
+            return "failed" if self.failures else "original"
+        return self.rewrite.state.value
+
+    @property
+    def offered(self) -> bool:
+        """Whether there is a smaller image to compare."""
+        return bool(self.before and self.after and self.rewrite and self.rewrite.state is RewriteState.PROVED)
+
+    def figures(self) -> dict[str, object]:
+        """What the JSON says of it."""
+        rewrite = self.rewrite
+        return {
+            "name": self.app.name,
+            "toolchain": self.app.toolchain,
+            "before_bytes": self.before,
+            "after_bytes": self.after,
+            "split_only_bytes": rewrite.split_only_bytes if rewrite else None,
+            "vulnerabilities_before": self.vulnerabilities,
+            "vulnerabilities_after": self.vulnerabilities_after,
+            "state": self.state,
+            "expected": [state.value for state in self.app.expected],
+            "reason": rewrite.reason.english if rewrite else "; ".join(self.failures),
+            "recipe": rewrite.recipe if rewrite else "",
+            "runtime_base": rewrite.runtime_base if rewrite else "",
+            "probe": rewrite.proof.probe if rewrite and rewrite.proof else "",
+            "candidates": [
+                {"recipe": one.recipe, "runtime_base": one.runtime_base, "state": one.state.value,
+                 "reason": one.reason.english, "size_bytes": one.size_bytes}
+                for one in (rewrite.candidates if rewrite else ())
+            ],
+            "seconds": round(self.seconds, 1),
+            "build_seconds": round(self.build_seconds, 1),
+            "checks": self.checks,
+            "traps": list(self.app.traps),
+            "failures": self.failures,
+            "dockerfile": rewrite.dockerfile if rewrite else None,
+        }  # fmt: skip
+
+
+def load(folder: Path) -> App:
+    """Read what a folder says of itself. Raises ValueError, with the file's name, for what does not fit."""
+    path = folder / DESCRIPTION
+    if not path.is_file():
+        return App(folder)
+    try:
+        values = tomllib.loads(path.read_text())
+        expected = values.get("expect", [])
+        return App(
+            folder=folder,
+            toolchain=str(values.get("toolchain", "")),
+            dockerfile=str(values.get("dockerfile", "Dockerfile")),
+            context=str(values.get("context", ".")),
+            expected=tuple(RewriteState(one) for one in ([expected] if isinstance(expected, str) else expected)),
+            traps=tuple(map(str, values.get("traps", ()))),
+            checks=tuple(AppCheck(str(one["name"]), str(one["script"])) for one in values.get("check", ())),
+            build_args=tuple((str(name), str(value)) for name, value in values.get("build_args", {}).items()),
+            smoke=values.get("smoke"),
+        )
+    except (tomllib.TOMLDecodeError, ValueError, KeyError, TypeError) as error:
+        raise ValueError(f"{path}: {error}") from error
+
+
+def find(folder: Path, only: Sequence[str]) -> Iterator[App]:
+    """The applications of a folder by name; `only` picks some."""
+    for path in sorted(folder.iterdir()):
+        described = (path / DESCRIPTION).is_file() or (path / "Dockerfile").is_file()
+        if described and (not only or path.name in only):
+            yield load(path)
+
+
+# --------------------------------------------------------------------------------------------------- one application
+
+
+@dataclass
+class Bench:
+    """What every application is tried with."""
+
+    engine: Engine
+    trivy: Trivy
+    scratch: Path
+    budget: float
+    originals_only: bool
+
+
+def judge(bench: Bench, app: App) -> Outcome:
+    """Build, search, check. A failure is in the outcome, not an exception."""
+    outcome = Outcome(app)
+    folder = bench.scratch / app.name
+    root = folder / "tree"
+    shutil.copytree(app.folder, root, symlinks=True, ignore=shutil.ignore_patterns(DESCRIPTION))
+    tags: list[str] = []
+    try:
+        _judge(bench, outcome, root, folder, tags)
+    except (ValueError, OSError, RuntimeError) as error:
+        outcome.failures.append(f"{type(error).__name__}: {error}")
+    finally:
+        for tag in tags:
+            subprocess.run(["docker", "rmi", "-f", tag], capture_output=True, check=False)
+        shutil.rmtree(folder, ignore_errors=True)
+    return outcome
+
+
+def _judge(bench: Bench, outcome: Outcome, root: Path, folder: Path, tags: list[str]) -> None:
+    app = outcome.app
+    dockerfile = parse((root / app.dockerfile).read_text())
+    stages = graph(dockerfile, dict(app.build_args))
+    if problem := provide(stages.images(stages.final())):
+        outcome.failures.append(problem)
+        return
+    tags.append(bench.engine.new_tag(app.name))
+    built = build(bench.engine, _request(app, root, app.dockerfile, tags[0]))
+    outcome.build_seconds = built.seconds
+    if built.state is not BuildState.BUILT:
+        lines = built.failure.output if built.failure else ()
+        outcome.failures.append("the original does not build: " + "\n".join([_english(built.reason), *lines]))
+        return
+    exported = images.export([tags[0]], folder / "image")
+    facts = images.measure(exported, tags[0], stages, image_id=built.image_id)
+    scan = scan_diff.attribute(bench.trivy.scan(exported.folder, tags[0]), facts)
+    outcome.before, outcome.vulnerabilities = facts.size_bytes, _vulnerabilities(scan)
+    if bench.originals_only:
+        outcome.checks = [_checked(app, check, tags[0]) for check in app.checks]
+        outcome.failures += [f"{one['name']}: fails on the original" for one in outcome.checks if not one["original"]]
+        return
+    started = time.monotonic()
+    outcome.rewrite = search(
+        RewriteJob(
+            engine=bench.engine,
+            trivy=bench.trivy,
+            root=root,
+            scratch=folder / "search",
+            target=Target(app.dockerfile, app.context, build_args=app.build_args, smoke=app.smoke),
+            context=app.context,
+            dockerfile=dockerfile,
+            graph=stages,
+            exported=exported,
+            reference=tags[0],
+            facts=facts,
+            scan=scan,
+            settings=RewriteSettings(budget=bench.budget),
+        )
+    )
+    outcome.seconds = time.monotonic() - started
+    if app.expected and outcome.rewrite.state not in app.expected:
+        wanted = " or ".join(state.value for state in app.expected)
+        outcome.failures.append(f"expected {wanted}, got {outcome.state}: {outcome.rewrite.reason.english}")
+    _check_both(bench, outcome, root, tags)
+
+
+def _check_both(bench: Bench, outcome: Outcome, root: Path, tags: list[str]) -> None:
+    """Run the application's own checks on the original, and on the rewrite that is offered."""
+    app, rewrite = outcome.app, outcome.rewrite
+    assert rewrite is not None
+    after: str | None = None
+    if rewrite.dockerfile is not None:
+        (root / f"{app.dockerfile}.rewrite").write_text(rewrite.dockerfile)
+        tags.append(bench.engine.new_tag(app.name))
+        built = build(bench.engine, _request(app, root, f"{app.dockerfile}.rewrite", tags[1]))
+        if built.state is BuildState.BUILT:
+            after = tags[1]
+        else:
+            outcome.failures.append(f"the rewrite that is offered does not build: {_english(built.reason)}")
+    outcome.checks = [_checked(app, check, tags[0], after) for check in app.checks]
+    for one in outcome.checks:
+        if not one["original"]:
+            outcome.failures.append(f"{one['name']}: fails on the original: {one['output']}")
+        elif one.get("rewrite") is False:
+            outcome.failures.append(f"{one['name']}: fails on the {rewrite.state.value} rewrite: {one['output']}")
+
+
+def _checked(app: App, check: AppCheck, original: str, rewrite: str | None = None) -> dict[str, object]:
+    passed, output = _passes(app, check, original)
+    result: dict[str, object] = {"name": check.name, "original": passed}
+    if passed and rewrite is not None:
+        result["rewrite"], output = _passes(app, check, rewrite)
+    return result | {"output": output}
+
+
+def _passes(app: App, check: AppCheck, image: str) -> tuple[bool, str]:
+    library = Path(__file__).with_name("checks.sh")
+    variables = {"IMAGE": image, "APP": str(app.folder), "SUITE": str(library.parent)}
+    try:
+        done = subprocess.run(
+            ["bash", "-c", f'source "$SUITE/{library.name}"\n{check.script}'],
+            env=dict(os.environ) | variables,
+            capture_output=True,
+            stdin=subprocess.DEVNULL,
+            timeout=CHECK_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return False, f"not done within {CHECK_SECONDS} seconds"
+    return done.returncode == 0, (done.stdout + done.stderr).decode("utf-8", "replace")[-1500:].strip()
+
+
+def _request(app: App, root: Path, dockerfile: str, tag: str) -> BuildRequest:
+    return BuildRequest(root=root, dockerfile=dockerfile, context=app.context, tag=tag, build_args=app.build_args)
+
+
+def _vulnerabilities(scan: Scan | None) -> int | None:
+    return len(scan.vulnerabilities) if scan is not None and scan.state is ScanState.SCANNED else None
+
+
+def _english(text: Text | None) -> str:
+    return text.english if text is not None else ""
+
+
+def provide(bases: Sequence[str]) -> str | None:
+    """Have the images ready that it builds on, and those that a rewrite may run on; return why that failed."""
+    runtimes = [image for base in ("", *bases) for image in RUNTIMES.get(base.partition(":")[0], ())]
+    command = [sys.executable, str(ROOT / "tools/base_images.py"), *dict.fromkeys([*bases, *runtimes])]
+    done = subprocess.run(command, capture_output=True, check=False)
+    for line in done.stdout.decode().splitlines():
+        say(line)
+    return None if done.returncode == 0 else done.stderr.decode("utf-8", "replace")[-1500:]
+
+
+# ------------------------------------------------------------------------------------------------------------ output
+
+
+def row(outcome: Outcome) -> str:
+    """One line of the table."""
+    rewrite, app = outcome.rewrite, outcome.app
+    split = rewrite.split_only_bytes if rewrite else None
+    passed = sum(bool(one["original"]) and one.get("rewrite") is not False for one in outcome.checks)
+    cells = (
+        f"{app.name:<18.18}", f"{app.toolchain:<22.22}", f"{_size(outcome.before):>9}",
+        f"{_size(split):>9}{_percent(outcome.before, split):>6}",
+        f"{_size(outcome.after):>9}{_percent(outcome.before, outcome.after):>6}",
+        f"{_count(outcome.vulnerabilities):>5}→{_count(outcome.vulnerabilities_after):<5}",
+        f"{len(rewrite.candidates) if rewrite else 0:>3}", f"{outcome.seconds:>6.1f}",
+        f"{passed}/{len(outcome.checks)}", f"{outcome.state:<10}", "FAIL" if outcome.failures else "",
+    )  # fmt: skip
+    return " ".join(cells).rstrip()
+
+
+HEADER = " ".join((
+    f"{'application':<18}", f"{'toolchain':<22}", f"{'before':>9}", f"{'split alone':>15}", f"{'split and base':>15}",
+    f"{'vulnerable':>11}", "try", "  time", "ok ", "state",
+))  # fmt: skip
+
+
+def say(line: str) -> None:
+    """Print a line at once: a run takes many minutes."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def _size(count: int | None) -> str:
+    return "-" if count is None else human_bytes(count)
+
+
+def _count(count: int | None) -> str:
+    return "-" if count is None else str(count)
+
+
+def _percent(before: int | None, after: int | None) -> str:
+    return "" if not before or after is None else f"{100 * (after - before) / before:+.0f}%"
+
+
+def summary(outcomes: Sequence[Outcome]) -> dict[str, object]:
+    """The figures over all applications: reductions count only what is proved."""
+    proved = [one for one in outcomes if one.offered]
+    gain = [one for one in outcomes if RewriteState.NOT_NEEDED not in one.app.expected]
+
+    def reduction(before: int | None, after: int | None) -> float | None:
+        return None if not before or after is None else 1 - after / before
+
+    def median(values: Iterator[float | None]) -> float | None:
+        known = [value for value in values if value is not None]
+        return round(statistics.median(known), 3) if known else None
+
+    states: dict[str, int] = {}
+    for one in outcomes:
+        states[one.state] = states.get(one.state, 0) + 1
+    return {
+        "applications": len(outcomes),
+        "states": states,
+        "proved_of_those_that_can_gain": round(sum(one.offered for one in gain) / len(gain), 3) if gain else None,
+        "median_reduction": median(reduction(one.before, one.after) for one in proved),
+        "median_reduction_split_only": median(
+            reduction(one.before, one.rewrite.split_only_bytes if one.rewrite else None) for one in proved
+        ),
+        "median_vulnerability_reduction": median(
+            reduction(one.vulnerabilities, one.vulnerabilities_after) for one in proved
+        ),
+        "median_seconds": median(one.seconds or None for one in outcomes),
+        "failures": sum(bool(one.failures) for one in outcomes),
+    }
+
+
+def write(output: Path, outcomes: Sequence[Outcome]) -> None:
+    """Write the JSON, also in the middle of a run: a long one that is broken off leaves what it has."""
+    output.parent.mkdir(parents=True, exist_ok=True)
+    document = {"apps": [one.figures() for one in outcomes], **summary(outcomes)}
+    output.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the suite; return the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m tests.corpus.suite")
+    parser.add_argument("--apps", type=Path, default=APPS)
+    parser.add_argument("--only", default="", help="names, separated by commas")
+    parser.add_argument("--originals", action="store_true", help="build and check the originals, and stop there")
+    parser.add_argument("--budget", type=float, default=600.0, help="seconds for one search")
+    parser.add_argument("--output", type=Path, default=ROOT / "build/rewrite-suite.json")
+    options = parser.parse_args(arguments)
+    try:
+        apps = list(find(options.apps, [name for name in options.only.split(",") if name]))
+    except (OSError, ValueError) as error:
+        sys.exit(f"suite: {error}")
+    if not apps:
+        sys.exit(f"suite: no application in {options.apps}" + (f" is named {options.only}" if options.only else ""))
+    outcomes: list[Outcome] = []
+    with Workspace() as workspace, tempfile.TemporaryDirectory(prefix="hullcheck-suite-") as scratch:
+        engine = Engine.connect()
+        workspace.on_exit(engine.cleanup)
+        trivy = Trivy(Path(os.environ.get("TRIVY_CACHE_DIR") or ROOT / ".cache/trivy").resolve())
+        if problem := trivy.prepare():
+            say(f"suite: nothing is scanned: {problem.english}")
+        subprocess.run(["docker", "network", "create", "--internal", NETWORK], capture_output=True, check=False)
+        say(HEADER)
+        for app in apps:
+            outcomes.append(judge(Bench(engine, trivy, Path(scratch), options.budget, options.originals), app))
+            say(row(outcomes[-1]))
+            for failure in outcomes[-1].failures:
+                say("    " + failure.replace("\n", "\n    "))
+            write(options.output, outcomes)
+        subprocess.run(["docker", "network", "rm", NETWORK], capture_output=True, check=False)
+    figures = summary(outcomes)
+    say("\n" + "\n".join(f"{name.replace('_', ' ')}: {value}" for name, value in figures.items()))
+    return 1 if any(one.failures for one in outcomes) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
