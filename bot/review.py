@@ -301,7 +301,7 @@ def _review_target(
         )
         comparison = _compare(work.target, work.sides, (base.image, head.image), (base.scan, head.scan), lints)
         image = next((one for one in plan.settings.images if one.dockerfile == work.target.dockerfile), None)
-        verdict = policy.judge(comparison, plan.settings.policy, image)
+        verdict = policy.judge(comparison, plan.settings.policy, image, plan.occasion)
         rewrite = _rewrite(plan, tools, workspace, work, exported, comparison, say)
         return ReviewedTarget(comparison, rewrite, verdict)
     finally:
