@@ -48,8 +48,17 @@ class LintResult:
     policy: hadolint.Policy = field(default_factory=hadolint.Policy)
 
 
-def lint_tree(root: Path, jobs: Sequence[LintJob], config: Path | None = None, *, checks: bool = True) -> LintResult:
+def lint_tree(
+    root: Path,
+    jobs: Sequence[LintJob],
+    config: Path | None = None,
+    *,
+    checks: bool = True,
+    repository: bool = True,
+) -> LintResult:
     """Lint Dockerfiles of an exported tree. `config` is hadolint's; `checks` runs BuildKit's, which needs an engine.
+
+    `repository` says that in a checkout the tree has a .git folder at its top.
 
     What cannot be run is a note; nothing is raised but `Interrupted`.
     """
@@ -58,7 +67,7 @@ def lint_tree(root: Path, jobs: Sequence[LintJob], config: Path | None = None, *
     with ThreadPoolExecutor(max_workers=2) as pool:
         linted = pool.submit(hadolint.run, {job.path: job.dockerfile.text for job in jobs}, policy)
         checked = pool.submit(buildkit.run, [_check(root, job, graphs[job.path]) for job in jobs if checks])
-        own = {job.path: _own(root, job, graphs[job.path]) for job in jobs}
+        own = {job.path: _own(root, job, graphs[job.path], repository=repository) for job in jobs}
         by_hadolint, hadolint_notes = linted.result()
         by_buildkit, buildkit_notes = checked.result()
     notes += hadolint_notes + buildkit_notes + tuple(note for _, some in own.values() for note in some)
@@ -161,12 +170,12 @@ def _graph(job: LintJob) -> StageGraph | InputError:
 
 
 def _own(
-    root: Path, job: LintJob, stages: StageGraph | InputError
+    root: Path, job: LintJob, stages: StageGraph | InputError, *, repository: bool
 ) -> tuple[tuple[Finding, ...] | None, tuple[Text, ...]]:
     """Run our own rules; -> None in place of findings if there are no stages that they could look at."""
     if isinstance(stages, InputError):
         return None, (messages.NO_STAGES(path=verbatim(job.path), error=verbatim(str(stages))),)
-    files = _files(root, job.context)
+    files = _files(root, job.context, repository=repository)
     try:
         ignored = ignore.IgnoreRules.parse(_ignore_text(root, job))
     except ignore.IgnoreSyntaxError:
@@ -175,12 +184,15 @@ def _own(
     return run_rules(context, job.path)
 
 
-def _files(root: Path, context: str) -> frozenset[str] | None:
-    """Return the names of a context's files, relative to it; None if it cannot be looked at, or is very large."""
+def _files(root: Path, context: str, *, repository: bool) -> frozenset[str] | None:
+    """Return the names of a context's files, relative to it; None if it cannot be looked at, or is very large.
+
+    An exported tree has no .git; a checkout does, so one file of it is told where that would be.
+    """
     top = root / context
     if not top.resolve().is_relative_to(root.resolve()):
         return None
-    names: set[str] = set()
+    names = {".git/config"} if repository and top.resolve() == root.resolve() else set()
     for folder, folders, files in os.walk(top):
         folders[:] = [name for name in folders if name != ".git"]
         where = Path(folder).relative_to(top).as_posix()

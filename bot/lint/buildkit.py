@@ -121,7 +121,7 @@ def _target(number: int, check: Check, *, stand_in: bool) -> dict[str, Any]:
     if check.stage:
         target["target"] = _quoted(check.stage)
     if stand_in:
-        target["contexts"] = {_quoted(image): "empty" for image in _images(check)}
+        target["contexts"] = {_quoted(_familiar(image)): "empty" for image in _images(check)}
     return target
 
 
@@ -131,6 +131,11 @@ def _images(check: Check) -> Iterable[str]:
         return ()
     names = dict.fromkeys(image for stage in check.graph.stages for image in check.graph.images(stage))
     return (name for name in names if re.fullmatch(r"[A-Za-z0-9][\w./:@+-]*", name))
+
+
+def _familiar(image: str) -> str:
+    """Return an image's name as BuildKit looks for it among the named contexts: as short as it can be."""
+    return re.sub(r"^(?:index\.)?docker\.io/(?:library/)?", "", image).removesuffix(":latest")
 
 
 def _quoted(value: str) -> str:

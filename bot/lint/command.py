@@ -80,7 +80,9 @@ def lint(files: Sequence[_File], config: Path | None = None) -> tuple[Linted, tu
                 jobs[file] = LintJob(file.path, file.path.rpartition("/")[0] or ".", parse(source.text))
             except DockerfileSyntaxError as error:
                 found[file] = _linted(file, source.text, (_syntax_error(error),))
-        result = lint_tree(root, list(jobs.values()), _config(root, config), checks=no_engine is None)
+        result = lint_tree(
+            root, list(jobs.values()), _config(root, config), checks=no_engine is None, repository=_is_repository(root)
+        )
         notes += result.notes
         for file, job in jobs.items():
             found[file] = _linted(file, job.dockerfile.text, result.findings.get(job.path, ()))
@@ -129,8 +131,12 @@ def _found(given: str) -> Iterator[_File]:
 
 
 def _file(file: Path, shown: str) -> _File:
-    root = next((folder for folder in file.parents if (folder / ".git").exists()), file.parent)
+    root = next(filter(_is_repository, file.parents), file.parent)
     return _File(root, file.relative_to(root).as_posix(), shown)
+
+
+def _is_repository(folder: Path) -> bool:
+    return (folder / ".git").exists()
 
 
 def _config(root: Path, config: Path | None) -> Path | None:

@@ -19,8 +19,8 @@ LEVELS: Mapping[str, Level] = {
         ("DL3008", "DL3013", "DL3016", "DL3018", "DL3028", "DL3033", "DL3037", "DL3041", "DL3062"),
         Level.STYLE,
     ),
-    **dict.fromkeys(("DL3003", "DL3066", "DL3059", "DL4006", "DL3015", "DL4007"), Level.INFO),
-    **dict.fromkeys(("DL3047", "DL4001"), Level.STYLE),
+    **dict.fromkeys(("DL3059", "DL4000", "DL4006", "DL3015", "DL4007"), Level.INFO),
+    **dict.fromkeys(("DL3003", "DL3047", "DL3066", "DL4001"), Level.STYLE),
 }
 
 

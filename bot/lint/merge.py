@@ -20,6 +20,8 @@ _GROUPS = (
     ("DL4003", "MultipleInstructionsDisallowed"),
     ("DL4004", "MultipleInstructionsDisallowed"),
     ("DL3012", "MultipleInstructionsDisallowed"),
+    ("DL4000", "MaintainerDeprecated"),
+    ("DL3000", "WorkdirRelativePath"),
     ("DuplicateStageName", "DL3024"),
     ("FromPlatformFlagConstDisallowed", "DL3029"),
     ("RedundantTargetPlatform", "DL3065"),

@@ -87,8 +87,9 @@ def test_what_buildkit_refuses_is_an_error(tmp_path: Path) -> None:
     assert found[buildkit.SYNTAX_RULE].level is Level.ERROR
 
 
-def test_a_base_image_that_cannot_be_had_costs_only_what_needs_it(tmp_path: Path) -> None:
-    result = lint(tmp_path, {"Dockerfile": TEXT.replace("alpine:3.23", "nowhere.invalid/none:1")})
+@pytest.mark.parametrize("image", ["nowhere.invalid/none:1", "docker.io/library/none:latest", "none"])
+def test_a_base_image_that_cannot_be_had_costs_only_what_needs_it(tmp_path: Path, image: str) -> None:
+    result = lint(tmp_path, {"Dockerfile": TEXT.replace("alpine:3.23", image)})
     assert "LegacyKeyValueFormat" in by_rule(result)
     assert any("could not be had" in note.english for note in result.notes)
 

@@ -90,7 +90,7 @@ def _base(context: Context) -> Hit | None:
     if not any(_builds(command.effective) for run in _runs(context) for command in context.commands(run)):
         return None
     first = context.chain[0].from_instruction
-    shown = verbatim(image[:100])
+    shown = verbatim(image.partition("@")[0][:100])
     if context.facts is None or not context.facts.base_image_bytes:
         return Hit(first, _BASE(image=shown), level=Level.WARNING)
     size = Size(context.facts.base_image_bytes)

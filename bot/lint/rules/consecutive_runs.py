@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from bot.dockerfile.packages import Action
+from bot.dockerfile.packages import Action, Manager
 from bot.dockerfile.shell import cleaned_caches, package_commands
 from bot.dockerfile.stages import Stage
 from bot.dockerfile.syntax import Instruction
@@ -34,6 +34,7 @@ _HOUSEKEEPING = frozenset((
     "mkdir", "chmod", "chown", "chgrp", "ln", "touch", "cp", "mv", "rm", "rmdir", "install", "echo", "printf", "cat",
     "tee", "sed", "addgroup", "adduser", "groupadd", "useradd", "usermod",
 ))  # fmt: skip
+_BUILD_AS_WELL = {Manager.GO, Manager.CARGO}  # what they install is often the program itself
 _FILES_NATURE = "files"
 
 
@@ -74,6 +75,8 @@ def _nature(context: Context, run: Instruction) -> str:
         return ""
     packages = package_commands(commands)
     managers = {one.manager for one in packages}
+    if managers & _BUILD_AS_WELL:
+        return ""
     if any(one.action in (Action.INSTALL, Action.UPGRADE) for one in packages) and len(managers) == 1:
         others = [one for one in commands if not package_commands([one]) and not cleaned_caches(one)]
         return managers.pop().value if all(one.program in ("set", "") for one in others) else ""

@@ -59,9 +59,9 @@ def check(context: Context) -> Iterable[Hit]:
     elif context.facts is not None:
         user = context.facts.config.user
         if not user or _ROOT.fullmatch(user):
-            yield Hit(first, _SURELY(image=verbatim(base[:100])), level=_level(context))
+            yield Hit(first, _SURELY(image=verbatim(base.partition("@")[0][:100])), level=_level(context))
     elif re.split(r"[:@]", base)[0] in _NO_USER and "rootless" not in base:
-        yield Hit(first, _SURELY(image=verbatim(base[:100])), level=_level(context))
+        yield Hit(first, _SURELY(image=verbatim(base.partition("@")[0][:100])), level=_level(context))
     elif not _OTHER_USER.search(base):
         yield Hit(first, _UNSAID(), level=min(Level.INFO, _level(context)), confidence=Confidence.LIKELY)
 

@@ -44,7 +44,11 @@ _KINDS = (
     (re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY"), Template("a private key", "uma chave privada")),
     (re.compile(r"\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}"), Template("a JSON web token", "um JSON web token")),
     (
-        re.compile(r"[a-z][a-z0-9+.-]*://[^\s/:@$]+:(?!\*+@|x+@|password@|pass@)[^\s/@$<>{}]+@", re.IGNORECASE),
+        # Not one that is the user's name again, nor a database's beside the program: those are examples.
+        re.compile(
+            r"[a-z][a-z0-9+.-]*://([^\s/:@$]+):(?!\1@|\*+@|x+@|pass(?:word)?@)[^\s/@$<>{}]+@(?!localhost\b|127\.)",
+            re.IGNORECASE,
+        ),
         Template("a password in an address", "uma senha em um endereço"),
     ),
 )

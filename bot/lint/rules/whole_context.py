@@ -55,7 +55,7 @@ def check(context: Context) -> Iterable[Hit]:
         if secret:
             names = _names(secret)
             yield Hit(one, _SENSITIVE(names=names), level=Level.WARNING, remedy=REMEDY(names=names))
-        elif not context.ignore.excludes(".git") and not context.ignore.excludes(".git/config"):
+        elif context.ignore.kept(name for name in context.files if name.startswith(".git/")):
             yield Hit(one, _OPEN(names=verbatim(".git")), remedy=REMEDY(names=verbatim(".git, .env")))
 
 

@@ -57,6 +57,7 @@ def test_catches_values_and_never_shows_them(value: str, kind: str) -> None:
         "ENV CACHE_KEY=v1",
         "ENV PASSENGER=1 COMPASS=n TOKENS_MAX=5",
         "ENV URL=https://example.org:8080/ OTHER=postgres://user:${PASSWORD}@db/",
+        "ENV DATABASE_URL=mysql://kimai:kimai@db:3306/kimai OTHER=redis://:@redis CACHE=http://a:b@localhost/",
         "LABEL password=x",
     ],
 )

@@ -6,8 +6,8 @@ TEXT = "FROM a:1\nCOPY . /app"
 
 
 def test_catches_an_open_context() -> None:
-    assert HC012.catches(TEXT, files=["app.py"], says=".git").level is Level.INFO
-    HC012.catches(TEXT, files=["app.py"], ignore="node_modules\n")
+    assert HC012.catches(TEXT, files=["app.py", ".git/config"], says=".git").level is Level.INFO
+    HC012.catches(TEXT, files=["app.py", ".git/config"], ignore="node_modules\n")
 
 
 def test_catches_what_nobody_means_to_ship() -> None:
@@ -16,10 +16,11 @@ def test_catches_what_nobody_means_to_ship() -> None:
 
 
 def test_passes() -> None:
-    HC012.passes(TEXT, files=["app.py", ".env"], ignore=".git\n.env\n")
+    HC012.passes(TEXT, files=["app.py", ".env", ".git/config"], ignore=".git\n.env\n")
     HC012.passes(TEXT, files=["app.py", ".env.example", "tests/certs/a.pem"], ignore=".git*")
-    HC012.passes(TEXT, files=["app.py"], ignore="*\n!app.py")
+    HC012.passes(TEXT, files=["app.py", ".git/config"], ignore="*\n!app.py")
     HC012.passes("FROM a:1\nCOPY src /app", files=[".env"])
     HC012.passes("FROM a:1 AS b\nCOPY . /app\nFROM a:1\nCOPY --from=b /app/x /x", files=[".env"])
     HC012.passes("FROM a:1 AS b\nFROM a:1\nCOPY --from=b . /app", files=[".env"])
+    HC012.passes(TEXT, files=["app.py"])  # a folder of a repository, without its .git
     HC012.passes(TEXT)  # the files are not at hand
