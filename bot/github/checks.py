@@ -16,6 +16,7 @@ from bot.github.workflow import Annotation, AnnotationLevel
 BATCH = 50  # annotations in one request; GitHub takes no more
 TEXT_LIMIT = 65_535  # characters of a summary or a text
 _TITLE_LIMIT = 255
+_TRIES = 3
 _MESSAGE_LIMIT = 64_000  # bytes are meant; a character of ours is at most 4 of them
 
 _LEVELS = {
@@ -44,6 +45,10 @@ class CheckRuns(Protocol):
 
     def update_check_run(self, run_id: int, body: Mapping[str, Any]) -> None:
         """Change a check run; annotations are added to those it has."""
+        ...
+
+    def annotations_count(self, run_id: int) -> int:
+        """Return how many annotations a check run has."""
         ...
 
     def check_runs(self, head_sha: str, name: str) -> tuple[tuple[int, str], ...]:
@@ -95,6 +100,7 @@ def finish(checks: CheckRuns, run_id: int, outcome: Outcome) -> None:
     """Add the annotations, batch by batch, and conclude with the last one: nobody sees it done before it is."""
     placed = [_annotation(one) for one in outcome.annotations if one.path]
     batches = [placed[first : first + BATCH] for first in range(0, len(placed), BATCH)] or [[]]
+    shown = 0
     for number, batch in enumerate(batches, 1):
         output: dict[str, Any] = {
             "title": outcome.title[:_TITLE_LIMIT],
@@ -102,7 +108,21 @@ def finish(checks: CheckRuns, run_id: int, outcome: Outcome) -> None:
             "annotations": batch,
         }
         last = {"conclusion": outcome.conclusion.value} if number == len(batches) else {}
-        checks.update_check_run(run_id, {"output": output, **last})
+        shown += len(batch)
+        _update(checks, run_id, {"output": output, **last}, shown)
+
+
+def _update(checks: CheckRuns, run_id: int, body: dict[str, Any], shown: int) -> None:
+    """Update a check run that has `shown` annotations afterwards; GitHub adds those of each request to what it has."""
+    for left in reversed(range(_TRIES)):
+        try:
+            checks.update_check_run(run_id, body)
+            return
+        except GitHubError as error:
+            if error.problem is not Problem.UNAVAILABLE or not left:
+                raise
+            if checks.annotations_count(run_id) >= shown:  # they arrived, only the answer did not
+                body = body | {"output": body["output"] | {"annotations": []}}
 
 
 def _annotation(one: Annotation) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from github.GithubException import RateLimitExceededExceedsMaxWait
 from github.GithubRetry import GithubRetry
 from github.Requester import Requester
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import MaxRetryError, ResponseError
 from urllib3.util.retry import Retry
 
 from bot import __version__
@@ -63,6 +64,7 @@ class GitHubClient:
                 secondary_rate_wait=min(60.0, patience.longest_wait),
                 max_rate_limit_wait=patience.longest_wait,
                 respect_retry_after_header=True,
+                allowed_methods=frozenset(("GET", "PUT", "PATCH", "DELETE")),
             ),
             timeout=_REQUEST_SECONDS,
             verify=certificates,
@@ -74,13 +76,16 @@ class GitHubClient:
         )
 
     @classmethod
-    def from_environment(cls, environ: Mapping[str, str], repository: str, token: str) -> GitHubClient:
+    def from_environment(
+        cls, environ: Mapping[str, str], repository: str, token: str, patience: Patience | None = None
+    ) -> GitHubClient:
         """Return a client for the server that the runner names, with the certificates that the workflow names."""
         return cls(
             repository,
             token,
             api_url=environ.get("GITHUB_API_URL") or "https://api.github.com",
             certificates=certificate_bundle(environ),
+            patience=patience,
         )
 
     def close(self) -> None:
@@ -142,6 +147,10 @@ class GitHubClient:
     def update_check_run(self, run_id: int, body: Mapping[str, Any]) -> None:
         """Change a check run; annotations are added to those it has."""
         self.call("PATCH", f"{self._path}/check-runs/{run_id}", body)
+
+    def annotations_count(self, run_id: int) -> int:
+        """Return how many annotations a check run has."""
+        return int(self.call("GET", f"{self._path}/check-runs/{run_id}")["output"]["annotations_count"])
 
     def check_runs(self, head_sha: str, name: str) -> tuple[tuple[int, str], ...]:
         """Return the id and the external id of a commit's check runs of that name, newest first."""
@@ -222,12 +231,26 @@ class _Retry(GithubRetry):
             return bool(self.total)
         return method.upper() != "POST" and status_code in _DOWN
 
-    def increment(self, *args: Any, **kwargs: Any) -> Any:
-        response: Any = kwargs.get("response") or (args[2] if len(args) > 2 else None)
+    def increment(
+        self,
+        method: str | None = None,
+        url: str | None = None,
+        response: Any = None,
+        error: Exception | None = None,
+        _pool: Any = None,
+        _stacktrace: Any = None,
+    ) -> Any:
         asked = str(response.headers.get("Retry-After") or "") if response is not None else ""
         if asked.isdigit() and int(asked) > (self.max_rate_limit_wait or 0):
             raise RateLimitExceededExceedsMaxWait(response.status, None, dict(response.headers), wait=float(asked))
-        return super().increment(*args, **kwargs)
+        if _adds(method, url) and (response is None or response.status in _DOWN):
+            raise MaxRetryError(_pool, url or "", error or ResponseError(f"{response.status} from GitHub"))
+        return super().increment(method, url, response, error, _pool, _stacktrace)
+
+
+def _adds(method: str | None, url: str | None) -> bool:
+    """Whether a request adds to what is there although it is a PATCH: the annotations of a check run."""
+    return method == "PATCH" and "/check-runs/" in (url or "")
 
 
 def _json_or_nothing(answer: requests.Response) -> Any:

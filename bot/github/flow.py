@@ -26,6 +26,7 @@ from bot.config import FILE_LIMIT, Occasion
 from bot.config_values import PolicyReference
 from bot.errors import HullcheckError, InputError, UnavailableError
 from bot.github import commits, contents, inputs, publish
+from bot.github.api import Patience
 from bot.github.delivery import Delivery
 from bot.github.event import Event, EventKind, read
 from bot.github.inputs import Inputs
@@ -51,7 +52,7 @@ class Command(Enum):
     PUBLISH = "publish"
 
 
-def run(environ: Mapping[str, str], command: Command = Command.REVIEW) -> int:
+def run(environ: Mapping[str, str], command: Command = Command.REVIEW, patience: Patience | None = None) -> int:
     """Do what the event asks for and return the exit status. Raises HullcheckError as every command does."""
     commands = Commands(sys.stderr)
     given = given_inputs(environ)
@@ -62,9 +63,9 @@ def run(environ: Mapping[str, str], command: Command = Command.REVIEW) -> int:
     try:
         asked = inputs.parse(given)
     except InputError as error:
-        Delivery(environ, event, Inputs(token), commands, _connector(environ, event, token)).refused(error)
+        Delivery(environ, event, Inputs(token), commands, _connector(environ, event, token, patience)).refused(error)
         raise
-    delivery = Delivery(environ, event, asked, commands, _connector(environ, event, token))
+    delivery = Delivery(environ, event, asked, commands, _connector(environ, event, token, patience))
     try:
         return _handle(environ, event, asked, delivery, command)
     except InputError as error:
@@ -185,11 +186,13 @@ def workspace_path(environ: Mapping[str, str], path: str, name: str) -> Path:
     return found
 
 
-def _connector(environ: Mapping[str, str], event: Event, token: str) -> Callable[[], GitHubClient]:
+def _connector(
+    environ: Mapping[str, str], event: Event, token: str, patience: Patience | None
+) -> Callable[[], GitHubClient]:
     def connect() -> GitHubClient:
         from bot.github.client import GitHubClient  # noqa: PLC0415 - PyGithub takes half a second
 
-        return GitHubClient.from_environment(environ, event.repository, token)
+        return GitHubClient.from_environment(environ, event.repository, token, patience)
 
     return connect
 

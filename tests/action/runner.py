@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 import os
 import shutil
@@ -13,8 +12,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.github.documents import payloads
-from tests.github.repositories import Server
 from tests.github.standin import StandIn
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -49,25 +46,6 @@ def action_folder(folder: Path) -> Path:
         elif source.exists():
             shutil.copy(source, folder / name)
     return folder
-
-
-def example(event: str, action: str = "") -> dict[str, Any]:
-    """Return GitHub's own example of an event's payload."""
-    return copy.deepcopy(next(one for one in payloads(event) if not action or one.get("action") == action))
-
-
-def pull_request(server: Server, repository: str = "octo-org/app", head_repository: str = "") -> dict[str, Any]:
-    """Return the payload of a push to pull request 1."""
-    payload = example("pull_request", "synchronize")
-    payload["number"] = payload["pull_request"]["number"] = 1
-    payload["repository"] |= {"full_name": repository, "default_branch": "main"}
-    for side, sha, ref, name in (
-        ("head", server.head, "feature", head_repository or repository),
-        ("base", server.base, "main", repository),
-    ):
-        payload["pull_request"][side] |= {"sha": sha, "ref": ref}
-        payload["pull_request"][side]["repo"]["full_name"] = name
-    return payload
 
 
 def run(

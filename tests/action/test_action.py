@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.action import runner
+from tests.github.flows import pull_request
 from tests.github.repositories import Server, make_server, push_again
 from tests.github.standin import StandIn
 from tests.github.world import PullRequest
@@ -58,7 +59,7 @@ class Scene:
         path.write_text(workflow)
         pull = self.github.world.pulls[1]
         pull.head_sha, pull.base_sha = self.server.head, self.server.base
-        payload = runner.pull_request(self.server)
+        payload = pull_request(self.server)
         env = {"GITHUB_SHA": self.server.merge, **self.env}
         actions = {"hullcheck/hullcheck@v1": self.action}
         return runner.run(workspace, path, "pull_request", payload, self.github, actions, env)

@@ -35,6 +35,7 @@ class Server:
     base: str
     head: str
     merge: str
+    repository: str = "octo-org/app"
 
     def checkout(self, folder: Path, revision: str, depth: int | None = 1) -> Path:
         """Check out as actions/checkout does: one commit, detached."""
@@ -71,7 +72,7 @@ def make_server(
     merge = make_merge(work, base, head)
     git(work, "push", "-q", "origin", f"{base}:refs/heads/main", f"{head}:refs/heads/feature")
     git(work, "push", "-q", "origin", f"{head}:refs/pull/1/head", f"{merge}:refs/pull/1/merge")
-    return Server(root, bare, forked_at, base, head, merge)
+    return Server(root, bare, forked_at, base, head, merge, repository)
 
 
 def push_again(server: Server, files: Mapping[str, str]) -> None:

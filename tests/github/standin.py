@@ -132,10 +132,10 @@ class StandIn:
         handler = HANDLERS.get(f"{method} {operation.template}")
         if handler is None:
             raise ContractViolation(f"the stand-in does not play {method} {operation.template} yet")
-        if "owner" in operation.values and operation.values["owner"] + "/" + operation.values["repo"] != (
-            self.world.repository
-        ):
-            return error(404, "Not Found")
+        if "owner" in operation.values:
+            name = f"{operation.values['owner']}/{operation.values['repo']}"
+            if name != self.world.repository and name not in self.world.others:
+                return error(404, "Not Found")
         found = handler(self.world, operation.values, dict(parse_qsl(query)), data)
         self.contract.check_response(operation, found.status, found.body)
         return found

@@ -94,6 +94,7 @@ class World:
     artifacts: list[Artifact] = field(default_factory=list)
     runs: dict[int, dict[str, Json]] = field(default_factory=dict)
     files: dict[tuple[str, str], str] = field(default_factory=dict)  # (branch, path) -> text
+    others: dict[str, dict[tuple[str, str], str]] = field(default_factory=dict)  # other repositories' files
     permissions: dict[str, str] = field(default_factory=dict)  # user -> admin, write, read, none
     merge_base: str = ""
     on_comment: list[Callable[[], None]] = field(default_factory=list)  # called once each, after a comment is made
@@ -274,6 +275,10 @@ class World:
         self.check_runs[identifier] = made
         return self._apply(identifier, body, 201)
 
+    def get_check(self, values: Mapping[str, str], query: Mapping[str, str], body: Json) -> Answer:
+        run = self.check_runs.get(int(values["check_run_id"]))
+        return error(404, "Not Found") if run is None else Answer(200, run)
+
     def update_check(self, values: Mapping[str, str], query: Mapping[str, str], body: Json) -> Answer:
         if "checks" not in self.rights:
             return FORBIDDEN
@@ -312,7 +317,9 @@ class World:
     # ----------------------------------------------------------------------------------------- files and artifacts
 
     def get_content(self, values: Mapping[str, str], query: Mapping[str, str], body: Json) -> Answer:
-        text = self.files.get((query.get("ref", "main"), values["path"]))
+        name = f"{values['owner']}/{values['repo']}"
+        files = self.files if name == self.repository else self.others.get(name, {})
+        text = files.get((query.get("ref", "main"), values["path"]))
         if text is None:
             return error(404, "Not Found")
         made = copy.deepcopy(self.contract.example("content-file-response-if-content-is-a-file"))
@@ -429,6 +436,7 @@ HANDLERS: Mapping[str, Handler] = {
     f"GET {REPOSITORY}/commits/{{commit_sha}}/pulls": World.pulls_of_commit,
     f"GET {REPOSITORY}/compare/{{basehead}}": World.compare,
     f"POST {REPOSITORY}/check-runs": World.create_check,
+    f"GET {REPOSITORY}/check-runs/{{check_run_id}}": World.get_check,
     f"PATCH {REPOSITORY}/check-runs/{{check_run_id}}": World.update_check,
     f"GET {REPOSITORY}/commits/{{ref}}/check-runs": World.checks_of_ref,
     f"GET {REPOSITORY}/contents/{{path}}": World.get_content,

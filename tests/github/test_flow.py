@@ -1,0 +1,272 @@
+"""A run for each event, from its payload to what is published. No engine: images are not built, and that is said."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.github.flows import Done, example, hullcheck, pull_request
+from tests.github.repositories import Server, git, make_server
+from tests.github.standin import StandIn
+from tests.github.world import PullRequest
+
+POLICY = ".github/hullcheck.yml"
+BASE = {"Dockerfile": "FROM alpine:3.23\nUSER nobody\n", POLICY: "scan: false\nrewrite: false\n"}
+TOUCHED = {"Dockerfile": "FROM alpine:3.23\nLABEL a=b\nUSER nobody\n"}
+UNTOUCHED = {"README.md": "more\n"}
+CHECK = {"INPUT_CHECK-NAME": "images"}
+
+
+@pytest.fixture(autouse=True)
+def no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOCKER_HOST", "unix:///nonexistent/docker.sock")
+
+
+@pytest.fixture(scope="module")
+def touched(tmp_path_factory: pytest.TempPathFactory) -> Server:
+    return make_server(tmp_path_factory.mktemp("touched"), BASE, TOUCHED)
+
+
+@pytest.fixture(scope="module")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Server:
+    return make_server(tmp_path_factory.mktemp("untouched"), BASE, UNTOUCHED)
+
+
+@pytest.fixture
+def github(request: pytest.FixtureRequest) -> Iterator[StandIn]:
+    name = "untouched" if "untouched" in request.fixturenames else "touched"
+    server: Server = request.getfixturevalue(name)
+    with StandIn(repositories=server.root) as standin:
+        standin.world.pulls[1] = PullRequest(1, server.head, server.base)
+        standin.world.merge_base = server.forked_at
+        yield standin
+
+
+def review(server: Server, github: StandIn, folder: Path, **more: str) -> Done:
+    return hullcheck(folder, github, "pull_request", pull_request(server), server.merge, env=more)
+
+
+def only_check(github: StandIn) -> dict[str, Any]:
+    (check,) = github.world.check_runs.values()
+    return check
+
+
+# ---------------------------------------------------------------------------------------------------- pull_request
+
+
+def test_a_pull_request_is_published_everywhere(touched: Server, github: StandIn, tmp_path: Path) -> None:
+    done = review(touched, github, tmp_path, **CHECK)
+    assert done.status == 0
+    report = json.loads((done.folder / done.outputs["report-json"]).read_text())
+    assert (report["base"]["sha"], report["head"]["sha"]) == (touched.base, touched.merge)
+    assert [target["dockerfile"] for target in report["targets"]] == ["Dockerfile"]
+    assert done.outputs["verdict"] == "warn" and done.outputs["size"] == "", "not built is not 0 bytes"
+    (body,) = github.world.bodies()
+    assert "Dockerfile" in body and "Dockerfile" in done.summary
+    assert only_check(github)["conclusion"] == "neutral" and only_check(github)["name"] == "images"
+
+
+def test_without_a_merge_commit_head_is_compared_with_the_merge_base(
+    touched: Server, github: StandIn, tmp_path: Path
+) -> None:
+    done = hullcheck(tmp_path, github, "pull_request", pull_request(touched), touched.head)
+    report = json.loads((done.folder / "hullcheck-report/report.json").read_text())
+    assert (report["base"]["sha"], report["head"]["sha"]) == (touched.forked_at, touched.head)
+
+
+def test_nothing_concerned_passes_and_says_nothing(untouched: Server, github: StandIn, tmp_path: Path) -> None:
+    done = review(untouched, github, tmp_path, **CHECK)
+    assert done.status == 0 and done.outputs["verdict"] == "pass" and done.outputs["has-changes"] == "false"
+    assert github.world.bodies() == [] and done.summary
+    assert only_check(github)["conclusion"] == "success"
+
+
+def test_a_comment_is_resolved_when_the_change_no_longer_concerns_an_image(
+    touched: Server, github: StandIn, tmp_path: Path
+) -> None:
+    review(touched, github, tmp_path / "1")
+    quiet = make_server(tmp_path / "server", BASE, UNTOUCHED)
+    github.repositories = quiet.root
+    github.world.pulls[1] = PullRequest(1, quiet.head, quiet.base)
+    review(quiet, github, tmp_path / "2")
+    (body,) = github.world.bodies()
+    assert "no longer" in body and github.world.minimized
+
+
+def test_a_closed_pull_request_is_left_alone(touched: Server, github: StandIn, tmp_path: Path) -> None:
+    payload = pull_request(touched) | {"action": "closed"}
+    done = hullcheck(tmp_path, github, "pull_request", payload, touched.merge)
+    assert done.status == 0 and github.requests == []
+
+
+def test_pull_request_target_is_refused_in_one_sentence(touched: Server, github: StandIn, tmp_path: Path) -> None:
+    done = hullcheck(tmp_path, github, "pull_request_target", pull_request(touched), touched.base)
+    assert done.status == 2 and done.outputs["verdict"] == "error"
+    (line,) = [line for line in done.log.splitlines() if line.startswith("hullcheck: ")]
+    assert "pull_request_target" in line and "on: pull_request" in line and "README" in line
+    assert not [one for one in github.requests if "git" in one], "nothing was fetched"
+
+
+def test_a_newer_commit_keeps_the_comment(touched: Server, github: StandIn, tmp_path: Path) -> None:
+    github.world.pulls[1].head_sha = "e" * 40
+    done = review(touched, github, tmp_path)
+    assert done.status == 0 and github.world.bodies() == [] and "newer commit" in done.summary
+
+
+def test_the_policy_is_bases_own(tmp_path: Path) -> None:
+    loosened = TOUCHED | {POLICY: "scan: false\nrewrite: false\nwarn-only: true\n"}
+    server = make_server(tmp_path / "server", BASE | {POLICY: "strict: true\nscan: false\n"}, loosened)
+    with StandIn(repositories=server.root) as github:
+        github.world.pulls[1] = PullRequest(1, server.head, server.base)
+        assert review(server, github, tmp_path / "1").status == 1
+
+
+@pytest.mark.parametrize("value", ["on-failure", "never"])
+def test_when_to_comment(touched: Server, github: StandIn, tmp_path: Path, value: str) -> None:
+    assert review(touched, github, tmp_path, INPUT_COMMENT=value).status == 0
+    assert github.world.bodies() == []
+
+
+def test_in_portuguese(touched: Server, github: StandIn, tmp_path: Path) -> None:
+    done = review(touched, github, tmp_path, INPUT_LANGUAGE="pt-BR", **CHECK)
+    (body,) = github.world.bodies()
+    assert "Imagem" in body and "Imagem" in only_check(github)["output"]["summary"]
+    assert done.status == 0
+
+
+# ---------------------------------------------------------------------------------------------------- other events
+
+
+def test_a_merge_group_has_a_check_and_no_comment(touched: Server, github: StandIn, tmp_path: Path) -> None:
+    payload = example("merge_group")
+    payload["merge_group"] |= {"base_sha": touched.base, "head_sha": touched.merge}
+    done = hullcheck(tmp_path, github, "merge_group", payload, touched.merge, env=CHECK)
+    report = json.loads((done.folder / "hullcheck-report/report.json").read_text())
+    assert (report["base"]["sha"], report["head"]["sha"]) == (touched.base, touched.merge)
+    assert github.count("comments") == 0 and only_check(github)["head_sha"] == touched.merge
+
+
+def test_a_push_is_compared_with_what_was_there_before(touched: Server, github: StandIn, tmp_path: Path) -> None:
+    payload = example("push") | {"before": touched.base, "after": touched.merge, "ref": "refs/heads/main"}
+    done = hullcheck(tmp_path, github, "push", payload, touched.merge)
+    report = json.loads((done.folder / "hullcheck-report/report.json").read_text())
+    assert (report["base"]["sha"], report["head"]["sha"]) == (touched.base, touched.merge)
+    assert github.count("comments") == 0
+
+
+@pytest.mark.parametrize("event", ["workflow_dispatch", "schedule"])
+def test_all_images_of_a_branch(touched: Server, github: StandIn, tmp_path: Path, event: str) -> None:
+    payload = example("workflow_dispatch") if event == "workflow_dispatch" else {"schedule": "0 3 * * *"}
+    done = hullcheck(tmp_path, github, event, payload, touched.base)
+    report = json.loads((done.folder / "hullcheck-report/report.json").read_text())
+    assert [(one["dockerfile"], one["change"]) for one in report["targets"]] == [("Dockerfile", "added")]
+    assert report["policy"] == f"base:{POLICY}" and github.count("comments") == 0
+
+
+# ------------------------------------------------------------------------------------------ never stuck, never wrong
+
+
+def test_github_down_is_neutral_with_the_reason(touched: Server, github: StandIn, tmp_path: Path) -> None:
+    github.repositories = None  # git gets nothing
+    done = review(touched, github, tmp_path, **CHECK)
+    assert done.status == 0 and done.outputs["verdict"] == "incomplete" and done.outputs["failed"] == "false"
+    assert (
+        only_check(github)["conclusion"] == "neutral" and "cannot be fetched" in only_check(github)["output"]["title"]
+    )
+    assert "no fault of this change" in done.summary
+
+
+def test_the_organisation_can_choose_strict(touched: Server, github: StandIn, tmp_path: Path) -> None:
+    github.repositories = None
+    done = review(touched, github, tmp_path, INPUT_STRICT="true", **CHECK)
+    assert done.status == 3 and only_check(github)["conclusion"] == "failure"
+
+
+def test_a_wrong_configuration_is_red_with_its_line(tmp_path: Path) -> None:
+    server = make_server(tmp_path / "server", BASE | {POLICY: "scan: false\nfail_on: high\n"}, TOUCHED)
+    with StandIn(repositories=server.root) as github:
+        github.world.pulls[1] = PullRequest(1, server.head, server.base)
+        done = review(server, github, tmp_path / "1", **CHECK)
+    assert done.status == 2 and done.outputs["verdict"] == "error"
+    assert only_check(github)["conclusion"] == "failure" and f"{POLICY}:2" in done.summary
+
+
+def test_a_wrong_input_is_told_as_well(touched: Server, github: StandIn, tmp_path: Path) -> None:
+    done = review(touched, github, tmp_path, INPUT_SUMMARY="perhaps")
+    assert done.status == 2 and done.outputs["verdict"] == "error" and "input summary" in done.summary
+
+
+def test_a_check_run_that_could_not_be_begun_is_made_at_the_end(
+    untouched: Server, github: StandIn, tmp_path: Path
+) -> None:
+    github.fail(r"^POST .*/check-runs$", 500, times=2)
+    done = review(untouched, github, tmp_path, **CHECK)
+    assert done.status == 0 and only_check(github)["conclusion"] == "success"
+
+
+def test_a_check_run_whose_answer_was_lost_is_not_doubled(untouched: Server, github: StandIn, tmp_path: Path) -> None:
+    github.fail(r"^POST .*/check-runs$", disconnect=True, after=True)
+    review(untouched, github, tmp_path, **CHECK)
+    assert only_check(github)["conclusion"] == "success"
+
+
+def test_a_read_only_token_is_a_remark_and_the_report_is_in_the_summary(
+    touched: Server, github: StandIn, tmp_path: Path
+) -> None:
+    github.world.rights.clear()
+    done = review(touched, github, tmp_path, **CHECK)
+    assert done.status == 0 and done.outputs["verdict"] == "warn"
+    assert "pull-requests: write" in done.summary and "checks: write" in done.summary and "Dockerfile" in done.summary
+    assert done.commands.count("warning") >= 2
+
+
+def test_a_fork_is_told_of_the_second_workflow_once(touched: Server, github: StandIn, tmp_path: Path) -> None:
+    github.world.rights.clear()
+    payload = pull_request(touched, head_repository="stranger/app")
+    done = hullcheck(tmp_path, github, "pull_request", payload, touched.merge, env=CHECK)
+    assert done.status == 0 and done.summary.count("second workflow") == 1
+
+
+def test_without_a_token_all_but_github_gets_the_report(touched: Server, github: StandIn, tmp_path: Path) -> None:
+    workspace = touched.checkout(tmp_path / "workspace", touched.merge, depth=None)
+    done = hullcheck(
+        tmp_path,
+        github,
+        "pull_request",
+        pull_request(touched),
+        touched.merge,
+        workspace=workspace,
+        env={"INPUT_GITHUB-TOKEN": ""},
+    )
+    assert done.status == 0 and done.outputs["verdict"] == "warn" and github.requests == []
+
+
+def test_a_label_can_waive_if_base_says_so(tmp_path: Path) -> None:
+    policy = "strict: true\nscan: false\nwaiver-label: images-ok\n"
+    server = make_server(tmp_path / "server", BASE | {POLICY: policy}, TOUCHED)
+    with StandIn(repositories=server.root) as github:
+        github.world.pulls[1] = PullRequest(1, server.head, server.base)
+        assert review(server, github, tmp_path / "1").status == 1
+        labelled = pull_request(server, labels=("images-ok",))
+        assert hullcheck(tmp_path / "2", github, "pull_request", labelled, server.merge).status == 0
+
+
+def test_an_organisations_policy_is_fetched_and_holds(tmp_path: Path) -> None:
+    policy = "policy: acme/.github//hullcheck.yml@main\nscan: false\nwarn-only: true\n"
+    server = make_server(tmp_path / "server", BASE | {POLICY: policy}, TOUCHED)
+    with StandIn(repositories=server.root) as github:
+        github.world.pulls[1] = PullRequest(1, server.head, server.base)
+        missing = review(server, github, tmp_path / "1")
+        assert missing.outputs["verdict"] == "incomplete" and "acme/.github//hullcheck.yml@main" in missing.summary
+        github.world.others["acme/.github"] = {("main", "hullcheck.yml"): "strict: true\n"}
+        assert review(server, github, tmp_path / "2").status == 1
+
+
+def test_the_workspace_gets_the_report_and_nothing_else(touched: Server, github: StandIn, tmp_path: Path) -> None:
+    workspace = touched.checkout(tmp_path / "workspace", touched.merge)
+    done = hullcheck(tmp_path, github, "pull_request", pull_request(touched), touched.merge, workspace=workspace)
+    assert git(workspace, "status", "--porcelain") == "?? hullcheck-report/" and done.status == 0
