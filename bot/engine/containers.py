@@ -1,0 +1,463 @@
+"""Running a stranger's image: apart from everything else, within limits, and gone afterwards.
+
+Each sandbox has a network of its own without a way out. What runs there has no more rights than ordinary services need
+to start, and every container carries the run's label, so that whatever happens it is found and removed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+import secrets
+import tarfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import docker.errors
+import requests.exceptions
+from docker.models.containers import Container
+from docker.types import LogConfig
+
+from bot import process
+from bot.engine.client import LABEL, Engine
+from bot.engine.wire import Direct, End, Relay, Wire
+from bot.errors import UnavailableError
+
+HOSTNAME = "hullcheck"
+# What daemons need that start as root and then become another user. Nothing of the rest: no raw sockets, no mounts.
+CAPABILITIES = ("CHOWN", "DAC_OVERRIDE", "FOWNER", "SETUID", "SETGID", "KILL", "NET_BIND_SERVICE")
+MEMORY = 1_073_741_824
+PROCESSES = 512
+LOG_LIMIT = 1_000_000  # bytes of each stream of the log that are kept
+FILE_LIMIT = 262_144  # bytes of one file that are read
+_EXEC_LIMIT = 4_000_000
+_TREE_LIMIT = 8_000_000  # bytes of a volume that are looked through
+_UNTIL = "io.hullcheck.until"  # seconds since 1970 after which another run may remove what a dead one left
+_LIFE_SECONDS = 7200
+_TROUBLE = (docker.errors.DockerException, requests.exceptions.RequestException)
+_OWN_ID = re.compile(r"/containers/([0-9a-f]{64})/")
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How a container is. `status` is its exit status once it has ended."""
+
+    running: bool
+    status: int
+    out_of_memory: bool = False
+    seconds: float = 0.0  # that it ran, once it has ended
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """A socket that waits: its protocol, port, and whether only the container itself can reach it."""
+
+    protocol: str
+    port: int
+    local: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """One stream of what a program printed; `whole` is False where there was more."""
+
+    text: str
+    whole: bool
+
+
+class Sandbox:
+    """A network without a way out, and the containers in it."""
+
+    def __init__(self, engine: Engine, helper: str | None = None) -> None:
+        """`helper` is an image with /bin/sh: it looks into the network of the containers that are watched."""
+        self.engine = engine
+        self.helper = helper
+        self._containers: list[Container] = []
+        self._network: Any = None
+        self._own: Container | None = None
+        self.clients: tuple[str, ...] = ()  # the addresses that a container sees us under
+
+    def __enter__(self) -> Sandbox:
+        _sweep(self.engine)
+        name = f"hullcheck-{self.engine.run_id}-{secrets.token_hex(3)}"
+        try:
+            self._network = self.engine.sdk.networks.create(
+                name, driver="bridge", internal=True, labels=self.labels, check_duplicate=True
+            )
+        except _TROUBLE as error:
+            raise UnavailableError(f"the engine made no network: {_short(error)}") from error
+        try:
+            self._join()
+            self.clients = self._addresses()
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """The labels of everything that is made here."""
+        return {**self.engine.labels, _UNTIL: str(int(time.time()) + _LIFE_SECONDS)}
+
+    def close(self) -> None:
+        """Remove everything."""
+        for container in reversed(self._containers):
+            _remove(container)
+        self._containers.clear()
+        if self._network is not None:
+            if self._own is not None:
+                with contextlib.suppress(*_TROUBLE):
+                    self._network.disconnect(self._own, force=True)
+            with contextlib.suppress(*_TROUBLE):
+                self._network.remove()
+            self._network = None
+
+    def run(
+        self, image: str, *, entrypoint: Sequence[str] | None = None, command: Sequence[str] | None = None
+    ) -> Running:
+        """Start an image as it says itself, or with another command. What cannot be started is told by the result.
+
+        Raises UnavailableError if the engine does not even make the container.
+        """
+        more: dict[str, Any] = {}
+        if entrypoint is not None:
+            more["entrypoint"] = list(entrypoint)
+        if command is not None:
+            more["command"] = list(command)
+        try:
+            container = self.engine.sdk.containers.create(
+                image,
+                hostname=HOSTNAME,
+                network=self._network.name,
+                labels=self.labels,
+                healthcheck={"test": ["NONE"]},  # it is run by hand, at times that are the same for every image
+                **_limits(CAPABILITIES),
+                **more,
+            )
+        except _TROUBLE as error:
+            raise UnavailableError(f"the engine made no container: {_short(error)}") from error
+        self._containers.append(container)
+        refused = ""
+        started = time.time()
+        try:
+            container.start()
+        except docker.errors.APIError as error:
+            refused = _short(error)
+        except requests.exceptions.RequestException as error:
+            raise UnavailableError(f"the engine did not start a container: {_short(error)}") from error
+        return Running(self, container, refused, started)
+
+    def remove(self, running: Running) -> None:
+        """Remove one container and its helper now."""
+        for container in (running.helper, running.container):
+            if container is not None:
+                _remove(container)
+                if container in self._containers:
+                    self._containers.remove(container)
+
+    def beside(self, container: Container) -> Container | None:
+        """Start a helper in the network of a container; None if there is none, or it does not start."""
+        if self.helper is None:
+            return None
+        try:
+            helper = self.engine.sdk.containers.create(
+                self.helper,
+                entrypoint=["/bin/sh"],
+                command=[],
+                stdin_open=True,  # the shell waits for what never comes: it needs no other program to stay
+                user="0:0",
+                working_dir="/",
+                network_mode=f"container:{container.id}",
+                labels=self.labels,
+                healthcheck={"test": ["NONE"]},
+                **_limits(()),
+            )
+            self._containers.append(helper)
+            helper.start()
+        except _TROUBLE:
+            return None
+        return helper
+
+    def _join(self) -> None:
+        """Join the network if we run in a container ourselves: a bridge is only reached from its own machine."""
+        own = own_container()
+        if own is None:
+            return
+        try:
+            container = self.engine.sdk.containers.get(own)
+            self._network.connect(container)
+        except _TROUBLE:
+            return  # the container of another engine, or one that uses the machine's own network
+        self._own = container
+
+    def address(self, container: Container) -> str:
+        """Return the address of a container in this network, empty if it has none."""
+        networks = container.attrs.get("NetworkSettings", {}).get("Networks") or {}
+        return str((networks.get(self._network.name) or {}).get("IPAddress") or "")
+
+    def _addresses(self) -> tuple[str, ...]:
+        found = []
+        with contextlib.suppress(*_TROUBLE):
+            self._network.reload()
+            for one in (self._network.attrs.get("IPAM") or {}).get("Config") or ():
+                found.append(str(one.get("Gateway") or ""))
+            if self._own is not None:
+                self._own.reload()
+                found.append(self.address(self._own))
+        return tuple(one for one in found if one)
+
+
+class Running:
+    """A container that was started, or could not be: then `refused` says why."""
+
+    def __init__(self, sandbox: Sandbox, container: Container, refused: str, started: float) -> None:
+        self.sandbox = sandbox
+        self.container = container
+        self.refused = refused
+        self.started = started  # seconds since 1970
+        self.helper: Container | None = None
+        self._tried_helper = False
+        self._wire: Wire | None = None
+        self.address = ""
+
+    def state(self) -> State:
+        """Return how it is now. Raises UnavailableError if the engine does not answer."""
+        try:
+            self.container.reload()
+        except _TROUBLE as error:
+            raise UnavailableError(f"the engine lost a container: {_short(error)}") from error
+        found = self.container.attrs["State"]
+        self.address = self.sandbox.address(self.container) or self.address
+        running = bool(found.get("Running"))
+        status = int(found.get("ExitCode") or 0)
+        return State(running, status, bool(found.get("OOMKilled")), 0.0 if running else _lasted(found))
+
+    def log(self) -> tuple[Log, Log]:
+        """Return what it printed to standard output and standard error."""
+        return self._stream(stdout=True), self._stream(stdout=False)
+
+    def _stream(self, *, stdout: bool) -> Log:
+        kept = bytearray()
+        try:
+            stream = self.container.logs(stdout=stdout, stderr=not stdout, stream=True, follow=False)
+            for chunk in stream:
+                kept += chunk
+                if len(kept) > LOG_LIMIT:
+                    with contextlib.suppress(Exception):
+                        stream.close()
+                    break
+        except _TROUBLE as error:
+            raise UnavailableError(f"the engine did not give a container's log: {_short(error)}") from error
+        return Log(bytes(kept[:LOG_LIMIT]).decode("utf-8", "replace"), len(kept) <= LOG_LIMIT)
+
+    def execute(self, command: Sequence[str], seconds: float) -> process.Completed:
+        """Run a command in it, as its user and in its folder."""
+        args = ["docker", "exec", str(self.container.id), *command]
+        return process.run(args, timeout=seconds, limit=_EXEC_LIMIT)
+
+    def listening(self) -> frozenset[Listening] | None:
+        """Return the sockets that wait for somebody; None if nobody can look."""
+        helper = self._helper()
+        if helper is None:
+            return None
+        script = (
+            'for f in tcp tcp6 udp udp6; do echo "# $f"; while read -r line; do echo "$line"; done '
+            "</proc/net/$f; done 2>/dev/null; echo end"
+        )
+        done = process.run(
+            ["docker", "exec", str(helper.id), "/bin/sh", "-c", script], timeout=10.0, limit=2 * _EXEC_LIMIT
+        )
+        return sockets(done.out) if done.out.rstrip().endswith("end") else None
+
+    def stop(self, seconds: float) -> tuple[State, float]:
+        """Send the image's stop signal, and kill it after some seconds; -> its state, and how long it took."""
+        began = time.monotonic()
+        try:
+            self.container.stop(timeout=int(seconds))
+        except _TROUBLE:
+            with contextlib.suppress(*_TROUBLE):
+                self.container.kill()
+        return self.state(), time.monotonic() - began
+
+    def kill(self) -> None:
+        """End it at once."""
+        with contextlib.suppress(*_TROUBLE):
+            self.container.kill()
+
+    def changed(self) -> tuple[str, ...]:
+        """Return the paths that it added to its file system."""
+        try:
+            found = self.container.diff() or ()
+        except _TROUBLE:
+            return ()
+        return tuple(sorted(str(one["Path"]) for one in found if one.get("Kind") == 1))
+
+    def file(self, path: str) -> bytes | None:
+        """Return the content of a file of at most FILE_LIMIT bytes; None for what is larger, or no file."""
+        for _, content in self.tree(path, FILE_LIMIT):
+            return content
+        return None
+
+    def tree(self, path: str, limit: int = _TREE_LIMIT) -> Iterator[tuple[str, bytes | None]]:
+        """Return all files below a path, with their content if it is small; at most `limit` bytes are looked at."""
+        try:
+            stream, _ = self.container.get_archive(path)
+            raw = bytearray()
+            for chunk in stream:
+                raw += chunk
+                if len(raw) > limit + 65_536:
+                    break
+        except _TROUBLE:
+            return
+        folder = path.rstrip("/").rpartition("/")[0]
+        with contextlib.suppress(tarfile.TarError, EOFError, OSError), tarfile.open(fileobj=io.BytesIO(raw)) as tar:
+            for number, member in enumerate(tar):
+                if number >= 2000:
+                    return
+                content = None
+                if member.isfile() and member.size <= FILE_LIMIT and (part := tar.extractfile(member)):
+                    content = part.read(FILE_LIMIT)
+                if not member.isdir():
+                    yield f"{folder}/{member.name}", content
+
+    def wire(self, port: int) -> Wire | None:
+        """Return a way to its ports, which `port` (one that listens) is tried with; None if there is none."""
+        if self._wire is None:
+            if self.address:
+                direct = Direct(self.address)
+                if direct.talk(port, b"", seconds=0.05, limit=1).end is not End.UNREACHABLE:
+                    self._wire = direct
+                    return self._wire
+            self._wire = self._relay()
+        return self._wire
+
+    def _helper(self) -> Container | None:
+        if not self._tried_helper:
+            self._tried_helper = True
+            self.helper = self.sandbox.beside(self.container)
+        return self.helper
+
+    def _relay(self) -> Wire | None:
+        """A client among the programs of the helper's image."""
+        helper = self._helper()
+        if helper is None:
+            return None
+        base = ["docker", "exec", "-i", str(helper.id)]
+        for program, command in _CLIENTS.items():
+            test = process.run([*base, "/bin/sh", "-c", f"command -v {program}"], timeout=5.0)
+            if test.ok:
+                return Relay(lambda port, command=command: [*base, *(word.format(port=port) for word in command)])  # type: ignore[misc]
+        return None
+
+
+_PYTHON = (
+    "import socket,sys,threading;s=socket.create_connection(('127.0.0.1',{port}),3);"
+    "s.sendall(sys.stdin.buffer.read());[sys.stdout.buffer.write(c) for c in iter(lambda:s.recv(65536),b'')]"
+)
+_PERL = (
+    'use IO::Socket::INET;my $s=IO::Socket::INET->new("127.0.0.1:{port}") or die "refused";'
+    "local $/;print $s scalar <STDIN>;$s->flush;print <$s>"
+)
+_CLIENTS = {
+    "python3": ("python3", "-c", _PYTHON),
+    "perl": ("perl", "-e", _PERL),
+    "nc": ("nc", "127.0.0.1", "{port}"),
+    "bash": ("bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/{port} && cat >&3 && cat <&3"),
+}
+
+
+def own_container(mounts: Path = Path("/proc/self/mountinfo")) -> str | None:
+    """Return the id of the container that we run in, None on a machine of its own."""
+    try:
+        found = _OWN_ID.search(mounts.read_text("utf-8", "replace"))
+    except OSError:
+        return None
+    return found[1] if found else None
+
+
+def sockets(text: str) -> frozenset[Listening]:
+    """Read the tables of /proc/net, each after a line with its name. The engine's own name server is left out."""
+    found = set()
+    protocol = ""
+    for line in text.splitlines()[:50_000]:
+        words = line.split()
+        if len(words) == 2 and words[0] == "#":
+            protocol = words[1]
+            continue
+        waits = "0A" if protocol.startswith("tcp") else "07"
+        if len(words) < 4 or words[3] != waits:
+            continue
+        address, _, port = words[1].partition(":")
+        if not re.fullmatch(r"(?:[0-9A-F]{8}|[0-9A-F]{32})", address) or not re.fullmatch(r"[0-9A-F]{4}", port):
+            continue
+        if address == "0B00007F":  # 127.0.0.11
+            continue
+        local = address.endswith("7F") if len(address) == 8 else address == "0" * 24 + "01000000"
+        found.add(Listening(protocol.rstrip("6"), int(port, 16), local))
+    return frozenset(found)
+
+
+def _limits(capabilities: Sequence[str]) -> Mapping[str, Any]:
+    """What every container gets: nothing that could harm the machine, or the next observation."""
+    return {
+        "cap_drop": ["ALL"],
+        "cap_add": list(capabilities),
+        "security_opt": ["no-new-privileges"],
+        "mem_limit": MEMORY,
+        "memswap_limit": MEMORY,
+        "pids_limit": PROCESSES,
+        "nano_cpus": 1_000_000_000,
+        "log_config": LogConfig(type=LogConfig.types.JSON, config={"max-size": "4m", "max-file": "2"}),
+        "oom_score_adj": 500,
+    }
+
+
+def _remove(container: Container) -> None:
+    with contextlib.suppress(*_TROUBLE):
+        container.remove(force=True, v=True)
+
+
+def _sweep(engine: Engine) -> None:
+    """Remove what runs left behind that were killed without a chance to clean up."""
+    now = time.time()
+    filters: dict[str, Any] = {"label": LABEL}
+    with contextlib.suppress(*_TROUBLE):
+        for container in engine.sdk.containers.list(all=True, filters=filters, ignore_removed=True):
+            if _expired(container.labels, now):
+                _remove(container)
+    with contextlib.suppress(*_TROUBLE):
+        for network in engine.sdk.networks.list(filters=filters):
+            if _expired(network.attrs.get("Labels") or {}, now):
+                with contextlib.suppress(*_TROUBLE):
+                    network.remove()
+
+
+def _expired(labels: Mapping[str, str], now: float) -> bool:
+    until = labels.get(_UNTIL, "")
+    return until.isdigit() and int(until) < now
+
+
+def _lasted(state: Mapping[str, Any]) -> float:
+    """Return the seconds between the start and the end that the engine notes."""
+    moments = []
+    for key in ("StartedAt", "FinishedAt"):
+        match = re.match(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?", str(state.get(key) or ""))
+        if match is None:
+            return 0.0
+        moments.append(time.mktime(time.strptime(match[1], "%Y-%m-%dT%H:%M:%S")) + float(match[2] or 0))
+    return max(moments[1] - moments[0], 0.0)
+
+
+def _short(error: Exception) -> str:
+    explanation = getattr(error, "explanation", None) or str(error)
+    return "".join(letter if letter.isprintable() else " " for letter in str(explanation))[:400]

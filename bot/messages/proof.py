@@ -1,0 +1,245 @@
+"""What a proof says: what was compared, how it came out, and why a candidate was refused."""
+
+from bot.text import Template
+
+# What was compared and is the same.
+SAME_EXIT = Template("it ends with status {status}, like the original", "termina com status {status}, como o original")
+RUNS_ON = Template("it starts and keeps running, like the original", "inicia e continua em execução, como o original")
+SAME_OUTPUT = Template(
+    "it prints the same ({lines} line(s), but for what varies in the original, too)",
+    "imprime o mesmo ({lines} linha(s), exceto o que varia também no original)",
+)
+NO_OUTPUT = Template("like the original it prints nothing", "como o original, não imprime nada")
+SAME_LOG = Template(
+    "it logs the same ({lines} line(s), but for what varies in the original, too)",
+    "registra o mesmo no log ({lines} linha(s), exceto o que varia também no original)",
+)
+SAME_PORTS = Template("it listens on the same: {ports}", "escuta nas mesmas portas: {ports}")
+SAME_HTTP = Template(
+    "{count} HTTP answer(s) are the same in status, type and body",
+    "{count} resposta(s) HTTP têm o mesmo status, tipo e corpo",
+)
+SAME_BANNERS = Template("{count} other port(s) answer the same", "{count} outra(s) porta(s) respondem o mesmo")
+SAME_HEALTH = Template(
+    "the healthcheck's command ends with status {status} in both",
+    "o comando do healthcheck termina com status {status} em ambas",
+)
+SAME_SMOKE = Template("the smoke command succeeds in both", "o comando de smoke tem sucesso em ambas")
+SAME_SMOKE_FAILS = Template(
+    "the smoke command ends with status {status} in both", "o comando de smoke termina com status {status} em ambas"
+)
+SAME_QUESTIONS = Template("it answers {questions} the same", "responde o mesmo a {questions}")
+SAME_STOP = Template(
+    "told to stop, it ends with status {status}, like the original",
+    "ao ser parada, termina com status {status}, como o original",
+)
+STOPS_BETTER = Template(
+    "told to stop, it ends by itself; the original has to be killed",
+    "ao ser parada, termina sozinha; o original precisa ser encerrado à força",
+)
+SAME_FILES = Template("it writes the same {count} file(s)", "grava os mesmos {count} arquivo(s)")
+
+# What differs. Quoted parts are the program's own words.
+NOT_STARTED = Template("it could not be started: {error}", "não pôde ser iniciada: {error}")
+ENDED = Template(
+    "it ends with status {status}, and the original keeps running{last}",
+    "termina com status {status}, e o original continua em execução{last}",
+)
+OTHER_EXIT = Template(
+    "it ends with status {after}, and the original with {before}{last}",
+    "termina com status {after}, e o original com {before}{last}",
+)
+DOES_NOT_END = Template(
+    "it did not end within {seconds} s, and the original ends with status {status}",
+    "não terminou em {seconds} s, e o original termina com status {status}",
+)
+LAST_WORDS = Template(": {line}", ": {line}")
+ENDED_BY_MEMORY = Template(
+    "it needs more memory than the probe gives", "precisa de mais memória do que a sonda oferece"
+)
+MISSING_LINE = Template(
+    "{where}: the original has {line}, the rewrite has not", "{where}: o original tem {line}, a reescrita não"
+)
+ADDED_LINE = Template(
+    "{where}: the rewrite has {line}, the original has not", "{where}: a reescrita tem {line}, o original não"
+)
+OTHER_LINE = Template(
+    "{where}: {before} in the original, {after} in the rewrite", "{where}: {before} no original, {after} na reescrita"
+)
+OTHER_BYTES = Template("{where}: the contents differ", "{where}: os conteúdos diferem")
+STANDARD_OUTPUT = Template("standard output", "saída padrão")
+STANDARD_ERROR = Template("standard error", "saída de erro")
+LOG = Template("log", "log")
+PORTS_MISSING = Template(
+    "it does not listen on {ports}, as the original does", "não escuta em {ports}, como faz o original"
+)
+PORTS_ADDED = Template("it listens on {ports}, as the original does not", "escuta em {ports}, o que o original não faz")
+OTHER_ANSWER = Template(
+    "{ask}: {before} in the original, {after} in the rewrite", "{ask}: {before} no original, {after} na reescrita"
+)
+NO_ANSWER = Template("no answer", "sem resposta")
+SLOW_ANSWER = Template("no complete answer in time", "sem resposta completa a tempo")
+OTHER_STATUS = Template(
+    "{command}: status {before} in the original, {after} in the rewrite{last}",
+    "{command}: status {before} no original, {after} na reescrita{last}",
+)
+OF_COMMAND = Template("{command}, {what}", "{command}, {what}")
+NOT_IN_TIME = Template("no end in time", "sem fim a tempo")
+OTHER_STOP = Template(
+    "told to stop, it ends with status {after}, and the original with {before}",
+    "ao ser parada, termina com status {after}, e o original com {before}",
+)
+STOP_KILLED = Template(
+    "told to stop, it has to be killed; the original ends by itself",
+    "ao ser parada, precisa ser encerrada à força; o original termina sozinho",
+)
+FILE_MISSING = Template("it does not write {path}, as the original does", "não grava {path}, como faz o original")
+FILE_ADDED = Template("it writes {path}, as the original does not", "grava {path}, o que o original não faz")
+OTHER_FILE = Template("{path}, which it writes, differs", "{path}, que ela grava, é diferente")
+HINT_LOADER = Template(
+    "{reason} (its loader or interpreter is missing: {program})",
+    "{reason} (falta seu carregador ou interpretador: {program})",
+)
+
+# Why the original cannot show that it works.
+ORIGINAL_NOT_STARTED = Template(
+    "the original itself cannot be started: {error}", "o próprio original não pode ser iniciado: {error}"
+)
+ORIGINAL_FAILS = Template(
+    "run by itself, the original ends with status {status}{last}",
+    "executado sozinho, o original termina com status {status}{last}",
+)
+ORIGINAL_WAITS = Template(
+    "run by itself, the original only tries to reach something that is not there{last}",
+    "executado sozinho, o original apenas tenta alcançar algo que não existe{last}",
+)
+ORIGINAL_SILENT = Template(
+    "run by itself, the original neither answers nor prints anything",
+    "executado sozinho, o original não responde nem imprime nada",
+)
+ORIGINAL_ERRORS = Template(
+    "run by itself, the original answers with errors only ({status})",
+    "executado sozinho, o original responde somente com erros ({status})",
+)
+ORIGINAL_VARIES = Template(
+    "the original behaves differently each time it runs", "o original se comporta de modo diferente a cada execução"
+)
+SMOKE_FAILS = Template(
+    "the smoke command fails in the original, with status {status}{last}",
+    "o comando de smoke falha no original, com status {status}{last}",
+)
+
+# What the files say.
+LIBRARIES = Template(
+    "all {count} program(s) and libraries find what they load",
+    "todos os {count} programas e bibliotecas encontram o que carregam",
+)
+MISSING_LIBRARY = Template(
+    "{program} needs {library}, which is not there", "{program} precisa de {library}, que não existe"
+)
+MISSING_LOADER = Template(
+    "{program} needs the loader {loader}, which is not there (a program for another C library?)",
+    "{program} precisa do carregador {loader}, que não existe (um programa para outra biblioteca C?)",
+)
+MISSING_INTERPRETER = Template(
+    "{program} is run by {interpreter}, which is not there", "{program} é executado por {interpreter}, que não existe"
+)
+MISSING_PROGRAM = Template("{program} is started, and it is not there", "{program} é executado, e não existe")
+CERTIFICATES = Template("the CA certificates are there", "os certificados de CA estão presentes")
+MISSING_CERTIFICATES = Template(
+    "the CA certificates ({path}) are missing, and the program may use TLS",
+    "faltam os certificados de CA ({path}), e o programa pode usar TLS",
+)
+ZONES = Template("the time zone data is there", "os dados de fuso horário estão presentes")
+MISSING_ZONES = Template("the time zone data ({path}) is missing", "faltam os dados de fuso horário ({path})")
+LOCALE = Template("the locale {locale} is there", "a localidade {locale} está presente")
+MISSING_LOCALE = Template("the locale {locale} is missing", "falta a localidade {locale}")
+USER = Template("the user {user} is there, with the same number", "o usuário {user} está presente, com o mesmo número")
+MISSING_USER = Template("the user {user} does not exist", "o usuário {user} não existe")
+OTHER_USER = Template(
+    "the user {user} has the number {after}, and {before} in the original",
+    "o usuário {user} tem o número {after}, e {before} no original",
+)
+DATA = Template(
+    "the {count} folder(s) of the image's own data are there", "as {count} pasta(s) de dados da imagem estão presentes"
+)
+
+# Building, measuring, gaining.
+BUILT = Template("it builds in {seconds} s", "o build leva {seconds} s")
+CONFIG_SAME = Template("the config is the same", "a configuração é a mesma")
+CONFIG_STATED = Template(
+    "the config differs only as stated ({count} field(s))",
+    "a configuração difere somente como declarado ({count} campo(s))",
+)
+CONFIG_DIFFERS = Template(
+    "the config differs: {field} is {before} in the original, {after} in the rewrite",
+    "a configuração difere: {field} é {before} no original, {after} na reescrita",
+)
+NOTHING = Template("nothing", "nada")
+SMALLER = Template("{after} instead of {before}", "{after} em vez de {before}")
+FEWER = Template(
+    "{after} known vulnerabilities instead of {before}", "{after} vulnerabilidades conhecidas em vez de {before}"
+)
+NO_GAIN = Template(
+    "nothing is gained: {after} instead of {before}, and no fewer vulnerabilities",
+    "nada se ganha: {after} em vez de {before}, e não há menos vulnerabilidades",
+)
+NEW_VULNERABILITY = Template(
+    "it adds the vulnerability {id} ({severity}) of {package}",
+    "acrescenta a vulnerabilidade {id} ({severity}) de {package}",
+)
+UNSEEN = Template(
+    "the scanner would no longer see {packages}, though files of it are there",
+    "o scanner deixaria de ver {packages}, embora haja arquivos dele",
+)
+
+# How candidates and the search came out.
+BASE_MISSING = Template(
+    "the runtime base could not be had: {reason}", "a base de execução não pôde ser obtida: {reason}"
+)
+REGISTRY_SILENT = Template(
+    "the runtime base {image} is not here, and its registry did not answer",
+    "a base de execução {image} não está aqui, e seu registro não respondeu",
+)
+NOT_SMALLER = Template(
+    "it cannot be smaller than the one that is proved", "não pode ser menor do que a que foi comprovada"
+)
+NOT_SMALLER_DRAFT = Template("it cannot be smaller than the draft", "não pode ser menor do que o rascunho")
+MEASURED_ONLY = Template("built and measured for comparison: {size}", "construída e medida para comparação: {size}")
+NO_TIME = Template(
+    "the time for rewrites ran out (`rewrite-budget`)", "o tempo para reescritas acabou (`rewrite-budget`)"
+)
+PROVED = Template("proved: {what}", "comprovada: {what}")
+DRAFT = Template("built, but not observed at work: {why}", "construída, mas não observada em funcionamento: {why}")
+DRAFT_HINT = Template(
+    "{why}; a `smoke` command that works without it would let it be proved",
+    "{why}; um comando `smoke` que funcione sem isso permitiria comprová-la",
+)
+ALL_REFUSED = Template(
+    "{count} candidate(s) tried, none holds: {reason}", "{count} candidata(s) testada(s), nenhuma se sustenta: {reason}"
+)
+ALL_SKIPPED = Template("no candidate could be tried: {reason}", "nenhuma candidata pôde ser testada: {reason}")
+NO_CANDIDATE = Template("there is no candidate", "não há candidata")
+SEARCH_FAILED = Template("the search could not be completed: {error}", "a busca não pôde ser concluída: {error}")
+OTHER_PLATFORM = Template(
+    "the image is for {platform}, which this engine does not run",
+    "a imagem é para {platform}, que este engine não executa",
+)
+DATED = Template(
+    "taken from an earlier run: scanned with the database of {date}",
+    "obtido de uma execução anterior: analisada com a base de {date}",
+)
+
+# What is observed, by `Proof.probe`.
+OBSERVED_EXIT = Template("it runs and prints the same", "executa e imprime o mesmo")
+OBSERVED_HTTP = Template("it answers the same", "responde o mesmo")
+OBSERVED_PORTS = Template("it listens and answers the same", "escuta e responde o mesmo")
+OBSERVED_ALIVE = Template("it works and logs the same", "funciona e registra o mesmo")
+OBSERVED_SMOKE = Template("the smoke command passes", "o comando de smoke passa")
+
+# Progress.
+OBSERVING = Template("observing the original", "observando o original")
+TRYING = Template(
+    "candidate {number} of {count}: {recipe} on {base}", "candidata {number} de {count}: {recipe} em {base}"
+)
+OUTCOME = Template("{recipe} on {base}: {reason}", "{recipe} em {base}: {reason}")

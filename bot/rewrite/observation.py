@@ -1,0 +1,136 @@
+"""What was seen of an image while it ran: plain values, told apart by nothing but what was seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+EPHEMERAL = 32_768  # ports from here on are the kernel's choice
+_EXTRA_PATIENCE = 10.0
+
+
+def patience(seconds: float) -> float:
+    """Return for how many seconds to wait for what took the original some."""
+    return max(3 * seconds, seconds + _EXTRA_PATIENCE)
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """How a command inside the image ended; `status` is None if it did not end in time."""
+
+    status: int | None
+    out: str = ""
+    err: str = ""
+    at: float = 0.0  # when it was started, seconds since 1970
+    whole: bool = True  # False where more was printed than is kept
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Port:
+    """A port that something listens on. `local` is one that only the container itself can reach."""
+
+    protocol: str
+    number: int
+    local: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.number}/{self.protocol}" + (" (localhost)" if self.local else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One request: GET of a path on a port, or with no path what a port says by itself."""
+
+    port: int
+    path: str | None = None
+    tls: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.port}/tcp" if self.path is None else f"GET :{self.port}{self.path}"
+
+
+class Heard(Enum):
+    """How an answer ended."""
+
+    WHOLE = "whole"
+    CUT = "cut"  # longer than is kept
+    SLOW = "slow"  # not complete in time
+    NOTHING = "nothing"  # connected, then closed without a byte
+    REFUSED = "refused"  # no connection
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a port answered. `status` is 0 where it was not HTTP: then `body` is all that was sent."""
+
+    heard: Heard
+    status: int = 0
+    type: str = ""
+    location: str = ""
+    body: bytes = b""
+    at: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """How the image ended when it was told to. `killed` says that it did not end by itself."""
+
+    status: int
+    seconds: float
+    killed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A file that the program made. `content` is None for what is not read: large files, folders, links."""
+
+    path: str
+    content: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One run of an image.
+
+    `exit` is the status with which it ended by itself, None if it still ran. `refused` is the engine's reason why it
+    could not even be started. `ports` is None where nobody could look.
+    """
+
+    main: Ran
+    exit: int | None = None
+    refused: str = ""
+    out_of_memory: bool = False
+    ports: frozenset[Port] | None = None
+    answers: tuple[tuple[Ask, Answer], ...] = ()
+    health: Ran | None = None
+    smoke: Ran | None = None
+    asked: tuple[tuple[str, Ran], ...] = ()  # "--help" and the like, with what came of it
+    stop: Stop | None = None
+    made: tuple[Made, ...] = ()
+    ready_seconds: float = 0.0
+
+    def answer(self, ask: Ask) -> Answer | None:
+        """Return the answer to a request, None if it was not asked."""
+        return dict(self.answers).get(ask)
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    """What is done with an image while it runs. The first observation of the original finds out, the others repeat.
+
+    `program` is how the program is started without its arguments, to ask it for `--help`. `paths` are requested from
+    every port that speaks HTTP. With `asks` exactly those are made; without, links are followed.
+    """
+
+    program: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ("--help", "--version")
+    health: tuple[str, ...] = ()
+    smoke: str | None = None
+    paths: tuple[str, ...] = ()
+    expected_ports: tuple[int, ...] = ()
+    asks: tuple[Ask, ...] | None = None
+    lines: int = 0  # that it prints while it runs, to wait for
+    patience: float = 25.0
+    wait_for: frozenset[Port] = field(default_factory=frozenset)
+    runs_on: bool = False  # the original does not end by itself
+    stops: bool = True  # whether it is worth telling it to stop
