@@ -488,7 +488,7 @@ class Sections:
         """Commits, database and its age, the run, how to waive."""
         report, parts = self.report, []
         base, head = (md.code((one.sha[:8] or one.name), 40) or "—" for one in (report.base, report.head))
-        if report.links.commit:
+        if report.links.commit and report.head.sha:
             head = self.references.link(md.text(report.head.sha[:8]), report.links.commit)
         shown = messages.FOOTER_REVISIONS(base="\0", head="\1").render(self.language)
         parts.append(shown.replace("\0", base).replace("\1", head))
@@ -531,8 +531,10 @@ class Sections:
 
 
 def line_url(links: Links, path: str, line: int) -> str:
-    """Return the address of a line at head, empty outside GitHub."""
-    return f"{links.blob}/{quote(path)}#L{line}" if links.blob else ""
+    """Return the address of a line at head, empty outside GitHub and for a path that would lead elsewhere."""
+    if not links.blob or {"", ".", ".."} & set(path.split("/")):
+        return ""
+    return f"{links.blob}/{quote(path, errors='replace')}#L{line}"
 
 
 def by_advisory(vulnerabilities: Iterable[Vulnerability]) -> list[list[Vulnerability]]:

@@ -88,7 +88,8 @@ def _short(reason: Reason, comparison: Comparison | None) -> Text:
         return reason.text
     if reason.rule in _GROWTH and comparison.size_delta:
         return delta(comparison.size_delta)
-    if reason.rule == "build-failure" and comparison.head.state is BuildState.SKIPPED:
+    head = comparison.head
+    if reason.rule == "build-failure" and (head.state is BuildState.SKIPPED or not head.blame_pull_request):
         return messages.NOT_BUILT()
     return messages.NOT_SCANNED() if reason.rule == "scan" else reason.text
 

@@ -1,0 +1,200 @@
+"""What the comment says first, what it never says, and that it always fits."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from bot.model import BuildState, Gate, Image, ScanState, Severity
+from bot.report import comment
+from bot.report.blocks import characters
+from bot.report.sections import line_url
+from bot.text import Language, verbatim
+from tests.unit.report.samples import (
+    BROKEN_BUILD,
+    LINKS,
+    NEW,
+    NO_REWRITE,
+    PROVED,
+    SAMPLES,
+    WORKSHOP,
+    report,
+    reviewed,
+)
+from tests.unit.report.strategies import REPORTS, larger
+from tests.unit.report.test_markdown import tokens
+
+FOLD = re.compile(r"<details")
+
+
+def english(name: str) -> str:
+    return comment.render(SAMPLES[name], Language.ENGLISH)
+
+
+def before_folds(text: str) -> str:
+    return FOLD.split(text)[0]
+
+
+def fits(text: str) -> bool:
+    return characters(text) <= comment.LIMIT - 1_024
+
+
+@pytest.mark.parametrize(
+    ("name", "heading"),
+    [
+        ("workshop", "❌ Blocked: +126 MB and 2 new HIGH vulnerabilities"),
+        ("grown", "⚠️ +61.0 MB"),
+        ("same", "✅ No regressions"),
+        ("better", "✅ No regressions, −853 MB and 346 vulnerabilities fixed"),
+        ("broken-build", "❌ Blocked: the image does not build at head"),
+        ("broken-base", "✅ Nothing to compare with"),
+        ("new-image", "✅ New image: 873 MB and 346 vulnerabilities"),
+        ("removed", "✅ Image removed"),
+        ("no-engine", "⚠️ Not built and 2 new lint findings"),
+        ("not-scanned", "❌ Blocked: +126 MB"),
+        ("nothing", "✅ No image is concerned"),
+        ("three", "❌ Blocked: 1 of 3 images (api/Dockerfile: +126 MB)"),
+    ],
+)
+def test_the_heading_says_the_verdict_in_words(name: str, heading: str) -> None:
+    assert english(name).splitlines()[0] == f"### {heading}"
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_there_is_an_alert_only_when_the_check_fails(name: str) -> None:
+    assert ("> [!" in english(name)) == (SAMPLES[name].verdict.gate is Gate.FAIL)
+
+
+@pytest.mark.parametrize("name", ["workshop", "three", "states", "same", "broken-build", "nothing"])
+def test_what_is_not_folded_is_one_screen(name: str) -> None:
+    assert before_folds(english(name)).count("\n") <= 45
+
+
+def test_thirty_images_keep_to_a_short_table() -> None:
+    shown = before_folds(english("thirty"))
+    assert shown.count("\n| ") <= 12
+    assert "2 of 30 images" in shown
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("broken-base", "Base does not build, so that nothing is compared"),
+        ("no-engine", "Not built: no Docker engine answers"),
+        ("not-scanned", "Not scanned: the vulnerability database could not be downloaded"),
+        ("unlike-platforms", "unlike platforms are not compared"),
+        ("states", "Not built, through no fault of this change"),
+    ],
+)
+def test_what_could_not_be_done_is_said_before_the_folds(name: str, said: str) -> None:
+    assert said in before_folds(english(name))
+
+
+def test_what_was_not_scanned_is_never_shown_as_none() -> None:
+    for name in ("not-scanned", "no-engine", "broken-build"):
+        row = next(line for line in english(name).splitlines() if line.startswith("| `"))
+        assert "not scanned" in row
+        assert "0 / 0" not in row
+
+
+def test_a_broken_build_shows_instruction_line_and_the_end_of_the_output() -> None:
+    shown = english("broken-build")
+    assert "The build breaks at [line 15]" in shown
+    assert "undefined: http.HandelFunc" in shown
+
+
+def test_only_new_vulnerabilities_are_listed_the_worst_first_and_ten_at_most() -> None:
+    new = tuple(replace(NEW[0], id=f"CVE-{n}", severity=Severity(4 - n // 10)) for n in range(30))
+    diff = replace(WORKSHOP.vulnerabilities, new=new)
+    shown = comment.render(report(reviewed(replace(WORKSHOP, vulnerabilities=diff))), Language.ENGLISH)
+    assert len(re.findall(r"^\| CRITICAL", before_folds(shown), re.M)) == 10
+    assert "<summary>20 more new vulnerabilities</summary>" in shown
+    assert WORKSHOP.vulnerabilities.unchanged[0].id not in shown
+
+
+def test_packages_of_one_source_that_share_an_advisory_are_one_row() -> None:
+    assert "dirmngr, gnupg 2.2.40-1.1+deb12u2` and 3 more" in english("workshop")
+
+
+def test_the_proved_rewrite_carries_its_evidence_in_the_title() -> None:
+    title = "Proved rewrite saves 853 MB and 346 vulnerabilities: built, config equal but for what is stated, behaves"
+    assert f"<summary><b>{title}" in english("workshop")
+    assert "```dockerfile\n# The greeter" in english("workshop")
+
+
+def test_a_draft_is_never_called_proved() -> None:
+    assert "Draft, not proved" in english("draft")
+    assert "Proved" not in english("draft")
+    assert "To apply it" not in english("draft")
+
+
+def test_of_a_scan_that_failed_no_saving_is_claimed() -> None:
+    assert PROVED.scan is not None
+    unscanned = replace(PROVED, scan=replace(PROVED.scan, state=ScanState.FAILED))
+    shown = comment.render(report(reviewed(WORKSHOP, unscanned)), Language.ENGLISH)
+    assert "Proved rewrite saves 853 MB:" in shown
+
+
+def test_the_database_has_its_age() -> None:
+    shown = english("workshop")
+    assert "Vulnerability database of 2026-11-20, 4 days old." in shown
+    old = replace(SAMPLES["workshop"], reviewed_at="2027-01-20T00:00:00Z")
+    assert "what was published since is missing" in comment.render(old, Language.ENGLISH)
+
+
+def test_an_image_that_could_not_be_built_through_no_fault_of_the_change_is_not_called_broken() -> None:
+    network = Image(BuildState.FAILED, verbatim("429"), blame_pull_request=False)
+    shown = comment.render(report(reviewed(replace(BROKEN_BUILD, head=network), NO_REWRITE)), Language.ENGLISH)
+    assert "### ⚠️ Not built\n" in shown
+    assert "747\N{NO-BREAK SPACE}MB → not built" in shown
+    assert "does not build" not in shown
+
+
+def test_outside_github_there_are_no_links() -> None:
+    assert "github.com/acme" not in english("local")
+    assert line_url(LINKS, "a b/#.Dockerfile", 3).endswith("/a%20b/%23.Dockerfile#L3")
+
+
+@pytest.mark.parametrize("path", ["../x", "a/../../x", "./x", "a//b"])
+def test_no_link_leads_out_of_the_repository(path: str) -> None:
+    assert line_url(LINKS, path, 1) == ""
+
+
+def test_no_picture_is_loaded_from_anywhere() -> None:
+    for name in SAMPLES:
+        assert not any(token.type == "image" for token in tokens(english(name)))
+
+
+def test_text_carries_all_that_signs_say() -> None:
+    bare = re.sub("[✅❌⚠️]", "", english("workshop"))
+    assert "### Blocked" in bare.replace("###  ", "### ")
+    assert "fail |" in bare
+
+
+# Not shrunk: a report that is too long is large, and shrinking it takes minutes.
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), phases=(Phase.explicit, Phase.generate)
+)
+@given(REPORTS, st.sampled_from([0, 1, 15, 40]), st.sampled_from([1, 150]), st.sampled_from(Language))
+def test_it_always_fits_and_keeps_heading_table_and_footer(
+    small: object, targets: int, rows: int, language: Language
+) -> None:
+    made = larger(small, targets, rows)  # type: ignore[arg-type]
+    shown = comment.render(made, language)
+    assert fits(shown)
+    found = [token.type for token in tokens(shown)]
+    assert found[0] == "heading_open"
+    assert ("table_open" in found) == (len(made.targets) == 1 or "| --- |" in shown)
+    assert "<sub>" in shown
+    assert shown.count("<details") == shown.count("</details>\n") + shown.count("</details>\r")
+
+
+def test_when_something_is_left_out_it_says_so_and_drops_the_layers_first() -> None:
+    long = replace(PROVED, dockerfile=(PROVED.dockerfile or "") + "# x\n" * 7_000)
+    shown = comment.render(report(*[reviewed(WORKSHOP, long)] * 3), Language.ENGLISH)
+    assert fits(shown)
+    assert "left out, for GitHub limits what fits here: the job summary has everything" in shown
+    assert "All layers" not in shown
+    assert "New vulnerabilities" in shown
