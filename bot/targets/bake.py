@@ -1,0 +1,173 @@
+"""Bake files, read by `docker buildx bake --print`."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from bot.messages import targets as messages
+from bot.targets.declared import (
+    Declarations,
+    Declared,
+    Tree,
+    find_plugin,
+    is_remote,
+    join_path,
+    last_line,
+    run_closed,
+    write_files,
+)
+from bot.text import Text, verbatim
+
+NAMES = ("docker-bake.json", "docker-bake.hcl")
+_OVERRIDES = ("docker-bake.override.json", "docker-bake.override.hcl")
+READER = "docker buildx bake"
+_TARGETS_LIMIT = 200
+_SECRETS_LIMIT = 8
+
+
+def is_bake_file(path: str) -> bool:
+    """Whether a path has one of bake's own names."""
+    return posixpath.basename(path) in (*NAMES, *_OVERRIDES)
+
+
+def read(tree: Tree, path: str) -> Declarations:
+    """Return the images that a bake file, with what overrides it beside it, declares. Trouble is a note."""
+    folder = posixpath.dirname(path)
+    files: dict[str, bytes] = {}
+    for name in (path, *(posixpath.join(folder, other) for other in _OVERRIDES)):
+        content = tree.read(name)
+        if content is not None:
+            files[name] = content
+    if path not in files:
+        return Declarations()
+    found = read_files(files, tuple(files), path)
+    # Paths count from where bake is started: the file's folder, or else the root.
+    return Declarations(tuple(_placed(one, folder, tree) for one in found.images), found.notes)
+
+
+def read_files(files: Mapping[str, bytes], names: Sequence[str], path: str) -> Declarations:
+    """Return what files declare together, started where `path` lies; `files` may hold more than is named."""
+    plugin = find_plugin("docker-buildx")
+    if plugin is None:
+        return Declarations(notes=(messages.NOT_READ(path=verbatim(path), reason=messages.NO_BUILDX()),))
+    with tempfile.TemporaryDirectory(prefix="hullcheck-bake-") as scratch:
+        root = Path(scratch).resolve()
+        write_files(root, files)
+        folder = posixpath.dirname(path)
+        given = [f"--file={posixpath.relpath(name, folder or '.')}" for name in names]
+        problem, document = _print(plugin, given, root / folder)
+    if problem is not None:
+        return Declarations(notes=(messages.NOT_READ(path=verbatim(path), reason=problem),))
+    images: list[Declared] = []
+    notes: list[Text] = []
+    try:
+        for name, target in sorted((document.get("target") or {}).items()):
+            _target(path, name, target, images, notes)
+    except (AttributeError, TypeError, ValueError):
+        return Declarations(notes=(messages.NOT_READ(path=verbatim(path), reason=messages.STRANGE_ANSWER()),))
+    return Declarations(tuple(images), tuple(notes))
+
+
+def _print(plugin: Path, files: Sequence[str], folder: Path) -> tuple[Text | None, Mapping[str, Any]]:
+    listed = run_closed(plugin, ("bake", *files, "--list=type=targets,format=json"), folder)
+    names: list[str] = []
+    if listed.ok:
+        try:
+            names = [str(one["name"]) for one in json.loads(listed.stdout) if not one.get("group")]
+        except (ValueError, TypeError, KeyError):
+            return messages.STRANGE_ANSWER(), {}
+    elif listed.timed_out:
+        return verbatim(last_line(listed)), {}
+    # An older bake cannot list its targets: then those of its default group.
+    secrets: list[str] = []
+    while True:
+        done = run_closed(plugin, ("bake", *files, "--print", "--", *names[:_TARGETS_LIMIT]), folder, secrets)
+        missing = re.search(r"failed to stat ([A-Za-z_][A-Za-z0-9_]*):", done.err)
+        if done.ok or missing is None or missing[1] in secrets or len(secrets) >= _SECRETS_LIMIT:
+            break
+        secrets.append(missing[1])  # a secret from a variable: bake takes one that is not set for a file
+    if not done.ok:
+        return verbatim(last_line(done)), {}
+    try:
+        document = json.loads(done.stdout)
+    except ValueError:
+        return messages.STRANGE_ANSWER(), {}
+    return (None, document) if isinstance(document, dict) else (messages.STRANGE_ANSWER(), {})
+
+
+def _target(path: str, name: str, target: Mapping[str, Any], images: list[Declared], notes: list[Text]) -> None:
+    values = {"path": verbatim(path), "name": verbatim(name)}
+    context = str(target.get("context") or ".")
+    if target.get("dockerfile-inline"):
+        notes.append(messages.INLINE(**values))
+        return
+    if is_remote(context):
+        notes.append(messages.REMOTE_CONTEXT(**values))
+        return
+    folder = join_path(posixpath.dirname(path), context)
+    file = None if folder is None else join_path(folder, str(target.get("dockerfile") or "Dockerfile"))
+    if folder is None or file is None:
+        notes.append(messages.LEAVES_REPOSITORY(path=verbatim(path), what=verbatim(name)))
+        return
+    images.append(
+        Declared(
+            file=path,
+            name=name,
+            dockerfile=file,
+            context=folder,
+            stage=target.get("target") or None,
+            build_args=pairs(target.get("args")),
+            platforms=tuple(str(one) for one in target.get("platforms") or ()),
+            tags=tuple(str(one) for one in target.get("tags") or ()),
+            contexts=tuple(_contexts(posixpath.dirname(path), target.get("contexts") or {})),
+            reader=READER,
+        )
+    )
+
+
+def _contexts(folder: str, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for name, value in sorted(given.items()):
+        text = str(value)
+        if text.startswith("target:"):
+            yield name, "declared:" + text.removeprefix("target:")
+        elif text.startswith("docker-image://"):
+            yield name, text
+        elif (place := join_path(folder, text)) is not None:
+            yield name, place
+
+
+def _placed(image: Declared, folder: str, tree: Tree) -> Declared:
+    """Take the root for the start where the Dockerfile is there and not below the file's folder."""
+    if not folder or tree.has(image.dockerfile):
+        return image
+
+    def outer(path: str) -> str:
+        return posixpath.relpath(path, folder)
+
+    moved = outer(image.dockerfile)
+    if moved.startswith("..") or not tree.has(moved):
+        return image
+    contexts = tuple((name, value if ":" in value else outer(value)) for name, value in image.contexts)
+    return Declared(
+        file=image.file,
+        name=image.name,
+        dockerfile=moved,
+        context=outer(image.context),
+        stage=image.stage,
+        build_args=image.build_args,
+        platforms=image.platforms,
+        tags=image.tags,
+        contexts=contexts,
+        reader=image.reader,
+    )
+
+
+def pairs(given: Mapping[str, Any] | None) -> tuple[tuple[str, str], ...]:
+    """Return build arguments in order of their names; one without a value is not given."""
+    return tuple(sorted((str(name), str(value)) for name, value in (given or {}).items() if value is not None))
