@@ -245,9 +245,7 @@ TIMINGS = Template("Where the time went: {seconds} s in all", "Onde foi o tempo:
 TOOL = Template("Tool", "Ferramenta")
 SECONDS = Template("Seconds", "Segundos")
 OWN_TIME = Template("Hullcheck itself", "o próprio Hullcheck")
-VERSIONS = Template("Versions", "Versões")
-DECISIONS = Template("What decided", "O que decidiu")
-RULE = Template("Rule", "Regra")
+POLICY_FROM = Template("Policy: {source}.", "Política: {source}.")
 
 # The footer.
 FOOTER_REVISIONS = Template("Base {base}, head {head}.", "Base {base}, proposta {head}.")

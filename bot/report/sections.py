@@ -482,6 +482,23 @@ class Sections:
         table = md.table(head, rows, right=[1]) + self.more(len(facts.layers) - 200)
         return f"{table}\n\n{self.say(messages.PULL_SIZE(size=Size(facts.pull_size_bytes)))}"
 
+    def wasted_files(self, comparison: Comparison, limit: int) -> str:
+        """The files that a later layer overwrites or deletes, the largest first."""
+        facts = comparison.head.facts
+        assert facts is not None
+        head = self.heads(messages.FILE, messages.BYTES, messages.ADDED_BY, messages.HIDDEN_BY)
+        rows = [
+            [
+                md.code(one.path, 120, cell=True),
+                self._size(one.size_bytes),
+                self._where(comparison, one.added_line, one.origin),
+                f"{self._where(comparison, one.hidden_line, Origin.UNKNOWN)}, "
+                f"{self.say(messages.DELETED() if one.deleted else messages.OVERWRITTEN())}",
+            ]
+            for one in facts.wasted_files[:limit]
+        ]
+        return md.table(head, rows, right=[1]) + self.more(len(facts.wasted_files) - limit)
+
     # --------------------------------------------------------------------------------------------------- the footer
 
     def footer(self) -> str:

@@ -9,11 +9,12 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.report import comment
+from bot.report import comment, summary
 from bot.text import Language
 from tests.unit.report.samples import SAMPLES
 
 FOLDER = Path(__file__).parents[2] / "golden"
+SUMMARIES = ("workshop", "three", "states", "hostile")
 PORTUGUESE = ("workshop", "states")
 
 
@@ -21,6 +22,8 @@ def files() -> Iterator[tuple[str, str]]:
     """Return every golden file's name and what it has to hold."""
     for name, report in SAMPLES.items():
         yield f"comment/{name}.md", comment.render(report, Language.ENGLISH)
+    for name in SUMMARIES:
+        yield f"summary/{name}.md", summary.render(SAMPLES[name], Language.ENGLISH)
     for name in PORTUGUESE:
         yield f"comment/{name}.pt-BR.md", comment.render(SAMPLES[name], Language.PORTUGUESE)
 
