@@ -27,9 +27,10 @@ def fingerprint(findings: Iterable[Finding], dockerfile: Dockerfile) -> tuple[Fi
     Of several that are alike each counts, so that a second one is not mistaken for the first.
     """
     seen: Counter[str] = Counter()
+    instructions = {line: one for one in dockerfile.instructions for line in range(one.start, one.end + 1)}
     marked = []
     for finding in sorted(findings, key=lambda one: (one.line, one.rule, one.message.english)):
-        instruction = next((one for one in dockerfile.instructions if one.start <= finding.line <= one.end), None)
+        instruction = instructions.get(finding.line)
         text = " ".join(instruction.original.split()) if instruction else ""
         bodies = "\0".join(doc.body for doc in instruction.heredocs) if instruction else ""
         raw = hashlib.sha256(f"{finding.rule}\0{text}\0{bodies}".encode("utf-8", "replace")).hexdigest()[:16]

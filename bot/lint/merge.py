@@ -5,6 +5,7 @@ Which rules say the same is told by our own rules (`SAME`, `DECIDES`); between h
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -12,6 +13,7 @@ from functools import cache
 from bot.dockerfile.syntax import Dockerfile
 from bot.lint.rules import all_rules
 from bot.model import Finding, Level, Linter
+from bot.text import Text
 
 Place = Callable[[int], int]
 
@@ -26,6 +28,7 @@ _GROUPS = (
     ("FromPlatformFlagConstDisallowed", "DL3029"),
     ("RedundantTargetPlatform", "DL3065"),
 )
+_MOST_LEADERS = 100  # findings that others are joined to; nobody reads more of them
 _ELSEWHERE = "MultipleInstructionsDisallowed"  # BuildKit names the first of two, hadolint the second
 
 
@@ -54,19 +57,17 @@ def merge(
     found = list(findings)
     place = places(dockerfile)
     own = [one for one in found if one.linter is Linter.HULLCHECK]
-    others = [one for one in found if one.linter is not Linter.HULLCHECK]
-    taken: set[int] = set()
+    others: dict[int, list[Finding]] = defaultdict(list)
+    for one in found:
+        if one.linter is not Linter.HULLCHECK:
+            others[place(one.line)].append(one)
     result: list[Finding] = []
     for finding in own:
-        same = equivalents(finding.rule)
-        matching = [
-            number
-            for number, one in enumerate(others)
-            if number not in taken and one.rule in same and place(one.line) == place(finding.line)
-        ]
-        taken.update(matching)
-        result.append(_joined(finding, [others[number] for number in matching], levels or {}))
-    left = [one for number, one in enumerate(others) if number not in taken]
+        here = others[place(finding.line)]
+        same = [one for one in here if one.rule in equivalents(finding.rule)]
+        others[place(finding.line)] = [one for one in here if one not in same]
+        result.append(_joined(finding, same, levels or {}))
+    left = [one for some in others.values() for one in some]
     if judged:
         decided = {code for rule in all_rules() for code in rule.DECIDES}
         left = [one for one in left if one.rule not in decided]
@@ -91,18 +92,15 @@ def _grouped(findings: list[Finding], place: Place, levels: Mapping[str, Level])
         said = any(leader.rule == group[0] and one.rule in group[1:] for group in _GROUPS)
         return said and (one.rule == _ELSEWHERE or place(one.line) == place(leader.line))
 
-    result: list[Finding] = []
+    leaders = [one for one in findings if any(one.rule == group[0] for group in _GROUPS)][:_MOST_LEADERS]
+    followers = {name for group in _GROUPS for name in group[1:]}
+    result: dict[tuple[str, int, Text], Finding] = {}
     for finding in findings:
-        if any(together(finding, leader) for leader in findings):
+        if finding.rule in followers and any(together(finding, leader) for leader in leaders):
             continue
-        merged = _joined(finding, [one for one in findings if together(one, finding)], levels)
-        if not any(_alike(one, merged) for one in result):
-            result.append(merged)
-    return result
-
-
-def _alike(one: Finding, other: Finding) -> bool:
-    return (one.rule, one.line, one.message) == (other.rule, other.line, other.message)
+        same = [one for one in findings if together(one, finding)] if finding in leaders else []
+        result.setdefault((finding.rule, finding.line, finding.message), _joined(finding, same, levels))
+    return list(result.values())
 
 
 def places(dockerfile: Dockerfile) -> Place:

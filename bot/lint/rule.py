@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Protocol
 
 from bot.dockerfile.ignore import IgnoreRules
-from bot.dockerfile.shell import Command, run_commands
+from bot.dockerfile.shell import Command, PackageCommand, package_commands, run_commands
 from bot.dockerfile.stages import Stage, StageGraph, environment
 from bot.dockerfile.syntax import Dockerfile, Instruction
 from bot.model import Confidence, ImageFacts, Level, LineEdit, Scan, ScanState
@@ -31,6 +31,7 @@ class Context:
     scan: Scan | None = None
     _environments: dict[int, dict[str, str]] = field(default_factory=dict)
     _commands: dict[int, tuple[Command, ...]] = field(default_factory=dict)
+    _packages: dict[int, tuple[PackageCommand, ...]] = field(default_factory=dict)
 
     @cached_property
     def chain(self) -> tuple[Stage, ...]:
@@ -66,6 +67,12 @@ class Context:
             self._commands[instruction.start] = run_commands(instruction, self.shell(instruction))
         return self._commands[instruction.start]
 
+    def packages(self, instruction: Instruction) -> tuple[PackageCommand, ...]:
+        """Return what a RUN tells package managers."""
+        if instruction.start not in self._packages:
+            self._packages[instruction.start] = package_commands(self.commands(instruction))
+        return self._packages[instruction.start]
+
     def shell(self, instruction: Instruction) -> tuple[str, ...]:
         """Return the SHELL that is in force at an instruction, empty if none was set."""
         return self._shells.get(instruction.start, ())
@@ -85,7 +92,11 @@ class Context:
 
     def lines(self, instruction: Instruction) -> tuple[str, ...]:
         """Return the source lines of an instruction, each with its line end."""
-        return self.dockerfile.lines()[instruction.start - 1 : instruction.end]
+        return self._lines[instruction.start - 1 : instruction.end]
+
+    @cached_property
+    def _lines(self) -> tuple[str, ...]:
+        return self.dockerfile.lines()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from bot.dockerfile.packages import Action
-from bot.dockerfile.shell import PackageCommand, package_commands
+from bot.dockerfile.shell import PackageCommand
 from bot.dockerfile.syntax import Instruction
 from bot.lint.rule import Context, Hit
 from bot.model import Confidence, ImageFacts, Level, Scan
@@ -111,7 +111,7 @@ def _runs(context: Context) -> Iterator[Instruction]:
 
 def _installed(context: Context, run: Instruction) -> list[str]:
     names: dict[str, None] = {}
-    for found in package_commands(context.commands(run)):
+    for found in context.packages(run):
         if found.manager.of_system and found.action is Action.INSTALL:
             names |= dict.fromkeys(name for name in map(_plain, found.packages) if is_tool(name))
     return list(names)
@@ -134,7 +134,7 @@ def _removed(context: Context) -> dict[int, set[str]]:
     """
     removed: dict[int, set[str]] = {}
     for run in _runs(context):
-        script = package_commands(context.commands(run))
+        script = context.packages(run)
         groups = {one.virtual: one.packages for one in script if one.virtual}
         gone = removed.setdefault(run.start, set())
         for one in script:

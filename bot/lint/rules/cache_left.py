@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from bot.dockerfile.packages import WITHOUT_CACHE, Action, Manager
 from bot.dockerfile.shell import PackageCommand, cleaned_caches, filled_caches, package_commands
-from bot.dockerfile.stages import Stage, mounts
+from bot.dockerfile.stages import mounts
 from bot.dockerfile.syntax import Instruction
 from bot.lint.line_edits import with_command, with_option
 from bot.lint.rule import Context, Hit
@@ -61,30 +63,54 @@ _CLEAN = {
 _SMALLEST = 100_000  # bytes; less than that is not worth a line
 
 
+@dataclass(frozen=True, slots=True)
+class _Later:
+    """What comes after: the RUNs that empty each cache, in order, and the last that installs from older lists."""
+
+    cleaned: Mapping[str, Sequence[int]]
+    uses_lists: int
+
+    def cleaning(self, cache: str, line: int) -> int | None:
+        """Return the line of the first RUN after `line` that empties a cache."""
+        lines = self.cleaned.get(cache, ())
+        index = bisect_right(lines, line)
+        return lines[index] if index < len(lines) else None
+
+
 def check(context: Context) -> Iterable[Hit]:
     """Find caches that a layer of the image keeps."""
-    cleaned = [
-        (one, {cache for command in context.commands(one) for cache in cleaned_caches(command)})
-        for one in context.image_instructions
-        if one.keyword == "RUN"
-    ]
-    for stage in context.chain:
-        for run in (one for one in stage.instructions if one.keyword == "RUN"):
-            later = [(one, caches) for one, caches in cleaned if one.start > run.start]
-            yield from _hits(context, run, _left(context, stage, run), later)
+    later = _later(context)
+    names = {name for name, value in context.facts.config.env if value} if context.facts else set()
+    for one in context.image_instructions:
+        if one.keyword == "ENV":
+            names |= {name for name, value in one.pairs if value.strip("\"'")}
+        elif one.keyword == "ARG":
+            names |= {word.partition("=")[0] for word in one.args if word.partition("=")[2].strip("\"'")}
+        elif one.keyword == "RUN":
+            yield from _hits(context, one, _left(context, one, names), later)
 
 
-def _hits(
-    context: Context,
-    run: Instruction,
-    left: dict[str, PackageCommand],
-    later: Sequence[tuple[Instruction, set[str]]],
-) -> Iterator[Hit]:
-    hidden = {cache: next((one for one, caches in later if cache in caches), None) for cache in left}
-    late = {cache: one for cache, one in hidden.items() if one is not None}
+def _later(context: Context) -> _Later:
+    cleaned: dict[str, list[int]] = {}
+    for one in context.image_instructions:
+        if one.keyword == "RUN":
+            for cache in {cache for command in context.commands(one) for cache in cleaned_caches(command)}:
+                cleaned.setdefault(cache, []).append(one.start)
+    uses = 0
+    for one in context.dockerfile.instructions:
+        if one.keyword == "RUN":
+            first = next((found for found in context.packages(one) if found.manager is Manager.APT), None)
+            if first is not None and first.action is Action.INSTALL:
+                uses = one.start
+    return _Later(cleaned, uses)
+
+
+def _hits(context: Context, run: Instruction, left: dict[str, PackageCommand], later: _Later) -> Iterator[Hit]:
+    hidden = {cache: later.cleaning(cache, run.start) for cache in left}
+    late = {cache: line for cache, line in hidden.items() if line is not None}
     if late:
         names = verbatim(", ".join(dict.fromkeys(left[cache].manager.value for cache in late)))
-        line = min(one.start for one in late.values())
+        line = min(late.values())
         size = None if context.facts is None else _wasted(context.facts, run, late)
         if size is None or size >= _SMALLEST:
             yield Hit(
@@ -96,31 +122,35 @@ def _hits(
                 why=_LATER_WHY(),
                 remedy=_remedy([left[cache] for cache in late]),
                 confidence=Confidence.LIKELY if size is None else Confidence.CERTAIN,
-                edit=_edit(context, run, [left[cache] for cache in late]),
+                edit=_edit(context, run, [left[cache] for cache in late], later),
             )
     kept = [found for cache, found in left.items() if cache not in late]
     if kept and not _only_refreshes(context, run, kept):
         names = verbatim(", ".join(dict.fromkeys(one.manager.value for one in kept)))
-        yield Hit(run, _STAYS(managers=names), remedy=_remedy(kept), edit=_edit(context, run, kept))
+        yield Hit(run, _STAYS(managers=names), remedy=_remedy(kept), edit=_edit(context, run, kept, later))
 
 
-def _left(context: Context, stage: Stage, run: Instruction) -> dict[str, PackageCommand]:
-    """Return the caches that a RUN leaves in its layer, each with the command that filled it."""
+def _left(context: Context, run: Instruction, names: set[str]) -> dict[str, PackageCommand]:
+    """Return the caches that a RUN leaves in its layer, each with the command that filled it.
+
+    `names` are those of the variables that are set.
+    """
     mounted = [dict(mount) for mount in mounts(run)]
     kept_out = [
         one.get("target") or one.get("dst") or one.get("destination") or ""
         for one in mounted
         if one.get("type") in ("cache", "tmpfs")
     ]
-    names = {name for name, value in context.environment(stage).items() if value}
-    if context.facts is not None:
-        names |= {name for name, value in context.facts.config.env if value}
     left: dict[str, PackageCommand] = {}
     for command in context.commands(run):
         for cache in cleaned_caches(command):
             left.pop(cache, None)
         for found in package_commands([command]):
-            if found.manager not in _CLEAN or names & WITHOUT_CACHE.get(found.manager, frozenset()):
+            if (
+                found.manager not in _CLEAN
+                or found.command.program == "pipx"
+                or names & WITHOUT_CACHE.get(found.manager, frozenset())
+            ):
                 continue
             for cache in _filled(found):
                 if not any(target and f"{cache}/".startswith(target.rstrip("/") + "/") for target in kept_out):
@@ -137,7 +167,7 @@ def _filled(found: PackageCommand) -> tuple[str, ...]:
 
 def _only_refreshes(context: Context, run: Instruction, kept: Sequence[PackageCommand]) -> bool:
     """Whether it is the `apt-get update` alone of which HC011 speaks."""
-    others = [one for one in package_commands(context.commands(run)) if one.action is not Action.REFRESH]
+    others = [one for one in context.packages(run) if one.action is not Action.REFRESH]
     return not others and all(one.action is Action.REFRESH for one in kept)
 
 
@@ -155,27 +185,27 @@ def _remedy(found: Sequence[PackageCommand]) -> Text:
     return REMEDY(how=verbatim(", ".join(hows)))
 
 
-def _edit(context: Context, run: Instruction, found: Sequence[PackageCommand]) -> LineEdit | None:
+def _edit(context: Context, run: Instruction, found: Sequence[PackageCommand], later: _Later) -> LineEdit | None:
     managers = {one.manager for one in found}
     if len(managers) != 1:
         return None
     manager = managers.pop()
-    script = package_commands(context.commands(run))
+    script = context.packages(run)
     fills = [one for one in script if one.manager is manager and filled_caches(one)]
     commands = [one.command for one in fills]
     if manager is Manager.PIP:
         return with_option(context, run, commands, r"(?<![\w-])pip[\d.]*[ \t]+install(?=\s)", "--no-cache-dir")
     if manager is Manager.APK and all(one.action is Action.INSTALL for one in fills):
         return with_option(context, run, commands, r"(?<![\w-])apk[ \t]+add(?=\s)", "--no-cache")
-    clean = _cleaning(context, run, manager, script)
+    clean = _cleaning(run, manager, script, later)
     return with_command(context, run, clean) if clean else None
 
 
-def _cleaning(context: Context, run: Instruction, manager: Manager, script: Sequence[PackageCommand]) -> str | None:
+def _cleaning(run: Instruction, manager: Manager, script: Sequence[PackageCommand], later: _Later) -> str | None:
     """Return the command that may be run at the end, None where it might fail or take away what is needed."""
     if "sudo" in run.original:
         return None  # what is appended would not be root's
-    if manager is Manager.APT and not _lists_are_needed(context, run):
+    if manager is Manager.APT and later.uses_lists <= run.start:
         return f"rm -rf {_LISTS}/*"
     if manager in (Manager.NPM, Manager.YARN):
         # What removes system packages may have removed npm itself.
@@ -184,14 +214,3 @@ def _cleaning(context: Context, run: Instruction, manager: Manager, script: Sequ
     if manager is Manager.YUM:
         return f"{next(one.command.program for one in script if one.manager is manager)} clean all"
     return "zypper clean --all" if manager is Manager.ZYPPER else None
-
-
-def _lists_are_needed(context: Context, run: Instruction) -> bool:
-    """Whether a later RUN installs from the lists that this one made."""
-    for one in context.dockerfile.instructions:
-        if one.keyword != "RUN" or one.start <= run.start:
-            continue
-        first = next((p for p in package_commands(context.commands(one)) if p.manager is Manager.APT), None)
-        if first is not None and first.action is Action.INSTALL:
-            return True
-    return False

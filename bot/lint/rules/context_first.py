@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.dockerfile.packages import Action, Manager
-from bot.dockerfile.shell import PackageCommand, package_commands
+from bot.dockerfile.shell import PackageCommand
 from bot.dockerfile.stages import Stage, mounts
 from bot.dockerfile.syntax import Instruction
 from bot.lint import paths
@@ -56,7 +56,7 @@ def _in_stage(context: Context, stage: Stage) -> Iterable[Hit]:
         if whole is None and one.keyword in ("COPY", "ADD") and paths.is_whole_context(one):
             whole = one
         elif whole is not None and one.keyword == "RUN":
-            found = next((p for p in package_commands(context.commands(one)) if _from_manifest(p)), None)
+            found = next((p for p in context.packages(one) if _from_manifest(p)), None)
             if found is None or _is_cached(one):
                 continue
             words = " ".join(found.command.effective)

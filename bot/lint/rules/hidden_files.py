@@ -5,6 +5,7 @@ from __future__ import annotations
 import fnmatch
 import posixpath
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -61,6 +62,7 @@ _LINES = Template("lines {lines}", "as linhas {lines}")
 _BASE = Template("the base image", "a imagem base")
 
 _SMALLEST = 1_000_000  # bytes
+_REMEMBERED = 100  # places that files were copied to, the latest; a file with more is nobody's to read
 _CHANGERS = {"chown": "--chown=user:group", "chgrp": "--chown=user:group", "chmod": "--chmod=755"}
 # What package managers keep up to date: written again by every one of them, and rightly.
 _KEPT_UP_TO_DATE = (
@@ -139,7 +141,7 @@ class _Copied:
 
 def _read(context: Context) -> Iterator[Hit]:
     where = paths.workdirs(context)
-    copied: list[_Copied] = []
+    copied: deque[_Copied] = deque(maxlen=_REMEMBERED)
     for instruction in context.image_instructions:
         workdir = where.get(instruction.start)
         if instruction.keyword in ("COPY", "ADD") and len(instruction.args) > 1:
@@ -160,7 +162,7 @@ def _destinations(context: Context, instruction: Instruction, workdir: str | Non
                 yield _Copied(instruction, posixpath.join(path, posixpath.basename(source)))
 
 
-def _hidden(context: Context, run: Instruction, workdir: str | None, copied: list[_Copied]) -> Iterator[Hit]:
+def _hidden(context: Context, run: Instruction, workdir: str | None, copied: Iterable[_Copied]) -> Iterator[Hit]:
     for command in context.commands(run):
         if command.program == "cd":
             workdir = None  # what follows may be relative to anything

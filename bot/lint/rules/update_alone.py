@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.dockerfile.packages import Action, Manager
-from bot.dockerfile.shell import package_commands
 from bot.lint.rule import Context, Hit
 from bot.model import Level
 from bot.text import Template, verbatim
@@ -32,7 +31,7 @@ _WITH_LISTS = (Manager.APT, Manager.APK, Manager.ZYPPER)
 def check(context: Context) -> Iterable[Hit]:
     """Look at every stage: a stale list breaks a build as well as an image."""
     for _, run in context.instructions("RUN"):
-        script = package_commands(context.commands(run))
+        script = context.packages(run)
         refresh = next((one for one in script if one.action is Action.REFRESH and one.manager in _WITH_LISTS), None)
         if refresh is None or any(one.manager is refresh.manager and one is not refresh for one in script):
             continue

@@ -45,12 +45,14 @@ def test_catches_what_stays(run: str) -> None:
         "RUN pip install --no-cache-dir flask",
         "RUN PIP_NO_CACHE_DIR=1 pip install flask",
         "ENV PIP_NO_CACHE_DIR=1\nRUN pip install flask",
+        "ARG PIP_NO_CACHE_DIR=1\nRUN pip install flask",
         "RUN pip install flask && rm -rf ~/.cache",
         "RUN npm ci && npm cache clean --force",
         "RUN yum install -y curl && yum clean all",
         "RUN --mount=type=cache,target=/root/.cache pip install flask",
         "RUN --mount=type=tmpfs,target=/var/lib/apt " + APT[4:],
         "RUN echo apt-get update",
+        "RUN pipx install flask",  # it has no such option
         "RUN apt-get update",  # HC011 speaks of that
         'SHELL ["powershell", "-Command"]\nRUN pip install flask',
     ],

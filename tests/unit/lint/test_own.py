@@ -1,5 +1,6 @@
 """Our rules as a whole: they never stop a review."""
 
+import time
 from types import SimpleNamespace
 
 import pytest
@@ -68,3 +69,20 @@ def test_only_what_the_target_needs_is_judged() -> None:
     text = "FROM golang AS a\nCMD x\nFROM debian AS b\nCMD y\n"
     assert {one.line for one in image_findings(parse(text), "a", None)} == {1, 2}
     assert {one.line for one in image_findings(parse(text), None, None)} == {3, 4}
+
+
+_REPEATED = {
+    "runs": "RUN apt-get update && apt-get install -y gcc\n",
+    "copies": "COPY a /x\nRUN chown -R x /y && rm -rf /z\n",
+    "variables": "ENV A_TOKEN=b$A_TOKEN\nUSER $A_TOKEN\nWORKDIR $A_TOKEN\n",
+    "stages": "FROM a:1\nRUN pip install x\n",
+    "comments": "# hadolint ignore=DL3008\nADD a b\n",
+}
+
+
+@pytest.mark.parametrize("kind", _REPEATED)
+def test_a_file_of_thousands_of_lines_is_judged_in_seconds(kind: str) -> None:
+    text = "FROM a:1\n" + _REPEATED[kind] * 1000
+    started = time.monotonic()
+    assert image_findings(parse(text), None, None)
+    assert time.monotonic() - started < 8  # what grows with the square takes minutes

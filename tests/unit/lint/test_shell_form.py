@@ -1,4 +1,9 @@
+import json
+import shlex
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.model import Level
 from tests.unit.lint.cases import Cases, facts
@@ -75,3 +80,13 @@ def test_leaves_what_needs_a_shell(command: str) -> None:
 def test_leaves_what_others_hang_on() -> None:
     HC006.leaves("FROM a:1\nENTRYPOINT /app\nCMD --help")
     HC006.leaves("FROM a:1\nCMD node x", facts=facts(entrypoint=["/entrypoint.sh"]))
+
+
+_TEXT = st.text(alphabet="ab-=/.,:%@+^ \t'\"é", min_size=1, max_size=30).map(lambda words: f"run {words}")
+
+
+@given(_TEXT)
+def test_the_exec_form_has_the_words_that_a_shell_makes_of_it(command: str) -> None:
+    for found in HC006.found(f"FROM a:1\nCMD {command}"):
+        if found.edit is not None:
+            assert json.loads(found.edit.text.removeprefix("CMD ")) == shlex.split(command)
