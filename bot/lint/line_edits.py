@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -35,7 +36,15 @@ def exec_form(context: Context, instruction: Instruction) -> tuple[str, ...] | N
     # Both quotes in one text: whose inside the other is cannot be told at a glance, so nobody's glance is relied on.
     if words[0] in _SHELL_WORDS or ("'" in instruction.args[0] and '"' in instruction.args[0]):
         return None
-    return words
+    return words if _agreed(instruction.args[0]) == list(words) else None
+
+
+def _agreed(text: str) -> list[str] | None:
+    """Return the words as another reader sees them: where two differ, neither is relied on."""
+    try:
+        return shlex.split(text)
+    except ValueError:  # a quote that is not closed
+        return None
 
 
 def with_exec_form(instruction: Instruction, words: Sequence[str]) -> LineEdit:

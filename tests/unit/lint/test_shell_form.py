@@ -1,5 +1,5 @@
 import json
-import shlex
+import subprocess
 
 import pytest
 from hypothesis import given
@@ -89,4 +89,7 @@ _TEXT = st.text(alphabet="ab-=/.,:%@+^ \t'\"é", min_size=1, max_size=30).map(la
 def test_the_exec_form_has_the_words_that_a_shell_makes_of_it(command: str) -> None:
     for found in HC006.found(f"FROM a:1\nCMD {command}"):
         if found.edit is not None:
-            assert json.loads(found.edit.text.removeprefix("CMD ")) == shlex.split(command)
+            words = json.loads(found.edit.text.removeprefix("CMD "))
+            script = f'run() {{ printf "%s\\0" run "$@"; }}; {command}'
+            done = subprocess.run(["sh", "-c", script], capture_output=True, check=True)
+            assert done.stdout.decode().removesuffix("\0").split("\0") == words
