@@ -29,6 +29,9 @@ bench: engine database $(BIN)/hullcheck ## a review against the same tools chain
 	$(BIN)/python tools/base_images.py golang:1.24 gcc:12
 	$(BIN)/python tools/bench.py --output build/bench.json
 
+corpus: $(BIN)/hullcheck ## read real Dockerfiles as BuildKit does: CORPUS=folder of repositories, LIST=tsv (repo, commit, path)
+	$(BIN)/python -m tests.corpus.dockerfiles $(if $(CORPUS),--corpus "$(CORPUS)") $(if $(LIST),--list "$(LIST)")
+
 engine: # a Docker engine with buildx answers
 	tools/ensure-engine
 

@@ -25,7 +25,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from bot.targets.discovery import is_dockerfile
+from bot.targets.names import is_dockerfile
 from tests.engine import frontend
 from tests.unit.dockerfile import oracle
 
@@ -218,7 +218,7 @@ def main() -> int:
     elif arguments.list:
         raise SystemExit("corpus: a list needs the folder of its repositories: make corpus CORPUS=DIR LIST=FILE")
     else:
-        print("corpus: no CORPUS given, so these are only the Dockerfiles of this repository")
+        _say("corpus: no CORPUS given, so these are only the Dockerfiles of this repository")
         texts = list(own())
     compare(texts, figures)
     if engine_answers():
@@ -231,19 +231,24 @@ def main() -> int:
 
 def _report(figures: Figures, seconds: float) -> None:
     for line in figures.details[:_SHOWN]:
-        print(line[:400])
+        _say(line[:400])
     for title, names in (("not there", figures.missing), ("commit not there, newest read", figures.other_commit)):
         for name in names[:_SHOWN]:
-            print(f"{title}: {name}")
+            _say(f"{title}: {name}")
         if len(names) > _SHOWN:
-            print(f"... and {len(names) - _SHOWN} more")
+            _say(f"... and {len(names) - _SHOWN} more")
     counts = f"{figures.files} files read ({figures.instructions} instructions, {figures.heredocs} heredocs)"
-    print(f"corpus: {counts}, {len(figures.missing)} not there, {figures.disagreements} disagreements, {seconds:.0f} s")
+    _say(f"corpus: {counts}, {len(figures.missing)} not there, {figures.disagreements} disagreements, {seconds:.0f} s")
     if figures.asked_builder:
         refused = f"{figures.refused_by_builder} of them refused by it"
-        print(f"corpus: the engine's builder read the stages of {figures.asked_builder} files ({refused})")
+        _say(f"corpus: the engine's builder read the stages of {figures.asked_builder} files ({refused})")
     else:
-        print("corpus: no engine answers, so today's builder was not asked")
+        _say("corpus: no engine answers, so today's builder was not asked")
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":
