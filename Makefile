@@ -32,6 +32,11 @@ bench: engine database $(BIN)/hullcheck ## a review against the same tools chain
 corpus: $(BIN)/hullcheck ## read real Dockerfiles as BuildKit does: CORPUS=folder of repositories, LIST=tsv (repo, commit, path)
 	$(BIN)/python -m tests.corpus.dockerfiles $(if $(CORPUS),--corpus "$(CORPUS)") $(if $(LIST),--list "$(LIST)")
 
+rewrite-suite: engine database $(BIN)/hullcheck ## rewrite real applications and check them by other means; APPS=folder, ONLY=name,...
+	$(BIN)/python -m tests.corpus.suite $(if $(APPS),--apps "$(APPS)") $(if $(ONLY),--only "$(ONLY)") --output build/rewrite-suite.json
+
+.PHONY: rewrite-suite
+
 engine: # a Docker engine with buildx answers
 	tools/ensure-engine
 

@@ -32,7 +32,7 @@ Config = Mapping[str, object]
 class Recipe:
     """How to make one image.
 
-    From a root file system (`make`); of packages and files on top of another image (`parent`); or by a whole Dockerfile,
+    From a root file system (`make`), of packages and files on top of another image (`parent`), or by a Dockerfile,
     `folder` under tools/images, with the images that it names as `needs`.
     """
 

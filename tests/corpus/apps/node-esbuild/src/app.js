@@ -1,0 +1,1 @@
+import { title } from "./title.js"; document.title = title;

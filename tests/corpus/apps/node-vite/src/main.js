@@ -1,0 +1,1 @@
+document.querySelector("#app").textContent = `Landing ${import.meta.env.VITE_RELEASE}`;

@@ -1,0 +1,1 @@
+<?php function usage(): string { return "usage: convert UNIT NUMBER\n"; }

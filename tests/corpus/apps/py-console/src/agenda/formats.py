@@ -1,0 +1,1 @@
+def shout(text): return text.upper() + "!"

@@ -1,0 +1,9 @@
+from bottle import get, run
+
+
+@get("/")
+def index():
+    return "slim already\n"
+
+
+run(host="0.0.0.0", port=8080, quiet=True)

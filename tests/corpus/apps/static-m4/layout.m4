@@ -1,0 +1,1 @@
+define(`TITLE', `<h1>$1</h1>')dnl
