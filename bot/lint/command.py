@@ -15,7 +15,7 @@ from bot.lint.output import Format, Linted, LintedFile, render
 from bot.messages import lint as messages
 from bot.model import Finding, Level, Linter
 from bot.report.markdown import one_line
-from bot.targets.discovery import is_dockerfile
+from bot.targets.names import is_dockerfile
 from bot.targets.source import read_dockerfile
 from bot.text import Language, Text, verbatim
 

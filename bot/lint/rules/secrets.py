@@ -29,6 +29,11 @@ _VALUE = Template(
     "{keyword} {name} contém o que parece ser {kind}",
 )
 _NAME = Template("{keyword} {name} looks like a secret", "{keyword} {name} parece um segredo")
+# Not one that is the user's name again, nor a database's beside the program: those are examples.
+_ADDRESS = re.compile(
+    r"[a-z][a-z0-9+.-]*://([^\s/:@$]+):(?!\1@|\*+@|x+@|pass(?:word)?@)[^\s/@$<>{}]+@(?!localhost\b|127\.)",
+    re.IGNORECASE,
+)
 _KINDS = (
     (re.compile(r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"), Template("an AWS access key", "uma chave de acesso da AWS")),
     (
@@ -43,14 +48,7 @@ _KINDS = (
     (re.compile(r"\bpypi-AgEI[\w-]{20,}"), Template("a PyPI token", "um token do PyPI")),
     (re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY"), Template("a private key", "uma chave privada")),
     (re.compile(r"\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}"), Template("a JSON web token", "um JSON web token")),
-    (
-        # Not one that is the user's name again, nor a database's beside the program: those are examples.
-        re.compile(
-            r"[a-z][a-z0-9+.-]*://([^\s/:@$]+):(?!\1@|\*+@|x+@|pass(?:word)?@)[^\s/@$<>{}]+@(?!localhost\b|127\.)",
-            re.IGNORECASE,
-        ),
-        Template("a password in an address", "uma senha em um endereço"),
-    ),
+    (_ADDRESS, Template("a password in an address", "uma senha em um endereço")),
 )
 
 # The end of a name decides: TOKEN is one, TOKEN_FILE and TOKEN_TTL are not; GPG_KEY is a fingerprint.
@@ -62,7 +60,7 @@ _SECRET_NAME = re.compile(
 )
 _NO_SECRET_NAME = re.compile(r"(?:^|_)(?:PUBLIC|ALLOW|EMPTY|RANDOM|REQUIRE|DISABLE|ENABLE|USE|NO|MAX|MIN|CSRF)_")
 _HARMLESS = re.compile(
-    r"(?:true|false|yes|no|on|off|none|null|nil|undefined|\d{1,2}|/.*|\./.*|x+|\*+|<.*>|\.\.\.|dummy\S*|placeholder\S*"
+    r"(?:true|false|yes|no|on|off|none|null|nil|undefined|\d{1,2}|[0-]+|/.*|\./.*|x+|\*+|<.*>|\.\.\.|dummy\S*|placeholder\S*"
     r"|not-?(?:needed|used|set)\S*|unused|example|your\S*|insert\S*|fake\S*|build(?:-?time)?)",
     re.IGNORECASE,
 )
@@ -98,9 +96,10 @@ def _variables(instruction: Instruction) -> Iterator[tuple[str, str | None]]:
 def _hit(instruction: Instruction, name: str, value: str | None, *, in_image: bool) -> Hit | None:
     shown = verbatim(name[:60])
     keyword = instruction.keyword
-    kind = next((text for pattern, text in _KINDS if value and pattern.search(value)), None)
-    if kind is not None:
-        return Hit(instruction, _VALUE(keyword=keyword, name=shown, kind=kind()), level=Level.ERROR)
+    for pattern, kind in _KINDS:
+        if value and pattern.search(value):
+            level = LEVEL if pattern is _ADDRESS else Level.ERROR
+            return Hit(instruction, _VALUE(keyword=keyword, name=shown, kind=kind()), level=level)
     upper = name.upper().replace("-", "_")
     if not _SECRET_NAME.search(upper) or _NO_SECRET_NAME.search(upper):
         return None

@@ -35,7 +35,7 @@ def test_catches_names(text: str) -> None:
 )
 def test_catches_values_and_never_shows_them(value: str, kind: str) -> None:
     found = HC007.catches(f"FROM a:1\nENV SETTING={value}", says=kind)
-    assert found.level is Level.ERROR
+    assert found.level is (Level.WARNING if "address" in kind else Level.ERROR)
     assert value.strip('"') not in found.message.english + found.remedy.english
 
 
@@ -55,6 +55,7 @@ def test_catches_values_and_never_shows_them(value: str, kind: str) -> None:
         "ENV SECRET_KEY_BASE=dummy",
         "ARG API_KEY=placeholder-for-build",
         "ENV CACHE_KEY=v1",
+        "ENV TOKEN=00000000-0000-0000-0000-000000000000",
         "ENV PASSENGER=1 COMPASS=n TOKENS_MAX=5",
         "ENV URL=https://example.org:8080/ OTHER=postgres://user:${PASSWORD}@db/",
         "ENV DATABASE_URL=mysql://kimai:kimai@db:3306/kimai OTHER=redis://:@redis CACHE=http://a:b@localhost/",
