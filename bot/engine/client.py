@@ -30,6 +30,7 @@ class Engine:
     platform: str  # what it builds by default: "linux/amd64"
     containerd_store: bool
     run_id: str = field(default_factory=lambda: secrets.token_hex(6))
+    silent_registries: set[str] = field(default_factory=set)  # that did not answer: they are not asked again
     _tags: list[str] = field(default_factory=list)
 
     @classmethod
@@ -62,6 +63,19 @@ class Engine:
         tag = f"{REPOSITORY}:{self.run_id}-{len(self._tags)}-{clean or 'image'}"
         self._tags.append(tag)
         return tag
+
+    def has_image(self, reference: str) -> bool:
+        """Return whether the engine has an image, so that no registry needs to be asked for it."""
+        try:
+            self.sdk.images.get(reference)
+        except (docker.errors.DockerException, requests.exceptions.RequestException):
+            return False
+        return True
+
+    def remove_image(self, tag: str) -> None:
+        """Remove an image of this run now, rather than at its end."""
+        with _gone_is_fine():
+            self.sdk.images.remove(tag, force=True)
 
     @property
     def labels(self) -> dict[str, str]:

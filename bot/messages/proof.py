@@ -128,6 +128,10 @@ SMOKE_FAILS = Template(
     "the smoke command fails in the original, with status {status}{last}",
     "o comando de smoke falha no original, com status {status}{last}",
 )
+SMOKE_NEEDS_SHELL = Template(
+    "the smoke command {command} needs a shell, which the rewrite does not have",
+    "o comando de smoke {command} precisa de um shell, que a reescrita não tem",
+)
 
 # What the files say.
 LIBRARIES = Template(
@@ -215,6 +219,7 @@ DRAFT_HINT = Template(
     "{why}; a `smoke` command that works without it would let it be proved",
     "{why}; um comando `smoke` que funcione sem isso permitiria comprová-la",
 )
+AND_NOTE = Template("{text}; {note}", "{text}; {note}")
 ALL_REFUSED = Template(
     "{count} candidate(s) tried, none holds: {reason}", "{count} candidata(s) testada(s), nenhuma se sustenta: {reason}"
 )

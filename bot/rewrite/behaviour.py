@@ -17,9 +17,9 @@ _LINE = 160  # characters of a quoted line
 _USAGE = re.compile(r"usage\b|--help\b|\boptions:", re.IGNORECASE)
 _UNREACHED = re.compile(
     r"connection refused|could not connect|cannot connect|can't connect|failed to connect|unable to connect"
-    r"|no such host|name or service not known|temporary failure in name resolution|name does not resolve|econnrefused|enotfound"
-    r"|eai_again|network is unreachable|bad address|unknown host|no route to host|could not translate host name"
-    r"|nodename nor servname|getaddrinfo|connection timed out|dial tcp",
+    r"|no such host|name or service not known|temporary failure in name resolution|name does not resolve"
+    r"|econnrefused|enotfound|eai_again|network is unreachable|bad address|unknown host|no route to host"
+    r"|could not translate host name|nodename nor servname|getaddrinfo|connection timed out|dial tcp",
     re.IGNORECASE,
 )
 _TEXT_TYPES = re.compile(r"text/|json|xml|javascript|svg|x-www-form|yaml|csv")

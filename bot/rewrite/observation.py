@@ -125,7 +125,7 @@ class Exercise:
     program: tuple[str, ...] = ()
     questions: tuple[str, ...] = ("--help", "--version")
     health: tuple[str, ...] = ()
-    smoke: str | None = None
+    smoke: tuple[str, ...] = ()
     paths: tuple[str, ...] = ()
     expected_ports: tuple[int, ...] = ()
     asks: tuple[Ask, ...] | None = None

@@ -35,7 +35,7 @@ _WARM_UP_SECONDS = 8.0  # in which a service may answer that it is not ready yet
 _ASKS_SECONDS = 45.0  # all requests together
 _BANNER_SECONDS = 1.0
 _COMMAND_SECONDS = 20.0
-_QUESTION_SECONDS = 8.0
+_QUESTION_SECONDS = 4.0
 _STOP_SECONDS = 5.0
 _BODY_LIMIT = 1_000_000
 _MOST_PORTS = 16
@@ -54,7 +54,7 @@ def observe(sandbox: Sandbox, image: str, exercise: Exercise) -> Observation:
         sandbox.remove(running)
     asked = tuple(_questions(sandbox, image, exercise))
     if exercise.smoke and seen.smoke is None:
-        seen = replace(seen, smoke=_once(sandbox, image, smoke_command(exercise.smoke), _COMMAND_SECONDS))
+        seen = replace(seen, smoke=_once(sandbox, image, exercise.smoke, _COMMAND_SECONDS))
     return replace(seen, asked=asked)
 
 
@@ -71,11 +71,6 @@ def repeated(exercise: Exercise, first: Observation) -> Exercise:
         runs_on=first.exit is None,
         stops=first.stop is not None and not first.stop.killed,
     )
-
-
-def smoke_command(smoke: str) -> tuple[str, ...]:
-    """Return a maintainer's command as the image runs it."""
-    return ("/bin/sh", "-c", smoke)
 
 
 def health_command(test: Sequence[str], shell: Sequence[str] = ()) -> tuple[str, ...]:
@@ -111,7 +106,7 @@ def _watch(running: Running, exercise: Exercise) -> Observation:
         if exercise.health:
             health = _execute(running, exercise.health)
         if exercise.smoke:
-            smoke = _execute(running, smoke_command(exercise.smoke))
+            smoke = _execute(running, exercise.smoke)
         asking.more()
         answers = tuple(asking.answers.items())
         state = running.state()
@@ -269,8 +264,12 @@ def _is_noise(path: str) -> bool:
 
 def _questions(sandbox: Sandbox, image: str, exercise: Exercise) -> Iterator[tuple[str, Ran]]:
     """Ask the program for its help and its version."""
+    seconds = _QUESTION_SECONDS if exercise.asks is None else exercise.patience
     for question in exercise.questions if exercise.program else ():
-        yield question, _once(sandbox, image, (*exercise.program, question), _QUESTION_SECONDS)
+        ran = _once(sandbox, image, (*exercise.program, question), seconds)
+        yield question, ran
+        if ran.status is None:
+            return  # it takes no such question, and has started its work
 
 
 def _once(sandbox: Sandbox, image: str, command: Sequence[str], seconds: float) -> Ran:

@@ -2,45 +2,290 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
+import contextlib
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from bot.config import RewriteSettings
-from bot.dockerfile.stages import StageGraph
-from bot.dockerfile.syntax import Dockerfile
-from bot.engine.client import Engine
-from bot.engine.images import Export
-from bot.model import ImageFacts, Rewrite, RewriteState, Scan, Target
-from bot.scan.trivy import Trivy
-from bot.text import Text, verbatim
+from bot import __version__
+from bot.dockerfile import ignore
+from bot.engine.containers import Sandbox
+from bot.errors import HullcheckError, InterruptedByUser
+from bot.messages import proof as messages
+from bot.model import (
+    CandidateState,
+    Check,
+    Origin,
+    Proof,
+    Rewrite,
+    RewriteState,
+    ScanState,
+    TriedCandidate,
+)
+from bot.rewrite import cache, gain, planner, static, trial
+from bot.rewrite import evidence as evidence_of
+from bot.rewrite.behaviour import Shown
+from bot.rewrite.candidate import Candidate, Plan
+from bot.rewrite.evidence import BuiltImage, Evidence
+from bot.rewrite.job import RewriteJob
+from bot.rewrite.proof import Proved, Prover
+from bot.text import Size, Text, verbatim
 
+__all__ = ["RewriteJob", "search", "try_plan"]
 
-@dataclass(frozen=True, slots=True)
-class RewriteJob:
-    """A target whose image was built and measured, and what is needed to look for a rewrite of it.
-
-    `root` is the exported tree of the revision, `scratch` a folder that does not exist yet, `reference` the image's
-    tag in the engine and in `exported`.
-    """
-
-    engine: Engine
-    trivy: Trivy | None
-    root: Path
-    scratch: Path
-    target: Target
-    context: str
-    dockerfile: Dockerfile
-    graph: StageGraph
-    exported: Export
-    reference: str
-    facts: ImageFacts
-    scan: Scan | None
-    settings: RewriteSettings
-    build_timeout: float = 1200.0
-    say: Callable[[Text], None] = lambda text: None
+_SLACK = 0.95  # what is expected to save less than this share more than the best one is not tried
+_OBSERVED = {
+    Shown.EXIT: messages.OBSERVED_EXIT,
+    Shown.HTTP: messages.OBSERVED_HTTP,
+    Shown.PORTS: messages.OBSERVED_PORTS,
+    Shown.ALIVE: messages.OBSERVED_ALIVE,
+    Shown.SMOKE: messages.OBSERVED_SMOKE,
+}
 
 
 def search(job: RewriteJob) -> Rewrite:
-    """Return the smallest rewrite that is proved, a draft, or why there is none. Never raises but `Interrupted`."""
-    return Rewrite(RewriteState.SKIPPED, verbatim("the search is being built"))
+    """Return the smallest rewrite that is proved, a draft, or why there is none.
+
+    Raises nothing but Interrupted and InterruptedByUser.
+    """
+    try:
+        key = _cache_key(job) if job.cache is not None else None
+        known = cache.load(key, job.cache) if key and job.cache else None
+        if known is not None:
+            return _dated(known)
+        evidence = gather(job)
+        found = try_plan(job, evidence, planner.plan(evidence, job.settings.bases))
+        if key and job.cache and _is_final(found):
+            cache.store(key, found, job.cache)
+    except InterruptedByUser:
+        raise
+    except (HullcheckError, OSError) as error:
+        return Rewrite(RewriteState.SKIPPED, messages.SEARCH_FAILED(error=verbatim(str(error))))
+    return found
+
+
+def gather(job: RewriteJob) -> Evidence:
+    """Return what is known of the original. Raises UnavailableError if its image cannot be read."""
+    files = cache.context_files(job.root, job.context, job.target.dockerfile)
+    text = evidence_of.of_text(
+        job.dockerfile,
+        job.graph,
+        job.target.stage,
+        context_files=files,
+        has_dockerignore=any((job.root / name).is_file() for name in ignore.names(job.target.dockerfile, job.context)),
+        smoke=job.target.smoke,
+    )
+    return evidence_of.with_image(text, job.exported, job.reference, job.facts.layers)
+
+
+def try_plan(job: RewriteJob, evidence: Evidence, plan: Plan) -> Rewrite:
+    """Build and prove the candidates of a plan. Raises UnavailableError if the engine fails."""
+    if plan.not_needed is not None:
+        return Rewrite(RewriteState.NOT_NEEDED, plan.not_needed)
+    if not plan.candidates:
+        return Rewrite(RewriteState.NONE, plan.none or messages.NO_CANDIDATE())
+    assert evidence.image is not None
+    return _Search(job, evidence.image).run(plan.candidates)
+
+
+@dataclass(frozen=True, slots=True)
+class _Winner:
+    """A candidate that holds, and all that is known of it."""
+
+    candidate: Candidate
+    built: trial.Built
+    proof: Proof
+    state: CandidateState
+    reason: Text
+
+    @property
+    def size(self) -> int:
+        return self.built.facts.size_bytes
+
+
+class _Search:
+    """The candidates of one target while they are tried."""
+
+    def __init__(self, job: RewriteJob, original: BuiltImage) -> None:
+        self._job = job
+        self._original = original
+        self._deadline = time.monotonic() + job.settings.budget
+        self._prover: Prover | None = None
+        self._sandbox = contextlib.ExitStack()
+        self._tried: list[TriedCandidate] = []
+        self._best: _Winner | None = None
+        self._split_only: int | None = None
+
+    def run(self, candidates: Sequence[Candidate]) -> Rewrite:
+        """Try the candidates in their order."""
+        with self._sandbox:
+            for number, candidate in enumerate(candidates):
+                skip = self._not_tried(candidate)
+                if skip is None:
+                    self._job.say(
+                        messages.TRYING(
+                            number=number + 1,
+                            count=len(candidates),
+                            recipe=verbatim(candidate.recipe),
+                            base=verbatim(candidate.runtime_base),
+                        )
+                    )
+                    tried = self._try(candidate, number)
+                    trial.clear(self._job, number)
+                else:
+                    tried = _tried(candidate, CandidateState.SKIPPED, skip)
+                self._tried.append(tried)
+                self._job.say(
+                    messages.OUTCOME(
+                        recipe=verbatim(tried.recipe), base=verbatim(tried.runtime_base), reason=tried.reason
+                    )
+                )
+        return self._result()
+
+    def _not_tried(self, candidate: Candidate) -> Text | None:
+        """Return why a candidate is left out, None if it is to be tried."""
+        if self._left() <= 0:
+            return messages.NO_TIME()
+        if self._best is None or candidate.split_only:
+            return None
+        expected = candidate.expected_bytes
+        if expected is None or expected < self._best.size * _SLACK:
+            return None
+        proved = self._best.state is CandidateState.PROVED
+        return messages.NOT_SMALLER() if proved else messages.NOT_SMALLER_DRAFT()
+
+    def _left(self) -> float:
+        return self._deadline - time.monotonic()
+
+    def _try(self, candidate: Candidate, number: int) -> TriedCandidate:
+        started = time.monotonic()
+        seconds = max(1.0, min(self._job.build_timeout, self._left()))
+        built = trial.build(self._job, candidate, number, seconds)
+        if isinstance(built, trial.NotBuilt):
+            late = not built.failed or self._left() <= 0
+            state = CandidateState.SKIPPED if late else CandidateState.FAILED
+            return _tried(candidate, state, messages.NO_TIME() if self._left() <= 0 else built.reason)
+        size = built.facts.size_bytes
+        if candidate.split_only:
+            self._split_only = size
+        if self._best is not None and size >= self._best.size:
+            trial.forget(self._job, built)
+            return _tried(candidate, CandidateState.SKIPPED, messages.MEASURED_ONLY(size=Size(size)), size)
+        checks = [Check("build", True, messages.BUILT(seconds=built.seconds)), *self._worth(built)]
+        proved = Proved(tuple(checks))
+        if proved.failed is None:
+            proved = self._prove(candidate, built)
+            proved = replace(proved, checks=(*checks, *proved.checks))
+        if proved.failed is not None:
+            trial.forget(self._job, built)
+            return _tried(candidate, CandidateState.REFUSED, proved.failed.text, size)
+        return self._won(candidate, built, proved, time.monotonic() - started)
+
+    def _worth(self, built: trial.Built) -> Iterator[Check]:
+        yield from gain.checks(self._job.facts, built.facts, (self._job.scan, built.scan))
+        scan = self._job.scan
+        if scan is None or built.scan is None or scan.state is not ScanState.SCANNED:
+            return
+        if built.scan.state is not ScanState.SCANNED:
+            return
+        before = {one.name for one in scan.packages}
+        known = [one.name for one in built.scan.packages]
+        lost = [name for name in static.unseen(self._original, built.image, known) if name in before]
+        if lost:
+            yield Check("scan", False, messages.UNSEEN(packages=verbatim(", ".join(lost[:5]))))
+
+    def _prove(self, candidate: Candidate, built: trial.Built) -> Proved:
+        if self._prover is None:
+            helper = self._job.reference if self._original.resolve("bin/sh") is not None else None
+            sandbox = self._sandbox.enter_context(Sandbox(self._job.engine, helper))
+            self._prover = Prover(sandbox, self._job.reference, self._original, self._job.target.smoke)
+        return self._prover.prove(candidate, built.image, built.tag)
+
+    def _won(self, candidate: Candidate, built: trial.Built, proved: Proved, seconds: float) -> TriedCandidate:
+        observed = proved.shown is not Shown.NOTHING
+        state = CandidateState.PROVED if observed else CandidateState.BUILT
+        if observed:
+            reason = messages.PROVED(what=_OBSERVED[proved.shown]())
+        else:
+            reason = messages.DRAFT(why=proved.why_not or verbatim(""))
+        proof = Proof(True, proved.checks, proved.differences, proved.shown.value, seconds)
+        better = self._best is None or self._best.state is CandidateState.BUILT or observed
+        if better:
+            self._best = _Winner(
+                candidate,
+                built,
+                proof,
+                state,
+                _OBSERVED[proved.shown]() if observed else messages.DRAFT_HINT(why=proved.why_not or verbatim("")),
+            )
+        return _tried(candidate, state, reason, built.facts.size_bytes)
+
+    def _result(self) -> Rewrite:
+        tried = tuple(self._tried)
+        best = self._best
+        if best is None:
+            refused = [one for one in tried if one.state in (CandidateState.REFUSED, CandidateState.FAILED)]
+            if refused:
+                reason = messages.ALL_REFUSED(count=len(refused), reason=refused[0].reason)
+                return Rewrite(RewriteState.NONE, reason, candidates=tried, split_only_bytes=self._split_only)
+            reason = messages.ALL_SKIPPED(reason=tried[0].reason)
+            return Rewrite(RewriteState.SKIPPED, reason, candidates=tried, split_only_bytes=self._split_only)
+        reason = best.reason
+        for note in best.candidate.notes:
+            reason = messages.AND_NOTE(text=reason, note=note)
+        return Rewrite(
+            state=RewriteState.PROVED if best.state is CandidateState.PROVED else RewriteState.BUILT,
+            reason=reason,
+            dockerfile=best.candidate.dockerfile,
+            recipe=best.candidate.recipe,
+            runtime_base=best.candidate.runtime_base,
+            facts=best.built.facts,
+            scan=best.built.scan,
+            proof=best.proof,
+            candidates=tried,
+            split_only_bytes=self._split_only,
+            dockerignore=best.candidate.dockerignore,
+        )
+
+
+def _tried(candidate: Candidate, state: CandidateState, reason: Text, size: int | None = None) -> TriedCandidate:
+    return TriedCandidate(candidate.recipe, candidate.runtime_base, state, reason, size)
+
+
+# ------------------------------------------------------------------------------------------------------- the cache
+
+
+def _cache_key(job: RewriteJob) -> str | None:
+    digest = cache.context_digest(job.root, job.context, job.target.dockerfile)
+    if digest is None:
+        return None
+    target = job.target
+    base = [layer.diff_id for layer in job.facts.layers if layer.origin is Origin.BASE_IMAGE]
+    scanned = job.scan is not None and job.scan.state is ScanState.SCANNED
+    return cache.key(
+        (
+            *(__version__, job.dockerfile.text, digest, repr(target.build_args), target.stage or ""),
+            *(target.dockerfile, job.context, job.facts.platform, target.smoke or "", repr(job.settings.bases)),
+            *(str(scanned), *base),
+        )
+    )
+
+
+def _is_final(rewrite: Rewrite) -> bool:
+    """Whether another run would come to the same: nothing was left out for want of time or of a registry."""
+    if rewrite.state is RewriteState.SKIPPED:
+        return False
+    unfinished = (messages.NO_TIME(),)
+    return not any(
+        one.state is CandidateState.SKIPPED and one.size_bytes is None and one.reason in unfinished
+        for one in rewrite.candidates
+    )
+
+
+def _dated(rewrite: Rewrite) -> Rewrite:
+    """Return an earlier result as what it is."""
+    scan = rewrite.scan
+    if scan is not None and scan.database_updated_at:
+        note = messages.DATED(date=verbatim(scan.database_updated_at[:10]))
+        scan = replace(scan, notes=(*scan.notes, note))
+    return replace(rewrite, scan=scan, cached=True)

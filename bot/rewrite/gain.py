@@ -1,0 +1,54 @@
+"""Whether a candidate is worth having: smaller, or with fewer vulnerabilities, and in no way worse. Pure."""
+
+from __future__ import annotations
+
+from bot.messages import proof as messages
+from bot.model import Check, ImageFacts, Scan, ScanState, Severity
+from bot.text import Size, verbatim
+
+_LEAST_BYTES = 1_000_000
+_LEAST_RATIO = 0.1
+
+
+def checks(before: ImageFacts, after: ImageFacts, scans: tuple[Scan | None, Scan | None]) -> tuple[Check, ...]:
+    """Return what is gained as checks; one that did not pass says why the candidate is not worth having.
+
+    `scans` are those of the original and of the candidate.
+    """
+    saved = before.size_bytes - after.size_bytes
+    smaller = saved > _LEAST_BYTES and saved >= _LEAST_RATIO * before.size_bytes
+    sizes = {"before": Size(before.size_bytes), "after": Size(after.size_bytes)}
+    found = []
+    if smaller:
+        found.append(Check("size", True, messages.SMALLER(**sizes)))
+    fewer = False
+    if (both := _scanned(scans)) is not None:
+        worse = _new(*both)
+        counts = {"before": len(both[0].vulnerabilities), "after": len(both[1].vulnerabilities)}
+        if worse is not None:
+            found.append(worse)
+        elif counts["after"] <= counts["before"]:
+            fewer = counts["after"] < counts["before"] and saved >= 0
+            found.append(Check("vulnerabilities", True, messages.FEWER(**counts)))
+    if not smaller and not fewer:
+        found.append(Check("size", False, messages.NO_GAIN(**sizes)))
+    return tuple(found)
+
+
+def _scanned(scans: tuple[Scan | None, Scan | None]) -> tuple[Scan, Scan] | None:
+    before, after = scans
+    if before is None or after is None or ScanState.SCANNED is not before.state or ScanState.SCANNED is not after.state:
+        return None
+    return before, after
+
+
+def _new(before: Scan, after: Scan) -> Check | None:
+    """Return the worst bad vulnerability that the original has in no package at all."""
+    known = {one.id for one in before.vulnerabilities}
+    for one in after.vulnerabilities:  # the worst first
+        if one.severity >= Severity.HIGH and one.id not in known:
+            text = messages.NEW_VULNERABILITY(
+                id=verbatim(one.id), severity=verbatim(one.severity.name), package=verbatim(one.package)
+            )
+            return Check("vulnerabilities", False, text)
+    return None

@@ -1,0 +1,42 @@
+"""What is needed to look for a rewrite of one image."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.config import RewriteSettings
+from bot.dockerfile.stages import StageGraph
+from bot.dockerfile.syntax import Dockerfile
+from bot.engine.client import Engine
+from bot.engine.images import Export
+from bot.model import ImageFacts, Scan, Target
+from bot.scan.trivy import Trivy
+from bot.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class RewriteJob:
+    """A target whose image was built and measured, and what is needed to look for a rewrite of it.
+
+    `root` is the exported tree of the revision, `scratch` a folder that does not exist yet, `reference` the image's
+    tag in the engine and in `exported`. Without `cache` nothing is remembered from one run to the next.
+    """
+
+    engine: Engine
+    trivy: Trivy | None
+    root: Path
+    scratch: Path
+    target: Target
+    context: str
+    dockerfile: Dockerfile
+    graph: StageGraph
+    exported: Export
+    reference: str
+    facts: ImageFacts
+    scan: Scan | None
+    settings: RewriteSettings
+    build_timeout: float = 1200.0
+    say: Callable[[Text], None] = lambda text: None
+    cache: Path | None = None

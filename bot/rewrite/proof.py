@@ -1,0 +1,130 @@
+"""Proving one candidate: its config, its files, its behaviour, against an original that is observed first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from bot.engine.containers import Sandbox
+from bot.messages import proof as messages
+from bot.model import Check, ConfigDifference
+from bot.rewrite import behaviour, config_diff, hints, static
+from bot.rewrite.behaviour import Shown
+from bot.rewrite.candidate import Candidate
+from bot.rewrite.evidence import BuiltImage
+from bot.rewrite.observation import Exercise, Observation
+from bot.rewrite.probe import health_command, observe, repeated
+from bot.text import Text, verbatim
+
+_MOST_OBSERVATIONS = 3
+# What may differ by chance, so that a look at the original once more is worth its time.
+_BY_CHANCE = frozenset(("exit-status", "output", "log", "http", "banner", "files", "help", "ports", "stop"))
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """What came of one candidate: it holds if all checks passed. `shown` is what the original shows by itself."""
+
+    checks: tuple[Check, ...]
+    differences: tuple[ConfigDifference, ...] = ()
+    shown: Shown = Shown.NOTHING
+    why_not: Text | None = None
+
+    @property
+    def failed(self) -> Check | None:
+        """The first check that did not pass."""
+        return next((check for check in self.checks if not check.passed), None)
+
+
+class Prover:
+    """Compares candidates with one original, which is observed when it is first needed: twice, or once more."""
+
+    def __init__(self, sandbox: Sandbox, reference: str, original: BuiltImage, smoke: str | None) -> None:
+        self._sandbox = sandbox
+        self._reference = reference
+        self._original = original
+        self._smoke = smoke
+        self._exercise: Exercise | None = None
+        self._observations: list[Observation] = []
+
+    def prove(self, candidate: Candidate, image: BuiltImage, reference: str) -> Proved:
+        """Compare a candidate that was built. Raises UnavailableError if the engine fails."""
+        differences = config_diff.differences(self._original.config, image.config, candidate.stated)
+        checks = [_config(differences), *static.checks(self._original, image)]
+        if not all(check.passed for check in checks):
+            return Proved(tuple(checks), differences)
+        originals = self.originals()
+        exercise = self._exercise_of(image)
+        if isinstance(exercise, Check):
+            return Proved((*checks, exercise), differences)
+        seen = observe(self._sandbox, reference, exercise)
+        compared = behaviour.compare(originals, seen)
+        while len(originals) < _MOST_OBSERVATIONS and any(
+            not check.passed and check.name in _BY_CHANCE for check in compared
+        ):
+            originals = self._once_more()
+            compared = behaviour.compare(originals, seen)
+        evidence = behaviour.shown(*originals[:2])
+        return Proved((*checks, *compared), differences, evidence.shown, evidence.why_not)
+
+    def originals(self) -> list[Observation]:
+        """Return at least two observations of the original."""
+        if not self._observations:
+            first = observe(self._sandbox, self._reference, self._first_exercise())
+            self._exercise = repeated(self._first_exercise(), first)
+            self._observations.append(first)
+            self._once_more()
+        return self._observations
+
+    def _once_more(self) -> list[Observation]:
+        assert self._exercise is not None
+        self._observations.append(observe(self._sandbox, self._reference, self._exercise))
+        return self._observations
+
+    def _first_exercise(self) -> Exercise:
+        config = self._original.config
+        exposed = [port.partition("/") for port in config.ports]
+        return Exercise(
+            program=hints.program(config),
+            health=_health(self._original),
+            smoke=("/bin/sh", "-c", self._smoke) if self._smoke else (),
+            paths=hints.paths(self._original),
+            expected_ports=tuple(
+                int(number) for number, _, protocol in exposed if number.isdigit() and protocol in ("", "tcp")
+            ),
+        )
+
+    def _exercise_of(self, image: BuiltImage) -> Exercise | Check:
+        """Return what is done with a candidate: the same, in the ways that its own config and files have."""
+        assert self._exercise is not None
+        exercise = replace(self._exercise, health=_health(image))
+        if self._smoke and image.resolve("bin/sh") is None:
+            words = hints.without_shell(self._smoke)
+            if words is None:
+                return Check("smoke", False, messages.SMOKE_NEEDS_SHELL(command=behaviour.quoted(self._smoke)))
+            exercise = replace(exercise, smoke=words)
+        return exercise
+
+
+def _health(image: BuiltImage) -> tuple[str, ...]:
+    config = image.config
+    return health_command(config.healthcheck.test, config.shell) if config.healthcheck else ()
+
+
+def _config(differences: tuple[ConfigDifference, ...]) -> Check:
+    unstated = next((one for one in differences if one.stated is None), None)
+    if unstated is not None:
+        before, after = (
+            behaviour.quoted(one) if one else messages.NOTHING() for one in (unstated.before, unstated.after)
+        )
+        return Check(
+            "config", False, messages.CONFIG_DIFFERS(field=verbatim(unstated.field), before=before, after=after)
+        )
+    if differences:
+        return Check("config", True, messages.CONFIG_STATED(count=len(differences)))
+    return Check("config", True, messages.CONFIG_SAME())
+
+
+def failures(proved: Proved) -> Iterator[Text]:
+    """Return what did not pass, in words."""
+    return (check.text for check in proved.checks if not check.passed)

@@ -1,0 +1,58 @@
+"""Originals and hand-written candidates for the tests of the proof: built, observed and compared for real."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from bot.config import RewriteSettings
+from bot.dockerfile.stages import graph
+from bot.dockerfile.syntax import parse
+from bot.engine import builder, images
+from bot.engine.client import Engine
+from bot.model import BuildState, Rewrite, Target, TriedCandidate
+from bot.rewrite.candidate import Candidate, Plan, Stated
+from bot.rewrite.job import RewriteJob
+from bot.rewrite.search import gather, try_plan
+
+
+def make_job(
+    engine: Engine, folder: Path, dockerfile: str, files: Mapping[str, str] = {}, *, smoke: str | None = None,
+    budget: float = 300.0, name: str = "Dockerfile",
+) -> RewriteJob:  # fmt: skip
+    """Build an original and return the job of looking for a rewrite of it."""
+    root = folder / "tree"
+    for path, text in {name: dockerfile, **files}.items():
+        file = root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+    tag = engine.new_tag("original")
+    built = builder.build(engine, builder.BuildRequest(root, name, ".", tag))
+    assert built.state is BuildState.BUILT, built
+    exported = images.export([tag], folder / "export")
+    parsed = parse(dockerfile)
+    stages = graph(parsed)
+    return RewriteJob(
+        engine=engine, trivy=None, root=root, scratch=folder / "scratch", target=Target(name, ".", smoke=smoke),
+        context=".", dockerfile=parsed, graph=stages, exported=exported, reference=tag,
+        facts=images.measure(exported, tag, stages), scan=None, settings=RewriteSettings(budget=budget),
+        say=lambda text: print(text),
+    )  # fmt: skip
+
+
+def attempt(job: RewriteJob, *dockerfiles: str, stated: Iterable[Stated] = ()) -> Rewrite:
+    """Return what the search makes of candidates with these Dockerfiles."""
+    candidates = tuple(Candidate("by hand", "a base", text, tuple(stated)) for text in dockerfiles)
+    return try_plan(job, gather(job), Plan(candidates))
+
+
+def tried(job: RewriteJob, dockerfile: str, stated: Iterable[Stated] = ()) -> TriedCandidate:
+    """Return what came of one candidate."""
+    return attempt(job, dockerfile, stated=stated).candidates[0]
+
+
+def without_line(text: str, start: str) -> str:
+    """Return a Dockerfile without the one line that begins so."""
+    kept = [line for line in text.splitlines(keepends=True) if not line.startswith(start)]
+    assert len(kept) == len(text.splitlines()) - 1, start
+    return "".join(kept)
