@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -214,6 +214,26 @@ class Repository:
             raise InputError(f"{path} has {size} bytes; more than {limit} are not read")
         return self._git("cat-file", "blob", name, limit=2 * limit + 2).stdout
 
+    def read_many(self, tree: str, paths: Iterable[str], limit: int) -> dict[str, bytes]:
+        """Return the content of files at a tree-ish in one go; what is not there, or above `limit` bytes, is left out.
+
+        A name with a line break is left out, too: git takes one name a line.
+        """
+        names = [path for path in paths if "\n" not in path]
+        if not names:
+            return {}
+        asked = "".join(f"{tree}:{path}\n" for path in names).encode("utf-8", "surrogateescape")
+        checked = self._git("cat-file", "--batch-check=%(objectname) %(objecttype) %(objectsize)", stdin=asked)
+        wanted: dict[str, str] = {}
+        for path, line in zip(names, checked.out.splitlines(), strict=True):
+            words = line.split(" ")
+            if len(words) == 3 and words[1] == "blob" and int(words[2]) <= limit:
+                wanted[path] = words[0]
+        objects = "".join(f"{name}\n" for name in dict.fromkeys(wanted.values())).encode()
+        raw = self._git("cat-file", "--batch", stdin=objects).stdout if objects else b""
+        contents = dict(_blobs(raw))
+        return {path: contents[name] for path, name in wanted.items() if name in contents}
+
     def export(self, tree: str, folder: Path, prefixes: Iterable[str] = (".",)) -> None:
         """Write the files of a tree-ish into a new folder, as a checkout would; only those below `prefixes`.
 
@@ -250,6 +270,16 @@ class Repository:
         if check and done.status != 0:
             raise UnavailableError(f"git {args[0]} failed in {self.root}: {_last_line(done.err)}")
         return done
+
+
+def _blobs(raw: bytes) -> Iterator[tuple[str, bytes]]:
+    """Take apart what `cat-file --batch` prints: a line with name, type and size, the content, a line break."""
+    place = 0
+    while place < len(raw):
+        end = raw.index(b"\n", place)
+        name, _, size = raw[place:end].decode().split(" ")
+        yield name, raw[end + 1 : end + 1 + int(size)]
+        place = end + 2 + int(size)
 
 
 def _last_line(text: str) -> str:

@@ -7,6 +7,8 @@ count from 1; paths are POSIX and relative to the root of the repository.
 
 from __future__ import annotations
 
+import hashlib
+import re
 from dataclasses import dataclass, field
 from enum import Enum, IntEnum
 
@@ -25,8 +27,22 @@ class Change(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class BuildInputs:
+    """What a build is told besides its Dockerfile."""
+
+    context: str
+    stage: str | None = None
+    build_args: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
-    """One image to review. `stage` and `platform` are None for the last stage and the engine's own platform."""
+    """One image to review. `stage` and `platform` are None for the last stage and the engine's own platform.
+
+    `tags` are the names that other Dockerfiles know it by. `parents` are images of this repository that it is built on,
+    by the name that it uses for them: they are built first, each revision from its own, and passed on as contexts.
+    `contexts` are further build contexts by name: folders of the repository, or "docker-image://...".
+    """
 
     dockerfile: str
     context: str
@@ -37,6 +53,11 @@ class Target:
     renamed_from: str | None = None
     smoke: str | None = None  # a shell command of the maintainer's that exits 0 when the image works
     label: str | None = None  # a name given in the configuration
+    base_inputs: BuildInputs | None = None  # at the base revision, where they are not those of head
+    tags: tuple[str, ...] = ()
+    parents: tuple[tuple[str, Target], ...] = ()
+    contexts: tuple[tuple[str, str], ...] = ()
+    declared: str = ""  # the file and the name in it that told of this image, and what read that file
 
     @property
     def name(self) -> str:
@@ -48,6 +69,13 @@ class Target:
     def base_dockerfile(self) -> str:
         """The Dockerfile's path at the base revision."""
         return self.renamed_from or self.dockerfile
+
+    @property
+    def id(self) -> str:
+        """A name for machines, the same in every run: letters, digits and `-`."""
+        key = "\0".join((self.dockerfile, self.stage or "", self.platform or "", self.label or ""))
+        words = re.sub(r"[^a-z0-9]+", "-", self.name.lower()).strip("-")[-40:].strip("-")
+        return f"{words or 'image'}-{hashlib.sha256(key.encode('utf-8', 'surrogateescape')).hexdigest()[:8]}"
 
 
 # ----------------------------------------------------------------------------------------------------------- lint

@@ -16,8 +16,10 @@ from bot.errors import InputError, UnavailableError
 from bot.git import FileChange, FileStatus, Repository
 from bot.messages import policy as messages
 from bot.model import Links, Revision, Target
+from bot.targets import discovery, inventory
 from bot.targets.discovery import find_targets
-from bot.text import verbatim
+from bot.targets.inventory import Inventory
+from bot.text import Text, verbatim
 from bot.workspace import Workspace
 
 FetchPolicy = Callable[[PolicyReference], bytes | None]
@@ -48,7 +50,8 @@ class Request:
 class Plan:
     """Two revisions, the settings of base, and the targets that the change concerns.
 
-    `secrets` are those that a build may be given, by the environment variable that the settings name.
+    `notes` say what was asked for and does not count, and what could not be read. `secrets` are those that a build may
+    be given, by the environment variable that the settings name.
     """
 
     repository: Repository
@@ -58,6 +61,7 @@ class Plan:
     head_tree: str
     settings: Settings
     targets: tuple[Target, ...]
+    notes: tuple[Text, ...] = ()
     occasion: Occasion = field(default_factory=Occasion)
     secrets: Mapping[str, str] | None = None
 
@@ -81,6 +85,7 @@ def make_plan(request: Request, workspace: Workspace) -> Plan:
     settings = read_settings(repository, base_sha, request)
     changes = repository.changes(base_sha, head_tree)
     _check_new_policy(repository, head_tree, settings, changes)
+    known = _inventory(repository, base_sha, head_tree, settings, changes)
     return Plan(
         repository=repository,
         base=Revision(base_sha, request.base or ""),
@@ -88,10 +93,20 @@ def make_plan(request: Request, workspace: Workspace) -> Plan:
         head=head,
         head_tree=head_tree,
         settings=settings,
-        targets=find_targets(changes, settings, request.only),
+        targets=find_targets(changes, settings, request.only, known),
+        notes=(*settings.notes, *(known.notes if known else ())),
         occasion=request.occasion,
         secrets=request.secrets,
     )
+
+
+def _inventory(
+    repository: Repository, base: str, head: str, settings: Settings, changes: Sequence[FileChange]
+) -> Inventory | None:
+    """Read what else tells of images, where the list of changed files is not enough."""
+    if not discovery.needs_inventory(changes, settings):
+        return None
+    return inventory.take(repository, base, head, settings)
 
 
 # -------------------------------------------------------------------------------------------------------- settings

@@ -2,75 +2,50 @@
 
 from __future__ import annotations
 
-import fnmatch
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
+from bot.bases import uses
 from bot.config import ImageSettings, Settings
+from bot.dockerfile import ignore
+from bot.errors import InputError
 from bot.git import FileChange, FileStatus
-from bot.model import Change, Target
+from bot.model import BuildInputs, Change, Target
+from bot.targets import affected, bake, compose
+from bot.targets.declared import Declared
+from bot.targets.inventory import Inventory
+from bot.targets.names import is_dockerfile, is_reviewed, matches
 
-_NAMES = ("dockerfile", "dockerfile.*", "*.dockerfile", "containerfile", "containerfile.*", "*.containerfile")
-# Named like a Dockerfile, yet none: ignore files that stand beside one, and what editors and merges leave behind.
-_OTHERS = ("*.dockerignore", "*.containerignore", "*.orig", "*.rej", "*.bak", "*.swp", "*.md")
+_CHANGES = {FileStatus.ADDED: Change.ADDED, FileStatus.DELETED: Change.REMOVED}
 
 
-def is_dockerfile(path: str) -> bool:
-    """Whether a path has one of the usual names of a Dockerfile, at any depth."""
-    name = PurePosixPath(path).name.lower()
-    return any(fnmatch.fnmatchcase(name, pattern) for pattern in _NAMES) and not any(
-        fnmatch.fnmatchcase(name, pattern) for pattern in _OTHERS
+def needs_inventory(changes: Iterable[FileChange], settings: Settings) -> bool:
+    """Whether more than the list of changed files is needed: for most changes it is not, and nothing is read."""
+    return settings.on_source_change or any(
+        is_reviewed(change.path, settings)
+        or change.path.endswith(".dockerignore")
+        or bake.is_bake_file(change.path)
+        or compose.changed_by(change.path)
+        for change in changes
     )
 
 
-def find_targets(changes: Iterable[FileChange], settings: Settings, only: Sequence[str] = ()) -> tuple[Target, ...]:
-    """Return the images whose Dockerfile changed, sorted by path, one for each entry of the configuration.
+def find_targets(
+    changes: Iterable[FileChange], settings: Settings, only: Sequence[str] = (), inventory: Inventory | None = None
+) -> tuple[Target, ...]:
+    """Return the images that a change concerns, sorted by path: one for each platform of each way to build it.
 
-    `only` narrows them to paths or folders that a person named.
+    Without an inventory these are the images whose Dockerfile changed. `only` narrows them to paths or folders that a
+    person named. Raises InputError where `settings.only` names an image that is not among them.
     """
-    found: list[Target] = []
-    for change in changes:
-        if not _wanted(change.path, settings, only):
-            continue
-        known = [image for image in settings.images if image.dockerfile == change.path]
-        default = replace(settings.default, dockerfile=change.path, context=None, stage=None)
-        for image in known or [default]:
-            found += [_target(change, image, platform) for platform in image.platforms or (None,)]
-    return tuple(sorted(found, key=lambda target: (target.dockerfile, target.stage or "", target.platform or "")))
-
-
-def matches(path: str, patterns: Iterable[str]) -> bool:
-    """Whether a path, or a folder that it is in, matches one of the patterns (`*` crosses folders, as in git's own)."""
-    parts = PurePosixPath(path).parts
-    prefixes = ["/".join(parts[: end + 1]) for end in range(len(parts))]
-    return any(
-        fnmatch.fnmatchcase(prefix, clean)
-        for pattern in patterns
-        for clean in _variants(pattern)
-        for prefix in prefixes
-    )
-
-
-def _variants(pattern: str) -> tuple[str, ...]:
-    """`**/` also stands for no folder at all; a pattern without a slash is for any depth."""
-    clean = pattern.strip().removeprefix("./").strip("/")
-    if not clean:
-        return ()
-    if "/" not in clean:
-        return (clean, f"*/{clean}")
-    return (clean, clean.replace("**/", "")) if "**/" in clean else (clean,)
-
-
-def _wanted(path: str, settings: Settings, only: Sequence[str]) -> bool:
-    configured = any(image.dockerfile == path for image in settings.images)
-    if not configured and not is_dockerfile(path) and not matches(path, settings.include):
-        return False
-    if settings.include and not configured and not matches(path, settings.include):
-        return False
-    if matches(path, settings.exclude):
-        return False
-    return not only or any(_below(path, folder) for folder in only)
+    search = _Search(tuple(changes), settings, inventory or Inventory())
+    targets = _distinct(search.targets())
+    if only:
+        targets = [target for target in targets if any(_below(target.dockerfile, folder) for folder in only)]
+    targets.sort(key=lambda target: (target.dockerfile, target.stage or "", target.platform or "", target.label or ""))
+    return tuple(_chosen(targets, settings.only))
 
 
 def _below(path: str, folder: str) -> bool:
@@ -78,16 +53,253 @@ def _below(path: str, folder: str) -> bool:
     return clean in ("", ".") or path == clean or path.startswith(f"{clean}/")
 
 
-def _target(change: FileChange, image: ImageSettings, platform: str | None) -> Target:
-    kinds = {FileStatus.ADDED: Change.ADDED, FileStatus.DELETED: Change.REMOVED}
-    return Target(
-        dockerfile=change.path,
-        context=image.context or str(PurePosixPath(change.path).parent),
-        change=kinds.get(change.status, Change.MODIFIED),
-        stage=image.stage,
-        platform=platform,
-        build_args=image.build_args,
-        renamed_from=change.old_path if change.status is FileStatus.RENAMED else None,
-        smoke=image.smoke,
-        label=f"{image.name} ({platform})" if image.name and len(image.platforms) > 1 else image.name,
-    )
+def _chosen(targets: Sequence[Target], ids: Sequence[str]) -> Iterable[Target]:
+    known = {target.id: target for target in targets}
+    missing = [name for name in ids if name not in known]
+    if missing:
+        raise InputError(f"no image {missing[0]!r} is concerned; there are: {', '.join(known) or 'none'}")
+    return [target for target in targets if not ids or target.id in ids]
+
+
+def _distinct(targets: list[Target]) -> list[Target]:
+    """Give those that would have one name a number, so that no two have one id."""
+    seen: Counter[str] = Counter()
+    made = []
+    for target in targets:
+        seen[target.id] += 1
+        number = seen[target.id]
+        made.append(target if number == 1 else replace(target, label=f"{target.name} #{number}"))
+    return made
+
+
+# ---------------------------------------------------------------------------------------------------------- search
+
+
+@dataclass(frozen=True, slots=True)
+class _Image:
+    """One way to build a Dockerfile: from the configuration, from a declaration, or by default."""
+
+    dockerfile: str
+    settings: ImageSettings
+    inputs: BuildInputs
+    platforms: tuple[str, ...] = ()
+    declared: Declared | None = None
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        own = (*self.settings.tags, *self.settings.push)
+        return own + (self.declared.tags if self.declared else ())
+
+
+class _Search:
+    """The search for affected images, with what it is made in."""
+
+    def __init__(self, changes: tuple[FileChange, ...], settings: Settings, inventory: Inventory) -> None:
+        self.settings, self.inventory = settings, inventory
+        self.changes = {change.path: change for change in changes}
+        self.changed = frozenset(self.changes) | {change.old_path for change in changes if change.old_path}
+        self.used: dict[_Image, list[str]] = {}
+        self.sources = sorted(path for path in self.changed if not is_dockerfile(path))
+
+    def targets(self) -> list[Target]:
+        """Find what changed itself, then, as long as there is more, what is built on that."""
+        images = [image for path in self._dockerfiles() for image in self._ways(path)]
+        found = {number: how for number, image in enumerate(images) if (how := self._how(image)) is not None}
+        parents: dict[int, list[tuple[str, int]]] = {number: self._declared_parents(images, number) for number in found}
+        waiting = list(found)
+        while waiting:
+            parent = waiting.pop()
+            if found[parent] is Change.REMOVED:
+                continue  # who is built on it takes it from a registry now, if at all
+            for number, image in enumerate(images):
+                name = None if number == parent else self._name_used(image, images[parent])
+                if name is None:
+                    continue
+                if number not in found:
+                    found[number] = Change.AFFECTED
+                    parents[number] = self._declared_parents(images, number)
+                    waiting.append(number)
+                if all(known != name for known, _ in parents[number]):
+                    parents[number].append((name, parent))
+        return [
+            target
+            for number in sorted(found)
+            for target in self._made(images, number, found[number], parents, frozenset())
+        ]
+
+    def _dockerfiles(self) -> list[str]:
+        """Every Dockerfile that may be concerned: those of head, and those that the change removes."""
+        declared = {one.dockerfile for one in self.inventory.declared} & self.inventory.files
+        known = {path for path in self.inventory.files if is_reviewed(path, self.settings)}
+        named = {path for path in declared if self._declared_counts(path)}
+        return sorted(known | named | {path for path in self.changes if is_reviewed(path, self.settings)})
+
+    def _declared_counts(self, path: str) -> bool:
+        """A Dockerfile of any name that a compose or bake file names, unless the configuration leaves it out."""
+        settings = self.settings
+        if settings.default.dockerfile or settings.include:
+            return is_reviewed(path, settings)
+        return not matches(path, settings.exclude)
+
+    def _ways(self, path: str) -> list[_Image]:
+        """The configuration says how an image is built; else a bake file; else a compose file; else the defaults."""
+        own = str(PurePosixPath(path).parent)
+        configured = [image for image in self.settings.images if image.dockerfile == path]
+        if configured:
+            return [
+                _Image(path, one, BuildInputs(one.context or own, one.stage, one.build_args), one.platforms)
+                for one in configured
+            ]
+        default = replace(self.settings.default, dockerfile=path)
+        for reader in (bake.is_bake_file, compose.is_compose_file):
+            declared = [one for one in self._declared(path) if reader(one.file)]
+            ways: dict[tuple[object, ...], _Image] = {}
+            for one in declared:
+                inputs = BuildInputs(one.context, one.stage, one.build_args)
+                # Of several platforms the engine's own: the others may need an emulator.
+                platforms = default.platforms or (one.platforms if len(one.platforms) == 1 else ())
+                key = (inputs, platforms, one.contexts)
+                ways.setdefault(key, _Image(path, default, inputs, platforms, one))
+            if ways:
+                return list(ways.values())
+        return [_Image(path, default, BuildInputs(own, None, default.build_args), default.platforms)]
+
+    def _declared(self, path: str) -> list[Declared]:
+        removed = path in self.changes and self.changes[path].status is FileStatus.DELETED
+        known = self.inventory.declared_before if removed else self.inventory.declared
+        return [one for one in known if one.dockerfile == path]
+
+    def _before(self, image: _Image) -> BuildInputs | None:
+        """What the same declaration said at base, where that is something else."""
+        if image.declared is None:
+            return None
+        for one in self.inventory.declared_before:
+            if (one.file, one.name) == (image.declared.file, image.declared.name):
+                inputs = BuildInputs(one.context, one.stage, one.build_args)
+                return None if inputs == image.inputs else inputs
+        return None
+
+    def _how(self, image: _Image) -> Change | None:
+        """Say what the change does to an image by itself, None if nothing."""
+        change = self.changes.get(image.dockerfile)
+        if change is not None and is_or_was_reviewed(image, self.settings):
+            return _CHANGES.get(change.status, Change.MODIFIED)
+        if image.dockerfile not in self.inventory.files:
+            return None
+        if self._before(image) is not None or self._is_new_way(image) or self._ignore_file_changed(image):
+            return Change.AFFECTED
+        if self.settings.on_source_change and self._source_changed(image):
+            return Change.AFFECTED
+        return None
+
+    def _is_new_way(self, image: _Image) -> bool:
+        """Whether the change declares another way to build a Dockerfile that it leaves as it is."""
+        one = image.declared
+        if one is None or not {one.file} & self.changed:
+            return False
+        return all((old.file, old.name) != (one.file, one.name) for old in self.inventory.declared_before)
+
+    def _ignore_file_changed(self, image: _Image) -> bool:
+        names = ignore.names(image.dockerfile, image.inputs.context)
+        counts = affected.ignore_file(image.dockerfile, image.inputs.context, self.inventory.files)
+        deleted = {path for path, one in self.changes.items() if one.status is FileStatus.DELETED}
+        # One that does not count because of the other changes nothing.
+        relevant = names if counts in (None, names[1]) else names[:1]
+        return any(name in self.changed and (name == counts or name in deleted) for name in relevant)
+
+    def _source_changed(self, image: _Image) -> bool:
+        text = self.inventory.texts.get(image.dockerfile, "")
+        rules = affected.ignore_file(image.dockerfile, image.inputs.context, self.inventory.files)
+        return affected.takes(text, image.inputs, self.inventory.texts.get(rules or ""), self.sources)
+
+    def _name_used(self, image: _Image, parent: _Image) -> str | None:
+        """Return the name by which an image is built on another one of this repository."""
+        if image.declared and parent.declared and image.declared.file == parent.declared.file:
+            for name, value in image.declared.contexts:
+                if value == f"declared:{parent.declared.name}":
+                    return name
+        if image not in self.used:
+            text = self.inventory.texts.get(image.dockerfile, "")
+            self.used[image] = [use.image for use in uses(text, image.inputs.stage, image.inputs.build_args)]
+        return affected.builds_on(self.used[image], parent.tags)
+
+    def _declared_parents(self, images: Sequence[_Image], number: int) -> list[tuple[str, int]]:
+        """The images that a declaration names as contexts: without them it cannot be built, affected or not."""
+        image = images[number]
+        found = []
+        for name, value in image.declared.contexts if image.declared else ():
+            for other, parent in enumerate(images):
+                one = parent.declared
+                if one and image.declared and (one.file, f"declared:{one.name}") == (image.declared.file, value):
+                    found.append((name, other))
+        return found
+
+    def _made(
+        self,
+        images: Sequence[_Image],
+        number: int,
+        how: Change,
+        parents: Mapping[int, Sequence[tuple[str, int]]],
+        above: frozenset[int],
+    ) -> list[Target]:
+        """Return the targets of an image, one for each platform, with those that it is built on inside."""
+        image = images[number]
+        change = self.changes.get(image.dockerfile)
+        contexts = image.declared.contexts if image.declared else ()
+        made = []
+        for platform in image.platforms or (None,):
+            inner = []
+            for name, parent in parents.get(number, ()):
+                if parent in above or parent == number:
+                    continue  # images that are built on each other cannot be; the build will say so
+                grand = {**parents, parent: parents.get(parent, self._declared_parents(images, parent))}
+                some = self._made(images, parent, self._how(images[parent]) or Change.AFFECTED, grand, above | {number})
+                inner.append((name, next((one for one in some if one.platform == platform), some[0])))
+            made.append(
+                Target(
+                    dockerfile=image.dockerfile,
+                    context=image.inputs.context,
+                    change=how,
+                    stage=image.inputs.stage,
+                    platform=platform,
+                    build_args=image.inputs.build_args,
+                    renamed_from=change.old_path if change and change.status is FileStatus.RENAMED else None,
+                    smoke=image.settings.smoke,
+                    label=self._label(images, image, platform),
+                    base_inputs=self._before(image) or self._moved(image, change),
+                    tags=image.tags,
+                    parents=tuple(inner),
+                    contexts=tuple((name, value) for name, value in contexts if not value.startswith("declared:")),
+                    declared=_told(image.declared),
+                )
+            )
+        return made
+
+    def _moved(self, image: _Image, change: FileChange | None) -> BuildInputs | None:
+        """A renamed Dockerfile whose context is its folder had its old folder as context."""
+        if change is None or change.status is not FileStatus.RENAMED or change.old_path is None:
+            return None
+        if image.inputs.context != str(PurePosixPath(change.path).parent) or image.settings.context or image.declared:
+            return None
+        return replace(image.inputs, context=str(PurePosixPath(change.old_path).parent))
+
+    def _label(self, images: Sequence[_Image], image: _Image, platform: str | None) -> str | None:
+        """A name given by the configuration, or by a declaration where the path alone could mean several images."""
+        name = image.settings.name
+        if name is None and image.declared is not None:
+            twins = [
+                one
+                for one in images
+                if (one.dockerfile, one.inputs.stage) == (image.dockerfile, image.inputs.stage) and one is not image
+            ]
+            name = f"{image.dockerfile} ({image.declared.name})" if twins else None
+        return f"{name} ({platform})" if name and platform and len(image.platforms) > 1 else name
+
+
+def is_or_was_reviewed(image: _Image, settings: Settings) -> bool:
+    """Whether an image counts by its path, or because a compose or bake file names it."""
+    return image.declared is not None or is_reviewed(image.dockerfile, settings)
+
+
+def _told(declared: Declared | None) -> str:
+    return f"{declared.file}: {declared.name} ({declared.reader})" if declared else ""

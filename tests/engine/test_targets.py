@@ -7,8 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.model import BuildInputs, Change
+from bot.plan import Request, make_plan
 from bot.targets import bake, compose
 from bot.targets.declared import Declarations, find_plugin
+from bot.workspace import Workspace
+from tests.unit.test_git import commit, git
 
 
 class Files:
@@ -210,3 +214,27 @@ def test_a_bake_file_that_multiplies_ends_in_time() -> None:
     found = bake.read(Files({"docker-bake.hcl": text}), "docker-bake.hcl")
     assert found.images == ()
     assert "was not read" in found.notes[0].english
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    root = tmp_path / "repo"
+    root.mkdir()
+    git(root, "init", "-q", "-b", "main")
+    commit(root, {"Dockerfile": "FROM alpine\n", "compose.yaml": COMPOSE_OF_ONE.replace("VALUE", "1")})
+    git(root, "checkout", "-q", "-b", "feature")
+    return root
+
+
+COMPOSE_OF_ONE = "services: {web: {build: {context: ., args: {V: 'VALUE'}}}}\n"
+
+
+def test_a_compose_file_of_the_change_tells_how_an_image_is_built(repository: Path) -> None:
+    """Through git, at base and at head."""
+    with Workspace() as workspace:
+        assert make_plan(Request(repository, "main", "feature"), workspace).targets == ()
+        commit(repository, {"compose.yaml": COMPOSE_OF_ONE.replace("VALUE", "2")})
+        target = make_plan(Request(repository, "main", "feature"), workspace).targets[0]
+    assert (target.change, target.build_args) == (Change.AFFECTED, (("V", "2"),))
+    assert target.base_inputs == BuildInputs(".", None, (("V", "1"),))
+    assert target.declared == "compose.yaml: web (docker compose config)"

@@ -5,7 +5,8 @@ import pytest
 from bot.config import ImageSettings, Settings
 from bot.git import FileChange, FileStatus
 from bot.model import Change
-from bot.targets.discovery import find_targets, is_dockerfile, matches
+from bot.targets.discovery import find_targets
+from bot.targets.names import is_dockerfile, matches
 
 
 @pytest.mark.parametrize(

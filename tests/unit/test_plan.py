@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import process
 from bot.config import ConfigError, PolicyReference
 from bot.errors import UnavailableError
 from bot.plan import Plan, Request, make_plan
@@ -85,3 +86,11 @@ def test_another_path_of_the_policy_file(repository: Path, workspace: Workspace)
     assert (made.settings.policy.max_size, made.settings.source) == (1_000_000, "base:ci/policy.yml")
     missing = make_plan(replace(request, inputs={"config-file": "ci/none.yml"}), workspace)
     assert missing.settings.source == "defaults"
+
+
+def test_a_change_of_nothing_reads_nothing_but_the_policy(repository: Path, workspace: Workspace) -> None:
+    commit(repository, {"main.go": "package main\n"})
+    before = len(process.spans())
+    assert plan(repository, workspace).targets == ()
+    assert "docker-buildx" not in {span.tool for span in process.spans()[before:]}
+    assert len(process.spans()) - before < 15

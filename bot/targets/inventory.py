@@ -1,0 +1,91 @@
+"""What a revision holds that tells of images: Dockerfiles, ignore files, compose and bake files. Read from git."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from bot.config import Settings
+from bot.git import Repository
+from bot.messages import targets as messages
+from bot.targets import bake, compose
+from bot.targets.declared import FILE_LIMIT, Declarations, Declared
+from bot.targets.names import is_reviewed
+from bot.targets.source import DOCKERFILE_LIMIT
+from bot.text import Text
+
+FILES_LIMIT = 20  # compose and bake files of one revision
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """What is known of head, and what base declared. `texts` are those of Dockerfiles and ignore files."""
+
+    files: frozenset[str] = frozenset()
+    texts: Mapping[str, str] = field(default_factory=dict)
+    declared: tuple[Declared, ...] = ()
+    declared_before: tuple[Declared, ...] = ()
+    notes: tuple[Text, ...] = ()
+
+
+class RepositoryTree:
+    """The files of a tree-ish, as those who read compose and bake files want them."""
+
+    def __init__(self, repository: Repository, tree: str) -> None:
+        self._repository, self._tree = repository, tree
+        self.files = frozenset(repository.files(tree))
+
+    def read(self, path: str) -> bytes | None:
+        """Return a file's content, None if it is not there or larger than a configuration is."""
+        return self.read_many([path], FILE_LIMIT).get(path) if path in self.files else None
+
+    def has(self, path: str) -> bool:
+        """Whether there is such a file."""
+        return path in self.files
+
+    def read_many(self, paths: Iterable[str], limit: int) -> dict[str, bytes]:
+        """Return what there is of these files."""
+        return self._repository.read_many(self._tree, [path for path in paths if path in self.files], limit)
+
+
+def take(repository: Repository, base: str, head: str, settings: Settings) -> Inventory:
+    """Read what is needed to find the images that a change reaches by another way than their Dockerfile."""
+    tree = RepositoryTree(repository, head)
+    declared, notes = _declared(tree, settings)
+    before: tuple[Declared, ...] = ()
+    if declared or notes:
+        before, _ = _declared(RepositoryTree(repository, base), settings)
+    wanted = {path for path in tree.files if is_reviewed(path, settings)} | {one.dockerfile for one in declared}
+    wanted |= {path for path in tree.files if path.endswith(".dockerignore")}
+    texts = {path: raw.decode("utf-8", "replace") for path, raw in tree.read_many(wanted, DOCKERFILE_LIMIT).items()}
+    return Inventory(tree.files, texts, declared, before, notes)
+
+
+def _declared(tree: RepositoryTree, settings: Settings) -> tuple[tuple[Declared, ...], tuple[Text, ...]]:
+    """Return what the bake and compose files of a revision declare, bake's first: it is made for building."""
+    jobs = []
+    if "bake" in settings.discover:
+        jobs += [(bake.read, path) for path in _sorted(path for path in tree.files if _main_bake(path))]
+    if "compose" in settings.discover:
+        jobs += [(compose.read, path) for path in _sorted(filter(compose.is_compose_file, tree.files))]
+    notes: list[Text] = []
+    if len(jobs) > FILES_LIMIT:
+        notes.append(messages.TOO_MANY_FILES(count=len(jobs), limit=FILES_LIMIT))
+    images: list[Declared] = []
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        results: list[Declarations] = list(pool.map(lambda job: job[0](tree, job[1]), jobs[:FILES_LIMIT]))
+    for found in results:
+        images += found.images
+        notes += found.notes
+    return tuple(images), tuple(notes)
+
+
+def _main_bake(path: str) -> bool:
+    return posixpath.basename(path) in bake.NAMES
+
+
+def _sorted(paths: Iterable[str]) -> list[str]:
+    """Those near the root first."""
+    return sorted(paths, key=lambda path: (path.count("/"), path))

@@ -1,0 +1,27 @@
+"""Reading many files of a revision in one go."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.config import Settings
+from bot.git import Repository
+from bot.targets.inventory import take
+from tests.unit.test_git import commit, git
+
+
+def test_many_files_are_read_at_once(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q", "-b", "main")
+    files = {"a b": "one\n", "ü": "two", "empty": "", "twin": "one\n", "large": "x" * 100}
+    commit(tmp_path, files)
+    got = Repository.open(tmp_path).read_many("main", [*files, "missing", "line\nbreak"], 50)
+    assert got == {"a b": b"one\n", "ü": b"two", "empty": b"", "twin": b"one\n"}
+    assert Repository.open(tmp_path).read_many("main", [], 50) == {}
+
+
+def test_an_inventory_has_the_dockerfiles_and_what_they_ignore(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q", "-b", "main")
+    commit(tmp_path, {"a/Dockerfile": "FROM x\n", "b/Dockerfile": "FROM y\n", "a/.dockerignore": "z", "main.go": ""})
+    taken = take(Repository.open(tmp_path), "main", "main", Settings(exclude=("b",), discover=()))
+    assert dict(taken.texts) == {"a/Dockerfile": "FROM x\n", "a/.dockerignore": "z"}
+    assert "main.go" in taken.files
