@@ -61,6 +61,7 @@ class Patience:
     tries: int = 5
     backoff: float = 1.0  # doubled at each try, plus up to as much of jitter
     longest_wait: float = 120.0  # a rate limit that asks for more is reported instead
+    request_seconds: int = 30  # without an answer
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,6 @@ from bot.github import pulls
 from bot.github.api import GitHubError, IssueComment, Patience, Problem, PullRequest
 
 PER_PAGE = 100
-_REQUEST_SECONDS = 30
 _DOWN = (500, 502, 503, 504)
 
 
@@ -66,7 +65,7 @@ class GitHubClient:
                 respect_retry_after_header=True,
                 allowed_methods=frozenset(("GET", "PUT", "PATCH", "DELETE")),
             ),
-            timeout=_REQUEST_SECONDS,
+            timeout=patience.request_seconds,
             verify=certificates,
             user_agent=f"hullcheck/{__version__}",
             per_page=PER_PAGE,
@@ -164,8 +163,11 @@ class GitHubClient:
         """Do one request and return the JSON of its answer. Raises GitHubError."""
         with _understood(method, path):
             headers, data = self._requester.requestJsonAndCheck(method, path, input=body)
-            if moved := self._moved(headers, data):  # PyGithub follows only what GET gets for a renamed repository
-                _, data = self._requester.requestJsonAndCheck(method, moved, input=body)
+            if _is_redirection(data):  # PyGithub follows only what GET gets for a renamed repository
+                place = str(headers.get("location") or "")
+                if not place.startswith(self._requester.base_url + "/"):
+                    raise ValueError("a redirection to another server")
+                _, data = self._requester.requestJsonAndCheck(method, place, input=body)
             return data
 
     def pages(self, path: str, key: str | None = None, limit: int = 10_000) -> Iterator[dict[str, Any]]:
@@ -188,15 +190,16 @@ class GitHubClient:
         """
         address = self._github.requester.base_url + path
         with _understood("GET", path), requests.Session() as session:
-            session.verify = self._certificates
             retry = Retry(self._patience.tries, backoff_factor=self._patience.backoff, status_forcelist=_DOWN)
             for scheme in ("http://", "https://"):
                 session.mount(scheme, HTTPAdapter(max_retries=retry))
             headers = {"Authorization": f"Bearer {self._token}", "User-Agent": f"hullcheck/{__version__}"}
-            first = session.get(address, headers=headers, timeout=_REQUEST_SECONDS, allow_redirects=False)
+            # With each request: a session's own setting would yield to the environment's.
+            how: Any = {"timeout": self._patience.request_seconds, "verify": self._certificates}
+            first = session.get(address, headers=headers, allow_redirects=False, **how)
             if first.status_code not in (301, 302, 303, 307, 308):
                 raise GithubException(first.status_code, _json_or_nothing(first), dict(first.headers))
-            with session.get(first.headers["Location"], timeout=_REQUEST_SECONDS, stream=True) as answer:
+            with session.get(first.headers["Location"], stream=True, **how) as answer:
                 if answer.status_code != 200:
                     raise GithubException(answer.status_code, None, dict(answer.headers))
                 return _at_most(answer, limit, f"GET {path}")
@@ -206,12 +209,6 @@ class GitHubClient:
         with _understood("POST", "/graphql"):
             _, answer = self._requester.graphql_query(query, dict(variables))
             return dict(answer.get("data") or {})
-
-    def _moved(self, headers: Mapping[str, Any], data: Any) -> str:
-        """Return where a renamed repository's resource is now, empty if it did not move; never another server."""
-        place = str(headers.get("location") or "")
-        redirected = isinstance(data, dict) and "url" in data and set(data) <= {"message", "url", "documentation_url"}
-        return place if redirected and place.startswith(self._requester.base_url + "/") else ""
 
     @property
     def repository_path(self) -> str:
@@ -251,6 +248,10 @@ class _Retry(GithubRetry):
 def _adds(method: str | None, url: str | None) -> bool:
     """Whether a request adds to what is there although it is a PATCH: the annotations of a check run."""
     return method == "PATCH" and "/check-runs/" in (url or "")
+
+
+def _is_redirection(data: Any) -> bool:
+    return isinstance(data, dict) and "url" in data and set(data) <= {"message", "url", "documentation_url"}
 
 
 def _json_or_nothing(answer: requests.Response) -> Any:
@@ -335,15 +336,16 @@ def _next_page(link: str) -> str | None:
 
 
 def _comment(data: Mapping[str, Any]) -> IssueComment:
-    user = data.get("user") or {}
-    return IssueComment(
-        id=int(data["id"]),
-        node_id=str(data["node_id"]),
-        body=str(data.get("body") or ""),
-        author=str(user.get("login") or ""),
-        author_is_bot=user.get("type") == "Bot",
-        url=str(data["html_url"]),
-    )
+    with _understood("GET", "a comment"):
+        user = data.get("user") or {}
+        return IssueComment(
+            id=int(data["id"]),
+            node_id=str(data["node_id"]),
+            body=str(data.get("body") or ""),
+            author=str(user.get("login") or ""),
+            author_is_bot=user.get("type") == "Bot",
+            url=str(data["html_url"]),
+        )
 
 
 def certificate_bundle(environ: Mapping[str, str], write: Callable[[bytes], str] | None = None) -> str | bool:

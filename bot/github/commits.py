@@ -42,16 +42,21 @@ class Remote:
     @classmethod
     def of(cls, event: Event, token: str, certificates: str | bool = True) -> Remote:
         """Return the event's repository. The token goes to that server only."""
+        return cls(f"{event.repository_url}.git", cls.settings(event.server_url, token, certificates))
+
+    @staticmethod
+    def settings(server_url: str, token: str, certificates: str | bool = True) -> dict[str, str]:
+        """Return git's configuration for a server as environment variables."""
         settings = {}
         if token:
             basic = base64.b64encode(f"x-access-token:{token}".encode()).decode()
-            settings[f"http.{event.server_url}/.extraheader"] = f"Authorization: Basic {basic}"
+            settings[f"http.{server_url}/.extraheader"] = f"Authorization: Basic {basic}"
         if isinstance(certificates, str):
             settings["http.sslCAInfo"] = certificates
         env = {"GIT_CONFIG_COUNT": str(len(settings))}
         for number, (key, value) in enumerate(settings.items()):
             env |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
-        return cls(f"{event.repository_url}.git", env)
+        return env
 
 
 def find(

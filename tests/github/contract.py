@@ -105,6 +105,11 @@ class Contract:
         elif body is not None:
             raise ContractViolation(f"{what} has no body")
 
+    @property
+    def paths(self) -> frozenset[str]:
+        """All paths of the document."""
+        return frozenset(self._document["paths"])
+
     def example(self, name: str) -> Any:
         """Return one of the document's own example answers."""
         return self._document["components"]["examples"][name]["value"]

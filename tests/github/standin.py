@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import re
+import ssl
 import threading
 import time
 from collections.abc import Mapping
@@ -45,7 +46,13 @@ class Fault:
 class StandIn:
     """The server, for the length of a `with`. `prefix` is the path below which GHES serves its API."""
 
-    def __init__(self, server: str = "api.github.com", prefix: str = "", repositories: Path | None = None) -> None:
+    def __init__(
+        self,
+        server: str = "api.github.com",
+        prefix: str = "",
+        repositories: Path | None = None,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
         self.contract = contract(server)
         self.prefix = prefix
         self.repositories = repositories  # bare repositories, OWNER/NAME.git, served to git
@@ -56,15 +63,17 @@ class StandIn:
         self._lock = threading.Lock()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
-        self.host = f"http://127.0.0.1:{self._server.server_address[1]}"
+        if tls is not None:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
+        self.host = f"{'https' if tls else 'http'}://127.0.0.1:{self._server.server_address[1]}"
         self.url = self.host + prefix
         self.world = World(self.contract, url=self.url)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
 
     def fail(self, pattern: str, status: int | None = None, message: str = "no", **options: Any) -> None:
         """Let the next matching request go wrong: with a status, a delay, or a connection that breaks."""
-        headers = options.pop("headers", {})
-        answer = None
+        headers, raw = options.pop("headers", {}), options.pop("raw", None)
+        answer = None if raw is None else Answer(200, raw=raw)
         if status is not None:
             made = error(status, message)
             answer = Answer(made.status, made.body, headers)
@@ -127,6 +136,9 @@ class StandIn:
         data: Any = json.loads(body) if body else None
         if path == "/graphql" or (self.prefix.endswith("/v3") and path.endswith("/graphql")):
             return self.world.graphql(data["query"], data["variables"])
+        if moved := self.world.moved(method, path, query):
+            return moved
+        path = self.world.resolved(path)
         operation = self.contract.operation(method, path)
         self.contract.check_request(operation, query, data)
         handler = HANDLERS.get(f"{method} {operation.template}")

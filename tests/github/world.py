@@ -80,6 +80,7 @@ class World:
     rights: set[str] = field(
         default_factory=lambda: {"pull_requests", "checks", "contents", "actions", "security_events"}
     )
+    former_name: str = ""  # of a repository that was renamed
     archived: bool = False
     locked: bool = False
     pulls: dict[int, PullRequest] = field(default_factory=dict)
@@ -109,6 +110,26 @@ class World:
     def someone_comments(self, body: str, author: str = "octocat", number: int = 1) -> int:
         """Write a comment as somebody; -> its id."""
         return int(self._new_comment(number, body, author)["id"])
+
+    def artifact(self, run_id: int, content: bytes, name: str = "hullcheck-report", **more: Any) -> None:
+        """Let a run have left an artifact."""
+        self.artifacts.append(Artifact(name, content, run_id, **more))
+
+    # ---------------------------------------------------------------------------------------------------- renamed
+
+    def moved(self, method: str, path: str, query: str) -> Answer | None:
+        """Send whoever uses the former name to where the repository is now, by its number."""
+        before = f"/repos/{self.former_name}/"
+        if not self.former_name or not path.startswith(before):
+            return None
+        now = f"{self.url}/repositories/1296269/{path.removeprefix(before)}" + (f"?{query}" if query else "")
+        status, words = (301, "Moved Permanently") if method == "GET" else (307, "Temporary Redirect")
+        body = {"message": words, "url": now, "documentation_url": "https://docs.github.com/rest"}
+        return Answer(status, body, {"Location": now})
+
+    def resolved(self, path: str) -> str:
+        """Return the path with the repository's name, where it has its number."""
+        return path.replace("/repositories/1296269/", f"/repos/{self.repository}/", 1)
 
     # ---------------------------------------------------------------------------------------------- conversations
 
