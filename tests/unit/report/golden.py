@@ -5,16 +5,19 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from bot.report import comment, summary
+from bot.report.json import dump
 from bot.text import Language
 from tests.unit.report.samples import SAMPLES
 
 FOLDER = Path(__file__).parents[2] / "golden"
-SUMMARIES = ("workshop", "three", "states", "hostile")
+SUMMARIES = ("three", "hostile")
+JSON = ("grown", "broken-build", "draft")
 PORTUGUESE = ("workshop", "states")
 
 
@@ -24,6 +27,8 @@ def files() -> Iterator[tuple[str, str]]:
         yield f"comment/{name}.md", comment.render(report, Language.ENGLISH)
     for name in SUMMARIES:
         yield f"summary/{name}.md", summary.render(SAMPLES[name], Language.ENGLISH)
+    for name in JSON:
+        yield f"json/{name}.json", json.dumps(dump(SAMPLES[name]), indent=2, ensure_ascii=False) + "\n"
     for name in PORTUGUESE:
         yield f"comment/{name}.pt-BR.md", comment.render(SAMPLES[name], Language.PORTUGUESE)
 

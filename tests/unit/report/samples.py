@@ -628,11 +628,16 @@ _OTHER = Text(
     "a base é para linux/arm64 e a proposta para linux/amd64: plataformas diferentes não são comparadas",
 )
 UNLIKE = replace(
-    comparison(Target("arm/Dockerfile", "arm", platform="linux/amd64"), built(BASE_FACTS), built(HEAD_FACTS)),
+    comparison(
+        Target("arm/Dockerfile", "arm", platform="linux/amd64"),
+        built(BASE_FACTS),
+        built(HEAD_FACTS),
+        unchanged=(*NEW, *OLD),
+    ),
     base=Image(BuildState.BUILT, _OTHER),
     notes=(_OTHER,),
     layers=(),
-    vulnerabilities=replace(BROKEN_BASE.vulnerabilities),
+    vulnerabilities=BROKEN_BASE.vulnerabilities,
 )
 BETTER = comparison(
     Target("Dockerfile", "."),
