@@ -281,6 +281,23 @@ def system(evidence: Evidence) -> tuple[Base, ...]:
     return (own if own is not None else same_image(evidence),)
 
 
+def general(evidence: Evidence) -> tuple[Base, ...]:
+    """Return the bases for a program of which nothing more is known than what its image shows.
+
+    Only an image that is nothing but a distribution, or a toolchain on one, is exchanged for the distribution: any
+    other may have in it what the program needs.
+    """
+    programs = evidence.own_programs
+    if evidence.base_name in _ON_DISTRIBUTION:
+        if programs and all(one.elf is not None or one.interpreter for one in programs):
+            return compiled(evidence)
+        return system(evidence)
+    return interpreted(evidence)
+
+
+_ON_DISTRIBUTION = words("golang gcc rust haskell buildpack-deps debian ubuntu alpine fpc nim crystal swift ocaml opam")
+
+
 def allowed(found: Iterable[Base], patterns: Sequence[str]) -> tuple[Base, ...]:
     """Return the bases that a policy list allows: globs of whole names, or of names without a tag; empty allows all."""
     if not patterns:

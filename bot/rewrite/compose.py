@@ -216,7 +216,7 @@ class _Composer:
             for word in one.packages:
                 name = install.name_of(word)
                 names = {name, *programs.get(name, ())}
-                if name not in toolchain.DATA and not needs.mentions(self.evidence, [n.encode() for n in names]):
+                if name not in toolchain.DATA and not needs.may_start(self.evidence, names):
                     found.add(name)
         shown = sorted(name for name in found if not toolchain.builds(name) and not toolchain.for_development(name))
         if shown:
@@ -242,7 +242,23 @@ class _Composer:
             and self.split.place(step) is Place.FIRST
             and self.split.natures.get(step.line) is not Nature.PACKAGES
         }
-        return product.of_image(image, lines, self.proposal.leave)
+        copied = frozenset(step.line for step in self.evidence.steps if step.from_context)
+        compiled = not self.base.shell and self.evidence.static_programs is True
+        origin = product.Origin(lines, copied, self.split.roots, compiled, self._spoken)
+        return product.of_image(image, origin, self.proposal.leave)
+
+    def _brought(self) -> Product:
+        """Return the product without what the proposal's own copies bring from elsewhere."""
+        image = self.evidence.image
+        if image is None or not self.proposal.carried:
+            return self.product
+        kept = {path for path in self.product.kept if image.line(path) not in self.proposal.carried}
+        files = image.files
+        return product.covered(kept, files, lambda path: files[path].entry.kind, lambda path: files[path].entry.length)
+
+    def _spoken(self, name: str) -> bool:
+        """Whether a program of its own has a file's name in it."""
+        return len(name) > 5 and needs.mentions(self.evidence, (name.encode(),))
 
     def _copies(self, needed: Needs) -> list[Copy]:
         """Return what comes over from the first stage, tidy and each thing once."""
@@ -250,10 +266,11 @@ class _Composer:
             found = list(self.proposal.copies)
         elif self.evidence.image is not None:
             image = self.evidence.image
-            links = [path for path in self.product.links if not self.base.shell]
-            found = [Copy("/" + path, None, self._owner(path)) for path in (*self.product.paths, *links)]
-            found += self.proposal.copies
+            brought = self._brought()
+            links = [path for path in brought.links if not self.base.shell]
+            found = [Copy("/" + path, None, self._owner(path)) for path in (*brought.paths, *links)]
             found = [one for one in found if image.resolve(one.source) is not None]
+            found = [*self.proposal.copies, *sorted(found, key=lambda one: one.source)]
         else:
             found = [*map(self._owned, _outermost(self._text_paths())), *self.proposal.copies]
         found += needed.copies
@@ -461,7 +478,7 @@ class _Composer:
         image = self.evidence.image
         after = []
         if image is not None and self.base.shell:
-            for path in self.product.links:
+            for path in self._brought().links:
                 after.append(f"ln -s {_shell_quoted(image.files[path].entry.link)} {_shell_quoted('/' + path)}")
             for path, mode in self._modes():
                 after.append(f"chmod {mode:o} {_shell_quoted('/' + path)}")
@@ -480,7 +497,7 @@ class _Composer:
         if image is None:
             return []
         found = []
-        for path in self.product.paths:
+        for path in self._brought().paths:
             entry = image.files[path].entry if path in image.files else None
             if entry is not None and entry.kind is Kind.FOLDER and entry.mode & 0o7777 != 0o755:
                 found.append((path, entry.mode & 0o7777))

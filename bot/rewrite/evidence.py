@@ -23,7 +23,7 @@ from bot.engine.images import Export, TreeFile
 from bot.model import ImageConfig, Layer
 from bot.rewrite import bases, reach, system
 from bot.rewrite.reach import Program, Read
-from bot.rewrite.steps import DEFAULT_PATH, Step, last, located, steps
+from bot.rewrite.steps import DEFAULT_PATH, Step, absolute, last, located, steps
 from bot.rewrite.system import Distribution, System
 
 TEXT_BYTES = 1_000_000  # of one file of an image that are read as text
@@ -192,6 +192,16 @@ class Evidence:
             step = self.last(keyword)
             found += step.commands if step is not None else ()
         return tuple(found)
+
+    @property
+    def started_paths(self) -> tuple[str, ...]:
+        """The absolute paths that ENTRYPOINT and CMD name, as far as the text tells: "./server" in /app."""
+        found = []
+        for command in self.start_commands:
+            for word in command.words:
+                if "/" in word and "$" not in word and not word.startswith("-") and "://" not in word:
+                    found.append(absolute(self.workdir, word))
+        return tuple(dict.fromkeys(found))
 
     @property
     def programs(self) -> tuple[Program, ...]:

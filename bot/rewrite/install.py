@@ -197,12 +197,16 @@ def edited(evidence: Evidence, found: Installed, also: Sequence[str] = ()) -> st
         if changed is None:
             return None
         text = changed
-    for word in also:
-        last = next(reversed(found.kept), None)
-        place = _place(text, last) if last else None
-        if place is None:
-            return None
-        text = f"{text[: place.end()]} {word}{text[place.end() :]}"
+    last = next(reversed(found.kept), None)
+    place = _place(text, last) if last else None
+    if also and place is None:
+        return None
+    if place is not None:
+        start = text.rfind("\n", 0, place.start()) + 1
+        indent = text[start : place.start()]
+        own_line = not indent.strip()
+        separator = f" {evidence.dockerfile.escape}\n{indent}" if own_line else " "
+        text = text[: place.end()] + "".join(separator + word for word in also) + text[place.end() :]
     return text
 
 

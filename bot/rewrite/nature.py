@@ -122,6 +122,8 @@ def effects(step: Step) -> Effects:
             touched |= set(paths[1:])
         elif program == "sed":
             touched |= {path for path in paths[1:] if path.startswith("/")}
+        elif program in ("ln", "cp", "install"):
+            touched |= set(paths[-1:])
         elif program in _FILES:
             touched |= set(paths)
         touched |= {

@@ -178,12 +178,40 @@ def on_base(evidence: Evidence, base: Base, product: Product, links: Linked, exp
     if folders and not base.shell and any(not _default(folder) for folder in folders):
         return Needs(unmet=messages.NEEDS_LOADER(base=verbatim(base.image)))
     told = tuple(sorted(folder for folder in folders if not _default(folder))) if base.libc is Libc.GLIBC else ()
+    if image is not None:
+        packages = _leading(image, packages, set(explicit))
     return Needs(
-        tuple(sorted(packages - set(explicit))),
+        tuple(sorted(packages)),
         tuple(copies),
         told,
         temporary=not base.shell and base.libc is None and not base.certificates and _uses_temporary(evidence, product),
     )
+
+
+def _leading(image: BuiltImage, packages: set[str], explicit: set[str]) -> set[str]:
+    """Return the packages without those that come along as dependencies of others."""
+    brought: set[str] = set()
+    for name in sorted(explicit):
+        brought |= _dependencies(image, name) | {name}
+    left = set(packages) - brought
+    for name in sorted(left):
+        if any(name in _dependencies(image, other) for other in left - {name}):
+            left.discard(name)
+    return left
+
+
+def _dependencies(image: BuiltImage, package: str) -> set[str]:
+    """Return everything that a package depends on, at any depth, itself not among it."""
+    known = image.system.packages
+    found: set[str] = set()
+    waiting = [package]
+    while waiting:
+        current = known.get(waiting.pop())
+        if current is not None:
+            fresh = set(current.depends) - found
+            found |= fresh
+            waiting += fresh
+    return found - {package}
 
 
 def _wrong_libc(base: Base, links: Linked) -> bool:
@@ -256,8 +284,25 @@ def _data(evidence: Evidence, product: Product, links: Linked, explicit: set[str
     )  # fmt: skip
     has_zones = image.resolve(_ZONES) is not None
     named = any(name == "TZ" for name, _ in image.config.env) or image.line("etc/localtime") is not None
-    zones = has_zones and ("tzdata" in explicit or named or _mention(evidence, (b"time.LoadLocation",)))
-    return certificates, zones
+    return certificates, has_zones and ("tzdata" in explicit or named or _loads_zones(evidence))
+
+
+def _loads_zones(evidence: Evidence) -> bool:
+    """Whether a program asks for a time zone by name. Every Go program could; its sources say whether one does."""
+    image = evidence.image
+    if image is None or not _mention(evidence, (b"time.LoadLocation", b"/usr/share/zoneinfo")):
+        return False
+    sources = [path for path in image.own() if path.endswith(".go") and not path.endswith("_test.go")]
+    modules = any(path.startswith("go/pkg/mod/") or "/vendor/" in path for path in sources)
+    depends = any(
+        b"require" in image.read(path) for path in image.own() if path.endswith("/go.mod") and "pkg/mod" not in path
+    )
+    if not sources or len(sources) > _MOST_SOURCES or (depends and not modules):
+        return True
+    return any(b"LoadLocation(" in image.read(path) for path in sources if "golang.org/toolchain" not in path)
+
+
+_MOST_SOURCES = 40_000
 
 
 def _data_copies(base: Base, *, certificates: bool, zones: bool) -> list[Copy]:
@@ -277,6 +322,25 @@ def carried(base: Base) -> frozenset[str]:
 def mentions(evidence: Evidence, marks: Sequence[bytes]) -> bool:
     """Return whether a program of its own, or the script of one, has one of these strings in it."""
     return _mention(evidence, marks)
+
+
+def may_start(evidence: Evidence, names: Iterable[str]) -> bool:
+    """Return whether a program of its own may start one that is called so, as far as the strings in it tell."""
+    image = evidence.image
+    if image is None:
+        return True
+    pattern = re.compile(b"(?<![A-Za-z])(?:%s)(?![A-Za-z])" % b"|".join(re.escape(name.encode()) for name in names))
+    for program in evidence.own_programs:
+        content = image.content(program.real, reach.ELF_BYTES)
+        # A Go program has its strings side by side with nothing between, but the names of its functions are all there.
+        starts = any(mark in content for mark in _GO_STARTS) if _GO in content else pattern.search(content) is not None
+        if starts:
+            return True
+    return False
+
+
+_GO = b"Go buildinf:"
+_GO_STARTS = (b"os.StartProcess", b"os/exec.(*Cmd)", b"syscall.forkExec", b"syscall.Exec\0")
 
 
 def _mention(evidence: Evidence, marks: Sequence[bytes]) -> bool:

@@ -37,6 +37,7 @@ _BY_PACKAGES = re.compile(
     r"|alternatives|mysql|openmpi|OpenCL|gss|libnl-3|sensors3\.conf|sensors\.d|subuid-?|subgid-?|pki|yum\.repos\.d)(?:/|$)"
     r"|usr/(?!local/|src/)|(?:lib|lib64|bin|sbin)/|var/(?!www|opt|app)|boot/|media/|mnt/|srv/?$"
 )
+_INTERPRETED = re.compile(r"(?:^|/)(?:site-packages|dist-packages|node_modules|gems)/|\.py[co]?$")
 ACCOUNTS = words("etc/passwd etc/group etc/shadow etc/gshadow etc/passwd- etc/group- etc/shadow- etc/gshadow-")
 # Folders that every system has, which nobody copies for one file in them.
 _STANDARD = words(
@@ -60,39 +61,58 @@ class Product:
     crowded: bool = False  # some folders are taken whole, since naming what is needed would take too many lines
 
 
-def of_image(image: BuiltImage, lines: Mapping[int, bool], left: Leave) -> Product:
-    """Return the product of the instructions in these lines; True for those that install packages of the system, too.
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where the product comes from.
 
-    Nothing that a package owns is in it: that comes from its package.
+    `lines` are those of the instructions that make it; True for those that install packages of the system, too.
+    `copied` are those of them that bring files of the context, `trees` the absolute folders in which things are built:
+    only there is a name such as "Makefile" taken to be what it says. `compiled` leaves what an interpreter would read.
+    What `spoken` says is named in a program is kept, whatever it is called.
     """
+
+    lines: Mapping[int, bool]
+    copied: frozenset[int] = frozenset()
+    trees: tuple[str, ...] = ()
+    compiled: bool = False
+    spoken: Callable[[str], bool] = lambda name: False
+
+
+def of_image(image: BuiltImage, origin: Origin, left: Leave) -> Product:
+    """Return the product. Nothing that a package of the system owns is in it: that comes from its package."""
     known = {f"/{cache}".replace("//", "/") for caches in CACHES.values() for cache in caches}
-    everything = COMMON | left | Leave(paths=tuple(sorted(known)))
+    everything = COMMON | left
+    anywhere = Leave(paths=(*everything.paths, *sorted(known)), keep=everything.keep)
     kept: set[str] = set()
     filled = {posixpath.dirname(path) for path in image.files}
     behind = 0
     for path in image.own():
         line = image.line(path)
         entry = image.files[path].entry
-        if (
-            line is None
-            or line not in lines
-            or (entry.kind is Kind.FOLDER and path in filled)
-            or entry.kind is Kind.DEVICE
-        ):
+        if line is None or line not in origin.lines or (entry.kind is Kind.FOLDER and path in filled):
             continue
-        if path in ACCOUNTS or image.system.owner(path) is not None:
+        if entry.kind is Kind.DEVICE or path in ACCOUNTS or image.system.owner(path) is not None:
             continue
-        if everything.leaves("/" + path) or (lines[line] and _BY_PACKAGES.match(path)):
+        absolute = "/" + path
+        inside = line in origin.copied or any(absolute.startswith(tree + "/") for tree in origin.trees)
+        gone = (everything if inside else anywhere).leaves(absolute)
+        if gone and inside and left.by_name(absolute) and origin.spoken(posixpath.basename(path)):
+            gone = False
+        gone = gone or (origin.compiled and _interpreted(image, path))
+        if gone or (origin.lines[line] and _BY_PACKAGES.match(path)):
             behind += entry.length
             continue
         kept.add(path)
-    return covered(
-        kept,
-        image.files.keys(),
-        lambda path: image.files[path].entry.kind,
-        lambda path: image.files[path].entry.length,
-        behind,
-    )
+    kinds = image.files
+    return covered(kept, kinds, lambda path: kinds[path].entry.kind, lambda path: kinds[path].entry.length, behind)
+
+
+def _interpreted(image: BuiltImage, path: str) -> bool:
+    """Whether only an interpreter could make use of a file."""
+    if _INTERPRETED.search(path):
+        return True
+    entry = image.files[path].entry
+    return entry.kind is Kind.FILE and bool(entry.mode & 0o111) and image.content(path, 2) == b"#!"
 
 
 def covered(

@@ -88,7 +88,12 @@ class Leave:
         *folders, name = path.strip("/").split("/")
         if any(folder in self.folders for folder in (*folders, name)):
             return True
-        return posixpath.splitext(name)[1] in self.suffixes or any(fnmatchcase(name, glob) for glob in self.names)
+        return posixpath.splitext(name)[1] in self.suffixes or self.by_name(path)
+
+    def by_name(self, path: str) -> bool:
+        """Return whether a file is named in `names`."""
+        name = path.rpartition("/")[2]
+        return any(fnmatchcase(name, glob) for glob in self.names)
 
 
 def leave(suffixes: str = "", names: str = "", folders: str = "", paths: str = "") -> Leave:
@@ -111,7 +116,9 @@ class Copy:
 class Proposal:
     """How a Dockerfile may be split. One candidate is made of it for each of the `bases`.
 
-    `only_copies` makes `copies` all of the product; otherwise they are added to what the evidence says. `builds` are
+    `only_copies` makes `copies` all of the product; otherwise they are added to what the evidence says. `carried` are
+    lines whose files `copies` bring, from another place than where the original has them: they are looked at for the
+    libraries that they need, and not copied again. `builds` are
     lines of RUNs and COPYs that only build, `finals` those that belong to the last stage as they stand; of the others
     the composer decides. `build_env` is set at the beginning of the first stage, `env` in the last one. `after` and
     `instead` put text after, or in the place of, the instruction of a line in the first stage. `metadata` has whole
@@ -125,6 +132,7 @@ class Proposal:
     tree: bool = True
     copies: tuple[Copy, ...] = ()
     only_copies: bool = False
+    carried: frozenset[int] = frozenset()
     builds: frozenset[int] = frozenset()
     finals: frozenset[int] = frozenset()
     build_env: tuple[tuple[str, str], ...] = ()

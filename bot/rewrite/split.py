@@ -60,10 +60,13 @@ def split(evidence: Evidence, proposal: Proposal, base: Base) -> Split:
     last_build = max((number for number, step in enumerate(steps) if step.line in builds), default=-1)
     places: dict[int, Place] = {}
     for number, step in enumerate(steps):
-        places[step.line] = _place(step, natures, proposal, replays=replays, before=number <= last_build)
+        if step.line in builds:
+            places[step.line] = Place.FIRST
+        else:
+            places[step.line] = _place(step, proposal, before=number <= last_build)
     pivot = None
     for step in steps:
-        if step.keyword in _MAKING and (places[step.line] is Place.FIRST or step.line in builds):
+        if step.keyword in _MAKING and places[step.line] is Place.FIRST:
             pivot = step.line
     return Split(places, natures, pivot, roots)
 
@@ -104,8 +107,8 @@ def _meets(path: str, root: str) -> bool:
     return stem == root or stem.startswith(root.rstrip("/") + "/") or root.startswith(stem.rstrip("/") + "/")
 
 
-def _place(step: Step, natures: Mapping[int, Nature], proposal: Proposal, *, replays: bool, before: bool) -> Place:
-    """Return the place of one step; `before` says that something that builds comes after it, or that it does."""
+def _place(step: Step, proposal: Proposal, *, before: bool) -> Place:
+    """Return the place of a step that does not build; `before` says that one that builds comes after it."""
     if step.line in proposal.finals:
         return Place.LAST
     if step.keyword in METADATA:
@@ -115,12 +118,7 @@ def _place(step: Step, natures: Mapping[int, Nature], proposal: Proposal, *, rep
     if step.keyword not in _MAKING:
         return Place.BOTH
     if step.keyword == "RUN":
-        kind = natures[step.line]
-        if kind is Nature.PACKAGES:
-            return Place.BOTH if before or not step.own else Place.LAST
-        if kind is Nature.SETUP and replays and step.line not in proposal.builds:
-            return Place.BOTH if before or not step.own else Place.LAST
-        return Place.FIRST
+        return Place.BOTH if before or not step.own else Place.LAST
     if step.line in proposal.builds:
         return Place.FIRST
     if not before and step.own:

@@ -1,0 +1,26 @@
+"""Observed: knows no language. What the instructions made is kept, what only served to make it stays behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.rewrite import bases, toolchain
+from bot.rewrite.evidence import Evidence
+from bot.rewrite.nature import Nature, nature
+from bot.rewrite.recipe import Proposal
+
+NAME = "observed"
+
+
+def propose(evidence: Evidence) -> Iterable[Proposal]:
+    """Return what may be done where something is built, or where there is a build tool among the packages."""
+    builds = any(step.keyword == "RUN" and nature(step) in (Nature.BUILD, Nature.MIXED) for step in evidence.steps)
+    tools = any(
+        toolchain.builds(word) or toolchain.for_development(word)
+        for _, found in evidence.installs()
+        if found.manager.of_system
+        for word in found.packages
+    )
+    if not builds and not tools and bases.slim(evidence) is None:
+        return
+    yield Proposal(NAME, bases=bases.general(evidence))

@@ -1,0 +1,167 @@
+"""Python: dependencies are installed in the first stage, and go where they were with one COPY.
+
+pip is told by PIP_PREFIX to put everything below one folder, so that the original's lines stay as they are; in the last
+stage that folder becomes /usr/local, where pip would have put it. Virtual environments come over as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from bot.dockerfile import shell
+from bot.dockerfile.packages import Action, Manager
+from bot.dockerfile.shell import PackageCommand
+from bot.rewrite import bases
+from bot.rewrite.bases import Base
+from bot.rewrite.evidence import Evidence
+from bot.rewrite.nature import Nature, nature
+from bot.rewrite.recipe import Copy, Proposal, leave
+from bot.rewrite.steps import Step, absolute, filled_shell
+
+NAME = "python"
+PREFIX = "/install"
+_MANAGERS = (Manager.PIP, Manager.UV, Manager.POETRY, Manager.PIPENV, Manager.CONDA)
+LEAVE = leave(
+    folders=".pytest_cache .mypy_cache .ruff_cache .tox .nox .hypothesis htmlcov .ipynb_checkpoints",
+    names=".coverage coverage.xml .python-version.bak",
+    paths="/root/.cache /root/.config/pip /root/.local/share/virtualenv",
+)
+TOOLCHAIN = frozenset(
+    ("PYTHON_PIP_VERSION", "PYTHON_SETUPTOOLS_VERSION", "PYTHON_GET_PIP_URL", "PYTHON_GET_PIP_SHA256")
+)
+_ELSEWHERE = ("--user", "--target", "-t", "--prefix", "--root", "--break-system-packages")
+_TOOLS = ("pip", "setuptools", "wheel", "virtualenv", "uv", "poetry", "pipenv", "build", "pip-tools")
+
+
+def propose(evidence: Evidence) -> Iterable[Proposal]:
+    """Return what may be done where packages of Python are installed, or an image of Python runs a program."""
+    installs = [(step, found) for step, found in evidence.installs() if found.manager in _MANAGERS]
+    official = evidence.base_name in ("python", "pypy")
+    if not installs and not official:
+        return
+    chosen = bases.interpreted(evidence) if official else bases.general(evidence)
+    if installs and official and (prefixed := _with_prefix(evidence, installs, chosen)) is not None:
+        yield prefixed
+        return
+    yield Proposal(
+        NAME,
+        bases=chosen,
+        leave=LEAVE.keeping("/root/.cache/pypoetry/virtualenvs"),
+        outputs=_outputs(evidence, installs, official=official),
+        toolchain_env=TOOLCHAIN,
+    )
+
+
+def _with_prefix(
+    evidence: Evidence, installs: list[tuple[Step, PackageCommand]], chosen: tuple[Base, ...]
+) -> Proposal | None:
+    """Return the proposal that installs into a folder of its own, if all is done by pip and nothing gets in its way."""
+    lines = {step.line for step, _ in installs}
+    if any(found.manager is not Manager.PIP or found.has(*_ELSEWHERE) for _, found in installs):
+        return None
+    if _environments(evidence) or any(found.command.program == "pipx" for _, found in installs):
+        return None
+    if any(step.keyword == "RUN" and step.line in lines and not _only_installs(step) for step in evidence.steps):
+        return None
+    if any("PIP_PREFIX" in step.env or "PIP_USER" in step.env or "PIP_TARGET" in step.env for step, _ in installs):
+        return None
+    if any(step.user not in ("", "root", "0") for step, _ in installs) or not all(step.own for step, _ in installs):
+        return None
+    version = _version(evidence)
+    if version is None:
+        return None
+    env = (
+        ("PIP_PREFIX", PREFIX),
+        ("PYTHONPATH", f"{PREFIX}/lib/python{version}/site-packages"),
+        ("PATH", f"{PREFIX}/bin:$PATH"),
+    )
+    ahead = _upgrades_ahead(installs)
+    return Proposal(
+        NAME,
+        bases=chosen,
+        leave=LEAVE,
+        copies=(Copy(PREFIX, "/usr/local"),),
+        carried=frozenset(lines),
+        build_env=() if ahead else env,
+        after={ahead.line: "ENV " + " ".join(f"{name}={value}" for name, value in env)} if ahead else {},
+        toolchain_env=TOOLCHAIN,
+    )
+
+
+def _only_installs(step: Step) -> bool:
+    """Whether a RUN installs packages, of Python and of the system, and makes no other files that are needed."""
+    managed = {id(found.command) for found in shell.package_commands(step.commands)}
+    harmless = (
+        "rm",
+        "echo",
+        "set",
+        "true",
+        "cd",
+        "export",
+        "find",
+        "mkdir",
+        "python",
+        "python3",
+        "pip",
+        "pip3",
+        "apt-mark",
+    )
+    return all(id(one) in managed or not one.program or one.program in harmless for one in step.commands) or nature(
+        step
+    ) in (Nature.PACKAGES, Nature.SETUP)
+
+
+def _upgrades_ahead(installs: list[tuple[Step, PackageCommand]]) -> Step | None:
+    """Return the step before all others that does nothing but bring pip itself up to date: that stays behind."""
+    first = installs[0][0]
+    own = [found for step, found in installs if step.line == first.line]
+    tools = all(
+        found.packages and {re.split(r"[=<>~\[]", one)[0] for one in found.packages} <= set(_TOOLS) for found in own
+    )
+    return first if tools and len({step.line for step, _ in installs}) > 1 else None
+
+
+def _version(evidence: Evidence) -> str | None:
+    """Return "3.11", from the files of the image or from the tag."""
+    if evidence.image is not None:
+        for path in evidence.image.files:
+            if (match := re.fullmatch(r"usr/local/lib/python(3\.\d+)/site-packages", path)) is not None:
+                return match[1]
+        return None
+    match = re.match(r"(3\.\d+)", evidence.base_tag)
+    return match[1] if match else None
+
+
+def _environments(evidence: Evidence) -> list[str]:
+    """Return the virtual environments that a RUN makes."""
+    found = []
+    for step, command, folder in evidence.commands():
+        words = (command.program, *command.arguments)
+        if re.fullmatch(r"python[\d.]*", words[0]) and words[1:3] in (("-m", "venv"), ("-m", "virtualenv")):
+            named = [word for word in words[3:] if not word.startswith("-")]
+        elif words[0] == "virtualenv" or words[:2] == ("uv", "venv"):
+            named = [word for word in words[1:] if not word.startswith("-") and word != "venv"] or [".venv"]
+        else:
+            continue
+        found += [absolute(folder, filled_shell(word, step.env)) for word in named[-1:]]
+    return found
+
+
+def _outputs(evidence: Evidence, installs: list[tuple[Step, PackageCommand]], *, official: bool) -> tuple[str, ...]:
+    """Return where packages go, as far as the text tells."""
+    found = [*_environments(evidence)]
+    version = _version(evidence)
+    for step, one in installs:
+        if one.action is not Action.INSTALL:
+            continue
+        if one.manager is Manager.UV and one.command.arguments[:1] == ("sync",):
+            found.append(absolute(step.workdir, step.env.get("UV_PROJECT_ENVIRONMENT", ".venv")))
+        elif one.manager is Manager.CONDA:
+            found.append("/opt/conda")
+        elif one.has("--user"):
+            found.append("/root/.local")
+        elif not found:
+            lib = f"/usr/local/lib/python{version}/site-packages" if official and version else "/usr/local"
+            found += [lib, "/usr/local/bin"] if lib != "/usr/local" else [lib]
+    return tuple(dict.fromkeys(found))
