@@ -1,4 +1,4 @@
-# What the checks of an application have at hand. Each runs alone, with IMAGE set; whatever it started is removed.
+# What the checks of an application have at hand. Each runs alone, with IMAGE and NETWORK set; what it started is removed.
 #
 #   run ARGUMENTS...           run the image once with these arguments; its output, its status
 #   start ARGUMENTS...         start it and leave it running: C is the container
@@ -16,7 +16,6 @@ OPTS=()
 C=
 SCRATCH=$(mktemp -d)
 LABEL="io.hullcheck.check=$$"
-NETWORK=hullcheck-suite
 
 clean_up() {
   docker ps -aq --filter "label=$LABEL" | xargs -r docker rm -fv >/dev/null 2>&1 || true

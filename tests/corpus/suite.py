@@ -33,7 +33,8 @@ from bot.engine import images
 from bot.engine.builder import BuildRequest, build
 from bot.engine.client import Engine
 from bot.model import BuildState, Rewrite, RewriteState, Scan, ScanState, Target
-from bot.rewrite.search import RewriteJob, search
+from bot.rewrite.job import RewriteJob
+from bot.rewrite.search import search
 from bot.scan import diff as scan_diff
 from bot.scan.trivy import Trivy
 from bot.text import Text, human_bytes
@@ -42,7 +43,6 @@ from bot.workspace import Workspace
 ROOT = Path(__file__).resolve().parents[2]
 APPS = Path(__file__).with_name("apps")
 DESCRIPTION = "app.toml"
-NETWORK = "hullcheck-suite"
 CHECK_SECONDS = 180
 
 # What a rewrite of an image on these may run on; made beforehand where no registry answers.
@@ -197,6 +197,7 @@ class Bench:
     engine: Engine
     trivy: Trivy
     scratch: Path
+    network: str  # without a way out
     budget: float
     originals_only: bool
 
@@ -238,8 +239,9 @@ def _judge(bench: Bench, outcome: Outcome, root: Path, folder: Path, tags: list[
     scan = scan_diff.attribute(bench.trivy.scan(exported.folder, tags[0]), facts)
     outcome.before, outcome.vulnerabilities = facts.size_bytes, _vulnerabilities(scan)
     if bench.originals_only:
-        outcome.checks = [_checked(app, check, tags[0]) for check in app.checks]
-        outcome.failures += [f"{one['name']}: fails on the original" for one in outcome.checks if not one["original"]]
+        outcome.checks = [_checked(bench, app, check, tags[0]) for check in app.checks]
+        failed = [one for one in outcome.checks if not one["original"]]
+        outcome.failures += [f"{one['name']}: fails on the original: {one['output']}" for one in failed]
         return
     started = time.monotonic()
     outcome.rewrite = search(
@@ -279,7 +281,7 @@ def _check_both(bench: Bench, outcome: Outcome, root: Path, tags: list[str]) -> 
             after = tags[1]
         else:
             outcome.failures.append(f"the rewrite that is offered does not build: {_english(built.reason)}")
-    outcome.checks = [_checked(app, check, tags[0], after) for check in app.checks]
+    outcome.checks = [_checked(bench, app, check, tags[0], after) for check in app.checks]
     for one in outcome.checks:
         if not one["original"]:
             outcome.failures.append(f"{one['name']}: fails on the original: {one['output']}")
@@ -287,17 +289,18 @@ def _check_both(bench: Bench, outcome: Outcome, root: Path, tags: list[str]) -> 
             outcome.failures.append(f"{one['name']}: fails on the {rewrite.state.value} rewrite: {one['output']}")
 
 
-def _checked(app: App, check: AppCheck, original: str, rewrite: str | None = None) -> dict[str, object]:
-    passed, output = _passes(app, check, original)
+def _checked(bench: Bench, app: App, check: AppCheck, original: str, rewrite: str | None = None) -> dict[str, object]:
+    passed, output = _passes(bench, app, check, original)
     result: dict[str, object] = {"name": check.name, "original": passed}
     if passed and rewrite is not None:
-        result["rewrite"], output = _passes(app, check, rewrite)
+        result["rewrite"], output = _passes(bench, app, check, rewrite)
     return result | {"output": output}
 
 
-def _passes(app: App, check: AppCheck, image: str) -> tuple[bool, str]:
+def _passes(bench: Bench, app: App, check: AppCheck, image: str) -> tuple[bool, str]:
     library = Path(__file__).with_name("checks.sh")
-    variables = {"IMAGE": image, "APP": str(app.folder), "SUITE": str(library.parent)}
+    folders = {"APP": str(app.folder.resolve()), "SUITE": str(library.parent)}
+    variables = {"IMAGE": image, "NETWORK": bench.network, **folders}
     try:
         done = subprocess.run(
             ["bash", "-c", f'source "$SUITE/{library.name}"\n{check.script}'],
@@ -437,15 +440,16 @@ def main(arguments: Sequence[str]) -> int:
         trivy = Trivy(Path(os.environ.get("TRIVY_CACHE_DIR") or ROOT / ".cache/trivy").resolve())
         if problem := trivy.prepare():
             say(f"suite: nothing is scanned: {problem.english}")
-        subprocess.run(["docker", "network", "create", "--internal", NETWORK], capture_output=True, check=False)
+        network = f"hullcheck-suite-{engine.run_id}"
+        engine.sdk.networks.create(network, internal=True, labels=engine.labels)
+        bench = Bench(engine, trivy, Path(scratch), network, options.budget, options.originals)
         say(HEADER)
         for app in apps:
-            outcomes.append(judge(Bench(engine, trivy, Path(scratch), options.budget, options.originals), app))
+            outcomes.append(judge(bench, app))
             say(row(outcomes[-1]))
             for failure in outcomes[-1].failures:
                 say("    " + failure.replace("\n", "\n    "))
             write(options.output, outcomes)
-        subprocess.run(["docker", "network", "rm", NETWORK], capture_output=True, check=False)
     figures = summary(outcomes)
     say("\n" + "\n".join(f"{name.replace('_', ' ')}: {value}" for name, value in figures.items()))
     return 1 if any(one.failures for one in outcomes) else 0
