@@ -8,7 +8,7 @@ export TRIVY_CACHE_DIR ?= $(CURDIR)/.cache/trivy
 .PHONY: demo test lint unit engine-tests bench corpus golden clean engine images database
 
 demo: engine database $(BIN)/hullcheck ## review a sample pull request for real; results in build/demo
-	$(BIN)/python tools/base_images.py golang:1.24 alpine:3.23 debian:bookworm-slim
+	$(BIN)/python tools/base_images.py golang:1.24 gcr.io/distroless/static-debian12 alpine:3.23 debian:bookworm-slim
 	$(BIN)/hullcheck demo --output build/demo
 
 test: lint unit engine-tests ## everything
