@@ -12,10 +12,14 @@ import sys
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot import __version__
 from bot.errors import HullcheckError, InputError, InterruptedByUser
 from bot.process import Interrupted
+
+if TYPE_CHECKING:
+    from bot.plan import Request
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -56,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     review.add_argument("--config", type=Path, metavar="FILE", help="policy file (default: the one at the base)")
     review.add_argument("--no-rewrite", action="store_true", help="do not look for a multistage rewrite")
     review.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="any key of the configuration")
+    review.add_argument("--target", action="append", default=[], metavar="ID", help="only this image of the plan")
     review.add_argument("paths", nargs="*", metavar="PATH", help="only these Dockerfiles or folders")
     review.set_defaults(run=_review)
 
@@ -67,6 +72,12 @@ def _parser() -> argparse.ArgumentParser:
     plan.add_argument("--set", action="append", default=[], metavar="KEY=VALUE")
     plan.add_argument("paths", nargs="*", metavar="PATH")
     plan.set_defaults(run=_plan)
+
+    join = commands.add_parser("join", help="join the reports of single images into one")
+    join.add_argument("--output", type=Path, required=True, metavar="DIR", help="write the outputs of the whole here")
+    join.add_argument("--language", default="en", metavar="TAG", help="en or pt-BR")
+    join.add_argument("folders", nargs="+", type=Path, metavar="DIR", help="what `review --output DIR` wrote")
+    join.set_defaults(run=_join)
 
     lint = commands.add_parser("lint", help="lint Dockerfiles: hadolint, BuildKit's checks and our own rules")
     lint.add_argument("--format", choices=("text", "json", "sarif", "github"), default="text")
@@ -105,20 +116,13 @@ def _review(arguments: argparse.Namespace) -> int:
 
         return flow.run(os.environ)
     from bot import commands
-    from bot.plan import Request
 
     inputs = _inputs(arguments.set)
     if arguments.no_rewrite:
         inputs["rewrite"] = "false"
-    request = Request(
-        repo=arguments.repo,
-        base=arguments.base,
-        head=arguments.head,
-        only=tuple(arguments.paths),
-        inputs=inputs,
-        config=arguments.config,
-    )
-    return commands.review(request, arguments.output)
+    if arguments.target:
+        inputs["only"] = ",".join(arguments.target)
+    return commands.review(_request(arguments, inputs), arguments.output)
 
 
 def _is_bare(arguments: argparse.Namespace) -> bool:
@@ -128,17 +132,28 @@ def _is_bare(arguments: argparse.Namespace) -> bool:
 
 def _plan(arguments: argparse.Namespace) -> int:
     from bot import commands
+
+    return commands.plan(_request(arguments, _inputs(arguments.set)))
+
+
+def _request(arguments: argparse.Namespace, inputs: dict[str, str]) -> Request:
+    """What a person asks for: today, with their own environment, and without an organisation's policy to be had."""
+    from datetime import UTC, datetime
+
+    from bot.config import Occasion
     from bot.plan import Request
 
-    request = Request(
+    return Request(
         repo=arguments.repo,
         base=arguments.base,
         head=arguments.head,
         only=tuple(arguments.paths),
-        inputs=_inputs(arguments.set),
+        inputs=inputs,
         config=arguments.config,
+        occasion=Occasion(datetime.now(UTC).date()),
+        fetch_policy=lambda _: None,
+        secrets=os.environ,
     )
-    return commands.plan(request)
 
 
 def _lint(arguments: argparse.Namespace) -> int:
@@ -159,6 +174,12 @@ def _publish(arguments: argparse.Namespace) -> int:
     from bot.github import flow
 
     return flow.run(os.environ, flow.Command.PUBLISH)
+
+
+def _join(arguments: argparse.Namespace) -> int:
+    from bot import commands
+
+    return commands.join(arguments.folders, arguments.output, arguments.language)
 
 
 def _demo(arguments: argparse.Namespace) -> int:

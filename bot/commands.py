@@ -6,12 +6,14 @@ import json
 import os
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
-from bot import __version__
-from bot.errors import UnavailableError
+from bot import __version__, config
+from bot.errors import InputError, UnavailableError
+from bot.git import Repository
 from bot.model import Gate, Report, ToolVersions
-from bot.plan import Plan, Request, make_plan
+from bot.plan import Plan, Request, make_plan, matrix
 from bot.policy import conclude
 from bot.text import Text
 from bot.workspace import Workspace
@@ -48,9 +50,29 @@ def plan(request: Request) -> int:
     """Print the images that a change concerns, as the matrix of a workflow."""
     with Workspace() as workspace:
         made = make_plan(request, workspace)
-    include = [{"name": one.name, "dockerfile": one.dockerfile, "change": one.change.value} for one in made.targets]
-    sys.stdout.write(json.dumps({"include": include}) + "\n")
+    sys.stdout.write(json.dumps(matrix(made.targets)) + "\n")
     return 0
+
+
+def join(folders: Sequence[Path], output: Path, language: str) -> int:
+    """Join the reports that several jobs left, write the outputs of the whole, and return the exit status."""
+    from bot.report import json as report_json  # noqa: PLC0415
+    from bot.report_join import join as join_reports  # noqa: PLC0415
+
+    parts = []
+    for folder in folders:
+        file = folder if folder.is_file() else folder / "report.json"
+        try:
+            parts.append(report_json.load(json.loads(file.read_bytes())))
+        except OSError as error:
+            raise InputError(f"cannot read {file}: {error.strerror}") from error
+        except (ValueError, RecursionError) as error:
+            raise InputError(f"{file} is not JSON") from error
+    report = join_reports(parts)
+    settings = config.settings({}, config.from_inputs({"language": language}))
+    plan = Plan(Repository(Path()), report.base, report.base.sha, report.head, report.head.sha, settings, ())
+    write_outputs(report, plan, output)
+    return 1 if report.verdict.gate is Gate.FAIL else 0
 
 
 def nothing_to_review(plan: Plan) -> Report:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from bot import config, organisation
 from bot.config import ConfigError, Occasion, PolicyReference, Settings
@@ -22,6 +23,7 @@ from bot.targets.inventory import Inventory
 from bot.text import Text, verbatim
 from bot.workspace import Workspace
 
+MATRIX_LIMIT = 256  # jobs: GitHub's
 FetchPolicy = Callable[[PolicyReference], bytes | None]
 
 
@@ -98,6 +100,28 @@ def make_plan(request: Request, workspace: Workspace) -> Plan:
         occasion=request.occasion,
         secrets=request.secrets,
     )
+
+
+def matrix(targets: Sequence[Target]) -> Mapping[str, Any]:
+    """Return the matrix of a workflow, for `fromJSON`: a job for each image, or for several where there are too many.
+
+    A job passes its `only` on: to the action as the input of that name, to `hullcheck review` as `--target`.
+    """
+    jobs = min(len(targets), MATRIX_LIMIT)
+    groups = [targets[number::jobs] for number in range(jobs)]
+    return {"include": [_job(group) for group in groups]}
+
+
+def _job(group: Sequence[Target]) -> Mapping[str, str]:
+    first = group[0]
+    return {
+        "id": first.id,
+        "name": ", ".join(one.name for one in group),
+        "dockerfile": first.dockerfile,
+        "platform": first.platform or "",
+        "change": first.change.value,
+        "only": ",".join(one.id for one in group),
+    }
 
 
 def _inventory(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -238,3 +241,53 @@ def test_a_compose_file_of_the_change_tells_how_an_image_is_built(repository: Pa
     assert (target.change, target.build_args) == (Change.AFFECTED, (("V", "2"),))
     assert target.base_inputs == BuildInputs(".", None, (("V", "1"),))
     assert target.declared == "compose.yaml: web (docker compose config)"
+
+
+# ------------------------------------------------------------------------------------------------ plan, review, join
+
+
+def hullcheck(*args: str) -> subprocess.CompletedProcess[str]:
+    env = {**os.environ, "DOCKER_HOST": "unix:///nonexistent"}  # no image is needed to see which are reviewed
+    command = [sys.executable, "-m", "bot", *args]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120, env=env)
+
+
+def test_a_plan_is_reviewed_by_several_jobs_and_joined(tmp_path: Path) -> None:
+    root = tmp_path / "repo"
+    root.mkdir()
+    git(root, "init", "-q", "-b", "main")
+    commit(root, {"api/Dockerfile": "FROM alpine:3.23\n", "web/Dockerfile": "FROM alpine:3.23\n"})
+    git(root, "checkout", "-q", "-b", "feature")
+    text = "FROM alpine:3.23\nRUN cd /tmp\n"
+    commit(root, {"api/Dockerfile": text, "web/Dockerfile": text})
+    common = [f"--repo={root}", "--base=main", "--head=feature"]
+
+    planned = hullcheck("plan", *common)
+    jobs = json.loads(planned.stdout)["include"]
+    assert [job["name"] for job in jobs] == ["api/Dockerfile", "web/Dockerfile"]
+
+    for job in jobs:
+        output = f"--output={tmp_path / job['id']}"
+        done = hullcheck("review", *common, f"--target={job['only']}", "--set=scan=false", output)
+        assert done.returncode == 0, done.stderr
+        part = json.loads((tmp_path / job["id"] / "report.json").read_text())
+        assert [target["name"] for target in part["targets"]] == [job["name"]]
+
+    parts = [str(tmp_path / job["id"]) for job in jobs]
+    joined = hullcheck("join", *parts, f"--output={tmp_path / 'all'}")
+    assert joined.returncode == 0, joined.stderr
+    whole = json.loads((tmp_path / "all/report.json").read_text())
+    assert [target["name"] for target in whole["targets"]] == ["api/Dockerfile", "web/Dockerfile"]
+    assert {reason["target"] for reason in whole["verdict"]["reasons"]} == {"api/Dockerfile", "web/Dockerfile"}
+    assert "api/Dockerfile" in (tmp_path / "all/comment.md").read_text()
+
+
+def test_an_image_that_is_not_in_the_plan_is_refused(repository: Path) -> None:
+    done = hullcheck("review", f"--repo={repository}", "--base=main", "--head=feature", "--target=nothing-00000000")
+    assert done.returncode == 2
+    assert done.stderr == "hullcheck: no image 'nothing-00000000' is concerned; there are: none\n"
+
+
+def test_an_organisations_policy_that_a_person_cannot_read_stops_nothing(repository: Path) -> None:
+    done = hullcheck("plan", f"--repo={repository}", "--base=main", "--head=feature", "--set=policy=acme/x//y.yml")
+    assert (done.returncode, json.loads(done.stdout)) == (0, {"include": []})

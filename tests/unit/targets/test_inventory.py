@@ -12,7 +12,7 @@ from tests.unit.test_git import commit, git
 
 def test_many_files_are_read_at_once(tmp_path: Path) -> None:
     git(tmp_path, "init", "-q", "-b", "main")
-    files = {"a b": "one\n", "ü": "two", "empty": "", "twin": "one\n", "large": "x" * 100}
+    files: dict[str, str | None] = {"a b": "one\n", "ü": "two", "empty": "", "twin": "one\n", "large": "x" * 100}
     commit(tmp_path, files)
     got = Repository.open(tmp_path).read_many("main", [*files, "missing", "line\nbreak"], 50)
     assert got == {"a b": b"one\n", "ü": b"two", "empty": b"", "twin": b"one\n"}
