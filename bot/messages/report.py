@@ -240,6 +240,20 @@ INSTRUCTION = Template("Instruction", "Instrução")
 BYTES = Template("Size", "Tamanho")
 SHARE = Template("Share", "Parte")
 
+# For code scanning.
+SARIF_VULNERABILITY = Template(
+    "{package} {installed} has {id} ({severity}), and {origin} brings it in. {fix}",
+    "{package} {installed} tem {id} ({severity}), e {origin} o traz. {fix}",
+)
+SARIF_FROM_BASE = Template("this base image", "esta imagem base")
+SARIF_FROM_LINE = Template("this instruction", "esta instrução")
+SARIF_UPDATE = Template("Fixed in {version}.", "Corrigida em {version}.")
+SARIF_NO_FIX = Template("There is no fix yet.", "Ainda não há correção.")
+SARIF_REMEDY = Template(
+    "Update the package or the base image, or leave the package out of the final stage.",
+    "Atualize o pacote ou a imagem base, ou deixe o pacote fora do estágio final.",
+)
+
 # The job summary.
 TIMINGS = Template("Where the time went: {seconds} s in all", "Onde foi o tempo: {seconds} s no total")
 TOOL = Template("Tool", "Ferramenta")
