@@ -90,20 +90,35 @@ class Store:
                 file = self._folder / row.path
                 yield row, file.read_bytes() if file.is_file() else None
             return
-        names = "".join(f"{row.commit or 'HEAD'}:{row.path}\n" for row in rows)
-        out = self._run("cat-file", "--batch", "--follow-symlinks", given=names.encode("utf-8", "surrogateescape"))
+        names = [f"{row.commit or 'HEAD'}:{row.path}" for row in rows]
+        yield from zip(rows, self.objects(names), strict=True)
+
+    def files(self, commit: str = "") -> list[str]:
+        """The paths of all files at a commit; none where the commit is not there."""
+        if self._git is None:
+            return sorted(str(one.relative_to(self._folder)) for one in self._folder.rglob("*") if one.is_file())
+        try:
+            listed = self._run("ls-tree", "-r", "-z", "--name-only", commit or "HEAD")
+        except subprocess.CalledProcessError:
+            return []
+        return [path for path in listed.decode("utf-8", "surrogateescape").split("\0") if path]
+
+    def objects(self, names: Sequence[str]) -> Iterator[bytes | None]:
+        """The content of each object of git, named by "commit:path" or by its id; None where there is none."""
+        given = "".join(f"{name}\n" for name in names).encode("utf-8", "surrogateescape")
+        out = self._run("cat-file", "--batch", "--follow-symlinks", given=given)
         at = 0
-        for row in rows:
+        for _ in names:
             end = out.index(b"\n", at)
             head, at = out[at:end].split(b" "), end + 1
             if len(head) == 3 and head[1] == b"blob":
                 size = int(head[2])
-                yield row, out[at : at + size]
+                yield out[at : at + size]
                 at += size + 1
                 continue
             if len(head) == 2 and head[0] in (b"dangling", b"symlink", b"loop", b"notdir"):
                 at += int(head[1]) + 1
-            yield row, None
+            yield None
 
     def _run(self, *args: str, given: bytes | None = None) -> bytes:
         command = ["git", f"--git-dir={self._git}", "-c", "safe.directory=*", *args]
