@@ -24,6 +24,7 @@ from bot.text import Text, verbatim
 
 _TAIL_LINES = 20
 _LINE_LENGTH = 300
+_SHORTEST_SECRET = 4  # characters; blotting out every "a" would only make the output unreadable
 _OUTPUT_LIMIT = 8_000_000  # bytes of the builder's events that are kept; the rest is heard and dropped
 _ESCAPES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b.")
 _STEP = re.compile(r"^\[(?:[^\]]*\s)?(?:stage-)?\S*\s*\d+/\d+\]\s+|^\[\d+/\d+\]\s+|^\[[^\]]+\]\s+")
@@ -38,7 +39,12 @@ _NETWORK = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class BuildRequest:
-    """What to build. The paths are relative to `root`, the exported tree of a revision."""
+    """What to build. The paths are relative to `root`, the exported tree of a revision.
+
+    `contexts` are further build contexts by name: folders of the tree, or "docker-image://...". `secrets` are pairs of
+    an id and the secret itself: it reaches the build by the environment, and is blotted out in what the build prints.
+    `builder` names a buildx builder, empty for the default.
+    """
 
     root: Path
     dockerfile: str
@@ -50,6 +56,9 @@ class BuildRequest:
     timeout: float = 1200.0
     no_cache: bool = False
     network: str | None = None
+    contexts: tuple[tuple[str, str], ...] = ()
+    secrets: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    builder: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +81,11 @@ class _Events:
     names: dict[str, str] = field(default_factory=dict)
     failed: tuple[str, str] | None = None  # digest of the failing step, its error
     plain: deque[str] = field(default_factory=lambda: deque(maxlen=200))
+    hidden: tuple[str, ...] = ()
 
     def hear(self, line: str) -> None:
         if not line.startswith("{"):
-            self.plain.append(line)
+            self.plain.append(self._blotted(line))
             return
         try:
             event = json.loads(line)
@@ -92,17 +102,23 @@ class _Events:
         error = str(vertex.get("error") or "")
         # A step that was cancelled because another one failed is not the cause.
         if error and "context canceled" not in error and self.failed is None:
-            self.failed = (digest, error)
+            self.failed = (digest, self._blotted(error))
 
     def _log(self, log: dict[str, Any]) -> None:
         try:
             text = base64.b64decode(log.get("data") or "").decode("utf-8", "replace")
         except (binascii.Error, ValueError):
             return
+        text = self._blotted(text)
         tail = self.tails.setdefault(str(log.get("vertex")), deque([""], maxlen=_TAIL_LINES + 1))
         first, *rest = text[-65_536:].split("\n")
         tail[-1] = (tail[-1] + first)[-4 * _LINE_LENGTH :]
         tail.extend(line[-4 * _LINE_LENGTH :] for line in rest)
+
+    def _blotted(self, text: str) -> str:
+        for secret in self.hidden:
+            text = text.replace(secret, "***")
+        return text
 
 
 def build(engine: Engine, request: BuildRequest, on_step: Callable[[str], None] | None = None) -> BuildOutcome:
@@ -110,7 +126,7 @@ def build(engine: Engine, request: BuildRequest, on_step: Callable[[str], None] 
 
     Raises ProgramMissing without a docker client, Interrupted when the run is told to stop.
     """
-    events = _Events()
+    events = _Events(hidden=_hidden(request.secrets))
     heard: set[str] = set()
 
     def hear(line: str) -> None:
@@ -122,7 +138,7 @@ def build(engine: Engine, request: BuildRequest, on_step: Callable[[str], None] 
 
     done = process.run(
         _command(request), timeout=request.timeout, cwd=request.root, limit=_OUTPUT_LIMIT, on_line=hear,
-        env={"BUILDX_NO_DEFAULT_ATTESTATIONS": "1", "DOCKER_CLI_HINTS": "false"},
+        env={"BUILDX_NO_DEFAULT_ATTESTATIONS": "1", "DOCKER_CLI_HINTS": "false"} | _secret_variables(request),
     )  # fmt: skip
     if done.ok:
         image_id = str(engine.sdk.images.get(request.tag).id)
@@ -150,8 +166,26 @@ def _command(request: BuildRequest) -> list[str]:
         command.append("--no-cache")
     if request.network:
         command.append(f"--network={request.network}")
+    if request.builder:
+        command.append(f"--builder={request.builder}")
     command += [f"--build-arg={name}={value}" for name, value in request.build_args]
+    for name, value in request.contexts:
+        place = value if value.startswith("docker-image://") else str(request.root / value)
+        command.append(f"--build-context={name}={place}")
+    names = zip(request.secrets, _secret_variables(request), strict=True)
+    command += [f"--secret=id={name},env={variable}" for (name, _), variable in names]
     return [*command, "--", str(request.root / request.context)]
+
+
+def _secret_variables(request: BuildRequest) -> dict[str, str]:
+    """The environment through which the secrets go: neither the process list nor the image's history shows it."""
+    return {f"HULLCHECK_SECRET_{number}": value for number, (_, value) in enumerate(request.secrets)}
+
+
+def _hidden(secrets: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+    """What must not be shown of the secrets: each whole, and each line that is long enough to be no accident."""
+    lines = {line.strip() for _, value in secrets for line in (value, *value.splitlines())}
+    return tuple(sorted((line for line in lines if len(line) >= _SHORTEST_SECRET), key=len, reverse=True))
 
 
 def _failed(events: _Events, done: process.Completed) -> BuildOutcome:
@@ -161,6 +195,8 @@ def _failed(events: _Events, done: process.Completed) -> BuildOutcome:
         return _outcome(done, messages.NO_SPACE(), failure, blame=False)
     if re.search(r"Cannot connect to the Docker daemon|error reading from server: EOF|connection reset", error):
         return _outcome(done, messages.ENGINE_GONE(), failure, blame=False)
+    if not events.names and re.match(r"no builder .* found|use .* to switch to context", error):
+        return _outcome(done, messages.BUILD_FAILED(error=verbatim(clean(error))), failure, blame=False)
     step = events.names.get(events.failed[0], "") if events.failed else ""
     if "load metadata for" in step or ("FROM " in step and _NETWORK.search(error)):
         image = step.rpartition(" ")[2].removeprefix("docker.io/library/").removeprefix("docker.io/")

@@ -29,3 +29,7 @@ BASE_NOT_SCANNED = Template(
     "a base não foi analisada ({reason}), portanto nada pode ser chamado de novo",
 )
 NO_BASE = Template("there is no base image to compare with", "não há imagem da base com que comparar")
+SERVER_UNREACHABLE = Template(
+    "the Trivy server {server} does not answer ({error})", "o servidor Trivy {server} não responde ({error})"
+)
+SERVER_FAILED = Template("the Trivy server refused: {error}", "o servidor Trivy recusou: {error}")

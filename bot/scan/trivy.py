@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import requests
+
 from bot import process
 from bot.messages import scan as messages
 from bot.model import Package, Scan, ScanState, Severity, Vulnerability
@@ -24,6 +26,7 @@ from bot.text import Text, verbatim
 
 _DOWNLOAD_SECONDS = 300.0
 _VERSION_SECONDS = 30.0
+_SERVER_SECONDS = 10.0
 _OUTPUT_LIMIT = 400_000_000
 _LAYER_CACHE_RETRIES = 3
 
@@ -38,6 +41,7 @@ class Trivy:
     only_fixed: bool = False
     ignore_file: Path | None = None
     vex: tuple[Path, ...] = ()
+    server: str | None = None  # the address of a Trivy server, which then has the database
     version: str = ""
     _problem: Text | None = None
     _updated_at: str = ""
@@ -55,13 +59,28 @@ class Trivy:
 
     def scan(self, layout: Path, reference: str) -> Scan:
         """Scan one image of an OCI layout folder. A failure is a state of the result, not an exception."""
+        return self._result(["image", _input(layout, reference)])
+
+    def scan_sbom(self, file: Path) -> Scan:
+        """Match the packages that `sbom` wrote, an earlier day's image, with the database of today."""
+        return self._result(["sbom", str(file)])
+
+    def sbom(self, layout: Path, reference: str) -> bytes | None:
+        """Return the packages of an image as CycloneDX, for `scan_sbom`; None where that does not work."""
+        if self._problem is not None:
+            return None
+        with self._lock:
+            done = self._run(["image", _input(layout, reference), *self._common("cyclonedx")], self.timeout + 30)
+        return done.stdout if done.ok and done.stdout else None
+
+    def _result(self, command: list[str]) -> Scan:
         if self._problem is not None:
             return Scan(ScanState.FAILED, self._problem)
         with self._lock:
-            done = self._scan(layout, reference, ())
+            done = self._scan(command, ())
             left_out: tuple[Text, ...] = ()
             if not done.ok and re.search("java.?db", done.err, re.IGNORECASE):
-                done = self._scan(layout, reference, ("--pkg-types=os",))
+                done = self._scan(command, ("--pkg-types=os",))
                 left_out = (messages.JAVA_LEFT_OUT(),)
         if done.timed_out or "context deadline exceeded" in done.err:
             return Scan(ScanState.FAILED, messages.TIMED_OUT(seconds=f"{self.timeout:.0f}"))
@@ -76,6 +95,8 @@ class Trivy:
         shown = self._run(["--version", "--format=json"], _VERSION_SECONDS)
         if shown.ok:
             self.version = str(json.loads(shown.out).get("Version", ""))
+        if self.server is not None:
+            return self._ask_server()
         updated = _database_date(self.cache)
         if not updated or os.environ.get("TRIVY_SKIP_DB_UPDATE", "").lower() not in ("true", "1"):
             command = ["image", "--download-db-only", "--no-progress", *self._repositories()]
@@ -85,25 +106,36 @@ class Trivy:
         self._updated_at = _database_date(self.cache)
         return None
 
-    def _scan(self, layout: Path, reference: str, more: tuple[str, ...]) -> process.Completed:
-        # In a layout an image goes by the tag alone, without the name before it.
-        command = [
-            "image",
-            f"--input={layout}:{reference.rpartition(':')[2]}",
-            "--scanners=vuln",
-            "--format=json",
-            "--list-all-pkgs",
-        ]
-        command += ["--skip-db-update", "--skip-version-check", "--offline-scan", "--show-suppressed", "--no-progress"]
-        command += [f"--timeout={int(self.timeout)}s", "--disable-telemetry", *more]
-        if (self.cache / "java-db/metadata.json").is_file():
-            command.append("--skip-java-db-update")
+    def _ask_server(self) -> Text | None:
+        """Ask the server for the date of its database, so that it is there and both scans can be told apart."""
+        try:
+            with process.metered("trivy"):
+                answer = requests.get(f"{self.server}/version", timeout=_SERVER_SECONDS)
+                answer.raise_for_status()
+                document = answer.json()
+            self._updated_at = str((document.get("VulnerabilityDB") or {}).get("UpdatedAt") or "")
+        except (requests.RequestException, ValueError, AttributeError) as error:
+            return messages.SERVER_UNREACHABLE(server=verbatim(str(self.server)), error=verbatim(type(error).__name__))
+        return None
+
+    def _scan(self, command: list[str], more: tuple[str, ...]) -> process.Completed:
+        command = [*command, *self._common("json"), "--list-all-pkgs", "--show-suppressed", *more]
         if self.only_fixed:
             command.append("--ignore-unfixed")
         # Always named: Trivy would otherwise pick up whatever lies in the folder it is started in.
         command.append(f"--ignorefile={self.ignore_file or os.devnull}")
         command += [f"--vex={path}" for path in self.vex]
         return self._run(command, self.timeout + 30)
+
+    def _common(self, form: str) -> list[str]:
+        """What every scan is told: packages only, with the database that is there."""
+        options = ["--scanners=vuln", f"--format={form}", "--skip-db-update", "--skip-version-check", "--offline-scan"]
+        options += ["--no-progress", f"--timeout={int(self.timeout)}s", "--disable-telemetry"]
+        if (self.cache / "java-db/metadata.json").is_file():
+            options.append("--skip-java-db-update")
+        if self.server is not None:
+            options.append(f"--server={self.server}")
+        return options
 
     def _repositories(self) -> list[str]:
         return [f"--db-repository={name}" for name in self.db_repositories]
@@ -112,7 +144,10 @@ class Trivy:
         # From an empty folder: a trivy.yaml of the repository must not configure the scan that judges it.
         self.cache.mkdir(parents=True, exist_ok=True)
         command = [_program(), "--quiet", f"--cache-dir={self.cache}", *arguments]
-        return process.run(command, timeout=timeout, cwd=self.cache, limit=_OUTPUT_LIMIT)
+        # The token of a server comes by the environment: the process list does not show it.
+        token = {name: os.environ[name] for name in ("TRIVY_TOKEN", "TRIVY_TOKEN_HEADER") if name in os.environ}
+        env = token if self.server is not None else {}
+        return process.run(command, timeout=timeout, cwd=self.cache, limit=_OUTPUT_LIMIT, env=env)
 
 
 def parse(document: Mapping[str, Any], updated_at: str, notes: tuple[Text, ...] = ()) -> Scan:
@@ -177,6 +212,11 @@ def _file_target(result: Mapping[str, Any]) -> str:
     return str(result.get("Target") or "") if result.get("Class") == "lang-pkgs" else ""
 
 
+def _input(layout: Path, reference: str) -> str:
+    # In a layout an image goes by the tag alone, without the name before it.
+    return f"--input={layout}:{reference.rpartition(':')[2]}"
+
+
 def _program() -> str:
     """Trivy from PATH, or the one that is installed beside this Python."""
     return shutil.which("trivy") or str(Path(sys.executable).with_name("trivy"))
@@ -194,6 +234,8 @@ def _reason(errors: str) -> Text:
     lines = [line for line in errors.splitlines() if "FATAL" in line or "ERROR" in line] or errors.splitlines()[-1:]
     last = re.sub(r"^\S+\s+(?:FATAL|ERROR)\s+", "", lines[-1]) if lines else ""
     error = verbatim("".join(letter if letter.isprintable() else " " for letter in last)[:300])
+    if re.search("twirp error|/twirp/", errors):
+        return messages.SERVER_FAILED(error=error)
     if re.search("TOOMANYREQUESTS|429", errors):
         return messages.DATABASE_BUSY()
     if re.search("invalid database|schema doesn't match|database error", errors):
