@@ -248,3 +248,17 @@ TRYING = Template(
     "candidate {number} of {count}: {recipe} on {base}", "candidata {number} de {count}: {recipe} em {base}"
 )
 OUTCOME = Template("{recipe} on {base}: {reason}", "{recipe} em {base}: {reason}")
+
+# `hullcheck rewrite`.
+BUILDING = Template("building {name}", "construindo {name}")
+ORIGINAL = Template("original", "original")
+STATE_PROVED = Template("proved", "comprovada")
+STATE_BUILT = Template("draft", "rascunho")
+STATE_REFUSED = Template("refused", "recusada")
+STATE_FAILED = Template("failed", "falhou")
+STATE_SKIPPED = Template("skipped", "omitida")
+PROVED_WHAT = Template("Proved: {what}", "Comprovada: {what}")
+A_DRAFT = Template("A draft, not proved: {what}", "Um rascunho, não comprovado: {what}")
+NOT_NEEDED = Template("No rewrite is needed: {what}", "Nenhuma reescrita é necessária: {what}")
+NONE_PROVED = Template("No rewrite was proved: {what}", "Nenhuma reescrita foi comprovada: {what}")
+NOT_SEARCHED = Template("No rewrite was looked for: {what}", "Nenhuma reescrita foi procurada: {what}")

@@ -195,7 +195,8 @@ def _zones(pair: Pair) -> Iterator[Check]:
     wanted = f"{_ZONES}/{zone}" if re.fullmatch(r"[A-Za-z_]+(?:/[A-Za-z0-9_+-]+){0,2}", zone) else ""
     if not wanted or not pair.original.is_file(wanted):
         named = any(
-            pair.original.line(program.real) is not None and _mentions(pair.original, program, (b"time.LoadLocation",))
+            pair.original.line(program.real) is not None
+            and _mentions(pair.original, program, (b"time.LoadLocation\0",))
             for program in pair.original.programs
         )
         if not named:

@@ -36,7 +36,6 @@ def make_job(
         engine=engine, trivy=None, root=root, scratch=folder / "scratch", target=Target(name, ".", smoke=smoke),
         context=".", dockerfile=parsed, graph=stages, exported=exported, reference=tag,
         facts=images.measure(exported, tag, stages), scan=None, settings=RewriteSettings(budget=budget),
-        say=lambda text: print(text),
     )  # fmt: skip
 
 
