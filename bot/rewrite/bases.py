@@ -281,6 +281,11 @@ def system(evidence: Evidence) -> tuple[Base, ...]:
     return (own if own is not None else same_image(evidence),)
 
 
+def is_form_of_original(base: Base, evidence: Evidence) -> bool:
+    """Return whether a base is the original's own image, or a form of it."""
+    return base.image == evidence.base_raw or reference(base.image).last == evidence.base_name
+
+
 def general(evidence: Evidence) -> tuple[Base, ...]:
     """Return the bases for a program of which nothing more is known than what its image shows.
 

@@ -81,7 +81,7 @@ class _Composer:
         self.proposal = proposal
         self.base = base
         self.split: Split = split(evidence, proposal, base)
-        self.same_image = bases.reference(base.image).last == evidence.base_name
+        self.same_image = bases.is_form_of_original(base, evidence)
         keyword = evidence.stage.from_instruction.original.lstrip()[:4]
         self.lower = keyword.islower()
         self.escape = evidence.dockerfile.escape
@@ -131,7 +131,7 @@ class _Composer:
             last = last.replace(_ROOTFS_MARK, f"{self._kw('COPY')} --from={self.name} /rootfs/ /\n")
         first = self._first_stage(extra)
         text = self._joined(first, last)
-        if self.product.crowded:
+        if self._brought().crowded:
             self.notes.append(messages.CROWDED())
         return Candidate(
             recipe=self.proposal.recipe,
@@ -244,8 +244,16 @@ class _Composer:
         }
         copied = frozenset(step.line for step in self.evidence.steps if step.from_context)
         compiled = not self.base.shell and self.evidence.static_programs is True
-        origin = product.Origin(lines, copied, self.split.roots, compiled, self._spoken)
+        homes = self._homes() if self.base.shell else ()
+        origin = product.Origin(lines, copied, self.split.roots, compiled, self._spoken, homes)
         return product.of_image(image, origin, self.proposal.leave)
+
+    def _homes(self) -> tuple[str, ...]:
+        """Return the home folders of the users that a RUN makes: they come with the users."""
+        image = self.evidence.image
+        words = {word for step in self.evidence.steps for one in user_commands(step) for word in one.words}
+        users = image.system.users if image is not None else ()
+        return tuple(user.home.strip("/") for user in users if user.name in words and user.home.count("/") > 1)
 
     def _brought(self) -> Product:
         """Return the product without what the proposal's own copies bring from elsewhere."""
@@ -301,6 +309,16 @@ class _Composer:
         if proposal.tree and known is None:
             self.notes.append(messages.CONTEXT_UNKNOWN())
         return [path for path in found if not path.endswith("/") and path not in ("/", "") and "$(" not in path]
+
+    def _again(self) -> frozenset[int]:
+        """Return the lines of COPYs into the root folder, whose files nobody could name: they are made again."""
+        if self.evidence.image is not None or not self.proposal.tree or self.proposal.only_copies:
+            return frozenset()
+        return frozenset(
+            step.line
+            for step in self.evidence.steps
+            if step.from_context and step.destination == "/" and self.split.place(step) is Place.FIRST
+        )
 
     def _owned(self, path: str) -> Copy:
         """Return the copy of a path, with the owner that a RUN of the original gives it."""
@@ -367,6 +385,7 @@ class _Composer:
         last.add(" ".join(words))
         stated = [*self.proposal.stated]
         copies = self._copies(needed)
+        again = self._again() if copies else frozenset()
         if not copies and self.split.pivot is not None:
             return None, []
         body = _Last()
@@ -374,9 +393,11 @@ class _Composer:
         self._users(body)
         env = self._base_env()
         if env:
-            body.add(f"{self._kw('ENV')} {' '.join(f'{name}={_quoted(value)}' for name, value in env)}")
+            body.add(env_line(env, self.escape, self._kw("ENV")))
         for step in self.evidence.steps:
             self._step(body, step, stated)
+            if step.line in again:
+                body.add(self._source(step)[2])
             if step.line == self.split.pivot:
                 self._bring(body, copies, needed)
         self._inherited(body)
@@ -613,8 +634,8 @@ class _Composer:
         else:
             named = f"{bare} {self._kw('AS')} {self.name}"
         begin = named + (ending if "\n" in ending else "\n")
-        for name, value in self.proposal.build_env:
-            begin += f"{self._kw('ENV')} {name}={_quoted(value)}\n"
+        if self.proposal.build_env:
+            begin += env_line(self.proposal.build_env, self.escape, self._kw("ENV"))
         edits = [LineEdit(instruction.start, instruction.end, begin)]
         lines = evidence.dockerfile.lines()
         previous = instruction.end
@@ -710,6 +731,11 @@ def _quoted(value: str) -> str:
         return value
     inside = value.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{inside}"'
+
+
+def env_line(pairs: Sequence[tuple[str, str]], escape: str, keyword: str = "ENV") -> str:
+    """Return an ENV with these names and values, one a line."""
+    return f"{keyword} " + f" {escape}\n    ".join(f"{name}={_quoted(value)}" for name, value in pairs) + "\n"
 
 
 def _shell_quoted(word: str) -> str:

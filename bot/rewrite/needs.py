@@ -152,7 +152,7 @@ def on_base(evidence: Evidence, base: Base, product: Product, links: Linked, exp
             owner = image.system.owner(path)
             if owner is not None:
                 packages.add(owner)
-            elif path not in product.kept and not _same_name(evidence, base):
+            elif path not in product.kept and not bases.is_form_of_original(base, evidence):
                 copies.append(Copy("/" + path))
                 folders.add("/" + posixpath.dirname(path))
         folders |= {"/" + posixpath.dirname(path) for path in links.libraries if path in product.kept}
@@ -220,11 +220,6 @@ def _wrong_libc(base: Base, links: Linked) -> bool:
     return (base.libc is Libc.MUSL and links.glibc) or (base.libc is Libc.GLIBC and links.musl)
 
 
-def _same_name(evidence: Evidence, base: Base) -> bool:
-    """Whether the base is the original's own image, or a form of it."""
-    return bases.reference(base.image).last == evidence.base_name
-
-
 def _default(folder: str) -> bool:
     """Whether the loader looks into a folder without being told."""
     return bool(re.fullmatch(r"(?:/usr)?/lib(?:64|32)?(?:/[\w-]+-linux-\w+)?", folder))
@@ -255,7 +250,7 @@ def _reached(evidence: Evidence, base: Base, product: Product) -> set[str] | Tex
             return messages.NEEDS_PROGRAM(base=verbatim(base.image), program=verbatim("/" + program.path))
         if owner is not None:
             packages.add(owner)
-        elif image.line(program.real) is None and not _same_name(evidence, base):
+        elif image.line(program.real) is None and not bases.is_form_of_original(base, evidence):
             if program.scripted and program.via is not Via.COMMAND:
                 continue
             return messages.NEEDS_PROGRAM(base=verbatim(base.image), program=verbatim("/" + program.path))

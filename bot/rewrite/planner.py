@@ -12,6 +12,7 @@ from functools import cache
 from bot.dockerfile.stages import SCRATCH
 from bot.messages import rewrite as messages
 from bot.rewrite import bases, ignored, recipes
+from bot.rewrite.bases import words
 from bot.rewrite.candidate import Candidate, Plan
 from bot.rewrite.compose import compose
 from bot.rewrite.evidence import Evidence
@@ -43,13 +44,13 @@ def plan(evidence: Evidence, allowed: Sequence[str] = ()) -> Plan:
         ignore = ignored.proposed(evidence)
         return Plan(tuple(replace(one, dockerignore=ignore) for one in _ordered(_marked(evidence, found))))
     if not proposed and not general:
-        return Plan(none=messages.UNKNOWN_TOOLCHAIN())
+        return Plan(not_needed=messages.NOTHING_TO_LEAVE())
     if refused and not reasons:
         return Plan(none=messages.NO_BASE_ALLOWED(bases=verbatim(", ".join(refused))))
-    nothing = messages.NOTHING_TO_LEAVE()
-    if all(reason == nothing for reason in reasons):
-        return Plan(not_needed=nothing)
-    return Plan(none=next((reason for reason in reversed(reasons) if reason != nothing), nothing))
+    for due in (messages.NOTHING_TO_LEAVE(), messages.NO_COMMAND()):
+        if all(reason == due for reason in reasons):
+            return Plan(not_needed=due)
+    return Plan(none=next((reason for reason in reversed(reasons) if reason != messages.NOTHING_TO_LEAVE())))
 
 
 def _try(
@@ -94,10 +95,7 @@ def _ordered(found: Sequence[Candidate]) -> list[Candidate]:
 _DEVELOPMENT = re.compile(r"(?:^|/)(?:\.devcontainer/|devcontainers?/)|mcr\.microsoft\.com/(?:vscode/)?devcontainers")
 _WINDOWS = re.compile(r"windows|nanoserver|servercore", re.IGNORECASE)
 _SHELLS = ("sh", "bash", "ash", "zsh", "dash", "fish", "tmux")
-_COMPILERS = (
-    "gcc g++ clang make cmake go cargo rustc javac mvn gradle sbt ghc stack cabal nim crystal zig dmd dotnet-build "
-    "tail-f-/dev/null"
-).split()
+_COMPILERS = words("gcc g++ clang make cmake go cargo rustc javac mvn gradle sbt ghc stack cabal nim crystal zig dmd")
 
 
 def not_needed(evidence: Evidence) -> Text | None:

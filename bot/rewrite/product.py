@@ -37,8 +37,13 @@ _BY_PACKAGES = re.compile(
     r"|alternatives|mysql|openmpi|OpenCL|gss|libnl-3|sensors3\.conf|sensors\.d|subuid-?|subgid-?|pki|yum\.repos\.d)(?:/|$)"
     r"|usr/(?!local/|src/)|(?:lib|lib64|bin|sbin)/|var/(?!www|opt|app)|boot/|media/|mnt/|srv/?$"
 )
+_SMALL = 20_000
+_SKELETON = (".bashrc", ".profile", ".bash_logout", ".bash_profile", ".zshrc")
 _INTERPRETED = re.compile(r"(?:^|/)(?:site-packages|dist-packages|node_modules|gems)/|\.py[co]?$")
-ACCOUNTS = words("etc/passwd etc/group etc/shadow etc/gshadow etc/passwd- etc/group- etc/shadow- etc/gshadow-")
+ACCOUNTS = words(
+    "etc/passwd etc/group etc/shadow etc/gshadow etc/passwd- etc/group- etc/shadow- etc/gshadow- "
+    "etc/subuid etc/subgid etc/subuid- etc/subgid-"
+)
 # Folders that every system has, which nobody copies for one file in them.
 _STANDARD = words(
     "bin sbin lib lib64 etc home media mnt opt root srv usr usr/bin usr/sbin usr/lib usr/lib64 usr/share usr/include "
@@ -76,6 +81,7 @@ class Origin:
     trees: tuple[str, ...] = ()
     compiled: bool = False
     spoken: Callable[[str], bool] = lambda name: False
+    homes: tuple[str, ...] = ()  # home folders, whose usual files come with the users
 
 
 def of_image(image: BuiltImage, origin: Origin, left: Leave) -> Product:
@@ -86,6 +92,8 @@ def of_image(image: BuiltImage, origin: Origin, left: Leave) -> Product:
     kept: set[str] = set()
     filled = {posixpath.dirname(path) for path in image.files}
     behind = 0
+    small: list[str] = []  # what says "Dockerfile" and the like: not worth it to name everything beside it
+    refused: set[str] = set()
     for path in image.own():
         line = image.line(path)
         entry = image.files[path].entry
@@ -99,10 +107,16 @@ def of_image(image: BuiltImage, origin: Origin, left: Leave) -> Product:
         if gone and inside and left.by_name(absolute) and origin.spoken(posixpath.basename(path)):
             gone = False
         gone = gone or (origin.compiled and _interpreted(image, path))
-        if gone or (origin.lines[line] and _BY_PACKAGES.match(path)):
+        if inside and gone and entry.length < _SMALL and COMMON.by_name(absolute) and not left.by_name(absolute):
+            small.append(path)
+        elif gone or (origin.lines[line] and _BY_PACKAGES.match(path)):
             behind += entry.length
-            continue
-        kept.add(path)
+            refused.add(posixpath.dirname(path))
+        elif not (posixpath.basename(path) in _SKELETON and posixpath.dirname(path) in origin.homes):
+            kept.add(path)
+    folders = {folder for path in kept for folder in _above(path)[:1]}
+    refused |= {folder for path in refused for folder in _above(path)}
+    kept |= {path for path in small if (folder := posixpath.dirname(path)) in folders and folder not in refused}
     kinds = image.files
     return covered(kept, kinds, lambda path: kinds[path].entry.kind, lambda path: kinds[path].entry.length, behind)
 

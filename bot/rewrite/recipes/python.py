@@ -14,6 +14,7 @@ from bot.dockerfile.packages import Action, Manager
 from bot.dockerfile.shell import PackageCommand
 from bot.rewrite import bases
 from bot.rewrite.bases import Base
+from bot.rewrite.compose import env_line
 from bot.rewrite.evidence import Evidence
 from bot.rewrite.nature import Nature, nature
 from bot.rewrite.recipe import Copy, Proposal, leave
@@ -84,7 +85,7 @@ def _with_prefix(
         copies=(Copy(PREFIX, "/usr/local"),),
         carried=frozenset(lines),
         build_env=() if ahead else env,
-        after={ahead.line: "ENV " + " ".join(f"{name}={value}" for name, value in env)} if ahead else {},
+        after={ahead.line: env_line(env, evidence.dockerfile.escape)} if ahead else {},
         toolchain_env=TOOLCHAIN,
     )
 
