@@ -20,6 +20,7 @@ from bot.process import Interrupted
 
 if TYPE_CHECKING:
     from bot.plan import Request
+    from bot.text import Language
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -93,6 +94,18 @@ def _parser() -> argparse.ArgumentParser:
     publish = commands.add_parser("publish", help="in a workflow: publish what another run, or other jobs, found out")
     publish.set_defaults(run=_publish)
 
+    rewrite = commands.add_parser("rewrite", help="look for a smaller Dockerfile that is proved to work the same")
+    rewrite.add_argument("dockerfile", type=Path, metavar="DOCKERFILE")
+    rewrite.add_argument("--context", type=Path, metavar="DIR", help="the build context (default: the file's folder)")
+    rewrite.add_argument("--smoke", metavar="COMMAND", help="run in the image; it exits with 0 if the image works")
+    rewrite.add_argument("--output", type=Path, metavar="FILE", help="write the rewrite here")
+    rewrite.add_argument("--budget", default="10m", metavar="TIME", help="time for the search (default: 10m)")
+    rewrite.add_argument(
+        "--base", action="append", default=[], metavar="IMAGE", help="a runtime base that may be used (default: any)"
+    )
+    rewrite.add_argument("--language", default="en", metavar="TAG", help="en or pt-BR")
+    rewrite.set_defaults(run=_rewrite)
+
     demo = commands.add_parser("demo", help="review a sample pull request")
     demo.add_argument("--output", type=Path, default=Path("build/demo"), metavar="DIR")
     demo.add_argument("--language", default="en", metavar="TAG")
@@ -111,7 +124,7 @@ def _inputs(pairs: Sequence[str]) -> dict[str, str]:
 
 
 def _review(arguments: argparse.Namespace) -> int:
-    if os.environ.get("GITHUB_ACTIONS") == "true" and _is_bare(arguments):
+    if _is_in_workflow(arguments, "review"):
         from bot.github import flow
 
         return flow.run(os.environ)
@@ -125,12 +138,16 @@ def _review(arguments: argparse.Namespace) -> int:
     return commands.review(_request(arguments, inputs), arguments.output)
 
 
-def _is_bare(arguments: argparse.Namespace) -> bool:
-    """Whether nothing was asked for but a review: in a workflow everything then comes from the event."""
-    return vars(arguments) == vars(_parser().parse_args(["review"]))
+def _is_in_workflow(arguments: argparse.Namespace, command: str) -> bool:
+    """Whether this is a workflow and nothing but the command was given: then everything comes from the event."""
+    return os.environ.get("GITHUB_ACTIONS") == "true" and vars(arguments) == vars(_parser().parse_args([command]))
 
 
 def _plan(arguments: argparse.Namespace) -> int:
+    if _is_in_workflow(arguments, "plan"):
+        from bot.github import flow
+
+        return flow.run(os.environ, flow.Command.PLAN)
     from bot import commands
 
     return commands.plan(_request(arguments, _inputs(arguments.set)))
@@ -160,12 +177,8 @@ def _lint(arguments: argparse.Namespace) -> int:
     from bot.lint.command import lint_paths
     from bot.lint.output import Format
     from bot.model import Level
-    from bot.text import Language
 
-    tags = {language.value.lower(): language for language in Language}
-    language = tags.get(arguments.language.lower())
-    if language is None:
-        raise InputError(f"--language {arguments.language!r}: give one of {', '.join(one.value for one in Language)}")
+    language = _language(arguments.language)
     threshold = None if arguments.threshold == "never" else Level[arguments.threshold.upper()]
     return lint_paths(arguments.paths, Format(arguments.format), threshold, language, arguments.config)
 
@@ -180,6 +193,34 @@ def _join(arguments: argparse.Namespace) -> int:
     from bot import commands
 
     return commands.join(arguments.folders, arguments.output, arguments.language)
+
+
+def _language(tag: str) -> Language:
+    from bot.text import Language
+
+    tags = {language.value.lower(): language for language in Language}
+    language = tags.get(tag.lower())
+    if language is None:
+        raise InputError(f"--language {tag!r}: give one of {', '.join(one.value for one in Language)}")
+    return language
+
+
+def _rewrite(arguments: argparse.Namespace) -> int:
+    from bot.config_values import SECONDS, Value
+    from bot.rewrite import command
+
+    budget = float(SECONDS.read(Value(arguments.budget, "--budget")))
+    return command.run(
+        command.Request(
+            arguments.dockerfile,
+            context=arguments.context,
+            smoke=arguments.smoke,
+            output=arguments.output,
+            budget=budget,
+            bases=tuple(arguments.base),
+            language=_language(arguments.language),
+        )
+    )
 
 
 def _demo(arguments: argparse.Namespace) -> int:

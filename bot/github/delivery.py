@@ -23,6 +23,7 @@ from bot.github.inputs import Inputs
 from bot.github.workflow import Annotation, AnnotationLevel, Commands
 from bot.messages import github as messages
 from bot.model import Gate, Report
+from bot.report import markdown as md
 from bot.text import Language, Text, verbatim
 
 if TYPE_CHECKING:
@@ -46,9 +47,11 @@ class Rendered:
 
     @classmethod
     def read(cls, folder: Path, report: Report, language: Language) -> Rendered:
-        """Read them; where one is missing a plain list of the reasons stands in for it."""
-        plain = _plain(report, language)
-        return cls(_text(folder / "comment.md") or plain, _text(folder / "summary.md") or plain)
+        """Read them; without a summary the comment is the summary, too."""
+        missing = _missing(report, language)
+        comment = (_text(folder / "comment.md") or _plain(report, language)) + missing
+        summary = _text(folder / "summary.md")
+        return cls(comment, summary + missing if summary else without_marker(comment))
 
 
 class Delivery:
@@ -197,12 +200,12 @@ class Delivery:
 
     def _end(self, text: Text, verdict: str, level: AnnotationLevel, conclusion: checks.Conclusion) -> None:
         words = text.render(self.language)
-        self._summarize(words)
+        self._summarize(md.prose(words))
         self._commands.annotate([Annotation(level, "Hullcheck", words)])
         workflow.write_outputs(
             self._environ, dict.fromkeys(results.OUTPUTS, "") | {"verdict": verdict, "failed": "false"}
         )
-        self._conclude(conclusion, words, words, ())
+        self._conclude(conclusion, words, md.prose(words), ())
 
     def _conclude(self, conclusion: checks.Conclusion, title: str, text: str, remarks: tuple[Annotation, ...]) -> None:
         if not self._asked.check_name:
@@ -237,7 +240,7 @@ class Delivery:
             return
         self._said.add(words)
         self._commands.annotate([Annotation(level, "Hullcheck", words)])
-        self._summarize(f"\n> {workflow.inert(words)}\n")
+        self._summarize(f"\n> {md.prose(words)}\n")
 
 
 def without_marker(text: str) -> str:
@@ -264,9 +267,17 @@ def _text(path: Path) -> str:
         return ""
 
 
+def _missing(report: Report, language: Language) -> str:
+    """Say what should have been reviewed and is in no row of any table: silence would read as a pass."""
+    shown = {target.comparison.target.name for target in report.targets}
+    missing = [one for one in report.verdict.reasons if one.target and one.target not in shown]
+    lines = [f"- {md.code(one.target)}: {md.prose(one.text.render(language))}" for one in missing]
+    return "\n" + md.alert("WARNING", "\n".join(lines)) + "\n" if lines else ""
+
+
 def _plain(report: Report, language: Language) -> str:
     if not report.targets:
         return messages.NOTHING_TO_REVIEW().render(language)
     title = _TITLES[report.verdict.gate]().render(language)
-    reasons = [f"- `{one.target}`: {one.text.render(language)}" for one in report.verdict.reasons]
+    reasons = [f"- {md.code(one.target)}: {md.prose(one.text.render(language))}" for one in report.verdict.reasons]
     return "\n".join([f"### {title}", "", *reasons]) + "\n"

@@ -7,11 +7,21 @@ from dataclasses import dataclass
 
 from bot.lint import buildkit_text, hadolint_text
 from bot.lint.rules import all_rules
-from bot.text import Text
+from bot.text import Template, Text
 
 _HADOLINT = "https://github.com/hadolint/hadolint/wiki/"
 _SHELLCHECK = "https://www.shellcheck.net/wiki/"
 _BUILDKIT = "https://docs.docker.com/reference/build-checks/"
+# What stands in the texts of our rules where a finding has its own words.
+_EXAMPLES = {
+    "command": "apt-get update",
+    "example": '["server", "--port", "8080"]',
+    "flag": "--chown=app",
+    "how": "`rm -rf /var/lib/apt/lists/*`",
+    "image": "debian",
+    "manifests": "`package.json`",
+    "names": "`.git`",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +39,7 @@ def explain(words: str) -> Lesson | None:
     wanted = words.strip().casefold()
     for rule in all_rules():
         if rule.ID.casefold() == wanted:
-            return Lesson(rule.ID, rule.WHY(), rule.REMEDY())
+            return Lesson(rule.ID, _filled(rule.WHY), _filled(rule.REMEDY))
     for name, taught in hadolint_text.TAUGHT.items():
         if name.casefold() == wanted:
             page = _SHELLCHECK if name.startswith("SC") else _HADOLINT
@@ -43,6 +53,16 @@ def explain(words: str) -> Lesson | None:
     if re.fullmatch(r"sc\d{4}", wanted):
         return Lesson(wanted.upper(), url=_SHELLCHECK + wanted.upper())
     return None
+
+
+class _Examples(dict[str, str]):
+    def __missing__(self, name: str) -> str:
+        return "…"
+
+
+def _filled(template: Template) -> Text:
+    examples = _Examples(_EXAMPLES)
+    return Text(template.english.format_map(examples), template.portuguese.format_map(examples))
 
 
 def _dashed(name: str) -> str:

@@ -8,6 +8,7 @@ unless `strict` asks for it.
 from __future__ import annotations
 
 import contextlib
+import json
 import signal
 import sys
 import threading
@@ -30,10 +31,10 @@ from bot.github.api import Patience
 from bot.github.delivery import Delivery
 from bot.github.event import Event, EventKind, read
 from bot.github.inputs import Inputs
-from bot.github.workflow import Commands, inert
+from bot.github.workflow import Commands, inert, write_outputs
 from bot.github.workflow import inputs as given_inputs
 from bot.model import Links, Report
-from bot.plan import Plan, Request, make_plan
+from bot.plan import Plan, Request, make_plan, matrix
 from bot.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class Command(Enum):
     """What a workflow starts."""
 
     REVIEW = "review"
+    PLAN = "plan"
     PUBLISH = "publish"
 
 
@@ -100,8 +102,20 @@ def _handle(environ: Mapping[str, str], event: Event, asked: Inputs, delivery: D
         from bot.github import chat  # noqa: PLC0415 - it brings all rules of all linters
 
         return chat.run(event, asked, delivery)
+    if command is Command.PLAN:
+        return _plan(environ, event, asked, delivery)
     delivery.begin()
     return _review(environ, event, asked, delivery, command)
+
+
+def _plan(environ: Mapping[str, str], event: Event, asked: Inputs, delivery: Delivery) -> int:
+    """Say which images there are to review, so that other jobs do it side by side."""
+    with _deadline(asked.timeout), Workspace() as scratch:
+        plan = make_plan(_request(environ, event, asked, delivery, scratch), scratch)
+    made = json.dumps(matrix(plan.targets)) if plan.targets else ""  # an empty matrix is an error for GitHub
+    sys.stdout.write(f"{made}\n")
+    write_outputs(environ, {"matrix": made, "has-changes": "true" if plan.targets else "false"})
+    return 0
 
 
 def _review(environ: Mapping[str, str], event: Event, asked: Inputs, delivery: Delivery, command: Command) -> int:

@@ -34,7 +34,17 @@ class Inputs:
 
 # Everything that is not in `bot.config.KEYS`; action.yml lists both.
 OWN = (
-    *("github-token", "base-ref", "head-ref", "working-directory", "output", "sarif-file", "summary", "annotations"),
+    *(
+        "command",
+        "github-token",
+        "base-ref",
+        "head-ref",
+        "working-directory",
+        "output",
+        "sarif-file",
+        "summary",
+        "annotations",
+    ),
     *("check-name", "suggestions", "timeout"),
 )
 

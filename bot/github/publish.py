@@ -9,7 +9,7 @@ workflow can make them up. Where a fork's pull request does that, its check asks
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,9 +24,9 @@ from bot.github.delivery import Delivery
 from bot.github.event import Event, TriggeringRun
 from bot.github.inputs import Inputs
 from bot.messages import github as messages
-from bot.model import Gate, Links, Reason, Report, Revision
+from bot.model import Links, Report, Revision
 from bot.plan import Plan
-from bot.policy import conclude
+from bot.report_join import join as join_reports
 from bot.text import verbatim
 
 _OURS = ".github/"  # who changes something below it may have changed what the first step does
@@ -57,42 +57,19 @@ def run(environ: Mapping[str, str], event: Event, asked: Inputs, delivery: Deliv
     return 0  # the verdict is the check's; this run has published it
 
 
-def join(github: Rest, event: Event, plan: Plan, report_of_plan: Report) -> Report:
-    """Return one report of all the parts that the jobs of this run left, with what is missing said."""
+def join(github: Rest, event: Event, plan: Plan, otherwise: Report) -> Report:
+    """Return one report of all the parts that the jobs of this run left, with what is missing said.
+
+    `otherwise` is the report where nothing was to be reviewed.
+    """
+    if not plan.targets:
+        return otherwise
     parts = [_load(artifacts.report_of(github, one)) for one in artifacts.of_run(github, event.run_id)]
-    for part in parts:
-        if part.head.sha != plan.head.sha or part.base.sha != plan.base.sha:
-            raise InputError(f"a report is of {part.base.sha[:12]}..{part.head.sha[:12]}, not of this run's commits")
-    merged = merge(parts) if parts else report_of_plan
-    there = {target.comparison.target.name for target in merged.targets}
-    gate = Gate.FAIL if plan.settings.policy.strict else Gate.WARN
-    missing = [
-        Reason("incomplete", gate, target.name, messages.PART_MISSING())
-        for target in plan.targets
-        if target.name not in there
-    ]
-    verdict = conclude((*merged.verdict.reasons, *missing))
-    return replace(merged, base=plan.base, head=plan.head, verdict=verdict, policy_source=plan.settings.source)
-
-
-def merge(parts: Sequence[Report]) -> Report:
-    """Join reports of the same two commits: their images by name, the last report of one counts."""
-    targets = {target.comparison.target.name: target for part in parts for target in part.targets}
-    reasons = {(one.rule, one.target, one.text.english): one for part in parts for one in part.verdict.reasons}
-    return replace(
-        parts[0],
-        targets=tuple(targets[name] for name in sorted(targets)),
-        verdict=conclude(reasons.values()),
-        seconds=max(part.seconds for part in parts),
-        timings=_sum(part.timings for part in parts),
-    )
-
-
-def _sum(timings: Iterable[tuple[tuple[str, float], ...]]) -> tuple[tuple[str, float], ...]:
-    total: dict[str, float] = {}
-    for name, seconds in (one for some in timings for one in some):
-        total[name] = total.get(name, 0.0) + seconds
-    return tuple(total.items())
+    if any((part.base.sha, part.head.sha) != (plan.base.sha, plan.head.sha) for part in parts):
+        raise InputError("a job of this run left a report of other commits than this run's")
+    names = [target.name for target in plan.targets]
+    joined = join_reports([*parts, otherwise], names, strict=plan.settings.policy.strict)
+    return replace(joined, base=plan.base, head=plan.head, links=otherwise.links)
 
 
 def _pull_request(github: Rest, first: TriggeringRun) -> PullRequest | None:
@@ -137,7 +114,7 @@ def report_of(github: Rest, run_id: int, pull: PullRequest, event: Event) -> Rep
     found = artifacts.of_run(github, run_id)
     if not found:
         raise UnavailableError("the first run left no report; see its log, and that it uploads hullcheck-report")
-    report = merge([_load(artifacts.report_of(github, one)) for one in found])
+    report = join_reports([_load(artifacts.report_of(github, one)) for one in found])
     head = report.head.sha
     if head != pull.head_sha:
         merged = pulls.parents(github, head)

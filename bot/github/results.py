@@ -24,7 +24,7 @@ from bot.text import Language, Text, verbatim
 OUTPUTS = (
     *("verdict", "failed", "has-changes", "size", "size-diff", "size-diff-percent", "new-vulnerabilities"),
     *("fixed-vulnerabilities", "new-critical", "new-findings", "comment-content", "comment-url", "report-path"),
-    *("report-json", "sarif", "html", "rewrite-path"),
+    *("report-json", "sarif", "html", "rewrite-path", "matrix"),
 )
 
 _LEVELS = {

@@ -6,6 +6,7 @@ import contextlib
 import copy
 import io
 import json
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,6 +57,15 @@ def pull_request(server: Server, head_repository: str = "", labels: tuple[str, .
     return payload
 
 
+def packed(files: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """Return a zip file, as an artifact is."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", method) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
 def hullcheck(
     folder: Path,
     github: StandIn,
@@ -100,6 +110,7 @@ def hullcheck(
         status,
         log.getvalue(),
         read_outputs(output.read_text()) if output.exists() else {},
-        summary.read_text() if summary.exists() else "",
+        # Without what keeps words from becoming links and mentions.
+        summary.read_text().replace("\u200b", "") if summary.exists() else "",
         workspace,
     )

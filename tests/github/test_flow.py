@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.github.flows import Done, example, hullcheck, pull_request
+from bot.github.flow import Command
+from tests.github.flows import Done, example, hullcheck, packed, pull_request
 from tests.github.repositories import Server, git, make_server
 from tests.github.standin import StandIn
 from tests.github.world import PullRequest
@@ -270,3 +271,42 @@ def test_the_workspace_gets_the_report_and_nothing_else(touched: Server, github:
     workspace = touched.checkout(tmp_path / "workspace", touched.merge)
     done = hullcheck(tmp_path, github, "pull_request", pull_request(touched), touched.merge, workspace=workspace)
     assert git(workspace, "status", "--porcelain") == "?? hullcheck-report/" and done.status == 0
+
+
+# ------------------------------------------------------------------------------------------------------ many images
+
+MANY = {f"{name}/Dockerfile": "FROM alpine:3.23\nUSER nobody\n" for name in ("api", "web", "worker")}
+MORE = {name: text.replace("USER", "LABEL a=b\nUSER") for name, text in MANY.items()}
+
+
+def test_a_plan_a_job_each_and_one_comment(tmp_path: Path) -> None:
+    server = make_server(tmp_path / "server", BASE | MANY, MORE)
+    with StandIn(repositories=server.root) as github:
+        github.world.pulls[1] = PullRequest(1, server.head, server.base)
+        payload = pull_request(server)
+        planned = hullcheck(tmp_path / "plan", github, "pull_request", payload, server.merge, command=Command.PLAN)
+        jobs = json.loads(planned.outputs["matrix"])["include"]
+        assert [job["dockerfile"] for job in jobs] == list(MANY) and planned.outputs["has-changes"] == "true"
+        for job in jobs[:2]:
+            env = {"INPUT_ONLY": job["only"], "INPUT_COMMENT": "never"}
+            done = hullcheck(tmp_path / job["id"], github, "pull_request", payload, server.merge, env=env)
+            raw = (done.folder / "hullcheck-report/report.json").read_bytes()
+            assert [one["dockerfile"] for one in json.loads(raw)["targets"]] == [job["dockerfile"]]
+            github.world.artifact(42, packed({"report.json": raw}), f"hullcheck-report-{job['id']}")
+        assert github.world.bodies() == []
+        done = hullcheck(
+            tmp_path / "publish", github, "pull_request", payload, server.merge, command=Command.PUBLISH, env=CHECK
+        )
+        (body,) = github.world.bodies()
+        assert [name for name in MANY if name not in body] == [], "the one without a report is named, too"
+        assert done.status == 0 and "left no report" in body and only_check(github)["conclusion"] == "neutral"
+
+
+def test_a_plan_of_nothing_has_no_matrix(untouched: Server, github: StandIn, tmp_path: Path) -> None:
+    payload = pull_request(untouched)
+    done = hullcheck(tmp_path / "1", github, "pull_request", payload, untouched.merge, command=Command.PLAN)
+    assert done.outputs == {"matrix": "", "has-changes": "false"}
+    done = hullcheck(
+        tmp_path / "2", github, "pull_request", payload, untouched.merge, command=Command.PUBLISH, env=CHECK
+    )
+    assert done.outputs["verdict"] == "pass" and only_check(github)["conclusion"] == "success"

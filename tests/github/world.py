@@ -95,6 +95,8 @@ class World:
     artifacts: list[Artifact] = field(default_factory=list)
     runs: dict[int, dict[str, Json]] = field(default_factory=dict)
     files: dict[tuple[str, str], str] = field(default_factory=dict)  # (branch, path) -> text
+    commit_parents: dict[str, list[str]] = field(default_factory=dict)
+    pushed: list[dict[str, Json]] = field(default_factory=list)  # commits made through the API: branch, files, parent
     others: dict[str, dict[tuple[str, str], str]] = field(default_factory=dict)  # other repositories' files
     permissions: dict[str, str] = field(default_factory=dict)  # user -> admin, write, read, none
     merge_base: str = ""
@@ -364,6 +366,61 @@ class World:
         made = copy.deepcopy(self.contract.example("file-commit-example-for-updating-a-file"))
         return Answer(200 if old is not None else 201, made)
 
+    def get_commit(self, values: Mapping[str, str], query: Mapping[str, str], body: Json) -> Answer:
+        sha = values["commit_sha"]
+        known = sha in self.commit_parents or sha in {pull.head_sha for pull in self.pulls.values()}
+        if not known:
+            return error(404, "Not Found")
+        made = copy.deepcopy(self.contract.example("git-commit-2"))
+        link = f"{self.url}/repos/{self.repository}/git/commits/{sha}"
+        parents = [{"sha": one, "url": link, "html_url": link} for one in self.commit_parents.get(sha, [])]
+        return Answer(200, made | {"sha": sha, "parents": parents, "tree": {"sha": f"{sha[:39]}t", "url": link}})
+
+    def create_tree(self, values: Mapping[str, str], query: Mapping[str, str], body: Json) -> Answer:
+        if "contents" not in self.rights:
+            return FORBIDDEN
+        self.pushed.append(
+            {"base_tree": body["base_tree"], "files": {one["path"]: one["content"] for one in body["tree"]}}
+        )
+        made = copy.deepcopy(self.contract.example("git-tree"))
+        return Answer(201, made | {"sha": f"{len(self.pushed):040x}"})
+
+    def create_commit(self, values: Mapping[str, str], query: Mapping[str, str], body: Json) -> Answer:
+        pushed = self.pushed[int(body["tree"], 16) - 1]
+        pushed |= {
+            "parents": body["parents"],
+            "message": body["message"],
+            "sha": f"{int(body['tree'], 16) + 2**64:040x}",
+        }
+        made = copy.deepcopy(self.contract.example("git-commit"))
+        return Answer(201, made | {"sha": pushed["sha"]})
+
+    def update_ref(self, values: Mapping[str, str], query: Mapping[str, str], body: Json) -> Answer:
+        branch = values["ref"].removeprefix("heads/")
+        pushed = next(one for one in self.pushed if one.get("sha") == body["sha"])
+        pulls = [one for one in self.pulls.values() if one.head_ref == branch]
+        if body.get("force") or pushed["parents"] != [pulls[0].head_sha]:
+            return error(422, "Update is not a fast forward")
+        pushed["branch"] = branch
+        for pull in pulls:
+            pull.head_sha = pushed["sha"]
+        made = copy.deepcopy(self.contract.example("git-ref"))
+        made["object"]["sha"] = pushed["sha"]
+        return Answer(200, made | {"ref": f"refs/heads/{branch}"})
+
+    def list_runs(self, values: Mapping[str, str], query: Mapping[str, str], body: Json) -> Answer:
+        if "actions" not in self.rights:
+            return FORBIDDEN
+        example = self.contract.example("workflow-run-paginated")["workflow_runs"][0]
+        found = []
+        for number, run in sorted(self.runs.items(), reverse=True):
+            if query.get("head_sha", run["head_sha"]) == run["head_sha"]:
+                made = copy.deepcopy(example) | {"id": number, "head_sha": run["head_sha"]}
+                made["head_repository"]["full_name"] = run["head_repository"]
+                found.append(made)
+        listed = self._page(found, query, f"/repos/{self.repository}/actions/runs")
+        return Answer(200, {"total_count": len(found), "workflow_runs": listed.body}, listed.headers)
+
     def permission(self, values: Mapping[str, str], query: Mapping[str, str], body: Json) -> Answer:
         level = self.permissions.get(values["username"], "none")
         user = self._user(values["username"]) | {"role_name": level, "permissions": None}
@@ -462,6 +519,11 @@ HANDLERS: Mapping[str, Handler] = {
     f"GET {REPOSITORY}/commits/{{ref}}/check-runs": World.checks_of_ref,
     f"GET {REPOSITORY}/contents/{{path}}": World.get_content,
     f"PUT {REPOSITORY}/contents/{{path}}": World.put_content,
+    f"GET {REPOSITORY}/git/commits/{{commit_sha}}": World.get_commit,
+    f"POST {REPOSITORY}/git/trees": World.create_tree,
+    f"POST {REPOSITORY}/git/commits": World.create_commit,
+    f"PATCH {REPOSITORY}/git/refs/{{ref}}": World.update_ref,
+    f"GET {REPOSITORY}/actions/runs": World.list_runs,
     f"GET {REPOSITORY}/collaborators/{{username}}/permission": World.permission,
     f"GET {REPOSITORY}/actions/runs/{{run_id}}": World.get_run,
     f"GET {REPOSITORY}/actions/runs/{{run_id}}/artifacts": World.list_artifacts,
