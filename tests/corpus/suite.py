@@ -5,9 +5,13 @@
 For each folder with a Dockerfile: the original is built, measured and scanned; the search looks for a rewrite; and if
 it offers one, the application's own checks (`app.toml`) run on the original and on the rewrite. They know what the
 application does, which the probe does not: a check that passes on the original and fails on a proved rewrite is a
-defect of the probe or of a recipe. `--originals` stops before the search, to try the applications themselves.
+defect of the probe or of a recipe.
 
-Exit status 1 if a state is not the expected one or a check fails.
+Some folders have `traps/NAME.Dockerfile`: rewrites as people get them wrong, each of which fails a check. They are
+handed to the proof as candidates; one that it takes for proved is a defect of the probe too. `--originals` stops before
+the search, to try the applications themselves.
+
+Exit status 1 if a state is not the expected one, a check fails, or a trap is taken for a rewrite.
 """
 
 from __future__ import annotations
@@ -23,7 +27,7 @@ import tempfile
 import time
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bot.config import RewriteSettings
@@ -33,8 +37,9 @@ from bot.engine import images
 from bot.engine.builder import BuildRequest, build
 from bot.engine.client import Engine
 from bot.model import BuildState, Rewrite, RewriteState, Scan, ScanState, Target
+from bot.rewrite.candidate import Candidate, Plan
 from bot.rewrite.job import RewriteJob
-from bot.rewrite.search import search
+from bot.rewrite.search import gather, search, try_plan
 from bot.scan import diff as scan_diff
 from bot.scan.trivy import Trivy
 from bot.text import Text, human_bytes
@@ -43,6 +48,7 @@ from bot.workspace import Workspace
 ROOT = Path(__file__).resolve().parents[2]
 APPS = Path(__file__).with_name("apps")
 DESCRIPTION = "app.toml"
+TRAPS = "traps"
 CHECK_SECONDS = 180
 
 # What a rewrite of an image on these may run on; made beforehand where no registry answers.
@@ -100,6 +106,7 @@ class Outcome:
     vulnerabilities: int | None = None
     failures: list[str] = field(default_factory=list)
     checks: list[dict[str, object]] = field(default_factory=list)
+    trap_states: dict[str, str] = field(default_factory=dict)  # trap: what the proof said of it
     seconds: float = 0.0
     build_seconds: float = 0.0
 
@@ -151,6 +158,7 @@ class Outcome:
             "build_seconds": round(self.build_seconds, 1),
             "checks": self.checks,
             "traps": list(self.app.traps),
+            "traps_tried": self.trap_states,
             "failures": self.failures,
             "dockerfile": rewrite.dockerfile if rewrite else None,
         }  # fmt: skip
@@ -207,7 +215,7 @@ def judge(bench: Bench, app: App) -> Outcome:
     outcome = Outcome(app)
     folder = bench.scratch / app.name
     root = folder / "tree"
-    shutil.copytree(app.folder, root, symlinks=True, ignore=shutil.ignore_patterns(DESCRIPTION))
+    shutil.copytree(app.folder, root, symlinks=True, ignore=shutil.ignore_patterns(DESCRIPTION, TRAPS))
     tags: list[str] = []
     try:
         _judge(bench, outcome, root, folder, tags)
@@ -243,29 +251,49 @@ def _judge(bench: Bench, outcome: Outcome, root: Path, folder: Path, tags: list[
         failed = [one for one in outcome.checks if not one["original"]]
         outcome.failures += [f"{one['name']}: fails on the original: {one['output']}" for one in failed]
         return
-    started = time.monotonic()
-    outcome.rewrite = search(
-        RewriteJob(
-            engine=bench.engine,
-            trivy=bench.trivy,
-            root=root,
-            scratch=folder / "search",
-            target=Target(app.dockerfile, app.context, build_args=app.build_args, smoke=app.smoke),
-            context=app.context,
-            dockerfile=dockerfile,
-            graph=stages,
-            exported=exported,
-            reference=tags[0],
-            facts=facts,
-            scan=scan,
-            settings=RewriteSettings(budget=bench.budget),
-        )
+    job = RewriteJob(
+        engine=bench.engine,
+        trivy=bench.trivy,
+        root=root,
+        scratch=folder / "search",
+        target=Target(app.dockerfile, app.context, build_args=app.build_args, smoke=app.smoke),
+        context=app.context,
+        dockerfile=dockerfile,
+        graph=stages,
+        exported=exported,
+        reference=tags[0],
+        facts=facts,
+        scan=scan,
+        settings=RewriteSettings(budget=bench.budget),
     )
+    started = time.monotonic()
+    outcome.rewrite = search(job)
     outcome.seconds = time.monotonic() - started
     if app.expected and outcome.rewrite.state not in app.expected:
         wanted = " or ".join(state.value for state in app.expected)
         outcome.failures.append(f"expected {wanted}, got {outcome.state}: {outcome.rewrite.reason.english}")
     _check_both(bench, outcome, root, tags)
+    for path in sorted((app.folder / TRAPS).glob("*.Dockerfile")):
+        _try_trap(bench, outcome, replace(job, scratch=folder / path.stem), path, tags)
+
+
+def _try_trap(bench: Bench, outcome: Outcome, job: RewriteJob, path: Path, tags: list[str]) -> None:
+    """Hand a broken rewrite to the proof: it must not pass, and a check must know why."""
+    text = path.read_text()
+    stages = graph(parse(text))
+    candidate = Candidate(f"trap:{path.stem}", stages.external_base(stages.final()), text)
+    said = try_plan(job, gather(job), Plan((candidate,)))
+    reason = said.candidates[0].reason if said.candidates else said.reason
+    outcome.trap_states[path.stem] = f"{said.state.value}: {reason.english}"
+    if said.state is RewriteState.PROVED:
+        outcome.failures.append(f"the trap {path.stem} is taken for a rewrite that behaves the same")
+    (job.root / "Dockerfile.trap").write_text(text)
+    tags.append(bench.engine.new_tag(path.stem))
+    built = build(bench.engine, _request(outcome.app, job.root, "Dockerfile.trap", tags[-1]))
+    if built.state is not BuildState.BUILT:
+        outcome.failures.append(f"the trap {path.stem} does not build: {_english(built.reason)}")
+    elif all(_passes(bench, outcome.app, check, tags[-1])[0] for check in outcome.app.checks):
+        outcome.failures.append(f"the trap {path.stem} passes every check: one is missing, or it is no trap")
 
 
 def _check_both(bench: Bench, outcome: Outcome, root: Path, tags: list[str]) -> None:
@@ -407,6 +435,10 @@ def summary(outcomes: Sequence[Outcome]) -> dict[str, object]:
             reduction(one.vulnerabilities, one.vulnerabilities_after) for one in proved
         ),
         "median_seconds": median(one.seconds or None for one in outcomes),
+        "traps": sum(len(one.trap_states) for one in outcomes),
+        "traps_taken_for_rewrites": sum(
+            said.startswith(RewriteState.PROVED.value) for one in outcomes for said in one.trap_states.values()
+        ),
         "failures": sum(bool(one.failures) for one in outcomes),
     }
 
