@@ -177,7 +177,7 @@ _LETTERS = {ord(str(digit)): "abcdefghij"[digit] for digit in range(10)}  # the 
 
 def _moment(text: str, now: float) -> float | None:
     """Return a time as seconds, as if it were in UTC; one without a date is of the day that is nearest."""
-    clock = re.search(r"(\d\d):(\d\d):(\d\d)", text)
+    clock = re.search(r"(?<!\d)(\d\d):(\d\d):(\d\d)", text)
     assert clock is not None
     seconds = int(clock[1]) * 3600 + int(clock[2]) * 60 + int(clock[3])
     numeric = re.search(r"(\d{4})[-/](\d\d)[-/](\d\d)", text)
