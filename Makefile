@@ -35,7 +35,10 @@ corpus: $(BIN)/hullcheck ## read real Dockerfiles as BuildKit does: CORPUS=folde
 rewrite-suite: engine database $(BIN)/hullcheck ## rewrite real applications and check them by other means; APPS=folder, ONLY=name,...
 	$(BIN)/python -m tests.corpus.suite $(if $(APPS),--apps "$(APPS)") $(if $(ONLY),--only "$(ONLY)") --output build/rewrite-suite.json
 
-.PHONY: rewrite-suite
+rewrite-corpus: $(BIN)/hullcheck ## rewrites of real Dockerfiles, from their text: CORPUS=folder of repositories, LIST=tsv, PAIRS=tsv
+	$(BIN)/python -m tests.corpus.rewrites $(if $(CORPUS),--corpus "$(CORPUS)") $(if $(LIST),--list "$(LIST)") $(if $(PAIRS),--pairs "$(PAIRS)")
+
+.PHONY: rewrite-suite rewrite-corpus
 
 engine: # a Docker engine with buildx answers
 	tools/ensure-engine
