@@ -116,7 +116,7 @@ def _review_targets(
         sides = [_sides(target, workspace) for target in plan.targets]
         config = _hadolint_config(plan, workspace)
         lints = [
-            pool.submit(lint_tree, root, _jobs(plan.targets, some), config, checks=tools.engine is not None)
+            pool.submit(_lint, root, plan.targets, some, config, checks=tools.engine is not None)
             for root, some in (
                 (workspace.folder("base"), [base for base, _ in sides]),
                 (workspace.folder("head"), [head for _, head in sides]),
@@ -126,10 +126,12 @@ def _review_targets(
             _Work(number, target, pair, _images(plan, tools, target, pair, say))
             for number, (target, pair) in enumerate(zip(plan.targets, sides, strict=True))
         ]
-        lint_base, lint_head = (one.result() for one in lints)
+        linted = list(zip(*(one.result() for one in lints), strict=True))
         if database is not None:
             database.result()
-        reviewed = tuple(_review_target(plan, tools, workspace, work, (lint_base, lint_head), say) for work in works)
+        reviewed = tuple(
+            _review_target(plan, tools, workspace, work, pair, say) for work, pair in zip(works, linted, strict=True)
+        )
     return reviewed, ToolVersions(
         hullcheck=__version__,
         engine=tools.engine.version if tools.engine else "",
@@ -214,14 +216,26 @@ def _read_side(root: Path, path: str, context: str) -> _Side:
     return _Side(root, path, dockerfile, source.text, context_problem(root, context))
 
 
-def _jobs(targets: Sequence[Target], sides: Sequence[_Side]) -> list[LintJob]:
-    """Each Dockerfile once, however many targets it has."""
-    jobs = {
-        side.path: LintJob(side.path, target.context, side.dockerfile, target.stage, target.build_args)
-        for target, side in zip(targets, sides, strict=True)
-        if side.dockerfile is not None
-    }
-    return list(jobs.values())
+def _lint(
+    root: Path, targets: Sequence[Target], sides: Sequence[_Side], config: Path | None, *, checks: bool
+) -> list[LintResult]:
+    """Lint each target's Dockerfile, all files in one run; stages of one file are several targets, and take turns."""
+    results = [LintResult()] * len(targets)
+    waiting = [number for number, side in enumerate(sides) if side.dockerfile is not None]
+    while waiting:
+        turn = {sides[number].path: number for number in reversed(waiting)}  # the first of each file
+        result = lint_tree(
+            root, [_job(targets[number], sides[number]) for number in turn.values()], config, checks=checks
+        )
+        for number in turn.values():
+            results[number] = result
+        waiting = [number for number in waiting if number not in turn.values()]
+    return results
+
+
+def _job(target: Target, side: _Side) -> LintJob:
+    assert side.dockerfile is not None
+    return LintJob(side.path, target.context, side.dockerfile, target.stage, target.build_args)
 
 
 @dataclass(frozen=True, slots=True)
@@ -411,7 +425,9 @@ def _rewrite(
         return Rewrite(RewriteState.SKIPPED, messages.REWRITE_OFF())
     if tools.engine is None or exported is None or facts is None or head.dockerfile is None:
         return Rewrite(RewriteState.SKIPPED, messages.REWRITE_NEEDS_IMAGE())
-    from bot.rewrite.search import RewriteJob, search  # noqa: PLC0415 - only a review that looks for rewrites needs it
+    # Only a review that looks for rewrites needs them.
+    from bot.rewrite import cache  # noqa: PLC0415
+    from bot.rewrite.search import RewriteJob, search  # noqa: PLC0415
 
     say(messages.REWRITING(name=verbatim(work.target.name)))
     return search(
@@ -431,5 +447,6 @@ def _rewrite(
             settings=plan.settings.rewrite,
             build_timeout=plan.settings.build_timeout,
             say=say,
+            cache=cache.folder(),
         )
     )
