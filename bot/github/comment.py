@@ -115,7 +115,7 @@ class _Sticky:
         self._conversation = conversation
         self._number = number
         self._line = marker(key)
-        self._who = _login(conversation)
+        self._who = login(conversation)
 
     def publish(self, body: str, only_update: bool) -> Posted:
         ours = self._ours()
@@ -182,7 +182,7 @@ class _Sticky:
         return ours[0]
 
 
-def _login(conversation: Conversation) -> str:
+def login(conversation: Conversation) -> str:
     """Return our own name; where the token may not ask, it is that of a workflow."""
     try:
         return conversation.login() or _ACTIONS

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from bot.config import Settings
 from bot.errors import HullcheckError, InputError
-from bot.github import checks, comment, results, workflow
+from bot.github import checks, comment, results, suggestions, workflow
 from bot.github.api import GitHubError, Problem
 from bot.github.comment import Outcome, Posted
 from bot.github.event import Event
@@ -73,6 +73,7 @@ class Delivery:
         self._client: GitHubClient | None = None
         self._check: int | None = None
         self._suspicious = False
+        self._stale: bool | None = None
         self._said: set[str] = set()
         self.language = Language.ENGLISH
         self.strict = asked.strict  # and what the policy says, once that is known
@@ -102,6 +103,7 @@ class Delivery:
         if self._asked.annotations:
             self._commands.annotate(remarks)
         url = self._comment(report, settings, rendered.comment)
+        self._suggest(report)
         outputs = dict.fromkeys(results.OUTPUTS, "") | results.outputs(report) | _files(folder, self._workspace)
         outputs |= {"comment-content": rendered.comment, "comment-url": url}
         workflow.write_outputs(self._environ, outputs)
@@ -173,6 +175,21 @@ class Delivery:
         self._explain(posted)
         return posted.url
 
+    def _suggest(self, report: Report) -> None:
+        """Post suggestions, where they were asked for; never what a fork's own run says should be clicked."""
+        number = self._event.pull_request
+        if not self._asked.suggestions or number is None or not self._asked.token or not report.targets:
+            return
+        if self._event.triggering_run is not None or self._is_stale(number):
+            return
+        try:
+            who = comment.login(self.client)
+            suggestions.post(self.client, number, self._event.head_sha, who, report, self.language)
+        except GitHubError as error:
+            if self._event.is_fork and error.problem is Problem.FORBIDDEN:
+                return  # said already, of the comment
+            self.remark(messages.SUGGESTIONS_FAILED(reason=verbatim(str(error))))
+
     def _explain(self, posted: Posted) -> None:
         if posted.outcome is not Outcome.FAILED or posted.problem is None:
             return
@@ -183,10 +200,12 @@ class Delivery:
 
     def _is_stale(self, number: int) -> bool:
         """Whether the pull request has a newer head than this run reviewed: then the comment belongs to that run."""
-        try:
-            return self.client.pull_request(number).head_sha != self._event.head_sha
-        except GitHubError:
-            return False
+        if self._stale is None:
+            try:
+                self._stale = self.client.pull_request(number).head_sha != self._event.head_sha
+            except GitHubError:
+                self._stale = False
+        return self._stale
 
     def _copy_sarif(self, folder: Path) -> None:
         source = folder / "results.sarif"

@@ -133,6 +133,17 @@ REWRITTEN = Template(
     "Commit da reescrita comprovada de {names}: {commit}\n\nO GitHub não inicia workflows para um commit do token do "
     "próprio workflow: faça outro push, ou dê a `github-token` o token de um app, e os checks rodam nele.",
 )
+SUGGESTIONS = Template(
+    "Hullcheck suggests {count} changes on the lines of this pull request.",
+    "O Hullcheck sugere {count} mudanças nas linhas deste pull request.",
+)
+SUGGESTIONS_MORE = Template(
+    "Hullcheck suggests {count} more changes on the lines of this pull request.",
+    "O Hullcheck sugere mais {count} mudanças nas linhas deste pull request.",
+)
+SUGGESTIONS_FAILED = Template(
+    "The suggestions could not be posted: {reason}.", "As sugestões não puderam ser publicadas: {reason}."
+)
 NOT_PUBLISHED = Template("Not published: {reason}", "Não publicado: {reason}")
 CHECK_FAILED = Template(
     "The check run could not be written: {reason}. Give the job `checks: write`.",

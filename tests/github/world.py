@@ -55,6 +55,9 @@ class PullRequest:
     head_repository: str = ""
     state: str = "open"
     files: list[str] = field(default_factory=list)
+    blobs: dict[str, str] = field(default_factory=dict)  # git's id of a file at head
+    patches: dict[str, str] = field(default_factory=dict)
+    shown: dict[str, set[int]] = field(default_factory=dict)  # head's lines that the diff shows
 
 
 @dataclass
@@ -243,7 +246,10 @@ class World:
         if pull is None:
             return error(404, "Not Found")
         example = self.contract.example("diff-entry-items")[0]
-        listed = [example | {"filename": name} for name in pull.files[:3000]]  # GitHub stops there
+        listed = [
+            example | {"filename": name, "sha": pull.blobs.get(name, "f" * 40), "patch": pull.patches.get(name, "")}
+            for name in pull.files[:3000]  # GitHub stops there
+        ]
         return self._page(listed, query, f"/repos/{self.repository}/pulls/{pull.number}/files")
 
     def create_review(self, values: Mapping[str, str], query: Mapping[str, str], body: Json) -> Answer:
@@ -253,8 +259,11 @@ class World:
         for comment in body.get("comments", []):
             if comment["path"] not in pull.files:
                 return _invalid("Path could not be resolved")
+            wanted = range(comment.get("start_line", comment["line"]), comment["line"] + 1)
+            if not pull.shown.get(comment["path"], set()).issuperset(wanted):
+                return _invalid("Pull request review thread line must be part of the diff")
         identifier = next(self._ids)
-        self.reviews.append({"id": identifier} | body)
+        self.reviews.append({"id": identifier} | body | {"user": self._user(self.viewer)})
         example = self.contract.example("pull-request-review-comment")
         for comment in body.get("comments", []):
             number = next(self._ids)
@@ -262,6 +271,11 @@ class World:
             made |= {"user": self._user(self.viewer), "pull_request_review_id": identifier, "commit_id": pull.head_sha}
             self.review_comments.append(made)
         return Answer(200, self.contract.example("pull-request-review") | {"id": identifier})
+
+    def list_reviews(self, values: Mapping[str, str], query: Mapping[str, str], body: Json) -> Answer:
+        example = self.contract.example("pull-request-review-items")[0]
+        found = [copy.deepcopy(example) | {name: one[name] for name in ("id", "body", "user")} for one in self.reviews]
+        return self._page(found, query, f"/repos/{self.repository}/pulls/{values['pull_number']}/reviews")
 
     def list_review_comments(self, values: Mapping[str, str], query: Mapping[str, str], body: Json) -> Answer:
         path = f"/repos/{self.repository}/pulls/{values['pull_number']}/comments"
@@ -510,6 +524,7 @@ HANDLERS: Mapping[str, Handler] = {
     f"GET {REPOSITORY}/pulls/{{pull_number}}": World.get_pull,
     f"GET {REPOSITORY}/pulls/{{pull_number}}/files": World.list_files,
     f"POST {REPOSITORY}/pulls/{{pull_number}}/reviews": World.create_review,
+    f"GET {REPOSITORY}/pulls/{{pull_number}}/reviews": World.list_reviews,
     f"GET {REPOSITORY}/pulls/{{pull_number}}/comments": World.list_review_comments,
     f"GET {REPOSITORY}/commits/{{commit_sha}}/pulls": World.pulls_of_commit,
     f"GET {REPOSITORY}/compare/{{basehead}}": World.compare,
@@ -531,3 +546,4 @@ HANDLERS: Mapping[str, Handler] = {
     f"POST {REPOSITORY}/code-scanning/sarifs": World.upload_sarif,
 }
 BLOB = re.compile(r"/_blobs/(\d+)")
+UPLOAD = re.compile(r"/_runs/(\d+)/([\w.-]+)")
