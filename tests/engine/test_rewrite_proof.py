@@ -1,0 +1,134 @@
+"""Candidates against the real engine: the good ones are proved, each broken one is refused with what is broken."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.engine.client import Engine
+from bot.model import CandidateState, RewriteState
+from bot.rewrite.candidate import Stated
+from bot.rewrite.job import RewriteJob
+from bot.text import verbatim
+from tests.engine.rewrites import attempt, make_job, without_line
+
+PROGRAM = (Path(__file__).parent / "programs/server.c").read_text()
+SITE = {
+    "server.c": PROGRAM,
+    "public/index.html": '<link rel="stylesheet" href="/style.css"><h1>Hello</h1>\n',
+    "public/style.css": "h1 { color: teal }\n",
+    "routes.py": 'ROUTES = ["/now"]\n',
+}
+BUILD = """FROM golang:1.24{name}
+WORKDIR /app
+COPY . .
+RUN gcc -O1 -static -o run server.c && gcc -o dynamic server.c && gcc -static -DPORT=8081 -o other server.c
+RUN printf '#!/bin/sh\\necho broken; exit 3\\n' >broken && chmod +x broken && mkdir /data
+"""
+METADATA = """ENV GREETING=hello
+EXPOSE 8080
+VOLUME /data
+HEALTHCHECK CMD ["/app/run", "check"]
+CMD ["/app/run"]
+"""
+ORIGINAL = BUILD.format(name="") + METADATA
+GOOD = (
+    BUILD.format(name=" AS build")
+    + """FROM alpine:3.23
+WORKDIR /app
+COPY --from=build /app/run /app/run
+COPY --from=build /app/public public
+COPY --from=build /data /data
+"""
+    + METADATA
+)
+ENV = [
+    Stated(f"env:{name}", verbatim("the toolchain stays behind"), after)
+    for name, after in (
+        ("GOLANG_VERSION", None),
+        ("GOPATH", None),
+        ("GOTOOLCHAIN", None),
+        ("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"),
+    )
+]
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Engine]:
+    found = Engine.connect()
+    yield found
+    found.cleanup()
+
+
+@pytest.fixture(scope="module")
+def job(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> RewriteJob:
+    return make_job(engine, tmp_path_factory.mktemp("service"), ORIGINAL, SITE)
+
+
+def with_user(text: str) -> str:
+    return text.replace("CMD [", "USER 65534\nCMD [", 1) if "HEALTHCHECK" not in text else text.replace(
+        "HEALTHCHECK", "USER 65534\nHEALTHCHECK"
+    )  # fmt: skip
+
+
+BROKEN = {
+    "a forgotten asset": (
+        GOOD.replace("/app/public public", "/app/public/index.html public/index.html"),
+        "GET :8080/style.css: 200 in the original, 404 in the rewrite",
+    ),
+    "a dropped variable": (
+        without_line(GOOD, "ENV"),
+        "the config differs: env:GREETING is “hello” in the original, nothing in the rewrite",
+    ),
+    "a dropped port": (
+        without_line(GOOD, "EXPOSE"),
+        "the config differs: port:8080/tcp is “8080/tcp” in the original, nothing in the rewrite",
+    ),
+    "a dropped healthcheck": (
+        without_line(GOOD, "HEALTHCHECK"),
+        "the config differs: healthcheck is “[\"CMD\", \"/app/run\", \"check\"]” in the original, nothing in the rewrite",
+    ),
+    "a glibc program on musl": (
+        GOOD.replace("/app/run /app/run", "/app/dynamic /app/run"),
+        "/app/run needs the loader /lib64/ld-linux-x86-64.so.2, which is not there (a program for another C library?)",
+    ),
+    "a program that is not there": (GOOD.replace("/app/run /app/run", "/app/run /app/walk"), "/app/run is started, and it is not there"),
+    "no certificates": (
+        GOOD.replace("FROM alpine:3.23", "FROM scratch"),
+        "the CA certificates (/etc/ssl/certs/ca-certificates.crt) are missing, and the program may use TLS",
+    ),
+    "another exit status": (
+        GOOD.replace("/app/run /app/run", "/app/broken /app/run"),
+        "it ends with status 3, and the original keeps running: “broken”",
+    ),
+    "another port": (GOOD.replace("/app/run /app/run", "/app/other /app/run"), "standard output: “hello, listening on 8080"),
+    "a user that may not write": (
+        with_user(GOOD),
+        "it ends with status 4, and the original keeps running: “/data/state: Permission denied”",
+    ),
+}  # fmt: skip
+
+
+def test_a_good_candidate_is_proved_and_the_broken_ones_say_why_not(job: RewriteJob) -> None:
+    broken = {name: case for name, case in BROKEN.items() if case[1]}
+    stated = [*ENV, Stated("user", verbatim("it needs no root"), "65534")]
+    found = attempt(job, *(text for text, _ in broken.values()), GOOD, stated=stated)
+    for (name, (_, words)), tried in zip(broken.items(), found.candidates, strict=False):
+        assert (tried.state, words in tried.reason.english) == (CandidateState.REFUSED, True), (name, tried)
+    assert found.candidates[-1].state is CandidateState.PROVED, found.candidates[-1]
+    assert found.state is RewriteState.PROVED and found.proof is not None
+    assert found.proof.probe == "http"
+    passed = {check.name for check in found.proof.checks}
+    assert {
+        "build",
+        "size",
+        "config",
+        "libraries",
+        "certificates",
+        "log",
+        "ports",
+        "http",
+        "healthcheck",
+        "stop",
+    } <= passed
+    assert {"help", "files"} <= passed
