@@ -56,14 +56,18 @@ def run(
     github: StandIn,
     actions: Mapping[str, Path],
     env: Mapping[str, str],
+    image: str = RUNNER_IMAGE,
 ) -> Run:
-    """Run a workflow for an event. `actions` are those that would be downloaded, by `owner/name@ref`."""
+    """Run a workflow for an event. `actions` are those that would be downloaded, by `owner/name@ref`.
+
+    `image` is what the jobs run in; `-self-hosted` for this machine itself.
+    """
     scratch = workspace.parent
     path = scratch / "event.json"
     path.write_text(json.dumps(payload))
     (scratch / "home").mkdir(exist_ok=True)
     command = [str(Path(sys.executable).with_name("act")), event, "-W", str(workflow), "-e", str(path), "--json"]
-    command += ["-P", f"ubuntu-latest={RUNNER_IMAGE}", "--pull=false", "--network=host", "--no-cache-server"]
+    command += ["-P", f"ubuntu-latest={image}", "--pull=false", "--network=host", "--no-cache-server"]
     command += ["-s", f"GITHUB_TOKEN={github.world.token}"]
     command += [word for name, folder in actions.items() for word in ("--local-repository", f"{name}={folder}")]
     server = {

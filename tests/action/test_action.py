@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 import time
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.action import runner
-from tests.github.flows import pull_request
-from tests.github.repositories import Server, make_server, push_again
+from tests.action.scene import Scene
+from tests.github.repositories import make_server, push_again
 from tests.github.standin import StandIn
-from tests.github.world import PullRequest
 
 DOCKERFILE = """FROM alpine:3.23
 WORKDIR /app
@@ -26,8 +24,7 @@ ENTRYPOINT ["sh", "run.sh"]
 WORSE = DOCKERFILE.replace("COPY run.sh .", "RUN dd if=/dev/zero of=/big bs=1M count=3 2>/dev/null\nADD run.sh .")
 POLICY = "max-size-increase: 6MB\nrewrite: false\n"
 BASE = {"Dockerfile": DOCKERFILE, "run.sh": "echo hello\n", ".github/hullcheck.yml": POLICY}
-WORKFLOW = """
-on: pull_request
+WORKFLOW = """on: pull_request
 jobs:
   review:
     runs-on: ubuntu-latest
@@ -38,51 +35,25 @@ jobs:
 """
 
 
-@dataclass
-class Scene:
-    """A pull request on the server, with a workflow that reviews it."""
-
-    server: Server
-    github: StandIn
-    folder: Path
-    action: Path
-    env: Mapping[str, str]
-    runs: int = 0
-
-    def review(self, workflow: str = WORKFLOW) -> runner.Run:
-        """Run the workflow for the pull request as it is now, without a checkout."""
-        self.runs += 1
-        workspace = self.folder / str(self.runs) / "workspace"
-        # The runner is started in a clone; the job itself begins with an empty workspace.
-        self.server.checkout(workspace, self.server.merge)
-        path = workspace.parent / "workflow.yml"
-        path.write_text(workflow)
-        pull = self.github.world.pulls[1]
-        pull.head_sha, pull.base_sha = self.server.head, self.server.base
-        payload = pull_request(self.server)
-        env = {"GITHUB_SHA": self.server.merge, **self.env}
-        actions = {"hullcheck/hullcheck@v1": self.action}
-        return runner.run(workspace, path, "pull_request", payload, self.github, actions, env)
-
-    def check(self) -> dict[str, Any]:
-        """Return the last check run."""
-        made: dict[str, Any] = self.github.world.check_runs[max(self.github.world.check_runs)]
-        return made
-
-
 @pytest.fixture
 def scene(request: pytest.FixtureRequest, tmp_path: Path, action: Path, db_repository: str) -> Iterator[Scene]:
     head: dict[str, str] = request.param
     base = BASE | {".github/hullcheck.yml": f"{POLICY}db-repositories: {db_repository}\n"}
     server = make_server(tmp_path / "server", base, head)
     with StandIn(repositories=server.root) as github:
-        github.world.pulls[1] = PullRequest(1, server.head, server.base)
-        yield Scene(server, github, tmp_path, action, {})
+        yield Scene(server, github, tmp_path, action)
+
+
+@pytest.fixture
+def workflow(tmp_path: Path) -> Path:
+    path = tmp_path / "workflow.yml"
+    path.write_text(WORKFLOW)
+    return path
 
 
 @pytest.mark.parametrize("scene", [{"Dockerfile": WORSE}], indirect=True)
-def test_a_pull_request_from_the_event_to_the_comment_and_a_second_push(scene: Scene) -> None:
-    first = scene.review()
+def test_a_pull_request_from_the_event_to_the_comment_and_a_second_push(scene: Scene, workflow: Path) -> None:
+    first = scene.review(workflow)
     assert first.status == 0, first.log
     assert first.outputs["verdict"] == "warn" and first.outputs["failed"] == "false"
     assert int(first.outputs["size-diff"]) >= 3 * 2**20
@@ -98,7 +69,7 @@ def test_a_pull_request_from_the_event_to_the_comment_and_a_second_push(scene: S
     assert scene.github.world.annotations[scene.check()["id"]]
 
     push_again(scene.server, {"Dockerfile": WORSE.replace("count=3", "count=9")})
-    second = scene.review()
+    second = scene.review(workflow)
     assert second.status == 1, second.log
     assert second.outputs["verdict"] == "fail" and second.outputs["failed"] == "true"
     (changed,) = scene.github.world.bodies()
@@ -110,9 +81,9 @@ def test_a_pull_request_from_the_event_to_the_comment_and_a_second_push(scene: S
 
 
 @pytest.mark.parametrize("scene", [{"README.md": "more\n"}], indirect=True)
-def test_a_pull_request_without_a_dockerfile_passes_in_seconds(scene: Scene) -> None:
+def test_a_pull_request_without_a_dockerfile_passes_in_seconds(scene: Scene, workflow: Path) -> None:
     started = time.monotonic()
-    done = scene.review()
+    done = scene.review(workflow)
     assert done.status == 0, done.log
     assert done.outputs["verdict"] == "pass" and done.outputs["has-changes"] == "false"
     assert scene.github.world.bodies() == []
@@ -124,8 +95,8 @@ FORGING = DOCKERFILE + 'RUN printf "::error::forged\\n::set-output name=verdict:
 
 
 @pytest.mark.parametrize("scene", [{"Dockerfile": FORGING}], indirect=True)
-def test_a_build_that_fails_is_shown_at_its_line_and_forges_nothing(scene: Scene) -> None:
-    done = scene.review()
+def test_a_build_that_fails_is_shown_at_its_line_and_forges_nothing(scene: Scene, workflow: Path) -> None:
+    done = scene.review(workflow)
     assert done.status == 1, done.log
     assert done.outputs["verdict"] == "fail" and done.outputs["size"] == ""
     assert not any("forged" in message for message in done.said("error"))
@@ -133,3 +104,39 @@ def test_a_build_that_fails_is_shown_at_its_line_and_forges_nothing(scene: Scene
     placed = scene.github.world.annotations[scene.check()["id"]]
     assert [one["start_line"] for one in placed if one["annotation_level"] == "failure"] == [6]
     assert "forged" in json.dumps(placed), "the build's own words are shown, as words"
+
+
+COMPOSITE = """on: pull_request
+jobs:
+  review:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: hullcheck/hullcheck/composite@v1
+        with:
+          image: hullcheck-under-test
+          docker-options: --network host
+          check-name: Container images
+          build-args: |
+            A=1
+            B=2
+"""
+
+
+@pytest.mark.parametrize("scene", [{"Dockerfile": WORSE}], indirect=True)
+def test_the_composite_form_does_the_same_by_docker_run(scene: Scene, tmp_path: Path) -> None:
+    # The builder that the runner used for the action: its layers are there.
+    subprocess.run(
+        ["docker", "build", "-q", "-t", "hullcheck-under-test", str(scene.action)],
+        env=os.environ | {"DOCKER_BUILDKIT": "0"},
+        check=True,
+        capture_output=True,
+        timeout=300,
+    )
+    scene.image = "-self-hosted"
+    path = tmp_path / "composite.yml"
+    path.write_text(COMPOSITE)
+    done = scene.review(path)
+    assert done.status == 0, done.log
+    assert len(scene.github.world.bodies()) == 1 and scene.check()["conclusion"] == "neutral"
+    assert "Dockerfile" in done.summary and any(file == "Dockerfile" for _, file, _ in done.commands)
+    assert scene.github.world.token not in done.log
