@@ -129,6 +129,12 @@ class _Class:
 
 
 _Token = str | _Wild | _Class
+_CONTROLS = {"a": "\a", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
+_LETTER_CLASSES = {
+    "d": (("0", "9"),),
+    "s": (("\t", "\n"), ("\f", "\r"), (" ", " ")),
+    "w": (("0", "9"), ("A", "Z"), ("a", "z"), ("_", "_")),
+}
 
 
 @dataclass(frozen=True)
@@ -221,7 +227,22 @@ def _token(pattern: str, at: int) -> tuple[_Token, int]:
         return character, at + 1
     if at + 1 == len(pattern):
         raise IgnoreSyntaxError(f"syntax error in pattern {pattern!r}")
-    return pattern[at + 1], at + 2
+    return _escaped(pattern, pattern[at + 1]), at + 2
+
+
+def _escaped(pattern: str, character: str) -> _Token:
+    r"""Return what a backslash makes of a character.
+
+    BuildKit hands letters on to its regular expressions, where `\d` is a digit: what someone means who writes
+    `bin\debug` is never matched. The letters that mean something else there are refused, as most are by BuildKit.
+    """
+    if character.isascii() and not character.isalnum():
+        return character
+    if character in _CONTROLS:
+        return _CONTROLS[character]
+    if character.lower() in _LETTER_CLASSES:
+        return _Class(_LETTER_CLASSES[character.lower()], negated=character.isupper())
+    raise IgnoreSyntaxError(f"syntax error in pattern {pattern!r}")
 
 
 def _class(pattern: str, at: int) -> tuple[_Class, int]:

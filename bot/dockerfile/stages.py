@@ -186,10 +186,8 @@ def environment(graph: StageGraph, stage: Stage, base: Mapping[str, str] | None 
                 elif name in known:
                     env[name] = known[name]
         elif instruction.keyword == "ENV":
-            before = dict(env)
-            env |= {
-                _expanded(lexer, name, before): _expanded(lexer, value, before) for name, value in instruction.pairs
-            }
+            pairs = [(_expanded(lexer, name, env), _expanded(lexer, value, env)) for name, value in instruction.pairs]
+            env.update(pairs)
     return env
 
 

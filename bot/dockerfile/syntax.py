@@ -23,6 +23,7 @@ from bot.dockerfile.words import SPACE_CLASS, SPACES, ExpansionError, Grammar, L
 from bot.errors import InputError
 
 _LONGEST_LINE = 65_536  # bytes with its line end: BuildKit's scanner takes no more
+_MOST_INSTRUCTIONS = 5_000  # our own limit, of which people use a tenth: what follows may compare each with each
 _DEEPEST_JSON = 10_000  # levels of nesting: Go's decoder takes no more
 _LARGEST_DESCRIPTOR = 2**64 - 1
 
@@ -158,7 +159,7 @@ def source_lines(text: str) -> tuple[str, ...]:
 
 
 def parse(text: str, grammar: Grammar = Grammar.CURRENT) -> Dockerfile:
-    """Read a Dockerfile. Raises DockerfileSyntaxError where BuildKit's parser refuses it.
+    """Read a Dockerfile. Raises DockerfileSyntaxError where BuildKit's parser refuses it, or if it is far too long.
 
     An instruction that does not exist is no syntax error, nor is one with too few arguments: the parser takes them, a
     later step of the build refuses them.
@@ -168,6 +169,9 @@ def parse(text: str, grammar: Grammar = Grammar.CURRENT) -> Dockerfile:
     logical = tuple(reader.logical_lines())
     if not logical:
         raise DockerfileSyntaxError(max(len(lines), 1), "file with no instructions")
+    if len(logical) > _MOST_INSTRUCTIONS:
+        line = logical[_MOST_INSTRUCTIONS].start
+        raise DockerfileSyntaxError(line, f"more than {_MOST_INSTRUCTIONS:,} instructions are not read")
     heads = _heads(logical, len(lines))
     instructions = tuple(
         _instruction(line, head, reader.escape, grammar) for line, head in zip(logical, heads, strict=True)

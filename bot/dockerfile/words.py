@@ -21,8 +21,11 @@ _PLAIN = re.compile(rf"[^{SPACE_CLASS}$<'\"\\`}}/]+")
 _PLAIN_QUOTED = re.compile(r"[^\"$\\`]+")
 _DIGITS = re.compile(r"\d+")
 _NAME = re.compile(r"\w+")
+_TEMPLATE = re.compile(r"\$(?:(\$)|(\w+)|\{(\w+)\})")
+_PATTERN_PIECE = re.compile(r"\\?.", re.DOTALL)
 _HEREDOC_SPACE = re.compile(r"[\t\r ]*")
 _ESCAPABLE = ("}", "/", "*", "?", "\\")
+_MOST_FILLED_IN = 10_000_000  # characters of variables' values
 _LARGEST_SUBSTITUTION = 100_000  # characters of the value times those of the pattern
 _SPECIAL_PARAMETERS = "@*#?-$!0"
 
@@ -42,6 +45,9 @@ class Lexer:
     """Splits and expands words. `keep_unset` leaves a variable that has no value as it is written.
 
     `raw_quotes` and `raw_escapes` keep quotes and escape characters in the result.
+
+    One lexer fills in a limited number of characters in all: values that double with every line must not fill the
+    memory.
     """
 
     def __init__(
@@ -58,6 +64,7 @@ class Lexer:
         self._raw_escapes = raw_escapes
         self._keep_unset = keep_unset
         self._current = grammar is Grammar.CURRENT
+        self._left = _MOST_FILLED_IN
 
     def expand(self, word: str, env: Mapping[str, str]) -> str:
         """Return the word with its variables filled in and its quotes removed. Raises ExpansionError."""
@@ -153,7 +160,7 @@ class _Reading:
             if piece:
                 words.add(piece)
             elif character == "$":
-                piece = self._dollar()
+                piece = self._variable()
                 words.add_unquoted(piece)
             elif character in "'\"":
                 piece = self._single() if character == "'" else self._double()
@@ -203,7 +210,7 @@ class _Reading:
             if piece := self._take(_PLAIN_QUOTED):
                 result.append(piece)
             elif character == "$":
-                result.append(self._dollar())
+                result.append(self._variable())
             elif character == self._lexer._escape:
                 self._at += 1
                 if self._raw_escapes:
@@ -219,6 +226,13 @@ class _Reading:
             else:
                 result.append(self._next())
         raise ExpansionError("unexpected end of statement while looking for matching double-quote")
+
+    def _variable(self) -> str:
+        value = self._dollar()
+        self._lexer._left -= len(value)
+        if self._lexer._left < 0:
+            raise ExpansionError("the values of variables are too long")
+        return value
 
     def _dollar(self) -> str:
         self._at += 1
@@ -295,10 +309,11 @@ def _modified(name: str, value: str | None, modifier: str, word: str, *, colon: 
 def _trimmed(value: str, pattern: str, modifier: str) -> str:
     """Remove what the wildcard pattern matches at the start (#) or the end (%): the least, doubled the most."""
     longest = pattern.startswith(modifier)
-    tokens = _tokens(pattern[longest:])
+    pattern = pattern[longest:]
     if modifier == "#":
-        return value[_match(tokens, value, longest=longest) or 0 :]
-    length = _match(tokens[::-1], value[::-1], longest=longest) or 0
+        return value[_match(_tokens(pattern), value, longest=longest) or 0 :]
+    backwards = "".join(reversed(_PATTERN_PIECE.findall(pattern)))
+    length = _match(_tokens(backwards), value[::-1], longest=longest) or 0
     return value[: len(value) - length]
 
 
@@ -307,18 +322,27 @@ def _substituted(value: str, pattern: str, replacement: str, *, everywhere: bool
     tokens = _tokens(pattern)
     if len(value) * len(tokens) > _LARGEST_SUBSTITUTION:
         raise ExpansionError("the value of a substitution is too long")
-    result, at = [], 0
+    result: list[str] = []
+    at = 0
     while at <= len(value):
+        if len(result) * len(replacement) > _MOST_FILLED_IN:
+            raise ExpansionError("the value of a substitution is too long")
         length = _match(tokens, value[at:], longest=True)
         if length is None:
             result.append(value[at : at + 1])
             at += 1
             continue
-        result += [replacement, value[at : at + 1] if not length else ""]
+        found = value[at : at + length]
+        result += [_filled(replacement, found) if everywhere else replacement, "" if found else value[at : at + 1]]
         at += length or 1
         if not everywhere:
             break
     return "".join([*result, value[at:]])
+
+
+def _filled(replacement: str, found: str) -> str:
+    """Fill in a replacement of all: BuildKit takes it for a template of Go's, where $0 is what was found."""
+    return _TEMPLATE.sub(lambda match: "$" if match[1] else found if (match[2] or match[3]) == "0" else "", replacement)
 
 
 def _tokens(pattern: str) -> list[tuple[bool, str]]:

@@ -27,21 +27,25 @@ class Read:
 
 
 def buildkit(text: str) -> list[Read] | str:
-    """What BuildKit's parser makes of a text, or why it refuses it."""
+    """What BuildKit's parser makes of a text, or why it refuses it.
+
+    The package cannot hand on a part of a character, which BuildKit makes where it splits between two bytes: that is a
+    UnicodeDecodeError. It ends texts at a NUL.
+    """
     try:
         commands = dockerfile.parse_string(text)
     except dockerfile.GoParseError as error:
         return str(error)
     return [
         Read(
-            keyword=_keyword(one.cmd),
+            keyword=_keyword(one.cmd or ""),
             flags=one.flags,
             args=one.value,
             json=one.json,
             start=one.start_line,
             end=one.end_line,
             sub=_keyword(one.sub_cmd or ""),
-            original=one.original,
+            original=one.original or "",
             heredocs=tuple((here.name, here.file_descriptor, here.content) for here in one.heredocs),
         )
         for one in commands
@@ -54,11 +58,12 @@ def ours(text: str, grammar: Grammar = Grammar.V0_12) -> list[Read] | str:
         read = parse(text, grammar)
     except DockerfileSyntaxError as error:
         return str(error)
-    return [_read(one, read.lines()) for one in read.instructions]
+    return [_read(one) for one in read.instructions]
 
 
-def _read(one: Instruction, lines: tuple[str, ...]) -> Read:
-    bodies = "".join(lines[one.end - _heredoc_lines(one) : one.end])
+def _read(one: Instruction) -> Read:
+    heredocs = one.heredocs if one.sub is None else ()  # the package loses those of an ONBUILD; `end` shows them
+    bodies = "".join(here.body + here.name + "\n" for here in heredocs)
     return Read(
         keyword=_keyword(one.keyword),
         flags=one.flags,
@@ -67,18 +72,19 @@ def _read(one: Instruction, lines: tuple[str, ...]) -> Read:
         start=one.start,
         end=one.end,
         sub=_keyword(one.sub.keyword) if one.sub else "",
-        original=one.original + ("\n" + bodies if one.heredocs else ""),
-        heredocs=tuple((here.name, here.descriptor, here.body) for here in one.heredocs),
+        original=one.original + ("\n" + bodies if heredocs else ""),
+        heredocs=tuple((here.name, _signed(here.descriptor), here.body) for here in heredocs),
     )
+
+
+def _signed(descriptor: int) -> int:
+    """The package hands on 64 bits with a sign, BuildKit has them without."""
+    return descriptor if descriptor < 1 << 63 else descriptor - (1 << 64)
 
 
 def _keyword(written: str) -> str:
     """In capitals: the parser hands it on as it is written. Go lowers two letters that Python does not."""
     return written.replace("\u0130", "i").lower().upper()
-
-
-def _heredoc_lines(one: Instruction) -> int:
-    return sum(here.body.count("\n") + 1 for here in one.heredocs)
 
 
 def differences(text: str) -> list[str]:
