@@ -37,6 +37,7 @@ from bot.engine import images
 from bot.engine.builder import BuildRequest, build
 from bot.engine.client import Engine
 from bot.model import BuildState, Rewrite, RewriteState, Scan, ScanState, Target
+from bot.rewrite import planner
 from bot.rewrite.candidate import Candidate, Plan
 from bot.rewrite.job import RewriteJob
 from bot.rewrite.search import gather, search, try_plan
@@ -206,6 +207,7 @@ class Bench:
     trivy: Trivy
     scratch: Path
     network: str  # without a way out
+    kept: Path  # where the candidates of a failure are left
     budget: float
     originals_only: bool
 
@@ -273,8 +275,20 @@ def _judge(bench: Bench, outcome: Outcome, root: Path, folder: Path, tags: list[
         wanted = " or ".join(state.value for state in app.expected)
         outcome.failures.append(f"expected {wanted}, got {outcome.state}: {outcome.rewrite.reason.english}")
     _check_both(bench, outcome, root, tags)
+    if outcome.failures:
+        _keep_candidates(bench, job)
     for path in sorted((app.folder / TRAPS).glob("*.Dockerfile")):
         _try_trap(bench, outcome, replace(job, scratch=folder / path.stem), path, tags)
+
+
+def _keep_candidates(bench: Bench, job: RewriteJob) -> None:
+    """Leave what was planned beside the JSON, for whoever looks into a failure."""
+    folder = bench.kept / job.root.parent.name
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for number, candidate in enumerate(planner.plan(gather(job), job.settings.bases).candidates):
+        base = "".join(letter if letter.isalnum() else "-" for letter in candidate.runtime_base)
+        (folder / f"{number}-{candidate.recipe}-{base}.Dockerfile").write_text(candidate.dockerfile)
 
 
 def _try_trap(bench: Bench, outcome: Outcome, job: RewriteJob, path: Path, tags: list[str]) -> None:
@@ -474,7 +488,9 @@ def main(arguments: Sequence[str]) -> int:
             say(f"suite: nothing is scanned: {problem.english}")
         network = f"hullcheck-suite-{engine.run_id}"
         engine.sdk.networks.create(network, internal=True, labels=engine.labels)
-        bench = Bench(engine, trivy, Path(scratch), network, options.budget, options.originals)
+        bench = Bench(
+            engine, trivy, Path(scratch), network, options.output.with_suffix(""), options.budget, options.originals
+        )
         say(HEADER)
         for app in apps:
             outcomes.append(judge(bench, app))
