@@ -1,6 +1,6 @@
 """Write composite/action.yml from action.yml; `--check` only says whether they are in step.
 
-The composite form has the same inputs and outputs, and `image` and `docker-options` besides. It runs the prebuilt image.
+The composite form has the same inputs and outputs, and `image` and `docker-options` besides. It runs a prebuilt image.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def composite(action: Mapping[str, Any], image: str) -> str:
             parts.append(f"    default: {one['default']}\n")
     parts += [OWN.format(image=image), "outputs:\n"]
     for name, one in action["outputs"].items():
-        value = "${{ steps.hullcheck.outputs.%s }}" % name
+        value = f"${{{{ steps.hullcheck.outputs.{name} }}}}"
         parts.append(f"  {name}:\n    description: {_quoted(one['description'])}\n    value: {value}\n")
     parts.append(RUNS)
     for name in action["inputs"]:
