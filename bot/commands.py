@@ -94,17 +94,17 @@ def trivy_cache() -> Path:
 
 def write_outputs(report: Report, plan: Plan, folder: Path) -> None:
     """Write report.json and the rest. Raises UnavailableError if the disk does not take them."""
-    from bot.report import comment  # noqa: PLC0415
-    from bot.report import json as report_json  # noqa: PLC0415
+    from bot.report import outputs  # noqa: PLC0415
 
-    files = {
-        "report.json": json.dumps(report_json.dump(report), indent=2, ensure_ascii=False) + "\n",
-        "comment.md": comment.render(report, plan.settings.language),
-    }
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, text in files.items():
-            _write(folder / name, text)
+        for name, text in outputs.files(report, plan.settings.language).items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            # The folder may lie in a checkout, whose links are a stranger's.
+            if not path.parent.resolve().is_relative_to(folder.resolve()):
+                raise UnavailableError(f"cannot write {path}: a link leads out of {folder}")
+            _write(path, text)
     except OSError as error:
         raise UnavailableError(f"cannot write to {folder}: {error.strerror}") from error
 

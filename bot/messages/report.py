@@ -240,6 +240,14 @@ INSTRUCTION = Template("Instruction", "Instrução")
 BYTES = Template("Size", "Tamanho")
 SHARE = Template("Share", "Parte")
 
+# The badge and the suggestions.
+BADGE_NOTHING = Template("no image concerned", "nenhuma imagem afetada")
+IMAGES_OF = Counted(("image", "images"), ("imagem", "imagens"))
+SUGGESTION_REWRITE = Template(
+    "This Dockerfile is new: with one click it is the proved one. What was checked is in the comment of this review.",
+    "Este Dockerfile é novo: com um clique ele é o comprovado. O que foi verificado está no comentário desta revisão.",
+)
+
 # For code scanning.
 SARIF_VULNERABILITY = Template(
     "{package} {installed} has {id} ({severity}), and {origin} brings it in. {fix}",
@@ -260,6 +268,38 @@ TOOL = Template("Tool", "Ferramenta")
 SECONDS = Template("Seconds", "Segundos")
 OWN_TIME = Template("Hullcheck itself", "o próprio Hullcheck")
 POLICY_FROM = Template("Policy: {source}.", "Política: {source}.")
+
+# The page.
+HTML_REVISIONS = Template("Base {base}, head {head}.", "Base {base}, proposta {head}.")
+HTML_COMMIT = Template("Commit", "Commit")
+HTML_IMAGES = Template("Images", "Imagens")
+HTML_CHANGE = Template("Change", "Mudança")
+HTML_SEARCH = Template("Search", "Buscar")
+HTML_ALL = Template("all", "todas")
+HTML_SHOWN = Template("{shown} of {total} shown", "{shown} de {total} exibidas")
+HTML_STATUS = Template("Status", "Situação")
+HTML_NEW = Template("new", "nova")
+HTML_FIXED = Template("fixed", "corrigida")
+HTML_UNCHANGED = Template("unchanged", "igual")
+HTML_PRESENT = Template("present", "presente")
+HTML_SPLIT_ORDER = Template("new / fixed / unchanged", "novas / corrigidas / iguais")
+HTML_OWN = Template("instruction of this Dockerfile", "instrução deste Dockerfile")
+HTML_MAP_HOW = Template(
+    "Areas are bytes; each box leads to its row below.", "As áreas são bytes; cada caixa leva à sua linha abaixo."
+)
+HTML_LAYER_TABLE = Template("The layers as a table", "As camadas em tabela")
+HTML_NUMBER = Template("No.", "Nº")
+HTML_MORE = Template("{count} more are in report.json.", "Mais {count} estão em report.json.")
+HTML_MEASURE = Template("Measure", "Medida")
+HTML_PULL = Template("To pull", "Para baixar")
+HTML_SAME_SCALE = Template("Its layers on the same scale as those above:", "Suas camadas na mesma escala das de cima:")
+HTML_DIFF = Template("What changes", "O que muda")
+HTML_WHOLE = Template("The whole Dockerfile", "O Dockerfile inteiro")
+HTML_COPY = Template("Copy", "Copiar")
+HTML_COPIED = Template("Copied", "Copiado")
+HTML_SELECTED = Template("Selected: copy it by Ctrl+C", "Selecionado: copie com Ctrl+C")
+HTML_FIELD = Template("Field", "Campo")
+HTML_KIND = Template("Kind", "Tipo")
 
 # The footer.
 FOOTER_REVISIONS = Template("Base {base}, head {head}.", "Base {base}, proposta {head}.")

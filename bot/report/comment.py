@@ -88,7 +88,7 @@ class _Comment:
         yield from self.findings(comparison, opened=_decided_by_lint(target))
         yield from self.packages(comparison)
         if comparison.head.facts is not None:
-            title = self.sections.layers_title(comparison)
+            title = self.sections.label(words.layers_title(comparison.head.facts))
             yield Fold(title, (Block(8, self.sections.layers(comparison)),))
 
     def vulnerabilities(self, comparison: Comparison) -> Iterator[Part]:
@@ -128,7 +128,7 @@ class _Comment:
 
     def packages(self, comparison: Comparison) -> Iterator[Part]:
         if comparison.packages:
-            title = self.sections.packages_title(comparison.packages)
+            title = self.sections.label(words.packages_title(comparison.packages))
             yield Fold(title, (Block(7, self.sections.packages(comparison, _ROWS)),))
 
 

@@ -259,7 +259,7 @@ def _finding(at: _At) -> Finding:
 
 def _edit(at: _At) -> LineEdit:
     first = at.get("first").line()
-    return LineEdit(first, at.get("last").number(first), at.get("text").file())
+    return LineEdit(first, at.get("last").number(first - 1), at.get("text").file())
 
 
 def _image(at: _At) -> Image:

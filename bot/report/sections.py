@@ -16,7 +16,6 @@ from bot.model import (
     LayerChange,
     Links,
     Origin,
-    PackageChange,
     Reason,
     Report,
     ReviewedTarget,
@@ -32,7 +31,6 @@ from bot.text import Language, Size, Template, Text
 
 _TOP_LAYERS = 3
 _NAMED_PACKAGES = 2
-_NAMED_TOOLS = 4
 _REASONS = 5
 _ALSO = 4
 _OUTPUT_LINES = 15
@@ -424,20 +422,6 @@ class Sections:
         words_ = text.render(self.language).strip()
         return md.prose(words_ if words_.endswith((".", "!", "?", "…", ":")) or not words_ else f"{words_}.")
 
-    def packages_title(self, changes: Sequence[PackageChange]) -> str:
-        """How many packages came and went, the build tools by name."""
-        title = messages.FOLD_PACKAGES(
-            added=sum(not one.before for one in changes),
-            removed=sum(not one.after for one in changes),
-            changed=sum(bool(one.before and one.after) for one in changes),
-        )
-        tools = [one.name for one in changes if one.build_tool and not one.before]
-        if tools:
-            shown = ", ".join(md.one_line(name, 40) for name in tools[:_NAMED_TOOLS])
-            shown += ", …" if len(tools) > _NAMED_TOOLS else ""
-            title = messages.WITH_BUILD_TOOLS(what=title, tools=shown)
-        return self.label(title)
-
     def packages(self, comparison: Comparison, limit: int) -> str:
         """The packages that came, went or changed version."""
         changes = comparison.packages
@@ -453,16 +437,6 @@ class Sections:
             for one in changes[:limit]
         ]
         return md.table(head, rows) + self.more(len(changes) - limit)
-
-    def layers_title(self, comparison: Comparison) -> str:
-        """How many layers head has, and what they weigh."""
-        facts = comparison.head.facts
-        assert facts is not None
-        return self.label(
-            messages.FOLD_LAYERS(
-                count=len(facts.layers), size=Size(facts.size_bytes), base=Size(facts.base_image_bytes)
-            )
-        )
 
     def layers(self, comparison: Comparison, *, bars: bool = False) -> str:
         """All layers of head in their order, with bars of text where there is room."""

@@ -61,14 +61,15 @@ class _Summary:
         yield Block(2, sections.broken_build(comparison))
         yield Block(2, sections.growth(comparison))
         if comparison.head.facts is not None:
-            yield Block(4, f"##### {sections.layers_title(comparison)}\n\n{sections.layers(comparison, bars=True)}")
+            title = sections.label(words.layers_title(comparison.head.facts))
+            yield Block(4, f"##### {title}\n\n{sections.layers(comparison, bars=True)}")
             yield from self.wasted(comparison)
         yield from self.vulnerabilities(comparison)
         yield from self.rewrite(target)
         yield from self.findings(comparison)
         if comparison.packages:
             table = sections.packages(comparison, _ROWS)
-            yield Fold(sections.packages_title(comparison.packages), (Block(7, table),))
+            yield Fold(sections.label(words.packages_title(comparison.packages)), (Block(7, table),))
 
     def wasted(self, comparison: Comparison) -> Iterator[Part]:
         facts = comparison.head.facts

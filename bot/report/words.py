@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 from bot.dockerfile.stages import graph
@@ -15,7 +15,8 @@ from bot.model import (
     Comparison,
     Gate,
     Image,
-    Origin,
+    ImageFacts,
+    PackageChange,
     Reason,
     Report,
     ReviewedTarget,
@@ -28,6 +29,7 @@ from bot.text import Language, Size, Text, human_bytes, human_delta, human_perce
 
 _OLD_DAYS = 7
 _GROWTH = frozenset(("size", "max-size-increase"))  # rules whose news is by how much
+_NAMED_TOOLS = 4
 _NOTEWORTHY = 0.001  # of an image's size: less is not said in the heading
 
 
@@ -54,6 +56,11 @@ def gate(state: Gate) -> Text:
 def quoted(words: str) -> Text:
     """Return a name that is shown as code where `markdown.prose` shows it."""
     return verbatim("`" + one_line(words, 100).replace("`", "'") + "`")
+
+
+def capital(text: Text) -> Text:
+    """Return the text as the beginning of a line."""
+    return Text(*(words[:1].upper() + words[1:] for words in (text.english, text.portuguese)))
 
 
 SIGNS = {Gate.PASS: "✅", Gate.WARN: "⚠️", Gate.FAIL: "❌"}
@@ -329,10 +336,23 @@ def base_image_bytes(comparison: Comparison) -> int:
     return comparison.head.facts.base_image_bytes if comparison.head.facts else 0
 
 
-def own_layers(comparison: Comparison) -> int:
-    """Return how many layers of head the Dockerfile itself made."""
-    facts = comparison.head.facts
-    return sum(layer.origin is not Origin.BASE_IMAGE for layer in facts.layers) if facts else 0
+def layers_title(facts: ImageFacts) -> Text:
+    """Return how many layers an image has, and what they weigh."""
+    return messages.FOLD_LAYERS(count=len(facts.layers), size=Size(facts.size_bytes), base=Size(facts.base_image_bytes))
+
+
+def packages_title(changes: Sequence[PackageChange]) -> Text:
+    """Return how many packages came and went, the build tools by name."""
+    title = messages.FOLD_PACKAGES(
+        added=sum(not one.before for one in changes),
+        removed=sum(not one.after for one in changes),
+        changed=sum(bool(one.before and one.after) for one in changes),
+    )
+    tools = [one.name for one in changes if one.build_tool and not one.before]
+    if not tools:
+        return title
+    shown = ", ".join(one_line(name, 40) for name in tools[:_NAMED_TOOLS])
+    return messages.WITH_BUILD_TOOLS(what=title, tools=shown + (", …" if len(tools) > _NAMED_TOOLS else ""))
 
 
 def wasted(comparison: Comparison) -> Text | None:

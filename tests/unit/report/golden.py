@@ -10,13 +10,14 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.report import comment, summary
+from bot.report import badge, comment, html, sarif, summary
 from bot.report.json import dump
 from bot.text import Language
 from tests.unit.report.samples import SAMPLES
 
 FOLDER = Path(__file__).parents[2] / "golden"
 SUMMARIES = ("three", "hostile")
+PAGES = ("draft", "hostile")
 JSON = ("grown", "broken-build", "draft")
 PORTUGUESE = ("workshop", "states")
 
@@ -27,6 +28,11 @@ def files() -> Iterator[tuple[str, str]]:
         yield f"comment/{name}.md", comment.render(report, Language.ENGLISH)
     for name in SUMMARIES:
         yield f"summary/{name}.md", summary.render(SAMPLES[name], Language.ENGLISH)
+    for name in PAGES:
+        yield f"html/{name}.html", html.render(SAMPLES[name], Language.ENGLISH)
+    yield "html/grown.pt-BR.html", html.render(SAMPLES["grown"], Language.PORTUGUESE)
+    yield "sarif/no-engine.sarif", json.dumps(sarif.dump(SAMPLES["no-engine"], Language.ENGLISH), indent=2) + "\n"
+    yield "badge/workshop.svg", badge.svg(SAMPLES["workshop"], Language.ENGLISH)
     for name in JSON:
         yield f"json/{name}.json", json.dumps(dump(SAMPLES[name]), indent=2, ensure_ascii=False) + "\n"
     for name in PORTUGUESE:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 from bot.model import (
@@ -51,6 +52,13 @@ from bot.model import (
 from bot.text import Text
 from tests.unit.report.samples import EVIL
 
+# Not shrunk: such reports are large, and shrinking one takes minutes.
+QUICK = settings(
+    max_examples=12,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+)
 BITS = st.sampled_from(
     [
         *("`", "``", "|", "\\", "*", "_", "~~", "[a](b)", "![", "]", "<b>", "</details>", "<!--", "-->", "&lt;"),
@@ -80,7 +88,7 @@ def _pairs() -> st.SearchStrategy[tuple[tuple[str, str], ...]]:
 
 
 EDITS = st.integers(1, 100).flatmap(
-    lambda first: st.builds(LineEdit, st.just(first), st.integers(first, first + 9), SHORT)
+    lambda first: st.builds(LineEdit, st.just(first), st.integers(first - 1, first + 9), SHORT)
 )
 FINDINGS = st.builds(
     Finding,

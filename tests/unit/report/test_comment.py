@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model import BuildState, Gate, Image, ScanState, Severity
@@ -23,7 +23,7 @@ from tests.unit.report.samples import (
     report,
     reviewed,
 )
-from tests.unit.report.strategies import REPORTS, larger
+from tests.unit.report.strategies import QUICK, REPORTS, larger
 from tests.unit.report.test_markdown import tokens
 
 FOLD = re.compile(r"<details")
@@ -173,10 +173,7 @@ def test_text_carries_all_that_signs_say() -> None:
     assert "fail |" in bare
 
 
-# Not shrunk: a report that is too long is large, and shrinking it takes minutes.
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), phases=(Phase.explicit, Phase.generate)
-)
+@QUICK
 @given(REPORTS, st.sampled_from([0, 1, 15, 40]), st.sampled_from([1, 150]), st.sampled_from(Language))
 def test_it_always_fits_and_keeps_heading_table_and_footer(
     small: object, targets: int, rows: int, language: Language

@@ -9,7 +9,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import InputError
@@ -18,7 +18,7 @@ from bot.report import comment, summary
 from bot.report.json import SCHEMA_FILE, dump, load
 from bot.text import Language
 from tests.unit.report.samples import EVIL, SAMPLES
-from tests.unit.report.strategies import REPORTS
+from tests.unit.report.strategies import QUICK, REPORTS
 
 SCHEMA = json.loads(SCHEMA_FILE.read_text("utf-8"))
 
@@ -49,7 +49,7 @@ def test_a_report_is_as_the_schema_says(name: str) -> None:
     VALIDATOR.validate(through_json(SAMPLES[name]))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@QUICK
 @given(REPORTS)
 def test_any_report_is_as_the_schema_says_and_is_read_back_as_it_was(report: Report) -> None:
     written = through_json(report)
@@ -91,7 +91,7 @@ WRONG: st.SearchStrategy[object] = st.sampled_from(
 )
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(QUICK, max_examples=100)
 @given(st.sampled_from(PLACES), WRONG)
 def test_a_wrong_value_anywhere_is_refused_or_harmless_and_never_a_crash(path: tuple[Any, ...], wrong: object) -> None:
     data = json.loads(WRITTEN_TEXT)

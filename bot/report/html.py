@@ -1,0 +1,377 @@
+"""report.html: everything, in one file that loads nothing from anywhere.
+
+It reads without its script; the script sorts, filters and copies. What runs and what is styled is fixed by hashes in
+the page's own content security policy, so that nothing of a stranger's could, even if it came through the escaping.
+"""
+
+from __future__ import annotations
+
+import base64
+import difflib
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+import jinja2
+from markupsafe import Markup, escape
+
+from bot.messages import report as messages
+from bot.model import (
+    BuildState,
+    Comparison,
+    Finding,
+    Gate,
+    ImageFacts,
+    Origin,
+    Report,
+    ReviewedTarget,
+    Rewrite,
+    RewriteState,
+    ScanState,
+    Severity,
+    Vulnerability,
+)
+from bot.report import markdown as md
+from bot.report import words
+from bot.report.comment import worst_first
+from bot.report.sections import line_url
+from bot.report.treemap import squarify
+from bot.text import Language, Size, Text, human_bytes, human_delta
+
+_TEMPLATES = Path(__file__).with_name("templates")
+_ROWS = 5_000  # of a table: more make a browser slow
+_IMAGES = 1_000
+_LINES = 2_000  # of a diff
+_MAP = (1000, 360)
+_LABEL = (90, 34)  # the least box with room for words
+_STATUSES = (("new", messages.HTML_NEW), ("fixed", messages.HTML_FIXED), ("unchanged", messages.HTML_UNCHANGED))
+
+Context = dict[str, Any]
+T = TypeVar("T")
+
+
+def render(report: Report, language: Language) -> str:
+    """Return the page."""
+    script, style = _part("report.js"), _part("report.css")
+    environment = _environment(language)
+    page = environment.get_template("report.html")
+    return page.render(
+        m=messages,
+        language=language.value,
+        policy="; ".join(
+            (
+                "default-src 'none'",
+                f"script-src '{_hash(script)}'",
+                f"style-src '{_hash(style)}'",
+                "base-uri 'none'",
+                "form-action 'none'",
+            )
+        ),
+        script=Markup(script),  # noqa: S704 - our own file
+        style=Markup(style),  # noqa: S704 - our own file
+        **_report(report, language),
+    )
+
+
+def _environment(language: Language) -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        keep_trailing_newline=True,
+        finalize=_visible,
+    )
+    environment.filters |= {
+        "say": lambda text: _prose(text.render(language)),
+        "words": lambda text: text.render(language),
+        "size": lambda count: human_bytes(count, language),
+        "delta": lambda count: human_delta(count, language),
+    }
+    return environment
+
+
+def _visible(value: object) -> object:
+    """Every string that is shown has only characters that can be seen."""
+    if isinstance(value, Markup) or not isinstance(value, str):
+        return value
+    return md.visible(value, "\n\t")
+
+
+def _prose(sentence: str) -> Markup:
+    """A sentence of ours, with what stands in backticks as code."""
+    pieces = md.visible(sentence, "\n").split("`")
+    if len(pieces) % 2 == 0:
+        pieces[-2:] = ["`".join(pieces[-2:])]
+    return Markup("").join(
+        Markup("<code>{}</code>").format(piece) if number % 2 else escape(piece) for number, piece in enumerate(pieces)
+    )
+
+
+@cache
+def _part(name: str) -> str:
+    return (_TEMPLATES / name).read_text("utf-8")
+
+
+def _hash(content: str) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(content.encode('utf-8')).digest()).decode('ascii')}"
+
+
+# ----------------------------------------------------------------------------------------------------- the report
+
+
+def _report(report: Report, language: Language) -> Context:
+    targets = worst_first(report.targets)[:_IMAGES]
+    tools = report.tool
+    return {
+        "heading": words.capital(words.headline(report)),
+        "sign": words.SIGNS[report.verdict.gate],
+        "gate": report.verdict.gate.name.lower(),
+        "base": words.quoted(report.base.sha[:12] or report.base.name),
+        "head": words.quoted(report.head.sha[:12] or report.head.name),
+        "commit": md.safe_url(report.links.commit),
+        "run": md.safe_url(report.links.run),
+        "database": words.database(report),
+        "failing": [one for one in report.verdict.reasons if one.gate is Gate.FAIL][:_IMAGES],
+        "limits": [
+            {"name": one.comparison.target.name, "text": messages.CANNOT[kind](reason=reason)}
+            for one in targets
+            for kind, reason in words.limits(one.comparison)
+        ],
+        "images": [_image(report, target, f"image-{number}", language) for number, target in enumerate(targets, 1)],
+        "gates": [(gate.name.lower(), words.gate(gate)) for gate in reversed(Gate)],
+        "severities": [one.name for one in reversed(Severity)],
+        "statuses": [(name, template()) for name, template in _STATUSES],
+        "shown_text": messages.HTML_SHOWN(shown="{shown}", total="{total}").render(language),
+        "timings": sorted(report.timings, key=lambda one: -one[1]),
+        "timings_title": messages.TIMINGS(seconds=report.seconds),
+        "versions": ", ".join(
+            f"{name} {version}"
+            for name, version in (
+                ("Hullcheck", tools.hullcheck),
+                ("Docker", tools.engine),
+                ("Trivy", tools.trivy),
+                ("hadolint", tools.hadolint),
+            )
+            if version
+        ),
+        "policy_source": words.quoted(report.policy_source or "defaults"),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows(Generic[T]):
+    """The rows of a table, and how many there is no room for."""
+
+    rows: Sequence[T]
+    more: int
+
+    @classmethod
+    def of(cls, some: Sequence[T]) -> _Rows[T]:
+        return cls(some[:_ROWS], max(0, len(some) - _ROWS))
+
+
+def _image(report: Report, target: ReviewedTarget, anchor: str, language: Language) -> Context:
+    comparison, gate = target.comparison, target.verdict.gate
+    head, diff = comparison.head, comparison.vulnerabilities
+    delta = comparison.size_delta
+
+    def url(line: int) -> str:
+        return md.safe_url(line_url(report.links, comparison.target.dockerfile, line))
+
+    return {
+        "id": anchor,
+        "name": comparison.target.name,
+        "gate": gate.name.lower(),
+        "gate_order": int(gate),
+        "gate_text": words.gate(gate),
+        "sign": words.SIGNS[gate],
+        "url": url,
+        "reasons": target.verdict.reasons,
+        "size_span": words.size_span(comparison),
+        "size_value": head.facts.size_bytes if head.facts else -1,
+        "size_change": words.size_change(comparison),
+        "delta_value": 0 if delta is None else delta,
+        "counts": words.vulnerability_counts(comparison),
+        "new_value": len(diff.new),
+        "layer_counts": words.layer_counts(comparison),
+        "broken": _broken(comparison),
+        "changes": _Rows.of(comparison.layers),
+        "changes_title": messages.WHY_SHRANK() if (delta or 0) < 0 else messages.WHY_GREW(),
+        **_layers(comparison, language),
+        "compared": diff.compared,
+        "unscanned": diff.state is not ScanState.SCANNED and head.facts is not None,
+        "vulnerabilities": _Rows.of(list(_vulnerabilities(comparison))),
+        "rewrite": _rewrite(target.rewrite, comparison, language),
+        "findings": _findings(comparison),
+        "packages": _Rows.of(comparison.packages),
+        "packages_title": words.packages_title(comparison.packages),
+    }
+
+
+def _broken(comparison: Comparison) -> Context | None:
+    head = comparison.head
+    if head.state is not BuildState.FAILED or not head.blame_pull_request or head.failure is None:
+        return None
+    failure = head.failure
+    return {"instruction": failure.instruction, "line": failure.line, "output": "\n".join(failure.output)}
+
+
+def _layers(comparison: Comparison, language: Language) -> Context:
+    facts = comparison.head.facts
+    if facts is None:
+        return {"layers": _Rows.of(()), "tree": None, "wasted": _Rows.of(())}
+    return {
+        "layers": _Rows.of(facts.layers),
+        "layers_title": words.layers_title(facts),
+        "tree": _tree(facts, _MAP, language),
+        "map_label": words.layers_title(facts).render(language),
+        "pull": messages.PULL_SIZE(size=Size(facts.pull_size_bytes)),
+        "wasted": _Rows.of(facts.wasted_files),
+        "wasted_title": messages.WASTED_FILES(size=Size(facts.wasted_bytes)),
+    }
+
+
+def _tree(facts: ImageFacts, area: tuple[float, float], language: Language) -> Context | None:
+    boxes = []
+    for box in squarify([layer.size_bytes for layer in facts.layers[:_ROWS]], *area):
+        layer = facts.layers[box.index]
+        place = messages.BASE_IMAGE() if layer.origin is Origin.BASE_IMAGE else messages.LINE(line=layer.line or "?")
+        size = human_bytes(layer.size_bytes, language)
+        instruction = md.one_line(layer.instruction, 160)
+        boxes.append(
+            {
+                **{name: round(getattr(box, name), 2) for name in ("x", "y", "width", "height")},
+                "index": box.index,
+                "base": layer.origin is Origin.BASE_IMAGE,
+                "label": f"{size}, {place.render(language)}: {instruction}",
+                "texts": _labels(box.x, box.y, box.width, box.height, (size, place.render(language), instruction)),
+            }
+        )
+    return {"width": round(area[0], 2), "height": round(area[1], 2), "boxes": boxes} if boxes else None
+
+
+def _labels(x: float, y: float, width: float, height: float, lines: Sequence[str]) -> list[Context]:
+    """The words in a box: as many lines and characters as have room."""
+    if width < _LABEL[0] or height < _LABEL[1]:
+        return []
+    fit = int((width - 12) / 7.5)
+    texts = [" · ".join(lines[:2]), lines[2]][: int((height - 6) // 18)]
+    return [
+        {"x": round(x + 6, 2), "y": round(y + 18 + 18 * number, 2), "words": md.one_line(text, max(fit, 2))}
+        for number, text in enumerate(texts)
+    ]
+
+
+def _vulnerabilities(comparison: Comparison) -> Iterator[Context]:
+    diff = comparison.vulnerabilities
+    if diff.state is not ScanState.SCANNED:
+        return
+    for status, template, found in (
+        ("new", messages.HTML_NEW, diff.new),
+        ("unchanged", messages.HTML_UNCHANGED if diff.compared else messages.HTML_PRESENT, diff.unchanged),
+        ("fixed", messages.HTML_FIXED, diff.fixed),
+    ):
+        yield from (_vulnerability(one, status, template()) for one in found)
+
+
+def _vulnerability(one: Vulnerability, status: str, text: Text) -> Context:
+    return {
+        "severity": one.severity.name,
+        "order": int(one.severity),
+        "status": status,
+        "status_text": text,
+        "id": one.id,
+        "url": md.safe_url(one.url),
+        "title": md.one_line(one.title),
+        "package": one.package,
+        "installed": one.installed,
+        "fixed_in": one.fixed_in,
+        "line": one.line,
+        "origin": one.origin.value,
+    }
+
+
+def _findings(comparison: Comparison) -> Context:
+    diff = comparison.findings
+
+    def shown(findings: Sequence[Finding]) -> list[Context]:
+        return [
+            {
+                "rule": one.rule,
+                "url": md.safe_url(one.url or ""),
+                "also": one.also,
+                "level": one.level.name.lower(),
+                "likely": one.confidence.value == "likely",
+                "line": one.line,
+                "message": one.message,
+                "why": one.why,
+                "remedy": one.remedy,
+            }
+            for one in sorted(findings, key=lambda one: (-one.level, one.line))[:_ROWS]
+        ]
+
+    return {
+        "any": bool(diff.new or diff.gone or diff.unchanged or diff.notes),
+        "title": messages.FOLD_FINDINGS(new=len(diff.new), gone=len(diff.gone), unchanged=len(diff.unchanged)),
+        "new": shown(diff.new),
+        "gone": shown(diff.gone),
+        "unchanged": shown(diff.unchanged),
+        "notes": diff.notes,
+    }
+
+
+# ---------------------------------------------------------------------------------------------------- the rewrite
+
+
+def _rewrite(rewrite: Rewrite, comparison: Comparison, language: Language) -> Context | None:
+    head = comparison.head.facts
+    if head is None:
+        return None
+    offered = rewrite.state in (RewriteState.PROVED, RewriteState.BUILT) and rewrite.dockerfile is not None
+    shown: Context = {
+        "title": words.rewrite_title(rewrite, comparison),
+        "reason": rewrite.reason,
+        "text": rewrite.dockerfile if offered else None,
+        "dockerignore": rewrite.dockerignore,
+        "candidates": rewrite.candidates[:_ROWS],
+        "checks": rewrite.proof.checks if rewrite.proof else (),
+        "differences": rewrite.proof.config_differences if rewrite.proof else (),
+        "figures": list(_figures(rewrite, comparison)),
+        "diff": list(_diff(comparison.dockerfile_text, rewrite.dockerfile or "")) if offered else [],
+        "tree": None,
+    }
+    facts = rewrite.facts
+    if facts is not None and head.size_bytes:
+        scale = min(1.0, (facts.size_bytes / head.size_bytes) ** 0.5)
+        tree = _tree(facts, (_MAP[0] * scale, _MAP[1] * scale), language)
+        if tree is not None:
+            # The frame of the map above, so that equal areas are equal bytes.
+            shown["tree"] = tree | {"width": _MAP[0], "height": max(20, round(_MAP[1] * scale, 2))}
+            shown["map_label"] = words.layers_title(facts).render(language)
+    return shown
+
+
+def _figures(rewrite: Rewrite, comparison: Comparison) -> Iterator[tuple[Text, Text, Text]]:
+    head, facts = comparison.head.facts, rewrite.facts
+    if head is None or facts is None:
+        return
+    yield messages.BYTES(), words.size(head.size_bytes), words.size(facts.size_bytes)
+    yield messages.HTML_PULL(), words.size(head.pull_size_bytes), words.size(facts.pull_size_bytes)
+    span = words.vulnerability_span(rewrite, comparison)
+    if span is not None:
+        before, after = (Text(str(count), str(count)) for count in span)
+        yield messages.VULNERABILITIES(), before, after
+
+
+def _diff(before: str, after: str) -> Iterator[tuple[str, str]]:
+    """The lines of both texts, each with what becomes of it; the sign in front says it without colour."""
+    old, new = (text.split("\n")[:_LINES] for text in (before.removesuffix("\n"), after.removesuffix("\n")))
+    for tag, first, last, start, end in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag == "equal":
+            yield from (("same", f"  {line}") for line in old[first:last])
+            continue
+        yield from (("removed", f"- {line}") for line in old[first:last])
+        yield from (("added", f"+ {line}") for line in new[start:end])
