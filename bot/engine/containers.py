@@ -34,6 +34,7 @@ CAPABILITIES = ("CHOWN", "DAC_OVERRIDE", "FOWNER", "SETUID", "SETGID", "KILL", "
 MEMORY = 1_073_741_824
 PROCESSES = 512
 LOG_LIMIT = 1_000_000  # bytes of each stream of the log that are kept
+LOG_LINES = 15_000  # with more, the engine may have dropped the first ones: each takes about 90 bytes in its file
 FILE_LIMIT = 262_144  # bytes of one file that are read
 _EXEC_LIMIT = 4_000_000
 _TREE_LIMIT = 8_000_000  # bytes of a volume that are looked through
@@ -258,7 +259,8 @@ class Running:
                     break
         except _TROUBLE as error:
             raise UnavailableError(f"the engine did not give a container's log: {_short(error)}") from error
-        return Log(bytes(kept[:LOG_LIMIT]).decode("utf-8", "replace"), len(kept) <= LOG_LIMIT)
+        whole = len(kept) <= LOG_LIMIT and kept.count(b"\n") <= LOG_LINES
+        return Log(bytes(kept[:LOG_LIMIT]).decode("utf-8", "replace"), whole)
 
     def execute(self, command: Sequence[str], seconds: float) -> process.Completed:
         """Run a command in it, as its user and in its folder."""
@@ -304,8 +306,8 @@ class Running:
 
     def file(self, path: str) -> bytes | None:
         """Return the content of a file of at most FILE_LIMIT bytes; None for what is larger, or no file."""
-        for _, content in self.tree(path, FILE_LIMIT):
-            return content
+        for name, content in self.tree(path, FILE_LIMIT):
+            return content if name == path else None  # else it is in a folder of that name
         return None
 
     def tree(self, path: str, limit: int = _TREE_LIMIT) -> Iterator[tuple[str, bytes | None]]:

@@ -116,14 +116,9 @@ class Relay:
         if done.timed_out:
             whole = complete is not None and complete(done.stdout)
             return Reply(done.stdout[:limit], End.COMPLETE if whole else End.TIME)
-        if not done.stdout and re_refused(done.err):
+        if not done.stdout and done.status != 0:
             return Reply(b"", End.REFUSED)
         return Reply(done.stdout[:limit], End.LIMIT if len(done.stdout) > limit else End.CLOSED)
-
-
-def re_refused(error: str) -> bool:
-    """Return whether a client says that nothing listens."""
-    return "refused" in error.lower()
 
 
 def _wrapped(plain: socket.socket, seconds: float) -> socket.socket:

@@ -234,7 +234,7 @@ def _made(running: Running) -> Iterator[Made]:
     found: dict[str, bytes | None] = {}
     for volume in volumes[:8]:
         found |= dict(running.tree(volume))
-    changed = [path for path in running.changed() if not _is_noise(path)]
+    changed = [path for path in running.changed() if not _is_noise(path) and path not in volumes]
     parents = {path.rpartition("/")[0] for path in changed}
     read = 0
     for path in changed[:1000]:
@@ -301,6 +301,7 @@ class _Asking:
         self._running = running
         self._exercise = exercise
         self._deadline = time.monotonic() + _ASKS_SECONDS
+        self._warm_until = time.monotonic() + _WARM_UP_SECONDS
         open_ports = sorted(port.number for port in ports or () if port.protocol == "tcp" and not port.local)
         first = [port for port in exercise.expected_ports if port in open_ports]
         self._ports = tuple(dict.fromkeys((*first, *open_ports)))[:_MOST_PORTS]
@@ -361,9 +362,10 @@ class _Asking:
 
     def _warm(self, ask: Ask) -> Answer:
         """Ask for the first time; a service that listens may not be ready yet."""
-        until = min(time.monotonic() + _WARM_UP_SECONDS, self._deadline)
         answer = self._answer(ask)
-        while time.monotonic() < until and (answer.status >= 500 or answer.heard in (Heard.REFUSED, Heard.NOTHING)):
+        while time.monotonic() < self._warm_until and (
+            answer.status >= 500 or answer.heard in (Heard.REFUSED, Heard.NOTHING)
+        ):
             time.sleep(2 * _POLL_SECONDS)
             if not self._running.state().running:
                 break

@@ -1,0 +1,210 @@
+"""What is seen of images that run, and that even the worst of them end in time and leave nothing behind."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.engine import builder, containers
+from bot.engine.client import LABEL, Engine
+from bot.engine.containers import Sandbox
+from bot.engine.wire import End
+from bot.model import BuildState
+from bot.rewrite.observation import Ask, Exercise, Heard, Made, Observation, Port
+from bot.rewrite.probe import observe, repeated
+
+ALPINE = "alpine:3.23"
+Build = Callable[..., str]
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Engine]:
+    found = Engine.connect()
+    yield found
+    found.cleanup()
+
+
+@pytest.fixture(scope="module")
+def sandbox(engine: Engine) -> Iterator[Sandbox]:
+    with Sandbox(engine, ALPINE) as found:
+        yield found
+
+
+@pytest.fixture
+def build(engine: Engine, tmp_path: Path) -> Build:
+    def make(script: str, *instructions: str) -> str:
+        """Return an image that runs a shell script as its first process."""
+        (tmp_path / "run.sh").write_text("#!/bin/sh\n" + script)
+        lines = [f"FROM {ALPINE}", "WORKDIR /app", "COPY --chmod=755 run.sh /run.sh", *instructions, 'CMD ["/run.sh"]']
+        (tmp_path / "Dockerfile").write_text("\n".join(lines) + "\n")
+        tag = engine.new_tag("probed")
+        built = builder.build(engine, builder.BuildRequest(tmp_path, "Dockerfile", ".", tag))
+        assert built.state is BuildState.BUILT, built
+        return tag
+
+    return make
+
+
+def serving(body: str) -> str:
+    """Return a script that answers every connection to port 8080 with what another script prints."""
+    return (
+        f"cat >/tmp/answer <<'END'\n#!/bin/sh\n{body}\nEND\nchmod +x /tmp/answer\nexec nc -lk -p 8080 -e /tmp/answer\n"
+    )
+
+
+def look(sandbox: Sandbox, image: str, exercise: Exercise | None = None, seconds: float = 60) -> Observation:
+    began = time.monotonic()
+    seen = observe(sandbox, image, exercise or Exercise())
+    assert time.monotonic() - began < seconds
+    return seen
+
+
+def test_a_program_that_ends(sandbox: Sandbox, build: Build) -> None:
+    seen = look(
+        sandbox, build("echo hello; echo oh >&2; echo x >/app/made; echo kept >/data/file; exit 3", "VOLUME /data")
+    )
+    assert (seen.exit, seen.main.out, seen.main.err) == (3, "hello\n", "oh\n")
+    assert set(seen.made) == {Made("/app/made", b"x\n"), Made("/data/file", b"kept\n")}
+
+
+def test_a_program_that_cannot_be_started(sandbox: Sandbox, build: Build) -> None:
+    seen = look(sandbox, build("", 'ENTRYPOINT ["/nowhere"]'))
+    assert "/nowhere" in seen.refused
+
+
+def test_a_service_and_its_pages(sandbox: Sandbox, build: Build) -> None:
+    script = serving(
+        "read -r _ path _\ncase $path in /) printf 'HTTP/1.0 200 OK\\r\\nContent-Type: text/html\\r\\n\\r\\n"
+        "<img src=/logo.png>' ;; *) printf 'HTTP/1.0 404 No\\r\\n\\r\\n' ;; esac"
+    )
+    exercise = Exercise(health=("nc", "-z", "127.0.0.1", "8080"), paths=("/other",), smoke=("/bin/sh", "-c", "exit 5"))
+    seen = look(sandbox, build(script), exercise)
+    assert seen.ports == frozenset({Port("tcp", 8080)})
+    asked = {ask.path: answer.status for ask, answer in seen.answers}
+    assert asked == {"/": 200, "/logo.png": 404, "/hullcheck-no-such-path": 404, "/other": 404}
+    assert seen.health is not None and seen.health.status == 0
+    assert seen.smoke is not None and seen.smoke.status == 5
+    assert seen.stop is not None
+    again = repeated(exercise, seen)
+    assert [ask.path for ask in again.asks or ()] == ["/", "/logo.png", "/hullcheck-no-such-path", "/other"]
+
+
+def test_a_worker(sandbox: Sandbox, build: Build) -> None:
+    seen = look(sandbox, build("trap 'echo bye; exit 0' TERM; while :; do echo tick; sleep 0.5; done"))
+    assert seen.exit is None and seen.main.out.startswith("tick\ntick\n") and seen.main.out.endswith("bye\n")
+    assert seen.stop is not None and (seen.stop.status, seen.stop.killed) == (0, False)
+
+
+def test_there_is_no_way_out_and_few_rights(sandbox: Sandbox, build: Build) -> None:
+    seen = look(sandbox, build("ip route; hostname; grep -E 'CapEff|NoNewPrivs' /proc/self/status"))
+    assert "default" not in seen.main.out and "hullcheck" in seen.main.out
+    assert "NoNewPrivs:\t1" in seen.main.out
+    effective = int(seen.main.out.split("CapEff:\t")[1].split()[0], 16)
+    assert bin(effective).count("1") == len(containers.CAPABILITIES)
+
+
+def test_one_that_prints_for_ever(sandbox: Sandbox, build: Build) -> None:
+    seen = look(sandbox, build("exec yes hostile"))
+    assert seen.exit is None and not seen.main.whole
+    assert len(seen.main.out) <= containers.LOG_LIMIT
+
+
+def test_one_that_forks_for_ever(sandbox: Sandbox, build: Build) -> None:
+    look(sandbox, build("while :; do sleep 300 & done 2>/dev/null"))
+
+
+def test_one_that_does_not_want_to_end(sandbox: Sandbox, build: Build) -> None:
+    image = build("trap '' TERM; echo up; while :; do sleep 1; done")
+    seen = look(sandbox, image)
+    assert seen.stop is not None and seen.stop.killed
+    assert look(sandbox, image, repeated(Exercise(), seen)).stop is None  # nothing is learned by waiting again
+
+
+def test_one_that_opens_many_ports(sandbox: Sandbox, build: Build) -> None:
+    script = "for p in $(seq 9000 9150); do nc -lk -p $p -e /bin/true & done; wait"
+    seen = look(sandbox, build(script), seconds=90)
+    assert seen.ports is not None and len(seen.ports) > 100
+    assert len({ask.port for ask, _ in seen.answers}) <= 16
+
+
+def test_one_that_never_stops_answering(sandbox: Sandbox, build: Build) -> None:
+    seen = look(sandbox, build(serving("printf 'HTTP/1.0 200 OK\\r\\n\\r\\n'; exec yes")))
+    answer = seen.answer(Ask(8080, "/"))
+    assert answer is not None and answer.heard is Heard.CUT
+
+
+def test_one_that_never_begins_to_answer(sandbox: Sandbox, build: Build) -> None:
+    seen = look(sandbox, build(serving("sleep 300")))
+    answer = seen.answer(Ask(8080, "/"))
+    assert answer is not None and answer.heard is Heard.SLOW
+
+
+def test_one_that_leads_elsewhere_is_not_followed(sandbox: Sandbox, build: Build) -> None:
+    seen = look(sandbox, build(serving("printf 'HTTP/1.0 302 Found\\r\\nLocation: http://192.0.2.2:1/\\r\\n\\r\\n'")))
+    assert [ask.path for ask, _ in seen.answers] == ["/", "/hullcheck-no-such-path"]
+    assert seen.answers[0][1].location == "http://192.0.2.2:1/"
+
+
+def test_an_engine_elsewhere_is_talked_to_through_the_helper(sandbox: Sandbox, build: Build) -> None:
+    running = sandbox.run(build(serving("printf 'HTTP/1.0 200 OK\\r\\n\\r\\nhi'")))
+    try:
+        while not running.listening():
+            time.sleep(0.2)
+        wire = running._relay()
+        assert wire is not None
+        reply = wire.talk(8080, b"GET / HTTP/1.0\r\n\r\n", seconds=5, limit=1000)
+        assert reply.data.endswith(b"hi") and reply.end is End.CLOSED
+        assert wire.talk(8081, b"", seconds=5, limit=1000).end is End.REFUSED
+    finally:
+        sandbox.remove(running)
+
+
+def left(engine: Engine, label: str) -> list[str]:
+    filters: dict[str, str | list[str] | bool] = {"label": label}
+    found = [str(one.id) for one in engine.sdk.containers.list(all=True, filters=filters)]
+    found += [str(one.id) for one in engine.sdk.networks.list(filters=filters)]
+    return found
+
+
+def test_nothing_is_left_of_a_sandbox(engine: Engine, build: Build) -> None:
+    before = {one.name for one in engine.sdk.volumes.list()}
+    image = build("sleep 300", "VOLUME /data")
+    with Sandbox(engine, ALPINE) as own:
+        running = own.run(image)
+        running.listening()
+        assert len(own._containers) == 2
+    others = {container.id for container in own._containers}
+    assert not others & set(left(engine, f"{LABEL}={engine.run_id}"))
+    assert {one.name for one in engine.sdk.volumes.list()} <= before
+
+
+def test_what_a_dead_run_left_is_removed_by_the_next(engine: Engine) -> None:
+    labels = {LABEL: "dead", containers._UNTIL: "1"}
+    engine.sdk.networks.create(f"hullcheck-dead-{engine.run_id}", labels=labels)
+    engine.sdk.containers.create(ALPINE, labels=labels)
+    with Sandbox(engine):
+        assert left(engine, f"{LABEL}=dead") == []
+
+
+def test_an_interrupted_search_leaves_nothing(engine: Engine, tmp_path: Path) -> None:
+    (tmp_path / "Dockerfile").write_text(
+        "FROM debian:bookworm-slim\nRUN head -c 5000000 /dev/urandom >/tmp/x && rm /tmp/x\nCOPY Dockerfile /data/\n"
+        'CMD ["sleep", "300"]\n'
+    )
+    environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path)}
+    command = [sys.executable, "-m", "bot", "rewrite", str(tmp_path / "Dockerfile")]
+    with subprocess.Popen(
+        command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, env=environment, text=True
+    ) as one:
+        time.sleep(4)
+        one.send_signal(signal.SIGTERM)
+        _, error = one.communicate(timeout=60)
+    assert one.returncode in (3, 1), error
+    assert "Traceback" not in error
+    tags = [tag for image in engine.sdk.images.list("hullcheck-review") for tag in image.tags]
+    assert not [tag for tag in tags if "dockerfile" in tag]
