@@ -40,6 +40,9 @@ rewrite-corpus: $(BIN)/hullcheck ## rewrites of real Dockerfiles, from their tex
 
 .PHONY: rewrite-suite rewrite-corpus
 
+golden: $(BIN)/hullcheck ## write the golden files anew; read the difference before you commit it
+	$(BIN)/python -m tests.unit.report.golden
+
 engine: # a Docker engine with buildx answers
 	tools/ensure-engine
 
