@@ -21,6 +21,10 @@ TOOLCHAIN_ENV = Template(
     "{name} is for the toolchain, which stays behind", "{name} serve à cadeia de compilação, que fica para trás"
 )
 OTHER_BASE_ENV = Template("{name} is set by the base image {base}", "{name} é definida pela imagem base {base}")
+OTHER_BASE_COMMAND = Template(
+    "the Dockerfile does not set it: it is that of the base image, now {base}",
+    "o Dockerfile não a define: é a da imagem base, agora {base}",
+)
 EXEC_FORM = Template(
     "in exec form it needs no shell, and the program itself gets the signals",
     "na forma exec não precisa de shell, e o próprio programa recebe os sinais",

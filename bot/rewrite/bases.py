@@ -32,7 +32,9 @@ class Base:
     """An image to run on. `image` is what FROM gets; `size_bytes` is a guess, for the order only.
 
     `libc` None is an image without one. `same_release` says that it has the original's distribution and release, so
-    that packages have the same names and versions. `env` is what the image sets that no original has.
+    that packages have the same names and versions. `env` is what the image sets that no original has; a value of
+    `ANY` is one that nobody knows beforehand. `path` are the folders that it puts first in PATH, `programs` the names
+    of what it has, or does instead, of the original base's programs.
     """
 
     image: str
@@ -45,6 +47,8 @@ class Base:
     time_zones: bool = False
     env: tuple[tuple[str, str], ...] = ()
     provides: tuple[str, ...] = ()  # packages beyond those that every image of the distribution has
+    path: tuple[str, ...] = ()
+    programs: tuple[str, ...] = ()
 
     @property
     def installs(self) -> bool:

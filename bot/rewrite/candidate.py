@@ -6,13 +6,16 @@ from dataclasses import dataclass
 
 from bot.text import Text
 
+ANY = "\0any"  # as what a field becomes: any value, since only the new base image knows it
+
 
 @dataclass(frozen=True, slots=True)
 class Stated:
     """A field of the image's config that a candidate changes on purpose, with the reason.
 
     `field` is "env:GOPATH", "entrypoint", "cmd", "user", "workdir", "label:x", "port:8080/tcp", "volume:/x",
-    "healthcheck", "stop-signal" or "shell". `after` is what it becomes, None where it is gone.
+    "healthcheck", "stop-signal" or "shell". `after` is what it becomes: None where it is gone, `ANY` where it is the
+    new base image's own.
     """
 
     field: str

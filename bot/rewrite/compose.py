@@ -18,7 +18,7 @@ from bot.messages import rewrite as messages
 from bot.model import LineEdit
 from bot.rewrite import bases, install, needs, product, toolchain
 from bot.rewrite.bases import Base
-from bot.rewrite.candidate import Candidate, Stated
+from bot.rewrite.candidate import ANY, Candidate, Stated
 from bot.rewrite.evidence import Evidence, instruction_lines, plain_words
 from bot.rewrite.install import Installed
 from bot.rewrite.nature import Nature, effects, user_commands, written
@@ -600,6 +600,7 @@ class _Composer:
     def _env_stated(self, env: Sequence[tuple[str, str]]) -> list[Stated]:
         stated: list[Stated] = []
         image = self.evidence.image
+        named = {name for name, _ in self.base.env}
         for name, value in self.base.env:
             if image is None or dict(image.config.env).get(name) != value:
                 reason = messages.OTHER_BASE_ENV(name=verbatim(name), base=verbatim(self.base.image))
@@ -607,7 +608,7 @@ class _Composer:
         if image is None or self.same_image:
             return stated
         for name in self.evidence.base_env:
-            if name != "PATH" and self._of_toolchain(name):
+            if name != "PATH" and name not in named and self._of_toolchain(name):
                 stated.append(Stated(f"env:{name}", messages.TOOLCHAIN_ENV(name=verbatim(name))))
         path = dict(image.config.env).get("PATH", DEFAULT_PATH)
         parts = path.split(":")
@@ -615,8 +616,12 @@ class _Composer:
         kept = set(self._path_folders())
         after = [one for one in parts if one in standard or one in kept or self._sets_path(one)]
         after += [one for one in standard if one not in after]
+        after = [*self.base.path, *(one for one in after if one not in self.base.path)]
         if after != parts:
             stated.append(Stated("env:PATH", messages.PATH_WITHOUT_TOOLCHAIN(), ":".join(after)))
+        inherited = image.config.entrypoint if self.evidence.last("ENTRYPOINT") is None else ()
+        if inherited and posixpath.basename(inherited[0]) in self.base.programs:
+            stated.append(Stated("entrypoint", messages.OTHER_BASE_COMMAND(base=verbatim(self.base.image)), ANY))
         return stated
 
     # ---------------------------------------------------------------------------------------------- the first stage

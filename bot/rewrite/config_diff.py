@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 
 from bot.model import ConfigDifference, Healthcheck, ImageConfig
-from bot.rewrite.candidate import Stated
+from bot.rewrite.candidate import ANY, Stated
 
 _SIGNALS = {"1": "HUP", "2": "INT", "3": "QUIT", "9": "KILL", "10": "USR1", "12": "USR2", "15": "TERM", "28": "WINCH"}
 _DEFAULT_SHELL = ("/bin/sh", "-c")
@@ -54,7 +54,7 @@ def _is(name: str, there: str | None, meant: str | None, config: ImageConfig) ->
     """Return whether a field is what was stated."""
     if there is None or meant is None:
         return there is None and not meant
-    if there == meant:
+    if meant in (there, ANY):
         return True
     if name == "healthcheck" and config.healthcheck is not None and config.healthcheck.test[:1] == ("CMD",):
         return meant == _list(config.healthcheck.test[1:])

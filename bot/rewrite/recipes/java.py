@@ -1,0 +1,92 @@
+"""Java, Kotlin, Scala and Clojure: built with a development kit, run with the run-time environment of the same Java."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable
+
+from bot.rewrite import bases, jre, started
+from bot.rewrite.bases import Base
+from bot.rewrite.evidence import Evidence
+from bot.rewrite.recipe import Leave, Proposal, leave
+
+NAME = "java"
+_BUILDERS = (
+    *("mvn", "mvnw", "mvnd", "gradle", "gradlew", "ant", "javac", "kotlinc", "scalac", "sbt", "sbtn", "mill", "lein"),
+    *("clojure", "clj", "boot", "bleep", "activator", "jar", "play"),
+)
+_JDK_PROGRAMS = ("jshell", "javac", "jcmd", "jstack", "jmap", "jdb", "jps", "jstat", "jconsole", "jlink", "jstatd")
+LEAVE = leave(
+    suffixes=".java .kt .kts .scala .groovy .gradle .clj .cljs .cljc .sbt .iml",
+    names="pom.xml mvnw mvnw.cmd gradlew gradlew.bat gradle.properties project.clj deps.edn build.xml *.jar.original "
+    "*.md LICENSE* checkstyle*.xml lombok.config",
+    folders=".mvn .gradle .m2 .bsp .bloop .metals .cpcache test-classes surefire-reports maven-status maven-archiver "
+    "generated-sources generated-test-sources test-results",
+    paths="/root/.m2 /root/.gradle /home/gradle/.gradle /root/.sbt /root/.ivy2 /root/.cache /root/.lein /root/.clojure "
+    "/root/.embedmongo /root/.konan /opt/gradle /opt/maven /opt/sbt",
+)
+# What is in the archive already, where an archive is started.
+_ARCHIVED = leave(folders="src classes gradle wrapper maven-shared-archive-resources incremental").keeping(
+    "*/src/main/webapp", "*/WEB-INF/classes"
+)
+TOOLCHAIN = frozenset(
+    ("JAVA_HOME", "MAVEN_HOME", "MAVEN_CONFIG", "GRADLE_HOME", "SBT_HOME", "SCALA_HOME", "LEIN_INSTALL", "LEIN_ROOT")
+)
+_TOOLS = frozenset(("maven", "gradle", "ant", "sbt", "leiningen", "kotlin", "scala", "clojure"))
+
+
+def propose(evidence: Evidence) -> Iterable[Proposal]:
+    """Return what may be done where a RUN builds for the Java machine, or an image that could do so runs it."""
+    runtime = jre.runtime(evidence)
+    if not evidence.runs(*_BUILDERS) and runtime is None:
+        return
+    if started.starts(evidence, _BUILDERS) or _compiles_at_start(evidence):
+        return  # the tool itself is what runs
+    archive = _archive(evidence)
+    outputs = tuple(path for path in started.files(evidence) if not path.endswith((".sh", ".java")))
+    yield Proposal(
+        NAME,
+        bases=_bases(evidence, runtime),
+        leave=LEAVE | (_ARCHIVED if archive else Leave()),
+        outputs=outputs,
+        tree=not outputs or evidence.context_files is None or not archive,
+        toolchain_env=TOOLCHAIN,
+        build_packages=_TOOLS,
+    )
+
+
+def _bases(evidence: Evidence, runtime: Base | None) -> tuple[Base, ...]:
+    if runtime is not None:
+        return (runtime,)
+    if evidence.own_programs and all(one.elf for one in evidence.own_programs):
+        return bases.compiled(evidence)  # a native image
+    if evidence.base_name in ("debian", "ubuntu", "alpine", "buildpack-deps"):
+        return bases.system(evidence)  # the distribution's own Java, as a package
+    return (bases.same_image(evidence),)
+
+
+def _compiles_at_start(evidence: Evidence) -> bool:
+    """Whether what is started needs the compiler: `java Main.java`, or a program of the development kit."""
+    if started.starts(evidence, _JDK_PROGRAMS):
+        return True
+    image = evidence.image
+    reached = {program.name.rpartition("/")[2] for program in evidence.programs}
+    sources = any(word.endswith((".java", ".jsh")) for word in started.words(evidence))
+    return sources or (image is not None and bool(reached & {*_JDK_PROGRAMS, *_BUILDERS}))
+
+
+def _archive(evidence: Evidence) -> bool:
+    """Whether an archive is started, and no folder of classes: then classes and sources beside it are not needed."""
+    words = started.words(evidence)
+    if any(re.search(r"(?:^|[/:=])(?:classes|src)(?:[/:]|$)", word) for word in words):
+        return False
+    if "-jar" in words:
+        return True
+    paths = [
+        piece
+        for option, value in itertools.pairwise(words)
+        if option in ("-cp", "-classpath", "--class-path", "-p", "--module-path")
+        for piece in value.split(":")
+    ]
+    return bool(paths) and all(piece.endswith((".jar", "*")) for piece in paths)
