@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot import __version__, compare, policy, process
@@ -85,6 +86,7 @@ def review(plan: Plan, workspace: Workspace, say: Say, trivy_cache: Path, links:
         policy_source=plan.settings.source,
         seconds=time.monotonic() - started,
         timings=timings(process.spans(), started, time.monotonic()),
+        reviewed_at=datetime.now(UTC).isoformat(timespec="seconds"),
     )
 
 
