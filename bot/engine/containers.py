@@ -229,6 +229,8 @@ class Running:
         self.helper: Container | None = None
         self._tried_helper = False
         self._wire: Wire | None = None
+        self._relay: Wire | None = None
+        self._tried_relay = False
         self.address = ""
 
     def state(self) -> State:
@@ -340,7 +342,7 @@ class Running:
                 if direct.talk(port, b"", seconds=0.05, limit=1).end is not End.UNREACHABLE:
                     self._wire = direct
                     return self._wire
-            self._wire = self._relay()
+            self._wire = self.relay()
         return self._wire
 
     def _helper(self) -> Container | None:
@@ -349,8 +351,14 @@ class Running:
             self.helper = self.sandbox.beside(self.container)
         return self.helper
 
-    def _relay(self) -> Wire | None:
-        """A client among the programs of the helper's image."""
+    def relay(self) -> Wire | None:
+        """Return the way through a client of the helper's image, which reaches local ports, too; None without one."""
+        if not self._tried_relay:
+            self._tried_relay = True
+            self._relay = self._client()
+        return self._relay
+
+    def _client(self) -> Wire | None:
         helper = self._helper()
         if helper is None:
             return None

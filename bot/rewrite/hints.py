@@ -16,6 +16,7 @@ from bot.model import ImageConfig
 from bot.rewrite.evidence import BuiltImage
 
 MOST_PATHS = 60
+USUAL_QUESTIONS = ("--help", "--version")
 _MOST_SOURCES = 400
 _SOURCE_BYTES = 200_000
 _MOST_ASSETS = 20
@@ -34,6 +35,16 @@ _FILE_SYSTEM = re.compile(
 _ENDS_IT = re.compile(
     r"quit|exit|shutdown|kill|stop|delete|remove|logout|crash|restart|reset|panic|abort|sleep|slow", re.I
 )
+# A program's own options and commands, in the spellings of several languages.
+_WORDS = (
+    re.compile(r"""["'](--[a-z][a-z0-9-]{1,30})["']"""),
+    re.compile(
+        r"""(?:add_parser|\.command|addCommand|add_command|subcommand|strcmp|Use)\b[^"'\n]{0,40}["']([a-z][a-z0-9-]{1,30})["'\s]"""
+    ),
+    re.compile(r"""\bcase\s+["']([a-z][a-z0-9-]{1,30})["']"""),
+    re.compile(r"""(?:argv|args|ARGV|Args|\$1)[^\n"']{0,30}===?\s*["'](-{0,2}[a-z][a-z0-9-]{1,30})["']"""),
+)
+_MOST_QUESTIONS = 14
 _PARAMETER = re.compile(r"<(?:\w+:)?\w+>|\{\w+(?::[^}/]*)?\}|(?<=/):\w+")
 _ASSETS = re.compile(
     r"(?:^|/)(?:public|static|assets|www|html|htdocs|wwwroot|dist|build|resources|web|templates|views)/(.+)$"
@@ -49,6 +60,15 @@ def paths(image: BuiltImage) -> tuple[str, ...]:
     """Return paths that a service made of these files may answer, most telling first."""
     found = dict.fromkeys((*_routes(image), *_assets(image)))
     return tuple(path for path in found if path != "/")[:MOST_PATHS]
+
+
+def questions(image: BuiltImage) -> tuple[str, ...]:
+    """Return the options and commands that a program made of these files may take, after the usual two."""
+    found: dict[str, None] = dict.fromkeys(USUAL_QUESTIONS)
+    for text in _sources(image):
+        for pattern in _WORDS:
+            found |= dict.fromkeys(pattern.findall(text))
+    return tuple(word for word in found if not _ENDS_IT.search(word))[:_MOST_QUESTIONS]
 
 
 def program(config: ImageConfig) -> tuple[str, ...]:
@@ -114,6 +134,16 @@ def without_shell(command: str) -> tuple[str, ...] | None:
 
 
 def _routes(image: BuiltImage) -> Iterator[str]:
+    for text in _sources(image):
+        for route in _ROUTE.findall(text):
+            local = _PARAMETER.sub("1", route)
+            if _FILE_SYSTEM.match(local) or _ENDS_IT.search(local) or re.search(r"[<>{}:]|//|\.\.", local):
+                continue
+            yield local
+
+
+def _sources(image: BuiltImage) -> Iterator[str]:
+    """The texts of the program's own source, as far as they are in the image."""
     looked = 0
     for path in image.own():
         entry = image.files[path].entry
@@ -124,12 +154,7 @@ def _routes(image: BuiltImage) -> Iterator[str]:
         looked += 1
         if looked > _MOST_SOURCES:
             return
-        text = image.content(path, _SOURCE_BYTES).decode("utf-8", "replace")
-        for route in _ROUTE.findall(text):
-            local = _PARAMETER.sub("1", route)
-            if _FILE_SYSTEM.match(local) or _ENDS_IT.search(local) or re.search(r"[<>{}:]|//|\.\.", local):
-                continue
-            yield local
+        yield image.content(path, _SOURCE_BYTES).decode("utf-8", "replace")
 
 
 def _assets(image: BuiltImage) -> Iterator[str]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.engine.containers import Listening, Log, Running, Sandbox, State
-from bot.engine.wire import End, Wire
+from bot.engine.wire import End
 from bot.rewrite import http_text
 from bot.rewrite.observation import (
     EPHEMERAL,
@@ -37,6 +38,11 @@ _BANNER_SECONDS = 1.0
 _COMMAND_SECONDS = 20.0
 _QUESTION_SECONDS = 4.0
 _STOP_SECONDS = 5.0
+_MOST_QUESTIONS = 16
+_MOST_COMMANDS = 6
+_COMMANDS = re.compile(
+    r"^ {1,8}([a-z][a-z0-9-]{1,30})(?: {2,}\S| *$)", re.MULTILINE
+)  # a list of commands in a help text
 _BODY_LIMIT = 1_000_000
 _MOST_PORTS = 16
 _MOST_ASKS = 120
@@ -263,13 +269,21 @@ def _is_noise(path: str) -> bool:
 
 
 def _questions(sandbox: Sandbox, image: str, exercise: Exercise) -> Iterator[tuple[str, Ran]]:
-    """Ask the program for its help and its version."""
-    seconds = _QUESTION_SECONDS if exercise.asks is None else exercise.patience
-    for question in exercise.questions if exercise.program else ():
-        ran = _once(sandbox, image, (*exercise.program, question), seconds)
+    """Ask the program for its help and its version, and try the commands that the help names."""
+    first = exercise.asks is None
+    seconds = _QUESTION_SECONDS if first else exercise.patience
+    waiting = list(exercise.questions) if exercise.program else []
+    asked = 0
+    while waiting and asked < _MOST_QUESTIONS:
+        question = waiting.pop(0)
+        ran = _once(sandbox, image, (*exercise.program, *question.split()), seconds)
         yield question, ran
-        if ran.status is None:
-            return  # it takes no such question, and has started its work
+        asked += 1
+        if first and ran.status is None:
+            return  # it takes no questions, and has started its work
+        if first and ran.status == 0 and question == "--help":
+            named = [command for command in _COMMANDS.findall(ran.out) if command not in waiting]
+            waiting[1:1] = list(dict.fromkeys(named))[:_MOST_COMMANDS]
 
 
 def _once(sandbox: Sandbox, image: str, command: Sequence[str], seconds: float) -> Ran:
@@ -302,12 +316,11 @@ class _Asking:
         self._exercise = exercise
         self._deadline = time.monotonic() + _ASKS_SECONDS
         self._warm_until = time.monotonic() + _WARM_UP_SECONDS
-        open_ports = sorted(port.number for port in ports or () if port.protocol == "tcp" and not port.local)
+        open_ports = sorted(port.number for port in ports or () if port.protocol == "tcp")
+        reachable = {port.number for port in ports or () if port.protocol == "tcp" and not port.local}
+        self._local = set(open_ports) - reachable
         first = [port for port in exercise.expected_ports if port in open_ports]
         self._ports = tuple(dict.fromkeys((*first, *open_ports)))[:_MOST_PORTS]
-        asked = [ask.port for ask in exercise.asks or ()]
-        tried = next(iter((*self._ports, *asked)), None)
-        self._wire: Wire | None = running.wire(tried) if tried is not None else None
 
     def first(self) -> None:
         """Ask what tells most: the start page with what belongs to it, and a path that does not exist."""
@@ -379,14 +392,15 @@ class _Asking:
 
     def _answer(self, ask: Ask) -> Answer:
         at = time.time()
-        if self._wire is None:
+        wire = self._running.relay() if ask.port in self._local else self._running.wire(ask.port)
+        if wire is None:
             return Answer(Heard.REFUSED, at=at)
         if ask.path is None:
-            reply = self._wire.talk(ask.port, b"", seconds=_BANNER_SECONDS, limit=4096, tls=ask.tls)
+            reply = wire.talk(ask.port, b"", seconds=_BANNER_SECONDS, limit=4096, tls=ask.tls)
             return Answer(_heard(reply.end, reply.data), body=reply.data, at=at)
         seconds = max(0.5, min(_ASK_SECONDS, self._deadline - time.monotonic()))
         sent = http_text.request(ask.path, ask.port)
-        reply = self._wire.talk(
+        reply = wire.talk(
             ask.port, sent, seconds=seconds, limit=_BODY_LIMIT, tls=ask.tls, complete=http_text.is_complete
         )
         response = http_text.parse(reply.data, closed=reply.end is End.CLOSED)
@@ -396,6 +410,11 @@ class _Asking:
         plain = response.body.decode("utf-8", "surrogateescape")
         body = _plain(self._running, plain).encode("utf-8", "surrogateescape")
         return Answer(heard, response.status, response.type, _plain(self._running, response.location), body, at)
+
+
+def _is_cold(answer: Answer) -> bool:
+    """Whether a service may only not be ready yet."""
+    return answer.status >= 500 or answer.heard in (Heard.REFUSED, Heard.NOTHING)
 
 
 def _heard(end: End, data: bytes) -> Heard:

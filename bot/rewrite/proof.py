@@ -86,6 +86,7 @@ class Prover:
         exposed = [port.partition("/") for port in config.ports]
         return Exercise(
             program=hints.program(config),
+            questions=hints.questions(self._original),
             health=_health(self._original),
             smoke=("/bin/sh", "-c", self._smoke) if self._smoke else (),
             paths=hints.paths(self._original),

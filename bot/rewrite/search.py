@@ -49,12 +49,13 @@ def search(job: RewriteJob) -> Rewrite:
     Raises nothing but Interrupted and InterruptedByUser.
     """
     try:
-        key = _cache_key(job) if job.cache is not None else None
+        evidence = gather(job)
+        plan = planner.plan(evidence, job.settings.bases)
+        key = _cache_key(job, plan) if job.cache is not None and plan.candidates else None
         known = cache.load(key, job.cache) if key and job.cache else None
         if known is not None:
             return _dated(known)
-        evidence = gather(job)
-        found = try_plan(job, evidence, planner.plan(evidence, job.settings.bases))
+        found = try_plan(job, evidence, plan)
         if key and job.cache and _is_final(found):
             cache.store(key, found, job.cache)
     except InterruptedByUser:
@@ -255,7 +256,8 @@ def _tried(candidate: Candidate, state: CandidateState, reason: Text, size: int 
 # ------------------------------------------------------------------------------------------------------- the cache
 
 
-def _cache_key(job: RewriteJob) -> str | None:
+def _cache_key(job: RewriteJob, plan: Plan) -> str | None:
+    """Return what a result depends on, None if that cannot be told. The candidates are planned anew in every run."""
     digest = cache.context_digest(job.root, job.context, job.target.dockerfile)
     if digest is None:
         return None
@@ -266,7 +268,7 @@ def _cache_key(job: RewriteJob) -> str | None:
         (
             *(__version__, job.dockerfile.text, digest, repr(target.build_args), target.stage or ""),
             *(target.dockerfile, job.context, job.facts.platform, target.smoke or "", repr(job.settings.bases)),
-            *(str(scanned), *base),
+            *(str(scanned), *base, "candidates", *(repr(candidate) for candidate in plan.candidates)),
         )
     )
 

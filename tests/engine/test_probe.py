@@ -155,7 +155,7 @@ def test_an_engine_elsewhere_is_talked_to_through_the_helper(sandbox: Sandbox, b
     try:
         while not running.listening():
             time.sleep(0.2)
-        wire = running._relay()
+        wire = running.relay()
         assert wire is not None
         reply = wire.talk(8080, b"GET / HTTP/1.0\r\n\r\n", seconds=5, limit=1000)
         assert reply.data.endswith(b"hi") and reply.end is End.CLOSED
