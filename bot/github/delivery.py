@@ -1,6 +1,6 @@
 """Everything that is published of a review, in an order in which nothing is lost.
 
-First what needs nobody's leave (the job summary, the outputs, the remarks in the log), then what GitHub may refuse (the
+First what needs nobody's leave (the log, the job summary, the outputs), then what GitHub may refuse (the
 comment, the check run). A refusal becomes a remark, never an exit status: the verdict is the policy's alone.
 """
 
@@ -99,17 +99,19 @@ class Delivery:
         self.language = settings.language
         rendered = Rendered.read(folder, report, self.language)
         remarks = results.remarks(report, self.language)
+        shown = without_marker(rendered.comment)
+        self._commands.say(shown)
         self._summarize(rendered.summary)
         if self._asked.annotations:
             self._commands.annotate(remarks)
-        url = self._comment(report, settings, rendered.comment)
-        self._suggest(report)
         outputs = dict.fromkeys(results.OUTPUTS, "") | results.outputs(report) | _files(folder, self._workspace)
-        outputs |= {"comment-content": rendered.comment, "comment-url": url}
-        workflow.write_outputs(self._environ, outputs)
+        workflow.write_outputs(self._environ, outputs | {"comment-content": rendered.comment})
         self._copy_sarif(folder)
+        # Only now what may take its time, or fail.
+        if url := self._comment(report, settings, rendered.comment):
+            workflow.write_outputs(self._environ, {"comment-url": url})
+        self._suggest(report)
         title = _TITLES[report.verdict.gate]().render(self.language)
-        shown = without_marker(rendered.comment)
         self._conclude(_CONCLUSIONS[report.verdict.gate], title, shown, remarks)
         return 1 if report.verdict.gate is Gate.FAIL else 0
 

@@ -227,15 +227,23 @@ def _deadline(seconds: float | None) -> Iterator[None]:
         yield
         return
 
+    expired = False
+
     def expire(number: int, frame: FrameType | None) -> None:
+        nonlocal expired
+        expired = True
         # From a thread of its own: ending programs waits for them, and a handler must not.
         threading.Thread(target=process.stop_all, daemon=True).start()
-        raise UnavailableError(f"the review did not end within {seconds:.0f} s (input timeout)")
+        raise process.Interrupted  # which nobody takes for a tool that failed, and tries another way
 
     previous = signal.signal(signal.SIGALRM, expire)
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         yield
+    except process.Interrupted:
+        if expired:
+            raise UnavailableError(f"the review did not end within {seconds:.0f} s (input timeout)") from None
+        raise
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, previous)

@@ -74,6 +74,10 @@ class Commands:
         """Have the runner replace a secret by `***` wherever the log would show it."""
         self._command(*(f"::add-mask::{_data(line)}" for line in secret.splitlines() if line.strip()))
 
+    def say(self, text: str) -> None:
+        """Write text for people into the log; nothing in it is a command."""
+        self._write(inert(text))
+
     def annotate(self, annotations: Iterable[Annotation]) -> None:
         """Write the worst annotations of each level, at most as many as GitHub shows."""
         self._command(*(command(annotation) for annotation in most_important(annotations)))

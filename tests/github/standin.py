@@ -56,6 +56,7 @@ class StandIn:
         self.contract = contract(server)
         self.prefix = prefix
         self.repositories = repositories  # bare repositories, OWNER/NAME.git, served to git
+        self.git_delay = 0.0  # seconds before each answer to git
         self.faults: list[Fault] = []
         self.requests: list[str] = []  # "GET /repos/..." in their order
         self.violations: list[str] = []
@@ -165,6 +166,7 @@ def _handler(standin: StandIn) -> type[BaseHTTPRequestHandler]:
             length = int(self.headers.get("Content-Length") or 0)
             body = self.rfile.read(min(length, _BODY_LIMIT))
             if standin.repositories is not None and git_http.concerns(self.path):
+                time.sleep(standin.git_delay)
                 git_http.serve(self, standin.repositories, body, standin.world.token)
                 return
             answer = standin.answer(self.command, self.path, dict(self.headers), body)

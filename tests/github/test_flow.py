@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.cli import main
 from bot.github.flow import Command
 from tests.github.flows import Done, example, hullcheck, packed, pull_request
 from tests.github.repositories import Server, git, make_server
@@ -310,3 +316,63 @@ def test_a_plan_of_nothing_has_no_matrix(untouched: Server, github: StandIn, tmp
         tmp_path / "2", github, "pull_request", payload, untouched.merge, command=Command.PUBLISH, env=CHECK
     )
     assert done.outputs["verdict"] == "pass" and only_check(github)["conclusion"] == "success"
+
+
+# ----------------------------------------------------------------------------------------------------- cut short
+
+
+def test_what_takes_too_long_is_neutral_with_the_reason(touched: Server, github: StandIn, tmp_path: Path) -> None:
+    github.git_delay = 20.0
+    started = time.monotonic()
+    done = review(touched, github, tmp_path, INPUT_TIMEOUT="1s", **CHECK)
+    assert time.monotonic() - started < 15
+    assert (
+        done.status == 0 and "did not end within 1 s" in done.summary and only_check(github)["conclusion"] == "neutral"
+    )
+
+
+def test_a_cancelled_run_leaves_no_check_that_waits(touched: Server, github: StandIn, tmp_path: Path) -> None:
+    github.git_delay = 20.0
+    done = hullcheck(tmp_path, github, "pull_request", pull_request(touched) | {"action": "closed"})  # writes the files
+    environ = {
+        "PATH": os.environ["PATH"], "GITHUB_ACTIONS": "true", "GITHUB_EVENT_NAME": "pull_request",
+        "GITHUB_EVENT_PATH": str(tmp_path / "event.json"), "GITHUB_WORKSPACE": str(done.folder),
+        "GITHUB_REPOSITORY": "octo-org/app", "GITHUB_SERVER_URL": github.host, "GITHUB_API_URL": github.url,
+        "GITHUB_SHA": touched.merge, "INPUT_GITHUB-TOKEN": github.world.token, **CHECK,
+    }  # fmt: skip
+    (tmp_path / "event.json").write_text(json.dumps(pull_request(touched)))
+    process = subprocess.Popen([sys.executable, "-m", "bot", "review"], env=environ, stderr=subprocess.PIPE, text=True)
+    while not github.world.check_runs:
+        assert process.poll() is None
+        time.sleep(0.05)
+    time.sleep(1)
+    process.send_signal(signal.SIGTERM)
+    _, log = process.communicate(timeout=15)
+    assert process.returncode == 3 and "interrupted by SIGTERM" in log
+    assert only_check(github)["conclusion"] == "cancelled"
+
+
+def test_with_arguments_it_is_a_persons_command_in_a_workflow_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    assert main(["review", "--repo", str(tmp_path / "nowhere")]) == 2 and "--repo" in capsys.readouterr().err
+    monkeypatch.setenv("GITHUB_EVENT_NAME", "fork")
+    assert main(["review"]) == 2 and "event 'fork'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("state", ["locked", "archived"])
+def test_a_conversation_that_is_closed_to_us_is_told_and_no_error(
+    touched: Server, github: StandIn, tmp_path: Path, state: str
+) -> None:
+    setattr(github.world, state, True)
+    done = review(touched, github, tmp_path)
+    assert done.status == 0 and state in done.summary and "Dockerfile" in done.log
+
+
+def test_github_down_for_writing_loses_nothing(touched: Server, github: StandIn, tmp_path: Path) -> None:
+    github.fail(r"^(POST|PATCH) ", 503, times=1000)
+    done = review(touched, github, tmp_path, **CHECK)
+    assert done.status == 0 and done.outputs["verdict"] == "warn"
+    assert "Dockerfile" in done.log and "Dockerfile" in done.summary
+    assert (done.folder / "hullcheck-report/report.json").is_file()
