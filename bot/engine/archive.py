@@ -189,12 +189,19 @@ class _Extended:
     path: str = ""
     link: str = ""
     size: int = -1
+    uid: int = -1
+    gid: int = -1
     real_size: int = -1  # of a sparse file, whose content is stored in pieces
 
 
 _FOLDER, _SYMLINK, _HARDLINK, _SPARSE = ord("5"), ord("2"), ord("1"), ord("S")
 _GNU_LINK, _GNU_NAME, _PAX, _PAX_GLOBAL = ord("K"), ord("L"), ord("x"), ord("g")
 _DEVICES = frozenset(b"346")
+_PAX_TEXTS = {b"path": "path", b"GNU.sparse.name": "path", b"linkpath": "link"}
+_PAX_NUMBERS = {
+    **{b"size": "size", b"uid": "uid", b"gid": "gid"},
+    **{b"GNU.sparse.realsize": "real_size", b"GNU.sparse.size": "real_size"},
+}
 _ATTRIBUTE_HEADERS = frozenset((_GNU_LINK, _GNU_NAME, _PAX, ord("X")))
 
 
@@ -233,25 +240,32 @@ def _entry(header: bytes, extended: _Extended, offset: int, size: int) -> Entry:
     flag = header[156]
     name = extended.path or _name(header)
     path = clean_path(name)
-    folder, _, last = path.rpartition("/")
-    if last.startswith(_WHITEOUT):
-        if last == _OPAQUE:
-            return Entry(folder, Kind.OPAQUE)
-        if not last.startswith(_AUFS):
-            return Entry(f"{folder}/{last[4:]}" if folder else last[4:], Kind.WHITEOUT)
+    mark = _whiteout(path)
+    if mark is not None:
+        return mark
     mode, uid, gid = _owner(header[100:124])
+    owner = (mode, extended.uid if extended.uid >= 0 else uid, extended.gid if extended.gid >= 0 else gid)
     if flag == _FOLDER or (flag in (0, 48) and name.endswith("/")):
-        return Entry(path, Kind.FOLDER, 0, mode, uid, gid)
+        return Entry(path, Kind.FOLDER, 0, *owner)
     if flag in (_SYMLINK, _HARDLINK):
         link = extended.link or _text(header[157:257])
-        if flag == _SYMLINK:
-            return Entry(path, Kind.SYMLINK, 0, mode, uid, gid, link)
-        return Entry(path, Kind.HARDLINK, 0, mode, uid, gid, clean_path(link))
+        kind, link = (Kind.SYMLINK, link) if flag == _SYMLINK else (Kind.HARDLINK, clean_path(link))
+        return Entry(path, kind, 0, *owner, link)
     if flag in _DEVICES:
-        return Entry(path, Kind.DEVICE, 0, mode, uid, gid)
+        return Entry(path, Kind.DEVICE, 0, *owner)
     if extended.real_size >= 0:  # sparse: what is stored is not what a reader would see
-        return Entry(path, Kind.FILE, extended.real_size, mode, uid, gid)
-    return Entry(path, Kind.FILE, size, mode, uid, gid, "", offset, size)
+        return Entry(path, Kind.FILE, extended.real_size, *owner)
+    return Entry(path, Kind.FILE, size, *owner, "", offset, size)
+
+
+def _whiteout(path: str) -> Entry | None:
+    """Return what a name says is deleted, None if it is that of a file."""
+    folder, _, last = path.rpartition("/")
+    if last == _OPAQUE:
+        return Entry(folder, Kind.OPAQUE)
+    if not last.startswith(_WHITEOUT) or last.startswith(_AUFS):
+        return None
+    return Entry(f"{folder}/{last[4:]}" if folder else last[4:], Kind.WHITEOUT)
 
 
 def _linked(entry: Entry, found: dict[tuple[str, bool], Entry]) -> Entry:
@@ -284,7 +298,12 @@ def _number(raw: bytes) -> int:
         if raw[0] == 0xFF or value >= 1 << 62:
             raise ValueError("a number in a header is out of range")
         return value
-    return int(raw.split(b"\0", 1)[0].strip() or b"0", 8)
+    digits = raw.split(b"\0", 1)[0].strip()
+    if not digits:
+        return 0
+    if not digits.isdigit():
+        raise ValueError("a number in a header is none")  # Python would take a sign, and a size below zero goes back
+    return int(digits, 8)
 
 
 @functools.lru_cache(maxsize=4096)  # an image has few distinct ones
@@ -300,14 +319,10 @@ def _extend(extended: _Extended, flag: int, data: bytes) -> None:
         extended.link = _text(data)
     elif flag != _PAX_GLOBAL:
         for key, value in _pax(data):
-            if key in (b"path", b"GNU.sparse.name"):
-                extended.path = _text(value)
-            elif key == b"linkpath":
-                extended.link = _text(value)
-            elif key == b"size":
-                extended.size = _decimal(value)
-            elif key in (b"GNU.sparse.realsize", b"GNU.sparse.size"):
-                extended.real_size = _decimal(value)
+            if key in _PAX_TEXTS:
+                setattr(extended, _PAX_TEXTS[key], _text(value))
+            elif key in _PAX_NUMBERS:
+                setattr(extended, _PAX_NUMBERS[key], _decimal(value))
 
 
 def _pax(data: bytes) -> Iterator[tuple[bytes, bytes]]:
