@@ -1,0 +1,174 @@
+"""What files say without being run, by values: libraries, certificates, time zones, locales, users."""
+
+import struct
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+import pytest
+
+from bot.dockerfile.stages import graph
+from bot.dockerfile.syntax import parse
+from bot.engine.archive import Entry, Kind
+from bot.engine.images import TreeFile
+from bot.model import Healthcheck, ImageConfig
+from bot.rewrite.evidence import BuiltImage, of_text, with_files
+from bot.rewrite.static import checks, unseen
+
+TEXT = parse("FROM base\nCOPY . .\n")
+
+
+def program(interpreter: str = "", needed: tuple[str, ...] = (), extra: bytes = b"") -> bytes:
+    """Return a small ELF program that is linked so."""
+    strings = b"\0" + b"".join(name.encode() + b"\0" for name in needed)
+    offsets, at = [], 1
+    for name in needed:
+        offsets.append(at)
+        at += len(name) + 1
+    path = interpreter.encode() + b"\0"
+    start = 64 + 3 * 56
+    tables = start + len(path)
+    entries = [(1, offset) for offset in offsets] + [(5, tables), (10, len(strings)), (0, 0)]
+    dynamic = b"".join(struct.pack("<qQ", tag, value) for tag, value in entries)
+    size = tables + len(strings) + len(dynamic) + len(extra)
+    head = b"\x7fELF\x02\x01\x01" + bytes(9) + struct.pack("<HHIQQQIHHHHHH", 2, 62, 1, 0, 64, 0, 0, 64, 56, 3, 0, 0, 0)
+    segments = struct.pack("<IIQQQQQQ", 1, 5, 0, 0, 0, size, size, 4096)
+    segments += struct.pack("<IIQQQQQQ", 3 if interpreter else 0, 4, start, start, 0, len(path), len(path), 1)
+    segments += struct.pack("<IIQQQQQQ", 2 if needed else 0, 6, tables + len(strings), 0, 0, len(dynamic), 0, 8)
+    return head + segments + path + strings + dynamic + extra
+
+
+GLIBC, LOADER = "lib/x86_64-linux-gnu/libc.so.6", "lib64/ld-linux-x86-64.so.2"
+DYNAMIC = program("/lib64/ld-linux-x86-64.so.2", ("libc.so.6", "libpq.so.5"))
+LIBPQ = "usr/lib/x86_64-linux-gnu/libpq.so.5"
+CERTIFICATES = "etc/ssl/certs/ca-certificates.crt"
+BASE = {GLIBC: program(), LOADER: program(), "bin/sh": program(), "etc/passwd": b"app:x:1000:1000::/:/bin/sh\n"}
+FULL = {**BASE, "app/run": DYNAMIC, LIBPQ: program(), CERTIFICATES: b"x", "usr/share/zoneinfo/America/Recife": b"TZif"}
+CONFIG = ImageConfig(entrypoint=("/app/run",))
+
+
+def image(files: Mapping[str, bytes], config: ImageConfig = CONFIG) -> BuiltImage:
+    contents = dict(files)
+    tree = {
+        path: TreeFile(
+            Entry(path, Kind.FILE, len(raw), 0o755, 0, 0, "", 0, len(raw)), 1 if path.startswith("app/") else 0
+        )
+        for path, raw in contents.items()
+    }
+    for folder in {parent.as_posix() for path in contents for parent in PurePosixPath(path).parents} - {"."}:
+        tree.setdefault(folder, TreeFile(Entry(folder, Kind.FOLDER, 0, 0o755), 0))
+    found = with_files(
+        of_text(TEXT, graph(TEXT)), config, tree, [None, 2], lambda path, limit: contents.get(path, b"")[:limit]
+    )
+    assert found.image is not None
+    return found.image
+
+
+def without(*paths: str) -> dict[str, bytes]:
+    return {path: raw for path, raw in FULL.items() if path not in paths}
+
+
+def problems(
+    before: Mapping[str, bytes],
+    after: Mapping[str, bytes],
+    config: ImageConfig = CONFIG,
+    old: ImageConfig | None = None,
+) -> list[str]:
+    found = checks(image(before, old or config), image(after, config))
+    return [f"{check.name}: {check.text.english}" for check in found if not check.passed]
+
+
+def test_the_same_files_pass() -> None:
+    assert problems(FULL, FULL) == []
+
+
+@pytest.mark.parametrize(
+    ("after", "words"),
+    [
+        (without(LIBPQ), "libraries: /app/run needs libpq.so.5, which is not there"),
+        (
+            without(LOADER),
+            "libraries: /app/run needs the loader /lib64/ld-linux-x86-64.so.2, which is not there "
+            "(a program for another C library?)",
+        ),
+        (without("app/run"), "libraries: /app/run is started, and it is not there"),
+    ],
+)
+def test_what_a_program_needs_has_to_be_there(after: dict[str, bytes], words: str) -> None:
+    assert problems(FULL, after)[:1] == [words]
+
+
+def test_a_library_that_the_original_does_not_find_either_is_nobodys_fault() -> None:
+    assert problems(without(LIBPQ), without(LIBPQ)) == []
+
+
+def test_a_plugin_that_nothing_starts_is_looked_at_too() -> None:
+    plugin = {"app/plugin.so": program("", ("libpq.so.5",)), "app/run": program()}
+    assert problems({**FULL, **plugin}, {**without(LIBPQ), **plugin}) == [
+        "libraries: /app/plugin.so needs libpq.so.5, which is not there"
+    ]
+
+
+def test_the_interpreter_of_a_script() -> None:
+    script = {"app/run": b"#!/usr/bin/python3\n", "usr/bin/python3": program()}
+    after = {**FULL, "app/run": b"#!/usr/bin/python3\n"}
+    assert problems({**FULL, **script}, after)[:1] == [
+        "libraries: /app/run is run by /usr/bin/python3, which is not there"
+    ]
+
+
+def test_the_program_of_a_healthcheck() -> None:
+    config = replace(CONFIG, healthcheck=Healthcheck(("CMD", "/usr/bin/curl", "localhost")))
+    assert problems({**FULL, "usr/bin/curl": program()}, FULL, config) == [
+        "libraries: /usr/bin/curl is started, and it is not there"
+    ]
+
+
+def test_certificates_are_needed_by_what_may_speak_tls() -> None:
+    plain, tls = {"app/run": program()}, {"app/run": program(extra=b"crypto/x509")}
+    words = f"certificates: the CA certificates (/{CERTIFICATES}) are missing, and the program may use TLS"
+    assert problems({**FULL, **plain}, {**without(CERTIFICATES), **plain}) == []
+    assert problems({**FULL, **tls}, {**without(CERTIFICATES), **tls}) == [words]
+    elsewhere = {**without(CERTIFICATES), **tls, "etc/ssl/cert.pem": b"x"}
+    assert problems({**FULL, **tls}, elsewhere) == []
+    assert problems({**FULL, **tls}, {**FULL, **tls, CERTIFICATES: b""}) == [words]
+
+
+def test_the_time_zone_that_an_image_is_set_to() -> None:
+    config = replace(CONFIG, env=(("TZ", "America/Recife"),))
+    zone = "usr/share/zoneinfo/America/Recife"
+    assert problems(FULL, FULL, config) == []
+    assert problems(FULL, without(zone), config) == [f"time-zones: the time zone data (/{zone}) is missing"]
+    assert problems(FULL, without(zone)) == []
+    loads = {"app/run": program(extra=b"\0time.LoadLocation\0")}
+    assert len(problems({**FULL, **loads}, {**without(zone), **loads})) == 1
+    embeds = {"app/run": program(extra=b"\0time.LoadLocation\0time/tzdata")}
+    assert problems({**FULL, **embeds}, {**without(zone), **embeds}) == []
+
+
+def test_the_locale_that_an_image_is_set_to() -> None:
+    config = replace(CONFIG, env=(("LANG", "pt_BR.UTF-8"),))
+    archive = {**FULL, "usr/lib/locale/locale-archive": b"\0pt_BR.utf8\0"}
+    folder = {**FULL, "usr/lib/locale/pt_BR.utf8/LC_CTYPE": b"x"}
+    assert problems(archive, folder, config) == []
+    assert problems(archive, FULL, config) == ["locale: the locale pt_BR.UTF-8 is missing"]
+    assert problems(FULL, FULL, config) == []
+    assert problems(archive, FULL, replace(CONFIG, env=(("LANG", "C.UTF-8"),))) == []
+
+
+def test_the_user_that_an_image_starts_as() -> None:
+    config = replace(CONFIG, user="app")
+    assert problems(FULL, FULL, config) == []
+    assert problems(FULL, {**FULL, "etc/passwd": b""}, config) == ["user: the user app does not exist"]
+    other = {**FULL, "etc/passwd": b"app:x:1001:1001::/:/bin/sh\n"}
+    assert problems(FULL, other, config) == ["user: the user app has the number 1001, and 1000 in the original"]
+    assert problems(FULL, {**FULL, "etc/passwd": b""}, replace(CONFIG, user="1000")) == []
+
+
+def test_a_library_whose_package_the_scanner_would_not_see() -> None:
+    listed = {"var/lib/dpkg/info/libpq5.list": f"/{LIBPQ}\n".encode()}
+    status = {"var/lib/dpkg/status": b"Package: libpq5\nStatus: install ok installed\nVersion: 1\n\n"}
+    original = image({**FULL, **listed, **status})
+    moved = replace(image(FULL), lines=(2, 2))  # as if the Dockerfile had copied all of it
+    assert unseen(original, moved, ["openssl"]) == ("libpq5",)
+    assert unseen(original, moved, ["libpq5"]) == ()
