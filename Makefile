@@ -11,7 +11,7 @@ demo: engine database $(BIN)/hullcheck ## review a sample pull request for real;
 	$(BIN)/python tools/base_images.py golang:1.24 gcr.io/distroless/static-debian12 alpine:3.23 debian:bookworm-slim
 	$(BIN)/hullcheck demo --output build/demo
 
-test: lint unit engine-tests ## everything
+test: lint unit browser-tests engine-tests ## everything
 
 lint: $(BIN)/hullcheck ## ruff, mypy, the README's tables
 	$(BIN)/ruff check bot tests tools
@@ -39,6 +39,10 @@ rewrite-corpus: $(BIN)/hullcheck ## rewrites of real Dockerfiles, from their tex
 	$(BIN)/python -m tests.corpus.rewrites $(if $(CORPUS),--corpus "$(CORPUS)") $(if $(LIST),--list "$(LIST)") $(if $(PAIRS),--pairs "$(PAIRS)")
 
 .PHONY: rewrite-suite rewrite-corpus
+
+browser-tests: $(BIN)/hullcheck ## report.html in a real browser, by mouse and by keyboard
+	tests/browser/ensure-browser
+	$(BIN)/pytest -q tests/browser
 
 golden: $(BIN)/hullcheck ## write the golden files anew; read the difference before you commit it
 	$(BIN)/python -m tests.unit.report.golden
