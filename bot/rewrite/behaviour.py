@@ -340,10 +340,15 @@ def _stop(originals: Sequence[Observation], candidate: Observation) -> Iterator[
         yield Check("stop", True, messages.SAME_STOP(status=candidate.stop.status))
 
 
+def _named(path: str) -> str:
+    """Return a file's name without a process number in it: the Java machine has a file for each process."""
+    return re.sub(r"^(/tmp/hsperfdata_[^/]+/)\d+$", r"\1PID", path)
+
+
 def _files(originals: Sequence[Observation], candidate: Observation) -> Iterator[Check]:
-    names = [Sample("\n".join(made.path for made in one.made), one.main.at) for one in originals]
+    names = [Sample("\n".join(_named(made.path) for made in one.made), one.main.at) for one in originals]
     expected = learn(*names)
-    found = expected.difference(Sample("\n".join(made.path for made in candidate.made), candidate.main.at))
+    found = expected.difference(Sample("\n".join(_named(made.path) for made in candidate.made), candidate.main.at))
     if found is not None:
         if found.missing is not None:
             yield Check("files", False, messages.FILE_MISSING(path=quoted(found.missing)))
