@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import signal
 import sys
 import threading
@@ -96,8 +97,10 @@ def _handle(environ: Mapping[str, str], event: Event, asked: Inputs, delivery: D
         raise InputError(REFUSAL)
     if event.kind is EventKind.PULL_REQUEST and event.action == "closed":
         return 0
+    if event.kind is EventKind.PUSH and set(event.head_sha) == {"0"}:
+        return 0  # the branch was deleted
     if event.kind is EventKind.WORKFLOW_RUN:
-        return publish.run(environ, event, asked, delivery)
+        return publish.run(output_folder(environ, asked), event, asked, delivery)
     if event.kind is EventKind.ISSUE_COMMENT:
         from bot.github import chat  # noqa: PLC0415 - it brings all rules of all linters
 
@@ -119,7 +122,7 @@ def _plan(environ: Mapping[str, str], event: Event, asked: Inputs, delivery: Del
 
 
 def _review(environ: Mapping[str, str], event: Event, asked: Inputs, delivery: Delivery, command: Command) -> int:
-    folder = workspace_path(environ, asked.output, "output")
+    folder = output_folder(environ, asked)
     with _deadline(asked.timeout), Workspace() as scratch:
         plan = make_plan(_request(environ, event, asked, delivery, scratch), scratch)
         delivery.language = plan.settings.language
@@ -130,6 +133,7 @@ def _review(environ: Mapping[str, str], event: Event, asked: Inputs, delivery: D
         else:
             report = _report(plan, scratch, links)
         person.write_outputs(report, plan, folder)
+    hand_over(folder, workspace_path(environ, ".", "output"))
     return delivery.publish(report, plan.settings, folder)
 
 
@@ -198,6 +202,29 @@ def workspace_path(environ: Mapping[str, str], path: str, name: str) -> Path:
     if not found.is_relative_to(root):
         raise InputError(f"input {name}: {path!r} leads out of the workspace")
     return found
+
+
+def output_folder(environ: Mapping[str, str], asked: Inputs) -> Path:
+    """Return where the report goes. Raises InputError where the checkout, a stranger's, has a link lead elsewhere."""
+    folder = workspace_path(environ, asked.output, "output")
+    inside = folder / "rewrites"
+    for path in (inside, *inside.rglob("*")):
+        if path.is_symlink():
+            raise InputError(
+                f"input output: {asked.output!r} holds a link, {path.name}; name a folder that is not there"
+            )
+    return folder
+
+
+def hand_over(folder: Path, workspace: Path) -> None:
+    """Give what was written to the workspace's owner: a runner that is not root could not clean up after us."""
+    owner = workspace.stat()
+    if os.geteuid() != 0 or owner.st_uid == 0:
+        return
+    parents = [path for path in folder.parents if path.is_relative_to(workspace) and path != workspace]
+    for path in (*parents, folder, *folder.rglob("*")):
+        with contextlib.suppress(OSError):
+            os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)
 
 
 def _connector(

@@ -9,7 +9,6 @@ workflow can make them up. Where a fork's pull request does that, its check asks
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -32,8 +31,8 @@ from bot.text import verbatim
 _OURS = ".github/"  # who changes something below it may have changed what the first step does
 
 
-def run(environ: Mapping[str, str], event: Event, asked: Inputs, delivery: Delivery) -> int:
-    """Publish the report of the run that a `workflow_run` event tells of; -> the exit status."""
+def run(folder: Path, event: Event, asked: Inputs, delivery: Delivery) -> int:
+    """Publish the report of the run that a `workflow_run` event tells of, and leave it in a folder; -> the status."""
     first = event.triggering_run
     assert first is not None
     if first.event != "pull_request":
@@ -51,7 +50,6 @@ def run(environ: Mapping[str, str], event: Event, asked: Inputs, delivery: Deliv
     if first.head_repository != event.repository and _changes_workflows(github, pull):
         delivery.somebody_has_to_look(messages.WORKFLOW_CHANGED())
     report = report_of(github, first.id, pull, event)
-    folder = _folder(environ, asked)
     person.write_outputs(report, _as_plan(report, settings), folder)
     delivery.publish(report, settings, folder)
     return 0  # the verdict is the check's; this run has published it
@@ -154,8 +152,3 @@ def _as_plan(report: Report, settings: Settings) -> Plan:
         settings=settings,
         targets=(),
     )
-
-
-def _folder(environ: Mapping[str, str], asked: Inputs) -> Path:
-    root = Path(environ.get("GITHUB_WORKSPACE") or ".").resolve()
-    return root / asked.output

@@ -16,6 +16,7 @@ import pytest
 
 from bot.cli import main
 from bot.github.flow import Command
+from bot.github.results import OUTPUTS
 from tests.github.flows import Done, example, hullcheck, packed, pull_request
 from tests.github.repositories import Server, git, make_server
 from tests.github.standin import StandIn
@@ -72,6 +73,7 @@ def test_a_pull_request_is_published_everywhere(touched: Server, github: StandIn
     assert (report["base"]["sha"], report["head"]["sha"]) == (touched.base, touched.merge)
     assert [target["dockerfile"] for target in report["targets"]] == ["Dockerfile"]
     assert done.outputs["verdict"] == "warn" and done.outputs["size"] == "", "not built is not 0 bytes"
+    assert set(done.outputs) == set(OUTPUTS)
     (body,) = github.world.bodies()
     assert "Dockerfile" in body and "Dockerfile" in done.summary
     assert only_check(github)["conclusion"] == "neutral" and only_check(github)["name"] == "images"
@@ -145,6 +147,51 @@ def test_in_portuguese(touched: Server, github: StandIn, tmp_path: Path) -> None
     assert done.status == 0
 
 
+def test_on_the_oldest_enterprise_server(touched: Server, tmp_path: Path) -> None:
+    with StandIn("ghes-3.17", prefix="/api/v3", repositories=touched.root) as ghes:
+        ghes.world.pulls[1] = PullRequest(1, touched.head, touched.base)
+        done = review(touched, ghes, tmp_path, INPUT_SUGGESTIONS="true", **CHECK)
+        assert done.status == 0 and len(ghes.world.bodies()) == 1 and only_check(ghes)["conclusion"] == "neutral"
+
+
+def test_more_files_than_github_lists(tmp_path: Path) -> None:
+    many = {f"many/{number}": "" for number in range(3100)}
+    server = make_server(tmp_path / "server", BASE, many | {"z/Dockerfile": "FROM alpine:3.23\n"}, history=1)
+    with StandIn(repositories=server.root) as github:
+        github.world.pulls[1] = PullRequest(1, server.head, server.base, files=list(many)[:3000])
+        done = review(server, github, tmp_path / "1")
+    assert "z/Dockerfile" in github.world.bodies()[0] and done.status == 0
+
+
+def test_a_branch_that_was_deleted_meanwhile(tmp_path: Path) -> None:
+    server = make_server(tmp_path / "server", BASE, TOUCHED)
+    git(server.bare, "update-ref", "-d", "refs/heads/feature")
+    with StandIn(repositories=server.root) as github:
+        github.world.pulls[1] = PullRequest(1, server.head, server.base, state="closed")
+        assert review(server, github, tmp_path / "1").outputs["verdict"] == "warn"
+
+
+@pytest.mark.parametrize("place", ["hullcheck-report", "hullcheck-report/rewrites", "hullcheck-report/rewrites/api"])
+def test_a_link_in_the_checkout_leads_nothing_out_of_the_workspace(
+    touched: Server, github: StandIn, tmp_path: Path, place: str
+) -> None:
+    workspace, outside = tmp_path / "workspace", tmp_path / "outside"
+    outside.mkdir()
+    (workspace / place).parent.mkdir(parents=True)
+    (workspace / place).symlink_to(outside)
+    done = hullcheck(tmp_path, github, "pull_request", pull_request(touched), touched.merge, workspace=workspace)
+    assert done.status == 2 and "input output" in done.summary and not list(outside.iterdir())
+
+
+def test_the_report_belongs_to_whom_the_workspace_belongs(touched: Server, github: StandIn, tmp_path: Path) -> None:
+    workspace = touched.checkout(tmp_path / "workspace", touched.merge)
+    sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    subprocess.run([*sudo, "chown", "-R", "1234:1234", str(workspace)], check=True, timeout=30)
+    if os.geteuid() == 0:
+        hullcheck(tmp_path, github, "pull_request", pull_request(touched), touched.merge, workspace=workspace)
+        assert {path.stat().st_uid for path in workspace.rglob("*")} == {1234}
+
+
 # ---------------------------------------------------------------------------------------------------- other events
 
 
@@ -163,6 +210,11 @@ def test_a_push_is_compared_with_what_was_there_before(touched: Server, github: 
     report = json.loads((done.folder / "hullcheck-report/report.json").read_text())
     assert (report["base"]["sha"], report["head"]["sha"]) == (touched.base, touched.merge)
     assert github.count("comments") == 0
+
+
+def test_a_branch_that_is_deleted_is_no_push_to_review(touched: Server, github: StandIn, tmp_path: Path) -> None:
+    payload = example("push") | {"before": touched.base, "after": "0" * 40, "ref": "refs/heads/gone"}
+    assert hullcheck(tmp_path, github, "push", payload).status == 0 and github.requests == []
 
 
 @pytest.mark.parametrize("event", ["workflow_dispatch", "schedule"])

@@ -63,6 +63,13 @@ def test_the_readme_names_no_input_that_is_none() -> None:
                 assert set(step.get("with", {})) <= known
 
 
+@pytest.mark.parametrize("path", sorted((ROOT / "docs/workflows").rglob("*.yml")), ids=lambda path: path.name)
+def test_the_workflows_to_copy_name_no_input_that_is_none(path: Path) -> None:
+    for step in _steps(yaml.safe_load(path.read_text())):
+        if step["uses"].startswith("hullcheck/"):
+            assert set(step.get("with", {})) <= set(action()["inputs"])
+
+
 def _steps(value: Any) -> list[dict[str, Any]]:
     if isinstance(value, dict):
         found = [value] if "uses" in value else []
