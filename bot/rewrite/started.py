@@ -61,3 +61,10 @@ def _without_glob(path: str) -> str:
 def within(folder: str, path: str) -> bool:
     """Return whether a path is a folder, or in it."""
     return path == folder or path.startswith(folder.rstrip("/") + "/")
+
+
+# Programs that do nothing but hand out files; those of Node and those of the system.
+STATIC_SERVERS = (
+    *("serve", "http-server", "live-server-static", "static-server", "ws", "sirv", "superstatic", "static-web-server"),
+    *("nginx", "httpd", "apache2", "apache2ctl", "apachectl", "httpd-foreground", "lighttpd", "caddy", "darkhttpd"),
+)
