@@ -83,9 +83,11 @@ printf 'Dir::Cache::pkgcache "";\nDir::Cache::srcpkgcache "";\n' >>docker-clean
 def debian(*, slim: bool) -> Callable[[Path], None]:
     def make(tarball: Path) -> None:
         need("mmdebstrap")
-        # The official slim images leave out documentation, and so do these.
-        dropped = ("/usr/share/doc/*", "/usr/share/man/*", "/usr/share/locale/*", "/usr/share/info/*")
-        options = [f"--dpkgopt=path-exclude={glob}" for glob in dropped] if slim else []
+        # The official slim images leave these out, now and whenever a package is installed later.
+        dropped = ("doc/*", "groff/*", "info/*", "linda/*", "lintian/overrides/*", "locale/*", "man/*")
+        kept = ("doc/*/copyright", "locale/all_languages", "locale/languages", "locale/locale.alias")
+        options = [f"--dpkgopt=path-exclude=/usr/share/{glob}" for glob in dropped] if slim else []
+        options += [f"--dpkgopt=path-include=/usr/share/{glob}" for glob in kept] if slim else []
         quietly(
             # As the official images: a merged /usr without the package that merges it, which would pull in all of perl.
             *("mmdebstrap", "--quiet", "--variant=minbase", "--include=usr-is-merged", *options),
