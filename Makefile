@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export TRIVY_CACHE_DIR ?= $(CURDIR)/.cache/trivy
 
-.PHONY: demo test lint unit engine-tests bench corpus golden clean engine images database
+.PHONY: demo test lint unit engine-tests bench corpus golden clean engine services images database
 
 demo: engine database $(BIN)/hullcheck ## review a sample pull request for real; results in build/demo
 	$(BIN)/python tools/base_images.py golang:1.24 gcr.io/distroless/static-debian12 alpine:3.23 debian:bookworm-slim
@@ -22,7 +22,7 @@ lint: $(BIN)/hullcheck ## ruff, mypy, the README's tables
 unit: $(BIN)/hullcheck ## the pure core: seconds, no engine
 	$(BIN)/pytest -q -n 2 tests/unit
 
-engine-tests: engine database $(BIN)/hullcheck ## the real engine, scanner, linter, and the action under a workflow runner
+engine-tests: engine services database $(BIN)/hullcheck ## the real engine, scanner, linter, and the action under a workflow runner
 	if [ -d tests/engine ]; then $(BIN)/python tools/base_images.py golang:1.24 alpine:3.23 debian:bookworm-slim && $(BIN)/pytest -q tests/engine; fi
 
 bench: engine database $(BIN)/hullcheck ## a review against the same tools chained by hand; figures in build/bench.json
@@ -49,6 +49,9 @@ golden: $(BIN)/hullcheck ## write the golden files anew; read the difference bef
 
 engine: # a Docker engine with buildx answers
 	tools/ensure-engine
+
+services: engine # a registry and the compose plugin, for the tests
+	tools/ensure-services
 
 database: $(BIN)/hullcheck # Trivy's vulnerability database
 	$(BIN)/python tools/vulnerability_db.py "$(TRIVY_CACHE_DIR)"
