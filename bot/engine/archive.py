@@ -199,8 +199,11 @@ _GNU_LINK, _GNU_NAME, _PAX, _PAX_GLOBAL = ord("K"), ord("L"), ord("x"), ord("g")
 _DEVICES = frozenset(b"346")
 _PAX_TEXTS = {b"path": "path", b"GNU.sparse.name": "path", b"linkpath": "link"}
 _PAX_NUMBERS = {
-    **{b"size": "size", b"uid": "uid", b"gid": "gid"},
-    **{b"GNU.sparse.realsize": "real_size", b"GNU.sparse.size": "real_size"},
+    b"size": "size",
+    b"uid": "uid",
+    b"gid": "gid",
+    b"GNU.sparse.realsize": "real_size",
+    b"GNU.sparse.size": "real_size",
 }
 _ATTRIBUTE_HEADERS = frozenset((_GNU_LINK, _GNU_NAME, _PAX, ord("X")))
 
