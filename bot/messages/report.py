@@ -52,7 +52,7 @@ OF_IMAGES_WARN = Template(
     "{count} de {total} imagens merecem atenção ({name}: {first})",
 )
 FAILS_BECAUSE = Template("This check fails:", "Esta verificação falha:")
-IN_IMAGE = Template("{name}: {text}", "{name}: {text}")
+WITH_STATE = Template("{state}: {text}", "{state}: {text}")
 AND_SO_MANY_MORE = Template("and {count} more", "e mais {count}")
 ALSO = Template("Also: {what}.", "Além disso: {what}.")
 
@@ -122,7 +122,6 @@ OF_BASE_IMAGE = Template("from the base image", "da imagem base")
 SMALLER_CHANGES = Template("in {count} smaller changes", "em {count} mudanças menores")
 OTHER_LAYERS = Template("in {count} other layers", "em {count} outras camadas")
 LINE = Template("line {line}", "linha {line}")
-LINES = Template("lines {lines}", "linhas {lines}")
 GONE = Template("gone", "retirada")
 NEW_VULNERABILITIES = Template("New vulnerabilities", "Novas vulnerabilidades")
 FIXED_VULNERABILITIES = Template("Fixed vulnerabilities: {count}", "Vulnerabilidades corrigidas: {count}")
@@ -141,9 +140,9 @@ MORE = Template("{count} more new vulnerabilities", "mais {count} novas vulnerab
 MORE_ROWS = Template("And {count} more: see report.html.", "E mais {count}: veja report.html.")
 
 # The rewrite.
-PROVED = Template("Proved rewrite saves {saved}: {evidence}", "Reescrita comprovada poupa {saved}: {evidence}")
+PROVED = Template("Proved rewrite saves {saved}: {evidence}", "Reescrita comprovada economiza {saved}: {evidence}")
 PROVED_SMALLER = Template("Proved rewrite: {evidence}", "Reescrita comprovada: {evidence}")
-SAVES = Template("rewrite saves {saved}", "reescrita poupa {saved}")
+SAVES = Template("rewrite saves {saved}", "reescrita economiza {saved}")
 BEHAVES = Template("built, config equal, behaves the same", "construída, config igual, comporta-se igual")
 BEHAVES_STATED = Template(
     "built, config equal but for what is stated, behaves the same",
@@ -151,7 +150,7 @@ BEHAVES_STATED = Template(
 )
 DRAFT = Template(
     "Draft, not proved, would save {saved}: built, but its behaviour was not observed",
-    "Rascunho, não comprovado, pouparia {saved}: construído, mas seu comportamento não foi observado",
+    "Rascunho, não comprovado, economizaria {saved}: construído, mas seu comportamento não foi observado",
 )
 DRAFT_ONLY = Template(
     "Draft, not proved: built, but its behaviour was not observed",

@@ -61,6 +61,8 @@ def render(report: Report, language: Language) -> str:
     return page.render(
         m=messages,
         language=language.value,
+        result=words.candidate_result,
+        capital=words.capital,
         policy="; ".join(
             (
                 "default-src 'none'",

@@ -235,6 +235,7 @@ def _seconds(seconds: float) -> float:
 
 def _target(target: Target) -> Json:
     return {
+        "id": target.id,
         "name": target.name,
         "dockerfile": target.dockerfile,
         "context": target.context,
@@ -245,6 +246,9 @@ def _target(target: Target) -> Json:
         "label": target.label,
         "build_args": dict(target.build_args),
         "smoke": target.smoke,
+        "tags": list(target.tags),
+        "contexts": dict(target.contexts),
+        "declared": target.declared,
     }
 
 

@@ -27,6 +27,8 @@ _LIMIT = 200
 
 def visible(words: str, keep: str = "\n") -> str:
     """Return text in which every character can be seen: controls, bidi and zero-width characters become U+FFFD."""
+    if words.isprintable():  # most are, and the rest is slow
+        return words
     return "".join(one if one in keep or not _is_invisible(one) else "\N{REPLACEMENT CHARACTER}" for one in words)
 
 

@@ -78,7 +78,8 @@ E = TypeVar("E", bound=Enum)
 def load(data: object) -> Report:
     """Return the report that was written as these JSON values, without its links. Raises InputError for any other.
 
-    Of the scans the lists of packages are not there; nothing is rendered from them.
+    Not there are the lists of packages of the scans, and of a target what only its build needs to know (`parents`,
+    `base_inputs`): nothing is rendered from them.
     """
     root = _At(data, "", _translations(data))
     schema = root.get("schema").text()
@@ -235,6 +236,9 @@ def _target(at: _At) -> Target:
         renamed_from=at.get("renamed_from").optional(_At.text),
         smoke=at.get("smoke").optional(_At.text),
         label=at.get("label").optional(_At.text),
+        tags=at.get("tags").strings(),
+        contexts=at.get("contexts").named(),
+        declared=at.get("declared").text(),
     )
 
 

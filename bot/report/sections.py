@@ -299,7 +299,7 @@ class Sections:
         path = comparison.target.dockerfile
         parts = [self._figures(rewrite, comparison)]
         if rewrite.reason.render(self.language).strip():
-            parts.append(self.say(rewrite.reason))
+            parts.append(self._sentence(words.capital(rewrite.reason)))
         file = words.quoted(f"rewrites/{path}")
         if len(rewrite.dockerfile) > _DOCKERFILE_LIMIT:
             parts.append(self.say(messages.REWRITE_TOO_LONG(file=file)))
@@ -369,8 +369,7 @@ class Sections:
             [
                 md.code(f"{one.recipe} · {one.runtime_base}", _CELL, cell=True),
                 self._size(one.size_bytes) if one.size_bytes is not None else "—",
-                f"{self.say(messages.CANDIDATE_STATES[one.state.value]())}: "
-                f"{md.prose(one.reason.render(self.language), 300, cell=True)}",
+                md.prose(words.candidate_result(one).render(self.language), 300, cell=True),
             ]
             for one in candidates[:limit]
         ]

@@ -11,6 +11,7 @@ from bot.errors import InputError
 from bot.messages import report as messages
 from bot.model import (
     BuildState,
+    CandidateState,
     Change,
     Comparison,
     Gate,
@@ -23,6 +24,7 @@ from bot.model import (
     Rewrite,
     RewriteState,
     ScanState,
+    TriedCandidate,
 )
 from bot.report.markdown import one_line
 from bot.text import Language, Size, Text, human_bytes, human_delta, human_percent, verbatim
@@ -290,6 +292,16 @@ def rewrite_title(rewrite: Rewrite, comparison: Comparison) -> Text:
     differs = rewrite.proof is not None and rewrite.proof.config_differences
     evidence = messages.BEHAVES_STATED() if differs else messages.BEHAVES()
     return messages.PROVED(saved=what, evidence=evidence) if what else messages.PROVED_SMALLER(evidence=evidence)
+
+
+def candidate_result(candidate: TriedCandidate) -> Text:
+    """Return what came of a candidate, its state said once."""
+    state = messages.CANDIDATE_STATES[candidate.state.value]()
+    reason = candidate.reason
+    measured = candidate.state is CandidateState.SKIPPED and candidate.size_bytes is not None
+    if measured or reason.english.lower().startswith(state.english):
+        return reason
+    return messages.WITH_STATE(state=state, text=reason)
 
 
 # ------------------------------------------------------------------------------------------------------- the footer

@@ -67,7 +67,7 @@ BITS = st.sampled_from(
         *("[x]: y", "[x]", "| - |", "::warning::", "\0", "+", "* ", "\u2028", "😀", EVIL, "]]>", "</script>"),
     ]
 )
-HOSTILE = st.lists(BITS, max_size=12).map("".join) | st.text(st.characters(codec="utf-8"), max_size=30)
+HOSTILE = st.lists(BITS, max_size=8).map("".join) | st.text(st.characters(codec="utf-8"), max_size=30)
 SHORT = st.sampled_from(["", "a", "Dockerfile", "x/y", EVIL]) | HOSTILE
 SIZES = st.integers(0, 10**13)
 LINES = st.none() | st.integers(1, 10**6)
@@ -76,10 +76,10 @@ TEXTS = SHORT.map(lambda words: Text(words, words and f"pt {words}"))
 
 
 def many(some: st.SearchStrategy[object]) -> st.SearchStrategy[tuple[object, ...]]:
-    return st.lists(some, max_size=3).map(tuple)
+    return st.lists(some, max_size=2).map(tuple)
 
 
-def _strings(size: int = 3) -> st.SearchStrategy[tuple[str, ...]]:
+def _strings(size: int = 2) -> st.SearchStrategy[tuple[str, ...]]:
     return st.lists(SHORT, max_size=size).map(tuple)
 
 
@@ -196,6 +196,9 @@ TARGETS = st.builds(
     *[st.none() | SHORT] * 2,
     _pairs(),
     *[st.none() | SHORT] * 3,
+    tags=_strings(),
+    contexts=_pairs(),
+    declared=SHORT,
 )
 COMPARISONS = st.builds(
     Comparison,
