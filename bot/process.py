@@ -29,6 +29,7 @@ _PASSED_ON = (
 )
 _CHUNK = 65536
 _GRACE_SECONDS = 5.0
+_ASK_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +43,12 @@ class Completed:
     seconds: float
     timed_out: bool = False
     truncated: bool = False
+    given_up: bool = False
 
     @property
     def ok(self) -> bool:
         """Whether it ended by itself with status 0."""
-        return self.status == 0 and not self.timed_out
+        return self.status == 0 and not self.timed_out and not self.given_up
 
     @property
     def out(self) -> str:
@@ -96,11 +98,13 @@ def run(
     stdin: bytes | None = None,
     limit: int = 64_000_000,
     on_line: Callable[[str], None] | None = None,
+    give_up: Callable[[], bool] | None = None,
 ) -> Completed:
     """Run a program to its end and return how it ended; a non-zero status is no error here.
 
     `timeout` is in seconds, `limit` in bytes for each of stdout and stderr (the first and the last half are kept).
     `env` is added to the little that tools get (see `environment`). `on_line` hears each line of stderr as it comes.
+    `give_up` is asked about once a second whether to end it.
 
     Raises ProgramMissing if there is no such program, Interrupted if `stop_all` was called.
     """
@@ -123,8 +127,9 @@ def run(
                 raise UnavailableError(f"{args[0]}: the folder {cwd} is gone") from error
             raise ProgramMissing(f"{args[0]} is not installed or not in PATH") from error
         _running.add(process)
+    limits = _Limits(started + timeout, give_up)
     try:
-        out, err, timed_out = _collect(process, stdin, started + timeout, limit, on_line)
+        out, err = _collect(process, stdin, limits, limit, on_line)
     except BaseException:
         _end(process)
         raise
@@ -140,8 +145,9 @@ def run(
         stdout=out.value(),
         stderr=err.value(),
         seconds=time.monotonic() - started,
-        timed_out=timed_out,
+        timed_out=limits.timed_out,
         truncated=out.dropped or err.dropped,
+        given_up=limits.given_up,
     )
 
 
@@ -201,29 +207,51 @@ class _Kept:
         return bytes(self._first) + b"".join(self._last)
 
 
+class _Limits:
+    """When a program has had enough: of time, or because `give_up` says so."""
+
+    def __init__(self, deadline: float, give_up: Callable[[], bool] | None) -> None:
+        self.deadline = deadline
+        self.timed_out = self.given_up = False
+        self._give_up = give_up
+        self._ask_at = time.monotonic() + _ASK_SECONDS
+
+    @property
+    def ended(self) -> bool:
+        """Whether it was told to end."""
+        return self.timed_out or self.given_up
+
+    def reached(self) -> bool:
+        """Whether it must end now."""
+        now = time.monotonic()
+        if self._give_up is not None and now >= self._ask_at:
+            self._ask_at = now + _ASK_SECONDS
+            self.given_up = self._give_up()
+        self.timed_out = not self.given_up and now >= self.deadline
+        return self.ended
+
+
 def _collect(
     process: subprocess.Popen[bytes],
     stdin: bytes | None,
-    deadline: float,
+    limits: _Limits,
     limit: int,
     on_line: Callable[[str], None] | None,
-) -> tuple[_Kept, _Kept, bool]:
+) -> tuple[_Kept, _Kept]:
     assert process.stdout is not None and process.stderr is not None
     out, err = _Kept(limit), _Kept(limit)
     if stdin is not None:
         threading.Thread(target=_feed, args=(process, stdin), daemon=True).start()
     pending = b""
-    timed_out = False
     with selectors.DefaultSelector() as selector:
         selector.register(process.stdout, selectors.EVENT_READ, out)
         selector.register(process.stderr, selectors.EVENT_READ, err)
         while selector.get_map():
-            left = deadline - time.monotonic()
-            if left <= 0 and not timed_out:
-                timed_out = True
+            if not limits.ended and limits.reached():
                 _end(process)
-                deadline = time.monotonic() + _GRACE_SECONDS  # a grandchild that left the group may hold the pipe
-            elif left <= 0:
+                limits.deadline = time.monotonic() + _GRACE_SECONDS  # a grandchild that left may hold the pipe
+            left = limits.deadline - time.monotonic()
+            if limits.ended and left <= 0:
                 break
             for key, _ in selector.select(timeout=min(max(left, 0.01), 1.0)):
                 chunk = os.read(key.fd, _CHUNK)
@@ -236,10 +264,10 @@ def _collect(
                     pending = pending[-_CHUNK:]
                     for line in lines:
                         on_line(line.decode("utf-8", "replace"))
-    timed_out = _wait(process, deadline) or timed_out
+    limits.timed_out = _wait(process, limits.deadline) or limits.timed_out
     process.stdout.close()
     process.stderr.close()
-    return out, err, timed_out
+    return out, err
 
 
 def _wait(process: subprocess.Popen[bytes], deadline: float) -> bool:

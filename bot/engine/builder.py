@@ -10,6 +10,7 @@ import base64
 import binascii
 import json
 import re
+import shutil
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -20,8 +21,9 @@ from bot import process
 from bot.engine.client import Engine
 from bot.messages import engine as messages
 from bot.model import BuildFailure, BuildState
-from bot.text import Text, verbatim
+from bot.text import Size, Text, verbatim
 
+KEEP_FREE = 1_000_000_000  # bytes; the steps after ours need some, too
 _TAIL_LINES = 20
 _LINE_LENGTH = 300
 _SHORTEST_SECRET = 4  # characters; blotting out every "a" would only make the output unreadable
@@ -43,7 +45,8 @@ class BuildRequest:
 
     `contexts` are further build contexts by name: folders of the tree, or "docker-image://...". `secrets` are pairs of
     an id and the secret itself: it reaches the build by the environment, and is blotted out in what the build prints.
-    `builder` names a buildx builder, empty for the default.
+    `builder` names a buildx builder, empty for the default. A build that leaves less than `keep_free` bytes on the disk
+    of `root` is ended: where the engine has the same disk, that keeps it from filling it.
     """
 
     root: Path
@@ -59,6 +62,7 @@ class BuildRequest:
     contexts: tuple[tuple[str, str], ...] = ()
     secrets: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     builder: str = ""
+    keep_free: int = KEEP_FREE
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +142,7 @@ def build(engine: Engine, request: BuildRequest, on_step: Callable[[str], None] 
 
     done = process.run(
         _command(request), timeout=request.timeout, cwd=request.root, limit=_OUTPUT_LIMIT, on_line=hear,
+        give_up=_disk_fills(request),
         env={"BUILDX_NO_DEFAULT_ATTESTATIONS": "1", "DOCKER_CLI_HINTS": "false"} | _secret_variables(request),
     )  # fmt: skip
     if done.ok:
@@ -146,7 +151,19 @@ def build(engine: Engine, request: BuildRequest, on_step: Callable[[str], None] 
     if done.timed_out:
         reason = messages.TIMED_OUT(seconds=f"{request.timeout:.0f}")
         return BuildOutcome(BuildState.FAILED, done.seconds, reason=reason, failure=_failure(events, ""))
+    if done.given_up:
+        reason = messages.FILLS_DISK(limit=Size(request.keep_free))
+        return BuildOutcome(BuildState.FAILED, done.seconds, reason=reason, failure=_failure(events, ""))
     return _failed(events, done)
+
+
+def _disk_fills(request: BuildRequest) -> Callable[[], bool] | None:
+    """Return what tells whether the build leaves too little on the disk."""
+    if not request.root.is_dir():
+        return None
+    free = shutil.disk_usage(request.root).free
+    floor = request.keep_free if free > request.keep_free else free // 2  # it may be nearly full already
+    return lambda: shutil.disk_usage(request.root).free < floor
 
 
 def clean(text: str) -> str:

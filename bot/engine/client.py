@@ -59,7 +59,11 @@ class Engine:
 
     def new_tag(self, name: str) -> str:
         """Return a tag for an image of this run; `cleanup` removes it."""
-        clean = "".join(letter if letter.isalnum() else "-" for letter in name.lower()).strip("-")[-60:].strip("-")
+        clean = (
+            "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in name.lower())
+            .strip("-")[-60:]
+            .strip("-")
+        )
         tag = f"{REPOSITORY}:{self.run_id}-{len(self._tags)}-{clean or 'image'}"
         self._tags.append(tag)
         return tag

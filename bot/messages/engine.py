@@ -12,6 +12,9 @@ BASE_IMAGE_UNAVAILABLE = Template(
     "the base image {image} could not be pulled: {error}", "a imagem base {image} não pôde ser obtida: {error}"
 )
 NO_SPACE = Template("the disk of the engine is full", "o disco do engine está cheio")
+FILLS_DISK = Template(
+    "the build left less than {limit} on the disk and was ended", "o build deixou menos de {limit} no disco e foi encerrado"
+)
 ENGINE_GONE = Template("the engine stopped answering during the build", "o engine parou de responder durante o build")
 CANNOT_MEASURE = Template(
     "the image was built but could not be measured: {error}", "a imagem foi construída mas não pôde ser medida: {error}"

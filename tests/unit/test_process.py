@@ -61,3 +61,9 @@ def test_an_interrupt_ends_what_runs_and_starts_nothing_more() -> None:
     finally:
         process.reset()
     assert time.monotonic() - started < 10
+
+
+def test_a_program_that_must_be_given_up_is_ended() -> None:
+    done = process.run(["sh", "-c", "echo begun; sleep 60"], timeout=90, give_up=lambda: True)
+    assert (done.given_up, done.timed_out, done.ok, done.out) == (True, False, False, "begun\n")
+    assert done.seconds < 10

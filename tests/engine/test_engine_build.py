@@ -1,0 +1,166 @@
+"""How builds fail: what is said, which line is named, who is to blame, and what is left behind."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.engine.builder import BuildOutcome, BuildRequest, build
+from bot.engine.client import Engine
+from bot.errors import UnavailableError
+from bot.model import BuildState
+
+ALPINE = "alpine:3.23"
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Engine]:
+    made = Engine.connect()
+    yield made
+    made.cleanup()
+
+
+def built(engine: Engine, text: str, folder: Path, **more: object) -> BuildOutcome:
+    (folder / "Dockerfile").write_text(text)
+    request = BuildRequest(folder, "Dockerfile", ".", engine.new_tag("test"), **more)  # type: ignore[arg-type]
+    return build(engine, request)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "reason", "output", "blame"),
+    [
+        (
+            f"FROM {ALPINE}\n\nRUN echo first && \\\n    # why\n    echo second >&2 && exit 3\n",
+            3, "line 3: RUN failed", "second", True,
+        ),
+        (f"FROM {ALPINE}\nCOPY nothing /\n", 2, "line 2: COPY failed", "nothing", True),
+        (f"FROM {ALPINE}\nRUN <<EOF\nset -e\necho here\nfalse\nEOF\n", 2, "line 2: RUN failed", "here", True),
+        (f"FROM {ALPINE}\nNOPE x\n", 2, "unknown instruction: NOPE", "NOPE", True),
+        (f"FROM {ALPINE}\nCOPY --nope=1 a b\n", 2, "nope", "nope", True),
+        ("FROM Alpine:3.23\n", 1, "lowercase", "lowercase", True),
+        ("FROM nowhere.invalid/x:1\nRUN a\n", 1, "nowhere.invalid/x:1 could not be pulled", "no such host", False),
+        (f"FROM {ALPINE}\nCOPY --from=nowhere.invalid/y /a /b\n", 2, "nowhere.invalid/y", "no such host", False),
+        (f"FROM {ALPINE}\nENV A=${{B?needed}}\n", 2, "needed", "needed", True),
+        ("ARG A=1\n", None, "no stages to build", "no stages to build", True),
+    ],
+    ids=lambda value: value[:40].replace("\n", " ") if isinstance(value, str) else "",
+)  # fmt: skip
+def test_a_build_that_fails_names_line_and_reason(
+    text: str, line: int | None, reason: str, output: str, blame: bool, engine: Engine, tmp_path: Path
+) -> None:
+    outcome = built(engine, text, tmp_path)
+    assert outcome.state is BuildState.FAILED
+    assert outcome.reason is not None and reason in outcome.reason.english
+    assert outcome.failure is not None
+    assert any(output in printed for printed in outcome.failure.output)
+    assert outcome.failure.line == line
+    assert outcome.blame_pull_request is blame
+    assert all(len(printed) <= 300 and printed.isprintable() for printed in outcome.failure.output)
+
+
+def test_a_stage_that_does_not_exist_is_named(engine: Engine, tmp_path: Path) -> None:
+    outcome = built(engine, f"FROM {ALPINE} AS a\n", tmp_path, stage="nope")
+    assert outcome.reason is not None and "nope" in outcome.reason.english
+
+
+def test_a_build_that_hangs_is_ended_and_what_it_ran_is_gone(engine: Engine, tmp_path: Path) -> None:
+    started = time.monotonic()
+    outcome = built(engine, f"FROM {ALPINE}\nRUN echo waiting; sleep 48151623\n", tmp_path, timeout=4)
+    assert time.monotonic() - started < 20
+    assert outcome.reason is not None and "within 4 s" in outcome.reason.english
+    assert outcome.failure is not None and "waiting" in outcome.failure.output[-1]
+    assert "sleep 48151623" in outcome.failure.instruction
+    deadline = time.monotonic() + 20
+    while b"sleep 48151623" in _processes() and time.monotonic() < deadline:
+        time.sleep(0.5)
+    assert b"sleep 48151623" not in _processes()
+
+
+def _processes() -> bytes:
+    found = b""
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            line = path.read_bytes().replace(b"\0", b" ")
+        except OSError:
+            continue
+        found += line if line.startswith((b"sleep", b"/bin/sh -c echo waiting")) else b""
+    return found
+
+
+def test_a_build_that_prints_without_end_is_heard_to_its_end(engine: Engine, tmp_path: Path) -> None:
+    text = f"FROM {ALPINE}\nRUN yes 'a line of words that says nothing' | head -c 100000000; echo the end; false\n"
+    outcome = built(engine, text, tmp_path)
+    assert outcome.reason is not None and outcome.reason.english == "line 2: RUN failed"
+    assert outcome.failure is not None and len(outcome.failure.output) <= 20
+
+
+def test_terminal_escapes_in_what_a_build_prints_are_gone(engine: Engine, tmp_path: Path) -> None:
+    text = f"FROM {ALPINE}\nRUN "
+    text += "printf '\\033[31mred\\033[0m\\033]8;;http://x\\007link\\n\\rover\\n::error::forged\\n'; false\n"
+    outcome = built(engine, text, tmp_path)
+    assert outcome.failure is not None
+    assert "redlink" in outcome.failure.output
+    assert all(printed.isprintable() for printed in outcome.failure.output)
+
+
+def test_a_build_that_fills_the_disk_is_ended_before_it_is_full(engine: Engine, tmp_path: Path) -> None:
+    free = shutil.disk_usage(tmp_path).free
+    text = f"FROM {ALPINE}\nRUN while :; do dd if=/dev/zero of=/f$((n+=1)) bs=1M count=50 2>&1; sleep 0.2; done\n"
+    outcome = built(engine, text, tmp_path, timeout=60, keep_free=free - 200_000_000)
+    assert outcome.reason is not None and "left less than" in outcome.reason.english
+    assert outcome.blame_pull_request
+    assert outcome.seconds < 50
+
+
+def test_without_network_a_build_that_needs_it_fails_at_its_line(engine: Engine, tmp_path: Path) -> None:
+    outcome = built(engine, f"FROM {ALPINE}\nRUN wget -T 3 http://deb.debian.org/\n", tmp_path, network="none")
+    assert outcome.reason is not None and outcome.reason.english == "line 2: RUN failed"
+
+
+def test_a_build_sees_nothing_of_our_environment(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_TOKEN", "ghs_very_secret")
+    monkeypatch.setenv("INPUT_TOKEN", "ghs_very_secret")
+    text = f"FROM {ALPINE}\nARG GITHUB_TOKEN\nRUN env; cat /proc/*/environ | tr '\\0' '\\n'; ls /run /var/run; false\n"
+    outcome = built(engine, text, tmp_path, no_cache=True)
+    assert outcome.failure is not None
+    printed = "\n".join(outcome.failure.output)
+    assert "very_secret" not in printed
+    assert "docker.sock" not in printed
+
+
+def test_a_folder_that_is_gone_is_no_missing_program(engine: Engine, tmp_path: Path) -> None:
+    with pytest.raises(UnavailableError, match="is gone"):
+        build(engine, BuildRequest(tmp_path / "never", "Dockerfile", ".", engine.new_tag("test")))
+
+
+def test_an_engine_that_does_not_answer_is_not_the_authors_fault(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/none.sock")
+    outcome = built(engine, f"FROM {ALPINE}\n", tmp_path)
+    assert outcome.state is BuildState.FAILED
+    assert not outcome.blame_pull_request
+    assert outcome.reason is not None and "engine stopped answering" in outcome.reason.english
+
+
+def test_all_that_a_run_made_in_the_engine_is_removed(tmp_path: Path) -> None:
+    made = Engine.connect()
+    (tmp_path / "Dockerfile").write_text(f"FROM {ALPINE}\nRUN echo {made.run_id}\n")
+    tag = made.new_tag("ünï/../x")
+    assert build(made, BuildRequest(tmp_path, "Dockerfile", ".", tag)).state is BuildState.BUILT
+    made.sdk.containers.create(tag, labels=made.labels)
+    made.sdk.volumes.create(labels=made.labels)
+    made.sdk.networks.create(f"n{made.run_id}", labels=made.labels)
+    made.cleanup()
+    for what in ("container", "image", "volume", "network"):
+        command = ["docker", what, "ls", "--quiet", *(["--all"] if what == "container" else [])]
+        label, image = f"label=io.hullcheck.run={made.run_id}", f"reference=hullcheck-review:{made.run_id}*"
+        named = image if what == "image" else label
+        assert subprocess.run([*command, f"--filter={named}"], capture_output=True, check=True).stdout == b""
