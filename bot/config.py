@@ -227,7 +227,11 @@ IMAGE_KEYS: Mapping[str, tuple[str, Kind, str]] = {
     "smoke": ("smoke", kinds.TEXT, "A shell command that exits with 0 when the image works."),
     "build-args": ("build_args", kinds.BUILD_ARGS, "Build arguments."),
     "secrets": ("secrets", kinds.list_of(kinds.SECRET), "Secrets of the build: environment variables, or id=NAME."),
-    "base-image": ("base_image", kinds.IMAGE, "An image in a registry to compare with, instead of building base."),
+    "base-image": (
+        "base_image",
+        kinds.IMAGE,
+        "An image in a registry to compare with, instead of building base; {sha} is the commit of base.",
+    ),
     "push": ("push", kinds.list_of(kinds.IMAGE), "Names to push the image to after a pass on the default branch."),
     "max-size": ("max_size", kinds.BYTES, "Fail when this image is larger."),
     "max-size-increase": ("max_size_increase", kinds.OPTIONAL_LIMIT, "Fail when this image grows by more."),
@@ -303,7 +307,7 @@ TABLE: Mapping[str, Key] = {
     ),
     "base-image": Key(
         "default.base_image", kinds.IMAGE, Order.HELD,
-        "An image in a registry to compare `file` with, instead of building base.",
+        "An image in a registry to compare `file` with, instead of building base; {sha} is the commit of base.",
     ),
     "push": Key(
         "default.push", kinds.list_of(kinds.IMAGE), Order.LOCAL,

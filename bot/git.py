@@ -50,6 +50,15 @@ class FileChange:
     old_path: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class TreeEntry:
+    """A file of a tree: its path, its mode (as git has it, "100644") and the id of its content."""
+
+    path: str
+    mode: str
+    id: str
+
+
 class Repository:
     """A git repository on disk."""
 
@@ -202,6 +211,17 @@ class Repository:
         """Return the paths of all regular files and links of a tree-ish."""
         raw = self._git("ls-tree", "-r", "-z", "--name-only", "--full-tree", "--end-of-options", tree)
         return tuple(path for path in raw.out.split("\0") if path)
+
+    def entries(self, tree: str) -> tuple[TreeEntry, ...]:
+        """Return all files, links and submodules of a tree-ish, with what identifies their content."""
+        raw = self._git("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", tree)
+        found = []
+        for line in raw.out.split("\0"):
+            head, _, path = line.partition("\t")
+            if path:
+                mode, _, name = head.split(" ")
+                found.append(TreeEntry(path, mode, name))
+        return tuple(found)
 
     def read(self, tree: str, path: str, limit: int) -> bytes | None:
         """Return a file's content at a tree-ish, None if it is not there. Raises InputError above `limit` bytes."""

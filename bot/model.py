@@ -515,12 +515,32 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class TrendPoint:
+    """What one merge made of an image. `day` is ISO 8601; `vulnerabilities` is None where it was not scanned."""
+
+    day: str
+    sha: str
+    size_bytes: int
+    pull_size_bytes: int
+    vulnerabilities: int | None = None
+    critical: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """The last merges to the default branch, the latest last."""
+
+    points: tuple[TrendPoint, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewedTarget:
     """A target with everything that was found out about it."""
 
     comparison: Comparison
     rewrite: Rewrite
     verdict: Verdict
+    trend: Trend | None = None
 
 
 @dataclass(frozen=True, slots=True)

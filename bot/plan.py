@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bot import config, organisation
-from bot.config import ConfigError, Occasion, PolicyReference, Settings
+from bot.config import ConfigError, ImageSettings, Occasion, PolicyReference, Settings
 from bot.config_values import Value
 from bot.errors import InputError, UnavailableError
 from bot.git import FileChange, FileStatus, Repository
@@ -65,7 +65,7 @@ class Plan:
     targets: tuple[Target, ...]
     notes: tuple[Text, ...] = ()
     occasion: Occasion = field(default_factory=Occasion)
-    secrets: Mapping[str, str] | None = None
+    secrets: Mapping[str, str] | None = field(default=None, repr=False)
 
 
 def make_plan(request: Request, workspace: Workspace) -> Plan:
@@ -100,6 +100,31 @@ def make_plan(request: Request, workspace: Workspace) -> Plan:
         occasion=request.occasion,
         secrets=request.secrets,
     )
+
+
+def image_settings(settings: Settings, target: Target) -> ImageSettings:
+    """Return what the configuration says of a target: of its Dockerfile, stage and name, or else what holds for all."""
+    named = [one for one in settings.images if one.dockerfile == target.dockerfile]
+    for image in named:
+        if image.stage == target.stage and (image.name is None or (target.label or "").startswith(image.name)):
+            return image
+    return named[0] if named else replace(settings.default, dockerfile=target.dockerfile)
+
+
+def build_secrets(plan: Plan, image: ImageSettings) -> tuple[tuple[tuple[str, str], ...], Text | None]:
+    """Return the secrets of a build as pairs of id and secret, and what there is to say where it gets none.
+
+    Raises InputError where the job's environment lacks one.
+    """
+    if not image.secrets:
+        return (), None
+    if plan.secrets is None:
+        names = ", ".join(variable for _, variable in image.secrets)
+        return (), messages.FORK_WITHOUT_SECRETS(names=verbatim(names))
+    missing = [variable for _, variable in image.secrets if not plan.secrets.get(variable)]
+    if missing:
+        raise InputError(f"the secret {missing[0]} is not in the environment; set it by env: of the step")
+    return tuple((name, plan.secrets[variable]) for name, variable in image.secrets), None
 
 
 def matrix(targets: Sequence[Target]) -> Mapping[str, Any]:

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from bot import process
-from bot.config import ConfigError, PolicyReference
-from bot.errors import UnavailableError
-from bot.plan import Plan, Request, make_plan
+from bot.config import ConfigError, ImageSettings, PolicyReference, Settings
+from bot.errors import InputError, UnavailableError
+from bot.git import Repository
+from bot.model import Revision, Target
+from bot.plan import Plan, Request, build_secrets, image_settings, make_plan
 from bot.workspace import Workspace
 from tests.unit.test_git import commit, git
 
@@ -94,3 +96,41 @@ def test_a_change_of_nothing_reads_nothing_but_the_policy(repository: Path, work
     assert plan(repository, workspace).targets == ()
     assert "docker-buildx" not in {span.tool for span in process.spans()[before:]}
     assert len(process.spans()) - before < 15
+
+
+# --------------------------------------------------------------------------------------------- what builds are told
+
+
+def planned(secrets: dict[str, str] | None, *images: ImageSettings) -> Plan:
+    base = Revision("b")
+    return Plan(Repository(Path()), base, "b", base, "h", Settings(images=images), (), secrets=secrets)
+
+
+WITH_SECRETS = ImageSettings("Dockerfile", secrets=(("token", "NPM_TOKEN"), ("other", "OTHER")))
+
+
+def test_a_build_gets_the_secrets_that_the_configuration_names() -> None:
+    plan = planned({"NPM_TOKEN": "a", "OTHER": "b", "GITHUB_TOKEN": "c"}, WITH_SECRETS)
+    assert build_secrets(plan, WITH_SECRETS) == ((("token", "a"), ("other", "b")), None)
+    assert "GITHUB_TOKEN" not in repr(plan)
+
+
+def test_a_build_of_a_fork_gets_none_and_says_so() -> None:
+    secrets, note = build_secrets(planned(None, WITH_SECRETS), WITH_SECRETS)
+    assert secrets == ()
+    assert str(note) == "built without its secrets (NPM_TOKEN, OTHER): builds of forks never get any"
+
+
+def test_a_secret_that_is_not_there_is_named() -> None:
+    with pytest.raises(InputError, match="the secret OTHER is not in the environment"):
+        build_secrets(planned({"NPM_TOKEN": "a"}, WITH_SECRETS), WITH_SECRETS)
+
+
+def test_the_settings_of_a_target_are_those_of_its_stage_and_name() -> None:
+    web, worker = ImageSettings("Dockerfile", stage="web", max_size=1), ImageSettings("Dockerfile", stage="worker")
+    named = ImageSettings("api/Dockerfile", name="api", platforms=("linux/amd64", "linux/arm64"))
+    settings = Settings(images=(web, worker, named), default=ImageSettings(secrets=(("a", "A"),)))
+    assert image_settings(settings, Target("Dockerfile", ".", stage="worker")) == worker
+    assert image_settings(settings, Target("Dockerfile", ".", stage="web")) == web
+    assert image_settings(settings, Target("api/Dockerfile", "api", label="api (linux/arm64)")) == named
+    assert image_settings(settings, Target("x/Dockerfile", "x")).secrets == (("a", "A"),)
