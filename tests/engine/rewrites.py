@@ -14,6 +14,18 @@ from bot.model import BuildState, Rewrite, Target, TriedCandidate
 from bot.rewrite.candidate import Candidate, Plan, Stated
 from bot.rewrite.job import RewriteJob
 from bot.rewrite.search import gather, try_plan
+from bot.text import verbatim
+
+# What every candidate for an original on golang states.
+ENV = [
+    Stated(f"env:{name}", verbatim("the toolchain stays behind"), after)
+    for name, after in (
+        ("GOLANG_VERSION", None),
+        ("GOPATH", None),
+        ("GOTOOLCHAIN", None),
+        ("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"),
+    )
+]
 
 
 def make_job(
