@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export TRIVY_CACHE_DIR ?= $(CURDIR)/.cache/trivy
 
-.PHONY: demo test lint unit engine-tests bench corpus golden clean engine services images database
+.PHONY: demo test lint unit engine-tests browser-tests bench corpus golden clean engine services test-images database
 
 demo: engine database $(BIN)/hullcheck ## review a sample pull request for real; results in build/demo
 	$(BIN)/python tools/base_images.py golang:1.24 gcr.io/distroless/static-debian12 alpine:3.23 debian:bookworm-slim
@@ -13,17 +13,22 @@ demo: engine database $(BIN)/hullcheck ## review a sample pull request for real;
 
 test: lint unit browser-tests engine-tests ## everything
 
-lint: $(BIN)/hullcheck ## ruff, mypy, the README's tables
+lint: $(BIN)/hullcheck ## ruff, mypy, the README's tables, the workflows
 	$(BIN)/ruff check bot tests tools
 	$(BIN)/ruff format --check bot tests tools
 	$(BIN)/mypy
 	$(BIN)/python tools/readme.py --check
+	$(BIN)/zizmor --offline --quiet --persona=auditor .github docs/workflows action.yml composite
 
 unit: $(BIN)/hullcheck ## the pure core: seconds, no engine
 	$(BIN)/pytest -q -n 2 tests/unit
 
-engine-tests: engine services database $(BIN)/hullcheck ## the real engine, scanner, linter, and the action under a workflow runner
-	if [ -d tests/engine ]; then $(BIN)/python tools/base_images.py golang:1.24 alpine:3.23 debian:bookworm-slim && $(BIN)/pytest -q tests/engine; fi
+engine-tests: engine services database test-images $(BIN)/hullcheck ## the real engine and scanner, the stand-in of GitHub, the action under a workflow runner
+	$(BIN)/pytest -q tests/engine tests/github tests/action
+
+test-images: engine $(BIN)/hullcheck # what the tests build on, and what the action's image is made of
+	$(BIN)/python tools/base_images.py golang:1.24 alpine:3.23 debian:bookworm-slim gcr.io/distroless/static-debian12 \
+	  python:3.11-slim-bookworm aquasec/trivy:0.76.0 hadolint/hadolint:v2.15.1 docker:28-cli hullcheck-runner:latest
 
 bench: engine database $(BIN)/hullcheck ## a review against the same tools chained by hand; figures in build/bench.json
 	$(BIN)/python tools/base_images.py golang:1.24 gcc:12
