@@ -18,6 +18,9 @@ RUN site="$(/opt/hullcheck/bin/python3 -c 'import site; print(site.getsitepackag
         > /opt/hullcheck/bin/hullcheck \
     && chmod 0755 /opt/hullcheck/bin/hullcheck
 
+# It runs as root, as container actions must: the runner mounts the engine's socket, the workspace and the files for
+# outputs and summary with owners of its own. What strangers wrote runs in other containers, never in this one.
+# hullcheck ignore=HC004
 FROM python:3.11-slim-bookworm
 # hadolint ignore=DL3008
 RUN apt-get update \
@@ -29,7 +32,5 @@ COPY --from=docker /usr/local/bin/docker /usr/local/bin/docker
 COPY --from=docker /usr/local/libexec/docker/cli-plugins /usr/local/libexec/docker/cli-plugins
 COPY --from=packages /opt/hullcheck /opt/hullcheck
 ENV PATH=/opt/hullcheck/bin:$PATH
-# It runs as root, as container actions must: the runner mounts the engine's socket, the workspace and the files for
-# outputs and summary with owners of its own. What strangers wrote runs in other containers, never in this one.
 ENTRYPOINT ["hullcheck"]
 CMD ["review"]

@@ -184,6 +184,8 @@ def _lint(arguments: argparse.Namespace) -> int:
 
 
 def _publish(arguments: argparse.Namespace) -> int:
+    if os.environ.get("GITHUB_ACTIONS") != "true":
+        raise InputError("publish works in a workflow; reports of your own are joined by `hullcheck join`")
     from bot.github import flow
 
     return flow.run(os.environ, flow.Command.PUBLISH)

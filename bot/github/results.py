@@ -8,6 +8,7 @@ from bot.github.workflow import Annotation, AnnotationLevel
 from bot.messages import github as messages
 from bot.model import (
     BuildState,
+    Change,
     Comparison,
     Finding,
     Gate,
@@ -38,17 +39,18 @@ _NAMED = 5  # vulnerabilities named in one annotation
 def outputs(report: Report) -> dict[str, str]:
     """Return the figures of a report as outputs; sizes are bytes, summed over the images."""
     comparisons = [target.comparison for target in report.targets]
-    scanned = all(one.vulnerabilities.state is ScanState.SCANNED for one in comparisons)
-    new = [found for one in comparisons for found in one.vulnerabilities.new]
-    fixed = [found for one in comparisons for found in one.vulnerabilities.fixed]
+    kept = [one for one in comparisons if one.target.change is not Change.REMOVED]
+    compared = all(one.vulnerabilities.state is ScanState.SCANNED and one.vulnerabilities.compared for one in kept)
+    new = [found for one in kept for found in one.vulnerabilities.new]
+    fixed = [found for one in kept for found in one.vulnerabilities.fixed]
     return {
         "verdict": report.verdict.gate.name.lower(),
         "failed": _flag(report.verdict.gate is Gate.FAIL),
         "has-changes": _flag(bool(report.targets)),
-        **_sizes(comparisons),
-        "new-vulnerabilities": str(len(new)) if scanned else "",
-        "fixed-vulnerabilities": str(len(fixed)) if scanned else "",
-        "new-critical": str(sum(one.severity is Severity.CRITICAL for one in new)) if scanned else "",
+        **_sizes(kept),
+        "new-vulnerabilities": str(len(new)) if compared else "",
+        "fixed-vulnerabilities": str(len(fixed)) if compared else "",
+        "new-critical": str(sum(one.severity is Severity.CRITICAL for one in new)) if compared else "",
         "new-findings": str(sum(len(one.findings.new) for one in comparisons)),
     }
 
@@ -98,16 +100,18 @@ def _vulnerabilities(comparison: Comparison, path: str, language: Language) -> I
         yield Annotation(AnnotationLevel.WARNING, title, text, path, line)
 
 
-def _sizes(comparisons: list[Comparison]) -> dict[str, str]:
-    heads = [one.head.facts for one in comparisons]
-    deltas = [one.size_delta for one in comparisons]
+def _sizes(kept: list[Comparison]) -> dict[str, str]:
+    """The size of all images, and the growth of those that were there before; nothing if one was not measured."""
+    heads = [one.head.facts for one in kept]
     size = sum(one.size_bytes for one in heads if one) if heads and all(heads) else None
+    before = [one for one in kept if one.target.change is not Change.ADDED]
+    deltas = [one.size_delta for one in before]
     delta = sum(one or 0 for one in deltas) if deltas and all(one is not None for one in deltas) else None
-    before = size - delta if size is not None and delta is not None else 0
+    base = sum(one.base.facts.size_bytes for one in before if one.base.facts)
     return {
         "size": "" if size is None else str(size),
         "size-diff": "" if delta is None else str(delta),
-        "size-diff-percent": "" if delta is None or before <= 0 else f"{100 * delta / before:.1f}",
+        "size-diff-percent": "" if delta is None or not base else f"{100 * delta / base:.1f}",
     }
 
 

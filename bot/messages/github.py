@@ -28,17 +28,9 @@ NO_LONGER_CONCERNED = Template(
     "Hullcheck: this pull request no longer changes any container image.",
     "Hullcheck: este pull request não altera mais nenhuma imagem de contêiner.",
 )
-TOO_LONG = Template(
-    "The full report does not fit into a comment: it is in the [job summary]({url}).",
-    "O relatório completo não cabe em um comentário: ele está no [resumo do job]({url}).",
-)
 NOTHING_TO_REVIEW = Template(
     "Hullcheck: no container image is concerned by this change.",
     "Hullcheck: esta alteração não afeta nenhuma imagem de contêiner.",
-)
-NOTHING_TO_COMPARE = Template(
-    "Every image of the branch was reviewed: there is nothing to compare with.",
-    "Todas as imagens do branch foram revisadas: não há com o que comparar.",
 )
 NOT_COMPLETED = Template(
     "Hullcheck could not complete the review, through no fault of this change: {reason}",
@@ -144,7 +136,6 @@ SUGGESTIONS_MORE = Template(
 SUGGESTIONS_FAILED = Template(
     "The suggestions could not be posted: {reason}.", "As sugestões não puderam ser publicadas: {reason}."
 )
-NOT_PUBLISHED = Template("Not published: {reason}", "Não publicado: {reason}")
 CHECK_FAILED = Template(
     "The check run could not be written: {reason}. Give the job `checks: write`.",
     "O check run não pôde ser escrito: {reason}. Dê ao job `checks: write`.",
