@@ -11,6 +11,9 @@ NEEDS_PACKAGES = Template("{base} cannot have {packages}", "{base} não pode ter
 NEEDS_PROGRAM = Template(
     "{program} is started, and {base} does not have it", "{program} é executado, e {base} não o tem"
 )
+NEEDS_FILES = Template(
+    "{base} does not have files that the program needs", "{base} não tem arquivos de que o programa precisa"
+)
 NEEDS_LOADER = Template(
     "libraries are in a folder that the loader of {base} does not look into",
     "há bibliotecas em uma pasta em que o carregador de {base} não procura",

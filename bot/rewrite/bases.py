@@ -253,13 +253,17 @@ _PROVIDED = {
 def compiled(evidence: Evidence, *, static: bool | None = None) -> tuple[Base, ...]:
     """Return the bases for a compiled program, smallest first.
 
-    `static` says whether it needs no library at all; None takes it from the built image, or is no.
+    `static` says whether it needs no library at all; None takes it from the built image, or is no. One that starts
+    other programs stays with the distribution whose programs it knows.
     """
+    starts_others = evidence.starts_others
     if static is None:
         static = evidence.static_programs is True
     shell_needed = evidence.needs_shell
     found = evidence.distribution
     own = distribution_base(found, evidence.base, known=evidence.image is not None)
+    if starts_others:
+        return (own if own is not None else same_image(evidence),)
     bases: list[Base] = []
     debian = _SUITES.get(found.codename, "") if found and found.id == "debian" else ""
     if static:

@@ -21,7 +21,7 @@ from bot.rewrite.bases import Base
 from bot.rewrite.candidate import ANY, Candidate, Stated
 from bot.rewrite.evidence import Evidence, instruction_lines, plain_words
 from bot.rewrite.install import Installed
-from bot.rewrite.nature import Nature, effects, user_commands, written
+from bot.rewrite.nature import Nature, also_sets_up, effects, user_commands, written
 from bot.rewrite.needs import Needs
 from bot.rewrite.product import Product
 from bot.rewrite.recipe import Copy, Proposal
@@ -150,8 +150,27 @@ class _Composer:
             return messages.NOTHING_TO_LEAVE()
         instruction = self.evidence.stage.from_instruction
         text = "".join(instruction_lines(self.evidence.dockerfile, instruction))
-        changed = text.replace(self.evidence.base_raw, self.base.image, 1)
+        if needed.copies or needed.temporary or self._wants_accounts():
+            return messages.NEEDS_FILES(base=verbatim(self.base.image))
+        env = self._base_env()
+        changed = _ended(text.replace(self.evidence.base_raw, self.base.image, 1))
+        changed += env_line(env, self.escape, self._kw("ENV")) if env else ""
+        changed += self._workdir()
         edits = [LineEdit(instruction.start, instruction.end, changed)]
+        stated: list[Stated] = []
+        for step in self.evidence.steps:
+            if (
+                step.keyword in ("CMD", "ENTRYPOINT", "HEALTHCHECK")
+                and not self.base.shell
+                and not step.instruction.json
+            ):
+                text = "".join(instruction_lines(self.evidence.dockerfile, step.instruction))
+                edits.append(edit.replacement(step.instruction, self._exec_form(step, text, stated)))
+        inherited = _Last()
+        self._inherited(inherited)
+        end = self.evidence.stage.end
+        if inherited.pieces:
+            edits.append(LineEdit(end + 1, end, inherited.text()))
         also = list(needed.packages)
         for one in self.installed:
             edits += self._package_edit(one, also)
@@ -159,13 +178,16 @@ class _Composer:
             manager = install.manager_of(self.base.family)
             if manager is None:
                 return messages.NEEDS_PACKAGES(base=verbatim(self.base.image), packages=verbatim(", ".join(also)))
-            added = install.written(manager, also, self.escape, keyword=self._kw("RUN"))
-            edits.append(LineEdit(instruction.end + 1, instruction.end, added))
+            edits[0] = LineEdit(
+                instruction.start,
+                instruction.end,
+                changed + install.written(manager, also, self.escape, keyword=self._kw("RUN")),
+            )
         return Candidate(
             self.proposal.recipe,
             self.base.image,
             edit.apply(self.evidence.dockerfile.text, edits),
-            tuple(self._env_stated([])),
+            (*stated, *self._env_stated(env)),
             self._expected([*needed.packages]),
             has_shell=self.base.shell,
             notes=tuple(self.notes),
@@ -246,7 +268,7 @@ class _Composer:
         compiled = not self.base.shell and self.evidence.static_programs is True
         homes = self._homes() if self.base.shell else ()
         origin = product.Origin(lines, copied, self.split.roots, compiled, self._spoken, homes)
-        return product.of_image(image, origin, self.proposal.leave)
+        return product.of_image(image.without(self.proposal.gone), origin, self.proposal.leave)
 
     def _homes(self) -> tuple[str, ...]:
         """Return the home folders of the users that a RUN makes: they come with the users."""
@@ -389,13 +411,18 @@ class _Composer:
         if not copies and self.split.pivot is not None:
             return None, []
         body = _Last()
-        self._installs(body, needed)
+        installs = self._installs(needed)
+        if 0 in installs:
+            body.pieces.append(installs[0])
         self._users(body)
         env = self._base_env()
         if env:
             body.add(env_line(env, self.escape, self._kw("ENV")))
+        body.add(self._workdir())
         for step in self.evidence.steps:
             self._step(body, step, stated)
+            if step.line in installs:
+                body.pieces.append(installs[step.line])
             if step.line in again:
                 body.add(self._source(step)[2])
             if step.line == self.split.pivot:
@@ -412,7 +439,7 @@ class _Composer:
             comment = ""
         if step.keyword == "RUN":
             if self.split.natures[step.line] is Nature.PACKAGES:
-                return  # see _installs
+                return  # `_installs` says how it reads here
             body.add(comment + text, blank=blank)
         elif step.keyword == "ARG":
             names = tuple(name for name, _ in declared(step.instruction))
@@ -435,50 +462,63 @@ class _Composer:
         stated.append(Stated(step.keyword.lower(), messages.EXEC_FORM(), json.dumps(list(words))))
         return f"{self._kw(step.keyword)} {flags}{check}{form}\n"
 
-    def _installs(self, body: _Last, needed: Needs) -> None:
-        """Write the RUNs that install packages: first, since they change least."""
+    def _installs(self, needed: Needs) -> dict[int, _Piece]:
+        """Return the RUNs that install packages, by the line where each stands; 0 is the beginning of the stage."""
         manager = install.manager_of(self.base.family) if self.base.installs else None
         if manager is None:
-            if self.same_image:
-                self._verbatim_installs(body)
-            return
+            return self._verbatim_installs() if self.same_image else {}
+        found: dict[int, _Piece] = {}
         also = list(needed.packages)
-        together: list[str] = []
-        recommends = False
-        pending = ""
-        updated = False
+        together: list[Installed] = []
+        refresh: tuple[int, _Piece] | None = None
         family = self.evidence.distribution.family if self.evidence.distribution else None
         for one in self.installed:
             blank, comment, text = self._source(one.step)
             pure = self.split.natures[one.step.line] is Nature.PACKAGES
             moved = comment if self.split.place(one.step) is Place.LAST else ""
-            if one.upgrades and pure and not one.kept:
-                body.add(moved + text, blank=blank)
-            elif not one.kept:
-                pending = text if pure and one.updates and not one.dropped else pending
-            else:
-                changed = install.edited(self.evidence, one, also) if pure and family is self.base.family else None
-                if changed is None:
-                    together += one.kept
-                    recommends = recommends or one.recommends
-                    continue
-                also = []
-                if not one.updates and pending and not updated:
-                    body.add(pending)
-                updated = True
-                body.add(moved + changed, blank=blank)
+            if not one.kept:
+                if pure and one.updates and not one.dropped:
+                    refresh = one.step.line, _Piece(text, blank)
+                if pure and one.upgrades and family is self.base.family:
+                    found[one.step.line] = _Piece(moved + text, blank)
+                elif settings := also_sets_up(one.step):
+                    found[one.step.line] = _Piece(self._run([" ".join(command.raw.split()) for command in settings]))
+                continue
+            changed = install.edited(self.evidence, one, also) if pure and family is self.base.family else None
+            if changed is None and not (pure and family is self.base.family and also_sets_up(one.step)):
+                together.append(one)
+                continue
+            if changed is None:
+                found[one.step.line] = _Piece(_ended(moved + text), blank)
+                continue
+            also = []
+            if not one.updates and refresh is not None:
+                found.setdefault(*refresh)
+            found[one.step.line] = _Piece(_ended(moved + changed), blank)
         if together or also:
-            body.add(
-                install.written(
-                    manager, [*together, *also], self.escape, recommends=recommends, keyword=self._kw("RUN")
-                )
+            words = [word for one in together for word in one.kept]
+            recommends = any(one.recommends for one in together)
+            text = install.written(
+                manager, [*words, *also], self.escape, recommends=recommends, keyword=self._kw("RUN")
             )
+            found[together[0].step.line if together else 0] = _Piece(text)
+        return self._with_manuals(found, also)
 
-    def _verbatim_installs(self, body: _Last) -> None:
+    def _with_manuals(self, found: dict[int, _Piece], also: Iterable[str]) -> dict[int, _Piece]:
+        """Put before everything the folder that slim images lack, and without which some packages fail."""
+        names = {install.name_of(word) for one in self.installed for word in one.kept} | set(also)
+        if self.base.image.endswith("-slim") and any(map(toolchain.links_manuals, names)):
+            rest = found[0].text if 0 in found else ""
+            found[0] = _Piece(self._run(["mkdir -p /usr/share/man/man1"]) + rest)
+        return found
+
+    def _verbatim_installs(self) -> dict[int, _Piece]:
         """On the original's own image, whose package manager nobody here knows to edit, they stay as they are."""
-        for one in self.installed:
-            if one.kept and self.split.natures[one.step.line] is Nature.PACKAGES:
-                body.add(self._source(one.step)[2])
+        return {
+            one.step.line: _Piece(_ended(self._source(one.step)[2]))
+            for one in self.installed
+            if one.kept and self.split.natures[one.step.line] is Nature.PACKAGES
+        }
 
     def _users(self, body: _Last) -> None:
         """Make the users that a RUN makes which stays behind."""
@@ -533,18 +573,31 @@ class _Composer:
         ]
         if needed.temporary:
             made.append("mkdir -p /rootfs/tmp && chmod 1777 /rootfs/tmp")
-        return self._run(made) if made else ""
+        comment = f"# {self.base.image} has no folders: those whose mode matters are made here.\n"
+        return comment + self._run(made) if made else ""
 
     def _run(self, commands: Sequence[str]) -> str:
         return f"{self._kw('RUN')} " + f" {self.escape}\n    && ".join(commands) + "\n"
+
+    def _workdir(self) -> str:
+        """Return the WORKDIR that the original has from its base image, and another base has not.
+
+        It comes first: relative paths begin there.
+        """
+        if self.same_image or not self.evidence.steps or self.evidence.steps[0].workdir in ("/", ""):
+            return ""
+        if self.evidence.image is None and any(step.keyword == "WORKDIR" for step in self.evidence.steps):
+            return ""
+        first = next((step for step in self.evidence.steps if step.keyword == "WORKDIR"), None)
+        if first is not None and first.instruction.args and first.instruction.args[0].startswith(("/", "$")):
+            return ""
+        return f"{self._kw('WORKDIR')} {self.evidence.steps[0].workdir}\n"
 
     def _inherited(self, body: _Last) -> None:
         """Say what the original has from its base image, and another base has not."""
         if self.same_image:
             return
         keywords = {step.keyword for step in self.evidence.steps}
-        if "WORKDIR" not in keywords and self.evidence.workdir not in ("/", ""):
-            body.add(f"{self._kw('WORKDIR')} {self.evidence.workdir}")
         image = self.evidence.image
         if image is None:
             return
@@ -715,7 +768,9 @@ _LAST_MARK = "#\0last\0\n"
 
 
 def _uses(text: str, name: str) -> bool:
-    """Whether a variable of that name is in a text."""
+    """Whether a variable of that name is in a text, or a program in it looks for that one by itself."""
+    if name.lower().endswith("_proxy") or name == "DEBIAN_FRONTEND":
+        return re.search(r"(?im)^\s*run\s.*\b(?:apt|apt-get|apk|dpkg)\b", text) is not None
     return re.search(rf"\$(?:\{{{re.escape(name)}\b|{re.escape(name)}\b)", text) is not None
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.dockerfile import shell
@@ -67,6 +67,13 @@ class BuiltImage:
         """Return whether there is a file, links followed."""
         real = self.resolve(path)
         return real is not None and real in self.files and self.files[real].entry.kind in (Kind.FILE, Kind.HARDLINK)
+
+    def without(self, folders: Collection[str]) -> BuiltImage:
+        """Return the image as it is once these folders, by their absolute paths, are removed."""
+        if not folders:
+            return self
+        gone = {folder.strip("/") for folder in folders}
+        return replace(self, files={path: file for path, file in self.files.items() if not _below(path, gone)})
 
     def own(self) -> Iterator[str]:
         """Return the paths of what the Dockerfile's own instructions made, in order."""
@@ -228,6 +235,13 @@ class Evidence:
         if not found:
             return None
         return all(one.elf is not None and one.elf.static for one in found)
+
+    @property
+    def starts_others(self) -> bool:
+        """Whether a compiled program of its own has the means to start another one; False without an image."""
+        from bot.rewrite import spawned  # noqa: PLC0415 - it is made of evidence itself
+
+        return spawned.starts_others(self)
 
     @property
     def needs_shell(self) -> bool:
@@ -398,6 +412,15 @@ def _system(image: BuiltImage) -> System:
 def instruction_lines(dockerfile: Dockerfile, instruction: Instruction) -> tuple[str, ...]:
     """Return the source lines of an instruction, heredocs included, each with its line end."""
     return dockerfile.lines()[instruction.start - 1 : instruction.end]
+
+
+def _below(path: str, folders: Collection[str]) -> bool:
+    """Whether a path is one of some folders, or in one."""
+    while path:
+        if path in folders:
+            return True
+        path = path.rpartition("/")[0]
+    return False
 
 
 def parent(path: str) -> str:

@@ -43,6 +43,8 @@ _PACKAGE_PATHS = re.compile(
     r"/var/lib/apt|/var/cache|/var/lib/dpkg|/var/log|/tmp\b|/etc/apt|/root/\.cache|/usr/share/(?:doc|man)"
 )
 
+_SYSTEM_PATHS = re.compile(r"/(?:etc|var|usr/(?!local/|src/)|run|lib|dev)/")
+
 
 def nature(step: Step) -> Nature:
     """Return what a RUN is there for."""
@@ -57,12 +59,35 @@ def nature(step: Step) -> Nature:
         others = [
             one for one in rest if not (_helps(one) or (adds_source and one.program in ("curl", "wget", "bash", "sh")))
         ]
-        if not others:
+        if not others or (system and _of_packages(step, others)):
             return Nature.PACKAGES
         if any(one.action is Action.INSTALL for one in system) or not all(map(_sets_up, others)):
             return Nature.MIXED if system else Nature.BUILD
         return Nature.SETUP
     return Nature.SETUP if all(map(_sets_up, rest)) else Nature.BUILD
+
+
+def also_sets_up(step: Step) -> tuple[Command, ...]:
+    """Return the commands of a RUN of packages that are about what the packages brought: `rm`, `sed`, `a2enmod`."""
+    if nature(step) is not Nature.PACKAGES:
+        return ()
+    managed = {id(one.command) for one in shell.package_commands(step.commands) if one.manager.of_system}
+    rest = [one for one in step.commands if id(one) not in managed and one.program]
+    adds_source = any(map(_adds_source, rest))
+    fetching = ("curl", "wget", "bash", "sh") if adds_source else ()
+    return tuple(one for one in rest if not (_helps(one) or one.program in fetching))
+
+
+def _of_packages(step: Step, others: Iterable[Command]) -> bool:
+    """Whether what else a RUN does is only to change what the packages brought: files of the system, their settings.
+
+    It has to be said again after the packages are installed again: a file that is gone or changed is in no copy.
+    """
+    if not all(one.program in _SETUP and not one.blocks and one.program not in _USERS for one in others):
+        return False
+    changed = effects(step)
+    paths = {*changed.touched, *changed.made, *(path for path, _ in changed.owners)}
+    return all(_SYSTEM_PATHS.match(path) for path in paths)
 
 
 def _cleans(command: Command) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from bot.engine.archive import Kind
 from bot.messages import rewrite as messages
-from bot.rewrite import bases, reach
+from bot.rewrite import bases, reach, spawned
 from bot.rewrite.bases import Base, words
 from bot.rewrite.evidence import BuiltImage, Evidence
 from bot.rewrite.product import Product
@@ -30,7 +30,7 @@ _ZONES = "usr/share/zoneinfo"
 _LIBRARY_NAME = re.compile(rb"lib[\w+.-]{1,60}?\.so(?:\.\d+){0,3}(?![\w.])")
 _PYTHON_LIBRARY = re.compile(r"(?:find_library|CDLL|LoadLibrary)\(\s*f?['\"]([\w.+-]+)['\"]")
 _TLS_LIBRARIES = ("libssl", "libgnutls", "libcurl", "libmbedtls", "libnss3", "libcrypto")
-_TLS_MARKS = (b"crypto/x509", b"ca-certificates.crt", b"SSL_CERT_FILE", b"rustls", b"ca-bundle.crt")
+_TLS_MARKS = (b"crypto/x509.(*CertPool)", b"ca-certificates.crt\0", b"SSL_CERT_FILE\0", b"rustls", b"webpki")
 # Packages that are called the same on Debian and on Alpine, and hold the same.
 SAME_NAME = words(
     "ca-certificates tzdata curl wget git bash jq openssl tini dumb-init file rsync unzip zip gzip socat su-exec tar "
@@ -150,6 +150,8 @@ def on_base(evidence: Evidence, base: Base, product: Product, links: Linked, exp
     if image is not None:
         for path in sorted(links.libraries | links.by_name):
             owner = image.system.owner(path)
+            if _on_same_image(evidence, base, path):
+                continue
             if owner is not None:
                 packages.add(owner)
             elif path not in product.kept and not bases.is_form_of_original(base, evidence):
@@ -235,19 +237,35 @@ def _present(evidence: Evidence, base: Base, package: str) -> bool:
     return package in base.provides or package in _ALWAYS or (known_package is not None and known_package.base)
 
 
+def _on_same_image(evidence: Evidence, base: Base, path: str) -> bool:
+    """Whether the base is the original's own, and brings a file."""
+    image = evidence.image
+    return image is not None and base.image == evidence.base_raw and path in image.files and image.line(path) is None
+
+
 def _reached(evidence: Evidence, base: Base, product: Product) -> set[str] | Text:
     """Return the packages of the programs that are started, or why the base cannot have one of them."""
     image = evidence.image
     assert image is not None
     packages: set[str] = set()
+    for path in sorted(spawned.programs(evidence)):
+        started = image.system.owner(path)
+        if started is not None:
+            packages.add(started)
     for program in image.programs:
         if program.path in product.kept or program.real in product.kept or program.via is Via.SMOKE:
             continue
         owner = image.system.owner(program.real) or image.system.owner(program.path)
+        if owner is None and image.line(program.real) is not None:
+            continue  # made by an instruction of the last stage
+        if program.path.rpartition("/")[2] in base.programs and image.line(program.real) is None:
+            continue
         if not base.shell:
             if program.path.rpartition("/")[2] == "sh" and not evidence.needs_shell:
                 continue
             return messages.NEEDS_PROGRAM(base=verbatim(base.image), program=verbatim("/" + program.path))
+        if _on_same_image(evidence, base, program.real):
+            continue
         if owner is not None:
             packages.add(owner)
         elif image.line(program.real) is None and not bases.is_form_of_original(base, evidence):
@@ -324,18 +342,11 @@ def may_start(evidence: Evidence, names: Iterable[str]) -> bool:
     image = evidence.image
     if image is None:
         return True
-    pattern = re.compile(b"(?<![A-Za-z])(?:%s)(?![A-Za-z])" % b"|".join(re.escape(name.encode()) for name in names))
-    for program in evidence.own_programs:
-        content = image.content(program.real, reach.ELF_BYTES)
+    if not evidence.starts_others and all(one.elf is not None and one.elf.static for one in evidence.own_programs):
         # A Go program has its strings side by side with nothing between, but the names of its functions are all there.
-        starts = any(mark in content for mark in _GO_STARTS) if _GO in content else pattern.search(content) is not None
-        if starts:
-            return True
-    return False
-
-
-_GO = b"Go buildinf:"
-_GO_STARTS = (b"os.StartProcess", b"os/exec.(*Cmd)", b"syscall.forkExec", b"syscall.Exec\0")
+        return False
+    pattern = re.compile(b"(?<![A-Za-z])(?:%s)(?![A-Za-z])" % b"|".join(re.escape(name.encode()) for name in names))
+    return any(pattern.search(image.content(one.real, reach.ELF_BYTES)) for one in evidence.own_programs)
 
 
 def _mention(evidence: Evidence, marks: Sequence[bytes]) -> bool:

@@ -122,8 +122,10 @@ def _toolchain_on_purpose(evidence: Evidence) -> Text | None:
     if not programs:
         return None
     last = evidence.last("ENTRYPOINT") or evidence.last("CMD")
-    words = evidence.start_commands[0].words if evidence.start_commands else ()
-    alone = len(evidence.start_commands) == 1 and not [word for word in words[1:] if not word.startswith("-")]
+    started = evidence.start_commands[0].words
+    alone = len(evidence.start_commands) == 1 and not [word for word in started[1:] if not word.startswith("-")]
+    if started[:2] in (("sleep", "infinity"), ("tail", "-f")):
+        return messages.DEVELOPMENT()
     if last is not None and programs[0] in _SHELLS and alone and len(programs) == 1:
         return messages.TOOLCHAIN(program=verbatim(programs[0]))
     if programs[0] in _COMPILERS and evidence.last("ENTRYPOINT") is not None and len(programs) == 1:

@@ -92,6 +92,7 @@ def of_image(image: BuiltImage, origin: Origin, left: Leave) -> Product:
     kept: set[str] = set()
     filled = {posixpath.dirname(path) for path in image.files}
     behind = 0
+    started = {name for program in image.programs for name in (program.path, program.real)}
     small: list[str] = []  # what says "Dockerfile" and the like: not worth it to name everything beside it
     refused: set[str] = set()
     for path in image.own():
@@ -106,7 +107,7 @@ def of_image(image: BuiltImage, origin: Origin, left: Leave) -> Product:
         gone = (everything if inside else anywhere).leaves(absolute)
         if gone and inside and left.by_name(absolute) and origin.spoken(posixpath.basename(path)):
             gone = False
-        gone = gone or (origin.compiled and _interpreted(image, path))
+        gone = (gone or (origin.compiled and _interpreted(image, path))) and path not in started
         if inside and gone and entry.length < _SMALL and COMMON.by_name(absolute) and not left.by_name(absolute):
             small.append(path)
         elif gone or (origin.lines[line] and _BY_PACKAGES.match(path)):
@@ -114,11 +115,31 @@ def of_image(image: BuiltImage, origin: Origin, left: Leave) -> Product:
             refused.add(posixpath.dirname(path))
         elif not (posixpath.basename(path) in _SKELETON and posixpath.dirname(path) in origin.homes):
             kept.add(path)
+    kept -= _twins(image, kept, origin)
     folders = {folder for path in kept for folder in _above(path)[:1]}
     refused |= {folder for path in refused for folder in _above(path)}
     kept |= {path for path in small if (folder := posixpath.dirname(path)) in folders and folder not in refused}
     kinds = image.files
     return covered(kept, kinds, lambda path: kinds[path].entry.kind, lambda path: kinds[path].entry.length, behind)
+
+
+def _twins(image: BuiltImage, kept: set[str], origin: Origin) -> set[str]:
+    """Return programs in a folder of the build that are installed elsewhere under their name, byte for byte as long."""
+    started = {program.real for program in image.programs}
+    outside = {
+        (posixpath.basename(path), image.files[path].entry.length)
+        for path in kept
+        if path.startswith("usr/local/") and not any(f"/{path}".startswith(tree + "/") for tree in origin.trees)
+    }
+    return {
+        path
+        for path in kept
+        if path not in started
+        and image.files[path].entry.length > _SMALL // 4
+        and any(f"/{path}".startswith(tree + "/") for tree in origin.trees)
+        and image.line(path) not in origin.copied
+        and (posixpath.basename(path), image.files[path].entry.length) in outside
+    }
 
 
 def _interpreted(image: BuiltImage, path: str) -> bool:

@@ -116,6 +116,8 @@ class Copy:
 class Proposal:
     """How a Dockerfile may be split. One candidate is made of it for each of the `bases`.
 
+    `gone` are folders that the first stage itself removes, by what stands in `after`: they are no part of the product.
+
     `only_copies` makes `copies` all of the product; otherwise they are added to what the evidence says. `carried` are
     lines whose files `copies` bring, from another place than where the original has them: they are looked at for the
     libraries that they need, and not copied again. `builds` are
@@ -132,6 +134,7 @@ class Proposal:
     tree: bool = True
     copies: tuple[Copy, ...] = ()
     only_copies: bool = False
+    gone: tuple[str, ...] = ()
     carried: frozenset[int] = frozenset()
     builds: frozenset[int] = frozenset()
     finals: frozenset[int] = frozenset()

@@ -65,6 +65,8 @@ _LIBRARIES = {
     },
 }  # fmt: skip
 _LIBRARIES[Family.UBUNTU] = _LIBRARIES[Family.DEBIAN]
+# Packages that link a page into a folder of manual pages when they are installed, and fail where slim images lack it.
+_LINKS_MANUALS = re.compile(r"(?:default|openjdk-\d+)-j(?:re|dk)(?:-headless)?|postgresql(?:-client)?(?:-\d+)?")
 # Programs that fetch and unpack, and the packages that bring them.
 _FETCHERS = {
     "git": ("git",), "curl": ("curl",), "wget": ("wget",), "unzip": ("unzip",), "zip": ("zip",), "tar": ("tar",),
@@ -106,6 +108,11 @@ def replacement(package: str, family: Family | None) -> str | None:
     if family is Family.ALPINE and package.endswith("-dev"):
         return package.removesuffix("-dev")
     return None
+
+
+def links_manuals(package: str) -> bool:
+    """Return whether a package of Debian's cannot be installed where /usr/share/man/man1 is missing."""
+    return _LINKS_MANUALS.fullmatch(package) is not None
 
 
 def fetcher_programs(package: str) -> tuple[str, ...]:

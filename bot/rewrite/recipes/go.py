@@ -17,9 +17,9 @@ _BUILDS = ("go build", "go install")
 LEAVE = leave(
     suffixes=".go .mod .sum .s .proto",
     names="go.mod go.sum go.work go.work.sum Makefile makefile GNUmakefile *_test.go *.md LICENSE* COPYING* .air.toml "
-    "Taskfile.yml magefile.go",
+    "Taskfile.yml magefile.go modules.txt",
     folders="testdata",
-    paths="/go/pkg /go/src /usr/local/go /root/go /root/.cache /root/.config/go /root/sdk",
+    paths="/go/pkg /usr/local/go /root/go /root/.cache /root/.config/go /root/sdk",
 )
 TOOLCHAIN = frozenset(("GOLANG_VERSION", "GOTOOLCHAIN", "GOPATH", "GOROOT", "GOPROXY", "GOFLAGS", "GO111MODULE"))
 # What reads files that are not in the program: with none of these in the source, embedded files are all that is read.

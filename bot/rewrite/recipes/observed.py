@@ -13,7 +13,7 @@ NAME = "observed"
 
 
 def propose(evidence: Evidence) -> Iterable[Proposal]:
-    """Return what may be done where something is built, or where there is a build tool among the packages."""
+    """Return what may be done where something is built, a build tool is among the packages, or the base is fat."""
     builds = any(step.keyword == "RUN" and nature(step) in (Nature.BUILD, Nature.MIXED) for step in evidence.steps)
     tools = any(
         toolchain.builds(word) or toolchain.for_development(word)
@@ -21,6 +21,7 @@ def propose(evidence: Evidence) -> Iterable[Proposal]:
         if found.manager.of_system
         for word in found.packages
     )
-    if not builds and not tools and bases.slim(evidence) is None:
+    fitting = bases.general(evidence)
+    if not builds and not tools and all(base.image == evidence.base_raw for base in fitting):
         return
-    yield Proposal(NAME, bases=bases.general(evidence))
+    yield Proposal(NAME, bases=fitting)
