@@ -61,10 +61,14 @@ def prose(words: str, limit: int = 3 * _LIMIT, *, cell: bool = False) -> str:
     pieces = one_line(words, limit).split("`")
     if len(pieces) % 2 == 0:  # one without its partner is a backtick
         pieces[-2:] = ["`".join(pieces[-2:])]
-    shown = (
-        code(piece, limit, cell=cell) if number % 2 and piece.strip() else _escape(piece)
-        for number, piece in enumerate(pieces)
-    )
+    shown = []
+    for number, piece in enumerate(pieces):
+        if number % 2 == 0:
+            shown.append(_escape(piece))
+        elif piece.strip():
+            shown.append(code(piece, limit, cell=cell))
+        else:
+            shown.append(_escape(f"`{piece}`"))
     return _not_a_block("".join(shown))
 
 

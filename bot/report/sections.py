@@ -56,6 +56,10 @@ class Sections:
         """Return a phrase of which nothing can come to life."""
         return md.prose(text.render(self.language))
 
+    def brief(self, text: Text) -> str:
+        """Return a phrase that stays short, for what is never left out."""
+        return md.prose(text.render(self.language), 240)
+
     def label(self, text: Text) -> str:
         """Return a phrase for the title of a fold, where Markdown is not read."""
         return md.html_text(text.render(self.language), 300)
@@ -84,7 +88,7 @@ class Sections:
         others = [one for one in self.report.verdict.reasons if one.gate is Gate.WARN and one.rule not in _SHOWN]
         if not self.single or not others:
             return body
-        also = "; ".join(self.say(one.text) for one in others[:_ALSO])
+        also = "; ".join(self.brief(one.text) for one in others[:_ALSO])
         if len(others) > _ALSO:
             also += f"; {self.say(messages.AND_SO_MANY_MORE(count=len(others) - _ALSO))}"
         line = messages.ALSO(what="\0").render(self.language).replace("\0", also)
@@ -104,7 +108,7 @@ class Sections:
         ]
 
     def _reason(self, reason: Reason) -> str:
-        return f"{self.say(reason.text)} ({md.code(reason.rule, 40)})"
+        return f"{self.brief(reason.text)} ({md.code(reason.rule, 40)})"
 
     def overview(self, targets: Sequence[ReviewedTarget]) -> str:
         """The table with the images as rows."""

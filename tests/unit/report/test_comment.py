@@ -7,7 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model import BuildState, CandidateState, Gate, Image, ScanState, Severity, TriedCandidate
+from bot.model import (
+    BuildState,
+    CandidateState,
+    Gate,
+    Image,
+    Reason,
+    Revision,
+    ScanState,
+    Severity,
+    Target,
+    TriedCandidate,
+    Verdict,
+)
 from bot.report import comment, words
 from bot.report.blocks import characters
 from bot.report.sections import line_url
@@ -203,3 +215,17 @@ def test_what_came_of_a_candidate_is_said_once() -> None:
     skipped = replace(compared, size_bytes=None, reason=verbatim("cannot be smaller"))
     said = [words.candidate_result(one).english for one in (tried, compared, skipped)]
     assert said == ["proved: it answers the same", "built for comparison", "not tried: cannot be smaller"]
+
+
+@pytest.mark.parametrize("letter", ["$", "@", "`", "\\", "|", "\N{GRINNING FACE}", "#1", ":a:"])
+@pytest.mark.parametrize("count", [1, 12])
+def test_what_is_never_left_out_is_short_whatever_strangers_write(letter: str, count: int) -> None:
+    flood = letter * 2_000
+    reasons = tuple(Reason(flood, gate, f"{flood}{n}", verbatim(flood)) for n in range(9) for gate in Gate)
+    target = replace(WORKSHOP, target=Target(flood, flood, label=flood), notes=(verbatim(flood),))
+    one = replace(reviewed(target, PROVED), verdict=Verdict(Gate.FAIL, reasons))
+    made = replace(report(*[one] * count, verdict=Verdict(Gate.FAIL, reasons)), base=Revision(flood, flood))
+    shown = comment.render(made, Language.ENGLISH)
+    assert fits(shown)
+    assert "| --- |" in shown and "<sub>" in shown
+    assert characters(shown.partition("| --- |")[0]) < 20_000

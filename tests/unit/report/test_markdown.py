@@ -98,6 +98,7 @@ def test_prose_has_words_and_code_only(words: str) -> None:
 def test_prose_shows_what_stands_in_backticks_as_code() -> None:
     assert md.prose("Write `COPY`, not *ADD*") == "Write `COPY`, not \\*ADD\\*"
     assert md.prose("one ` alone") == "one \\` alone"
+    assert md.prose("`` - none") == "\\`\\` - none"
 
 
 @given(HOSTILE)
