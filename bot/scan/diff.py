@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.messages import scan as messages
@@ -19,9 +19,10 @@ from bot.model import (
 )
 from bot.scan.trivy import worst_first
 
-# Names of packages that are for building and not for running, in the distributions' spellings.
+# Names of packages that are for building and not for running, in the distributions' spellings. Every Debian has a
+# gcc-12-base, which holds nothing but its own documentation.
 _BUILD_TOOL = re.compile(
-    r"^(?:gcc|g\+\+|cpp|clang|llvm|gfortran|binutils|make|cmake|ninja-build|meson|autoconf|automake|libtool|m4|bison|flex"
+    r"^(?!gcc-\d+-base$)(?:gcc|g\+\+|cpp|clang|llvm|gfortran|binutils|make|cmake|ninja-build|meson|autoconf|automake|libtool|m4|bison|flex"
     r"|build-essential|build-base|dpkg-dev|git|subversion|mercurial|patch|rustc|cargo|golang|openjdk-\d+-jdk|maven|gradle"
     r"|npm|yarn|node-gyp|pkg-config|pkgconf|linux-libc-dev|linux-headers|gdb|strace|vim|nano)(?:$|[-.\d])|-dev$|-devel$"
 )
@@ -57,9 +58,10 @@ def diff(base: Scan | None, head: Scan | None) -> VulnerabilityDiff:
     before, after = _by_key(base.vulnerabilities), _by_key(head.vulnerabilities)
     new, fixed, unchanged = [], [], []
     for key in before.keys() | after.keys():
-        olds, news = before.get(key, []), after.get(key, [])
+        olds, news = _unlike(before.get(key, []), after.get(key, []))
         common = min(len(olds), len(news))
-        unchanged += news[:common]
+        come = {id(one) for one in news[common:]}  # equal ones may be there several times
+        unchanged += [one for one in after.get(key, ()) if id(one) not in come]
         new += news[common:]
         fixed += olds[common:]
     return VulnerabilityDiff(
@@ -110,12 +112,34 @@ _SYSTEM_KINDS = frozenset(
 )
 
 
-def _by_key(vulnerabilities: Iterable[Vulnerability]) -> dict[tuple[str, str, str, str], list[Vulnerability]]:
-    """Group by what stays the same when a version or an image's name changes; a key may stand for several."""
-    groups: dict[tuple[str, str, str, str], list[Vulnerability]] = defaultdict(list)
+def _by_key(vulnerabilities: Iterable[Vulnerability]) -> dict[tuple[str, str, str], list[Vulnerability]]:
+    """Group by what stays the same when a version, a path or an image's name changes; a key may stand for several."""
+    groups: dict[tuple[str, str, str], list[Vulnerability]] = defaultdict(list)
     for one in sorted(vulnerabilities, key=worst_first):
-        groups[(one.kind, one.id, one.package, one.path)].append(one)
+        groups[(one.kind, one.id, one.package)].append(one)
     return groups
+
+
+def _unlike(
+    olds: Sequence[Vulnerability], news: Sequence[Vulnerability]
+) -> tuple[list[Vulnerability], list[Vulnerability]]:
+    """Return those of each side that have no counterpart in the same file.
+
+    The path alone does not tell: that of a Python package or a jar has its version in it.
+    """
+    before, after = Counter(one.path for one in olds), Counter(one.path for one in news)
+    return _beyond(olds, after), _beyond(news, before)
+
+
+def _beyond(some: Iterable[Vulnerability], others: Mapping[str, int]) -> list[Vulnerability]:
+    """Return those that there are more of, in their file, than on the other side."""
+    seen: Counter[str] = Counter()
+    left = []
+    for one in some:
+        seen[one.path] += 1
+        if seen[one.path] > others.get(one.path, 0):
+            left.append(one)
+    return left
 
 
 def _versions(found: Iterable[Package]) -> dict[tuple[str, str], str]:
