@@ -52,10 +52,10 @@ def differences(before: ImageConfig, after: ImageConfig, stated: Iterable[Stated
 
 def _is(name: str, there: str | None, meant: str | None, config: ImageConfig) -> bool:
     """Return whether a field is what was stated."""
+    if meant is not None and meant in (there, ANY):
+        return True
     if there is None or meant is None:
         return there is None and not meant
-    if meant in (there, ANY):
-        return True
     if name == "healthcheck" and config.healthcheck is not None and config.healthcheck.test[:1] == ("CMD",):
         return meant == _list(config.healthcheck.test[1:])
     if name == "user":
