@@ -28,7 +28,7 @@ _DOWNLOAD_SECONDS = 300.0
 _VERSION_SECONDS = 30.0
 _SERVER_SECONDS = 10.0
 _OUTPUT_LIMIT = 400_000_000
-_LAYER_CACHE_RETRIES = 3
+_MARGIN_SECONDS = 30.0  # after Trivy's own limit it is ended
 
 
 @dataclass
@@ -70,7 +70,7 @@ class Trivy:
         if self._problem is not None:
             return None
         with self._lock:
-            done = self._run(["image", _input(layout, reference), *self._common("cyclonedx")], self.timeout + 30)
+            done = self._run(["image", _input(layout, reference), *self._common("cyclonedx")], self._limit)
         return done.stdout if done.ok and done.stdout else None
 
     def _result(self, command: list[str]) -> Scan:
@@ -125,7 +125,11 @@ class Trivy:
         # Always named: Trivy would otherwise pick up whatever lies in the folder it is started in.
         command.append(f"--ignorefile={self.ignore_file or os.devnull}")
         command += [f"--vex={path}" for path in self.vex]
-        return self._run(command, self.timeout + 30)
+        return self._run(command, self._limit)
+
+    @property
+    def _limit(self) -> float:
+        return self.timeout + _MARGIN_SECONDS
 
     def _common(self, form: str) -> list[str]:
         """What every scan is told: packages only, with the database that is there."""
