@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import contextlib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from bot.engine.containers import Sandbox
@@ -12,8 +13,8 @@ from bot.rewrite import behaviour, config_diff, hints, static
 from bot.rewrite.behaviour import Shown
 from bot.rewrite.candidate import Candidate
 from bot.rewrite.evidence import BuiltImage
-from bot.rewrite.observation import Exercise, Observation
-from bot.rewrite.probe import health_command, observe, repeated
+from bot.rewrite.observation import Beside, Exercise, Observation
+from bot.rewrite.probe import NotReady, health_command, observe, repeated
 from bot.text import Text, verbatim
 
 _MOST_OBSERVATIONS = 3
@@ -36,14 +37,33 @@ class Proved:
         return next((check for check in self.checks if not check.passed), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Company:
+    """What runs beside an image, what it is told of it, and the file that says so."""
+
+    file: str
+    beside: tuple[Beside, ...]
+    env: tuple[tuple[str, str], ...]
+
+
 class Prover:
     """Compares candidates with one original, which is observed when it is first needed: twice, or once more."""
 
-    def __init__(self, sandbox: Sandbox, reference: str, original: BuiltImage, smoke: str | None) -> None:
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        reference: str,
+        original: BuiltImage,
+        smoke: str | None,
+        company: Callable[[], Company | None],
+    ) -> None:
+        """`company` finds out what can run beside an original that shows nothing by itself."""
         self._sandbox = sandbox
         self._reference = reference
         self._original = original
         self._smoke = smoke
+        self._company = company
+        self._together: Company | None = None
         self._exercise: Exercise | None = None
         self._observations: list[Observation] = []
 
@@ -57,7 +77,7 @@ class Prover:
         exercise = self._exercise_of(image)
         if isinstance(exercise, Check):
             return Proved((*checks, exercise), differences)
-        seen = observe(self._sandbox, reference, exercise)
+        seen = self._without_known_folders(observe(self._sandbox, reference, exercise))
         compared = behaviour.compare(originals, seen)
         while len(originals) < _MOST_OBSERVATIONS and any(
             not check.passed and check.name in _BY_CHANCE for check in compared
@@ -65,16 +85,33 @@ class Prover:
             originals = self._once_more()
             compared = behaviour.compare(originals, seen)
         evidence = behaviour.shown(*originals[:2])
+        if self._together is not None:
+            names = ", ".join(one.name for one in self._together.beside)
+            text = messages.BESIDE(names=verbatim(names), file=verbatim(self._together.file))
+            checks.append(Check("compose", True, text))
         return Proved((*checks, *compared), differences, evidence.shown, evidence.why_not)
 
     def originals(self) -> list[Observation]:
-        """Return at least two observations of the original."""
+        """Return at least two observations of the original: alone, or in company if it shows nothing alone."""
         if not self._observations:
-            first = observe(self._sandbox, self._reference, self._first_exercise())
-            self._exercise = repeated(self._first_exercise(), first)
-            self._observations.append(first)
-            self._once_more()
+            exercise = self._first_exercise()
+            self._observe(exercise)
+            alone, repeat = self._observations, self._exercise
+            if behaviour.shown(*alone).shown is Shown.NOTHING and (company := self._company()) is not None:
+                self._observations = []
+                with contextlib.suppress(NotReady):
+                    self._observe(replace(exercise, beside=company.beside, env=company.env))
+                if len(self._observations) < 2 or behaviour.shown(*self._observations).shown is Shown.NOTHING:
+                    self._observations, self._exercise = alone, repeat
+                else:
+                    self._together = company
         return self._observations
+
+    def _observe(self, exercise: Exercise) -> None:
+        first = observe(self._sandbox, self._reference, exercise)
+        self._exercise = repeated(exercise, first)
+        self._observations.append(first)
+        self._once_more()
 
     def _once_more(self) -> list[Observation]:
         assert self._exercise is not None

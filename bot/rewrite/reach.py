@@ -108,20 +108,20 @@ class Reach:
         loaded: dict[str, None] = {}
         missing: dict[str, None] = {}
         waiting: list[tuple[str, str, Elf, tuple[str, ...]]] = [
-            (name, path, main, () if main.runpath else main.rpath) for name in reversed(main.needed)
+            (name, path, main, _passed_on(main, path, main, ())) for name in reversed(main.needed)
         ]
         if main.interpreter and (loader := resolve(self._files, main.interpreter)):
             loaded[loader] = None
         while waiting and len(loaded) < _MOST_LIBRARIES:
             name, origin, by, inherited = waiting.pop()
-            found = self._library(name, origin, by, inherited)
+            found = self._library(name, origin, by, inherited, musl=main.musl)
             if found is None:
                 missing[name] = None
             elif found not in loaded:
                 loaded[found] = None
                 library = self.elf(found)
                 if library is not None:
-                    passed = inherited if library.runpath else (*library.rpath, *inherited)
+                    passed = _passed_on(library, found, main, inherited)
                     waiting += [(one, found, library, passed) for one in reversed(library.needed)]
         return tuple(loaded), tuple(missing)
 
@@ -207,14 +207,13 @@ class Reach:
             word,
         )
 
-    def _library(self, name: str, origin: str, by: Elf, inherited: tuple[str, ...]) -> str | None:
+    def _library(self, name: str, origin: str, by: Elf, inherited: tuple[str, ...], *, musl: bool) -> str | None:
         if "/" in name:
             return resolve(self._files, name)
-        own = "/" + posixpath.dirname(origin)
-        runs = [] if by.runpath else [*by.rpath, *inherited]
+        runs = [] if by.runpath and not musl else [*by.rpath, *inherited]
         runs += [part for part in self._env.get("LD_LIBRARY_PATH", "").split(":") if part]
         runs += by.runpath
-        folders = [re.sub(r"\$(?:ORIGIN|\{ORIGIN\})", lambda _: own, part) for part in runs]
+        folders = _expanded(runs, origin)
         triplet = _TRIPLETS.get(by.machine, "")
         folders += self._configured
         folders += [f"{folder}/{triplet}" for folder in ("lib", "usr/lib") if triplet]
@@ -224,6 +223,21 @@ class Reach:
             if real and self._files[real].entry.kind in (Kind.FILE, Kind.HARDLINK):
                 return real
         return None
+
+
+def _passed_on(library: Elf, path: str, main: Elf, inherited: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the folders in which what a library loads is looked for, too.
+
+    glibc passes on DT_RPATH, and that only where no DT_RUNPATH stands in its way; musl passes on both.
+    """
+    if main.musl:
+        return (*_expanded((*library.rpath, *library.runpath), path), *inherited)
+    return inherited if library.runpath else (*_expanded(library.rpath, path), *inherited)
+
+
+def _expanded(folders: Iterable[str], origin: str) -> list[str]:
+    own = "/" + posixpath.dirname(origin)
+    return [re.sub(r"\$(?:ORIGIN|\{ORIGIN\})", lambda _: own, folder) for folder in folders]
 
 
 def starts(
