@@ -6,6 +6,7 @@ repository anyway. Nothing is built here: the rewrite is the one that the review
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -120,8 +121,10 @@ def _rewrite(github: GitHubClient, event: Event, wanted: str) -> Text:
         raise _No(messages.FORK_BRANCH())
     report = _report(github, event, pull)
     chosen = _proved(report.targets, wanted)
-    files = {one.comparison.target.dockerfile: _checked(github, pull, report, one) for one in chosen}
-    names = ", ".join(files)
+    files: dict[str, str] = {}
+    for one in chosen:
+        files |= _checked(github, pull, report, one)
+    names = ", ".join(one.comparison.target.dockerfile for one in chosen)
     try:
         commit = contents.commit(github, pull.head_ref, pull.head_sha, files, _message(names))
     except GitHubError as error:
@@ -160,8 +163,11 @@ def _proved(targets: Iterable[ReviewedTarget], wanted: str) -> list[ReviewedTarg
     return found
 
 
-def _checked(github: GitHubClient, pull: PullRequest, report: Report, one: ReviewedTarget) -> str:
-    """Return the rewrite of a Dockerfile that is at the branch's head, byte for byte, what was reviewed."""
+def _checked(github: GitHubClient, pull: PullRequest, report: Report, one: ReviewedTarget) -> dict[str, str]:
+    """Return the rewrite of a Dockerfile that is at the branch's head, byte for byte, what was reviewed.
+
+    A .dockerignore comes along where the rewrite has one and the branch has none.
+    """
     path = one.comparison.target.dockerfile
     if path.startswith(".github/"):
         raise _No(messages.NO_PROVED_REWRITE())
@@ -170,7 +176,12 @@ def _checked(github: GitHubClient, pull: PullRequest, report: Report, one: Revie
     if now is None or then is None or now.sha != then.sha:
         raise _No(messages.NOT_WHAT_WAS_REVIEWED(name=verbatim(md.code(path))))
     assert one.rewrite.dockerfile is not None
-    return one.rewrite.dockerfile
+    made = {path: one.rewrite.dockerfile}
+    beside = posixpath.normpath(posixpath.join(one.comparison.target.context, ".dockerignore"))
+    wanted = one.rewrite.dockerignore if not beside.startswith(("../", "/")) else None
+    if wanted and contents.read(github, beside, pull.head_sha, _FILE_LIMIT) is None:
+        made[beside] = wanted
+    return made
 
 
 def _message(names: str) -> str:

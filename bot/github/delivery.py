@@ -188,14 +188,14 @@ class Delivery:
             who = comment.login(self.client)
             suggestions.post(self.client, number, self._event.head_sha, who, report, self.language)
         except GitHubError as error:
-            if self._event.is_fork and error.problem is Problem.FORBIDDEN:
+            if self._event.is_restricted and error.problem is Problem.FORBIDDEN:
                 return  # said already, of the comment
             self.remark(messages.SUGGESTIONS_FAILED(reason=verbatim(str(error))))
 
     def _explain(self, posted: Posted) -> None:
         if posted.outcome is not Outcome.FAILED or posted.problem is None:
             return
-        if self._event.is_fork:
+        if self._event.is_restricted:
             self.remark(messages.FORK_TOKEN(), AnnotationLevel.NOTICE)
         else:
             self.remark(posted.problem)
@@ -244,7 +244,7 @@ class Delivery:
         try:
             yield
         except GitHubError as error:
-            if self._event.is_fork and error.problem in (Problem.FORBIDDEN, Problem.NOT_FOUND):
+            if self._event.is_restricted and error.problem in (Problem.FORBIDDEN, Problem.NOT_FOUND):
                 self.remark(messages.FORK_TOKEN(), AnnotationLevel.NOTICE)
             else:
                 self.remark(messages.CHECK_FAILED(reason=verbatim(str(error))))

@@ -87,6 +87,11 @@ class Event:
     comment: Comment | None = None
 
     @property
+    def is_restricted(self) -> bool:
+        """Whether GitHub gives the run a token that can only read, and no secrets: forks, and Dependabot alike."""
+        return self.is_fork or self.actor == "dependabot[bot]"
+
+    @property
     def run_url(self) -> str:
         """Where the log and the summary of this run are shown."""
         return f"{self.server_url}/{self.repository}/actions/runs/{self.run_id}"

@@ -158,7 +158,7 @@ def _request(
         inputs=asked.settings,
         occasion=Occasion(datetime.now(UTC).date(), frozenset(event.labels)),
         fetch_policy=lambda reference: _policy(delivery, event, reference),
-        secrets=None if event.is_fork else _secrets(environ),
+        secrets=None if event.is_restricted else _secrets(environ),
     )
 
 

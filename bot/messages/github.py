@@ -50,10 +50,10 @@ NEW_VULNERABILITIES_HERE = Template(
 )
 BROUGHT_BY_LINE = Template("This instruction brought them in: {names}", "Esta instrução as trouxe: {names}")
 FORK_TOKEN = Template(
-    "This pull request comes from a fork, so that this run may only read: the report is in the job summary. The second "
-    "workflow of the README publishes the comment.",
-    "Este pull request vem de um fork, portanto esta execução só pode ler: o relatório está no resumo do job. O "
-    "segundo workflow do README publica o comentário.",
+    "This pull request comes from a fork or from Dependabot, so that this run may only read: the report is in the job "
+    "summary. The second workflow of the README publishes the comment.",
+    "Este pull request vem de um fork ou do Dependabot, portanto esta execução só pode ler: o relatório está no resumo "
+    "do job. O segundo workflow do README publica o comentário.",
 )
 CANCELLED = Template("Hullcheck: the review was cancelled", "Hullcheck: a revisão foi cancelada")
 NOT_A_PULL_REQUEST = Template(

@@ -36,7 +36,7 @@ class Scene:
         world.permissions["maintainer"] = "write"
         world.runs[RUN] = {"head_sha": server.head, "head_repository": "octo-org/app"}
 
-    def reviewed(self, state: str = "proved") -> None:
+    def reviewed(self, state: str = "proved", **more: str) -> None:
         """Let the review of the current head have proved a rewrite."""
         payload = pull_request(self.server)
         done = hullcheck(self.folder / "review", self.github, "pull_request", payload, self.server.merge,
@@ -47,6 +47,7 @@ class Scene:
             "dockerfile": REWRITE,
             "recipe": "go",
             "runtime_base": "scratch",
+            **more,
         }
         self.github.world.artifact(RUN, packed({"report.json": json.dumps(report).encode()}))
 
@@ -93,6 +94,16 @@ def test_the_proved_rewrite_is_committed_on_top_of_the_head(scene: Scene) -> Non
     assert pushed["parents"] == [scene.server.head] and "Hullcheck built it" in pushed["message"]
     (answer,) = scene.answers()
     assert pushed["sha"] in answer and scene.github.world.reactions[-1][1] == "+1"
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_dockerignore_comes_along_where_there_is_none(scene: Scene, there: bool) -> None:
+    scene.reviewed(dockerignore=".git\n")
+    if there:
+        scene.github.world.files[(scene.server.head, ".dockerignore")] = "mine\n"
+    scene.say("/hullcheck rewrite")
+    (pushed,) = scene.github.world.pushed
+    assert pushed["files"] == {"Dockerfile": REWRITE, **({} if there else {".dockerignore": ".git\n"})}
 
 
 @pytest.mark.parametrize("level", ["read", "none", "triage"])

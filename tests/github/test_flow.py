@@ -290,6 +290,12 @@ def test_a_fork_is_told_of_the_second_workflow_once(touched: Server, github: Sta
     assert done.status == 0 and done.summary.count("second workflow") == 1
 
 
+def test_dependabot_has_no_more_rights_than_a_fork(touched: Server, github: StandIn, tmp_path: Path) -> None:
+    github.world.rights.clear()
+    done = review(touched, github, tmp_path, GITHUB_ACTOR="dependabot[bot]", **CHECK)
+    assert done.status == 0 and done.summary.count("second workflow") == 1 and "warning" not in done.commands
+
+
 def test_without_a_token_all_but_github_gets_the_report(touched: Server, github: StandIn, tmp_path: Path) -> None:
     workspace = touched.checkout(tmp_path / "workspace", touched.merge, depth=None)
     done = hullcheck(
