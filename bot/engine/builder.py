@@ -45,8 +45,9 @@ class BuildRequest:
 
     `contexts` are further build contexts by name: folders of the tree, or "docker-image://...". `secrets` are pairs of
     an id and the secret itself: it reaches the build by the environment, and is blotted out in what the build prints.
-    `builder` names a buildx builder, empty for the default. A build that leaves less than `keep_free` bytes on the disk
-    of `root` is ended: where the engine has the same disk, that keeps it from filling it.
+    `builder` names a buildx builder, empty for the default. `docker_config` is a folder with the docker client's
+    configuration, where it is not the user's own: with the logins for private bases. A build that leaves less than
+    `keep_free` bytes on the disk of `root` is ended: where the engine has the same disk, that keeps it from filling it.
     """
 
     root: Path
@@ -62,6 +63,7 @@ class BuildRequest:
     contexts: tuple[tuple[str, str], ...] = ()
     secrets: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     builder: str = ""
+    docker_config: Path | None = None
     keep_free: int = KEEP_FREE
 
 
@@ -143,7 +145,7 @@ def build(engine: Engine, request: BuildRequest, on_step: Callable[[str], None] 
     done = process.run(
         _command(request), timeout=request.timeout, cwd=request.root, limit=_OUTPUT_LIMIT, on_line=hear,
         give_up=_disk_fills(request),
-        env={"BUILDX_NO_DEFAULT_ATTESTATIONS": "1", "DOCKER_CLI_HINTS": "false"} | _secret_variables(request),
+        env=_environment(request),
     )  # fmt: skip
     if done.ok:
         image_id = str(engine.sdk.images.get(request.tag).id)
@@ -192,6 +194,12 @@ def _command(request: BuildRequest) -> list[str]:
     names = zip(request.secrets, _secret_variables(request), strict=True)
     command += [f"--secret=id={name},env={variable}" for (name, _), variable in names]
     return [*command, "--", str(request.root / request.context)]
+
+
+def _environment(request: BuildRequest) -> dict[str, str]:
+    config = {"DOCKER_CONFIG": str(request.docker_config)} if request.docker_config else {}
+    quiet = {"BUILDX_NO_DEFAULT_ATTESTATIONS": "1", "DOCKER_CLI_HINTS": "false"}
+    return quiet | config | _secret_variables(request)
 
 
 def _secret_variables(request: BuildRequest) -> dict[str, str]:

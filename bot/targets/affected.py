@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fnmatch
 import posixpath
-import re
 from collections.abc import Collection, Iterable, Iterator
 
 from bot.bases import allowed
@@ -15,8 +14,6 @@ from bot.dockerfile.syntax import DockerfileSyntaxError, Instruction, parse
 from bot.dockerfile.words import ExpansionError
 from bot.errors import InputError
 from bot.model import BuildInputs
-
-_URL = re.compile(r"^(?:https?://|git@|git://|ssh://)|\.git(?:#|$)")
 
 
 def ignore_file(dockerfile: str, context: str, files: Collection[str]) -> str | None:
@@ -72,8 +69,7 @@ def _copied(instruction: Instruction, env: dict[str, str], escape: str) -> Itera
             source = expand(word, env, escape)
         except ExpansionError:
             source = "*"
-        if not _URL.search(source):
-            yield "*" if "${" in source else _clean(source)
+        yield "*" if "${" in source else _clean(source)  # an address is the path of no file
 
 
 def _mounted(instruction: Instruction) -> Iterator[str]:

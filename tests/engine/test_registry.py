@@ -9,14 +9,19 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 from moto.server import ThreadedMotoServer
 
+from bot.dockerfile.stages import graph
+from bot.dockerfile.syntax import parse
+from bot.engine import builder, images
+from bot.engine.builder import BuildRequest
 from bot.engine.client import Engine
 from bot.errors import UnavailableError
+from bot.model import BuildState
 from bot.registry import ecr, transfer
 from bot.registry.client import Registries
 from bot.registry.credentials import Credentials, Keyring, write_config
@@ -120,6 +125,35 @@ def test_an_image_is_pushed_found_and_pulled_with_a_login(engine: Engine, regist
     by_digest = pull(engine, pushed[0].pinned, keyring)
     assert engine.sdk.images.get(by_digest).id == engine.sdk.images.get(tag).id
     assert tags_of_engine(engine, registry) - before == {pulled, by_digest}  # ours, which the clean-up removes
+
+
+def test_a_pulled_baseline_is_measured_like_a_built_one(
+    engine: Engine, registry: Running, tag: str, tmp_path: Path
+) -> None:
+    keyring = login(registry, Credentials("user", SECRET))
+    name = f"{registry.host}/acme/measured:main"
+    push(engine, tag, [name], keyring)
+    pulled = pull(engine, name, keyring)
+    exported = images.export([tag, pulled], tmp_path / "export")
+    stages = graph(parse((tmp_path / "Dockerfile").read_text()))
+    built, fetched = (images.measure(exported, one, stages) for one in (tag, pulled))
+    assert fetched == built
+    assert fetched.layers[-1].line == 3
+
+
+def test_a_private_base_is_built_on_with_the_login_of_the_keyring(
+    engine: Engine, registry: Running, tag: str, tmp_path: Path
+) -> None:
+    keyring = login(registry, Credentials("user", SECRET))
+    name = f"{registry.host}/acme/private:main"
+    push(engine, tag, [name], keyring)
+    (tmp_path / "Dockerfile").write_text(f"FROM {name}\nCOPY Dockerfile /d\n")
+    request = BuildRequest(tmp_path, "Dockerfile", ".", engine.new_tag("private"))
+    config = write_config(tmp_path / "login", keyring, [registry.host])
+    refused = builder.build(engine, request)
+    assert (refused.state, refused.blame_pull_request) == (BuildState.FAILED, False), refused.reason
+    outcome = builder.build(engine, replace(request, docker_config=config))
+    assert outcome.state is BuildState.BUILT, outcome.reason
 
 
 @pytest.mark.parametrize("found", [None, Credentials("user", "wr0ng-s3cret")])

@@ -117,6 +117,13 @@ def test_a_seal_keeps_strangers_entries_out(store: Store) -> None:
     assert sealed.get(KEY, TODAY) is None
 
 
+def test_a_sealed_trend_is_that_of_its_own_image(store: Store) -> None:
+    sealed = replace(store, secret=b"secret")
+    sealed.add_point("one-12345678", TrendPoint("2026-11-24", "a", 1, 1))
+    (store.folder / "trend-one-12345678.json").rename(store.folder / "trend-two-12345678.json")
+    assert sealed.trend("two-12345678") == Trend()
+
+
 def test_a_folder_that_cannot_be_written_to_keeps_nothing(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     blocked = Store(tmp_path / "file/folder")

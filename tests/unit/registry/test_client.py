@@ -46,6 +46,7 @@ class Registry:
     server: ThreadingHTTPServer
     login: str | None = None
     realm: str = ""
+    token: str = "good"
     failures: list[tuple[int, dict[str, str]]] = field(default_factory=list)
     content: dict[str, tuple[bytes, str]] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
@@ -67,7 +68,7 @@ class Registry:
         if self.failures:
             status, headers = self.failures.pop(0)
             return status, headers, b""
-        wanted = {"basic": "Basic dXNlcjpzM2NyZXQ=", "bearer": "Bearer good"}.get(self.login or "")
+        wanted = {"basic": "Basic dXNlcjpzM2NyZXQ=", "bearer": f"Bearer {self.token}"}.get(self.login or "")
         if wanted and request.headers.get("Authorization") != wanted:
             realm = self.realm or f"http://{self.host}/token"
             kind = "Basic" if self.login == "basic" else "Bearer"
@@ -84,7 +85,7 @@ class Registry:
             "idt"
         ]
         assert asked["scope"] == ["repository:acme/app:pull"]
-        return (200, {}, b'{"token": "good"}') if known else (401, {}, b"{}")
+        return (200, {}, json.dumps({"token": self.token}).encode()) if known else (401, {}, b"{}")
 
 
 @pytest.fixture
@@ -140,6 +141,15 @@ def test_an_index_leads_to_the_platforms_image(registry: Registry) -> None:
 def test_each_kind_of_login(registry: Registry, login: str, found: Credentials) -> None:
     registry.login = login
     assert registries(registry, found).digest(f"{registry.host}/acme/app:main") == digest(MANIFEST)
+
+
+def test_a_token_that_has_grown_old_is_asked_for_anew(registry: Registry) -> None:
+    registry.login = "bearer"
+    asking = registries(registry, USER)
+    asking.resolve(f"{registry.host}/acme/app:main")
+    registry.token = "fresh"
+    assert asking.digest(f"{registry.host}/acme/app:main") == digest(MANIFEST)
+    assert sum("/token" in line for line in registry.seen) == 2
 
 
 @pytest.mark.parametrize("login", ["basic", "bearer"])

@@ -50,6 +50,7 @@ def test_most_changes_need_nothing_read() -> None:
         ("Dockerfile.dockerignore", {"Dockerfile", "Dockerfile.dockerignore"}, True),
         (".dockerignore", {"Dockerfile", ".dockerignore", "Dockerfile.dockerignore"}, False),  # the other one counts
         ("-.dockerignore", {"Dockerfile"}, True),
+        ("-.dockerignore", {"Dockerfile", "Dockerfile.dockerignore"}, False),
         ("-Dockerfile.dockerignore", {"Dockerfile", ".dockerignore"}, True),
     ],
 )
