@@ -76,6 +76,22 @@ class Engine:
             return False
         return True
 
+    def pull(self, reference: str, seconds: float) -> bool:
+        """Pull an image for this run; `cleanup` removes it. Return whether it is there now."""
+        done = process.run(["docker", "pull", "--quiet", "--", reference], timeout=seconds)
+        if done.ok:
+            self._tags.append(reference)
+        return done.ok
+
+    def exposed_ports(self, reference: str) -> tuple[int, ...]:
+        """Return the TCP ports that an image exposes, none if it is not there."""
+        try:
+            config = self.sdk.images.get(reference).attrs.get("Config") or {}
+        except (docker.errors.DockerException, requests.exceptions.RequestException):
+            return ()
+        ports = (str(port).partition("/") for port in config.get("ExposedPorts") or ())
+        return tuple(int(port) for port, _, protocol in ports if port.isdigit() and protocol in ("", "tcp"))
+
     def remove_image(self, tag: str) -> None:
         """Remove an image of this run now, rather than at its end."""
         with _gone_is_fine():

@@ -21,7 +21,7 @@ from typing import Any
 import docker.errors
 import requests.exceptions
 from docker.models.containers import Container
-from docker.types import LogConfig
+from docker.types import EndpointConfig, LogConfig
 
 from bot import process
 from bot.engine.client import LABEL, Engine
@@ -38,6 +38,8 @@ LOG_LINES = 15_000  # with more, the engine may have dropped the first ones: eac
 FILE_LIMIT = 262_144  # bytes of one file that are read
 _EXEC_LIMIT = 4_000_000
 _TREE_LIMIT = 8_000_000  # bytes of a volume that are looked through
+_PACKED_LIMIT = 8_000_000  # bytes of the files that are put into one container
+_ENDPOINT_API = "1.44"
 _UNTIL = "io.hullcheck.until"  # seconds since 1970 after which another run may remove what a dead one left
 _LIFE_SECONDS = 7200
 _TROUBLE = (docker.errors.DockerException, requests.exceptions.RequestException)
@@ -124,10 +126,18 @@ class Sandbox:
             self._network = None
 
     def run(
-        self, image: str, *, entrypoint: Sequence[str] | None = None, command: Sequence[str] | None = None
+        self,
+        image: str,
+        *,
+        entrypoint: Sequence[str] | None = None,
+        command: Sequence[str] | None = None,
+        env: Sequence[tuple[str, str]] = (),
+        aliases: Sequence[str] = (),
+        files: Sequence[tuple[Path, str]] = (),
     ) -> Running:
         """Start an image as it says itself, or with another command. What cannot be started is told by the result.
 
+        `aliases` are names under which others in this sandbox find it; `files` are put into it before it starts.
         Raises UnavailableError if the engine does not even make the container.
         """
         more: dict[str, Any] = {}
@@ -135,11 +145,15 @@ class Sandbox:
             more["entrypoint"] = list(entrypoint)
         if command is not None:
             more["command"] = list(command)
+        if env:
+            more["environment"] = dict(env)
+        name = str(self._network.name)
         try:
             container = self.engine.sdk.containers.create(
                 image,
                 hostname=HOSTNAME,
-                network=self._network.name,
+                network=name,
+                networking_config={name: EndpointConfig(_ENDPOINT_API, aliases=list(aliases))} if aliases else None,
                 labels=self.labels,
                 healthcheck={"test": ["NONE"]},  # it is run by hand, at times that are the same for every image
                 **_limits(CAPABILITIES),
@@ -151,6 +165,8 @@ class Sandbox:
         refused = ""
         started = time.time()
         try:
+            for source, path in files:
+                container.put_archive("/", _packed(source, path))
             container.start()
         except docker.errors.APIError as error:
             refused = _short(error)
@@ -430,6 +446,23 @@ def _limits(capabilities: Sequence[str]) -> Mapping[str, Any]:
         "log_config": LogConfig(type=LogConfig.types.JSON, config={"max-size": "4m", "max-file": "2"}),
         "oom_score_adj": 500,
     }
+
+
+def _packed(source: Path, path: str) -> bytes:
+    """Return a file, or a folder with its regular files, as a tar that unpacks to a path. Links are left out."""
+    out = io.BytesIO()
+    files = [source] if source.is_file() else sorted(one for one in source.rglob("*") if one.is_file())
+    total = 0
+    with tarfile.open(fileobj=out, mode="w") as tar:
+        for file in files:
+            if file.is_symlink() or (total := total + file.stat().st_size) > _PACKED_LIMIT:
+                continue
+            name = path if file == source else f"{path}/{file.relative_to(source).as_posix()}"
+            entry = tarfile.TarInfo(name.strip("/"))
+            entry.size, entry.mode = file.stat().st_size, 0o755 if file.stat().st_mode & 0o100 else 0o644
+            with file.open("rb") as content:
+                tar.addfile(entry, content)
+    return out.getvalue()
 
 
 def _remove(container: Container) -> None:

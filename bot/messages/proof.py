@@ -39,6 +39,8 @@ STOPS_BETTER = Template(
 )
 SAME_FILES = Template("it writes the same {count} file(s)", "grava os mesmos {count} arquivo(s)")
 
+BESIDE = Template("it ran beside {names} of {file}", "executou ao lado de {names} de {file}")
+
 # What differs. Quoted parts are the program's own words.
 NOT_STARTED = Template("it could not be started: {error}", "não pôde ser iniciada: {error}")
 ENDED = Template(

@@ -13,6 +13,7 @@ from bot.engine.client import Engine
 from bot.engine.images import Export
 from bot.model import ImageFacts, Scan, Target
 from bot.scan.trivy import Trivy
+from bot.targets.declared import Tree
 from bot.text import Text
 
 
@@ -40,3 +41,4 @@ class RewriteJob:
     build_timeout: float = 1200.0
     say: Callable[[Text], None] = lambda text: None
     cache: Path | None = None
+    tree: Tree | None = None  # all files of the revision, to look for a compose file in; None for those of `root`

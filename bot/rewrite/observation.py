@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
+from pathlib import Path
 
 EPHEMERAL = 32_768  # ports from here on are the kernel's choice
 _EXTRA_PATIENCE = 10.0
@@ -115,6 +116,21 @@ class Observation:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """An image that runs beside the one that is observed, under some names. None leaves the image's own command."""
+
+    name: str
+    image: str
+    entrypoint: tuple[str, ...] | None = None
+    command: tuple[str, ...] | None = None
+    env: tuple[tuple[str, str], ...] = ()
+    aliases: tuple[str, ...] = ()
+    health: tuple[str, ...] = ()
+    files: tuple[tuple[Path, str], ...] = ()
+    ports: tuple[int, ...] = ()  # that it is ready on
+
+
+@dataclass(frozen=True, slots=True)
 class Exercise:
     """What is done with an image while it runs. The first observation of the original finds out, the others repeat.
 
@@ -133,4 +149,6 @@ class Exercise:
     patience: float = 25.0
     wait_for: frozenset[Port] = field(default_factory=frozenset)
     runs_on: bool = False  # the original does not end by itself
+    beside: tuple[Beside, ...] = ()
+    env: tuple[tuple[str, str], ...] = ()  # set for what runs beside it
     stops: bool = True  # whether it is worth telling it to stop

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -9,11 +10,13 @@ from dataclasses import dataclass, replace
 
 from bot.engine.containers import Listening, Log, Running, Sandbox, State
 from bot.engine.wire import End
+from bot.errors import UnavailableError
 from bot.rewrite import http_text
 from bot.rewrite.observation import (
     EPHEMERAL,
     Answer,
     Ask,
+    Beside,
     Exercise,
     Heard,
     Made,
@@ -26,6 +29,7 @@ from bot.rewrite.observation import (
 
 COMMON_PORTS = (80, 8080, 8000, 3000, 5000, 443, 8443, 9000, 5432, 6379)
 NO_SUCH_PATH = "/hullcheck-no-such-path"
+_BESIDE_SECONDS = 60.0  # in which what runs beside an image has to be ready
 _POLL_SECONDS = 0.2
 _SETTLED_SECONDS = 0.5  # for which the ports of a service stay the same before it counts as ready
 _WORKER_SECONDS = 6.0  # after which what runs, prints and does not listen counts as a worker
@@ -49,19 +53,52 @@ _MOST_ASKS = 120
 _MOST_FILES = 40
 
 
+class NotReady(UnavailableError):
+    """What is to run beside an image does not come up. `str()` names it."""
+
+
 def observe(sandbox: Sandbox, image: str, exercise: Exercise) -> Observation:
-    """Run an image once, exercise it, and return what was seen. Raises UnavailableError if the engine fails."""
-    running = sandbox.run(image)
-    try:
+    """Run an image once, exercise it, and return what was seen.
+
+    Raises UnavailableError if the engine fails, NotReady if what runs beside it does.
+    """
+    with contextlib.ExitStack() as stack:
+        for beside in exercise.beside:
+            _start(sandbox, beside, stack)
+        running = sandbox.run(image, env=exercise.env)
+        stack.callback(sandbox.remove, running)
         if running.refused:
             return Observation(Ran(None, "", "", running.started), refused=running.refused)
         seen = _watch(running, exercise)
-    finally:
-        sandbox.remove(running)
     asked = tuple(_questions(sandbox, image, exercise))
     if exercise.smoke and seen.smoke is None:
         seen = replace(seen, smoke=_once(sandbox, image, exercise.smoke, _COMMAND_SECONDS))
     return replace(seen, asked=asked)
+
+
+def _start(sandbox: Sandbox, beside: Beside, stack: contextlib.ExitStack) -> None:
+    """Start one image beside, and wait until it is ready."""
+    running = sandbox.run(
+        beside.image,
+        entrypoint=beside.entrypoint,
+        command=beside.command,
+        env=beside.env,
+        aliases=beside.aliases,
+        files=beside.files,
+    )
+    stack.callback(sandbox.remove, running)
+    began = time.monotonic()
+    while not running.refused and running.state().running and time.monotonic() - began < _BESIDE_SECONDS:
+        wire = running.wire(beside.ports[0]) if beside.ports else None
+        listens = wire is None or any(
+            wire.talk(port, b"", seconds=0.1, limit=1).end not in (End.REFUSED, End.UNREACHABLE)
+            for port in beside.ports
+        )
+        healthy = not beside.health or running.execute(beside.health, _COMMAND_SECONDS).ok
+        if listens and healthy and (beside.ports or beside.health or time.monotonic() - began > _SETTLED_SECONDS):
+            return
+        time.sleep(2 * _POLL_SECONDS)
+    raise NotReady(beside.name)
 
 
 def repeated(exercise: Exercise, first: Observation) -> Exercise:

@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+from bot.engine.archive import Kind
 from bot.engine.containers import Sandbox
 from bot.messages import proof as messages
 from bot.model import Check, ConfigDifference
@@ -117,6 +118,12 @@ class Prover:
         assert self._exercise is not None
         self._observations.append(observe(self._sandbox, self._reference, self._exercise))
         return self._observations
+
+    def _without_known_folders(self, seen: Observation) -> Observation:
+        """Leave out the folders that a candidate has to make and the original has already."""
+        folders = {f"/{path}" for path, file in self._original.files.items() if file.entry.kind is Kind.FOLDER}
+        made = tuple(one for one in seen.made if one.content is not None or one.path not in folders)
+        return replace(seen, made=made)
 
     def _first_exercise(self) -> Exercise:
         config = self._original.config

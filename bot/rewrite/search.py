@@ -22,13 +22,13 @@ from bot.model import (
     ScanState,
     TriedCandidate,
 )
-from bot.rewrite import cache, gain, planner, static, trial
+from bot.rewrite import cache, companions, gain, planner, static, trial
 from bot.rewrite import evidence as evidence_of
 from bot.rewrite.behaviour import Shown
 from bot.rewrite.candidate import Candidate, Plan
 from bot.rewrite.evidence import BuiltImage, Evidence
 from bot.rewrite.job import RewriteJob
-from bot.rewrite.proof import Proved, Prover
+from bot.rewrite.proof import Company, Proved, Prover
 from bot.text import Size, Text, verbatim
 
 __all__ = ["RewriteJob", "search", "try_plan"]
@@ -199,8 +199,19 @@ class _Search:
         if self._prover is None:
             helper = self._job.reference if self._original.resolve("bin/sh") is not None else None
             sandbox = self._sandbox.enter_context(Sandbox(self._job.engine, helper))
-            self._prover = Prover(sandbox, self._job.reference, self._original, self._job.target.smoke)
+            self._job.say(messages.OBSERVING())
+            target = self._job.target
+            self._prover = Prover(sandbox, self._job.reference, self._original, target.smoke, self._company)
         return self._prover.prove(candidate, built.image, built.tag)
+
+    def _company(self) -> Company | None:
+        """Return the services of the repository's compose file that can be started beside the image."""
+        job = self._job
+        found = companions.find(job.tree or companions.Folder(job.root), job.target)
+        if found is None or self._left() <= 0:
+            return None
+        beside = companions.prepare(job.engine, job.root, found, self._left())
+        return None if beside is None else Company(found.file, beside, found.own.env)
 
     def _won(self, candidate: Candidate, built: trial.Built, proved: Proved, seconds: float) -> TriedCandidate:
         observed = proved.shown is not Shown.NOTHING

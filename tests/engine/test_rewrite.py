@@ -146,3 +146,41 @@ def test_what_the_command_cannot_do(tmp_path: Path, text: str | None, status: in
         (tmp_path / "Dockerfile").write_text(text)
     done = rewrite(tmp_path / "cache", str(tmp_path / "Dockerfile"))
     assert (done.returncode, words in done.stderr.splitlines()[-1]) == (status, True), done.stderr
+
+
+WAITING = """#!/bin/sh
+until answer=$(echo "$QUERY" | nc -w 1 "$DATABASE" 5432); do echo "$DATABASE: connection refused" >&2; sleep 0.5; done
+echo "the database says $answer to $(cat report.txt)"
+exec sleep 300
+"""
+COMPOSE = """services:
+  web:
+    build: .
+    command: ["sleep", "1"]
+    environment: {DATABASE: db, QUERY: "select $$1"}
+    volumes: [".:/app"]
+    depends_on: [db]
+  db:
+    image: alpine:3.23
+    command: nc -lk -p 5432 -e /answer.sh
+    entrypoint: [/usr/bin/env]
+    volumes: ["./answer.sh:/answer.sh"]
+    healthcheck: {test: ["CMD", "nc", "-z", "127.0.0.1", "5432"]}
+  unused:
+    image: registry.invalid/never:1
+"""
+
+
+def test_the_services_of_the_compose_file_raise_a_draft_to_a_proof(engine: Engine, tmp_path: Path) -> None:
+    files = {
+        "tool": WAITING, "report.txt": "all is well\n", "compose.yaml": COMPOSE,
+        "answer.sh": '#!/bin/sh\nread -r query; echo "yes to $query"\n',
+    }  # fmt: skip
+    padding = "RUN head -c 9000000 /dev/zero >/x\nCOPY"
+    original = DOCKERFILE.replace("debian:bookworm-slim", "alpine:3.23").replace("COPY", padding)
+    job = make_job(engine, tmp_path, original, files)
+    (job.root / "answer.sh").chmod(0o755)
+    found = attempt(job, FORGETFUL, GOOD)
+    assert found.state is RewriteState.PROVED and found.proof is not None, found
+    assert "it ran beside db of compose.yaml" in [check.text.english for check in found.proof.checks]
+    assert "“the database says yes to select $1 to” in the rewrite" in found.candidates[0].reason.english
