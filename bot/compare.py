@@ -7,6 +7,9 @@ from collections.abc import Sequence
 
 from bot.model import Image, ImageFacts, Layer, LayerChange, Origin
 
+_ALIKE = 0.4  # of the words of two instructions, for them to be one that was edited
+_COMPARED_WORDS = 200
+
 
 def layer_changes(base: Image, head: Image) -> tuple[LayerChange, ...]:
     """Return the instructions whose layers were added, removed or resized, largest change first.
@@ -48,15 +51,26 @@ def _own(before: Sequence[Layer], after: Sequence[Layer]) -> list[LayerChange]:
 
 
 def _replaced(old: list[Layer], new: list[Layer]) -> list[LayerChange]:
-    """An edited instruction is the same one resized: pair those of one kind in their order, the rest came or went."""
+    """An edited instruction is the same one resized; what is like none of the others came or went."""
     changes = []
     for layer in new:
-        keyword = layer.instruction.partition(" ")[0]
-        twin = next((one for one in old if one.instruction.partition(" ")[0] == keyword), None)
-        if twin is not None:
+        likeness, twin = max(
+            ((_likeness(one, layer), one) for one in old), key=lambda pair: pair[0], default=(0.0, None)
+        )
+        if twin is not None and likeness >= _ALIKE:
             old.remove(twin)
+        else:
+            twin = None
         changes.append(_changed(twin, layer))
     return changes + [_changed(layer, None) for layer in old]
+
+
+def _likeness(one: Layer, other: Layer) -> float:
+    """Return how much two instructions have in common, from 0 to 1; those of two kinds have nothing."""
+    first, second = one.instruction.split()[:_COMPARED_WORDS], other.instruction.split()[:_COMPARED_WORDS]
+    if first[:1] != second[:1]:
+        return 0.0
+    return difflib.SequenceMatcher(None, first[1:], second[1:], autojunk=False).ratio()
 
 
 def _changed(old: Layer | None, new: Layer | None) -> LayerChange:

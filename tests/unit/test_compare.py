@@ -40,3 +40,10 @@ def test_growth_of_the_base_image_stands_apart() -> None:
 
 def test_nothing_is_compared_with_an_image_that_is_not_there() -> None:
     assert layer_changes(Image(BuildState.FAILED), image(BASE)) == ()
+
+
+def test_unlike_instructions_of_one_kind_are_two_changes() -> None:
+    base = image(BASE, ("RUN make -C /src install", 20, 2))
+    head = image(BASE, ("RUN apt-get install -y curl python3", 60, 2))
+    changes = layer_changes(base, head)
+    assert [(one.instruction.split()[1], one.delta_bytes) for one in changes] == [("apt-get", 60), ("make", -20)]
