@@ -5,25 +5,27 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.baseline.gather import base_key, head_key, resolver
-from bot.baseline.store import Baseline, Store
-from bot.config import ImageSettings
+from bot.baseline.gather import base_key, resolver
+from bot.baseline.session import SECRET, Session
+from bot.config import ImageSettings, Occasion
 from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import parse
 from bot.engine import builder, images
 from bot.engine.builder import BuildRequest
 from bot.engine.client import Engine
 from bot.git import Repository
-from bot.model import BuildState, Change, ImageFacts, Scan, Target
+from bot.model import BuildState, Change, Image, ImageFacts, Scan, Target
+from bot.plan import Request, make_plan
 from bot.registry.client import Registries
 from bot.registry.credentials import Keyring
 from bot.scan.diff import attribute
 from bot.scan.trivy import Trivy
+from bot.workspace import Workspace
 from tests.unit.test_git import commit, git
 
 TODAY = date(2026, 11, 24)
@@ -44,42 +46,74 @@ def root(tmp_path: Path) -> Path:
     folder = tmp_path / "repo"
     folder.mkdir()
     git(folder, "init", "-q", "-b", "main")
-    commit(folder, {"Dockerfile": DOCKERFILE, "app": "x" * 1000, ".dockerignore": "docs\n", "docs/a": "1"})
+    commit(
+        folder,
+        {
+            ".gitignore": "/cache\n",
+            "Dockerfile": DOCKERFILE,
+            "app": "x" * 1000,
+            ".dockerignore": "docs\n",
+            "docs/a": "1",
+        },
+    )
     return folder
 
 
-def measured(engine: Engine, trivy: Trivy, root: Path, folder: Path) -> tuple[ImageFacts, Scan, bytes]:
+def measured(engine: Engine, trivy: Trivy, root: Path, folder: Path) -> tuple[ImageFacts, Scan, Path, str]:
     tag = engine.new_tag("baseline-test")
     outcome = builder.build(engine, BuildRequest(root, "Dockerfile", ".", tag))
     assert outcome.state is BuildState.BUILT, outcome.reason
     exported = images.export([tag], folder)
     facts = images.measure(exported, tag, graph(parse(DOCKERFILE)))
-    sbom = trivy.sbom(exported.folder, tag)
-    assert sbom is not None
-    return facts, attribute(trivy.scan(exported.folder, tag), facts), sbom
+    return facts, attribute(trivy.scan(exported.folder, tag), facts), exported.folder, tag
+
+
+def session(root: Path, engine: Engine, trivy: Trivy, scratch: Path, today: date = TODAY) -> Session:
+    """A review of the branch that is checked out, under a policy that names a folder of baselines."""
+    with Workspace() as workspace:
+        request = Request(
+            root, "main", "HEAD", inputs={"baseline-dir": "cache"}, occasion=Occasion(today), secrets={SECRET: "s"}
+        )
+        plan = make_plan(request, workspace)
+    begun, note = Session.begin(plan, root, engine, trivy, Registries(Keyring()), scratch)
+    assert begun is not None and note is None
+    return begun
 
 
 def test_a_stored_baseline_is_the_same_as_a_built_one(engine: Engine, root: Path, tmp_path: Path) -> None:
-    repository = Repository.open(root)
-    resolve = resolver(engine, Registries(Keyring()))
-    stored = head_key(repository, "main", TARGET, ImageSettings(), engine.platform, resolve)
-    assert stored is not None
     trivy = Trivy(CACHE)
     trivy.prepare()
-    facts, scan, sbom = measured(engine, trivy, root, tmp_path / "export")
+    facts, scan, exported, tag = measured(engine, trivy, root, tmp_path / "export")
     assert scan.vulnerabilities
-    store = Store(tmp_path / "cache")
-    store.put(Baseline(stored, TODAY.isoformat(), "abc", facts, 3.0, sbom.decode()))
+    image = Image(BuildState.BUILT, facts=facts, build_seconds=3.0)
+    merged = session(root, engine, trivy, tmp_path / "one")
+    assert merged.find(TARGET) is None
+    trend = merged.keep(TARGET, image, scan, exported, tag)
+    assert [(point.size_bytes, point.vulnerabilities) for point in trend.points] == [
+        (facts.size_bytes, len(scan.vulnerabilities))
+    ]
 
     git(root, "checkout", "-q", "-b", "feature")
     commit(root, {"app": "y", "docs/a": "2"})
-    wanted = base_key(repository, "main", TARGET, ImageSettings(), engine.platform, resolve)
-    assert wanted == stored
-    found = store.get(wanted, TODAY)
-    assert found is not None
-    assert found.facts == facts
-    (tmp_path / "sbom.json").write_text(found.sbom)
-    assert attribute(trivy.scan_sbom(tmp_path / "sbom.json"), found.facts) == scan
+    later = session(root, engine, trivy, tmp_path / "two", TODAY + timedelta(days=1))
+    assert later.find(TARGET) == (image, scan)
+    assert later.trend(TARGET) == trend
+    assert session(root, engine, trivy, tmp_path / "three", TODAY + timedelta(days=8)).find(TARGET) is None
+
+    entry = next(path for path in (root / "cache").iterdir() if not path.name.startswith("trend"))
+    entry.write_bytes(entry.read_bytes().replace(b"size_bytes", b"size_bytez", 1))
+    assert later.find(TARGET) is None
+
+
+@pytest.mark.parametrize("path", ["cache/x.json", "cache", "cache/deep/x"])
+def test_a_folder_that_the_revision_brings_along_is_not_used(engine: Engine, root: Path, path: str) -> None:
+    """Whoever writes the pull request would write the baseline that it is judged by."""
+    commit(root, {".gitignore": "", path: "{}"})
+    with Workspace() as workspace:
+        plan = make_plan(Request(root, "main", "HEAD", inputs={"baseline-dir": "cache"}), workspace)
+    begun, note = Session.begin(plan, root, engine, None, Registries(Keyring()), root)
+    assert begun is None
+    assert note is not None and "cache is part of the reviewed revision" in note.english
 
 
 def test_the_key_follows_what_base_is_made_of(engine: Engine, root: Path) -> None:
