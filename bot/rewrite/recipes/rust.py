@@ -1,0 +1,128 @@
+"""Rust: one program, or a few; what Cargo made on the way stays behind. musl only where it was linked so."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator
+
+from bot.dockerfile.shell import Command
+from bot.rewrite import bases, started
+from bot.rewrite.evidence import Evidence
+from bot.rewrite.recipe import Leave, Proposal, leave
+from bot.rewrite.steps import Step, absolute, filled_shell
+
+NAME = "rust"
+_VERBS = ("build", "install", "rustc", "leptos", "chef", "b", "auditable", "zigbuild")
+LEAVE = leave(
+    suffixes=".rs .rlib .rmeta .d .pdb",
+    names="Cargo.toml Cargo.lock rust-toolchain rust-toolchain.toml rustfmt.toml clippy.toml .rustfmt.toml deny.toml "
+    ".cargo-lock .rustc_info.json CACHEDIR.TAG *.md LICENSE* build.rs diesel.toml",
+    folders=".cargo .fingerprint incremental",
+    paths="/usr/local/cargo/registry /usr/local/cargo/git /usr/local/cargo/.crates.toml /usr/local/cargo/.crates2.json "
+    "/usr/local/cargo/.package-cache /usr/local/cargo/.global-cache /usr/local/cargo/env /usr/local/rustup "
+    "/root/.cache /root/.rustup /root/.cargo/registry /root/.cargo/git /root/.cargo/.crates.toml /root/.cargo/.crates2.json",
+)
+TOOLCHAIN = frozenset(("RUSTUP_HOME", "CARGO_HOME", "RUST_VERSION", "RUSTFLAGS", "CARGO_TERM_COLOR"))
+_MUSL = re.compile(r"\b\w+-unknown-linux-musl\b")
+
+
+def propose(evidence: Evidence) -> Iterable[Proposal]:
+    """Return what may be done where a RUN builds with Cargo."""
+    builds = list(_builds(evidence))
+    if not builds or started.starts(evidence, ("cargo", "rustc", "trunk", "cargo-watch")):
+        return
+    targets = {folder for step, command, where in builds for folder in _target_folders(step, command, where)}
+    outputs = tuple(dict.fromkeys([*_started(evidence), *_installed(builds)]))
+    yield Proposal(
+        NAME,
+        bases=bases.compiled(evidence, static=_static(evidence, builds)),
+        leave=LEAVE | _intermediate(evidence, targets),
+        outputs=outputs,
+        tree=not outputs or evidence.context_files is None,
+        toolchain_env=TOOLCHAIN,
+        build_packages=frozenset(("cargo", "rustc", "rustup", "rust")),
+    )
+
+
+def _builds(evidence: Evidence) -> Iterator[tuple[Step, Command, str]]:
+    for step, command, folder in evidence.commands():
+        words = [word for word in command.arguments if not word.startswith(("+", "-"))]
+        if (command.program in ("cargo", "cross") and words[:1] and words[0] in _VERBS) or command.program == "rustc":
+            yield step, command, folder
+
+
+def _static(evidence: Evidence, builds: list[tuple[Step, Command, str]]) -> bool | None:
+    """Whether the programs need no library: built for musl, or on an image of Rust on Alpine; None asks the image."""
+    if evidence.image is not None:
+        return None
+    alpine = evidence.base_name == "rust" and "alpine" in evidence.base_tag
+    return alpine or all(
+        _MUSL.search(command.raw) or _MUSL.search(step.env.get("CARGO_BUILD_TARGET", "")) for step, command, _ in builds
+    )
+
+
+def _target_folders(step: Step, command: Command, folder: str) -> Iterator[str]:
+    """Return the folders that Cargo builds in."""
+    named = _value(command, "--target-dir") or dict(command.assignments).get("CARGO_TARGET_DIR")
+    named = named or step.env.get("CARGO_TARGET_DIR")
+    yield absolute(folder, filled_shell(named, step.env)) if named else posixpath.join(folder, "target")
+
+
+def _value(command: Command, option: str) -> str | None:
+    words = iter(command.arguments)
+    for word in words:
+        if word == option:
+            return next(words, None)
+        if word.startswith(f"{option}="):
+            return word.partition("=")[2]
+    return None
+
+
+def _intermediate(evidence: Evidence, targets: set[str]) -> Leave:
+    """Return what Cargo makes on the way to its programs, for each profile and platform."""
+    inner = ("deps", "build", "examples")
+    profiles = ("release", "debug")
+    paths = [f"{target}/{profile}/{name}" for target in sorted(targets) for profile in profiles for name in inner]
+    image = evidence.image
+    if image is not None:
+        for target in sorted(targets):
+            for path in image.files:
+                match = re.fullmatch(
+                    rf"{re.escape(target.lstrip('/'))}/((?:[\w.-]+/)?[\w-]+)/(?:deps|build|examples)", path
+                )
+                if match is not None:
+                    paths.append("/" + path)
+        if any(target in path for target in targets for path in evidence.started_paths):
+            return Leave(paths=tuple(dict.fromkeys(paths)))
+        # Nothing in the target folder is started: what was needed of it was copied elsewhere.
+        reached = [
+            one
+            for one in evidence.own_programs
+            if any(one.real.startswith(target.lstrip("/") + "/") for target in targets)
+        ]
+        if evidence.own_programs and not reached:
+            paths += sorted(targets)
+    return Leave(paths=tuple(dict.fromkeys(paths)))
+
+
+def _started(evidence: Evidence) -> Iterator[str]:
+    for path in evidence.started_paths:
+        if not path.endswith((".sh", ".py", ".js")):
+            yield path
+
+
+def _installed(builds: list[tuple[Step, Command, str]]) -> Iterator[str]:
+    """Return where `cargo install` puts the programs."""
+    for step, command, folder in builds:
+        if "install" not in command.arguments[:2]:
+            continue
+        root = _value(command, "--root") or step.env.get("CARGO_INSTALL_ROOT") or step.env.get("CARGO_HOME")
+        root = filled_shell(root, step.env) if root else "/usr/local/cargo"
+        operands = [
+            word for word in command.arguments[1:] if re.fullmatch(r"[\w-]+", word) and not word.startswith("-")
+        ]
+        path = _value(command, "--path")
+        name = operands[0] if operands and path is None else posixpath.basename(absolute(folder, path or "."))
+        if name:
+            yield absolute(root, f"bin/{name}")
