@@ -21,7 +21,9 @@ from bot.bases import Name
 from bot.engine.builder import clean
 from bot.engine.client import Engine
 from bot.errors import UnavailableError
+from bot.messages import baseline as messages
 from bot.registry.credentials import Credentials, Keyring
+from bot.text import Text, verbatim
 
 _SECONDS = 900.0  # for one image
 _REVISION = "org.opencontainers.image.revision"
@@ -68,6 +70,15 @@ def pull(engine: Engine, reference: str, keyring: Keyring, platform: str | None 
 def revision(engine: Engine, tag: str) -> str:
     """Return the commit that an image says it was built from, by its label; empty if it does not say."""
     return str((engine.sdk.images.get(tag).labels or {}).get(_REVISION) or "")
+
+
+def other_commit(engine: Engine, tag: str, reference: str, sha: str) -> Text | None:
+    """Return what there is to say of a pulled baseline whose label names another commit than base; None if none is."""
+    found = revision(engine, tag)
+    if not found or found == sha:
+        return None
+    values = {"image": verbatim(reference), "found": verbatim(clean(found)[:12]), "base": verbatim(sha[:12])}
+    return messages.OTHER_COMMIT(**values)
 
 
 def push(engine: Engine, tag: str, names: Iterable[str], keyring: Keyring) -> tuple[Pushed, ...]:

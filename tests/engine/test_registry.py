@@ -25,7 +25,7 @@ from bot.model import BuildState
 from bot.registry import ecr, transfer
 from bot.registry.client import Registries
 from bot.registry.credentials import Credentials, Keyring, write_config
-from bot.registry.transfer import base_image, pull, push, revision
+from bot.registry.transfer import base_image, other_commit, pull, push, revision
 
 SECRET = "s3cret-of-the-test"
 AMAZONS = "123456789012-auth-token"  # what moto hands out for its account
@@ -122,6 +122,9 @@ def test_an_image_is_pushed_found_and_pulled_with_a_login(engine: Engine, regist
     pulled = pull(engine, name, keyring, "linux/amd64")
     assert engine.sdk.images.get(pulled).id == engine.sdk.images.get(tag).id
     assert revision(engine, pulled) == "abc"
+    assert other_commit(engine, pulled, name, "abc") is None
+    said = str(other_commit(engine, pulled, name, "0123456789abcdef"))
+    assert said.endswith("was built from commit abc, not from base 0123456789ab")
     by_digest = pull(engine, pushed[0].pinned, keyring)
     assert engine.sdk.images.get(by_digest).id == engine.sdk.images.get(tag).id
     assert tags_of_engine(engine, registry) - before == {pulled, by_digest}  # ours, which the clean-up removes
