@@ -31,7 +31,7 @@ from bot.errors import UnavailableError
 HOSTNAME = "hullcheck"
 # What daemons need that start as root and then become another user. Nothing of the rest: no raw sockets, no mounts.
 CAPABILITIES = ("CHOWN", "DAC_OVERRIDE", "FOWNER", "SETUID", "SETGID", "KILL", "NET_BIND_SERVICE")
-MEMORY = 1_073_741_824
+MEMORY = 2_147_483_648
 PROCESSES = 512
 LOG_LIMIT = 1_000_000  # bytes of each stream of the log that are kept
 LOG_LINES = 15_000  # with more, the engine may have dropped the first ones: each takes about 90 bytes in its file

@@ -143,6 +143,10 @@ LIBRARIES = Template(
 MISSING_LIBRARY = Template(
     "{program} needs {library}, which is not there", "{program} precisa de {library}, que não existe"
 )
+MISSING_BY_NAME = Template(
+    "{program} names the library {library}, which the original has and the rewrite has not",
+    "{program} menciona a biblioteca {library}, que o original tem e a reescrita não",
+)
 MISSING_LOADER = Template(
     "{program} needs the loader {loader}, which is not there (a program for another C library?)",
     "{program} precisa do carregador {loader}, que não existe (um programa para outra biblioteca C?)",

@@ -147,7 +147,7 @@ def find(tree: Tree, target: Target) -> Company | None:
     plugin = find_plugin("docker-compose")
     if plugin is None:
         return None
-    for path in _places(target):
+    for path in places(target):
         if tree.has(path):
             found = _read(tree, path, plugin, target)
             if found is not None:
@@ -155,7 +155,8 @@ def find(tree: Tree, target: Target) -> Company | None:
     return None
 
 
-def _places(target: Target) -> Iterator[str]:
+def places(target: Target) -> Iterator[str]:
+    """Return the paths of the compose files that a target may be named in, the nearest first."""
     folders = [posixpath.dirname(target.dockerfile), target.context]
     for start in list(folders):
         folder = start

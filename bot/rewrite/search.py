@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -22,6 +23,7 @@ from bot.model import (
     ScanState,
     TriedCandidate,
 )
+from bot.process import Interrupted
 from bot.rewrite import cache, companions, gain, planner, static, trial
 from bot.rewrite import evidence as evidence_of
 from bot.rewrite.behaviour import Shown
@@ -58,10 +60,15 @@ def search(job: RewriteJob) -> Rewrite:
         found = try_plan(job, evidence, plan)
         if key and job.cache and _is_final(found):
             cache.store(key, found, job.cache)
-    except InterruptedByUser:
+    except (Interrupted, InterruptedByUser):
         raise
     except (HullcheckError, OSError) as error:
         return Rewrite(RewriteState.SKIPPED, messages.SEARCH_FAILED(error=verbatim(str(error))))
+    except Exception as error:  # a defect of ours must not cost the review that goes before
+        if os.environ.get("HULLCHECK_DEBUG"):
+            raise
+        what = verbatim(f"internal error ({type(error).__name__}: {error})")
+        return Rewrite(RewriteState.SKIPPED, messages.SEARCH_FAILED(error=what))
     return found
 
 
@@ -273,13 +280,15 @@ def _cache_key(job: RewriteJob, plan: Plan) -> str | None:
     if digest is None:
         return None
     target = job.target
+    tree = job.tree or companions.Folder(job.root)
+    beside = [repr(tree.read(path)) for path in companions.places(target)]
     base = [layer.diff_id for layer in job.facts.layers if layer.origin is Origin.BASE_IMAGE]
     scanned = job.scan is not None and job.scan.state is ScanState.SCANNED
     return cache.key(
         (
             *(__version__, job.dockerfile.text, digest, repr(target.build_args), target.stage or ""),
             *(target.dockerfile, job.context, job.facts.platform, target.smoke or "", repr(job.settings.bases)),
-            *(str(scanned), *base, "candidates", *(repr(candidate) for candidate in plan.candidates)),
+            *(str(scanned), *base, *beside, "candidates", *(repr(candidate) for candidate in plan.candidates)),
         )
     )
 
@@ -288,9 +297,9 @@ def _is_final(rewrite: Rewrite) -> bool:
     """Whether another run would come to the same: nothing was left out for want of time or of a registry."""
     if rewrite.state is RewriteState.SKIPPED:
         return False
-    unfinished = (messages.NO_TIME(),)
-    return not any(
-        one.state is CandidateState.SKIPPED and one.size_bytes is None and one.reason in unfinished
+    too_large = (messages.NOT_SMALLER(), messages.NOT_SMALLER_DRAFT())
+    return all(
+        one.state is not CandidateState.SKIPPED or one.size_bytes is not None or one.reason in too_large
         for one in rewrite.candidates
     )
 

@@ -29,6 +29,21 @@ _CERTIFICATES = (
 _TLS_MARKS = (b"/etc/ssl/certs", b"crypto/x509", b"SSL_CTX_set_default_verify_paths")
 _TLS_LIBRARIES = ("libssl.so", "libgnutls.so", "libmbedtls.so", "libnss3.so", "libcurl")
 _INTERPRETERS = re.compile(r"^(?:python|node|ruby|perl|php|java|dotnet|deno|bun|R$|Rscript|erl|beam|lua)")
+# Names as they stand in a program that opens the library itself; a name without a number is for building only.
+_LIBRARY_NAME = re.compile(rb"(?<![\w./-])lib[A-Za-z0-9_+-]{1,40}\.so\.[0-9]{1,3}(?![\w.])")
+_LIBRARY_FOLDERS = tuple(
+    folder + triplet
+    for folder in ("lib", "usr/lib")
+    for triplet in ("", "/x86_64-linux-gnu", "/aarch64-linux-gnu", "/arm-linux-gnueabihf", "/s390x-linux-gnu")
+) + ("lib64", "usr/lib64", "usr/local/lib")
+# The C library's own, and what a static program names without ever needing it.
+_NOT_LOADED = frozenset(
+    f"lib{name}"
+    for name in (
+        *("c.so.6", "m.so.6", "dl.so.2", "pthread.so.0", "rt.so.1", "util.so.1", "resolv.so.2", "gcc_s.so.1"),
+        *("nss_files.so.2", "nss_dns.so.2", "nss_compat.so.2", "anl.so.1", "BrokenLocale.so.1", "thread_db.so.1"),
+    )
+)
 _ZONES = "usr/share/zoneinfo"
 _BUILT_IN_LOCALES = re.compile(r"(?:C|POSIX)(?:\.utf-?8)?$", re.IGNORECASE)
 
@@ -66,7 +81,7 @@ def _missing(pair: Pair) -> Iterator[Text]:
     files = pair.candidate
     yield from _not_there(pair)
     for program in files.programs:
-        yield from _loader(program.real, program.elf, files)
+        yield from _loader(program.real, program.elf, pair)
         for library in program.missing:
             if not _missed_before(pair.original, program.path, library):
                 yield messages.MISSING_LIBRARY(program=_path(program.path), library=verbatim(library))
@@ -76,11 +91,13 @@ def _missing(pair: Pair) -> Iterator[Text]:
             )
     reach = Reach(files.files, files.content, pair.env, files.config.workdir)
     for path, found in _own_elves(files):
-        yield from _loader(path, found, files)
+        yield from _loader(path, found, pair)
         _, missing = reach.libraries(path, found)
         for library in missing:
             if not _missed_before(pair.original, path, library):
                 yield messages.MISSING_LIBRARY(program=_path(path), library=verbatim(library))
+        for library in _by_name(pair, path):
+            yield messages.MISSING_BY_NAME(program=_path(path), library=verbatim(library))
 
 
 def _not_there(pair: Pair) -> Iterator[Text]:
@@ -117,8 +134,25 @@ def _called_by_kept(pair: Pair, program: Program) -> bool:
     )
 
 
-def _loader(path: str, found: elf.Elf | None, files: BuiltImage) -> Iterator[Text]:
-    if found is not None and found.interpreter and not files.resolve(found.interpreter):
+def _by_name(pair: Pair, path: str) -> Iterator[str]:
+    """Return the libraries that a program may load by a name in it, and that only the original has."""
+    names = {name.decode() for name in _LIBRARY_NAME.findall(pair.candidate.content(path, ELF_BYTES))}
+    for name in sorted(names - _NOT_LOADED):
+        if not any(map(pair.original.resolve, _library_places(name))):
+            continue
+        own = posixpath.dirname(path)
+        if not any(map(pair.candidate.resolve, (*_library_places(name), f"{own}/{name}"))):
+            yield name
+
+
+def _library_places(name: str) -> list[str]:
+    return [f"{folder}/{name}" for folder in _LIBRARY_FOLDERS]
+
+
+def _loader(path: str, found: elf.Elf | None, pair: Pair) -> Iterator[Text]:
+    if found is None or not found.interpreter:
+        return
+    if not pair.candidate.resolve(found.interpreter) and pair.original.resolve(found.interpreter):
         yield messages.MISSING_LOADER(program=_path(path), loader=verbatim(found.interpreter))
 
 

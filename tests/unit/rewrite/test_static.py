@@ -109,6 +109,21 @@ def test_a_plugin_that_nothing_starts_is_looked_at_too() -> None:
     ]
 
 
+def test_a_library_that_a_program_loads_by_its_name() -> None:
+    opens = {"app/run": program(extra=b"\0libpq.so.5\0")}
+    assert problems({**FULL, **opens}, {**without(LIBPQ), **opens}) == [
+        "libraries: /app/run names the library libpq.so.5, which the original has and the rewrite has not"
+    ]
+    assert problems({**without(LIBPQ), **opens}, {**without(LIBPQ), **opens}) == []
+    static = {"app/run": program(extra=b"\0libgcc_s.so.1\0"), "lib/x86_64-linux-gnu/libgcc_s.so.1": b""}
+    assert problems({**FULL, **static}, {**FULL, "app/run": static["app/run"]}) == []
+
+
+def test_a_program_for_another_system_that_runs_nowhere() -> None:
+    musl = {"app/musl": program("/lib/ld-musl-x86_64.so.1", ("libc.musl-x86_64.so.1",))}
+    assert problems({**FULL, **musl}, {**FULL, **musl}) == []
+
+
 def test_the_interpreter_of_a_script() -> None:
     script = {"app/run": b"#!/usr/bin/python3\n", "usr/bin/python3": program()}
     after = {**FULL, "app/run": b"#!/usr/bin/python3\n"}
