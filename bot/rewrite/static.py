@@ -82,7 +82,8 @@ def _missing(pair: Pair) -> Iterator[Text]:
     yield from _not_there(pair)
     for program in files.programs:
         yield from _loader(program.real, program.elf, pair)
-        for library in program.missing:
+        brought = files.line(program.real) is not None  # what a base image has, it has whole
+        for library in program.missing if brought else ():
             if not _missed_before(pair.original, program.path, library):
                 yield messages.MISSING_LIBRARY(program=_path(program.path), library=verbatim(library))
         if program.interpreter and not files.resolve(program.interpreter[0]):
