@@ -135,7 +135,10 @@ def test_the_composite_form_does_the_same_by_docker_run(scene: Scene, tmp_path: 
     scene.image = "-self-hosted"
     path = tmp_path / "composite.yml"
     path.write_text(COMPOSITE)
-    done = scene.review(path)
+    try:
+        done = scene.review(path)
+    finally:
+        subprocess.run(["docker", "rmi", "hullcheck-under-test"], check=False, capture_output=True, timeout=60)
     assert done.status == 0, done.log
     assert len(scene.github.world.bodies()) == 1 and scene.check()["conclusion"] == "neutral"
     assert "Dockerfile" in done.summary and any(file == "Dockerfile" for _, file, _ in done.commands)
