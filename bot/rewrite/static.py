@@ -120,6 +120,11 @@ def _not_there(pair: Pair) -> Iterator[Text]:
             yield messages.MISSING_PROGRAM(program=verbatim(word))
     there = {posixpath.basename(program.path) for program in pair.candidate.programs}
     direct = [one for one in pair.original.programs if one.via is Via.COMMAND and one.scripted]
+    if config.healthcheck == pair.original.config.healthcheck:
+        checked = (one for one in pair.original.programs if one.via is Via.HEALTHCHECK)
+        for program in checked:
+            if reach.which(program.name) is None and before.which(program.name) is not None:
+                yield messages.MISSING_PROGRAM(program=_path(program.path))
     for program in direct:
         name = posixpath.basename(program.path)
         if name not in there and _called_by_kept(pair, program) and reach.which(program.name) is None:
@@ -224,6 +229,11 @@ def _mentions(image: BuiltImage, program: Program, marks: Iterable[bytes]) -> bo
 
 def _zones(pair: Pair) -> Iterator[Check]:
     """A zone that the image is set to, or any if a program loads zones by name."""
+    if pair.original.line("etc/localtime") is not None:
+        local = pair.original.read("etc/localtime")
+        if local and pair.candidate.read("etc/localtime") != local:
+            yield Check("time-zones", False, messages.MISSING_ZONES(path=_path("etc/localtime")))
+            return
     if pair.original.resolve(_ZONES) is None:
         return
     zone = pair.env.get("TZ", "").lstrip(":")

@@ -139,6 +139,13 @@ def test_the_program_of_a_healthcheck() -> None:
     ]
 
 
+def test_the_programs_that_a_healthcheck_calls_in_a_shell() -> None:
+    config = replace(CONFIG, healthcheck=Healthcheck(("CMD-SHELL", "curl -f localhost || exit 1")))
+    assert problems({**FULL, "usr/bin/curl": program()}, FULL, config) == [
+        "libraries: /usr/bin/curl is started, and it is not there"
+    ]
+
+
 def test_certificates_are_needed_by_what_may_speak_tls() -> None:
     plain, tls = {"app/run": program()}, {"app/run": program(extra=b"crypto/x509")}
     words = f"certificates: the CA certificates (/{CERTIFICATES}) are missing, and the program may use TLS"
@@ -159,6 +166,14 @@ def test_the_time_zone_that_an_image_is_set_to() -> None:
     assert len(problems({**FULL, **loads}, {**without(zone), **loads})) == 1
     embeds = {"app/run": program(extra=b"\0time.LoadLocation\0time/tzdata")}
     assert problems({**FULL, **embeds}, {**without(zone), **embeds}) == []
+
+
+def test_the_local_time_that_a_dockerfile_sets() -> None:
+    local = {**FULL, "etc/localtime": b"TZif of Recife"}
+    original = replace(image(local), lines=(2, 2))
+    found = [check for check in checks(original, image(FULL)) if check.name == "time-zones"]
+    assert [check.text.english for check in found] == ["the time zone data (/etc/localtime) is missing"]
+    assert [check for check in checks(original, image(local)) if not check.passed] == []
 
 
 def test_the_locale_that_an_image_is_set_to() -> None:
