@@ -28,6 +28,10 @@ OTHER_BASE_COMMAND = Template(
     "the Dockerfile does not set it: it is that of the base image, now {base}",
     "o Dockerfile não a define: é a da imagem base, agora {base}",
 )
+PRODUCTION_GEMS = Template(
+    "it runs in production, where gems of the groups {groups} are not loaded",
+    "executa em produção, onde as gems dos grupos {groups} não são carregadas",
+)
 EXEC_FORM = Template(
     "in exec form it needs no shell, and the program itself gets the signals",
     "na forma exec não precisa de shell, e o próprio programa recebe os sinais",

@@ -31,6 +31,8 @@ from bot.text import Text, verbatim
 
 _PACKAGE_BYTES = 3_000_000  # a guess of what a package takes, for the order only
 _TREE_BYTES = 30_000_000
+_LITTLE = 3_000_000  # bytes: what is not worth two stages
+_LITTLE_BYTES = 1_000_000  # what is not worth a second stage
 _FROM_NAME = re.compile(r"^(\s*(?:FROM|from|From)\s.*?\s)(as\s+)(\S+)(\s*)$", re.IGNORECASE | re.DOTALL)
 # ENV of a base image that tells how it was made, whatever the toolchain.
 _OF_TOOLCHAIN = re.compile(
@@ -122,7 +124,21 @@ class _Composer:
             return self._other_base(needed)
         return self._two_stages(needed, explicit)
 
+    def _leaves_nothing(self) -> bool:
+        """Whether all that the original made comes over to its own base: then there is nothing to gain."""
+        image = self.evidence.image
+        if image is None or self.base.image != self.evidence.base_raw or self.proposal.gone:
+            return False
+        if any(one.kept or one.dropped for one in self.installed) or self.proposal.only_copies:
+            return False
+        behind = image.size_bytes - image.base_bytes - self.product.size_bytes
+        return behind < max(_LITTLE_BYTES, image.size_bytes // 100)
+
     def _two_stages(self, needed: Needs, explicit: Sequence[str]) -> Candidate | Text:
+        if self._leaves_nothing():
+            return messages.NOTHING_TO_LEAVE()
+        if self._gains_nothing():
+            return messages.NOTHING_TO_LEAVE()
         last, stated = self._last_stage(needed)
         if last is None:
             return messages.NO_PRODUCT()
@@ -143,6 +159,15 @@ class _Composer:
             has_shell=self.base.shell,
             notes=tuple(dict.fromkeys(self.notes)),
         )
+
+    def _gains_nothing(self) -> bool:
+        """Whether, on the original's own image, next to nothing would stay behind: only an image can tell."""
+        image = self.evidence.image
+        if image is None or self.base.image != self.evidence.base_raw or any(one.dropped for one in self.installed):
+            return False
+        later = {step.line for step in self.evidence.steps if self.split.place(step) is not Place.FIRST}
+        again = sum(image.files[path].entry.length for path in image.own() if image.line(path) in later)
+        return image.size_bytes - image.base_bytes - self.product.size_bytes - again < _LITTLE
 
     def _other_base(self, needed: Needs) -> Candidate | Text:
         """Nothing is built: the same file on the smaller base."""
@@ -282,7 +307,11 @@ class _Composer:
         image = self.evidence.image
         if image is None or not self.proposal.carried:
             return self.product
-        kept = {path for path in self.product.kept if image.line(path) not in self.proposal.carried}
+        kept = {
+            path
+            for path in self.product.kept
+            if image.line(path) not in self.proposal.carried or not path.startswith("usr/local/")
+        }
         files = image.files
         return product.covered(kept, files, lambda path: files[path].entry.kind, lambda path: files[path].entry.length)
 
@@ -468,7 +497,7 @@ class _Composer:
         if manager is None:
             return self._verbatim_installs() if self.same_image else {}
         found: dict[int, _Piece] = {}
-        also = list(needed.packages)
+        also = list(dict.fromkeys((*needed.packages, *self.proposal.packages)))
         together: list[Installed] = []
         refresh: tuple[int, _Piece] | None = None
         family = self.evidence.distribution.family if self.evidence.distribution else None

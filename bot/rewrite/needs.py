@@ -63,6 +63,7 @@ class Linked:
     glibc: bool = False
     musl: bool = False
     dynamic: bool = False
+    configured: frozenset[str] = frozenset()  # folders that the original's loader is told of, absolute
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,13 @@ def linked(evidence: Evidence, product: Product) -> Linked:
         for name in _PYTHON_LIBRARY.findall(image.content(path, 200_000).decode("utf-8", "replace")):
             named |= {name, f"lib{name}.so"}
     return Linked(
-        frozenset(libraries), frozenset(_named(image, named) - libraries), frozenset(missing), glibc, musl, dynamic
+        frozenset(libraries),
+        frozenset(_named(image, named) - libraries),
+        frozenset(missing),
+        glibc,
+        musl,
+        dynamic,
+        frozenset(walker.configured),
     )
 
 
@@ -157,7 +164,9 @@ def on_base(evidence: Evidence, base: Base, product: Product, links: Linked, exp
             elif path not in product.kept and not bases.is_form_of_original(base, evidence):
                 copies.append(Copy("/" + path))
                 folders.add("/" + posixpath.dirname(path))
-        folders |= {"/" + posixpath.dirname(path) for path in links.libraries if path in product.kept}
+        folders |= {
+            "/" + posixpath.dirname(path) for path in links.libraries if path in product.kept
+        } & links.configured
         reached = _reached(evidence, base, product)
         if isinstance(reached, Text):
             return Needs(unmet=reached)

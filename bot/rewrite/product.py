@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from bot.dockerfile.packages import CACHES
+from bot.dockerfile.packages import CACHES, HOME
 from bot.engine.archive import Kind
 from bot.rewrite.bases import words
 from bot.rewrite.evidence import BuiltImage
@@ -88,7 +88,10 @@ def of_image(image: BuiltImage, origin: Origin, left: Leave) -> Product:
     """Return the product. Nothing that a package of the system owns is in it: that comes from its package."""
     known = {f"/{cache}".replace("//", "/") for caches in CACHES.values() for cache in caches}
     everything = COMMON | left
-    anywhere = Leave(paths=(*everything.paths, *sorted(known)), keep=everything.keep)
+    homes = {user.home for user in image.system.users if user.home.count("/") > 1}
+    known |= {home + path.removeprefix(HOME) for home in homes for path in known if path.startswith(HOME)}
+    everything |= Leave(paths=tuple(sorted(known)))
+    anywhere = Leave(paths=everything.paths, keep=everything.keep)
     kept: set[str] = set()
     filled = {posixpath.dirname(path) for path in image.files}
     behind = 0
@@ -101,6 +104,8 @@ def of_image(image: BuiltImage, origin: Origin, left: Leave) -> Product:
         if line is None or line not in origin.lines or (entry.kind is Kind.FOLDER and path in filled):
             continue
         if entry.kind is Kind.DEVICE or path in ACCOUNTS or image.system.owner(path) is not None:
+            continue
+        if _compiled_by_base(image, path):
             continue
         absolute = "/" + path
         inside = line in origin.copied or any(absolute.startswith(tree + "/") for tree in origin.trees)
@@ -121,6 +126,15 @@ def of_image(image: BuiltImage, origin: Origin, left: Leave) -> Product:
     kept |= {path for path in small if (folder := posixpath.dirname(path)) in folders and folder not in refused}
     kinds = image.files
     return covered(kept, kinds, lambda path: kinds[path].entry.kind, lambda path: kinds[path].entry.length, behind)
+
+
+def _compiled_by_base(image: BuiltImage, path: str) -> bool:
+    """Whether a file is the compiled form of a module of Python that is not the product's."""
+    match = re.fullmatch(r"(.*)/__pycache__/([^/]+?)\.[\w-]+\.pyc", path)
+    if match is None:
+        return False
+    source = f"{match[1]}/{match[2].partition('.')[0]}.py"
+    return source in image.files and (image.line(source) is None or image.system.owner(source) is not None)
 
 
 def _twins(image: BuiltImage, kept: set[str], origin: Origin) -> set[str]:

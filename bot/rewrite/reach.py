@@ -86,7 +86,7 @@ class Reach:
         self._path = [part or "." for part in env.get("PATH", DEFAULT_PATH).split(":")]
         self._env = env
         self._workdir = workdir or "/"
-        self._configured = _configured(files, read)
+        self.configured = _configured(files, read)
         self._elves: dict[str, Elf | None] = {}
         self.found: dict[str, Program] = {}
 
@@ -215,7 +215,7 @@ class Reach:
         runs += by.runpath
         folders = _expanded(runs, origin)
         triplet = _TRIPLETS.get(by.machine, "")
-        folders += self._configured
+        folders += self.configured
         folders += [f"{folder}/{triplet}" for folder in ("lib", "usr/lib") if triplet]
         folders += _LIBRARY_FOLDERS
         for folder in folders:

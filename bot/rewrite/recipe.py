@@ -119,8 +119,8 @@ class Proposal:
     `gone` are folders that the first stage itself removes, by what stands in `after`: they are no part of the product.
 
     `only_copies` makes `copies` all of the product; otherwise they are added to what the evidence says. `carried` are
-    lines whose files `copies` bring, from another place than where the original has them: they are looked at for the
-    libraries that they need, and not copied again. `builds` are
+    lines whose files below /usr/local come with `copies`, from another place than where the original has them: they are
+    looked at for the libraries that they need, and not copied again. `builds` are
     lines of RUNs and COPYs that only build, `finals` those that belong to the last stage as they stand; of the others
     the composer decides. `build_env` is set at the beginning of the first stage, `env` in the last one. `after` and
     `instead` put text after, or in the place of, the instruction of a line in the first stage. `metadata` has whole

@@ -50,6 +50,7 @@ def propose(evidence: Evidence) -> Iterable[Proposal]:
         bases=chosen,
         leave=LEAVE.keeping("/root/.cache/pypoetry/virtualenvs"),
         outputs=_outputs(evidence, installs, official=official),
+        carried=_tools(evidence, installs),
         toolchain_env=TOOLCHAIN,
     )
 
@@ -132,6 +133,19 @@ def _version(evidence: Evidence) -> str | None:
         return None
     match = re.match(r"(3\.\d+)", evidence.base_tag)
     return match[1] if match else None
+
+
+def _tools(evidence: Evidence, installs: list[tuple[Step, PackageCommand]]) -> frozenset[int]:
+    """Return the lines that install tools such as uv, which the program in its virtual environment knows nothing of."""
+    if not _environments(evidence) or any(command.program in _TOOLS for command in evidence.start_commands):
+        return frozenset()
+    lines: dict[int, bool] = {}
+    for step, found in installs:
+        names = {re.split(r"[=<>~\[]", one)[0] for one in found.packages}
+        environment = any(name.startswith(root) for root in _environments(evidence) for name in found.command.words)
+        only = bool(names) and names <= set(_TOOLS) and _only_installs(step) and not environment
+        lines[step.line] = lines.get(step.line, True) and only
+    return frozenset(line for line, only in lines.items() if only)
 
 
 def _environments(evidence: Evidence) -> list[str]:
