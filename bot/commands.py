@@ -12,7 +12,8 @@ from pathlib import Path
 from bot import __version__, config
 from bot.errors import InputError, UnavailableError
 from bot.git import Repository
-from bot.model import Gate, Report, ToolVersions
+from bot.messages import review as messages
+from bot.model import BuildState, Gate, Report, ScanState, ToolVersions
 from bot.plan import Plan, Request, make_plan, matrix
 from bot.policy import conclude
 from bot.text import Text
@@ -30,7 +31,26 @@ def review(request: Request, output: Path | None) -> int:
             report = run(plan, workspace, lambda text: progress(text, plan), trivy_cache())
         if output is not None:
             write_outputs(report, plan, output)
-        return 1 if report.verdict.gate is Gate.FAIL else 0
+        if report.verdict.gate is Gate.FAIL:
+            return 1
+        reason = incomplete(report)
+        if reason is not None:
+            progress(messages.INCOMPLETE(reason=reason), plan)
+        return 0 if reason is None else UnavailableError.exit_status
+
+
+def incomplete(report: Report) -> Text | None:
+    """Return what kept a review from being done in full: the engine, the network, the disk; None if nothing did."""
+    for comparison in (target.comparison for target in report.targets):
+        for image in (comparison.head, comparison.base):
+            failed = image.state is BuildState.FAILED and not image.blame_pull_request
+            if failed or image.state is BuildState.SKIPPED:
+                return image.reason
+        if comparison.head.state is BuildState.BUILT and comparison.head.facts is None:
+            return comparison.head.reason
+        if comparison.vulnerabilities.state is ScanState.FAILED:
+            return comparison.vulnerabilities.reason
+    return None
 
 
 def demo(output: Path, language: str) -> int:
@@ -82,7 +102,9 @@ def nothing_to_review(plan: Plan) -> Report:
 
 def progress(text: Text, plan: Plan) -> None:
     """Say on stderr what is being done."""
-    sys.stderr.write(f"hullcheck: {text.render(plan.settings.language)}\n")
+    # Names are an author's: a line break in one would begin a line that a workflow takes for its own.
+    line = "".join(letter if letter.isprintable() else " " for letter in text.render(plan.settings.language))
+    sys.stderr.write(f"hullcheck: {line}\n")
     sys.stderr.flush()
 
 

@@ -82,11 +82,19 @@ _spans: list[Span] = []
 _running: set[subprocess.Popen[bytes]] = set()
 _lock = threading.Lock()
 _stopping = threading.Event()
+_scratch: str | None = None
 
 
 def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     """Return the environment that a tool gets: the little that it needs, and `extra`."""
-    return {name: os.environ[name] for name in _PASSED_ON if name in os.environ} | dict(extra or {})
+    passed_on = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    return passed_on | ({"TMPDIR": _scratch} if _scratch else {}) | dict(extra or {})
+
+
+def use_scratch(folder: Path | None) -> None:
+    """Let tools make their temporary files in a folder that goes with the run: one that is killed cleans up nothing."""
+    global _scratch  # noqa: PLW0603 - one for the process, as what it stands for in the environment is
+    _scratch = str(folder) if folder is not None else None
 
 
 def run(

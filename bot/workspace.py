@@ -28,6 +28,7 @@ class Workspace:
     def __init__(self, parent: Path | None = None) -> None:
         try:
             self.path = Path(tempfile.mkdtemp(prefix="hullcheck-", dir=parent))
+            (self.path / "tmp").mkdir()
         except OSError as error:
             raise UnavailableError(
                 f"cannot make a scratch folder in {parent or tempfile.gettempdir()}: {error.strerror}"
@@ -47,6 +48,7 @@ class Workspace:
         if threading.current_thread() is threading.main_thread():
             for number in _SIGNALS:
                 self._previous[number] = signal.signal(number, _interrupt)
+        process.use_scratch(self.path / "tmp")
         return self
 
     def __exit__(
@@ -61,6 +63,7 @@ class Workspace:
         for callback in reversed(self._callbacks):
             with contextlib.suppress(Exception):  # one thing that cannot be removed must not keep the rest
                 callback()
+        process.use_scratch(None)
         shutil.rmtree(self.path, onerror=_make_writable_and_retry)
         for number, handler in self._previous.items():
             signal.signal(number, handler)  # type: ignore[arg-type]

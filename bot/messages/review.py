@@ -6,6 +6,9 @@ NEW_DOCKERFILE = Template(
     "the Dockerfile is new: there is nothing to compare with", "o Dockerfile é novo: não há com o que comparar"
 )
 REMOVED_DOCKERFILE = Template("the Dockerfile was removed", "o Dockerfile foi removido")
+INCOMPLETE = Template(
+    "the review could not be done in full: {reason}", "a revisão não pôde ser feita por completo: {reason}"
+)
 NO_ENGINE = Template("not built: {reason}", "não construída: {reason}")
 NOT_BUILT = Template("the image was not built", "a imagem não foi construída")
 SCAN_OFF = Template("scanning is switched off", "a análise está desativada")

@@ -39,16 +39,25 @@ def read_dockerfile(root: Path, path: str) -> Source:
 
 def context_problem(root: Path, context: str) -> Text | None:
     """Return why a folder cannot be the build context, None if it can."""
-    folder = (root / context).resolve()
-    if not folder.is_relative_to(root.resolve()):
+    folder = _resolved(root / context)
+    if folder is None or not folder.is_relative_to(root.resolve()):
         return messages.CONTEXT_LEAVES(path=verbatim(context))
     if not folder.is_dir():
         return messages.NO_CONTEXT(path=verbatim(context))
     return None
 
 
+def _resolved(path: Path) -> Path | None:
+    """Follow links; None where they go in a circle."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError):
+        return None
+
+
 def _problem(root: Path, file: Path) -> Text | None:
-    if not file.resolve().is_relative_to(root.resolve()):
+    place = _resolved(file)
+    if place is None or not place.is_relative_to(root.resolve()):
         return messages.IS_LINK()
     if not file.exists():
         return messages.NO_FILE()
