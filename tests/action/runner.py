@@ -67,7 +67,7 @@ def run(
     path.write_text(json.dumps(payload))
     (scratch / "home").mkdir(exist_ok=True)
     command = [str(Path(sys.executable).with_name("act")), event, "-W", str(workflow), "-e", str(path), "--json"]
-    command += ["-P", f"ubuntu-latest={image}", "--pull=false", "--network=host", "--no-cache-server"]
+    command += ["-P", f"ubuntu-latest={image}", "--pull=false", "--network=host", "--no-cache-server", "--rm"]
     command += ["-s", f"GITHUB_TOKEN={github.world.token}"]
     command += [word for name, folder in actions.items() for word in ("--local-repository", f"{name}={folder}")]
     server = {
