@@ -153,6 +153,7 @@ def _twins(image: BuiltImage, kept: set[str], origin: Origin) -> set[str]:
         and any(f"/{path}".startswith(tree + "/") for tree in origin.trees)
         and image.line(path) not in origin.copied
         and (posixpath.basename(path), image.files[path].entry.length) in outside
+        and image.content(path, 4) == b"\x7fELF"  # data of one name may lie in two places on purpose
     }
 
 

@@ -42,7 +42,7 @@ LEAVE = leave(
     names=".eslintrc* .prettierrc* .eslintignore .prettierignore .stylelintrc* .nvmrc .npmignore *.tsbuildinfo",
     paths="/root/.npm /root/.cache /root/.yarn /root/.node-gyp /root/.local/share/pnpm /root/.bun/install/cache "
     "/home/node/.npm /home/node/.cache /usr/local/share/.cache",
-).keeping("*/node_modules")
+)
 # Once all that is started is known and nothing of it is written in them.
 _SOURCES = leave(
     suffixes=".ts .tsx .mts .cts .jsx .vue .svelte .scss .sass .less .styl .coffee",
@@ -50,7 +50,7 @@ _SOURCES = leave(
     ".babelrc* jest.config.* karma.conf.js cypress.config.* postcss.config.* tailwind.config.* eslint.config.* "
     "gulpfile.* Gruntfile.js esbuild.* playwright.config.* *.test.js *.spec.js",
     folders="__tests__ __mocks__ cypress coverage",
-).keeping("*/node_modules")
+)
 _TYPED = ("ts-node", "ts-node-dev", "tsx", "bun", "deno", "vite", "next", "nuxt", "nodemon", "babel-node", "swc-node")
 _OFFICIAL = ("node", "bun", "deno")
 TOOLCHAIN = frozenset(("NODE_VERSION", "YARN_VERSION", "NPM_CONFIG_LOGLEVEL"))
@@ -71,10 +71,12 @@ def propose(evidence: Evidence) -> Iterable[Proposal]:
     typed = not walked or any(word in _TYPED or word.endswith((".ts", ".tsx")) for word in started.words(evidence))
     root = any(one.folder == "/" for one in installs)
     outputs = _outputs(evidence, installs) if evidence.image is None else ()
+    # A package is taken whole: what it may read is not known.
+    modules = [f"{one.folder.rstrip('/')}/node_modules" for one in installs] + ["/usr/local/lib/node_modules"]
     yield Proposal(
         NAME,
         bases=_bases(evidence),
-        leave=LEAVE | (Leave() if typed else _SOURCES) | _caches(project),
+        leave=(LEAVE | (Leave() if typed else _SOURCES) | _caches(project)).keeping(*modules),
         outputs=outputs,
         tree=not (root and outputs),
         finals=frozenset(_only_global(evidence)) if evidence.image is None else frozenset(),
