@@ -14,8 +14,8 @@ from bot.dockerfile.packages import Action, Manager
 from bot.dockerfile.shell import PackageCommand
 from bot.rewrite import bases
 from bot.rewrite.bases import Base
-from bot.rewrite.compose import env_line
 from bot.rewrite.evidence import Evidence
+from bot.rewrite.lines import env_line
 from bot.rewrite.nature import Nature, nature
 from bot.rewrite.recipe import Copy, Proposal, leave
 from bot.rewrite.steps import Step, absolute, filled_shell
