@@ -147,6 +147,14 @@ MISSING_BY_NAME = Template(
     "{program} names the library {library}, which the original has and the rewrite has not",
     "{program} menciona a biblioteca {library}, que o original tem e a reescrita não",
 )
+NAMES_FILE = Template(
+    "{program} names the file {path}, which the original has and the rewrite has not",
+    "{program} menciona o arquivo {path}, que o original tem e a reescrita não",
+)
+NAMES_PROGRAM = Template(
+    "{source} starts {program}, which the original has and the rewrite has not",
+    "{source} executa {program}, que o original tem e a reescrita não",
+)
 MISSING_LOADER = Template(
     "{program} needs the loader {loader}, which is not there (a program for another C library?)",
     "{program} precisa do carregador {loader}, que não existe (um programa para outra biblioteca C?)",

@@ -245,7 +245,7 @@ def answer_difference(ask: Ask, originals: Sequence[Answer], candidate: Answer |
         # Bytes that vary in the original cannot be compared further than in status and type.
         return messages.OTHER_BYTES(where=where) if len({one.body for one in originals}) == 1 else None
     samples = [
-        Sample(text or "", one.at, one.heard is not Heard.CUT)
+        Sample(text or "", one.at, one.heard is Heard.WHOLE)
         for text, one in zip(texts, (*originals, candidate), strict=True)
     ]
     found = learn(*samples[:-1]).difference(samples[-1])

@@ -257,14 +257,15 @@ class Expected:
         """Return how a text differs, None if it is the same.
 
         With `prefix` one may be the beginning of the other: what a program printed until it was stopped. Without
-        `ordered` the order does not count: what a program does at once it prints in the order that comes.
+        `ordered` neither order nor number counts: what a program does at once, or again and again, it prints as it
+        comes.
         """
         keys = [self.key(line, sample.at) for line in split(sample.text)]
         found = [key for key in keys if key not in self.optional]
         wanted = [key for key in self.lines if key not in self.optional]
         order = self.order if sample.whole else Order.SET
-        if not ordered and order is Order.SEQUENCE and not prefix:
-            order = Order.BAG
+        if not ordered and not prefix:
+            order = Order.SET
         if prefix and order is Order.SEQUENCE:
             shorter = min(len(found), len(wanted))
             found, wanted = found[:shorter], wanted[:shorter]

@@ -145,6 +145,7 @@ class Exercise:
     paths: tuple[str, ...] = ()
     expected_ports: tuple[int, ...] = ()
     asks: tuple[Ask, ...] | None = None
+    slow: frozenset[Ask] = field(default_factory=frozenset)  # those that were not answered in time
     lines: int = 0  # that it prints while it runs, to wait for
     patience: float = 25.0
     wait_for: frozenset[Port] = field(default_factory=frozenset)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from bot.engine.archive import Kind
 from bot.messages import proof as messages
 from bot.model import Check
-from bot.rewrite import elf
+from bot.rewrite import elf, mentioned
 from bot.rewrite.evidence import BuiltImage
 from bot.rewrite.reach import ELF_BYTES, Program, Reach, Via
 from bot.text import Text, verbatim
@@ -64,7 +64,7 @@ class Pair:
 def checks(original: BuiltImage, candidate: BuiltImage) -> tuple[Check, ...]:
     """Return what was looked at, and how it came out."""
     pair = Pair(original, candidate)
-    return (*_programs(pair), *_certificates(pair), *_zones(pair), *_locale(pair), *_user(pair))
+    return (*_programs(pair), *_mentioned(pair), *_certificates(pair), *_zones(pair), *_locale(pair), *_user(pair))
 
 
 def _programs(pair: Pair) -> Iterator[Check]:
@@ -74,6 +74,12 @@ def _programs(pair: Pair) -> Iterator[Check]:
     else:
         count = sum(1 for _ in _own_elves(pair.candidate)) + len(pair.candidate.programs)
         yield Check("libraries", True, messages.LIBRARIES(count=count))
+
+
+def _mentioned(pair: Pair) -> Iterator[Check]:
+    problem = next(mentioned.problems(pair.original, pair.candidate), None)
+    if problem is not None:
+        yield Check("mentioned", False, problem)
 
 
 def _missing(pair: Pair) -> Iterator[Text]:

@@ -168,6 +168,53 @@ def test_the_time_zone_that_an_image_is_set_to() -> None:
     assert problems({**FULL, **embeds}, {**without(zone), **embeds}) == []
 
 
+def test_a_file_that_a_program_names_is_not_lost() -> None:
+    def named(*names: bytes, data: bytes = b"") -> dict[str, bytes]:
+        return {"app/run": program(extra=b"".join(names) + data)}
+
+    data = {"app/report.txt": b"all is well, more or less\n", "app/conf/x.yaml": b"a: b\n"}
+    config = replace(CONFIG, workdir="/app")
+    for name in (b"/app/report.txt", b"helloreport.txtworld", b"report.txt\0"):
+        before = {**FULL, **data, **named(name)}
+        assert problems(before, {**FULL, **named(name)}, config) == [
+            "mentioned: /app/run names the file /app/report.txt, which the original has and the rewrite has not"
+        ], name
+        assert problems(before, {**before}, config) == []
+    embedded = named(b"report.txt", data=data["app/report.txt"])
+    assert problems({**FULL, **data, **embedded}, {**FULL, **embedded}, config) == []
+    assert problems({**FULL, **data, **named(b"nothing")}, {**FULL, **named(b"nothing")}, config) == []
+    build = {"app/package.json": b"{}", "app/CMakeLists.txt": b"x"}
+    names = named(b"package.json CMakeLists.txt")
+    assert problems({**FULL, **build, **names}, {**FULL, **names}, config) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "source", "kept"),
+    [
+        ("main.go", b'exec.Command("git", "log")', False),
+        ("main.c", b'popen("git log", "r")', False),
+        ("app.py", b'subprocess.run(["git", "log"])', True),
+        ("app.js", b"execFile('git', ['log'])", True),
+    ],
+)
+def test_a_program_that_the_source_starts_is_not_lost(file: str, source: bytes, kept: bool) -> None:
+    git = {"usr/bin/git": program(), "usr/bin/gcc": program(), f"app/{file}": source}
+    after = {**FULL, **({f"app/{file}": source} if kept else {})}
+    assert problems({**FULL, **git}, after) == [
+        f"mentioned: /app/{file} starts git, which the original has and the rewrite has not"
+    ]
+    assert problems({**FULL, **git}, {**after, "usr/bin/git": program()}) == []
+
+
+def test_what_only_builds_may_go() -> None:
+    sources = {
+        "app/main.go": b'exec.Command("gcc")',
+        "app/setup.py": b'subprocess.run(["git"])',
+        "usr/bin/git": program(),
+    }
+    assert problems({**FULL, **sources, "usr/bin/gcc": program()}, FULL) == []
+
+
 def test_the_local_time_that_a_dockerfile_sets() -> None:
     local = {**FULL, "etc/localtime": b"TZif of Recife"}
     original = replace(image(local), lines=(2, 2))
