@@ -214,7 +214,8 @@ def slim(evidence: Evidence) -> Base | None:
     tag = "slim" if parts.tag in ("", "latest") else f"{parts.tag}-slim"
     suite = re.fullmatch(r"(.*)-(buster|bullseye|bookworm|trixie|stretch)", parts.tag)
     if suite and parts.last != "debian":
-        tag = f"{suite[1]}-slim-{suite[2]}"
+        # Node's images alone have it the other way round.
+        tag = f"{parts.tag}-slim" if parts.last == "node" else f"{suite[1]}-slim-{suite[2]}"
     sizes = {"python": 125, "node": 230, "ruby": 200, "perl": 130, "debian": 78}
     return Base(
         f"{parts.name}:{tag}",

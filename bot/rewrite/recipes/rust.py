@@ -21,7 +21,8 @@ LEAVE = leave(
     folders=".cargo .fingerprint incremental",
     paths="/usr/local/cargo/registry /usr/local/cargo/git /usr/local/cargo/.crates.toml /usr/local/cargo/.crates2.json "
     "/usr/local/cargo/.package-cache /usr/local/cargo/.global-cache /usr/local/cargo/env /usr/local/rustup "
-    "/root/.cache /root/.rustup /root/.cargo/registry /root/.cargo/git /root/.cargo/.crates.toml /root/.cargo/.crates2.json",
+    "/root/.cache /root/.rustup /root/.cargo/registry /root/.cargo/git /root/.cargo/.crates.toml "
+    "/root/.cargo/.crates2.json",
 )
 TOOLCHAIN = frozenset(("RUSTUP_HOME", "CARGO_HOME", "RUST_VERSION", "RUSTFLAGS", "CARGO_TERM_COLOR"))
 _MUSL = re.compile(r"\b\w+-unknown-linux-musl\b")
