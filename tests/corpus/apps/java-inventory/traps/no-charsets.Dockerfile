@@ -6,6 +6,7 @@ RUN mkdir classes && javac -d classes src/app/*.java && \
     jlink --add-modules java.base,jdk.httpserver --output /jre
 
 FROM debian:bookworm-slim
+RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/*
 ENV LANG=en_US.UTF-8 LANGUAGE=en_US:en LC_ALL=en_US.UTF-8 JAVA_HOME=/opt/java/openjdk JAVA_VERSION=jdk-17.0.21+1
 ENV PATH=/opt/java/openjdk/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 COPY --from=build /jre /opt/java/openjdk

@@ -6,6 +6,7 @@ COPY . .
 RUN npx vite build
 
 FROM node:20-slim
+RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
 COPY --from=build /app/dist dist
 RUN npm install -g http-server@14.1.1 \

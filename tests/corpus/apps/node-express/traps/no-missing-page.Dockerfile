@@ -5,6 +5,7 @@ RUN npm ci --omit=dev
 COPY . .
 
 FROM node:20-slim
+RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/*
 WORKDIR /usr/src/app
 COPY --from=build /usr/src/app/node_modules node_modules
 COPY package.json server.js ./
