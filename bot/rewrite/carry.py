@@ -22,6 +22,7 @@ _NO_PRODUCT = Product()
 
 
 def product_of(draft: Draft) -> Product:
+    """Return the product; nothing without an image, where the text has to do."""
     image = draft.evidence.image
     if image is None or draft.proposal.only_copies:
         return _NO_PRODUCT
@@ -36,7 +37,8 @@ def product_of(draft: Draft) -> Product:
     compiled = not draft.base.shell and draft.evidence.static_programs is True
     homes = _homes(draft) if draft.base.shell else ()
     origin = product.Origin(lines, copied, draft.split.roots, compiled, partial(_spoken, draft), homes)
-    return product.of_image(image.without(draft.proposal.gone), origin, draft.proposal.leave)
+    claimed = image.without(draft.proposal.gone).claiming(draft.proposal.from_base, draft.split.pivot)
+    return product.of_image(claimed, origin, draft.proposal.leave)
 
 
 def _homes(draft: Draft) -> tuple[str, ...]:
@@ -47,7 +49,7 @@ def _homes(draft: Draft) -> tuple[str, ...]:
     return tuple(user.home.strip("/") for user in users if user.name in words and user.home.count("/") > 1)
 
 
-def brought(draft: Draft) -> Product:
+def brought_over(draft: Draft) -> Product:
     """Return the product without what the proposal's own copies bring from elsewhere."""
     image = draft.evidence.image
     if image is None or not draft.proposal.carried:
@@ -72,7 +74,7 @@ def copies(draft: Draft, needed: Needs) -> list[Copy]:
         found = list(draft.proposal.copies)
     elif draft.evidence.image is not None:
         image = draft.evidence.image
-        brought = brought(draft)
+        brought = brought_over(draft)
         links = [path for path in brought.links if not draft.base.shell]
         found = [Copy("/" + path, None, _owner(draft, path)) for path in (*brought.paths, *links)]
         found = [one for one in found if image.resolve(one.source) is not None]
@@ -99,15 +101,21 @@ def _text_paths(draft: Draft) -> list[str]:
             elif proposal.tree or not _is_source(step, proposal):
                 found += destinations(step)
         elif step.keyword == "RUN":
-            found += [path for path in written(step) if _carried(path, proposal)]
-            if proposal.tree and draft.split.natures[step.line] in (Nature.BUILD, Nature.MIXED):
-                found += [step.workdir] if step.workdir != "/" else []
-            for command in step.commands:
-                if "install" in command.arguments[:3] and command.program in ("make", "ninja", "cmake", "gmake"):
-                    found.append("/usr/local")
+            found += _made_by_run(draft, step)
     if proposal.tree and known is None:
         draft.notes.append(messages.CONTEXT_UNKNOWN())
     return [path for path in found if not path.endswith("/") and path not in ("/", "") and "$(" not in path]
+
+
+def _made_by_run(draft: Draft, step: Step) -> list[str]:
+    """Return where the commands of a RUN say that they put something."""
+    found = [path for path in written(step) if _carried(path, draft.proposal)]
+    if draft.proposal.tree and draft.split.natures[step.line] in (Nature.BUILD, Nature.MIXED):
+        found += [step.workdir] if step.workdir != "/" else []
+    installers = ("make", "ninja", "cmake", "gmake")
+    if any(one.program in installers and "install" in one.arguments[:3] for one in step.commands):
+        found.append("/usr/local")
+    return found
 
 
 def made_again(draft: Draft) -> frozenset[int]:
@@ -179,6 +187,7 @@ def wants_accounts(draft: Draft) -> bool:
 
 
 def is_file(draft: Draft, path: str) -> bool | None:
+    """Return whether a path is a file, not a folder; None without an image."""
     image = draft.evidence.image
     return None if image is None else image.is_file(path)
 
@@ -189,7 +198,7 @@ def odd_modes(draft: Draft) -> list[tuple[str, int]]:
     if image is None:
         return []
     found = []
-    for path in brought(draft).paths:
+    for path in brought_over(draft).paths:
         entry = image.files[path].entry if path in image.files else None
         if entry is not None and entry.kind is Kind.FOLDER and entry.mode & 0o7777 != 0o755:
             found.append((path, entry.mode & 0o7777))

@@ -73,7 +73,7 @@ def _two_stages(draft: Draft, needed: Needs, explicit: Sequence[str]) -> Candida
         last = last.replace(_ROOTFS_MARK, f"{draft.kw('COPY')} --from={draft.name} /rootfs/ /\n")
     first = _first_stage(draft, extra)
     text = _joined(draft, first, last)
-    if carry.brought(draft).crowded:
+    if carry.brought_over(draft).crowded:
         draft.notes.append(messages.CROWDED())
     return Candidate(
         recipe=draft.proposal.recipe,
@@ -168,7 +168,8 @@ def _misfit(draft: Draft, explicit: Sequence[str]) -> Text | None:
         return messages.NEEDS_PACKAGES(base=verbatim(draft.base.image), packages=verbatim(", ".join(other)))
     if not draft.base.shell and draft.evidence.needs_shell:
         return messages.NEEDS_PROGRAM(base=verbatim(draft.base.image), program=verbatim("/bin/sh"))
-    if not draft.same_image and not any(draft.evidence.last(keyword) for keyword in ("CMD", "ENTRYPOINT")):
+    commands = draft.proposal.from_base or [draft.evidence.last(keyword) for keyword in ("CMD", "ENTRYPOINT")]
+    if not draft.same_image and not any(commands):
         return messages.NO_COMMAND()
     return None
 
@@ -272,7 +273,7 @@ def _bring(draft: Draft, body: Lines, copies: Sequence[Copy], needed: Needs) -> 
     image = draft.evidence.image
     after = []
     if image is not None and draft.base.shell:
-        for path in carry.brought(draft).links:
+        for path in carry.brought_over(draft).links:
             after.append(f"ln -s {lines.shell_quoted(image.files[path].entry.link)} {lines.shell_quoted('/' + path)}")
         for path, mode in carry.odd_modes(draft):
             after.append(f"chmod {mode:o} {lines.shell_quoted('/' + path)}")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import posixpath
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from bot.messages import rewrite as messages
+from bot.model import ImageConfig
 from bot.rewrite.candidate import ANY, Stated
 from bot.rewrite.draft import Draft
 from bot.rewrite.lines import Lines
@@ -46,6 +48,19 @@ def inherited(draft: Draft, body: Lines) -> None:
         body.add(f"{draft.kw('USER')} {image.config.user}")
     if "STOPSIGNAL" not in keywords and image.config.stop_signal:
         body.add(f"{draft.kw('STOPSIGNAL')} {image.config.stop_signal}")
+    if draft.proposal.from_base:
+        _inherited_command(draft, image.config, keywords, body)
+
+
+def _inherited_command(draft: Draft, config: ImageConfig, keywords: Collection[str], body: Lines) -> None:
+    """Say the ports, the entrypoint and the command of the old base, whose programs come along."""
+    if "EXPOSE" not in keywords and config.ports:
+        body.add(f"{draft.kw('EXPOSE')} {' '.join(port.removesuffix('/tcp') for port in config.ports)}")
+    if "ENTRYPOINT" in keywords:
+        return
+    for keyword, words in (("ENTRYPOINT", config.entrypoint), ("CMD", config.cmd)):
+        if keyword not in keywords and words:
+            body.add(f"{draft.kw(keyword)} {json.dumps(list(words), ensure_ascii=False)}")
 
 
 def kept_env(draft: Draft) -> list[tuple[str, str]]:
@@ -56,6 +71,8 @@ def kept_env(draft: Draft) -> list[tuple[str, str]]:
         if path:
             found.append(("PATH", ":".join([*path, "$PATH"])))
         for name, value in draft.evidence.base_env.items():
+            if (name, value) in draft.base.env:
+                continue
             if name != "PATH" and not _of_toolchain(draft, name) and re.fullmatch(r"\w+", name):
                 found.append((name, value))
     return [*found, *draft.proposal.env]
@@ -92,6 +109,7 @@ def _sets_path(draft: Draft, folder: str) -> bool:
 
 
 def stated_env(draft: Draft, env: Sequence[tuple[str, str]]) -> list[Stated]:
+    """Return what changes of ENV, and of an inherited entrypoint, with the reason."""
     stated: list[Stated] = []
     image = draft.evidence.image
     named = {name for name, _ in draft.base.env}

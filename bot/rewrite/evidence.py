@@ -75,6 +75,18 @@ class BuiltImage:
         gone = {folder.strip("/") for folder in folders}
         return replace(self, files={path: file for path, file in self.files.items() if not _below(path, gone)})
 
+    def claiming(self, folders: Collection[str], line: int | None) -> BuiltImage:
+        """Return the image as if what the base has in these folders, by absolute path, had been made by a line."""
+        if not folders or line not in self.lines:
+            return self
+        layer = self.lines.index(line)
+        mine = {folder.strip("/") for folder in folders}
+        claimed = {
+            path: replace(file, layer=layer) if self.line(path) is None and _below(path, mine) else file
+            for path, file in self.files.items()
+        }
+        return replace(self, files=claimed)
+
     def own(self) -> Iterator[str]:
         """Return the paths of what the Dockerfile's own instructions made, in order."""
         return (path for path in sorted(self.files) if self.line(path) is not None)

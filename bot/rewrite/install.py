@@ -18,8 +18,8 @@ from bot.rewrite.system import Family
 
 _PROGRAMS_THAT_NEED = {
     "git": (("go", "get"), ("go", "mod"), ("go", "build"), ("go", "install"), ("npm", "install"), ("npm", "ci"),
-            ("cargo", "build"), ("cargo", "install"), ("composer", "install"), ("bundle", "install"), ("yarn", "install"),
-            ("pip", "install"), ("pip3", "install"), ("make",), ("cmake",), ("mix", "deps.get")),
+            ("cargo", "build"), ("cargo", "install"), ("composer", "install"), ("bundle", "install"),
+            ("yarn", "install"), ("pip", "install"), ("pip3", "install"), ("make",), ("cmake",), ("mix", "deps.get")),
     "unzip": (("composer", "install"), ("gradle",), ("sdk",)),
     "curl": (("make",), ("cmake",), ("rustup",), ("stack",)),
 }  # fmt: skip
@@ -150,21 +150,16 @@ def _fate(
     name = name_of(word)
     if "$" in name or name.startswith(("/", ".")):
         return word
-    if name in removed or name in extra_tools or name in unused:
-        return None
-    if toolchain.builds(name):
+    if toolchain.builds(name) or any(name in names for names in (removed, extra_tools, unused)):
         return None
     other = toolchain.replacement(name, family)
     if evidence.image is not None and (toolchain.for_development(name) or other):
-        if toolchain.for_development(name) and not (other and not other.startswith("lib")):
-            return None  # the libraries that are really used are found by who owns them
-        return other if other and _wanted(evidence, other) else None
-    if other is not None:
-        return other
+        # the libraries that are really used are found by who owns them
+        library = toolchain.for_development(name) and (other is None or other.startswith("lib"))
+        return other if other and not library and _wanted(evidence, other) else None
     programs = toolchain.fetcher_programs(name)
-    if programs and used & set(programs) and not spoken & {name, *programs[:1]}:
-        return None
-    return word
+    fetches = bool(programs) and bool(used & set(programs)) and not spoken & {name, *programs[:1]}
+    return other or (None if fetches else word)
 
 
 def _wanted(evidence: Evidence, package: str) -> bool:

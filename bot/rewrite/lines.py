@@ -62,10 +62,12 @@ def env_line(pairs: Sequence[tuple[str, str]], escape: str, keyword: str = "ENV"
 
 
 def shell_quoted(word: str) -> str:
+    """Return a word as a shell reads it back."""
     return word if re.fullmatch(r"[\w./:@%+,=-]+", word) else "'" + word.replace("'", "'\\''") + "'"
 
 
 def ended(text: str) -> str:
+    """Return a text with a line end."""
     return text if text.endswith("\n") else text + "\n"
 
 

@@ -17,7 +17,7 @@ from bot.rewrite import bases, reach, spawned
 from bot.rewrite.bases import Base, words
 from bot.rewrite.evidence import BuiltImage, Evidence
 from bot.rewrite.product import Product
-from bot.rewrite.reach import Reach, Via
+from bot.rewrite.reach import Program, Reach, Via
 from bot.rewrite.recipe import Copy
 from bot.rewrite.system import Libc
 from bot.rewrite.toolchain import DATA
@@ -38,17 +38,18 @@ SAME_NAME = words(
 )
 # Libraries on Debian that are part of every image, beyond those that are marked as essential.
 _ALWAYS = words(
-    "libc6 libgcc-s1 gcc-12-base gcc-13-base gcc-14-base libstdc++6 zlib1g libcrypt1 debconf tzdata bash dash coreutils "
-    "libc-bin base-files base-passwd perl-base libpam0g libselinux1 libsystemd0 libudev1 libzstd1 liblzma5 libbz2-1.0 "
-    "libacl1 libattr1 libmd0 libpcre2-8-0 libtinfo6 libuuid1 libblkid1 libmount1 libsmartcols1 passwd login sed grep "
-    "findutils hostname init-system-helpers mawk util-linux util-linux-extra libcap2 libgcrypt20 libgpg-error0 liblz4-1 "
-    "libdb5.3 libaudit1 libcap-ng0 libapt-pkg6.0 apt gpgv"
+    "libc6 libgcc-s1 gcc-12-base gcc-13-base gcc-14-base libstdc++6 zlib1g libcrypt1 debconf tzdata bash dash "
+    "coreutils libc-bin base-files base-passwd perl-base libpam0g libselinux1 libsystemd0 libudev1 libzstd1 liblzma5 "
+    "libbz2-1.0 libacl1 libattr1 libmd0 libpcre2-8-0 libtinfo6 libuuid1 libblkid1 libmount1 libsmartcols1 passwd login "
+    "sed grep findutils hostname init-system-helpers mawk util-linux util-linux-extra libcap2 libgcrypt20 "
+    "libgpg-error0 liblz4-1 libdb5.3 libaudit1 libcap-ng0 libapt-pkg6.0 apt gpgv"
 )
 _DISTROLESS = {
     "static": words(""),
-    "base": words("libc6 libssl3 tzdata base-files netbase ca-certificates libc-bin libssl1.1 libssl3t64 zlib1g-none"),
+    "base": words("libc6 libssl3 tzdata base-files netbase ca-certificates libc-bin libssl1.1 libssl3t64"),
     "cc": words(
-        "libc6 libssl3 tzdata base-files netbase ca-certificates libc-bin libgcc-s1 libstdc++6 libgomp1 libssl1.1"
+        "libc6 libssl3 tzdata base-files netbase ca-certificates libc-bin libgcc-s1 libstdc++6 libgomp1 libssl1.1 "
+        "libssl3t64"
     ),
 }
 
@@ -134,7 +135,7 @@ def _named(image: BuiltImage, names: Iterable[str]) -> set[str]:
     found = set()
     for path, package in image.system.owners.items():
         name = posixpath.basename(path)
-        if ".so" not in name or name.endswith((".so", ".so.conf")) and name not in wanted:
+        if ".so" not in name or (name.endswith((".so", ".so.conf")) and name not in wanted):
             continue
         if name in wanted or re.sub(r"\.so\..*$", ".so", name) in wanted:
             known = image.system.packages.get(package)
@@ -151,52 +152,57 @@ def on_base(evidence: Evidence, base: Base, product: Product, links: Linked, exp
     image = evidence.image
     if image is not None and _wrong_libc(base, links):
         return Needs(unmet=messages.OTHER_LIBC(base=verbatim(base.image)))
+    packages, copies, folders = _libraries(evidence, base, product, links)
+    started = _started(evidence, base, product)
+    if isinstance(started, Text):
+        return Needs(unmet=started)
+    packages = {name for name in packages | started if not _present(evidence, base, name)}
+    certificates, zones = _data(evidence, links, set(explicit) & DATA)
+    unmet = _unmet(base, packages, folders)
+    if unmet is not None:
+        return Needs(unmet=unmet)
+    if base.installs:
+        packages |= {"ca-certificates"} if certificates and not base.certificates else set()
+        packages |= {"tzdata"} if zones and not base.time_zones else set()
+    elif not base.shell:
+        copies += _data_copies(base, certificates=certificates, zones=zones)
+    told = tuple(sorted(folder for folder in folders if not _default(folder))) if base.libc is Libc.GLIBC else ()
+    leading = _leading(image, packages, set(explicit)) if image is not None else packages - set(explicit)
+    bare = not base.shell and base.libc is None and not base.certificates
+    return Needs(tuple(sorted(leading)), tuple(copies), told, temporary=bare and _uses_temporary(evidence))
+
+
+def _unmet(base: Base, packages: set[str], folders: set[str]) -> Text | None:
+    """Return why a base cannot have what is needed, if so."""
+    left = set() if base.installs and base.same_release else packages - (SAME_NAME if base.installs else set())
+    if left:
+        names = verbatim(", ".join(sorted(left)))
+        return messages.NEEDS_PACKAGES(base=verbatim(base.image), packages=names)
+    if not base.shell and any(not _default(folder) for folder in folders):
+        return messages.NEEDS_LOADER(base=verbatim(base.image))
+    return None
+
+
+def _libraries(
+    evidence: Evidence, base: Base, product: Product, links: Linked
+) -> tuple[set[str], list[Copy], set[str]]:
+    """Return the packages of the libraries, copies of those that no package has, and folders the loader looks into."""
+    image = evidence.image
     packages: set[str] = set()
     copies: list[Copy] = []
-    folders: set[str] = set()
-    if image is not None:
-        for path in sorted(links.libraries | links.by_name):
-            owner = image.system.owner(path)
-            if _on_same_image(evidence, base, path):
-                continue
-            if owner is not None:
-                packages.add(owner)
-            elif path not in product.kept and not bases.is_form_of_original(base, evidence):
-                copies.append(Copy("/" + path))
-                folders.add("/" + posixpath.dirname(path))
-        folders |= {
-            "/" + posixpath.dirname(path) for path in links.libraries if path in product.kept
-        } & links.configured
-        reached = _reached(evidence, base, product)
-        if isinstance(reached, Text):
-            return Needs(unmet=reached)
-        packages |= reached
-    packages = {name for name in packages if not _present(evidence, base, name)}
-    wanted = set(explicit) & DATA
-    certificates, zones = _data(evidence, product, links, wanted)
-    packages |= {"ca-certificates"} if certificates and not base.certificates and base.installs else set()
-    packages |= {"tzdata"} if zones and not base.time_zones and base.installs else set()
-    if not base.installs:
-        unmet = sorted(packages - {"ca-certificates", "tzdata"})
-        if unmet:
-            return Needs(unmet=messages.NEEDS_PACKAGES(base=verbatim(base.image), packages=verbatim(", ".join(unmet))))
-        if not base.shell:
-            copies += _data_copies(base, certificates=certificates, zones=zones)
-    elif not base.same_release:
-        unmet = sorted(name for name in packages if name not in SAME_NAME)
-        if unmet:
-            return Needs(unmet=messages.NEEDS_PACKAGES(base=verbatim(base.image), packages=verbatim(", ".join(unmet))))
-    if folders and not base.shell and any(not _default(folder) for folder in folders):
-        return Needs(unmet=messages.NEEDS_LOADER(base=verbatim(base.image)))
-    told = tuple(sorted(folder for folder in folders if not _default(folder))) if base.libc is Libc.GLIBC else ()
-    if image is not None:
-        packages = _leading(image, packages, set(explicit))
-    return Needs(
-        tuple(sorted(packages)),
-        tuple(copies),
-        told,
-        temporary=not base.shell and base.libc is None and not base.certificates and _uses_temporary(evidence, product),
-    )
+    if image is None:
+        return packages, copies, set()
+    folders = {"/" + posixpath.dirname(path) for path in links.libraries if path in product.kept} & links.configured
+    for path in sorted(links.libraries | links.by_name):
+        owner = image.system.owner(path)
+        if _on_same_image(evidence, base, path):
+            continue
+        if owner is not None:
+            packages.add(owner)
+        elif path not in product.kept and not bases.is_form_of_original(base, evidence):
+            copies.append(Copy("/" + path))
+            folders.add("/" + posixpath.dirname(path))
+    return packages, copies, folders
 
 
 def _leading(image: BuiltImage, packages: set[str], explicit: set[str]) -> set[str]:
@@ -252,42 +258,46 @@ def _on_same_image(evidence: Evidence, base: Base, path: str) -> bool:
     return image is not None and base.image == evidence.base_raw and path in image.files and image.line(path) is None
 
 
-def _reached(evidence: Evidence, base: Base, product: Product) -> set[str] | Text:
+def _started(evidence: Evidence, base: Base, product: Product) -> set[str] | Text:
     """Return the packages of the programs that are started, or why the base cannot have one of them."""
     image = evidence.image
-    assert image is not None
-    packages: set[str] = set()
-    for path in sorted(spawned.programs(evidence)):
-        started = image.system.owner(path)
-        if started is not None:
-            packages.add(started)
+    if image is None:
+        return set()
+    packages = {image.system.owner(path) for path in spawned.programs(evidence)} - {None}
+    found = {owner for owner in packages if owner is not None}
     for program in image.programs:
-        if program.path in product.kept or program.real in product.kept or program.via is Via.SMOKE:
+        if not _from_elsewhere(evidence, base, product, program):
             continue
         owner = image.system.owner(program.real) or image.system.owner(program.path)
-        if owner is None and image.line(program.real) is not None:
-            continue  # made by an instruction of the last stage
-        if program.path.rpartition("/")[2] in base.programs and image.line(program.real) is None:
-            continue
-        if not base.shell:
-            if program.path.rpartition("/")[2] == "sh" and not evidence.needs_shell:
-                continue
+        if owner is not None and base.shell:
+            found.add(owner)
+        elif not (base.shell and program.scripted and program.via is not Via.COMMAND):
             return messages.NEEDS_PROGRAM(base=verbatim(base.image), program=verbatim("/" + program.path))
-        if _on_same_image(evidence, base, program.real):
-            continue
-        if owner is not None:
-            packages.add(owner)
-        elif image.line(program.real) is None and not bases.is_form_of_original(base, evidence):
-            if program.scripted and program.via is not Via.COMMAND:
-                continue
-            return messages.NEEDS_PROGRAM(base=verbatim(base.image), program=verbatim("/" + program.path))
-    return packages
+    return found
+
+
+def _from_elsewhere(evidence: Evidence, base: Base, product: Product, program: Program) -> bool:
+    """Whether a program that is started comes neither with the product nor with the base: from a package, if at all."""
+    image = evidence.image
+    assert image is not None
+    if program.path in product.kept or program.real in product.kept:
+        return False
+    name = program.path.rpartition("/")[2]
+    if image.line(program.real) is not None and image.system.owner(program.real) is None:
+        return False  # made by an instruction of the last stage
+    if name in base.programs and image.line(program.real) is None:
+        return False
+    if not base.shell:
+        return name != "sh" or evidence.needs_shell
+    if _on_same_image(evidence, base, program.real):
+        return False
+    return image.system.owner(program.real) is not None or not bases.is_form_of_original(base, evidence)
 
 
 # ----------------------------------------------------------------------------- certificates, time zones, users, /tmp
 
 
-def _data(evidence: Evidence, product: Product, links: Linked, explicit: set[str]) -> tuple[bool, bool]:
+def _data(evidence: Evidence, links: Linked, explicit: set[str]) -> tuple[bool, bool]:
     """Return whether the program may need certificates, and time zones, that the original has."""
     image = evidence.image
     if image is None:
@@ -369,8 +379,8 @@ def _mention(evidence: Evidence, marks: Sequence[bytes]) -> bool:
     return False
 
 
-def _uses_temporary(evidence: Evidence, product: Product) -> bool:
+def _uses_temporary(evidence: Evidence) -> bool:
     """Whether the program may write to /tmp, which scratch does not have."""
     if evidence.image is None:
         return False
-    return _mention(evidence, (b"os.CreateTemp", b"os.MkdirTemp", b"TMPDIR", b"/tmp", b"mkstemp", b"tmpfile"))  # noqa: S108
+    return _mention(evidence, (b"os.CreateTemp", b"os.MkdirTemp", b"TMPDIR", b"/tmp", b"mkstemp", b"tmpfile"))

@@ -25,53 +25,60 @@ LAST_RESORT = "observed"  # the recipe that knows no language: asked when no oth
 
 def plan(evidence: Evidence, allowed: Sequence[str] = ()) -> Plan:
     """Return the candidates, smallest expected first; `allowed` are globs of runtime bases, none for any."""
-    reason = not_needed(evidence)
-    if reason is not None:
+    if (reason := not_needed(evidence)) is not None:
         return Plan(not_needed=reason)
     if (reason := impossible(evidence)) is not None:
         return Plan(none=reason)
-    found: list[Candidate] = []
-    reasons: list[Text] = []
-    refused: dict[str, None] = {}
+    attempt = _Attempt(evidence, allowed)
     proposed = [one for recipe in all_recipes() if recipe.NAME != LAST_RESORT for one in recipe.propose(evidence)]
     general = [one for recipe in all_recipes() if recipe.NAME == LAST_RESORT for one in recipe.propose(evidence)]
     for proposals in (proposed, general):
         for proposal in proposals:
-            _try(evidence, proposal, allowed, found, reasons, refused)
-        if any(candidate.split_only for candidate in _marked(evidence, found)):
+            attempt.make(proposal)
+        if any(candidate.split_only for candidate in attempt.found):
             break
-    if found:
+    if attempt.found:
         ignore = ignored.proposed(evidence)
-        return Plan(tuple(replace(one, dockerignore=ignore) for one in _ordered(_marked(evidence, found))))
-    if not proposed and not general:
-        return Plan(not_needed=messages.NOTHING_TO_LEAVE())
-    if refused and not reasons:
-        return Plan(none=messages.NO_BASE_ALLOWED(bases=verbatim(", ".join(refused))))
-    for due in (messages.NOTHING_TO_LEAVE(), messages.NO_COMMAND()):
-        if all(reason == due for reason in reasons):
-            return Plan(not_needed=due)
-    return Plan(none=next((reason for reason in reversed(reasons) if reason != messages.NOTHING_TO_LEAVE())))
+        return Plan(tuple(replace(one, dockerignore=ignore) for one in _ordered(_marked(attempt.found))))
+    return attempt.nothing()
 
 
-def _try(
-    evidence: Evidence,
-    proposal: Proposal,
-    allowed: Sequence[str],
-    found: list[Candidate],
-    reasons: list[Text],
-    refused: dict[str, None],
-) -> None:
-    usable = bases.allowed(proposal.bases, allowed)
-    refused |= dict.fromkeys(base.image for base in proposal.bases if base not in usable)
-    for base in usable:
-        made = compose(evidence, proposal, base)
-        if isinstance(made, Text):
-            reasons.append(made)
-        elif made.dockerfile != evidence.dockerfile.text and all(made.dockerfile != one.dockerfile for one in found):
-            found.append(replace(made, split_only=base.same_release and base.shell))
+class _Attempt:
+    """Writes candidates, and remembers why one could not be."""
+
+    def __init__(self, evidence: Evidence, allowed: Sequence[str]) -> None:
+        self._evidence = evidence
+        self._allowed = allowed
+        self._reasons: list[Text] = []
+        self._refused: dict[str, None] = {}
+        self.found: list[Candidate] = []
+
+    def make(self, proposal: Proposal) -> None:
+        """Write the candidates of a proposal, one for each base that is allowed."""
+        usable = bases.allowed(proposal.bases, self._allowed)
+        self._refused |= dict.fromkeys(base.image for base in proposal.bases if base not in usable)
+        for base in usable:
+            made = compose(self._evidence, proposal, base)
+            if isinstance(made, Text):
+                self._reasons.append(made)
+            elif made.dockerfile != self._evidence.dockerfile.text and made.dockerfile not in self._texts():
+                self.found.append(replace(made, split_only=base.same_release and base.shell))
+
+    def nothing(self) -> Plan:
+        """Return why there is no candidate."""
+        nothing = messages.NOTHING_TO_LEAVE()
+        if self._refused and not self._reasons:
+            return Plan(none=messages.NO_BASE_ALLOWED(bases=verbatim(", ".join(self._refused))))
+        for due in (nothing, messages.NO_COMMAND()):
+            if all(reason == due for reason in self._reasons):
+                return Plan(not_needed=due)
+        return Plan(none=next(reason for reason in reversed(self._reasons) if reason != nothing))
+
+    def _texts(self) -> set[str]:
+        return {one.dockerfile for one in self.found}
 
 
-def _marked(evidence: Evidence, found: Sequence[Candidate]) -> list[Candidate]:
+def _marked(found: Sequence[Candidate]) -> list[Candidate]:
     """Leave the mark of the split alone on one candidate: the first with the original's distribution and release."""
     result = []
     marked = False

@@ -17,24 +17,25 @@ MOST_COPIES = 24  # COPY sources; with more a folder is taken whole, although so
 _FILES_BEFORE_FOLDER = 8  # of a folder that every system has: with more of them it is taken whole
 
 # What stays behind whatever the toolchain is: version control, CI, the Dockerfile itself, caches of package managers.
-COMMON = leave(
+_TEMPORARY = Leave(paths=("/tmp", "/var/tmp"))  # noqa: S108 - names
+COMMON = _TEMPORARY | leave(
     names="Dockerfile Dockerfile.* *.Dockerfile .dockerignore .gitignore .gitattributes .gitmodules .editorconfig "
     "docker-compose*.yml docker-compose*.yaml compose.yml compose.yaml .travis.yml .gitlab-ci.yml appveyor.yml "
     "Jenkinsfile .pre-commit-config.yaml .hadolint.yaml .DS_Store .wh.* .codecov.yml codecov.yml .goreleaser.yml "
     ".golangci.yml .golangci.yaml renovate.json",
     folders=".git .svn .hg .bzr .github .gitlab .circleci .vscode .idea .devcontainer __MACOSX lost+found",
-    paths="/tmp /var/tmp /run /proc /sys /dev /var/cache /var/log /var/lib/apt /var/lib/dpkg /lib/apk /var/lib/rpm "
+    paths="/run /proc /sys /dev /var/cache /var/log /var/lib/apt /var/lib/dpkg /lib/apk /var/lib/rpm "
     "/usr/lib/apk /etc/apk /etc/ld.so.cache /etc/.pwd.lock /usr/share/doc /usr/share/man /usr/share/info "
-    "/usr/share/lintian /root/.cache /root/.npm /root/.node-gyp /root/.wget-hsts /root/.bash_history /root/.ash_history "
-    "/root/.gnupg /var/lib/yum /var/lib/dnf /usr/local/share/.cache /root/.config/yarn /root/.local/share/pnpm/store "
-    "/etc/hosts /etc/hostname /etc/resolv.conf /etc/mtab /.dockerenv /root/.cargo/registry /var/lib/systemd "
-    "/var/lib/pam /usr/lib/sysimage",  # noqa: S108
+    "/usr/share/lintian /root/.cache /root/.npm /root/.node-gyp /root/.wget-hsts /root/.bash_history "
+    "/root/.ash_history /root/.gnupg /var/lib/yum /var/lib/dnf /usr/local/share/.cache /root/.config/yarn "
+    "/root/.local/share/pnpm/store /etc/hosts /etc/hostname /etc/resolv.conf /etc/mtab /.dockerenv "
+    "/root/.cargo/registry /var/lib/systemd /var/lib/pam /usr/lib/sysimage",
 )
 # What packages make when they are installed, beyond their own files; it comes back when they are installed again.
 _BY_PACKAGES = re.compile(
     r"etc/(?:alternatives|ssl|ca-certificates(?:\.conf)?|rc\d?S?\.d|init\.d|fonts|X11|default|ld\.so\.conf\.d|apt|dpkg"
     r"|mailcap|java-\d+-openjdk|python3[\d.]*|perl|profile\.d|cron\.\w+|systemd|security|pam\.d|skel|terminfo|vim|emacs"
-    r"|alternatives|mysql|openmpi|OpenCL|gss|libnl-3|sensors3\.conf|sensors\.d|subuid-?|subgid-?|pki|yum\.repos\.d)(?:/|$)"
+    r"|alternatives|mysql|openmpi|OpenCL|gss|libnl-3|sensors3\.conf|sensors\.d|pki|yum\.repos\.d)(?:/|$)"
     r"|usr/(?!local/|src/)|(?:lib|lib64|bin|sbin)/|var/(?!www|opt|app)|boot/|media/|mnt/|srv/?$"
 )
 _SMALL = 20_000
@@ -47,10 +48,10 @@ ACCOUNTS = words(
 # Folders that every system has, which nobody copies for one file in them.
 _STANDARD = words(
     "bin sbin lib lib64 etc home media mnt opt root srv usr usr/bin usr/sbin usr/lib usr/lib64 usr/share usr/include "
-    "usr/local usr/local/bin usr/local/sbin usr/local/lib usr/local/lib64 usr/local/share usr/local/etc usr/local/games "
-    "usr/local/include usr/local/man usr/local/src usr/src usr/games var var/lib var/www var/opt var/local var/spool "
-    "usr/local/share/man usr/local/share/ca-certificates etc/ssl etc/profile.d etc/cron.d etc/init.d etc/ld.so.conf.d "
-    "usr/share/applications usr/libexec"
+    "usr/local usr/local/bin usr/local/sbin usr/local/lib usr/local/lib64 usr/local/share usr/local/etc "
+    "usr/local/games usr/local/include usr/local/man usr/local/src usr/src usr/games var var/lib var/www var/opt "
+    "var/local var/spool usr/local/share/man usr/local/share/ca-certificates etc/ssl etc/profile.d etc/cron.d "
+    "etc/init.d etc/ld.so.conf.d usr/share/applications usr/libexec"
 ) | {""}
 
 

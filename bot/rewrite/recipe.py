@@ -117,6 +117,7 @@ class Proposal:
     """How a Dockerfile may be split. One candidate is made of it for each of the `bases`.
 
     `gone` are folders that the first stage itself removes, by what stands in `after`: they are no part of the product.
+    `from_base` are paths of the old base image that are one: a language that was compiled there, and no package has.
 
     `only_copies` makes `copies` all of the product; otherwise they are added to what the evidence says. `carried` are
     lines whose files below /usr/local come with `copies`, from another place than where the original has them: they are
@@ -135,6 +136,7 @@ class Proposal:
     copies: tuple[Copy, ...] = ()
     only_copies: bool = False
     gone: tuple[str, ...] = ()
+    from_base: tuple[str, ...] = ()
     carried: frozenset[int] = frozenset()
     builds: frozenset[int] = frozenset()
     finals: frozenset[int] = frozenset()

@@ -19,6 +19,7 @@ from bot.rewrite.steps import Step
 
 
 def exec_form(draft: Draft, step: Step, text: str, stated: list[Stated]) -> str:
+    """Return CMD, ENTRYPOINT or HEALTHCHECK in exec form, and state it; as it is, where a shell is needed."""
     words = plain_words(step)
     if words is None or draft.evidence.last(step.keyword) is not step:
         return text
@@ -38,36 +39,63 @@ def installs(draft: Draft, needed: Needs) -> dict[int, Piece]:
     also = list(dict.fromkeys((*needed.packages, *draft.proposal.packages)))
     together: list[Installed] = []
     refresh: tuple[int, Piece] | None = None
-    family = draft.evidence.distribution.family if draft.evidence.distribution else None
     for one in draft.installed:
-        blank, comment, text = source_of(draft, one.step)
-        pure = draft.split.natures[one.step.line] is Nature.PACKAGES
-        moved = comment if draft.split.place(one.step) is Place.LAST else ""
         if not one.kept:
-            if pure and one.updates and not one.dropped:
+            if _pure(draft, one) and one.updates and not one.dropped:
+                blank, _, text = source_of(draft, one.step)
                 refresh = one.step.line, Piece(text, blank)
-            if pure and one.upgrades and family is draft.base.family:
-                found[one.step.line] = Piece(moved + text, blank)
-            elif settings := also_sets_up(one.step):
-                found[one.step.line] = Piece(draft.run([" ".join(command.raw.split()) for command in settings]))
+            found |= _without_packages(draft, one)
             continue
-        changed = install.edited(draft.evidence, one, also) if pure and family is draft.base.family else None
-        if changed is None and not (pure and family is draft.base.family and also_sets_up(one.step)):
+        text, added = _with_packages(draft, one, also)
+        if not text:
             together.append(one)
             continue
-        if changed is None:
-            found[one.step.line] = Piece(lines.ended(moved + text), blank)
-            continue
-        also = []
+        also = [] if added else also
         if not one.updates and refresh is not None:
             found.setdefault(*refresh)
-        found[one.step.line] = Piece(lines.ended(moved + changed), blank)
+        found[one.step.line] = Piece(lines.ended(text), source_of(draft, one.step)[0])
     if together or also:
         words = [word for one in together for word in one.kept]
         recommends = any(one.recommends for one in together)
         text = install.written(manager, [*words, *also], draft.escape, recommends=recommends, keyword=draft.kw("RUN"))
         found[together[0].step.line if together else 0] = Piece(text)
     return _with_manuals(draft, found, also)
+
+
+def _pure(draft: Draft, one: Installed) -> bool:
+    return draft.split.natures[one.step.line] is Nature.PACKAGES
+
+
+def _same_family(draft: Draft) -> bool:
+    found = draft.evidence.distribution
+    return (found.family if found else None) is draft.base.family
+
+
+def _moved(draft: Draft, one: Installed) -> str:
+    """Return the comment of a RUN that is no longer in the first stage."""
+    return source_of(draft, one.step)[1] if draft.split.place(one.step) is Place.LAST else ""
+
+
+def _without_packages(draft: Draft, one: Installed) -> dict[int, Piece]:
+    """Return what is left of a RUN none of whose packages stays."""
+    blank, _, text = source_of(draft, one.step)
+    if _pure(draft, one) and one.upgrades and _same_family(draft):
+        return {one.step.line: Piece(_moved(draft, one) + text, blank)}
+    settings = [" ".join(command.raw.split()) for command in also_sets_up(one.step)]
+    return {one.step.line: Piece(draft.run(settings))} if settings else {}
+
+
+def _with_packages(draft: Draft, one: Installed, also: list[str]) -> tuple[str, bool]:
+    """Return a RUN with the packages that stay and those that are added, and whether the latter are in it.
+
+    The text is empty where its packages have to be installed in another way.
+    """
+    if not _pure(draft, one) or not _same_family(draft):
+        return "", False
+    changed = install.edited(draft.evidence, one, also)
+    if changed is not None:
+        return _moved(draft, one) + changed, True
+    return (_moved(draft, one) + source_of(draft, one.step)[2] if also_sets_up(one.step) else ""), False
 
 
 def _with_manuals(draft: Draft, found: dict[int, Piece], also: Iterable[str]) -> dict[int, Piece]:

@@ -109,16 +109,12 @@ def _meets(path: str, root: str) -> bool:
 
 def _place(step: Step, proposal: Proposal, *, before: bool) -> Place:
     """Return the place of a step that does not build; `before` says that one that builds comes after it."""
-    if step.line in proposal.finals:
+    if step.line in proposal.finals or step.keyword in METADATA:
         return Place.LAST
-    if step.keyword in METADATA:
-        return Place.LAST
-    if step.keyword in _STATE:
+    if step.keyword == "RUN" or step.keyword in _STATE:
         return Place.BOTH if before or not step.own else Place.LAST
     if step.keyword not in _MAKING:
         return Place.BOTH
-    if step.keyword == "RUN":
-        return Place.BOTH if before or not step.own else Place.LAST
     if step.line in proposal.builds:
         return Place.FIRST
     if not before and step.own:
@@ -127,7 +123,7 @@ def _place(step: Step, proposal: Proposal, *, before: bool) -> Place:
 
 
 def _roots(evidence: Evidence, proposal: Proposal, natures: Mapping[int, Nature]) -> tuple[str, ...]:
-    """Return the folders and files that the product is made in: what is copied in, where it is built, what comes out."""
+    """Return the folders and files that the product is made in: copied in, built in, or coming out."""
     found: set[str] = set(proposal.outputs)
     for step in evidence.steps:
         if step.keyword in ("COPY", "ADD") and step.destination:

@@ -11,15 +11,16 @@ from bot.rewrite.system import Family
 _BUILD = words(
     "gcc gcc-* g++ g++-* gcc-c++ cpp cpp-* clang clang-* llvm llvm-* lld lld-* make cmake cmake-* cmake3 ninja-build "
     "ninja samurai build-essential build-base alpine-sdk autoconf automake autotools-dev autoconf-archive libtool "
-    "libtool-bin pkg-config pkgconf pkgconfig bison flex m4 patch dpkg-dev debhelper devscripts fakeroot linux-headers* "
-    "*-headers binutils binutils-* gdb strace valgrind ccache meson nasm yasm swig gfortran gfortran-* texinfo "
-    "linux-libc-dev libc6-dev libc-dev musl-dev glibc-devel libstdc++-*-dev libc++-*-dev kernel-headers help2man "
-    "cargo cargo-* rustc rustc-* rust rustup golang golang-* go maven gradle ant sbt leiningen ghc ghc-* cabal-install "
-    "haskell-stack stack dotnet-sdk-* nim nimble crystal shards ldc dmd dub fpc ocaml opam stow mold intltool gperf "
-    "python3-setuptools python3-wheel python-setuptools py3-setuptools py3-wheel virtualenv python3-virtualenv "
-    "python-virtualenv scons bazel checkinstall rpm-build equivs chrpath patchelf doxygen elixir-dev erlang-dev "
-    "node-gyp sassc tcl-dev tk-dev groff ragel re2c cython3 cython fasm upx upx-ucl mingw-w64 gcc-mingw-w64* quilt "
-    "development-tools @development* redhat-rpm-config protobuf-compiler protoc libprotoc-dev capnproto thrift-compiler"
+    "libtool-bin pkg-config pkgconf pkgconfig bison flex m4 patch dpkg-dev debhelper devscripts fakeroot "
+    "linux-headers* *-headers binutils binutils-* gdb strace valgrind ccache meson nasm yasm swig gfortran gfortran-* "
+    "texinfo linux-libc-dev libc6-dev libc-dev musl-dev glibc-devel libstdc++-*-dev libc++-*-dev kernel-headers "
+    "help2man cargo cargo-* rustc rustc-* rust rustup golang golang-* go maven gradle ant sbt leiningen ghc ghc-* "
+    "cabal-install haskell-stack stack dotnet-sdk-* nim nimble crystal shards ldc dmd dub fpc ocaml opam stow mold "
+    "intltool gperf python3-setuptools python3-wheel python-setuptools py3-setuptools py3-wheel virtualenv "
+    "python3-virtualenv python-virtualenv scons bazel checkinstall rpm-build equivs chrpath patchelf doxygen "
+    "elixir-dev erlang-dev node-gyp sassc tcl-dev tk-dev groff ragel re2c cython3 cython fasm upx upx-ucl mingw-w64 "
+    "gcc-mingw-w64* quilt development-tools @development* redhat-rpm-config protobuf-compiler protoc libprotoc-dev "
+    "capnproto thrift-compiler"
 )
 # The part of a package for development that is needed to run, where its name does not change with the release.
 _REPLACED = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable
+from itertools import pairwise
 
 from bot.rewrite import bases
 from bot.rewrite.evidence import Evidence
@@ -27,16 +28,18 @@ _COMPILERS = (
 _BUILDERS = ("make", "gmake", "cmake", "ninja", "meson", "scons", "bazel", "bazelisk", "xmake", "b2", "./configure")
 _OTHERS = ("go", "cargo", "mvn", "gradle", "npm", "yarn", "pip", "pip3", "composer", "bundle", "sbt", "stack", "cabal")
 LEAVE = leave(
-    suffixes=".c .cc .cpp .cxx .c++ .C .h .hh .hpp .hxx .h++ .ipp .inl .tpp .o .obj .lo .la .a .d .gch .pch .m4 .y .l .f "
-    ".f90 .s .S .asm .ninja .cmake .pc .dep .gcno .gcda .vcxproj .sln .rc",
+    suffixes=".c .cc .cpp .cxx .c++ .C .h .hh .hpp .hxx .h++ .ipp .inl .tpp .o .obj .lo .la .a .d .gch .pch .m4 .y .l "
+    ".f .f90 .s .S .asm .ninja .cmake .pc .dep .gcno .gcda .vcxproj .sln .rc",
     names="Makefile Makefile.* makefile GNUmakefile CMakeLists.txt CMakeCache.txt CMakePresets.json configure "
     "configure.ac configure.in config.log config.status config.h.in aclocal.m4 depcomp install-sh missing ltmain.sh "
-    "libtool compile config.guess config.sub autogen.sh bootstrap.sh meson.build meson_options.txt compile_commands.json "
-    "SConstruct SConscript WORKSPACE BUILD.bazel stamp-h1 .ninja_deps .ninja_log install_manifest.txt *.md LICENSE* "
-    "COPYING* AUTHORS ChangeLog NEWS INSTALL .clang-format .clang-tidy conanfile.txt conanfile.py vcpkg.json",
+    "libtool compile config.guess config.sub autogen.sh bootstrap.sh meson.build meson_options.txt "
+    "compile_commands.json SConstruct SConscript WORKSPACE BUILD.bazel stamp-h1 .ninja_deps .ninja_log "
+    "install_manifest.txt *.md LICENSE* COPYING* AUTHORS ChangeLog NEWS INSTALL .clang-format .clang-tidy "
+    "conanfile.txt conanfile.py vcpkg.json",
     folders="CMakeFiles .deps autom4te.cache _deps meson-private meson-info meson-logs",
     paths="/usr/local/include /usr/local/lib/pkgconfig /usr/local/lib/cmake /usr/local/share/man /usr/local/share/doc "
-    "/usr/local/share/aclocal /usr/local/share/pkgconfig /usr/local/share/info /usr/local/man /root/.ccache /root/.conan",
+    "/usr/local/share/aclocal /usr/local/share/pkgconfig /usr/local/share/info /usr/local/man /root/.ccache "
+    "/root/.conan",
 )
 TOOLCHAIN = frozenset(("CC", "CXX", "GCC_VERSION"))
 
@@ -76,7 +79,7 @@ def _outputs(evidence: Evidence) -> tuple[str, ...]:
         words = [filled_shell(word, step.env) for word in command.arguments]
         if "-c" in words:
             continue
-        named = [absolute(folder, after) for word, after in zip(words, words[1:], strict=False) if word == "-o"]
+        named = [absolute(folder, after) for word, after in pairwise(words) if word == "-o"]
         found += named or [posixpath.join(folder, "a.out")]
     started = [path for path in evidence.started_paths if not path.endswith((".sh", ".py"))]
     return tuple(dict.fromkeys([*found, *started]))

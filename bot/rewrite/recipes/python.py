@@ -59,20 +59,10 @@ def _with_prefix(
     evidence: Evidence, installs: list[tuple[Step, PackageCommand]], chosen: tuple[Base, ...]
 ) -> Proposal | None:
     """Return the proposal that installs into a folder of its own, if all is done by pip and nothing gets in its way."""
-    lines = {step.line for step, _ in installs}
-    if any(found.manager is not Manager.PIP or found.has(*_ELSEWHERE) for _, found in installs):
-        return None
-    if _environments(evidence) or any(found.command.program == "pipx" for _, found in installs):
-        return None
-    if any(step.keyword == "RUN" and step.line in lines and not _only_installs(step) for step in evidence.steps):
-        return None
-    if any("PIP_PREFIX" in step.env or "PIP_USER" in step.env or "PIP_TARGET" in step.env for step, _ in installs):
-        return None
-    if any(step.user not in ("", "root", "0") for step, _ in installs) or not all(step.own for step, _ in installs):
-        return None
     version = _version(evidence)
-    if version is None:
+    if version is None or not _plain(evidence, installs):
         return None
+    lines = {step.line for step, _ in installs}
     env = (
         ("PIP_PREFIX", PREFIX),
         ("PYTHONPATH", f"{PREFIX}/lib/python{version}/site-packages"),
@@ -89,6 +79,18 @@ def _with_prefix(
         after={ahead.line: env_line(env, evidence.dockerfile.escape)} if ahead else {},
         toolchain_env=TOOLCHAIN,
     )
+
+
+def _plain(evidence: Evidence, installs: list[tuple[Step, PackageCommand]]) -> bool:
+    """Whether pip installs everything, as root, for the whole system, in RUNs that do nothing else."""
+    if _environments(evidence) or any(found.command.program == "pipx" for _, found in installs):
+        return False
+    for step, found in installs:
+        if found.manager is not Manager.PIP or found.has(*_ELSEWHERE) or not step.own or not _only_installs(step):
+            return False
+        if step.user not in ("", "root", "0") or {"PIP_PREFIX", "PIP_USER", "PIP_TARGET"} & set(step.env):
+            return False
+    return True
 
 
 def _only_installs(step: Step) -> bool:
