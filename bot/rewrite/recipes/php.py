@@ -1,7 +1,8 @@
 """PHP: extensions and packages are made in the first stage; Composer, headers and development packages stay in it.
 
-The official images have no slim form: the image is the same, with its server or its process manager, less what only
-served to build.
+The official images have a compiler in them and no slim form. PHP itself is below /usr/local there: where it is run by
+itself or by its process manager, that comes over onto the distribution. With a web server of the distribution beside it
+the image stays the same, less what only served to build.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import json
 import posixpath
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.dockerfile.shell import Command
@@ -37,7 +39,27 @@ LEAVE = leave(
     "/usr/local/lib/php/data /usr/local/lib/php/build /usr/src/php /usr/local/lib/php/.registry "
     "/usr/local/lib/php/.channels",
 )
-TOOLCHAIN = frozenset(("COMPOSER_ALLOW_SUPERUSER", "COMPOSER_HOME", "COMPOSER_VERSION", "COMPOSER_NO_INTERACTION"))
+# What builds extensions, where PHP is brought over from its image.
+_KIT = leave(
+    paths="/usr/local/bin/docker-php-ext-configure /usr/local/bin/docker-php-ext-enable /usr/local/bin/phpize "
+    "/usr/local/bin/docker-php-ext-install /usr/local/bin/docker-php-source /usr/local/bin/php-config "
+    "/usr/local/bin/pear /usr/local/bin/peardev /usr/local/bin/pecl /usr/local/bin/phpdbg /usr/local/bin/php-cgi "
+    "/usr/local/php/man",
+)
+TOOLCHAIN = frozenset(
+    (
+        "PHPIZE_DEPS",
+        "PHP_CFLAGS",
+        "PHP_CPPFLAGS",
+        "PHP_LDFLAGS",
+        "PHP_URL",
+        "PHP_ASC_URL",
+        "COMPOSER_ALLOW_SUPERUSER",
+        "COMPOSER_HOME",
+        "COMPOSER_VERSION",
+        "COMPOSER_NO_INTERACTION",
+    )
+)
 
 
 def propose(evidence: Evidence) -> Iterable[Proposal]:
@@ -49,8 +71,9 @@ def propose(evidence: Evidence) -> Iterable[Proposal]:
     needs_composer = started.starts(evidence, ("composer",)) or "composer" in " ".join(started.words(evidence))
     copied = () if needs_composer else tuple(_composer_lines(evidence))
     programs = tuple(path for _, path in copied)
+    alone = _alone(evidence) if official else ()
     pruned = _pruned(evidence, composes) if composes and not needs_composer else None
-    yield Proposal(
+    proposal = Proposal(
         NAME,
         bases=(bases.same_image(evidence),) if official else bases.general(evidence),
         leave=LEAVE | Leave(paths=programs),
@@ -62,6 +85,18 @@ def propose(evidence: Evidence) -> Iterable[Proposal]:
         toolchain_env=TOOLCHAIN,
         build_packages=frozenset(("composer",)) if not needs_composer else frozenset(),
     )
+    yield proposal
+    if alone:
+        yield replace(proposal, bases=bases.system(evidence), leave=proposal.leave | _KIT, from_base=alone)
+
+
+def _alone(evidence: Evidence) -> tuple[str, ...]:
+    """Return where PHP is in an image that has it by itself: for the command line, or with its process manager."""
+    image = evidence.image
+    if image is None or re.search(r"apache|alpine", evidence.base_tag) or image.system.owner("usr/local/bin/php"):
+        return ()
+    found = ("/usr/local/bin", "/usr/local/sbin", "/usr/local/lib", "/usr/local/etc/php", "/usr/local/etc/php-fpm.d")
+    return (*found, "/usr/local/etc/php-fpm.conf", "/usr/local/php") if image.is_file("usr/local/bin/php") else ()
 
 
 def _composes(command: Command) -> bool:
