@@ -541,6 +541,7 @@ class ReviewedTarget:
     rewrite: Rewrite
     verdict: Verdict
     trend: Trend | None = None
+    pushed: tuple[str, ...] = ()  # the names, by digest, that head was pushed to
 
 
 @dataclass(frozen=True, slots=True)

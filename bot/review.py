@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import time
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from bot import __version__, compare, policy, process
-from bot.dockerfile.stages import graph
-from bot.dockerfile.syntax import Dockerfile, DockerfileSyntaxError, parse
-from bot.engine import builder, images
+from bot.baseline.session import Session
+from bot.builds import Builds, Built, login
+from bot.engine import images
 from bot.engine.client import Engine
 from bot.engine.images import Export
 from bot.errors import InputError, UnavailableError
@@ -21,13 +22,12 @@ from bot.lint import LintJob, LintResult, diff_findings, hadolint, lint_tree, wi
 from bot.messages import engine as engine_messages
 from bot.messages import review as messages
 from bot.model import (
-    BuildFailure,
-    BuildState,
-    Change,
     Comparison,
     Finding,
+    Gate,
     Image,
     Links,
+    Reason,
     Report,
     ReviewedTarget,
     Rewrite,
@@ -36,11 +36,15 @@ from bot.model import (
     ScanState,
     Target,
     ToolVersions,
+    Trend,
 )
-from bot.plan import Plan
+from bot.plan import Plan, image_settings
+from bot.registry.client import Registries
+from bot.registry.credentials import Credentials, Keyring
+from bot.registry.transfer import push
 from bot.scan import diff as scan_diff
 from bot.scan.trivy import Trivy
-from bot.targets.source import context_problem, read_dockerfile
+from bot.sides import Side, of_target, prefixes
 from bot.text import Text, verbatim
 from bot.workspace import Workspace
 
@@ -48,34 +52,45 @@ Say = Callable[[Text], None]
 
 
 @dataclass(frozen=True, slots=True)
-class _Side:
-    """One target at one revision: where its files are, and its Dockerfile if it could be read."""
+class Surroundings:
+    """Where a review runs: the folder that `baseline-dir` is below, and where logins for registries are found.
 
-    root: Path
-    path: str
-    dockerfile: Dockerfile | None
-    text: str
-    problem: Text | None = None
-    absent: bool = False
+    `keeps` says that head is what the default branch now is: a pass makes it a baseline, and pushes it.
+    """
+
+    root: Path = field(default_factory=Path.cwd)
+    environ: Mapping[str, str] = field(default_factory=lambda: dict(os.environ), repr=False)
+    logins: Mapping[str, Credentials] = field(default_factory=dict, repr=False)
+    keeps: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Tools:
-    """What does the work. Without an engine the reason stands in its place."""
+    """What does the work. Without an engine there is no session either, and the builds say why."""
 
     engine: Engine | None
-    no_engine: Text | None
     trivy: Trivy | None
+    builds: Builds
+    session: Session | None
+    keyring: Keyring
+    notes: tuple[Text, ...]
 
 
-def review(plan: Plan, workspace: Workspace, say: Say, trivy_cache: Path, links: Links | None = None) -> Report:
+def review(
+    plan: Plan,
+    workspace: Workspace,
+    say: Say,
+    trivy_cache: Path,
+    links: Links | None = None,
+    surroundings: Surroundings | None = None,
+) -> Report:
     """Review all targets of a plan and return the report."""
     started = time.monotonic()
     reviewed: tuple[ReviewedTarget, ...] = ()
     tools = ToolVersions(__version__)
     if plan.targets:
         say(messages.PREPARING(count=len(plan.targets)))
-        reviewed, tools = _review_targets(plan, workspace, say, trivy_cache)
+        reviewed, tools = _Review(plan, workspace, say, surroundings or Surroundings()).run(trivy_cache)
     return Report(
         tool=tools,
         base=plan.base,
@@ -103,149 +118,205 @@ def timings(spans: Iterable[process.Span], start: float, end: float) -> tuple[tu
     return (*sorted(by_tool.items()), ("own", end - start - busy))
 
 
-def _review_targets(
-    plan: Plan, workspace: Workspace, say: Say, trivy_cache: Path
-) -> tuple[tuple[ReviewedTarget, ...], ToolVersions]:
-    with ThreadPoolExecutor(max_workers=4) as pool:
-        trees = {
-            name: pool.submit(plan.repository.export, tree, workspace.folder(name), _prefixes(plan.targets))
-            for name, tree in (("base", plan.base_tree), ("head", plan.head_tree))
-        }
-        tools = _connect(plan, workspace, trivy_cache)
-        database = pool.submit(tools.trivy.prepare) if tools.trivy else None
-        for tree in trees.values():
-            tree.result()
-        sides = [_sides(target, workspace) for target in plan.targets]
-        config = _hadolint_config(plan, workspace)
-        lints = [
-            pool.submit(_lint, root, plan.targets, some, config, checks=tools.engine is not None)
-            for root, some in (
-                (workspace.folder("base"), [base for base, _ in sides]),
-                (workspace.folder("head"), [head for _, head in sides]),
-            )
-        ]
-        works = [
-            _Work(number, target, pair, _images(plan, tools, target, pair, say))
-            for number, (target, pair) in enumerate(zip(plan.targets, sides, strict=True))
-        ]
-        linted = list(zip(*(one.result() for one in lints), strict=True))
-        if database is not None:
-            database.result()
-        reviewed = tuple(
-            _review_target(plan, tools, workspace, work, pair, say) for work, pair in zip(works, linted, strict=True)
+class _Review:
+    """One review while it runs."""
+
+    def __init__(self, plan: Plan, workspace: Workspace, say: Say, surroundings: Surroundings) -> None:
+        self._plan = plan
+        self._workspace = workspace
+        self._say = say
+        self._surroundings = surroundings
+
+    def run(self, trivy_cache: Path) -> tuple[tuple[ReviewedTarget, ...], ToolVersions]:
+        plan, workspace = self._plan, self._workspace
+        with ThreadPoolExecutor(max_workers=4) as pool:
+            trees = [
+                pool.submit(plan.repository.export, tree, workspace.folder(name), prefixes(plan.targets))
+                for name, tree in (("base", plan.base_tree), ("head", plan.head_tree))
+            ]
+            trivy = self._scanner(trivy_cache)
+            database = pool.submit(trivy.prepare) if trivy else None
+            engine, no_engine = self._engine()
+            for tree in trees:
+                tree.result()
+            sides = [of_target(target, workspace) for target in plan.targets]
+            linted = self._linted(pool, sides, checks=engine is not None)
+            if database is not None and plan.settings.baseline_dir:
+                database.result()  # a baseline's packages are matched with it
+            tools = self._tools(engine, no_engine, trivy, sides)
+            works = []
+            for number, (target, pair) in enumerate(zip(plan.targets, sides, strict=True)):
+                self._say(messages.BUILDING(name=verbatim(target.name)))
+                works.append(_Work(number, target, pair, _images(tools.builds, tools.session, target, pair)))
+            if database is not None:
+                database.result()
+            lints = list(zip(*(one.result() for one in linted), strict=True))
+            reviewed = tuple(self._target(tools, work, pair) for work, pair in zip(works, lints, strict=True))
+        return reviewed, ToolVersions(
+            hullcheck=__version__,
+            engine=engine.version if engine else "",
+            trivy=trivy.version if trivy else "",
+            hadolint=hadolint.version(),
         )
-    return reviewed, ToolVersions(
-        hullcheck=__version__,
-        engine=tools.engine.version if tools.engine else "",
-        trivy=tools.trivy.version if tools.trivy else "",
-        hadolint=hadolint.version(),
-    )
 
-
-def _connect(plan: Plan, workspace: Workspace, trivy_cache: Path) -> _Tools:
-    scan = plan.settings.scan
-    trivy = None
-    if scan.enabled:
-        ignore = _base_file(plan, workspace, scan.ignore_file or ".trivyignore")
-        vex = [_base_file(plan, workspace, path) for path in scan.vex]
-        trivy = Trivy(
-            cache=trivy_cache,
+    def _scanner(self, cache: Path) -> Trivy | None:
+        scan = self._plan.settings.scan
+        if not scan.enabled:
+            return None
+        vex = [self._base_file(path) for path in scan.vex]
+        return Trivy(
+            cache=cache,
             db_repositories=scan.db_repositories,
             timeout=scan.timeout,
             only_fixed=scan.only_fixed,
-            ignore_file=ignore,
+            ignore_file=self._first_base_file("trivyignores", scan.ignore_file, (".trivyignore",)),
             vex=tuple(path for path in vex if path is not None),
+            server=scan.server,
         )
-    try:
-        engine = Engine.connect()
-    except UnavailableError as error:
-        return _Tools(None, messages.NO_ENGINE(reason=verbatim(str(error))), trivy)
-    workspace.on_exit(engine.cleanup)
-    return _Tools(engine, None, trivy)
 
+    def _engine(self) -> tuple[Engine | None, Text | None]:
+        try:
+            engine = Engine.connect()
+        except UnavailableError as error:
+            return None, messages.NO_ENGINE(reason=verbatim(str(error)))
+        self._workspace.on_exit(engine.cleanup)
+        return engine, None
 
-def _base_file(plan: Plan, workspace: Workspace, path: str) -> Path | None:
-    """Write a file of base to the scratch folder: what filters the findings is not the author's to choose."""
-    raw = plan.repository.read(plan.base_tree, path, 1_000_000)
-    if raw is None:
-        return None
-    target = workspace.folder("policy") / path
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(raw)
-    return target
+    def _tools(
+        self, engine: Engine | None, no_engine: Text | None, trivy: Trivy | None, sides: Sequence[tuple[Side, Side]]
+    ) -> _Tools:
+        keyring = Keyring.of(self._surroundings.environ, self._surroundings.logins)
+        config, no_login = login(self._workspace, keyring, (side for pair in sides for side in pair))
+        builds = Builds(self._plan, self._workspace, engine, no_engine, keyring, config)
+        session, no_session = None, None
+        if engine is not None:
+            scratch = self._workspace.folder("baselines")
+            registries = Registries(keyring)
+            session, no_session = Session.begin(self._plan, self._surroundings.root, engine, trivy, registries, scratch)
+        notes = [note for note in (*self._plan.notes, no_login, no_session) if note is not None]
+        for note in notes:
+            self._say(note)
+        return _Tools(engine, trivy, builds, session, keyring, tuple(notes))
 
+    def _linted(
+        self, pool: ThreadPoolExecutor, sides: Sequence[tuple[Side, Side]], *, checks: bool
+    ) -> list[Future[list[LintResult]]]:
+        config = self._first_base_file(
+            "hadolint-config", self._plan.settings.hadolint_config, (".hadolint.yaml", ".hadolint.yml")
+        )
+        return [
+            pool.submit(_lint, self._workspace.folder(name), self._plan.targets, some, config, checks=checks)
+            for name, some in (("base", [base for base, _ in sides]), ("head", [head for _, head in sides]))
+        ]
 
-def _hadolint_config(plan: Plan, workspace: Workspace) -> Path | None:
-    names = (plan.settings.hadolint_config,) if plan.settings.hadolint_config else (".hadolint.yaml", ".hadolint.yml")
-    found = (_base_file(plan, workspace, name) for name in names)
-    return next((path for path in found if path is not None), None)
+    def _first_base_file(self, key: str, named: str | None, usual: tuple[str, ...]) -> Path | None:
+        """Write the named file, or the first of those with a usual name unless an organisation decides on them."""
+        names = (named,) if named else () if key in self._plan.settings.held else usual
+        found = (self._base_file(name) for name in names)
+        return next((path for path in found if path is not None), None)
 
+    def _base_file(self, path: str) -> Path | None:
+        """Write a file of base to the scratch folder: what filters the findings is not the author's to choose."""
+        raw = self._plan.repository.read(self._plan.base_tree, path, 1_000_000)
+        if raw is None:
+            return None
+        target = self._workspace.folder("policy") / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(raw)
+        return target
 
-def _prefixes(targets: Sequence[Target]) -> tuple[str, ...]:
-    """The folders of the tree that are needed: contexts and Dockerfiles, nothing else of a large repository."""
-    paths: set[str] = set()
-    for target in targets:
-        for path in (target.dockerfile, target.base_dockerfile, f"{target.dockerfile}.dockerignore", target.context):
-            paths.add(path)
-        paths.add(target.base_dockerfile.rpartition("/")[0] or ".")
-    return tuple(sorted(paths))
+    def _target(self, tools: _Tools, work: _Work, lints: tuple[LintResult, LintResult]) -> ReviewedTarget:
+        self._say(messages.MEASURING(name=verbatim(work.target.name)))
+        folder = self._workspace.folder(f"images-{work.number}")
+        exported, problem = _export(work, folder)
+        try:
+            base, head = (
+                _measure_and_scan(tools.trivy, side, one, exported, problem)
+                for side, one in zip(work.sides, work.built, strict=True)
+            )
+            notes = (*(tools.notes if work.number == 0 else ()), *work.built[0].notes, *work.built[1].notes)
+            comparison = _compare(work, (base, head), lints, notes)
+            image = image_settings(self._plan.settings, work.target)
+            verdict = policy.judge(comparison, self._plan.settings.policy, image, self._plan.occasion)
+            passes = self._surroundings.keeps and verdict.gate is not Gate.FAIL
+            trend = self._trend(tools, work, head, folder, keep=passes)
+            pushed, not_pushed = self._pushed(tools, work, image.push) if passes else ((), ())
+            verdict = policy.conclude((*verdict.reasons, *not_pushed))
+            rewrite = self._rewrite(tools, work, exported, comparison)
+            return ReviewedTarget(comparison, rewrite, verdict, trend, pushed)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)  # the next target needs the room
 
+    def _trend(self, tools: _Tools, work: _Work, head: _Measured, folder: Path, *, keep: bool) -> Trend | None:
+        """Return what the last merges made of an image; with `keep` head becomes a baseline before that."""
+        if tools.session is None:
+            return None
+        if not keep or not work.built[1].tag:
+            return tools.session.trend(work.target)
+        return tools.session.keep(work.target, head.image, head.scan, folder, work.built[1].tag)
 
-def _sides(target: Target, workspace: Workspace) -> tuple[_Side, _Side]:
-    base = _Side(workspace.folder("base"), target.base_dockerfile, None, "", messages.NEW_DOCKERFILE(), absent=True)
-    head = _Side(workspace.folder("head"), target.dockerfile, None, "", messages.REMOVED_DOCKERFILE(), absent=True)
-    if target.change is not Change.ADDED:
-        base = _read_side(base.root, base.path, _base_context(target))
-    if target.change is not Change.REMOVED:
-        head = _read_side(head.root, head.path, target.context)
-    return base, head
+    def _pushed(self, tools: _Tools, work: _Work, names: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[Reason, ...]]:
+        """Push head under these names; -> the names by digest, or why it could not be done, which fails nothing."""
+        tag = work.built[1].tag
+        if not names or not tag or tools.engine is None:
+            return (), ()
+        try:
+            return tuple(one.pinned for one in push(tools.engine, tag, names, tools.keyring)), ()
+        except UnavailableError as error:
+            return (), (Reason("push", Gate.WARN, work.target.name, verbatim(str(error))),)
 
+    def _rewrite(self, tools: _Tools, work: _Work, exported: Export | None, comparison: Comparison) -> Rewrite:
+        settings = self._plan.settings
+        head, facts = work.sides[1], comparison.head.facts
+        if not settings.rewrite.enabled:
+            return Rewrite(RewriteState.SKIPPED, messages.REWRITE_OFF())
+        if tools.engine is None or exported is None or facts is None or head.dockerfile is None:
+            return Rewrite(RewriteState.SKIPPED, messages.REWRITE_NEEDS_IMAGE())
+        # Only a review that looks for rewrites needs them.
+        from bot.rewrite import cache  # noqa: PLC0415
+        from bot.rewrite.search import RewriteJob, search  # noqa: PLC0415
 
-def _base_context(target: Target) -> str:
-    """A renamed Dockerfile whose context is its folder had its old folder as context."""
-    own = target.dockerfile.rpartition("/")[0] or "."
-    return (target.base_dockerfile.rpartition("/")[0] or ".") if target.context == own else target.context
-
-
-def _read_side(root: Path, path: str, context: str) -> _Side:
-    source = read_dockerfile(root, path)
-    if source.text is None:
-        return _Side(root, path, None, "", source.problem)
-    try:
-        dockerfile = parse(source.text)
-    except DockerfileSyntaxError as error:
-        return _Side(root, path, None, source.text, verbatim(str(error)))
-    return _Side(root, path, dockerfile, source.text, context_problem(root, context))
+        self._say(messages.REWRITING(name=verbatim(work.target.name)))
+        return search(
+            RewriteJob(
+                engine=tools.engine,
+                trivy=tools.trivy,
+                root=head.root,
+                scratch=self._workspace.folder(f"rewrite-{work.number}"),
+                target=work.target,
+                context=head.inputs.context,
+                dockerfile=head.dockerfile,
+                graph=head.graph,
+                exported=exported,
+                reference=work.built[1].tag,
+                facts=facts,
+                scan=comparison.head_scan,
+                settings=settings.rewrite,
+                build_timeout=settings.build_timeout,
+                say=self._say,
+                cache=cache.folder(),
+            )
+        )
 
 
 def _lint(
-    root: Path, targets: Sequence[Target], sides: Sequence[_Side], config: Path | None, *, checks: bool
+    root: Path, targets: Sequence[Target], sides: Sequence[Side], config: Path | None, *, checks: bool
 ) -> list[LintResult]:
     """Lint each target's Dockerfile, all files in one run; stages of one file are several targets, and take turns."""
     results = [LintResult()] * len(targets)
     waiting = [number for number, side in enumerate(sides) if side.dockerfile is not None]
     while waiting:
         turn = {sides[number].path: number for number in reversed(waiting)}  # the first of each file
-        result = lint_tree(
-            root, [_job(targets[number], sides[number]) for number in turn.values()], config, checks=checks
-        )
+        result = lint_tree(root, [_job(sides[number]) for number in turn.values()], config, checks=checks)
         for number in turn.values():
             results[number] = result
         waiting = [number for number in waiting if number not in turn.values()]
     return results
 
 
-def _job(target: Target, side: _Side) -> LintJob:
+def _job(side: Side) -> LintJob:
     assert side.dockerfile is not None
-    return LintJob(side.path, target.context, side.dockerfile, target.stage, target.build_args)
-
-
-@dataclass(frozen=True, slots=True)
-class _Built:
-    """An image of one side, its tag while it is in the engine."""
-
-    image: Image
-    tag: str = ""
+    return LintJob(side.path, side.inputs.context, side.dockerfile, side.inputs.stage, side.inputs.build_args)
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,74 +325,22 @@ class _Work:
 
     number: int
     target: Target
-    sides: tuple[_Side, _Side]
-    built: tuple[_Built, _Built]
+    sides: tuple[Side, Side]
+    built: tuple[Built, Built]
 
 
-def _images(plan: Plan, tools: _Tools, target: Target, sides: tuple[_Side, _Side], say: Say) -> tuple[_Built, _Built]:
-    """Build base and head side by side: most of a build is waiting, and what they share is built once."""
-    say(messages.BUILDING(name=verbatim(target.name)))
+def _images(builds: Builds, session: Session | None, target: Target, sides: tuple[Side, Side]) -> tuple[Built, Built]:
+    """Have base and head side by side: most of a build is waiting, and what they share is built once."""
     with ThreadPoolExecutor(max_workers=2) as pool:
-        base = pool.submit(_build, plan, tools, target, sides[0], _base_context(target))
-        head = pool.submit(_build, plan, tools, target, sides[1], target.context)
+        base = pool.submit(_base, builds, session, target, sides[0])
+        head = pool.submit(builds.head, target, sides[1])
         return base.result(), head.result()
 
 
-def _build(plan: Plan, tools: _Tools, target: Target, side: _Side, context: str) -> _Built:
-    if side.absent:
-        return _Built(Image(BuildState.ABSENT, side.problem))
-    if side.problem is not None:
-        failure = BuildFailure("", None, (side.problem.english,))
-        return _Built(Image(BuildState.FAILED, side.problem, failure=failure))
-    if tools.engine is None:
-        return _Built(Image(BuildState.SKIPPED, tools.no_engine, blame_pull_request=False))
-    tag = tools.engine.new_tag(target.name)
-    outcome = builder.build(
-        tools.engine,
-        builder.BuildRequest(
-            root=side.root,
-            dockerfile=side.path,
-            context=context,
-            tag=tag,
-            stage=target.stage,
-            platform=target.platform,
-            build_args=target.build_args,
-            timeout=plan.settings.build_timeout,
-        ),
-    )
-    image = Image(
-        state=outcome.state,
-        reason=outcome.reason,
-        failure=outcome.failure,
-        build_seconds=outcome.seconds,
-        blame_pull_request=outcome.blame_pull_request,
-    )
-    return _Built(image, tag if outcome.state is BuildState.BUILT else "")
-
-
-def _review_target(
-    plan: Plan,
-    tools: _Tools,
-    workspace: Workspace,
-    work: _Work,
-    lints: tuple[LintResult, LintResult],
-    say: Say,
-) -> ReviewedTarget:
-    say(messages.MEASURING(name=verbatim(work.target.name)))
-    folder = workspace.folder(f"images-{work.number}")
-    exported, problem = _export(work, folder)
-    try:
-        base, head = (
-            _measure_and_scan(tools, work.target, side, one, exported, problem)
-            for side, one in zip(work.sides, work.built, strict=True)
-        )
-        comparison = _compare(work.target, work.sides, (base.image, head.image), (base.scan, head.scan), lints)
-        image = next((one for one in plan.settings.images if one.dockerfile == work.target.dockerfile), None)
-        verdict = policy.judge(comparison, plan.settings.policy, image, plan.occasion)
-        rewrite = _rewrite(plan, tools, workspace, work, exported, comparison, say)
-        return ReviewedTarget(comparison, rewrite, verdict)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)  # the next target needs the room
+def _base(builds: Builds, session: Session | None, target: Target, side: Side) -> Built:
+    """Build base, unless an earlier run did and left what it measured."""
+    known = session.find(target) if session is not None and side.dockerfile is not None else None
+    return builds.base(target, side) if known is None else Built(known[0], scan=known[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,38 +363,34 @@ def _export(work: _Work, folder: Path) -> tuple[Export | None, Text | None]:
 
 
 def _measure_and_scan(
-    tools: _Tools, target: Target, side: _Side, built: _Built, exported: Export | None, problem: Text | None
+    trivy: Trivy | None, side: Side, built: Built, exported: Export | None, problem: Text | None
 ) -> _Measured:
     if not built.tag or side.dockerfile is None:
-        return _Measured(built.image)
+        return _Measured(built.image, built.scan)
     if exported is None:
         return _Measured(replace(built.image, reason=problem))
     try:
-        facts = images.measure(exported, built.tag, graph(side.dockerfile, dict(target.build_args)), target.stage)
+        facts = images.measure(exported, built.tag, side.graph, side.inputs.stage)
     except (UnavailableError, InputError) as error:
         return _Measured(replace(built.image, reason=engine_messages.CANNOT_MEASURE(error=verbatim(str(error)))))
     scan = Scan(ScanState.SKIPPED, messages.SCAN_OFF())
-    if tools.trivy is not None:
-        scan = scan_diff.attribute(tools.trivy.scan(exported.folder, built.tag), facts)
+    if trivy is not None:
+        scan = scan_diff.attribute(trivy.scan(exported.folder, built.tag), facts)
     return _Measured(replace(built.image, facts=facts), scan)
 
 
 def _compare(
-    target: Target,
-    sides: tuple[_Side, _Side],
-    pair: tuple[Image, Image],
-    scans: tuple[Scan | None, Scan | None],
-    lints: tuple[LintResult, LintResult],
+    work: _Work, measured: tuple[_Measured, _Measured], lints: tuple[LintResult, LintResult], notes: tuple[Text, ...]
 ) -> Comparison:
-    base, head = pair
-    base_scan, head_scan = scans
-    notes: list[Text] = []
+    (base, base_scan), (head, head_scan) = ((one.image, one.scan) for one in measured)
+    sides = work.sides
     if base.facts and head.facts and base.facts.platform != head.facts.platform:
-        notes.append(messages.OTHER_PLATFORM(base=verbatim(base.facts.platform), head=verbatim(head.facts.platform)))
-        base, base_scan = replace(base, facts=None, reason=notes[0]), None
-    findings = _findings(target, sides, (base, head), (base_scan, head_scan), lints)
+        unlike = messages.OTHER_PLATFORM(base=verbatim(base.facts.platform), head=verbatim(head.facts.platform))
+        notes = (*notes, unlike)
+        base, base_scan = replace(base, facts=None, reason=unlike), None
+    findings = _findings(sides, (base, head), (base_scan, head_scan), lints)
     return Comparison(
-        target=target,
+        target=work.target,
         findings=diff_findings(findings[0], findings[1], lints[1].notes),
         base=base,
         head=head,
@@ -383,14 +398,14 @@ def _compare(
         packages=scan_diff.packages(base_scan, head_scan, head.facts),
         layers=compare.layer_changes(base, head),
         head_scan=head_scan,
-        notes=tuple(notes),
+        notes=notes,
         dockerfile_text=sides[1].text or sides[0].text,
+        base_dockerfile_text=sides[0].text,
     )
 
 
 def _findings(
-    target: Target,
-    sides: tuple[_Side, _Side],
+    sides: tuple[Side, Side],
     images: tuple[Image, Image],
     scans: tuple[Scan | None, Scan | None],
     lints: tuple[LintResult, LintResult],
@@ -407,48 +422,7 @@ def _findings(
         findings = lint.findings.get(side.path, ())
         if measured and side.dockerfile is not None:
             known = scan if scanned else None
-            args = dict(target.build_args)
-            findings = with_image(findings, side.dockerfile, target.stage, image.facts, known, args, lint.policy)
+            args = dict(side.inputs.build_args)
+            findings = with_image(findings, side.dockerfile, side.inputs.stage, image.facts, known, args, lint.policy)
         found.append(findings)
     return found
-
-
-def _rewrite(
-    plan: Plan,
-    tools: _Tools,
-    workspace: Workspace,
-    work: _Work,
-    exported: Export | None,
-    comparison: Comparison,
-    say: Say,
-) -> Rewrite:
-    head, facts = work.sides[1], comparison.head.facts
-    if not plan.settings.rewrite.enabled:
-        return Rewrite(RewriteState.SKIPPED, messages.REWRITE_OFF())
-    if tools.engine is None or exported is None or facts is None or head.dockerfile is None:
-        return Rewrite(RewriteState.SKIPPED, messages.REWRITE_NEEDS_IMAGE())
-    # Only a review that looks for rewrites needs them.
-    from bot.rewrite import cache  # noqa: PLC0415
-    from bot.rewrite.search import RewriteJob, search  # noqa: PLC0415
-
-    say(messages.REWRITING(name=verbatim(work.target.name)))
-    return search(
-        RewriteJob(
-            engine=tools.engine,
-            trivy=tools.trivy,
-            root=head.root,
-            scratch=workspace.folder(f"rewrite-{work.number}"),
-            target=work.target,
-            context=work.target.context,
-            dockerfile=head.dockerfile,
-            graph=graph(head.dockerfile, dict(work.target.build_args)),
-            exported=exported,
-            reference=work.built[1].tag,
-            facts=facts,
-            scan=comparison.head_scan,
-            settings=plan.settings.rewrite,
-            build_timeout=plan.settings.build_timeout,
-            say=say,
-            cache=cache.folder(),
-        )
-    )

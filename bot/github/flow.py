@@ -8,6 +8,7 @@ unless `strict` asks for it.
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import os
 import signal
@@ -131,7 +132,7 @@ def _review(environ: Mapping[str, str], event: Event, asked: Inputs, delivery: D
         if command is Command.PUBLISH:
             report = publish.join(delivery.client, event, plan, replace(person.nothing_to_review(plan), links=links))
         else:
-            report = _report(plan, scratch, links)
+            report = _report(environ, event, asked, plan, scratch, links)
         person.write_outputs(report, plan, folder)
     hand_over(folder, workspace_path(environ, ".", "output"))
     return delivery.publish(report, plan.settings, folder)
@@ -178,12 +179,25 @@ def _secrets(environ: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in environ.items() if not name.startswith(("INPUT_", "ACTIONS_", "RUNNER_"))}
 
 
-def _report(plan: Plan, scratch: Workspace, links: Links) -> Report:
+def _report(
+    environ: Mapping[str, str], event: Event, asked: Inputs, plan: Plan, scratch: Workspace, links: Links
+) -> Report:
     if not plan.targets:
         return person.nothing_to_review(plan)
-    from bot.review import review  # noqa: PLC0415 - heavy: it brings the Docker SDK
+    # Heavy: they bring the Docker SDK.
+    from bot.registry.credentials import Credentials  # noqa: PLC0415
+    from bot.review import Surroundings, review  # noqa: PLC0415
 
-    return review(plan, scratch, lambda text: person.progress(text, plan), person.trivy_cache(), links)
+    own = event.kind is EventKind.PUSH and event.head_ref == event.default_branch
+    surroundings = Surroundings(
+        root=workspace_path(environ, ".", "baseline-dir"),
+        environ=environ,
+        # The job's token opens GitHub's own registry; a stranger's builds are logged in nowhere.
+        logins={} if event.is_restricted or not asked.token else {"ghcr.io": Credentials(event.actor, asked.token)},
+        keeps=own,
+    )
+    say = functools.partial(person.progress, plan=plan)
+    return review(plan, scratch, say, person.trivy_cache(), links, surroundings)
 
 
 def _links(event: Event, plan: Plan) -> Links:

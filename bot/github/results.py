@@ -25,7 +25,7 @@ from bot.text import Language, Text, verbatim
 OUTPUTS = (
     *("verdict", "failed", "has-changes", "size", "size-diff", "size-diff-percent", "new-vulnerabilities"),
     *("fixed-vulnerabilities", "new-critical", "new-findings", "comment-content", "comment-url", "report-path"),
-    *("report-json", "sarif", "html", "rewrite-path", "matrix"),
+    *("report-json", "sarif", "html", "rewrite-path", "pushed", "matrix"),
 )
 
 _LEVELS = {
@@ -52,6 +52,7 @@ def outputs(report: Report) -> dict[str, str]:
         "fixed-vulnerabilities": str(len(fixed)) if compared else "",
         "new-critical": str(sum(one.severity is Severity.CRITICAL for one in new)) if compared else "",
         "new-findings": str(sum(len(one.findings.new) for one in comparisons)),
+        "pushed": "\n".join(name for target in report.targets for name in target.pushed),
     }
 
 

@@ -39,3 +39,9 @@ PREPARING = Template("{count} image(s) to review", "{count} imagem(ns) a revisar
 BUILDING = Template("{name}: building base and head", "{name}: construindo base e proposta")
 MEASURING = Template("{name}: measuring and scanning", "{name}: medindo e analisando")
 REWRITING = Template("{name}: looking for a rewrite", "{name}: procurando uma reescrita")
+
+BASE_PULLED = Template("base is {image}, pulled instead of built", "a base é {image}, baixada em vez de construída")
+PARENT_FAILED = Template(
+    "{name}, which it is built on, could not be built: {reason}",
+    "{name}, sobre a qual é construída, não pôde ser construída: {reason}",
+)
