@@ -18,13 +18,14 @@ lint: $(BIN)/hullcheck ## ruff, mypy, the README's tables, the workflows
 	$(BIN)/ruff format --check bot tests tools
 	$(BIN)/mypy
 	$(BIN)/python tools/readme.py --check
-	$(BIN)/zizmor --offline --quiet --persona=auditor .github docs/workflows action.yml composite
+	$(BIN)/python tools/composite.py --check
+	$(BIN)/zizmor --offline --quiet --persona=auditor .github action.yml composite $$(find docs/workflows -name '*.yml')
 
-unit: $(BIN)/hullcheck ## the pure core: seconds, no engine
-	$(BIN)/pytest -q -n 2 tests/unit
+unit: $(BIN)/hullcheck ## the pure core, and GitHub's side against a stand-in: no engine
+	$(BIN)/pytest -q -n 2 tests/unit tests/github
 
-engine-tests: engine services database test-images $(BIN)/hullcheck ## the real engine and scanner, the stand-in of GitHub, the action under a workflow runner
-	$(BIN)/pytest -q tests/engine tests/github tests/action
+engine-tests: engine services database test-images $(BIN)/hullcheck ## the real engine and scanner, the action under a workflow runner
+	$(BIN)/pytest -q tests/engine tests/action
 
 test-images: engine $(BIN)/hullcheck # what the tests build on, and what the action's image is made of
 	$(BIN)/python tools/base_images.py golang:1.24 alpine:3.23 debian:bookworm-slim gcr.io/distroless/static-debian12 \
