@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export TRIVY_CACHE_DIR ?= $(CURDIR)/.cache/trivy
 
-.PHONY: demo test lint unit engine-tests browser-tests bench corpus golden clean engine services test-images database
+.PHONY: demo test lint unit engine-tests browser-tests bench corpus golden clean engine services test-images documents database
 
 demo: engine database $(BIN)/hullcheck ## review a sample pull request for real; results in build/demo
 	$(BIN)/python tools/base_images.py golang:1.24 gcr.io/distroless/static-debian12 alpine:3.23 debian:bookworm-slim
@@ -21,7 +21,7 @@ lint: $(BIN)/hullcheck ## ruff, mypy, the README's tables, the workflows
 	$(BIN)/python tools/composite.py --check
 	$(BIN)/zizmor --offline --quiet --persona=auditor .github action.yml composite $$(find docs/workflows -name '*.yml')
 
-unit: $(BIN)/hullcheck ## the pure core, and GitHub's side against a stand-in: no engine
+unit: documents ## the pure core, and GitHub's side against a stand-in: no engine
 	$(BIN)/pytest -q -n 2 tests/unit tests/github
 
 engine-tests: engine services database test-images $(BIN)/hullcheck ## the real engine and scanner, the action under a workflow runner
@@ -52,6 +52,10 @@ browser-tests: $(BIN)/hullcheck ## report.html in a real browser, by mouse and b
 
 golden: $(BIN)/hullcheck ## write the golden files anew; read the difference before you commit it
 	$(BIN)/python -m tests.unit.report.golden
+
+documents: $(BIN)/hullcheck # GitHub's description of its API, which the stand-in is held to
+	command -v npm >/dev/null || { apt-get update -q && apt-get install -q -y --no-install-recommends npm; }
+	$(BIN)/python -m tests.github.documents
 
 engine: # a Docker engine with buildx answers
 	tools/ensure-engine
