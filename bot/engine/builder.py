@@ -86,6 +86,7 @@ class _Events:
     tails: dict[str, deque[str]] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     failed: tuple[str, str] | None = None  # digest of the failing step, its error
+    running: dict[str, None] = field(default_factory=dict)  # digests of the steps that have begun and not ended
     plain: deque[str] = field(default_factory=lambda: deque(maxlen=200))
     hidden: tuple[str, ...] = ()
 
@@ -246,7 +247,8 @@ def _error(events: _Events) -> str:
 
 
 def _failure(events: _Events, error: str) -> BuildFailure:
-    digest = events.failed[0] if events.failed else next(reversed(events.tails), "")
+    # Without a step that failed, the one that was at work when the time was over.
+    digest = events.failed[0] if events.failed else next(reversed(events.running or events.tails), "")
     output = [clean(line) for line in events.tails.get(digest, ())]
     while output and not output[-1].strip():
         output.pop()

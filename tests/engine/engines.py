@@ -50,7 +50,19 @@ def second_engine(folder: Path, images: Sequence[str]) -> Iterator[str]:
     finally:
         subprocess.run([*root, "kill", str(engine.pid)], check=False, capture_output=True)
         engine.wait(timeout=60)
-        subprocess.run([*root, "rm", "-rf", str(folder / "data"), str(folder / "exec")], check=False)
+        _sweep(folder, root)
+
+
+def _sweep(folder: Path, root: Sequence[str]) -> None:
+    """Remove what an engine leaves that was killed: its containerd, and what it had mounted."""
+    with contextlib.suppress(OSError):
+        helper = (folder / "exec/containerd/containerd.pid").read_text().strip()
+        subprocess.run([*root, "kill", "-9", helper], check=False, capture_output=True)
+    mounted = [line.split()[1] for line in Path("/proc/mounts").read_text().splitlines()]
+    for place in reversed(mounted):
+        if Path(place).is_relative_to(folder):
+            subprocess.run([*root, "umount", "--lazy", place], check=False, capture_output=True)
+    subprocess.run([*root, "rm", "-rf", str(folder / "data"), str(folder / "exec")], check=False)
 
 
 def _wait(host: str, engine: subprocess.Popen[bytes], log: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import resource
@@ -128,7 +129,7 @@ def test_a_change_without_dockerfiles_passes_at_once(place: Place) -> None:
     assert done.returncode == 0
     imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines() if line.startswith("import time:")}
     assert "bot.git" in imported
-    assert not imported & {"docker", "github", "requests", "jinja2", "tree_sitter"}
+    assert not imported & {"docker", "github", "requests", "tree_sitter"}
     assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 1.0
     assert json.loads((place.output / "report.json").read_text())["verdict"]["state"] == "pass"
 
@@ -220,7 +221,7 @@ def test_a_context_above_the_repository_is_refused(place: Place) -> None:
     git(place.repo, "checkout", "-q", "-B", "change")
     commit(place.repo, {"Dockerfile": GOOD + "USER 1\n"})
     line = complaint(place.review("--base=main", "--head=change"), 2)
-    assert ".hullcheck.yml" in line and "context" in line
+    assert line == ".hullcheck.yml:3: '../..' is outside the repository"
 
 
 def test_links_in_a_context_do_not_lead_out_of_it(place: Place) -> None:
@@ -300,7 +301,7 @@ def test_no_engine(place: Place) -> None:
 
 
 def test_an_engine_that_dies_in_the_middle(place: Place) -> None:
-    commit(place.repo, {"Dockerfile": f"FROM {ALPINE}\nRUN echo {uuid.uuid4()}; sleep 300\n"})
+    commit(place.repo, {"Dockerfile": f"FROM {ALPINE}\nRUN echo {uuid.uuid4()}; sleep 48151625\n"})
     with tempfile.TemporaryDirectory(prefix="hc-") as folder:
         with second_engine(Path(folder), [ALPINE]) as host:
             place.env["DOCKER_HOST"] = host
@@ -310,9 +311,11 @@ def test_an_engine_that_dies_in_the_middle(place: Place) -> None:
                 text=True,
                 env=place.environment(),
             )
-            _wait_for(b"sleep 300")
+            _wait_for(b"sleep 48151625")
             os.kill(int((Path(folder) / "pid").read_text()), signal.SIGKILL)
             _, errors = running.communicate(timeout=90)
+            for process in _running(b"sleep 48151625"):
+                os.kill(process, signal.SIGKILL)  # nobody else is left to end it
         assert running.returncode == 3, errors
         assert "engine stopped answering" in errors.splitlines()[-1]
     assert place.target()["head"]["state"] == "failed"
@@ -366,11 +369,11 @@ def test_a_build_that_prints_a_hundred_megabytes(place: Place) -> None:
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupt_removes_everything_that_was_started(sign: signal.Signals, place: Place) -> None:
     mark = f"mark-{uuid.uuid4().hex[:12]}"
-    commit(place.repo, {f"{mark}/Dockerfile": GOOD, "Dockerfile": f"FROM {ALPINE}\nRUN echo {mark}; sleep 301\n"})
+    commit(place.repo, {f"{mark}/Dockerfile": GOOD, "Dockerfile": f"FROM {ALPINE}\nRUN echo {mark}; sleep 48151626\n"})
     running = subprocess.Popen(
         place.command("--base=main", "--head=change"), stderr=subprocess.PIPE, text=True, env=place.environment()
     )
-    _wait_for(b"sleep 301")
+    _wait_for(b"sleep 48151626")
     started = time.monotonic()
     running.send_signal(sign)
     _, errors = running.communicate(timeout=60)
@@ -379,9 +382,9 @@ def test_an_interrupt_removes_everything_that_was_started(sign: signal.Signals, 
     assert errors.splitlines()[-1].startswith("hullcheck: interrupted")
     assert mark not in _run("docker", "image", "ls", "--format={{.Tag}}")
     deadline = time.monotonic() + 20
-    while _running(b"sleep 301") and time.monotonic() < deadline:
+    while _running(b"sleep 48151626") and time.monotonic() < deadline:
         time.sleep(0.3)
-    assert not _running(b"sleep 301")
+    assert not _running(b"sleep 48151626")
     assert not place.output.exists()
 
 
@@ -389,14 +392,13 @@ def _run(*command: str) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
-def _running(words: bytes) -> bool:
+def _running(words: bytes) -> list[int]:
+    found = []
     for path in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
+        with contextlib.suppress(OSError):
             if path.read_bytes().replace(b"\0", b" ").strip() == words:
-                return True
-        except OSError:
-            continue
-    return False
+                found.append(int(path.parent.name))
+    return found
 
 
 def _wait_for(words: bytes) -> None:
