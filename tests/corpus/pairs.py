@@ -7,6 +7,7 @@ import posixpath
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from bot.dockerfile.stages import Stage, graph
@@ -28,6 +29,16 @@ _SIZES = (
     (r"slim|jre|aspnet|runtime", 230), (r"centos|fedora|rocky|ubi|amazon", 200),
 )  # fmt: skip
 _LARGE = 600
+# The official images of a toolchain: who installs it on a distribution and who takes such an image build the same way.
+_OFFICIAL = {
+    "go": ("golang",), "maven": ("maven", "java"), "gradle": ("gradle", "java"), "javac": ("java",),
+    "lein-clj": ("clojure",), "sbt-scala": ("scala-sbt", "sbt"), "pip": ("python",), "npm": ("node",),
+    "yarn": ("node",), "rust-cargo": ("rust",), "dotnet": ("dotnet", "sdk"), "bundler-ruby": ("ruby",), "composer-php": ("composer", "php"),
+    "elixir-mix": ("elixir", "erlang"), "cmake-make-gcc": ("gcc", "alpine", "debian", "ubuntu", "buildpack-deps"),
+}  # fmt: skip
+_OF_PYTHON = re.compile(
+    r"/(?:\.?venv|\.local|site-packages|install|wheels)(?:/|$)|^/usr/local(?:/lib|/bin)?$|/lib/python"
+)
 _KINDS = {
     "go": "golang",
     "gcloud": "cloud-sdk",
@@ -45,6 +56,7 @@ class Shape:
     runtime: str
     brought: tuple[str, ...]  # absolute, in the stage that they come from
     added: tuple[str, ...]  # absolute, where they are put straight from the context
+    whole: bool = False  # the whole context is
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,27 +112,28 @@ def _compared(corpus: Path, listing: Path) -> Iterator[Compared]:
             known = evidence.of_text(parsed, stages, context_files=context, has_dockerignore=ignored)
         except InputError:
             continue
-        yield compared(str(row), theirs, planner.plan(known), evidence_base=known.base)
+        yield compared(str(row), theirs, planner.plan(known), known.base, line.get("toolchain_before") or "")
 
 
-def compared(file: str, theirs: Shape, plan: Plan, *, evidence_base: str) -> Compared:
+def compared(file: str, theirs: Shape, plan: Plan, base: str, toolchain: str = "") -> Compared:
     """Compare what people made with a plan: with the candidate that runs on the same base, else the smallest."""
     if not plan.candidates:
         why = plan.not_needed or plan.none
-        return Compared(file, theirs.runtime, "", why.english if why else "", before=evidence_base)
+        return Compared(file, theirs.runtime, "", why.english if why else "", before=base)
     shapes = [shape(one.dockerfile) for one in plan.candidates]
     fitting = [one for one in shapes if size(one.runtime) <= size(theirs.runtime)]
     chosen = max(fitting, key=lambda one: size(one.runtime)) if fitting else shapes[0]
     kinds = {kind(name) for name in theirs.builders}
+    ours = {kind(base), *(name for one in toolchain.split("+") for name in _OFFICIAL.get(one, ()))}
     return Compared(
         file,
         theirs.runtime,
         chosen.runtime,
         "",
-        same_builder=kind(evidence_base) in kinds,
+        same_builder=bool(ours & kinds),
         base_same_or_smaller=bool(fitting),
         forgotten=tuple(sorted(_forgotten(theirs, chosen))),
-        before=evidence_base,
+        before=base,
     )
 
 
@@ -128,7 +141,7 @@ def shape(text: str) -> Shape:
     """Return a file in short. Raises InputError."""
     stages = graph(parse(text))
     final = stages.final()
-    builders, brought, added = set(), [], []
+    builders, brought, added, whole = set[str](), list[str](), list[str](), False
     for step in steps(stages, final):
         if step.keyword not in ("COPY", "ADD") or not step.sources:
             continue
@@ -139,7 +152,8 @@ def shape(text: str) -> Shape:
             brought += [posixpath.normpath(posixpath.join("/", one)) for one in step.sources]
         elif step.from_context:
             added += [_place(step, one) for one in step.sources]
-    return Shape(frozenset(builders), stages.external_base(final), tuple(brought), tuple(added))
+            whole = whole or any(one in (".", "./", "/") for one in step.sources)
+    return Shape(frozenset(builders), stages.external_base(final), tuple(brought), tuple(added), whole)
 
 
 def _place(step: Step, source: str) -> str:
@@ -151,10 +165,13 @@ def _forgotten(theirs: Shape, ours: Shape) -> Iterator[str]:
     """Paths that people brought over and the candidate does not, neither under that name nor in a folder."""
     have = {path.rstrip("/") for path in (*ours.brought, *ours.added)}
     names = {posixpath.basename(path) for path in have}
-    for path in (*theirs.brought, *theirs.added):
+    python = any(_OF_PYTHON.search(path) for path in have)
+    for path in (*theirs.brought, *(() if ours.whole else theirs.added)):
         bare = path.rstrip("/") or "/"
         inside = any(bare == one or bare.startswith(one + "/") or one.startswith(bare + "/") for one in have)
-        if not inside and posixpath.basename(bare) not in names and not re.search(r"ca-certificates|ssl/certs", bare):
+        named = any(fnmatchcase(name, posixpath.basename(bare)) for name in names)
+        data = re.search(r"ca-certificates|ssl/certs|zoneinfo|^/etc/(?:passwd|group)$", bare)
+        if not (inside or named or data or (python and _OF_PYTHON.search(bare))):
             yield bare
 
 

@@ -219,11 +219,11 @@ def new_warnings(outcomes: Sequence[Outcome], figures: Figures, *, builder: bool
             found[path].update(f"builder {one.rule}: {one.message.english}" for one in checks)
     figures.checked = len(texts)
     for path, warnings in found.items():
-        number, _, name = path.partition("/")
-        before = _by_rule(found[f"{number}/original"])
+        place, _, name = path.partition("/")
+        before = _by_rule(found[f"{place}/original"])
         for words in warnings:
             if words.partition(":")[0] not in before:
-                yield f"{outcomes[int(number)].case} candidate {name}: {words}"
+                yield f"{outcomes[int(place)].case} candidate {name}: {words}"
 
 
 def _by_rule(warnings: Iterable[str]) -> set[str]:

@@ -48,6 +48,7 @@ _CRYSTAL = {
     Family.DEBIAN: ("libevent-2.1-7", "libgc1", "libpcre2-8-0", "libssl3"),
     Family.ALPINE: ("gc", "libevent", "libgcc", "openssl", "pcre2"),
 }
+_PAPERS = leave(names="README* LICENSE* CHANGELOG* COPYING* CONTRIBUTING*")
 LANGUAGES = (
     Language(
         "haskell",
@@ -189,7 +190,7 @@ def propose(evidence: Evidence) -> Iterable[Proposal]:
         yield Proposal(
             NAME,
             bases=_bases(evidence, language, static=static),
-            leave=language.leave.keeping(*(evidence.started_paths)),
+            leave=(language.leave | _PAPERS).keeping(*evidence.started_paths),
             outputs=outputs,
             tree=not outputs or evidence.context_files is None,
             packages=packages,
