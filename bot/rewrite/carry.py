@@ -92,6 +92,7 @@ def _text_paths(draft: Draft) -> list[str]:
     proposal, evidence = draft.proposal, draft.evidence
     found = list(proposal.outputs)
     known = evidence.context_files
+    later = _made_later(draft)
     for step in evidence.steps:
         if draft.split.place(step) is not Place.FIRST:
             continue
@@ -99,7 +100,7 @@ def _text_paths(draft: Draft) -> list[str]:
             if known is not None and not proposal.tree:
                 found += _from_context(step, known, proposal)
             elif proposal.tree or not _is_source(step, proposal):
-                found += destinations(step)
+                found += [path for path in destinations(step) if posixpath.dirname(path) not in later]
         elif step.keyword == "RUN":
             found += _made_by_run(draft, step)
     if proposal.tree and known is None:
@@ -107,10 +108,22 @@ def _text_paths(draft: Draft) -> list[str]:
     return [path for path in found if not path.endswith("/") and path not in ("/", "") and "$(" not in path]
 
 
+def _made_later(draft: Draft) -> set[str]:
+    """Return the folders into which the last stage copies the whole context itself: files of it need not come over."""
+    return {
+        step.destination.rstrip("/")
+        for step in draft.evidence.steps
+        if step.from_context
+        and draft.split.place(step) is Place.LAST
+        and any(one.strip("./") == "" for one in step.sources)
+    }
+
+
 def _made_by_run(draft: Draft, step: Step) -> list[str]:
     """Return where the commands of a RUN say that they put something."""
     found = [path for path in written(step) if _carried(path, draft.proposal)]
-    if draft.proposal.tree and draft.split.natures[step.line] in (Nature.BUILD, Nature.MIXED):
+    carried = step.line in draft.proposal.carried
+    if draft.proposal.tree and not carried and draft.split.natures[step.line] in (Nature.BUILD, Nature.MIXED):
         found += [step.workdir] if step.workdir != "/" else []
     installers = ("make", "ninja", "cmake", "gmake")
     if any(one.program in installers and "install" in one.arguments[:3] for one in step.commands):

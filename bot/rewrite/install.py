@@ -127,12 +127,15 @@ def _used_to_build(building: Iterable[Step], natures: Mapping[int, Nature]) -> s
 
 
 def _spoken_of(evidence: Evidence, natures: Mapping[int, Nature]) -> set[str]:
-    """Return the words of what is run in the end: entrypoint, command, healthcheck, smoke command and scripts."""
+    """Return the words of what is run in the end: entrypoint, command, healthcheck, smoke command, what is set up."""
     texts = [evidence.smoke or ""]
     for keyword in ("ENTRYPOINT", "CMD", "HEALTHCHECK"):
         step = evidence.last(keyword)
         texts.append(" ".join(step.instruction.args) if step is not None else "")
     found = {word for text in texts for word in re.findall(r"[\w.+-]+", text)}
+    for step in evidence.steps:
+        if natures.get(step.line) in (Nature.PACKAGES, Nature.SETUP):
+            found |= {command.program for command in step.commands}  # it will be run again
     return found | {program.path.rpartition("/")[2] for program in evidence.programs}
 
 

@@ -96,6 +96,8 @@ def _cleans(command: Command) -> bool:
 
 
 def _adds_source(command: Command) -> bool:
+    if command.program in ("apt-key", "add-apt-repository", "apt-add-repository", "gpg", "rpm", "rpmkeys"):
+        return True
     return bool(_SOURCES.search(command.raw)) or any(_SOURCES.search(one.target) for one in command.redirects)
 
 

@@ -280,9 +280,9 @@ def _from_elsewhere(evidence: Evidence, base: Base, product: Product, program: P
     """Whether a program that is started comes neither with the product nor with the base: from a package, if at all."""
     image = evidence.image
     assert image is not None
-    if program.path in product.kept or program.real in product.kept:
-        return False
     name = program.path.rpartition("/")[2]
+    if program.real in product.kept or (name == "sh" and base.shell):
+        return False
     if image.line(program.real) is not None and image.system.owner(program.real) is None:
         return False  # made by an instruction of the last stage
     if name in base.programs and image.line(program.real) is None:
