@@ -10,7 +10,7 @@ from bot.engine.archive import Kind
 from bot.engine.containers import Sandbox
 from bot.messages import proof as messages
 from bot.model import Check, ConfigDifference
-from bot.rewrite import behaviour, config_diff, hints, static
+from bot.rewrite import behaviour, config_diff, hints, product, static
 from bot.rewrite.behaviour import Shown
 from bot.rewrite.candidate import Candidate
 from bot.rewrite.evidence import BuiltImage
@@ -120,10 +120,12 @@ class Prover:
         return self._observations
 
     def _without_known_folders(self, seen: Observation) -> Observation:
-        """Leave out the folders that a candidate has to make and the original has already."""
+        """Leave out the folders, and the caches, that a candidate has to make and the original has already."""
         folders = {f"/{path}" for path, file in self._original.files.items() if file.entry.kind is Kind.FOLDER}
-        made = tuple(one for one in seen.made if one.content is not None or one.path not in folders)
-        return replace(seen, made=made)
+        made = (one for one in seen.made if one.content is not None or one.path not in folders)
+        files = self._original.files
+        again = {one.path for one in seen.made if one.path.strip("/") in files and product.COMMON.leaves(one.path)}
+        return replace(seen, made=tuple(one for one in made if one.path not in again))
 
     def _first_exercise(self) -> Exercise:
         config = self._original.config

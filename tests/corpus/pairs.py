@@ -33,7 +33,8 @@ _LARGE = 600
 _OFFICIAL = {
     "go": ("golang",), "maven": ("maven", "java"), "gradle": ("gradle", "java"), "javac": ("java",),
     "lein-clj": ("clojure",), "sbt-scala": ("scala-sbt", "sbt"), "pip": ("python",), "npm": ("node",),
-    "yarn": ("node",), "rust-cargo": ("rust",), "dotnet": ("dotnet", "sdk"), "bundler-ruby": ("ruby",), "composer-php": ("composer", "php"),
+    "yarn": ("node",), "rust-cargo": ("rust",), "dotnet": ("dotnet", "sdk"), "bundler-ruby": ("ruby",),
+    "composer-php": ("composer", "php"),
     "elixir-mix": ("elixir", "erlang"), "cmake-make-gcc": ("gcc", "alpine", "debian", "ubuntu", "buildpack-deps"),
 }  # fmt: skip
 _OF_PYTHON = re.compile(
