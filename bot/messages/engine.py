@@ -13,7 +13,8 @@ BASE_IMAGE_UNAVAILABLE = Template(
 )
 NO_SPACE = Template("the disk of the engine is full", "o disco do engine está cheio")
 FILLS_DISK = Template(
-    "the build left less than {limit} on the disk and was ended", "o build deixou menos de {limit} no disco e foi encerrado"
+    "the build left less than {limit} on the disk and was ended",
+    "o build deixou menos de {limit} no disco e foi encerrado",
 )
 ENGINE_GONE = Template("the engine stopped answering during the build", "o engine parou de responder durante o build")
 CANNOT_MEASURE = Template(

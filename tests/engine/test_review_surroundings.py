@@ -59,7 +59,7 @@ def test_what_a_merge_left_behind_stands_for_base(root: Path, tmp_path: Path) ->
 
 def test_an_image_is_built_on_the_other_image_of_the_same_revision(root: Path) -> None:
     policy = "images:\n  - dockerfile: base/Dockerfile\n    tags: [acme/base:1]\n"
-    files = {
+    files: dict[str, str | None] = {
         ".github/hullcheck.yml": policy,
         "base/Dockerfile": "FROM alpine:3.23\nRUN echo old > /made\n",
         "app/Dockerfile": "FROM acme/base:1\nRUN cp /made /seen\n",
@@ -77,7 +77,7 @@ def test_an_image_is_built_on_the_other_image_of_the_same_revision(root: Path) -
 
 def test_a_parent_that_does_not_build_is_named(root: Path) -> None:
     policy = "images:\n  - dockerfile: base/Dockerfile\n    tags: [acme/base:1]\n"
-    files = {
+    files: dict[str, str | None] = {
         ".github/hullcheck.yml": policy,
         "base/Dockerfile": "FROM alpine:3.23\nRUN true\n",
         "app/Dockerfile": "FROM acme/base:1\nRUN true\n",

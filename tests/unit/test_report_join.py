@@ -83,7 +83,7 @@ def test_a_part_that_did_not_arrive_is_said() -> None:
 def test_reports_of_different_commits_or_policies_are_not_joined() -> None:
     with pytest.raises(InputError, match="different commits"):
         join([report(), replace(report(), head=Revision("x" * 40))])
-    with pytest.raises(InputError, match="different policies .* defaults and base:x"):
+    with pytest.raises(InputError, match=r"different policies .* defaults and base:x"):
         join([report(), replace(report(), policy_source="base:x")])
     with pytest.raises(InputError, match="no report"):
         join([])
