@@ -6,6 +6,7 @@ import difflib
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,11 +58,7 @@ def run(request: Request) -> int:
         say = _sayer(request.language)
         engine = Engine.connect()
         workspace.on_exit(engine.cleanup)
-        trivy = Trivy(trivy_cache())
-        problem = trivy.prepare()
-        if problem is not None:
-            say(problem)
-        job = _job(request, workspace, engine, trivy, (target, root, dockerfile), say)
+        job = _job(request, workspace, engine, (target, root, dockerfile), say)
         found = search(job)
     _show(request, dockerfile.text, job.facts, job.scan, found)
     if request.output is not None and found.dockerfile is not None:
@@ -93,7 +90,6 @@ def _job(
     request: Request,
     workspace: Workspace,
     engine: Engine,
-    trivy: Trivy,
     what: tuple[Target, Path, Dockerfile],
     say: Callable[[Text], None],
 ) -> RewriteJob:
@@ -101,9 +97,14 @@ def _job(
     target, root, dockerfile = what
     say(messages.BUILDING(name=verbatim(target.dockerfile)))
     tag = engine.new_tag(target.dockerfile)
-    built = builder.build(
-        engine, builder.BuildRequest(root, target.dockerfile, target.context, tag, timeout=_BUILD_TIMEOUT_SECONDS)
-    )
+    trivy = Trivy(trivy_cache())
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        database = pool.submit(trivy.prepare)  # it may be downloaded while the image is built
+        built = builder.build(
+            engine, builder.BuildRequest(root, target.dockerfile, target.context, tag, timeout=_BUILD_TIMEOUT_SECONDS)
+        )
+        if (problem := database.result()) is not None:
+            say(problem)
     if built.state is not BuildState.BUILT:
         for line in built.failure.output if built.failure else ():
             sys.stderr.write(f"  {_words(line)}\n")
