@@ -145,6 +145,8 @@ class Prover:
         """Return what is done with a candidate: the same, in the ways that its own config and files have."""
         assert self._exercise is not None
         exercise = replace(self._exercise, health=_health(image))
+        if image.config.entrypoint != self._original.config.entrypoint and hints.program(image.config):
+            exercise = replace(exercise, program=hints.program(image.config))
         if self._smoke and image.resolve("bin/sh") is None:
             words = hints.without_shell(self._smoke)
             if words is None:
