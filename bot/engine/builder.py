@@ -110,6 +110,10 @@ class _Events:
         # A step that was cancelled because another one failed is not the cause.
         if error and "context canceled" not in error and self.failed is None:
             self.failed = (digest, self._blotted(error))
+        if vertex.get("completed") and "context canceled" not in error:
+            self.running.pop(digest, None)
+        elif vertex.get("started"):
+            self.running[digest] = None
 
     def _log(self, log: dict[str, Any]) -> None:
         try:
