@@ -1,4 +1,4 @@
-"""Java: the archive that is started comes over, onto the run-time environment; the compiler stays where it is needed."""
+"""Java: the archive that is started comes over, onto the run-time environment; the compiler only where it is needed."""
 
 from tests.unit.rewrite.recipes.known import from_image, from_text, last_stage, plan, planned
 
@@ -56,8 +56,9 @@ def test_with_an_image_what_the_build_made_less_sources_and_classes() -> None:
 
 def test_classes_stay_where_the_class_path_names_them() -> None:
     text = MAVEN.replace('"-jar", "target/shop.jar"', '"-cp", "target/classes:target/lib/*", "Shop"')
+    made = {4: {"app/src/A.java": "x"}, 5: {"app/target/classes/Shop.class": "x", "app/target/lib/a.jar": "PK"}}
     known = from_image(
-        text, {4: {"app/src/A.java": "x"}, 5: {"app/target/classes/Shop.class": "x", "app/target/lib/a.jar": "PK"}}, base=JDK, env=ENV,
+        text, made, base=JDK, env=ENV,
         cmd=("java", "-cp", "target/classes:target/lib/*", "Shop"), workdir="/app",
     )  # fmt: skip
     (candidate,) = planned(known, "java")

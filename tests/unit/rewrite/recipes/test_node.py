@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from bot.rewrite.evidence import Evidence
 from tests.unit.rewrite.recipes.known import first_stage, from_image, from_text, last_stage, plan, planned
 from tests.unit.rewrite.test_static import program
 
@@ -29,7 +30,7 @@ MADE: Mapping[int, Mapping[str, str | bytes]] = {
 }  # fmt: skip
 
 
-def image(text: str = TEXT, made: Mapping[int, Mapping[str, str | bytes]] = MADE, **env: str):  # type: ignore[no-untyped-def]
+def image(text: str = TEXT, made: Mapping[int, Mapping[str, str | bytes]] = MADE, **env: str) -> Evidence:
     return from_image(
         text, made, base=BASE, env={"NODE_VERSION": "20.18.0", **env}, workdir="/app",
         cmd=("node", "dist/main.js"),
