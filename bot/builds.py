@@ -28,6 +28,7 @@ class Built:
     tag: str = ""
     notes: tuple[Text, ...] = ()
     scan: Scan | None = None  # of an image that was measured in an earlier run
+    request: builder.BuildRequest | None = None  # what it was built with, so that a rewrite is built the same way
 
 
 @dataclass
@@ -92,23 +93,21 @@ class Builds:
         except InputError as error:
             return Built(Image(BuildState.FAILED, verbatim(str(error)), blame_pull_request=False))
         tag = engine.new_tag(target.name)
-        outcome = builder.build(
-            engine,
-            builder.BuildRequest(
-                root=side.root,
-                dockerfile=side.path,
-                context=side.inputs.context,
-                tag=tag,
-                stage=side.inputs.stage,
-                platform=target.platform,
-                build_args=side.inputs.build_args,
-                timeout=self.plan.settings.build_timeout,
-                contexts=tuple(contexts.items()),
-                secrets=secrets,
-                builder=self.plan.settings.builder,
-                docker_config=self.docker_config,
-            ),
+        request = builder.BuildRequest(
+            root=side.root,
+            dockerfile=side.path,
+            context=side.inputs.context,
+            tag=tag,
+            stage=side.inputs.stage,
+            platform=target.platform,
+            build_args=side.inputs.build_args,
+            timeout=self.plan.settings.build_timeout,
+            contexts=tuple(contexts.items()),
+            secrets=secrets,
+            builder=self.plan.settings.builder,
+            docker_config=self.docker_config,
         )
+        outcome = builder.build(engine, request)
         image = Image(
             state=outcome.state,
             reason=outcome.reason,
@@ -117,7 +116,7 @@ class Builds:
             blame_pull_request=outcome.blame_pull_request,
         )
         notes = (note,) if note else ()
-        return Built(image, tag if outcome.state is BuildState.BUILT else "", notes)
+        return Built(image, tag if outcome.state is BuildState.BUILT else "", notes, request=request)
 
 
 def login(workspace: Workspace, keyring: Keyring, sides: Iterable[Side]) -> tuple[Path | None, Text | None]:

@@ -295,6 +295,7 @@ class _Review:
                 build_timeout=settings.build_timeout,
                 say=self._say,
                 cache=cache.folder(),
+                built=work.built[1].request,
             )
         )
 

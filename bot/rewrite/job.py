@@ -9,6 +9,7 @@ from pathlib import Path
 from bot.config import RewriteSettings
 from bot.dockerfile.stages import StageGraph
 from bot.dockerfile.syntax import Dockerfile
+from bot.engine.builder import BuildRequest
 from bot.engine.client import Engine
 from bot.engine.images import Export
 from bot.model import ImageFacts, Scan, Target
@@ -22,7 +23,8 @@ class RewriteJob:
     """A target whose image was built and measured, and what is needed to look for a rewrite of it.
 
     `root` is the exported tree of the revision, `scratch` a folder that does not exist yet, `reference` the image's
-    tag in the engine and in `exported`. Without `cache` nothing is remembered from one run to the next.
+    tag in the engine and in `exported`. Without `cache` nothing is remembered from one run to the next. `built` is how
+    the original was built, where that takes more than its target says: secrets, contexts, a builder of a name.
     """
 
     engine: Engine
@@ -41,4 +43,5 @@ class RewriteJob:
     build_timeout: float = 1200.0
     say: Callable[[Text], None] = lambda text: None
     cache: Path | None = None
+    built: BuildRequest | None = None
     tree: Tree | None = None  # all files of the revision, to look for a compose file in; None for those of `root`

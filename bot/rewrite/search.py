@@ -276,17 +276,20 @@ def _tried(candidate: Candidate, state: CandidateState, reason: Text, size: int 
 
 def _cache_key(job: RewriteJob, plan: Plan) -> str | None:
     """Return what a result depends on, None if that cannot be told. The candidates are planned anew in every run."""
-    digest = cache.context_digest(job.root, job.context, job.target.dockerfile)
-    if digest is None:
-        return None
     target = job.target
+    contexts = job.built.contexts if job.built else target.contexts
+    folders = [job.context, *(where for _, where in contexts if "://" not in where)]
+    digests = [cache.context_digest(job.root, folder, target.dockerfile) for folder in folders]
+    if None in digests:
+        return None
     tree = job.tree or companions.Folder(job.root)
     beside = [repr(tree.read(path)) for path in companions.places(target)]
     base = [layer.diff_id for layer in job.facts.layers if layer.origin is Origin.BASE_IMAGE]
     scanned = job.scan is not None and job.scan.state is ScanState.SCANNED
     return cache.key(
         (
-            *(__version__, job.dockerfile.text, digest, repr(target.build_args), target.stage or ""),
+            *(__version__, job.dockerfile.text, repr(digests), repr(target.build_args), target.stage or ""),
+            *(repr(contexts), repr(job.built and job.built.build_args)),
             *(target.dockerfile, job.context, job.facts.platform, target.smoke or "", repr(job.settings.bases)),
             *(str(scanned), *base, *beside, "candidates", *(repr(candidate) for candidate in plan.candidates)),
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.bases import Name
@@ -48,7 +48,7 @@ def build(job: RewriteJob, candidate: Candidate, number: int, seconds: float) ->
     """Build, export, measure and scan a candidate within some seconds. Raises UnavailableError if the engine fails."""
     try:
         dockerfile = parse(candidate.dockerfile)
-        stages = graph(dockerfile, dict(job.target.build_args))
+        stages = graph(dockerfile, dict(_as_original(job).build_args))
         stage = job.target.stage if job.target.stage and stages.find(job.target.stage) else None
         missing = _missing_bases(job, stages, stage)
     except (DockerfileSyntaxError, InputError) as error:
@@ -58,23 +58,27 @@ def build(job: RewriteJob, candidate: Candidate, number: int, seconds: float) ->
         return NotBuilt(messages.REGISTRY_SILENT(image=verbatim(silent)), failed=False)
     file = _write(job, candidate, number)
     tag = job.engine.new_tag(f"rewrite-{number}")
-    outcome = builder.build(
-        job.engine,
-        builder.BuildRequest(
-            root=job.root,
-            dockerfile=str(file),  # absolute: it does not lie in the tree
-            context=job.context,
-            tag=tag,
-            stage=stage,
-            platform=job.target.platform,
-            build_args=job.target.build_args,
-            timeout=seconds,
-        ),
-    )
+    # The path is absolute: the file does not lie in the tree.
+    request = replace(_as_original(job), dockerfile=str(file), tag=tag, stage=stage, timeout=seconds)
+    outcome = builder.build(job.engine, request)
     if outcome.state is not BuildState.BUILT:
         return _not_built(job.engine, outcome, missing)
     text = evidence_of.of_text(dockerfile, stages, stage)
     return _measured(job, number, tag, text, stage, outcome.seconds)
+
+
+def _as_original(job: RewriteJob) -> builder.BuildRequest:
+    """Return the request that the original was built with."""
+    target = job.target
+    return job.built or builder.BuildRequest(
+        root=job.root,
+        dockerfile=target.dockerfile,
+        context=job.context,
+        tag="",
+        platform=target.platform,
+        build_args=target.build_args,
+        contexts=target.contexts,
+    )
 
 
 def forget(job: RewriteJob, built: Built) -> None:

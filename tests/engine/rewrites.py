@@ -31,6 +31,7 @@ ENV = [
 def make_job(
     engine: Engine, folder: Path, dockerfile: str, files: Mapping[str, str] = {}, *, smoke: str | None = None,
     budget: float = 300.0, name: str = "Dockerfile",
+    contexts: tuple[tuple[str, str], ...] = (), secrets: tuple[tuple[str, str], ...] = (),
 ) -> RewriteJob:  # fmt: skip
     """Build an original and return the job of looking for a rewrite of it."""
     root = folder / "tree"
@@ -39,7 +40,8 @@ def make_job(
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text)
     tag = engine.new_tag("original")
-    built = builder.build(engine, builder.BuildRequest(root, name, ".", tag))
+    request = builder.BuildRequest(root, name, ".", tag, contexts=contexts, secrets=secrets)
+    built = builder.build(engine, request)
     assert built.state is BuildState.BUILT, built
     exported = images.export([tag], folder / "export")
     parsed = parse(dockerfile)
@@ -47,7 +49,7 @@ def make_job(
     return RewriteJob(
         engine=engine, trivy=None, root=root, scratch=folder / "scratch", target=Target(name, ".", smoke=smoke),
         context=".", dockerfile=parsed, graph=stages, exported=exported, reference=tag,
-        facts=images.measure(exported, tag, stages), scan=None, settings=RewriteSettings(budget=budget),
+        facts=images.measure(exported, tag, stages), scan=None, settings=RewriteSettings(budget=budget), built=request,
     )  # fmt: skip
 
 

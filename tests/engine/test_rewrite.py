@@ -110,6 +110,19 @@ def test_the_ignore_file_of_the_original_counts_for_a_candidate(engine: Engine, 
     assert tried(job, GOOD.replace("report.txt", "report.txt secret")).state is CandidateState.FAILED
 
 
+def test_a_candidate_is_built_as_the_original_was(engine: Engine, tmp_path: Path) -> None:
+    with_secret = "RUN --mount=type=secret,id=token test -s /run/secrets/token\nCOPY --from=more report.txt ."
+    original, good = (
+        text.replace("COPY --chmod=755 . .", f"{with_secret}\nCOPY --chmod=755 tool .").replace(
+            "COPY --chmod=755 tool report.txt ./", f"{with_secret}\nCOPY --chmod=755 tool ."
+        )
+        for text in (DOCKERFILE, GOOD)
+    )
+    files = {"tool": SCRIPT, "other/report.txt": "all is well\n"}
+    job = make_job(engine, tmp_path, original, files, contexts=(("more", "other"),), secrets=(("token", "s"),))
+    assert tried(job, good).state is CandidateState.PROVED
+
+
 def rewrite(cache: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "XDG_CACHE_HOME": str(cache)}
     command = [sys.executable, "-m", "bot", "rewrite", *arguments]
