@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export TRIVY_CACHE_DIR ?= $(CURDIR)/.cache/trivy
 
-.PHONY: demo test lint unit engine-tests browser-tests bench corpus golden clean engine services test-images documents database
+.PHONY: demo test lint unit engine-tests browser-tests bench corpus fuzz security golden clean engine services test-images documents database
 
 demo: engine database $(BIN)/hullcheck ## review a sample pull request for real; results in build/demo
 	$(BIN)/python tools/base_images.py golang:1.24 gcr.io/distroless/static-debian12 alpine:3.23 debian:bookworm-slim
@@ -56,6 +56,13 @@ golden: $(BIN)/hullcheck ## write the golden files anew; read the difference bef
 documents: $(BIN)/hullcheck # GitHub's description of its API, which the stand-in is held to
 	command -v npm >/dev/null || { apt-get update -q && apt-get install -q -y --no-install-recommends npm; }
 	$(BIN)/python -m tests.github.documents
+
+security: engine database $(BIN)/hullcheck ## hostile pull requests: attacks tried and escapes; also build/security.json
+	$(BIN)/python tools/base_images.py alpine:3.23 && $(BIN)/pytest -q tests/security
+
+FUZZ ?= 20
+fuzz: engine database $(BIN)/hullcheck ## the property-based tests with FUZZ times as many examples, new ones each time
+	HULLCHECK_FUZZ=$(FUZZ) $(BIN)/pytest -q tests/unit/dockerfile tests/unit/engine tests/unit/scan tests/engine/test_engine_reading.py
 
 engine: # a Docker engine with buildx answers
 	tools/ensure-engine

@@ -1,0 +1,148 @@
+"""Layers and images that no builder makes."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import resource
+import tarfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.dockerfile.stages import graph
+from bot.dockerfile.syntax import parse
+from bot.engine import archive, images
+from bot.engine.archive import entries
+from bot.engine.client import Engine
+from bot.errors import UnavailableError
+from tests.engine.engines import docker
+from tests.engine.test_engine_images import _image_without_history
+from tests.unit.engine.test_archive import member, packed
+
+
+@pytest.fixture
+def blob(tmp_path: Path) -> Path:
+    return tmp_path / "layer"
+
+
+def test_a_layer_of_a_million_files(blob: Path) -> None:
+    header = bytearray(packed([(member("f" * 90), b"")])[:512])
+    with blob.open("wb") as file:
+        for number in range(archive.ENTRY_LIMIT + 10):
+            header[:8] = b"%08d" % number
+            file.write(header)
+    before, started = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.monotonic()
+    with pytest.raises(UnavailableError, match="more than"):
+        entries(blob)
+    assert time.monotonic() - started < 120
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 1_500_000  # kB
+
+
+def test_a_bomb_in_a_layer(tmp_path: Path) -> None:
+    with gzip.open(tmp_path / "bomb", "wb", compresslevel=9) as file:
+        for _ in range(300):
+            file.write(bytes(1_000_000))
+    with pytest.raises(UnavailableError, match="unpacks to more than"):
+        archive.inflate(tmp_path / "bomb", tmp_path / "out", limit=50_000_000)
+    assert (tmp_path / "out").stat().st_size < 60_000_000
+
+
+@pytest.mark.parametrize(
+    "name", ["../../../etc/cron.d/x", "/etc/cron.d/x", "a/../../../x", "./../x", "..", "a/./../../x"]
+)
+@pytest.mark.parametrize("kind", [tarfile.REGTYPE, tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.DIRTYPE])
+def test_names_that_climb_out(name: str, kind: bytes, blob: Path) -> None:
+    blob.write_bytes(packed([(member(name, kind, link=name), b"")]))
+    for entry in entries(blob):
+        assert not entry.path.startswith("/") and ".." not in entry.path.split("/")
+
+
+@pytest.mark.parametrize("steps", [2, 39, 5_000])
+def test_links_that_go_in_circles(steps: int, blob: Path) -> None:
+    links = [(member(f"l{number}", tarfile.SYMTYPE, link=f"/l{(number + 1) % steps}"), b"") for number in range(steps)]
+    blob.write_bytes(packed(links))
+    files = {entry.path: images.TreeFile(entry, 0) for entry in entries(blob)}
+    assert images.resolve(files, "/l0/x") is None
+
+
+def test_hard_links_that_go_in_circles(blob: Path) -> None:
+    blob.write_bytes(
+        packed([(member("a", tarfile.LNKTYPE, link="b"), b""), (member("b", tarfile.LNKTYPE, link="a"), b"")])
+    )
+    assert [archive.content(blob, entry, 10) for entry in entries(blob)] == [b"", b""]
+
+
+def test_folders_without_depth(blob: Path) -> None:
+    deep = "/".join(["d"] * 100_000)
+    blob.write_bytes(packed([(member(deep), b""), (member("d", tarfile.REGTYPE), b"")]))
+    merged = images._Merged()
+    started = time.monotonic()
+    for _ in merged.add(entries(blob), 0):
+        pass
+    assert time.monotonic() - started < 20
+
+
+def test_whiteouts_of_everything_again_and_again(blob: Path) -> None:
+    some = [(member(f"f{number}"), b"") for number in range(3_000)]
+    gone = [(member(f".wh.f{number}"), b"") for number in range(3_000)] + [(member(".wh..wh..opq"), b"")] * 50
+    layers = []
+    for number in range(20):
+        blob.write_bytes(packed(some if number % 2 == 0 else gone))
+        layers.append(entries(blob))
+    merged, started = images._Merged(), time.monotonic()
+    for number, layer in enumerate(layers):
+        for _ in merged.add(layer, number):
+            pass
+    assert merged.files == {}
+    assert time.monotonic() - started < 10
+
+
+def test_a_size_that_goes_back(blob: Path) -> None:
+    raw = bytearray(packed([(member("a"), b"")]))
+    for size in (b"-0000002000\0", b"\xff" * 12, b"\x80" + b"\xff" * 11):
+        raw[124:136] = size
+        blob.write_bytes(raw)
+        with pytest.raises(UnavailableError):
+            entries(blob)
+
+
+@pytest.mark.parametrize("config", ["../../../etc/passwd", "/etc/passwd", "blobs/../../x"])
+def test_an_export_that_names_files_outside(config: str, tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text(json.dumps([{"Config": config, "RepoTags": ["x:y"], "Layers": []}]))
+    with pytest.raises(UnavailableError):
+        images.load(tmp_path)
+
+
+@pytest.mark.parametrize("ids", [["sha256:../../x"], ["sha256:" + "a" * 63], ["../x"], [], ["sha256:" + "a" * 64] * 2])
+def test_an_export_whose_layers_have_forged_names(ids: list[str], tmp_path: Path) -> None:
+    (tmp_path / "c").write_text(json.dumps({"rootfs": {"diff_ids": ids}}))
+    (tmp_path / "l").write_bytes(gzip.compress(b""))
+    (tmp_path / "manifest.json").write_text(json.dumps([{"Config": "c", "RepoTags": ["x:y"], "Layers": ["l"]}]))
+    with pytest.raises(UnavailableError):
+        images.load(tmp_path)
+
+
+@pytest.fixture
+def engine() -> Iterator[Engine]:
+    made = Engine.connect()
+    yield made
+    made.cleanup()
+
+
+def test_an_image_of_a_hundred_and_twenty_seven_layers(engine: Engine, tmp_path: Path) -> None:
+    tag = engine.new_tag("many")
+    docker("load", given=_image_without_history(tag, 127))
+    exported = images.export([tag], tmp_path / "layout")
+    facts = images.measure(exported, tag, graph(parse("FROM x\n")))
+    assert (len(facts.layers), facts.size_bytes) == (127, 1270)
+
+
+def test_a_stream_that_is_no_image(tmp_path: Path) -> None:
+    raw = io.BytesIO(b"\0" * 1024)
+    (tmp_path / "manifest.json").write_bytes(raw.getvalue())
+    with pytest.raises(UnavailableError):
+        images.load(tmp_path)
