@@ -18,7 +18,7 @@ from bot.rewrite.reach import ELF_BYTES, Reach
 from bot.text import Text, verbatim
 
 _MOST_FILES = 400  # that are looked for in the programs
-_MOST_PROGRAMS = 40
+_MOST_PROGRAMS = 300
 _MOST_BYTES = 300_000_000  # of programs that are searched
 _SOURCE_BYTES = 200_000
 _MOST_SOURCES = 3000
@@ -37,6 +37,17 @@ _NOT_OWN = (
     *("tmp/", "var/tmp/", "proc/", "dev/", "root/.", "usr/local/go/", "go/pkg/", "usr/share/doc/"),
     *("var/lib/", "var/cache/"),
 )
+_SOURCE = re.compile(
+    r"\.(?:go|c|cc|cpp|cxx|h|hh|hpp|rs|java|kt|scala|cs|hs|d|nim|zig|o|a|la|pc|cmake|m4|am|ac|in|md|rst|map|class|pyc|d\.ts"
+    r"|tsx?|scss|sass|less|vue|svelte|mod|sum|lock|tar|gz|tgz|zip|bz2|xz|deb|apk|rpm|whl|log|1|3|8)$|/(?:man|include|pkgconfig)/"
+)
+# Folders that programs name for other reasons than a file that a Dockerfile put there.
+_SHARED = words(
+    "bin sbin lib lib64 etc opt srv var home root usr usr/bin usr/sbin usr/lib usr/lib64 usr/share usr/libexec "
+    "usr/local usr/local/bin usr/local/sbin usr/local/lib usr/local/lib64 usr/local/share usr/local/etc "
+    "usr/local/libexec usr/local/src usr/src etc/ssl etc/ssl/certs etc/default etc/profile.d etc/ld.so.conf.d etc/init.d var/log "
+    "var/run usr/lib/x86_64-linux-gnu usr/lib/aarch64-linux-gnu lib/x86_64-linux-gnu usr/share/zoneinfo usr/lib/locale"
+) | {""}
 # A program that is started by name, as several languages write it.
 _STARTS = (
     re.compile(rb"""exec\.Command(?:Context)?\((?:\w+,\s*)?"([A-Za-z][\w.+-]{1,40})\""""),
@@ -78,58 +89,71 @@ def _files(original: BuiltImage, candidate: BuiltImage) -> Iterator[Text]:
     if not lost:
         return
     programs = list(_contents(candidate))
-    workdir = original.config.workdir.strip("/")
-    for path in lost:
-        names = _names(path, workdir)
+    patterns = [(path, _named(path, original.config.workdir.strip("/"))) for path in lost]
+    for path, pattern in patterns:
         for program, content in programs:
-            named = any(name in content for name in names)
-            if named and not _carried(original, path, content):
+            if pattern.search(content) and not _carried(original, path, content):
                 yield messages.NAMES_FILE(program=verbatim(f"/{program}"), path=verbatim(f"/{path}"))
                 break
 
 
 def _lost(original: BuiltImage, candidate: BuiltImage) -> Iterator[str]:
-    """The data files that the Dockerfile made in the original, and that the candidate has nowhere."""
+    """The files that the Dockerfile made in the original, and that the candidate has nowhere.
+
+    In the folder that the image starts in only data counts: the rest of it is what the program was built from.
+    """
+    workdir = original.config.workdir.strip("/")
     for path in original.own():
         entry = original.files[path].entry
-        if entry.kind is not Kind.FILE or not entry.length or not _DATA.search(path) or _OF_BUILD.search(path):
+        if entry.kind is not Kind.FILE or not entry.length or _OF_BUILD.search(path) or _SOURCE.search(path):
             continue
         if path.startswith(_NOT_OWN) or original.system.owner(path) is not None:
             continue
-        if candidate.resolve(path) is None:
-            yield path
+        inside = not workdir or path.startswith(f"{workdir}/")
+        if (inside and not _DATA.search(path)) or candidate.resolve(path) is not None:
+            continue
+        yield path
 
 
-def _names(path: str, workdir: str) -> tuple[bytes, ...]:
-    """How a program may name a file: by its whole path, or from the folder that it starts in."""
-    names = [f"/{path}"]
+def _named(path: str, workdir: str) -> re.Pattern[bytes]:
+    """How a program may name a file: by its path, from the folder that it starts in, or by the folder that it is in."""
+    folder = posixpath.dirname(path)
+    names = [re.escape(f"/{path}")]
+    if folder not in _SHARED and not (workdir and f"{workdir}/".startswith(f"{folder}/")):
+        names.append(re.escape(f"/{folder}") + r"(?![\w.-])")
     if workdir and path.startswith(f"{workdir}/"):
         inside = path.removeprefix(f"{workdir}/")
-        names.append(inside)
+        names.append(re.escape(inside))
         if len(posixpath.basename(path)) >= 6:
-            names.append(posixpath.basename(path))
-    return tuple(name.encode("utf-8", "surrogateescape") for name in names)
+            names.append(re.escape(posixpath.basename(path)))
+        if "/" in inside:
+            names.append(r"(?<![\w/.-])" + re.escape(posixpath.dirname(inside) + "/"))
+    return re.compile("|".join(names).encode("utf-8", "surrogateescape"))
 
 
 def _carried(original: BuiltImage, path: str, content: bytes) -> bool:
     """Whether a program has a file's content in itself, as `go:embed` and `include_str!` make it."""
     head = original.read(path, _HEAD)
-    return head in content
+    return head in content and not _is_program(head)  # all programs begin alike
 
 
 def _contents(candidate: BuiltImage) -> Iterator[tuple[str, bytes]]:
-    """The programs of the candidate's own, with what is in them."""
+    """The programs and scripts of the candidate's own, with what is in them."""
     total = number = 0
     for path in candidate.own():
         entry = candidate.files[path].entry
-        if entry.kind is not Kind.FILE or entry.length < 64 or candidate.system.owner(path) is not None:
+        if entry.kind is not Kind.FILE or entry.length < 8 or candidate.system.owner(path) is not None:
             continue
-        if candidate.content(path, 4) != b"\x7fELF":
+        if _TESTS.search(path) or not (_INTERPRETED.search(path) or _is_program(candidate.content(path, 4))):
             continue
         number, total = number + 1, total + entry.length
         if number > _MOST_PROGRAMS or total > _MOST_BYTES:
             return
         yield path, candidate.content(path, ELF_BYTES)
+
+
+def _is_program(head: bytes) -> bool:
+    return head == b"\x7fELF" or head[:2] == b"#!"
 
 
 # ---------------------------------------------------------------------------------------------------------- programs

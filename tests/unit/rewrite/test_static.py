@@ -188,6 +188,21 @@ def test_a_file_that_a_program_names_is_not_lost() -> None:
     assert problems({**FULL, **build, **names}, {**FULL, **names}, config) == []
 
 
+def test_a_folder_that_a_program_names_is_not_lost() -> None:
+    config = replace(CONFIG, workdir="/app/src")
+    plugin = {"app/plugins/square.so": program(extra=b"area")}
+    names = {"app/run": program(extra=b"\0/app/plugins/\0")}
+    words = "mentioned: /app/run names the file /app/plugins/square.so, which the original has and the rewrite has not"
+    assert problems({**FULL, **plugin, **names}, {**FULL, **names}, config) == [words]
+    templates = {"app/src/views/a.html": b"<p>{{.}}</p> in a page", "app/src/docs/a.html": b"<p>of the docs</p>"}
+    loads = {"app/run": program(extra=b"\0views/*.html\0docs/*.html")}
+    assert problems({**FULL, **templates, **loads}, {**FULL, **loads}, config) == [
+        "mentioned: /app/run names the file /app/src/views/a.html, which the original has and the rewrite has not"
+    ]
+    elsewhere = {"app/run": program(extra=b"\0example.com/x/views/a.go\0/app/plugins.d\0")}
+    assert problems({**FULL, **plugin, **templates, **elsewhere}, {**FULL, **elsewhere}, config) == []
+
+
 @pytest.mark.parametrize(
     ("file", "source", "kept"),
     [
