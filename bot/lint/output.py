@@ -97,7 +97,7 @@ def _text(linted: Linted, language: Language, paint: _Paint) -> Iterator[str]:
 def _finding(file: LintedFile, finding: Finding, language: Language, paint: _Paint) -> Iterator[str]:
     rules = finding.rule + (f" ({', '.join(finding.also)})" if finding.also else "")
     level = paint(messages.LEVELS[finding.level].render(language), _COLOURS[finding.level])
-    yield f"{paint(_inert(file.shown), '1')}:{finding.line}: {level} {rules}"
+    yield f"{paint(_inert(f'{file.shown}:{finding.line}'), '1')}: {level} {rules}"
     last = max(finding.end_line or finding.line, finding.line)
     for number in range(finding.line, min(last, finding.line + _SOURCE_LINES - 1, len(file.lines)) + 1):
         yield f"{number:>5} | " + _line(file.lines[number - 1])
