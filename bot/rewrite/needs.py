@@ -25,6 +25,7 @@ from bot.text import Text, verbatim
 
 _MOST_ELVES = 3000
 _MOST_TEXTS = 4000
+_MOST_SEARCHED = 500_000_000  # bytes of libraries in which names of others are looked for
 _CERTIFICATES = "etc/ssl/certs/ca-certificates.crt"
 _ZONES = "usr/share/zoneinfo"
 _LIBRARY_NAME = re.compile(rb"lib[\w+.-]{1,60}?\.so(?:\.\d+){0,3}(?![\w.])")
@@ -90,6 +91,7 @@ def linked(evidence: Evidence, product: Product) -> Linked:
     named: set[str] = set()
     glibc = musl = dynamic = False
     own = {program.real for program in evidence.own_programs}
+    searched = 0
     elves = [path for path in sorted(product.kept | own) if _may_be_elf(image, path)][:_MOST_ELVES]
     for path in elves:
         found = walker.elf(path)
@@ -103,7 +105,8 @@ def linked(evidence: Evidence, product: Product) -> Linked:
             glibc or (bool(found.interpreter) and not found.musl) or any("libc.so.6" in name for name in found.needed)
         )
         musl = musl or found.musl
-        if path in own:
+        searched += image.files[path].entry.length
+        if path in own or searched < _MOST_SEARCHED:
             named |= {name.decode() for name in _LIBRARY_NAME.findall(image.content(path, reach.ELF_BYTES))}
     for path in sorted(path for path in product.kept if path.endswith(".py"))[:_MOST_TEXTS]:
         for name in _PYTHON_LIBRARY.findall(image.content(path, 200_000).decode("utf-8", "replace")):

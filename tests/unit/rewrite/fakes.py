@@ -1,4 +1,4 @@
-"""A built image out of a few lines: files, each with the line of the Dockerfile that made it, and programs for Linux."""
+"""A built image out of a few lines: files, each with the line that made it, and programs for Linux."""
 
 from __future__ import annotations
 

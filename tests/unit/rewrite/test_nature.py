@@ -30,15 +30,15 @@ def run(script: str, before: str = "") -> Step:
         ('["/bin/build", "all"]', Nature.BUILD),
     ],
 )
-def test_what_a_run_is_for(script: str, expected: Nature):
+def test_what_a_run_is_for(script: str, expected: Nature) -> None:
     assert nature(run(script)) is expected
 
 
-def test_another_shell_is_not_read():
+def test_another_shell_is_not_read() -> None:
     assert nature(run("Install-Thing", 'SHELL ["powershell", "-command"]\n')) is Nature.BUILD
 
 
-def test_what_a_run_changes():
+def test_what_a_run_changes() -> None:
     found = effects(run("mkdir -p logs && chown -R app:app logs /etc/x && ln -s /app/a /usr/bin/a", "WORKDIR /app\n"))
     assert found.made == {"/app/logs"}
     assert found.touched == {"/app/logs", "/etc/x", "/usr/bin/a"}

@@ -69,7 +69,7 @@ def go(
 # -------------------------------------------------------------------------------------------------------- the whole
 
 
-def test_a_static_program_goes_to_scratch_with_its_assets_and_its_workdir():
+def test_a_static_program_goes_to_scratch_with_its_assets_and_its_workdir() -> None:
     assert only(go(), "scratch").dockerfile == (
         "# The service.\n"
         "FROM golang:1.24 AS build\n\n"
@@ -89,7 +89,7 @@ def test_a_static_program_goes_to_scratch_with_its_assets_and_its_workdir():
     )
 
 
-def test_bases_from_the_smallest_and_one_that_is_the_split_alone():
+def test_bases_from_the_smallest_and_one_that_is_the_split_alone() -> None:
     plan = go()
     assert [one.runtime_base for one in plan.candidates] == [
         "scratch", "gcr.io/distroless/static-debian12", "alpine:3.23", "debian:bookworm-slim",
@@ -97,14 +97,14 @@ def test_bases_from_the_smallest_and_one_that_is_the_split_alone():
     assert [one.runtime_base for one in plan.candidates if one.split_only] == ["debian:bookworm-slim"]
 
 
-def test_only_bases_that_the_policy_allows():
+def test_only_bases_that_the_policy_allows() -> None:
     known = built(GO, GO_FILES, config_of("api", env=GO_ENV, workdir="/src"))
     assert [one.runtime_base for one in planner.plan(known, ["debian:*"]).candidates] == ["debian:bookworm-slim"]
     refused = planner.plan(known, ["registry.example.com/*"])
     assert not refused.candidates and refused.none is not None
 
 
-def test_the_toolchains_env_is_stated_and_the_programs_kept():
+def test_the_toolchains_env_is_stated_and_the_programs_kept() -> None:
     stated = {one.field: one.after for one in only(go(env={"GOPATH": "/go", "LANG": "C.UTF-8"}), "scratch").stated}
     assert stated["env:GOPATH"] is None
     assert stated["env:PATH"] == "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -112,19 +112,19 @@ def test_the_toolchains_env_is_stated_and_the_programs_kept():
     assert "ENV LANG=C.UTF-8" in last_stage(only(go(env={"LANG": "C.UTF-8"}), "scratch"))
 
 
-def test_lower_case_and_windows_line_ends_are_kept():
+def test_lower_case_and_windows_line_ends_are_kept() -> None:
     text = 'from golang:1.24\r\nworkdir /src\r\ncopy . .\r\nrun go build -o /a .\r\ncmd ["/a"]\r\n'
     made = of_text(text).candidates[0].dockerfile
     assert made.startswith("from golang:1.24 as build\r\nworkdir /src\r\ncopy . .\r\nrun go build -o /a .\r\n\r\nfrom ")
     assert made.count("\r\n") == made.count("\n")
 
 
-def test_a_named_final_stage_keeps_its_name():
+def test_a_named_final_stage_keeps_its_name() -> None:
     made = only(go(text=GO.replace("golang:1.24", "golang:1.24 AS api")), "scratch").dockerfile
     assert "FROM golang:1.24 AS build\n" in made and "FROM scratch AS api\n" in made
 
 
-def test_arguments_are_declared_where_they_are_used():
+def test_arguments_are_declared_where_they_are_used() -> None:
     text = GO.replace("EXPOSE", "ARG VERSION=1\nARG UNUSED=2\nLABEL version=$VERSION\nEXPOSE")
     last = last_stage(only(go(text=text), "scratch"))
     assert "ARG VERSION=1\nLABEL version=$VERSION\n" in last and "UNUSED" not in last
@@ -133,7 +133,7 @@ def test_arguments_are_declared_where_they_are_used():
 # ------------------------------------------------------------------------------------------------------------- traps
 
 
-def test_shell_form_becomes_exec_form_where_there_is_no_shell():
+def test_shell_form_becomes_exec_form_where_there_is_no_shell() -> None:
     text = GO.replace('CMD ["api"]', "CMD api --port 8080")
     known = built(text, GO_FILES, config_of("/bin/sh", "-c", "api --port 8080", env=GO_ENV, workdir="/src"))
     plan = planner.plan(known)
@@ -142,7 +142,7 @@ def test_shell_form_becomes_exec_form_where_there_is_no_shell():
     assert "CMD api --port 8080\n" in only(plan, "debian:bookworm-slim").dockerfile
 
 
-def test_a_shell_form_that_needs_a_shell_keeps_one():
+def test_a_shell_form_that_needs_a_shell_keeps_one() -> None:
     text = GO.replace('CMD ["api"]', "CMD api --port $PORT")
     plan = planner.plan(
         built(text, GO_FILES, config_of("/bin/sh", "-c", "api --port $PORT", env=GO_ENV, workdir="/src"))
@@ -150,12 +150,12 @@ def test_a_shell_form_that_needs_a_shell_keeps_one():
     assert all(one.has_shell for one in plan.candidates)
 
 
-def test_a_program_that_starts_others_keeps_its_distribution():
+def test_a_program_that_starts_others_keeps_its_distribution() -> None:
     plan = go({"usr/local/bin/api": program(line=9, data=b"Go buildinf:os.StartProcess")})
     assert [one.runtime_base for one in plan.candidates] == ["debian:bookworm-slim"]
 
 
-def test_a_program_that_the_source_starts_comes_with_its_package():
+def test_a_program_that_the_source_starts_comes_with_its_package() -> None:
     source = File(b'exec.Command("git", "log")', 7)
     files = {
         "src/main.go": source,
@@ -166,7 +166,7 @@ def test_a_program_that_the_source_starts_comes_with_its_package():
     assert " git " in only(plan, "debian:bookworm-slim").dockerfile
 
 
-def test_a_library_comes_from_its_package_and_only_the_leading_one_is_named():
+def test_a_library_comes_from_its_package_and_only_the_leading_one_is_named() -> None:
     files = {
         "usr/local/bin/api": program("libsqlite3.so.0", line=9),
         "usr/lib/x86_64-linux-gnu/libsqlite3.so.0": File(fakes.elf(("libm2.so.1",))),
@@ -180,7 +180,7 @@ def test_a_library_comes_from_its_package_and_only_the_leading_one_is_named():
     assert "apt-get install -y --no-install-recommends libsqlite3-0 \\" in plan.candidates[0].dockerfile
 
 
-def test_certificates_and_time_zones_where_the_program_may_need_them():
+def test_certificates_and_time_zones_where_the_program_may_need_them() -> None:
     files = {
         "etc/ssl/certs/ca-certificates.crt": File(),
         "usr/share/zoneinfo/Europe/Lisbon": File(),
@@ -192,7 +192,7 @@ def test_certificates_and_time_zones_where_the_program_may_need_them():
     assert "apk add --no-cache tzdata" in only(go(files), "alpine:3.23").dockerfile
 
 
-def test_users_folders_and_their_owner():
+def test_users_folders_and_their_owner() -> None:
     text = GO.replace("EXPOSE", "RUN useradd app && mkdir /data && chown app:app /data\nUSER app\nEXPOSE")
     files = {
         "etc/passwd": File(b"root:x:0:0::/root:/bin/sh\napp:x:1000:1000::/home/app:/bin/sh\n", 11),
@@ -206,14 +206,14 @@ def test_users_folders_and_their_owner():
     assert "RUN useradd app && mkdir /data && chown app:app /data\nUSER app\n" in slim and "/data /data" not in slim
 
 
-def test_what_a_run_writes_into_etc_comes_along():
+def test_what_a_run_writes_into_etc_comes_along() -> None:
     text = GO.replace("EXPOSE", "RUN echo a > /etc/api.conf\nEXPOSE")
     plan = go({"etc/api.conf": File(line=11)}, text)
     assert "COPY --from=build /etc/api.conf /etc/api.conf" in only(plan, "scratch").dockerfile
     assert "RUN echo a > /etc/api.conf" in last_stage(only(plan, "debian:bookworm-slim"))
 
 
-def test_a_healthcheck_brings_the_package_of_its_program():
+def test_a_healthcheck_brings_the_package_of_its_program() -> None:
     text = GO.replace("CMD", "HEALTHCHECK CMD curl -f http://localhost/ || exit 1\nCMD")
     files = {"usr/bin/curl": program("libx.so")} | dpkg(("curl", "", ["usr/bin/curl"]))
     config = config_of(
@@ -223,7 +223,7 @@ def test_a_healthcheck_brings_the_package_of_its_program():
     assert all(one.has_shell and " curl" in last_stage(one) for one in plan.candidates)
 
 
-def test_nothing_of_the_toolchain_or_of_version_control_comes_along():
+def test_nothing_of_the_toolchain_or_of_version_control_comes_along() -> None:
     files = {
         "src/.git/config": File(line=7),
         "src/main_test.go": File(line=7),
@@ -234,43 +234,43 @@ def test_nothing_of_the_toolchain_or_of_version_control_comes_along():
     assert not any(word in last for word in (".git", ".go", "/go/", ".cache"))
 
 
-def test_what_is_embedded_is_not_copied_and_what_is_read_is():
+def test_what_is_embedded_is_not_copied_and_what_is_read_is() -> None:
     embeds = File(b"//go:embed templates\nvar f embed.FS\n", 7)
     assert "templates" not in only(go({"src/main.go": embeds}), "scratch").dockerfile
     reads = File(b"//go:embed templates\nvar f embed.FS\nos.ReadFile(name)\n", 7)
     assert "templates" in only(go({"src/main.go": reads}), "scratch").dockerfile
 
 
-def test_a_program_off_path_stays_on_it():
+def test_a_program_off_path_stays_on_it() -> None:
     text = GO.replace("go build -o /usr/local/bin/api", "go install")
     plan = go({"usr/local/bin/api": File(), "go/bin/api": program(line=9)}, text)
     assert "ENV PATH=/go/bin:$PATH" in only(plan, "scratch").dockerfile
 
 
-def test_build_tools_go_and_the_rest_of_the_packages_stays():
+def test_build_tools_go_and_the_rest_of_the_packages_stays() -> None:
     plan = of_text(
-        "FROM debian:bookworm\nRUN apt-get update && apt-get install -y \\\n    gcc \\\n    ffmpeg \\\n    libpq-dev \\\n"
-        "    make\nCOPY . /src\nWORKDIR /src\nRUN make\nCMD [\"./a\"]\n"
+        "FROM debian:bookworm\nRUN apt-get update && apt-get install -y \\\n    gcc \\\n    ffmpeg \\\n"
+        "    libpq-dev \\\n    make\nCOPY . /src\nWORKDIR /src\nRUN make\nCMD [\"./a\"]\n"
     )  # fmt: skip
     last = last_stage(only(plan, "debian:bookworm-slim"))
     assert "apt-get install -y \\\n    ffmpeg \\\n    libpq5\n" in last and "gcc" not in last
 
 
-def test_a_repository_that_is_added_keeps_what_adds_it():
+def test_a_repository_that_is_added_keeps_what_adds_it() -> None:
     last = last_stage(
         only(
             of_text(
                 "FROM debian:bookworm\nRUN apt-get update && apt-get install -y curl gcc\n"
                 "RUN curl -fsS https://x/key | apt-key add - && apt-get update && apt-get install -y special\n"
                 'COPY a.c .\nRUN gcc -o /a a.c\nCMD ["/a"]\n'
-            ),  # fmt: skip
+            ),
             "debian:bookworm-slim",
         )
     )
     assert "apt-get install -y curl\n" in last and "apt-key add" in last
 
 
-def test_python_with_pip_keeps_its_lines_and_gets_one_folder():
+def test_python_with_pip_keeps_its_lines_and_gets_one_folder() -> None:
     made = of_text(
         "FROM python:3.11\nWORKDIR /app\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\nCOPY . .\n"
         'CMD ["python", "app.py"]\n'
@@ -282,7 +282,7 @@ def test_python_with_pip_keeps_its_lines_and_gets_one_folder():
     )
 
 
-def test_a_virtual_environment_comes_over_with_its_owner():
+def test_a_virtual_environment_comes_over_with_its_owner() -> None:
     files = {
         "opt/venv/bin/python": File(link="/usr/bin/python3", line=3),
         "opt/venv/lib/x.py": File(line=3, uid=7),
@@ -302,7 +302,7 @@ def test_a_virtual_environment_comes_over_with_its_owner():
 # ------------------------------------------------------------------------------------------------------- none is due
 
 
-def test_no_rewrite_where_none_is_due():
+def test_no_rewrite_where_none_is_due() -> None:
     assert of_text("FROM scratch\nCOPY a /\n").not_needed == messages.NO_SCRATCH()
     assert of_text("FROM mcr.microsoft.com/windows/servercore:ltsc2022\nRUN x\n").not_needed == messages.WINDOWS()
     assert of_text('FROM golang:1.24\nRUN go install x@v1\nCMD ["bash"]\n').not_needed is not None
@@ -310,7 +310,7 @@ def test_no_rewrite_where_none_is_due():
     assert of_text("FROM debian\nRUN apt-get install -y nginx\nCMD nginx\nONBUILD COPY . /\n").not_needed is not None
 
 
-def test_next_to_nothing_to_leave_on_a_slim_base():
+def test_next_to_nothing_to_leave_on_a_slim_base() -> None:
     text = 'FROM python:3.11-slim\nRUN pip install x\nCOPY a.py .\nCMD ["python", "a.py"]\n'
     site = "usr/local/lib/python3.11/site-packages"
     files = {
@@ -322,7 +322,7 @@ def test_next_to_nothing_to_leave_on_a_slim_base():
     assert planner.plan(built(text, files, config_of("python", "a.py"))).not_needed == messages.NOTHING_TO_LEAVE()
 
 
-def test_a_fat_last_stage_gets_a_smaller_base_and_is_otherwise_the_same():
+def test_a_fat_last_stage_gets_a_smaller_base_and_is_otherwise_the_same() -> None:
     text = 'FROM golang:1.24 AS b\nRUN go build -o /a x.go\nFROM golang:1.24\nCOPY --from=b /a /a\nCMD ["/a"]\n'
     config = config_of("/a", env=GO_ENV, workdir="/go")
     made = only(planner.plan(built(text, {"a": program(line=4)}, config)), "gcr.io/distroless/static-debian12")
@@ -331,12 +331,12 @@ def test_a_fat_last_stage_gets_a_smaller_base_and_is_otherwise_the_same():
     )
 
 
-def test_a_stage_that_others_are_made_from_is_left_alone():
+def test_a_stage_that_others_are_made_from_is_left_alone() -> None:
     parsed = parse('FROM golang AS a\nRUN go build -o /a .\nCMD ["/a"]\nFROM a\nRUN go test\n')
     assert planner.plan(evidence.of_text(parsed, graph(parsed), "a")).none == messages.USED_BY_OTHERS()
 
 
-def test_a_dockerignore_for_a_bloated_context_but_not_for_what_is_copied():
+def test_a_dockerignore_for_a_bloated_context_but_not_for_what_is_copied() -> None:
     bloat = [f".git/objects/{number}" for number in range(50)] + ["go.mod", "dist/a", "node_modules/x/y"]
     plan = of_text(GO.replace("COPY go.mod ./", "COPY dist /www"), context_files=bloat)
     assert plan.candidates[0].dockerignore == ".git\nnode_modules\n"
@@ -348,14 +348,16 @@ def test_a_dockerignore_for_a_bloated_context_but_not_for_what_is_copied():
 _FRAGMENTS = (
     "RUN go build -o app .", "RUN apt-get update && apt-get install -y gcc curl", "RUN make install", "USER app",
     "RUN apt-get update \\\n # note\n && apt-get install -y \\\n gcc \\\n curl", "RUN useradd app", "WORKDIR /x y",
-    "RUN pip install -r requirements.txt", "COPY . .", "COPY a b /c/", "COPY --from=0 /a /b", "ADD x.tar /", "ARG A=1",
-    "ENV A=1 B=$A", "ENV PATH=/x:$PATH", "LABEL a=b", "WORKDIR rel", "WORKDIR /", "EXPOSE 80", "VOLUME /data",
-    'CMD ["a"]', "CMD a", "CMD a | b", "ENTRYPOINT [\"/x\"]", "ENTRYPOINT x", "HEALTHCHECK CMD curl x", "SHELL [\"bash\"]",
-    "HEALTHCHECK NONE", "STOPSIGNAL 9", "ONBUILD RUN x", "# a comment", "", "RUN <<EOF\ngcc a.c\nEOF", "USER 0:0",
-    "COPY <<EOF /etc/x\ny\nEOF", "RUN chown -R app /x && chmod 700 /x", "RUN apk add -t .b gcc && apk del .b", "RUN",
-    "FROM alpine", "FROM a AS B", "FROM ${A}", "RUN cd /a && gcc -o b c.c", "RUN npm ci && npm run build", "MAINTAINER x",
-    "RUN python -m venv /v && /v/bin/pip install x", "RUN [\"gcc\", \"a.c\"]", "RUN 'unclosed", "ENV A", "CMD", "COPY",
-    "RUN apt-get install -y libpq-dev=1 \"gcc\" ${X} && rm -rf /var/lib/apt/lists/*", "RUN --mount=type=cache,target=/c make",
+    "RUN pip install -r requirements.txt", "COPY . .", "COPY a b /c/", "COPY --from=0 /a /b", "ADD x.tar /",
+    "ARG A=1", "ENV A=1 B=$A", "ENV PATH=/x:$PATH", "LABEL a=b", "WORKDIR rel", "WORKDIR /", "EXPOSE 80",
+    "VOLUME /data", 'CMD ["a"]', "CMD a", "CMD a | b", 'ENTRYPOINT ["/x"]', "ENTRYPOINT x", "HEALTHCHECK CMD curl x",
+    'SHELL ["bash"]', "HEALTHCHECK NONE", "STOPSIGNAL 9", "ONBUILD RUN x", "# a comment", "",
+    "RUN <<EOF\ngcc a.c\nEOF", "USER 0:0", "COPY <<EOF /etc/x\ny\nEOF", "RUN chown -R app /x && chmod 700 /x",
+    "RUN apk add -t .b gcc && apk del .b", "RUN", "FROM alpine", "FROM a AS B", "FROM ${A}",
+    "RUN cd /a && gcc -o b c.c", "RUN npm ci && npm run build", "MAINTAINER x",
+    "RUN python -m venv /v && /v/bin/pip install x", 'RUN ["gcc", "a.c"]', "RUN 'unclosed", "ENV A", "CMD", "COPY",
+    'RUN apt-get install -y libpq-dev=1 "gcc" ${X} && rm -rf /var/lib/apt/lists/*',
+    "RUN --mount=type=cache,target=/c make",
 )  # fmt: skip
 _BASES = (
     "golang:1.24",
@@ -378,7 +380,7 @@ _BASES = (
         st.none(), st.lists(st.sampled_from(("a", "b", "go.mod", "src/x.c", "templates/a", ".git/x")), unique=True)
     ),
 )
-def test_any_dockerfile(base: str, lines: list[str], end: str, context: list[str] | None):
+def test_any_dockerfile(base: str, lines: list[str], end: str, context: list[str] | None) -> None:
     text = end.join([f"FROM {base}", *(line.replace("\n", end) for line in lines), ""])
     try:
         parsed = parse(text)

@@ -7,7 +7,7 @@ from bot.rewrite import system
 from bot.rewrite.system import Family, Libc, System
 
 
-def test_distributions():
+def test_distributions() -> None:
     debian = system.distribution('PRETTY_NAME="x"\nID=debian\nVERSION_ID="12"\nVERSION_CODENAME=bookworm\n')
     assert debian is not None
     assert (debian.family, debian.version, debian.codename) == (Family.DEBIAN, "12", "bookworm")
@@ -18,7 +18,7 @@ def test_distributions():
     assert system.distribution("nothing") is None
 
 
-def test_packages_of_debian():
+def test_packages_of_debian() -> None:
     found = system.dpkg_packages(
         "Package: libpq5\nStatus: install ok installed\nPriority: optional\nVersion: 15\n"
         "Depends: libc6 (>= 2.36), libssl3 | libssl1.1, libldap-2.5-0:amd64\n\n"
@@ -30,14 +30,14 @@ def test_packages_of_debian():
     assert found["bash"].base and not found["libpq5"].base
 
 
-def test_owners_on_a_merged_system():
+def test_owners_on_a_merged_system() -> None:
     owners = system.dpkg_owners([("var/lib/dpkg/info/libz1:amd64.list", "/.\n/lib/x86_64-linux-gnu/libz.so.1\n")])
     known = System(owners=owners)
     assert known.owner("usr/lib/x86_64-linux-gnu/libz.so.1") == "libz1"
     assert known.owner("usr/local/lib/libz.so.1") is None
 
 
-def test_packages_of_alpine():
+def test_packages_of_alpine() -> None:
     packages, owners = system.apk_database(
         "P:curl\nV:8.1\nD:so:libc.musl ca-certificates>=1\nF:usr/bin\nR:curl\n\nP:zlib\nV:1\n"
     )
@@ -45,14 +45,14 @@ def test_packages_of_alpine():
     assert owners == {"usr/bin/curl": "curl"}
 
 
-def test_users():
+def test_users() -> None:
     found = system.users("root:x:0:0:root:/root:/bin/sh\napp:x:999:998::/srv:/bin/false\nbad:x:a:b::/:\n")
     assert [(user.name, user.uid, user.gid) for user in found] == [("root", 0, 0), ("app", 999, 998)]
     assert System(users=found).user("999") is found[1]
 
 
 @given(st.text(max_size=300))
-def test_any_text(text: str):
+def test_any_text(text: str) -> None:
     system.distribution(text)
     system.dpkg_packages(text)
     system.apk_database(text)
