@@ -45,8 +45,9 @@ _SOURCE = re.compile(
 _SHARED = words(
     "bin sbin lib lib64 etc opt srv var home root usr usr/bin usr/sbin usr/lib usr/lib64 usr/share usr/libexec "
     "usr/local usr/local/bin usr/local/sbin usr/local/lib usr/local/lib64 usr/local/share usr/local/etc "
-    "usr/local/libexec usr/local/src usr/src etc/ssl etc/ssl/certs etc/default etc/profile.d etc/ld.so.conf.d etc/init.d var/log "
-    "var/run usr/lib/x86_64-linux-gnu usr/lib/aarch64-linux-gnu lib/x86_64-linux-gnu usr/share/zoneinfo usr/lib/locale"
+    "usr/local/libexec usr/local/src usr/src etc/ssl etc/ssl/certs etc/default etc/profile.d etc/ld.so.conf.d "
+    "etc/init.d var/log var/run usr/lib/x86_64-linux-gnu usr/lib/aarch64-linux-gnu lib/x86_64-linux-gnu "
+    "usr/share/zoneinfo usr/lib/locale"
 ) | {""}
 # A program that is started by name, as several languages write it.
 _STARTS = (
@@ -153,7 +154,7 @@ def _contents(candidate: BuiltImage) -> Iterator[tuple[str, bytes]]:
 
 
 def _is_program(head: bytes) -> bool:
-    return head == b"\x7fELF" or head[:2] == b"#!"
+    return head[:4] == b"\x7fELF" or head[:2] == b"#!"
 
 
 # ---------------------------------------------------------------------------------------------------------- programs
