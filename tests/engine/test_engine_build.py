@@ -92,13 +92,6 @@ def _processes() -> bytes:
     return found
 
 
-def test_a_build_that_prints_without_end_is_heard_to_its_end(engine: Engine, tmp_path: Path) -> None:
-    text = f"FROM {ALPINE}\nRUN yes 'a line of words that says nothing' | head -c 100000000; echo the end; false\n"
-    outcome = built(engine, text, tmp_path)
-    assert outcome.reason is not None and outcome.reason.english == "line 2: RUN failed"
-    assert outcome.failure is not None and len(outcome.failure.output) <= 20
-
-
 def test_terminal_escapes_in_what_a_build_prints_are_gone(engine: Engine, tmp_path: Path) -> None:
     text = f"FROM {ALPINE}\nRUN "
     text += "printf '\\033[31mred\\033[0m\\033]8;;http://x\\007link\\n\\rover\\n::error::forged\\n'; false\n"
