@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from bot.dockerfile.packages import Manager
 from bot.rewrite.system import Distribution, Family, Libc
 
 if TYPE_CHECKING:
@@ -189,7 +190,7 @@ def original_alpine(original: str) -> str:
 def same_image(evidence: Evidence) -> Base:
     """Return the original's own base: the split alone."""
     found = evidence.distribution
-    family = found.family if found else None
+    family = found.family if found else _by_manager(evidence)
     return Base(
         evidence.base_raw,
         family,
@@ -199,6 +200,13 @@ def same_image(evidence: Evidence) -> Base:
         certificates=True,
         time_zones=True,
     )
+
+
+def _by_manager(evidence: Evidence) -> Family | None:
+    """Return the family of an image of which nothing is known but the package manager that its RUNs call."""
+    if evidence.uses(Manager.APT):
+        return Family.DEBIAN
+    return Family.ALPINE if evidence.uses(Manager.APK) else None
 
 
 def slim(evidence: Evidence) -> Base | None:

@@ -14,7 +14,7 @@ from functools import partial
 from bot.dockerfile import edit
 from bot.messages import rewrite as messages
 from bot.model import LineEdit
-from bot.rewrite import carry, environ, install, lines, needs, replay, toolchain
+from bot.rewrite import carry, environ, install, lines, needs, replay, started, toolchain
 from bot.rewrite.bases import Base
 from bot.rewrite.candidate import Candidate, Stated
 from bot.rewrite.draft import Draft, comment_start, source_of
@@ -171,6 +171,20 @@ def _misfit(draft: Draft, explicit: Sequence[str]) -> Text | None:
     commands = draft.proposal.from_base or [draft.evidence.last(keyword) for keyword in ("CMD", "ENTRYPOINT")]
     if not draft.same_image and not any(commands):
         return messages.NO_COMMAND()
+    return _missing_by_name(draft) if draft.evidence.image is None else None
+
+
+def _missing_by_name(draft: Draft) -> Text | None:
+    """Return what the base cannot have, where only names tell: a toolchain that is started, packages of a mixed RUN."""
+    base = verbatim(draft.base.image)
+    tools = [name for name in started.programs(draft.evidence) if name in toolchain.STARTED]
+    if tools and not draft.same_image:
+        return messages.NEEDS_PROGRAM(base=base, program=verbatim(tools[0]))
+    if install.manager_of(draft.base.family) is None:
+        mixed = [one for one in draft.installed if draft.split.natures[one.step.line] is Nature.MIXED]
+        kept = sorted({word for one in mixed for word in one.kept})
+        if kept:
+            return messages.NEEDS_PACKAGES(base=base, packages=verbatim(", ".join(kept)))
     return None
 
 

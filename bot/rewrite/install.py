@@ -153,7 +153,9 @@ def _fate(
     name = name_of(word)
     if "$" in name or name.startswith(("/", ".")):
         return word
-    if toolchain.builds(name) or any(name in names for names in (removed, extra_tools, unused)):
+    started = name in spoken and evidence.image is None  # with an image, what is started is found by who owns it
+    tool = toolchain.builds(name) or name in extra_tools
+    if (tool and not started) or name in removed or name in unused:
         return None
     other = toolchain.replacement(name, family)
     if evidence.image is not None and (toolchain.for_development(name) or other):

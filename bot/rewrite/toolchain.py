@@ -79,6 +79,11 @@ _FETCHERS = {
     "openssh-client": ("git", "ssh"), "git-lfs": ("git",), "zstd": ("zstd", "tar"), "lzip": ("lzip", "tar"),
     "jq": ("jq",), "debconf-utils": ("apt-get",), "gpg-agent": ("gpg", "apt-key"), "axel": ("axel",),
 }  # fmt: skip
+# Programs of toolchains that run what they build: who starts one of them needs all of it.
+STARTED = words(
+    "stack cabal ghc runghc runhaskell cargo rustc go mvn mvnw gradle gradlew sbt lein clojure clj boot mix iex swift "
+    "nim nimble crystal shards dub dmd rdmd zig v make cmake javac kotlinc scalac scala dune opam"
+)
 # Packages without a program of their own: what they hold is read, so nobody can tell from a program's name.
 DATA = words(
     "ca-certificates tzdata locales locales-all fontconfig media-types mime-support iso-codes netbase shared-mime-info "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from bot.dockerfile.shell import Command
 from bot.rewrite import bases, started
@@ -34,7 +34,7 @@ def propose(evidence: Evidence) -> Iterable[Proposal]:
     if not builds or started.starts(evidence, ("cargo", "rustc", "trunk", "cargo-watch")):
         return
     targets = {folder for step, command, where in builds for folder in _target_folders(step, command, where)}
-    outputs = tuple(dict.fromkeys([*_started(evidence), *_installed(builds)]))
+    outputs = tuple(dict.fromkeys([*_started(evidence), *_installed(builds, _by_name(evidence))]))
     yield Proposal(
         NAME,
         bases=bases.compiled(evidence, static=_static(evidence, builds)),
@@ -107,14 +107,23 @@ def _intermediate(evidence: Evidence, targets: set[str]) -> Leave:
     return Leave(paths=tuple(dict.fromkeys(paths)))
 
 
+def _by_name(evidence: Evidence) -> tuple[str, ...]:
+    """Return the programs that are started by their name alone."""
+    return tuple(
+        command.words[0]
+        for command in evidence.start_commands
+        if command.words and re.fullmatch(r"[\w-]+", command.words[0])
+    )
+
+
 def _started(evidence: Evidence) -> Iterator[str]:
     for path in evidence.started_paths:
         if not path.endswith((".sh", ".py", ".js")):
             yield path
 
 
-def _installed(builds: list[tuple[Step, Command, str]]) -> Iterator[str]:
-    """Return where `cargo install` puts the programs."""
+def _installed(builds: list[tuple[Step, Command, str]], programs: Sequence[str]) -> Iterator[str]:
+    """Return where `cargo install` puts the programs; those that are started are called as they are called there."""
     for step, command, folder in builds:
         if "install" not in command.arguments[:2]:
             continue
@@ -125,5 +134,6 @@ def _installed(builds: list[tuple[Step, Command, str]]) -> Iterator[str]:
         ]
         path = _value(command, "--path")
         name = operands[0] if operands and path is None else posixpath.basename(absolute(folder, path or "."))
-        if name:
-            yield absolute(root, f"bin/{name}")
+        for program in programs or [name] if path is not None else [name]:
+            if program:
+                yield absolute(root, f"bin/{program}")
