@@ -124,7 +124,8 @@ class Prover:
         folders = {f"/{path}" for path, file in self._original.files.items() if file.entry.kind is Kind.FOLDER}
         made = (one for one in seen.made if one.content is not None or one.path not in folders)
         files = self._original.files
-        again = {one.path for one in seen.made if one.path.strip("/") in files and product.COMMON.leaves(one.path)}
+        there = (one.path for one in seen.made if one.path.strip("/") in files)
+        again = {path for path in there if product.COMMON.leaves(re.sub(r"^/home/[^/]+/", "/root/", path))}
         return replace(seen, made=tuple(one for one in made if one.path not in again))
 
     def _first_exercise(self) -> Exercise:
