@@ -210,6 +210,16 @@ def edited(evidence: Evidence, found: Installed, also: Sequence[str] = ()) -> st
     return text
 
 
+def cleaned(step: Step, text: str, escape: str) -> str:
+    """Return a RUN that does not leave the lists of packages behind: it removes them at its end, if it can be added."""
+    if any("/var/lib/apt/lists" in shell.cleaned_caches(command) for command in step.commands):
+        return text
+    chained = all(command.operator in ("", "&&") and not command.blocks for command in step.commands)
+    if step.instruction.heredocs or step.instruction.json or not chained or step.instruction.flag("mount"):
+        return text
+    return f"{text.rstrip()} {escape}\n    && rm -rf /var/lib/apt/lists/*\n"
+
+
 def _place(text: str, word: str) -> re.Match[str] | None:
     places = list(re.finditer(rf"(?<![\w.+/=:-])['\"]?{re.escape(word)}['\"]?(?![\w.+/=:-])", text))
     return places[0] if len(places) == 1 else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
+from bot.dockerfile.packages import Manager
 from bot.messages import rewrite as messages
 from bot.rewrite import carry, install, lines, toolchain
 from bot.rewrite.candidate import Stated
@@ -38,12 +39,8 @@ def installs(draft: Draft, needed: Needs) -> dict[int, Piece]:
     found: dict[int, Piece] = {}
     also = list(dict.fromkeys((*needed.packages, *draft.proposal.packages)))
     together: list[Installed] = []
-    refresh: tuple[int, Piece] | None = None
     for one in draft.installed:
         if not one.kept:
-            if _pure(draft, one) and one.updates and not one.dropped:
-                blank, _, text = source_of(draft, one.step)
-                refresh = one.step.line, Piece(text, blank)
             found |= _without_packages(draft, one)
             continue
         text, added = _with_packages(draft, one, also)
@@ -51,8 +48,6 @@ def installs(draft: Draft, needed: Needs) -> dict[int, Piece]:
             together.append(one)
             continue
         also = [] if added else also
-        if not one.updates and refresh is not None:
-            found.setdefault(*refresh)
         found[one.step.line] = Piece(lines.ended(text), source_of(draft, one.step)[0])
     if together or also:
         words = [word for one in together for word in one.kept]
@@ -92,9 +87,13 @@ def _with_packages(draft: Draft, one: Installed, also: list[str]) -> tuple[str, 
     """
     if not _pure(draft, one) or not _same_family(draft):
         return "", False
+    lists = install.manager_of(draft.base.family) is Manager.APT
+    if lists and not one.updates and not also_sets_up(one.step):
+        return "", False  # the lists of what there is come from another RUN: here it is one RUN
     changed = install.edited(draft.evidence, one, also)
     if changed is not None:
-        return _moved(draft, one) + changed, True
+        cleaned = install.cleaned(one.step, lines.ended(changed), draft.escape) if lists else changed
+        return _moved(draft, one) + cleaned, True
     return (_moved(draft, one) + source_of(draft, one.step)[2] if also_sets_up(one.step) else ""), False
 
 

@@ -253,7 +253,19 @@ def test_build_tools_go_and_the_rest_of_the_packages_stays() -> None:
         "    libpq-dev \\\n    make\nCOPY . /src\nWORKDIR /src\nRUN make\nCMD [\"./a\"]\n"
     )  # fmt: skip
     last = last_stage(only(plan, "debian:bookworm-slim"))
-    assert "apt-get install -y \\\n    ffmpeg \\\n    libpq5\n" in last and "gcc" not in last
+    assert (
+        "apt-get install -y \\\n    ffmpeg \\\n    libpq5 \\\n    && rm -rf /var/lib/apt/lists/*\n" in last
+        and "gcc" not in last
+    )
+
+
+def test_lists_of_packages_are_fetched_and_removed_in_one_run() -> None:
+    plan = of_text(
+        "FROM debian:bookworm\nRUN apt-get update\nRUN apt-get install -y gcc ffmpeg\nCOPY a.c .\nRUN gcc -o /a a.c\n"
+        'CMD ["/a"]\n'
+    )
+    last = last_stage(only(plan, "debian:bookworm-slim"))
+    assert last.count("apt-get update") == 1 and "install -y ffmpeg \\\n    && rm -rf /var/lib/apt/lists/*\n" in last
 
 
 def test_a_repository_that_is_added_keeps_what_adds_it() -> None:
@@ -267,7 +279,7 @@ def test_a_repository_that_is_added_keeps_what_adds_it() -> None:
             "debian:bookworm-slim",
         )
     )
-    assert "apt-get install -y curl\n" in last and "apt-key add" in last
+    assert "apt-get install -y curl \\\n" in last and "apt-key add" in last
 
 
 def test_python_with_pip_keeps_its_lines_and_gets_one_folder() -> None:
