@@ -33,7 +33,7 @@ _MOST_SOURCES = 3000
 
 def propose(evidence: Evidence) -> Iterable[Proposal]:
     """Return what may be done where a RUN builds Go."""
-    builds = [*evidence.running(*_BUILDS), *_by_make(evidence)]
+    builds = [*evidence.running(*_BUILDS), *_by_make(evidence)] or list(evidence.running("go get"))
     if not builds:
         return
     outputs = tuple(dict.fromkeys(path for step, command, folder in builds for path in _outputs(step, command, folder)))
@@ -72,7 +72,7 @@ def _outputs(step: Step, command: Command, folder: str) -> Iterator[str]:
     if command.program != "go" or not words:
         return
     packages, out = _operands(words[1:])
-    if words[0] == "install":
+    if words[0] in ("install", "get"):
         where = step.env.get("GOBIN") or posixpath.join(step.env.get("GOPATH", "/go").partition(":")[0], "bin")
         for package in packages or ["."]:
             name = _name(package, folder)
