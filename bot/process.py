@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import resource
 import selectors
 import signal
 import subprocess
@@ -107,12 +108,13 @@ def run(
     limit: int = 64_000_000,
     on_line: Callable[[str], None] | None = None,
     give_up: Callable[[], bool] | None = None,
+    memory: int | None = None,
 ) -> Completed:
     """Run a program to its end and return how it ended; a non-zero status is no error here.
 
     `timeout` is in seconds, `limit` in bytes for each of stdout and stderr (the first and the last half are kept).
     `env` is added to the little that tools get (see `environment`). `on_line` hears each line of stderr as it comes.
-    `give_up` is asked about once a second whether to end it.
+    `give_up` is asked about once a second whether to end it. `memory` is the most in bytes that it may have of its own.
 
     Raises ProgramMissing if there is no such program, Interrupted if `stop_all` was called.
     """
@@ -135,6 +137,9 @@ def run(
                 raise UnavailableError(f"{args[0]}: the folder {cwd} is gone") from error
             raise ProgramMissing(f"{args[0]} is not installed or not in PATH") from error
         _running.add(process)
+    if memory is not None:
+        with contextlib.suppress(ProcessLookupError):
+            resource.prlimit(process.pid, resource.RLIMIT_DATA, (memory, memory))
     limits = _Limits(started + timeout, give_up)
     try:
         out, err = _collect(process, stdin, limits, limit, on_line)

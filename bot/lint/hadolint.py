@@ -24,7 +24,8 @@ from bot.messages import lint as messages
 from bot.model import Finding, Level, Linter
 from bot.text import Text, verbatim
 
-_TIMEOUT_SECONDS = 120.0
+_TIMEOUT_SECONDS = 60.0
+_MEMORY = 2_000_000_000  # bytes; a line of three thousand brackets makes it take all that there is
 _CONFIG_LIMIT = 262_144  # bytes
 _MESSAGE_LENGTH = 300
 _PAGE = "https://github.com/hadolint/hadolint/wiki/{rule}"
@@ -109,6 +110,7 @@ def _lint(folder: Path, numbers: Sequence[int]) -> tuple[list[tuple[int, Mapping
         [_program(), "--config=hadolint.yaml", "--format=json", "--no-fail", "--disable-ignore-pragma", "--"]
         + [str(number) for number in numbers],
         timeout=_TIMEOUT_SECONDS,
+        memory=_MEMORY,
         cwd=folder,
         env={
             "LC_ALL": "C.UTF-8",

@@ -1,5 +1,6 @@
 """Programs end when they should, print what they may, and see what they need."""
 
+import sys
 import threading
 import time
 
@@ -67,3 +68,12 @@ def test_a_program_that_must_be_given_up_is_ended() -> None:
     done = process.run(["sh", "-c", "echo begun; sleep 60"], timeout=90, give_up=lambda: True)
     assert (done.given_up, done.timed_out, done.ok, done.out) == (True, False, False, "begun\n")
     assert done.seconds < 10
+
+
+def test_a_program_gets_no_more_memory_than_it_may() -> None:
+    script = "x = bytearray(400_000_000); print(len(x))"
+    assert process.run([sys.executable, "-c", script], timeout=30).out == "400000000\n"
+    done = process.run(
+        [sys.executable, "-c", f"import time; time.sleep(0.2); {script}"], timeout=30, memory=200_000_000
+    )
+    assert not done.ok and "MemoryError" in done.err
