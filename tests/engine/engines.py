@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import getpass
+import json
 import os
 import subprocess
 import time
@@ -34,9 +35,10 @@ def second_engine(folder: Path, images: Sequence[str]) -> Iterator[str]:
     """Start an engine with the other image store and give it these images; -> its address."""
     root = [] if os.geteuid() == 0 else ["sudo", "--non-interactive"]
     host = f"unix://{folder}/s"
-    other = "false" if has_containerd_store() else "true"
+    settings = folder / "daemon.json"  # not by --feature, which engines before 28 do not have
+    settings.write_text(json.dumps({"features": {"containerd-snapshotter": not has_containerd_store()}}))
     command = [
-        *(*root, "unshare", "--net", "dockerd", f"--feature=containerd-snapshotter={other}"),
+        *(*root, "unshare", "--net", "dockerd", f"--config-file={settings}"),
         *(f"--data-root={folder}/data", f"--exec-root={folder}/exec", f"--pidfile={folder}/pid", f"--host={host}"),
         f"--group={getpass.getuser()}",
     ]
