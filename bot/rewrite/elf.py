@@ -68,7 +68,7 @@ def read(data: bytes) -> Elf | None:
                 interpreter = _name(data, segment.offset, segment.size)
             elif segment.kind == _DYNAMIC:
                 dynamic = _dynamic(data, order, wide, segment)
-    except struct.error:
+    except (struct.error, OverflowError):  # a place that no file can have
         return None
     return _described(data, _Head(64 if wide else 32, machine, kind == _EXECUTABLE, interpreter), segments, dynamic)
 
