@@ -24,7 +24,7 @@ RUN site="$(/opt/hullcheck/bin/python3 -c 'import site; print(site.getsitepackag
 FROM python:3.11-slim-bookworm
 # hadolint ignore=DL3008
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends ca-certificates git \
+    && apt-get install -y --no-install-recommends ca-certificates git zstd \
     && rm -rf /var/lib/apt/lists/*
 COPY --from=trivy /usr/local/bin/trivy /usr/local/bin/trivy
 COPY --from=hadolint /bin/hadolint /usr/local/bin/hadolint

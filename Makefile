@@ -25,7 +25,7 @@ unit: documents ## the pure core, and GitHub's side against a stand-in: no engin
 	$(BIN)/pytest -q -n 2 tests/unit tests/github
 
 engine-tests: engine services database test-images $(BIN)/hullcheck ## the real engine and scanner, the action under a workflow runner
-	$(BIN)/pytest -q tests/engine tests/action
+	$(BIN)/pytest -q tests/engine tests/action tests/security
 
 test-images: engine $(BIN)/hullcheck # what the tests build on, and what the action's image is made of
 	$(BIN)/python tools/base_images.py golang:1.24 alpine:3.23 debian:bookworm-slim gcr.io/distroless/static-debian12 \
@@ -53,8 +53,8 @@ browser-tests: $(BIN)/hullcheck ## report.html in a real browser, by mouse and b
 golden: $(BIN)/hullcheck ## write the golden files anew; read the difference before you commit it
 	$(BIN)/python -m tests.unit.report.golden
 
-documents: $(BIN)/hullcheck # GitHub's description of its API, which the stand-in is held to
-	command -v npm >/dev/null || { apt-get update -q && apt-get install -q -y --no-install-recommends npm; }
+documents: $(BIN)/hullcheck # GitHub's description of its API, which the stand-in is held to, and the programs that unit tests run
+	command -v npm >/dev/null && command -v zstd >/dev/null || { apt-get update -q && apt-get install -q -y --no-install-recommends npm zstd; }
 	$(BIN)/python -m tests.github.documents
 
 security: engine database $(BIN)/hullcheck ## hostile pull requests: attacks tried and escapes; also build/security.json
