@@ -26,6 +26,7 @@ from bot.errors import UnavailableError
 ENTRY_LIMIT = 1_000_000  # in one layer; about 500 bytes of memory each
 UNPACKED_LIMIT = 40_000_000_000  # bytes that one compressed layer may have uncompressed
 _NAMES_LIMIT = 400_000_000  # bytes of all names and link targets of a layer together
+_PATH_LIMIT = 4_096  # characters; Linux takes no longer ones, so no engine could have unpacked it
 _EXTENDED_LIMIT = 1_048_576  # bytes of one extended header
 _BLOCK = 512
 _CHUNK = 1_048_576
@@ -83,6 +84,8 @@ def entries(blob: Path) -> tuple[Entry, ...]:
                 return ()
             with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as view:
                 for entry in _walk(view):
+                    if len(entry.path) > _PATH_LIMIT:
+                        raise ValueError("a name in it is too long")
                     if entry.kind is Kind.HARDLINK:
                         entry = _linked(entry, found)  # noqa: PLW2901
                     key = (entry.path, entry.kind is Kind.WHITEOUT or entry.kind is Kind.OPAQUE)

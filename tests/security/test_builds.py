@@ -318,7 +318,7 @@ def test_the_policy_and_the_ignore_files_of_the_change_itself(attack: Attack) ->
         ".hadolint.yaml": "ignored: [DL3007, DL3018]\n",
         ".trivyignore": "\n".join(f"CVE-2024-{number}" for number in range(100)),
         "trivy.yaml": "severity: [CRITICAL]\n",
-        "Dockerfile": "# check=skip=all\n# hadolint global ignore=DL3007\n" + GOOD + "RUN cd /x\n",
+        "Dockerfile": "# check=skip=all\n# hadolint global ignore=DL3007\n" + GOOD + "RUN cd /tmp\n",
     }
     done = attack.review(dict(forged))
     assert done.status == 1

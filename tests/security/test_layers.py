@@ -76,14 +76,17 @@ def test_hard_links_that_go_in_circles(blob: Path) -> None:
     assert [archive.content(blob, entry, 10) for entry in entries(blob)] == [b"", b""]
 
 
-def test_folders_without_depth(blob: Path) -> None:
-    deep = "/".join(["d"] * 100_000)
+@pytest.mark.parametrize("depth", [100_000, 2_000])
+def test_folders_without_depth(depth: int, blob: Path) -> None:
+    deep = "/".join(["d"] * depth)
     blob.write_bytes(packed([(member(deep), b""), (member("d", tarfile.REGTYPE), b"")]))
-    merged = images._Merged()
-    started = time.monotonic()
-    for _ in merged.add(entries(blob), 0):
-        pass
-    assert time.monotonic() - started < 20
+    merged, started = images._Merged(), time.monotonic()
+    try:
+        for _ in merged.add(entries(blob), 0):
+            pass
+    except UnavailableError:
+        assert depth > 4096  # no engine could unpack it either
+    assert time.monotonic() - started < 2
 
 
 def test_whiteouts_of_everything_again_and_again(blob: Path) -> None:
@@ -133,12 +136,12 @@ def engine() -> Iterator[Engine]:
     made.cleanup()
 
 
-def test_an_image_of_a_hundred_and_twenty_seven_layers(engine: Engine, tmp_path: Path) -> None:
+def test_an_image_of_as_many_layers_as_an_engine_takes(engine: Engine, tmp_path: Path) -> None:
     tag = engine.new_tag("many")
-    docker("load", given=_image_without_history(tag, 127))
+    docker("load", given=_image_without_history(tag, 125))
     exported = images.export([tag], tmp_path / "layout")
     facts = images.measure(exported, tag, graph(parse("FROM x\n")))
-    assert (len(facts.layers), facts.size_bytes) == (127, 1270)
+    assert (len(facts.layers), facts.size_bytes) == (125, 1250)
 
 
 def test_a_stream_that_is_no_image(tmp_path: Path) -> None:
