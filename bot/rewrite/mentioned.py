@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bot.engine.archive import Kind
 from bot.messages import proof as messages
@@ -66,6 +66,7 @@ _STARTS = (
     re.compile(rb"""new ProcessBuilder\(\s*"([A-Za-z][\w.+-]{1,40})\""""),
 )
 _COMPILED = re.compile(r"\.(?:go|c|cc|cpp|cxx|rs|java|kt|scala|cs|hs|d|nim|zig)$")
+_NATIVE = re.compile(r"\.(?:go|c|cc|cpp|cxx|rs|d|nim|zig|hs)$")
 _INTERPRETED = re.compile(r"\.(?:py|js|mjs|cjs|ts|rb|php|pl|lua|ex|exs|sh)$")
 _TESTS = re.compile(
     r"(?:^|/)(?:tests?|spec|__tests__|examples?|node_modules|vendor|site-packages|dist-packages)/|_test\.go$"
@@ -90,12 +91,12 @@ def _files(original: BuiltImage, candidate: BuiltImage) -> Iterator[Text]:
     if not lost:
         return
     programs = list(_contents(candidate))
+    texts = [*programs, *_native_sources(original)]
     patterns = [(path, _named(path, original.config.workdir.strip("/"))) for path in lost]
     for path, pattern in patterns:
-        for program, content in programs:
-            if pattern.search(content) and not _carried(original, path, content):
-                yield messages.NAMES_FILE(program=verbatim(f"/{program}"), path=verbatim(f"/{path}"))
-                break
+        by = next((name for name, content in texts if pattern.search(content)), None)
+        if by is not None and not _carried(original, path, programs):
+            yield messages.NAMES_FILE(program=verbatim(f"/{by}"), path=verbatim(f"/{path}"))
 
 
 def _lost(original: BuiltImage, candidate: BuiltImage) -> Iterator[str]:
@@ -132,10 +133,34 @@ def _named(path: str, workdir: str) -> re.Pattern[bytes]:
     return re.compile("|".join(names).encode("utf-8", "surrogateescape"))
 
 
-def _carried(original: BuiltImage, path: str, content: bytes) -> bool:
+def _carried(original: BuiltImage, path: str, programs: Iterable[tuple[str, bytes]]) -> bool:
     """Whether a program has a file's content in itself, as `go:embed` and `include_str!` make it."""
     head = original.read(path, _HEAD)
-    return head in content and not _is_program(head)  # all programs begin alike
+    return not _is_program(head) and any(head in content for _, content in programs)  # all programs begin alike
+
+
+def _native_sources(original: BuiltImage) -> Iterator[tuple[str, bytes]]:
+    """What the programs were compiled from: an optimising compiler takes the strings of a program apart.
+
+    Not of languages that pack the files that they name into an archive.
+    """
+    for path in _sources(original):
+        if _NATIVE.search(path):
+            yield path, original.content(path, _SOURCE_BYTES)
+
+
+def _sources(original: BuiltImage) -> Iterator[str]:
+    """The sources of the image's own, without tests and libraries."""
+    looked = 0
+    for path in original.own():
+        if original.files[path].entry.kind is not Kind.FILE or path.startswith(_NOT_OWN) or _TESTS.search(path):
+            continue
+        if not (_COMPILED.search(path) or _INTERPRETED.search(path)) or original.system.owner(path) is not None:
+            continue
+        looked += 1
+        if looked > _MOST_SOURCES:
+            return
+        yield path
 
 
 def _contents(candidate: BuiltImage) -> Iterator[tuple[str, bytes]]:
@@ -173,22 +198,10 @@ def _programs(original: BuiltImage, candidate: BuiltImage) -> Iterator[Text]:
 def _started(original: BuiltImage, candidate: BuiltImage) -> set[tuple[str, str]]:
     """The programs that sources start: compiled ones wherever they are, others if the candidate has them, too."""
     found: set[tuple[str, str]] = set()
-    looked = 0
-    for path in original.own():
-        if _TESTS.search(path) or original.files[path].entry.kind is not Kind.FILE:
+    for path in _sources(original):
+        if not _COMPILED.search(path) and candidate.resolve(path) is None:
             continue
-        if not (_COMPILED.search(path) or (_INTERPRETED.search(path) and candidate.resolve(path) is not None)):
-            continue
-        if path.startswith(_NOT_OWN) or original.system.owner(path) is not None:
-            continue
-        looked += 1
-        if looked > _MOST_SOURCES:
-            break
         text = original.content(path, _SOURCE_BYTES)
-        found |= {
-            (path, name.decode())
-            for pattern in _STARTS
-            for name in pattern.findall(text)
-            if name.decode() not in _BUILDERS
-        }
+        names = {name.decode() for pattern in _STARTS for name in pattern.findall(text)}
+        found |= {(path, name) for name in names - _BUILDERS}
     return found

@@ -188,6 +188,19 @@ def test_a_file_that_a_program_names_is_not_lost() -> None:
     assert problems({**FULL, **build, **names}, {**FULL, **names}, config) == []
 
 
+def test_a_name_that_only_the_source_spells_out() -> None:
+    config = replace(CONFIG, workdir="/app/src")
+    files = {"app/plugins/x.so": program(), "app/src/main.cpp": b'open(std::string("/app/plugins/") + name)'}
+    assert problems({**FULL, **files}, FULL, config) == [
+        "mentioned: /app/src/main.cpp names the file /app/plugins/x.so, which the original has and the rewrite has not"
+    ]
+    page = {"app/src/page.html": b"<p>a page that is carried</p>", "app/src/main.go": b"//go:embed page.html"}
+    embeds = {"app/run": program(extra=page["app/src/page.html"])}
+    assert problems({**FULL, **page, **embeds}, {**FULL, **embeds}, config) == []
+    packed = {"app/src/application.yml": b"a: b", "app/src/Main.java": b'load("application.yml")'}
+    assert problems({**FULL, **packed}, FULL, config) == []
+
+
 def test_a_folder_that_a_program_names_is_not_lost() -> None:
     config = replace(CONFIG, workdir="/app/src")
     plugin = {"app/plugins/square.so": program(extra=b"area")}
