@@ -367,7 +367,8 @@ def _joined(draft: Draft, edits: list[LineEdit], last: str) -> str:
     made = edit.apply(draft.evidence.dockerfile.text, [*edits, LineEdit(end + 1, end, _LAST_MARK)])
     head, _, tail = made.partition(_LAST_MARK.rstrip("\n"))
     newline = edit.line_end(draft.evidence.dockerfile.text)
-    written_last = last.replace(_ROOTFS_MARK, "").rstrip("\n").replace("\n", newline)
+    bare = last.replace(_ROOTFS_MARK, "").replace("\r\n", "\n").rstrip("\n")
+    written_last = bare.replace("\n", newline)
     tail = tail.lstrip("\r\n")
     return head.rstrip(" \t\r\n") + newline * 2 + written_last + newline + (newline + tail if tail else "")
 
