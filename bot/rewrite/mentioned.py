@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from bot.engine.archive import Kind
 from bot.messages import proof as messages
@@ -17,9 +18,9 @@ from bot.rewrite.evidence import BuiltImage
 from bot.rewrite.reach import ELF_BYTES, Reach
 from bot.text import Text, verbatim
 
-_MOST_FILES = 400  # that are looked for in the programs
+_MOST_FILES = 200  # that are looked for in the programs
 _MOST_PROGRAMS = 300
-_MOST_BYTES = 300_000_000  # of programs that are searched
+_MOST_BYTES = 100_000_000  # of programs that are searched
 _SOURCE_BYTES = 200_000
 _MOST_SOURCES = 3000
 _HEAD = 64  # bytes of a file that tell whether a program carries it in itself
@@ -92,9 +93,9 @@ def _files(original: BuiltImage, candidate: BuiltImage) -> Iterator[Text]:
         return
     programs = list(_contents(candidate))
     texts = [*programs, *_native_sources(original)]
-    patterns = [(path, _named(path, original.config.workdir.strip("/"))) for path in lost]
-    for path, pattern in patterns:
-        by = next((name for name, content in texts if pattern.search(content)), None)
+    for path in lost:
+        names = _names(path, original.config.workdir.strip("/"))
+        by = next((text for text, content in texts if any(name.is_in(content) for name in names)), None)
         if by is not None and not _carried(original, path, programs):
             yield messages.NAMES_FILE(program=verbatim(f"/{by}"), path=verbatim(f"/{path}"))
 
@@ -117,20 +118,48 @@ def _lost(original: BuiltImage, candidate: BuiltImage) -> Iterator[str]:
         yield path
 
 
-def _named(path: str, workdir: str) -> re.Pattern[bytes]:
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """A way to name a file, and what may not stand beside it. Plain text is found a hundred times faster."""
+
+    text: bytes
+    not_before: re.Pattern[bytes] | None = None
+    not_after: re.Pattern[bytes] | None = None
+
+    def is_in(self, content: bytes) -> bool:
+        at = content.find(self.text)
+        while at >= 0:
+            end = at + len(self.text)
+            before = self.not_before is not None and self.not_before.match(content[max(at - 1, 0) : at])
+            after = self.not_after is not None and self.not_after.match(content[end : end + 1])
+            if not before and not after:
+                return True
+            at = content.find(self.text, end)
+        return False
+
+
+_WORD = re.compile(rb"[\w.-]")
+_WORD_OR_SLASH = re.compile(rb"[\w/.-]")
+
+
+def _names(path: str, workdir: str) -> tuple[_Name, ...]:
     """How a program may name a file: by its path, from the folder that it starts in, or by the folder that it is in."""
     folder = posixpath.dirname(path)
-    names = [re.escape(f"/{path}")]
+    names = [_Name(_bytes(f"/{path}"))]
     if folder not in _SHARED and not (workdir and f"{workdir}/".startswith(f"{folder}/")):
-        names.append(re.escape(f"/{folder}") + r"(?![\w.-])")
+        names.append(_Name(_bytes(f"/{folder}"), not_after=_WORD))
     if workdir and path.startswith(f"{workdir}/"):
         inside = path.removeprefix(f"{workdir}/")
-        names.append(re.escape(inside))
+        names.append(_Name(_bytes(inside)))
         if len(posixpath.basename(path)) >= 6:
-            names.append(re.escape(posixpath.basename(path)))
+            names.append(_Name(_bytes(posixpath.basename(path))))
         if "/" in inside:
-            names.append(r"(?<![\w/.-])" + re.escape(posixpath.dirname(inside) + "/"))
-    return re.compile("|".join(names).encode("utf-8", "surrogateescape"))
+            names.append(_Name(_bytes(posixpath.dirname(inside) + "/"), not_before=_WORD_OR_SLASH))
+    return tuple(names)
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
 
 
 def _carried(original: BuiltImage, path: str, programs: Iterable[tuple[str, bytes]]) -> bool:

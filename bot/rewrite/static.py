@@ -30,7 +30,8 @@ _TLS_MARKS = (b"/etc/ssl/certs", b"crypto/x509", b"SSL_CTX_set_default_verify_pa
 _TLS_LIBRARIES = ("libssl.so", "libgnutls.so", "libmbedtls.so", "libnss3.so", "libcurl")
 _INTERPRETERS = re.compile(r"^(?:python|node|ruby|perl|php|java|dotnet|deno|bun|R$|Rscript|erl|beam|lua)")
 # Names as they stand in a program that opens the library itself; a name without a number is for building only.
-_LIBRARY_NAME = re.compile(rb"(?<![\w./-])lib[A-Za-z0-9_+-]{1,40}\.so\.[0-9]{1,3}(?![\w.])")
+_INSIDE_NAME = re.compile(rb"[\w./-]")
+_LIBRARY_NAME = re.compile(rb"lib[A-Za-z0-9_+-]{1,40}\.so\.[0-9]{1,3}(?![\w.])")
 _LIBRARY_FOLDERS = tuple(
     folder + triplet
     for folder in ("lib", "usr/lib")
@@ -148,8 +149,10 @@ def _called_by_kept(pair: Pair, program: Program) -> bool:
 
 def _by_name(pair: Pair, path: str) -> Iterator[str]:
     """Return the libraries that a program may load by a name in it, and that only the original has."""
-    names = {name.decode() for name in _LIBRARY_NAME.findall(pair.candidate.content(path, ELF_BYTES))}
-    for name in sorted(names - _NOT_LOADED):
+    content = pair.candidate.content(path, ELF_BYTES)
+    matches = _LIBRARY_NAME.finditer(content)
+    found = (one for one in matches if not _INSIDE_NAME.match(content[one.start() - 1 : one.start()]))
+    for name in sorted({one[0].decode() for one in found} - _NOT_LOADED):
         if not any(map(pair.original.resolve, _library_places(name))):
             continue
         own = posixpath.dirname(path)
