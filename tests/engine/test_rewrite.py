@@ -44,6 +44,9 @@ def engine() -> Iterator[Engine]:
     found.cleanup()
 
 
+NAMED = "/app/tool names the file /app/report.txt, which the original has and the rewrite has not"
+
+
 @pytest.fixture(scope="module")
 def made(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> RewriteJob:
     return make_job(engine, tmp_path_factory.mktemp("tool"), DOCKERFILE, FILES)
@@ -58,9 +61,7 @@ def test_a_file_that_only_one_command_reads_is_missed(job: RewriteJob) -> None:
     found = attempt(job, FORGETFUL, GOOD)
     lost, good = found.candidates
     assert (lost.state, good.state) == (CandidateState.REFUSED, CandidateState.PROVED)
-    assert lost.reason.english.startswith(
-        "report: status 0 in the original, 6 in the rewrite: “./tool: line 4: can't open"
-    )
+    assert NAMED in lost.reason.english  # before it is run: the program itself names what is gone
     assert found.dockerfile == GOOD
 
 
@@ -88,7 +89,7 @@ def test_what_does_not_run_by_itself_is_a_draft_until_a_smoke_command_proves_it(
     smoke = replace(job, target=replace(job.target, smoke="./tool report | grep -q well"), scratch=tmp_path / "smoke")
     proved = attempt(smoke, bad, good)
     assert proved.state is RewriteState.PROVED and proved.proof is not None and proved.proof.probe == "smoke"
-    assert "smoke: status 0 in the original, 1 in the rewrite" in proved.candidates[0].reason.english
+    assert NAMED in proved.candidates[0].reason.english
 
 
 def test_bases_that_cannot_be_had_and_time_that_runs_out(job: RewriteJob) -> None:
@@ -196,4 +197,4 @@ def test_the_services_of_the_compose_file_raise_a_draft_to_a_proof(engine: Engin
     found = attempt(job, FORGETFUL, GOOD)
     assert found.state is RewriteState.PROVED and found.proof is not None, found
     assert "it ran beside db of compose.yaml" in [check.text.english for check in found.proof.checks]
-    assert "“the database says yes to select $1 to” in the rewrite" in found.candidates[0].reason.english
+    assert NAMED in found.candidates[0].reason.english
