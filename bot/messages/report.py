@@ -322,3 +322,11 @@ LEFT_OUT = Template(
 )
 JOB_SUMMARY = Template("the job summary", "o resumo do job")
 REPORT_FILE = Template("report.html among the outputs", "report.html entre as saídas")
+
+TREND_SIZES = Template(
+    "Size over the last {count} merges: {bars} ({first} to {last})",
+    "Tamanho nos últimos {count} merges: {bars} ({first} a {last})",
+)
+TREND_VULNERABILITIES = Template(
+    "Vulnerabilities: {bars} ({first} to {last})", "Vulnerabilidades: {bars} ({first} a {last})"
+)

@@ -207,6 +207,7 @@ def _image(report: Report, target: ReviewedTarget, anchor: str, language: Langua
         "unscanned": diff.state is not ScanState.SCANNED and head.facts is not None,
         "vulnerabilities": _Rows.of(list(_vulnerabilities(comparison))),
         "rewrite": _rewrite(target.rewrite, comparison, language),
+        "trend": words.trend(target.trend),
         "findings": _findings(comparison),
         "packages": _Rows.of(comparison.packages),
         "packages_title": words.packages_title(comparison.packages),

@@ -60,6 +60,7 @@ class _Summary:
         comparison, sections = target.comparison, self.sections
         yield Block(2, sections.broken_build(comparison))
         yield Block(2, sections.growth(comparison))
+        yield Block(4, "\n\n".join(md.text(sections.say(line)) for line in words.trend(target.trend)))
         if comparison.head.facts is not None:
             title = sections.label(words.layers_title(comparison.head.facts))
             yield Block(4, f"##### {title}\n\n{sections.layers(comparison, bars=True)}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
+from bot.baseline import trend as trends
 from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import parse
 from bot.errors import InputError
@@ -24,6 +25,7 @@ from bot.model import (
     Rewrite,
     RewriteState,
     ScanState,
+    Trend,
     TriedCandidate,
 )
 from bot.report.markdown import one_line
@@ -377,3 +379,17 @@ def wasted(comparison: Comparison) -> Text | None:
     if worst is None or worst.size_bytes * 2 < facts.wasted_bytes:
         return what
     return messages.WASTED_MOST(what=what, path=quoted(worst.path), size=Size(worst.size_bytes))
+
+
+def trend(found: Trend | None) -> tuple[Text, ...]:
+    """Return what the last merges made of an image, a line each for size and vulnerabilities; nothing below two."""
+    points = found.points if found is not None else ()
+    if found is None or len(points) < 2:
+        return ()
+    sizes = {"first": Size(points[0].size_bytes), "last": Size(points[-1].size_bytes)}
+    lines = [messages.TREND_SIZES(count=len(points), bars=trends.sizes(found), **sizes)]
+    bars = trends.vulnerabilities(found)
+    if bars:
+        counts = {"first": points[0].vulnerabilities, "last": points[-1].vulnerabilities}
+        lines.append(messages.TREND_VULNERABILITIES(bars=bars, **counts))
+    return tuple(lines)
