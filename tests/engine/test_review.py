@@ -71,9 +71,14 @@ def test_a_head_that_does_not_build_fails_with_the_line_and_the_output(repositor
 
 def test_nothing_is_left_in_the_engine(repository: Path, tmp_path: Path) -> None:
     commit(repository, {"Dockerfile": DOCKERFILE + "LABEL a=b\n"})
+    before = images()
     review(repository, tmp_path / "out")
-    listed = subprocess.run(["docker", "images", "-q", "hullcheck-review"], capture_output=True, text=True, check=True)
-    assert listed.stdout == ""
+    assert images() - before == set()
+
+
+def images() -> set[str]:
+    command = ["docker", "images", "--format={{.Repository}}:{{.Tag}}", "hullcheck-review"]
+    return set(subprocess.run(command, capture_output=True, text=True, check=True).stdout.split())
 
 
 def test_a_change_of_no_dockerfile_passes_without_heavy_imports(repository: Path, tmp_path: Path) -> None:
