@@ -27,6 +27,7 @@ class Built:
     image: Image
     tag: str = ""
     notes: tuple[Text, ...] = ()
+    image_id: str = ""  # empty where nobody asked for it
     scan: Scan | None = None  # of an image that was measured in an earlier run
     request: builder.BuildRequest | None = None  # what it was built with, so that a rewrite is built the same way
 
@@ -116,7 +117,7 @@ class Builds:
             blame_pull_request=outcome.blame_pull_request,
         )
         notes = (note,) if note else ()
-        return Built(image, tag if outcome.state is BuildState.BUILT else "", notes, request=request)
+        return Built(image, tag if outcome.state is BuildState.BUILT else "", notes, outcome.image_id, request=request)
 
 
 def login(workspace: Workspace, keyring: Keyring, sides: Iterable[Side]) -> tuple[Path | None, Text | None]:

@@ -14,12 +14,11 @@ from pathlib import Path
 from bot import __version__, compare, policy, process
 from bot.baseline.session import Session
 from bot.builds import Builds, Built, login
-from bot.engine import images
 from bot.engine.client import Engine
-from bot.engine.images import Export
-from bot.errors import InputError, UnavailableError
+from bot.errors import UnavailableError
 from bot.lint import LintJob, LintResult, diff_findings, hadolint, lint_tree, with_image
-from bot.messages import engine as engine_messages
+from bot.measuring import Measured, Measuring
+from bot.memory import Memory
 from bot.messages import review as messages
 from bot.model import (
     Comparison,
@@ -56,12 +55,14 @@ class Surroundings:
     """Where a review runs: the folder that `baseline-dir` is below, and where logins for registries are found.
 
     `keeps` says that head is what the default branch now is: a pass makes it a baseline, and pushes it.
+    Without `memory` nothing that was measured is remembered.
     """
 
     root: Path = field(default_factory=Path.cwd)
     environ: Mapping[str, str] = field(default_factory=lambda: dict(os.environ), repr=False)
     logins: Mapping[str, Credentials] = field(default_factory=dict, repr=False)
     keeps: bool = False
+    memory: Memory | None = field(default_factory=Memory.usual)
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,32 +229,35 @@ class _Review:
     def _target(self, tools: _Tools, work: _Work, lints: tuple[LintResult, LintResult]) -> ReviewedTarget:
         self._say(messages.MEASURING(name=verbatim(work.target.name)))
         folder = self._workspace.folder(f"images-{work.number}")
-        exported, problem = _export(work, folder)
+        folder.mkdir(parents=True)
+        measuring = Measuring(work.sides, work.built, folder, tools.trivy, self._surroundings.memory)
         try:
-            base, head = (
-                _measure_and_scan(tools.trivy, side, one, exported, problem)
-                for side, one in zip(work.sides, work.built, strict=True)
-            )
+            base, head = measuring.both()
             notes = (*(tools.notes if work.number == 0 else ()), *work.built[0].notes, *work.built[1].notes)
             comparison = _compare(work, (base, head), lints, notes)
             image = image_settings(self._plan.settings, work.target)
             verdict = policy.judge(comparison, self._plan.settings.policy, image, self._plan.occasion)
             passes = self._surroundings.keeps and verdict.gate is not Gate.FAIL
-            trend = self._trend(tools, work, head, folder, keep=passes)
+            trend = self._trend(tools, work, head, measuring, keep=passes)
             pushed, not_pushed = self._pushed(tools, work, image.push) if passes else ((), ())
             verdict = policy.conclude((*verdict.reasons, *not_pushed))
-            rewrite = self._rewrite(tools, work, exported, comparison)
+            rewrite = self._rewrite(tools, work, measuring, comparison)
             return ReviewedTarget(comparison, rewrite, verdict, trend, pushed)
         finally:
             shutil.rmtree(folder, ignore_errors=True)  # the next target needs the room
 
-    def _trend(self, tools: _Tools, work: _Work, head: _Measured, folder: Path, *, keep: bool) -> Trend | None:
+    def _trend(self, tools: _Tools, work: _Work, head: Measured, measuring: Measuring, *, keep: bool) -> Trend | None:
         """Return what the last merges made of an image; with `keep` head becomes a baseline before that."""
         if tools.session is None:
             return None
-        if not keep or not work.built[1].tag:
+        if not keep or head.image.facts is None or not work.built[1].tag:
             return tools.session.trend(work.target)
-        return tools.session.keep(work.target, head.image, head.scan, folder, work.built[1].tag)
+        try:
+            layout = measuring.head().folder
+        except UnavailableError as error:
+            self._say(verbatim(str(error)))
+            return tools.session.trend(work.target)
+        return tools.session.keep(work.target, head.image, head.scan, layout, work.built[1].tag)
 
     def _pushed(self, tools: _Tools, work: _Work, names: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[Reason, ...]]:
         """Push head under these names; -> the names by digest, or why it could not be done, which fails nothing."""
@@ -265,12 +269,12 @@ class _Review:
         except UnavailableError as error:
             return (), (Reason("push", Gate.WARN, work.target.name, verbatim(str(error))),)
 
-    def _rewrite(self, tools: _Tools, work: _Work, exported: Export | None, comparison: Comparison) -> Rewrite:
+    def _rewrite(self, tools: _Tools, work: _Work, measuring: Measuring, comparison: Comparison) -> Rewrite:
         settings = self._plan.settings
         head, facts = work.sides[1], comparison.head.facts
         if not settings.rewrite.enabled:
             return Rewrite(RewriteState.SKIPPED, messages.REWRITE_OFF())
-        if tools.engine is None or exported is None or facts is None or head.dockerfile is None:
+        if tools.engine is None or not work.built[1].tag or facts is None or head.dockerfile is None:
             return Rewrite(RewriteState.SKIPPED, messages.REWRITE_NEEDS_IMAGE())
         # Only a review that looks for rewrites needs them.
         from bot.rewrite import cache  # noqa: PLC0415
@@ -287,7 +291,7 @@ class _Review:
                 context=head.inputs.context,
                 dockerfile=head.dockerfile,
                 graph=head.graph,
-                exported=exported,
+                export=measuring.head,
                 reference=work.built[1].tag,
                 facts=facts,
                 scan=comparison.head_scan,
@@ -344,44 +348,8 @@ def _base(builds: Builds, session: Session | None, target: Target, side: Side) -
     return builds.base(target, side) if known is None else Built(known[0], scan=known[1])
 
 
-@dataclass(frozen=True, slots=True)
-class _Measured:
-    """An image of one side with its scan, None where nothing was built."""
-
-    image: Image
-    scan: Scan | None = None
-
-
-def _export(work: _Work, folder: Path) -> tuple[Export | None, Text | None]:
-    """Export both images at once: what they share is written once."""
-    tags = [one.tag for one in work.built if one.tag]
-    if not tags:
-        return None, None
-    try:
-        return images.export(tags, folder), None
-    except UnavailableError as error:
-        return None, engine_messages.CANNOT_MEASURE(error=verbatim(str(error)))
-
-
-def _measure_and_scan(
-    trivy: Trivy | None, side: Side, built: Built, exported: Export | None, problem: Text | None
-) -> _Measured:
-    if not built.tag or side.dockerfile is None:
-        return _Measured(built.image, built.scan)
-    if exported is None:
-        return _Measured(replace(built.image, reason=problem))
-    try:
-        facts = images.measure(exported, built.tag, side.graph, side.inputs.stage)
-    except (UnavailableError, InputError) as error:
-        return _Measured(replace(built.image, reason=engine_messages.CANNOT_MEASURE(error=verbatim(str(error)))))
-    scan = Scan(ScanState.SKIPPED, messages.SCAN_OFF())
-    if trivy is not None:
-        scan = scan_diff.attribute(trivy.scan(exported.folder, built.tag), facts)
-    return _Measured(replace(built.image, facts=facts), scan)
-
-
 def _compare(
-    work: _Work, measured: tuple[_Measured, _Measured], lints: tuple[LintResult, LintResult], notes: tuple[Text, ...]
+    work: _Work, measured: tuple[Measured, Measured], lints: tuple[LintResult, LintResult], notes: tuple[Text, ...]
 ) -> Comparison:
     (base, base_scan), (head, head_scan) = ((one.image, one.scan) for one in measured)
     sides = work.sides

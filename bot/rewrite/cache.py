@@ -6,62 +6,43 @@ other ids wherever they are built anew. What they are made from is part of it: t
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import json
 import os
-import tempfile
-import typing
 from collections.abc import Iterable
-from dataclasses import fields, is_dataclass
-from enum import Enum
 from pathlib import Path
-from types import NoneType, UnionType
 from typing import Any
 
+from bot import kept
+from bot.codec import Malformed, decode, encode
 from bot.dockerfile import ignore
 from bot.errors import InputError
 from bot.model import Rewrite
 
 _FORMAT = 1
-_ENTRY_LIMIT = 50_000_000
 _MOST_FILES = 200_000
 _MOST_BYTES = 4_000_000_000
 _CHUNK = 1_048_576
 
 
 def folder() -> Path:
-    """Return where the results are kept: below XDG_CACHE_HOME, or the user's cache."""
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "hullcheck/rewrites"
+    """Return where the results are kept."""
+    return kept.folder("rewrites")
 
 
 def load(key: str, where: Path) -> Rewrite | None:
     """Return the result with that key; None if there is none, or none that can be read."""
-    path = where / f"{key}.json"
-    try:
-        if path.stat().st_size > _ENTRY_LIMIT:
-            return None
-        document = json.loads(path.read_bytes())
-        if document["format"] != _FORMAT or document["key"] != key:
-            return None
-        found = decode(document["rewrite"], Rewrite)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    document = kept.read(where / f"{key}.json")
+    if not isinstance(document, dict) or document.get("format") != _FORMAT or document.get("key") != key:
         return None
-    return found if isinstance(found, Rewrite) else None
+    try:
+        return decode(Rewrite, document.get("rewrite"))
+    except Malformed:
+        return None
 
 
 def store(key: str, rewrite: Rewrite, where: Path) -> None:
-    """Keep a result, all of it or nothing. A cache that cannot be written is no failure."""
-    text = json.dumps({"format": _FORMAT, "key": key, "rewrite": encode(rewrite)}, ensure_ascii=False)
-    with contextlib.suppress(OSError):
-        where.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=where, delete=False, encoding="utf-8", suffix=".part") as part:
-            try:
-                part.write(text)
-                part.close()
-                Path(part.name).replace(where / f"{key}.json")
-            except OSError:
-                Path(part.name).unlink(missing_ok=True)
+    """Keep a result. A cache that cannot be written is no failure."""
+    kept.write(where / f"{key}.json", {"format": _FORMAT, "key": key, "rewrite": encode(rewrite)})
 
 
 def key(parts: Iterable[str]) -> str:
@@ -141,45 +122,3 @@ def _add(digest: Any, file: Path, name: str) -> int:
         while chunk := stream.read(_CHUNK):
             digest.update(chunk)
     return status.st_size
-
-
-# -------------------------------------------------------------------------------------------------------- as JSON
-
-
-def encode(value: Any) -> Any:
-    """Return a value of the model as JSON has it."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {one.name: encode(getattr(value, one.name)) for one in fields(value)}
-    if isinstance(value, Enum):
-        return value.name
-    if isinstance(value, tuple):
-        return [encode(one) for one in value]
-    return value
-
-
-def decode(raw: Any, kind: Any) -> Any:
-    """Return the value of a type from its JSON. Raises ValueError, KeyError or TypeError if it is no such value."""
-    origin, arguments = typing.get_origin(kind), typing.get_args(kind)
-    if origin in (typing.Union, UnionType):
-        wanted = next(one for one in arguments if one is not NoneType)
-        return None if raw is None and NoneType in arguments else decode(raw, wanted)
-    if origin is tuple:
-        return _decoded_tuple(raw, arguments)
-    if is_dataclass(kind):
-        hints = typing.get_type_hints(kind)
-        return kind(**{one.name: decode(raw[one.name], hints[one.name]) for one in fields(kind)})  # type: ignore[operator]
-    if isinstance(kind, type) and issubclass(kind, Enum):
-        return kind[raw]
-    if kind is float and type(raw) in (int, float):
-        return float(raw)
-    if type(raw) is not kind:
-        raise TypeError(f"{raw!r} is no {kind}")
-    return raw
-
-
-def _decoded_tuple(raw: Any, kinds: tuple[Any, ...]) -> tuple[Any, ...]:
-    if not isinstance(raw, list):
-        raise TypeError("no list")
-    if kinds[1:] == (Ellipsis,):
-        return tuple(decode(one, kinds[0]) for one in raw)
-    return tuple(decode(one, kind) for one, kind in zip(raw, kinds, strict=True))

@@ -123,7 +123,7 @@ def _job(
         context=target.context,
         dockerfile=dockerfile,
         graph=stages,
-        exported=exported,
+        export=lambda: exported,
         reference=tag,
         facts=facts,
         scan=scan,

@@ -23,8 +23,9 @@ class RewriteJob:
     """A target whose image was built and measured, and what is needed to look for a rewrite of it.
 
     `root` is the exported tree of the revision, `scratch` a folder that does not exist yet, `reference` the image's
-    tag in the engine and in `exported`. Without `cache` nothing is remembered from one run to the next. `built` is how
-    the original was built, where that takes more than its target says: secrets, contexts, a builder of a name.
+    tag in the engine and in what `export` returns, which may have to be made first. Without `cache` nothing is
+    remembered from one run to the next. `built` is how the original was built, where that takes more than its target
+    says: secrets, contexts, a builder of a name.
     """
 
     engine: Engine
@@ -35,7 +36,7 @@ class RewriteJob:
     context: str
     dockerfile: Dockerfile
     graph: StageGraph
-    exported: Export
+    export: Callable[[], Export]
     reference: str
     facts: ImageFacts
     scan: Scan | None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot import __version__
@@ -51,15 +51,21 @@ def search(job: RewriteJob) -> Rewrite:
     Raises nothing but Interrupted and InterruptedByUser.
     """
     try:
-        evidence = gather(job)
-        plan = planner.plan(evidence, job.settings.bases)
-        key = _cache_key(job, plan) if job.cache is not None and plan.candidates else None
-        known = cache.load(key, job.cache) if key and job.cache else None
-        if known is not None:
-            return _dated(known)
-        found = try_plan(job, evidence, plan)
-        if key and job.cache and _is_final(found):
-            cache.store(key, found, job.cache)
+        # The same image again: it need not be looked into, not even exported.
+        same_image = _cache_key(job, ["image", job.facts.image_id]) if job.facts.image_id else None
+        known = _recalled(job, same_image)
+        if known is None:
+            evidence = gather(job)
+            plan = planner.plan(evidence, job.settings.bases)
+            # Another image of the same text and files: its candidates are planned anew.
+            key = _cache_key(job, ["candidates", *map(repr, plan.candidates)]) if plan.candidates else None
+            known = _recalled(job, key)
+            if known is None:
+                found = try_plan(job, evidence, plan)
+                _remember(job, (key, same_image), found)
+                return found
+            _remember(job, (same_image,), known)
+        return _dated(known)
     except (Interrupted, InterruptedByUser):
         raise
     except (HullcheckError, OSError) as error:
@@ -69,7 +75,6 @@ def search(job: RewriteJob) -> Rewrite:
             raise
         what = verbatim(f"internal error ({type(error).__name__}: {error})")
         return Rewrite(RewriteState.SKIPPED, messages.SEARCH_FAILED(error=what))
-    return found
 
 
 def gather(job: RewriteJob) -> Evidence:
@@ -83,7 +88,7 @@ def gather(job: RewriteJob) -> Evidence:
         has_dockerignore=any((job.root / name).is_file() for name in ignore.names(job.target.dockerfile, job.context)),
         smoke=job.target.smoke,
     )
-    return evidence_of.with_image(text, job.exported, job.reference, job.facts.layers)
+    return evidence_of.with_image(text, job.export(), job.reference, job.facts.layers)
 
 
 def try_plan(job: RewriteJob, evidence: Evidence, plan: Plan) -> Rewrite:
@@ -274,8 +279,22 @@ def _tried(candidate: Candidate, state: CandidateState, reason: Text, size: int 
 # ------------------------------------------------------------------------------------------------------- the cache
 
 
-def _cache_key(job: RewriteJob, plan: Plan) -> str | None:
-    """Return what a result depends on, None if that cannot be told. The candidates are planned anew in every run."""
+def _recalled(job: RewriteJob, key: str | None) -> Rewrite | None:
+    return cache.load(key, job.cache) if key and job.cache else None
+
+
+def _remember(job: RewriteJob, keys: Iterable[str | None], found: Rewrite) -> None:
+    if job.cache is None or not _is_final(found):
+        return
+    for key in keys:
+        if key is not None:
+            cache.store(key, found, job.cache)
+
+
+def _cache_key(job: RewriteJob, of_image: Iterable[str]) -> str | None:
+    """Return what a result depends on, `of_image` beside text and files; None if that cannot be told."""
+    if job.cache is None:
+        return None
     target = job.target
     contexts = job.built.contexts if job.built else target.contexts
     folders = [job.context, *(where for _, where in contexts if "://" not in where)]
@@ -291,7 +310,7 @@ def _cache_key(job: RewriteJob, plan: Plan) -> str | None:
             *(__version__, job.dockerfile.text, repr(digests), repr(target.build_args), target.stage or ""),
             *(repr(contexts), repr(job.built and job.built.build_args)),
             *(target.dockerfile, job.context, job.facts.platform, target.smoke or "", repr(job.settings.bases)),
-            *(str(scanned), *base, *beside, "candidates", *(repr(candidate) for candidate in plan.candidates)),
+            *(str(scanned), *base, *beside, *of_image),
         )
     )
 

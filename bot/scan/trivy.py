@@ -61,6 +61,10 @@ class Trivy:
         """Scan one image of an OCI layout folder. A failure is a state of the result, not an exception."""
         return self._result(["image", _input(layout, reference)])
 
+    def scan_in_engine(self, reference: str) -> Scan:
+        """Scan an image of the engine: worth it where its layers were scanned before, else it is exported for that."""
+        return self._result(["image", "--image-src=docker", reference])
+
     def scan_sbom(self, file: Path) -> Scan:
         """Match the packages that `sbom` wrote, an earlier day's image, with the database of today."""
         return self._result(["sbom", str(file)])

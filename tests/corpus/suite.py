@@ -262,7 +262,7 @@ def _judge(bench: Bench, outcome: Outcome, root: Path, folder: Path, tags: list[
         context=app.context,
         dockerfile=dockerfile,
         graph=stages,
-        exported=exported,
+        export=lambda: exported,
         reference=tags[0],
         facts=facts,
         scan=scan,

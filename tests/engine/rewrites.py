@@ -48,7 +48,7 @@ def make_job(
     stages = graph(parsed)
     return RewriteJob(
         engine=engine, trivy=None, root=root, scratch=folder / "scratch", target=Target(name, ".", smoke=smoke),
-        context=".", dockerfile=parsed, graph=stages, exported=exported, reference=tag,
+        context=".", dockerfile=parsed, graph=stages, export=lambda: exported, reference=tag,
         facts=images.measure(exported, tag, stages), scan=None, settings=RewriteSettings(budget=budget), built=request,
     )  # fmt: skip
 

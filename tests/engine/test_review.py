@@ -1,6 +1,8 @@
 """The whole path on a real repository with the real engine, scanner and linter."""
 
 import json
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -85,3 +87,59 @@ def test_a_change_of_no_dockerfile_passes_without_heavy_imports(repository: Path
     commit(repository, {"run.sh": "echo bye\n"})
     status, report = review(repository, tmp_path / "out")
     assert (status, report["targets"], report["verdict"]["state"]) == (0, [], "pass")
+
+
+def known(repository: Path, folder: Path, **environment: str) -> dict:  # type: ignore[type-arg]
+    """Review without a rewrite, and with a cache of its own; -> the report without what differs from run to run."""
+    command = [sys.executable, "-m", "bot", "review", "--no-rewrite", "--base=main", "--head=feature"]
+    command += [f"--repo={repository}", f"--output={folder / 'out'}"]
+    env = {**os.environ, "XDG_CACHE_HOME": str(folder / "cache"), **environment}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300, env=env)
+    assert done.returncode == 0, done.stderr
+    report: dict = json.loads((folder / "out/report.json").read_text())  # type: ignore[type-arg]
+    return report
+
+
+def same(report: dict) -> object:  # type: ignore[type-arg]
+    """Return what a report says of the images."""
+    target = report["targets"][0]
+    sides = [{name: value for name, value in target[one].items() if "seconds" not in name} for one in ("base", "head")]
+    return [*sides, target["vulnerabilities"], target["packages"], target["layers"], target["findings"]]
+
+
+@pytest.fixture
+def grown(repository: Path) -> Path:
+    text = DOCKERFILE.replace("COPY", "RUN head -c 9000 /dev/urandom > /big\nCOPY") + "RUN rm /big\n"
+    commit(repository, {"Dockerfile": text})
+    return repository
+
+
+def test_images_that_were_measured_before_are_not_exported_again(grown: Path, tmp_path: Path) -> None:
+    first = known(grown, tmp_path)
+    again = known(grown, tmp_path)
+    assert "sh" in first["timings"] and "sh" not in again["timings"]  # `docker save | tar`
+    assert same(again) == same(first)
+    assert first["targets"][0]["head"]["image_id"].startswith("sha256:")
+    assert first["targets"][0]["head"]["wasted_bytes"] == 9000
+    commit(grown, {"Dockerfile": (grown / "Dockerfile").read_text() + "RUN touch /new\n"})
+    assert "sh" in known(grown, tmp_path)["timings"]
+
+
+def test_a_known_image_whose_layers_the_scanner_forgot_is_scanned_all_the_same(grown: Path, tmp_path: Path) -> None:
+    first = known(grown, tmp_path)
+    (tmp_path / "trivy").mkdir()
+    (tmp_path / "trivy/db").symlink_to(Path(os.environ["TRIVY_CACHE_DIR"]) / "db")
+    assert same(known(grown, tmp_path, TRIVY_CACHE_DIR=str(tmp_path / "trivy"))) == same(first)
+
+
+def test_a_known_image_that_the_scanner_cannot_get_from_the_engine_is_exported_for_it(
+    grown: Path, tmp_path: Path
+) -> None:
+    first = known(grown, tmp_path)
+    trivy = shutil.which("trivy")
+    shim = tmp_path / "bin/trivy"
+    shim.parent.mkdir()
+    shim.write_text(f'#!/bin/sh\ncase "$*" in *--image-src*) exit 1;; esac\nexec {trivy} "$@"\n')
+    shim.chmod(0o755)
+    again = known(grown, tmp_path, PATH=f"{shim.parent}:{os.environ['PATH']}")
+    assert same(again) == same(first) and "sh" in again["timings"]

@@ -10,8 +10,11 @@ from pathlib import Path
 import pytest
 
 from bot.engine.client import Engine
+from bot.engine.images import Export
+from bot.errors import UnavailableError
 from bot.model import CandidateState, RewriteState
 from bot.rewrite.job import RewriteJob
+from bot.rewrite.search import search
 from tests.engine.rewrites import attempt, make_job, tried
 
 TOOL = """#include <stdio.h>
@@ -144,6 +147,24 @@ def test_the_command_and_what_it_remembers(tmp_path: Path) -> None:
     again = rewrite(tmp_path / "cache", *arguments)
     assert (again.returncode, again.stdout) == (0, done.stdout)
     assert "candidate 1 of" not in again.stderr
+
+
+def test_a_result_is_known_by_its_image_without_a_look_into_it(engine: Engine, tmp_path: Path) -> None:
+    job = make_job(engine, tmp_path, COMPILED, {"tool.c": TOOL})
+    job = replace(job, cache=tmp_path / "cache", facts=replace(job.facts, image_id="sha256:" + "1" * 64))
+    first = search(job)
+    assert first.state is RewriteState.PROVED and not first.cached
+
+    def not_again() -> Export:
+        raise UnavailableError("it was exported again")
+
+    again = search(replace(job, export=not_again, scratch=job.scratch / "again"))
+    assert again == replace(first, cached=True)
+    another = replace(job, facts=replace(job.facts, image_id="sha256:" + "2" * 64))
+    assert "exported again" in search(replace(another, export=not_again)).reason.english
+    assert search(replace(another, scratch=job.scratch / "another")).cached  # the same candidates, planned anew
+    (job.root / "tool.c").write_text(TOOL + "\n")
+    assert "exported again" in search(replace(job, export=not_again)).reason.english
 
 
 @pytest.mark.parametrize(
