@@ -2,8 +2,10 @@
 
 The chain: hadolint on both Dockerfiles, `docker buildx build` of base and head, `trivy image` of both through the
 engine, one after the other. Hullcheck: `hullcheck review --no-rewrite`, which does the same work. *Cold*: nothing of
-the images is in the builder's cache and nothing of their layers in Trivy's; *warm*: the same again. Which of the two
-goes first alternates from round to round. Both use the vulnerability database that is there.
+the images is in the builder's cache and nothing of their layers in Trivy's; *warm*: the same again. *Base kept*: cold,
+but the run on main left its baseline, as the action does on a push to the default branch (docs/baseline.md); the chain
+has nothing of the kind, and its time is that of the cold case. Which of the two goes first alternates from round to
+round. Both use the vulnerability database that is there.
 
 Writes build/bench.json and prints a table; it judges nothing.
 """
@@ -11,6 +13,7 @@ Writes build/bench.json and prints a table; it judges nothing.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import re
@@ -21,12 +24,21 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
+
+from bot import review as pull_request
+from bot.config import Occasion
+from bot.plan import Request, make_plan
+from bot.review import Surroundings
+from bot.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parents[1]
 DATABASE = Path(os.environ.get("TRIVY_CACHE_DIR") or ROOT / ".cache/trivy").resolve()
+
+BASELINES = "baselines"
 
 GREETER = ROOT / "bot/demo/sample"
 C_BASE = """FROM gcc:12
@@ -44,11 +56,17 @@ class Case:
     """A pull request, and what was measured on it."""
 
     name: str
-    make: Callable[[Path, str], None]
+    make: Callable[[Path, str, str], None]
     plain: list[float] = field(default_factory=list)
     hullcheck: list[float] = field(default_factory=list)
     timings: list[Mapping[str, float]] = field(default_factory=list)
     head_bytes: int = 0
+
+    def add(self, seconds: float, timings: Mapping[str, float], size: int) -> None:
+        """Take what a review took, where it went, and the size of head."""
+        self.hullcheck.append(seconds)
+        self.timings.append(timings)
+        self.head_bytes = size
 
     def figures(self) -> dict[str, object]:
         """Return what build/bench.json says of it: medians, and the ratio of the medians."""
@@ -67,16 +85,16 @@ class Case:
         }
 
 
-def greeter(folder: Path, nonce: str) -> None:
+def greeter(folder: Path, base: str, head: str) -> None:
     """The demo's pull request; head downloads packages."""
-    for side in ("base", "head"):
+    for side, nonce in (("base", base), ("head", head)):
         revision(folder, side, {}, GREETER / side)
         commit(folder, side, {"Dockerfile": marked((folder / "Dockerfile").read_text(), nonce)})
 
 
-def counter(folder: Path, nonce: str) -> None:
+def counter(folder: Path, base: str, head: str) -> None:
     """A C program on a compiler's image; nothing is downloaded."""
-    for side, text in (("base", C_BASE), ("head", C_HEAD)):
+    for side, text, nonce in (("base", C_BASE, base), ("head", C_HEAD, head)):
         revision(folder, side, {"main.c": C_MAIN})
         commit(folder, side, {"Dockerfile": marked(text, nonce)})
 
@@ -90,6 +108,8 @@ def revision(folder: Path, side: str, files: Mapping[str, str], source: Path | N
     folder.mkdir(parents=True, exist_ok=True)
     if side == "base":
         git(folder, "init", "-q", "-b", "main")
+        commit(folder, "begin", {"README": "A repository for the benchmark.\n"})
+        git(folder, "tag", "begin")
     else:
         git(folder, "checkout", "-q", "-b", "head")
     if source is not None:
@@ -109,17 +129,18 @@ def git(folder: Path, *args: str) -> None:
     run(["git", "-C", str(folder), *args])
 
 
-def run(command: list[str], env: Mapping[str, str] | None = None, ok: tuple[int, ...] = (0,)) -> None:
-    done = subprocess.run(command, env=dict(env) if env else None, capture_output=True, check=False)
+def run(
+    command: list[str], env: Mapping[str, str] | None = None, ok: tuple[int, ...] = (0,), folder: Path | None = None
+) -> None:
+    done = subprocess.run(command, env=dict(env) if env else None, capture_output=True, check=False, cwd=folder)
     if done.returncode not in ok:
         sys.exit(f"bench: {' '.join(command)[:200]} failed ({done.returncode}): {done.stderr.decode()[-2000:]}")
 
 
-def scanner_cache(folder: Path) -> Path:
+def scanner_cache(folder: Path) -> None:
     """A Trivy cache that knows no layer, with the database that is there."""
     folder.mkdir(parents=True)
     (folder / "db").symlink_to(DATABASE / "db")
-    return folder
 
 
 def chain(repository: Path, cache: Path, scratch: Path) -> float:
@@ -150,35 +171,57 @@ def chain(repository: Path, cache: Path, scratch: Path) -> float:
     return seconds
 
 
-def review(repository: Path, cache: Path, output: Path) -> tuple[float, Mapping[str, float], int]:
+def review(repository: Path, scratch: Path, *options: str) -> tuple[float, Mapping[str, float], int]:
     """The same by Hullcheck; -> seconds, where they went, and the size of head."""
-    env = {**os.environ, "TRIVY_CACHE_DIR": str(cache), "TRIVY_SKIP_DB_UPDATE": "true"}
-    command = ["hullcheck", "review", "--no-rewrite", f"--repo={repository}", "--base=main", "--head=head"]
+    env = {**os.environ, "TRIVY_CACHE_DIR": str(scratch / "trivy"), "TRIVY_SKIP_DB_UPDATE": "true"}
+    env["XDG_CACHE_HOME"] = str(scratch / "cache")
+    command = ["hullcheck", "review", "--no-rewrite", f"--repo={repository}", "--base=main", "--head=head", *options]
     started = time.monotonic()
-    run([*command, f"--output={output}"], env, ok=(0, 1))
+    run([*command, f"--output={scratch / 'report'}"], env, ok=(0, 1), folder=scratch)
     seconds = time.monotonic() - started
-    report = json.loads((output / "report.json").read_text())
+    report = json.loads((scratch / "report/report.json").read_text())
     return seconds, report["timings"], int(report["targets"][0]["head"]["size_bytes"])
 
 
-def measure(make: Callable[[Path, str], None], cold: Case, warm: Case, rounds: int) -> None:
+def keep_baseline(repository: Path, scratch: Path) -> None:
+    """Review main as the action does after a merge: what was measured is left for the pull requests to come."""
+    given = {"rewrite": "false", "baseline-dir": BASELINES}
+    request = Request(repository, "begin", "main", inputs=given, occasion=Occasion(datetime.now(UTC).date()))
+    with Workspace() as workspace:
+        plan = make_plan(request, workspace)
+        made = Surroundings(scratch, {}, keeps=True, memory=None)
+        reviewed = pull_request.review(plan, workspace, lambda text: None, DATABASE, surroundings=made)
+    assert reviewed.targets[0].trend is not None, "the run on main left no baseline"
+
+
+def measure(cold: Case, warm: Case, kept: Case, rounds: int) -> None:
     """Run both on a pull request that nobody has built yet, and again, as often as asked."""
     for number in range(rounds):
         order = ("plain", "hullcheck") if number % 2 == 0 else ("hullcheck", "plain")
         for who in order:
-            with tempfile.TemporaryDirectory() as name:
-                scratch = Path(name)
-                make(scratch / "repository", secrets.token_hex(8))  # new for each: neither profits from the other
-                cache = scanner_cache(scratch / "trivy")
+            nonce = secrets.token_hex(8)  # new for each: neither profits from the other
+            with scratch_for(cold, nonce, nonce) as scratch:
                 for case in (cold, warm):
                     if who == "plain":
-                        case.plain.append(chain(scratch / "repository", cache, scratch / "trees"))
+                        case.plain.append(chain(scratch / "repository", scratch / "trivy", scratch / "trees"))
                     else:
-                        seconds, timings, size = review(scratch / "repository", cache, scratch / "report")
-                        case.hullcheck.append(seconds)
-                        case.timings.append(timings)
-                        case.head_bytes = size
+                        case.add(*review(scratch / "repository", scratch))
                     print(f"bench: {case.name}, {who}, round {number + 1} done", file=sys.stderr, flush=True)
+        # Nothing of head is in the builder's cache, also where it begins as base does.
+        with scratch_for(kept, secrets.token_hex(8), secrets.token_hex(8)) as scratch:
+            keep_baseline(scratch / "repository", scratch)
+            kept.add(*review(scratch / "repository", scratch, f"--set=baseline-dir={BASELINES}"))
+    kept.plain = cold.plain
+
+
+@contextlib.contextmanager
+def scratch_for(case: Case, base: str, head: str) -> Iterator[Path]:
+    """A folder with the pull request, and a scanner's cache that knows no layer."""
+    with tempfile.TemporaryDirectory() as name:
+        scratch = Path(name)
+        case.make(scratch / "repository", base, head)
+        scanner_cache(scratch / "trivy")
+        yield scratch
 
 
 def main() -> None:
@@ -188,9 +231,9 @@ def main() -> None:
     arguments = parser.parse_args()
     cases = []
     for name, make in (("demo", greeter), ("compiler image", counter)):
-        cold, warm = Case(f"{name}, cold", make), Case(f"{name}, warm", make)
-        measure(make, cold, warm, arguments.rounds)
-        cases += [cold.figures(), warm.figures()]
+        cold, warm, kept = (Case(f"{name}, {state}", make) for state in ("cold", "warm", "base kept"))
+        measure(cold, warm, kept, arguments.rounds)
+        cases += [cold.figures(), warm.figures(), kept.figures()]
     arguments.output.parent.mkdir(parents=True, exist_ok=True)
     arguments.output.write_text(json.dumps({"cases": cases}, indent=2) + "\n")
     print(f"{'case':24}{'chain':>9}{'Hullcheck':>11}{'ratio':>8}{'own':>7}  where Hullcheck's time goes")

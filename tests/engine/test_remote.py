@@ -8,8 +8,10 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
+import uuid
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -21,7 +23,9 @@ from bot.engine.builder import BuildOutcome, BuildRequest
 from bot.engine.client import Engine
 from bot.model import BuildState, ScanState
 from bot.scan.trivy import Trivy
+from tests.engine.engines import docker, has_containerd_store, second_engine
 
+ALPINE = "alpine:3.23"
 SECRET = "s3cret-of-the-test"
 CACHE = Path(os.environ.get("TRIVY_CACHE_DIR", ".cache/trivy")).resolve()
 
@@ -136,13 +140,56 @@ def test_an_engine_at_another_address_builds_and_hands_out_its_images(
 
 
 def test_the_builder_is_the_one_that_is_named(engine: Engine, tmp_path: Path) -> None:
-    """Only names: a builder in a container of its own needs an image that no registry hands out here."""
     outcome, _ = built(engine, tmp_path, "FROM alpine:3.23\nCOPY Dockerfile /e\n", builder="default")
     assert outcome.state is BuildState.BUILT, outcome.reason
     missing, _ = built(engine, tmp_path, "FROM alpine:3.23\n", builder="no-such-builder")
     assert missing.state is BuildState.FAILED
     assert "no-such-builder" in str(missing.reason)
     assert not missing.blame_pull_request
+
+
+@pytest.fixture
+def remote_builder() -> Iterator[str]:
+    """A builder of the driver `remote`, behind which stands the BuildKit of an engine that can hand out images."""
+    name = f"hullcheck-test-{os.getpid()}"
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True)))  # a short path
+        host = "" if has_containerd_store() else stack.enter_context(second_engine(folder, [ALPINE]))
+        server = stack.enter_context(socket.socket(socket.AF_UNIX))
+        server.bind(f"{folder}/b")
+        server.listen()
+        threading.Thread(target=_dial, args=(server, host), daemon=True).start()
+        docker("buildx", "create", f"--name={name}", "--driver=remote", f"unix://{folder}/b")
+        stack.callback(docker, "buildx", "rm", name)
+        yield name
+
+
+def _dial(server: socket.socket, host: str) -> None:
+    env = os.environ | ({"DOCKER_HOST": host} if host else {})
+    with contextlib.suppress(OSError):
+        while True:
+            client, _ = server.accept()
+            with client:
+                subprocess.Popen(
+                    ["docker", "buildx", "--builder=default", "dial-stdio"],
+                    env=env,
+                    stdin=client.fileno(),
+                    stdout=client.fileno(),
+                )
+
+
+def test_what_a_remote_builder_builds_comes_into_the_engine(
+    engine: Engine, remote_builder: str, tmp_path: Path
+) -> None:
+    nonce = uuid.uuid4().hex
+    text = f"FROM {ALPINE}\nRUN echo {nonce} > /made\n"
+    outcome, tag = built(engine, tmp_path, text, builder=remote_builder)
+    assert outcome.state is BuildState.BUILT, outcome.reason
+    exported = images.export([tag], tmp_path / "export")
+    image = exported.images[tag]
+    assert images.read(image, images.tree(exported, image)["made"], 100).decode().strip() == nonce
+    failed, _ = built(engine, tmp_path, text + "RUN exit 3\n", builder=remote_builder)
+    assert failed.reason is not None and failed.reason.english == "line 3: RUN failed"
 
 
 # ----------------------------------------------------------------------------------------------------- Trivy's server
