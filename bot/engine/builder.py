@@ -25,6 +25,7 @@ from bot.text import Size, Text, verbatim
 
 KEEP_FREE = 1_000_000_000  # bytes; the steps after ours need some, too
 _TAIL_LINES = 20
+_ASK_SECONDS = 60.0
 _LINE_LENGTH = 300
 _SHORTEST_SECRET = 4  # characters; blotting out every "a" would only make the output unreadable
 _OUTPUT_LIMIT = 8_000_000  # bytes of the builder's events that are kept; the rest is heard and dropped
@@ -221,12 +222,8 @@ def _hidden(secrets: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
 def _failed(events: _Events, done: process.Completed) -> BuildOutcome:
     error = _error(events)
     failure = _failure(events, error)
-    if "no space left on device" in error or "no space left on device" in done.err[-20_000:]:
-        return _outcome(done, messages.NO_SPACE(), failure, blame=False)
-    if re.search(r"Cannot connect to the Docker daemon|error reading from server: EOF|connection reset", error):
-        return _outcome(done, messages.ENGINE_GONE(), failure, blame=False)
-    if not events.names and re.match(r"no builder .* found|use .* to switch to context", error):
-        return _outcome(done, messages.BUILD_FAILED(error=verbatim(clean(error))), failure, blame=False)
+    if (reason := _of_the_machine(events, done, error)) is not None:
+        return _outcome(done, reason, failure, blame=False)
     step = events.names.get(events.failed[0], "") if events.failed else ""
     if "load metadata for" in step or ("FROM " in step and _NETWORK.search(error)):
         image = step.rpartition(" ")[2].removeprefix("docker.io/library/").removeprefix("docker.io/")
@@ -238,6 +235,22 @@ def _failed(events: _Events, done: process.Completed) -> BuildOutcome:
         reason = messages.STEP_FAILED(line=failure.line, instruction=verbatim(failure.instruction.partition(" ")[0]))
         return _outcome(done, reason, failure, blame=True)
     return _outcome(done, messages.BUILD_FAILED(error=verbatim(clean(error))), failure, blame=True)
+
+
+def _of_the_machine(events: _Events, done: process.Completed, error: str) -> Text | None:
+    """Return what is wrong with the machine, its disk or its engine; None if the build itself failed."""
+    if "no space left on device" in error or "no space left on device" in done.err[-20_000:]:
+        return messages.NO_SPACE()
+    if re.search(r"Cannot connect to the Docker daemon|error reading from server: EOF|connection reset", error):
+        return messages.ENGINE_GONE()
+    if events.names:
+        return None
+    # Asked only when a build has not even begun: the answer takes a seventh of a second.
+    if not process.run(["docker", "buildx", "version"], timeout=_ASK_SECONDS).ok:
+        return messages.NO_BUILDX()
+    if re.match(r"no builder .* found|use .* to switch to context", error):
+        return messages.BUILD_FAILED(error=verbatim(clean(error)))
+    return None
 
 
 def _outcome(done: process.Completed, reason: Text, failure: BuildFailure, *, blame: bool) -> BuildOutcome:

@@ -37,7 +37,7 @@ class Engine:
     def connect(cls) -> Engine:
         """Return the engine of the environment (DOCKER_HOST or the default socket).
 
-        Raises UnavailableError, in one line that says what to do, if none answers or it has no buildx.
+        Raises UnavailableError, in one line that says what to do, if none answers or it is too old.
         """
         try:
             sdk = docker.from_env(timeout=_TIMEOUT_SECONDS)
@@ -47,9 +47,6 @@ class Engine:
         api = tuple(int(part) for part in str(version["ApiVersion"]).split("."))
         if api < _OLDEST_API:
             raise UnavailableError(f"the Docker engine {version['Version']} is too old; 25.0 or newer is needed")
-        buildx = process.run(["docker", "buildx", "version"], timeout=_TIMEOUT_SECONDS)
-        if not buildx.ok:
-            raise UnavailableError("'docker buildx' does not work here; install the docker-buildx plugin")
         return cls(
             sdk=sdk,
             version=str(version["Version"]),

@@ -17,6 +17,10 @@ FILLS_DISK = Template(
     "o build deixou menos de {limit} no disco e foi encerrado",
 )
 ENGINE_GONE = Template("the engine stopped answering during the build", "o engine parou de responder durante o build")
+NO_BUILDX = Template(
+    "'docker buildx' does not work here; install the docker-buildx plugin",
+    "'docker buildx' não funciona aqui; instale o plugin docker-buildx",
+)
 CANNOT_MEASURE = Template(
     "the image was built but could not be measured: {error}", "a imagem foi construída mas não pôde ser medida: {error}"
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import time
@@ -159,3 +160,16 @@ def test_all_that_a_run_made_in_the_engine_is_removed(tmp_path: Path) -> None:
         label, image = f"label=io.hullcheck.run={made.run_id}", f"reference=hullcheck-review:{made.run_id}*"
         named = image if what == "image" else label
         assert subprocess.run([*command, f"--filter={named}"], capture_output=True, check=True).stdout == b""
+
+
+def test_without_buildx_it_is_said_what_to_install(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shim = tmp_path / "bin/docker"
+    shim.parent.mkdir()
+    shim.write_text(f'#!/bin/sh\n[ "$1" = buildx ] && exit 1\nexec {shutil.which("docker")} "$@"\n')
+    shim.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{shim.parent}:{os.environ['PATH']}")
+    outcome = built(engine, f"FROM {ALPINE}\n", tmp_path)
+    assert outcome.reason is not None and "install the docker-buildx plugin" in outcome.reason.english
+    assert not outcome.blame_pull_request
