@@ -61,8 +61,8 @@ security: engine database $(BIN)/hullcheck ## hostile pull requests: attacks tri
 	$(BIN)/python tools/base_images.py alpine:3.23 && $(BIN)/pytest -q tests/security
 
 FUZZ ?= 20
-fuzz: engine database $(BIN)/hullcheck ## the property-based tests with FUZZ times as many examples, new ones each time
-	HULLCHECK_FUZZ=$(FUZZ) $(BIN)/pytest -q tests/unit/dockerfile tests/unit/engine tests/unit/scan tests/engine/test_engine_reading.py
+fuzz: engine database documents $(BIN)/hullcheck ## the property-based tests with FUZZ times as many examples, new ones each time
+	HULLCHECK_FUZZ=$(FUZZ) $(BIN)/pytest -q -n 2 tests/unit tests/github tests/engine/test_engine_reading.py
 
 engine: # a Docker engine with buildx answers
 	tools/ensure-engine

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from typing import Any
 
 from hypothesis import HealthCheck, settings
 
 _TIMES = int(os.environ.get("HULLCHECK_FUZZ", "1"))
 
 
-def examples(count: int) -> Callable[[Any], Any]:
+def examples(count: int) -> settings:
     """Settings for a property: so many examples, times HULLCHECK_FUZZ."""
     return settings(
         max_examples=count * _TIMES,
