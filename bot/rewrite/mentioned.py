@@ -38,6 +38,8 @@ _NOT_OWN = (
     *("tmp/", "var/tmp/", "proc/", "dev/", "root/.", "usr/local/go/", "go/pkg/", "usr/share/doc/"),
     *("var/lib/", "var/cache/"),
 )
+# Scripts that a package manager keeps of its packages: run when a package is installed, not by the image.
+_OF_PACKAGES = ("var/lib/dpkg/", "usr/lib/opkg/", "var/lib/rpm/", "lib/apk/", "usr/lib/apk/")
 _SOURCE = re.compile(
     r"\.(?:go|c|cc|cpp|cxx|h|hh|hpp|rs|java|kt|scala|cs|hs|d|nim|zig|o|a|la|pc|cmake|m4|am|ac|in|md|rst|map|class|pyc|d\.ts"
     r"|tsx?|scss|sass|less|vue|svelte|mod|sum|lock|tar|gz|tgz|zip|bz2|xz|deb|apk|rpm|whl|log|1|3|8)$|/(?:man|include|pkgconfig)/"
@@ -197,7 +199,9 @@ def _contents(candidate: BuiltImage) -> Iterator[tuple[str, bytes]]:
     total = number = 0
     for path in candidate.own():
         entry = candidate.files[path].entry
-        if entry.kind is not Kind.FILE or entry.length < 8 or candidate.system.owner(path) is not None:
+        if entry.kind is not Kind.FILE or entry.length < 8 or path.startswith(_OF_PACKAGES):
+            continue
+        if candidate.system.owner(path) is not None:
             continue
         if _TESTS.search(path) or not (_INTERPRETED.search(path) or _is_program(candidate.content(path, 4))):
             continue

@@ -1,7 +1,7 @@
 """What files say without being run, by values: libraries, certificates, time zones, locales, users."""
 
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -47,11 +47,11 @@ FULL = {**BASE, "app/run": DYNAMIC, LIBPQ: program(), CERTIFICATES: b"x", "usr/s
 CONFIG = ImageConfig(entrypoint=("/app/run",))
 
 
-def image(files: Mapping[str, bytes], config: ImageConfig = CONFIG) -> BuiltImage:
+def image(files: Mapping[str, bytes], config: ImageConfig = CONFIG, made: Sequence[str] = ()) -> BuiltImage:
     contents = dict(files)
     tree = {
         path: TreeFile(
-            Entry(path, Kind.FILE, len(raw), 0o755, 0, 0, "", 0, len(raw)), 1 if path.startswith("app/") else 0
+            Entry(path, Kind.FILE, len(raw), 0o755, 0, 0, "", 0, len(raw)), int(path.startswith("app/") or path in made)
         )
         for path, raw in contents.items()
     }
@@ -73,8 +73,9 @@ def problems(
     after: Mapping[str, bytes],
     config: ImageConfig = CONFIG,
     old: ImageConfig | None = None,
+    made: Sequence[str] = (),
 ) -> list[str]:
-    found = checks(image(before, old or config), image(after, config))
+    found = checks(image(before, old or config, made), image(after, config, made))
     return [f"{check.name}: {check.text.english}" for check in found if not check.passed]
 
 
@@ -186,6 +187,16 @@ def test_a_file_that_a_program_names_is_not_lost() -> None:
     build = {"app/package.json": b"{}", "app/CMakeLists.txt": b"x"}
     names = named(b"package.json CMakeLists.txt")
     assert problems({**FULL, **build, **names}, {**FULL, **names}, config) == []
+
+
+def test_what_a_package_does_when_it_is_installed_names_nothing() -> None:
+    page, script = {"app/build/index.html": b"<p>a page"}, b"#!/bin/sh\ncp /usr/share/x/index.html /var/www/index.html"
+    config = replace(CONFIG, workdir="/app/build")
+    for path in ("var/lib/dpkg/info/server.postinst", "lib/apk/db/server.post-install"):
+        after = {**FULL, path: script}
+        assert problems({**after, **page}, after, config, made=(path,)) == []
+    after = {**FULL, "var/lib/own/start": script}
+    assert problems({**after, **page}, after, config, made=("var/lib/own/start",)) != []
 
 
 def test_a_name_that_only_the_source_spells_out() -> None:
