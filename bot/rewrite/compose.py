@@ -75,6 +75,7 @@ def _two_stages(draft: Draft, needed: Needs, explicit: Sequence[str]) -> Candida
     text = _joined(draft, first, last)
     if carry.brought_over(draft).crowded:
         draft.notes.append(messages.CROWDED())
+    draft.notes += _left_packages(draft, needed, draft.installed)
     return Candidate(
         recipe=draft.proposal.recipe,
         runtime_base=draft.base.image,
@@ -124,7 +125,9 @@ def _other_base(draft: Draft, needed: Needs) -> Candidate | Text:
         edits.append(LineEdit(end + 1, end, inherited.text()))
     also = list(needed.packages)
     for one in draft.installed:
-        edits += _package_edit(draft, one, also)
+        changes = _package_edit(draft, one, also)
+        draft.notes += _left_packages(draft, needed, [one]) if changes else []
+        edits += changes
     if also:
         manager = install.manager_of(draft.base.family)
         if manager is None:
@@ -141,7 +144,7 @@ def _other_base(draft: Draft, needed: Needs) -> Candidate | Text:
         (*stated, *environ.stated_env(draft, env)),
         _expected(draft, [*needed.packages]),
         has_shell=draft.base.shell,
-        notes=tuple(draft.notes),
+        notes=tuple(dict.fromkeys(draft.notes)),
     )
 
 
@@ -209,10 +212,22 @@ def _unused_packages(draft: Draft) -> frozenset[str]:
             names = {name, *programs.get(name, ())}
             if name not in toolchain.DATA and not needs.may_start(draft.evidence, names):
                 found.add(name)
-    shown = sorted(name for name in found if not toolchain.builds(name) and not toolchain.for_development(name))
-    if shown:
-        draft.notes.append(messages.LEFT_PACKAGES(packages=verbatim(", ".join(shown))))
     return frozenset(found)
+
+
+def _left_packages(draft: Draft, needed: Needs, dropping: Iterable[Installed]) -> list[Text]:
+    """Return what to say of packages that the author asked for by name and the last stage has not.
+
+    Nothing is said of what only serves to build, nor of what a later RUN of the original removes itself.
+    """
+    kept = {install.name_of(word) for one in draft.installed for word in one.kept}
+    stays = {*kept, *needed.packages, *draft.proposal.packages}
+    left = {install.name_of(word) for one in dropping for word in one.dropped}
+    left -= stays | needs.carried(draft.base) | needs.brought(draft.evidence, stays)
+    left -= install.removed(draft.evidence) | draft.proposal.build_packages
+    left = {name for name in left if not toolchain.builds(name) and not toolchain.for_development(name)}
+    shown = sorted(name for name in left if not needs.is_on(draft.evidence, draft.base, name))
+    return [messages.LEFT_PACKAGES(packages=verbatim(", ".join(shown)))] if shown else []
 
 
 def _expected(draft: Draft, packages: Iterable[str]) -> int:

@@ -55,7 +55,7 @@ def installed(
     `building` are the steps that stay in the first stage: what only they use is a tool. `unused` are packages that
     were found to be of no use to what is started.
     """
-    removed = _removed(evidence)
+    gone_later = removed(evidence)
     used = _used_to_build(building, natures)
     spoken = _spoken_of(evidence, natures)
     family = evidence.distribution.family if evidence.distribution else None
@@ -69,9 +69,9 @@ def installed(
         managed = [one for one in shell.package_commands(step.commands) if one.manager.of_system]
         installs = [one for one in managed if one.action is Action.INSTALL]
         for one in installs:
-            gone = one.virtual is not None and one.virtual in removed
+            gone = one.virtual is not None and one.virtual in gone_later
             for word in one.packages:
-                fate = _fate(evidence, word, family, removed, used, spoken, extra_tools, unused)
+                fate = _fate(evidence, word, family, gone_later, used, spoken, extra_tools, unused)
                 if gone or fate is None:
                     dropped.append(word)
                 elif fate != word:
@@ -97,7 +97,7 @@ def _bare(found: PackageCommand) -> bool:
     return found.has("--no-install-recommends") or any("Install-Recommends" in flag for flag in found.flags)
 
 
-def _removed(evidence: Evidence) -> set[str]:
+def removed(evidence: Evidence) -> set[str]:
     """Return the packages, and groups of them, that a RUN removes again."""
     return {
         name_of(word)
@@ -143,7 +143,7 @@ def _fate(
     evidence: Evidence,
     word: str,
     family: Family | None,
-    removed: set[str],
+    gone_later: set[str],
     used: set[str],
     spoken: set[str],
     extra_tools: Collection[str],
@@ -155,7 +155,7 @@ def _fate(
         return word
     started = name in spoken and evidence.image is None  # with an image, what is started is found by who owns it
     tool = toolchain.builds(name) or name in extra_tools
-    if (tool and not started) or name in removed or name in unused:
+    if (tool and not started) or name in gone_later or name in unused:
         return None
     other = toolchain.replacement(name, family)
     if evidence.image is not None and (toolchain.for_development(name) or other):

@@ -210,14 +210,20 @@ def _libraries(
 
 def _leading(image: BuiltImage, packages: set[str], explicit: set[str]) -> set[str]:
     """Return the packages without those that come along as dependencies of others."""
-    brought: set[str] = set()
-    for name in sorted(explicit):
-        brought |= _dependencies(image, name) | {name}
-    left = set(packages) - brought
+    left = set(packages) - explicit - _brought(image, explicit)
     for name in sorted(left):
         if any(name in _dependencies(image, other) for other in left - {name}):
             left.discard(name)
     return left
+
+
+def brought(evidence: Evidence, packages: Iterable[str]) -> set[str]:
+    """Return the packages that come along with these, as their dependencies; none where there is no image to tell."""
+    return _brought(evidence.image, packages) if evidence.image is not None else set()
+
+
+def _brought(image: BuiltImage, packages: Iterable[str]) -> set[str]:
+    return {name for package in packages for name in _dependencies(image, package)}
 
 
 def _dependencies(image: BuiltImage, package: str) -> set[str]:
@@ -253,6 +259,15 @@ def _present(evidence: Evidence, base: Base, package: str) -> bool:
     image = evidence.image
     known_package = image.system.packages.get(package) if image is not None else None
     return package in base.provides or package in _ALWAYS or (known_package is not None and known_package.base)
+
+
+def is_on(evidence: Evidence, base: Base, package: str) -> bool:
+    """Return whether a package is on the base anyhow: always, or since the base is the original's own and brings it."""
+    image = evidence.image
+    owned = image.system.owners.items() if image is not None else ()
+    return _present(evidence, base, package) or any(
+        owner == package and _on_same_image(evidence, base, path) for path, owner in owned
+    )
 
 
 def _on_same_image(evidence: Evidence, base: Base, path: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import dockerfile
 from hypothesis import HealthCheck, given, settings
@@ -408,3 +409,37 @@ def test_any_dockerfile(base: str, lines: list[str], end: str, context: list[str
         assert "\0" not in one.dockerfile or "\0" in text
         dockerfile.parse_string(one.dockerfile)
         graph(parse(one.dockerfile))
+
+
+def notes(candidate: Candidate) -> list[str]:
+    return [note.english for note in candidate.notes]
+
+
+def test_packages_that_the_author_named_are_not_left_without_a_word() -> None:
+    said = "left behind, since nothing that is started uses them: {}".format
+    text = GO.replace("WORKDIR", "RUN apt-get update && apt-get install -y git make libssl-dev vim tar\nWORKDIR")
+    plan = go({path: replace(one, line=one.line and one.line + 1) for path, one in GO_FILES.items()}, text)
+    for base in ("scratch", "alpine:3.23"):
+        assert notes(only(plan, base)) == [said("git, tar, vim" if base == "scratch" else "git")], base
+    kept = only(plan, "debian:bookworm-slim")
+    assert " vim" in last_stage(kept) and notes(kept) == [said("git")]
+    again = GO.replace("WORKDIR", "RUN apt-get install -y git && apt-get purge -y git\nWORKDIR")
+    assert notes(of_text(again).candidates[0]) == notes(of_text(GO).candidates[0])
+
+
+def test_a_package_that_another_one_brings_is_not_left_behind() -> None:
+    text = GO.replace("WORKDIR", "RUN apt-get update && apt-get install -y git gitweb\nWORKDIR")
+    files = {path: replace(one, line=one.line and one.line + 1) for path, one in GO_FILES.items()}
+    kept = go(files | dpkg(("git", "", ["usr/bin/git"]), ("gitweb", "git", ["usr/share/gitweb/index.cgi"])), text)
+    assert " gitweb" in last_stage(only(kept, "debian:bookworm-slim"))
+    assert notes(only(kept, "debian:bookworm-slim")) == []
+
+
+def test_packages_left_behind_are_named_without_an_image_too() -> None:
+    text = (
+        "FROM debian:bookworm\nRUN apt-get update && apt-get install -y \\\n    gettext \\\n    m4 \\\n    curl\n"
+        'RUN curl -o /usr/local/bin/report https://example.com/report\nENTRYPOINT ["report"]\n'
+    )
+    found = of_text(text).candidates
+    assert found and any("curl" in note for one in found for note in notes(one)), found
+    assert not any("m4" in note for one in found for note in notes(one))
