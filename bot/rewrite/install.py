@@ -13,6 +13,7 @@ from bot.dockerfile.syntax import Instruction
 from bot.rewrite import toolchain
 from bot.rewrite.evidence import Evidence, instruction_lines
 from bot.rewrite.nature import Nature
+from bot.rewrite.reach import Reach
 from bot.rewrite.steps import Step
 from bot.rewrite.system import Family
 
@@ -22,6 +23,12 @@ _PROGRAMS_THAT_NEED = {
             ("yarn", "install"), ("pip", "install"), ("pip3", "install"), ("make",), ("cmake",), ("mix", "deps.get")),
     "unzip": (("composer", "install"), ("gradle",), ("sdk",)),
     "curl": (("make",), ("cmake",), ("rustup",), ("stack",)),
+}  # fmt: skip
+
+# The program of a package that takes the place of one for development.
+_LANGUAGES = {
+    "python3": "python3", "python": "python", "nodejs": "node", "ruby": "ruby", "php-cli": "php",
+    "default-jre": "java", "default-jre-headless": "java",
 }  # fmt: skip
 
 
@@ -161,7 +168,7 @@ def _fate(
     if evidence.image is not None and (toolchain.for_development(name) or other):
         # the libraries that are really used are found by who owns them
         library = toolchain.for_development(name) and (other is None or other.startswith("lib"))
-        return other if other and not library and _wanted(evidence, other) else None
+        return other if other and not library and _wanted(evidence, other) and not _in_base(evidence, other) else None
     programs = toolchain.fetcher_programs(name)
     fetches = bool(programs) and bool(used & set(programs)) and not spoken & {name, *programs[:1]}
     return other or (None if fetches else word)
@@ -171,6 +178,17 @@ def _wanted(evidence: Evidence, package: str) -> bool:
     """Whether the original has a package, or its own image cannot tell."""
     image = evidence.image
     return image is None or package in image.system.packages or not image.system.packages
+
+
+def _in_base(evidence: Evidence, package: str) -> bool:
+    """Whether the base image brings a language by itself, ahead of the distribution's, as the official images do."""
+    image = evidence.image
+    program = _LANGUAGES.get(package)
+    if image is None or program is None:
+        return False
+    found = Reach(image.files, image.content, dict(image.config.env), image.config.workdir).which(program)
+    real = image.resolve(found) if found else None
+    return real is not None and image.line(real) is None and image.system.owner(real) is None
 
 
 # ----------------------------------------------------------------------------------------------------------- text

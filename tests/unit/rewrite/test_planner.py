@@ -443,3 +443,21 @@ def test_packages_left_behind_are_named_without_an_image_too() -> None:
     found = of_text(text).candidates
     assert found and any("curl" in note for one in found for note in notes(one)), found
     assert not any("m4" in note for one in found for note in notes(one))
+
+
+def test_a_second_interpreter_that_only_came_with_headers_stays_behind() -> None:
+    text = (
+        "FROM python:3.11-slim\nRUN apt-get update && apt-get install -y gcc python3-dev vim\nWORKDIR /app\n"
+        'COPY r.txt .\nRUN pip install -r r.txt\nCOPY main.py .\nCMD ["python3", "main.py"]\n'
+    )
+    site = "usr/local/lib/python3.11/site-packages"
+    files = {
+        f"{site}/pip/x.py": File(), f"{site}/made/x.so": program("libc.so.6", line=5), "app/main.py": File(line=6),
+        "usr/bin/python3": program("libc.so.6", line=2), "app/r.txt": File(line=4),
+    } | dpkg(("python3", "", ["usr/bin/python3"]), ("python3-dev", "python3", []))  # fmt: skip
+    own = {"usr/local/bin/python3": program("libc.so.6")}
+    config = config_of("python3", "main.py", workdir="/app")
+    for brought, installs in ((own, False), ({}, True)):
+        found = planner.plan(built(text, files | brought, config)).candidates
+        assert found and ("python3 " in last_stage(found[0]).split("CMD")[0]) is installs, last_stage(found[0])
+        assert "vim" in last_stage(found[0])
