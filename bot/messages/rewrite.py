@@ -49,6 +49,10 @@ CROWDED = Template(
     "some folders are copied whole, with files that may not be needed",
     "algumas pastas são copiadas inteiras, com arquivos talvez desnecessários",
 )
+BASE_STAYS = Template(
+    "{base} itself stays, with the compiler in it: no slimmer image has the same server",
+    "{base} continua, com o compilador que traz: nenhuma imagem menor tem o mesmo servidor",
+)
 CONTEXT_UNKNOWN = Template(
     "the files of the context were not looked at, so the working folder is copied whole",
     "os arquivos do contexto não foram examinados, por isso a pasta de trabalho é copiada inteira",

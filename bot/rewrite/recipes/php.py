@@ -15,10 +15,12 @@ from dataclasses import replace
 from typing import Any
 
 from bot.dockerfile.shell import Command
+from bot.messages import rewrite as messages
 from bot.rewrite import bases, started
 from bot.rewrite.evidence import BuiltImage, Evidence
 from bot.rewrite.recipe import Leave, Proposal, leave
 from bot.rewrite.steps import Step
+from bot.text import verbatim
 
 NAME = "php"
 _EXTENSIONS = (
@@ -84,6 +86,7 @@ def propose(evidence: Evidence) -> Iterable[Proposal]:
         gone=pruned[1] if pruned else (),
         toolchain_env=TOOLCHAIN,
         build_packages=frozenset(("composer",)) if not needs_composer else frozenset(),
+        notes=(messages.BASE_STAYS(base=verbatim(evidence.base_raw)),) if _has_server(evidence) else (),
     )
     yield proposal
     if alone:
@@ -97,6 +100,11 @@ def _alone(evidence: Evidence) -> tuple[str, ...]:
         return ()
     found = ("/usr/local/bin", "/usr/local/sbin", "/usr/local/lib", "/usr/local/etc/php", "/usr/local/etc/php-fpm.d")
     return (*found, "/usr/local/etc/php-fpm.conf", "/usr/local/php") if image.is_file("usr/local/bin/php") else ()
+
+
+def _has_server(evidence: Evidence) -> bool:
+    """Whether the base is the official image that has a compiler and a web server of the distribution."""
+    return evidence.base_name == "php" and "apache" in evidence.base_tag and "PHPIZE_DEPS" in evidence.base_env
 
 
 def _composes(command: Command) -> bool:
