@@ -14,7 +14,7 @@ from bot.dockerfile.packages import Action, Manager
 from bot.dockerfile.shell import PackageCommand
 from bot.rewrite import bases
 from bot.rewrite.bases import Base
-from bot.rewrite.evidence import Evidence
+from bot.rewrite.evidence import Evidence, instruction_lines
 from bot.rewrite.lines import env_line
 from bot.rewrite.nature import Nature, nature
 from bot.rewrite.recipe import Copy, Proposal, leave
@@ -33,6 +33,14 @@ TOOLCHAIN = frozenset(
 )
 _ELSEWHERE = ("--user", "--target", "-t", "--prefix", "--root", "--break-system-packages")
 _TOOLS = ("pip", "setuptools", "wheel", "virtualenv", "uv", "poetry", "pipenv", "build", "pip-tools")
+POETRY = "/opt/poetry"
+# A RUN that does nothing but install Poetry, perhaps with plugins of its own.
+_INSTALLS_POETRY = re.compile(
+    r"(\s*RUN\s+(?:--mount=\S+\s+)*)(?:python3?\s+-m\s+)?pip3?(\s+install)((?:\s+(?:--?[\w-]+(?:=\S+)?"
+    r"|[\"']?poetry(?:-plugin-[\w-]+|-core)?(?:[=<>~!]=?[^\s&|;]+)?[\"']?))+\s*)",
+    re.IGNORECASE,
+)
+_ROOT = ("", "root", "0")
 
 
 def propose(evidence: Evidence) -> Iterable[Proposal]:
@@ -45,6 +53,8 @@ def propose(evidence: Evidence) -> Iterable[Proposal]:
     if installs and official and (prefixed := _with_prefix(evidence, installs, chosen)) is not None:
         yield prefixed
         return
+    if (apart := _with_poetry_apart(evidence, installs, chosen)) is not None:
+        yield apart
     yield Proposal(
         NAME,
         bases=chosen,
@@ -79,6 +89,54 @@ def _with_prefix(
         after={ahead.line: env_line(env, evidence.dockerfile.escape)} if ahead else {},
         toolchain_env=TOOLCHAIN,
     )
+
+
+def _with_poetry_apart(
+    evidence: Evidence, installs: list[tuple[Step, PackageCommand]], chosen: tuple[Base, ...]
+) -> Proposal | None:
+    """Return the proposal that keeps Poetry in an environment of its own, as its installer does, and leaves it behind.
+
+    The mark `poetry_env` in it tells Poetry to install for the Python around it. What the program shares with Poetry is
+    then installed for the program, too: the site is copied as the build made it, not by who made what in the original.
+    """
+    version = _version(evidence)
+    only = [step for step, found in installs if "poetry" in _names(found)]
+    if version is None or evidence.image is None or len(only) != 1 or _environments(evidence):
+        return None
+    step = only[0]
+    text = "".join(instruction_lines(evidence.dockerfile, step.instruction))
+    match = _INSTALLS_POETRY.fullmatch(text)
+    started = {one.path.rpartition("/")[2] for one in evidence.programs}
+    started |= {one.program for one in evidence.start_commands}
+    if match is None or not step.own or step.user not in _ROOT or "poetry" in started or not _shares_site(evidence):
+        return None
+    escape = evidence.dockerfile.escape
+    made = (
+        f"{match[1]}python -m venv {POETRY} {escape}\n    && touch {POETRY}/poetry_env {escape}\n"
+        f"    && {POETRY}/bin/pip{match[2]}{match[3].rstrip()} {escape}\n"
+        f"    && ln -s {POETRY}/bin/poetry /usr/local/bin/\n"
+    )
+    return Proposal(
+        NAME,
+        bases=chosen,
+        leave=LEAVE,
+        copies=(Copy(f"/usr/local/lib/python{version}/site-packages"),),
+        carried=frozenset(one.line for one, _ in installs if one.line == step.line),
+        instead={step.line: made},
+        toolchain_env=TOOLCHAIN,
+    )
+
+
+def _shares_site(evidence: Evidence) -> bool:
+    """Whether Poetry is told to make no environment of its own: by ENV, or by `poetry config` before it installs."""
+    env = evidence.steps[-1].env.get("POETRY_VIRTUALENVS_CREATE", "").lower()
+    return env in ("false", "0") or any(
+        command.arguments[1:3] == ("virtualenvs.create", "false") for _, command, _ in evidence.running("poetry config")
+    )
+
+
+def _names(found: PackageCommand) -> set[str]:
+    return {re.split(r"[=<>~\[]", one)[0].strip("\"'").lower() for one in found.packages}
 
 
 def _plain(evidence: Evidence, installs: list[tuple[Step, PackageCommand]]) -> bool:

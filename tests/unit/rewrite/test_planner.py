@@ -461,3 +461,50 @@ def test_a_second_interpreter_that_only_came_with_headers_stays_behind() -> None
         found = planner.plan(built(text, files | brought, config)).candidates
         assert found and ("python3 " in last_stage(found[0]).split("CMD")[0]) is installs, last_stage(found[0])
         assert "vim" in last_stage(found[0])
+
+
+POETRY = """\
+FROM python:3.11
+ENV POETRY_VERSION=1.8.5 POETRY_VIRTUALENVS_CREATE=false
+RUN pip install --no-cache-dir "poetry==$POETRY_VERSION"
+WORKDIR /app
+COPY . .
+RUN poetry install --only main
+CMD ["hello", "world"]
+"""
+
+
+def poetry(text: str = POETRY) -> Plan:
+    site = "usr/local/lib/python3.11/site-packages"
+    files = {
+        f"{site}/pip/x.py": File(), "usr/local/bin/python3": program("libc.so.6"),
+        f"{site}/poetry/x.py": File(line=3), f"{site}/shared/x.py": File(line=3),
+        "usr/local/bin/poetry": File(b"#!/usr/local/bin/python3\n", 3, 0o755),
+        f"{site}/click/x.py": File(line=6), "app/hello.py": File(line=5),
+        "usr/local/bin/hello": File(b"#!/usr/local/bin/python3\n", 6, 0o755),
+    }  # fmt: skip
+    cmd = ("poetry", "run", "hello") if "poetry run" in text or '"poetry"' in text else ("hello", "world")
+    return planner.plan(built(text, files, config_of(*cmd, workdir="/app")))
+
+
+def test_poetry_stays_behind_with_what_only_it_needs() -> None:
+    made = poetry().candidates[0].dockerfile
+    first, _, last = made.partition("\nFROM ")
+    assert (
+        "RUN python -m venv /opt/poetry \\\n    && touch /opt/poetry/poetry_env \\\n"
+        '    && /opt/poetry/bin/pip install --no-cache-dir "poetry==$POETRY_VERSION" \\\n'
+        "    && ln -s /opt/poetry/bin/poetry /usr/local/bin/\n"
+    ) in first
+    site = "/usr/local/lib/python3.11/site-packages"  # whole: what is shared with Poetry is the program's as well
+    assert f"COPY --from=build {site} {site}\n" in last
+    assert "/usr/local/bin/hello" in last and "/usr/local/bin/poetry" not in last and "/opt" not in last
+
+
+def test_poetry_stays_where_the_program_is_started_by_it_or_has_its_own_environment() -> None:
+    for text in (
+        POETRY.replace('["hello", "world"]', '["poetry", "run", "hello"]'),
+        POETRY.replace(" POETRY_VIRTUALENVS_CREATE=false", ""),
+        POETRY.replace('"poetry==$POETRY_VERSION"', "poetry flask"),
+    ):
+        found = poetry(text).candidates
+        assert found and not any("/opt/poetry" in one.dockerfile for one in found), text
