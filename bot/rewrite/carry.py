@@ -78,6 +78,8 @@ def copies(draft: Draft, needed: Needs) -> list[Copy]:
         links = [path for path in brought.links if not draft.base.shell]
         found = [Copy("/" + path, None, _owner(draft, path)) for path in (*brought.paths, *links)]
         found = [one for one in found if image.resolve(one.source) is not None]
+        whole = tuple(f"{one.source}/" for one in draft.proposal.copies if one.destination is None)
+        found = [one for one in found if one.owner or not one.source.startswith(whole)]  # each thing once
         found = [*draft.proposal.copies, *sorted(found, key=lambda one: one.source)]
     else:
         found = [*map(partial(_owned, draft), lines.outermost(_text_paths(draft))), *draft.proposal.copies]
