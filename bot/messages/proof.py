@@ -178,6 +178,22 @@ OTHER_USER = Template(
     "the user {user} has the number {after}, and {before} in the original",
     "o usuário {user} tem o número {after}, e {before} no original",
 )
+OWNERS = Template(
+    "the user {user} may read, write and run the same files as in the original",
+    "o usuário {user} pode ler, gravar e executar os mesmos arquivos que no original",
+)
+NOT_WRITABLE = Template(
+    "the user {user} may not write {path}, and may in the original",
+    "o usuário {user} não pode gravar {path}, e pode no original",
+)
+NOT_READABLE = Template(
+    "the user {user} may not read {path}, and may in the original",
+    "o usuário {user} não pode ler {path}, e pode no original",
+)
+NOT_RUNNABLE = Template(
+    "the user {user} may not run or enter {path}, and may in the original",
+    "o usuário {user} não pode executar {path} nem entrar nele, e pode no original",
+)
 DATA = Template(
     "the {count} folder(s) of the image's own data are there", "as {count} pasta(s) de dados da imagem estão presentes"
 )

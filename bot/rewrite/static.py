@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from bot.engine.archive import Kind
 from bot.messages import proof as messages
 from bot.model import Check
-from bot.rewrite import elf, mentioned
+from bot.rewrite import access, elf, mentioned
 from bot.rewrite.evidence import BuiltImage
 from bot.rewrite.reach import ELF_BYTES, Program, Reach, Via
 from bot.text import Text, verbatim
@@ -65,7 +65,8 @@ class Pair:
 def checks(original: BuiltImage, candidate: BuiltImage) -> tuple[Check, ...]:
     """Return what was looked at, and how it came out."""
     pair = Pair(original, candidate)
-    return (*_programs(pair), *_mentioned(pair), *_certificates(pair), *_zones(pair), *_locale(pair), *_user(pair))
+    data = (*_certificates(pair), *_zones(pair), *_locale(pair))
+    return (*_programs(pair), *_mentioned(pair), *data, *_user(pair), *access.checks(original, candidate))
 
 
 def _programs(pair: Pair) -> Iterator[Check]:
