@@ -2,7 +2,8 @@
 
 Two observations of one image differ in times, ports, ids and the order of what runs at once. What differs between them
 becomes a hole at that place; everything else has to be there, word for word, in the text of the rewrite. A time that
-is the present in some time zone has to be the present in the same time zone.
+is the present in some time zone has to be the present in the same time zone, an id has to look like one, and what tells
+of trouble fills no hole of an original that has none.
 
 Texts come from strangers: lines, tokens and comparisons are bounded, and matching never backtracks.
 """
@@ -12,7 +13,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from difflib import SequenceMatcher
 from enum import Enum
@@ -46,6 +47,16 @@ _UNIT = r"(?:ns|µs|us|ms|s|sec|m|min|h|[kKMGT]i?B|B|%)"
 _NUMBER = re.compile(rf"(?:\d+(?:[.,]\d+)*{_UNIT}?)+(?![A-Za-z0-9_])")
 _TOKEN = re.compile(rf"{_TIME.pattern}|{_UUID}|{_NUMBER.pattern}|[A-Za-z0-9_]+|\s+|.", re.DOTALL)
 _IDENTIFIER = re.compile(r"[A-Za-z0-9_+/=.:~@-]*")
+_HEX = re.compile(r"[0-9a-fA-F_+/=.:~@-]{6,}")
+_FIXED = 8  # characters: what is at least as long, and twice of one length, has that length by its nature
+_SLACK = 2  # characters that it may have more or less, as leading zeros are not printed
+# What no hole may hold unless it did in the original: a message, or the lack of a value.
+_TROUBLE = re.compile(
+    r"error|fail|cannot|can't|could not|couldn't|unable|missing|no such|not found|denied|refused|exception|traceback"
+    r"|fatal|panic|invalid|undefined|unknown|\b(?:null|none|nil|nan)\b",
+    re.IGNORECASE,
+)
+_SPELLED = re.compile(r"[A-Za-z]?[a-z]+|[A-Z]{2,}")
 _LOOKS_MADE = re.compile(r"(?=[A-Za-z]*\d)[A-Za-z0-9]{6,}|[0-9a-fA-F]{8,}")
 
 
@@ -61,13 +72,24 @@ class Kind(Enum):
     ANY = "any"
 
 
+_LETTERS_OF_WORDS = frozenset(filter(_IDENTIFIER.fullmatch, map(chr, range(33, 127))))
+_HEX_LETTERS = frozenset(letter for letter in _LETTERS_OF_WORDS if _HEX.fullmatch(letter * 6))
+
+
 @dataclass(frozen=True, slots=True)
 class Hole:
-    """A place in a line where the original varies. `shape` is a time's: its form and its distance from the present."""
+    """A place in a line where the original varies. `shape` is a time's: its form and its distance from the present.
+
+    Of a word `hexadecimal` and `lengths` (the least, the most) say what it looks like; `troubled` allows it to tell of
+    trouble.
+    """
 
     kind: Kind
     optional: bool = False
     shape: str = ""
+    hexadecimal: bool = False
+    lengths: tuple[int, int] = (1, _MOST_CHARACTERS)
+    troubled: bool = True
 
     def ends(self, text: str, starts: Iterable[int], now: float) -> set[int]:
         """Return where what stands in the hole may end, if it begins at one of `starts`."""
@@ -80,14 +102,24 @@ class Hole:
                 if match and (self.kind is Kind.NUMBER or _time_shape(match[0], now) == self.shape):
                     found.add(match.end())
             return found
-        inside = False
-        for position in range(min(begun), len(text)):
-            inside = inside or position in begun
-            if self.kind is Kind.WORD and not _IDENTIFIER.fullmatch(text[position]):
-                inside = False
-            elif inside:
-                found.add(position + 1)
+        trouble = None if self.troubled else _TROUBLE.search(text, min(begun))
+        end = len(text) if trouble is None else trouble.end() - 1
+        return found | (self._of_word(text, begun, end) if self.kind is Kind.WORD else self._of_any(begun, end))
+
+    def _of_word(self, text: str, begun: set[int], end: int) -> set[int]:
+        letters = _HEX_LETTERS if self.hexadecimal else _LETTERS_OF_WORDS
+        least, most = self.lengths
+        found = set()
+        for start in begun:
+            position = start
+            while position < min(end, start + most) and text[position] in letters:
+                position += 1
+                if position - start >= least:
+                    found.add(position)
         return found
+
+    def _of_any(self, begun: set[int], end: int) -> set[int]:
+        return set(range(min(begun) + 1, end + 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +151,7 @@ def template(first: str, second: str, nows: tuple[float, float]) -> Template:
     a, b = _TOKEN.findall(first), _TOKEN.findall(second)
     parts: list[tuple[str, str] | str] = []
     if len(a) > _MOST_TOKENS or len(b) > _MOST_TOKENS:
-        parts = [(first, second)]
+        parts = _edges(a, b)
     else:
         for name, i, j, k, m in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
             parts.append("".join(a[i:j]) if name == "equal" else ("".join(a[i:j]), "".join(b[k:m])))
@@ -140,6 +172,16 @@ def template(first: str, second: str, nows: tuple[float, float]) -> Template:
     return Template(tuple(part if isinstance(part, str) else _hole(part, nows) for part in joined))
 
 
+def _edges(a: Sequence[str], b: Sequence[str]) -> list[tuple[str, str] | str]:
+    """Return what two lines of very many tokens begin and end with, and what is between as one difference."""
+    most = min(len(a), len(b))
+    head = next((n for n in range(most) if a[n] != b[n]), most)
+    tail = next((n for n in range(most - head) if a[-1 - n] != b[-1 - n]), most - head)
+    middle = "".join(a[head : len(a) - tail]), "".join(b[head : len(b) - tail])
+    parts: list[tuple[str, str] | str] = ["".join(a[:head]), middle, "".join(a[len(a) - tail :])]
+    return [part for part in parts if part and part != ("", "")]
+
+
 def _hole(texts: tuple[str, str], nows: tuple[float, float]) -> Hole:
     optional = not all(texts)
     there = [text for text in texts if text]
@@ -149,9 +191,13 @@ def _hole(texts: tuple[str, str], nows: tuple[float, float]) -> Hole:
             return Hole(Kind.TIME, optional, shapes.pop())
     if all(_NUMBER.fullmatch(text) for text in there) and min(map(len, there)) < 6:
         return Hole(Kind.NUMBER, optional)
-    if all(_IDENTIFIER.fullmatch(text) for text in there):
-        return Hole(Kind.WORD, optional)
-    return Hole(Kind.ANY, optional)
+    troubled = any(_TROUBLE.search(text) for text in there)
+    if not all(_IDENTIFIER.fullmatch(text) for text in there):
+        return Hole(Kind.ANY, optional, troubled=troubled)
+    least, most = min(map(len, there)), max(map(len, there))
+    fixed = least == most >= _FIXED
+    lengths = (least - _SLACK, most + _SLACK) if fixed else (max(1, least // 2), 2 * most + _SLACK)
+    return Hole(Kind.WORD, optional, "", all(map(_HEX.fullmatch, there)), lengths, troubled)
 
 
 def _time_shape(text: str, now: float) -> str:
@@ -242,6 +288,7 @@ class Expected:
     templates: tuple[Template, ...]
     optional: frozenset[str]
     order: Order
+    rest: str | None = None  # what is too far down to be taken apart, where it does not vary
     _known: dict[tuple[str, float], str] = field(default_factory=dict)
 
     def key(self, line: str, now: float) -> str:
@@ -256,7 +303,8 @@ class Expected:
     def difference(self, sample: Sample, *, prefix: bool = False, ordered: bool = True) -> Difference | None:
         """Return how a text differs, None if it is the same.
 
-        With `prefix` one may be the beginning of the other: what a program printed until it was stopped. Without
+        With `prefix` one may be the beginning of the other, if it is at least half of it: what a program printed until
+        it was stopped. Without
         `ordered` neither order nor number counts: what a program does at once, or again and again, it prints as it
         comes.
         """
@@ -266,7 +314,11 @@ class Expected:
         order = self.order if sample.whole else Order.SET
         if not ordered and not prefix:
             order = Order.SET
+        if self.rest is not None and sample.whole and (changed := _changed(self.rest, sample.text)) is not None:
+            return changed
         if prefix and order is Order.SEQUENCE:
+            if 2 * len(found) < len(wanted):
+                return Difference(missing=wanted[len(found)])  # it was waited for all of it
             shorter = min(len(found), len(wanted))
             found, wanted = found[:shorter], wanted[:shorter]
         if order is Order.SET:
@@ -282,16 +334,34 @@ class Expected:
 
 def split(text: str) -> list[str]:
     """Return the lines of a text, long ones in pieces, at most MOST_LINES."""
+    return _cut(text)[0]
+
+
+def _cut(text: str) -> tuple[list[str], str]:
+    """Return the lines of a text, long ones in pieces, at most MOST_LINES; and all that comes after them."""
     lines: list[str] = []
-    for line in text[:_MOST_CHARACTERS].splitlines():
+    whole = text[:_MOST_CHARACTERS].splitlines()
+    for number, line in enumerate(whole):
         if len(line) <= _LONG_LINE:
             lines.append(line.rstrip())
         else:
             for piece in re.split(r"(?<=[>,;{}])", line):
                 lines += [piece[at : at + _LONG_LINE] for at in range(0, len(piece), _LONG_LINE)]
         if len(lines) >= MOST_LINES:
-            break
-    return lines[:MOST_LINES]
+            rest = [*lines[MOST_LINES:], *whole[number + 1 :]]
+            return lines[:MOST_LINES], "\n".join(rest) + text[_MOST_CHARACTERS:]
+    return lines, text[_MOST_CHARACTERS:]
+
+
+def _changed(rest: str, text: str) -> Difference | None:
+    """Return how what comes after the lines of a text differs from what it has to be; its order does not count."""
+    found = _cut(text)[1]
+    if found == rest:
+        return None
+    wanted, there = dict.fromkeys(rest.splitlines()), dict.fromkeys(found.splitlines())
+    missing = next((line for line in wanted if line not in there), None)
+    added = next((line for line in there if line not in wanted), None)
+    return None if missing is None and added is None else Difference(missing, added)
 
 
 def learn(first: Sample, *others: Sample) -> Expected:
@@ -299,7 +369,9 @@ def learn(first: Sample, *others: Sample) -> Expected:
     expected = _learn(first, others[0] if others else first)
     for other in others[1:]:
         expected = _wider(expected, first, other)
-    return expected
+    rests = {_cut(one.text)[1] for one in (first, *others)}
+    steady = len(rests) == 1 and all(one.whole for one in (first, *others))
+    return replace(expected, rest=rests.pop() if steady else None)
 
 
 def _learn(first: Sample, second: Sample) -> Expected:
@@ -342,7 +414,7 @@ def _wider(expected: Expected, first: Sample, other: Sample) -> Expected:
 
 def _pairs(a: Sequence[str], b: Sequence[str]) -> tuple[list[tuple[int, int]], bool]:
     """Pair the lines of two texts that are the same line; -> the pairs, and whether their order is the same."""
-    looks_a, looks_b = [_look(line) for line in a], [_look(line) for line in b]
+    looks_a, looks_b = _looks(a, b)
     head = 0
     while head < min(len(a), len(b)) and looks_a[head] == looks_b[head]:
         head += 1
@@ -362,6 +434,23 @@ def _pairs(a: Sequence[str], b: Sequence[str]) -> tuple[list[tuple[int, int]], b
     gone = {left_a[i] for i, _ in moved}, {left_b[j] for _, j in moved}
     pairs += _alike(a, b, [n for n in left_a if n not in gone[0]], [n for n in left_b if n not in gone[1]])
     return sorted(pairs), not moved
+
+
+def _looks(a: Sequence[str], b: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return what the lines of two texts look like. Lines of one look that are all there in both are themselves.
+
+    Else two plugins that are loaded in another order would pass for one plugin whose number varies.
+    """
+    looks = [_look(line) for line in a], [_look(line) for line in b]
+    groups: tuple[dict[str, Counter[str]], dict[str, Counter[str]]] = {}, {}
+    for lines, seen, group in zip((a, b), looks, groups, strict=True):
+        for line, look in zip(lines, seen, strict=True):
+            group.setdefault(look, Counter())[line] += 1
+    same = {look for look, lines in groups[0].items() if lines == groups[1].get(look)}
+    return (
+        [line if look in same else look for line, look in zip(a, looks[0], strict=True)],
+        [line if look in same else look for line, look in zip(b, looks[1], strict=True)],
+    )
 
 
 def _look(line: str) -> str:
@@ -406,14 +495,20 @@ def _alike(a: Sequence[str], b: Sequence[str], left_a: Sequence[int], left_b: Se
     found = []
     start = 0
     for i in left_a[:_MOST_ALIGNED]:
-        words = set(_TOKEN.findall(a[i])) - {" "}
+        words = _words(a[i])
         for at in range(start, min(start + 5, len(left_b))):
-            others = set(_TOKEN.findall(b[left_b[at]])) - {" "}
+            others = _words(b[left_b[at]])
             if words and others and len(words & others) * 2 >= min(len(words), len(others)):
                 found.append((i, left_b[at]))
                 start = at + 1
                 break
     return found
+
+
+def _words(line: str) -> set[str]:
+    """Return what a line is recognised by: its words; where it has none, its brackets, numbers and the like."""
+    tokens = {token for token in _TOKEN.findall(line) if not token.isspace()}
+    return set(filter(_SPELLED.fullmatch, tokens)) or tokens
 
 
 def _first_extra(lines: Sequence[str], others: Sequence[str]) -> str | None:

@@ -148,7 +148,7 @@ def test_an_image_of_root_whose_server_becomes_another_user() -> None:
 )
 def test_whom_an_image_runs_as(user: str, uid: int, groups: set[int]) -> None:
     found = run_as(image(config=replace(CONFIG, user=user)))
-    assert found is not None and (found.uid, found.groups) == (uid, groups)
+    assert found is not None and (found.uid, set(found.groups)) == (uid, groups)
 
 
 def test_a_user_or_group_that_does_not_exist_is_nobody() -> None:

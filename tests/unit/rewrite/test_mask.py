@@ -151,3 +151,67 @@ def test_hostile_texts_take_no_time(text: str) -> None:
     learn(Sample(text, NOW), Sample(changed, NOW)).difference(Sample(text[::-1], NOW))
     assert time.monotonic() - began < 5
     assert len(split(text)) <= MOST_LINES
+
+
+def differs(*originals: str, candidate: str, prefix: bool = False, ordered: bool = True) -> bool:
+    expected = learn(*(Sample(text) for text in originals))
+    return expected.difference(Sample(candidate), prefix=prefix, ordered=ordered) is not None
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "same", "other"),
+    [
+        ("loaded 3 plugins in 5ms", "loaded 3 plugins in 6ms", "loaded 3 plugins in 9ms", "loaded 2 plugins in 9ms"),
+        ("app 1.2.3 pid 5", "app 1.2.3 pid 6", "app 1.2.3 pid 7", "app 1.2.4 pid 7"),
+        ("on :8080, took 5 ms", "on :8080, took 6 ms", "on :8080, took 7 ms", "on :8081, took 7 ms"),
+        ("/srv/a took 5 ms", "/srv/a took 6 ms", "/srv/a took 7 ms", "/srv/b took 7 ms"),
+        ("done 12:00:01, exit 0", "done 12:00:07, exit 0", "done 12:00:09, exit 0", "done 12:00:09, exit 1"),
+        ("id=0a1b2c3d", "id=9f8e7d6c", "id=1234abcd", "id=undefined"),
+        ("id=0a1b2c3d", "id=9f8e7d6c", "id=1234abcd", "id=1234"),
+        ("token kJ8s-Gt_2x", "token pQ3f-Zz_9a", "token aB4c-Dd_5e", "token none"),
+        ("serial 1234567", "serial 7654321", "serial 1112223", "serial unknown"),
+        ("status: ok", "status: warming up", "status: fine now", "status: cannot load libssl.so.3"),
+        ("done", "done (3 skipped)", "done (5 skipped)", "done (failed: no such file)"),
+        ("[INFO] cache: warm", "[WARN] disk: full", "[INFO] cache: warm", "[ERROR] plugin: gone"),
+    ],
+)
+def test_what_is_real_in_a_line_that_varies_is_never_forgiven(first: str, second: str, same: str, other: str) -> None:
+    assert not differs(first, second, candidate=same)
+    assert differs(first, second, candidate=other)
+
+
+def test_trouble_that_an_original_tells_of_itself_may_vary() -> None:
+    assert not differs("db: error 5", "db: no error", candidate="db: error 7")
+
+
+def test_lines_in_another_order_are_no_lines_that_vary() -> None:
+    one, two = "loaded plugin 1\nloaded plugin 2", "loaded plugin 2\nloaded plugin 1"
+    assert not differs(one, two, candidate=two)
+    assert not differs(one, two, candidate=two, ordered=False)
+    assert differs(one, two, candidate="loaded plugin 1\nloaded plugin 9")
+    assert differs(one, two, candidate="loaded plugin 1", ordered=False)
+
+
+def test_a_line_of_very_many_words_is_not_masked_as_a_whole() -> None:
+    row = ";".join(f"x={number % 10}" for number in range(99))
+    assert not differs(f"{row};1", f"{row};2", candidate=f"{row};7")
+    assert differs(f"{row};1", f"{row};2", candidate="out of order")
+
+
+def test_a_program_that_is_stopped_has_printed_something() -> None:
+    ticks = "tick 1\ntick 2\ntick 3"
+    assert differs(ticks, ticks, candidate="", prefix=True)
+    assert differs(ticks, ticks, candidate="tick 1", prefix=True)
+
+
+def test_what_comes_after_the_lines_that_are_taken_apart_counts() -> None:
+    page = "\n".join(f"<p>{number}</p>" for number in range(2 * MOST_LINES))
+    lost = page.replace(f"<p>{2 * MOST_LINES - 5}</p>", "<p>lost</p>")
+    assert not differs(page, page, candidate=page)
+    assert differs(page, page, candidate=lost)
+    assert differs(page, page, candidate=page + "\nmore")
+    assert differs(page.replace("<p>5</p>", "<p>at 12:00:00</p>"), page.replace("<p>5</p>", "<p>at 12:00:05</p>"),
+                   candidate=lost.replace("<p>5</p>", "<p>at 12:00:07</p>"))  # fmt: skip
+    assert not differs(page, lost, candidate=page.replace(f"<p>{2 * MOST_LINES - 5}</p>", "<p>varies</p>"))
+    line = "a" * 900_000
+    assert differs(line, line, candidate=line[:-1] + "b")
