@@ -9,11 +9,13 @@ from enum import Enum
 
 from bot.messages import proof as messages
 from bot.model import Check
+from bot.rewrite import processes
 from bot.rewrite.mask import Difference, Sample, learn, split
 from bot.rewrite.observation import EPHEMERAL, Answer, Ask, Heard, Made, Observation, Port, Ran, patience
 from bot.text import Text, verbatim
 
 _LINE = 160  # characters of a quoted line
+_FEW_BYTES = 64
 _USAGE = re.compile(r"usage\b|--help\b|\boptions:", re.IGNORECASE)
 _UNREACHED = re.compile(
     r"connection refused|could not connect|cannot connect|can't connect|failed to connect|unable to connect"
@@ -156,20 +158,18 @@ def _text_difference(
     originals: Sequence[Ran], candidate: Ran, *, prefix: bool = False, loose: bool = False
 ) -> Text | None:
     """Return in which line the two streams of a command differ from the original's."""
-    for where, pick in ((messages.STANDARD_OUTPUT(), _out), (messages.STANDARD_ERROR(), _err)):
-        expected = learn(*map(pick, originals))
-        found = expected.difference(pick(candidate), prefix=prefix, ordered=not loose)
+    samples = [_streams(one) for one in (*originals, candidate)]
+    for number, where in enumerate((messages.STANDARD_OUTPUT(), messages.STANDARD_ERROR())):
+        *before, after = (one[number] for one in samples)
+        found = learn(*before).difference(after, prefix=prefix, ordered=not loose)
         if found is not None:
             return _line_text(where, found)
     return None
 
 
-def _out(ran: Ran) -> Sample:
-    return Sample(ran.out, ran.at, ran.whole)
-
-
-def _err(ran: Ran) -> Sample:
-    return Sample(ran.err, ran.at, ran.whole)
+def _streams(ran: Ran) -> tuple[Sample, ...]:
+    """Return what a command printed to its two streams, without the numbers that its processes happened to have."""
+    return tuple(Sample(text, ran.at, ran.whole) for text in processes.masked(ran.out, ran.err))
 
 
 def _line_text(where: Text, found: Difference) -> Text:
@@ -242,14 +242,19 @@ def answer_difference(ask: Ask, originals: Sequence[Answer], candidate: Answer |
         return None
     texts = [_body_text(one) for one in (*originals, candidate)]
     if any(text is None for text in texts):
-        # Bytes that vary in the original cannot be compared further than in status and type.
-        return messages.OTHER_BYTES(where=where) if len({one.body for one in originals}) == 1 else None
+        return None if _may_be(candidate.body, [one.body for one in originals]) else messages.OTHER_BYTES(where=where)
     samples = [
         Sample(text or "", one.at, one.heard is Heard.WHOLE)
         for text, one in zip(texts, (*originals, candidate), strict=True)
     ]
     found = learn(*samples[:-1]).difference(samples[-1])
     return None if found is None else _line_text(where, found)
+
+
+def _may_be(content: bytes, originals: Sequence[bytes]) -> bool:
+    """Whether bytes may be those of an original that varies by itself: about as many. More cannot be told."""
+    lengths = sorted(map(len, originals))
+    return len(set(originals)) > 1 and lengths[0] <= 2 * len(content) and len(content) <= 2 * lengths[-1] + _FEW_BYTES
 
 
 def _type(answer: Answer) -> str:
@@ -374,7 +379,7 @@ def _same_content(originals: Sequence[Made], candidate: Made, at: Sequence[float
     if candidate.content in contents or candidate.content is None or any(one is None for one in contents):
         return True
     if any(b"\0" in (one or b"") for one in (*contents, candidate.content)):
-        return len(set(contents)) > 1  # bytes that vary by themselves cannot be compared
+        return _may_be(candidate.content, [one or b"" for one in contents])
     samples = [Sample((one or b"").decode("utf-8", "replace"), when) for one, when in zip(contents, at, strict=True)]
     return learn(*samples).difference(Sample(candidate.content.decode("utf-8", "replace"), now)) is None
 

@@ -188,3 +188,43 @@ def test_an_original_that_shows_nothing_says_why(original: Observation, words: s
 
 def test_an_original_that_ends_differently_each_time_shows_nothing() -> None:
     assert said(TOOL, replace(TOOL, exit=1))[0] is Shown.NOTHING
+
+
+def test_numbers_of_processes_are_no_difference_and_their_count_is() -> None:
+    def server(*workers: int) -> Observation:
+        lines = [f"[2026-11-24 08:34:21 +0000] [{one}] [INFO] Booting worker with pid: {one}\n" for one in workers]
+        return replace(SERVICE, main=Ran(None, "", "listening on 8080\n" + "".join(lines)))
+
+    assert failed(server(7, 8), server(9, 11)) == []
+    assert failed(server(7, 8), server(9))
+    other = server(9, 11)
+    assert failed(server(7, 8), replace(other, main=Ran(None, "", other.main.err.replace("8080", "8081"))))
+
+
+def test_bytes_that_vary_are_not_lost_either() -> None:
+    def picture(data: bytes) -> Observation:
+        return replace(SERVICE, answers=((ROOT, Answer(Heard.WHOLE, 200, "image/png", "", data)),))
+
+    first, second = picture(b"\0a" * 500), picture(b"\0b" * 500)
+    assert failed(first, picture(b"\0c" * 510), second) == []
+    for lost in (b"", b"\0c" * 100, b"\0c" * 5000):
+        assert [one.name for one in failed(first, picture(lost), second)] == ["http"]
+
+
+def test_what_a_file_that_is_written_says_counts() -> None:
+    def wrote(content: bytes) -> Observation:
+        return replace(SERVICE, made=(Made("/data/state", content),))
+
+    assert (
+        failed(wrote(b"rows 3, at 12:00:01\n"), wrote(b"rows 3, at 12:00:09\n"), wrote(b"rows 3, at 12:00:05\n")) == []
+    )
+    assert failed(wrote(b"rows 3, at 12:00:01\n"), wrote(b"rows 2, at 12:00:09\n"), wrote(b"rows 3, at 12:00:05\n"))
+    assert failed(wrote(b"\0a" * 500), wrote(b""), wrote(b"\0b" * 500))
+
+
+def test_a_worker_that_goes_silent_is_refused() -> None:
+    worker = Observation(main=Ran(None, "job 1 done\njob 2 done\n"), stop=Stop(0, 0.1))
+    assert failed(worker, worker) == []
+    assert why(worker, replace(worker, main=Ran(None, ""))) == (
+        "log: standard output: the original has “job 1 done”, the rewrite has not"
+    )
