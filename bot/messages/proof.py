@@ -178,6 +178,10 @@ OTHER_USER = Template(
     "the user {user} has the number {after}, and {before} in the original",
     "o usuário {user} tem o número {after}, e {before} no original",
 )
+MISSING_CACHED = Template(
+    "{path}, which the build of the original put into a cache, is not there",
+    "{path}, que o build do original colocou em um cache, não existe",
+)
 OWNERS = Template(
     "the user {user} may read, write and run the same files as in the original",
     "o usuário {user} pode ler, gravar e executar os mesmos arquivos que no original",

@@ -168,9 +168,26 @@ def _owner(draft: Draft, path: str) -> str | None:
         for name, file in image.files.items()
         if name == path or name.startswith(inside)
     }
-    if len(found) != 1 or found == {(0, 0)}:
+    return _named(draft, *found.pop()) if len(found) == 1 else None
+
+
+def folder_owner(draft: Draft, path: str) -> str | None:
+    """Return who has to own a folder that WORKDIR would make for root: a RUN that stays behind gave it to a user."""
+    image = draft.evidence.image
+    file = image.files.get(path.strip("/")) if image is not None else None
+    if image is None or file is None or file.entry.kind is not Kind.FOLDER or not draft.base.shell:
         return None
-    uid, gid = found.pop()
+    line = image.line(path.strip("/"))
+    behind = line is not None and draft.split.places.get(line) is Place.FIRST
+    return _named(draft, file.entry.uid, file.entry.gid) if behind else None
+
+
+def _named(draft: Draft, uid: int, gid: int) -> str | None:
+    """Return a user and group by name, by number where the last stage does not know them; None for root."""
+    image = draft.evidence.image
+    assert image is not None
+    if (uid, gid) == (0, 0):
+        return None
     user = next((one.name for one in image.system.users if one.uid == uid), None)
     group = image.system.groups.get(gid)
     if user is None or group is None or not draft.base.shell or (uid and not _knows(draft, user)):

@@ -32,6 +32,7 @@ _PACKAGE_BYTES = 3_000_000  # a guess of what a package takes, for the order onl
 _TREE_BYTES = 30_000_000
 _LITTLE = 3_000_000  # bytes: what is not worth two stages
 _FROM_NAME = re.compile(r"^(\s*(?:FROM|from|From)\s.*?\s)(as\s+)(\S+)(\s*)$", re.IGNORECASE | re.DOTALL)
+_ROOT = ("", "0", "root")
 _ROOTFS_MARK = "#\0rootfs\0\n"
 _LAST_MARK = "#\0last\0\n"
 
@@ -285,6 +286,8 @@ def _step(draft: Draft, body: Lines, step: Step, stated: list[Stated]) -> None:
     elif step.keyword == "ARG":
         names = tuple(name for name, _ in declared(step.instruction))
         body.add(comment + text, blank=blank, declares=names)
+    elif step.keyword == "WORKDIR" and step.user in _ROOT and step.instruction.args:
+        body.add(comment + _given_away(draft, step.absolute(step.instruction.args[0])) + text, blank=blank)
     elif step.keyword in draft.proposal.metadata:
         if draft.evidence.last(step.keyword) is step:
             body.add(comment + draft.proposal.metadata[step.keyword], blank=blank)
@@ -292,6 +295,13 @@ def _step(draft: Draft, body: Lines, step: Step, stated: list[Stated]) -> None:
         body.add(comment + replay.exec_form(draft, step, text, stated), blank=blank)
     else:
         body.add(comment + text, blank=blank)
+
+
+def _given_away(draft: Draft, folder: str) -> str:
+    """Return the RUN that makes a working directory for a user: what is copied into a folder leaves its owner alone."""
+    owner = carry.folder_owner(draft, folder)
+    quoted = lines.shell_quoted(folder)
+    return draft.run([f"mkdir -p {quoted}", f"chown {owner} {quoted}"]) if owner is not None else ""
 
 
 def _bring(draft: Draft, body: Lines, copies: Sequence[Copy], needed: Needs) -> None:

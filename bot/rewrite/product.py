@@ -31,6 +31,15 @@ COMMON = _TEMPORARY | leave(
     "/root/.local/share/pnpm/store /etc/hosts /etc/hostname /etc/resolv.conf /etc/mtab /.dockerenv "
     "/root/.cargo/registry /var/lib/systemd /var/lib/pam /usr/lib/sysimage",
 )
+# Of the folders in ~/.cache those that only a build fills, or that are filled again from what is there. In the others
+# there may be what cannot be had again at run time: a model, a browser, a data set.
+_OF_BUILDS = words(
+    "pip uv pypoetry pipenv pdm hatch pip-tools pre-commit virtualenv black mypy ruff pylint matplotlib fontconfig "
+    "go-build golangci-lint staticcheck gopls composer yarn npm pnpm node-gyp node typescript turbo vite electron "
+    "electron-builder ccache sccache bazel bazelisk vcpkg conan zig nimble dune opam coursier bloop mill sbt cabal "
+    "ghcup rebar3 hex mix elixir_make gem bundler JNA helm wget mesa_shader_cache snapd dconf"
+)
+_CACHED = re.compile(r"(?:^|/)\.cache/([^/]+)/")
 # What packages make when they are installed, beyond their own files; it comes back when they are installed again.
 _BY_PACKAGES = re.compile(
     r"etc/(?:alternatives|ssl|ca-certificates(?:\.conf)?|rc\d?S?\.d|init\.d|fonts|X11|default|ld\.so\.conf\.d|apt|dpkg"
@@ -113,6 +122,7 @@ def of_image(image: BuiltImage, origin: Origin, left: Leave) -> Product:
         gone = (everything if inside else anywhere).leaves(absolute)
         if gone and inside and left.by_name(absolute) and origin.spoken(posixpath.basename(path)):
             gone = False
+        gone = gone and not fetched(path)
         gone = (gone or (origin.compiled and _interpreted(image, path))) and path not in started
         if inside and gone and entry.length < _SMALL and COMMON.by_name(absolute) and not left.by_name(absolute):
             small.append(path)
@@ -127,6 +137,12 @@ def of_image(image: BuiltImage, origin: Origin, left: Leave) -> Product:
     kept |= {path for path in small if (folder := posixpath.dirname(path)) in folders and folder not in refused}
     kinds = image.files
     return covered(kept, kinds, lambda path: kinds[path].entry.kind, lambda path: kinds[path].entry.length, behind)
+
+
+def fetched(path: str) -> bool:
+    """Return whether a file is in a cache that may hold what the program needs: no tool for building filled it."""
+    found = _CACHED.search(path)
+    return found is not None and found[1] not in _OF_BUILDS and "node_modules/" not in path
 
 
 def _compiled_by_base(image: BuiltImage, path: str) -> bool:

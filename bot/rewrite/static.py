@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from bot.engine.archive import Kind
 from bot.messages import proof as messages
 from bot.model import Check
-from bot.rewrite import access, elf, mentioned
+from bot.rewrite import access, elf, mentioned, product
 from bot.rewrite.evidence import BuiltImage
 from bot.rewrite.reach import ELF_BYTES, Program, Reach, Via
 from bot.text import Text, verbatim
@@ -66,7 +66,14 @@ def checks(original: BuiltImage, candidate: BuiltImage) -> tuple[Check, ...]:
     """Return what was looked at, and how it came out."""
     pair = Pair(original, candidate)
     data = (*_certificates(pair), *_zones(pair), *_locale(pair))
-    return (*_programs(pair), *_mentioned(pair), *data, *_user(pair), *access.checks(original, candidate))
+    return (
+        *_programs(pair),
+        *_mentioned(pair),
+        *_fetched(pair),
+        *data,
+        *_user(pair),
+        *access.checks(original, candidate),
+    )
 
 
 def _programs(pair: Pair) -> Iterator[Check]:
@@ -82,6 +89,15 @@ def _mentioned(pair: Pair) -> Iterator[Check]:
     problem = next(mentioned.problems(pair.original, pair.candidate), None)
     if problem is not None:
         yield Check("mentioned", False, problem)
+
+
+def _fetched(pair: Pair) -> Iterator[Check]:
+    """What a build fetched into a cache of its user, and a program without a network would miss."""
+    for path in pair.original.own():
+        kind = pair.original.files[path].entry.kind
+        if kind in (Kind.FILE, Kind.HARDLINK) and product.fetched(path) and not pair.candidate.resolve(path):
+            yield Check("caches", False, messages.MISSING_CACHED(path=_path(path)))
+            return
 
 
 def _missing(pair: Pair) -> Iterator[Text]:

@@ -172,7 +172,7 @@ def differs(*originals: str, candidate: str, prefix: bool = False, ordered: bool
         ("serial 1234567", "serial 7654321", "serial 1112223", "serial unknown"),
         ("status: ok", "status: warming up", "status: fine now", "status: cannot load libssl.so.3"),
         ("done", "done (3 skipped)", "done (5 skipped)", "done (failed: no such file)"),
-        ("[INFO] cache: warm", "[WARN] disk: full", "[INFO] cache: warm", "[ERROR] plugin: gone"),
+        ("[INFO] cache: warm", "[WARN] disk: full", "[INFO] cache: warm", "[NOTE] plugin: gone"),
     ],
 )
 def test_what_is_real_in_a_line_that_varies_is_never_forgiven(first: str, second: str, same: str, other: str) -> None:

@@ -207,6 +207,32 @@ def test_users_folders_and_their_owner() -> None:
     assert "RUN useradd app && mkdir /data && chown app:app /data\nUSER app\n" in slim and "/data /data" not in slim
 
 
+def test_a_working_directory_that_a_run_gave_away_keeps_its_owner_on_another_distribution() -> None:
+    text = (
+        "FROM node:20\nRUN mkdir -p /srv/app && chown -R node:node /srv/app\nWORKDIR /srv/app\nUSER node\n"
+        'COPY --chown=node . .\nRUN npm ci\nCMD ["node", "a.js"]\n'
+    )
+    files = {
+        "etc/passwd": File(b"root:x:0:0::/root:/bin/sh\nnode:x:1000:1000::/home/node:/bin/sh\n"),
+        "etc/group": File(b"root:x:0:\nnode:x:1000:\n"),
+        "usr/local/bin/node": program("libc.so.6"),
+        "srv/app": File(line=2, folder=True, uid=1000),
+        "srv/app/a.js": File(line=5, uid=1000),
+        "srv/app/node_modules/x/index.js": File(b"x" * 9_000_000, line=6, uid=1000),
+    }
+    found = planner.plan(built(text, files, config_of("node", "a.js", workdir="/srv/app", user="node")))
+    alpine = last_stage(only(found, "node:20-alpine"))
+    assert "RUN mkdir -p /srv/app \\\n    && chown node:node /srv/app\nWORKDIR /srv/app\n" in alpine
+    slim = last_stage(only(found, "node:20-slim"))
+    assert slim.count("chown -R node:node /srv/app") == 1 and slim.count("mkdir") == 1
+
+
+def test_what_was_fetched_into_a_cache_comes_along_and_the_caches_of_builds_do_not() -> None:
+    files = {"root/.cache/models/a.bin": File(line=9), "root/.cache/pip/b": File(line=9)}
+    last = last_stage(only(go(files), "debian:bookworm-slim"))
+    assert "/root/.cache/models" in last and "pip" not in last
+
+
 def test_what_a_run_writes_into_etc_comes_along() -> None:
     text = GO.replace("EXPOSE", "RUN echo a > /etc/api.conf\nEXPOSE")
     plan = go({"etc/api.conf": File(line=11)}, text)

@@ -199,6 +199,23 @@ def test_what_a_package_does_when_it_is_installed_names_nothing() -> None:
     assert problems({**after, **page}, after, config, made=("var/lib/own/start",)) != []
 
 
+@pytest.mark.parametrize(
+    ("path", "needed"),
+    [
+        ("app/.cache/huggingface/hub/model.safetensors", True),
+        ("app/.cache/puppeteer/chrome/chrome", True),
+        ("app/.cache/pip/http/0a", False),
+        ("app/.cache/go-build/0a/x-d", False),
+        ("app/node_modules/.cache/anything/x", False),
+        ("app/.cache/motd", False),
+    ],
+)
+def test_what_a_build_fetched_for_the_program_is_no_waste(path: str, needed: bool) -> None:
+    words = f"caches: /{path}, which the build of the original put into a cache, is not there"
+    assert problems({**FULL, path: b"x"}, FULL) == ([words] if needed else [])
+    assert problems({**FULL, path: b"x"}, {**FULL, path: b"x"}) == []
+
+
 def test_a_name_that_only_the_source_spells_out() -> None:
     config = replace(CONFIG, workdir="/app/src")
     files = {"app/plugins/x.so": program(), "app/src/main.cpp": b'open(std::string("/app/plugins/") + name)'}
