@@ -16,6 +16,7 @@ from bot.text import Text, verbatim
 
 _LINE = 160  # characters of a quoted line
 _FEW_BYTES = 64
+_ALL_READ = 30  # files that are written and read for certain; of more the content is not known of all
 _USAGE = re.compile(r"usage\b|--help\b|\boptions:", re.IGNORECASE)
 _UNREACHED = re.compile(
     r"connection refused|could not connect|cannot connect|can't connect|failed to connect|unable to connect"
@@ -366,6 +367,7 @@ def _files(originals: Sequence[Observation], candidate: Observation) -> Iterator
         if (
             made.path in there
             and len(others) == len(originals)
+            and not (there[made.path].content is None and len(candidate.made) > _ALL_READ)
             and not _same_content(others, there[made.path], [one.main.at for one in originals], candidate.main.at)
         ):
             yield Check("files", False, messages.OTHER_FILE(path=quoted(made.path)))
@@ -376,8 +378,10 @@ def _files(originals: Sequence[Observation], candidate: Observation) -> Iterator
 
 def _same_content(originals: Sequence[Made], candidate: Made, at: Sequence[float], now: float) -> bool:
     contents = [one.content for one in originals]
-    if candidate.content in contents or candidate.content is None or any(one is None for one in contents):
+    if candidate.content in contents or any(one is None for one in contents):
         return True
+    if candidate.content is None:
+        return False  # a folder, a link, or very much larger
     if any(b"\0" in (one or b"") for one in (*contents, candidate.content)):
         return _may_be(candidate.content, [one or b"" for one in contents])
     samples = [Sample((one or b"").decode("utf-8", "replace"), when) for one, when in zip(contents, at, strict=True)]

@@ -102,6 +102,13 @@ def _ordered(found: Sequence[Candidate]) -> list[Candidate]:
 _DEVELOPMENT = re.compile(r"(?:^|/)(?:\.devcontainer/|devcontainers?/)|mcr\.microsoft\.com/(?:vscode/)?devcontainers")
 _WINDOWS = re.compile(r"windows|nanoserver|servercore", re.IGNORECASE)
 _SHELLS = ("sh", "bash", "ash", "zsh", "dash", "fish", "tmux")
+# What only keeps a container running, so that people can work in it.
+_PAUSE = r"(?:sleep \d{1,9}[smhd]?|true|:)"
+_IDLE = re.compile(
+    r"(?:/\S{1,30}/)?(?:(?:ba|da|a)?sh -c )?(?:exec )?"
+    rf"(?:(?:/\S{{1,30}}/)?(?:sleep (?:inf|infinity|\d{{4,9}}|\d{{1,9}}[hd])|tail -[fF] /dev/null)"
+    rf"|while {_PAUSE} ?; ?do {_PAUSE} ?; ?done)"
+)
 _COMPILERS = words("gcc g++ clang make cmake go cargo rustc javac mvn gradle sbt ghc stack cabal nim crystal zig dmd")
 
 
@@ -131,13 +138,19 @@ def _toolchain_on_purpose(evidence: Evidence) -> Text | None:
     last = evidence.last("ENTRYPOINT") or evidence.last("CMD")
     started = evidence.start_commands[0].words
     alone = len(evidence.start_commands) == 1 and not [word for word in started[1:] if not word.startswith("-")]
-    if started[:2] in (("sleep", "infinity"), ("tail", "-f")):
+    if started[:2] in (("sleep", "infinity"), ("tail", "-f")) or _IDLE.fullmatch(_start_text(evidence)):
         return messages.DEVELOPMENT()
     if last is not None and programs[0] in _SHELLS and alone and len(programs) == 1:
         return messages.TOOLCHAIN(program=verbatim(programs[0]))
     if programs[0] in _COMPILERS and evidence.last("ENTRYPOINT") is not None and len(programs) == 1:
         return messages.TOOLCHAIN(program=verbatim(programs[0]))
     return None
+
+
+def _start_text(evidence: Evidence) -> str:
+    """Return what ENTRYPOINT and CMD say, as one line."""
+    found = [step for step in map(evidence.last, ("ENTRYPOINT", "CMD")) if step is not None]
+    return " ".join(" ".join(" ".join(step.instruction.args) for step in found).split())
 
 
 def impossible(evidence: Evidence) -> Text | None:

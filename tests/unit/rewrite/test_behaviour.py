@@ -220,6 +220,11 @@ def test_what_a_file_that_is_written_says_counts() -> None:
     )
     assert failed(wrote(b"rows 3, at 12:00:01\n"), wrote(b"rows 2, at 12:00:09\n"), wrote(b"rows 3, at 12:00:05\n"))
     assert failed(wrote(b"\0a" * 500), wrote(b""), wrote(b"\0b" * 500))
+    folder = replace(SERVICE, made=(Made("/data/state"),))
+    assert failed(wrote(b"rows 3\n"), folder) and failed(folder, wrote(b"rows 3\n")) == []
+    many = tuple(Made(f"/data/{number}") for number in range(100, 150))
+    first, second = (replace(one, made=(*one.made, *many)) for one in (wrote(b"rows 3\n"), folder))
+    assert failed(first, second) == []
 
 
 def test_a_worker_that_goes_silent_is_refused() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import dockerfile
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -347,6 +348,26 @@ def test_no_rewrite_where_none_is_due() -> None:
     assert of_text('FROM golang:1.24\nRUN go install x@v1\nCMD ["bash"]\n').not_needed is not None
     assert of_text('FROM golang:1.24\nRUN go install x@v1\nCMD ["sleep", "infinity"]\n').not_needed is not None
     assert of_text("FROM debian\nRUN apt-get install -y nginx\nCMD nginx\nONBUILD COPY . /\n").not_needed is not None
+
+
+@pytest.mark.parametrize(
+    ("start", "idle"),
+    [
+        ('CMD ["sleep", "infinity"]', True),
+        ("CMD sleep infinity", True),
+        ('CMD ["/bin/sleep", "inf"]', True),
+        ('ENTRYPOINT ["sleep"]\nCMD ["86400"]', True),
+        ('CMD ["tail", "-f", "/dev/null"]', True),
+        ("CMD while sleep 1000; do :; done", True),
+        ('CMD ["/bin/sh", "-c", "while true; do sleep 30; done"]', True),
+        ("CMD while true; do sleep 60; ./backup; done", False),
+        ('CMD ["sleep", "5"]', False),
+        ("CMD sleep 3600 && ./backup", False),
+    ],
+)
+def test_what_only_waits_is_a_place_to_work_in(start: str, idle: bool) -> None:
+    text = f"FROM golang:1.24\nRUN apt-get update && apt-get install -y gdb\nUSER nobody\n{start}\n"
+    assert (of_text(text).not_needed == messages.DEVELOPMENT()) is idle
 
 
 def test_next_to_nothing_to_leave_on_a_slim_base() -> None:
