@@ -175,7 +175,7 @@ def folder_owner(draft: Draft, path: str) -> str | None:
     """Return who has to own a folder that WORKDIR would make for root: a RUN that stays behind gave it to a user."""
     image = draft.evidence.image
     file = image.files.get(path.strip("/")) if image is not None else None
-    if image is None or file is None or file.entry.kind is not Kind.FOLDER or not draft.base.shell:
+    if image is None or file is None or file.entry.kind is not Kind.FOLDER:
         return None
     line = image.line(path.strip("/"))
     behind = line is not None and draft.split.places.get(line) is Place.FIRST

@@ -299,7 +299,7 @@ def _step(draft: Draft, body: Lines, step: Step, stated: list[Stated]) -> None:
 
 def _given_away(draft: Draft, folder: str) -> str:
     """Return the RUN that makes a working directory for a user: what is copied into a folder leaves its owner alone."""
-    owner = carry.folder_owner(draft, folder)
+    owner = carry.folder_owner(draft, folder) if draft.base.shell else None
     quoted = lines.shell_quoted(folder)
     return draft.run([f"mkdir -p {quoted}", f"chown {owner} {quoted}"]) if owner is not None else ""
 
@@ -331,9 +331,16 @@ def _rootfs(draft: Draft, needed: Needs) -> str:
         for path, mode in carry.odd_modes(draft)
         if _plain(path)
     ]
+    for step in draft.evidence.steps:
+        if step.keyword != "WORKDIR" or step.user not in _ROOT or draft.split.place(step) is Place.FIRST:
+            continue
+        folder = step.absolute(step.instruction.args[0]) if step.instruction.args else ""
+        owner = carry.folder_owner(draft, folder)
+        if owner is not None and _plain(folder):
+            made.append(f"mkdir -p /rootfs{folder} && chown {owner} /rootfs{folder}")
     if needed.temporary:
         made.append("mkdir -p /rootfs/tmp && chmod 1777 /rootfs/tmp")
-    comment = f"# {draft.base.image} has no folders: those whose mode matters are made here.\n"
+    comment = f"# {draft.base.image} has no folders: those whose mode or owner matters are made here.\n"
     return comment + draft.run(made) if made else ""
 
 

@@ -228,6 +228,27 @@ def test_a_working_directory_that_a_run_gave_away_keeps_its_owner_on_another_dis
     assert slim.count("chown -R node:node /srv/app") == 1 and slim.count("mkdir") == 1
 
 
+def test_a_working_directory_that_a_run_gave_away_keeps_its_owner_without_a_shell() -> None:
+    text = (
+        "FROM golang:1.24\nRUN useradd app && mkdir /src && chown app /src\nWORKDIR /src\nCOPY . .\n"
+        'RUN go build -o /usr/local/bin/api .\nUSER app\nCMD ["api"]\n'
+    )
+    files = {
+        "etc/passwd": File(b"root:x:0:0::/root:/bin/sh\napp:x:1000:1000::/home/app:/bin/sh\n", 2),
+        "etc/group": File(b"root:x:0:\napp:x:1000:\n", 2),
+        "src": File(line=2, folder=True, uid=1000),
+        "src/main.go": File(b"package main", 4),
+        "usr/local/bin/api": program(line=5),
+    }
+    found = planner.plan(built(text, files, config_of("api", env=GO_ENV, workdir="/src", user="app")))
+    bare = only(found, "scratch")
+    assert "mkdir -p /rootfs/src && chown 1000:1000 /rootfs/src\n" in bare.dockerfile
+    assert "COPY --from=build /rootfs/ /\n" in last_stage(bare)
+    given = files | {"src": File(line=2, folder=True)}
+    found = planner.plan(built(text, given, config_of("api", env=GO_ENV, workdir="/src", user="app")))
+    assert "/rootfs/src" not in only(found, "scratch").dockerfile
+
+
 def test_what_was_fetched_into_a_cache_comes_along_and_the_caches_of_builds_do_not() -> None:
     files = {"root/.cache/models/a.bin": File(line=9), "root/.cache/pip/b": File(line=9)}
     last = last_stage(only(go(files), "debian:bookworm-slim"))
