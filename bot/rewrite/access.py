@@ -94,7 +94,7 @@ def checks(original: BuiltImage, candidate: BuiltImage) -> Iterator[Check]:
     if before is None or after is None:
         return  # a user who does not exist is told of elsewhere
     if before.uid == 0:
-        pairs = _of_owners(original, candidate, before, after)
+        pairs = _of_owners(original, candidate, before)
     else:
         mine = Access(original, before), Access(candidate, after)
         pairs = ((path, *mine) for path in _looked_at(original))
@@ -108,11 +108,12 @@ def checks(original: BuiltImage, candidate: BuiltImage) -> Iterator[Check]:
         yield Check("owners", True, messages.OWNERS(user=verbatim(before.name)))
 
 
-def _of_owners(
-    original: BuiltImage, candidate: BuiltImage, before: Actor, after: Actor
-) -> Iterator[tuple[str, Access, Access]]:
-    """Return each path with the access that its owner has before and after: root's, or that of another user."""
-    known: dict[int, tuple[Access, Access]] = {0: (Access(original, before), Access(candidate, after))}
+def _of_owners(original: BuiltImage, candidate: BuiltImage, root: Actor) -> Iterator[tuple[str, Access, Access]]:
+    """Return each path with the access that its owner has before and after: root's, or that of another user.
+
+    Where root is replaced by somebody else, as a candidate may state, what that one needs is seen when it runs.
+    """
+    known: dict[int, tuple[Access, Access]] = {0: (Access(original, root), Access(candidate, root))}
     for path in _looked_at(original):
         file = original.files.get(path)
         uid = file.entry.uid if file is not None else 0

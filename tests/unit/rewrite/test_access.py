@@ -134,6 +134,11 @@ def test_an_image_of_root_whose_server_becomes_another_user() -> None:
     )
 
 
+def test_what_another_user_needs_of_what_root_had_is_seen_when_it_runs() -> None:
+    before = image(folder("data", owner=ROOT), config=replace(CONFIG, user=""))
+    assert problem(before, image(folder("data", owner=ROOT))) == ""
+
+
 @pytest.mark.parametrize(
     ("user", "uid", "groups"),
     [
