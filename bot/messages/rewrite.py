@@ -28,6 +28,10 @@ OTHER_BASE_COMMAND = Template(
     "the Dockerfile does not set it: it is that of the base image, now {base}",
     "o Dockerfile não a define: é a da imagem base, agora {base}",
 )
+ENTRYPOINT_STAYS = Template(
+    "the base image's {path}, which takes in certificates or settings when a container starts, stays behind",
+    "{path}, da imagem base, que inclui certificados ou configurações ao iniciar um contêiner, fica para trás",
+)
 PRODUCTION_GEMS = Template(
     "it runs in production, where gems of the groups {groups} are not loaded",
     "executa em produção, onde as gems dos grupos {groups} não são carregadas",

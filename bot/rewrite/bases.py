@@ -61,8 +61,14 @@ SCRATCH = Base("scratch", None, None, 0, shell=False)
 
 
 def distroless(kind: str, debian: str, *, same_release: bool) -> Base:
-    """Return the distroless image of a Debian release ("12") for static programs ("static"), or "base" or "cc"."""
-    sizes = {"static": 2 * _MB, "base": 21 * _MB, "cc": 24 * _MB}
+    """Return the distroless image of a Debian release ("12") for static programs ("static"), or "base" or "cc".
+
+    "java-base" has what a Java that is brought along needs: fonts and libraries for pictures, no OpenSSL.
+    """
+    sizes = {"static": 2 * _MB, "base": 21 * _MB, "cc": 24 * _MB, "java-base": 35 * _MB}
+    env = [("SSL_CERT_FILE", "/etc/ssl/certs/ca-certificates.crt")]
+    if kind == "java-base":
+        env.append(("LANG", "C.UTF-8"))
     return Base(
         f"gcr.io/distroless/{kind}-debian{debian}",
         None,
@@ -72,13 +78,23 @@ def distroless(kind: str, debian: str, *, same_release: bool) -> Base:
         same_release=same_release,
         certificates=True,
         time_zones=True,
-        env=(("SSL_CERT_FILE", "/etc/ssl/certs/ca-certificates.crt"),),
+        env=tuple(env),
     )
 
 
 def alpine(image: str = ALPINE) -> Base:
     """Return an Alpine."""
     return Base(image, Family.ALPINE, Libc.MUSL, 9 * _MB, same_release=False, certificates=True)
+
+
+def debian_release(found: Distribution | None) -> str:
+    """Return the number of a Debian that there are distroless images of, else nothing."""
+    number = _debian(found)
+    return number if number in ("11", "12", "13") else ""
+
+
+def _debian(found: Distribution | None) -> str:
+    return _SUITES.get(found.codename, "") if found and found.id == "debian" else ""
 
 
 # ------------------------------------------------------------------------------------------------- the original's
@@ -274,13 +290,13 @@ def compiled(evidence: Evidence, *, static: bool | None = None) -> tuple[Base, .
     if starts_others:
         return (own if own is not None else same_image(evidence),)
     bases: list[Base] = []
-    debian = _SUITES.get(found.codename, "") if found and found.id == "debian" else ""
+    debian = _debian(found)
     if static:
         if not shell_needed:
             bases += [SCRATCH, distroless("static", debian or _SUITES[SUITE], same_release=bool(debian))]
         if own is None or own.family is not Family.ALPINE:
             bases.append(alpine())
-    elif not shell_needed and debian in ("11", "12", "13"):
+    elif not shell_needed and (debian := debian_release(found)):
         bases += [distroless("base", debian, same_release=True), distroless("cc", debian, same_release=True)]
     bases.append(own if own is not None else same_image(evidence))
     return tuple(bases)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from bot.engine.archive import Kind
@@ -38,7 +39,8 @@ def product_of(draft: Draft) -> Product:
     homes = _homes(draft) if draft.base.shell else ()
     origin = product.Origin(lines, copied, draft.split.roots, compiled, partial(_spoken, draft), homes)
     claimed = image.without(draft.proposal.gone).claiming(draft.proposal.from_base, draft.split.pivot)
-    return product.of_image(claimed, origin, draft.proposal.leave)
+    found = product.of_image(claimed, origin, draft.proposal.leave)
+    return replace(found, kept=found.kept | draft.proposal.comes)
 
 
 def _homes(draft: Draft) -> tuple[str, ...]:

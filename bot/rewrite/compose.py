@@ -39,6 +39,8 @@ _LAST_MARK = "#\0last\0\n"
 
 def compose(evidence: Evidence, proposal: Proposal, base: Base) -> Candidate | Text:
     """Return the Dockerfile of a proposal on a base, or why the base does not fit."""
+    if proposal.drops_entrypoint:
+        evidence = evidence.without_entrypoint()
     draft = Draft(evidence, proposal, base, split(evidence, proposal, base), _stage_name(evidence))
     draft.notes += proposal.notes
     draft.product = carry.product_of(draft)
@@ -54,11 +56,12 @@ def _candidate(draft: Draft) -> Candidate | Text:
     reason = _misfit(draft, explicit)
     if reason is not None:
         return reason
-    links = needs.linked(draft.evidence, draft.product)
+    links = needs.linked(draft.evidence, draft.product, draft.proposal.comes)
     needed = needs.on_base(draft.evidence, draft.base, draft.product, links, [install.name_of(one) for one in explicit])
     if needed.unmet is not None:
         return needed.unmet
-    if draft.split.pivot is None and len(draft.evidence.graph.chain(draft.evidence.stage)) == 1:
+    alone = len(draft.evidence.graph.chain(draft.evidence.stage)) == 1
+    if draft.split.pivot is None and alone and not draft.proposal.makes_runtime:
         return _other_base(draft, needed)
     return _two_stages(draft, needed, explicit)
 
@@ -260,6 +263,8 @@ def _last_stage(draft: Draft, needed: Needs) -> tuple[str | None, list[Stated]]:
     if env:
         body.add(lines.env_line(env, draft.escape, draft.kw("ENV")))
     body.add(environ.workdir(draft))
+    if draft.proposal.makes_runtime:
+        copies = _bring_runtime(draft, body, copies, needed)
     for step in draft.evidence.steps:
         _step(draft, body, step, stated)
         if step.line in installs:
@@ -302,6 +307,19 @@ def _given_away(draft: Draft, folder: str) -> str:
     owner = carry.folder_owner(draft, folder) if draft.base.shell else None
     quoted = lines.shell_quoted(folder)
     return draft.run([f"mkdir -p {quoted}", f"chown {owner} {quoted}"]) if owner is not None else ""
+
+
+def _bring_runtime(draft: Draft, body: Lines, copies: Sequence[Copy], needed: Needs) -> list[Copy]:
+    """Write the COPYs of the run-time environment, which comes before all that may call it; return the others.
+
+    They are written as well where nothing else is made in the first stage.
+    """
+    for text in lines.copy_lines(draft.proposal.copies, draft.kw("COPY"), draft.name, partial(carry.is_file, draft)):
+        body.add(text)
+    others = [one for one in copies if one not in draft.proposal.copies]
+    if draft.split.pivot is None:
+        _bring(draft, body, others, needed)
+    return others
 
 
 def _bring(draft: Draft, body: Lines, copies: Sequence[Copy], needed: Needs) -> None:
@@ -359,6 +377,9 @@ def _first_stage(draft: Draft, extra: str) -> list[LineEdit]:
     begin = named + (ending if "\n" in ending else "\n")
     if draft.proposal.build_env:
         begin += lines.env_line(draft.proposal.build_env, draft.escape, draft.kw("ENV"))
+    if draft.proposal.makes_runtime:
+        commands = [one.replace("\n", f" {draft.escape}\n        ") for one in draft.proposal.makes_runtime]
+        begin += f"# {draft.proposal.comment}\n" + draft.run(commands)
     edits = [LineEdit(instruction.start, instruction.end, begin)]
     source = evidence.dockerfile.lines()
     previous = instruction.end

@@ -48,7 +48,7 @@ def inherited(draft: Draft, body: Lines) -> None:
         body.add(f"{draft.kw('USER')} {image.config.user}")
     if "STOPSIGNAL" not in keywords and image.config.stop_signal:
         body.add(f"{draft.kw('STOPSIGNAL')} {image.config.stop_signal}")
-    if draft.proposal.from_base:
+    if draft.proposal.from_base or (draft.proposal.makes_runtime and not draft.proposal.drops_entrypoint):
         _inherited_command(draft, image.config, keywords, body)
 
 
@@ -113,14 +113,17 @@ def stated_env(draft: Draft, env: Sequence[tuple[str, str]]) -> list[Stated]:
     stated: list[Stated] = []
     image = draft.evidence.image
     named = {name for name, _ in draft.base.env}
+    said = {name for name, _ in env}
     for name, value in draft.base.env:
+        if name in said:
+            continue
         if image is None or dict(image.config.env).get(name) != value:
             reason = messages.OTHER_BASE_ENV(name=verbatim(name), base=verbatim(draft.base.image))
             stated.append(Stated(f"env:{name}", reason, value))
     if image is None or draft.same_image:
         return stated
     for name in draft.evidence.base_env:
-        if name != "PATH" and name not in named and _of_toolchain(draft, name):
+        if name != "PATH" and name not in named | said and _of_toolchain(draft, name):
             stated.append(Stated(f"env:{name}", messages.TOOLCHAIN_ENV(name=verbatim(name))))
     path = dict(image.config.env).get("PATH", DEFAULT_PATH)
     parts = path.split(":")

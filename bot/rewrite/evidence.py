@@ -110,6 +110,14 @@ class Evidence:
     smoke: str | None = None
     image: BuiltImage | None = None
 
+    def without_entrypoint(self) -> Evidence:
+        """Return what is known once the entrypoint that came with the base image stays behind, if there is one."""
+        image = self.image
+        if image is None or self.last("ENTRYPOINT") is not None or not image.config.entrypoint:
+            return self
+        config = replace(image.config, entrypoint=())
+        return replace(self, image=replace(image, config=config, programs=_programs(image, config, self.smoke)))
+
     # ------------------------------------------------------------------------------------------------- the base
 
     @property
@@ -366,12 +374,10 @@ def with_files(
     """Add what the files of the built image say; `lines` has the line of the instruction that made each layer."""
     bare = BuiltImage(config, files, tuple(lines), content)
     env = dict(config.env)
-    reached = reach.Reach(files, content, env, config.workdir)
-    health = config.healthcheck.test if config.healthcheck else ()
     built = replace(
         bare,
         system=_system(bare),
-        programs=reached.start(reach.starts(config.entrypoint, config.cmd, health, found.smoke)),
+        programs=_programs(bare, config, found.smoke),
         size_bytes=sum(sizes),
         base_bytes=sum(size for size, line in zip(sizes, lines, strict=False) if line is None),
     )
@@ -381,6 +387,13 @@ def with_files(
         base_workdir = config.workdir or "/"
     again = steps(found.graph, found.stage, {**env, "PATH": base_path}, base_workdir)
     return replace(found, image=built, steps=again)
+
+
+def _programs(image: BuiltImage, config: ImageConfig, smoke: str | None) -> tuple[Program, ...]:
+    """Return the programs that an image with this config reaches."""
+    reached = reach.Reach(image.files, image.content, dict(config.env), config.workdir)
+    health = config.healthcheck.test if config.healthcheck else ()
+    return reached.start(reach.starts(config.entrypoint, config.cmd, health, smoke))
 
 
 def _base_path(found: Evidence, path: str) -> str:

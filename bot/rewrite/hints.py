@@ -50,7 +50,10 @@ _ASSETS = re.compile(
     r"(?:^|/)(?:public|static|assets|www|html|htdocs|wwwroot|dist|build|resources|web|templates|views)/(.+)$"
 )
 _INTERPRETERS = re.compile(r"^(?:python[\d.]*|node|nodejs|ruby|perl|php|deno|bun|lua[\d.]*|Rscript|bash|sh|ash|dash)$")
-_WRAPPERS = re.compile(r"^(?:tini|dumb-init|catatonit|gosu|su-exec|env|docker-entrypoint\.sh|docker-php-entrypoint)$")
+_WRAPPERS = re.compile(
+    r"^(?:tini|dumb-init|catatonit|gosu|su-exec|env|docker-entrypoint\.sh|docker-php-entrypoint"
+    r"|__cacert_entrypoint\.sh|mvn-entrypoint\.sh)$"
+)
 _TAKE_VALUE = ("-cp", "-classpath", "--class-path", "-jar", "-m", "-W", "-X", "-r", "--require", "-I")
 _ENDS_OPTIONS = ("-jar", "-m")
 _SHELLS = ("sh", "bash", "ash", "dash", "zsh")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.engine.archive import Kind
@@ -52,6 +52,16 @@ _DISTROLESS = {
         "libc6 libssl3 tzdata base-files netbase ca-certificates libc-bin libgcc-s1 libstdc++6 libgomp1 libssl1.1 "
         "libssl3t64"
     ),
+    "java-base-debian12": words(
+        "libc6 tzdata base-files netbase ca-certificates libc-bin zlib1g libjpeg62-turbo liblcms2-2 libfreetype6 "
+        "fonts-dejavu-core fontconfig-config libexpat1 libfontconfig1 libuuid1 libbrotli1 libcrypt1 libstdc++6 "
+        "libgcc-s1 libpng16-16 libharfbuzz0b libgraphite2-3 libpcre2-8-0 libglib2.0-0"
+    ),
+    "java-base-debian13": words(
+        "libc6 tzdata base-files netbase ca-certificates libc-bin zlib1g libjpeg62-turbo liblcms2-2 libfreetype6 "
+        "fonts-dejavu-core fontconfig-config libexpat1 libfontconfig1 libuuid1 libbrotli1 libcrypt1 libstdc++6 "
+        "libgcc-s1 libpng16-16t64 libbz2-1.0"
+    ),
 }
 
 
@@ -80,8 +90,11 @@ class Needs:
     temporary: bool = False  # /tmp has to be made
 
 
-def linked(evidence: Evidence, product: Product) -> Linked:
-    """Return what the ELF files of a product load, directly and by name."""
+def linked(evidence: Evidence, product: Product, comes: Collection[str] = ()) -> Linked:
+    """Return what the ELF files of a product load, directly and by name.
+
+    `comes` are files of it that name what lies beside them: a package that has some of the same name is not meant.
+    """
     image = evidence.image
     if image is None:
         return Linked()
@@ -111,6 +124,8 @@ def linked(evidence: Evidence, product: Product) -> Linked:
     for path in sorted(path for path in product.kept if path.endswith(".py"))[:_MOST_TEXTS]:
         for name in _PYTHON_LIBRARY.findall(image.content(path, 200_000).decode("utf-8", "replace")):
             named |= {name, f"lib{name}.so"}
+    folders = {posixpath.dirname(path) for path in comes}
+    named -= {posixpath.basename(path) for path in image.files if posixpath.dirname(path) in folders}
     return Linked(
         frozenset(libraries),
         frozenset(_named(image, named) - libraries),

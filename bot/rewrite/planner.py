@@ -62,7 +62,8 @@ class _Attempt:
             if isinstance(made, Text):
                 self._reasons.append(made)
             elif made.dockerfile != self._evidence.dockerfile.text and made.dockerfile not in self._texts():
-                self.found.append(replace(made, split_only=base.same_release and base.shell))
+                alone = base.same_release and base.shell and not proposal.makes_runtime
+                self.found.append(replace(made, split_only=alone))
 
     def nothing(self) -> Plan:
         """Return why there is no candidate."""

@@ -121,11 +121,16 @@ class Proposal:
 
     `only_copies` makes `copies` all of the product; otherwise they are added to what the evidence says. `carried` are
     lines whose files below /usr/local come with `copies`, from another place than where the original has them: they are
-    looked at for the libraries that they need, and not copied again. `builds` are
-    lines of RUNs and COPYs that only build, `finals` those that belong to the last stage as they stand; of the others
-    the composer decides. `build_env` is set at the beginning of the first stage, `env` in the last one. `after` and
-    `instead` put text after, or in the place of, the instruction of a line in the first stage. `metadata` has whole
-    instructions, by keyword, that replace the original's (with what is `stated` of them).
+    looked at for the libraries that they need, and not copied again. `comes` are files of the old base, without a
+    leading slash, whose like the `copies` bring. `builds` are lines of RUNs and COPYs that only build, `finals` those
+    that belong to the last stage as they stand; of the others the composer decides. `build_env` is set at the beginning
+    of the first stage, `env` in the last one. `after` and `instead` put text after, or in the place of, the instruction
+    of a line in the first stage. `metadata` has whole instructions, by keyword, that replace the original's (with what
+    is `stated` of them).
+
+    `makes_runtime` are commands that make the run-time environment itself at the beginning of the first stage, which
+    `comment` explains: more than a split. One that goes on in another line has a line feed there. `drops_entrypoint`
+    says that the entrypoint that comes with the old base stays behind.
     """
 
     recipe: str
@@ -138,6 +143,10 @@ class Proposal:
     gone: tuple[str, ...] = ()
     from_base: tuple[str, ...] = ()
     carried: frozenset[int] = frozenset()
+    comes: frozenset[str] = frozenset()
+    makes_runtime: tuple[str, ...] = ()
+    comment: str = ""
+    drops_entrypoint: bool = False
     builds: frozenset[int] = frozenset()
     finals: frozenset[int] = frozenset()
     build_env: tuple[tuple[str, str], ...] = ()

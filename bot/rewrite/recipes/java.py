@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from bot.rewrite import bases, jre, started
+from bot.messages import rewrite as messages
+from bot.rewrite import bases, jlink, jre, started
 from bot.rewrite.bases import Base
+from bot.rewrite.candidate import Stated
 from bot.rewrite.evidence import Evidence
-from bot.rewrite.recipe import Leave, Proposal, leave
+from bot.rewrite.jlink import Runtime
+from bot.rewrite.recipe import Copy, Leave, Proposal, leave
+from bot.text import verbatim
 
 NAME = "java"
 _BUILDERS = (
@@ -39,13 +44,14 @@ _TOOLS = frozenset(("maven", "gradle", "ant", "sbt", "leiningen", "kotlin", "sca
 def propose(evidence: Evidence) -> Iterable[Proposal]:
     """Return what may be done where a RUN builds for the Java machine, or an image that could do so runs it."""
     runtime = jre.runtime(evidence)
-    if not evidence.runs(*_BUILDERS) and runtime is None:
+    linked = jlink.runtime(evidence)
+    if not evidence.runs(*_BUILDERS) and runtime is None and linked is None:
         return
     if started.starts(evidence, _BUILDERS) or _compiles_at_start(evidence):
         return  # the tool itself is what runs
     archive = _archive(evidence)
     outputs = tuple(path for path in started.files(evidence) if not path.endswith((".sh", ".java")))
-    yield Proposal(
+    proposal = Proposal(
         NAME,
         bases=_bases(evidence, runtime),
         leave=LEAVE | (_ARCHIVED if archive else Leave()),
@@ -53,6 +59,41 @@ def propose(evidence: Evidence) -> Iterable[Proposal]:
         tree=not outputs or evidence.context_files is None or not archive,
         toolchain_env=TOOLCHAIN,
         build_packages=_TOOLS,
+    )
+    if runtime is not None or evidence.runs(*_BUILDERS):
+        yield proposal
+    if linked is not None:
+        yield from _linked(evidence, proposal, linked)
+
+
+def _linked(evidence: Evidence, proposal: Proposal, runtime: Runtime) -> Iterator[Proposal]:
+    """Return the same, with a run-time environment that the first stage makes of its own kit.
+
+    The entrypoint of the kit's image comes along where there is a shell to run it.
+    """
+    version = evidence.base_env.get("JAVA_VERSION")
+    found = replace(
+        proposal,
+        bases=jlink.bases_of(evidence),
+        copies=runtime.copies,
+        comes=runtime.files,
+        makes_runtime=runtime.run,
+        comment="The run-time environment: what a JRE has, with the settings and certificates of this image.",
+        toolchain_env=TOOLCHAIN - {"JAVA_HOME"},
+        env=(("JAVA_VERSION", version),) if version else (),
+        packages=runtime.packages,
+    )
+    stated = (Stated("entrypoint", messages.ENTRYPOINT_STAYS(path=verbatim(runtime.entrypoint))),)
+    bare = replace(found, drops_entrypoint=True, stated=stated if runtime.entrypoint else ())
+    if not runtime.carries_entrypoint:
+        yield bare
+        return
+    yield replace(bare, bases=tuple(base for base in found.bases if not base.shell))
+    yield replace(
+        found,
+        bases=tuple(base for base in found.bases if base.shell),
+        copies=(*found.copies, Copy(runtime.entrypoint)),
+        comes=found.comes | {runtime.entrypoint.lstrip("/")},
     )
 
 

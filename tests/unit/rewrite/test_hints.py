@@ -20,6 +20,7 @@ from bot.rewrite import hints
         ((), ("java", "-Xmx1g", "-cp", "lib/*", "Main", "x"), ("java", "-Xmx1g", "-cp", "lib/*", "Main")),
         ((), ("java", "-jar", "app.jar", "x"), ("java", "-jar", "app.jar")),
         (("tini", "--"), ("node", "server.js"), ("tini", "--", "node", "server.js")),
+        (("/__cacert_entrypoint.sh",), ("java", "-jar", "a.jar"), ("/__cacert_entrypoint.sh", "java", "-jar", "a.jar")),
         ((), (), ()),
     ],
 )
