@@ -250,3 +250,11 @@ def test_what_jlink_makes_is_not_the_split_alone() -> None:
     known = temurin((TEMURIN + COMMAND).replace("eclipse-temurin:17-jdk", "openjdk:17-slim"), kit, env, entrypoint=())
     assert not [one for one in plan(known).candidates if one.split_only]  # next to nothing would stay behind
     assert any("jlink" in one.dockerfile for one in planned(known, "java"))
+
+
+def test_jlink_stays_with_the_distribution_of_the_kit() -> None:
+    ubuntu = KIT | {"etc/os-release": 'ID=ubuntu\nVERSION_ID="24.04"\nVERSION_CODENAME=noble\n'}
+    alpine = KIT | {"etc/os-release": "ID=alpine\nVERSION_ID=3.23.1\n"}
+    for base, image in ((ubuntu, "ubuntu:24.04"), (alpine, "alpine:3.23")):
+        (linked,) = (one for one in planned(temurin(base=base), "java") if "jlink" in one.dockerfile)
+        assert linked.runtime_base == image
