@@ -103,6 +103,7 @@ def _parser() -> argparse.ArgumentParser:
     rewrite.add_argument(
         "--base", action="append", default=[], metavar="IMAGE", help="a runtime base that may be used (default: any)"
     )
+    rewrite.add_argument("--no-polish", action="store_true", help="do not try cache mounts and a user other than root")
     rewrite.add_argument("--language", default="en", metavar="TAG", help="en or pt-BR")
     rewrite.set_defaults(run=_rewrite)
 
@@ -220,6 +221,7 @@ def _rewrite(arguments: argparse.Namespace) -> int:
             output=arguments.output,
             budget=budget,
             bases=tuple(arguments.base),
+            polish=not arguments.no_polish,
             language=_language(arguments.language),
         )
     )

@@ -131,11 +131,15 @@ class ScanSettings:
 
 @dataclass(frozen=True, slots=True)
 class RewriteSettings:
-    """How a rewrite is looked for; `bases` are the images that a candidate may run on, empty for any."""
+    """How a rewrite is looked for; `bases` are the images that a candidate may run on, empty for any.
+
+    `polish` tries the one that is proved with cache mounts and with a user other than root, too.
+    """
 
     enabled: bool = True
     bases: tuple[str, ...] = ()
     budget: float = 600.0
+    polish: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,6 +349,10 @@ TABLE: Mapping[str, Key] = {
     ),
     "rewrite": Key("rewrite.enabled", kinds.FLAG, Order.FREE, "Look for a proved multistage rewrite.", False),
     "rewrite-budget": Key("rewrite.budget", kinds.SECONDS, Order.FREE, "Time for the search for rewrites.", False),
+    "rewrite-polish": Key(
+        "rewrite.polish", kinds.FLAG, Order.FREE, "Give a rewrite cache mounts and a user other than root, if proved.",
+        False,
+    ),
     "build-timeout": Key("build_timeout", kinds.SECONDS, Order.FREE, "Time for one build, such as 20m.", False),
     "builder": Key("builder", kinds.LINE, Order.FREE, "Name of the buildx builder to build with.", False),
     "baseline-dir": Key(

@@ -297,6 +297,7 @@ class _Review:
                 scan=comparison.head_scan,
                 settings=settings.rewrite,
                 build_timeout=settings.build_timeout,
+                build_seconds=comparison.head.build_seconds,
                 say=self._say,
                 cache=cache.folder(),
                 built=work.built[1].request,

@@ -89,6 +89,15 @@ class Engine:
         ports = (str(port).partition("/") for port in config.get("ExposedPorts") or ())
         return tuple(int(port) for port, _, protocol in ports if port.isdigit() and protocol in ("", "tcp"))
 
+    def says(self, reference: str) -> tuple[dict[str, str], str] | None:
+        """Return the ENV and the user that an image sets, None if it is not there."""
+        try:
+            config = self.sdk.images.get(reference).attrs.get("Config") or {}
+        except (docker.errors.DockerException, requests.exceptions.RequestException):
+            return None
+        pairs = (str(pair).partition("=") for pair in config.get("Env") or ())
+        return {name: value for name, _, value in pairs}, str(config.get("User") or "")
+
     def remove_image(self, tag: str) -> None:
         """Remove an image of this run now, rather than at its end."""
         with _gone_is_fine():

@@ -264,6 +264,16 @@ OTHER_PLATFORM = Template(
     "the image is for {platform}, which this engine does not run",
     "a imagem é para {platform}, que este engine não executa",
 )
+WITH_MOUNTS = Template("with cache mounts: {reason}", "com cache mounts: {reason}")
+WITH_USER = Template("with a user other than root: {reason}", "com um usuário que não é root: {reason}")
+WITH_BOTH = Template(
+    "with cache mounts and a user other than root: {reason}",
+    "com cache mounts e um usuário que não é root: {reason}",
+)
+LARGER = Template("{after} instead of {before}", "{after} em vez de {before}")
+MORE_VULNERABILITIES = Template(
+    "{after} known vulnerabilities instead of {before}", "{after} vulnerabilidades conhecidas em vez de {before}"
+)
 DATED = Template(
     "taken from an earlier run: scanned with the database of {date}",
     "obtido de uma execução anterior: analisada com a base de {date}",
@@ -280,6 +290,10 @@ OBSERVED_SMOKE = Template("the smoke command passes", "o comando de smoke passa"
 OBSERVING = Template("observing the original", "observando o original")
 TRYING = Template(
     "candidate {number} of {count}: {recipe} on {base}", "candidata {number} de {count}: {recipe} em {base}"
+)
+POLISHING = Template(
+    "it is proved; the same with cache mounts, or a user other than root, is tried",
+    "está comprovada; a mesma com cache mounts, ou um usuário que não é root, é testada",
 )
 OUTCOME = Template("{recipe} on {base}: {reason}", "{recipe} em {base}: {reason}")
 

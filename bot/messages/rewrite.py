@@ -44,7 +44,18 @@ PATH_WITHOUT_TOOLCHAIN = Template(
     "folders of the toolchain are no longer in PATH", "as pastas da cadeia de compilação saem do PATH"
 )
 
+NOT_ROOT = Template("the program needs no rights of root", "o programa não precisa dos direitos de root")
+
 # Notes.
+CACHE_MOUNTS = Template(
+    "what the build downloads is kept in cache mounts from one build to the next",
+    "o que o build baixa é mantido em cache mounts de um build para o outro",
+)
+RUNS_AS = Template(
+    "runs as user {user} instead of root: proved without mounts; leave USER out if a mounted folder belongs to root",
+    "executa como o usuário {user} em vez de root: comprovado sem montagens; retire o USER se uma pasta montada "
+    "pertence a root",
+)
 LEFT_PACKAGES = Template(
     "left behind, since nothing that is started uses them: {packages}",
     "ficam para trás, pois nada do que é executado os usa: {packages}",

@@ -44,6 +44,7 @@ class Request:
     output: Path | None = None
     budget: float = 600.0
     bases: tuple[str, ...] = ()
+    polish: bool = True
     language: Language = Language.ENGLISH
 
 
@@ -127,8 +128,9 @@ def _job(
         reference=tag,
         facts=facts,
         scan=scan,
-        settings=RewriteSettings(bases=request.bases, budget=request.budget),
+        settings=RewriteSettings(bases=request.bases, budget=request.budget, polish=request.polish),
         build_timeout=_BUILD_TIMEOUT_SECONDS,
+        build_seconds=built.seconds,
         say=say,
         cache=cache.folder(),
     )

@@ -168,6 +168,22 @@ def places(target: Target) -> Iterator[str]:
             yield posixpath.normpath(posixpath.join(folder, name))
 
 
+def mounts_into_builds(tree: Tree, target: Target) -> bool:
+    """Whether a compose file mounts something into a service that is built, or cannot be read: any service counts."""
+    for path in places(target):
+        content = tree.read(path)
+        if content is None:
+            continue
+        try:
+            services = (yaml.safe_load(content) or {}).get("services") or {}
+            built = [one for one in services.values() if one and "build" in one]
+        except (yaml.YAMLError, AttributeError, TypeError, ValueError, RecursionError):
+            return True
+        if any(key in one for one in built for key in ("volumes", "volumes_from", "extends", "configs", "secrets")):
+            return True
+    return False
+
+
 def _read(tree: Tree, path: str, plugin: Path, target: Target) -> Company | None:
     try:
         files = closure(tree, path)

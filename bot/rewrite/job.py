@@ -25,7 +25,7 @@ class RewriteJob:
     `root` is the exported tree of the revision, `scratch` a folder that does not exist yet, `reference` the image's
     tag in the engine and in what `export` returns, which may have to be made first. Without `cache` nothing is
     remembered from one run to the next. `built` is how the original was built, where that takes more than its target
-    says: secrets, contexts, a builder of a name.
+    says: secrets, contexts, a builder of a name; `build_seconds` is what that took.
     """
 
     engine: Engine
@@ -42,6 +42,7 @@ class RewriteJob:
     scan: Scan | None
     settings: RewriteSettings
     build_timeout: float = 1200.0
+    build_seconds: float = 0.0
     say: Callable[[Text], None] = lambda text: None
     cache: Path | None = None
     built: BuildRequest | None = None

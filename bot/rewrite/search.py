@@ -24,7 +24,7 @@ from bot.model import (
     TriedCandidate,
 )
 from bot.process import Interrupted
-from bot.rewrite import cache, companions, gain, planner, static, trial
+from bot.rewrite import cache, companions, gain, planner, polish, static, surroundings, trial
 from bot.rewrite import evidence as evidence_of
 from bot.rewrite.behaviour import Shown
 from bot.rewrite.candidate import Candidate, Plan
@@ -42,6 +42,11 @@ _OBSERVED = {
     Shown.PORTS: messages.OBSERVED_PORTS,
     Shown.ALIVE: messages.OBSERVED_ALIVE,
     Shown.SMOKE: messages.OBSERVED_SMOKE,
+}
+_FORMS = {
+    polish.Kind.BOTH: messages.WITH_BOTH,
+    polish.Kind.USER: messages.WITH_USER,
+    polish.Kind.MOUNTS: messages.WITH_MOUNTS,
 }
 
 
@@ -98,7 +103,7 @@ def try_plan(job: RewriteJob, evidence: Evidence, plan: Plan) -> Rewrite:
     if not plan.candidates:
         return Rewrite(RewriteState.NONE, plan.none or messages.NO_CANDIDATE())
     assert evidence.image is not None
-    return _Search(job, evidence.image).run(plan.candidates)
+    return _Search(job, evidence.image, evidence.base).run(plan.candidates)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +124,10 @@ class _Winner:
 class _Search:
     """The candidates of one target while they are tried."""
 
-    def __init__(self, job: RewriteJob, original: BuiltImage) -> None:
+    def __init__(self, job: RewriteJob, original: BuiltImage, base: str) -> None:
         self._job = job
         self._original = original
+        self._base = base
         self._deadline = time.monotonic() + job.settings.budget
         self._prover: Prover | None = None
         self._sandbox = contextlib.ExitStack()
@@ -153,6 +159,7 @@ class _Search:
                         recipe=verbatim(tried.recipe), base=verbatim(tried.runtime_base), reason=tried.reason
                     )
                 )
+            self._polish(len(candidates))
         return self._result()
 
     def _not_tried(self, candidate: Candidate) -> Text | None:
@@ -184,15 +191,20 @@ class _Search:
         if self._best is not None and size >= self._best.size:
             trial.forget(self._job, built)
             return _tried(candidate, CandidateState.SKIPPED, messages.MEASURED_ONLY(size=Size(size)), size)
-        checks = [Check("build", True, messages.BUILT(seconds=built.seconds)), *self._worth(built)]
-        proved = Proved(tuple(checks))
-        if proved.failed is None:
-            proved = self._prove(candidate, built)
-            proved = replace(proved, checks=(*checks, *proved.checks))
+        proved = self._judged(candidate, built)
         if proved.failed is not None:
             trial.forget(self._job, built)
             return _tried(candidate, CandidateState.REFUSED, proved.failed.text, size)
         return self._won(candidate, built, proved, time.monotonic() - started)
+
+    def _judged(self, candidate: Candidate, built: trial.Built, more: Iterable[Check] = ()) -> Proved:
+        """Return whether a candidate that was built is worth having, and if so whether it is proved."""
+        checks = (Check("build", True, messages.BUILT(seconds=built.seconds)), *self._worth(built), *more)
+        proved = Proved(checks)
+        if proved.failed is None:
+            proved = self._prove(candidate, built)
+            proved = replace(proved, checks=(*checks, *proved.checks))
+        return proved
 
     def _worth(self, built: trial.Built) -> Iterator[Check]:
         yield from gain.checks(self._job.facts, built.facts, (self._job.scan, built.scan))
@@ -227,22 +239,60 @@ class _Search:
 
     def _won(self, candidate: Candidate, built: trial.Built, proved: Proved, seconds: float) -> TriedCandidate:
         observed = proved.shown is not Shown.NOTHING
-        state = CandidateState.PROVED if observed else CandidateState.BUILT
+        winner = _winner(candidate, built, proved, seconds)
         if observed:
             reason = messages.PROVED(what=_OBSERVED[proved.shown]())
         else:
             reason = messages.DRAFT(why=proved.why_not or verbatim(""))
-        proof = Proof(True, proved.checks, proved.differences, proved.shown.value, seconds)
-        better = self._best is None or self._best.state is CandidateState.BUILT or observed
-        if better:
-            self._best = _Winner(
-                candidate,
-                built,
-                proof,
-                state,
-                _OBSERVED[proved.shown]() if observed else messages.DRAFT_HINT(why=proved.why_not or verbatim("")),
-            )
-        return _tried(candidate, state, reason, built.facts.size_bytes)
+        if self._best is None or self._best.state is CandidateState.BUILT or observed:
+            self._best = winner
+        return _tried(candidate, winner.state, reason, built.facts.size_bytes)
+
+    # ------------------------------------------------------------------------------------------------- improved forms
+
+    def _polish(self, number: int) -> None:
+        """Take an improved form of the best candidate in its place, if one is proved as well."""
+        best = self._best
+        if best is None or best.state is not CandidateState.PROVED or not self._job.settings.polish:
+            return
+        assert self._prover is not None
+        known = surroundings.known(self._job, self._original, self._base)
+        seen = surroundings.seen(self._job, (self._original, best.built.image), self._prover.originals(), known)
+        forms = polish.forms(best.candidate, self._job.target.stage, known, seen)
+        if forms:
+            self._job.say(messages.POLISHING())
+        for form in forms:
+            left_out = self._form(form, best, number)
+            trial.clear(self._job, number)
+            if left_out is None:
+                return
+            self._job.say(left_out.reason)
+            self._tried.append(left_out)
+            number += 1
+
+    def _form(self, form: polish.Form, best: _Winner, number: int) -> TriedCandidate | None:
+        """Build and prove one improved form; -> None if it is now the best, else what came of it."""
+
+        def left_out(state: CandidateState, why: Text, size: int | None = None) -> TriedCandidate:
+            return _tried(form.candidate, state, _FORMS[form.kind](reason=why), size)
+
+        started = time.monotonic()
+        left = self._left()
+        if left < best.proof.seconds + (2 * self._job.build_seconds if form.rebuilds else 0):
+            return left_out(CandidateState.SKIPPED, messages.NO_TIME())
+        built = trial.build(self._job, form.candidate, number, max(1.0, min(self._job.build_timeout, left)))
+        if isinstance(built, trial.NotBuilt):
+            late = self._left() <= 0
+            state = CandidateState.FAILED if built.failed and not late else CandidateState.SKIPPED
+            return left_out(state, messages.NO_TIME() if late else built.reason)
+        proved = self._judged(form.candidate, built, _no_worse(best, built))
+        if proved.failed is None and proved.shown is not Shown.NOTHING:
+            trial.forget(self._job, best.built)
+            self._best = _winner(form.candidate, built, proved, time.monotonic() - started)
+            return None
+        trial.forget(self._job, built)
+        why = proved.failed.text if proved.failed is not None else proved.why_not or verbatim("")
+        return left_out(CandidateState.REFUSED, why, built.facts.size_bytes)
 
     def _result(self) -> Rewrite:
         tried = tuple(self._tried)
@@ -270,6 +320,31 @@ class _Search:
             split_only_bytes=self._split_only,
             dockerignore=best.candidate.dockerignore,
         )
+
+
+def _winner(candidate: Candidate, built: trial.Built, proved: Proved, seconds: float) -> _Winner:
+    """Return a candidate that holds, with its proof."""
+    observed = proved.shown is not Shown.NOTHING
+    return _Winner(
+        candidate,
+        built,
+        Proof(True, proved.checks, proved.differences, proved.shown.value, seconds),
+        CandidateState.PROVED if observed else CandidateState.BUILT,
+        _OBSERVED[proved.shown]() if observed else messages.DRAFT_HINT(why=proved.why_not or verbatim("")),
+    )
+
+
+def _no_worse(best: _Winner, built: trial.Built) -> Iterator[Check]:
+    """Yield what speaks against an improved form: that it is larger, or has more vulnerabilities."""
+    if built.facts.size_bytes > best.size * polish.SIZE_SLACK:
+        yield Check("size", False, messages.LARGER(before=Size(best.size), after=Size(built.facts.size_bytes)))
+    before, after = best.built.scan, built.scan
+    if before is None or before.state is not ScanState.SCANNED:
+        return
+    counts = len(before.vulnerabilities), len(after.vulnerabilities) if after else 0
+    if after is None or after.state is not ScanState.SCANNED or counts[1] > counts[0]:
+        text = messages.MORE_VULNERABILITIES(before=counts[0], after=counts[1])
+        yield Check("vulnerabilities", False, text)
 
 
 def _tried(candidate: Candidate, state: CandidateState, reason: Text, size: int | None = None) -> TriedCandidate:

@@ -267,6 +267,7 @@ def _judge(bench: Bench, outcome: Outcome, root: Path, folder: Path, tags: list[
         facts=facts,
         scan=scan,
         settings=RewriteSettings(budget=bench.budget),
+        build_seconds=built.seconds,
     )
     started = time.monotonic()
     outcome.rewrite = search(job)

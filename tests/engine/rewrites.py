@@ -32,8 +32,9 @@ def make_job(
     engine: Engine, folder: Path, dockerfile: str, files: Mapping[str, str] = {}, *, smoke: str | None = None,
     budget: float = 300.0, name: str = "Dockerfile",
     contexts: tuple[tuple[str, str], ...] = (), secrets: tuple[tuple[str, str], ...] = (),
+    polish: bool = False,
 ) -> RewriteJob:  # fmt: skip
-    """Build an original and return the job of looking for a rewrite of it."""
+    """Build an original and return the job of looking for a rewrite of it; what is found is left as it is written."""
     root = folder / "tree"
     for path, text in {name: dockerfile, **files}.items():
         file = root / path
@@ -49,7 +50,8 @@ def make_job(
     return RewriteJob(
         engine=engine, trivy=None, root=root, scratch=folder / "scratch", target=Target(name, ".", smoke=smoke),
         context=".", dockerfile=parsed, graph=stages, export=lambda: exported, reference=tag,
-        facts=images.measure(exported, tag, stages), scan=None, settings=RewriteSettings(budget=budget), built=request,
+        facts=images.measure(exported, tag, stages), scan=None, built=request,
+        settings=RewriteSettings(budget=budget, polish=polish), build_seconds=built.seconds,
     )  # fmt: skip
 
 

@@ -1,0 +1,77 @@
+"""Improved forms of a proved rewrite, on the real engine: with cache mounts, with a user, with neither."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.engine.client import Engine
+from bot.model import CandidateState, Rewrite, RewriteState
+from bot.rewrite.search import search
+from tests.engine.rewrites import make_job
+
+DOCKERFILE = """FROM golang:1.24
+WORKDIR /src
+COPY . .
+RUN CGO_ENABLED=0 go build -o /usr/local/bin/hello .
+ENTRYPOINT ["/usr/local/bin/hello"]
+"""
+MOUNTS = """RUN --mount=type=cache,target=/go/pkg/mod \\
+    --mount=type=cache,target=/root/.cache/go-build \\
+    CGO_ENABLED=0 go build -o /usr/local/bin/hello .
+"""
+USER = 'USER 65532:65532\nENTRYPOINT ["/usr/local/bin/hello"]\n'
+PROGRAM = """package main
+
+import (
+	"fmt"
+	"os"
+)
+
+func main() {
+	%s
+	fmt.Println("hello", len(os.Args))
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Engine]:
+    found = Engine.connect()
+    yield found
+    found.cleanup()
+
+
+def rewritten(engine: Engine, folder: Path, statement: str, *, polish: bool = True) -> Rewrite:
+    files = {"go.mod": "module hello\n\ngo 1.24\n", "main.go": PROGRAM % statement}
+    found = search(make_job(engine, folder, DOCKERFILE, files, polish=polish))
+    assert found.state is RewriteState.PROVED and found.dockerfile is not None, found
+    return found
+
+
+def test_a_program_that_needs_no_rights_gets_both(engine: Engine, tmp_path: Path) -> None:
+    found = rewritten(engine, tmp_path, "")
+    assert MOUNTS in (found.dockerfile or "") and (found.dockerfile or "").endswith(USER)
+    assert found.proof is not None and all(check.passed for check in found.proof.checks)
+    user = next(one for one in found.proof.config_differences if one.field == "user")
+    assert (user.before, user.after) == ("", "65532:65532") and user.stated is not None
+    assert "proved without mounts" in found.reason.english and "cache mounts" in found.reason.english
+    assert found.facts is not None and found.facts.config.user == "65532:65532"
+
+
+def test_a_program_that_writes_keeps_root(engine: Engine, tmp_path: Path) -> None:
+    found = rewritten(engine, tmp_path, 'os.WriteFile("/state", []byte("x"), 0o600)')
+    assert MOUNTS in (found.dockerfile or "") and "USER" not in (found.dockerfile or "")
+
+
+def test_a_form_that_does_not_hold_is_listed_and_another_taken(engine: Engine, tmp_path: Path) -> None:
+    found = rewritten(engine, tmp_path, 'fmt.Println(os.Getenv("HOME"))')
+    assert MOUNTS in (found.dockerfile or "") and "USER" not in (found.dockerfile or "")
+    refused = [one for one in found.candidates if "other than root: " in one.reason.english]
+    assert [one.state for one in refused] == [CandidateState.REFUSED] * 2
+    assert "/root" in refused[0].reason.english
+
+
+def test_it_can_be_switched_off(engine: Engine, tmp_path: Path) -> None:
+    found = rewritten(engine, tmp_path, "", polish=False)
+    assert "--mount" not in (found.dockerfile or "") and "USER" not in (found.dockerfile or "")
