@@ -20,9 +20,11 @@ LEAVE = leave(
     ".cargo-lock .rustc_info.json CACHEDIR.TAG *.md LICENSE* build.rs diesel.toml",
     folders=".cargo .fingerprint incremental",
     paths="/usr/local/cargo/registry /usr/local/cargo/git /usr/local/cargo/.crates.toml /usr/local/cargo/.crates2.json "
-    "/usr/local/cargo/.package-cache /usr/local/cargo/.package-cache-mutate /usr/local/cargo/.global-cache /usr/local/cargo/env /usr/local/rustup "
+    "/usr/local/cargo/.package-cache /usr/local/cargo/.package-cache-mutate /usr/local/cargo/.global-cache "
+    "/usr/local/cargo/env /usr/local/rustup "
     "/root/.cache /root/.rustup /root/.cargo/registry /root/.cargo/git /root/.cargo/.crates.toml "
-    "/root/.cargo/.crates2.json /root/.cargo/.package-cache /root/.cargo/.package-cache-mutate",
+    "/root/.cargo/.crates2.json "
+    "/root/.cargo/.package-cache /root/.cargo/.package-cache-mutate",
 )
 TOOLCHAIN = frozenset(("RUSTUP_HOME", "CARGO_HOME", "RUST_VERSION", "RUSTFLAGS", "CARGO_TERM_COLOR"))
 _MUSL = re.compile(r"\b\w+-unknown-linux-musl\b")
