@@ -53,7 +53,7 @@ _WRITES = re.compile(
     rb"|\bFile::(?:create|options)|\bOpenOptions\b|\bfs::(?:write|create_dir|rename|copy)"
     rb"|FileWriter|FileOutputStream|\bFiles\.(?:write|newBufferedWriter|newOutputStream|create|copy|move)"
     rb"|RandomAccessFile|PrintWriter\(\s*\"|\bmkdirs\b"
-    rb"|file_put_contents|\bfwrite\b|move_uploaded_file|\bFile\.(?:open|write|new)|\bIO\.write|\bFileUtils\b"
+    rb"|file_put_contents|move_uploaded_file|\bFile\.(?:open|write|new)|\bIO\.write|\bFileUtils\b"
     rb"|\bFile\.(?:Write|Append|Create|Open)|StreamWriter|Directory\.Create"
     rb"|(?i:sqlite|leveldb|rocksdb|\blmdb\b|\bbbolt\b|\bboltdb\b|badger|nedb\b|lowdb\b|\bsled\b|\bredb\b|multer\b|upload|docker\.sock)"
     rb"|(?i:\bsete?[ug]id\b|\bsetres[ug]id\b|\bsetgroups\b|\bchroot\b|\bchown\b|\bprivileged\b|\bgeteuid\b|\bgetuid\b)"

@@ -1,6 +1,7 @@
 """Who runs beside an image, from the model that compose prints, by values."""
 
 import contextlib
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model import Target
-from bot.rewrite.companions import Service, company, services_of
+from bot.rewrite.companions import Folder, Service, company, mounts_into_builds, services_of
 
 ROOT = "/scratch"
 MODEL: dict[str, Any] = {
@@ -88,3 +89,23 @@ JSON = st.recursive(
 def test_strange_models_are_refused_in_known_ways(service: dict[str, Any]) -> None:
     with contextlib.suppress(ValueError, AttributeError, TypeError, KeyError):
         services_of({"services": {"x": service}}, ROOT)
+
+
+@pytest.mark.parametrize(
+    ("text", "mounts"),
+    [
+        ("services: {web: {build: ., volumes: ['.:/app']}}", True),
+        ("services: {web: {build: ., extends: {file: x.yml, service: web}}}", True),
+        ("services: {web: {build: .}, db: {image: postgres, volumes: ['data:/d']}}", False),
+        ("services: {web: }", False),
+        ("services: [1]", True),
+        ("services: {web: {build: ", True),
+        ("- 1", True),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_whether_something_is_mounted_into_what_is_built(tmp_path: Path, text: str | None, mounts: bool) -> None:
+    if text is not None:
+        (tmp_path / "compose.yaml").write_text(text)
+    assert mounts_into_builds(Folder(tmp_path), Target("web/Dockerfile", "web")) is mounts
