@@ -1,8 +1,18 @@
-"""The properties of every test: the same examples in each run, unless `make fuzz` asks for new ones."""
+"""What holds for every test."""
 
+import os
+
+import pytest
 from hypothesis import settings
 
 from tests.fuzz import examples
 
+# The same examples in each run, unless `make fuzz` asks for new ones.
 settings.register_profile("project", examples(100))
 settings.load_profile("project")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What an earlier run remembers of images and rewrites is not known to this one."""
+    os.environ["XDG_CACHE_HOME"] = str(tmp_path_factory.mktemp("cache"))

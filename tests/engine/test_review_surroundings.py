@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -32,9 +33,10 @@ def root(tmp_path: Path) -> Path:
 def run(root: Path, base: str, head: str, surroundings: Surroundings | None = None, **inputs: str) -> Report:
     given = {"rewrite": "false"} | {name.replace("_", "-"): value for name, value in inputs.items()}
     request = Request(root, base, head, inputs=given, occasion=Occasion(TODAY))
+    around = replace(surroundings or Surroundings(), memory=None)  # every image is measured anew
     with Workspace() as workspace:
         plan = make_plan(request, workspace)
-        return review(plan, workspace, lambda text: None, CACHE, surroundings=surroundings)
+        return review(plan, workspace, lambda text: None, CACHE, surroundings=around)
 
 
 def test_what_a_merge_left_behind_stands_for_base(root: Path, tmp_path: Path) -> None:
