@@ -31,12 +31,16 @@ def has_containerd_store(host: str = "") -> bool:
 
 
 @contextlib.contextmanager
-def second_engine(folder: Path, images: Sequence[str]) -> Iterator[str]:
-    """Start an engine with the other image store and give it these images; -> its address."""
+def second_engine(folder: Path, images: Sequence[str], driver: str = "") -> Iterator[str]:
+    """Start an engine with the other image store and give it these images; -> its address.
+
+    `driver` is the storage driver: "native" works where the folder is on an overlay itself, as in a container.
+    """
     root = [] if os.geteuid() == 0 else ["sudo", "--non-interactive"]
     host = f"unix://{folder}/s"
     settings = folder / "daemon.json"  # not by --feature, which engines before 28 do not have
-    settings.write_text(json.dumps({"features": {"containerd-snapshotter": not has_containerd_store()}}))
+    wanted = {"features": {"containerd-snapshotter": not has_containerd_store()}}
+    settings.write_text(json.dumps(wanted | ({"storage-driver": driver} if driver else {})))
     command = [
         *(*root, "unshare", "--net", "dockerd", f"--config-file={settings}"),
         *(f"--data-root={folder}/data", f"--exec-root={folder}/exec", f"--pidfile={folder}/pid", f"--host={host}"),
@@ -50,16 +54,16 @@ def second_engine(folder: Path, images: Sequence[str]) -> Iterator[str]:
             docker("load", host=host, given=docker("save", image))
         yield host
     finally:
-        subprocess.run([*root, "kill", str(engine.pid)], check=False, capture_output=True)
+        subprocess.run([*root, "sh", "-c", f"kill {engine.pid}"], check=False, capture_output=True)
         engine.wait(timeout=60)
         _sweep(folder, root)
 
 
 def _sweep(folder: Path, root: Sequence[str]) -> None:
     """Remove what an engine leaves that was killed: its containerd, and what it had mounted."""
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError, ValueError):
         helper = (folder / "exec/containerd/containerd.pid").read_text().strip()
-        subprocess.run([*root, "kill", "-9", helper], check=False, capture_output=True)
+        subprocess.run([*root, "sh", "-c", f"kill -9 {int(helper)}"], check=False, capture_output=True)
     mounted = [line.split()[1] for line in Path("/proc/mounts").read_text().splitlines()]
     for place in reversed(mounted):
         if Path(place).is_relative_to(folder):

@@ -154,7 +154,7 @@ def remote_builder() -> Iterator[str]:
     name = f"hullcheck-test-{os.getpid()}"
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True)))  # a short path
-        host = "" if has_containerd_store() else stack.enter_context(second_engine(folder, [ALPINE]))
+        host = "" if has_containerd_store() else stack.enter_context(second_engine(folder, [ALPINE], "native"))
         server = stack.enter_context(socket.socket(socket.AF_UNIX))
         server.bind(f"{folder}/b")
         server.listen()
