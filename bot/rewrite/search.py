@@ -384,7 +384,8 @@ def _cache_key(job: RewriteJob, of_image: Iterable[str]) -> str | None:
         (
             *(__version__, job.dockerfile.text, repr(digests), repr(target.build_args), target.stage or ""),
             *(repr(contexts), repr(job.built and job.built.build_args)),
-            *(target.dockerfile, job.context, job.facts.platform, target.smoke or "", repr(job.settings.bases)),
+            *(target.dockerfile, job.context, job.facts.platform, target.smoke or ""),
+            *(repr(job.settings.bases), repr(job.settings.polish)),
             *(str(scanned), *base, *beside, *of_image),
         )
     )

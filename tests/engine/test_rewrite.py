@@ -163,6 +163,8 @@ def test_a_result_is_known_by_its_image_without_a_look_into_it(engine: Engine, t
     another = replace(job, facts=replace(job.facts, image_id="sha256:" + "2" * 64))
     assert "exported again" in search(replace(another, export=not_again)).reason.english
     assert search(replace(another, scratch=job.scratch / "another")).cached  # the same candidates, planned anew
+    otherwise = replace(job, settings=replace(job.settings, polish=not job.settings.polish))
+    assert "exported again" in search(replace(otherwise, export=not_again)).reason.english
     (job.root / "tool.c").write_text(TOOL + "\n")
     assert "exported again" in search(replace(job, export=not_again)).reason.english
 
