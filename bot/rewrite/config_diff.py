@@ -10,7 +10,7 @@ from bot.rewrite.candidate import ANY, Stated
 
 _SIGNALS = {"1": "HUP", "2": "INT", "3": "QUIT", "9": "KILL", "10": "USR1", "12": "USR2", "15": "TERM", "28": "WINCH"}
 _DEFAULT_SHELL = ("/bin/sh", "-c")
-_ROOT = ("", "root", "0", "root:root", "0:0", "root:0", "0:root")
+ROOT = ("", "root", "0", "root:root", "0:0", "root:0", "0:root")
 
 
 def fields(config: ImageConfig) -> Mapping[str, str]:
@@ -21,7 +21,7 @@ def fields(config: ImageConfig) -> Mapping[str, str]:
     found = {
         "entrypoint": _list(config.entrypoint),
         "cmd": _list(config.cmd),
-        "user": "" if config.user in _ROOT else config.user,
+        "user": "" if config.user in ROOT else config.user,
         "workdir": config.workdir.rstrip("/"),
         "healthcheck": _healthcheck(config.healthcheck),
         "stop-signal": _signal(config.stop_signal),
@@ -59,7 +59,7 @@ def _is(name: str, there: str | None, meant: str | None, config: ImageConfig) ->
     if name == "healthcheck" and config.healthcheck is not None and config.healthcheck.test[:1] == ("CMD",):
         return meant == _list(config.healthcheck.test[1:])
     if name == "user":
-        return there in _ROOT and meant in _ROOT
+        return there in ROOT and meant in ROOT
     if name == "stop-signal":
         return there == _signal(meant)
     return name == "workdir" and there == meant.rstrip("/")

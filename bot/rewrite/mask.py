@@ -304,9 +304,8 @@ class Expected:
         """Return how a text differs, None if it is the same.
 
         With `prefix` one may be the beginning of the other, if it is at least half of it: what a program printed until
-        it was stopped. Without
-        `ordered` neither order nor number counts: what a program does at once, or again and again, it prints as it
-        comes.
+        it was stopped. Without `ordered` neither order nor number counts: what a program does at once, or again and
+        again, it prints as it comes.
         """
         keys = [self.key(line, sample.at) for line in split(sample.text)]
         found = [key for key in keys if key not in self.optional]

@@ -17,9 +17,8 @@ from bot.dockerfile.shell import Command, PackageCommand
 from bot.dockerfile.stages import Stage, StageGraph, graph, mounts
 from bot.dockerfile.syntax import Dockerfile, Instruction, parse
 from bot.model import LineEdit
+from bot.rewrite.config_diff import ROOT
 from bot.rewrite.steps import Step, absolute, filled_shell, located, steps
-
-ROOT = ("", "root", "0", "root:root", "0:0", "root:0", "0:root")
 
 
 def _words(text: str) -> frozenset[str]:

@@ -15,8 +15,8 @@ from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import Dockerfile, parse
 from bot.engine.archive import Kind
 from bot.model import ImageConfig, LineEdit
+from bot.rewrite.config_diff import ROOT
 from bot.rewrite.evidence import BuiltImage
-from bot.rewrite.mounts import ROOT
 from bot.rewrite.observation import Observation
 
 USER = "65532:65532"  # distroless' `nonroot`: as a number it needs no line in /etc/passwd
