@@ -18,7 +18,7 @@ from bot.dockerfile import ignore
 from bot.errors import InputError
 from bot.model import Rewrite
 
-_FORMAT = 2
+_FORMAT = 3
 _MOST_FILES = 200_000
 _MOST_BYTES = 4_000_000_000
 _CHUNK = 1_048_576
