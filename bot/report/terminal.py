@@ -23,7 +23,7 @@ _MOST_ROWS = 40
 _MOST_REASONS = 12
 _CELL = 60
 _LINE = 1000
-_STYLES = {Gate.PASS: "green", Gate.WARN: "yellow", Gate.FAIL: "red"}
+_STYLES = {Gate.PASS: "green", Gate.WARN: "yellow", Gate.INCOMPLETE: "yellow", Gate.FAIL: "red"}
 
 
 def console(stream: IO[str]) -> Console:
