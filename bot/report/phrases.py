@@ -306,9 +306,9 @@ def gain(rewrite: Rewrite, comparison: Comparison) -> Text | None:
     if span is not None and span[0] > span[1]:
         fewer = messages.VULNERABILITIES_OF(span[0] - span[1])
         parts.append(Text(f"−{fewer.english}", f"−{fewer.portuguese}"))
-    return (
-        Text(*(", ".join(texts) for texts in zip(*((one.english, one.portuguese) for one in parts)))) if parts else None
-    )
+    if not parts:
+        return None
+    return Text(", ".join(one.english for one in parts), ", ".join(one.portuguese for one in parts))
 
 
 def saved(rewrite: Rewrite, comparison: Comparison) -> Text | None:

@@ -123,8 +123,8 @@ class Sections:
         found = actions.actions(self.report)
         if not found:
             return ""
-        name = (lambda one: "") if self.single else (lambda one: f"{md.code(one.target, _CELL)}: ")
-        lines = [f"- {name(one)}{self.brief(one.text)}" for one in found]
+        names = ["" if self.single else f"{md.code(one.target, _CELL)}: " for one in found]
+        lines = [f"- {name}{self.brief(one.text)}" for name, one in zip(names, found, strict=True)]
         return "\n".join([f"**{self.say(action_messages.DO_THIS())}**", "", *lines])
 
     def overview(self, targets: Sequence[ReviewedTarget]) -> str:
