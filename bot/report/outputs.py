@@ -15,7 +15,6 @@ _FILES: Mapping[str, Callable[[Report, Language], str]] = {
     "report.json": lambda report, language: _json(wire.dump(report)),
     "comment.md": comment.render,
     "summary.md": summary.render,
-    "results.sarif": lambda report, language: _json(sarif.dump(report, language)),
     "report.html": html.render,
     "badge.svg": badge.svg,
     "badge.json": lambda report, language: _json(badge.endpoint(report, language)),
@@ -25,7 +24,8 @@ _PATH_LIMIT = 200  # characters of one part of a path
 
 def files(report: Report, language: Language) -> dict[str, str]:
     """Return the text of every file by its path in the output folder, the report first and the rewrites last."""
-    made = {name: render(report, language) for name, render in _FILES.items()} | rewrites(report)
+    made = {name: render(report, language) for name, render in _FILES.items()}
+    made |= sarif.files(report, language) | rewrites(report)
     # A name may have bytes that are no text: no file of ours fails for it.
     return {name: text.encode("utf-8", "replace").decode("utf-8") for name, text in made.items()}
 

@@ -31,7 +31,7 @@ def files() -> Iterator[tuple[str, str]]:
     for name in PAGES:
         yield f"html/{name}.html", html.render(SAMPLES[name], Language.ENGLISH)
     yield "html/grown.pt-BR.html", html.render(SAMPLES["grown"], Language.PORTUGUESE)
-    yield "sarif/no-engine.sarif", json.dumps(sarif.dump(SAMPLES["no-engine"], Language.ENGLISH), indent=2) + "\n"
+    yield "sarif/workshop.sarif", sarif.files(SAMPLES["workshop"], Language.ENGLISH)["results.sarif"]
     yield "badge/workshop.svg", badge.svg(SAMPLES["workshop"], Language.ENGLISH)
     for name in JSON:
         yield f"json/{name}.json", json.dumps(dump(SAMPLES[name]), indent=2, ensure_ascii=False) + "\n"
