@@ -19,7 +19,10 @@ from bot.text import Language
 from tests.unit.report.samples import DRAFT, PROVED, REWRITTEN, SAMPLES, WORKSHOP, report, reviewed
 from tests.unit.report.strategies import HOSTILE, QUICK, REPORTS
 
-NAMES = {"report.json", "comment.md", "summary.md", "results.sarif", "report.html", "badge.svg", "badge.json"}
+NAMES = {
+    *("report.json", "comment.md", "summary.md", "results.sarif", "report.html", "badge.svg", "badge.json"),
+    *("metrics.prom", "metrics.jsonl"),
+}
 
 
 def plan(made: Report) -> Plan:
