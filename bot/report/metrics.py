@@ -106,7 +106,7 @@ def _of_image(reviewed: ReviewedTarget, name: str) -> Iterator[_Sample]:
     comparison, rewrite = reviewed.comparison, reviewed.rewrite
     labels = {"image": name}
     yield from _verdict("hullcheck_image_verdict", labels, reviewed.verdict.gate)
-    yield _Sample("hullcheck_image_incomplete", labels, incomplete_image(comparison) is not None)
+    yield _Sample("hullcheck_image_incomplete", labels, incomplete_image(reviewed) is not None)
     for revision, image in (("base", comparison.base), ("head", comparison.head)):
         yield from _of_revision(image, labels | {"revision": revision})
     for metric, some in _vulnerabilities(comparison).items():
@@ -147,7 +147,7 @@ def _escaped(value: str) -> str:
 
 def _image(reviewed: ReviewedTarget) -> Mapping[str, Any]:
     comparison, rewrite = reviewed.comparison, reviewed.rewrite
-    why = incomplete_image(comparison)
+    why = incomplete_image(reviewed)
     base, head = comparison.base.facts, comparison.head.facts
     proved = rewrite.state is RewriteState.PROVED and rewrite.facts is not None
     return {

@@ -2,8 +2,8 @@
 
 A run for each image, with a category that stays its own whatever else a pull request changes: code scanning closes the
 alerts of a category that an upload does not name, and no others. A run holds all findings and vulnerabilities of head,
-with what they are against base. So an image is left out whose head was not judged, because it was not built or could
-not be scanned: without its vulnerabilities, their alerts would be closed as if they were fixed.
+with what they are against base. So an image is left out whose head was not judged, because it was not built, not
+scanned or not linted in full: the alerts of what could not be looked for would be closed as if it were fixed.
 """
 
 from __future__ import annotations
@@ -93,8 +93,9 @@ def _is_judged(comparison: Comparison) -> bool:
     """Whether all that is to be known of head is known. A scan that is switched off is not to be known."""
     if comparison.target.change is Change.REMOVED:
         return True
-    built = comparison.head.state is BuildState.BUILT
-    return built and comparison.vulnerabilities.state is not ScanState.FAILED
+    if comparison.findings.unjudged or comparison.head.state is not BuildState.BUILT:
+        return False
+    return comparison.vulnerabilities.state is not ScanState.FAILED
 
 
 def _earlier_names(target: Target) -> Iterator[Target]:

@@ -103,7 +103,7 @@ class _Screen:
         """What could not be done, each reason once."""
         lines: dict[str, None] = {}
         for target in targets:
-            for kind, reason in phrases.limits(target.comparison):
+            for kind, reason in phrases.limits(target):
                 lines[self._say(messages.CANNOT[kind](reason=reason))] = None
         shown = list(lines)[:_MOST_REASONS]
         if shown:

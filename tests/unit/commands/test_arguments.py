@@ -25,13 +25,9 @@ def test_a_mistake_is_one_line_with_what_was_meant(words: str, message: str) -> 
 
 
 def test_every_option_of_every_command_is_explained() -> None:
-    commands = parser()._subparsers._group_actions[0].choices  # type: ignore[union-attr]
-    assert commands is not None
+    commands = next(one.choices for one in parser()._actions if isinstance(one.choices, dict))
     silent = [
-        f"{name} {action.dest}"
-        for name, command in commands.items()  # type: ignore[attr-defined]
-        for action in command._actions
-        if not action.help
+        f"{name} {action.dest}" for name, command in commands.items() for action in command._actions if not action.help
     ]
     assert silent == []
 

@@ -10,9 +10,21 @@ import jsonschema
 import pytest
 from hypothesis import given
 
-from bot.model import BuildState, Change, Comparison, Image, Report, ScanState, Severity, Target, VulnerabilityDiff
+from bot.model import (
+    Blame,
+    BuildState,
+    Change,
+    Comparison,
+    Image,
+    Report,
+    ScanState,
+    Severity,
+    Target,
+    Unjudged,
+    VulnerabilityDiff,
+)
 from bot.report import sarif
-from bot.text import Language
+from bot.text import Language, verbatim
 from tests.unit.report.codeql_action import complaints
 from tests.unit.report.samples import FINDINGS, LANGUAGES, NEW, SAMPLES, WORKSHOP, report, reviewed
 from tests.unit.report.strategies import QUICK, REPORTS
@@ -122,6 +134,7 @@ def test_an_image_that_could_not_be_judged_is_left_out_so_that_no_alert_is_close
         replace(other, vulnerabilities=failed),
         replace(other, head=Image(BuildState.FAILED)),
         replace(other, head=Image(BuildState.SKIPPED)),
+        replace(other, findings=replace(other.findings, unjudged=(Unjudged(verbatim("too slow"), Blame.NOBODY),))),
     ):
         assert categories(report(reviewed(WORKSHOP), reviewed(broken))) == [f"hullcheck/{WORKSHOP.target.id}/"]
         assert (one := of(broken))["results"] == []
