@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from bot.model import Report, RewriteState
-from bot.report import badge, comment, html, metrics, sarif, summary, wire
+from bot.report import badge, comment, html, junit, metrics, sarif, summary, wire
 from bot.report.markdown import visible
 from bot.text import Language
 
@@ -18,6 +18,7 @@ _FILES: Mapping[str, Callable[[Report, Language], str]] = {
     "report.html": html.render,
     "badge.svg": badge.svg,
     "badge.json": lambda report, language: _json(badge.endpoint(report, language)),
+    "junit.xml": junit.render,
     "metrics.prom": metrics.openmetrics,
     "metrics.jsonl": metrics.json_line,
 }

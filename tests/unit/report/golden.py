@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.report import badge, comment, html, metrics, sarif, summary
+from bot.report import badge, comment, html, junit, metrics, sarif, summary
 from bot.report.wire import dump
 from bot.text import Language
 from tests.unit.report.samples import SAMPLES
@@ -33,6 +33,7 @@ def files() -> Iterator[tuple[str, str]]:
     yield "html/grown.pt-BR.html", html.render(SAMPLES["grown"], Language.PORTUGUESE)
     yield "sarif/workshop.sarif", sarif.files(SAMPLES["workshop"], Language.ENGLISH)["results.sarif"]
     yield "badge/workshop.svg", badge.svg(SAMPLES["workshop"], Language.ENGLISH)
+    yield "junit/three.xml", junit.render(SAMPLES["three"], Language.ENGLISH)
     yield "metrics/three.prom", metrics.openmetrics(SAMPLES["three"], Language.ENGLISH)
     yield "metrics/three.jsonl", metrics.json_line(SAMPLES["three"], Language.ENGLISH)
     for name in JSON:

@@ -21,7 +21,7 @@ from tests.unit.report.strategies import HOSTILE, QUICK, REPORTS
 
 NAMES = {
     *("report.json", "comment.md", "summary.md", "results.sarif", "report.html", "badge.svg", "badge.json"),
-    *("metrics.prom", "metrics.jsonl"),
+    *("junit.xml", "metrics.prom", "metrics.jsonl"),
 }
 
 
