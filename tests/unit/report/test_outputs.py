@@ -41,6 +41,11 @@ def test_a_change_of_nothing_has_every_file_but_rewrites() -> None:
     assert set(outputs.files(SAMPLES["nothing"], Language.ENGLISH)) == NAMES
 
 
+def test_every_file_is_documented() -> None:
+    text = (Path(__file__).parents[3] / "docs/outputs.md").read_text("utf-8")
+    assert not {name for name in NAMES if f"`{name}`" not in text}
+
+
 def test_the_sbom_of_each_image_is_there_by_two_standards() -> None:
     made = replace(reviewed(WORKSHOP), sbom=Sbom('{"a": 1}', "{}"))
     found = outputs.sboms(report(made, reviewed(replace(WORKSHOP, target=Target("x", ".")))))
