@@ -357,6 +357,14 @@ class Scan:
 
 
 @dataclass(frozen=True, slots=True)
+class Sbom:
+    """What an image holds, as the scanner lists it: documents of two standards, JSON."""
+
+    cyclonedx: str
+    spdx: str
+
+
+@dataclass(frozen=True, slots=True)
 class VulnerabilityDiff:
     """The vulnerabilities of head against those of base, worst first. `state` says whether they can be compared."""
 
@@ -585,6 +593,7 @@ class ReviewedTarget:
     verdict: Verdict
     trend: Trend | None = None
     pushed: tuple[str, ...] = ()  # the names, by digest, that head was pushed to
+    sbom: Sbom | None = None  # of head
 
 
 @dataclass(frozen=True, slots=True)
