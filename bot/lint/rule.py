@@ -11,6 +11,7 @@ from bot.dockerfile.ignore import IgnoreRules
 from bot.dockerfile.shell import Command, PackageCommand, package_commands, run_commands
 from bot.dockerfile.stages import Stage, StageGraph, environment
 from bot.dockerfile.syntax import Dockerfile, Instruction
+from bot.dockerfile.systems import System, shells, stage_system
 from bot.model import Confidence, ImageFacts, Level, LineEdit, Scan, ScanState
 from bot.text import Template, Text
 
@@ -74,21 +75,17 @@ class Context:
         return self._packages[instruction.start]
 
     def shell(self, instruction: Instruction) -> tuple[str, ...]:
-        """Return the SHELL that is in force at an instruction, empty if none was set."""
+        """Return the SHELL that is in force at an instruction, empty where it is the system's /bin/sh."""
         return self._shells.get(instruction.start, ())
 
     @cached_property
     def _shells(self) -> dict[int, tuple[str, ...]]:
-        at_end: dict[int, tuple[str, ...]] = {}
-        at: dict[int, tuple[str, ...]] = {}
-        for stage in self.graph.stages:
-            shell = () if stage.parent is None else at_end[stage.parent]
-            for instruction in stage.instructions:
-                at[instruction.start] = shell
-                if instruction.keyword == "SHELL" and instruction.json:
-                    shell = instruction.args
-            at_end[stage.index] = shell
-        return at
+        return shells(self.graph)
+
+    @cached_property
+    def system(self) -> System | None:
+        """The system of the image, as far as the name of its base tells."""
+        return stage_system(self.graph, self.stage)
 
     def lines(self, instruction: Instruction) -> tuple[str, ...]:
         """Return the source lines of an instruction, each with its line end."""

@@ -12,8 +12,17 @@ HADOLINT_FAILED = Template(
     "o hadolint falhou em {path}: {error}",
 )
 HADOLINT_UNREADABLE = Template(
-    "hadolint cannot read line {line} of {path}, so its rules were not checked there ({error})",
-    "o hadolint não consegue ler a linha {line} de {path}, e suas regras não foram verificadas ali ({error})",
+    "hadolint cannot read this part of {path}, so its rules were not checked there: lines {lines}",
+    "o hadolint não consegue ler esta parte de {path}, e suas regras não foram verificadas ali: linhas {lines}",
+)
+HADOLINT_BLIND = Template(
+    "hadolint cannot read {path}: none of its rules were checked in the whole file (it stops at line {line}: {error})",
+    "o hadolint não consegue ler {path}: nenhuma de suas regras foi verificada no arquivo todo "
+    "(ele para na linha {line}: {error})",
+)
+NO_LINTER = Template(
+    "no linter reads {language}, so these lines of {path} were not checked: {lines}",
+    "nenhum linter lê {language}, portanto estas linhas de {path} não foram verificadas: {lines}",
 )
 HADOLINT_CONFIG = Template(
     "hadolint's configuration {path} cannot be used, the defaults apply: {error}",
