@@ -179,7 +179,7 @@ def environment(
     known = {name: f"${{{name}}}" for name in PLATFORM_ARGS} | dict(graph.global_args) | given
     env = dict(base or {})
     for instruction in (i for member in graph.chain(stage) for i in member.instructions):
-        if before is not None and instruction.start >= before and instruction.start >= stage.start:
+        if before is not None and instruction.start >= before:
             break
         if instruction.keyword == "ARG":
             for name, default in _declared(instruction):
@@ -193,6 +193,17 @@ def environment(
             pairs = [(_expanded(lexer, name, env), _expanded(lexer, value, env)) for name, value in instruction.pairs]
             env.update(pairs)
     return env
+
+
+def declarations(graph: StageGraph, instruction: Instruction) -> dict[str, str]:
+    """Return the values, as written, of the variables that an ARG of a stage sets: given, its own, or a global one."""
+    given, before = dict(graph.build_args), dict(graph.global_args)
+    found = {}
+    for name, default in _declared(instruction):
+        value = given.get(name, before.get(name) if default is None else default)
+        if value is not None:
+            found[name] = value
+    return found
 
 
 def declared_names(instruction: Instruction) -> tuple[str, ...]:
