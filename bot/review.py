@@ -11,14 +11,19 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot import __version__, compare, policy, process
+from bot import __version__, policy
 from bot.baseline.session import Session
-from bot.builds import Builds, Built, login
+from bot.comparison import layers
+from bot.comparison.builds import Builds, Built, login
+from bot.comparison.measuring import Measured, Measuring
+from bot.comparison.memory import Memory
+from bot.comparison.sides import Side, of_target, prefixes
 from bot.engine.client import Engine
 from bot.errors import UnavailableError
-from bot.lint import LintJob, LintResult, diff_findings, hadolint, lint_tree, with_image
-from bot.measuring import Measured, Measuring
-from bot.memory import Memory
+from bot.host import process
+from bot.host.workspace import Workspace
+from bot.lint import hadolint
+from bot.lint.linting import LintJob, LintResult, diff_findings, lint_tree, with_image
 from bot.messages import review as messages
 from bot.model import (
     Comparison,
@@ -37,15 +42,13 @@ from bot.model import (
     ToolVersions,
     Trend,
 )
-from bot.plan import Plan, image_settings
 from bot.registry.client import Registries
 from bot.registry.credentials import Credentials, Keyring
 from bot.registry.transfer import push
 from bot.scan import diff as scan_diff
 from bot.scan.trivy import Trivy
-from bot.sides import Side, of_target, prefixes
+from bot.targets.plan import Plan, image_settings
 from bot.text import Text, verbatim
-from bot.workspace import Workspace
 
 Say = Callable[[Text], None]
 
@@ -366,7 +369,7 @@ def _compare(
         head=head,
         vulnerabilities=scan_diff.diff(base_scan, head_scan),
         packages=scan_diff.packages(base_scan, head_scan, head.facts),
-        layers=compare.layer_changes(base, head),
+        layers=layers.layer_changes(base, head),
         head_scan=head_scan,
         notes=notes,
         dockerfile_text=sides[1].text or sides[0].text,

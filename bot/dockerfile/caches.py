@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from bot.dockerfile.execution import Step
+from bot.dockerfile.package_commands import PackageCommand, deleted_paths, package_commands
 from bot.dockerfile.packages import (
     CACHE_OPTIONS,
     CACHE_VARIABLES,
@@ -24,7 +25,6 @@ from bot.dockerfile.packages import (
     Action,
     Manager,
 )
-from bot.dockerfile.shell import PackageCommand, deleted_paths, package_commands
 
 UNKNOWN_HOME = "~"
 _FALSE = ("", "0", "off", "false", "no")

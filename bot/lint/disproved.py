@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 
+from bot.dockerfile.expansion import ExpansionError, Lexer
 from bot.dockerfile.shell import Block, Command, run_commands
 from bot.dockerfile.stages import Stage, StageGraph, declared_names, environment
 from bot.dockerfile.syntax import Dockerfile, Instruction
 from bot.dockerfile.systems import Family, shells, stage_system
-from bot.dockerfile.words import ExpansionError, Lexer
 from bot.model import Finding
 
 # Set by the builder without an ARG in the file, or by every shell.

@@ -20,9 +20,9 @@ from typing import Any
 
 import yaml
 
-from bot import process
 from bot.dockerfile.stages import StageGraph
 from bot.dockerfile.syntax import Dockerfile
+from bot.host import process
 from bot.lint import hadolint_text
 from bot.lint.hadolint_input import Readable, readable
 from bot.messages import lint as messages

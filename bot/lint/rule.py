@@ -10,9 +10,10 @@ from typing import Protocol
 
 from bot.dockerfile.execution import Step, steps
 from bot.dockerfile.ignore import IgnoreRules
+from bot.dockerfile.package_commands import PackageCommand, package_commands
 from bot.dockerfile.packages import Action, Manager
 from bot.dockerfile.places import Place, places_of
-from bot.dockerfile.shell import Command, PackageCommand, package_commands, run_commands
+from bot.dockerfile.shell import Command, run_commands
 from bot.dockerfile.stages import Stage, StageGraph, environment
 from bot.dockerfile.syntax import Dockerfile, Instruction
 from bot.dockerfile.systems import System, shells, stage_system

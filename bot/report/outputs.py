@@ -7,8 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from bot.model import Report, RewriteState
-from bot.report import badge, comment, html, sarif, summary
-from bot.report import json as report_json
+from bot.report import badge, comment, html, report_json, sarif, summary
 from bot.report.markdown import visible
 from bot.text import Language
 

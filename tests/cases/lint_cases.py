@@ -22,7 +22,7 @@ from functools import cache
 from pathlib import Path
 
 from bot.dockerfile.syntax import parse
-from bot.lint import LintJob, LintResult, lint_tree
+from bot.lint.linting import LintJob, LintResult, lint_tree
 from bot.model import Finding
 
 FOLDER = Path(__file__).with_name("lint")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from bot.dockerfile import caches
 from bot.dockerfile.execution import Step
+from bot.dockerfile.package_commands import PackageCommand, package_commands
 from bot.dockerfile.packages import CACHES, Action, Manager
-from bot.dockerfile.shell import PackageCommand, package_commands
 from bot.dockerfile.stages import mounts
 from bot.dockerfile.syntax import Instruction
 from bot.lint.line_edits import with_command, with_option

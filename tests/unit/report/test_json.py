@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from bot.errors import InputError
 from bot.model import Links, Report
 from bot.report import comment, summary
-from bot.report.json import SCHEMA_FILE, dump, load
+from bot.report.report_json import SCHEMA_FILE, dump, load
 from bot.text import Language
 from tests.unit.report.samples import EVIL, SAMPLES
 from tests.unit.report.strategies import QUICK, REPORTS
