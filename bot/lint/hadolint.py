@@ -23,7 +23,7 @@ import yaml
 from bot.dockerfile.stages import StageGraph
 from bot.dockerfile.syntax import Dockerfile
 from bot.host import process
-from bot.lint import hadolint_text
+from bot.lint import hadolint_text, shellcheck_text
 from bot.lint.hadolint_input import Readable, readable
 from bot.messages import lint as messages
 from bot.model import Finding, Level, Linter
@@ -229,7 +229,7 @@ def _finding(item: Mapping[str, Any], text: Readable, policy: Policy) -> Finding
     if rule not in policy.levels:
         level = min(level, hadolint_text.LEVELS.get(rule, level))
     if rule.startswith("SC"):
-        message, why, remedy = verbatim(words), messages.SHELL_WHY(), messages.SHELL_REMEDY(rule=rule)
+        message, (why, remedy) = verbatim(words), shellcheck_text.teach(rule)
     else:
         message, why, remedy = hadolint_text.teach(rule, words)
     page = _SHELLCHECK_PAGE if rule.startswith("SC") else _PAGE

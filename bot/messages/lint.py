@@ -62,8 +62,8 @@ UNREADABLE = Template("cannot be read: {error}", "não pode ser lido: {error}")
 GENERIC_WHY = Template("{linter} advises against it.", "O {linter} desaconselha.")
 GENERIC_REMEDY = Template("See the page of rule {rule}.", "Veja a página da regra {rule}.")
 SHELL_WHY = Template(
-    "ShellCheck read the script of this instruction and found something that often goes wrong.",
-    "O ShellCheck leu o script desta instrução e achou algo que costuma dar errado.",
+    "ShellCheck, which reads the script as the shell does, says so; its page tells when it goes wrong.",
+    "É o que diz o ShellCheck, que lê o script como o shell; a página da regra mostra quando isso dá errado.",
 )
 SHELL_REMEDY = Template(
     "Change the script as the page of {rule} shows, or waive it there with the reason.",
