@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import quote
 
+from bot import HOMEPAGE
 from bot.messages import report as messages
 from bot.model import BuildState, Comparison, Finding, Level, Origin, Report, Severity, Vulnerability
 from bot.report import markdown as md

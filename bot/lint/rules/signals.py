@@ -21,8 +21,8 @@ WHY = Template(
     "O shell do script é o processo 1 e espera: `docker stop` não alcança o programa, que é encerrado à força após 10 s.",
 )
 REMEDY = Template(
-    "Begin the last command of the script with `exec`: `exec {command}`.",
-    "Comece o último comando do script com `exec`: `exec {command}`.",
+    "Begin the last command of the script with `exec`: `exec {program}`.",
+    "Comece o último comando do script com `exec`: `exec {program}`.",
 )
 # The example's entrypoint.sh is a file of the build context: it ends in `"$@"`, or in `exec "$@"`.
 CAUGHT = 'FROM debian:12\nCOPY entrypoint.sh /\nENTRYPOINT ["/entrypoint.sh"]\n'
@@ -58,7 +58,7 @@ def check(context: Context) -> Iterable[Hit]:
             last[0],
             _MESSAGE(script=verbatim(name[:80])),
             level=Level.WARNING if handed_on else LEVEL,
-            remedy=REMEDY(command=verbatim(shown)),
+            remedy=REMEDY(program=verbatim(shown)),
             confidence=Confidence.CERTAIN if handed_on else Confidence.LIKELY,
         )
 
