@@ -39,6 +39,7 @@ bench: engine database $(BIN)/hullcheck ## a review against the same tools chain
 
 corpus: $(BIN)/hullcheck ## read real Dockerfiles as BuildKit does: CORPUS=folder of repositories, LIST=tsv (repo, commit, path)
 	$(BIN)/python -m tests.corpus.dockerfiles $(if $(CORPUS),--corpus "$(CORPUS)") $(if $(LIST),--list "$(LIST)")
+	$(BIN)/python -m tests.corpus.lint $(if $(CORPUS),--corpus "$(CORPUS)") $(if $(LIST),--list "$(LIST)")
 
 lint-cases: $(BIN)/hullcheck ## reported lint inputs: what is said of each folder of tests/cases/lint; ONLY=name
 	$(BIN)/python -m tests.cases.lint_cases $(ONLY)
