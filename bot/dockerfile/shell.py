@@ -84,7 +84,8 @@ class Command:
     """One command, with its quotes removed.
 
     `operator` is what stands before it: "&&", "||", "|", "|&", "&", ";" (also for a new line), "" for the first.
-    `line_offset` counts lines from the first one of the script, or of the instruction.
+    `line_offset` counts lines from the first one of the script, or of the instruction. `function` is the name of the
+    function that it is part of: it runs only where that is called.
     """
 
     words: tuple[str, ...]
@@ -94,6 +95,7 @@ class Command:
     line_offset: int = 0
     raw: str = ""
     blocks: tuple[Block, ...] = ()
+    function: str = ""
 
     @property
     def effective(self) -> tuple[str, ...]:
@@ -197,12 +199,15 @@ class _Visit:
     redirects: tuple[Redirect, ...] = ()
     words: tuple[str, ...] = ()  # arguments that stand behind a heredoc's beginning
     fed: tuple[str, int] | None = None  # the heredoc that the command reads, and the row where it begins
+    function: str = ""
 
 
-def _commands(script: str, line_of: _LineOf, blocks: tuple[Block, ...], operator: str = "") -> Iterator[Command]:
+def _commands(
+    script: str, line_of: _LineOf, blocks: tuple[Block, ...], operator: str = "", function: str = ""
+) -> Iterator[Command]:
     source = script.encode("utf-8", "replace")[:_LONGEST]
     # A stack and no recursion: a chain of thousands of && is that deep.
-    waiting = [_Visit(Parser(_BASH).parse(source).root_node, operator, blocks)]
+    waiting = [_Visit(Parser(_BASH).parse(source).root_node, operator, blocks, function=function)]
     while waiting:
         visit = waiting.pop()
         kind = visit.node.type
@@ -212,7 +217,10 @@ def _commands(script: str, line_of: _LineOf, blocks: tuple[Block, ...], operator
             command = _command(visit, line_of)
             if command.words or command.assignments:
                 yield from _of_words(command, line_of, visit.fed)
-            waiting += [_Visit(inner, "", visit.blocks) for inner in reversed(_substitutions(visit.node))]
+            waiting += [
+                _Visit(inner, "", visit.blocks, function=visit.function)
+                for inner in reversed(_substitutions(visit.node))
+            ]
         else:
             waiting += reversed(list(_children(visit)))
 
@@ -222,6 +230,9 @@ def _children(visit: _Visit) -> Iterator[_Visit]:
     node, operator = visit.node, visit.operator
     blocks = (*visit.blocks, _BLOCKS[node.type]) if node.type in _BLOCKS else visit.blocks
     chain = node.type in ("list", "pipeline")
+    function = visit.function
+    if node.type == "function_definition" and not function and (name := node.child_by_field_name("name")):
+        function = _text(name)
     children = node.children
     for number, child in enumerate(children):
         if child.type in _OPERATORS:
@@ -230,9 +241,9 @@ def _children(visit: _Visit) -> Iterator[_Visit]:
             # A redirection of a whole block holds for all in it, one at the end of a chain for the last command.
             whole = not chain or number == len(children) - 1
             yield (
-                replace(visit, node=child, operator=operator, blocks=blocks)
+                replace(visit, node=child, operator=operator, blocks=blocks, function=function)
                 if whole
-                else _Visit(child, operator, blocks)
+                else _Visit(child, operator, blocks, function=function)
             )
             operator = ";"
 
@@ -245,14 +256,14 @@ def _redirected(visit: _Visit) -> Iterator[_Visit]:
     own = tuple(found for redirect in redirects for found in _redirects(redirect))
     fed = (_text(bodies[-1]), bodies[-1].start_point.row) if bodies else visit.fed
     for body in visit.node.children_by_field_name("body"):
-        yield _Visit(body, visit.operator, visit.blocks, own + visit.redirects, words, fed)
+        yield _Visit(body, visit.operator, visit.blocks, own + visit.redirects, words, fed, visit.function)
     for redirect in redirects:
         operator = ""
         for child in redirect.children:
             if child.type in _OPERATORS:
                 operator = child.type
             elif child.type == "pipeline" or (operator and child.is_named and child.type not in _NOT_RUN):
-                yield _Visit(child, operator or "|", visit.blocks)
+                yield _Visit(child, operator or "|", visit.blocks, function=visit.function)
 
 
 def _command(visit: _Visit, line_of: _LineOf) -> Command:
@@ -280,6 +291,7 @@ def _command(visit: _Visit, line_of: _LineOf) -> Command:
         line_offset=line_of(start.row, start.column),
         raw=_text(node),
         blocks=visit.blocks,
+        function=visit.function,
     )
 
 
@@ -308,7 +320,7 @@ def _of_words(command: Command, line_of: _LineOf, fed: tuple[str, int] | None = 
         yield command
         return
     inside = (*command.blocks, Block.SHELL)
-    yield from _commands(script, lambda row, _: offset + row, inside, command.operator)
+    yield from _commands(script, lambda row, _: offset + row, inside, command.operator, command.function)
 
 
 def _shell_script(command: Command) -> str | None:
