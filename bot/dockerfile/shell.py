@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import cached_property
 
 from tree_sitter import Node
 
@@ -79,12 +80,13 @@ class Redirect:
     descriptor: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Command:
     """One command, with its quotes removed.
 
     `operator` is what stands before it: "&&", "||", "|", "|&", "&", ";" (also for a new line), "" for the first.
-    `line_offset` counts lines from the first one of the script, or of the instruction.
+    `line_offset` counts lines from the first one of the script, or of the instruction. `function` is the name of the
+    function that it is part of: it runs only where that is called.
     """
 
     words: tuple[str, ...]
@@ -94,8 +96,9 @@ class Command:
     line_offset: int = 0
     raw: str = ""
     blocks: tuple[Block, ...] = ()
+    function: str = ""
 
-    @property
+    @cached_property
     def effective(self) -> tuple[str, ...]:
         """The words from the program that is run in the end: without sudo, env A=b, timeout 5 and the like."""
         words, at = self.words, 0
@@ -198,13 +201,16 @@ class _Visit:
     redirects: tuple[Redirect, ...] = ()
     words: tuple[str, ...] = ()  # arguments that stand behind a heredoc's beginning
     fed: tuple[str, int] | None = None  # the heredoc that the command reads, and the row where it begins
+    function: str = ""
 
 
-def _commands(script: str, line_of: _LineOf, blocks: tuple[Block, ...], operator: str = "") -> Iterator[Command]:
+def _commands(
+    script: str, line_of: _LineOf, blocks: tuple[Block, ...], operator: str = "", function: str = ""
+) -> Iterator[Command]:
     source = script.encode("utf-8", "replace")[:_LONGEST]
     # A stack and no recursion: a chain of thousands of && is that deep.
     parsed = parse(source, "bash")
-    waiting = [] if parsed is None else [_Visit(source, parsed.root, operator, blocks)]
+    waiting = [] if parsed is None else [_Visit(source, parsed.root, operator, blocks, function=function)]
     while waiting:
         visit = waiting.pop()
         if len(visit.blocks) > _DEEPEST:
@@ -216,7 +222,10 @@ def _commands(script: str, line_of: _LineOf, blocks: tuple[Block, ...], operator
             command = _command(visit, line_of)
             if command.words or command.assignments:
                 yield from _of_words(command, line_of, visit.fed)
-            waiting += [_Visit(source, inner, "", visit.blocks) for inner in reversed(_substitutions(visit.node))]
+            waiting += [
+                _Visit(source, inner, "", visit.blocks, function=visit.function)
+                for inner in reversed(_substitutions(visit.node))
+            ]
         else:
             waiting += reversed(list(_children(visit)))
 
@@ -226,6 +235,9 @@ def _children(visit: _Visit) -> Iterator[_Visit]:
     node, operator = visit.node, visit.operator
     blocks = (*visit.blocks, _BLOCKS[node.type]) if node.type in _BLOCKS else visit.blocks
     chain = node.type in ("list", "pipeline")
+    function = visit.function
+    if node.type == "function_definition" and not function and (name := node.child_by_field_name("name")):
+        function = _text(name, visit.source)
     children = node.children
     for number, child in enumerate(children):
         if child.type in _OPERATORS:
@@ -234,9 +246,9 @@ def _children(visit: _Visit) -> Iterator[_Visit]:
             # A redirection of a whole block holds for all in it, one at the end of a chain for the last command.
             whole = not chain or number == len(children) - 1
             yield (
-                replace(visit, node=child, operator=operator, blocks=blocks)
+                replace(visit, node=child, operator=operator, blocks=blocks, function=function)
                 if whole
-                else _Visit(visit.source, child, operator, blocks)
+                else _Visit(visit.source, child, operator, blocks, function=function)
             )
             operator = ";"
 
@@ -250,14 +262,14 @@ def _redirected(visit: _Visit) -> Iterator[_Visit]:
     own = tuple(found for redirect in redirects for found in _redirects(redirect, source))
     fed = (_text(bodies[-1], source), bodies[-1].start_point.row) if bodies else visit.fed
     for body in visit.node.children_by_field_name("body"):
-        yield _Visit(source, body, visit.operator, visit.blocks, own + visit.redirects, words, fed)
+        yield _Visit(source, body, visit.operator, visit.blocks, own + visit.redirects, words, fed, visit.function)
     for redirect in redirects:
         operator = ""
         for child in redirect.children:
             if child.type in _OPERATORS:
                 operator = child.type
             elif child.type == "pipeline" or (operator and child.is_named and child.type not in _NOT_RUN):
-                yield _Visit(source, child, operator or "|", visit.blocks)
+                yield _Visit(source, child, operator or "|", visit.blocks, function=visit.function)
 
 
 def _command(visit: _Visit, line_of: _LineOf) -> Command:
@@ -285,6 +297,7 @@ def _command(visit: _Visit, line_of: _LineOf) -> Command:
         line_offset=line_of(start.row, start.column),
         raw=_text(node, source),
         blocks=visit.blocks,
+        function=visit.function,
     )
 
 
@@ -313,7 +326,7 @@ def _of_words(command: Command, line_of: _LineOf, fed: tuple[str, int] | None = 
         yield command
         return
     inside = (*command.blocks, Block.SHELL)
-    yield from _commands(script, lambda row, _: offset + row, inside, command.operator)
+    yield from _commands(script, lambda row, _: offset + row, inside, command.operator, command.function)
 
 
 def _shell_script(command: Command) -> str | None:

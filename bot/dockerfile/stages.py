@@ -172,16 +172,20 @@ def graph(dockerfile: Dockerfile, build_args: Mapping[str, str] | None = None) -
     return StageGraph(stages, tuple(global_args.items()), tuple(given.items()), dockerfile.escape)
 
 
-def environment(graph: StageGraph, stage: Stage, base: Mapping[str, str] | None = None) -> dict[str, str]:
+def environment(
+    graph: StageGraph, stage: Stage, base: Mapping[str, str] | None = None, *, before: int | None = None
+) -> dict[str, str]:
     """Return the variables in scope at the end of a stage: ENV, and ARG with a value. `base` is the image's own ENV.
 
-    A variable that the builder sets (TARGETARCH, ...) has itself as value: "${TARGETARCH}".
+    With `before` they are those in scope just before the instruction of the stage at that line. A variable that the builder sets (TARGETARCH, ...) has itself as value: "${TARGETARCH}".
     """
     lexer = Lexer(graph.escape)
     given = dict(graph.build_args)
     known = {name: f"${{{name}}}" for name in PLATFORM_ARGS} | dict(graph.global_args) | given
     env = dict(base or {})
     for instruction in (i for member in graph.chain(stage) for i in member.instructions):
+        if before is not None and instruction.start >= before:
+            break
         if instruction.keyword == "ARG":
             for name, default in _declared(instruction):
                 if name in given:
@@ -194,6 +198,24 @@ def environment(graph: StageGraph, stage: Stage, base: Mapping[str, str] | None 
             pairs = [(_expanded(lexer, name, env), _expanded(lexer, value, env)) for name, value in instruction.pairs]
             env.update(pairs)
     return env
+
+
+def declarations(graph: StageGraph, instruction: Instruction) -> dict[str, str]:
+    """Return the values, as written, of the variables that an ARG of a stage sets: given, its own, or a global one."""
+    given, before = dict(graph.build_args), dict(graph.global_args)
+    found = {}
+    for name, default in _declared(instruction):
+        value = given.get(name, before.get(name) if default is None else default)
+        if value is not None:
+            found[name] = value
+    return found
+
+
+def declared_names(instruction: Instruction) -> tuple[str, ...]:
+    """Return the names of the variables that an ARG or ENV sets, as written; none for other instructions."""
+    if instruction.keyword == "ENV":
+        return tuple(name for name, _ in instruction.pairs)
+    return tuple(name for name, _ in _declared(instruction)) if instruction.keyword == "ARG" else ()
 
 
 def expand(word: str, env: Mapping[str, str], escape: str = "\\") -> str:

@@ -16,6 +16,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 
 from dockerfile_parse import DockerfileParser
 
@@ -138,7 +139,7 @@ class Instruction:
         return tuple(zip(self.args[::2], self.args[1::2], strict=False))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Dockerfile:
     """A Dockerfile that was read. `directives` are those at its top, with names in lower case."""
 
@@ -149,6 +150,10 @@ class Dockerfile:
 
     def lines(self) -> tuple[str, ...]:
         """Return the source lines exactly, each with its line end."""
+        return self._lines
+
+    @cached_property
+    def _lines(self) -> tuple[str, ...]:
         return source_lines(self.text)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bot.lint import buildkit_text, hadolint_text
+from bot.lint import buildkit_text, hadolint_text, shellcheck_text
 from bot.lint.rules import all_rules
 from bot.text import Template, Text
 
@@ -47,6 +47,9 @@ def explain(words: str) -> Lesson | None:
     for name, check in buildkit_text.TAUGHT.items():
         if name.casefold() == wanted:
             return Lesson(name, check.why, check.remedy, f"{_BUILDKIT}{_dashed(name)}/")
+    for name, (why, remedy) in shellcheck_text.TAUGHT.items():
+        if name.casefold() == wanted:
+            return Lesson(name, why, remedy, _SHELLCHECK + name)
     # Linters learn new rules: what has the form of one at least has a page.
     if re.fullmatch(r"dl\d{4}", wanted):
         return Lesson(wanted.upper(), url=_HADOLINT + wanted.upper())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -12,7 +13,7 @@ from bot.dockerfile import ignore
 from bot.dockerfile.stages import StageGraph, graph
 from bot.dockerfile.syntax import Dockerfile
 from bot.errors import InputError
-from bot.lint import buildkit, buildkit_text, hadolint, waivers
+from bot.lint import buildkit, buildkit_text, disproved, hadolint, waivers
 from bot.lint.diff import diff_findings, fingerprint, worst_first
 from bot.lint.merge import equivalents, merge, places
 from bot.lint.own_rules import run_rules
@@ -40,12 +41,16 @@ class LintJob:
 
 @dataclass(frozen=True, slots=True)
 class LintResult:
-    """Findings by path, worst first, those that comments in the files waive, and notes on what was not checked."""
+    """Findings by path, worst first, those that comments in the files waive, and notes on what was not checked.
+
+    `dropped` counts, by rule, what hadolint said and the file disproves.
+    """
 
     findings: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
     notes: tuple[Text, ...] = ()
     waived: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
     policy: hadolint.Policy = field(default_factory=hadolint.Policy)
+    dropped: Mapping[str, int] = field(default_factory=dict)
 
 
 def lint_tree(
@@ -65,16 +70,19 @@ def lint_tree(
     policy, notes = hadolint.read_policy(config)
     graphs = {job.path: _graph(job) for job in jobs}
     with ThreadPoolExecutor(max_workers=2) as pool:
-        linted = pool.submit(hadolint.run, {job.path: job.dockerfile.text for job in jobs}, policy)
+        linted = pool.submit(hadolint.run, {job.path: _source(job, graphs[job.path]) for job in jobs}, policy)
         checked = pool.submit(buildkit.run, [_check(root, job, graphs[job.path]) for job in jobs if checks])
         own = {job.path: _own(root, job, graphs[job.path], repository=repository) for job in jobs}
         by_hadolint, hadolint_notes = linted.result()
         by_buildkit, buildkit_notes = checked.result()
     notes += hadolint_notes + buildkit_notes + tuple(note for _, some in own.values() for note in some)
     findings, waived = {}, {}
+    dropped: Counter[str] = Counter()
     for job in jobs:
         ours = own[job.path][0]
-        found = (*(ours or ()), *by_hadolint.get(job.path, ()), *by_buildkit.get(job.path, ()))
+        true, false = _held_against(graphs[job.path], job, by_hadolint.get(job.path, ()))
+        dropped.update(one.rule for one in false)
+        found = (*(ours or ()), *true, *by_buildkit.get(job.path, ()))
         merged = merge(found, job.dockerfile, levels=policy.levels, judged=ours is not None)
         merged = tuple(one for one in merged if not _ignored(one, policy.ignored))
         kept, left_out = _waive(fingerprint(merged, job.dockerfile), job.dockerfile, pragmas=policy.pragmas)
@@ -82,7 +90,7 @@ def lint_tree(
         if left_out:
             waived[job.path] = left_out
             notes += (_waived_note(job.path, left_out),)
-    return LintResult(findings, notes, waived, policy)
+    return LintResult(findings, notes, waived, policy, dropped)
 
 
 def image_findings(
@@ -200,6 +208,21 @@ def _files(root: Path, context: str, *, repository: bool) -> frozenset[str] | No
         if len(names) > _MOST_FILES:
             return None
     return frozenset(names)
+
+
+def _held_against(
+    stages: StageGraph | InputError, job: LintJob, found: Sequence[Finding]
+) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """Part what hadolint found into what may be true and what the file disproves."""
+    if isinstance(stages, InputError) or not found:
+        return tuple(found), ()
+    reading = disproved.Reading(job.dockerfile, stages)
+    false = {id(one) for one in found if reading.disproves(one)}
+    return tuple(one for one in found if id(one) not in false), tuple(one for one in found if id(one) in false)
+
+
+def _source(job: LintJob, stages: StageGraph | InputError) -> hadolint.Source:
+    return hadolint.Source(job.dockerfile, None if isinstance(stages, InputError) else stages)
 
 
 def _check(root: Path, job: LintJob, stages: StageGraph | InputError) -> buildkit.Check:

@@ -6,7 +6,7 @@ import posixpath
 import re
 
 from bot.dockerfile.expansion import ExpansionError
-from bot.dockerfile.stages import expand
+from bot.dockerfile.stages import Stage, environment, expand
 from bot.dockerfile.syntax import Instruction
 from bot.lint.rule import Context
 
@@ -54,16 +54,22 @@ def workdirs(context: Context) -> dict[int, str | None]:
     return found
 
 
-def filled(context: Context, word: str) -> str | None:
-    """Return a word with its variables filled in, None if one of them is not known."""
-    env = context.environment(context.stage)
-    names = re.findall(r"\$\{?(\w+)", word)
-    if any("$" in env.get(name, "$") for name in names):
+def filled(context: Context, word: str, *, stage: Stage | None = None, before: int | None = None) -> str | None:
+    """Return a word with its variables filled in, None if one of them is not known.
+
+    A default counts, `${X:-y}`, where nothing sets the variable: a build without arguments takes it. `before` is the
+    line of the instruction whose word it is.
+    """
+    here = stage or context.stage
+    env = context.environment(here) if before is None else environment(context.graph, here, before=before)
+    plain = re.findall(r"\$(?:(\w+)|\{(\w+)\})", word)
+    if any("$" in env.get(one or other, "$") for one, other in plain):
         return None
     try:
-        return expand(word, env, context.dockerfile.escape)
+        found = expand(word, env, context.dockerfile.escape)
     except ExpansionError:
         return None
+    return None if "$" in found else found
 
 
 def absolute(path: str, workdir: str | None) -> str | None:
