@@ -47,7 +47,7 @@ SHAPES: Mapping[str, Shape] = {
     "nested-braces": lambda count: "FROM alpine:3\nRUN rm " + "{a," * count + "b" + "}" * count + "\n",
     "sudo": _line("RUN ", "sudo ", "x"),
     "options": _line("RUN apt-get install ", "-o a "),
-    "substitutions": lambda count: 'FROM alpine:3\nRUN echo ' + '"$(' * count + "x" + ')"' * count + "\n",
+    "substitutions": lambda count: "FROM alpine:3\nRUN echo " + '"$(' * count + "x" + ')"' * count + "\n",
     "subshells": lambda count: "FROM alpine:3\nRUN " + "(" * count + "x" + ")" * count + "\n",
     "and": _line("RUN x", " && rm -rf /var/cache"),
     "pipes": _line("RUN x", " | y"),
@@ -67,7 +67,7 @@ SHAPES: Mapping[str, Shape] = {
     "variables": _line("ENV A=", "${A:-", "}"),
     "ats": _line("FROM a", "@a", head=""),
     "colons": _line("FROM a", ":1", head=""),
-    "json": lambda count: 'FROM alpine:3\nCMD [' + '"a", ' * count + '"b"]\n',
+    "json": lambda count: "FROM alpine:3\nCMD [" + '"a", ' * count + '"b"]\n',
     "labels": _lines("LABEL a%=b\n"),
     "envs": _lines("ENV A%=b$A\n"),
     "args": _lines("ARG A%=b\n"),
@@ -76,11 +76,14 @@ SHAPES: Mapping[str, Shape] = {
     "copies": _lines("COPY a% /x%/\n"),
     "copies-removed": _lines("COPY a% /x%\nRUN rm -rf /x%\n"),
     "removed": _lines("RUN rm -rf /x\n"),
-    "chained": lambda count: "FROM alpine:3 AS s0\n"
-    + "".join(f"FROM s{number} AS s{number + 1}\nRUN x\n" for number in range(count)),
+    "chained": lambda count: (
+        "FROM alpine:3 AS s0\n" + "".join(f"FROM s{number} AS s{number + 1}\nRUN x\n" for number in range(count))
+    ),
     "stages": _lines("FROM alpine:3 AS s%\nCOPY --from=a b c\n"),
-    "copied-from": lambda count: "FROM alpine:3 AS s0\n"
-    + "".join(f"FROM alpine:3 AS s{number + 1}\nCOPY --from=s{number} /a /b\n" for number in range(count)),
+    "copied-from": lambda count: (
+        "FROM alpine:3 AS s0\n"
+        + "".join(f"FROM alpine:3 AS s{number + 1}\nCOPY --from=s{number} /a /b\n" for number in range(count))
+    ),
     "workdirs": _lines("WORKDIR a%\n"),
     "users": _lines("USER a%\n"),
     "shells": _lines('SHELL ["/bin/bash", "-c"]\nRUN x\n'),
@@ -130,7 +133,6 @@ def steps() -> Mapping[str, Step]:
         "planner-python": lambda text, _: _planned(text, "python:3.12", "CMD python a.py"),
         "planner-node": lambda text, _: _planned(text, "node:22", "CMD npm start"),
     }
-
 
 
 _BUILD = "WORKDIR /app\nCOPY . .\nRUN go build -o x . && pip install -r r.txt && npm ci && npm run build\n"
@@ -187,10 +189,78 @@ def random_shape(seed: int) -> tuple[str, Shape]:
 
 
 _WORDS = (
-    *"abc A 0 _ - + . / : @ # $ % & * ( ) [ ] { } < > | ; , = ! ? ~ ^ \\".split(" "),
-    *('"', "'", "`", " ", "\t", " \\\n", "://", "$(", "${", "{a,b}", "&& ", "|| ", "rm -rf ", "apt-get install ", "/tmp/"),
-    *("eyJ", "-----BEGIN ", "pip install ", "sudo ", "sh -c ", "<<A ", "\u00e9", "\U0001f600", "--x=", "ghp_", "cd /a;"),
-    *("curl http://a | sh ", "chmod -R 7 /a ", "--mount=type=cache,target=/a ", "a=b ", "if x; then ", "for a in b; do "),
+    *[
+        "abc",
+        "A",
+        "0",
+        "_",
+        "-",
+        "+",
+        ".",
+        "/",
+        ":",
+        "@",
+        "#",
+        "$",
+        "%",
+        "&",
+        "*",
+        "(",
+        ")",
+        "[",
+        "]",
+        "{",
+        "}",
+        "<",
+        ">",
+        "|",
+        ";",
+        ",",
+        "=",
+        "!",
+        "?",
+        "~",
+        "^",
+        "\\",
+    ],
+    *(
+        '"',
+        "'",
+        "`",
+        " ",
+        "\t",
+        " \\\n",
+        "://",
+        "$(",
+        "${",
+        "{a,b}",
+        "&& ",
+        "|| ",
+        "rm -rf ",
+        "apt-get install ",
+        "/tmp/",
+    ),
+    *(
+        "eyJ",
+        "-----BEGIN ",
+        "pip install ",
+        "sudo ",
+        "sh -c ",
+        "<<A ",
+        "\u00e9",
+        "\U0001f600",
+        "--x=",
+        "ghp_",
+        "cd /a;",
+    ),
+    *(
+        "curl http://a | sh ",
+        "chmod -R 7 /a ",
+        "--mount=type=cache,target=/a ",
+        "a=b ",
+        "if x; then ",
+        "for a in b; do ",
+    ),
 )
 
 

@@ -192,7 +192,7 @@ _LineOf = Callable[[int, int], int]  # row, byte in the row -> line offset
 
 @dataclass(frozen=True, slots=True)
 class _Visit:
-    """A part of the syntax tree that is still to be read, and what holds for it. `source` is the text that was parsed."""
+    """A part of the syntax tree that is still to be read, and what holds for it. `source` is what was parsed."""
 
     source: bytes
     node: Node
@@ -392,20 +392,19 @@ def _text(node: Node, source: bytes) -> str:
 
 def _word(node: Node, source: bytes) -> str:
     """Return a word without its quotes; variables and substitutions stay as written."""
+    text = _text(node, source)
     match node.type:
         case "raw_string":
-            return _text(node, source)[1:-1]
+            return text[1:-1]
         case "string" | "translated_string":
             return _string(node, source)
         case "ansi_c_string":
-            return _ansi(_text(node, source)[2:-1])
-        case "concatenation" | "command_name":
-            if node.children:
-                return "".join(_word(child, source) for child in node.children)
-            return _ESCAPE.sub(_unescaped, _text(node, source))
-        case "word" | "extglob_pattern" | "regex":
-            return _ESCAPE.sub(_unescaped, _text(node, source))
-    return _text(node, source)
+            return _ansi(text[2:-1])
+        case "concatenation" | "command_name" if node.children:
+            return "".join(_word(child, source) for child in node.children)
+        case "concatenation" | "command_name" | "word" | "extglob_pattern" | "regex":
+            return _ESCAPE.sub(_unescaped, text)
+    return text
 
 
 def _string(node: Node, source: bytes) -> str:

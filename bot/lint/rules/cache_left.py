@@ -163,9 +163,7 @@ def _hits(context: Context, run: Instruction, left: Sequence[_Left], later: dict
                 edit=_edit(context, run, hidden, later),
             )
     if stay and not _only_refreshes(context, run, stay):
-        yield Hit(
-            run, _STAYS(managers=_names(stay)), remedy=_remedy(stay, later), edit=_edit(context, run, stay, later)
-        )
+        yield Hit(run, _STAYS(managers=_names(stay)), remedy=_remedy(stay, later), edit=_edit(context, run, stay, later))
 
 
 def _names(left: Sequence[_Left]) -> Text:
@@ -188,7 +186,8 @@ def _wasted(facts: ImageFacts, run: Instruction, left: Iterable[_Left]) -> int:
     return sum(
         file.size_bytes
         for file in facts.wasted_files
-        if file.added_line == run.start and any(caches.holds(folder, "/" + file.path.lstrip("/")) for folder in folders)
+        if file.added_line == run.start
+        and any(caches.holds(folder, "/" + file.path.lstrip("/")) for folder in folders)
     )
 
 
