@@ -13,6 +13,7 @@ import io
 import json
 import math
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
@@ -151,6 +152,15 @@ class Dockerfile:
     def lines(self) -> tuple[str, ...]:
         """Return the source lines exactly, each with its line end."""
         return self._lines
+
+    def end_before(self, line: int) -> int:
+        """Return the last line of the instruction before that one which begins in `line`; 0 for the first."""
+        index = bisect_left(self._ends, line)
+        return self._ends[index - 1] if index else 0
+
+    @cached_property
+    def _ends(self) -> tuple[int, ...]:
+        return tuple(one.end for one in self.instructions)
 
     @cached_property
     def _lines(self) -> tuple[str, ...]:
