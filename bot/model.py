@@ -210,6 +210,15 @@ class WastedFile:
 
 
 @dataclass(frozen=True, slots=True)
+class LayerSecret:
+    """A secret in a layer: its kind in the scanner's words, the file, and the line that brought it; never its value."""
+
+    kind: str
+    path: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class Package:
     """An installed package, as the scanner lists it."""
 
@@ -234,6 +243,9 @@ class ImageFacts:
     layers: tuple[Layer, ...]
     config: ImageConfig
     wasted_files: tuple[WastedFile, ...] = ()  # the largest first, at most 100
+    added_digests: tuple[tuple[int, str], ...] = ()  # line of an ADD of one address, sha256 of what it brought
+    missing_programs: tuple[str, ...] = ()  # that HEALTHCHECK calls and the image does not have
+    secrets: tuple[LayerSecret, ...] = ()  # in the layers of the Dockerfile's own instructions
 
     @property
     def base_image_bytes(self) -> int:
@@ -331,6 +343,7 @@ class Scan:
     packages: tuple[Package, ...] = ()
     database_updated_at: str = ""
     suppressed: int = 0  # findings that an ignore file or VEX took out
+    end_of_life: str = ""  # the distribution, such as "debian 10.13", if it is out of support
     notes: tuple[Text, ...] = ()
 
     def count(self, severity: Severity) -> int:

@@ -29,7 +29,9 @@ from bot.dockerfile.packages import (
 UNKNOWN_HOME = "~"
 _FALSE = ("", "0", "off", "false", "no")
 _ASKS = re.compile(r"[$`]\(?\s*([\w.-]+)\s")  # $(npm config get cache)
-_CONTENT = frozenset(("archives", "_cacache", "http", "http-v2", "v6", "packages", "partial"))  # all that is large in one
+_CONTENT = frozenset(
+    ("archives", "_cacache", "http", "http-v2", "v6", "packages", "partial")
+)  # all that is large in one
 
 
 def places(found: PackageCommand, values: Mapping[str, str], home: str) -> tuple[str, ...]:

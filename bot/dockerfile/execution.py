@@ -135,4 +135,3 @@ def _moved(folder: str | None, words: list[str]) -> str | None:
     if not target or folder is None or target.startswith(("~", "$", "-")) or "$" in target:
         return None
     return posixpath.normpath(posixpath.join(folder, target))
-

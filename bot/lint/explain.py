@@ -21,6 +21,8 @@ _EXAMPLES = {
     "image": "debian",
     "manifests": "`package.json`",
     "names": "`.git`",
+    "port": "80",
+    "program": '"$@"',
 }
 
 

@@ -214,9 +214,13 @@ def _of_exec_form(args: tuple[str, ...]) -> _Script | None:
 
 def _takes_script(words: tuple[str, ...]) -> bool:
     """Whether a program with these words reads its program from its input: an interpreter without a file's name."""
-    rest = [word for word in words if not word.startswith(("-", "+")) and word not in ("env", "/usr/bin/env", "pipefail")]
+    rest = [
+        word for word in words if not word.startswith(("-", "+")) and word not in ("env", "/usr/bin/env", "pipefail")
+    ]
     known = dialect(words, None) is not Dialect.OTHER
-    return len(rest) == 1 and (known or re.fullmatch(r"(?:.*/)?(?:python|ruby|perl|node|php|pwsh|lua)[\d.]*", rest[0]) is not None)
+    return len(rest) == 1 and (
+        known or re.fullmatch(r"(?:.*/)?(?:python|ruby|perl|node|php|pwsh|lua)[\d.]*", rest[0]) is not None
+    )
 
 
 def _name(interpreter: Sequence[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -25,6 +25,7 @@ from bot.text import Text, verbatim
 __all__ = ["LintJob", "LintResult", "diff_findings", "image_findings", "lint_tree", "with_image"]
 
 _IGNORE_LIMIT = 1_000_000  # bytes
+_READ = 65_536  # bytes of a file of the context
 _MOST_FILES = 20_000  # of a context; of a larger one the names are not looked at
 
 
@@ -156,9 +157,9 @@ def _joined(
 def _with_aliases(seen: Finding, old: Finding, blind: Finding | None) -> Finding:
     """Return what the image showed, under the names that the text gave it, and with the text's edit if it still holds.
 
-    `blind` is what the rule says without the image: an edit that is only there is one that the image forbids.
+    `blind` is what the rule says without image and context: an edit that is only there is one that either forbids.
     """
-    forbidden = seen.edit is None and blind is not None and blind.edit is not None
+    forbidden = blind is not None and blind.edit is not None and (seen.edit is None or old.edit is None)
     return replace(seen, also=old.also, url=old.url, edit=None if forbidden else seen.edit or old.edit)
 
 
@@ -188,8 +189,32 @@ def _own(
         ignored = ignore.IgnoreRules.parse(_ignore_text(root, job))
     except ignore.IgnoreSyntaxError:
         ignored = None  # the build will say so
-    context = Context(job.dockerfile, stages, stages.final(job.stage), files=files, ignore=ignored)
+    context = Context(
+        job.dockerfile,
+        stages,
+        stages.final(job.stage),
+        files=files,
+        ignore=ignored,
+        read=None if files is None else _reader(root, job.context),
+    )
     return run_rules(context, job.path)
+
+
+def _reader(root: Path, context: str) -> Callable[[str], bytes | None]:
+    """Return what reads the beginning of a file of the context; nothing that a link leads out of it."""
+    top = (root / context).resolve()
+
+    def read(name: str) -> bytes | None:
+        file = top / name
+        try:
+            if not file.resolve().is_relative_to(top) or not file.is_file():
+                return None
+            with file.open("rb") as opened:
+                return opened.read(_READ)
+        except (OSError, ValueError, RuntimeError):
+            return None
+
+    return read
 
 
 def _files(root: Path, context: str, *, repository: bool) -> frozenset[str] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
@@ -25,7 +25,8 @@ from bot.text import Template, Text
 class Context:
     """What a rule looks at. `facts` and `scan` are there once the image was built.
 
-    `files` are the names in the build context before `ignore` takes some out; both are None where it is not at hand.
+    `files` are the names in the build context before `ignore` takes some out, and `read` gives the beginning of one;
+    they are None where it is not at hand.
     """
 
     dockerfile: Dockerfile
@@ -35,6 +36,7 @@ class Context:
     ignore: IgnoreRules | None = None
     facts: ImageFacts | None = None
     scan: Scan | None = None
+    read: Callable[[str], bytes | None] | None = None
     _environments: dict[int, dict[str, str]] = field(default_factory=dict)
     _commands: dict[int, tuple[Command, ...]] = field(default_factory=dict)
     _packages: dict[int, tuple[PackageCommand, ...]] = field(default_factory=dict)
@@ -166,6 +168,10 @@ class Rule(Protocol):
     SAME: tuple[str, ...]
     # Those among them that ours judges better: where it finds nothing, they are not shown.
     DECIDES: tuple[str, ...]
+
+    # Its page shows a Dockerfile that it catches, and one that it passes.
+    CAUGHT: str
+    PASSES: str
 
     def check(self, context: Context) -> Iterable[Hit]:
         """Find what is wrong. Pure; it is called again, with facts, when the image was built."""

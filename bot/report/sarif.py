@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import quote
 
+from bot import HOMEPAGE
 from bot.messages import report as messages
 from bot.model import BuildState, Comparison, Finding, Level, Origin, Report, Severity, Vulnerability
 from bot.report import markdown as md
@@ -19,7 +20,6 @@ from bot.report import phrases
 from bot.text import Language, Text
 
 SCHEMA_URL = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-HOMEPAGE = "https://github.com/hullcheck/hullcheck"
 
 _MOST_RESULTS = 5_000  # GitHub shows no more of a run
 _LEVELS = {Level.ERROR: "error", Level.WARNING: "warning", Level.INFO: "note", Level.STYLE: "note"}

@@ -80,8 +80,8 @@ def main(names: Iterable[str]) -> int:
     chosen = [case for case in CASES if not set(names) or case.name in names]
     wrong = {case.name: some for case in chosen if (some := problems(case))}
     for name, some in wrong.items():
-        print(*(f"{name}: {line}" for line in some), sep="\n")
-    print(f"{len(chosen)} cases, {len(wrong)} not as expected")
+        sys.stdout.writelines(f"{name}: {line}\n" for line in some)
+    sys.stdout.write(f"{len(chosen)} cases, {len(wrong)} not as expected\n")
     return int(bool(wrong))
 
 

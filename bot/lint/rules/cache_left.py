@@ -28,6 +28,12 @@ REMEDY = Template(
     "Clean up at the end of the same RUN: {how}.",
     "Limpe no fim do mesmo RUN: {how}.",
 )
+CAUGHT = "FROM debian:12\nRUN apt-get update && apt-get install -y --no-install-recommends curl\n"
+PASSES = (
+    "FROM debian:12\n"
+    "RUN apt-get update && apt-get install -y --no-install-recommends curl \\\n"
+    " && rm -rf /var/lib/apt/lists/*\n"
+)
 _STAYS = Template(
     "The package cache of {managers} stays in this layer",
     "O cache de pacotes de {managers} fica nesta camada",
@@ -163,7 +169,9 @@ def _hits(context: Context, run: Instruction, left: Sequence[_Left], later: dict
                 edit=_edit(context, run, hidden, later),
             )
     if stay and not _only_refreshes(context, run, stay):
-        yield Hit(run, _STAYS(managers=_names(stay)), remedy=_remedy(stay, later), edit=_edit(context, run, stay, later))
+        yield Hit(
+            run, _STAYS(managers=_names(stay)), remedy=_remedy(stay, later), edit=_edit(context, run, stay, later)
+        )
 
 
 def _names(left: Sequence[_Left]) -> Text:
@@ -186,8 +194,7 @@ def _wasted(facts: ImageFacts, run: Instruction, left: Iterable[_Left]) -> int:
     return sum(
         file.size_bytes
         for file in facts.wasted_files
-        if file.added_line == run.start
-        and any(caches.holds(folder, "/" + file.path.lstrip("/")) for folder in folders)
+        if file.added_line == run.start and any(caches.holds(folder, "/" + file.path.lstrip("/")) for folder in folders)
     )
 
 

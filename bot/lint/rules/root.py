@@ -23,6 +23,8 @@ REMEDY = Template(
     "Create a user, give it the files that it must write, and end with `USER 10001` (a number).",
     "Crie um usuário, dê a ele os arquivos que precisa gravar, e termine com `USER 10001` (um número).",
 )
+CAUGHT = 'FROM debian:12\nCOPY app /app\nCMD ["/app"]\n'
+PASSES = 'FROM debian:12\nCOPY app /app\nUSER 10001\nCMD ["/app"]\n'
 _SAID = Template("The last USER is root", "O último USER é root")
 _UNSAID = Template(
     "No USER: it runs as root, unless the base image says otherwise",

@@ -1,4 +1,4 @@
-"""Reported cases: each a folder of tests/cases/lint with a Dockerfile, what lies beside it, and what must be said of it."""
+"""Reported cases: each a folder of tests/cases/lint with a Dockerfile, and what must be said of it."""
 
 from pathlib import Path
 
