@@ -61,14 +61,16 @@ def parse(source: bytes | str, grammar: str, seconds: float = MOST_SECONDS) -> P
 
     data = _harmless(data)
     end = time.monotonic() + seconds
+    parser = Parser(language(grammar))
     try:
-        tree = Parser(language(grammar)).parse(
+        tree = parser.parse(
             lambda offset, _: data[offset : offset + _CHUNK],
             progress_callback=lambda _offset, _error: time.monotonic() > end,  # true ends it
         )
     except ValueError:  # it took too long
         return None
-    return Parsed(grammar, data, tree.root_node)
+    # Once more with the tree at hand: it is taken over, and its nodes then have their text without the reader above.
+    return Parsed(grammar, data, parser.parse(data, tree).root_node)
 
 
 @functools.cache
