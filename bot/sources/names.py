@@ -59,6 +59,7 @@ class Callees:
         self._outline = outline
         self._table = _table(outline.grammar)
         self._known: dict[int, tuple[str, ...]] = {}
+        self._given_names = {name for _, name in outline.bound}
 
     def calls(self, node: Node, scope: int) -> tuple[Call, ...]:
         """Return the calls of the table that a call in the source is; none for all others."""
@@ -66,7 +67,11 @@ class Callees:
         found = [call for name in names for call in self._table.get(_tail(name), ()) if _is(call, name)]
         # A name that is known whole says more than the name of a method.
         exact = [call for call in found if not call.name.startswith(".")]
-        return tuple(dict.fromkeys(exact or found))
+        kinds: dict[Does, Call] = {}
+        for call in exact or found:
+            if call.does not in kinds or len(call.name) > len(kinds[call.does].name):
+                kinds[call.does] = call
+        return tuple(kinds.values())
 
     def may_be_of_interest(self, node: Node) -> bool:
         """Return whether a call could be one of the table, or a call through a variable: a quick look first."""
@@ -74,7 +79,7 @@ class Callees:
         if method is None:
             return node.type not in ("macro_invocation",)
         name = _last(method)
-        return made or not name or name in self._table or (0, name) in self._outline.bound or name in self._outline.local
+        return made or not name or name in self._table or name in self._given_names or name in self._outline.local
 
     def names_of_call(self, node: Node, scope: int, depth: int = 0) -> tuple[str, ...]:
         """Return the dotted names of what a call calls."""
@@ -156,7 +161,7 @@ class Callees:
                     yield from self.names(one.node, one.scope, depth + 1)
                 case How.MEMBER:
                     yield from (f"{base}.{one.key}" for base in self.names(one.node, one.scope, depth + 1))
-                case How.ELEMENT:
+                case How.ELEMENT | How.ADDED:
                     yield from self._entries(one.node, one.scope, depth + 1)
                 case How.FUNCTION:
                     yield _OWN + name
@@ -167,7 +172,7 @@ class Callees:
         """Return the names of what the function of a parameter is called with in this source."""
         function = self._outline.functions[one.scope]
         found = False
-        for site in self._outline.callers.get(function.name, ())[:_MOST] if function.name else ():
+        for site in self._outline.callers.get(function.called, ())[:_MOST] if function.called else ():
             value = argument(site, one.place, one.key)
             if value is not None and depth < _DEEPEST:
                 found = True

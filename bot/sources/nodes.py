@@ -153,6 +153,9 @@ def arguments_of(node: Node) -> list[tuple[str, Node]]:
     """Return the arguments of a call with the names that they are given by, if any."""
     if node.type == "command":
         return [("", child) for child in node.children_by_field_name("argument")]
+    if node.type == "declaration":
+        made = constructed(node)
+        return [("", child) for child in named(made)] if made is not None else []
     if node.type in ("require_expression", "include_expression", "require_once_expression", "include_once_expression",
                      "shell_command_expression"):  # fmt: skip
         return [("", child) for child in named(node)] if node.type[0] in "ri" else [("", node)]
@@ -164,6 +167,13 @@ def arguments_of(node: Node) -> list[tuple[str, Node]]:
     if holder.type in TEXTS:  # a tagged template
         return [("", holder)]
     return [_argument(child) for child in named(holder)]
+
+
+def constructed(node: Node) -> Node | None:
+    """Return the arguments that a declaration of C++ constructs a variable with: `("x")` in `std::ofstream out("x");`."""
+    declarator = field(node, "declarator")
+    value = field(declarator, "value") if declarator is not None and declarator.type == "init_declarator" else None
+    return value if value is not None and value.type in ("argument_list", "initializer_list") else None
 
 
 def _argument(node: Node) -> tuple[str, Node]:
@@ -278,7 +288,8 @@ def unwrapped(node: Node) -> Node:
 
 def name_of(node: Node) -> str:
     """Return a name as it is written, without the signs that a language marks variables with."""
-    return _text(node).lstrip("$@")[:200]
+    found = _text(node)[:200]
+    return found.lstrip("$@") or found
 
 
 def is_function(node: Node, grammar: str) -> bool:

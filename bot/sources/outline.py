@@ -25,7 +25,7 @@ _ASSIGNS = (
     "property_element operator_assignment let_declaration const_item static_item variable_assignment default_parameter "
     "optional_parameter typed_default_parameter keyword_parameter simple_parameter enum_constant as_pattern "
     "let_condition enum_variant enumerator enum_assignment object_assignment_pattern static_variable_declaration "
-    "enum_case property_promotion_parameter"
+    "enum_case property_promotion_parameter required_parameter"
 ).split()
 _LOOPS = (
     "for_statement for_in_clause for_in_statement range_clause enhanced_for_statement for_range_loop foreach_statement "
@@ -42,7 +42,7 @@ _CONTENTS = (
 _KINDS: tuple[tuple[str, str], ...] = tuple(
     (kind, role)
     for role, kinds in (
-        ("call", (*sorted(nodes.CALLS), "subshell")),
+        ("call", (*sorted(nodes.CALLS), "subshell", "declaration", "enum_constant")),
         ("assign", _ASSIGNS),
         ("pair", sorted(nodes.PAIRS)),
         ("loop", _LOOPS),
@@ -57,12 +57,17 @@ _KINDS: tuple[tuple[str, str], ...] = tuple(
 )
 
 
+_ADDS = frozenset("add append push push_back emplace_back extend addAll unshift array_push insert <<".split())
+_CONSTRUCTORS = frozenset(("__init__", "constructor", "initialize", "__construct", "new"))
+
+
 class How(Enum):
     """How a name came by what it was given."""
 
     VALUE = "it is that"
     ELEMENT = "it is one of that: of a list, a table"
     MEMBER = "it is a member of that, by name"
+    ADDED = "that was put into it"
     PARAMETER = "it is what a function is called with"
     FUNCTION = "it is a function"
 
@@ -87,6 +92,7 @@ class Function:
     outer: int
     node: Node
     parameters: tuple[str, ...] = ()
+    called: str = ""  # the name that it is called by: a constructor's is that of its class
     in_class: bool = False
     decorated: bool = False
     returns: list[Node] = field(default_factory=list)
@@ -158,14 +164,14 @@ class _Sweep:
     def __init__(self, found: Outline) -> None:
         self._found = found
         self._open: list[tuple[int, int]] = [(1 << 62, 0)]  # end of a function, its number
-        self._classes: list[int] = []  # ends
+        self._classes: list[tuple[int, str]] = []  # ends and names
         self._around: list[tuple[int, str, Node]] = []  # ends, roles and nodes of what is around
 
     def visit(self, role: str, node: Node) -> None:
         start = node.start_byte
         while start >= self._open[-1][0]:
             self._open.pop()
-        while self._classes and start >= self._classes[-1]:
+        while self._classes and start >= self._classes[-1][0]:
             self._classes.pop()
         while self._around and start >= self._around[-1][0]:
             self._around.pop()
@@ -185,7 +191,8 @@ class _Sweep:
             case "function":
                 self._function(node, scope)
             case "class":
-                self._classes.append(node.end_byte)
+                name = nodes.field(node, "name", "type")
+                self._classes.append((node.end_byte, nodes.name_of(name) if name is not None else ""))
             case "return":
                 self._found.functions[scope].returns.append(node)
             case "import":
@@ -209,11 +216,39 @@ class _Sweep:
         if node.type == "subshell" and self._found.grammar != "ruby":
             return
         site = CallSite(node, scope)
+        if node.type == "enum_constant":  # an entry of an enumeration calls its constructor
+            if self._classes:
+                self._found.callers.setdefault(self._classes[-1][1], []).append(site)
+            return
+        if node.type == "declaration":
+            self._declaration(node, scope)
+            return
         self._found.calls.append(site)
-        method, _, _ = nodes.callee_of(node)
+        method, thing, _ = nodes.callee_of(node)
         name = last_name(method)
         if name:
             self._found.callers.setdefault(name, []).append(site)
+        if name in _ADDS:
+            self._add(method, thing, node, scope)
+
+    def _add(self, method: Node | None, thing: Node | None, node: Node, scope: int) -> None:
+        """Note what a list gets: `command.append("x")`."""
+        if thing is None and method is not None and method.type in nodes.MEMBERS:
+            thing = nodes.object_of(method)
+        if thing is None or thing.type not in nodes.NAMES:
+            return
+        for _, value in nodes.arguments_of(node):
+            self._bind(nodes.name_of(thing), Bound(value, How.ADDED, scope), self._holder(thing, scope))
+
+    def _declaration(self, node: Node, scope: int) -> None:
+        """A variable of C++ that is constructed where it is declared, or is of a class that it is good to know."""
+        kind, declarator = nodes.field(node, "type"), nodes.field(node, "declarator")
+        if self._found.grammar != "cpp" or kind is None or declarator is None:
+            return
+        if nodes.constructed(node) is not None:
+            self._found.calls.append(CallSite(node, scope))
+        elif declarator.type == "identifier" and kind.type in nodes.MEMBERS:
+            self._bind(nodes.name_of(declarator), Bound(kind, How.VALUE, scope), scope)
 
     def _function(self, node: Node, scope: int) -> None:
         if not nodes.is_function(node, self._found.grammar):
@@ -224,9 +259,11 @@ class _Sweep:
         if names[:1] and names[0] in ("self", "cls", "this"):
             names = names[1:]
         holder = self._around[-1][1:] if self._around else ("", node)
+        owner = self._classes[-1][1] if method else ""
         name = _function_name(node, holder[1] if holder[0] in ("assign", "pair") else None)
         decorated = holder[0] == "decorated" and holder[1].end_byte == node.end_byte
-        made = Function(number, name, scope, node, tuple(names), method, decorated)
+        called = owner if name in _CONSTRUCTORS else name
+        made = Function(number, name, scope, node, tuple(names), called, method, decorated)
         self._found.functions.append(made)
         self._open.append((node.end_byte, number))
         if name:
@@ -239,6 +276,13 @@ class _Sweep:
                 self._bind(name, bound, scope)
         for place, parameter in enumerate(names):
             self._bind(parameter, Bound(node, How.PARAMETER, number, parameter, place), number)
+        for parameter in nodes.parameters_of(node):
+            if parameter.type == "property_promotion_parameter" or any(
+                child.type in ("accessibility_modifier", "visibility_modifier") for child in parameter.children[:2]
+            ):  # constructor(private tool: string) also is a field
+                for field_name in parameter_names(parameter):
+                    given = self._found.bound.get((number, field_name), [])
+                    self._found.members.setdefault(field_name, []).extend(given)
         body = nodes.field(node, "body")
         if body is not None and node.type in ("arrow_function", "lambda", "lambda_expression", "closure_expression"):
             if body.type not in ("statement_block", "block", "compound_statement"):
@@ -369,7 +413,7 @@ def last_name(node: Node | None) -> str:
     if node.type in nodes.MEMBERS:
         member = nodes.member_of(node)
         return nodes.name_of(member) if member is not None else ""
-    if node.type in nodes.NAMES:
+    if node.type in nodes.NAMES or node.type == "word":
         return nodes.name_of(node)
     return ""
 

@@ -16,7 +16,7 @@ from bot.sources.names import Callees, argument
 from bot.sources.outline import CallSite, How, Outline, outline
 from bot.sources.parse import parse
 from bot.sources.resolve import Others, Resolver, places
-from bot.sources.values import NOTHING, Outside, Pieces, Value, unknown
+from bot.sources.values import NOTHING, Outside, Pieces, Value, either, unknown
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -111,6 +111,9 @@ class Source:
 
     def _started(self, call: Call, node: Node, site: CallSite) -> Iterator[Use]:
         node = nodes.unwrapped(node)
+        if node.type in ("shell_command_expression", "subshell"):
+            yield self._use(Kind.PROGRAM, call.name, site, _of_command_lines(self.resolver.written(node, site.scope)))
+            return
         first = self.resolver.first(node, site.scope)
         if node.type in nodes.SEQUENCES or call.does is Does.PROGRAM:
             yield self._use(Kind.PROGRAM, call.name, site, self._programs(first, node, site))
@@ -132,8 +135,10 @@ class Source:
         line = []
         for _, word in words_of[:20]:
             value = self.resolver.value(word, site.scope)
-            line.append(value.whole[0] if len(value.whole) == 1 and not value.outside else _HOLE)
+            line.append("".join(piece or _HOLE for piece in next(iter(value.texts))) if len(value.texts) == 1 else _HOLE)
         programs = {words[0] for words in _effective(line) if words}
+        if len(line) < 2 and any(word.rpartition("/")[2] in _SHELLS for word in first.whole):
+            programs.add(_HOLE)  # a shell, and what it runs is said elsewhere
         return Value(
             frozenset((None,) if _HOLE in one else (one,) for one in (*programs, *first.whole)),
             first.table,
@@ -173,7 +178,7 @@ class Source:
         name = nodes.field(site.node, "name")
         if name is None:
             return
-        words = [self.resolver.value(name, site.scope)]
+        words = [self._called_with(name, site)]
         words += [self.resolver.value(value, site.scope) for _, value in nodes.arguments_of(site.node)[:20]]
         for alternative in words[0].whole or ((_HOLE,) if words[0].texts else ()):
             line = [alternative, *(one.whole[0] if len(one.whole) == 1 and not one.outside else _HOLE for one in words[1:])]
@@ -191,6 +196,15 @@ class Source:
             does = row.capable.get(name.removesuffix(".?")) if name.endswith(".?") else None
             if does is not None:
                 yield self._use(_KINDS[does], name, site, unknown(Outside.UNKNOWN))
+
+    def _called_with(self, name: Node, site: CallSite) -> Value:
+        """What the name of a command can be; for "$@" and "$1" in a function what that is called with."""
+        found = self.resolver.value(name, site.scope)
+        function = self.outline.functions[site.scope].name
+        if Outside.ARGUMENT not in found.outside or not function:
+            return found
+        given = [self.given(caller, 0, "") for caller in self.outline.callers.get(function, ())[:40]]
+        return either(one for one in given if one is not None) if any(given) else found
 
     def _unseen(self, uses: Iterable[Use]) -> Iterator[Use]:
         """What a module is imported for, where no call of it was found: it is used in a way that was not seen."""

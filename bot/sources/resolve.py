@@ -19,6 +19,7 @@ _DEEPEST = 14
 _MOST_STEPS = 60_000  # for one source
 _MOST_GIVEN = 40  # values of one name, or callers of one function, that are followed
 _FORMAT = ("format", "format!", "str.format", "fmt.Sprintf", "sprintf", "String.format")
+_LOOK_UPS = (".get", ".pop", ".getOrDefault", ".fetch", ".unwrap_or", ".dig", ".values", ".sample", ".find")
 _HOLES = r"%[-+ #0-9.]*[a-zA-Z]|\{[^{}]*\}"
 
 
@@ -75,8 +76,9 @@ class Resolver:
         if node.type in nodes.NAMES:
             bound = self._outline.lookup(nodes.name_of(node), scope)
             plain = [one for one in bound if one.how is How.VALUE]
-            if plain and len(plain) == len(bound):
-                return either(self.first(one.node, one.scope, depth + 1) for one in plain[:_MOST_GIVEN])
+            added = [one for one in bound if one.how is How.ADDED]
+            if plain and len(plain) + len(added) == len(bound):
+                return self._first_of_list(plain, added, depth)
             own = self._outline.functions[scope].parameters if scope else ()
             if bound and bound[0].how is How.PARAMETER and nodes.name_of(node) in own:
                 return self._parameter(bound[0], depth + 1, self.first)
@@ -84,10 +86,20 @@ class Resolver:
             return self._first_of_call(node, scope, depth)
         return self.value(node, scope, depth)
 
+    def _first_of_list(self, plain: Sequence[Bound], added: Sequence[Bound], depth: int) -> Value:
+        """The first entry of a list that is made, and then added to: what it is made of, or what comes in first."""
+        empty = [one for one in plain if added and _makes_nothing(nodes.unwrapped(one.node))]
+        found = either(
+            self.first(one.node, one.scope, depth + 1) for one in plain[:_MOST_GIVEN] if one not in empty
+        )
+        return found.or_else(self.first(added[0].node, added[0].scope, depth + 1)) if empty else found
+
     def _first_of_call(self, node: Node, scope: int, depth: int) -> Value:
+        if any(name.endswith(_FORMAT) for name in self._callees.names_of_call(node, scope)):
+            return self.value(node, scope, depth)
         for call in self._callees.calls(node, scope):
             inner = receiver(node) if call.argument == RECEIVER else argument(CallSite(node, scope), 0, call.keyword)
-            if call.does in (Does.SAME, Does.WORDS) and inner is not None:
+            if call.does in (Does.SAME, Does.WORDS) and inner is not None and call.name not in _LOOK_UPS:
                 found = self.first(inner, scope, depth + 1)
                 return _first_words(found) if call.name.endswith(("split", "Fields", "explode", "Split")) else found
         return self.value(node, scope, depth)
@@ -105,8 +117,8 @@ class Resolver:
 
     def _value(self, node: Node, scope: int, depth: int) -> Value:
         kind = node.type
-        if kind in ("shell_command_expression",) or (kind == "subshell" and self._outline.grammar != "ruby"):
-            return unknown(Outside.UNKNOWN)
+        if kind in ("shell_command_expression", "subshell", "command_substitution"):
+            return unknown(Outside.UNKNOWN)  # what a program prints
         if kind in nodes.TEXTS:
             return self._text(node, scope, depth)
         if kind in ("simple_expansion", "expansion"):
@@ -130,6 +142,10 @@ class Resolver:
         if kind in ("block", "statement_block") and (inner := nodes.named(node)):
             return self.value(inner[-1], scope, depth + 1)
         return unknown(Outside.UNKNOWN)
+
+    def written(self, node: Node, scope: int) -> Value:
+        """Return what stands between the backquotes of a command."""
+        return self._text(node, scope, 0)
 
     def _text(self, node: Node, scope: int, depth: int) -> Value:
         parts = list(nodes.parts_of(node))
@@ -164,7 +180,7 @@ class Resolver:
         match one.how:
             case How.VALUE:
                 return self.value(one.node, one.scope, depth + 1)
-            case How.ELEMENT:
+            case How.ELEMENT | How.ADDED:
                 return self._leaves(one.node, one.scope, depth + 1).from_table()
             case How.MEMBER:
                 return self._named_entry(one.node, one.key, one.scope, depth + 1)
@@ -182,13 +198,13 @@ class Resolver:
         holder = self._outline.passed_to.get(one.scope)
         if holder is not None and not function.name:
             return found.or_else(self._iterated(holder, depth))
-        callers = self._outline.callers.get(function.name, ()) if function.name else ()
+        callers = self._outline.callers.get(function.called, ()) if function.called else ()
         given = [(site, argument(site, one.place, one.key)) for site in callers[:_MOST_GIVEN]]
         values_given = [follow(value, site.scope, depth + 1) for site, value in given if value is not None]
         if values_given:
             return found.or_else(either(values_given))
-        if self._others is not None and function.name:
-            elsewhere = self._others.given(function.name, one.place, one.key)
+        if self._others is not None and function.called:
+            elsewhere = self._others.given(function.called, one.place, one.key)
             if elsewhere is not None:
                 return found.or_else(elsewhere)
         return found.or_else(unknown(Outside.ARGUMENT if function.decorated else Outside.CALLER))
@@ -357,7 +373,7 @@ class Resolver:
                 found = self.value(inner, site.scope, depth + 1) if inner is not None else None
                 if found is not None and call.name.rpartition(".")[2] in ("dirname", "Dir"):
                     return _folders(found)
-                if found is not None and call.name in (".get", ".pop", ".getOrDefault", ".fetch", ".unwrap_or"):
+                if found is not None and call.name in _LOOK_UPS:
                     return self._looked_up(site, found, depth)
                 return found
             case Does.PATH | Does.WORDS:
@@ -379,7 +395,10 @@ class Resolver:
         given = [value for _, value in nodes.arguments_of(site.node)]
         thing = receiver(site.node)
         table = self._table(thing, site.scope, depth) if thing is not None else None
-        default = self.value(given[1], site.scope, depth + 1) if len(given) > 1 else NOTHING
+        only = "unwrap_or" in str((nodes.callee_of(site.node)[0] or site.node).text)
+        default = self.value(given[-1], site.scope, depth + 1) if len(given) > 1 or (given and only) else NOTHING
+        if only:
+            return inside.or_else(default)
         if table is not None and given and given[0].type in nodes.TEXTS:
             known = self._text(given[0], site.scope, depth + 1).whole
             entry = self._entry(table[0], known[0], table[1], depth) if known else None
@@ -424,6 +443,14 @@ _ARGUMENTS = ("sys.argv", "process.argv", "os.Args", "ARGV", "argv", "_GET", "_P
 
 def _dotted(node: Node) -> str:
     return (node.text or b"").decode("utf-8", "replace")[:100]
+
+
+def _makes_nothing(node: Node) -> bool:
+    """Whether an expression makes an empty list: `[]`, `new ArrayList<>()`, `make([]string, 0)`."""
+    if node.type in nodes.SEQUENCES:
+        return not nodes.named(node)
+    given = nodes.arguments_of(node) if node.type in nodes.CALLS else [("", node)]
+    return all(value.type in ("slice_type", "int_literal", "number", "integer", "decimal_integer_literal") for _, value in given)
 
 
 def _folders(found: Value) -> Value:
