@@ -17,12 +17,13 @@ lint: $(BIN)/hullcheck ## ruff, mypy, the README's tables, the workflows
 	$(BIN)/ruff check bot tests tools
 	$(BIN)/ruff format --check bot tests tools
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 	$(BIN)/python tools/readme.py --check
 	$(BIN)/python tools/composite.py --check
 	$(BIN)/zizmor --offline --quiet --persona=auditor .github action.yml composite $$(find docs/workflows -name '*.yml')
 
 unit: documents ## the pure core, and GitHub's side against a stand-in: no engine
-	$(BIN)/pytest -q -n 2 tests/unit tests/github
+	$(BIN)/pytest -q -n 2 tests/unit tests/standin
 
 engine-tests: engine services database test-images $(BIN)/hullcheck ## the real engine and scanner, the action under a workflow runner
 	$(BIN)/pytest -q tests/engine tests/action tests/security
@@ -55,14 +56,14 @@ golden: $(BIN)/hullcheck ## write the golden files anew; read the difference bef
 
 documents: $(BIN)/hullcheck # GitHub's description of its API, which the stand-in is held to, and the programs that unit tests run
 	command -v npm >/dev/null && command -v zstd >/dev/null || { apt-get update -q && apt-get install -q -y --no-install-recommends npm zstd; }
-	$(BIN)/python -m tests.github.documents
+	$(BIN)/python -m tests.standin.documents
 
 security: engine database $(BIN)/hullcheck ## hostile pull requests: attacks tried and escapes; also build/security.json
 	$(BIN)/python tools/base_images.py alpine:3.23 && $(BIN)/pytest -q tests/security
 
 FUZZ ?= 20
 fuzz: engine database documents $(BIN)/hullcheck ## the property-based tests with FUZZ times as many examples, new ones each time
-	HULLCHECK_FUZZ=$(FUZZ) $(BIN)/pytest -q -n 2 tests/unit tests/github tests/engine/test_engine_reading.py
+	HULLCHECK_FUZZ=$(FUZZ) $(BIN)/pytest -q -n 2 tests/unit tests/standin tests/engine/test_engine_reading.py
 
 engine: # a Docker engine with buildx answers
 	tools/ensure-engine

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 
 from bot import __version__
 from bot.errors import HullcheckError, InputError, InterruptedByUser
-from bot.process import Interrupted
+from bot.host.process import Interrupted
 
 if TYPE_CHECKING:
-    from bot.plan import Request
+    from bot.targets.plan import Request
     from bot.text import Language
 
 
@@ -126,10 +126,10 @@ def _inputs(pairs: Sequence[str]) -> dict[str, str]:
 
 def _review(arguments: argparse.Namespace) -> int:
     if _is_in_workflow(arguments, "review"):
-        from bot.github import flow
+        from bot.action import flow
 
         return flow.run(os.environ)
-    from bot import commands
+    from bot.commands import review as commands
 
     inputs = _inputs(arguments.set)
     if arguments.no_rewrite:
@@ -146,10 +146,10 @@ def _is_in_workflow(arguments: argparse.Namespace, command: str) -> bool:
 
 def _plan(arguments: argparse.Namespace) -> int:
     if _is_in_workflow(arguments, "plan"):
-        from bot.github import flow
+        from bot.action import flow
 
         return flow.run(os.environ, flow.Command.PLAN)
-    from bot import commands
+    from bot.commands import review as commands
 
     return commands.plan(_request(arguments, _inputs(arguments.set)))
 
@@ -158,8 +158,8 @@ def _request(arguments: argparse.Namespace, inputs: dict[str, str]) -> Request:
     """What a person asks for: today, with their own environment, and without an organisation's policy to be had."""
     from datetime import UTC, datetime
 
-    from bot.config import Occasion
-    from bot.plan import Request
+    from bot.config.settings import Occasion
+    from bot.targets.plan import Request
 
     return Request(
         repo=arguments.repo,
@@ -175,8 +175,8 @@ def _request(arguments: argparse.Namespace, inputs: dict[str, str]) -> Request:
 
 
 def _lint(arguments: argparse.Namespace) -> int:
-    from bot.lint.command import lint_paths
-    from bot.lint.output import Format
+    from bot.commands.lint import lint_paths
+    from bot.commands.lint_output import Format
     from bot.model import Level
 
     language = _language(arguments.language)
@@ -187,15 +187,15 @@ def _lint(arguments: argparse.Namespace) -> int:
 def _publish(arguments: argparse.Namespace) -> int:
     if os.environ.get("GITHUB_ACTIONS") != "true":
         raise InputError("publish works in a workflow; reports of your own are joined by `hullcheck join`")
-    from bot.github import flow
+    from bot.action import flow
 
     return flow.run(os.environ, flow.Command.PUBLISH)
 
 
 def _join(arguments: argparse.Namespace) -> int:
-    from bot import commands
+    from bot.commands import review as commands
 
-    return commands.join(arguments.folders, arguments.output, arguments.language)
+    return commands.join(arguments.folders, arguments.output, _language(arguments.language))
 
 
 def _language(tag: str) -> Language:
@@ -209,8 +209,8 @@ def _language(tag: str) -> Language:
 
 
 def _rewrite(arguments: argparse.Namespace) -> int:
-    from bot.config_values import SECONDS, Value
-    from bot.rewrite import command
+    from bot.commands import rewrite as command
+    from bot.config.values import SECONDS, Value
 
     budget = float(SECONDS.read(Value(arguments.budget, "--budget")))
     return command.run(
@@ -228,6 +228,6 @@ def _rewrite(arguments: argparse.Namespace) -> int:
 
 
 def _demo(arguments: argparse.Namespace) -> int:
-    from bot import commands
+    from bot.commands import review as commands
 
     return commands.demo(arguments.output, arguments.language)

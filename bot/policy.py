@@ -12,8 +12,9 @@ import posixpath
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from bot.bases import Use, allowed, uses
-from bot.config import Ignore, ImageSettings, Occasion, Policy, SizeLimit
+from bot.config.settings import Ignore, ImageSettings, Occasion, Policy
+from bot.config.values import SizeLimit
+from bot.dockerfile.references import Use, allowed, uses
 from bot.messages import policy as messages
 from bot.model import (
     BuildState,

@@ -30,10 +30,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot import review as pull_request
-from bot.config import Occasion
-from bot.plan import Request, make_plan
+from bot.config.settings import Occasion
+from bot.host.workspace import Workspace
 from bot.review import Surroundings
-from bot.workspace import Workspace
+from bot.targets.plan import Request, make_plan
 
 ROOT = Path(__file__).resolve().parents[1]
 DATABASE = Path(os.environ.get("TRIVY_CACHE_DIR") or ROOT / ".cache/trivy").resolve()

@@ -8,11 +8,11 @@ import docker.errors
 import requests.exceptions
 
 from bot.baseline.key import Ingredients, context_files, key
-from bot.bases import uses
-from bot.config import ImageSettings
+from bot.config.settings import ImageSettings
+from bot.dockerfile.references import uses
 from bot.engine.client import Engine
 from bot.errors import UnavailableError
-from bot.git import Repository
+from bot.host.git import Repository
 from bot.model import BuildInputs, Change, Target
 from bot.registry.client import Registries
 from bot.targets.affected import ignore_file

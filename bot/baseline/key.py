@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from bot.dockerfile import ignore
 from bot.dockerfile.ignore import IgnoreRules, IgnoreSyntaxError
-from bot.git import TreeEntry
+from bot.host.git import TreeEntry
 
 _FORMAT = 1  # of what is stored under a key; a new one makes all old entries strangers
 

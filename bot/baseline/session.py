@@ -13,10 +13,10 @@ from bot.baseline.store import Baseline, Store
 from bot.engine.client import Engine
 from bot.messages import baseline as messages
 from bot.model import BuildState, Image, Scan, ScanState, Severity, Target, Trend, TrendPoint
-from bot.plan import Plan, image_settings
 from bot.registry.client import Registries
 from bot.scan.diff import attribute
 from bot.scan.trivy import Trivy
+from bot.targets.plan import Plan, image_settings
 from bot.text import Text, verbatim
 
 SECRET = "HULLCHECK_BASELINE_SECRET"  # noqa: S105 - the name of the variable that holds it

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from bot.codec import Malformed, decode, encode
+from bot.host.codec import Malformed, decode, encode
 from bot.model import ImageFacts, Trend, TrendPoint
 
 ENTRY_LIMIT = 30_000_000  # bytes

@@ -8,8 +8,8 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from bot import process
 from bot.errors import UnavailableError
+from bot.host import process
 
 _SAMPLE = Path(__file__).with_name("sample")
 _TIMEOUT_SECONDS = 60.0

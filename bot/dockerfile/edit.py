@@ -5,7 +5,8 @@ Lines count from 1 and end at a line feed, as BuildKit counts them. New lines ge
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 
 from bot.dockerfile.syntax import Instruction, source_lines
 from bot.errors import InputError
@@ -82,3 +83,26 @@ def _joined(pieces: list[tuple[str, bool]], text: str) -> str:
     if new and text and not text.endswith("\n"):
         last = last.removesuffix("\n").removesuffix("\r")
     return "".join([*(piece if piece.endswith("\n") else piece + end for piece, _ in most), last])
+
+
+def _quoted(value: str) -> str:
+    """Return a value of ENV, in quotes where it needs them; `$PATH` is meant."""
+    if re.fullmatch(r"[\w./:@%+,=$-]*", value):
+        return value
+    inside = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{inside}"'
+
+
+def env_line(pairs: Sequence[tuple[str, str]], escape: str, keyword: str = "ENV") -> str:
+    """Return an ENV with these names and values, one a line."""
+    return f"{keyword} " + f" {escape}\n    ".join(f"{name}={_quoted(value)}" for name, value in pairs) + "\n"
+
+
+def shell_quoted(word: str) -> str:
+    """Return a word as a shell reads it back."""
+    return word if re.fullmatch(r"[\w./:@%+,=-]+", word) else "'" + word.replace("'", "'\\''") + "'"
+
+
+def ended(text: str) -> str:
+    """Return a text with a line end."""
+    return text if text.endswith("\n") else text + "\n"

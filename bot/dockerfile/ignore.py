@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 
-from bot.dockerfile.words import SPACES
+from bot.dockerfile.expansion import SPACES
 from bot.errors import InputError
 
 _FEW_WILDCARDS = 2  # with more, a regular expression could be made to hang

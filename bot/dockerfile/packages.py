@@ -251,3 +251,8 @@ WITHOUT_CACHE: Mapping[Manager, frozenset[str]] = {
     Manager.BUN: _options("--no-cache"),
     Manager.YUM: _options("--setopt=keepcache=0"),
 }
+
+
+def words(text: str) -> frozenset[str]:
+    """Return the words of a text as a set: how a table of names is written."""
+    return frozenset(text.split())

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from bot.dockerfile.expansion import ExpansionError, Lexer
 from bot.dockerfile.syntax import Dockerfile, DockerfileSyntaxError, Instruction
-from bot.dockerfile.words import ExpansionError, Lexer
 from bot.errors import InputError
 
 SCRATCH = "scratch"

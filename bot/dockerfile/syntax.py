@@ -19,7 +19,7 @@ from enum import Enum
 
 from dockerfile_parse import DockerfileParser
 
-from bot.dockerfile.words import SPACE_CLASS, SPACES, ExpansionError, Grammar, Lexer
+from bot.dockerfile.expansion import SPACE_CLASS, SPACES, ExpansionError, Grammar, Lexer
 from bot.errors import InputError
 
 _LONGEST_LINE = 65_536  # bytes with its line end: BuildKit's scanner takes no more

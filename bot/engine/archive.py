@@ -18,10 +18,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from typing import NamedTuple
 
-from bot import process
 from bot.errors import UnavailableError
+from bot.filetree import Entry, Kind
+from bot.host import process
 
 ENTRY_LIMIT = 1_000_000  # in one layer; about 500 bytes of memory each
 UNPACKED_LIMIT = 40_000_000_000  # bytes that one compressed layer may have uncompressed
@@ -38,37 +38,6 @@ _SAMPLES = 64
 _OPAQUE = ".wh..wh..opq"
 _WHITEOUT = ".wh."
 _AUFS = ".wh..wh."  # book-keeping of an old storage driver: no deletion
-
-
-class Kind(Enum):
-    """What an entry of a layer is."""
-
-    FILE = "file"
-    FOLDER = "folder"
-    SYMLINK = "symlink"
-    HARDLINK = "hardlink"
-    DEVICE = "device"
-    WHITEOUT = "whiteout"  # `path` is deleted
-    OPAQUE = "opaque"  # everything that lower layers have below `path` is hidden
-
-
-class Entry(NamedTuple):
-    """One entry of a layer. `path` is relative to the root, without a leading slash.
-
-    `size` is what the entry adds to the layer in bytes: 0 for everything but files. `length` is how much can be read:
-    that of a hard link is its file's. `link` is a symbolic link's target as it is written, and a hard link's as a
-    path like `path`. A named tuple, as there may be a million of them.
-    """
-
-    path: str
-    kind: Kind
-    size: int = 0
-    mode: int = 0
-    uid: int = 0
-    gid: int = 0
-    link: str = ""
-    offset: int = -1  # of the content in the uncompressed tar; -1 where there is none that can be read
-    length: int = 0
 
 
 def entries(blob: Path) -> tuple[Entry, ...]:

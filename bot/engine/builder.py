@@ -17,8 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bot import process
 from bot.engine.client import Engine
+from bot.host import process
 from bot.messages import engine as messages
 from bot.model import BuildFailure, BuildState
 from bot.text import Size, Text, verbatim

@@ -12,8 +12,8 @@ import docker
 import docker.errors
 import requests.exceptions
 
-from bot import process
 from bot.errors import UnavailableError
+from bot.host import process
 
 LABEL = "io.hullcheck.run"  # on every container, network and volume; its value is the run's id
 REPOSITORY = "hullcheck-review"  # of every image's tag; images carry no label, which would change their config

@@ -23,10 +23,10 @@ import requests.exceptions
 from docker.models.containers import Container
 from docker.types import EndpointConfig, LogConfig
 
-from bot import process
 from bot.engine.client import LABEL, Engine
 from bot.engine.wire import Direct, End, Relay, Wire
 from bot.errors import UnavailableError
+from bot.host import process
 
 HOSTNAME = "hullcheck"
 # What daemons need that start as root and then become another user. Nothing of the rest: no raw sockets, no mounts.

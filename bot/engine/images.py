@@ -21,12 +21,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from bot import process
 from bot.dockerfile.stages import StageGraph
 from bot.dockerfile.syntax import Instruction
 from bot.engine import archive
-from bot.engine.archive import Entry, Kind
 from bot.errors import UnavailableError
+from bot.filetree import Entry, Kind, TreeFile
+from bot.host import process
 from bot.model import Healthcheck, ImageConfig, ImageFacts, Layer, Origin, WastedFile
 from bot.text import human_bytes
 
@@ -35,7 +35,6 @@ _WASTED_FILES = 100
 _NANOSECONDS = 1e9
 _EXPORT_TIMEOUT_SECONDS = 900.0
 _INSPECT_TIMEOUT_SECONDS = 60.0
-_LINK_DEPTH = 40  # of symbolic links, as the kernel has it
 _MOST_FILLERS = 130  # entries after ours; an image has at most 127 layers
 _SHELL_WITHIN = 4096  # characters of an entry in which its shell is looked for: the pattern may try many places
 # "RUN |1 ARG=value /bin/bash -o pipefail -c ..." as BuildKit writes it, whatever SHELL is
@@ -79,14 +78,6 @@ class Export:
         if diff_id not in self.packed:
             self.packed[diff_id] = archive.compressed_size(image.blobs[number])
         return self.packed[diff_id]
-
-
-@dataclass(frozen=True, slots=True)
-class TreeFile:
-    """A file of an image as a container sees it, and the number of the layer that it comes from."""
-
-    entry: Entry
-    layer: int
 
 
 # ---------------------------------------------------------------------------------------------------------- export
@@ -277,33 +268,6 @@ def tree(exported: Export, image: ExportedImage) -> dict[str, TreeFile]:
 def read(image: ExportedImage, file: TreeFile, limit: int) -> bytes:
     """Return at most `limit` bytes of a regular file or hard link; nothing of anything else."""
     return archive.content(image.blobs[file.layer], file.entry, limit)
-
-
-def resolve(files: Mapping[str, TreeFile], path: str) -> str | None:
-    """Follow symbolic links, in every part of a path and not out of the image, to what exists; None if nothing does.
-
-    `path` may begin with a slash. The root itself is "".
-    """
-    waiting = [part for part in reversed(path.split("/")) if part not in ("", ".")]
-    done: list[str] = []
-    followed = 0
-    while waiting:
-        part = waiting.pop()
-        if part == "..":
-            done = done[:-1]
-            continue
-        file = files.get("/".join((*done, part)))
-        if file is None or file.entry.kind is not Kind.SYMLINK:
-            done.append(part)
-            continue
-        followed += 1
-        if followed > _LINK_DEPTH:
-            return None
-        if file.entry.link.startswith("/"):
-            done = []
-        waiting += [part for part in reversed(file.entry.link.split("/")) if part not in ("", ".")]
-    found = "/".join(done)
-    return found if not found or found in files else None
 
 
 # ----------------------------------------------------------------------------------------------------------- facts

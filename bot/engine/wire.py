@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
-from bot import process
+from bot.host import process
 
 _CHUNK = 65_536
 _CONNECT_SECONDS = 2.0

@@ -11,7 +11,7 @@ from enum import Enum
 from typing import Any, Protocol
 
 from bot.github.api import GitHubError, Problem
-from bot.github.workflow import Annotation, AnnotationLevel
+from bot.report.annotations import Annotation, AnnotationLevel
 
 BATCH = 50  # annotations in one request; GitHub takes no more
 TEXT_LIMIT = 65_535  # characters of a summary or a text

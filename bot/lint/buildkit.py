@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot import process
 from bot.dockerfile.stages import StageGraph
 from bot.dockerfile.syntax import Dockerfile
+from bot.host import process
 from bot.lint import buildkit_text
 from bot.messages import lint as messages
 from bot.model import Finding, Level, Linter

@@ -18,7 +18,7 @@ from typing import Any
 
 import yaml
 
-from bot import process
+from bot.host import process
 from bot.lint import hadolint_text
 from bot.messages import lint as messages
 from bot.model import Finding, Level, Linter

@@ -5,9 +5,9 @@ from __future__ import annotations
 import posixpath
 import re
 
+from bot.dockerfile.expansion import ExpansionError
 from bot.dockerfile.stages import expand
 from bot.dockerfile.syntax import Instruction
-from bot.dockerfile.words import ExpansionError
 from bot.lint.rule import Context
 
 _ARCHIVE = re.compile(r"\.(?:tar|tgz|tbz2?|txz|tzst|tar\.[a-z0-9]+|gz|bz2|xz|zst|lzma|tlz|Z)$", re.IGNORECASE)

@@ -8,7 +8,8 @@ from functools import cached_property
 from typing import Protocol
 
 from bot.dockerfile.ignore import IgnoreRules
-from bot.dockerfile.shell import Command, PackageCommand, package_commands, run_commands
+from bot.dockerfile.package_commands import PackageCommand, package_commands
+from bot.dockerfile.shell import Command, run_commands
 from bot.dockerfile.stages import Stage, StageGraph, environment
 from bot.dockerfile.syntax import Dockerfile, Instruction
 from bot.model import Confidence, ImageFacts, Level, LineEdit, Scan, ScanState

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 import requests
 
-from bot.bases import HUB, Name
+from bot.dockerfile.references import HUB, Name
 from bot.errors import UnavailableError
 from bot.registry.credentials import Credentials, Keyring
 

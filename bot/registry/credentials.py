@@ -17,9 +17,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bot import process
-from bot.bases import HUB
+from bot.dockerfile.references import HUB
 from bot.errors import UnavailableError
+from bot.host import process
 from bot.registry import ecr
 
 _HELPER_SECONDS = 20.0

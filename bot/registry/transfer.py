@@ -16,11 +16,11 @@ from typing import Any
 import docker.errors
 import requests.exceptions
 
-from bot import process
-from bot.bases import Name
+from bot.dockerfile.references import Name
 from bot.engine.builder import clean
 from bot.engine.client import Engine
 from bot.errors import UnavailableError
+from bot.host import process
 from bot.messages import baseline as messages
 from bot.registry.credentials import Credentials, Keyring
 from bot.text import Text, verbatim

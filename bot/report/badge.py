@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.messages import report as messages
 from bot.model import Gate, Report
-from bot.report import words
+from bot.report import phrases
 from bot.text import Language, Text
 
 _LABEL = "hullcheck"
@@ -23,11 +23,11 @@ def message(report: Report) -> Text:
     if not report.targets:
         return messages.BADGE_NOTHING()
     measured = [one.comparison.head.facts for one in report.targets]
-    verdict = words.gate(report.verdict.gate)
+    verdict = phrases.gate(report.verdict.gate)
     sizes = [facts.size_bytes for facts in measured if facts is not None]
     if not sizes or len(sizes) < len(measured):
         return verdict
-    parts = [verdict, words.size(sum(sizes))]
+    parts = [verdict, phrases.size(sum(sizes))]
     if len(sizes) > 1:
         parts.append(messages.IMAGES_OF(len(sizes)))
     return Text(*(", ".join(one.render(language) for one in parts) for language in Language))

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.messages import report as messages
 from bot.model import Comparison, Gate, Report, ReviewedTarget, RewriteState
-from bot.report import words
+from bot.report import phrases
 from bot.report.blocks import Block, Fold, Part, characters, fit
 from bot.report.sections import Sections, by_advisory
 from bot.text import Language
@@ -23,7 +23,7 @@ _TOP_VULNERABILITIES = 10
 _ROWS = 100
 _FEW = 3  # images, of which the worst is shown open
 
-headline = words.headline
+headline = phrases.headline
 
 
 def render(report: Report, language: Language, *, limit: int = LIMIT) -> str:
@@ -57,7 +57,7 @@ class _Comment:
             yield Block(0, sections.say(messages.NOTHING_CONCERNED_WHY()))
         yield Block(0, sections.decision())
         targets = worst_first(report.targets)
-        shown = [one for one in targets if sections.single or not words.is_quiet(one)]
+        shown = [one for one in targets if sections.single or not phrases.is_quiet(one)]
         yield from self.overview(shown)
         yield Block(1, sections.quiet([one for one in targets if one not in shown], _QUIET_NAMES))
         yield Block(1, sections.limits())
@@ -88,7 +88,7 @@ class _Comment:
         yield from self.findings(comparison, opened=_decided_by_lint(target))
         yield from self.packages(comparison)
         if comparison.head.facts is not None:
-            title = self.sections.label(words.layers_title(comparison.head.facts))
+            title = self.sections.label(phrases.layers_title(comparison.head.facts))
             yield Fold(title, (Block(8, self.sections.layers(comparison)),))
 
     def vulnerabilities(self, comparison: Comparison) -> Iterator[Part]:
@@ -106,7 +106,7 @@ class _Comment:
 
     def rewrite(self, target: ReviewedTarget) -> Iterator[Part]:
         rewrite, comparison = target.rewrite, target.comparison
-        title = words.rewrite_title(rewrite, comparison)
+        title = phrases.rewrite_title(rewrite, comparison)
         tried = Block(6, self.sections.candidates(rewrite.candidates, 20))
         if rewrite.dockerfile is not None and rewrite.state in (RewriteState.PROVED, RewriteState.BUILT):
             body = "\n\n".join(self.sections.rewrite_body(rewrite, comparison))
@@ -128,7 +128,7 @@ class _Comment:
 
     def packages(self, comparison: Comparison) -> Iterator[Part]:
         if comparison.packages:
-            title = self.sections.label(words.packages_title(comparison.packages))
+            title = self.sections.label(phrases.packages_title(comparison.packages))
             yield Fold(title, (Block(7, self.sections.packages(comparison, _ROWS)),))
 
 

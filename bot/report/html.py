@@ -35,7 +35,7 @@ from bot.model import (
     Vulnerability,
 )
 from bot.report import markdown as md
-from bot.report import words
+from bot.report import phrases
 from bot.report.comment import worst_first
 from bot.report.sections import line_url
 from bot.report.treemap import squarify
@@ -61,8 +61,8 @@ def render(report: Report, language: Language) -> str:
     return page.render(
         m=messages,
         language=language.value,
-        result=words.candidate_result,
-        capital=words.capital,
+        result=phrases.candidate_result,
+        capital=phrases.capital,
         policy="; ".join(
             (
                 "default-src 'none'",
@@ -128,22 +128,22 @@ def _report(report: Report, language: Language) -> Context:
     targets = worst_first(report.targets)[:_IMAGES]
     tools = report.tool
     return {
-        "heading": words.capital(words.headline(report)),
-        "sign": words.SIGNS[report.verdict.gate],
+        "heading": phrases.capital(phrases.headline(report)),
+        "sign": phrases.SIGNS[report.verdict.gate],
         "gate": report.verdict.gate.name.lower(),
-        "base": words.quoted(report.base.sha[:12] or report.base.name),
-        "head": words.quoted(report.head.sha[:12] or report.head.name),
+        "base": phrases.quoted(report.base.sha[:12] or report.base.name),
+        "head": phrases.quoted(report.head.sha[:12] or report.head.name),
         "commit": md.safe_url(report.links.commit),
         "run": md.safe_url(report.links.run),
-        "database": words.database(report),
+        "database": phrases.database(report),
         "failing": [one for one in report.verdict.reasons if one.gate is Gate.FAIL][:_IMAGES],
         "limits": [
             {"name": one.comparison.target.name, "text": messages.CANNOT[kind](reason=reason)}
             for one in targets
-            for kind, reason in words.limits(one.comparison)
+            for kind, reason in phrases.limits(one.comparison)
         ],
         "images": [_image(report, target, f"image-{number}", language) for number, target in enumerate(targets, 1)],
-        "gates": [(gate.name.lower(), words.gate(gate)) for gate in reversed(Gate)],
+        "gates": [(gate.name.lower(), phrases.gate(gate)) for gate in reversed(Gate)],
         "severities": [one.name for one in reversed(Severity)],
         "statuses": [(name, template()) for name, template in _STATUSES],
         "shown_text": messages.HTML_SHOWN(shown="{shown}", total="{total}").render(language),
@@ -159,7 +159,7 @@ def _report(report: Report, language: Language) -> Context:
             )
             if version
         ),
-        "policy_source": words.quoted(report.policy_source or "defaults"),
+        "policy_source": phrases.quoted(report.policy_source or "defaults"),
     }
 
 
@@ -188,17 +188,17 @@ def _image(report: Report, target: ReviewedTarget, anchor: str, language: Langua
         "name": comparison.target.name,
         "gate": gate.name.lower(),
         "gate_order": int(gate),
-        "gate_text": words.gate(gate),
-        "sign": words.SIGNS[gate],
+        "gate_text": phrases.gate(gate),
+        "sign": phrases.SIGNS[gate],
         "url": url,
         "reasons": target.verdict.reasons,
-        "size_span": words.size_span(comparison),
+        "size_span": phrases.size_span(comparison),
         "size_value": head.facts.size_bytes if head.facts else -1,
-        "size_change": words.size_change(comparison),
+        "size_change": phrases.size_change(comparison),
         "delta_value": 0 if delta is None else delta,
-        "counts": words.vulnerability_counts(comparison),
+        "counts": phrases.vulnerability_counts(comparison),
         "new_value": len(diff.new),
-        "layer_counts": words.layer_counts(comparison),
+        "layer_counts": phrases.layer_counts(comparison),
         "broken": _broken(comparison),
         "changes": _Rows.of(comparison.layers),
         "changes_title": messages.WHY_SHRANK() if (delta or 0) < 0 else messages.WHY_GREW(),
@@ -207,10 +207,10 @@ def _image(report: Report, target: ReviewedTarget, anchor: str, language: Langua
         "unscanned": diff.state is not ScanState.SCANNED and head.facts is not None,
         "vulnerabilities": _Rows.of(list(_vulnerabilities(comparison))),
         "rewrite": _rewrite(target.rewrite, comparison, language),
-        "trend": words.trend(target.trend),
+        "trend": phrases.trend(target.trend),
         "findings": _findings(comparison),
         "packages": _Rows.of(comparison.packages),
-        "packages_title": words.packages_title(comparison.packages),
+        "packages_title": phrases.packages_title(comparison.packages),
     }
 
 
@@ -228,9 +228,9 @@ def _layers(comparison: Comparison, language: Language) -> Context:
         return {"layers": _Rows.of(()), "tree": None, "wasted": _Rows.of(())}
     return {
         "layers": _Rows.of(facts.layers),
-        "layers_title": words.layers_title(facts),
+        "layers_title": phrases.layers_title(facts),
         "tree": _tree(facts, _MAP, language),
-        "map_label": words.layers_title(facts).render(language),
+        "map_label": phrases.layers_title(facts).render(language),
         "pull": messages.PULL_SIZE(size=Size(facts.pull_size_bytes)),
         "wasted": _Rows.of(facts.wasted_files),
         "wasted_title": messages.WASTED_FILES(size=Size(facts.wasted_bytes)),
@@ -335,7 +335,7 @@ def _rewrite(rewrite: Rewrite, comparison: Comparison, language: Language) -> Co
         return None
     offered = rewrite.state in (RewriteState.PROVED, RewriteState.BUILT) and rewrite.dockerfile is not None
     shown: Context = {
-        "title": words.rewrite_title(rewrite, comparison),
+        "title": phrases.rewrite_title(rewrite, comparison),
         "reason": rewrite.reason,
         "text": rewrite.dockerfile if offered else None,
         "dockerignore": rewrite.dockerignore,
@@ -353,7 +353,7 @@ def _rewrite(rewrite: Rewrite, comparison: Comparison, language: Language) -> Co
         if tree is not None:
             # The frame of the map above, so that equal areas are equal bytes.
             shown["tree"] = tree | {"width": _MAP[0], "height": max(20, round(_MAP[1] * scale, 2))}
-            shown["map_label"] = words.layers_title(facts).render(language)
+            shown["map_label"] = phrases.layers_title(facts).render(language)
     return shown
 
 
@@ -361,9 +361,9 @@ def _figures(rewrite: Rewrite, comparison: Comparison) -> Iterator[tuple[Text, T
     head, facts = comparison.head.facts, rewrite.facts
     if head is None or facts is None:
         return
-    yield messages.BYTES(), words.size(head.size_bytes), words.size(facts.size_bytes)
-    yield messages.HTML_PULL(), words.size(head.pull_size_bytes), words.size(facts.pull_size_bytes)
-    span = words.vulnerability_span(rewrite, comparison)
+    yield messages.BYTES(), phrases.size(head.size_bytes), phrases.size(facts.size_bytes)
+    yield messages.HTML_PULL(), phrases.size(head.pull_size_bytes), phrases.size(facts.pull_size_bytes)
+    span = phrases.vulnerability_span(rewrite, comparison)
     if span is not None:
         before, after = (Text(str(count), str(count)) for count in span)
         yield messages.VULNERABILITIES(), before, after

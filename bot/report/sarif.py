@@ -15,7 +15,7 @@ from urllib.parse import quote
 from bot.messages import report as messages
 from bot.model import BuildState, Comparison, Finding, Level, Origin, Report, Severity, Vulnerability
 from bot.report import markdown as md
-from bot.report import words
+from bot.report import phrases
 from bot.text import Language, Text
 
 SCHEMA_URL = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -96,7 +96,7 @@ class _Run:
         for one in _vulnerabilities(comparison):
             line = one.line
             if line is None:
-                base_line = base_line or [words.from_line(comparison) or 1]
+                base_line = base_line or [phrases.from_line(comparison) or 1]
                 line = base_line[0]
             self._vulnerability(comparison, one, line)
 

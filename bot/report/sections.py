@@ -26,7 +26,7 @@ from bot.model import (
     Vulnerability,
 )
 from bot.report import markdown as md
-from bot.report import words
+from bot.report import phrases
 from bot.text import Language, Size, Template, Text
 
 _TOP_LAYERS = 3
@@ -72,8 +72,8 @@ class Sections:
 
     def heading(self) -> str:
         """The verdict in words."""
-        shown = md.prose(words.headline(self.report).render(self.language), 300)
-        return f"### {words.SIGNS[self.report.verdict.gate]} {shown[:1].upper()}{shown[1:]}"
+        shown = md.prose(phrases.headline(self.report).render(self.language), 300)
+        return f"### {phrases.SIGNS[self.report.verdict.gate]} {shown[:1].upper()}{shown[1:]}"
 
     def decision(self) -> str:
         """Why the check fails, as an alert; what else is worth a look, in one line."""
@@ -126,24 +126,24 @@ class Sections:
         """One image of the table."""
         comparison = target.comparison
         gate = target.verdict.gate
-        counts = self.say(words.vulnerability_counts(comparison))
+        counts = self.say(phrases.vulnerability_counts(comparison))
         if comparison.vulnerabilities.new:
             first, _, rest = counts.partition(" ")
             counts = f"**{first}** {rest}"
         new = len(comparison.findings.new)
         return [
             md.code(comparison.target.name, _CELL, cell=True),
-            f"{words.SIGNS[gate]}{_JOINED}{self.say(words.gate(gate))}",
+            f"{phrases.SIGNS[gate]}{_JOINED}{self.say(phrases.gate(gate))}",
             self.size(comparison),
             counts,
             f"**{new}**" if new else "0",
-            words.layer_counts(comparison) or "—",
+            phrases.layer_counts(comparison) or "—",
         ]
 
     def size(self, comparison: Comparison) -> str:
         """The size before and after, and the change."""
-        span = _joined(self.say(words.size_span(comparison)))
-        change = words.size_change(comparison)
+        span = _joined(self.say(phrases.size_span(comparison)))
+        change = phrases.size_change(comparison)
         if change is None:
             return span
         shown = _joined(self.say(change))
@@ -162,7 +162,7 @@ class Sections:
         """What could not be done, each reason once, with its images where there are several."""
         found: dict[tuple[str, Text], list[str]] = {}
         for target in self.report.targets:
-            for limit in words.limits(target.comparison):
+            for limit in phrases.limits(target.comparison):
                 found.setdefault(limit, []).append(target.comparison.target.name)
         items = []
         for (kind, reason), names in list(found.items())[: 2 * _REASONS]:
@@ -181,19 +181,19 @@ class Sections:
     def image_title(self, target: ReviewedTarget) -> str:
         """The title of the fold of one of several images, as HTML."""
         comparison, gate = target.comparison, target.verdict.gate
-        change = words.size_change(comparison)
-        facts = [words.gate(gate)]
-        facts.append(change if change is not None and comparison.size_delta else words.size_span(comparison))
+        change = phrases.size_change(comparison)
+        facts = [phrases.gate(gate)]
+        facts.append(change if change is not None and comparison.size_delta else phrases.size_span(comparison))
         for count, noun in (
             (len(comparison.vulnerabilities.new), messages.NEW_VULNERABILITIES_OF),
             (len(comparison.findings.new), messages.NEW_FINDINGS_OF),
         ):
             facts += [noun(count)] if count else []
         if target.rewrite.state is RewriteState.PROVED:
-            saved = words.saved(target.rewrite, comparison)
+            saved = phrases.saved(target.rewrite, comparison)
             facts += [messages.SAVES(saved=saved)] if saved else []
         listed = ", ".join(self.label(one) for one in facts)
-        return f"{words.SIGNS[gate]} {md.html_code(comparison.target.name, _CELL)}: {listed}"
+        return f"{phrases.SIGNS[gate]} {md.html_code(comparison.target.name, _CELL)}: {listed}"
 
     def broken_build(self, comparison: Comparison) -> str:
         """Where the build of head breaks, with the end of its output."""
@@ -226,7 +226,7 @@ class Sections:
         else:
             title = messages.WHY_GREW() if comparison.size_delta > 0 else messages.WHY_SHRANK()
             items = self._changes(comparison)
-        wasted = words.wasted(comparison)
+        wasted = phrases.wasted(comparison)
         items += [self.say(wasted)] if wasted else []
         return f"**{self.say(title)}**\n\n" + "\n".join(f"- {item}" for item in items) if items else ""
 
@@ -258,7 +258,7 @@ class Sections:
         if rest:
             count = len(own) - _TOP_LAYERS
             items.append(f"**{self._size(rest)}** {self.say(messages.OTHER_LAYERS(count=count))}")
-        base = words.base_image_bytes(comparison)
+        base = phrases.base_image_bytes(comparison)
         return items + ([f"**{self._size(base)}** {self.say(messages.OF_BASE_IMAGE())}"] if base else [])
 
     # ---------------------------------------------------------------------------------------------- vulnerabilities
@@ -303,17 +303,17 @@ class Sections:
         path = comparison.target.dockerfile
         parts = [self._figures(rewrite, comparison)]
         if rewrite.reason.render(self.language).strip():
-            parts.append(self._sentence(words.capital(rewrite.reason)))
-        file = words.quoted(f"rewrites/{path}")
+            parts.append(self._sentence(phrases.capital(rewrite.reason)))
+        file = phrases.quoted(f"rewrites/{path}")
         if len(rewrite.dockerfile) > _DOCKERFILE_LIMIT:
             parts.append(self.say(messages.REWRITE_TOO_LONG(file=file)))
         else:
             if rewrite.state is RewriteState.PROVED:
-                parts.append(self.say(messages.TO_APPLY(path=words.quoted(path), file=file)))
+                parts.append(self.say(messages.TO_APPLY(path=phrases.quoted(path), file=file)))
             parts.append(md.fence(rewrite.dockerfile, "dockerfile"))
         if rewrite.dockerignore and len(rewrite.dockerignore) <= _DOCKERFILE_LIMIT:
             parts += [
-                self.say(messages.IGNORE_FILE(path=words.quoted(".dockerignore"))),
+                self.say(messages.IGNORE_FILE(path=phrases.quoted(".dockerignore"))),
                 md.fence(rewrite.dockerignore, "text"),
             ]
         return [part for part in parts if part]
@@ -327,13 +327,13 @@ class Sections:
             messages.REWRITE_FIGURES(
                 before=Size(head.size_bytes),
                 after=Size(facts.size_bytes),
-                percent=words.percent(ratio),
-                base=words.quoted(rewrite.runtime_base),
+                percent=phrases.percent(ratio),
+                base=phrases.quoted(rewrite.runtime_base),
             )
         ]
         if rewrite.split_only_bytes is not None and rewrite.split_only_bytes > facts.size_bytes:
             sentences.append(messages.SPLIT_ALONE(size=Size(rewrite.split_only_bytes)))
-        span = words.vulnerability_span(rewrite, comparison)
+        span = phrases.vulnerability_span(rewrite, comparison)
         if span:
             sentences.append(messages.VULNERABILITIES_SPAN(before=span[0], after=span[1]))
         return " ".join(self.say(one) for one in sentences)
@@ -373,7 +373,7 @@ class Sections:
             [
                 md.code(f"{one.recipe} · {one.runtime_base}", _CELL, cell=True),
                 self._size(one.size_bytes) if one.size_bytes is not None else "—",
-                md.prose(words.candidate_result(one).render(self.language), 300, cell=True),
+                md.prose(phrases.candidate_result(one).render(self.language), 300, cell=True),
             ]
             for one in candidates[:limit]
         ]
@@ -486,15 +486,15 @@ class Sections:
             head = self.references.link(md.text(report.head.sha[:8]), report.links.commit)
         shown = messages.FOOTER_REVISIONS(base="\0", head="\1").render(self.language)
         parts.append(shown.replace("\0", base).replace("\1", head))
-        database = words.database(report)
+        database = phrases.database(report)
         parts += [self.say(database)] if database else []
         if report.links.run:
             parts.append(f"{self.references.link(messages.FOOTER_RUN().render(self.language), report.links.run)}.")
         if report.targets:
             waive = messages.FOOTER_WAIVE(
-                comment=words.quoted("# hullcheck ignore=RULE"),
-                ignore=words.quoted(".trivyignore"),
-                policy=words.quoted(".github/hullcheck.yml"),
+                comment=phrases.quoted("# hullcheck ignore=RULE"),
+                ignore=phrases.quoted(".trivyignore"),
+                policy=phrases.quoted(".github/hullcheck.yml"),
             )
             parts.append(self.say(waive))
         return f"<sub>{' '.join(parts)}</sub>"
@@ -518,10 +518,10 @@ class Sections:
         return self.say(messages.BASE_IMAGE()) if origin is Origin.BASE_IMAGE else "—"
 
     def _size(self, count: int) -> str:
-        return _joined(self.say(words.size(count)))
+        return _joined(self.say(phrases.size(count)))
 
     def _delta(self, count: int) -> str:
-        return _joined(self.say(words.delta(count)))
+        return _joined(self.say(phrases.delta(count)))
 
 
 def line_url(links: Links, path: str, line: int) -> str:

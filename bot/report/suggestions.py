@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from bot.messages import report as messages
 from bot.model import Change, Comparison, Finding, LineEdit, Report, ReviewedTarget, RewriteState
 from bot.report import markdown as md
-from bot.report import words
+from bot.report import phrases
 from bot.text import Language, Text
 
 _MOST_LINES = 100  # of one suggestion: a larger one is no longer read
@@ -103,7 +103,7 @@ def _rewrite(target: ReviewedTarget, lines: frozenset[int], language: Language) 
     replacement = _shown(rewrite.dockerfile)
     if not text or replacement is None or len(replacement) > _BODY or not _inside(edit, text, lines):
         return None
-    title = words.rewrite_title(rewrite, comparison).render(language)
+    title = phrases.rewrite_title(rewrite, comparison).render(language)
     note = messages.SUGGESTION_REWRITE().render(language)
     return _suggestion(comparison, edit, replacement, f"**{md.prose(title)}**\n\n{md.prose(note)}", "rewrite")
 

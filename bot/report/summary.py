@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from bot.messages import report as messages
 from bot.model import Comparison, Report, ReviewedTarget, Vulnerability
 from bot.report import markdown as md
-from bot.report import words
+from bot.report import phrases
 from bot.report.blocks import Block, Fold, Part, fit, octets
 from bot.report.comment import worst_first
 from bot.report.sections import Sections, by_advisory
@@ -60,9 +60,9 @@ class _Summary:
         comparison, sections = target.comparison, self.sections
         yield Block(2, sections.broken_build(comparison))
         yield Block(2, sections.growth(comparison))
-        yield Block(4, "\n\n".join(md.text(sections.say(line)) for line in words.trend(target.trend)))
+        yield Block(4, "\n\n".join(md.text(sections.say(line)) for line in phrases.trend(target.trend)))
         if comparison.head.facts is not None:
-            title = sections.label(words.layers_title(comparison.head.facts))
+            title = sections.label(phrases.layers_title(comparison.head.facts))
             yield Block(4, f"##### {title}\n\n{sections.layers(comparison, bars=True)}")
             yield from self.wasted(comparison)
         yield from self.vulnerabilities(comparison)
@@ -70,7 +70,7 @@ class _Summary:
         yield from self.findings(comparison)
         if comparison.packages:
             table = sections.packages(comparison, _ROWS)
-            yield Fold(sections.label(words.packages_title(comparison.packages)), (Block(7, table),))
+            yield Fold(sections.label(phrases.packages_title(comparison.packages)), (Block(7, table),))
 
     def wasted(self, comparison: Comparison) -> Iterator[Part]:
         facts = comparison.head.facts
@@ -106,7 +106,7 @@ class _Summary:
         rewrite, comparison, sections = target.rewrite, target.comparison, self.sections
         if comparison.head.facts is None:
             return
-        title = words.rewrite_title(rewrite, comparison)
+        title = phrases.rewrite_title(rewrite, comparison)
         body = "\n\n".join(sections.rewrite_body(rewrite, comparison))
         parts = (
             Block(3, body),
@@ -157,5 +157,5 @@ class _Summary:
             if version
         )
         title = sections.say(messages.TIMINGS(seconds=report.seconds))
-        policy = sections.say(messages.POLICY_FROM(source=words.quoted(report.policy_source or "defaults")))
+        policy = sections.say(messages.POLICY_FROM(source=phrases.quoted(report.policy_source or "defaults")))
         return f"**{title}**\n\n{md.table(head, rows, right=[1])}\n\n{versions}. {policy}"

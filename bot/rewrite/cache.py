@@ -7,31 +7,37 @@ other ids wherever they are built anew. What they are made from is part of it: t
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from bot import kept
-from bot.codec import Malformed, decode, encode
-from bot.dockerfile import ignore
-from bot.errors import InputError
-from bot.model import Rewrite
+from bot import __version__
+from bot.behaviour.run import services
+from bot.host import cache_files
+from bot.host.codec import Malformed, decode, encode
+from bot.messages import proof as messages
+from bot.model import (
+    CandidateState,
+    Origin,
+    Rewrite,
+    RewriteState,
+    ScanState,
+)
+from bot.rewrite import context
+from bot.rewrite.job import RewriteJob
+from bot.text import verbatim
 
-_FORMAT = 2
-_MOST_FILES = 200_000
-_MOST_BYTES = 4_000_000_000
-_CHUNK = 1_048_576
+_FORMAT = 3
 
 
 def folder() -> Path:
     """Return where the results are kept."""
-    return kept.folder("rewrites")
+    return cache_files.folder("rewrites")
 
 
 def load(key: str, where: Path) -> Rewrite | None:
     """Return the result with that key; None if there is none, or none that can be read."""
-    document = kept.read(where / f"{key}.json")
+    document = cache_files.read(where / f"{key}.json")
     if not isinstance(document, dict) or document.get("format") != _FORMAT or document.get("key") != key:
         return None
     try:
@@ -42,7 +48,7 @@ def load(key: str, where: Path) -> Rewrite | None:
 
 def store(key: str, rewrite: Rewrite, where: Path) -> None:
     """Keep a result. A cache that cannot be written is no failure."""
-    kept.write(where / f"{key}.json", {"format": _FORMAT, "key": key, "rewrite": encode(rewrite)})
+    cache_files.write(where / f"{key}.json", {"format": _FORMAT, "key": key, "rewrite": encode(rewrite)})
 
 
 def key(parts: Iterable[str]) -> str:
@@ -54,71 +60,60 @@ def key(parts: Iterable[str]) -> str:
     return digest.hexdigest()
 
 
-def context_files(root: Path, context: str, dockerfile: str) -> tuple[str, ...] | None:
-    """Return the paths of what a build can see of its context; None if it has too many files to look at."""
-    rules, _ = _ignore_rules(root, context, dockerfile)
-    if rules is None:
+def recall(job: RewriteJob, key: str | None) -> Rewrite | None:
+    """Return what an earlier run found, None if there is none or it may not be kept."""
+    return load(key, job.cache) if key and job.cache else None
+
+
+def remember(job: RewriteJob, keys: Iterable[str | None], found: Rewrite) -> None:
+    """Keep what was found under each key, if another run would find the same."""
+    if job.cache is None or not is_final(found):
+        return
+    for key in keys:
+        if key is not None:
+            store(key, found, job.cache)
+
+
+def cache_key(job: RewriteJob, of_image: Iterable[str]) -> str | None:
+    """Return what a result depends on, `of_image` beside text and files; None if that cannot be told."""
+    if job.cache is None:
         return None
-    found: list[str] = []
-    for path in _walk(root / context):
-        found.append(path)
-        if len(found) > _MOST_FILES:
-            return None
-    try:
-        return tuple(rules.kept(found))
-    except InputError:
+    target = job.target
+    contexts = job.built.contexts if job.built else target.contexts
+    folders = [job.context, *(where for _, where in contexts if "://" not in where)]
+    digests = [context.context_digest(job.root, folder, target.dockerfile) for folder in folders]
+    if None in digests:
         return None
+    tree = job.tree or services.Folder(job.root)
+    beside = [repr(tree.read(path)) for path in services.places(target)]
+    base = [layer.diff_id for layer in job.facts.layers if layer.origin is Origin.BASE_IMAGE]
+    scanned = job.scan is not None and job.scan.state is ScanState.SCANNED
+    return key(
+        (
+            *(__version__, job.dockerfile.text, repr(digests), repr(target.build_args), target.stage or ""),
+            *(repr(contexts), repr(job.built and job.built.build_args)),
+            *(target.dockerfile, job.context, job.facts.platform, target.smoke or ""),
+            *(repr(job.settings.bases), repr(job.settings.polish)),
+            *(str(scanned), *base, *beside, *of_image),
+        )
+    )
 
 
-def context_digest(root: Path, context: str, dockerfile: str) -> str | None:
-    """Return a digest of what a build can see of its context; None if it is too large, or cannot be read."""
-    files = context_files(root, context, dockerfile)
-    if files is None:
-        return None
-    digest = hashlib.sha256(_ignore_rules(root, context, dockerfile)[1].encode("utf-8", "replace"))
-    total = 0
-    try:
-        for path in files:
-            total += _add(digest, root / context / path, path)
-            if total > _MOST_BYTES:
-                return None
-    except OSError:
-        return None
-    return digest.hexdigest()
+def is_final(rewrite: Rewrite) -> bool:
+    """Whether another run would come to the same: nothing was left out for want of time or of a registry."""
+    if rewrite.state is RewriteState.SKIPPED:
+        return False
+    too_large = (messages.NOT_SMALLER(), messages.NOT_SMALLER_DRAFT())
+    return all(
+        one.state is not CandidateState.SKIPPED or one.size_bytes is not None or one.reason in too_large
+        for one in rewrite.candidates
+    )
 
 
-def _ignore_rules(root: Path, context: str, dockerfile: str) -> tuple[ignore.IgnoreRules | None, str]:
-    """Return the rules of the ignore file that counts, and its text; None if it cannot be read."""
-    for name in ignore.names(dockerfile, context):
-        file = root / name
-        if file.is_file() and file.resolve().is_relative_to(root.resolve()):
-            try:
-                text = file.read_text("utf-8", "replace")
-                return ignore.IgnoreRules.parse(text), text
-            except (OSError, InputError):
-                return None, ""
-    return ignore.IgnoreRules(), ""
-
-
-def _walk(top: Path) -> Iterable[str]:
-    for folder_name, folders, files in os.walk(top):
-        folders.sort()
-        links = [name for name in folders if Path(folder_name, name).is_symlink()]
-        for name in sorted((*files, *links)):
-            yield os.path.relpath(os.path.join(folder_name, name), top)  # noqa: PTH118 - many files
-
-
-def _add(digest: Any, file: Path, name: str) -> int:
-    """Add one file; -> its size."""
-    raw = name.encode("utf-8", "surrogateescape")
-    if file.is_symlink():
-        digest.update(b"L%d:%s>%s\0" % (len(raw), raw, os.fsencode(file.readlink())))
-        return 0
-    if not file.is_file():
-        return 0
-    status = file.stat()
-    digest.update(b"F%d:%s %o %d\0" % (len(raw), raw, status.st_mode & 0o777, status.st_size))
-    with file.open("rb") as stream:
-        while chunk := stream.read(_CHUNK):
-            digest.update(chunk)
-    return status.st_size
+def dated(rewrite: Rewrite) -> Rewrite:
+    """Return an earlier result as what it is."""
+    scan = rewrite.scan
+    if scan is not None and scan.database_updated_at:
+        note = messages.DATED(date=verbatim(scan.database_updated_at[:10]))
+        scan = replace(scan, notes=(*scan.notes, note))
+    return replace(rewrite, scan=scan, cached=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.config import RewriteSettings
+from bot.config.settings import RewriteSettings
 from bot.dockerfile.stages import StageGraph
 from bot.dockerfile.syntax import Dockerfile
 from bot.engine.builder import BuildRequest

@@ -8,29 +8,36 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bot import __version__
+from bot.behaviour.compare import Shown
+from bot.behaviour.run import services
 from bot.dockerfile import ignore
 from bot.engine.containers import Sandbox
 from bot.errors import HullcheckError, InterruptedByUser
+from bot.host.process import Interrupted
+from bot.image.built_image import BuiltImage
 from bot.messages import proof as messages
 from bot.model import (
     CandidateState,
     Check,
-    Origin,
     Proof,
     Rewrite,
     RewriteState,
     ScanState,
     TriedCandidate,
 )
-from bot.process import Interrupted
-from bot.rewrite import cache, companions, gain, planner, polish, static, surroundings, trial
-from bot.rewrite import evidence as evidence_of
-from bot.rewrite.behaviour import Shown
+from bot.rewrite import context
+from bot.rewrite import gather as gather_
+from bot.rewrite.cache import cache_key, dated, recall, remember
 from bot.rewrite.candidate import Candidate, Plan
-from bot.rewrite.evidence import BuiltImage, Evidence
+from bot.rewrite.evidence import evidence as evidence_of
+from bot.rewrite.evidence.evidence import Evidence
 from bot.rewrite.job import RewriteJob
-from bot.rewrite.proof import Company, Proved, Prover
+from bot.rewrite.polish import forms as polish
+from bot.rewrite.polish import known as surroundings
+from bot.rewrite.proof import build, gain
+from bot.rewrite.proof.files import checks as static
+from bot.rewrite.proof.prover import Company, Proved, Prover
+from bot.rewrite.writing import planner
 from bot.text import Size, Text, verbatim
 
 __all__ = ["RewriteJob", "search", "try_plan"]
@@ -57,20 +64,20 @@ def search(job: RewriteJob) -> Rewrite:
     """
     try:
         # The same image again: it need not be looked into, not even exported.
-        same_image = _cache_key(job, ["image", job.facts.image_id]) if job.facts.image_id else None
-        known = _recalled(job, same_image)
+        same_image = cache_key(job, ["image", job.facts.image_id]) if job.facts.image_id else None
+        known = recall(job, same_image)
         if known is None:
             evidence = gather(job)
             plan = planner.plan(evidence, job.settings.bases)
             # Another image of the same text and files: its candidates are planned anew.
-            key = _cache_key(job, ["candidates", *map(repr, plan.candidates)]) if plan.candidates else None
-            known = _recalled(job, key)
+            key = cache_key(job, ["candidates", *map(repr, plan.candidates)]) if plan.candidates else None
+            known = recall(job, key)
             if known is None:
                 found = try_plan(job, evidence, plan)
-                _remember(job, (key, same_image), found)
+                remember(job, (key, same_image), found)
                 return found
-            _remember(job, (same_image,), known)
-        return _dated(known)
+            remember(job, (same_image,), known)
+        return dated(known)
     except (Interrupted, InterruptedByUser):
         raise
     except (HullcheckError, OSError) as error:
@@ -84,7 +91,7 @@ def search(job: RewriteJob) -> Rewrite:
 
 def gather(job: RewriteJob) -> Evidence:
     """Return what is known of the original. Raises UnavailableError if its image cannot be read."""
-    files = cache.context_files(job.root, job.context, job.target.dockerfile)
+    files = context.context_files(job.root, job.context, job.target.dockerfile)
     text = evidence_of.of_text(
         job.dockerfile,
         job.graph,
@@ -93,7 +100,7 @@ def gather(job: RewriteJob) -> Evidence:
         has_dockerignore=any((job.root / name).is_file() for name in ignore.names(job.target.dockerfile, job.context)),
         smoke=job.target.smoke,
     )
-    return evidence_of.with_image(text, job.export(), job.reference, job.facts.layers)
+    return gather_.with_image(text, job.export(), job.reference, job.facts.layers)
 
 
 def try_plan(job: RewriteJob, evidence: Evidence, plan: Plan) -> Rewrite:
@@ -111,7 +118,7 @@ class _Winner:
     """A candidate that holds, and all that is known of it."""
 
     candidate: Candidate
-    built: trial.Built
+    built: build.Built
     proof: Proof
     state: CandidateState
     reason: Text
@@ -150,7 +157,7 @@ class _Search:
                         )
                     )
                     tried = self._try(candidate, number)
-                    trial.clear(self._job, number)
+                    build.clear(self._job, number)
                 else:
                     tried = _tried(candidate, CandidateState.SKIPPED, skip)
                 self._tried.append(tried)
@@ -180,8 +187,8 @@ class _Search:
     def _try(self, candidate: Candidate, number: int) -> TriedCandidate:
         started = time.monotonic()
         seconds = max(1.0, min(self._job.build_timeout, self._left()))
-        built = trial.build(self._job, candidate, number, seconds)
-        if isinstance(built, trial.NotBuilt):
+        built = build.build(self._job, candidate, number, seconds)
+        if isinstance(built, build.NotBuilt):
             late = not built.failed or self._left() <= 0
             state = CandidateState.SKIPPED if late else CandidateState.FAILED
             return _tried(candidate, state, messages.NO_TIME() if self._left() <= 0 else built.reason)
@@ -189,15 +196,15 @@ class _Search:
         if candidate.split_only:
             self._split_only = size
         if self._best is not None and size >= self._best.size:
-            trial.forget(self._job, built)
+            build.forget(self._job, built)
             return _tried(candidate, CandidateState.SKIPPED, messages.MEASURED_ONLY(size=Size(size)), size)
         proved = self._judged(candidate, built)
         if proved.failed is not None:
-            trial.forget(self._job, built)
+            build.forget(self._job, built)
             return _tried(candidate, CandidateState.REFUSED, proved.failed.text, size)
         return self._won(candidate, built, proved, time.monotonic() - started)
 
-    def _judged(self, candidate: Candidate, built: trial.Built, more: Iterable[Check] = ()) -> Proved:
+    def _judged(self, candidate: Candidate, built: build.Built, more: Iterable[Check] = ()) -> Proved:
         """Return whether a candidate that was built is worth having, and if so whether it is proved."""
         checks = (Check("build", True, messages.BUILT(seconds=built.seconds)), *self._worth(built), *more)
         proved = Proved(checks)
@@ -206,7 +213,7 @@ class _Search:
             proved = replace(proved, checks=(*checks, *proved.checks))
         return proved
 
-    def _worth(self, built: trial.Built) -> Iterator[Check]:
+    def _worth(self, built: build.Built) -> Iterator[Check]:
         yield from gain.checks(self._job.facts, built.facts, (self._job.scan, built.scan))
         scan = self._job.scan
         if scan is None or built.scan is None or scan.state is not ScanState.SCANNED:
@@ -219,7 +226,7 @@ class _Search:
         if lost:
             yield Check("scan", False, messages.UNSEEN(packages=verbatim(", ".join(lost[:5]))))
 
-    def _prove(self, candidate: Candidate, built: trial.Built) -> Proved:
+    def _prove(self, candidate: Candidate, built: build.Built) -> Proved:
         if self._prover is None:
             helper = self._job.reference if self._original.resolve("bin/sh") is not None else None
             sandbox = self._sandbox.enter_context(Sandbox(self._job.engine, helper))
@@ -231,13 +238,13 @@ class _Search:
     def _company(self) -> Company | None:
         """Return the services of the repository's compose file that can be started beside the image."""
         job = self._job
-        found = companions.find(job.tree or companions.Folder(job.root), job.target)
+        found = services.find(job.tree or services.Folder(job.root), job.target)
         if found is None or self._left() <= 0:
             return None
-        beside = companions.prepare(job.engine, job.root, found, self._left())
+        beside = services.prepare(job.engine, job.root, found, self._left())
         return None if beside is None else Company(found.file, beside, found.own.env)
 
-    def _won(self, candidate: Candidate, built: trial.Built, proved: Proved, seconds: float) -> TriedCandidate:
+    def _won(self, candidate: Candidate, built: build.Built, proved: Proved, seconds: float) -> TriedCandidate:
         observed = proved.shown is not Shown.NOTHING
         winner = _winner(candidate, built, proved, seconds)
         if observed:
@@ -263,7 +270,7 @@ class _Search:
             self._job.say(messages.POLISHING())
         for form in forms:
             left_out = self._form(form, best, number)
-            trial.clear(self._job, number)
+            build.clear(self._job, number)
             if left_out is None:
                 return
             self._job.say(left_out.reason)
@@ -280,17 +287,17 @@ class _Search:
         left = self._left()
         if left < best.proof.seconds + (2 * self._job.build_seconds if form.rebuilds else 0):
             return left_out(CandidateState.SKIPPED, messages.NO_TIME())
-        built = trial.build(self._job, form.candidate, number, max(1.0, min(self._job.build_timeout, left)))
-        if isinstance(built, trial.NotBuilt):
+        built = build.build(self._job, form.candidate, number, max(1.0, min(self._job.build_timeout, left)))
+        if isinstance(built, build.NotBuilt):
             late = self._left() <= 0
             state = CandidateState.FAILED if built.failed and not late else CandidateState.SKIPPED
             return left_out(state, messages.NO_TIME() if late else built.reason)
         proved = self._judged(form.candidate, built, _no_worse(best, built))
         if proved.failed is None and proved.shown is not Shown.NOTHING:
-            trial.forget(self._job, best.built)
+            build.forget(self._job, best.built)
             self._best = _winner(form.candidate, built, proved, time.monotonic() - started)
             return None
-        trial.forget(self._job, built)
+        build.forget(self._job, built)
         why = proved.failed.text if proved.failed is not None else proved.why_not or verbatim("")
         return left_out(CandidateState.REFUSED, why, built.facts.size_bytes)
 
@@ -322,7 +329,7 @@ class _Search:
         )
 
 
-def _winner(candidate: Candidate, built: trial.Built, proved: Proved, seconds: float) -> _Winner:
+def _winner(candidate: Candidate, built: build.Built, proved: Proved, seconds: float) -> _Winner:
     """Return a candidate that holds, with its proof."""
     observed = proved.shown is not Shown.NOTHING
     return _Winner(
@@ -334,7 +341,7 @@ def _winner(candidate: Candidate, built: trial.Built, proved: Proved, seconds: f
     )
 
 
-def _no_worse(best: _Winner, built: trial.Built) -> Iterator[Check]:
+def _no_worse(best: _Winner, built: build.Built) -> Iterator[Check]:
     """Yield what speaks against an improved form: that it is larger, or has more vulnerabilities."""
     if built.facts.size_bytes > best.size * polish.SIZE_SLACK:
         yield Check("size", False, messages.LARGER(before=Size(best.size), after=Size(built.facts.size_bytes)))
@@ -352,60 +359,3 @@ def _tried(candidate: Candidate, state: CandidateState, reason: Text, size: int 
 
 
 # ------------------------------------------------------------------------------------------------------- the cache
-
-
-def _recalled(job: RewriteJob, key: str | None) -> Rewrite | None:
-    return cache.load(key, job.cache) if key and job.cache else None
-
-
-def _remember(job: RewriteJob, keys: Iterable[str | None], found: Rewrite) -> None:
-    if job.cache is None or not _is_final(found):
-        return
-    for key in keys:
-        if key is not None:
-            cache.store(key, found, job.cache)
-
-
-def _cache_key(job: RewriteJob, of_image: Iterable[str]) -> str | None:
-    """Return what a result depends on, `of_image` beside text and files; None if that cannot be told."""
-    if job.cache is None:
-        return None
-    target = job.target
-    contexts = job.built.contexts if job.built else target.contexts
-    folders = [job.context, *(where for _, where in contexts if "://" not in where)]
-    digests = [cache.context_digest(job.root, folder, target.dockerfile) for folder in folders]
-    if None in digests:
-        return None
-    tree = job.tree or companions.Folder(job.root)
-    beside = [repr(tree.read(path)) for path in companions.places(target)]
-    base = [layer.diff_id for layer in job.facts.layers if layer.origin is Origin.BASE_IMAGE]
-    scanned = job.scan is not None and job.scan.state is ScanState.SCANNED
-    return cache.key(
-        (
-            *(__version__, job.dockerfile.text, repr(digests), repr(target.build_args), target.stage or ""),
-            *(repr(contexts), repr(job.built and job.built.build_args)),
-            *(target.dockerfile, job.context, job.facts.platform, target.smoke or ""),
-            *(repr(job.settings.bases), repr(job.settings.polish)),
-            *(str(scanned), *base, *beside, *of_image),
-        )
-    )
-
-
-def _is_final(rewrite: Rewrite) -> bool:
-    """Whether another run would come to the same: nothing was left out for want of time or of a registry."""
-    if rewrite.state is RewriteState.SKIPPED:
-        return False
-    too_large = (messages.NOT_SMALLER(), messages.NOT_SMALLER_DRAFT())
-    return all(
-        one.state is not CandidateState.SKIPPED or one.size_bytes is not None or one.reason in too_large
-        for one in rewrite.candidates
-    )
-
-
-def _dated(rewrite: Rewrite) -> Rewrite:
-    """Return an earlier result as what it is."""
-    scan = rewrite.scan
-    if scan is not None and scan.database_updated_at:
-        note = messages.DATED(date=verbatim(scan.database_updated_at[:10]))
-        scan = replace(scan, notes=(*scan.notes, note))
-    return replace(rewrite, scan=scan, cached=True)

@@ -17,7 +17,6 @@ from bot.model import (
     Vulnerability,
     VulnerabilityDiff,
 )
-from bot.scan.trivy import worst_first
 
 # Names of packages that are for building and not for running, in the distributions' spellings. Every Debian has a
 # gcc-12-base, which holds nothing but its own documentation.
@@ -147,3 +146,8 @@ def _versions(found: Iterable[Package]) -> dict[tuple[str, str], str]:
     for one in found:
         versions[(one.kind, one.name)].add(one.version)
     return {key: ", ".join(sorted(some)) for key, some in versions.items()}
+
+
+def worst_first(one: Vulnerability) -> tuple[int, bool, str, str, str, str]:
+    """The order of vulnerabilities everywhere: severity, those with a fix first, then by name."""
+    return (-one.severity, not one.fixable, one.id, one.package, one.path, one.installed)

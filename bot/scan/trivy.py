@@ -19,9 +19,10 @@ from typing import Any
 
 import requests
 
-from bot import process
+from bot.host import process
 from bot.messages import scan as messages
 from bot.model import Package, Scan, ScanState, Severity, Vulnerability
+from bot.scan.diff import worst_first
 from bot.text import Text, verbatim
 
 _DOWNLOAD_SECONDS = 300.0
@@ -176,11 +177,6 @@ def parse(document: Mapping[str, Any], updated_at: str, notes: tuple[Text, ...] 
         suppressed=suppressed,
         notes=notes,
     )
-
-
-def worst_first(one: Vulnerability) -> tuple[int, bool, str, str, str, str]:
-    """The order of vulnerabilities everywhere: severity, those with a fix first, then by name."""
-    return (-one.severity, not one.fixable, one.id, one.package, one.path, one.installed)
 
 
 def _vulnerability(item: Mapping[str, Any], kind: str, result: Mapping[str, Any]) -> Vulnerability:

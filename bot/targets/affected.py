@@ -6,12 +6,12 @@ import fnmatch
 import posixpath
 from collections.abc import Collection, Iterable, Iterator
 
-from bot.bases import allowed
 from bot.dockerfile import ignore
+from bot.dockerfile.expansion import ExpansionError
 from bot.dockerfile.ignore import IgnoreRules, IgnoreSyntaxError
+from bot.dockerfile.references import allowed
 from bot.dockerfile.stages import StageGraph, environment, expand, graph, mounts
 from bot.dockerfile.syntax import DockerfileSyntaxError, Instruction, parse
-from bot.dockerfile.words import ExpansionError
 from bot.errors import InputError
 from bot.model import BuildInputs
 

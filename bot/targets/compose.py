@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from bot import process
+from bot.host import process
 from bot.messages import targets as messages
 from bot.targets import bake
 from bot.targets.declared import (

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from bot import process
-from bot.dockerfile.words import SPACES
+from bot.dockerfile.expansion import SPACES
+from bot.host import process
 from bot.text import Text
 
 TIMEOUT_SECONDS = 10.0

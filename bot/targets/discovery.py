@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from bot.bases import uses
-from bot.config import ImageSettings, Settings
+from bot.config.settings import ImageSettings, Settings
 from bot.dockerfile import ignore
+from bot.dockerfile.references import uses
 from bot.errors import InputError
-from bot.git import FileChange, FileStatus
+from bot.host.git import FileChange, FileStatus
 from bot.model import BuildInputs, Change, Target
 from bot.targets import affected, bake, compose
 from bot.targets.declared import Declared

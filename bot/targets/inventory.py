@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from bot.config import Settings
-from bot.git import Repository
+from bot.config.settings import Settings
+from bot.host.git import Repository
 from bot.messages import targets as messages
 from bot.targets import bake, compose
 from bot.targets.declared import FILE_LIMIT, Declarations, Declared

@@ -6,7 +6,7 @@ import fnmatch
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 
-from bot.config import Settings
+from bot.config.settings import Settings
 
 _NAMES = ("dockerfile", "dockerfile.*", "*.dockerfile", "containerfile", "containerfile.*", "*.containerfile")
 # Named like a Dockerfile, yet none: ignore files that stand beside one, and what editors and merges leave behind.

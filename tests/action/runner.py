@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.github.standin import StandIn
+from tests.standin.server import StandIn
 
 ROOT = Path(__file__).resolve().parents[2]
 RUNNER_IMAGE = "hullcheck-runner:latest"

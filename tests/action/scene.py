@@ -11,10 +11,10 @@ from typing import Any
 import yaml
 
 from tests.action import runner
-from tests.github.flows import example, pull_request
-from tests.github.repositories import Server
-from tests.github.standin import StandIn
-from tests.github.world import PullRequest
+from tests.standin.flows import example, pull_request
+from tests.standin.repositories import Server
+from tests.standin.server import StandIn
+from tests.standin.world import PullRequest
 
 RUN_ID = 1  # the runner's number of every run
 

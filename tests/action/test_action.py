@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.action.scene import Scene
-from tests.github.repositories import make_server, push_again
-from tests.github.standin import StandIn
+from tests.standin.repositories import make_server, push_again
+from tests.standin.server import StandIn
 
 DOCKERFILE = """FROM alpine:3.23
 WORKDIR /app

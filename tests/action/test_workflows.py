@@ -11,9 +11,9 @@ import pytest
 from bot.github.artifacts import unpack
 from tests.action.runner import ROOT
 from tests.action.scene import RUN_ID, Scene, job_permissions
-from tests.github.flows import packed
-from tests.github.repositories import make_server
-from tests.github.standin import StandIn
+from tests.standin.flows import packed
+from tests.standin.repositories import make_server
+from tests.standin.server import StandIn
 
 WORKFLOWS = ROOT / "docs" / "workflows"
 DOCKERFILE = 'FROM alpine:3.23\nCOPY run.sh .\nUSER nobody\nENTRYPOINT ["sh", "run.sh"]\n'

@@ -13,9 +13,10 @@ from pathlib import Path
 from bot.dockerfile.stages import Stage, graph
 from bot.dockerfile.syntax import parse
 from bot.errors import InputError
-from bot.rewrite import bases, evidence, planner
 from bot.rewrite.candidate import Plan
-from bot.rewrite.steps import Step, steps
+from bot.rewrite.evidence import base_names, evidence
+from bot.rewrite.evidence.steps import Step, steps
+from bot.rewrite.writing import planner
 from tests.corpus.contexts import Tree
 from tests.corpus.dockerfiles import Row, store
 
@@ -183,5 +184,5 @@ def size(image: str) -> int:
 
 def kind(image: str) -> str:
     """What sort of image it is: "golang" for any image with Go."""
-    last = bases.reference(image).last
+    last = base_names.reference(image).last
     return _KINDS.get(last, last)

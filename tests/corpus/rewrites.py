@@ -34,8 +34,9 @@ from bot.dockerfile.syntax import parse
 from bot.errors import InputError
 from bot.lint import buildkit, hadolint
 from bot.model import Finding, Level
-from bot.rewrite import evidence, planner
 from bot.rewrite.candidate import Plan
+from bot.rewrite.evidence import evidence
+from bot.rewrite.writing import planner
 from tests.corpus import pairs as people
 from tests.corpus.contexts import Tree
 from tests.corpus.dockerfiles import ROOT, Row, Store, engine_answers, store

@@ -30,21 +30,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from bot.config import RewriteSettings
+from bot.config.settings import RewriteSettings
 from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import parse
 from bot.engine import images
 from bot.engine.builder import BuildRequest, build
 from bot.engine.client import Engine
+from bot.host.workspace import Workspace
 from bot.model import BuildState, Rewrite, RewriteState, Scan, ScanState, Target
-from bot.rewrite import planner
 from bot.rewrite.candidate import Candidate, Plan
 from bot.rewrite.job import RewriteJob
 from bot.rewrite.search import gather, search, try_plan
+from bot.rewrite.writing import planner
 from bot.scan import diff as scan_diff
 from bot.scan.trivy import Trivy
 from bot.text import Text, human_bytes
-from bot.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parents[2]
 APPS = Path(__file__).with_name("apps")

@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot import process
 from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import DockerfileSyntaxError, parse, source_lines
+from bot.host import process
 
 BATCH = 40  # of more at once the engine drops some
 _TRIES = 5

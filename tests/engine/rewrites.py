@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from bot.config import RewriteSettings
+from bot.config.settings import RewriteSettings
 from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import parse
 from bot.engine import builder, images

@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 
 from tests.engine.engines import second_engine
-from tests.unit.test_git import commit, git
+from tests.unit.host.test_git import commit, git
 
 ROOT = Path(__file__).resolve().parents[2]
 ALPINE = "alpine:3.23"
@@ -128,7 +128,7 @@ def test_a_change_without_dockerfiles_passes_at_once(place: Place) -> None:
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert done.returncode == 0
     imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines() if line.startswith("import time:")}
-    assert "bot.git" in imported
+    assert "bot.host.git" in imported
     assert not imported & {"docker", "github", "requests", "tree_sitter"}
     assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 1.0
     assert json.loads((place.output / "report.json").read_text())["verdict"]["state"] == "pass"

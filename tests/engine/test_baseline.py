@@ -12,21 +12,21 @@ import pytest
 
 from bot.baseline.gather import base_key, resolver
 from bot.baseline.session import SECRET, Session
-from bot.config import ImageSettings, Occasion
+from bot.config.settings import ImageSettings, Occasion
 from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import parse
 from bot.engine import builder, images
 from bot.engine.builder import BuildRequest
 from bot.engine.client import Engine
-from bot.git import Repository
+from bot.host.git import Repository
+from bot.host.workspace import Workspace
 from bot.model import BuildState, Change, Image, ImageFacts, Scan, Target
-from bot.plan import Request, make_plan
 from bot.registry.client import Registries
 from bot.registry.credentials import Keyring
 from bot.scan.diff import attribute
 from bot.scan.trivy import Trivy
-from bot.workspace import Workspace
-from tests.unit.test_git import commit, git
+from bot.targets.plan import Request, make_plan
+from tests.unit.host.test_git import commit, git
 
 TODAY = date(2026, 11, 24)
 CACHE = Path(os.environ.get("TRIVY_CACHE_DIR", ".cache/trivy")).resolve()

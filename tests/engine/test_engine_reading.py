@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.dockerfile.expansion import ExpansionError, Lexer
 from bot.dockerfile.ignore import IgnoreRules, IgnoreSyntaxError
 from bot.dockerfile.syntax import DockerfileSyntaxError, parse
-from bot.dockerfile.words import ExpansionError, Lexer
 from tests.engine import frontend
 from tests.fuzz import examples
 

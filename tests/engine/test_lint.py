@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.dockerfile.syntax import parse
-from bot.lint import LintJob, LintResult, buildkit, hadolint, lint_tree
+from bot.lint import buildkit, hadolint
+from bot.lint.linting import LintJob, LintResult, lint_tree
 from bot.model import Finding, Level, Linter
 
 TEXT = """FROM alpine:3.23

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.behaviour.observation import Ask, Exercise, Heard, Made, Observation, Port
+from bot.behaviour.run.probe import observe, repeated
 from bot.engine import builder, containers
 from bot.engine.client import LABEL, Engine
 from bot.engine.containers import Sandbox
 from bot.engine.wire import End
 from bot.model import BuildState
-from bot.rewrite.observation import Ask, Exercise, Heard, Made, Observation, Port
-from bot.rewrite.probe import observe, repeated
 
 ALPINE = "alpine:3.23"
 Build = Callable[..., str]

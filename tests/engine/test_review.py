@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.test_git import commit, git
+from tests.unit.host.test_git import commit, git
 
 DOCKERFILE = """FROM alpine:3.23
 WORKDIR /app

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from bot import process
-from bot.config import Occasion
+from bot.config.settings import Occasion
+from bot.host import process
+from bot.host.workspace import Workspace
 from bot.model import BuildState, Report, ScanState
-from bot.plan import Request, make_plan
 from bot.review import Surroundings, review
-from bot.workspace import Workspace
-from tests.unit.test_git import commit, git
+from bot.targets.plan import Request, make_plan
+from tests.unit.host.test_git import commit, git
 
 CACHE = Path(os.environ.get("TRIVY_CACHE_DIR", ".cache/trivy")).resolve()
 TODAY = date(2026, 11, 24)

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.host.workspace import Workspace
 from bot.model import BuildInputs, Change
-from bot.plan import Request, make_plan
 from bot.targets import bake, compose
 from bot.targets.declared import Declarations, find_plugin
-from bot.workspace import Workspace
-from tests.unit.test_git import commit, git
+from bot.targets.plan import Request, make_plan
+from tests.unit.host.test_git import commit, git
 
 
 class Files:

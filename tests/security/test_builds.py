@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 
 from tests.security.test_text import Page, read
-from tests.unit.test_git import commit, git
+from tests.unit.host.test_git import commit, git
 
 ROOT = Path(__file__).resolve().parents[2]
 ALPINE = "alpine:3.23"

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import filetree
 from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import parse
 from bot.engine import archive, images
@@ -65,8 +66,8 @@ def test_names_that_climb_out(name: str, kind: bytes, blob: Path) -> None:
 def test_links_that_go_in_circles(steps: int, blob: Path) -> None:
     links = [(member(f"l{number}", tarfile.SYMTYPE, link=f"/l{(number + 1) % steps}"), b"") for number in range(steps)]
     blob.write_bytes(packed(links))
-    files = {entry.path: images.TreeFile(entry, 0) for entry in entries(blob)}
-    assert images.resolve(files, "/l0/x") is None
+    files = {entry.path: filetree.TreeFile(entry, 0) for entry in entries(blob)}
+    assert filetree.resolve(files, "/l0/x") is None
 
 
 def test_hard_links_that_go_in_circles(blob: Path) -> None:

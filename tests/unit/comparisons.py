@@ -6,7 +6,8 @@ import datetime
 
 from hypothesis import strategies as st
 
-from bot.config import FailOn, Ignore, ImageSettings, Occasion, Policy, SizeLimit
+from bot.config.settings import FailOn, Ignore, ImageSettings, Occasion, Policy
+from bot.config.values import SizeLimit
 from bot.model import (
     BuildState,
     Comparison,

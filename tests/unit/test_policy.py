@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.bases import allowed
-from bot.config import FailOn, Ignore, ImageSettings, Occasion, Policy, SizeLimit
+from bot.config.settings import FailOn, Ignore, ImageSettings, Occasion, Policy
+from bot.config.values import SizeLimit
+from bot.dockerfile.references import allowed
 from bot.model import (
     BuildState,
     Comparison,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from bot.dockerfile.package_commands import PackageCommand
 from bot.dockerfile.packages import Action
-from bot.dockerfile.shell import PackageCommand
 from bot.dockerfile.syntax import Instruction
 from bot.lint.rule import Context, Hit
 from bot.model import Confidence, ImageFacts, Level, Scan

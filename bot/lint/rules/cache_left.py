@@ -6,8 +6,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.dockerfile.package_commands import PackageCommand, cleaned_caches, filled_caches, package_commands
 from bot.dockerfile.packages import WITHOUT_CACHE, Action, Manager
-from bot.dockerfile.shell import PackageCommand, cleaned_caches, filled_caches, package_commands
 from bot.dockerfile.stages import mounts
 from bot.dockerfile.syntax import Instruction
 from bot.lint.line_edits import with_command, with_option

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from bot.dockerfile.package_commands import cleaned_caches, package_commands
 from bot.dockerfile.packages import Action, Manager
-from bot.dockerfile.shell import cleaned_caches, package_commands
 from bot.dockerfile.stages import Stage
 from bot.dockerfile.syntax import Instruction
 from bot.lint.line_edits import joined

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from bot.dockerfile.package_commands import PackageCommand
 from bot.dockerfile.packages import Action, Manager
-from bot.dockerfile.shell import PackageCommand
 from bot.dockerfile.stages import Stage, mounts
 from bot.dockerfile.syntax import Instruction
 from bot.lint import paths

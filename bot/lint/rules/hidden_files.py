@@ -9,8 +9,9 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from bot.dockerfile.package_commands import deleted_paths
 from bot.dockerfile.packages import CACHES
-from bot.dockerfile.shell import Command, deleted_paths
+from bot.dockerfile.shell import Command
 from bot.dockerfile.syntax import Instruction
 from bot.lint import paths
 from bot.lint.rule import Context, Hit

@@ -6,10 +6,11 @@ import posixpath
 from collections.abc import Iterable
 from itertools import pairwise
 
-from bot.rewrite import bases
-from bot.rewrite.evidence import Evidence
-from bot.rewrite.recipe import Proposal, leave
-from bot.rewrite.steps import absolute, filled_shell
+from bot.dockerfile.paths import absolute
+from bot.rewrite.evidence.evidence import Evidence
+from bot.rewrite.evidence.steps import filled_shell
+from bot.rewrite.proposal import runtime_bases
+from bot.rewrite.proposal.proposal import Proposal, leave
 
 NAME = "c"
 _COMPILERS = (
@@ -53,7 +54,7 @@ def propose(evidence: Evidence) -> Iterable[Proposal]:
     outputs = _outputs(evidence)
     yield Proposal(
         NAME,
-        bases=bases.compiled(evidence, static=_static(evidence)),
+        bases=runtime_bases.compiled(evidence, static=_static(evidence)),
         leave=LEAVE,
         outputs=outputs,
         tree=not outputs or evidence.context_files is None,

@@ -7,13 +7,15 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator
 
-from bot.rewrite import bases, started
-from bot.rewrite.bases import Base
+from bot.dockerfile.paths import absolute
+from bot.image.distribution import Family, Libc
 from bot.rewrite.candidate import ANY
-from bot.rewrite.evidence import Evidence
-from bot.rewrite.recipe import Leave, Proposal, leave
-from bot.rewrite.steps import absolute, filled_shell
-from bot.rewrite.system import Family, Libc
+from bot.rewrite.evidence import base_names, start_words
+from bot.rewrite.evidence.evidence import Evidence
+from bot.rewrite.evidence.steps import filled_shell
+from bot.rewrite.proposal import runtime_bases
+from bot.rewrite.proposal.proposal import Leave, Proposal, leave
+from bot.rewrite.proposal.runtime_bases import Base
 
 NAME = "dotnet"
 _BUILDS = ("dotnet publish", "dotnet build", "dotnet pack", "dotnet msbuild")
@@ -49,7 +51,7 @@ def propose(evidence: Evidence) -> Iterable[Proposal]:
     outputs = tuple(dict.fromkeys(_outputs(evidence)))
     yield Proposal(
         NAME,
-        bases=(image,) if image is not None else bases.system(evidence),
+        bases=(image,) if image is not None else runtime_bases.system(evidence),
         leave=LEAVE | _sources(evidence, outputs),
         outputs=outputs,
         tree=not outputs,
@@ -65,12 +67,12 @@ def _runs_sdk(evidence: Evidence) -> bool:
         words = [word for word in command.effective if not word.startswith("-")]
         if words and posixpath.basename(words[0]) == "dotnet" and (not words[1:] or words[1] in _VERBS):
             return True
-    return started.starts(evidence, ("msbuild", "fsharpi", "csi"))
+    return start_words.starts(evidence, ("msbuild", "fsharpi", "csi"))
 
 
 def _runtime(evidence: Evidence) -> Base | None:
     """Return the run-time image of a development kit's: sdk:8.0 -> aspnet:8.0, with the distribution that it names."""
-    parts = bases.reference(evidence.base_raw)
+    parts = base_names.reference(evidence.base_raw)
     kind = _kind(evidence)
     if parts.short == "microsoft/dotnet" and (match := _OLD.fullmatch(parts.tag)) is not None:
         old = {"aspnet": "aspnetcore-runtime", "runtime": "runtime", "runtime-deps": "runtime-deps"}[kind]
@@ -148,7 +150,7 @@ def _outputs(evidence: Evidence) -> Iterator[str]:
                 yield absolute(folder, words[number + 1])
             elif word.startswith(("-o=", "--output=")):
                 yield absolute(folder, word.partition("=")[2])
-    for path in started.files(evidence):
+    for path in start_words.files(evidence):
         if path.endswith(".dll") and "/bin/" in path:
             yield posixpath.dirname(path)
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from bot.rewrite import bases, started
-from bot.rewrite.evidence import Evidence
-from bot.rewrite.recipe import Proposal, leave
-from bot.rewrite.steps import absolute
-from bot.rewrite.system import Family
+from bot.dockerfile.paths import absolute
+from bot.image.distribution import Family
+from bot.rewrite.evidence import start_words
+from bot.rewrite.evidence.evidence import Evidence
+from bot.rewrite.proposal import runtime_bases
+from bot.rewrite.proposal.proposal import Proposal, leave
 
 NAME = "elixir"
 _RELEASES = (
@@ -42,9 +43,9 @@ def propose(evidence: Evidence) -> Iterable[Proposal]:
     official = evidence.base_name in ("elixir", "erlang", "gleam")
     if not official and not evidence.runs("mix", "rebar3", "rebar"):
         return
-    released = evidence.runs(*_RELEASES) and not started.starts(evidence, ("mix", "iex", "elixir", "erl", "rebar3"))
+    released = evidence.runs(*_RELEASES) and not start_words.starts(evidence, ("mix", "iex", "elixir", "erl", "rebar3"))
     if not released:
-        yield Proposal(NAME, bases=bases.interpreted(evidence), leave=leave(paths="/root/.cache /root/.npm"))
+        yield Proposal(NAME, bases=runtime_bases.interpreted(evidence), leave=leave(paths="/root/.cache /root/.npm"))
         return
     outputs = tuple(dict.fromkeys(_releases(evidence)))
     found = evidence.distribution
@@ -52,7 +53,7 @@ def propose(evidence: Evidence) -> Iterable[Proposal]:
     folders = "deps _build" if not any("_build" in path for path in outputs) else "deps"
     yield Proposal(
         NAME,
-        bases=bases.system(evidence),
+        bases=runtime_bases.system(evidence),
         leave=(LEAVE | leave(folders=f"{folders} lib test assets")).keeping(*outputs),
         outputs=outputs,
         tree=not outputs,
@@ -64,7 +65,7 @@ def propose(evidence: Evidence) -> Iterable[Proposal]:
 
 def _releases(evidence: Evidence) -> Iterable[str]:
     """Return the folders of the releases that are started: /app/_build/prod/rel/NAME for one in it."""
-    for path in (*evidence.started_paths, *started.files(evidence)):
+    for path in (*evidence.started_paths, *start_words.files(evidence)):
         match = _RELEASE_PATH.match(path)
         if match is not None:
             yield match[0]

@@ -6,11 +6,12 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator
 
+from bot.dockerfile.paths import absolute
 from bot.dockerfile.shell import Command
-from bot.rewrite import bases
-from bot.rewrite.evidence import Evidence
-from bot.rewrite.recipe import Leave, Proposal, leave
-from bot.rewrite.steps import Step, absolute, filled_shell
+from bot.rewrite.evidence.evidence import Evidence
+from bot.rewrite.evidence.steps import Step, filled_shell
+from bot.rewrite.proposal import runtime_bases
+from bot.rewrite.proposal.proposal import Leave, Proposal, leave
 
 NAME = "go"
 _BUILDS = ("go build", "go install")
@@ -39,7 +40,7 @@ def propose(evidence: Evidence) -> Iterable[Proposal]:
     outputs = tuple(dict.fromkeys(path for step, command, folder in builds for path in _outputs(step, command, folder)))
     yield Proposal(
         NAME,
-        bases=bases.compiled(evidence, static=_static(evidence, builds)),
+        bases=runtime_bases.compiled(evidence, static=_static(evidence, builds)),
         leave=LEAVE | _embedded(evidence),
         outputs=outputs,
         tree=not outputs or evidence.context_files is None,

@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from bot.messages import rewrite as messages
-from bot.rewrite import bases, jlink, jre, started
-from bot.rewrite.bases import Base
 from bot.rewrite.candidate import Stated
-from bot.rewrite.evidence import Evidence
-from bot.rewrite.jlink import Runtime
-from bot.rewrite.recipe import Copy, Leave, Proposal, leave
+from bot.rewrite.evidence import start_words
+from bot.rewrite.evidence.evidence import Evidence
+from bot.rewrite.proposal import java_images, jlink, runtime_bases
+from bot.rewrite.proposal.jlink import Runtime
+from bot.rewrite.proposal.proposal import Copy, Leave, Proposal, leave
+from bot.rewrite.proposal.runtime_bases import Base
 from bot.text import verbatim
 
 NAME = "java"
@@ -43,14 +44,14 @@ _TOOLS = frozenset(("maven", "gradle", "ant", "sbt", "leiningen", "kotlin", "sca
 
 def propose(evidence: Evidence) -> Iterable[Proposal]:
     """Return what may be done where a RUN builds for the Java machine, or an image that could do so runs it."""
-    runtime = jre.runtime(evidence)
+    runtime = java_images.runtime(evidence)
     linked = jlink.runtime(evidence)
     if not evidence.runs(*_BUILDERS) and runtime is None and linked is None:
         return
-    if started.starts(evidence, _BUILDERS) or _compiles_at_start(evidence):
+    if start_words.starts(evidence, _BUILDERS) or _compiles_at_start(evidence):
         return  # the tool itself is what runs
     archive = _archive(evidence)
-    outputs = tuple(path for path in started.files(evidence) if not path.endswith((".sh", ".java")))
+    outputs = tuple(path for path in start_words.files(evidence) if not path.endswith((".sh", ".java")))
     proposal = Proposal(
         NAME,
         bases=_bases(evidence, runtime),
@@ -101,25 +102,25 @@ def _bases(evidence: Evidence, runtime: Base | None) -> tuple[Base, ...]:
     if runtime is not None:
         return (runtime,)
     if evidence.own_programs and all(one.elf for one in evidence.own_programs):
-        return bases.compiled(evidence)  # a native image
+        return runtime_bases.compiled(evidence)  # a native image
     if evidence.base_name in ("debian", "ubuntu", "alpine", "buildpack-deps"):
-        return bases.system(evidence)  # the distribution's own Java, as a package
-    return (bases.same_image(evidence),)
+        return runtime_bases.system(evidence)  # the distribution's own Java, as a package
+    return (runtime_bases.same_image(evidence),)
 
 
 def _compiles_at_start(evidence: Evidence) -> bool:
     """Whether what is started needs the compiler: `java Main.java`, or a program of the development kit."""
-    if started.starts(evidence, _JDK_PROGRAMS):
+    if start_words.starts(evidence, _JDK_PROGRAMS):
         return True
     image = evidence.image
     reached = {program.name.rpartition("/")[2] for program in evidence.programs}
-    sources = any(word.endswith((".java", ".jsh")) for word in started.words(evidence))
+    sources = any(word.endswith((".java", ".jsh")) for word in start_words.words(evidence))
     return sources or (image is not None and bool(reached & {*_JDK_PROGRAMS, *_BUILDERS}))
 
 
 def _archive(evidence: Evidence) -> bool:
     """Whether an archive is started, and no folder of classes: then classes and sources beside it are not needed."""
-    words = started.words(evidence)
+    words = start_words.words(evidence)
     if any(re.search(r"(?:^|[/:=])(?:classes|src)(?:[/:]|$)", word) for word in words):
         return False
     if "-jar" in words:

@@ -11,13 +11,15 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bot.dockerfile.packages import words
+from bot.dockerfile.paths import absolute
 from bot.dockerfile.shell import Command
-from bot.rewrite import bases, started
-from bot.rewrite.bases import Base, words
-from bot.rewrite.evidence import Evidence
-from bot.rewrite.recipe import Leave, Proposal, leave
-from bot.rewrite.steps import absolute
-from bot.rewrite.system import Family, Libc
+from bot.image.distribution import Family, Libc
+from bot.rewrite.evidence import base_names, start_words
+from bot.rewrite.evidence.evidence import Evidence
+from bot.rewrite.proposal import runtime_bases
+from bot.rewrite.proposal.proposal import Leave, Proposal, leave
+from bot.rewrite.proposal.runtime_bases import Base
 
 NAME = "native"
 
@@ -180,7 +182,7 @@ def propose(evidence: Evidence) -> Iterable[Proposal]:
     """Return what may be done where a RUN compiles one of the languages, and what is started is not its toolchain."""
     for language in LANGUAGES:
         builds = list(evidence.running(*language.commands))
-        if not builds or started.starts(evidence, language.interpreters):
+        if not builds or start_words.starts(evidence, language.interpreters):
             continue
         outputs = tuple(dict.fromkeys(_outputs(evidence, language, [(one, where) for _, one, where in builds])))
         found = evidence.distribution
@@ -202,7 +204,7 @@ def propose(evidence: Evidence) -> Iterable[Proposal]:
 
 def _bases(evidence: Evidence, language: Language, *, static: bool | None) -> tuple[Base, ...]:
     """Return the bases for a compiled program; Swift's libraries are in the slim form of its own image."""
-    parts = bases.reference(evidence.base_raw)
+    parts = base_names.reference(evidence.base_raw)
     if language.name == "swift" and parts.last == "swift" and not static:
         plain = re.fullmatch(r"(?:\d[\d.]*)(?:-(?:jammy|focal|bionic|noble|bookworm|amazonlinux2))?", parts.tag)
         if plain is not None:
@@ -211,7 +213,7 @@ def _bases(evidence: Evidence, language: Language, *, static: bool | None) -> tu
             slim = Base(f"{parts.name}:{parts.tag}-slim", family, Libc.GLIBC, 250_000_000, same_release=True,
                         provides=("libcurl4", "libxml2", "tzdata", "ca-certificates"))  # fmt: skip
             return (slim,)
-    return bases.compiled(evidence, static=static)
+    return runtime_bases.compiled(evidence, static=static)
 
 
 def _outputs(evidence: Evidence, language: Language, builds: Iterable[tuple[Command, str]]) -> Iterator[str]:

@@ -10,14 +10,15 @@ import posixpath
 import re
 from collections.abc import Iterable
 
-from bot.rewrite import bases, javascript, started
-from bot.rewrite.bases import Base
-from bot.rewrite.evidence import Evidence
-from bot.rewrite.javascript import Install, Project
-from bot.rewrite.nature import Nature, nature
-from bot.rewrite.recipe import Leave, Proposal, leave
-from bot.rewrite.steps import Step
-from bot.rewrite.system import Family, Libc
+from bot.image.distribution import Family, Libc
+from bot.rewrite.evidence import base_names, start_words
+from bot.rewrite.evidence.evidence import Evidence
+from bot.rewrite.evidence.run_purpose import Nature, nature
+from bot.rewrite.evidence.steps import Step
+from bot.rewrite.proposal import node_project, runtime_bases
+from bot.rewrite.proposal.node_project import Install, Project
+from bot.rewrite.proposal.proposal import Leave, Proposal, leave
+from bot.rewrite.proposal.runtime_bases import Base
 
 NAME = "node"
 _TOOLS = (
@@ -58,17 +59,17 @@ TOOLCHAIN = frozenset(("NODE_VERSION", "YARN_VERSION", "NPM_CONFIG_LOGLEVEL"))
 
 def propose(evidence: Evidence) -> Iterable[Proposal]:
     """Return what may be done where packages of Node are installed, or an image of Node runs a program."""
-    installs = list(javascript.installs(evidence))
-    general = list(javascript.global_installs(evidence))
+    installs = list(node_project.installs(evidence))
+    general = list(node_project.global_installs(evidence))
     if not installs and not general and not evidence.runs(*_TOOLS) and evidence.base_name not in _OFFICIAL:
         return
-    if started.starts(evidence, started.STATIC_SERVERS):
+    if start_words.starts(evidence, start_words.STATIC_SERVERS):
         return  # see static_site.py
-    project = javascript.project(evidence, installs[-1].folder) if installs else None
+    project = node_project.project(evidence, installs[-1].folder) if installs else None
     # What is given away here is only what a walk from the start command, through every import, does not reach.
     walked = project is not None and not project.needs_development(evidence)
     pruned = _pruned(evidence, installs, project) if project is not None and walked else None
-    typed = not walked or any(word in _TYPED or word.endswith((".ts", ".tsx")) for word in started.words(evidence))
+    typed = not walked or any(word in _TYPED or word.endswith((".ts", ".tsx")) for word in start_words.words(evidence))
     root = any(one.folder == "/" for one in installs)
     outputs = _outputs(evidence, installs) if evidence.image is None else ()
     # A package is taken whole: what it may read is not known.
@@ -89,15 +90,15 @@ def propose(evidence: Evidence) -> Iterable[Proposal]:
 def _bases(evidence: Evidence) -> tuple[Base, ...]:
     """Return the slim form and, of the large form, Alpine; where Node came from elsewhere, what is there."""
     if evidence.base_name not in _OFFICIAL:
-        return bases.general(evidence)
-    found = bases.interpreted(evidence)
+        return runtime_bases.general(evidence)
+    found = runtime_bases.interpreted(evidence)
     alpine = _alpine(evidence)
     return (*found, alpine) if alpine is not None else found
 
 
 def _alpine(evidence: Evidence) -> Base | None:
     """Return the Alpine form of the large image: node:20 and node:20-bookworm -> node:20-alpine."""
-    parts = bases.reference(evidence.base_raw)
+    parts = base_names.reference(evidence.base_raw)
     match = re.fullmatch(r"(\d+[\d.]*|lts|current|latest|)(?:-(?:buster|bullseye|bookworm|trixie))?", parts.tag)
     if parts.last != "node" or match is None or evidence.image is None:
         return None
@@ -157,7 +158,7 @@ def _caches(project: Project | None) -> Leave:
 
 def _only_global(evidence: Evidence) -> Iterable[int]:
     """Return the lines that install programs for everybody and do nothing else: they may as well be said again."""
-    mine = {id(command): step for step, command in javascript.global_installs(evidence)}
+    mine = {id(command): step for step, command in node_project.global_installs(evidence)}
     for step in {step.line: step for step in mine.values()}.values():
         rest = [
             one for one in step.commands if id(one) not in mine and one.program not in ("npm", "rm", "echo", "yarn")
@@ -169,10 +170,10 @@ def _only_global(evidence: Evidence) -> Iterable[int]:
 def _outputs(evidence: Evidence, installs: list[Install]) -> tuple[str, ...]:
     """Return where the packages are, and the folders of what is started, as far as the text tells."""
     found = [posixpath.join(one.folder, "node_modules") for one in installs]
-    for path in started.files(evidence):
+    for path in start_words.files(evidence):
         parts = path.split("/")
         found.append("/".join(parts[:2]) if len(parts) > 2 and evidence.workdir == "/" else path)
-    for word in started.words(evidence):
+    for word in start_words.words(evidence):
         if re.fullmatch(r"(?:\./)?(?:dist|build|out|lib|server)/[\w./-]+", word):
             found.append(posixpath.join(evidence.workdir, word.removeprefix("./").split("/")[0]))
     root = evidence.workdir == "/" and evidence.runs(*_TOOLS)

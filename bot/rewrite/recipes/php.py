@@ -15,11 +15,13 @@ from dataclasses import replace
 from typing import Any
 
 from bot.dockerfile.shell import Command
+from bot.image.built_image import BuiltImage
 from bot.messages import rewrite as messages
-from bot.rewrite import bases, started
-from bot.rewrite.evidence import BuiltImage, Evidence
-from bot.rewrite.recipe import Leave, Proposal, leave
-from bot.rewrite.steps import Step
+from bot.rewrite.evidence import start_words
+from bot.rewrite.evidence.evidence import Evidence
+from bot.rewrite.evidence.steps import Step
+from bot.rewrite.proposal import runtime_bases
+from bot.rewrite.proposal.proposal import Leave, Proposal, leave
 from bot.text import verbatim
 
 NAME = "php"
@@ -70,14 +72,14 @@ def propose(evidence: Evidence) -> Iterable[Proposal]:
     official = evidence.base_name in ("php", "frankenphp", "php-fpm")
     if not composes and not evidence.runs(*_EXTENSIONS) and not official:
         return
-    needs_composer = started.starts(evidence, ("composer",)) or "composer" in " ".join(started.words(evidence))
+    needs_composer = start_words.starts(evidence, ("composer",)) or "composer" in " ".join(start_words.words(evidence))
     copied = () if needs_composer else tuple(_composer_lines(evidence))
     programs = tuple(path for _, path in copied)
     alone = _alone(evidence) if official else ()
     pruned = _pruned(evidence, composes) if composes and not needs_composer else None
     proposal = Proposal(
         NAME,
-        bases=(bases.same_image(evidence),) if official else bases.general(evidence),
+        bases=(runtime_bases.same_image(evidence),) if official else runtime_bases.general(evidence),
         leave=LEAVE | Leave(paths=programs),
         outputs=_outputs(evidence, composes, official=official),
         tree=not any(folder == "/" for _, _, folder in composes),
@@ -90,7 +92,7 @@ def propose(evidence: Evidence) -> Iterable[Proposal]:
     )
     yield proposal
     if alone:
-        yield replace(proposal, bases=bases.system(evidence), leave=proposal.leave | _KIT, from_base=alone)
+        yield replace(proposal, bases=runtime_bases.system(evidence), leave=proposal.leave | _KIT, from_base=alone)
 
 
 def _alone(evidence: Evidence) -> tuple[str, ...]:

@@ -9,16 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from bot.dockerfile import shell
+from bot.dockerfile import package_commands
+from bot.dockerfile.edit import env_line
+from bot.dockerfile.package_commands import PackageCommand
 from bot.dockerfile.packages import Action, Manager
-from bot.dockerfile.shell import PackageCommand
-from bot.rewrite import bases
-from bot.rewrite.bases import Base
-from bot.rewrite.evidence import Evidence, instruction_lines
-from bot.rewrite.lines import env_line
-from bot.rewrite.nature import Nature, nature
-from bot.rewrite.recipe import Copy, Proposal, leave
-from bot.rewrite.steps import Step, absolute, filled_shell
+from bot.dockerfile.paths import absolute
+from bot.rewrite.evidence.evidence import Evidence, instruction_lines
+from bot.rewrite.evidence.run_purpose import Nature, nature
+from bot.rewrite.evidence.steps import Step, filled_shell
+from bot.rewrite.proposal import runtime_bases
+from bot.rewrite.proposal.proposal import Copy, Proposal, leave
+from bot.rewrite.proposal.runtime_bases import Base
 
 NAME = "python"
 PREFIX = "/install"
@@ -49,7 +50,7 @@ def propose(evidence: Evidence) -> Iterable[Proposal]:
     official = evidence.base_name in ("python", "pypy")
     if not installs and not official:
         return
-    chosen = bases.interpreted(evidence) if official else bases.general(evidence)
+    chosen = runtime_bases.interpreted(evidence) if official else runtime_bases.general(evidence)
     if installs and official and (prefixed := _with_prefix(evidence, installs, chosen)) is not None:
         yield prefixed
         return
@@ -153,7 +154,7 @@ def _plain(evidence: Evidence, installs: list[tuple[Step, PackageCommand]]) -> b
 
 def _only_installs(step: Step) -> bool:
     """Whether a RUN installs packages, of Python and of the system, and makes no other files that are needed."""
-    managed = {id(found.command) for found in shell.package_commands(step.commands)}
+    managed = {id(found.command) for found in package_commands.package_commands(step.commands)}
     harmless = (
         "rm",
         "echo",

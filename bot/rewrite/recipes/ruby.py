@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterable
 
 from bot.messages import rewrite as messages
-from bot.rewrite import bases
 from bot.rewrite.candidate import Stated
-from bot.rewrite.evidence import Evidence
-from bot.rewrite.recipe import Proposal, leave
+from bot.rewrite.evidence.evidence import Evidence
+from bot.rewrite.proposal import runtime_bases
+from bot.rewrite.proposal.proposal import Proposal, leave
 from bot.text import verbatim
 
 NAME = "ruby"
@@ -36,7 +36,7 @@ def propose(evidence: Evidence) -> Iterable[Proposal]:
     reason = messages.PRODUCTION_GEMS(groups=verbatim("development, test"))
     yield Proposal(
         NAME,
-        bases=bases.interpreted(evidence) if official else bases.general(evidence),
+        bases=runtime_bases.interpreted(evidence) if official else runtime_bases.general(evidence),
         leave=LEAVE,
         outputs=_outputs(evidence, official=official),
         build_env=env,

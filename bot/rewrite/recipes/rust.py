@@ -6,11 +6,13 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from bot.dockerfile.paths import absolute
 from bot.dockerfile.shell import Command
-from bot.rewrite import bases, started
-from bot.rewrite.evidence import Evidence
-from bot.rewrite.recipe import Leave, Proposal, leave
-from bot.rewrite.steps import Step, absolute, filled_shell
+from bot.rewrite.evidence import start_words
+from bot.rewrite.evidence.evidence import Evidence
+from bot.rewrite.evidence.steps import Step, filled_shell
+from bot.rewrite.proposal import runtime_bases
+from bot.rewrite.proposal.proposal import Leave, Proposal, leave
 
 NAME = "rust"
 _VERBS = ("build", "install", "rustc", "leptos", "chef", "b", "auditable", "zigbuild")
@@ -33,13 +35,13 @@ _MUSL = re.compile(r"\b\w+-unknown-linux-musl\b")
 def propose(evidence: Evidence) -> Iterable[Proposal]:
     """Return what may be done where a RUN builds with Cargo."""
     builds = list(_builds(evidence))
-    if not builds or started.starts(evidence, ("cargo", "rustc", "trunk", "cargo-watch")):
+    if not builds or start_words.starts(evidence, ("cargo", "rustc", "trunk", "cargo-watch")):
         return
     targets = {folder for step, command, where in builds for folder in _target_folders(step, command, where)}
     outputs = tuple(dict.fromkeys([*_started(evidence), *_installed(builds, _by_name(evidence))]))
     yield Proposal(
         NAME,
-        bases=bases.compiled(evidence, static=_static(evidence, builds)),
+        bases=runtime_bases.compiled(evidence, static=_static(evidence, builds)),
         leave=LEAVE | _intermediate(evidence, targets),
         outputs=outputs,
         tree=not outputs or evidence.context_files is None,

@@ -10,11 +10,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from bot.rewrite import bases, javascript, started
-from bot.rewrite.bases import Base
-from bot.rewrite.evidence import Evidence
-from bot.rewrite.recipe import Leave, Proposal, leave
-from bot.rewrite.steps import absolute
+from bot.dockerfile.paths import absolute
+from bot.rewrite.evidence import start_words
+from bot.rewrite.evidence.evidence import Evidence
+from bot.rewrite.proposal import node_project, runtime_bases
+from bot.rewrite.proposal.proposal import Leave, Proposal, leave
+from bot.rewrite.proposal.runtime_bases import Base
 
 NAME = "static-site"
 _OF_SYSTEM = (
@@ -46,10 +47,10 @@ _CONFIGS = ("serve.json", "now.json", "vercel.json", "static.json", "superstatic
 
 def propose(evidence: Evidence) -> Iterable[Proposal]:
     """Return what may be done where a RUN builds pages, and a server of files hands them out."""
-    served = started.starts(evidence, started.STATIC_SERVERS) or _by_python(evidence)
+    served = start_words.starts(evidence, start_words.STATIC_SERVERS) or _by_python(evidence)
     if not served or not evidence.runs(*_BUILDERS):
         return
-    system = started.starts(evidence, _OF_SYSTEM)
+    system = start_words.starts(evidence, _OF_SYSTEM)
     yield Proposal(
         NAME,
         bases=_bases(evidence, system=system),
@@ -63,22 +64,22 @@ def propose(evidence: Evidence) -> Iterable[Proposal]:
 
 
 def _by_python(evidence: Evidence) -> bool:
-    words = started.words(evidence)
+    words = start_words.words(evidence)
     return "http.server" in words or "SimpleHTTPServer" in words
 
 
 def _bases(evidence: Evidence, *, system: bool) -> tuple[Base, ...]:
     """Return what the server runs on: an image of Node for a server in Node, else the distribution."""
     if not system or evidence.base_name not in ("node", "ruby", "python", "golang", "debian", "ubuntu", "alpine"):
-        return bases.interpreted(evidence)
+        return runtime_bases.interpreted(evidence)
     given_up = ("docker-entrypoint.sh", evidence.base_name)
-    return tuple(replace(base, programs=given_up) for base in bases.system(evidence))
+    return tuple(replace(base, programs=given_up) for base in runtime_bases.system(evidence))
 
 
 def _served(evidence: Evidence) -> tuple[str, ...]:
     """Return the folders that the server is told to hand out, as far as the text tells."""
     found = []
-    for word in started.words(evidence)[1:]:
+    for word in start_words.words(evidence)[1:]:
         if re.fullmatch(r"(?:\./|/)?[\w.-]+(?:/[\w.-]+)*/?", word) and not re.fullmatch(r"[\d.]+|http\.server", word):
             path = absolute(evidence.workdir, word)
             if _is_folder(evidence, path):
@@ -98,14 +99,14 @@ def _project(evidence: Evidence) -> Leave:
     image = evidence.image
     if image is None:
         return leave(folders="node_modules src")
-    roots = {one.folder for one in javascript.installs(evidence)}
+    roots = {one.folder for one in node_project.installs(evidence)}
     roots |= {folder for _, _, folder in evidence.running(*_BUILDERS)}
     spoken = sorted(_spoken(evidence))
     kept = {*_served(evidence), *(path for path in spoken if path not in roots)}
     left = []
     for root in sorted(roots - {"/"}):
         whole = any(path == root or root.startswith(path + "/") for path in (*_served(evidence), *spoken))
-        nothing = started.words(evidence)[1:] == () or not (_served(evidence) or spoken)
+        nothing = start_words.words(evidence)[1:] == () or not (_served(evidence) or spoken)
         if not whole and not nothing:
             left.append(root)
     keep = [*kept, *(posixpath.join(evidence.workdir, name) for name in _CONFIGS)]
@@ -131,11 +132,11 @@ def _global(evidence: Evidence) -> frozenset[int]:
     """Return the lines that install the server itself and nothing else: without an image they are said again."""
     if evidence.image is not None:
         return frozenset()
-    mine = {id(command): step for step, command in javascript.global_installs(evidence)}
+    mine = {id(command): step for step, command in node_project.global_installs(evidence)}
     lines = {step.line: step for step in mine.values()}
     return frozenset(
         line
         for line, step in lines.items()
         if all(id(one) in mine for one in step.commands)
-        and any(server in word for one in step.commands for word in one.words for server in started.STATIC_SERVERS)
+        and any(server in word for one in step.commands for word in one.words for server in start_words.STATIC_SERVERS)
     )

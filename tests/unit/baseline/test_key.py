@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from bot.baseline.key import Ingredients, context_files, key
-from bot.baseline.trend import sizes, sparkline, vulnerabilities
-from bot.git import TreeEntry
+from bot.host.git import TreeEntry
 from bot.model import Trend, TrendPoint
+from bot.report.trend import sizes, sparkline, vulnerabilities
 
 FILES = (TreeEntry("Dockerfile", "100644", "1"), TreeEntry("main.go", "100644", "2"))
 ONE = Ingredients(

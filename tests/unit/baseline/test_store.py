@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from bot.baseline import store as module
 from bot.baseline.store import Baseline, Store
-from bot.codec import Malformed, decode, encode
+from bot.host.codec import Malformed, decode, encode
 from bot.model import ImageConfig, ImageFacts, Trend, TrendPoint
 
 TODAY = date(2026, 11, 24)

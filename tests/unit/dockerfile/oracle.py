@@ -7,8 +7,8 @@ import difflib
 
 import dockerfile
 
+from bot.dockerfile.expansion import Grammar
 from bot.dockerfile.syntax import DockerfileSyntaxError, Instruction, parse
-from bot.dockerfile.words import Grammar
 
 
 @dataclasses.dataclass(frozen=True)

@@ -4,21 +4,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.dockerfile.packages import Action, Manager
-from bot.dockerfile.shell import (
-    Block,
-    Command,
+from bot.dockerfile.package_commands import (
     cleaned_caches,
-    commands,
     deleted_paths,
     filled_caches,
     is_cache_clean,
     package_commands,
     package_installs,
     package_removals,
-    run_commands,
-    stops_on_error,
 )
+from bot.dockerfile.packages import Action, Manager
+from bot.dockerfile.shell import Block, Command, commands, run_commands, stops_on_error
 from bot.dockerfile.syntax import Instruction, parse
 
 

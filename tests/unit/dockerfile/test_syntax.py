@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given, reject
 from hypothesis import strategies as st
 
+from bot.dockerfile.expansion import Grammar
 from bot.dockerfile.syntax import DockerfileSyntaxError, parse
-from bot.dockerfile.words import Grammar
 from tests.fuzz import examples
 from tests.unit.dockerfile import oracle
 from tests.unit.dockerfile.strategies import dockerfiles

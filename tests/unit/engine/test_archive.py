@@ -18,8 +18,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.engine import archive
-from bot.engine.archive import Entry, Kind, clean_path, content, entries
+from bot.engine.archive import clean_path, content, entries
 from bot.errors import UnavailableError
+from bot.filetree import Entry, Kind
 from tests.fuzz import examples
 
 _KINDS = {

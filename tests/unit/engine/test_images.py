@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import parse
-from bot.engine.archive import Entry, Kind
-from bot.engine.images import TreeFile, attribute, image_config, instruction_text, resolve, wasted_files
+from bot.engine.images import attribute, image_config, instruction_text, wasted_files
+from bot.filetree import Entry, Kind, TreeFile, resolve
 from bot.model import Healthcheck, Layer, Origin
 from tests.fuzz import examples
 

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from bot.behaviour.run import http
 from bot.engine.wire import Direct, End
-from bot.rewrite import http_text
 
 Behaviour = Callable[[socket.socket], None]
 
@@ -34,7 +34,7 @@ def talk(behave: Behaviour, seconds: float = 0.5, limit: int = 1000) -> tuple[by
     with server(behave) as port:
         began = time.monotonic()
         reply = Direct("127.0.0.1").talk(
-            port, http_text.request("/", port), seconds=seconds, limit=limit, complete=http_text.is_complete
+            port, http.request("/", port), seconds=seconds, limit=limit, complete=http.is_complete
         )
         assert time.monotonic() - began < seconds + 1
     return reply.data, reply.end

@@ -6,7 +6,7 @@ from bot.dockerfile.edit import apply
 from bot.dockerfile.ignore import IgnoreRules
 from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import parse
-from bot.lint.own import run_rules
+from bot.lint.own_rules import run_rules
 from bot.lint.rule import Context
 from bot.model import Finding, ImageConfig, ImageFacts, Layer, Origin, Package, Scan, ScanState, WastedFile
 

@@ -5,9 +5,9 @@ from hypothesis import strategies as st
 
 from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import parse
-from bot.lint import diff_findings
 from bot.lint.diff import fingerprint
-from bot.lint.own import run_rules
+from bot.lint.linting import diff_findings
+from bot.lint.own_rules import run_rules
 from bot.lint.rule import Context
 from bot.model import Finding
 

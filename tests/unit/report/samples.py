@@ -7,8 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot import demo
-from bot.compare import layer_changes
-from bot.config import FailOn, Policy, SizeLimit
+from bot.comparison.layers import layer_changes
+from bot.config.settings import FailOn, Policy
+from bot.config.values import SizeLimit
 from bot.model import (
     BuildFailure,
     BuildState,

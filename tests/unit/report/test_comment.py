@@ -20,7 +20,7 @@ from bot.model import (
     TriedCandidate,
     Verdict,
 )
-from bot.report import comment, words
+from bot.report import comment, phrases
 from bot.report.blocks import characters
 from bot.report.sections import line_url
 from bot.text import Language, verbatim
@@ -213,7 +213,7 @@ def test_what_came_of_a_candidate_is_said_once() -> None:
     tried = TriedCandidate("go", "scratch", CandidateState.PROVED, verbatim("proved: it answers the same"), 1)
     compared = replace(tried, state=CandidateState.SKIPPED, reason=verbatim("built for comparison"))
     skipped = replace(compared, size_bytes=None, reason=verbatim("cannot be smaller"))
-    said = [words.candidate_result(one).english for one in (tried, compared, skipped)]
+    said = [phrases.candidate_result(one).english for one in (tried, compared, skipped)]
     assert said == ["proved: it answers the same", "built for comparison", "not tried: cannot be smaller"]
 
 

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands import write_outputs
-from bot.config import Settings
+from bot.config.settings import Settings
 from bot.errors import UnavailableError
-from bot.git import Repository
+from bot.host.git import Repository
 from bot.model import Report, Target
-from bot.plan import Plan
 from bot.report import badge, outputs
+from bot.report.writing import write_outputs
+from bot.targets.plan import Plan
 from bot.text import Language
 from tests.unit.report.samples import DRAFT, PROVED, REWRITTEN, SAMPLES, WORKSHOP, report, reviewed
 from tests.unit.report.strategies import HOSTILE, QUICK, REPORTS
@@ -28,7 +28,7 @@ def plan(made: Report) -> Plan:
 
 def test_every_file_is_written(tmp_path: Path) -> None:
     made = SAMPLES["workshop"]
-    write_outputs(made, plan(made), tmp_path / "out")
+    write_outputs(made, Language.ENGLISH, tmp_path / "out")
     found = {str(path.relative_to(tmp_path / "out")) for path in (tmp_path / "out").rglob("*") if path.is_file()}
     assert found == NAMES | {"rewrites/Dockerfile"}
     assert (tmp_path / "out/rewrites/Dockerfile").read_text("utf-8") == REWRITTEN
@@ -67,7 +67,7 @@ def test_a_link_in_the_folder_leads_nowhere(tmp_path: Path) -> None:
     (folder / "comment.md").symlink_to(elsewhere / "comment.md")
     made = SAMPLES["workshop"]
     with pytest.raises(UnavailableError, match="a link leads out"):
-        write_outputs(made, plan(made), folder)
+        write_outputs(made, Language.ENGLISH, folder)
     assert list(elsewhere.iterdir()) == []
     assert not (folder / "comment.md").is_symlink()
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.model import Report, Trend, TrendPoint
-from bot.report import html, summary, words
+from bot.report import html, phrases, summary
 from bot.text import Language
 from tests.unit.report.samples import WORKSHOP, report, reviewed
 
@@ -27,9 +27,9 @@ def test_it_is_drawn_with_its_ends_in_words(render) -> None:  # type: ignore[no-
 
 
 def test_one_merge_is_no_trend() -> None:
-    assert words.trend(Trend(POINTS[:1])) == words.trend(None) == ()
+    assert phrases.trend(Trend(POINTS[:1])) == phrases.trend(None) == ()
 
 
 def test_without_a_scan_nothing_is_said_of_vulnerabilities() -> None:
     unscanned = tuple(replace(point, vulnerabilities=None) for point in POINTS)
-    assert len(words.trend(Trend(unscanned))) == 1
+    assert len(phrases.trend(Trend(unscanned))) == 1

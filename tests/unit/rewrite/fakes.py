@@ -6,14 +6,13 @@ import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.dockerfile.paths import DEFAULT_PATH
 from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import parse
-from bot.engine.archive import Entry, Kind
-from bot.engine.images import TreeFile
+from bot.filetree import Entry, Kind, TreeFile
 from bot.model import Healthcheck, ImageConfig
-from bot.rewrite import evidence
-from bot.rewrite.evidence import Evidence
-from bot.rewrite.steps import DEFAULT_PATH
+from bot.rewrite.evidence import evidence
+from bot.rewrite.evidence.evidence import Evidence
 
 LOADER = "/lib64/ld-linux-x86-64.so.2"
 DEBIAN = 'ID=debian\nVERSION_ID="12"\nVERSION_CODENAME=bookworm\n'

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.config import ImageSettings, Settings
+from bot.config.settings import ImageSettings, Settings
 from bot.errors import InputError
-from bot.git import FileChange, FileStatus
+from bot.host.git import FileChange, FileStatus
 from bot.model import BuildInputs, Change, Target
 from bot.targets.affected import takes
 from bot.targets.declared import Declared

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.config import Settings
-from bot.git import Repository
+from bot.config.settings import Settings
+from bot.host.git import Repository
 from bot.targets.inventory import take
-from tests.unit.test_git import commit, git
+from tests.unit.host.test_git import commit, git
 
 
 def test_many_files_are_read_at_once(tmp_path: Path) -> None:

@@ -7,12 +7,11 @@ from pathlib import PurePosixPath
 
 from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import parse
-from bot.engine.archive import Entry, Kind
-from bot.engine.images import TreeFile
+from bot.filetree import Entry, Kind, TreeFile
 from bot.model import ImageConfig
-from bot.rewrite import planner
 from bot.rewrite.candidate import Candidate, Plan
-from bot.rewrite.evidence import Evidence, of_text, with_files
+from bot.rewrite.evidence.evidence import Evidence, of_text, with_files
+from bot.rewrite.writing import planner
 
 LARGE = 5_000_000
 DEBIAN = 'ID=debian\nVERSION_ID="12"\nVERSION_CODENAME=bookworm\n'

@@ -3,8 +3,8 @@
 import io
 import zipfile
 
-from bot.rewrite.evidence import Evidence
-from bot.rewrite.steps import DEFAULT_PATH
+from bot.dockerfile.paths import DEFAULT_PATH
+from bot.rewrite.evidence.evidence import Evidence
 from tests.unit.rewrite.recipes.known import first_stage, from_image, from_text, last_stage, plan, planned
 
 MAVEN = """FROM maven:3-eclipse-temurin-17

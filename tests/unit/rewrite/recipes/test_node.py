@@ -5,9 +5,9 @@ from collections.abc import Mapping
 
 import pytest
 
-from bot.rewrite.evidence import Evidence
+from bot.rewrite.evidence.evidence import Evidence
+from tests.unit.rewrite.proof.files.test_checks import program
 from tests.unit.rewrite.recipes.known import first_stage, from_image, from_text, last_stage, plan, planned
-from tests.unit.rewrite.test_static import program
 
 TEXT = """FROM node:20
 WORKDIR /app

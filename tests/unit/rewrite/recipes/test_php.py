@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 
-from bot.rewrite.evidence import Evidence
+from bot.rewrite.evidence.evidence import Evidence
 from tests.unit.rewrite.recipes.known import first_stage, from_image, from_text, last_stage, planned
 
 TEXT = """FROM php:8.2-cli

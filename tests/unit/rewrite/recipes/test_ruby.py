@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.rewrite.evidence import Evidence
+from bot.rewrite.evidence.evidence import Evidence
 from tests.unit.rewrite.recipes.known import first_stage, from_image, from_text, last_stage, planned
 
 TEXT = "FROM ruby:3.1\nWORKDIR /app\nCOPY . .\nRUN bundle install\n{env}CMD ruby app.rb\n"

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import pytest
 
+from tests.unit.rewrite.proof.files.test_checks import program
 from tests.unit.rewrite.recipes.known import from_image, from_text, last_stage, plan, planned
-from tests.unit.rewrite.test_static import program
 
 TEXT = 'FROM rust:1\nWORKDIR /page\nCOPY . .\nRUN cargo build --release\nCMD ["./target/release/page"]\n'
 CONTEXT = ["Cargo.toml", "Cargo.lock", "src/main.rs", "public/index.html"]

@@ -1,0 +1,205 @@
+"""What somebody asks for in a comment: `/hullcheck rewrite` and `/hullcheck explain RULE`.
+
+A comment is a stranger's text. It starts nothing but these two, and `rewrite` only for somebody who may push to the
+repository anyway. Nothing is built here: the rewrite is the one that the review of the very same commit has proved.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from bot.action import publish
+from bot.action.delivery import Delivery
+from bot.action.event import Event
+from bot.action.inputs import Inputs
+from bot.errors import InputError, UnavailableError
+from bot.github import artifacts, comment, contents, pulls
+from bot.github.api import GitHubError, Problem, PullRequest
+from bot.lint.explain import explain
+from bot.messages import github as messages
+from bot.model import Report, ReviewedTarget, RewriteState
+from bot.report import markdown as md
+from bot.text import Language, Text, verbatim
+
+if TYPE_CHECKING:
+    from bot.github.client import GitHubClient
+
+_FILE_LIMIT = 1_000_000  # bytes of a Dockerfile
+_MOST_RUNS = 20
+_KNOWN = re.compile(r"/hullcheck(?:[ \t]+(?P<verb>[a-z-]{1,20})(?:[ \t]+(?P<what>\S{1,300}))?)?[ \t]*")
+
+
+class Verb(Enum):
+    """What can be asked for."""
+
+    REWRITE = "rewrite"
+    EXPLAIN = "explain"
+    HELP = "help"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a comment asks for, and of what: a rule, or a Dockerfile."""
+
+    verb: Verb
+    what: str = ""
+
+
+def understand(body: str) -> Order | None:
+    """Return what a comment asks for: its first line, and nothing else, must be an order. None if it is none."""
+    line = body.lstrip("\r\n").partition("\n")[0].rstrip("\r")
+    if not re.match(r"/hullcheck(?:[ \t]|$)", line):
+        return None
+    found = _KNOWN.fullmatch(line)
+    verb = found["verb"] if found else None
+    if verb not in (Verb.REWRITE.value, Verb.EXPLAIN.value) or found is None:
+        return Order(Verb.HELP)
+    if verb == Verb.EXPLAIN.value and not found["what"]:
+        return Order(Verb.HELP)
+    return Order(Verb(verb), found["what"] or "")
+
+
+def run(event: Event, asked: Inputs, delivery: Delivery) -> int:
+    """Do what a comment asks for, and answer it; -> the exit status."""
+    asking = event.comment
+    order = understand(asking.body) if asking is not None else None
+    if asking is None or order is None or event.action != "created" or event.pull_request is None:
+        return 0
+    github = delivery.client
+    language = _language(github, event, asked)
+    delivery.language = language
+    try:
+        answer, done = _answer(github, event, order), True
+    except (InputError, _No) as refused:
+        answer, done = messages.CANNOT(reason=getattr(refused, "text", None) or verbatim(str(refused))), False
+    _react(github, asking.id, "+1" if done else "confused")
+    # An answer that was given before is brought up to date: a run that is repeated must not repeat it.
+    posted = comment.publish(github, event.pull_request, f"answer-{asking.id}", answer.render(language))
+    if posted.problem is not None:
+        delivery.remark(posted.problem)
+    return 0
+
+
+class _No(Exception):
+    """A refusal, in words for people."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(str(text))
+        self.text = text
+
+
+def _answer(github: GitHubClient, event: Event, order: Order) -> Text:
+    if order.verb is Verb.EXPLAIN:
+        return _explained(order.what)
+    if order.verb is Verb.REWRITE:
+        return _rewrite(github, event, order.what)
+    return messages.HELP()
+
+
+def _explained(what: str) -> Text:
+    lesson = explain(what)
+    if lesson is None:
+        raise _No(messages.UNKNOWN_RULE(rule=verbatim(md.code(what, 40))))
+    page = f"\n\n{lesson.url}" if lesson.url else ""
+    if lesson.why is None or lesson.remedy is None:
+        return verbatim(f"**{lesson.rule}**{page}")
+    return messages.EXPLAINED(rule=lesson.rule, why=lesson.why, remedy=lesson.remedy, page=verbatim(page))
+
+
+def _rewrite(github: GitHubClient, event: Event, wanted: str) -> Text:
+    assert event.comment is not None and event.pull_request is not None
+    if not pulls.may_write(github, event.comment.author):
+        raise _No(messages.NO_WRITE_PERMISSION())
+    pull = github.pull_request(event.pull_request)
+    if pull.state != "open":
+        raise _No(messages.PULL_REQUEST_CLOSED())
+    if pull.head_repository != event.repository:
+        raise _No(messages.FORK_BRANCH())
+    report = _report(github, event, pull)
+    chosen = _proved(report.targets, wanted)
+    files: dict[str, str] = {}
+    for one in chosen:
+        files |= _checked(github, pull, report, one)
+    names = ", ".join(one.comparison.target.dockerfile for one in chosen)
+    try:
+        commit = contents.commit(github, pull.head_ref, pull.head_sha, files, _message(names))
+    except GitHubError as error:
+        if error.problem is Problem.INVALID:
+            raise _No(messages.BRANCH_MOVED()) from error
+        if error.problem in (Problem.FORBIDDEN, Problem.NOT_FOUND):
+            raise _No(messages.CANNOT_PUSH(reason=verbatim(md.text(str(error))))) from error
+        raise
+    shown = ", ".join(md.code(name) for name in files)
+    return messages.REWRITTEN(names=verbatim(shown), commit=verbatim(commit))
+
+
+def _report(github: GitHubClient, event: Event, pull: PullRequest) -> Report:
+    """Return the newest report of the commit that is the pull request's head now."""
+    path = f"{github.repository_path}/actions/runs?event=pull_request&head_sha={pull.head_sha}"
+    for one in github.pages(path, "workflow_runs", limit=_MOST_RUNS):
+        ours = str((one.get("head_repository") or {}).get("full_name") or "")
+        if ours == event.repository and artifacts.of_run(github, int(one["id"])):
+            return publish.report_of(github, int(one["id"]), pull, event)
+    raise _No(messages.NO_REPORT(commit=pull.head_sha[:12]))
+
+
+def _proved(targets: Iterable[ReviewedTarget], wanted: str) -> list[ReviewedTarget]:
+    found = [
+        one
+        for one in targets
+        if one.rewrite.state is RewriteState.PROVED
+        and one.rewrite.dockerfile is not None
+        and wanted in ("", one.comparison.target.dockerfile, one.comparison.target.name)
+    ]
+    paths = [one.comparison.target.dockerfile for one in found]
+    if not found:
+        raise _No(messages.NO_PROVED_REWRITE())
+    if len(set(paths)) < len(paths):  # two stages of one file
+        raise _No(messages.SEVERAL_REWRITES(names=verbatim(", ".join(md.code(path) for path in sorted(set(paths))))))
+    return found
+
+
+def _checked(github: GitHubClient, pull: PullRequest, report: Report, one: ReviewedTarget) -> dict[str, str]:
+    """Return the rewrite of a Dockerfile that is at the branch's head, byte for byte, what was reviewed.
+
+    A .dockerignore comes along where the rewrite has one and the branch has none.
+    """
+    path = one.comparison.target.dockerfile
+    if path.startswith(".github/"):
+        raise _No(messages.NO_PROVED_REWRITE())
+    now = contents.read(github, path, pull.head_sha, _FILE_LIMIT)
+    then = now if report.head.sha == pull.head_sha else contents.read(github, path, report.head.sha, _FILE_LIMIT)
+    if now is None or then is None or now.sha != then.sha:
+        raise _No(messages.NOT_WHAT_WAS_REVIEWED(name=verbatim(md.code(path))))
+    assert one.rewrite.dockerfile is not None
+    made = {path: one.rewrite.dockerfile}
+    beside = posixpath.normpath(posixpath.join(one.comparison.target.context, ".dockerignore"))
+    wanted = one.rewrite.dockerignore if not beside.startswith(("../", "/")) else None
+    if wanted and contents.read(github, beside, pull.head_sha, _FILE_LIMIT) is None:
+        made[beside] = wanted
+    return made
+
+
+def _message(names: str) -> str:
+    shown = md.one_line(names, 120)
+    return f"Use the multistage rewrite of {shown}\n\nHullcheck built it, compared its configuration and ran it.\n"
+
+
+def _language(github: GitHubClient, event: Event, asked: Inputs) -> Language:
+    try:
+        return publish.settings_at(github, event.default_branch, asked).language
+    except (InputError, UnavailableError):
+        return Language.ENGLISH
+
+
+def _react(github: GitHubClient, comment_id: int, content: str) -> None:
+    try:
+        path = f"{github.repository_path}/issues/comments/{comment_id}/reactions"
+        github.call("POST", path, {"content": content})
+    except GitHubError:
+        return  # a nicety

@@ -1,0 +1,140 @@
+"""Publish what another run found out: the second of two steps, with rights, and without a stranger's code.
+
+The first step ran what a stranger wrote; whatever it left behind may be forged. Which pull request is meant is asked of
+GitHub, the commits that the report names are checked there, its form is validated, and every text of it goes through
+the renderers that escape. What cannot be checked from here is whether the figures are true: a stranger who changes the
+workflow can make them up. Where a fork's pull request does that, its check asks for somebody to look.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+from bot.action.delivery import Delivery
+from bot.action.event import Event, TriggeringRun
+from bot.action.inputs import Inputs
+from bot.config import reading
+from bot.config.settings import Settings
+from bot.errors import InputError, UnavailableError
+from bot.github import artifacts, contents, pulls
+from bot.github.api import PullRequest, Rest
+from bot.messages import github as messages
+from bot.model import Links, Report, Revision
+from bot.report import writing
+from bot.report.join import join as join_reports
+from bot.targets.plan import Plan
+from bot.text import verbatim
+
+_OURS = ".github/"  # who changes something below it may have changed what the first step does
+
+
+def run(folder: Path, event: Event, asked: Inputs, delivery: Delivery) -> int:
+    """Publish the report of the run that a `workflow_run` event tells of, and leave it in a folder; -> the status."""
+    first = event.triggering_run
+    assert first is not None
+    if first.event != "pull_request":
+        delivery.nothing_to_do(messages.NOT_A_PULL_REQUEST(event=verbatim(first.event)))
+        return 0
+    github = delivery.client
+    pull = _pull_request(github, first)
+    if pull is None:
+        delivery.nothing_to_do(messages.NEWER_COMMIT())
+        return 0
+    delivery.concerning(_event_of(event, first, pull))
+    settings = settings_at(github, pull.base_ref, asked)
+    delivery.language = settings.language
+    delivery.strict = delivery.strict or settings.policy.strict
+    if first.head_repository != event.repository and _changes_workflows(github, pull):
+        delivery.somebody_has_to_look(messages.WORKFLOW_CHANGED())
+    report = report_of(github, first.id, pull, event)
+    writing.write_outputs(report, settings.language, folder)
+    delivery.publish(report, settings, folder)
+    return 0  # the verdict is the check's; this run has published it
+
+
+def join(github: Rest, event: Event, plan: Plan, otherwise: Report) -> Report:
+    """Return one report of all the parts that the jobs of this run left, with what is missing said.
+
+    `otherwise` is the report where nothing was to be reviewed.
+    """
+    if not plan.targets:
+        return otherwise
+    parts = [_load(artifacts.report_of(github, one)) for one in artifacts.of_run(github, event.run_id)]
+    if any((part.base.sha, part.head.sha) != (plan.base.sha, plan.head.sha) for part in parts):
+        raise InputError("a job of this run left a report of other commits than this run's")
+    names = [target.name for target in plan.targets]
+    joined = join_reports([*parts, otherwise], names, strict=plan.settings.policy.strict)
+    return replace(joined, base=plan.base, head=plan.head, links=otherwise.links)
+
+
+def _pull_request(github: Rest, first: TriggeringRun) -> PullRequest | None:
+    """Return the open pull request whose head is still what the first run saw."""
+    if not first.head_repository:
+        return None  # the fork is gone
+    found = pulls.with_head(github, first.head_repository, first.head_branch, first.head_sha)
+    named = [one for one in found if one.number in first.pull_requests] or list(found)
+    return named[0] if named else None
+
+
+def _event_of(event: Event, first: TriggeringRun, pull: PullRequest) -> Event:
+    """The event as the first run had it; the run to look at is that one, too."""
+    return replace(
+        event,
+        pull_request=pull.number,
+        head_sha=first.head_sha,
+        base_ref=pull.base_ref,
+        base_sha=pull.base_sha,
+        run_id=first.id,
+        run_attempt=first.attempt,
+    )
+
+
+def settings_at(github: Rest, branch: str, asked: Inputs) -> Settings:
+    """Return the settings that a branch's policy file and the inputs give."""
+    given = asked.settings.get("config-file", "").strip()
+    inputs = reading.from_inputs(asked.settings)
+    for name in [given] if given else reading.FILE_NAMES:
+        found = contents.read(github, name, branch, reading.FILE_LIMIT)
+        if found is not None:
+            text = found.content.decode("utf-8", "replace")
+            return reading.settings(reading.from_file(text, name), inputs, f"base:{name}")
+    return reading.settings({}, inputs)
+
+
+def report_of(github: Rest, run_id: int, pull: PullRequest, event: Event) -> Report:
+    """Return the checked report of a run for a pull request, its links our own.
+
+    Raises UnavailableError where there is none, InputError for one that is not of this pull request.
+    """
+    found = artifacts.of_run(github, run_id)
+    if not found:
+        raise UnavailableError("the first run left no report; see its log, and that it uploads hullcheck-report")
+    report = join_reports([_load(artifacts.report_of(github, one)) for one in found])
+    head = report.head.sha
+    if head != pull.head_sha:
+        merged = pulls.parents(github, head)
+        if len(merged) != 2 or merged[1] != pull.head_sha or merged[0] != report.base.sha:
+            raise InputError(f"the report is of the commit {head[:12]}, which is not this pull request's head")
+    links = Links(
+        blob=f"{event.repository_url}/blob/{head}",
+        run=f"{event.repository_url}/actions/runs/{run_id}",
+        commit=f"{event.repository_url}/commit/{pull.head_sha}",
+    )
+    return replace(report, links=links, base=Revision(report.base.sha), head=Revision(head))
+
+
+def _load(raw: bytes) -> Report:
+    from bot.report import wire  # noqa: PLC0415
+
+    try:
+        data = json.loads(raw)
+    except (ValueError, RecursionError) as error:
+        raise InputError("the report of the first run is not JSON") from error
+    return wire.load(data)
+
+
+def _changes_workflows(github: Rest, pull: PullRequest) -> bool:
+    changed = [one.path for one in pulls.files(github, pull.number)]
+    return len(changed) >= pulls.FILES_LIMIT or any(path.startswith(_OURS) for path in changed)

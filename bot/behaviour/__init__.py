@@ -1,0 +1,1 @@
+"""What an image does when it runs, and whether two images do the same."""

@@ -1,0 +1,407 @@
+"""Whether a candidate did what the original did, and what the original shows when it runs by itself. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from bot.behaviour import process_ids
+from bot.behaviour.observation import EPHEMERAL, Answer, Ask, Heard, Made, Observation, Port, Ran, patience
+from bot.behaviour.variation import Difference, Sample, learn, split
+from bot.messages import proof as messages
+from bot.model import Check
+from bot.text import Text, verbatim
+
+_LINE = 160  # characters of a quoted line
+_FEW_BYTES = 64
+_ALL_READ = 30  # files that are written and read for certain; of more the content is not known of all
+_USAGE = re.compile(r"usage\b|--help\b|\boptions:", re.IGNORECASE)
+_UNREACHED = re.compile(
+    r"connection refused|could not connect|cannot connect|can't connect|failed to connect|unable to connect"
+    r"|no such host|name or service not known|temporary failure in name resolution|name does not resolve"
+    r"|econnrefused|enotfound|eai_again|network is unreachable|bad address|unknown host|no route to host"
+    r"|could not translate host name|nodename nor servname|getaddrinfo|connection timed out|dial tcp",
+    re.IGNORECASE,
+)
+_TEXT_TYPES = re.compile(r"text/|json|xml|javascript|svg|x-www-form|yaml|csv")
+
+
+class Shown(Enum):
+    """What an original shows of itself when it runs alone; the values are those of `Proof.probe`."""
+
+    EXIT = "exit"
+    HTTP = "http"
+    PORTS = "ports"
+    ALIVE = "alive"
+    SMOKE = "smoke"
+    NOTHING = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What an original shows, and where it shows nothing, why."""
+
+    shown: Shown
+    why_not: Text | None = None
+
+
+# ------------------------------------------------------------------------------------------------------ the original
+
+
+def shown(first: Observation, second: Observation) -> Evidence:
+    """Return what the original shows by itself, from two observations of it."""
+    if first.smoke is not None and second.smoke is not None:
+        if first.smoke.status == second.smoke.status == 0:
+            return Evidence(Shown.SMOKE)
+        return Evidence(Shown.NOTHING, messages.SMOKE_FAILS(status=_status(first.smoke), last=_last(first.smoke)))
+    if first.refused:
+        return Evidence(Shown.NOTHING, messages.ORIGINAL_NOT_STARTED(error=quoted(first.refused)))
+    if first.exit != second.exit:
+        return Evidence(Shown.NOTHING, messages.ORIGINAL_VARIES())
+    return _of_running(first) if first.exit is None else _of_ended(first)
+
+
+def _of_ended(first: Observation) -> Evidence:
+    says = first.main.out.strip() or first.main.err.strip()
+    if first.exit == 0 and (says or first.made):
+        return Evidence(Shown.EXIT)
+    helped = any(ran.status == 0 and (ran.out.strip() or ran.err.strip()) for _, ran in first.asked)
+    if helped and (first.exit == 0 or _USAGE.search(first.main.out + first.main.err)):
+        return Evidence(Shown.EXIT)
+    if first.exit == 0:
+        return Evidence(Shown.NOTHING, messages.ORIGINAL_SILENT())
+    return Evidence(Shown.NOTHING, messages.ORIGINAL_FAILS(status=first.exit, last=_last(first.main)))
+
+
+def _of_running(first: Observation) -> Evidence:
+    spoken = [answer for _, answer in first.answers if answer.status]
+    if any(answer.status < 500 for answer in spoken):
+        return Evidence(Shown.HTTP)
+    if spoken:
+        return Evidence(Shown.NOTHING, messages.ORIGINAL_ERRORS(status=spoken[0].status))
+    if any(answer.heard is not Heard.REFUSED for _, answer in first.answers):
+        return Evidence(Shown.PORTS)
+    lines = [line for line in (first.main.out + "\n" + first.main.err).splitlines() if line.strip()]
+    failing = [line for line in lines if _UNREACHED.search(line)]
+    if len(failing) * 3 >= len(lines) and failing:
+        return Evidence(Shown.NOTHING, messages.ORIGINAL_WAITS(last=messages.LAST_WORDS(line=quoted(failing[-1]))))
+    if first.ports and any(port.number < EPHEMERAL for port in first.ports):
+        return Evidence(Shown.PORTS)
+    return Evidence(Shown.ALIVE) if lines else Evidence(Shown.NOTHING, messages.ORIGINAL_SILENT())
+
+
+# ---------------------------------------------------------------------------------------------------- the comparison
+
+
+def compare(originals: Sequence[Observation], candidate: Observation) -> tuple[Check, ...]:
+    """Return everything that was compared. `originals` are at least two observations of the original."""
+    return tuple(_checks(originals, candidate))
+
+
+def _checks(originals: Sequence[Observation], candidate: Observation) -> Iterator[Check]:
+    first = originals[0]
+    ended = _exit(originals, candidate)
+    yield ended
+    if not ended.passed:
+        return  # everything else follows from it
+    yield from _main(originals, candidate)
+    if first.exit is None:
+        yield from _ports(originals, candidate)
+        yield from _answers(originals, candidate)
+        yield from _health(originals, candidate)
+        yield from _stop(originals, candidate)
+    yield from _smoke(originals, candidate)
+    yield from _questions(originals, candidate)
+    yield from _files(originals, candidate)
+
+
+def _exit(originals: Sequence[Observation], candidate: Observation) -> Check:
+    first = originals[0]
+    name = "exit-status"
+    statuses = {one.exit for one in originals}
+    if candidate.refused and not first.refused:
+        return Check(name, False, messages.NOT_STARTED(error=quoted(candidate.refused)))
+    if candidate.exit in statuses and bool(candidate.refused) == bool(first.refused):
+        same = messages.RUNS_ON() if candidate.exit is None else messages.SAME_EXIT(status=candidate.exit)
+        return Check(name, True, same)
+    if candidate.out_of_memory:
+        return Check(name, False, messages.ENDED_BY_MEMORY())
+    if candidate.exit is None:
+        seconds = f"{patience(first.ready_seconds):.0f}"
+        return Check(name, False, messages.DOES_NOT_END(seconds=seconds, status=first.exit))
+    last = _last(candidate.main)
+    if first.exit is None:
+        return Check(name, False, messages.ENDED(status=candidate.exit, last=last))
+    return Check(name, False, messages.OTHER_EXIT(after=candidate.exit, before=first.exit, last=last))
+
+
+def _main(originals: Sequence[Observation], candidate: Observation) -> Iterator[Check]:
+    """What it printed. While it ran on, it was stopped at some moment, and its streams may be buffered."""
+    running = originals[0].exit is None
+    name = "log" if running else "output"
+    answered = bool(originals[0].answers)
+    problem = _text_difference(
+        [one.main for one in originals], candidate.main, prefix=running and not answered, loose=running
+    )
+    if problem is not None:
+        yield Check(name, False, problem)
+        return
+    lines = len(split(candidate.main.out)) + len(split(candidate.main.err))
+    if not lines:
+        yield Check(name, True, messages.NO_OUTPUT())
+    else:
+        yield Check(name, True, (messages.SAME_LOG if running else messages.SAME_OUTPUT)(lines=lines))
+
+
+def _text_difference(
+    originals: Sequence[Ran], candidate: Ran, *, prefix: bool = False, loose: bool = False
+) -> Text | None:
+    """Return in which line the two streams of a command differ from the original's."""
+    samples = [_streams(one) for one in (*originals, candidate)]
+    for number, where in enumerate((messages.STANDARD_OUTPUT(), messages.STANDARD_ERROR())):
+        *before, after = (one[number] for one in samples)
+        found = learn(*before).difference(after, prefix=prefix, ordered=not loose)
+        if found is not None:
+            return _line_text(where, found)
+    return None
+
+
+def _streams(ran: Ran) -> tuple[Sample, ...]:
+    """Return what a command printed to its two streams, without the numbers that its processes happened to have."""
+    return tuple(Sample(text, ran.at, ran.whole) for text in process_ids.masked(ran.out, ran.err))
+
+
+def _line_text(where: Text, found: Difference) -> Text:
+    if found.missing is not None and found.added is not None:
+        return messages.OTHER_LINE(where=where, before=quoted(found.missing), after=quoted(found.added))
+    if found.missing is not None:
+        return messages.MISSING_LINE(where=where, line=quoted(found.missing))
+    return messages.ADDED_LINE(where=where, line=quoted(found.added or ""))
+
+
+def _ports(originals: Sequence[Observation], candidate: Observation) -> Iterator[Check]:
+    if candidate.ports is None or any(one.ports is None for one in originals):
+        return
+    seen = [frozenset(port for port in one.ports or () if _fixed(port)) for one in originals]
+    steady = frozenset.intersection(*seen)
+    ever = frozenset.union(*seen)
+    there = frozenset(port for port in candidate.ports if _fixed(port))
+    if missing := steady - there:
+        yield Check("ports", False, messages.PORTS_MISSING(ports=_port_names(missing)))
+    elif added := there - ever:
+        yield Check("ports", False, messages.PORTS_ADDED(ports=_port_names(added)))
+    elif steady:
+        yield Check("ports", True, messages.SAME_PORTS(ports=_port_names(steady)))
+
+
+def _fixed(port: Port) -> bool:
+    return port.number < EPHEMERAL
+
+
+def _port_names(ports: frozenset[Port]) -> Text:
+    names = [str(port) for port in sorted(ports)]
+    return verbatim(", ".join(names[:8]) + (", …" if len(names) > 8 else ""))
+
+
+def _answers(originals: Sequence[Observation], candidate: Observation) -> Iterator[Check]:
+    spoken = raw = 0
+    for ask, first in originals[0].answers:
+        others = [one.answer(ask) for one in originals[1:]]
+        samples = [first, *(other for other in others if other is not None)]
+        problem = answer_difference(ask, samples, candidate.answer(ask))
+        name = "http" if first.status else "banner"
+        if problem is not None:
+            yield Check(name, False, problem)
+        elif first.status:
+            spoken += 1
+        else:
+            raw += 1
+    if spoken:
+        yield Check("http", True, messages.SAME_HTTP(count=spoken))
+    if raw:
+        yield Check("banner", True, messages.SAME_BANNERS(count=raw))
+
+
+def answer_difference(ask: Ask, originals: Sequence[Answer], candidate: Answer | None) -> Text | None:
+    """Return how an answer differs from the original's, None if it is the same but for what varies by itself."""
+    where = verbatim(str(ask))
+    first = originals[0]
+    if candidate is None:
+        return messages.OTHER_ANSWER(ask=where, before=_short(first), after=messages.NO_ANSWER())
+    if (candidate.heard, candidate.status) not in {(one.heard, one.status) for one in originals}:
+        return messages.OTHER_ANSWER(ask=where, before=_short(first), after=_short(candidate))
+    for pick in (_type, _location):
+        if pick(candidate) not in {pick(one) for one in originals}:
+            found = learn(*(Sample(pick(one), one.at) for one in originals)).difference(
+                Sample(pick(candidate), candidate.at)
+            )
+            if found is not None:
+                return _line_text(where, found)
+    if candidate.body in {one.body for one in originals}:
+        return None
+    texts = [_body_text(one) for one in (*originals, candidate)]
+    if any(text is None for text in texts):
+        return None if _may_be(candidate.body, [one.body for one in originals]) else messages.OTHER_BYTES(where=where)
+    samples = [
+        Sample(text or "", one.at, one.heard is Heard.WHOLE)
+        for text, one in zip(texts, (*originals, candidate), strict=True)
+    ]
+    found = learn(*samples[:-1]).difference(samples[-1])
+    return None if found is None else _line_text(where, found)
+
+
+def _may_be(content: bytes, originals: Sequence[bytes]) -> bool:
+    """Whether bytes may be those of an original that varies by itself: about as many. More cannot be told."""
+    lengths = sorted(map(len, originals))
+    return len(set(originals)) > 1 and lengths[0] <= 2 * len(content) and len(content) <= 2 * lengths[-1] + _FEW_BYTES
+
+
+def _type(answer: Answer) -> str:
+    return answer.type
+
+
+def _location(answer: Answer) -> str:
+    return answer.location
+
+
+def _body_text(answer: Answer) -> str | None:
+    """Return a body as text, None for bytes."""
+    if b"\0" in answer.body[:4096]:
+        return None
+    try:
+        return answer.body.decode()
+    except UnicodeDecodeError:
+        return answer.body.decode("latin-1") if _TEXT_TYPES.search(answer.type) else None
+
+
+def _short(answer: Answer) -> Text:
+    if answer.status:
+        return verbatim(str(answer.status)) if answer.heard is Heard.WHOLE else messages.SLOW_ANSWER()
+    if answer.heard is Heard.SLOW:
+        return messages.SLOW_ANSWER()
+    return quoted(answer.body.decode("utf-8", "replace")) if answer.body else messages.NO_ANSWER()
+
+
+def _health(originals: Sequence[Observation], candidate: Observation) -> Iterator[Check]:
+    samples = [one.health for one in originals if one.health is not None]
+    if not samples or candidate.health is None:
+        return
+    if candidate.health.status in {one.status for one in samples}:
+        yield Check("healthcheck", True, messages.SAME_HEALTH(status=_status(candidate.health)))
+    else:
+        yield Check("healthcheck", False, _status_text("HEALTHCHECK", samples[0], candidate.health))
+
+
+def _smoke(originals: Sequence[Observation], candidate: Observation) -> Iterator[Check]:
+    samples = [one.smoke for one in originals if one.smoke is not None]
+    if not samples or candidate.smoke is None:
+        return
+    if candidate.smoke.status not in {one.status for one in samples}:
+        yield Check("smoke", False, _status_text("smoke", samples[0], candidate.smoke))
+    elif candidate.smoke.status == 0:
+        yield Check("smoke", True, messages.SAME_SMOKE())
+    else:
+        yield Check("smoke", True, messages.SAME_SMOKE_FAILS(status=_status(candidate.smoke)))
+
+
+def _status_text(command: str, before: Ran, after: Ran) -> Text:
+    return messages.OTHER_STATUS(
+        command=verbatim(command), before=_status(before), after=_status(after), last=_last(after)
+    )
+
+
+def _questions(originals: Sequence[Observation], candidate: Observation) -> Iterator[Check]:
+    same = []
+    for question, ran in candidate.asked:
+        samples = [dict(one.asked)[question] for one in originals if question in dict(one.asked)]
+        if not samples or any(one.status is None for one in samples):
+            continue
+        if ran.status not in {one.status for one in samples}:
+            yield Check("help", False, _status_text(question, samples[0], ran))
+            continue
+        problem = _text_difference(samples, ran)
+        if problem is not None:
+            yield Check("help", False, messages.OF_COMMAND(command=verbatim(question), what=problem))
+        else:
+            same.append(question)
+    if same:
+        yield Check("help", True, messages.SAME_QUESTIONS(questions=verbatim(", ".join(same))))
+
+
+def _stop(originals: Sequence[Observation], candidate: Observation) -> Iterator[Check]:
+    stops = [one.stop for one in originals if one.stop is not None]
+    if not stops or candidate.stop is None:
+        return
+    if stops[0].killed:
+        if not candidate.stop.killed:
+            yield Check("stop", True, messages.STOPS_BETTER())
+        return
+    if candidate.stop.killed:
+        yield Check("stop", False, messages.STOP_KILLED())
+    elif candidate.stop.status not in {one.status for one in stops}:
+        yield Check("stop", False, messages.OTHER_STOP(after=candidate.stop.status, before=stops[0].status))
+    else:
+        yield Check("stop", True, messages.SAME_STOP(status=candidate.stop.status))
+
+
+def _named(path: str) -> str:
+    """Return a file's name without a process number in it: the Java machine has a file for each process."""
+    return re.sub(r"^(/tmp/hsperfdata_[^/]+/)\d+$", r"\1PID", path)
+
+
+def _files(originals: Sequence[Observation], candidate: Observation) -> Iterator[Check]:
+    names = [Sample("\n".join(_named(made.path) for made in one.made), one.main.at) for one in originals]
+    expected = learn(*names)
+    found = expected.difference(Sample("\n".join(_named(made.path) for made in candidate.made), candidate.main.at))
+    if found is not None:
+        if found.missing is not None:
+            yield Check("files", False, messages.FILE_MISSING(path=quoted(found.missing)))
+        else:
+            yield Check("files", False, messages.FILE_ADDED(path=quoted(found.added or "")))
+        return
+    there = {made.path: made for made in candidate.made}
+    for made in originals[0].made:
+        others = [other for one in originals for other in one.made if other.path == made.path]
+        if (
+            made.path in there
+            and len(others) == len(originals)
+            and not (there[made.path].content is None and len(candidate.made) > _ALL_READ)
+            and not _same_content(others, there[made.path], [one.main.at for one in originals], candidate.main.at)
+        ):
+            yield Check("files", False, messages.OTHER_FILE(path=quoted(made.path)))
+            return
+    if candidate.made:
+        yield Check("files", True, messages.SAME_FILES(count=len(candidate.made)))
+
+
+def _same_content(originals: Sequence[Made], candidate: Made, at: Sequence[float], now: float) -> bool:
+    contents = [one.content for one in originals]
+    if candidate.content in contents or any(one is None for one in contents):
+        return True
+    if candidate.content is None:
+        return False  # a folder, a link, or very much larger
+    if any(b"\0" in (one or b"") for one in (*contents, candidate.content)):
+        return _may_be(candidate.content, [one or b"" for one in contents])
+    samples = [Sample((one or b"").decode("utf-8", "replace"), when) for one, when in zip(contents, at, strict=True)]
+    return learn(*samples).difference(Sample(candidate.content.decode("utf-8", "replace"), now)) is None
+
+
+# ------------------------------------------------------------------------------------------------------------ words
+
+
+def quoted(text: str) -> Text:
+    """Return a stranger's words on one line, bounded."""
+    line = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+    return verbatim(f"“{line[:_LINE]}…”" if len(line) > _LINE else f"“{line}”")
+
+
+def _last(ran: Ran) -> Text:
+    """Return the last thing that a command said, as the end of a sentence."""
+    lines = [line for line in (ran.err.strip() or ran.out.strip()).splitlines() if line.strip()]
+    return messages.LAST_WORDS(line=quoted(lines[-1])) if lines else verbatim("")
+
+
+def _status(ran: Ran) -> Text:
+    return messages.NOT_IN_TIME() if ran.status is None else verbatim(str(ran.status))

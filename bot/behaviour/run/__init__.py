@@ -1,0 +1,1 @@
+"""An image run in a sandbox under an exercise."""

@@ -1,0 +1,464 @@
+"""Running an image in a sandbox and writing down what it does. The same is done to every image, in the same order."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from bot.behaviour.observation import (
+    EPHEMERAL,
+    Answer,
+    Ask,
+    Beside,
+    Exercise,
+    Heard,
+    Made,
+    Observation,
+    Port,
+    Ran,
+    Stop,
+    patience,
+)
+from bot.behaviour.run import http
+from bot.engine.containers import Listening, Log, Running, Sandbox, State
+from bot.engine.wire import End
+from bot.errors import UnavailableError
+
+COMMON_PORTS = (80, 8080, 8000, 3000, 5000, 443, 8443, 9000, 5432, 6379)
+NO_SUCH_PATH = "/hullcheck-no-such-path"
+_BESIDE_SECONDS = 60.0  # in which what runs beside an image has to be ready
+_POLL_SECONDS = 0.2
+_SETTLED_SECONDS = 0.5  # for which the ports of a service stay the same before it counts as ready
+_WORKER_SECONDS = 6.0  # after which what runs, prints and does not listen counts as a worker
+_SILENT_SECONDS = 10.0  # the same for what prints nothing
+_EXPOSED_SECONDS = 25.0  # for which a port that is exposed is waited for
+_ASK_SECONDS = 5.0
+_WARM_UP_SECONDS = 8.0  # in which a service may answer that it is not ready yet
+_ASKS_SECONDS = 45.0  # all requests together
+_BUSY = 3
+_BANNER_SECONDS = 1.0
+_COMMAND_SECONDS = 20.0
+_QUESTION_SECONDS = 4.0
+_STOP_SECONDS = 5.0
+_MOST_QUESTIONS = 16
+_MOST_COMMANDS = 6
+_COMMANDS = re.compile(
+    r"^ {1,8}([a-z][a-z0-9-]{1,30})(?: {2,}\S| *$)", re.MULTILINE
+)  # a list of commands in a help text
+_BODY_LIMIT = 1_000_000
+_MOST_PORTS = 16
+_MOST_ASKS = 120
+_MOST_FILES = 40
+
+
+class NotReady(UnavailableError):
+    """What is to run beside an image does not come up. `str()` names it."""
+
+
+def observe(sandbox: Sandbox, image: str, exercise: Exercise) -> Observation:
+    """Run an image once, exercise it, and return what was seen.
+
+    Raises UnavailableError if the engine fails, NotReady if what runs beside it does.
+    """
+    with contextlib.ExitStack() as stack:
+        for beside in exercise.beside:
+            _start(sandbox, beside, stack)
+        running = sandbox.run(image, env=exercise.env)
+        stack.callback(sandbox.remove, running)
+        if running.refused:
+            return Observation(Ran(None, "", "", running.started), refused=running.refused)
+        seen = _watch(running, exercise)
+    asked = tuple(_questions(sandbox, image, exercise))
+    if exercise.smoke and seen.smoke is None:
+        seen = replace(seen, smoke=_once(sandbox, image, exercise.smoke, _COMMAND_SECONDS))
+    return replace(seen, asked=asked)
+
+
+def _start(sandbox: Sandbox, beside: Beside, stack: contextlib.ExitStack) -> None:
+    """Start one image beside, and wait until it is ready."""
+    running = sandbox.run(
+        beside.image,
+        entrypoint=beside.entrypoint,
+        command=beside.command,
+        env=beside.env,
+        aliases=beside.aliases,
+        files=beside.files,
+    )
+    stack.callback(sandbox.remove, running)
+    began = time.monotonic()
+    while not running.refused and running.state().running and time.monotonic() - began < _BESIDE_SECONDS:
+        wire = running.wire(beside.ports[0]) if beside.ports else None
+        listens = wire is None or any(
+            wire.talk(port, b"", seconds=0.1, limit=1).end not in (End.REFUSED, End.UNREACHABLE)
+            for port in beside.ports
+        )
+        healthy = not beside.health or running.execute(beside.health, _COMMAND_SECONDS).ok
+        if listens and healthy and (beside.ports or beside.health or time.monotonic() - began > _SETTLED_SECONDS):
+            return
+        time.sleep(2 * _POLL_SECONDS)
+    raise NotReady(beside.name)
+
+
+def repeated(exercise: Exercise, first: Observation) -> Exercise:
+    """Return how to do once more exactly what was done in the first observation."""
+    lines = first.main.out.count("\n") + first.main.err.count("\n")
+    return replace(
+        exercise,
+        questions=tuple(question for question, ran in first.asked if ran.status is not None),
+        asks=tuple(ask for ask, _ in first.answers),
+        lines=min(lines, 200) if first.exit is None and not first.answers else 0,
+        patience=patience(first.ready_seconds),
+        slow=frozenset(ask for ask, answer in first.answers if answer.heard is Heard.SLOW),
+        wait_for=frozenset(port for port in first.ports or () if port.number < EPHEMERAL),
+        runs_on=first.exit is None,
+        stops=first.stop is not None and not first.stop.killed,
+    )
+
+
+def health_command(test: Sequence[str], shell: Sequence[str] = ()) -> tuple[str, ...]:
+    """Return the command of a HEALTHCHECK, nothing if there is none."""
+    if test[:1] == ("CMD",):
+        return tuple(test[1:])
+    if test[:1] == ("CMD-SHELL",) and len(test) > 1:
+        return (*(shell or ("/bin/sh", "-c")), test[1])
+    return ()
+
+
+# ------------------------------------------------------------------------------------------------------ one container
+
+
+@dataclass(slots=True)
+class _Ready:
+    """How a container came to be ready, or to its end."""
+
+    state: State
+    ports: frozenset[Port] | None
+    seconds: float
+
+
+def _watch(running: Running, exercise: Exercise) -> Observation:
+    ready = _wait(running, exercise)
+    answers: tuple[tuple[Ask, Answer], ...] = ()
+    health = smoke = None
+    stop = None
+    state = ready.state
+    if state.running:
+        asking = _Asking(running, exercise, ready.ports)
+        asking.first()
+        if exercise.health:
+            health = _execute(running, exercise.health)
+        if exercise.smoke:
+            smoke = _execute(running, exercise.smoke)
+        asking.more()
+        answers = tuple(asking.answers.items())
+        state = running.state()
+    ended = None if state.running else state.status
+    if state.running:
+        stop = _stop(running, exercise)
+    out, err = running.log()
+    return Observation(
+        main=_ran(running, None, out, err),
+        exit=ended,
+        out_of_memory=state.out_of_memory,
+        ports=ready.ports,
+        answers=answers,
+        health=health,
+        smoke=smoke,
+        stop=stop,
+        made=tuple(_made(running)),
+        ready_seconds=ready.seconds if ready.state.running else ready.state.seconds,
+    )
+
+
+def _wait(running: Running, exercise: Exercise) -> _Ready:
+    """Wait until a container has ended, or listens, or works."""
+    began = time.monotonic()
+    settled = began
+    before: frozenset[Port] | None = None
+    while True:
+        state = running.state()
+        passed = time.monotonic() - began
+        if not state.running:
+            return _Ready(state, None, passed)
+        ports = _ports(running, exercise) if passed > _POLL_SECONDS else None
+        if ports != before:
+            before, settled = ports, time.monotonic()
+        if _is_ready(running, exercise, ports or frozenset(), passed, time.monotonic() - settled):
+            return _Ready(running.state(), ports, settled - began if ports else passed)
+        time.sleep(_POLL_SECONDS)
+
+
+def _is_ready(running: Running, exercise: Exercise, ports: frozenset[Port], passed: float, settled: float) -> bool:
+    """Return whether there is nothing more to wait for."""
+    if exercise.asks is not None:
+        return _is_ready_again(running, exercise, ports, passed, settled)
+    listens = {port for port in ports if port.number < EPHEMERAL}
+    if listens:
+        exposed = set(exercise.expected_ports)
+        there = not exposed or exposed & {port.number for port in listens}
+        return (bool(there) and settled >= _SETTLED_SECONDS) or settled > _WORKER_SECONDS
+    if exercise.expected_ports:
+        return passed > _EXPOSED_SECONDS
+    return passed > _SILENT_SECONDS or (passed > _WORKER_SECONDS and _printed(running, 1))
+
+
+def _is_ready_again(
+    running: Running, exercise: Exercise, ports: frozenset[Port], passed: float, settled: float
+) -> bool:
+    """The same for what was observed before: what it did then is waited for."""
+    if passed > exercise.patience:
+        return True
+    if not exercise.runs_on:
+        return False
+    if exercise.wait_for:
+        return exercise.wait_for <= ports and settled >= _SETTLED_SECONDS
+    return passed > 1.0 and _printed(running, exercise.lines)
+
+
+def _printed(running: Running, lines: int) -> bool:
+    if lines <= 0:
+        return True
+    return sum(log.text.count("\n") for log in running.log()) >= lines
+
+
+def _ports(running: Running, exercise: Exercise) -> frozenset[Port] | None:
+    """Return what it listens on; where nobody can look, the usual ports are tried."""
+    found = running.listening()
+    if found is not None:
+        return frozenset(map(_port, found))
+    wire = running.wire(next(iter(exercise.expected_ports), 80))
+    if wire is None:
+        return None
+    tried = dict.fromkeys((*exercise.expected_ports[:_MOST_PORTS], *COMMON_PORTS))
+    return frozenset(
+        Port("tcp", port)
+        for port in tried
+        if wire.talk(port, b"", seconds=0.05, limit=1).end not in (End.REFUSED, End.UNREACHABLE)
+    )
+
+
+def _port(one: Listening) -> Port:
+    return Port(one.protocol, one.port, one.local)
+
+
+def _stop(running: Running, exercise: Exercise) -> Stop | None:
+    """Tell it to end. What had to be killed before is killed at once: nobody learns anything from waiting again."""
+    if not exercise.stops:
+        running.kill()
+        return None
+    state, seconds = running.stop(_STOP_SECONDS)
+    return Stop(state.status, seconds, killed=seconds >= _STOP_SECONDS and state.status == 137)
+
+
+def _ran(running: Running, status: int | None, out: Log, err: Log) -> Ran:
+    return Ran(status, _plain(running, out.text), _plain(running, err.text), running.started, out.whole and err.whole)
+
+
+def _plain(running: Running, text: str) -> str:
+    """Take addresses out that the engine gave: they are no doing of the program."""
+    for address, name in ((running.address, "[address]"), *((one, "[client]") for one in running.sandbox.clients)):
+        if address and address in text:
+            text = re.sub(rf"(?<![\d.]){re.escape(address)}(?!\d)", name, text)
+    return text
+
+
+def _execute(running: Running, command: Sequence[str]) -> Ran:
+    at = time.time()
+    done = running.execute(command, _COMMAND_SECONDS)
+    status = None if done.timed_out else done.status
+    return Ran(status, _plain(running, done.out), _plain(running, done.err), at, not done.truncated)
+
+
+def _made(running: Running) -> Iterator[Made]:
+    """Return what the program wrote: first in its volumes, then elsewhere."""
+    volumes = [str(mount["Destination"]) for mount in running.container.attrs.get("Mounts") or ()]
+    found: dict[str, bytes | None] = {}
+    for volume in volumes[:8]:
+        found |= dict(running.tree(volume))
+    changed = [path for path in running.changed() if not _is_noise(path) and path not in volumes]
+    parents = {path.rpartition("/")[0] for path in changed}
+    read = 0
+    for path in changed[:1000]:
+        content = None
+        if path not in parents and read < _MOST_FILES:
+            read += 1
+            content = running.file(path)
+        found[path] = content
+    for path in sorted(found):
+        if not _is_noise(path):
+            yield Made(_plain(running, path), found[path])
+
+
+def _is_noise(path: str) -> bool:
+    """Caches that a program fills for itself: another user or base has them elsewhere."""
+    return (
+        "/__pycache__" in path
+        or path.endswith(".pyc")
+        or "/.cache" in path
+        or path.startswith(("/dev/", "/proc/", "/sys/"))
+        or path in ("/dev", "/proc", "/sys", "/run", "/root", "/tmp", "/etc/mtab")  # noqa: S108
+    )
+
+
+# ------------------------------------------------------------------------------------------------- other commands
+
+
+def _questions(sandbox: Sandbox, image: str, exercise: Exercise) -> Iterator[tuple[str, Ran]]:
+    """Ask the program for its help and its version, and try the commands that the help names."""
+    first = exercise.asks is None
+    seconds = _QUESTION_SECONDS if first else exercise.patience
+    waiting = list(exercise.questions) if exercise.program else []
+    asked = 0
+    while waiting and asked < _MOST_QUESTIONS:
+        question = waiting.pop(0)
+        ran = _once(sandbox, image, (*exercise.program, *question.split()), seconds)
+        yield question, ran
+        asked += 1
+        if first and ran.status is None:
+            return  # it takes no questions, and has started its work
+        if first and ran.status == 0 and question == "--help":
+            named = [command for command in _COMMANDS.findall(ran.out) if command not in waiting]
+            waiting[1:1] = list(dict.fromkeys(named))[:_MOST_COMMANDS]
+
+
+def _once(sandbox: Sandbox, image: str, command: Sequence[str], seconds: float) -> Ran:
+    """Run one command in a container of its own."""
+    running = sandbox.run(image, entrypoint=command[:1], command=command[1:])
+    try:
+        if running.refused:
+            return Ran(127, "", running.refused, running.started)
+        deadline = time.monotonic() + seconds
+        state = running.state()
+        while state.running and time.monotonic() < deadline:
+            time.sleep(_POLL_SECONDS / 2)
+            state = running.state()
+        if state.running:
+            running.kill()
+        return _ran(running, None if state.running else state.status, *running.log())
+    finally:
+        sandbox.remove(running)
+
+
+# ------------------------------------------------------------------------------------------------------- requests
+
+
+class _Asking:
+    """The requests to one container, in the order in which they are made."""
+
+    def __init__(self, running: Running, exercise: Exercise, ports: frozenset[Port] | None) -> None:
+        self.answers: dict[Ask, Answer] = {}
+        self._running = running
+        self._exercise = exercise
+        # What was quick once may take its time on a busy machine: that is no difference.
+        self._again = exercise.asks is not None
+        self._deadline = time.monotonic() + _ASKS_SECONDS * (_BUSY if self._again else 1)
+        self._warm_until = time.monotonic() + _WARM_UP_SECONDS
+        open_ports = sorted(port.number for port in ports or () if port.protocol == "tcp")
+        reachable = {port.number for port in ports or () if port.protocol == "tcp" and not port.local}
+        self._local = set(open_ports) - reachable
+        first = [port for port in exercise.expected_ports if port in open_ports]
+        self._ports = tuple(dict.fromkeys((*first, *open_ports)))[:_MOST_PORTS]
+
+    def first(self) -> None:
+        """Ask what tells most: the start page with what belongs to it, and a path that does not exist."""
+        if self._exercise.asks is not None:
+            known = set(self._exercise.paths)
+            self._repeat(lambda ask: ask.path not in known)
+            return
+        for port in self._ports:
+            start = self._start(port)
+            if start is None:
+                continue
+            page = self.answers[start]
+            paths = [*http.links(page.body, page.type, "/")]
+            target = http.same_server(page.location) if page.location else None
+            paths += [target] if target else []
+            paths += [*http.health_paths(self._exercise.health), NO_SUCH_PATH]
+            for path in dict.fromkeys(paths):
+                self._get(replace(start, path=path))
+
+    def more(self) -> None:
+        """Ask for what the program may answer besides. Last, as one of these paths may end it."""
+        if self._exercise.asks is not None:
+            known = set(self._exercise.paths)
+            self._repeat(lambda ask: ask.path in known)
+            return
+        for start in [ask for ask, answer in self.answers.items() if ask.path == "/" and answer.status]:
+            for path in self._exercise.paths:
+                self._get(replace(start, path=path))
+
+    def _repeat(self, chosen: Callable[[Ask], bool]) -> None:
+        for number, ask in enumerate(self._exercise.asks or ()):
+            if chosen(ask):
+                if number == 0 and ask.path is not None:
+                    self._warm(ask)
+                else:
+                    self._get(ask)
+
+    def _start(self, port: int) -> Ask | None:
+        """Find out what a port speaks; -> the request that it answers, None if it is not HTTP."""
+        ask = Ask(port, "/")
+        answer = self._warm(ask)
+        if answer.status == 0 or (answer.status == 400 and b"HTTPS" in answer.body[:300]):
+            secure = replace(ask, tls=True)
+            if answer.status or (answer.body[:1] in (b"\x15", b"") and self._answer(secure).status):
+                del self.answers[ask]
+                self._get(secure)
+                return secure
+        if answer.status:
+            return ask
+        self._get(Ask(port))
+        return None
+
+    def _warm(self, ask: Ask) -> Answer:
+        """Ask for the first time; a service that listens may not be ready yet."""
+        answer = self._answer(ask)
+        while time.monotonic() < self._warm_until and (
+            answer.status >= 500 or answer.heard in (Heard.REFUSED, Heard.NOTHING)
+        ):
+            time.sleep(2 * _POLL_SECONDS)
+            if not self._running.state().running:
+                break
+            answer = self._answer(ask)
+        self.answers[ask] = answer
+        return answer
+
+    def _get(self, ask: Ask) -> None:
+        if ask not in self.answers and len(self.answers) < _MOST_ASKS and time.monotonic() < self._deadline:
+            self.answers[ask] = self._answer(ask)
+
+    def _answer(self, ask: Ask) -> Answer:
+        at = time.time()
+        wire = self._running.relay() if ask.port in self._local else self._running.wire(ask.port)
+        if wire is None:
+            return Answer(Heard.REFUSED, at=at)
+        if ask.path is None:
+            reply = wire.talk(ask.port, b"", seconds=_BANNER_SECONDS, limit=4096, tls=ask.tls)
+            return Answer(_heard(reply.end, reply.data), body=reply.data, at=at)
+        longest = _ASK_SECONDS * (_BUSY if self._again and ask not in self._exercise.slow else 1)
+        seconds = max(0.5, min(longest, self._deadline - time.monotonic()))
+        sent = http.request(ask.path, ask.port)
+        reply = wire.talk(ask.port, sent, seconds=seconds, limit=_BODY_LIMIT, tls=ask.tls, complete=http.is_complete)
+        response = http.parse(reply.data, closed=reply.end is End.CLOSED)
+        if response is None:
+            return Answer(_heard(reply.end, reply.data), body=reply.data[:4096], at=at)
+        heard = Heard.WHOLE if response.complete else _heard(reply.end, reply.data)
+        plain = response.body.decode("utf-8", "surrogateescape")
+        body = _plain(self._running, plain).encode("utf-8", "surrogateescape")
+        return Answer(heard, response.status, response.type, _plain(self._running, response.location), body, at)
+
+
+def _is_cold(answer: Answer) -> bool:
+    """Whether a service may only not be ready yet."""
+    return answer.status >= 500 or answer.heard in (Heard.REFUSED, Heard.NOTHING)
+
+
+def _heard(end: End, data: bytes) -> Heard:
+    if end in (End.REFUSED, End.UNREACHABLE):
+        return Heard.REFUSED
+    if not data:
+        return Heard.SLOW if end is End.TIME else Heard.NOTHING
+    return {End.LIMIT: Heard.CUT, End.TIME: Heard.SLOW}.get(end, Heard.WHOLE)

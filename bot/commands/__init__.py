@@ -1,0 +1,1 @@
+"""A run by hand: one module a command."""

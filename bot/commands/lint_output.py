@@ -1,0 +1,278 @@
+"""What `hullcheck lint` prints: for people, for programs, for code scanning, for a workflow's log. Pure.
+
+All that comes from a file is a stranger's text: it can neither move a terminal's cursor nor give a runner commands.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+from urllib.parse import quote
+
+from bot import __version__
+from bot.messages import lint as messages
+from bot.model import Finding, Level
+from bot.report.annotations import Annotation, AnnotationLevel, command, inert
+from bot.report.markdown import one_line, visible
+from bot.text import Language, Text
+
+_SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_SARIF_LEVELS = {Level.ERROR: "error", Level.WARNING: "warning", Level.INFO: "note", Level.STYLE: "note"}
+_ANNOTATIONS = {
+    Level.ERROR: AnnotationLevel.ERROR,
+    Level.WARNING: AnnotationLevel.WARNING,
+    Level.INFO: AnnotationLevel.NOTICE,
+    Level.STYLE: AnnotationLevel.NOTICE,
+}
+_COLOURS = {Level.ERROR: "1;31", Level.WARNING: "33", Level.INFO: "36", Level.STYLE: "2"}
+_SOURCE_LINES = 4  # of an instruction that are shown
+_EDIT_LINES = 6
+_WIDTH = 160
+_NOTES = 10
+
+
+class Format(Enum):
+    """How findings are written; the value is the word on the command line."""
+
+    TEXT = "text"
+    JSON = "json"
+    SARIF = "sarif"
+    GITHUB = "github"
+
+
+@dataclass(frozen=True, slots=True)
+class LintedFile:
+    """A file that was linted. `shown` is its name as a person gave it, `path` the one within its repository."""
+
+    path: str
+    shown: str
+    lines: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Linted:
+    """What a run of the linters found, and what could not be checked."""
+
+    files: tuple[LintedFile, ...]
+    notes: tuple[Text, ...] = ()
+
+
+def render(linted: Linted, form: Format, language: Language = Language.ENGLISH, *, colour: bool = False) -> str:
+    """Return the findings in one of the formats, worst first within each file."""
+    if form is Format.JSON:
+        return json.dumps(_json(linted), indent=2, ensure_ascii=False) + "\n"
+    if form is Format.SARIF:
+        return json.dumps(_sarif(linted), indent=2, ensure_ascii=False) + "\n"
+    if form is Format.GITHUB:
+        return "".join(f"{line}\n" for line in _github(linted, language))
+    return "".join(f"{line}\n" for line in _text(linted, language, _painter(colour)))
+
+
+# ------------------------------------------------------------------------------------------------------ for people
+
+_Paint = Callable[[str, str], str]
+
+
+def _painter(colour: bool) -> _Paint:
+    return (lambda words, code: f"\x1b[{code}m{words}\x1b[0m") if colour else (lambda words, code: words)
+
+
+def _text(linted: Linted, language: Language, paint: _Paint) -> Iterator[str]:
+    for file in linted.files:
+        for finding in file.findings:
+            yield from _finding(file, finding, language, paint)
+            yield ""
+    for note in linted.notes[:_NOTES]:
+        yield messages.NOTE(note=_inert(note.render(language))).render(language)
+    if len(linted.notes) > _NOTES:
+        yield messages.MORE_NOTES(count=len(linted.notes) - _NOTES).render(language)
+    yield _summary(linted).render(language)
+
+
+def _finding(file: LintedFile, finding: Finding, language: Language, paint: _Paint) -> Iterator[str]:
+    rules = finding.rule + (f" ({', '.join(finding.also)})" if finding.also else "")
+    level = paint(messages.LEVELS[finding.level].render(language), _COLOURS[finding.level])
+    yield f"{paint(_inert(f'{file.shown}:{finding.line}'), '1')}: {level} {rules}"
+    last = max(finding.end_line or finding.line, finding.line)
+    for number in range(finding.line, min(last, finding.line + _SOURCE_LINES - 1, len(file.lines)) + 1):
+        yield f"{number:>5} | " + _line(file.lines[number - 1])
+    if last >= finding.line + _SOURCE_LINES:
+        yield "      | …"
+    yield "  " + _inert(finding.message.render(language))
+    yield paint(f"  {messages.WHY(why=_inert(finding.why.render(language))).render(language)}", "2")
+    yield f"  {messages.REMEDY(remedy=_inert(finding.remedy.render(language))).render(language)}"
+    if finding.edit is not None:
+        changed = finding.edit.text.splitlines()
+        if len(changed) <= _EDIT_LINES:
+            yield from (paint(f"    + {_line(line)}", "32") for line in changed)
+
+
+def _line(line: str) -> str:
+    """A source line as it can be printed; indentation stays."""
+    shown = visible(line.rstrip("\r\n").replace("\t", "    "), "")
+    return _broken(shown if len(shown) <= _WIDTH else shown[: _WIDTH - 1] + "…")
+
+
+def _inert(words: str) -> str:
+    return inert(one_line(words, 4 * _WIDTH))
+
+
+def _broken(line: str) -> str:
+    return line.replace("##[", "## [")
+
+
+def _summary(linted: Linted) -> Text:
+    counted = Counter(finding.level for file in linted.files for finding in file.findings)
+    files = len(linted.files)
+    if not counted:
+        return messages.CLEAN_FILES(files=files)
+    return messages.SUMMARY(
+        files=files,
+        count=sum(counted.values()),
+        errors=counted[Level.ERROR],
+        warnings=counted[Level.WARNING],
+        infos=counted[Level.INFO],
+        styles=counted[Level.STYLE],
+    )
+
+
+# ---------------------------------------------------------------------------------------------------- for programs
+
+
+def _json(linted: Linted) -> dict[str, Any]:
+    return {
+        "schema": "1",
+        "tool": {"name": "hullcheck", "version": __version__},
+        "files": [
+            {"path": _sound(file.path), "findings": [_json_finding(one) for one in file.findings]}
+            for file in linted.files
+        ],
+        "notes": [_sound(note.english) for note in linted.notes],
+    }
+
+
+def _json_finding(finding: Finding) -> dict[str, Any]:
+    edit = finding.edit
+    return {
+        "rule": finding.rule,
+        "severity": finding.level.name.lower(),
+        "line": finding.line,
+        "end_line": finding.end_line,
+        "message": _sound(finding.message.english),
+        "why": finding.why.english,
+        "remedy": _sound(finding.remedy.english),
+        "source": finding.linter.value,
+        "also": list(finding.also),
+        "url": finding.url,
+        "confidence": finding.confidence.value,
+        "fingerprint": finding.fingerprint,
+        "edit": None if edit is None else {"first": edit.first, "last": edit.last, "text": _sound(edit.text)},
+    }
+
+
+def _sound(words: str) -> str:
+    """Text that UTF-8 can hold: a name may have bytes that are none."""
+    return words.encode("utf-8", "replace").decode()
+
+
+# ------------------------------------------------------------------------------------------------ for code scanning
+
+
+def _sarif(linted: Linted) -> dict[str, Any]:
+    rules: dict[str, Finding] = {}
+    for file in linted.files:
+        for finding in file.findings:
+            rules.setdefault(finding.rule, finding)
+    ids = sorted(rules)
+    return {
+        "$schema": _SARIF_SCHEMA,
+        "version": "2.1.0",
+        "runs": [
+            {
+                "tool": {
+                    "driver": {
+                        "name": "Hullcheck",
+                        "semanticVersion": __version__,
+                        "rules": [_sarif_rule(rules[name]) for name in ids],
+                    }
+                },
+                "columnKind": "unicodeCodePoints",
+                "invocations": [
+                    {
+                        "executionSuccessful": True,
+                        "toolExecutionNotifications": [
+                            {"level": "note", "message": {"text": _sound(note.english)}} for note in linted.notes
+                        ],
+                    }
+                ],
+                "results": [
+                    _sarif_result(file, finding, ids.index(finding.rule))
+                    for file in linted.files
+                    for finding in file.findings
+                ],
+            }
+        ],
+    }
+
+
+def _sarif_rule(finding: Finding) -> Mapping[str, Any]:
+    rule: dict[str, Any] = {
+        "id": finding.rule,
+        "fullDescription": {"text": finding.why.english},
+        "help": {"text": f"{finding.why.english} {finding.remedy.english}"},
+        "properties": {"linter": finding.linter.value},
+    }
+    return rule | ({"helpUri": finding.url} if finding.url else {})
+
+
+def _sarif_result(file: LintedFile, finding: Finding, index: int) -> Mapping[str, Any]:
+    return {
+        "ruleId": finding.rule,
+        "ruleIndex": index,
+        "level": _SARIF_LEVELS[finding.level],
+        "message": {"text": f"{_sound(finding.message.english)}. {_sound(finding.remedy.english)}"},
+        "locations": [
+            {
+                "physicalLocation": {
+                    "artifactLocation": {"uri": quote(file.path, errors="replace")},
+                    "region": {
+                        "startLine": finding.line,
+                        "endLine": max(finding.end_line or finding.line, finding.line),
+                    },
+                }
+            }
+        ],
+        "partialFingerprints": {"hullcheck/v1": finding.fingerprint},
+    }
+
+
+# ------------------------------------------------------------------------------------------------ for a workflow's log
+
+
+def _github(linted: Linted, language: Language) -> Iterator[str]:
+    for file, finding in _all(linted.files):
+        why, remedy = finding.why.render(language), finding.remedy.render(language)
+        yield command(
+            Annotation(
+                level=_ANNOTATIONS[finding.level],
+                title=finding.rule,
+                message=one_line(f"{finding.message.render(language)}. {why} {remedy}", 4 * _WIDTH),
+                path=one_line(file.path, 4 * _WIDTH),
+                line=finding.line,
+                end_line=finding.end_line,
+            )
+        )
+    for note in linted.notes:
+        yield command(Annotation(AnnotationLevel.NOTICE, "hullcheck", one_line(note.render(language), 4 * _WIDTH)))
+    yield _summary(linted).render(language)
+
+
+def _all(files: Sequence[LintedFile]) -> Iterable[tuple[LintedFile, Finding]]:
+    """All findings, the worst of all files first: GitHub shows ten of a kind."""
+    pairs = [(file, finding) for file in files for finding in file.findings]
+    return sorted(pairs, key=lambda pair: -pair[1].level)

@@ -1,0 +1,229 @@
+"""`hullcheck rewrite`: look for a proved rewrite of one Dockerfile, as it lies on the disk."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.config.settings import RewriteSettings
+from bot.dockerfile.stages import graph
+from bot.dockerfile.syntax import Dockerfile, parse
+from bot.engine import builder, images
+from bot.engine.client import Engine
+from bot.errors import InputError, UnavailableError
+from bot.host.cache_files import trivy_cache
+from bot.host.workspace import Workspace
+from bot.messages import proof as messages
+from bot.model import BuildState, CandidateState, ImageFacts, Rewrite, RewriteState, Scan, ScanState, Target
+from bot.report.markdown import one_line, visible
+from bot.rewrite import cache
+from bot.rewrite.search import RewriteJob, search
+from bot.scan import diff as scan_diff
+from bot.scan.trivy import Trivy
+from bot.targets.source import context_problem, read_dockerfile
+from bot.text import Language, Text, human_bytes, verbatim
+
+_STATUS = {RewriteState.PROVED: 0, RewriteState.SKIPPED: UnavailableError.exit_status}
+_BUILD_TIMEOUT_SECONDS = 1800.0
+_REASON_LENGTH = 300
+_COLOURS = {"+": "32", "-": "31", "@": "36"}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a person asks for. `budget` is in seconds; `bases` are the runtime bases that may be used, none for any."""
+
+    dockerfile: Path
+    context: Path | None = None
+    smoke: str | None = None
+    output: Path | None = None
+    budget: float = 600.0
+    bases: tuple[str, ...] = ()
+    polish: bool = True
+    language: Language = Language.ENGLISH
+
+
+def run(request: Request) -> int:
+    """Search, print the candidates and the difference, write the file if one is named; return the exit status.
+
+    0: a rewrite is proved; 1: none is; 3: it could not be found out. Raises InputError for what is no Dockerfile, or
+    one that does not build, UnavailableError without an engine.
+    """
+    target, root, dockerfile = _read(request)
+    with Workspace() as workspace:
+        say = _sayer(request.language)
+        engine = Engine.connect()
+        workspace.on_exit(engine.cleanup)
+        job = _job(request, workspace, engine, (target, root, dockerfile), say)
+        found = search(job)
+    _show(request, dockerfile.text, job.facts, job.scan, found)
+    if request.output is not None and found.dockerfile is not None:
+        _write(request.output, found)
+    return _STATUS.get(found.state, 1)
+
+
+def _read(request: Request) -> tuple[Target, Path, Dockerfile]:
+    """Return the target, the folder that holds both its Dockerfile and its context, and what was read."""
+    try:
+        file = request.dockerfile.resolve(strict=True)
+        context = (request.context or request.dockerfile.parent).resolve(strict=True)
+    except (OSError, RuntimeError, ValueError) as error:
+        raise InputError(f"{_words(getattr(error, 'filename', '') or '')}: there is no such file or folder") from error
+    if not context.is_dir():
+        raise InputError(f"{_words(str(context))}: it is not a folder")
+    root = Path(os.path.commonpath((file.parent, context)))
+    path, folder = file.relative_to(root).as_posix(), context.relative_to(root).as_posix()
+    source = read_dockerfile(root, path)
+    problem = source.problem or context_problem(root, folder)
+    if problem is not None or source.text is None:
+        raise InputError(_words(str(problem)))
+    dockerfile = parse(source.text)
+    graph(dockerfile)
+    return Target(path, folder, smoke=request.smoke), root, dockerfile
+
+
+def _job(
+    request: Request,
+    workspace: Workspace,
+    engine: Engine,
+    what: tuple[Target, Path, Dockerfile],
+    say: Callable[[Text], None],
+) -> RewriteJob:
+    """Build, measure and scan the original."""
+    target, root, dockerfile = what
+    say(messages.BUILDING(name=verbatim(target.dockerfile)))
+    tag = engine.new_tag(target.dockerfile)
+    trivy = Trivy(trivy_cache())
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        database = pool.submit(trivy.prepare)  # it may be downloaded while the image is built
+        built = builder.build(
+            engine, builder.BuildRequest(root, target.dockerfile, target.context, tag, timeout=_BUILD_TIMEOUT_SECONDS)
+        )
+        if (problem := database.result()) is not None:
+            say(problem)
+    if built.state is not BuildState.BUILT:
+        for line in built.failure.output if built.failure else ():
+            sys.stderr.write(f"  {_words(line)}\n")
+        kind = InputError if built.blame_pull_request else UnavailableError
+        raise kind(f"{target.dockerfile} does not build: {(built.reason or verbatim('')).render(request.language)}")
+    exported = images.export([tag], workspace.folder("original"))
+    stages = graph(dockerfile)
+    facts = images.measure(exported, tag, stages, image_id=built.image_id)
+    scan = scan_diff.attribute(trivy.scan(exported.folder, tag), facts)
+    return RewriteJob(
+        engine=engine,
+        trivy=trivy,
+        root=root,
+        scratch=workspace.folder("rewrite"),
+        target=target,
+        context=target.context,
+        dockerfile=dockerfile,
+        graph=stages,
+        export=lambda: exported,
+        reference=tag,
+        facts=facts,
+        scan=scan,
+        settings=RewriteSettings(bases=request.bases, budget=request.budget, polish=request.polish),
+        build_timeout=_BUILD_TIMEOUT_SECONDS,
+        build_seconds=built.seconds,
+        say=say,
+        cache=cache.folder(),
+    )
+
+
+def _sayer(language: Language) -> Callable[[Text], None]:
+    def say(text: Text) -> None:
+        sys.stderr.write(f"hullcheck: {_words(text.render(language))}\n")
+        sys.stderr.flush()
+
+    return say
+
+
+def _write(path: Path, found: Rewrite) -> None:
+    """Write the Dockerfile, and its ignore file under the name that belongs to it alone."""
+    try:
+        path.write_bytes((found.dockerfile or "").encode("utf-8", "surrogateescape"))
+        if found.dockerignore is not None:
+            path.with_name(f"{path.name}.dockerignore").write_bytes(found.dockerignore.encode())
+    except OSError as error:
+        raise UnavailableError(f"cannot write {path}: {error.strerror}") from error
+
+
+# --------------------------------------------------------------------------------------------------------- printing
+
+
+def _show(request: Request, original: str, facts: ImageFacts, scan: Scan | None, found: Rewrite) -> None:
+    say, language = sys.stdout.write, request.language
+    rows = [_row(language, messages.ORIGINAL(), "", facts.size_bytes, _count(scan), verbatim(""))]
+    for one in found.candidates:
+        state = _STATES[one.state]()
+        rows.append(_row(language, state, f"{one.recipe}, {one.runtime_base}", one.size_bytes, None, one.reason))
+    winner = next((n for n, one in enumerate(found.candidates, 1) if one.state.value == found.state.value), None)
+    if winner is not None:
+        rows[winner] = (*rows[winner][:3], _count(found.scan), rows[winner][4])
+    say("".join(f"{line}\n" for line in _table(rows)))
+    if found.dockerfile is not None:
+        colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+        say("\n" + "".join(_difference(original, found.dockerfile, request.dockerfile.name, colour=colour)))
+        if found.dockerignore is not None:
+            say(f"\n.dockerignore:\n{visible(found.dockerignore)}\n")
+    say(f"\n{_words(_conclusion(found).render(language))}\n")
+    sys.stdout.flush()
+
+
+def _conclusion(found: Rewrite) -> Text:
+    heads = {
+        RewriteState.PROVED: messages.PROVED_WHAT,
+        RewriteState.BUILT: messages.A_DRAFT,
+        RewriteState.NOT_NEEDED: messages.NOT_NEEDED,
+        RewriteState.NONE: messages.NONE_PROVED,
+        RewriteState.SKIPPED: messages.NOT_SEARCHED,
+    }
+    return heads[found.state](what=found.reason)
+
+
+_STATES = {
+    CandidateState.PROVED: messages.STATE_PROVED,
+    CandidateState.BUILT: messages.STATE_BUILT,
+    CandidateState.REFUSED: messages.STATE_REFUSED,
+    CandidateState.FAILED: messages.STATE_FAILED,
+    CandidateState.SKIPPED: messages.STATE_SKIPPED,
+}
+_Row = tuple[str, str, str, str, str]
+
+
+def _row(language: Language, state: Text, what: str, size: int | None, count: str | None, reason: Text) -> _Row:
+    shown = "" if size is None else human_bytes(size, language)
+    words = one_line(reason.render(language), _REASON_LENGTH)
+    return state.render(language), one_line(what), shown, count or "", words
+
+
+def _count(scan: Scan | None) -> str:
+    if scan is None or scan.state is not ScanState.SCANNED:
+        return ""
+    return str(len(scan.vulnerabilities))
+
+
+def _table(rows: Sequence[_Row]) -> Iterator[str]:
+    """Align the columns; sizes and counts to the right."""
+    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    for state, what, size, count, reason in rows:
+        line = f"{state:<{widths[0]}}  {what:<{widths[1]}}  {size:>{widths[2]}}  {count:>{widths[3]}}  {reason}"
+        yield line.rstrip()
+
+
+def _difference(before: str, after: str, name: str, *, colour: bool) -> Iterator[str]:
+    old, new = (visible(text).splitlines(keepends=True) for text in (before, after))
+    for line in difflib.unified_diff(old, new, visible(name), visible(name)):
+        ended = line if line.endswith("\n") else line + "\n"
+        code = _COLOURS.get(ended[0]) if colour else None
+        yield f"\x1b[{code}m{ended[:-1]}\x1b[0m\n" if code else ended
+
+
+def _words(text: str) -> str:
+    return one_line(text, 1000)

@@ -1,0 +1,1 @@
+"""Base and head of one target: builds, measuring, layers."""

@@ -1,0 +1,102 @@
+"""Reads the configuration from a file and from the action's inputs into settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, replace
+from typing import Any, TypeVar
+
+from bot.config.keys import FAIL_ON, KEYS, NEED_FILE, POLICY_KEYS, TABLE
+from bot.config.settings import ImageSettings, Settings
+from bot.config.values import Value, from_yaml, unknown
+
+T = TypeVar("T")
+
+FILE_NAMES = (".github/hullcheck.yml", ".github/hullcheck.yaml", ".hullcheck.yml", ".hullcheck.yaml")
+FILE_LIMIT = 262_144  # bytes; a policy is a page or two
+
+
+def from_file(text: str, source: str, known: Iterable[str] = KEYS) -> dict[str, Value]:
+    """Read a policy file. `source` names it in messages. Raises ConfigError with the line of what is wrong."""
+    read = from_yaml(text, source)
+    if read is None:
+        return {}
+    values = read.mapping()
+    if "fail-on" in values:
+        for key, value in _fail_on(values.pop("fail-on")).items():
+            if key in values:
+                raise value.refuse_key(f"{key!r} is given twice, in 'fail-on' and by itself")
+            values[key] = value
+    for key, value in values.items():
+        if key not in known:
+            raise value.refuse_key(unknown(key, ("fail-on", *known)))
+    return values
+
+
+def _fail_on(group: Value) -> dict[str, Value]:
+    for key, value in group.mapping().items():
+        if key not in FAIL_ON:
+            raise value.refuse_key(unknown(key, FAIL_ON, " in fail-on"))
+    return {FAIL_ON[key]: value for key, value in group.mapping().items()}
+
+
+def from_inputs(inputs: Mapping[str, str]) -> dict[str, Value]:
+    """Take inputs of the action or options of the command line by their key; empty ones count as not given."""
+    return {key: Value(text, f"input {key}") for key, text in inputs.items() if key in TABLE and text.strip()}
+
+
+def settings(file: Mapping[str, Value], inputs: Mapping[str, Value], source: str = "defaults") -> Settings:
+    """Join the file and the inputs. Raises ConfigError naming the place of the first value that is wrong."""
+    below = {key: value for key, value in inputs.items() if key in POLICY_KEYS}
+    above = {key: value for key, value in inputs.items() if key not in POLICY_KEYS}
+    result = Settings(source=source)
+    for layer in (below, file, above):
+        for key in sorted(layer, key=KEYS.index):
+            result = put(result, TABLE[key].path, TABLE[key].kind.read(layer[key]))
+    given = below | dict(file) | above
+    for key in NEED_FILE:
+        if key in given and "file" not in given:
+            raise given[key].refuse_key(f"{key!r} says something of one Dockerfile: name it by 'file', or use 'images'")
+    # An organisation's policy that the workflow names holds, whatever the file says.
+    named = [layer["policy"] for layer in (below, file) if "policy" in layer]
+    organisation = dict.fromkeys(one for value in named for one in TABLE["policy"].kind.read(value))
+    return _completed(replace(result, organisation=tuple(organisation)))
+
+
+def _completed(result: Settings) -> Settings:
+    """Fill what single images leave open from what holds for all."""
+    default = result.default
+    images = [
+        replace(
+            image,
+            platforms=image.platforms or default.platforms,
+            build_args=image.build_args or default.build_args,
+            secrets=image.secrets or default.secrets,
+        )
+        for image in result.images
+    ]
+    if default.dockerfile:
+        named = [image for image in images if image.dockerfile == default.dockerfile]
+        images = [_overridden(image, default) for image in named] or [default]
+    return replace(result, images=tuple(images))
+
+
+def _overridden(image: ImageSettings, one: ImageSettings) -> ImageSettings:
+    given = {name.name: getattr(one, name.name) for name in fields(one) if getattr(one, name.name)}
+    return replace(image, **given)
+
+
+def put(record: T, path: str, value: Any) -> T:
+    """Return a copy of nested frozen records with one field replaced; `path` has dots between the names."""
+    first, _, rest = path.partition(".")
+    if rest:
+        value = put(getattr(record, first), rest, value)
+    assert first in {one.name for one in fields(record)}  # type: ignore[arg-type]
+    return replace(record, **{first: value})  # type: ignore[type-var]
+
+
+def get(record: Any, path: str) -> Any:
+    """Return the field of nested records that `path` names."""
+    for name in path.split("."):
+        record = getattr(record, name)
+    return record

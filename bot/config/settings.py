@@ -1,0 +1,162 @@
+"""Settings: the policy file, the action's inputs and the command line become one validated value.
+
+Every key has one name, in `.github/hullcheck.yml` and as an input of the action alike. The file is read from the base
+revision, so that a pull request cannot choose the policy it is judged by. For the keys of the policy (`fail-on`,
+`max-size`, ... see `POLICY_KEYS`) the file wins over an input; for all others the input wins over the file. What an
+organisation's file does to both is in `bot/config/organisation.py`.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+
+from bot.config.values import PolicyReference, SizeLimit
+from bot.model import Level, Severity
+from bot.text import Language, Text
+
+
+@dataclass(frozen=True, slots=True)
+class FailOn:
+    """What turns the verdict to fail. `severity` and `lint` are None for never."""
+
+    build_failure: bool = True
+    severity: Severity | None = Severity.CRITICAL
+    only_fixed: bool = True
+    ignore_base: bool = False
+    lint: Level | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ignore:
+    """A vulnerability or a lint rule that does not count, why, and the last day on which that holds.
+
+    `paths` are patterns of the Dockerfiles that it is for, empty for all; `package` narrows a vulnerability.
+    """
+
+    reason: str
+    expires: datetime.date
+    id: str = ""
+    rule: str = ""
+    package: str = ""
+    paths: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if bool(self.id) == bool(self.rule):
+            raise ValueError("an ignore names either the 'id' of a vulnerability or the 'rule' of a linter")
+        if self.package and not self.id:
+            raise ValueError("'package' belongs to an 'id'")
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """What a verdict depends on besides the change: the day, and the labels of the pull request.
+
+    Without a day every ignore has expired: who forgets to say it must not let anything pass.
+    """
+
+    today: datetime.date = datetime.date.max
+    labels: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The rules that a comparison is judged by.
+
+    An image must be allowed by every one of the groups of patterns in `allowed_bases`; without a group all are.
+    """
+
+    fail_on: FailOn = field(default_factory=FailOn)
+    max_size: int | None = None
+    max_size_increase: SizeLimit | None = None
+    minimum_change: SizeLimit = field(default_factory=lambda: SizeLimit(bytes=1_000_000, ratio=0.01))
+    allowed_bases: tuple[tuple[str, ...], ...] = ()
+    ignores: tuple[Ignore, ...] = ()
+    waiver_label: str | None = None
+    warn_only: bool = False
+    strict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ImageSettings:
+    """What the configuration says of one Dockerfile; what is None or empty is left to the defaults.
+
+    `secrets` are pairs of a secret's id and the environment variable that holds it. `tags` are the names that other
+    Dockerfiles of the repository know the image by. `base_image` is an image in a registry that stands for base;
+    `push` are the names that the image is pushed to after a pass on the default branch.
+    """
+
+    dockerfile: str = ""
+    context: str | None = None
+    stage: str | None = None
+    platforms: tuple[str, ...] = ()
+    name: str | None = None
+    smoke: str | None = None
+    build_args: tuple[tuple[str, str], ...] = ()
+    secrets: tuple[tuple[str, str], ...] = ()
+    tags: tuple[str, ...] = ()
+    base_image: str | None = None
+    push: tuple[str, ...] = ()
+    max_size: int | None = None
+    max_size_increase: SizeLimit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScanSettings:
+    """How images are scanned. The paths are read at the base revision; `server` is a Trivy server's address."""
+
+    enabled: bool = True
+    only_fixed: bool = False
+    ignore_file: str | None = None
+    vex: tuple[str, ...] = ()
+    db_repositories: tuple[str, ...] = ()
+    server: str | None = None
+    timeout: float = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class RewriteSettings:
+    """How a rewrite is looked for; `bases` are the images that a candidate may run on, empty for any.
+
+    `polish` tries the one that is proved with cache mounts and with a user other than root, too.
+    """
+
+    enabled: bool = True
+    bases: tuple[str, ...] = ()
+    budget: float = 600.0
+    polish: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that can be configured, validated.
+
+    `default` is what holds for an image that `images` does not name; with a Dockerfile, only that one is reviewed.
+    `only` are the ids of a plan's targets. `include_also` finds more Dockerfiles without leaving out others. `held` are
+    the keys that an organisation keeps to itself, so that files with a usual name do not count for them either.
+    `notes` say what was asked for and does not count.
+    """
+
+    policy: Policy = field(default_factory=Policy)
+    images: tuple[ImageSettings, ...] = ()
+    default: ImageSettings = field(default_factory=ImageSettings)
+    include: tuple[str, ...] = ()
+    include_also: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    on_source_change: bool = False
+    discover: tuple[str, ...] = ("bake", "compose")
+    language: Language = Language.ENGLISH
+    scan: ScanSettings = field(default_factory=ScanSettings)
+    rewrite: RewriteSettings = field(default_factory=RewriteSettings)
+    hadolint_config: str | None = None
+    build_timeout: float = 1200.0
+    builder: str = ""
+    baseline_dir: str = ""
+    comment: str = "always"
+    comment_key: str = ""
+    organisation: tuple[PolicyReference, ...] = ()
+    config_file: str = ""
+    source: str = "defaults"
+    held: frozenset[str] = frozenset()
+    notes: tuple[Text, ...] = ()

@@ -1,0 +1,196 @@
+"""What a shell command asks of a package manager: installs, removals, caches filled and cleaned."""
+
+from __future__ import annotations
+
+import fnmatch
+import posixpath
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.dockerfile.packages import CACHES, HOME, TOOLS, WITHOUT_CACHE, Action, Manager, Tool
+from bot.dockerfile.shell import Command, _base
+
+_BRACES = re.compile(r"\{([^{},]*(?:,[^{},]*)+)\}")
+_MOST_WORDS_OF_BRACES = 256
+
+
+@dataclass(frozen=True, slots=True)
+class PackageCommand:
+    """What a package manager is told. An option with a value is in `flags` as "--option=value".
+
+    `lists` are files that name packages (pip's -r), `virtual` is the name that apk gives the group.
+    """
+
+    manager: Manager
+    action: Action
+    packages: tuple[str, ...]
+    flags: tuple[str, ...]
+    command: Command
+    virtual: str | None = None
+    lists: tuple[str, ...] = ()
+
+    def has(self, *names: str) -> bool:
+        """Return whether one of the options is there: "-y" is found in "-qy" as well, "-o" in "-o=x"."""
+        given = {flag.partition("=")[0] for flag in self.flags}
+        letters = {letter for flag in given if re.fullmatch(r"-\w+", flag) for letter in flag[1:]}
+        return any(name in given or (len(name) == 2 and name[1] in letters) for name in names)
+
+
+Install = PackageCommand
+
+
+def package_commands(script: Iterable[Command]) -> tuple[PackageCommand, ...]:
+    """Return what the package managers are told, in order."""
+    return tuple(filter(None, map(_package_command, script)))
+
+
+def package_installs(script: Iterable[Command]) -> tuple[Install, ...]:
+    """Return the installations: also those that take their packages from a file, such as `npm ci`."""
+    return tuple(found for found in package_commands(script) if found.action is Action.INSTALL)
+
+
+def package_removals(script: Iterable[Command]) -> tuple[PackageCommand, ...]:
+    """Return the removals, such as `apk del .build-deps`."""
+    return tuple(found for found in package_commands(script) if found.action is Action.REMOVE)
+
+
+def filled_caches(found: PackageCommand) -> tuple[str, ...]:
+    """Return the folders in which the command leaves what it downloaded, as far as its options tell."""
+    names = {
+        *found.flags,
+        *(name for name, value in found.command.assignments if value not in ("", "0", "off", "false")),
+    }
+    without = WITHOUT_CACHE.get(found.manager, frozenset())
+    if names & without or any(len(option) == 2 and found.has(option) for option in without):
+        return ()
+    caches = CACHES[found.manager]
+    if found.action is Action.CLEAN or found.action is Action.REMOVE:
+        return ()
+    if found.manager is Manager.APT:
+        return caches[:1] if found.action is Action.REFRESH else caches[1:]
+    return caches
+
+
+def cleaned_caches(command: Command) -> tuple[str, ...]:
+    """Return the caches of package managers, as in `packages.CACHES`, that the command empties."""
+    found = _package_command(command)
+    if found is not None:
+        return _cleaned_by_manager(found)
+    targets = _deleted(command)
+    return tuple(
+        cache
+        for caches in _unique(CACHES.values())
+        for cache in caches
+        if any(_covers(path, cache) for path in targets)
+    )
+
+
+def is_cache_clean(command: Command) -> bool:
+    """Return whether the command empties the cache of a package manager."""
+    return bool(cleaned_caches(command))
+
+
+def deleted_paths(command: Command) -> tuple[str, ...]:
+    """Return the paths that an `rm`, or a `find -delete`, takes away; globs as written, braces spelled out."""
+    return _deleted(command)
+
+
+def _package_command(command: Command) -> PackageCommand | None:
+    words = command.effective
+    if len(words) >= 3 and re.fullmatch(r"python[\d.]*|pypy[\d.]*", _base(words[0])) and words[1] == "-m":
+        words = words[2:]
+    elif len(words) >= 2 and _base(words[0]) == "php":
+        words = words[1:]
+    if not words:
+        return None
+    name = _base(words[0])
+    tool = TOOLS.get(name) or (TOOLS["pip"] if re.fullmatch(r"pip[\d.]+", name) else None)
+    return _told(tool, words[1:], command) if tool else None
+
+
+def _told(tool: Tool, words: Sequence[str], command: Command) -> PackageCommand | None:
+    flags, positional, lists, virtual = [], [], [], None
+    rest = iter(words)
+    for word in rest:
+        option, equals, value = word.partition("=")
+        if not word.startswith("-") or word == "-":
+            positional.append(word)
+            continue
+        if not equals and option in tool.valued:
+            value = next(rest, "")
+        flags.append(f"{option}={value}" if value or equals else option)
+        if option in tool.lists:
+            lists.append(value)
+        if tool.manager is Manager.APK and option in ("-t", "--virtual"):
+            virtual = value
+    if tool.manager is Manager.CARGO:
+        positional = [word for word in positional if not word.startswith("+")]  # cargo +nightly install
+    for length in (3, 2, 1):
+        action = tool.verbs.get(" ".join(positional[:length]))
+        if action is not None and len(positional) >= length:
+            return PackageCommand(
+                tool.manager, action, tuple(positional[length:]), tuple(flags), command, virtual, tuple(lists)
+            )
+    if positional or tool.alone is None or {"--version", "-v", "--help", "-h"} & set(flags):
+        return None
+    return PackageCommand(tool.manager, tool.alone, (), tuple(flags), command, virtual, tuple(lists))
+
+
+def _cleaned_by_manager(found: PackageCommand) -> tuple[str, ...]:
+    caches = CACHES[found.manager]
+    if found.action is not Action.CLEAN:
+        return ()
+    if found.manager is Manager.APT:
+        return caches if "distclean" in found.command.words else caches[1:]
+    if found.manager is Manager.GO:
+        return tuple(cache for flag, cache in zip(("-modcache", "-cache"), caches, strict=True) if flag in found.flags)
+    if found.manager in (Manager.GEM, Manager.BUNDLER):
+        return ()  # these remove old versions, not downloads
+    return caches
+
+
+def _deleted(command: Command) -> tuple[str, ...]:
+    words = command.arguments
+    if command.program == "rm":
+        paths = [word for word in words if not word.startswith("-")]
+    elif command.program == "find" and ("-delete" in words or "rm" in words):
+        paths = []
+        for word in words:
+            if word.startswith(("-", "(", "!")):
+                break
+            paths.append(word)
+    else:
+        return ()
+    return tuple(path for word in paths for path in _spelled_out(word))
+
+
+def _spelled_out(word: str) -> list[str]:
+    """Return the words that a word with braces stands for: a{b,c} is ab and ac."""
+    done: list[str] = []
+    waiting = [word]
+    while waiting and len(done) + len(waiting) <= _MOST_WORDS_OF_BRACES:
+        current = waiting.pop()
+        match = _BRACES.search(current)
+        if match is None:
+            done.append(current)
+        else:
+            choices = match[1].split(",")[:_MOST_WORDS_OF_BRACES]
+            waiting += [current[: match.start()] + choice + current[match.end() :] for choice in reversed(choices)]
+    return done
+
+
+def _covers(path: str, cache: str) -> bool:
+    """Whether deleting `path`, which may have globs, empties `cache`."""
+    path = re.sub(r"^(?:~|\$HOME|\$\{HOME\})(?=/|$)", HOME, path)
+    path = posixpath.normpath(re.sub(r"(?:/\*+|/\.)*/*$", "", path) or "/")
+    if path == "/" or not path.startswith("/"):
+        return False
+    if (cache + "/").startswith(path + "/") or fnmatch.fnmatchcase(cache, path):
+        return True
+    inside = path.removeprefix(cache + "/")
+    return inside != path and ("*" in inside or inside == "archives")
+
+
+def _unique(groups: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    return list(dict.fromkeys(groups))

@@ -1,0 +1,77 @@
+"""The files of an image as values: kinds of entries, their owners and modes, links followed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import NamedTuple
+
+
+class Kind(Enum):
+    """What an entry of a layer is."""
+
+    FILE = "file"
+    FOLDER = "folder"
+    SYMLINK = "symlink"
+    HARDLINK = "hardlink"
+    DEVICE = "device"
+    WHITEOUT = "whiteout"  # `path` is deleted
+    OPAQUE = "opaque"  # everything that lower layers have below `path` is hidden
+
+
+class Entry(NamedTuple):
+    """One entry of a layer. `path` is relative to the root, without a leading slash.
+
+    `size` is what the entry adds to the layer in bytes: 0 for everything but files. `length` is how much can be read:
+    that of a hard link is its file's. `link` is a symbolic link's target as it is written, and a hard link's as a
+    path like `path`. A named tuple, as there may be a million of them.
+    """
+
+    path: str
+    kind: Kind
+    size: int = 0
+    mode: int = 0
+    uid: int = 0
+    gid: int = 0
+    link: str = ""
+    offset: int = -1  # of the content in the uncompressed tar; -1 where there is none that can be read
+    length: int = 0
+
+
+_LINK_DEPTH = 40  # of symbolic links, as the kernel has it
+
+
+@dataclass(frozen=True, slots=True)
+class TreeFile:
+    """A file of an image as a container sees it, and the number of the layer that it comes from."""
+
+    entry: Entry
+    layer: int
+
+
+def resolve(files: Mapping[str, TreeFile], path: str) -> str | None:
+    """Follow symbolic links, in every part of a path and not out of the image, to what exists; None if nothing does.
+
+    `path` may begin with a slash. The root itself is "".
+    """
+    waiting = [part for part in reversed(path.split("/")) if part not in ("", ".")]
+    done: list[str] = []
+    followed = 0
+    while waiting:
+        part = waiting.pop()
+        if part == "..":
+            done = done[:-1]
+            continue
+        file = files.get("/".join((*done, part)))
+        if file is None or file.entry.kind is not Kind.SYMLINK:
+            done.append(part)
+            continue
+        followed += 1
+        if followed > _LINK_DEPTH:
+            return None
+        if file.entry.link.startswith("/"):
+            done = []
+        waiting += [part for part in reversed(file.entry.link.split("/")) if part not in ("", ".")]
+    found = "/".join(done)
+    return found if not found or found in files else None

@@ -1,0 +1,1 @@
+"""The machine it runs on: processes, folders, git, files kept."""

@@ -1,0 +1,1 @@
+"""What a built image holds, read from its files."""

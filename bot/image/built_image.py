@@ -1,0 +1,83 @@
+"""A built image as values: its config, its files and what is known of the system in it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from bot import filetree
+from bot.filetree import Kind, TreeFile
+from bot.image.distribution import System
+from bot.image.programs import Program, Read
+from bot.model import ImageConfig
+
+TEXT_BYTES = 1_000_000  # of one file of an image that are read as text
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltImage:
+    """The image that the original built. Paths have no leading slash. `lines` has the line that made each layer."""
+
+    config: ImageConfig
+    files: Mapping[str, TreeFile]
+    lines: tuple[int | None, ...]
+    content: Read
+    system: System = field(default_factory=System)
+    programs: tuple[Program, ...] = ()
+    size_bytes: int = 0
+    base_bytes: int = 0
+
+    def line(self, path: str) -> int | None:
+        """Return the line of the instruction that made a file as it is now; None for the base image's, or no file."""
+        file = self.files.get(path)
+        return self.lines[file.layer] if file is not None and file.layer < len(self.lines) else None
+
+    def read(self, path: str, limit: int = TEXT_BYTES) -> bytes:
+        """Return the content of a file, links followed; nothing if there is none."""
+        real = self.resolve(path)
+        return self.content(real, limit) if real else b""
+
+    def text(self, path: str) -> str:
+        """Return the content of a file as text."""
+        return self.read(path).decode("utf-8", "replace")
+
+    def resolve(self, path: str) -> str | None:
+        """Follow links to what exists; None if nothing does."""
+        return filetree.resolve(self.files, path)
+
+    def is_file(self, path: str) -> bool:
+        """Return whether there is a file, links followed."""
+        real = self.resolve(path)
+        return real is not None and real in self.files and self.files[real].entry.kind in (Kind.FILE, Kind.HARDLINK)
+
+    def without(self, folders: Collection[str]) -> BuiltImage:
+        """Return the image as it is once these folders, by their absolute paths, are removed."""
+        if not folders:
+            return self
+        gone = {folder.strip("/") for folder in folders}
+        return replace(self, files={path: file for path, file in self.files.items() if not _below(path, gone)})
+
+    def claiming(self, folders: Collection[str], line: int | None) -> BuiltImage:
+        """Return the image as if what the base has in these folders, by absolute path, had been made by a line."""
+        if not folders or line not in self.lines:
+            return self
+        layer = self.lines.index(line)
+        mine = {folder.strip("/") for folder in folders}
+        claimed = {
+            path: replace(file, layer=layer) if self.line(path) is None and _below(path, mine) else file
+            for path, file in self.files.items()
+        }
+        return replace(self, files=claimed)
+
+    def own(self) -> Iterator[str]:
+        """Return the paths of what the Dockerfile's own instructions made, in order."""
+        return (path for path in sorted(self.files) if self.line(path) is not None)
+
+
+def _below(path: str, folders: Collection[str]) -> bool:
+    """Whether a path is one of some folders, or in one."""
+    while path:
+        if path in folders:
+            return True
+        path = path.rpartition("/")[0]
+    return False

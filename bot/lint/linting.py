@@ -1,0 +1,250 @@
+"""Linting: hadolint, BuildKit's checks and our own rules, as one list of findings."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from bot.dockerfile import ignore
+from bot.dockerfile.stages import StageGraph, graph
+from bot.dockerfile.syntax import Dockerfile
+from bot.errors import InputError
+from bot.lint import buildkit, buildkit_text, hadolint, waivers
+from bot.lint.diff import diff_findings, fingerprint, worst_first
+from bot.lint.merge import equivalents, merge, places
+from bot.lint.own_rules import run_rules
+from bot.lint.rule import Context
+from bot.messages import lint as messages
+from bot.model import Finding, ImageFacts, Linter, Scan
+from bot.text import Text, verbatim
+
+__all__ = ["LintJob", "LintResult", "diff_findings", "image_findings", "lint_tree", "with_image"]
+
+_IGNORE_LIMIT = 1_000_000  # bytes
+_MOST_FILES = 20_000  # of a context; of a larger one the names are not looked at
+
+
+@dataclass(frozen=True, slots=True)
+class LintJob:
+    """A Dockerfile of a tree that could be read and parsed, with its context and what is built from it."""
+
+    path: str
+    context: str
+    dockerfile: Dockerfile
+    stage: str | None = None
+    build_args: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LintResult:
+    """Findings by path, worst first, those that comments in the files waive, and notes on what was not checked."""
+
+    findings: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
+    notes: tuple[Text, ...] = ()
+    waived: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
+    policy: hadolint.Policy = field(default_factory=hadolint.Policy)
+
+
+def lint_tree(
+    root: Path,
+    jobs: Sequence[LintJob],
+    config: Path | None = None,
+    *,
+    checks: bool = True,
+    repository: bool = True,
+) -> LintResult:
+    """Lint Dockerfiles of an exported tree. `config` is hadolint's; `checks` runs BuildKit's, which needs an engine.
+
+    `repository` says that in a checkout the tree has a .git folder at its top.
+
+    What cannot be run is a note; nothing is raised but `Interrupted`.
+    """
+    policy, notes = hadolint.read_policy(config)
+    graphs = {job.path: _graph(job) for job in jobs}
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        linted = pool.submit(hadolint.run, {job.path: job.dockerfile.text for job in jobs}, policy)
+        checked = pool.submit(buildkit.run, [_check(root, job, graphs[job.path]) for job in jobs if checks])
+        own = {job.path: _own(root, job, graphs[job.path], repository=repository) for job in jobs}
+        by_hadolint, hadolint_notes = linted.result()
+        by_buildkit, buildkit_notes = checked.result()
+    notes += hadolint_notes + buildkit_notes + tuple(note for _, some in own.values() for note in some)
+    findings, waived = {}, {}
+    for job in jobs:
+        ours = own[job.path][0]
+        found = (*(ours or ()), *by_hadolint.get(job.path, ()), *by_buildkit.get(job.path, ()))
+        merged = merge(found, job.dockerfile, levels=policy.levels, judged=ours is not None)
+        merged = tuple(one for one in merged if not _ignored(one, policy.ignored))
+        kept, left_out = _waive(fingerprint(merged, job.dockerfile), job.dockerfile, pragmas=policy.pragmas)
+        findings[job.path] = kept
+        if left_out:
+            waived[job.path] = left_out
+            notes += (_waived_note(job.path, left_out),)
+    return LintResult(findings, notes, waived, policy)
+
+
+def image_findings(
+    dockerfile: Dockerfile,
+    stage: str | None,
+    facts: ImageFacts | None,
+    scan: Scan | None = None,
+    build_args: Mapping[str, str] | None = None,
+) -> tuple[Finding, ...]:
+    """Return what our own rules find in a Dockerfile once its image was built: the megabytes are named.
+
+    Raises InputError for a Dockerfile without stages, or without that one.
+    """
+    stages = graph(dockerfile, build_args)
+    found, _ = run_rules(Context(dockerfile, stages, stages.final(stage), facts=facts, scan=scan))
+    return fingerprint(found, dockerfile)
+
+
+def with_image(
+    findings: Iterable[Finding],
+    dockerfile: Dockerfile,
+    stage: str | None,
+    facts: ImageFacts | None,
+    scan: Scan | None = None,
+    build_args: Mapping[str, str] | None = None,
+    policy: hadolint.Policy | None = None,
+) -> tuple[Finding, ...]:
+    """Return the findings of `lint_tree` with what the built image adds: figures, certainty, and files that it wastes.
+
+    A finding that the image disproves (`USER` set by the base image) is left out. Without facts nothing changes.
+    `policy` is that of the result that the findings are from.
+    """
+    before = tuple(findings)
+    if facts is None:
+        return before
+    try:
+        seen = image_findings(dockerfile, stage, facts, scan, build_args)
+        blind = image_findings(dockerfile, stage, None, None, build_args)
+    except InputError:
+        return before
+    return _joined(before, seen, blind, dockerfile, policy or hadolint.Policy())
+
+
+def _joined(
+    before: Sequence[Finding],
+    seen: Sequence[Finding],
+    blind: Sequence[Finding],
+    dockerfile: Dockerfile,
+    policy: hadolint.Policy,
+) -> tuple[Finding, ...]:
+    expected = {one.fingerprint: one for one in blind}
+    known = {one.fingerprint: one for one in before}
+    kept, _ = _waive((one for one in seen if not _ignored(one, policy.ignored)), dockerfile, pragmas=policy.pragmas)
+    result = [one for one in before if one.linter is not Linter.HULLCHECK or one.fingerprint not in expected]
+    for one in kept:
+        old = known.get(one.fingerprint)
+        if old is None and one.fingerprint in expected:
+            continue  # it was found in the text, and left out on purpose: ignored or waived
+        result.append(_levelled(one if old is None else _with_aliases(one, old, expected.get(one.fingerprint)), policy))
+    return tuple(sorted(result, key=worst_first))
+
+
+def _with_aliases(seen: Finding, old: Finding, blind: Finding | None) -> Finding:
+    """Return what the image showed, under the names that the text gave it, and with the text's edit if it still holds.
+
+    `blind` is what the rule says without the image: an edit that is only there is one that the image forbids.
+    """
+    forbidden = seen.edit is None and blind is not None and blind.edit is not None
+    return replace(seen, also=old.also, url=old.url, edit=None if forbidden else seen.edit or old.edit)
+
+
+def _levelled(finding: Finding, policy: hadolint.Policy) -> Finding:
+    """Return the finding with the level that the configuration sets for it, if it does."""
+    levels = [policy.levels[code] for code in (finding.rule, *finding.also) if code in policy.levels]
+    return replace(finding, level=max(levels)) if levels else finding
+
+
+def _graph(job: LintJob) -> StageGraph | InputError:
+    try:
+        stages = graph(job.dockerfile, dict(job.build_args))
+        stages.final(job.stage)
+    except InputError as error:
+        return error
+    return stages
+
+
+def _own(
+    root: Path, job: LintJob, stages: StageGraph | InputError, *, repository: bool
+) -> tuple[tuple[Finding, ...] | None, tuple[Text, ...]]:
+    """Run our own rules; -> None in place of findings if there are no stages that they could look at."""
+    if isinstance(stages, InputError):
+        return None, (messages.NO_STAGES(path=verbatim(job.path), error=verbatim(str(stages))),)
+    files = _files(root, job.context, repository=repository)
+    try:
+        ignored = ignore.IgnoreRules.parse(_ignore_text(root, job))
+    except ignore.IgnoreSyntaxError:
+        ignored = None  # the build will say so
+    context = Context(job.dockerfile, stages, stages.final(job.stage), files=files, ignore=ignored)
+    return run_rules(context, job.path)
+
+
+def _files(root: Path, context: str, *, repository: bool) -> frozenset[str] | None:
+    """Return the names of a context's files, relative to it; None if it cannot be looked at, or is very large.
+
+    An exported tree has no .git; a checkout does, so one file of it is told where that would be.
+    """
+    top = root / context
+    if not top.resolve().is_relative_to(root.resolve()):
+        return None
+    names = {".git/config"} if repository and top.resolve() == root.resolve() else set()
+    for folder, folders, files in os.walk(top):
+        folders[:] = [name for name in folders if name != ".git"]
+        where = Path(folder).relative_to(top).as_posix()
+        names.update(name if where == "." else f"{where}/{name}" for name in files)
+        if len(names) > _MOST_FILES:
+            return None
+    return frozenset(names)
+
+
+def _check(root: Path, job: LintJob, stages: StageGraph | InputError) -> buildkit.Check:
+    return buildkit.Check(
+        path=job.path,
+        dockerfile=job.dockerfile,
+        graph=None if isinstance(stages, InputError) else stages,
+        ignore=_ignore_text(root, job),
+        stage=job.stage,
+        build_args=job.build_args,
+    )
+
+
+def _ignore_text(root: Path, job: LintJob) -> str:
+    """Return the ignore file that counts, empty if there is none that may be read."""
+    for name in ignore.names(job.path, job.context):
+        file = root / name
+        if not file.resolve().is_relative_to(root.resolve()) or not file.is_file():
+            continue
+        with file.open("rb") as opened:
+            return opened.read(_IGNORE_LIMIT).decode("utf-8", "replace")
+    return ""
+
+
+def _ignored(finding: Finding, codes: frozenset[str]) -> bool:
+    """Whether the configuration ignores a finding: by its own rule, or by one that says the same."""
+    return bool({finding.rule, *finding.also, *equivalents(finding.rule)} & codes)
+
+
+def _waive(
+    findings: Iterable[Finding], dockerfile: Dockerfile, *, pragmas: bool
+) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """Part findings into those that count and those that comments in the file waive."""
+    found = tuple(findings)
+    if not pragmas:
+        return found, ()
+    waived = waivers.read(dockerfile, equivalents, buildkit_text.TAUGHT)
+    place = places(dockerfile)
+    covered = {id(one) for one in found if waived.cover(one, place(one.line))}
+    kept = tuple(one for one in found if id(one) not in covered)
+    return kept, tuple(one for one in found if id(one) in covered)
+
+
+def _waived_note(path: str, waived: Sequence[Finding]) -> Text:
+    rules = verbatim(", ".join(sorted({one.rule for one in waived})))
+    if len(waived) == 1:
+        return messages.WAIVED_ONE(path=verbatim(path), rules=rules)
+    return messages.WAIVED(path=verbatim(path), count=len(waived), rules=rules)

@@ -1,0 +1,40 @@
+"""Writes every output of a report into a folder."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from bot.errors import UnavailableError
+from bot.model import Report
+from bot.text import Language
+
+
+def write_outputs(report: Report, language: Language, folder: Path) -> None:
+    """Write report.json and the rest. Raises UnavailableError if the disk does not take them."""
+    from bot.report import outputs  # noqa: PLC0415
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in outputs.files(report, language).items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            # The folder may lie in a checkout, whose links are a stranger's.
+            if not path.parent.resolve().is_relative_to(folder.resolve()):
+                raise UnavailableError(f"cannot write {path}: a link leads out of {folder}")
+            _write(path, text)
+    except OSError as error:
+        raise UnavailableError(f"cannot write to {folder}: {error.strerror}") from error
+
+
+def _write(path: Path, text: str) -> None:
+    """All of the file or nothing: a full disk must not leave half a report."""
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as part:
+        try:
+            part.write(text)
+            part.close()
+            Path(part.name).chmod(0o644)
+            Path(part.name).replace(path)
+        except OSError:
+            Path(part.name).unlink(missing_ok=True)
+            raise

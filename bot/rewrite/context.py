@@ -1,0 +1,86 @@
+"""The build context of a rewrite: its files and a digest of them."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from bot.dockerfile import ignore
+from bot.errors import InputError
+
+_MOST_FILES = 200_000
+_MOST_BYTES = 4_000_000_000
+_CHUNK = 1_048_576
+
+
+def context_files(root: Path, context: str, dockerfile: str) -> tuple[str, ...] | None:
+    """Return the paths of what a build can see of its context; None if it has too many files to look at."""
+    rules, _ = _ignore_rules(root, context, dockerfile)
+    if rules is None:
+        return None
+    found: list[str] = []
+    for path in _walk(root / context):
+        found.append(path)
+        if len(found) > _MOST_FILES:
+            return None
+    try:
+        return tuple(rules.kept(found))
+    except InputError:
+        return None
+
+
+def context_digest(root: Path, context: str, dockerfile: str) -> str | None:
+    """Return a digest of what a build can see of its context; None if it is too large, or cannot be read."""
+    files = context_files(root, context, dockerfile)
+    if files is None:
+        return None
+    digest = hashlib.sha256(_ignore_rules(root, context, dockerfile)[1].encode("utf-8", "replace"))
+    total = 0
+    try:
+        for path in files:
+            total += _add(digest, root / context / path, path)
+            if total > _MOST_BYTES:
+                return None
+    except OSError:
+        return None
+    return digest.hexdigest()
+
+
+def _ignore_rules(root: Path, context: str, dockerfile: str) -> tuple[ignore.IgnoreRules | None, str]:
+    """Return the rules of the ignore file that counts, and its text; None if it cannot be read."""
+    for name in ignore.names(dockerfile, context):
+        file = root / name
+        if file.is_file() and file.resolve().is_relative_to(root.resolve()):
+            try:
+                text = file.read_text("utf-8", "replace")
+                return ignore.IgnoreRules.parse(text), text
+            except (OSError, InputError):
+                return None, ""
+    return ignore.IgnoreRules(), ""
+
+
+def _walk(top: Path) -> Iterable[str]:
+    for folder_name, folders, files in os.walk(top):
+        folders.sort()
+        links = [name for name in folders if Path(folder_name, name).is_symlink()]
+        for name in sorted((*files, *links)):
+            yield os.path.relpath(os.path.join(folder_name, name), top)  # noqa: PTH118 - many files
+
+
+def _add(digest: Any, file: Path, name: str) -> int:
+    """Add one file; -> its size."""
+    raw = name.encode("utf-8", "surrogateescape")
+    if file.is_symlink():
+        digest.update(b"L%d:%s>%s\0" % (len(raw), raw, os.fsencode(file.readlink())))
+        return 0
+    if not file.is_file():
+        return 0
+    status = file.stat()
+    digest.update(b"F%d:%s %o %d\0" % (len(raw), raw, status.st_mode & 0o777, status.st_size))
+    with file.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            digest.update(chunk)
+    return status.st_size

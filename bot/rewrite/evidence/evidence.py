@@ -1,0 +1,359 @@
+"""What is known of a Dockerfile before anything is proposed: from its text, and from the image that it built. Pure.
+
+There are two depths. The text is always there: stages, steps, commands, packages by name. The built image, if there is
+one, says which line made each file, who owns it, what the programs that are started need. A recipe asks `Evidence` and
+need not know how deep it goes: what only an image can tell is None, or empty, without one.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bot.dockerfile import package_commands
+from bot.dockerfile.package_commands import PackageCommand
+from bot.dockerfile.packages import Manager
+from bot.dockerfile.paths import DEFAULT_PATH, absolute
+from bot.dockerfile.shell import Command
+from bot.dockerfile.stages import Stage, StageGraph
+from bot.dockerfile.syntax import Dockerfile, Instruction
+from bot.filetree import TreeFile
+from bot.image import distribution, programs
+from bot.image.built_image import BuiltImage
+from bot.image.distribution import Distribution, System
+from bot.image.programs import Program, Read
+from bot.model import ImageConfig
+from bot.rewrite.evidence import base_names
+from bot.rewrite.evidence.steps import Step, last, located, steps
+
+_MOST_LISTS = 5000  # packages whose files are read
+# Where the official images of a language put one that says nothing; only needed where there is no image to ask.
+_WORKDIRS = {"golang": "/go", "php": "/var/www/html", "rails": "/usr/src/app", "httpd": "/usr/local/apache2"}
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that is known. `steps` are those of the stage and of the stages that it is FROM, in order.
+
+    `context_files` are those that a build sees, after .dockerignore, relative to the context; None if nobody looked.
+    """
+
+    dockerfile: Dockerfile
+    graph: StageGraph
+    stage: Stage
+    steps: tuple[Step, ...]
+    base_raw: str
+    base: str
+    context_files: tuple[str, ...] | None = None
+    has_dockerignore: bool = False
+    smoke: str | None = None
+    image: BuiltImage | None = None
+
+    def without_entrypoint(self) -> Evidence:
+        """Return what is known once the entrypoint that came with the base image stays behind, if there is one."""
+        image = self.image
+        if image is None or self.last("ENTRYPOINT") is not None or not image.config.entrypoint:
+            return self
+        config = replace(image.config, entrypoint=())
+        return replace(self, image=replace(image, config=config, programs=_programs(image, config, self.smoke)))
+
+    # ------------------------------------------------------------------------------------------------- the base
+
+    @property
+    def distribution(self) -> Distribution | None:
+        """The distribution: what the image says, else what the name of its base does."""
+        if self.image is not None:
+            return self.image.system.distribution
+        return base_names.distribution_of(self.base)
+
+    @property
+    def base_bytes(self) -> int:
+        """The size of the base image; 0 if it is not known."""
+        return self.image.base_bytes if self.image is not None else 0
+
+    @property
+    def base_name(self) -> str:
+        """The last part of the base's name: "golang" for a mirror of golang, too."""
+        return base_names.reference(self.base).last
+
+    @property
+    def base_tag(self) -> str:
+        """The base's tag, or nothing."""
+        return base_names.reference(self.base).tag
+
+    @property
+    def base_env(self) -> dict[str, str]:
+        """The ENV that the base image brought; empty if it is not known."""
+        if self.image is None:
+            return {}
+        own = {name for step in self.steps if step.keyword == "ENV" for name, _ in step.instruction.pairs}
+        return {name: value for name, value in self.image.config.env if name not in own or name == "PATH"}
+
+    # ------------------------------------------------------------------------------------------------ the steps
+
+    def step(self, line: int) -> Step | None:
+        """Return the step that begins in a line."""
+        return next((step for step in self.steps if step.line == line), None)
+
+    def last(self, keyword: str) -> Step | None:
+        """Return the last step with that keyword."""
+        return last(self.steps, keyword)
+
+    def commands(self) -> Iterator[tuple[Step, Command, str]]:
+        """Return every command of every RUN, with its step and the folder that it runs in."""
+        for step in self.steps:
+            if step.keyword == "RUN":
+                for command, folder in located(step):
+                    yield step, command, folder
+
+    def running(self, *starts: str) -> Iterator[tuple[Step, Command, str]]:
+        """Return the commands that begin so, whatever sudo or env stands before: `running("go build", "make")`."""
+        wanted = [tuple(start.split()) for start in starts]
+        for step, command, folder in self.commands():
+            words = (command.program, *command.arguments)
+            if any(words[: len(start)] == start for start in wanted):
+                yield step, command, folder
+
+    def runs(self, *starts: str) -> bool:
+        """Return whether a RUN has a command that begins so."""
+        return any(True for _ in self.running(*starts))
+
+    def installs(self) -> Iterator[tuple[Step, PackageCommand]]:
+        """Return everything that a package manager is told to install."""
+        for step in self.steps:
+            if step.keyword == "RUN":
+                for found in package_commands.package_installs(step.commands):
+                    yield step, found
+
+    def uses(self, *managers: Manager) -> bool:
+        """Return whether one of the package managers installs something."""
+        return any(found.manager in managers for _, found in self.installs())
+
+    def in_context(self, *globs: str) -> bool | None:
+        """Return whether the context has a file that matches one of the globs; None if its files are not known."""
+        if self.context_files is None:
+            return None
+        patterns = [re.compile(_glob(one)) for one in globs]
+        return any(pattern.fullmatch(path) for pattern in patterns for path in self.context_files)
+
+    # --------------------------------------------------------------------------------------------- what is run
+
+    @property
+    def workdir(self) -> str:
+        """The folder that the image starts in."""
+        if self.image is not None and self.image.config.workdir:
+            return self.image.config.workdir
+        if not self.steps:
+            return "/"
+        ending = self.steps[-1]
+        if ending.keyword == "WORKDIR" and ending.instruction.args:
+            return ending.absolute(ending.instruction.args[0])
+        return ending.workdir
+
+    @property
+    def start_commands(self) -> tuple[Command, ...]:
+        """What ENTRYPOINT and CMD run, as commands."""
+        found: list[Command] = []
+        for keyword in ("ENTRYPOINT", "CMD"):
+            step = self.last(keyword)
+            found += step.commands if step is not None else ()
+        return tuple(found)
+
+    @property
+    def started_paths(self) -> tuple[str, ...]:
+        """The absolute paths that ENTRYPOINT and CMD name, as far as the text tells: "./server" in /app."""
+        found = []
+        for command in self.start_commands:
+            for word in command.words:
+                if "/" in word and "$" not in word and not word.startswith("-") and "://" not in word:
+                    found.append(absolute(self.workdir, word))
+        return tuple(dict.fromkeys(found))
+
+    @property
+    def programs(self) -> tuple[Program, ...]:
+        """The programs that are reached; none without an image."""
+        return self.image.programs if self.image is not None else ()
+
+    @property
+    def own_programs(self) -> tuple[Program, ...]:
+        """Those of them that the Dockerfile made, not a package and not the base image."""
+        image = self.image
+        if image is None:
+            return ()
+        return tuple(
+            one
+            for one in image.programs
+            if (image.line(one.real) is not None or image.line(one.path) is not None)
+            and image.system.owner(one.real) is None
+        )
+
+    @property
+    def static_programs(self) -> bool | None:
+        """Whether all programs of its own that are started are static ELF; None if there is none, or no image."""
+        found = [one for one in self.own_programs if one.elf is not None or one.interpreter]
+        if not found:
+            return None
+        return all(one.elf is not None and one.elf.static for one in found)
+
+    @property
+    def needs_shell(self) -> bool:
+        """Whether what is started needs a shell: a shell form that is more than a plain command, a script, a check."""
+        for keyword in ("ENTRYPOINT", "CMD"):
+            step = self.last(keyword)
+            if step is not None and not step.instruction.json and plain_words(step) is None:
+                return True
+        health = self.last("HEALTHCHECK")
+        checks = health is not None and health.instruction.args[:1] not in (("NONE",), ("none",))
+        if health is not None and checks and not health.instruction.json and plain_words(health) is None:
+            return True
+        if self.smoke:
+            return True
+        if self.image is not None:
+            return any(one.interpreter or one.path.rpartition("/")[2] in _SHELLS for one in self._reached_by_exec())
+        words = [command.program for command in self.start_commands]
+        return any(word in _SHELLS or word.endswith((".sh", ".bash", ".py", ".pl")) for word in words)
+
+    def _reached_by_exec(self) -> tuple[Program, ...]:
+        """The programs, without the shell of a shell form that would be written in exec form."""
+        plain = {
+            step.line
+            for step in map(self.last, ("ENTRYPOINT", "CMD", "HEALTHCHECK"))
+            if step is not None and not step.instruction.json
+        }
+        return tuple(one for one in self.programs if not (plain and one.path in ("bin/sh", "usr/bin/sh")))
+
+
+_SHELLS = ("sh", "bash", "dash", "ash", "zsh", "ksh", "busybox")
+
+
+def plain_words(step: Step) -> tuple[str, ...] | None:
+    """Return the words of a shell form that needs no shell: one command, nothing that only a shell fills in."""
+    args = step.instruction.args[1:] if step.keyword == "HEALTHCHECK" else step.instruction.args
+    if len(step.commands) != 1 or not args or step.shell:
+        return None
+    command = step.commands[0]
+    words = command.words[1:] if command.words[:1] == ("exec",) else command.words
+    if command.assignments or command.redirects or command.blocks or not words or "=" in words[0]:
+        return None
+    if re.search(r"[$`*?~\[\]{}<>|&;()!#]|\n", args[0]) or words[0] in programs.BUILTINS:
+        return None
+    return words
+
+
+def _glob(pattern: str) -> str:
+    """A glob as a regular expression; `*` stays within a folder, `**/` crosses them."""
+    parts = re.split(r"(\*\*/|\*|\?)", pattern)
+    table = {"**/": "(?:.*/)?", "*": "[^/]*", "?": "[^/]"}
+    return "".join(table.get(part, re.escape(part)) for part in parts)
+
+
+# ---------------------------------------------------------------------------------------------------------- making
+
+
+def of_text(
+    dockerfile: Dockerfile,
+    graph: StageGraph,
+    target: str | None = None,
+    *,
+    context_files: Iterable[str] | None = None,
+    has_dockerignore: bool = False,
+    smoke: str | None = None,
+) -> Evidence:
+    """Return what the text says. Raises InputError for an unknown target stage."""
+    stage = graph.final(target)
+    first = graph.chain(stage)[0]
+    name = base_names.reference(first.base).short
+    return Evidence(
+        dockerfile,
+        graph,
+        stage,
+        steps(graph, stage, None, _WORKDIRS.get(name, "/")),
+        first.base_raw,
+        first.base,
+        None if context_files is None else tuple(sorted(context_files)),
+        has_dockerignore,
+        smoke,
+    )
+
+
+def with_files(
+    found: Evidence,
+    config: ImageConfig,
+    files: Mapping[str, TreeFile],
+    lines: Sequence[int | None],
+    content: Read,
+    sizes: Sequence[int] = (),
+) -> Evidence:
+    """Add what the files of the built image say; `lines` has the line of the instruction that made each layer."""
+    bare = BuiltImage(config, files, tuple(lines), content)
+    env = dict(config.env)
+    built = replace(
+        bare,
+        system=_system(bare),
+        programs=_programs(bare, config, found.smoke),
+        size_bytes=sum(sizes),
+        base_bytes=sum(size for size, line in zip(sizes, lines, strict=False) if line is None),
+    )
+    base_path = _base_path(found, env.get("PATH", DEFAULT_PATH))
+    base_workdir = next((step.workdir for step in found.steps), "/")
+    if not any(step.keyword == "WORKDIR" for step in found.steps):
+        base_workdir = config.workdir or "/"
+    again = steps(found.graph, found.stage, {**env, "PATH": base_path}, base_workdir)
+    return replace(found, image=built, steps=again)
+
+
+def _programs(image: BuiltImage, config: ImageConfig, smoke: str | None) -> tuple[Program, ...]:
+    """Return the programs that an image with this config reaches."""
+    reached = programs.Reach(image.files, image.content, dict(config.env), config.workdir)
+    health = config.healthcheck.test if config.healthcheck else ()
+    return reached.start(programs.starts(config.entrypoint, config.cmd, health, smoke))
+
+
+def _base_path(found: Evidence, path: str) -> str:
+    """Return the PATH of the base image: that of the image, without what the Dockerfile puts before or after it."""
+    for step in reversed(found.steps):
+        if step.keyword != "ENV":
+            continue
+        for name, value in step.instruction.pairs:
+            if name == "PATH":
+                before, variable, after = re.sub(r"[\"']", "", value).partition("$PATH")
+                if not variable:
+                    before, variable, after = re.sub(r"[\"']", "", value).partition("${PATH}")
+                if variable and len(path) > len(before) + len(after):
+                    path = path.removeprefix(before).removesuffix(after)
+    return path or DEFAULT_PATH
+
+
+def _system(image: BuiltImage) -> System:
+    packages: dict[str, distribution.SystemPackage] = {}
+    owners: dict[str, str] = {}
+    status = image.read("var/lib/dpkg/status", 50_000_000).decode("utf-8", "replace")
+    pieces = [path for path in image.files if re.fullmatch(r"var/lib/dpkg/status\.d/[^/]+", path)]
+    for text in [status, *(image.text(path) for path in sorted(pieces)[:_MOST_LISTS] if not path.endswith(".md5sums"))]:
+        packages |= distribution.dpkg_packages(text)
+    lists = sorted(path for path in image.files if re.fullmatch(r"var/lib/dpkg/info/[^/]+\.list", path))
+    owners |= distribution.dpkg_owners((path, image.text(path)) for path in lists[:_MOST_LISTS])
+    for path in ("lib/apk/db/installed", "usr/lib/apk/db/installed"):
+        if path in image.files:
+            more, owned = distribution.apk_database(image.read(path, 50_000_000).decode("utf-8", "replace"))
+            packages |= more
+            owners |= owned
+    return System(
+        distribution.distribution(image.text("etc/os-release") or image.text("usr/lib/os-release")),
+        packages,
+        owners,
+        distribution.users(image.text("etc/passwd")),
+        distribution.groups(image.text("etc/group")),
+    )
+
+
+def instruction_lines(dockerfile: Dockerfile, instruction: Instruction) -> tuple[str, ...]:
+    """Return the source lines of an instruction, heredocs included, each with its line end."""
+    return dockerfile.lines()[instruction.start - 1 : instruction.end]
+
+
+def parent(path: str) -> str:
+    """Return the folder of a path without a leading slash; "" for the root."""
+    return posixpath.dirname(path)

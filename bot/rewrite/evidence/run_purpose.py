@@ -1,0 +1,214 @@
+"""What a RUN is there for: to build, to install packages of the system, or to set the image up. Pure.
+
+What is not known for certain builds: its results are then carried over as files, which is right for anything.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from bot.dockerfile import package_commands
+from bot.dockerfile.packages import Action, words
+from bot.dockerfile.paths import absolute
+from bot.dockerfile.shell import Command
+from bot.rewrite.evidence.steps import Step, filled_shell, located
+
+
+class Nature(Enum):
+    """What a RUN does, taken as a whole."""
+
+    BUILD = "build"  # makes files: compiles, downloads, unpacks, installs a language's packages
+    PACKAGES = "packages"  # the system's package manager, and what prepares and cleans up after it
+    MIXED = "mixed"  # both in one RUN
+    SETUP = "setup"  # users, folders, owners, links, small files: what can be said again on another image
+
+
+_USERS = words("useradd adduser groupadd addgroup usermod groupmod passwd chpasswd deluser userdel delgroup groupdel")
+_FILES = words("chown chmod chgrp ln touch cp mv sed rm install tee cat truncate")
+_SETUP = _USERS | _FILES | words(
+    "mkdir echo printf true : set export cd test [ [[ umask locale-gen update-locale localedef update-ca-certificates "
+    "dpkg-reconfigure debconf-set-selections a2enmod a2dismod a2ensite a2dissite a2enconf a2disconf ldconfig "
+    "update-alternatives setcap fc-cache rmdir unset exit ls which date sleep id pwd hash type command"
+)  # fmt: skip
+_PACKAGE_HELPERS = words(
+    "apt-key add-apt-repository apt-add-repository gpg gpgv dpkg rpm apt-mark apt-cache lsb_release dpkg-query "
+    "dpkg-architecture debconf-set-selections yum-config-manager dnf-config-manager subscription-manager "
+    "crb rpmkeys apt-config dpkg-divert dpkg-reconfigure"
+)
+_SOURCES = re.compile(r"sources\.list|/etc/apt/|/etc/apk/|yum\.repos\.d|keyrings?|trusted\.gpg|setup_\d+\.x|\.repo\b")
+_PACKAGE_PATHS = re.compile(
+    r"/var/lib/apt|/var/cache|/var/lib/dpkg|/var/log|/tmp\b|/etc/apt|/root/\.cache|/usr/share/(?:doc|man)"
+)
+
+_SYSTEM_PATHS = re.compile(r"/(?:etc|var|usr/(?!local/|src/)|run|lib|dev)/")
+
+
+def nature(step: Step) -> Nature:
+    """Return what a RUN is there for."""
+    if not step.commands:
+        return Nature.BUILD
+    found = list(step.commands)
+    system = [one for one in package_commands.package_commands(found) if one.manager.of_system]
+    managed = {id(one.command) for one in system}
+    rest = [one for one in found if id(one) not in managed and one.program]
+    if system or any(one.program in _PACKAGE_HELPERS for one in rest) or (rest and all(map(_cleans, rest))):
+        adds_source = any(map(_adds_source, rest))
+        others = [
+            one for one in rest if not (_helps(one) or (adds_source and one.program in ("curl", "wget", "bash", "sh")))
+        ]
+        if not others or (system and _of_packages(step, others)):
+            return Nature.PACKAGES
+        if any(one.action is Action.INSTALL for one in system) or not all(map(_sets_up, others)):
+            return Nature.MIXED if system else Nature.BUILD
+        return Nature.SETUP
+    return Nature.SETUP if all(map(_sets_up, rest)) else Nature.BUILD
+
+
+def also_sets_up(step: Step) -> tuple[Command, ...]:
+    """Return the commands of a RUN of packages that are about what the packages brought: `rm`, `sed`, `a2enmod`."""
+    if nature(step) is not Nature.PACKAGES:
+        return ()
+    managed = {id(one.command) for one in package_commands.package_commands(step.commands) if one.manager.of_system}
+    rest = [one for one in step.commands if id(one) not in managed and one.program]
+    adds_source = any(map(_adds_source, rest))
+    fetching = ("curl", "wget", "bash", "sh") if adds_source else ()
+    return tuple(one for one in rest if not (_helps(one) or one.program in fetching))
+
+
+def _of_packages(step: Step, others: Iterable[Command]) -> bool:
+    """Whether what else a RUN does is only to change what the packages brought: files of the system, their settings.
+
+    It has to be said again after the packages are installed again: a file that is gone or changed is in no copy.
+    """
+    if not all(one.program in _SETUP and not one.blocks and one.program not in _USERS for one in others):
+        return False
+    changed = effects(step)
+    paths = {*changed.touched, *changed.made, *(path for path, _ in changed.owners)}
+    return all(_SYSTEM_PATHS.match(path) for path in paths)
+
+
+def _cleans(command: Command) -> bool:
+    paths = package_commands.deleted_paths(command)
+    return bool(paths) and all(_PACKAGE_PATHS.search(path) for path in paths)
+
+
+def _adds_source(command: Command) -> bool:
+    if command.program in ("apt-key", "add-apt-repository", "apt-add-repository", "gpg", "rpm", "rpmkeys"):
+        return True
+    return bool(_SOURCES.search(command.raw)) or any(_SOURCES.search(one.target) for one in command.redirects)
+
+
+def _helps(command: Command) -> bool:
+    """Whether a command only prepares an installation, or cleans up after one."""
+    if command.program in _PACKAGE_HELPERS or _cleans(command):
+        return True
+    if command.program in ("set", "export", "true", ":", "cd", "echo") and not command.redirects:
+        return True
+    if command.program in ("echo", "printf", "tee", "mkdir", "sed", "curl", "wget", "install", "chmod", "cat", "ln"):
+        return _adds_source(command)
+    return False
+
+
+def _sets_up(command: Command) -> bool:
+    return command.program in _SETUP
+
+
+# ----------------------------------------------------------------------------------------------------- what it does
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """What the commands of a RUN say that they change. Paths are absolute; globs stay."""
+
+    made: frozenset[str] = frozenset()  # folders that mkdir and install -d make
+    touched: frozenset[str] = frozenset()  # files and folders that something is done to
+    owners: tuple[tuple[str, str], ...] = ()  # a path, and what chown gives it to
+    users: bool = False
+
+
+def effects(step: Step) -> Effects:
+    """Return what the setup commands of a RUN change."""
+    made: set[str] = set()
+    touched: set[str] = set()
+    owners: list[tuple[str, str]] = []
+    users = False
+    for command, folder in located(step):
+        program, arguments = command.program, command.arguments
+        users = users or program in _USERS
+        paths = [absolute(folder, filled_shell(word, step.env)) for word in _operands(arguments)]
+        if program == "mkdir" or (program == "install" and "-d" in arguments):
+            made |= set(paths)
+        elif program in ("chown", "chgrp") and paths:
+            owner = _operands(arguments)[0]
+            owners += [(path, filled_shell(owner, step.env)) for path in paths[1:]]
+            touched |= set(paths[1:])
+        elif program == "chmod":
+            touched |= set(paths[1:])
+        elif program == "sed":
+            touched |= {path for path in paths[1:] if path.startswith("/")}
+        elif program in ("ln", "cp", "install"):
+            touched |= set(paths[-1:])
+        elif program in _FILES:
+            touched |= set(paths)
+        touched |= {
+            absolute(folder, filled_shell(one.target, step.env))
+            for one in command.redirects
+            if ">" in one.operator and not re.fullmatch(r"\d+|-|/dev/\w+", one.target)
+        }
+    return Effects(frozenset(made), frozenset(touched), tuple(owners), users)
+
+
+def user_commands(step: Step) -> tuple[Command, ...]:
+    """Return the commands of a RUN that make users and groups."""
+    return tuple(one for one in step.commands if one.program in _USERS)
+
+
+def written(step: Step) -> Iterator[str]:
+    """Return absolute paths outside the working folder that a RUN's commands name as where they put something.
+
+    A guess from options (-o, -C, --prefix, -d) and from the last word of cp, mv and install: only for text without an
+    image.
+    """
+    for command, folder in located(step):
+        arguments = [filled_shell(word, step.env) for word in command.arguments]
+        program = command.program
+        if program in ("cp", "mv", "install", "ln") and len(_operands(arguments)) > 1:
+            yield absolute(folder, _operands(arguments)[-1])
+        elif program in ("curl", "wget", "tar", "unzip", "gcc", "cc", "g++", "c++", "clang", "clang++", "git", "ghc"):
+            yield from (absolute(folder, path) for path in _valued(arguments, _TARGETS.get(program, ("-o",))))
+            if program == "git" and len(_operands(arguments)) > 2 and arguments[:1] == ["clone"]:
+                yield absolute(folder, _operands(arguments)[-1])
+        yield from (
+            absolute(folder, one.target)
+            for one in command.redirects
+            if one.operator in (">", ">>") and one.target.startswith("/") and not one.target.startswith("/dev/")
+        )
+
+
+_TARGETS = {
+    "curl": ("-o", "--output"),
+    "wget": ("-O", "--output-document", "-P", "--directory-prefix"),
+    "tar": ("-C", "--directory"),
+    "unzip": ("-d",),
+}
+
+
+def _valued(arguments: Iterable[str], options: tuple[str, ...]) -> Iterator[str]:
+    rest = iter(arguments)
+    for word in rest:
+        name, equals, value = word.partition("=")
+        if name in options:
+            found = value if equals else next(rest, "")
+        else:
+            # letters together: -xzC /opt, -fsSLo /usr/bin/x
+            short = [one for one in options if len(one) == 2 and re.fullmatch(rf"-\w+{one[1]}", word)]
+            found = next(rest, "") if short else ""
+        if found and found not in ("-", "/dev/null"):
+            yield found
+
+
+def _operands(arguments: Iterable[str]) -> list[str]:
+    return [word for word in arguments if not word.startswith("-") and word not in ("{}", ";", "+")]

@@ -1,0 +1,29 @@
+"""Everything known of the original: its text, its context and its built image."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.engine import images
+from bot.engine.images import Export
+from bot.model import Layer
+from bot.rewrite.evidence.evidence import Evidence, with_files
+
+
+def with_image(found: Evidence, exported: Export, reference: str, layers: Sequence[Layer]) -> Evidence:
+    """Add what the built image says; `layers` are those of its facts. Raises UnavailableError if it cannot be read."""
+    image = exported.images[reference]
+    files = images.tree(exported, image)
+
+    def content(path: str, limit: int) -> bytes:
+        file = files.get(path)
+        return images.read(image, file, limit) if file is not None else b""
+
+    return with_files(
+        found,
+        images.image_config(image.config.get("config") or {}),
+        files,
+        [layer.line for layer in layers],
+        content,
+        [layer.size_bytes for layer in layers],
+    )

@@ -1,0 +1,1 @@
+"""Forms of a proved rewrite: cache mounts, another user."""

@@ -1,0 +1,76 @@
+"""What an improved form of a rewrite depends on beside its text: images, sources, what is mounted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.behaviour.observation import Observation
+from bot.behaviour.run import services
+from bot.image.built_image import BuiltImage
+from bot.rewrite import context as context_
+from bot.rewrite.job import RewriteJob
+from bot.rewrite.polish import forms, other_user
+from bot.rewrite.polish.cache_mounts import BaseImage, Surroundings
+
+_MOST_SOURCES = 3000
+_MOST_BYTES = 30_000_000
+
+
+def known(job: RewriteJob, original: BuiltImage, base: str) -> Surroundings:
+    """Return what is known of the images and the context; `base` is the image that the original is built on."""
+    root = original.system.user("root")
+    home = root.home if root is not None and root.home else "/root"
+
+    def image(reference: str) -> BaseImage | None:
+        said = job.engine.says(reference)
+        if said is None:
+            return None
+        return BaseImage(*said, home=home if reference == base else "/root")
+
+    def holds(path: str) -> bool:
+        start = path.strip("/") + "/"
+        return any(one.startswith(start) and original.line(one) is None for one in original.files)
+
+    return Surroundings(
+        base=image,
+        holds=holds,
+        context_files=context_.context_files(job.root, job.context, job.target.dockerfile) or (),
+        build_args=dict(job.built.build_args if job.built else job.target.build_args),
+    )
+
+
+def seen(
+    job: RewriteJob, images: tuple[BuiltImage, BuiltImage], observations: list[Observation], context: Surroundings
+) -> forms.Seen:
+    """Return what is known of a proved candidate. `images` are the original and the candidate."""
+    tree = job.tree or services.Folder(job.root)
+    return forms.Seen(
+        *images,
+        observations=tuple(observations),
+        sources=_sources(job, context),
+        mounted=services.mounts_into_builds(tree, job.target),
+    )
+
+
+def _sources(job: RewriteJob, context: Surroundings) -> Mapping[str, bytes] | None:
+    """Read the sources of the context; None if there are too many, or one cannot be read whole."""
+    paths = other_user.sources(context.context_files)
+    if len(paths) > _MOST_SOURCES:
+        return None
+    found: dict[str, bytes] = {}
+    total = 0
+    folder = (job.root / job.context).resolve()
+    for path in paths:
+        file = (folder / path).resolve()
+        if not file.is_relative_to(folder) or not file.is_file():
+            continue
+        size = file.stat().st_size
+        total += size
+        with file.open("rb") as stream:
+            start = stream.read(other_user.SOURCE_BYTES)
+        if b"\0" in start[:8000]:
+            continue  # no text: if it is a program, the image tells
+        if size > other_user.SOURCE_BYTES or total > _MOST_BYTES:
+            return None
+        found[path] = start
+    return found

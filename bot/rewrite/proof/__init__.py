@@ -1,0 +1,1 @@
+"""Builds a candidate and holds it against the original."""

@@ -1,0 +1,147 @@
+"""Building and measuring one candidate, in the context of the original and with its Dockerfile outside of it."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from bot.dockerfile import ignore
+from bot.dockerfile.references import Name
+from bot.dockerfile.stages import SCRATCH, StageGraph, graph
+from bot.dockerfile.syntax import DockerfileSyntaxError, parse
+from bot.engine import builder, images
+from bot.engine.client import Engine
+from bot.errors import InputError, UnavailableError
+from bot.image.built_image import BuiltImage
+from bot.messages import proof as messages
+from bot.model import BuildState, ImageFacts, Scan
+from bot.rewrite import gather
+from bot.rewrite.candidate import Candidate
+from bot.rewrite.evidence import evidence as evidence_of
+from bot.rewrite.evidence.evidence import Evidence
+from bot.rewrite.job import RewriteJob
+from bot.scan import diff as scan_diff
+from bot.text import Text, verbatim
+
+_IGNORE_LIMIT = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A candidate that was built and measured."""
+
+    tag: str
+    facts: ImageFacts
+    scan: Scan | None
+    image: BuiltImage
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class NotBuilt:
+    """Why a candidate was not built; `failed` is False where nobody can blame the candidate."""
+
+    reason: Text
+    failed: bool
+
+
+def build(job: RewriteJob, candidate: Candidate, number: int, seconds: float) -> Built | NotBuilt:
+    """Build, export, measure and scan a candidate within some seconds. Raises UnavailableError if the engine fails."""
+    try:
+        dockerfile = parse(candidate.dockerfile)
+        stages = graph(dockerfile, dict(_as_original(job).build_args))
+        stage = job.target.stage if job.target.stage and stages.find(job.target.stage) else None
+        missing = _missing_bases(job, stages, stage)
+    except (DockerfileSyntaxError, InputError) as error:
+        return NotBuilt(verbatim(str(error)), failed=True)
+    silent = next((image for image in missing if Name.parse(image).host in job.engine.silent_registries), None)
+    if silent is not None:
+        return NotBuilt(messages.REGISTRY_SILENT(image=verbatim(silent)), failed=False)
+    file = _write(job, candidate, number)
+    tag = job.engine.new_tag(f"rewrite-{number}")
+    # The path is absolute: the file does not lie in the tree.
+    request = replace(_as_original(job), dockerfile=str(file), tag=tag, stage=stage, timeout=seconds)
+    outcome = builder.build(job.engine, request)
+    if outcome.state is not BuildState.BUILT:
+        return _not_built(job.engine, outcome, missing)
+    text = evidence_of.of_text(dockerfile, stages, stage)
+    return _measured(job, number, tag, text, stage, outcome.seconds)
+
+
+def _as_original(job: RewriteJob) -> builder.BuildRequest:
+    """Return the request that the original was built with."""
+    target = job.target
+    return job.built or builder.BuildRequest(
+        root=job.root,
+        dockerfile=target.dockerfile,
+        context=job.context,
+        tag="",
+        platform=target.platform,
+        build_args=target.build_args,
+        contexts=target.contexts,
+    )
+
+
+def forget(job: RewriteJob, built: Built) -> None:
+    """Remove the image of a candidate that is not needed any more."""
+    job.engine.remove_image(built.tag)
+
+
+def _missing_bases(job: RewriteJob, stages: StageGraph, stage: str | None) -> tuple[str, ...]:
+    """Return the images that the original does not need and the engine does not have."""
+    known = set(job.graph.images(job.graph.final(job.target.stage)))
+    wanted = [image for image in stages.images(stages.final(stage)) if image not in known and image != SCRATCH]
+    return tuple(image for image in wanted if not job.engine.has_image(image))
+
+
+def _not_built(engine: Engine, outcome: builder.BuildOutcome, missing: tuple[str, ...]) -> NotBuilt:
+    reason = outcome.reason or verbatim("")
+    if outcome.blame_pull_request:
+        return NotBuilt(reason, failed=True)
+    for image in missing:
+        engine.silent_registries.add(Name.parse(image).host)  # it is not asked again in this run
+    return NotBuilt(messages.BASE_MISSING(reason=reason) if missing else reason, failed=False)
+
+
+def _write(job: RewriteJob, candidate: Candidate, number: int) -> Path:
+    """Write the Dockerfile into a folder of its own, with the ignore file that counts for it beside it."""
+    folder = job.scratch / f"candidate-{number}"
+    folder.mkdir(parents=True)
+    file = folder / "Dockerfile"
+    file.write_bytes(candidate.dockerfile.encode("utf-8", "surrogateescape"))
+    text = candidate.dockerignore
+    if text is None:
+        text = _own_ignore_file(job)
+    if text is not None:
+        file.with_name("Dockerfile.dockerignore").write_bytes(text.encode("utf-8", "surrogateescape"))
+    return file
+
+
+def _own_ignore_file(job: RewriteJob) -> str | None:
+    """Return the ignore file that belongs to the original alone; the context's own counts for any Dockerfile."""
+    own, _ = ignore.names(job.target.dockerfile, job.context)
+    file = job.root / own
+    if not file.is_file() or not file.resolve().is_relative_to(job.root.resolve()):
+        return None
+    if file.stat().st_size > _IGNORE_LIMIT:
+        raise UnavailableError(f"{own} is too large to be read")
+    return file.read_bytes().decode("utf-8", "surrogateescape")
+
+
+def _measured(job: RewriteJob, number: int, tag: str, text: Evidence, stage: str | None, seconds: float) -> Built:
+    folder = job.scratch / f"export-{number}"
+    exported = images.export([tag], folder)
+    facts = images.measure(exported, tag, text.graph, stage)
+    scan = None
+    if job.trivy is not None and job.scan is not None:
+        scan = scan_diff.attribute(job.trivy.scan(folder, tag), facts)
+    with_image = gather.with_image(text, exported, tag, facts.layers)
+    assert with_image.image is not None
+    return Built(tag, facts, scan, with_image.image, seconds)
+
+
+def clear(job: RewriteJob, number: int) -> None:
+    """Remove the files of a candidate from the disk."""
+    for name in (f"export-{number}", f"candidate-{number}"):
+        shutil.rmtree(job.scratch / name, ignore_errors=True)

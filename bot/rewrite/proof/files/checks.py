@@ -1,0 +1,349 @@
+"""What a candidate's files say without being run: everything that is started finds what it needs. Pure.
+
+Only what the original has can be missing: a library that neither image has is nobody's fault here.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from bot.filetree import Kind
+from bot.image import elf
+from bot.image.built_image import BuiltImage
+from bot.image.programs import ELF_BYTES, Program, Reach, Via
+from bot.messages import proof as messages
+from bot.model import Check
+from bot.rewrite.proof.files import access
+from bot.rewrite.proof.files import named as mentioned
+from bot.rewrite.writing import product
+from bot.text import Text, verbatim
+
+_MOST_FILES = 4000  # ELF files whose libraries are looked for
+_CERTIFICATES = (
+    "etc/ssl/certs/ca-certificates.crt",
+    "etc/ssl/cert.pem",
+    "etc/pki/tls/certs/ca-bundle.crt",
+    "etc/ssl/ca-bundle.pem",
+)
+# Strings and libraries that only a program has that can speak TLS as a client.
+_TLS_MARKS = (b"/etc/ssl/certs", b"crypto/x509", b"SSL_CTX_set_default_verify_paths")
+_TLS_LIBRARIES = ("libssl.so", "libgnutls.so", "libmbedtls.so", "libnss3.so", "libcurl")
+_INTERPRETERS = re.compile(r"^(?:python|node|ruby|perl|php|java|dotnet|deno|bun|R$|Rscript|erl|beam|lua)")
+# Names as they stand in a program that opens the library itself; a name without a number is for building only.
+_INSIDE_NAME = re.compile(rb"[\w./-]")
+_LIBRARY_NAME = re.compile(rb"lib[A-Za-z0-9_+-]{1,40}\.so\.[0-9]{1,3}(?![\w.])")
+_LIBRARY_FOLDERS = tuple(
+    folder + triplet
+    for folder in ("lib", "usr/lib")
+    for triplet in ("", "/x86_64-linux-gnu", "/aarch64-linux-gnu", "/arm-linux-gnueabihf", "/s390x-linux-gnu")
+) + ("lib64", "usr/lib64", "usr/local/lib")
+# The C library's own, and what a static program names without ever needing it.
+_NOT_LOADED = frozenset(
+    f"lib{name}"
+    for name in (
+        *("c.so.6", "m.so.6", "dl.so.2", "pthread.so.0", "rt.so.1", "util.so.1", "resolv.so.2", "gcc_s.so.1"),
+        *("nss_files.so.2", "nss_dns.so.2", "nss_compat.so.2", "anl.so.1", "BrokenLocale.so.1", "thread_db.so.1"),
+    )
+)
+_ZONES = "usr/share/zoneinfo"
+_BUILT_IN_LOCALES = re.compile(r"(?:C|POSIX)(?:\.utf-?8)?$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """The original and the candidate, and the environment that the candidate starts with."""
+
+    original: BuiltImage
+    candidate: BuiltImage
+
+    @property
+    def env(self) -> dict[str, str]:
+        """The candidate's ENV."""
+        return dict(self.candidate.config.env)
+
+
+def checks(original: BuiltImage, candidate: BuiltImage) -> tuple[Check, ...]:
+    """Return what was looked at, and how it came out."""
+    pair = Pair(original, candidate)
+    data = (*_certificates(pair), *_zones(pair), *_locale(pair))
+    return (
+        *_programs(pair),
+        *_mentioned(pair),
+        *_fetched(pair),
+        *data,
+        *_user(pair),
+        *access.checks(original, candidate),
+    )
+
+
+def _programs(pair: Pair) -> Iterator[Check]:
+    problem = next(_missing(pair), None)
+    if problem is not None:
+        yield Check("libraries", False, problem)
+    else:
+        count = sum(1 for _ in _own_elves(pair.candidate)) + len(pair.candidate.programs)
+        yield Check("libraries", True, messages.LIBRARIES(count=count))
+
+
+def _mentioned(pair: Pair) -> Iterator[Check]:
+    problem = next(mentioned.problems(pair.original, pair.candidate), None)
+    if problem is not None:
+        yield Check("mentioned", False, problem)
+
+
+def _fetched(pair: Pair) -> Iterator[Check]:
+    """What a build fetched into a cache of its user, and a program without a network would miss."""
+    for path in pair.original.own():
+        kind = pair.original.files[path].entry.kind
+        if kind in (Kind.FILE, Kind.HARDLINK) and product.fetched(path) and not pair.candidate.resolve(path):
+            yield Check("caches", False, messages.MISSING_CACHED(path=_path(path)))
+            return
+
+
+def _missing(pair: Pair) -> Iterator[Text]:
+    """Return everything that a program of the candidate does not find, though the original has it."""
+    files = pair.candidate
+    yield from _not_there(pair)
+    for program in files.programs:
+        yield from _loader(program.real, program.elf, pair)
+        brought = files.line(program.real) is not None  # what a base image has, it has whole
+        for library in program.missing if brought else ():
+            if not _missed_before(pair.original, program.path, library):
+                yield messages.MISSING_LIBRARY(program=_path(program.path), library=verbatim(library))
+        if program.interpreter and not files.resolve(program.interpreter[0]):
+            yield messages.MISSING_INTERPRETER(
+                program=_path(program.path), interpreter=verbatim(program.interpreter[0])
+            )
+    reach = Reach(files.files, files.content, pair.env, files.config.workdir)
+    for path, found in _own_elves(files):
+        yield from _loader(path, found, pair)
+        _, missing = reach.libraries(path, found)
+        for library in missing:
+            if not _missed_before(pair.original, path, library):
+                yield messages.MISSING_LIBRARY(program=_path(path), library=verbatim(library))
+        for library in _by_name(pair, path):
+            yield messages.MISSING_BY_NAME(program=_path(path), library=verbatim(library))
+
+
+def _not_there(pair: Pair) -> Iterator[Text]:
+    """Return the programs that the candidate's commands name, and that only the original has."""
+    config = pair.candidate.config
+    reach = Reach(pair.candidate.files, pair.candidate.content, pair.env, config.workdir)
+    before = Reach(
+        pair.original.files,
+        pair.original.content,
+        dict(pair.original.config.env),
+        pair.original.config.workdir,
+    )
+    health = config.healthcheck.test if config.healthcheck else ()
+    named = [(*config.entrypoint, *config.cmd)[:1], health[1:2] if health[:1] == ("CMD",) else ()]
+    if health[:1] == ("CMD-SHELL",):
+        named.append((config.shell or ("/bin/sh",))[:1])
+    for word in (word for words in named for word in words):
+        if reach.which(word) is None and before.which(word) is not None:
+            yield messages.MISSING_PROGRAM(program=verbatim(word))
+    there = {posixpath.basename(program.path) for program in pair.candidate.programs}
+    direct = [one for one in pair.original.programs if one.via is Via.COMMAND and one.scripted]
+    if config.healthcheck == pair.original.config.healthcheck:
+        checked = (one for one in pair.original.programs if one.via is Via.HEALTHCHECK)
+        for program in checked:
+            if reach.which(program.name) is None and before.which(program.name) is not None:
+                yield messages.MISSING_PROGRAM(program=_path(program.path))
+    for program in direct:
+        name = posixpath.basename(program.path)
+        if name not in there and _called_by_kept(pair, program) and reach.which(program.name) is None:
+            yield messages.MISSING_PROGRAM(program=_path(program.path))
+
+
+def _called_by_kept(pair: Pair, program: Program) -> bool:
+    """Whether a script that calls a program is in the candidate, too."""
+    return any(
+        one.interpreter and pair.candidate.resolve(one.path)
+        for one in pair.original.programs
+        if one.via is Via.COMMAND and one is not program
+    )
+
+
+def _by_name(pair: Pair, path: str) -> Iterator[str]:
+    """Return the libraries that a program may load by a name in it, and that only the original has."""
+    content = pair.candidate.content(path, ELF_BYTES)
+    matches = _LIBRARY_NAME.finditer(content)
+    found = (one for one in matches if not _INSIDE_NAME.match(content[one.start() - 1 : one.start()]))
+    for name in sorted({one[0].decode() for one in found} - _NOT_LOADED):
+        if not any(map(pair.original.resolve, _library_places(name))):
+            continue
+        own = posixpath.dirname(path)
+        if not any(map(pair.candidate.resolve, (*_library_places(name), f"{own}/{name}"))):
+            yield name
+
+
+def _library_places(name: str) -> list[str]:
+    return [f"{folder}/{name}" for folder in _LIBRARY_FOLDERS]
+
+
+def _loader(path: str, found: elf.Elf | None, pair: Pair) -> Iterator[Text]:
+    if found is None or not found.interpreter:
+        return
+    if not pair.candidate.resolve(found.interpreter) and pair.original.resolve(found.interpreter):
+        yield messages.MISSING_LOADER(program=_path(path), loader=verbatim(found.interpreter))
+
+
+def _missed_before(original: BuiltImage, path: str, library: str) -> bool:
+    """Whether the original does not find a library either."""
+    known = [one for one in original.programs if path in (one.path, one.real)]
+    if known:
+        return any(library in one.missing for one in known)
+    real = original.resolve(path)
+    if real is None:
+        return False
+    reach = Reach(original.files, original.content, dict(original.config.env), original.config.workdir)
+    found = reach.elf(real)
+    return found is not None and library in reach.libraries(real, found)[1]
+
+
+def _own_elves(image: BuiltImage) -> Iterator[tuple[str, elf.Elf]]:
+    """Return the programs and libraries that the Dockerfile brought, without those of packages."""
+    for number, path in enumerate(_own_binaries(image)):
+        if number >= _MOST_FILES:
+            return
+        found = elf.read(image.content(path, ELF_BYTES))
+        if found is not None:
+            yield path, found
+
+
+def _own_binaries(image: BuiltImage) -> Iterator[str]:
+    for path in image.own():
+        entry = image.files[path].entry
+        if entry.kind is Kind.FILE and entry.length > 64 and elf.is_elf(image.content(path, 4)):
+            yield path
+
+
+# --------------------------------------------------------------------------------------------- data that is looked for
+
+
+def _certificates(pair: Pair) -> Iterator[Check]:
+    there = [path for path in _CERTIFICATES if _has_content(pair.original, path)]
+    if not there or not _may_use_tls(pair.original):
+        return
+    if any(_has_content(pair.candidate, path) for path in _CERTIFICATES):
+        yield Check("certificates", True, messages.CERTIFICATES())
+    else:
+        yield Check("certificates", False, messages.MISSING_CERTIFICATES(path=_path(there[0])))
+
+
+def _has_content(image: BuiltImage, path: str) -> bool:
+    return bool(image.read(path, 1))
+
+
+def _may_use_tls(image: BuiltImage) -> bool:
+    for program in image.programs:
+        if program.via is Via.SMOKE:
+            continue
+        if any(posixpath.basename(one).startswith(_TLS_LIBRARIES) for one in program.libraries):
+            return True
+        if _INTERPRETERS.match(posixpath.basename(program.real)):
+            return True
+        if image.line(program.real) is not None and _mentions(image, program, _TLS_MARKS):
+            return True
+    return False
+
+
+def _mentions(image: BuiltImage, program: Program, marks: Iterable[bytes]) -> bool:
+    content = image.content(program.real, ELF_BYTES)
+    return any(mark in content for mark in marks)
+
+
+def _zones(pair: Pair) -> Iterator[Check]:
+    """A zone that the image is set to, or any if a program loads zones by name."""
+    if pair.original.line("etc/localtime") is not None:
+        local = pair.original.read("etc/localtime")
+        if local and pair.candidate.read("etc/localtime") != local:
+            yield Check("time-zones", False, messages.MISSING_ZONES(path=_path("etc/localtime")))
+            return
+    if pair.original.resolve(_ZONES) is None:
+        return
+    zone = pair.env.get("TZ", "").lstrip(":")
+    wanted = f"{_ZONES}/{zone}" if re.fullmatch(r"[A-Za-z_]+(?:/[A-Za-z0-9_+-]+){0,2}", zone) else ""
+    if not wanted or not pair.original.is_file(wanted):
+        named = any(
+            pair.original.line(program.real) is not None
+            and _mentions(pair.original, program, (b"time.LoadLocation\0",))
+            for program in pair.original.programs
+        )
+        if not named:
+            return
+        wanted = _ZONES
+    if pair.candidate.resolve(wanted) is not None or _embeds_zones(pair):
+        yield Check("time-zones", True, messages.ZONES())
+    else:
+        yield Check("time-zones", False, messages.MISSING_ZONES(path=_path(wanted)))
+
+
+def _embeds_zones(pair: Pair) -> bool:
+    """Go programs may carry the data themselves."""
+    return any(_mentions(pair.candidate, program, (b"time/tzdata",)) for program in pair.candidate.programs)
+
+
+def _locale(pair: Pair) -> Iterator[Check]:
+    for name in ("LC_ALL", "LC_CTYPE", "LANG"):
+        value = pair.env.get(name, "")
+        if value and not _BUILT_IN_LOCALES.match(value):
+            if not _has_locale(pair.original, value):
+                return
+            if _has_locale(pair.candidate, value) or not _uses_libc(pair.candidate):
+                yield Check("locale", True, messages.LOCALE(locale=verbatim(value)))
+            else:
+                yield Check("locale", False, messages.MISSING_LOCALE(locale=verbatim(value)))
+            return
+
+
+def _uses_libc(image: BuiltImage) -> bool:
+    """A program without any library reads no locale of the system."""
+    return any(program.elf is not None and program.elf.needed for program in image.programs)
+
+
+def _has_locale(image: BuiltImage, name: str) -> bool:
+    """Whether the C library finds a locale: in its archive, or as a folder."""
+    language, _, charset = name.partition(".")
+    short = f"{language}.{re.sub('[^A-Za-z0-9]', '', charset).lower()}" if charset else language
+    archive = image.read("usr/lib/locale/locale-archive", 50_000_000)
+    if short.encode() + b"\0" in archive or language.encode() + b"\0" in archive:
+        return True
+    folders = (f"usr/lib/locale/{spelling}" for spelling in (name, short, language))
+    return any(image.resolve(folder) is not None for folder in folders)
+
+
+def _user(pair: Pair) -> Iterator[Check]:
+    name = pair.candidate.config.user.partition(":")[0]
+    if not name or name.isdecimal():
+        return
+    before, after = (one.system.user(name) for one in (pair.original, pair.candidate))
+    if after is None:
+        if before is not None:
+            yield Check("user", False, messages.MISSING_USER(user=verbatim(name)))
+        return
+    if before is not None and before.uid != after.uid:
+        yield Check("user", False, messages.OTHER_USER(user=verbatim(name), before=before.uid, after=after.uid))
+        return
+    yield Check("user", True, messages.USER(user=verbatim(name)))
+
+
+def unseen(original: BuiltImage, candidate: BuiltImage, known: Iterable[str]) -> tuple[str, ...]:
+    """Return the system packages whose programs or libraries a candidate has, but which its scan does not know.
+
+    `known` are the names of all packages of that scan.
+    """
+    names = set(known)
+    lost = {
+        owner
+        for path in _own_binaries(candidate)
+        if (owner := original.system.owner(path)) is not None and owner not in names
+    }
+    return tuple(sorted(lost))
+
+
+def _path(path: str) -> Text:
+    return verbatim("/" + path.lstrip("/"))

@@ -1,0 +1,185 @@
+"""Proving one candidate: its config, its files, its behaviour, against an original that is observed first."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from bot.behaviour import compare
+from bot.behaviour.compare import Shown
+from bot.behaviour.exercise import from_image
+from bot.behaviour.observation import Beside, Exercise, Observation
+from bot.behaviour.run.probe import NotReady, health_command, observe, repeated
+from bot.engine.containers import Sandbox
+from bot.filetree import Kind
+from bot.image.built_image import BuiltImage
+from bot.messages import proof as messages
+from bot.model import Check, ConfigDifference
+from bot.rewrite.candidate import Candidate
+from bot.rewrite.proof import config_diff
+from bot.rewrite.proof.files import checks as static
+from bot.rewrite.writing import product
+from bot.text import Text, verbatim
+
+_MOST_OBSERVATIONS = 3
+# What may differ by chance, so that a look at the original once more is worth its time.
+_BY_CHANCE = frozenset(("exit-status", "output", "log", "http", "banner", "files", "help", "ports", "stop"))
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """What came of one candidate: it holds if all checks passed. `shown` is what the original shows by itself."""
+
+    checks: tuple[Check, ...]
+    differences: tuple[ConfigDifference, ...] = ()
+    shown: Shown = Shown.NOTHING
+    why_not: Text | None = None
+
+    @property
+    def failed(self) -> Check | None:
+        """The first check that did not pass."""
+        return next((check for check in self.checks if not check.passed), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """What runs beside an image, what it is told of it, and the file that says so."""
+
+    file: str
+    beside: tuple[Beside, ...]
+    env: tuple[tuple[str, str], ...]
+
+
+class Prover:
+    """Compares candidates with one original, which is observed when it is first needed: twice, or once more."""
+
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        reference: str,
+        original: BuiltImage,
+        smoke: str | None,
+        company: Callable[[], Company | None],
+    ) -> None:
+        """`company` finds out what can run beside an original that shows nothing by itself."""
+        self._sandbox = sandbox
+        self._reference = reference
+        self._original = original
+        self._smoke = smoke
+        self._company = company
+        self._together: Company | None = None
+        self._exercise: Exercise | None = None
+        self._observations: list[Observation] = []
+
+    def prove(self, candidate: Candidate, image: BuiltImage, reference: str) -> Proved:
+        """Compare a candidate that was built. Raises UnavailableError if the engine fails."""
+        differences = config_diff.differences(self._original.config, image.config, candidate.stated)
+        checks = [_config(differences), *static.checks(self._original, image)]
+        if not all(check.passed for check in checks):
+            return Proved(tuple(checks), differences)
+        originals = self.originals()
+        exercise = self._exercise_of(image)
+        if isinstance(exercise, Check):
+            return Proved((*checks, exercise), differences)
+        seen = self._without_known_folders(observe(self._sandbox, reference, exercise))
+        compared = compare.compare(originals, seen)
+        while len(originals) < _MOST_OBSERVATIONS and any(
+            not check.passed and check.name in _BY_CHANCE for check in compared
+        ):
+            originals = self._once_more()
+            compared = compare.compare(originals, seen)
+        evidence = compare.shown(*originals[:2])
+        if self._together is not None:
+            names = ", ".join(one.name for one in self._together.beside)
+            text = messages.BESIDE(names=verbatim(names), file=verbatim(self._together.file))
+            checks.append(Check("compose", True, text))
+        return Proved((*checks, *compared), differences, evidence.shown, evidence.why_not)
+
+    def originals(self) -> list[Observation]:
+        """Return at least two observations of the original: alone, or in company if it shows nothing alone."""
+        if not self._observations:
+            exercise = self._first_exercise()
+            self._observe(exercise)
+            alone, repeat = self._observations, self._exercise
+            if compare.shown(*alone).shown is Shown.NOTHING and (company := self._company()) is not None:
+                self._observations = []
+                with contextlib.suppress(NotReady):
+                    self._observe(replace(exercise, beside=company.beside, env=company.env))
+                if len(self._observations) < 2 or compare.shown(*self._observations).shown is Shown.NOTHING:
+                    self._observations, self._exercise = alone, repeat
+                else:
+                    self._together = company
+        return self._observations
+
+    def _observe(self, exercise: Exercise) -> None:
+        first = observe(self._sandbox, self._reference, exercise)
+        self._exercise = repeated(exercise, first)
+        self._observations.append(first)
+        self._once_more()
+
+    def _once_more(self) -> list[Observation]:
+        assert self._exercise is not None
+        self._observations.append(observe(self._sandbox, self._reference, self._exercise))
+        return self._observations
+
+    def _without_known_folders(self, seen: Observation) -> Observation:
+        """Leave out the folders, and the caches, that a candidate has to make and the original has already."""
+        folders = {f"/{path}" for path, file in self._original.files.items() if file.entry.kind is Kind.FOLDER}
+        made = (one for one in seen.made if one.content is not None or one.path not in folders)
+        files = self._original.files
+        there = (one.path for one in seen.made if one.path.strip("/") in files)
+        again = {path for path in there if product.COMMON.leaves(re.sub(r"^/home/[^/]+/", "/root/", path))}
+        return replace(seen, made=tuple(one for one in made if one.path not in again))
+
+    def _first_exercise(self) -> Exercise:
+        config = self._original.config
+        exposed = [port.partition("/") for port in config.ports]
+        return Exercise(
+            program=from_image.program(config),
+            questions=from_image.questions(self._original),
+            health=_health(self._original),
+            smoke=("/bin/sh", "-c", self._smoke) if self._smoke else (),
+            paths=from_image.paths(self._original),
+            expected_ports=tuple(
+                int(number) for number, _, protocol in exposed if number.isdigit() and protocol in ("", "tcp")
+            ),
+        )
+
+    def _exercise_of(self, image: BuiltImage) -> Exercise | Check:
+        """Return what is done with a candidate: the same, in the ways that its own config and files have."""
+        assert self._exercise is not None
+        exercise = replace(self._exercise, health=_health(image))
+        if image.config.entrypoint != self._original.config.entrypoint and from_image.program(image.config):
+            exercise = replace(exercise, program=from_image.program(image.config))
+        if self._smoke and image.resolve("bin/sh") is None:
+            words = from_image.without_shell(self._smoke)
+            if words is None:
+                return Check("smoke", False, messages.SMOKE_NEEDS_SHELL(command=compare.quoted(self._smoke)))
+            exercise = replace(exercise, smoke=words)
+        return exercise
+
+
+def _health(image: BuiltImage) -> tuple[str, ...]:
+    config = image.config
+    return health_command(config.healthcheck.test, config.shell) if config.healthcheck else ()
+
+
+def _config(differences: tuple[ConfigDifference, ...]) -> Check:
+    unstated = next((one for one in differences if one.stated is None), None)
+    if unstated is not None:
+        before, after = (
+            compare.quoted(one) if one else messages.NOTHING() for one in (unstated.before, unstated.after)
+        )
+        return Check(
+            "config", False, messages.CONFIG_DIFFERS(field=verbatim(unstated.field), before=before, after=after)
+        )
+    if differences:
+        return Check("config", True, messages.CONFIG_STATED(count=len(differences)))
+    return Check("config", True, messages.CONFIG_SAME())
+
+
+def failures(proved: Proved) -> Iterator[Text]:
+    """Return what did not pass, in words."""
+    return (check.text for check in proved.checks if not check.passed)

@@ -1,0 +1,1 @@
+"""What recipes share: runtime bases, build packages, projects of a language."""

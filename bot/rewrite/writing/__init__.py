@@ -1,0 +1,1 @@
+"""From a proposal to the text of a Dockerfile."""

@@ -1,0 +1,443 @@
+"""From a proposal and a base to a whole Dockerfile, as a maintainer would have written it. Pure.
+
+The first stage is the original, byte for byte, less what belongs to the last one only. The last stage has, in the
+original's order, what is kept of it; the product comes where the last step stood that made it.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Sequence
+from functools import partial
+
+from bot.dockerfile import edit
+from bot.dockerfile import edit as edit_
+from bot.messages import rewrite as messages
+from bot.model import LineEdit
+from bot.rewrite.candidate import Candidate, Stated
+from bot.rewrite.evidence import start_words
+from bot.rewrite.evidence.evidence import Evidence, instruction_lines
+from bot.rewrite.evidence.run_purpose import Nature
+from bot.rewrite.evidence.steps import Step, declared
+from bot.rewrite.proposal import build_packages
+from bot.rewrite.proposal.proposal import Copy, Proposal
+from bot.rewrite.proposal.runtime_bases import Base
+from bot.rewrite.writing import copied, environment, last_stage_runs, runtime_needs
+from bot.rewrite.writing import packages as install
+from bot.rewrite.writing import text as lines
+from bot.rewrite.writing.draft import Draft, comment_start, source_of
+from bot.rewrite.writing.packages import Installed
+from bot.rewrite.writing.runtime_needs import Needs
+from bot.rewrite.writing.stage_split import Place, split
+from bot.rewrite.writing.text import Lines
+from bot.text import Text, verbatim
+
+_PACKAGE_BYTES = 3_000_000  # a guess of what a package takes, for the order only
+_TREE_BYTES = 30_000_000
+_LITTLE = 3_000_000  # bytes: what is not worth two stages
+_FROM_NAME = re.compile(r"^(\s*(?:FROM|from|From)\s.*?\s)(as\s+)(\S+)(\s*)$", re.IGNORECASE | re.DOTALL)
+_ROOT = ("", "0", "root")
+_ROOTFS_MARK = "#\0rootfs\0\n"
+_LAST_MARK = "#\0last\0\n"
+
+
+def compose(evidence: Evidence, proposal: Proposal, base: Base) -> Candidate | Text:
+    """Return the Dockerfile of a proposal on a base, or why the base does not fit."""
+    if proposal.drops_entrypoint:
+        evidence = evidence.without_entrypoint()
+    draft = Draft(evidence, proposal, base, split(evidence, proposal, base), _stage_name(evidence))
+    draft.notes += proposal.notes
+    draft.product = copied.product_of(draft)
+    draft.unused = _unused_packages(draft)
+    building = [step for step in evidence.steps if draft.split.place(step) is not Place.LAST]
+    draft.installed = install.installed(evidence, draft.split.natures, building, proposal.build_packages, draft.unused)
+    return _candidate(draft)
+
+
+def _candidate(draft: Draft) -> Candidate | Text:
+    """Return the candidate, or why the base does not fit."""
+    explicit = [name for one in draft.installed for name in one.kept]
+    reason = _misfit(draft, explicit)
+    if reason is not None:
+        return reason
+    links = runtime_needs.linked(draft.evidence, draft.product, draft.proposal.comes)
+    needed = runtime_needs.on_base(
+        draft.evidence, draft.base, draft.product, links, [install.name_of(one) for one in explicit]
+    )
+    if needed.unmet is not None:
+        return needed.unmet
+    alone = len(draft.evidence.graph.chain(draft.evidence.stage)) == 1
+    if draft.split.pivot is None and alone and not draft.proposal.makes_runtime:
+        return _other_base(draft, needed)
+    return _two_stages(draft, needed, explicit)
+
+
+def _two_stages(draft: Draft, needed: Needs, explicit: Sequence[str]) -> Candidate | Text:
+    if _gains_nothing(draft):
+        return messages.NOTHING_TO_LEAVE()
+    last, stated = _last_stage(draft, needed)
+    if last is None:
+        return messages.NO_PRODUCT()
+    extra = _rootfs(draft, needed)
+    if extra:
+        last = last.replace(_ROOTFS_MARK, f"{draft.kw('COPY')} --from={draft.name} /rootfs/ /\n")
+    first = _first_stage(draft, extra)
+    text = _joined(draft, first, last)
+    if copied.brought_over(draft).crowded:
+        draft.notes.append(messages.CROWDED())
+    draft.notes += _left_packages(draft, needed, draft.installed)
+    return Candidate(
+        recipe=draft.proposal.recipe,
+        runtime_base=draft.base.image,
+        dockerfile=text,
+        stated=tuple(stated),
+        expected_bytes=_expected(draft, [*explicit, *needed.packages]),
+        split_only=False,
+        has_shell=draft.base.shell,
+        notes=tuple(dict.fromkeys(draft.notes)),
+    )
+
+
+def _gains_nothing(draft: Draft) -> bool:
+    """Whether, on the original's own image, next to nothing would stay behind: only an image can tell."""
+    image = draft.evidence.image
+    if image is None or draft.base.image != draft.evidence.base_raw:
+        return False
+    if draft.proposal.gone or draft.proposal.only_copies or any(one.dropped for one in draft.installed):
+        return False
+    later = {step.line for step in draft.evidence.steps if draft.split.place(step) is not Place.FIRST}
+    again = sum(image.files[path].entry.length for path in image.own() if image.line(path) in later)
+    return image.size_bytes - image.base_bytes - draft.product.size_bytes - again < _LITTLE
+
+
+def _other_base(draft: Draft, needed: Needs) -> Candidate | Text:
+    """Nothing is built: the same file on the smaller base."""
+    if draft.base.image == draft.evidence.base_raw:
+        return messages.NOTHING_TO_LEAVE()
+    instruction = draft.evidence.stage.from_instruction
+    text = "".join(instruction_lines(draft.evidence.dockerfile, instruction))
+    if needed.copies or needed.temporary or copied.wants_accounts(draft):
+        return messages.NEEDS_FILES(base=verbatim(draft.base.image))
+    env = environment.kept_env(draft)
+    changed = edit_.ended(text.replace(draft.evidence.base_raw, draft.base.image, 1))
+    changed += edit_.env_line(env, draft.escape, draft.kw("ENV")) if env else ""
+    changed += environment.workdir(draft)
+    edits = [LineEdit(instruction.start, instruction.end, changed)]
+    stated: list[Stated] = []
+    for step in draft.evidence.steps:
+        if step.keyword in ("CMD", "ENTRYPOINT", "HEALTHCHECK") and not draft.base.shell and not step.instruction.json:
+            text = "".join(instruction_lines(draft.evidence.dockerfile, step.instruction))
+            edits.append(edit.replacement(step.instruction, last_stage_runs.exec_form(draft, step, text, stated)))
+    inherited = Lines()
+    environment.inherited(draft, inherited)
+    end = draft.evidence.stage.end
+    if inherited.pieces:
+        edits.append(LineEdit(end + 1, end, inherited.text()))
+    also = list(needed.packages)
+    for one in draft.installed:
+        changes = _package_edit(draft, one, also)
+        draft.notes += _left_packages(draft, needed, [one]) if changes else []
+        edits += changes
+    if also:
+        manager = install.manager_of(draft.base.family)
+        if manager is None:
+            return messages.NEEDS_PACKAGES(base=verbatim(draft.base.image), packages=verbatim(", ".join(also)))
+        edits[0] = LineEdit(
+            instruction.start,
+            instruction.end,
+            changed + install.written(manager, also, draft.escape, keyword=draft.kw("RUN")),
+        )
+    return Candidate(
+        draft.proposal.recipe,
+        draft.base.image,
+        edit.apply(draft.evidence.dockerfile.text, edits),
+        (*stated, *environment.stated_env(draft, env)),
+        _expected(draft, [*needed.packages]),
+        has_shell=draft.base.shell,
+        notes=tuple(dict.fromkeys(draft.notes)),
+    )
+
+
+def _package_edit(draft: Draft, one: Installed, also: list[str]) -> list[LineEdit]:
+    """Return the edit that takes build tools out of a RUN that stays where it is, and puts in what is needed."""
+    if draft.split.natures[one.step.line] is not Nature.PACKAGES or not (one.kept and (one.dropped or also)):
+        return []
+    changed = install.edited(draft.evidence, one, also)
+    if changed is None:
+        return []
+    also.clear()
+    return [LineEdit(one.step.instruction.start, one.step.instruction.end, changed)]
+
+
+def _misfit(draft: Draft, explicit: Sequence[str]) -> Text | None:
+    """Return why the base does not fit, as far as packages and programs by name tell."""
+    names = {install.name_of(word) for word in explicit} - runtime_needs.carried(draft.base)
+    if not draft.base.installs and not draft.same_image:
+        left = sorted(name for name in names if name not in draft.unused)
+        if left:
+            return messages.NEEDS_PACKAGES(base=verbatim(draft.base.image), packages=verbatim(", ".join(left)))
+    elif not draft.base.same_release and not names <= runtime_needs.SAME_NAME:
+        other = sorted(names - runtime_needs.SAME_NAME)
+        return messages.NEEDS_PACKAGES(base=verbatim(draft.base.image), packages=verbatim(", ".join(other)))
+    if not draft.base.shell and draft.evidence.needs_shell:
+        return messages.NEEDS_PROGRAM(base=verbatim(draft.base.image), program=verbatim("/bin/sh"))
+    commands = draft.proposal.from_base or [draft.evidence.last(keyword) for keyword in ("CMD", "ENTRYPOINT")]
+    if not draft.same_image and not any(commands):
+        return messages.NO_COMMAND()
+    return _missing_by_name(draft) if draft.evidence.image is None else None
+
+
+def _missing_by_name(draft: Draft) -> Text | None:
+    """Return what the base cannot have, where only names tell: a toolchain that is started, packages of a mixed RUN."""
+    base = verbatim(draft.base.image)
+    tools = [name for name in start_words.programs(draft.evidence) if name in build_packages.STARTED]
+    if tools and not draft.same_image:
+        return messages.NEEDS_PROGRAM(base=base, program=verbatim(tools[0]))
+    if install.manager_of(draft.base.family) is None:
+        mixed = [one for one in draft.installed if draft.split.natures[one.step.line] is Nature.MIXED]
+        kept = sorted({word for one in mixed for word in one.kept})
+        if kept:
+            return messages.NEEDS_PACKAGES(base=base, packages=verbatim(", ".join(kept)))
+    return None
+
+
+def _unused_packages(draft: Draft) -> frozenset[str]:
+    """Return packages that no program that is started can use, where that is certain: it never names them.
+
+    Only for bases without a package manager, and only if every program that is started is a static one of its own.
+    """
+    image = draft.evidence.image
+    if image is None or draft.base.installs or not draft.evidence.static_programs or draft.evidence.needs_shell:
+        return frozenset()
+    programs: dict[str, list[str]] = {}
+    for path, owner in image.system.owners.items():
+        if re.match(r"(?:usr/)?(?:local/)?s?bin/", path):
+            programs.setdefault(owner, []).append(posixpath.basename(path))
+    found = set()
+    for _, one in draft.evidence.installs():
+        if not one.manager.of_system:
+            continue
+        for word in one.packages:
+            name = install.name_of(word)
+            names = {name, *programs.get(name, ())}
+            if name not in build_packages.DATA and not runtime_needs.may_start(draft.evidence, names):
+                found.add(name)
+    return frozenset(found)
+
+
+def _left_packages(draft: Draft, needed: Needs, dropping: Iterable[Installed]) -> list[Text]:
+    """Return what to say of packages that the author asked for by name and the last stage has not.
+
+    Nothing is said of what only serves to build, nor of what a later RUN of the original removes itself.
+    """
+    kept = {install.name_of(word) for one in draft.installed for word in one.kept}
+    stays = {*kept, *needed.packages, *draft.proposal.packages}
+    left = {install.name_of(word) for one in dropping for word in one.dropped}
+    left -= stays | runtime_needs.carried(draft.base) | runtime_needs.brought(draft.evidence, stays)
+    left -= install.removed(draft.evidence) | draft.proposal.build_packages
+    left = {name for name in left if not build_packages.builds(name) and not build_packages.for_development(name)}
+    shown = sorted(name for name in left if not runtime_needs.is_on(draft.evidence, draft.base, name))
+    return [messages.LEFT_PACKAGES(packages=verbatim(", ".join(shown)))] if shown else []
+
+
+def _expected(draft: Draft, packages: Iterable[str]) -> int:
+    size = draft.base.size_bytes + _PACKAGE_BYTES * len(set(packages))
+    if draft.evidence.image is None:
+        return size + (_TREE_BYTES if draft.proposal.tree else 0)
+    return size + draft.product.size_bytes
+
+
+def _last_stage(draft: Draft, needed: Needs) -> tuple[str | None, list[Stated]]:
+    last = Lines()
+    stage = draft.evidence.stage
+    platform = stage.from_instruction.flag("platform")
+    words = [draft.kw("FROM"), *([f"--platform={platform}"] if platform else []), draft.base.image]
+    if stage.name is not None:
+        words += [draft.kw("AS"), stage.from_instruction.args[2]]
+    last.add(" ".join(words))
+    stated = [*draft.proposal.stated]
+    copies = copied.copies(draft, needed)
+    again = copied.made_again(draft) if copies else frozenset()
+    if not copies and draft.split.pivot is not None:
+        return None, []
+    body = Lines()
+    installs = last_stage_runs.installs(draft, needed)
+    if 0 in installs:
+        body.pieces.append(installs[0])
+    last_stage_runs.users(draft, body)
+    env = environment.kept_env(draft)
+    if env:
+        body.add(edit_.env_line(env, draft.escape, draft.kw("ENV")))
+    body.add(environment.workdir(draft))
+    if draft.proposal.makes_runtime:
+        copies = _bring_runtime(draft, body, copies, needed)
+    for step in draft.evidence.steps:
+        _step(draft, body, step, stated)
+        if step.line in installs:
+            body.pieces.append(installs[step.line])
+        if step.line in again:
+            body.add(source_of(draft, step)[2])
+        if step.line == draft.split.pivot:
+            _bring(draft, body, copies, needed)
+    environment.inherited(draft, body)
+    last.pieces += body.pieces
+    return last.text(), [*stated, *environment.stated_env(draft, env)]
+
+
+def _step(draft: Draft, body: Lines, step: Step, stated: list[Stated]) -> None:
+    if draft.split.place(step) is Place.FIRST:
+        return
+    blank, comment, text = source_of(draft, step)
+    if draft.split.place(step) is Place.BOTH:
+        comment = ""
+    if step.keyword == "RUN":
+        if draft.split.natures[step.line] is Nature.PACKAGES:
+            return  # `_installs` says how it reads here
+        body.add(comment + text, blank=blank)
+    elif step.keyword == "ARG":
+        names = tuple(name for name, _ in declared(step.instruction))
+        body.add(comment + text, blank=blank, declares=names)
+    elif step.keyword == "WORKDIR" and step.user in _ROOT and step.instruction.args:
+        body.add(comment + _given_away(draft, step.absolute(step.instruction.args[0])) + text, blank=blank)
+    elif step.keyword in draft.proposal.metadata:
+        if draft.evidence.last(step.keyword) is step:
+            body.add(comment + draft.proposal.metadata[step.keyword], blank=blank)
+    elif step.keyword in ("CMD", "ENTRYPOINT", "HEALTHCHECK") and not draft.base.shell and not step.instruction.json:
+        body.add(comment + last_stage_runs.exec_form(draft, step, text, stated), blank=blank)
+    else:
+        body.add(comment + text, blank=blank)
+
+
+def _given_away(draft: Draft, folder: str) -> str:
+    """Return the RUN that makes a working directory for a user: what is copied into a folder leaves its owner alone."""
+    owner = copied.folder_owner(draft, folder) if draft.base.shell else None
+    quoted = edit_.shell_quoted(folder)
+    return draft.run([f"mkdir -p {quoted}", f"chown {owner} {quoted}"]) if owner is not None else ""
+
+
+def _bring_runtime(draft: Draft, body: Lines, copies: Sequence[Copy], needed: Needs) -> list[Copy]:
+    """Write the COPYs of the run-time environment, which comes before all that may call it; return the others.
+
+    They are written as well where nothing else is made in the first stage.
+    """
+    for text in lines.copy_lines(draft.proposal.copies, draft.kw("COPY"), draft.name, partial(copied.is_file, draft)):
+        body.add(text)
+    others = [one for one in copies if one not in draft.proposal.copies]
+    if draft.split.pivot is None:
+        _bring(draft, body, others, needed)
+    return others
+
+
+def _bring(draft: Draft, body: Lines, copies: Sequence[Copy], needed: Needs) -> None:
+    """Write the COPYs from the first stage, and what has to follow them."""
+    for text in lines.copy_lines(copies, draft.kw("COPY"), draft.name, partial(copied.is_file, draft)):
+        body.add(text)
+    body.add(_ROOTFS_MARK)
+    image = draft.evidence.image
+    after = []
+    if image is not None and draft.base.shell:
+        for path in copied.brought_over(draft).links:
+            after.append(f"ln -s {edit_.shell_quoted(image.files[path].entry.link)} {edit_.shell_quoted('/' + path)}")
+        for path, mode in copied.odd_modes(draft):
+            after.append(f"chmod {mode:o} {edit_.shell_quoted('/' + path)}")
+    if needed.library_folders:
+        after.append(" ".join(["ldconfig", *needed.library_folders]))
+    if after:
+        body.add(draft.run(after))
+
+
+def _rootfs(draft: Draft, needed: Needs) -> str:
+    """Return a RUN for the first stage that lays out folders whose mode matters, where there is no shell later."""
+    if draft.base.shell:
+        return ""
+    made = [
+        f"mkdir -p /rootfs/{path} && chmod {mode:o} /rootfs/{path}"
+        for path, mode in copied.odd_modes(draft)
+        if _plain(path)
+    ]
+    for step in draft.evidence.steps:
+        if step.keyword != "WORKDIR" or step.user not in _ROOT or draft.split.place(step) is Place.FIRST:
+            continue
+        folder = step.absolute(step.instruction.args[0]) if step.instruction.args else ""
+        owner = copied.folder_owner(draft, folder)
+        if owner is not None and _plain(folder):
+            made.append(f"mkdir -p /rootfs{folder} && chown {owner} /rootfs{folder}")
+    if needed.temporary:
+        made.append("mkdir -p /rootfs/tmp && chmod 1777 /rootfs/tmp")
+    comment = f"# {draft.base.image} has no folders: those whose mode or owner matters are made here.\n"
+    return comment + draft.run(made) if made else ""
+
+
+def _first_stage(draft: Draft, extra: str) -> list[LineEdit]:
+    """Return the edits that make the first stage of the stage."""
+    evidence = draft.evidence
+    stage = evidence.stage
+    instruction = stage.from_instruction
+    text = "".join(instruction_lines(evidence.dockerfile, instruction))
+    bare = text.rstrip("\r\n \t")
+    ending = text[len(bare) :] or "\n"
+    if stage.name is not None:
+        named = _FROM_NAME.sub(lambda match: f"{match[1]}{match[2]}{draft.name}", bare)
+    else:
+        named = f"{bare} {draft.kw('AS')} {draft.name}"
+    begin = named + (ending if "\n" in ending else "\n")
+    if draft.proposal.build_env:
+        begin += edit_.env_line(draft.proposal.build_env, draft.escape, draft.kw("ENV"))
+    if draft.proposal.makes_runtime:
+        commands = [one.replace("\n", f" {draft.escape}\n        ") for one in draft.proposal.makes_runtime]
+        begin += f"# {draft.proposal.comment}\n" + draft.run(commands)
+    edits = [LineEdit(instruction.start, instruction.end, begin)]
+    source = evidence.dockerfile.lines()
+    previous = instruction.end
+    for step in (one for one in evidence.steps if one.own):
+        start, end = step.instruction.start, step.instruction.end
+        if draft.split.place(step) is Place.LAST:
+            start = comment_start(draft, step, previous)
+            # the blank line between this and what came before goes along, if another follows
+            if (
+                start - 1 > previous
+                and not source[start - 2].strip()
+                and (end >= len(source) or not source[end].strip())
+            ):
+                start -= 1
+            edits.append(LineEdit(start, end, ""))
+        elif step.line in draft.proposal.instead:
+            edits.append(LineEdit(start, end, edit_.ended(draft.proposal.instead[step.line])))
+        if step.line in draft.proposal.after and draft.split.place(step) is not Place.LAST:
+            edits.append(LineEdit(end + 1, end, edit_.ended(draft.proposal.after[step.line])))
+        previous = end
+    if extra:
+        edits.append(LineEdit(previous + 1, previous, _as_root(draft, extra)))
+    return edits
+
+
+def _as_root(draft: Draft, text: str) -> str:
+    user = next((step for step in reversed(draft.evidence.steps) if step.keyword == "USER"), None)
+    stays = user is not None and draft.split.place(user) is not Place.LAST
+    return f"{draft.kw('USER')} root\n{text}" if stays else text
+
+
+def _joined(draft: Draft, edits: list[LineEdit], last: str) -> str:
+    """Return the file with the first stage as edited, and the last one after it."""
+    lines = draft.evidence.dockerfile.lines()
+    end = draft.evidence.stage.end
+    if all(not line.strip() or line.lstrip().startswith("#") for line in lines[end:]):
+        end = len(lines)  # what is said at the end of the file stays with the first stage
+    made = edit.apply(draft.evidence.dockerfile.text, [*edits, LineEdit(end + 1, end, _LAST_MARK)])
+    head, _, tail = made.partition(_LAST_MARK.rstrip("\n"))
+    newline = edit.line_end(draft.evidence.dockerfile.text)
+    bare = last.replace(_ROOTFS_MARK, "").replace("\r\n", "\n").rstrip("\n")
+    written_last = bare.replace("\n", newline)
+    tail = tail.lstrip("\r\n")
+    return head.rstrip(" \t\r\n") + newline * 2 + written_last + newline + (newline + tail if tail else "")
+
+
+def _stage_name(evidence: Evidence) -> str:
+    taken = {stage.name for stage in evidence.graph.stages}
+    names = ("build", "builder", *(f"build-{number}" for number in range(2, len(taken) + 4)))
+    return next(name for name in names if name not in taken)
+
+
+def _plain(path: str) -> bool:
+    return re.fullmatch(r"[\w./+-]+", path) is not None

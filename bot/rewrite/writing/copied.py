@@ -1,0 +1,298 @@
+"""What comes over from the first stage to the last: the product, its owners, the accounts it needs. Pure."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+
+from bot.filetree import Kind
+from bot.messages import rewrite as messages
+from bot.rewrite.evidence.run_purpose import Nature, effects, user_commands, written
+from bot.rewrite.evidence.steps import Step
+from bot.rewrite.proposal import runtime_bases
+from bot.rewrite.proposal.proposal import Copy, Proposal
+from bot.rewrite.writing import product, runtime_needs, text
+from bot.rewrite.writing.draft import Draft
+from bot.rewrite.writing.product import Product
+from bot.rewrite.writing.runtime_needs import Needs
+from bot.rewrite.writing.stage_split import Place, destinations
+
+_NO_PRODUCT = Product()
+
+
+def product_of(draft: Draft) -> Product:
+    """Return the product; nothing without an image, where the text has to do."""
+    image = draft.evidence.image
+    if image is None or draft.proposal.only_copies:
+        return _NO_PRODUCT
+    lines = {
+        step.line: draft.split.natures.get(step.line) is Nature.MIXED
+        for step in draft.evidence.steps
+        if step.keyword in ("RUN", "COPY", "ADD", "WORKDIR")
+        and draft.split.place(step) is Place.FIRST
+        and draft.split.natures.get(step.line) is not Nature.PACKAGES
+    }
+    copied = frozenset(step.line for step in draft.evidence.steps if step.from_context)
+    compiled = not draft.base.shell and draft.evidence.static_programs is True
+    homes = _homes(draft) if draft.base.shell else ()
+    origin = product.Origin(lines, copied, draft.split.roots, compiled, partial(_spoken, draft), homes)
+    claimed = image.without(draft.proposal.gone).claiming(draft.proposal.from_base, draft.split.pivot)
+    found = product.of_image(claimed, origin, draft.proposal.leave)
+    return replace(found, kept=found.kept | draft.proposal.comes)
+
+
+def _homes(draft: Draft) -> tuple[str, ...]:
+    """Return the home folders of the users that a RUN makes: they come with the users."""
+    image = draft.evidence.image
+    words = {word for step in draft.evidence.steps for one in user_commands(step) for word in one.words}
+    users = image.system.users if image is not None else ()
+    return tuple(user.home.strip("/") for user in users if user.name in words and user.home.count("/") > 1)
+
+
+def brought_over(draft: Draft) -> Product:
+    """Return the product without what the proposal's own copies bring from elsewhere."""
+    image = draft.evidence.image
+    if image is None or not draft.proposal.carried:
+        return draft.product
+    kept = {
+        path
+        for path in draft.product.kept
+        if image.line(path) not in draft.proposal.carried or not path.startswith("usr/local/")
+    }
+    files = image.files
+    return product.covered(kept, files, lambda path: files[path].entry.kind, lambda path: files[path].entry.length)
+
+
+def _spoken(draft: Draft, name: str) -> bool:
+    """Whether a program of its own has a file's name in it."""
+    return len(name) > 5 and runtime_needs.mentions(draft.evidence, (name.encode(),))
+
+
+def copies(draft: Draft, needed: Needs) -> list[Copy]:
+    """Return what comes over from the first stage, tidy and each thing once."""
+    if draft.proposal.only_copies:
+        found = list(draft.proposal.copies)
+    elif draft.evidence.image is not None:
+        image = draft.evidence.image
+        brought = brought_over(draft)
+        links = [path for path in brought.links if not draft.base.shell]
+        found = [Copy("/" + path, None, _owner(draft, path)) for path in (*brought.paths, *links)]
+        found = [one for one in found if image.resolve(one.source) is not None]
+        whole = tuple(f"{one.source}/" for one in draft.proposal.copies if one.destination is None)
+        found = [one for one in found if one.owner or not one.source.startswith(whole)]  # each thing once
+        found = [*draft.proposal.copies, *sorted(found, key=lambda one: one.source)]
+    else:
+        found = [*map(partial(_owned, draft), text.outermost(_text_paths(draft))), *draft.proposal.copies]
+    found += needed.copies
+    if wants_accounts(draft):
+        found += [Copy("/etc/passwd", "/etc/"), Copy("/etc/group", "/etc/")]
+    return list(dict.fromkeys(found))
+
+
+def _text_paths(draft: Draft) -> list[str]:
+    """Return what the text says that the product is."""
+    proposal, evidence = draft.proposal, draft.evidence
+    found = list(proposal.outputs)
+    known = evidence.context_files
+    later = _made_later(draft)
+    for step in evidence.steps:
+        if draft.split.place(step) is not Place.FIRST:
+            continue
+        if step.from_context:
+            if known is not None and not proposal.tree:
+                found += _from_context(step, known, proposal)
+            elif proposal.tree or not _is_source(step, proposal):
+                found += [path for path in destinations(step) if posixpath.dirname(path) not in later]
+        elif step.keyword == "RUN":
+            found += _made_by_run(draft, step)
+    if proposal.tree and known is None:
+        draft.notes.append(messages.CONTEXT_UNKNOWN())
+    return [path for path in found if not path.endswith("/") and path not in ("/", "") and "$(" not in path]
+
+
+def _made_later(draft: Draft) -> set[str]:
+    """Return the folders into which the last stage copies the whole context itself: files of it need not come over."""
+    return {
+        step.destination.rstrip("/")
+        for step in draft.evidence.steps
+        if step.from_context
+        and draft.split.place(step) is Place.LAST
+        and any(one.strip("./") == "" for one in step.sources)
+    }
+
+
+def _made_by_run(draft: Draft, step: Step) -> list[str]:
+    """Return where the commands of a RUN say that they put something."""
+    found = [path for path in written(step) if _carried(path, draft.proposal)]
+    carried = step.line in draft.proposal.carried
+    if draft.proposal.tree and not carried and draft.split.natures[step.line] in (Nature.BUILD, Nature.MIXED):
+        found += [step.workdir] if step.workdir != "/" else []
+    installers = ("make", "ninja", "cmake", "gmake")
+    if any(one.program in installers and "install" in one.arguments[:3] for one in step.commands):
+        found.append("/usr/local")
+    return found
+
+
+def made_again(draft: Draft) -> frozenset[int]:
+    """Return the lines of COPYs into the root folder, whose files nobody could name: they are made again."""
+    if draft.evidence.image is not None or not draft.proposal.tree or draft.proposal.only_copies:
+        return frozenset()
+    return frozenset(
+        step.line
+        for step in draft.evidence.steps
+        if step.from_context and step.destination == "/" and draft.split.place(step) is Place.FIRST
+    )
+
+
+def _owned(draft: Draft, path: str) -> Copy:
+    """Return the copy of a path, with the owner that a RUN of the original gives it."""
+    owner = None
+    for step in draft.evidence.steps:
+        if step.keyword in ("COPY", "ADD") and any(one == path for one in destinations(step)):
+            owner = step.instruction.flag("chown") or owner
+        elif step.keyword == "RUN":
+            for target, given in effects(step).owners:
+                if path == target or path.startswith(target.rstrip("/") + "/"):
+                    owner = given
+    usable = owner is not None and draft.base.shell and not re.search(r"[$`]", owner)
+    return Copy(path, None, owner if usable else None)
+
+
+def _owner(draft: Draft, path: str) -> str | None:
+    """Return what --chown gets, where a file or folder and all in it have one owner that is not root."""
+    image = draft.evidence.image
+    assert image is not None
+    inside = path + "/"
+    found = {
+        (file.entry.uid, file.entry.gid)
+        for name, file in image.files.items()
+        if name == path or name.startswith(inside)
+    }
+    return _named(draft, *found.pop()) if len(found) == 1 else None
+
+
+def folder_owner(draft: Draft, path: str) -> str | None:
+    """Return who has to own a folder that WORKDIR would make for root: a RUN that stays behind gave it to a user."""
+    image = draft.evidence.image
+    file = image.files.get(path.strip("/")) if image is not None else None
+    if image is None or file is None or file.entry.kind is not Kind.FOLDER:
+        return None
+    line = image.line(path.strip("/"))
+    behind = line is not None and draft.split.places.get(line) is Place.FIRST
+    return _named(draft, file.entry.uid, file.entry.gid) if behind else None
+
+
+def _named(draft: Draft, uid: int, gid: int) -> str | None:
+    """Return a user and group by name, by number where the last stage does not know them; None for root."""
+    image = draft.evidence.image
+    assert image is not None
+    if (uid, gid) == (0, 0):
+        return None
+    user = next((one.name for one in image.system.users if one.uid == uid), None)
+    group = image.system.groups.get(gid)
+    if user is None or group is None or not draft.base.shell or (uid and not _knows(draft, user)):
+        return f"{uid}:{gid}"
+    return f"{user}:{group}"
+
+
+def _knows(draft: Draft, user: str) -> bool:
+    """Whether the last stage has a user: from its base, or made in it."""
+    if draft.same_image or user == "root" or wants_accounts(draft):
+        return True
+    return any(user in command.words for step in draft.evidence.steps for command in user_commands(step))
+
+
+def wants_accounts(draft: Draft) -> bool:
+    """Whether /etc/passwd and /etc/group come over: users are named, and cannot be made on the base."""
+    named = [step for step in draft.evidence.steps if step.keyword == "USER" and _is_name(step)]
+    image = draft.evidence.image
+    users = any(user_commands(step) for step in draft.evidence.steps)
+    if draft.base.shell:
+        found = draft.evidence.distribution
+        return bool(named) and users and found is not None and draft.base.family is not found.family
+    if image is not None and image.line("etc/passwd") is not None and named:
+        return True
+    if image is None:
+        return bool(named) and users
+    marks = (b"HOME is not defined", b"getpwuid", b"os/user")
+    return bool(named) or (draft.base is runtime_bases.SCRATCH and runtime_needs.mentions(draft.evidence, marks))
+
+
+def is_file(draft: Draft, path: str) -> bool | None:
+    """Return whether a path is a file, not a folder; None without an image."""
+    image = draft.evidence.image
+    return None if image is None else image.is_file(path)
+
+
+def odd_modes(draft: Draft) -> list[tuple[str, int]]:
+    """Return the folders that are copied whose mode a COPY would not bring over."""
+    image = draft.evidence.image
+    if image is None:
+        return []
+    found = []
+    for path in brought_over(draft).paths:
+        entry = image.files[path].entry if path in image.files else None
+        if entry is not None and entry.kind is Kind.FOLDER and entry.mode & 0o7777 != 0o755:
+            found.append((path, entry.mode & 0o7777))
+    return found
+
+
+_SOURCE_FOLDER = re.compile(
+    r"(?:src|cmd|pkg|internal|lib|include|vendor|test|tests|third_party|cmake|scripts?)(?:/.*)?|\*.*|"
+)
+
+
+def _is_name(step: Step) -> bool:
+    user = step.instruction.args[0].partition(":")[0] if step.instruction.args else ""
+    return bool(user) and not user.isdecimal() and user != "root"
+
+
+def _plain(path: str) -> bool:
+    return re.fullmatch(r"[\w./+-]+", path) is not None
+
+
+def _carried(path: str, proposal: Proposal) -> bool:
+    return (
+        not product.COMMON.leaves(path)
+        and not proposal.leave.leaves(path)
+        and not re.match(r"/(?:dev|proc|sys|tmp|etc/apt|usr/src|usr/share/keyrings)(?:/|$)", path)
+    )
+
+
+def _is_source(step: Step, proposal: Proposal) -> bool:
+    """Whether a COPY brings nothing but sources, by the names of what it copies."""
+    known = product.COMMON | proposal.leave
+    names = [source.rstrip("/") for source in step.sources]
+    return all(
+        name in ("", ".", "./") or known.leaves("/" + name.lstrip("./")) or _SOURCE_FOLDER.fullmatch(name.lstrip("./"))
+        for name in names
+    )
+
+
+_SOURCE_FOLDER = re.compile(
+    r"(?:src|cmd|pkg|internal|lib|include|vendor|test|tests|third_party|cmake|scripts?)(?:/.*)?|\*.*|"
+)
+
+
+def _from_context(step: Step, known: Sequence[str], proposal: Proposal) -> list[str]:
+    """Return the paths in the image of the files of the context that a COPY brings and that are no sources."""
+    left = product.COMMON | proposal.leave
+    folder = step.destination.rstrip("/")
+    pairs: dict[str, bool] = {}
+    for source in step.sources:
+        root = posixpath.normpath(source.lstrip("/") or ".")
+        root = "" if root == "." else root
+        for path in known:
+            if root and path != root and not path.startswith(root + "/"):
+                continue
+            inside = path[len(root) :].lstrip("/")
+            single = path == root
+            name = posixpath.basename(path) if single else inside
+            target = step.destination if single and not step.destination.endswith("/") else f"{folder}/{name}"
+            pairs[target.lstrip("/")] = not left.leaves(target)
+    kept = {path for path, keep in pairs.items() if keep}
+    found = product.covered(kept, pairs, lambda _: Kind.FILE, lambda _: 0)
+    return ["/" + path for path in found.paths]

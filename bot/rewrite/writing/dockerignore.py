@@ -1,0 +1,64 @@
+"""A .dockerignore for a context that has none and is bloated. Pure."""
+
+from __future__ import annotations
+
+from bot.dockerfile.ignore import IgnoreRules
+from bot.rewrite.evidence.evidence import Evidence
+
+_FEW = 20  # files: below that there is nothing to gain
+# What no COPY means to bring, with what shows that it is there.
+_PATTERNS = (
+    (".git", ".git/"),
+    ("node_modules", "node_modules/"),
+    ("**/node_modules", "/node_modules/"),
+    (".venv", ".venv/"),
+    ("venv", "venv/"),
+    ("**/__pycache__", "__pycache__/"),
+    ("target", "target/"),
+    ("dist", "dist/"),
+    ("build", "build/"),
+    (".idea", ".idea/"),
+    (".vscode", ".vscode/"),
+    ("*.log", ".log"),
+    (".env", ".env"),
+)
+_OF_BUILD = ("target", "dist", "build")
+
+
+def proposed(evidence: Evidence) -> str | None:
+    """Return the text of a .dockerignore, or None if there is one, the context is small or nobody looked at it."""
+    files = evidence.context_files
+    if files is None or evidence.has_dockerignore or not _copies_all(evidence):
+        return None
+    lines = [pattern for pattern, mark in _PATTERNS if any(_shows(path, mark) for path in files)]
+    lines = [line for line in lines if not _needed(evidence, line)]
+    rules = IgnoreRules.parse("\n".join(lines))
+    left = len(files) - len(rules.kept(files))
+    return "".join(f"{line}\n" for line in lines) if lines and left >= _FEW else None
+
+
+def _shows(path: str, mark: str) -> bool:
+    if mark.startswith("/"):
+        return mark in path
+    if mark.endswith("/"):
+        return path.startswith(mark) or (mark == "__pycache__/" and f"/{mark}" in path)
+    return path == mark or (mark == ".log" and path.endswith(mark) and "/" not in path)
+
+
+def _copies_all(evidence: Evidence) -> bool:
+    return any(step.from_context and "." in [s.rstrip("/") or "." for s in step.sources] for step in evidence.steps)
+
+
+def _needed(evidence: Evidence, pattern: str) -> bool:
+    """Whether an instruction, of whatever stage, names what the pattern would leave out; output may be committed."""
+    rules = IgnoreRules.parse(pattern)
+    for instruction in evidence.dockerfile.instructions:
+        words = [word.strip("\"'/").removeprefix("./") for word in instruction.args[:-1]]
+        if instruction.keyword in ("COPY", "ADD") and any(word and rules.excludes(word) for word in words):
+            return True
+        named = pattern.removeprefix("**/")
+        if pattern in _OF_BUILD or named == ".env":
+            text = " ".join((*instruction.args, *instruction.flags))
+            if named in text.replace("/", " ").split():
+                return True
+    return pattern == ".git" and any("git " in " ".join(one.args) for one in evidence.dockerfile.instructions)

@@ -1,0 +1,76 @@
+"""A candidate while it is written: what is known and decided of it. The modules that write it share this."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from bot.rewrite.evidence.evidence import Evidence, instruction_lines
+from bot.rewrite.evidence.steps import Step
+from bot.rewrite.proposal import runtime_bases
+from bot.rewrite.proposal.proposal import Proposal
+from bot.rewrite.proposal.runtime_bases import Base
+from bot.rewrite.writing.packages import Installed
+from bot.rewrite.writing.product import Product
+from bot.rewrite.writing.stage_split import Split
+from bot.text import Text
+
+
+@dataclass(slots=True)
+class Draft:
+    """One proposal on one base. `name` is that of the first stage; `product` and `installed` are filled in first."""
+
+    evidence: Evidence
+    proposal: Proposal
+    base: Base
+    split: Split
+    name: str
+    product: Product = field(default_factory=Product)
+    unused: frozenset[str] = frozenset()
+    installed: tuple[Installed, ...] = ()
+    notes: list[Text] = field(default_factory=list)
+
+    @property
+    def same_image(self) -> bool:
+        """Whether the base is the original's own image, or a form of it."""
+        return runtime_bases.is_form_of_original(self.base, self.evidence)
+
+    @property
+    def escape(self) -> str:
+        """What ends a line that goes on."""
+        return self.evidence.dockerfile.escape
+
+    def kw(self, keyword: str) -> str:
+        """Return a keyword, in capitals or not as the original has them."""
+        original = self.evidence.stage.from_instruction.original.lstrip()
+        return keyword.lower() if original[:4].islower() else keyword
+
+    def run(self, commands: Sequence[str]) -> str:
+        """Return a RUN of these commands, one a line."""
+        return f"{self.kw('RUN')} " + f" {self.escape}\n    && ".join(commands) + "\n"
+
+
+def comment_start(draft: Draft, step: Step, previous: int) -> int:
+    """Return the first line of the comment that belongs to an instruction: right above it, no blank line between."""
+    lines = draft.evidence.dockerfile.lines()
+    start = step.instruction.start
+    while start - 1 > previous and lines[start - 2].lstrip().startswith("#"):
+        start -= 1
+    return start
+
+
+def source_of(draft: Draft, step: Step) -> tuple[bool, str, str]:
+    """Return whether a blank line stands before an instruction, its comment, and its own lines."""
+    lines = draft.evidence.dockerfile.lines()
+    before = [one.instruction.end for one in draft.evidence.steps if one.instruction.end < step.instruction.start]
+    previous = max([*before, _from_end(draft, step)])
+    start = comment_start(draft, step, previous)
+    blank = start - 1 > previous and not lines[start - 2].strip()
+    comment = "".join(lines[start - 1 : step.instruction.start - 1])
+    text = "".join(instruction_lines(draft.evidence.dockerfile, step.instruction))
+    return blank, comment, text.replace("\r\n", "\n")
+
+
+def _from_end(draft: Draft, step: Step) -> int:
+    ends = [one.from_instruction.end for one in draft.evidence.graph.stages]
+    return max((end for end in ends if end < step.instruction.start), default=0)

@@ -1,0 +1,259 @@
+"""Which files of the built image are the product, and the fewest COPY lines that bring them over. Pure."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from bot.dockerfile.packages import CACHES, HOME, words
+from bot.filetree import Kind
+from bot.image.built_image import BuiltImage
+from bot.rewrite.proposal.proposal import Leave, leave
+
+MOST_COPIES = 24  # COPY sources; with more a folder is taken whole, although some of it is not needed
+_FILES_BEFORE_FOLDER = 8  # of a folder that every system has: with more of them it is taken whole
+
+# What stays behind whatever the toolchain is: version control, CI, the Dockerfile itself, caches of package managers.
+_TEMPORARY = Leave(paths=("/tmp", "/var/tmp"))  # noqa: S108 - names
+COMMON = _TEMPORARY | leave(
+    names="Dockerfile Dockerfile.* *.Dockerfile .dockerignore .gitignore .gitattributes .gitmodules .editorconfig "
+    "docker-compose*.yml docker-compose*.yaml compose.yml compose.yaml .travis.yml .gitlab-ci.yml appveyor.yml "
+    "Jenkinsfile .pre-commit-config.yaml .hadolint.yaml .DS_Store .wh.* .codecov.yml codecov.yml .goreleaser.yml "
+    ".golangci.yml .golangci.yaml renovate.json",
+    folders=".git .svn .hg .bzr .github .gitlab .circleci .vscode .idea .devcontainer __MACOSX lost+found",
+    paths="/run /proc /sys /dev /var/cache /var/log /var/lib/apt /var/lib/dpkg /lib/apk /var/lib/rpm "
+    "/usr/lib/apk /etc/apk /etc/ld.so.cache /etc/.pwd.lock /usr/share/doc /usr/share/man /usr/share/info "
+    "/usr/share/lintian /root/.cache /root/.npm /root/.node-gyp /root/.wget-hsts /root/.bash_history "
+    "/root/.ash_history /root/.gnupg /var/lib/yum /var/lib/dnf /usr/local/share/.cache /root/.config/yarn "
+    "/root/.local/share/pnpm/store /etc/hosts /etc/hostname /etc/resolv.conf /etc/mtab /.dockerenv "
+    "/root/.cargo/registry /var/lib/systemd /var/lib/pam /usr/lib/sysimage",
+)
+# Of the folders in ~/.cache those that only a build fills, or that are filled again from what is there. In the others
+# there may be what cannot be had again at run time: a model, a browser, a data set.
+_OF_BUILDS = words(
+    "pip uv pypoetry pipenv pdm hatch pip-tools pre-commit virtualenv black mypy ruff pylint matplotlib fontconfig "
+    "go-build golangci-lint staticcheck gopls composer yarn npm pnpm node-gyp node typescript turbo vite electron "
+    "electron-builder ccache sccache bazel bazelisk vcpkg conan zig nimble dune opam coursier bloop mill sbt cabal "
+    "ghcup rebar3 hex mix elixir_make gem bundler JNA helm wget mesa_shader_cache snapd dconf"
+)
+_CACHED = re.compile(r"(?:^|/)\.cache/([^/]+)/")
+# What packages make when they are installed, beyond their own files; it comes back when they are installed again.
+_BY_PACKAGES = re.compile(
+    r"etc/(?:alternatives|ssl|ca-certificates(?:\.conf)?|rc\d?S?\.d|init\.d|fonts|X11|default|ld\.so\.conf\.d|apt|dpkg"
+    r"|mailcap|java-\d+-openjdk|python3[\d.]*|perl|profile\.d|cron\.\w+|systemd|security|pam\.d|skel|terminfo|vim|emacs"
+    r"|alternatives|mysql|openmpi|OpenCL|gss|libnl-3|sensors3\.conf|sensors\.d|pki|yum\.repos\.d)(?:/|$)"
+    r"|usr/(?!local/|src/)|(?:lib|lib64|bin|sbin)/|var/(?!www|opt|app)|boot/|media/|mnt/|srv/?$"
+)
+_SMALL = 20_000
+_SKELETON = (".bashrc", ".profile", ".bash_logout", ".bash_profile", ".zshrc")
+_INTERPRETED = re.compile(r"(?:^|/)(?:site-packages|dist-packages|node_modules|gems)/|\.py[co]?$")
+ACCOUNTS = words(
+    "etc/passwd etc/group etc/shadow etc/gshadow etc/passwd- etc/group- etc/shadow- etc/gshadow- "
+    "etc/subuid etc/subgid etc/subuid- etc/subgid-"
+)
+# Folders that every system has, which nobody copies for one file in them.
+_STANDARD = words(
+    "bin sbin lib lib64 etc home media mnt opt root srv usr usr/bin usr/sbin usr/lib usr/lib64 usr/share usr/include "
+    "usr/local usr/local/bin usr/local/sbin usr/local/lib usr/local/lib64 usr/local/share usr/local/etc "
+    "usr/local/games usr/local/include usr/local/man usr/local/src usr/src usr/games var var/lib var/www var/opt "
+    "var/local var/spool usr/local/share/man usr/local/share/ca-certificates etc/ssl etc/profile.d etc/cron.d "
+    "etc/init.d etc/ld.so.conf.d usr/share/applications usr/libexec"
+) | {""}
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """What is brought over. Paths have no leading slash. `links` are symbolic links that no folder brings along."""
+
+    paths: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    kept: frozenset[str] = frozenset()  # every single file, link and empty folder
+    size_bytes: int = 0
+    left_bytes: int = 0
+    crowded: bool = False  # some folders are taken whole, since naming what is needed would take too many lines
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where the product comes from.
+
+    `lines` are those of the instructions that make it; True for those that install packages of the system, too.
+    `copied` are those of them that bring files of the context, `trees` the absolute folders in which things are built:
+    only there is a name such as "Makefile" taken to be what it says. `compiled` leaves what an interpreter would read.
+    What `spoken` says is named in a program is kept, whatever it is called.
+    """
+
+    lines: Mapping[int, bool]
+    copied: frozenset[int] = frozenset()
+    trees: tuple[str, ...] = ()
+    compiled: bool = False
+    spoken: Callable[[str], bool] = lambda name: False
+    homes: tuple[str, ...] = ()  # home folders, whose usual files come with the users
+
+
+def of_image(image: BuiltImage, origin: Origin, left: Leave) -> Product:
+    """Return the product. Nothing that a package of the system owns is in it: that comes from its package."""
+    known = {f"/{cache}".replace("//", "/") for caches in CACHES.values() for cache in caches}
+    everything = COMMON | left
+    homes = {user.home for user in image.system.users if user.home.count("/") > 1}
+    known |= {home + path.removeprefix(HOME) for home in homes for path in known if path.startswith(HOME)}
+    everything |= Leave(paths=tuple(sorted(known)))
+    anywhere = Leave(paths=everything.paths, keep=everything.keep)
+    kept: set[str] = set()
+    filled = {posixpath.dirname(path) for path in image.files}
+    behind = 0
+    started = {name for program in image.programs for name in (program.path, program.real)}
+    small: list[str] = []  # what says "Dockerfile" and the like: not worth it to name everything beside it
+    refused: set[str] = set()
+    for path in image.own():
+        line = image.line(path)
+        entry = image.files[path].entry
+        if line is None or line not in origin.lines or (entry.kind is Kind.FOLDER and path in filled):
+            continue
+        if entry.kind is Kind.DEVICE or path in ACCOUNTS or image.system.owner(path) is not None:
+            continue
+        if _compiled_by_base(image, path):
+            continue
+        absolute = "/" + path
+        inside = line in origin.copied or any(absolute.startswith(tree + "/") for tree in origin.trees)
+        gone = (everything if inside else anywhere).leaves(absolute)
+        if gone and inside and left.by_name(absolute) and origin.spoken(posixpath.basename(path)):
+            gone = False
+        gone = gone and not fetched(path)
+        gone = (gone or (origin.compiled and _interpreted(image, path))) and path not in started
+        if inside and gone and entry.length < _SMALL and COMMON.by_name(absolute) and not left.by_name(absolute):
+            small.append(path)
+        elif gone or (origin.lines[line] and _BY_PACKAGES.match(path)):
+            behind += entry.length
+            refused.add(posixpath.dirname(path))
+        elif not (posixpath.basename(path) in _SKELETON and posixpath.dirname(path) in origin.homes):
+            kept.add(path)
+    kept -= _twins(image, kept, origin)
+    folders = {folder for path in kept for folder in _above(path)[:1]}
+    refused |= {folder for path in refused for folder in _above(path)}
+    kept |= {path for path in small if (folder := posixpath.dirname(path)) in folders and folder not in refused}
+    kinds = image.files
+    return covered(kept, kinds, lambda path: kinds[path].entry.kind, lambda path: kinds[path].entry.length, behind)
+
+
+def fetched(path: str) -> bool:
+    """Return whether a file is in a cache that may hold what the program needs: no tool for building filled it."""
+    found = _CACHED.search(path)
+    return found is not None and found[1] not in _OF_BUILDS and "node_modules/" not in path
+
+
+def _compiled_by_base(image: BuiltImage, path: str) -> bool:
+    """Whether a file is the compiled form of a module of Python that is not the product's."""
+    match = re.fullmatch(r"(.*)/__pycache__/([^/]+?)\.[\w-]+\.pyc", path)
+    if match is None:
+        return False
+    source = f"{match[1]}/{match[2].partition('.')[0]}.py"
+    return source in image.files and (image.line(source) is None or image.system.owner(source) is not None)
+
+
+def _twins(image: BuiltImage, kept: set[str], origin: Origin) -> set[str]:
+    """Return programs in a folder of the build that are installed elsewhere under their name, byte for byte as long."""
+    started = {program.real for program in image.programs}
+    outside = {
+        (posixpath.basename(path), image.files[path].entry.length)
+        for path in kept
+        if path.startswith("usr/local/") and not any(f"/{path}".startswith(tree + "/") for tree in origin.trees)
+    }
+    return {
+        path
+        for path in kept
+        if path not in started
+        and image.files[path].entry.length > _SMALL // 4
+        and any(f"/{path}".startswith(tree + "/") for tree in origin.trees)
+        and image.line(path) not in origin.copied
+        and (posixpath.basename(path), image.files[path].entry.length) in outside
+        and image.content(path, 4) == b"\x7fELF"  # data of one name may lie in two places on purpose
+    }
+
+
+def _interpreted(image: BuiltImage, path: str) -> bool:
+    """Whether only an interpreter could make use of a file."""
+    if _INTERPRETED.search(path):
+        return True
+    entry = image.files[path].entry
+    return entry.kind is Kind.FILE and bool(entry.mode & 0o111) and image.content(path, 2) == b"#!"
+
+
+def covered(
+    kept: Collection[str],
+    present: Iterable[str],
+    kind: Callable[[str], Kind],
+    length: Callable[[str], int],
+    behind: int = 0,
+) -> Product:
+    """Return the fewest paths that cover what is kept and, as far as that is few enough, nothing else."""
+    wanted = _counted(kept)
+    kept = frozenset(kept)
+    blocked = _counted(path for path in present if path not in kept and kind(path) is not Kind.FOLDER)
+    children: dict[str, list[str]] = {}
+    for path in {*kept, *wanted}:
+        if path:
+            children.setdefault(posixpath.dirname(path), []).append(path)
+    found = _fewest(children, wanted, blocked, kept)
+    crowded = len(found) > MOST_COPIES
+    while len(found) > MOST_COPIES and (folder := _fullest(found)) is not None:
+        found = [path for path in found if not path.startswith(folder + "/")] + [folder]
+    links = tuple(sorted(path for path in found if path in kept and kind(path) is Kind.SYMLINK))
+    paths = tuple(sorted(path for path in found if path not in links))
+    return Product(paths, links, kept, sum(map(length, kept)), behind, crowded)
+
+
+def _counted(paths: Iterable[str]) -> dict[str, int]:
+    """Return how many of the paths are in each folder, at any depth."""
+    counts: dict[str, int] = {}
+    for path in paths:
+        for folder in _above(path):
+            counts[folder] = counts.get(folder, 0) + 1
+    return counts
+
+
+def _fewest(
+    children: Mapping[str, list[str]], wanted: Mapping[str, int], blocked: Mapping[str, int], kept: Collection[str]
+) -> list[str]:
+    found: list[str] = []
+    waiting = [""]
+    while waiting:
+        folder = waiting.pop()
+        inside = children.get(folder, [])
+        whole = folder not in blocked and bool(folder)
+        if whole and (folder not in _STANDARD or len(inside) > _FILES_BEFORE_FOLDER):
+            found.append(folder)
+            continue
+        for path in inside:
+            if path in wanted:
+                waiting.append(path)
+            if path in kept and path not in wanted:
+                found.append(path)
+    return found
+
+
+def _fullest(found: Collection[str]) -> str | None:
+    """Return the folder in which most of the paths are, the deepest of them; None if each has one of its own."""
+    counts: dict[str, int] = {}
+    for path in found:
+        folder = posixpath.dirname(path)
+        counts[folder] = counts.get(folder, 0) + 1
+    usable = {folder: count for folder, count in counts.items() if folder and folder not in _STANDARD and count > 1}
+    if not usable:
+        above: dict[str, int] = {}
+        for path in found:
+            for folder in _above(path):
+                above[folder] = above.get(folder, 0) + 1
+        usable = {folder: count for folder, count in above.items() if folder not in _STANDARD and count > 1}
+    return max(usable, key=lambda folder: (usable[folder], folder.count("/"), folder), default=None)
+
+
+def _above(path: str) -> list[str]:
+    """Return all folders that a path is in, the root "" last."""
+    found = []
+    while path:
+        path = path.rpartition("/")[0]
+        found.append(path)
+    return found

@@ -1,0 +1,225 @@
+"""What there is to review: the two revisions, the settings of base, and the images that the change concerns.
+
+This is all that a pull request without a change to an image needs, so nothing heavy is imported here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from bot.config import keys, organisation, reading
+from bot.config.settings import ImageSettings, Occasion, Settings
+from bot.config.values import ConfigError, PolicyReference, Value
+from bot.errors import InputError, UnavailableError
+from bot.host.git import FileChange, FileStatus, Repository
+from bot.host.workspace import Workspace
+from bot.messages import policy as messages
+from bot.model import Links, Revision, Target
+from bot.targets import discovery, inventory
+from bot.targets.discovery import find_targets
+from bot.targets.inventory import Inventory
+from bot.text import Text, verbatim
+
+MATRIX_LIMIT = 256  # jobs: GitHub's
+FetchPolicy = Callable[[PolicyReference], bytes | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to review. Without revisions: the working tree against the merge base with the default branch.
+
+    `fetch_policy` returns an organisation's file, or None where that cannot be had at all (on a person's machine); it
+    raises UnavailableError where it should have been had. `secrets` are the environment variables that builds may be
+    given; None for a fork, whose builds never get any.
+    """
+
+    repo: Path
+    base: str | None = None
+    head: str | None = None
+    only: tuple[str, ...] = ()
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    config: Path | None = None
+    links: Links = field(default_factory=Links)
+    occasion: Occasion = field(default_factory=Occasion)
+    fetch_policy: FetchPolicy | None = None
+    secrets: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Two revisions, the settings of base, and the targets that the change concerns.
+
+    `notes` say what was asked for and does not count, and what could not be read. `secrets` are those that a build may
+    be given, by the environment variable that the settings name.
+    """
+
+    repository: Repository
+    base: Revision
+    base_tree: str
+    head: Revision
+    head_tree: str
+    settings: Settings
+    targets: tuple[Target, ...]
+    notes: tuple[Text, ...] = ()
+    occasion: Occasion = field(default_factory=Occasion)
+    secrets: Mapping[str, str] | None = field(default=None, repr=False)
+
+
+def make_plan(request: Request, workspace: Workspace) -> Plan:
+    """Find out what there is to review.
+
+    Raises InputError for revisions or a configuration that make no sense, UnavailableError where the organisation's
+    policy cannot be had.
+    """
+    repository = Repository.open(request.repo)
+    head_name = request.head or "HEAD"
+    head_sha = repository.resolve(head_name)
+    base_sha = repository.resolve(request.base or repository.default_branch())
+    base_sha = repository.merge_base(base_sha, head_sha) or base_sha
+    if request.head is None:
+        repository = repository.working_tree(workspace.folder("git"))
+        head, head_tree = Revision("", "working tree"), repository.tree()
+    else:
+        head, head_tree = Revision(head_sha, head_name), head_sha
+    settings = read_settings(repository, base_sha, request)
+    changes = repository.changes(base_sha, head_tree)
+    _check_new_policy(repository, head_tree, settings, changes)
+    known = _inventory(repository, base_sha, head_tree, settings, changes)
+    return Plan(
+        repository=repository,
+        base=Revision(base_sha, request.base or ""),
+        base_tree=base_sha,
+        head=head,
+        head_tree=head_tree,
+        settings=settings,
+        targets=find_targets(changes, settings, request.only, known),
+        notes=(*settings.notes, *(known.notes if known else ())),
+        occasion=request.occasion,
+        secrets=request.secrets,
+    )
+
+
+def image_settings(settings: Settings, target: Target) -> ImageSettings:
+    """Return what the configuration says of a target: of its Dockerfile, stage and name, or else what holds for all."""
+    named = [one for one in settings.images if one.dockerfile == target.dockerfile]
+    for image in named:
+        if image.stage == target.stage and (image.name is None or (target.label or "").startswith(image.name)):
+            return image
+    return named[0] if named else replace(settings.default, dockerfile=target.dockerfile)
+
+
+def build_secrets(plan: Plan, image: ImageSettings) -> tuple[tuple[tuple[str, str], ...], Text | None]:
+    """Return the secrets of a build as pairs of id and secret, and what there is to say where it gets none.
+
+    Raises InputError where the job's environment lacks one.
+    """
+    if not image.secrets:
+        return (), None
+    if plan.secrets is None:
+        names = ", ".join(variable for _, variable in image.secrets)
+        return (), messages.FORK_WITHOUT_SECRETS(names=verbatim(names))
+    missing = [variable for _, variable in image.secrets if not plan.secrets.get(variable)]
+    if missing:
+        raise InputError(f"the secret {missing[0]} is not in the environment; set it by env: of the step")
+    return tuple((name, plan.secrets[variable]) for name, variable in image.secrets), None
+
+
+def matrix(targets: Sequence[Target]) -> Mapping[str, Any]:
+    """Return the matrix of a workflow, for `fromJSON`: a job for each image, or for several where there are too many.
+
+    A job passes its `only` on: to the action as the input of that name, to `hullcheck review` as `--target`.
+    """
+    jobs = min(len(targets), MATRIX_LIMIT)
+    groups = [targets[number::jobs] for number in range(jobs)]
+    return {"include": [_job(group) for group in groups]}
+
+
+def _job(group: Sequence[Target]) -> Mapping[str, str]:
+    first = group[0]
+    return {
+        "id": first.id,
+        "name": ", ".join(one.name for one in group),
+        "dockerfile": first.dockerfile,
+        "platform": first.platform or "",
+        "change": first.change.value,
+        "only": ",".join(one.id for one in group),
+    }
+
+
+def _inventory(
+    repository: Repository, base: str, head: str, settings: Settings, changes: Sequence[FileChange]
+) -> Inventory | None:
+    """Read what else tells of images, where the list of changed files is not enough."""
+    if not discovery.needs_inventory(changes, settings):
+        return None
+    return inventory.take(repository, base, head, settings)
+
+
+# -------------------------------------------------------------------------------------------------------- settings
+
+
+def read_settings(repository: Repository, base_tree: str, request: Request) -> Settings:
+    """Join the policy file of base (or the one that was named), the inputs and the organisation's policy.
+
+    Raises ConfigError for what is wrong in the first two, UnavailableError for the organisation's.
+    """
+    inputs = reading.from_inputs(request.inputs)
+    text, source = _policy_text(repository, base_tree, request)
+    file = reading.from_file(text, source.removeprefix("base:")) if text is not None else {}
+    settings = reading.settings(file, inputs, source)
+    given = file.keys() | inputs.keys()
+    for reference in settings.organisation:
+        settings = _under(settings, reference, given, request)
+    return settings
+
+
+def _policy_text(repository: Repository, base_tree: str, request: Request) -> tuple[str | None, str]:
+    """Return the text of the policy file, None if there is none, and its name."""
+    if request.config is not None:
+        try:
+            return request.config.read_text("utf-8"), str(request.config)
+        except (OSError, UnicodeDecodeError) as error:
+            raise InputError(f"cannot read the configuration {request.config}: {error}") from error
+    for name in _policy_names(request.inputs):
+        raw = repository.read(base_tree, name, reading.FILE_LIMIT)
+        if raw is not None:
+            return raw.decode("utf-8", "replace"), f"base:{name}"
+    return None, "defaults"
+
+
+def _policy_names(inputs: Mapping[str, str]) -> tuple[str, ...]:
+    key = "config-file"
+    given = inputs.get(key, "").strip()
+    return (keys.TABLE[key].kind.read(Value(given, f"input {key}")),) if given else reading.FILE_NAMES
+
+
+def _under(settings: Settings, reference: PolicyReference, given: set[str], request: Request) -> Settings:
+    """Bound the settings by an organisation's policy."""
+    if request.fetch_policy is None:
+        raise UnavailableError(f"the organisation's policy {reference} cannot be fetched here")
+    raw = request.fetch_policy(reference)
+    if raw is None:
+        note = messages.ORGANISATION_NOT_READ(source=verbatim(str(reference)))
+        return replace(settings, notes=(*settings.notes, note))
+    if len(raw) > reading.FILE_LIMIT:
+        raise UnavailableError(f"the organisation's policy {reference} has more than {reading.FILE_LIMIT} bytes")
+    try:
+        above = organisation.read(raw.decode("utf-8", "replace"), str(reference))
+    except ConfigError as error:  # no fault of the pull request: it must not turn red for it
+        raise UnavailableError(f"the organisation's policy cannot be used: {error}") from error
+    return organisation.tighten(above, settings, given)
+
+
+def _check_new_policy(
+    repository: Repository, head_tree: str, settings: Settings, changes: Sequence[FileChange]
+) -> None:
+    """Refuse a change of the policy that would stop every review after it. Raises ConfigError with its line."""
+    names = (settings.config_file,) if settings.config_file else reading.FILE_NAMES
+    for change in changes:
+        if change.path in names and change.status is not FileStatus.DELETED:
+            raw = repository.read(head_tree, change.path, reading.FILE_LIMIT) or b""
+            place = f"{change.path} of this change"
+            reading.settings(reading.from_file(raw.decode("utf-8", "replace"), place), {}, place)

@@ -1,0 +1,111 @@
+"""Who runs beside an image, from the model that compose prints, by values."""
+
+import contextlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.behaviour.run.services import Folder, Service, company, mounts_into_builds, services_of
+from bot.model import Target
+
+ROOT = "/scratch"
+MODEL: dict[str, Any] = {
+    "services": {
+        "web": {
+            "build": {"context": ROOT, "dockerfile": "Dockerfile"},
+            "environment": {"A": "x$$y", "EMPTY": None},
+            "depends_on": {"db": {"condition": "service_healthy"}},
+            "volumes": [{"type": "bind", "source": ROOT, "target": "/app"}],
+        },
+        "db": {
+            "image": "postgres:16",
+            "command": ["postgres", "-c", "fsync=off"],
+            "entrypoint": None,
+            "depends_on": {"disk": {}},
+            "healthcheck": {"test": ["CMD-SHELL", "pg_isready"]},
+            "volumes": [
+                {"type": "bind", "source": f"{ROOT}/init.sql", "target": "/docker-entrypoint-initdb.d/init.sql"},
+                {"type": "bind", "source": "/etc/passwd", "target": "/stolen"},
+                {"type": "bind", "source": f"{ROOT}/../x", "target": "/stolen"},
+                {"type": "volume", "source": "data", "target": "/var/lib/postgresql/data"},
+            ],
+        },
+        "disk": {"image": "disk:1", "healthcheck": {"disable": True, "test": ["CMD", "x"]}},
+        "other": {"image": "other:1"},
+        "worker": {"build": {"context": f"{ROOT}/worker", "target": "run", "args": {"N": "1"}}},
+    }
+}
+
+
+def services() -> dict[str, Service]:
+    return {one.name: one for one in services_of(MODEL, ROOT)}
+
+
+def test_what_a_service_is_made_of() -> None:
+    found = services()
+    assert found["web"].dockerfile == "Dockerfile" and found["web"].env == (("A", "x$y"), ("EMPTY", ""))
+    assert found["web"].files == ()  # its own source over the program would hide what a rewrite has lost
+    db = found["db"]
+    assert (db.image, db.command, db.entrypoint) == ("postgres:16", ("postgres", "-c", "fsync=off"), None)
+    assert db.files == (("init.sql", "/docker-entrypoint-initdb.d/init.sql"),)  # nothing of the machine
+    assert db.health == ("CMD-SHELL", "pg_isready") and found["disk"].health == ()
+    worker = found["worker"]
+    assert (worker.dockerfile, worker.stage, worker.build_args) == ("worker/Dockerfile", "run", (("N", "1"),))
+
+
+@pytest.mark.parametrize(
+    ("target", "beside"),
+    [
+        (Target("Dockerfile", "."), ["disk", "db"]),  # what it needs, and what that needs first
+        (Target("worker/Dockerfile", "worker", stage="run"), ["disk", "db", "other", "web"]),
+        (Target("worker/Dockerfile", "worker"), None),
+        (Target("elsewhere/Dockerfile", "."), None),
+    ],
+)
+def test_who_runs_beside_a_target(target: Target, beside: list[str] | None) -> None:
+    found = company("compose.yaml", tuple(services().values()), target)
+    assert (None if found is None else [one.name for one in found.others]) == beside
+
+
+def test_services_that_need_each_other_are_started_once() -> None:
+    ring = [
+        Service("web", dockerfile="Dockerfile", depends=("a",)),
+        Service("a", depends=("b",)),
+        Service("b", depends=("a",)),
+    ]
+    found = company("compose.yaml", ring, Target("Dockerfile", "."))
+    assert found is not None and [one.name for one in found.others] == ["b", "a"]
+
+
+JSON = st.recursive(
+    st.none() | st.text(max_size=5) | st.integers(), lambda x: st.lists(x) | st.dictionaries(st.text(), x)
+)
+
+
+@given(st.dictionaries(st.sampled_from(["build", "image", "command", "environment", "volumes", "depends_on"]), JSON))
+def test_strange_models_are_refused_in_known_ways(service: dict[str, Any]) -> None:
+    with contextlib.suppress(ValueError, AttributeError, TypeError, KeyError):
+        services_of({"services": {"x": service}}, ROOT)
+
+
+@pytest.mark.parametrize(
+    ("text", "mounts"),
+    [
+        ("services: {web: {build: ., volumes: ['.:/app']}}", True),
+        ("services: {web: {build: ., extends: {file: x.yml, service: web}}}", True),
+        ("services: {web: {build: .}, db: {image: postgres, volumes: ['data:/d']}}", False),
+        ("services: {web: }", False),
+        ("services: [1]", True),
+        ("services: {web: {build: ", True),
+        ("- 1", True),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_whether_something_is_mounted_into_what_is_built(tmp_path: Path, text: str | None, mounts: bool) -> None:
+    if text is not None:
+        (tmp_path / "compose.yaml").write_text(text)
+    assert mounts_into_builds(Folder(tmp_path), Target("web/Dockerfile", "web")) is mounts

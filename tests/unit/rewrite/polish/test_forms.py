@@ -1,0 +1,52 @@
+"""Which improved forms of a proved candidate are tried, in which order, and what they state."""
+
+from dataclasses import replace
+
+from bot.rewrite.candidate import Candidate, Stated
+from bot.rewrite.polish.cache_mounts import BaseImage, Surroundings
+from bot.rewrite.polish.forms import Form, Kind, Seen, forms
+from bot.text import verbatim
+from tests.unit.rewrite.polish.test_other_user import SEEN, SERVER, image
+
+TEXT = """FROM golang:1.24 AS build
+RUN go build -o /app/server .
+
+FROM scratch
+COPY --from=build /app/server /app/server
+ENTRYPOINT ["/app/server"]
+"""
+CANDIDATE = Candidate("go", "scratch", TEXT, notes=(verbatim("a note"),))
+KNOWN = Surroundings(lambda _: BaseImage({"GOPATH": "/go"}))
+ALL = Seen(image(), image(), (SEEN, SEEN), SERVER)
+
+
+def kinds(found: tuple[Form, ...]) -> list[Kind]:
+    return [one.kind for one in found]
+
+
+def test_both_come_first_then_each_alone() -> None:
+    found = forms(CANDIDATE, None, KNOWN, ALL)
+    assert kinds(found) == [Kind.BOTH, Kind.USER, Kind.MOUNTS]
+    both, user, mounts = (one.candidate for one in found)
+    assert both.dockerfile.count("--mount=type=cache") == 2 and "USER 65532:65532\nENTRYPOINT" in both.dockerfile
+    assert "--mount" not in user.dockerfile and "USER" not in mounts.dockerfile
+    assert [(one.field, one.after) for one in both.stated] == [("user", "65532:65532")] and not mounts.stated
+    assert [len(one.notes) for one in (both, user, mounts)] == [3, 2, 2]
+    assert [one.rebuilds for one in found] == [True, False, True]
+
+
+def test_the_note_tells_what_was_not_seen() -> None:
+    note = forms(CANDIDATE, None, KNOWN, ALL)[1].candidate.notes[-1]
+    assert note.english == (
+        "runs as user 65532:65532 instead of root: proved without mounts; leave USER out if a mounted folder belongs "
+        "to root"
+    )
+
+
+def test_what_does_not_apply_is_not_tried() -> None:
+    assert kinds(forms(CANDIDATE, None, Surroundings(lambda _: None), ALL)) == [Kind.USER]
+    assert kinds(forms(CANDIDATE, None, KNOWN, replace(ALL, mounted=True))) == [Kind.MOUNTS]
+    assert kinds(forms(CANDIDATE, None, KNOWN, replace(ALL, sources=None))) == [Kind.MOUNTS]
+    stated = replace(CANDIDATE, stated=(Stated("user", verbatim("x"), "app"),))
+    assert kinds(forms(stated, None, KNOWN, ALL)) == [Kind.MOUNTS]
+    assert forms(CANDIDATE, "nowhere", KNOWN, ALL) == ()

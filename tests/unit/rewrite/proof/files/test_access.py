@@ -1,0 +1,176 @@
+"""What a user may do with the files of an image, and what a candidate must not take away. By values."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.dockerfile.stages import graph
+from bot.dockerfile.syntax import parse
+from bot.filetree import Entry, Kind, TreeFile
+from bot.image.built_image import BuiltImage
+from bot.model import ImageConfig
+from bot.rewrite.evidence.evidence import of_text, with_files
+from bot.rewrite.proof.files.access import Right, checks, run_as
+
+TEXT = parse("FROM base\nCOPY . .\n")
+PASSWD = "root:x:0:0::/root:/bin/sh\napp:x:1000:1000::/home/app:/bin/sh\nwww:x:33:33::/var/www:/bin/sh\n"
+GROUP = "root:x:0:\napp:x:1000:\nwww:x:33:\ndata:x:50:other,app\n"
+CONFIG = ImageConfig(cmd=("run",), user="app", workdir="/srv", volumes=("/data",))
+APP, ROOT = (1000, 1000), (0, 0)
+
+
+def folder(path: str, mode: int = 0o755, owner: tuple[int, int] = APP) -> Entry:
+    return Entry(path, Kind.FOLDER, 0, mode, *owner)
+
+
+def file(path: str, mode: int = 0o644, owner: tuple[int, int] = APP) -> Entry:
+    return Entry(path, Kind.FILE, 1, mode, *owner, length=1)
+
+
+def image(
+    *entries: Entry, config: ImageConfig = CONFIG, passwd: str = PASSWD, base: tuple[str, ...] = ()
+) -> BuiltImage:
+    contents = {"etc/passwd": passwd.encode(), "etc/group": GROUP.encode()}
+    tree = {path: TreeFile(file(path, 0o644, ROOT), 0) for path in contents}
+    tree |= {one.path: TreeFile(one, 0 if one.path in base else 1) for one in entries}
+    found = with_files(
+        of_text(TEXT, graph(TEXT)), config, tree, [None, 2], lambda path, limit: contents.get(path, b"")[:limit]
+    )
+    assert found.image is not None
+    return found.image
+
+
+def problem(before: BuiltImage, after: BuiltImage) -> str:
+    failed = [check for check in checks(before, after) if not check.passed]
+    assert all(check.name == "owners" for check in failed)
+    return failed[0].text.english if failed else ""
+
+
+NO_WRITING = "the user app may not write /{}, and may in the original"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        (folder("data"), folder("data"), ""),
+        (folder("data"), folder("data", owner=ROOT), NO_WRITING.format("data")),
+        (folder("data"), folder("data", 0o777, ROOT), ""),
+        (folder("data"), folder("data", 0o775, (0, 1000)), ""),
+        (folder("data"), folder("data", 0o775, (0, 50)), ""),  # a group that lists the user
+        (folder("data"), folder("data", 0o755, (0, 50)), NO_WRITING.format("data")),
+        (folder("data"), folder("data", 0o077), NO_WRITING.format("data")),  # the owner's bits count, not all others'
+        (folder("data", owner=ROOT), folder("data", 0o700, ROOT),
+         "the user app may not read /data, and may in the original"),
+        (folder("data", owner=ROOT), folder("data", 0o744, ROOT),
+         "the user app may not run or enter /data, and may in the original"),
+        (file("srv/x.db"), file("srv/x.db", owner=ROOT), NO_WRITING.format("srv/x.db")),
+        (file("srv/key", owner=ROOT), file("srv/key", 0o600, ROOT),
+         "the user app may not read /srv/key, and may in the original"),
+        (file("srv/go", 0o755, ROOT), file("srv/go", 0o644, ROOT),
+         "the user app may not run or enter /srv/go, and may in the original"),
+    ],
+)  # fmt: skip
+def test_what_the_user_could_do_is_possible_still(before: Entry, after: Entry, words: str) -> None:
+    assert problem(image(before), image(after)) == words
+
+
+def test_a_folder_that_is_closed_closes_all_that_is_in_it() -> None:
+    inside = file("srv/in/x", owner=ROOT)
+    before, after = (image(folder("srv/in", mode, ROOT), inside) for mode in (0o755, 0o750))
+    assert problem(before, after) == "the user app may not read /srv/in, and may in the original"
+    assert problem(image(inside), after) == "the user app may not read /srv/in/x, and may in the original"
+    above = image(folder("opt", 0o750, ROOT), folder("opt/in"), file("opt/in/x"))
+    assert problem(image(file("opt/in/x")), above) == NO_WRITING.format("opt/in/x")
+
+
+def test_what_is_not_there_is_no_matter_of_rights() -> None:
+    assert problem(image(folder("srv/src"), file("srv/src/main.go")), image()) == ""
+
+
+def test_a_volume_or_working_directory_that_the_engine_makes_belongs_to_root() -> None:
+    assert problem(image(folder("data")), image()) == NO_WRITING.format("data")
+    assert problem(image(folder("srv")), image()) == NO_WRITING.format("srv")
+    assert problem(image(), image()) == ""
+    assert problem(image(), image(folder("data", owner=ROOT))) == ""
+
+
+def test_what_the_base_has_counts_only_where_a_program_is_at_home() -> None:
+    def pair(path: str) -> tuple[BuiltImage, BuiltImage]:
+        return image(folder(path), base=(path,)), image(folder(path, owner=ROOT), base=(path,))
+
+    assert problem(*pair("opt/tools")) == ""
+    assert problem(*pair("home/app")) == NO_WRITING.format("home/app")
+    assert problem(*pair("srv")) == NO_WRITING.format("srv")
+
+
+def test_links_and_caches_of_python_are_passed_over() -> None:
+    link = Entry("srv/log", Kind.SYMLINK, mode=0o777, link="/var/log/app")
+    before = image(link, folder("var/log/app"), folder("srv/__pycache__"), file("srv/__pycache__/x.pyc"))
+    after = image(link, folder("srv/__pycache__", owner=ROOT), file("srv/__pycache__/x.pyc", owner=ROOT))
+    assert problem(before, after) == ""
+    assert problem(before, image(link, folder("var/log/app", owner=ROOT))) == NO_WRITING.format("var/log/app")
+
+
+def test_a_link_in_the_way_is_followed() -> None:
+    link = Entry("data", Kind.SYMLINK, mode=0o777, link="/srv/data")
+    assert problem(image(folder("data")), image(link, folder("srv/data"))) == ""
+    assert problem(image(folder("data")), image(link, folder("srv/data", owner=ROOT))) == NO_WRITING.format("data")
+
+
+def test_an_image_of_root_whose_server_becomes_another_user() -> None:
+    config = replace(CONFIG, user="")
+    before = image(folder("var/www/upload", owner=(33, 33)), config=config)
+    assert problem(before, image(folder("var/www/upload", owner=ROOT), config=config)) == (
+        "the user www may not write /var/www/upload, and may in the original"
+    )
+    alpine = PASSWD.replace(":33:33:", ":82:82:")
+    there = image(folder("var/www/upload", owner=(82, 82)), config=config, passwd=alpine)
+    assert problem(before, there) == ""
+    assert problem(before, image(folder("var/www/upload", owner=(33, 33)), config=config, passwd=alpine)) != ""
+    root = image(file("srv/go", 0o755, ROOT), file("srv/x", 0o644, ROOT), config=config)
+    assert problem(root, image(file("srv/x", 0o600, ROOT), config=config)) == ""
+    assert problem(root, image(file("srv/go", 0o644, ROOT), config=config)) == (
+        "the user root may not run or enter /srv/go, and may in the original"
+    )
+
+
+def test_what_another_user_needs_of_what_root_had_is_seen_when_it_runs() -> None:
+    before = image(folder("data", owner=ROOT), config=replace(CONFIG, user=""))
+    assert problem(before, image(folder("data", owner=ROOT))) == ""
+
+
+@pytest.mark.parametrize(
+    ("user", "uid", "groups"),
+    [
+        ("", 0, {0}),
+        ("app", 1000, {1000, 50}),
+        ("1000", 1000, {1000, 50}),
+        ("app:data", 1000, {50}),
+        ("app:7", 1000, {7}),
+        ("4711", 4711, {0}),  # without an account
+        ("4711:12", 4711, {12}),
+    ],
+)
+def test_whom_an_image_runs_as(user: str, uid: int, groups: set[int]) -> None:
+    found = run_as(image(config=replace(CONFIG, user=user)))
+    assert found is not None and (found.uid, set(found.groups)) == (uid, groups)
+
+
+def test_a_user_or_group_that_does_not_exist_is_nobody() -> None:
+    for user in ("ghost", "app:ghosts"):
+        assert run_as(image(config=replace(CONFIG, user=user))) is None
+        nobody = image(folder("data", owner=ROOT), config=replace(CONFIG, user=user))
+        assert list(checks(image(folder("data")), nobody)) == []
+
+
+def test_a_deep_path_takes_no_time() -> None:
+    deep = "/".join("a" * 2000)
+    assert problem(image(file(deep)), image(file(deep, owner=ROOT))) == NO_WRITING.format(deep)[:10_000]
+
+
+def test_rights_are_the_bits_of_a_mode() -> None:
+    actor = run_as(image())
+    assert actor is not None
+    assert actor.rights(file("x", 0o640)) == Right.READ | Right.WRITE
+    assert actor.rights(file("x", 0o640, (0, 1000))) == Right.READ
+    assert actor.rights(file("x", 0o641, ROOT)) == Right.RUN

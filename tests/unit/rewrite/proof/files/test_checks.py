@@ -1,0 +1,307 @@
+"""What files say without being run, by values: libraries, certificates, time zones, locales, users."""
+
+import struct
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+import pytest
+
+from bot.dockerfile.stages import graph
+from bot.dockerfile.syntax import parse
+from bot.filetree import Entry, Kind, TreeFile
+from bot.image.built_image import BuiltImage
+from bot.model import Healthcheck, ImageConfig
+from bot.rewrite.evidence.evidence import of_text, with_files
+from bot.rewrite.proof.files.checks import checks, unseen
+
+TEXT = parse("FROM base\nCOPY . .\n")
+
+
+def program(interpreter: str = "", needed: tuple[str, ...] = (), extra: bytes = b"") -> bytes:
+    """Return a small ELF program that is linked so."""
+    strings = b"\0" + b"".join(name.encode() + b"\0" for name in needed)
+    offsets, at = [], 1
+    for name in needed:
+        offsets.append(at)
+        at += len(name) + 1
+    path = interpreter.encode() + b"\0"
+    start = 64 + 3 * 56
+    tables = start + len(path)
+    entries = [(1, offset) for offset in offsets] + [(5, tables), (10, len(strings)), (0, 0)]
+    dynamic = b"".join(struct.pack("<qQ", tag, value) for tag, value in entries)
+    size = tables + len(strings) + len(dynamic) + len(extra)
+    head = b"\x7fELF\x02\x01\x01" + bytes(9) + struct.pack("<HHIQQQIHHHHHH", 2, 62, 1, 0, 64, 0, 0, 64, 56, 3, 0, 0, 0)
+    segments = struct.pack("<IIQQQQQQ", 1, 5, 0, 0, 0, size, size, 4096)
+    segments += struct.pack("<IIQQQQQQ", 3 if interpreter else 0, 4, start, start, 0, len(path), len(path), 1)
+    segments += struct.pack("<IIQQQQQQ", 2 if needed else 0, 6, tables + len(strings), 0, 0, len(dynamic), 0, 8)
+    return head + segments + path + strings + dynamic + extra
+
+
+GLIBC, LOADER = "lib/x86_64-linux-gnu/libc.so.6", "lib64/ld-linux-x86-64.so.2"
+DYNAMIC = program("/lib64/ld-linux-x86-64.so.2", ("libc.so.6", "libpq.so.5"))
+LIBPQ = "usr/lib/x86_64-linux-gnu/libpq.so.5"
+CERTIFICATES = "etc/ssl/certs/ca-certificates.crt"
+BASE = {GLIBC: program(), LOADER: program(), "bin/sh": program(), "etc/passwd": b"app:x:1000:1000::/:/bin/sh\n"}
+FULL = {**BASE, "app/run": DYNAMIC, LIBPQ: program(), CERTIFICATES: b"x", "usr/share/zoneinfo/America/Recife": b"TZif"}
+CONFIG = ImageConfig(entrypoint=("/app/run",))
+
+
+def image(files: Mapping[str, bytes], config: ImageConfig = CONFIG, made: Sequence[str] = ()) -> BuiltImage:
+    contents = dict(files)
+    tree = {
+        path: TreeFile(
+            Entry(path, Kind.FILE, len(raw), 0o755, 0, 0, "", 0, len(raw)), int(path.startswith("app/") or path in made)
+        )
+        for path, raw in contents.items()
+    }
+    for folder in {parent.as_posix() for path in contents for parent in PurePosixPath(path).parents} - {"."}:
+        tree.setdefault(folder, TreeFile(Entry(folder, Kind.FOLDER, 0, 0o755), 0))
+    found = with_files(
+        of_text(TEXT, graph(TEXT)), config, tree, [None, 2], lambda path, limit: contents.get(path, b"")[:limit]
+    )
+    assert found.image is not None
+    return found.image
+
+
+def without(*paths: str) -> dict[str, bytes]:
+    return {path: raw for path, raw in FULL.items() if path not in paths}
+
+
+def problems(
+    before: Mapping[str, bytes],
+    after: Mapping[str, bytes],
+    config: ImageConfig = CONFIG,
+    old: ImageConfig | None = None,
+    made: Sequence[str] = (),
+) -> list[str]:
+    found = checks(image(before, old or config, made), image(after, config, made))
+    return [f"{check.name}: {check.text.english}" for check in found if not check.passed]
+
+
+def test_the_same_files_pass() -> None:
+    assert problems(FULL, FULL) == []
+
+
+@pytest.mark.parametrize(
+    ("after", "words"),
+    [
+        (without(LIBPQ), "libraries: /app/run needs libpq.so.5, which is not there"),
+        (
+            without(LOADER),
+            "libraries: /app/run needs the loader /lib64/ld-linux-x86-64.so.2, which is not there "
+            "(a program for another C library?)",
+        ),
+        (without("app/run"), "libraries: /app/run is started, and it is not there"),
+    ],
+)
+def test_what_a_program_needs_has_to_be_there(after: dict[str, bytes], words: str) -> None:
+    assert problems(FULL, after)[:1] == [words]
+
+
+def test_a_library_that_the_original_does_not_find_either_is_nobodys_fault() -> None:
+    assert problems(without(LIBPQ), without(LIBPQ)) == []
+
+
+def test_a_plugin_that_nothing_starts_is_looked_at_too() -> None:
+    plugin = {"app/plugin.so": program("", ("libpq.so.5",)), "app/run": program()}
+    assert problems({**FULL, **plugin}, {**without(LIBPQ), **plugin}) == [
+        "libraries: /app/plugin.so needs libpq.so.5, which is not there"
+    ]
+
+
+def test_a_library_that_a_program_loads_by_its_name() -> None:
+    opens = {"app/run": program(extra=b"\0libpq.so.5\0")}
+    assert problems({**FULL, **opens}, {**without(LIBPQ), **opens}) == [
+        "libraries: /app/run names the library libpq.so.5, which the original has and the rewrite has not"
+    ]
+    assert problems({**without(LIBPQ), **opens}, {**without(LIBPQ), **opens}) == []
+    static = {"app/run": program(extra=b"\0libgcc_s.so.1\0"), "lib/x86_64-linux-gnu/libgcc_s.so.1": b""}
+    assert problems({**FULL, **static}, {**FULL, "app/run": static["app/run"]}) == []
+
+
+def test_a_program_for_another_system_that_runs_nowhere() -> None:
+    musl = {"app/musl": program("/lib/ld-musl-x86_64.so.1", ("libc.musl-x86_64.so.1",))}
+    assert problems({**FULL, **musl}, {**FULL, **musl}) == []
+
+
+def test_the_interpreter_of_a_script() -> None:
+    script = {"app/run": b"#!/usr/bin/python3\n", "usr/bin/python3": program()}
+    after = {**FULL, "app/run": b"#!/usr/bin/python3\n"}
+    assert problems({**FULL, **script}, after)[:1] == [
+        "libraries: /app/run is run by /usr/bin/python3, which is not there"
+    ]
+
+
+def test_the_program_of_a_healthcheck() -> None:
+    config = replace(CONFIG, healthcheck=Healthcheck(("CMD", "/usr/bin/curl", "localhost")))
+    assert problems({**FULL, "usr/bin/curl": program()}, FULL, config) == [
+        "libraries: /usr/bin/curl is started, and it is not there"
+    ]
+
+
+def test_the_programs_that_a_healthcheck_calls_in_a_shell() -> None:
+    config = replace(CONFIG, healthcheck=Healthcheck(("CMD-SHELL", "curl -f localhost || exit 1")))
+    assert problems({**FULL, "usr/bin/curl": program()}, FULL, config) == [
+        "libraries: /usr/bin/curl is started, and it is not there"
+    ]
+
+
+def test_certificates_are_needed_by_what_may_speak_tls() -> None:
+    plain, tls = {"app/run": program()}, {"app/run": program(extra=b"crypto/x509")}
+    words = f"certificates: the CA certificates (/{CERTIFICATES}) are missing, and the program may use TLS"
+    assert problems({**FULL, **plain}, {**without(CERTIFICATES), **plain}) == []
+    assert problems({**FULL, **tls}, {**without(CERTIFICATES), **tls}) == [words]
+    elsewhere = {**without(CERTIFICATES), **tls, "etc/ssl/cert.pem": b"x"}
+    assert problems({**FULL, **tls}, elsewhere) == []
+    assert problems({**FULL, **tls}, {**FULL, **tls, CERTIFICATES: b""}) == [words]
+
+
+def test_the_time_zone_that_an_image_is_set_to() -> None:
+    config = replace(CONFIG, env=(("TZ", "America/Recife"),))
+    zone = "usr/share/zoneinfo/America/Recife"
+    assert problems(FULL, FULL, config) == []
+    assert problems(FULL, without(zone), config) == [f"time-zones: the time zone data (/{zone}) is missing"]
+    assert problems(FULL, without(zone)) == []
+    loads = {"app/run": program(extra=b"\0time.LoadLocation\0")}
+    assert len(problems({**FULL, **loads}, {**without(zone), **loads})) == 1
+    embeds = {"app/run": program(extra=b"\0time.LoadLocation\0time/tzdata")}
+    assert problems({**FULL, **embeds}, {**without(zone), **embeds}) == []
+
+
+def test_a_file_that_a_program_names_is_not_lost() -> None:
+    def named(*names: bytes, data: bytes = b"") -> dict[str, bytes]:
+        return {"app/run": program(extra=b"".join(names) + data)}
+
+    data = {"app/report.txt": b"all is well, more or less\n", "app/conf/x.yaml": b"a: b\n"}
+    config = replace(CONFIG, workdir="/app")
+    for name in (b"/app/report.txt", b"helloreport.txtworld", b"report.txt\0"):
+        before = {**FULL, **data, **named(name)}
+        assert problems(before, {**FULL, **named(name)}, config) == [
+            "mentioned: /app/run names the file /app/report.txt, which the original has and the rewrite has not"
+        ], name
+        assert problems(before, {**before}, config) == []
+    embedded = named(b"report.txt", data=data["app/report.txt"])
+    assert problems({**FULL, **data, **embedded}, {**FULL, **embedded}, config) == []
+    assert problems({**FULL, **data, **named(b"nothing")}, {**FULL, **named(b"nothing")}, config) == []
+    build = {"app/package.json": b"{}", "app/CMakeLists.txt": b"x"}
+    names = named(b"package.json CMakeLists.txt")
+    assert problems({**FULL, **build, **names}, {**FULL, **names}, config) == []
+
+
+def test_what_a_package_does_when_it_is_installed_names_nothing() -> None:
+    page, script = {"app/build/index.html": b"<p>a page"}, b"#!/bin/sh\ncp /usr/share/x/index.html /var/www/index.html"
+    config = replace(CONFIG, workdir="/app/build")
+    for path in ("var/lib/dpkg/info/server.postinst", "lib/apk/db/server.post-install"):
+        after = {**FULL, path: script}
+        assert problems({**after, **page}, after, config, made=(path,)) == []
+    after = {**FULL, "var/lib/own/start": script}
+    assert problems({**after, **page}, after, config, made=("var/lib/own/start",)) != []
+
+
+@pytest.mark.parametrize(
+    ("path", "needed"),
+    [
+        ("app/.cache/huggingface/hub/model.safetensors", True),
+        ("app/.cache/puppeteer/chrome/chrome", True),
+        ("app/.cache/pip/http/0a", False),
+        ("app/.cache/go-build/0a/x-d", False),
+        ("app/node_modules/.cache/anything/x", False),
+        ("app/.cache/motd", False),
+    ],
+)
+def test_what_a_build_fetched_for_the_program_is_no_waste(path: str, needed: bool) -> None:
+    words = f"caches: /{path}, which the build of the original put into a cache, is not there"
+    assert problems({**FULL, path: b"x"}, FULL) == ([words] if needed else [])
+    assert problems({**FULL, path: b"x"}, {**FULL, path: b"x"}) == []
+
+
+def test_a_name_that_only_the_source_spells_out() -> None:
+    config = replace(CONFIG, workdir="/app/src")
+    files = {"app/plugins/x.so": program(), "app/src/main.cpp": b'open(std::string("/app/plugins/") + name)'}
+    assert problems({**FULL, **files}, FULL, config) == [
+        "mentioned: /app/src/main.cpp names the file /app/plugins/x.so, which the original has and the rewrite has not"
+    ]
+    page = {"app/src/page.html": b"<p>a page that is carried</p>", "app/src/main.go": b"//go:embed page.html"}
+    embeds = {"app/run": program(extra=page["app/src/page.html"])}
+    assert problems({**FULL, **page, **embeds}, {**FULL, **embeds}, config) == []
+    packed = {"app/src/application.yml": b"a: b", "app/src/Main.java": b'load("application.yml")'}
+    assert problems({**FULL, **packed}, FULL, config) == []
+
+
+def test_a_folder_that_a_program_names_is_not_lost() -> None:
+    config = replace(CONFIG, workdir="/app/src")
+    plugin = {"app/plugins/square.so": program(extra=b"area")}
+    names = {"app/run": program(extra=b"\0/app/plugins/\0")}
+    words = "mentioned: /app/run names the file /app/plugins/square.so, which the original has and the rewrite has not"
+    assert problems({**FULL, **plugin, **names}, {**FULL, **names}, config) == [words]
+    templates = {"app/src/views/a.html": b"<p>{{.}}</p> in a page", "app/src/docs/a.html": b"<p>of the docs</p>"}
+    loads = {"app/run": program(extra=b"\0views/*.html\0docs/*.html")}
+    assert problems({**FULL, **templates, **loads}, {**FULL, **loads}, config) == [
+        "mentioned: /app/run names the file /app/src/views/a.html, which the original has and the rewrite has not"
+    ]
+    elsewhere = {"app/run": program(extra=b"\0example.com/x/views/a.go\0/app/plugins.d\0")}
+    assert problems({**FULL, **plugin, **templates, **elsewhere}, {**FULL, **elsewhere}, config) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "source", "kept"),
+    [
+        ("main.go", b'exec.Command("git", "log")', False),
+        ("main.c", b'popen("git log", "r")', False),
+        ("app.py", b'subprocess.run(["git", "log"])', True),
+        ("app.js", b"execFile('git', ['log'])", True),
+    ],
+)
+def test_a_program_that_the_source_starts_is_not_lost(file: str, source: bytes, kept: bool) -> None:
+    git = {"usr/bin/git": program(), "usr/bin/gcc": program(), f"app/{file}": source}
+    after = {**FULL, **({f"app/{file}": source} if kept else {})}
+    assert problems({**FULL, **git}, after) == [
+        f"mentioned: /app/{file} starts git, which the original has and the rewrite has not"
+    ]
+    assert problems({**FULL, **git}, {**after, "usr/bin/git": program()}) == []
+
+
+def test_what_only_builds_may_go() -> None:
+    sources = {
+        "app/main.go": b'exec.Command("gcc")',
+        "app/setup.py": b'subprocess.run(["git"])',
+        "usr/bin/git": program(),
+    }
+    assert problems({**FULL, **sources, "usr/bin/gcc": program()}, FULL) == []
+
+
+def test_the_local_time_that_a_dockerfile_sets() -> None:
+    local = {**FULL, "etc/localtime": b"TZif of Recife"}
+    original = replace(image(local), lines=(2, 2))
+    found = [check for check in checks(original, image(FULL)) if check.name == "time-zones"]
+    assert [check.text.english for check in found] == ["the time zone data (/etc/localtime) is missing"]
+    assert [check for check in checks(original, image(local)) if not check.passed] == []
+
+
+def test_the_locale_that_an_image_is_set_to() -> None:
+    config = replace(CONFIG, env=(("LANG", "pt_BR.UTF-8"),))
+    archive = {**FULL, "usr/lib/locale/locale-archive": b"\0pt_BR.utf8\0"}
+    folder = {**FULL, "usr/lib/locale/pt_BR.utf8/LC_CTYPE": b"x"}
+    assert problems(archive, folder, config) == []
+    assert problems(archive, FULL, config) == ["locale: the locale pt_BR.UTF-8 is missing"]
+    assert problems(FULL, FULL, config) == []
+    assert problems(archive, FULL, replace(CONFIG, env=(("LANG", "C.UTF-8"),))) == []
+
+
+def test_the_user_that_an_image_starts_as() -> None:
+    config = replace(CONFIG, user="app")
+    assert problems(FULL, FULL, config) == []
+    assert problems(FULL, {**FULL, "etc/passwd": b""}, config) == ["user: the user app does not exist"]
+    other = {**FULL, "etc/passwd": b"app:x:1001:1001::/:/bin/sh\n"}
+    assert problems(FULL, other, config) == ["user: the user app has the number 1001, and 1000 in the original"]
+    assert problems(FULL, {**FULL, "etc/passwd": b""}, replace(CONFIG, user="1000")) == []
+
+
+def test_a_library_whose_package_the_scanner_would_not_see() -> None:
+    listed = {"var/lib/dpkg/info/libpq5.list": f"/{LIBPQ}\n".encode()}
+    status = {"var/lib/dpkg/status": b"Package: libpq5\nStatus: install ok installed\nVersion: 1\n\n"}
+    original = image({**FULL, **listed, **status})
+    moved = replace(image(FULL), lines=(2, 2))  # as if the Dockerfile had copied all of it
+    assert unseen(original, moved, ["openssl"]) == ("libpq5",)
+    assert unseen(original, moved, ["libpq5"]) == ()

@@ -1,0 +1,43 @@
+"""A candidate has to be smaller or safer, and must not be worse in any way."""
+
+from dataclasses import replace
+
+from bot.model import ImageConfig, ImageFacts, Scan, ScanState, Severity, Vulnerability
+from bot.rewrite.proof import gain
+
+FACTS = ImageFacts("", "linux/amd64", 100_000_000, 40_000_000, 0, (), ImageConfig())
+SMALL = replace(FACTS, size_bytes=20_000_000)
+
+
+def scan(*found: tuple[str, Severity]) -> Scan:
+    return Scan(ScanState.SCANNED, vulnerabilities=tuple(Vulnerability(one, "p", "1", how) for one, how in found))
+
+
+def problem(after: ImageFacts, before_scan: Scan | None = None, after_scan: Scan | None = None) -> str:
+    return next(
+        (one.text.english for one in gain.checks(FACTS, after, (before_scan, after_scan)) if not one.passed), ""
+    )
+
+
+def test_smaller_is_enough() -> None:
+    assert problem(SMALL) == ""
+
+
+def test_a_little_smaller_is_not() -> None:
+    assert problem(replace(FACTS, size_bytes=95_000_000)).startswith("nothing is gained: 95.0 MB instead of 100 MB")
+
+
+def test_fewer_vulnerabilities_are_enough() -> None:
+    assert problem(FACTS, scan(("CVE-1", Severity.LOW)), scan()) == ""
+
+
+def test_fewer_vulnerabilities_do_not_excuse_a_larger_image() -> None:
+    larger = replace(FACTS, size_bytes=200_000_000)
+    assert problem(larger, scan(("CVE-1", Severity.LOW)), scan()).startswith("nothing is gained")
+
+
+def test_a_new_bad_vulnerability_is_not_taken_for_any_size() -> None:
+    before, after = scan(("CVE-1", Severity.LOW)), scan(("CVE-2", Severity.HIGH))
+    assert problem(SMALL, before, after) == "it adds the vulnerability CVE-2 (HIGH) of p"
+    assert problem(SMALL, scan(("CVE-2", Severity.HIGH)), after) == ""
+    assert problem(SMALL, before, scan(("CVE-2", Severity.MEDIUM))) == ""
