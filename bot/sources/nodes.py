@@ -33,7 +33,7 @@ NAMES = _kinds(
 TEXTS = _kinds(
     "string string_literal raw_string_literal interpreted_string_literal template_string encapsed_string bare_string "
     "simple_symbol hash_key_symbol subshell raw_string word concatenation ansi_c_string chained_string heredoc_body "
-    "concatenated_string nowdoc_string heredoc bare_symbol number delimited_symbol translated_string text_block"
+    "concatenated_string nowdoc_string heredoc bare_symbol number delimited_symbol translated_string text_block preproc_arg"
 )
 MEMBERS = _kinds(
     "attribute member_expression selector_expression field_access field_expression qualified_identifier "
@@ -72,7 +72,7 @@ WRAPPERS = {
     "variadic_unpacking": "", "slice_expression": "operand", "sequence_expression": "", "command_name": "",
     "named_expression": "value", "generic_function": "function", "parenthesized_statements": "", "begin": "",
     "type_conversion_expression": "operand", "parenthesized_list_splat": "", "update_expression": "argument",
-    "preproc_arg": "", "type_cast_expression": "value", "clone_expression": "", "print_intrinsic": "",
+    "type_cast_expression": "value", "clone_expression": "", "print_intrinsic": "",
     "as_pattern": "0", "template_type": "name", "generic_type": "0", "dereference_expression": "", "in": "",
     "error_suppression_expression": "", "unary": "operand", "unary_op_expression": "argument", "else_clause": "",
     "type_identifier_pattern": "", "by_ref": "", "reference_assignment_expression": "right", "block_argument": "",
@@ -156,9 +156,10 @@ def arguments_of(node: Node) -> list[tuple[str, Node]]:
     if node.type == "declaration":
         made = constructed(node)
         return [("", child) for child in named(made)] if made is not None else []
-    if node.type in ("require_expression", "include_expression", "require_once_expression", "include_once_expression",
-                     "shell_command_expression"):  # fmt: skip
-        return [("", child) for child in named(node)] if node.type[0] in "ri" else [("", node)]
+    if node.type in ("shell_command_expression", "subshell"):
+        return [("", node)]
+    if node.type.startswith(("require_", "include_")):
+        return [("", child) for child in named(node)]
     holder = field(node, "arguments", "body") or next(
         (child for child in node.named_children if child.type in ("arguments", "argument_list", "token_tree")), None
     )
@@ -220,6 +221,8 @@ def branches_of(node: Node) -> list[Node]:
         arms = named(body) if body is not None else []
         return [value for arm in arms if (value := field(arm, "value")) is not None]
     found = [child for name in ("consequence", "body", "alternative") if (child := field(node, name)) is not None]
+    if len(found) == 1 and node.type == "conditional_expression":  # x ?: y
+        found = [child for name in ("condition", "alternative") if (child := field(node, name)) is not None]
     children = named(node)
     return found or [child for number, child in enumerate(children) if number != 1 or len(children) < 3]
 
@@ -253,7 +256,7 @@ def _text(node: Node) -> str:
 
 def _plain(node: Node) -> str:
     """Return a text that has no parts: an empty one, a symbol, a word of a shell, what a grammar does not divide."""
-    found = _text(node)
+    found = _text(node).strip()
     if node.type in ("simple_symbol", "hash_key_symbol", "bare_symbol"):
         return found.strip(":\"'")
     if node.type == "word":
@@ -273,6 +276,9 @@ def unwrapped(node: Node) -> Node:
     """Return what is inside parentheses, casts, references and the like."""
     for _ in range(50):
         inside = WRAPPERS.get(node.type)
+        if node.type == "array_creation_expression" and (made := field(node, "value")) is not None:
+            node = made
+            continue
         if inside is None:
             return node
         if inside and inside != "0":

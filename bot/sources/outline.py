@@ -25,7 +25,7 @@ _ASSIGNS = (
     "property_element operator_assignment let_declaration const_item static_item variable_assignment default_parameter "
     "optional_parameter typed_default_parameter keyword_parameter simple_parameter enum_constant as_pattern "
     "let_condition enum_variant enumerator enum_assignment object_assignment_pattern static_variable_declaration "
-    "enum_case property_promotion_parameter required_parameter"
+    "enum_case property_promotion_parameter required_parameter optional_parameter_declaration"
 ).split()
 _LOOPS = (
     "for_statement for_in_clause for_in_statement range_clause enhanced_for_statement for_range_loop foreach_statement "
@@ -52,6 +52,7 @@ _KINDS: tuple[tuple[str, str], ...] = tuple(
         ("import", _IMPORTS),
         ("content", _CONTENTS),
         ("decorated", ("decorated_definition",)),
+        ("redirect", ("file_redirect",)),
     )
     for kind in kinds
 )
@@ -122,6 +123,7 @@ class Outline:
     local: dict[str, str] = field(default_factory=dict)  # a name that an import made -> the dotted name that it is
     literals: set[str] = field(default_factory=set)
     whole: bool = True
+    redirects: list[CallSite] = field(default_factory=list)
     passed_to: dict[int, CallSite] = field(default_factory=dict)  # number of a function -> the call it is given to
 
     @property
@@ -197,6 +199,8 @@ class _Sweep:
                 self._found.functions[scope].returns.append(node)
             case "import":
                 self._import(node)
+            case "redirect":
+                self._found.redirects.append(CallSite(node, scope))
         if role in ("call", "assign", "pair", "decorated"):
             self._around.append((node.end_byte, role, node))
 
@@ -230,6 +234,10 @@ class _Sweep:
             self._found.callers.setdefault(name, []).append(site)
         if name in _ADDS:
             self._add(method, thing, node, scope)
+        if name == "define" and self._found.grammar == "php":
+            given = [value for _, value in nodes.arguments_of(node)]
+            if len(given) > 1 and given[0].type in nodes.TEXTS:
+                self._bind("".join(map(str, nodes.parts_of(given[0]))), Bound(given[1], How.VALUE, scope), 0)
 
     def _add(self, method: Node | None, thing: Node | None, node: Node, scope: int) -> None:
         """Note what a list gets: `command.append("x")`."""
@@ -296,6 +304,8 @@ class _Sweep:
 
     def _assign(self, node: Node, scope: int) -> None:
         left = nodes.field(node, "left", "name", "pattern", "property", "declarator", "alias")
+        if node.type == "enum_assignment" and left is None:
+            left = nodes.field(node, "name")
         right = nodes.field(node, "right", "value", "default_value", "arguments")
         children = nodes.named(node)
         if node.type in ("const_element", "enum_constant") and len(children) > 1:
@@ -310,6 +320,8 @@ class _Sweep:
         if node.type == "preproc_def":
             self._bind(nodes.name_of(left), Bound(right, How.VALUE, scope), 0)
             return
+        if right.type == "expression_list" and len(nodes.named(right)) == 1:
+            right = nodes.named(right)[0]
         self._give(left, right, scope)
 
     def _several(self, targets: list[Node], right: Node | None, scope: int) -> None:
@@ -412,7 +424,7 @@ def last_name(node: Node | None) -> str:
     node = nodes.unwrapped(node)
     if node.type in nodes.MEMBERS:
         member = nodes.member_of(node)
-        return nodes.name_of(member) if member is not None else ""
+        return nodes.name_of(member).rpartition("::")[2] if member is not None else ""
     if node.type in nodes.NAMES or node.type == "word":
         return nodes.name_of(node)
     return ""
@@ -484,7 +496,7 @@ def _function_name(node: Node, holder: Node | None) -> str:
         return last_name(_declared(declarator))
     if holder is None:
         return ""
-    target = nodes.field(holder, "name", "left", "key", "property", "pattern")
+    target = nodes.field(holder, "name", "left", "key", "property", "pattern", "declarator")
     value = nodes.field(holder, "value", "right")
     direct = target is not None and value is not None and value.start_byte <= node.start_byte < value.start_byte + 8
     return last_name(target) if direct else ""

@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from bot.languages import EVERY, RECEIVER, Call, Does
+from bot.languages import EVERY, RECEIVER, RESULT, Call, Does
 from bot.sources import nodes, values
 from bot.sources.names import Callees, argument, receiver
 from bot.sources.outline import Bound, CallSite, Function, How, Outline
@@ -165,6 +165,8 @@ class Resolver:
     def _name(self, node: Node, scope: int, depth: int) -> Value:
         name = nodes.name_of(node).strip("{}")
         bound = self._outline.lookup(name, scope)
+        if node.type in ("instance_variable", "class_variable"):
+            bound = self._outline.members.get(name, [])
         if bound:
             return either(self._bound(one, depth) for one in bound[:_MOST_GIVEN])
         if self._outline.grammar == "bash":
@@ -191,10 +193,9 @@ class Resolver:
     def _parameter(self, one: Bound, depth: int, follow: Follow) -> Value:
         """What a function is called with: in this source, or else in others; and its default."""
         function = self._outline.functions[one.scope]
-        defaults = [
-            other for other in self._outline.bound.get((one.scope, one.key), ()) if other.how is How.VALUE
-        ] if follow == self.value else []  # fmt: skip
-        found = either(self.value(other.node, other.scope, depth + 1) for other in defaults[:4])
+        bound = self._outline.bound.get((one.scope, one.key), ())
+        defaults = [other for other in bound if other.how is How.VALUE]
+        found = either(follow(other.node, other.scope, depth + 1) for other in defaults[:4])
         holder = self._outline.passed_to.get(one.scope)
         if holder is not None and not function.name:
             return found.or_else(self._iterated(holder, depth))
@@ -278,6 +279,8 @@ class Resolver:
             if entry is not None:
                 return entry
         given = [one for one in self._outline.members.get(name, ()) if one.how is not How.FUNCTION]
+        if not given and thing.type in nodes.NAMES and not self._outline.lookup(nodes.name_of(thing), scope):
+            given = [one for one in self._outline.lookup(name, 0) if one.how is How.VALUE]  # of a name space
         if given:
             return either(self._bound(one, depth + 1) for one in given[:_MOST_GIVEN])
         inside = self._leaves(thing, scope, depth + 1)
@@ -477,6 +480,8 @@ def places(call: Call, site: CallSite) -> Iterator[tuple[Node, bool]]:
     if call.argument == RECEIVER:
         if thing is not None:
             yield thing, True
+    elif call.argument == RESULT:
+        yield site.node, False
     elif call.argument == EVERY:
         yield from ((value, False) for _, value in nodes.arguments_of(site.node))
     elif (value := argument(site, call.argument, call.keyword)) is not None:
