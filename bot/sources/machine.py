@@ -15,8 +15,10 @@ from bot.languages import Does
 from bot.sources.facts import FileFacts, Kind, Use
 from bot.sources.values import Outside
 
-_GO = b"\xff Go buildinf:"
+_GO = b"Go buildinf:"
 _RUST = b"/rustc/"
+_GO_STARTS = (b"os.StartProcess", b"os/exec.(*Cmd)", b"syscall.forkExec")
+_SHELL = re.compile(rb"/bin/(?:ba|da|a)?sh\0")
 _MOST_TEXTS = 40_000
 _TEXT = re.compile(rb"[A-Za-z0-9_./+-][\x20-\x7e]{1,120}(?=\0)")
 _KINDS = {
@@ -62,11 +64,15 @@ def facts(path: str, data: bytes, *, library: bool = False) -> FileFacts:
     """Return what a compiled program calls, and the texts in it."""
     if _GO in data:
         called = {name.decode() for name in _go_names().findall(data)}
+        if any(mark in data for mark in _GO_STARTS):
+            called.add("os.StartProcess")
         uses = [_use(path, _GO_CALLS[name], name, _GO_DATA.get(name, "")) for name in sorted(called)]
     else:
         found = set(_c_names().findall(data))
         if _RUST in data:  # its library names `open` in every program: what its sources say has to do
             found = {name for name in found if _c_calls()[name][0] not in (Kind.READ, Kind.WRITE, Kind.RIGHT)}
+        if _SHELL.search(data):  # linked statically: the names are gone, the path of the shell is not
+            found.add(b"system")
         uses = [_use(path, _c_calls()[name][0], name.decode(), _c_calls()[name][1]) for name in sorted(found)]
     literals: Iterable[bytes] = _TEXT.findall(data) if uses else ()
     texts = {text.decode("ascii", "replace") for text in literals}
