@@ -49,7 +49,7 @@ _TELLING = re.compile(
 class SourceCache:
     """What the sources of an image say, found out once: when somebody asks. `context` gives the context's sources."""
 
-    context: Callable[[], Mapping[str, bytes] | None] = field(default=lambda: {})
+    context: Callable[[], Mapping[str, bytes] | None] = field(default=dict)
     _found: SourceFacts | None = None
 
     def of(self, image: BuiltImage) -> SourceFacts:
@@ -202,7 +202,7 @@ class _Gathered:
                     if names:
                         uses.append(Use(kind, f"import {module}", source.outline.path, 1, names))
         if uses:
-            self.facts.append(FileFacts("", "", True, tuple(uses), library=True))  # noqa: FBT003
+            self.facts.append(FileFacts("", "", True, tuple(uses), library=True))
 
 
 def _required(source: reading.Source) -> Iterator[str]:
@@ -210,7 +210,9 @@ def _required(source: reading.Source) -> Iterator[str]:
     for name in ("require", "import", "require_relative", "import_module", "require_once", "include", "include_once"):
         for site in source.outline.callers.get(name, ()):
             value = source.given(site, 0, "")
-            yield from (one.removeprefix("node:") for one in (value.whole if value is not None else ()) if len(one) < 200)
+            yield from (
+                one.removeprefix("node:") for one in (value.whole if value is not None else ()) if len(one) < 200
+            )
 
 
 def _is_library(path: str) -> bool:
@@ -309,8 +311,12 @@ class _Reached:
         wanted = re.sub(r"/v\d+$", "", module)
         for folder, files in self._index().items():
             plain = re.sub(r"@[^/]*", "", folder).replace("!", "")
-            inside = plain.lower().endswith(f"/{wanted.lower()}") or (last and f"/{wanted.lower()}/" in f"{plain.lower()}/")
-            if inside or (last and any(posixpath.splitext(posixpath.basename(one))[0] == wanted for one in files[:400])):
+            inside = plain.lower().endswith(f"/{wanted.lower()}") or (
+                last and f"/{wanted.lower()}/" in f"{plain.lower()}/"
+            )
+            if inside or (
+                last and any(posixpath.splitext(posixpath.basename(one))[0] == wanted for one in files[:400])
+            ):
                 yield from (path for path in files if path.endswith(suffixes))
 
     def _roots(self, *names: str) -> list[str]:

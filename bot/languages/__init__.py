@@ -15,7 +15,20 @@ from bot.languages import c, go, java, javascript, others, php, python, ruby, ru
 from bot.languages.row import EVERY, RECEIVER, RESULT, Call, Data, Does, Language
 from bot.languages.runtime_data import DATA
 
-__all__ = ["DATA", "EVERY", "RECEIVER", "RESULT", "TABLE", "Call", "Data", "Does", "Language", "by_name", "interpreted_by", "of"]
+__all__ = [
+    "DATA",
+    "EVERY",
+    "RECEIVER",
+    "RESULT",
+    "TABLE",
+    "Call",
+    "Data",
+    "Does",
+    "Language",
+    "by_name",
+    "interpreted_by",
+    "of",
+]
 
 TABLE: tuple[Language, ...] = (
     *(python.ROW, javascript.ROW, javascript.TYPESCRIPT, javascript.TSX, go.ROW, java.ROW, c.ROW, c.CPP, php.ROW),

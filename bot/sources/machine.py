@@ -32,7 +32,7 @@ _GO_CALLS = {
     "os.Mkdir": Kind.WRITE, "os.MkdirAll": Kind.WRITE, "os.Rename": Kind.WRITE, "os.Symlink": Kind.WRITE,
     "os.Link": Kind.WRITE, "os.Chmod": Kind.WRITE, "os.Chown": Kind.RIGHT, "os.Lchown": Kind.RIGHT,
     "syscall.Setuid": Kind.RIGHT, "syscall.Setgid": Kind.RIGHT, "syscall.Setgroups": Kind.RIGHT,
-    "syscall.Setreuid": Kind.RIGHT, "syscall.Chroot": Kind.RIGHT, "sqlite3_open": Kind.WRITE,
+    "syscall.Setreuid": Kind.RIGHT, "syscall.Chroot": Kind.RIGHT, "sqlite3_open": Kind.WRITE, "sqlite3_open_v2": Kind.WRITE,
     "os.ReadFile": Kind.READ, "os.ReadDir": Kind.READ, "time.LoadLocation": Kind.DATA, "mime.TypeByExtension": Kind.DATA,
 }  # fmt: skip
 _GO_DATA = {"time.LoadLocation": "zones", "mime.TypeByExtension": "mime"}
@@ -70,7 +70,8 @@ def facts(path: str, data: bytes, *, library: bool = False) -> FileFacts:
     else:
         found = set(_c_names().findall(data))
         if _RUST in data:  # its library names `open` in every program: what its sources say has to do
-            found = {name for name in found if _c_calls()[name][0] not in (Kind.READ, Kind.WRITE, Kind.RIGHT)}
+            own = (Kind.READ, Kind.WRITE, Kind.RIGHT)
+            found = {name for name in found if _c_calls()[name][0] not in own or name.startswith(b"sqlite3")}
         if _SHELL.search(data):  # linked statically: the names are gone, the path of the shell is not
             found.add(b"system")
         uses = [_use(path, _c_calls()[name][0], name.decode(), _c_calls()[name][1]) for name in sorted(found)]

@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from bot.sources.facts import Kind, Naming, words
 from bot.sources.reading import read
 
-_REQUIRES = ("require", "import", "require_relative", "import_module", "require_once", "include", "include_once", "resolve")
+_REQUIRES = (
+    "require",
+    "import",
+    "require_relative",
+    "import_module",
+    "require_once",
+    "include",
+    "include_once",
+    "resolve",
+)
 
 
 @dataclass(frozen=True, slots=True)

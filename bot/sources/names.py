@@ -129,7 +129,9 @@ class Callees:
             return self._of_result(node, scope, depth)
         if kind in nodes.ITEMS:
             return self._of_item(node, scope, depth)
-        if kind in nodes.OPERATIONS and nodes.operator_of(node) == "/":  # Path(...) / "name" is a path like its first part
+        if (
+            kind in nodes.OPERATIONS and nodes.operator_of(node) == "/"
+        ):  # Path(...) / "name" is a path like its first part
             left = nodes.field(node, "left")
             return self.names(left, scope, depth + 1) if left is not None else ("?",)
         if kind in nodes.CONDITIONS or kind in nodes.OPERATIONS:

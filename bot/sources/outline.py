@@ -18,27 +18,10 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _MOST_NODES = 400_000  # of one file that are looked at
-_ASSIGNS = (
-    "assignment augmented_assignment named_expression variable_declarator assignment_expression "
-    "augmented_assignment_expression field_definition public_field_definition const_spec var_spec "
-    "short_var_declaration assignment_statement init_declarator field_declaration preproc_def const_element "
-    "property_element operator_assignment let_declaration const_item static_item variable_assignment default_parameter "
-    "optional_parameter typed_default_parameter keyword_parameter simple_parameter enum_constant as_pattern "
-    "let_condition enum_variant enumerator enum_assignment object_assignment_pattern static_variable_declaration "
-    "enum_case property_promotion_parameter required_parameter optional_parameter_declaration"
-).split()
-_LOOPS = (
-    "for_statement for_in_clause for_in_statement range_clause enhanced_for_statement for_range_loop foreach_statement "
-    "for for_expression"
-).split()
-_IMPORTS = (
-    "import_statement import_from_statement import_declaration import_spec namespace_use_clause use_declaration "
-    "preproc_include export_statement"
-).split()
-_CONTENTS = (
-    "string_content string_fragment interpreted_string_literal_content raw_string_literal_content word raw_string "
-    "simple_symbol hash_key_symbol heredoc_content"
-).split()
+_ASSIGNS = ["assignment", "augmented_assignment", "named_expression", "variable_declarator", "assignment_expression", "augmented_assignment_expression", "field_definition", "public_field_definition", "const_spec", "var_spec", "short_var_declaration", "assignment_statement", "init_declarator", "field_declaration", "preproc_def", "const_element", "property_element", "operator_assignment", "let_declaration", "const_item", "static_item", "variable_assignment", "default_parameter", "optional_parameter", "typed_default_parameter", "keyword_parameter", "simple_parameter", "enum_constant", "as_pattern", "let_condition", "enum_variant", "enumerator", "enum_assignment", "object_assignment_pattern", "static_variable_declaration", "enum_case", "property_promotion_parameter", "required_parameter", "optional_parameter_declaration"]
+_LOOPS = ["for_statement", "for_in_clause", "for_in_statement", "range_clause", "enhanced_for_statement", "for_range_loop", "foreach_statement", "for", "for_expression"]
+_IMPORTS = ["import_statement", "import_from_statement", "import_declaration", "import_spec", "namespace_use_clause", "use_declaration", "preproc_include", "export_statement"]
+_CONTENTS = ["string_content", "string_fragment", "interpreted_string_literal_content", "raw_string_literal_content", "word", "raw_string", "simple_symbol", "hash_key_symbol", "heredoc_content"]
 _KINDS: tuple[tuple[str, str], ...] = tuple(
     (kind, role)
     for role, kinds in (
@@ -58,7 +41,7 @@ _KINDS: tuple[tuple[str, str], ...] = tuple(
 )
 
 
-_ADDS = frozenset("add append push push_back emplace_back extend addAll unshift array_push insert <<".split())
+_ADDS = frozenset(["add", "append", "push", "push_back", "emplace_back", "extend", "addAll", "unshift", "array_push", "insert", "<<"])
 _CONSTRUCTORS = frozenset(("__init__", "constructor", "initialize", "__construct", "new"))
 
 

@@ -88,7 +88,7 @@ def query(grammar: str, kinds: tuple[tuple[str, str], ...]) -> Query:
     from tree_sitter import Query  # noqa: PLC0415
 
     found = language(grammar)
-    known = ((kind, name) for kind, name in kinds if found.id_for_node_kind(kind, True) is not None)  # noqa: FBT003
+    known = ((kind, name) for kind, name in kinds if found.id_for_node_kind(kind, True) is not None)
     return Query(found, "\n".join(f"({kind}) @{name}" for kind, name in known))
 
 

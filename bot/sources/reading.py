@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
@@ -131,7 +132,9 @@ class Source:
         known = ["".join(piece or _HOLE for piece in text) for text in first.texts if text[0] is not None]
         if known and all(re.search(r"\s", word) for word in known):
             return _of_command_lines(first)  # subprocess.run("git log", shell=True)
-        if not any(word.rpartition("/")[2] in shell.WRAPPERS or word.rpartition("/")[2] in _SHELLS for word in first.whole):
+        if not any(
+            word.rpartition("/")[2] in shell.WRAPPERS or word.rpartition("/")[2] in _SHELLS for word in first.whole
+        ):
             return first
         given = [value for _, value in nodes.arguments_of(site.node)]
         words_of = nodes.pairs_of(node) if node.type in nodes.SEQUENCES else [(None, value) for value in given]
@@ -143,7 +146,9 @@ class Source:
         line = []
         for _, word in words_of[:20]:
             value = self.resolver.value(word, site.scope)
-            line.append("".join(piece or _HOLE for piece in next(iter(value.texts))) if len(value.texts) == 1 else _HOLE)
+            line.append(
+                "".join(piece or _HOLE for piece in next(iter(value.texts))) if len(value.texts) == 1 else _HOLE
+            )
         programs = {words[0] for words in _effective(line) if words}
         if len(line) < 2 and any(word.rpartition("/")[2] in _SHELLS for word in first.whole):
             programs.add(_HOLE)  # a shell, and what it runs is said elsewhere
@@ -166,8 +171,8 @@ class Source:
             return  # something else that can be opened
         written = (node.text or b"").decode("utf-8", "replace")
         flags = value.whole if value.whole else (written,)
-        if any(_WRITING.match(flag) or _WRITING_FLAG.search(flag) for flag in flags) or value.outside and not (
-            re.search(r"RDONLY|\bread\b|READ", written)):  # fmt: skip
+        if any(_WRITING.match(flag) or _WRITING_FLAG.search(flag) for flag in flags) or (value.outside and not (
+            re.search(r"RDONLY|\bread\b|READ", written))):  # fmt: skip
             yield Kind.WRITE
         if not value.whole or any(flag.startswith("r") for flag in flags):
             yield Kind.READ
@@ -189,7 +194,12 @@ class Source:
         words = [self._called_with(name, site)]
         words += [self.resolver.value(value, site.scope) for _, value in nodes.arguments_of(site.node)[:20]]
         for alternative in words[0].whole or ((_HOLE,) if words[0].texts else ()):
-            line = [alternative, *(one.whole[0] if len(one.whole) == 1 and not one.outside else _HOLE for one in words[1:])]
+            line = [
+                alternative,
+                *(one.whole[0] if len(one.whole) == 1 and not one.outside else _HOLE for one in words[1:]),
+            ]
+            if any(word in _rights() for word in line[:4]):
+                yield self._use(Kind.RIGHT, next(word for word in line[:4] if word in _rights()), site, NOTHING)
             if line[0] == "eval":
                 yield self._use(Kind.PROGRAM, "eval", site, _of_command_lines(
                     Value(frozenset((tuple(piece or None for piece in re.split(f"({_HOLE})", " ".join(line[1:]))),)))
@@ -274,6 +284,13 @@ class Source:
             for match in re.finditer(r"\b(?:SIG)?(TERM|INT|HUP|USR1|USR2|QUIT|WINCH|CONT|TSTP|Interrupt)\b", written):
                 if bare or "SIG" in match[0] or match[1] == "Interrupt" or re.search(r"[\"':]", written):
                     yield "INT" if match[1] == "Interrupt" else match[1]
+
+
+@functools.cache
+def _rights() -> frozenset[str]:
+    """The commands that need a right, or give one up: also behind `exec` and other wrappers."""
+    row = languages.by_name("shell")
+    return frozenset(call.name for call in row.calls if call.does is Does.RIGHT) if row is not None else frozenset()
 
 
 _ENVIRONMENTS = {

@@ -89,9 +89,7 @@ class Resolver:
     def _first_of_list(self, plain: Sequence[Bound], added: Sequence[Bound], depth: int) -> Value:
         """The first entry of a list that is made, and then added to: what it is made of, or what comes in first."""
         empty = [one for one in plain if added and _makes_nothing(nodes.unwrapped(one.node))]
-        found = either(
-            self.first(one.node, one.scope, depth + 1) for one in plain[:_MOST_GIVEN] if one not in empty
-        )
+        found = either(self.first(one.node, one.scope, depth + 1) for one in plain[:_MOST_GIVEN] if one not in empty)
         return found.or_else(self.first(added[0].node, added[0].scope, depth + 1)) if empty else found
 
     def _first_of_call(self, node: Node, scope: int, depth: int) -> Value:
@@ -151,7 +149,9 @@ class Resolver:
         parts = list(nodes.parts_of(node))
         if all(isinstance(part, str) for part in parts):
             return text("".join(map(str, parts)))
-        return joined([text(part) if isinstance(part, str) else self.value(part, scope, depth + 1) for part in parts[:40]])
+        return joined(
+            [text(part) if isinstance(part, str) else self.value(part, scope, depth + 1) for part in parts[:40]]
+        )
 
     def _expansion(self, node: Node, scope: int, depth: int) -> Value:
         children = nodes.named(node)
@@ -253,7 +253,9 @@ class Resolver:
             for number, piece in enumerate(pieces):
                 if number:
                     at = number - 1
-                    parts.append(self.value(inside[at], scope, depth + 1) if at < len(inside) else unknown(Outside.UNKNOWN))
+                    parts.append(
+                        self.value(inside[at], scope, depth + 1) if at < len(inside) else unknown(Outside.UNKNOWN)
+                    )
                 parts.append(text(piece))
             found = found.or_else(joined(parts[:40]))
         return found.or_else(Value(outside=form.outside)) if found.texts else unknown(*form.outside, Outside.UNKNOWN)
@@ -363,7 +365,11 @@ class Resolver:
             form = self.value(thing, site.scope, depth + 1)
             if form.whole:
                 return self._filled(form, given, site.scope, depth)
-        return self._filled(self.value(given[0], site.scope, depth + 1), given[1:], site.scope, depth) if given else NOTHING
+        return (
+            self._filled(self.value(given[0], site.scope, depth + 1), given[1:], site.scope, depth)
+            if given
+            else NOTHING
+        )
 
     def _known_call(self, call: Call, site: CallSite, depth: int) -> Value | None:
         given = [value for _, value in nodes.arguments_of(site.node)]
@@ -427,7 +433,11 @@ class Resolver:
         for one in function.returns[:_MOST_GIVEN]:
             inner = nodes.named(one) if one.type in nodes.RETURNS else [one]
             for value in inner[:1]:
-                first = nodes.named(value)[0] if value.type in ("expression_list", "argument_list") and nodes.named(value) else value
+                first = (
+                    nodes.named(value)[0]
+                    if value.type in ("expression_list", "argument_list") and nodes.named(value)
+                    else value
+                )
                 found = found.or_else(self.value(first, function.number, depth + 1))
         return found
 
@@ -453,7 +463,10 @@ def _makes_nothing(node: Node) -> bool:
     if node.type in nodes.SEQUENCES:
         return not nodes.named(node)
     given = nodes.arguments_of(node) if node.type in nodes.CALLS else [("", node)]
-    return all(value.type in ("slice_type", "int_literal", "number", "integer", "decimal_integer_literal") for _, value in given)
+    return all(
+        value.type in ("slice_type", "int_literal", "number", "integer", "decimal_integer_literal")
+        for _, value in given
+    )
 
 
 def _folders(found: Value) -> Value:

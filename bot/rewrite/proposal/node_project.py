@@ -9,7 +9,6 @@ from __future__ import annotations
 import itertools
 import json
 import posixpath
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any

@@ -54,7 +54,10 @@ def _found(said: FileFacts, kinds: set[Kind]) -> Expected:
 
 @pytest.mark.parametrize(
     ("language", "source", "expected"),
-    [pytest.param(language, source, expected, id=f"{language}-{title}") for language, title, source, expected in _cases()],
+    [
+        pytest.param(language, source, expected, id=f"{language}-{title}")
+        for language, title, source, expected in _cases()
+    ],
 )
 def test_a_source_says_what_it_starts_opens_and_loads(language: str, source: str, expected: str) -> None:
     """All programs, libraries and modules, and the kinds of files that the case names, are as it says."""

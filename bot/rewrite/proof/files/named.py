@@ -183,7 +183,9 @@ def _contents(candidate: BuiltImage) -> Iterator[tuple[str, bytes]]:
             continue
         if candidate.system.owner(path) is not None:
             continue
-        if _TESTS.search(path) or not (path.endswith(languages.suffixes(compiled=False)) or _is_program(candidate.content(path, 4))):
+        if _TESTS.search(path) or not (
+            path.endswith(languages.suffixes(compiled=False)) or _is_program(candidate.content(path, 4))
+        ):
             continue
         number, total = number + 1, total + entry.length
         if number > _MOST_PROGRAMS or total > _MOST_BYTES:
