@@ -88,6 +88,11 @@ class Language:
     left_behind: Mapping[str, str] = field(default_factory=dict)
 
 
+def words(text: str) -> frozenset[str]:
+    """Return the words of a text, as a set."""
+    return frozenset(text.split())
+
+
 def calls(table: str) -> tuple[Call, ...]:
     """Read a table: `PROGRAM 0/args: subprocess.run subprocess.call`, one kind and place a line.
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from bot.languages.row import words
 from bot.sources import nodes
 from bot.sources.imports import Import, imports
 from bot.sources.parse import Parsed, captures
@@ -18,22 +19,40 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _MOST_NODES = 400_000  # of one file that are looked at
-_ASSIGNS = ["assignment", "augmented_assignment", "named_expression", "variable_declarator", "assignment_expression", "augmented_assignment_expression", "field_definition", "public_field_definition", "const_spec", "var_spec", "short_var_declaration", "assignment_statement", "init_declarator", "field_declaration", "preproc_def", "const_element", "property_element", "operator_assignment", "let_declaration", "const_item", "static_item", "variable_assignment", "default_parameter", "optional_parameter", "typed_default_parameter", "keyword_parameter", "simple_parameter", "enum_constant", "as_pattern", "let_condition", "enum_variant", "enumerator", "enum_assignment", "object_assignment_pattern", "static_variable_declaration", "enum_case", "property_promotion_parameter", "required_parameter", "optional_parameter_declaration"]
-_LOOPS = ["for_statement", "for_in_clause", "for_in_statement", "range_clause", "enhanced_for_statement", "for_range_loop", "foreach_statement", "for", "for_expression"]
-_IMPORTS = ["import_statement", "import_from_statement", "import_declaration", "import_spec", "namespace_use_clause", "use_declaration", "preproc_include", "export_statement"]
-_CONTENTS = ["string_content", "string_fragment", "interpreted_string_literal_content", "raw_string_literal_content", "word", "raw_string", "simple_symbol", "hash_key_symbol", "heredoc_content"]
+_ASSIGNS = words(
+    "assignment augmented_assignment named_expression variable_declarator assignment_expression "
+    "augmented_assignment_expression field_definition public_field_definition const_spec var_spec "
+    "short_var_declaration assignment_statement init_declarator field_declaration preproc_def const_element "
+    "property_element operator_assignment let_declaration const_item static_item variable_assignment "
+    "default_parameter optional_parameter typed_default_parameter keyword_parameter simple_parameter enum_constant "
+    "as_pattern let_condition enum_variant enumerator enum_assignment object_assignment_pattern "
+    "static_variable_declaration enum_case property_promotion_parameter required_parameter "
+    "optional_parameter_declaration"
+)
+_LOOPS = words(
+    "for_statement for_in_clause for_in_statement range_clause enhanced_for_statement for_range_loop "
+    "foreach_statement for for_expression"
+)
+_IMPORTS = words(
+    "import_statement import_from_statement import_declaration import_spec namespace_use_clause use_declaration "
+    "preproc_include export_statement"
+)
+_CONTENTS = words(
+    "string_content string_fragment interpreted_string_literal_content raw_string_literal_content word raw_string "
+    "simple_symbol hash_key_symbol heredoc_content"
+)
 _KINDS: tuple[tuple[str, str], ...] = tuple(
     (kind, role)
     for role, kinds in (
         ("call", (*sorted(nodes.CALLS), "subshell", "declaration", "enum_constant")),
-        ("assign", _ASSIGNS),
+        ("assign", sorted(_ASSIGNS)),
         ("pair", sorted(nodes.PAIRS)),
-        ("loop", _LOOPS),
+        ("loop", sorted(_LOOPS)),
         ("function", sorted(nodes.FUNCTIONS)),
         ("class", sorted(nodes.CLASSES)),
         ("return", sorted(nodes.RETURNS)),
-        ("import", _IMPORTS),
-        ("content", _CONTENTS),
+        ("import", sorted(_IMPORTS)),
+        ("content", sorted(_CONTENTS)),
         ("decorated", ("decorated_definition",)),
         ("redirect", ("file_redirect",)),
     )
@@ -41,7 +60,7 @@ _KINDS: tuple[tuple[str, str], ...] = tuple(
 )
 
 
-_ADDS = frozenset(["add", "append", "push", "push_back", "emplace_back", "extend", "addAll", "unshift", "array_push", "insert", "<<"])
+_ADDS = words("add append push push_back emplace_back extend addAll unshift array_push insert <<")
 _CONSTRUCTORS = frozenset(("__init__", "constructor", "initialize", "__construct", "new"))
 
 
@@ -236,7 +255,8 @@ class _Sweep:
         kind, declarator = nodes.field(node, "type"), nodes.field(node, "declarator")
         if self._found.grammar != "cpp" or kind is None or declarator is None:
             return
-        if nodes.constructed(node) is not None:
+        made = nodes.constructed(node)
+        if made is not None and (made.type != "parameter_list" or scope):
             self._found.calls.append(CallSite(node, scope))
         elif declarator.type == "identifier" and kind.type in nodes.MEMBERS:
             self._bind(nodes.name_of(declarator), Bound(kind, How.VALUE, scope), scope)

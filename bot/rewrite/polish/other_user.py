@@ -18,6 +18,7 @@ from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import Dockerfile, parse
 from bot.filetree import Kind
 from bot.image.built_image import BuiltImage
+from bot.languages.row import words
 from bot.model import ImageConfig, LineEdit
 from bot.rewrite.proof.config_diff import ROOT
 from bot.sources import machine, program, reading
@@ -49,25 +50,8 @@ _HINTS = re.compile(
 )
 _HARMLESS_PLACES = ("/tmp/", "/dev/")  # noqa: S108
 # Commands of a script that write nothing, beside those that the table of languages knows to read.
-_HARMLESS_COMMANDS = frozenset(
-    [
-        "date",
-        "sleep",
-        "env",
-        "expr",
-        "seq",
-        "basename",
-        "dirname",
-        "tr",
-        "uname",
-        "hostname",
-        "nproc",
-        "getopt",
-        "yes",
-        "tini",
-        "dumb-init",
-        "nc",
-    ]
+_HARMLESS_COMMANDS = words(
+    "date sleep env expr seq basename dirname tr uname hostname nproc getopt yes tini dumb-init nc"
 )
 _AS_USER = ("gosu", "su-exec", "su", "sudo", "setpriv", "runuser", "tini-su", "chown", "fixuid", "s6-setuidgid")
 
