@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from bot import languages
 from bot.behaviour.observation import Observation
@@ -31,16 +31,6 @@ SOURCE_BYTES = 1_000_000  # of one file
 _UNPRIVILEGED_PORT = 1024
 _METADATA = ("ENTRYPOINT", "CMD", "HEALTHCHECK", "EXPOSE", "STOPSIGNAL", "LABEL", "VOLUME", "MAINTAINER")
 
-_SETTING = re.compile(
-    r".*\.(?:json|toml|ya?ml|xml|conf|cfg|ini|properties|env|gemspec|csproj|mod|txt|gradle)|Gemfile|Pipfile|Rakefile"
-    r"|Procfile|\.env.*|[^.]*",
-    re.IGNORECASE,
-)
-_TEST = re.compile(
-    r"(?:.*/)?(?:tests?|__tests__|spec|testdata)/.*|(?:.*/)?(?:test_[^/]*|conftest)\.py"
-    r"|.*(?:_test\.go|[._](?:test|spec)\.[cm]?[jt]sx?|_(?:test|spec)\.rb)"
-)
-_LOCK = re.compile(r".*lock(?:\.json|\.ya?ml)?|.*\.lock|npm-shrinkwrap\.json|go\.sum", re.IGNORECASE)
 # Words in a setting or the name of a library that hint at a program that keeps something, or needs a right. They only
 # keep root: what a source does is read from its syntax tree.
 _HINTS = re.compile(
@@ -169,20 +159,6 @@ def _reading_commands() -> frozenset[str]:
         if row is not None
         else frozenset()
     )
-
-
-def sources(paths: Iterable[str]) -> list[str]:
-    """Return those of the context's files that tell what a program does."""
-    named = ((path, posixpath.basename(path)) for path in paths)
-    return [
-        path
-        for path, name in named
-        if (languages.of(path) is not None or _SETTING.fullmatch(name))
-        and not _LOCK.fullmatch(name)
-        and not re.fullmatch(r"(?:Dockerfile|Containerfile|Makefile|LICENSE|README|CHANGELOG).*", name, re.IGNORECASE)
-        and not _TEST.fullmatch(path)
-        and not path.startswith((".git/", ".github/"))
-    ]
 
 
 # ------------------------------------------------------------------------------------------------------------- the text

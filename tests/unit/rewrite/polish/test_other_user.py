@@ -8,7 +8,7 @@ import pytest
 from bot.behaviour.observation import Made, Observation, Port, Ran
 from bot.image.built_image import BuiltImage
 from bot.model import ImageConfig
-from bot.rewrite.polish.other_user import USER, may_run, sources, with_user
+from bot.rewrite.polish.other_user import USER, may_run, with_user
 from tests.unit.rewrite.fakes import File, built, config_of, elf
 
 GO = b"\xff Go buildinf:\0os.OpenFile\0os.Open\0"
@@ -154,15 +154,6 @@ def test_without_sources_nobody_knows() -> None:
     assert not may(files=None)
     assert not may(files={})
     assert not may(files={"config.yml": b"a: 1\n"})
-
-
-def test_which_files_of_the_context_are_sources() -> None:
-    paths = [
-        "main.go", "main_test.go", "web/app.tsx", "web/app.test.ts", "go.sum", "package.json", "package-lock.json",
-        "yarn.lock", "Dockerfile", "README.md", "run", "logo.png", "tests/x.py", "test_x.py", "requirements.txt",
-        ".github/a.yml", "Gemfile", "Gemfile.lock", "Makefile",
-    ]  # fmt: skip
-    assert sources(paths) == ["main.go", "web/app.tsx", "package.json", "run", "requirements.txt", "Gemfile"]
 
 
 @pytest.mark.parametrize(
