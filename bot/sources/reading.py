@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+import time
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ _KINDS = {
     Does.READ: Kind.READ, Does.WRITE: Kind.WRITE, Does.RIGHT: Kind.RIGHT, Does.DATA: Kind.DATA,
 }  # fmt: skip
 _MOST_USES = 5000
+_MOST_SECONDS = 10.0  # for the calls of one source
 _MOST_LITERALS = 20_000
 _HOLE = "\ufffc"  # stands for what nobody can tell in a command line
 _MODE = re.compile(r"[rwaxbtU+]{1,4}")
@@ -57,7 +59,11 @@ class Source:
         uses: list[Use] = []
         variables: list[Variable] = []
         signals: list[str] = []
+        end = time.monotonic() + _MOST_SECONDS
         for site in self.outline.calls:
+            if time.monotonic() > end:
+                self.outline.whole = False
+                break
             if len(uses) > _MOST_USES or not self.callees.may_be_of_interest(site.node):
                 continue
             for call in self.callees.calls(site.node, site.scope):

@@ -66,7 +66,7 @@ def test_deep_texts_are_no_trouble(suffix: str, text: str) -> None:
     """No recursion follows a stranger's nesting."""
     started = time.monotonic()
     assert isinstance(facts(f"a{suffix}", text), FileFacts)
-    assert time.monotonic() - started < 20
+    assert time.monotonic() - started < 15
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
