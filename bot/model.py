@@ -239,6 +239,19 @@ class Package:
 
 
 @dataclass(frozen=True, slots=True)
+class Tampering:
+    """An instruction that changed what scanners read packages from, and is no package manager's doing.
+
+    `dockerfile` is empty where the image's own Dockerfile has it, else that of an image that it is built on.
+    """
+
+    path: str
+    line: int
+    instruction: str
+    dockerfile: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ImageFacts:
     """What was measured of one built image."""
 
@@ -250,6 +263,7 @@ class ImageFacts:
     layers: tuple[Layer, ...]
     config: ImageConfig
     wasted_files: tuple[WastedFile, ...] = ()  # the largest first, at most 100
+    tampering: tuple[Tampering, ...] = ()
 
     @property
     def base_image_bytes(self) -> int:

@@ -10,7 +10,8 @@ from bot.comparison.pair import Pair
 from bot.comparison.sides import Side
 from bot.lint.linting import LintResult, diff_findings, with_image
 from bot.messages import review as messages
-from bot.model import Comparison, Finding, ScanState, Target
+from bot.messages import scan as scan_messages
+from bot.model import Blame, Comparison, Finding, Scan, ScanState, Target
 from bot.scan import diff as scan_diff
 from bot.text import Text, verbatim
 
@@ -23,6 +24,7 @@ def compare(
     notes: tuple[Text, ...],
 ) -> Comparison:
     """Return base and head side by side: what is new, gone and unchanged."""
+    measured = measured.map(_trusted)
     unlike = _other_platform(measured)
     if unlike is not None:
         notes = (*notes, unlike)
@@ -44,6 +46,25 @@ def compare(
         dockerfile_text=sides.head.text or sides.base.text,
         base_dockerfile_text=sides.base.text,
     )
+
+
+def _trusted(measured: Measured) -> Measured:
+    """Return no scan where an instruction changed by itself what the scanner reads: it would find what that says."""
+    facts, scan = measured.image.facts, measured.scan
+    if facts is None or not facts.tampering or scan is None or scan.state is ScanState.SKIPPED:
+        return measured
+    first, *others = facts.tampering
+    template = scan_messages.TAMPERED_ELSEWHERE if first.dockerfile else scan_messages.TAMPERED
+    reason = template(
+        line=first.line,
+        instruction=verbatim(first.instruction),
+        path=verbatim(first.path),
+        dockerfile=verbatim(first.dockerfile),
+    )
+    if others:
+        lines = ", ".join(f"{one.dockerfile}:{one.line}" if one.dockerfile else str(one.line) for one in others)
+        reason = scan_messages.AND_LINES(reason=reason, lines=verbatim(lines))
+    return Measured(measured.image, Scan(ScanState.FAILED, reason, blame=Blame.AUTHOR))
 
 
 def _other_platform(measured: Pair[Measured]) -> Text | None:

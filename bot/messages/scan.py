@@ -33,3 +33,16 @@ SERVER_UNREACHABLE = Template(
     "the Trivy server {server} does not answer ({error})", "o servidor Trivy {server} não responde ({error})"
 )
 SERVER_FAILED = Template("the Trivy server refused: {error}", "o servidor Trivy recusou: {error}")
+TAMPERED = Template(
+    "line {line} (`{instruction}`) changes {path}, and no package manager does that: what the scanner reads there is not "
+    "to be trusted",
+    "a linha {line} (`{instruction}`) altera {path}, e nenhum gerenciador de pacotes faz isso: o que o scanner lê ali não "
+    "é confiável",
+)
+TAMPERED_ELSEWHERE = Template(
+    "line {line} of {dockerfile} (`{instruction}`) changes {path}, and no package manager does that: what the scanner "
+    "reads there is not to be trusted",
+    "a linha {line} de {dockerfile} (`{instruction}`) altera {path}, e nenhum gerenciador de pacotes faz isso: o que o "
+    "scanner lê ali não é confiável",
+)
+AND_LINES = Template("{reason}; the same in line {lines}", "{reason}; o mesmo na linha {lines}")
