@@ -365,6 +365,11 @@ class Scan:
     blame: Blame = Blame.NOBODY  # of a scan that failed: AUTHOR where the image itself is why
     end_of_life: str = ""  # the distribution, where it gets no more advisories: "debian 9.13"
 
+    @property
+    def is_known(self) -> bool:
+        """Whether it found all that is known: it came to an end, and somebody still looks after the distribution."""
+        return self.state is ScanState.SCANNED and not self.end_of_life
+
     def count(self, severity: Severity) -> int:
         """Return how many vulnerabilities have that severity."""
         return sum(v.severity is severity for v in self.vulnerabilities)
@@ -382,6 +387,8 @@ class VulnerabilityDiff:
     database_updated_at: str = ""
     compared: bool = True  # False where base has no scan: then `new` is empty and all of head is in `unchanged`
     blame: Blame = Blame.NOBODY  # of a state other than SCANNED: AUTHOR where the image itself is why
+    end_of_life: str = ""  # of head, as in `Scan`: what was not found is not known
+    ended_before: bool = False  # whether base is of that distribution, too
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,11 +53,6 @@ class Database:
     packages: Mapping[tuple[str, str], Installed] = field(default_factory=dict)
     texts: Mapping[str, bytes] = field(default_factory=dict)  # release files and databases that are not understood
 
-    @property
-    def is_there(self) -> bool:
-        """Whether there is anything that a scanner would read packages from."""
-        return bool(self.packages) or any(path not in RELEASE for path in self.texts)
-
 
 def concerns(path: str) -> bool:
     """Whether a file decides what a scanner finds: of a release, or in the folder of a database."""

@@ -104,8 +104,6 @@ class _Change:
 
     def unexplained(self, instruction: Instruction) -> Iterator[str]:
         """Yield the paths of what changed without a package manager having done it."""
-        if not self.before.is_there and not self.after.is_there:
-            return  # an image without packages says nothing of any
         written = instruction.keyword != "RUN"
         commands = () if written else run_commands(instruction)
         proved: set[str] = set()
@@ -137,9 +135,12 @@ class _Change:
         if old is not None and old.identity == new.identity:
             # More files are the package's now: what a scanner does not look at any more.
             return all(map(self._is_of_layer, self._existing(new.files - old.files)))
-        existing = self._existing(new.files)
+        files = new.files or self.known.get(key, frozenset())
+        if old is None and not files:
+            return True  # it only adds to what is found
+        existing = self._existing(files)
         if not existing:  # documents only, or nothing tells what it has
-            return bool(new.files) or _only_managers(manager, commands, key[0])
+            return bool(files) or _only_managers(manager, commands, key[0])
         mine = list(filter(self._is_of_layer, existing))
         if old is None:
             return 2 * len(mine) >= len(existing)

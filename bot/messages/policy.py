@@ -14,6 +14,10 @@ BUILD_BROKEN_BEFORE = Template(
     "the image does not build at head, nor did it at base",
     "a imagem não é construída na revisão proposta, e já não era na base",
 )
+END_OF_LIFE = Template(
+    "{distribution} is past its end of life: it gets no more security advisories, so that nothing is found",
+    "{distribution} passou do fim da vida: não recebe mais avisos de segurança, portanto nada é encontrado",
+)
 NOT_BUILT = Template("the image was not built", "a imagem não foi construída")
 NO_BASE_IMAGE = Template(
     "base has no image to compare with: {reason}", "a base não tem imagem com que comparar: {reason}"

@@ -72,6 +72,7 @@ NEW_FIXED_UNCHANGED = Template("{new} / {fixed} / {unchanged}", "{new} / {fixed}
 COUNT_ONLY = Template("{count}, not compared", "{count}, sem comparação")
 COUNT_OF_NEW = Template("{count} in all", "{count} no total")
 NOT_SCANNED = Template("not scanned", "não analisada")
+END_OF_LIFE = Template("{distribution} is past its end of life", "{distribution} passou do fim da vida")
 NOT_BUILT = Template("not built", "não construída")
 NOT_COMPARED = Template("not compared", "sem comparação")
 NOT_JUDGED_SHORT = Template("not judged", "sem avaliação")

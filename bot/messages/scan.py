@@ -34,15 +34,22 @@ SERVER_UNREACHABLE = Template(
 )
 SERVER_FAILED = Template("the Trivy server refused: {error}", "o servidor Trivy recusou: {error}")
 TAMPERED = Template(
-    "line {line} (`{instruction}`) changes {path}, and no package manager does that: what the scanner reads there is not "
-    "to be trusted",
-    "a linha {line} (`{instruction}`) altera {path}, e nenhum gerenciador de pacotes faz isso: o que o scanner lê ali não "
-    "é confiável",
+    "line {line} (`{instruction}`) changes {path}, which only a package manager may: the scan is not trusted",
+    "a linha {line} (`{instruction}`) altera {path}, o que só cabe a um gerenciador de pacotes: a análise não é "
+    "confiável",
 )
 TAMPERED_ELSEWHERE = Template(
-    "line {line} of {dockerfile} (`{instruction}`) changes {path}, and no package manager does that: what the scanner "
-    "reads there is not to be trusted",
-    "a linha {line} de {dockerfile} (`{instruction}`) altera {path}, e nenhum gerenciador de pacotes faz isso: o que o "
-    "scanner lê ali não é confiável",
+    "line {line} of {dockerfile} (`{instruction}`) changes {path}, which only a package manager may: the scan is not "
+    "trusted",
+    "a linha {line} de {dockerfile} (`{instruction}`) altera {path}, o que só cabe a um gerenciador de pacotes: a "
+    "análise não é confiável",
 )
 AND_LINES = Template("{reason}; the same in line {lines}", "{reason}; o mesmo na linha {lines}")
+NO_PACKAGES = Template(
+    "{distribution} was recognised, and none of its packages: their list is not in the image",
+    "{distribution} foi reconhecida, mas nenhum de seus pacotes: a lista deles não está na imagem",
+)
+NO_DISTRIBUTION = Template(
+    "{count} system packages were found, and no distribution that they are of",
+    "{count} pacotes do sistema foram encontrados, mas nenhuma distribuição a que pertençam",
+)
