@@ -243,7 +243,14 @@ class _Review:
         try:
             measured = measuring.both()
             notes = (*(tools.notes if work.number == 0 else ()), *work.built.base.notes, *work.built.head.notes)
-            comparison = compare(work.target, work.sides, measured, lints, notes)
+            comparison = compare(
+                work.target,
+                work.sides,
+                measured,
+                lints,
+                notes,
+                inline_ignores=self._plan.settings.policy.inline_ignores,
+            )
             image = image_settings(self._plan.settings, work.target)
             verdict = policy.judge(comparison, self._plan.settings.policy, image, self._plan.occasion)
             passes = self._surroundings.keeps and verdict.gate <= Gate.WARN

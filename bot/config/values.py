@@ -354,6 +354,11 @@ def choice(*words: str) -> Kind:
     return Kind(lambda value: _word(value, words), {"enum": list(words)})
 
 
+def flag(false: str, true: str) -> Kind:
+    """A flag that is said by one of two words."""
+    return Kind(lambda value: _word(value, (false, true)) == true, {"enum": [false, true]})
+
+
 def or_same(kind: Kind) -> Kind:
     """A value of that kind, or the word `same`."""
 

@@ -47,7 +47,7 @@ FIXED_COUNT = Template("{count} fixed", "{count} a menos")
 AND = Template("{first} and {second}", "{first} e {second}")
 AND_MORE = Template("{first}, and {more}", "{first}, e {more}")
 INCOMPLETE_BECAUSE = Template("Incomplete: {reasons}", "Incompleta: {reasons}")
-NOT_JUDGED = Template("Not judged, through no fault of this change:", "Sem avaliação, e não por esta alteração:")
+NOT_JUDGED = Template("Incomplete, through no fault of this change:", "Incompleta, e não por esta alteração:")
 OF_IMAGES_FAIL = Template("{count} of {total} images ({name}: {first})", "{count} de {total} imagens ({name}: {first})")
 OF_IMAGES_WARN = Template(
     "{count} of {total} images worth a look ({name}: {first})",
@@ -72,6 +72,7 @@ NEW_FIXED_UNCHANGED = Template("{new} / {fixed} / {unchanged}", "{new} / {fixed}
 COUNT_ONLY = Template("{count}, not compared", "{count}, sem comparação")
 COUNT_OF_NEW = Template("{count} in all", "{count} no total")
 NOT_SCANNED = Template("not scanned", "não analisada")
+END_OF_LIFE = Template("{distribution} is past its end of life", "{distribution} passou do fim da vida")
 NOT_BUILT = Template("not built", "não construída")
 NOT_COMPARED = Template("not compared", "sem comparação")
 NOT_JUDGED_SHORT = Template("not judged", "sem avaliação")

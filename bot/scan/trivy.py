@@ -201,25 +201,32 @@ def parse(document: Mapping[str, Any], updated_at: str, notes: tuple[Text, ...] 
     vulnerabilities: list[Vulnerability] = []
     packages: list[Package] = []
     suppressed = 0
+    system = (document.get("Metadata") or {}).get("OS") or {}
     for result in document.get("Results") or ():
         kind = str(result.get("Type") or "")
         suppressed += len(result.get("ExperimentalModifiedFindings") or ())
         packages += [_package(item, kind, result) for item in result.get("Packages") or ()]
         vulnerabilities += [_vulnerability(item, kind, result) for item in result.get("Vulnerabilities") or ()]
+    distribution = f"{system.get('Family') or ''} {system.get('Name') or ''}".strip()
+    if (unknown := _unknown_packages(document, distribution)) is not None:
+        return Scan(ScanState.FAILED, unknown, blame=Blame.AUTHOR)
     return Scan(
         state=ScanState.SCANNED,
+        end_of_life=distribution if system.get("EOSL") is True else "",
         vulnerabilities=tuple(sorted(vulnerabilities, key=worst_first)),
         packages=tuple(sorted(packages, key=lambda one: (one.kind, one.name, one.version, one.path))),
         database_updated_at=updated_at,
         suppressed=suppressed,
         notes=notes,
-        end_of_life=_end_of_life(document),
     )
 
 
-def _end_of_life(document: Mapping[str, Any]) -> str:
-    system = (document.get("Metadata") or {}).get("OS") or {}
-    return f"{system.get('Family', '')} {system.get('Name', '')}".strip() if system.get("EOSL") is True else ""
+def _unknown_packages(document: Mapping[str, Any], distribution: str) -> Text | None:
+    """Return why nothing is known of the system's packages: every distribution has some, and advisories go by it."""
+    counts = [len(one.get("Packages") or ()) for one in document.get("Results") or () if one.get("Class") == "os-pkgs"]
+    if distribution and counts and not any(counts):
+        return messages.NO_PACKAGES(distribution=verbatim(distribution[:60]))
+    return messages.NO_DISTRIBUTION(count=sum(counts)) if any(counts) and not distribution else None
 
 
 def _vulnerability(item: Mapping[str, Any], kind: str, result: Mapping[str, Any]) -> Vulnerability:

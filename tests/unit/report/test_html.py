@@ -101,8 +101,8 @@ def test_the_difference_of_the_rewrite_has_signs() -> None:
 def test_each_state_has_its_words() -> None:
     states = html.render(SAMPLES["states"], Language.ENGLISH)
     for words in (
-        "Base does not build, so that nothing is compared",
-        "Not scanned: the vulnerability database",
+        "base has no image to compare with: line 15",
+        "new-vulnerabilities not judged: the vulnerability database",
         "unlike platforms are not compared",
         "Vulnerabilities: not scanned",
         "Draft, not proved",
