@@ -21,6 +21,9 @@ WRITE 0: creat mkdir mkfifo mknod unlink remove rmdir truncate chmod utime mkste
 WRITE 0: std.ofstream.new ofstream.new std.filesystem.create_directory std.filesystem.create_directories
 WRITE 0: std.filesystem.remove std.filesystem.remove_all fs.create_directory fs.create_directories fs.remove_all
 WRITE 0: sqlite3_open sqlite3_open_v2 gdbm_open dbm_open leveldb.DB.Open openlog_file
+READ 0: std.ifstream.open
+WRITE 0: std.ofstream.open
+OPEN 0 mode=1: std.fstream.open
 WRITE every: rename link symlink std.rename std.filesystem.rename std.filesystem.copy std.filesystem.copy_file fs.copy
 WRITE 1: mkdirat unlinkat
 RIGHT 0: setuid setgid seteuid setegid setreuid setregid setresuid setresgid setgroups initgroups chroot chown lchown

@@ -37,7 +37,7 @@ READ receiver: .read_text .read_bytes .iterdir .rglob
 READ receiver: pathlib.Path().exists pathlib.Path().is_file pathlib.Path().glob pathlib.Path().stat
 OPEN 0/file mode=1: open io.open codecs.open gzip.open bz2.open lzma.open tarfile.open zipfile.ZipFile aiofiles.open
 OPEN 0/file mode=1: wave.open shelve.open dbm.open h5py.File builtins.open os.open os.fdopen
-OPEN receiver mode=0: pathlib.Path().open pathlib.PosixPath().open
+OPEN receiver mode=0: pathlib.Path().open pathlib.PosixPath().open .open
 WRITE 0: os.mkdir os.makedirs os.remove os.unlink os.rmdir os.removedirs os.truncate os.chmod os.utime os.mkfifo
 WRITE 0: shutil.rmtree os.mknod sqlite3.connect tempfile.mkdtemp_in logging.FileHandler
 WRITE 0: logging.handlers.RotatingFileHandler logging.handlers.TimedRotatingFileHandler
@@ -64,7 +64,7 @@ DATA data=magic: magic.from_file magic.from_buffer magic.Magic
 DATA data=fonts: PIL.ImageFont.truetype matplotlib.font_manager.findfont
 DATA data=countries: pycountry.countries
 SAME 0: str os.fspath os.path.abspath os.path.realpath os.path.normpath os.path.expanduser os.path.expandvars list tuple
-SAME 0: shlex.split shlex.quote os.path.basename os.path.dirname sorted set reversed iter next pathlib.Path().resolve
+SAME 0: shlex.split shlex.quote os.path.basename os.path.dirname sorted set reversed iter next
 SAME 0: os.fsencode os.fsdecode typing.cast functools.partial random.choice frozenset
 SAME receiver: .resolve .absolute .as_posix .expanduser .strip .lstrip .rstrip .lower .upper .split .format .encode
 SAME receiver: .decode .replace .copy .keys .values .items .get .pop .removeprefix .removesuffix .title .with_suffix

@@ -17,10 +17,11 @@ READ 0: fs.read fs.read_to_string fs.read_dir fs.metadata fs.File.open File.open
 READ 0: tokio.fs.File.open fs.canonicalize ServeDir.new ServeFile.new NamedFile.open actix_files.Files.new walkdir.WalkDir.new
 READ 0: dotenv.from_filename glob.glob fs.read_link fs.exists
 READ receiver: .read_dir .is_file .exists .is_dir
-OPEN 0 mode=0: OpenOptions.new().open
+READ 0: .read().open
+WRITE 0: .append().open .write().open .create().open .truncate().open .create_new().open
 WRITE 0: fs.write fs.File.create File.create File.create_new fs.create_dir fs.create_dir_all fs.remove_file fs.remove_dir
 WRITE 0: fs.remove_dir_all fs.set_permissions tokio.fs.write tokio.fs.File.create tokio.fs.create_dir_all tempfile
-WRITE 0: tokio.fs.remove_file sled.open rusqlite.Connection.open redb.Database.create rocksdb.DB.open_default OpenOptions.new
+WRITE 0: tokio.fs.remove_file sled.open rusqlite.Connection.open redb.Database.create rocksdb.DB.open_default
 WRITE 0: tracing_appender.rolling.daily tempfile.tempdir
 WRITE 1: fs.copy tokio.fs.copy
 WRITE every: fs.rename fs.hard_link std.os.unix.fs.symlink tokio.fs.rename
@@ -30,9 +31,9 @@ DATA data=mime: mime_guess.from_path_system
 DATA data=users: users.get_user_by_name nix.unistd.User.from_name libc.getpwnam
 DATA data=locales: libc.setlocale
 DATA data=certificates: rustls_native_certs.load_native_certs
-SAME 0: String.from Path.new PathBuf.from OsStr.new CString.new Some Ok Box.new Arc.new Rc.new vec! Vec.from HashMap.from
+SAME 0: String.from Path.new PathBuf.from OsStr.new CString.new Some Ok Box.new Arc.new Rc.new Vec.from HashMap.from
 SAME 0: Cow.from OsString.from Cow.Borrowed shell_words.split shlex.split BTreeMap.from
-SAME receiver: .to_string .to_owned .into .as_str .clone .as_ref .unwrap .expect .iter .into_iter .unwrap_or_default
+SAME receiver: .unwrap_or .to_string .to_owned .into .as_str .clone .as_ref .unwrap .expect .iter .into_iter .unwrap_or_default
 SAME receiver: .trim .to_lowercase .as_path .to_path_buf .collect .first .get .next .split_whitespace .to_str .copied
 SAME receiver: .map .cloned .filter .values .keys .last .to_vec .as_slice .unwrap_or_else .ok .as_bytes .find .ok_or
 PATH receiver: .join_receiver

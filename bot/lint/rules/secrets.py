@@ -12,6 +12,7 @@ from bot.model import Confidence, Level
 from bot.text import Template, verbatim
 
 ID = "HC007"
+TITLE = Template("Secret in ENV or ARG", "Segredo em ENV ou ARG")
 LEVEL = Level.WARNING
 SAME = ("SecretsUsedInArgOrEnv", "DL3064")
 DECIDES = SAME
