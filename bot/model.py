@@ -226,6 +226,15 @@ class WastedFile:
 
 
 @dataclass(frozen=True, slots=True)
+class LayerSecret:
+    """A secret in a layer: its kind in the scanner's words, the file, and the line that brought it; never its value."""
+
+    kind: str
+    path: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class Package:
     """An installed package, as the scanner lists it."""
 
@@ -250,6 +259,9 @@ class ImageFacts:
     layers: tuple[Layer, ...]
     config: ImageConfig
     wasted_files: tuple[WastedFile, ...] = ()  # the largest first, at most 100
+    added_digests: tuple[tuple[int, str], ...] = ()  # line of an ADD of one address, sha256 of what it brought
+    missing_programs: tuple[str, ...] = ()  # that HEALTHCHECK calls and the image does not have
+    secrets: tuple[LayerSecret, ...] = ()  # in the layers of the Dockerfile's own instructions
 
     @property
     def base_image_bytes(self) -> int:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bot.lint import buildkit_text, hadolint_text
+from bot import HOMEPAGE
+from bot.lint import buildkit_text, hadolint_text, shellcheck_text
 from bot.lint.rules import all_rules
 from bot.text import Template, Text
 
 _HADOLINT = "https://github.com/hadolint/hadolint/wiki/"
 _SHELLCHECK = "https://www.shellcheck.net/wiki/"
 _BUILDKIT = "https://docs.docker.com/reference/build-checks/"
-_OWN = "https://github.com/hullcheck/hullcheck/blob/main/docs/rules/"
+_OWN = f"{HOMEPAGE}/blob/main/docs/rules/"
 _DASHES = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 # What stands in the texts of our rules where a finding has its own words.
 _EXAMPLES = {
@@ -23,6 +24,8 @@ _EXAMPLES = {
     "image": "debian",
     "manifests": "`package.json`",
     "names": "`.git`",
+    "port": "80",
+    "program": '"$@"',
 }
 
 
@@ -51,6 +54,9 @@ def explain(words: str) -> Lesson | None:
         if name.casefold() == wanted:
             title = Text(_DASHES.sub(" ", name), check.title)
             return Lesson(name, check.why, check.remedy, f"{_BUILDKIT}{_dashed(name)}/", title)
+    for name, (why, remedy) in shellcheck_text.TAUGHT.items():
+        if name.casefold() == wanted:
+            return Lesson(name, why, remedy, _SHELLCHECK + name)
     # Linters learn new rules: what has the form of one at least has a page.
     if re.fullmatch(r"dl\d{4}", wanted):
         return Lesson(wanted.upper(), url=_HADOLINT + wanted.upper())

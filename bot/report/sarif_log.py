@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
+from bot import HOMEPAGE
 from bot.lint.explain import Lesson, explain
 from bot.messages import report as messages
 from bot.model import Confidence, Finding, Level, Severity
@@ -20,7 +21,6 @@ from bot.report import markdown as md
 from bot.text import Language, Text
 
 SCHEMA_URL = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-HOMEPAGE = "https://github.com/hullcheck/hullcheck"
 _DOCKERFILE = "https://docs.docker.com/reference/dockerfile/"  # the page of a rule that has none, as of syntax
 RESULTS_LIMIT = 5_000  # of a run; GitHub shows no more
 

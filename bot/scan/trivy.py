@@ -213,7 +213,13 @@ def parse(document: Mapping[str, Any], updated_at: str, notes: tuple[Text, ...] 
         database_updated_at=updated_at,
         suppressed=suppressed,
         notes=notes,
+        end_of_life=_end_of_life(document),
     )
+
+
+def _end_of_life(document: Mapping[str, Any]) -> str:
+    system = (document.get("Metadata") or {}).get("OS") or {}
+    return f"{system.get('Family', '')} {system.get('Name', '')}".strip() if system.get("EOSL") is True else ""
 
 
 def _vulnerability(item: Mapping[str, Any], kind: str, result: Mapping[str, Any]) -> Vulnerability:
