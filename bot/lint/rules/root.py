@@ -15,6 +15,7 @@ ID = "HC004"
 LEVEL = Level.WARNING
 SAME = ("DL3002", "DL3063")
 DECIDES = SAME
+OF_IMAGE = True
 WHY = Template(
     "Whoever breaks into the program is root in the container, and one flaw of the kernel away from root outside.",
     "Quem invade o programa é root no contêiner, e a uma falha do kernel de ser root fora dele.",
