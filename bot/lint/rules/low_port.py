@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from bot.dockerfile.systems import Family
 from bot.lint import paths
 from bot.lint.rule import Context, Hit
 from bot.model import Confidence, Level
@@ -39,6 +40,8 @@ def check(context: Context) -> Iterable[Hit]:
         user: str | None = context.facts.config.user
     else:
         user = paths.filled(context, users[-1].args[0], before=users[-1].start) if users else None
+    if context.system is not None and context.system.family is Family.WINDOWS:
+        return  # there every user may
     if not user or re.fullmatch(r"(?:root|0+)(?::.*)?", user) or _has_right(context):
         return
     for one in context.image_instructions:

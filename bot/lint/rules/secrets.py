@@ -55,6 +55,21 @@ _KINDS = (
     (_ADDRESS, Template("a password in an address", "uma senha em um endereço")),
 )
 
+_DEFAULT = Template(
+    "{keyword} {name} has a value that anyone can guess",
+    "{keyword} {name} tem um valor que qualquer um adivinha",
+)
+_DEFAULT_WHY = Template(
+    "It is no secret, and every container that nobody gives another value runs with it.",
+    "Não é segredo, e todo contêiner que não recebe outro valor roda com ele.",
+)
+# Values that stand for one, or are the first that anyone would try.
+_GUESSED = re.compile(
+    r"(?:pass(?:word|wd|phrase)?|secret|token|admin|root|test|testing|guest|user|default|demo|postgres|mysql|12345\d*"
+    r"|qwerty|foo|bar|dev|development)",
+    re.IGNORECASE,
+)
+
 # The end of a name decides: TOKEN is one, TOKEN_FILE and TOKEN_TTL are not; GPG_KEY is a fingerprint.
 _SECRET_NAME = re.compile(
     r"(?:^|_)(?:PASS|PASSWD|PASSWORD|PASSPHRASE|SECRET|SECRETS|TOKEN|CREDENTIALS?|APIKEY|AUTHKEY"
@@ -118,6 +133,8 @@ def _hit(instruction: Instruction, name: str, value: str | None, arguments: set[
     handed_on = re.fullmatch(r"(?:\$(?:\w+|\{\w+\}))+", value) if value else None
     if handed_on and (not in_image or not arguments & set(re.findall(r"\w+", handed_on[0]))):
         return None  # from a variable of the base image, or within the build; the ARG is found by itself
+    if value is not None and _GUESSED.fullmatch(value):
+        return Hit(instruction, _DEFAULT(keyword=keyword, name=shown), level=Level.INFO, why=_DEFAULT_WHY())
     # An ARG of a stage that is not shipped is in the build cache, not in the image.
     level = LEVEL if in_image else Level.INFO
     return Hit(instruction, _NAME(keyword=keyword, name=shown), level=level, confidence=Confidence.LIKELY)
