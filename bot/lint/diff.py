@@ -87,10 +87,11 @@ def _changed(gone: Sequence[Finding], new: Sequence[Finding]) -> list[tuple[Find
                 for first, old in enumerate(gone)
                 if old.rule == current.rule and -first not in used[0] and _kind(old) == _kind(current)
             )
-            if (first := next(same, None)) is not None:
-                used[0].add(first)
+            match = next(same, None)
+            if match is not None:
+                used[0].add(match)
                 used[1].add(-second)
-                pairs.append((gone[-first], current))
+                pairs.append((gone[-match], current))
     return pairs
 
 
