@@ -14,6 +14,7 @@ from bot.behaviour.observation import Beside, Exercise, Observation
 from bot.behaviour.run.probe import NotReady, health_command, observe, repeated
 from bot.engine.containers import Sandbox
 from bot.filetree import Kind
+from bot.image import command
 from bot.image.built_image import BuiltImage
 from bot.messages import proof as messages
 from bot.model import Check, ConfigDifference
@@ -137,7 +138,7 @@ class Prover:
         config = self._original.config
         exposed = [port.partition("/") for port in config.ports]
         return Exercise(
-            program=from_image.program(config),
+            program=command.program(config),
             questions=from_image.questions(self._original),
             health=_health(self._original),
             smoke=("/bin/sh", "-c", self._smoke) if self._smoke else (),
@@ -151,10 +152,10 @@ class Prover:
         """Return what is done with a candidate: the same, in the ways that its own config and files have."""
         assert self._exercise is not None
         exercise = replace(self._exercise, health=_health(image))
-        if image.config.entrypoint != self._original.config.entrypoint and from_image.program(image.config):
-            exercise = replace(exercise, program=from_image.program(image.config))
+        if image.config.entrypoint != self._original.config.entrypoint and command.program(image.config):
+            exercise = replace(exercise, program=command.program(image.config))
         if self._smoke and image.resolve("bin/sh") is None:
-            words = from_image.without_shell(self._smoke)
+            words = command.without_shell(self._smoke)
             if words is None:
                 return Check("smoke", False, messages.SMOKE_NEEDS_SHELL(command=compare.quoted(self._smoke)))
             exercise = replace(exercise, smoke=words)
