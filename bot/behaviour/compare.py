@@ -51,7 +51,7 @@ class Evidence:
 # ------------------------------------------------------------------------------------------------------ the original
 
 
-def shown(first: Observation, second: Observation, names: Names = messages.REWRITE) -> Evidence:
+def shown(first: Observation, second: Observation, *, names: Names = messages.REWRITE) -> Evidence:
     """Return what the original shows by itself, from two observations of it."""
     if first.smoke is not None and second.smoke is not None:
         if first.smoke.status == second.smoke.status == 0:

@@ -314,6 +314,17 @@ class Running:
         with contextlib.suppress(*_TROUBLE):
             self.container.kill()
 
+    def memory(self) -> int:
+        """Return the bytes of memory that it holds, without what the kernel only keeps of its files; 0 if unknown."""
+        try:
+            found = self.sandbox.engine.sdk.api.stats(str(self.container.id), stream=False, one_shot=True)
+            told = found.get("memory_stats") or {}
+            details = told.get("stats") or {}
+            kept = int(details.get("total_inactive_file") or details.get("inactive_file") or 0)
+            return max(0, int(told.get("usage") or 0) - kept)
+        except (*_TROUBLE, ValueError, TypeError, AttributeError):
+            return 0
+
     def changed(self) -> tuple[str, ...]:
         """Return the paths that it added to its file system."""
         try:

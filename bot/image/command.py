@@ -59,6 +59,15 @@ def _script(words: Sequence[str]) -> tuple[str, ...]:
     return ()
 
 
+def health_command(test: Sequence[str], shell: Sequence[str] = ()) -> tuple[str, ...]:
+    """Return the command of a HEALTHCHECK, nothing if there is none."""
+    if test[:1] == ("CMD",):
+        return tuple(test[1:])
+    if test[:1] == ("CMD-SHELL",) and len(test) > 1:
+        return (*(shell or ("/bin/sh", "-c")), test[1])
+    return ()
+
+
 def script_file(words: Sequence[str]) -> str | None:
     """Return the file that an interpreter is started with; None if it is started with none, or with a module."""
     if not words or not (posixpath.basename(words[0]) == "java" or _INTERPRETERS.match(posixpath.basename(words[0]))):

@@ -9,12 +9,11 @@ from dataclasses import dataclass, replace
 
 from bot.behaviour import compare
 from bot.behaviour.compare import Shown
-from bot.behaviour.exercise import from_image
+from bot.behaviour.exercise import making
 from bot.behaviour.observation import Beside, Exercise, Observation
-from bot.behaviour.run.probe import NotReady, health_command, observe, repeated
+from bot.behaviour.run.probe import NotReady, observe, repeated
 from bot.engine.containers import Sandbox
 from bot.filetree import Kind
-from bot.image import command
 from bot.image.built_image import BuiltImage
 from bot.messages import proof as messages
 from bot.model import Check, ConfigDifference
@@ -101,7 +100,7 @@ class Prover:
     def originals(self) -> list[Observation]:
         """Return at least two observations of the original: alone, or in company if it shows nothing alone."""
         if not self._observations:
-            exercise = self._first_exercise()
+            exercise = making.first(self._original, self._smoke)
             self._observe(exercise)
             alone, repeat = self._observations, self._exercise
             if compare.shown(*alone).shown is Shown.NOTHING and (company := self._company()) is not None:
@@ -134,37 +133,13 @@ class Prover:
         again = {path for path in there if product.COMMON.leaves(re.sub(r"^/home/[^/]+/", "/root/", path))}
         return replace(seen, made=tuple(one for one in made if one.path not in again))
 
-    def _first_exercise(self) -> Exercise:
-        config = self._original.config
-        exposed = [port.partition("/") for port in config.ports]
-        return Exercise(
-            program=command.program(config),
-            questions=from_image.questions(self._original),
-            health=_health(self._original),
-            smoke=("/bin/sh", "-c", self._smoke) if self._smoke else (),
-            paths=from_image.paths(self._original),
-            expected_ports=tuple(
-                int(number) for number, _, protocol in exposed if number.isdigit() and protocol in ("", "tcp")
-            ),
-        )
-
     def _exercise_of(self, image: BuiltImage) -> Exercise | Check:
         """Return what is done with a candidate: the same, in the ways that its own config and files have."""
         assert self._exercise is not None
-        exercise = replace(self._exercise, health=_health(image))
-        if image.config.entrypoint != self._original.config.entrypoint and command.program(image.config):
-            exercise = replace(exercise, program=command.program(image.config))
-        if self._smoke and image.resolve("bin/sh") is None:
-            words = command.without_shell(self._smoke)
-            if words is None:
-                return Check("smoke", False, messages.SMOKE_NEEDS_SHELL(command=compare.quoted(self._smoke)))
-            exercise = replace(exercise, smoke=words)
+        exercise = making.of_other(self._exercise, self._original.config, image, self._smoke)
+        if exercise is None:
+            return Check("smoke", False, messages.SMOKE_NEEDS_SHELL(command=compare.quoted(self._smoke or "")))
         return exercise
-
-
-def _health(image: BuiltImage) -> tuple[str, ...]:
-    config = image.config
-    return health_command(config.healthcheck.test, config.shell) if config.healthcheck else ()
 
 
 def _config(differences: tuple[ConfigDifference, ...]) -> Check:
