@@ -46,3 +46,58 @@ OTHER_MACHINE = Template(
     "{program} is for {machine}, and this engine runs {platform}",
     "{program} é para {machine}, e este engine executa {platform}",
 )
+
+# How head differs from base.
+EXITS = Template("exits {status}, {why}", "termina com {status}, {why}")
+STARTS_NOT = Template("does not start: {why}", "não inicia: {why}")
+STOPPED_ANSWERING = Template(
+    "it answers none of the {count} request(s) that base answers with success",
+    "não responde a nenhuma das {count} requisições que a base responde com sucesso",
+)
+NEW_ERROR = Template("the log has a new error: {line}", "o log tem um erro novo: {line}")
+FEW_ERRORS = Template("the log has no new error", "o log não tem erro novo")
+VERSIONS_DIFFER = Template("{text} (only in version numbers)", "{text} (somente em números de versão)")
+PORTS_MOVED = Template("it listens on {after} instead of {before}", "escuta em {after} em vez de {before}")
+SLOWER = Template(
+    "it is ready after {after} s, and base after {before} s", "fica pronta em {after} s, e a base em {before} s"
+)
+MORE_MEMORY = Template("it holds {after} of memory, and base {before}", "ocupa {after} de memória, e a base {before}")
+NOT_LOADED = Template("it cannot be loaded: {line}", "não pode ser carregada: {line}")
+CRASHES = Template("it is ended by signal {signal}", "é encerrada pelo sinal {signal}")
+HEALTH_GONE = Template("base has a health check, and head has none", "a base tem um health check, e a proposta não")
+
+# What was observed of a new image.
+NEW_RUNS = Template("it starts and keeps running", "inicia e continua em execução")
+NEW_LISTENS = Template("it listens on {ports}", "escuta em {ports}")
+NEW_ENDS = Template("it runs and ends with status {status}", "executa e termina com status {status}")
+NEW_ENDED = Template("it ends with status {status}{last}", "termina com status {status}{last}")
+NEW_HEALTHY = Template("its health check succeeds", "seu health check tem sucesso")
+NEW_UNHEALTHY = Template("its health check ends with status {status}", "seu health check termina com status {status}")
+LAST = Template(": {line}", ": {line}")
+
+# Why nothing could be observed, and what would help.
+SAME_IMAGE = Template("both revisions build the same image", "ambas as revisões produzem a mesma imagem")
+SAME_CONTENT = Template(
+    "both images have the same files and the same configuration",
+    "ambas as imagens têm os mesmos arquivos e a mesma configuração",
+)
+NO_TIME = Template("there was no time left (`behaviour-budget`)", "não restou tempo (`behaviour-budget`)")
+NO_BASE = Template(
+    "there is no image of base to compare with: {reason}", "não há imagem da base para comparar: {reason}"
+)
+ELSEWHERE = Template(
+    "the image is for {platform}, which this engine does not run",
+    "a imagem é para {platform}, que este engine não executa",
+)
+ENGINE_FAILED = Template("the engine failed: {error}", "o engine falhou: {error}")
+NEEDS = Template(
+    "run by itself, it needs what is not there{last}", "em execução isolada, precisa do que não existe{last}"
+)
+HINT_SMOKE = Template(
+    "to have it observed, give it a command that works without that: {line}",
+    "para observá-la, informe um comando que funcione sem isso: {line}",
+)
+NO_SHELL_FOR_SMOKE = Template(
+    "the smoke command needs a shell, which head does not have",
+    "o comando de smoke precisa de um shell, que a proposta não tem",
+)

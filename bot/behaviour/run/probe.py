@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -52,8 +53,8 @@ class NotReady(UnavailableError):
     """What is to run beside an image does not come up. `str()` names it."""
 
 
-def observe(sandbox: Sandbox, image: str, exercise: Exercise) -> Observation:
-    """Run an image once, exercise it, and return what was seen.
+def observe(sandbox: Sandbox, image: str, exercise: Exercise, until: float = math.inf) -> Observation:
+    """Run an image once, exercise it, and return what was seen. After `until` (monotonic) nothing more is asked.
 
     Raises UnavailableError if the engine fails, NotReady if what runs beside it does.
     """
@@ -64,8 +65,8 @@ def observe(sandbox: Sandbox, image: str, exercise: Exercise) -> Observation:
         stack.callback(sandbox.remove, running)
         if running.refused:
             return Observation(Ran(None, "", "", running.started), refused=running.refused)
-        seen = _watch(running, exercise)
-    asked = tuple(_questions(sandbox, image, exercise))
+        seen = _watch(running, exercise, until)
+    asked = tuple(_questions(sandbox, image, exercise, until))
     if exercise.smoke and seen.smoke is None:
         seen = replace(seen, smoke=_once(sandbox, image, exercise.smoke, exercise.pace.command))
     return replace(seen, asked=asked)
@@ -124,14 +125,14 @@ class _Ready:
     seconds: float
 
 
-def _watch(running: Running, exercise: Exercise) -> Observation:
-    ready = _wait(running, exercise)
+def _watch(running: Running, exercise: Exercise, until: float) -> Observation:
+    ready = _wait(running, exercise, until)
     answers: tuple[tuple[Ask, Answer], ...] = ()
     health = smoke = None
     stop = None
     state = ready.state
     if state.running:
-        asking = _Asking(running, exercise, ready.ports)
+        asking = _Asking(running, exercise, ready.ports, until)
         asking.first()
         if exercise.health:
             health = _execute(running, exercise.health, exercise.pace.command)
@@ -161,7 +162,7 @@ def _watch(running: Running, exercise: Exercise) -> Observation:
     )
 
 
-def _wait(running: Running, exercise: Exercise) -> _Ready:
+def _wait(running: Running, exercise: Exercise, until: float) -> _Ready:
     """Wait until a container has ended, or listens, or works."""
     began = time.monotonic()
     settled = began
@@ -174,7 +175,8 @@ def _wait(running: Running, exercise: Exercise) -> _Ready:
         ports = _ports(running, exercise) if passed > _POLL_SECONDS else None
         if ports != before:
             before, settled = ports, time.monotonic()
-        if _is_ready(running, exercise, ports or frozenset(), passed, time.monotonic() - settled):
+        late = time.monotonic() > until
+        if late or _is_ready(running, exercise, ports or frozenset(), passed, time.monotonic() - settled):
             return _Ready(running.state(), ports, settled - began if ports else passed)
         time.sleep(_POLL_SECONDS)
 
@@ -294,13 +296,13 @@ def _is_noise(path: str) -> bool:
 # ------------------------------------------------------------------------------------------------- other commands
 
 
-def _questions(sandbox: Sandbox, image: str, exercise: Exercise) -> Iterator[tuple[str, Ran]]:
+def _questions(sandbox: Sandbox, image: str, exercise: Exercise, until: float) -> Iterator[tuple[str, Ran]]:
     """Ask the program for its help and its version, and try the commands that the help names."""
     first = exercise.asks is None
     seconds = exercise.pace.question if first else exercise.patience
     waiting = list(exercise.questions) if exercise.program else []
     asked = 0
-    while waiting and asked < exercise.pace.questions:
+    while waiting and asked < exercise.pace.questions and time.monotonic() < until:
         question = waiting.pop(0)
         ran = _once(sandbox, image, (*exercise.program, *question.split()), seconds)
         yield question, ran
@@ -336,14 +338,14 @@ def _once(sandbox: Sandbox, image: str, command: Sequence[str], seconds: float) 
 class _Asking:
     """The requests to one container, in the order in which they are made."""
 
-    def __init__(self, running: Running, exercise: Exercise, ports: frozenset[Port] | None) -> None:
+    def __init__(self, running: Running, exercise: Exercise, ports: frozenset[Port] | None, until: float) -> None:
         self.answers: dict[Ask, Answer] = {}
         self._running = running
         self._exercise = exercise
         # What was quick once may take its time on a busy machine: that is no difference.
         self._again = exercise.asks is not None
-        self._deadline = time.monotonic() + exercise.pace.asks * (_BUSY if self._again else 1)
-        self._warm_until = time.monotonic() + _WARM_UP_SECONDS
+        self._deadline = min(until, time.monotonic() + exercise.pace.asks * (_BUSY if self._again else 1))
+        self._warm_until = min(until, time.monotonic() + _WARM_UP_SECONDS)
         open_ports = sorted(port.number for port in ports or () if port.protocol == "tcp")
         reachable = {port.number for port in ports or () if port.protocol == "tcp" and not port.local}
         self._local = set(open_ports) - reachable
