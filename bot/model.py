@@ -134,6 +134,21 @@ class Finding:
     edit: LineEdit | None = None
 
 
+class Blame(Enum):
+    """Whose doing it is that something could not be judged."""
+
+    AUTHOR = "author"  # the pull request's: what it brings cannot be judged
+    NOBODY = "nobody"  # the machine's, the network's, or of what was there before
+
+
+@dataclass(frozen=True, slots=True)
+class Unjudged:
+    """Why something could not be judged, and whose doing that is."""
+
+    reason: Text
+    blame: Blame
+
+
 @dataclass(frozen=True, slots=True)
 class FindingsDiff:
     """The findings of head against those of base."""
@@ -142,6 +157,7 @@ class FindingsDiff:
     gone: tuple[Finding, ...] = ()
     unchanged: tuple[Finding, ...] = ()
     notes: tuple[Text, ...] = ()  # a linter that could not run, and why
+    unjudged: tuple[Unjudged, ...] = ()  # why findings may be missing
 
 
 # ---------------------------------------------------------------------------------------------------- image facts
@@ -332,6 +348,8 @@ class Scan:
     database_updated_at: str = ""
     suppressed: int = 0  # findings that an ignore file or VEX took out
     notes: tuple[Text, ...] = ()
+    blame: Blame = Blame.NOBODY  # of a scan that failed: AUTHOR where the image itself is why
+    end_of_life: str = ""  # the distribution, where it gets no more advisories: "debian 9.13"
 
     def count(self, severity: Severity) -> int:
         """Return how many vulnerabilities have that severity."""
@@ -349,6 +367,7 @@ class VulnerabilityDiff:
     unchanged: tuple[Vulnerability, ...] = ()
     database_updated_at: str = ""
     compared: bool = True  # False where base has no scan: then `new` is empty and all of head is in `unchanged`
+    blame: Blame = Blame.NOBODY  # of a state other than SCANNED: AUTHOR where the image itself is why
 
 
 @dataclass(frozen=True, slots=True)
@@ -515,7 +534,30 @@ class Gate(IntEnum):
 
     PASS = 0
     WARN = 1
-    FAIL = 2
+    INCOMPLETE = 2  # a gate of the policy could not be judged, which is nobody's doing
+    FAIL = 3
+
+
+class GateState(Enum):
+    """How a gate ended."""
+
+    HELD = "held"
+    BROKEN = "broken"
+    NOT_JUDGED = "not-judged"
+
+
+@dataclass(frozen=True, slots=True)
+class GateResult:
+    """How one gate, a rule of the policy that can fail, ended on one target.
+
+    `texts` say what broke it, or why it was not judged; `blame` is whose doing that is, of NOT_JUDGED only.
+    """
+
+    rule: str
+    target: str
+    state: GateState
+    texts: tuple[Text, ...] = ()
+    blame: Blame | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -571,10 +613,11 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the policy says of a pull request, or of one target."""
+    """What the policy says of a pull request, or of one target: how each gate ended, and what to say of it."""
 
     gate: Gate
     reasons: tuple[Reason, ...] = ()
+    gates: tuple[GateResult, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,10 @@ def review(
         tool=tools,
         base=plan.base,
         head=plan.head,
-        verdict=policy.conclude(reason for target in reviewed for reason in target.verdict.reasons),
+        verdict=policy.conclude(
+            (reason for target in reviewed for reason in target.verdict.reasons),
+            (gate for target in reviewed for gate in target.verdict.gates),
+        ),
         targets=reviewed,
         links=links or Links(),
         policy_source=plan.settings.source,
@@ -239,10 +242,10 @@ class _Review:
             comparison = compare(work.target, work.sides, measured, lints, notes)
             image = image_settings(self._plan.settings, work.target)
             verdict = policy.judge(comparison, self._plan.settings.policy, image, self._plan.occasion)
-            passes = self._surroundings.keeps and verdict.gate is not Gate.FAIL
+            passes = self._surroundings.keeps and verdict.gate <= Gate.WARN
             trend = self._trend(tools, work, measured.head, measuring, keep=passes)
             pushed, not_pushed = self._pushed(tools, work, image.push) if passes else ((), ())
-            verdict = policy.conclude((*verdict.reasons, *not_pushed))
+            verdict = policy.conclude((*verdict.reasons, *not_pushed), verdict.gates)
             rewrite = self._rewrite(tools, work, measuring, comparison)
             return ReviewedTarget(comparison, rewrite, verdict, trend, pushed)
         finally:

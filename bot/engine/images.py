@@ -24,7 +24,7 @@ from typing import Any
 from bot.dockerfile.stages import StageGraph
 from bot.dockerfile.syntax import Instruction
 from bot.engine import archive
-from bot.errors import UnavailableError
+from bot.errors import UnavailableError, UnreadableImage
 from bot.filetree import Entry, Kind, TreeFile
 from bot.host import process
 from bot.model import Healthcheck, ImageConfig, ImageFacts, Layer, Origin, WastedFile
@@ -86,7 +86,7 @@ class Export:
 def export(tags: Sequence[str], folder: Path) -> Export:
     """Write images into a new OCI layout folder.
 
-    Raises UnavailableError if the engine or the disk fails, or an image is larger than EXPORT_LIMIT.
+    Raises UnavailableError if the engine or the disk fails, UnreadableImage if an image is larger than EXPORT_LIMIT.
     """
     folder.mkdir(parents=True)
     _check_room(tags, folder)
@@ -142,7 +142,7 @@ def _check_room(tags: Sequence[str], folder: Path) -> None:
     largest = max((int(line) for line in done.out.split() if line.isdigit()), default=0)
     free = shutil.disk_usage(folder).free
     if largest > EXPORT_LIMIT:
-        raise UnavailableError(f"an image of {human_bytes(largest)} is larger than what is measured")
+        raise UnreadableImage(f"an image of {human_bytes(largest)} is larger than what is measured")
     if largest > free:
         raise UnavailableError(f"there is no room for an image of {human_bytes(largest)}: {human_bytes(free)} are free")
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from bot import __version__
-from bot.model import BuildState, Report, Revision, ScanState, ToolVersions
+from bot.model import BuildState, Gate, Report, Revision, ScanState, ToolVersions
 from bot.policy import conclude
 from bot.text import Text
 
 
 def incomplete(report: Report) -> Text | None:
     """Return what kept a review from being done in full: the engine, the network, the disk; None if nothing did."""
+    for reason in report.verdict.reasons:
+        if reason.gate is Gate.INCOMPLETE:
+            return reason.text
     for comparison in (target.comparison for target in report.targets):
         for image in (comparison.head, comparison.base):
             failed = image.state is BuildState.FAILED and not image.blame_pull_request
