@@ -58,6 +58,8 @@ class Target:
     parents: tuple[tuple[str, Target], ...] = ()
     contexts: tuple[tuple[str, str], ...] = ()
     declared: str = ""  # the file and the name in it that told of this image, and what read that file
+    causes: tuple[str, ...] = ()  # changed files that decide what is installed or started
+    sources: tuple[str, ...] = ()  # changed files of the program itself that the build takes
 
     @property
     def name(self) -> str:
@@ -495,6 +497,8 @@ class BehaviourCheck:
     text: Text
     line: int | None = None
     blame: str = ""  # a package or a file that changed
+    keyword: str = ""  # of the instruction that leads to what is in the way
+    lost: str = ""  # the file or library that is not there any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -519,6 +523,7 @@ class Behaviour:
     head_log: tuple[str, ...] = ()
     hardening: Hardening | None = None
     seconds: float = 0.0
+    incomplete: bool = False  # not observed because of the engine or for want of time, not because of the image
 
     @property
     def worst(self) -> BehaviourCheck | None:

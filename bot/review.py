@@ -7,12 +7,13 @@ import shutil
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from bot import __version__, policy
 from bot.baseline.session import Session
+from bot.behaviour.review import of_target as behaviour_of_target
 from bot.comparison.builds import Builds, Built, login
 from bot.comparison.compare import compare
 from bot.comparison.measuring import Measured, Measuring
@@ -27,6 +28,7 @@ from bot.lint import hadolint
 from bot.lint.linting import LintJob, LintResult, lint_tree
 from bot.messages import review as messages
 from bot.model import (
+    Behaviour,
     Comparison,
     Gate,
     Links,
@@ -240,6 +242,7 @@ class _Review:
             measured = measuring.both()
             notes = (*(tools.notes if work.number == 0 else ()), *work.built.base.notes, *work.built.head.notes)
             comparison = compare(work.target, work.sides, measured, lints, notes)
+            comparison = replace(comparison, behaviour=self._behaviour(tools, work, measuring, comparison))
             image = image_settings(self._plan.settings, work.target)
             verdict = policy.judge(comparison, self._plan.settings.policy, image, self._plan.occasion)
             passes = self._surroundings.keeps and verdict.gate <= Gate.WARN
@@ -250,6 +253,14 @@ class _Review:
             return ReviewedTarget(comparison, rewrite, verdict, trend, pushed)
         finally:
             shutil.rmtree(folder, ignore_errors=True)  # the next target needs the room
+
+    def _behaviour(self, tools: _Tools, work: _Work, measuring: Measuring, comparison: Comparison) -> Behaviour | None:
+        """Run head beside base; None where that is switched off, or there is nothing to run."""
+        settings = self._plan.settings.behaviour
+        if not settings.enabled or tools.engine is None:
+            return None
+        self._say(messages.RUNNING(name=verbatim(work.target.name)))
+        return behaviour_of_target(tools.engine, comparison, work.sides, work.built, measuring, settings)
 
     def _trend(self, tools: _Tools, work: _Work, head: Measured, measuring: Measuring, *, keep: bool) -> Trend | None:
         """Return what the last merges made of an image; with `keep` head becomes a baseline before that."""

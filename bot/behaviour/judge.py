@@ -110,13 +110,13 @@ def judge_new(head: Seen) -> Behaviour:
     return with_logs(Behaviour(state, reason, ordered), None, seen)
 
 
-def unrun(base: Seen, head: Seen, reason: Text) -> Behaviour:
+def unrun(base: Seen, head: Seen, reason: Text, *, incomplete: bool = True) -> Behaviour:
     """Return what the files alone say, where nothing could be run, and why it could not."""
     known = {(one.kind, one.path) for one in base.obstacles}
     ways = [one for one in head.obstacles if (one.kind, one.path) not in known and one.fatal]
     if ways:
         return Behaviour(BehaviourState.BROKEN, checks=tuple(_obstacle(one) for one in ways))
-    return Behaviour(BehaviourState.NOT_OBSERVED, reason)
+    return Behaviour(BehaviourState.NOT_OBSERVED, reason, incomplete=incomplete)
 
 
 def differs(found: Behaviour) -> bool:
@@ -297,7 +297,7 @@ def _explained(checks: Sequence[BehaviourCheck], ways: Sequence[InTheWay], seen:
 
 def _obstacle(way: InTheWay) -> BehaviourCheck:
     name = "start" if way.fatal else "healthcheck" if way.keyword == "HEALTHCHECK" else "files"
-    return BehaviourCheck(name, Outcome.BROKEN, way.text)
+    return BehaviourCheck(name, Outcome.BROKEN, way.text, keyword=way.keyword, lost=way.lost)
 
 
 def _state(checks: Sequence[BehaviourCheck], reason: Text | None) -> BehaviourState:

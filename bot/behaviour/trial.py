@@ -109,7 +109,7 @@ class _Trial:
 
     def run(self) -> Behaviour:
         if not _runs_here(self._head.platform, self._engine.platform):
-            return self.unrun(messages.ELSEWHERE(platform=verbatim(self._head.platform)))
+            return self.unrun(messages.ELSEWHERE(platform=verbatim(self._head.platform)), incomplete=False)
         if self._base is None:
             return self._alone(self._head)
         bases = self._bases(self._base)
@@ -117,13 +117,11 @@ class _Trial:
             return self.unrun(messages.NO_TIME())
         return self._compared(*bases)
 
-    def unrun(self, reason: Text) -> Behaviour:
+    def unrun(self, reason: Text, *, incomplete: bool = True) -> Behaviour:
         """Return what the files say by themselves."""
         head = _seen(self._head)
-        if self._base is None:
-            fatal = any(one.fatal for one in head.obstacles)
-            return judging.unrun(Seen(), head, reason) if fatal else Behaviour(BehaviourState.NOT_OBSERVED, reason)
-        return judging.unrun(_seen(self._base), head, reason)
+        base = _seen(self._base) if self._base is not None else Seen()
+        return judging.unrun(base, head, reason, incomplete=incomplete)
 
     def baseline(self) -> Baseline | None:
         assert isinstance(self._base, Subject)
@@ -170,7 +168,7 @@ class _Trial:
         config = self._base.config if isinstance(self._base, Baseline) else self._base.image.config
         of_head = making.of_other(exercise, config, self._head.image, self._terms.smoke)
         if of_head is None:
-            return self.unrun(messages.NO_SHELL_FOR_SMOKE())
+            return self.unrun(messages.NO_SHELL_FOR_SMOKE(), incomplete=False)
         if exercise.beside and (together := self._terms.companies[1](self._left())) is not None:
             of_head = replace(of_head, beside=together.beside, env=together.env)
         found: Behaviour | None = None
@@ -181,6 +179,8 @@ class _Trial:
             if len(bases) < 2:
                 bases += bases
             found = judging.judge(_seen(self._base, bases), _seen(self._head, heads), self._terms.change)
+        if self._left() <= 0 and judging.differs(found) and len(heads) < 2:
+            return self.unrun(messages.NO_TIME())  # what was cut short differs by that
         return found
 
     def _again(self, found: Behaviour, bases: tuple[Observation, ...], heads: tuple[Observation, ...]) -> bool:

@@ -12,19 +12,23 @@ import datetime
 from dataclasses import dataclass, field, replace
 
 from bot.config.values import PolicyReference, Same, SizeLimit
-from bot.model import Level, Severity
+from bot.model import Level, Outcome, Severity
 from bot.text import Language, Text
 
 
 @dataclass(frozen=True, slots=True)
 class FailOn:
-    """What turns the verdict to fail. `severity` and `lint` are None for never."""
+    """What turns the verdict to fail. `severity`, `lint` and `behaviour` are None for never.
+
+    `behaviour` is the least that fails: CHANGED, or BROKEN.
+    """
 
     build_failure: bool = True
     severity: Severity | None = Severity.CRITICAL
     only_fixed: bool = True
     ignore_base: bool = False
     lint: Level | None = None
+    behaviour: Outcome | None = Outcome.BROKEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +160,14 @@ class RewriteSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class BehaviourSettings:
+    """Whether base and head are run and compared; `budget` is the time for one target, in seconds."""
+
+    enabled: bool = True
+    budget: float = 30.0
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that can be configured, validated.
 
@@ -176,6 +188,7 @@ class Settings:
     discover: tuple[str, ...] = ("bake", "compose")
     language: Language = Language.ENGLISH
     scan: ScanSettings = field(default_factory=ScanSettings)
+    behaviour: BehaviourSettings = field(default_factory=BehaviourSettings)
     rewrite: RewriteSettings = field(default_factory=RewriteSettings)
     hadolint_config: str | None = None
     build_timeout: float = 1200.0

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 import yaml
 
 from bot.errors import InputError
-from bot.model import Level, Severity
+from bot.model import Level, Outcome, Severity
 from bot.text import Language
 
 T = TypeVar("T")
@@ -186,6 +186,11 @@ def _level(value: Value) -> Level | None:
     return None if word in ("never", "none") else Level[word.upper()]
 
 
+def _behaviour(value: Value) -> Outcome | None:
+    word = _word(value, _BEHAVIOURS)
+    return None if word == "never" else Outcome[word.upper()]
+
+
 def _language(value: Value) -> Language:
     words = {language.value.lower(): language for language in Language}
     if value.scalar().lower() not in words:
@@ -323,6 +328,7 @@ def _build_args(value: Value) -> tuple[tuple[str, str], ...]:
 
 
 _SEVERITIES = ("never", "low", "medium", "high", "critical")
+_BEHAVIOURS = ("never", "changed", "broken")
 _LEVELS = ("never", "none", "style", "info", "warning", "error")
 _SIZE = r"(\d{1,12}(?:\.\d{1,3})?)\s*([kKMG]i?)?B?"
 _PERCENT = r"(\d{1,5}(?:\.\d{1,3})?)\s*%"
@@ -417,6 +423,7 @@ _NO_LIMIT = ("never",)
 FLAG = Kind(_flag, {"type": "boolean"})
 SEVERITY = Kind(_severity, {"enum": list(_SEVERITIES)})
 LEVEL = Kind(_level, {"enum": list(_LEVELS)})
+BEHAVIOUR = Kind(_behaviour, {"enum": list(_BEHAVIOURS)})
 LANGUAGE = Kind(_language, {"enum": [one.value for one in Language]})
 BYTES = Kind(_optional_bytes, _pattern(_SIZE, _NO_LIMIT, "integer"))
 LIMIT = Kind(_limit, _pattern(f"(?:{_PERCENT}|{_SIZE})(?:{_AND}(?:{_PERCENT}|{_SIZE}))?", (), "integer"))

@@ -81,6 +81,7 @@ SAME_CONTENT = Template(
     "both images have the same files and the same configuration",
     "ambas as imagens têm os mesmos arquivos e a mesma configuração",
 )
+NO_REASON = Template("no reason given", "sem motivo informado")
 NO_TIME = Template("there was no time left (`behaviour-budget`)", "não restou tempo (`behaviour-budget`)")
 NO_BASE = Template(
     "there is no image of base to compare with: {reason}", "não há imagem da base para comparar: {reason}"
@@ -101,3 +102,16 @@ NO_SHELL_FOR_SMOKE = Template(
     "the smoke command needs a shell, which head does not have",
     "o comando de smoke precisa de um shell, que a proposta não tem",
 )
+
+# The states, as the table and the heading have them.
+STATES = {
+    "same": Template("same", "igual"),
+    "runs": Template("starts", "inicia"),
+    "changed": Template("changed", "mudou"),
+    "broken": Template("broken", "quebrada"),
+    "not-observed": Template("not observed", "não observada"),
+}
+STATE_WITH = Template("{state}: {text}", "{state}: {text}")
+BLAME = Template("{text} ({what})", "{text} ({what})")
+LINE = Template("line {line}", "linha {line}")
+PACKAGE = Template("{name} changed", "{name} mudou")

@@ -37,6 +37,7 @@ SIZE_ABSOLUTE = Template(
 )
 SIZE_GREW = Template("grew by {delta} ({percent})", "cresceu {delta} ({percent})")
 NEW_FINDINGS = Template("{count} new lint {noun}", "{count} {noun_pt} de lint")
+NOT_OBSERVED = Template("its behaviour was not observed: {reason}", "seu comportamento não foi observado: {reason}")
 NOT_SCANNED = Template("not scanned: {reason}", "não analisada: {reason}")
 NOT_COMPARED = Template("base and head cannot be compared: {reason}", "base e proposta não são comparáveis: {reason}")
 BAD_DOCKERFILE = Template("the Dockerfile cannot be read: {reason}", "o Dockerfile não pôde ser lido: {reason}")

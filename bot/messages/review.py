@@ -38,6 +38,7 @@ NO_FILE = Template("there is no such file", "não há tal arquivo")
 PREPARING = Template("{count} image(s) to review", "{count} imagem(ns) a revisar")
 BUILDING = Template("{name}: building base and head", "{name}: construindo base e proposta")
 MEASURING = Template("{name}: measuring and scanning", "{name}: medindo e analisando")
+RUNNING = Template("{name}: running base and head", "{name}: executando base e proposta")
 REWRITING = Template("{name}: looking for a rewrite", "{name}: procurando uma reescrita")
 
 BASE_PULLED = Template("base is {image}, pulled instead of built", "a base é {image}, baixada em vez de construída")

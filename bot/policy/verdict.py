@@ -9,6 +9,7 @@ from bot.config.settings import ImageSettings, Occasion, Policy
 from bot.messages import policy as messages
 from bot.model import Blame, Change, Comparison, Gate, GateResult, GateState, Reason, Verdict
 from bot.policy.bases import bases
+from bot.policy.behaviour import behaviour
 from bot.policy.build import build
 from bot.policy.gate import Judge, Subject
 from bot.policy.ignores import without_ignored
@@ -17,7 +18,7 @@ from bot.policy.size import ceiling, increase
 from bot.policy.vulnerabilities import vulnerabilities
 from bot.text import Text, verbatim
 
-GATES: tuple[Judge, ...] = (build, bases, ceiling, increase, vulnerabilities, lint)
+GATES: tuple[Judge, ...] = (build, behaviour, bases, ceiling, increase, vulnerabilities, lint)
 NOT_JUDGED = "not-judged"  # the rule of the reason that names gates which were not judged
 
 

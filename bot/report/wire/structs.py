@@ -31,6 +31,7 @@ from bot.report.wire.fields import (
     LineNumber,
     Message,
     Messages,
+    Outcome,
     Pairs,
     Seconds,
     Severity,
@@ -390,6 +391,47 @@ class Probe(Wire, frozen=True, kw_only=True):
     checks: Annotated[tuple[Check, ...], _MANY]
 
 
+class BehaviourCheck(Wire, frozen=True, kw_only=True):
+    """One thing that was compared between base and head while they ran."""
+
+    of = model.BehaviourCheck
+
+    name: String
+    outcome: Outcome
+    text: Message
+    line: Annotated[LineNumber | None, Meta(description="Of head's Dockerfile: what is to blame.")] = None
+    blame: Annotated[String, Meta(description="The package or the file that is to blame.")] = ""
+    keyword: String = ""
+    lost: String = ""
+
+
+class Hardening(Wire, frozen=True, kw_only=True):
+    """Settings under which head was run and did the same."""
+
+    of = model.Hardening
+
+    compose: String
+    kubernetes: String
+
+
+class Behaviour(Wire, frozen=True, kw_only=True):
+    """What came of running base and head under one exercise."""
+
+    of = model.Behaviour
+
+    state: model.BehaviourState
+    reason: Message | Absent = UNSET
+    checks: Annotated[tuple[BehaviourCheck, ...], _MANY, Meta(description="The worst first.")]
+    probe: String = ""
+    source_changed: Annotated[bool, Meta(description="Differing answers are then not judged.")] = False
+    hint: Message | Absent = UNSET
+    base_log: Annotated[Strings, Meta(description="The end of what base printed.")] = ()
+    head_log: Annotated[Strings, Meta(description="The end of what head printed.")] = ()
+    hardening: Hardening | Absent = UNSET
+    seconds: Seconds = 0.0
+    incomplete: bool = False
+
+
 class Proof(Wire, frozen=True, kw_only=True):
     """The evidence for a candidate."""
 
@@ -474,6 +516,9 @@ class Target(Wire, frozen=True, kw_only=True):
     notes: Annotated[Messages, Meta(description="What could not be compared, and why.")]
     vulnerabilities: Vulnerabilities
     scan: Annotated[Scan | None, From("comparison.head_scan")]
+    behaviour: Behaviour | Absent = UNSET
+    causes: Annotated[Strings, Meta(description="Changed files that decide what is installed or started.")] = ()
+    sources: Annotated[Strings, Meta(description="Changed files of the program that the build takes.")] = ()
     rewrite: Rewrite
 
 
