@@ -37,6 +37,8 @@ SIZE_ABSOLUTE = Template(
 )
 SIZE_GREW = Template("grew by {delta} ({percent})", "cresceu {delta} ({percent})")
 NEW_FINDINGS = Template("{count} new lint {noun}", "{count} {noun_pt} de lint")
+BREAKS_WHEN_RUN = Template("breaks when it runs: {text}", "quebra ao executar: {text}")
+BEHAVES_OTHERWISE = Template("behaves otherwise when it runs: {text}", "comporta-se de outro modo ao executar: {text}")
 NOT_OBSERVED = Template("its behaviour was not observed: {reason}", "seu comportamento não foi observado: {reason}")
 NOT_SCANNED = Template("not scanned: {reason}", "não analisada: {reason}")
 NOT_COMPARED = Template("base and head cannot be compared: {reason}", "base e proposta não são comparáveis: {reason}")

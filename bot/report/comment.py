@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.messages import report as messages
 from bot.model import Comparison, Gate, Report, ReviewedTarget, RewriteState
-from bot.report import phrases
+from bot.report import behaviour, phrases
 from bot.report.blocks import Block, Fold, Part, characters, fit
 from bot.report.sections import Sections, by_advisory
 from bot.text import Language
@@ -82,6 +82,7 @@ class _Comment:
         """What is said of one image, its folds last."""
         comparison = target.comparison
         yield Block(2, self.sections.broken_build(comparison))
+        yield from behaviour.parts(self.sections, comparison)
         yield Block(2, self.sections.growth(comparison))
         yield from self.vulnerabilities(comparison)
         yield from self.rewrite(target)

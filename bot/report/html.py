@@ -34,8 +34,8 @@ from bot.model import (
     Severity,
     Vulnerability,
 )
+from bot.report import behaviour, phrases
 from bot.report import markdown as md
-from bot.report import phrases
 from bot.report.comment import worst_first
 from bot.report.sections import line_url
 from bot.report.treemap import squarify
@@ -207,11 +207,27 @@ def _image(report: Report, target: ReviewedTarget, anchor: str, language: Langua
         "compared": diff.compared,
         "unscanned": diff.state is not ScanState.SCANNED and head.facts is not None,
         "vulnerabilities": _Rows.of(list(_vulnerabilities(comparison))),
+        "behaviour": _behaviour(comparison),
         "rewrite": _rewrite(target.rewrite, comparison, language),
         "trend": phrases.trend(target.trend),
         "findings": _findings(comparison),
         "packages": _Rows.of(comparison.packages),
         "packages_title": phrases.packages_title(comparison.packages),
+    }
+
+
+def _behaviour(comparison: Comparison) -> Context | None:
+    seen = comparison.behaviour
+    if seen is None:
+        return None
+    return {
+        "title": behaviour.title(seen),
+        "reason": seen.reason,
+        "hint": seen.hint,
+        "checks": [(one, behaviour.outcome(one.outcome)) for one in seen.checks[:_ROWS]],
+        "base_log": "\n".join(seen.base_log),
+        "head_log": "\n".join(seen.head_log),
+        "hardening": seen.hardening,
     }
 
 

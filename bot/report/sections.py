@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from bot.messages import report as messages
 from bot.model import (
+    BehaviourState,
     BuildState,
     Comparison,
     Finding,
@@ -41,7 +42,9 @@ _CELL = 80
 _JOINED = "\N{NO-BREAK SPACE}"
 
 Cell = str
-_SHOWN = frozenset(("size", "lint", "build-failure", "new-vulnerabilities", "scan"))  # rules that the table answers
+_SHOWN = frozenset(
+    ("size", "lint", "behaviour", "build-failure", "new-vulnerabilities", "scan")
+)  # rules that the table answers
 
 
 class Sections:
@@ -119,6 +122,7 @@ class Sections:
 
     def overview(self, targets: Sequence[ReviewedTarget]) -> str:
         """The table with the images as rows."""
+        running = any(target.comparison.behaviour is not None for target in targets)
         head = self.heads(
             messages.IMAGE,
             messages.GATE,
@@ -126,11 +130,12 @@ class Sections:
             messages.VULNERABILITIES_SPLIT,
             messages.FINDINGS,
             messages.LAYERS,
+            *([messages.RUNS] if running else []),
         )
-        return md.table(head, [self.row(target) for target in targets])
+        return md.table(head, [self.row(target, running=running) for target in targets])
 
-    def row(self, target: ReviewedTarget) -> list[Cell]:
-        """One image of the table."""
+    def row(self, target: ReviewedTarget, *, running: bool = False) -> list[Cell]:
+        """One image of the table, with `running` also what it did when it ran."""
         comparison = target.comparison
         gate = target.verdict.gate
         counts = self.say(phrases.vulnerability_counts(comparison))
@@ -145,7 +150,19 @@ class Sections:
             counts,
             f"**{new}**" if new else "0",
             phrases.layer_counts(comparison) or "—",
+            *([self.runs(comparison)] if running else []),
         ]
+
+    def runs(self, comparison: Comparison) -> str:
+        """How head behaved beside base."""
+        seen = comparison.behaviour
+        if seen is None:
+            return "—"
+        shown = md.prose(phrases.runs(seen).render(self.language), 160, cell=True)
+        if seen.state not in (BehaviourState.CHANGED, BehaviourState.BROKEN):
+            return shown
+        state, colon, rest = shown.partition(":")
+        return f"**{state}**{colon}{rest}"
 
     def size(self, comparison: Comparison) -> str:
         """The size before and after, and the change."""
