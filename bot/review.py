@@ -56,7 +56,7 @@ class Surroundings:
     """Where a review runs: the folder that `baseline-dir` is below, and where logins for registries are found.
 
     `keeps` says that head is what the default branch now is: a pass makes it a baseline, and pushes it.
-    Without `memory` nothing that was measured is remembered.
+    Without `memory` nothing that was measured is remembered. `hear` is told each line that a build prints.
     """
 
     root: Path = field(default_factory=Path.cwd)
@@ -64,6 +64,7 @@ class Surroundings:
     logins: Mapping[str, Credentials] = field(default_factory=dict, repr=False)
     keeps: bool = False
     memory: Memory | None = field(default_factory=Memory.usual)
+    hear: Say | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +195,7 @@ class _Review:
     ) -> _Tools:
         keyring = Keyring.of(self._surroundings.environ, self._surroundings.logins)
         config, no_login = login(self._workspace, keyring, (side for pair in sides for side in pair))
-        builds = Builds(self._plan, self._workspace, engine, no_engine, keyring, config)
+        builds = Builds(self._plan, self._workspace, engine, no_engine, keyring, config, self._surroundings.hear)
         session, no_session = None, None
         if engine is not None:
             scratch = self._workspace.folder("baselines")
