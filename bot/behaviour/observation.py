@@ -21,10 +21,13 @@ class Pace:
     question: float = 4.0
     questions: int = 16
     extra: float = 10.0  # that is waited longer than the original took
+    of_services: bool = True  # whether what listens is asked for its help, too
 
 
 LONG = Pace()
-BRISK = Pace(worker=3.0, silent=4.0, exposed=8.0, asks=6.0, command=8.0, question=3.0, questions=3, extra=6.0)
+BRISK = Pace(
+    worker=3.0, silent=4.0, exposed=8.0, asks=6.0, command=8.0, question=3.0, questions=3, extra=6.0, of_services=False
+)
 
 
 def patience(seconds: float, pace: Pace = LONG) -> float:

@@ -181,7 +181,9 @@ TABLE: Mapping[str, Key] = {
     "include": Key("include", _LINES, Order.MORE, "Dockerfiles to review (paths or patterns)."),
     "exclude": Key("exclude", _LINES, Order.HELD, "Dockerfiles to leave out (paths or patterns)."),
     "on-source-change": Key(
-        "on_source_change", kinds.FLAG, Order.TRUE, "Review an image also when only a file changed that it copies."
+        "on_source_change", kinds.SOURCE_CHANGE, Order.LOWER,
+        "Review an image also when only files of its context changed: those that decide what is installed or started "
+        "(dependencies), all that it takes, or never.",
     ),
     "hadolint-config": Key("hadolint_config", kinds.PATH, Order.HELD, "Path of hadolint's configuration."),
     "trivyignores": Key("scan.ignore_file", kinds.PATH, Order.HELD, "Path of a .trivyignore file."),

@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass, field, replace
 
-from bot.config.values import PolicyReference, Same, SizeLimit
+from bot.config.values import PolicyReference, Same, SizeLimit, SourceChange
 from bot.model import Level, Outcome, Severity
 from bot.text import Language, Text
 
@@ -172,8 +172,9 @@ class Settings:
     """Everything that can be configured, validated.
 
     `default` is what holds for an image that `images` does not name; with a Dockerfile, only that one is reviewed.
-    `only` are the ids of a plan's targets. `include_also` finds more Dockerfiles without leaving out others. `held` are
-    the keys that an organisation keeps to itself, so that files with a usual name do not count for them either.
+    `only` are the ids of a plan's targets. `on_source_change` is None for never. `include_also` finds more Dockerfiles
+    without leaving out others. `held` are the keys that an organisation keeps to itself, so that files with a usual
+    name do not count for them either.
     `notes` say what was asked for and does not count.
     """
 
@@ -184,7 +185,7 @@ class Settings:
     include_also: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
-    on_source_change: bool = False
+    on_source_change: SourceChange | None = SourceChange.DEPENDENCIES
     discover: tuple[str, ...] = ("bake", "compose")
     language: Language = Language.ENGLISH
     scan: ScanSettings = field(default_factory=ScanSettings)

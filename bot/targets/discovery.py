@@ -8,12 +8,14 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from bot.config.settings import ImageSettings, Settings
+from bot.config.values import SourceChange
 from bot.dockerfile import ignore
 from bot.dockerfile.references import uses
 from bot.errors import InputError
 from bot.host.git import FileChange, FileStatus
 from bot.model import BuildInputs, Change, Target
 from bot.targets import affected, bake, compose
+from bot.targets.affected import Role
 from bot.targets.declared import Declared
 from bot.targets.inventory import Inventory
 from bot.targets.names import is_dockerfile, is_reviewed, matches
@@ -23,7 +25,7 @@ _CHANGES = {FileStatus.ADDED: Change.ADDED, FileStatus.DELETED: Change.REMOVED}
 
 def needs_inventory(changes: Iterable[FileChange], settings: Settings) -> bool:
     """Whether more than the list of changed files is needed: for most changes it is not, and nothing is read."""
-    return settings.on_source_change or any(
+    return settings.on_source_change is not None or any(
         is_reviewed(change.path, settings)
         or change.path.endswith(".dockerignore")
         or bake.is_bake_file(change.path)
@@ -99,6 +101,7 @@ class _Search:
         self.changes = {change.path: change for change in changes}
         self.changed = frozenset(self.changes) | {change.old_path for change in changes if change.old_path}
         self.used: dict[_Image, list[str]] = {}
+        self.files_taken: dict[_Image, dict[str, Role]] = {}
         self.sources = sorted(path for path in self.changed if not is_dockerfile(path))
 
     def targets(self) -> list[Target]:
@@ -188,7 +191,7 @@ class _Search:
             return None
         if self._before(image) is not None or self._is_new_way(image) or self._ignore_file_changed(image):
             return Change.AFFECTED
-        if self.settings.on_source_change and self._source_changed(image):
+        if any(self._counts(role) for role in self._taken(image).values()):
             return Change.AFFECTED
         return None
 
@@ -207,10 +210,24 @@ class _Search:
         relevant = names if counts in (None, names[1]) else names[:1]
         return any(name in self.changed and (name == counts or name in deleted) for name in relevant)
 
-    def _source_changed(self, image: _Image) -> bool:
-        text = self.inventory.texts.get(image.dockerfile, "")
-        rules = affected.ignore_file(image.dockerfile, image.inputs.context, self.inventory.files)
-        return affected.takes(text, image.inputs, self.inventory.texts.get(rules or ""), self.sources)
+    def _counts(self, role: Role) -> bool:
+        """Whether a change of such a file alone concerns an image."""
+        wanted = self.settings.on_source_change
+        return wanted is SourceChange.ALL or (wanted is SourceChange.DEPENDENCIES and role is not Role.SOURCE)
+
+    def _taken(self, image: _Image) -> dict[str, Role]:
+        """Return the changed files that the build of an image takes, with what they are to it."""
+        if image not in self.files_taken:
+            rules = affected.ignore_file(image.dockerfile, image.inputs.context, self.inventory.files)
+            build = affected.Build(
+                self.inventory.texts.get(image.dockerfile, ""),
+                image.inputs,
+                self.inventory.texts.get(rules or ""),
+                _folders(image),
+                self.inventory.links,
+            )
+            self.files_taken[image] = affected.taken(build, self.sources)
+        return self.files_taken[image]
 
     def _name_used(self, image: _Image, parent: _Image) -> str | None:
         """Return the name by which an image is built on another one of this repository."""
@@ -271,6 +288,8 @@ class _Search:
                     parents=tuple(inner),
                     contexts=tuple((name, value) for name, value in contexts if not value.startswith("declared:")),
                     declared=_told(image.declared),
+                    causes=tuple(path for path, role in self._taken(image).items() if role is not Role.SOURCE),
+                    sources=tuple(path for path, role in self._taken(image).items() if role is not Role.MANIFEST),
                 )
             )
         return made
@@ -299,6 +318,12 @@ class _Search:
 def is_or_was_reviewed(image: _Image, settings: Settings) -> bool:
     """Whether an image counts by its path, or because a compose or bake file names it."""
     return image.declared is not None or is_reviewed(image.dockerfile, settings)
+
+
+def _folders(image: _Image) -> tuple[tuple[str, str], ...]:
+    """Return the named contexts of an image that are folders of the repository."""
+    contexts = image.declared.contexts if image.declared else ()
+    return tuple((name, value) for name, value in contexts if ":" not in value)
 
 
 def _told(declared: Declared | None) -> str:

@@ -16,6 +16,8 @@ from bot.targets.names import is_reviewed
 from bot.targets.source import DOCKERFILE_LIMIT
 from bot.text import Text
 
+_MOST_LINKS = 5000
+_LINK_LIMIT = 4096  # bytes
 FILES_LIMIT = 20  # compose and bake files of one revision
 
 
@@ -28,6 +30,7 @@ class Inventory:
     declared: tuple[Declared, ...] = ()
     declared_before: tuple[Declared, ...] = ()
     notes: tuple[Text, ...] = ()
+    links: Mapping[str, str] = field(default_factory=dict)  # of head, with what they lead to as it is written
 
 
 class RepositoryTree:
@@ -45,6 +48,11 @@ class RepositoryTree:
         """Whether there is such a file."""
         return path in self.files
 
+    def links(self) -> dict[str, str]:
+        """Return the links of the tree, with what they lead to."""
+        paths = [one.path for one in self._repository.entries(self._tree) if one.mode == "120000"][:_MOST_LINKS]
+        return {path: raw.decode("utf-8", "replace") for path, raw in self.read_many(paths, _LINK_LIMIT).items()}
+
     def read_many(self, paths: Iterable[str], limit: int) -> dict[str, bytes]:
         """Return what there is of these files."""
         return self._repository.read_many(self._tree, [path for path in paths if path in self.files], limit)
@@ -60,7 +68,7 @@ def take(repository: Repository, base: str, head: str, settings: Settings) -> In
     wanted = {path for path in tree.files if is_reviewed(path, settings)} | {one.dockerfile for one in declared}
     wanted |= {path for path in tree.files if path.endswith(".dockerignore")}
     texts = {path: raw.decode("utf-8", "replace") for path, raw in tree.read_many(wanted, DOCKERFILE_LIMIT).items()}
-    return Inventory(tree.files, texts, declared, before, notes)
+    return Inventory(tree.files, texts, declared, before, notes, tree.links())
 
 
 def _declared(tree: RepositoryTree, settings: Settings) -> tuple[tuple[Declared, ...], tuple[Text, ...]]:

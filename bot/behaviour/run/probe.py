@@ -66,7 +66,10 @@ def observe(sandbox: Sandbox, image: str, exercise: Exercise, until: float = mat
         if running.refused:
             return Observation(Ran(None, "", "", running.started), refused=running.refused)
         seen = _watch(running, exercise, until)
-    asked = tuple(_questions(sandbox, image, exercise, until))
+    listens = any(port.number < EPHEMERAL for port in seen.ports or ())
+    asked: tuple[tuple[str, Ran], ...] = ()
+    if exercise.pace.of_services or not listens:
+        asked = tuple(_questions(sandbox, image, exercise, until))
     if exercise.smoke and seen.smoke is None:
         seen = replace(seen, smoke=_once(sandbox, image, exercise.smoke, exercise.pace.command))
     return replace(seen, asked=asked)

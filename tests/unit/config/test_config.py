@@ -192,6 +192,9 @@ def test_inputs_for_one_dockerfile_go_over_what_the_file_says_of_it() -> None:
 EXAMPLES = {
     "fail-on-severity": ("high", "terrible"),
     "failure-threshold": ("none", "fatal"),
+    "fail-on-behaviour": ("changed", "same"),
+    "behaviour-budget": ("45s", "soon"),
+    "on-source-change": ("dependencies", "some"),
     "max-size": ("250MB", "big"),
     "max-size-increase": ("10% and 50MB", "10 and"),
     "minimum-change-threshold": ("1%", "never"),
