@@ -328,6 +328,20 @@ def vulnerability_span(rewrite: Rewrite, comparison: Comparison) -> tuple[int, i
     return None if before is None or after is None else (len(before.vulnerabilities), len(after.vulnerabilities))
 
 
+def gain(rewrite: Rewrite, comparison: Comparison) -> Text | None:
+    """Return "−864 MB, −372 vulnerabilities", None where nothing is known."""
+    parts = []
+    if (bytes_saved := saved_bytes(rewrite, comparison)) > 0:
+        parts.append(delta(-bytes_saved))
+    span = vulnerability_span(rewrite, comparison)
+    if span is not None and span[0] > span[1]:
+        fewer = messages.VULNERABILITIES_OF(span[0] - span[1])
+        parts.append(Text(f"−{fewer.english}", f"−{fewer.portuguese}"))
+    if not parts:
+        return None
+    return Text(", ".join(one.english for one in parts), ", ".join(one.portuguese for one in parts))
+
+
 def saved(rewrite: Rewrite, comparison: Comparison) -> Text | None:
     """Return "905 MB and 341 vulnerabilities", None if nothing is saved that was measured."""
     parts = []

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
+from bot.messages import actions as action_messages
 from bot.messages import report as messages
 from bot.model import (
     BehaviourState,
@@ -27,8 +28,8 @@ from bot.model import (
     Vulnerability,
 )
 from bot.policy import NOT_JUDGED
+from bot.report import actions, phrases
 from bot.report import markdown as md
-from bot.report import phrases
 from bot.text import Language, Size, Template, Text
 
 _TOP_LAYERS = 3
@@ -119,6 +120,15 @@ class Sections:
         if reason.rule == NOT_JUDGED:
             return self.brief(reason.text)  # it names its rules itself
         return f"{self.brief(reason.text)} ({md.code(reason.rule, 40)})"
+
+    def actions(self) -> str:
+        """What to do, at most five actions with what each brings."""
+        found = actions.actions(self.report)
+        if not found:
+            return ""
+        names = ["" if self.single else f"{md.code(one.target, _CELL)}: " for one in found]
+        lines = [f"- {name}{self.brief(one.text)}" for name, one in zip(names, found, strict=True)]
+        return "\n".join([f"**{self.say(action_messages.DO_THIS())}**", "", *lines])
 
     def overview(self, targets: Sequence[ReviewedTarget]) -> str:
         """The table with the images as rows."""

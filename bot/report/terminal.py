@@ -10,10 +10,12 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Styled
 
+from bot.messages import actions as action_messages
 from bot.messages import report as messages
 from bot.messages import terminal as own
 from bot.model import Gate, Report, ReviewedTarget, RewriteState
 from bot.report import phrases
+from bot.report.actions import actions
 from bot.report.comment import worst_first
 from bot.report.markdown import one_line
 from bot.text import Language, Template, Text, verbatim
@@ -57,6 +59,7 @@ class _Screen:
                 yield self._line(messages.AND_SO_MANY_MORE(count=len(targets) - _MOST_ROWS))
         for target in targets[:_MOST_ROWS]:
             yield from self._rewrite(target)
+        yield from self._actions()
         yield from self._limits(targets)
         if folder:
             yield Styled("")
@@ -98,6 +101,15 @@ class _Screen:
         title = self._say(phrases.capital(phrases.rewrite_title(target.rewrite, target.comparison)))
         style = "bold green" if target.rewrite.state is RewriteState.PROVED else "bold"
         yield Styled(f"{name}{title}", style=style)
+
+    def _actions(self) -> Iterator[RenderableType]:
+        found = actions(self._report)
+        if found:
+            yield Styled("")
+            yield Styled(self._say(action_messages.DO_THIS()), style="bold")
+        for one in found:
+            name = f"{one_line(one.target, _CELL)}: " if len(self._report.targets) > 1 else ""
+            yield self._item(f"{name}{self._say(one.text)}", "")
 
     def _limits(self, targets: list[ReviewedTarget]) -> Iterator[RenderableType]:
         """What could not be done, each reason once."""
