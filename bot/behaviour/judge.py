@@ -192,7 +192,7 @@ def _one_round(base: Seen, head: Seen, seen: Observation, change: Change) -> Ite
             yield BehaviourCheck(one.name, Outcome.SHOWN, messages.VERSIONS_DIFFER(text=one.text))
         else:
             yield _weighed(one, base, head, seen, change)
-    if originals[0].exit is None and seen.exit is None:
+    if originals[0].exit is None and seen.exit is None and not seen.refused:
         yield _errors(originals, seen, change)
         yield from _silent(originals, seen)
     if base.has_health and not head.has_health:

@@ -189,7 +189,7 @@ class _Trial:
         if self._left() < max(_LEAST_SECONDS, longest):
             return False
         if judging.differs(found) and len(heads) < 2:
-            return True
+            return not heads[-1].refused  # what the engine cannot start it cannot start again
         return len(heads) < _OBSERVATIONS and judging.slower_or_larger(bases, heads)
 
     def _side_by_side(

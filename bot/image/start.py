@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from bot.dockerfile import shell
-from bot.dockerfile.paths import absolute
+from bot.dockerfile.paths import DEFAULT_PATH, absolute
 from bot.filetree import Kind
 from bot.image.access import Access, Right, run_as
 from bot.image.built_image import BuiltImage
@@ -175,7 +175,7 @@ class _Look:
 
     def _on_path(self, name: str) -> str | None:
         """Where a file of that name is on PATH, if only it could be executed."""
-        for folder in dict(self._config.env).get("PATH", "").split(":"):
+        for folder in dict(self._config.env).get("PATH", DEFAULT_PATH).split(":"):
             real = self._image.resolve(f"{folder}/{name}") if folder else None
             if real and self._image.files[real].entry.kind in (Kind.FILE, Kind.HARDLINK):
                 return real

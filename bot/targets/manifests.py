@@ -35,7 +35,8 @@ _MANIFESTS: dict[str, str] = {
     "elixir": "mix.exs mix.lock rebar.config rebar.lock",
     "other": (
         "package.swift package.resolved pubspec.yaml pubspec.lock conanfile.txt conanfile.py vcpkg.json cabal.project "
-        "*.cabal stack.yaml stack.yaml.lock cpanfile cpanfile.snapshot description renv.lock manifest.toml project.toml "
+        "*.cabal stack.yaml stack.yaml.lock cpanfile cpanfile.snapshot renv.lock manifest.toml "
+        "project.toml "
         "*.rockspec shard.yml shard.lock flake.nix flake.lock default.nix shell.nix "
         ".tool-versions mise.toml brewfile "
         "packages.txt apt.txt apt-packages.txt apk.txt"
