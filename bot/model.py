@@ -228,6 +228,15 @@ class WastedFile:
 
 
 @dataclass(frozen=True, slots=True)
+class LayerSecret:
+    """A secret in a layer: its kind in the scanner's words, the file, and the line that brought it; never its value."""
+
+    kind: str
+    path: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class Package:
     """An installed package, as the scanner lists it."""
 
@@ -252,6 +261,9 @@ class ImageFacts:
     layers: tuple[Layer, ...]
     config: ImageConfig
     wasted_files: tuple[WastedFile, ...] = ()  # the largest first, at most 100
+    added_digests: tuple[tuple[int, str], ...] = ()  # line of an ADD of one address, sha256 of what it brought
+    missing_programs: tuple[str, ...] = ()  # that HEALTHCHECK calls and the image does not have
+    secrets: tuple[LayerSecret, ...] = ()  # in the layers of the Dockerfile's own instructions
 
     @property
     def base_image_bytes(self) -> int:
@@ -356,6 +368,14 @@ class Scan:
     def count(self, severity: Severity) -> int:
         """Return how many vulnerabilities have that severity."""
         return sum(v.severity is severity for v in self.vulnerabilities)
+
+
+@dataclass(frozen=True, slots=True)
+class Sbom:
+    """What an image holds, as the scanner lists it: documents of two standards, JSON."""
+
+    cyclonedx: str
+    spdx: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -653,6 +673,7 @@ class ReviewedTarget:
     verdict: Verdict
     trend: Trend | None = None
     pushed: tuple[str, ...] = ()  # the names, by digest, that head was pushed to
+    sbom: Sbom | None = None  # of head
 
 
 @dataclass(frozen=True, slots=True)

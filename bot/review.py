@@ -37,6 +37,8 @@ from bot.model import (
     ReviewedTarget,
     Rewrite,
     RewriteState,
+    Sbom,
+    ScanState,
     Target,
     ToolVersions,
     Trend,
@@ -180,6 +182,7 @@ class _Review:
             ignore_file=self._first_base_file("trivyignores", scan.ignore_file, (".trivyignore",)),
             vex=tuple(path for path in vex if path is not None),
             server=scan.server,
+            results=self._workspace.folder("scans"),
         )
 
     def _engine(self) -> tuple[Engine | None, Text | None]:
@@ -251,7 +254,7 @@ class _Review:
             pushed, not_pushed = self._pushed(tools, work, image.push) if passes else ((), ())
             verdict = policy.conclude((*verdict.reasons, *not_pushed), verdict.gates)
             rewrite = self._rewrite(tools, work, measuring, comparison)
-            return ReviewedTarget(comparison, rewrite, verdict, trend, pushed)
+            return ReviewedTarget(comparison, rewrite, verdict, trend, pushed, self._sbom(tools, work, comparison))
         finally:
             shutil.rmtree(folder, ignore_errors=True)  # the next target needs the room
 
@@ -262,6 +265,16 @@ class _Review:
             return None
         self._say(messages.RUNNING(name=verbatim(work.target.name)))
         return behaviour_of_target(tools.engine, comparison, work.sides, work.built, measuring, settings)
+
+    def _sbom(self, tools: _Tools, work: _Work, comparison: Comparison) -> Sbom | None:
+        """Return the SBOM of head; where a scan has none, that is said."""
+        scan = comparison.head_scan
+        if tools.trivy is None or scan is None or scan.state is not ScanState.SCANNED:
+            return None
+        found = tools.trivy.inventory(work.built.head.tag, work.target.name)
+        if found is None:
+            self._say(messages.NO_SBOM(name=verbatim(work.target.name)))
+        return found
 
     def _trend(self, tools: _Tools, work: _Work, head: Measured, measuring: Measuring, *, keep: bool) -> Trend | None:
         """Return what the last merges made of an image; with `keep` head becomes a baseline before that."""

@@ -19,6 +19,7 @@ from bot.engine.client import Engine
 from bot.engine.images import Export
 from bot.errors import UnavailableError
 from bot.image import reading
+from bot.image.built_image import BuiltImage
 from bot.messages import behaviour as messages
 from bot.model import Behaviour, BehaviourState, BuildState, Comparison, ImageConfig, ImageFacts, Target
 from bot.text import verbatim
@@ -96,8 +97,8 @@ def _subject(exported: Export, built: Built, facts: ImageFacts) -> Subject:
         return images.read(image, file, limit) if file is not None else b""
 
     config = images.image_config(image.config.get("config") or {})
-    lines = [layer.line for layer in facts.layers]
-    return Subject(built.tag, reading.image(config, files, lines, content), facts.platform)
+    bare = BuiltImage(config, files, tuple(layer.line for layer in facts.layers), content)
+    return Subject(built.tag, reading.completed(bare), facts.platform)
 
 
 def _company(engine: Engine, side: Side, target: Target, seconds: float) -> Together | None:

@@ -23,7 +23,7 @@ from typing import Any
 
 from bot.dockerfile.stages import StageGraph
 from bot.dockerfile.syntax import Instruction
-from bot.engine import archive
+from bot.engine import archive, contents
 from bot.errors import UnavailableError, UnreadableImage
 from bot.filetree import Entry, Kind, TreeFile
 from bot.host import process
@@ -301,6 +301,12 @@ def measure(
         for number, (diff_id, (text, owner)) in enumerate(zip(image.diff_ids, owners, strict=True))
     )
     wasted = wasted_files([exported.entries(image, number) for number in range(len(layers))], layers)
+    config = image_config(image.config.get("config") or {})
+    digests = (
+        (owner.start, contents.added_digest(owner, image.blobs[number], exported.entries(image, number)))
+        for number, (_, owner) in enumerate(owners)
+        if owner is not None
+    )
     return ImageFacts(
         image_id=image_id,
         platform="/".join(str(image.config[key]) for key in ("os", "architecture", "variant") if image.config.get(key)),
@@ -308,8 +314,10 @@ def measure(
         pull_size_bytes=sum(layer.pull_size_bytes for layer in layers),
         wasted_bytes=sum(file.size_bytes for file in wasted if file.origin is Origin.DOCKERFILE),
         layers=layers,
-        config=image_config(image.config.get("config") or {}),
+        config=config,
         wasted_files=tuple(wasted[:_WASTED_FILES]),
+        added_digests=tuple((line, digest) for line, digest in digests if digest is not None),
+        missing_programs=contents.missing_programs(tree(exported, image), config) if config.healthcheck else (),
     )
 
 

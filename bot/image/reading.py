@@ -3,29 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from bot.filetree import TreeFile
 from bot.image import distribution, programs
 from bot.image.built_image import BuiltImage
 from bot.image.distribution import System
-from bot.image.programs import Program, Read
+from bot.image.programs import Program
 from bot.model import ImageConfig
 
 _MOST_LISTS = 5000  # packages whose files are read
 
 
-def image(
-    config: ImageConfig,
-    files: Mapping[str, TreeFile],
-    lines: Sequence[int | None],
-    content: Read,
-    smoke: str | None = None,
-) -> BuiltImage:
-    """Return an image with what its files say; `lines` has the line of the instruction that made each layer."""
-    bare = BuiltImage(config, files, tuple(lines), content)
-    return replace(bare, system=_system(bare), programs=programs_of(bare, config, smoke))
+def completed(bare: BuiltImage, smoke: str | None = None) -> BuiltImage:
+    """Return an image with what its files say of its system, and of the programs that it reaches."""
+    return replace(bare, system=_system(bare), programs=programs_of(bare, bare.config, smoke))
 
 
 def programs_of(image: BuiltImage, config: ImageConfig, smoke: str | None = None) -> tuple[Program, ...]:

@@ -283,8 +283,13 @@ SUGGESTION_REWRITE = Template(
 
 # For code scanning.
 SARIF_VULNERABILITY = Template(
-    "{package} {installed} has {id} ({severity}), and {origin} brings it in. {fix}",
-    "{package} {installed} tem {id} ({severity}), e {origin} o traz. {fix}",
+    "{id} ({severity}) in {package}, added by {origin}. {fix}",
+    "{id} ({severity}) em {package}, trazida por {origin}. {fix}",
+)
+SARIF_TITLE = Template("{id} in {package}", "{id} em {package}")
+SARIF_LEFT_OUT = Template(
+    "{count} more results are not in this file: code scanning shows 5,000 of a run.",
+    "Mais {count} resultados não estão neste arquivo: o code scanning mostra 5.000 por execução.",
 )
 SARIF_FROM_BASE = Template("this base image", "esta imagem base")
 SARIF_FROM_LINE = Template("this instruction", "esta instrução")
