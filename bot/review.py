@@ -47,6 +47,7 @@ from bot.registry.client import Registries
 from bot.registry.credentials import Credentials, Keyring
 from bot.registry.transfer import push
 from bot.scan.trivy import Trivy
+from bot.targets.inventory import RepositoryTree
 from bot.targets.plan import Plan, image_settings
 from bot.text import Text, verbatim
 
@@ -264,7 +265,8 @@ class _Review:
         if not settings.enabled or tools.engine is None:
             return None
         self._say(messages.RUNNING(name=verbatim(work.target.name)))
-        return behaviour_of_target(tools.engine, comparison, work.sides, work.built, measuring, settings)
+        tree = RepositoryTree(self._plan.repository, self._plan.head_tree)
+        return behaviour_of_target(tools.engine, comparison, work.sides, work.built, measuring, settings, tree)
 
     def _sbom(self, tools: _Tools, work: _Work, comparison: Comparison) -> Sbom | None:
         """Return the SBOM of head; where a scan has none, that is said."""
@@ -331,6 +333,7 @@ class _Review:
                 say=self._say,
                 cache=cache.folder(),
                 built=work.built.head.request,
+                files=RepositoryTree(self._plan.repository, self._plan.head_tree),
             )
         )
 

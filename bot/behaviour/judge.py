@@ -110,6 +110,15 @@ def judge_new(head: Seen) -> Behaviour:
     return with_logs(Behaviour(state, reason, ordered), None, seen)
 
 
+def with_checks(found: Behaviour, more: tuple[BehaviourCheck, ...]) -> Behaviour:
+    """Return the same with more that was compared."""
+    if not more:
+        return found
+    checks = tuple(sorted((*found.checks, *more), key=lambda one: -one.outcome))[:_MOST_CHECKS]
+    broken = any(one.outcome is Outcome.BROKEN for one in more)
+    return replace(found, checks=checks, state=BehaviourState.BROKEN if broken else found.state)
+
+
 def unrun(base: Seen, head: Seen, reason: Text, *, incomplete: bool = True) -> Behaviour:
     """Return what the files alone say, where nothing could be run, and why it could not."""
     known = {(one.kind, one.path) for one in base.obstacles}

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
+from bot.engine.containers import Under
+
 EPHEMERAL = 32_768  # ports from here on are the kernel's choice
 
 
@@ -17,6 +19,7 @@ class Pace:
     silent: float = 10.0  # the same for what prints nothing
     exposed: float = 25.0  # for which a port that is exposed is waited for
     asks: float = 45.0  # for all requests together
+    warm_up: float = 8.0  # in which a service may answer that it is not ready yet
     command: float = 20.0
     question: float = 4.0
     questions: int = 16
@@ -26,7 +29,16 @@ class Pace:
 
 LONG = Pace()
 BRISK = Pace(
-    worker=3.0, silent=4.0, exposed=8.0, asks=6.0, command=8.0, question=3.0, questions=3, extra=6.0, of_services=False
+    worker=3.0,
+    silent=4.0,
+    exposed=8.0,
+    asks=6.0,
+    warm_up=3.0,
+    command=8.0,
+    question=3.0,
+    questions=3,
+    extra=6.0,
+    of_services=False,
 )
 
 
@@ -129,6 +141,7 @@ class Observation:
     stop: Stop | None = None
     made: tuple[Made, ...] = ()
     ready_seconds: float = 0.0
+    cut: bool = False  # the time was over before all was done
     memory_bytes: int = 0  # that it held before it was told to stop; 0 where nobody looked
 
     def answer(self, ask: Ask) -> Answer | None:
@@ -175,3 +188,4 @@ class Exercise:
     env: tuple[tuple[str, str], ...] = ()  # set for what runs beside it
     stops: bool = True  # whether it is worth telling it to stop
     pace: Pace = LONG
+    under: Under = field(default_factory=Under)

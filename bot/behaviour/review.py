@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.behaviour import blame, hints, trial
+from bot.behaviour.exercise import from_repository
+from bot.behaviour.exercise.from_repository import Files
 from bot.behaviour.judge import Change
 from bot.behaviour.run import services
 from bot.behaviour.trial import Subject, Terms, Together
@@ -32,8 +34,12 @@ def of_target(
     built: Pair[Built],
     measuring: Measuring,
     settings: BehaviourSettings,
+    tree: Files | None = None,
 ) -> Behaviour | None:
-    """Return how head behaves beside base; None where there is no image of head to run."""
+    """Return how head behaves beside base; None where there is no image of head to run.
+
+    `tree` are the files of head: what they say of how the image is used is part of the exercise.
+    """
     base, head = comparison.base.facts, comparison.head.facts
     if head is None or not built.head.tag:
         return None
@@ -60,6 +66,7 @@ def of_target(
         smoke=target.smoke,
         change=Change(source=bool(target.sources), versions=versions),
         companies=(companies.base, companies.head),
+        uses=from_repository.uses(tree, target) if tree is not None else (),
     )
     found = trial.hold(engine, of_base, of_head, terms)
     if none is not None and found.state is BehaviourState.RUNS:

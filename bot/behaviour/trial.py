@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 from bot.behaviour import compare
 from bot.behaviour import judge as judging
+from bot.behaviour import uses as using
 from bot.behaviour.compare import Shown
 from bot.behaviour.exercise import making
+from bot.behaviour.exercise.uses import Use
 from bot.behaviour.judge import Change, Seen
 from bot.behaviour.observation import BRISK, Beside, Exercise, Observation
 from bot.behaviour.run.probe import NotReady, observe, repeated
+from bot.behaviour.run.uses import Used
+from bot.behaviour.run.uses import run as run_use
 from bot.engine.client import Engine
 from bot.engine.containers import Sandbox
 from bot.errors import UnavailableError
@@ -26,10 +30,12 @@ from bot.image import start
 from bot.image.built_image import BuiltImage
 from bot.messages import behaviour as messages
 from bot.messages.proof import REVISIONS
-from bot.model import Behaviour, BehaviourState, ImageConfig
+from bot.model import Behaviour, BehaviourCheck, BehaviourState, ImageConfig, Outcome
 from bot.text import Text, verbatim
 
 _LEAST_SECONDS = 4.0  # with less nothing is begun
+_USES = 3  # that are run; all are looked at in the files
+_USE_SECONDS = 8.0  # that one needs
 _OBSERVATIONS = 3  # of each image, where a figure or a difference needs more than one
 
 
@@ -72,6 +78,7 @@ class Terms:
     smoke: str | None = None
     change: Change = field(default_factory=Change)
     companies: tuple[Company, Company] = (lambda _: None, lambda _: None)  # of base and of head
+    uses: tuple[Use, ...] = ()  # that the repository knows
 
 
 def hold(engine: Engine, base: Subject | Baseline | None, head: Subject, terms: Terms) -> Behaviour:
@@ -115,7 +122,38 @@ class _Trial:
         bases = self._bases(self._base)
         if bases is None or self._left() < _LEAST_SECONDS:
             return self.unrun(messages.NO_TIME())
-        return self._compared(*bases)
+        found = self._compared(*bases)
+        return judging.with_checks(found, tuple(self._uses()))
+
+    def _uses(self) -> Iterator[BehaviourCheck]:
+        """What the repository's own uses of the image say: by the files of both, and by running the likeliest."""
+        base = self._base
+        if not isinstance(base, Subject) or not self._terms.uses:
+            return
+        lost = 0
+        waiting = []
+        for use in self._terms.uses:
+            way = using.lost_by_files(use, base.image, self._head.image, self._head.platform)
+            if way is not None:
+                lost += 1
+                yield BehaviourCheck("use", Outcome.BROKEN, way.text, keyword=way.keyword, lost=way.lost)
+            elif not use.as_image or use.health or use.http:
+                waiting.append(use)
+        for use in waiting[:_USES]:
+            if self._left() < _USE_SECONDS:
+                break
+            with ThreadPoolExecutor(max_workers=2) as pool:
+                before, after = pool.map(lambda subject, use=use: self._used(subject, use), (base, self._head))
+            text = using.lost_by_running(use, before, after)
+            if text is not None:
+                lost += 1
+                yield BehaviourCheck("use", Outcome.BROKEN, text)
+        if not lost:
+            yield BehaviourCheck("use", Outcome.SAME, messages.SAME_USES(count=len(self._terms.uses)))
+
+    def _used(self, subject: Subject, use: Use) -> Used:
+        with Sandbox(self._engine, self._helper(subject)) as sandbox:
+            return run_use(sandbox, subject.reference, use, self._deadline)
 
     def unrun(self, reason: Text, *, incomplete: bool = True) -> Behaviour:
         """Return what the files say by themselves."""
@@ -179,7 +217,7 @@ class _Trial:
             if len(bases) < 2:
                 bases += bases
             found = judging.judge(_seen(self._base, bases), _seen(self._head, heads), self._terms.change)
-        if self._left() <= 0 and judging.differs(found) and len(heads) < 2:
+        if heads[-1].cut and judging.differs(found):
             return self.unrun(messages.NO_TIME())  # what was cut short differs by that
         return found
 

@@ -115,3 +115,16 @@ STATE_WITH = Template("{state}: {text}", "{state}: {text}")
 BLAME = Template("{text} ({what})", "{text} ({what})")
 LINE = Template("line {line}", "linha {line}")
 PACKAGE = Template("{name} changed", "{name} mudou")
+
+# Uses that the repository knows.
+USE_PLAIN = Template("{where}: {what}", "{where}: {what}")
+USE_RUNS = Template("{where} runs {command}: {what}", "{where} executa {command}: {what}")
+USE_ANSWER = Template(
+    "{where} asks {ask}: {before} at base, {after} at head", "{where} pede {ask}: {before} na base, {after} na proposta"
+)
+CHECK_ENDS = Template("it ends with status {status}", "termina com status {status}")
+NOT_IN_TIME = Template("none in time", "nenhum a tempo")
+NO_ANSWER = Template("no answer", "sem resposta")
+SAME_USES = Template(
+    "it stands the {count} use(s) that the repository knows", "suporta os {count} usos que o repositório conhece"
+)

@@ -25,7 +25,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 CHANGES = Path(__file__).with_name("changes")
-IMAGES = ("alpine:3.23", "debian:bookworm-slim", "python:3.11-slim-bookworm", "golang:1.24")
+IMAGES = ("alpine:3.23", "debian:bookworm-slim", "python:3.11-slim-bookworm")
 POLICY = "scan: false\nrewrite: false\nfail-on: {behaviour: broken}\n"
 SECONDS = 300
 PASSES = ("same", "runs", "not-observed", "")

@@ -35,7 +35,6 @@ _BESIDE_SECONDS = 60.0  # in which what runs beside an image has to be ready
 _POLL_SECONDS = 0.2
 _SETTLED_SECONDS = 0.5  # for which the ports of a service stay the same before it counts as ready
 _ASK_SECONDS = 5.0
-_WARM_UP_SECONDS = 8.0  # in which a service may answer that it is not ready yet
 _BUSY = 3
 _BANNER_SECONDS = 1.0
 _STOP_SECONDS = 5.0
@@ -61,7 +60,7 @@ def observe(sandbox: Sandbox, image: str, exercise: Exercise, until: float = mat
     with contextlib.ExitStack() as stack:
         for beside in exercise.beside:
             _start(sandbox, beside, stack)
-        running = sandbox.run(image, env=exercise.env)
+        running = sandbox.run(image, env=exercise.env, under=exercise.under)
         stack.callback(sandbox.remove, running)
         if running.refused:
             return Observation(Ran(None, "", "", running.started), refused=running.refused)
@@ -146,6 +145,7 @@ def _watch(running: Running, exercise: Exercise, until: float) -> Observation:
         state = running.state()
     ended = None if state.running else state.status
     memory = 0
+    cut = time.monotonic() > until
     if state.running:
         memory = running.memory()
         stop = _stop(running, exercise)
@@ -160,6 +160,7 @@ def _watch(running: Running, exercise: Exercise, until: float) -> Observation:
         smoke=smoke,
         stop=stop,
         made=tuple(_made(running)),
+        cut=cut,
         memory_bytes=memory,
         ready_seconds=ready.seconds if ready.state.running else ready.state.seconds,
     )
@@ -348,8 +349,9 @@ class _Asking:
         # What was quick once may take its time on a busy machine: that is no difference.
         self._again = exercise.asks is not None
         self._deadline = min(until, time.monotonic() + exercise.pace.asks * (_BUSY if self._again else 1))
-        self._warm_until = min(until, time.monotonic() + _WARM_UP_SECONDS)
+        self._warm_until = min(until, time.monotonic() + exercise.pace.warm_up)
         open_ports = sorted(port.number for port in ports or () if port.protocol == "tcp")
+        self._open = None if ports is None else frozenset(open_ports)
         reachable = {port.number for port in ports or () if port.protocol == "tcp" and not port.local}
         self._local = set(open_ports) - reachable
         first = [port for port in exercise.expected_ports if port in open_ports]
@@ -425,6 +427,8 @@ class _Asking:
 
     def _answer(self, ask: Ask) -> Answer:
         at = time.time()
+        if self._open is not None and ask.port not in self._open:
+            return Answer(Heard.REFUSED, at=at)
         wire = self._running.relay() if ask.port in self._local else self._running.wire(ask.port)
         if wire is None:
             return Answer(Heard.REFUSED, at=at)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.behaviour import compare
 from bot.behaviour.compare import Shown
 from bot.behaviour.exercise import making
+from bot.behaviour.exercise.uses import Use
 from bot.behaviour.observation import Beside, Exercise, Observation
 from bot.behaviour.run.probe import NotReady, observe, repeated
 from bot.engine.containers import Sandbox
@@ -20,6 +21,7 @@ from bot.model import Check, ConfigDifference
 from bot.rewrite.candidate import Candidate
 from bot.rewrite.proof import config_diff
 from bot.rewrite.proof.files import checks as static
+from bot.rewrite.proof.uses import Uses
 from bot.rewrite.writing import product
 from bot.text import Text, verbatim
 
@@ -62,8 +64,13 @@ class Prover:
         original: BuiltImage,
         smoke: str | None,
         company: Callable[[], Company | None],
+        uses: Sequence[Use] = (),
     ) -> None:
-        """`company` finds out what can run beside an original that shows nothing by itself."""
+        """`company` finds out what can run beside an original that shows nothing by itself.
+
+        `uses` are those of the image that its repository knows.
+        """
+        self._uses = Uses(sandbox, reference, original, uses)
         self._sandbox = sandbox
         self._reference = reference
         self._original = original
@@ -76,7 +83,7 @@ class Prover:
     def prove(self, candidate: Candidate, image: BuiltImage, reference: str) -> Proved:
         """Compare a candidate that was built. Raises UnavailableError if the engine fails."""
         differences = config_diff.differences(self._original.config, image.config, candidate.stated)
-        checks = [_config(differences), *static.checks(self._original, image)]
+        checks = [_config(differences), *static.checks(self._original, image), *self._uses.by_files(image)]
         if not all(check.passed for check in checks):
             return Proved(tuple(checks), differences)
         originals = self.originals()
@@ -91,6 +98,8 @@ class Prover:
             originals = self._once_more()
             compared = compare.compare(originals, seen)
         evidence = compare.shown(*originals[:2])
+        if all(check.passed for check in compared):
+            compared = (*compared, *self._uses.by_running(reference))
         if self._together is not None:
             names = ", ".join(one.name for one in self._together.beside)
             text = messages.BESIDE(names=verbatim(names), file=verbatim(self._together.file))

@@ -1,3 +1,0 @@
-module example.org/tool
-
-go 1.24
