@@ -713,6 +713,8 @@ class Report:
     verdict: Verdict
     targets: tuple[ReviewedTarget, ...] = ()
     links: Links = field(default_factory=Links)
+    why_nothing: Text | None = None  # why no image is concerned; None where one is
+    notes: tuple[Text, ...] = ()  # what the change touches and is not reviewed, and why
     policy_source: str = ""  # "base:.github/hullcheck.yml", or "defaults"
     seconds: float = 0.0
     timings: tuple[tuple[str, float], ...] = ()  # where the time went, for the log and the benchmark

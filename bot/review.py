@@ -107,6 +107,8 @@ def review(
         ),
         targets=reviewed,
         links=links or Links(),
+        why_nothing=plan.why_nothing,
+        notes=plan.unreviewed if plan.targets else (*plan.unreviewed, *plan.notes),
         policy_source=plan.settings.source,
         seconds=time.monotonic() - started,
         timings=timings(process.spans(), started, time.monotonic()),

@@ -54,7 +54,7 @@ class _Comment:
         sections, report = self.sections, self.sections.report
         yield Block(0, sections.heading())
         if not report.targets:
-            yield Block(0, sections.say(messages.NOTHING_CONCERNED_WHY()))
+            yield Block(0, sections.nothing())
         yield Block(0, sections.decision())
         targets = worst_first(report.targets)
         shown = [one for one in targets if sections.single or not phrases.is_quiet(one)]

@@ -33,6 +33,7 @@ from bot.report import markdown as md
 from bot.text import Language, Size, Template, Text
 
 _TOP_LAYERS = 3
+_NOTES = 24
 _NAMED_PACKAGES = 2
 _REASONS = 5
 _ALSO = 4
@@ -192,6 +193,16 @@ class Sections:
             names += f" {self.say(messages.AND_SO_MANY_MORE(count=len(targets) - limit))}"
         return messages.QUIET(names="\0").render(self.language).replace("\0", names)
 
+    def nothing(self) -> str:
+        """Why no image is concerned, and what was left out."""
+        why = self.say(self.report.why_nothing or messages.NOTHING_CONCERNED_WHY())
+        notes = self.unreviewed()
+        return f"{why}\n\n{notes}" if notes else why
+
+    def unreviewed(self) -> str:
+        """What the change touches and is not reviewed, a line each."""
+        return "\n".join(f"- {self.say(note)}" for note in self.report.notes[:_NOTES])
+
     def limits(self) -> str:
         """What could not be done, each reason once, with its images where there are several."""
         found: dict[tuple[str, Text], list[str]] = {}
@@ -208,6 +219,8 @@ class Sections:
             items.append(f"- {line}")
         if len(found) > 2 * _REASONS:
             items.append(f"- {self.say(messages.AND_SO_MANY_MORE(count=len(found) - 2 * _REASONS))}")
+        if self.report.targets and self.report.notes:
+            items.append(self.unreviewed())
         return "\n".join(items)
 
     # --------------------------------------------------------------------------------------------- one image's part

@@ -42,7 +42,7 @@ class _Summary:
         sections, report = self.sections, self.sections.report
         yield Block(0, sections.heading())
         if not report.targets:
-            yield Block(0, sections.say(messages.NOTHING_CONCERNED_WHY()))
+            yield Block(0, sections.nothing())
         yield Block(0, sections.decision())
         targets = worst_first(report.targets)
         if targets:

@@ -19,6 +19,7 @@ from bot.targets.affected import Role
 from bot.targets.declared import Declared
 from bot.targets.inventory import Inventory
 from bot.targets.names import is_dockerfile, is_reviewed, matches
+from bot.targets.unreviewed import is_no_image
 
 _CHANGES = {FileStatus.ADDED: Change.ADDED, FileStatus.DELETED: Change.REMOVED}
 
@@ -185,6 +186,8 @@ class _Search:
     def _how(self, image: _Image) -> Change | None:
         """Say what the change does to an image by itself, None if nothing."""
         change = self.changes.get(image.dockerfile)
+        if is_no_image(image.dockerfile, self.inventory.texts.get(image.dockerfile, ""), self.settings):
+            return None
         if change is not None and is_or_was_reviewed(image, self.settings):
             return _CHANGES.get(change.status, Change.MODIFIED)
         if image.dockerfile not in self.inventory.files:

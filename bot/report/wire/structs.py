@@ -533,6 +533,8 @@ class Report(Wire, frozen=True, kw_only=True):
     base: Revision
     head: Revision
     verdict: Verdict
+    why_nothing: Annotated[Message | Absent, Meta(description="Why no image is concerned.")] = UNSET
+    notes: Annotated[Messages, Meta(description="What the change touches and is not reviewed, and why.")] = ()
     policy: Annotated[String, From("policy_source"), Meta(description="Where the policy was read.")]
     targets: Annotated[tuple[Target, ...], Meta(max_length=TARGETS_LIMIT)]
     seconds: Seconds
