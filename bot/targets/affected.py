@@ -139,15 +139,17 @@ def _matches(source: str, path: str) -> bool:
 
 
 def _excluded(source: Source, path: str) -> bool:
-    """Whether `--exclude` leaves a file out, seen from the context and seen from what is copied."""
+    """Whether `--exclude` leaves a file out: seen from the folder that is copied, or where that is none, both ways."""
     if not source.excludes:
         return False
     try:
         rules = IgnoreRules.parse("\n".join(source.excludes))
     except IgnoreSyntaxError:
         return False
-    inner = _below(path, source.pattern) or path
-    return rules.excludes(path) and rules.excludes(inner)
+    inner = _below(path, source.pattern)
+    if inner is not None:
+        return rules.excludes(inner)
+    return rules.excludes(path) and rules.excludes(posixpath.basename(path))
 
 
 def _through_links(source: Source, folder: str, links: Mapping[str, str]) -> str:

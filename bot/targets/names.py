@@ -50,7 +50,10 @@ _PROGRAM = re.compile(
     r"\.(?:py|js|ts|mjs|cjs|jsx|tsx|go|rb|java|kt|rs|c|h|cpp|cs|php|sh|bash|ps1|bat|json|ya?ml|toml|xml|html?|md|rst|txt"
     r"|lock|png|svg|gif|jpe?g|css|scss|snap|diff|patch|log|csv|sql|vim|el|tmlanguage|sublime-syntax)$"
 )
-_TAGS = re.compile(r"\{%|<%|\{\{[#/^]|^\s*(?:FROM|ARG|ENV|COPY|RUN)\b[^\n#]*(?:\{\{|@[A-Z][A-Z0-9_]+@)", re.MULTILINE)
+# Tags that stand by themselves on a line, or in a FROM: `{{.Name}}` elsewhere is a format that a RUN prints.
+_TAGS = re.compile(
+    r"^\s*(?:\{%|<%|\{\{[#/^])|^\s*FROM\b[^\n#]*(?:\{\{|\{%|<%|@[A-Za-z][A-Za-z0-9_]+@)", re.MULTILINE | re.IGNORECASE
+)
 _WINDOWS = re.compile(
     r"^\s*FROM\s+(?:--platform=windows\S*\s+\S+|\S*(?:windows/|nanoserver|servercore|windowsservercore)\S*)",
     re.IGNORECASE | re.MULTILINE,

@@ -39,7 +39,7 @@ def planned(folder: Path, case: dict[str, Any], scratch: Path) -> Plan:
     repository.mkdir()
     git(repository, "init", "--quiet", "--initial-branch=main")
     if (folder / "base").is_dir():
-        shutil.copytree(folder / "base", repository, dirs_exist_ok=True, symlinks=True)
+        shutil.copytree(folder / "base", repository, dirs_exist_ok=True, copy_function=shutil.copy)
     write(repository, case.get("base", {}))
     write(repository, {".github/hullcheck.yml": case["config"]} if "config" in case else {})
     for path, target in case.get("links", {}).items():
@@ -47,7 +47,7 @@ def planned(folder: Path, case: dict[str, Any], scratch: Path) -> Plan:
     commit(repository, {path: one[0] for path, one in case.get("submodules", {}).items()})
     git(repository, "checkout", "--quiet", "-b", "change")
     if (folder / "head").is_dir():
-        shutil.copytree(folder / "head", repository, dirs_exist_ok=True, symlinks=True)
+        shutil.copytree(folder / "head", repository, dirs_exist_ok=True, copy_function=shutil.copy)
         gone = {one.relative_to(folder / "base") for one in (folder / "base").rglob("*") if one.is_file()}
         for path in gone - {one.relative_to(folder / "head") for one in (folder / "head").rglob("*")}:
             (repository / path).unlink()
