@@ -33,6 +33,7 @@ class BuildInputs:
     context: str
     stage: str | None = None
     build_args: tuple[tuple[str, str], ...] = ()
+    inline: str = ""  # the Dockerfile, where a compose or bake file holds it in itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class Target:
     parents: tuple[tuple[str, Target], ...] = ()
     contexts: tuple[tuple[str, str], ...] = ()
     declared: str = ""  # the file and the name in it that told of this image, and what read that file
+    inline: str = ""  # the Dockerfile, where `dockerfile` is the compose or bake file that holds it in itself
     causes: tuple[str, ...] = ()  # changed files that decide what is installed or started
     sources: tuple[str, ...] = ()  # changed files of the program itself that the build takes
 

@@ -308,6 +308,8 @@ class _Review:
         head, facts = work.sides.head, comparison.head.facts
         if not settings.rewrite.enabled:
             return Rewrite(RewriteState.SKIPPED, messages.REWRITE_OFF())
+        if work.target.inline:
+            return Rewrite(RewriteState.SKIPPED, messages.REWRITE_INLINE())
         if tools.engine is None or not work.built.head.tag or facts is None or head.dockerfile is None:
             return Rewrite(RewriteState.SKIPPED, messages.REWRITE_NEEDS_IMAGE())
         # Only a review that looks for rewrites needs them.

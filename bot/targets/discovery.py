@@ -103,7 +103,7 @@ class _Search:
         self.changed = frozenset(self.changes) | {change.old_path for change in changes if change.old_path}
         self.used: dict[_Image, list[str]] = {}
         self.files_taken: dict[_Image, dict[str, Role]] = {}
-        self.sources = sorted(path for path in self.changed if not is_dockerfile(path))
+        self.sources = sorted(path for path in self.changed if not is_dockerfile(path) and not _declares(path))
 
     def targets(self) -> list[Target]:
         """Find what changed itself, then, as long as there is more, what is built on that."""
@@ -159,7 +159,7 @@ class _Search:
             declared = [one for one in self._declared(path) if reader(one.file)]
             ways: dict[tuple[object, ...], _Image] = {}
             for one in declared:
-                inputs = BuildInputs(one.context, one.stage, one.build_args)
+                inputs = BuildInputs(one.context, one.stage, one.build_args, one.inline)
                 # Of several platforms the engine's own: the others may need an emulator.
                 platforms = default.platforms or (one.platforms if len(one.platforms) == 1 else ())
                 key = (inputs, platforms, one.contexts)
@@ -179,12 +179,14 @@ class _Search:
             return None
         for one in self.inventory.declared_before:
             if (one.file, one.name) == (image.declared.file, image.declared.name):
-                inputs = BuildInputs(one.context, one.stage, one.build_args)
+                inputs = BuildInputs(one.context, one.stage, one.build_args, one.inline)
                 return None if inputs == image.inputs else inputs
         return None
 
     def _how(self, image: _Image) -> Change | None:
         """Say what the change does to an image by itself, None if nothing."""
+        if image.inputs.inline:
+            return self._how_inline(image)
         change = self.changes.get(image.dockerfile)
         if is_no_image(image.dockerfile, self.inventory.texts.get(image.dockerfile, ""), self.settings):
             return None
@@ -192,11 +194,21 @@ class _Search:
             return _CHANGES.get(change.status, Change.MODIFIED)
         if image.dockerfile not in self.inventory.files:
             return None
-        if self._before(image) is not None or self._is_new_way(image) or self._ignore_file_changed(image):
-            return Change.AFFECTED
-        if any(self._counts(role) for role in self._taken(image).values()):
-            return Change.AFFECTED
-        return None
+        told = self._before(image) is not None or self._is_new_way(image) or self._ignore_file_changed(image)
+        return Change.AFFECTED if told or self._takes(image) else None
+
+    def _takes(self, image: _Image) -> bool:
+        """Whether a file changed that the build of an image takes, and that counts."""
+        return any(self._counts(role) for role in self._taken(image).values())
+
+    def _how_inline(self, image: _Image) -> Change | None:
+        """The same for a Dockerfile that stands in a compose or bake file."""
+        before = self._before(image)
+        if before is not None and before.inline:
+            return Change.AFFECTED if before.inline == image.inputs.inline else Change.MODIFIED
+        if before is not None or self._is_new_way(image):
+            return Change.ADDED
+        return Change.AFFECTED if self._takes(image) else None
 
     def _is_new_way(self, image: _Image) -> bool:
         """Whether the change declares another way to build a Dockerfile that it leaves as it is."""
@@ -223,7 +235,7 @@ class _Search:
         if image not in self.files_taken:
             rules = affected.ignore_file(image.dockerfile, image.inputs.context, self.inventory.files)
             build = affected.Build(
-                self.inventory.texts.get(image.dockerfile, ""),
+                image.inputs.inline or self.inventory.texts.get(image.dockerfile, ""),
                 image.inputs,
                 self.inventory.texts.get(rules or ""),
                 _folders(image),
@@ -239,7 +251,7 @@ class _Search:
                 if value == f"declared:{parent.declared.name}":
                     return name
         if image not in self.used:
-            text = self.inventory.texts.get(image.dockerfile, "")
+            text = image.inputs.inline or self.inventory.texts.get(image.dockerfile, "")
             self.used[image] = [use.image for use in uses(text, image.inputs.stage, image.inputs.build_args)]
         return affected.builds_on(self.used[image], parent.tags)
 
@@ -291,6 +303,7 @@ class _Search:
                     parents=tuple(inner),
                     contexts=tuple((name, value) for name, value in contexts if not value.startswith("declared:")),
                     declared=_told(image.declared),
+                    inline=image.inputs.inline,
                     causes=tuple(path for path, role in self._taken(image).items() if role is not Role.SOURCE),
                     sources=tuple(path for path, role in self._taken(image).items() if role is not Role.MANIFEST),
                 )
@@ -314,13 +327,18 @@ class _Search:
                 for one in images
                 if (one.dockerfile, one.inputs.stage) == (image.dockerfile, image.inputs.stage) and one is not image
             ]
-            name = f"{image.dockerfile} ({image.declared.name})" if twins else None
+            name = f"{image.dockerfile} ({image.declared.name})" if twins or image.inputs.inline else None
         return f"{name} ({platform})" if name and platform and len(image.platforms) > 1 else name
 
 
 def is_or_was_reviewed(image: _Image, settings: Settings) -> bool:
     """Whether an image counts by its path, or because a compose or bake file names it."""
     return image.declared is not None or is_reviewed(image.dockerfile, settings)
+
+
+def _declares(path: str) -> bool:
+    """Whether a file tells how images are built: what it changes is seen by what it says, not by being copied."""
+    return bake.is_bake_file(path) or compose.is_compose_file(path) or path.endswith(".dockerignore")
 
 
 def _folders(image: _Image) -> tuple[tuple[str, str], ...]:

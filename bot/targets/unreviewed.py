@@ -33,9 +33,9 @@ def empty(targets: Iterable[Target], inventory: Inventory) -> tuple[Text, ...]:
     found: dict[Text, None] = {}
     for target in targets:
         rules = affected.ignore_file(target.dockerfile, target.context, inventory.files)
-        inputs = BuildInputs(target.context, target.stage, target.build_args)
+        inputs = BuildInputs(target.context, target.stage, target.build_args, target.inline)
         folders = tuple((name, place) for name, place in target.contexts if ":" not in place)
-        text = inventory.texts.get(target.dockerfile, "")
+        text = target.inline or inventory.texts.get(target.dockerfile, "")
         build = affected.Build(text, inputs, inventory.texts.get(rules or ""), folders, inventory.links)
         values = {"name": verbatim(target.name)}
         for path in affected.taken(build, inventory.submodules):
