@@ -57,6 +57,7 @@ class _Comment:
             yield Block(0, sections.nothing())
         yield Block(0, sections.decision())
         targets = worst_first(report.targets)
+        yield Block(0, sections.updates(targets))
         shown = [one for one in targets if sections.single or not phrases.is_quiet(one)]
         yield from self.overview(shown)
         yield Block(1, sections.quiet([one for one in targets if one not in shown], _QUIET_NAMES))

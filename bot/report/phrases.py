@@ -33,6 +33,7 @@ from bot.model import (
 from bot.policy import NOT_JUDGED
 from bot.policy.behaviour import in_words
 from bot.report import trend as trends
+from bot.report import update
 from bot.report.markdown import one_line
 from bot.text import Language, Size, Text, human_bytes, human_delta, human_percent, verbatim
 
@@ -86,6 +87,10 @@ def headline(report: Report) -> Text:
     if not report.targets:
         return messages.NOTHING_CONCERNED()
     verdict = report.verdict
+    if len(report.targets) == 1 and verdict.gate is Gate.PASS:
+        moved = update.of_target(report.targets[0].comparison)
+        if moved is not None:
+            return update.sentence(report.targets[0], moved)
     reasons = [reason for reason in verdict.reasons if reason.gate is verdict.gate]
     if verdict.gate is Gate.PASS or not reasons:
         return _passed(report)

@@ -28,7 +28,7 @@ from bot.model import (
     Vulnerability,
 )
 from bot.policy import NOT_JUDGED
-from bot.report import actions, phrases
+from bot.report import actions, phrases, update
 from bot.report import markdown as md
 from bot.text import Language, Size, Template, Text
 
@@ -130,6 +130,20 @@ class Sections:
         names = ["" if self.single else f"{md.code(one.target, _CELL)}: " for one in found]
         lines = [f"- {name}{self.brief(one.text)}" for name, one in zip(names, found, strict=True)]
         return "\n".join([f"**{self.say(action_messages.DO_THIS())}**", "", *lines])
+
+    def updates(self, targets: Sequence[ReviewedTarget]) -> str:
+        """What moved, where an image only got another base or other packages; the heading says it of a single one."""
+        items = []
+        for target in targets[:_REASONS]:
+            moved = update.of_target(target.comparison)
+            if moved is None:
+                continue
+            told = [] if self.single and target.verdict.gate is Gate.PASS else [update.sentence(target, moved)]
+            items += [f"- {self.say(one)}" for one in told]
+            for name, before, after in update.origins(target.comparison):
+                was = md.code(before, 160) or "—"
+                items.append(f"- {self.say(name)}: {was} → {md.code(after, 160)}")
+        return "\n".join(items)
 
     def overview(self, targets: Sequence[ReviewedTarget]) -> str:
         """The table with the images as rows."""
