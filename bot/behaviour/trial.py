@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
-from bot.behaviour import compare
+from bot.behaviour import compare, hardening
 from bot.behaviour import judge as judging
 from bot.behaviour import uses as using
 from bot.behaviour.compare import Shown
@@ -30,10 +30,11 @@ from bot.image import start
 from bot.image.built_image import BuiltImage
 from bot.messages import behaviour as messages
 from bot.messages.proof import REVISIONS
-from bot.model import Behaviour, BehaviourCheck, BehaviourState, ImageConfig, Outcome
+from bot.model import Behaviour, BehaviourCheck, BehaviourState, Hardening, ImageConfig, Outcome
 from bot.text import Text, verbatim
 
 _LEAST_SECONDS = 4.0  # with less nothing is begun
+_HARDENING_SECONDS = 8.0  # that a look under other settings needs besides the start
 _USES = 3  # that are run; all are looked at in the files
 _USE_SECONDS = 8.0  # that one needs
 _OBSERVATIONS = 3  # of each image, where a figure or a difference needs more than one
@@ -217,9 +218,22 @@ class _Trial:
             if len(bases) < 2:
                 bases += bases
             found = judging.judge(_seen(self._base, bases), _seen(self._head, heads), self._terms.change)
+        found = replace(found, hardening=self._hardening(found, of_head, heads))
         if heads[-1].cut and judging.differs(found):
             return self.unrun(messages.NO_TIME())  # what was cut short differs by that
         return found
+
+    def _hardening(self, found: Behaviour, exercise: Exercise, heads: tuple[Observation, ...]) -> Hardening | None:
+        """Return settings that take rights from head and change nothing, proved by running it under them."""
+        if found.state is not BehaviourState.SAME or exercise.beside or heads[-1].refused:
+            return None
+        longest = heads[-1].ready_seconds + _HARDENING_SECONDS
+        for under in hardening.tries(self._head.image, heads[-1]):
+            if self._left() < longest:
+                return None
+            if hardening.stands(heads, self._observe(self._head, replace(exercise, under=under, questions=()))):
+                return hardening.text(self._head.image, under)
+        return None
 
     def _again(self, found: Behaviour, bases: tuple[Observation, ...], heads: tuple[Observation, ...]) -> bool:
         """Whether a second look is worth its time: something speaks against head, or takes longer."""

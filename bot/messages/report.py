@@ -111,8 +111,8 @@ RUNS_THE_SAME = Template("runs the same", "executa igual")
 NOT_RUN = Template("not observed running", "execução não observada")
 FOLD_HARDENING = Template("Hardening that was proved by running it", "Endurecimento comprovado em execução")
 HARDENING_WHY = Template(
-    "Run with exactly these settings, head did all that it does without them.",
-    "Executada exatamente com estas opções, a proposta fez tudo o que faz sem elas.",
+    "Run with exactly these settings, head did all that it does without them: for compose, and for Kubernetes.",
+    "Executada exatamente com estas opções, a proposta fez tudo o que faz sem elas: para compose e Kubernetes.",
 )
 HTML_BASE_LOG = Template("End of base's log", "Fim do log da base")
 HTML_HEAD_LOG = Template("End of head's log", "Fim do log da proposta")
