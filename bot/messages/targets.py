@@ -67,3 +67,7 @@ NOTHING_REVIEWED = Template(
     "There is nothing to build or to compare; what the change touches is not reviewed:",
     "Não há o que construir nem comparar; o que a alteração toca não é revisado:",
 )
+TOO_DEEP = Template(
+    "{name} names more than {limit} images that it is built on, each within others: they are not built for it",
+    "{name} cita mais de {limit} imagens das quais depende, umas dentro das outras: elas não são geradas para ela",
+)

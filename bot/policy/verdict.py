@@ -11,6 +11,7 @@ from bot.model import Blame, Change, Comparison, Gate, GateResult, GateState, Re
 from bot.policy.bases import bases
 from bot.policy.behaviour import behaviour
 from bot.policy.build import build
+from bot.policy.end_of_life import end_of_life
 from bot.policy.gate import Judge, Subject
 from bot.policy.ignores import without_ignored
 from bot.policy.lint import lint
@@ -18,7 +19,7 @@ from bot.policy.size import ceiling, increase
 from bot.policy.vulnerabilities import vulnerabilities
 from bot.text import Text, verbatim
 
-GATES: tuple[Judge, ...] = (build, behaviour, bases, ceiling, increase, vulnerabilities, lint)
+GATES: tuple[Judge, ...] = (build, behaviour, bases, ceiling, increase, vulnerabilities, end_of_life, lint)
 NOT_JUDGED = "not-judged"  # the rule of the reason that names gates which were not judged
 
 

@@ -7,10 +7,11 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from bot.dockerfile import ignore, shell
 from bot.dockerfile.expansion import ExpansionError
-from bot.dockerfile.ignore import IgnoreRules, IgnoreSyntaxError, Pattern
+from bot.dockerfile.ignore import IgnoreRules, IgnoreSyntaxError
 from bot.dockerfile.references import allowed
 from bot.dockerfile.stages import Stage, StageGraph, environment, expand, graph, mounts
 from bot.dockerfile.syntax import DockerfileSyntaxError, Instruction, parse
@@ -130,12 +131,18 @@ def _matches(source: str, path: str) -> bool:
     """Whether a file is the source, below it, or found by its wildcards: `**` crosses folders, the others do not."""
     if source in (".", "*", "**"):
         return True
+    if source.startswith(("!", "#")):
+        return path == source or path.startswith(f"{source}/")
     try:
-        pattern = Pattern(source)
+        return _rules(source).excludes(path)
     except IgnoreSyntaxError:
         return True
-    parts = path.split("/")
-    return any(pattern.matches("/".join(parts[:end])) for end in range(1, len(parts) + 1))
+
+
+@lru_cache(maxsize=256)
+def _rules(pattern: str) -> IgnoreRules:
+    """A source as the one pattern of an ignore file: it means the same, what is below a folder included."""
+    return IgnoreRules.parse(pattern)
 
 
 def _excluded(source: Source, path: str) -> bool:

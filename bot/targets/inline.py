@@ -10,6 +10,9 @@ import re
 
 import yaml
 
+from bot.host import yaml_reading
+from bot.host.yaml_reading import YamlError
+
 _DIRECTIVE = re.compile(r"^#\s*(?:syntax|escape|check)\s*=", re.IGNORECASE)
 _MOST_LINES = 20_000
 
@@ -27,8 +30,8 @@ def placed(text: str, line: int) -> str:
 def line_in_compose(text: str, service: str) -> int:
     """Return the line at which the Dockerfile of a service begins; 1 where it does not stand in this file."""
     try:
-        node: yaml.Node | None = yaml.compose(text, Loader=yaml.SafeLoader)
-    except (yaml.YAMLError, ValueError, RecursionError):
+        node = yaml_reading.compose(text)
+    except YamlError:
         return 1
     for key in ("services", service, "build", "dockerfile_inline"):
         node = _child(node, key)

@@ -101,7 +101,8 @@ def make_plan(request: Request, workspace: Workspace) -> Plan:
     changes = repository.changes(base_sha, head_tree)
     _check_new_policy(repository, head_tree, settings, changes)
     known = _inventory(repository, base_sha, head_tree, settings, changes)
-    targets = find_targets(changes, settings, request.only, known)
+    left_out: list[Text] = []
+    targets = find_targets(changes, settings, request.only, known, left_out.append)
     return Plan(
         repository=repository,
         base=Revision(base_sha, request.base or ""),
@@ -110,7 +111,7 @@ def make_plan(request: Request, workspace: Workspace) -> Plan:
         head_tree=head_tree,
         settings=settings,
         targets=targets,
-        notes=(*settings.notes, *(known.notes if known else ())),
+        notes=(*settings.notes, *(known.notes if known else ()), *left_out),
         occasion=request.occasion,
         secrets=request.secrets,
         unreviewed=(

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -96,7 +95,7 @@ def make_repository(change: Change, folder: Path) -> None:
 
 
 def apply(edit: Mapping[str, Any], folder: Path) -> None:
-    """Do one edit: `text` writes a file, `old` and `new` replace, `crlf` and `mode` change its form, `delete` takes it."""
+    """Do one edit: `text` writes a file, `old` and `new` replace, `crlf` and `mode` change it, `delete` removes it."""
     path = folder / edit["file"]
     if edit.get("delete"):
         path.unlink()
@@ -186,7 +185,7 @@ def main() -> int:
     options.output.with_suffix(".md").write_text(table(outcomes))
     broken = sum(one.change.kind == "break" and one.state in PASSES for one in outcomes)
     harmless = sum(one.change.kind == "harmless" and one.state != "same" for one in outcomes)
-    print(f"{len(outcomes)} changes: {broken} that break passed, {harmless} harmless ones did not")
+    print(f"{len(outcomes)} changes: {broken} that break passed, {harmless} harmless ones did not")  # noqa: T201
     return 0 if all(one.right for one in outcomes) else 1
 
 
@@ -194,7 +193,7 @@ def _write(path: Path, outcomes: Sequence[Outcome]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
     part.write_text(json.dumps({"changes": [one.figures() for one in outcomes]}, indent=2, ensure_ascii=False) + "\n")
-    os.replace(part, path)
+    part.replace(path)
 
 
 if __name__ == "__main__":

@@ -14,11 +14,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
 
-import yaml
-
 from bot.behaviour.exercise import docker_words, kubernetes
 from bot.behaviour.exercise.uses import Use, health_words
 from bot.dockerfile.references import Name
+from bot.host import yaml_reading
+from bot.host.yaml_reading import YamlError
 from bot.model import Target
 from bot.targets.compose import NAMES as COMPOSE_NAMES
 
@@ -152,8 +152,8 @@ def _compose(path: str, text: str, target: Target, _: _Names) -> Iterator[Use]:
 def _services(text: str) -> list[tuple[str, dict[str, Any]]]:
     """Return the services of a compose file with their images' names; each knows its own name."""
     try:
-        document = yaml.safe_load(text)
-    except (yaml.YAMLError, ValueError, RecursionError):
+        document = yaml_reading.load(text)
+    except YamlError:
         return []
     services = document.get("services") if isinstance(document, dict) else None
     if not isinstance(services, dict):
@@ -227,13 +227,13 @@ def _structure(path: str, text: str, _: Target, names: _Names) -> Iterator[Use]:
     if not path.endswith((".yaml", ".yml")) or "schemaVersion" not in text or "commandTests" not in text:
         return
     try:
-        document = yaml.safe_load(text)
+        document = yaml_reading.load(text)
         tests = document.get("commandTests") or ()
         for one in tests:
             words = (str(one["command"]), *map(str, one.get("args") or ()))
             if int(one.get("exitCode") or 0) == 0 and not one.get("setup"):
                 yield Use(f"{path}: {one.get('name') or words[0]}", entrypoint=words[:1], command=words[1:], once=True)
-    except (yaml.YAMLError, ValueError, RecursionError, AttributeError, TypeError, KeyError):
+    except (YamlError, ValueError, AttributeError, TypeError, KeyError):
         return
 
 
@@ -285,10 +285,10 @@ def _scripts(path: str, text: str, _: Target, names: _Names) -> Iterator[Use]:
 
 def _of_workflow(text: str, path: str) -> Iterator[tuple[str, Use]]:
     try:
-        document = yaml.safe_load(text)
+        document = yaml_reading.load(text)
         jobs = document.get("jobs") or {}
         steps = [step for job in jobs.values() for step in job.get("steps") or ()]
-    except (yaml.YAMLError, ValueError, RecursionError, AttributeError, TypeError):
+    except (YamlError, AttributeError, TypeError):
         return
     for step in steps[:200]:
         script = step.get("run") if isinstance(step, dict) else None

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-import yaml
-
 from bot.behaviour.exercise.uses import Use
+from bot.host import yaml_reading
+from bot.host.yaml_reading import YamlError
 
 _KINDS = ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job", "CronJob", "Pod")
 _PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
@@ -115,15 +117,13 @@ def _words(raw: Any) -> tuple[str, ...] | None:
 def _documents(text: str) -> Sequence[Mapping[str, Any]]:
     if "{{" in text:
         return ()  # a template: nobody knows here what it becomes
-    try:
-        found = []
-        for number, document in enumerate(yaml.safe_load_all(text)):
-            if number >= _MOST_DOCUMENTS:
-                break
+    found = []
+    # Each document by itself: one of a kind that is no YAML takes none of the others with it.
+    for piece in re.split(r"(?m)^---[ \t]*(?:#.*)?$", text)[:_MOST_DOCUMENTS]:
+        with contextlib.suppress(YamlError):
+            document = yaml_reading.load(piece)
             if isinstance(document, dict):
                 found.append(document)
-    except (yaml.YAMLError, ValueError, RecursionError):
-        return ()
     return found
 
 
