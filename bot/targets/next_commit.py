@@ -1,6 +1,6 @@
 """What the next commit costs: which instructions run again after a file changes, and which bytes are new then. Pure.
 
-From the stages and the layers alone, nothing is built. What BuildKit would find unchanged after all (a COPY --from whose
+From the stages and the layers alone. What BuildKit would find unchanged after all (a COPY --from whose
 files come out the same) counts as new: the figure is the most that such a commit can cost.
 """
 

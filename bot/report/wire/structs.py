@@ -482,7 +482,7 @@ class Rewrite(Wire, frozen=True, kw_only=True):
 
 
 class NextCommit(Wire, frozen=True, kw_only=True):
-    """What a commit that changes one file costs: what is built again, and the bytes that are new to who has the image."""
+    """What a commit that changes one file costs: what is built again, and the bytes that a node with the image must pull."""
 
     of = model.NextCommit
 
