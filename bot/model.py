@@ -624,6 +624,28 @@ class LayerChange:
         return self.after_bytes - self.before_bytes
 
 
+class Touched(Enum):
+    """What kind of file the next commit changes."""
+
+    SOURCE = "source"
+    MANIFEST = "manifest"
+
+
+@dataclass(frozen=True, slots=True)
+class NextCommit:
+    """What a commit that changes one file costs: what is built again, and what a node that has the image must pull.
+
+    `line` is the first instruction that runs again. The bytes are those of the image's layers that are new then.
+    """
+
+    touched: Touched
+    path: str
+    line: int
+    instructions: int  # that run again
+    size_bytes: int
+    pull_size_bytes: int
+
+
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """Base and head of one target side by side."""
@@ -639,6 +661,8 @@ class Comparison:
     notes: tuple[Text, ...] = ()
     dockerfile_text: str = ""  # of head, or of base where head has none
     base_dockerfile_text: str = ""  # of base, empty where it has none
+    base_next: tuple[NextCommit, ...] = ()  # what the next commit costs, by what it changes
+    head_next: tuple[NextCommit, ...] = ()
     behaviour: Behaviour | None = None  # None where it is switched off, or nothing could be built
 
     @property

@@ -14,6 +14,7 @@ from pathlib import Path
 from bot import __version__, policy
 from bot.baseline.session import Session
 from bot.behaviour.review import of_target as behaviour_of_target
+from bot.comparison import next_commit
 from bot.comparison.builds import Builds, Built, login
 from bot.comparison.compare import compare
 from bot.comparison.measuring import Measured, Measuring
@@ -257,6 +258,7 @@ class _Review:
                 notes,
                 inline_ignores=self._plan.settings.policy.inline_ignores,
             )
+            comparison = self._with_next_commits(work, measured, comparison)
             comparison = replace(comparison, behaviour=self._behaviour(tools, work, measuring, comparison))
             image = image_settings(self._plan.settings, work.target)
             verdict = policy.judge(comparison, self._plan.settings.policy, image, self._plan.occasion)
@@ -268,6 +270,14 @@ class _Review:
             return ReviewedTarget(comparison, rewrite, verdict, trend, pushed, self._sbom(tools, work, comparison))
         finally:
             shutil.rmtree(folder, ignore_errors=True)  # the next target needs the room
+
+    def _with_next_commits(self, work: _Work, measured: Pair[Measured], comparison: Comparison) -> Comparison:
+        """Add what the next commit costs on both sides."""
+        files = Pair(self._plan.base_tree, self._plan.head_tree).map(self._plan.repository.files)
+        costs = (
+            work.sides.beside(measured).beside(files).map(lambda one: next_commit.of_side(work.target, *one[0], one[1]))
+        )
+        return replace(comparison, base_next=costs.base, head_next=costs.head)
 
     def _behaviour(self, tools: _Tools, work: _Work, measuring: Measuring, comparison: Comparison) -> Behaviour | None:
         """Run head beside base; None where that is switched off, or there is nothing to run."""

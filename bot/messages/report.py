@@ -373,3 +373,11 @@ TREND_SIZES = Template(
 TREND_VULNERABILITIES = Template(
     "Vulnerabilities: {bars} ({first} to {last})", "Vulnerabilidades: {bars} ({first} a {last})"
 )
+
+# What the next commit costs.
+NEXT_COMMIT = Template("Next commit", "Próximo commit")
+NEXT_COST = Template(
+    "a change of {path} rebuilds from line {line} on ({count} instructions) and costs a pull {size}{before}",
+    "uma alteração em {path} reconstrói a partir da linha {line} ({count} instruções) e custa {size} num pull{before}",
+)
+NEXT_BEFORE = Template(" (base: {size})", " (base: {size})")

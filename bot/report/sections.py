@@ -291,6 +291,11 @@ class Sections:
         items += [self.say(wasted)] if wasted else []
         return f"**{self.say(title)}**\n\n" + "\n".join(f"- {item}" for item in items) if items else ""
 
+    def next_commit(self, comparison: Comparison) -> str:
+        """What a commit that touches one file will cost, where that is more than a little."""
+        lines = [self.say(text) for text in phrases.next_commits(comparison)]
+        return f"**{self.say(messages.NEXT_COMMIT())}**\n\n" + "\n".join(f"- {one}" for one in lines) if lines else ""
+
     def _changes(self, comparison: Comparison) -> list[str]:
         own = [one for one in comparison.layers if one.origin is not Origin.BASE_IMAGE]
         base = sum(one.delta_bytes for one in comparison.layers if one.origin is Origin.BASE_IMAGE)

@@ -485,6 +485,19 @@ class Rewrite(Wire, frozen=True, kw_only=True):
 # --------------------------------------------------------------------------------------------------------- report
 
 
+class NextCommit(Wire, frozen=True, kw_only=True):
+    """What a commit that changes one file costs: what is built again, and the bytes that a node with the image must pull."""
+
+    of = model.NextCommit
+
+    touched: model.Touched
+    path: String
+    line: Annotated[LineNumber, Meta(description="The first instruction that runs again.")]
+    instructions: Count
+    size_bytes: Bytes
+    pull_size_bytes: Bytes
+
+
 class Target(Wire, frozen=True, kw_only=True):
     """One image with everything that was found out about it."""
 
@@ -514,6 +527,8 @@ class Target(Wire, frozen=True, kw_only=True):
     base: Image
     head: Image
     layers: Annotated[tuple[LayerChange, ...], _MANY, Meta(description="The largest change first.")]
+    base_next: Annotated[tuple[NextCommit, ...], _MANY, Meta(description="What the next commit costs at base.")] = ()
+    head_next: Annotated[tuple[NextCommit, ...], _MANY, Meta(description="The same at head.")] = ()
     packages: Annotated[tuple[PackageChange, ...], _MANY]
     dockerfile_text: FileText
     base_dockerfile_text: FileText
