@@ -140,7 +140,7 @@ def _review(environ: Mapping[str, str], event: Event, asked: Inputs, delivery: D
                 delivery.client,
                 event,
                 plan,
-                replace(outcome.nothing_to_review(plan.base, plan.head, plan.settings.source), links=links),
+                replace(outcome.nothing_to_review(plan.base, plan.head, plan.settings), links=links),
             )
         else:
             report = _report(environ, event, asked, plan, scratch, links)
@@ -209,7 +209,7 @@ def _report(
     environ: Mapping[str, str], event: Event, asked: Inputs, plan: Plan, scratch: Workspace, links: Links
 ) -> Report:
     if not plan.targets:
-        return outcome.nothing_to_review(plan.base, plan.head, plan.settings.source)
+        return outcome.nothing_to_review(plan.base, plan.head, plan.settings)
     # Heavy: they bring the Docker SDK.
     from bot.registry.credentials import Credentials  # noqa: PLC0415
     from bot.review import Surroundings, review  # noqa: PLC0415

@@ -152,7 +152,7 @@ def settings_at(github: Rest, branch: str, asked: Inputs) -> Settings:
     if found is None:
         return reading.settings({}, inputs)
     name, content = found
-    return reading.settings(reading.from_file(content.decode("utf-8", "replace"), name), inputs, f"base:{name}")
+    return reading.read_or_default(content.decode("utf-8", "replace"), inputs, f"base:{name}")[0]
 
 
 def report_of(github: Rest, run_id: int, pull: PullRequest, event: Event, asked: Inputs) -> Report:

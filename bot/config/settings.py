@@ -165,7 +165,8 @@ class Settings:
     `default` is what holds for an image that `images` does not name; with a Dockerfile, only that one is reviewed.
     `only` are the ids of a plan's targets. `include_also` finds more Dockerfiles without leaving out others. `held` are
     the keys that an organisation keeps to itself, so that files with a usual name do not count for them either.
-    `notes` say what was asked for and does not count.
+    `notes` say what was asked for and does not count; `problem` why the policy file could not be read, so that the
+    defaults count in its place.
     """
 
     policy: Policy = field(default_factory=Policy)
@@ -191,3 +192,4 @@ class Settings:
     source: str = "defaults"
     held: frozenset[str] = frozenset()
     notes: tuple[Text, ...] = ()
+    problem: Text | None = None

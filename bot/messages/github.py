@@ -50,6 +50,9 @@ OTHER_PULL_REQUESTS = Template(
     "os pull requests {others} têm a mesma proposta e outra base, ou outra política: esta verificação também é deles, "
     "portanto alguém precisa olhar",
 )
+BY_DEFAULTS = Template(
+    "{title} (by the defaults: the policy cannot be read)", "{title} (pelos padrões: a política não pôde ser lida)"
+)
 VERDICT_PASS = Template("Hullcheck: no regressions", "Hullcheck: nenhuma regressão")
 VERDICT_WARN = Template("Hullcheck: worth a look", "Hullcheck: merece atenção")
 VERDICT_INCOMPLETE = Template("Hullcheck: incomplete", "Hullcheck: incompleto")

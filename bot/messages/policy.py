@@ -76,6 +76,10 @@ IMAGES_LOOSER = Template(
     "what images says is looser than {source} allows, whose values count",
     "o que consta em images é mais permissivo que {source}, cujos valores prevalecem",
 )
+POLICY_NOT_READ = Template(
+    "the policy cannot be read, and the defaults count in its place: {error}",
+    "a política não pôde ser lida, e valem os padrões no lugar dela: {error}",
+)
 ORGANISATION_NOT_READ = Template(
     "the organisation's policy {source} was not read: that takes a workflow",
     "a política da organização {source} não foi lida: isso requer um workflow",

@@ -27,7 +27,7 @@ from bot.model import (
     Trend,
     TriedCandidate,
 )
-from bot.policy import NOT_JUDGED
+from bot.policy import NOT_JUDGED, WITHOUT_POLICY
 from bot.report import trend as trends
 from bot.report.markdown import one_line
 from bot.text import Language, Size, Text, human_bytes, human_delta, human_percent, verbatim
@@ -79,10 +79,15 @@ _GATES = {
 
 def headline(report: Report) -> Text:
     """Return the verdict in words, the worst first."""
+    heading = _headline(report)
+    return heading if report.policy_problem is None else messages.BY_DEFAULTS(heading=heading)
+
+
+def _headline(report: Report) -> Text:
     if not report.targets:
         return messages.NOTHING_CONCERNED()
     verdict = report.verdict
-    reasons = [reason for reason in verdict.reasons if reason.gate is verdict.gate]
+    reasons = [one for one in verdict.reasons if one.gate is verdict.gate and one.rule != WITHOUT_POLICY]
     if verdict.gate is Gate.PASS or not reasons:
         return _passed(report)
     failed = verdict.gate > Gate.WARN

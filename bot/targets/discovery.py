@@ -15,6 +15,7 @@ from bot.host.git import FileChange, FileStatus
 from bot.model import BuildInputs, Change, Target
 from bot.targets import affected, bake, compose
 from bot.targets.declared import Declared
+from bot.targets.identity import moved
 from bot.targets.inventory import Inventory
 from bot.targets.names import is_dockerfile, is_reviewed, matches
 
@@ -41,7 +42,7 @@ def find_targets(
     person named. Raises InputError where `settings.only` names an image that is not among them.
     """
     search = _Search(tuple(changes), settings, inventory or Inventory())
-    targets = _distinct(search.targets())
+    targets = moved(_distinct(search.targets()), search.inventory.declared_before)
     if only:
         targets = [target for target in targets if any(_below(target.dockerfile, folder) for folder in only)]
     targets.sort(key=lambda target: (target.dockerfile, target.stage or "", target.platform or "", target.label or ""))

@@ -334,6 +334,32 @@ def test_a_label_counts_only_while_the_pull_request_has_it(tmp_path: Path) -> No
         assert hullcheck(tmp_path / "1", github, "pull_request", payload, server.merge).status == 1
 
 
+BROKEN = "max-size: 5MB\nscan: false\nmax-sizes: 1\n"
+
+
+def test_a_policy_that_cannot_be_read_locks_nobody_out(tmp_path: Path) -> None:
+    """It is on main already: what mends it, and all else, is judged by the defaults, which heading and check say."""
+    mended = TOUCHED | {POLICY: "max-size: 5MB\nscan: false\n"}
+    server = make_server(tmp_path / "server", BASE | {POLICY: BROKEN}, mended)
+    with StandIn(repositories=server.root) as github:
+        github.world.pulls[1] = PullRequest(1, server.head, server.base)
+        done = review(server, github, tmp_path / "1", **{"INPUT_CHECK-NAME": "Hullcheck", "INPUT_SCAN": "false"})
+        (check,) = github.world.check_runs.values()
+        assert done.status == 0 and check["conclusion"] == "neutral"
+        assert "by the defaults: the policy cannot be read" in check["output"]["title"]
+        (body,) = github.world.bodies()
+        assert "judged by the defaults" in body.splitlines()[1] and ".github/hullcheck.yml" in body
+        assert "max&#45;sizes" in body or "max-sizes" in body
+
+
+def test_a_change_that_breaks_the_policy_fails_with_its_line(tmp_path: Path) -> None:
+    server = make_server(tmp_path / "server", BASE | {POLICY: "scan: false\n"}, TOUCHED | {POLICY: BROKEN})
+    with StandIn(repositories=server.root) as github:
+        github.world.pulls[1] = PullRequest(1, server.head, server.base)
+        done = review(server, github, tmp_path / "1")
+        assert done.status == 2 and ".github/hullcheck.yml of this change:3" in done.summary
+
+
 def test_an_organisations_policy_is_fetched_and_holds(tmp_path: Path) -> None:
     policy = "policy: acme/.github//hullcheck.yml@main\nscan: false\nwarn-only: true\n"
     server = make_server(tmp_path / "server", BASE | {POLICY: policy}, TOUCHED)

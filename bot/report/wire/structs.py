@@ -493,6 +493,9 @@ class Report(Wire, frozen=True, kw_only=True):
     head: Revision
     verdict: Verdict
     policy: Annotated[String, From("policy_source"), Meta(description="Where the policy was read.")]
+    policy_problem: Annotated[
+        Message | Absent, Meta(description="Why the defaults count in place of the policy file.")
+    ] = UNSET
     targets: Annotated[tuple[Target, ...], Meta(max_length=TARGETS_LIMIT)]
     seconds: Seconds
     timings: Annotated[
