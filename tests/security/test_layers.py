@@ -20,6 +20,7 @@ from bot.engine import archive, images
 from bot.engine.archive import entries
 from bot.engine.client import Engine
 from bot.errors import UnavailableError
+from bot.filetree import Merged
 from tests.engine.engines import docker
 from tests.engine.test_engine_images import _image_without_history
 from tests.unit.engine.test_archive import member, packed
