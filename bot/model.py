@@ -275,7 +275,7 @@ class ImageFacts:
     tampering: tuple[Tampering, ...] = ()
     added_digests: tuple[tuple[int, str], ...] = ()  # line of an ADD of one address, sha256 of what it brought
     missing_programs: tuple[str, ...] = ()  # that HEALTHCHECK calls and the image does not have
-    secrets: tuple[LayerSecret, ...] = ()  # in the layers of the Dockerfile's own instructions
+    secrets: tuple[LayerSecret, ...] | None = None  # in the Dockerfile's own layers; None: not looked for
 
     @property
     def base_image_bytes(self) -> int:

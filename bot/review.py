@@ -181,6 +181,7 @@ class _Review:
             db_repositories=scan.db_repositories,
             timeout=scan.timeout,
             only_fixed=scan.only_fixed,
+            looks_for_secrets=scan.secrets,
             ignore_file=self._first_base_file("trivyignores", scan.ignore_file, (".trivyignore",)),
             vex=tuple(path for path in vex if path is not None),
             server=scan.server,

@@ -202,6 +202,10 @@ TABLE: Mapping[str, Key] = {
         "Files that tell context, stage and arguments: bake, compose, or never.", False,
     ),
     "scan": Key("scan.enabled", kinds.FLAG, Order.TRUE, "Look for vulnerabilities.", False),
+    "scan-secrets": Key(
+        "scan.secrets", kinds.FLAG, Order.TRUE, "Look for secrets in the layers that the Dockerfile's own lines make.",
+        False,
+    ),
     "scan-timeout": Key("scan.timeout", kinds.SECONDS, Order.LONGER, "Time for one scan, such as 10m.", False),
     "db-repositories": Key(
         "scan.db_repositories", _LINES, Order.HELD, "Where Trivy takes its vulnerability database from.", False

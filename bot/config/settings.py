@@ -137,6 +137,7 @@ class ScanSettings:
     """How images are scanned. The paths are read at the base revision; `server` is a Trivy server's address."""
 
     enabled: bool = True
+    secrets: bool = True
     only_fixed: bool = False
     ignore_file: str | None = None
     vex: tuple[str, ...] = ()

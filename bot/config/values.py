@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 import yaml
 
 from bot.errors import InputError
+from bot.host import yaml_reading
 from bot.model import Level, Severity
 from bot.text import Language
 
@@ -116,12 +117,9 @@ class Kind:
 def from_yaml(text: str, source: str) -> Value | None:
     """Read YAML with the place of every value; None for an empty text. Raises ConfigError with the line."""
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise ConfigError(f"{source}:{line}: not valid YAML: {error.problem}") from error
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise ConfigError(f"{source}:1: not valid YAML: {str(error).splitlines()[0]}") from error
+        node = yaml_reading.compose(text)
+    except yaml_reading.YamlError as error:
+        raise ConfigError(f"{source}:{error.line}: {error.problem}") from error
     return None if node is None else _from_node(node, source, set(), 0)
 
 

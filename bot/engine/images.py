@@ -133,6 +133,39 @@ def load(folder: Path) -> Export:
     return Export(folder, images, packed)
 
 
+def part(exported: Export, reference: str, numbers: Sequence[int], folder: Path) -> Path:
+    """Return a new OCI layout folder with only some of an image's layers, under the tag "part"; nothing is copied.
+
+    Raises UnavailableError if it cannot be made.
+    """
+    image = exported.images[reference]
+    chosen = sorted(set(numbers))
+    blobs = folder / "blobs/sha256"
+    diff_ids = [image.diff_ids[number] for number in chosen]
+    config = {
+        "architecture": image.config.get("architecture", ""),
+        "os": image.config.get("os", ""),
+        "config": {},
+        "rootfs": {"type": "layers", "diff_ids": diff_ids},
+        "history": [{"created_by": "part"} for _ in chosen],
+    }
+    raw = json.dumps(config).encode()
+    digest = hashlib.sha256(raw).hexdigest()
+    try:
+        blobs.mkdir(parents=True)
+        (folder / "oci-layout").write_text('{"imageLayoutVersion": "1.0.0"}')
+        (blobs / digest).write_bytes(raw)
+        for number in chosen:
+            place = blobs / image.diff_ids[number].removeprefix("sha256:")
+            if not place.exists():
+                place.hardlink_to(image.blobs[number].resolve())
+        one = ExportedImage(":part", config, tuple(image.blobs[number] for number in chosen), tuple(diff_ids), digest)
+        _write_index(folder, [one])
+    except OSError as error:
+        raise UnavailableError(f"the layers cannot be set apart: {error}") from error
+    return folder
+
+
 def _check_room(tags: Sequence[str], folder: Path) -> None:
     """Refuse what would fill the disk: a sparse file of 20 GB takes no room in the engine, but all of it here."""
     command = ["docker", "image", "inspect", "--format={{.Size}}", "--", *tags]

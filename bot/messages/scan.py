@@ -20,6 +20,10 @@ TIMED_OUT = Template(
 )
 FAILED = Template("Trivy failed: {error}", "o Trivy falhou: {error}")
 UNREADABLE = Template("Trivy's answer cannot be read", "a resposta do Trivy não pôde ser lida")
+SECRETS_NOT_LOOKED_FOR = Template(
+    "the layers were not searched for secrets: the scanner failed at that",
+    "não se procuraram segredos nas camadas: o scanner falhou nisso",
+)
 JAVA_LEFT_OUT = Template(
     "Java archives were not scanned: their index could not be downloaded",
     "arquivos Java não foram analisados: o índice deles não pôde ser baixado",

@@ -51,6 +51,7 @@ class Trivy:
     only_fixed: bool = False
     ignore_file: Path | None = None
     vex: tuple[Path, ...] = ()
+    looks_for_secrets: bool = True
     server: str | None = None  # the address of a Trivy server, which then has the database
     results: Path | None = None  # a folder of this run that results are kept in, for `inventory`
     version: str = ""
@@ -71,6 +72,21 @@ class Trivy:
     def scan(self, layout: Path, reference: str) -> Scan:
         """Scan one image of an OCI layout folder. A failure is a state of the result, not an exception."""
         return self._result(["image", _input(layout, reference)], reference)
+
+    def secrets(self, layout: Path, reference: str) -> tuple[tuple[str, str, str], ...] | None:
+        """Look for secrets in the layers of an image; -> the kind, file and layer of each, never its value.
+
+        None where that does not work: who asks says that it was not looked at.
+        """
+        command = ["image", _input(layout, reference), "--scanners=secret", "--format=json", "--skip-version-check"]
+        command += ["--no-progress", f"--timeout={int(self.timeout)}s", "--disable-telemetry", "--offline-scan"]
+        command.append(f"--ignorefile={self.ignore_file or os.devnull}")
+        try:
+            with self._lock:
+                done = self._run(command, self._limit)
+            return found_secrets(json.loads(done.stdout)) if done.ok else None
+        except (process.ProgramMissing, ValueError, KeyError, TypeError, AttributeError):
+            return None
 
     def scan_in_engine(self, reference: str) -> Scan:
         """Scan an image of the engine: worth it where its layers were scanned before, else it is exported for that."""
@@ -227,6 +243,21 @@ def _unknown_packages(document: Mapping[str, Any], distribution: str) -> Text | 
     if distribution and counts and not any(counts):
         return messages.NO_PACKAGES(distribution=verbatim(distribution[:60]))
     return messages.NO_DISTRIBUTION(count=sum(counts)) if any(counts) and not distribution else None
+
+
+def found_secrets(document: Mapping[str, Any]) -> tuple[tuple[str, str, str], ...]:
+    """Return kind, file and layer of each secret in Trivy's JSON; the match itself is left behind."""
+    found = {
+        (
+            str(item.get("Title") or item["RuleID"]),
+            str(result.get("Target") or ""),
+            str((item.get("Layer") or {}).get("DiffID") or ""),
+        )
+        for result in document.get("Results") or ()
+        if result.get("Class") == "secret"
+        for item in result.get("Secrets") or ()
+    }
+    return tuple(sorted(found))
 
 
 def _vulnerability(item: Mapping[str, Any], kind: str, result: Mapping[str, Any]) -> Vulnerability:

@@ -58,6 +58,7 @@ CASES = {
     "ignore-unfixed": ("false", None, "true"),
     "rewrite-bases": ("alpine, scratch", "alpine", "debian"),
     "scan": ("true", None, "false"),
+    "scan-secrets": ("true", None, "false"),
     "scan-timeout": ("10m", "20m", "1s"),
     "db-repositories": ("ghcr.io/acme/db", None, "ghcr.io/empty/db"),
     "trivy-server": (None, None, "http://empty"),

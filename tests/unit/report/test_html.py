@@ -88,7 +88,7 @@ def test_only_its_own_script_and_style_may_run() -> None:
 def test_the_map_tells_the_base_image_apart_by_pattern_and_by_words() -> None:
     page = html.render(SAMPLES["workshop"], Language.ENGLISH)
     assert page.count('<a class="base"') >= 3
-    assert 'aria-label="279 MB, base image: RUN apt-get update' in page
+    assert "<title>279 MB, base image: RUN apt-get update" in page
     assert ".map .base rect { fill: url(#hatch); }" in page
 
 
