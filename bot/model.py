@@ -763,6 +763,7 @@ class Report:
     why_nothing: Text | None = None  # why no image is concerned; None where one is
     notes: tuple[Text, ...] = ()  # what the change touches and is not reviewed, and why
     policy_source: str = ""  # "base:.github/hullcheck.yml", or "defaults"
+    policy_problem: Text | None = None  # why the defaults count in place of the policy file
     seconds: float = 0.0
     timings: tuple[tuple[str, float], ...] = ()  # where the time went, for the log and the benchmark
     reviewed_at: str = ""  # RFC 3339; what the age of the vulnerability database is counted from

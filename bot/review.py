@@ -103,7 +103,10 @@ def review(
         base=plan.base,
         head=plan.head,
         verdict=policy.conclude(
-            (reason for target in reviewed for reason in target.verdict.reasons),
+            (
+                *(reason for target in reviewed for reason in target.verdict.reasons),
+                *policy.without_policy(plan.settings.problem),
+            ),
             (gate for target in reviewed for gate in target.verdict.gates),
         ),
         targets=reviewed,
@@ -111,6 +114,7 @@ def review(
         why_nothing=plan.why_nothing,
         notes=plan.unreviewed if plan.targets else (*plan.unreviewed, *plan.notes),
         policy_source=plan.settings.source,
+        policy_problem=plan.settings.problem,
         seconds=time.monotonic() - started,
         timings=timings(process.spans(), started, time.monotonic()),
         reviewed_at=datetime.now(UTC).isoformat(timespec="seconds"),

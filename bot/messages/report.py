@@ -47,6 +47,10 @@ FIXED_COUNT = Template("{count} fixed", "{count} a menos")
 AND = Template("{first} and {second}", "{first} e {second}")
 LISTED = Template("{first}, {second}", "{first}, {second}")
 AND_MORE = Template("{first}, and {more}", "{first}, e {more}")
+BY_DEFAULTS = Template(
+    "{heading} (judged by the defaults: the policy cannot be read)",
+    "{heading} (avaliado pelos padrões: a política não pôde ser lida)",
+)
 INCOMPLETE_BECAUSE = Template("Incomplete: {reasons}", "Incompleta: {reasons}")
 NOT_JUDGED = Template("Incomplete, through no fault of this change:", "Incompleta, e não por esta alteração:")
 OF_IMAGES_FAIL = Template("{count} of {total} images ({name}: {first})", "{count} de {total} imagens ({name}: {first})")

@@ -30,7 +30,7 @@ from bot.model import (
     Trend,
     TriedCandidate,
 )
-from bot.policy import NOT_JUDGED
+from bot.policy import NOT_JUDGED, WITHOUT_POLICY
 from bot.policy.behaviour import in_words
 from bot.report import trend as trends
 from bot.report import update
@@ -85,6 +85,11 @@ _GATES = {
 
 def headline(report: Report) -> Text:
     """Return the verdict in words, the worst first."""
+    heading = _headline(report)
+    return heading if report.policy_problem is None else messages.BY_DEFAULTS(heading=heading)
+
+
+def _headline(report: Report) -> Text:
     if not report.targets:
         return messages.NOTHING_CONCERNED()
     verdict = report.verdict
@@ -92,7 +97,7 @@ def headline(report: Report) -> Text:
         moved = update.of_target(report.targets[0].comparison)
         if moved is not None:
             return update.sentence(report.targets[0], moved)
-    reasons = [reason for reason in verdict.reasons if reason.gate is verdict.gate]
+    reasons = [one for one in verdict.reasons if one.gate is verdict.gate and one.rule != WITHOUT_POLICY]
     if verdict.gate is Gate.PASS or not reasons:
         return _passed(report)
     failed = verdict.gate > Gate.WARN

@@ -555,6 +555,9 @@ class Report(Wire, frozen=True, kw_only=True):
     why_nothing: Annotated[Message | Absent, Meta(description="Why no image is concerned.")] = UNSET
     notes: Annotated[Messages, Meta(description="What the change touches and is not reviewed, and why.")] = ()
     policy: Annotated[String, From("policy_source"), Meta(description="Where the policy was read.")]
+    policy_problem: Annotated[
+        Message | Absent, Meta(description="Why the defaults count in place of the policy file.")
+    ] = UNSET
     targets: Annotated[tuple[Target, ...], Meta(max_length=TARGETS_LIMIT)]
     seconds: Seconds
     timings: Annotated[
