@@ -19,7 +19,7 @@ from bot.action.event import Event
 from bot.action.inputs import Inputs
 from bot.errors import InputError, UnavailableError
 from bot.github import artifacts, comment, contents, pulls
-from bot.github.api import GitHubError, Problem, PullRequest
+from bot.github.api import GitHubError, Problem, PullRequest, understands
 from bot.lint.explain import explain
 from bot.messages import github as messages
 from bot.model import Report, ReviewedTarget, RewriteState
@@ -138,6 +138,7 @@ def _rewrite(github: GitHubClient, event: Event, wanted: str) -> Text:
     return messages.REWRITTEN(names=verbatim(shown), commit=verbatim(commit))
 
 
+@understands
 def _report(github: GitHubClient, event: Event, pull: PullRequest) -> Report:
     """Return the newest report of the commit that is the pull request's head now."""
     path = f"{github.repository_path}/actions/runs?event=pull_request&head_sha={pull.head_sha}"
