@@ -13,7 +13,7 @@ from bot.dockerfile.expansion import ExpansionError, Lexer
 from bot.dockerfile.shell import Block, Command, run_commands
 from bot.dockerfile.stages import Stage, StageGraph, declared_names, environment
 from bot.dockerfile.syntax import Dockerfile, Instruction
-from bot.dockerfile.systems import Family, shells, stage_system
+from bot.dockerfile.systems import Dialect, Family, dialect, shells, stage_system
 from bot.model import Finding
 
 # Set by the builder without an ARG in the file, or by every shell.
@@ -111,10 +111,18 @@ def _names_a_stage(reading: Reading, _: Finding, copy: Instruction) -> bool:
     return (found is not None and found.index < here.index) or bool(re.search(r"[/:@$]", name))
 
 
+def _shell_knows_source(reading: Reading, _: Finding, run: Instruction) -> bool:
+    """SC3046, SC3051: /bin/sh is busybox's ash or bash, which both have `source`."""
+    system = stage_system(reading.graph, reading.stages[run.start])
+    return dialect(reading.shells.get(run.start, ()), system) in (Dialect.ASH, Dialect.BASH)
+
+
 _Check = Callable[[Reading, Finding, Instruction], bool]
 _CHECKS: Mapping[str, _Check] = {
     "DL4006": _pipefail_is_set,
     "SC2154": _variable_is_set,
     "DL3066": _user_is_number,
     "DL3022": _names_a_stage,
+    "SC3046": _shell_knows_source,
+    "SC3051": _shell_knows_source,
 }

@@ -90,6 +90,12 @@ class _Writer:
         for stage in graph.stages if graph is not None else ():
             found = stage_system(graph, stage) if graph is not None else None
             self._systems |= {one.start: found for one in (stage.from_instruction, *stage.instructions)}
+        # Which image it is: hadolint does not fill in variables.
+        self._bases = {
+            stage.start: stage.base
+            for stage in (graph.stages if graph is not None else ())
+            if "$" in stage.base_raw and "$" not in stage.base
+        }
         self._told = _DEFAULT  # the SHELL that hadolint takes to be in force, empty where that is not known
         self.out: list[str] = []
         self.lines: list[int] = []
@@ -115,6 +121,8 @@ class _Writer:
         match one.keyword:
             case "RUN":
                 self._run(one, plain=hard == 1)
+            case "FROM" if one.start in self._bases:
+                self._put([_with_base(one, self._bases[one.start])], one.start)
             case "ARG" if len(one.args) > 1:
                 self._put([f"ARG {word}" for word in one.args], one.start)
             case "SHELL" if one.json:
@@ -257,6 +265,11 @@ def _words(one: Instruction) -> Iterator[str]:
         yield from (f"{name}={value}" for name, value in one.pairs)
     else:
         yield from ("heredoc" if _is_heredoc(word, one.heredocs) else _one_line(word) for word in one.args)
+
+
+def _with_base(one: Instruction, base: str) -> str:
+    flags = [flag for flag in one.flags if flag.startswith("--platform")]
+    return " ".join(("FROM", *flags, base, *one.args[1:]))
 
 
 def _is_heredoc(word: str, heredocs: Sequence[Heredoc]) -> bool:

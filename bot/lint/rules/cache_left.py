@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -120,12 +121,15 @@ def _left(context: Context, run: Instruction) -> list[_Left]:
     ]
     home = context.home(run)
     left: list[_Left] = []
+    said: dict[str, str] = {}  # by commands of the script itself
     for step in context.steps(run):
+        said |= caches.settings(step)
+        values = ChainMap(said, dict(step.values)) if said else step.values
         left = [one for one in left if not caches.empties(step, one.found.manager, one.folders, home)]
         for found in package_commands([step.command]):
             if found.manager not in _CLEAN or found.command.program == "pipx":
                 continue
-            folders = tuple(caches.at_home(step.path(one), home) for one in caches.places(found, step.values, home))
+            folders = tuple(caches.at_home(step.path(one), home) for one in caches.places(found, values, home))
             out = any(folder == "/dev/null" for folder in folders) or caches.held_by(kept_out, folders)
             if folders and not out:
                 left = [*(one for one in left if one.folders != folders), _Left(found, folders, home)]
