@@ -128,7 +128,7 @@ def covers(path: str, folder: str) -> bool:
 
 
 def _could_be(path: str, folder: str) -> bool:
-    """Whether a path ends as a folder of an unknown home does, or as one that it is in: /home/app/.cache for ~/.cache/pip."""
+    """Whether a path ends as a folder of an unknown home does, or as one above: /home/app/.cache for ~/.cache/pip."""
     parts = folder.removeprefix("~/").split("/")
     return any(path.endswith("/" + "/".join(parts[:length])) for length in range(1, len(parts) + 1))
 
