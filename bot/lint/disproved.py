@@ -100,7 +100,8 @@ def _user_is_number(reading: Reading, _: Finding, user: Instruction) -> bool:
         word = Lexer(reading.dockerfile.escape, keep_unset=True).expand(user.args[0], env)
     except ExpansionError:
         return False
-    return "$" in word or re.fullmatch(r"\d+(?::.*)?", word) is not None
+    # Of root HC004 speaks.
+    return "$" in word or re.fullmatch(r"(?:\d+|root)(?::.*)?", word) is not None
 
 
 def _names_a_stage(reading: Reading, _: Finding, copy: Instruction) -> bool:

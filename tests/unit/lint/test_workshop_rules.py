@@ -139,7 +139,8 @@ def test_knows_what_is_out_of_support(image: str, says: str) -> None:
 
 @pytest.mark.parametrize(
     "image",
-    ["debian:13", "debian", "debian:testing-slim", "ubuntu:24.04", "alpine:3.23", "alpine:edge", "node:24", "python:3.13",
+    ["debian:13", "debian", "debian:testing-slim", "ubuntu:24.04", "alpine:3.23", "alpine:edge", "node:24",
+     "python:3.13",
      "golang:1.26", "rockylinux:9", "acme/node:16", "node:lts", "scratch", "$BASE", "debian@sha256:" + "0" * 64],
 )  # fmt: skip
 def test_says_nothing_of_what_is_supported_or_not_known(image: str) -> None:
