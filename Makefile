@@ -52,10 +52,14 @@ rewrite-suite: engine database $(BIN)/hullcheck ## rewrite real applications and
 rewrite-corpus: $(BIN)/hullcheck ## rewrites of real Dockerfiles, from their text: CORPUS=folder of repositories, LIST=tsv, PAIRS=tsv
 	$(BIN)/python -m tests.corpus.rewrites $(if $(CORPUS),--corpus "$(CORPUS)") $(if $(LIST),--list "$(LIST)") $(if $(PAIRS),--pairs "$(PAIRS)")
 
-.PHONY: rewrite-suite rewrite-corpus
+real-suite: engine database $(BIN)/hullcheck ## rewrites of applications that nobody here wrote: LIST=tsv, REPOS=folder of clones, ONLY=name,..., RUNS=n
+	$(BIN)/python -m tests.corpus.real --list "$(LIST)" --repos "$(REPOS)" $(if $(ONLY),--only "$(ONLY)") $(if $(RUNS),--runs $(RUNS)) --output build/real-suite.json
+
+.PHONY: rewrite-suite rewrite-corpus real-suite
 
 browser-tests: $(BIN)/hullcheck ## report.html in a real browser, by mouse and by keyboard
 	tests/browser/ensure-browser
+	tests/browser/ensure-axe
 	$(BIN)/pytest -q tests/browser
 
 golden: $(BIN)/hullcheck ## write the golden files anew; read the difference before you commit it

@@ -35,6 +35,8 @@ from bot.model import (
     ReviewedTarget,
     Rewrite,
     RewriteState,
+    Sbom,
+    ScanState,
     Target,
     ToolVersions,
     Trend,
@@ -179,6 +181,7 @@ class _Review:
             ignore_file=self._first_base_file("trivyignores", scan.ignore_file, (".trivyignore",)),
             vex=tuple(path for path in vex if path is not None),
             server=scan.server,
+            results=self._workspace.folder("scans"),
         )
 
     def _engine(self) -> tuple[Engine | None, Text | None]:
@@ -241,7 +244,14 @@ class _Review:
         try:
             measured = measuring.both()
             notes = (*(tools.notes if work.number == 0 else ()), *work.built.base.notes, *work.built.head.notes)
-            comparison = compare(work.target, work.sides, measured, lints, notes)
+            comparison = compare(
+                work.target,
+                work.sides,
+                measured,
+                lints,
+                notes,
+                inline_ignores=self._plan.settings.policy.inline_ignores,
+            )
             image = image_settings(self._plan.settings, work.target)
             verdict = policy.judge(comparison, self._plan.settings.policy, image, self._plan.occasion)
             passes = self._surroundings.keeps and verdict.gate <= Gate.WARN
@@ -249,9 +259,19 @@ class _Review:
             pushed, not_pushed = self._pushed(tools, work, image.push) if passes else ((), ())
             verdict = policy.conclude((*verdict.reasons, *not_pushed), verdict.gates)
             rewrite = self._rewrite(tools, work, measuring, comparison)
-            return ReviewedTarget(comparison, rewrite, verdict, trend, pushed)
+            return ReviewedTarget(comparison, rewrite, verdict, trend, pushed, self._sbom(tools, work, comparison))
         finally:
             shutil.rmtree(folder, ignore_errors=True)  # the next target needs the room
+
+    def _sbom(self, tools: _Tools, work: _Work, comparison: Comparison) -> Sbom | None:
+        """Return the SBOM of head; where a scan has none, that is said."""
+        scan = comparison.head_scan
+        if tools.trivy is None or scan is None or scan.state is not ScanState.SCANNED:
+            return None
+        found = tools.trivy.inventory(work.built.head.tag, work.target.name)
+        if found is None:
+            self._say(messages.NO_SBOM(name=verbatim(work.target.name)))
+        return found
 
     def _trend(self, tools: _Tools, work: _Work, head: Measured, measuring: Measuring, *, keep: bool) -> Trend | None:
         """Return what the last merges made of an image; with `keep` head becomes a baseline before that."""

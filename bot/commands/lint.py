@@ -104,7 +104,7 @@ def lint(files: Sequence[_File], config: Path | None = None) -> tuple[Linted, tu
         result = lint_tree(
             root, list(jobs.values()), _config(root, config), checks=no_engine is None, repository=_is_repository(root)
         )
-        notes += result.notes
+        notes += (*result.notes, *result.waived_notes)
         for file, job in jobs.items():
             found[file] = _linted(file, job.dockerfile.text, result.findings.get(job.path, ()))
     return Linted(tuple(_in_order(files, found)), tuple(notes)), tuple(problems)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -12,9 +13,11 @@ from bot.comparison.builds import Built
 from bot.comparison.memory import Memory
 from bot.comparison.pair import Pair
 from bot.comparison.sides import Side
-from bot.engine import images
+from bot.engine import archive, images
 from bot.engine.images import Export
 from bot.errors import HullcheckError, InputError, UnavailableError, UnreadableImage
+from bot.image import tampering
+from bot.image.tampering import LayerFiles
 from bot.messages import engine as engine_messages
 from bot.messages import review as messages
 from bot.messages import scan as scan_messages
@@ -49,7 +52,8 @@ class _Subject:
         if not self.built.image_id or not self.is_there:
             return None
         inputs = self.side.inputs
-        return memory.key(self.built.image_id, self.side.text, inputs.stage, inputs.build_args)
+        below = [f"{one.dockerfile}\0{one.instruction.original}" for one in self.side.below]
+        return memory.key(self.built.image_id, "\0".join([self.side.text, *below]), inputs.stage, inputs.build_args)
 
 
 @dataclass
@@ -115,6 +119,7 @@ class Measuring:
         exported = self._exports[built.tag]
         try:
             facts = images.measure(exported, built.tag, side.graph, side.inputs.stage, built.image_id)
+            facts = replace(facts, tampering=tampering.find(_layers(exported, built.tag, side)))
         except (UnavailableError, InputError) as error:
             return _without_facts(built.image, _unmeasured(error))
         facts = replace(facts, secrets=self._secrets(exported, built.tag, facts))
@@ -164,6 +169,22 @@ class Measuring:
         except UnavailableError:
             return scan
         return trivy.scan(exported.folder, tag)
+
+
+def _layers(exported: Export, tag: str, side: Side) -> list[LayerFiles]:
+    """The layers of an image with the instructions of this repository that made them."""
+    image, steps = exported.images[tag], side.steps
+    instructions = [one.instruction for one in steps]
+    of = {id(one.instruction): one for one in steps}
+    owners = images.attribute(image.config.get("history") or [], instructions, len(image.diff_ids))
+    return [
+        LayerFiles(
+            exported.entries(image, number),
+            None if owner is None else of[id(owner)],
+            functools.partial(archive.content, image.blobs[number]),
+        )
+        for number, (_, owner) in enumerate(owners)
+    ]
 
 
 def _folder(tag: str) -> str:

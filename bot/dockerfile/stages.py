@@ -10,6 +10,7 @@ import csv
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from bot.dockerfile.expansion import ExpansionError, Lexer
 from bot.dockerfile.syntax import Dockerfile, DockerfileSyntaxError, Instruction
@@ -50,7 +51,7 @@ class Stage:
         return self.name or str(self.index)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StageGraph:
     """All stages, in order, and the ARGs that stand before the first, with their values."""
 
@@ -70,9 +71,9 @@ class StageGraph:
 
     def find(self, reference: str) -> Stage | None:
         """Return the stage with that name, or else with that number; of two with one name the later."""
-        for stage in reversed(self.stages):
-            if stage.name == reference.lower():
-                return stage
+        stage = self._named(reference)
+        if stage is not None:
+            return stage
         if _INDEX.fullmatch(reference) and 0 <= int(reference) < len(self.stages):
             return self.stages[int(reference)]
         return None
@@ -86,6 +87,15 @@ class StageGraph:
 
     def needed(self, stage: Stage) -> tuple[Stage, ...]:
         """Return all stages that a build of `stage` runs, in order: also those it copies or mounts from."""
+        if stage.index not in self._needed:
+            self._needed[stage.index] = self._reached(stage)
+        return self._needed[stage.index]
+
+    @cached_property
+    def _needed(self) -> dict[int, tuple[Stage, ...]]:
+        return {}
+
+    def _reached(self, stage: Stage) -> tuple[Stage, ...]:
         seen: set[int] = set()
         waiting = [stage.index]
         while waiting:
@@ -124,7 +134,11 @@ class StageGraph:
 
     def _named(self, reference: str) -> Stage | None:
         """Find a stage by name only: a mount takes a number for an image."""
-        return next((stage for stage in reversed(self.stages) if stage.name == reference.lower()), None)
+        return self._by_name.get(reference.lower())
+
+    @cached_property
+    def _by_name(self) -> dict[str, Stage]:
+        return {stage.name: stage for stage in self.stages if stage.name}
 
     def _all_sources(self, stage: Stage) -> Iterator[Stage | str]:
         triggers = () if stage.parent is None else self.stages[stage.parent].instructions
@@ -161,10 +175,10 @@ def graph(dockerfile: Dockerfile, build_args: Mapping[str, str] | None = None) -
             value = given.get(name, None if default is None else _expanded(lexer, default, arguments | global_args))
             if value is not None:
                 global_args[name] = value
-    stages: list[Stage] = []
-    for group in groups:
-        stages.append(_stage(group, stages, lexer, arguments | global_args))
-    return StageGraph(tuple(stages), tuple(global_args.items()), tuple(given.items()), dockerfile.escape)
+    arguments |= global_args
+    earlier: dict[str, int] = {}  # stages by name; of two with one name the later
+    stages = tuple(_stage(number, group, earlier, lexer, arguments) for number, group in enumerate(groups))
+    return StageGraph(stages, tuple(global_args.items()), tuple(given.items()), dockerfile.escape)
 
 
 def environment(
@@ -240,7 +254,10 @@ def _grouped(dockerfile: Dockerfile) -> tuple[list[Instruction], list[list[Instr
     return before, groups
 
 
-def _stage(group: list[Instruction], earlier: list[Stage], lexer: Lexer, env: Mapping[str, str]) -> Stage:
+def _stage(
+    index: int, group: list[Instruction], earlier: dict[str, int], lexer: Lexer, env: Mapping[str, str]
+) -> Stage:
+    """Return a stage, and note its name among the earlier ones."""
     first = group[0]
     words = first.args
     if len(words) not in (1, 3) or (len(words) == 3 and words[1].lower() != "as"):
@@ -250,13 +267,16 @@ def _stage(group: list[Instruction], earlier: list[Stage], lexer: Lexer, env: Ma
         raise DockerfileSyntaxError(first.start, f"{words[2]!r} cannot be the name of a stage")
     base = _expanded(lexer, words[0], env) or words[0]
     platform = first.flag("platform")
+    parent = earlier.get(base.lower())
+    if name is not None:
+        earlier[name] = index
     return Stage(
-        index=len(earlier),
+        index=index,
         name=name,
         base=base,
         base_raw=words[0],
         platform=_expanded(lexer, platform, env) if platform else None,
-        parent=next((stage.index for stage in reversed(earlier) if stage.name == base.lower()), None),
+        parent=parent,
         start=first.start,
         end=group[-1].end,
         from_instruction=first,

@@ -19,6 +19,8 @@ from bot.text import Template, Text
 _HADOLINT = "https://github.com/hadolint/hadolint/wiki/"
 _SHELLCHECK = "https://www.shellcheck.net/wiki/"
 _BUILDKIT = "https://docs.docker.com/reference/build-checks/"
+_OWN = f"{HOMEPAGE}/blob/main/docs/rules/"
+_DASHES = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 # What stands in the texts of our rules where a finding has its own words.
 _EXAMPLES = {
     "command": "apt-get update",
@@ -35,12 +37,13 @@ _EXAMPLES = {
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A rule: its id as its linter writes it, why it matters, what to do, and its page, if it has one."""
+    """A rule: its id as its linter writes it, why it matters, what to do, its page and its title, if it has one."""
 
     rule: str
     why: Text | None = None
     remedy: Text | None = None
     url: str = ""
+    title: Text | None = None
     caught: str = ""  # a Dockerfile that it catches, and one that it passes; of our own rules
     passes: str = ""
 
@@ -73,14 +76,17 @@ def _lessons() -> Mapping[str, Callable[[], Lesson]]:
     for name, (why, remedy) in shellcheck_text.TAUGHT.items():
         lessons[name.casefold()] = partial(Lesson, name, why, remedy, _SHELLCHECK + name)
     for name, check in buildkit_text.TAUGHT.items():
-        lessons[name.casefold()] = partial(Lesson, name, check.why, check.remedy, f"{_BUILDKIT}{_dashed(name)}/")
+        title = Text(_DASHES.sub(" ", name), check.title)
+        page = f"{_BUILDKIT}{_dashed(name)}/"
+        lessons[name.casefold()] = partial(Lesson, name, check.why, check.remedy, page, title)
     for name, taught in hadolint_text.TAUGHT.items():
         lessons[name.casefold()] = partial(Lesson, name, taught.why, taught.remedy, _HADOLINT + name)
     return lessons | {rule.ID.casefold(): partial(_own, rule) for rule in all_rules()}
 
 
 def _own(rule: Rule) -> Lesson:
-    return Lesson(rule.ID, _filled(rule.WHY), _filled(rule.REMEDY), page_of(rule.ID), rule.CAUGHT, rule.PASSES)
+    why, remedy = _filled(rule.WHY), _filled(rule.REMEDY)
+    return Lesson(rule.ID, why, remedy, page_of(rule.ID), rule.TITLE(), rule.CAUGHT, rule.PASSES)
 
 
 def page_of(rule: str) -> str:
@@ -100,4 +106,4 @@ def _filled(template: Template) -> Text:
 
 def _dashed(name: str) -> str:
     """`StageNameCasing` is found at `stage-name-casing`, `JSONArgsRecommended` at `json-args-recommended`."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", name).lower()
+    return _DASHES.sub("-", name).lower()

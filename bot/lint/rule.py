@@ -161,6 +161,7 @@ class Rule(Protocol):
     """A lint rule. See any file of `bot/lint/rules/` for an example."""
 
     ID: str  # "HC001"; never used again for something else
+    TITLE: Template  # a few words, without a full stop
     LEVEL: Level
     WHY: Template
     REMEDY: Template

@@ -52,6 +52,11 @@ WAIVED = Template(
     "{count} findings of {path} are waived by comments in the file: {rules}",
     "{count} apontamentos de {path} foram dispensados por comentários no arquivo: {rules}",
 )
+NOT_WAIVED = Template(
+    "{path}: comments of this change waive {rules}, which count all the same (`inline-ignores`)",
+    "{path}: comentários desta mudança dispensam {rules}, que contam mesmo assim (`inline-ignores`)",
+)
+NOT_LINTED = Template("hadolint could not read {path}", "o hadolint não conseguiu ler {path}")
 SYNTAX = Template("BuildKit refuses this: {error}", "O BuildKit recusa isto: {error}")
 SYNTAX_WHY = Template("The image cannot be built.", "A imagem não pode ser construída.")
 SYNTAX_REMEDY = Template(

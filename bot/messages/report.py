@@ -47,7 +47,7 @@ FIXED_COUNT = Template("{count} fixed", "{count} a menos")
 AND = Template("{first} and {second}", "{first} e {second}")
 AND_MORE = Template("{first}, and {more}", "{first}, e {more}")
 INCOMPLETE_BECAUSE = Template("Incomplete: {reasons}", "Incompleta: {reasons}")
-NOT_JUDGED = Template("Not judged, through no fault of this change:", "Sem avaliação, e não por esta alteração:")
+NOT_JUDGED = Template("Incomplete, through no fault of this change:", "Incompleta, e não por esta alteração:")
 OF_IMAGES_FAIL = Template("{count} of {total} images ({name}: {first})", "{count} de {total} imagens ({name}: {first})")
 OF_IMAGES_WARN = Template(
     "{count} of {total} images worth a look ({name}: {first})",
@@ -72,6 +72,7 @@ NEW_FIXED_UNCHANGED = Template("{new} / {fixed} / {unchanged}", "{new} / {fixed}
 COUNT_ONLY = Template("{count}, not compared", "{count}, sem comparação")
 COUNT_OF_NEW = Template("{count} in all", "{count} no total")
 NOT_SCANNED = Template("not scanned", "não analisada")
+END_OF_LIFE = Template("{distribution} is past its end of life", "{distribution} passou do fim da vida")
 NOT_BUILT = Template("not built", "não construída")
 NOT_COMPARED = Template("not compared", "sem comparação")
 NOT_JUDGED_SHORT = Template("not judged", "sem avaliação")
@@ -253,8 +254,13 @@ SUGGESTION_REWRITE = Template(
 
 # For code scanning.
 SARIF_VULNERABILITY = Template(
-    "{package} {installed} has {id} ({severity}), and {origin} brings it in. {fix}",
-    "{package} {installed} tem {id} ({severity}), e {origin} o traz. {fix}",
+    "{id} ({severity}) in {package}, added by {origin}. {fix}",
+    "{id} ({severity}) em {package}, trazida por {origin}. {fix}",
+)
+SARIF_TITLE = Template("{id} in {package}", "{id} em {package}")
+SARIF_LEFT_OUT = Template(
+    "{count} more results are not in this file: code scanning shows 5,000 of a run.",
+    "Mais {count} resultados não estão neste arquivo: o code scanning mostra 5.000 por execução.",
 )
 SARIF_FROM_BASE = Template("this base image", "esta imagem base")
 SARIF_FROM_LINE = Template("this instruction", "esta instrução")
@@ -285,6 +291,9 @@ HTML_NEW = Template("new", "nova")
 HTML_FIXED = Template("fixed", "corrigida")
 HTML_UNCHANGED = Template("unchanged", "igual")
 HTML_PRESENT = Template("present", "presente")
+HTML_UNCHANGED_FOLD = Template("{count} unchanged vulnerabilities", "{count} vulnerabilidades sem mudança")
+HTML_MORE_FOLD = Template("{count} more vulnerabilities", "Mais {count} vulnerabilidades")
+HTML_OPEN_ALL = Template("Open all sections", "Abrir todas as seções")
 HTML_SPLIT_ORDER = Template("new / fixed / unchanged", "novas / corrigidas / iguais")
 HTML_OWN = Template("instruction of this Dockerfile", "instrução deste Dockerfile")
 HTML_MAP_HOW = Template(

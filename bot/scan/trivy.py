@@ -6,6 +6,7 @@ advisory between two scans would otherwise make an unchanged image look worse.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -22,7 +23,8 @@ import requests
 
 from bot.host import process
 from bot.messages import scan as messages
-from bot.model import Blame, Package, Scan, ScanState, Severity, Vulnerability
+from bot.model import Blame, Package, Sbom, Scan, ScanState, Severity, Vulnerability
+from bot.scan import sbom
 from bot.scan.diff import worst_first
 from bot.text import Text, verbatim
 
@@ -51,6 +53,7 @@ class Trivy:
     vex: tuple[Path, ...] = ()
     looks_for_secrets: bool = True
     server: str | None = None  # the address of a Trivy server, which then has the database
+    results: Path | None = None  # a folder of this run that results are kept in, for `inventory`
     version: str = ""
     _problem: Text | None = None
     _updated_at: str = ""
@@ -68,7 +71,7 @@ class Trivy:
 
     def scan(self, layout: Path, reference: str) -> Scan:
         """Scan one image of an OCI layout folder. A failure is a state of the result, not an exception."""
-        return self._result(["image", _input(layout, reference)])
+        return self._result(["image", _input(layout, reference)], reference)
 
     def secrets(self, layout: Path, reference: str) -> tuple[tuple[str, str, str], ...] | None:
         """Look for secrets in the layers of an image; -> the kind, file and layer of each, never its value.
@@ -87,11 +90,16 @@ class Trivy:
 
     def scan_in_engine(self, reference: str) -> Scan:
         """Scan an image of the engine: worth it where its layers were scanned before, else it is exported for that."""
-        return self._result(["image", "--image-src=docker", reference])
+        return self._result(["image", "--image-src=docker", reference], reference)
 
     def scan_sbom(self, file: Path) -> Scan:
         """Match the packages that `sbom` wrote, an earlier day's image, with the database of today."""
         return self._result(["sbom", str(file)])
+
+    def inventory(self, reference: str, name: str) -> Sbom | None:
+        """Return the SBOM of an image that was scanned, under this name; None where there is none."""
+        kept = self._kept(reference)
+        return sbom.make(kept, name, self._run) if kept is not None and kept.is_file() else None
 
     def sbom(self, layout: Path, reference: str) -> bytes | None:
         """Return the packages of an image as CycloneDX, for `scan_sbom`; None where that does not work."""
@@ -101,7 +109,12 @@ class Trivy:
             done = self._run(["image", _input(layout, reference), *self._common("cyclonedx")], self._limit)
         return done.stdout if done.ok and done.stdout else None
 
-    def _result(self, command: list[str]) -> Scan:
+    def _kept(self, reference: str) -> Path | None:
+        if self.results is None or not reference:
+            return None
+        return self.results / f"{hashlib.sha256(reference.encode()).hexdigest()}.json"
+
+    def _result(self, command: list[str], reference: str = "") -> Scan:
         if self._problem is not None:
             return Scan(ScanState.FAILED, self._problem)
         with self._lock:
@@ -117,9 +130,13 @@ class Trivy:
             if not done.ok:
                 return self._failed(_reason(done.err), elsewhere=_is_elsewhere(done.err))
             try:
-                return parse(json.loads(done.stdout), self._updated_at, left_out)
+                scan = parse(json.loads(done.stdout), self._updated_at, left_out)
             except (ValueError, KeyError, TypeError, AttributeError):
                 return self._failed(messages.UNREADABLE())
+        if (kept := self._kept(reference)) is not None:
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            kept.write_bytes(done.stdout)
+        return scan
 
     def _failed(self, reason: Text, *, elsewhere: bool = False) -> Scan:
         """Tell whose doing a failed scan is: the image's, if the scanner can still match a list of packages."""
@@ -200,20 +217,32 @@ def parse(document: Mapping[str, Any], updated_at: str, notes: tuple[Text, ...] 
     vulnerabilities: list[Vulnerability] = []
     packages: list[Package] = []
     suppressed = 0
+    system = (document.get("Metadata") or {}).get("OS") or {}
     for result in document.get("Results") or ():
         kind = str(result.get("Type") or "")
         suppressed += len(result.get("ExperimentalModifiedFindings") or ())
         packages += [_package(item, kind, result) for item in result.get("Packages") or ()]
         vulnerabilities += [_vulnerability(item, kind, result) for item in result.get("Vulnerabilities") or ()]
+    distribution = f"{system.get('Family') or ''} {system.get('Name') or ''}".strip()
+    if (unknown := _unknown_packages(document, distribution)) is not None:
+        return Scan(ScanState.FAILED, unknown, blame=Blame.AUTHOR)
     return Scan(
         state=ScanState.SCANNED,
+        end_of_life=distribution if system.get("EOSL") is True else "",
         vulnerabilities=tuple(sorted(vulnerabilities, key=worst_first)),
         packages=tuple(sorted(packages, key=lambda one: (one.kind, one.name, one.version, one.path))),
         database_updated_at=updated_at,
         suppressed=suppressed,
         notes=notes,
-        end_of_life=_end_of_life(document),
     )
+
+
+def _unknown_packages(document: Mapping[str, Any], distribution: str) -> Text | None:
+    """Return why nothing is known of the system's packages: every distribution has some, and advisories go by it."""
+    counts = [len(one.get("Packages") or ()) for one in document.get("Results") or () if one.get("Class") == "os-pkgs"]
+    if distribution and counts and not any(counts):
+        return messages.NO_PACKAGES(distribution=verbatim(distribution[:60]))
+    return messages.NO_DISTRIBUTION(count=sum(counts)) if any(counts) and not distribution else None
 
 
 def found_secrets(document: Mapping[str, Any]) -> tuple[tuple[str, str, str], ...]:
@@ -229,11 +258,6 @@ def found_secrets(document: Mapping[str, Any]) -> tuple[tuple[str, str, str], ..
         for item in result.get("Secrets") or ()
     }
     return tuple(sorted(found))
-
-
-def _end_of_life(document: Mapping[str, Any]) -> str:
-    system = (document.get("Metadata") or {}).get("OS") or {}
-    return f"{system.get('Family', '')} {system.get('Name', '')}".strip() if system.get("EOSL") is True else ""
 
 
 def _vulnerability(item: Mapping[str, Any], kind: str, result: Mapping[str, Any]) -> Vulnerability:

@@ -13,6 +13,7 @@ from bot.model import Level, LineEdit
 from bot.text import Template, verbatim
 
 ID = "HC005"
+TITLE = Template("ADD where COPY would do", "ADD onde COPY bastaria")
 LEVEL = Level.WARNING
 SAME = ("DL3020",)
 DECIDES = SAME

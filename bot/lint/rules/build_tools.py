@@ -14,6 +14,7 @@ from bot.scan.diff import is_build_tool
 from bot.text import Size, Template, Text, verbatim
 
 ID = "HC003"
+TITLE = Template("Build tools in the final image", "Ferramentas de build na imagem final")
 LEVEL = Level.INFO
 SAME: tuple[str, ...] = ()
 DECIDES: tuple[str, ...] = ()

@@ -18,6 +18,7 @@ from bot.model import Confidence, ImageFacts, Level, LineEdit
 from bot.text import Size, Template, Text, verbatim
 
 ID = "HC001"
+TITLE = Template("Package manager cache left in the layer", "Cache do gerenciador de pacotes deixado na camada")
 LEVEL = Level.INFO
 SAME = ("DL3009", "DL3019", "DL3032", "DL3036", "DL3040", "DL3042", "DL3060")
 DECIDES = SAME

@@ -15,6 +15,7 @@ from bot.model import Level
 from bot.text import Template, verbatim
 
 ID = "HC010"
+TITLE = Template("RUN instructions in a row that could be one", "Instruções RUN seguidas que poderiam ser uma só")
 LEVEL = Level.INFO
 SAME = ("DL3059",)
 DECIDES = SAME

@@ -14,6 +14,10 @@ from bot.model import Level
 from bot.text import Template, verbatim
 
 ID = "HC008"
+TITLE = Template(
+    "Whole context copied before dependencies are installed",
+    "Contexto inteiro copiado antes de instalar as dependências",
+)
 LEVEL = Level.INFO
 SAME: tuple[str, ...] = ()
 DECIDES: tuple[str, ...] = ()

@@ -11,6 +11,7 @@ from bot.model import Level
 from bot.text import Template, verbatim
 
 ID = "HC021"
+TITLE = Template("Base image past its end of life", "Imagem base após o fim do suporte")
 LEVEL = Level.WARNING
 SAME: tuple[str, ...] = ()
 DECIDES: tuple[str, ...] = ()

@@ -9,6 +9,7 @@ from bot.model import Level
 from bot.text import Template, verbatim
 
 ID = "HC024"
+TITLE = Template("HEALTHCHECK calls a program that is not there", "HEALTHCHECK chama um programa ausente")
 LEVEL = Level.ERROR
 SAME: tuple[str, ...] = ()
 DECIDES: tuple[str, ...] = ()

@@ -19,6 +19,7 @@ from bot.model import Confidence, ImageFacts, Level, Origin, WastedFile
 from bot.text import Size, Template, Text, verbatim
 
 ID = "HC002"
+TITLE = Template("Files that a later layer deletes or rewrites", "Arquivos que uma camada posterior apaga ou regrava")
 LEVEL = Level.WARNING
 SAME: tuple[str, ...] = ()
 DECIDES: tuple[str, ...] = ()

@@ -9,6 +9,7 @@ from bot.model import LayerSecret, Level
 from bot.text import Template, verbatim
 
 ID = "HC022"
+TITLE = Template("Secret in a layer", "Segredo em uma camada")
 LEVEL = Level.ERROR
 SAME: tuple[str, ...] = ()
 DECIDES: tuple[str, ...] = ()

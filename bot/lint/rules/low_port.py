@@ -12,6 +12,7 @@ from bot.model import Confidence, Level
 from bot.text import Template, verbatim
 
 ID = "HC023"
+TITLE = Template("Port below 1024 and a non-root user", "Porta abaixo de 1024 e usuário que não é root")
 LEVEL = Level.INFO
 SAME: tuple[str, ...] = ()
 DECIDES: tuple[str, ...] = ()

@@ -12,6 +12,7 @@ from bot.model import Confidence, Level
 from bot.text import Template, verbatim
 
 ID = "HC004"
+TITLE = Template("Image runs as root", "A imagem roda como root")
 LEVEL = Level.WARNING
 SAME = ("DL3002", "DL3063")
 DECIDES = SAME

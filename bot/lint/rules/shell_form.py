@@ -15,6 +15,7 @@ from bot.model import Level, LineEdit
 from bot.text import Template, Text, verbatim
 
 ID = "HC006"
+TITLE = Template("ENTRYPOINT or CMD in shell form", "ENTRYPOINT ou CMD na forma shell")
 LEVEL = Level.WARNING
 SAME = ("DL3025", "JSONArgsRecommended")
 DECIDES = SAME

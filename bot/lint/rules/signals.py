@@ -13,6 +13,7 @@ from bot.model import Confidence, Level
 from bot.text import Template, verbatim
 
 ID = "HC025"
+TITLE = Template("Stop signal that does not reach the program", "Sinal de parada que não chega ao programa")
 LEVEL = Level.INFO
 SAME: tuple[str, ...] = ()
 DECIDES: tuple[str, ...] = ()

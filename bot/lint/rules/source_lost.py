@@ -13,6 +13,7 @@ from bot.model import Confidence, Level
 from bot.text import Template
 
 ID = "HC018"
+TITLE = Template("source where it has no effect", "source onde não tem efeito")
 LEVEL = Level.WARNING
 SAME = ("SC3046",)
 DECIDES: tuple[str, ...] = ()

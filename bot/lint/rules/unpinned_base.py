@@ -13,6 +13,7 @@ from bot.model import Level
 from bot.text import Template, Text, verbatim
 
 ID = "HC009"
+TITLE = Template("Base image without a fixed version", "Imagem base sem versão fixa")
 LEVEL = Level.WARNING
 SAME = ("DL3006", "DL3007")
 DECIDES = SAME

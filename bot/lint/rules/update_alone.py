@@ -13,6 +13,7 @@ from bot.model import Level
 from bot.text import Template, verbatim
 
 ID = "HC011"
+TITLE = Template("apt-get update in a RUN of its own", "apt-get update em um RUN separado")
 LEVEL = Level.WARNING
 SAME: tuple[str, ...] = ()
 DECIDES: tuple[str, ...] = ()

@@ -11,6 +11,7 @@ from bot.model import Level
 from bot.text import Template, Text, verbatim
 
 ID = "HC012"
+TITLE = Template("Whole context copied into the image", "Contexto inteiro copiado para a imagem")
 LEVEL = Level.INFO
 SAME = ("DL4007",)
 DECIDES = SAME

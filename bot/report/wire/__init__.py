@@ -7,6 +7,7 @@ limit, or the whole report is refused with the place of the first that has not. 
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -58,7 +59,8 @@ def load(data: object) -> model.Report:
 
 def json_schema() -> Json:
     """Return the JSON Schema of report.json."""
-    _, definitions = msgspec.json.schema_components([structs.Report], ref_template="#/$defs/{name}")
+    _, found = msgspec.json.schema_components([structs.Report], ref_template="#/$defs/{name}")
+    definitions = msgspec.json.decode(msgspec.json.encode(found))  # defaults are values of Python
     root = definitions.pop("Report")
     facts = definitions["ImageFacts"]["required"]
     definitions["Image"]["dependentRequired"] = {"image_id": [one for one in facts if one != "image_id"]}
@@ -67,9 +69,9 @@ def json_schema() -> Json:
         "seconds; lines count from 1; texts are English. Members may be added without a new number in `schema`."
     )
     start = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Hullcheck's report.json"}
-    return {**start, "description": about, **{k: v for k, v in root.items() if k not in ("title", "description")}} | {
-        "$defs": dict(sorted(definitions.items()))
-    }
+    members = {k: v for k, v in root.items() if k not in ("title", "description")}
+    made = {**start, "description": about, **members, "$defs": dict(sorted(definitions.items()))}
+    return cast(Json, json.loads(json.dumps(made)))  # a default may be a tuple
 
 
 def _with_scanned(reviewed: model.ReviewedTarget) -> model.ReviewedTarget:
