@@ -39,7 +39,7 @@ class Reading:
 
     def disproves(self, finding: Finding) -> bool:
         """Whether a finding cannot be true."""
-        check = _CHECKS.get(finding.rule)
+        check = _shell_is_bash if finding.rule.startswith("SC3") else _CHECKS.get(finding.rule)
         instruction = self.instructions.get(finding.line)
         if check is None or instruction is None or instruction.start not in self.stages:
             return False
@@ -112,10 +112,13 @@ def _names_a_stage(reading: Reading, _: Finding, copy: Instruction) -> bool:
     return (found is not None and found.index < here.index) or bool(re.search(r"[/:@$]", name))
 
 
-def _shell_knows_source(reading: Reading, _: Finding, run: Instruction) -> bool:
-    """SC3046, SC3051: /bin/sh is busybox's ash or bash, which both have `source`."""
+def _shell_is_bash(reading: Reading, finding: Finding, run: Instruction) -> bool:
+    """SC3...: what POSIX leaves open is known to the shell that reads it; ash has `source` (SC3046, SC3051) as well."""
+    if _other_interpreter(run) or run.json:
+        return False
     system = stage_system(reading.graph, reading.stages[run.start])
-    return dialect(reading.shells.get(run.start, ()), system) in (Dialect.ASH, Dialect.BASH)
+    language = dialect(reading.shells.get(run.start, ()), system)
+    return language is Dialect.BASH or (language is Dialect.ASH and finding.rule in ("SC3046", "SC3051"))
 
 
 _Check = Callable[[Reading, Finding, Instruction], bool]
@@ -124,6 +127,4 @@ _CHECKS: Mapping[str, _Check] = {
     "SC2154": _variable_is_set,
     "DL3066": _user_is_number,
     "DL3022": _names_a_stage,
-    "SC3046": _shell_knows_source,
-    "SC3051": _shell_knows_source,
 }

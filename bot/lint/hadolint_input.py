@@ -31,6 +31,7 @@ _BEFORE = re.compile(r"\d*<<-?\s*\S+\s+([^;&|<>()]+)")
 _BEHIND = re.compile(r"([^;&|<>()]+?)\s*\d*<<-?\s*\S+")
 _HEREDOC = re.compile(r"(?<![<\w])\d*<<-?\s*(?:\"[^\"]*\"|'[^']*'|\\?[^\s;&|<>()]+)")
 _OTHER_SHELL = re.compile(r"\s*((?:powershell|pwsh|cmd)(?:\.exe)?)\s", re.IGNORECASE)
+_IMAGE = re.compile(r"[A-Za-z0-9][\w./:@-]*")
 _NEUTRAL = {
     "RUN": "RUN :", "COPY": "COPY left-out /left-out", "ADD": "COPY left-out /left-out", "ENV": "ENV LEFT_OUT=1",
     "CMD": 'CMD ["left-out"]', "ENTRYPOINT": 'ENTRYPOINT ["left-out"]', "HEALTHCHECK": "HEALTHCHECK NONE",
@@ -94,7 +95,7 @@ class _Writer:
         self._bases = {
             stage.start: stage.base
             for stage in (graph.stages if graph is not None else ())
-            if "$" in stage.base_raw and "$" not in stage.base
+            if "$" in stage.base_raw and _IMAGE.fullmatch(stage.base)
         }
         self._told = _DEFAULT  # the SHELL that hadolint takes to be in force, empty where that is not known
         self.out: list[str] = []
@@ -125,6 +126,8 @@ class _Writer:
                 self._put([_with_base(one, self._bases[one.start])], one.start)
             case "ARG" if len(one.args) > 1:
                 self._put([f"ARG {word}" for word in one.args], one.start)
+            case "ONBUILD" if one.sub is not None and one.sub.keyword == "RUN":
+                self._onbuild(one)
             case "SHELL" if one.json:
                 # It is told where a script needs it.
                 self._put([f"# {line.lstrip()}" for line in self._lines(one)], one.start, step=1)
@@ -168,6 +171,17 @@ class _Writer:
             self._put([f"RUN {_one_line(script.head or one.args[0])}"], one.start)
         else:
             self._put(self._lines(one), one.start, step=1)
+
+    def _onbuild(self, one: Instruction) -> None:
+        """The image keeps its SHELL, so that what it leaves for later is read by the same."""
+        shell = self._shells.get(one.start, ())
+        language = dialect(shell, self._systems.get(one.start))
+        if language is Dialect.OTHER or one.heredocs:
+            self.unread.append(Unread(one.start, one.end, _name(shell) if language is Dialect.OTHER else ""))
+            self._put(["ONBUILD RUN :"], one.start)
+            return
+        self._tell(language, shell, one.start)
+        self._put(self._lines(one), one.start, step=1)
 
     def _tell(self, language: Dialect, interpreter: Sequence[str], line: int) -> None:
         """Say which shell reads what follows, unless that is known."""

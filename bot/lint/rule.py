@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
@@ -88,6 +88,10 @@ class Context:
             place = self._places.get(run.start, Place())
             self._steps[run.start] = tuple(steps(self.commands(run), place.folder, place.values))
         return self._steps[run.start]
+
+    def values(self, instruction: Instruction) -> Mapping[str, str]:
+        """Return the variables with a known value that a RUN of the image sees."""
+        return self._places.get(instruction.start, Place()).values
 
     def home(self, instruction: Instruction) -> str:
         """Return the home folder of the user that an instruction of the image runs as, "~" if it is not known."""

@@ -133,7 +133,7 @@ def _hit(instruction: Instruction, name: str, value: str | None, arguments: set[
         return None
     if value is not None and (not value or _is_harmless(value)):
         return None
-    handed_on = re.fullmatch(r"(?:\$(?:\w+|\{\w+\}))+", value) if value else None
+    handed_on = re.fullmatch(r"(?:\$(?:\w+|\{\w+(?::?-)?\}))+", value) if value else None
     if handed_on and (not in_image or not arguments & set(re.findall(r"\w+", handed_on[0]))):
         return None  # from a variable of the base image, or within the build; the ARG is found by itself
     if value is not None and _GUESSED.fullmatch(value):
