@@ -44,9 +44,10 @@ from bot.model import (
     ToolVersions,
     Trend,
 )
+from bot.registry.attestation import attach
 from bot.registry.client import Registries
 from bot.registry.credentials import Credentials, Keyring
-from bot.registry.transfer import push
+from bot.registry.transfer import Pushed, push
 from bot.scan.trivy import Trivy
 from bot.targets.inventory import RepositoryTree
 from bot.targets.plan import Plan, image_settings
@@ -268,10 +269,11 @@ class _Review:
             verdict = policy.judge(comparison, self._plan.settings.policy, image, self._plan.occasion)
             passes = self._surroundings.keeps and verdict.gate <= Gate.WARN
             trend = self._trend(tools, work, measured.head, measuring, keep=passes)
-            pushed, not_pushed = self._pushed(tools, work, image.push) if passes else ((), ())
+            sbom = self._sbom(tools, work, comparison)
+            pushed, not_pushed = self._pushed(tools, work, image.push, sbom) if passes else ((), ())
             verdict = policy.conclude((*verdict.reasons, *not_pushed), verdict.gates)
             rewrite = self._rewrite(tools, work, measuring, comparison)
-            return ReviewedTarget(comparison, rewrite, verdict, trend, pushed, self._sbom(tools, work, comparison))
+            return ReviewedTarget(comparison, rewrite, verdict, trend, pushed, sbom)
         finally:
             shutil.rmtree(folder, ignore_errors=True)  # the next target needs the room
 
@@ -315,15 +317,23 @@ class _Review:
             return tools.session.trend(work.target)
         return tools.session.keep(work.target, head.image, head.scan, layout, work.built.head.tag)
 
-    def _pushed(self, tools: _Tools, work: _Work, names: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[Reason, ...]]:
+    def _pushed(
+        self, tools: _Tools, work: _Work, names: tuple[str, ...], sbom: Sbom | None
+    ) -> tuple[tuple[str, ...], tuple[Reason, ...]]:
         """Push head under these names; -> the names by digest, or why it could not be done, which fails nothing."""
         tag = work.built.head.tag
         if not names or not tag or tools.engine is None:
             return (), ()
+        pushed: tuple[Pushed, ...] = ()
+        problems: tuple[Reason, ...] = ()
         try:
-            return tuple(one.pinned for one in push(tools.engine, tag, names, tools.keyring)), ()
+            pushed = push(tools.engine, tag, names, tools.keyring)
+            if self._plan.settings.push_sbom and sbom is not None:
+                for one in pushed:
+                    attach(Registries(tools.keyring), one, sbom)
         except UnavailableError as error:
-            return (), (Reason("push", Gate.WARN, work.target.name, verbatim(str(error))),)
+            problems = (Reason("push", Gate.WARN, work.target.name, verbatim(str(error))),)
+        return tuple(one.pinned for one in pushed), problems
 
     def _rewrite(self, tools: _Tools, work: _Work, measuring: Measuring, comparison: Comparison) -> Rewrite:
         settings = self._plan.settings

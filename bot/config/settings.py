@@ -191,6 +191,7 @@ class Settings:
     exclude: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
     on_source_change: SourceChange | None = SourceChange.DEPENDENCIES
+    push_sbom: bool = False
     discover: tuple[str, ...] = ("bake", "compose")
     language: Language = Language.ENGLISH
     scan: ScanSettings = field(default_factory=ScanSettings)
