@@ -37,6 +37,7 @@ from bot.report.wire.fields import (
     Fixed,
     From,
     Gate,
+    LineNumber,
     Message,
     Messages,
     Outcome,
