@@ -239,7 +239,7 @@ class Rewrite(Wire, frozen=True, kw_only=True):
 
 
 class NextCommit(Wire, frozen=True, kw_only=True):
-    """What a commit that changes one file costs: what is built again, and the bytes that a node with the image must pull."""
+    """What a commit that changes one file costs: what is built again, and the bytes that a node must pull."""
 
     of = model.NextCommit
 
