@@ -57,6 +57,7 @@ _KINDS: tuple[tuple[str, str], ...] = tuple(
         ("content", sorted(_CONTENTS)),
         ("decorated", ("decorated_definition",)),
         ("redirect", ("file_redirect",)),
+        ("case", ("switch_case", "expression_case", "case_statement", "switch_label", "case_item", "when", "match_arm")),
     )
     for kind in kinds
 )
@@ -127,6 +128,7 @@ class Outline:
     local: dict[str, str] = field(default_factory=dict)  # a name that an import made -> the dotted name that it is
     literals: set[str] = field(default_factory=set)
     whole: bool = True
+    cases: set[str] = field(default_factory=set)
     redirects: list[CallSite] = field(default_factory=list)
     passed_to: dict[int, CallSite] = field(default_factory=dict)  # number of a function -> the call it is given to
 
@@ -204,10 +206,19 @@ class _Sweep:
                 self._found.functions[scope].returns.append(node)
             case "import":
                 self._import(node)
+            case "case":
+                self._case(node)
             case "redirect":
                 self._found.redirects.append(CallSite(node, scope))
         if role in ("call", "assign", "pair", "decorated"):
             self._around.append((node.end_byte, role, node))
+
+    def _case(self, node: Node) -> None:
+        """Note the texts that one value is compared with: a subcommand may be one."""
+        value = nodes.field(node, "value", "pattern")
+        for child in [value, *nodes.named(value)] if value is not None else nodes.named(node)[:1]:
+            if child.type in nodes.TEXTS:
+                self._found.cases.update(part for part in nodes.parts_of(child) if isinstance(part, str))
 
     def _literal(self, node: Node) -> None:
         if node.end_byte - node.start_byte <= 400:

@@ -267,7 +267,8 @@ class Source:
     # ---------------------------------------------------------------------------------------- variables and signals
 
     def _options(self) -> Iterator[str]:
-        """Options and subcommands that a program takes, as its parser of arguments is told."""
+        """Options and subcommands that a program takes, as its parser of arguments is told, or a switch compares."""
+        yield from sorted(one for one in self.outline.cases if re.fullmatch(r"-{0,2}[a-z][a-z0-9-]{1,30}", one))
         for site in self.outline.calls:
             name = last_name(nodes.callee_of(site.node)[0])
             for place in _OPTIONS.get(name, ()):
