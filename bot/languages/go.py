@@ -45,9 +45,11 @@ PATH every: path/filepath.Join path.Join
 WORDS every: append fmt.Sprint
 VARIABLE 0: os.Getenv os.LookupEnv syscall.Getenv
 OUTSIDE: flag.Arg flag.Args bufio.NewScanner().Text bufio.NewReader().ReadString
-SETTING 0: github.com/spf13/viper.GetString encoding/json.Unmarshal gopkg.in/yaml.v3.Unmarshal gopkg.in/yaml.v2.Unmarshal
+SETTING 0: github.com/spf13/viper.GetString encoding/json.Unmarshal gopkg.in/yaml.v3.Unmarshal
+SETTING 0: gopkg.in/yaml.v2.Unmarshal
 SIGNAL 1: os/signal.Notify os/signal.NotifyContext
-PARAMETER 0: .FormValue .PostFormValue .Query().Get .URL.Query().Get .Query .DefaultQuery .PostForm .QueryParam .FormFile
+PARAMETER 0: .FormValue .PostFormValue .Query().Get .URL.Query().Get .Query .DefaultQuery .PostForm .QueryParam
+PARAMETER 0: .FormFile
 """),
     capable={"os/exec": Does.PROGRAM, "plugin": Does.LIBRARY},
     builders=("go", "gofmt", "goreleaser", "mage", "ko"),

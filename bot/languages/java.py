@@ -43,7 +43,8 @@ DATA data=fonts: Font.new GraphicsEnvironment.getLocalGraphicsEnvironment Font.c
 DATA data=mime: Files.probeContentType
 DATA data=certificates: SSLContext.getDefault HttpClient.newHttpClient
 SAME 0: String.valueOf Arrays.asList List.of Set.of Objects.requireNonNull String.new ArrayList.new Optional.of
-SAME 0: LinkedList.new Stream.of Collections.singletonList Collections.unmodifiableList Optional.ofNullable Arrays.stream
+SAME 0: LinkedList.new Stream.of Collections.singletonList Collections.unmodifiableList Optional.ofNullable
+SAME 0: Arrays.stream
 SAME receiver: .toString .trim .toLowerCase .toUpperCase .split .strip .get .getOrDefault .toPath .toFile .values
 SAME receiver: .toAbsolutePath .normalize .getPath .getAbsolutePath .getName .stream .filter .map .keySet .entrySet
 SAME receiver: .getKey .getValue .orElse .iterator .next .toArray .replace .substring .findFirst .isPresent .intern

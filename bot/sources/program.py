@@ -75,7 +75,8 @@ class _Together:
         self._asked.add(question)
         try:
             return either(
-                source.resolver.result(function, depth + 1) for source, function in functions[:_MOST_FOLLOWED]
+                source.resolver.results.of_function(function, depth + 1)
+                for source, function in functions[:_MOST_FOLLOWED]
             )
         finally:
             self._asked.discard(question)

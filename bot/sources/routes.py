@@ -152,8 +152,13 @@ class _Reader:
             handlers = []
         else:
             paths = self._paths(given, django=lower in _DJANGO and held is None)
-            handlers = [*plain[1:], *(value for key, value in given if key in ("view_func", "handler", "to", "endpoint"))]
-        answers = decorator or any(nodes.unwrapped(one).type in _HANDLERS for one in handlers) or self._has_block(site.node)
+            handlers = [
+                *plain[1:],
+                *(value for key, value in given if key in ("view_func", "handler", "to", "endpoint")),
+            ]
+        answers = (
+            decorator or any(nodes.unwrapped(one).type in _HANDLERS for one in handlers) or self._has_block(site.node)
+        )
         for path in paths if answers else ():
             yield self._made(site, self._prefix(site, held) + path, self._methods_of(given, lower), handlers)
 
@@ -244,7 +249,9 @@ class _Reader:
                 continue
             given = nodes.arguments_of(call)
             named = [value for key, value in given if key in ("url_prefix", "prefix")]
-            plain = [value for key, value in given if not key] if self._name(call).lower() in ("group", "prefix") else []
+            plain = (
+                [value for key, value in given if not key] if self._name(call).lower() in ("group", "prefix") else []
+            )
             for value in (*named, *plain[:1]):
                 for one in self._resolver.value(value, site.scope).whole:
                     return self._prefix(site, receiver(call)) + "/" + one.strip("/")
@@ -319,7 +326,11 @@ class _Reader:
         for site in self._outline.calls:
             where = _BY_CALL.get(self._name(site.node))
             held = receiver(site.node)
-            if where is None and self._name(site.node) in ("get", "getlist", "Get", "fetch", "require") and held is not None:
+            if (
+                where is None
+                and self._name(site.node) in ("get", "getlist", "Get", "fetch", "require")
+                and held is not None
+            ):
                 where = self._where(self._text(held))
             first = argument(site, 0, "") if where is not None else None
             for one in self._resolver.value(first, site.scope).whole[:4] if first is not None else ():
@@ -346,7 +357,11 @@ class _Reader:
             return ""  # a method's name, not a parameter's
         member = nodes.member_of(node)
         name = nodes.name_of(member) if member is not None else ""
-        return "" if name in ("get", "getlist", "fetch", "require", "permit", "length", "keys", "items", "values") else name
+        return (
+            ""
+            if name in ("get", "getlist", "fetch", "require", "permit", "length", "keys", "items", "values")
+            else name
+        )
 
     def _scope_of(self, node: Node) -> int:
         """Return the innermost function around a node."""
