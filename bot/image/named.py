@@ -118,5 +118,5 @@ def data_files(image: BuiltImage, name: str) -> Iterator[str]:
     globs = [pattern for pattern in patterns if "*" in pattern]
     stems = tuple(pattern.partition("*")[0] for pattern in globs)
     for path in image.files if globs else ():
-        if path.startswith(stems) and any(fnmatchcase(path, pattern) for pattern in globs):
+        if path.startswith(stems) and image.is_file(path) and any(fnmatchcase(path, pattern) for pattern in globs):
             yield path

@@ -1,4 +1,4 @@
-"""Which files tell what a program does: sources, settings, libraries; and which are tests, or only pin versions. Pure."""
+"""Which files tell what a program does: sources and settings; which are tests, libraries or lock files. Pure."""
 
 from __future__ import annotations
 

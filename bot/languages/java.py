@@ -57,7 +57,8 @@ SIGNAL 0: Signal.handle Runtime.getRuntime().addShutdownHook
 PARAMETER 0: .getParameter .getHeader .queryParam .pathParam .formParam
 """),
     capable={"java.lang.ProcessBuilder": Does.PROGRAM},
-    builders=("javac", "mvn", "mvnw", "gradle", "gradlew", "ant", "sbt", "jar", "jlink", "jpackage", "javadoc", "bazel"),
+    builders=("javac", "mvn", "mvnw", "gradle", "gradlew", "ant", "sbt", "jar", "jlink", "jpackage", "javadoc",
+              "bazel"),
     manifests=("pom.xml", "build.gradle", "build.gradle.kts", "settings.gradle", "settings.gradle.kts", "build.xml",
                "ivy.xml", "build.sbt", "gradle.properties"),
     locks=("gradle.lockfile",),

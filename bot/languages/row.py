@@ -96,7 +96,7 @@ def words(text: str) -> frozenset[str]:
 def calls(table: str) -> tuple[Call, ...]:
     """Read a table: `PROGRAM 0/args: subprocess.run subprocess.call`, one kind and place a line.
 
-    After the kind stand the place (`0`, `receiver`, `every`), `/keyword`, `mode=1`, `data=mime`, each where it is needed.
+    After the kind stand the place (`0`, `receiver`, `every`, `result`), `/keyword`, `mode=1`, `data=mime`.
     """
     found: list[Call] = []
     for line in table.strip().splitlines():

@@ -80,6 +80,11 @@ class Callees:
                 kinds[call.does] = call
         return tuple(kinds.values())
 
+    def may_be_own(self, site: CallSite) -> bool:
+        """Return whether a call may be of an own function: subprocess.run is not of one that is called run."""
+        names = self.names_of_call(site.node, site.scope)
+        return any(name.startswith(_OWN) for name in names) or not any(map(self.by_name, names))
+
     def by_name(self, name: str) -> tuple[Call, ...]:
         """Return the calls of the table that a dotted name is."""
         return tuple(call for call in self._table.get(_tail(name), ()) if _is(call, name))
@@ -181,7 +186,7 @@ class Callees:
         found = False
         for site in self._outline.callers.get(function.called, ())[:_MOST] if function.called else ():
             value = argument(site, one.place, one.key)
-            if value is not None and depth < _DEEPEST:
+            if value is not None and depth < _DEEPEST and site.scope != one.scope:
                 found = True
                 yield from self.names(value, site.scope, depth + 1)
         if not found:

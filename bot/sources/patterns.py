@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from bot.languages.row import words
 from bot.sources import nodes
 
 if TYPE_CHECKING:
     from tree_sitter import Node
+
+
+_HOLDS_ONE = words(
+    "reference_declarator mut_pattern reference_pattern as_pattern_target ref_pattern captured_pattern expression_list "
+    "typed_parameter dotted_name"
+)
 
 
 def declared(node: Node) -> Node:
@@ -18,8 +25,7 @@ def declared(node: Node) -> Node:
             return node
         inner = nodes.field(node, "declarator") or (
             nodes.named(node)[0]
-            if node.type in ("reference_declarator", "mut_pattern", "reference_pattern", "as_pattern_target", "ref_pattern",
-                             "captured_pattern", "expression_list", "typed_parameter", "dotted_name")
+            if node.type in _HOLDS_ONE
             and len(nodes.named(node)) == 1
             else None
         )  # fmt: skip

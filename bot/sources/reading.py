@@ -297,7 +297,7 @@ class Source:
                 yield Variable(name, default[0] if len(default) == 1 else None, call.name.endswith(("fetch", "env!")))
 
     def _items_of_environment(self) -> Iterator[Variable]:
-        """Variables that are read as members or entries of the environment: process.env.X, os.environ["X"], ENV["X"]."""
+        """Variables that are read as members or entries of the environment: process.env.X, os.environ["X"]."""
         text = self.outline.parsed.source.decode("utf-8", "replace")
         pattern = _ENVIRONMENTS.get(self.outline.grammar)
         for match in pattern.finditer(text) if pattern is not None else ():

@@ -70,27 +70,27 @@ class Resolver:
         node = nodes.unwrapped(node)
         if depth > _DEEPEST:
             return unknown(Outside.UNKNOWN)
-        if node.type in nodes.SEQUENCES and not (node.type == "initializer_list" and not nodes.named(node)):
-            entries = nodes.pairs_of(node)
+        if node.type in nodes.SEQUENCES or node.type == "composite_literal":
+            holder = nodes.field(node, "body") if node.type == "composite_literal" else node
+            entries = nodes.pairs_of(holder) if holder is not None else []
             return self.first(entries[0][1], scope, depth + 1) if entries else NOTHING
-        if node.type == "composite_literal":
-            body = nodes.field(node, "body")
-            return self.first(body, scope, depth + 1) if body is not None else NOTHING
-        if node.type in nodes.OPERATIONS and nodes.operator_of(node) == "+":
-            left = nodes.field(node, "left")
-            if left is not None and self._is_list(left, scope):
-                return self.first(left, scope, depth + 1)
         if node.type in nodes.NAMES:
-            bound = self._outline.lookup(nodes.name_of(node), scope)
-            plain = [one for one in bound if one.how is How.VALUE]
-            added = [one for one in bound if one.how is How.ADDED]
-            if plain and len(plain) + len(added) == len(bound):
-                return self._first_of_list(plain, added, depth)
-            own = self._outline.functions[scope].parameters if scope else ()
-            if bound and bound[0].how is How.PARAMETER and nodes.name_of(node) in own:
-                return self._parameter(bound[0], depth + 1, self.first)
+            return self._first_of_name(node, scope, depth)
         if node.type in nodes.CALLS:
             return self._first_of_call(node, scope, depth)
+        left = nodes.field(node, "left") if node.type in nodes.OPERATIONS and nodes.operator_of(node) == "+" else None
+        listed = left is not None and self._is_list(left, scope)
+        return self.first(left, scope, depth + 1) if left is not None and listed else self.value(node, scope, depth)
+
+    def _first_of_name(self, node: Node, scope: int, depth: int) -> Value:
+        bound = self._outline.lookup(nodes.name_of(node), scope)
+        plain = [one for one in bound if one.how is How.VALUE]
+        added = [one for one in bound if one.how is How.ADDED]
+        if plain and len(plain) + len(added) == len(bound):
+            return self._first_of_list(plain, added, depth)
+        own = self._outline.functions[scope].parameters if scope else ()
+        if bound and bound[0].how is How.PARAMETER and nodes.name_of(node) in own:
+            return self._parameter(bound[0], depth + 1, self.first)
         return self.value(node, scope, depth)
 
     def _first_of_list(self, plain: Sequence[Bound], added: Sequence[Bound], depth: int) -> Value:
@@ -190,7 +190,8 @@ class Resolver:
         if holder is not None and not function.name:
             return found.or_else(self._iterated(holder, depth))
         callers = self._outline.callers.get(function.called, ()) if function.called else ()
-        given = [(site, argument(site, one.place, one.key)) for site in callers[:_MOST_GIVEN]]
+        mine = [site for site in callers if self._callees.may_be_own(site)]
+        given = [(site, argument(site, one.place, one.key)) for site in mine[:_MOST_GIVEN]]
         values_given = [follow(value, site.scope, depth + 1) for site, value in given if value is not None]
         if values_given:
             return found.or_else(either(values_given))
@@ -305,7 +306,7 @@ class Resolver:
     def table(self, node: Node, scope: int, depth: int) -> tuple[Node, int] | None:
         """Return the table that an expression is, if it is one for certain, and where it stands."""
         node = nodes.unwrapped(node)
-        if node.type in nodes.MAPPINGS or node.type == "composite_literal" or node.type == "array_creation_expression":
+        if node.type in nodes.MAPPINGS or node.type in ("composite_literal", "array_creation_expression"):
             return node, scope
         if node.type in nodes.NAMES and depth < _DEEPEST:
             bound = self._outline.lookup(nodes.name_of(node), scope)

@@ -88,33 +88,41 @@ class Results:
 
     def _known_call(self, call: Call, site: CallSite, depth: int) -> Value | None:
         given = [value for _, value in nodes.arguments_of(site.node)]
-        thing = receiver(site.node)
+        found: Value | None = None
         match call.does:
-            case Does.SAME | Does.PROGRAM | Does.LIBRARY | Does.READ if call.argument == RECEIVER or given:
-                if call.does is not Does.SAME and "which" not in call.name and "find" not in call.name:
-                    return None
-                inner = thing if call.argument == RECEIVER else given[0]
-                found = self._resolver.value(inner, site.scope, depth + 1) if inner is not None else None
-                if found is not None and call.name.rpartition(".")[2] in ("dirname", "Dir"):
-                    return folders(found)
-                if found is not None and call.name in LOOK_UPS:
-                    return self._looked_up(site, found, depth)
-                return found
+            case Does.SAME:
+                found = self._same(call, site, given, depth)
+            case Does.PROGRAM | Does.LIBRARY if "which" in call.name or "find" in call.name:
+                found = self._same(call, site, given, depth)
             case Does.PATH | Does.WORDS:
-                parts = [self._resolver.value(value, site.scope, depth + 1) for value in given[:20]]
-                if call.name.startswith(".") and thing is not None:
-                    parts.insert(0, self._resolver.value(thing, site.scope, depth + 1))
-                return joined(parts, "/") if call.does is Does.PATH else either(parts)
+                found = self._put_together(call, site, given, depth)
             case Does.VARIABLE:
                 default = self._resolver.value(given[1], site.scope, depth + 1) if len(given) > 1 else NOTHING
-                return default.or_else(unknown(Outside.VARIABLE))
+                found = default.or_else(unknown(Outside.VARIABLE))
             case Does.OUTSIDE | Does.PARAMETER:
-                return unknown(Outside.ARGUMENT)
+                found = unknown(Outside.ARGUMENT)
             case Does.SETTING:
-                return self._setting(given, site, depth)
-        return None
+                found = self._setting(given, site)
+        return found
 
-    def _setting(self, given: Sequence[Node], site: CallSite, depth: int) -> Value:
+    def _same(self, call: Call, site: CallSite, given: Sequence[Node], depth: int) -> Value | None:
+        """What a call gives that hands back what it is given, a little changed."""
+        inner = receiver(site.node) if call.argument == RECEIVER else next(iter(given), None)
+        if inner is None:
+            return None
+        found = self._resolver.value(inner, site.scope, depth + 1)
+        if call.name.rpartition(".")[2] in ("dirname", "Dir"):
+            return folders(found)
+        return self._looked_up(site, found, depth) if call.name in LOOK_UPS else found
+
+    def _put_together(self, call: Call, site: CallSite, given: Sequence[Node], depth: int) -> Value:
+        parts = [self._resolver.value(value, site.scope, depth + 1) for value in given[:20]]
+        thing = receiver(site.node)
+        if call.name.startswith(".") and thing is not None:
+            parts.insert(0, self._resolver.value(thing, site.scope, depth + 1))
+        return joined(parts, "/") if call.does is Does.PATH else either(parts)
+
+    def _setting(self, given: Sequence[Node], site: CallSite) -> Value:
         """What is read out of a file of settings is in the sources; what is read out of a request is not."""
         source = nodes.unwrapped(given[0]) if given else None
         if source is not None and source.type not in nodes.TEXTS:

@@ -18,10 +18,10 @@ SUFFIXES = sorted({row.suffixes[0] for row in languages.TABLE if row.grammar})
 GRAMMARS = sorted({row.grammar for row in languages.TABLE if row.grammar})
 # Pieces that open something and rarely close it, in one language or another.
 PIECES = [
-    *"{}()[]<>\"'`$#@!%^&*-+=~|\\:;,.?/ \n\t\r\0", "\U0001f600", "é", "\u2028", "if ", "for ", "def ", "end\n", "class ",
-    "do ", "case ", "in ", "esac\n", "<<A\n", "<<~A\n", "A\n", "<<<EOT\n", 'R"x(', 'r#"', "${", "#{", "%w[", "/*", "*/", "<?php ",
-    'f"', '"""', "=> ", "-> ", "::", "import ", "from ", "return ", "lambda ", "$((", "((", "[[", "<(", "x", "exec(", "= ",
-    "subprocess.run(", "require(", "function f(a) {", "x = y", "`ls ", "system(", "\n  ", "\n        ",
+    *"{}()[]<>\"'`$#@!%^&*-+=~|\\:;,.?/ \n\t\r\0", "\U0001f600", "é", "\u2028", "if ", "for ", "def ", "end\n",
+    "class ", "do ", "case ", "in ", "esac\n", "<<A\n", "<<~A\n", "A\n", "<<<EOT\n", 'R"x(', 'r#"', "${", "#{", "%w[", "/*", "*/",
+    "<?php ", 'f"', '"""', "=> ", "-> ", "::", "import ", "from ", "return ", "lambda ", "$((", "((", "[[", "<(", "x", "exec(",
+    "= ", "subprocess.run(", "require(", "function f(a) {", "x = y", "`ls ", "system(", "\n  ", "\n        ",
 ]  # fmt: skip
 
 
