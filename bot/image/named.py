@@ -11,11 +11,11 @@ import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
-from bot import languages
 from bot.dockerfile.paths import DEFAULT_PATH
 from bot.filetree import Kind as Entry
 from bot.image.built_image import BuiltImage
 from bot.languages import java
+from bot.languages import table as languages
 from bot.sources.facts import Kind, Use
 
 _EXECUTABLE = (Entry.FILE, Entry.HARDLINK, Entry.SYMLINK)

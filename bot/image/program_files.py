@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterable
 
-from bot import languages
+from bot.languages import table as languages
 
 _SETTING = re.compile(
     r".*\.(?:json|toml|ya?ml|xml|conf|cfg|ini|properties|env|gemspec|csproj|mod|txt|gradle)|Gemfile|Pipfile|Rakefile"

@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot import languages
 from bot.filetree import Kind as Entry
 from bot.image import elf, program_files
 from bot.languages import libraries
+from bot.languages import table as languages
 from bot.sources import jvm, machine, program, reading
 from bot.sources.facts import FileFacts, Kind, SourceFacts, Use
 

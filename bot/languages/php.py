@@ -1,13 +1,13 @@
 """PHP."""
 
-from bot.languages.row import Does, Language, calls
+from bot.languages.row import Does, Language
 
 ROW = Language(
     name="php",
     suffixes=(".php", ".phtml", ".php5", ".inc"),
     grammar="php",
     interpreters=("php", "php-fpm", "php-cgi"),
-    calls=calls("""
+    call_table="""
 PROGRAM 0: pcntl_exec Process.new Symfony.Component.Process.Process.new
 PROGRAM 0: Symfony.Component.Process.ExecutableFinder.new().find
 SHELL 0: exec shell_exec system passthru popen proc_open Process.fromShellCommandline $shell
@@ -39,7 +39,7 @@ OUTSIDE: fgets_stdin readline
 SETTING 0: json_decode yaml_parse yaml_parse_file config parse_ini_string
 SIGNAL 0: pcntl_signal
 PARAMETER 0: .input .query .get .post .getQueryParams filter_input_name .file .getParam
-"""),
+""",
     capable={"Symfony.Component.Process.Process": Does.PROGRAM},
     builders=("composer", "pecl", "phpize", "docker-php-ext-install", "docker-php-ext-configure"),
     manifests=("composer.json",),

@@ -1,13 +1,13 @@
 """Ruby."""
 
-from bot.languages.row import Does, Language, calls
+from bot.languages.row import Does, Language
 
 ROW = Language(
     name="ruby",
     suffixes=(".rb", ".ru", ".rake", ".gemspec", ".rbw"),
     grammar="ruby",
     interpreters=("ruby", "jruby", "truffleruby", "rake", "rackup"),
-    calls=calls("""
+    call_table="""
 SHELL 0: system exec spawn Kernel.system Kernel.exec Kernel.spawn Process.spawn Process.exec IO.popen PTY.spawn $shell
 SHELL 0: Open3.capture2 Open3.capture2e Open3.capture3 Open3.popen2 Open3.popen2e Open3.popen3 Open3.pipeline
 SHELL 0: MiniMagick.Tool.new TTY.Command.new().run Cocaine.CommandLine.new Terrapin.CommandLine.new
@@ -46,7 +46,7 @@ OUTSIDE: gets STDIN.gets ARGV.shift $stdin.gets STDIN.read ARGF.read
 SETTING 0: JSON.parse YAML.load YAML.safe_load TOML.load
 SIGNAL 0: trap Signal.trap Kernel.trap
 PARAMETER 0: params.[] params.fetch params.require params.dig
-"""),
+""",
     capable={"open3": Does.PROGRAM, "fiddle": Does.LIBRARY, "ffi": Does.LIBRARY},
     builders=("bundle", "bundler", "gem", "rake"),
     manifests=("Gemfile", "Rakefile"),

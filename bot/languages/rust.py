@@ -1,6 +1,6 @@
 """Rust."""
 
-from bot.languages.row import Does, Language, calls
+from bot.languages.row import Does, Language
 
 ROW = Language(
     name="rust",
@@ -8,7 +8,7 @@ ROW = Language(
     grammar="rust",
     compiled=True,
     native=True,
-    calls=calls("""
+    call_table="""
 PROGRAM 0: process.Command.new Command.new tokio.process.Command.new async_process.Command.new which.which
 PROGRAM 0: which.which_in
 PROGRAM 0: nix.unistd.execvp nix.unistd.execv nix.unistd.execve duct.cmd cmd! duct.cmd! xshell.cmd! libc.execvp
@@ -47,7 +47,7 @@ VARIABLE 0: env.var std.env.var env.var_os std.env.var_os env! dotenvy.var optio
 OUTSIDE: env.args std.env.args env.args_os std.env.args_os .read_line
 SETTING 0: serde_json.from_str toml.from_str serde_yaml.from_str
 SIGNAL 0: signal_hook.flag.register tokio.signal.unix.signal ctrlc.set_handler signal_hook.iterator.Signals.new
-"""),
+""",
     capable={"std.process.Command": Does.PROGRAM, "libloading": Does.LIBRARY},
     builders=("cargo", "rustc", "rustup", "cross"),
     manifests=("Cargo.toml", "rust-toolchain.toml", "rust-toolchain"),

@@ -10,8 +10,8 @@ import functools
 import re
 from collections.abc import Iterable
 
-from bot import languages
-from bot.languages import Does
+from bot.languages import table as languages
+from bot.languages.row import Does
 from bot.sources.facts import FileFacts, Kind, Use
 from bot.sources.values import Outside
 

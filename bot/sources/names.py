@@ -10,8 +10,8 @@ import functools
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from bot import languages
-from bot.languages import Call, Does
+from bot.languages import table as languages
+from bot.languages.row import Call, Does
 from bot.sources import nodes
 from bot.sources.imports import module_name
 from bot.sources.outline import Bound, CallSite, How, Outline

@@ -8,9 +8,9 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from bot import languages
 from bot.dockerfile import shell
-from bot.languages import Call, Does
+from bot.languages import table as languages
+from bot.languages.row import Call, Does
 from bot.languages.shell import BUILTINS
 from bot.sources import nodes
 from bot.sources.facts import FileFacts, Kind, Partial, Use, Variable

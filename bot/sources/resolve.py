@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from bot.languages import EVERY, RECEIVER, RESULT, Call, Does
+from bot.languages.row import EVERY, RECEIVER, RESULT, Call, Does
 from bot.sources import nodes, values
 from bot.sources.names import Callees, argument, receiver
 from bot.sources.outline import Bound, CallSite, How, Outline

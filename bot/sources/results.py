@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from bot.languages import RECEIVER, Call, Does
+from bot.languages.row import RECEIVER, Call, Does
 from bot.sources import nodes
 from bot.sources.names import Callees, receiver
 from bot.sources.outline import CallSite, Function, Outline

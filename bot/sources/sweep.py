@@ -216,11 +216,11 @@ class _Sweep:
     def _parameters(self, node: Node, number: int, names: list[str]) -> None:
         for place, parameter in enumerate(names):
             self._bind(parameter, Bound(node, How.PARAMETER, number, parameter, place), number)
-        for parameter in nodes.parameters_of(node):
-            if parameter.type == "property_promotion_parameter" or any(
-                child.type in ("accessibility_modifier", "visibility_modifier") for child in parameter.children[:2]
+        for one in nodes.parameters_of(node):
+            if one.type == "property_promotion_parameter" or any(
+                child.type in ("accessibility_modifier", "visibility_modifier") for child in one.children[:2]
             ):  # constructor(private tool: string) also is a field
-                for name in parameter_names(parameter):
+                for name in parameter_names(one):
                     given = self._found.bound.get((number, name), [])
                     self._found.members.setdefault(name, []).extend(given)
 

@@ -11,10 +11,10 @@ import re
 import shlex
 from collections.abc import Iterator, Sequence
 
-from bot import languages
 from bot.filetree import Kind
 from bot.image import program_files
 from bot.image.built_image import BuiltImage
+from bot.languages import table as languages
 from bot.model import ImageConfig
 
 MOST_PATHS = 60
