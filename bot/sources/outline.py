@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from bot.parsing import Parsed
 from bot.sources import nodes
 from bot.sources.imports import Import
-from bot.sources.parse import Parsed
 
 if TYPE_CHECKING:
     from tree_sitter import Node

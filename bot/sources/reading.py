@@ -12,11 +12,11 @@ from bot.dockerfile import shell
 from bot.languages import table as languages
 from bot.languages.row import Call, Does
 from bot.languages.shell import BUILTINS
+from bot.parsing import parse
 from bot.sources import nodes
 from bot.sources.facts import FileFacts, Kind, Partial, Use, Variable
 from bot.sources.names import Callees, argument
 from bot.sources.outline import CallSite, How, Outline, last_name
-from bot.sources.parse import parse
 from bot.sources.resolve import Others, Resolver, places
 from bot.sources.routes import routes
 from bot.sources.sweep import outline

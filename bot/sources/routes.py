@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.languages.row import words
+from bot.parsing import captures
 from bot.sources import nodes
 from bot.sources.facts import Parameter, Route
 from bot.sources.names import Callees, argument, receiver
 from bot.sources.outline import CallSite, Outline
-from bot.sources.parse import captures
 from bot.sources.resolve import Resolver
 
 if TYPE_CHECKING:

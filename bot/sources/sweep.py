@@ -7,10 +7,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from bot.languages.row import words
+from bot.parsing import Parsed, captures
 from bot.sources import nodes
 from bot.sources.imports import imports
 from bot.sources.outline import Bound, CallSite, Function, How, Outline, last_name
-from bot.sources.parse import Parsed, captures
 from bot.sources.patterns import declared, parameter_names, pattern_names
 
 if TYPE_CHECKING:

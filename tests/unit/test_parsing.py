@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.languages import table as languages
+from bot.parsing import MOST_BYTES, captures, parse
 from bot.sources.facts import FileFacts
 from bot.sources.modules import modules
-from bot.sources.parse import MOST_BYTES, captures, parse
 from bot.sources.reading import facts
 
 SUFFIXES = sorted({row.suffixes[0] for row in languages.TABLE if row.grammar})
