@@ -160,7 +160,8 @@ class _Reader:
             decorator or any(nodes.unwrapped(one).type in _HANDLERS for one in handlers) or self._has_block(site.node)
         )
         for path in paths if answers else ():
-            yield self._made(site, self._prefix(site, held) + path, self._methods_of(given, lower), handlers)
+            router = receiver(chained) if chained is not None else held
+            yield self._made(site, self._prefix(site, router) + path, self._methods_of(given, lower), handlers)
 
     def _chained(self, held: Node | None) -> Node | None:
         """Return the call that names the path in `router.route("/x").post(f).get(g)`."""
