@@ -11,12 +11,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from bot import languages
 from bot.dockerfile.packages import words
 from bot.filetree import Kind
 from bot.image import named as sources_of
 from bot.image.built_image import BuiltImage
 from bot.image.programs import ELF_BYTES, Reach
+from bot.languages import table as languages
 from bot.messages import proof as messages
 from bot.sources.facts import Use
 from bot.text import Text, verbatim
