@@ -42,10 +42,13 @@ corpus: $(BIN)/hullcheck ## read real Dockerfiles as BuildKit does: CORPUS=folde
 rewrite-suite: engine database $(BIN)/hullcheck ## rewrite real applications and check them by other means; APPS=folder, ONLY=name,...
 	$(BIN)/python -m tests.corpus.suite $(if $(APPS),--apps "$(APPS)") $(if $(ONLY),--only "$(ONLY)") --output build/rewrite-suite.json
 
+rewrite-cases: engine database $(BIN)/hullcheck ## the reported cases of broken rewrites: kept, draft, refused, or broken; ONLY=name,...
+	$(BIN)/python -m tests.corpus.cases $(if $(ONLY),--only "$(ONLY)") --output build/rewrite-cases.json
+
 rewrite-corpus: $(BIN)/hullcheck ## rewrites of real Dockerfiles, from their text: CORPUS=folder of repositories, LIST=tsv, PAIRS=tsv
 	$(BIN)/python -m tests.corpus.rewrites $(if $(CORPUS),--corpus "$(CORPUS)") $(if $(LIST),--list "$(LIST)") $(if $(PAIRS),--pairs "$(PAIRS)")
 
-.PHONY: rewrite-suite rewrite-corpus
+.PHONY: rewrite-suite rewrite-corpus rewrite-cases
 
 browser-tests: $(BIN)/hullcheck ## report.html in a real browser, by mouse and by keyboard
 	tests/browser/ensure-browser
