@@ -7,37 +7,34 @@ import shutil
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from bot import __version__, policy
 from bot.baseline.session import Session
-from bot.comparison import layers
 from bot.comparison.builds import Builds, Built, login
+from bot.comparison.compare import compare
 from bot.comparison.measuring import Measured, Measuring
 from bot.comparison.memory import Memory
+from bot.comparison.pair import Pair
 from bot.comparison.sides import Side, of_target, prefixes
 from bot.engine.client import Engine
 from bot.errors import UnavailableError
 from bot.host import process
 from bot.host.workspace import Workspace
 from bot.lint import hadolint
-from bot.lint.linting import LintJob, LintResult, diff_findings, lint_tree, with_image
+from bot.lint.linting import LintJob, LintResult, lint_tree
 from bot.messages import review as messages
 from bot.model import (
     Comparison,
-    Finding,
     Gate,
-    Image,
     Links,
     Reason,
     Report,
     ReviewedTarget,
     Rewrite,
     RewriteState,
-    Scan,
-    ScanState,
     Target,
     ToolVersions,
     Trend,
@@ -45,7 +42,6 @@ from bot.model import (
 from bot.registry.client import Registries
 from bot.registry.credentials import Credentials, Keyring
 from bot.registry.transfer import push
-from bot.scan import diff as scan_diff
 from bot.scan.trivy import Trivy
 from bot.targets.plan import Plan, image_settings
 from bot.text import Text, verbatim
@@ -134,15 +130,14 @@ class _Review:
     def run(self, trivy_cache: Path) -> tuple[tuple[ReviewedTarget, ...], ToolVersions]:
         plan, workspace = self._plan, self._workspace
         with ThreadPoolExecutor(max_workers=4) as pool:
-            trees = [
-                pool.submit(plan.repository.export, tree, workspace.folder(name), prefixes(plan.targets))
-                for name, tree in (("base", plan.base_tree), ("head", plan.head_tree))
-            ]
+            folders = Pair("base", "head").map(workspace.folder)
+            trees = Pair(plan.base_tree, plan.head_tree).beside(folders)
+            exports = [pool.submit(plan.repository.export, *one, prefixes(plan.targets)) for one in trees]
             trivy = self._scanner(trivy_cache)
             database = pool.submit(trivy.prepare) if trivy else None
             engine, no_engine = self._engine()
-            for tree in trees:
-                tree.result()
+            for export in exports:
+                export.result()
             sides = [of_target(target, workspace) for target in plan.targets]
             linted = self._linted(pool, sides, checks=engine is not None)
             if database is not None and plan.settings.baseline_dir:
@@ -151,11 +146,14 @@ class _Review:
             works = []
             for number, (target, pair) in enumerate(zip(plan.targets, sides, strict=True)):
                 self._say(messages.BUILDING(name=verbatim(target.name)))
-                works.append(_Work(number, target, pair, _images(tools.builds, tools.session, target, pair)))
+                works.append(_Work(number, target, pair, _built(tools.builds, tools.session, target, pair)))
             if database is not None:
                 database.result()
-            lints = list(zip(*(one.result() for one in linted), strict=True))
-            reviewed = tuple(self._target(tools, work, pair) for work, pair in zip(works, lints, strict=True))
+            lints = linted.map(Future.result)
+            reviewed = tuple(
+                self._target(tools, work, Pair(base, head))
+                for work, base, head in zip(works, lints.base, lints.head, strict=True)
+            )
         return reviewed, ToolVersions(
             hullcheck=__version__,
             engine=engine.version if engine else "",
@@ -187,7 +185,7 @@ class _Review:
         return engine, None
 
     def _tools(
-        self, engine: Engine | None, no_engine: Text | None, trivy: Trivy | None, sides: Sequence[tuple[Side, Side]]
+        self, engine: Engine | None, no_engine: Text | None, trivy: Trivy | None, sides: Sequence[Pair[Side]]
     ) -> _Tools:
         keyring = Keyring.of(self._surroundings.environ, self._surroundings.logins)
         config, no_login = login(self._workspace, keyring, (side for pair in sides for side in pair))
@@ -203,15 +201,16 @@ class _Review:
         return _Tools(engine, trivy, builds, session, keyring, tuple(notes))
 
     def _linted(
-        self, pool: ThreadPoolExecutor, sides: Sequence[tuple[Side, Side]], *, checks: bool
-    ) -> list[Future[list[LintResult]]]:
+        self, pool: ThreadPoolExecutor, sides: Sequence[Pair[Side]], *, checks: bool
+    ) -> Pair[Future[list[LintResult]]]:
         config = self._first_base_file(
             "hadolint-config", self._plan.settings.hadolint_config, (".hadolint.yaml", ".hadolint.yml")
         )
-        return [
-            pool.submit(_lint, self._workspace.folder(name), self._plan.targets, some, config, checks=checks)
-            for name, some in (("base", [base for base, _ in sides]), ("head", [head for _, head in sides]))
-        ]
+        folders = Pair("base", "head").map(self._workspace.folder)
+        of_revision = Pair([pair.base for pair in sides], [pair.head for pair in sides])
+        return folders.beside(of_revision).map(
+            lambda one: pool.submit(_lint, one[0], self._plan.targets, one[1], config, checks=checks)
+        )
 
     def _first_base_file(self, key: str, named: str | None, usual: tuple[str, ...]) -> Path | None:
         """Write the named file, or the first of those with a usual name unless an organisation decides on them."""
@@ -229,19 +228,19 @@ class _Review:
         target.write_bytes(raw)
         return target
 
-    def _target(self, tools: _Tools, work: _Work, lints: tuple[LintResult, LintResult]) -> ReviewedTarget:
+    def _target(self, tools: _Tools, work: _Work, lints: Pair[LintResult]) -> ReviewedTarget:
         self._say(messages.MEASURING(name=verbatim(work.target.name)))
         folder = self._workspace.folder(f"images-{work.number}")
         folder.mkdir(parents=True)
         measuring = Measuring(work.sides, work.built, folder, tools.trivy, self._surroundings.memory)
         try:
-            base, head = measuring.both()
-            notes = (*(tools.notes if work.number == 0 else ()), *work.built[0].notes, *work.built[1].notes)
-            comparison = _compare(work, (base, head), lints, notes)
+            measured = measuring.both()
+            notes = (*(tools.notes if work.number == 0 else ()), *work.built.base.notes, *work.built.head.notes)
+            comparison = compare(work.target, work.sides, measured, lints, notes)
             image = image_settings(self._plan.settings, work.target)
             verdict = policy.judge(comparison, self._plan.settings.policy, image, self._plan.occasion)
             passes = self._surroundings.keeps and verdict.gate is not Gate.FAIL
-            trend = self._trend(tools, work, head, measuring, keep=passes)
+            trend = self._trend(tools, work, measured.head, measuring, keep=passes)
             pushed, not_pushed = self._pushed(tools, work, image.push) if passes else ((), ())
             verdict = policy.conclude((*verdict.reasons, *not_pushed))
             rewrite = self._rewrite(tools, work, measuring, comparison)
@@ -253,18 +252,18 @@ class _Review:
         """Return what the last merges made of an image; with `keep` head becomes a baseline before that."""
         if tools.session is None:
             return None
-        if not keep or head.image.facts is None or not work.built[1].tag:
+        if not keep or head.image.facts is None or not work.built.head.tag:
             return tools.session.trend(work.target)
         try:
             layout = measuring.head().folder
         except UnavailableError as error:
             self._say(verbatim(str(error)))
             return tools.session.trend(work.target)
-        return tools.session.keep(work.target, head.image, head.scan, layout, work.built[1].tag)
+        return tools.session.keep(work.target, head.image, head.scan, layout, work.built.head.tag)
 
     def _pushed(self, tools: _Tools, work: _Work, names: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[Reason, ...]]:
         """Push head under these names; -> the names by digest, or why it could not be done, which fails nothing."""
-        tag = work.built[1].tag
+        tag = work.built.head.tag
         if not names or not tag or tools.engine is None:
             return (), ()
         try:
@@ -274,10 +273,10 @@ class _Review:
 
     def _rewrite(self, tools: _Tools, work: _Work, measuring: Measuring, comparison: Comparison) -> Rewrite:
         settings = self._plan.settings
-        head, facts = work.sides[1], comparison.head.facts
+        head, facts = work.sides.head, comparison.head.facts
         if not settings.rewrite.enabled:
             return Rewrite(RewriteState.SKIPPED, messages.REWRITE_OFF())
-        if tools.engine is None or not work.built[1].tag or facts is None or head.dockerfile is None:
+        if tools.engine is None or not work.built.head.tag or facts is None or head.dockerfile is None:
             return Rewrite(RewriteState.SKIPPED, messages.REWRITE_NEEDS_IMAGE())
         # Only a review that looks for rewrites needs them.
         from bot.rewrite import cache  # noqa: PLC0415
@@ -295,7 +294,7 @@ class _Review:
                 dockerfile=head.dockerfile,
                 graph=head.graph,
                 export=measuring.head,
-                reference=work.built[1].tag,
+                reference=work.built.head.tag,
                 facts=facts,
                 scan=comparison.head_scan,
                 settings=settings.rewrite,
@@ -303,7 +302,7 @@ class _Review:
                 build_seconds=comparison.head.build_seconds,
                 say=self._say,
                 cache=cache.folder(),
-                built=work.built[1].request,
+                built=work.built.head.request,
             )
         )
 
@@ -330,72 +329,23 @@ def _job(side: Side) -> LintJob:
 
 @dataclass(frozen=True, slots=True)
 class _Work:
-    """A target on its way: its two sides, base first, and what was built of them."""
+    """A target on its way: its two sides, and what was built of them."""
 
     number: int
     target: Target
-    sides: tuple[Side, Side]
-    built: tuple[Built, Built]
+    sides: Pair[Side]
+    built: Pair[Built]
 
 
-def _images(builds: Builds, session: Session | None, target: Target, sides: tuple[Side, Side]) -> tuple[Built, Built]:
+def _built(builds: Builds, session: Session | None, target: Target, sides: Pair[Side]) -> Pair[Built]:
     """Have base and head side by side: most of a build is waiting, and what they share is built once."""
     with ThreadPoolExecutor(max_workers=2) as pool:
-        base = pool.submit(_base, builds, session, target, sides[0])
-        head = pool.submit(builds.head, target, sides[1])
-        return base.result(), head.result()
+        base = pool.submit(_base, builds, session, target, sides.base)
+        head = pool.submit(builds.head, target, sides.head)
+        return Pair(base.result(), head.result())
 
 
 def _base(builds: Builds, session: Session | None, target: Target, side: Side) -> Built:
     """Build base, unless an earlier run did and left what it measured."""
     known = session.find(target) if session is not None and side.dockerfile is not None else None
     return builds.base(target, side) if known is None else Built(known[0], scan=known[1])
-
-
-def _compare(
-    work: _Work, measured: tuple[Measured, Measured], lints: tuple[LintResult, LintResult], notes: tuple[Text, ...]
-) -> Comparison:
-    (base, base_scan), (head, head_scan) = ((one.image, one.scan) for one in measured)
-    sides = work.sides
-    if base.facts and head.facts and base.facts.platform != head.facts.platform:
-        unlike = messages.OTHER_PLATFORM(base=verbatim(base.facts.platform), head=verbatim(head.facts.platform))
-        notes = (*notes, unlike)
-        base, base_scan = replace(base, facts=None, reason=unlike), None
-    findings = _findings(sides, (base, head), (base_scan, head_scan), lints)
-    return Comparison(
-        target=work.target,
-        findings=diff_findings(findings[0], findings[1], lints[1].notes),
-        base=base,
-        head=head,
-        vulnerabilities=scan_diff.diff(base_scan, head_scan),
-        packages=scan_diff.packages(base_scan, head_scan, head.facts),
-        layers=layers.layer_changes(base, head),
-        head_scan=head_scan,
-        notes=notes,
-        dockerfile_text=sides[1].text or sides[0].text,
-        base_dockerfile_text=sides[0].text,
-    )
-
-
-def _findings(
-    sides: tuple[Side, Side],
-    images: tuple[Image, Image],
-    scans: tuple[Scan | None, Scan | None],
-    lints: tuple[LintResult, LintResult],
-) -> list[tuple[Finding, ...]]:
-    """Return each side's findings, with what its image shows if the other side's is known, too.
-
-    Otherwise a finding could seem new only because more was known when it was looked for.
-    """
-    there = [number for number, side in enumerate(sides) if side.dockerfile is not None]
-    measured = all(images[number].facts is not None for number in there)
-    scanned = all(scan is not None and scan.state is ScanState.SCANNED for scan in (scans[number] for number in there))
-    found = []
-    for side, image, scan, lint in zip(sides, images, scans, lints, strict=True):
-        findings = lint.findings.get(side.path, ())
-        if measured and side.dockerfile is not None:
-            known = scan if scanned else None
-            args = dict(side.inputs.build_args)
-            findings = with_image(findings, side.dockerfile, side.inputs.stage, image.facts, known, args, lint.policy)
-        found.append(findings)
-    return found

@@ -126,13 +126,13 @@ def report_of(github: Rest, run_id: int, pull: PullRequest, event: Event) -> Rep
 
 
 def _load(raw: bytes) -> Report:
-    from bot.report import report_json  # noqa: PLC0415
+    from bot.report import wire  # noqa: PLC0415
 
     try:
         data = json.loads(raw)
     except (ValueError, RecursionError) as error:
         raise InputError("the report of the first run is not JSON") from error
-    return report_json.load(data)
+    return wire.load(data)
 
 
 def _changes_workflows(github: Rest, pull: PullRequest) -> bool:

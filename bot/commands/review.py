@@ -62,14 +62,14 @@ def plan(request: Request) -> int:
 
 def join(folders: Sequence[Path], output: Path, language: Language) -> int:
     """Join the reports that several jobs left, write the outputs of the whole, and return the exit status."""
-    from bot.report import report_json  # noqa: PLC0415
+    from bot.report import wire  # noqa: PLC0415
     from bot.report.join import join as join_reports  # noqa: PLC0415
 
     parts = []
     for folder in folders:
         file = folder if folder.is_file() else folder / "report.json"
         try:
-            parts.append(report_json.load(json.loads(file.read_bytes())))
+            parts.append(wire.load(json.loads(file.read_bytes())))
         except OSError as error:
             raise InputError(f"cannot read {file}: {error.strerror}") from error
         except (ValueError, RecursionError) as error:

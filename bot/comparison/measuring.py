@@ -10,6 +10,7 @@ from pathlib import Path
 from bot.comparison import memory
 from bot.comparison.builds import Built
 from bot.comparison.memory import Memory
+from bot.comparison.pair import Pair
 from bot.comparison.sides import Side
 from bot.engine import images
 from bot.engine.images import Export
@@ -21,8 +22,6 @@ from bot.scan import diff as scan_diff
 from bot.scan.trivy import Trivy
 from bot.text import Text, verbatim
 
-_BASE, _HEAD = 0, 1
-
 
 @dataclass(frozen=True, slots=True)
 class Measured:
@@ -32,96 +31,106 @@ class Measured:
     scan: Scan | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """One side and what was built of it."""
+
+    side: Side
+    built: Built
+
+    @property
+    def is_there(self) -> bool:
+        return bool(self.built.tag) and self.side.dockerfile is not None
+
+    @property
+    def key(self) -> str | None:
+        """What its image is remembered by, None if it is not."""
+        if not self.built.image_id or not self.is_there:
+            return None
+        inputs = self.side.inputs
+        return memory.key(self.built.image_id, self.side.text, inputs.stage, inputs.build_args)
+
+
 @dataclass
 class Measuring:
-    """Looks into the images of one target, base first. `folder` is where they are exported to."""
+    """Looks into the images of one target. `folder` is where they are exported to."""
 
-    sides: tuple[Side, Side]
-    built: tuple[Built, Built]
+    sides: Pair[Side]
+    built: Pair[Built]
     folder: Path
     trivy: Trivy | None
     memory: Memory | None = None
-    _exports: dict[int, Export] = field(default_factory=dict)
+    _exports: dict[str, Export] = field(default_factory=dict)  # by tag
 
-    def both(self) -> tuple[Measured, Measured]:
+    def both(self) -> Pair[Measured]:
         """Return what is in base and in head; one is measured while the other is scanned."""
-        known = [self._recalled(side) for side in (_BASE, _HEAD)]
-        wanted = [side for side in (_BASE, _HEAD) if self._is_there(side) and known[side] is None]
-        problem = self._export(wanted)
+        subjects = self.sides.beside(self.built).map(lambda pair: _Subject(*pair))
+        looked_at = subjects.beside(subjects.map(self._recalled))
+        problem = self._export(one.built.tag for one, known in looked_at if one.is_there and known is None)
         with ThreadPoolExecutor(max_workers=1) as pool:
-            scanning = pool.submit(lambda: [self._scanned(side, known[side]) for side in (_BASE, _HEAD)])
-            measured = [self._measured(side, known[side], problem) for side in (_BASE, _HEAD)]
+            scanning = pool.submit(lambda: looked_at.map(lambda one: self._scanned(*one)))
+            measured = looked_at.map(lambda one: self._measured(*one, problem))
             scans = scanning.result()
-        base, head = (_placed(image, scan) for image, scan in zip(measured, scans, strict=True))
-        return base, head
+        return measured.beside(scans).map(lambda one: _placed(*one))
 
     def head(self) -> Export:
         """Return head's export, made now if nothing needed it before. Raises UnavailableError if that fails."""
-        if _HEAD not in self._exports:
-            self._exports[_HEAD] = images.export([self.built[_HEAD].tag], self.folder / "head")
-        return self._exports[_HEAD]
+        tag = self.built.head.tag
+        if tag not in self._exports:
+            self._exports[tag] = images.export([tag], self.folder / "head")
+        return self._exports[tag]
 
-    def _is_there(self, side: int) -> bool:
-        return bool(self.built[side].tag) and self.sides[side].dockerfile is not None
+    def _recalled(self, subject: _Subject) -> ImageFacts | None:
+        return self.memory.recall(subject.key) if subject.key and self.memory else None
 
-    def _key(self, side: int) -> str | None:
-        """Return what an image is remembered by, None if it is not."""
-        built, one = self.built[side], self.sides[side]
-        if not built.image_id or not self._is_there(side):
-            return None
-        return memory.key(built.image_id, one.text, one.inputs.stage, one.inputs.build_args)
-
-    def _recalled(self, side: int) -> ImageFacts | None:
-        key = self._key(side)
-        return self.memory.recall(key) if key and self.memory else None
-
-    def _export(self, wanted: Iterable[int]) -> Text | None:
+    def _export(self, tags: Iterable[str]) -> Text | None:
         """Export images at once, since what they share is then written once; -> why that failed."""
-        tags = {side: self.built[side].tag for side in wanted}
-        if not tags:
+        wanted = list(tags)
+        if not wanted:
             return None
         try:
-            exported = images.export(list(tags.values()), self.folder / "both")
+            exported = images.export(wanted, self.folder / "both")
         except UnavailableError as error:
             return engine_messages.CANNOT_MEASURE(error=verbatim(str(error)))
-        self._exports |= dict.fromkeys(tags, exported)
+        self._exports |= dict.fromkeys(wanted, exported)
         return None
 
-    def _measured(self, side: int, known: ImageFacts | None, problem: Text | None) -> Image:
-        built, one = self.built[side], self.sides[side]
-        if known is not None or not self._is_there(side):
+    def _measured(self, subject: _Subject, known: ImageFacts | None, problem: Text | None) -> Image:
+        built, side = subject.built, subject.side
+        if known is not None or not subject.is_there:
             return replace(built.image, facts=known or built.image.facts)
-        exported = self._exports.get(side)
+        exported = self._exports.get(built.tag)
         if exported is None:
             return replace(built.image, reason=problem)
         try:
-            facts = images.measure(exported, built.tag, one.graph, one.inputs.stage, built.image_id)
+            facts = images.measure(exported, built.tag, side.graph, side.inputs.stage, built.image_id)
         except (UnavailableError, InputError) as error:
             return replace(built.image, reason=engine_messages.CANNOT_MEASURE(error=verbatim(str(error))))
-        if (key := self._key(side)) and self.memory:
-            self.memory.remember(key, facts)
+        if subject.key and self.memory:
+            self.memory.remember(subject.key, facts)
         return replace(built.image, facts=facts)
 
-    def _scanned(self, side: int, known: ImageFacts | None) -> Scan | None:
-        tag = self.built[side].tag
-        if not self._is_there(side):
-            return self.built[side].scan
+    def _scanned(self, subject: _Subject, known: ImageFacts | None) -> Scan | None:
+        tag = subject.built.tag
+        if not subject.is_there:
+            return subject.built.scan
         if self.trivy is None:
             return Scan(ScanState.SKIPPED, messages.SCAN_OFF())
-        exported = self._exports.get(side)
+        exported = self._exports.get(tag)
         if exported is not None:
             return self.trivy.scan(exported.folder, tag)
         if known is None:
             return None  # it could not be exported
-        return self._scanned_in_engine(side, tag, self.trivy)
+        return self._scanned_in_engine(tag, self.trivy)
 
-    def _scanned_in_engine(self, side: int, tag: str, trivy: Trivy) -> Scan:
+    def _scanned_in_engine(self, tag: str, trivy: Trivy) -> Scan:
         """Scan an image that was scanned before: the scanner knows its layers, and need not read them."""
         scan = trivy.scan_in_engine(tag)
         if scan.state is ScanState.SCANNED:
             return scan
+        folder = self.folder / "again" / tag.replace(":", "-").replace("/", "-")
         try:
-            exported = images.export([tag], self.folder / f"again-{side}")
+            exported = images.export([tag], folder)
         except UnavailableError:
             return scan
         return trivy.scan(exported.folder, tag)

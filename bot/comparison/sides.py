@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.comparison.pair import Pair
 from bot.dockerfile.stages import StageGraph, graph
 from bot.dockerfile.syntax import Dockerfile, DockerfileSyntaxError, parse
 from bot.host.workspace import Workspace
@@ -34,9 +35,9 @@ class Side:
         return graph(self.dockerfile, dict(self.inputs.build_args))
 
 
-def of_target(target: Target, workspace: Workspace) -> tuple[Side, Side]:
+def of_target(target: Target, workspace: Workspace) -> Pair[Side]:
     """Return a target's base and head, from the exported trees of the workspace."""
-    return base_of(target, workspace), head_of(target, workspace)
+    return Pair(base_of(target, workspace), head_of(target, workspace))
 
 
 def base_of(target: Target, workspace: Workspace) -> Side:

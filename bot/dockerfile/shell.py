@@ -35,7 +35,7 @@ _QUOTED_ESCAPE = re.compile(r'\\([$`"\\]|\n)')
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
 
 # Programs that run the program they are given: their options with a value, and how many words stand before it.
-_WRAPPERS = {
+WRAPPERS = {
     "sudo": ("-u -g -h -p -C -T -U", 0), "doas": ("-u -C", 0), "env": ("-u -C --unset --chdir", 0), "exec": ("-a", 0),
     "command": ("", 0), "builtin": ("", 0), "time": ("-f -o", 0), "nice": ("-n", 0), "ionice": ("-c -n -p", 0),
     "nohup": ("", 0), "eatmydata": ("", 0), "stdbuf": ("-i -o -e", 0), "timeout": ("-s -k", 1), "gosu": ("", 1),
@@ -99,7 +99,7 @@ class Command:
     def effective(self) -> tuple[str, ...]:
         """The words from the program that is run in the end: without sudo, env A=b, timeout 5 and the like."""
         words = self.words
-        while words and (wrapper := _WRAPPERS.get(_base(words[0]))):
+        while words and (wrapper := WRAPPERS.get(_base(words[0]))):
             rest = _unwrapped(words, wrapper[0].split(), wrapper[1])
             if not rest:
                 break
@@ -127,6 +127,11 @@ def commands(script: str) -> tuple[Command, ...]:
     What is in a `$(...)` comes after the command that it is part of. Of a script with errors what can be read is there.
     """
     return tuple(_commands(script, lambda row, _: row, ()))
+
+
+def of_words(words: Sequence[str]) -> tuple[Command, ...]:
+    """Return what a command runs whose words are given: itself, or the script of `sh -c`."""
+    return tuple(_of_words(Command(tuple(words), "", raw=" ".join(words)), lambda row, _: row)) if words else ()
 
 
 def run_commands(instruction: Instruction, shell: Sequence[str] = ()) -> tuple[Command, ...]:

@@ -7,12 +7,12 @@ import re
 from collections.abc import Callable, Mapping
 
 from bot.model import Report, RewriteState
-from bot.report import badge, comment, html, report_json, sarif, summary
+from bot.report import badge, comment, html, sarif, summary, wire
 from bot.report.markdown import visible
 from bot.text import Language
 
 _FILES: Mapping[str, Callable[[Report, Language], str]] = {
-    "report.json": lambda report, language: _json(report_json.dump(report)),
+    "report.json": lambda report, language: _json(wire.dump(report)),
     "comment.md": comment.render,
     "summary.md": summary.render,
     "results.sarif": lambda report, language: _json(sarif.dump(report, language)),

@@ -27,7 +27,7 @@ from bot.rewrite import context
 from bot.rewrite.job import RewriteJob
 from bot.text import verbatim
 
-_FORMAT = 2
+_FORMAT = 3
 
 
 def folder() -> Path:

@@ -37,7 +37,7 @@ def test_facts_come_back_as_they_were(tmp_path: Path) -> None:
         lambda text: "",
         lambda text: "[" * 100_000,
         lambda text: text.replace("30", '"30"'),
-        lambda text: text.replace("DOCKERFILE", "NOBODY"),
+        lambda text: text.replace('"dockerfile"', '"nobody"'),
         lambda text: text.replace('"layers"', '"layer"'),
     ],
 )

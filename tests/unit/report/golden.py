@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.report import badge, comment, html, sarif, summary
-from bot.report.report_json import dump
+from bot.report.wire import dump
 from bot.text import Language
 from tests.unit.report.samples import SAMPLES
 

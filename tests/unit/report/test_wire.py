@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import jsonschema
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,7 +16,9 @@ from hypothesis import strategies as st
 from bot.errors import InputError
 from bot.model import Links, Report
 from bot.report import comment, summary
-from bot.report.report_json import SCHEMA_FILE, dump, load
+from bot.report.wire import SCHEMA_FILE, dump, json_schema, load, structs
+from bot.report.wire.fields import STRING_LIMIT, Translations
+from bot.report.wire.mapping import Wire, written
 from bot.text import Language
 from tests.unit.report.samples import EVIL, SAMPLES
 from tests.unit.report.strategies import QUICK, REPORTS
@@ -42,6 +45,18 @@ def through_json(report: Report) -> Any:
 
 def test_the_schema_is_one() -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
+
+
+def test_the_schema_is_that_of_the_structs() -> None:
+    """`python -m bot.report.wire` writes it."""
+    assert json_schema() == SCHEMA
+
+
+@pytest.mark.parametrize("kind", [structs.Report, structs.Target, structs.Image, structs.Rewrite, structs.Finding])
+def test_a_member_of_a_struct_without_a_field_in_the_model_is_an_error(kind: type[Wire]) -> None:
+    wrong: Any = msgspec.defstruct("Wrong", [("no_such_field", int)], bases=(Wire,), namespace={"of": kind.of})
+    with pytest.raises(TypeError, match="no_such_field"):
+        written(wrong, None, Translations())
 
 
 @pytest.mark.parametrize("name", SAMPLES)
@@ -123,7 +138,7 @@ def test_a_report_of_another_version_is_refused_by_name() -> None:
 def test_the_place_of_what_is_wrong_is_named() -> None:
     data = deepcopy(WRITTEN)
     data["targets"][1]["head"]["size_bytes"] = "big"
-    with pytest.raises(InputError, match=r"targets\[1\]\.head\.size_bytes is not a whole number"):
+    with pytest.raises(InputError, match=r"targets\[1\]\.head\.size_bytes: Expected `int`"):
         load(data)
 
 
@@ -144,9 +159,43 @@ def test_half_a_character_can_still_be_written() -> None:
 def test_too_many_of_anything_are_refused() -> None:
     data = deepcopy(WRITTEN)
     data["targets"] = [{}] * 1_001
-    with pytest.raises(InputError, match="a list of at most 1000"):
+    with pytest.raises(InputError, match="targets: Expected `array` of length <= 1000"):
         load(data)
     data = deepcopy(WRITTEN)
     data["targets"][0]["dockerfile_text"] = EVIL * 10_000
-    with pytest.raises(InputError, match="dockerfile_text is not a string of at most"):
+    with pytest.raises(InputError, match="dockerfile_text: Expected `str` of length <= 1000000"):
         load(data)
+
+
+def test_a_report_of_a_version_that_had_fewer_members_is_read() -> None:
+    """Members that were added have defaults; one from the start must be there."""
+    data = deepcopy(WRITTEN)
+    for target in data["targets"]:
+        del target["rewrite"]["candidates"]
+    with pytest.raises(InputError, match=r"targets\[0\]\.rewrite: Object missing required field `candidates`"):
+        load(data)
+
+
+def test_members_of_a_later_version_are_passed_over() -> None:
+    assert load(WRITTEN | {"later": {"a": [1]}}) == load(WRITTEN)
+
+
+def test_nothing_of_the_file_is_quoted() -> None:
+    with pytest.raises(InputError) as raised:
+        load(WRITTEN | {"verdict": {"state": "::error::evil", "reasons": []}})
+    assert str(raised.value) == "report.json: verdict.state: none of the words that are known here"
+
+
+def test_what_is_measured_of_an_image_is_all_there_or_not_at_all() -> None:
+    data = deepcopy(WRITTEN)
+    del data["targets"][0]["head"]["platform"]
+    with pytest.raises(InputError, match="ImageFacts has no platform"):
+        load(data)
+
+
+def test_a_text_that_is_too_long_is_shortened_and_read_back() -> None:
+    report = SAMPLES["three"]
+    long = replace(report, policy_source="x" * (STRING_LIMIT + 1))
+    read = load(through_json(long))
+    assert read.policy_source == "x" * (STRING_LIMIT - 1) + "…"
+    assert replace(read, policy_source=report.policy_source) == load(through_json(report))
