@@ -8,12 +8,16 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from bot import languages
 from bot.dockerfile import ignore
 from bot.errors import InputError
 
 _MOST_FILES = 200_000
 _MOST_BYTES = 4_000_000_000
 _CHUNK = 1_048_576
+_MOST_SOURCES = 5000
+_MOST_SOURCE_BYTES = 60_000_000
+_SOURCE_BYTES = 2_000_001  # of one: a longer one is not read to its end, and counts as that
 
 
 def context_files(root: Path, context: str, dockerfile: str) -> tuple[str, ...] | None:
@@ -47,6 +51,32 @@ def context_digest(root: Path, context: str, dockerfile: str) -> str | None:
     except OSError:
         return None
     return digest.hexdigest()
+
+
+def context_sources(root: Path, context: str, dockerfile: str) -> dict[str, bytes] | None:
+    """Return the sources of what a build can see of its context; None if they are too many, or cannot be read."""
+    files = context_files(root, context, dockerfile)
+    if files is None:
+        return None
+    folder = (root / context).resolve()
+    found: dict[str, bytes] = {}
+    total = 0
+    try:
+        for path in files:
+            file = (folder / path).resolve()
+            if not file.is_relative_to(folder) or not file.is_file():
+                continue
+            with file.open("rb") as stream:
+                if languages.of(path, stream.read(256)) is None:
+                    continue
+                stream.seek(0)
+                found[path] = stream.read(_SOURCE_BYTES)
+            total += len(found[path])
+            if len(found) > _MOST_SOURCES or total > _MOST_SOURCE_BYTES:
+                return None
+    except OSError:
+        return None
+    return found
 
 
 def _ignore_rules(root: Path, context: str, dockerfile: str) -> tuple[ignore.IgnoreRules | None, str]:

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from bot.engine import images
 from bot.engine.images import Export
+from bot.image.program_sources import SourceCache
 from bot.model import Layer
 from bot.rewrite.evidence.evidence import Evidence, with_files
 
 
-def with_image(found: Evidence, exported: Export, reference: str, layers: Sequence[Layer]) -> Evidence:
-    """Add what the built image says; `layers` are those of its facts. Raises UnavailableError if it cannot be read."""
+def with_image(
+    found: Evidence,
+    exported: Export,
+    reference: str,
+    layers: Sequence[Layer],
+    context: Callable[[], Mapping[str, bytes] | None] = dict,
+) -> Evidence:
+    """Add what the built image says; `layers` are those of its facts. Raises UnavailableError if it cannot be read.
+
+    `context` gives the sources of the build context, if somebody asks.
+    """
     image = exported.images[reference]
     files = images.tree(exported, image)
 
@@ -19,6 +29,7 @@ def with_image(found: Evidence, exported: Export, reference: str, layers: Sequen
         file = files.get(path)
         return images.read(image, file, limit) if file is not None else b""
 
+    base = next((number for number, layer in enumerate(layers) if layer.line is not None), len(layers))
     return with_files(
         found,
         images.image_config(image.config.get("config") or {}),
@@ -26,4 +37,6 @@ def with_image(found: Evidence, exported: Export, reference: str, layers: Sequen
         [layer.line for layer in layers],
         content,
         [layer.size_bytes for layer in layers],
+        images.tree(exported, image, base),
+        SourceCache(context),
     )

@@ -23,9 +23,11 @@ from bot.filetree import TreeFile
 from bot.image import distribution, programs
 from bot.image.built_image import BuiltImage
 from bot.image.distribution import Distribution, System
+from bot.image.program_sources import SourceCache
 from bot.image.programs import Program, Read
 from bot.model import ImageConfig
 from bot.rewrite.evidence import base_names
+from bot.rewrite.evidence.left_behind import Reasons
 from bot.rewrite.evidence.steps import Step, last, located, steps
 
 _MOST_LISTS = 5000  # packages whose files are read
@@ -37,7 +39,7 @@ _WORKDIRS = {"golang": "/go", "php": "/var/www/html", "rails": "/usr/src/app", "
 class Evidence:
     """All that is known. `steps` are those of the stage and of the stages that it is FROM, in order.
 
-    `context_files` are those that a build sees, after .dockerignore, relative to the context; None if nobody looked.
+    `reasons` say what of the built image may stay behind; None without an image. `context_files` are those that a build sees, after .dockerignore, relative to the context; None if nobody looked.
     """
 
     dockerfile: Dockerfile
@@ -50,6 +52,7 @@ class Evidence:
     has_dockerignore: bool = False
     smoke: str | None = None
     image: BuiltImage | None = None
+    reasons: Reasons | None = None
 
     def without_entrypoint(self) -> Evidence:
         """Return what is known once the entrypoint that came with the base image stays behind, if there is one."""
@@ -285,9 +288,16 @@ def with_files(
     lines: Sequence[int | None],
     content: Read,
     sizes: Sequence[int] = (),
+    before: Mapping[str, TreeFile] | None = None,
+    sources: SourceCache | None = None,
 ) -> Evidence:
-    """Add what the files of the built image say; `lines` has the line of the instruction that made each layer."""
-    bare = BuiltImage(config, files, tuple(lines), content)
+    """Add what the files of the built image say; `lines` has the line of the instruction that made each layer.
+
+    `before` are the files of the base image alone; `sources` gives what the sources say.
+    """
+    bare = BuiltImage(
+        config, files, tuple(lines), content, before=before or {}, source_cache=sources or SourceCache()
+    )
     env = dict(config.env)
     built = replace(
         bare,
@@ -295,13 +305,20 @@ def with_files(
         programs=_programs(bare, config, found.smoke),
         size_bytes=sum(sizes),
         base_bytes=sum(size for size, line in zip(sizes, lines, strict=False) if line is None),
+        asked=_asked(found),
+        of_context=frozenset(step.line for step in found.steps if step.from_context),
+        copying=frozenset(
+            step.line
+            for step in found.steps
+            if step.keyword == "COPY" and step.instruction.flag("from") is not None
+        ),
     )
     base_path = _base_path(found, env.get("PATH", DEFAULT_PATH))
     base_workdir = next((step.workdir for step in found.steps), "/")
     if not any(step.keyword == "WORKDIR" for step in found.steps):
         base_workdir = config.workdir or "/"
     again = steps(found.graph, found.stage, {**env, "PATH": base_path}, base_workdir)
-    return replace(found, image=built, steps=again)
+    return replace(found, image=built, steps=again, reasons=Reasons(built))
 
 
 def _programs(image: BuiltImage, config: ImageConfig, smoke: str | None) -> tuple[Program, ...]:
@@ -309,6 +326,12 @@ def _programs(image: BuiltImage, config: ImageConfig, smoke: str | None) -> tupl
     reached = programs.Reach(image.files, image.content, dict(config.env), config.workdir)
     health = config.healthcheck.test if config.healthcheck else ()
     return reached.start(programs.starts(config.entrypoint, config.cmd, health, smoke))
+
+
+def _asked(found: Evidence) -> frozenset[str]:
+    """Return the packages of the system that the RUNs name."""
+    named = (word for _, one in found.installs() if one.manager.of_system for word in one.packages)
+    return frozenset(re.split(r"[=<>~/:@]", word, maxsplit=1)[0] for word in named)
 
 
 def _base_path(found: Evidence, path: str) -> str:
@@ -335,9 +358,14 @@ def _system(image: BuiltImage) -> System:
         packages |= distribution.dpkg_packages(text)
     lists = sorted(path for path in image.files if re.fullmatch(r"var/lib/dpkg/info/[^/]+\.list", path))
     owners |= distribution.dpkg_owners((path, image.text(path)) for path in lists[:_MOST_LISTS])
+    digests = sorted(path for path in image.files if re.fullmatch(r"var/lib/dpkg/info/[^/]+\.md5sums", path))
+    sums = distribution.dpkg_sums(map(image.text, digests[:_MOST_LISTS]))
+    sums |= dict(one for package in packages.values() for one in package.settings)
     for path in ("lib/apk/db/installed", "usr/lib/apk/db/installed"):
         if path in image.files:
-            more, owned = distribution.apk_database(image.read(path, 50_000_000).decode("utf-8", "replace"))
+            database = image.read(path, 50_000_000).decode("utf-8", "replace")
+            more, owned = distribution.apk_database(database)
+            sums |= distribution.apk_sums(database)
             packages |= more
             owners |= owned
     return System(
@@ -346,6 +374,7 @@ def _system(image: BuiltImage) -> System:
         owners,
         distribution.users(image.text("etc/passwd")),
         distribution.groups(image.text("etc/group")),
+        sums,
     )
 
 

@@ -15,7 +15,7 @@ from bot.image.programs import Reach
 from bot.rewrite.evidence.evidence import Evidence, instruction_lines
 from bot.rewrite.evidence.run_purpose import Nature
 from bot.rewrite.evidence.steps import Step
-from bot.rewrite.proposal import build_packages
+from bot.rewrite.evidence import build_packages
 
 _PROGRAMS_THAT_NEED = {
     "git": (("go", "get"), ("go", "mod"), ("go", "build"), ("go", "install"), ("npm", "install"), ("npm", "ci"),
@@ -162,16 +162,26 @@ def _fate(
         return word
     started = name in spoken and evidence.image is None  # with an image, what is started is found by who owns it
     tool = build_packages.builds(name) or name in extra_tools
-    if (tool and not started) or name in gone_later or name in unused:
+    if name in gone_later or name in unused:
+        return None
+    if tool and not started and not _needed(evidence, name):
         return None
     other = build_packages.replacement(name, family)
     if evidence.image is not None and (build_packages.for_development(name) or other):
         # the libraries that are really used are found by who owns them
         library = build_packages.for_development(name) and (other is None or other.startswith("lib"))
         return other if other and not library and _wanted(evidence, other) and not _in_base(evidence, other) else None
+    if evidence.reasons is not None:
+        return other or word  # nothing says that what ships does without it
     programs = build_packages.fetcher_programs(name)
     fetches = bool(programs) and bool(used & set(programs)) and not spoken & {name, *programs[:1]}
     return other or (None if fetches else word)
+
+
+def _needed(evidence: Evidence, name: str) -> bool:
+    """Whether what ships may use a tool: it names it, or nobody can tell."""
+    image, reasons = evidence.image, evidence.reasons
+    return image is not None and reasons is not None and name in image.system.packages and reasons.package(name) is None
 
 
 def _wanted(evidence: Evidence, package: str) -> bool:

@@ -18,10 +18,9 @@ from bot.image.built_image import BuiltImage
 from bot.image.distribution import Libc
 from bot.image.programs import Program, Reach, Via
 from bot.messages import rewrite as messages
-from bot.rewrite.evidence import subprocesses
 from bot.rewrite.evidence.evidence import Evidence
 from bot.rewrite.proposal import runtime_bases
-from bot.rewrite.proposal.build_packages import DATA
+from bot.rewrite.evidence.build_packages import DATA
 from bot.rewrite.proposal.proposal import Copy
 from bot.rewrite.proposal.runtime_bases import Base
 from bot.rewrite.writing.product import Product
@@ -34,6 +33,7 @@ _CERTIFICATES = "etc/ssl/certs/ca-certificates.crt"
 _ZONES = "usr/share/zoneinfo"
 _LIBRARY_NAME = re.compile(rb"lib[\w+.-]{1,60}?\.so(?:\.\d+){0,3}(?![\w.])")
 _PYTHON_LIBRARY = re.compile(r"(?:find_library|CDLL|LoadLibrary)\(\s*f?['\"]([\w.+-]+)['\"]")
+_PROGRAM = re.compile(r"(?:usr/)?(?:local/)?s?bin/[^/]+$")
 _TLS_LIBRARIES = ("libssl", "libgnutls", "libcurl", "libmbedtls", "libnss3", "libcrypto")
 _TLS_MARKS = (b"crypto/x509.(*CertPool)", b"ca-certificates.crt\0", b"SSL_CERT_FILE\0", b"rustls", b"webpki")
 # Packages that are called the same on Debian and on Alpine, and hold the same.
@@ -300,8 +300,7 @@ def _started(evidence: Evidence, base: Base, product: Product) -> set[str] | Tex
     image = evidence.image
     if image is None:
         return set()
-    packages = {image.system.owner(path) for path in subprocesses.programs(evidence)} - {None}
-    found = {owner for owner in packages if owner is not None}
+    found = set(_named_packages(evidence))
     for program in image.programs:
         if not _from_elsewhere(evidence, base, product, program):
             continue
@@ -311,6 +310,16 @@ def _started(evidence: Evidence, base: Base, product: Product) -> set[str] | Tex
         elif not (base.shell and program.scripted and program.via is not Via.COMMAND):
             return messages.NEEDS_PROGRAM(base=verbatim(base.image), program=verbatim("/" + program.path))
     return found
+
+
+def _named_packages(evidence: Evidence) -> Iterable[str]:
+    """Return the packages of the programs that its own sources start, and of the data that run times read."""
+    image, reasons = evidence.image, evidence.reasons
+    if image is None or reasons is None:
+        return
+    for path, owner in image.system.owners.items():
+        if _PROGRAM.match(path) and reasons.facts.names_program((posixpath.basename(path),)) is not None:
+            yield owner
 
 
 def _from_elsewhere(evidence: Evidence, base: Base, product: Product, program: Program) -> bool:
@@ -391,20 +400,6 @@ def carried(base: Base) -> frozenset[str]:
 def mentions(evidence: Evidence, marks: Sequence[bytes]) -> bool:
     """Return whether a program of its own, or the script of one, has one of these strings in it."""
     return _mention(evidence, marks)
-
-
-def may_start(evidence: Evidence, names: Iterable[str]) -> bool:
-    """Return whether a program of its own may start one that is called so, as far as the strings in it tell."""
-    image = evidence.image
-    if image is None:
-        return True
-    if not subprocesses.starts_others(evidence) and all(
-        one.elf is not None and one.elf.static for one in evidence.own_programs
-    ):
-        # A Go program has its strings side by side with nothing between, but the names of its functions are all there.
-        return False
-    pattern = re.compile(b"(?<![A-Za-z])(?:%s)(?![A-Za-z])" % b"|".join(re.escape(name.encode()) for name in names))
-    return any(pattern.search(image.content(one.real, reach.ELF_BYTES)) for one in evidence.own_programs)
 
 
 def _mention(evidence: Evidence, marks: Sequence[bytes]) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.filetree import Kind
 from bot.image import elf
@@ -16,9 +16,9 @@ from bot.image.built_image import BuiltImage
 from bot.image.programs import ELF_BYTES, Program, Reach, Via
 from bot.messages import proof as messages
 from bot.model import Check
-from bot.rewrite.proof.files import access
-from bot.rewrite.proof.files import named as mentioned
-from bot.rewrite.writing import product
+from bot.rewrite.candidate import Mend
+from bot.rewrite.evidence.left_behind import Reason, Reasons
+from bot.rewrite.proof.files import access, mends, openness, trees
 from bot.text import Text, verbatim
 
 _MOST_FILES = 4000  # ELF files whose libraries are looked for
@@ -65,18 +65,42 @@ class Pair:
         return dict(self.candidate.config.env)
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What came of a look at the files.
+
+    `mend` is what the candidate lacks and might be given. `untold` says why nobody can tell whether it lacks more.
+    `left` is what stays behind: for each reason the files and the bytes.
+    """
+
+    checks: tuple[Check, ...]
+    mend: Mend = field(default_factory=Mend)
+    untold: tuple[Text, ...] = ()
+    left: tuple[tuple[Reason, int, int], ...] = ()
+
+
+def look(original: BuiltImage, candidate: BuiltImage, reasons: Reasons) -> Looked:
+    """Look at all files of both, and return what was looked at and how it came out."""
+    compared = trees.compare(original, candidate, reasons)
+    opened = openness.compare(original, candidate, reasons.facts)
+    found = (*_trees(compared), *(Check("named", False, one.text) for one in opened.missing))
+    left = tuple((reason, *compared.left[reason]) for reason in Reason if reason in compared.left)
+    return Looked(
+        (*checks(original, candidate), *found), mends.of(original, compared, opened), opened.untold, left
+    )
+
+
+def _trees(compared: trees.Compared) -> Iterator[Check]:
+    yield from (Check("trees", False, one.text) for one in compared.differences)
+    if not compared.differences:
+        yield Check("trees", True, messages.TREES(count=compared.count))
+
+
 def checks(original: BuiltImage, candidate: BuiltImage) -> tuple[Check, ...]:
-    """Return what was looked at, and how it came out."""
+    """Return what was looked at of what is started, and how it came out."""
     pair = Pair(original, candidate)
     data = (*_certificates(pair), *_zones(pair), *_locale(pair))
-    return (
-        *_programs(pair),
-        *_mentioned(pair),
-        *_fetched(pair),
-        *data,
-        *_user(pair),
-        *access.checks(original, candidate),
-    )
+    return (*_programs(pair), *data, *_user(pair), *access.checks(original, candidate))
 
 
 def _programs(pair: Pair) -> Iterator[Check]:
@@ -86,21 +110,6 @@ def _programs(pair: Pair) -> Iterator[Check]:
     else:
         count = sum(1 for _ in _own_elves(pair.candidate)) + len(pair.candidate.programs)
         yield Check("libraries", True, messages.LIBRARIES(count=count))
-
-
-def _mentioned(pair: Pair) -> Iterator[Check]:
-    problem = next(mentioned.problems(pair.original, pair.candidate), None)
-    if problem is not None:
-        yield Check("mentioned", False, problem)
-
-
-def _fetched(pair: Pair) -> Iterator[Check]:
-    """What a build fetched into a cache of its user, and a program without a network would miss."""
-    for path in pair.original.own():
-        kind = pair.original.files[path].entry.kind
-        if kind in (Kind.FILE, Kind.HARDLINK) and product.fetched(path) and not pair.candidate.resolve(path):
-            yield Check("caches", False, messages.MISSING_CACHED(path=_path(path)))
-            return
 
 
 def _missing(pair: Pair) -> Iterator[Text]:
