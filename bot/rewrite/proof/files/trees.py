@@ -184,7 +184,8 @@ class _Look:
         mine, there = self.original.resolve(path), self.candidate.resolve(place)
         if mine is None or there is None:
             return False
-        if there == mine:
+        both = self.original.files.get(mine), self.candidate.files.get(there)
+        if mine == there and all(file is None or file.entry.kind is Kind.FOLDER for file in both):
             return True
         if not (self.original.is_file(mine) and self.candidate.is_file(there)):
             return False
