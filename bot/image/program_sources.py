@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from bot import languages
 from bot.filetree import Kind as Entry
-from bot.image import elf
+from bot.image import elf, program_files
 from bot.languages import libraries
 from bot.sources import jvm, machine, program, reading
 from bot.sources.facts import FileFacts, Kind, SourceFacts, Use
@@ -30,14 +30,13 @@ _SOURCE_BYTES = 2_000_000
 _PROGRAM_BYTES = 200_000_000
 _ARCHIVE_BYTES = 300_000_000
 _MOST_LIBRARY_FILES = 4000
+_SETTING_BYTES = 300_000
+_MOST_WORDS = 5000  # of one file of settings
+_SETTING_WORD = re.compile(rb"(?<![\w./+-])[A-Za-z/.][\w./+-]{0,100}(?![\w./+-])")
 _LIBRARY_SECONDS = 25.0
 # Scripts that a package manager keeps of its packages, toolchains, and folders of the kernel: none of it is own.
 _NOT_OWN = ("proc/", "dev/", "sys/", "var/lib/dpkg/", "usr/lib/opkg/", "var/lib/rpm/", "lib/apk/", "usr/lib/apk/",
             "usr/local/go/", "usr/share/doc/")  # fmt: skip
-_TESTS = re.compile(
-    r"(?:^|/)(?:tests?|__tests__|spec|testdata|__mocks__|fixtures)/|(?:^|/)(?:test_[^/]*|conftest)\.py$|_test\.go$"
-    r"|[._](?:test|spec)\.[cm]?[jt]sx?$|_(?:test|spec)\.rb$"
-)
 # A file of a library is only looked into if it has a word of these in it.
 _TELLING = re.compile(
     rb"subprocess|child_process|ctypes|cffi|popen|spawn|execv|os\.system|dlopen|importlib|__import__|os/exec|shell_exec"
@@ -49,7 +48,7 @@ _TELLING = re.compile(
 class SourceCache:
     """What the sources of an image say, found out once: when somebody asks. `context` gives the context's sources."""
 
-    context: Callable[[], Mapping[str, bytes] | None] = field(default=lambda: {})
+    context: Callable[[], Mapping[str, bytes] | None] = field(default=dict)
     _found: SourceFacts | None = None
 
     def of(self, image: BuiltImage) -> SourceFacts:
@@ -87,28 +86,38 @@ class _Gathered:
     def own(self) -> None:
         """Read the sources that the Dockerfile put into the image."""
         for path in self._own_files():
-            self._read(path, self._image.content(path, _SOURCE_BYTES + 1))
+            if languages.of(path) is not None or self._image.files[path].entry.mode & 0o111:
+                self._read(path, self._image.content(path, _SOURCE_BYTES + 1))
+            if program_files.is_setting(path):
+                self._setting(path, self._image.content(path, _SETTING_BYTES))
 
     def of_context(self, context: Mapping[str, bytes] | None) -> None:
         """Read those sources of the context that the image does not have."""
         if context is None:
             self.unread.append("(the build context)")
         for path, content in (context or {}).items():
-            if not _is_library(path) and not _TESTS.search(path):
+            if not program_files.is_library(path) and not program_files.is_test(path):
                 self._read(path, content)
+                self._setting(path, content)
 
     def _own_files(self) -> Iterator[str]:
         for path in self._image.own():
             entry = self._image.files[path].entry
-            if entry.kind is not Entry.FILE or path.startswith(_NOT_OWN) or _is_library(path) or _TESTS.search(path):
+            if entry.kind is not Entry.FILE or path.startswith(_NOT_OWN) or program_files.is_library(path) or program_files.is_test(path):
                 continue
             if self._image.system.owner(path) is not None:
                 continue
             yield path
 
+    def _setting(self, path: str, content: bytes) -> None:
+        """The words of a file of settings: what a source takes out of it is one of them."""
+        if program_files.is_setting(path) and len(content) <= _SETTING_BYTES:
+            words = {word.decode() for word in _SETTING_WORD.findall(content)}
+            self.facts.append(FileFacts(path, "settings", True, literals=frozenset(sorted(words)[:_MOST_WORDS])))
+
     def _read(self, path: str, content: bytes) -> None:
         row = languages.of(path, content[:256])
-        if row is None:
+        if row is None or program_files.of_build(path):
             return
         if hash(content) in self._contents:
             return
@@ -202,7 +211,7 @@ class _Gathered:
                     if names:
                         uses.append(Use(kind, f"import {module}", source.outline.path, 1, names))
         if uses:
-            self.facts.append(FileFacts("", "", True, tuple(uses), library=True))  # noqa: FBT003
+            self.facts.append(FileFacts("", "", True, tuple(uses), library=True))
 
 
 def _required(source: reading.Source) -> Iterator[str]:
@@ -210,12 +219,9 @@ def _required(source: reading.Source) -> Iterator[str]:
     for name in ("require", "import", "require_relative", "import_module", "require_once", "include", "include_once"):
         for site in source.outline.callers.get(name, ()):
             value = source.given(site, 0, "")
-            yield from (one.removeprefix("node:") for one in (value.whole if value is not None else ()) if len(one) < 200)
-
-
-def _is_library(path: str) -> bool:
-    """Whether a file lies among libraries: in node_modules, site-packages, vendor, ..."""
-    return any(f"/{folder}/" in f"/{path}" for folder in languages.library_folders())
+            yield from (
+                one.removeprefix("node:") for one in (value.whole if value is not None else ()) if len(one) < 200
+            )
 
 
 class _Reached:
@@ -232,7 +238,7 @@ class _Reached:
             real = self._image.resolve(path)
             if real is not None and real not in self._seen and self._image.is_file(real):
                 self._seen.add(real)
-                if _is_library(real):
+                if program_files.is_library(real):
                     yield real
 
     def _found(self, module: str, language: str, origin: str) -> Iterable[str]:
@@ -254,7 +260,7 @@ class _Reached:
         if self._folders is None:
             self._folders = {}
             for path in self._image.files:
-                if _is_library(path) and languages.of(path) is not None:
+                if program_files.is_library(path) and languages.of(path) is not None:
                     self._folders.setdefault(posixpath.dirname(path), []).append(path)
         return self._folders
 
@@ -309,8 +315,12 @@ class _Reached:
         wanted = re.sub(r"/v\d+$", "", module)
         for folder, files in self._index().items():
             plain = re.sub(r"@[^/]*", "", folder).replace("!", "")
-            inside = plain.lower().endswith(f"/{wanted.lower()}") or (last and f"/{wanted.lower()}/" in f"{plain.lower()}/")
-            if inside or (last and any(posixpath.splitext(posixpath.basename(one))[0] == wanted for one in files[:400])):
+            inside = plain.lower().endswith(f"/{wanted.lower()}") or (
+                last and f"/{wanted.lower()}/" in f"{plain.lower()}/"
+            )
+            if inside or (
+                last and any(posixpath.splitext(posixpath.basename(one))[0] == wanted for one in files[:400])
+            ):
                 yield from (path for path in files if path.endswith(suffixes))
 
     def _roots(self, *names: str) -> list[str]:

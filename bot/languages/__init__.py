@@ -12,10 +12,23 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 from bot.languages import c, go, java, javascript, others, php, python, ruby, rust, shell
-from bot.languages.row import EVERY, RECEIVER, Call, Data, Does, Language
+from bot.languages.row import EVERY, RECEIVER, RESULT, Call, Data, Does, Language
 from bot.languages.runtime_data import DATA
 
-__all__ = ["DATA", "EVERY", "RECEIVER", "TABLE", "Call", "Data", "Does", "Language", "by_name", "interpreted_by", "of"]
+__all__ = [
+    "DATA",
+    "EVERY",
+    "RECEIVER",
+    "RESULT",
+    "TABLE",
+    "Call",
+    "Data",
+    "Does",
+    "Language",
+    "by_name",
+    "interpreted_by",
+    "of",
+]
 
 TABLE: tuple[Language, ...] = (
     *(python.ROW, javascript.ROW, javascript.TYPESCRIPT, javascript.TSX, go.ROW, java.ROW, c.ROW, c.CPP, php.ROW),

@@ -1,7 +1,13 @@
 """Java. What is compiled to class files is read as such, whatever language it was written in."""
 
-from bot.languages.row import Does, Language, calls
+from bot.languages.row import Does, Language, calls, words
 
+# What only a development kit has, used from inside a program: by what is called, and by what is imported.
+KIT_CALLS = words(
+    "ToolProvider.getSystemJavaCompiler ToolProvider.getSystemDocumentationTool ToolProvider.getSystemToolClassLoader "
+    "ToolProvider.findFirst VirtualMachine.attach JShell.create"
+)
+KIT_PACKAGES = ("javax.tools.", "com.sun.tools.", "com.sun.source.", "jdk.jshell.", "jdk.javadoc.", "com.sun.jdi.")
 ROW = Language(
     name="java",
     suffixes=(".java",),
@@ -17,7 +23,8 @@ LIBRARY 0: Runtime.getRuntime().loadLibrary Runtime.getRuntime().load NativeLibr
 MODULE 0: Class.forName ServiceLoader.load ServiceLoader.loadInstalled .loadClass ToolProvider.findFirst
 MODULE 0: ToolProvider.getSystemJavaCompiler ToolProvider.getSystemDocumentationTool ScriptEngineManager.new
 MODULE 0: ToolProvider.getSystemToolClassLoader URLClassLoader.new VirtualMachine.attach JShell.create
-READ 0: File.new Paths.get Path.of FileReader.new FileInputStream.new Files.readString Files.readAllBytes Files.lines
+READ result: File.new Paths.get Path.of
+READ 0: FileReader.new FileInputStream.new Files.readString Files.readAllBytes Files.lines
 READ 0: Files.readAllLines Files.newInputStream Files.newBufferedReader Files.list Files.walk Files.exists
 READ 0: ImageIO.read ZipFile.new JarFile.new Files.newDirectoryStream Files.isRegularFile Files.isDirectory
 READ 0: .getResource .getResourceAsStream

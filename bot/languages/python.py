@@ -64,7 +64,7 @@ DATA data=magic: magic.from_file magic.from_buffer magic.Magic
 DATA data=fonts: PIL.ImageFont.truetype matplotlib.font_manager.findfont
 DATA data=countries: pycountry.countries
 SAME 0: str os.fspath os.path.abspath os.path.realpath os.path.normpath os.path.expanduser os.path.expandvars list tuple
-SAME 0: shlex.split shlex.quote os.path.basename os.path.dirname sorted set reversed iter next pathlib.Path().resolve
+SAME 0: shlex.split shlex.quote os.path.basename os.path.dirname sorted set reversed iter next
 SAME 0: os.fsencode os.fsdecode typing.cast functools.partial random.choice frozenset
 SAME receiver: .resolve .absolute .as_posix .expanduser .strip .lstrip .rstrip .lower .upper .split .format .encode
 SAME receiver: .decode .replace .copy .keys .values .items .get .pop .removeprefix .removesuffix .title .with_suffix

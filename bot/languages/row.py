@@ -36,6 +36,7 @@ class Does(Enum):
 
 RECEIVER = -1  # the thing that a method is called on, in place of an argument
 EVERY = -2  # all arguments
+RESULT = -3  # what the call gives
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,11 @@ class Language:
     left_behind: Mapping[str, str] = field(default_factory=dict)
 
 
+def words(text: str) -> frozenset[str]:
+    """Return the words of a text, as a set."""
+    return frozenset(text.split())
+
+
 def calls(table: str) -> tuple[Call, ...]:
     """Read a table: `PROGRAM 0/args: subprocess.run subprocess.call`, one kind and place a line.
 
@@ -104,7 +110,7 @@ def calls(table: str) -> tuple[Call, ...]:
                 data = word.removeprefix("data=")
             else:
                 place, _, keyword = word.partition("/")
-                named = {"receiver": RECEIVER, "every": EVERY}
+                named = {"receiver": RECEIVER, "every": EVERY, "result": RESULT}
                 argument = named[place] if place in named else int(place)
         found += [Call(name, Does[kind], argument, keyword, mode, data) for name in names.split()]
     return tuple(found)

@@ -31,7 +31,7 @@ DATA data=mime: mime_guess.from_path_system
 DATA data=users: users.get_user_by_name nix.unistd.User.from_name libc.getpwnam
 DATA data=locales: libc.setlocale
 DATA data=certificates: rustls_native_certs.load_native_certs
-SAME 0: String.from Path.new PathBuf.from OsStr.new CString.new Some Ok Box.new Arc.new Rc.new vec! Vec.from HashMap.from
+SAME 0: String.from Path.new PathBuf.from OsStr.new CString.new Some Ok Box.new Arc.new Rc.new Vec.from HashMap.from
 SAME 0: Cow.from OsString.from Cow.Borrowed shell_words.split shlex.split BTreeMap.from
 SAME receiver: .unwrap_or .to_string .to_owned .into .as_str .clone .as_ref .unwrap .expect .iter .into_iter .unwrap_or_default
 SAME receiver: .trim .to_lowercase .as_path .to_path_buf .collect .first .get .next .split_whitespace .to_str .copied

@@ -1,13 +1,14 @@
 """The shells. Every command is a program; the table only says which of them are more than that."""
 
-from bot.languages.row import Language, calls
+from bot.languages.row import Language, calls, words
 
 # What the shell does by itself, so that no program is needed for it.
-BUILTINS = frozenset(
-    ". : [ [[ alias bg bind break builtin caller case cd command compgen complete continue declare dirs disown do done "
-    "echo elif else enable esac eval exec exit export false fc fg fi for function getopts hash help history if in jobs "
-    "kill let local logout mapfile popd printf pushd pwd read readarray readonly return select set shift shopt source "
-    "suspend test then time times trap true type typeset ulimit umask unalias unset until wait while { } ! ]]".split()
+BUILTINS = words(
+    ". : [ [[ alias bg bind break builtin caller case cd command compgen complete continue declare dirs disown do "
+    "done echo elif else enable esac eval exec exit export false fc fg fi for function getopts hash help history if "
+    "in jobs kill let local logout mapfile popd printf pushd pwd read readarray readonly return select set shift "
+    "shopt source suspend test then time times trap true type typeset ulimit umask unalias unset until wait while { } "
+    "! ]]"
 )
 ROW = Language(
     name="shell",

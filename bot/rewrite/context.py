@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from bot import languages
 from bot.dockerfile import ignore
 from bot.errors import InputError
+from bot.image.program_files import telling
 
 _MOST_FILES = 200_000
 _MOST_BYTES = 4_000_000_000
 _CHUNK = 1_048_576
-_MOST_SOURCES = 5000
-_MOST_SOURCE_BYTES = 60_000_000
-_SOURCE_BYTES = 2_000_001  # of one: a longer one is not read to its end, and counts as that
+_MOST_SOURCES = 3000
+_SOURCE_BYTES = 1_000_000  # of one
+_MOST_SOURCE_BYTES = 30_000_000
 
 
 def context_files(root: Path, context: str, dockerfile: str) -> tuple[str, ...] | None:
@@ -53,29 +54,27 @@ def context_digest(root: Path, context: str, dockerfile: str) -> str | None:
     return digest.hexdigest()
 
 
-def context_sources(root: Path, context: str, dockerfile: str) -> dict[str, bytes] | None:
-    """Return the sources of what a build can see of its context; None if they are too many, or cannot be read."""
-    files = context_files(root, context, dockerfile)
-    if files is None:
+def sources(folder: Path, files: Iterable[str]) -> Mapping[str, bytes] | None:
+    """Read those files of a context that tell what a program does; None if there are too many, or one is too large."""
+    paths = telling(files)
+    if len(paths) > _MOST_SOURCES:
         return None
-    folder = (root / context).resolve()
     found: dict[str, bytes] = {}
     total = 0
-    try:
-        for path in files:
-            file = (folder / path).resolve()
-            if not file.is_relative_to(folder) or not file.is_file():
-                continue
-            with file.open("rb") as stream:
-                if languages.of(path, stream.read(256)) is None:
-                    continue
-                stream.seek(0)
-                found[path] = stream.read(_SOURCE_BYTES)
-            total += len(found[path])
-            if len(found) > _MOST_SOURCES or total > _MOST_SOURCE_BYTES:
-                return None
-    except OSError:
-        return None
+    top = folder.resolve()
+    for path in paths:
+        file = (top / path).resolve()
+        if not file.is_relative_to(top) or not file.is_file():
+            continue
+        size = file.stat().st_size
+        total += size
+        with file.open("rb") as stream:
+            start = stream.read(_SOURCE_BYTES)
+        if b"\0" in start[:8000]:
+            continue  # no text: if it is a program, the image tells
+        if size > _SOURCE_BYTES or total > _MOST_SOURCE_BYTES:
+            return None
+        found[path] = start
     return found
 
 

@@ -16,11 +16,11 @@ def with_image(
     exported: Export,
     reference: str,
     layers: Sequence[Layer],
-    context: Callable[[], Mapping[str, bytes] | None] = dict,
+    sources: Callable[[], Mapping[str, bytes] | None] = dict,
 ) -> Evidence:
-    """Add what the built image says; `layers` are those of its facts. Raises UnavailableError if it cannot be read.
+    """Add what the built image says; `layers` are those of its facts, `sources` gives those of the context.
 
-    `context` gives the sources of the build context, if somebody asks.
+    Raises UnavailableError if the image cannot be read.
     """
     image = exported.images[reference]
     files = images.tree(exported, image)
@@ -38,5 +38,5 @@ def with_image(
         content,
         [layer.size_bytes for layer in layers],
         images.tree(exported, image, base),
-        SourceCache(context),
+        SourceCache(sources),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -102,7 +102,10 @@ def gather(job: RewriteJob) -> Evidence:
         has_dockerignore=any((job.root / name).is_file() for name in ignore.names(job.target.dockerfile, job.context)),
         smoke=job.target.smoke,
     )
-    sources = partial(context.context_sources, job.root, job.context, job.target.dockerfile)
+
+    def sources() -> Mapping[str, bytes] | None:
+        return None if files is None else context.sources(job.root / job.context, files)
+
     return gather_.with_image(text, job.export(), job.reference, job.facts.layers, sources)
 
 

@@ -131,7 +131,7 @@ def facts(path: str, data: bytes, *, library: bool = False) -> FileFacts | None:
         data_name = (call.data,) if kind is Kind.DATA else ()
         outside = frozenset() if kind in (Kind.DATA, Kind.RIGHT) else frozenset((Outside.UNKNOWN,))
         uses.append(Use(kind, call.name, path, 0, data_name, table=kind is not Kind.DATA, outside=outside))
-    return FileFacts(path, "class", True, tuple(uses), found.texts, tuple(sorted(found.classes)), library=library)  # noqa: FBT003
+    return FileFacts(path, "class", True, tuple(uses), found.texts, tuple(sorted(found.classes)), library=library)
 
 
 def archive(path: str, data: bytes, *, library: bool = True) -> Iterator[FileFacts]:
@@ -158,6 +158,6 @@ def _archive(path: str, data: bytes, library: bool, depth: int, end: float) -> I
                         yield found
                 elif inner and depth < _DEEPEST:
                     # What an application carries in its lib folder is a library.
-                    yield from _archive(f"{path}!/{entry.filename}", opened.read(entry), True, depth + 1, end)  # noqa: FBT003
+                    yield from _archive(f"{path}!/{entry.filename}", opened.read(entry), True, depth + 1, end)
     except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, RuntimeError, EOFError):
         yield FileFacts(path, "class", whole=False, library=library)

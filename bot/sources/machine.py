@@ -15,8 +15,10 @@ from bot.languages import Does
 from bot.sources.facts import FileFacts, Kind, Use
 from bot.sources.values import Outside
 
-_GO = b"\xff Go buildinf:"
+_GO = b"Go buildinf:"
 _RUST = b"/rustc/"
+_GO_STARTS = (b"os.StartProcess", b"os/exec.(*Cmd)", b"syscall.forkExec")
+_SHELL = re.compile(rb"/bin/(?:ba|da|a)?sh\0")
 _MOST_TEXTS = 40_000
 _TEXT = re.compile(rb"[A-Za-z0-9_./+-][\x20-\x7e]{1,120}(?=\0)")
 _KINDS = {
@@ -30,7 +32,7 @@ _GO_CALLS = {
     "os.Mkdir": Kind.WRITE, "os.MkdirAll": Kind.WRITE, "os.Rename": Kind.WRITE, "os.Symlink": Kind.WRITE,
     "os.Link": Kind.WRITE, "os.Chmod": Kind.WRITE, "os.Chown": Kind.RIGHT, "os.Lchown": Kind.RIGHT,
     "syscall.Setuid": Kind.RIGHT, "syscall.Setgid": Kind.RIGHT, "syscall.Setgroups": Kind.RIGHT,
-    "syscall.Setreuid": Kind.RIGHT, "syscall.Chroot": Kind.RIGHT, "sqlite3_open": Kind.WRITE,
+    "syscall.Setreuid": Kind.RIGHT, "syscall.Chroot": Kind.RIGHT, "sqlite3_open": Kind.WRITE, "sqlite3_open_v2": Kind.WRITE,
     "os.ReadFile": Kind.READ, "os.ReadDir": Kind.READ, "time.LoadLocation": Kind.DATA, "mime.TypeByExtension": Kind.DATA,
 }  # fmt: skip
 _GO_DATA = {"time.LoadLocation": "zones", "mime.TypeByExtension": "mime"}
@@ -62,11 +64,16 @@ def facts(path: str, data: bytes, *, library: bool = False) -> FileFacts:
     """Return what a compiled program calls, and the texts in it."""
     if _GO in data:
         called = {name.decode() for name in _go_names().findall(data)}
+        if any(mark in data for mark in _GO_STARTS):
+            called.add("os.StartProcess")
         uses = [_use(path, _GO_CALLS[name], name, _GO_DATA.get(name, "")) for name in sorted(called)]
     else:
         found = set(_c_names().findall(data))
         if _RUST in data:  # its library names `open` in every program: what its sources say has to do
-            found = {name for name in found if _c_calls()[name][0] not in (Kind.READ, Kind.WRITE, Kind.RIGHT)}
+            own = (Kind.READ, Kind.WRITE, Kind.RIGHT)
+            found = {name for name in found if _c_calls()[name][0] not in own or name.startswith(b"sqlite3")}
+        if _SHELL.search(data):  # linked statically: the names are gone, the path of the shell is not
+            found.add(b"system")
         uses = [_use(path, _c_calls()[name][0], name.decode(), _c_calls()[name][1]) for name in sorted(found)]
     literals: Iterable[bytes] = _TEXT.findall(data) if uses else ()
     texts = {text.decode("ascii", "replace") for text in literals}

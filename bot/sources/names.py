@@ -129,7 +129,9 @@ class Callees:
             return self._of_result(node, scope, depth)
         if kind in nodes.ITEMS:
             return self._of_item(node, scope, depth)
-        if kind in nodes.OPERATIONS and nodes.operator_of(node) == "/":  # Path(...) / "name" is a path like its first part
+        if (
+            kind in nodes.OPERATIONS and nodes.operator_of(node) == "/"
+        ):  # Path(...) / "name" is a path like its first part
             left = nodes.field(node, "left")
             return self.names(left, scope, depth + 1) if left is not None else ("?",)
         if kind in nodes.CONDITIONS or kind in nodes.OPERATIONS:
@@ -184,7 +186,7 @@ class Callees:
         thing, member = nodes.object_of(node), nodes.member_of(node)
         if thing is None or member is None or thing.id == member.id:
             return ((node.text or b"").decode("utf-8", "replace").strip(":\\").replace("::", ".").replace("\\", "."),)
-        name = nodes.name_of(member)
+        name = nodes.name_of(member).replace("::", ".")
         if node.type in ("dotted_name",):
             return ((node.text or b"").decode("utf-8", "replace"),)
         found: list[str] = []
@@ -263,7 +265,7 @@ def _last(node: Node) -> str:
     node = nodes.unwrapped(node)
     if node.type in nodes.MEMBERS:
         member = nodes.member_of(node)
-        return nodes.name_of(member) if member is not None else ""
+        return nodes.name_of(member).rpartition("::")[2] if member is not None else ""
     return nodes.name_of(node) if node.type in nodes.NAMES else ""
 
 

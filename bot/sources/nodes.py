@@ -10,58 +10,56 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from bot.languages.row import words
+
 if TYPE_CHECKING:
     from tree_sitter import Node
 
 
-def _kinds(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-CALLS = _kinds(
+CALLS = words(
     "call call_expression new_expression method_invocation object_creation_expression function_call_expression "
     "member_call_expression nullsafe_member_call_expression scoped_call_expression macro_invocation "
     "composite_literal annotation marker_annotation shell_command_expression require_expression include_expression "
     "require_once_expression include_once_expression command"
 )
-NAMES = _kinds(
+NAMES = words(
     "identifier variable_name constant instance_variable class_variable global_variable type_identifier name "
     "shorthand_property_identifier field_identifier package_identifier namespace_identifier property_identifier "
     "simple_expansion this self relative_scope special_variable_name private_property_identifier super crate "
     "statement_identifier import"
 )
-TEXTS = _kinds(
+TEXTS = words(
     "string string_literal raw_string_literal interpreted_string_literal template_string encapsed_string bare_string "
     "simple_symbol hash_key_symbol subshell raw_string word concatenation ansi_c_string chained_string heredoc_body "
-    "concatenated_string nowdoc_string heredoc bare_symbol number delimited_symbol translated_string text_block"
+    "concatenated_string nowdoc_string heredoc bare_symbol number delimited_symbol translated_string text_block preproc_arg"
 )
-MEMBERS = _kinds(
+MEMBERS = words(
     "attribute member_expression selector_expression field_access field_expression qualified_identifier "
     "member_access_expression nullsafe_member_access_expression class_constant_access_expression scope_resolution "
     "scoped_property_access_expression scoped_identifier qualified_name qualified_type dotted_name "
     "scoped_type_identifier namespace_name method_reference"
 )
-ITEMS = _kinds("subscript subscript_expression index_expression array_access element_reference")
-SEQUENCES = _kinds(
+ITEMS = words("subscript subscript_expression index_expression array_access element_reference")
+SEQUENCES = words(
     "list tuple set array array_initializer initializer_list literal_value array_expression tuple_expression "
     "expression_list array_creation_expression string_array symbol_array token_tree right_assignment_list "
     "argument_list arguments list_literal array_pattern field_initializer_list"
 )
-MAPPINGS = _kinds("dictionary object hash struct_expression field_initializer_list object_type")
-PAIRS = _kinds("pair keyed_element initializer_pair field_initializer array_element_initializer keyword_argument")
-CONDITIONS = _kinds("conditional_expression ternary_expression conditional if_expression match_expression")
-OPERATIONS = _kinds("binary_operator binary_expression binary boolean_operator")
-FUNCTIONS = _kinds(
+MAPPINGS = words("dictionary object hash struct_expression field_initializer_list object_type")
+PAIRS = words("pair keyed_element initializer_pair field_initializer array_element_initializer keyword_argument")
+CONDITIONS = words("conditional_expression ternary_expression conditional if_expression match_expression")
+OPERATIONS = words("binary_operator binary_expression binary boolean_operator")
+FUNCTIONS = words(
     "function_definition lambda function_declaration function_expression generator_function_declaration "
     "generator_function method_definition arrow_function method_declaration constructor_declaration func_literal "
     "lambda_expression anonymous_function method singleton_method do_block function_item closure_expression "
     "anonymous_function_creation_expression compact_constructor_declaration block"
 )
-CLASSES = _kinds(
+CLASSES = words(
     "class_definition class_declaration class_specifier class module impl_item struct_specifier enum_declaration "
     "interface_declaration trait_declaration trait_item singleton_class record_declaration"
 )
-RETURNS = _kinds("return_statement return return_expression")
+RETURNS = words("return_statement return return_expression")
 # What only wraps what matters, with the field in which it is; none: its only, or last, named child.
 WRAPPERS = {
     "parenthesized_expression": "", "expression_statement": "", "literal_element": "", "argument": "",
@@ -72,17 +70,17 @@ WRAPPERS = {
     "variadic_unpacking": "", "slice_expression": "operand", "sequence_expression": "", "command_name": "",
     "named_expression": "value", "generic_function": "function", "parenthesized_statements": "", "begin": "",
     "type_conversion_expression": "operand", "parenthesized_list_splat": "", "update_expression": "argument",
-    "preproc_arg": "", "type_cast_expression": "value", "clone_expression": "", "print_intrinsic": "",
+    "type_cast_expression": "value", "clone_expression": "", "print_intrinsic": "",
     "as_pattern": "0", "template_type": "name", "generic_type": "0", "dereference_expression": "", "in": "",
     "error_suppression_expression": "", "unary": "operand", "unary_op_expression": "argument", "else_clause": "",
     "type_identifier_pattern": "", "by_ref": "", "reference_assignment_expression": "right", "block_argument": "",
     "instance_expression": "", "comma_expression": "right", "void_type": "", "unsafe_block": "", "type_arguments": "",
     "compound_literal_expression": "value", "element_value_pair": "value", "condition_clause": "value",
-    "parameter_pack_expansion": "", "element_value_array_initializer": "", "generator_expression": "body",
+    "parameter_pack_expansion": "", "element_value_array_initializer": "", "generator_expression": "body", "parameter_declaration": "type",
     "list_comprehension": "body", "set_comprehension": "body", "async_block": "", "conversion_expression": "value",
 }  # fmt: skip
-_INTERPOLATIONS = _kinds("interpolation template_substitution")
-_PIECES = _kinds(
+_INTERPOLATIONS = words("interpolation template_substitution")
+_PIECES = words(
     "string_content string_fragment interpreted_string_literal_content raw_string_literal_content heredoc_content "
     "nowdoc_string_content string_value multiline_string_fragment"
 )
@@ -156,9 +154,10 @@ def arguments_of(node: Node) -> list[tuple[str, Node]]:
     if node.type == "declaration":
         made = constructed(node)
         return [("", child) for child in named(made)] if made is not None else []
-    if node.type in ("require_expression", "include_expression", "require_once_expression", "include_once_expression",
-                     "shell_command_expression"):  # fmt: skip
-        return [("", child) for child in named(node)] if node.type[0] in "ri" else [("", node)]
+    if node.type in ("shell_command_expression", "subshell"):
+        return [("", node)]
+    if node.type.startswith(("require_", "include_")):
+        return [("", child) for child in named(node)]
     holder = field(node, "arguments", "body") or next(
         (child for child in node.named_children if child.type in ("arguments", "argument_list", "token_tree")), None
     )
@@ -172,6 +171,10 @@ def arguments_of(node: Node) -> list[tuple[str, Node]]:
 def constructed(node: Node) -> Node | None:
     """Return the arguments that a declaration of C++ constructs a variable with: `("x")` in `std::ofstream out("x");`."""
     declarator = field(node, "declarator")
+    if (
+        declarator is not None and declarator.type == "function_declarator"
+    ):  # out(p) reads like a function's declaration
+        return field(declarator, "parameters")
     value = field(declarator, "value") if declarator is not None and declarator.type == "init_declarator" else None
     return value if value is not None and value.type in ("argument_list", "initializer_list") else None
 
@@ -220,6 +223,8 @@ def branches_of(node: Node) -> list[Node]:
         arms = named(body) if body is not None else []
         return [value for arm in arms if (value := field(arm, "value")) is not None]
     found = [child for name in ("consequence", "body", "alternative") if (child := field(node, name)) is not None]
+    if len(found) == 1 and node.type == "conditional_expression":  # x ?: y
+        found = [child for name in ("condition", "alternative") if (child := field(node, name)) is not None]
     children = named(node)
     return found or [child for number, child in enumerate(children) if number != 1 or len(children) < 3]
 
@@ -253,7 +258,7 @@ def _text(node: Node) -> str:
 
 def _plain(node: Node) -> str:
     """Return a text that has no parts: an empty one, a symbol, a word of a shell, what a grammar does not divide."""
-    found = _text(node)
+    found = _text(node).strip()
     if node.type in ("simple_symbol", "hash_key_symbol", "bare_symbol"):
         return found.strip(":\"'")
     if node.type == "word":
@@ -273,6 +278,9 @@ def unwrapped(node: Node) -> Node:
     """Return what is inside parentheses, casts, references and the like."""
     for _ in range(50):
         inside = WRAPPERS.get(node.type)
+        if node.type == "array_creation_expression" and (made := field(node, "value")) is not None:
+            node = made
+            continue
         if inside is None:
             return node
         if inside and inside != "0":

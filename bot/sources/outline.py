@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from bot.languages.row import words
 from bot.sources import nodes
 from bot.sources.imports import Import, imports
 from bot.sources.parse import Parsed, captures
@@ -18,46 +19,48 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _MOST_NODES = 400_000  # of one file that are looked at
-_ASSIGNS = (
+_ASSIGNS = words(
     "assignment augmented_assignment named_expression variable_declarator assignment_expression "
     "augmented_assignment_expression field_definition public_field_definition const_spec var_spec "
     "short_var_declaration assignment_statement init_declarator field_declaration preproc_def const_element "
-    "property_element operator_assignment let_declaration const_item static_item variable_assignment default_parameter "
-    "optional_parameter typed_default_parameter keyword_parameter simple_parameter enum_constant as_pattern "
-    "let_condition enum_variant enumerator enum_assignment object_assignment_pattern static_variable_declaration "
-    "enum_case property_promotion_parameter required_parameter"
-).split()
-_LOOPS = (
-    "for_statement for_in_clause for_in_statement range_clause enhanced_for_statement for_range_loop foreach_statement "
-    "for for_expression"
-).split()
-_IMPORTS = (
+    "property_element operator_assignment let_declaration const_item static_item variable_assignment "
+    "default_parameter optional_parameter typed_default_parameter keyword_parameter simple_parameter enum_constant "
+    "as_pattern let_condition enum_variant enumerator enum_assignment object_assignment_pattern "
+    "static_variable_declaration enum_case property_promotion_parameter required_parameter "
+    "optional_parameter_declaration"
+)
+_LOOPS = words(
+    "for_statement for_in_clause for_in_statement range_clause enhanced_for_statement for_range_loop "
+    "foreach_statement for for_expression"
+)
+_IMPORTS = words(
     "import_statement import_from_statement import_declaration import_spec namespace_use_clause use_declaration "
     "preproc_include export_statement"
-).split()
-_CONTENTS = (
+)
+_CONTENTS = words(
     "string_content string_fragment interpreted_string_literal_content raw_string_literal_content word raw_string "
     "simple_symbol hash_key_symbol heredoc_content"
-).split()
+)
 _KINDS: tuple[tuple[str, str], ...] = tuple(
     (kind, role)
     for role, kinds in (
         ("call", (*sorted(nodes.CALLS), "subshell", "declaration", "enum_constant")),
-        ("assign", _ASSIGNS),
+        ("assign", sorted(_ASSIGNS)),
         ("pair", sorted(nodes.PAIRS)),
-        ("loop", _LOOPS),
+        ("loop", sorted(_LOOPS)),
         ("function", sorted(nodes.FUNCTIONS)),
         ("class", sorted(nodes.CLASSES)),
         ("return", sorted(nodes.RETURNS)),
-        ("import", _IMPORTS),
-        ("content", _CONTENTS),
+        ("import", sorted(_IMPORTS)),
+        ("content", sorted(_CONTENTS)),
         ("decorated", ("decorated_definition",)),
+        ("redirect", ("file_redirect",)),
     )
     for kind in kinds
 )
 
 
-_ADDS = frozenset("add append push push_back emplace_back extend addAll unshift array_push insert <<".split())
+_ADDS = words("add append push push_back emplace_back extend addAll unshift array_push insert <<")
 _CONSTRUCTORS = frozenset(("__init__", "constructor", "initialize", "__construct", "new"))
 
 
@@ -122,6 +125,7 @@ class Outline:
     local: dict[str, str] = field(default_factory=dict)  # a name that an import made -> the dotted name that it is
     literals: set[str] = field(default_factory=set)
     whole: bool = True
+    redirects: list[CallSite] = field(default_factory=list)
     passed_to: dict[int, CallSite] = field(default_factory=dict)  # number of a function -> the call it is given to
 
     @property
@@ -197,6 +201,8 @@ class _Sweep:
                 self._found.functions[scope].returns.append(node)
             case "import":
                 self._import(node)
+            case "redirect":
+                self._found.redirects.append(CallSite(node, scope))
         if role in ("call", "assign", "pair", "decorated"):
             self._around.append((node.end_byte, role, node))
 
@@ -230,6 +236,10 @@ class _Sweep:
             self._found.callers.setdefault(name, []).append(site)
         if name in _ADDS:
             self._add(method, thing, node, scope)
+        if name == "define" and self._found.grammar == "php":
+            given = [value for _, value in nodes.arguments_of(node)]
+            if len(given) > 1 and given[0].type in nodes.TEXTS:
+                self._bind("".join(map(str, nodes.parts_of(given[0]))), Bound(given[1], How.VALUE, scope), 0)
 
     def _add(self, method: Node | None, thing: Node | None, node: Node, scope: int) -> None:
         """Note what a list gets: `command.append("x")`."""
@@ -245,7 +255,8 @@ class _Sweep:
         kind, declarator = nodes.field(node, "type"), nodes.field(node, "declarator")
         if self._found.grammar != "cpp" or kind is None or declarator is None:
             return
-        if nodes.constructed(node) is not None:
+        made = nodes.constructed(node)
+        if made is not None and (made.type != "parameter_list" or scope):
             self._found.calls.append(CallSite(node, scope))
         elif declarator.type == "identifier" and kind.type in nodes.MEMBERS:
             self._bind(nodes.name_of(declarator), Bound(kind, How.VALUE, scope), scope)
@@ -296,6 +307,8 @@ class _Sweep:
 
     def _assign(self, node: Node, scope: int) -> None:
         left = nodes.field(node, "left", "name", "pattern", "property", "declarator", "alias")
+        if node.type == "enum_assignment" and left is None:
+            left = nodes.field(node, "name")
         right = nodes.field(node, "right", "value", "default_value", "arguments")
         children = nodes.named(node)
         if node.type in ("const_element", "enum_constant") and len(children) > 1:
@@ -310,6 +323,8 @@ class _Sweep:
         if node.type == "preproc_def":
             self._bind(nodes.name_of(left), Bound(right, How.VALUE, scope), 0)
             return
+        if right.type == "expression_list" and len(nodes.named(right)) == 1:
+            right = nodes.named(right)[0]
         self._give(left, right, scope)
 
     def _several(self, targets: list[Node], right: Node | None, scope: int) -> None:
@@ -412,7 +427,7 @@ def last_name(node: Node | None) -> str:
     node = nodes.unwrapped(node)
     if node.type in nodes.MEMBERS:
         member = nodes.member_of(node)
-        return nodes.name_of(member) if member is not None else ""
+        return nodes.name_of(member).rpartition("::")[2] if member is not None else ""
     if node.type in nodes.NAMES or node.type == "word":
         return nodes.name_of(node)
     return ""
@@ -484,7 +499,7 @@ def _function_name(node: Node, holder: Node | None) -> str:
         return last_name(_declared(declarator))
     if holder is None:
         return ""
-    target = nodes.field(holder, "name", "left", "key", "property", "pattern")
+    target = nodes.field(holder, "name", "left", "key", "property", "pattern", "declarator")
     value = nodes.field(holder, "value", "right")
     direct = target is not None and value is not None and value.start_byte <= node.start_byte < value.start_byte + 8
     return last_name(target) if direct else ""

@@ -88,9 +88,7 @@ def query(grammar: str, kinds: tuple[tuple[str, str], ...]) -> Query:
     from tree_sitter import Query  # noqa: PLC0415
 
     found = language(grammar)
-    known = (
-        (kind, name) for kind, name in kinds if found.id_for_node_kind(kind, True) is not None  # noqa: FBT003
-    )
+    known = ((kind, name) for kind, name in kinds if found.id_for_node_kind(kind, True) is not None)
     return Query(found, "\n".join(f"({kind}) @{name}" for kind, name in known))
 
 
@@ -99,7 +97,9 @@ def captures(parsed: Parsed, kinds: tuple[tuple[str, str], ...]) -> list[tuple[s
     from tree_sitter import QueryCursor  # noqa: PLC0415
 
     found = QueryCursor(query(parsed.grammar, kinds)).captures(parsed.root)
-    nodes = [(name, node) for name, of_kind in found.items() for node in of_kind]
+    # Some grammars have a name for a whole family of kinds that is the name of one kind in others: `declaration`.
+    exact = set(kinds)
+    nodes = [(name, node) for name, of_kind in found.items() for node in of_kind if (node.type, name) in exact]
     nodes.sort(key=lambda one: (one[1].start_byte, -one[1].end_byte))
     return nodes
 

@@ -74,7 +74,9 @@ class _Together:
             return None
         self._asked.add(question)
         try:
-            return either(source.resolver.result(function, depth + 1) for source, function in functions[:_MOST_FOLLOWED])
+            return either(
+                source.resolver.result(function, depth + 1) for source, function in functions[:_MOST_FOLLOWED]
+            )
         finally:
             self._asked.discard(question)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
@@ -31,6 +32,7 @@ _HOLE = "\ufffc"  # stands for what nobody can tell in a command line
 _MODE = re.compile(r"[rwaxbtU+]{1,4}")
 _WRITING = re.compile(r"^[rbt]*[wax+]")
 _WRITING_FLAG = re.compile(r"WRONLY|RDWR|CREAT|APPEND|TRUNC|WRITE|\bwrite\b|\bcreate\b|\bappend\b|\btruncate\b")
+_ZEROTH = ("execl", "execlp", "execle", "execlpe", "spawnl", "spawnlp")
 _SHELLS = ("sh", "bash", "dash", "ash", "zsh")
 
 
@@ -67,6 +69,7 @@ class Source:
             uses += self._hidden(site)
             if self.outline.grammar == "bash":
                 uses += self._command(site)
+        uses += self._redirected()
         uses += self._unseen(uses)
         modules = dict.fromkeys(one.module for one in self.outline.imports if one.module)
         return FileFacts(
@@ -99,10 +102,11 @@ class Source:
             found = True
             if call.does in (Does.PROGRAM, Does.SHELL):
                 yield from self._started(call, node, site)
-            elif kind is Kind.MODULE and node.type in nodes.TEXTS and self._is_import(call):
-                continue  # a module that is named is an import, and followed as one
             else:
-                yield self._use(kind, call.name, site, self.resolver.value(node, site.scope))
+                value = self.resolver.value(node, site.scope)
+                if kind is Kind.MODULE and node.type in nodes.TEXTS and self._is_import(call) and value.whole:
+                    continue  # a module that is named is an import, and followed as one
+                yield self._use(kind, call.name, site, value)
         if not found and kind in (Kind.RIGHT, Kind.MODULE, Kind.WRITE):
             yield self._use(kind, call.name, site, NOTHING if kind is Kind.RIGHT else unknown())
 
@@ -111,31 +115,40 @@ class Source:
 
     def _started(self, call: Call, node: Node, site: CallSite) -> Iterator[Use]:
         node = nodes.unwrapped(node)
+        if node.type in nodes.MAPPINGS:  # the environment stands before the command
+            following = argument(site, call.argument + 1, "")
+            node = nodes.unwrapped(following) if following is not None else node
         if node.type in ("shell_command_expression", "subshell"):
             yield self._use(Kind.PROGRAM, call.name, site, _of_command_lines(self.resolver.written(node, site.scope)))
             return
         first = self.resolver.first(node, site.scope)
         if node.type in nodes.SEQUENCES or call.does is Does.PROGRAM:
-            yield self._use(Kind.PROGRAM, call.name, site, self._programs(first, node, site))
+            yield self._use(Kind.PROGRAM, call.name, site, self._programs(first, node, site, call))
             return
         yield self._use(Kind.PROGRAM, call.name, site, _of_command_lines(first))
 
-    def _programs(self, first: Value, node: Node, site: CallSite) -> Value:
+    def _programs(self, first: Value, node: Node, site: CallSite, call: Call) -> Value:
         """The programs of a list of words: behind sudo and env, and in a shell's own text."""
         known = ["".join(piece or _HOLE for piece in text) for text in first.texts if text[0] is not None]
         if known and all(re.search(r"\s", word) for word in known):
             return _of_command_lines(first)  # subprocess.run("git log", shell=True)
-        if not any(word.rpartition("/")[2] in shell.WRAPPERS or word.rpartition("/")[2] in _SHELLS for word in first.whole):
+        if not any(
+            word.rpartition("/")[2] in shell.WRAPPERS or word.rpartition("/")[2] in _SHELLS for word in first.whole
+        ):
             return first
         given = [value for _, value in nodes.arguments_of(site.node)]
         words_of = nodes.pairs_of(node) if node.type in nodes.SEQUENCES else [(None, value) for value in given]
         listed = [value for value in given[1:2] if nodes.unwrapped(value).type in nodes.SEQUENCES]
         if listed and node.type not in nodes.SEQUENCES:  # spawn("sh", ["-c", text])
             words_of = [(None, node), *nodes.pairs_of(nodes.unwrapped(listed[0]))]
+        if call.name.rpartition(".")[2] in _ZEROTH:
+            words_of = [words_of[0], *words_of[2:]]  # the name that the program is told of itself
         line = []
         for _, word in words_of[:20]:
             value = self.resolver.value(word, site.scope)
-            line.append("".join(piece or _HOLE for piece in next(iter(value.texts))) if len(value.texts) == 1 else _HOLE)
+            line.append(
+                "".join(piece or _HOLE for piece in next(iter(value.texts))) if len(value.texts) == 1 else _HOLE
+            )
         programs = {words[0] for words in _effective(line) if words}
         if len(line) < 2 and any(word.rpartition("/")[2] in _SHELLS for word in first.whole):
             programs.add(_HOLE)  # a shell, and what it runs is said elsewhere
@@ -158,8 +171,8 @@ class Source:
             return  # something else that can be opened
         written = (node.text or b"").decode("utf-8", "replace")
         flags = value.whole if value.whole else (written,)
-        if any(_WRITING.match(flag) or _WRITING_FLAG.search(flag) for flag in flags) or value.outside and not (
-            re.search(r"RDONLY|\bread\b|READ", written)):  # fmt: skip
+        if any(_WRITING.match(flag) or _WRITING_FLAG.search(flag) for flag in flags) or (value.outside and not (
+            re.search(r"RDONLY|\bread\b|READ", written))):  # fmt: skip
             yield Kind.WRITE
         if not value.whole or any(flag.startswith("r") for flag in flags):
             yield Kind.READ
@@ -181,7 +194,17 @@ class Source:
         words = [self._called_with(name, site)]
         words += [self.resolver.value(value, site.scope) for _, value in nodes.arguments_of(site.node)[:20]]
         for alternative in words[0].whole or ((_HOLE,) if words[0].texts else ()):
-            line = [alternative, *(one.whole[0] if len(one.whole) == 1 and not one.outside else _HOLE for one in words[1:])]
+            line = [
+                alternative,
+                *(one.whole[0] if len(one.whole) == 1 and not one.outside else _HOLE for one in words[1:]),
+            ]
+            if any(word in _rights() for word in line[:4]):
+                yield self._use(Kind.RIGHT, next(word for word in line[:4] if word in _rights()), site, NOTHING)
+            if line[0] == "eval":
+                yield self._use(Kind.PROGRAM, "eval", site, _of_command_lines(
+                    Value(frozenset((tuple(piece or None for piece in re.split(f"({_HOLE})", " ".join(line[1:]))),)))
+                ) if _HOLE not in " ".join(line[1:]) else unknown(Outside.VARIABLE))  # fmt: skip
+                continue
             for program in _effective(["".join(line[0]), *line[1:]]):
                 if program and program[0] not in BUILTINS and program[0] not in self.outline.by_name:
                     value = unknown(*(words[0].outside or (Outside.ARGUMENT,))) if _HOLE in program[0] else (
@@ -196,6 +219,16 @@ class Source:
             does = row.capable.get(name.removesuffix(".?")) if name.endswith(".?") else None
             if does is not None:
                 yield self._use(_KINDS[does], name, site, unknown(Outside.UNKNOWN))
+
+    def _redirected(self) -> Iterator[Use]:
+        """The files that a shell script's redirections write."""
+        for site in self.outline.redirects:
+            operator = next((child.type for child in site.node.children if not child.is_named), "")
+            target = nodes.field(site.node, "destination")
+            if target is not None and ">" in operator and "&" not in operator:
+                value = self.resolver.value(target, site.scope)
+                if not any(one.startswith("/dev/") for one in value.whole):
+                    yield self._use(Kind.WRITE, operator, site, value)
 
     def _called_with(self, name: Node, site: CallSite) -> Value:
         """What the name of a command can be; for "$@" and "$1" in a function what that is called with."""
@@ -251,6 +284,13 @@ class Source:
             for match in re.finditer(r"\b(?:SIG)?(TERM|INT|HUP|USR1|USR2|QUIT|WINCH|CONT|TSTP|Interrupt)\b", written):
                 if bare or "SIG" in match[0] or match[1] == "Interrupt" or re.search(r"[\"':]", written):
                     yield "INT" if match[1] == "Interrupt" else match[1]
+
+
+@functools.cache
+def _rights() -> frozenset[str]:
+    """The commands that need a right, or give one up: also behind `exec` and other wrappers."""
+    row = languages.by_name("shell")
+    return frozenset(call.name for call in row.calls if call.does is Does.RIGHT) if row is not None else frozenset()
 
 
 _ENVIRONMENTS = {

@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from bot.languages import EVERY, RECEIVER, Call, Does
+from bot.languages import EVERY, RECEIVER, RESULT, Call, Does
 from bot.sources import nodes, values
 from bot.sources.names import Callees, argument, receiver
 from bot.sources.outline import Bound, CallSite, Function, How, Outline
@@ -89,9 +89,7 @@ class Resolver:
     def _first_of_list(self, plain: Sequence[Bound], added: Sequence[Bound], depth: int) -> Value:
         """The first entry of a list that is made, and then added to: what it is made of, or what comes in first."""
         empty = [one for one in plain if added and _makes_nothing(nodes.unwrapped(one.node))]
-        found = either(
-            self.first(one.node, one.scope, depth + 1) for one in plain[:_MOST_GIVEN] if one not in empty
-        )
+        found = either(self.first(one.node, one.scope, depth + 1) for one in plain[:_MOST_GIVEN] if one not in empty)
         return found.or_else(self.first(added[0].node, added[0].scope, depth + 1)) if empty else found
 
     def _first_of_call(self, node: Node, scope: int, depth: int) -> Value:
@@ -151,7 +149,9 @@ class Resolver:
         parts = list(nodes.parts_of(node))
         if all(isinstance(part, str) for part in parts):
             return text("".join(map(str, parts)))
-        return joined([text(part) if isinstance(part, str) else self.value(part, scope, depth + 1) for part in parts[:40]])
+        return joined(
+            [text(part) if isinstance(part, str) else self.value(part, scope, depth + 1) for part in parts[:40]]
+        )
 
     def _expansion(self, node: Node, scope: int, depth: int) -> Value:
         children = nodes.named(node)
@@ -165,6 +165,8 @@ class Resolver:
     def _name(self, node: Node, scope: int, depth: int) -> Value:
         name = nodes.name_of(node).strip("{}")
         bound = self._outline.lookup(name, scope)
+        if node.type in ("instance_variable", "class_variable"):
+            bound = self._outline.members.get(name, [])
         if bound:
             return either(self._bound(one, depth) for one in bound[:_MOST_GIVEN])
         if self._outline.grammar == "bash":
@@ -191,10 +193,9 @@ class Resolver:
     def _parameter(self, one: Bound, depth: int, follow: Follow) -> Value:
         """What a function is called with: in this source, or else in others; and its default."""
         function = self._outline.functions[one.scope]
-        defaults = [
-            other for other in self._outline.bound.get((one.scope, one.key), ()) if other.how is How.VALUE
-        ] if follow == self.value else []  # fmt: skip
-        found = either(self.value(other.node, other.scope, depth + 1) for other in defaults[:4])
+        bound = self._outline.bound.get((one.scope, one.key), ())
+        defaults = [other for other in bound if other.how is How.VALUE]
+        found = either(follow(other.node, other.scope, depth + 1) for other in defaults[:4])
         holder = self._outline.passed_to.get(one.scope)
         if holder is not None and not function.name:
             return found.or_else(self._iterated(holder, depth))
@@ -252,7 +253,9 @@ class Resolver:
             for number, piece in enumerate(pieces):
                 if number:
                     at = number - 1
-                    parts.append(self.value(inside[at], scope, depth + 1) if at < len(inside) else unknown(Outside.UNKNOWN))
+                    parts.append(
+                        self.value(inside[at], scope, depth + 1) if at < len(inside) else unknown(Outside.UNKNOWN)
+                    )
                 parts.append(text(piece))
             found = found.or_else(joined(parts[:40]))
         return found.or_else(Value(outside=form.outside)) if found.texts else unknown(*form.outside, Outside.UNKNOWN)
@@ -278,6 +281,8 @@ class Resolver:
             if entry is not None:
                 return entry
         given = [one for one in self._outline.members.get(name, ()) if one.how is not How.FUNCTION]
+        if not given and thing.type in nodes.NAMES and not self._outline.lookup(nodes.name_of(thing), scope):
+            given = [one for one in self._outline.lookup(name, 0) if one.how is How.VALUE]  # of a name space
         if given:
             return either(self._bound(one, depth + 1) for one in given[:_MOST_GIVEN])
         inside = self._leaves(thing, scope, depth + 1)
@@ -360,7 +365,11 @@ class Resolver:
             form = self.value(thing, site.scope, depth + 1)
             if form.whole:
                 return self._filled(form, given, site.scope, depth)
-        return self._filled(self.value(given[0], site.scope, depth + 1), given[1:], site.scope, depth) if given else NOTHING
+        return (
+            self._filled(self.value(given[0], site.scope, depth + 1), given[1:], site.scope, depth)
+            if given
+            else NOTHING
+        )
 
     def _known_call(self, call: Call, site: CallSite, depth: int) -> Value | None:
         given = [value for _, value in nodes.arguments_of(site.node)]
@@ -424,7 +433,11 @@ class Resolver:
         for one in function.returns[:_MOST_GIVEN]:
             inner = nodes.named(one) if one.type in nodes.RETURNS else [one]
             for value in inner[:1]:
-                first = nodes.named(value)[0] if value.type in ("expression_list", "argument_list") and nodes.named(value) else value
+                first = (
+                    nodes.named(value)[0]
+                    if value.type in ("expression_list", "argument_list") and nodes.named(value)
+                    else value
+                )
                 found = found.or_else(self.value(first, function.number, depth + 1))
         return found
 
@@ -450,7 +463,10 @@ def _makes_nothing(node: Node) -> bool:
     if node.type in nodes.SEQUENCES:
         return not nodes.named(node)
     given = nodes.arguments_of(node) if node.type in nodes.CALLS else [("", node)]
-    return all(value.type in ("slice_type", "int_literal", "number", "integer", "decimal_integer_literal") for _, value in given)
+    return all(
+        value.type in ("slice_type", "int_literal", "number", "integer", "decimal_integer_literal")
+        for _, value in given
+    )
 
 
 def _folders(found: Value) -> Value:
@@ -477,6 +493,8 @@ def places(call: Call, site: CallSite) -> Iterator[tuple[Node, bool]]:
     if call.argument == RECEIVER:
         if thing is not None:
             yield thing, True
+    elif call.argument == RESULT:
+        yield site.node, False
     elif call.argument == EVERY:
         yield from ((value, False) for _, value in nodes.arguments_of(site.node))
     elif (value := argument(site, call.argument, call.keyword)) is not None:

@@ -54,7 +54,7 @@ class Value:
 
     def from_table(self, *, everywhere: bool = False) -> Value:
         """Return the same, as it was taken out of a table."""
-        return Value(self.texts, True, self.everywhere or everywhere, self.outside)  # noqa: FBT003
+        return Value(self.texts, True, self.everywhere or everywhere, self.outside)
 
     def changed(self, how: Outside) -> Value:
         """Return what is left of it once something unknown may take its place."""

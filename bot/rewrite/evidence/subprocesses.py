@@ -1,16 +1,17 @@
-"""Whether a compiled program has the means to start another one, by what is in it. Pure."""
+"""Which other programs a program starts, as its sources and the compiled program itself say. Pure."""
 
 from __future__ import annotations
 
-import re
-
+from bot.image import named
 from bot.image import programs as reach
 from bot.rewrite.evidence.evidence import Evidence
+from bot.sources import machine
+from bot.sources.facts import Kind
 
-# What starts another program, in a compiled one.
-_GO = b"Go buildinf:"
-_GO_STARTS = (b"os.StartProcess", b"os/exec.(*Cmd)", b"syscall.forkExec")
-_SHELL = re.compile(rb"/bin/(?:ba|da|a)?sh\0")
+
+def programs(evidence: Evidence) -> frozenset[str]:
+    """Return the paths in the image, links followed, of programs that its own sources and scripts may start."""
+    return frozenset(named.program_paths(evidence.image)) if evidence.image is not None else frozenset()
 
 
 def starts_others(evidence: Evidence) -> bool:
@@ -18,10 +19,9 @@ def starts_others(evidence: Evidence) -> bool:
     image = evidence.image
     if image is None:
         return False
-    for program in evidence.own_programs:
-        if program.elf is None:
-            continue
-        content = image.content(program.real, reach.ELF_BYTES)
-        if any(mark in content for mark in _GO_STARTS) if _GO in content else _SHELL.search(content):
-            return True
-    return False
+    return any(
+        use.kind is Kind.PROGRAM
+        for program in evidence.own_programs
+        if program.elf is not None
+        for use in machine.facts(program.real, image.content(program.real, reach.ELF_BYTES)).uses
+    )
