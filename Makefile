@@ -45,10 +45,13 @@ rewrite-suite: engine database $(BIN)/hullcheck ## rewrite real applications and
 rewrite-cases: engine database $(BIN)/hullcheck ## the reported cases of broken rewrites: kept, draft, refused, or broken; ONLY=name,...
 	$(BIN)/python -m tests.corpus.cases $(if $(ONLY),--only "$(ONLY)") --output build/rewrite-cases.json
 
+rewrite-traps: engine database $(BIN)/hullcheck ## applications by construction whose rewrite is easily broken: build/rewrite-traps.json; ONLY=image or language,...
+	$(BIN)/python -m tests.corpus.traps $(if $(ONLY),--only "$(ONLY)") --output build/rewrite-traps.json
+
 rewrite-corpus: $(BIN)/hullcheck ## rewrites of real Dockerfiles, from their text: CORPUS=folder of repositories, LIST=tsv, PAIRS=tsv
 	$(BIN)/python -m tests.corpus.rewrites $(if $(CORPUS),--corpus "$(CORPUS)") $(if $(LIST),--list "$(LIST)") $(if $(PAIRS),--pairs "$(PAIRS)")
 
-.PHONY: rewrite-suite rewrite-corpus rewrite-cases
+.PHONY: rewrite-suite rewrite-corpus rewrite-cases rewrite-traps
 
 browser-tests: $(BIN)/hullcheck ## report.html in a real browser, by mouse and by keyboard
 	tests/browser/ensure-browser

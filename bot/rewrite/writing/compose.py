@@ -289,6 +289,7 @@ def _last_stage(draft: Draft, needed: Needs) -> tuple[str | None, list[Stated]]:
         _step(draft, body, step, stated)
         if step.line in installs:
             body.pieces.append(installs[step.line])
+        last_stage_runs.users(draft, body, step.line)
         if step.line in again:
             body.add(source_of(draft, step)[2])
         if step.line == draft.split.pivot:

@@ -117,13 +117,17 @@ def _verbatim_installs(draft: Draft) -> dict[int, Piece]:
     }
 
 
-def users(draft: Draft, body: Lines) -> None:
-    """Make the users that a RUN makes which stays behind."""
+def users(draft: Draft, body: Lines, line: int | None = None) -> None:
+    """Make the users that a RUN makes which stays behind.
+
+    Before all else, without `line`; but where a variable is used that the Dockerfile sets, in the line of that RUN.
+    """
     if not draft.base.shell or copied.wants_accounts(draft):
         return
     for step in draft.evidence.steps:
-        if step.keyword != "RUN" or draft.split.place(step) is not Place.FIRST:
+        if step.keyword != "RUN" or draft.split.place(step) is not Place.FIRST or line not in (None, step.line):
             continue
         made = [" ".join(command.raw.split()) for command in user_commands(step)]
-        if made:
+        late = any("$" in command for command in made)
+        if made and late is (line is not None):
             body.add(f"{draft.kw('RUN')} {' && '.join(made)}")
