@@ -106,7 +106,8 @@ def gather(job: RewriteJob) -> Evidence:
     def sources() -> Mapping[str, bytes] | None:
         return None if files is None else context.sources(job.root / job.context, files)
 
-    return gather_.with_image(text, job.export(), job.reference, job.facts.layers, sources)
+    found = gather_.with_image(text, job.export(), job.reference, job.facts.layers, sources)
+    return replace(found, triggers=job.engine.triggers(found.base))
 
 
 def try_plan(job: RewriteJob, evidence: Evidence, plan: Plan) -> Rewrite:

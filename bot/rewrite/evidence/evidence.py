@@ -39,7 +39,7 @@ _WORKDIRS = {"golang": "/go", "php": "/var/www/html", "rails": "/usr/src/app", "
 class Evidence:
     """All that is known. `steps` are those of the stage and of the stages that it is FROM, in order.
 
-    `reasons` say what of the built image may stay behind; None without an image. `context_files` are those that a build sees, after .dockerignore, relative to the context; None if nobody looked.
+    `triggers` are the ONBUILD instructions of the base image. `reasons` say what of the built image may stay behind; None without an image. `context_files` are those that a build sees, after .dockerignore, relative to the context; None if nobody looked.
     """
 
     dockerfile: Dockerfile
@@ -53,6 +53,7 @@ class Evidence:
     smoke: str | None = None
     image: BuiltImage | None = None
     reasons: Reasons | None = None
+    triggers: tuple[str, ...] = ()
 
     def without_entrypoint(self) -> Evidence:
         """Return what is known once the entrypoint that came with the base image stays behind, if there is one."""

@@ -29,7 +29,8 @@ _CERTIFICATES = (
     "etc/ssl/ca-bundle.pem",
 )
 # Strings and libraries that only a program has that can speak TLS as a client.
-_TLS_MARKS = (b"/etc/ssl/certs", b"crypto/x509", b"SSL_CTX_set_default_verify_paths")
+# A Go program has the name of a function only if something in it calls it; names of packages are in every one.
+_TLS_MARKS = (b"/etc/ssl/certs", b"crypto/x509.loadSystemRoots", b"crypto/x509.(*CertPool)", b"SSL_CTX_set_default_verify_paths")
 _TLS_LIBRARIES = ("libssl.so", "libgnutls.so", "libmbedtls.so", "libnss3.so", "libcurl")
 _INTERPRETERS = re.compile(r"^(?:python|node|ruby|perl|php|java|dotnet|deno|bun|R$|Rscript|erl|beam|lua)")
 # Names as they stand in a program that opens the library itself; a name without a number is for building only.

@@ -1,6 +1,7 @@
 """The texts of RUNs in candidates: they parse as the original's did, and use what is set above them."""
 
 import subprocess
+from dataclasses import replace
 
 import pytest
 
@@ -54,3 +55,12 @@ def test_a_command_is_added_before_a_semicolon() -> None:
     for stage in last_stages(SEMICOLON):
         assert "curl;" not in stage
         assert "curl \\\n    && rm -rf /var/lib/apt/lists/*\n" in stage
+
+
+def test_a_base_that_builds_by_itself_is_said() -> None:
+    parsed = parse('FROM onbase:1\nEXPOSE 8080\nCMD ["app"]\n')
+    known = replace(evidence.of_text(parsed, graph(parsed)), triggers=("WORKDIR /src", "COPY . .", "RUN go build -o /bin/app ."))
+    plan = planner.plan(known)
+    assert plan.not_needed is None
+    assert plan.none is not None
+    assert "RUN go build -o /bin/app ." in plan.none.english
