@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -42,6 +42,7 @@ class Builds:
     no_engine: Text | None = None
     keyring: Keyring = field(default_factory=Keyring)
     docker_config: Path | None = None
+    hear: Callable[[Text], None] | None = None  # is told what builds print
     _parents: dict[tuple[str, str], Built] = field(default_factory=dict)
 
     def head(self, target: Target, side: Side) -> Built:
@@ -108,7 +109,7 @@ class Builds:
             builder=self.plan.settings.builder,
             docker_config=self.docker_config,
         )
-        outcome = builder.build(engine, request)
+        outcome = builder.build(engine, request, self._listener(target, side))
         image = Image(
             state=outcome.state,
             reason=outcome.reason,
@@ -118,6 +119,14 @@ class Builds:
         )
         notes = (note,) if note else ()
         return Built(image, tag if outcome.state is BuildState.BUILT else "", notes, outcome.image_id, request=request)
+
+    def _listener(self, target: Target, side: Side) -> Callable[[str], None] | None:
+        """Return what hands on each line of a build with the image and the revision it is of."""
+        hear = self.hear
+        if hear is None:
+            return None
+        revision = "base" if side.root == self.workspace.folder("base") else "head"
+        return lambda line: hear(verbatim(f"{target.name} ({revision}): {line}"))
 
 
 def login(workspace: Workspace, keyring: Keyring, sides: Iterable[Side]) -> tuple[Path | None, Text | None]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from bot.dockerfile.stages import SCRATCH, StageGraph, graph
+from bot.dockerfile.stages import SCRATCH, Stage, StageGraph, graph
 from bot.dockerfile.syntax import DockerfileSyntaxError, parse
 from bot.errors import InputError
 
@@ -80,10 +80,8 @@ def uses(text: str, stage: str | None = None, build_args: Iterable[tuple[str, st
     return tuple(Use(image, line) for image, line in found.items())
 
 
-def _of_stages(stages: StageGraph, needed: Iterable[object]) -> Iterator[tuple[str, int]]:
-    for stage in stages.stages:
-        if stage not in needed:
-            continue
+def _of_stages(stages: StageGraph, needed: Iterable[Stage]) -> Iterator[tuple[str, int]]:
+    for stage in needed:
         if stage.parent is None:
             yield stage.base, stage.start
         for instruction in stage.instructions:

@@ -350,7 +350,7 @@ def _winner(candidate: Candidate, built: build.Built, proved: Proved, seconds: f
     return _Winner(
         candidate,
         built,
-        Proof(True, proved.checks, proved.differences, proved.shown.value, seconds),
+        Proof(True, proved.checks, proved.differences, proved.shown.value, seconds, proved.left),
         CandidateState.PROVED if observed else CandidateState.BUILT,
         _OBSERVED[proved.shown]() if observed else messages.DRAFT_HINT(why=proved.why_not or verbatim("")),
         proved.untold,

@@ -28,7 +28,7 @@ KEPT, DRAFT, REFUSED, BROKEN, FAILED = "kept", "draft", "refused", "broken", "fa
 def load(folder: Path) -> App:
     """Return a case as an application with one check."""
     check = AppCheck("check", f'sh "{folder.resolve()}/check.sh" "$IMAGE"')
-    return App(folder / "context", toolchain=folder.name.partition("-")[0], checks=(check,), title=folder.name)
+    return App(folder / "context", toolchain=folder.name.partition("-")[0], checks=(check,), named=folder.name)
 
 
 def judged(outcome: Outcome) -> str:

@@ -16,9 +16,9 @@ from bot.engine.containers import Sandbox
 from bot.filetree import Kind
 from bot.image.built_image import BuiltImage
 from bot.messages import proof as messages
-from bot.model import Check, ConfigDifference
+from bot.model import Check, ConfigDifference, LeftBehind
 from bot.rewrite.candidate import Candidate, Mend
-from bot.rewrite.evidence.left_behind import Reason, Reasons
+from bot.rewrite.evidence.left_behind import Reasons
 from bot.rewrite.proof import config_diff
 from bot.rewrite.proof.files import checks as static
 from bot.rewrite.writing import product
@@ -38,7 +38,7 @@ class Proved:
     shown: Shown = Shown.NOTHING
     why_not: Text | None = None
     mend: Mend = field(default_factory=Mend)
-    left: tuple[tuple[Reason, int, int], ...] = ()
+    left: tuple[LeftBehind, ...] = ()
     untold: bool = False  # it is a draft for what the candidate lacks, not for what the original does not show
 
     @property

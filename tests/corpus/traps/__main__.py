@@ -65,7 +65,7 @@ def try_image(tools: Bench, image: Image, folder: Path) -> tuple[Outcome, list[d
         file.write_text(text)
         file.chmod(mode)
     checks = tuple(AppCheck(trap.name, generate.check(trap)) for trap in image.traps)
-    outcome = judge(tools, App(context, toolchain=image.language.name, checks=checks, title=image.name))
+    outcome = judge(tools, App(context, toolchain=image.language.name, checks=checks, named=image.name))
     return outcome, judged(image, outcome)
 
 

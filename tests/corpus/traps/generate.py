@@ -72,7 +72,7 @@ RESOURCES = (
     Resource("locale", "usr", LOCALE, "pt_BR.UTF-8", "localedef -i pt_BR -f UTF-8 pt_BR.UTF-8", "locales"),
     Resource("locale", "usr", LOCALE, "de_DE.UTF-8", "localedef -i de_DE -f UTF-8 de_DE.UTF-8", "locales"),
     Resource("zone", "package", ZONE, "America/Recife", package="tzdata"),
-    Resource("zone", "package", READ, "/usr/share/zoneinfo/Asia/Tokyo", package="tzdata", shows="TZif"),
+    Resource("zone", "package", READ, "/usr/share/zoneinfo/zone.tab", package="tzdata", shows="Asia/Tokyo"),
     Resource("certificate", "usr", READ, "/usr/local/share/ca-certificates/{key}.crt",
              "mkdir -p /usr/local/share/ca-certificates && echo token-{key} > /usr/local/share/ca-certificates/{key}.crt"),
     Resource("certificate", "etc", READ, "/etc/ssl/private-{key}/{key}.dat", _made("/etc/ssl/private-{key}")),

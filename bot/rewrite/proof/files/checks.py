@@ -15,9 +15,9 @@ from bot.image import elf
 from bot.image.built_image import BuiltImage
 from bot.image.programs import ELF_BYTES, Program, Reach, Via
 from bot.messages import proof as messages
-from bot.model import Check
+from bot.model import Check, LeftBehind
 from bot.rewrite.candidate import Mend
-from bot.rewrite.evidence.left_behind import Reason, Reasons
+from bot.rewrite.evidence.left_behind import Reasons
 from bot.rewrite.proof.files import access, mends, openness, trees
 from bot.text import Text, verbatim
 
@@ -77,7 +77,7 @@ class Looked:
     checks: tuple[Check, ...]
     mend: Mend = field(default_factory=Mend)
     untold: tuple[Text, ...] = ()
-    left: tuple[tuple[Reason, int, int], ...] = ()
+    left: tuple[LeftBehind, ...] = ()
 
 
 def look(original: BuiltImage, candidate: BuiltImage, reasons: Reasons) -> Looked:
@@ -85,9 +85,10 @@ def look(original: BuiltImage, candidate: BuiltImage, reasons: Reasons) -> Looke
     compared = trees.compare(original, candidate, reasons)
     opened = openness.compare(original, candidate, reasons.facts)
     found = (*_trees(compared), *(Check("named", False, one.text) for one in opened.missing))
-    left = tuple((reason, *compared.left[reason]) for reason in Reason if reason in compared.left)
+    left = (LeftBehind(reason.value, *counted) for reason, counted in compared.left.items())
     return Looked(
-        (*checks(original, candidate), *found), mends.of(original, compared, opened), opened.untold, left
+        (*checks(original, candidate), *found), mends.of(original, compared, opened), opened.untold,
+        tuple(sorted(left, key=lambda one: (-one.size_bytes, one.reason))),
     )
 
 

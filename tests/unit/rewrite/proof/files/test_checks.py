@@ -148,7 +148,7 @@ def test_the_programs_that_a_healthcheck_calls_in_a_shell() -> None:
 
 
 def test_certificates_are_needed_by_what_may_speak_tls() -> None:
-    plain, tls = {"app/run": program()}, {"app/run": program(extra=b"crypto/x509")}
+    plain, tls = {"app/run": program(extra=b"crypto/x509")}, {"app/run": program(extra=b"crypto/x509.loadSystemRoots")}
     words = f"certificates: the CA certificates (/{CERTIFICATES}) are missing, and the program may use TLS"
     assert problems({**FULL, **plain}, {**without(CERTIFICATES), **plain}) == []
     assert problems({**FULL, **tls}, {**without(CERTIFICATES), **tls}) == [words]
