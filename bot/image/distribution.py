@@ -84,7 +84,9 @@ class SystemPackage:
     base: bool = False
     source: str = ""
     section: str = ""  # what Debian's own metadata says that it is for: devel, libs, ...
-    settings: tuple[tuple[str, str], ...] = ()  # files of settings, by path without a leading slash, with their MD5 sums
+    settings: tuple[
+        tuple[str, str], ...
+    ] = ()  # files of settings, by path without a leading slash, with their MD5 sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,9 @@ class System:
     owners: Mapping[str, str] = field(default_factory=dict)
     users: tuple[User, ...] = ()
     groups: Mapping[int, str] = field(default_factory=dict)
-    sums: Mapping[str, str] = field(default_factory=dict, repr=False)  # of files as their packages have them: MD5, or SHA-1
+    sums: Mapping[str, str] = field(
+        default_factory=dict, repr=False
+    )  # of files as their packages have them: MD5, or SHA-1
 
     def owner(self, path: str) -> str | None:
         """Return the package that a file belongs to; /lib and /usr/lib are one where the system has merged them."""

@@ -346,11 +346,16 @@ LEFT_BEHIND = {
     "cache": Template("caches of package managers and toolchains", "caches de gerenciadores de pacotes e toolchains"),
     "record": Template("records of the package manager", "registros do gerenciador de pacotes"),
     "intermediate": Template("intermediate files of the build", "arquivos intermediários do build"),
-    "source": Template("sources, and files that only say how to build", "fontes, e arquivos que só dizem como fazer o build"),
+    "source": Template(
+        "sources, and files that only say how to build", "fontes, e arquivos que só dizem como fazer o build"
+    ),
     "unread": Template("files of the context that no program opens", "arquivos do contexto que nenhum programa abre"),
     "development": Template("dependencies for development", "dependências de desenvolvimento"),
     "package": Template(
-        "packages that only build, or that no program can start", "pacotes só de build, ou que nenhum programa pode iniciar"
+        "packages that only build, or that no program can start",
+        "pacotes só de build, ou que nenhum programa pode iniciar",
     ),
-    "copy": Template("programs that are installed elsewhere, too", "programas que também estão instalados em outro lugar"),
+    "copy": Template(
+        "programs that are installed elsewhere, too", "programas que também estão instalados em outro lugar"
+    ),
 }

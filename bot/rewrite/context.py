@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from bot import languages
 from bot.dockerfile import ignore
 from bot.errors import InputError
 from bot.image.program_files import telling

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.dockerfile import package_commands
@@ -296,9 +296,7 @@ def with_files(
 
     `before` are the files of the base image alone; `sources` gives what the sources say.
     """
-    bare = BuiltImage(
-        config, files, tuple(lines), content, before=before or {}, source_cache=sources or SourceCache()
-    )
+    bare = BuiltImage(config, files, tuple(lines), content, before=before or {}, source_cache=sources or SourceCache())
     env = dict(config.env)
     built = replace(
         bare,
@@ -309,9 +307,7 @@ def with_files(
         asked=_asked(found),
         of_context=frozenset(step.line for step in found.steps if step.from_context),
         copying=frozenset(
-            step.line
-            for step in found.steps
-            if step.keyword == "COPY" and step.instruction.flag("from") is not None
+            step.line for step in found.steps if step.keyword == "COPY" and step.instruction.flag("from") is not None
         ),
     )
     base_path = _base_path(found, env.get("PATH", DEFAULT_PATH))

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot import languages
-from bot.dockerfile.packages import CACHES, HOME, words
-from bot.rewrite.evidence import build_packages, uses
+from bot.dockerfile.packages import CACHES, HOME
+from bot.rewrite.evidence import build_packages, leftovers, uses
 
 if TYPE_CHECKING:
     from bot.image.built_image import BuiltImage
@@ -35,100 +35,7 @@ class Reason(Enum):
     COPY = "copy"  # the same program lies in the folder that it is installed to
 
 
-# What package managers write of what they did. It is written anew where packages are installed anew.
-_RECORDS = tuple(
-    "var/lib/dpkg var/lib/apt var/cache/apt var/cache/debconf var/log/apt var/log/dpkg.log var/log/alternatives.log "
-    "var/log/bootstrap.log var/log/fontconfig.log var/log/lastlog var/log/faillog var/log/wtmp var/log/btmp "
-    "var/log/apk.log var/log/yum.log var/log/dnf.log var/lib/ucf var/lib/pam var/lib/systemd var/lib/shells.state "
-    "var/cache/ldconfig var/cache/man var/cache/fontconfig var/lib/rpm var/lib/yum var/lib/dnf usr/lib/sysimage "
-    "usr/lib/apk lib/apk etc/apk etc/ld.so.cache etc/.pwd.lock etc/hosts etc/hostname etc/resolv.conf etc/mtab "
-    ".dockerenv usr/share/info/dir usr/share/mime/aliases var/lib/python var/lib/gems/cache "
-    "usr/lib/x86_64-linux-gnu/gconv/gconv-modules.cache usr/lib/aarch64-linux-gnu/gconv/gconv-modules.cache "
-    "usr/share/glib-2.0/schemas/gschemas.compiled etc/machine-id var/lib/dbus/machine-id etc/apt var/lib/update-notifier "
-    "usr/share/doc usr/share/man usr/share/info usr/share/lintian".split()
-)
-_ACCOUNT_COPIES = frozenset(
-    f"etc/{name}{ending}" for name in ("passwd", "group", "shadow", "gshadow", "subuid", "subgid") for ending in ("", "-")
-)
-# What toolchains download or remember, in the homes that the official images give them.
-_CACHES = tuple(
-    "root/.npm root/.node-gyp root/.wget-hsts root/.bash_history root/.ash_history root/.gnupg root/.yarn "
-    "usr/local/share/.cache root/.config/yarn root/.config/go root/.config/pip root/.local/share/pnpm "
-    "root/.local/share/virtualenv root/.local/share/gem/cache root/.bun/install/cache root/.composer root/.gem "
-    "root/.bundle/cache root/.ccache root/.conan root/.mix root/.hex root/.m2 root/.gradle home/gradle/.gradle root/.sbt "
-    "root/.ivy2 root/.lein root/.clojure root/.embedmongo root/.konan root/.nuget root/.dotnet root/.templateengine "
-    "root/.rustup root/.cargo/registry root/.cargo/git go/pkg root/go/pkg root/sdk home/node/.npm home/node/.cache "
-    "opt/conda/pkgs usr/local/bundle/cache root/.pearrc root/.cpanm root/.stack root/.cabal root/.ghcup "
-    "root/.local/state root/.python_history root/.node_repl_history root/.config/configstore root/.cargo/.package-cache "
-    "root/.cargo/.global-cache root/.dotnet root/.opam root/.nimble root/.cache/pip".split()
-)
-_TOOLCHAINS = tuple(
-    "usr/local/go usr/local/rustup usr/local/cargo opt/gradle opt/maven opt/sbt usr/src/php usr/local/include "
-    "usr/local/lib/pkgconfig usr/local/lib/cmake usr/local/share/man usr/local/share/doc usr/local/share/aclocal "
-    "usr/local/share/pkgconfig usr/local/share/info usr/local/man usr/local/lib/php/test usr/local/lib/php/doc "
-    "usr/local/lib/php/data usr/local/lib/php/build usr/local/lib/php/.registry usr/local/lib/php/.channels "
-    "usr/local/php/man usr/share/powershell".split()
-)
-# Of the folders in ~/.cache those that only a build fills, or that are filled again from what is there. In the others
-# there may be what cannot be had again at run time: a model, a browser, a data set.
-CACHES_OF_BUILDS = words(
-    "pip uv pypoetry pipenv pdm hatch pip-tools pre-commit virtualenv black mypy ruff pylint matplotlib fontconfig "
-    "go-build golangci-lint staticcheck gopls composer yarn npm pnpm node-gyp node typescript turbo vite electron "
-    "electron-builder ccache sccache bazel bazelisk vcpkg conan zig nimble dune opam coursier bloop mill sbt cabal "
-    "ghcup rebar3 hex mix elixir_make gem bundler JNA helm wget mesa_shader_cache snapd dconf"
-)
 _CACHED = re.compile(r"(?:^|/)\.cache/([^/]+)(?:/|$)")
-_TEMPORARY = re.compile(
-    r"(?:var/)?tmp/(?:npm-|pip-|yarn--|v8-compile-cache|node-compile-cache|hsperfdata_|go-build|tmp[\w-]+$|pear(?:/|$)|cc\w{6}\."
-    r"|phantomjs|jiti(?:/|$)|metro-|uv-|cargo-install|rustc\w{6})|run/|proc/|sys/|dev/"
-)
-# Folders that version control, compilers and test runners keep for themselves.
-_INTERMEDIATE_FOLDERS = words(
-    ".git .svn .hg .bzr __pycache__ .pytest_cache .mypy_cache .ruff_cache .tox .nox .hypothesis CMakeFiles .deps _deps "
-    "autom4te.cache meson-private meson-info meson-logs .fingerprint incremental obj .gradle .m2 .bsp .bloop .metals .cpcache "
-    "test-classes surefire-reports maven-status maven-archiver generated-sources generated-test-sources test-results "
-    ".nyc_output .nx .turbo .parcel-cache .yarn-cache .pnpm-store .phpunit.cache .bundle-cache .yardoc .vs .cargo "
-    ".elixir_ls .hex dist-newstyle .stack-work node_modules/.cache .next/cache target lost+found __MACOSX .eslintcache "
-    "maven-shared-archive-resources .angular .svelte-kit .nuxt"
-)
-_INTERMEDIATE = words(
-    ".o .obj .lo .la .a .gch .pch .gcno .gcda .rlib .rmeta .d .pdb .pyc .pyo .tsbuildinfo .ninja .dep .whl .class .hi .cmi .cmx "
-    ".cmo .beamx .ninja_deps .ninja_log .DS_Store .pc .map"
-)
-_INTERMEDIATE_NAMES = words(
-    "config.log config.status CMakeCache.txt stamp-h1 .ninja_deps .ninja_log install_manifest.txt compile_commands.json "
-    ".cargo-lock .rustc_info.json CACHEDIR.TAG .DS_Store cmake_install.cmake libtool .eslintcache .coverage .rspec_status "
-    ".phpunit.result.cache .package-lock.json .yarn-integrity .modules.yaml"
-)
-_JAR_ORIGINAL = re.compile(r"\.jar\.original$")
-# What says to tools how to build, check or publish, by its exact name.
-_BUILD_NAMES = words(
-    "Makefile makefile GNUmakefile Dockerfile .dockerignore .gitignore .gitattributes .gitmodules .editorconfig .travis.yml "
-    ".gitlab-ci.yml appveyor.yml Jenkinsfile .pre-commit-config.yaml .hadolint.yaml .codecov.yml codecov.yml .goreleaser.yml "
-    ".golangci.yml .golangci.yaml renovate.json .clang-format .clang-tidy .air.toml Taskfile.yml magefile.go modules.txt "
-    "configure aclocal.m4 depcomp install-sh missing ltmain.sh compile config.guess config.sub autogen.sh bootstrap.sh "
-    "config.h.in SConstruct SConscript WORKSPACE BUILD.bazel conanfile.txt conanfile.py vcpkg.json CMakePresets.json "
-    "meson_options.txt rustfmt.toml clippy.toml .rustfmt.toml deny.toml rust-toolchain rust-toolchain.toml build.rs "
-    "docker-compose.yml docker-compose.yaml compose.yml compose.yaml mvnw mvnw.cmd gradlew gradlew.bat gradle.properties "
-    "lombok.config .nvmrc .npmignore .npmrc .eslintignore .prettierignore .rspec .rubocop.yml .simplecov .formatter.exs "
-    ".credo.exs omnisharp.json"
-)
-_BUILD_PATTERNS = re.compile(
-    r"(?:^|/)(?:Dockerfile\.[^/]+|[^/]+\.[Dd]ockerfile|docker-compose[^/]*\.ya?ml|\.eslintrc[^/]*|\.prettierrc[^/]*|\.babelrc[^/]*"
-    r"|\.stylelintrc[^/]*|(?:webpack|vite|vitest|rollup|babel|jest|cypress|postcss|tailwind|eslint|playwright|karma|esbuild)"
-    r"(?:\.[\w-]+)*\.(?:[cm]?[jt]s|json)|gulpfile\.[\w.]+|Gruntfile\.js|phpunit\.xml[^/]*|phpstan[^/]*\.neon[^/]*|psalm\.xml[^/]*"
-    r"|\.php-cs-fixer[^/]*|\.php_cs[^/]*|checkstyle[^/]*\.xml|\.wh\.[^/]*)$"
-)
-_OF_PROJECT = re.compile(r"(?:^|/)\.(?:github|gitlab|circleci|vscode|idea|devcontainer|husky|storybook|mvn)/")
-_TESTS = re.compile(
-    r"_test\.go$|[._](?:test|spec)\.[cm]?[jt]sx?$|(?:^|/)(?:__tests__|__mocks__|cypress|coverage|htmlcov)/|(?:^|/)testdata/"
-)
-_SOURCES = words(
-    ".go .mod .sum .s .S .asm .proto .c .cc .cpp .cxx .c++ .C .h .hh .hpp .hxx .h++ .ipp .inl .tpp .m4 .y .l .f .f90 .cmake .in "
-    ".ac .am .vcxproj .sln .rc .rs .java .kt .kts .scala .groovy .gradle .clj .cljs .cljc .sbt .iml .ts .tsx .mts .cts .jsx "
-    ".vue .svelte .scss .sass .less .styl .coffee .cs .csproj .fs .fsproj .vb .vbproj .slnx .props .targets .razor .cshtml "
-    ".ex .erl .hrl .hs .cabal .nim .nimble .cr .zig .swift .ml .mli .pas .pp .pyx .pxd"
-)
 _MODULES = ("node_modules", "vendor", "gems", "site-packages", "dist-packages")
 _BYTECODE = re.compile(r"(.*?)(?:__pycache__/)?([^/]+?)(?:\.(?:cpython|pypy)[\w-]+)?\.py[co]")
 
@@ -157,52 +64,63 @@ class Reasons:
     # ---------------------------------------------------------------------------------------------- files by place
 
     def _by_place(self, path: str) -> Reason | None:
-        if path in _ACCOUNT_COPIES or _below(path, _RECORDS):
+        if path in leftovers.ACCOUNTS or _below(path, leftovers.RECORDS):
             return Reason.RECORD
-        if _below(path, self._caches) or _TEMPORARY.match(path):
+        if _below(path, self._caches) or leftovers.TEMPORARY.match(path):
             return Reason.CACHE
         cached = _CACHED.search(path)
-        if cached is not None and cached[1] in CACHES_OF_BUILDS and not self._named(path):
+        if cached is not None and cached[1] in leftovers.CACHES_OF_BUILDS and not self.facts.names_file(path):
             return Reason.CACHE
-        return Reason.SOURCE if _below(path, _TOOLCHAINS) and not self._started(path) else None
+        return Reason.SOURCE if _below(path, leftovers.TOOLCHAINS) and not self._started(path) else None
 
     @cached_property
-    def _caches(self) -> tuple[str, ...]:
-        known = {cache.strip("/") for caches in CACHES.values() for cache in caches} | set(_CACHES)
+    def _caches(self) -> frozenset[str]:
+        known = {cache.strip("/") for caches in CACHES.values() for cache in caches} | set(leftovers.CACHES)
         homes = {user.home for user in self.image.system.users if user.home.count("/") > 1}
         root = HOME.strip("/")
-        known |= {home.strip("/") + path.removeprefix(root) for home in homes for path in known if path.startswith(root)}
-        return tuple(sorted(known))
+        known |= {
+            home.strip("/") + path.removeprefix(root) for home in homes for path in known if path.startswith(root)
+        }
+        return frozenset(known)
 
     # ----------------------------------------------------------------------------------------------- files by kind
 
     def _by_kind(self, path: str) -> Reason | None:
         if self._started(path):
             return None
-        name = posixpath.basename(path)
-        suffix = posixpath.splitext(name)[1]
         if path.endswith((".pyc", ".pyo")):
             return Reason.INTERMEDIATE if self._has_source(path) else None
         # What one's own folder is called says what it is for; in a library it is part of what was installed.
-        library = any(f"/{folder}/" in f"/{path}" for folder in _MODULES)
-        if library and not ("/.cache/" in path or name in _INTERMEDIATE_NAMES):
+        if any(f"/{folder}/" in f"/{path}" for folder in _MODULES) and not _of_tools(path):
             return self._of_library(path)
-        if self._read(path):
+        if self.facts.names_file(path):
             return None
-        if _PROGRAM.match(path) and name in languages.builders() and not self.facts.starts_anything:
-            return None if self.facts.names_program((name,)) else Reason.PACKAGE
-        if suffix in _INTERMEDIATE or name in _INTERMEDIATE_NAMES or self._in_folder(path) or _JAR_ORIGINAL.search(path):
+        if _PROGRAM.match(path) and posixpath.basename(path) in languages.builders():
+            return None if self._startable((posixpath.basename(path),)) else Reason.PACKAGE
+        return self._of_build(path)
+
+    def _of_build(self, path: str) -> Reason | None:
+        """The reason for a file that nothing names, by what tools call such files."""
+        name = posixpath.basename(path)
+        suffix = posixpath.splitext(name)[1]
+        if suffix in leftovers.INTERMEDIATE_SUFFIXES or name in leftovers.INTERMEDIATE_NAMES or self._in_folder(path):
             return Reason.INTERMEDIATE
-        if suffix in _SOURCES or name in _BUILD_NAMES or _BUILD_PATTERNS.search(path) or _OF_PROJECT.search(path):
+        sources = leftovers.SOURCES if self.facts.opens_anything else leftovers.SOURCES | leftovers.ALSO_SOURCES
+        if suffix in sources or name in leftovers.BUILD_NAMES or languages.is_manifest(path) or languages.is_lock(path):
             return Reason.SOURCE
-        if languages.is_manifest(path) or languages.is_lock(path) or _TESTS.search(path):
+        if leftovers.BUILD_FILES.search(path) or leftovers.PROJECT_FOLDERS.search(path):
+            return Reason.SOURCE
+        if leftovers.TESTS.search(path) and not self.facts.opens_anything:
             return Reason.SOURCE
         return Reason.UNREAD if self.image.line(path) in self.image.of_context and self._tells_all else None
+
+    def _startable(self, names: tuple[str, ...]) -> bool:
+        return self.facts.starts_anything or self.facts.names_program(names) is not None
 
     def _in_folder(self, path: str) -> bool:
         """Whether a path is in a folder that version control or a compiler keeps for itself."""
         *folders, _ = path.split("/")
-        if any(one in _INTERMEDIATE_FOLDERS for one in folders):
+        if any(one in leftovers.INTERMEDIATE_FOLDERS for one in folders):
             return True
         # .NET builds into two folders side by side, and publishes into a third.
         at = next((number for number, one in enumerate(folders) if one == "bin"), 0)
@@ -242,13 +160,6 @@ class Reasons:
     def _programs(self) -> frozenset[str]:
         return frozenset(name for one in self.image.programs for name in (one.path, one.real))
 
-    def _named(self, path: str) -> bool:
-        return self.facts.names_file(path)
-
-    def _read(self, path: str) -> bool:
-        """Whether a program names a file, or a folder that it is in."""
-        return self.facts.may_open(path) and not self.facts.opens_anything or self.facts.names_file(path)
-
     @cached_property
     def _tells_all(self) -> bool:
         """Whether all that ships is compiled, and opens nothing by a name that nobody can tell."""
@@ -271,26 +182,31 @@ class Reasons:
 
     def _not_needed(self, name: str) -> bool:
         known = self.image.system.packages.get(name)
-        if known is None or known.base:
+        if known is None or known.base or self._owned.get(name):
             return False
         programs, libraries = self._brings.get(name, (frozenset(), frozenset()))
-        if self._used & self._owned.get(name, frozenset()):
-            return False
         if self.facts.names_program(programs) or self.facts.names_library(libraries):
             return False
-        if build_packages.builds(name) or build_packages.for_development(name) or known.section in _BUILD_SECTIONS:
+        if build_packages.builds(name) or build_packages.for_development(name):
+            return True
+        if known.section in leftovers.BUILD_SECTIONS:
             return True
         if name not in self.image.asked:
-            # It came along. Those that asked for it are judged by themselves.
-            wanted = [other for other in self._dependents.get(name, ()) if other in self.image.system.packages]
-            if any(self.package(other) is None and not self._only_ring(other, name) for other in wanted):
-                return False
-            return not (programs and self.facts.starts_anything) and not (libraries and self.facts.loads_anything)
+            return self._came_along(name, programs, libraries)
         return bool(programs) and not self.facts.starts_anything and name not in build_packages.DATA
 
+    def _came_along(self, name: str, programs: Collection[str], libraries: Collection[str]) -> bool:
+        """Whether a package that nobody asked for may stay behind: those that need it do, and nothing else gets at it."""
+        wanted = [other for other in self._dependents.get(name, ()) if other in self.image.system.packages]
+        if any(self.package(other) is None and not self._only_ring(other, name) for other in wanted):
+            return False
+        return not (programs and self.facts.starts_anything) and not (libraries and self.facts.loads_anything)
+
     def _only_ring(self, other: str, name: str) -> bool:
-        return other in self.image.system.packages and other not in self.image.asked and name in self._dependents.get(
-            other, ()
+        return (
+            other in self.image.system.packages
+            and other not in self.image.asked
+            and name in self._dependents.get(other, ())
         )
 
     @cached_property
@@ -333,11 +249,17 @@ class Reasons:
         return found
 
 
-# Sections of Debian's for what only builds.
-_BUILD_SECTIONS = frozenset(("devel", "libdevel", "debug", "doc", "kernel", "golang", "rust", "haskell", "ocaml"))
 _PROGRAM = re.compile(r"(?:usr/)?(?:local/)?s?bin/[^/]+$")
 _LIBRARY = re.compile(r"\.so(?:\.\d+)*$")
 
 
-def _below(path: str, folders: Iterable[str]) -> bool:
-    return any(path == folder or path.startswith(f"{folder}/") for folder in folders)
+def _of_tools(path: str) -> bool:
+    """Whether a file among libraries is what a tool keeps there for itself."""
+    return "/.cache/" in path or posixpath.basename(path) in leftovers.INTERMEDIATE_NAMES
+
+
+def _below(path: str, folders: frozenset[str]) -> bool:
+    """Whether a path is one of some folders, or in one."""
+    while path and path not in folders:
+        path = path.rpartition("/")[0]
+    return bool(path)

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot import languages
+from bot.dockerfile.packages import words as words_of
 from bot.dockerfile.paths import absolute
 from bot.sources.facts import Kind, Naming, SourceFacts, Use, words
 
@@ -53,9 +54,11 @@ class Uses:
     @cached_property
     def opens_anything(self) -> bool:
         """Whether a file may be opened of which nobody can tell even the folder."""
-        return bool(self._facts.unread) or any(
-            not self._prefixes(use) for kind in _READS for use in self._facts.open(kind)
-        )
+        if self._facts.unread or any(not self._prefixes(use) for kind in _READS for use in self._facts.open(kind)):
+            return True
+        everywhere = ("/", self._workdir)
+        own = (use for one in self._facts.files if not one.library for use in one.uses if use.kind in _READS)
+        return any(absolute(self._workdir, name) in everywhere for use in own for name in use.names if name)
 
     def why_open(self, kind: Kind) -> Use | None:
         """Return the first use that makes a kind open; None where there is none, or a source that nobody can read."""
@@ -179,7 +182,7 @@ class Uses:
             if not one.library and any(use.kind in _READS for use in one.uses)
             for word in words(one.literals)
         }
-        return frozenset(name for name in found if len(name) > 2)  # noqa: PLR2004 - "." and ".." name nothing
+        return frozenset(name for name in found if len(name) > 2)
 
     @cached_property
     def _opened(self) -> frozenset[str]:
@@ -221,9 +224,9 @@ class Uses:
 _FOLDERS = ("/bin", "/usr/bin", "/usr/local/bin", "/sbin", "/usr/sbin")
 _LONGEST = 1000
 # Folders that are named for other reasons than all that is in them.
-_SHARED = frozenset(
-    "/bin /sbin /lib /lib64 /etc /opt /srv /var /home /root /usr /usr/bin /usr/sbin /usr/lib /usr/share /usr/local /usr/local/bin "
-    "/usr/local/lib /usr/local/share /tmp /var/lib /var/log /var/cache /var/run /run".split()
+_SHARED = words_of(
+    "/bin /sbin /lib /lib64 /etc /opt /srv /var /home /root /usr /usr/bin /usr/sbin /usr/lib /usr/share /usr/local "
+    "/usr/local/bin /usr/local/lib /usr/local/share /tmp /var/lib /var/log /var/cache /var/run /run"
 )
 
 
@@ -246,4 +249,6 @@ def _begins(path: str, prefix: str, suffix: str, workdir: str) -> bool:
     whole = absolute(workdir, prefix) + ("/" if prefix.endswith("/") else "")
     if not path.endswith(suffix):
         return False
-    return f"/{path}".startswith(whole) or (not prefix.startswith("/") and f"/{prefix.removeprefix('./')}" in f"/{path}")
+    return f"/{path}".startswith(whole) or (
+        not prefix.startswith("/") and f"/{prefix.removeprefix('./')}" in f"/{path}"
+    )

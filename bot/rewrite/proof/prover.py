@@ -81,7 +81,7 @@ class Prover:
     def prove(self, candidate: Candidate, image: BuiltImage, reference: str) -> Proved:
         """Compare a candidate that was built. Raises UnavailableError if the engine fails."""
         differences = config_diff.differences(self._original.config, image.config, candidate.stated)
-        looked = static.look(self._original, image, self._reasons)
+        looked = static.look(self._original, image, self._reasons, candidate.unread)
         checks = [_config(differences), *looked.checks]
         if not all(check.passed for check in checks):
             mend = looked.mend if checks[0].passed else Mend()
@@ -105,9 +105,7 @@ class Prover:
         untold = next(iter(looked.untold), None)
         shown = Shown.NOTHING if untold is not None else evidence.shown
         why_not = untold or evidence.why_not
-        return Proved(
-            (*checks, *compared), differences, shown, why_not, left=looked.left, untold=untold is not None
-        )
+        return Proved((*checks, *compared), differences, shown, why_not, left=looked.left, untold=untold is not None)
 
     def originals(self) -> list[Observation]:
         """Return at least two observations of the original: alone, or in company if it shows nothing alone."""

@@ -6,7 +6,6 @@ original's order, what is kept of it; the product comes where the last step stoo
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -17,11 +16,10 @@ from bot.dockerfile import edit as edit_
 from bot.messages import rewrite as messages
 from bot.model import LineEdit
 from bot.rewrite.candidate import Candidate, Mend, Stated
-from bot.rewrite.evidence import start_words
+from bot.rewrite.evidence import build_packages, start_words
 from bot.rewrite.evidence.evidence import Evidence, instruction_lines
 from bot.rewrite.evidence.run_purpose import Nature
 from bot.rewrite.evidence.steps import Step, declared
-from bot.rewrite.evidence import build_packages
 from bot.rewrite.proposal.proposal import Copy, Proposal
 from bot.rewrite.proposal.runtime_bases import Base
 from bot.rewrite.writing import copied, environment, last_stage_runs, runtime_needs
@@ -52,7 +50,9 @@ def compose(evidence: Evidence, proposal: Proposal, base: Base, mend: Mend = _NO
     made = _composed(evidence, proposal, base, mend)
     if isinstance(made, Text):
         return made
-    return replace(made, mended=lambda more: compose(evidence, proposal, base, mend | more))
+    return replace(
+        made, unread=proposal.unread.leaves, mended=lambda more: compose(evidence, proposal, base, mend | more)
+    )
 
 
 def _composed(evidence: Evidence, proposal: Proposal, base: Base, mend: Mend) -> Candidate | Text:

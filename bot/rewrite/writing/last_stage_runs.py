@@ -9,10 +9,10 @@ from bot.dockerfile import edit
 from bot.dockerfile.packages import Manager
 from bot.messages import rewrite as messages
 from bot.rewrite.candidate import Stated
+from bot.rewrite.evidence import build_packages
 from bot.rewrite.evidence.evidence import plain_words
 from bot.rewrite.evidence.run_purpose import Nature, also_sets_up, user_commands
 from bot.rewrite.evidence.steps import Step
-from bot.rewrite.evidence import build_packages
 from bot.rewrite.writing import copied, packages
 from bot.rewrite.writing.draft import Draft, source_of
 from bot.rewrite.writing.packages import Installed

@@ -12,10 +12,10 @@ from bot.dockerfile.packages import Action, Manager
 from bot.dockerfile.syntax import Instruction
 from bot.image.distribution import Family
 from bot.image.programs import Reach
+from bot.rewrite.evidence import build_packages
 from bot.rewrite.evidence.evidence import Evidence, instruction_lines
 from bot.rewrite.evidence.run_purpose import Nature
 from bot.rewrite.evidence.steps import Step
-from bot.rewrite.evidence import build_packages
 
 _PROGRAMS_THAT_NEED = {
     "git": (("go", "get"), ("go", "mod"), ("go", "build"), ("go", "install"), ("npm", "install"), ("npm", "ci"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.dockerfile.packages import CACHES, HOME, words
 from bot.filetree import Kind
@@ -81,6 +81,7 @@ class Origin:
     trees: tuple[str, ...] = ()
     compiled: bool = False
     needed: frozenset[str] = frozenset()
+    unread: Leave = field(default_factory=Leave)
     homes: tuple[str, ...] = ()  # home folders, whose usual files come with the users
 
 
@@ -119,7 +120,7 @@ def of_image(image: BuiltImage, origin: Origin, left: Leave, reasons: Reasons) -
             continue
         absolute = "/" + path
         inside = line in origin.copied or any(absolute.startswith(tree + "/") for tree in origin.trees)
-        reason = reasons.of(path) if path not in started else None
+        reason = (reasons.of(path) or _unread(origin, absolute)) if path not in started else None
         named = (everything if inside else anywhere).leaves(absolute) or (origin.compiled and _interpreted(image, path))
         of_base = path in image.before and image.before[path] == image.files[path]
         gone = reason in (Reason.CACHE, Reason.RECORD) or (named and (reason is not None or of_base))
@@ -137,6 +138,10 @@ def of_image(image: BuiltImage, origin: Origin, left: Leave, reasons: Reasons) -
     kept |= {path for path in small if (folder := posixpath.dirname(path)) in folders and folder not in refused}
     kinds = image.files
     return covered(kept, kinds, lambda path: kinds[path].entry.kind, lambda path: kinds[path].entry.length, behind)
+
+
+def _unread(origin: Origin, path: str) -> Reason | None:
+    return Reason.UNREAD if origin.unread.leaves(path) else None
 
 
 def _compiled_by_base(image: BuiltImage, path: str) -> bool:

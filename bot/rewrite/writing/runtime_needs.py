@@ -20,9 +20,9 @@ from bot.image.distribution import Libc
 from bot.image.programs import Program, Reach, Via
 from bot.messages import rewrite as messages
 from bot.rewrite.evidence import subprocesses
+from bot.rewrite.evidence.build_packages import DATA
 from bot.rewrite.evidence.evidence import Evidence
 from bot.rewrite.proposal import runtime_bases
-from bot.rewrite.evidence.build_packages import DATA
 from bot.rewrite.proposal.proposal import Copy
 from bot.rewrite.proposal.runtime_bases import Base
 from bot.rewrite.writing.product import Product

@@ -91,7 +91,9 @@ def main(arguments: Sequence[str]) -> int:
                 continue
             outcome, apps = try_image(tools, image, Path(folder))
             found += apps
-            images.append({"name": image.name, "dockerfile_before": generate.files(image)["Dockerfile"][0], **outcome.figures()})
+            images.append(
+                {"name": image.name, "dockerfile_before": generate.files(image)["Dockerfile"][0], **outcome.figures()}
+            )
             _say(image, outcome, apps)
             options.output.parent.mkdir(parents=True, exist_ok=True)
             document = {"apps": found, **summary(found), "images": images}

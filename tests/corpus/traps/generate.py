@@ -152,12 +152,12 @@ def _group(trap: Trap) -> str:
 
 def _traps(language: Language) -> Iterator[Trap]:
     """Return the traps of a language: every resource at least once, and every way of naming, evenly."""
-    usable = [
-        one
-        for one in RESOURCES
-        if one.does in language.does and (not one.bases or language.base in one.bases)
+    usable = [one for one in RESOURCES if one.does in language.does and (not one.bases or language.base in one.bases)]
+    pairs = [
+        (one, NAMINGS[(number + step) % len(NAMINGS)])
+        for step in range(len(NAMINGS))
+        for number, one in enumerate(usable)
     ]
-    pairs = [(one, NAMINGS[(number + step) % len(NAMINGS)]) for step in range(len(NAMINGS)) for number, one in enumerate(usable)]
     for number, (resource, naming) in enumerate(pairs[:_EACH]):
         yield Trap(f"k{number}", language, resource, naming)
 

@@ -61,7 +61,9 @@ def test_a_family_of_kinds_is_not_a_kind() -> None:
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
-@pytest.mark.parametrize("text", ["(" * 50_000, "[{" * 20_000, "a + " * 20_000, "f(" * 5000 + "1" + ")" * 5000, "x = " * 9000 + "1"])
+@pytest.mark.parametrize(
+    "text", ["(" * 50_000, "[{" * 20_000, "a + " * 20_000, "f(" * 5000 + "1" + ")" * 5000, "x = " * 9000 + "1"]
+)
 def test_deep_texts_are_no_trouble(suffix: str, text: str) -> None:
     """No recursion follows a stranger's nesting."""
     started = time.monotonic()

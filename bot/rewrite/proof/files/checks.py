@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from bot.filetree import Kind
@@ -30,7 +30,12 @@ _CERTIFICATES = (
 )
 # Strings and libraries that only a program has that can speak TLS as a client.
 # A Go program has the name of a function only if something in it calls it; names of packages are in every one.
-_TLS_MARKS = (b"/etc/ssl/certs", b"crypto/x509.loadSystemRoots", b"crypto/x509.(*CertPool)", b"SSL_CTX_set_default_verify_paths")
+_TLS_MARKS = (
+    b"/etc/ssl/certs",
+    b"crypto/x509.loadSystemRoots",
+    b"crypto/x509.(*CertPool)",
+    b"SSL_CTX_set_default_verify_paths",
+)
 _TLS_LIBRARIES = ("libssl.so", "libgnutls.so", "libmbedtls.so", "libnss3.so", "libcurl")
 _INTERPRETERS = re.compile(r"^(?:python|node|ruby|perl|php|java|dotnet|deno|bun|R$|Rscript|erl|beam|lua)")
 # Names as they stand in a program that opens the library itself; a name without a number is for building only.
@@ -80,14 +85,21 @@ class Looked:
     left: tuple[LeftBehind, ...] = ()
 
 
-def look(original: BuiltImage, candidate: BuiltImage, reasons: Reasons) -> Looked:
-    """Look at all files of both, and return what was looked at and how it came out."""
-    compared = trees.compare(original, candidate, reasons)
+def look(
+    original: BuiltImage, candidate: BuiltImage, reasons: Reasons, unread: Callable[[str], bool] = lambda path: False
+) -> Looked:
+    """Look at all files of both, and return what was looked at and how it came out.
+
+    `unread` tells of an absolute path whether certainly nothing that is started opens it.
+    """
+    compared = trees.compare(original, candidate, reasons, unread)
     opened = openness.compare(original, candidate, reasons.facts)
     found = (*_trees(compared), *(Check("named", False, one.text) for one in opened.missing))
     left = (LeftBehind(reason.value, *counted) for reason, counted in compared.left.items())
     return Looked(
-        (*checks(original, candidate), *found), mends.of(original, compared, opened), opened.untold,
+        (*checks(original, candidate), *found),
+        mends.of(original, compared, opened),
+        opened.untold,
         tuple(sorted(left, key=lambda one: (-one.size_bytes, one.reason))),
     )
 

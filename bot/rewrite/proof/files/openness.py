@@ -156,7 +156,7 @@ def _locales(image: BuiltImage) -> set[str]:
 
 
 def _matching(image: BuiltImage, pattern: str) -> list[str]:
-    start = pattern.split("*")[0]
+    start = pattern.split("*", maxsplit=1)[0]
     return [
         path
         for path, file in image.files.items()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -72,8 +72,10 @@ class Compared:
     count: int = 0
 
 
-def compare(original: BuiltImage, candidate: BuiltImage, reasons: Reasons) -> Compared:
-    """Compare all that is own or changed."""
+def compare(
+    original: BuiltImage, candidate: BuiltImage, reasons: Reasons, unread: Callable[[str], bool] = lambda path: False
+) -> Compared:
+    """Compare all that is own or changed. `unread` tells of an absolute path whether certainly nothing opens it."""
     look = _Look(original, candidate)
     filled = _filled(original)
     found: list[Difference] = []
@@ -85,6 +87,8 @@ def compare(original: BuiltImage, candidate: BuiltImage, reasons: Reasons) -> Co
         if lost is None or (lost is Lost.PATH and path in filled):
             continue  # of a folder that holds something, that decides
         reason = _reason(path, lost, look, reasons)
+        if reason is None and lost is Lost.PATH and unread(f"/{path}"):
+            reason = Reason.UNREAD
         if reason is None:
             found.append(Difference(path, lost))
         elif lost is Lost.PATH:

@@ -490,7 +490,9 @@ def test_packages_that_the_author_named_are_not_left_without_a_word() -> None:
     files = {path: replace(one, line=one.line and one.line + 1) for path, one in GO_FILES.items()}
     known = dpkg(*((name, "", [f"usr/bin/{name}"]) for name in ("git", "vim", "make")))
     plan = go(files | known | {f"usr/bin/{name}": program("libx.so", line=6) for name in ("git", "vim", "make")}, text)
-    assert [one.runtime_base for one in plan.candidates if "scratch" in one.runtime_base] == []  # who knows what tar is for
+    assert [
+        one.runtime_base for one in plan.candidates if "scratch" in one.runtime_base
+    ] == []  # who knows what tar is for
     kept = only(plan, "debian:bookworm-slim")
     assert " tar" in last_stage(kept) and " vim" not in last_stage(kept)
     assert notes(kept) == [said("git, vim")]

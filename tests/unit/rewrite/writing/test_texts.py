@@ -59,7 +59,9 @@ def test_a_command_is_added_before_a_semicolon() -> None:
 
 def test_a_base_that_builds_by_itself_is_said() -> None:
     parsed = parse('FROM onbase:1\nEXPOSE 8080\nCMD ["app"]\n')
-    known = replace(evidence.of_text(parsed, graph(parsed)), triggers=("WORKDIR /src", "COPY . .", "RUN go build -o /bin/app ."))
+    known = replace(
+        evidence.of_text(parsed, graph(parsed)), triggers=("WORKDIR /src", "COPY . .", "RUN go build -o /bin/app .")
+    )
     plan = planner.plan(known)
     assert plan.not_needed is None
     assert plan.none is not None

@@ -32,7 +32,11 @@ def link(path: str, target: str, line: int | None = MADE) -> Files:
 
 
 def image(
-    files: Files, system: System | None = None, before: Files | None = None, source: bytes = b"", copying: int | None = None
+    files: Files,
+    system: System | None = None,
+    before: Files | None = None,
+    source: bytes = b"",
+    copying: int | None = None,
 ) -> BuiltImage:
     lines = (None, COPIED, MADE)
     contents = {path: content for path, (_, content, _) in files.items()}
@@ -82,7 +86,12 @@ def test_what_is_own_and_not_as_it_was_is_lost(before: Files, after: Files, expe
 
 @pytest.mark.parametrize(
     "before",
-    [one("etc/app.conf"), one("bin/x", mode=0o4755, uid=3), folder("data", mode=0o1777), link("opt/current", "/opt/v2")],
+    [
+        one("etc/app.conf"),
+        one("bin/x", mode=0o4755, uid=3),
+        folder("data", mode=0o1777),
+        link("opt/current", "/opt/v2"),
+    ],
 )
 def test_what_is_there_as_it_was_is_not_lost(before: Files) -> None:
     assert lost(image(before), image(before)) == []
@@ -107,7 +116,9 @@ def test_a_package_brings_its_own_files_unless_they_were_changed() -> None:
     digest = "9dd4e461268c8034f5c8564e155c67a6"  # of b"x"
     packages = {"redis": SystemPackage("redis", "1")}
     system = System(None, packages, {"etc/redis.conf": "redis"}, sums={"etc/redis.conf": digest})
-    newer = System(None, packages, {"etc/redis.conf": "redis"}, sums={"etc/redis.conf": "415290769594460e2e485922904f345d"})
+    newer = System(
+        None, packages, {"etc/redis.conf": "redis"}, sums={"etc/redis.conf": "415290769594460e2e485922904f345d"}
+    )
     after = image(one("etc/redis.conf", b"y"), newer)
     assert lost(image(one("etc/redis.conf"), system), after) == []
     assert lost(image(one("etc/redis.conf", b"maxmemory 64mb"), system), after) == [("etc/redis.conf", Lost.CONTENT)]
@@ -137,18 +148,25 @@ def test_each_reason_is_counted(path: str, line: int, reason: Reason) -> None:
     assert found.left == {reason: (1, 3)}
 
 
-@pytest.mark.parametrize("path", ["src/docs/install.md", "src/LICENSE", "src/templates/x.tmpl", "etc/x.pem", "src/testdata2/x"])
+@pytest.mark.parametrize(
+    "path", ["src/docs/install.md", "src/LICENSE", "src/templates/x.tmpl", "etc/x.pem", "src/testdata2/x"]
+)
 def test_data_has_no_reason_where_nobody_can_tell_what_is_opened(path: str) -> None:
-    source = b'package main\nimport ("os"; "net/http")\nfunc f(r *http.Request) { os.ReadFile(r.URL.Query().Get("f")) }\n'
+    source = (
+        b'package main\nimport ("os"; "net/http")\nfunc f(r *http.Request) { os.ReadFile(r.URL.Query().Get("f")) }\n'
+    )
     assert lost(image(one(path, line=COPIED), source=source), image({})) == [(path, Lost.PATH)]
 
 
 def test_the_owner_is_compared_by_name_where_both_know_it() -> None:
     def users(text: str) -> Callable[[int], System]:
-        from bot.image.distribution import groups, users as read  # noqa: PLC0415
+        from bot.image.distribution import groups  # noqa: PLC0415
+        from bot.image.distribution import users as read
 
         return lambda uid: System(None, {}, {}, read(text.format(uid)), groups(f"app:x:{uid}:\n"))
 
     system = users("app:x:{0}:{0}::/:/bin/sh\n")
     assert lost(image(one("data/x", uid=7), system(7)), image(one("data/x", uid=9), system(9))) == []
-    assert lost(image(one("data/x", uid=7), system(7)), image(one("data/x", uid=7), system(9))) == [("data/x", Lost.OWNER)]
+    assert lost(image(one("data/x", uid=7), system(7)), image(one("data/x", uid=7), system(9))) == [
+        ("data/x", Lost.OWNER)
+    ]
