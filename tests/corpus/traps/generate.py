@@ -89,12 +89,17 @@ RESOURCES = (
 
 @dataclass(frozen=True, slots=True)
 class Trap:
-    """One application: a resource of a language, by the key that its hidden argument is called."""
+    """One application: a resource of a language, by the number that its hidden argument is."""
 
-    key: str
+    number: int
     language: Language
     resource: Resource
     naming: str
+
+    @property
+    def key(self) -> str:
+        """What its own names begin with."""
+        return f"k{self.number}"
 
     @property
     def name(self) -> str:
@@ -159,7 +164,7 @@ def _traps(language: Language) -> Iterator[Trap]:
         for number, one in enumerate(usable)
     ]
     for number, (resource, naming) in enumerate(pairs[:_EACH]):
-        yield Trap(f"k{number}", language, resource, naming)
+        yield Trap(number + 1, language, resource, naming)
 
 
 # ------------------------------------------------------------------------------------------------------------- files
@@ -174,11 +179,13 @@ def files(image: Image) -> dict[str, tuple[str, int]]:
     for trap in image.traps:
         constants += _constants(trap)
         body = language.does[trap.resource.does].format(name=_expression(trap), key=trap.key)
-        cases.append(language.case.format(key=trap.key, body=body))
+        cases.append(language.case.format(number=trap.number, body=body))
         if trap.naming == "file":
             found[f"conf/{trap.key}.conf"] = (trap.text + "\n", 0o644)
         found |= _resource_files(trap)
-    source = language.source.format(constants="\n".join(constants), cases="".join(cases))
+    does = {trap.resource.does for trap in image.traps}
+    helpers = "\n".join(text for what, text in language.helpers.items() if what in does)
+    source = language.source.format(constants="\n".join(constants), cases="".join(cases), helpers=helpers)
     found[language.file] = (source, 0o755)
     if language.name == "go":
         found["go.mod"] = ("module example.com/app\n\ngo 1.24\n", 0o644)
@@ -241,7 +248,7 @@ def _dockerfile(image: Image) -> str:
 
 def check(trap: Trap) -> str:
     """Return the script that finds out whether a trap's application does what it is for."""
-    words = [trap.key, *([trap.text] if trap.naming == "request" else [])]
+    words = [str(trap.number), *([trap.text] if trap.naming == "request" else [])]
     command = {"python": "python app.py", "node": "node app.js", "go": "app", "c": "app", "php": "php app.php",
                "ruby": "ruby app.rb", "java": "java -cp /app App", "shell": "sh app.sh"}[trap.language.name]  # fmt: skip
     return f"run {command} {' '.join(words)} | has '{trap.resource.shows.format(key=trap.key)}'"

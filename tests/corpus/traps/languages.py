@@ -38,7 +38,7 @@ class Language:
     install: str = ""  # packages that a RUN installs first
     module: tuple[str, str] = ("", "")  # the file of a module of its own, and what is in it
     module_name: str = "{key}mod"
-    slashes: Mapping[str, str] = field(default_factory=dict)
+    helpers: Mapping[str, str] = field(default_factory=dict)  # what a trap does -> functions that it calls
 
 
 PYTHON = Language(
@@ -51,11 +51,12 @@ def main(args):
     if not args:
         print("ready")
         return
+    number = int(args[0]) if args[0].isdigit() else -1
 {cases}
 
 main(sys.argv[1:])
 """,
-    '    if args[0] == "{key}":\n{body}\n        return\n',
+    '    if number == {number}:\n{body}\n        return\n',
     {
         READ: "        print(open({name}).read())",
         WRITE: '        open(os.path.join({name}, "note.txt"), "w").write("x")\n        print("token-{key}")',
@@ -79,11 +80,12 @@ NODE = Language(
 {constants}
 function main(args) {{
   if (!args.length) {{ console.log('ready'); return; }}
+  const number = Number(args[0]);
 {cases}
 }}
 main(process.argv.slice(2));
 """,
-    '  if (args[0] === "{key}") {{\n{body}\n    return;\n  }}\n',
+    '  if (number === {number}) {{\n{body}\n    return;\n  }}\n',
     {
         READ: "    console.log(fs.readFileSync({name}, 'utf8'));",
         WRITE: "    fs.writeFileSync(path.join({name}, 'note.txt'), 'x'); console.log('token-{key}');",
@@ -107,6 +109,7 @@ import (
 	"os/exec"
 	"os/user"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -151,13 +154,15 @@ func main() {{
 		fmt.Println("ready")
 		return
 	}}
+	number, _ := strconv.Atoi(args[0])
+	_ = number
 	_ = pick
 	_ = setting
 	_ = conf
 {cases}
 }}
 """,
-    '\tif args[0] == "{key}" {{\n{body}\n\t\treturn\n\t}}\n',
+    '\tif number == {number} {{\n{body}\n\t\treturn\n\t}}\n',
     {
         READ: "\t\traw, err := os.ReadFile({name})\n\t\tcheck(err)\n\t\tfmt.Println(string(raw))",
         WRITE: '\t\tcheck(os.WriteFile(filepath.Join({name}, "note.txt"), []byte("x"), 0o644))\n\t\tfmt.Println("token-{key}")',
@@ -196,33 +201,16 @@ static const char *conf(const char *path) {{
   line[strcspn(line, "\\n")] = 0;
   return line;
 }}
-static int show(const char *path) {{
-  char text[4000];
-  FILE *file = fopen(path, "r");
-  if (!file) return 1;
-  size_t size = fread(text, 1, sizeof text, file);
-  return fwrite(text, 1, size, stdout) != size;
-}}
-static int make(const char *folder) {{
-  char path[400];
-  snprintf(path, sizeof path, "%s/note.txt", folder);
-  FILE *file = fopen(path, "w");
-  return !file || fclose(file);
-}}
-static int start(const char *name) {{
-  int status;
-  if (!fork()) {{ freopen("/dev/null", "w", stdout); execlp(name, name, "--version", (char *)0); _exit(9); }}
-  wait(&status);
-  return status;
-}}
+{helpers}
 {constants}
 int main(int argc, char **argv) {{
   if (argc < 2) {{ puts("ready"); return 0; }}
+  int number = atoi(argv[1]);
 {cases}
   return 0;
 }}
 """,
-    '  if (!strcmp(argv[1], "{key}")) {{\n{body}\n    return 0;\n  }}\n',
+    '  if (number == {number}) {{\n{body}\n    return 0;\n  }}\n',
     {
         READ: "    if (show({name})) return 1;",
         WRITE: '    if (make({name})) return 1;\n    puts("token-{key}");',
@@ -236,6 +224,30 @@ int main(int argc, char **argv) {{
     table='static const char *{key}_table[][2] = {{{{"one", "{text}"}}, {{"two", "nothing"}}, {{0, 0}}}};',
     use_table="pick({key}_table, argc, argv)", setting='setting("SET_{upper}", "{text}")', given="argv[2]",
     from_file='conf("/app/conf/{key}.conf")',
+    helpers={
+        READ: """static int show(const char *path) {
+  char text[4000];
+  FILE *file = fopen(path, "r");
+  if (!file) return 1;
+  size_t size = fread(text, 1, sizeof text, file);
+  return fwrite(text, 1, size, stdout) != size;
+}
+""",
+        WRITE: """static int make(const char *folder) {
+  char path[400];
+  snprintf(path, sizeof path, "%s/note.txt", folder);
+  FILE *file = fopen(path, "w");
+  return !file || fclose(file);
+}
+""",
+        START: """static int start(const char *name) {
+  int status;
+  if (!fork()) { freopen("/dev/null", "w", stdout); execlp(name, name, "--version", (char *)0); _exit(9); }
+  wait(&status);
+  return status;
+}
+""",
+    },
 )  # fmt: skip
 
 PHP = Language(
@@ -244,9 +256,10 @@ PHP = Language(
 {constants}
 $args = array_slice($argv, 1);
 if (!$args) {{ echo "ready\\n"; exit; }}
+$number = (int) $args[0];
 {cases}
 """,
-    'if ($args[0] === "{key}") {{\n{body}\n  exit;\n}}\n',
+    'if ($number === {number}) {{\n{body}\n  exit;\n}}\n',
     {
         READ: "  $text = file_get_contents({name}); if ($text === false) exit(1); echo $text;",
         WRITE: '  if (file_put_contents({name} . "/note.txt", "x") === false) exit(1); echo "token-{key}\\n";',
@@ -272,9 +285,10 @@ if args.empty?
   puts "ready"
   exit
 end
+number = args[0].to_i
 {cases}
 """,
-    'if args[0] == "{key}"\n{body}\n  exit\nend\n',
+    'if number == {number}\n{body}\n  exit\nend\n',
     {
         READ: "  puts File.read({name})",
         WRITE: '  File.write(File.join({name}, "note.txt"), "x")\n  puts "token-{key}"',
@@ -303,11 +317,12 @@ public class App {{
   static String pick(String[] args) {{ return args.length > 1 ? args[1] : "one"; }}
   public static void main(String[] args) throws Exception {{
     if (args.length == 0) {{ System.out.println("ready"); return; }}
+    int number = args[0].matches("[0-9]+") ? Integer.parseInt(args[0]) : -1;
 {cases}
   }}
 }}
 """,
-    '    if (args[0].equals("{key}")) {{\n{body}\n      return;\n    }}\n',
+    '    if (number == {number}) {{\n{body}\n      return;\n    }}\n',
     {
         READ: "      System.out.println(Files.readString(Path.of({name})));",
         WRITE: '      Files.writeString(Path.of({name}, "note.txt"), "x"); System.out.println("token-{key}");',
@@ -331,7 +346,7 @@ set -eu
 if [ $# -eq 0 ]; then echo ready; exit; fi
 {cases}
 """,
-    'if [ "$1" = "{key}" ]; then\n{body}\n  exit\nfi\n',
+    'if [ "$1" -eq {number} ] 2>/dev/null; then\n{body}\n  exit\nfi\n',
     {
         READ: '  cat {name}',
         WRITE: '  echo x > {name}/note.txt\n  echo token-{key}',

@@ -147,6 +147,8 @@ def _missing(pair: Pair) -> Iterator[Text]:
         for library in missing:
             if not _missed_before(pair.original, path, library):
                 yield messages.MISSING_LIBRARY(program=_path(path), library=verbatim(library))
+        if files.system.owner(path) is not None:
+            continue  # what a package opens if it is there is not what it needs: that it depends on
         for library in _by_name(pair, path):
             yield messages.MISSING_BY_NAME(program=_path(path), library=verbatim(library))
 
