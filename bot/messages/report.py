@@ -355,6 +355,10 @@ LEFT_BEHIND = {
         "packages that only build, or that no program can start",
         "pacotes só de build, ou que nenhum programa pode iniciar",
     ),
+    "pages": Template(
+        "manual pages and translations, which the slim base leaves out",
+        "páginas de manual e traduções, que a base slim não inclui",
+    ),
     "copy": Template(
         "programs that are installed elsewhere, too", "programas que também estão instalados em outro lugar"
     ),

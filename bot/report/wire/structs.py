@@ -397,7 +397,7 @@ class LeftBehind(Wire, frozen=True, kw_only=True):
 
     reason: Annotated[
         String,
-        Meta(description="cache, record, intermediate, source, unread, development, package, copy."),
+        Meta(description="cache, record, intermediate, source, unread, development, package, pages, copy."),
     ]
     files: int
     size_bytes: Bytes

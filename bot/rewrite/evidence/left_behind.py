@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from bot import languages
 from bot.dockerfile.packages import CACHES, HOME
 from bot.rewrite.evidence import build_packages, leftovers, uses
+from bot.rewrite.evidence.node_modules import NodeModules
 
 if TYPE_CHECKING:
     from bot.image.built_image import BuiltImage
@@ -32,6 +33,7 @@ class Reason(Enum):
     UNREAD = "unread"  # a file of the context that compiled programs, which tell all that they open, do not open
     DEVELOPMENT = "development"  # a dependency for development that nothing loads
     PACKAGE = "package"  # of a package that only builds, or that nothing that ships can start or load
+    PAGES = "pages"  # manual pages and translations of a package, which the package managers of slim bases leave out
     COPY = "copy"  # the same program lies in the folder that it is installed to
 
 
@@ -144,7 +146,13 @@ class Reasons:
             return None
         if name.startswith("."):
             return Reason.DEVELOPMENT
-        return Reason.DEVELOPMENT if not self.facts.may_load(name) else None
+        folder = "/".join((*parts[: at + 1], name))
+        needed = self._modules.is_needed(folder) or self.facts.may_load(name)
+        return None if needed else Reason.DEVELOPMENT
+
+    @cached_property
+    def _modules(self) -> NodeModules:
+        return NodeModules(self.image)
 
     # -------------------------------------------------------------------------------------------- what programs do
 

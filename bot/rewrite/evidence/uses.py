@@ -115,17 +115,18 @@ class Uses:
         """Return whether a module, or a part of it, may be loaded."""
         if self.imports_anything:
             return True
-        for one in self._facts.files:
-            if any(_is_module(name, module) for name in one.modules):
-                return True
-            for use in one.uses:
-                if use.kind is not Kind.MODULE:
-                    continue
-                if any(_is_module(name, module) for name in use.names):
-                    return True
-                if use.naming is Naming.TABLE and any(_is_module(name, module) for name in one.literals):
-                    return True
-        return False
+        return any(_is_module(name, module) for name in self._modules)
+
+    @cached_property
+    def _modules(self) -> frozenset[str]:
+        """Every name of a module: what is imported, and each text of a source, as `require` takes any."""
+        return frozenset(
+            name
+            for one in self._facts.files
+            if not one.library and not languages.is_manifest(one.path) and not languages.is_lock(one.path)
+            for name in (*one.modules, *one.literals)
+            if len(name) < _LONGEST
+        )
 
     def data(self) -> dict[str, Use]:
         """Return what the run times read out of the base by themselves, by its name in the table, with the use."""

@@ -20,6 +20,7 @@ from bot.rewrite.evidence.left_behind import Reason, Reasons
 from bot.text import Template, Text, verbatim
 
 _CHUNK = 4_000_000_000
+_PAGES = re.compile(r"usr/share/(?:doc|man|info|locale|groff|lintian|linda|help|gnome/help|omf)/")
 _FILES = (Kind.FILE, Kind.HARDLINK)
 # What is made anew wherever a package is installed, and differs each time: keys, identities, indexes with times in them.
 _EACH_TIME = re.compile(
@@ -112,6 +113,8 @@ def _filled(image: BuiltImage) -> set[str]:
 def _reason(path: str, lost: Lost, look: _Look, reasons: Reasons) -> Reason | None:
     reason = reasons.of(path)
     if reason is None and lost is Lost.PATH:
+        if look.left_out(path) and "messages" not in reasons.facts.data():
+            return Reason.PAGES
         return Reason.COPY if look.elsewhere(path) else None
     if lost is Lost.PATH or reason in (Reason.RECORD, Reason.CACHE, Reason.INTERMEDIATE):
         return reason
@@ -229,6 +232,11 @@ class _Look:
         group = self.original.system.groups.get(mine.gid)
         gid = self._gids.get(group, mine.gid) if group is not None else mine.gid
         return (uid, gid) == (there.uid, there.gid)
+
+    def left_out(self, path: str) -> bool:
+        """Whether a package is there, but for its pages and translations: the package managers of slim bases do so."""
+        owner = self.original.system.owner(path)
+        return owner is not None and owner in self.candidate.system.packages and _PAGES.match(path) is not None
 
     def elsewhere(self, path: str) -> bool:
         """Whether the candidate has a program in a standard folder that is this one, byte for byte."""
