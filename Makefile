@@ -65,6 +65,7 @@ real-suite: engine database $(BIN)/hullcheck ## rewrites of applications that no
 
 browser-tests: $(BIN)/hullcheck ## report.html in a real browser, by mouse and by keyboard
 	tests/browser/ensure-browser
+	tests/browser/ensure-axe
 	$(BIN)/pytest -q tests/browser
 
 golden: $(BIN)/hullcheck ## write the golden files anew; read the difference before you commit it

@@ -248,6 +248,19 @@ class Package:
 
 
 @dataclass(frozen=True, slots=True)
+class Tampering:
+    """An instruction that changed what scanners read packages from, and is no package manager's doing.
+
+    `dockerfile` is empty where the image's own Dockerfile has it, else that of an image that it is built on.
+    """
+
+    path: str
+    line: int
+    instruction: str
+    dockerfile: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ImageFacts:
     """What was measured of one built image."""
 
@@ -259,9 +272,10 @@ class ImageFacts:
     layers: tuple[Layer, ...]
     config: ImageConfig
     wasted_files: tuple[WastedFile, ...] = ()  # the largest first, at most 100
+    tampering: tuple[Tampering, ...] = ()
     added_digests: tuple[tuple[int, str], ...] = ()  # line of an ADD of one address, sha256 of what it brought
     missing_programs: tuple[str, ...] = ()  # that HEALTHCHECK calls and the image does not have
-    secrets: tuple[LayerSecret, ...] = ()  # in the layers of the Dockerfile's own instructions
+    secrets: tuple[LayerSecret, ...] | None = None  # in the Dockerfile's own layers; None: not looked for
 
     @property
     def base_image_bytes(self) -> int:
@@ -363,6 +377,11 @@ class Scan:
     blame: Blame = Blame.NOBODY  # of a scan that failed: AUTHOR where the image itself is why
     end_of_life: str = ""  # the distribution, where it gets no more advisories: "debian 9.13"
 
+    @property
+    def is_known(self) -> bool:
+        """Whether it found all that is known: it came to an end, and somebody still looks after the distribution."""
+        return self.state is ScanState.SCANNED and not self.end_of_life
+
     def count(self, severity: Severity) -> int:
         """Return how many vulnerabilities have that severity."""
         return sum(v.severity is severity for v in self.vulnerabilities)
@@ -388,6 +407,8 @@ class VulnerabilityDiff:
     database_updated_at: str = ""
     compared: bool = True  # False where base has no scan: then `new` is empty and all of head is in `unchanged`
     blame: Blame = Blame.NOBODY  # of a state other than SCANNED: AUTHOR where the image itself is why
+    end_of_life: str = ""  # of head, as in `Scan`: what was not found is not known
+    ended_before: bool = False  # whether base is of that distribution, too
 
 
 @dataclass(frozen=True, slots=True)

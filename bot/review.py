@@ -177,6 +177,7 @@ class _Review:
             db_repositories=scan.db_repositories,
             timeout=scan.timeout,
             only_fixed=scan.only_fixed,
+            looks_for_secrets=scan.secrets,
             ignore_file=self._first_base_file("trivyignores", scan.ignore_file, (".trivyignore",)),
             vex=tuple(path for path in vex if path is not None),
             server=scan.server,
@@ -243,7 +244,14 @@ class _Review:
         try:
             measured = measuring.both()
             notes = (*(tools.notes if work.number == 0 else ()), *work.built.base.notes, *work.built.head.notes)
-            comparison = compare(work.target, work.sides, measured, lints, notes)
+            comparison = compare(
+                work.target,
+                work.sides,
+                measured,
+                lints,
+                notes,
+                inline_ignores=self._plan.settings.policy.inline_ignores,
+            )
             image = image_settings(self._plan.settings, work.target)
             verdict = policy.judge(comparison, self._plan.settings.policy, image, self._plan.occasion)
             passes = self._surroundings.keeps and verdict.gate <= Gate.WARN

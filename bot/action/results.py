@@ -17,6 +17,7 @@ from bot.model import (
     ScanState,
     Severity,
     Vulnerability,
+    VulnerabilityDiff,
 )
 from bot.report.annotations import Annotation, AnnotationLevel
 from bot.text import Language, Text, verbatim
@@ -40,7 +41,7 @@ def outputs(report: Report) -> dict[str, str]:
     """Return the figures of a report as outputs; sizes are bytes, summed over the images."""
     comparisons = [target.comparison for target in report.targets]
     kept = [one for one in comparisons if one.target.change is not Change.REMOVED]
-    compared = all(one.vulnerabilities.state is ScanState.SCANNED and one.vulnerabilities.compared for one in kept)
+    compared = all(_is_compared(one.vulnerabilities) for one in kept)
     new = [found for one in kept for found in one.vulnerabilities.new]
     fixed = [found for one in kept for found in one.vulnerabilities.fixed]
     return {
@@ -54,6 +55,10 @@ def outputs(report: Report) -> dict[str, str]:
         "new-findings": str(sum(len(one.findings.new) for one in comparisons)),
         "pushed": "\n".join(name for target in report.targets for name in target.pushed),
     }
+
+
+def _is_compared(diff: VulnerabilityDiff) -> bool:
+    return diff.state is ScanState.SCANNED and diff.compared and not diff.end_of_life
 
 
 def remarks(report: Report, language: Language) -> tuple[Annotation, ...]:

@@ -128,6 +128,14 @@ TABLE: Mapping[str, Key] = {
         "policy.new_image.max_size", kinds.or_same(kinds.BYTES), Order.LOWER,
         "Fail when a new image is larger.", same="policy.max_size",
     ),
+    "eol-base": Key(
+        "policy.end_of_life_fails", kinds.flag("warn", "fail"), Order.TRUE,
+        "Warn or fail where the distribution gets no more security advisories.",
+    ),
+    "inline-ignores": Key(
+        "policy.inline_ignores", kinds.FLAG, Order.FALSE,
+        "Let comments that a change adds (hadolint ignore, check=skip, hullcheck ignore) silence what it is judged by.",
+    ),
     "minimum-change-threshold": Key(
         "policy.minimum_change", kinds.LIMIT, Order.FREE, "Growth below this is not worth a word: 1% and 1MB."
     ),
@@ -194,6 +202,10 @@ TABLE: Mapping[str, Key] = {
         "Files that tell context, stage and arguments: bake, compose, or never.", False,
     ),
     "scan": Key("scan.enabled", kinds.FLAG, Order.TRUE, "Look for vulnerabilities.", False),
+    "scan-secrets": Key(
+        "scan.secrets", kinds.FLAG, Order.TRUE, "Look for secrets in the layers that the Dockerfile's own lines make.",
+        False,
+    ),
     "scan-timeout": Key("scan.timeout", kinds.SECONDS, Order.LONGER, "Time for one scan, such as 10m.", False),
     "db-repositories": Key(
         "scan.db_repositories", _LINES, Order.HELD, "Where Trivy takes its vulnerability database from.", False

@@ -74,6 +74,7 @@ class Policy:
     """The rules that a comparison is judged by.
 
     An image must be allowed by every one of the groups of patterns in `allowed_bases`; without a group all are.
+    `end_of_life_fails` is of a distribution without advisories, `inline_ignores` of comments that a change adds.
     """
 
     fail_on: FailOn = field(default_factory=FailOn)
@@ -84,6 +85,8 @@ class Policy:
     allowed_bases: tuple[tuple[str, ...], ...] = ()
     ignores: tuple[Ignore, ...] = ()
     waiver_label: str | None = None
+    end_of_life_fails: bool = False
+    inline_ignores: bool = False
     warn_only: bool = False
     strict: bool = False
 
@@ -134,6 +137,7 @@ class ScanSettings:
     """How images are scanned. The paths are read at the base revision; `server` is a Trivy server's address."""
 
     enabled: bool = True
+    secrets: bool = True
     only_fixed: bool = False
     ignore_file: str | None = None
     vex: tuple[str, ...] = ()

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 import yaml
 
 from bot.errors import InputError
+from bot.host import yaml_reading
 from bot.model import Level, Severity
 from bot.text import Language
 
@@ -116,12 +117,9 @@ class Kind:
 def from_yaml(text: str, source: str) -> Value | None:
     """Read YAML with the place of every value; None for an empty text. Raises ConfigError with the line."""
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise ConfigError(f"{source}:{line}: not valid YAML: {error.problem}") from error
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise ConfigError(f"{source}:1: not valid YAML: {str(error).splitlines()[0]}") from error
+        node = yaml_reading.compose(text)
+    except yaml_reading.YamlError as error:
+        raise ConfigError(f"{source}:{error.line}: {error.problem}") from error
     return None if node is None else _from_node(node, source, set(), 0)
 
 
@@ -352,6 +350,11 @@ def _pattern(expression: str, words: Sequence[str] = (), number: str = "") -> Sc
 def choice(*words: str) -> Kind:
     """One of these words."""
     return Kind(lambda value: _word(value, words), {"enum": list(words)})
+
+
+def flag(false: str, true: str) -> Kind:
+    """A flag that is said by one of two words."""
+    return Kind(lambda value: _word(value, (false, true)) == true, {"enum": [false, true]})
 
 
 def or_same(kind: Kind) -> Kind:

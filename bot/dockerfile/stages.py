@@ -87,6 +87,15 @@ class StageGraph:
 
     def needed(self, stage: Stage) -> tuple[Stage, ...]:
         """Return all stages that a build of `stage` runs, in order: also those it copies or mounts from."""
+        if stage.index not in self._needed:
+            self._needed[stage.index] = self._reached(stage)
+        return self._needed[stage.index]
+
+    @cached_property
+    def _needed(self) -> dict[int, tuple[Stage, ...]]:
+        return {}
+
+    def _reached(self, stage: Stage) -> tuple[Stage, ...]:
         seen: set[int] = set()
         waiting = [stage.index]
         while waiting:

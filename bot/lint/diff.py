@@ -1,7 +1,8 @@
 """The findings of two revisions side by side. Pure.
 
 A finding is the same in both if its rule is and the text of its instruction is, wherever that stands. What is left is
-paired by likeness: whoever adds a package to a RUN did not bring in what was wrong with it before.
+paired by likeness: whoever adds a package to a RUN did not bring in what was wrong with it before. What a rule says of
+the image as a whole, such as who runs it, is one defect on whatever line.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 
 from bot.dockerfile.syntax import Dockerfile
+from bot.lint.rules import of_image
 from bot.model import Finding, FindingsDiff
 from bot.text import Text
 
@@ -78,7 +80,25 @@ def _changed(gone: Sequence[Finding], new: Sequence[Finding]) -> list[tuple[Find
             used[0].add(first)
             used[1].add(second)
             pairs.append((gone[-first], new[-second]))
+    for second, current in enumerate(new):
+        if current.rule in of_image() and -second not in used[1]:
+            same = (
+                -first
+                for first, old in enumerate(gone)
+                if old.rule == current.rule and -first not in used[0] and _kind(old) == _kind(current)
+            )
+            match = next(same, None)
+            if match is not None:
+                used[0].add(match)
+                used[1].add(-second)
+                pairs.append((gone[-match], current))
     return pairs
+
+
+def _kind(finding: Finding) -> str:
+    """The kind of instruction that a finding is at: who runs the image is said by USER, or by FROM without one."""
+    keyword = finding.instruction.partition(" ")[0].upper()
+    return "FROM" if keyword == "USER" else keyword
 
 
 def _likeness(one: str, other: str) -> float:

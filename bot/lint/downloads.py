@@ -10,7 +10,7 @@ from bot.dockerfile.execution import Step
 
 _URL = re.compile(r"(?:https?|ftp)://[^\s'\"<>|;]+", re.IGNORECASE)
 _FETCHERS = ("curl", "wget", "aria2c", "http", "https")
-_INSTALLERS = ("rpm", "yum", "dnf", "microdnf", "tdnf", "zypper", "pip", "pip3", "apk")
+_INSTALLERS = ("rpm", "yum", "dnf", "microdnf", "tdnf", "zypper", "pip", "pip3")
 _CURL_VALUED = frozenset((
     "-A", "-b", "-c", "-d", "-D", "-e", "-E", "-F", "-H", "-K", "-m", "-o", "-P", "-r", "-t", "-T", "-u", "-U", "-w",
     "-x", "-X", "-y", "-Y", "-z", "--output", "--header", "--user", "--request", "--retry", "--connect-timeout",
@@ -54,8 +54,16 @@ def downloads(steps: Iterable[Step], programs: Sequence[str] = _FETCHERS) -> lis
 
 
 def installs_from_address(steps: Iterable[Step]) -> list[Download]:
-    """Return the commands of package managers that are given an address in place of a name."""
-    return downloads(steps, _INSTALLERS)
+    """Return the commands of package managers that are given a package, or an index without signatures, by its address.
+
+    The repositories of a distribution are signed, however they are fetched.
+    """
+    found = downloads(steps, _INSTALLERS)
+    return [
+        one
+        for one in found
+        if one.program.startswith("pip") or any(re.search(r"\.rpm(?:$|[?#])", url) for url in one.urls)
+    ]
 
 
 def addresses(step: Step) -> tuple[str, ...]:

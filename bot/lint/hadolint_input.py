@@ -30,6 +30,7 @@ _SCRIPT = re.compile(r"\d*<<-?\s*\S+")  # RUN <<EOF, and nothing more
 _BEFORE = re.compile(r"\d*<<-?\s*\S+\s+([^;&|<>()]+)")
 _BEHIND = re.compile(r"([^;&|<>()]+?)\s*\d*<<-?\s*\S+")
 _HEREDOC = re.compile(r"(?<![<\w])\d*<<-?\s*(?:\"[^\"]*\"|'[^']*'|\\?[^\s;&|<>()]+)")
+_OTHER_SHELL = re.compile(r"\s*((?:powershell|pwsh|cmd)(?:\.exe)?)\s", re.IGNORECASE)
 _NEUTRAL = {
     "RUN": "RUN :", "COPY": "COPY left-out /left-out", "ADD": "COPY left-out /left-out", "ENV": "ENV LEFT_OUT=1",
     "CMD": 'CMD ["left-out"]', "ENTRYPOINT": 'ENTRYPOINT ["left-out"]', "HEALTHCHECK": "HEALTHCHECK NONE",
@@ -190,7 +191,8 @@ def _script(one: Instruction, shell: tuple[str, ...]) -> _Script | None:
     if one.json:
         return _of_exec_form(one.args)
     if not one.heredocs:
-        return _Script(shell)
+        other = _OTHER_SHELL.match(one.args[0])
+        return _Script((other[1],) if other else shell)
     head = one.args[0]
     if len(one.heredocs) == 1:
         only = one.heredocs[0]

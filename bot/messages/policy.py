@@ -14,18 +14,23 @@ BUILD_BROKEN_BEFORE = Template(
     "the image does not build at head, nor did it at base",
     "a imagem não é construída na revisão proposta, e já não era na base",
 )
+END_OF_LIFE = Template(
+    "{distribution} is past its end of life: it gets no more security advisories, so that nothing is found",
+    "{distribution} passou do fim da vida: não recebe mais avisos de segurança, portanto nada é encontrado",
+)
 NOT_BUILT = Template("the image was not built", "a imagem não foi construída")
 NO_BASE_IMAGE = Template(
-    "there is no image of base to compare with: {reason}", "não há imagem da base com que comparar: {reason}"
+    "base has no image to compare with: {reason}", "a base não tem imagem com que comparar: {reason}"
 )
 NOT_JUDGED = Template("{rules} not judged: {reason}", "não avaliado ({rules}): {reason}")
 NEW_VULNERABILITIES = Template(
     "{count} new {severity} {noun}",
-    "{count} {new_pt} {noun_pt} {severity}",
+    "{count} {noun_pt} {severity}",
 )
-VULNERABILITIES_IN_NEW = Template(
-    "{count} {severity} {noun} in a new image",
-    "{count} {noun_pt} {severity} em uma imagem nova",
+NEW_IMAGE_WITH = Template("a new image with {counts} {noun}", "uma imagem nova com {counts} {noun_pt}")
+NOTHING_TO_COMPARE_WITH = Template(
+    "{counts} {noun}, and no image of base to compare with",
+    "{counts} {noun_pt}, e nenhuma imagem da base com que comparar",
 )
 SIZE_INCREASE = Template(
     "grew by {delta} ({percent}), more than the {limit} allowed",
@@ -37,9 +42,6 @@ SIZE_ABSOLUTE = Template(
 )
 SIZE_GREW = Template("grew by {delta} ({percent})", "cresceu {delta} ({percent})")
 NEW_FINDINGS = Template("{count} new lint {noun}", "{count} {noun_pt} de lint")
-NOT_SCANNED = Template("not scanned: {reason}", "não analisada: {reason}")
-NOT_COMPARED = Template("base and head cannot be compared: {reason}", "base e proposta não são comparáveis: {reason}")
-BAD_DOCKERFILE = Template("the Dockerfile cannot be read: {reason}", "o Dockerfile não pôde ser lido: {reason}")
 NO_REASON = Template("no reason given", "sem motivo informado")
 BASE_NOT_ALLOWED = Template(
     "{image} (line {line}) is not an allowed base; allowed: {allowed}",

@@ -28,3 +28,7 @@ TOO_MANY_FILES = Template(
     "{count} compose and bake files: only the first {limit} were read",
     "{count} arquivos compose e bake: só os primeiros {limit} foram lidos",
 )
+TOO_DEEP = Template(
+    "{name} names more than {limit} images that it is built on, each within others: they are not built for it",
+    "{name} cita mais de {limit} imagens das quais depende, umas dentro das outras: elas não são geradas para ela",
+)

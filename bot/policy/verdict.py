@@ -10,6 +10,7 @@ from bot.messages import policy as messages
 from bot.model import Blame, Change, Comparison, Gate, GateResult, GateState, Reason, Verdict
 from bot.policy.bases import bases
 from bot.policy.build import build
+from bot.policy.end_of_life import end_of_life
 from bot.policy.gate import Judge, Subject
 from bot.policy.ignores import without_ignored
 from bot.policy.lint import lint
@@ -17,7 +18,7 @@ from bot.policy.size import ceiling, increase
 from bot.policy.vulnerabilities import vulnerabilities
 from bot.text import Text, verbatim
 
-GATES: tuple[Judge, ...] = (build, bases, ceiling, increase, vulnerabilities, lint)
+GATES: tuple[Judge, ...] = (build, bases, ceiling, increase, vulnerabilities, end_of_life, lint)
 NOT_JUDGED = "not-judged"  # the rule of the reason that names gates which were not judged
 
 

@@ -207,6 +207,14 @@ def vulnerability_counts(comparison: Comparison) -> Text:
         return verbatim("—")
     if diff.state is not ScanState.SCANNED:
         return messages.NOT_SCANNED()
+    counts = _counts(comparison)
+    if diff.end_of_life:
+        return messages.WITH_NOTE(what=counts, note=messages.END_OF_LIFE(distribution=verbatim(diff.end_of_life)))
+    return counts
+
+
+def _counts(comparison: Comparison) -> Text:
+    diff = comparison.vulnerabilities
     if not diff.compared:
         added = comparison.target.change is Change.ADDED
         return (messages.COUNT_OF_NEW if added else messages.COUNT_ONLY)(count=len(diff.unchanged))
@@ -293,7 +301,7 @@ def saved_bytes(rewrite: Rewrite, comparison: Comparison) -> int:
 def vulnerability_span(rewrite: Rewrite, comparison: Comparison) -> tuple[int, int] | None:
     """Return the vulnerabilities of head and of the rewrite, None where one of the two was not scanned."""
     scans = (comparison.head_scan, rewrite.scan)
-    before, after = (one if one is not None and one.state is ScanState.SCANNED else None for one in scans)
+    before, after = (one if one is not None and one.is_known else None for one in scans)
     return None if before is None or after is None else (len(before.vulnerabilities), len(after.vulnerabilities))
 
 

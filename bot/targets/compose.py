@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from bot.host import process
+from bot.host import process, yaml_reading
 from bot.messages import targets as messages
 from bot.targets import bake
 from bot.targets.declared import (
@@ -62,7 +62,7 @@ def read(tree: Tree, path: str) -> Declarations:
         files = closure(tree, path)
     except Refused as refused:
         return Declarations(notes=(messages.LEAVES_REPOSITORY(path=shown, what=verbatim(str(refused))),))
-    except (yaml.YAMLError, ValueError, RecursionError):
+    except yaml_reading.YamlError:
         return Declarations(notes=(messages.NOT_READ(path=shown, reason=messages.NO_YAML()),))
     plugin = find_plugin("docker-compose")
     if plugin is None:
@@ -81,7 +81,7 @@ def closure(tree: Tree, path: str) -> dict[str, bytes]:
     """Return the file and everything of the repository that it draws in, however deep.
 
     Raises Refused for a name that leads out of the repository or that only the tool's environment could tell, and
-    yaml.YAMLError for what is no YAML.
+    YamlError for what is no YAML.
     """
     files: dict[str, bytes] = {}
     beside = posixpath.normpath(posixpath.join(posixpath.dirname(path), ".env"))
@@ -117,7 +117,7 @@ def _places(name: str, folders: tuple[str, str]) -> list[str]:
 
 def _drawn_in(text: str) -> Iterator[tuple[str, _Draw]]:
     seen: set[tuple[int, _Draw]] = set()
-    for document in yaml.compose_all(text, Loader=yaml.SafeLoader):
+    for document in yaml_reading.compose_all(text):
         yield from _names(document, _Draw.NONE, seen)
 
 

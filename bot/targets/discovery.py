@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
@@ -12,12 +12,15 @@ from bot.dockerfile import ignore
 from bot.dockerfile.references import uses
 from bot.errors import InputError
 from bot.host.git import FileChange, FileStatus
+from bot.messages import targets as messages
 from bot.model import BuildInputs, Change, Target
 from bot.targets import affected, bake, compose
 from bot.targets.declared import Declared
 from bot.targets.inventory import Inventory
 from bot.targets.names import is_dockerfile, is_reviewed, matches
+from bot.text import Text, verbatim
 
+_MOST_INSIDE = 100  # images that one is built on; people name five
 _CHANGES = {FileStatus.ADDED: Change.ADDED, FileStatus.DELETED: Change.REMOVED}
 
 
@@ -33,15 +36,22 @@ def needs_inventory(changes: Iterable[FileChange], settings: Settings) -> bool:
 
 
 def find_targets(
-    changes: Iterable[FileChange], settings: Settings, only: Sequence[str] = (), inventory: Inventory | None = None
+    changes: Iterable[FileChange],
+    settings: Settings,
+    only: Sequence[str] = (),
+    inventory: Inventory | None = None,
+    note: Callable[[Text], None] = lambda _: None,
 ) -> tuple[Target, ...]:
     """Return the images that a change concerns, sorted by path: one for each platform of each way to build it.
 
     Without an inventory these are the images whose Dockerfile changed. `only` narrows them to paths or folders that a
-    person named. Raises InputError where `settings.only` names an image that is not among them.
+    person named; `note` hears what is left out. Raises InputError where `settings.only` names an image that is not
+    among them.
     """
     search = _Search(tuple(changes), settings, inventory or Inventory())
     targets = _distinct(search.targets())
+    for image in search.too_deep:
+        note(messages.TOO_DEEP(name=verbatim(image), limit=_MOST_INSIDE))
     if only:
         targets = [target for target in targets if any(_below(target.dockerfile, folder) for folder in only)]
     targets.sort(key=lambda target: (target.dockerfile, target.stage or "", target.platform or "", target.label or ""))
@@ -100,6 +110,7 @@ class _Search:
         self.changed = frozenset(self.changes) | {change.old_path for change in changes if change.old_path}
         self.used: dict[_Image, list[str]] = {}
         self.sources = sorted(path for path in self.changed if not is_dockerfile(path))
+        self.too_deep: dict[str, None] = {}  # images of which those that they are built on are left out
 
     def targets(self) -> list[Target]:
         """Find what changed itself, then, as long as there is more, what is built on that."""
@@ -111,6 +122,8 @@ class _Search:
             parent = waiting.pop()
             if found[parent] is Change.REMOVED:
                 continue  # who is built on it takes it from a registry now, if at all
+            if not images[parent].tags and images[parent].declared is None:
+                continue  # it has no name by which another one could use it
             for number, image in enumerate(images):
                 name = None if number == parent else self._name_used(image, images[parent])
                 if name is None:
@@ -244,6 +257,9 @@ class _Search:
     ) -> list[Target]:
         """Return the targets of an image, one for each platform, with those that it is built on inside."""
         image = images[number]
+        if not above and self._inside(images, number, parents) > _MOST_INSIDE:
+            self.too_deep[_told(image.declared) or image.dockerfile] = None
+            parents = {**parents, number: ()}
         change = self.changes.get(image.dockerfile)
         contexts = image.declared.contexts if image.declared else ()
         made = []
@@ -274,6 +290,21 @@ class _Search:
                 )
             )
         return made
+
+    def _inside(self, images: Sequence[_Image], number: int, parents: Mapping[int, Sequence[tuple[str, int]]]) -> float:
+        """Count the images that one is built on, each as often as it is named: twenty lines can name a million."""
+        counted: dict[int, float] = {}
+        waiting = [(number, False)]
+        while waiting:
+            current, done = waiting.pop()
+            named = parents[current] if current in parents else self._declared_parents(images, current)
+            above = [one for _, one in named]
+            if done:
+                counted[current] = float(sum(1 + counted[one] for one in above))
+            elif current not in counted:
+                counted[current] = 0.0  # who is built on itself is not followed
+                waiting += [(current, True), *((one, False) for one in above if one not in counted)]
+        return counted[number]
 
     def _moved(self, image: _Image, change: FileChange | None) -> BuildInputs | None:
         """A renamed Dockerfile whose context is its folder had its old folder as context."""

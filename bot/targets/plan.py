@@ -91,6 +91,8 @@ def make_plan(request: Request, workspace: Workspace) -> Plan:
     changes = repository.changes(base_sha, head_tree)
     _check_new_policy(repository, head_tree, settings, changes)
     known = _inventory(repository, base_sha, head_tree, settings, changes)
+    left_out: list[Text] = []
+    targets = find_targets(changes, settings, request.only, known, left_out.append)
     return Plan(
         repository=repository,
         base=Revision(base_sha, request.base or ""),
@@ -98,8 +100,8 @@ def make_plan(request: Request, workspace: Workspace) -> Plan:
         head=head,
         head_tree=head_tree,
         settings=settings,
-        targets=find_targets(changes, settings, request.only, known),
-        notes=(*settings.notes, *(known.notes if known else ())),
+        targets=targets,
+        notes=(*settings.notes, *(known.notes if known else ()), *left_out),
         occasion=request.occasion,
         secrets=request.secrets,
     )

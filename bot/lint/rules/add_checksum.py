@@ -13,6 +13,7 @@ from bot.model import Level, LineEdit
 from bot.text import Template, verbatim
 
 ID = "HC015"
+TITLE = Template("ADD of an address without a checksum", "ADD de um endereço sem checksum")
 LEVEL = Level.INFO
 SAME: tuple[str, ...] = ()
 DECIDES: tuple[str, ...] = ()

@@ -11,9 +11,11 @@ from bot.model import Level
 from bot.text import Template, verbatim
 
 ID = "HC021"
+TITLE = Template("Base image past its end of life", "Imagem base após o fim do suporte")
 LEVEL = Level.WARNING
 SAME: tuple[str, ...] = ()
 DECIDES: tuple[str, ...] = ()
+OF_IMAGE = True
 WHY = Template(
     "Flaws that are found in it now are not mended; a scanner may even show none, because nobody writes advisories.",
     "Falhas encontradas agora não são corrigidas; um scanner pode até não mostrar nenhuma, pois ninguém publica avisos.",

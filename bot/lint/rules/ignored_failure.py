@@ -13,6 +13,7 @@ from bot.model import Level
 from bot.text import Template, verbatim
 
 ID = "HC017"
+TITLE = Template("Failure that does not stop the build", "Falha que não interrompe o build")
 LEVEL = Level.WARNING
 SAME: tuple[str, ...] = ()
 DECIDES: tuple[str, ...] = ()

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from bot.dockerfile.systems import Family
 from bot.lint import paths
 from bot.lint.rule import Context, Hit
 from bot.model import Confidence, Level
 from bot.text import Template, verbatim
 
 ID = "HC023"
+TITLE = Template("Port below 1024 and a non-root user", "Porta abaixo de 1024 e usuário que não é root")
 LEVEL = Level.INFO
 SAME: tuple[str, ...] = ()
 DECIDES: tuple[str, ...] = ()
@@ -38,6 +40,8 @@ def check(context: Context) -> Iterable[Hit]:
         user: str | None = context.facts.config.user
     else:
         user = paths.filled(context, users[-1].args[0], before=users[-1].start) if users else None
+    if context.system is not None and context.system.family is Family.WINDOWS:
+        return  # there every user may
     if not user or re.fullmatch(r"(?:root|0+)(?::.*)?", user) or _has_right(context):
         return
     for one in context.image_instructions:

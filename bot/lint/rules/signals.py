@@ -13,9 +13,11 @@ from bot.model import Confidence, Level
 from bot.text import Template, verbatim
 
 ID = "HC025"
+TITLE = Template("Stop signal that does not reach the program", "Sinal de parada que não chega ao programa")
 LEVEL = Level.INFO
 SAME: tuple[str, ...] = ()
 DECIDES: tuple[str, ...] = ()
+OF_IMAGE = True
 WHY = Template(
     "The shell of the script is process 1 and waits: `docker stop` does not reach the program, which is killed after 10 s.",
     "O shell do script é o processo 1 e espera: `docker stop` não alcança o programa, que é encerrado à força após 10 s.",

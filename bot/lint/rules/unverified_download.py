@@ -12,6 +12,7 @@ from bot.model import Confidence, Level
 from bot.text import Template, verbatim
 
 ID = "HC014"
+TITLE = Template("Download without verification", "Download sem verificação")
 LEVEL = Level.INFO
 SAME: tuple[str, ...] = ()
 DECIDES: tuple[str, ...] = ()

@@ -310,6 +310,10 @@ class Vulnerabilities(Wire, frozen=True, kw_only=True):
         bool, Meta(description="False where base has no scan: then new is empty and all of head is in unchanged.")
     ]
     database: Annotated[ScanDatabase, From("")]
+    end_of_life: Annotated[
+        String,
+        Meta(description="The distribution of head, if it gets no more advisories: what is not found is not known."),
+    ] = ""
     new: _Vulnerabilities
     fixed: _Vulnerabilities
     unchanged: _Vulnerabilities

@@ -14,8 +14,8 @@ from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from bot import languages
 from bot.dockerfile.packages import CACHES, HOME
+from bot.languages import table as languages
 from bot.rewrite.evidence import build_packages, leftovers, uses
 from bot.rewrite.evidence.node_modules import NodeModules
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from bot import languages
 from bot.dockerfile.packages import words as words_of
 from bot.dockerfile.paths import absolute
+from bot.languages import table as languages
 from bot.sources.facts import Kind, Naming, SourceFacts, Use, words
 
 if TYPE_CHECKING:

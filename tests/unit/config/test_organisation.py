@@ -33,6 +33,12 @@ def under(above: str, own: str) -> Settings:
 
 # key: the organisation's value, a stricter one, a looser one
 CASES = {
+    "new-image-severity": ("high", "medium", "critical"),
+    "new-image-only-fixed": ("false", "false", "true"),
+    "new-image-ignore-base": ("false", "false", "true"),
+    "new-image-max-size": ("100MB", "50MB", "never"),
+    "eol-base": ("fail", "fail", "warn"),
+    "inline-ignores": ("false", "false", "true"),
     "fail-on-build-failure": ("true", None, "false"),
     "fail-on-severity": ("high", "low", "never"),
     "only-fixed": ("false", None, "true"),
@@ -52,6 +58,7 @@ CASES = {
     "ignore-unfixed": ("false", None, "true"),
     "rewrite-bases": ("alpine, scratch", "alpine", "debian"),
     "scan": ("true", None, "false"),
+    "scan-secrets": ("true", None, "false"),
     "scan-timeout": ("10m", "20m", "1s"),
     "db-repositories": ("ghcr.io/acme/db", None, "ghcr.io/empty/db"),
     "trivy-server": (None, None, "http://empty"),

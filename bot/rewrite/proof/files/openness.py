@@ -13,11 +13,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
-from bot import languages
 from bot.dockerfile.paths import DEFAULT_PATH
 from bot.filetree import Kind as Entry
 from bot.filetree import TreeFile
 from bot.image.built_image import BuiltImage
+from bot.languages import table as languages
 from bot.messages import proof as messages
 from bot.rewrite.evidence.uses import Uses
 from bot.sources.facts import Kind, Use
