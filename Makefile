@@ -61,7 +61,11 @@ rewrite-corpus: $(BIN)/hullcheck ## rewrites of real Dockerfiles, from their tex
 real-suite: engine database $(BIN)/hullcheck ## rewrites of applications that nobody here wrote: LIST=tsv, REPOS=folder of clones, ONLY=name,..., RUNS=n
 	$(BIN)/python -m tests.corpus.real --list "$(LIST)" --repos "$(REPOS)" $(if $(ONLY),--only "$(ONLY)") $(if $(RUNS),--runs $(RUNS)) --output build/real-suite.json
 
-.PHONY: rewrite-suite rewrite-corpus real-suite rewrite-cases rewrite-traps
+mutants: $(BIN)/hullcheck ## change the code that decides, one place at a time, and see a test fail; MODULES="bot.rewrite.proof.files.trees* ..."
+	$(BIN)/mutmut run --max-children 2 $(MODULES)
+	$(BIN)/mutmut results | tee build/mutants.txt
+
+.PHONY: mutants rewrite-suite rewrite-corpus real-suite rewrite-cases rewrite-traps
 
 browser-tests: $(BIN)/hullcheck ## report.html in a real browser, by mouse and by keyboard
 	tests/browser/ensure-browser
