@@ -85,9 +85,9 @@ class Uses:
         wanted = (*names, *(f"{folder}/{name}" for name in names for folder in _FOLDERS))
         return next((self._programs[name] for name in wanted if name in self._programs), None)
 
-    def names_library(self, names: Collection[str]) -> Use | None:
-        """Return the use that may open one of some libraries, by their file names."""
-        wanted = (spelling for name in names for spelling in spellings(name))
+    def names_library(self, names: Collection[str], *, exactly: bool = False) -> Use | None:
+        """Return the use that may open one of some libraries, by their file names; `exactly` only by these."""
+        wanted = names if exactly else [spelling for name in names for spelling in spellings(name)]
         return next((self._libraries[name] for name in wanted if name in self._libraries), None)
 
     @cached_property

@@ -83,15 +83,17 @@ def _libraries(original: BuiltImage, candidate: BuiltImage, uses: Uses) -> Itera
         for path in original.files
         if ".so" in path and _LIBRARY.search(path) and posixpath.basename(path) not in there and _loadable(path)
     }
-    found = next((name for name in sorted(lost) if uses.names_library((name,)) is not None), None)
-    if found is not None:
-        names = [name for name in sorted(lost) if uses.names_library((name,)) is not None]
-        use = uses.names_library((found,))
-        assert use is not None
-        text = messages.NAMES_LIBRARY(library=verbatim(found), source=_place(use))
-        yield Missing(text, tuple(lost[name] for name in names))
+    named = {name: use for name in sorted(lost) if (use := uses.names_library((name,), exactly=_is_link(name)))}
+    for name, use in named.items():
+        text = messages.NAMES_LIBRARY(library=verbatim(name), source=_place(use))
+        yield Missing(text, (lost[name],))
     if lost and uses.loads_anything:
         yield _untold(uses, Kind.LIBRARY, lost)
+
+
+def _is_link(name: str) -> bool:
+    """Whether a name without a number is that of a link for compilers: a loader takes it only if it is named so."""
+    return name.endswith(".so")
 
 
 def _loadable(path: str) -> bool:
