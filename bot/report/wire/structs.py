@@ -198,7 +198,7 @@ class LeftBehind(Wire, frozen=True, kw_only=True):
         String,
         Meta(description="cache, record, intermediate, source, unread, development, package, pages, copy."),
     ]
-    files: int
+    files: Count
     size_bytes: Bytes
 
 
