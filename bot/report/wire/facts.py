@@ -69,6 +69,15 @@ class Finding(Wire, frozen=True, kw_only=True):
     edit: LineEdit | None
 
 
+class Unjudged(Wire, frozen=True, kw_only=True):
+    """Why something could not be judged, and whose doing that is."""
+
+    of = model.Unjudged
+
+    reason: Message
+    blame: model.Blame
+
+
 class Findings(Wire, frozen=True, kw_only=True):
     """The findings of head against those of base."""
 
@@ -78,6 +87,7 @@ class Findings(Wire, frozen=True, kw_only=True):
     gone: Annotated[tuple[Finding, ...], MANY]
     unchanged: Annotated[tuple[Finding, ...], MANY]
     notes: Annotated[Messages, Meta(description="What was waived, and which linter could not run.")]
+    unjudged: Annotated[tuple[Unjudged, ...], MANY, Meta(description="Why findings may be missing.")] = ()
 
 
 # --------------------------------------------------------------------------------------------------------- images
