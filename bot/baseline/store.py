@@ -8,6 +8,7 @@ so that a pull request that can write to the cache cannot make itself a baseline
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import hmac
 import json
 import os
@@ -21,6 +22,7 @@ from pathlib import Path
 from bot.host.codec import Malformed, decode, encode
 from bot.model import ImageFacts, Trend, TrendPoint
 
+SECRET = "HULLCHECK_BASELINE_SECRET"  # noqa: S105 - the name of the variable that holds it
 ENTRY_LIMIT = 30_000_000  # bytes
 ENTRIES_LIMIT = 200  # in the folder; the oldest go
 TREND_LENGTH = 30  # merges
@@ -80,6 +82,19 @@ class Store:
             self._write(f"trend-{target}.json", encode(made))
         return made
 
+    def keep_policy(self, reference: str, text: str) -> None:
+        """Keep an organisation's policy that could be read."""
+        self._write(_policy_name(reference), {"reference": reference, "text": text})
+
+    def last_policy(self, reference: str) -> str | None:
+        """Return the organisation's policy that was kept last, None if there is none."""
+        try:
+            found = self._read(_policy_name(reference))
+        except Malformed:
+            return None
+        text = found.get("text") if isinstance(found, dict) and found.get("reference") == reference else None
+        return text if isinstance(text, str) else None
+
     def _read(self, name: str) -> object:
         path = self.folder / name
         try:
@@ -130,6 +145,10 @@ class Store:
             entries = [path for path in self.folder.iterdir() if _KEY.fullmatch(path.stem)]
             for path in _oldest(entries, ENTRIES_LIMIT):
                 path.unlink(missing_ok=True)
+
+
+def _policy_name(reference: str) -> str:
+    return f"policy-{hashlib.sha256(reference.encode()).hexdigest()[:32]}.json"
 
 
 def _oldest(paths: Iterable[Path], kept: int) -> list[Path]:

@@ -80,6 +80,17 @@ POLICY_NOT_READ = Template(
     "the policy cannot be read, and the defaults count in its place: {error}",
     "a política não pôde ser lida, e valem os padrões no lugar dela: {error}",
 )
+IMAGE_NOT_THERE = Template(
+    "images names {path}, which is in neither revision", "images cita {path}, que não está em nenhuma das revisões"
+)
+ALL_EXCLUDED = Template(
+    "exclude leaves out every Dockerfile there is ({count}): nothing is reviewed",
+    "exclude deixa de fora todos os Dockerfiles que há ({count}): nada é revisado",
+)
+ORGANISATION_KEPT = Template(
+    "{source} cannot be read now, and counts as it was when it last could: {error}",
+    "{source} não pode ser lida agora, e vale como era na última vez em que pôde: {error}",
+)
 ORGANISATION_NOT_READ = Template(
     "the organisation's policy {source} was not read: that takes a workflow",
     "a política da organização {source} não foi lida: isso requer um workflow",
