@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ from bot.action.event import Event
 from bot.action.inputs import Inputs
 from bot.errors import InputError, UnavailableError
 from bot.github import artifacts, comment, contents, pulls
-from bot.github.api import GitHubError, Problem, PullRequest
+from bot.github.api import GitHubError, Problem, PullRequest, understands
 from bot.lint.explain import explain
 from bot.messages import github as messages
 from bot.model import Report, ReviewedTarget, RewriteState
@@ -125,9 +125,9 @@ def _rewrite(github: GitHubClient, event: Event, wanted: str, asked: Inputs) -> 
     files: dict[str, str] = {}
     for one in chosen:
         files |= _checked(github, pull, report, one)
-    names = ", ".join(one.comparison.target.dockerfile for one in chosen)
+    paths = [one.comparison.target.dockerfile for one in chosen]
     try:
-        commit = contents.commit(github, pull.head_ref, pull.head_sha, files, _message(names))
+        commit = contents.commit(github, pull.head_ref, pull.head_sha, files, _message(paths))
     except GitHubError as error:
         if error.problem is Problem.INVALID:
             raise _No(messages.BRANCH_MOVED()) from error
@@ -138,6 +138,7 @@ def _rewrite(github: GitHubClient, event: Event, wanted: str, asked: Inputs) -> 
     return messages.REWRITTEN(names=verbatim(shown), commit=verbatim(commit))
 
 
+@understands
 def _report(github: GitHubClient, event: Event, pull: PullRequest, asked: Inputs) -> Report:
     """Return the newest report of the commit that is the pull request's head now."""
     path = f"{github.repository_path}/actions/runs?event=pull_request&head_sha={pull.head_sha}"
@@ -185,7 +186,10 @@ def _checked(github: GitHubClient, pull: PullRequest, report: Report, one: Revie
     return made
 
 
-def _message(names: str) -> str:
+def _message(paths: Sequence[str]) -> str:
+    """Return the commit message, in which no path can be what GitHub reads there: `[skip ci]`, `fixes #1`, `@name`."""
+    plain = (re.sub(r"[^A-Za-z0-9./_-]", "_", path) for path in paths)
+    names = ", ".join(re.sub(r"(?i)(?<![a-z0-9])(gh)-(?=\d)", r"\1_", path) for path in plain)
     shown = md.one_line(names, 120)
     return f"Use the multistage rewrite of {shown}\n\nHullcheck built it, compared its configuration and ran it.\n"
 

@@ -19,8 +19,9 @@ from bot.errors import InputError, UnavailableError
 from bot.host.git import FileChange, FileStatus, Repository
 from bot.host.workspace import Workspace
 from bot.messages import policy as messages
+from bot.messages import targets as target_messages
 from bot.model import Links, Revision, Target
-from bot.targets import discovery, inventory
+from bot.targets import discovery, inventory, unreviewed
 from bot.targets.discovery import find_targets
 from bot.targets.inventory import Inventory
 from bot.targets.names import is_dockerfile, matches
@@ -83,6 +84,15 @@ class Plan:
     notes: tuple[Text, ...] = ()
     occasion: Occasion = field(default_factory=Occasion)
     secrets: Mapping[str, str] | None = field(default=None, repr=False)
+    unreviewed: tuple[Text, ...] = ()  # changed files that look like images and are not reviewed, and why
+
+    @property
+    def why_nothing(self) -> Text | None:
+        """Why there is nothing to review; None where there is something."""
+        if self.targets:
+            return None
+        said = self.notes or self.unreviewed
+        return target_messages.NOTHING_REVIEWED() if said else unreviewed.nothing(self.settings)
 
 
 def make_plan(request: Request, workspace: Workspace) -> Plan:
@@ -124,6 +134,10 @@ def make_plan(request: Request, workspace: Workspace) -> Plan:
         ),
         occasion=request.occasion,
         secrets=request.secrets,
+        unreviewed=(
+            *unreviewed.reasons(changes, settings, known.texts if known else {}),
+            *(unreviewed.empty(targets, known) if known else ()),
+        ),
     )
 
 
@@ -208,7 +222,7 @@ def _inventory(
     """Read what else tells of images, where the list of changed files is not enough."""
     if not discovery.needs_inventory(changes, settings):
         return None
-    return inventory.take(repository, base, head, settings)
+    return inventory.take(repository, base, head, settings, [change.path for change in changes])
 
 
 # -------------------------------------------------------------------------------------------------------- settings
