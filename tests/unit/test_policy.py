@@ -178,6 +178,21 @@ def test_a_registry_that_only_head_names_is_its_authors_choice(text: str, expect
     assert gate(replace(compared(head=down), dockerfile_text=text, base_dockerfile_text=before)) is expected
 
 
+ENDED = replace(SCANNED, end_of_life="debian 8.11")
+
+
+def test_a_distribution_past_its_end_of_life_is_said_and_fails_where_the_policy_says_so() -> None:
+    ended = replace(compared(), vulnerabilities=ENDED)
+    fails = Policy(end_of_life_fails=True)
+    assert gate(ended) is Gate.WARN and "debian 8.11" in str(judge(ended, Policy()).reasons[0].text)
+    assert gate(ended, fails) is Gate.FAIL
+    assert gate(compared(), fails) is Gate.PASS
+    assert gate(replace(compared(), vulnerabilities=replace(ENDED, ended_before=True)), fails) is Gate.WARN
+    unscanned = VulnerabilityDiff(ScanState.FAILED, verbatim("no database"), compared=False)
+    rules = [one.rule for one in judge(replace(compared(), vulnerabilities=unscanned), fails).gates]
+    assert rules == ["build-failure", "new-vulnerabilities", "eol-base"]
+
+
 def test_a_linter_that_did_not_run_leaves_its_gate_unjudged() -> None:
     for blame, expected in ((Blame.NOBODY, Gate.INCOMPLETE), (Blame.AUTHOR, Gate.FAIL)):
         findings = FindingsDiff(unjudged=(Unjudged(verbatim("hadolint did not end"), blame),))
