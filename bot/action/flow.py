@@ -169,6 +169,7 @@ def _request(
         repo=found.repository,
         base=found.base,
         head=found.head,
+        whole=found.whole,
         inputs=asked.settings,
         occasion=Occasion(datetime.now(UTC).date()),
         fetch_policy=lambda reference: _policy(delivery, event, reference),

@@ -54,8 +54,14 @@ class Session:
         image = image_settings(plan.settings, target)
         key = base_key(plan.repository, plan.base_tree, target, image, self.platform, self.resolve)
         found = self.store.get(key, plan.occasion.today) if key else None
-        if found is None:
-            return None
+        return None if found is None else self._known(found)
+
+    def last(self, target: Target) -> tuple[Image, Scan] | None:
+        """Return what the last merge made of an image, as `find` does: what a branch as a whole is compared with."""
+        found = self.store.last(target.id)
+        return None if found is None else self._known(found)
+
+    def _known(self, found: Baseline) -> tuple[Image, Scan] | None:
         built = Image(BuildState.BUILT, facts=found.facts, build_seconds=found.build_seconds)
         if self.trivy is None:
             return built, Scan(ScanState.SKIPPED, messages.SCAN_OFF())
@@ -81,7 +87,9 @@ class Session:
         today = plan.occasion.today
         if key and sbom and today != date.max:
             text = sbom.decode("utf-8", "replace")
-            self.store.put(Baseline(key, today.isoformat(), plan.head.sha, image.facts, image.build_seconds, text))
+            self.store.put(
+                Baseline(key, today.isoformat(), plan.head.sha, image.facts, image.build_seconds, text), target.id
+            )
         return self.store.add_point(target.id, _point(today, plan.head.sha, image, scan))
 
     def trend(self, target: Target) -> Trend:

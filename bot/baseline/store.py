@@ -62,10 +62,27 @@ class Store:
         fresh = timedelta(0) <= age <= OLDEST
         return found if found.key == key and fresh else None
 
-    def put(self, baseline: Baseline) -> None:
-        """Keep a baseline. A folder that cannot be written to keeps nothing: the next run builds."""
+    def put(self, baseline: Baseline, target: str = "") -> None:
+        """Keep a baseline. A folder that cannot be written to keeps nothing: the next run builds.
+
+        It is the last one of the image with the id `target`.
+        """
         self._write(f"{baseline.key}.json", encode(baseline))
+        if _ID.fullmatch(target):
+            self._write(f"last-{target}.json", {"key": baseline.key})
         self._prune()
+
+    def last(self, target: str) -> Baseline | None:
+        """Return the last baseline of an image, by the id of its target, however old it is; None if there is none."""
+        try:
+            known = self._read(f"last-{target}.json") if _ID.fullmatch(target) else None
+            key = known.get("key") if isinstance(known, dict) else None
+            if not isinstance(key, str) or not _KEY.fullmatch(key):
+                return None
+            found = decode(Baseline, self._read(f"{key}.json"))
+        except Malformed:
+            return None
+        return found if found.key == key else None
 
     def trend(self, target: str) -> Trend:
         """Return what the last merges made of an image, by the id of its target; empty if nothing is known."""

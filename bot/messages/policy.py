@@ -32,6 +32,7 @@ NEW_VULNERABILITIES = Template(
     "{count} {noun_pt} {severity}",
 )
 NEW_IMAGE_WITH = Template("a new image with {counts} {noun}", "uma imagem nova com {counts} {noun_pt}")
+ALL_VULNERABILITIES = Template("{counts} {noun} in all", "{counts} {noun_pt} no total")
 NOTHING_TO_COMPARE_WITH = Template(
     "{counts} {noun}, and no image of base to compare with",
     "{counts} {noun_pt}, e nenhuma imagem da base com que comparar",

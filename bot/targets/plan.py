@@ -64,6 +64,7 @@ class Request:
     fetch_policy: FetchPolicy | None = None
     secrets: Mapping[str, str] | None = None
     kept: Callable[[str], KeptPolicies] | None = None
+    whole: bool = False  # there is no base but the policy: a branch is reviewed as a whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ class Plan:
     notes: tuple[Text, ...] = ()
     occasion: Occasion = field(default_factory=Occasion)
     secrets: Mapping[str, str] | None = field(default=None, repr=False)
+    whole: bool = False
     unreviewed: tuple[Text, ...] = ()  # changed files that look like images and are not reviewed, and why
 
     @property
@@ -134,6 +136,7 @@ def make_plan(request: Request, workspace: Workspace) -> Plan:
         ),
         occasion=request.occasion,
         secrets=request.secrets,
+        whole=request.whole,
         unreviewed=(
             *unreviewed.reasons(changes, settings, known.texts if known else {}),
             *(unreviewed.empty(targets, known) if known else ()),

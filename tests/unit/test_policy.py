@@ -122,6 +122,20 @@ def test_what_has_no_base_to_compare_with_is_judged_as_new(comparison: Compariso
     assert gate(comparison, Policy(FailOn(severity=None), NewImage(severity=Severity.LOW))) is Gate.FAIL
 
 
+def test_of_a_branch_as_a_whole_all_counts_whatever_the_last_merge_was_like() -> None:
+    old = replace(SCANNED, unchanged=(CRITICAL,))
+    known = replace(compared(90, 90), vulnerabilities=old)
+    whole = replace(known, whole=True)
+    assert gate(known) is Gate.PASS and gate(whole) is Gate.FAIL
+    assert str(judge(whole, Policy()).reasons[0].text) == "1 CRITICAL vulnerability in all"
+    assert gate(whole, Policy(FailOn(severity=Severity.LOW), NewImage(severity=None))) is Gate.PASS
+    assert judge(whole, Policy(ignores=(IGNORE,)), None, TODAY).gate is Gate.PASS
+    ceiling = Policy(FailOn(severity=None), max_size=80)
+    assert gate(known, ceiling) is Gate.WARN and gate(whole, ceiling) is Gate.FAIL
+    grown = replace(compared(60_000_000, 90_000_000), whole=True)
+    assert gate(grown, Policy(max_size_increase=SizeLimit(ratio=0.1))) is Gate.FAIL
+
+
 def test_a_new_image_has_its_own_ceiling() -> None:
     new = compared(base=Image(BuildState.ABSENT), head=90)
     assert gate(new, Policy(max_size=80)) is Gate.FAIL
