@@ -52,12 +52,19 @@ def _complain(message: str, status: int) -> int:
 
 
 def _inputs(pairs: Sequence[str]) -> dict[str, str]:
+    if not pairs:
+        return {}
+    from bot.config.keys import KEYS
+    from bot.config.values import unknown
+
     found = {}
     for pair in pairs:
         key, equals, value = pair.partition("=")
         if not equals:
             raise InputError(f"--set {pair!r}: give KEY=VALUE")
         found[key] = value
+    if unknown_keys := sorted(found.keys() - set(KEYS)):
+        raise InputError(f"--set: {unknown(unknown_keys[0], KEYS)}")
     return found
 
 
@@ -134,6 +141,12 @@ def _explain(arguments: argparse.Namespace) -> int:
     return run(arguments.rule, _language(arguments.language))
 
 
+def _policy(arguments: argparse.Namespace) -> int:
+    from bot.commands.policy import check
+
+    return check(arguments.files)
+
+
 def _publish(arguments: argparse.Namespace) -> int:
     if os.environ.get("GITHUB_ACTIONS") != "true":
         raise InputError("publish works in a workflow; reports of your own are joined by `hullcheck join`")
@@ -196,6 +209,7 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "join": _join,
     "lint": _lint,
     "explain": _explain,
+    "policy": _policy,
     "publish": _publish,
     "rewrite": _rewrite,
     "demo": _demo,

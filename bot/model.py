@@ -671,6 +671,7 @@ class Comparison:
     notes: tuple[Text, ...] = ()
     dockerfile_text: str = ""  # of head, or of base where head has none
     base_dockerfile_text: str = ""  # of base, empty where it has none
+    whole: bool = False  # a branch is reviewed as a whole: base is what the last merge made, and known things count
     base_next: tuple[NextCommit, ...] = ()  # what the next commit costs, by what it changes
     head_next: tuple[NextCommit, ...] = ()
     behaviour: Behaviour | None = None  # None where it is switched off, or nothing could be built
