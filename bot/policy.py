@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from bot.config.settings import Ignore, ImageSettings, Occasion, Policy
 from bot.config.values import SizeLimit
-from bot.dockerfile.references import Use, allowed, uses
+from bot.dockerfile.references import allowed
 from bot.messages import policy as messages
 from bot.model import (
     BuildState,
@@ -27,6 +27,7 @@ from bot.model import (
     Reason,
     ScanState,
     Severity,
+    Use,
     Verdict,
     Vulnerability,
 )
@@ -91,12 +92,12 @@ def _bases(comparison: Comparison, policy: Policy) -> Iterator[Reason]:
     target = comparison.target
     if not policy.allowed_bases or target.change is Change.REMOVED:
         return
-    before = {one.image for one in uses(comparison.base_dockerfile_text, None, target.build_args)}
-    for use in uses(comparison.dockerfile_text, target.stage, target.build_args):
+    before = {one.image for one in comparison.base_uses}
+    for use in comparison.uses:
         group = next((group for group in policy.allowed_bases if not allowed(use.image, group)), None)
         if group is None:
             continue
-        values = {"image": verbatim(use.image), "line": use.line}
+        values = {"image": verbatim(use.image), "place": place(use)}
         if use.image in before:
             text = messages.BASE_NOT_ALLOWED_BEFORE(**values)
             yield Reason("allowed-bases", Gate.WARN, target.name, text)
@@ -106,7 +107,12 @@ def _bases(comparison: Comparison, policy: Policy) -> Iterator[Reason]:
 
 def _not_allowed(use: Use, group: tuple[str, ...]) -> Text:
     shown = ", ".join(group[:_SHOWN_PATTERNS]) + (", …" if len(group) > _SHOWN_PATTERNS else "")
-    return messages.BASE_NOT_ALLOWED(image=verbatim(use.image), line=use.line, allowed=verbatim(shown or "-"))
+    return messages.BASE_NOT_ALLOWED(image=verbatim(use.image), place=place(use), allowed=verbatim(shown or "-"))
+
+
+def place(use: Use) -> Text:
+    """Say where an image is named; what the builder loaded is named by no line that we read."""
+    return messages.LINE(line=use.line) if use.line is not None else messages.LOADED()
 
 
 def _size(comparison: Comparison, policy: Policy, image: ImageSettings | None) -> Iterator[Reason]:

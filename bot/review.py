@@ -95,7 +95,7 @@ def review(
         tool=tools,
         base=plan.base,
         head=plan.head,
-        verdict=policy.conclude(reason for target in reviewed for reason in target.verdict.reasons),
+        verdict=policy.conclude((*(one for target in reviewed for one in target.verdict.reasons), *plan.not_reviewed)),
         targets=reviewed,
         links=links or Links(),
         policy_source=plan.settings.source,
@@ -132,7 +132,8 @@ class _Review:
         with ThreadPoolExecutor(max_workers=4) as pool:
             folders = Pair("base", "head").map(workspace.folder)
             trees = Pair(plan.base_tree, plan.head_tree).beside(folders)
-            exports = [pool.submit(plan.repository.export, *one, prefixes(plan.targets)) for one in trees]
+            needed = Pair([one.base for one in plan.targets], [one.head for one in plan.targets]).map(prefixes)
+            exports = [pool.submit(plan.repository.export, *tree, wanted) for tree, wanted in trees.beside(needed)]
             trivy = self._scanner(trivy_cache)
             database = pool.submit(trivy.prepare) if trivy else None
             engine, no_engine = self._engine()
@@ -235,7 +236,7 @@ class _Review:
         measuring = Measuring(work.sides, work.built, folder, tools.trivy, self._surroundings.memory)
         try:
             measured = measuring.both()
-            notes = (*(tools.notes if work.number == 0 else ()), *work.built.base.notes, *work.built.head.notes)
+            notes = (*(tools.notes if work.number == 0 else ()), *work.notes)
             comparison = compare(work.target, work.sides, measured, lints, notes)
             image = image_settings(self._plan.settings, work.target)
             verdict = policy.judge(comparison, self._plan.settings.policy, image, self._plan.occasion)
@@ -303,6 +304,7 @@ class _Review:
                 say=self._say,
                 cache=cache.folder(),
                 built=work.built.head.request,
+                caches=self._plan.cache_namespace("rewrite"),
             )
         )
 
@@ -335,6 +337,13 @@ class _Work:
     target: Target
     sides: Pair[Side]
     built: Pair[Built]
+
+    @property
+    def notes(self) -> tuple[Text, ...]:
+        """What there is to say of how the two were had."""
+        file = self.target.moved_by
+        moved = (messages.MOVED(file=verbatim(file)),) if file else ()
+        return (*moved, *self.built.base.notes, *self.built.head.notes)
 
 
 def _built(builds: Builds, session: Session | None, target: Target, sides: Pair[Side]) -> Pair[Built]:

@@ -137,7 +137,10 @@ def _review(environ: Mapping[str, str], event: Event, asked: Inputs, delivery: D
                 delivery.client,
                 event,
                 plan,
-                replace(outcome.nothing_to_review(plan.base, plan.head, plan.settings.source), links=links),
+                replace(
+                    outcome.nothing_to_review(plan.base, plan.head, plan.settings.source, plan.not_reviewed),
+                    links=links,
+                ),
             )
         else:
             report = _report(environ, event, asked, plan, scratch, links)
@@ -168,6 +171,8 @@ def _request(
         occasion=Occasion(datetime.now(UTC).date(), frozenset(event.labels)),
         fetch_policy=lambda reference: _policy(delivery, event, reference),
         secrets=None if event.is_restricted else _secrets(environ),
+        base_author=f"{event.repository} {event.base_ref or event.default_branch}",
+        head_author=f"{event.repository} {f'#{event.pull_request}' if event.pull_request else event.head_ref}",
     )
 
 
@@ -191,7 +196,7 @@ def _report(
     environ: Mapping[str, str], event: Event, asked: Inputs, plan: Plan, scratch: Workspace, links: Links
 ) -> Report:
     if not plan.targets:
-        return outcome.nothing_to_review(plan.base, plan.head, plan.settings.source)
+        return _nothing(plan)
     # Heavy: they bring the Docker SDK.
     from bot.registry.credentials import Credentials  # noqa: PLC0415
     from bot.review import Surroundings, review  # noqa: PLC0415
@@ -206,6 +211,10 @@ def _report(
     )
     say = functools.partial(console.progress, language=plan.settings.language)
     return review(plan, scratch, say, cache_files.trivy_cache(), links, surroundings)
+
+
+def _nothing(plan: Plan) -> Report:
+    return outcome.nothing_to_review(plan.base, plan.head, plan.settings.source, plan.not_reviewed)
 
 
 def _links(event: Event, plan: Plan) -> Links:

@@ -24,7 +24,7 @@ def review(request: Request, output: Path | None) -> int:
     """Review a change, write the outputs to a folder if one is named, and return the exit status."""
     with Workspace() as workspace:
         plan = make_plan(request, workspace)
-        report = nothing_to_review(plan.base, plan.head, plan.settings.source)
+        report = nothing_to_review(plan.base, plan.head, plan.settings.source, plan.not_reviewed)
         if plan.targets:
             from bot.review import review as run  # noqa: PLC0415 - heavy: it brings the Docker SDK
 

@@ -33,12 +33,14 @@ NOT_COMPARED = Template("base and head cannot be compared: {reason}", "base e pr
 BAD_DOCKERFILE = Template("the Dockerfile cannot be read: {reason}", "o Dockerfile não pôde ser lido: {reason}")
 NO_REASON = Template("no reason given", "sem motivo informado")
 BASE_NOT_ALLOWED = Template(
-    "{image} (line {line}) is not an allowed base; allowed: {allowed}",
-    "{image} (linha {line}) não é uma base permitida; permitidas: {allowed}",
+    "{image} ({place}) is not an allowed base; allowed: {allowed}",
+    "{image} ({place}) não é uma base permitida; permitidas: {allowed}",
 )
+LINE = Template("line {line}", "linha {line}")
+LOADED = Template("loaded by the builder", "carregada pelo builder")
 BASE_NOT_ALLOWED_BEFORE = Template(
-    "{image} (line {line}) is not an allowed base, nor was it before this change",
-    "{image} (linha {line}) não é uma base permitida, e já não era antes desta mudança",
+    "{image} ({place}) is not an allowed base, nor was it before this change",
+    "{image} ({place}) não é uma base permitida, e já não era antes desta mudança",
 )
 IGNORED = Template("{what} is ignored until {date}: {reason}", "{what} é ignorado até {date}: {reason}")
 IGNORE_EXPIRED = Template(

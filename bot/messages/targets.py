@@ -17,12 +17,20 @@ READ_BY_BAKE = Template(
     "'docker compose' não está instalado: {path} foi lido por 'docker buildx bake'",
 )
 INLINE = Template(
-    "{name} of {path} holds its Dockerfile in itself and is not reviewed",
-    "{name} de {path} contém seu próprio Dockerfile e não é revisado",
+    "not reviewed: {path} holds its Dockerfile in itself ({digest})",
+    "não revisada: {path} contém seu Dockerfile ({digest})",
 )
 REMOTE_CONTEXT = Template(
-    "{name} of {path} is built from another repository and is not reviewed",
-    "{name} de {path} é construído a partir de outro repositório e não é revisado",
+    "not reviewed: {path} has it built from another place, {context}",
+    "não revisada: {path} a constrói a partir de outro lugar, {context}",
+)
+OUTSIDE = Template(
+    "not reviewed: in {path} its Dockerfile or build context leads out of the repository",
+    "não revisada: em {path} seu Dockerfile ou contexto de build leva para fora do repositório",
+)
+NO_DOCKERFILE = Template(
+    "{name} of {path} is not reviewed: there is no Dockerfile {dockerfile}",
+    "{name} de {path} não é revisado: não há um Dockerfile {dockerfile}",
 )
 TOO_MANY_FILES = Template(
     "{count} compose and bake files: only the first {limit} were read",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bot import __version__
-from bot.model import BuildState, Report, Revision, ScanState, ToolVersions
+from bot.model import BuildState, Reason, Report, Revision, ScanState, ToolVersions
 from bot.policy import conclude
 from bot.text import Text
 
@@ -22,6 +24,6 @@ def incomplete(report: Report) -> Text | None:
     return None
 
 
-def nothing_to_review(base: Revision, head: Revision, policy_source: str) -> Report:
-    """Return the report of a change that concerns no image: it passes."""
-    return Report(ToolVersions(__version__), base, head, conclude(()), policy_source=policy_source)
+def nothing_to_review(base: Revision, head: Revision, policy_source: str, reasons: Iterable[Reason] = ()) -> Report:
+    """Return the report of a change that concerns no image: it passes, but for what could not be reviewed."""
+    return Report(ToolVersions(__version__), base, head, conclude(reasons), policy_source=policy_source)

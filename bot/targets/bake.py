@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import posixpath
 import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from bot.engine import build_context
 from bot.messages import targets as messages
 from bot.targets.declared import (
     Declarations,
@@ -29,6 +32,7 @@ _OVERRIDES = ("docker-bake.override.json", "docker-bake.override.hcl")
 READER = "docker buildx bake"
 _TARGETS_LIMIT = 200
 _SECRETS_LIMIT = 8
+_SHOWN = 200  # characters of an address
 
 
 def is_bake_file(path: str) -> bool:
@@ -48,7 +52,7 @@ def read(tree: Tree, path: str) -> Declarations:
         return Declarations()
     found = read_files(files, tuple(files), path)
     # Paths count from where bake is started: the file's folder, or else the root.
-    return Declarations(tuple(_placed(one, folder, tree) for one in found.images), found.notes)
+    return Declarations(tuple(_placed(one, folder, tree) for one in found.images), found.notes, found.refused)
 
 
 def read_files(files: Mapping[str, bytes], names: Sequence[str], path: str) -> Declarations:
@@ -65,13 +69,17 @@ def read_files(files: Mapping[str, bytes], names: Sequence[str], path: str) -> D
     if problem is not None:
         return Declarations(notes=(messages.NOT_READ(path=verbatim(path), reason=problem),))
     images: list[Declared] = []
-    notes: list[Text] = []
+    refused: dict[tuple[str, str], Text] = {}
     try:
         for name, target in sorted((document.get("target") or {}).items()):
-            _target(path, name, target, images, notes)
+            read = _target(path, name, target)
+            if isinstance(read, Declared):
+                images.append(read)
+            else:
+                refused[(path, name)] = read
     except (AttributeError, TypeError, ValueError):
         return Declarations(notes=(messages.NOT_READ(path=verbatim(path), reason=messages.STRANGE_ANSWER()),))
-    return Declarations(tuple(images), tuple(notes))
+    return Declarations(tuple(images), refused=refused)
 
 
 def _print(plugin: Path, files: Sequence[str], folder: Path) -> tuple[Text | None, Mapping[str, Any]]:
@@ -101,45 +109,52 @@ def _print(plugin: Path, files: Sequence[str], folder: Path) -> tuple[Text | Non
     return (None, document) if isinstance(document, dict) else (messages.STRANGE_ANSWER(), {})
 
 
-def _target(path: str, name: str, target: Mapping[str, Any], images: list[Declared], notes: list[Text]) -> None:
-    values = {"path": verbatim(path), "name": verbatim(name)}
+def _target(path: str, name: str, target: Mapping[str, Any]) -> Declared | Text:
+    """Return the image that a target declares, or why it is not reviewed."""
     context = str(target.get("context") or ".")
     if target.get("dockerfile-inline"):
-        notes.append(messages.INLINE(**values))
-        return
+        return inline(path, str(target["dockerfile-inline"]))
     if is_remote(context):
-        notes.append(messages.REMOTE_CONTEXT(**values))
-        return
+        return remote(path, context)
     folder = join_path(posixpath.dirname(path), context)
     file = None if folder is None else join_path(folder, str(target.get("dockerfile") or "Dockerfile"))
     if folder is None or file is None:
-        notes.append(messages.LEAVES_REPOSITORY(path=verbatim(path), what=verbatim(name)))
-        return
-    images.append(
-        Declared(
-            file=path,
-            name=name,
-            dockerfile=file,
-            context=folder,
-            stage=target.get("target") or None,
-            build_args=pairs(target.get("args")),
-            platforms=tuple(str(one) for one in target.get("platforms") or ()),
-            tags=tuple(str(one) for one in target.get("tags") or ()),
-            contexts=tuple(_contexts(posixpath.dirname(path), target.get("contexts") or {})),
-            reader=READER,
-        )
+        return messages.OUTSIDE(path=verbatim(path))
+    return Declared(
+        file=path,
+        name=name,
+        dockerfile=file,
+        context=folder,
+        stage=target.get("target") or None,
+        build_args=pairs(target.get("args")),
+        platforms=tuple(str(one) for one in target.get("platforms") or ()),
+        tags=tuple(str(one) for one in target.get("tags") or ()),
+        contexts=tuple(_contexts(posixpath.dirname(path), target.get("contexts") or {})),
+        reader=READER,
     )
 
 
+def inline(path: str, text: str) -> Text:
+    """Return why an image whose Dockerfile is part of a file is not reviewed; another text is another reason."""
+    digest = hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:12]
+    return messages.INLINE(path=verbatim(path), digest=verbatim(digest))
+
+
+def remote(path: str, context: str) -> Text:
+    """Return why an image that is built from an address is not reviewed."""
+    return messages.REMOTE_CONTEXT(path=verbatim(path), context=verbatim(context[:_SHOWN]))
+
+
 def _contexts(folder: str, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What is neither a folder of the repository nor an image stays as it is said: a build is refused it."""
     for name, value in sorted(given.items()):
         text = str(value)
         if text.startswith("target:"):
-            yield name, "declared:" + text.removeprefix("target:")
-        elif text.startswith("docker-image://"):
+            yield name, build_context.DECLARED + text.removeprefix("target:")
+        elif build_context.is_image(text):
             yield name, text
-        elif (place := join_path(folder, text)) is not None:
-            yield name, place
+        else:
+            yield name, join_path(folder, text) or text
 
 
 def _placed(image: Declared, folder: str, tree: Tree) -> Declared:
@@ -153,19 +168,9 @@ def _placed(image: Declared, folder: str, tree: Tree) -> Declared:
     moved = outer(image.dockerfile)
     if moved.startswith("..") or not tree.has(moved):
         return image
-    contexts = tuple((name, value if ":" in value else outer(value)) for name, value in image.contexts)
-    return Declared(
-        file=image.file,
-        name=image.name,
-        dockerfile=moved,
-        context=outer(image.context),
-        stage=image.stage,
-        build_args=image.build_args,
-        platforms=image.platforms,
-        tags=image.tags,
-        contexts=contexts,
-        reader=image.reader,
-    )
+    folders = set(build_context.folders(image.contexts))
+    contexts = tuple((name, outer(value) if value in folders else value) for name, value in image.contexts)
+    return replace(image, dockerfile=moved, context=outer(image.context), contexts=contexts)
 
 
 def pairs(given: Mapping[str, Any] | None) -> tuple[tuple[str, str], ...]:

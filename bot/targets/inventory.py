@@ -3,83 +3,135 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from bot.config.settings import Settings
-from bot.host.git import Repository
+from bot.host.git import FileChange, Repository
+from bot.host.links import follow, trail
 from bot.messages import targets as messages
 from bot.targets import bake, compose
 from bot.targets.declared import FILE_LIMIT, Declarations, Declared
 from bot.targets.names import is_reviewed
 from bot.targets.source import DOCKERFILE_LIMIT
-from bot.text import Text
+from bot.text import Text, verbatim
 
 FILES_LIMIT = 20  # compose and bake files of one revision
 
 
 @dataclass(frozen=True, slots=True)
-class Inventory:
-    """What is known of head, and what base declared. `texts` are those of Dockerfiles and ignore files."""
+class Snapshot:
+    """What is known of one revision. `texts` are those of Dockerfiles and ignore files; `links` say where they lead.
+
+    `refused` are declared images that cannot be reviewed, by file and name, with the reason.
+    """
 
     files: frozenset[str] = frozenset()
     texts: Mapping[str, str] = field(default_factory=dict)
     declared: tuple[Declared, ...] = ()
-    declared_before: tuple[Declared, ...] = ()
     notes: tuple[Text, ...] = ()
+    links: Mapping[str, str] = field(default_factory=dict)
+    refused: Mapping[tuple[str, str], Text] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """What is known of both revisions, each by its own files."""
+
+    head: Snapshot = field(default_factory=Snapshot)
+    base: Snapshot = field(default_factory=Snapshot)
+
+    @property
+    def notes(self) -> tuple[Text, ...]:
+        """What there is to say of head's files that there was not to say of base's."""
+        return tuple(note for note in self.head.notes if note not in self.base.notes)
+
+    @property
+    def unreviewed(self) -> tuple[tuple[str, Text], ...]:
+        """Images that head declares and that are not reviewed, where base did not declare the same."""
+        return tuple(
+            (f"{file}: {name}", reason)
+            for (file, name), reason in self.head.refused.items()
+            if self.base.refused.get((file, name)) != reason
+        )
 
 
 class RepositoryTree:
-    """The files of a tree-ish, as those who read compose and bake files want them."""
+    """The files of a tree-ish, as those who read compose and bake files want them. Links in it are followed."""
 
     def __init__(self, repository: Repository, tree: str) -> None:
         self._repository, self._tree = repository, tree
         self.files = frozenset(repository.files(tree))
+        self.links = repository.links(tree)
 
     def read(self, path: str) -> bytes | None:
         """Return a file's content, None if it is not there or larger than a configuration is."""
-        return self.read_many([path], FILE_LIMIT).get(path) if path in self.files else None
+        return self.read_many([path], FILE_LIMIT).get(path)
 
     def has(self, path: str) -> bool:
         """Whether there is such a file."""
-        return path in self.files
+        return follow(path, self.links) in self.files
 
     def read_many(self, paths: Iterable[str], limit: int) -> dict[str, bytes]:
-        """Return what there is of these files."""
-        return self._repository.read_many(self._tree, [path for path in paths if path in self.files], limit)
+        """Return what there is of these files, each by the name that it was asked for by."""
+        places = {path: follow(path, self.links) for path in paths}
+        wanted = {place for place in places.values() if place in self.files}
+        contents = self._repository.read_many(self._tree, sorted(place for place in wanted if place), limit)
+        return {path: contents[place] for path, place in places.items() if place in contents}
 
 
 def take(repository: Repository, base: str, head: str, settings: Settings) -> Inventory:
     """Read what is needed to find the images that a change reaches by another way than their Dockerfile."""
-    tree = RepositoryTree(repository, head)
-    declared, notes = _declared(tree, settings)
-    before: tuple[Declared, ...] = ()
-    if declared or notes:
-        before, _ = _declared(RepositoryTree(repository, base), settings)
-    wanted = {path for path in tree.files if is_reviewed(path, settings)} | {one.dockerfile for one in declared}
+    return Inventory(*(_snapshot(RepositoryTree(repository, tree), settings) for tree in (head, base)))
+
+
+def links_lead_to(
+    repository: Repository, trees: Sequence[str], changes: Iterable[FileChange], settings: Settings
+) -> bool:
+    """Whether a file that has the name of a Dockerfile is a link to, or by way of, something that changed."""
+    changed = {path for one in changes for path in (one.path, one.old_path) if path}
+    for tree in trees:
+        links = repository.links(tree)
+        named = [path for path in links if is_reviewed(path, settings) or path.endswith(".dockerignore")]
+        if changed & set(trail(named, links)):
+            return True
+    return False
+
+
+def _snapshot(tree: RepositoryTree, settings: Settings) -> Snapshot:
+    found = _declared(tree, settings)
+    images = tuple(one.placed(tree.links) for one in found.images)
+    missing = tuple(
+        messages.NO_DOCKERFILE(name=verbatim(one.name), path=verbatim(one.file), dockerfile=verbatim(one.dockerfile))
+        for one in images
+        if one.dockerfile not in tree.files
+    )
+    wanted = {path for path in tree.files if is_reviewed(path, settings)} | {one.dockerfile for one in images}
     wanted |= {path for path in tree.files if path.endswith(".dockerignore")}
     texts = {path: raw.decode("utf-8", "replace") for path, raw in tree.read_many(wanted, DOCKERFILE_LIMIT).items()}
-    return Inventory(tree.files, texts, declared, before, notes)
+    return Snapshot(tree.files, texts, images, (*found.notes, *missing), tree.links, found.refused)
 
 
-def _declared(tree: RepositoryTree, settings: Settings) -> tuple[tuple[Declared, ...], tuple[Text, ...]]:
+def _declared(tree: RepositoryTree, settings: Settings) -> Declarations:
     """Return what the bake and compose files of a revision declare, bake's first: it is made for building."""
     jobs = []
     if "bake" in settings.discover:
         jobs += [(bake.read, path) for path in _sorted(path for path in tree.files if _main_bake(path))]
     if "compose" in settings.discover:
         jobs += [(compose.read, path) for path in _sorted(filter(compose.is_compose_file, tree.files))]
+    images: list[Declared] = []
     notes: list[Text] = []
+    refused: dict[tuple[str, str], Text] = {}
     if len(jobs) > FILES_LIMIT:
         notes.append(messages.TOO_MANY_FILES(count=len(jobs), limit=FILES_LIMIT))
-    images: list[Declared] = []
     with ThreadPoolExecutor(max_workers=2) as pool:
         results: list[Declarations] = list(pool.map(lambda job: job[0](tree, job[1]), jobs[:FILES_LIMIT]))
     for found in results:
         images += found.images
         notes += found.notes
-    return tuple(images), tuple(notes)
+        refused |= found.refused
+    return Declarations(tuple(images), tuple(notes), refused)
 
 
 def _main_bake(path: str) -> bool:

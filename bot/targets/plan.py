@@ -5,6 +5,7 @@ This is all that a pull request without a change to an image needs, so nothing h
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -17,7 +18,7 @@ from bot.errors import InputError, UnavailableError
 from bot.host.git import FileChange, FileStatus, Repository
 from bot.host.workspace import Workspace
 from bot.messages import policy as messages
-from bot.model import Links, Revision, Target
+from bot.model import Build, Gate, Links, Reason, Revision, Target
 from bot.targets import discovery, inventory
 from bot.targets.discovery import find_targets
 from bot.targets.inventory import Inventory
@@ -33,7 +34,8 @@ class Request:
 
     `fetch_policy` returns an organisation's file, or None where that cannot be had at all (on a person's machine); it
     raises UnavailableError where it should have been had. `secrets` are the environment variables that builds may be
-    given; None for a fork, whose builds never get any.
+    given; None for a fork, whose builds never get any. `base_author` and `head_author` name whose files a revision is
+    made of: a branch, a pull request. Builds of two authors share no cache mounts.
     """
 
     repo: Path
@@ -46,6 +48,8 @@ class Request:
     occasion: Occasion = field(default_factory=Occasion)
     fetch_policy: FetchPolicy | None = None
     secrets: Mapping[str, str] | None = None
+    base_author: str = ""
+    head_author: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,8 @@ class Plan:
     """Two revisions, the settings of base, and the targets that the change concerns.
 
     `notes` say what was asked for and does not count, and what could not be read. `secrets` are those that a build may
-    be given, by the environment variable that the settings name.
+    be given, by the environment variable that the settings name. `unreviewed` are images that the change declares and
+    that cannot be reviewed, by name, with the reason. `authors` are those of base and of head.
     """
 
     repository: Repository
@@ -66,6 +71,23 @@ class Plan:
     notes: tuple[Text, ...] = ()
     occasion: Occasion = field(default_factory=Occasion)
     secrets: Mapping[str, str] | None = field(default=None, repr=False)
+    unreviewed: tuple[tuple[str, Text], ...] = ()
+    authors: tuple[str, str] = ("", "")
+
+    @property
+    def not_reviewed(self) -> tuple[Reason, ...]:
+        """Why a change does not pass that declares images which cannot be reviewed."""
+        return tuple(Reason("not-reviewed", Gate.FAIL, name, reason) for name, reason in self.unreviewed)
+
+    def cache_namespace(self, role: str) -> str:
+        """Return whom the builds of a role share cache mounts with: of "base", "head", or the candidates of "rewrite".
+
+        It is the same in later runs for the same author, and no namespace is the beginning of another.
+        """
+        author = self.authors[0 if role == "base" else 1]
+        return hashlib.sha256("\0".join(("hullcheck", role, author)).encode("utf-8", "surrogateescape")).hexdigest()[
+            :32
+        ]
 
 
 def make_plan(request: Request, workspace: Workspace) -> Plan:
@@ -99,16 +121,26 @@ def make_plan(request: Request, workspace: Workspace) -> Plan:
         notes=(*settings.notes, *(known.notes if known else ())),
         occasion=request.occasion,
         secrets=request.secrets,
+        unreviewed=known.unreviewed if known else (),
+        authors=(
+            request.base_author or f"{request.repo.resolve()} {request.base or ''}",
+            request.head_author or f"{request.repo.resolve()} {request.head or ''}",
+        ),
     )
 
 
 def image_settings(settings: Settings, target: Target) -> ImageSettings:
     """Return what the configuration says of a target: of its Dockerfile, stage and name, or else what holds for all."""
-    named = [one for one in settings.images if one.dockerfile == target.dockerfile]
+    return settings_of(settings, target.head)
+
+
+def settings_of(settings: Settings, build: Build) -> ImageSettings:
+    """Return what the configuration says of an image that is built that way."""
+    named = [one for one in settings.images if one.dockerfile == build.dockerfile]
     for image in named:
-        if image.stage == target.stage and (image.name is None or (target.label or "").startswith(image.name)):
+        if image.stage == build.stage and (image.name is None or (build.label or "").startswith(image.name)):
             return image
-    return named[0] if named else replace(settings.default, dockerfile=target.dockerfile)
+    return named[0] if named else replace(settings.default, dockerfile=build.dockerfile)
 
 
 def build_secrets(plan: Plan, image: ImageSettings) -> tuple[tuple[tuple[str, str], ...], Text | None]:
@@ -153,7 +185,11 @@ def _inventory(
     repository: Repository, base: str, head: str, settings: Settings, changes: Sequence[FileChange]
 ) -> Inventory | None:
     """Read what else tells of images, where the list of changed files is not enough."""
-    if not discovery.needs_inventory(changes, settings):
+    if not changes:
+        return None
+    if not discovery.needs_inventory(changes, settings) and not inventory.links_lead_to(
+        repository, (base, head), changes, settings
+    ):
         return None
     return inventory.take(repository, base, head, settings)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from bot.behaviour.observation import Observation
 from bot.behaviour.run import services
+from bot.host.inside import inside
 from bot.image.built_image import BuiltImage
 from bot.rewrite import context as context_
 from bot.rewrite.job import RewriteJob
@@ -61,8 +62,8 @@ def _sources(job: RewriteJob, context: Surroundings) -> Mapping[str, bytes] | No
     total = 0
     folder = (job.root / job.context).resolve()
     for path in paths:
-        file = (folder / path).resolve()
-        if not file.is_relative_to(folder) or not file.is_file():
+        file = inside(folder, path)
+        if file is None or not file.is_file():
             continue
         size = file.stat().st_size
         total += size
