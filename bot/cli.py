@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from bot import __version__
 from bot.errors import HullcheckError, InputError, InterruptedByUser
+from bot.host import secret_environ
 from bot.host.process import Interrupted
 
 if TYPE_CHECKING:
@@ -24,7 +25,15 @@ if TYPE_CHECKING:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit status; errors become one line on stderr."""
+    """Run one command and return its exit status; errors become one line on stderr.
+
+    Without `argv` this is the program itself, which first takes the job's variables out of the system's sight.
+    """
+    try:
+        if argv is None:
+            secret_environ.settle()
+    except HullcheckError as error:
+        return _complain(str(error), error.exit_status)
     parser = _parser()
     arguments = parser.parse_args(argv)
     try:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from secrets import token_hex
 
 from bot.comparison.sides import Side, read_side
-from bot.dockerfile.references import HUB, Name
+from bot.dockerfile.references import HUB, Name, uses
 from bot.engine import builder
 from bot.engine.build_context import IMAGE
 from bot.engine.client import Engine
@@ -140,16 +141,12 @@ def login(workspace: Workspace, keyring: Keyring, sides: Iterable[Side]) -> tupl
     if hosts <= {HUB} and "DOCKER_AUTH_CONFIG" not in keyring.environ:
         return None, None
     try:
-        return write_config(workspace.folder("login"), keyring, sorted(hosts)), None
+        # Of a name that nobody knows, beside the trees that are built.
+        folder = workspace.folder(f"login-{token_hex(16)}")
+        return write_config(folder, keyring, sorted(hosts)), None
     except UnavailableError as error:
         return None, verbatim(str(error))
 
 
-def _images(side: Side) -> tuple[str, ...]:
-    if side.dockerfile is None:
-        return ()
-    try:
-        stages = side.graph
-        return stages.images(stages.final(side.inputs.stage))
-    except InputError:
-        return ()  # its build will say what is wrong
+def _images(side: Side) -> Iterable[str]:
+    return (one.image for one in uses(side.text, side.inputs.stage, side.inputs.build_args, dict(side.inputs.contexts)))

@@ -24,6 +24,7 @@ from bot.dockerfile import build_args
 from bot.engine import build_context, provenance
 from bot.engine.build_context import Refused
 from bot.engine.client import Engine
+from bot.errors import UnavailableError
 from bot.host import process
 from bot.messages import builds as refusals
 from bot.messages import engine as messages
@@ -153,8 +154,11 @@ class _Events:
 def build(engine: Engine, request: BuildRequest, on_step: Callable[[str], None] | None = None) -> BuildOutcome:
     """Build one image and return how that ended. `on_step` hears the name of each step once.
 
-    Raises ProgramMissing without a docker client, Interrupted when the run is told to stop.
+    Raises ProgramMissing without a docker client, Interrupted when the run is told to stop, UnavailableError where the
+    tree is gone.
     """
+    if not request.root.is_dir():
+        raise UnavailableError(f"docker: the folder {request.root} is gone")
     events = _Events(hidden=_hidden(request.secrets))
     heard: set[str] = set()
 
@@ -191,8 +195,6 @@ def build(engine: Engine, request: BuildRequest, on_step: Callable[[str], None] 
 
 def _disk_fills(request: BuildRequest) -> Callable[[], bool] | None:
     """Return what tells whether the build leaves too little on the disk."""
-    if not request.root.is_dir():
-        return None
     free = shutil.disk_usage(request.root).free
     floor = request.keep_free if free > request.keep_free else free // 2  # it may be nearly full already
     return lambda: shutil.disk_usage(request.root).free < floor

@@ -21,8 +21,8 @@ INLINE = Template(
     "não revisada: {path} contém seu Dockerfile ({digest})",
 )
 REMOTE_CONTEXT = Template(
-    "not reviewed: {path} has it built from another place, {context}",
-    "não revisada: {path} a constrói a partir de outro lugar, {context}",
+    "{name} of {path} is built from another repository and is not reviewed",
+    "{name} de {path} é construído a partir de outro repositório e não é revisado",
 )
 OUTSIDE = Template(
     "not reviewed: in {path} its Dockerfile or build context leads out of the repository",
@@ -32,6 +32,7 @@ NO_DOCKERFILE = Template(
     "{name} of {path} is not reviewed: there is no Dockerfile {dockerfile}",
     "{name} de {path} não é revisado: não há um Dockerfile {dockerfile}",
 )
+NOT_REVIEWED = Template("{name}: {reason}", "{name}: {reason}")
 TOO_MANY_FILES = Template(
     "{count} compose and bake files: only the first {limit} were read",
     "{count} arquivos compose e bake: só os primeiros {limit} foram lidos",

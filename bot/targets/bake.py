@@ -32,7 +32,6 @@ _OVERRIDES = ("docker-bake.override.json", "docker-bake.override.hcl")
 READER = "docker buildx bake"
 _TARGETS_LIMIT = 200
 _SECRETS_LIMIT = 8
-_SHOWN = 200  # characters of an address
 
 
 def is_bake_file(path: str) -> bool:
@@ -69,17 +68,21 @@ def read_files(files: Mapping[str, bytes], names: Sequence[str], path: str) -> D
     if problem is not None:
         return Declarations(notes=(messages.NOT_READ(path=verbatim(path), reason=problem),))
     images: list[Declared] = []
+    notes: list[Text] = []
     refused: dict[tuple[str, str], Text] = {}
     try:
         for name, target in sorted((document.get("target") or {}).items()):
-            read = _target(path, name, target)
-            if isinstance(read, Declared):
-                images.append(read)
+            if is_remote(str(target.get("context") or ".")):
+                notes.append(messages.REMOTE_CONTEXT(path=verbatim(path), name=verbatim(name)))
+                continue
+            found = _target(path, name, target)
+            if isinstance(found, Declared):
+                images.append(found)
             else:
-                refused[(path, name)] = read
+                refused[(path, name)] = found
     except (AttributeError, TypeError, ValueError):
         return Declarations(notes=(messages.NOT_READ(path=verbatim(path), reason=messages.STRANGE_ANSWER()),))
-    return Declarations(tuple(images), refused=refused)
+    return Declarations(tuple(images), tuple(notes), refused)
 
 
 def _print(plugin: Path, files: Sequence[str], folder: Path) -> tuple[Text | None, Mapping[str, Any]]:
@@ -114,8 +117,6 @@ def _target(path: str, name: str, target: Mapping[str, Any]) -> Declared | Text:
     context = str(target.get("context") or ".")
     if target.get("dockerfile-inline"):
         return inline(path, str(target["dockerfile-inline"]))
-    if is_remote(context):
-        return remote(path, context)
     folder = join_path(posixpath.dirname(path), context)
     file = None if folder is None else join_path(folder, str(target.get("dockerfile") or "Dockerfile"))
     if folder is None or file is None:
@@ -138,11 +139,6 @@ def inline(path: str, text: str) -> Text:
     """Return why an image whose Dockerfile is part of a file is not reviewed; another text is another reason."""
     digest = hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:12]
     return messages.INLINE(path=verbatim(path), digest=verbatim(digest))
-
-
-def remote(path: str, context: str) -> Text:
-    """Return why an image that is built from an address is not reviewed."""
-    return messages.REMOTE_CONTEXT(path=verbatim(path), context=verbatim(context[:_SHOWN]))
 
 
 def _contexts(folder: str, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -154,12 +154,15 @@ def _parsed(done: process.Completed, path: str, root: str) -> Declarations:
         reason = verbatim(last_line(done).replace(f"{root}/", ""))
         return Declarations(notes=(messages.NOT_READ(path=shown, reason=reason),))
     images: list[Declared] = []
+    notes: list[Text] = []
     refused: dict[tuple[str, str], Text] = {}
     try:
         services = json.loads(done.stdout).get("services") or {}
         for name, service in sorted(services.items()):
             build = service.get("build")
-            if build:
+            if build and is_remote(str(build.get("context") or "")):
+                notes.append(messages.REMOTE_CONTEXT(path=shown, name=verbatim(name)))
+            elif build:
                 found = _service(path, root, name, service)
                 if isinstance(found, Declared):
                     images.append(found)
@@ -167,7 +170,7 @@ def _parsed(done: process.Completed, path: str, root: str) -> Declarations:
                     refused[(path, name)] = found
     except (ValueError, AttributeError, TypeError, KeyError):
         return Declarations(notes=(messages.NOT_READ(path=shown, reason=messages.STRANGE_ANSWER()),))
-    return Declarations(tuple(images), refused=refused)
+    return Declarations(tuple(images), tuple(notes), refused)
 
 
 def _service(path: str, root: str, name: str, service: Mapping[str, Any]) -> Declared | Text:
@@ -176,8 +179,6 @@ def _service(path: str, root: str, name: str, service: Mapping[str, Any]) -> Dec
     context = str(build.get("context") or "")
     if build.get("dockerfile_inline"):
         return bake.inline(path, str(build["dockerfile_inline"]))
-    if is_remote(context):
-        return bake.remote(path, context)
     folder = _inside(root, context)
     file = str(build.get("dockerfile") or "Dockerfile")
     place = None if folder is None else (_inside(root, file) if file.startswith("/") else join_path(folder, file))

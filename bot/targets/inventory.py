@@ -24,7 +24,8 @@ FILES_LIMIT = 20  # compose and bake files of one revision
 class Snapshot:
     """What is known of one revision. `texts` are those of Dockerfiles and ignore files; `links` say where they lead.
 
-    `refused` are declared images that cannot be reviewed, by file and name, with the reason.
+    `refused` are declared images that cannot be reviewed, by file and name, with the reason; `missing` says which have no
+    Dockerfile.
     """
 
     files: frozenset[str] = frozenset()
@@ -33,6 +34,7 @@ class Snapshot:
     notes: tuple[Text, ...] = ()
     links: Mapping[str, str] = field(default_factory=dict)
     refused: Mapping[tuple[str, str], Text] = field(default_factory=dict)
+    missing: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,13 @@ class Inventory:
 
     @property
     def notes(self) -> tuple[Text, ...]:
-        """What there is to say of head's files that there was not to say of base's."""
-        return tuple(note for note in self.head.notes if note not in self.base.notes)
+        """What there is to say of what head declares, and base did: what is new is no note, it does not pass."""
+        old = (
+            messages.NOT_REVIEWED(name=verbatim(f"{file}: {name}"), reason=reason)
+            for (file, name), reason in self.head.refused.items()
+            if self.base.refused.get((file, name)) == reason
+        )
+        return (*self.head.notes, *(one for one in self.head.missing if one not in self.base.missing), *old)
 
     @property
     def unreviewed(self) -> tuple[tuple[str, Text], ...]:
@@ -110,7 +117,7 @@ def _snapshot(tree: RepositoryTree, settings: Settings) -> Snapshot:
     wanted = {path for path in tree.files if is_reviewed(path, settings)} | {one.dockerfile for one in images}
     wanted |= {path for path in tree.files if path.endswith(".dockerignore")}
     texts = {path: raw.decode("utf-8", "replace") for path, raw in tree.read_many(wanted, DOCKERFILE_LIMIT).items()}
-    return Snapshot(tree.files, texts, images, (*found.notes, *missing), tree.links, found.refused)
+    return Snapshot(tree.files, texts, images, found.notes, tree.links, found.refused, missing)
 
 
 def _declared(tree: RepositoryTree, settings: Settings) -> Declarations:

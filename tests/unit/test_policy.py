@@ -7,7 +7,7 @@ import pytest
 
 from bot.config.settings import FailOn, Ignore, ImageSettings, Occasion, Policy
 from bot.config.values import SizeLimit
-from bot.dockerfile.references import allowed
+from bot.dockerfile.references import allowed, uses
 from bot.model import (
     BuildState,
     Comparison,
@@ -211,7 +211,7 @@ def test_a_label_waives_and_the_reasons_stay() -> None:
 
 
 def with_bases(head: str, base: str = "", *patterns: str) -> Verdict:
-    comparison = replace(compared(), dockerfile_text=head, base_dockerfile_text=base)
+    comparison = replace(compared(), uses=uses(head), base_uses=uses(base))
     return judge(comparison, Policy(allowed_bases=(patterns or ("alpine", "ghcr.io/acme/*"),)))
 
 
