@@ -71,8 +71,8 @@ class Target:
     """One image to review, as head says that it is built: see `Build`.
 
     `tags` are the names that other Dockerfiles know it by. `base_build` is what base says, where that is known; else it
-    is built as at head. `moved_by` is the file of the change that had another image reviewed in place of this one,
-    which is why it is reviewed as it was before.
+    is built as at head. `moved_by` is the file of the change that chooses what is reviewed, where this image is
+    reviewed all the same: as it was before, or as the last stage.
     """
 
     dockerfile: str

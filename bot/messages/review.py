@@ -45,6 +45,6 @@ PARENT_FAILED = Template(
     "{name}, sobre a qual é construída, não pôde ser construída: {reason}",
 )
 MOVED = Template(
-    "{file} of this change has another image reviewed in place of this one, which is reviewed as it was before",
-    "{file} desta mudança faz com que outra imagem seja revisada no lugar desta, que é revisada como era antes",
+    "{file} of this change chooses what is built of {dockerfile}: this image is reviewed as well",
+    "{file} desta mudança escolhe o que é construído de {dockerfile}: esta imagem também é revisada",
 )

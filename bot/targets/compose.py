@@ -69,7 +69,7 @@ def read(tree: Tree, path: str) -> Declarations:
     if plugin is None:
         found = bake.read_files(files, (path,), path)
         note = messages.READ_BY_BAKE(path=shown)
-        return Declarations(found.images, (note, *found.notes) if found.images else found.notes)
+        return Declarations(found.images, (note, *found.notes) if found.images else found.notes, found.refused)
     with tempfile.TemporaryDirectory(prefix="hullcheck-compose-") as scratch:
         root = Path(scratch).resolve()
         write_files(root, files)

@@ -24,8 +24,8 @@ FILES_LIMIT = 20  # compose and bake files of one revision
 class Snapshot:
     """What is known of one revision. `texts` are those of Dockerfiles and ignore files; `links` say where they lead.
 
-    `refused` are declared images that cannot be reviewed, by file and name, with the reason; `missing` says which have no
-    Dockerfile.
+    `refused` are declared images that cannot be reviewed, by file and name, with the reason; `missing` says which have
+    no Dockerfile.
     """
 
     files: frozenset[str] = frozenset()

@@ -48,26 +48,28 @@ def counterpart(head: Revision, base: Revision, way: Way, old_paths: Mapping[str
 def kept(
     head: Revision, base: Revision, found: Sequence[Way], old_paths: Mapping[str, str], changed: Collection[str]
 ) -> Iterator[tuple[Way, str]]:
-    """Return ways of base, at head's paths, that head has not any more, with the file that is the reason.
+    """Return ways to review besides those that head says, at head's paths, with the file that is the reason.
 
     Only of Dockerfiles that are reviewed anyway, or whose declaration now names another one.
     """
-    new_paths = {old: new for new, old in old_paths.items()}
-    for path in sorted(base.dockerfiles()):
-        here = new_paths.get(path, path)
-        if here not in head.snapshot.files:
-            continue
-        now = head.ways(here)
-        gone = [way for way in base.ways(path) if not way.configured and not _covered(head, base, way, now)]
+    for here in sorted({way.dockerfile for way in head.all_ways()}):
+        path = old_paths.get(here, here)
         concerned = [way for way in found if way.dockerfile == here or _names(way, path, base)]
-        if not gone or not concerned:
+        now = head.ways(here)
+        if not concerned or here not in head.snapshot.files or any(way.configured for way in now):
             continue
-        file = _reason(gone, now, concerned, changed)
-        made = [replace(way, dockerfile=here, settings=replace(way.settings, dockerfile=here)) for way in gone]
-        last = replace(made[0], inputs=replace(made[0].inputs, stage=None), declared=None)
-        built = {head.stage_of(way) for way in (*now, *made)}
+        if path in base.snapshot.files:
+            gone = [way for way in base.ways(path) if not _covered(head, base, way, now)]
+            made = [replace(way, dockerfile=here, settings=replace(way.settings, dockerfile=here)) for way in gone]
+        else:  # a new Dockerfile: nothing says what else it is for, but its last stage is what everyone builds
+            made = []
+        file = _reason(made, now, concerned, changed)
         yield from ((way, file) for way in made)
-        if head.stage_of(last) not in built:
+        first = made[0] if made else now[0] if path not in base.snapshot.files else None
+        if first is None:
+            continue
+        last = replace(first, inputs=replace(first.inputs, stage=None), declared=None)
+        if head.stage_of(last) not in {head.stage_of(way) for way in (*now, *made)}:
             yield last, file
 
 
@@ -77,8 +79,6 @@ def _covered(head: Revision, base: Revision, way: Way, now: Iterable[Way]) -> bo
     Arguments are the change's to change; but where base said nothing at all, what head says must be the same.
     """
     for one in now:
-        if one.configured:
-            return True
         if (one.inputs.context, one.inputs.contexts, one.platforms) != (
             way.inputs.context,
             way.inputs.contexts,
