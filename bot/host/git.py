@@ -24,6 +24,7 @@ _FETCH_TIMEOUT_SECONDS = 600.0
 # container action always sees a workspace that another user owns.
 _OPTIONS = (
     *("-c", "safe.directory=*"),
+    *("-c", "safe.bareRepository=explicit"),  # found in a folder, it is a stranger's files and their configuration
     *("-c", "core.hooksPath=/dev/null"),
     *("-c", "core.fsmonitor=false"),
     *("-c", "core.quotePath=false"),
