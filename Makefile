@@ -19,6 +19,7 @@ lint: $(BIN)/hullcheck ## ruff, mypy, the README's tables, the workflows
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python tools/readme.py --check
+	$(BIN)/python tools/rule_pages.py --check
 	$(BIN)/python tools/composite.py --check
 	$(BIN)/zizmor --offline --quiet --persona=auditor .github action.yml composite $$(find docs/workflows -name '*.yml')
 
@@ -38,6 +39,12 @@ bench: engine database $(BIN)/hullcheck ## a review against the same tools chain
 
 corpus: $(BIN)/hullcheck ## read real Dockerfiles as BuildKit does: CORPUS=folder of repositories, LIST=tsv (repo, commit, path)
 	$(BIN)/python -m tests.corpus.dockerfiles $(if $(CORPUS),--corpus "$(CORPUS)") $(if $(LIST),--list "$(LIST)")
+	$(BIN)/python -m tests.corpus.lint $(if $(CORPUS),--corpus "$(CORPUS)") $(if $(LIST),--list "$(LIST)")
+
+lint-cases: $(BIN)/hullcheck ## reported lint inputs: what is said of each folder of tests/cases/lint; ONLY=name
+	$(BIN)/python -m tests.cases.lint_cases $(ONLY)
+
+.PHONY: lint-cases
 
 rewrite-suite: engine database $(BIN)/hullcheck ## rewrite real applications and check them by other means; APPS=folder, ONLY=name,...
 	$(BIN)/python -m tests.corpus.suite $(if $(APPS),--apps "$(APPS)") $(if $(ONLY),--only "$(ONLY)") --output build/rewrite-suite.json
@@ -45,7 +52,10 @@ rewrite-suite: engine database $(BIN)/hullcheck ## rewrite real applications and
 rewrite-corpus: $(BIN)/hullcheck ## rewrites of real Dockerfiles, from their text: CORPUS=folder of repositories, LIST=tsv, PAIRS=tsv
 	$(BIN)/python -m tests.corpus.rewrites $(if $(CORPUS),--corpus "$(CORPUS)") $(if $(LIST),--list "$(LIST)") $(if $(PAIRS),--pairs "$(PAIRS)")
 
-.PHONY: rewrite-suite rewrite-corpus
+real-suite: engine database $(BIN)/hullcheck ## rewrites of applications that nobody here wrote: LIST=tsv, REPOS=folder of clones, ONLY=name,..., RUNS=n
+	$(BIN)/python -m tests.corpus.real --list "$(LIST)" --repos "$(REPOS)" $(if $(ONLY),--only "$(ONLY)") $(if $(RUNS),--runs $(RUNS)) --output build/real-suite.json
+
+.PHONY: rewrite-suite rewrite-corpus real-suite
 
 browser-tests: $(BIN)/hullcheck ## report.html in a real browser, by mouse and by keyboard
 	tests/browser/ensure-browser

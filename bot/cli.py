@@ -10,11 +10,10 @@ import argparse
 import os
 import sys
 import traceback
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from bot import __version__
+from bot.commands.arguments import parser as arguments_parser
 from bot.errors import HullcheckError, InputError, InterruptedByUser
 from bot.host import secret_environ
 from bot.host.process import Interrupted
@@ -32,12 +31,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         if argv is None:
             secret_environ.settle()
-    except HullcheckError as error:
-        return _complain(str(error), error.exit_status)
-    parser = _parser()
-    arguments = parser.parse_args(argv)
-    try:
-        return int(arguments.run(arguments))
+        parser = arguments_parser()
+        if "_ARGCOMPLETE" in os.environ:
+            from argcomplete.finders import CompletionFinder
+
+            CompletionFinder()(parser)
+        arguments = parser.parse_args(argv)
+        return _COMMANDS[arguments.run](arguments)
     except HullcheckError as error:
         return _complain(str(error), error.exit_status)
     except (Interrupted, KeyboardInterrupt):
@@ -55,72 +55,6 @@ def _complain(message: str, status: int) -> int:
     line = " ".join(message.split())
     sys.stderr.write(f"hullcheck: {line}\n")
     return status
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="hullcheck", description="Reviews container images in pull requests.")
-    parser.add_argument("--version", action="version", version=f"hullcheck {__version__}")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-
-    review = commands.add_parser("review", help="review the images that a change concerns")
-    review.add_argument("--repo", type=Path, default=Path(), metavar="DIR", help="the repository (default: here)")
-    review.add_argument("--base", metavar="REV", help="compare with this revision (default: the default branch)")
-    review.add_argument("--head", metavar="REV", help="review this revision (default: the working tree)")
-    review.add_argument("--output", type=Path, metavar="DIR", help="write report.json, comment.md and the rest here")
-    review.add_argument("--config", type=Path, metavar="FILE", help="policy file (default: the one at the base)")
-    review.add_argument("--no-rewrite", action="store_true", help="do not look for a multistage rewrite")
-    review.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="any key of the configuration")
-    review.add_argument("--target", action="append", default=[], metavar="ID", help="only this image of the plan")
-    review.add_argument("paths", nargs="*", metavar="PATH", help="only these Dockerfiles or folders")
-    review.set_defaults(run=_review)
-
-    plan = commands.add_parser("plan", help="print the images that a change concerns, as a matrix for a workflow")
-    plan.add_argument("--repo", type=Path, default=Path(), metavar="DIR")
-    plan.add_argument("--base", metavar="REV")
-    plan.add_argument("--head", metavar="REV")
-    plan.add_argument("--config", type=Path, metavar="FILE")
-    plan.add_argument("--set", action="append", default=[], metavar="KEY=VALUE")
-    plan.add_argument("paths", nargs="*", metavar="PATH")
-    plan.set_defaults(run=_plan)
-
-    join = commands.add_parser("join", help="join the reports of single images into one")
-    join.add_argument("--output", type=Path, required=True, metavar="DIR", help="write the outputs of the whole here")
-    join.add_argument("--language", default="en", metavar="TAG", help="en or pt-BR")
-    join.add_argument("folders", nargs="+", type=Path, metavar="DIR", help="what `review --output DIR` wrote")
-    join.set_defaults(run=_join)
-
-    lint = commands.add_parser("lint", help="lint Dockerfiles: hadolint, BuildKit's checks and our own rules")
-    lint.add_argument("--format", choices=("text", "json", "sarif", "github"), default="text")
-    lint.add_argument(
-        "--threshold", choices=("error", "warning", "info", "style", "never"), default="warning",
-        help="exit with 1 for findings this bad or worse (default: warning)",
-    )  # fmt: skip
-    lint.add_argument("--config", type=Path, metavar="FILE", help="hadolint's configuration")
-    lint.add_argument("--language", default="en", metavar="TAG", help="en or pt-BR")
-    lint.add_argument("paths", nargs="+", metavar="PATH", help="a Dockerfile, or a folder to search for them")
-    lint.set_defaults(run=_lint)
-
-    publish = commands.add_parser("publish", help="in a workflow: publish what another run, or other jobs, found out")
-    publish.set_defaults(run=_publish)
-
-    rewrite = commands.add_parser("rewrite", help="look for a smaller Dockerfile that is proved to work the same")
-    rewrite.add_argument("dockerfile", type=Path, metavar="DOCKERFILE")
-    rewrite.add_argument("--context", type=Path, metavar="DIR", help="the build context (default: the file's folder)")
-    rewrite.add_argument("--smoke", metavar="COMMAND", help="run in the image; it exits with 0 if the image works")
-    rewrite.add_argument("--output", type=Path, metavar="FILE", help="write the rewrite here")
-    rewrite.add_argument("--budget", default="10m", metavar="TIME", help="time for the search (default: 10m)")
-    rewrite.add_argument(
-        "--base", action="append", default=[], metavar="IMAGE", help="a runtime base that may be used (default: any)"
-    )
-    rewrite.add_argument("--no-polish", action="store_true", help="do not try cache mounts and a user other than root")
-    rewrite.add_argument("--language", default="en", metavar="TAG", help="en or pt-BR")
-    rewrite.set_defaults(run=_rewrite)
-
-    demo = commands.add_parser("demo", help="review a sample pull request")
-    demo.add_argument("--output", type=Path, default=Path("build/demo"), metavar="DIR")
-    demo.add_argument("--language", default="en", metavar="TAG")
-    demo.set_defaults(run=_demo)
-    return parser
 
 
 def _inputs(pairs: Sequence[str]) -> dict[str, str]:
@@ -145,12 +79,18 @@ def _review(arguments: argparse.Namespace) -> int:
         inputs["rewrite"] = "false"
     if arguments.target:
         inputs["only"] = ",".join(arguments.target)
-    return commands.review(_request(arguments, inputs), arguments.output)
+    if arguments.language is not None:
+        inputs["language"] = arguments.language
+    return commands.review(
+        _request(arguments, inputs), arguments.output, commands.Format(arguments.format), verbose=arguments.verbose
+    )
 
 
 def _is_in_workflow(arguments: argparse.Namespace, command: str) -> bool:
     """Whether this is a workflow and nothing but the command was given: then everything comes from the event."""
-    return os.environ.get("GITHUB_ACTIONS") == "true" and vars(arguments) == vars(_parser().parse_args([command]))
+    return os.environ.get("GITHUB_ACTIONS") == "true" and vars(arguments) == vars(
+        arguments_parser().parse_args([command])
+    )
 
 
 def _plan(arguments: argparse.Namespace) -> int:
@@ -240,3 +180,22 @@ def _demo(arguments: argparse.Namespace) -> int:
     from bot.commands import review as commands
 
     return commands.demo(arguments.output, arguments.language)
+
+
+def _completion(arguments: argparse.Namespace) -> int:
+    from argcomplete.shell_integration import shellcode
+
+    sys.stdout.write(shellcode(["hullcheck"], shell=arguments.shell))
+    return 0
+
+
+_COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
+    "review": _review,
+    "plan": _plan,
+    "join": _join,
+    "lint": _lint,
+    "publish": _publish,
+    "rewrite": _rewrite,
+    "demo": _demo,
+    "completion": _completion,
+}

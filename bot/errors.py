@@ -25,6 +25,10 @@ class UnavailableError(HullcheckError):
     exit_status = 3
 
 
+class UnreadableImage(UnavailableError):
+    """An image was built, but what is in it cannot be measured: that is its author's doing."""
+
+
 class InterruptedByUser(HullcheckError):
     """The run was told to stop (Ctrl-C, or a workflow that was cancelled)."""
 

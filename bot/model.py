@@ -188,6 +188,21 @@ class Finding:
     edit: LineEdit | None = None
 
 
+class Blame(Enum):
+    """Whose doing it is that something could not be judged."""
+
+    AUTHOR = "author"  # the pull request's: what it brings cannot be judged
+    NOBODY = "nobody"  # the machine's, the network's, or of what was there before
+
+
+@dataclass(frozen=True, slots=True)
+class Unjudged:
+    """Why something could not be judged, and whose doing that is."""
+
+    reason: Text
+    blame: Blame
+
+
 @dataclass(frozen=True, slots=True)
 class FindingsDiff:
     """The findings of head against those of base."""
@@ -196,6 +211,7 @@ class FindingsDiff:
     gone: tuple[Finding, ...] = ()
     unchanged: tuple[Finding, ...] = ()
     notes: tuple[Text, ...] = ()  # a linter that could not run, and why
+    unjudged: tuple[Unjudged, ...] = ()  # why findings may be missing
 
 
 # ---------------------------------------------------------------------------------------------------- image facts
@@ -264,6 +280,15 @@ class WastedFile:
 
 
 @dataclass(frozen=True, slots=True)
+class LayerSecret:
+    """A secret in a layer: its kind in the scanner's words, the file, and the line that brought it; never its value."""
+
+    kind: str
+    path: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class Package:
     """An installed package, as the scanner lists it."""
 
@@ -288,6 +313,9 @@ class ImageFacts:
     layers: tuple[Layer, ...]
     config: ImageConfig
     wasted_files: tuple[WastedFile, ...] = ()  # the largest first, at most 100
+    added_digests: tuple[tuple[int, str], ...] = ()  # line of an ADD of one address, sha256 of what it brought
+    missing_programs: tuple[str, ...] = ()  # that HEALTHCHECK calls and the image does not have
+    secrets: tuple[LayerSecret, ...] = ()  # in the layers of the Dockerfile's own instructions
 
     @property
     def base_image_bytes(self) -> int:
@@ -395,10 +423,20 @@ class Scan:
     database_updated_at: str = ""
     suppressed: int = 0  # findings that an ignore file or VEX took out
     notes: tuple[Text, ...] = ()
+    blame: Blame = Blame.NOBODY  # of a scan that failed: AUTHOR where the image itself is why
+    end_of_life: str = ""  # the distribution, where it gets no more advisories: "debian 9.13"
 
     def count(self, severity: Severity) -> int:
         """Return how many vulnerabilities have that severity."""
         return sum(v.severity is severity for v in self.vulnerabilities)
+
+
+@dataclass(frozen=True, slots=True)
+class Sbom:
+    """What an image holds, as the scanner lists it: documents of two standards, JSON."""
+
+    cyclonedx: str
+    spdx: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -412,6 +450,7 @@ class VulnerabilityDiff:
     unchanged: tuple[Vulnerability, ...] = ()
     database_updated_at: str = ""
     compared: bool = True  # False where base has no scan: then `new` is empty and all of head is in `unchanged`
+    blame: Blame = Blame.NOBODY  # of a state other than SCANNED: AUTHOR where the image itself is why
 
 
 @dataclass(frozen=True, slots=True)
@@ -516,7 +555,30 @@ class Gate(IntEnum):
 
     PASS = 0
     WARN = 1
-    FAIL = 2
+    INCOMPLETE = 2  # a gate of the policy could not be judged, which is nobody's doing
+    FAIL = 3
+
+
+class GateState(Enum):
+    """How a gate ended."""
+
+    HELD = "held"
+    BROKEN = "broken"
+    NOT_JUDGED = "not-judged"
+
+
+@dataclass(frozen=True, slots=True)
+class GateResult:
+    """How one gate, a rule of the policy that can fail, ended on one target.
+
+    `texts` say what broke it, or why it was not judged; `blame` is whose doing that is, of NOT_JUDGED only.
+    """
+
+    rule: str
+    target: str
+    state: GateState
+    texts: tuple[Text, ...] = ()
+    blame: Blame | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -573,10 +635,11 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the policy says of a pull request, or of one target."""
+    """What the policy says of a pull request, or of one target: how each gate ended, and what to say of it."""
 
     gate: Gate
     reasons: tuple[Reason, ...] = ()
+    gates: tuple[GateResult, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -607,6 +670,7 @@ class ReviewedTarget:
     verdict: Verdict
     trend: Trend | None = None
     pushed: tuple[str, ...] = ()  # the names, by digest, that head was pushed to
+    sbom: Sbom | None = None  # of head
 
 
 @dataclass(frozen=True, slots=True)

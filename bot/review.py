@@ -35,6 +35,8 @@ from bot.model import (
     ReviewedTarget,
     Rewrite,
     RewriteState,
+    Sbom,
+    ScanState,
     Target,
     ToolVersions,
     Trend,
@@ -54,7 +56,7 @@ class Surroundings:
     """Where a review runs: the folder that `baseline-dir` is below, and where logins for registries are found.
 
     `keeps` says that head is what the default branch now is: a pass makes it a baseline, and pushes it.
-    Without `memory` nothing that was measured is remembered.
+    Without `memory` nothing that was measured is remembered. `hear` is told each line that a build prints.
     """
 
     root: Path = field(default_factory=Path.cwd)
@@ -62,6 +64,7 @@ class Surroundings:
     logins: Mapping[str, Credentials] = field(default_factory=dict, repr=False)
     keeps: bool = False
     memory: Memory | None = field(default_factory=Memory.usual)
+    hear: Say | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,10 @@ def review(
         tool=tools,
         base=plan.base,
         head=plan.head,
-        verdict=policy.conclude((*(one for target in reviewed for one in target.verdict.reasons), *plan.not_reviewed)),
+        verdict=policy.conclude(
+            (*(reason for target in reviewed for reason in target.verdict.reasons), *plan.not_reviewed),
+            (gate for target in reviewed for gate in target.verdict.gates),
+        ),
         targets=reviewed,
         links=links or Links(),
         policy_source=plan.settings.source,
@@ -175,6 +181,7 @@ class _Review:
             ignore_file=self._first_base_file("trivyignores", scan.ignore_file, (".trivyignore",)),
             vex=tuple(path for path in vex if path is not None),
             server=scan.server,
+            results=self._workspace.folder("scans"),
         )
 
     def _engine(self) -> tuple[Engine | None, Text | None]:
@@ -190,7 +197,7 @@ class _Review:
     ) -> _Tools:
         keyring = Keyring.of(self._surroundings.environ, self._surroundings.logins)
         config, no_login = login(self._workspace, keyring, (side for pair in sides for side in pair))
-        builds = Builds(self._plan, self._workspace, engine, no_engine, keyring, config)
+        builds = Builds(self._plan, self._workspace, engine, no_engine, keyring, config, self._surroundings.hear)
         session, no_session = None, None
         if engine is not None:
             scratch = self._workspace.folder("baselines")
@@ -240,14 +247,24 @@ class _Review:
             comparison = compare(work.target, work.sides, measured, lints, notes)
             image = image_settings(self._plan.settings, work.target)
             verdict = policy.judge(comparison, self._plan.settings.policy, image, self._plan.occasion)
-            passes = self._surroundings.keeps and verdict.gate is not Gate.FAIL
+            passes = self._surroundings.keeps and verdict.gate <= Gate.WARN
             trend = self._trend(tools, work, measured.head, measuring, keep=passes)
             pushed, not_pushed = self._pushed(tools, work, image.push) if passes else ((), ())
-            verdict = policy.conclude((*verdict.reasons, *not_pushed))
+            verdict = policy.conclude((*verdict.reasons, *not_pushed), verdict.gates)
             rewrite = self._rewrite(tools, work, measuring, comparison)
-            return ReviewedTarget(comparison, rewrite, verdict, trend, pushed)
+            return ReviewedTarget(comparison, rewrite, verdict, trend, pushed, self._sbom(tools, work, comparison))
         finally:
             shutil.rmtree(folder, ignore_errors=True)  # the next target needs the room
+
+    def _sbom(self, tools: _Tools, work: _Work, comparison: Comparison) -> Sbom | None:
+        """Return the SBOM of head; where a scan has none, that is said."""
+        scan = comparison.head_scan
+        if tools.trivy is None or scan is None or scan.state is not ScanState.SCANNED:
+            return None
+        found = tools.trivy.inventory(work.built.head.tag, work.target.name)
+        if found is None:
+            self._say(messages.NO_SBOM(name=verbatim(work.target.name)))
+        return found
 
     def _trend(self, tools: _Tools, work: _Work, head: Measured, measuring: Measuring, *, keep: bool) -> Trend | None:
         """Return what the last merges made of an image; with `keep` head becomes a baseline before that."""

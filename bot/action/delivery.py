@@ -35,9 +35,15 @@ _FILE_LIMIT = 2_000_000  # bytes of a rendered text; GitHub takes less of each
 _CONCLUSIONS = {
     Gate.PASS: checks.Conclusion.SUCCESS,
     Gate.WARN: checks.Conclusion.NEUTRAL,
+    Gate.INCOMPLETE: checks.Conclusion.NEUTRAL,
     Gate.FAIL: checks.Conclusion.FAILURE,
 }
-_TITLES = {Gate.PASS: messages.VERDICT_PASS, Gate.WARN: messages.VERDICT_WARN, Gate.FAIL: messages.VERDICT_FAIL}
+_TITLES = {
+    Gate.PASS: messages.VERDICT_PASS,
+    Gate.WARN: messages.VERDICT_WARN,
+    Gate.INCOMPLETE: messages.VERDICT_INCOMPLETE,
+    Gate.FAIL: messages.VERDICT_FAIL,
+}
 
 
 @dataclass(frozen=True, slots=True)

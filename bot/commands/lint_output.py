@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
-from urllib.parse import quote
 
 from bot import __version__
 from bot.messages import lint as messages
@@ -20,8 +19,6 @@ from bot.report.annotations import Annotation, AnnotationLevel, command, inert
 from bot.report.markdown import one_line, visible
 from bot.text import Language, Text
 
-_SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
-_SARIF_LEVELS = {Level.ERROR: "error", Level.WARNING: "warning", Level.INFO: "note", Level.STYLE: "note"}
 _ANNOTATIONS = {
     Level.ERROR: AnnotationLevel.ERROR,
     Level.WARNING: AnnotationLevel.WARNING,
@@ -67,7 +64,7 @@ def render(linted: Linted, form: Format, language: Language = Language.ENGLISH, 
     if form is Format.JSON:
         return json.dumps(_json(linted), indent=2, ensure_ascii=False) + "\n"
     if form is Format.SARIF:
-        return json.dumps(_sarif(linted), indent=2, ensure_ascii=False) + "\n"
+        return _sound(json.dumps(_sarif(linted, language), indent=2, ensure_ascii=False)) + "\n"
     if form is Format.GITHUB:
         return "".join(f"{line}\n" for line in _github(linted, language))
     return "".join(f"{line}\n" for line in _text(linted, language, _painter(colour)))
@@ -183,72 +180,18 @@ def _sound(words: str) -> str:
 # ------------------------------------------------------------------------------------------------ for code scanning
 
 
-def _sarif(linted: Linted) -> dict[str, Any]:
-    rules: dict[str, Finding] = {}
+def _sarif(linted: Linted, language: Language) -> dict[str, Any]:
+    """Return a log whose category is the uploader's to choose: what is linted together is the caller's choice, too."""
+    from bot.report import sarif_log  # noqa: PLC0415
+
+    rules: dict[str, dict[str, Any]] = {}
+    results = []
     for file in linted.files:
         for finding in file.findings:
-            rules.setdefault(finding.rule, finding)
-    ids = sorted(rules)
-    return {
-        "$schema": _SARIF_SCHEMA,
-        "version": "2.1.0",
-        "runs": [
-            {
-                "tool": {
-                    "driver": {
-                        "name": "Hullcheck",
-                        "semanticVersion": __version__,
-                        "rules": [_sarif_rule(rules[name]) for name in ids],
-                    }
-                },
-                "columnKind": "unicodeCodePoints",
-                "invocations": [
-                    {
-                        "executionSuccessful": True,
-                        "toolExecutionNotifications": [
-                            {"level": "note", "message": {"text": _sound(note.english)}} for note in linted.notes
-                        ],
-                    }
-                ],
-                "results": [
-                    _sarif_result(file, finding, ids.index(finding.rule))
-                    for file in linted.files
-                    for finding in file.findings
-                ],
-            }
-        ],
-    }
-
-
-def _sarif_rule(finding: Finding) -> Mapping[str, Any]:
-    rule: dict[str, Any] = {
-        "id": finding.rule,
-        "fullDescription": {"text": finding.why.english},
-        "help": {"text": f"{finding.why.english} {finding.remedy.english}"},
-        "properties": {"linter": finding.linter.value},
-    }
-    return rule | ({"helpUri": finding.url} if finding.url else {})
-
-
-def _sarif_result(file: LintedFile, finding: Finding, index: int) -> Mapping[str, Any]:
-    return {
-        "ruleId": finding.rule,
-        "ruleIndex": index,
-        "level": _SARIF_LEVELS[finding.level],
-        "message": {"text": f"{_sound(finding.message.english)}. {_sound(finding.remedy.english)}"},
-        "locations": [
-            {
-                "physicalLocation": {
-                    "artifactLocation": {"uri": quote(file.path, errors="replace")},
-                    "region": {
-                        "startLine": finding.line,
-                        "endLine": max(finding.end_line or finding.line, finding.line),
-                    },
-                }
-            }
-        ],
-        "partialFingerprints": {"hullcheck/v1": finding.fingerprint},
-    }
+            if finding.rule not in rules:
+                rules[finding.rule] = sarif_log.finding_rule(finding, language)
+            results.append(sarif_log.finding_result(rules[finding.rule], finding, file.path, language))
+    return sarif_log.log([sarif_log.run(__version__, results, language, notes=linted.notes)])
 
 
 # ------------------------------------------------------------------------------------------------ for a workflow's log

@@ -6,49 +6,85 @@ import json
 import sys
 import tempfile
 from collections.abc import Sequence
+from enum import Enum
 from pathlib import Path
 
 from bot.errors import InputError, UnavailableError
 from bot.host.cache_files import trivy_cache
-from bot.host.console import progress
+from bot.host.console import progress, watching
 from bot.host.workspace import Workspace
 from bot.messages import review as messages
-from bot.model import Gate
+from bot.messages import terminal as own_messages
+from bot.model import Gate, Report
 from bot.report.outcome import incomplete, nothing_to_review
 from bot.report.writing import write_outputs
 from bot.targets.plan import Request, make_plan, matrix
-from bot.text import Language
+from bot.text import Language, Text, verbatim
 
 
-def review(request: Request, output: Path | None) -> int:
-    """Review a change, write the outputs to a folder if one is named, and return the exit status."""
-    with Workspace() as workspace:
+class Format(Enum):
+    """What `review` prints: its result for people, report.json, or the comment."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "md"
+
+
+def review(request: Request, output: Path | None, form: Format = Format.TEXT, *, verbose: bool = False) -> int:
+    """Review a change, print the result, write the outputs if a folder is named, and return the exit status."""
+    with Workspace() as workspace, watching():
         plan = make_plan(request, workspace)
+        language = plan.settings.language
         report = nothing_to_review(plan.base, plan.head, plan.settings.source, plan.not_reviewed)
         if plan.targets:
-            from bot.review import review as run  # noqa: PLC0415 - heavy: it brings the Docker SDK
+            # Heavy: they bring the Docker SDK.
+            from bot.review import Surroundings  # noqa: PLC0415
+            from bot.review import review as run  # noqa: PLC0415
 
-            report = run(plan, workspace, lambda text: progress(text, plan.settings.language), trivy_cache())
+            def say(text: Text) -> None:
+                progress(text, language)
+
+            around = Surroundings(hear=say if verbose else None)
+            report = run(plan, workspace, say, trivy_cache(), surroundings=around)
         if output is not None:
-            write_outputs(report, plan.settings.language, output)
-        if report.verdict.gate is Gate.FAIL:
-            return 1
-        reason = incomplete(report)
-        if reason is not None:
-            progress(messages.INCOMPLETE(reason=reason), plan.settings.language)
-        return 0 if reason is None else UnavailableError.exit_status
+            write_outputs(report, language, output)
+    _print(report, language, form, output)
+    return _status(report, language)
+
+
+def _print(report: Report, language: Language, form: Format, output: Path | None) -> None:
+    from bot.report import comment, terminal, wire  # noqa: PLC0415 - only what is printed is needed
+
+    if form is Format.JSON:
+        sys.stdout.write(json.dumps(wire.dump(report), indent=2, ensure_ascii=False) + "\n")
+    elif form is Format.MARKDOWN:
+        sys.stdout.write(comment.render(report, language))
+    else:
+        terminal.show(report, language, terminal.console(sys.stdout), str(output) if output is not None else "")
+    sys.stdout.flush()
+
+
+def _status(report: Report, language: Language) -> int:
+    """Return the exit status, and say on stderr why it is not 0."""
+    failing = next((one for one in report.verdict.reasons if one.gate is Gate.FAIL), None)
+    if report.verdict.gate is Gate.FAIL:
+        if failing is not None:
+            progress(own_messages.EXITS_BECAUSE(reason=failing.text, rule=verbatim(failing.rule)), language)
+        return 1
+    reason = incomplete(report)
+    if reason is not None:
+        progress(messages.INCOMPLETE(reason=reason), language)
+    return 0 if reason is None else UnavailableError.exit_status
 
 
 def demo(output: Path, language: str) -> int:
-    """Review the sample pull request and print its comment."""
+    """Review the sample pull request and print the result."""
     from bot.demo import make_repository  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory() as scratch:
         base, head = make_repository(Path(scratch) / "greeter")
         request = Request(Path(scratch) / "greeter", base, head, inputs={"language": language})
         review(request, output)
-    sys.stdout.write((output / "comment.md").read_text("utf-8"))
-    sys.stderr.write(f"hullcheck: comment.md, report.json and the rest are in {output}\n")
     return 0
 
 

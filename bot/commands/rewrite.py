@@ -10,6 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from rich.table import Table
+
 from bot.config.settings import RewriteSettings
 from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import Dockerfile, parse
@@ -19,8 +21,11 @@ from bot.errors import InputError, UnavailableError
 from bot.host.cache_files import trivy_cache
 from bot.host.workspace import Workspace
 from bot.messages import proof as messages
+from bot.messages import report as report_messages
+from bot.messages import terminal as own
 from bot.model import BuildState, CandidateState, ImageFacts, Rewrite, RewriteState, Scan, ScanState, Target
 from bot.report.markdown import one_line, visible
+from bot.report.terminal import console
 from bot.rewrite import cache
 from bot.rewrite.search import RewriteJob, search
 from bot.scan import diff as scan_diff
@@ -166,7 +171,7 @@ def _show(request: Request, original: str, facts: ImageFacts, scan: Scan | None,
     winner = next((n for n, one in enumerate(found.candidates, 1) if one.state.value == found.state.value), None)
     if winner is not None:
         rows[winner] = (*rows[winner][:3], _count(found.scan), rows[winner][4])
-    say("".join(f"{line}\n" for line in _table(rows)))
+    console(sys.stdout).print(_table(rows, language))
     if found.dockerfile is not None:
         colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
         say("\n" + "".join(_difference(original, found.dockerfile, request.dockerfile.name, colour=colour)))
@@ -209,12 +214,17 @@ def _count(scan: Scan | None) -> str:
     return str(len(scan.vulnerabilities))
 
 
-def _table(rows: Sequence[_Row]) -> Iterator[str]:
-    """Align the columns; sizes and counts to the right."""
-    widths = [max(len(row[column]) for row in rows) for column in range(4)]
-    for state, what, size, count, reason in rows:
-        line = f"{state:<{widths[0]}}  {what:<{widths[1]}}  {size:>{widths[2]}}  {count:>{widths[3]}}  {reason}"
-        yield line.rstrip()
+def _table(rows: Sequence[_Row], language: Language) -> Table:
+    """The original and the candidates; sizes and counts to the right."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for head in (own.STATE, own.CANDIDATE):
+        table.add_column(head().render(language), overflow="fold")
+    for head in (own.SIZE, report_messages.VULNERABILITIES):
+        table.add_column(head().render(language), overflow="fold", justify="right")
+    table.add_column(own.WHY().render(language), overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    return table
 
 
 def _difference(before: str, after: str, name: str, *, colour: bool) -> Iterator[str]:

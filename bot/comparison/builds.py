@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from secrets import token_hex
@@ -44,6 +44,7 @@ class Builds:
     no_engine: Text | None = None
     keyring: Keyring = field(default_factory=Keyring)
     docker_config: Path | None = None
+    hear: Callable[[Text], None] | None = None  # is told what builds print
     _parents: dict[tuple[str, Build], Built] = field(default_factory=dict)
 
     def head(self, target: Target, side: Side) -> Built:
@@ -110,7 +111,7 @@ class Builds:
             docker_config=self.docker_config,
             cache_namespace=self.plan.cache_namespace(revision),
         )
-        outcome = builder.build(engine, request)
+        outcome = builder.build(engine, request, self._listener(build, revision))
         image = Image(
             state=outcome.state,
             reason=outcome.reason,
@@ -121,6 +122,13 @@ class Builds:
         )
         notes = (note,) if note else ()
         return Built(image, tag if outcome.state is BuildState.BUILT else "", notes, outcome.image_id, request=request)
+
+    def _listener(self, build: Build, revision: str) -> Callable[[str], None] | None:
+        """Return what hands on each line of a build with the image and the revision it is of."""
+        hear = self.hear
+        if hear is None:
+            return None
+        return lambda line: hear(verbatim(f"{build.name} ({revision}): {line}"))
 
 
 def _loaded(materials: tuple[str, ...] | None, parents: Mapping[str, Built]) -> tuple[str, ...] | None:

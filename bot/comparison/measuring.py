@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,13 +14,13 @@ from bot.comparison.pair import Pair
 from bot.comparison.sides import Side
 from bot.engine import images
 from bot.engine.images import Export
-from bot.errors import InputError, UnavailableError
+from bot.errors import HullcheckError, InputError, UnavailableError, UnreadableImage
 from bot.messages import engine as engine_messages
 from bot.messages import review as messages
-from bot.model import Image, ImageFacts, Scan, ScanState
+from bot.model import Blame, Image, ImageFacts, Scan, ScanState, Unjudged
 from bot.scan import diff as scan_diff
 from bot.scan.trivy import Trivy
-from bot.text import Text, verbatim
+from bot.text import verbatim
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +66,10 @@ class Measuring:
         """Return what is in base and in head; one is measured while the other is scanned."""
         subjects = self.sides.beside(self.built).map(lambda pair: _Subject(*pair))
         looked_at = subjects.beside(subjects.map(self._recalled))
-        problem = self._export(one.built.tag for one, known in looked_at if one.is_there and known is None)
+        problems = self._export([one.built.tag for one, known in looked_at if one.is_there and known is None])
         with ThreadPoolExecutor(max_workers=1) as pool:
             scanning = pool.submit(lambda: looked_at.map(lambda one: self._scanned(*one)))
-            measured = looked_at.map(lambda one: self._measured(*one, problem))
+            measured = looked_at.map(lambda one: self._measured(*one, problems.get(one[0].built.tag)))
             scans = scanning.result()
         return measured.beside(scans).map(lambda one: _placed(*one))
 
@@ -83,29 +83,33 @@ class Measuring:
     def _recalled(self, subject: _Subject) -> ImageFacts | None:
         return self.memory.recall(subject.key) if subject.key and self.memory else None
 
-    def _export(self, tags: Iterable[str]) -> Text | None:
-        """Export images at once, since what they share is then written once; -> why that failed."""
-        wanted = list(tags)
+    def _export(self, wanted: Sequence[str]) -> dict[str, Unjudged]:
+        """Export images at once, since what they share is then written once; -> why that failed, by tag."""
         if not wanted:
-            return None
+            return {}
         try:
-            exported = images.export(wanted, self.folder / "both")
+            exported = images.export(wanted, self.folder / "-".join(["export", *map(_folder, wanted)]))
+        except UnreadableImage as error:
+            if len(wanted) == 1:
+                return {wanted[0]: _unmeasured(error)}
+            # One of them is too much; the other is not to suffer for it.
+            return {tag: problem for one in wanted for tag, problem in self._export([one]).items()}
         except UnavailableError as error:
-            return engine_messages.CANNOT_MEASURE(error=verbatim(str(error)))
+            return dict.fromkeys(wanted, _unmeasured(error))
         self._exports |= dict.fromkeys(wanted, exported)
-        return None
+        return {}
 
-    def _measured(self, subject: _Subject, known: ImageFacts | None, problem: Text | None) -> Image:
+    def _measured(self, subject: _Subject, known: ImageFacts | None, problem: Unjudged | None) -> Image:
         built, side = subject.built, subject.side
         if known is not None or not subject.is_there:
             return replace(built.image, facts=known or built.image.facts)
-        exported = self._exports.get(built.tag)
-        if exported is None:
-            return replace(built.image, reason=problem)
+        if problem is not None:
+            return _without_facts(built.image, problem)
+        exported = self._exports[built.tag]
         try:
             facts = images.measure(exported, built.tag, side.graph, side.inputs.stage, built.image_id)
         except (UnavailableError, InputError) as error:
-            return replace(built.image, reason=engine_messages.CANNOT_MEASURE(error=verbatim(str(error))))
+            return _without_facts(built.image, _unmeasured(error))
         if subject.key and self.memory:
             self.memory.remember(subject.key, facts)
         return replace(built.image, facts=facts)
@@ -128,12 +132,27 @@ class Measuring:
         scan = trivy.scan_in_engine(tag)
         if scan.state is ScanState.SCANNED:
             return scan
-        folder = self.folder / "again" / tag.replace(":", "-").replace("/", "-")
+        folder = self.folder / "again" / _folder(tag)
         try:
             exported = images.export([tag], folder)
         except UnavailableError:
             return scan
         return trivy.scan(exported.folder, tag)
+
+
+def _folder(tag: str) -> str:
+    return tag.replace(":", "-").replace("/", "-")
+
+
+def _unmeasured(error: HullcheckError) -> Unjudged:
+    """Why an image was not measured. What is in it is its author's; the engine and the disk are nobody's."""
+    mine = isinstance(error, UnreadableImage | InputError)
+    reason = engine_messages.CANNOT_MEASURE(error=verbatim(str(error)))
+    return Unjudged(reason, Blame.AUTHOR if mine else Blame.NOBODY)
+
+
+def _without_facts(image: Image, problem: Unjudged) -> Image:
+    return replace(image, reason=problem.reason, blame_pull_request=problem.blame is Blame.AUTHOR)
 
 
 def _placed(image: Image, scan: Scan | None) -> Measured:

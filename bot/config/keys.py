@@ -37,6 +37,7 @@ class Key:
     order: Order
     meaning: str
     policy: bool = True  # then the file wins over an input
+    same: str = ""  # the field whose value counts where this one is `same`
 
 
 _IGNORE = kinds.record(
@@ -72,7 +73,8 @@ IMAGE_KEYS: Mapping[str, tuple[str, Kind, str]] = {
     "max-size-increase": ("max_size_increase", kinds.OPTIONAL_LIMIT, "Fail when this image grows by more."),
 }
 _IMAGE = kinds.record(ImageSettings, IMAGE_KEYS, ("dockerfile",), "image")
-# In the file the keys of one kind stand together under `fail-on:`; each is the input of the name on the right.
+# In the file the keys of one kind stand together, under `fail-on:` and `new-image:`; each is the input of the name on
+# the right.
 FAIL_ON: Mapping[str, str] = {
     "build-failure": "fail-on-build-failure",
     "severity": "fail-on-severity",
@@ -80,6 +82,13 @@ FAIL_ON: Mapping[str, str] = {
     "ignore-base": "ignore-base",
     "lint": "failure-threshold",
 }
+NEW_IMAGE: Mapping[str, str] = {
+    "severity": "new-image-severity",
+    "only-fixed": "new-image-only-fixed",
+    "ignore-base": "new-image-ignore-base",
+    "max-size": "new-image-max-size",
+}
+GROUPS: Mapping[str, Mapping[str, str]] = {"fail-on": FAIL_ON, "new-image": NEW_IMAGE}
 _LINES = kinds.list_of(kinds.LINE)
 TABLE: Mapping[str, Key] = {
     "fail-on-build-failure": Key(
@@ -101,6 +110,23 @@ TABLE: Mapping[str, Key] = {
     "max-size-increase": Key(
         "policy.max_size_increase", kinds.OPTIONAL_LIMIT, Order.LIMIT,
         "Fail when an image grows by more, such as 10%, 50MB, or 10% and 50MB (then by more than both).",
+    ),
+    "new-image-severity": Key(
+        "policy.new_image.severity", kinds.or_same(kinds.SEVERITY), Order.LOWER,
+        "Fail for a vulnerability this bad or worse in a new image; `same` as for a change.",
+        same="policy.fail_on.severity",
+    ),
+    "new-image-only-fixed": Key(
+        "policy.new_image.only_fixed", kinds.or_same(kinds.FLAG), Order.FALSE,
+        "In a new image, fail only for vulnerabilities that have a fix.", same="policy.fail_on.only_fixed",
+    ),
+    "new-image-ignore-base": Key(
+        "policy.new_image.ignore_base", kinds.or_same(kinds.FLAG), Order.FALSE,
+        "In a new image, do not fail for what its base image brought.", same="policy.fail_on.ignore_base",
+    ),
+    "new-image-max-size": Key(
+        "policy.new_image.max_size", kinds.or_same(kinds.BYTES), Order.LOWER,
+        "Fail when a new image is larger.", same="policy.max_size",
     ),
     "minimum-change-threshold": Key(
         "policy.minimum_change", kinds.LIMIT, Order.FREE, "Growth below this is not worth a word: 1% and 1MB."

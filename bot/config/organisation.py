@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.config import values as kinds
-from bot.config.keys import TABLE, Order
+from bot.config.keys import TABLE, Key, Order
 from bot.config.reading import from_file, get, put, settings
 from bot.config.settings import ImageSettings, Settings
-from bot.config.values import SizeLimit, unknown
+from bot.config.values import Same, SizeLimit, unknown
 from bot.messages import policy as messages
 from bot.text import Text, verbatim
 
@@ -61,6 +61,7 @@ def tighten(organisation: Organisation, repository: Settings, given: Collection[
         elif free:
             value = own
         else:
+            above, own = _meant(organisation.settings, key), _meant(repository, key)
             value = _STRICTER[key.order](above, own)
             notes += _note(organisation, name, value, own)
         result = put(result, key.path, value)
@@ -77,6 +78,12 @@ def tighten(organisation: Organisation, repository: Settings, given: Collection[
         held=repository.held | held,
         notes=(*repository.notes, *notes),
     )
+
+
+def _meant(of: Settings, key: Key) -> Any:
+    """Return the value of a key, that of the other one where it is `same`."""
+    value = get(of, key.path)
+    return get(of, key.same) if value is Same.SAME else value
 
 
 def _note(organisation: Organisation, name: str, value: Any, own: Any) -> Iterator[Text]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from typing import Any, TypeVar
 
-from bot.config.keys import FAIL_ON, KEYS, NEED_FILE, POLICY_KEYS, TABLE
+from bot.config.keys import GROUPS, KEYS, NEED_FILE, POLICY_KEYS, TABLE
 from bot.config.settings import ImageSettings, Settings
 from bot.config.values import Value, from_yaml, unknown
 
@@ -22,22 +22,24 @@ def from_file(text: str, source: str, known: Iterable[str] = KEYS) -> dict[str, 
     if read is None:
         return {}
     values = read.mapping()
-    if "fail-on" in values:
-        for key, value in _fail_on(values.pop("fail-on")).items():
+    for name, group in GROUPS.items():
+        if name not in values:
+            continue
+        for key, value in _grouped(name, values.pop(name), group).items():
             if key in values:
-                raise value.refuse_key(f"{key!r} is given twice, in 'fail-on' and by itself")
+                raise value.refuse_key(f"{key!r} is given twice, in {name!r} and by itself")
             values[key] = value
     for key, value in values.items():
         if key not in known:
-            raise value.refuse_key(unknown(key, ("fail-on", *known)))
+            raise value.refuse_key(unknown(key, (*GROUPS, *known)))
     return values
 
 
-def _fail_on(group: Value) -> dict[str, Value]:
+def _grouped(name: str, group: Value, names: Mapping[str, str]) -> dict[str, Value]:
     for key, value in group.mapping().items():
-        if key not in FAIL_ON:
-            raise value.refuse_key(unknown(key, FAIL_ON, " in fail-on"))
-    return {FAIL_ON[key]: value for key, value in group.mapping().items()}
+        if key not in names:
+            raise value.refuse_key(unknown(key, names, f" in {name}"))
+    return {names[key]: value for key, value in group.mapping().items()}
 
 
 def from_inputs(inputs: Mapping[str, str]) -> dict[str, Value]:

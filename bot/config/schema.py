@@ -11,21 +11,26 @@ from pathlib import Path
 from typing import Any
 
 from bot.config import organisation
-from bot.config.keys import FAIL_ON, TABLE
+from bot.config.keys import GROUPS, TABLE
 
+_GROUPS = {
+    "fail-on": "What makes the check fail.",
+    "new-image": "What makes the check fail for an image that base does not have.",
+}
 FILE = Path(__file__).with_name("policy_schema.json")
 
 
 def schema() -> Mapping[str, Any]:
     """Return the schema of a repository's file; `$defs/organisation` is that of an organisation's."""
     own = {name: {"description": key.meaning, **key.kind.schema} for name, key in TABLE.items()}
-    own["fail-on"] = {
-        "description": "What makes the check fail.",
-        "type": "object",
-        "additionalProperties": False,
-        "properties": {name: own[key] for name, key in FAIL_ON.items()},
-    }
-    theirs = {name: own[name] for name in ("fail-on", *organisation.KEYS)}
+    for group, names in GROUPS.items():
+        own[group] = {
+            "description": _GROUPS[group],
+            "type": "object",
+            "additionalProperties": False,
+            "properties": {name: own[key] for name, key in names.items()},
+        }
+    theirs = {name: own[name] for name in (*GROUPS, *organisation.KEYS)}
     theirs[organisation.MAY_LOOSEN] = {
         "description": "Keys that repositories may set as they like.",
         "type": "array",

@@ -9,9 +9,9 @@ organisation's file does to both is in `bot/config/organisation.py`.
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from bot.config.values import PolicyReference, SizeLimit
+from bot.config.values import PolicyReference, Same, SizeLimit
 from bot.model import Level, Severity
 from bot.text import Language, Text
 
@@ -25,6 +25,16 @@ class FailOn:
     only_fixed: bool = True
     ignore_base: bool = False
     lint: Level | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewImage:
+    """What turns the verdict on an image that base does not have to fail; `same` as for a change where it is SAME."""
+
+    severity: Severity | Same | None = Same.SAME
+    only_fixed: bool | Same = Same.SAME
+    ignore_base: bool | Same = Same.SAME
+    max_size: int | Same | None = Same.SAME
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +77,7 @@ class Policy:
     """
 
     fail_on: FailOn = field(default_factory=FailOn)
+    new_image: NewImage = field(default_factory=NewImage)
     max_size: int | None = None
     max_size_increase: SizeLimit | None = None
     minimum_change: SizeLimit = field(default_factory=lambda: SizeLimit(bytes=1_000_000, ratio=0.01))
@@ -75,6 +86,23 @@ class Policy:
     waiver_label: str | None = None
     warn_only: bool = False
     strict: bool = False
+
+    def vulnerability_rules(self, *, new_image: bool) -> FailOn:
+        """Return what fails for vulnerabilities: in a change, or in an image that base does not have."""
+        if not new_image:
+            return self.fail_on
+        new, usual = self.new_image, self.fail_on
+        return replace(
+            usual,
+            severity=usual.severity if isinstance(new.severity, Same) else new.severity,
+            only_fixed=usual.only_fixed if isinstance(new.only_fixed, Same) else new.only_fixed,
+            ignore_base=usual.ignore_base if isinstance(new.ignore_base, Same) else new.ignore_base,
+        )
+
+    def ceiling(self, *, new_image: bool) -> int | None:
+        """Return how large an image may be, in bytes; None for any size."""
+        own = self.new_image.max_size
+        return self.max_size if not new_image or isinstance(own, Same) else own
 
 
 @dataclass(frozen=True, slots=True)

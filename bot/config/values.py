@@ -10,6 +10,7 @@ import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import Enum
 from typing import Any, TypeVar
 
 import yaml
@@ -57,6 +58,12 @@ class PolicyReference:
 
     def __str__(self) -> str:
         return f"{self.repository}//{self.path}" + (f"@{self.ref}" if self.ref else "")
+
+
+class Same(Enum):
+    """Stands for the value of another key, whatever that is in the end."""
+
+    SAME = "same"
 
 
 class ConfigError(InputError):
@@ -345,6 +352,16 @@ def _pattern(expression: str, words: Sequence[str] = (), number: str = "") -> Sc
 def choice(*words: str) -> Kind:
     """One of these words."""
     return Kind(lambda value: _word(value, words), {"enum": list(words)})
+
+
+def or_same(kind: Kind) -> Kind:
+    """A value of that kind, or the word `same`."""
+
+    def read(value: Value) -> Any:
+        is_same = isinstance(value.value, str) and value.value.strip().lower() == Same.SAME.value
+        return Same.SAME if is_same else kind.read(value)
+
+    return Kind(read, {"anyOf": [{"const": Same.SAME.value}, kind.schema]})
 
 
 def list_of(item: Kind, *, file_only: bool = False) -> Kind:

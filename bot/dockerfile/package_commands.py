@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from bot.dockerfile.packages import CACHES, HOME, TOOLS, WITHOUT_CACHE, Action, Manager, Tool
 from bot.dockerfile.shell import Command, _base
 
-_BRACES = re.compile(r"\{([^{},]*(?:,[^{},]*)+)\}")
-_MOST_WORDS_OF_BRACES = 256
+_BRACES = re.compile(r"\{([^{}]*)\}")
+_LONGEST_WITH_BRACES = 4096  # characters: PATH_MAX
+_MOST_WORDS_OF_BRACES = 256  # that the braces of one command stand for; beyond, they stay as written
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,22 +163,40 @@ def _deleted(command: Command) -> tuple[str, ...]:
             paths.append(word)
     else:
         return ()
-    return tuple(path for word in paths for path in _spelled_out(word))
+    found: list[str] = []
+    for path in paths:
+        room = _MOST_WORDS_OF_BRACES - len(found)
+        found += (_spelled_out(path, room) if room > 0 else None) or [path]
+    return tuple(found)
 
 
-def _spelled_out(word: str) -> list[str]:
-    """Return the words that a word with braces stands for: a{b,c} is ab and ac."""
+def _spelled_out(word: str, most: int) -> list[str] | None:
+    """Return the words that a word with braces stands for: a{b,c} is ab and ac. None for more than `most`.
+
+    Braces within braces are spelled out from the innermost, as long as they are not too many either.
+    """
+    if len(word) > _LONGEST_WITH_BRACES:
+        return None
     done: list[str] = []
     waiting = [word]
-    while waiting and len(done) + len(waiting) <= _MOST_WORDS_OF_BRACES:
-        current = waiting.pop()
-        match = _BRACES.search(current)
-        if match is None:
-            done.append(current)
-        else:
-            choices = match[1].split(",")[:_MOST_WORDS_OF_BRACES]
-            waiting += [current[: match.start()] + choice + current[match.end() :] for choice in reversed(choices)]
-    return done
+    while waiting:
+        pieces = _BRACES.split(waiting.pop())  # text, what stands in braces, text, ...
+        combined = [pieces[0]]
+        for choices, text in zip(pieces[1::2], pieces[2::2], strict=True):
+            options = choices.split(",") if "," in choices else [f"{{{choices}}}"]
+            if len(combined) * len(options) > most:
+                return None
+            combined = [f"{start}{option}{text}" for start in combined for option in options]
+        for one in combined:
+            deeper = len(pieces) > 1 and _has_choices(one)
+            (waiting if deeper else done).append(one)
+        if len(done) + len(waiting) > most:
+            return None
+    return list(dict.fromkeys(done))
+
+
+def _has_choices(word: str) -> bool:
+    return any("," in found[1] for found in _BRACES.finditer(word))
 
 
 def _covers(path: str, cache: str) -> bool:

@@ -256,3 +256,42 @@ WITHOUT_CACHE: Mapping[Manager, frozenset[str]] = {
 def words(text: str) -> frozenset[str]:
     """Return the words of a text as a set: how a table of names is written."""
     return frozenset(text.split())
+
+
+# Variables that say where a cache is, the strongest first, and what is below that; names in capitals, npm reads both.
+CACHE_VARIABLES: Mapping[Manager, tuple[tuple[str, str], ...]] = {
+    Manager.PIP: (("PIP_CACHE_DIR", ""), ("XDG_CACHE_HOME", "/pip")),
+    Manager.UV: (("UV_CACHE_DIR", ""), ("XDG_CACHE_HOME", "/uv")),
+    Manager.POETRY: (("POETRY_CACHE_DIR", ""), ("XDG_CACHE_HOME", "/pypoetry")),
+    Manager.PIPENV: (("PIPENV_CACHE_DIR", ""), ("XDG_CACHE_HOME", "/pipenv")),
+    Manager.CONDA: (("CONDA_PKGS_DIRS", ""),),
+    Manager.NPM: (("NPM_CONFIG_CACHE", ""),),
+    Manager.YARN: (("YARN_CACHE_FOLDER", ""), ("YARN_GLOBAL_FOLDER", ""), ("XDG_CACHE_HOME", "/yarn")),
+    Manager.PNPM: (("NPM_CONFIG_STORE_DIR", ""), ("PNPM_HOME", "/store"), ("XDG_DATA_HOME", "/pnpm/store")),
+    Manager.BUN: (("BUN_INSTALL_CACHE_DIR", ""), ("BUN_INSTALL", "/install/cache")),
+    Manager.COMPOSER: (("COMPOSER_CACHE_DIR", ""), ("COMPOSER_HOME", "/cache"), ("XDG_CACHE_HOME", "/composer")),
+    Manager.GO: (("GOMODCACHE", ""), ("GOPATH", "/pkg/mod")),
+    Manager.CARGO: (("CARGO_HOME", "/registry"),),
+}
+# Options of a command that say the same.
+CACHE_OPTIONS: Mapping[Manager, str] = {
+    Manager.PIP: "--cache-dir", Manager.UV: "--cache-dir", Manager.NPM: "--cache", Manager.YARN: "--cache-folder",
+    Manager.PNPM: "--store-dir", Manager.BUN: "--cache-dir",
+}  # fmt: skip
+# Commands that set one of these variables, or an option that keeps no cache, for good: their words, and the variable.
+SETTINGS: Mapping[tuple[str, ...], str] = {
+    ("npm", "config", "set", "cache"): "NPM_CONFIG_CACHE",
+    ("npm", "set", "cache"): "NPM_CONFIG_CACHE",
+    ("yarn", "config", "set", "cache-folder"): "YARN_CACHE_FOLDER",
+    ("yarn", "config", "set", "cacheFolder"): "YARN_CACHE_FOLDER",
+    ("yarn", "config", "set", "globalFolder"): "YARN_GLOBAL_FOLDER",
+    ("pnpm", "config", "set", "store-dir"): "NPM_CONFIG_STORE_DIR",
+    ("pip", "config", "set", "global.cache-dir"): "PIP_CACHE_DIR",
+    ("pip", "config", "set", "global.no-cache-dir"): "PIP_NO_CACHE_DIR",
+    ("poetry", "config", "cache-dir"): "POETRY_CACHE_DIR",
+    ("composer", "config", "cache-dir"): "COMPOSER_CACHE_DIR",
+    ("go", "env", "-w", "GOMODCACHE"): "GOMODCACHE",
+    ("conda", "config", "--add", "pkgs_dirs"): "CONDA_PKGS_DIRS",
+}
+# Where it is below the home folder for a user other than root, where that is another place than root's.
+CACHES_OF_USERS: Mapping[Manager, tuple[str, ...]] = {Manager.YARN: ("/.cache/yarn", "/.yarn")}

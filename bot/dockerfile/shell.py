@@ -10,14 +10,15 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import cached_property
 
-import tree_sitter_bash
-from tree_sitter import Language, Node, Parser
+from tree_sitter import Node
 
 from bot.dockerfile.syntax import Heredoc, Instruction
+from bot.sources.parse import parse
 
-_BASH = Language(tree_sitter_bash.language())
 _LONGEST = 300_000  # bytes of a script; what comes after is not read
+_DEEPEST = 40  # blocks and $(...) in each other; what is below is not read: each level holds all the text of the next
 _DEEPEST_SHELL = 4  # levels of sh -c "sh -c ..."
 
 _SHELLS = ("sh", "bash", "dash", "ash", "zsh", "ksh")
@@ -35,7 +36,7 @@ _QUOTED_ESCAPE = re.compile(r'\\([$`"\\]|\n)')
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
 
 # Programs that run the program they are given: their options with a value, and how many words stand before it.
-_WRAPPERS = {
+WRAPPERS = {
     "sudo": ("-u -g -h -p -C -T -U", 0), "doas": ("-u -C", 0), "env": ("-u -C --unset --chdir", 0), "exec": ("-a", 0),
     "command": ("", 0), "builtin": ("", 0), "time": ("-f -o", 0), "nice": ("-n", 0), "ionice": ("-c -n -p", 0),
     "nohup": ("", 0), "eatmydata": ("", 0), "stdbuf": ("-i -o -e", 0), "timeout": ("-s -k", 1), "gosu": ("", 1),
@@ -79,12 +80,13 @@ class Redirect:
     descriptor: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Command:
     """One command, with its quotes removed.
 
     `operator` is what stands before it: "&&", "||", "|", "|&", "&", ";" (also for a new line), "" for the first.
-    `line_offset` counts lines from the first one of the script, or of the instruction.
+    `line_offset` counts lines from the first one of the script, or of the instruction. `function` is the name of the
+    function that it is part of: it runs only where that is called.
     """
 
     words: tuple[str, ...]
@@ -94,17 +96,18 @@ class Command:
     line_offset: int = 0
     raw: str = ""
     blocks: tuple[Block, ...] = ()
+    function: str = ""
 
-    @property
+    @cached_property
     def effective(self) -> tuple[str, ...]:
         """The words from the program that is run in the end: without sudo, env A=b, timeout 5 and the like."""
-        words = self.words
-        while words and (wrapper := _WRAPPERS.get(_base(words[0]))):
-            rest = _unwrapped(words, wrapper[0].split(), wrapper[1])
-            if not rest:
+        words, at = self.words, 0
+        while at < len(words) and (wrapper := WRAPPERS.get(_base(words[at]))):
+            inner = _unwrapped(words, at, wrapper[0].split(), wrapper[1])
+            if inner >= len(words):
                 break
-            words = rest
-        return words
+            at = inner
+        return words[at:]
 
     @property
     def program(self) -> str:
@@ -127,6 +130,11 @@ def commands(script: str) -> tuple[Command, ...]:
     What is in a `$(...)` comes after the command that it is part of. Of a script with errors what can be read is there.
     """
     return tuple(_commands(script, lambda row, _: row, ()))
+
+
+def of_words(words: Sequence[str]) -> tuple[Command, ...]:
+    """Return what a command runs whose words are given: itself, or the script of `sh -c`."""
+    return tuple(_of_words(Command(tuple(words), "", raw=" ".join(words)), lambda row, _: row)) if words else ()
 
 
 def run_commands(instruction: Instruction, shell: Sequence[str] = ()) -> tuple[Command, ...]:
@@ -189,22 +197,29 @@ _LineOf = Callable[[int, int], int]  # row, byte in the row -> line offset
 
 @dataclass(frozen=True, slots=True)
 class _Visit:
-    """A part of the syntax tree that is still to be read, and what holds for it."""
+    """A part of the syntax tree that is still to be read, and what holds for it. `source` is what was parsed."""
 
+    source: bytes
     node: Node
     operator: str
     blocks: tuple[Block, ...] = ()
     redirects: tuple[Redirect, ...] = ()
     words: tuple[str, ...] = ()  # arguments that stand behind a heredoc's beginning
     fed: tuple[str, int] | None = None  # the heredoc that the command reads, and the row where it begins
+    function: str = ""
 
 
-def _commands(script: str, line_of: _LineOf, blocks: tuple[Block, ...], operator: str = "") -> Iterator[Command]:
+def _commands(
+    script: str, line_of: _LineOf, blocks: tuple[Block, ...], operator: str = "", function: str = ""
+) -> Iterator[Command]:
     source = script.encode("utf-8", "replace")[:_LONGEST]
     # A stack and no recursion: a chain of thousands of && is that deep.
-    waiting = [_Visit(Parser(_BASH).parse(source).root_node, operator, blocks)]
+    parsed = parse(source, "bash")
+    waiting = [] if parsed is None else [_Visit(source, parsed.root, operator, blocks, function=function)]
     while waiting:
         visit = waiting.pop()
+        if len(visit.blocks) > _DEEPEST:
+            continue
         kind = visit.node.type
         if kind == "redirected_statement":
             waiting += reversed(list(_redirected(visit)))
@@ -212,7 +227,10 @@ def _commands(script: str, line_of: _LineOf, blocks: tuple[Block, ...], operator
             command = _command(visit, line_of)
             if command.words or command.assignments:
                 yield from _of_words(command, line_of, visit.fed)
-            waiting += [_Visit(inner, "", visit.blocks) for inner in reversed(_substitutions(visit.node))]
+            waiting += [
+                _Visit(source, inner, "", visit.blocks, function=visit.function)
+                for inner in reversed(_substitutions(visit.node))
+            ]
         else:
             waiting += reversed(list(_children(visit)))
 
@@ -222,6 +240,9 @@ def _children(visit: _Visit) -> Iterator[_Visit]:
     node, operator = visit.node, visit.operator
     blocks = (*visit.blocks, _BLOCKS[node.type]) if node.type in _BLOCKS else visit.blocks
     chain = node.type in ("list", "pipeline")
+    function = visit.function
+    if node.type == "function_definition" and not function and (name := node.child_by_field_name("name")):
+        function = _text(name, visit.source)
     children = node.children
     for number, child in enumerate(children):
         if child.type in _OPERATORS:
@@ -230,46 +251,47 @@ def _children(visit: _Visit) -> Iterator[_Visit]:
             # A redirection of a whole block holds for all in it, one at the end of a chain for the last command.
             whole = not chain or number == len(children) - 1
             yield (
-                replace(visit, node=child, operator=operator, blocks=blocks)
+                replace(visit, node=child, operator=operator, blocks=blocks, function=function)
                 if whole
-                else _Visit(child, operator, blocks)
+                else _Visit(visit.source, child, operator, blocks, function=function)
             )
             operator = ";"
 
 
 def _redirected(visit: _Visit) -> Iterator[_Visit]:
     """Return the command of a redirection, and what stands behind a heredoc's beginning: `cat <<EOF && next`."""
+    source = visit.source
     redirects = visit.node.children_by_field_name("redirect")
-    words = tuple(_word(word) for redirect in redirects for word in redirect.children_by_field_name("argument"))
+    words = tuple(_word(word, source) for redirect in redirects for word in redirect.children_by_field_name("argument"))
     bodies = [child for redirect in redirects for child in redirect.children if child.type == "heredoc_body"]
-    own = tuple(found for redirect in redirects for found in _redirects(redirect))
-    fed = (_text(bodies[-1]), bodies[-1].start_point.row) if bodies else visit.fed
+    own = tuple(found for redirect in redirects for found in _redirects(redirect, source))
+    fed = (_text(bodies[-1], source), bodies[-1].start_point.row) if bodies else visit.fed
     for body in visit.node.children_by_field_name("body"):
-        yield _Visit(body, visit.operator, visit.blocks, own + visit.redirects, words, fed)
+        yield _Visit(source, body, visit.operator, visit.blocks, own + visit.redirects, words, fed, visit.function)
     for redirect in redirects:
         operator = ""
         for child in redirect.children:
             if child.type in _OPERATORS:
                 operator = child.type
             elif child.type == "pipeline" or (operator and child.is_named and child.type not in _NOT_RUN):
-                yield _Visit(child, operator or "|", visit.blocks)
+                yield _Visit(source, child, operator or "|", visit.blocks, function=visit.function)
 
 
 def _command(visit: _Visit, line_of: _LineOf) -> Command:
     words: list[str] = []
     assignments: list[tuple[str, str]] = []
     redirects: list[Redirect] = []
-    node = visit.node
+    node, source = visit.node, visit.source
     simple = node.type in ("command", "variable_assignments")
     for child in [node] if node.type == "variable_assignment" else _flat(node):
         if child.type == "variable_assignment" and (simple or child == node):
-            name, _, value = _text(child).partition("=")
+            name, _, value = _text(child, source).partition("=")
             written = child.child_by_field_name("value")
-            assignments.append((name.removesuffix("+"), _word(written) if written else value))
+            assignments.append((name.removesuffix("+"), _word(written, source) if written else value))
         elif child.type in _REDIRECTS:
-            redirects += _redirects(child)
+            redirects += _redirects(child, source)
         elif child.is_named or not simple:
-            words.append(_word(child))
+            words.append(_word(child, source))
     words += visit.words
     start = node.start_point
     return Command(
@@ -278,8 +300,9 @@ def _command(visit: _Visit, line_of: _LineOf) -> Command:
         assignments=tuple(assignments),
         redirects=(*redirects, *visit.redirects),
         line_offset=line_of(start.row, start.column),
-        raw=_text(node),
+        raw=_text(node, source),
         blocks=visit.blocks,
+        function=visit.function,
     )
 
 
@@ -308,7 +331,7 @@ def _of_words(command: Command, line_of: _LineOf, fed: tuple[str, int] | None = 
         yield command
         return
     inside = (*command.blocks, Block.SHELL)
-    yield from _commands(script, lambda row, _: offset + row, inside, command.operator)
+    yield from _commands(script, lambda row, _: offset + row, inside, command.operator, command.function)
 
 
 def _shell_script(command: Command) -> str | None:
@@ -347,49 +370,51 @@ def _substitutions(node: Node) -> list[Node]:
     return found
 
 
-def _redirects(node: Node) -> Iterator[Redirect]:
+def _redirects(node: Node, source: bytes) -> Iterator[Redirect]:
     """Return a redirection, and those that stand behind a heredoc's beginning."""
     descriptor = node.child_by_field_name("descriptor")
-    number = _text(descriptor) if descriptor else ""
-    operator = next((_text(child) for child in node.children if not child.is_named), "")
+    number = _text(descriptor, source) if descriptor else ""
+    operator = next((_text(child, source) for child in node.children if not child.is_named), "")
     if node.type == "heredoc_redirect":
-        name = next((_text(child) for child in node.children if child.type == "heredoc_start"), "")
+        name = next((_text(child, source) for child in node.children if child.type == "heredoc_start"), "")
         yield Redirect(operator, name.strip("'\""), number)
         for child in node.children_by_field_name("redirect"):
             if child.type != "heredoc_redirect":
-                yield from _redirects(child)
+                yield from _redirects(child, source)
         return
     target = node.child_by_field_name("destination") or (node.named_children[-1] if node.named_children else None)
     if target is not None:
-        yield Redirect(operator, _word(target), number)
+        yield Redirect(operator, _word(target, source), number)
 
 
 # ---------------------------------------------------------------------------------------------------------- words
 
 
-def _text(node: Node) -> str:
-    return (node.text or b"").decode("utf-8", "replace")
+def _text(node: Node, source: bytes) -> str:
+    """Return what a node spans, from the text as it was before the parser's guard replaced letters in it."""
+    return source[node.start_byte : node.end_byte].decode("utf-8", "replace")
 
 
-def _word(node: Node) -> str:
+def _word(node: Node, source: bytes) -> str:
     """Return a word without its quotes; variables and substitutions stay as written."""
+    text = _text(node, source)
     match node.type:
         case "raw_string":
-            return _text(node)[1:-1]
+            return text[1:-1]
         case "string" | "translated_string":
-            return _string(node)
+            return _string(node, source)
         case "ansi_c_string":
-            return _ansi(_text(node)[2:-1])
-        case "concatenation" | "command_name":
-            return "".join(map(_word, node.children)) if node.children else _ESCAPE.sub(_unescaped, _text(node))
-        case "word" | "extglob_pattern" | "regex":
-            return _ESCAPE.sub(_unescaped, _text(node))
-    return _text(node)
+            return _ansi(text[2:-1])
+        case "concatenation" | "command_name" if node.children:
+            return "".join(_word(child, source) for child in node.children)
+        case "concatenation" | "command_name" | "word" | "extglob_pattern" | "regex":
+            return _ESCAPE.sub(_unescaped, text)
+    return text
 
 
-def _string(node: Node) -> str:
+def _string(node: Node, source: bytes) -> str:
     """Return the inside of a string in double quotes, taking the text between its parts as it is written."""
-    whole = node.text or b""
+    whole = source[node.start_byte : node.end_byte]
     pieces: list[str] = []
     at = whole.index(b'"') + 1 if b'"' in whole else 0
     end = len(whole) - (len(whole) > at and whole.endswith(b'"'))
@@ -397,7 +422,7 @@ def _string(node: Node) -> str:
         if child.type == "string_content":
             continue
         start = child.start_byte - node.start_byte
-        pieces += [_plain(whole[at:start]), _text(child)]
+        pieces += [_plain(whole[at:start]), _text(child, source)]
         at = child.end_byte - node.start_byte
     return "".join([*pieces, _plain(whole[at:end])])
 
@@ -419,8 +444,9 @@ def _base(word: str) -> str:
     return word.rpartition("/")[2]
 
 
-def _unwrapped(words: tuple[str, ...], valued: Sequence[str], skipped: int) -> tuple[str, ...]:
-    at = 1
+def _unwrapped(words: tuple[str, ...], start: int, valued: Sequence[str], skipped: int) -> int:
+    """Return where the words of the program begin that the wrapper at `start` runs."""
+    at = start + 1
     while at < len(words):
         word = words[at]
         if word == "--":
@@ -432,7 +458,4 @@ def _unwrapped(words: tuple[str, ...], valued: Sequence[str], skipped: int) -> t
             at += 1
         else:
             break
-    return words[at + skipped :]
-
-
-# ------------------------------------------------------------------------------------------------------- packages
+    return at + skipped

@@ -10,6 +10,7 @@ import csv
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from bot.dockerfile.expansion import ExpansionError, Lexer
 from bot.dockerfile.syntax import Dockerfile, DockerfileSyntaxError, Instruction
@@ -50,7 +51,7 @@ class Stage:
         return self.name or str(self.index)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StageGraph:
     """All stages, in order, and the ARGs that stand before the first, with their values."""
 
@@ -70,9 +71,9 @@ class StageGraph:
 
     def find(self, reference: str) -> Stage | None:
         """Return the stage with that name, or else with that number; of two with one name the later."""
-        for stage in reversed(self.stages):
-            if stage.name == reference.lower():
-                return stage
+        stage = self._named(reference)
+        if stage is not None:
+            return stage
         if _INDEX.fullmatch(reference) and 0 <= int(reference) < len(self.stages):
             return self.stages[int(reference)]
         return None
@@ -124,7 +125,11 @@ class StageGraph:
 
     def _named(self, reference: str) -> Stage | None:
         """Find a stage by name only: a mount takes a number for an image."""
-        return next((stage for stage in reversed(self.stages) if stage.name == reference.lower()), None)
+        return self._by_name.get(reference.lower())
+
+    @cached_property
+    def _by_name(self) -> dict[str, Stage]:
+        return {stage.name: stage for stage in self.stages if stage.name}
 
     def _all_sources(self, stage: Stage) -> Iterator[Stage | str]:
         triggers = () if stage.parent is None else self.stages[stage.parent].instructions
@@ -161,22 +166,26 @@ def graph(dockerfile: Dockerfile, build_args: Mapping[str, str] | None = None) -
             value = given.get(name, None if default is None else _expanded(lexer, default, arguments | global_args))
             if value is not None:
                 global_args[name] = value
-    stages: list[Stage] = []
-    for group in groups:
-        stages.append(_stage(group, stages, lexer, arguments | global_args))
-    return StageGraph(tuple(stages), tuple(global_args.items()), tuple(given.items()), dockerfile.escape)
+    arguments |= global_args
+    earlier: dict[str, int] = {}  # stages by name; of two with one name the later
+    stages = tuple(_stage(number, group, earlier, lexer, arguments) for number, group in enumerate(groups))
+    return StageGraph(stages, tuple(global_args.items()), tuple(given.items()), dockerfile.escape)
 
 
-def environment(graph: StageGraph, stage: Stage, base: Mapping[str, str] | None = None) -> dict[str, str]:
+def environment(
+    graph: StageGraph, stage: Stage, base: Mapping[str, str] | None = None, *, before: int | None = None
+) -> dict[str, str]:
     """Return the variables in scope at the end of a stage: ENV, and ARG with a value. `base` is the image's own ENV.
 
-    A variable that the builder sets (TARGETARCH, ...) has itself as value: "${TARGETARCH}".
+    With `before` they are those in scope just before the instruction of the stage at that line. A variable that the builder sets (TARGETARCH, ...) has itself as value: "${TARGETARCH}".
     """
     lexer = Lexer(graph.escape)
     given = dict(graph.build_args)
     known = {name: f"${{{name}}}" for name in PLATFORM_ARGS} | dict(graph.global_args) | given
     env = dict(base or {})
     for instruction in (i for member in graph.chain(stage) for i in member.instructions):
+        if before is not None and instruction.start >= before:
+            break
         if instruction.keyword == "ARG":
             for name, default in _declared(instruction):
                 if name in given:
@@ -189,6 +198,24 @@ def environment(graph: StageGraph, stage: Stage, base: Mapping[str, str] | None 
             pairs = [(_expanded(lexer, name, env), _expanded(lexer, value, env)) for name, value in instruction.pairs]
             env.update(pairs)
     return env
+
+
+def declarations(graph: StageGraph, instruction: Instruction) -> dict[str, str]:
+    """Return the values, as written, of the variables that an ARG of a stage sets: given, its own, or a global one."""
+    given, before = dict(graph.build_args), dict(graph.global_args)
+    found = {}
+    for name, default in _declared(instruction):
+        value = given.get(name, before.get(name) if default is None else default)
+        if value is not None:
+            found[name] = value
+    return found
+
+
+def declared_names(instruction: Instruction) -> tuple[str, ...]:
+    """Return the names of the variables that an ARG or ENV sets, as written; none for other instructions."""
+    if instruction.keyword == "ENV":
+        return tuple(name for name, _ in instruction.pairs)
+    return tuple(name for name, _ in _declared(instruction)) if instruction.keyword == "ARG" else ()
 
 
 def expand(word: str, env: Mapping[str, str], escape: str = "\\") -> str:
@@ -217,7 +244,10 @@ def _grouped(dockerfile: Dockerfile) -> tuple[list[Instruction], list[list[Instr
     return before, groups
 
 
-def _stage(group: list[Instruction], earlier: list[Stage], lexer: Lexer, env: Mapping[str, str]) -> Stage:
+def _stage(
+    index: int, group: list[Instruction], earlier: dict[str, int], lexer: Lexer, env: Mapping[str, str]
+) -> Stage:
+    """Return a stage, and note its name among the earlier ones."""
     first = group[0]
     words = first.args
     if len(words) not in (1, 3) or (len(words) == 3 and words[1].lower() != "as"):
@@ -227,13 +257,16 @@ def _stage(group: list[Instruction], earlier: list[Stage], lexer: Lexer, env: Ma
         raise DockerfileSyntaxError(first.start, f"{words[2]!r} cannot be the name of a stage")
     base = _expanded(lexer, words[0], env) or words[0]
     platform = first.flag("platform")
+    parent = earlier.get(base.lower())
+    if name is not None:
+        earlier[name] = index
     return Stage(
-        index=len(earlier),
+        index=index,
         name=name,
         base=base,
         base_raw=words[0],
         platform=_expanded(lexer, platform, env) if platform else None,
-        parent=next((stage.index for stage in reversed(earlier) if stage.name == base.lower()), None),
+        parent=parent,
         start=first.start,
         end=group[-1].end,
         from_instruction=first,

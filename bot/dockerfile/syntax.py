@@ -13,9 +13,11 @@ import io
 import json
 import math
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 
 from dockerfile_parse import DockerfileParser
 
@@ -138,7 +140,7 @@ class Instruction:
         return tuple(zip(self.args[::2], self.args[1::2], strict=False))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Dockerfile:
     """A Dockerfile that was read. `directives` are those at its top, with names in lower case."""
 
@@ -149,6 +151,19 @@ class Dockerfile:
 
     def lines(self) -> tuple[str, ...]:
         """Return the source lines exactly, each with its line end."""
+        return self._lines
+
+    def end_before(self, line: int) -> int:
+        """Return the last line of the instruction before that one which begins in `line`; 0 for the first."""
+        index = bisect_left(self._ends, line)
+        return self._ends[index - 1] if index else 0
+
+    @cached_property
+    def _ends(self) -> tuple[int, ...]:
+        return tuple(one.end for one in self.instructions)
+
+    @cached_property
+    def _lines(self) -> tuple[str, ...]:
         return source_lines(self.text)
 
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from bot.errors import UnavailableError
+from bot.errors import UnavailableError, UnreadableImage
 from bot.filetree import Entry, Kind
 from bot.host import process
 
@@ -43,7 +43,7 @@ _AUFS = ".wh..wh."  # book-keeping of an old storage driver: no deletion
 def entries(blob: Path) -> tuple[Entry, ...]:
     """Return the entries of an uncompressed layer in their order; of several with one name the last.
 
-    Raises UnavailableError if it is damaged or has more than the limits allow.
+    Raises UnreadableImage if it is damaged or has more than the limits allow, UnavailableError if the disk fails.
     """
     found: dict[tuple[str, bool], Entry] = {}
     names = 0
@@ -62,8 +62,10 @@ def entries(blob: Path) -> tuple[Entry, ...]:
                     found[key] = entry
                     names += len(entry.path) + len(entry.link)
                     if len(found) > ENTRY_LIMIT or names > _NAMES_LIMIT:
-                        raise UnavailableError(f"a layer has more than {ENTRY_LIMIT:,} files: more than is read")
-    except (OSError, ValueError) as error:
+                        raise UnreadableImage(f"a layer has more than {ENTRY_LIMIT:,} files: more than is read")
+    except ValueError as error:
+        raise UnreadableImage(f"a layer of the image cannot be read: {error}") from error
+    except OSError as error:
         raise UnavailableError(f"a layer of the image cannot be read: {error}") from error
     return tuple(found.values())
 
@@ -113,16 +115,21 @@ def compression(blob: Path) -> Compression:
 
 
 def inflate(blob: Path, target: Path, limit: int = UNPACKED_LIMIT) -> None:
-    """Write a compressed layer uncompressed. Raises UnavailableError if it is damaged or larger than `limit` bytes."""
+    """Write a compressed layer uncompressed.
+
+    Raises UnreadableImage if it is damaged or larger than `limit` bytes, UnavailableError if the disk fails.
+    """
     try:
         if compression(blob) is Compression.GZIP:
             _gunzip(blob, target, limit)
         else:
             _unzstd(blob, target, limit)
-    except (OSError, EOFError, zlib.error) as error:
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        raise UnreadableImage(f"a layer of the image cannot be unpacked: {error}") from error
+    except OSError as error:
         raise UnavailableError(f"a layer of the image cannot be unpacked: {error}") from error
     if target.stat().st_size > limit:
-        raise UnavailableError(f"a layer of the image unpacks to more than {limit:,} bytes")
+        raise UnreadableImage(f"a layer of the image unpacks to more than {limit:,} bytes")
 
 
 def clean_path(name: str) -> str:

@@ -108,6 +108,7 @@ class _Events:
     running: dict[str, None] = field(default_factory=dict)  # digests of the steps that have begun and not ended
     plain: deque[str] = field(default_factory=lambda: deque(maxlen=200))
     hidden: tuple[str, ...] = ()
+    on_output: Callable[[str], None] | None = None
 
     def hear(self, line: str) -> None:
         if not line.startswith("{"):
@@ -124,7 +125,10 @@ class _Events:
 
     def _vertex(self, vertex: dict[str, Any]) -> None:
         digest = str(vertex.get("digest"))
-        self.names[digest] = str(vertex.get("name", ""))
+        name = str(vertex.get("name", ""))
+        if self.on_output is not None and self.names.get(digest) != name:
+            self.on_output(clean(name))
+        self.names[digest] = name
         error = str(vertex.get("error") or "")
         # A step that was cancelled because another one failed is not the cause.
         if error and "context canceled" not in error and self.failed is None:
@@ -143,6 +147,9 @@ class _Events:
         tail = self.tails.setdefault(str(log.get("vertex")), deque([""], maxlen=_TAIL_LINES + 1))
         first, *rest = text[-65_536:].split("\n")
         tail[-1] = (tail[-1] + first)[-4 * _LINE_LENGTH :]
+        if self.on_output is not None and rest:
+            for ended in (tail[-1], *rest[:-1]):
+                self.on_output(clean(ended))
         tail.extend(line[-4 * _LINE_LENGTH :] for line in rest)
 
     def _blotted(self, text: str) -> str:
@@ -151,24 +158,17 @@ class _Events:
         return text
 
 
-def build(engine: Engine, request: BuildRequest, on_step: Callable[[str], None] | None = None) -> BuildOutcome:
-    """Build one image and return how that ended. `on_step` hears the name of each step once.
+def build(engine: Engine, request: BuildRequest, on_output: Callable[[str], None] | None = None) -> BuildOutcome:
+    """Build one image and return how that ended.
+
+    `on_output` hears the name of each step once, and each line that it prints, cleaned.
 
     Raises ProgramMissing without a docker client, Interrupted when the run is told to stop, UnavailableError where the
     tree is gone.
     """
     if not request.root.is_dir():
         raise UnavailableError(f"docker: the folder {request.root} is gone")
-    events = _Events(hidden=_hidden(request.secrets))
-    heard: set[str] = set()
-
-    def hear(line: str) -> None:
-        events.hear(line)
-        if on_step is not None:
-            for name in [name for name in events.names.values() if name not in heard]:
-                heard.add(name)
-                on_step(clean(name))
-
+    events = _Events(hidden=_hidden(request.secrets), on_output=on_output)
     with tempfile.TemporaryDirectory(prefix="hullcheck-build-") as scratch:
         metadata = Path(scratch) / "metadata.json"
         try:
@@ -177,7 +177,7 @@ def build(engine: Engine, request: BuildRequest, on_step: Callable[[str], None] 
             failure = BuildFailure("", None, (refused.reason.english,))
             return BuildOutcome(BuildState.FAILED, 0.0, reason=refused.reason, failure=failure)
         done = process.run(
-            command, timeout=request.timeout, cwd=request.root, limit=_OUTPUT_LIMIT, on_line=hear,
+            command, timeout=request.timeout, cwd=request.root, limit=_OUTPUT_LIMIT, on_line=events.hear,
             give_up=_disk_fills(request), env=_environment(request),
         )  # fmt: skip
         materials = provenance.read(metadata) if done.ok else None

@@ -23,8 +23,8 @@ from typing import Any
 
 from bot.dockerfile.stages import StageGraph
 from bot.dockerfile.syntax import Instruction
-from bot.engine import archive
-from bot.errors import UnavailableError
+from bot.engine import archive, contents
+from bot.errors import UnavailableError, UnreadableImage
 from bot.filetree import Entry, Kind, TreeFile
 from bot.host import process
 from bot.model import Healthcheck, ImageConfig, ImageFacts, Layer, Origin, WastedFile
@@ -86,7 +86,7 @@ class Export:
 def export(tags: Sequence[str], folder: Path) -> Export:
     """Write images into a new OCI layout folder.
 
-    Raises UnavailableError if the engine or the disk fails, or an image is larger than EXPORT_LIMIT.
+    Raises UnavailableError if the engine or the disk fails, UnreadableImage if an image is larger than EXPORT_LIMIT.
     """
     folder.mkdir(parents=True)
     _check_room(tags, folder)
@@ -142,7 +142,7 @@ def _check_room(tags: Sequence[str], folder: Path) -> None:
     largest = max((int(line) for line in done.out.split() if line.isdigit()), default=0)
     free = shutil.disk_usage(folder).free
     if largest > EXPORT_LIMIT:
-        raise UnavailableError(f"an image of {human_bytes(largest)} is larger than what is measured")
+        raise UnreadableImage(f"an image of {human_bytes(largest)} is larger than what is measured")
     if largest > free:
         raise UnavailableError(f"there is no room for an image of {human_bytes(largest)}: {human_bytes(free)} are free")
 
@@ -301,6 +301,12 @@ def measure(
         for number, (diff_id, (text, owner)) in enumerate(zip(image.diff_ids, owners, strict=True))
     )
     wasted = wasted_files([exported.entries(image, number) for number in range(len(layers))], layers)
+    config = image_config(image.config.get("config") or {})
+    digests = (
+        (owner.start, contents.added_digest(owner, image.blobs[number], exported.entries(image, number)))
+        for number, (_, owner) in enumerate(owners)
+        if owner is not None
+    )
     return ImageFacts(
         image_id=image_id,
         platform="/".join(str(image.config[key]) for key in ("os", "architecture", "variant") if image.config.get(key)),
@@ -308,8 +314,10 @@ def measure(
         pull_size_bytes=sum(layer.pull_size_bytes for layer in layers),
         wasted_bytes=sum(file.size_bytes for file in wasted if file.origin is Origin.DOCKERFILE),
         layers=layers,
-        config=image_config(image.config.get("config") or {}),
+        config=config,
         wasted_files=tuple(wasted[:_WASTED_FILES]),
+        added_digests=tuple((line, digest) for line, digest in digests if digest is not None),
+        missing_programs=contents.missing_programs(tree(exported, image), config) if config.healthcheck else (),
     )
 
 

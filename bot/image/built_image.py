@@ -8,8 +8,10 @@ from dataclasses import dataclass, field, replace
 from bot import filetree
 from bot.filetree import Kind, TreeFile
 from bot.image.distribution import System
+from bot.image.program_sources import SourceCache
 from bot.image.programs import Program, Read
 from bot.model import ImageConfig
+from bot.sources.facts import SourceFacts
 
 TEXT_BYTES = 1_000_000  # of one file of an image that are read as text
 
@@ -26,6 +28,12 @@ class BuiltImage:
     programs: tuple[Program, ...] = ()
     size_bytes: int = 0
     base_bytes: int = 0
+    source_cache: SourceCache = field(default_factory=SourceCache, compare=False, repr=False)
+
+    @property
+    def sources(self) -> SourceFacts:
+        """What the sources in the image, and those in its context, say of the program. Read when first asked for."""
+        return self.source_cache.of(self)
 
     def line(self, path: str) -> int | None:
         """Return the line of the instruction that made a file as it is now; None for the base image's, or no file."""

@@ -7,10 +7,12 @@ leave the tree. Its inline pragmas are switched off here and honoured in `bot.li
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -18,8 +20,11 @@ from typing import Any
 
 import yaml
 
+from bot.dockerfile.stages import StageGraph
+from bot.dockerfile.syntax import Dockerfile
 from bot.host import process
-from bot.lint import hadolint_text
+from bot.lint import hadolint_text, shellcheck_text
+from bot.lint.hadolint_input import Readable, readable
 from bot.messages import lint as messages
 from bot.model import Finding, Level, Linter
 from bot.text import Text, verbatim
@@ -32,6 +37,11 @@ _PAGE = "https://github.com/hadolint/hadolint/wiki/{rule}"
 _SHELLCHECK_PAGE = "https://www.shellcheck.net/wiki/{rule}"
 _LEVELS = {"error": Level.ERROR, "warning": Level.WARNING, "info": Level.INFO, "style": Level.STYLE}
 _PARSE_ERROR = "DL1000"
+_LEFT_OUT = 2  # how hard an instruction is of which hadolint is told nothing
+_MOST_ROUNDS = 12  # in which what it stops at is written in plainer words, or left out
+_MOST_PLACES = 10
+_BATCH = 100  # files in one process
+_MOST_AT_ONCE = 8
 _PASSED_ON = ("ignored", "override", "trustedRegistries", "label-schema", "strict-labels")
 
 
@@ -58,36 +68,99 @@ def read_policy(config: Path | None) -> tuple[Policy, tuple[Text, ...]]:
         return Policy(), (messages.HADOLINT_CONFIG(path=verbatim(config.name), error=verbatim(first)),)
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A Dockerfile to lint; `graph` is None where it has no stages that can be told."""
+
+    dockerfile: Dockerfile
+    graph: StageGraph | None = None
+
+
 def run(
-    texts: Mapping[str, str], policy: Policy | None = None
+    sources: Mapping[str, Source], policy: Policy | None = None
 ) -> tuple[Mapping[str, tuple[Finding, ...]], tuple[Text, ...]]:
-    """Lint Dockerfiles, given as text by path, in one process; return findings by path, and notes on what failed."""
+    """Lint Dockerfiles by path, in batches side by side; return findings by path, and notes on what was not read."""
     policy = policy or Policy()
-    if not texts:
-        return {}, ()
+    found: dict[str, tuple[Finding, ...]] = {}
+    notes: list[Text] = []
+    hard: dict[str, dict[int, int]] = {path: {} for path in sources}
+    waiting = list(sources)
+    for last in (*[False] * (_MOST_ROUNDS - 1), True):
+        texts = {path: readable(sources[path].dockerfile, sources[path].graph, hard[path]) for path in waiting}
+        try:
+            items, problems = _in_batches({path: text.text for path, text in texts.items()}, policy)
+        except process.ProgramMissing:
+            return {}, (messages.HADOLINT_MISSING(),)
+        notes += [messages.HADOLINT_FAILED(path=verbatim(path), error=verbatim(why)) for path, why in problems.items()]
+        waiting = []
+        for path, some in items.items():
+            stop = next((item for item in some if item["code"] == _PARSE_ERROR), None)
+            if stop is None:
+                found[path] = tuple(_finding(item, texts[path], policy) for item in some)
+                notes += _unread(path, texts[path])
+            elif not last and _harder(hard[path], sources[path].dockerfile, texts[path].original(int(stop["line"]))):
+                waiting.append(path)
+            else:
+                error = " ".join(str(stop["message"]).split())[:_MESSAGE_LENGTH]
+                line = texts[path].original(int(stop["line"]))
+                notes.append(messages.HADOLINT_BLIND(path=verbatim(path), line=line, error=verbatim(error)))
+        if not waiting:
+            break
+    return found, tuple(notes)
+
+
+def _harder(hard: dict[int, int], dockerfile: Dockerfile, line: int) -> bool:
+    """Mark the instruction that hadolint stopped at as one to write in plainer words; False if nothing is left to do.
+
+    It stops behind what it cannot read as often as in it.
+    """
+    before = [one for one in dockerfile.instructions if one.start <= line]
+    for one in reversed(before[-2:]):
+        if hard.get(one.start, 0) < _LEFT_OUT:
+            hard[one.start] = hard.get(one.start, 0) + 1
+            return True
+    return False
+
+
+def _unread(path: str, text: Readable) -> Iterator[Text]:
+    """Say which lines nothing was said of, and why: of those in one language in one sentence."""
+    languages: dict[str, list[str]] = {}
+    for one in text.unread:
+        lines = str(one.first) if one.first == one.last else f"{one.first}-{one.last}"
+        languages.setdefault(one.language, []).append(lines)
+    for language, places in languages.items():
+        lines = ", ".join(places[:_MOST_PLACES]) + (", …" if len(places) > _MOST_PLACES else "")
+        if language:
+            yield messages.NO_LINTER(path=verbatim(path), lines=verbatim(lines), language=verbatim(language[:40]))
+        else:
+            yield messages.HADOLINT_UNREADABLE(path=verbatim(path), lines=verbatim(lines))
+
+
+_Items = dict[str, list[Mapping[str, Any]]]
+
+
+def _in_batches(texts: Mapping[str, str], policy: Policy) -> tuple[_Items, dict[str, str]]:
+    """Run hadolint over texts by path, side by side on all cores; return what it says, and on which files it failed."""
     paths = list(texts)
-    with tempfile.TemporaryDirectory(prefix="hullcheck-hadolint-") as name:
+    if not paths:
+        return {}, {}
+    at_once = max(1, min(os.cpu_count() or 1, _MOST_AT_ONCE))
+    size = max(1, min(_BATCH, -(-len(paths) // at_once)))
+    items: _Items = {}
+    problems: dict[str, str] = {}
+    with tempfile.TemporaryDirectory(prefix="hullcheck-hadolint-") as name, ThreadPoolExecutor(at_once) as pool:
         folder = Path(name)
         # JSON is YAML. Without a file of ours hadolint would look for one in the home folder.
         (folder / "hadolint.yaml").write_text(json.dumps(policy.settings), "utf-8")
         for number, path in enumerate(paths):
             (folder / str(number)).write_bytes(texts[path].encode("utf-8", "replace"))
-        try:
-            items, problems = _lint(folder, range(len(paths)))
-        except process.ProgramMissing:
-            return {}, (messages.HADOLINT_MISSING(),)
-    found: dict[str, list[Finding]] = {}
-    notes = [messages.HADOLINT_FAILED(path=verbatim(paths[n]), error=verbatim(why)) for n, why in problems]
-    for number, item in items:
-        path = paths[number]
-        if item["code"] == _PARSE_ERROR:
-            error = " ".join(str(item["message"]).split())[:_MESSAGE_LENGTH]
-            notes.append(
-                messages.HADOLINT_UNREADABLE(path=verbatim(path), line=int(item["line"]), error=verbatim(error))
-            )
-        else:
-            found.setdefault(path, []).append(_finding(item, policy))
-    return {path: tuple(some) for path, some in found.items()}, tuple(notes)
+        batches = [range(start, min(start + size, len(paths))) for start in range(0, len(paths), size)]
+        for batch, (said, failed) in zip(batches, pool.map(lambda one: _lint(folder, one), batches), strict=True):
+            problems |= {paths[number]: why for number, why in failed}
+            items |= {paths[number]: [] for number in batch if paths[number] not in problems}
+            for number, item in said:
+                items[paths[number]].append(item)
+    return items, problems
 
 
 @cache
@@ -149,21 +222,21 @@ def _policy(document: Any) -> Policy:
     )
 
 
-def _finding(item: Mapping[str, Any], policy: Policy) -> Finding:
+def _finding(item: Mapping[str, Any], text: Readable, policy: Policy) -> Finding:
     rule = str(item["code"])
     words = " ".join(str(item["message"]).split())[:_MESSAGE_LENGTH]
     level = _LEVELS.get(str(item["level"]), Level.INFO)
     if rule not in policy.levels:
         level = min(level, hadolint_text.LEVELS.get(rule, level))
     if rule.startswith("SC"):
-        message, why, remedy = verbatim(words), messages.SHELL_WHY(), messages.SHELL_REMEDY(rule=rule)
+        message, (why, remedy) = verbatim(words), shellcheck_text.teach(rule)
     else:
         message, why, remedy = hadolint_text.teach(rule, words)
     page = _SHELLCHECK_PAGE if rule.startswith("SC") else _PAGE
     return Finding(
         rule=rule,
         level=level,
-        line=max(int(item["line"]), 1),
+        line=text.original(int(item["line"])),
         message=message,
         why=why,
         remedy=remedy,

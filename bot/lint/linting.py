@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -13,7 +14,7 @@ from bot.dockerfile.stages import StageGraph, graph
 from bot.dockerfile.syntax import Dockerfile
 from bot.errors import InputError
 from bot.host.inside import inside
-from bot.lint import buildkit, buildkit_text, hadolint, waivers
+from bot.lint import buildkit, buildkit_text, disproved, hadolint, waivers
 from bot.lint.diff import diff_findings, fingerprint, worst_first
 from bot.lint.merge import equivalents, merge, places
 from bot.lint.own_rules import run_rules
@@ -25,6 +26,7 @@ from bot.text import Text, verbatim
 __all__ = ["LintJob", "LintResult", "diff_findings", "image_findings", "lint_tree", "with_image"]
 
 _IGNORE_LIMIT = 1_000_000  # bytes
+_READ = 65_536  # bytes of a file of the context
 _MOST_FILES = 20_000  # of a context; of a larger one the names are not looked at
 
 
@@ -41,12 +43,16 @@ class LintJob:
 
 @dataclass(frozen=True, slots=True)
 class LintResult:
-    """Findings by path, worst first, those that comments in the files waive, and notes on what was not checked."""
+    """Findings by path, worst first, those that comments in the files waive, and notes on what was not checked.
+
+    `dropped` counts, by rule, what hadolint said and the file disproves.
+    """
 
     findings: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
     notes: tuple[Text, ...] = ()
     waived: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
     policy: hadolint.Policy = field(default_factory=hadolint.Policy)
+    dropped: Mapping[str, int] = field(default_factory=dict)
 
 
 def lint_tree(
@@ -66,16 +72,19 @@ def lint_tree(
     policy, notes = hadolint.read_policy(config)
     graphs = {job.path: _graph(job) for job in jobs}
     with ThreadPoolExecutor(max_workers=2) as pool:
-        linted = pool.submit(hadolint.run, {job.path: job.dockerfile.text for job in jobs}, policy)
+        linted = pool.submit(hadolint.run, {job.path: _source(job, graphs[job.path]) for job in jobs}, policy)
         checked = pool.submit(buildkit.run, [_check(root, job, graphs[job.path]) for job in jobs if checks])
         own = {job.path: _own(root, job, graphs[job.path], repository=repository) for job in jobs}
         by_hadolint, hadolint_notes = linted.result()
         by_buildkit, buildkit_notes = checked.result()
     notes += hadolint_notes + buildkit_notes + tuple(note for _, some in own.values() for note in some)
     findings, waived = {}, {}
+    dropped: Counter[str] = Counter()
     for job in jobs:
         ours = own[job.path][0]
-        found = (*(ours or ()), *by_hadolint.get(job.path, ()), *by_buildkit.get(job.path, ()))
+        true, false = _held_against(graphs[job.path], job, by_hadolint.get(job.path, ()))
+        dropped.update(one.rule for one in false)
+        found = (*(ours or ()), *true, *by_buildkit.get(job.path, ()))
         merged = merge(found, job.dockerfile, levels=policy.levels, judged=ours is not None)
         merged = tuple(one for one in merged if not _ignored(one, policy.ignored))
         kept, left_out = _waive(fingerprint(merged, job.dockerfile), job.dockerfile, pragmas=policy.pragmas)
@@ -83,7 +92,7 @@ def lint_tree(
         if left_out:
             waived[job.path] = left_out
             notes += (_waived_note(job.path, left_out),)
-    return LintResult(findings, notes, waived, policy)
+    return LintResult(findings, notes, waived, policy, dropped)
 
 
 def image_findings(
@@ -149,9 +158,9 @@ def _joined(
 def _with_aliases(seen: Finding, old: Finding, blind: Finding | None) -> Finding:
     """Return what the image showed, under the names that the text gave it, and with the text's edit if it still holds.
 
-    `blind` is what the rule says without the image: an edit that is only there is one that the image forbids.
+    `blind` is what the rule says without image and context: an edit that is only there is one that either forbids.
     """
-    forbidden = seen.edit is None and blind is not None and blind.edit is not None
+    forbidden = blind is not None and blind.edit is not None and (seen.edit is None or old.edit is None)
     return replace(seen, also=old.also, url=old.url, edit=None if forbidden else seen.edit or old.edit)
 
 
@@ -181,8 +190,32 @@ def _own(
         ignored = ignore.IgnoreRules.parse(_ignore_text(root, job))
     except ignore.IgnoreSyntaxError:
         ignored = None  # the build will say so
-    context = Context(job.dockerfile, stages, stages.final(job.stage), files=files, ignore=ignored)
+    context = Context(
+        job.dockerfile,
+        stages,
+        stages.final(job.stage),
+        files=files,
+        ignore=ignored,
+        read=None if files is None else _reader(root, job.context),
+    )
     return run_rules(context, job.path)
+
+
+def _reader(root: Path, context: str) -> Callable[[str], bytes | None]:
+    """Return what reads the beginning of a file of the context; nothing that a link leads out of it."""
+    top = (root / context).resolve()
+
+    def read(name: str) -> bytes | None:
+        file = top / name
+        try:
+            if not file.resolve().is_relative_to(top) or not file.is_file():
+                return None
+            with file.open("rb") as opened:
+                return opened.read(_READ)
+        except (OSError, ValueError, RuntimeError):
+            return None
+
+    return read
 
 
 def _files(root: Path, context: str, *, repository: bool) -> frozenset[str] | None:
@@ -201,6 +234,21 @@ def _files(root: Path, context: str, *, repository: bool) -> frozenset[str] | No
         if len(names) > _MOST_FILES:
             return None
     return frozenset(names)
+
+
+def _held_against(
+    stages: StageGraph | InputError, job: LintJob, found: Sequence[Finding]
+) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """Part what hadolint found into what may be true and what the file disproves."""
+    if isinstance(stages, InputError) or not found:
+        return tuple(found), ()
+    reading = disproved.Reading(job.dockerfile, stages)
+    false = {id(one) for one in found if reading.disproves(one)}
+    return tuple(one for one in found if id(one) not in false), tuple(one for one in found if id(one) in false)
+
+
+def _source(job: LintJob, stages: StageGraph | InputError) -> hadolint.Source:
+    return hadolint.Source(job.dockerfile, None if isinstance(stages, InputError) else stages)
 
 
 def _check(root: Path, job: LintJob, stages: StageGraph | InputError) -> buildkit.Check:

@@ -6,11 +6,12 @@ import posixpath
 import re
 
 from bot.dockerfile.expansion import ExpansionError
-from bot.dockerfile.stages import expand
+from bot.dockerfile.stages import Stage, environment, expand
 from bot.dockerfile.syntax import Instruction
 from bot.lint.rule import Context
 
 _ARCHIVE = re.compile(r"\.(?:tar|tgz|tbz2?|txz|tzst|tar\.[a-z0-9]+|gz|bz2|xz|zst|lzma|tlz|Z)$", re.IGNORECASE)
+_MOST_CANDIDATES = 20
 _REMOTE = re.compile(r"(?:https?|git|ssh|s3|ftp)://|git@|github\.com[/:]", re.IGNORECASE)
 
 
@@ -54,16 +55,22 @@ def workdirs(context: Context) -> dict[int, str | None]:
     return found
 
 
-def filled(context: Context, word: str) -> str | None:
-    """Return a word with its variables filled in, None if one of them is not known."""
-    env = context.environment(context.stage)
-    names = re.findall(r"\$\{?(\w+)", word)
-    if any("$" in env.get(name, "$") for name in names):
+def filled(context: Context, word: str, *, stage: Stage | None = None, before: int | None = None) -> str | None:
+    """Return a word with its variables filled in, None if one of them is not known.
+
+    A default counts, `${X:-y}`, where nothing sets the variable: a build without arguments takes it. `before` is the
+    line of the instruction whose word it is.
+    """
+    here = stage or context.stage
+    env = context.environment(here) if before is None else environment(context.graph, here, before=before)
+    plain = re.findall(r"\$(?:(\w+)|\{(\w+)\})", word)
+    if any("$" in env.get(one or other, "$") for one, other in plain):
         return None
     try:
-        return expand(word, env, context.dockerfile.escape)
+        found = expand(word, env, context.dockerfile.escape)
     except ExpansionError:
         return None
+    return None if "$" in found else found
 
 
 def absolute(path: str, workdir: str | None) -> str | None:
@@ -71,3 +78,47 @@ def absolute(path: str, workdir: str | None) -> str | None:
     if path.startswith("/"):
         return posixpath.normpath(path)
     return None if workdir is None else posixpath.normpath(posixpath.join(workdir, path))
+
+
+_PATH_OF_PROGRAM = re.compile(r"/|\.\w{1,5}$")
+
+
+def of_context(context: Context, name: str) -> list[str]:
+    """Return the files of the build context that a program of the image may be: those that end as its path does."""
+    if context.files is None:
+        return []
+    last = posixpath.basename(name)
+    return sorted((one for one in context.files if posixpath.basename(one) == last), key=len)[:_MOST_CANDIDATES]
+
+
+def starts_without_shell(context: Context, program: str) -> bool:
+    """Whether a program can be started by the kernel alone, as exec form does; a script needs its `#!` line for that.
+
+    A name that is looked up in PATH can; of a path to a file that nobody can look into only the name tells.
+    """
+    if not _PATH_OF_PROGRAM.search(program):
+        return True
+    found = [context.read(one) for one in of_context(context, program)] if context.read else []
+    heads = [one for one in found if one]
+    if heads:
+        return all(one.startswith((b"#!", b"\x7fELF")) for one in heads)
+    return re.search(r"\.\w{1,5}$", program) is None
+
+
+_SECRET_FILE = re.compile(
+    r"(?:^|/)(?:\.env(?!\.(?:example|sample|template|dist|defaults?|ci|test)$)(?:\.\w+)?|\.npmrc|\.pypirc|\.netrc|id_rsa"
+    r"|id_ed25519|id_ecdsa|id_dsa|[^/]+\.(?:pem|p12|pfx|keystore|jks)|(?:[^/]+[-_.])?(?:private|server|client|tls|ssl|ssh)"
+    r"[^/]*\.key|\.aws/credentials|\.docker/config\.json|terraform\.tfstate|\.git-credentials|kubeconfig"
+    r"|service[-_]?account[^/]*\.json|credentials\.json)$"
+)
+# Certificates without a key, and stores of those whom a program trusts: made to be handed out.
+_PUBLIC_FILE = re.compile(
+    r"(?:^|[/_.-])(?:ca|cacerts?|certs?|chain|fullchain|bundle|public|pub|trust\w*|dh\w*|root\w*)"
+    r"(?:[_.-][^/]*)?\.(?:pem|jks|keystore|p12)$",
+    re.IGNORECASE,
+)
+
+
+def is_secret_file(name: str) -> bool:
+    """Whether a file of that name holds a key or a password, as a rule."""
+    return bool(_SECRET_FILE.search(name)) and not _PUBLIC_FILE.search(name)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
 
+from bot.dockerfile.execution import Step, steps
 from bot.dockerfile.ignore import IgnoreRules
 from bot.dockerfile.package_commands import PackageCommand, package_commands
+from bot.dockerfile.packages import Action, Manager
+from bot.dockerfile.places import Place, places_of
 from bot.dockerfile.shell import Command, run_commands
 from bot.dockerfile.stages import Stage, StageGraph, environment
 from bot.dockerfile.syntax import Dockerfile, Instruction
+from bot.dockerfile.systems import System, shells, stage_system
 from bot.model import Confidence, ImageFacts, Level, LineEdit, Scan, ScanState
 from bot.text import Template, Text
 
@@ -20,7 +25,8 @@ from bot.text import Template, Text
 class Context:
     """What a rule looks at. `facts` and `scan` are there once the image was built.
 
-    `files` are the names in the build context before `ignore` takes some out; both are None where it is not at hand.
+    `files` are the names in the build context before `ignore` takes some out, and `read` gives the beginning of one;
+    they are None where it is not at hand.
     """
 
     dockerfile: Dockerfile
@@ -30,9 +36,11 @@ class Context:
     ignore: IgnoreRules | None = None
     facts: ImageFacts | None = None
     scan: Scan | None = None
+    read: Callable[[str], bytes | None] | None = None
     _environments: dict[int, dict[str, str]] = field(default_factory=dict)
     _commands: dict[int, tuple[Command, ...]] = field(default_factory=dict)
     _packages: dict[int, tuple[PackageCommand, ...]] = field(default_factory=dict)
+    _steps: dict[int, tuple[Step, ...]] = field(default_factory=dict)
 
     @cached_property
     def chain(self) -> tuple[Stage, ...]:
@@ -74,22 +82,53 @@ class Context:
             self._packages[instruction.start] = package_commands(self.commands(instruction))
         return self._packages[instruction.start]
 
+    def steps(self, run: Instruction) -> tuple[Step, ...]:
+        """Return what a RUN of the image does, in order, with the values of variables and the folder of each command."""
+        if run.start not in self._steps:
+            place = self._places.get(run.start, Place())
+            self._steps[run.start] = tuple(steps(self.commands(run), place.folder, place.values))
+        return self._steps[run.start]
+
+    def home(self, instruction: Instruction) -> str:
+        """Return the home folder of the user that an instruction of the image runs as, "~" if it is not known."""
+        return self._places.get(instruction.start, Place()).home
+
+    def needs_lists(self, run: Instruction) -> int | None:
+        """Return the line of a RUN that installs with the lists of apt that an earlier one leaves, None if none does."""
+        index = bisect_right(self._list_users, run.start)
+        return self._list_users[index] if index < len(self._list_users) else None
+
+    @cached_property
+    def _list_users(self) -> tuple[int, ...]:
+        """The lines of the RUNs that install with apt before they fetch its lists, in this image or one made from it."""
+        found = []
+        for stage in self.graph.stages:
+            if not set(self.chain) & set(self.graph.chain(stage)):
+                continue
+            for one in stage.instructions:
+                if one.keyword == "RUN":
+                    first = next((p for p in self.packages(one) if p.manager is Manager.APT), None)
+                    if first is not None and first.action in (Action.INSTALL, Action.UPGRADE) and not _local(first):
+                        found.append(one.start)
+        return tuple(sorted(found))
+
+    @cached_property
+    def _places(self) -> dict[int, Place]:
+        known = dict(self.facts.config.env) if self.facts is not None else {}
+        return places_of(self.graph, self.chain, known, self.commands)
+
     def shell(self, instruction: Instruction) -> tuple[str, ...]:
-        """Return the SHELL that is in force at an instruction, empty if none was set."""
+        """Return the SHELL that is in force at an instruction, empty where it is the system's /bin/sh."""
         return self._shells.get(instruction.start, ())
 
     @cached_property
     def _shells(self) -> dict[int, tuple[str, ...]]:
-        at_end: dict[int, tuple[str, ...]] = {}
-        at: dict[int, tuple[str, ...]] = {}
-        for stage in self.graph.stages:
-            shell = () if stage.parent is None else at_end[stage.parent]
-            for instruction in stage.instructions:
-                at[instruction.start] = shell
-                if instruction.keyword == "SHELL" and instruction.json:
-                    shell = instruction.args
-            at_end[stage.index] = shell
-        return at
+        return shells(self.graph)
+
+    @cached_property
+    def system(self) -> System | None:
+        """The system of the image, as far as the name of its base tells."""
+        return stage_system(self.graph, self.stage)
 
     def lines(self, instruction: Instruction) -> tuple[str, ...]:
         """Return the source lines of an instruction, each with its line end."""
@@ -98,6 +137,11 @@ class Context:
     @cached_property
     def _lines(self) -> tuple[str, ...]:
         return self.dockerfile.lines()
+
+
+def _local(found: PackageCommand) -> bool:
+    """Whether it installs files that are at hand: no lists are needed for their names."""
+    return bool(found.packages) and all(one.startswith(("/", "./")) for one in found.packages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +161,7 @@ class Rule(Protocol):
     """A lint rule. See any file of `bot/lint/rules/` for an example."""
 
     ID: str  # "HC001"; never used again for something else
+    TITLE: Template  # a few words, without a full stop
     LEVEL: Level
     WHY: Template
     REMEDY: Template
@@ -124,6 +169,10 @@ class Rule(Protocol):
     SAME: tuple[str, ...]
     # Those among them that ours judges better: where it finds nothing, they are not shown.
     DECIDES: tuple[str, ...]
+
+    # Its page shows a Dockerfile that it catches, and one that it passes.
+    CAUGHT: str
+    PASSES: str
 
     def check(self, context: Context) -> Iterable[Hit]:
         """Find what is wrong. Pure; it is called again, with facts, when the image was built."""

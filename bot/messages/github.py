@@ -42,6 +42,7 @@ BAD_INPUT = Template(
 )
 VERDICT_PASS = Template("Hullcheck: no regressions", "Hullcheck: nenhuma regressão")
 VERDICT_WARN = Template("Hullcheck: worth a look", "Hullcheck: merece atenção")
+VERDICT_INCOMPLETE = Template("Hullcheck: incomplete", "Hullcheck: incompleto")
 VERDICT_FAIL = Template("Hullcheck: blocked", "Hullcheck: bloqueado")
 BUILD_FAILED = Template("The image does not build", "A imagem não é construída")
 BLOCKED_BY = Template("Blocked by {rule}", "Bloqueado por {rule}")

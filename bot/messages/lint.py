@@ -12,8 +12,17 @@ HADOLINT_FAILED = Template(
     "o hadolint falhou em {path}: {error}",
 )
 HADOLINT_UNREADABLE = Template(
-    "hadolint cannot read line {line} of {path}, so its rules were not checked there ({error})",
-    "o hadolint não consegue ler a linha {line} de {path}, e suas regras não foram verificadas ali ({error})",
+    "hadolint cannot read this part of {path}, so its rules were not checked there: lines {lines}",
+    "o hadolint não consegue ler esta parte de {path}, e suas regras não foram verificadas ali: linhas {lines}",
+)
+HADOLINT_BLIND = Template(
+    "hadolint cannot read {path}: none of its rules were checked in the whole file (it stops at line {line}: {error})",
+    "o hadolint não consegue ler {path}: nenhuma de suas regras foi verificada no arquivo todo "
+    "(ele para na linha {line}: {error})",
+)
+NO_LINTER = Template(
+    "no linter reads {language}, so these lines of {path} were not checked: {lines}",
+    "nenhum linter lê {language}, portanto estas linhas de {path} não foram verificadas: {lines}",
 )
 HADOLINT_CONFIG = Template(
     "hadolint's configuration {path} cannot be used, the defaults apply: {error}",
@@ -53,8 +62,8 @@ UNREADABLE = Template("cannot be read: {error}", "não pode ser lido: {error}")
 GENERIC_WHY = Template("{linter} advises against it.", "O {linter} desaconselha.")
 GENERIC_REMEDY = Template("See the page of rule {rule}.", "Veja a página da regra {rule}.")
 SHELL_WHY = Template(
-    "ShellCheck read the script of this instruction and found something that often goes wrong.",
-    "O ShellCheck leu o script desta instrução e achou algo que costuma dar errado.",
+    "ShellCheck, which reads the script as the shell does, says so; its page tells when it goes wrong.",
+    "É o que diz o ShellCheck, que lê o script como o shell; a página da regra mostra quando isso dá errado.",
 )
 SHELL_REMEDY = Template(
     "Change the script as the page of {rule} shows, or waive it there with the reason.",

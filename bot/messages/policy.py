@@ -14,9 +14,18 @@ BUILD_BROKEN_BEFORE = Template(
     "the image does not build at head, nor did it at base",
     "a imagem não é construída na revisão proposta, e já não era na base",
 )
+NOT_BUILT = Template("the image was not built", "a imagem não foi construída")
+NO_BASE_IMAGE = Template(
+    "there is no image of base to compare with: {reason}", "não há imagem da base com que comparar: {reason}"
+)
+NOT_JUDGED = Template("{rules} not judged: {reason}", "não avaliado ({rules}): {reason}")
 NEW_VULNERABILITIES = Template(
     "{count} new {severity} {noun}",
-    "{count} {noun_pt} {severity}",
+    "{count} {new_pt} {noun_pt} {severity}",
+)
+VULNERABILITIES_IN_NEW = Template(
+    "{count} {severity} {noun} in a new image",
+    "{count} {noun_pt} {severity} em uma imagem nova",
 )
 SIZE_INCREASE = Template(
     "grew by {delta} ({percent}), more than the {limit} allowed",
@@ -38,6 +47,10 @@ BASE_NOT_ALLOWED = Template(
 )
 LINE = Template("line {line}", "linha {line}")
 LOADED = Template("loaded by the builder", "carregada pelo builder")
+LOADED_UNKNOWN = Template(
+    "this builder does not say which images it loaded; a newer buildx does",
+    "este builder não informa quais imagens carregou; um buildx mais novo informa",
+)
 BASE_NOT_ALLOWED_BEFORE = Template(
     "{image} ({place}) is not an allowed base, nor was it before this change",
     "{image} ({place}) não é uma base permitida, e já não era antes desta mudança",
@@ -48,8 +61,8 @@ IGNORE_EXPIRED = Template(
     "a exceção para {what} venceu em {date}: volta a contar",
 )
 WAIVED = Template(
-    "waived by the label {label}: what would fail only warns",
-    "dispensado pelo rótulo {label}: o que reprovaria apenas avisa",
+    "waived by the label {label}: {rules}",
+    "dispensado pelo rótulo {label}: {rules}",
 )
 LOOSER = Template(
     "{key} is looser than {source} allows, whose value counts",

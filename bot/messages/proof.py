@@ -155,6 +155,10 @@ NAMES_PROGRAM = Template(
     "{source} starts {program}, which the original has and the rewrite has not",
     "{source} executa {program}, que o original tem e a reescrita não",
 )
+READS_DATA = Template(
+    "{program} reads {path}, which the original has and the rewrite has not",
+    "{program} lê {path}, que o original tem e a reescrita não",
+)
 MISSING_LOADER = Template(
     "{program} needs the loader {loader}, which is not there (a program for another C library?)",
     "{program} precisa do carregador {loader}, que não existe (um programa para outra biblioteca C?)",

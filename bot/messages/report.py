@@ -46,6 +46,8 @@ BETTER = Template("No regressions, {what}", "Sem regressões, {what}")
 FIXED_COUNT = Template("{count} fixed", "{count} a menos")
 AND = Template("{first} and {second}", "{first} e {second}")
 AND_MORE = Template("{first}, and {more}", "{first}, e {more}")
+INCOMPLETE_BECAUSE = Template("Incomplete: {reasons}", "Incompleta: {reasons}")
+NOT_JUDGED = Template("Not judged, through no fault of this change:", "Sem avaliação, e não por esta alteração:")
 OF_IMAGES_FAIL = Template("{count} of {total} images ({name}: {first})", "{count} de {total} imagens ({name}: {first})")
 OF_IMAGES_WARN = Template(
     "{count} of {total} images worth a look ({name}: {first})",
@@ -72,6 +74,7 @@ COUNT_OF_NEW = Template("{count} in all", "{count} no total")
 NOT_SCANNED = Template("not scanned", "não analisada")
 NOT_BUILT = Template("not built", "não construída")
 NOT_COMPARED = Template("not compared", "sem comparação")
+NOT_JUDGED_SHORT = Template("not judged", "sem avaliação")
 NOT_MEASURED = Template("not measured", "não medida")
 BUILD_FAILED = Template("does not build", "não constrói")
 NEW_IMAGE = Template("new", "nova")
@@ -80,6 +83,7 @@ SPAN = Template("{before} → {after}", "{before} → {after}")
 WITH_NOTE = Template("{what} ({note})", "{what} ({note})")
 PASS = Template("pass", "aprovada")
 WARN = Template("warn", "atenção")
+INCOMPLETE = Template("incomplete", "incompleta")
 FAIL = Template("fail", "reprovada")
 QUIET = Template("Without a change worth a word: {names}.", "Sem mudança digna de nota: {names}.")
 MORE_IMAGES = Template("{count} more images", "mais {count} imagens")
@@ -249,8 +253,13 @@ SUGGESTION_REWRITE = Template(
 
 # For code scanning.
 SARIF_VULNERABILITY = Template(
-    "{package} {installed} has {id} ({severity}), and {origin} brings it in. {fix}",
-    "{package} {installed} tem {id} ({severity}), e {origin} o traz. {fix}",
+    "{id} ({severity}) in {package}, added by {origin}. {fix}",
+    "{id} ({severity}) em {package}, trazida por {origin}. {fix}",
+)
+SARIF_TITLE = Template("{id} in {package}", "{id} em {package}")
+SARIF_LEFT_OUT = Template(
+    "{count} more results are not in this file: code scanning shows 5,000 of a run.",
+    "Mais {count} resultados não estão neste arquivo: o code scanning mostra 5.000 por execução.",
 )
 SARIF_FROM_BASE = Template("this base image", "esta imagem base")
 SARIF_FROM_LINE = Template("this instruction", "esta instrução")

@@ -14,6 +14,7 @@ INCOMPLETE = Template(
 )
 NO_ENGINE = Template("not built: {reason}", "não construída: {reason}")
 NOT_BUILT = Template("the image was not built", "a imagem não foi construída")
+NO_SBOM = Template("{name}: Trivy made no SBOM", "{name}: o Trivy não gerou o SBOM")
 SCAN_OFF = Template("scanning is switched off", "a análise está desativada")
 REWRITE_OFF = Template("the search for a rewrite is switched off", "a busca por uma reescrita está desativada")
 REWRITE_NEEDS_IMAGE = Template(

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from urllib.parse import unquote, urlsplit
 
-_TRUSTED = (  # host, folder; folders of github.com that no user can have or that are an organisation's
-    ("avd.aquasec.com", ""),
-    ("nvd.nist.gov", ""),
-    ("github.com", "advisories"),
-    ("github.com", "hadolint"),
-    ("www.shellcheck.net", ""),
-    ("docs.docker.com", ""),
-)
+# By host, the folders below which nobody writes but those whose site it is. Not all of a repository at GitHub is: the
+# commits of its forks are found there, too.
+_TRUSTED: Mapping[str, tuple[str, ...]] = {
+    "avd.aquasec.com": ("",),
+    "nvd.nist.gov": ("",),
+    "osv.dev": ("vulnerability/",),
+    "github.com": ("advisories/", "hadolint/hadolint/wiki/", "hullcheck/hullcheck/blob/main/docs/rules/"),
+    "www.shellcheck.net": ("",),
+    "docs.docker.com": ("",),
+}
 _PLAIN = re.compile(r"[!#$%&'()*+,\-./0-9:;=?@A-Z_a-z~]+")  # what an address has, without what a browser reads anew
 _TWICE = re.compile(r"%25", re.IGNORECASE)
 
@@ -33,10 +36,9 @@ def trusted(address: str) -> str:
         return ""
     if steps and steps[-1] and not _is_plain_step(steps[-1]):
         return ""
-    for host, folder in _TRUSTED:
-        if parts.netloc == host and (not folder or (len(steps) > 1 and steps[0] == folder and any(steps[1:]))):
-            return address
-    return ""
+    path = parts.path.removeprefix("/")
+    below = any(path.startswith(folder) and path != folder for folder in _TRUSTED.get(parts.netloc, ()))
+    return address if below else ""
 
 
 def _is_plain_step(step: str) -> bool:

@@ -12,7 +12,7 @@ from bot.text import Language, Text
 
 _LABEL = "hullcheck"
 # White on these has a contrast of 4.5 or more; the words carry the verdict in any case.
-_COLOURS = {Gate.PASS: "#1a7f37", Gate.WARN: "#9a6700", Gate.FAIL: "#cf222e"}
+_COLOURS = {Gate.PASS: "#1a7f37", Gate.WARN: "#9a6700", Gate.INCOMPLETE: "#9a6700", Gate.FAIL: "#cf222e"}
 _NOTHING = "#57606a"
 _WIDTH = 6.6  # of a character of 11 pixels, more than it is on average: an unknown font must not overflow
 _PADDING = 10

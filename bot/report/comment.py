@@ -60,6 +60,7 @@ class _Comment:
         shown = [one for one in targets if sections.single or not phrases.is_quiet(one)]
         yield from self.overview(shown)
         yield Block(1, sections.quiet([one for one in targets if one not in shown], _QUIET_NAMES))
+        yield Block(1, sections.actions())
         yield Block(1, sections.limits())
         for number, target in enumerate(shown):
             parts = tuple(part for part in self.image(target) if not isinstance(part, Block) or part.body)

@@ -137,10 +137,11 @@ def _report(report: Report, language: Language) -> Context:
         "run": md.safe_url(report.links.run),
         "database": phrases.database(report),
         "failing": [one for one in report.verdict.reasons if one.gate is Gate.FAIL][:_IMAGES],
+        "unjudged": [one for one in report.verdict.reasons if one.gate is Gate.INCOMPLETE][:_IMAGES],
         "limits": [
             {"name": one.comparison.target.name, "text": messages.CANNOT[kind](reason=reason)}
             for one in targets
-            for kind, reason in phrases.limits(one.comparison)
+            for kind, reason in phrases.limits(one)
         ],
         "images": [_image(report, target, f"image-{number}", language) for number, target in enumerate(targets, 1)],
         "gates": [(gate.name.lower(), phrases.gate(gate)) for gate in reversed(Gate)],

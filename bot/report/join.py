@@ -7,14 +7,14 @@ from dataclasses import fields, replace
 
 from bot.errors import InputError
 from bot.messages import github as messages
-from bot.model import Gate, Reason, Report, ReviewedTarget, ToolVersions, Verdict
+from bot.model import Gate, GateResult, Reason, Report, ReviewedTarget, ToolVersions, Verdict
 from bot.policy import conclude
 
 
 def join(parts: Sequence[Report], expected: Iterable[str] = (), *, strict: bool = False) -> Report:
     """Return one report with the images of all parts, by name; of two reports of one image the later counts.
 
-    `expected` are the names of images that must be there: one that is missing is a reason of its own, which warns, and
+    `expected` are the names of images that must be there: one that is missing is a reason of its own: incomplete, and
     fails if `strict`. Raises InputError without parts, or where they are not of the same two commits.
     """
     if not parts:
@@ -31,7 +31,7 @@ def join(parts: Sequence[Report], expected: Iterable[str] = (), *, strict: bool 
                 f"reports under different policies cannot be joined: {first.policy_source} and {part.policy_source}"
             )
     targets = {target.comparison.target.name: target for part in parts for target in part.targets}
-    gate = Gate.FAIL if strict else Gate.WARN
+    gate = Gate.FAIL if strict else Gate.INCOMPLETE
     missing = [
         Reason("incomplete", gate, name, messages.PART_MISSING()) for name in sorted(set(expected) - set(targets))
     ]
@@ -62,13 +62,15 @@ def _tools(parts: Sequence[Report]) -> ToolVersions:
 def _verdict(parts: Sequence[Report], targets: Iterable[ReviewedTarget], more: Iterable[Reason]) -> Verdict:
     """The reasons of each image's own verdict, and those that a part has besides."""
     reasons: dict[Reason, None] = {}
+    gates: dict[GateResult, None] = {}
     names = set()
     for target in targets:
         names.add(target.comparison.target.name)
         reasons |= dict.fromkeys(target.verdict.reasons)
+        gates |= dict.fromkeys(target.verdict.gates)
     for part in parts:
         reasons |= dict.fromkeys(reason for reason in part.verdict.reasons if reason.target not in names)
-    return conclude((*reasons, *more))
+    return conclude((*reasons, *more), gates)
 
 
 def _timings(parts: Sequence[Report]) -> tuple[tuple[str, float], ...]:

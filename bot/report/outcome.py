@@ -5,23 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot import __version__
-from bot.model import BuildState, Reason, Report, Revision, ScanState, ToolVersions
+from bot.model import BuildState, Gate, Reason, Report, ReviewedTarget, Revision, ScanState, ToolVersions, Verdict
 from bot.policy import conclude
 from bot.text import Text
 
 
 def incomplete(report: Report) -> Text | None:
     """Return what kept a review from being done in full: the engine, the network, the disk; None if nothing did."""
-    for comparison in (target.comparison for target in report.targets):
-        for image in (comparison.head, comparison.base):
-            failed = image.state is BuildState.FAILED and not image.blame_pull_request
-            if failed or image.state is BuildState.SKIPPED:
-                return image.reason
-        if comparison.head.state is BuildState.BUILT and comparison.head.facts is None:
-            return comparison.head.reason
-        if comparison.vulnerabilities.state is ScanState.FAILED:
-            return comparison.vulnerabilities.reason
+    return _unjudged(report.verdict) or next(filter(None, map(incomplete_image, report.targets)), None)
+
+
+def incomplete_image(target: ReviewedTarget) -> Text | None:
+    """Return what kept one image from being reviewed in full, None if nothing did."""
+    if (unjudged := _unjudged(target.verdict)) is not None:
+        return unjudged
+    comparison = target.comparison
+    for image in (comparison.head, comparison.base):
+        failed = image.state is BuildState.FAILED and not image.blame_pull_request
+        if failed or image.state is BuildState.SKIPPED:
+            return image.reason
+    if comparison.head.state is BuildState.BUILT and comparison.head.facts is None:
+        return comparison.head.reason
+    if comparison.vulnerabilities.state is ScanState.FAILED:
+        return comparison.vulnerabilities.reason
     return None
+
+
+def _unjudged(verdict: Verdict) -> Text | None:
+    return next((reason.text for reason in verdict.reasons if reason.gate is Gate.INCOMPLETE), None)
 
 
 def nothing_to_review(base: Revision, head: Revision, policy_source: str, reasons: Iterable[Reason] = ()) -> Report:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from bot.model import Report, RewriteState
-from bot.report import badge, comment, html, sarif, summary, wire
+from bot.report import badge, comment, html, junit, metrics, sarif, summary, wire
 from bot.report.markdown import visible
 from bot.text import Language
 
@@ -15,19 +15,32 @@ _FILES: Mapping[str, Callable[[Report, Language], str]] = {
     "report.json": lambda report, language: _json(wire.dump(report)),
     "comment.md": comment.render,
     "summary.md": summary.render,
-    "results.sarif": lambda report, language: _json(sarif.dump(report, language)),
     "report.html": html.render,
     "badge.svg": badge.svg,
     "badge.json": lambda report, language: _json(badge.endpoint(report, language)),
+    "junit.xml": junit.render,
+    "metrics.prom": metrics.openmetrics,
+    "metrics.jsonl": metrics.json_line,
 }
 _PATH_LIMIT = 200  # characters of one part of a path
 
 
 def files(report: Report, language: Language) -> dict[str, str]:
     """Return the text of every file by its path in the output folder, the report first and the rewrites last."""
-    made = {name: render(report, language) for name, render in _FILES.items()} | rewrites(report)
+    made = {name: render(report, language) for name, render in _FILES.items()}
+    made |= sarif.files(report, language) | sboms(report) | rewrites(report)
     # A name may have bytes that are no text: no file of ours fails for it.
     return {name: text.encode("utf-8", "replace").decode("utf-8") for name, text in made.items()}
+
+
+def sboms(report: Report) -> dict[str, str]:
+    """Return what each image of head holds, by two standards, at `sbom/` and the image's id."""
+    found: dict[str, str] = {}
+    for target in report.targets:
+        if target.sbom is not None:
+            name = f"sbom/{target.comparison.target.id}"
+            found |= {f"{name}.cdx.json": target.sbom.cyclonedx, f"{name}.spdx.json": target.sbom.spdx}
+    return found
 
 
 def rewrites(report: Report) -> dict[str, str]:

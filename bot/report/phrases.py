@@ -27,6 +27,7 @@ from bot.model import (
     Trend,
     TriedCandidate,
 )
+from bot.policy import NOT_JUDGED
 from bot.report import trend as trends
 from bot.report.markdown import one_line
 from bot.text import Language, Size, Text, human_bytes, human_delta, human_percent, verbatim
@@ -54,7 +55,7 @@ def percent(ratio: float) -> Text:
 
 def gate(state: Gate) -> Text:
     """Return a gate as a word."""
-    return {Gate.PASS: messages.PASS, Gate.WARN: messages.WARN, Gate.FAIL: messages.FAIL}[state]()
+    return _GATES[state]()
 
 
 def quoted(words: str) -> Text:
@@ -67,7 +68,13 @@ def capital(text: Text) -> Text:
     return Text(*(words[:1].upper() + words[1:] for words in (text.english, text.portuguese)))
 
 
-SIGNS = {Gate.PASS: "✅", Gate.WARN: "⚠️", Gate.FAIL: "❌"}
+SIGNS = {Gate.PASS: "✅", Gate.WARN: "⚠️", Gate.INCOMPLETE: "⚠️", Gate.FAIL: "❌"}
+_GATES = {
+    Gate.PASS: messages.PASS,
+    Gate.WARN: messages.WARN,
+    Gate.INCOMPLETE: messages.INCOMPLETE,
+    Gate.FAIL: messages.FAIL,
+}
 
 
 def headline(report: Report) -> Text:
@@ -78,7 +85,9 @@ def headline(report: Report) -> Text:
     reasons = [reason for reason in verdict.reasons if reason.gate is verdict.gate]
     if verdict.gate is Gate.PASS or not reasons:
         return _passed(report)
-    failed = verdict.gate is Gate.FAIL
+    failed = verdict.gate > Gate.WARN
+    # What could not be judged because something else failed is no news.
+    reasons = [reason for reason in reasons if reason.rule != NOT_JUDGED] or reasons
     comparisons = {one.comparison.target.name: one.comparison for one in report.targets}
     short = [_short(reason, comparisons.get(reason.target)) for reason in reasons]
     if len(report.targets) > 1:
@@ -90,6 +99,8 @@ def headline(report: Report) -> Text:
         shown = messages.AND(first=short[0], second=short[1])
     else:
         shown = messages.AND_MORE(first=short[0], more=messages.MORE_REASONS(len(short) - 1)) if short[1:] else short[0]
+    if verdict.gate is Gate.INCOMPLETE:
+        return messages.INCOMPLETE_BECAUSE(reasons=shown)
     return messages.BLOCKED(reasons=shown) if failed else shown
 
 
@@ -99,10 +110,19 @@ def _short(reason: Reason, comparison: Comparison | None) -> Text:
         return reason.text
     if reason.rule in _GROWTH and comparison.size_delta:
         return delta(comparison.size_delta)
-    head = comparison.head
-    if reason.rule == "build-failure" and (head.state is BuildState.SKIPPED or not head.blame_pull_request):
-        return messages.NOT_BUILT()
-    return messages.NOT_SCANNED() if reason.rule == "scan" else reason.text
+    return _not_judged(comparison) if reason.rule == NOT_JUDGED else reason.text
+
+
+def _not_judged(comparison: Comparison) -> Text:
+    """How far an image came that a gate could not be judged of."""
+    head, diff = comparison.head, comparison.vulnerabilities
+    if head.facts is None:
+        return _one_size(head)
+    if diff.state is ScanState.FAILED:
+        return messages.NOT_SCANNED()
+    return (
+        messages.NOT_COMPARED() if not diff.compared or comparison.base.facts is None else messages.NOT_JUDGED_SHORT()
+    )
 
 
 def _passed(report: Report) -> Text:
@@ -210,8 +230,18 @@ def is_quiet(target: ReviewedTarget) -> bool:
 # ------------------------------------------------------------------------------------------- what could not be done
 
 
-def limits(comparison: Comparison) -> Iterator[tuple[str, Text]]:
-    """Return what could not be done, as kinds of `messages.CANNOT` and reasons. A build that breaks is told apart."""
+def limits(target: ReviewedTarget) -> Iterator[tuple[str, Text]]:
+    """Return what could not be done, as kinds of `messages.CANNOT` and reasons. A build that breaks is told apart.
+
+    What a gate that was not judged gives as its reason is said there.
+    """
+    said = [one.text.english for one in target.verdict.reasons if one.rule == NOT_JUDGED]
+    for kind, reason in _limits(target.comparison):
+        if not any(reason.english in text for text in said):
+            yield kind, reason
+
+
+def _limits(comparison: Comparison) -> Iterator[tuple[str, Text]]:
     yield from _head_limits(comparison)
     yield from _base_limits(comparison)
     for note in comparison.notes:
@@ -265,6 +295,20 @@ def vulnerability_span(rewrite: Rewrite, comparison: Comparison) -> tuple[int, i
     scans = (comparison.head_scan, rewrite.scan)
     before, after = (one if one is not None and one.state is ScanState.SCANNED else None for one in scans)
     return None if before is None or after is None else (len(before.vulnerabilities), len(after.vulnerabilities))
+
+
+def gain(rewrite: Rewrite, comparison: Comparison) -> Text | None:
+    """Return "−864 MB, −372 vulnerabilities", None where nothing is known."""
+    parts = []
+    if (bytes_saved := saved_bytes(rewrite, comparison)) > 0:
+        parts.append(delta(-bytes_saved))
+    span = vulnerability_span(rewrite, comparison)
+    if span is not None and span[0] > span[1]:
+        fewer = messages.VULNERABILITIES_OF(span[0] - span[1])
+        parts.append(Text(f"−{fewer.english}", f"−{fewer.portuguese}"))
+    if not parts:
+        return None
+    return Text(", ".join(one.english for one in parts), ", ".join(one.portuguese for one in parts))
 
 
 def saved(rewrite: Rewrite, comparison: Comparison) -> Text | None:

@@ -1,237 +1,170 @@
 """results.sarif: SARIF 2.1.0 for code scanning.
 
-It holds the findings of head and the vulnerabilities that are new, each at the line that brought it: what is in the
-report after the policy's filters, and nothing else. One run, so that the uploader's `category` can be set.
+A run for each image, with a category that stays its own whatever else a pull request changes: code scanning closes the
+alerts of a category that an upload does not name, and no others. A run holds all findings and vulnerabilities of head,
+with what they are against base. So an image is left out whose head was not judged, because it was not built, not
+scanned or not linted in full: the alerts of what could not be looked for would be closed as if it were fixed.
 """
 
 from __future__ import annotations
 
+import gzip
 import hashlib
-import re
+import json
 from collections.abc import Iterable, Iterator
-from typing import Any
-from urllib.parse import quote
+from dataclasses import replace
 
 from bot.messages import report as messages
-from bot.model import BuildState, Comparison, Finding, Level, Origin, Report, Severity, Vulnerability
-from bot.report import markdown as md
+from bot.model import BuildState, Change, Comparison, Origin, Report, ScanState, Target, Vulnerability
 from bot.report import phrases
-from bot.text import Language, Text
+from bot.report.sarif_log import SEVERITIES, Json, Result, finding_result, finding_rule, log, run, vulnerability_rule
+from bot.text import Language, verbatim
 
-SCHEMA_URL = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-HOMEPAGE = "https://github.com/hullcheck/hullcheck"
+RUNS_LIMIT = 20  # of a file: GitHub takes no more
+BYTES_LIMIT = 9_000_000  # of a file, compressed: GitHub takes 10 MB
 
-_MOST_RESULTS = 5_000  # GitHub shows no more of a run
-_LEVELS = {Level.ERROR: "error", Level.WARNING: "warning", Level.INFO: "note", Level.STYLE: "note"}
-_PROBLEMS = {
-    Level.ERROR: "error",
-    Level.WARNING: "warning",
-    Level.INFO: "recommendation",
-    Level.STYLE: "recommendation",
-}
-# The level, and the score by which GitHub sorts and filters; Trivy has words only, so the middle of each band.
-_SEVERITIES = {
-    Severity.CRITICAL: ("error", "9.5"),
-    Severity.HIGH: ("error", "8.0"),
-    Severity.MEDIUM: ("warning", "5.5"),
-    Severity.LOW: ("note", "2.0"),
-    Severity.UNKNOWN: ("note", "0.1"),
-}
-
-Json = dict[str, Any]
+_NEW, _UNCHANGED, _UPDATED = "new", "unchanged", "updated"
+_NAMED = 5  # packages in one message
 
 
-def dump(report: Report, language: Language) -> Json:
-    """Return the report as a SARIF log, its texts in one language."""
-    run = _Run(language)
+def files(report: Report, language: Language) -> dict[str, str]:
+    """Return the logs by name: results.sarif, and results-2.sarif and so on for more runs than one file can have."""
+    logs = [[]] if not (runs := list(_runs(report, language))) else list(_packed(runs))
+    texts = [json.dumps(log(some or [_nothing(report, language)]), indent=2, ensure_ascii=False) for some in logs]
+    return {f"results{f'-{number}' if number > 1 else ''}.sarif": f"{text}\n" for number, text in enumerate(texts, 1)}
+
+
+def category(target: Target) -> str:
+    """Return what tells the runs of an image from those of others: the same in every review of it."""
+    return f"hullcheck/{target.id}"
+
+
+def _runs(report: Report, language: Language) -> Iterator[Json]:
+    seen: set[str] = set()
     for reviewed in report.targets:
-        run.add(reviewed.comparison)
-    return {
-        "$schema": SCHEMA_URL,
-        "version": "2.1.0",
-        "runs": [
-            {
-                "tool": {
-                    "driver": {
-                        "name": "Hullcheck",
-                        "semanticVersion": report.tool.hullcheck or "0.0.0",
-                        "informationUri": HOMEPAGE,
-                        "rules": list(run.rules.values()),
-                    }
-                },
-                "automationDetails": {"id": category(one.comparison.target.name for one in report.targets)},
-                "columnKind": "utf16CodeUnits",
-                "originalUriBaseIds": {"%SRCROOT%": {"description": {"text": "The root of the repository."}}},
-                "results": run.results,
-            }
-        ],
-    }
+        comparison = reviewed.comparison
+        for target in _earlier_names(comparison.target):
+            if category(target) not in seen:
+                seen.add(category(target))
+                yield run(report.tool.hullcheck, (), language, category=category(target))
+        name = category(comparison.target)
+        if _is_judged(comparison) and name not in seen:
+            seen.add(name)
+            notes = (*comparison.findings.notes, *comparison.notes)
+            results = _results(comparison, language)
+            yield run(report.tool.hullcheck, results, language, category=name, notes=notes)
 
 
-def category(names: Iterable[str]) -> str:
-    """Return the id of a run over these images: what stands before the last slash is the category."""
-    listed = sorted(set(names))
-    if len(listed) == 1:
-        shown = re.sub(r"[^A-Za-z0-9._/-]+", "-", listed[0])[:80].strip("/")
-        return f"hullcheck/{shown}/"
-    return f"hullcheck/{_digest(*listed)[:12]}/" if listed else "hullcheck/"
+def _nothing(report: Report, language: Language) -> Json:
+    """A run in which no image was judged: a file without one is refused, and no alert has this category."""
+    return run(report.tool.hullcheck, (), language, category="hullcheck")
 
 
-class _Run:
-    """Gathers rules and results; the same thing of two images of one Dockerfile is there once."""
-
-    def __init__(self, language: Language) -> None:
-        self.language = language
-        self.rules: dict[str, Json] = {}
-        self.results: list[Json] = []
-        self._indices: dict[str, int] = {}
-        self._seen: set[tuple[object, ...]] = set()
-        self._prints: dict[str, int] = {}
-
-    def add(self, comparison: Comparison) -> None:
-        for state, findings in (("new", comparison.findings.new), ("unchanged", comparison.findings.unchanged)):
-            for finding in findings:
-                self._finding(comparison, finding, state)
-        base_line: list[int] = []
-        for one in _vulnerabilities(comparison):
-            line = one.line
-            if line is None:
-                base_line = base_line or [phrases.from_line(comparison) or 1]
-                line = base_line[0]
-            self._vulnerability(comparison, one, line)
-
-    def _finding(self, comparison: Comparison, finding: Finding, state: str) -> None:
-        rule = self.rules.setdefault(finding.rule, {})
-        if not rule:
-            rule |= self._finding_rule(finding)
-        path = comparison.target.dockerfile
-        last = max(finding.end_line or finding.line, finding.line)
-        text = f"{_sentence(self.say(finding.message))} {_sentence(self.say(finding.remedy))}".strip()
-        identity = finding.fingerprint or f"{finding.instruction}\0{finding.message.english}"
-        self._result(
-            rule=finding.rule,
-            level=_LEVELS[finding.level],
-            text=text,
-            place=(path, finding.line, last),
-            fingerprint=_digest(path, finding.rule, identity),
-            state=state,
-        )
-
-    def _finding_rule(self, finding: Finding) -> Json:
-        why, remedy = self.say(finding.why), self.say(finding.remedy)
-        likely = finding.confidence.value == "likely"
-        return {
-            "id": finding.rule,
-            "name": finding.rule,
-            "shortDescription": {"text": _plain(why) or finding.rule},
-            "fullDescription": {"text": _plain(f"{_sentence(why)} {_sentence(remedy)}") or finding.rule},
-            **self._help(why, remedy),
-            **({"helpUri": url} if (url := md.safe_url(finding.url or "")) else {}),
-            "defaultConfiguration": {"level": _LEVELS[finding.level]},
-            "properties": {
-                "tags": ["container", "dockerfile", finding.linter.value],
-                "precision": "medium" if likely else "very-high",
-                "problem.severity": _PROBLEMS[finding.level],
-            },
-        }
-
-    def _vulnerability(self, comparison: Comparison, one: Vulnerability, line: int) -> None:
-        level, score = _SEVERITIES[one.severity]
-        rule = self.rules.setdefault(one.id, {})
-        if not rule:
-            rule |= self._vulnerability_rule(one)
-        properties = rule["properties"]
-        properties["security-severity"] = max(properties.get("security-severity", score), score, key=float)
-        from_base = one.line is None and one.origin is Origin.BASE_IMAGE
-        origin = messages.SARIF_FROM_BASE() if from_base else messages.SARIF_FROM_LINE()
-        fix = messages.SARIF_UPDATE(version=one.fixed_in) if one.fixable else messages.SARIF_NO_FIX()
-        text = messages.SARIF_VULNERABILITY(
-            package=one.package, installed=one.installed, id=one.id, severity=one.severity.name, origin=origin, fix=fix
-        )
-        path = comparison.target.dockerfile
-        self._result(
-            rule=one.id,
-            level=level,
-            text=self.say(text),
-            place=(path, line, line),
-            fingerprint=_digest(path, one.id, one.kind, one.package, one.path),
-            state="new",
-        )
-
-    def _vulnerability_rule(self, one: Vulnerability) -> Json:
-        title = one.title or one.id
-        remedy = self.say(messages.SARIF_REMEDY())
-        return {
-            "id": one.id,
-            "name": one.id,
-            "shortDescription": {"text": _plain(title)},
-            "fullDescription": {"text": _plain(f"{_sentence(title)} {_sentence(remedy)}")},
-            **self._help(title, remedy),
-            **({"helpUri": url} if (url := md.safe_url(one.url)) else {}),
-            "defaultConfiguration": {"level": _SEVERITIES[one.severity][0]},
-            "properties": {
-                "tags": ["container", "security", "vulnerability"],
-                "precision": "very-high",
-            },
-        }
-
-    def _help(self, why: str, remedy: str) -> Json:
-        label = messages.REMEDY().render(self.language)
-        return {
-            "help": {
-                "text": f"{_sentence(why)} {label} {_sentence(remedy)}",
-                "markdown": f"{md.prose(why)}\n\n**{label}** {md.prose(remedy)}",
-            }
-        }
-
-    def _result(
-        self, *, rule: str, level: str, text: str, place: tuple[str, int, int], fingerprint: str, state: str
-    ) -> None:
-        path, first, last = place
-        key = (rule, path, first, text)
-        if key in self._seen or len(self.results) >= _MOST_RESULTS:
-            return
-        self._seen.add(key)
-        number = self._prints[fingerprint] = self._prints.get(fingerprint, 0) + 1
-        self.results.append(
-            {
-                "ruleId": rule,
-                "ruleIndex": self._indices.setdefault(rule, list(self.rules).index(rule)),
-                "level": level,
-                "message": {"text": _plain(text) or rule},
-                "locations": [
-                    {
-                        "physicalLocation": {
-                            "artifactLocation": {"uri": quote(path, errors="replace"), "uriBaseId": "%SRCROOT%"},
-                            "region": {"startLine": first, "endLine": last},
-                        }
-                    }
-                ],
-                "partialFingerprints": {"primaryLocationLineHash": f"{fingerprint[:16]}:{number}"},
-                "baselineState": state,
-            }
-        )
-
-    def say(self, text: Text) -> str:
-        return text.render(self.language)
+def _packed(runs: Iterable[Json]) -> Iterator[list[Json]]:
+    """The runs in as few files as GitHub's limits allow, in their order."""
+    packed: list[Json] = []
+    size = 0
+    for one in map(_that_fits, runs):
+        more = _compressed(one)
+        if packed and (len(packed) == RUNS_LIMIT or size + more > BYTES_LIMIT):
+            yield packed
+            packed, size = [], 0
+        packed.append(one)
+        size += more
+    yield packed
 
 
-def _vulnerabilities(comparison: Comparison) -> Iterator[Vulnerability]:
-    """What is new; of an image that there is nothing to compare with, everything."""
+def _that_fits(one: Json) -> Json:
+    """The run, with the worst half of its results as often as it is too large for a file of its own."""
+    while len(one["results"]) > 1 and _compressed(one) > BYTES_LIMIT:
+        results = one["results"][: len(one["results"]) // 2]
+        driver = one["tool"]["driver"]
+        used = {result["ruleIndex"] for result in results}
+        rules = driver["rules"][: max(used) + 1]  # they stand in the order of their first result
+        one = one | {"results": results, "tool": {"driver": driver | {"rules": rules}}}
+    return one
+
+
+def _compressed(one: Json) -> int:
+    return len(gzip.compress(json.dumps(one, ensure_ascii=False).encode("utf-8", "replace"), 1))
+
+
+def _is_judged(comparison: Comparison) -> bool:
+    """Whether all that is to be known of head is known. A scan that is switched off is not to be known."""
+    if comparison.target.change is Change.REMOVED:
+        return True
+    if comparison.findings.unjudged or comparison.head.state is not BuildState.BUILT:
+        return False
+    return comparison.vulnerabilities.state is not ScanState.FAILED
+
+
+def _earlier_names(target: Target) -> Iterator[Target]:
+    """The image as it was called before: its alerts are closed, since it has those of its new name."""
+    if target.renamed_from is not None:
+        yield replace(target, dockerfile=target.renamed_from, renamed_from=None)
+
+
+def _results(comparison: Comparison, language: Language) -> Iterator[Result]:
+    if comparison.target.change is Change.REMOVED:
+        return
+    rules: dict[str, Json] = {}
+    findings = comparison.findings
+    for state, some in ((_NEW, findings.new), (_UNCHANGED, findings.unchanged)):
+        for finding in some:
+            rule = rules.setdefault(finding.rule, {})
+            if not rule:
+                rule |= finding_rule(finding, language)
+            yield finding_result(rule, finding, comparison.target.dockerfile, language, state=state)
+    yield from _vulnerabilities(comparison, language)
+
+
+def _vulnerabilities(comparison: Comparison, language: Language) -> Iterator[Result]:
+    """One result for what one line brings of a vulnerability, in however many packages."""
     diff = comparison.vulnerabilities
-    if comparison.head.state is BuildState.BUILT:
-        yield from diff.new if diff.compared else diff.unchanged
+    new = frozenset(diff.new)
+    base_line = phrases.from_line(comparison) or 1
+    rules: dict[str, Json] = {}
+    groups: dict[tuple[str, int], list[Vulnerability]] = {}
+    for one in (*diff.new, *diff.unchanged):
+        groups.setdefault((one.id, one.line or base_line), []).append(one)
+    for (name, line), some in groups.items():
+        worst = max(some, key=lambda one: one.severity)
+        rule = rules.setdefault(name, {})
+        if not rule:
+            title = worst.title or messages.SARIF_TITLE(id=name, package=worst.package).render(language)
+            rule |= vulnerability_rule(name, title, worst.url, worst.severity, language)
+        _raise(rule, worst)
+        states = {_NEW if one in new else _UNCHANGED for one in some}
+        yield Result(
+            rule,
+            SEVERITIES[worst.severity][0],
+            _said(some, worst, language),
+            comparison.target.dockerfile,
+            (line, line),
+            _digest(comparison.target.dockerfile, name, *sorted({one.package for one in some})),
+            "" if not diff.compared else _UPDATED if len(states) > 1 else states.pop(),
+        )
 
 
-def _plain(text: str) -> str:
-    """One line in which no brackets make a link: SARIF's messages know `[text](address)`."""
-    return re.sub(r"[\\\[\]]", lambda match: f"\\{match[0]}", md.one_line(text, 900))
+def _raise(rule: Json, one: Vulnerability) -> None:
+    """The score of a rule is that of its worst result."""
+    properties = rule["properties"]
+    properties["security-severity"] = max(properties["security-severity"], SEVERITIES[one.severity][1], key=float)
 
 
-def _sentence(text: str) -> str:
-    shown = md.one_line(text, 400)
-    return shown if not shown or shown.endswith((".", "!", "?", "…")) else f"{shown}."
+def _said(some: list[Vulnerability], worst: Vulnerability, language: Language) -> str:
+    packages = list(dict.fromkeys(f"{one.package} {one.installed}".strip() for one in some))
+    named = ", ".join(packages[:_NAMED]) + (f", +{len(packages) - _NAMED}" if len(packages) > _NAMED else "")
+    from_base = worst.line is None and worst.origin is Origin.BASE_IMAGE
+    fixed = next((one.fixed_in for one in some if one.fixable), "")
+    return messages.SARIF_VULNERABILITY(
+        package=verbatim(named),
+        id=worst.id,
+        severity=worst.severity.name,
+        origin=messages.SARIF_FROM_BASE() if from_base else messages.SARIF_FROM_LINE(),
+        fix=messages.SARIF_UPDATE(version=fixed) if fixed else messages.SARIF_NO_FIX(),
+    ).render(language)
 
 
 def _digest(*values: str) -> str:
-    return hashlib.sha256("\0".join(values).encode("utf-8", "replace")).hexdigest()
+    return hashlib.sha256("\0".join(values).encode("utf-8", "replace")).hexdigest()[:32]

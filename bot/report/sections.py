@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
+from bot.messages import actions as action_messages
 from bot.messages import report as messages
 from bot.model import (
     BuildState,
@@ -25,8 +26,9 @@ from bot.model import (
     TriedCandidate,
     Vulnerability,
 )
+from bot.policy import NOT_JUDGED
+from bot.report import actions, phrases
 from bot.report import markdown as md
-from bot.report import phrases
 from bot.text import Language, Size, Template, Text
 
 _TOP_LAYERS = 3
@@ -80,11 +82,11 @@ class Sections:
         gate = self.report.verdict.gate
         body = ""
         if gate is Gate.FAIL:
-            items = self._failing()
-            shown = items[:_REASONS]
-            if len(items) > _REASONS:
-                shown.append(f"- {self.say(messages.AND_SO_MANY_MORE(count=len(items) - _REASONS))}")
+            shown = self._of_gate(Gate.FAIL)
             body = md.alert("CAUTION", "\n".join([f"**{self.say(messages.FAILS_BECAUSE())}**", "", *shown]))
+        if unjudged := self._of_gate(Gate.INCOMPLETE):
+            alert = md.alert("WARNING", "\n".join([f"**{self.say(messages.NOT_JUDGED())}**", "", *unjudged]))
+            body = f"{body}\n\n{alert}" if body else alert
         others = [one for one in self.report.verdict.reasons if one.gate is Gate.WARN and one.rule not in _SHOWN]
         if not self.single or not others:
             return body
@@ -94,21 +96,36 @@ class Sections:
         line = messages.ALSO(what="\0").render(self.language).replace("\0", also)
         return f"{body}\n\n{line}" if body else line
 
-    def _failing(self) -> list[str]:
-        """The reasons that fail the check: one a line for one image, else one image a line."""
-        failing = [one for one in self.report.verdict.reasons if one.gate is Gate.FAIL]
+    def _of_gate(self, gate: Gate) -> list[str]:
+        """The reasons of one gate: one a line for one image, else one image a line; the first of many."""
+        reasons = [one for one in self.report.verdict.reasons if one.gate is gate]
         if self.single:
-            return [f"- {self._reason(one)}" for one in failing]
-        by_image: dict[str, list[Reason]] = {}
-        for one in failing:
-            by_image.setdefault(one.target, []).append(one)
-        return [
-            f"- {md.code(name, _CELL)}: {'; '.join(self._reason(one) for one in some[:_REASONS])}"
-            for name, some in by_image.items()
-        ]
+            items = [f"- {self._reason(one)}" for one in reasons]
+        else:
+            by_image: dict[str, list[Reason]] = {}
+            for one in reasons:
+                by_image.setdefault(one.target, []).append(one)
+            items = [
+                f"- {md.code(name, _CELL)}: {'; '.join(self._reason(one) for one in some[:_REASONS])}"
+                for name, some in by_image.items()
+            ]
+        if len(items) > _REASONS:
+            items[_REASONS:] = [f"- {self.say(messages.AND_SO_MANY_MORE(count=len(items) - _REASONS))}"]
+        return items
 
     def _reason(self, reason: Reason) -> str:
+        if reason.rule == NOT_JUDGED:
+            return self.brief(reason.text)  # it names its rules itself
         return f"{self.brief(reason.text)} ({md.code(reason.rule, 40)})"
+
+    def actions(self) -> str:
+        """What to do, at most five actions with what each brings."""
+        found = actions.actions(self.report)
+        if not found:
+            return ""
+        names = ["" if self.single else f"{md.code(one.target, _CELL)}: " for one in found]
+        lines = [f"- {name}{self.brief(one.text)}" for name, one in zip(names, found, strict=True)]
+        return "\n".join([f"**{self.say(action_messages.DO_THIS())}**", "", *lines])
 
     def overview(self, targets: Sequence[ReviewedTarget]) -> str:
         """The table with the images as rows."""
@@ -162,7 +179,7 @@ class Sections:
         """What could not be done, each reason once, with its images where there are several."""
         found: dict[tuple[str, Text], list[str]] = {}
         for target in self.report.targets:
-            for limit in phrases.limits(target.comparison):
+            for limit in phrases.limits(target):
                 found.setdefault(limit, []).append(target.comparison.target.name)
         items = []
         for (kind, reason), names in list(found.items())[: 2 * _REASONS]:

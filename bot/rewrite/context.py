@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from bot.dockerfile import ignore
 from bot.errors import InputError
 from bot.host.inside import inside
+from bot.image.program_files import telling
 
 _MOST_FILES = 200_000
 _MOST_BYTES = 4_000_000_000
 _CHUNK = 1_048_576
+_MOST_SOURCES = 3000
+_SOURCE_BYTES = 1_000_000  # of one
+_MOST_SOURCE_BYTES = 30_000_000
 
 
 def context_files(root: Path, context: str, dockerfile: str) -> tuple[str, ...] | None:
@@ -48,6 +52,30 @@ def context_digest(root: Path, context: str, dockerfile: str) -> str | None:
     except OSError:
         return None
     return digest.hexdigest()
+
+
+def sources(folder: Path, files: Iterable[str]) -> Mapping[str, bytes] | None:
+    """Read those files of a context that tell what a program does; None if there are too many, or one is too large."""
+    paths = telling(files)
+    if len(paths) > _MOST_SOURCES:
+        return None
+    found: dict[str, bytes] = {}
+    total = 0
+    top = folder.resolve()
+    for path in paths:
+        file = (top / path).resolve()
+        if not file.is_relative_to(top) or not file.is_file():
+            continue
+        size = file.stat().st_size
+        total += size
+        with file.open("rb") as stream:
+            start = stream.read(_SOURCE_BYTES)
+        if b"\0" in start[:8000]:
+            continue  # no text: if it is a program, the image tells
+        if size > _SOURCE_BYTES or total > _MOST_SOURCE_BYTES:
+            return None
+        found[path] = start
+    return found
 
 
 def _ignore_rules(root: Path, context: str, dockerfile: str) -> tuple[ignore.IgnoreRules | None, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from bot.engine import images
 from bot.engine.images import Export
@@ -10,8 +10,17 @@ from bot.model import Layer
 from bot.rewrite.evidence.evidence import Evidence, with_files
 
 
-def with_image(found: Evidence, exported: Export, reference: str, layers: Sequence[Layer]) -> Evidence:
-    """Add what the built image says; `layers` are those of its facts. Raises UnavailableError if it cannot be read."""
+def with_image(
+    found: Evidence,
+    exported: Export,
+    reference: str,
+    layers: Sequence[Layer],
+    sources: Callable[[], Mapping[str, bytes] | None] = dict,
+) -> Evidence:
+    """Add what the built image says; `layers` are those of its facts, `sources` gives those of the context.
+
+    Raises UnavailableError if the image cannot be read.
+    """
     image = exported.images[reference]
     files = images.tree(exported, image)
 
@@ -26,4 +35,5 @@ def with_image(found: Evidence, exported: Export, reference: str, layers: Sequen
         [layer.line for layer in layers],
         content,
         [layer.size_bytes for layer in layers],
+        sources,
     )

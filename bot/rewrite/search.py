@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.behaviour.compare import Shown
@@ -100,7 +100,11 @@ def gather(job: RewriteJob) -> Evidence:
         has_dockerignore=any((job.root / name).is_file() for name in ignore.names(job.target.dockerfile, job.context)),
         smoke=job.target.smoke,
     )
-    return gather_.with_image(text, job.export(), job.reference, job.facts.layers)
+
+    def sources() -> Mapping[str, bytes] | None:
+        return None if files is None else context.sources(job.root / job.context, files)
+
+    return gather_.with_image(text, job.export(), job.reference, job.facts.layers, sources)
 
 
 def try_plan(job: RewriteJob, evidence: Evidence, plan: Plan) -> Rewrite:

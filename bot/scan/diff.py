@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from bot.messages import scan as messages
 from bot.model import (
+    Blame,
     ImageFacts,
     Package,
     PackageChange,
@@ -42,7 +43,10 @@ def diff(base: Scan | None, head: Scan | None) -> VulnerabilityDiff:
     """Return what head has more and less than base. Without a scan of base nothing is called new."""
     if head is None or head.state is not ScanState.SCANNED:
         state = ScanState.SKIPPED if head is None else head.state
-        return VulnerabilityDiff(state, head.reason if head else None, compared=False)
+        # Where base cannot be scanned either, it is not the change's doing.
+        also_base = base is not None and base.state is ScanState.FAILED
+        blame = head.blame if head and not also_base else Blame.NOBODY
+        return VulnerabilityDiff(state, head.reason if head else None, compared=False, blame=blame)
     if base is None or base.state is not ScanState.SCANNED:
         reason = (
             messages.NO_BASE() if base is None else messages.BASE_NOT_SCANNED(reason=base.reason or messages.NO_BASE())

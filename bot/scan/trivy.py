@@ -6,11 +6,13 @@ advisory between two scans would otherwise make an unchanged image look worse.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
 import shutil
 import sys
+import tempfile
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,7 +23,8 @@ import requests
 
 from bot.host import process
 from bot.messages import scan as messages
-from bot.model import Package, Scan, ScanState, Severity, Vulnerability
+from bot.model import Blame, Package, Sbom, Scan, ScanState, Severity, Vulnerability
+from bot.scan import sbom
 from bot.scan.diff import worst_first
 from bot.text import Text, verbatim
 
@@ -29,6 +32,12 @@ _DOWNLOAD_SECONDS = 300.0
 _VERSION_SECONDS = 30.0
 _SERVER_SECONDS = 10.0
 _OUTPUT_LIMIT = 400_000_000
+# What Trivy prints where its server or its database is why it failed.
+_SERVER = "twirp error|/twirp/"
+_BUSY = "TOOMANYREQUESTS|429"
+_BROKEN = "invalid database|schema doesn't match|database error"
+_DATABASE = "(?i:DB error|db-repository|download.*(?:DB|artifact)|OCI artifact|first run)"
+_NOTHING = '{"bomFormat": "CycloneDX", "specVersion": "1.5", "version": 1, "components": []}'
 _MARGIN_SECONDS = 30.0  # after Trivy's own limit it is ended
 
 
@@ -43,6 +52,7 @@ class Trivy:
     ignore_file: Path | None = None
     vex: tuple[Path, ...] = ()
     server: str | None = None  # the address of a Trivy server, which then has the database
+    results: Path | None = None  # a folder of this run that results are kept in, for `inventory`
     version: str = ""
     _problem: Text | None = None
     _updated_at: str = ""
@@ -60,15 +70,20 @@ class Trivy:
 
     def scan(self, layout: Path, reference: str) -> Scan:
         """Scan one image of an OCI layout folder. A failure is a state of the result, not an exception."""
-        return self._result(["image", _input(layout, reference)])
+        return self._result(["image", _input(layout, reference)], reference)
 
     def scan_in_engine(self, reference: str) -> Scan:
         """Scan an image of the engine: worth it where its layers were scanned before, else it is exported for that."""
-        return self._result(["image", "--image-src=docker", reference])
+        return self._result(["image", "--image-src=docker", reference], reference)
 
     def scan_sbom(self, file: Path) -> Scan:
         """Match the packages that `sbom` wrote, an earlier day's image, with the database of today."""
         return self._result(["sbom", str(file)])
+
+    def inventory(self, reference: str, name: str) -> Sbom | None:
+        """Return the SBOM of an image that was scanned, under this name; None where there is none."""
+        kept = self._kept(reference)
+        return sbom.make(kept, name, self._run) if kept is not None and kept.is_file() else None
 
     def sbom(self, layout: Path, reference: str) -> bytes | None:
         """Return the packages of an image as CycloneDX, for `scan_sbom`; None where that does not work."""
@@ -78,7 +93,12 @@ class Trivy:
             done = self._run(["image", _input(layout, reference), *self._common("cyclonedx")], self._limit)
         return done.stdout if done.ok and done.stdout else None
 
-    def _result(self, command: list[str]) -> Scan:
+    def _kept(self, reference: str) -> Path | None:
+        if self.results is None or not reference:
+            return None
+        return self.results / f"{hashlib.sha256(reference.encode()).hexdigest()}.json"
+
+    def _result(self, command: list[str], reference: str = "") -> Scan:
         if self._problem is not None:
             return Scan(ScanState.FAILED, self._problem)
         with self._lock:
@@ -87,14 +107,31 @@ class Trivy:
             if not done.ok and re.search("java.?db", done.err, re.IGNORECASE):
                 done = self._scan(command, ("--pkg-types=os",))
                 left_out = (messages.JAVA_LEFT_OUT(),)
-        if done.timed_out or "context deadline exceeded" in done.err:
-            return Scan(ScanState.FAILED, messages.TIMED_OUT(seconds=f"{self.timeout:.0f}"))
-        if not done.ok:
-            return Scan(ScanState.FAILED, _reason(done.err))
-        try:
-            return parse(json.loads(done.stdout), self._updated_at, left_out)
-        except (ValueError, KeyError, TypeError, AttributeError):
-            return Scan(ScanState.FAILED, messages.UNREADABLE())
+            elif not done.ok and not _is_late(done) and not _is_elsewhere(done.err):
+                done = self._scan(command, ())  # it may have been killed for its memory, or by somebody
+            if _is_late(done):
+                return self._failed(messages.TIMED_OUT(seconds=f"{self.timeout:.0f}"))
+            if not done.ok:
+                return self._failed(_reason(done.err), elsewhere=_is_elsewhere(done.err))
+            try:
+                scan = parse(json.loads(done.stdout), self._updated_at, left_out)
+            except (ValueError, KeyError, TypeError, AttributeError):
+                return self._failed(messages.UNREADABLE())
+        if (kept := self._kept(reference)) is not None:
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            kept.write_bytes(done.stdout)
+        return scan
+
+    def _failed(self, reason: Text, *, elsewhere: bool = False) -> Scan:
+        """Tell whose doing a failed scan is: the image's, if the scanner can still match a list of packages."""
+        works = not elsewhere and self._works()
+        return Scan(ScanState.FAILED, reason, blame=Blame.AUTHOR if works else Blame.NOBODY)
+
+    def _works(self) -> bool:
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "nothing.json"
+            file.write_text(_NOTHING, "utf-8")
+            return self._run(["sbom", str(file), *self._common("json")], _VERSION_SECONDS).ok
 
     def _prepare(self) -> Text | None:
         shown = self._run(["--version", "--format=json"], _VERSION_SECONDS)
@@ -176,7 +213,13 @@ def parse(document: Mapping[str, Any], updated_at: str, notes: tuple[Text, ...] 
         database_updated_at=updated_at,
         suppressed=suppressed,
         notes=notes,
+        end_of_life=_end_of_life(document),
     )
+
+
+def _end_of_life(document: Mapping[str, Any]) -> str:
+    system = (document.get("Metadata") or {}).get("OS") or {}
+    return f"{system.get('Family', '')} {system.get('Name', '')}".strip() if system.get("EOSL") is True else ""
 
 
 def _vulnerability(item: Mapping[str, Any], kind: str, result: Mapping[str, Any]) -> Vulnerability:
@@ -216,6 +259,15 @@ def _file_target(result: Mapping[str, Any]) -> str:
     return str(result.get("Target") or "") if result.get("Class") == "lang-pkgs" else ""
 
 
+def _is_late(done: process.Completed) -> bool:
+    return done.timed_out or "context deadline exceeded" in done.err
+
+
+def _is_elsewhere(errors: str) -> bool:
+    """Whether a scan failed for want of its database or its server."""
+    return bool(re.search(f"{_SERVER}|{_BUSY}|{_BROKEN}|{_DATABASE}", errors))
+
+
 def _input(layout: Path, reference: str) -> str:
     # In a layout an image goes by the tag alone, without the name before it.
     return f"--input={layout}:{reference.rpartition(':')[2]}"
@@ -238,12 +290,12 @@ def _reason(errors: str) -> Text:
     lines = [line for line in errors.splitlines() if "FATAL" in line or "ERROR" in line] or errors.splitlines()[-1:]
     last = re.sub(r"^\S+\s+(?:FATAL|ERROR)\s+", "", lines[-1]) if lines else ""
     error = verbatim("".join(letter if letter.isprintable() else " " for letter in last)[:300])
-    if re.search("twirp error|/twirp/", errors):
+    if re.search(_SERVER, errors):
         return messages.SERVER_FAILED(error=error)
-    if re.search("TOOMANYREQUESTS|429", errors):
+    if re.search(_BUSY, errors):
         return messages.DATABASE_BUSY()
-    if re.search("invalid database|schema doesn't match|database error", errors):
+    if re.search(_BROKEN, errors):
         return messages.DATABASE_BROKEN(error=error)
-    if re.search("DB error|db-repository|download.*(?:DB|artifact)|OCI artifact|first run", errors, re.IGNORECASE):
+    if re.search(_DATABASE, errors):
         return messages.DATABASE_UNREACHABLE(error=error)
     return messages.FAILED(error=error)

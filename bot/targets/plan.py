@@ -5,7 +5,9 @@ This is all that a pull request without a change to an image needs, so nothing h
 
 from __future__ import annotations
 
+import difflib
 import hashlib
+import posixpath
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -106,6 +108,7 @@ def make_plan(request: Request, workspace: Workspace) -> Plan:
         head, head_tree = Revision("", "working tree"), repository.tree()
     else:
         head, head_tree = Revision(head_sha, head_name), head_sha
+    _check_paths(repository, (base_sha, head_tree), request.only)
     settings = read_settings(repository, base_sha, request)
     changes = repository.changes(base_sha, head_tree)
     _check_new_policy(repository, head_tree, settings, changes)
@@ -127,6 +130,19 @@ def make_plan(request: Request, workspace: Workspace) -> Plan:
             request.head_author or f"{request.repo.resolve()} {request.head or ''}",
         ),
     )
+
+
+def _check_paths(repository: Repository, trees: Sequence[str], paths: Sequence[str]) -> None:
+    """Raise InputError for a path that neither revision has: nobody means to review nothing."""
+    if not paths:
+        return
+    known = {path for tree in trees for path in repository.files(tree)}
+    for given in paths:
+        path = posixpath.normpath(given)
+        if path != "." and path not in known and not any(one.startswith(f"{path}/") for one in known):
+            near = difflib.get_close_matches(path, known, n=1)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            raise InputError(f"{given!r}: there is no such file or folder in the repository{hint}")
 
 
 def image_settings(settings: Settings, target: Target) -> ImageSettings:

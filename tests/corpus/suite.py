@@ -90,11 +90,12 @@ class App:
     checks: tuple[AppCheck, ...] = ()
     build_args: tuple[tuple[str, str], ...] = ()
     smoke: str | None = None
+    named: str = ""
 
     @property
     def name(self) -> str:
-        """The folder's name."""
-        return self.folder.name
+        """The folder's name, unless it was given another."""
+        return self.named or self.folder.name
 
 
 @dataclass
@@ -238,7 +239,7 @@ def _judge(bench: Bench, outcome: Outcome, root: Path, folder: Path, tags: list[
         outcome.failures.append(problem)
         return
     tags.append(bench.engine.new_tag(app.name))
-    built = build(bench.engine, _request(app, root, app.dockerfile, tags[0]))
+    built = build(bench.engine, request(app, root, app.dockerfile, tags[0]))
     outcome.build_seconds = built.seconds
     if built.state is not BuildState.BUILT:
         lines = built.failure.output if built.failure else ()
@@ -304,7 +305,7 @@ def _try_trap(bench: Bench, outcome: Outcome, job: RewriteJob, path: Path, tags:
         outcome.failures.append(f"the trap {path.stem} is taken for a rewrite that behaves the same")
     (job.root / "Dockerfile.trap").write_text(text)
     tags.append(bench.engine.new_tag(path.stem))
-    built = build(bench.engine, _request(outcome.app, job.root, "Dockerfile.trap", tags[-1]))
+    built = build(bench.engine, request(outcome.app, job.root, "Dockerfile.trap", tags[-1]))
     if built.state is not BuildState.BUILT:
         outcome.failures.append(f"the trap {path.stem} does not build: {_english(built.reason)}")
     elif all(_passes(bench, outcome.app, check, tags[-1])[0] for check in outcome.app.checks):
@@ -319,7 +320,7 @@ def _check_both(bench: Bench, outcome: Outcome, root: Path, tags: list[str]) -> 
     if rewrite.dockerfile is not None:
         (root / f"{app.dockerfile}.rewrite").write_text(rewrite.dockerfile)
         tags.append(bench.engine.new_tag(app.name))
-        built = build(bench.engine, _request(app, root, f"{app.dockerfile}.rewrite", tags[1]))
+        built = build(bench.engine, request(app, root, f"{app.dockerfile}.rewrite", tags[1]))
         if built.state is BuildState.BUILT:
             after = tags[1]
         else:
@@ -358,7 +359,8 @@ def _passes(bench: Bench, app: App, check: AppCheck, image: str) -> tuple[bool, 
     return done.returncode == 0, (done.stdout + done.stderr).decode("utf-8", "replace")[-1500:].strip()
 
 
-def _request(app: App, root: Path, dockerfile: str, tag: str) -> BuildRequest:
+def request(app: App, root: Path, dockerfile: str, tag: str) -> BuildRequest:
+    """What builds an application."""
     return BuildRequest(root=root, dockerfile=dockerfile, context=app.context, tag=tag, build_args=app.build_args)
 
 
@@ -423,17 +425,21 @@ def _percent(before: int | None, after: int | None) -> str:
     return "" if not before or after is None else f"{100 * (after - before) / before:+.0f}%"
 
 
+def reduction(before: int | None, after: int | None) -> float | None:
+    """By how much something became smaller, as a ratio."""
+    return None if not before or after is None else 1 - after / before
+
+
+def median(values: Iterator[float | None]) -> float | None:
+    """The median of those that are known."""
+    known = [value for value in values if value is not None]
+    return round(statistics.median(known), 3) if known else None
+
+
 def summary(outcomes: Sequence[Outcome]) -> dict[str, object]:
     """The figures over all applications: reductions count only what is proved."""
     proved = [one for one in outcomes if one.offered]
     gain = [one for one in outcomes if RewriteState.NOT_NEEDED not in one.app.expected]
-
-    def reduction(before: int | None, after: int | None) -> float | None:
-        return None if not before or after is None else 1 - after / before
-
-    def median(values: Iterator[float | None]) -> float | None:
-        known = [value for value in values if value is not None]
-        return round(statistics.median(known), 3) if known else None
 
     states: dict[str, int] = {}
     for one in outcomes:
@@ -460,8 +466,12 @@ def summary(outcomes: Sequence[Outcome]) -> dict[str, object]:
 
 def write(output: Path, outcomes: Sequence[Outcome]) -> None:
     """Write the JSON, also in the middle of a run: a long one that is broken off leaves what it has."""
+    write_json(output, {"apps": [one.figures() for one in outcomes], **summary(outcomes)})
+
+
+def write_json(output: Path, document: Mapping[str, object]) -> None:
+    """Write a file for machines, and the folder that it is in."""
     output.parent.mkdir(parents=True, exist_ok=True)
-    document = {"apps": [one.figures() for one in outcomes], **summary(outcomes)}
     output.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
 
 

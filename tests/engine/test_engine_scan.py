@@ -140,6 +140,34 @@ def test_a_vex_document_takes_out_what_is_not_affected(cache: Path, image: Path,
     assert scan.suppressed == 1
 
 
+def test_the_sbom_has_the_packages_and_neither_todays_vulnerabilities_nor_a_name_of_the_run(
+    cache: Path, image: Path, tmp_path: Path
+) -> None:
+    trivy = Trivy(cache, results=tmp_path / "results")
+    assert scanned(trivy, image).vulnerabilities
+    made = trivy.inventory(REFERENCE, "api/Dockerfile")
+    assert made is not None
+    cyclonedx, spdx = json.loads(made.cyclonedx), json.loads(made.spdx)
+    assert (cyclonedx["bomFormat"], spdx["spdxVersion"]) == ("CycloneDX", "SPDX-2.3")
+    assert set(PACKAGES) <= {one["name"] for one in cyclonedx["components"]}
+    assert set(PACKAGES) <= {one["name"] for one in spdx["packages"]}
+    assert not cyclonedx.get("vulnerabilities")
+    assert cyclonedx["metadata"]["component"]["name"] == spdx["name"] == "api/Dockerfile"
+    assert "hullcheck-review" not in made.cyclonedx + made.spdx
+
+
+def test_an_image_that_was_not_scanned_has_no_sbom(cache: Path, image: Path, tmp_path: Path) -> None:
+    trivy = Trivy(cache, results=tmp_path / "results")
+    scanned(Trivy(cache), image)
+    assert trivy.inventory(REFERENCE, "x") is None
+    (tmp_path / "results").mkdir()
+    (kept,) = [trivy._kept(REFERENCE)]
+    assert kept is not None
+    for damaged in (b"", b"[]", b"{" * 100_000, b"null", b'{"Results": [3]}'):
+        kept.write_bytes(damaged)
+        assert trivy.inventory(REFERENCE, "x") is None
+
+
 def test_nothing_of_the_repository_configures_the_scan(
     cache: Path, image: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,15 +5,17 @@ from dataclasses import replace
 
 import pytest
 
-from bot.config.settings import FailOn, Ignore, ImageSettings, Occasion, Policy
+from bot.config.settings import FailOn, Ignore, ImageSettings, NewImage, Occasion, Policy
 from bot.config.values import SizeLimit
-from bot.dockerfile.references import allowed, uses
+from bot.dockerfile.references import allowed, joined, uses
 from bot.model import (
+    Blame,
     BuildState,
     Comparison,
     Finding,
     FindingsDiff,
     Gate,
+    GateState,
     Image,
     ImageConfig,
     ImageFacts,
@@ -23,6 +25,7 @@ from bot.model import (
     ScanState,
     Severity,
     Target,
+    Unjudged,
     Verdict,
     Vulnerability,
     VulnerabilityDiff,
@@ -33,7 +36,7 @@ from bot.text import verbatim
 
 def image(size: int) -> Image:
     facts = ImageFacts("", "linux/amd64", size, size // 3, 0, (), ImageConfig())
-    return Image(BuildState.BUILT, facts=facts)
+    return Image(BuildState.BUILT, facts=facts, loaded=())
 
 
 FAILED = Image(BuildState.FAILED, verbatim("it broke"))
@@ -68,9 +71,9 @@ def test_no_change_passes_without_a_reason() -> None:
 
 def test_a_broken_head_fails_unless_it_is_not_the_pull_requests_fault() -> None:
     assert gate(compared(head=FAILED)) is Gate.FAIL
-    assert gate(compared(head=FAILED), Policy(FailOn(build_failure=False))) is Gate.WARN
-    assert gate(compared(base=FAILED, head=FAILED)) is Gate.WARN
-    assert gate(compared(head=replace(FAILED, blame_pull_request=False))) is Gate.WARN
+    assert gate(compared(head=FAILED), Policy(FailOn(build_failure=False))) is Gate.INCOMPLETE
+    assert gate(compared(base=FAILED, head=FAILED)) is Gate.INCOMPLETE
+    assert gate(compared(head=replace(FAILED, blame_pull_request=False))) is Gate.INCOMPLETE
     assert gate(compared(base=replace(FAILED, blame_pull_request=False), head=FAILED)) is Gate.FAIL
 
 
@@ -91,15 +94,90 @@ def test_new_vulnerabilities(vulnerability: Vulnerability, fail_on: FailOn, expe
     assert gate(compared(new=(vulnerability,)), Policy(fail_on)) is expected
 
 
-def test_without_a_scan_of_base_nothing_is_new() -> None:
-    comparison = compared(new=(CRITICAL,))
-    assert gate(replace(comparison, vulnerabilities=replace(comparison.vulnerabilities, compared=False))) is Gate.PASS
+ALONE = replace(SCANNED, unchanged=(CRITICAL,), compared=False)
+
+
+def test_without_a_scan_of_base_what_is_new_is_not_judged() -> None:
+    comparison = replace(compared(), vulnerabilities=ALONE)
+    assert gate(comparison) is Gate.INCOMPLETE
+    assert gate(comparison, Policy(strict=True)) is Gate.FAIL
+    assert gate(comparison, Policy(FailOn(severity=None))) is Gate.PASS  # there is no such gate
+
+
+@pytest.mark.parametrize(
+    "comparison",
+    [
+        compared(base=Image(BuildState.ABSENT)),
+        compared(base=FAILED),  # base's own doing: whatever head brings was in no image before
+        replace(compared(base=replace(FAILED, state=BuildState.BUILT)), notes=(FAILED.reason or verbatim(""),)),
+    ],
+    ids=["new", "broken before", "another platform"],
+)
+def test_what_has_no_base_to_compare_with_is_judged_as_new(comparison: Comparison) -> None:
+    comparison = replace(comparison, vulnerabilities=ALONE)
+    assert [one.rule for one in judge(comparison, Policy()).reasons] == ["new-vulnerabilities"]
+    assert gate(comparison) is Gate.FAIL
+    lax = Policy(FailOn(severity=Severity.LOW), NewImage(severity=None))
+    assert gate(comparison, lax) is Gate.PASS
+    assert gate(comparison, Policy(FailOn(severity=None), NewImage(severity=Severity.LOW))) is Gate.FAIL
+
+
+def test_a_new_image_has_its_own_ceiling() -> None:
+    new = compared(base=Image(BuildState.ABSENT), head=90)
+    assert gate(new, Policy(max_size=80)) is Gate.FAIL
+    assert gate(new, Policy(max_size=80, new_image=NewImage(max_size=100))) is Gate.PASS
+    assert gate(new, Policy(max_size=100, new_image=NewImage(max_size=80))) is Gate.FAIL
+    assert gate(new, Policy(max_size=80, new_image=NewImage(max_size=None))) is Gate.PASS
+    assert gate(new, Policy(new_image=NewImage(max_size=80)), ImageSettings(max_size=100)) is Gate.PASS
+
+
+ALL = Policy(
+    FailOn(lint=Level.ERROR), max_size=1_000_000_000, max_size_increase=SizeLimit(ratio=1), allowed_bases=(("*",),)
+)
+GATES = ["build-failure", "allowed-bases", "max-size", "max-size-increase", "new-vulnerabilities", "lint"]
+
+
+def test_every_gate_of_the_policy_ends_in_a_value() -> None:
+    assert [(one.rule, one.state) for one in judge(compared(), ALL).gates] == [(name, GateState.HELD) for name in GATES]
+
+
+@pytest.mark.parametrize(
+    ("head", "blame", "expected"),
+    [
+        (Image(BuildState.BUILT, verbatim("too many names"), loaded=()), Blame.AUTHOR, Gate.FAIL),
+        (
+            Image(BuildState.BUILT, verbatim("no room"), blame_pull_request=False, loaded=()),
+            Blame.NOBODY,
+            Gate.INCOMPLETE,
+        ),
+        (Image(BuildState.FAILED, verbatim("no pull"), blame_pull_request=False), Blame.NOBODY, Gate.INCOMPLETE),
+        (Image(BuildState.SKIPPED, verbatim("no engine")), Blame.NOBODY, Gate.INCOMPLETE),
+    ],
+)
+def test_what_was_not_judged_is_named_and_does_not_pass(head: Image, blame: Blame, expected: Gate) -> None:
+    comparison = replace(compared(head=head), vulnerabilities=VulnerabilityDiff(ScanState.SKIPPED, compared=False))
+    verdict = judge(comparison, ALL)
+    assert verdict.gate is expected
+    unjudged = [one for one in verdict.gates if one.state is GateState.NOT_JUDGED]
+    named = GATES[2:5] if head.state is BuildState.BUILT else ["build-failure", *GATES[2:5]]
+    assert [(one.rule, one.blame) for one in unjudged] == [(name, blame) for name in named]
+    assert [str(one.text).partition(" not judged")[0] for one in verdict.reasons] == [", ".join(named)]
+    assert judge(comparison, replace(ALL, strict=True)).gate is Gate.FAIL
+    assert judge(comparison, replace(ALL, strict=True, warn_only=True)).gate <= Gate.INCOMPLETE
+
+
+def test_a_linter_that_did_not_run_leaves_its_gate_unjudged() -> None:
+    for blame, expected in ((Blame.NOBODY, Gate.INCOMPLETE), (Blame.AUTHOR, Gate.FAIL)):
+        findings = FindingsDiff(unjudged=(Unjudged(verbatim("hadolint did not end"), blame),))
+        comparison = replace(compared(), findings=findings)
+        assert gate(comparison, Policy(FailOn(lint=Level.ERROR))) is expected
+        assert gate(comparison) is Gate.PASS  # there is no such gate
 
 
 def test_a_scanner_that_fails_is_said_and_blocks_nobody() -> None:
     failed = VulnerabilityDiff(ScanState.FAILED, verbatim("no database"), compared=False)
     verdict = judge(replace(compared(), vulnerabilities=failed), Policy())
-    assert verdict.gate is Gate.WARN
+    assert verdict.gate is Gate.INCOMPLETE
     assert "no database" in str(verdict.reasons[0].text)
 
 
@@ -134,7 +212,7 @@ def test_lint_threshold() -> None:
 def test_warn_only_never_fails_and_keeps_the_reasons() -> None:
     verdict = judge(compared(head=FAILED, new=(CRITICAL,)), Policy(warn_only=True))
     assert verdict.gate is Gate.WARN
-    assert len(verdict.reasons) == 2
+    assert [reason.rule for reason in verdict.reasons] == ["build-failure", "not-judged"]
 
 
 def test_the_reasons_that_decide_come_first() -> None:
@@ -244,6 +322,21 @@ def test_a_base_that_was_there_before_only_warns() -> None:
     assert with_bases("FROM debian:13\n", "FROM debian:12\n").gate is Gate.FAIL
 
 
+def test_what_the_builder_loaded_is_held_against_the_list_whatever_the_text_says() -> None:
+    loaded = joined(uses("FROM alpine:3.23\n"), ("alpine:3.23", "evil/frontend:1", "docker/dockerfile:1"))
+    verdict = judge(replace(compared(), uses=loaded), Policy(allowed_bases=(("alpine",),)))
+    assert verdict.gate is Gate.FAIL
+    assert "evil/frontend:1 (loaded by the builder) is not an allowed base" in str(verdict.reasons[0].text)
+    assert len([one for one in verdict.reasons if one.rule == "allowed-bases"]) == 1
+
+
+def test_a_builder_that_does_not_say_what_it_loaded_leaves_the_gate_unjudged() -> None:
+    silent = replace(compared(), head=replace(image(100_000_000), loaded=None), uses=uses("FROM alpine\n"))
+    assert judge(silent, Policy(allowed_bases=(("alpine",),))).gate is Gate.INCOMPLETE
+    assert judge(silent, Policy()).gate is Gate.PASS
+    assert judge(replace(silent, uses=uses("FROM evil\n")), Policy(allowed_bases=(("alpine",),))).gate is Gate.FAIL
+
+
 def test_the_line_and_what_is_allowed_are_named() -> None:
     text = str(with_bases("# a\nFROM debian:12\n").reasons[0].text)
     assert text == "debian:12 (line 2) is not an allowed base; allowed: alpine, ghcr.io/acme/*"
@@ -274,7 +367,6 @@ def test_a_strict_policy_fails_what_could_not_be_found_out() -> None:
     elsewhere = replace(FAILED, blame_pull_request=False)
     unscanned = replace(compared(), vulnerabilities=VulnerabilityDiff(ScanState.FAILED, verbatim("no database")))
     skipped = compared(head=Image(BuildState.SKIPPED, verbatim("no engine")))
-    for comparison in (compared(head=elsewhere), unscanned, skipped):
-        assert gate(comparison) is Gate.WARN
+    for comparison in (compared(head=elsewhere), unscanned, skipped, compared(base=FAILED, head=FAILED)):
+        assert gate(comparison) is Gate.INCOMPLETE
         assert gate(comparison, Policy(strict=True)) is Gate.FAIL
-    assert gate(compared(base=FAILED, head=FAILED), Policy(strict=True)) is Gate.WARN  # known, and not new

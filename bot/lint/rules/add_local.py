@@ -13,6 +13,7 @@ from bot.model import Level, LineEdit
 from bot.text import Template, verbatim
 
 ID = "HC005"
+TITLE = Template("ADD where COPY would do", "ADD onde COPY bastaria")
 LEVEL = Level.WARNING
 SAME = ("DL3020",)
 DECIDES = SAME
@@ -21,6 +22,8 @@ WHY = Template(
     "ADD também baixa e desempacota, conforme o que recebe; COPY faz só o que diz.",
 )
 REMEDY = Template("Write COPY.", "Escreva COPY.")
+CAUGHT = "FROM debian:12\nADD app.conf /etc/app.conf\n"
+PASSES = "FROM debian:12\nCOPY app.conf /etc/app.conf\n"
 _MESSAGE = Template("ADD of local files ({files})", "ADD de arquivos locais ({files})")
 
 # Names that nobody gives to an archive: with these, ADD and COPY do the same.

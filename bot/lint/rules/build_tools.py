@@ -14,6 +14,7 @@ from bot.scan.diff import is_build_tool
 from bot.text import Size, Template, Text, verbatim
 
 ID = "HC003"
+TITLE = Template("Build tools in the final image", "Ferramentas de build na imagem final")
 LEVEL = Level.INFO
 SAME: tuple[str, ...] = ()
 DECIDES: tuple[str, ...] = ()
@@ -24,6 +25,14 @@ WHY = Template(
 REMEDY = Template(
     "Build in a stage of its own, and copy only the result into the image that runs.",
     "Construa em um estágio próprio, e copie só o resultado para a imagem que roda.",
+)
+CAUGHT = 'FROM debian:12\nRUN apt-get update && apt-get install -y gcc make && make\nCMD ["/app"]\n'
+PASSES = (
+    "FROM debian:12 AS build\n"
+    "RUN apt-get update && apt-get install -y gcc make && make\n"
+    "FROM debian:12-slim\n"
+    "COPY --from=build /app /app\n"
+    'CMD ["/app"]\n'
 )
 _INSTALLED = Template(
     "Build tools stay in the image: {packages}",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.dockerfile.package_commands import PackageCommand, cleaned_caches, filled_caches, package_commands
-from bot.dockerfile.packages import WITHOUT_CACHE, Action, Manager
+from bot.dockerfile import caches
+from bot.dockerfile.execution import Step
+from bot.dockerfile.package_commands import PackageCommand, package_commands
+from bot.dockerfile.packages import CACHES, Action, Manager
 from bot.dockerfile.stages import mounts
 from bot.dockerfile.syntax import Instruction
 from bot.lint.line_edits import with_command, with_option
@@ -16,6 +17,7 @@ from bot.model import Confidence, ImageFacts, Level, LineEdit
 from bot.text import Size, Template, Text, verbatim
 
 ID = "HC001"
+TITLE = Template("Package manager cache left in the layer", "Cache do gerenciador de pacotes deixado na camada")
 LEVEL = Level.INFO
 SAME = ("DL3009", "DL3019", "DL3032", "DL3036", "DL3040", "DL3042", "DL3060")
 DECIDES = SAME
@@ -26,6 +28,12 @@ WHY = Template(
 REMEDY = Template(
     "Clean up at the end of the same RUN: {how}.",
     "Limpe no fim do mesmo RUN: {how}.",
+)
+CAUGHT = "FROM debian:12\nRUN apt-get update && apt-get install -y --no-install-recommends curl\n"
+PASSES = (
+    "FROM debian:12\n"
+    "RUN apt-get update && apt-get install -y --no-install-recommends curl \\\n"
+    " && rm -rf /var/lib/apt/lists/*\n"
 )
 _STAYS = Template(
     "The package cache of {managers} stays in this layer",
@@ -41,171 +49,196 @@ _LATER_SIZE = Template(
     "O cache de pacotes de {managers} é criado aqui e limpo só na linha {line}, em uma camada posterior: "
     "{size} são levados à toa",
 )
+_NEEDED_REMEDY = Template(
+    "Line {line} installs with the lists that this RUN leaves. Begin that RUN with `apt-get update`, and end both with "
+    "`rm -rf /var/lib/apt/lists/*`; or make one RUN of them.",
+    "A linha {line} instala com as listas que este RUN deixa. Comece aquele RUN com `apt-get update` e termine os dois "
+    "com `rm -rf /var/lib/apt/lists/*`; ou faça deles um só RUN.",
+)
+_ELSEWHERE_REMEDY = Template(
+    "The cache is in `{folder}`: delete that at the end of the same RUN, or mount it with "
+    "`RUN --mount=type=cache,target={folder}`.",
+    "O cache fica em `{folder}`: apague essa pasta no fim do mesmo RUN, ou monte-a com "
+    "`RUN --mount=type=cache,target={folder}`.",
+)
 _LATER_WHY = Template(
     "Layers are like photocopies: deleting a file in a later one hides it, and its bytes are still pulled.",
     "Camadas são como fotocópias: apagar um arquivo em uma posterior só o esconde, e seus bytes continuam no pull.",
 )
 
-_LISTS = "/var/lib/apt/lists"
+_LISTS = CACHES[Manager.APT][0]
 _CLEAN = {
     Manager.APT: f"`rm -rf {_LISTS}/*`",
     Manager.APK: "`apk add --no-cache`",
-    Manager.YUM: "`dnf clean all`",
+    Manager.YUM: "`{program} clean all`",
     Manager.ZYPPER: "`zypper clean --all`",
     Manager.PIP: "`pip install --no-cache-dir`",
     Manager.POETRY: "`poetry install --no-cache`",
     Manager.PIPENV: "`PIP_NO_CACHE_DIR=1`",
-    Manager.CONDA: "`conda clean --all --yes`",
+    Manager.CONDA: "`{program} clean --all --yes`",
     Manager.NPM: "`npm cache clean --force`",
     Manager.YARN: "`yarn cache clean`",
     Manager.COMPOSER: "`composer clear-cache`",
 }
 _SMALLEST = 100_000  # bytes; less than that is not worth a line
+_LOOKED_AT = 100  # RUNs after one that are asked whether they empty its cache
+
+
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """A cache that a RUN leaves in its layer: the command that filled it, and the folders of which one holds it."""
+
+    found: PackageCommand
+    folders: tuple[str, ...]
+    home: str
 
 
 @dataclass(frozen=True, slots=True)
 class _Later:
-    """What comes after: the RUNs that empty each cache, in order, and the last that installs from older lists."""
+    """The RUN that needs what this one leaves, and the first that takes it away in a later layer; None without one."""
 
-    cleaned: Mapping[str, Sequence[int]]
-    uses_lists: int
-
-    def cleaning(self, cache: str, line: int) -> int | None:
-        """Return the line of the first RUN after `line` that empties a cache."""
-        lines = self.cleaned.get(cache, ())
-        index = bisect_right(lines, line)
-        return lines[index] if index < len(lines) else None
+    needs: int | None = None
+    cleans: int | None = None
 
 
 def check(context: Context) -> Iterable[Hit]:
     """Find caches that a layer of the image keeps."""
-    later = _later(context)
-    names = {name for name, value in context.facts.config.env if value} if context.facts else set()
-    for one in context.image_instructions:
-        if one.keyword == "ENV":
-            names |= {name for name, value in one.pairs if value.strip("\"'")}
-        elif one.keyword == "ARG":
-            names |= {word.partition("=")[0] for word in one.args if word.partition("=")[2].strip("\"'")}
-        elif one.keyword == "RUN":
-            yield from _hits(context, one, _left(context, one, names), later)
+    runs = [one for one in context.image_instructions if one.keyword == "RUN"]
+    cleaners = [one for one in runs if any(map(_may_clean, context.steps(one)))]
+    for run in runs:
+        left = _left(context, run)
+        if left:
+            later = {id(one): _later(context, run, one, cleaners) for one in left}
+            yield from _hits(context, run, left, later)
 
 
-def _later(context: Context) -> _Later:
-    cleaned: dict[str, list[int]] = {}
-    for one in context.image_instructions:
-        if one.keyword == "RUN":
-            for cache in {cache for command in context.commands(one) for cache in cleaned_caches(command)}:
-                cleaned.setdefault(cache, []).append(one.start)
-    uses = 0
-    for one in context.dockerfile.instructions:
-        if one.keyword == "RUN":
-            first = next((found for found in context.packages(one) if found.manager is Manager.APT), None)
-            if first is not None and first.action is Action.INSTALL:
-                uses = one.start
-    return _Later(cleaned, uses)
-
-
-def _hits(context: Context, run: Instruction, left: dict[str, PackageCommand], later: _Later) -> Iterator[Hit]:
-    hidden = {cache: later.cleaning(cache, run.start) for cache in left}
-    late = {cache: line for cache, line in hidden.items() if line is not None}
-    if late:
-        names = verbatim(", ".join(dict.fromkeys(left[cache].manager.value for cache in late)))
-        line = min(late.values())
-        size = None if context.facts is None else _wasted(context.facts, run, late)
-        if size is None or size >= _SMALLEST:
-            yield Hit(
-                run,
-                _LATER(managers=names, line=line)
-                if size is None
-                else _LATER_SIZE(managers=names, line=line, size=Size(size)),
-                level=Level.WARNING,
-                why=_LATER_WHY(),
-                remedy=_remedy([left[cache] for cache in late]),
-                confidence=Confidence.LIKELY if size is None else Confidence.CERTAIN,
-                edit=_edit(context, run, [left[cache] for cache in late], later),
-            )
-    kept = [found for cache, found in left.items() if cache not in late]
-    if kept and not _only_refreshes(context, run, kept):
-        names = verbatim(", ".join(dict.fromkeys(one.manager.value for one in kept)))
-        yield Hit(run, _STAYS(managers=names), remedy=_remedy(kept), edit=_edit(context, run, kept, later))
-
-
-def _left(context: Context, run: Instruction, names: set[str]) -> dict[str, PackageCommand]:
-    """Return the caches that a RUN leaves in its layer, each with the command that filled it.
-
-    `names` are those of the variables that are set.
-    """
-    mounted = [dict(mount) for mount in mounts(run)]
+def _left(context: Context, run: Instruction) -> list[_Left]:
+    """Return the caches that a RUN leaves in its layer."""
     kept_out = [
-        one.get("target") or one.get("dst") or one.get("destination") or ""
-        for one in mounted
-        if one.get("type") in ("cache", "tmpfs")
+        mount.get("target") or mount.get("dst") or mount.get("destination") or ""
+        for mount in map(dict, mounts(run))
+        if mount.get("type") in ("cache", "tmpfs")
     ]
-    left: dict[str, PackageCommand] = {}
-    for command in context.commands(run):
-        for cache in cleaned_caches(command):
-            left.pop(cache, None)
-        for found in package_commands([command]):
-            if (
-                found.manager not in _CLEAN
-                or found.command.program == "pipx"
-                or names & WITHOUT_CACHE.get(found.manager, frozenset())
-            ):
+    home = context.home(run)
+    left: list[_Left] = []
+    for step in context.steps(run):
+        left = [one for one in left if not caches.empties(step, one.found.manager, one.folders, home)]
+        for found in package_commands([step.command]):
+            if found.manager not in _CLEAN or found.command.program == "pipx":
                 continue
-            for cache in _filled(found):
-                if not any(target and f"{cache}/".startswith(target.rstrip("/") + "/") for target in kept_out):
-                    left[cache] = found
+            folders = tuple(caches.at_home(step.path(one), home) for one in caches.places(found, step.values, home))
+            out = any(folder == "/dev/null" for folder in folders) or caches.held_by(kept_out, folders)
+            if folders and not out:
+                left = [*(one for one in left if one.folders != folders), _Left(found, folders, home)]
     return left
 
 
-def _filled(found: PackageCommand) -> tuple[str, ...]:
-    if found.manager is Manager.APT:
-        # The official images empty /var/cache/apt by themselves; the lists stay.
-        return (_LISTS,) if found.action is Action.REFRESH else ()
-    return filled_caches(found)[:1]
+def _may_clean(step: Step) -> bool:
+    if step.command.program in ("rm", "find"):
+        return True
+    return any(one.action is Action.CLEAN for one in package_commands([step.command]))
 
 
-def _only_refreshes(context: Context, run: Instruction, kept: Sequence[PackageCommand]) -> bool:
+def _later(context: Context, run: Instruction, left: _Left, cleaners: Sequence[Instruction]) -> _Later:
+    needs = context.needs_lists(run) if left.found.manager is Manager.APT else None
+    after = (one for one in cleaners if one.start > run.start)
+    for one, _ in zip(after, range(_LOOKED_AT), strict=False):
+        if any(caches.empties(step, left.found.manager, left.folders, left.home) for step in context.steps(one)):
+            return _Later(needs, one.start)
+    return _Later(needs)
+
+
+def _hits(context: Context, run: Instruction, left: Sequence[_Left], later: dict[int, _Later]) -> Iterator[Hit]:
+    late: dict[int | None, list[_Left]] = {later[id(one)].cleans: [] for one in left}
+    for one in left:
+        late[later[id(one)].cleans].append(one)
+    stay = late.pop(None, [])
+    if late:
+        line = min(number for number in late if number is not None)
+        hidden = [one for some in late.values() for one in some]
+        size = None if context.facts is None else _wasted(context.facts, run, hidden)
+        if size is None or size >= _SMALLEST:
+            yield Hit(
+                run,
+                _LATER(managers=_names(hidden), line=line)
+                if size is None
+                else _LATER_SIZE(managers=_names(hidden), line=line, size=Size(size)),
+                level=Level.WARNING,
+                why=_LATER_WHY(),
+                remedy=_remedy(hidden, later),
+                confidence=Confidence.LIKELY if size is None else Confidence.CERTAIN,
+                edit=_edit(context, run, hidden, later),
+            )
+    if stay and not _only_refreshes(context, run, stay):
+        yield Hit(
+            run, _STAYS(managers=_names(stay)), remedy=_remedy(stay, later), edit=_edit(context, run, stay, later)
+        )
+
+
+def _names(left: Sequence[_Left]) -> Text:
+    return verbatim(", ".join(dict.fromkeys(_called(one) for one in left)))
+
+
+def _called(left: _Left) -> str:
+    """The manager by the name that is written: dnf is one of yum's kind, and nobody there knows yum."""
+    return left.found.command.program if left.found.manager is Manager.YUM else left.found.manager.value
+
+
+def _only_refreshes(context: Context, run: Instruction, kept: Sequence[_Left]) -> bool:
     """Whether it is the `apt-get update` alone of which HC011 speaks."""
     others = [one for one in context.packages(run) if one.action is not Action.REFRESH]
-    return not others and all(one.action is Action.REFRESH for one in kept)
+    return not others and all(one.found.action is Action.REFRESH for one in kept)
 
 
-def _wasted(facts: ImageFacts, run: Instruction, caches: Iterable[str]) -> int:
-    folders = tuple(f"{cache}/" for cache in caches)
+def _wasted(facts: ImageFacts, run: Instruction, left: Iterable[_Left]) -> int:
+    folders = {folder for one in left for folder in one.folders}
     return sum(
         file.size_bytes
         for file in facts.wasted_files
-        if file.added_line == run.start and ("/" + file.path.lstrip("/")).startswith(folders)
+        if file.added_line == run.start and any(caches.holds(folder, "/" + file.path.lstrip("/")) for folder in folders)
     )
 
 
-def _remedy(found: Sequence[PackageCommand]) -> Text:
-    hows = dict.fromkeys(_CLEAN[one.manager] for one in found)
+def _remedy(left: Sequence[_Left], later: dict[int, _Later]) -> Text:
+    needs = next((later[id(one)].needs for one in left if later[id(one)].needs is not None), None)
+    if needs is not None:
+        return _NEEDED_REMEDY(line=needs)
+    moved = next((one for one in left if _is_elsewhere(one)), None)
+    if moved is not None:
+        return _ELSEWHERE_REMEDY(folder=verbatim(moved.folders[0][:80].replace("`", "'")))
+    hows = dict.fromkeys(_CLEAN[one.found.manager].format(program=one.found.command.program) for one in left)
     return REMEDY(how=verbatim(", ".join(hows)))
 
 
-def _edit(context: Context, run: Instruction, found: Sequence[PackageCommand], later: _Later) -> LineEdit | None:
-    managers = {one.manager for one in found}
-    if len(managers) != 1:
+def _is_elsewhere(left: _Left) -> bool:
+    """Whether the cache is where the configuration put it and the usual way to be rid of it does not say so."""
+    usual = (*CACHES[left.found.manager], *caches.places(left.found, {}, left.home))
+    return left.found.manager is Manager.POETRY and not set(left.folders) & set(usual)
+
+
+def _edit(context: Context, run: Instruction, left: Sequence[_Left], later: dict[int, _Later]) -> LineEdit | None:
+    managers = {one.found.manager for one in left}
+    if len(managers) != 1 or any(later[id(one)].needs is not None for one in left):
         return None
+    if any(dict(mount).get("type") == "cache" for mount in mounts(run)):
+        return None  # what empties a cache would empty the one that is mounted
     manager = managers.pop()
     script = context.packages(run)
-    fills = [one for one in script if one.manager is manager and filled_caches(one)]
+    fills = [one for one in script if one.manager is manager and one.action is not Action.CLEAN]
     commands = [one.command for one in fills]
     if manager is Manager.PIP:
         return with_option(context, run, commands, r"(?<![\w-])pip[\d.]*[ \t]+install(?=\s)", "--no-cache-dir")
     if manager is Manager.APK and all(one.action is Action.INSTALL for one in fills):
         return with_option(context, run, commands, r"(?<![\w-])apk[ \t]+add(?=\s)", "--no-cache")
-    clean = _cleaning(run, manager, script, later)
+    clean = _cleaning(run, manager, script)
     return with_command(context, run, clean) if clean else None
 
 
-def _cleaning(run: Instruction, manager: Manager, script: Sequence[PackageCommand], later: _Later) -> str | None:
+def _cleaning(run: Instruction, manager: Manager, script: Sequence[PackageCommand]) -> str | None:
     """Return the command that may be run at the end, None where it might fail or take away what is needed."""
     if "sudo" in run.original:
         return None  # what is appended would not be root's
-    if manager is Manager.APT and later.uses_lists <= run.start:
+    if manager is Manager.APT:
         return f"rm -rf {_LISTS}/*"
     if manager in (Manager.NPM, Manager.YARN):
         # What removes system packages may have removed npm itself.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from bot.dockerfile.package_commands import cleaned_caches, package_commands
+from bot.dockerfile.package_commands import PackageCommand, cleaned_caches, package_commands
 from bot.dockerfile.packages import Action, Manager
+from bot.dockerfile.shell import Command
 from bot.dockerfile.stages import Stage
 from bot.dockerfile.syntax import Instruction
 from bot.lint.line_edits import joined
@@ -14,6 +15,7 @@ from bot.model import Level
 from bot.text import Template, verbatim
 
 ID = "HC010"
+TITLE = Template("RUN instructions in a row that could be one", "Instruções RUN seguidas que poderiam ser uma só")
 LEVEL = Level.INFO
 SAME = ("DL3059",)
 DECIDES = SAME
@@ -22,6 +24,8 @@ WHY = Template(
     "Cada RUN é uma camada própria, e o que é de um conjunto é guardado, baixado e limpo separadamente.",
 )
 REMEDY = Template("Join them with `&&` into one RUN.", "Junte-os com `&&` em um só RUN.")
+CAUGHT = "FROM debian:12\nRUN mkdir /data\nRUN chown 10001 /data\n"
+PASSES = "FROM debian:12\nRUN mkdir /data && chown 10001 /data\n"
 _INSTALLS = Template(
     "{count} RUNs in a row (lines {lines}) install packages with {what}",
     "{count} RUNs seguidos (linhas {lines}) instalam pacotes com {what}",
@@ -30,12 +34,16 @@ _FILES = Template(
     "{count} RUNs in a row (lines {lines}) only make, move or change files",
     "{count} RUNs seguidos (linhas {lines}) só criam, movem ou mudam arquivos",
 )
+_SYSTEM_TEXT = Template("the system's package manager", "o gerenciador de pacotes do sistema")
 _HOUSEKEEPING = frozenset((
     "mkdir", "chmod", "chown", "chgrp", "ln", "touch", "cp", "mv", "rm", "rmdir", "install", "echo", "printf", "cat",
     "tee", "sed", "addgroup", "adduser", "groupadd", "useradd", "usermod",
 ))  # fmt: skip
 _BUILD_AS_WELL = {Manager.GO, Manager.CARGO}  # what they install is often the program itself
 _FILES_NATURE = "files"
+_SYSTEM = "the system's package manager"
+_NEUTRAL = "whatever it stands beside"
+_OF_SYSTEM = frozenset(("rpm", "dpkg", "yum-config-manager", "add-apt-repository", "apt-key", "rpmkeys"))
 
 
 def check(context: Context) -> Iterable[Hit]:
@@ -47,7 +55,7 @@ def check(context: Context) -> Iterable[Hit]:
             template = _FILES if files else _INSTALLS
             yield Hit(
                 runs[1],
-                template(count=len(runs), lines=lines, what=verbatim(nature)),
+                template(count=len(runs), lines=lines, what=_SYSTEM_TEXT() if nature == _SYSTEM else verbatim(nature)),
                 level=Level.STYLE if files else LEVEL,
                 edit=joined(context, runs),
             )
@@ -73,13 +81,27 @@ def _nature(context: Context, run: Instruction) -> str:
     commands = context.commands(run)
     if not commands or any("$(" in one.raw for one in commands):
         return ""
-    packages = package_commands(commands)
-    managers = {one.manager for one in packages}
-    if managers & _BUILD_AS_WELL:
-        return ""
-    if any(one.action in (Action.INSTALL, Action.UPGRADE) for one in packages) and len(managers) == 1:
-        others = [one for one in commands if not package_commands([one]) and not cleaned_caches(one)]
-        return managers.pop().value if all(one.program in ("set", "") for one in others) else ""
-    if not packages and all(one.program in _HOUSEKEEPING and not cleaned_caches(one) for one in commands):
-        return _FILES_NATURE
-    return ""
+    kinds = {kind for one in commands if (kind := _kind(one)) != _NEUTRAL}
+    return kinds.pop() if len(kinds) == 1 else ""
+
+
+def _kind(command: Command) -> str:
+    """Return what one command is for; "" where that is not known, which no RUN has in common with another."""
+    found = next(iter(package_commands([command])), None)
+    if found is not None:
+        if found.action in (Action.REFRESH, Action.CLEAN):
+            return _NEUTRAL
+        if found.manager in _BUILD_AS_WELL and not _from_elsewhere(found):
+            return ""
+        return _SYSTEM if found.manager.of_system else found.manager.value
+    if command.program in _OF_SYSTEM:
+        return _SYSTEM
+    if command.program in ("set", "cd", "true", "") or cleaned_caches(command):
+        return _NEUTRAL
+    return _FILES_NATURE if command.program in _HOUSEKEEPING else ""
+
+
+def _from_elsewhere(found: PackageCommand) -> bool:
+    """Whether it installs programs by their addresses, and not what the context holds."""
+    names = found.packages
+    return bool(names) and not any(name.startswith((".", "/", "$")) for name in names)

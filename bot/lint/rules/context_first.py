@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from bot.dockerfile.package_commands import PackageCommand
 from bot.dockerfile.packages import Action, Manager
@@ -14,6 +14,10 @@ from bot.model import Level
 from bot.text import Template, verbatim
 
 ID = "HC008"
+TITLE = Template(
+    "Whole context copied before dependencies are installed",
+    "Contexto inteiro copiado antes de instalar as dependências",
+)
 LEVEL = Level.INFO
 SAME: tuple[str, ...] = ()
 DECIDES: tuple[str, ...] = ()
@@ -25,22 +29,25 @@ REMEDY = Template(
     "Copy {manifests} first, install, and copy the rest after that.",
     "Copie primeiro {manifests}, instale, e copie o resto depois.",
 )
+CAUGHT = "FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci\n"
+PASSES = "FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\n"
 _MESSAGE = Template(
     "The whole context is copied before `{command}` on line {line}",
     "O contexto inteiro é copiado antes de `{command}` na linha {line}",
 )
-_MANIFESTS = {
-    Manager.NPM: "package.json, package-lock.json",
-    Manager.YARN: "package.json, yarn.lock",
-    Manager.PNPM: "package.json, pnpm-lock.yaml",
-    Manager.BUN: "package.json, bun.lock",
-    Manager.PIP: "requirements.txt",
-    Manager.UV: "pyproject.toml, uv.lock",
-    Manager.POETRY: "pyproject.toml, poetry.lock",
-    Manager.PIPENV: "Pipfile, Pipfile.lock",
-    Manager.BUNDLER: "Gemfile, Gemfile.lock",
-    Manager.COMPOSER: "composer.json, composer.lock",
-    Manager.GO: "go.mod, go.sum",
+# What each manager reads: the file that must be there, and those of which one or more may.
+_MANIFESTS: Mapping[Manager, tuple[str, tuple[str, ...]]] = {
+    Manager.NPM: ("package.json", ("package-lock.json", "npm-shrinkwrap.json", ".npmrc")),
+    Manager.YARN: ("package.json", ("yarn.lock", ".yarnrc.yml")),
+    Manager.PNPM: ("package.json", ("pnpm-lock.yaml", "pnpm-workspace.yaml", ".npmrc")),
+    Manager.BUN: ("package.json", ("bun.lock", "bun.lockb")),
+    Manager.PIP: ("requirements.txt", ()),
+    Manager.UV: ("pyproject.toml", ("uv.lock",)),
+    Manager.POETRY: ("pyproject.toml", ("poetry.lock",)),
+    Manager.PIPENV: ("Pipfile", ("Pipfile.lock",)),
+    Manager.BUNDLER: ("Gemfile", ("Gemfile.lock",)),
+    Manager.COMPOSER: ("composer.json", ("composer.lock",)),
+    Manager.GO: ("go.mod", ("go.sum",)),
 }
 
 
@@ -63,9 +70,20 @@ def _in_stage(context: Context, stage: Stage) -> Iterable[Hit]:
             yield Hit(
                 whole,
                 _MESSAGE(command=verbatim(words[:60].replace("`", "'")), line=one.start),
-                remedy=REMEDY(manifests=verbatim(_MANIFESTS[found.manager])),
+                remedy=REMEDY(manifests=verbatim(_manifests(context, found))),
             )
             return
+
+
+def _manifests(context: Context, found: PackageCommand) -> str:
+    """The files to copy first: those that the command names, else those of its kind that the context has."""
+    if found.lists:
+        return ", ".join(one.removeprefix("./")[:60].replace("`", "'") for one in found.lists[:3])
+    needed, others = _MANIFESTS[found.manager]
+    if context.files is None:
+        return ", ".join((needed, *others[:1]))
+    here = {name.rpartition("/")[2] for name in context.files}
+    return ", ".join((needed, *(name for name in others if name in here)))
 
 
 def _from_manifest(found: PackageCommand) -> bool:

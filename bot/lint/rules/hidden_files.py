@@ -19,6 +19,7 @@ from bot.model import Confidence, ImageFacts, Level, Origin, WastedFile
 from bot.text import Size, Template, Text, verbatim
 
 ID = "HC002"
+TITLE = Template("Files that a later layer deletes or rewrites", "Arquivos que uma camada posterior apaga ou regrava")
 LEVEL = Level.WARNING
 SAME: tuple[str, ...] = ()
 DECIDES: tuple[str, ...] = ()
@@ -30,6 +31,8 @@ REMEDY = Template(
     "Bring and delete them in one RUN, or take them from `RUN --mount=type=bind` or from another stage.",
     "Traga e apague no mesmo RUN, ou use `RUN --mount=type=bind` ou outro estágio.",
 )
+CAUGHT = "FROM debian:12\nCOPY data.tar /tmp/\nRUN tar -xf /tmp/data.tar -C /srv\nRUN rm /tmp/data.tar\n"
+PASSES = "FROM debian:12\nRUN --mount=type=bind,source=data.tar,target=/tmp/data.tar tar -xf /tmp/data.tar -C /srv\n"
 _OWNER_REMEDY = Template(
     "Set it while copying: `COPY {flag}`.",
     "Defina já na cópia: `COPY {flag}`.",
@@ -64,7 +67,8 @@ _BASE = Template("the base image", "a imagem base")
 
 _SMALLEST = 1_000_000  # bytes
 _REMEMBERED = 100  # places that files were copied to, the latest; a file with more is nobody's to read
-_CHANGERS = {"chown": "--chown=user:group", "chgrp": "--chown=user:group", "chmod": "--chmod=755"}
+_CHANGERS = {"chown": "--chown", "chgrp": "--chown", "chmod": "--chmod"}
+_PLAIN_WORD = re.compile(r"[\w:.+,=-]{1,40}")
 # What package managers keep up to date: written again by every one of them, and rightly.
 _KEPT_UP_TO_DATE = (
     "/var/lib/dpkg/", "/var/lib/rpm/", "/usr/lib/sysimage/", "/lib/apk/", "/usr/lib/apk/", "/var/lib/dnf/",
@@ -123,10 +127,20 @@ def _remedy(context: Context, instruction: Instruction, lines: list[int], *, del
     if deleted or instruction.keyword != "RUN":
         return REMEDY()
     brought = [one.keyword for one in context.image_instructions if one.start in lines]
-    changer = next((one.program for one in context.commands(instruction) if one.program in _CHANGERS), None)
+    changer = next((one for one in context.commands(instruction) if one.program in _CHANGERS), None)
     if changer is None:
         return REMEDY()
-    return _OWNER_OF_RUN() if "RUN" in brought else _OWNER_REMEDY(flag=verbatim(_CHANGERS[changer]))
+    return _OWNER_OF_RUN() if "RUN" in brought else _OWNER_REMEDY(flag=verbatim(_flag(changer)))
+
+
+def _flag(command: Command) -> str:
+    """The flag of COPY that does what a chown or chmod does: with its own owner or mode, where they can be read."""
+    words = [word for word in command.arguments if not re.match(r"-[A-Za-z-]", word) or command.program == "chmod"]
+    words = [word for word in words if not re.fullmatch(r"-[RvfcHLPh]+|--[\w-]+(?:=.*)?", word)]
+    given = words[0] if words and _PLAIN_WORD.fullmatch(words[0]) else ""
+    if command.program == "chgrp":
+        given = f"root:{given}" if given else ""
+    return f"{_CHANGERS[command.program]}={given or ('755' if command.program == 'chmod' else 'user:group')}"
 
 
 # ------------------------------------------------------------------------------------------------- from the text
@@ -187,8 +201,7 @@ def _touched(command: Command) -> tuple[tuple[str, ...], Template, Text]:
         words = [word for word in command.arguments if not word.startswith("-")]
         # Without -R a mode is set on a file or two, often a script's: not worth a word until its bytes are known.
         deep = any(re.fullmatch(r"-\w*R\w*|--recursive", word) for word in command.arguments)
-        flag = _CHANGERS[command.program]
-        return tuple(words[1:]) if deep else (), _CHANGED, _OWNER_REMEDY(flag=verbatim(flag))
+        return tuple(words[1:]) if deep else (), _CHANGED, _OWNER_REMEDY(flag=verbatim(_flag(command)))
     return deleted_paths(command), _DELETED, REMEDY()
 
 

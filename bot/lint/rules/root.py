@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from bot.dockerfile.systems import Family
 from bot.lint import paths
 from bot.lint.rule import Context, Hit
 from bot.model import Confidence, Level
 from bot.text import Template, verbatim
 
 ID = "HC004"
+TITLE = Template("Image runs as root", "A imagem roda como root")
 LEVEL = Level.WARNING
 SAME = ("DL3002", "DL3063")
 DECIDES = SAME
@@ -22,6 +24,8 @@ REMEDY = Template(
     "Create a user, give it the files that it must write, and end with `USER 10001` (a number).",
     "Crie um usuário, dê a ele os arquivos que precisa gravar, e termine com `USER 10001` (um número).",
 )
+CAUGHT = 'FROM debian:12\nCOPY app /app\nCMD ["/app"]\n'
+PASSES = 'FROM debian:12\nCOPY app /app\nUSER 10001\nCMD ["/app"]\n'
 _SAID = Template("The last USER is root", "O último USER é root")
 _UNSAID = Template(
     "No USER: it runs as root, unless the base image says otherwise",
@@ -49,21 +53,33 @@ _DROPS = frozenset(("gosu", "su-exec", "setpriv", "s6-setuidgid", "chpst"))
 
 def check(context: Context) -> Iterable[Hit]:
     """Find out whom the image runs as."""
+    if _is_windows(context):
+        return  # another kind of users: ContainerUser is the one that a Windows image has unless USER says otherwise
     users = [one for one in context.image_instructions if one.keyword == "USER" and one.args]
     first = context.stage.from_instruction
     base = context.graph.external_base(context.stage)
-    if users:
-        user = paths.filled(context, users[-1].args[0])
-        if user is not None and _ROOT.fullmatch(user.strip()):
+    if context.facts is not None:
+        user = context.facts.config.user.strip()
+        if user and not _ROOT.fullmatch(user):
+            return
+        if users:
             yield Hit(users[-1], _SAID(), level=_level(context))
-    elif context.facts is not None:
-        user = context.facts.config.user
-        if not user or _ROOT.fullmatch(user):
+        else:
             yield Hit(first, _SURELY(image=verbatim(base.partition("@")[0][:100])), level=_level(context))
+    elif users:
+        user = paths.filled(context, users[-1].args[0], before=users[-1].start) or ""
+        if _ROOT.fullmatch(user.strip()):
+            yield Hit(users[-1], _SAID(), level=_level(context))
     elif re.split(r"[:@]", base)[0] in _NO_USER and "rootless" not in base:
         yield Hit(first, _SURELY(image=verbatim(base.partition("@")[0][:100])), level=_level(context))
     elif not _OTHER_USER.search(base):
         yield Hit(first, _UNSAID(), level=min(Level.INFO, _level(context)), confidence=Confidence.LIKELY)
+
+
+def _is_windows(context: Context) -> bool:
+    if context.facts is not None:
+        return context.facts.platform.startswith("windows")
+    return context.system is not None and context.system.family is Family.WINDOWS
 
 
 def _level(context: Context) -> Level:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from bot.dockerfile.stages import declared_names
 from bot.dockerfile.syntax import Instruction
 from bot.lint.rule import Context, Hit
 from bot.model import Confidence, Level
 from bot.text import Template, verbatim
 
 ID = "HC007"
+TITLE = Template("Secret in ENV or ARG", "Segredo em ENV ou ARG")
 LEVEL = Level.WARNING
 SAME = ("SecretsUsedInArgOrEnv", "DL3064")
 DECIDES = SAME
@@ -24,14 +26,16 @@ REMEDY = Template(
     "Na construção use `RUN --mount=type=secret`; em execução entregue-o ao contêiner. O que já foi publicado "
     "precisa ser trocado.",
 )
+CAUGHT = "FROM debian:12\nENV DB_PASSWORD=hunter2\n"
+PASSES = "FROM debian:12\nENV DB_PASSWORD_FILE=/run/secrets/db\n"
 _VALUE = Template(
     "{keyword} {name} holds what looks like {kind}",
     "{keyword} {name} contém o que parece ser {kind}",
 )
 _NAME = Template("{keyword} {name} looks like a secret", "{keyword} {name} parece um segredo")
-# Not one that is the user's name again, nor a database's beside the program: those are examples.
+# Not one that is the user's name again, nor a service's beside the program, whose host has no dot: those are examples.
 _ADDRESS = re.compile(
-    r"[a-z][a-z0-9+.-]*://([^\s/:@$]+):(?!\1@|\*+@|x+@|pass(?:word)?@)[^\s/@$<>{}]+@(?!localhost\b|127\.)",
+    r"[a-z][a-z0-9+.-]*://([^\s/:@$]+):(?!\1@|\*+@|x+@|pass(?:word)?@)[^\s/@$<>{}]+@(?!localhost\b|127\.|[\w-]+(?:[:/,?\s]|$))",
     re.IGNORECASE,
 )
 _KINDS = (
@@ -60,7 +64,9 @@ _SECRET_NAME = re.compile(
 )
 _NO_SECRET_NAME = re.compile(r"(?:^|_)(?:PUBLIC|ALLOW|EMPTY|RANDOM|REQUIRE|DISABLE|ENABLE|USE|NO|MAX|MIN|CSRF)_")
 _HARMLESS = re.compile(
-    r"(?:true|false|yes|no|on|off|none|null|nil|undefined|\d{1,2}|[0-]+|/.*|\./.*|x+|\*+|<.*>|\.\.\.|dummy\S*|placeholder\S*"
+    r"(?:[a-z][a-z0-9+.-]*://\S+|change[-_ ]?(?:me|it|this)\S*|replace\S*|todo|tbd|n/?a|\{\{.*\}\}|%\w+%|@\w+@|__\w+__"
+    r"|\$\(.*\)|\S*place[-_]?holder\S*|\S*example\S*|redacted|unset|my[-_]?(?:password|secret|token|key)"
+    r"|(?:some|any|the)[-_]\S*|true|false|yes|no|on|off|none|null|nil|undefined|\d{1,2}|[0-]+|/.*|\./.*|x+|\*+|<.*>|\.\.\.|dummy\S*|placeholder\S*"
     r"|not-?(?:needed|used|set)\S*|unused|example|your\S*|insert\S*|fake\S*|build(?:-?time)?)",
     re.IGNORECASE,
 )
@@ -69,16 +75,19 @@ _HARMLESS = re.compile(
 def check(context: Context) -> Iterable[Hit]:
     """Find secrets by the shape of their values, then by their names."""
     in_image = {one.start for one in context.image_instructions}
+    arguments: set[str] = set()
     for _, instruction in context.instructions("ENV", "ARG"):
+        if instruction.keyword == "ARG":
+            arguments |= set(declared_names(instruction))
         for name, value in _variables(instruction):
-            hit = _hit(instruction, name, value, in_image=instruction.start in in_image)
+            hit = _hit(instruction, name, value, arguments, in_image=instruction.start in in_image)
             if hit is not None:
                 yield hit
     for instruction in context.dockerfile.instructions:
         if instruction.keyword == "FROM":
             break
         for name, value in _variables(instruction):
-            hit = _hit(instruction, name, value, in_image=False)
+            hit = _hit(instruction, name, value, set(), in_image=False)
             if hit is not None:
                 yield hit
 
@@ -93,7 +102,7 @@ def _variables(instruction: Instruction) -> Iterator[tuple[str, str | None]]:
             yield name, value.strip("\"' ") if equals else None
 
 
-def _hit(instruction: Instruction, name: str, value: str | None, *, in_image: bool) -> Hit | None:
+def _hit(instruction: Instruction, name: str, value: str | None, arguments: set[str], *, in_image: bool) -> Hit | None:
     shown = verbatim(name[:60])
     keyword = instruction.keyword
     for pattern, kind in _KINDS:
@@ -105,8 +114,9 @@ def _hit(instruction: Instruction, name: str, value: str | None, *, in_image: bo
         return None
     if value is not None and (not value or _HARMLESS.fullmatch(value)):
         return None
-    if keyword == "ENV" and not in_image and value is not None and value.startswith("$"):
-        return None  # handed on within the build; the ARG that it comes from is found by itself
+    handed_on = re.fullmatch(r"(?:\$(?:\w+|\{\w+\}))+", value) if value else None
+    if handed_on and (not in_image or not arguments & set(re.findall(r"\w+", handed_on[0]))):
+        return None  # from a variable of the base image, or within the build; the ARG is found by itself
     # An ARG of a stage that is not shipped is in the build cache, not in the image.
     level = LEVEL if in_image else Level.INFO
     return Hit(instruction, _NAME(keyword=keyword, name=shown), level=level, confidence=Confidence.LIKELY)

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 
 from bot.dockerfile.stages import SCRATCH
 from bot.dockerfile.syntax import Instruction
+from bot.lint import paths
 from bot.lint.line_edits import exec_form, with_exec_form
 from bot.lint.rule import Context, Hit
 from bot.model import Level, LineEdit
 from bot.text import Template, Text, verbatim
 
 ID = "HC006"
+TITLE = Template("ENTRYPOINT or CMD in shell form", "ENTRYPOINT ou CMD na forma shell")
 LEVEL = Level.WARNING
 SAME = ("DL3025", "JSONArgsRecommended")
 DECIDES = SAME
 WHY = Template(
     "A shell stands between the engine and the program: `docker stop` may not reach it, and it is killed after 10 s.",
-    "Um shell fica entre o motor e o programa: `docker stop` pode não alcançá-lo, e ele é morto após 10 s.",
+    "Um shell fica entre o Docker e o programa: `docker stop` pode não alcançá-lo, e ele é encerrado à força após 10 s.",
 )
 REMEDY = Template("Write it in exec form: `{example}`.", "Escreva na forma exec: `{example}`.")
+CAUGHT = "FROM node:22\nCMD node server.js\n"
+PASSES = 'FROM node:22\nCMD ["node", "server.js"]\n'
 _MESSAGE = Template("{keyword} in shell form", "{keyword} na forma shell")
 _NO_SHELL = Template(
     "{keyword} in shell form, on {image}, which has no shell: the container cannot start",
@@ -34,6 +39,17 @@ _AS_ARGUMENTS_WHY = Template(
     "The entrypoint gets `/bin/sh`, `-c` and the text as its arguments, which it seldom expects.",
     "O entrypoint recebe `/bin/sh`, `-c` e o texto como argumentos, o que raramente espera.",
 )
+_NOT_JSON = Template(
+    "The JSON of this {keyword} is broken: it is run as a shell command that begins with `[`",
+    "O JSON deste {keyword} está quebrado: ele é executado como um comando de shell que começa com `[`",
+)
+_NOT_JSON_WHY = Template(
+    "Exec form is JSON to the letter: double quotes, commas between the words, nothing behind the bracket. Otherwise "
+    "the container does not start as it is meant to.",
+    "A forma exec é JSON à risca: aspas duplas, vírgulas entre as palavras, nada depois do colchete. Senão o contêiner "
+    "não inicia como se quer.",
+)
+_NOT_JSON_REMEDY = Template("Write `{example}`.", "Escreva `{example}`.")
 _SCRIPT_REMEDY = Template(
     "Put what needs a shell into a script that ends in `exec program`, and name it in exec form; "
     "or begin the last command with `exec`.",
@@ -41,26 +57,62 @@ _SCRIPT_REMEDY = Template(
     "ou comece o último comando com `exec`.",
 )
 
+# A shell's own test: a space behind the bracket, and an operator in it.
+_TEST = re.compile(r"\[\[?\s[^\]]*(?:\s|^)(?:-[a-zA-Z]{1,2}|=|==|!=|=~|!|<|>)\s")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_ARRAY = re.compile(r"\[\s*((?:(?:\"[^\"]*\"|'[^']*')\s*,?\s*)+)\]\s*(?:#.*)?")
+_LIKE_JSON = re.compile(r"\[\s*(?:[\"'\u2018-\u201f]|[\w./-]+\s*,)")
+
 
 def check(context: Context) -> Iterable[Hit]:
     """Find them among those that count: the last of each kind."""
-    entrypoint, command = _last(context, "ENTRYPOINT"), _last(context, "CMD")
-    if command is not None and entrypoint is not None and not entrypoint.json:
+    entrypoint, command, health = (_last(context, name) for name in ("ENTRYPOINT", "CMD", "HEALTHCHECK"))
+    if command is not None and entrypoint is not None and not entrypoint.json and not _words_meant(entrypoint):
         command = None  # a shell-form ENTRYPOINT takes no arguments
-    for one in (entrypoint, command):
-        if one is None or one.json or not one.args or not one.args[0].strip() or _execs(context, one):
+    for one in (entrypoint, command, health):
+        if one is None or one.json or not one.args or not one.args[-1].strip():
             continue
-        if context.shell(one):
-            continue  # whoever chose the shell means it
-        behind = one is command and entrypoint is not None
-        yield Hit(
-            one,
-            _AS_ARGUMENTS() if behind else _message(context, one),
-            level=Level.ERROR if _shell_is_missing(context) and not behind else None,
-            why=_AS_ARGUMENTS_WHY() if behind else None,
-            remedy=_remedy(context, one),
-            edit=None if behind else _edit(context, one, entrypoint),
-        )
+        meant = _words_meant(one)
+        if meant is not None:
+            yield _broken(one, meant)
+        elif one is not health and not _execs(context, one) and not context.shell(one):  # who chose the shell means it
+            behind = one is command and entrypoint is not None
+            yield Hit(
+                one,
+                _AS_ARGUMENTS() if behind else _message(context, one),
+                level=Level.ERROR if _shell_is_missing(context) and not behind else None,
+                why=_AS_ARGUMENTS_WHY() if behind else None,
+                remedy=_remedy(context, one),
+                edit=None if behind else _edit(context, one, entrypoint),
+            )
+
+
+def _words_meant(one: Instruction) -> tuple[str, ...] | None:
+    """Return the words of what was meant to be JSON and is not; None for a command, and for `[ -f x ]`, which is one.
+
+    The words are empty where they cannot be told.
+    """
+    if one.json or not one.args:
+        return None
+    text = one.args[-1].strip()
+    if not text.startswith("[") or _TEST.match(text):
+        return None
+    whole = _ARRAY.fullmatch(text)
+    if whole is None:
+        return () if _LIKE_JSON.match(text) else None
+    words = tuple(found[1:-1] for found in _QUOTED.findall(whole[1]))
+    return () if any("\\" in word for word in words) else words
+
+
+def _broken(one: Instruction, words: tuple[str, ...]) -> Hit:
+    return Hit(
+        one,
+        _NOT_JSON(keyword=one.keyword),
+        level=Level.ERROR,
+        why=_NOT_JSON_WHY(),
+        remedy=_NOT_JSON_REMEDY(example=verbatim(_example(one.keyword, words))),
+        edit=with_exec_form(one, words) if words and one.keyword != "HEALTHCHECK" else None,
+    )
 
 
 def _last(context: Context, keyword: str) -> Instruction | None:
@@ -96,12 +148,13 @@ def _message(context: Context, instruction: Instruction) -> Text:
 
 def _remedy(context: Context, instruction: Instruction) -> Text:
     words = exec_form(context, instruction)
-    if words is None:
-        return _SCRIPT_REMEDY()
-    example = f"{instruction.keyword} {json.dumps(list(words), ensure_ascii=False)}"
-    return REMEDY(
-        example=verbatim(example if len(example) <= 120 else f'{instruction.keyword} ["program", "argument"]')
-    )
+    return _SCRIPT_REMEDY() if words is None else REMEDY(example=verbatim(_example(instruction.keyword, words)))
+
+
+def _example(keyword: str, words: tuple[str, ...]) -> str:
+    prefix = "HEALTHCHECK CMD" if keyword == "HEALTHCHECK" else keyword
+    example = f"{prefix} {json.dumps(list(words), ensure_ascii=False)}"
+    return example.replace("`", "'") if words and len(example) <= 120 else f'{prefix} ["program", "argument"]'
 
 
 def _edit(context: Context, instruction: Instruction, entrypoint: Instruction | None) -> LineEdit | None:
@@ -111,4 +164,6 @@ def _edit(context: Context, instruction: Instruction, entrypoint: Instruction | 
     if context.facts is not None and instruction is not entrypoint and context.facts.config.entrypoint:
         return None  # the base image's entrypoint would see other arguments
     words = exec_form(context, instruction)
-    return None if words is None else with_exec_form(instruction, words)
+    if words is None or not paths.starts_without_shell(context, words[0]):
+        return None
+    return with_exec_form(instruction, words)

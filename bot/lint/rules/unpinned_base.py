@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from bot.dockerfile.stages import SCRATCH
 from bot.dockerfile.syntax import Instruction
+from bot.dockerfile.systems import name_and_tag
 from bot.lint.rule import Context, Hit
 from bot.model import Level
-from bot.text import Template, verbatim
+from bot.text import Template, Text, verbatim
 
 ID = "HC009"
+TITLE = Template("Base image without a fixed version", "Imagem base sem versão fixa")
 LEVEL = Level.WARNING
 SAME = ("DL3006", "DL3007")
 DECIDES = SAME
@@ -19,11 +22,31 @@ WHY = Template(
     "O mesmo Dockerfile constrói outra imagem amanhã, e ninguém vê no código que algo mudou.",
 )
 REMEDY = Template(
-    "Name a version, such as `{image}:1.2`; a digest (`@sha256:...`) is stricter still.",
-    "Indique uma versão, como `{image}:1.2`; um digest (`@sha256:...`) é ainda mais rígido.",
+    "Name the version that you use today (`docker image inspect` tells it); a digest, `{image}@sha256:...`, is stricter.",
+    "Indique a versão que você usa hoje (`docker image inspect` a mostra); um digest, `{image}@sha256:...`, é mais rígido.",
+)
+CAUGHT = "FROM debian:latest\n"
+PASSES = "FROM debian:12\n"
+_KNOWN_REMEDY = Template(
+    "Name the version: `{image}` is what this build used; a digest (`@sha256:...`) is stricter still.",
+    "Indique a versão: `{image}` é o que este build usou; um digest (`@sha256:...`) é ainda mais rígido.",
+)
+_DIGEST_REMEDY = Template(
+    "It has no versions as tags: name the digest, `{image}@sha256:...`, and let a bot keep it up to date.",
+    "Ela não tem versões como tags: indique o digest, `{image}@sha256:...`, e deixe um bot mantê-lo em dia.",
 )
 _NO_TAG = Template("{image} has no tag, which means latest", "{image} não tem tag, o que significa latest")
 _LATEST = Template("{image} is whatever was published last", "{image} é o que foi publicado por último")
+
+
+# Images that are only published under names such as latest and nonroot.
+_WITHOUT_VERSIONS = re.compile(r"^gcr\.io/distroless/|^cgr\.dev/chainguard/")
+# The variable in which an official image says its version, which is a tag of its name as well.
+_VERSION_OF = {
+    "node": "NODE_VERSION", "python": "PYTHON_VERSION", "golang": "GOLANG_VERSION", "ruby": "RUBY_VERSION",
+    "php": "PHP_VERSION", "rust": "RUST_VERSION", "nginx": "NGINX_VERSION", "redis": "REDIS_VERSION",
+    "httpd": "HTTPD_VERSION", "tomcat": "TOMCAT_VERSION",
+}  # fmt: skip
 
 
 def check(context: Context) -> Iterable[Hit]:
@@ -36,10 +59,10 @@ def check(context: Context) -> Iterable[Hit]:
         for instruction, image in images:
             if image not in seen:
                 seen.add(image)
-                yield from _judged(instruction, image)
+                yield from _judged(context, instruction, image)
 
 
-def _judged(instruction: Instruction, image: str) -> Iterable[Hit]:
+def _judged(context: Context, instruction: Instruction, image: str) -> Iterable[Hit]:
     if image == SCRATCH or "@" in image or "$" in image or not image:
         return
     name, colon, tag = image.rpartition("/")[2].partition(":")
@@ -52,5 +75,17 @@ def _judged(instruction: Instruction, image: str) -> Iterable[Hit]:
     yield Hit(
         instruction,
         template(image=verbatim(image[:100])),
-        remedy=REMEDY(image=verbatim(repository[:100].replace("`", "'"))),
+        remedy=_remedy(context, image, repository[:100].replace("`", "'")),
     )
+
+
+def _remedy(context: Context, image: str, repository: str) -> Text:
+    """Name a tag only if there surely is one: what the built image says of itself."""
+    name, _ = name_and_tag(image)
+    if context.facts is not None and image == context.graph.external_base(context.stage):
+        own = {one for i in context.image_instructions if i.keyword == "ENV" for one, _ in i.pairs}
+        variable = _VERSION_OF.get(name, "")
+        version = dict(context.facts.config.env).get(variable, "")
+        if variable not in own and re.fullmatch(r"\d+(?:\.\d+){1,3}", version):
+            return _KNOWN_REMEDY(image=verbatim(f"{repository}:{version}"))
+    return (_DIGEST_REMEDY if _WITHOUT_VERSIONS.search(name) else REMEDY)(image=verbatim(repository))

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.dockerfile.packages import Action, Manager
+from bot.dockerfile.syntax import Instruction
 from bot.lint.rule import Context, Hit
 from bot.model import Level
 from bot.text import Template, verbatim
 
 ID = "HC011"
+TITLE = Template("apt-get update in a RUN of its own", "apt-get update em um RUN separado")
 LEVEL = Level.WARNING
 SAME: tuple[str, ...] = ()
 DECIDES: tuple[str, ...] = ()
@@ -21,10 +23,21 @@ REMEDY = Template(
     "Write it before the install, in the same RUN: `{command} && ...`.",
     "Escreva-o antes da instalação, no mesmo RUN: `{command} && ...`.",
 )
-_MESSAGE = Template(
-    "`{command}` stands alone in its RUN",
-    "`{command}` está sozinho no seu RUN",
+CAUGHT = "FROM debian:12\nRUN apt-get update\nRUN apt-get install -y curl\n"
+PASSES = "FROM debian:12\nRUN apt-get update && apt-get install -y curl\n"
+_APART = Template(
+    "`{command}` and the install on line {line}, which uses its lists, are in different RUNs",
+    "`{command}` e a instalação da linha {line}, que usa suas listas, estão em RUNs diferentes",
 )
+_FOR_NOTHING = Template(
+    "`{command}` fetches lists from which nothing is installed here",
+    "`{command}` baixa listas das quais nada é instalado aqui",
+)
+_FOR_NOTHING_WHY = Template(
+    "The lists stay in the layer and soon are old; whoever installs later fetches them anew.",
+    "As listas ficam na camada e logo estão velhas; quem instala depois as baixa de novo.",
+)
+_FOR_NOTHING_REMEDY = Template("Take it out.", "Retire-o.")
 _WITH_LISTS = (Manager.APT, Manager.APK, Manager.ZYPPER)
 
 
@@ -40,4 +53,18 @@ def check(context: Context) -> Iterable[Hit]:
         if run.flags:
             continue
         words = verbatim(" ".join(refresh.command.effective)[:60].replace("`", "'"))
-        yield Hit(run, _MESSAGE(command=words), remedy=REMEDY(command=words))
+        line = _user(context, run, refresh.manager)
+        if line is not None:
+            yield Hit(run, _APART(command=words, line=line), remedy=REMEDY(command=words))
+        else:
+            yield Hit(
+                run, _FOR_NOTHING(command=words), level=Level.INFO, why=_FOR_NOTHING_WHY(), remedy=_FOR_NOTHING_REMEDY()
+            )
+
+
+def _user(context: Context, run: Instruction, manager: Manager) -> int | None:
+    """Return the line of the next RUN of the stages that are needed that installs with that manager."""
+    for _, one in context.instructions("RUN"):
+        if one.start > run.start and any(p.manager is manager for p in context.packages(one)):
+            return one.start
+    return None

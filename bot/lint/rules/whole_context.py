@@ -11,6 +11,7 @@ from bot.model import Level
 from bot.text import Template, Text, verbatim
 
 ID = "HC012"
+TITLE = Template("Whole context copied into the image", "Contexto inteiro copiado para a imagem")
 LEVEL = Level.INFO
 SAME = ("DL4007",)
 DECIDES = SAME
@@ -22,6 +23,8 @@ REMEDY = Template(
     "List what the image does not need in .dockerignore, beginning with {names}; or copy only what it needs.",
     "Liste em .dockerignore o que a imagem não precisa, a começar por {names}; ou copie só o necessário.",
 )
+CAUGHT = "FROM debian:12\nCOPY . /app\n"
+PASSES = "FROM debian:12\nCOPY src /app/src\n"
 _OPEN = Template(
     "The whole context is copied into the image, and .dockerignore does not keep out {names}",
     "O contexto inteiro é copiado para a imagem, e o .dockerignore não exclui {names}",
@@ -31,11 +34,6 @@ _SENSITIVE = Template(
     "O contexto inteiro é copiado para a imagem, com {names}",
 )
 
-_SECRET_FILE = re.compile(
-    r"(?:^|/)(?:\.env(?!\.(?:example|sample|template|dist|defaults?)$)(?:\.\w+)?|\.npmrc|\.pypirc|\.netrc|id_rsa"
-    r"|id_ed25519|id_ecdsa|[^/]+\.(?:pem|p12|pfx|keystore|jks)|\.aws/credentials|\.docker/config\.json"
-    r"|terraform\.tfstate)$"
-)
 _TEST = re.compile(r"(?:^|/)(?:tests?|testdata|fixtures|examples?|docs?|certs?|node_modules|vendor)/|/spec/")
 _SHOWN = 3
 
@@ -49,7 +47,7 @@ def check(context: Context) -> Iterable[Hit]:
     ]
     if not copies:
         return
-    candidates = sorted(name for name in context.files if _SECRET_FILE.search(name) and not _TEST.search(name))
+    candidates = sorted(name for name in context.files if paths.is_secret_file(name) and not _TEST.search(name))
     secret = context.ignore.kept(candidates)
     for one in copies:
         if secret:

@@ -58,7 +58,8 @@ def load(data: object) -> model.Report:
 
 def json_schema() -> Json:
     """Return the JSON Schema of report.json."""
-    _, definitions = msgspec.json.schema_components([structs.Report], ref_template="#/$defs/{name}")
+    _, found = msgspec.json.schema_components([structs.Report], ref_template="#/$defs/{name}")
+    definitions = msgspec.json.decode(msgspec.json.encode(found))  # defaults are values of Python
     root = definitions.pop("Report")
     facts = definitions["ImageFacts"]["required"]
     definitions["Image"]["dependentRequired"] = {"image_id": [one for one in facts if one != "image_id"]}

@@ -114,7 +114,7 @@ Strings = Annotated[tuple[String, ...], Meta(max_length=ITEMS_LIMIT)]
 Messages = Annotated[tuple[Message, ...], Meta(max_length=ITEMS_LIMIT)]
 Pairs = Annotated[dict[String, String], Meta(max_length=ITEMS_LIMIT)]
 
-Gate = Annotated[Literal["pass", "warn", "fail"], _named(model.Gate)]
+Gate = Annotated[Literal["pass", "warn", "incomplete", "fail"], _named(model.Gate)]
 Level = Annotated[Literal["style", "info", "warning", "error"], _named(model.Level)]
 Severity = Annotated[Literal["unknown", "low", "medium", "high", "critical"], _named(model.Severity)]
 

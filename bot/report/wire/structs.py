@@ -75,6 +75,20 @@ class Reason(Wire, frozen=True, kw_only=True):
     text: Message
 
 
+class GateResult(Wire, frozen=True, kw_only=True):
+    """How one rule of the policy that can fail ended on one image."""
+
+    of = model.GateResult
+
+    rule: String
+    target: Annotated[String, Meta(description="The name of the image.")]
+    state: model.GateState
+    texts: Annotated[Messages, Meta(description="What broke it, or why it was not judged.")]
+    blame: Annotated[
+        model.Blame | None, Meta(description="Whose doing it is that it was not judged; null where it was.")
+    ]
+
+
 class Verdict(Wire, frozen=True, kw_only=True):
     """What the policy says."""
 
@@ -84,6 +98,9 @@ class Verdict(Wire, frozen=True, kw_only=True):
     reasons: Annotated[
         tuple[Reason, ...], _MANY, Meta(description="The policy rules that decided or warned, the worst first.")
     ]
+    gates: Annotated[
+        tuple[GateResult, ...], _MANY, Meta(description="Every rule of the policy that can fail, and how it ended.")
+    ] = ()
 
 
 # ----------------------------------------------------------------------------------------------------------- lint
@@ -308,6 +325,7 @@ class Scan(Wire, frozen=True, kw_only=True):
     database: Annotated[ScanDatabase, From("")]
     suppressed: Annotated[Count, Meta(description="What an ignore file or VEX took out.")]
     notes: Messages
+    end_of_life: Annotated[String, Meta(description="The distribution, if it gets no more advisories.")] = ""
 
 
 class LayerChange(Wire, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.dockerfile import package_commands
@@ -23,6 +23,7 @@ from bot.filetree import TreeFile
 from bot.image import distribution, programs
 from bot.image.built_image import BuiltImage
 from bot.image.distribution import Distribution, System
+from bot.image.program_sources import SourceCache
 from bot.image.programs import Program, Read
 from bot.model import ImageConfig
 from bot.rewrite.evidence import base_names
@@ -285,9 +286,13 @@ def with_files(
     lines: Sequence[int | None],
     content: Read,
     sizes: Sequence[int] = (),
+    sources: Callable[[], Mapping[str, bytes] | None] = dict,
 ) -> Evidence:
-    """Add what the files of the built image say; `lines` has the line of the instruction that made each layer."""
-    bare = BuiltImage(config, files, tuple(lines), content)
+    """Add what the files of the built image say; `lines` has the line of the instruction that made each layer.
+
+    `sources` gives the context's own sources, None if they are not known, once somebody asks what they say.
+    """
+    bare = BuiltImage(config, files, tuple(lines), content, source_cache=SourceCache(sources))
     env = dict(config.env)
     built = replace(
         bare,

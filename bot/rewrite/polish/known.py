@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from bot.behaviour.observation import Observation
 from bot.behaviour.run import services
-from bot.host.inside import inside
 from bot.image.built_image import BuiltImage
 from bot.rewrite import context as context_
 from bot.rewrite.job import RewriteJob
-from bot.rewrite.polish import forms, other_user
+from bot.rewrite.polish import forms
 from bot.rewrite.polish.cache_mounts import BaseImage, Surroundings
-
-_MOST_SOURCES = 3000
-_MOST_BYTES = 30_000_000
 
 
 def known(job: RewriteJob, original: BuiltImage, base: str) -> Surroundings:
@@ -48,30 +42,6 @@ def seen(
     return forms.Seen(
         *images,
         observations=tuple(observations),
-        sources=_sources(job, context),
+        sources=context_.sources(job.root / job.context, context.context_files),
         mounted=services.mounts_into_builds(tree, job.target),
     )
-
-
-def _sources(job: RewriteJob, context: Surroundings) -> Mapping[str, bytes] | None:
-    """Read the sources of the context; None if there are too many, or one cannot be read whole."""
-    paths = other_user.sources(context.context_files)
-    if len(paths) > _MOST_SOURCES:
-        return None
-    found: dict[str, bytes] = {}
-    total = 0
-    folder = (job.root / job.context).resolve()
-    for path in paths:
-        file = inside(folder, path)
-        if file is None or not file.is_file():
-            continue
-        size = file.stat().st_size
-        total += size
-        with file.open("rb") as stream:
-            start = stream.read(other_user.SOURCE_BYTES)
-        if b"\0" in start[:8000]:
-            continue  # no text: if it is a program, the image tells
-        if size > other_user.SOURCE_BYTES or total > _MOST_BYTES:
-            return None
-        found[path] = start
-    return found

@@ -6,18 +6,24 @@ program that writes, changes its user or takes a privileged port keeps root; the
 
 from __future__ import annotations
 
+import functools
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from bot import languages
 from bot.behaviour.observation import Observation
 from bot.dockerfile import edit
 from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import Dockerfile, parse
 from bot.filetree import Kind
 from bot.image.built_image import BuiltImage
+from bot.languages.row import words
 from bot.model import ImageConfig, LineEdit
 from bot.rewrite.proof.config_diff import ROOT
+from bot.sources import machine, program, reading
+from bot.sources.facts import FileFacts
+from bot.sources.facts import Kind as Use
 
 USER = "65532:65532"  # distroless' `nonroot`: as a number it needs no line in /etc/passwd
 PROGRAM_BYTES = 100_000_000
@@ -25,57 +31,18 @@ SOURCE_BYTES = 1_000_000  # of one file
 _UNPRIVILEGED_PORT = 1024
 _METADATA = ("ENTRYPOINT", "CMD", "HEALTHCHECK", "EXPOSE", "STOPSIGNAL", "LABEL", "VOLUME", "MAINTAINER")
 
-_SOURCE = re.compile(
-    r".*\.(?:go|[cm]?[jt]sx?|py|rb|php|pl|lua|c|cc|cpp|cxx|h|hh|hpp|rs|java|kt|kts|scala|clj|groovy|cs|fs|vb|ex|exs|erl"
-    r"|hs|nim|cr|zig|d|swift|ml|sh|bash)",
-    re.IGNORECASE,
+# Words in a setting or the name of a library that hint at a program that keeps something, or needs a right. They only
+# keep root: what a source does is read from its syntax tree.
+_HINTS = re.compile(
+    rb"(?i:sqlite|leveldb|rocksdb|\blmdb\b|\bbbolt\b|\bboltdb\b|badger|nedb\b|lowdb\b|\bsled\b|\bredb\b|multer\b|upload"
+    rb"|docker\.sock|\bprivileged\b|iptables|FileAppender|FileHandler|lumberjack)"
+    rb"|/var/(?:lib|log|run|spool|cache)/|\bicmp\b|\bSOCK_RAW\b|\bAF_PACKET\b"
 )
-_SETTING = re.compile(
-    r".*\.(?:json|toml|ya?ml|xml|conf|cfg|ini|properties|env|gemspec|csproj|mod|txt|gradle)|Gemfile|Pipfile|Rakefile"
-    r"|Procfile|\.env.*|[^.]*",
-    re.IGNORECASE,
+_HARMLESS_PLACES = ("/tmp/", "/dev/")  # noqa: S108
+# Commands of a script that write nothing, beside those that the table of languages knows to read.
+_HARMLESS_COMMANDS = words(
+    "date sleep env expr seq basename dirname tr uname hostname nproc getopt yes tini dumb-init nc"
 )
-_TEST = re.compile(
-    r"(?:.*/)?(?:tests?|__tests__|spec|testdata)/.*|(?:.*/)?(?:test_[^/]*|conftest)\.py"
-    r"|.*(?:_test\.go|[._](?:test|spec)\.[cm]?[jt]sx?|_(?:test|spec)\.rb)"
-)
-_LOCK = re.compile(r".*lock(?:\.json|\.ya?ml)?|.*\.lock|npm-shrinkwrap\.json|go\.sum", re.IGNORECASE)
-# What writes files, becomes another user, or needs a right: in the words of each language.
-_WRITES = re.compile(
-    rb"\bos\.(?:Create\b|OpenFile|WriteFile|Mkdir\b|MkdirAll|Rename|Symlink|Link\b|Chown|Chmod|Truncate)"
-    rb"|\bioutil\.WriteFile|\blumberjack\b"
-    rb"|\b(?:writeFile|appendFile|createWriteStream|mkdir|copyFile|rename|symlink|outputFile|ensureDir|writeJson)"
-    rb"(?:Sync)?\b|\bfs\.open|\bDeno\.write|\bBun\.write"
-    rb"|\bopen\([^)\n]*,[^)\n]*[\"'](?:[rb]*[wxa]|r[bt]?\+)|\.write_(?:text|bytes)\(|\bmakedirs\b|\bmkdir\b"
-    rb"|\bshutil\.|FileHandler|FileAppender"
-    rb"|\bfopen(?:64)?\s*\([^;]*\"[rb]*[wa+]|\bO_(?:CREAT|WRONLY|RDWR|APPEND)\b|\bcreat\s*\(|\b[ow]?fstream\b"
-    rb"|\brename\s*\(|\bfreopen\b"
-    rb"|\bFile::(?:create|options)|\bOpenOptions\b|\bfs::(?:write|create_dir|rename|copy)"
-    rb"|FileWriter|FileOutputStream|\bFiles\.(?:write|newBufferedWriter|newOutputStream|create|copy|move)"
-    rb"|RandomAccessFile|PrintWriter\(\s*\"|\bmkdirs\b"
-    rb"|file_put_contents|move_uploaded_file|\bFile\.(?:open|write|new)|\bIO\.write|\bFileUtils\b"
-    rb"|\bFile\.(?:Write|Append|Create|Open)|StreamWriter|Directory\.Create"
-    rb"|(?i:sqlite|leveldb|rocksdb|\blmdb\b|\bbbolt\b|\bboltdb\b|badger|nedb\b|lowdb\b|\bsled\b|\bredb\b|multer\b|upload|docker\.sock)"
-    rb"|(?i:\bsete?[ug]id\b|\bsetres[ug]id\b|\bsetgroups\b|\bchroot\b|\bchown\b|\bprivileged\b|\bgeteuid\b|\bgetuid\b)"
-    rb"|\bSOCK_RAW\b|\bAF_PACKET\b|\biptables\b|/var/(?:lib|log|run|spool|cache)/|\bicmp\b"
-)
-_SHELL_WRITES = re.compile(
-    rb"(?<![-=<>&])>{1,2}\s*(?!&|/dev/|/tmp/|\s)|\b(?:mkdir|touch|tee|chown|chmod|su|gosu|su-exec|setpriv|install|mv|cp"
-    rb"|ln|sed\s+-i|runuser|sudo|id\s+-u|whoami|mktemp)\b"
-)
-_SCRIPT = re.compile(rb"#!\s*\S*/(?:env\s+)?(?:ba|da|a|z|k)?sh\b")
-# Names of functions that a Go program has only if something in it calls them. Methods are there for reflection, too.
-_GO_WRITES = re.compile(
-    rb"\0(?:os\.(?:Create|WriteFile|Mkdir|MkdirAll|Rename|Symlink|Link|Chown|Lchown|Chmod)"
-    rb"|syscall\.(?:Setuid|Setgid|Setgroups|Setreuid|Chroot))\0|\0sqlite3_open"
-)
-_C_WRITES = re.compile(
-    rb"\0(?:fopen(?:64)?|open(?:at)?(?:64)?|creat(?:64)?|mkdir(?:at)?|rename(?:at)?|freopen(?:64)?|set[re]?e?s?[ug]id"
-    rb"|setgroups|chroot|sqlite3_open(?:_v2)?|getuid|geteuid)\0"
-)
-_STORES = re.compile(rb"\0sqlite3_open")
-_GO = b"\xff Go buildinf:"
-_RUST = b"/rustc/"  # its library names `open` in every program: what its sources say has to do
 _AS_USER = ("gosu", "su-exec", "su", "sudo", "setpriv", "runuser", "tini-su", "chown", "fixuid", "s6-setuidgid")
 
 
@@ -91,7 +58,7 @@ def may_run(
         return False
     if any(_needs_root(one) for one in seen) or not _readable(rewrite):
         return False
-    return not any(_program_writes(original)) and _harmless(sources)
+    return not any(_program_writes(original)) and _harmless(sources, _started_names(original))
 
 
 def _speaks_against(config: ImageConfig) -> bool:
@@ -123,43 +90,75 @@ def _readable(image: BuiltImage) -> bool:
 
 
 def _program_writes(image: BuiltImage) -> Iterator[bool]:
-    """Look into what is started: scripts of a shell, programs that tell by name what they call."""
+    """Look into what is started: scripts, and programs that tell by name what they call."""
     for one in image.programs:
         yield posixpath.basename(one.path) in _AS_USER
         if one.interpreter:
-            content = image.read(one.real, SOURCE_BYTES)
-            yield bool(_SCRIPT.match(content) and _SHELL_WRITES.search(content)) or bool(_WRITES.search(content))
+            source = reading.read(one.real, image.read(one.real, SOURCE_BYTES))
+            said = source.facts() if source is not None else None
+            yield said is None or not said.whole or _writes(said, _started_names(image))
         elif one.elf is not None and image.line(one.real) is not None:
-            content = image.read(one.real, PROGRAM_BYTES)
-            names = _GO_WRITES if _GO in content else _STORES if _RUST in content else _C_WRITES
-            yield names.search(content) is not None
+            said = machine.facts(one.real, image.read(one.real, PROGRAM_BYTES))
+            yield any(use.kind in (Use.WRITE, Use.RIGHT) for use in said.uses)
 
 
-def _harmless(sources: Mapping[str, bytes]) -> bool:
-    """Whether there are sources, and nothing in them writes."""
-    found = False
+def _started_names(image: BuiltImage) -> frozenset[str]:
+    return frozenset(
+        name for one in image.programs for name in (one.name, f"/{one.path}", posixpath.basename(one.path))
+    )
+
+
+def _harmless(sources: Mapping[str, bytes], started: frozenset[str]) -> bool:
+    """Whether there are sources, all of them can be read, and nothing in them writes, starts others or needs a right."""
+    read: list[reading.Source] = []
     for path, content in sources.items():
-        if _SOURCE.fullmatch(path) or content.startswith(b"#!"):
-            found = True
-        if _WRITES.search(content):
+        if _HINTS.search(content):
             return False
-        if (_SCRIPT.match(content) or path.endswith((".sh", ".bash"))) and _SHELL_WRITES.search(content):
-            return False
-    return found
+        if languages.of(path, content[:256]) is None:
+            continue
+        source = reading.read(path, content)
+        if source is None:
+            return False  # a language that nobody can read here
+        read.append(source)
+    said = program.together(read).files
+    return bool(read) and all(one.whole and not _writes(one, started) for one in said)
 
 
-def sources(paths: Iterable[str]) -> list[str]:
-    """Return those of the context's files that tell what a program does."""
-    named = ((path, posixpath.basename(path)) for path in paths)
-    return [
-        path
-        for path, name in named
-        if (_SOURCE.fullmatch(name) or _SETTING.fullmatch(name))
-        and not _LOCK.fullmatch(name)
-        and not re.fullmatch(r"(?:Dockerfile|Containerfile|Makefile|LICENSE|README|CHANGELOG).*", name, re.IGNORECASE)
-        and not _TEST.fullmatch(path)
-        and not path.startswith((".git/", ".github/"))
-    ]
+def _writes(said: FileFacts, started: frozenset[str]) -> bool:
+    """Whether a source writes outside of what everybody may write to, needs a right, or starts what may do either."""
+    shell = said.language == "shell"
+    for use in said.uses:
+        if use.kind is Use.RIGHT:
+            return True
+        if use.kind is Use.WRITE and not (use.names and all(_anybodys(name) for name in use.names) and not use.partial):
+            return True
+        if use.kind is Use.PROGRAM and not (shell and all(_is_harmless(name, started) for name in use.names)):
+            return True
+    return False
+
+
+def _anybodys(path: str) -> bool:
+    return path.startswith(_HARMLESS_PLACES) and ".." not in path
+
+
+def _is_harmless(command: str, started: frozenset[str]) -> bool:
+    name = posixpath.basename(command)
+    return (
+        command in started
+        or name in _HARMLESS_COMMANDS
+        or name in _reading_commands()
+        or languages.is_interpreter(name)
+    )
+
+
+@functools.cache
+def _reading_commands() -> frozenset[str]:
+    row = languages.by_name("shell")
+    return (
+        frozenset(call.name for call in row.calls if call.does is languages.Does.READ)
+        if row is not None
+        else frozenset()
+    )
 
 
 # ------------------------------------------------------------------------------------------------------------- the text

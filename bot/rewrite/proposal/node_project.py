@@ -9,17 +9,18 @@ from __future__ import annotations
 import itertools
 import json
 import posixpath
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot import languages
 from bot.dockerfile import shell
 from bot.dockerfile.paths import absolute
 from bot.dockerfile.shell import Command
 from bot.image.built_image import BuiltImage
 from bot.rewrite.evidence.evidence import Evidence
 from bot.rewrite.evidence.steps import Step
+from bot.sources.modules import NO_MODULES, modules
 
 MANAGERS = ("npm", "yarn", "pnpm", "bun")
 _INSTALLS = {"npm": ("ci", "install", "i", "clean-install"), "yarn": ("", "install"), "pnpm": ("install", "i"),
@@ -27,9 +28,6 @@ _INSTALLS = {"npm": ("ci", "install", "i", "clean-install"), "yarn": ("", "insta
 _PRODUCTION = ("--omit=dev", "--production", "--production=true", "--only=production", "--only=prod", "--prod", "-P")
 _RUNTIMES = ("node", "nodejs", "bun")
 _GLOBAL = ("-g", "--global", "--location=global")
-_MODULE = re.compile(
-    r"""(?:\brequire(?:\.resolve)?\s*\(|\bimport\s*\(|\bfrom\b|\bimport\b)\s*(?:/\*.*?\*/\s*)?(['"`])([^'"`\n$]{1,200})\1"""
-)
 _EXTENSIONS = ("", ".js", ".cjs", ".mjs", ".json", "/index.js", "/index.cjs", "/index.mjs")
 _CONFIGS = {"next": "next.config", "nuxt": "nuxt.config", "nest": "nest-cli"}
 _DEEPEST = 5
@@ -235,7 +233,8 @@ class _Walk:
                 if not self._module(next(rest, ""), folder):
                     return False
             elif word in ("-e", "--eval", "-p", "--print", "--run"):
-                return all(self._module(match[2], folder) for match in _MODULE.finditer(next(rest, "")))
+                said = modules("eval.js", next(rest, ""))
+                return said is not None and not said.open and all(self._module(name, folder) for name in said.names)
             elif not word.startswith("-"):
                 return self._file(absolute(folder, word))
             elif word.startswith(_PRELOADS) and not self._module(word.partition("=")[2], folder):
@@ -282,13 +281,22 @@ class _Walk:
             self._seen.add(real)
             if len(self._seen) > _MOST_FILES:
                 return False
-            text = self._image.read(real, _TEXT_BYTES).decode("utf-8", "replace")
-            for match in _MODULE.finditer(text):
-                if match[2].startswith((".", "/")):
-                    waiting.append(absolute("/" + posixpath.dirname(real), match[2]))
-                elif not self._module(match[2], ""):
+            said = modules(real, self._image.read(real, _TEXT_BYTES)) if languages.of(real) is not None else NO_MODULES
+            if said is None or said.open or not self._development.isdisjoint(said.perhaps):
+                return False
+            folder = "/" + posixpath.dirname(real)
+            waiting += [path for below in said.below for path in self._below(absolute(folder, below))]
+            for name in said.names:
+                if name.startswith((".", "/")):
+                    waiting.append(absolute(folder, name))
+                elif not self._module(name, ""):
                     return False
         return True
+
+    def _below(self, start: str) -> list[str]:
+        """The sources whose paths begin so: one of them is loaded, and nobody can tell which."""
+        begins = start.lstrip("/")
+        return ["/" + path for path in self._image.files if path.startswith(begins) and languages.of(path) is not None]
 
     def _resolved(self, path: str) -> str | None:
         return next(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -149,16 +149,31 @@ def made_again(draft: Draft) -> frozenset[int]:
 
 def _owned(draft: Draft, path: str) -> Copy:
     """Return the copy of a path, with the owner that a RUN of the original gives it."""
-    owner = None
-    for step in draft.evidence.steps:
-        if step.keyword in ("COPY", "ADD") and any(one == path for one in destinations(step)):
-            owner = step.instruction.flag("chown") or owner
-        elif step.keyword == "RUN":
-            for target, given in effects(step).owners:
-                if path == target or path.startswith(target.rstrip("/") + "/"):
-                    owner = given
+    if draft.owners is None:
+        draft.owners = _owners(draft)
+    folders = [path, *(f"{folder}/" for folder in _folders(path))]
+    _, owner = max((draft.owners[one] for one in folders if one in draft.owners), default=(0, None))
     usable = owner is not None and draft.base.shell and not re.search(r"[$`]", owner)
     return Copy(path, None, owner if usable else None)
+
+
+def _owners(draft: Draft) -> dict[str, tuple[int, str]]:
+    """Return what is given to whom, with the number of the step: a file or folder, and with a slash all in a folder."""
+    found: dict[str, tuple[int, str]] = {}
+    for number, step in enumerate(draft.evidence.steps):
+        if step.keyword in ("COPY", "ADD") and (owner := step.instruction.flag("chown")):
+            found |= dict.fromkeys(destinations(step), (number, owner))
+        elif step.keyword == "RUN":
+            for target, given in effects(step).owners:
+                found |= dict.fromkeys((target, f"{target.rstrip('/')}/"), (number, given))
+    return found
+
+
+def _folders(path: str) -> Iterator[str]:
+    """Return the folders that a path is in, the root folder as an empty text."""
+    while path:
+        path = path.rpartition("/")[0]
+        yield path
 
 
 def _owner(draft: Draft, path: str) -> str | None:

@@ -29,6 +29,7 @@ class Draft:
     unused: frozenset[str] = frozenset()
     installed: tuple[Installed, ...] = ()
     notes: list[Text] = field(default_factory=list)
+    owners: dict[str, tuple[int, str]] | None = None  # what RUNs give to whom, once somebody asked
 
     @property
     def same_image(self) -> bool:
@@ -62,15 +63,9 @@ def comment_start(draft: Draft, step: Step, previous: int) -> int:
 def source_of(draft: Draft, step: Step) -> tuple[bool, str, str]:
     """Return whether a blank line stands before an instruction, its comment, and its own lines."""
     lines = draft.evidence.dockerfile.lines()
-    before = [one.instruction.end for one in draft.evidence.steps if one.instruction.end < step.instruction.start]
-    previous = max([*before, _from_end(draft, step)])
+    previous = draft.evidence.dockerfile.end_before(step.instruction.start)
     start = comment_start(draft, step, previous)
     blank = start - 1 > previous and not lines[start - 2].strip()
     comment = "".join(lines[start - 1 : step.instruction.start - 1])
     text = "".join(instruction_lines(draft.evidence.dockerfile, step.instruction))
     return blank, comment, text.replace("\r\n", "\n")
-
-
-def _from_end(draft: Draft, step: Step) -> int:
-    ends = [one.from_instruction.end for one in draft.evidence.graph.stages]
-    return max((end for end in ends if end < step.instruction.start), default=0)

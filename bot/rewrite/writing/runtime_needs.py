@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from bot.dockerfile.packages import words
 from bot.filetree import Kind
+from bot.image import named as sources
 from bot.image import programs as reach
 from bot.image.built_image import BuiltImage
 from bot.image.distribution import Libc
@@ -28,14 +29,14 @@ from bot.rewrite.writing.product import Product
 from bot.text import Text, verbatim
 
 _MOST_ELVES = 3000
-_MOST_TEXTS = 4000
 _MOST_SEARCHED = 500_000_000  # bytes of libraries in which names of others are looked for
 _CERTIFICATES = "etc/ssl/certs/ca-certificates.crt"
 _ZONES = "usr/share/zoneinfo"
 _LIBRARY_NAME = re.compile(rb"lib[\w+.-]{1,60}?\.so(?:\.\d+){0,3}(?![\w.])")
-_PYTHON_LIBRARY = re.compile(r"(?:find_library|CDLL|LoadLibrary)\(\s*f?['\"]([\w.+-]+)['\"]")
 _TLS_LIBRARIES = ("libssl", "libgnutls", "libcurl", "libmbedtls", "libnss3", "libcrypto")
 _TLS_MARKS = (b"crypto/x509.(*CertPool)", b"ca-certificates.crt\0", b"SSL_CERT_FILE\0", b"rustls", b"webpki")
+# Data that a run time finds by itself; certificates, time zones and users are looked at below.
+_ASKED = ("mime", "services", "protocols", "terminals", "magic", "fonts", "countries")
 # Packages that are called the same on Debian and on Alpine, and hold the same.
 SAME_NAME = words(
     "ca-certificates tzdata curl wget git bash jq openssl tini dumb-init file rsync unzip zip gzip socat su-exec tar "
@@ -125,9 +126,7 @@ def linked(evidence: Evidence, product: Product, comes: Collection[str] = ()) ->
         searched += image.files[path].entry.length
         if path in own or searched < _MOST_SEARCHED:
             named |= {name.decode() for name in _LIBRARY_NAME.findall(image.content(path, reach.ELF_BYTES))}
-    for path in sorted(path for path in product.kept if path.endswith(".py"))[:_MOST_TEXTS]:
-        for name in _PYTHON_LIBRARY.findall(image.content(path, 200_000).decode("utf-8", "replace")):
-            named |= {name, f"lib{name}.so"}
+    named |= {posixpath.basename(path) for path in sources.libraries(image)}
     folders = {posixpath.dirname(path) for path in comes}
     named -= {posixpath.basename(path) for path in image.files if posixpath.dirname(path) in folders}
     return Linked(
@@ -178,6 +177,7 @@ def on_base(evidence: Evidence, base: Base, product: Product, links: Linked, exp
     started = _started(evidence, base, product)
     if isinstance(started, Text):
         return Needs(unmet=started)
+    packages |= _asked_for(evidence) if base.installs else set()
     packages = {name for name in packages | started if not _present(evidence, base, name)}
     certificates, zones = _data(evidence, links, set(explicit) & DATA)
     unmet = _unmet(base, packages, folders)
@@ -192,6 +192,15 @@ def on_base(evidence: Evidence, base: Base, product: Product, links: Linked, exp
     leading = _leading(image, packages, set(explicit)) if image is not None else packages - set(explicit)
     bare = not base.shell and base.libc is None and not base.certificates
     return Needs(tuple(sorted(leading)), tuple(copies), told, temporary=bare and _uses_temporary(evidence))
+
+
+def _asked_for(evidence: Evidence) -> set[str]:
+    """Return the packages of the data that own sources ask the run time for: /etc/mime.types, /etc/services, ..."""
+    image = evidence.image
+    if image is None:
+        return set()
+    files = (path for name in sources.data(image) if name in _ASKED for path in sources.data_files(image, name))
+    return {owner for path in files if (owner := image.system.owner(path)) is not None}
 
 
 def _unmet(base: Base, packages: set[str], folders: set[str]) -> Text | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -44,17 +44,21 @@ class Split:
         return self.places[step.line]
 
 
+Near = Callable[[str], bool]
+
+
 def split(evidence: Evidence, proposal: Proposal, base: Base) -> Split:
     """Return the place of every step when the program runs on this base."""
     natures = {step.line: _nature(step, proposal) for step in evidence.steps if step.keyword == "RUN"}
     roots = _roots(evidence, proposal, natures)
+    near = _near(roots)
     replays = _replays(evidence, base)
     builds = {
         step.line
         for step in evidence.steps
         if step.keyword == "RUN"
         and step.line not in proposal.finals
-        and _builds(step, natures[step.line], roots, proposal, replays=replays)
+        and _builds(step, natures[step.line], near, proposal, replays=replays)
     }
     steps = evidence.steps
     last_build = max((number for number, step in enumerate(steps) if step.line in builds), default=-1)
@@ -86,7 +90,7 @@ def _replays(evidence: Evidence, base: Base) -> bool:
     return found is None or base.family is found.family or base.image == evidence.base_raw
 
 
-def _builds(step: Step, kind: Nature, roots: tuple[str, ...], proposal: Proposal, *, replays: bool) -> bool:
+def _builds(step: Step, kind: Nature, near: Near, proposal: Proposal, *, replays: bool) -> bool:
     if step.line in proposal.builds or kind in (Nature.BUILD, Nature.MIXED):
         return True
     if kind is Nature.PACKAGES:
@@ -94,17 +98,27 @@ def _builds(step: Step, kind: Nature, roots: tuple[str, ...], proposal: Proposal
     if not replays:
         return True
     changed = effects(step)
-    return any(
-        _meets(path, root)
-        for path in changed.touched
-        if not any(path == made or path.startswith(made + "/") for made in changed.made)
-        for root in roots
-    )
+    return any(near(path) for path in changed.touched if changed.made.isdisjoint(_with_folders(path)))
 
 
-def _meets(path: str, root: str) -> bool:
-    stem = re.split(r"[*?\[]", path, maxsplit=1)[0].rstrip("/") or "/"
-    return stem == root or stem.startswith(root.rstrip("/") + "/") or root.startswith(stem.rstrip("/") + "/")
+def _near(roots: Iterable[str]) -> Near:
+    """Return what tells whether a path, which may have globs, is one of the roots, in one, or a folder of one."""
+    given = frozenset(root.rstrip("/") or "/" for root in roots)
+    above = frozenset(folder for root in given for folder in _with_folders(root))
+
+    def near(path: str) -> bool:
+        stem = re.split(r"[*?\[]", path, maxsplit=1)[0].rstrip("/") or "/"
+        return stem in above or not given.isdisjoint(_with_folders(stem))
+
+    return near
+
+
+def _with_folders(path: str) -> Iterator[str]:
+    """Return a path and the folders that it is in."""
+    while path.rstrip("/"):
+        yield path
+        path = path.rpartition("/")[0]
+    yield "/"
 
 
 def _place(step: Step, proposal: Proposal, *, before: bool) -> Place:

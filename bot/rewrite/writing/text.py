@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bot.dockerfile.edit import ended
@@ -34,25 +34,41 @@ class Lines:
 
     def text(self) -> str:
         """Return the stage, with those ARGs that something after them uses; the others stay in the first stage."""
-        used = []
-        for number, piece in enumerate(self.pieces):
-            rest = "".join(one.text for one in self.pieces[number + 1 :] if not one.declares)
-            if not piece.declares or any(_uses(rest, name) for name in piece.declares):
+        used: list[Piece] = []
+        names: set[str] = set()  # of the variables that what comes after uses
+        for piece in reversed(self.pieces):
+            if not piece.declares:
+                names |= set(_VARIABLE.findall(piece.text))
+                if _INSTALLS.search(piece.text):
+                    names.add(_INSTALLER)
+            if not piece.declares or any(_uses(names, name) for name in piece.declares):
                 used.append(piece)
+        used.reverse()
         return "".join(("\n" if piece.blank and number else "") + piece.text for number, piece in enumerate(used))
 
 
-def _uses(text: str, name: str) -> bool:
-    """Whether a variable of that name is in a text, or a program in it looks for that one by itself."""
+_VARIABLE = re.compile(r"\$\{?(\w+)")
+_INSTALLS = re.compile(r"(?im)^[^\S\n]*run\s[^\n]*\b(?:apt|apt-get|apk|dpkg)\b")
+_INSTALLER = "$"  # no variable's name
+
+
+def _uses(names: set[str], name: str) -> bool:
+    """Whether a variable of that name is among those used, or a program there looks for that one by itself."""
     if name.lower().endswith("_proxy") or name == "DEBIAN_FRONTEND":
-        return re.search(r"(?im)^\s*run\s.*\b(?:apt|apt-get|apk|dpkg)\b", text) is not None
-    return re.search(rf"\$(?:\{{{re.escape(name)}\b|{re.escape(name)}\b)", text) is not None
+        return _INSTALLER in names
+    return name in names
 
 
 def outermost(paths: Iterable[str]) -> list[str]:
     """Return the paths, each once, without those that are inside another."""
-    unique = sorted(dict.fromkeys(path.rstrip("/") for path in paths))
-    return [path for path in unique if not any(path.startswith(other + "/") for other in unique if other != path)]
+    unique = {path.rstrip("/") for path in paths}
+    return sorted(path for path in unique if unique.isdisjoint(_folders(path)))
+
+
+def _folders(path: str) -> Iterator[str]:
+    while "/" in path:
+        path = path.rpartition("/")[0]
+        yield path
 
 
 def copy_lines(copies: Sequence[Copy], keyword: str, name: str, is_file: Callable[[str], bool | None]) -> list[str]:

@@ -72,11 +72,15 @@ def test_sarif_for_code_scanning() -> None:
     document = json.loads(render(linted(*findings, path="a b/Dockerfile"), Format.SARIF))
     assert document["version"] == "2.1.0"
     (run,) = document["runs"]
-    assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == ["DL3008", "HC005"]
+    rules = run["tool"]["driver"]["rules"]
+    assert [rule["id"] for rule in rules] == ["HC005", "DL3008"]
+    assert rules[0]["shortDescription"]["text"] == "ADD where COPY would do"
+    assert rules[0]["helpUri"].endswith("/docs/rules/HC005.md")
+    assert "automationDetails" not in run  # the uploader's category counts
     assert [(one["ruleId"], one["ruleIndex"], one["level"]) for one in run["results"]] == [
-        ("HC005", 1, "warning"),
-        ("DL3008", 0, "note"),
-        ("HC005", 1, "error"),
+        ("HC005", 0, "error"),
+        ("HC005", 0, "warning"),
+        ("DL3008", 1, "note"),
     ]
     place = run["results"][0]["locations"][0]["physicalLocation"]
     assert place["artifactLocation"]["uri"] == "a%20b/Dockerfile"

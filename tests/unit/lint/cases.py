@@ -1,6 +1,6 @@
 """One line a case: what a rule catches, and what it passes."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from bot.dockerfile.edit import apply
 from bot.dockerfile.ignore import IgnoreRules
@@ -26,12 +26,13 @@ class Cases:
         files: Iterable[str] | None = None,
         ignore: str = "",
         stage: str | None = None,
+        read: Callable[[str], bytes | None] | None = None,
     ) -> tuple[Finding, ...]:
         dockerfile = parse(text + "\n")
         stages = graph(dockerfile)
         names = None if files is None else frozenset(files)
         rules = IgnoreRules.parse(ignore)
-        context = Context(dockerfile, stages, stages.final(stage), names, rules, facts=facts, scan=scan)
+        context = Context(dockerfile, stages, stages.final(stage), names, rules, facts=facts, scan=scan, read=read)
         findings, notes = run_rules(context)
         assert notes == ()
         return tuple(one for one in findings if one.rule == self.rule)

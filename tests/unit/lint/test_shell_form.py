@@ -18,7 +18,6 @@ HC006 = Cases("HC006")
         "ENTRYPOINT /app",
         "ENTRYPOINT /app\nCMD --help",  # such a CMD does not count
         'CMD ["a"]\nCMD b c',
-        "CMD [ 'node', 'server.js' ]",  # JSON has double quotes
         "CMD nginx && tail -f /var/log/nginx/access.log",
     ],
 )
@@ -70,7 +69,7 @@ def test_mends() -> None:
     "command",
     [
         "node $FILE", "a && b", "a | b", "A=1 node x", "node x > log", "cd /x", "echo *.txt", "source env", "a; b",
-        "~/run", "sh -c 'exec x'", "a 'b\" c'", "echo `x`", "[ 'node', 'x' ]", "a \\\"b", "wait",
+        "~/run", "sh -c 'exec x'", "a 'b\" c'", "echo `x`", "[ -f x ]", "a \\\"b", "wait",
     ],
 )  # fmt: skip
 def test_leaves_what_needs_a_shell(command: str) -> None:
@@ -93,3 +92,39 @@ def test_the_exec_form_has_the_words_that_a_shell_makes_of_it(command: str) -> N
             script = f'run() {{ printf "%s\\0" run "$@"; }}; {command}'
             done = subprocess.run(["sh", "-c", script], capture_output=True, check=True)
             assert done.stdout.decode().removesuffix("\0").split("\0") == words
+
+
+@pytest.mark.parametrize(
+    ("command", "mended"),
+    [
+        ("[ 'node', 'server.js' ]", '["node", "server.js"]'),
+        ('["npm" "start"]', '["npm", "start"]'),
+        ('["npm", "start",]', '["npm", "start"]'),
+        ('["npm", "start"] # the server', '["npm", "start"]'),
+    ],
+)
+def test_mends_broken_json(command: str, mended: str) -> None:
+    assert HC006.catches(f"FROM a:1\nCMD {command}", says="is broken").level is Level.ERROR
+    HC006.mends(f"FROM a:1\nCMD {command}", f"FROM a:1\nCMD {mended}")
+
+
+@pytest.mark.parametrize("command", ['["a", "b"] && c', "[node, server.js]", '["a", "b"', "[\u201cnode\u201d]"])
+def test_says_that_json_is_broken_where_nobody_can_tell_what_was_meant(command: str) -> None:
+    HC006.leaves(f"FROM a:1\nENTRYPOINT {command}")
+    HC006.catches(f"FROM a:1\nENTRYPOINT {command}", says="is broken")
+
+
+def test_finds_broken_json_of_a_healthcheck() -> None:
+    HC006.catches("FROM a:1\nHEALTHCHECK CMD ['curl', 'localhost']", says="HEALTHCHECK is broken")
+
+
+@pytest.mark.parametrize("command", ['[ -f "/x" ] && exec y', '[ "$A" = "b" ] && exec c', '[[ "$A" == b ]] && exec c'])
+def test_a_test_of_the_shell_is_no_json(command: str) -> None:
+    HC006.passes(f"FROM a:1\nCMD {command}")
+
+
+def test_leaves_a_script_that_the_kernel_cannot_start() -> None:
+    files = {"run.sh": b"echo a\n", "good.sh": b"#!/bin/sh\necho a\n", "server": b"\x7fELF..."}
+    for name, edited in (("run.sh", False), ("good.sh", True), ("server", True), ("unknown.py", False)):
+        found = HC006.catches(f"FROM a:1\nCMD /app/{name} x", files=files, read=files.get)
+        assert (found.edit is not None) is edited, name

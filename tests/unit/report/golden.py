@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.report import badge, comment, html, sarif, summary
+from bot.report import badge, comment, html, junit, metrics, sarif, summary
 from bot.report.wire import dump
 from bot.text import Language
 from tests.unit.report.samples import SAMPLES
@@ -31,8 +31,11 @@ def files() -> Iterator[tuple[str, str]]:
     for name in PAGES:
         yield f"html/{name}.html", html.render(SAMPLES[name], Language.ENGLISH)
     yield "html/grown.pt-BR.html", html.render(SAMPLES["grown"], Language.PORTUGUESE)
-    yield "sarif/no-engine.sarif", json.dumps(sarif.dump(SAMPLES["no-engine"], Language.ENGLISH), indent=2) + "\n"
+    yield "sarif/workshop.sarif", sarif.files(SAMPLES["workshop"], Language.ENGLISH)["results.sarif"]
     yield "badge/workshop.svg", badge.svg(SAMPLES["workshop"], Language.ENGLISH)
+    yield "junit/three.xml", junit.render(SAMPLES["three"], Language.ENGLISH)
+    yield "metrics/three.prom", metrics.openmetrics(SAMPLES["three"], Language.ENGLISH)
+    yield "metrics/three.jsonl", metrics.json_line(SAMPLES["three"], Language.ENGLISH)
     for name in JSON:
         yield f"json/{name}.json", json.dumps(dump(SAMPLES[name]), indent=2, ensure_ascii=False) + "\n"
     for name in PORTUGUESE:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.config.settings import Settings
 from bot.errors import UnavailableError
 from bot.host.git import Repository
-from bot.model import Report, Target
+from bot.model import Report, Sbom, Target
 from bot.report import badge, outputs
 from bot.report.writing import write_outputs
 from bot.targets.plan import Plan
@@ -19,7 +19,10 @@ from bot.text import Language
 from tests.unit.report.samples import DRAFT, PROVED, REWRITTEN, SAMPLES, WORKSHOP, report, reviewed
 from tests.unit.report.strategies import HOSTILE, QUICK, REPORTS
 
-NAMES = {"report.json", "comment.md", "summary.md", "results.sarif", "report.html", "badge.svg", "badge.json"}
+NAMES = {
+    *("report.json", "comment.md", "summary.md", "results.sarif", "report.html", "badge.svg", "badge.json"),
+    *("junit.xml", "metrics.prom", "metrics.jsonl"),
+}
 
 
 def plan(made: Report) -> Plan:
@@ -36,6 +39,17 @@ def test_every_file_is_written(tmp_path: Path) -> None:
 
 def test_a_change_of_nothing_has_every_file_but_rewrites() -> None:
     assert set(outputs.files(SAMPLES["nothing"], Language.ENGLISH)) == NAMES
+
+
+def test_every_file_is_documented() -> None:
+    text = (Path(__file__).parents[3] / "docs/outputs.md").read_text("utf-8")
+    assert not {name for name in NAMES if f"`{name}`" not in text}
+
+
+def test_the_sbom_of_each_image_is_there_by_two_standards() -> None:
+    made = replace(reviewed(WORKSHOP), sbom=Sbom('{"a": 1}', "{}"))
+    found = outputs.sboms(report(made, reviewed(replace(WORKSHOP, target=Target("x", ".")))))
+    assert found == {f"sbom/{WORKSHOP.target.id}.cdx.json": '{"a": 1}', f"sbom/{WORKSHOP.target.id}.spdx.json": "{}"}
 
 
 def test_only_proved_rewrites_are_files() -> None:

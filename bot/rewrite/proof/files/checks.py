@@ -72,6 +72,7 @@ def checks(original: BuiltImage, candidate: BuiltImage) -> tuple[Check, ...]:
     return (
         *_programs(pair),
         *_mentioned(pair),
+        *_opened(pair),
         *_fetched(pair),
         *data,
         *_user(pair),
@@ -92,6 +93,17 @@ def _mentioned(pair: Pair) -> Iterator[Check]:
     problem = next(mentioned.problems(pair.original, pair.candidate), None)
     if problem is not None:
         yield Check("mentioned", False, problem)
+
+
+def _opened(pair: Pair) -> Iterator[Check]:
+    """What sources open by a name that they have in a table, or nobody can tell: libraries, and the run time's data."""
+    for path, use in mentioned.source_libraries(pair.original, pair.candidate):
+        text = messages.MISSING_BY_NAME(program=verbatim(f"/{use.path}"), library=verbatim(posixpath.basename(path)))
+        yield Check("libraries", False, text)
+        return
+    for path, use in mentioned.source_data(pair.original, pair.candidate):
+        yield Check("data", False, messages.READS_DATA(program=verbatim(use.call), path=_path(path)))
+        return
 
 
 def _fetched(pair: Pair) -> Iterator[Check]:

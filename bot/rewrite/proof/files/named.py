@@ -11,11 +11,14 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from bot import languages
 from bot.dockerfile.packages import words
 from bot.filetree import Kind
+from bot.image import named as sources_of
 from bot.image.built_image import BuiltImage
 from bot.image.programs import ELF_BYTES, Reach
 from bot.messages import proof as messages
+from bot.sources.facts import Use
 from bot.text import Text, verbatim
 
 _MOST_FILES = 200  # that are looked for in the programs
@@ -52,31 +55,8 @@ _SHARED = words(
     "etc/init.d var/log var/run usr/lib/x86_64-linux-gnu usr/lib/aarch64-linux-gnu lib/x86_64-linux-gnu "
     "usr/share/zoneinfo usr/lib/locale"
 ) | {""}
-# A program that is started by name, as several languages write it.
-_STARTS = (
-    re.compile(rb"""exec\.Command(?:Context)?\((?:\w+,\s*)?"([A-Za-z][\w.+-]{1,40})\""""),
-    re.compile(rb"""exec\.LookPath\("([A-Za-z][\w.+-]{1,40})"\)"""),
-    re.compile(
-        rb"""subprocess\.(?:run|call|check_call|check_output|Popen|getoutput)\(\s*\[?\s*[rf]?["']([A-Za-z][\w.+-]{1,40})"""
-    ),
-    re.compile(rb"""shutil\.which\(["']([A-Za-z][\w.+-]{1,40})["']"""),
-    re.compile(
-        rb"""(?:os\.system|os\.popen|popen|\bsystem|shell_exec|proc_open|passthru)\(\s*[rf]?["']([A-Za-z][\w.+-]{1,40})"""
-    ),
-    re.compile(rb"""exec[lv]p?e?\(\s*"(?:/usr)?(?:/s?bin/)?([A-Za-z][\w.+-]{1,40})\""""),
-    re.compile(rb"""(?:spawn|spawnSync|execFile|execFileSync|execSync|\bexec)\(\s*["'`]([A-Za-z][\w.+-]{1,40})"""),
-    re.compile(rb"""Command::new\("([A-Za-z][\w.+-]{1,40})"\)"""),
-    re.compile(rb"""new ProcessBuilder\(\s*"([A-Za-z][\w.+-]{1,40})\""""),
-)
-_COMPILED = re.compile(r"\.(?:go|c|cc|cpp|cxx|rs|java|kt|scala|cs|hs|d|nim|zig)$")
-_NATIVE = re.compile(r"\.(?:go|c|cc|cpp|cxx|rs|d|nim|zig|hs)$")
-_INTERPRETED = re.compile(r"\.(?:py|js|mjs|cjs|ts|rb|php|pl|lua|ex|exs|sh)$")
 _TESTS = re.compile(
     r"(?:^|/)(?:tests?|spec|__tests__|examples?|node_modules|vendor|site-packages|dist-packages)/|_test\.go$"
-)
-_BUILDERS = words(
-    "gcc g++ cc c++ clang make cmake ninja go cargo rustc javac mvn gradle npm npx yarn pnpm bun node-gyp tsc webpack "
-    "vite pip pip3 poetry uv composer bundle gem mix dotnet apt apt-get apk dpkg yum dnf sudo which sh bash"
 )
 
 
@@ -176,7 +156,7 @@ def _native_sources(original: BuiltImage) -> Iterator[tuple[str, bytes]]:
     Not of languages that pack the files that they name into an archive.
     """
     for path in _sources(original):
-        if _NATIVE.search(path):
+        if path.endswith(languages.suffixes(native=True)):
             yield path, original.content(path, _SOURCE_BYTES)
 
 
@@ -186,7 +166,7 @@ def _sources(original: BuiltImage) -> Iterator[str]:
     for path in original.own():
         if original.files[path].entry.kind is not Kind.FILE or path.startswith(_NOT_OWN) or _TESTS.search(path):
             continue
-        if not (_COMPILED.search(path) or _INTERPRETED.search(path)) or original.system.owner(path) is not None:
+        if languages.of(path) is None or original.system.owner(path) is not None:
             continue
         looked += 1
         if looked > _MOST_SOURCES:
@@ -203,7 +183,9 @@ def _contents(candidate: BuiltImage) -> Iterator[tuple[str, bytes]]:
             continue
         if candidate.system.owner(path) is not None:
             continue
-        if _TESTS.search(path) or not (_INTERPRETED.search(path) or _is_program(candidate.content(path, 4))):
+        if _TESTS.search(path) or not (
+            path.endswith(languages.suffixes(compiled=False)) or _is_program(candidate.content(path, 4))
+        ):
             continue
         number, total = number + 1, total + entry.length
         if number > _MOST_PROGRAMS or total > _MOST_BYTES:
@@ -223,18 +205,39 @@ def _programs(original: BuiltImage, candidate: BuiltImage) -> Iterator[Text]:
         Reach(image.files, image.content, dict(image.config.env), image.config.workdir)
         for image in (original, candidate)
     )
-    for path, name in sorted(_started(original, candidate)):
-        if after.which(name) is None and before.which(name) is not None:
-            yield messages.NAMES_PROGRAM(source=verbatim(f"/{path}"), program=verbatim(name))
+    for name, use in sorted(sources_of.programs(original).items()):
+        if _ships(use, candidate) and after.which(name) is None and before.which(name) is not None:
+            yield messages.NAMES_PROGRAM(source=verbatim(f"/{use.path}"), program=verbatim(name))
 
 
-def _started(original: BuiltImage, candidate: BuiltImage) -> set[tuple[str, str]]:
-    """The programs that sources start: compiled ones wherever they are, others if the candidate has them, too."""
-    found: set[tuple[str, str]] = set()
-    for path in _sources(original):
-        if not _COMPILED.search(path) and candidate.resolve(path) is None:
+def _ships(use: Use, candidate: BuiltImage) -> bool:
+    """Whether what starts a program is in the candidate: a source that is compiled is so in another form."""
+    row = languages.of(use.path)
+    return row is None or row.compiled or candidate.resolve(use.path) is not None
+
+
+# -------------------------------------------------------------------------------------------- libraries and data
+
+# Kinds of data that have checks of their own, or that every image has in its own form.
+_CHECKED_ELSEWHERE = ("certificates", "users", "messages")
+
+
+def source_libraries(original: BuiltImage, candidate: BuiltImage) -> Iterator[tuple[str, Use]]:
+    """Return the libraries that the candidate lacks under any name, though its sources may open them by name."""
+    there = {posixpath.basename(path) for path in candidate.files if ".so" in path}
+    stems = {name.partition(".so")[0] for name in there}
+    for path, use in sources_of.libraries(original).items():
+        name = posixpath.basename(path)
+        of_development = name.endswith(".so") and original.resolve(path) != path
+        if _ships(use, candidate) and name not in there and not (of_development and name.partition(".so")[0] in stems):
+            yield path, use
+
+
+def source_data(original: BuiltImage, candidate: BuiltImage) -> Iterator[tuple[str, Use]]:
+    """Return the data that the run time finds by itself, once a source asks for it, and that the candidate lacks."""
+    for name, use in sorted(sources_of.data(original).items()):
+        if name in _CHECKED_ELSEWHERE or any(True for _ in sources_of.data_files(candidate, name)):
             continue
-        text = original.content(path, _SOURCE_BYTES)
-        names = {name.decode() for pattern in _STARTS for name in pattern.findall(text)}
-        found |= {(path, name) for name in names - _BUILDERS}
-    return found
+        for path in sources_of.data_files(original, name):
+            yield path, use
+            break

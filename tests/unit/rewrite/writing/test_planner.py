@@ -159,7 +159,7 @@ def test_a_program_that_starts_others_keeps_its_distribution() -> None:
 
 
 def test_a_program_that_the_source_starts_comes_with_its_package() -> None:
-    source = File(b'exec.Command("git", "log")', 7)
+    source = File(b'package main\nimport "os/exec"\nfunc main() { exec.Command("git", "log") }\n', 7)
     files = {
         "src/main.go": source,
         "usr/bin/git": program("libx.so"),

@@ -247,10 +247,10 @@ def test_a_folder_that_a_program_names_is_not_lost() -> None:
 @pytest.mark.parametrize(
     ("file", "source", "kept"),
     [
-        ("main.go", b'exec.Command("git", "log")', False),
-        ("main.c", b'popen("git log", "r")', False),
-        ("app.py", b'subprocess.run(["git", "log"])', True),
-        ("app.js", b"execFile('git', ['log'])", True),
+        ("main.go", b'package main\nimport "os/exec"\nfunc main() { exec.Command("git", "log") }', False),
+        ("main.c", b'void f(void) { popen("git log", "r"); }', False),
+        ("app.py", b'import subprocess\nsubprocess.run(["git", "log"])', True),
+        ("app.js", b"const { execFile } = require('child_process'); execFile('git', ['log'])", True),
     ],
 )
 def test_a_program_that_the_source_starts_is_not_lost(file: str, source: bytes, kept: bool) -> None:

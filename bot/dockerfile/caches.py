@@ -1,0 +1,151 @@
+"""Where a package manager leaves what it downloaded, and what takes it away: by environment, user and folder. Pure.
+
+A home folder that is not known is written "~". Such a place may be anywhere, so whatever could be it counts as it: what
+is said of caches that stay must be true.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import posixpath
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from bot.dockerfile.execution import Step
+from bot.dockerfile.package_commands import PackageCommand, deleted_paths, package_commands
+from bot.dockerfile.packages import (
+    CACHE_OPTIONS,
+    CACHE_VARIABLES,
+    CACHES,
+    CACHES_OF_USERS,
+    HOME,
+    SETTINGS,
+    TOOLS,
+    WITHOUT_CACHE,
+    Action,
+    Manager,
+)
+
+UNKNOWN_HOME = "~"
+_FALSE = ("", "0", "off", "false", "no")
+_ASKS = re.compile(r"[$`]\(?\s*([\w.-]+)\s")  # $(npm config get cache)
+_CONTENT = frozenset(
+    ("archives", "_cacache", "http", "http-v2", "v6", "packages", "partial")
+)  # all that is large in one
+
+
+def places(found: PackageCommand, values: Mapping[str, str], home: str) -> tuple[str, ...]:
+    """Return the folders of which one holds what a command downloaded; none if it keeps nothing.
+
+    `values` are the variables that it sees, `home` the home folder of its user.
+    """
+    if found.action in (Action.CLEAN, Action.REMOVE) or _keeps_none(found, values):
+        return ()
+    if found.manager is Manager.APT:
+        # The official images empty /var/cache/apt by themselves; the lists stay.
+        return CACHES[Manager.APT][:1] if found.action is Action.REFRESH else ()
+    option = CACHE_OPTIONS.get(found.manager)
+    for flag in found.flags:
+        name, _, value = flag.partition("=")
+        if option and name == option and value:
+            return (value,)
+    return _of_manager(found.manager, values, home)
+
+
+def _of_manager(manager: Manager, values: Mapping[str, str], home: str) -> tuple[str, ...]:
+    capitals = _capitals(values)
+    for name, below in CACHE_VARIABLES.get(manager, ()):
+        value = capitals.get(name)
+        if value:
+            return (value.rstrip("/") + below,)
+    caches = CACHES[manager] if home in (HOME, UNKNOWN_HOME) or manager not in CACHES_OF_USERS else ()
+    below_home = tuple(home + place for place in CACHES_OF_USERS.get(manager, ()))
+    return tuple(home + place.removeprefix(HOME) if place.startswith(HOME) else place for place in caches) + below_home
+
+
+def _capitals(values: Mapping[str, str]) -> Mapping[str, str]:
+    """The variables by names in capitals: npm takes npm_config_cache as well."""
+    return {**{name.upper(): value for name, value in values.items() if name.lower().startswith("npm_")}, **values}
+
+
+def _keeps_none(found: PackageCommand, values: Mapping[str, str]) -> bool:
+    without = WITHOUT_CACHE.get(found.manager, frozenset())
+    if set(found.flags) & without or any(len(option) == 2 and found.has(option) for option in without):
+        return True
+    return any(values.get(name, "").lower() not in _FALSE for name in without if not name.startswith("-"))
+
+
+def settings(step: Step) -> dict[str, str]:
+    """Return the variables that a command sets for good in a manager's configuration."""
+    words = [step.word(word) for word in step.command.effective]
+    if not words:
+        return {}
+    words[0] = re.sub(r"^pip[\d.]+$", "pip", words[0].rpartition("/")[2])
+    plain = [word for word in words if not word.startswith("-") or word in ("-w", "--add")]
+    for start, name in SETTINGS.items():
+        given = [*plain[: len(start) - 1], *"=".join(plain[len(start) - 1 :]).split("=", 1)]
+        if tuple(given[: len(start)]) == start and len(given) > len(start):
+            return {name: given[len(start)]}
+    return {}
+
+
+def empties(step: Step, manager: Manager, folders: Sequence[str], home: str) -> bool:
+    """Whether a command empties the cache of a manager, which is one of these folders."""
+    for found in package_commands([step.command]):
+        if found.manager is not manager or found.action is not Action.CLEAN:
+            continue
+        if manager is not Manager.APT:
+            return True
+        if "distclean" in found.command.words or folders[0] != CACHES[Manager.APT][0]:
+            return True
+    for word in deleted_paths(step.command):
+        asked = _ASKS.search(word)
+        if asked is not None:
+            tool = TOOLS.get(re.sub(r"^pip[\d.]+$", "pip", asked[1]))
+            if tool is not None and tool.manager is manager:
+                return True
+        if any(covers(at_home(step.path(word), home), folder) for folder in folders):
+            return True
+    return False
+
+
+def at_home(path: str, home: str) -> str:
+    """Return a path in which the home folder stands as it is known."""
+    return re.sub(r"^(?:~|\$HOME|\$\{HOME\})(?=/|$)", home, path)
+
+
+def covers(path: str, folder: str) -> bool:
+    """Whether emptying `path`, which may have globs, empties `folder`."""
+    path = posixpath.normpath(re.sub(r"(?:/\*+|/\.)*/*$", "", path) or "/")
+    if path in ("/", ".", "~") or (path.startswith("~") and not folder.startswith("~")):
+        return False
+    if (folder + "/").startswith(path + "/") or fnmatch.fnmatchcase(folder, path):
+        return True
+    if folder.startswith("~/"):
+        return path.startswith("/") and _could_be(path, folder)
+    inside = path.removeprefix(folder + "/")
+    return inside != path and ("*" in inside or inside in _CONTENT)
+
+
+def _could_be(path: str, folder: str) -> bool:
+    """Whether a path ends as a folder of an unknown home does, or as one that it is in: /home/app/.cache for ~/.cache/pip."""
+    parts = folder.removeprefix("~/").split("/")
+    return any(path.endswith("/" + "/".join(parts[:length])) for length in range(1, len(parts) + 1))
+
+
+def holds(folder: str, file: str) -> bool:
+    """Whether a file, by its path from the root, is in a cache's folder."""
+    return f"{folder[1:]}/" in file if folder.startswith("~") else file.startswith(f"{folder}/")
+
+
+def held_by(targets: Iterable[str], folders: Sequence[str]) -> bool:
+    """Whether a cache, which is one of the folders, is kept out of the layer by a mount at one of the targets."""
+    for target in targets:
+        place = target.rstrip("/")
+        for folder in folders:
+            if not place:
+                continue
+            inside = place.startswith(folder + "/")
+            if inside or f"{folder}/".startswith(place + "/") or (folder.startswith("~/") and covers(place, folder)):
+                return True
+    return False

@@ -1,0 +1,66 @@
+"""Which files tell what a program does: sources, settings, libraries; and which are tests, or only pin versions. Pure."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable
+
+from bot import languages
+
+_SETTING = re.compile(
+    r".*\.(?:json|toml|ya?ml|xml|conf|cfg|ini|properties|env|gemspec|csproj|mod|txt|gradle)|Gemfile|Pipfile|Rakefile"
+    r"|Procfile|\.env.*|[^.]*",
+    re.IGNORECASE,
+)
+_SHIPPED_SETTING = re.compile(r".*\.(?:json|toml|ya?ml|conf|cfg|ini|properties|env)|\.env", re.IGNORECASE)
+_TEST = re.compile(
+    r"(?:.*/)?(?:tests?|__tests__|spec|testdata|__mocks__|fixtures)/.*|(?:.*/)?(?:test_[^/]*|conftest)\.py"
+    r"|.*(?:_test\.go|[._](?:test|spec)\.[cm]?[jt]sx?|_(?:test|spec)\.rb)"
+)
+_LOCK = re.compile(r".*lock(?:\.json|\.ya?ml)?|.*\.lock", re.IGNORECASE)
+_ABOUT = re.compile(r"(?:Dockerfile|Containerfile|Makefile|LICENSE|README|CHANGELOG).*", re.IGNORECASE)
+# Scripts that only a build runs, by the name that the tool expects.
+_OF_BUILD = re.compile(
+    r"(?:gulpfile|Gruntfile|Jakefile|webpack|rollup|vite|vitest|babel|jest|karma|postcss|tailwind|eslint|prettier|playwright"
+    r"|cypress|esbuild|metro|craco|svelte|astro)(?:\.[\w-]+)*\.(?:[cm]?[jt]s|json)|build\.rs|setup\.py|noxfile\.py|tasks\.py"
+    r"|conanfile\.py|SConstruct|wscript|Rakefile"
+)
+
+
+def telling(paths: Iterable[str]) -> list[str]:
+    """Return those of a context's files that tell what a program does: sources, and settings."""
+    return [
+        path
+        for path in paths
+        if (languages.of(path) is not None or _SETTING.fullmatch(posixpath.basename(path)))
+        and not is_lock(path)
+        and not _ABOUT.fullmatch(posixpath.basename(path))
+        and not is_test(path)
+        and not path.startswith((".git/", ".github/"))
+    ]
+
+
+def is_test(path: str) -> bool:
+    """Return whether a file is a test, or there for tests, by where it is and how it is called."""
+    return _TEST.fullmatch(path) is not None
+
+
+def is_lock(path: str) -> bool:
+    """Return whether a file only pins versions."""
+    return languages.is_lock(path) or _LOCK.fullmatch(posixpath.basename(path)) is not None
+
+
+def is_setting(path: str) -> bool:
+    """Return whether a program may read its settings from a file."""
+    return _SHIPPED_SETTING.fullmatch(posixpath.basename(path)) is not None and not is_lock(path)
+
+
+def of_build(path: str) -> bool:
+    """Return whether only a build runs a source."""
+    return _OF_BUILD.fullmatch(posixpath.basename(path)) is not None
+
+
+def is_library(path: str) -> bool:
+    """Return whether a file lies among libraries: in node_modules, site-packages, vendor, ..."""
+    return any(f"/{folder}/" in f"/{path}" for folder in languages.library_folders())

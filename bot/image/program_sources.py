@@ -1,0 +1,336 @@
+"""Which sources of an image and of its context tell what the program does, and what they say together. Pure.
+
+Own sources are read all. A library is read where own sources import it, and what that imports: of the rest of what is
+installed nothing is known to run. The context's sources count where the image has only what was made of them.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bot import languages
+from bot.filetree import Kind as Entry
+from bot.image import elf, program_files
+from bot.languages import libraries
+from bot.sources import jvm, machine, program, reading
+from bot.sources.facts import FileFacts, Kind, SourceFacts, Use
+
+if TYPE_CHECKING:
+    from bot.image.built_image import BuiltImage
+
+_MOST_FILES = 3000
+_MOST_BYTES = 40_000_000
+_MOST_SECONDS = 60.0
+_SOURCE_BYTES = 2_000_000
+_PROGRAM_BYTES = 200_000_000
+_ARCHIVE_BYTES = 300_000_000
+_MOST_LIBRARY_FILES = 4000
+_SETTING_BYTES = 300_000
+_MOST_WORDS = 5000  # of one file of settings
+_SETTING_WORD = re.compile(rb"(?<![\w./+-])[A-Za-z/.][\w./+-]{0,100}(?![\w./+-])")
+_LIBRARY_SECONDS = 25.0
+# Scripts that a package manager keeps of its packages, toolchains, and folders of the kernel: none of it is own.
+_NOT_OWN = ("proc/", "dev/", "sys/", "var/lib/dpkg/", "usr/lib/opkg/", "var/lib/rpm/", "lib/apk/", "usr/lib/apk/",
+            "usr/local/go/", "usr/share/doc/")  # fmt: skip
+# A file of a library is only looked into if it has a word of these in it.
+_TELLING = re.compile(
+    rb"subprocess|child_process|ctypes|cffi|popen|spawn|execv|os\.system|dlopen|importlib|__import__|os/exec|shell_exec"
+    rb"|proc_open|passthru|open3|Process::|`|ProcessBuilder|libloading|Fiddle|cross-spawn|execa|find_library"
+)
+
+
+@dataclass(slots=True)
+class SourceCache:
+    """What the sources of an image say, found out once: when somebody asks. `context` gives the context's sources."""
+
+    context: Callable[[], Mapping[str, bytes] | None] = field(default=dict)
+    _found: SourceFacts | None = None
+
+    def of(self, image: BuiltImage) -> SourceFacts:
+        """Return what the sources of an image say."""
+        if self._found is None:
+            self._found = facts_of(image, self.context())
+        return self._found
+
+
+def facts_of(image: BuiltImage, context: Mapping[str, bytes] | None = None) -> SourceFacts:
+    """Return what the sources of an image say, with those of its context; None for a context that is not known."""
+    gathered = _Gathered(image)
+    gathered.own()
+    gathered.of_context(context)
+    gathered.compiled()
+    gathered.imported()
+    return program.together(gathered.sources, gathered.facts, gathered.unread)
+
+
+class _Gathered:
+    """What has been found so far, within limits."""
+
+    def __init__(self, image: BuiltImage) -> None:
+        self._image = image
+        self._end = time.monotonic() + _MOST_SECONDS
+        self._bytes = 0
+        self._contents: set[int] = set()
+        self._own_languages: set[str] = set()
+        self.sources: list[reading.Source] = []
+        self.facts: list[FileFacts] = []
+        self.unread: list[str] = []
+
+    # -------------------------------------------------------------------------------------------------- own sources
+
+    def own(self) -> None:
+        """Read the sources that the Dockerfile put into the image."""
+        for path in self._own_files():
+            if languages.of(path) is not None or self._image.files[path].entry.mode & 0o111:
+                self._read(path, self._image.content(path, _SOURCE_BYTES + 1))
+            if program_files.is_setting(path):
+                self._setting(path, self._image.content(path, _SETTING_BYTES))
+
+    def of_context(self, context: Mapping[str, bytes] | None) -> None:
+        """Read those sources of the context that the image does not have."""
+        if context is None:
+            self.unread.append("(the build context)")
+        for path, content in (context or {}).items():
+            if not program_files.is_library(path) and not program_files.is_test(path):
+                self._read(path, content)
+                self._setting(path, content)
+
+    def _own_files(self) -> Iterator[str]:
+        for path in self._image.own():
+            entry = self._image.files[path].entry
+            if entry.kind is not Entry.FILE or path.startswith(_NOT_OWN) or program_files.is_library(path) or program_files.is_test(path):
+                continue
+            if self._image.system.owner(path) is not None:
+                continue
+            yield path
+
+    def _setting(self, path: str, content: bytes) -> None:
+        """The words of a file of settings: what a source takes out of it is one of them."""
+        if program_files.is_setting(path) and len(content) <= _SETTING_BYTES:
+            words = {word.decode() for word in _SETTING_WORD.findall(content)}
+            self.facts.append(FileFacts(path, "settings", True, literals=frozenset(sorted(words)[:_MOST_WORDS])))
+
+    def _read(self, path: str, content: bytes) -> None:
+        row = languages.of(path, content[:256])
+        if row is None or program_files.of_build(path):
+            return
+        if hash(content) in self._contents:
+            return
+        self._contents.add(hash(content))
+        self._bytes += len(content)
+        full = len(self.sources) >= _MOST_FILES or self._bytes > _MOST_BYTES or time.monotonic() > self._end
+        source = None if full else reading.read(path, content)
+        if source is None:
+            self.unread.append(path)
+            return
+        self._own_languages.add(row.name)
+        self.sources.append(source)
+
+    # --------------------------------------------------------------------------------------------- what is compiled
+
+    def compiled(self) -> None:
+        """Read class files, archives and programs: as far as no source of theirs was read."""
+        sources_of_java = "java" in self._own_languages and not any(
+            path.endswith((".kt", ".scala", ".groovy", ".clj")) for path in self.unread
+        )
+        native = self._own_languages & {"go", "c", "cpp", "rust"}
+        for path in self._own_files():
+            if time.monotonic() > self._end:
+                self.unread.append(path)
+            elif path.endswith(".class"):
+                found = jvm.facts(path, self._image.content(path, _SOURCE_BYTES), library=sources_of_java)
+                self.facts += [found] if found is not None else []
+            elif jvm.is_archive(path):
+                self._archive(path, sources_of_java)
+            elif elf.is_elf(self._image.content(path, 4)):
+                self._program(path, bool(native))
+
+    def _archive(self, path: str, known: bool) -> None:
+        if self._image.files[path].entry.length > _ARCHIVE_BYTES:
+            self.unread.append(path)
+            return
+        in_library = known or "/lib/" in f"/{path}" or "/libs/" in f"/{path}" or ".m2/" in path
+        self.facts += jvm.archive(path, self._image.content(path, _ARCHIVE_BYTES), library=in_library)
+
+    def _program(self, path: str, known: bool) -> None:
+        """A compiled program: its names say what its sources do not, where there are none that were read."""
+        if self._image.files[path].entry.length > _PROGRAM_BYTES:
+            self.unread.append(path)
+            return
+        started = {one.real for one in self._image.programs}
+        self.facts.append(
+            machine.facts(path, self._image.content(path, _PROGRAM_BYTES), library=known or path not in started)
+        )
+
+    # ---------------------------------------------------------------------------------------------------- libraries
+
+    def imported(self) -> None:
+        """Read what own sources import, and what that imports."""
+        self._known_libraries()
+        reached = _Reached(self._image)
+        waiting = [
+            (module, source.language, source.outline.path)
+            for source in self.sources
+            for module in dict.fromkeys(one.module for one in source.outline.imports)
+        ]
+        waiting += [(name, "javascript", source.outline.path) for source in self.sources for name in _required(source)]
+        end = time.monotonic() + _LIBRARY_SECONDS
+        number = 0
+        while waiting:
+            module, language, origin = waiting.pop()
+            for path in reached.files(module, language, origin):
+                number += 1
+                if number > _MOST_LIBRARY_FILES or time.monotonic() > end:
+                    return
+                content = self._image.content(path, _SOURCE_BYTES)
+                source = reading.read(path, content, library=True)
+                if source is None:
+                    continue
+                waiting += [(one.module, source.language, path) for one in source.outline.imports]
+                waiting += [(name, source.language, path) for name in _required(source)]
+                if _TELLING.search(content):
+                    self.sources.append(source)
+
+    def _known_libraries(self) -> None:
+        """What is known of the usual libraries that own sources import."""
+        uses: list[Use] = []
+        for source in self.sources:
+            modules = [one.module for one in source.outline.imports] + list(_required(source))
+            for module in dict.fromkeys(modules):
+                needed = libraries.needs(source.language, module)
+                if needed is None:
+                    continue
+                for kind, names in (
+                    (Kind.PROGRAM, needed.programs), (Kind.LIBRARY, needed.libraries), (Kind.DATA, needed.data),
+                ):  # fmt: skip
+                    if names:
+                        uses.append(Use(kind, f"import {module}", source.outline.path, 1, names))
+        if uses:
+            self.facts.append(FileFacts("", "", True, tuple(uses), library=True))
+
+
+def _required(source: reading.Source) -> Iterator[str]:
+    """Return the modules that a source requires by a call with a literal: Node's `require("x")`, Ruby's `require "x"`."""
+    for name in ("require", "import", "require_relative", "import_module", "require_once", "include", "include_once"):
+        for site in source.outline.callers.get(name, ()):
+            value = source.given(site, 0, "")
+            yield from (
+                one.removeprefix("node:") for one in (value.whole if value is not None else ()) if len(one) < 200
+            )
+
+
+class _Reached:
+    """Finds the files of modules among the libraries of an image, each once."""
+
+    def __init__(self, image: BuiltImage) -> None:
+        self._image = image
+        self._seen: set[str] = set()
+        self._folders: dict[str, list[str]] | None = None
+
+    def files(self, module: str, language: str, origin: str) -> Iterator[str]:
+        """Return the files of a module that were not returned before."""
+        for path in self._found(module, language, origin):
+            real = self._image.resolve(path)
+            if real is not None and real not in self._seen and self._image.is_file(real):
+                self._seen.add(real)
+                if program_files.is_library(real):
+                    yield real
+
+    def _found(self, module: str, language: str, origin: str) -> Iterable[str]:
+        match language:
+            case "python":
+                return self._python(module, origin)
+            case "javascript" | "typescript" | "tsx":
+                return self._node(module, origin)
+            case "go":
+                return self._folder(module, (".go",))
+            case "php":
+                return self._folder(module.replace(".", "/"), (".php",), last=True)
+            case "ruby":
+                return self._folder(module, (".rb",), last=True)
+        return ()
+
+    def _index(self) -> dict[str, list[str]]:
+        """Return the files of libraries by the folder that they are in."""
+        if self._folders is None:
+            self._folders = {}
+            for path in self._image.files:
+                if program_files.is_library(path) and languages.of(path) is not None:
+                    self._folders.setdefault(posixpath.dirname(path), []).append(path)
+        return self._folders
+
+    def _python(self, module: str, origin: str) -> Iterator[str]:
+        if module.startswith("."):
+            up = len(module) - len(module.lstrip(".")) - 1
+            folder = posixpath.dirname(origin)
+            for _ in range(up):
+                folder = posixpath.dirname(folder)
+            inner = module.lstrip(".").replace(".", "/")
+            yield from self._module(posixpath.join(folder, inner) if inner else folder)
+            return
+        parts = module.split(".")
+        for root in self._roots("site-packages", "dist-packages"):
+            for at in range(1, len(parts) + 1):
+                yield from self._module(posixpath.join(root, *parts[:at]))
+
+    def _module(self, stem: str) -> Iterator[str]:
+        yield f"{stem}.py"
+        yield f"{stem}/__init__.py"
+
+    def _node(self, module: str, origin: str) -> Iterator[str]:
+        if module.startswith((".", "/")):
+            stem = posixpath.normpath(posixpath.join(posixpath.dirname(origin), module))
+            yield from (f"{stem}{ending}" for ending in _NODE_ENDINGS)
+            return
+        parts = module.split("/")
+        name = "/".join(parts[: 2 if module.startswith("@") else 1])
+        folder = posixpath.dirname(origin)
+        while True:
+            package = posixpath.join(folder, "node_modules", name)
+            if self._image.resolve(package) is not None:
+                yield from self._package(package, "/".join(parts[2 if module.startswith("@") else 1 :]))
+                return
+            if not folder:
+                return
+            folder = posixpath.dirname(folder)
+
+    def _package(self, package: str, inside: str) -> Iterator[str]:
+        """Return where a package of Node may begin; its package.json names several."""
+        if inside:
+            yield from (f"{package}/{inside}{ending}" for ending in _NODE_ENDINGS)
+        manifest = self._image.read(f"{package}/package.json").decode("utf-8", "replace")
+        for found in re.findall(r'"(?:\./)?([\w./-]+\.(?:c|m)?js)"', manifest)[:40]:
+            yield f"{package}/{found}"
+        for found in re.findall(r'"main"\s*:\s*"(?:\./)?([\w./-]+)"', manifest)[:1]:
+            yield from (f"{package}/{found}{ending}" for ending in _NODE_ENDINGS)
+        yield f"{package}/index.js"
+
+    def _folder(self, module: str, suffixes: tuple[str, ...], *, last: bool = False) -> Iterator[str]:
+        """Return the files of a folder whose path ends as a module is called; with its first part, if that is a library."""
+        wanted = re.sub(r"/v\d+$", "", module)
+        for folder, files in self._index().items():
+            plain = re.sub(r"@[^/]*", "", folder).replace("!", "")
+            inside = plain.lower().endswith(f"/{wanted.lower()}") or (
+                last and f"/{wanted.lower()}/" in f"{plain.lower()}/"
+            )
+            if inside or (
+                last and any(posixpath.splitext(posixpath.basename(one))[0] == wanted for one in files[:400])
+            ):
+                yield from (path for path in files if path.endswith(suffixes))
+
+    def _roots(self, *names: str) -> list[str]:
+        found = {
+            folder[: folder.index(f"{name}") + len(name)]
+            for folder in self._index()
+            for name in names
+            if f"/{name}" in f"/{folder}"
+        }
+        return sorted(found)
+
+
+_NODE_ENDINGS = ("", ".js", ".cjs", ".mjs", "/index.js", "/index.cjs", "/index.mjs")

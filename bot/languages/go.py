@@ -1,0 +1,59 @@
+"""Go."""
+
+from bot.languages.row import Does, Language, calls
+
+ROW = Language(
+    name="go",
+    suffixes=(".go",),
+    grammar="go",
+    compiled=True,
+    native=True,
+    calls=calls("""
+PROGRAM 0: os/exec.Command os/exec.LookPath os.StartProcess syscall.Exec syscall.ForkExec syscall.StartProcess
+PROGRAM 0: golang.org/x/sys/unix.Exec github.com/cli/safeexec.LookPath golang.org/x/sys/execabs.Command
+PROGRAM 0/Path: os/exec.Cmd.new
+PROGRAM 1: os/exec.CommandContext golang.org/x/sys/execabs.CommandContext
+SHELL 0: github.com/bitfield/script.Exec
+LIBRARY 0: plugin.Open github.com/ebitengine/purego.Dlopen C.dlopen
+READ 0: os.ReadFile os.Open os.ReadDir os.Stat os.Lstat os.DirFS io/ioutil.ReadFile io/ioutil.ReadDir os.Readlink
+READ 0: path/filepath.Walk path/filepath.WalkDir path/filepath.Glob net/http.Dir os.OpenRoot os.OpenInRoot
+READ 0: crypto/tls.LoadX509KeyPair github.com/joho/godotenv.Load github.com/spf13/viper.SetConfigFile
+READ 0: .LoadHTMLGlob .LoadHTMLFiles .SendFile .File .Static .StaticFile .AddConfigPath .SetConfigName
+READ every: html/template.ParseFiles html/template.ParseGlob text/template.ParseFiles text/template.ParseGlob
+READ every: .ParseFiles .ParseGlob
+READ 2: net/http.ServeFile
+OPEN 0 mode=1: os.OpenFile
+WRITE 0: os.Create os.WriteFile os.Mkdir os.MkdirAll os.MkdirTemp os.CreateTemp os.Remove os.RemoveAll os.Truncate
+WRITE 0: os.Chmod os.Chtimes io/ioutil.WriteFile io/ioutil.TempFile io/ioutil.TempDir syscall.Mkfifo
+WRITE 0: go.etcd.io/bbolt.Open github.com/boltdb/bolt.Open github.com/syndtr/goleveldb/leveldb.OpenFile
+WRITE 0: github.com/dgraph-io/badger.DefaultOptions github.com/dgraph-io/badger/v4.DefaultOptions
+WRITE 0: github.com/natefinch/lumberjack.Logger.new gopkg.in/natefinch/lumberjack.v2.Logger.new .SaveUploadedFile
+WRITE 1: database/sql.Open
+WRITE every: os.Rename os.Symlink os.Link
+RIGHT 0: os.Chown os.Lchown syscall.Setuid syscall.Setgid syscall.Setgroups syscall.Setreuid syscall.Chroot os.Getuid
+RIGHT 0: os.Geteuid syscall.Mount syscall.Setregid syscall.Unshare syscall.Getuid syscall.Geteuid
+DATA data=mime: mime.TypeByExtension mime.ExtensionsByType net/http.FileServer net/http.ServeFile net/http.ServeContent
+DATA data=zones: time.LoadLocation
+DATA data=users: os/user.Lookup os/user.Current os/user.LookupId os/user.LookupGroup
+DATA data=services: net.LookupPort
+DATA data=certificates: crypto/tls.Dial net/http.Get net/http.Post crypto/x509.SystemCertPool
+SAME 0: path/filepath.Clean path/filepath.Base path/filepath.Abs path/filepath.FromSlash path.Base path.Clean
+SAME 0: strings.TrimSpace strings.ToLower strings.ToUpper strings.Fields strings.Split strings.Trim strings.TrimPrefix
+SAME 0: strings.TrimSuffix strings.Replace strings.ReplaceAll string net/http.FS path/filepath.EvalSymlinks
+SAME 0: github.com/google/shlex.Split slices.Clone maps.Values maps.Keys path/filepath.Dir path.Dir io/fs.Sub
+PATH every: path/filepath.Join path.Join
+WORDS every: append fmt.Sprint
+VARIABLE 0: os.Getenv os.LookupEnv syscall.Getenv
+OUTSIDE: flag.Arg flag.Args bufio.NewScanner().Text bufio.NewReader().ReadString
+SETTING 0: github.com/spf13/viper.GetString encoding/json.Unmarshal gopkg.in/yaml.v3.Unmarshal gopkg.in/yaml.v2.Unmarshal
+SIGNAL 1: os/signal.Notify os/signal.NotifyContext
+PARAMETER 0: .FormValue .PostFormValue .Query().Get .URL.Query().Get .Query .DefaultQuery .PostForm .QueryParam .FormFile
+"""),
+    capable={"os/exec": Does.PROGRAM, "plugin": Does.LIBRARY},
+    builders=("go", "gofmt", "goreleaser", "mage", "ko"),
+    manifests=("go.mod", "go.work"),
+    locks=("go.sum", "go.work.sum"),
+    packages=("golang", "golang-*", "go"),
+    libraries=("vendor", "go/pkg/mod"),
+    left_behind={"_test.go": "test", "go/pkg": "cache", ".cache/go-build": "cache"},
+)

@@ -1,0 +1,116 @@
+"""What a row of the table of languages is made of. Pure data.
+
+A call is written by its dotted name, as the language's imports make it whole: `subprocess.run`, `os/exec.Command`,
+`child_process.exec`, `std.process.Command.new` (a constructor ends in `.new`). A name that begins with a dot is a
+method of whatever its receiver is: such a one has to be telling by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+
+class Does(Enum):
+    """What a call does, as far as it matters for what an image has to have."""
+
+    PROGRAM = "starts a program: its name, or a list that begins with it"
+    SHELL = "hands a text to a shell"
+    LIBRARY = "opens a library of machine code"
+    MODULE = "loads a module of the language"
+    READ = "reads a file, or a folder"
+    WRITE = "writes, makes, moves or removes a file or a folder"
+    OPEN = "reads or writes a file, as its mode says"
+    RIGHT = "needs a right that only root has, or asks who runs it"
+    DATA = "reads data that the run time finds by itself"
+    SAME = "gives what it is given, a little changed"
+    PATH = "joins its arguments to a path"
+    WORDS = "joins its arguments to a text, or to a list"
+    VARIABLE = "gives a variable of the environment"
+    OUTSIDE = "gives what comes from outside: an argument, a request, a line that is typed"
+    SETTING = "reads settings from a file"
+    SIGNAL = "handles a signal"
+    PARAMETER = "gives a parameter of a request"
+
+
+RECEIVER = -1  # the thing that a method is called on, in place of an argument
+EVERY = -2  # all arguments
+RESULT = -3  # what the call gives
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call. `argument` is the place of what is named, `keyword` its name where it may be given by name.
+
+    `mode` is the place of the argument that says whether a file is written. `data` names the run-time data.
+    """
+
+    name: str
+    does: Does
+    argument: int = 0
+    keyword: str = ""
+    mode: int | None = None
+    data: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """What a run time reads out of the base by itself, once something asks for it: paths, and Debian's packages."""
+
+    name: str
+    paths: tuple[str, ...]
+    packages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """One row. Names of packages are those of distributions; `*` stands for a version.
+
+    `grammar` is the grammar of its sources, empty where there is none: what such a source does is not known.
+    `compiled` says that a source is not needed to run what was made of it. `locks` and `manifests` are names of files.
+    `left_behind` says by name of folder or suffix what only a build needs, and as what that is recorded.
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    grammar: str = ""
+    interpreters: tuple[str, ...] = ()
+    compiled: bool = False
+    native: bool = False  # compiled to machine code: its strings may be taken apart
+    calls: tuple[Call, ...] = ()
+    capable: Mapping[str, Does] = field(default_factory=dict)  # modules that bring such calls: not seen means open
+    builders: tuple[str, ...] = ()
+    manifests: tuple[str, ...] = ()
+    locks: tuple[str, ...] = ()
+    packages: tuple[str, ...] = ()
+    libraries: tuple[str, ...] = ()  # folders of libraries that ship
+    left_behind: Mapping[str, str] = field(default_factory=dict)
+
+
+def words(text: str) -> frozenset[str]:
+    """Return the words of a text, as a set."""
+    return frozenset(text.split())
+
+
+def calls(table: str) -> tuple[Call, ...]:
+    """Read a table: `PROGRAM 0/args: subprocess.run subprocess.call`, one kind and place a line.
+
+    After the kind stand the place (`0`, `receiver`, `every`), `/keyword`, `mode=1`, `data=mime`, each where it is needed.
+    """
+    found: list[Call] = []
+    for line in table.strip().splitlines():
+        head, _, names = line.partition(": ")
+        kind, *rest = head.split()
+        argument, keyword, mode, data = 0, "", None, ""
+        for word in rest:
+            if word.startswith("mode="):
+                mode = int(word.removeprefix("mode="))
+            elif word.startswith("data="):
+                data = word.removeprefix("data=")
+            else:
+                place, _, keyword = word.partition("/")
+                named = {"receiver": RECEIVER, "every": EVERY, "result": RESULT}
+                argument = named[place] if place in named else int(place)
+        found += [Call(name, Does[kind], argument, keyword, mode, data) for name in names.split()]
+    return tuple(found)

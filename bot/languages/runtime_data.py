@@ -1,0 +1,49 @@
+"""What run times read out of the base by themselves. Pure data: paths as they are in images, `*` for any name."""
+
+from __future__ import annotations
+
+from bot.languages.row import Data
+
+DATA: dict[str, Data] = {
+    one.name: one
+    for one in (
+        Data(
+            "mime",
+            ("/etc/mime.types", "/etc/apache2/mime.types", "/etc/httpd/conf/mime.types", "/usr/share/mime/globs2",
+             "/usr/local/etc/mime.types", "/usr/share/mime/packages/*"),
+            ("media-types", "mailcap", "shared-mime-info"),
+        ),
+        Data("services", ("/etc/services",), ("netbase", "alpine-baselayout-data")),
+        Data("protocols", ("/etc/protocols",), ("netbase", "alpine-baselayout-data")),
+        Data("zones", ("/usr/share/zoneinfo/*", "/etc/localtime", "/etc/timezone"), ("tzdata",)),
+        Data(
+            "locales",
+            ("/usr/lib/locale/*", "/usr/share/i18n/*", "/usr/share/locale/locale.alias", "/etc/locale.alias"),
+            ("locales", "locales-all", "libc-l10n", "musl-locales", "glibc-langpack-*"),
+        ),
+        Data("messages", ("/usr/share/locale/*", "/usr/share/locale-langpack/*"), ()),
+        Data("users", ("/etc/passwd", "/etc/group", "/etc/nsswitch.conf"), ("base-passwd",)),
+        Data(
+            "certificates",
+            ("/etc/ssl/certs/*", "/etc/ssl/cert.pem", "/etc/pki/tls/certs/*", "/usr/share/ca-certificates/*",
+             "/usr/local/share/ca-certificates/*", "/etc/ssl/openssl.cnf"),
+            ("ca-certificates", "ca-certificates-bundle"),
+        ),
+        Data(
+            "terminals",
+            ("/usr/share/terminfo/*", "/lib/terminfo/*", "/etc/terminfo/*"),
+            ("ncurses-base", "ncurses-term", "ncurses-terminfo-base"),
+        ),
+        Data(
+            "magic",
+            ("/usr/share/misc/magic*", "/etc/magic*", "/usr/share/file/*", "/usr/lib/file/magic.mgc"),
+            ("libmagic-mgc", "libmagic"),
+        ),
+        Data(
+            "fonts",
+            ("/usr/share/fonts/*", "/usr/local/share/fonts/*", "/etc/fonts/*", "/usr/share/fontconfig/*"),
+            ("fontconfig-config", "fonts-*", "ttf-*", "font-*"),
+        ),
+        Data("countries", ("/usr/share/iso-codes/*", "/usr/share/xml/iso-codes/*"), ("iso-codes",)),
+    )
+}  # fmt: skip

@@ -1,0 +1,32 @@
+"""The shells. Every command is a program; the table only says which of them are more than that."""
+
+from bot.languages.row import Language, calls, words
+
+# What the shell does by itself, so that no program is needed for it.
+BUILTINS = words(
+    ". : [ [[ alias bg bind break builtin caller case cd command compgen complete continue declare dirs disown do "
+    "done echo elif else enable esac eval exec exit export false fc fg fi for function getopts hash help history if "
+    "in jobs kill let local logout mapfile popd printf pushd pwd read readarray readonly return select set shift "
+    "shopt source suspend test then time times trap true type typeset ulimit umask unalias unset until wait while { } "
+    "! ]]"
+)
+ROW = Language(
+    name="shell",
+    suffixes=(".sh", ".bash", ".ash", ".dash", ".ksh", ".zsh"),
+    grammar="bash",
+    interpreters=("sh", "bash", "dash", "ash", "ksh", "zsh"),
+    calls=calls("""
+MODULE 0: . source
+READ every: cat grep head tail test [ wc sort cut awk less more sha256sum md5sum jq envsubst find ls diff cmp file
+WRITE every: mkdir touch tee rm rmdir mv cp ln install truncate mktemp dd chmod tar unzip sed rsync mkfifo patch
+RIGHT 0: chown chgrp su sudo gosu su-exec setpriv runuser id whoami chroot mount useradd adduser groupadd addgroup
+RIGHT 0: usermod groupmod sysctl iptables ip setcap s6-setuidgid chpst fixuid ulimit
+DATA data=users: getent
+DATA data=locales: locale
+DATA data=terminals: tput reset clear
+DATA data=magic: file
+DATA data=certificates: curl wget
+SIGNAL every: trap
+"""),
+    builders=("make",),
+)

@@ -1,0 +1,120 @@
+"""Findings of hadolint's that our reading of the file disproves. Pure.
+
+hadolint looks at each instruction almost by itself. Where the stages, the values of variables or the syntax tree of the
+script show that a finding is not true, it is left out, and counted by its rule.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+from bot.dockerfile.expansion import ExpansionError, Lexer
+from bot.dockerfile.shell import Block, Command, run_commands
+from bot.dockerfile.stages import Stage, StageGraph, declared_names, environment
+from bot.dockerfile.syntax import Dockerfile, Instruction
+from bot.dockerfile.systems import Family, shells, stage_system
+from bot.model import Finding
+
+# Set by the builder without an ARG in the file, or by every shell.
+_ALWAYS_SET = frozenset((
+    "http_proxy", "https_proxy", "ftp_proxy", "no_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY",
+))  # fmt: skip
+_PIPES = ("|", "|&")
+
+
+class Reading:
+    """What the findings of one file are held against; made once for all of them."""
+
+    def __init__(self, dockerfile: Dockerfile, graph: StageGraph) -> None:
+        self.dockerfile = dockerfile
+        self.graph = graph
+        self.instructions: Mapping[int, Instruction] = {
+            line: one for one in dockerfile.instructions for line in range(one.start, one.end + 1)
+        }
+        self.stages: Mapping[int, Stage] = {
+            one.start: stage for stage in graph.stages for one in (stage.from_instruction, *stage.instructions)
+        }
+        self.shells = shells(graph)
+
+    def disproves(self, finding: Finding) -> bool:
+        """Whether a finding cannot be true."""
+        check = _CHECKS.get(finding.rule)
+        instruction = self.instructions.get(finding.line)
+        if check is None or instruction is None or instruction.start not in self.stages:
+            return False
+        return check(self, finding, instruction)
+
+    def commands(self, run: Instruction) -> tuple[Command, ...]:
+        """Return the commands of a RUN."""
+        return run_commands(run, self.shells.get(run.start, ()))
+
+    def names_before(self, instruction: Instruction) -> Iterator[str]:
+        """Return the names of all variables that are set when an instruction runs, also those without a known value."""
+        for stage in self.graph.chain(self.stages[instruction.start]):
+            for one in stage.instructions:
+                if one.start >= instruction.start:
+                    return
+                yield from declared_names(one)
+
+
+def _pipefail_is_set(reading: Reading, _: Finding, run: Instruction) -> bool:
+    """DL4006: every pipe in it stops at the first command that fails, since SHELL or the script says so."""
+    if any("pipefail" in word for word in reading.shells.get(run.start, ())) and not _other_interpreter(run):
+        return True
+    said = any("pipefail" in word for word in _first_line(run).split()) and bool(run.heredocs)
+    for command in reading.commands(run):
+        if command.words[:1] == ("set",) and any("pipefail" in word for word in command.words):
+            said = "+o" not in command.words
+        elif command.operator in _PIPES and not said and Block.SHELL not in command.blocks:
+            return False
+    return True
+
+
+def _other_interpreter(run: Instruction) -> bool:
+    return bool(run.heredocs) and (run.heredocs[0].text.startswith("#!") or len(run.args[0].split()) > 1)
+
+
+def _first_line(run: Instruction) -> str:
+    """The words that start the interpreter of a heredoc: those beside it, and those of its `#!` line."""
+    first = run.heredocs[0].text.partition("\n")[0] if run.heredocs else ""
+    return f"{run.args[0]} {first if first.startswith('#!') else ''}"
+
+
+def _variable_is_set(reading: Reading, finding: Finding, run: Instruction) -> bool:
+    """SC2154: an ARG or ENV before it sets the variable, in this stage or one that it is made from."""
+    name = re.match(r"(\w+) is referenced", finding.message.english)
+    return name is not None and (name[1] in _ALWAYS_SET or name[1] in set(reading.names_before(run)))
+
+
+def _user_is_number(reading: Reading, _: Finding, user: Instruction) -> bool:
+    """DL3066: with its variables filled in it is a number, or nobody knows it before the build; Windows has none."""
+    stage = reading.stages[user.start]
+    found = stage_system(reading.graph, stage)
+    if found is not None and found.family is Family.WINDOWS:
+        return True
+    if not user.args:
+        return False
+    env = environment(reading.graph, stage, before=user.start)
+    try:
+        word = Lexer(reading.dockerfile.escape, keep_unset=True).expand(user.args[0], env)
+    except ExpansionError:
+        return False
+    return "$" in word or re.fullmatch(r"\d+(?::.*)?", word) is not None
+
+
+def _names_a_stage(reading: Reading, _: Finding, copy: Instruction) -> bool:
+    """DL3022: the name is that of a stage before it, in whatever case, or clearly an image's."""
+    name = copy.flag("from") or ""
+    here = reading.stages[copy.start]
+    found = reading.graph.find(name)
+    return (found is not None and found.index < here.index) or bool(re.search(r"[/:@$]", name))
+
+
+_Check = Callable[[Reading, Finding, Instruction], bool]
+_CHECKS: Mapping[str, _Check] = {
+    "DL4006": _pipefail_is_set,
+    "SC2154": _variable_is_set,
+    "DL3066": _user_is_number,
+    "DL3022": _names_a_stage,
+}

@@ -1,0 +1,261 @@
+"""The text that hadolint is given in place of a Dockerfile: one that it reads as BuildKit reads the original. Pure.
+
+hadolint stops at what its parser does not know, and then checks nothing in the whole file; it also forgets SHELL at the
+next ARG or ENV, and reads every script as sh. So each instruction is handed over in words that it understands, and
+what it says is mapped back to the lines of the file. What no linter can read is named.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.dockerfile.stages import StageGraph
+from bot.dockerfile.syntax import Dockerfile, Heredoc, Instruction
+from bot.dockerfile.systems import Dialect, System, dialect, shells, stage_system
+
+# The name of the shell by which hadolint, and ShellCheck behind it, know each language.
+_SHELL = {
+    Dialect.POSIX: "/bin/sh",
+    Dialect.DASH: "/bin/sh",
+    Dialect.ASH: "/bin/ash",
+    Dialect.BASH: "/bin/bash",
+    Dialect.KSH: "/bin/ksh",
+}
+_DEFAULT = '["/bin/sh", "-c"]'
+_SCRIPT = re.compile(r"\d*<<-?\s*\S+")  # RUN <<EOF, and nothing more
+# `<<EOF bash -e`, `bash -e <<EOF`: the heredoc is the program's input.
+_BEFORE = re.compile(r"\d*<<-?\s*\S+\s+([^;&|<>()]+)")
+_BEHIND = re.compile(r"([^;&|<>()]+?)\s*\d*<<-?\s*\S+")
+_HEREDOC = re.compile(r"(?<![<\w])\d*<<-?\s*(?:\"[^\"]*\"|'[^']*'|\\?[^\s;&|<>()]+)")
+_NEUTRAL = {
+    "RUN": "RUN :", "COPY": "COPY left-out /left-out", "ADD": "COPY left-out /left-out", "ENV": "ENV LEFT_OUT=1",
+    "CMD": 'CMD ["left-out"]', "ENTRYPOINT": 'ENTRYPOINT ["left-out"]', "HEALTHCHECK": "HEALTHCHECK NONE",
+    "LABEL": "LABEL left.out=1", "EXPOSE": "EXPOSE 1024", "USER": "USER 1000", "WORKDIR": "WORKDIR /left-out",
+}  # fmt: skip
+_KNOWN_FLAGS = {
+    "COPY": ("from", "chown", "chmod", "link"),
+    "ADD": ("chown", "chmod", "link", "checksum"),
+    "FROM": ("platform",),
+    "HEALTHCHECK": ("interval", "timeout", "start-period", "retries"),
+    "RUN": ("mount", "network", "security"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Lines that no linter reads, and the language that they are in; empty if hadolint's parser gave up on them."""
+
+    first: int
+    last: int
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Readable:
+    """A text for hadolint. `lines` has, for each of its lines, the line of the Dockerfile that it stands for."""
+
+    text: str
+    lines: tuple[int, ...]
+    unread: tuple[Unread, ...] = ()
+
+    def original(self, line: int) -> int:
+        """Return the line of the Dockerfile that a line of the text stands for."""
+        return self.lines[min(max(line, 1), len(self.lines)) - 1] if self.lines else max(line, 1)
+
+
+def readable(dockerfile: Dockerfile, graph: StageGraph | None, hard: Mapping[int, int] | None = None) -> Readable:
+    """Return a text that hadolint reads right.
+
+    `hard` are the instructions, by their first line, that it could not read so far: at 1 an instruction is written in
+    the plainest words, at 2 it is left out, and `unread` names it.
+    """
+    writer = _Writer(dockerfile, graph, hard or {})
+    writer.write()
+    return Readable("".join(f"{line}\n" for line in writer.out), tuple(writer.lines), tuple(writer.unread))
+
+
+class _Writer:
+    """Writes the instructions one after the other and keeps count of the lines."""
+
+    def __init__(self, dockerfile: Dockerfile, graph: StageGraph | None, hard: Mapping[int, int]) -> None:
+        self._dockerfile = dockerfile
+        self._source = [line.rstrip("\n") for line in dockerfile.lines()]
+        self._hard = hard
+        self._shells = shells(graph) if graph is not None else {}
+        self._systems: dict[int, System | None] = {}
+        for stage in graph.stages if graph is not None else ():
+            found = stage_system(graph, stage) if graph is not None else None
+            self._systems |= {one.start: found for one in (stage.from_instruction, *stage.instructions)}
+        self._told = _DEFAULT  # the SHELL that hadolint takes to be in force, empty where that is not known
+        self.out: list[str] = []
+        self.lines: list[int] = []
+        self.unread: list[Unread] = []
+
+    def write(self) -> None:
+        at = 1
+        for one in self._dockerfile.instructions:
+            self._put(self._source[at - 1 : one.start - 1], at, step=1)
+            self._instruction(one)
+            at = one.end + 1
+        self._put(self._source[at - 1 :], at, step=1)
+
+    def _put(self, lines: Sequence[str], number: int, step: int = 0) -> None:
+        self.out += lines
+        self.lines += [number + step * index for index in range(len(lines))]
+
+    def _instruction(self, one: Instruction) -> None:
+        hard = self._hard.get(one.start, 0)
+        if hard > 1:
+            self._left_out(one)
+            return
+        match one.keyword:
+            case "RUN":
+                self._run(one, plain=hard == 1)
+            case "ARG" if len(one.args) > 1:
+                self._put([f"ARG {word}" for word in one.args], one.start)
+            case "SHELL" if one.json:
+                # It is told where a script needs it.
+                self._put([f"# {line.lstrip()}" for line in self._lines(one)], one.start, step=1)
+            case _ if one.heredocs or hard:
+                self._put([_plain(one)], one.start)
+            case _:
+                self._put(self._lines(one), one.start, step=1)
+        if one.keyword in ("ARG", "ENV"):
+            self._told = _DEFAULT  # it forgets what it was told
+        elif one.keyword == "FROM":
+            self._told = ""
+
+    def _lines(self, one: Instruction) -> list[str]:
+        return self._source[one.start - 1 : one.end]
+
+    def _left_out(self, one: Instruction) -> None:
+        self.unread.append(Unread(one.start, one.end))
+        neutral = _NEUTRAL.get(one.keyword)
+        if neutral is not None:
+            self._put([neutral], one.start)
+
+    def _run(self, one: Instruction, *, plain: bool) -> None:
+        system = self._systems.get(one.start)
+        shell = self._shells.get(one.start, ())
+        script = _script(one, shell)
+        if script is None:
+            self._put([_plain(one)] if plain else self._lines(one), one.start, step=0 if plain else 1)
+            return
+        language = dialect(script.interpreter, system)
+        if language is Dialect.OTHER:
+            self.unread.append(Unread(one.start, one.end, _name(script.interpreter)))
+            self._put(["RUN :"], one.start)
+            return
+        self._tell(language, script.interpreter, one.start)
+        if script.body is not None:
+            end = _end_word(script.body)
+            body = script.body.removesuffix("\n").split("\n")
+            # An empty line behind it: hadolint does not read on without one.
+            self._put([f"RUN <<{end}", *body, end, ""], one.start)
+        elif plain or script.head is not None:
+            self._put([f"RUN {_one_line(script.head or one.args[0])}"], one.start)
+        else:
+            self._put(self._lines(one), one.start, step=1)
+
+    def _tell(self, language: Dialect, interpreter: Sequence[str], line: int) -> None:
+        """Say which shell reads what follows, unless that is known."""
+        words = [_SHELL[language], *(one for one in interpreter[1:] if one.startswith(("-", "+")) or one == "pipefail")]
+        if not words[-1].endswith("c"):
+            words.append("-c")
+        shell = json.dumps(words)
+        if shell != self._told:
+            self._put([f"SHELL {shell}"], line)
+        self._told = shell
+
+
+@dataclass(frozen=True, slots=True)
+class _Script:
+    """What a RUN has a shell do. `interpreter` are the words that start the one that reads it, () for /bin/sh.
+
+    `body` is the script if it is a heredoc's, `head` the line without its heredocs; both None: it stands as written.
+    """
+
+    interpreter: tuple[str, ...]
+    body: str | None = None
+    head: str | None = None
+
+
+def _script(one: Instruction, shell: tuple[str, ...]) -> _Script | None:
+    """Return the script of a RUN; None if it has none, as in exec form."""
+    if not one.args:
+        return None
+    if one.json:
+        return _of_exec_form(one.args)
+    if not one.heredocs:
+        return _Script(shell)
+    head = one.args[0]
+    if len(one.heredocs) == 1:
+        only = one.heredocs[0]
+        if _SCRIPT.fullmatch(head):
+            first = re.match(r"#!\s*(.+)", only.text)
+            return _Script(tuple(first[1].split()) if first else shell, body=only.text)
+        if dialect(shell, None) is not Dialect.OTHER and (found := _BEFORE.fullmatch(head) or _BEHIND.fullmatch(head)):
+            words = tuple(found[1].split())
+            if _takes_script(words):
+                return _Script(words, body=only.text)
+    # The bodies are data: the commands are what stays when their input is left empty.
+    return _Script(shell, head=_HEREDOC.sub("</dev/null", head))
+
+
+def _of_exec_form(args: tuple[str, ...]) -> _Script | None:
+    """`["bash", "-c", "script"]` is a script; any other program is started as it is."""
+    if len(args) == 3 and re.fullmatch(r"-\w*c", args[1]) and dialect(args[:1], None) is not Dialect.OTHER:
+        return _Script(args[:2], body=args[2]) if "\n" in args[2] else _Script(args[:2], head=args[2])
+    return None
+
+
+def _takes_script(words: tuple[str, ...]) -> bool:
+    """Whether a program with these words reads its program from its input: an interpreter without a file's name."""
+    rest = [
+        word for word in words if not word.startswith(("-", "+")) and word not in ("env", "/usr/bin/env", "pipefail")
+    ]
+    known = dialect(words, None) is not Dialect.OTHER
+    return len(rest) == 1 and (
+        known or re.fullmatch(r"(?:.*/)?(?:python|ruby|perl|node|php|pwsh|lua)[\d.]*", rest[0]) is not None
+    )
+
+
+def _name(interpreter: Sequence[str]) -> str:
+    words = [word.replace("\\", "/").rpartition("/")[2] for word in interpreter]
+    words = [word for word in words if word != "env" and not word.startswith("-")]
+    return (words[0] if words else "").removesuffix(".exe")
+
+
+def _end_word(body: str) -> str:
+    lines = set(body.split("\n"))
+    return next(word for number in range(len(lines) + 1) if (word := f"HULLCHECK{number}") not in lines)
+
+
+def _one_line(script: str) -> str:
+    return " ".join(script.split("\n")).strip()
+
+
+def _plain(one: Instruction) -> str:
+    """An instruction on one line: without heredocs, and without the flags that hadolint may not know."""
+    known = _KNOWN_FLAGS.get(one.keyword, ())
+    flags = [flag for flag in one.flags if flag.removeprefix("--").partition("=")[0] in known]
+    return " ".join((one.keyword, *flags, *_words(one)))
+
+
+def _words(one: Instruction) -> Iterator[str]:
+    if one.json:
+        args = one.args[1:] if one.keyword == "HEALTHCHECK" else one.args
+        if one.keyword == "HEALTHCHECK":
+            yield one.args[0]
+        yield json.dumps(list(args), ensure_ascii=False)
+    elif one.keyword in ("ENV", "LABEL"):
+        yield from (f"{name}={value}" for name, value in one.pairs)
+    else:
+        yield from ("heredoc" if _is_heredoc(word, one.heredocs) else _one_line(word) for word in one.args)
+
+
+def _is_heredoc(word: str, heredocs: Sequence[Heredoc]) -> bool:
+    return bool(heredocs) and word.startswith("<<")

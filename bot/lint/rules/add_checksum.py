@@ -1,0 +1,66 @@
+"""HC015: ADD of an address without --checksum."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from bot.dockerfile.edit import replacement
+from bot.dockerfile.syntax import Instruction
+from bot.lint import downloads, paths
+from bot.lint.rule import Context, Hit
+from bot.model import Level, LineEdit
+from bot.text import Template, verbatim
+
+ID = "HC015"
+LEVEL = Level.INFO
+SAME: tuple[str, ...] = ()
+DECIDES: tuple[str, ...] = ()
+WHY = Template(
+    "ADD takes whatever the server sends. With a checksum the build stops if that is another file than the reviewed one.",
+    "O ADD aceita o que o servidor enviar. Com um checksum o build para se não for o arquivo revisado.",
+)
+REMEDY = Template(
+    "Write `ADD --checksum=sha256:...`; once the image is built, Hullcheck suggests the line with the hash in it.",
+    "Escreva `ADD --checksum=sha256:...`; com a imagem construída, o Hullcheck sugere a linha com o hash.",
+)
+CAUGHT = "FROM debian:12\nADD https://example.com/tool.tar.gz /opt/\n"
+PASSES = (
+    "FROM debian:12\nADD --checksum=sha256:24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d1dc68d "
+    "https://example.com/tool.tar.gz /opt/\n"
+)
+_KNOWN_REMEDY = Template(
+    "What this build fetched has sha256 `{digest}`: write that, if the file is the one that you mean.",
+    "O que este build baixou tem sha256 `{digest}`: escreva-o, se o arquivo é o que você quer.",
+)
+_MESSAGE = Template("ADD of {url} without --checksum", "ADD de {url} sem --checksum")
+_GIT = re.compile(r"\.git(?:#|$)|^git@|^(?:git|ssh)://|[?&]checksum=|^https?://github\.com/[^/]+/[^/]+/?(?:#|$)")
+
+
+def check(context: Context) -> Iterable[Hit]:
+    """Find ADD of one file from the network; a git repository has commits for that."""
+    for _, one in context.instructions("ADD"):
+        remote = [source.strip("\"'") for source in paths.sources(one) if paths.is_remote(source)]
+        if (
+            len(remote) != 1
+            or len(paths.sources(one)) != 1
+            or one.flag("checksum") is not None
+            or _GIT.search(remote[0])
+        ):
+            continue
+        digest = dict(context.facts.added_digests).get(one.start) if context.facts is not None else None
+        yield Hit(
+            one,
+            _MESSAGE(url=verbatim(downloads.short(remote[0]))),
+            remedy=REMEDY() if digest is None else _KNOWN_REMEDY(digest=verbatim(digest)),
+            edit=None if digest is None else _edit(context, one, digest),
+        )
+
+
+def _edit(context: Context, one: Instruction, digest: str) -> LineEdit | None:
+    lines = context.lines(one)
+    match = re.match(r"\s*add(?=\s)", lines[0], re.IGNORECASE)
+    if match is None:
+        return None
+    first = f"{match[0]} --checksum=sha256:{digest}{lines[0][match.end() :]}"
+    return replacement(one, first + "".join(lines[1:]))

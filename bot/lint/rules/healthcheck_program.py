@@ -1,0 +1,39 @@
+"""HC024: HEALTHCHECK calls a program that the image does not have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.lint.rule import Context, Hit
+from bot.model import Level
+from bot.text import Template, verbatim
+
+ID = "HC024"
+LEVEL = Level.ERROR
+SAME: tuple[str, ...] = ()
+DECIDES: tuple[str, ...] = ()
+WHY = Template(
+    "The check fails every time, so the container counts as unhealthy however well the program runs.",
+    "A verificação sempre falha, e o contêiner conta como não saudável por melhor que o programa funcione.",
+)
+REMEDY = Template(
+    "Install it, or check with a program that the image has (the server itself, or wget of busybox).",
+    "Instale-o, ou verifique com um programa que a imagem tem (o próprio servidor, ou o wget do busybox).",
+)
+# The image decides: the example is that of an image without curl.
+CAUGHT = "FROM debian:12-slim\nHEALTHCHECK CMD curl -f http://localhost:8080/\n"
+PASSES = "FROM debian:12-slim\nHEALTHCHECK CMD /app/server --check\n"
+_MESSAGE = Template(
+    "HEALTHCHECK calls {programs}, which the image does not have",
+    "O HEALTHCHECK chama {programs}, que a imagem não tem",
+)
+
+
+def check(context: Context) -> Iterable[Hit]:
+    """Say what the built image lacks. Without one there is nothing to say."""
+    if context.facts is None or not context.facts.missing_programs:
+        return
+    own = [one for one in context.image_instructions if one.keyword == "HEALTHCHECK"]
+    if own:  # that of the base image is not this file's
+        names = ", ".join(name[:60] for name in context.facts.missing_programs[:3])
+        yield Hit(own[-1], _MESSAGE(programs=verbatim(names)))

@@ -1,0 +1,96 @@
+"""HC017: a command whose failure does not stop the build."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from bot.dockerfile.package_commands import package_commands
+from bot.dockerfile.packages import Action
+from bot.dockerfile.shell import Block, Command, stops_on_error
+from bot.dockerfile.syntax import Instruction
+from bot.lint.rule import Context, Hit
+from bot.model import Level
+from bot.text import Template, verbatim
+
+ID = "HC017"
+LEVEL = Level.WARNING
+SAME: tuple[str, ...] = ()
+DECIDES: tuple[str, ...] = ()
+WHY = Template(
+    "A RUN has the status of its last command: the build goes on after the failure, and the image lacks what failed.",
+    "Um RUN tem o status do último comando: o build continua depois da falha, e falta na imagem o que falhou.",
+)
+REMEDY = Template(
+    "Join with `&&`, or begin the script with `set -e`.",
+    "Una com `&&`, ou comece o script com `set -e`.",
+)
+CAUGHT = "FROM debian:12\nRUN make; make install; rm -rf /src\n"
+PASSES = "FROM debian:12\nRUN set -e; make; make install; rm -rf /src\n"
+_MESSAGE = Template(
+    "If `{command}` fails, the build goes on: nothing after it asks whether it went well",
+    "Se `{command}` falhar, o build continua: nada depois dele pergunta se deu certo",
+)
+# What makes something of the image; of others nobody minds a failure.
+_MATTERS = frozenset((
+    "curl", "wget", "tar", "unzip", "git", "make", "cmake", "ninja", "meson", "gcc", "g++", "cc", "clang", "go", "cargo",
+    "rustup", "mvn", "gradle", "mvnw", "gradlew", "javac", "dotnet", "npm", "npx", "yarn", "pnpm", "pip", "pip3",
+    "python", "python3", "bundle", "gem", "composer", "php", "rpm", "dpkg", "cp", "mv", "patch", "configure", "autoreconf",
+    "useradd", "groupadd", "adduser", "addgroup", "chown", "cd", "svn", "rsync", "sbt", "stack", "cabal", "mix", "swift",
+))  # fmt: skip
+_SIMPLE = {Block.GROUP, Block.SUBSHELL, Block.SHELL}
+
+
+def check(context: Context) -> Iterable[Hit]:
+    """Look at the RUNs of all stages."""
+    for _, run in context.instructions("RUN"):
+        if run.json or _shell_stops(context.shell(run)) or _interpreter_stops(run):
+            continue
+        commands = [one for one in context.commands(run) if not one.function]
+        lost = next(_lost(commands), None)
+        if lost is not None:
+            words = " ".join(lost.effective)[:60].replace("`", "'").replace("\n", " ")
+            yield Hit(run, _MESSAGE(command=verbatim(words)))
+
+
+def _shell_stops(shell: Sequence[str]) -> bool:
+    options = [word for word in shell[1:] if word.startswith("-") and not word.startswith("--")]
+    return any("e" in word[1:] for word in options) or "errexit" in shell
+
+
+def _interpreter_stops(run: Instruction) -> bool:
+    """Whether the words that start the interpreter of a heredoc say -e."""
+    if not run.heredocs:
+        return False
+    first = run.heredocs[0].text.partition("\n")[0]
+    words = [*run.args[0].split(), *(first.split() if first.startswith("#!") else ())]
+    return any(word.startswith("-") and not word.startswith("--") and "e" in word for word in words)
+
+
+def _lost(commands: Sequence[Command]) -> Iterator[Command]:
+    """Return the commands that matter and whose failure nobody sees."""
+    for number, chain in enumerate(chains := _chains(commands)):
+        if stops_on_error(chain) or any(one.words[:1] == ("trap",) for one in chain):
+            return  # from here on it stops
+        if number == len(chains) - 1 or any(one.operator == "||" for one in chain):
+            continue  # its status is the RUN's, or somebody asks for it
+        yield from (one for one in chain if _matters(one))
+
+
+def _chains(commands: Sequence[Command]) -> list[list[Command]]:
+    """Part commands at each `;` and new line; what is in an if, a loop or a $(...) belongs to what it is in."""
+    chains: list[list[Command]] = []
+    for one in commands:
+        if chains and (one.operator != ";" or not set(one.blocks) <= _SIMPLE):
+            chains[-1].append(one)
+        else:
+            chains.append([one])
+    return chains
+
+
+def _matters(one: Command) -> bool:
+    if not set(one.blocks) <= _SIMPLE or one.operator == "&":
+        return False
+    found = package_commands([one])
+    if found:
+        return found[0].action in (Action.INSTALL, Action.REFRESH, Action.UPGRADE)
+    return one.program in _MATTERS and "--version" not in one.words

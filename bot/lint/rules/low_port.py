@@ -1,0 +1,58 @@
+"""HC023: a port below 1024 and a user other than root."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from bot.lint import paths
+from bot.lint.rule import Context, Hit
+from bot.model import Confidence, Level
+from bot.text import Template, verbatim
+
+ID = "HC023"
+LEVEL = Level.INFO
+SAME: tuple[str, ...] = ()
+DECIDES: tuple[str, ...] = ()
+WHY = Template(
+    "Docker lets every user listen there, Podman and many a Kubernetes cluster only root: it starts here and fails there.",
+    "O Docker deixa qualquer usuário escutar ali; o Podman e muitos clusters Kubernetes, só o root: inicia aqui e falha lá.",
+)
+REMEDY = Template(
+    "Listen on a port from 1024 on, such as 8080, and publish it as {port}.",
+    "Escute em uma porta a partir de 1024, como 8080, e publique-a como {port}.",
+)
+CAUGHT = "FROM debian:12\nEXPOSE 80\nUSER 10001\n"
+PASSES = "FROM debian:12\nEXPOSE 8080\nUSER 10001\n"
+_MESSAGE = Template(
+    "Port {port} is below 1024, and the image does not run as root",
+    "A porta {port} é menor que 1024, e a imagem não roda como root",
+)
+_FIRST_FREE = 1024
+
+
+def check(context: Context) -> Iterable[Hit]:
+    """Compare EXPOSE with the last USER."""
+    users = [one for one in context.image_instructions if one.keyword == "USER" and one.args]
+    if context.facts is not None:
+        user: str | None = context.facts.config.user
+    else:
+        user = paths.filled(context, users[-1].args[0], before=users[-1].start) if users else None
+    if not user or re.fullmatch(r"(?:root|0+)(?::.*)?", user) or _has_right(context):
+        return
+    for one in context.image_instructions:
+        if one.keyword == "EXPOSE":
+            for word in one.args:
+                port = re.fullmatch(
+                    r"(\d{1,5})(?:/(?:tcp|udp|sctp))?", paths.filled(context, word, before=one.start) or ""
+                )
+                if port and 0 < int(port[1]) < _FIRST_FREE:
+                    number = verbatim(port[1])
+                    yield Hit(one, _MESSAGE(port=number), remedy=REMEDY(port=number), confidence=Confidence.LIKELY)
+                    break
+
+
+def _has_right(context: Context) -> bool:
+    """Whether a program is given the right to listen there."""
+    runs = (one for one in context.image_instructions if one.keyword == "RUN")
+    return any("cap_net_bind_service" in run.original.lower() or "authbind" in run.original for run in runs)

@@ -1,0 +1,59 @@
+"""HC020: files that everyone may write."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from bot.dockerfile.execution import Step
+from bot.lint.rule import Context, Hit
+from bot.model import Level
+from bot.text import Template, verbatim
+
+ID = "HC020"
+LEVEL = Level.WARNING
+SAME: tuple[str, ...] = ()
+DECIDES: tuple[str, ...] = ()
+WHY = Template(
+    "Whoever gets into any process of the container can exchange the program that the next start runs.",
+    "Quem entra em qualquer processo do contêiner pode trocar o programa que a próxima inicialização executa.",
+)
+REMEDY = Template(
+    "Give the files to the user that needs them: `COPY --chown=app`, or `chown` and mode 755 or 775.",
+    "Dê os arquivos ao usuário que precisa deles: `COPY --chown=app`, ou `chown` e modo 755 ou 775.",
+)
+CAUGHT = "FROM debian:12\nRUN mkdir -p /app && chmod -R 777 /app\n"
+PASSES = "FROM debian:12\nRUN mkdir -p /app && chown -R 10001 /app && chmod -R 755 /app\n"
+_MESSAGE = Template("`{command}` lets everyone write there", "`{command}` permite que todos gravem ali")
+_COPIED = Template("`--chmod={mode}` lets everyone write there", "`--chmod={mode}` permite que todos gravem ali")
+_OPEN = re.compile(r"0?[0-7]?[0-7][0-7][2367]|(?:\w*,)*[ugo]*[ao][ugoa]*[+=][rxXst]*w[rwxXst]*(?:,.*)?")
+_STICKY = re.compile(r"0?1[0-7]{3}")  # as /tmp has it: nobody else's files can be exchanged
+_MEANT = re.compile(r"^(?:/var)?/tmp(?:/|$)|^/run(?:/|$)|^/var/run(?:/|$)|^/dev(?:/|$)")
+
+
+def check(context: Context) -> Iterable[Hit]:
+    """Look at the layers of the image."""
+    for one in context.image_instructions:
+        if one.keyword in ("COPY", "ADD"):
+            mode = one.flag("chmod") or ""
+            if _OPEN.fullmatch(mode) and not _STICKY.fullmatch(mode):
+                yield Hit(one, _COPIED(mode=verbatim(mode[:20])))
+        elif one.keyword == "RUN":
+            for step in context.steps(one):
+                if _opens(step):
+                    words = " ".join(step.command.effective)[:60].replace("`", "'")
+                    yield Hit(one, _MESSAGE(command=verbatim(words)), level=LEVEL if _is_deep(step) else Level.INFO)
+                    break
+
+
+def _opens(step: Step) -> bool:
+    if step.command.program != "chmod":
+        return False
+    words = [word for word in step.command.arguments if not re.fullmatch(r"-[Rvfc]+|--[\w-]+", word)]
+    if len(words) < 2 or not _OPEN.fullmatch(words[0]) or _STICKY.fullmatch(words[0]):
+        return False
+    return not all(_MEANT.match(step.path(word)) for word in words[1:])
+
+
+def _is_deep(step: Step) -> bool:
+    return any(re.fullmatch(r"-\w*R\w*|--recursive", word) for word in step.command.arguments)

@@ -1,0 +1,45 @@
+"""HC026: files with secrets are copied into the image by name."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable
+
+from bot.lint import paths
+from bot.lint.rule import Context, Hit
+from bot.model import Confidence, Level
+from bot.text import Template, verbatim
+
+ID = "HC026"
+LEVEL = Level.WARNING
+SAME: tuple[str, ...] = ()
+DECIDES: tuple[str, ...] = ()
+WHY = Template(
+    "Everyone who can pull the image can read them, also when a later layer deletes them.",
+    "Todos que podem baixar a imagem podem lê-los, mesmo que uma camada posterior os apague.",
+)
+REMEDY = Template(
+    "For the build use `RUN --mount=type=secret`, or `--mount=type=bind` for .git; at run time mount them into the "
+    "container. A secret that was published must be replaced.",
+    "No build use `RUN --mount=type=secret`, ou `--mount=type=bind` para o .git; em execução monte-os no contêiner. "
+    "Um segredo já publicado precisa ser trocado.",
+)
+CAUGHT = "FROM debian:12\nCOPY .env id_rsa /app/\n"
+PASSES = "FROM debian:12\nCOPY .env.example id_rsa.pub /app/\n"
+_MESSAGE = Template("{files} goes into the image", "{files} vai para a imagem")
+
+
+def check(context: Context) -> Iterable[Hit]:
+    """Look at what the image's own layers are given by name; HC012 looks at whole folders."""
+    for one in context.image_instructions:
+        if one.keyword not in ("COPY", "ADD") or one.flag("from"):
+            continue
+        found = [source for source in paths.sources(one) if _is_secret(source.strip("\"'"))]
+        if found:
+            names = ", ".join(name[:60] for name in found[:3])
+            yield Hit(one, _MESSAGE(files=verbatim(names)), confidence=Confidence.LIKELY)
+
+
+def _is_secret(source: str) -> bool:
+    path = posixpath.normpath(source)
+    return path == ".git" or path.endswith("/.git") or path.startswith(".git/") or paths.is_secret_file(path)

@@ -1,0 +1,96 @@
+"""HC025: an entrypoint script that keeps the stop signal from the program."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from bot.dockerfile.shell import Block, Command, commands
+from bot.dockerfile.syntax import Instruction
+from bot.lint import paths
+from bot.lint.rule import Context, Hit
+from bot.model import Confidence, Level
+from bot.text import Template, verbatim
+
+ID = "HC025"
+LEVEL = Level.INFO
+SAME: tuple[str, ...] = ()
+DECIDES: tuple[str, ...] = ()
+WHY = Template(
+    "The shell of the script is process 1 and waits: `docker stop` does not reach the program, which is killed after 10 s.",
+    "O shell do script é o processo 1 e espera: `docker stop` não alcança o programa, que é encerrado à força após 10 s.",
+)
+REMEDY = Template(
+    "Begin the last command of the script with `exec`: `exec {program}`.",
+    "Comece o último comando do script com `exec`: `exec {program}`.",
+)
+# The example's entrypoint.sh is a file of the build context: it ends in `"$@"`, or in `exec "$@"`.
+CAUGHT = 'FROM debian:12\nCOPY entrypoint.sh /\nENTRYPOINT ["/entrypoint.sh"]\n'
+PASSES = 'FROM debian:12\nCOPY good-entrypoint.sh /\nENTRYPOINT ["/good-entrypoint.sh"]\n'
+_MESSAGE = Template("{script} starts its program without `exec`", "{script} inicia seu programa sem `exec`")
+_SHEBANG = re.compile(rb"#!\s*\S*?(?:/env\s+(?:-S\s+)?)?(?:/?[\w/.-]*/)?(?:ba|da|a|z|k)?sh\b")
+_INITS = frozenset(("tini", "dumb-init", "catatonit", "s6-svscan", "supervisord", "init"))
+# What ends a script that starts no server.
+_NO_SERVER = frozenset((
+    "exit", "return", "echo", "printf", "true", "false", "cp", "mv", "rm", "ln", "mkdir", "chmod", "chown", "cat", "set",
+    "sleep", "test", "[", "[[", "kill", "export", "source", ".", "cd", "wait", "fg", "touch", "sed", "grep", "",
+))  # fmt: skip
+_INTERPRETERS = re.compile(r"(?:ba|da|a|z|k)?sh")
+
+
+def check(context: Context) -> Iterable[Hit]:
+    """Read the script that the image starts, where it is a file of the build context."""
+    started = [one for one in context.image_instructions if one.keyword in ("ENTRYPOINT", "CMD") and one.json]
+    entrypoints = [one for one in started if one.keyword == "ENTRYPOINT"]
+    last = (entrypoints or started)[-1:]
+    if not last or context.read is None:
+        return
+    words = _without_init(last[0].args)
+    name = words[0] if words else ""
+    if re.fullmatch(r"(?:.*/)?(?:ba|da|a|z|k)?sh", name) and len(words) > 1 and not words[1].startswith("-"):
+        name = words[1]
+    script = _script(context, last[0], name)
+    command = _unreached(commands(script)) if script else None
+    if command is not None:
+        handed_on = command.words[:1] in (("$@",), ("$*",))
+        shown = '"$@"' if handed_on else " ".join(command.words)[:60].replace("`", "'")
+        yield Hit(
+            last[0],
+            _MESSAGE(script=verbatim(name[:80])),
+            level=Level.WARNING if handed_on else LEVEL,
+            remedy=REMEDY(program=verbatim(shown)),
+            confidence=Confidence.CERTAIN if handed_on else Confidence.LIKELY,
+        )
+
+
+def _without_init(words: Sequence[str]) -> Sequence[str]:
+    """The words behind a small init, which hands signals on to the script but not further."""
+    if not words or words[0].rpartition("/")[2] not in _INITS:
+        return words
+    rest = [word for word in words[1:] if not word.startswith("-")]
+    return rest
+
+
+def _script(context: Context, one: Instruction, name: str) -> str:
+    """Return the text of the shell script that is started; empty if it is none, or not of the context."""
+    copied = any(name.rpartition("/")[2] in other.original for other in context.image_instructions if other is not one)
+    candidates = paths.of_context(context, name) if "/" in name or "." in name or copied else []
+    texts = [text for candidate in candidates if (text := context.read(candidate) if context.read else None)]
+    if len(set(texts)) != 1 or not _SHEBANG.match(texts[0]):
+        return ""
+    return texts[0].decode("utf-8", "replace")
+
+
+def _unreached(script: Sequence[Command]) -> Command | None:
+    """Return the command that the script ends in, if that is a program that it waits for; None if signals reach it."""
+    if any(one.words[:1] == ("exec",) and len(one.words) > 1 for one in script):
+        return None
+    if any(one.words[:1] == ("trap",) or one.operator == "&" for one in script):
+        return None
+    outside = [one for one in script if not one.function and Block.SUBSTITUTION not in one.blocks]
+    last = outside[-1] if outside else None
+    if last is None or last.operator in ("|", "|&") or last.blocks:
+        return None
+    if last.program in _NO_SERVER or last.raw.rstrip().endswith("&"):
+        return None
+    return None if any(one.function == last.program for one in script) else last

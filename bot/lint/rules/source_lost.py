@@ -1,0 +1,80 @@
+"""HC018: `source` in a shell that does not know it, or whose variables are gone with the RUN."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from bot.dockerfile.shell import Command
+from bot.dockerfile.syntax import Instruction
+from bot.dockerfile.systems import Dialect, dialect
+from bot.lint.rule import Context, Hit
+from bot.model import Confidence, Level
+from bot.text import Template
+
+ID = "HC018"
+LEVEL = Level.WARNING
+SAME = ("SC3046",)
+DECIDES: tuple[str, ...] = ()
+WHY = Template(
+    "`source` is bash's word. dash, which is sh on Debian and Ubuntu, does not know it: the command fails.",
+    "`source` é uma palavra do bash. O dash, que é o sh no Debian e no Ubuntu, não a conhece: o comando falha.",
+)
+REMEDY = Template("Write `. file`, or run it with `bash -c`.", "Escreva `. arquivo`, ou execute com `bash -c`.")
+CAUGHT = "FROM debian:12\nRUN sh -c 'source /opt/env.sh && make'\n"
+PASSES = "FROM debian:12\nRUN sh -c '. /opt/env.sh && make'\n"
+_MESSAGE = Template(
+    "`source` is read by {shell}, which may not know it", "`source` é lido por {shell}, que pode não conhecê-lo"
+)
+_LOST = Template(
+    "This RUN only sets variables of its own shell, which are gone when it ends",
+    "Este RUN só define variáveis do próprio shell, que somem quando ele termina",
+)
+_LOST_WHY = Template(
+    "Each RUN has a shell of its own: what `source`, `export` and `cd` do is unknown to the next one.",
+    "Cada RUN tem um shell próprio: o que `source`, `export` e `cd` fazem é desconhecido para o seguinte.",
+)
+_LOST_REMEDY = Template(
+    "Write ENV for variables and WORKDIR for the folder, or do it in the RUN that needs it.",
+    "Use ENV para variáveis e WORKDIR para a pasta, ou faça isso no RUN que precisa.",
+)
+_ONLY_FOR_THE_SHELL = frozenset(("source", ".", "export", "cd", "set", "alias", "unset", "true", ""))
+
+
+def check(context: Context) -> Iterable[Hit]:
+    """Look at all stages."""
+    for _, one in context.instructions("RUN", "CMD", "ENTRYPOINT"):
+        commands = context.commands(one)
+        if any(command.words[:1] == ("source",) for command in commands) and (shell := _wrong_shell(context, one)):
+            known = shell is Dialect.DASH
+            yield Hit(
+                one,
+                _MESSAGE(shell="dash" if known else "sh"),
+                level=LEVEL if known else Level.INFO,
+                confidence=Confidence.CERTAIN if known else Confidence.LIKELY,
+            )
+        elif one.keyword == "RUN" and _is_lost(commands):
+            yield Hit(one, _LOST(), why=_LOST_WHY(), remedy=_LOST_REMEDY())
+
+
+def _wrong_shell(context: Context, one: Instruction) -> Dialect | None:
+    """Return the shell that reads an instruction's script, if it may not know `source`."""
+    text = " ".join(one.args) if one.json else one.args[0] if one.args else ""
+    named = re.search(r"(?<![\w.-])(?:/(?:usr/)?bin/)?((?:ba|da|a|z|k)?sh)\b[\"',\s]+-\w*c", text)
+    words = (named[1],) if named else context.shell(one)
+    if one.heredocs and not named:
+        return None  # ShellCheck reads those
+    found = dialect(words, context.system)
+    return found if found in (Dialect.DASH, Dialect.POSIX) else None
+
+
+def _is_lost(commands: Sequence[Command]) -> bool:
+    """Whether a RUN does nothing but change its own shell."""
+    if (
+        not commands
+        or any(one.redirects for one in commands)
+        or any("$(" in one.raw or "`" in one.raw for one in commands)
+    ):
+        return False
+    names = [one.words[0] if one.words else "" for one in commands]
+    return set(names) <= _ONLY_FOR_THE_SHELL and bool({"source", ".", "export", "cd", "alias"} & set(names))

@@ -1,0 +1,76 @@
+"""HC014: a program or archive is downloaded and used without verification."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from bot.dockerfile.execution import Step
+from bot.lint import downloads
+from bot.lint.rule import Context, Hit
+from bot.model import Confidence, Level
+from bot.text import Template, verbatim
+
+ID = "HC014"
+LEVEL = Level.INFO
+SAME: tuple[str, ...] = ()
+DECIDES: tuple[str, ...] = ()
+WHY = Template(
+    "If the file at that address is exchanged, by an attacker or a new release, the next build takes it in silence.",
+    "Se o arquivo nesse endereço for trocado, por um invasor ou por uma versão nova, o próximo build o aceita em "
+    "silêncio.",
+)
+REMEDY = Template(
+    'Keep its checksum in the Dockerfile: `echo "$SHA256  file" | sha256sum -c -`, or `ADD --checksum=sha256:...`.',
+    'Guarde o checksum no Dockerfile: `echo "$SHA256  arquivo" | sha256sum -c -`, ou `ADD --checksum=sha256:...`.',
+)
+CAUGHT = "FROM debian:12\nRUN curl -fsSL https://example.com/tool-1.2.tar.gz -o tool.tgz && tar -xzf tool.tgz -C /usr/local\n"
+PASSES = (
+    "FROM debian:12\nRUN curl -fsSL https://example.com/tool-1.2.tar.gz -o tool.tgz \\\n"
+    " && echo '0f1e...  tool.tgz' | sha256sum -c - && tar -xzf tool.tgz -C /usr/local\n"
+)
+_MESSAGE = Template(
+    "`{program}` downloads what is then unpacked, installed or run, and nothing verifies it: {url}",
+    "`{program}` baixa algo que depois é extraído, instalado ou executado, e nada o verifica: {url}",
+)
+_ARTEFACT = re.compile(
+    r"\.(?:tar|tgz|tbz2?|txz|tzst|zip|gz|bz2|xz|zst|deb|rpm|apk|jar|war|whl|gem|phar|exe|bin|run|appimage|AppImage)$"
+)
+_UNPACKS = frozenset(
+    ("tar", "bsdtar", "unzip", "gunzip", "gzip", "bunzip2", "unxz", "dpkg", "rpm", "7z", "jar", "java")
+)
+_KEY = re.compile(r"\.(?:asc|gpg|key|pub|pem|crt|list|repo|sha256|sha512|sig)$|key", re.IGNORECASE)
+
+
+def check(context: Context) -> Iterable[Hit]:
+    """Look at all stages. Where a program is told to check what it fetches, the whole RUN counts as checked."""
+    for _, run in context.instructions("RUN"):
+        steps = context.steps(run)
+        found = downloads.downloads(steps)
+        if not found or downloads.is_checked(steps):
+            continue
+        for one in found:
+            url = next((url for url in one.urls if _is_artefact(url, steps)), None)
+            if url is not None and not url.lower().startswith("http://"):  # of that HC013 speaks
+                yield Hit(
+                    run,
+                    _MESSAGE(program=verbatim(one.program), url=verbatim(downloads.short(url))),
+                    confidence=Confidence.LIKELY,
+                )
+                break
+
+
+def _is_artefact(url: str, steps: Sequence[Step]) -> bool:
+    """Whether what is fetched is a program: by its name, or because it is unpacked or made executable."""
+    path = re.split(r"[?#]", url)[0].rstrip("/")
+    if _KEY.search(path.rpartition("/")[2]) or downloads.is_near(url):
+        return False
+    if _ARTEFACT.search(path):
+        return True
+    return any(one.command.program in _UNPACKS or _makes_executable(one) for one in steps)
+
+
+def _makes_executable(step: Step) -> bool:
+    return step.command.program == "chmod" and any(
+        re.fullmatch(r"[ugoa]*\+r?w?x|0?[1-7]?[0-7]*[1357][0-7]*", word) for word in step.command.arguments
+    )

@@ -1,0 +1,115 @@
+"""What every gate is given, and the values that it ends in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from bot.config.settings import ImageSettings, Policy
+from bot.messages import policy as messages
+from bot.model import (
+    Blame,
+    BuildState,
+    Change,
+    Comparison,
+    Gate,
+    GateResult,
+    GateState,
+    Image,
+    Reason,
+    Unjudged,
+)
+from bot.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One target to judge: what was found out about it, the policy, and what the settings say of its image."""
+
+    comparison: Comparison
+    policy: Policy
+    image: ImageSettings
+
+    @property
+    def name(self) -> str:
+        """The name that people see."""
+        return self.comparison.target.name
+
+    @property
+    def is_new(self) -> bool:
+        """Whether base has no such image at all."""
+        return self.comparison.target.change is Change.ADDED or self.comparison.base.state is BuildState.ABSENT
+
+    @property
+    def build_broke(self) -> bool:
+        """Whether head does not build by its own fault."""
+        head = self.comparison.head
+        return head.state is BuildState.FAILED and head.blame_pull_request
+
+    @property
+    def broken_before(self) -> bool:
+        """Whether base does not build by its own fault either."""
+        base = self.comparison.base
+        return base.state is BuildState.FAILED and base.blame_pull_request
+
+    def head_problem(self) -> Unjudged | None:
+        """Return why nothing can be said of head's image; None if it was built and measured."""
+        head = self.comparison.head
+        if self.build_broke:
+            # The gate of the build decides whether that fails; where it does not, the other gates must not either.
+            decides = self.policy.fail_on.build_failure and not self.broken_before
+            return Unjudged(messages.NOT_BUILT(), Blame.AUTHOR if decides else Blame.NOBODY)
+        if head.state is BuildState.FAILED:
+            return Unjudged(messages.BUILD_FAILED_ELSEWHERE(reason=_reason(head)), Blame.NOBODY)
+        if head.state is not BuildState.BUILT or head.facts is None:
+            blame = Blame.AUTHOR if head.state is BuildState.BUILT and head.blame_pull_request else Blame.NOBODY
+            return Unjudged(_reason(head), blame)
+        return None
+
+    @property
+    def is_unlike(self) -> bool:
+        """Whether base is for another platform than head, which is the change's doing."""
+        base = self.comparison.base
+        return base.state is BuildState.BUILT and base.facts is None and base.reason in self.comparison.notes
+
+    def base_problem(self) -> Unjudged | None:
+        """Return why head cannot be compared with base, which has this image; None if it can."""
+        base = self.comparison.base
+        if base.facts is not None:
+            return None
+        reason = messages.NO_BASE_IMAGE(reason=_reason(base))
+        return Unjudged(reason, Blame.AUTHOR if self.is_unlike else Blame.NOBODY)
+
+
+Outcome = GateResult | Reason
+Judge = Callable[[Subject], Iterator[Outcome]]  # one result if the policy has this gate, and warnings besides
+
+
+def held(rule: str, subject: Subject) -> GateResult:
+    """The gate was judged, and nothing is wrong."""
+    return GateResult(rule, subject.name, GateState.HELD)
+
+
+def broken(rule: str, subject: Subject, *texts: Text) -> GateResult:
+    """The gate was judged; each of the texts breaks it."""
+    return GateResult(rule, subject.name, GateState.BROKEN, texts)
+
+
+def not_judged(rule: str, subject: Subject, problem: Unjudged) -> GateResult:
+    """The gate could not be judged."""
+    return GateResult(rule, subject.name, GateState.NOT_JUDGED, (problem.reason,), problem.blame)
+
+
+def ended(rule: str, subject: Subject, texts: Iterable[Text]) -> GateResult:
+    """The gate was judged: it is broken by the texts, and held if there are none."""
+    found = tuple(texts)
+    return broken(rule, subject, *found) if found else held(rule, subject)
+
+
+def warning(rule: str, subject: Subject, text: Text) -> Reason:
+    """What is worth a word, and breaks nothing."""
+    return Reason(rule, Gate.WARN, subject.name, text)
+
+
+def _reason(image: Image) -> Text:
+    return image.reason or messages.NO_REASON()

@@ -1,0 +1,60 @@
+"""What the policy ignores for a while, taken out of a comparison before it is judged."""
+
+from __future__ import annotations
+
+import fnmatch
+import posixpath
+from collections.abc import Iterable
+from dataclasses import replace
+
+from bot.config.settings import Ignore, Occasion, Policy
+from bot.messages import policy as messages
+from bot.model import Comparison, Finding, Gate, Reason, Vulnerability
+from bot.text import verbatim
+
+
+def without_ignored(
+    comparison: Comparison, policy: Policy, occasion: Occasion
+) -> tuple[Comparison, tuple[Reason, ...]]:
+    """Return the comparison without what is ignored, and what there is to say about that."""
+    path, name = comparison.target.dockerfile, comparison.target.name
+    here = [one for one in policy.ignores if not one.paths or _matches(path, one.paths)]
+    reasons: dict[Reason, None] = {}
+    active = []
+    diff, findings = comparison.vulnerabilities, comparison.findings
+    # Without a base to compare with, all of head may be judged as new.
+    judged = diff.new if diff.compared else diff.unchanged
+    for ignore in here:
+        hits = any(_is_vulnerability(ignore, one) for one in judged) or any(
+            _is_finding(ignore, one) for one in findings.new
+        )
+        if not hits:
+            continue
+        values = {"what": verbatim(_what(ignore)), "date": verbatim(ignore.expires.isoformat())}
+        if occasion.today > ignore.expires:
+            reasons[Reason("ignore-expired", Gate.WARN, name, messages.IGNORE_EXPIRED(**values))] = None
+            continue
+        active.append(ignore)
+        text = messages.IGNORED(reason=verbatim(ignore.reason), **values)
+        reasons[Reason("ignored", Gate.PASS, name, text)] = None
+    left = tuple(one for one in judged if not any(_is_vulnerability(ignore, one) for ignore in active))
+    diff = replace(diff, new=left) if diff.compared else replace(diff, unchanged=left)
+    new = tuple(one for one in findings.new if not any(_is_finding(ignore, one) for ignore in active))
+    return replace(comparison, vulnerabilities=diff, findings=replace(findings, new=new)), tuple(reasons)
+
+
+def _what(ignore: Ignore) -> str:
+    return (ignore.id or ignore.rule) + (f" ({ignore.package})" if ignore.package else "")
+
+
+def _is_vulnerability(ignore: Ignore, one: Vulnerability) -> bool:
+    return bool(ignore.id) and one.id == ignore.id and ignore.package in ("", one.package)
+
+
+def _is_finding(ignore: Ignore, one: Finding) -> bool:
+    return bool(ignore.rule) and (one.rule == ignore.rule or ignore.rule in one.also)
+
+
+def _matches(path: str, patterns: Iterable[str]) -> bool:
+    clean = posixpath.normpath(path)
+    return any(fnmatch.fnmatchcase(clean, pattern.removeprefix("./")) for pattern in patterns)

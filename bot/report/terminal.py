@@ -1,0 +1,134 @@
+"""A report on a terminal: the comment's first screen, in colour where the terminal has it, plain where it has none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import IO
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text as Styled
+
+from bot.messages import actions as action_messages
+from bot.messages import report as messages
+from bot.messages import terminal as own
+from bot.model import Gate, Report, ReviewedTarget, RewriteState
+from bot.report import phrases
+from bot.report.actions import actions
+from bot.report.comment import worst_first
+from bot.report.markdown import one_line
+from bot.text import Language, Template, Text, verbatim
+
+_WIDTH = 80  # columns where the width is not known
+_MOST_ROWS = 40
+_MOST_REASONS = 12
+_CELL = 60
+_LINE = 1000
+_STYLES = {Gate.PASS: "green", Gate.WARN: "yellow", Gate.INCOMPLETE: "yellow", Gate.FAIL: "red"}
+
+
+def console(stream: IO[str]) -> Console:
+    """Return where to print: colour on a terminal unless NO_COLOR is set, plain text of 80 columns into a pipe."""
+    width = None if stream.isatty() else _WIDTH
+    return Console(file=stream, width=width, highlight=False, markup=False, emoji=False)
+
+
+def show(report: Report, language: Language, where: Console, folder: str = "") -> None:
+    """Print the verdict, what decided, the images, and where the rest is: `folder`, if the outputs were written."""
+    where.print(Group(*_Screen(report, language).parts(folder)))
+
+
+class _Screen:
+    """The parts of the screen, from top to bottom."""
+
+    def __init__(self, report: Report, language: Language) -> None:
+        self._report = report
+        self._language = language
+
+    def parts(self, folder: str) -> Iterator[RenderableType]:
+        gate = self._report.verdict.gate
+        headline = self._say(phrases.capital(phrases.headline(self._report)))
+        yield Styled(f"{phrases.SIGNS[gate]} {headline}", style=f"bold {_STYLES[gate]}")
+        yield from self._reasons()
+        targets = worst_first(self._report.targets)
+        if targets:
+            yield Styled("")
+            yield self._images(targets[:_MOST_ROWS])
+            if len(targets) > _MOST_ROWS:
+                yield self._line(messages.AND_SO_MANY_MORE(count=len(targets) - _MOST_ROWS))
+        for target in targets[:_MOST_ROWS]:
+            yield from self._rewrite(target)
+        yield from self._actions()
+        yield from self._limits(targets)
+        if folder:
+            yield Styled("")
+            yield self._line(own.FILES(folder=verbatim(folder)))
+
+    def _reasons(self) -> Iterator[RenderableType]:
+        reasons = [one for one in self._report.verdict.reasons if one.gate is not Gate.PASS]
+        for one in reasons[:_MOST_REASONS]:
+            name = f"{one_line(one.target, _CELL)}: " if len(self._report.targets) > 1 else ""
+            yield self._item(f"{name}{self._say(one.text)} ({one_line(one.rule, 40)})", _STYLES[one.gate])
+        if len(reasons) > _MOST_REASONS:
+            yield self._item(self._say(messages.AND_SO_MANY_MORE(count=len(reasons) - _MOST_REASONS)), "")
+
+    def _images(self, targets: list[ReviewedTarget]) -> RenderableType:
+        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+        heads: tuple[Template, ...] = (messages.IMAGE, messages.SIZE, own.VULNERABILITIES, messages.FINDINGS)
+        for head in heads:
+            table.add_column(self._say(head()), overflow="fold")
+        for target in targets:
+            comparison = target.comparison
+            change = phrases.size_change(comparison)
+            size = self._say(phrases.size_span(comparison))
+            if change is not None and comparison.size_delta:
+                size += f" ({self._say(change)})"
+            sign = phrases.SIGNS[target.verdict.gate]
+            table.add_row(
+                f"{sign} {one_line(comparison.target.name, _CELL)}",
+                size,
+                self._say(phrases.vulnerability_counts(comparison)),
+                str(len(comparison.findings.new)),
+            )
+        return table
+
+    def _rewrite(self, target: ReviewedTarget) -> Iterator[RenderableType]:
+        if target.rewrite.state not in (RewriteState.PROVED, RewriteState.BUILT):
+            return
+        yield Styled("")
+        name = f"{one_line(target.comparison.target.name, _CELL)}: " if len(self._report.targets) > 1 else ""
+        title = self._say(phrases.capital(phrases.rewrite_title(target.rewrite, target.comparison)))
+        style = "bold green" if target.rewrite.state is RewriteState.PROVED else "bold"
+        yield Styled(f"{name}{title}", style=style)
+
+    def _actions(self) -> Iterator[RenderableType]:
+        found = actions(self._report)
+        if found:
+            yield Styled("")
+            yield Styled(self._say(action_messages.DO_THIS()), style="bold")
+        for one in found:
+            name = f"{one_line(one.target, _CELL)}: " if len(self._report.targets) > 1 else ""
+            yield self._item(f"{name}{self._say(one.text)}", "")
+
+    def _limits(self, targets: list[ReviewedTarget]) -> Iterator[RenderableType]:
+        """What could not be done, each reason once."""
+        lines: dict[str, None] = {}
+        for target in targets:
+            for kind, reason in phrases.limits(target):
+                lines[self._say(messages.CANNOT[kind](reason=reason))] = None
+        shown = list(lines)[:_MOST_REASONS]
+        if shown:
+            yield Styled("")
+        for line in shown:
+            yield self._item(line, "yellow")
+
+    def _item(self, line: str, style: str) -> RenderableType:
+        return Padding(Styled(f"- {line}", style=style), (0, 0, 0, 2))
+
+    def _line(self, text: Text) -> RenderableType:
+        return Styled(self._say(text), style="dim")
+
+    def _say(self, text: Text) -> str:
+        """A stranger's words are in it: nothing of them may move the cursor or look like something else."""
+        return one_line(text.render(self._language), _LINE)

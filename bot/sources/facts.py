@@ -1,0 +1,155 @@
+"""What a source says that it does, as values. Pure, frozen, and without a syntax tree."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+
+from bot.sources.values import Outside
+
+
+class Kind(Enum):
+    """What a use is of."""
+
+    PROGRAM = "program"
+    LIBRARY = "library"
+    MODULE = "module"
+    READ = "file that is read"
+    WRITE = "file that is written"
+    RIGHT = "right"
+    DATA = "data that the run time finds"
+
+
+class Naming(Enum):
+    """How the thing is named, the surest first."""
+
+    LITERAL = "literal"  # its names are all there are
+    TABLE = "table"  # one of the sources' literals
+    OPEN = "open"  # it may come from outside
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """A name of which only the beginning and the end are known: docs/ and .md."""
+
+    prefix: str
+    suffix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A program that is started, a file that is opened, ...: by which call, in which line, with which names.
+
+    `names` are literal; with TABLE each literal of the file counts as well (of all own sources with `everywhere`).
+    `outside` says where an open name comes from. `function` is the function that it is in, empty outside of all.
+    """
+
+    kind: Kind
+    call: str
+    path: str
+    line: int
+    names: tuple[str, ...] = ()
+    partial: tuple[Partial, ...] = ()
+    table: bool = False
+    everywhere: bool = False
+    outside: frozenset[Outside] = frozenset()
+    function: str = ""
+
+    @property
+    def naming(self) -> Naming:
+        """How its names are given."""
+        if self.outside or (self.partial and not self.table):
+            return Naming.OPEN
+        return Naming.TABLE if self.table else Naming.LITERAL
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A value that a request may carry. `where` is path, query, form or header."""
+
+    name: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A path that a service answers, with the methods that it answers it by, and what it takes."""
+
+    path: str
+    methods: tuple[str, ...]
+    parameters: tuple[Parameter, ...] = ()
+    source: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A variable of the environment that is read. `default` is None where the source gives none that is known."""
+
+    name: str
+    default: str | None = None
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """All that one source says. `whole` is False where it could not be read to the end: it counts as open then."""
+
+    path: str
+    language: str
+    whole: bool
+    uses: tuple[Use, ...] = ()
+    literals: frozenset[str] = frozenset()
+    modules: tuple[str, ...] = ()
+    routes: tuple[Route, ...] = ()
+    variables: tuple[Variable, ...] = ()
+    signals: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+    library: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFacts:
+    """All that the sources of a program say. `unread` are those that nobody can read: they count as open."""
+
+    files: tuple[FileFacts, ...] = ()
+    unread: tuple[str, ...] = ()
+    literals: frozenset[str] = field(default_factory=frozenset)
+
+    def of(self, *kinds: Kind) -> Iterator[Use]:
+        """Return the uses of some kinds."""
+        return (use for one in self.files for use in one.uses if use.kind in kinds)
+
+    def open(self, kind: Kind) -> tuple[Use, ...]:
+        """Return the uses of a kind, in own sources, whose names may come from outside."""
+        own = (one for one in self.files if not one.library)
+        return tuple(use for one in own for use in one.uses if use.kind is kind and use.naming is Naming.OPEN)
+
+    def named(self, kind: Kind, candidates: Collection[str]) -> dict[str, Use]:
+        """Return those of some names that uses of a kind may mean, each with the first use that does.
+
+        Where a name is taken out of a table or from outside, each literal of the sources may be it.
+        """
+        found: dict[str, Use] = {}
+        for one in self.files:
+            for use in one.uses:
+                if use.kind is not kind:
+                    continue
+                for name in use.names:
+                    if name in candidates:
+                        found.setdefault(name, use)
+                if use.naming is not Naming.LITERAL:
+                    among = self.literals if use.everywhere and not one.library else one.literals
+                    for name in words(among):
+                        if name in candidates:
+                            found.setdefault(name, use)
+        return found
+
+
+def words(literals: Iterable[str]) -> Iterator[str]:
+    """Return the literals, and the first words of those that may be command lines."""
+    for literal in literals:
+        yield literal
+        if " " in literal:
+            yield from literal.split()[:12]

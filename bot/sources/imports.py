@@ -1,0 +1,141 @@
+"""What a source imports, and which of its names are which dotted names by that. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.sources import nodes
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """One import: the module as it is written, the dotted name of what is imported, and the local name of it."""
+
+    module: str
+    name: str
+    local: str = ""
+
+
+def imports(node: Node, grammar: str) -> Iterator[Import]:
+    """Return what one statement imports."""
+    match grammar:
+        case "python":
+            yield from _python(node)
+        case "javascript" | "typescript" | "tsx":
+            yield from _javascript(node)
+        case "go":
+            yield from _go(node)
+        case "java":
+            yield from _java(node)
+        case "php":
+            yield from _php(node)
+        case "rust":
+            yield from _rust(node)
+        case "c" | "cpp":
+            path = nodes.field(node, "path")
+            if path is not None:
+                yield Import(_written(path).strip('<>"'), "")
+
+
+def _written(node: Node | None) -> str:
+    return (node.text or b"").decode("utf-8", "replace")[:300] if node is not None else ""
+
+
+def _python(node: Node) -> Iterator[Import]:
+    module = _written(nodes.field(node, "module_name"))
+    # What is relative stands for one's own: no module of a library begins so.
+    base = f"./{module.lstrip('.')}".rstrip("/") if module.startswith(".") else module
+    for child in node.children_by_field_name("name"):
+        name = _written(nodes.field(child, "name") if child.type == "aliased_import" else child)
+        alias = _written(nodes.field(child, "alias"))
+        if node.type == "import_statement":
+            yield Import(name, name if alias else name.partition(".")[0], alias or name.partition(".")[0])
+        else:
+            yield Import(module or name, f"{base}.{name}", alias or name)
+    if any(child.type == "wildcard_import" for child in node.children):
+        yield Import(module, f"{base}.*")
+
+
+def _javascript(node: Node) -> Iterator[Import]:
+    source = nodes.field(node, "source")
+    required = next((child for child in node.children if child.type == "import_require_clause"), None)
+    if required is not None:
+        source = nodes.field(required, "source")
+    if source is None:
+        return
+    module = module_name(_written(source).strip("\"'`"))
+    yield Import(module, module)
+    if required is not None:
+        yield Import(module, module, _written(nodes.named(required)[0]))
+    clause = next((child for child in node.children if child.type == "import_clause"), None)
+    for child in nodes.named(clause) if clause is not None else ():
+        if child.type == "identifier":
+            yield Import(module, module, _written(child))
+        elif child.type == "namespace_import":
+            yield Import(module, module, _written(nodes.named(child)[-1]))
+        else:
+            for one in nodes.named(child):
+                name, alias = _written(nodes.field(one, "name")), _written(nodes.field(one, "alias"))
+                yield Import(module, module if name == "default" else f"{module}.{name}", alias or name)
+
+
+def module_name(written: str) -> str:
+    """Return the name of a module of Node's, whether written with `node:` or without."""
+    return written.removeprefix("node:")
+
+
+def _go(node: Node) -> Iterator[Import]:
+    if node.type != "import_spec":
+        return
+    path = _written(nodes.field(node, "path")).strip('"`')
+    alias = _written(nodes.field(node, "name"))
+    last = path.rpartition("/")[2]
+    if last[:1] == "v" and last[1:].isdigit():
+        last = path.split("/")[-2] if "/" in path else last
+    yield Import(path, path, "" if alias in ("_", ".") else alias or last.partition(".")[0].removeprefix("go-"))
+
+
+def _java(node: Node) -> Iterator[Import]:
+    path = next((_written(child) for child in node.named_children if child.type in nodes.MEMBERS), "")
+    if any(child.type == "asterisk" for child in node.children):
+        yield Import(path, f"{path}.*")
+    elif path:
+        yield Import(path, path, path.rpartition(".")[2])
+
+
+def _php(node: Node) -> Iterator[Import]:
+    name = next((_written(child) for child in node.named_children if child.type in ("qualified_name", "name")), "")
+    dotted = name.strip("\\").replace("\\", ".")
+    alias = _written(nodes.field(node, "alias"))
+    if dotted:
+        yield Import(dotted, dotted, alias or dotted.rpartition(".")[2])
+
+
+def _rust(node: Node) -> Iterator[Import]:
+    argument = nodes.field(node, "argument")
+    waiting = [(argument, "")] if argument is not None else []
+    for _ in range(500):
+        if not waiting:
+            return
+        one, before = waiting.pop()
+        written = _written(one).replace("::", ".")
+        if one.type == "scoped_use_list":
+            inside = _written(nodes.field(one, "path")).replace("::", ".")
+            inner = nodes.field(one, "list")
+            waiting += [(child, f"{before}{inside}.") for child in (nodes.named(inner) if inner is not None else ())]
+        elif one.type == "use_list":
+            waiting += [(child, before) for child in nodes.named(one)]
+        elif one.type == "use_as_clause":
+            path = before + _written(nodes.field(one, "path")).replace("::", ".")
+            yield Import(path, path, _written(nodes.field(one, "alias")))
+        elif one.type == "use_wildcard":
+            yield Import(before + written, before + written)
+        elif one.type == "self":
+            yield Import(before[:-1], before[:-1], before[:-1].rpartition(".")[2])
+        else:
+            yield Import(before + written, before + written, written.rpartition(".")[2])

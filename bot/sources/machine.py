@@ -1,0 +1,90 @@
+"""What a compiled program says, by the names of the functions that it calls and by its texts. Pure.
+
+A program that is linked dynamically names what it takes from the C library; Go's have a table of all their functions.
+Which text goes into which call cannot be told: what such a program calls is taken out of a table of its texts, and open.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable
+
+from bot import languages
+from bot.languages import Does
+from bot.sources.facts import FileFacts, Kind, Use
+from bot.sources.values import Outside
+
+_GO = b"Go buildinf:"
+_RUST = b"/rustc/"
+_GO_STARTS = (b"os.StartProcess", b"os/exec.(*Cmd)", b"syscall.forkExec")
+_SHELL = re.compile(rb"/bin/(?:ba|da|a)?sh\0")
+_MOST_TEXTS = 40_000
+_TEXT = re.compile(rb"[A-Za-z0-9_./+-][\x20-\x7e]{1,120}(?=\0)")
+_KINDS = {
+    Does.PROGRAM: Kind.PROGRAM, Does.SHELL: Kind.PROGRAM, Does.LIBRARY: Kind.LIBRARY, Does.READ: Kind.READ,
+    Does.OPEN: Kind.WRITE, Does.WRITE: Kind.WRITE, Does.RIGHT: Kind.RIGHT, Does.DATA: Kind.DATA,
+}  # fmt: skip
+# Functions that a Go program has only if something in it calls them. Methods are there for reflection, too.
+_GO_CALLS = {
+    "os/exec.Command": Kind.PROGRAM, "os.StartProcess": Kind.PROGRAM, "syscall.Exec": Kind.PROGRAM,
+    "syscall.forkExec": Kind.PROGRAM, "plugin.Open": Kind.LIBRARY, "os.Create": Kind.WRITE, "os.WriteFile": Kind.WRITE,
+    "os.Mkdir": Kind.WRITE, "os.MkdirAll": Kind.WRITE, "os.Rename": Kind.WRITE, "os.Symlink": Kind.WRITE,
+    "os.Link": Kind.WRITE, "os.Chmod": Kind.WRITE, "os.Chown": Kind.RIGHT, "os.Lchown": Kind.RIGHT,
+    "syscall.Setuid": Kind.RIGHT, "syscall.Setgid": Kind.RIGHT, "syscall.Setgroups": Kind.RIGHT,
+    "syscall.Setreuid": Kind.RIGHT, "syscall.Chroot": Kind.RIGHT, "sqlite3_open": Kind.WRITE, "sqlite3_open_v2": Kind.WRITE,
+    "os.ReadFile": Kind.READ, "os.ReadDir": Kind.READ, "time.LoadLocation": Kind.DATA, "mime.TypeByExtension": Kind.DATA,
+}  # fmt: skip
+_GO_DATA = {"time.LoadLocation": "zones", "mime.TypeByExtension": "mime"}
+
+
+@functools.cache
+def _c_calls() -> dict[bytes, tuple[Kind, str]]:
+    row = languages.by_name("c")
+    found: dict[bytes, tuple[Kind, str]] = {}
+    for call in row.calls if row is not None else ():
+        kind = _KINDS.get(call.does)
+        if kind is not None and re.fullmatch(r"\w+", call.name):
+            found.setdefault(call.name.encode(), (kind, call.data))
+    return found
+
+
+@functools.cache
+def _c_names() -> re.Pattern[bytes]:
+    names = sorted(_c_calls(), key=len, reverse=True)
+    return re.compile(rb"(?<=\0)(%s)(?:64)?(?=\0)" % b"|".join(map(re.escape, names)))
+
+
+@functools.cache
+def _go_names() -> re.Pattern[bytes]:
+    return re.compile(rb"(?<=\0)(%s)(?=\0)" % b"|".join(re.escape(name.encode()) for name in _GO_CALLS))
+
+
+def facts(path: str, data: bytes, *, library: bool = False) -> FileFacts:
+    """Return what a compiled program calls, and the texts in it."""
+    if _GO in data:
+        called = {name.decode() for name in _go_names().findall(data)}
+        if any(mark in data for mark in _GO_STARTS):
+            called.add("os.StartProcess")
+        uses = [_use(path, _GO_CALLS[name], name, _GO_DATA.get(name, "")) for name in sorted(called)]
+    else:
+        found = set(_c_names().findall(data))
+        if _RUST in data:  # its library names `open` in every program: what its sources say has to do
+            own = (Kind.READ, Kind.WRITE, Kind.RIGHT)
+            found = {name for name in found if _c_calls()[name][0] not in own or name.startswith(b"sqlite3")}
+        if _SHELL.search(data):  # linked statically: the names are gone, the path of the shell is not
+            found.add(b"system")
+        uses = [_use(path, _c_calls()[name][0], name.decode(), _c_calls()[name][1]) for name in sorted(found)]
+    literals: Iterable[bytes] = _TEXT.findall(data) if uses else ()
+    texts = {text.decode("ascii", "replace") for text in literals}
+    return FileFacts(
+        path, "machine", len(texts) <= _MOST_TEXTS, tuple(uses), frozenset(sorted(texts)[:_MOST_TEXTS]), library=library
+    )
+
+
+def _use(path: str, kind: Kind, call: str, data: str) -> Use:
+    sure = kind in (Kind.DATA, Kind.RIGHT)
+    return Use(
+        kind, call, path, 0, (data,) if data else (), table=not sure,
+        outside=frozenset() if sure else frozenset((Outside.UNKNOWN,)),
+    )  # fmt: skip

@@ -1,0 +1,319 @@
+"""The shapes of syntax trees: which kinds of nodes are a call, a name, a text, in whatever grammar. Pure.
+
+The grammars are by many hands, but their words are alike: `call`, `call_expression`, `method_invocation`. What has one
+meaning in one grammar and another in the next is told apart by its fields.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from bot.languages.row import words
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+
+CALLS = words(
+    "call call_expression new_expression method_invocation object_creation_expression function_call_expression "
+    "member_call_expression nullsafe_member_call_expression scoped_call_expression macro_invocation "
+    "composite_literal annotation marker_annotation shell_command_expression require_expression include_expression "
+    "require_once_expression include_once_expression command"
+)
+NAMES = words(
+    "identifier variable_name constant instance_variable class_variable global_variable type_identifier name "
+    "shorthand_property_identifier field_identifier package_identifier namespace_identifier property_identifier "
+    "simple_expansion this self relative_scope special_variable_name private_property_identifier super crate "
+    "statement_identifier import"
+)
+TEXTS = words(
+    "string string_literal raw_string_literal interpreted_string_literal template_string encapsed_string bare_string "
+    "simple_symbol hash_key_symbol subshell raw_string word concatenation ansi_c_string chained_string heredoc_body "
+    "concatenated_string nowdoc_string heredoc bare_symbol number delimited_symbol translated_string text_block preproc_arg"
+)
+MEMBERS = words(
+    "attribute member_expression selector_expression field_access field_expression qualified_identifier "
+    "member_access_expression nullsafe_member_access_expression class_constant_access_expression scope_resolution "
+    "scoped_property_access_expression scoped_identifier qualified_name qualified_type dotted_name "
+    "scoped_type_identifier namespace_name method_reference"
+)
+ITEMS = words("subscript subscript_expression index_expression array_access element_reference")
+SEQUENCES = words(
+    "list tuple set array array_initializer initializer_list literal_value array_expression tuple_expression "
+    "expression_list array_creation_expression string_array symbol_array token_tree right_assignment_list "
+    "argument_list arguments list_literal array_pattern field_initializer_list"
+)
+MAPPINGS = words("dictionary object hash struct_expression field_initializer_list object_type")
+PAIRS = words("pair keyed_element initializer_pair field_initializer array_element_initializer keyword_argument")
+CONDITIONS = words("conditional_expression ternary_expression conditional if_expression match_expression")
+OPERATIONS = words("binary_operator binary_expression binary boolean_operator")
+FUNCTIONS = words(
+    "function_definition lambda function_declaration function_expression generator_function_declaration "
+    "generator_function method_definition arrow_function method_declaration constructor_declaration func_literal "
+    "lambda_expression anonymous_function method singleton_method do_block function_item closure_expression "
+    "anonymous_function_creation_expression compact_constructor_declaration block"
+)
+CLASSES = words(
+    "class_definition class_declaration class_specifier class module impl_item struct_specifier enum_declaration "
+    "interface_declaration trait_declaration trait_item singleton_class record_declaration"
+)
+RETURNS = words("return_statement return return_expression")
+# What only wraps what matters, with the field in which it is; none: its only, or last, named child.
+WRAPPERS = {
+    "parenthesized_expression": "", "expression_statement": "", "literal_element": "", "argument": "",
+    "await": "", "await_expression": "", "try_expression": "", "reference_expression": "value",
+    "unary_expression": "operand", "pointer_expression": "argument", "cast_expression": "value",
+    "as_expression": "0", "type_assertion_expression": "operand", "non_null_expression": "",
+    "satisfies_expression": "0", "spread_element": "", "list_splat": "", "splat_argument": "", "variadic_argument": "",
+    "variadic_unpacking": "", "slice_expression": "operand", "sequence_expression": "", "command_name": "",
+    "named_expression": "value", "generic_function": "function", "parenthesized_statements": "", "begin": "",
+    "type_conversion_expression": "operand", "parenthesized_list_splat": "", "update_expression": "argument",
+    "type_cast_expression": "value", "clone_expression": "", "print_intrinsic": "",
+    "as_pattern": "0", "template_type": "name", "generic_type": "0", "dereference_expression": "", "in": "",
+    "error_suppression_expression": "", "unary": "operand", "unary_op_expression": "argument", "else_clause": "",
+    "type_identifier_pattern": "", "by_ref": "", "reference_assignment_expression": "right", "block_argument": "",
+    "instance_expression": "", "comma_expression": "right", "void_type": "", "unsafe_block": "", "type_arguments": "",
+    "compound_literal_expression": "value", "element_value_pair": "value", "condition_clause": "value",
+    "parameter_pack_expansion": "", "element_value_array_initializer": "", "generator_expression": "body", "parameter_declaration": "type",
+    "list_comprehension": "body", "set_comprehension": "body", "async_block": "", "conversion_expression": "value",
+}  # fmt: skip
+_INTERPOLATIONS = words("interpolation template_substitution")
+_PIECES = words(
+    "string_content string_fragment interpreted_string_literal_content raw_string_literal_content heredoc_content "
+    "nowdoc_string_content string_value multiline_string_fragment"
+)
+_ESCAPE = re.compile(r"\\(?:\n|x([0-9a-fA-F]{2})|u\{?([0-9a-fA-F]{1,6})\}?|([0-7]{1,3})|(.))", re.DOTALL)
+_LETTERS = {"n": "\n", "t": "\t", "r": "\r", "0": "\0", "a": "\a", "b": "\b", "f": "\f", "v": "\v", "e": "\x1b"}
+
+
+def field(node: Node, *names: str) -> Node | None:
+    """Return the child in the first of these fields that a node has."""
+    for name in names:
+        child = node.child_by_field_name(name)
+        if child is not None:
+            return child
+    return None
+
+
+def named(node: Node) -> list[Node]:
+    """Return the children of a node that are no punctuation and no comment."""
+    return [child for child in node.named_children if not child.type.endswith("comment")]
+
+
+def object_of(node: Node) -> Node | None:
+    """Return what a member is of: `os` in `os.path`."""
+    found = field(node, "object", "operand", "argument", "value", "scope", "path", "package", "prefix", "receiver")
+    if found is not None:
+        return found
+    children = named(node)
+    return children[0] if len(children) > 1 else None
+
+
+def member_of(node: Node) -> Node | None:
+    """Return the name of a member: `path` in `os.path`."""
+    found = field(node, "attribute", "property", "field", "name", "method")
+    if found is not None:
+        return found
+    children = named(node)
+    return children[-1] if children else None
+
+
+def item_of(node: Node) -> tuple[Node | None, Node | None]:
+    """Return what is looked into, and the key."""
+    children = named(node)
+    thing = field(node, "object", "operand", "argument", "array", "value") or (children[0] if children else None)
+    key = field(node, "subscript", "index", "indices") or (children[1] if len(children) > 1 else None)
+    if key is not None and key.type == "subscript_argument_list":
+        inner = named(key)
+        key = inner[0] if inner else None
+    return thing, key
+
+
+def callee_of(node: Node) -> tuple[Node | None, Node | None, bool]:
+    """Return what is called, its receiver if that stands apart, and whether it is a constructor."""
+    constructs = node.type in ("new_expression", "object_creation_expression", "composite_literal")
+    function = field(node, "function", "constructor", "macro")
+    if function is not None:
+        return function, None, constructs
+    method = field(node, "method", "name")
+    receiver = field(node, "receiver", "object", "scope")
+    if method is not None:
+        return method, receiver, False
+    made = field(node, "type")
+    if made is None and node.type == "object_creation_expression":
+        made = next((child for child in named(node) if child.type in NAMES or child.type in MEMBERS), None)
+    return made, None, True
+
+
+def arguments_of(node: Node) -> list[tuple[str, Node]]:
+    """Return the arguments of a call with the names that they are given by, if any."""
+    if node.type == "command":
+        return [("", child) for child in node.children_by_field_name("argument")]
+    if node.type == "declaration":
+        made = constructed(node)
+        return [("", child) for child in named(made)] if made is not None else []
+    if node.type in ("shell_command_expression", "subshell"):
+        return [("", node)]
+    if node.type.startswith(("require_", "include_")):
+        return [("", child) for child in named(node)]
+    holder = field(node, "arguments", "body") or next(
+        (child for child in node.named_children if child.type in ("arguments", "argument_list", "token_tree")), None
+    )
+    if holder is None:
+        return []
+    if holder.type in TEXTS:  # a tagged template
+        return [("", holder)]
+    return [_argument(child) for child in named(holder)]
+
+
+def constructed(node: Node) -> Node | None:
+    """Return the arguments that a declaration of C++ constructs a variable with: `("x")` in `std::ofstream out("x");`."""
+    declarator = field(node, "declarator")
+    if (
+        declarator is not None and declarator.type == "function_declarator"
+    ):  # out(p) reads like a function's declaration
+        return field(declarator, "parameters")
+    value = field(declarator, "value") if declarator is not None and declarator.type == "init_declarator" else None
+    return value if value is not None and value.type in ("argument_list", "initializer_list") else None
+
+
+def _argument(node: Node) -> tuple[str, Node]:
+    name = field(node, "name", "key") if node.type in PAIRS or node.type in ("argument", "element_value_pair") else None
+    value = field(node, "value") if name is not None else None
+    if name is None or value is None:
+        inner = named(node)
+        if node.type == "argument" and inner:
+            return (_bare(name) if name is not None else "", inner[-1])
+        return "", node
+    return _bare(name), value
+
+
+def _bare(node: Node) -> str:
+    return (node.text or b"").decode("utf-8", "replace").strip("\"':$&*")[:200]
+
+
+def pairs_of(node: Node) -> list[tuple[Node | None, Node]]:
+    """Return the entries of a table, each with its key, and without one for a list's."""
+    found: list[tuple[Node | None, Node]] = []
+    holder = field(node, "body") if node.type in ("struct_expression", "composite_literal") else node
+    for child in named(holder) if holder is not None else ():
+        key = field(child, "key", "name", "field", "designator") if child.type in PAIRS else None
+        value = field(child, "value") if child.type in PAIRS else None
+        if child.type == "array_element_initializer":
+            inner = named(child)
+            key, value = (inner[0], inner[1]) if len(inner) > 1 else (None, inner[0] if inner else None)
+        found.append((key, value if value is not None else child))
+    return found
+
+
+def operator_of(node: Node) -> str:
+    """Return the operator of a binary expression."""
+    operator = field(node, "operator")
+    if operator is None:
+        operator = next((child for child in node.children if not child.is_named), None)
+    return operator.type if operator is not None else ""
+
+
+def branches_of(node: Node) -> list[Node]:
+    """Return what a condition can be."""
+    if node.type == "match_expression":
+        body = field(node, "body")
+        arms = named(body) if body is not None else []
+        return [value for arm in arms if (value := field(arm, "value")) is not None]
+    found = [child for name in ("consequence", "body", "alternative") if (child := field(node, name)) is not None]
+    if len(found) == 1 and node.type == "conditional_expression":  # x ?: y
+        found = [child for name in ("condition", "alternative") if (child := field(node, name)) is not None]
+    children = named(node)
+    return found or [child for number, child in enumerate(children) if number != 1 or len(children) < 3]
+
+
+def parts_of(node: Node) -> Iterator[str | Node]:
+    """Return the pieces of a text: what is written, and the nodes of what is filled in."""
+    if node.type in ("concatenated_string", "concatenation", "chained_string"):
+        for child in named(node):
+            yield from parts_of(child) if child.type in TEXTS else (child,)
+        return
+    children = node.named_children
+    if not children:
+        yield _plain(node)
+        return
+    for child in children:
+        if child.type in _PIECES:
+            yield _text(child)
+        elif child.type == "escape_sequence":
+            yield _ESCAPE.sub(_unescaped, _text(child))
+        elif child.type in _INTERPOLATIONS:
+            inner = field(child, "expression") or next(iter(named(child)), None)
+            if inner is not None:
+                yield inner
+        elif child.type not in ("string_start", "string_end", "heredoc_start", "heredoc_end"):
+            yield child
+
+
+def _text(node: Node) -> str:
+    return (node.text or b"").decode("utf-8", "replace")
+
+
+def _plain(node: Node) -> str:
+    """Return a text that has no parts: an empty one, a symbol, a word of a shell, what a grammar does not divide."""
+    found = _text(node).strip()
+    if node.type in ("simple_symbol", "hash_key_symbol", "bare_symbol"):
+        return found.strip(":\"'")
+    if node.type == "word":
+        return re.sub(r"\\(.)", r"\1", found)
+    quoted = re.fullmatch(r"[\w$]*?(\"\"\"|'''|[\"'`])(.*)\1", found, re.DOTALL)
+    return quoted[2] if quoted else found
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    if match[1] or match[2] or match[3]:
+        code = int(match[1] or match[2] or match[3], 8 if match[3] else 16)
+        return chr(code) if code < 0xD800 or 0xDFFF < code < 0x110000 else "?"
+    return _LETTERS.get(match[4], match[4]) if match[4] else ""
+
+
+def unwrapped(node: Node) -> Node:
+    """Return what is inside parentheses, casts, references and the like."""
+    for _ in range(50):
+        inside = WRAPPERS.get(node.type)
+        if node.type == "array_creation_expression" and (made := field(node, "value")) is not None:
+            node = made
+            continue
+        if inside is None:
+            return node
+        if inside and inside != "0":
+            child = field(node, inside)
+        else:
+            children = named(node)
+            child = (children[0] if inside else children[-1]) if children else None
+        if child is None:
+            return node
+        node = child
+    return node
+
+
+def name_of(node: Node) -> str:
+    """Return a name as it is written, without the signs that a language marks variables with."""
+    found = _text(node)[:200]
+    return found.lstrip("$@") or found
+
+
+def is_function(node: Node, grammar: str) -> bool:
+    """Return whether a node is a function: `block` is one in Ruby only, `function_definition` has no body in a header."""
+    if node.type in ("block", "do_block"):
+        return grammar == "ruby"
+    return node.type in FUNCTIONS and node.type != "class"
+
+
+def parameters_of(node: Node) -> Sequence[Node]:
+    """Return the parameters of a function, each a node that has its name in it."""
+    holder = field(node, "parameters", "parameter")
+    declarator = field(node, "declarator")
+    while holder is None and declarator is not None:
+        holder = field(declarator, "parameters")
+        declarator = field(declarator, "declarator")
+    if holder is None:
+        return ()
+    return [holder] if holder.type in NAMES else named(holder)

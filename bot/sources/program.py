@@ -1,0 +1,109 @@
+"""The sources of one program, read together: what one file gives the functions and constants of another. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from bot.sources.facts import FileFacts, SourceFacts
+from bot.sources.outline import CallSite, Function, How
+from bot.sources.reading import Source
+from bot.sources.values import NOTHING, Value, either
+
+_MOST_FOLLOWED = 30  # callers, constants or functions of one name
+_DEEPEST = 12
+
+
+class _Together:
+    """Answers what a source asks about the others. One question at a time: who asks again meanwhile gets nothing."""
+
+    def __init__(self, sources: Sequence[Source]) -> None:
+        self._callers: dict[str, list[tuple[Source, CallSite]]] = {}
+        self._functions: dict[str, list[tuple[Source, Function]]] = {}
+        self._constants: dict[str, list[Source]] = {}
+        self._asked: set[tuple[str, str, int]] = set()
+        for source in sources:
+            for name, sites in source.outline.callers.items():
+                self._callers.setdefault(name, []).extend((source, site) for site in sites)
+            for name, functions in source.outline.by_name.items():
+                self._functions.setdefault(name, []).extend((source, function) for function in functions)
+            for scope, name in source.outline.bound:
+                if scope == 0:
+                    self._constants.setdefault(name, []).append(source)
+            for name in source.outline.members:
+                holders = self._constants.setdefault(name, [])
+                if not holders or holders[-1] is not source:
+                    holders.append(source)
+
+    def given(self, name: str, place: int, key: str) -> Value | None:
+        """Return what a function is called with elsewhere; None if it is not called."""
+        question = (name, key, place)
+        callers = self._callers.get(name, [])
+        if question in self._asked or not callers:
+            return None
+        self._asked.add(question)
+        try:
+            found = [source.given(site, place, key) for source, site in callers[:_MOST_FOLLOWED]]
+        finally:
+            self._asked.discard(question)
+        known = [value for value in found if value is not None]
+        return either(known) if known else None
+
+    def constant(self, name: str, depth: int) -> Value | None:
+        """Return what a name is given elsewhere, outside of functions or as a member."""
+        question = ("constant", name, 0)
+        holders = self._constants.get(name, [])
+        if question in self._asked or not holders or depth > _DEEPEST:
+            return None
+        self._asked.add(question)
+        found = NOTHING
+        try:
+            for source in holders[:_MOST_FOLLOWED]:
+                bound = source.outline.bound.get((0, name)) or source.outline.members.get(name, [])
+                for one in bound[:_MOST_FOLLOWED]:
+                    if one.how in (How.VALUE, How.ELEMENT):
+                        found = found.or_else(source.resolver.value(one.node, one.scope, depth + 1))
+        finally:
+            self._asked.discard(question)
+        return found if found.texts else None
+
+    def result(self, name: str, depth: int) -> Value | None:
+        """Return what a function elsewhere gives back; None if there is no such function."""
+        question = ("result", name, 0)
+        functions = self._functions.get(name, [])
+        if question in self._asked or not functions or depth > _DEEPEST:
+            return None
+        self._asked.add(question)
+        try:
+            return either(
+                source.resolver.result(function, depth + 1) for source, function in functions[:_MOST_FOLLOWED]
+            )
+        finally:
+            self._asked.discard(question)
+
+
+def together(sources: Iterable[Source], more: Iterable[FileFacts] = (), unread: Iterable[str] = ()) -> SourceFacts:
+    """Return what sources say as one program. `more` are facts that need no other file, as those of class files."""
+    every = list(sources)
+    own = [source for source in every if not source.library]
+    libraries: dict[str, list[Source]] = {}
+    for source in every:
+        if source.library:
+            libraries.setdefault(_package(source.outline.path), []).append(source)
+    found: list[FileFacts] = []
+    for group in (own, *libraries.values()):
+        others = _Together(group)
+        for source in group:
+            found.append(source.facts(others))
+    found += more
+    literals = frozenset(literal for one in found if not one.library for literal in one.literals)
+    return SourceFacts(tuple(found), tuple(dict.fromkeys(unread)), literals)
+
+
+def _package(path: str) -> str:
+    """Return the library that a file belongs to, by the folder above its libraries: site-packages/git/cmd.py is git."""
+    parts = path.split("/")
+    for at in range(len(parts) - 1, -1, -1):
+        if parts[at] in ("site-packages", "dist-packages", "node_modules", "vendor", "gems", "mod"):
+            deeper = 2 if parts[at + 1 : at + 2] and parts[at + 1].startswith("@") else 1
+            return "/".join(parts[: at + 1 + deeper])
+    return ""

@@ -1,0 +1,355 @@
+"""Reads one source: its text in, its facts out. Pure."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from bot import languages
+from bot.dockerfile import shell
+from bot.languages import Call, Does
+from bot.languages.shell import BUILTINS
+from bot.sources import nodes
+from bot.sources.facts import FileFacts, Kind, Partial, Use, Variable
+from bot.sources.names import Callees, argument
+from bot.sources.outline import CallSite, How, Outline, outline
+from bot.sources.parse import parse
+from bot.sources.resolve import Others, Resolver, places
+from bot.sources.values import NOTHING, Outside, Pieces, Value, either, unknown
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_KINDS = {
+    Does.PROGRAM: Kind.PROGRAM, Does.SHELL: Kind.PROGRAM, Does.LIBRARY: Kind.LIBRARY, Does.MODULE: Kind.MODULE,
+    Does.READ: Kind.READ, Does.WRITE: Kind.WRITE, Does.RIGHT: Kind.RIGHT, Does.DATA: Kind.DATA,
+}  # fmt: skip
+_MOST_USES = 5000
+_MOST_LITERALS = 20_000
+_HOLE = "\ufffc"  # stands for what nobody can tell in a command line
+_MODE = re.compile(r"[rwaxbtU+]{1,4}")
+_WRITING = re.compile(r"^[rbt]*[wax+]")
+_WRITING_FLAG = re.compile(r"WRONLY|RDWR|CREAT|APPEND|TRUNC|WRITE|\bwrite\b|\bcreate\b|\bappend\b|\btruncate\b")
+_ZEROTH = ("execl", "execlp", "execle", "execlpe", "spawnl", "spawnlp")
+_SHELLS = ("sh", "bash", "dash", "ash", "zsh")
+
+
+class Source:
+    """One source that was parsed: kept as long as others of the program may ask it something."""
+
+    def __init__(self, found: Outline, language: str, *, library: bool = False) -> None:
+        self.outline = found
+        self.language = language
+        self.library = library
+        self.callees = Callees(found)
+        self.resolver = Resolver(found, self.callees)
+
+    def given(self, site: CallSite, place: int, key: str) -> Value | None:
+        """Return what a call gives a function."""
+        value = argument(site, place, key)
+        return self.resolver.value(value, site.scope) if value is not None else None
+
+    def facts(self, others: Others | None = None) -> FileFacts:
+        """Return what the source says."""
+        self.resolver = Resolver(self.outline, self.callees, others)
+        uses: list[Use] = []
+        variables: list[Variable] = []
+        signals: list[str] = []
+        for site in self.outline.calls:
+            if len(uses) > _MOST_USES or not self.callees.may_be_of_interest(site.node):
+                continue
+            for call in self.callees.calls(site.node, site.scope):
+                uses += self._uses(call, site)
+                if call.does is Does.VARIABLE:
+                    variables += self._variables(call, site)
+                elif call.does is Does.SIGNAL:
+                    signals += self._signals(site)
+            uses += self._hidden(site)
+            if self.outline.grammar == "bash":
+                uses += self._command(site)
+        uses += self._redirected()
+        uses += self._unseen(uses)
+        modules = dict.fromkeys(one.module for one in self.outline.imports if one.module)
+        return FileFacts(
+            self.outline.path,
+            self.language,
+            self.outline.whole and len(uses) <= _MOST_USES and len(self.outline.literals) <= _MOST_LITERALS,
+            tuple(dict.fromkeys(uses)),
+            frozenset(sorted(self.outline.literals)[:_MOST_LITERALS]),
+            tuple(modules),
+            variables=tuple(dict.fromkeys((*variables, *self._items_of_environment()))),
+            signals=tuple(dict.fromkeys(signals)),
+            library=self.library,
+        )
+
+    # -------------------------------------------------------------------------------------------------------- uses
+
+    def _uses(self, call: Call, site: CallSite) -> Iterator[Use]:
+        kind = _KINDS.get(call.does)
+        if call.does is Does.OPEN:
+            for one in self._mode(call, site):
+                yield from self._of(one, call, site)
+        elif kind is Kind.DATA:
+            yield self._use(kind, call.name, site, Value(frozenset(((call.data,),))))
+        elif kind is not None:
+            yield from self._of(kind, call, site)
+
+    def _of(self, kind: Kind, call: Call, site: CallSite) -> Iterator[Use]:
+        found = False
+        for node, _ in places(call, site):
+            found = True
+            if call.does in (Does.PROGRAM, Does.SHELL):
+                yield from self._started(call, node, site)
+            else:
+                value = self.resolver.value(node, site.scope)
+                if kind is Kind.MODULE and node.type in nodes.TEXTS and self._is_import(call) and value.whole:
+                    continue  # a module that is named is an import, and followed as one
+                yield self._use(kind, call.name, site, value)
+        if not found and kind in (Kind.RIGHT, Kind.MODULE, Kind.WRITE):
+            yield self._use(kind, call.name, site, NOTHING if kind is Kind.RIGHT else unknown())
+
+    def _is_import(self, call: Call) -> bool:
+        return call.name in ("require", "import", "require_relative", "require_once", "include", "include_once", "load")
+
+    def _started(self, call: Call, node: Node, site: CallSite) -> Iterator[Use]:
+        node = nodes.unwrapped(node)
+        if node.type in nodes.MAPPINGS:  # the environment stands before the command
+            following = argument(site, call.argument + 1, "")
+            node = nodes.unwrapped(following) if following is not None else node
+        if node.type in ("shell_command_expression", "subshell"):
+            yield self._use(Kind.PROGRAM, call.name, site, _of_command_lines(self.resolver.written(node, site.scope)))
+            return
+        first = self.resolver.first(node, site.scope)
+        if node.type in nodes.SEQUENCES or call.does is Does.PROGRAM:
+            yield self._use(Kind.PROGRAM, call.name, site, self._programs(first, node, site, call))
+            return
+        yield self._use(Kind.PROGRAM, call.name, site, _of_command_lines(first))
+
+    def _programs(self, first: Value, node: Node, site: CallSite, call: Call) -> Value:
+        """The programs of a list of words: behind sudo and env, and in a shell's own text."""
+        known = ["".join(piece or _HOLE for piece in text) for text in first.texts if text[0] is not None]
+        if known and all(re.search(r"\s", word) for word in known):
+            return _of_command_lines(first)  # subprocess.run("git log", shell=True)
+        if not any(
+            word.rpartition("/")[2] in shell.WRAPPERS or word.rpartition("/")[2] in _SHELLS for word in first.whole
+        ):
+            return first
+        given = [value for _, value in nodes.arguments_of(site.node)]
+        words_of = nodes.pairs_of(node) if node.type in nodes.SEQUENCES else [(None, value) for value in given]
+        listed = [value for value in given[1:2] if nodes.unwrapped(value).type in nodes.SEQUENCES]
+        if listed and node.type not in nodes.SEQUENCES:  # spawn("sh", ["-c", text])
+            words_of = [(None, node), *nodes.pairs_of(nodes.unwrapped(listed[0]))]
+        if call.name.rpartition(".")[2] in _ZEROTH:
+            words_of = [words_of[0], *words_of[2:]]  # the name that the program is told of itself
+        line = []
+        for _, word in words_of[:20]:
+            value = self.resolver.value(word, site.scope)
+            line.append(
+                "".join(piece or _HOLE for piece in next(iter(value.texts))) if len(value.texts) == 1 else _HOLE
+            )
+        programs = {words[0] for words in _effective(line) if words}
+        if len(line) < 2 and any(word.rpartition("/")[2] in _SHELLS for word in first.whole):
+            programs.add(_HOLE)  # a shell, and what it runs is said elsewhere
+        return Value(
+            frozenset((None,) if _HOLE in one else (one,) for one in (*programs, *first.whole)),
+            first.table,
+            first.everywhere,
+            first.outside | ({Outside.UNKNOWN} if any(_HOLE in one for one in programs) else frozenset()),
+        )
+
+    def _mode(self, call: Call, site: CallSite) -> Iterator[Kind]:
+        """Whether a file is read or written, as the mode says; both where that cannot be told."""
+        node = argument(site, call.mode, "mode") if call.mode is not None else None
+        if node is None and not call.name.startswith("."):
+            yield Kind.READ
+        if node is None:
+            return
+        value = self.resolver.value(node, site.scope)
+        if call.name.startswith(".") and not any(_MODE.fullmatch(one) for one in value.whole):
+            return  # something else that can be opened
+        written = (node.text or b"").decode("utf-8", "replace")
+        flags = value.whole if value.whole else (written,)
+        if any(_WRITING.match(flag) or _WRITING_FLAG.search(flag) for flag in flags) or (value.outside and not (
+            re.search(r"RDONLY|\bread\b|READ", written))):  # fmt: skip
+            yield Kind.WRITE
+        if not value.whole or any(flag.startswith("r") for flag in flags):
+            yield Kind.READ
+
+    def _use(self, kind: Kind, call: str, site: CallSite, value: Value) -> Use:
+        partial = tuple(sorted((_partial(text) for text in value.texts if None in text), key=lambda one: one.prefix))
+        function = self.outline.functions[site.scope].name
+        whole = tuple(name for name in value.whole if name)
+        return Use(
+            kind, call, self.outline.path, self.outline.line(site.node), whole, partial[:20], value.table,
+            value.everywhere, value.outside, function,
+        )  # fmt: skip
+
+    def _command(self, site: CallSite) -> Iterator[Use]:
+        """A command of a shell script."""
+        name = nodes.field(site.node, "name")
+        if name is None:
+            return
+        words = [self._called_with(name, site)]
+        words += [self.resolver.value(value, site.scope) for _, value in nodes.arguments_of(site.node)[:20]]
+        for alternative in words[0].whole or ((_HOLE,) if words[0].texts else ()):
+            line = [
+                alternative,
+                *(one.whole[0] if len(one.whole) == 1 and not one.outside else _HOLE for one in words[1:]),
+            ]
+            if any(word in _rights() for word in line[:4]):
+                yield self._use(Kind.RIGHT, next(word for word in line[:4] if word in _rights()), site, NOTHING)
+            if line[0] == "eval":
+                yield self._use(Kind.PROGRAM, "eval", site, _of_command_lines(
+                    Value(frozenset((tuple(piece or None for piece in re.split(f"({_HOLE})", " ".join(line[1:]))),)))
+                ) if _HOLE not in " ".join(line[1:]) else unknown(Outside.VARIABLE))  # fmt: skip
+                continue
+            for program in _effective(["".join(line[0]), *line[1:]]):
+                if program and program[0] not in BUILTINS and program[0] not in self.outline.by_name:
+                    value = unknown(*(words[0].outside or (Outside.ARGUMENT,))) if _HOLE in program[0] else (
+                        Value(frozenset(((program[0],),)), words[0].table, words[0].everywhere, words[0].outside)
+                    )  # fmt: skip
+                    yield self._use(Kind.PROGRAM, "command", site, value)
+
+    def _hidden(self, site: CallSite) -> Iterator[Use]:
+        """A call of a member whose name nobody can tell, of a module that starts programs: getattr(subprocess, x)."""
+        row = languages.by_name(self.language)
+        for name in self.callees.names_of_call(site.node, site.scope) if row is not None else ():
+            does = row.capable.get(name.removesuffix(".?")) if name.endswith(".?") else None
+            if does is not None:
+                yield self._use(_KINDS[does], name, site, unknown(Outside.UNKNOWN))
+
+    def _redirected(self) -> Iterator[Use]:
+        """The files that a shell script's redirections write."""
+        for site in self.outline.redirects:
+            operator = next((child.type for child in site.node.children if not child.is_named), "")
+            target = nodes.field(site.node, "destination")
+            if target is not None and ">" in operator and "&" not in operator:
+                value = self.resolver.value(target, site.scope)
+                if not any(one.startswith("/dev/") for one in value.whole):
+                    yield self._use(Kind.WRITE, operator, site, value)
+
+    def _called_with(self, name: Node, site: CallSite) -> Value:
+        """What the name of a command can be; for "$@" and "$1" in a function what that is called with."""
+        found = self.resolver.value(name, site.scope)
+        function = self.outline.functions[site.scope].name
+        if Outside.ARGUMENT not in found.outside or not function:
+            return found
+        given = [self.given(caller, 0, "") for caller in self.outline.callers.get(function, ())[:40]]
+        return either(one for one in given if one is not None) if any(given) else found
+
+    def _unseen(self, uses: Iterable[Use]) -> Iterator[Use]:
+        """What a module is imported for, where no call of it was found: it is used in a way that was not seen."""
+        row = languages.by_name(self.language)
+        seen = {use.kind for use in uses}
+        for one in self.outline.imports if row is not None else ():
+            root = one.module if one.module in row.capable else one.module.partition(".")[0]
+            does = row.capable.get(root)
+            if does is not None and _KINDS[does] not in seen and one.module in self._mentioned(one.local):
+                yield Use(_KINDS[does], f"import {root}", self.outline.path, 1, outside=frozenset((Outside.UNKNOWN,)))
+
+    def _mentioned(self, local: str) -> tuple[str, ...]:
+        """The modules behind a local name that is used beyond its import."""
+        data = self.outline.parsed.source
+        used = bool(local) and len(re.findall(rb"(?<![\w.])%s(?!\w)" % re.escape(local.encode()), data[:500_000])) > 1
+        return tuple(one.module for one in self.outline.imports if used and one.local == local)
+
+    # ---------------------------------------------------------------------------------------- variables and signals
+
+    def _variables(self, call: Call, site: CallSite) -> Iterator[Variable]:
+        given = [value for _, value in nodes.arguments_of(site.node)]
+        names = self.resolver.value(given[0], site.scope).whole if given else ()
+        default = self.resolver.value(given[1], site.scope).whole if len(given) > 1 else ()
+        for name in names:
+            if re.fullmatch(r"[A-Za-z_]\w{0,80}", name):
+                yield Variable(name, default[0] if len(default) == 1 else None, call.name.endswith(("fetch", "env!")))
+
+    def _items_of_environment(self) -> Iterator[Variable]:
+        """Variables that are read as members or entries of the environment: process.env.X, os.environ["X"], ENV["X"]."""
+        text = self.outline.parsed.source.decode("utf-8", "replace")
+        pattern = _ENVIRONMENTS.get(self.outline.grammar)
+        for match in pattern.finditer(text) if pattern is not None else ():
+            name = next(group for group in match.groups() if group)
+            yield Variable(name, None, self.outline.grammar == "python")
+        for found in self.outline.bound.values():
+            for one in found:
+                if one.how is How.MEMBER and (one.node.text or b"") in (b"process.env", b"import.meta.env"):
+                    yield Variable(one.key)
+
+    def _signals(self, site: CallSite) -> Iterator[str]:
+        for _, node in nodes.arguments_of(site.node):
+            written = (node.text or b"").decode("utf-8", "replace")[:200]
+            bare = self.outline.grammar == "bash"
+            for match in re.finditer(r"\b(?:SIG)?(TERM|INT|HUP|USR1|USR2|QUIT|WINCH|CONT|TSTP|Interrupt)\b", written):
+                if bare or "SIG" in match[0] or match[1] == "Interrupt" or re.search(r"[\"':]", written):
+                    yield "INT" if match[1] == "Interrupt" else match[1]
+
+
+@functools.cache
+def _rights() -> frozenset[str]:
+    """The commands that need a right, or give one up: also behind `exec` and other wrappers."""
+    row = languages.by_name("shell")
+    return frozenset(call.name for call in row.calls if call.does is Does.RIGHT) if row is not None else frozenset()
+
+
+_ENVIRONMENTS = {
+    "python": re.compile(r"environ\[\s*['\"]([A-Za-z_]\w{0,80})['\"]\s*\](?!\s*=[^=])"),
+    "ruby": re.compile(r"\bENV\[\s*['\"]([A-Za-z_]\w{0,80})['\"]\s*\](?!\s*=[^=])"),
+    "php": re.compile(r"\$_(?:ENV|SERVER)\[\s*['\"]([A-Za-z_]\w{0,80})['\"]\s*\]"),
+    **dict.fromkeys(
+        ("javascript", "typescript", "tsx"),
+        re.compile(r"\benv(?:\.([A-Za-z_]\w{0,80})|\[\s*['\"]([A-Za-z_]\w{0,80})['\"]\s*\])(?!\s*=[^=])"),
+    ),
+}
+
+
+def _partial(pieces: Pieces) -> Partial:
+    prefix = pieces[0] if pieces and isinstance(pieces[0], str) else ""
+    suffix = pieces[-1] if len(pieces) > 1 and isinstance(pieces[-1], str) else ""
+    return Partial(prefix, suffix)
+
+
+def _of_command_lines(value: Value) -> Value:
+    """Return the programs of texts that a shell is handed."""
+    found: set[Pieces] = set()
+    outside = set(value.outside)
+    for pieces in value.texts:
+        line = "".join(_HOLE if piece is None else piece for piece in pieces)
+        commands = shell.commands(line)
+        for command in commands:
+            program = command.effective[0] if command.effective else ""
+            if _HOLE in program or program.startswith(("$", "`")):
+                found.add((None,))
+                outside.add(Outside.UNKNOWN)
+            elif program and program not in BUILTINS:
+                found.add((program,))
+        known = bool(commands) and not any(_HOLE in (command.effective or ("",))[0] for command in commands)
+        if known and None in pieces:
+            outside -= value.outside  # what is filled in are arguments
+    return Value(frozenset(found), value.table, value.everywhere, frozenset(outside))
+
+
+def _effective(words: Iterable[str]) -> list[tuple[str, ...]]:
+    """Return the commands that a list of words runs in the end, beside itself: of `sudo git` git, of `sh -c x` x."""
+    return [one.effective for one in shell.of_words(tuple(words))]
+
+
+def read(path: str, content: bytes | str, *, library: bool = False) -> Source | None:
+    """Return a source, parsed; None where there is no grammar for it, or it meets a limit."""
+    data = content.encode("utf-8", "replace") if isinstance(content, str) else content
+    row = languages.of(path, data[:256])
+    if row is None or not row.grammar:
+        return None
+    parsed = parse(data, row.grammar)
+    if parsed is None:
+        return None
+    return Source(outline(path, parsed), row.name, library=library)
+
+
+def facts(path: str, content: bytes | str) -> FileFacts:
+    """Return what one source says by itself; nothing, and not whole, where it cannot be read."""
+    source = read(path, content)
+    if source is None:
+        return FileFacts(path, "", whole=False)
+    return source.facts()

@@ -1,0 +1,504 @@
+"""What an expression of a source can be: constants, joins, tables, parameters and what callers give. Pure."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from bot.languages import EVERY, RECEIVER, RESULT, Call, Does
+from bot.sources import nodes, values
+from bot.sources.names import Callees, argument, receiver
+from bot.sources.outline import Bound, CallSite, Function, How, Outline
+from bot.sources.values import NOTHING, Outside, Value, either, joined, text, unknown
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_DEEPEST = 14
+_MOST_STEPS = 60_000  # for one source
+_MOST_GIVEN = 40  # values of one name, or callers of one function, that are followed
+_FORMAT = ("format", "format!", "str.format", "fmt.Sprintf", "sprintf", "String.format")
+_LOOK_UPS = (".get", ".pop", ".getOrDefault", ".fetch", ".unwrap_or", ".dig", ".values", ".sample", ".find")
+_HOLES = r"%[-+ #0-9.]*[a-zA-Z]|\{[^{}]*\}"
+
+
+class Others(Protocol):
+    """The other sources of the same program."""
+
+    def given(self, name: str, place: int, key: str) -> Value | None:
+        """Return what a function is called with elsewhere; None if it is not called."""
+
+    def constant(self, name: str, depth: int) -> Value | None:
+        """Return what a name is given outside of functions elsewhere; None if nothing is."""
+
+    def result(self, name: str, depth: int) -> Value | None:
+        """Return what a function elsewhere gives back; None if there is no such function."""
+
+
+class Resolver:
+    """Follows the expressions of one source."""
+
+    def __init__(self, outline: Outline, callees: Callees, others: Others | None = None) -> None:
+        self._outline = outline
+        self._callees = callees
+        self._others = others
+        self._steps = 0
+        self._busy: set[tuple[int, int]] = set()
+
+    def value(self, node: Node, scope: int, depth: int = 0) -> Value:
+        """Return what an expression can be."""
+        node = nodes.unwrapped(node)
+        self._steps += 1
+        if depth > _DEEPEST or self._steps > _MOST_STEPS or (node.id, scope) in self._busy:
+            return unknown(Outside.UNKNOWN)
+        self._busy.add((node.id, scope))
+        try:
+            return self._value(node, scope, depth)
+        finally:
+            self._busy.discard((node.id, scope))
+
+    def first(self, node: Node, scope: int, depth: int = 0) -> Value:
+        """Return what the first word of a command can be: of a list its first entry, of a text the text."""
+        node = nodes.unwrapped(node)
+        if depth > _DEEPEST:
+            return unknown(Outside.UNKNOWN)
+        if node.type in nodes.SEQUENCES and not (node.type == "initializer_list" and not nodes.named(node)):
+            entries = nodes.pairs_of(node)
+            return self.first(entries[0][1], scope, depth + 1) if entries else NOTHING
+        if node.type == "composite_literal":
+            body = nodes.field(node, "body")
+            return self.first(body, scope, depth + 1) if body is not None else NOTHING
+        if node.type in nodes.OPERATIONS and nodes.operator_of(node) == "+":
+            left = nodes.field(node, "left")
+            if left is not None and self._is_list(left, scope):
+                return self.first(left, scope, depth + 1)
+        if node.type in nodes.NAMES:
+            bound = self._outline.lookup(nodes.name_of(node), scope)
+            plain = [one for one in bound if one.how is How.VALUE]
+            added = [one for one in bound if one.how is How.ADDED]
+            if plain and len(plain) + len(added) == len(bound):
+                return self._first_of_list(plain, added, depth)
+            own = self._outline.functions[scope].parameters if scope else ()
+            if bound and bound[0].how is How.PARAMETER and nodes.name_of(node) in own:
+                return self._parameter(bound[0], depth + 1, self.first)
+        if node.type in nodes.CALLS:
+            return self._first_of_call(node, scope, depth)
+        return self.value(node, scope, depth)
+
+    def _first_of_list(self, plain: Sequence[Bound], added: Sequence[Bound], depth: int) -> Value:
+        """The first entry of a list that is made, and then added to: what it is made of, or what comes in first."""
+        empty = [one for one in plain if added and _makes_nothing(nodes.unwrapped(one.node))]
+        found = either(self.first(one.node, one.scope, depth + 1) for one in plain[:_MOST_GIVEN] if one not in empty)
+        return found.or_else(self.first(added[0].node, added[0].scope, depth + 1)) if empty else found
+
+    def _first_of_call(self, node: Node, scope: int, depth: int) -> Value:
+        if any(name.endswith(_FORMAT) for name in self._callees.names_of_call(node, scope)):
+            return self.value(node, scope, depth)
+        for call in self._callees.calls(node, scope):
+            inner = receiver(node) if call.argument == RECEIVER else argument(CallSite(node, scope), 0, call.keyword)
+            if call.does in (Does.SAME, Does.WORDS) and inner is not None and call.name not in _LOOK_UPS:
+                found = self.first(inner, scope, depth + 1)
+                return _first_words(found) if call.name.endswith(("split", "Fields", "explode", "Split")) else found
+        return self.value(node, scope, depth)
+
+    def _is_list(self, node: Node, scope: int) -> bool:
+        node = nodes.unwrapped(node)
+        if node.type in nodes.NAMES:
+            return any(
+                one.how is How.VALUE and nodes.unwrapped(one.node).type in nodes.SEQUENCES
+                for one in self._outline.lookup(nodes.name_of(node), scope)
+            )
+        return node.type in nodes.SEQUENCES
+
+    # ---------------------------------------------------------------------------------------------------- by kind
+
+    def _value(self, node: Node, scope: int, depth: int) -> Value:
+        kind = node.type
+        if kind in ("shell_command_expression", "subshell", "command_substitution"):
+            return unknown(Outside.UNKNOWN)  # what a program prints
+        if kind in nodes.TEXTS:
+            return self._text(node, scope, depth)
+        if kind in ("simple_expansion", "expansion"):
+            return self._expansion(node, scope, depth)
+        if kind in nodes.NAMES:
+            return self._name(node, scope, depth)
+        if kind in nodes.OPERATIONS:
+            return self._operation(node, scope, depth)
+        if kind in nodes.CONDITIONS:
+            return either(self.value(part, scope, depth + 1) for part in nodes.branches_of(node))
+        if kind in nodes.MEMBERS:
+            return self._member(node, scope, depth)
+        if kind in nodes.ITEMS:
+            return self._item(node, scope, depth)
+        if kind in nodes.CALLS and kind != "composite_literal":
+            return self._call(node, scope, depth)
+        if kind in nodes.SEQUENCES or kind in nodes.MAPPINGS or kind == "composite_literal":
+            return self._leaves(node, scope, depth)
+        if kind in ("true", "false", "none", "null", "nil", "None", "integer", "float", "int_literal", "null_literal"):
+            return NOTHING
+        if kind in ("block", "statement_block") and (inner := nodes.named(node)):
+            return self.value(inner[-1], scope, depth + 1)
+        return unknown(Outside.UNKNOWN)
+
+    def written(self, node: Node, scope: int) -> Value:
+        """Return what stands between the backquotes of a command."""
+        return self._text(node, scope, 0)
+
+    def _text(self, node: Node, scope: int, depth: int) -> Value:
+        parts = list(nodes.parts_of(node))
+        if all(isinstance(part, str) for part in parts):
+            return text("".join(map(str, parts)))
+        return joined(
+            [text(part) if isinstance(part, str) else self.value(part, scope, depth + 1) for part in parts[:40]]
+        )
+
+    def _expansion(self, node: Node, scope: int, depth: int) -> Value:
+        children = nodes.named(node)
+        names = [child for child in children if child.type in ("variable_name", "subscript", "special_variable_name")]
+        defaults = [child for child in children if child not in names]
+        found = self._name(names[0], scope, depth) if names and names[0].type != "subscript" else NOTHING
+        if names and names[0].type == "subscript":
+            found = self._item(names[0], scope, depth)
+        return found.or_else(either(self.value(child, scope, depth + 1) for child in defaults[:4]))
+
+    def _name(self, node: Node, scope: int, depth: int) -> Value:
+        name = nodes.name_of(node).strip("{}")
+        bound = self._outline.lookup(name, scope)
+        if node.type in ("instance_variable", "class_variable"):
+            bound = self._outline.members.get(name, [])
+        if bound:
+            return either(self._bound(one, depth) for one in bound[:_MOST_GIVEN])
+        if self._outline.grammar == "bash":
+            return unknown(Outside.ARGUMENT if not name[:1].isalpha() else Outside.VARIABLE)
+        if name in ("__dirname", "__DIR__", "__dir__"):
+            return text(".")
+        if name in ("__file__", "__filename", "__FILE__"):
+            return text("./__file__")
+        elsewhere = self._others.constant(name, depth + 1) if self._others is not None else None
+        return elsewhere if elsewhere is not None else unknown(Outside.UNKNOWN)
+
+    def _bound(self, one: Bound, depth: int) -> Value:
+        match one.how:
+            case How.VALUE:
+                return self.value(one.node, one.scope, depth + 1)
+            case How.ELEMENT | How.ADDED:
+                return self._leaves(one.node, one.scope, depth + 1).from_table()
+            case How.MEMBER:
+                return self._named_entry(one.node, one.key, one.scope, depth + 1)
+            case How.PARAMETER:
+                return self._parameter(one, depth + 1, self.value)
+        return unknown(Outside.UNKNOWN)
+
+    def _parameter(self, one: Bound, depth: int, follow: Follow) -> Value:
+        """What a function is called with: in this source, or else in others; and its default."""
+        function = self._outline.functions[one.scope]
+        bound = self._outline.bound.get((one.scope, one.key), ())
+        defaults = [other for other in bound if other.how is How.VALUE]
+        found = either(follow(other.node, other.scope, depth + 1) for other in defaults[:4])
+        holder = self._outline.passed_to.get(one.scope)
+        if holder is not None and not function.name:
+            return found.or_else(self._iterated(holder, depth))
+        callers = self._outline.callers.get(function.called, ()) if function.called else ()
+        given = [(site, argument(site, one.place, one.key)) for site in callers[:_MOST_GIVEN]]
+        values_given = [follow(value, site.scope, depth + 1) for site, value in given if value is not None]
+        if values_given:
+            return found.or_else(either(values_given))
+        if self._others is not None and function.called:
+            elsewhere = self._others.given(function.called, one.place, one.key)
+            if elsewhere is not None:
+                return found.or_else(elsewhere)
+        return found.or_else(unknown(Outside.ARGUMENT if function.decorated else Outside.CALLER))
+
+    def _iterated(self, holder: CallSite, depth: int) -> Value:
+        """What a function without a name gets from the call that it is an argument of: the entries of its receiver."""
+        thing = receiver(holder.node)
+        if thing is not None:
+            entries = self._leaves(thing, holder.scope, depth + 1)
+            if entries.texts and not entries.outside:
+                return entries.from_table()
+        for _, given in nodes.arguments_of(holder.node)[1:2]:  # map(lambda x: ..., LIST)
+            entries = self._leaves(given, holder.scope, depth + 1)
+            if entries.texts and not entries.outside:
+                return entries.from_table()
+        return unknown(Outside.ARGUMENT)
+
+    def _operation(self, node: Node, scope: int, depth: int) -> Value:
+        left, right = nodes.field(node, "left"), nodes.field(node, "right")
+        if left is None or right is None:
+            return unknown(Outside.UNKNOWN)
+        operator = nodes.operator_of(node)
+        if operator in ("or", "||", "??", "?:", "and", "&&"):
+            parts = (left, right) if operator not in ("and", "&&") else (right,)
+            return either(self.value(part, scope, depth + 1) for part in parts)
+        if operator in ("+", ".", "<<", "~"):
+            return joined([self.value(left, scope, depth + 1), self.value(right, scope, depth + 1)])
+        if operator == "/":
+            return joined([self.value(left, scope, depth + 1), self.value(right, scope, depth + 1)], "/")
+        if operator == "%":
+            return self._filled(self.value(left, scope, depth + 1), [right], scope, depth)
+        return NOTHING
+
+    def _filled(self, form: Value, given: Sequence[Node], scope: int, depth: int) -> Value:
+        """A text with holes such as %s and {} that are filled in: with one value where there is one, else with any."""
+        import re  # noqa: PLC0415 - rarely
+
+        found = NOTHING
+        inside = list(given)
+        if len(inside) == 1 and nodes.unwrapped(inside[0]).type in nodes.SEQUENCES:
+            inside = nodes.named(nodes.unwrapped(inside[0]))
+        for whole in form.whole[:8]:
+            pieces = re.split(_HOLES, whole)
+            parts: list[Value] = []
+            for number, piece in enumerate(pieces):
+                if number:
+                    at = number - 1
+                    parts.append(
+                        self.value(inside[at], scope, depth + 1) if at < len(inside) else unknown(Outside.UNKNOWN)
+                    )
+                parts.append(text(piece))
+            found = found.or_else(joined(parts[:40]))
+        return found.or_else(Value(outside=form.outside)) if found.texts else unknown(*form.outside, Outside.UNKNOWN)
+
+    def _member(self, node: Node, scope: int, depth: int) -> Value:
+        thing, member = nodes.object_of(node), nodes.member_of(node)
+        if thing is None or member is None or thing.id == member.id:
+            return unknown(Outside.UNKNOWN)
+        name = nodes.name_of(member)
+        if any(base in _ENVIRONMENT for base in self._callees.names(thing, scope)):
+            return unknown(Outside.VARIABLE)
+        if _dotted(node) in _ARGUMENTS:
+            return unknown(Outside.ARGUMENT)
+        if name == "parent" and self._outline.grammar == "python" and name not in self._outline.members:
+            return _folders(self.value(thing, scope, depth + 1))
+        return self._named_entry(thing, name, scope, depth)
+
+    def _named_entry(self, thing: Node, name: str, scope: int, depth: int) -> Value:
+        """What a member is: of a table at hand its entry, else whatever has been given to a member of that name."""
+        table = self._table(thing, scope, depth)
+        if table is not None:
+            entry = self._entry(table[0], name, table[1], depth)
+            if entry is not None:
+                return entry
+        given = [one for one in self._outline.members.get(name, ()) if one.how is not How.FUNCTION]
+        if not given and thing.type in nodes.NAMES and not self._outline.lookup(nodes.name_of(thing), scope):
+            given = [one for one in self._outline.lookup(name, 0) if one.how is How.VALUE]  # of a name space
+        if given:
+            return either(self._bound(one, depth + 1) for one in given[:_MOST_GIVEN])
+        inside = self._leaves(thing, scope, depth + 1)
+        if inside.texts and not inside.outside:
+            return inside.from_table()
+        if self._others is not None:
+            elsewhere = self._others.constant(name, depth + 1)
+            if elsewhere is not None:
+                return elsewhere
+        return unknown(*(inside.outside or (Outside.UNKNOWN,)))
+
+    def _item(self, node: Node, scope: int, depth: int) -> Value:
+        thing, key = nodes.item_of(node)
+        if thing is None:
+            return unknown(Outside.UNKNOWN)
+        bases = self._callees.names(thing, scope)
+        if any(base in _ENVIRONMENT or base in ("_ENV", "_SERVER") for base in bases):
+            return unknown(Outside.VARIABLE)
+        if any(base in _ARGUMENTS for base in bases):
+            return unknown(Outside.ARGUMENT)
+        table = self._table(thing, scope, depth)
+        if table is not None and key is not None and key.type in nodes.TEXTS:
+            known = self._text(key, scope, depth + 1).whole
+            entry = self._entry(table[0], known[0], table[1], depth) if known else None
+            if entry is not None:
+                return entry
+        inside = self._leaves(thing, scope, depth + 1)
+        return inside.from_table() if inside.texts else unknown(Outside.UNKNOWN)
+
+    def _table(self, node: Node, scope: int, depth: int) -> tuple[Node, int] | None:
+        """Return the table that an expression is, if it is one for certain, and where it stands."""
+        node = nodes.unwrapped(node)
+        if node.type in nodes.MAPPINGS or node.type == "composite_literal" or node.type == "array_creation_expression":
+            return node, scope
+        if node.type in nodes.NAMES and depth < _DEEPEST:
+            bound = self._outline.lookup(nodes.name_of(node), scope)
+            if len(bound) == 1 and bound[0].how is How.VALUE:
+                return self._table(bound[0].node, bound[0].scope, depth + 1)
+        if node.type in nodes.CALLS and depth < _DEEPEST:
+            for call in self._callees.calls(node, scope):
+                inner = receiver(node) if call.argument == RECEIVER else argument(CallSite(node, scope), 0, "")
+                if call.does is Does.SAME and inner is not None:
+                    return self._table(inner, scope, depth + 1)
+        return None
+
+    def _entry(self, table: Node, name: str, scope: int, depth: int) -> Value | None:
+        for key, value in nodes.pairs_of(table):
+            if key is not None and (key.text or b"").decode("utf-8", "replace").strip("\"':`") == name:
+                return self.value(value, scope, depth + 1)
+        return None
+
+    def _leaves(self, node: Node, scope: int, depth: int) -> Value:
+        """Return everything that is in a list or a table: texts at any depth, without the keys."""
+        node = nodes.unwrapped(node)
+        if depth > _DEEPEST:
+            return unknown(Outside.UNKNOWN)
+        if node.type in nodes.MAPPINGS or node.type in nodes.SEQUENCES or node.type == "composite_literal":
+            holder = nodes.field(node, "body") if node.type == "composite_literal" else node
+            entries = nodes.pairs_of(holder) if holder is not None else []
+            return either(self._leaves(value, scope, depth + 1) for _, value in entries[:200])
+        return self.value(node, scope, depth + 1)
+
+    # ----------------------------------------------------------------------------------------------------- results
+
+    def _call(self, node: Node, scope: int, depth: int) -> Value:
+        site = CallSite(node, scope)
+        names = self._callees.names_of_call(node, scope)
+        if any(name.endswith(_FORMAT) for name in names):
+            return self._formatted(site, depth)
+        for call in self._callees.calls(node, scope):
+            found = self._known_call(call, site, depth)
+            if found is not None:
+                return found
+        return self._own_result(names, node, scope, depth)
+
+    def _formatted(self, site: CallSite, depth: int) -> Value:
+        given = [value for _, value in nodes.arguments_of(site.node)]
+        thing = receiver(site.node)
+        if thing is not None and nodes.unwrapped(thing).type in nodes.TEXTS | nodes.NAMES:
+            form = self.value(thing, site.scope, depth + 1)
+            if form.whole:
+                return self._filled(form, given, site.scope, depth)
+        return (
+            self._filled(self.value(given[0], site.scope, depth + 1), given[1:], site.scope, depth)
+            if given
+            else NOTHING
+        )
+
+    def _known_call(self, call: Call, site: CallSite, depth: int) -> Value | None:
+        given = [value for _, value in nodes.arguments_of(site.node)]
+        thing = receiver(site.node)
+        match call.does:
+            case Does.SAME | Does.PROGRAM | Does.LIBRARY | Does.READ if call.argument == RECEIVER or given:
+                if call.does is not Does.SAME and "which" not in call.name and "find" not in call.name:
+                    return None
+                inner = thing if call.argument == RECEIVER else given[0]
+                found = self.value(inner, site.scope, depth + 1) if inner is not None else None
+                if found is not None and call.name.rpartition(".")[2] in ("dirname", "Dir"):
+                    return _folders(found)
+                if found is not None and call.name in _LOOK_UPS:
+                    return self._looked_up(site, found, depth)
+                return found
+            case Does.PATH | Does.WORDS:
+                parts = [self.value(value, site.scope, depth + 1) for value in given[:20]]
+                if call.name.startswith(".") and thing is not None:
+                    parts.insert(0, self.value(thing, site.scope, depth + 1))
+                return joined(parts, "/") if call.does is Does.PATH else either(parts)
+            case Does.VARIABLE:
+                default = self.value(given[1], site.scope, depth + 1) if len(given) > 1 else NOTHING
+                return default.or_else(unknown(Outside.VARIABLE))
+            case Does.OUTSIDE | Does.PARAMETER:
+                return unknown(Outside.ARGUMENT)
+            case Does.SETTING:
+                return Value(table=True, everywhere=True, texts=frozenset(((None,),)))
+        return None
+
+    def _looked_up(self, site: CallSite, inside: Value, depth: int) -> Value:
+        """What a look-up by `get` gives: an entry of the table, or its second argument."""
+        given = [value for _, value in nodes.arguments_of(site.node)]
+        thing = receiver(site.node)
+        table = self._table(thing, site.scope, depth) if thing is not None else None
+        only = "unwrap_or" in str((nodes.callee_of(site.node)[0] or site.node).text)
+        default = self.value(given[-1], site.scope, depth + 1) if len(given) > 1 or (given and only) else NOTHING
+        if only:
+            return inside.or_else(default)
+        if table is not None and given and given[0].type in nodes.TEXTS:
+            known = self._text(given[0], site.scope, depth + 1).whole
+            entry = self._entry(table[0], known[0], table[1], depth) if known else None
+            if entry is not None:
+                return entry
+        return inside.from_table().or_else(default)
+
+    def _own_result(self, names: Iterable[str], node: Node, scope: int, depth: int) -> Value:
+        name = next((found.rpartition(".")[2].removeprefix("own:") for found in names if found), "")
+        own = self._outline.by_name.get(name, [])
+        if own:
+            return either(self.result(function, depth + 1) for function in own[:8])
+        if self._others is not None and name:
+            elsewhere = self._others.result(name, depth + 1)
+            if elsewhere is not None:
+                return elsewhere
+        # cmd.output(), reader.read(): a method of a text leaves the text, of anything else nothing that is known
+        return unknown(Outside.UNKNOWN)
+
+    def result(self, function: Function, depth: int) -> Value:
+        """Return what a function gives back."""
+        found = NOTHING
+        for one in function.returns[:_MOST_GIVEN]:
+            inner = nodes.named(one) if one.type in nodes.RETURNS else [one]
+            for value in inner[:1]:
+                first = (
+                    nodes.named(value)[0]
+                    if value.type in ("expression_list", "argument_list") and nodes.named(value)
+                    else value
+                )
+                found = found.or_else(self.value(first, function.number, depth + 1))
+        return found
+
+
+class Follow(Protocol):
+    """How an expression is followed: as a whole, or to its first word."""
+
+    def __call__(self, node: Node, scope: int, depth: int = 0) -> Value:
+        """Return what it can be."""
+
+
+_ENVIRONMENT = ("os.environ", "process.env", "ENV", "import.meta.env", "Bun.env", "Deno.env", "_ENV")
+_ARGUMENTS = ("sys.argv", "process.argv", "os.Args", "ARGV", "argv", "_GET", "_POST", "_REQUEST", "_COOKIE", "_FILES",
+              "request.args", "request.form", "params", "args")  # fmt: skip
+
+
+def _dotted(node: Node) -> str:
+    return (node.text or b"").decode("utf-8", "replace")[:100]
+
+
+def _makes_nothing(node: Node) -> bool:
+    """Whether an expression makes an empty list: `[]`, `new ArrayList<>()`, `make([]string, 0)`."""
+    if node.type in nodes.SEQUENCES:
+        return not nodes.named(node)
+    given = nodes.arguments_of(node) if node.type in nodes.CALLS else [("", node)]
+    return all(
+        value.type in ("slice_type", "int_literal", "number", "integer", "decimal_integer_literal")
+        for _, value in given
+    )
+
+
+def _folders(found: Value) -> Value:
+    """Return the folders that paths are in."""
+    texts = frozenset(
+        (posixpath.dirname(text[0]) or "..",) if len(text) == 1 and isinstance(text[0], str) else (None,)
+        for text in found.texts
+    )
+    return Value(texts, found.table, found.everywhere, found.outside)
+
+
+def _first_words(found: Value) -> Value:
+    """Return the first words of texts that are split."""
+    texts = frozenset(
+        ((text[0].split() or [""])[0],) if text and isinstance(text[0], str) and text[0].split() else (None,)
+        for text in found.texts
+    )
+    return Value(texts, found.table, found.everywhere, found.outside)
+
+
+def places(call: Call, site: CallSite) -> Iterator[tuple[Node, bool]]:
+    """Return the arguments that a call is about, and whether each is the receiver."""
+    thing = receiver(site.node)
+    if call.argument == RECEIVER:
+        if thing is not None:
+            yield thing, True
+    elif call.argument == RESULT:
+        yield site.node, False
+    elif call.argument == EVERY:
+        yield from ((value, False) for _, value in nodes.arguments_of(site.node))
+    elif (value := argument(site, call.argument, call.keyword)) is not None:
+        yield value, False
+
+
+__all__ = ["Others", "Resolver", "places", "values"]

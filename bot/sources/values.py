@@ -1,0 +1,142 @@
+"""What an expression can be when the program runs, as far as its source tells. Pure.
+
+A text is a tuple of pieces; None is a piece that nobody can tell. An expression may be several texts (the branches of a
+condition, the entries of a table), and there may be reasons why it can be something else altogether.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+Pieces = tuple[str | None, ...]
+MOST_TEXTS = 64  # that one expression is followed to
+_LONGEST = 4096
+
+
+class Outside(Enum):
+    """Where a name comes from that is not in the sources."""
+
+    VARIABLE = "the environment"
+    ARGUMENT = "an argument or a request"
+    CALLER = "whoever calls"
+    UNKNOWN = "a call that is not known"
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """The texts that an expression can be.
+
+    `table` says that it is taken out of a table, a loop or a setting of the sources, so that each of their literals may
+    be it; `everywhere`, that this table is not in the same file. `outside` says why it can be something else.
+    """
+
+    texts: frozenset[Pieces] = frozenset()
+    table: bool = False
+    everywhere: bool = False
+    outside: frozenset[Outside] = frozenset()
+
+    @property
+    def whole(self) -> tuple[str, ...]:
+        """The texts that are known to the end, in order."""
+        return tuple(sorted({"".join(map(str, text)) for text in self.texts if None not in text}))
+
+    def or_else(self, other: Value) -> Value:
+        """Return what is one or the other."""
+        return Value(
+            _few(self.texts | other.texts),
+            self.table or other.table or len(self.texts | other.texts) > MOST_TEXTS,
+            self.everywhere or other.everywhere,
+            self.outside | other.outside,
+        )
+
+    def from_table(self, *, everywhere: bool = False) -> Value:
+        """Return the same, as it was taken out of a table."""
+        return Value(self.texts, True, self.everywhere or everywhere, self.outside)
+
+    def changed(self, how: Outside) -> Value:
+        """Return what is left of it once something unknown may take its place."""
+        return Value(self.texts, self.table, self.everywhere, self.outside | {how})
+
+
+NOTHING = Value()
+
+
+def text(value: str) -> Value:
+    """Return what is a text for certain."""
+    return Value(frozenset(((value[:_LONGEST],),)))
+
+
+def unknown(*why: Outside) -> Value:
+    """Return what can be anything."""
+    return Value(frozenset(((None,),)), outside=frozenset(why))
+
+
+def either(values: Iterable[Value]) -> Value:
+    """Return what is one of several."""
+    found = NOTHING
+    for value in values:
+        found = found.or_else(value)
+    return found
+
+
+def joined(values: Iterable[Value], separator: str = "") -> Value:
+    """Return one after another; a separator "/" joins paths: what begins with one begins anew."""
+    found = [value if value.texts else unknown() for value in values]
+    texts: set[Pieces] = set()
+    cut = False
+    for number, parts in enumerate(itertools.product(*(sorted(value.texts, key=_order) for value in found))):
+        if number >= MOST_TEXTS:
+            cut = True
+            break
+        texts.add(_path(parts) if separator == "/" else _merged(_separated(parts, separator)))
+    return Value(
+        frozenset(texts),
+        cut or any(value.table for value in found),
+        any(value.everywhere for value in found),
+        frozenset(why for value in found for why in value.outside),
+    )
+
+
+def _separated(parts: Iterable[Pieces], separator: str) -> list[str | None]:
+    pieces: list[str | None] = []
+    for number, part in enumerate(parts):
+        if number and separator:
+            pieces.append(separator)
+        pieces += part
+    return pieces
+
+
+def _path(parts: Iterable[Pieces]) -> Pieces:
+    pieces: list[str | None] = []
+    for part in parts:
+        if part and isinstance(part[0], str) and part[0].startswith("/"):
+            pieces = list(part)
+        elif part not in ((), ("",)):
+            if pieces and not (isinstance(pieces[-1], str) and pieces[-1].endswith("/")):
+                pieces.append("/")
+            pieces += part
+    return _merged(pieces)
+
+
+def _merged(pieces: Iterable[str | None]) -> Pieces:
+    """Return the pieces with neighbours made one."""
+    found: list[str | None] = []
+    for piece in pieces:
+        if found and isinstance(piece, str) and isinstance(found[-1], str):
+            found[-1] = (found[-1] + piece)[:_LONGEST]
+        elif piece is None and found and found[-1] is None:
+            continue
+        else:
+            found.append(piece)
+    return tuple(found)
+
+
+def _few(texts: frozenset[Pieces]) -> frozenset[Pieces]:
+    return texts if len(texts) <= MOST_TEXTS else frozenset(sorted(texts, key=_order)[:MOST_TEXTS])
+
+
+def _order(pieces: Pieces) -> tuple[str, ...]:
+    return tuple("\0" if piece is None else piece for piece in pieces)

@@ -1,0 +1,80 @@
+"""Small sources as people write them, and what each says: a case is text in tests/cases/sources, and no code."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.sources.facts import FileFacts, Kind, Naming, Use
+from bot.sources.reading import facts
+
+_CASES = Path(__file__).parents[2] / "cases" / "sources"
+_SUFFIXES = {"python": ".py", "javascript": ".js", "typescript": ".ts", "go": ".go", "java": ".java", "c": ".c",
+             "cpp": ".cpp", "php": ".php", "ruby": ".rb", "rust": ".rs", "shell": ".sh"}  # fmt: skip
+_ALWAYS_COMPARED = (Kind.PROGRAM, Kind.LIBRARY, Kind.MODULE)
+_NAMES = {kind.name.lower(): kind for kind in Kind}
+_NAMINGS = {"": Naming.LITERAL, "table": Naming.TABLE, "open": Naming.OPEN}
+Expected = dict[tuple[Kind, Naming], set[str]]
+
+
+def _cases() -> list[tuple[str, str, str, str]]:
+    """Return language, title, source and expectation of every case."""
+    found = []
+    for file in sorted(_CASES.glob("*.txt")):
+        for part in re.split(r"^=== ", file.read_text("utf-8"), flags=re.MULTILINE)[1:]:
+            title, _, rest = part.partition("\n")
+            source, _, expected = rest.partition("\n--- ")
+            found.append((file.stem, title, source + "\n", "--- " + expected))
+    return found
+
+
+def _expected(text: str) -> Expected:
+    """Read `--- program table: git curl`: names that are there, and that there is such a use at all."""
+    found: Expected = {}
+    for line in text.split("\n"):
+        match = re.fullmatch(r"--- (\w+)(?: (table|open))?(?:: (.*))?", line.strip())
+        if match is not None and match[1] != "nothing":
+            found.setdefault((_NAMES[match[1]], _NAMINGS[match[2] or ""]), set()).update((match[3] or "").split())
+    return found
+
+
+def _seen(use: Use) -> set[str]:
+    return set(use.names) | {f"{one.prefix}*{one.suffix}" for one in use.partial if one.prefix or one.suffix}
+
+
+def _found(said: FileFacts, kinds: set[Kind]) -> Expected:
+    found: Expected = {}
+    for use in said.uses:
+        if use.kind in kinds and not (use.naming is Naming.LITERAL and not use.names and use.kind is not Kind.RIGHT):
+            found.setdefault((use.kind, use.naming), set()).update(_seen(use))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("language", "source", "expected"),
+    [
+        pytest.param(language, source, expected, id=f"{language}-{title}")
+        for language, title, source, expected in _cases()
+    ],
+)
+def test_a_source_says_what_it_starts_opens_and_loads(language: str, source: str, expected: str) -> None:
+    """All programs, libraries and modules, and the kinds of files that the case names, are as it says."""
+    wanted = _expected(expected)
+    said = facts("app" + _SUFFIXES[language], source)
+    found = _found(said, {*_ALWAYS_COMPARED, *(kind for kind, _ in wanted)})
+    assert said.whole
+    assert set(found) == set(wanted)
+    for key, names in wanted.items():
+        if key[1] is Naming.LITERAL or not names:
+            assert found[key] >= names
+            assert key[1] is not Naming.LITERAL or found[key] == names
+        else:
+            assert found[key] >= names
+
+
+@pytest.mark.parametrize("language", _SUFFIXES)
+def test_every_language_has_cases(language: str) -> None:
+    """At least fifteen a language, so that none is tested by its neighbours only."""
+    assert sum(1 for one, *_ in _cases() if one == language) >= 15
