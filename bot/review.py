@@ -358,9 +358,7 @@ class _Work:
     @property
     def notes(self) -> tuple[Text, ...]:
         """What there is to say of how the two were had."""
-        one = self.target
-        moved = messages.MOVED(file=verbatim(one.moved_by), dockerfile=verbatim(one.dockerfile))
-        return (*((moved,) if one.moved_by else ()), *self.built.base.notes, *self.built.head.notes)
+        return (*self.built.base.notes, *self.built.head.notes)
 
 
 def _built(builds: Builds, session: Session | None, target: Target, sides: Pair[Side]) -> Pair[Built]:

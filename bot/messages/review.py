@@ -45,7 +45,3 @@ PARENT_FAILED = Template(
     "{name}, which it is built on, could not be built: {reason}",
     "{name}, sobre a qual é construída, não pôde ser construída: {reason}",
 )
-MOVED = Template(
-    "{file} of this change chooses what is built of {dockerfile}: this image is reviewed as well",
-    "{file} desta mudança escolhe o que é construído de {dockerfile}: esta imagem também é revisada",
-)
