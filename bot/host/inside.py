@@ -16,6 +16,7 @@ def inside(root: Path, path: str | Path) -> Path | None:
     """
     try:
         place = (root / path).resolve()
+        place.exists()  # raises for a name that no file system can have
         return place if place.is_relative_to(root.resolve()) else None
     except (OSError, RuntimeError, ValueError):
         return None

@@ -46,7 +46,6 @@ class Revision:
     settings: Settings
     extra: Collection[str] = ()  # Dockerfiles that the snapshot does not have: removed ones, or all without one
     _used: dict[Way, tuple[str, ...]] = field(default_factory=dict)
-    _reached: dict[Way, frozenset[Way]] = field(default_factory=dict)
     _files: dict[str, dict[str, Way]] = field(default_factory=dict)
     _all: list[Way] | None = None
 
@@ -136,28 +135,6 @@ class Revision:
             self._used[way] = tuple(use.image for use in uses(text, way.inputs.stage, way.inputs.build_args))
         return affected.builds_on(self._used[way], parent.tags)
 
-    def parents(self, way: Way, changed: Collection[Way]) -> dict[str, Way]:
-        """Return what an image is built on: what its declaration names, and what it names of those that change."""
-        found = dict(self.declared_parents(way))
-        for parent in changed:
-            name = self.name_used(way, parent) if parent != way else None
-            if name is not None:
-                found.setdefault(name, parent)
-        return found
-
-    def reached(self, way: Way, changed: Collection[Way]) -> frozenset[Way]:
-        """Return all that an image is built on, however far."""
-        if way not in self._reached:
-            found: set[Way] = set()
-            waiting = [way]
-            while waiting:
-                for parent in self.parents(waiting.pop(), changed).values():
-                    if parent not in found:
-                        found.add(parent)
-                        waiting.append(parent)
-            self._reached[way] = frozenset(found)
-        return self._reached[way]
-
     def _counts(self, path: str) -> bool:
         """A Dockerfile of any name that a compose or bake file names, unless the configuration leaves it out."""
         if self.settings.default.dockerfile or self.settings.include:
@@ -175,6 +152,8 @@ class Builder:
     revision: Revision
     changed: Collection[Way]
     _made: dict[tuple[Way, str | None], Build] = field(default_factory=dict)
+    _parents: dict[Way, dict[str, Way]] = field(default_factory=dict)
+    _reached: dict[Way, frozenset[Way]] = field(default_factory=dict)
 
     def build(self, way: Way, platform: str | None, label: str | None = None) -> Build:
         """Return how an image is built for a platform, with all that it is built on."""
@@ -186,8 +165,8 @@ class Builder:
         if key not in self._made:
             parents = {
                 name: parent
-                for name, parent in self.revision.parents(way, self.changed).items()
-                if way not in self.revision.reached(parent, self.changed)  # images built on each other cannot be
+                for name, parent in self.parents(way).items()
+                if way not in self.reached(parent)  # images built on each other cannot be
             }
             inner = [(name, self._of(parent, _platform(parent, platform))) for name, parent in parents.items()]
             self._made[key] = Build(
@@ -201,6 +180,30 @@ class Builder:
                 label=way.settings.name,
             )
         return self._made[key]
+
+    def parents(self, way: Way) -> dict[str, Way]:
+        """Return what an image is built on: what its declaration names, and what it names of those that change."""
+        if way not in self._parents:
+            found = dict(self.revision.declared_parents(way))
+            for parent in self.changed:
+                name = self.revision.name_used(way, parent) if parent != way else None
+                if name is not None:
+                    found.setdefault(name, parent)
+            self._parents[way] = found
+        return self._parents[way]
+
+    def reached(self, way: Way) -> frozenset[Way]:
+        """Return all that an image is built on, however far."""
+        if way not in self._reached:
+            found: set[Way] = set()
+            waiting = [way]
+            while waiting:
+                for parent in self.parents(waiting.pop()).values():
+                    if parent not in found:
+                        found.add(parent)
+                        waiting.append(parent)
+            self._reached[way] = frozenset(found)
+        return self._reached[way]
 
 
 def _platform(way: Way, wanted: str | None) -> str | None:
