@@ -42,8 +42,8 @@ def base_key(
 
     `platform` is the engine's own, for a target that names none.
     """
-    if target.change is Change.ADDED and target.base_build is None:
-        return None
+    if target.inline or target.base.inline or (target.change is Change.ADDED and target.base_build is None):
+        return None  # what stands in another file has no file of its own to go by
     return _Keys(repository, base, image, platform, resolve).of(target.base)
 
 
@@ -51,7 +51,7 @@ def head_key(
     repository: Repository, head: str, target: Target, image: ImageSettings, platform: str, resolve: Resolve
 ) -> str | None:
     """Return the key under which a run on the default branch stores its head: the base of what comes next."""
-    if target.change is Change.REMOVED:
+    if target.change is Change.REMOVED or target.inline:
         return None
     return _Keys(repository, head, image, platform, resolve).of(target.head)
 
@@ -74,6 +74,8 @@ class _Keys:
         return self.known[build]
 
     def _ingredients(self, build: Build) -> Ingredients | None:
+        if build.inline:
+            return None
         path = build.dockerfile
         entries = self.repository.entries(self.tree)
         rules = ignore_file(path, build.context, {entry.path for entry in entries})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -99,6 +100,7 @@ class Builds:
         request = builder.BuildRequest(
             root=side.root,
             dockerfile=side.path,
+            written=self._written(build, revision),
             context=build.context,
             tag=tag,
             stage=build.stage,
@@ -122,6 +124,17 @@ class Builds:
         )
         notes = (note,) if note else ()
         return Built(image, tag if outcome.state is BuildState.BUILT else "", notes, outcome.image_id, request=request)
+
+    def _written(self, build: Build, revision: str) -> Path | None:
+        """Return a Dockerfile that stands in another file, written beside the trees; None for one of the tree."""
+        if not build.inline:
+            return None
+        words = f"{revision} {build.inline}".encode("utf-8", "replace")
+        folder = self.workspace.folder("inline") / hashlib.sha256(words).hexdigest()
+        folder.mkdir(parents=True, exist_ok=True)
+        file = folder / "Dockerfile"
+        file.write_text(build.inline, "utf-8", "replace")
+        return file
 
     def _listener(self, build: Build, revision: str) -> Callable[[str], None] | None:
         """Return what hands on each line of a build with the image and the revision it is of."""

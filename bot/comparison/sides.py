@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.comparison.pair import Pair
 from bot.dockerfile.stages import StageGraph, graph
 from bot.dockerfile.syntax import Dockerfile, DockerfileSyntaxError, parse
 from bot.engine import build_context
+from bot.errors import InputError
 from bot.host.workspace import Workspace
+from bot.image.tampering import Step
 from bot.messages import review as messages
 from bot.model import Build, BuildInputs, Change, Target
-from bot.targets.source import read_dockerfile
+from bot.targets.source import Source, read_dockerfile
 from bot.text import Text, verbatim
 
 
@@ -28,6 +30,14 @@ class Side:
     text: str = ""
     problem: Text | None = None
     absent: bool = False
+    below: tuple[Step, ...] = ()  # what made the image of this repository that it is built on
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The instructions that made the layers of the image which are this repository's, from the bottom up."""
+        stages = self.graph
+        chain = stages.chain(stages.final(self.inputs.stage))
+        return (*self.below, *(Step(one) for stage in chain for one in stage.instructions))
 
     @property
     def graph(self) -> StageGraph:
@@ -63,8 +73,28 @@ def head_of(target: Target, workspace: Workspace) -> Side:
 
 def read_side(root: Path, build: Build) -> Side:
     """Return an image as a revision, whose exported tree is at `root`, says that it is built."""
+    return _on_parent(_read(root, build), build)
+
+
+def _on_parent(side: Side, build: Build) -> Side:
+    """Return a side with the instructions of the image of this repository that it is built on, if it is on one."""
+    if side.dockerfile is None or not build.parents:
+        return side
+    try:
+        stages = side.graph
+        parent = dict(build.parents).get(stages.chain(stages.final(side.inputs.stage))[0].base)
+        if parent is None:
+            return side
+        made = read_side(side.root, parent)
+        steps = made.steps if made.dockerfile is not None else ()
+    except InputError:
+        return side  # its build says what is wrong
+    return replace(side, below=tuple(replace(one, dockerfile=one.dockerfile or made.path) for one in steps))
+
+
+def _read(root: Path, build: Build) -> Side:
     path, inputs = build.dockerfile, build.inputs
-    source = read_dockerfile(root, path)
+    source = Source(inputs.inline) if inputs.inline else read_dockerfile(root, path)
     if source.text is None:
         return Side(root, path, inputs, problem=source.problem)
     try:

@@ -26,6 +26,7 @@ def apply(text: str, edits: Iterable[LineEdit]) -> str:
     lines = list(source_lines(text))
     ordered = sorted(edits, key=lambda edit: (edit.first, edit.last))
     pieces: list[tuple[str, bool]] = []  # a text, and whether it is new
+    end = line_end(text)
     at = 1
     for edit in ordered:
         if edit.first < 1 or edit.last < edit.first - 1 or edit.last > len(lines):
@@ -33,7 +34,7 @@ def apply(text: str, edits: Iterable[LineEdit]) -> str:
         if edit.first < at:
             raise EditError(f"two edits change line {edit.first}")
         pieces += [(line, False) for line in lines[at - 1 : edit.first - 1]]
-        pieces.append((_fitted(edit.text, text), True))
+        pieces.append((edit.text.replace("\r\n", "\n").replace("\n", end), True))
         at = edit.last + 1
     pieces += [(line, False) for line in lines[at - 1 :]]
     return _joined([piece for piece in pieces if piece[0]], text)
@@ -66,12 +67,6 @@ def line_end(text: str) -> str:
 
 def _ended(text: str) -> str:
     return text if not text or text.endswith("\n") else text + "\n"
-
-
-def _fitted(new: str, text: str) -> str:
-    """Give new lines the line end of the file."""
-    plain = new.replace("\r\n", "\n")
-    return plain.replace("\n", line_end(text))
 
 
 def _joined(pieces: list[tuple[str, bool]], text: str) -> str:

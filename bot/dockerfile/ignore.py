@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
 from bot.dockerfile.expansion import SPACES
+from bot.dockerfile.ignore_automaton import Automaton, Class, Element, TooLarge, Wild
 from bot.errors import InputError
-
-_FEW_WILDCARDS = 2  # with more, a regular expression could be made to hang
 
 
 class IgnoreSyntaxError(InputError):
@@ -50,49 +49,84 @@ class IgnoreRules:
             exception, pattern = pattern.startswith("!"), pattern.removeprefix("!")
             if not pattern:
                 raise IgnoreSyntaxError('illegal exclusion pattern: "!"')
-            patterns.append(Pattern(pattern, exception))
-        return cls(tuple(patterns))
+            patterns.append(Pattern.read(pattern, exception=exception))
+        rules = cls(tuple(patterns))
+        try:
+            rules._compiled  # noqa: B018 - what is too large is refused here
+        except TooLarge:
+            raise IgnoreSyntaxError("more patterns than are followed") from None
+        return rules
 
     def excludes(self, path: str) -> bool:
         """Return whether a file or folder is left out of the context; `path` is relative to it, with slashes."""
         path = _cleaned(path).lstrip("/")
-        if path in ("", "."):
-            return False
-        excluded = False
-        inherited: tuple[bool, ...] = ()
-        parts = path.split("/")
-        for depth in range(1, len(parts) + 1):
-            current = "/".join(parts[:depth])
-            if excluded and self._nothing_below(current.rpartition("/")[0]):
-                return True
-            excluded, inherited = self._step(current, inherited)
-        return excluded
+        return path not in ("", ".") and self._compiled.excludes(path)
 
     def kept(self, paths: Iterable[str]) -> tuple[str, ...]:
         """Return the paths that are part of the context, in their order."""
         return tuple(path for path in paths if not self.excludes(path))
 
-    def _step(self, path: str, inherited: tuple[bool, ...]) -> tuple[bool, tuple[bool, ...]]:
-        excluded = False
-        matches = []
-        for number, pattern in enumerate(self.patterns):
-            match = bool(inherited) and inherited[number]
-            if not match and pattern.exception == excluded:
-                match = pattern.matches(path)
-            matches.append(match)
-            if match:
-                excluded = not pattern.exception
-        return excluded, tuple(matches)
-
-    def _nothing_below(self, folder: str) -> bool:
-        """Whether BuildKit does not look into a folder that is left out, since no exception is about its content."""
-        return self._plain_exceptions and not any(
-            pattern.exception and (pattern.stem + "/").startswith(folder + "/") for pattern in self.patterns
-        )
-
     @cached_property
-    def _plain_exceptions(self) -> bool:
-        return not any(p.exception and re.search(r"[*\[\]?^\\]", p.stem) for p in self.patterns)
+    def _compiled(self) -> _Compiled:
+        return _Compiled(self.patterns)
+
+
+class _Compiled:
+    """The patterns in one automaton, and what is known of the folders that were met."""
+
+    def __init__(self, patterns: tuple[Pattern, ...]) -> None:
+        rows = [(row, pattern.exception) for pattern in patterns for row in pattern.rows]
+        self._automaton = Automaton(row for row, _ in rows)
+        ends = list(zip(self._automaton.ends, (exception for _, exception in rows), strict=True))
+        self._plain = sum(bit for bit, exception in ends if not exception)
+        self._exceptions = sum(bit for bit, exception in ends if exception)
+        stems = [pattern.stem for pattern in patterns if pattern.exception]
+        self._looks_everywhere = any(re.search(r"[*\[\]?^\\]", stem) for stem in stems)
+        self._on_the_way = {folder for stem in stems for folder in _with_folders(stem)}
+        self._folders: dict[str, tuple[bool, int]] = {"": (False, 0)}
+        self._known: dict[tuple[int, int], tuple[bool, int]] = {}
+
+    def excludes(self, path: str) -> bool:
+        if path not in self._folders:
+            folder = path.rpartition("/")[0]
+            if folder not in self._folders:
+                for above in reversed(list(_with_folders(folder))):
+                    self._look_at(above)
+            return self._step(path)[0]
+        return self._folders[path][0]
+
+    def _look_at(self, folder: str) -> None:
+        if folder not in self._folders:
+            self._folders[folder] = self._step(folder)
+
+    def _step(self, path: str) -> tuple[bool, int]:
+        """Return whether a path is left out, and the ends of the patterns that hold for what is in it."""
+        folder = path.rpartition("/")[0]
+        left_out, inherited = self._folders[folder]
+        if left_out and not self._looks_everywhere and folder not in self._on_the_way:
+            return True, inherited  # BuildKit does not look into it, since no exception is about its content
+        return self._decided(inherited, self._automaton.read(path))
+
+    def _decided(self, inherited: int, reached: int) -> tuple[bool, int]:
+        """Go through the patterns in order: one is only asked if it would change what those before it decided."""
+        reached &= self._plain | self._exceptions
+        key = (inherited, reached)
+        if key not in self._known:
+            excluded, found, left = False, inherited, inherited | reached
+            while flip := left & (self._exceptions if excluded else self._plain):
+                bit = flip & -flip
+                found |= bit
+                excluded = not excluded
+                left &= ~((bit << 1) - 1)
+            self._known[key] = (excluded, found)
+        return self._known[key]
+
+
+def _with_folders(path: str) -> Iterator[str]:
+    """Return a path and the folders that it is in, the innermost first."""
+    while path:
+        yield path
+        path = path.rpartition("/")[0]
 
 
 class _Kind(Enum):
@@ -104,31 +138,6 @@ class _Kind(Enum):
     WILDCARDS = "wildcards"
 
 
-class _Wild(Enum):
-    ANY = "[^/]"
-    STAR = "[^/]*"
-    FOLDERS = "(?:.*/)?"
-    ALL = ".*"
-    START = "^"  # BuildKit forgets that ^ means something in the expression that it makes of a pattern with wildcards
-
-
-@dataclass(frozen=True)
-class _Class:
-    """A set of characters: [a-z], [^a-z]."""
-
-    ranges: tuple[tuple[str, str], ...]
-    negated: bool
-
-    def holds(self, character: str) -> bool:
-        return any(low <= character <= high for low, high in self.ranges) != self.negated
-
-    @property
-    def expression(self) -> str:
-        inside = "".join(f"{re.escape(low)}-{re.escape(high)}" for low, high in self.ranges)
-        return f"[{'^' if self.negated else ''}{inside}]"
-
-
-_Token = str | _Wild | _Class
 _CONTROLS = {"a": "\a", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 _LETTER_CLASSES = {
     "d": (("0", "9"),),
@@ -139,50 +148,33 @@ _LETTER_CLASSES = {
 
 @dataclass(frozen=True)
 class Pattern:
-    """One pattern, cleaned; `exception` if it began with `!`."""
+    """One pattern, cleaned; `exception` if it began with `!`. It matches what one of its rows of elements does."""
 
     text: str
-    exception: bool = False
-    _tokens: tuple[_Token, ...] = field(init=False, repr=False, compare=False)
-    _kind: _Kind = field(init=False, repr=False, compare=False)
+    exception: bool
+    rows: tuple[tuple[Element, ...], ...]
 
-    def __post_init__(self) -> None:
-        tokens, kind = _compiled(self.text)
-        object.__setattr__(self, "_tokens", tokens)
-        object.__setattr__(self, "_kind", kind)
+    @classmethod
+    def read(cls, text: str, *, exception: bool = False) -> Pattern:
+        """Read a pattern. Raises IgnoreSyntaxError."""
+        elements, kind = _compiled(text)
+        rows: tuple[tuple[Element, ...], ...]
+        match kind:
+            case _Kind.EXACT:
+                rows = (tuple(text),)
+            case _Kind.PREFIX:
+                rows = ((*text[:-2], Wild.ALL),)
+            case _Kind.SUFFIX:
+                suffix = text[2:]
+                rows = ((Wild.ALL, *suffix), *([tuple(suffix[1:])] if suffix.startswith("/") else []))
+            case _Kind.WILDCARDS:
+                rows = (elements,)
+        return cls(text, exception, rows)
 
     @property
     def stem(self) -> str:
         """The pattern without a glob at its end."""
         return self.text.removesuffix("/**").removesuffix("/*")
-
-    def matches(self, path: str) -> bool:
-        """Return whether the pattern matches that very path."""
-        match self._kind:
-            case _Kind.EXACT:
-                return path == self.text
-            case _Kind.PREFIX:
-                return path.startswith(self.text[:-2])
-            case _Kind.SUFFIX:
-                suffix = self.text[2:]
-                return path.endswith(suffix) or (suffix.startswith("/") and path == suffix[1:])
-        if self._expression is not None:
-            return self._expression.fullmatch(path) is not None
-        return _reaches_end(self._tokens, path)
-
-    @cached_property
-    def _expression(self) -> re.Pattern[str] | None:
-        if sum(token in (_Wild.STAR, _Wild.FOLDERS, _Wild.ALL) for token in self._tokens) > _FEW_WILDCARDS:
-            return None
-        pieces = (
-            re.escape(token)
-            if isinstance(token, str)
-            else token.value
-            if isinstance(token, _Wild)
-            else token.expression
-            for token in self._tokens
-        )
-        return re.compile("".join(pieces))
 
 
 def _cleaned(path: str) -> str:
@@ -196,8 +188,8 @@ def _shortest(path: str) -> str:
     return "/" + clean.lstrip("/") if clean.startswith("//") else clean  # POSIX lets two slashes stand, Go does not
 
 
-def _compiled(pattern: str) -> tuple[tuple[_Token, ...], _Kind]:
-    tokens: list[_Token] = []
+def _compiled(pattern: str) -> tuple[tuple[Element, ...], _Kind]:
+    tokens: list[Element] = []
     kind = _Kind.EXACT
     at = 0
     while at < len(pattern):
@@ -205,7 +197,7 @@ def _compiled(pattern: str) -> tuple[tuple[_Token, ...], _Kind]:
         if pattern.startswith("**", at):
             at += 3 if pattern.startswith("/", at + 2) else 2
             plain_so_far = kind is _Kind.EXACT
-            tokens.append(_Wild.FOLDERS if at < len(pattern) else _Wild.ALL)
+            tokens.append(Wild.FOLDERS if at < len(pattern) else Wild.ALL)
             kind = _Kind.PREFIX if plain_so_far and at == len(pattern) else _Kind.WILDCARDS
             kind = kind if start else _Kind.SUFFIX
         else:
@@ -215,10 +207,10 @@ def _compiled(pattern: str) -> tuple[tuple[_Token, ...], _Kind]:
     return tuple(tokens), kind
 
 
-def _token(pattern: str, at: int) -> tuple[_Token, int]:
+def _token(pattern: str, at: int) -> tuple[Element, int]:
     """Read one element; -> it, and where it ends."""
     character = pattern[at]
-    wild = {"*": _Wild.STAR, "?": _Wild.ANY, "^": _Wild.START}.get(character)
+    wild = {"*": Wild.STAR, "?": Wild.ANY, "^": Wild.START}.get(character)
     if wild is not None:
         return wild, at + 1
     if character == "[":
@@ -230,7 +222,7 @@ def _token(pattern: str, at: int) -> tuple[_Token, int]:
     return _escaped(pattern, pattern[at + 1]), at + 2
 
 
-def _escaped(pattern: str, character: str) -> _Token:
+def _escaped(pattern: str, character: str) -> Element:
     r"""Return what a backslash makes of a character.
 
     BuildKit hands letters on to its regular expressions, where `\d` is a digit: what someone means who writes
@@ -241,11 +233,11 @@ def _escaped(pattern: str, character: str) -> _Token:
     if character in _CONTROLS:
         return _CONTROLS[character]
     if character.lower() in _LETTER_CLASSES:
-        return _Class(_LETTER_CLASSES[character.lower()], negated=character.isupper())
+        return Class(_LETTER_CLASSES[character.lower()], negated=character.isupper())
     raise IgnoreSyntaxError(f"syntax error in pattern {pattern!r}")
 
 
-def _class(pattern: str, at: int) -> tuple[_Class, int]:
+def _class(pattern: str, at: int) -> tuple[Class, int]:
     """Read a set of characters from behind its `[`; -> it, and where it ends."""
     negated = pattern[at : at + 1] == "^"
     at += negated
@@ -258,7 +250,7 @@ def _class(pattern: str, at: int) -> tuple[_Class, int]:
         if high < low:
             raise IgnoreSyntaxError(f"syntax error in pattern {pattern!r}")
         ranges.append((low, high))
-    return _Class(tuple(ranges), negated), at + 1
+    return Class(tuple(ranges), negated), at + 1
 
 
 def _member(pattern: str, at: int) -> tuple[str, int]:
@@ -268,36 +260,3 @@ def _member(pattern: str, at: int) -> tuple[str, int]:
     if not character or (not escaped and character in "-]") or at + 1 >= len(pattern):
         raise IgnoreSyntaxError(f"syntax error in pattern {pattern!r}")
     return character, at + 1
-
-
-def _reaches_end(tokens: tuple[_Token, ...], path: str) -> bool:
-    """Match in bounded time, without going back: bit n of `ends` is set if the tokens so far can end at n."""
-    ends, everywhere = 1, (1 << (len(path) + 1)) - 1
-    slashes = _bits(path, lambda character: character == "/")
-    for token in tokens:
-        if not ends:
-            return False
-        from_first = everywhere & ~((ends & -ends) - 1)
-        if token is _Wild.STAR:
-            ends = _within_folders(ends, slashes, everywhere)
-        elif token is _Wild.ANY:
-            ends = ((ends & ~slashes) << 1) & everywhere
-        elif token is _Wild.START:
-            ends &= 1
-        elif token is _Wild.ALL:
-            ends = from_first
-        elif token is _Wild.FOLDERS:
-            ends |= (slashes & from_first) << 1
-        else:
-            ends = (ends & _bits(path, token.holds if isinstance(token, _Class) else token.__eq__)) << 1
-    return bool(ends >> len(path) & 1)
-
-
-def _within_folders(ends: int, slashes: int, everywhere: int) -> int:
-    """Extend each end up to the next slash: adding carries a bit through all the ones that follow it."""
-    others = (everywhere >> 1) & ~slashes
-    return ends | ((((ends & others) + others) ^ others) & everywhere)
-
-
-def _bits(path: str, holds: Callable[[str], bool]) -> int:
-    return int("".join("01"[holds(character)] for character in reversed(path)) or "0", 2)

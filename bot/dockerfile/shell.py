@@ -15,7 +15,7 @@ from functools import cached_property
 from tree_sitter import Node
 
 from bot.dockerfile.syntax import Heredoc, Instruction
-from bot.sources.parse import parse
+from bot.parsing import parse
 
 _LONGEST = 300_000  # bytes of a script; what comes after is not read
 _DEEPEST = 40  # blocks and $(...) in each other; what is below is not read: each level holds all the text of the next
@@ -23,6 +23,7 @@ _DEEPEST_SHELL = 4  # levels of sh -c "sh -c ..."
 
 _SHELLS = ("sh", "bash", "dash", "ash", "zsh", "ksh")
 _AS_USER = ("su", "runuser")
+_OTHER_SHELL = re.compile(r"\s*(?:powershell|pwsh|cmd)(?:\.exe)?\s", re.IGNORECASE)
 _OPERATORS = ("&&", "||", "|", "|&", "&")
 _COMMANDS = (
     *("command", "declaration_command", "unset_command", "test_command"),
@@ -149,6 +150,8 @@ def run_commands(instruction: Instruction, shell: Sequence[str] = ()) -> tuple[C
         return tuple(_of_words(Command(args, "", raw=" ".join(args)), lambda row, _: row))
     if shell and _base(shell[0]) not in (*_SHELLS, "busybox", "env"):
         return ()
+    if _OTHER_SHELL.match(args[0]):
+        return ()  # what follows is the other shell's, whatever stands between
     if instruction.heredocs and instruction.keyword == "RUN":
         return _of_heredocs(instruction, args[0])
     before = len(instruction.original.rstrip()) - len(args[0])

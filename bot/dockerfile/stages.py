@@ -87,6 +87,15 @@ class StageGraph:
 
     def needed(self, stage: Stage) -> tuple[Stage, ...]:
         """Return all stages that a build of `stage` runs, in order: also those it copies or mounts from."""
+        if stage.index not in self._needed:
+            self._needed[stage.index] = self._reached(stage)
+        return self._needed[stage.index]
+
+    @cached_property
+    def _needed(self) -> dict[int, tuple[Stage, ...]]:
+        return {}
+
+    def _reached(self, stage: Stage) -> tuple[Stage, ...]:
         seen: set[int] = set()
         waiting = [stage.index]
         while waiting:
@@ -177,7 +186,8 @@ def environment(
 ) -> dict[str, str]:
     """Return the variables in scope at the end of a stage: ENV, and ARG with a value. `base` is the image's own ENV.
 
-    With `before` they are those in scope just before the instruction of the stage at that line. A variable that the builder sets (TARGETARCH, ...) has itself as value: "${TARGETARCH}".
+    With `before` they are those in scope just before the instruction of the stage at that line. A variable that the
+    builder sets (TARGETARCH, ...) has itself as value: "${TARGETARCH}".
     """
     lexer = Lexer(graph.escape)
     given = dict(graph.build_args)

@@ -11,10 +11,11 @@ import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
-from bot import languages
 from bot.dockerfile.paths import DEFAULT_PATH
 from bot.filetree import Kind as Entry
 from bot.image.built_image import BuiltImage
+from bot.languages import java
+from bot.languages import table as languages
 from bot.sources.facts import Kind, Use
 
 _EXECUTABLE = (Entry.FILE, Entry.HARDLINK, Entry.SYMLINK)
@@ -81,6 +82,24 @@ def _spellings(path: str, stem: str) -> Iterator[str]:
         yield stem.removeprefix("lib")
 
 
+def kit_user(image: BuiltImage) -> str | None:
+    """Return a source or class of its own that needs what only a Java development kit has; None if none does.
+
+    A library counts if something of its own imports it: what is merely in the archive may never run.
+    """
+    own = {module for one in image.sources.files if not one.library for module in one.modules}
+    for one in image.sources.files:
+        called = any(use.call in java.KIT_CALLS for use in one.uses)
+        if one.library:
+            inside = one.path.rpartition("!/")[2].removeprefix("WEB-INF/classes/").removeprefix("BOOT-INF/classes/")
+            package = ".".join(inside.split("/")[:3]) + "."
+            if called and any(module.startswith(package) for module in own):
+                return one.path
+        elif called or any(module.startswith(java.KIT_PACKAGES) for module in one.modules):
+            return one.path
+    return None
+
+
 def data(image: BuiltImage) -> dict[str, Use]:
     """Return the kinds of run-time data that own sources ask for, by their names in the table of languages."""
     found: dict[str, Use] = {}
@@ -99,5 +118,5 @@ def data_files(image: BuiltImage, name: str) -> Iterator[str]:
     globs = [pattern for pattern in patterns if "*" in pattern]
     stems = tuple(pattern.partition("*")[0] for pattern in globs)
     for path in image.files if globs else ():
-        if path.startswith(stems) and any(fnmatchcase(path, pattern) for pattern in globs):
+        if path.startswith(stems) and image.is_file(path) and any(fnmatchcase(path, pattern) for pattern in globs):
             yield path

@@ -18,11 +18,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from bot.dockerfile.stages import StageGraph
 from bot.dockerfile.syntax import Dockerfile
-from bot.host import process
+from bot.host import process, yaml_reading
 from bot.lint import hadolint_text, shellcheck_text
 from bot.lint.hadolint_input import Readable, readable
 from bot.messages import lint as messages
@@ -31,7 +29,6 @@ from bot.text import Text, verbatim
 
 _TIMEOUT_SECONDS = 60.0
 _MEMORY = 2_000_000_000  # bytes; a line of three thousand brackets makes it take all that there is
-_CONFIG_LIMIT = 262_144  # bytes
 _MESSAGE_LENGTH = 300
 _PAGE = "https://github.com/hadolint/hadolint/wiki/{rule}"
 _SHELLCHECK_PAGE = "https://www.shellcheck.net/wiki/{rule}"
@@ -61,9 +58,9 @@ def read_policy(config: Path | None) -> tuple[Policy, tuple[Text, ...]]:
         return Policy(), ()
     try:
         with config.open("rb") as file:
-            document = yaml.safe_load(file.read(_CONFIG_LIMIT)) or {}
+            document = yaml_reading.load(file.read(yaml_reading.MOST_BYTES + 1)) or {}
         return _policy(document), ()
-    except (OSError, yaml.YAMLError, ValueError, TypeError, AttributeError, RecursionError) as error:
+    except (OSError, yaml_reading.YamlError, ValueError, TypeError, AttributeError) as error:
         first = (str(error).splitlines() or [type(error).__name__])[0][:_MESSAGE_LENGTH]
         return Policy(), (messages.HADOLINT_CONFIG(path=verbatim(config.name), error=verbatim(first)),)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bot.behaviour.exercise.from_repository import Files
 from bot.config.settings import RewriteSettings
 from bot.dockerfile.stages import StageGraph
 from bot.dockerfile.syntax import Dockerfile
@@ -49,4 +50,5 @@ class RewriteJob:
     cache: Path | None = None
     built: BuildRequest | None = None
     caches: str = field(default_factory=lambda: secrets.token_hex(16))
+    files: Files | None = None  # all files of the revision, to look for uses of the image in; None for those of `root`
     tree: Tree | None = None  # all files of the revision, to look for a compose file in; None for those of `root`

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from bot import languages
 from bot.dockerfile import shell
-from bot.languages import Call, Does
+from bot.languages import table as languages
+from bot.languages.row import Call, Does
 from bot.languages.shell import BUILTINS
+from bot.parsing import parse
 from bot.sources import nodes
 from bot.sources.facts import FileFacts, Kind, Partial, Use, Variable
 from bot.sources.names import Callees, argument
-from bot.sources.outline import CallSite, How, Outline, outline
-from bot.sources.parse import parse
+from bot.sources.outline import CallSite, How, Outline, last_name
 from bot.sources.resolve import Others, Resolver, places
+from bot.sources.routes import routes
+from bot.sources.sweep import outline
 from bot.sources.values import NOTHING, Outside, Pieces, Value, either, unknown
 
 if TYPE_CHECKING:
@@ -27,6 +30,7 @@ _KINDS = {
     Does.READ: Kind.READ, Does.WRITE: Kind.WRITE, Does.RIGHT: Kind.RIGHT, Does.DATA: Kind.DATA,
 }  # fmt: skip
 _MOST_USES = 5000
+_MOST_SECONDS = 10.0  # for the calls of one source
 _MOST_LITERALS = 20_000
 _HOLE = "\ufffc"  # stands for what nobody can tell in a command line
 _MODE = re.compile(r"[rwaxbtU+]{1,4}")
@@ -57,7 +61,11 @@ class Source:
         uses: list[Use] = []
         variables: list[Variable] = []
         signals: list[str] = []
+        end = time.monotonic() + _MOST_SECONDS
         for site in self.outline.calls:
+            if time.monotonic() > end:
+                self.outline.whole = False
+                break
             if len(uses) > _MOST_USES or not self.callees.may_be_of_interest(site.node):
                 continue
             for call in self.callees.calls(site.node, site.scope):
@@ -79,6 +87,8 @@ class Source:
             tuple(dict.fromkeys(uses)),
             frozenset(sorted(self.outline.literals)[:_MOST_LITERALS]),
             tuple(modules),
+            routes=routes(self.outline, self.callees, self.resolver) if not self.library else (),
+            options=tuple(dict.fromkeys(self._options())) if not self.library else (),
             variables=tuple(dict.fromkeys((*variables, *self._items_of_environment()))),
             signals=tuple(dict.fromkeys(signals)),
             library=self.library,
@@ -212,11 +222,15 @@ class Source:
                     )  # fmt: skip
                     yield self._use(Kind.PROGRAM, "command", site, value)
 
+    def _capable(self) -> Mapping[str, Does]:
+        row = languages.by_name(self.language)
+        return row.capable if row is not None else {}
+
     def _hidden(self, site: CallSite) -> Iterator[Use]:
         """A call of a member whose name nobody can tell, of a module that starts programs: getattr(subprocess, x)."""
-        row = languages.by_name(self.language)
-        for name in self.callees.names_of_call(site.node, site.scope) if row is not None else ():
-            does = row.capable.get(name.removesuffix(".?")) if name.endswith(".?") else None
+        capable = self._capable()
+        for name in self.callees.names_of_call(site.node, site.scope) if capable else ():
+            does = capable.get(name.removesuffix(".?")) if name.endswith(".?") else None
             if does is not None:
                 yield self._use(_KINDS[does], name, site, unknown(Outside.UNKNOWN))
 
@@ -241,11 +255,11 @@ class Source:
 
     def _unseen(self, uses: Iterable[Use]) -> Iterator[Use]:
         """What a module is imported for, where no call of it was found: it is used in a way that was not seen."""
-        row = languages.by_name(self.language)
+        capable = self._capable()
         seen = {use.kind for use in uses}
-        for one in self.outline.imports if row is not None else ():
-            root = one.module if one.module in row.capable else one.module.partition(".")[0]
-            does = row.capable.get(root)
+        for one in self.outline.imports if capable else ():
+            root = one.module if one.module in capable else one.module.partition(".")[0]
+            does = capable.get(root)
             if does is not None and _KINDS[does] not in seen and one.module in self._mentioned(one.local):
                 yield Use(_KINDS[does], f"import {root}", self.outline.path, 1, outside=frozenset((Outside.UNKNOWN,)))
 
@@ -257,6 +271,23 @@ class Source:
 
     # ---------------------------------------------------------------------------------------- variables and signals
 
+    def _options(self) -> Iterator[str]:
+        """Options and subcommands that a program takes, as its parser of arguments is told, or a switch compares."""
+        yield from sorted(one for one in self.outline.cases if re.fullmatch(r"-{0,2}[a-z][a-z0-9-]{1,30}", one))
+        for site in self.outline.calls:
+            name = last_name(nodes.callee_of(site.node)[0])
+            for place in _OPTIONS.get(name, ()):
+                value = argument(site, place, "")
+                for one in self.resolver.value(value, site.scope).whole[:4] if value is not None else ():
+                    words = re.split(r"[\s,|=<\[]+", one.strip())[:3]
+                    flags = [word for word in words if re.fullmatch(r"--[a-z][a-z0-9-]{1,30}", word)]
+                    if flags:
+                        yield flags[0]
+                    elif name in _COMMANDS and re.fullmatch(r"[a-z][a-z0-9-]{1,30}", words[0]):
+                        yield words[0]
+                    elif name in _GO_FLAGS and re.fullmatch(r"[a-z][a-z0-9-]{1,30}", words[0]):
+                        yield f"--{words[0]}"
+
     def _variables(self, call: Call, site: CallSite) -> Iterator[Variable]:
         given = [value for _, value in nodes.arguments_of(site.node)]
         names = self.resolver.value(given[0], site.scope).whole if given else ()
@@ -266,7 +297,7 @@ class Source:
                 yield Variable(name, default[0] if len(default) == 1 else None, call.name.endswith(("fetch", "env!")))
 
     def _items_of_environment(self) -> Iterator[Variable]:
-        """Variables that are read as members or entries of the environment: process.env.X, os.environ["X"], ENV["X"]."""
+        """Variables that are read as members or entries of the environment: process.env.X, os.environ["X"]."""
         text = self.outline.parsed.source.decode("utf-8", "replace")
         pattern = _ENVIRONMENTS.get(self.outline.grammar)
         for match in pattern.finditer(text) if pattern is not None else ():
@@ -284,6 +315,15 @@ class Source:
             for match in re.finditer(r"\b(?:SIG)?(TERM|INT|HUP|USR1|USR2|QUIT|WINCH|CONT|TSTP|Interrupt)\b", written):
                 if bare or "SIG" in match[0] or match[1] == "Interrupt" or re.search(r"[\"':]", written):
                     yield "INT" if match[1] == "Interrupt" else match[1]
+
+
+_COMMANDS = ("command", "add_parser", "subcommand", "SubCommand", "add_command", "NewFlagSet", "strcmp")
+_GO_FLAGS = ("String", "Bool", "Int", "Duration", "Float64", "StringVar", "BoolVar", "IntVar", "DurationVar", "StringP",
+             "BoolP", "long")  # fmt: skip
+_OPTIONS = {
+    **dict.fromkeys(("add_argument", "option", "add_option", "on", "addOption", "requiredOption"), (0, 1)),
+    **dict.fromkeys((*_COMMANDS, *_GO_FLAGS), (0, 1)),
+}
 
 
 @functools.cache

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import posixpath
 import re
@@ -14,6 +13,7 @@ from typing import Any
 
 from bot.engine import build_context
 from bot.messages import targets as messages
+from bot.targets import inline
 from bot.targets.declared import (
     Declarations,
     Declared,
@@ -75,7 +75,7 @@ def read_files(files: Mapping[str, bytes], names: Sequence[str], path: str) -> D
             if is_remote(str(target.get("context") or ".")):
                 notes.append(messages.REMOTE_CONTEXT(path=verbatim(path), name=verbatim(name)))
                 continue
-            found = _target(path, name, target)
+            found = _target(path, files[path].decode("utf-8", "replace"), name, target)
             if isinstance(found, Declared):
                 images.append(found)
             else:
@@ -112,11 +112,10 @@ def _print(plugin: Path, files: Sequence[str], folder: Path) -> tuple[Text | Non
     return (None, document) if isinstance(document, dict) else (messages.STRANGE_ANSWER(), {})
 
 
-def _target(path: str, name: str, target: Mapping[str, Any]) -> Declared | Text:
+def _target(path: str, raw: str, name: str, target: Mapping[str, Any]) -> Declared | Text:
     """Return the image that a target declares, or why it is not reviewed."""
     context = str(target.get("context") or ".")
-    if target.get("dockerfile-inline"):
-        return inline(path, str(target["dockerfile-inline"]))
+    written = str(target.get("dockerfile-inline") or "")
     folder = join_path(posixpath.dirname(path), context)
     file = None if folder is None else join_path(folder, str(target.get("dockerfile") or "Dockerfile"))
     if folder is None or file is None:
@@ -124,7 +123,7 @@ def _target(path: str, name: str, target: Mapping[str, Any]) -> Declared | Text:
     return Declared(
         file=path,
         name=name,
-        dockerfile=file,
+        dockerfile=path if written else file,
         context=folder,
         stage=target.get("target") or None,
         build_args=pairs(target.get("args")),
@@ -132,13 +131,8 @@ def _target(path: str, name: str, target: Mapping[str, Any]) -> Declared | Text:
         tags=tuple(str(one) for one in target.get("tags") or ()),
         contexts=tuple(_contexts(posixpath.dirname(path), target.get("contexts") or {})),
         reader=READER,
+        inline=inline.placed(written, inline.line_in_bake(raw, name)) if written else "",
     )
-
-
-def inline(path: str, text: str) -> Text:
-    """Return why an image whose Dockerfile is part of a file is not reviewed; another text is another reason."""
-    digest = hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:12]
-    return messages.INLINE(path=verbatim(path), digest=verbatim(digest))
 
 
 def _contexts(folder: str, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -14,9 +14,9 @@ from typing import Any
 import yaml
 
 from bot.engine import build_context
-from bot.host import process
+from bot.host import process, yaml_reading
 from bot.messages import targets as messages
-from bot.targets import bake
+from bot.targets import bake, inline
 from bot.targets.declared import (
     FILE_LIMIT,
     FILES_LIMIT,
@@ -63,7 +63,7 @@ def read(tree: Tree, path: str) -> Declarations:
         files = closure(tree, path)
     except Refused as refused:
         return Declarations(notes=(messages.LEAVES_REPOSITORY(path=shown, what=verbatim(str(refused))),))
-    except (yaml.YAMLError, ValueError, RecursionError):
+    except yaml_reading.YamlError:
         return Declarations(notes=(messages.NOT_READ(path=shown, reason=messages.NO_YAML()),))
     plugin = find_plugin("docker-compose")
     if plugin is None:
@@ -75,14 +75,14 @@ def read(tree: Tree, path: str) -> Declarations:
         write_files(root, files)
         arguments = ("--file", path, "--project-name", "hullcheck", "--profile", "*", "config", "--format", "json")
         done = run_closed(plugin, arguments, root)
-        return _parsed(done, path, str(root))
+        return _parsed(done, path, str(root), files.get(path, b"").decode("utf-8", "replace"))
 
 
 def closure(tree: Tree, path: str) -> dict[str, bytes]:
     """Return the file and everything of the repository that it draws in, however deep.
 
     Raises Refused for a name that leads out of the repository or that only the tool's environment could tell, and
-    yaml.YAMLError for what is no YAML.
+    YamlError for what is no YAML.
     """
     files: dict[str, bytes] = {}
     beside = posixpath.normpath(posixpath.join(posixpath.dirname(path), ".env"))
@@ -118,7 +118,7 @@ def _places(name: str, folders: tuple[str, str]) -> list[str]:
 
 def _drawn_in(text: str) -> Iterator[tuple[str, _Draw]]:
     seen: set[tuple[int, _Draw]] = set()
-    for document in yaml.compose_all(text, Loader=yaml.SafeLoader):
+    for document in yaml_reading.compose_all(text):
         yield from _names(document, _Draw.NONE, seen)
 
 
@@ -148,7 +148,7 @@ def _below(word: str, inside: _Draw) -> _Draw:
     return _Draw.NONE if word in ("service", "required", "format") else inside
 
 
-def _parsed(done: process.Completed, path: str, root: str) -> Declarations:
+def _parsed(done: process.Completed, path: str, root: str, raw: str) -> Declarations:
     shown = verbatim(path)
     if not done.ok:
         reason = verbatim(last_line(done).replace(f"{root}/", ""))
@@ -163,7 +163,7 @@ def _parsed(done: process.Completed, path: str, root: str) -> Declarations:
             if build and is_remote(str(build.get("context") or "")):
                 notes.append(messages.REMOTE_CONTEXT(path=shown, name=verbatim(name)))
             elif build:
-                found = _service(path, root, name, service)
+                found = _service(path, root, raw, name, service)
                 if isinstance(found, Declared):
                     images.append(found)
                 else:
@@ -173,14 +173,13 @@ def _parsed(done: process.Completed, path: str, root: str) -> Declarations:
     return Declarations(tuple(images), tuple(notes), refused)
 
 
-def _service(path: str, root: str, name: str, service: Mapping[str, Any]) -> Declared | Text:
+def _service(path: str, root: str, raw: str, name: str, service: Mapping[str, Any]) -> Declared | Text:
     """Return the image that a service declares, or why it is not reviewed."""
     build: Mapping[str, Any] = service["build"]
     context = str(build.get("context") or "")
-    if build.get("dockerfile_inline"):
-        return bake.inline(path, str(build["dockerfile_inline"]))
     folder = _inside(root, context)
     file = str(build.get("dockerfile") or "Dockerfile")
+    written = str(build.get("dockerfile_inline") or "")
     place = None if folder is None else (_inside(root, file) if file.startswith("/") else join_path(folder, file))
     if folder is None or place is None:
         return messages.OUTSIDE(path=verbatim(path))
@@ -188,7 +187,7 @@ def _service(path: str, root: str, name: str, service: Mapping[str, Any]) -> Dec
     return Declared(
         file=path,
         name=name,
-        dockerfile=place,
+        dockerfile=path if written else place,
         context=folder,
         stage=build.get("target") or None,
         build_args=bake.pairs(build.get("args")),
@@ -196,6 +195,7 @@ def _service(path: str, root: str, name: str, service: Mapping[str, Any]) -> Dec
         tags=tuple(dict.fromkeys((*tags, *(str(one) for one in build.get("tags") or ())))),
         contexts=tuple(_contexts(root, build.get("additional_contexts") or {})),
         reader=READER,
+        inline=inline.placed(written, inline.line_in_compose(raw, name)) if written else "",
     )
 
 

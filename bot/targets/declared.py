@@ -70,11 +70,12 @@ class Declared:
     tags: tuple[str, ...] = ()
     contexts: tuple[tuple[str, str], ...] = ()
     reader: str = ""
+    inline: str = ""  # the Dockerfile, where the file holds it in itself: its text at the lines that it has there
 
     @property
     def inputs(self) -> BuildInputs:
         """What its build is told besides its Dockerfile; the other images of the file included."""
-        return BuildInputs(self.context, self.stage, self.build_args, self.contexts)
+        return BuildInputs(self.context, self.stage, self.build_args, self.inline, self.contexts)
 
     def placed(self, links: Mapping[str, str]) -> Declared:
         """Return the same by the paths that its own lead to in the tree; one that leads out stays as it is."""

@@ -7,15 +7,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.config.settings import Settings
+from bot.config.values import SourceChange
 from bot.dockerfile import ignore
+from bot.engine.build_context import folders
 from bot.errors import InputError
 from bot.host.git import FileChange, FileStatus
 from bot.host.links import trail
 from bot.model import Change, Target
-from bot.targets import affected, bake, compose, moved
+from bot.targets import affected, bake, compose, identity, moved
+from bot.targets.affected import Role
 from bot.targets.declared import Declared
 from bot.targets.inventory import Inventory
 from bot.targets.names import is_dockerfile, is_reviewed
+from bot.targets.unreviewed import is_no_image
 from bot.targets.ways import Builder, Revision, Way
 
 _CHANGES = {FileStatus.ADDED: Change.ADDED, FileStatus.DELETED: Change.REMOVED}
@@ -23,7 +27,7 @@ _CHANGES = {FileStatus.ADDED: Change.ADDED, FileStatus.DELETED: Change.REMOVED}
 
 def needs_inventory(changes: Iterable[FileChange], settings: Settings) -> bool:
     """Whether more than the list of changed files is needed: for most changes it is not, and nothing is read."""
-    return settings.on_source_change or any(
+    return settings.on_source_change is not None or any(
         is_reviewed(change.path, settings)
         or change.path.endswith(".dockerignore")
         or bake.is_bake_file(change.path)
@@ -41,7 +45,7 @@ def find_targets(
     person named. Raises InputError where `settings.only` names an image that is not among them.
     """
     search = _Search(tuple(changes), settings, inventory or Inventory())
-    targets = _distinct(search.targets())
+    targets = identity.moved(_distinct(search.targets()))
     if only:
         targets = [target for target in targets if any(_below(target.dockerfile, folder) for folder in only)]
     targets.sort(key=lambda target: (target.dockerfile, target.stage or "", target.platform or "", target.label or ""))
@@ -97,7 +101,8 @@ class _Search:
         touched = [path for path in self.changes if is_reviewed(path, settings)]
         self.head = Revision(inventory.head, settings, touched)
         self.base = Revision(inventory.base, settings, [self.old_paths.get(path, path) for path in touched])
-        self.sources = sorted(path for path in self.changed if not is_dockerfile(path))
+        self.sources = sorted(path for path in self.changed if not is_dockerfile(path) and not _declares(path))
+        self.files_taken: dict[Way, dict[str, Role]] = {}
 
     def targets(self) -> list[Target]:
         """Find what changed itself, then, as long as there is more, what is built on that; and what was moved away."""
@@ -108,6 +113,8 @@ class _Search:
             parent = waiting.pop()
             if found[parent].change is Change.REMOVED:
                 continue  # who is built on it takes it from a registry now, if at all
+            if not parent.tags and parent.declared is None:
+                continue  # it has no name by which another one could use it
             for way in ways:
                 if way not in found and self.head.name_used(way, parent) is not None:
                     found[way] = _Found(way, Change.AFFECTED)
@@ -124,19 +131,55 @@ class _Search:
 
     def _how(self, way: Way) -> Change | None:
         """Say what the change does to an image by itself, None if nothing."""
+        if way.inputs.inline:
+            return self._how_inline(way)
+        head = self.inventory.head
+        if is_no_image(way.dockerfile, head.texts.get(way.dockerfile, ""), self.settings):
+            return None
         change = self.changes.get(way.dockerfile)
         if change is not None and (way.declared is not None or is_reviewed(way.dockerfile, self.settings)):
             return _CHANGES.get(change.status, Change.MODIFIED)
-        if way.dockerfile not in self.inventory.head.files:
+        if way.dockerfile not in head.files:
             return None
         # What a link leads to, or a link on the way there.
-        if self.changed & set(trail([way.dockerfile], self.inventory.head.links)):
+        if self.changed & set(trail([way.dockerfile], head.links)):
             return Change.MODIFIED
-        if self._says_else(way) or self._is_new_way(way) or self._ignore_file_changed(way):
-            return Change.AFFECTED
-        if self.settings.on_source_change and self._source_changed(way):
-            return Change.AFFECTED
-        return None
+        told = self._says_else(way) or self._is_new_way(way) or self._ignore_file_changed(way)
+        return Change.AFFECTED if told or self._takes(way) else None
+
+    def _how_inline(self, way: Way) -> Change | None:
+        """The same for a Dockerfile that stands in a compose or bake file."""
+        before = moved.same_declaration(self.inventory.base.declared, way.declared)
+        if before is None:
+            return Change.ADDED if self._is_new_way(way) else Change.AFFECTED if self._takes(way) else None
+        if before.inline != way.inputs.inline:
+            return Change.MODIFIED if before.inline else Change.ADDED
+        return Change.AFFECTED if self._says_else(way) or self._takes(way) else None
+
+    def _takes(self, way: Way) -> bool:
+        """Whether a file changed that the build of an image takes, and that counts."""
+        return any(self._counts(role) for role in self._taken(way).values())
+
+    def _counts(self, role: Role) -> bool:
+        """Whether a change of such a file alone concerns an image."""
+        wanted = self.settings.on_source_change
+        return wanted is SourceChange.ALL or (wanted is SourceChange.DEPENDENCIES and role is not Role.SOURCE)
+
+    def _taken(self, way: Way) -> dict[str, Role]:
+        """Return the changed files that the build of an image takes, with what they are to it."""
+        if way not in self.files_taken:
+            head = self.inventory.head
+            rules = affected.ignore_file(way.dockerfile, way.inputs.context, head.files)
+            named = set(folders(way.inputs.contexts))
+            build = affected.Build(
+                self.head.text(way),
+                way.inputs,
+                head.texts.get(rules or ""),
+                tuple(one for one in way.inputs.contexts if one[1] in named),
+                head.links,
+            )
+            self.files_taken[way] = affected.taken(build, self.sources)
+        return self.files_taken[way]
 
     def _says_else(self, way: Way) -> bool:
         """Whether the same declaration said something else at base."""
@@ -162,12 +205,6 @@ class _Search:
             for name in relevant
         )
 
-    def _source_changed(self, way: Way) -> bool:
-        head = self.inventory.head
-        text = head.texts.get(way.dockerfile, "")
-        rules = affected.ignore_file(way.dockerfile, way.inputs.context, head.files)
-        return affected.takes(text, way.inputs, head.texts.get(rules or ""), self.sources)
-
     def _made(self, found: Sequence[_Found]) -> list[Target]:
         """Return the targets of images, one for each platform, as head and as base say that they are built."""
         ways = [one.way for one in found]
@@ -183,7 +220,11 @@ class _Search:
         way = found.way
         build = head.build(way, platform, _label(ways, found, platform))
         before = moved.counterpart(self.head, self.base, way, self.old_paths)
-        replaces = before is not None and found.change is Change.ADDED
+        # Its old Dockerfile is still there, or was none; else it is for `identity` to say what it replaces.
+        there = before is not None and before.dockerfile in self.inventory.head.files
+        replaces = found.change is Change.ADDED and there
+        known = before if replaces or found.change is not Change.ADDED else None
+        taken = self._taken(way).items()
         return Target(
             dockerfile=build.dockerfile,
             context=build.context,
@@ -194,13 +235,21 @@ class _Search:
             renamed_from=before.dockerfile if before and replaces else self.old_paths.get(way.dockerfile),
             smoke=way.settings.smoke,
             label=build.label,
-            base_build=base.build(before, platform, build.label) if before is not None else None,
+            base_build=base.build(known, platform, build.label) if known is not None else None,
             tags=way.tags,
             parents=build.parents,
             contexts=build.contexts,
             declared=_told(way.declared),
             moved_by=found.moved_by,
+            inline=build.inline,
+            causes=tuple(path for path, role in taken if role is not Role.SOURCE),
+            sources=tuple(path for path, role in taken if role is not Role.MANIFEST),
         )
+
+
+def _declares(path: str) -> bool:
+    """Whether a file tells how images are built: what it changes is seen by what it says, not by being copied."""
+    return bake.is_bake_file(path) or compose.is_compose_file(path) or path.endswith(".dockerignore")
 
 
 def _label(ways: Sequence[Way], found: _Found, platform: str | None) -> str | None:
@@ -211,7 +260,7 @@ def _label(ways: Sequence[Way], found: _Found, platform: str | None) -> str | No
         same = (way.dockerfile, way.inputs.stage)
         twins = [one for one in ways if (one.dockerfile, one.inputs.stage) == same and one is not way]
         which = f"{way.declared.name}, base" if found.moved_by else way.declared.name
-        name = f"{way.dockerfile} ({which})" if twins else None
+        name = f"{way.dockerfile} ({which})" if twins or way.inputs.inline else None
     return f"{name} ({platform})" if name and platform and len(way.platforms) > 1 else name
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.config.settings import Settings
 from bot.host.git import FileChange, Repository
@@ -13,10 +13,13 @@ from bot.host.links import follow, trail
 from bot.messages import targets as messages
 from bot.targets import bake, compose
 from bot.targets.declared import FILE_LIMIT, Declarations, Declared
-from bot.targets.names import is_reviewed
+from bot.targets.names import is_reviewed, matches
 from bot.targets.source import DOCKERFILE_LIMIT
 from bot.text import Text, verbatim
 
+_MOST_LINKS = 5000
+_LINK_LIMIT = 4096  # bytes
+_POINTER = b"version https://git-lfs.github.com/"
 FILES_LIMIT = 20  # compose and bake files of one revision
 
 
@@ -35,6 +38,8 @@ class Snapshot:
     links: Mapping[str, str] = field(default_factory=dict)
     refused: Mapping[tuple[str, str], Text] = field(default_factory=dict)
     missing: tuple[Text, ...] = ()
+    submodules: tuple[str, ...] = ()  # folders that another repository fills, and that are empty here
+    pointers: tuple[str, ...] = ()  # files whose content is elsewhere: pointers of Git LFS
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,7 @@ class Inventory:
         return (*self.head.notes, *(one for one in self.head.missing if one not in self.base.missing), *old)
 
     @property
-    def unreviewed(self) -> tuple[tuple[str, Text], ...]:
+    def refused(self) -> tuple[tuple[str, Text], ...]:
         """Images that head declares and that are not reviewed, where base did not declare the same."""
         return tuple(
             (f"{file}: {name}", reason)
@@ -80,6 +85,21 @@ class RepositoryTree:
         """Whether there is such a file."""
         return follow(path, self.links) in self.files
 
+    def submodules(self) -> tuple[str, ...]:
+        """Return the folders that another repository fills."""
+        return tuple(one.path for one in self._repository.entries(self._tree) if one.mode == "160000")
+
+    def pointers(self) -> tuple[str, ...]:
+        """Return the files that are pointers of Git LFS, as far as .gitattributes tells of them."""
+        text = (self.read(".gitattributes") or b"").decode("utf-8", "replace")
+        patterns = [line.split()[0] for line in text.splitlines() if "filter=lfs" in line.split()[1:]]
+        named = [path for path in sorted(self.files) if matches(path, patterns)][:_MOST_LINKS] if patterns else []
+        return self.pointers_among(named)
+
+    def pointers_among(self, paths: Iterable[str]) -> tuple[str, ...]:
+        """Return those of some files that are pointers of Git LFS."""
+        return tuple(path for path, raw in self.read_many(paths, _LINK_LIMIT).items() if raw.startswith(_POINTER))
+
     def read_many(self, paths: Iterable[str], limit: int) -> dict[str, bytes]:
         """Return what there is of these files, each by the name that it was asked for by."""
         places = {path: follow(path, self.links) for path in paths}
@@ -88,22 +108,20 @@ class RepositoryTree:
         return {path: contents[place] for path, place in places.items() if place in contents}
 
 
-def take(repository: Repository, base: str, head: str, settings: Settings) -> Inventory:
+def take(repository: Repository, base: str, head: str, settings: Settings, changed: Iterable[str] = ()) -> Inventory:
     """Read what is needed to find the images that a change reaches by another way than their Dockerfile."""
-    return Inventory(*(_snapshot(RepositoryTree(repository, tree), settings) for tree in (head, base)))
+    trees = [RepositoryTree(repository, tree) for tree in (head, base)]
+    found = Inventory(*(_snapshot(tree, settings) for tree in trees))
+    pointers = tuple(dict.fromkeys((*trees[0].pointers(), *trees[0].pointers_among(changed))))
+    return replace(found, head=replace(found.head, submodules=trees[0].submodules(), pointers=pointers))
 
 
-def links_lead_to(
-    repository: Repository, trees: Sequence[str], changes: Iterable[FileChange], settings: Settings
-) -> bool:
+def links_lead_to(repository: Repository, tree: str, changes: Iterable[FileChange], settings: Settings) -> bool:
     """Whether a file that has the name of a Dockerfile is a link to, or by way of, something that changed."""
     changed = {path for one in changes for path in (one.path, one.old_path) if path}
-    for tree in trees:
-        links = repository.links(tree)
-        named = [path for path in links if is_reviewed(path, settings) or path.endswith(".dockerignore")]
-        if changed & set(trail(named, links)):
-            return True
-    return False
+    links = repository.links(tree)
+    named = [path for path in links if is_reviewed(path, settings) or path.endswith(".dockerignore")]
+    return bool(changed & set(trail(named, links)))
 
 
 def _snapshot(tree: RepositoryTree, settings: Settings) -> Snapshot:

@@ -31,7 +31,7 @@ def counterpart(head: Revision, base: Revision, way: Way, old_paths: Mapping[str
     if before is not None and before.dockerfile in base.snapshot.files:
         return base.declared_way(before)
     path = old_paths.get(way.dockerfile, way.dockerfile)
-    if path not in base.snapshot.files:
+    if path not in base.snapshot.files or way.inputs.inline:
         return None
     ways = base.ways(path)
     if way.configured:
@@ -56,7 +56,7 @@ def kept(
         path = old_paths.get(here, here)
         concerned = [way for way in found if way.dockerfile == here or _names(way, path, base)]
         now = head.ways(here)
-        if not concerned or here not in head.snapshot.files or any(way.configured for way in now):
+        if not concerned or here not in head.snapshot.files or any(way.configured or way.inputs.inline for way in now):
             continue
         if path in base.snapshot.files:
             gone = [way for way in base.ways(path) if not _covered(head, base, way, now)]

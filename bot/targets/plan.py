@@ -20,8 +20,9 @@ from bot.errors import InputError, UnavailableError
 from bot.host.git import FileChange, FileStatus, Repository
 from bot.host.workspace import Workspace
 from bot.messages import policy as messages
+from bot.messages import targets as target_messages
 from bot.model import Build, Gate, Links, Reason, Revision, Target
-from bot.targets import discovery, inventory
+from bot.targets import discovery, inventory, unreviewed
 from bot.targets.discovery import find_targets
 from bot.targets.inventory import Inventory
 from bot.text import Text, verbatim
@@ -59,7 +60,7 @@ class Plan:
     """Two revisions, the settings of base, and the targets that the change concerns.
 
     `notes` say what was asked for and does not count, and what could not be read. `secrets` are those that a build may
-    be given, by the environment variable that the settings name. `unreviewed` are images that the change declares and
+    be given, by the environment variable that the settings name. `refused` are images that the change declares and
     that cannot be reviewed, by name, with the reason. `authors` are those of base and of head.
     """
 
@@ -73,13 +74,13 @@ class Plan:
     notes: tuple[Text, ...] = ()
     occasion: Occasion = field(default_factory=Occasion)
     secrets: Mapping[str, str] | None = field(default=None, repr=False)
-    unreviewed: tuple[tuple[str, Text], ...] = ()
+    refused: tuple[tuple[str, Text], ...] = ()
     authors: tuple[str, str] = ("", "")
 
     @property
     def not_reviewed(self) -> tuple[Reason, ...]:
         """Why a change does not pass that declares images which cannot be reviewed."""
-        return tuple(Reason("not-reviewed", Gate.FAIL, name, reason) for name, reason in self.unreviewed)
+        return tuple(Reason("not-reviewed", Gate.FAIL, name, reason) for name, reason in self.refused)
 
     def cache_namespace(self, role: str) -> str:
         """Return whom the builds of a role share cache mounts with: of "base", "head", or the candidates of "rewrite".
@@ -90,6 +91,16 @@ class Plan:
         return hashlib.sha256("\0".join(("hullcheck", role, author)).encode("utf-8", "surrogateescape")).hexdigest()[
             :32
         ]
+
+    unreviewed: tuple[Text, ...] = ()  # changed files that look like images and are not reviewed, and why
+
+    @property
+    def why_nothing(self) -> Text | None:
+        """Why there is nothing to review; None where there is something."""
+        if self.targets:
+            return None
+        said = self.notes or self.unreviewed
+        return target_messages.NOTHING_REVIEWED() if said else unreviewed.nothing(self.settings)
 
 
 def make_plan(request: Request, workspace: Workspace) -> Plan:
@@ -113,6 +124,7 @@ def make_plan(request: Request, workspace: Workspace) -> Plan:
     changes = repository.changes(base_sha, head_tree)
     _check_new_policy(repository, head_tree, settings, changes)
     known = _inventory(repository, base_sha, head_tree, settings, changes)
+    targets = find_targets(changes, settings, request.only, known)
     return Plan(
         repository=repository,
         base=Revision(base_sha, request.base or ""),
@@ -120,14 +132,18 @@ def make_plan(request: Request, workspace: Workspace) -> Plan:
         head=head,
         head_tree=head_tree,
         settings=settings,
-        targets=find_targets(changes, settings, request.only, known),
+        targets=targets,
         notes=(*settings.notes, *(known.notes if known else ())),
         occasion=request.occasion,
         secrets=request.secrets,
-        unreviewed=known.unreviewed if known else (),
+        refused=known.refused if known else (),
         authors=(
             request.base_author or f"{request.repo.resolve()} {request.base or ''}",
             request.head_author or f"{request.repo.resolve()} {request.head or ''}",
+        ),
+        unreviewed=(
+            *unreviewed.reasons(changes, settings, known.head.texts if known else {}),
+            *(unreviewed.empty(targets, known.head) if known else ()),
         ),
     )
 
@@ -147,12 +163,14 @@ def _check_paths(repository: Repository, trees: Sequence[str], paths: Sequence[s
 
 def image_settings(settings: Settings, target: Target) -> ImageSettings:
     """Return what the configuration says of a target: of its Dockerfile, stage and name, or else what holds for all."""
-    return settings_of(settings, target.head)
+    return settings_of(settings, target.head, target.renamed_from)
 
 
-def settings_of(settings: Settings, build: Build) -> ImageSettings:
-    """Return what the configuration says of an image that is built that way."""
+def settings_of(settings: Settings, build: Build, before: str | None = None) -> ImageSettings:
+    """Return what the configuration says of an image that is built that way; `before` is what its path was."""
     named = [one for one in settings.images if one.dockerfile == build.dockerfile]
+    if not named and before is not None:  # what is moved keeps its limits
+        named = [one for one in settings.images if one.dockerfile == before]
     for image in named:
         if image.stage == build.stage and (image.name is None or (build.label or "").startswith(image.name)):
             return image
@@ -203,11 +221,10 @@ def _inventory(
     """Read what else tells of images, where the list of changed files is not enough."""
     if not changes:
         return None
-    if not discovery.needs_inventory(changes, settings) and not inventory.links_lead_to(
-        repository, (base, head), changes, settings
-    ):
+    needed = discovery.needs_inventory(changes, settings)
+    if not needed and not inventory.links_lead_to(repository, head, changes, settings):
         return None
-    return inventory.take(repository, base, head, settings)
+    return inventory.take(repository, base, head, settings, [change.path for change in changes])
 
 
 # -------------------------------------------------------------------------------------------------------- settings
@@ -216,13 +233,15 @@ def _inventory(
 def read_settings(repository: Repository, base_tree: str, request: Request) -> Settings:
     """Join the policy file of base (or the one that was named), the inputs and the organisation's policy.
 
-    Raises ConfigError for what is wrong in the first two, UnavailableError for the organisation's.
+    Raises ConfigError for what is wrong in the inputs or a named file, UnavailableError for the organisation's.
     """
     inputs = reading.from_inputs(request.inputs)
     text, source = _policy_text(repository, base_tree, request)
-    file = reading.from_file(text, source.removeprefix("base:")) if text is not None else {}
-    settings = reading.settings(file, inputs, source)
-    given = file.keys() | inputs.keys()
+    if request.config is not None:  # a file that somebody named just now
+        file = reading.from_file(text or "", source)
+        settings, given = reading.settings(file, inputs, source), frozenset((*file, *inputs))
+    else:
+        settings, given = reading.read_or_default(text, inputs, source)
     for reference in settings.organisation:
         settings = _under(settings, reference, given, request)
     return settings
@@ -248,7 +267,7 @@ def _policy_names(inputs: Mapping[str, str]) -> tuple[str, ...]:
     return (keys.TABLE[key].kind.read(Value(given, f"input {key}")),) if given else reading.FILE_NAMES
 
 
-def _under(settings: Settings, reference: PolicyReference, given: set[str], request: Request) -> Settings:
+def _under(settings: Settings, reference: PolicyReference, given: frozenset[str], request: Request) -> Settings:
     """Bound the settings by an organisation's policy."""
     if request.fetch_policy is None:
         raise UnavailableError(f"the organisation's policy {reference} cannot be fetched here")

@@ -95,10 +95,14 @@ class Revision:
         own = BuildInputs(self._place(str(PurePosixPath(path).parent)), None, default.build_args)
         return Way(path, default, own, default.platforms)
 
+    def text(self, way: Way) -> str:
+        """Return the Dockerfile that is built."""
+        return way.inputs.inline or self.snapshot.texts.get(way.dockerfile, "")
+
     def stage_of(self, way: Way) -> str:
         """Return the name of the stage that is built; that of the last is empty where it has none."""
         try:
-            stages = graph(parse(self.snapshot.texts.get(way.dockerfile, "")), dict(way.inputs.build_args))
+            stages = graph(parse(self.text(way)), dict(way.inputs.build_args))
             stage = stages.final(way.inputs.stage)
             return "" if stage.name is None and stage is stages.stages[-1] else stage.label
         except (DockerfileSyntaxError, InputError):
@@ -131,8 +135,8 @@ class Revision:
                 if value == f"{DECLARED}{parent.declared.name}":
                     return name
         if way not in self._used:
-            text = self.snapshot.texts.get(way.dockerfile, "")
-            self._used[way] = tuple(use.image for use in uses(text, way.inputs.stage, way.inputs.build_args))
+            used = uses(self.text(way), way.inputs.stage, way.inputs.build_args)
+            self._used[way] = tuple(use.image for use in used)
         return affected.builds_on(self._used[way], parent.tags)
 
     def _counts(self, path: str) -> bool:
@@ -178,6 +182,7 @@ class Builder:
                 contexts=tuple(one for one in way.inputs.contexts if one[0] not in parents),
                 parents=tuple(inner),
                 label=way.settings.name,
+                inline=way.inputs.inline,
             )
         return self._made[key]
 

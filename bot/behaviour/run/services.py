@@ -16,14 +16,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from bot.behaviour.observation import Beside
-from bot.behaviour.run.probe import health_command
 from bot.dockerfile.references import Name
 from bot.engine import builder
 from bot.engine.client import Engine
+from bot.host import yaml_reading
 from bot.host.inside import inside
+from bot.image.command import health_command
 from bot.model import BuildState, Target
 from bot.targets.compose import NAMES, Refused, closure
 from bot.targets.declared import FILE_LIMIT, Tree, find_plugin, run_closed, write_files
@@ -176,9 +175,9 @@ def mounts_into_builds(tree: Tree, target: Target) -> bool:
         if content is None:
             continue
         try:
-            services = (yaml.safe_load(content) or {}).get("services") or {}
+            services = (yaml_reading.load(content) or {}).get("services") or {}
             built = [one for one in services.values() if one and "build" in one]
-        except (yaml.YAMLError, AttributeError, TypeError, ValueError, RecursionError):
+        except (yaml_reading.YamlError, AttributeError, TypeError):
             return True
         if any(key in one for one in built for key in ("volumes", "volumes_from", "extends", "configs", "secrets")):
             return True
@@ -188,7 +187,7 @@ def mounts_into_builds(tree: Tree, target: Target) -> bool:
 def _read(tree: Tree, path: str, plugin: Path, target: Target) -> Company | None:
     try:
         files = closure(tree, path)
-    except (Refused, yaml.YAMLError, ValueError, RecursionError):
+    except (Refused, yaml_reading.YamlError):
         return None
     with tempfile.TemporaryDirectory(prefix="hullcheck-compose-") as scratch:
         root = Path(scratch).resolve()

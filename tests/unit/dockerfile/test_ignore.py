@@ -1,5 +1,6 @@
 import contextlib
-import time
+import posixpath
+import re
 
 import pytest
 from hypothesis import given
@@ -7,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.dockerfile.ignore import IgnoreRules, IgnoreSyntaxError, names
 from tests.fuzz import examples
+from tests.work import calls
 
 
 @pytest.mark.parametrize(
@@ -69,12 +71,44 @@ def test_everything_below_a_folder_that_is_left_out_is_left_out_without_exceptio
             assert rules.excludes(path + "/more")
 
 
-@pytest.mark.parametrize(
-    "pattern", ["*a" * 5_000, "**/" * 10_000 + "x", "[a-z]*" * 3_000, "?" * 20_000, "*" * 20_000 + "b"],
-    ids=lambda pattern: pattern[:6],
-)  # fmt: skip
-def test_a_hostile_pattern_is_matched_in_little_time(pattern: str) -> None:
+_HOSTILE = {
+    "stars": "*a" * 5_000,
+    "folders": "**/" * 10_000 + "x",
+    "classes": "[a-z]*" * 3_000,
+    "any": "?" * 20_000,
+    "many-stars": "*" * 20_000 + "b",
+    "starts": "^**/" * 5_000 + "x",
+    "patterns": "\n".join(f"*a{number}*b*c" for number in range(1000)),
+    "turns": "*\n!*\n" * 500,
+}
+
+
+@pytest.mark.parametrize("pattern", _HOSTILE.values(), ids=_HOSTILE)
+def test_a_path_is_read_once_whatever_the_patterns_are(pattern: str) -> None:
+    """A letter of a path costs the same few operations for one pattern and for a thousand."""
+    paths = [f"src/d{number % 50}/file{number}.txt" for number in range(500)]
+    letters = sum(map(len, paths))
     rules = IgnoreRules.parse(pattern)
-    started = time.process_time()
-    rules.excludes("a" * 2_000)
-    assert time.process_time() - started < 3
+    assert calls(lambda: rules.kept(paths)) < 6 * letters
+    assert calls(lambda: rules.excludes("a" * 2_000)) < 6 * 2_000
+
+
+@pytest.mark.parametrize("text", ["ab?d*\n" * 40_000, "\n".join(f"[{chr(1000 + n)}]" for n in range(2000))])
+def test_more_patterns_than_are_followed_are_refused(text: str) -> None:
+    with pytest.raises(IgnoreSyntaxError, match="more patterns"):
+        IgnoreRules.parse(text)
+
+
+_plain = st.text("ab*?/", min_size=1, max_size=8).filter(lambda text: "**" not in text)
+
+
+@examples(500)
+@given(_plain, _paths)
+def test_stars_match_as_a_regular_expression_says(pattern: str, path: str) -> None:
+    clean = posixpath.normpath(pattern).lstrip("/")
+    expression = re.escape(clean).replace("\\*", "[^/]*").replace("\\?", "[^/]")
+    above = ["/".join(path.split("/")[:count]) for count in range(1, path.count("/") + 2)]
+    expected = (
+        clean not in ("", ".") and not clean.startswith("..") and any(re.fullmatch(expression, one) for one in above)
+    )
+    assert IgnoreRules.parse(pattern).excludes(path) == expected

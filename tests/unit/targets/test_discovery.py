@@ -5,7 +5,9 @@ import pytest
 from bot.config.settings import ImageSettings, Settings
 from bot.host.git import FileChange, FileStatus
 from bot.model import Change
+from bot.targets.declared import Declared
 from bot.targets.discovery import find_targets
+from bot.targets.inventory import Inventory, Snapshot
 from bot.targets.names import is_dockerfile, matches
 
 
@@ -89,3 +91,24 @@ def test_include_exclude_and_named_paths() -> None:
 )
 def test_patterns(pattern: str, path: str, matched: bool) -> None:
     assert matches(path, [pattern]) is matched
+
+
+@pytest.mark.parametrize("depth", [22, 150])
+def test_images_that_double_at_each_step_are_made_once(depth: int) -> None:
+    """Each names the one before twice: 2^depth, were each made anew for each name."""
+    declared = tuple(
+        Declared(
+            file="docker-bake.json",
+            name=f"t{number}",
+            dockerfile="Dockerfile",
+            context=".",
+            contexts=tuple((name, f"declared:t{number - 1}") for name in "ab") if number else (),
+        )
+        for number in range(depth)
+    )
+    inventory = Inventory(Snapshot(frozenset(("Dockerfile",)), declared=declared))
+    found = find_targets([FileChange(FileStatus.ADDED, "Dockerfile")], Settings(), (), inventory)
+    assert len(found) == depth
+    last = max(found, key=lambda one: len(one.contexts) + len(one.parents))
+    assert [name for name, _ in last.parents] == ["a", "b"]
+    assert last.parents[0][1] is last.parents[1][1], "made once"

@@ -50,8 +50,8 @@ def test_each_has_its_own_stage_context_arguments_and_contexts() -> None:
     now = app(context="new", stage="tiny", build_args=(("V", "2"),), contexts=(("d", "docker-image://x"),))
     head = snapshot({"Dockerfile": TWO, "compose.yaml": "2"}, now)
     target = found(snapshot({"Dockerfile": ONE, "compose.yaml": "1"}, was), head)["Dockerfile:tiny"]
-    assert target.head.inputs == BuildInputs("new", "tiny", (("V", "2"),), (("d", "docker-image://x"),))
-    assert target.base.inputs == BuildInputs("old", "prod", (("V", "1"),), (("d", "data"),))
+    assert target.head.inputs == BuildInputs("new", "tiny", (("V", "2"),), "", (("d", "docker-image://x"),))
+    assert target.base.inputs == BuildInputs("old", "prod", (("V", "1"),), "", (("d", "data"),))
 
 
 def test_another_stage_has_the_one_from_before_and_the_last_reviewed_as_well() -> None:
