@@ -20,7 +20,7 @@ from bot.engine.builder import BuildRequest
 from bot.engine.client import Engine
 from bot.host.git import Repository
 from bot.host.workspace import Workspace
-from bot.model import BuildState, Change, Image, ImageFacts, Scan, Target
+from bot.model import BuildState, Build, Change, Image, ImageFacts, Scan, Target
 from bot.registry.client import Registries
 from bot.registry.credentials import Keyring
 from bot.scan.diff import attribute
@@ -140,7 +140,7 @@ def test_what_it_is_built_on_in_this_repository_counts(engine: Engine, root: Pat
     repository = Repository.open(root)
     resolve = resolver(engine, Registries(Keyring()))
     commit(root, {"lib/Dockerfile": "FROM alpine:3.23\nCOPY x /x\n", "lib/x": "1", "web/Dockerfile": "FROM lib\n"})
-    child = Target("web/Dockerfile", "web", parents=(("lib", Target("lib/Dockerfile", "lib")),))
+    child = Target("web/Dockerfile", "web", parents=(("lib", Build("lib/Dockerfile", "lib")),))
 
     def key() -> str | None:
         return base_key(repository, "main", child, ImageSettings(), engine.platform, resolve)
