@@ -20,7 +20,7 @@ from bot.engine.builder import BuildRequest
 from bot.engine.client import Engine
 from bot.host.git import Repository
 from bot.host.workspace import Workspace
-from bot.model import BuildState, Build, Change, Image, ImageFacts, Scan, Target
+from bot.model import Build, BuildState, Change, Image, ImageFacts, Scan, Target
 from bot.registry.client import Registries
 from bot.registry.credentials import Keyring
 from bot.scan.diff import attribute
