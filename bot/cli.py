@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from bot.commands.arguments import parser as arguments_parser
 from bot.errors import HullcheckError, InputError, InterruptedByUser
+from bot.host import secret_environ
 from bot.host.process import Interrupted
 
 if TYPE_CHECKING:
@@ -23,8 +24,13 @@ if TYPE_CHECKING:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit status; errors become one line on stderr."""
+    """Run one command and return its exit status; errors become one line on stderr.
+
+    Without `argv` this is the program itself, which first takes the job's variables out of the system's sight.
+    """
     try:
+        if argv is None:
+            secret_environ.settle()
         parser = arguments_parser()
         if "_ARGCOMPLETE" in os.environ:
             from argcomplete.finders import CompletionFinder

@@ -109,6 +109,7 @@ def review(
             (
                 *(reason for target in reviewed for reason in target.verdict.reasons),
                 *policy.without_policy(plan.settings.problem),
+                *plan.not_reviewed,
             ),
             (gate for target in reviewed for gate in target.verdict.gates),
         ),
@@ -151,7 +152,8 @@ class _Review:
         with ThreadPoolExecutor(max_workers=4) as pool:
             folders = Pair("base", "head").map(workspace.folder)
             trees = Pair(plan.base_tree, plan.head_tree).beside(folders)
-            exports = [pool.submit(plan.repository.export, *one, prefixes(plan.targets)) for one in trees]
+            needed = Pair([one.base for one in plan.targets], [one.head for one in plan.targets]).map(prefixes)
+            exports = [pool.submit(plan.repository.export, *tree, wanted) for tree, wanted in trees.beside(needed)]
             trivy = self._scanner(trivy_cache)
             database = pool.submit(trivy.prepare) if trivy else None
             engine, no_engine = self._engine()
@@ -256,7 +258,7 @@ class _Review:
         measuring = Measuring(work.sides, work.built, folder, tools.trivy, self._surroundings.memory)
         try:
             measured = measuring.both()
-            notes = (*(tools.notes if work.number == 0 else ()), *work.built.base.notes, *work.built.head.notes)
+            notes = (*(tools.notes if work.number == 0 else ()), *work.notes)
             comparison = compare(
                 _compared(work),
                 work.sides,
@@ -372,6 +374,7 @@ class _Review:
                 say=self._say,
                 cache=cache.folder(),
                 built=work.built.head.request,
+                caches=self._plan.cache_namespace("rewrite"),
                 files=RepositoryTree(self._plan.repository, self._plan.head_tree),
             )
         )
@@ -405,6 +408,11 @@ class _Work:
     target: Target
     sides: Pair[Side]
     built: Pair[Built]
+
+    @property
+    def notes(self) -> tuple[Text, ...]:
+        """What there is to say of how the two were had."""
+        return (*self.built.base.notes, *self.built.head.notes)
 
 
 def _built(builds: Builds, session: Session | None, target: Target, sides: Pair[Side]) -> Pair[Built]:

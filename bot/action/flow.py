@@ -142,7 +142,7 @@ def _review(environ: Mapping[str, str], event: Event, asked: Inputs, delivery: D
                 delivery.client,
                 event,
                 plan,
-                replace(outcome.nothing_to_review(plan.base, plan.head, plan.settings), links=links),
+                replace(_nothing(plan), links=links),
             )
         else:
             report = _report(environ, event, asked, plan, scratch, links)
@@ -175,6 +175,8 @@ def _request(
         fetch_policy=lambda reference: _policy(delivery, event, reference),
         kept=lambda folder: _kept(environ, folder),
         secrets=None if event.is_restricted else _secrets(environ),
+        base_author=f"{event.repository} {event.base_ref or event.default_branch}",
+        head_author=f"{event.repository} {f'#{event.pull_request}' if event.pull_request else event.head_ref}",
     )
 
 
@@ -220,7 +222,7 @@ def _report(
     environ: Mapping[str, str], event: Event, asked: Inputs, plan: Plan, scratch: Workspace, links: Links
 ) -> Report:
     if not plan.targets:
-        return outcome.nothing_to_review(plan.base, plan.head, plan.settings)
+        return _nothing(plan)
     # Heavy: they bring the Docker SDK.
     from bot.registry.credentials import Credentials  # noqa: PLC0415
     from bot.review import Surroundings, review  # noqa: PLC0415
@@ -235,6 +237,10 @@ def _report(
     )
     say = functools.partial(console.progress, language=plan.settings.language)
     return review(plan, scratch, say, cache_files.trivy_cache(), links, surroundings)
+
+
+def _nothing(plan: Plan) -> Report:
+    return outcome.nothing_to_review(plan.base, plan.head, plan.settings, plan.not_reviewed)
 
 
 def _links(event: Event, plan: Plan) -> Links:

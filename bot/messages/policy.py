@@ -52,12 +52,18 @@ BEHAVES_OTHERWISE = Template("behaves otherwise when it runs: {text}", "comporta
 NOT_OBSERVED = Template("its behaviour was not observed: {reason}", "seu comportamento não foi observado: {reason}")
 NO_REASON = Template("no reason given", "sem motivo informado")
 BASE_NOT_ALLOWED = Template(
-    "{image} (line {line}) is not an allowed base; allowed: {allowed}",
-    "{image} (linha {line}) não é uma base permitida; permitidas: {allowed}",
+    "{image} ({place}) is not an allowed base; allowed: {allowed}",
+    "{image} ({place}) não é uma base permitida; permitidas: {allowed}",
+)
+LINE = Template("line {line}", "linha {line}")
+LOADED = Template("loaded by the builder", "carregada pelo builder")
+LOADED_UNKNOWN = Template(
+    "this builder does not say which images it loaded; a newer buildx does",
+    "este builder não informa quais imagens carregou; um buildx mais novo informa",
 )
 BASE_NOT_ALLOWED_BEFORE = Template(
-    "{image} (line {line}) is not an allowed base, nor was it before this change",
-    "{image} (linha {line}) não é uma base permitida, e já não era antes desta mudança",
+    "{image} ({place}) is not an allowed base, nor was it before this change",
+    "{image} ({place}) não é uma base permitida, e já não era antes desta mudança",
 )
 IGNORED = Template("{what} is ignored until {date}: {reason}", "{what} é ignorado até {date}: {reason}")
 IGNORE_EXPIRED = Template(

@@ -6,6 +6,7 @@ This is all that a pull request without a change to an image needs, so nothing h
 from __future__ import annotations
 
 import difflib
+import hashlib
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -20,7 +21,7 @@ from bot.host.git import FileChange, FileStatus, Repository
 from bot.host.workspace import Workspace
 from bot.messages import policy as messages
 from bot.messages import targets as target_messages
-from bot.model import Links, Revision, Target
+from bot.model import Build, Gate, Links, Reason, Revision, Target
 from bot.targets import discovery, inventory, unreviewed
 from bot.targets.discovery import find_targets
 from bot.targets.inventory import Inventory
@@ -49,8 +50,9 @@ class Request:
 
     `fetch_policy` returns an organisation's file, or None where that cannot be had at all (on a person's machine); it
     raises UnavailableError where it should have been had; `kept` returns, by `baseline-dir`, where those that could be
-    read are kept. `secrets` are the environment variables that builds may be
-    given; None for a fork, whose builds never get any.
+    read are kept. `secrets` are the environment variables that builds may be given; None for a fork, whose builds never
+    get any. `base_author` and `head_author` name whose files a revision is made of: a branch, a pull request. Builds of
+    two authors share no cache mounts.
     """
 
     repo: Path
@@ -65,6 +67,8 @@ class Request:
     secrets: Mapping[str, str] | None = None
     kept: Callable[[str], KeptPolicies] | None = None
     whole: bool = False  # there is no base but the policy: a branch is reviewed as a whole
+    base_author: str = ""
+    head_author: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,8 @@ class Plan:
     """Two revisions, the settings of base, and the targets that the change concerns.
 
     `notes` say what was asked for and does not count, and what could not be read. `secrets` are those that a build may
-    be given, by the environment variable that the settings name.
+    be given, by the environment variable that the settings name. `refused` are images that the change declares and
+    that cannot be reviewed, by name, with the reason. `authors` are those of base and of head.
     """
 
     repository: Repository
@@ -86,7 +91,24 @@ class Plan:
     occasion: Occasion = field(default_factory=Occasion)
     secrets: Mapping[str, str] | None = field(default=None, repr=False)
     whole: bool = False
+    refused: tuple[tuple[str, Text], ...] = ()
+    authors: tuple[str, str] = ("", "")
     unreviewed: tuple[Text, ...] = ()  # changed files that look like images and are not reviewed, and why
+
+    @property
+    def not_reviewed(self) -> tuple[Reason, ...]:
+        """Why a change does not pass that declares images which cannot be reviewed."""
+        return tuple(Reason("not-reviewed", Gate.FAIL, name, reason) for name, reason in self.refused)
+
+    def cache_namespace(self, role: str) -> str:
+        """Return whom the builds of a role share cache mounts with: of "base", "head", or the candidates of "rewrite".
+
+        It is the same in later runs for the same author, and no namespace is the beginning of another.
+        """
+        author = self.authors[0 if role == "base" else 1]
+        return hashlib.sha256("\0".join(("hullcheck", role, author)).encode("utf-8", "surrogateescape")).hexdigest()[
+            :32
+        ]
 
     @property
     def why_nothing(self) -> Text | None:
@@ -118,8 +140,7 @@ def make_plan(request: Request, workspace: Workspace) -> Plan:
     changes = repository.changes(base_sha, head_tree)
     _check_new_policy(repository, head_tree, settings, changes)
     known = _inventory(repository, base_sha, head_tree, settings, changes)
-    left_out: list[Text] = []
-    targets = find_targets(changes, settings, request.only, known, left_out.append)
+    targets = find_targets(changes, settings, request.only, known)
     return Plan(
         repository=repository,
         base=Revision(base_sha, request.base or ""),
@@ -132,14 +153,18 @@ def make_plan(request: Request, workspace: Workspace) -> Plan:
             *settings.notes,
             *_idle(repository, base_sha, head_tree, settings),
             *(known.notes if known else ()),
-            *left_out,
         ),
         occasion=request.occasion,
         secrets=request.secrets,
         whole=request.whole,
+        refused=known.refused if known else (),
+        authors=(
+            request.base_author or f"{request.repo.resolve()} {request.base or ''}",
+            request.head_author or f"{request.repo.resolve()} {request.head or ''}",
+        ),
         unreviewed=(
-            *unreviewed.reasons(changes, settings, known.texts if known else {}),
-            *(unreviewed.empty(targets, known) if known else ()),
+            *unreviewed.reasons(changes, settings, known.head.texts if known else {}),
+            *(unreviewed.empty(targets, known.head) if known else ()),
         ),
     )
 
@@ -172,13 +197,18 @@ def _idle(repository: Repository, base: str, head: str, settings: Settings) -> I
 
 def image_settings(settings: Settings, target: Target) -> ImageSettings:
     """Return what the configuration says of a target: of its Dockerfile, stage and name, or else what holds for all."""
-    named = [one for one in settings.images if one.dockerfile == target.dockerfile]
-    if not named and target.renamed_from is not None:  # what is moved keeps its limits
-        named = [one for one in settings.images if one.dockerfile == target.renamed_from]
+    return settings_of(settings, target.head, target.renamed_from)
+
+
+def settings_of(settings: Settings, build: Build, before: str | None = None) -> ImageSettings:
+    """Return what the configuration says of an image that is built that way; `before` is what its path was."""
+    named = [one for one in settings.images if one.dockerfile == build.dockerfile]
+    if not named and before is not None:  # what is moved keeps its limits
+        named = [one for one in settings.images if one.dockerfile == before]
     for image in named:
-        if image.stage == target.stage and (image.name is None or (target.label or "").startswith(image.name)):
+        if image.stage == build.stage and (image.name is None or (build.label or "").startswith(image.name)):
             return image
-    return named[0] if named else replace(settings.default, dockerfile=target.dockerfile)
+    return named[0] if named else replace(settings.default, dockerfile=build.dockerfile)
 
 
 def build_secrets(plan: Plan, image: ImageSettings) -> tuple[tuple[tuple[str, str], ...], Text | None]:
@@ -223,7 +253,10 @@ def _inventory(
     repository: Repository, base: str, head: str, settings: Settings, changes: Sequence[FileChange]
 ) -> Inventory | None:
     """Read what else tells of images, where the list of changed files is not enough."""
-    if not discovery.needs_inventory(changes, settings):
+    if not changes:
+        return None
+    needed = discovery.needs_inventory(changes, settings)
+    if not needed and not inventory.links_lead_to(repository, head, changes, settings):
         return None
     return inventory.take(repository, base, head, settings, [change.path for change in changes])
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from bot.baseline.gather import base_key, resolver
-from bot.baseline.session import SECRET, Session
+from bot.baseline.session import Session
+from bot.baseline.store import SECRET
 from bot.config.settings import ImageSettings, Occasion
 from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import parse
@@ -20,7 +21,7 @@ from bot.engine.builder import BuildRequest
 from bot.engine.client import Engine
 from bot.host.git import Repository
 from bot.host.workspace import Workspace
-from bot.model import BuildState, Change, Gate, Image, ImageFacts, Report, Scan, Target
+from bot.model import Build, BuildState, Change, Gate, Image, ImageFacts, Report, Scan, Target
 from bot.registry.client import Registries
 from bot.registry.credentials import Keyring
 from bot.review import Surroundings, review
@@ -168,7 +169,7 @@ def test_what_it_is_built_on_in_this_repository_counts(engine: Engine, root: Pat
     repository = Repository.open(root)
     resolve = resolver(engine, Registries(Keyring()))
     commit(root, {"lib/Dockerfile": "FROM alpine:3.23\nCOPY x /x\n", "lib/x": "1", "web/Dockerfile": "FROM lib\n"})
-    child = Target("web/Dockerfile", "web", parents=(("lib", Target("lib/Dockerfile", "lib")),))
+    child = Target("web/Dockerfile", "web", parents=(("lib", Build("lib/Dockerfile", "lib")),))
 
     def key() -> str | None:
         return base_key(repository, "main", child, ImageSettings(), engine.platform, resolve)

@@ -7,7 +7,7 @@ import pytest
 
 from bot.config.settings import FailOn, Ignore, ImageSettings, NewImage, Occasion, Policy
 from bot.config.values import SizeLimit
-from bot.dockerfile.references import allowed
+from bot.dockerfile.references import allowed, joined, uses
 from bot.model import (
     Blame,
     BuildState,
@@ -36,7 +36,7 @@ from bot.text import verbatim
 
 def image(size: int) -> Image:
     facts = ImageFacts("", "linux/amd64", size, size // 3, 0, (), ImageConfig())
-    return Image(BuildState.BUILT, facts=facts)
+    return Image(BuildState.BUILT, facts=facts, loaded=())
 
 
 FAILED = Image(BuildState.FAILED, verbatim("it broke"))
@@ -158,8 +158,12 @@ def test_every_gate_of_the_policy_ends_in_a_value() -> None:
 @pytest.mark.parametrize(
     ("head", "blame", "expected"),
     [
-        (Image(BuildState.BUILT, verbatim("too many names")), Blame.AUTHOR, Gate.FAIL),
-        (Image(BuildState.BUILT, verbatim("no room"), blame_pull_request=False), Blame.NOBODY, Gate.INCOMPLETE),
+        (Image(BuildState.BUILT, verbatim("too many names"), loaded=()), Blame.AUTHOR, Gate.FAIL),
+        (
+            Image(BuildState.BUILT, verbatim("no room"), blame_pull_request=False, loaded=()),
+            Blame.NOBODY,
+            Gate.INCOMPLETE,
+        ),
         (Image(BuildState.FAILED, verbatim("no pull"), blame_pull_request=False), Blame.NOBODY, Gate.INCOMPLETE),
         (Image(BuildState.SKIPPED, verbatim("no engine")), Blame.NOBODY, Gate.INCOMPLETE),
     ],
@@ -330,7 +334,7 @@ def test_a_label_waives_and_the_reasons_stay() -> None:
 
 
 def with_bases(head: str, base: str = "", *patterns: str) -> Verdict:
-    comparison = replace(compared(), dockerfile_text=head, base_dockerfile_text=base)
+    comparison = replace(compared(), uses=uses(head), base_uses=uses(base))
     return judge(comparison, Policy(allowed_bases=(patterns or ("alpine", "ghcr.io/acme/*"),)))
 
 
@@ -361,6 +365,21 @@ def test_a_base_that_was_there_before_only_warns() -> None:
     verdict = with_bases("FROM debian:12\n", "FROM debian:12 AS x\nFROM x\n")
     assert verdict.gate is Gate.WARN
     assert with_bases("FROM debian:13\n", "FROM debian:12\n").gate is Gate.FAIL
+
+
+def test_what_the_builder_loaded_is_held_against_the_list_whatever_the_text_says() -> None:
+    loaded = joined(uses("FROM alpine:3.23\n"), ("alpine:3.23", "evil/frontend:1", "docker/dockerfile:1"))
+    verdict = judge(replace(compared(), uses=loaded), Policy(allowed_bases=(("alpine",),)))
+    assert verdict.gate is Gate.FAIL
+    assert "evil/frontend:1 (loaded by the builder) is not an allowed base" in str(verdict.reasons[0].text)
+    assert len([one for one in verdict.reasons if one.rule == "allowed-bases"]) == 1
+
+
+def test_a_builder_that_does_not_say_what_it_loaded_leaves_the_gate_unjudged() -> None:
+    silent = replace(compared(), head=replace(image(100_000_000), loaded=None), uses=uses("FROM alpine\n"))
+    assert judge(silent, Policy(allowed_bases=(("alpine",),))).gate is Gate.INCOMPLETE
+    assert judge(silent, Policy()).gate is Gate.PASS
+    assert judge(replace(silent, uses=uses("FROM evil\n")), Policy(allowed_bases=(("alpine",),))).gate is Gate.FAIL
 
 
 def test_the_line_and_what_is_allowed_are_named() -> None:

@@ -289,6 +289,9 @@ class Target(Wire, frozen=True, kw_only=True):
     tags: Annotated[Strings, Meta(description="The names that other Dockerfiles know it by.")]
     contexts: Pairs
     declared: Annotated[String, Meta(description="The file that told of this image, and the name in it.")]
+    moved_by: Annotated[
+        String, Meta(description="The file of the change that chooses what is reviewed; this image is all the same.")
+    ]
     verdict: Verdict
     findings: Findings
     base: Image
