@@ -49,6 +49,11 @@ lint-cases: $(BIN)/hullcheck ## reported lint inputs: what is said of each folde
 rewrite-suite: engine database $(BIN)/hullcheck ## rewrite real applications and check them by other means; APPS=folder, ONLY=name,...
 	$(BIN)/python -m tests.corpus.suite $(if $(APPS),--apps "$(APPS)") $(if $(ONLY),--only "$(ONLY)") --output build/rewrite-suite.json
 
+behaviour-suite: engine $(BIN)/hullcheck ## pull requests that break an image or do not, each reviewed by running it; ONLY=name,...
+	$(BIN)/python -m tests.corpus.behaviour $(if $(CHANGES),--changes "$(CHANGES)") $(if $(ONLY),--only "$(ONLY)") --output build/behaviour-suite.json
+
+.PHONY: behaviour-suite
+
 rewrite-corpus: $(BIN)/hullcheck ## rewrites of real Dockerfiles, from their text: CORPUS=folder of repositories, LIST=tsv, PAIRS=tsv
 	$(BIN)/python -m tests.corpus.rewrites $(if $(CORPUS),--corpus "$(CORPUS)") $(if $(LIST),--list "$(LIST)") $(if $(PAIRS),--pairs "$(PAIRS)")
 
@@ -59,6 +64,7 @@ real-suite: engine database $(BIN)/hullcheck ## rewrites of applications that no
 
 browser-tests: $(BIN)/hullcheck ## report.html in a real browser, by mouse and by keyboard
 	tests/browser/ensure-browser
+	tests/browser/ensure-axe
 	$(BIN)/pytest -q tests/browser
 
 golden: $(BIN)/hullcheck ## write the golden files anew; read the difference before you commit it

@@ -118,13 +118,20 @@ def _request(arguments: argparse.Namespace, inputs: dict[str, str]) -> Request:
 
 
 def _lint(arguments: argparse.Namespace) -> int:
-    from bot.commands.lint import lint_paths
+    from bot.commands.lint import Fix, lint_paths
     from bot.commands.lint_output import Format
     from bot.model import Level
 
     language = _language(arguments.language)
     threshold = None if arguments.threshold == "never" else Level[arguments.threshold.upper()]
-    return lint_paths(arguments.paths, Format(arguments.format), threshold, language, arguments.config)
+    fix = Fix.WRITE if arguments.fix else Fix.SHOW if arguments.diff else Fix.NO
+    return lint_paths(arguments.paths, Format(arguments.format), threshold, language, arguments.config, fix)
+
+
+def _explain(arguments: argparse.Namespace) -> int:
+    from bot.commands.explain import run
+
+    return run(arguments.rule, _language(arguments.language))
 
 
 def _publish(arguments: argparse.Namespace) -> int:
@@ -188,6 +195,7 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "plan": _plan,
     "join": _join,
     "lint": _lint,
+    "explain": _explain,
     "publish": _publish,
     "rewrite": _rewrite,
     "demo": _demo,

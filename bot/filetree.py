@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
@@ -48,6 +48,56 @@ class TreeFile:
 
     entry: Entry
     layer: int
+
+
+class Merged:
+    """The files of an image while its layers are put on top of each other."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, TreeFile] = {}
+        self._children: dict[str, set[str]] = {}  # of each folder, so that deleting one costs only what is in it
+
+    def add(self, layer: Iterable[Entry], number: int) -> Iterator[tuple[TreeFile, bool]]:
+        """Put a layer on top; yield each file that it hides, and whether it is deleted rather than replaced."""
+        put = []
+        for entry in layer:
+            if entry.kind is Kind.WHITEOUT:
+                yield from ((file, True) for file in self._take(entry.path))
+            elif entry.kind is Kind.OPAQUE:
+                for path in tuple(self._children.get(entry.path, ())):
+                    yield from ((file, True) for file in self._take(path))
+            else:
+                put.append(entry)
+        for entry in put:
+            old = self.files.get(entry.path)
+            if entry.kind is not Kind.FOLDER or (old is not None and old.entry.kind is not Kind.FOLDER):
+                yield from ((file, False) for file in self._take(entry.path) if file.layer < number)
+            self._put(entry, number)
+
+    def _put(self, entry: Entry, number: int) -> None:
+        self.files[entry.path] = TreeFile(entry, number)
+        path = entry.path
+        while path:
+            parent = path.rpartition("/")[0]
+            known = self._children.get(parent)
+            if known is not None:
+                known.add(path)
+                return
+            self._children[parent] = {path}
+            path = parent
+
+    def _take(self, path: str) -> Iterator[TreeFile]:
+        """Remove a file, or a folder with everything below it, and yield what was removed."""
+        siblings = self._children.get(path.rpartition("/")[0])
+        if siblings is not None:
+            siblings.discard(path)
+        waiting = [path]
+        while waiting:
+            current = waiting.pop()
+            waiting += self._children.pop(current, ())
+            file = self.files.pop(current, None)
+            if file is not None:
+                yield file
 
 
 def resolve(files: Mapping[str, TreeFile], path: str) -> str | None:

@@ -7,6 +7,9 @@ but the run on main left its baseline, as the action does on a push to the defau
 has nothing of the kind, and its time is that of the cold case. Which of the two goes first alternates from round to
 round. Both use the vulnerability database that is there.
 
+The limit of a cold review: both builds side by side by plain buildx, and one `docker save` of both images to nowhere.
+No review can take less on an engine with the classic image store; *over the limit* is what Hullcheck adds.
+
 Writes build/bench.json and prints a table; it judges nothing.
 """
 
@@ -59,6 +62,7 @@ class Case:
     make: Callable[[Path, str, str], None]
     plain: list[float] = field(default_factory=list)
     hullcheck: list[float] = field(default_factory=list)
+    limit: list[float] = field(default_factory=list)
     timings: list[Mapping[str, float]] = field(default_factory=list)
     head_bytes: int = 0
 
@@ -78,11 +82,18 @@ class Case:
             "plain_seconds": round(plain, 2),
             "hullcheck_seconds": round(ours, 2),
             "ratio": round(ours / plain, 3),
+            **self._over_limit(ours),
             "own_seconds": share.pop("own", 0.0),
             "tools_seconds": share,
             "head_bytes": self.head_bytes,
             "rounds": len(self.plain),
         }
+
+    def _over_limit(self, ours: float) -> dict[str, float]:
+        if not self.limit:
+            return {}
+        limit = statistics.median(self.limit)
+        return {"limit_seconds": round(limit, 2), "over_limit": round(ours / limit - 1, 3)}
 
 
 def greeter(folder: Path, base: str, head: str) -> None:
@@ -171,6 +182,29 @@ def chain(repository: Path, cache: Path, scratch: Path) -> float:
     return seconds
 
 
+def at_least(repository: Path, scratch: Path) -> float:
+    """What no review can do without: both builds side by side, and the layers of both images out of the engine."""
+    for side, reference in (("base", "main"), ("head", "head")):
+        git(repository, "worktree", "add", "--force", "--detach", str(scratch / side), reference)
+    tags = {side: f"hullcheck-bench:limit-{side}" for side in ("base", "head")}
+    started = time.monotonic()
+    builds = [
+        subprocess.Popen(
+            ["docker", "buildx", "build", "--quiet", "--load", "-t", tag, str(scratch / side)],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )
+        for side, tag in tags.items()
+    ]  # fmt: skip
+    if any(build.wait() for build in builds):
+        sys.exit("bench: a build of the limit failed")
+    run(["sh", "-c", 'docker save "$@" > /dev/null', "sh", *tags.values()])
+    seconds = time.monotonic() - started
+    run(["docker", "rmi", "-f", *tags.values()])
+    for side in tags:
+        git(repository, "worktree", "remove", "--force", str(scratch / side))
+    return seconds
+
+
 def review(repository: Path, scratch: Path, *options: str) -> tuple[float, Mapping[str, float], int]:
     """The same by Hullcheck; -> seconds, where they went, and the size of head."""
     env = {**os.environ, "TRIVY_CACHE_DIR": str(scratch / "trivy"), "TRIVY_SKIP_DB_UPDATE": "true"}
@@ -207,6 +241,9 @@ def measure(cold: Case, warm: Case, kept: Case, rounds: int) -> None:
                     else:
                         case.add(*review(scratch / "repository", scratch))
                     print(f"bench: {case.name}, {who}, round {number + 1} done", file=sys.stderr, flush=True)
+        nonce = secrets.token_hex(8)
+        with scratch_for(cold, nonce, nonce) as scratch:
+            cold.limit.append(at_least(scratch / "repository", scratch / "trees"))
         # Nothing of head is in the builder's cache, also where it begins as base does.
         with scratch_for(kept, secrets.token_hex(8), secrets.token_hex(8)) as scratch:
             keep_baseline(scratch / "repository", scratch)
@@ -224,6 +261,10 @@ def scratch_for(case: Case, base: str, head: str) -> Iterator[Path]:
         yield scratch
 
 
+def _percent(ratio: object) -> str:
+    return f"{100 * ratio:+.0f}%" if isinstance(ratio, float) else "-"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=3)
@@ -236,7 +277,7 @@ def main() -> None:
         cases += [cold.figures(), warm.figures(), kept.figures()]
     arguments.output.parent.mkdir(parents=True, exist_ok=True)
     arguments.output.write_text(json.dumps({"cases": cases}, indent=2) + "\n")
-    print(f"{'case':24}{'chain':>9}{'Hullcheck':>11}{'ratio':>8}{'own':>7}  where Hullcheck's time goes")
+    print(f"{'case':24}{'chain':>9}{'Hullcheck':>11}{'ratio':>8}{'limit':>9}{'over':>7}{'own':>7}  where the time goes")
     for one in cases:
         tools = one["tools_seconds"]
         assert isinstance(tools, dict)
@@ -245,6 +286,7 @@ def main() -> None:
         )
         print(
             f"{one['name']:24}{one['plain_seconds']:>7} s{one['hullcheck_seconds']:>9} s{one['ratio']:>8}"
+            f"{one.get('limit_seconds', '-'):>7} s{_percent(one.get('over_limit')):>7}"
             f"{one['own_seconds']:>5} s  {share} (side by side in part)"
         )
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from bot.messages import github as messages
 from bot.model import (
+    BehaviourState,
     BuildState,
     Change,
     Comparison,
@@ -17,15 +18,15 @@ from bot.model import (
     ScanState,
     Severity,
     Vulnerability,
+    VulnerabilityDiff,
 )
 from bot.report.annotations import Annotation, AnnotationLevel
-from bot.text import Language, Text, verbatim
 
 # Every output that action.yml lists, so that each is always written; empty means "not known", never 0.
 OUTPUTS = (
     *("verdict", "failed", "has-changes", "size", "size-diff", "size-diff-percent", "new-vulnerabilities"),
     *("fixed-vulnerabilities", "new-critical", "new-findings", "comment-content", "comment-url", "report-path"),
-    *("report-json", "sarif", "html", "rewrite-path", "pushed", "matrix"),
+    *("report-json", "sarif", "html", "rewrite-path", "pushed", "matrix", "behaviour", "behaviour-details"),
 )
 
 _LEVELS = {
@@ -34,13 +35,14 @@ _LEVELS = {
     Level.INFO: AnnotationLevel.NOTICE,
 }
 _NAMED = 5  # vulnerabilities named in one annotation
+from bot.text import Language, Text, verbatim, visible
 
 
 def outputs(report: Report) -> dict[str, str]:
     """Return the figures of a report as outputs; sizes are bytes, summed over the images."""
     comparisons = [target.comparison for target in report.targets]
     kept = [one for one in comparisons if one.target.change is not Change.REMOVED]
-    compared = all(one.vulnerabilities.state is ScanState.SCANNED and one.vulnerabilities.compared for one in kept)
+    compared = all(_is_compared(one.vulnerabilities) for one in kept)
     new = [found for one in kept for found in one.vulnerabilities.new]
     fixed = [found for one in kept for found in one.vulnerabilities.fixed]
     return {
@@ -52,8 +54,13 @@ def outputs(report: Report) -> dict[str, str]:
         "fixed-vulnerabilities": str(len(fixed)) if compared else "",
         "new-critical": str(sum(one.severity is Severity.CRITICAL for one in new)) if compared else "",
         "new-findings": str(sum(len(one.findings.new) for one in comparisons)),
+        **_behaviour(report),
         "pushed": "\n".join(name for target in report.targets for name in target.pushed),
     }
+
+
+def _is_compared(diff: VulnerabilityDiff) -> bool:
+    return diff.state is ScanState.SCANNED and diff.compared and not diff.end_of_life
 
 
 def remarks(report: Report, language: Language) -> tuple[Annotation, ...]:
@@ -113,6 +120,21 @@ def _sizes(kept: list[Comparison]) -> dict[str, str]:
         "size": "" if size is None else str(size),
         "size-diff": "" if delta is None else str(delta),
         "size-diff-percent": "" if delta is None or not base else f"{100 * delta / base:.1f}",
+    }
+
+
+def _behaviour(report: Report) -> dict[str, str]:
+    """The worst state of all images, and a line for each; empty where nothing was run."""
+    seen = [(one.comparison.target.name, one.comparison.behaviour) for one in report.targets]
+    there = [(name, one) for name, one in seen if one is not None]
+    worst = max((one.state for _, one in there), key=list(BehaviourState).index, default=None)
+    lines = []
+    for name, one in there:
+        told = one.worst.text if one.worst is not None else one.reason
+        lines.append(f"{name}: {one.state.value}" + (f": {told.english}" if told is not None else ""))
+    return {
+        "behaviour": worst.value if worst is not None else "",
+        "behaviour-details": "\n".join(visible(line) for line in lines),
     }
 
 

@@ -99,7 +99,7 @@ def _is_tracked(folder: str, paths: Iterable[str]) -> bool:
 
 def _point(today: date, sha: str, image: Image, scan: Scan | None) -> TrendPoint:
     assert image.facts is not None
-    scanned = scan is not None and scan.state is ScanState.SCANNED
+    scanned = scan is not None and scan.is_known
     return TrendPoint(
         day=today.isoformat(),
         sha=sha or hashlib.sha256(image.facts.image_id.encode()).hexdigest()[:40],

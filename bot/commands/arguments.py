@@ -71,7 +71,7 @@ def parser() -> Parser:
     top = Parser(prog="hullcheck", description="Reviews container images in pull requests.")
     top.add_argument("--version", action=_Versions)
     commands = top.add_subparsers(required=True, metavar="COMMAND", parser_class=Parser, dest="run")
-    for add in (_review, _lint, _rewrite, _plan, _join, _publish, _demo, _completion):
+    for add in (_review, _lint, _explain, _rewrite, _plan, _join, _publish, _demo, _completion):
         add(commands)
     return top
 
@@ -134,8 +134,17 @@ def _lint(commands: Any) -> None:
         help="exit with 1 for findings this bad or worse (default: warning)",
     )  # fmt: skip
     command.add_argument("--config", type=Path, metavar="FILE", help="hadolint's configuration")
+    edits = command.add_mutually_exclusive_group()
+    edits.add_argument("--diff", action="store_true", help="print the edits that are known to be right")
+    edits.add_argument("--fix", action="store_true", help="print them and make them")
     _language(command)
     command.add_argument("paths", nargs="+", metavar="PATH", help="a Dockerfile, or a folder to search for them")
+
+
+def _explain(commands: Any) -> None:
+    command = _command(commands, "explain", "print what a rule teaches: ours, hadolint's, ShellCheck's, BuildKit's")
+    _language(command)
+    command.add_argument("rule", metavar="RULE", help="such as HC001, DL3008, SC2086, StageNameCasing")
 
 
 def _publish(commands: Any) -> None:

@@ -6,9 +6,12 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
+from typing import TextIO
 
-from bot.commands.lint_output import Format, Linted, LintedFile, render
+from bot.commands import lint_fix
+from bot.commands.lint_output import Format, Linted, LintedFile, render, terminal_width
 from bot.dockerfile.syntax import DockerfileSyntaxError, parse, source_lines
 from bot.errors import InputError
 from bot.lint import buildkit
@@ -24,6 +27,7 @@ HADOLINT_NAMES = (".hadolint.yaml", ".hadolint.yml")
 _NOT_SEARCHED = frozenset((".git", "node_modules", ".venv"))
 _MOST_FILES = 5000
 _PATH_LENGTH = 400
+_MOST_PASSES = 5  # over one file, of edits that make room for others
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +39,21 @@ class _File:
     shown: str
 
 
+class Fix(Enum):
+    """What is done with edits: nothing, shown as a diff, or shown and written."""
+
+    NO = "no"
+    SHOW = "show"
+    WRITE = "write"
+
+
 def lint_paths(
     paths: Sequence[str],
     form: Format = Format.TEXT,
     threshold: Level | None = Level.WARNING,
     language: Language = Language.ENGLISH,
     config: Path | None = None,
+    fix: Fix = Fix.NO,
 ) -> int:
     """Lint files, and the Dockerfiles in folders; print what is found, and return the exit status.
 
@@ -53,8 +66,15 @@ def lint_paths(
     if config is not None and not config.is_file():
         raise InputError(f"{_words(str(config))}: there is no such configuration of hadolint's")
     linted, problems = lint(files, config)
+    if fix is not Fix.NO:
+        problems += _fix(
+            files, linted, language, sys.stdout if form is Format.TEXT else sys.stderr, write=fix is Fix.WRITE
+        )
+        if fix is Fix.WRITE:
+            linted, _ = lint(files, config)
     colour = form is Format.TEXT and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-    sys.stdout.write(render(linted, form, language, colour=colour).encode("utf-8", "replace").decode())
+    shown = render(linted, form, language, colour=colour, width=terminal_width())
+    sys.stdout.write(shown.encode("utf-8", "replace").decode())
     sys.stdout.flush()
     for problem in problems:
         sys.stderr.write(f"hullcheck: {_words(problem.render(language))}\n")
@@ -84,10 +104,52 @@ def lint(files: Sequence[_File], config: Path | None = None) -> tuple[Linted, tu
         result = lint_tree(
             root, list(jobs.values()), _config(root, config), checks=no_engine is None, repository=_is_repository(root)
         )
-        notes += result.notes
+        notes += (*result.notes, *result.waived_notes)
         for file, job in jobs.items():
             found[file] = _linted(file, job.dockerfile.text, result.findings.get(job.path, ()))
     return Linted(tuple(_in_order(files, found)), tuple(notes)), tuple(problems)
+
+
+def _fix(files: Sequence[_File], linted: Linted, language: Language, out: TextIO, *, write: bool) -> tuple[Text, ...]:
+    """Print the edits that can be made as a diff, and make them if wanted; return what could not be done.
+
+    An edit may make room for the next one, so a file is looked at again as long as something is found, a few times.
+    """
+    problems: list[Text] = []
+    changes: dict[_File, lint_fix.Change] = {}
+    places = {(one.path, one.shown): file for file in files for one in linted.files if one.shown == file.shown}
+    for one in linted.files:
+        file = places[one.path, one.shown]
+        made = lint_fix.change(one.shown, "".join(one.lines), one.findings)
+        for _ in range(_MOST_PASSES):
+            if made is None:
+                break
+            before = changes[file].before if file in changes else made.before
+            rules = tuple(dict.fromkeys((*(changes[file].rules if file in changes else ()), *made.rules)))
+            changes[file] = lint_fix.Change(one.shown, before, made.after, rules)
+            made = lint_fix.change(one.shown, made.after, _found_in(file, made.after))
+    for file, change in changes.items():
+        out.write(change.diff().encode("utf-8", "replace").decode())
+        if write and not lint_fix.write(file.root / file.path, change):
+            problems.append(messages.NOT_FIXED(path=verbatim(file.shown)))
+    if not changes:
+        said: Text = messages.NOTHING_TO_FIX()
+    else:
+        template = messages.FIXED if write else messages.WOULD_FIX
+        rules_text = lint_fix.summary_rules(list(changes.values()))
+        said = template(files=len(changes), rules=verbatim(rules_text))
+    out.write(said.render(language) + "\n\n")
+    return tuple(problems)
+
+
+def _found_in(file: _File, text: str) -> tuple[Finding, ...]:
+    """What our own rules, whose edits these are, find in a text that may be written."""
+    try:
+        job = LintJob(file.path, file.path.rpartition("/")[0] or ".", parse(text))
+    except DockerfileSyntaxError:
+        return ()
+    result = lint_tree(file.root, [job], _config(file.root, None), checks=False, repository=_is_repository(file.root))
+    return result.findings.get(file.path, ())
 
 
 def _in_order(files: Iterable[_File], found: Mapping[_File, LintedFile]) -> Iterator[LintedFile]:
@@ -118,7 +180,8 @@ def _found(given: str) -> Iterator[_File]:
     except (OSError, RuntimeError, ValueError) as error:
         raise InputError(f"{_words(given)}: there is no such file or folder") from error
     if not real.is_dir():
-        yield _file(real, given)
+        here = Path.cwd()
+        yield _file(real, given, here if real.is_relative_to(here) else real.parent)
         return
     count = 0
     for folder, folders, names in os.walk(real):
@@ -128,11 +191,12 @@ def _found(given: str) -> Iterator[_File]:
             count += 1
             if count > _MOST_FILES:
                 raise InputError(f"{_words(given)}: more than {_MOST_FILES} Dockerfiles; name a smaller folder")
-            yield _file(file, str(path / file.relative_to(real)))
+            yield _file(file, str(path / file.relative_to(real)), real)
 
 
-def _file(file: Path, shown: str) -> _File:
-    root = next(filter(_is_repository, file.parents), file.parent)
+def _file(file: Path, shown: str, otherwise: Path) -> _File:
+    """Return a file below its repository, or outside of one below the folder that it was named or found from."""
+    root = next(filter(_is_repository, file.parents), otherwise)
     return _File(root, file.relative_to(root).as_posix(), shown)
 
 

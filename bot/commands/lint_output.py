@@ -6,6 +6,8 @@ All that comes from a file is a stranger's text: it can neither move a terminal'
 from __future__ import annotations
 
 import json
+import shutil
+import textwrap
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,7 +19,7 @@ from bot.messages import lint as messages
 from bot.model import Finding, Level
 from bot.report.annotations import Annotation, AnnotationLevel, command, inert
 from bot.report.markdown import one_line
-from bot.text import Language, Text, visible
+from bot.text import Language, Text, verbatim, visible
 
 _ANNOTATIONS = {
     Level.ERROR: AnnotationLevel.ERROR,
@@ -29,6 +31,8 @@ _COLOURS = {Level.ERROR: "1;31", Level.WARNING: "33", Level.INFO: "36", Level.ST
 _SOURCE_LINES = 4  # of an instruction that are shown
 _EDIT_LINES = 6
 _WIDTH = 160
+_USUAL_WIDTH = 100
+_LEAST_WIDTH = 40
 _NOTES = 10
 
 
@@ -59,15 +63,27 @@ class Linted:
     notes: tuple[Text, ...] = ()
 
 
-def render(linted: Linted, form: Format, language: Language = Language.ENGLISH, *, colour: bool = False) -> str:
-    """Return the findings in one of the formats, worst first within each file."""
+def terminal_width() -> int:
+    """Return how many letters a line of the terminal holds, within what can be read with ease."""
+    return min(max(shutil.get_terminal_size((_USUAL_WIDTH, 24)).columns, _LEAST_WIDTH), _WIDTH)
+
+
+def render(
+    linted: Linted,
+    form: Format,
+    language: Language = Language.ENGLISH,
+    *,
+    colour: bool = False,
+    width: int = _USUAL_WIDTH,
+) -> str:
+    """Return the findings in one of the formats: for people by line, for programs worst first within each file."""
     if form is Format.JSON:
         return json.dumps(_json(linted), indent=2, ensure_ascii=False) + "\n"
     if form is Format.SARIF:
         return _sound(json.dumps(_sarif(linted, language), indent=2, ensure_ascii=False)) + "\n"
     if form is Format.GITHUB:
         return "".join(f"{line}\n" for line in _github(linted, language))
-    return "".join(f"{line}\n" for line in _text(linted, language, _painter(colour)))
+    return "".join(f"{line}\n" for line in _text(linted, language, _painter(colour), width))
 
 
 # ------------------------------------------------------------------------------------------------------ for people
@@ -79,10 +95,10 @@ def _painter(colour: bool) -> _Paint:
     return (lambda words, code: f"\x1b[{code}m{words}\x1b[0m") if colour else (lambda words, code: words)
 
 
-def _text(linted: Linted, language: Language, paint: _Paint) -> Iterator[str]:
+def _text(linted: Linted, language: Language, paint: _Paint, width: int) -> Iterator[str]:
     for file in linted.files:
-        for finding in file.findings:
-            yield from _finding(file, finding, language, paint)
+        for finding in sorted(file.findings, key=lambda one: (one.line, -one.level, one.rule)):
+            yield from _finding(file, finding, language, paint, width)
             yield ""
     for note in linted.notes[:_NOTES]:
         yield messages.NOTE(note=_inert(note.render(language))).render(language)
@@ -91,7 +107,7 @@ def _text(linted: Linted, language: Language, paint: _Paint) -> Iterator[str]:
     yield _summary(linted).render(language)
 
 
-def _finding(file: LintedFile, finding: Finding, language: Language, paint: _Paint) -> Iterator[str]:
+def _finding(file: LintedFile, finding: Finding, language: Language, paint: _Paint, width: int) -> Iterator[str]:
     rules = finding.rule + (f" ({', '.join(finding.also)})" if finding.also else "")
     level = paint(messages.LEVELS[finding.level].render(language), _COLOURS[finding.level])
     yield f"{paint(_inert(f'{file.shown}:{finding.line}'), '1')}: {level} {rules}"
@@ -100,13 +116,22 @@ def _finding(file: LintedFile, finding: Finding, language: Language, paint: _Pai
         yield f"{number:>5} | " + _line(file.lines[number - 1])
     if last >= finding.line + _SOURCE_LINES:
         yield "      | …"
-    yield "  " + _inert(finding.message.render(language))
-    yield paint(f"  {messages.WHY(why=_inert(finding.why.render(language))).render(language)}", "2")
-    yield f"  {messages.REMEDY(remedy=_inert(finding.remedy.render(language))).render(language)}"
+    yield from _wrapped(_inert(finding.message.render(language)), width)
+    why = messages.WHY(why=verbatim(_inert(finding.why.render(language)))).render(language)
+    yield from (paint(line, "2") for line in _wrapped(why, width))
+    yield from _wrapped(
+        messages.REMEDY(remedy=verbatim(_inert(finding.remedy.render(language)))).render(language), width
+    )
     if finding.edit is not None:
         changed = finding.edit.text.splitlines()
         if len(changed) <= _EDIT_LINES:
             yield from (paint(f"    + {_line(line)}", "32") for line in changed)
+
+
+def _wrapped(words: str, width: int) -> list[str]:
+    """Break a sentence into lines that the terminal holds; what comes of it can give no commands either."""
+    lines = textwrap.wrap(words, width, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False)
+    return [_broken(line) for line in lines]
 
 
 def _line(line: str) -> str:

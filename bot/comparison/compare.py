@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.comparison import layers
+from bot.comparison.findings import compare_findings
 from bot.comparison.measuring import Measured
 from bot.comparison.pair import Pair
 from bot.comparison.sides import Side
-from bot.lint.linting import LintResult, diff_findings, with_image
+from bot.lint.linting import LintResult
 from bot.messages import review as messages
-from bot.model import Comparison, Finding, ScanState, Target
+from bot.messages import scan as scan_messages
+from bot.model import Blame, Comparison, Scan, ScanState, Target
 from bot.scan import diff as scan_diff
 from bot.text import Text, verbatim
 
@@ -21,19 +23,21 @@ def compare(
     measured: Pair[Measured],
     lints: Pair[LintResult],
     notes: tuple[Text, ...],
+    *,
+    inline_ignores: bool = False,
 ) -> Comparison:
     """Return base and head side by side: what is new, gone and unchanged."""
+    measured = measured.map(_trusted)
     unlike = _other_platform(measured)
     if unlike is not None:
         notes = (*notes, unlike)
         base = replace(measured.base.image, facts=None, reason=unlike)
         measured = Pair(Measured(base), measured.head)
-    findings = _findings(sides, measured, lints)
     base, head = (one.image for one in measured)
     base_scan, head_scan = (one.scan for one in measured)
     return Comparison(
         target=target,
-        findings=diff_findings(findings.base, findings.head, lints.head.notes),
+        findings=compare_findings(sides, measured, lints, inline_ignores=inline_ignores),
         base=base,
         head=head,
         vulnerabilities=scan_diff.diff(base_scan, head_scan),
@@ -46,29 +50,27 @@ def compare(
     )
 
 
+def _trusted(measured: Measured) -> Measured:
+    """Return no scan where an instruction changed by itself what the scanner reads: it would find what that says."""
+    facts, scan = measured.image.facts, measured.scan
+    if facts is None or not facts.tampering or scan is None or scan.state is ScanState.SKIPPED:
+        return measured
+    first, *others = facts.tampering
+    template = scan_messages.TAMPERED_ELSEWHERE if first.dockerfile else scan_messages.TAMPERED
+    reason = template(
+        line=first.line,
+        instruction=verbatim(first.instruction),
+        path=verbatim(first.path),
+        dockerfile=verbatim(first.dockerfile),
+    )
+    if others:
+        lines = ", ".join(f"{one.dockerfile}:{one.line}" if one.dockerfile else str(one.line) for one in others)
+        reason = scan_messages.AND_LINES(reason=reason, lines=verbatim(lines))
+    return Measured(measured.image, Scan(ScanState.FAILED, reason, blame=Blame.AUTHOR))
+
+
 def _other_platform(measured: Pair[Measured]) -> Text | None:
     base, head = (one.image.facts for one in measured)
     if base is None or head is None or base.platform == head.platform:
         return None
     return messages.OTHER_PLATFORM(base=verbatim(base.platform), head=verbatim(head.platform))
-
-
-def _findings(sides: Pair[Side], measured: Pair[Measured], lints: Pair[LintResult]) -> Pair[tuple[Finding, ...]]:
-    """Return each side's findings, with what its image shows if the other side's is known, too.
-
-    Otherwise a finding could seem new only because more was known when it was looked for.
-    """
-    there = [one for side, one in sides.beside(measured) if side.dockerfile is not None]
-    all_measured = all(one.image.facts is not None for one in there)
-    all_scanned = all(one.scan is not None and one.scan.state is ScanState.SCANNED for one in there)
-
-    def found(one: tuple[tuple[Side, Measured], LintResult]) -> tuple[Finding, ...]:
-        (side, built), lint = one
-        findings = lint.findings.get(side.path, ())
-        if not all_measured or side.dockerfile is None:
-            return findings
-        scan = built.scan if all_scanned else None
-        args = dict(side.inputs.build_args)
-        return with_image(findings, side.dockerfile, side.inputs.stage, built.image.facts, scan, args, lint.policy)
-
-    return sides.beside(measured).beside(lints).map(found)

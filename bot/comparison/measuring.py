@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -12,12 +13,15 @@ from bot.comparison.builds import Built
 from bot.comparison.memory import Memory
 from bot.comparison.pair import Pair
 from bot.comparison.sides import Side
-from bot.engine import images
+from bot.engine import archive, images
 from bot.engine.images import Export
 from bot.errors import HullcheckError, InputError, UnavailableError, UnreadableImage
+from bot.image import tampering
+from bot.image.tampering import LayerFiles
 from bot.messages import engine as engine_messages
 from bot.messages import review as messages
-from bot.model import Blame, Image, ImageFacts, Scan, ScanState, Unjudged
+from bot.messages import scan as scan_messages
+from bot.model import Blame, Image, ImageFacts, LayerSecret, Scan, ScanState, Unjudged
 from bot.scan import diff as scan_diff
 from bot.scan.trivy import Trivy
 from bot.text import verbatim
@@ -48,7 +52,8 @@ class _Subject:
         if not self.built.image_id or not self.is_there:
             return None
         inputs = self.side.inputs
-        return memory.key(self.built.image_id, self.side.text, inputs.stage, inputs.build_args)
+        below = [f"{one.dockerfile}\0{one.instruction.original}" for one in self.side.below]
+        return memory.key(self.built.image_id, "\0".join([self.side.text, *below]), inputs.stage, inputs.build_args)
 
 
 @dataclass
@@ -71,17 +76,27 @@ class Measuring:
             scanning = pool.submit(lambda: looked_at.map(lambda one: self._scanned(*one)))
             measured = looked_at.map(lambda one: self._measured(*one, problems.get(one[0].built.tag)))
             scans = scanning.result()
-        return measured.beside(scans).map(lambda one: _placed(*one))
+        return measured.beside(scans).map(lambda one: _placed(*one, wanted=self._looks_for_secrets))
 
     def head(self) -> Export:
         """Return head's export, made now if nothing needed it before. Raises UnavailableError if that fails."""
-        tag = self.built.head.tag
+        return self.export_of(self.built.head)
+
+    def export_of(self, built: Built) -> Export:
+        """Return the export of one side's image, likewise."""
+        tag = built.tag
         if tag not in self._exports:
-            self._exports[tag] = images.export([tag], self.folder / "head")
+            self._exports[tag] = images.export([tag], self.folder / f"export-{len(self._exports)}")
         return self._exports[tag]
 
     def _recalled(self, subject: _Subject) -> ImageFacts | None:
-        return self.memory.recall(subject.key) if subject.key and self.memory else None
+        found = self.memory.recall(subject.key) if subject.key and self.memory else None
+        # Facts from a run that did not look for secrets are too few for one that does.
+        return None if found is not None and found.secrets is None and self._looks_for_secrets else found
+
+    @property
+    def _looks_for_secrets(self) -> bool:
+        return self.trivy is not None and self.trivy.looks_for_secrets
 
     def _export(self, wanted: Sequence[str]) -> dict[str, Unjudged]:
         """Export images at once, since what they share is then written once; -> why that failed, by tag."""
@@ -108,11 +123,31 @@ class Measuring:
         exported = self._exports[built.tag]
         try:
             facts = images.measure(exported, built.tag, side.graph, side.inputs.stage, built.image_id)
+            facts = replace(facts, tampering=tampering.find(_layers(exported, built.tag, side)))
         except (UnavailableError, InputError) as error:
             return _without_facts(built.image, _unmeasured(error))
+        facts = replace(facts, secrets=self._secrets(exported, built.tag, facts))
         if subject.key and self.memory:
             self.memory.remember(subject.key, facts)
         return replace(built.image, facts=facts)
+
+    def _secrets(self, exported: Export, tag: str, facts: ImageFacts) -> tuple[LayerSecret, ...] | None:
+        """Return the secrets in the layers that the Dockerfile's own instructions made; None if nobody looked."""
+        own = {number: layer for number, layer in enumerate(facts.layers) if layer.line is not None}
+        if self.trivy is None or not self._looks_for_secrets:
+            return None
+        if not own:
+            return ()
+        try:
+            layout = images.part(exported, tag, list(own), self.folder / "own" / _folder(tag))
+        except UnavailableError:
+            return None
+        found = self.trivy.secrets(layout, "part:part")
+        if found is None:
+            return None
+        lines = {layer.diff_id: layer.line for layer in own.values()}
+        secrets = ((kind, path, lines.get(diff_id)) for kind, path, diff_id in found)
+        return tuple(LayerSecret(kind, path, line) for kind, path, line in secrets if line is not None)
 
     def _scanned(self, subject: _Subject, known: ImageFacts | None) -> Scan | None:
         tag = subject.built.tag
@@ -140,6 +175,22 @@ class Measuring:
         return trivy.scan(exported.folder, tag)
 
 
+def _layers(exported: Export, tag: str, side: Side) -> list[LayerFiles]:
+    """The layers of an image with the instructions of this repository that made them."""
+    image, steps = exported.images[tag], side.steps
+    instructions = [one.instruction for one in steps]
+    of = {id(one.instruction): one for one in steps}
+    owners = images.attribute(image.config.get("history") or [], instructions, len(image.diff_ids))
+    return [
+        LayerFiles(
+            exported.entries(image, number),
+            None if owner is None else of[id(owner)],
+            functools.partial(archive.content, image.blobs[number]),
+        )
+        for number, (_, owner) in enumerate(owners)
+    ]
+
+
 def _folder(tag: str) -> str:
     return tag.replace(":", "-").replace("/", "-")
 
@@ -155,7 +206,10 @@ def _without_facts(image: Image, problem: Unjudged) -> Image:
     return replace(image, reason=problem.reason, blame_pull_request=problem.blame is Blame.AUTHOR)
 
 
-def _placed(image: Image, scan: Scan | None) -> Measured:
+def _placed(image: Image, scan: Scan | None, *, wanted: bool) -> Measured:
+    """`wanted` says that secrets were to be looked for."""
     if scan is None or image.facts is None:
         return Measured(image, scan if image.facts else None)
+    if wanted and image.facts.secrets is None:
+        scan = replace(scan, notes=(*scan.notes, scan_messages.SECRETS_NOT_LOOKED_FOR()))
     return Measured(image, scan_diff.attribute(scan, image.facts))

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.comparison.pair import Pair
 from bot.dockerfile.stages import StageGraph, graph
 from bot.dockerfile.syntax import Dockerfile, DockerfileSyntaxError, parse
+from bot.errors import InputError
 from bot.host.workspace import Workspace
+from bot.image.tampering import Step
 from bot.messages import review as messages
 from bot.model import BuildInputs, Change, Target
-from bot.targets.source import context_problem, read_dockerfile
+from bot.targets.source import Source, context_problem, read_dockerfile
 from bot.text import Text, verbatim
 
 
@@ -27,6 +29,14 @@ class Side:
     text: str = ""
     problem: Text | None = None
     absent: bool = False
+    below: tuple[Step, ...] = ()  # what made the image of this repository that it is built on
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The instructions that made the layers of the image which are this repository's, from the bottom up."""
+        stages = self.graph
+        chain = stages.chain(stages.final(self.inputs.stage))
+        return (*self.below, *(Step(one) for stage in chain for one in stage.instructions))
 
     @property
     def graph(self) -> StageGraph:
@@ -45,15 +55,31 @@ def base_of(target: Target, workspace: Workspace) -> Side:
     root, inputs = workspace.folder("base"), base_inputs(target)
     if target.change is Change.ADDED:
         return Side(root, target.base_dockerfile, inputs, problem=messages.NEW_DOCKERFILE(), absent=True)
-    return _read(root, target.base_dockerfile, inputs)
+    return _on_parent(_read(root, target.base_dockerfile, inputs), target, lambda parent: base_of(parent, workspace))
 
 
 def head_of(target: Target, workspace: Workspace) -> Side:
     """Return a target at head."""
-    root, inputs = workspace.folder("head"), BuildInputs(target.context, target.stage, target.build_args)
+    root, inputs = workspace.folder("head"), BuildInputs(target.context, target.stage, target.build_args, target.inline)
     if target.change is Change.REMOVED:
         return Side(root, target.dockerfile, inputs, problem=messages.REMOVED_DOCKERFILE(), absent=True)
-    return _read(root, target.dockerfile, inputs)
+    return _on_parent(_read(root, target.dockerfile, inputs), target, lambda parent: head_of(parent, workspace))
+
+
+def _on_parent(side: Side, target: Target, side_of: Callable[[Target], Side]) -> Side:
+    """Return a side with the instructions of the image of this repository that it is built on, if it is on one."""
+    if side.dockerfile is None or not target.parents:
+        return side
+    try:
+        stages = side.graph
+        parent = dict(target.parents).get(stages.chain(stages.final(side.inputs.stage))[0].base)
+        if parent is None:
+            return side
+        made = side_of(parent)
+        steps = made.steps if made.dockerfile is not None else ()
+    except InputError:
+        return side  # its build says what is wrong
+    return replace(side, below=tuple(replace(one, dockerfile=one.dockerfile or made.path) for one in steps))
 
 
 def base_inputs(target: Target) -> BuildInputs:
@@ -62,7 +88,7 @@ def base_inputs(target: Target) -> BuildInputs:
         return target.base_inputs
     own, before = _folder(target.dockerfile), _folder(target.base_dockerfile)
     context = before if target.context == own else target.context
-    return BuildInputs(context, target.stage, target.build_args)
+    return BuildInputs(context, target.stage, target.build_args, target.inline)
 
 
 def prefixes(targets: Sequence[Target]) -> tuple[str, ...]:
@@ -83,7 +109,7 @@ def _folder(path: str) -> str:
 
 
 def _read(root: Path, path: str, inputs: BuildInputs) -> Side:
-    source = read_dockerfile(root, path)
+    source = Source(inputs.inline) if inputs.inline else read_dockerfile(root, path)
     if source.text is None:
         return Side(root, path, inputs, problem=source.problem)
     try:

@@ -23,6 +23,7 @@ _DEEPEST_SHELL = 4  # levels of sh -c "sh -c ..."
 
 _SHELLS = ("sh", "bash", "dash", "ash", "zsh", "ksh")
 _AS_USER = ("su", "runuser")
+_OTHER_SHELL = re.compile(r"\s*(?:powershell|pwsh|cmd)(?:\.exe)?\s", re.IGNORECASE)
 _OPERATORS = ("&&", "||", "|", "|&", "&")
 _COMMANDS = (
     *("command", "declaration_command", "unset_command", "test_command"),
@@ -149,6 +150,8 @@ def run_commands(instruction: Instruction, shell: Sequence[str] = ()) -> tuple[C
         return tuple(_of_words(Command(args, "", raw=" ".join(args)), lambda row, _: row))
     if shell and _base(shell[0]) not in (*_SHELLS, "busybox", "env"):
         return ()
+    if _OTHER_SHELL.match(args[0]):
+        return ()  # what follows is the other shell's, whatever stands between
     if instruction.heredocs and instruction.keyword == "RUN":
         return _of_heredocs(instruction, args[0])
     before = len(instruction.original.rstrip()) - len(args[0])

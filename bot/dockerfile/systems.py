@@ -76,8 +76,8 @@ _BY_NAME: Mapping[str, tuple[Family, str]] = {
 _REDHAT_PATH = re.compile(r"(?:^|/)ubi\d+(?:$|[/-])|^registry\.(?:access\.)?redhat\.(?:com|io)/")
 _SUSE_PATH = re.compile(r"(?:^|/)(?:opensuse|suse)(?:/|$)")
 _WINDOWS_NAME = re.compile(
-    r"^mcr\.microsoft\.com/(?:windows(?:/|$)|dotnet/framework/|powershell$)|(?:^|/)(?:nanoserver|windowsservercore"
-    r"|servercore|windows)$",
+    r"^mcr\.microsoft\.com/(?:dotnet/framework/|powershell$)"
+    r"|(?:^|[/_-])(?:nanoserver|windowsservercore|servercore|windows)(?:$|[/_-])",
     re.IGNORECASE,
 )
 _WINDOWS_TAG = re.compile(r"(?:^|[-_.])(?:nanoserver|windowsservercore|servercore|windows|ltsc\d{4})(?:[-_.]|$)", re.I)
@@ -102,12 +102,15 @@ def system_of(image: str, platform: str | None = None) -> System | None:
     name, tag = name_and_tag(image)
     if (platform or "").startswith("windows") or _WINDOWS_NAME.search(name) or _WINDOWS_TAG.search(tag):
         return System(Family.WINDOWS, "windows")
-    words = re.split(r"[-_.:/]", tag)
     last = name.rpartition("/")[2]
-    if found := re.search(r"alpine-?(\d+\.\d+)?", tag):
-        return System(Family.ALPINE, "alpine", found[1] or "")
-    if last == "alpine":
-        release = re.match(r"\d+\.\d+", tag)
+    return _by_tag(last, tag) or _by_name(name, last, tag)
+
+
+def _by_tag(last: str, tag: str) -> System | None:
+    """The system that a tag names: 3.12-bookworm, 1.25-alpine3.20."""
+    words = re.split(r"[-_.:/]", tag)
+    if last == "alpine" or "alpine" in tag:
+        release = re.match(r"\d+\.\d+", tag) if last == "alpine" else re.search(r"(?<=alpine)\d+\.\d+", tag)
         return System(Family.ALPINE, "alpine", release[0] if release else "")
     for suite, version in DEBIAN_SUITES.items():
         if suite in words:
@@ -115,17 +118,15 @@ def system_of(image: str, platform: str | None = None) -> System | None:
     for suite, version in UBUNTU_SUITES.items():
         if suite in words or (last == "ubuntu" and tag.startswith(version)):
             return System(Family.DEBIAN, "ubuntu", version, suite)
-    if "busybox" in words:
-        return System(Family.BUSYBOX, "busybox")
+    return System(Family.BUSYBOX, "busybox") if "busybox" in words else None
+
+
+def _by_name(name: str, last: str, tag: str) -> System | None:
     if _REDHAT_PATH.search(name):
         number = re.search(r"ubi(\d+)", name)
         return System(Family.REDHAT, "rhel", number[1] if number else "")
     if _SUSE_PATH.search(name):
         return System(Family.SUSE, last, tag)
-    return _by_name(name, last, tag)
-
-
-def _by_name(name: str, last: str, tag: str) -> System | None:
     if last in _BY_NAME:
         family, identifier = _BY_NAME[last]
         number = re.match(r"\d+(?:\.\d+)?", tag)

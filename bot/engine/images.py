@@ -15,7 +15,7 @@ import hashlib
 import json
 import re
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -25,7 +25,7 @@ from bot.dockerfile.stages import StageGraph
 from bot.dockerfile.syntax import Instruction
 from bot.engine import archive, contents
 from bot.errors import UnavailableError, UnreadableImage
-from bot.filetree import Entry, Kind, TreeFile
+from bot.filetree import Entry, Kind, Merged, TreeFile
 from bot.host import process
 from bot.model import Healthcheck, ImageConfig, ImageFacts, Layer, Origin, WastedFile
 from bot.text import human_bytes
@@ -133,6 +133,39 @@ def load(folder: Path) -> Export:
     return Export(folder, images, packed)
 
 
+def part(exported: Export, reference: str, numbers: Sequence[int], folder: Path) -> Path:
+    """Return a new OCI layout folder with only some of an image's layers, under the tag "part"; nothing is copied.
+
+    Raises UnavailableError if it cannot be made.
+    """
+    image = exported.images[reference]
+    chosen = sorted(set(numbers))
+    blobs = folder / "blobs/sha256"
+    diff_ids = [image.diff_ids[number] for number in chosen]
+    config = {
+        "architecture": image.config.get("architecture", ""),
+        "os": image.config.get("os", ""),
+        "config": {},
+        "rootfs": {"type": "layers", "diff_ids": diff_ids},
+        "history": [{"created_by": "part"} for _ in chosen],
+    }
+    raw = json.dumps(config).encode()
+    digest = hashlib.sha256(raw).hexdigest()
+    try:
+        blobs.mkdir(parents=True)
+        (folder / "oci-layout").write_text('{"imageLayoutVersion": "1.0.0"}')
+        (blobs / digest).write_bytes(raw)
+        for number in chosen:
+            place = blobs / image.diff_ids[number].removeprefix("sha256:")
+            if not place.exists():
+                place.hardlink_to(image.blobs[number].resolve())
+        one = ExportedImage(":part", config, tuple(image.blobs[number] for number in chosen), tuple(diff_ids), digest)
+        _write_index(folder, [one])
+    except OSError as error:
+        raise UnavailableError(f"the layers cannot be set apart: {error}") from error
+    return folder
+
+
 def _check_room(tags: Sequence[str], folder: Path) -> None:
     """Refuse what would fill the disk: a sparse file of 20 GB takes no room in the engine, but all of it here."""
     command = ["docker", "image", "inspect", "--format={{.Size}}", "--", *tags]
@@ -202,63 +235,13 @@ def _last_line(text: str) -> str:
 # ----------------------------------------------------------------------------------------------------------- files
 
 
-class _Merged:
-    """The files of an image while its layers are put on top of each other."""
-
-    def __init__(self) -> None:
-        self.files: dict[str, TreeFile] = {}
-        self._children: dict[str, set[str]] = {}  # of each folder, so that deleting one costs only what is in it
-
-    def add(self, layer: Iterable[Entry], number: int) -> Iterator[tuple[TreeFile, bool]]:
-        """Put a layer on top; yield each file that it hides, and whether it is deleted rather than replaced."""
-        put = []
-        for entry in layer:
-            if entry.kind is Kind.WHITEOUT:
-                yield from ((file, True) for file in self._take(entry.path))
-            elif entry.kind is Kind.OPAQUE:
-                for path in tuple(self._children.get(entry.path, ())):
-                    yield from ((file, True) for file in self._take(path))
-            else:
-                put.append(entry)
-        for entry in put:
-            old = self.files.get(entry.path)
-            if entry.kind is not Kind.FOLDER or (old is not None and old.entry.kind is not Kind.FOLDER):
-                yield from ((file, False) for file in self._take(entry.path) if file.layer < number)
-            self._put(entry, number)
-
-    def _put(self, entry: Entry, number: int) -> None:
-        self.files[entry.path] = TreeFile(entry, number)
-        path = entry.path
-        while path:
-            parent = path.rpartition("/")[0]
-            known = self._children.get(parent)
-            if known is not None:
-                known.add(path)
-                return
-            self._children[parent] = {path}
-            path = parent
-
-    def _take(self, path: str) -> Iterator[TreeFile]:
-        """Remove a file, or a folder with everything below it, and yield what was removed."""
-        siblings = self._children.get(path.rpartition("/")[0])
-        if siblings is not None:
-            siblings.discard(path)
-        waiting = [path]
-        while waiting:
-            current = waiting.pop()
-            waiting += self._children.pop(current, ())
-            file = self.files.pop(current, None)
-            if file is not None:
-                yield file
-
-
 def tree(exported: Export, image: ExportedImage) -> dict[str, TreeFile]:
     """Return the files of an image by path, as a container sees them: later layers hide what earlier ones brought.
 
     A path has no leading slash; folders, links and devices are in it too. `image.diff_ids[file.layer]` and
     `facts.layers[file.layer]` tell which layer brought a file. Its content comes from `read`.
     """
-    merged = _Merged()
+    merged = Merged()
     for number in range(len(image.blobs)):
         for _ in merged.add(exported.entries(image, number), number):
             pass
@@ -377,7 +360,7 @@ def wasted_files(layers: Sequence[Iterable[Entry]], facts: Sequence[Layer]) -> l
     The origin is that of the layer that hides: what the base image wastes within itself is no Dockerfile's doing, what
     a Dockerfile deletes of its base is. A file with several names is wasted when the last of them is hidden.
     """
-    merged = _Merged()
+    merged = Merged()
     names: dict[tuple[int, str], int] = {}  # how many names a file with hard links still has
     sizes: dict[tuple[int, str], int] = {}
     wasted: dict[tuple[str, int, int, bool], int] = {}

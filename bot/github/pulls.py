@@ -52,6 +52,27 @@ def parents(github: Rest, commit: str) -> tuple[str, ...]:
 
 
 @understands
+def is_in_history(github: Rest, commit: str, branch: str) -> bool:
+    """Whether a commit is one of a branch, or the branch's newest."""
+    if not commit:
+        return False
+    try:
+        names = f"{quote(commit, safe='')}...{quote(branch, safe='')}"
+        data = github.call("GET", f"{github.repository_path}/compare/{names}?per_page=1")
+    except GitHubError as error:
+        if error.problem in (Problem.NOT_FOUND, Problem.INVALID):
+            return False
+        raise
+    return str(data["merge_base_commit"]["sha"]) == commit
+
+
+@understands
+def labels(github: Rest, number: int) -> frozenset[str]:
+    """Return the labels that a pull request has now."""
+    return frozenset(str(one["name"]) for one in github.pages(f"{github.repository_path}/issues/{number}/labels"))
+
+
+@understands
 def may_write(github: Rest, user: str) -> bool:
     """Whether a user may push to the repository."""
     try:

@@ -15,6 +15,7 @@ from bot import languages
 from bot.dockerfile.paths import DEFAULT_PATH
 from bot.filetree import Kind as Entry
 from bot.image.built_image import BuiltImage
+from bot.languages import java
 from bot.sources.facts import Kind, Use
 
 _EXECUTABLE = (Entry.FILE, Entry.HARDLINK, Entry.SYMLINK)
@@ -79,6 +80,24 @@ def _spellings(path: str, stem: str) -> Iterator[str]:
     yield stem
     if stem.startswith("lib"):
         yield stem.removeprefix("lib")
+
+
+def kit_user(image: BuiltImage) -> str | None:
+    """Return a source or class of its own that needs what only a Java development kit has; None if none does.
+
+    A library counts if something of its own imports it: what is merely in the archive may never run.
+    """
+    own = {module for one in image.sources.files if not one.library for module in one.modules}
+    for one in image.sources.files:
+        called = any(use.call in java.KIT_CALLS for use in one.uses)
+        if one.library:
+            inside = one.path.rpartition("!/")[2].removeprefix("WEB-INF/classes/").removeprefix("BOOT-INF/classes/")
+            package = ".".join(inside.split("/")[:3]) + "."
+            if called and any(module.startswith(package) for module in own):
+                return one.path
+        elif called or any(module.startswith(java.KIT_PACKAGES) for module in one.modules):
+            return one.path
+    return None
 
 
 def data(image: BuiltImage) -> dict[str, Use]:

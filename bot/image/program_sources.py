@@ -103,7 +103,12 @@ class _Gathered:
     def _own_files(self) -> Iterator[str]:
         for path in self._image.own():
             entry = self._image.files[path].entry
-            if entry.kind is not Entry.FILE or path.startswith(_NOT_OWN) or program_files.is_library(path) or program_files.is_test(path):
+            if (
+                entry.kind is not Entry.FILE
+                or path.startswith(_NOT_OWN)
+                or program_files.is_library(path)
+                or program_files.is_test(path)
+            ):
                 continue
             if self._image.system.owner(path) is not None:
                 continue

@@ -1,7 +1,13 @@
 """Java. What is compiled to class files is read as such, whatever language it was written in."""
 
-from bot.languages.row import Does, Language, calls
+from bot.languages.row import Does, Language, calls, words
 
+# What only a development kit has, used from inside a program: by what is called, and by what is imported.
+KIT_CALLS = words(
+    "ToolProvider.getSystemJavaCompiler ToolProvider.getSystemDocumentationTool ToolProvider.getSystemToolClassLoader "
+    "ToolProvider.findFirst VirtualMachine.attach JShell.create"
+)
+KIT_PACKAGES = ("javax.tools.", "com.sun.tools.", "com.sun.source.", "jdk.jshell.", "jdk.javadoc.", "com.sun.jdi.")
 ROW = Language(
     name="java",
     suffixes=(".java",),

@@ -1,7 +1,8 @@
 """The findings of two revisions side by side. Pure.
 
 A finding is the same in both if its rule is and the text of its instruction is, wherever that stands. What is left is
-paired by likeness: whoever adds a package to a RUN did not bring in what was wrong with it before.
+paired by likeness: whoever adds a package to a RUN did not bring in what was wrong with it before. What a rule says of
+the image as a whole, such as who runs it, is one defect on whatever line.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 
 from bot.dockerfile.syntax import Dockerfile
+from bot.lint.rules import of_image
 from bot.model import Finding, FindingsDiff
 from bot.text import Text
 
@@ -49,6 +51,9 @@ def diff_findings(base: Sequence[Finding], head: Sequence[Finding], notes: Seque
         for old, current in _changed(gone, new):
             gone.remove(old)
             new.remove(current)
+    for old, current in _moved(gone, new):
+        gone.remove(old)
+        new.remove(current)
     fresh = {id(one) for one in new}
     return FindingsDiff(
         new=tuple(new),
@@ -79,6 +84,25 @@ def _changed(gone: Sequence[Finding], new: Sequence[Finding]) -> list[tuple[Find
             used[1].add(second)
             pairs.append((gone[-first], new[-second]))
     return pairs
+
+
+def _moved(gone: Sequence[Finding], new: Sequence[Finding]) -> list[tuple[Finding, Finding]]:
+    """Pair findings of one rule of the image as a whole: wherever it finds it, it is the same defect."""
+    waiting: dict[tuple[str, str], list[Finding]] = {}
+    for old in reversed(gone):
+        waiting.setdefault((old.rule, _kind(old)), []).append(old)
+    pairs = []
+    for current in new:
+        same = waiting.get((current.rule, _kind(current)))
+        if same and current.rule in of_image():
+            pairs.append((same.pop(), current))
+    return pairs
+
+
+def _kind(finding: Finding) -> str:
+    """The kind of instruction that a finding is at: who runs the image is said by USER, or by FROM without one."""
+    keyword = finding.instruction.partition(" ")[0].upper()
+    return "FROM" if keyword == "USER" else keyword
 
 
 def _likeness(one: str, other: str) -> float:

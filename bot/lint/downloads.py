@@ -10,7 +10,7 @@ from bot.dockerfile.execution import Step
 
 _URL = re.compile(r"(?:https?|ftp)://[^\s'\"<>|;]+", re.IGNORECASE)
 _FETCHERS = ("curl", "wget", "aria2c", "http", "https")
-_INSTALLERS = ("rpm", "yum", "dnf", "microdnf", "tdnf", "zypper", "pip", "pip3", "apk")
+_INSTALLERS = ("rpm", "yum", "dnf", "microdnf", "tdnf", "zypper", "pip", "pip3")
 _CURL_VALUED = frozenset((
     "-A", "-b", "-c", "-d", "-D", "-e", "-E", "-F", "-H", "-K", "-m", "-o", "-P", "-r", "-t", "-T", "-u", "-U", "-w",
     "-x", "-X", "-y", "-Y", "-z", "--output", "--header", "--user", "--request", "--retry", "--connect-timeout",
@@ -23,10 +23,12 @@ _CHECKS = re.compile(
 )
 # Names that mean this machine, or one that only a network of its own knows: nobody in between.
 _NEAR = re.compile(
-    r"^[a-z]+://(?:[^/@]*@)?(?:localhost|127\.|0\.0\.0\.0|\[::1\]|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\."
+    r"^[a-z]+://(?:localhost|127\.|0\.0\.0\.0|\[::1\]|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\."
     r"|169\.254\.|[\w-]+(?:[:/]|$)|[\w.-]+\.(?:local|internal|lan|test|localhost)(?:[:/]|$)|\$)",
     re.IGNORECASE,
 )
+
+_CREDENTIALS = re.compile(r"//[^/@\s]*@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,16 @@ def downloads(steps: Iterable[Step], programs: Sequence[str] = _FETCHERS) -> lis
 
 
 def installs_from_address(steps: Iterable[Step]) -> list[Download]:
-    """Return the commands of package managers that are given an address in place of a name."""
-    return downloads(steps, _INSTALLERS)
+    """Return the commands of package managers that are given a package, or an index without signatures, by its address.
+
+    The repositories of a distribution are signed, however they are fetched.
+    """
+    found = downloads(steps, _INSTALLERS)
+    return [
+        one
+        for one in found
+        if one.program.startswith("pip") or any(re.search(r"\.rpm(?:$|[?#])", url) for url in one.urls)
+    ]
 
 
 def addresses(step: Step) -> tuple[str, ...]:
@@ -74,7 +84,7 @@ def addresses(step: Step) -> tuple[str, ...]:
 
 def is_near(url: str) -> bool:
     """Whether an address is of this machine or a network that only insiders reach, or is not known."""
-    return bool(_NEAR.match(url))
+    return bool(_NEAR.match(_CREDENTIALS.sub("//", url)))
 
 
 def is_checked(steps: Iterable[Step]) -> bool:
@@ -84,5 +94,5 @@ def is_checked(steps: Iterable[Step]) -> bool:
 
 def short(url: str) -> str:
     """An address as it can be shown: without the password in it, and not too long."""
-    shown = re.sub(r"//[^/@\s]*@", "//", url)
+    shown = _CREDENTIALS.sub("//", url)
     return (shown if len(shown) <= 80 else shown[:79] + "…").replace("`", "'")

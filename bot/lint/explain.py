@@ -1,12 +1,18 @@
-"""What a lint rule teaches, for `/hullcheck explain RULE`: ours, hadolint's and BuildKit's. Pure."""
+"""What a lint rule teaches, ours, hadolint's, ShellCheck's or BuildKit's: for `explain RULE` as command and comment.
+
+Pure.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache, partial
 
 from bot import HOMEPAGE
 from bot.lint import buildkit_text, hadolint_text, shellcheck_text
+from bot.lint.rule import Rule
 from bot.lint.rules import all_rules
 from bot.text import Template, Text
 
@@ -38,31 +44,54 @@ class Lesson:
     remedy: Text | None = None
     url: str = ""
     title: Text | None = None
+    caught: str = ""  # a Dockerfile that it catches, and one that it passes; of our own rules
+    passes: str = ""
 
 
 def explain(words: str) -> Lesson | None:
     """Return what a rule teaches, however its id is written, or None if nobody knows it."""
     wanted = words.strip().casefold()
-    for rule in all_rules():
-        if rule.ID.casefold() == wanted:
-            return Lesson(rule.ID, _filled(rule.WHY), _filled(rule.REMEDY), f"{_OWN}{rule.ID}.md", rule.TITLE())
-    for name, taught in hadolint_text.TAUGHT.items():
-        if name.casefold() == wanted:
-            page = _SHELLCHECK if name.startswith("SC") else _HADOLINT
-            return Lesson(name, taught.why, taught.remedy, page + name)
-    for name, check in buildkit_text.TAUGHT.items():
-        if name.casefold() == wanted:
-            title = Text(_DASHES.sub(" ", name), check.title)
-            return Lesson(name, check.why, check.remedy, f"{_BUILDKIT}{_dashed(name)}/", title)
-    for name, (why, remedy) in shellcheck_text.TAUGHT.items():
-        if name.casefold() == wanted:
-            return Lesson(name, why, remedy, _SHELLCHECK + name)
+    found = _lessons().get(wanted)
+    if found is not None:
+        return found()
     # Linters learn new rules: what has the form of one at least has a page.
     if re.fullmatch(r"dl\d{4}", wanted):
         return Lesson(wanted.upper(), url=_HADOLINT + wanted.upper())
     if re.fullmatch(r"sc\d{4}", wanted):
         return Lesson(wanted.upper(), url=_SHELLCHECK + wanted.upper())
     return None
+
+
+def known_rules() -> tuple[str, ...]:
+    """Return the ids of all rules that teach something, as their linters write them."""
+    return (
+        *(rule.ID for rule in all_rules()), *hadolint_text.TAUGHT, *buildkit_text.TAUGHT, *shellcheck_text.TAUGHT
+    )  # fmt: skip
+
+
+@cache
+def _lessons() -> Mapping[str, Callable[[], Lesson]]:
+    """What makes each rule's lesson, by its id in small letters."""
+    lessons: dict[str, Callable[[], Lesson]] = {}
+    for name, (why, remedy) in shellcheck_text.TAUGHT.items():
+        lessons[name.casefold()] = partial(Lesson, name, why, remedy, _SHELLCHECK + name)
+    for name, check in buildkit_text.TAUGHT.items():
+        title = Text(_DASHES.sub(" ", name), check.title)
+        page = f"{_BUILDKIT}{_dashed(name)}/"
+        lessons[name.casefold()] = partial(Lesson, name, check.why, check.remedy, page, title)
+    for name, taught in hadolint_text.TAUGHT.items():
+        lessons[name.casefold()] = partial(Lesson, name, taught.why, taught.remedy, _HADOLINT + name)
+    return lessons | {rule.ID.casefold(): partial(_own, rule) for rule in all_rules()}
+
+
+def _own(rule: Rule) -> Lesson:
+    why, remedy = _filled(rule.WHY), _filled(rule.REMEDY)
+    return Lesson(rule.ID, why, remedy, page_of(rule.ID), rule.TITLE(), rule.CAUGHT, rule.PASSES)
+
+
+def page_of(rule: str) -> str:
+    """Return the address of the page of one of our own rules."""
+    return f"{HOMEPAGE}/blob/main/docs/rules/{rule}.md"
 
 
 class _Examples(dict[str, str]):

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import cache, partial
 from pathlib import Path
 
 from bot.dockerfile import ignore
@@ -19,7 +20,7 @@ from bot.lint.merge import equivalents, merge, places
 from bot.lint.own_rules import run_rules
 from bot.lint.rule import Context
 from bot.messages import lint as messages
-from bot.model import Finding, ImageFacts, Linter, Scan
+from bot.model import Blame, Finding, ImageFacts, Linter, Scan, Unjudged
 from bot.text import Text, verbatim
 
 __all__ = ["LintJob", "LintResult", "diff_findings", "image_findings", "lint_tree", "with_image"]
@@ -44,7 +45,7 @@ class LintJob:
 class LintResult:
     """Findings by path, worst first, those that comments in the files waive, and notes on what was not checked.
 
-    `dropped` counts, by rule, what hadolint said and the file disproves.
+    `dropped` counts, by rule, what hadolint said and the file disproves; `unjudged` says why it said nothing of a file.
     """
 
     findings: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
@@ -52,6 +53,12 @@ class LintResult:
     waived: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
     policy: hadolint.Policy = field(default_factory=hadolint.Policy)
     dropped: Mapping[str, int] = field(default_factory=dict)
+    unjudged: Mapping[str, Unjudged] = field(default_factory=dict)
+
+    @property
+    def waived_notes(self) -> tuple[Text, ...]:
+        """What comments in the files waive, in words."""
+        return tuple(waived_note(path, found) for path, found in self.waived.items())
 
 
 def lint_tree(
@@ -73,11 +80,12 @@ def lint_tree(
     with ThreadPoolExecutor(max_workers=2) as pool:
         linted = pool.submit(hadolint.run, {job.path: _source(job, graphs[job.path]) for job in jobs}, policy)
         checked = pool.submit(buildkit.run, [_check(root, job, graphs[job.path]) for job in jobs if checks])
-        own = {job.path: _own(root, job, graphs[job.path], repository=repository) for job in jobs}
+        files = cache(partial(_files, root, repository=repository))  # many Dockerfiles may share a context
+        own = {job.path: _own(root, job, graphs[job.path], files) for job in jobs}
         by_hadolint, hadolint_notes = linted.result()
         by_buildkit, buildkit_notes = checked.result()
     notes += hadolint_notes + buildkit_notes + tuple(note for _, some in own.values() for note in some)
-    findings, waived = {}, {}
+    findings, waived, unjudged = {}, {}, {}
     dropped: Counter[str] = Counter()
     for job in jobs:
         ours = own[job.path][0]
@@ -86,12 +94,20 @@ def lint_tree(
         found = (*(ours or ()), *true, *by_buildkit.get(job.path, ()))
         merged = merge(found, job.dockerfile, levels=policy.levels, judged=ours is not None)
         merged = tuple(one for one in merged if not _ignored(one, policy.ignored))
-        kept, left_out = _waive(fingerprint(merged, job.dockerfile), job.dockerfile, pragmas=policy.pragmas)
+        kept, left_out = waive(fingerprint(merged, job.dockerfile), job.dockerfile, pragmas=policy.pragmas)
         findings[job.path] = kept
         if left_out:
             waived[job.path] = left_out
-            notes += (_waived_note(job.path, left_out),)
-    return LintResult(findings, notes, waived, policy, dropped)
+        if job.path not in by_hadolint:
+            unjudged[job.path] = _unlinted(job.path)
+    return LintResult(findings, notes, waived, policy, dropped, unjudged)
+
+
+def _unlinted(path: str) -> Unjudged:
+    """Whose doing it is that hadolint said nothing of a file: nobody's where it is not installed."""
+    if not hadolint.version():
+        return Unjudged(messages.HADOLINT_MISSING(), Blame.NOBODY)
+    return Unjudged(messages.NOT_LINTED(path=verbatim(path)), Blame.AUTHOR)
 
 
 def image_findings(
@@ -144,7 +160,7 @@ def _joined(
 ) -> tuple[Finding, ...]:
     expected = {one.fingerprint: one for one in blind}
     known = {one.fingerprint: one for one in before}
-    kept, _ = _waive((one for one in seen if not _ignored(one, policy.ignored)), dockerfile, pragmas=policy.pragmas)
+    kept, _ = waive((one for one in seen if not _ignored(one, policy.ignored)), dockerfile, pragmas=policy.pragmas)
     result = [one for one in before if one.linter is not Linter.HULLCHECK or one.fingerprint not in expected]
     for one in kept:
         old = known.get(one.fingerprint)
@@ -179,12 +195,15 @@ def _graph(job: LintJob) -> StageGraph | InputError:
 
 
 def _own(
-    root: Path, job: LintJob, stages: StageGraph | InputError, *, repository: bool
+    root: Path,
+    job: LintJob,
+    stages: StageGraph | InputError,
+    files_of: Callable[[str], frozenset[str] | None],
 ) -> tuple[tuple[Finding, ...] | None, tuple[Text, ...]]:
     """Run our own rules; -> None in place of findings if there are no stages that they could look at."""
     if isinstance(stages, InputError):
         return None, (messages.NO_STAGES(path=verbatim(job.path), error=verbatim(str(stages))),)
-    files = _files(root, job.context, repository=repository)
+    files = files_of(job.context)
     try:
         ignored = ignore.IgnoreRules.parse(_ignore_text(root, job))
     except ignore.IgnoreSyntaxError:
@@ -277,7 +296,7 @@ def _ignored(finding: Finding, codes: frozenset[str]) -> bool:
     return bool({finding.rule, *finding.also, *equivalents(finding.rule)} & codes)
 
 
-def _waive(
+def waive(
     findings: Iterable[Finding], dockerfile: Dockerfile, *, pragmas: bool
 ) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
     """Part findings into those that count and those that comments in the file waive."""
@@ -291,7 +310,8 @@ def _waive(
     return kept, tuple(one for one in found if id(one) in covered)
 
 
-def _waived_note(path: str, waived: Sequence[Finding]) -> Text:
+def waived_note(path: str, waived: Sequence[Finding]) -> Text:
+    """Say how many findings comments in a file waive."""
     rules = verbatim(", ".join(sorted({one.rule for one in waived})))
     if len(waived) == 1:
         return messages.WAIVED_ONE(path=verbatim(path), rules=rules)

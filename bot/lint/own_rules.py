@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot import HOMEPAGE
+from bot.lint.explain import page_of
 from bot.lint.rule import Context, Hit, Rule
 from bot.lint.rules import all_rules
 from bot.messages import lint as messages
@@ -37,5 +37,5 @@ def _finding(rule: Rule, hit: Hit) -> Finding:
         linter=Linter.HULLCHECK,
         confidence=hit.confidence,
         edit=hit.edit,
-        url=f"{HOMEPAGE}/blob/main/docs/rules/{rule.ID}.md",
+        url=page_of(rule.ID),
     )

@@ -52,6 +52,11 @@ WAIVED = Template(
     "{count} findings of {path} are waived by comments in the file: {rules}",
     "{count} apontamentos de {path} foram dispensados por comentários no arquivo: {rules}",
 )
+NOT_WAIVED = Template(
+    "{path}: comments of this change waive {rules}, which count all the same (`inline-ignores`)",
+    "{path}: comentários desta mudança dispensam {rules}, que contam mesmo assim (`inline-ignores`)",
+)
+NOT_LINTED = Template("hadolint could not read {path}", "o hadolint não conseguiu ler {path}")
 SYNTAX = Template("BuildKit refuses this: {error}", "O BuildKit recusa isto: {error}")
 SYNTAX_WHY = Template("The image cannot be built.", "A imagem não pode ser construída.")
 SYNTAX_REMEDY = Template(
@@ -79,6 +84,20 @@ NOTE = Template("note: {note}", "nota: {note}")
 MORE_NOTES = Template("note: and {count} more of the kind", "nota: e mais {count} do tipo")
 WHY = Template("Why: {why}", "Por quê: {why}")
 REMEDY = Template("Fix: {remedy}", "Conserto: {remedy}")
+EXPLAIN_WHY = Text("Why", "Por quê")
+EXPLAIN_REMEDY = Text("What to do", "O que fazer")
+EXPLAIN_CAUGHT = Text("It catches", "Ela aponta")
+EXPLAIN_PASSES = Text("It passes", "Ela aceita")
+FIXED = Template("Changed files: {files}. Mended: {rules}.", "Arquivos alterados: {files}. Corrigido: {rules}.")
+WOULD_FIX = Template(
+    "Files to change: {files}. To mend: {rules}. `--fix` writes them.",
+    "Arquivos a alterar: {files}. A corrigir: {rules}. `--fix` grava as alterações.",
+)
+NOTHING_TO_FIX = Template("There is no edit that is sure to be right.", "Não há edição que seja seguramente correta.")
+NOT_FIXED = Template(
+    "{path}: it changed meanwhile, or is not UTF-8; left as it is",
+    "{path}: mudou nesse meio-tempo, ou não é UTF-8; ficou como está",
+)
 NO_ENGINE = Template(
     "no Docker engine answers, so BuildKit's checks were left out ({error})",
     "nenhum motor Docker responde, e as verificações do BuildKit foram omitidas ({error})",

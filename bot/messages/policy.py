@@ -10,22 +10,31 @@ BUILD_FAILED_ELSEWHERE = Template(
     "the image could not be built, and the pull request is not to blame: {reason}",
     "a imagem não pôde ser construída, e a culpa não é do pull request: {reason}",
 )
+OWN_REGISTRY = Template(
+    "the image could not be built, for a registry that only this change names: {reason}",
+    "a imagem não pôde ser construída, por um registro que só esta mudança usa: {reason}",
+)
 BUILD_BROKEN_BEFORE = Template(
     "the image does not build at head, nor did it at base",
     "a imagem não é construída na revisão proposta, e já não era na base",
 )
+END_OF_LIFE = Template(
+    "{distribution} is past its end of life: it gets no more security advisories, so that nothing is found",
+    "{distribution} passou do fim da vida: não recebe mais avisos de segurança, portanto nada é encontrado",
+)
 NOT_BUILT = Template("the image was not built", "a imagem não foi construída")
 NO_BASE_IMAGE = Template(
-    "there is no image of base to compare with: {reason}", "não há imagem da base com que comparar: {reason}"
+    "base has no image to compare with: {reason}", "a base não tem imagem com que comparar: {reason}"
 )
 NOT_JUDGED = Template("{rules} not judged: {reason}", "não avaliado ({rules}): {reason}")
 NEW_VULNERABILITIES = Template(
     "{count} new {severity} {noun}",
-    "{count} {new_pt} {noun_pt} {severity}",
+    "{count} {noun_pt} {severity}",
 )
-VULNERABILITIES_IN_NEW = Template(
-    "{count} {severity} {noun} in a new image",
-    "{count} {noun_pt} {severity} em uma imagem nova",
+NEW_IMAGE_WITH = Template("a new image with {counts} {noun}", "uma imagem nova com {counts} {noun_pt}")
+NOTHING_TO_COMPARE_WITH = Template(
+    "{counts} {noun}, and no image of base to compare with",
+    "{counts} {noun_pt}, e nenhuma imagem da base com que comparar",
 )
 SIZE_INCREASE = Template(
     "grew by {delta} ({percent}), more than the {limit} allowed",
@@ -37,9 +46,9 @@ SIZE_ABSOLUTE = Template(
 )
 SIZE_GREW = Template("grew by {delta} ({percent})", "cresceu {delta} ({percent})")
 NEW_FINDINGS = Template("{count} new lint {noun}", "{count} {noun_pt} de lint")
-NOT_SCANNED = Template("not scanned: {reason}", "não analisada: {reason}")
-NOT_COMPARED = Template("base and head cannot be compared: {reason}", "base e proposta não são comparáveis: {reason}")
-BAD_DOCKERFILE = Template("the Dockerfile cannot be read: {reason}", "o Dockerfile não pôde ser lido: {reason}")
+BREAKS_WHEN_RUN = Template("breaks when it runs: {text}", "quebra ao executar: {text}")
+BEHAVES_OTHERWISE = Template("behaves otherwise when it runs: {text}", "comporta-se de outro modo ao executar: {text}")
+NOT_OBSERVED = Template("its behaviour was not observed: {reason}", "seu comportamento não foi observado: {reason}")
 NO_REASON = Template("no reason given", "sem motivo informado")
 BASE_NOT_ALLOWED = Template(
     "{image} (line {line}) is not an allowed base; allowed: {allowed}",
@@ -69,6 +78,10 @@ HELD = Template(
 IMAGES_LOOSER = Template(
     "what images says is looser than {source} allows, whose values count",
     "o que consta em images é mais permissivo que {source}, cujos valores prevalecem",
+)
+POLICY_NOT_READ = Template(
+    "the policy cannot be read, and the defaults count in its place: {error}",
+    "a política não pôde ser lida, e valem os padrões no lugar dela: {error}",
 )
 ORGANISATION_NOT_READ = Template(
     "the organisation's policy {source} was not read: that takes a workflow",

@@ -20,6 +20,10 @@ TIMED_OUT = Template(
 )
 FAILED = Template("Trivy failed: {error}", "o Trivy falhou: {error}")
 UNREADABLE = Template("Trivy's answer cannot be read", "a resposta do Trivy não pôde ser lida")
+SECRETS_NOT_LOOKED_FOR = Template(
+    "the layers were not searched for secrets: the scanner failed at that",
+    "não se procuraram segredos nas camadas: o scanner falhou nisso",
+)
 JAVA_LEFT_OUT = Template(
     "Java archives were not scanned: their index could not be downloaded",
     "arquivos Java não foram analisados: o índice deles não pôde ser baixado",
@@ -33,3 +37,23 @@ SERVER_UNREACHABLE = Template(
     "the Trivy server {server} does not answer ({error})", "o servidor Trivy {server} não responde ({error})"
 )
 SERVER_FAILED = Template("the Trivy server refused: {error}", "o servidor Trivy recusou: {error}")
+TAMPERED = Template(
+    "line {line} (`{instruction}`) changes {path}, which only a package manager may: the scan is not trusted",
+    "a linha {line} (`{instruction}`) altera {path}, o que só cabe a um gerenciador de pacotes: a análise não é "
+    "confiável",
+)
+TAMPERED_ELSEWHERE = Template(
+    "line {line} of {dockerfile} (`{instruction}`) changes {path}, which only a package manager may: the scan is not "
+    "trusted",
+    "a linha {line} de {dockerfile} (`{instruction}`) altera {path}, o que só cabe a um gerenciador de pacotes: a "
+    "análise não é confiável",
+)
+AND_LINES = Template("{reason}; the same in line {lines}", "{reason}; o mesmo na linha {lines}")
+NO_PACKAGES = Template(
+    "{distribution} was recognised, and none of its packages: their list is not in the image",
+    "{distribution} foi reconhecida, mas nenhum de seus pacotes: a lista deles não está na imagem",
+)
+NO_DISTRIBUTION = Template(
+    "{count} system packages were found, and no distribution that they are of",
+    "{count} pacotes do sistema foram encontrados, mas nenhuma distribuição a que pertençam",
+)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 
 from bot.config.settings import FailOn
 from bot.messages import policy as messages
 from bot.model import Blame, Origin, ScanState, Severity, Unjudged, Vulnerability
 from bot.policy.gate import Outcome, Subject, ended, not_judged, warning
-from bot.text import Template, Text
+from bot.text import Text
 
 RULE = "new-vulnerabilities"
 
@@ -25,7 +26,7 @@ def vulnerabilities(subject: Subject) -> Iterator[Outcome]:
     if problem is None and diff.state is ScanState.SKIPPED:
         return  # scanning is switched off: there is no such gate
     if problem is None and diff.state is ScanState.FAILED:
-        problem = Unjudged(messages.NOT_SCANNED(reason=diff.reason or messages.NO_REASON()), diff.blame)
+        problem = Unjudged(diff.reason or messages.NO_REASON(), diff.blame)
     if problem is None and not diff.compared and not as_new:
         problem = subject.base_problem() or Unjudged(diff.reason or messages.NO_REASON(), diff.blame)
     if problem is not None:
@@ -33,16 +34,14 @@ def vulnerabilities(subject: Subject) -> Iterator[Outcome]:
             yield not_judged(RULE, subject, problem)
         return
     found = diff.unchanged if as_new else diff.new
-    count = messages.VULNERABILITIES_IN_NEW if as_new else messages.NEW_VULNERABILITIES
     failing = [one for one in found if _fails(one, fail_on)]
     notes = subject.comparison.head_scan.notes if subject.comparison.head_scan else ()
     if fail_on.severity is not None and notes and not failing:
         yield not_judged(RULE, subject, Unjudged(notes[0], Blame.NOBODY))  # packages were left out
     elif fail_on.severity is not None:
-        yield ended(RULE, subject, _counts(failing, count))
-    quiet = [one for one in found if not _fails(one, fail_on)]
+        yield ended(RULE, subject, _in_new(failing, subject) if as_new else _in_change(failing))
     # Of a new image what is below the threshold is no news: the table has its count.
-    for text in () if as_new else _counts(quiet, count):
+    for text in () if as_new else _in_change(one for one in found if not _fails(one, fail_on)):
         yield warning(RULE, subject, text)
 
 
@@ -60,18 +59,35 @@ def _fails(vulnerability: Vulnerability, rule: FailOn) -> bool:
     return not (rule.ignore_base and vulnerability.origin is Origin.BASE_IMAGE)
 
 
-def _counts(found: Iterable[Vulnerability], template: Template) -> Iterator[Text]:
-    severities = [one.severity for one in found]
-    for severity in sorted(set(severities), reverse=True):
-        yield _count(severity, severities.count(severity), template)
+def _in_change(found: Iterable[Vulnerability]) -> Iterator[Text]:
+    """One text for each severity."""
+    for severity, count in _counts(found):
+        one = count == 1
+        yield messages.NEW_VULNERABILITIES(
+            count=count,
+            severity=severity.name,
+            noun="vulnerability" if one else "vulnerabilities",
+            noun_pt="nova vulnerabilidade" if one else "novas vulnerabilidades",
+        )
 
 
-def _count(severity: Severity, count: int, template: Template) -> Text:
-    one = count == 1
-    return template(
-        count=count,
-        severity=severity.name,
+def _in_new(found: Sequence[Vulnerability], subject: Subject) -> Iterator[Text]:
+    """One text for all."""
+    if not found:
+        return
+    shown = [f"{count} {severity.name}" for severity, count in _counts(found)]
+    one = len(found) == 1
+    template = messages.NEW_IMAGE_WITH if subject.is_new else messages.NOTHING_TO_COMPARE_WITH
+    yield template(
+        counts=Text(_listed(shown, "and"), _listed(shown, "e")),
         noun="vulnerability" if one else "vulnerabilities",
         noun_pt="vulnerabilidade" if one else "vulnerabilidades",
-        new_pt="nova" if one else "novas",
     )
+
+
+def _listed(words: Sequence[str], last: str) -> str:
+    return f" {last} ".join(filter(None, (", ".join(words[:-1]), words[-1])))
+
+
+def _counts(found: Iterable[Vulnerability]) -> list[tuple[Severity, int]]:
+    return sorted(Counter(one.severity for one in found).items(), reverse=True)

@@ -24,8 +24,6 @@ from bot.model import (
     Comparison,
     Finding,
     Gate,
-    ImageFacts,
-    Origin,
     Report,
     ReviewedTarget,
     Rewrite,
@@ -34,19 +32,18 @@ from bot.model import (
     Severity,
     Vulnerability,
 )
+from bot.report import behaviour, phrases
 from bot.report import markdown as md
-from bot.report import phrases
 from bot.report.comment import worst_first
+from bot.report.layer_map import AREA, layer_map
 from bot.report.sections import line_url
-from bot.report.treemap import squarify
 from bot.text import Language, Size, Text, human_bytes, human_delta, visible
 
 _TEMPLATES = Path(__file__).with_name("templates")
+_SHOWN = 40  # vulnerabilities of an image before the fold: what prints on two pages
 _ROWS = 5_000  # of a table: more make a browser slow
 _IMAGES = 1_000
 _LINES = 2_000  # of a diff
-_MAP = (1000, 360)
-_LABEL = (90, 34)  # the least box with room for words
 _STATUSES = (("new", messages.HTML_NEW), ("fixed", messages.HTML_FIXED), ("unchanged", messages.HTML_UNCHANGED))
 
 Context = dict[str, Any]
@@ -206,12 +203,28 @@ def _image(report: Report, target: ReviewedTarget, anchor: str, language: Langua
         **_layers(comparison, language),
         "compared": diff.compared,
         "unscanned": diff.state is not ScanState.SCANNED and head.facts is not None,
-        "vulnerabilities": _Rows.of(list(_vulnerabilities(comparison))),
+        "behaviour": _behaviour(comparison),
+        **_vulnerabilities(comparison),
         "rewrite": _rewrite(target.rewrite, comparison, language),
         "trend": phrases.trend(target.trend),
         "findings": _findings(comparison),
         "packages": _Rows.of(comparison.packages),
         "packages_title": phrases.packages_title(comparison.packages),
+    }
+
+
+def _behaviour(comparison: Comparison) -> Context | None:
+    seen = comparison.behaviour
+    if seen is None:
+        return None
+    return {
+        "title": behaviour.title(seen),
+        "reason": seen.reason,
+        "hint": seen.hint,
+        "checks": [(one, behaviour.outcome(one.outcome)) for one in seen.checks[:_ROWS]],
+        "base_log": "\n".join(seen.base_log),
+        "head_log": "\n".join(seen.head_log),
+        "hardening": seen.hardening,
     }
 
 
@@ -230,7 +243,7 @@ def _layers(comparison: Comparison, language: Language) -> Context:
     return {
         "layers": _Rows.of(facts.layers),
         "layers_title": phrases.layers_title(facts),
-        "tree": _tree(facts, _MAP, language),
+        "tree": layer_map(facts, AREA, language),
         "map_label": phrases.layers_title(facts).render(language),
         "pull": messages.PULL_SIZE(size=Size(facts.pull_size_bytes)),
         "wasted": _Rows.of(facts.wasted_files),
@@ -238,47 +251,25 @@ def _layers(comparison: Comparison, language: Language) -> Context:
     }
 
 
-def _tree(facts: ImageFacts, area: tuple[float, float], language: Language) -> Context | None:
-    boxes = []
-    for box in squarify([layer.size_bytes for layer in facts.layers[:_ROWS]], *area):
-        layer = facts.layers[box.index]
-        place = messages.BASE_IMAGE() if layer.origin is Origin.BASE_IMAGE else messages.LINE(line=layer.line or "?")
-        size = human_bytes(layer.size_bytes, language)
-        instruction = md.one_line(layer.instruction, 160)
-        boxes.append(
-            {
-                **{name: round(getattr(box, name), 2) for name in ("x", "y", "width", "height")},
-                "index": box.index,
-                "base": layer.origin is Origin.BASE_IMAGE,
-                "label": f"{size}, {place.render(language)}: {instruction}",
-                "texts": _labels(box.x, box.y, box.width, box.height, (size, place.render(language), instruction)),
-            }
-        )
-    return {"width": round(area[0], 2), "height": round(area[1], 2), "boxes": boxes} if boxes else None
-
-
-def _labels(x: float, y: float, width: float, height: float, lines: Sequence[str]) -> list[Context]:
-    """The words in a box: as many lines and characters as have room."""
-    if width < _LABEL[0] or height < _LABEL[1]:
-        return []
-    fit = int((width - 12) / 7.5)
-    texts = [" · ".join(lines[:2]), lines[2]][: int((height - 6) // 18)]
-    return [
-        {"x": round(x + 6, 2), "y": round(y + 18 + 18 * number, 2), "words": md.one_line(text, max(fit, 2))}
-        for number, text in enumerate(texts)
-    ]
-
-
-def _vulnerabilities(comparison: Comparison) -> Iterator[Context]:
+def _vulnerabilities(comparison: Comparison) -> Context:
+    """What is new, fixed or, with nothing to compare with, there: the first are shown, all else is on demand."""
     diff = comparison.vulnerabilities
-    if diff.state is not ScanState.SCANNED:
-        return
-    for status, template, found in (
-        ("new", messages.HTML_NEW, diff.new),
-        ("unchanged", messages.HTML_UNCHANGED if diff.compared else messages.HTML_PRESENT, diff.unchanged),
-        ("fixed", messages.HTML_FIXED, diff.fixed),
-    ):
-        yield from (_vulnerability(one, status, template()) for one in found)
+    changed: list[Context] = []
+    same: list[Context] = []
+    if diff.state is ScanState.SCANNED:
+        changed += (_vulnerability(one, "new", messages.HTML_NEW()) for one in diff.new)
+        changed += (_vulnerability(one, "fixed", messages.HTML_FIXED()) for one in diff.fixed)
+        present = messages.HTML_UNCHANGED() if diff.compared else messages.HTML_PRESENT()
+        same = [_vulnerability(one, "unchanged", present) for one in diff.unchanged]
+    if not diff.compared:
+        changed, same = changed + same, []
+    folded = changed[_SHOWN:] + same
+    title = messages.HTML_UNCHANGED_FOLD if len(changed) <= _SHOWN else messages.HTML_MORE_FOLD
+    return {
+        "vulnerabilities": _Rows.of(changed[:_SHOWN]),
+        "unchanged": _Rows.of(folded),
+        "unchanged_title": title(count=len(folded)),
+    }
 
 
 def _vulnerability(one: Vulnerability, status: str, text: Text) -> Context:
@@ -350,10 +341,10 @@ def _rewrite(rewrite: Rewrite, comparison: Comparison, language: Language) -> Co
     facts = rewrite.facts
     if facts is not None and head.size_bytes:
         scale = min(1.0, (facts.size_bytes / head.size_bytes) ** 0.5)
-        tree = _tree(facts, (_MAP[0] * scale, _MAP[1] * scale), language)
+        tree = layer_map(facts, (AREA[0] * scale, AREA[1] * scale), language)
         if tree is not None:
             # The frame of the map above, so that equal areas are equal bytes.
-            shown["tree"] = tree | {"width": _MAP[0], "height": max(20, round(_MAP[1] * scale, 2))}
+            shown["tree"] = tree | {"width": AREA[0], "height": max(20, round(AREA[1] * scale, 2))}
             shown["map_label"] = phrases.layers_title(facts).render(language)
     return shown
 

@@ -57,6 +57,7 @@ def diff(base: Scan | None, head: Scan | None) -> VulnerabilityDiff:
             unchanged=head.vulnerabilities,
             database_updated_at=head.database_updated_at,
             compared=False,
+            end_of_life=head.end_of_life,
         )
     before, after = _by_key(base.vulnerabilities), _by_key(head.vulnerabilities)
     new, fixed, unchanged = [], [], []
@@ -67,8 +68,12 @@ def diff(base: Scan | None, head: Scan | None) -> VulnerabilityDiff:
         unchanged += [one for one in after.get(key, ()) if id(one) not in come]
         new += news[common:]
         fixed += olds[common:]
+    if head.end_of_life and head.end_of_life != base.end_of_life:
+        fixed = []  # nobody looks for them any more
     return VulnerabilityDiff(
         ScanState.SCANNED,
+        end_of_life=head.end_of_life,
+        ended_before=bool(head.end_of_life) and head.end_of_life == base.end_of_life,
         new=tuple(sorted(new, key=worst_first)),
         fixed=tuple(sorted(fixed, key=worst_first)),
         unchanged=tuple(sorted(unchanged, key=worst_first)),

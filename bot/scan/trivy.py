@@ -51,6 +51,7 @@ class Trivy:
     only_fixed: bool = False
     ignore_file: Path | None = None
     vex: tuple[Path, ...] = ()
+    looks_for_secrets: bool = True
     server: str | None = None  # the address of a Trivy server, which then has the database
     results: Path | None = None  # a folder of this run that results are kept in, for `inventory`
     version: str = ""
@@ -71,6 +72,21 @@ class Trivy:
     def scan(self, layout: Path, reference: str) -> Scan:
         """Scan one image of an OCI layout folder. A failure is a state of the result, not an exception."""
         return self._result(["image", _input(layout, reference)], reference)
+
+    def secrets(self, layout: Path, reference: str) -> tuple[tuple[str, str, str], ...] | None:
+        """Look for secrets in the layers of an image; -> the kind, file and layer of each, never its value.
+
+        None where that does not work: who asks says that it was not looked at.
+        """
+        command = ["image", _input(layout, reference), "--scanners=secret", "--format=json", "--skip-version-check"]
+        command += ["--no-progress", f"--timeout={int(self.timeout)}s", "--disable-telemetry", "--offline-scan"]
+        command.append(f"--ignorefile={self.ignore_file or os.devnull}")
+        try:
+            with self._lock:
+                done = self._run(command, self._limit)
+            return found_secrets(json.loads(done.stdout)) if done.ok else None
+        except (process.ProgramMissing, ValueError, KeyError, TypeError, AttributeError):
+            return None
 
     def scan_in_engine(self, reference: str) -> Scan:
         """Scan an image of the engine: worth it where its layers were scanned before, else it is exported for that."""
@@ -201,25 +217,47 @@ def parse(document: Mapping[str, Any], updated_at: str, notes: tuple[Text, ...] 
     vulnerabilities: list[Vulnerability] = []
     packages: list[Package] = []
     suppressed = 0
+    system = (document.get("Metadata") or {}).get("OS") or {}
     for result in document.get("Results") or ():
         kind = str(result.get("Type") or "")
         suppressed += len(result.get("ExperimentalModifiedFindings") or ())
         packages += [_package(item, kind, result) for item in result.get("Packages") or ()]
         vulnerabilities += [_vulnerability(item, kind, result) for item in result.get("Vulnerabilities") or ()]
+    distribution = f"{system.get('Family') or ''} {system.get('Name') or ''}".strip()
+    if (unknown := _unknown_packages(document, distribution)) is not None:
+        return Scan(ScanState.FAILED, unknown, blame=Blame.AUTHOR)
     return Scan(
         state=ScanState.SCANNED,
+        end_of_life=distribution if system.get("EOSL") is True else "",
         vulnerabilities=tuple(sorted(vulnerabilities, key=worst_first)),
         packages=tuple(sorted(packages, key=lambda one: (one.kind, one.name, one.version, one.path))),
         database_updated_at=updated_at,
         suppressed=suppressed,
         notes=notes,
-        end_of_life=_end_of_life(document),
     )
 
 
-def _end_of_life(document: Mapping[str, Any]) -> str:
-    system = (document.get("Metadata") or {}).get("OS") or {}
-    return f"{system.get('Family', '')} {system.get('Name', '')}".strip() if system.get("EOSL") is True else ""
+def _unknown_packages(document: Mapping[str, Any], distribution: str) -> Text | None:
+    """Return why nothing is known of the system's packages: every distribution has some, and advisories go by it."""
+    counts = [len(one.get("Packages") or ()) for one in document.get("Results") or () if one.get("Class") == "os-pkgs"]
+    if distribution and counts and not any(counts):
+        return messages.NO_PACKAGES(distribution=verbatim(distribution[:60]))
+    return messages.NO_DISTRIBUTION(count=sum(counts)) if any(counts) and not distribution else None
+
+
+def found_secrets(document: Mapping[str, Any]) -> tuple[tuple[str, str, str], ...]:
+    """Return kind, file and layer of each secret in Trivy's JSON; the match itself is left behind."""
+    found = {
+        (
+            str(item.get("Title") or item["RuleID"]),
+            str(result.get("Target") or ""),
+            str((item.get("Layer") or {}).get("DiffID") or ""),
+        )
+        for result in document.get("Results") or ()
+        if result.get("Class") == "secret"
+        for item in result.get("Secrets") or ()
+    }
+    return tuple(sorted(found))
 
 
 def _vulnerability(item: Mapping[str, Any], kind: str, result: Mapping[str, Any]) -> Vulnerability:

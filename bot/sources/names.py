@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _DEEPEST = 10
 _MOST = 24  # dotted names of one callee
+_MOST_STEPS = 400  # of one question: a name can have many meanings, each of which has many
 _OWN = "own:"  # a function of the source's own, whatever it is called
 _OF_GRAMMAR = {"bash": "shell"}
 # Members that are what they are of: the folder of a path is a path.
@@ -60,6 +61,8 @@ class Callees:
         self._table = _table(outline.grammar)
         self._known: dict[int, tuple[str, ...]] = {}
         self._given_names = {name for _, name in outline.bound}
+        self._steps = 0  # of the question that is being answered
+        self._busy: set[tuple[int, int]] = set()
 
     def calls(self, node: Node, scope: int) -> tuple[Call, ...]:
         """Return the calls of the table that a call in the source is; none for all others."""
@@ -85,6 +88,8 @@ class Callees:
         """Return the dotted names of what a call calls."""
         if node.id in self._known:
             return self._known[node.id]
+        if not depth:
+            self._steps = 0
         names = tuple(dict.fromkeys(self._of_call(node, scope, depth)))[:_MOST]
         if depth == 0:
             self._known[node.id] = names
@@ -115,9 +120,16 @@ class Callees:
 
     def names(self, node: Node, scope: int, depth: int = 0) -> tuple[str, ...]:
         """Return the dotted names that an expression stands for; `?` where nobody can tell."""
-        if depth > _DEEPEST:
+        node = nodes.unwrapped(node)
+        self._steps = self._steps + 1 if depth else 0
+        key = (node.id, scope)
+        if depth > _DEEPEST or self._steps > _MOST_STEPS or key in self._busy:
             return ("?",)
-        return tuple(dict.fromkeys(self._names(nodes.unwrapped(node), scope, depth)))[:_MOST] or ("?",)
+        self._busy.add(key)
+        try:
+            return tuple(dict.fromkeys(self._names(node, scope, depth)))[:_MOST] or ("?",)
+        finally:
+            self._busy.discard(key)
 
     def _names(self, node: Node, scope: int, depth: int) -> Iterable[str]:
         kind = node.type

@@ -5,6 +5,7 @@ Nothing is followed here. A name may be given several values, in any order: whoe
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _MOST_NODES = 400_000  # of one file that are looked at
+_MOST_SECONDS = 10.0
 _ASSIGNS = words(
     "assignment augmented_assignment named_expression variable_declarator assignment_expression "
     "augmented_assignment_expression field_definition public_field_definition const_spec var_spec "
@@ -153,8 +155,9 @@ def outline(path: str, parsed: Parsed) -> Outline:
     found = Outline(path, parsed)
     found.functions.append(Function(0, "", 0, parsed.root))
     sweep = _Sweep(found)
+    end = time.monotonic() + _MOST_SECONDS
     for number, (role, node) in enumerate(captures(parsed, _KINDS)):
-        if number > _MOST_NODES:
+        if number > _MOST_NODES or (number % 256 == 0 and time.monotonic() > end):
             found.whole = False
             break
         sweep.visit(role, node)
@@ -454,7 +457,7 @@ def _declared(node: Node) -> Node:
 def pattern_names(node: Node) -> Iterator[str]:
     """Return the names that a pattern gives something to."""
     waiting = [node]
-    for _ in range(200):
+    for _ in range(40):
         if not waiting:
             return
         one = waiting.pop()

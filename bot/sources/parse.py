@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 MOST_BYTES = 2_000_000  # of one text
 MOST_SECONDS = 2.0  # for one text; people's files of that size take 0.3
 DEEPEST = 200  # levels of a tree below which nothing is looked at
+_MOST_IN_ERROR = 4000
 _CHUNK = 65_536
 _RARE = re.compile(rb"[\xf0-\xff][\x80-\xbf]{0,3}")
 # Grammar -> its module, and the function that gives it.
@@ -70,7 +71,21 @@ def parse(source: bytes | str, grammar: str, seconds: float = MOST_SECONDS) -> P
     except ValueError:  # it took too long
         return None
     # Once more with the tree at hand: it is taken over, and its nodes then have their text without the reader above.
-    return Parsed(grammar, data, parser.parse(data, tree).root_node)
+    root = parser.parse(data, tree).root_node
+    return None if _is_rubble(root) else Parsed(grammar, data, root)
+
+
+def _is_rubble(root: Node) -> bool:
+    """Return whether thousands of pieces lie in one error: that is no source, and a search in it takes its square."""
+    waiting = [root] if root.has_error else []
+    number = 0
+    while waiting:
+        node = waiting.pop()
+        number += 1
+        if number > _MOST_IN_ERROR or (node.is_error and node.child_count > _MOST_IN_ERROR):
+            return True
+        waiting += (child for child in node.children if child.has_error)
+    return False
 
 
 @functools.cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+import time
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -14,9 +15,10 @@ from bot.languages.shell import BUILTINS
 from bot.sources import nodes
 from bot.sources.facts import FileFacts, Kind, Partial, Use, Variable
 from bot.sources.names import Callees, argument
-from bot.sources.outline import CallSite, How, Outline, outline
+from bot.sources.outline import CallSite, How, Outline, last_name, outline
 from bot.sources.parse import parse
 from bot.sources.resolve import Others, Resolver, places
+from bot.sources.routes import routes
 from bot.sources.values import NOTHING, Outside, Pieces, Value, either, unknown
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ _KINDS = {
     Does.READ: Kind.READ, Does.WRITE: Kind.WRITE, Does.RIGHT: Kind.RIGHT, Does.DATA: Kind.DATA,
 }  # fmt: skip
 _MOST_USES = 5000
+_MOST_SECONDS = 10.0  # for the calls of one source
 _MOST_LITERALS = 20_000
 _HOLE = "\ufffc"  # stands for what nobody can tell in a command line
 _MODE = re.compile(r"[rwaxbtU+]{1,4}")
@@ -57,7 +60,11 @@ class Source:
         uses: list[Use] = []
         variables: list[Variable] = []
         signals: list[str] = []
+        end = time.monotonic() + _MOST_SECONDS
         for site in self.outline.calls:
+            if time.monotonic() > end:
+                self.outline.whole = False
+                break
             if len(uses) > _MOST_USES or not self.callees.may_be_of_interest(site.node):
                 continue
             for call in self.callees.calls(site.node, site.scope):
@@ -79,6 +86,8 @@ class Source:
             tuple(dict.fromkeys(uses)),
             frozenset(sorted(self.outline.literals)[:_MOST_LITERALS]),
             tuple(modules),
+            routes=routes(self.outline, self.callees, self.resolver) if not self.library else (),
+            options=tuple(dict.fromkeys(self._options())) if not self.library else (),
             variables=tuple(dict.fromkeys((*variables, *self._items_of_environment()))),
             signals=tuple(dict.fromkeys(signals)),
             library=self.library,
@@ -257,6 +266,22 @@ class Source:
 
     # ---------------------------------------------------------------------------------------- variables and signals
 
+    def _options(self) -> Iterator[str]:
+        """Options and subcommands that a program takes, as its parser of arguments is told."""
+        for site in self.outline.calls:
+            name = last_name(nodes.callee_of(site.node)[0])
+            for place in _OPTIONS.get(name, ()):
+                value = argument(site, place, "")
+                for one in self.resolver.value(value, site.scope).whole[:4] if value is not None else ():
+                    words = re.split(r"[\s,|=<\[]+", one.strip())[:3]
+                    flags = [word for word in words if re.fullmatch(r"--[a-z][a-z0-9-]{1,30}", word)]
+                    if flags:
+                        yield flags[0]
+                    elif name in _COMMANDS and re.fullmatch(r"[a-z][a-z0-9-]{1,30}", words[0]):
+                        yield words[0]
+                    elif name in _GO_FLAGS and re.fullmatch(r"[a-z][a-z0-9-]{1,30}", words[0]):
+                        yield f"--{words[0]}"
+
     def _variables(self, call: Call, site: CallSite) -> Iterator[Variable]:
         given = [value for _, value in nodes.arguments_of(site.node)]
         names = self.resolver.value(given[0], site.scope).whole if given else ()
@@ -284,6 +309,15 @@ class Source:
             for match in re.finditer(r"\b(?:SIG)?(TERM|INT|HUP|USR1|USR2|QUIT|WINCH|CONT|TSTP|Interrupt)\b", written):
                 if bare or "SIG" in match[0] or match[1] == "Interrupt" or re.search(r"[\"':]", written):
                     yield "INT" if match[1] == "Interrupt" else match[1]
+
+
+_COMMANDS = ("command", "add_parser", "subcommand", "SubCommand", "add_command", "NewFlagSet", "strcmp")
+_GO_FLAGS = ("String", "Bool", "Int", "Duration", "Float64", "StringVar", "BoolVar", "IntVar", "DurationVar", "StringP",
+             "BoolP", "long")  # fmt: skip
+_OPTIONS = {
+    **dict.fromkeys(("add_argument", "option", "add_option", "on", "addOption", "requiredOption"), (0, 1)),
+    **dict.fromkeys((*_COMMANDS, *_GO_FLAGS), (0, 1)),
+}
 
 
 @functools.cache

@@ -20,6 +20,7 @@ from bot.engine import archive, images
 from bot.engine.archive import entries
 from bot.engine.client import Engine
 from bot.errors import UnavailableError
+from bot.filetree import Merged
 from tests.engine.engines import docker
 from tests.engine.test_engine_images import _image_without_history
 from tests.unit.engine.test_archive import member, packed
@@ -81,7 +82,7 @@ def test_hard_links_that_go_in_circles(blob: Path) -> None:
 def test_folders_without_depth(depth: int, blob: Path) -> None:
     deep = "/".join(["d"] * depth)
     blob.write_bytes(packed([(member(deep), b""), (member("d", tarfile.REGTYPE), b"")]))
-    merged, started = images._Merged(), time.monotonic()
+    merged, started = Merged(), time.monotonic()
     try:
         for _ in merged.add(entries(blob), 0):
             pass
@@ -97,7 +98,7 @@ def test_whiteouts_of_everything_again_and_again(blob: Path) -> None:
     for number in range(20):
         blob.write_bytes(packed(some if number % 2 == 0 else gone))
         layers.append(entries(blob))
-    merged, started = images._Merged(), time.monotonic()
+    merged, started = Merged(), time.monotonic()
     for number, layer in enumerate(layers):
         for _ in merged.add(layer, number):
             pass

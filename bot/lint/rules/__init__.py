@@ -11,6 +11,15 @@ from bot.lint.rule import Rule
 
 
 @cache
+def of_image() -> frozenset[str]:
+    """Return the rules of the image as a whole, which say `OF_IMAGE = True`: where they find it says only the place.
+
+    Who runs the container is one defect, whatever line the last USER or FROM is on.
+    """
+    return frozenset(rule.ID for rule in all_rules() if getattr(rule, "OF_IMAGE", False))
+
+
+@cache
 def all_rules() -> tuple[Rule, ...]:
     """Return every rule, in the order of their ids."""
     names = sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_"))

@@ -13,11 +13,13 @@ from bot.model import Level, LineEdit
 from bot.text import Template, verbatim
 
 ID = "HC015"
+TITLE = Template("ADD of an address without a checksum", "ADD de um endereço sem checksum")
 LEVEL = Level.INFO
 SAME: tuple[str, ...] = ()
 DECIDES: tuple[str, ...] = ()
 WHY = Template(
-    "ADD takes whatever the server sends. With a checksum the build stops if that is another file than the reviewed one.",
+    "ADD takes whatever the server sends. With a checksum the build stops if that is another file "
+    "than the reviewed one.",
     "O ADD aceita o que o servidor enviar. Com um checksum o build para se não for o arquivo revisado.",
 )
 REMEDY = Template(

@@ -70,15 +70,17 @@ def _in_stage(context: Context, stage: Stage) -> Iterable[Hit]:
             yield Hit(
                 whole,
                 _MESSAGE(command=verbatim(words[:60].replace("`", "'")), line=one.start),
-                remedy=REMEDY(manifests=verbatim(_manifests(context, found))),
+                remedy=REMEDY(manifests=verbatim(_manifests(context, found, whole))),
             )
             return
 
 
-def _manifests(context: Context, found: PackageCommand) -> str:
+def _manifests(context: Context, found: PackageCommand, whole: Instruction) -> str:
     """The files to copy first: those that the command names, else those of its kind that the context has."""
     if found.lists:
-        return ", ".join(one.removeprefix("./")[:60].replace("`", "'") for one in found.lists[:3])
+        target = whole.args[-1].rstrip("/") + "/"  # the context's files go by the name that they have in it
+        names = (one.removeprefix(target).removeprefix("./") for one in found.lists[:3])
+        return ", ".join(name[:60].replace("`", "'") for name in names)
     needed, others = _MANIFESTS[found.manager]
     if context.files is None:
         return ", ".join((needed, *others[:1]))

@@ -15,6 +15,7 @@ from bot.model import Level
 from bot.text import Template
 
 ID = "HC019"
+TITLE = Template("curl that takes an error page for the file", "curl que toma uma página de erro pelo arquivo")
 LEVEL = Level.INFO
 SAME: tuple[str, ...] = ()
 DECIDES: tuple[str, ...] = ()

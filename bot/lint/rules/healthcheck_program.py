@@ -9,9 +9,11 @@ from bot.model import Level
 from bot.text import Template, verbatim
 
 ID = "HC024"
+TITLE = Template("HEALTHCHECK calls a program that is not there", "HEALTHCHECK chama um programa ausente")
 LEVEL = Level.ERROR
 SAME: tuple[str, ...] = ()
 DECIDES: tuple[str, ...] = ()
+OF_IMAGE = True
 WHY = Template(
     "The check fails every time, so the container counts as unhealthy however well the program runs.",
     "A verificação sempre falha, e o contêiner conta como não saudável por melhor que o programa funcione.",

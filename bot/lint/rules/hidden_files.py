@@ -137,7 +137,7 @@ def _flag(command: Command) -> str:
     """The flag of COPY that does what a chown or chmod does: with its own owner or mode, where they can be read."""
     words = [word for word in command.arguments if not re.match(r"-[A-Za-z-]", word) or command.program == "chmod"]
     words = [word for word in words if not re.fullmatch(r"-[RvfcHLPh]+|--[\w-]+(?:=.*)?", word)]
-    given = words[0] if words and _PLAIN_WORD.fullmatch(words[0]) else ""
+    given = words[0].rstrip(":.") if words and _PLAIN_WORD.fullmatch(words[0]) else ""
     if command.program == "chgrp":
         given = f"root:{given}" if given else ""
     return f"{_CHANGERS[command.program]}={given or ('755' if command.program == 'chmod' else 'user:group')}"

@@ -9,6 +9,7 @@ from bot.model import LayerSecret, Level
 from bot.text import Template, verbatim
 
 ID = "HC022"
+TITLE = Template("Secret in a layer", "Segredo em uma camada")
 LEVEL = Level.ERROR
 SAME: tuple[str, ...] = ()
 DECIDES: tuple[str, ...] = ()
@@ -30,7 +31,7 @@ _MORE = Template("{kind} in {path}, and {count} more", "{kind} em {path}, e mais
 def check(context: Context) -> Iterable[Hit]:
     """Say what the scanner found in the layers that this file's own instructions made."""
     found: dict[int, list[LayerSecret]] = {}
-    for secret in context.facts.secrets if context.facts is not None else ():
+    for secret in (context.facts.secrets if context.facts is not None else None) or ():
         found.setdefault(secret.line, []).append(secret)
     for one in context.image_instructions:
         if one.start in found:

@@ -5,18 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from bot.dockerfile.systems import Family
 from bot.lint import paths
 from bot.lint.rule import Context, Hit
 from bot.model import Confidence, Level
 from bot.text import Template, verbatim
 
 ID = "HC023"
+TITLE = Template("Port below 1024 and a non-root user", "Porta abaixo de 1024 e usuário que não é root")
 LEVEL = Level.INFO
 SAME: tuple[str, ...] = ()
 DECIDES: tuple[str, ...] = ()
 WHY = Template(
-    "Docker lets every user listen there, Podman and many a Kubernetes cluster only root: it starts here and fails there.",
-    "O Docker deixa qualquer usuário escutar ali; o Podman e muitos clusters Kubernetes, só o root: inicia aqui e falha lá.",
+    "Docker lets every user listen there, Podman and many a Kubernetes cluster only root: it starts "
+    "here and fails there.",
+    "O Docker deixa qualquer usuário escutar ali; o Podman e muitos clusters Kubernetes, só o root: "
+    "inicia aqui e falha lá.",
 )
 REMEDY = Template(
     "Listen on a port from 1024 on, such as 8080, and publish it as {port}.",
@@ -38,6 +42,8 @@ def check(context: Context) -> Iterable[Hit]:
         user: str | None = context.facts.config.user
     else:
         user = paths.filled(context, users[-1].args[0], before=users[-1].start) if users else None
+    if context.system is not None and context.system.family is Family.WINDOWS:
+        return  # there every user may
     if not user or re.fullmatch(r"(?:root|0+)(?::.*)?", user) or _has_right(context):
         return
     for one in context.image_instructions:

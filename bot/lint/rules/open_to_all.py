@@ -11,6 +11,7 @@ from bot.model import Level
 from bot.text import Template, verbatim
 
 ID = "HC020"
+TITLE = Template("Files that everyone may write", "Arquivos que qualquer um pode gravar")
 LEVEL = Level.WARNING
 SAME: tuple[str, ...] = ()
 DECIDES: tuple[str, ...] = ()

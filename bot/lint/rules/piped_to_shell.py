@@ -13,6 +13,7 @@ from bot.model import Level
 from bot.text import Template, verbatim
 
 ID = "HC016"
+TITLE = Template("Script from the network run unread", "Script da rede executado sem leitura")
 LEVEL = Level.WARNING
 SAME: tuple[str, ...] = ()
 DECIDES: tuple[str, ...] = ()

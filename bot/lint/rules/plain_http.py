@@ -11,6 +11,7 @@ from bot.model import Level
 from bot.text import Template, verbatim
 
 ID = "HC013"
+TITLE = Template("Download over plain http", "Download por http sem criptografia")
 LEVEL = Level.WARNING
 SAME: tuple[str, ...] = ()
 DECIDES: tuple[str, ...] = ()

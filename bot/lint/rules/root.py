@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from bot.dockerfile.systems import Family
+from bot.dockerfile.systems import Family, name_and_tag
 from bot.lint import paths
 from bot.lint.rule import Context, Hit
 from bot.model import Confidence, Level
@@ -16,6 +16,7 @@ TITLE = Template("Image runs as root", "A imagem roda como root")
 LEVEL = Level.WARNING
 SAME = ("DL3002", "DL3063")
 DECIDES = SAME
+OF_IMAGE = True
 WHY = Template(
     "Whoever breaks into the program is root in the container, and one flaw of the kernel away from root outside.",
     "Quem invade o programa é root no contêiner, e a uma falha do kernel de ser root fora dele.",
@@ -39,7 +40,7 @@ _SURELY = Template(
 _ROOT = re.compile(r"(?:root|0+)(?::.*)?")
 # Base images that are known to set a user of their own.
 _OTHER_USER = re.compile(
-    r"nonroot|non-root|unprivileged|rootless|^cgr\.dev/|^chainguard/|^bitnami|^jenkins/|^sonarqube|^grafana/|^prom/"
+    r"nonroot|non-root|unprivileged|rootless|chiseled|^cgr\.dev/|^chainguard/|^bitnami|^jenkins/|^sonarqube|^grafana/|^prom/"
 )
 # Official images that are known to set none.
 _NO_USER = frozenset((
@@ -70,7 +71,7 @@ def check(context: Context) -> Iterable[Hit]:
         user = paths.filled(context, users[-1].args[0], before=users[-1].start) or ""
         if _ROOT.fullmatch(user.strip()):
             yield Hit(users[-1], _SAID(), level=_level(context))
-    elif re.split(r"[:@]", base)[0] in _NO_USER and "rootless" not in base:
+    elif name_and_tag(base)[0] in _NO_USER and "rootless" not in base:
         yield Hit(first, _SURELY(image=verbatim(base.partition("@")[0][:100])), level=_level(context))
     elif not _OTHER_USER.search(base):
         yield Hit(first, _UNSAID(), level=min(Level.INFO, _level(context)), confidence=Confidence.LIKELY)

@@ -11,6 +11,7 @@ from bot.model import Confidence, Level
 from bot.text import Template, verbatim
 
 ID = "HC026"
+TITLE = Template("Files with secrets copied into the image", "Arquivos com segredos copiados para a imagem")
 LEVEL = Level.WARNING
 SAME: tuple[str, ...] = ()
 DECIDES: tuple[str, ...] = ()

@@ -51,8 +51,26 @@ _KINDS = (
     (re.compile(r"\bnpm_[A-Za-z0-9]{36}\b"), Template("an npm token", "um token do npm")),
     (re.compile(r"\bpypi-AgEI[\w-]{20,}"), Template("a PyPI token", "um token do PyPI")),
     (re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY"), Template("a private key", "uma chave privada")),
-    (re.compile(r"(?<![\w-])eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}"), Template("a JSON web token", "um JSON web token")),
+    (
+        re.compile(r"(?<![\w-])eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}"),
+        Template("a JSON web token", "um JSON web token"),
+    ),
     (_ADDRESS, Template("a password in an address", "uma senha em um endereço")),
+)
+
+_DEFAULT = Template(
+    "{keyword} {name} has a value that anyone can guess",
+    "{keyword} {name} tem um valor que qualquer um adivinha",
+)
+_DEFAULT_WHY = Template(
+    "It is no secret, and every container that nobody gives another value runs with it.",
+    "Não é segredo, e todo contêiner que não recebe outro valor roda com ele.",
+)
+# Values that stand for one, or are the first that anyone would try.
+_GUESSED = re.compile(
+    r"(?:pass(?:word|wd|phrase)?|secret|token|admin|root|test|testing|guest|user|default|demo|postgres|mysql|12345\d*"
+    r"|qwerty|foo|bar|dev|development)",
+    re.IGNORECASE,
 )
 
 # The end of a name decides: TOKEN is one, TOKEN_FILE and TOKEN_TTL are not; GPG_KEY is a fingerprint.
@@ -115,9 +133,11 @@ def _hit(instruction: Instruction, name: str, value: str | None, arguments: set[
         return None
     if value is not None and (not value or _is_harmless(value)):
         return None
-    handed_on = re.fullmatch(r"(?:\$(?:\w+|\{\w+\}))+", value) if value else None
+    handed_on = re.fullmatch(r"(?:\$(?:\w+|\{\w+(?::?-)?\}))+", value) if value else None
     if handed_on and (not in_image or not arguments & set(re.findall(r"\w+", handed_on[0]))):
         return None  # from a variable of the base image, or within the build; the ARG is found by itself
+    if value is not None and _GUESSED.fullmatch(value):
+        return Hit(instruction, _DEFAULT(keyword=keyword, name=shown), level=Level.INFO, why=_DEFAULT_WHY())
     # An ARG of a stage that is not shipped is in the build cache, not in the image.
     level = LEVEL if in_image else Level.INFO
     return Hit(instruction, _NAME(keyword=keyword, name=shown), level=level, confidence=Confidence.LIKELY)

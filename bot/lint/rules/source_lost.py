@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from bot.dockerfile.shell import Command
+from bot.dockerfile.shell import Block, Command
 from bot.dockerfile.syntax import Instruction
 from bot.dockerfile.systems import Dialect, dialect
 from bot.lint.rule import Context, Hit
@@ -13,6 +13,7 @@ from bot.model import Confidence, Level
 from bot.text import Template
 
 ID = "HC018"
+TITLE = Template("source where it has no effect", "source onde não tem efeito")
 LEVEL = Level.WARNING
 SAME = ("SC3046",)
 DECIDES: tuple[str, ...] = ()
@@ -64,6 +65,8 @@ def _wrong_shell(context: Context, one: Instruction) -> Dialect | None:
     words = (named[1],) if named else context.shell(one)
     if one.heredocs and not named:
         return None  # ShellCheck reads those
+    if not named and any(Block.SHELL in command.blocks for command in context.commands(one)):
+        return None  # su starts the shell of the user, whatever that is
     found = dialect(words, context.system)
     return found if found in (Dialect.DASH, Dialect.POSIX) else None
 

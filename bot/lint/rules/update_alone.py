@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from bot.dockerfile.package_commands import package_commands
 from bot.dockerfile.packages import Action, Manager
+from bot.dockerfile.shell import Command
 from bot.dockerfile.syntax import Instruction
 from bot.lint.rule import Context, Hit
 from bot.model import Level
@@ -38,6 +40,11 @@ _FOR_NOTHING_WHY = Template(
     "As listas ficam na camada e logo estão velhas; quem instala depois as baixa de novo.",
 )
 _FOR_NOTHING_REMEDY = Template("Take it out.", "Retire-o.")
+_HARMLESS = frozenset((
+    "", "set", "echo", "printf", "true", ":", "cd", "export", "rm", "mkdir", "cp", "mv", "ln", "chmod",
+    "chown", "touch", "sed", "cat", "tee", "curl", "wget", "gpg", "apt-key", "add-apt-repository", "dpkg",
+    "tar", "useradd", "adduser", "groupadd", "addgroup", "locale-gen", "ldconfig", "test", "[",
+))  # fmt: skip
 _WITH_LISTS = (Manager.APT, Manager.APK, Manager.ZYPPER)
 
 
@@ -48,18 +55,31 @@ def check(context: Context) -> Iterable[Hit]:
         refresh = next((one for one in script if one.action is Action.REFRESH and one.manager in _WITH_LISTS), None)
         if refresh is None or any(one.manager is refresh.manager and one is not refresh for one in script):
             continue
-        if any(run_of in one.raw for one in context.commands(run) for run_of in ("install", "apt-cache", "$(")):
+        if not all(_leaves_lists_alone(one) for one in context.commands(run)):
             continue  # something else in it may use the lists
         if run.flags:
             continue
         words = verbatim(" ".join(refresh.command.effective)[:60].replace("`", "'"))
         line = _user(context, run, refresh.manager)
+        if line is None and _may_be_used(context, run):
+            continue
         if line is not None:
             yield Hit(run, _APART(command=words, line=line), remedy=REMEDY(command=words))
         else:
             yield Hit(
                 run, _FOR_NOTHING(command=words), level=Level.INFO, why=_FOR_NOTHING_WHY(), remedy=_FOR_NOTHING_REMEDY()
             )
+
+
+def _leaves_lists_alone(command: Command) -> bool:
+    """Whether a command surely does not install with the lists: of a script nobody knows."""
+    return bool(package_commands([command])) or (command.program in _HARMLESS and "$(" not in command.raw)
+
+
+def _may_be_used(context: Context, run: Instruction) -> bool:
+    """Whether a later RUN starts something that may install with the lists."""
+    later = (one for _, one in context.instructions("RUN") if one.start > run.start)
+    return any(not _leaves_lists_alone(command) for one in later for command in context.commands(one))
 
 
 def _user(context: Context, run: Instruction, manager: Manager) -> int | None:

@@ -101,9 +101,12 @@
   document.querySelectorAll("table").forEach(sortable);
   document.querySelectorAll("form[data-table]").forEach(filterable);
   document.querySelectorAll("button[data-copies]").forEach(copyable);
-  window.addEventListener("beforeprint", function () {
-    document.querySelectorAll("details").forEach(function (fold) {
-      fold.open = true;
+  document.querySelectorAll("button.open").forEach(function (button) {
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      document.querySelectorAll("details").forEach(function (fold) {
+        fold.open = true;
+      });
     });
   });
 })();

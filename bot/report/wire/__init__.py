@@ -7,6 +7,7 @@ limit, or the whole report is refused with the place of the first that has not. 
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -68,9 +69,9 @@ def json_schema() -> Json:
         "seconds; lines count from 1; texts are English. Members may be added without a new number in `schema`."
     )
     start = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Hullcheck's report.json"}
-    return {**start, "description": about, **{k: v for k, v in root.items() if k not in ("title", "description")}} | {
-        "$defs": dict(sorted(definitions.items()))
-    }
+    members = {k: v for k, v in root.items() if k not in ("title", "description")}
+    made = {**start, "description": about, **members, "$defs": dict(sorted(definitions.items()))}
+    return cast(Json, json.loads(json.dumps(made)))  # a default may be a tuple
 
 
 def _with_scanned(reviewed: model.ReviewedTarget) -> model.ReviewedTarget:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from bot.image import named
 from bot.messages import rewrite as messages
 from bot.rewrite.candidate import Stated
 from bot.rewrite.evidence import start_words
@@ -109,13 +110,15 @@ def _bases(evidence: Evidence, runtime: Base | None) -> tuple[Base, ...]:
 
 
 def _compiles_at_start(evidence: Evidence) -> bool:
-    """Whether what is started needs the compiler: `java Main.java`, or a program of the development kit."""
+    """Whether what is started needs the compiler: `java Main.java`, a program of the kit, or one that asks for it."""
     if start_words.starts(evidence, _JDK_PROGRAMS):
         return True
     image = evidence.image
     reached = {program.name.rpartition("/")[2] for program in evidence.programs}
     sources = any(word.endswith((".java", ".jsh")) for word in start_words.words(evidence))
-    return sources or (image is not None and bool(reached & {*_JDK_PROGRAMS, *_BUILDERS}))
+    if sources or image is None:
+        return sources
+    return bool(reached & {*_JDK_PROGRAMS, *_BUILDERS}) or named.kit_user(image) is not None
 
 
 def _archive(evidence: Evidence) -> bool:

@@ -87,7 +87,7 @@ def test_an_empty_input_is_not_given() -> None:
             "hullcheck.yml:2: 'hihg' is none of: never, low, medium, high, critical; did you mean 'high'?",
         ),
         ("fail-on:\n  severity: [high]", "hullcheck.yml:2: a single value is expected here"),
-        ("zzzz:\n  - 1", "hullcheck.yml:1: unknown key 'zzzz'; known: fail-on, fail-on-build-failure"),
+        ("zzzz:\n  - 1", "hullcheck.yml:1: unknown key 'zzzz'; known: fail-on, new-image, fail-on-build-failure"),
         ("images: Dockerfile", "hullcheck.yml:1: a list is expected here"),
         (
             "images:\n  - dockerfile: x\n    contxt: y",
@@ -192,6 +192,14 @@ def test_inputs_for_one_dockerfile_go_over_what_the_file_says_of_it() -> None:
 EXAMPLES = {
     "fail-on-severity": ("high", "terrible"),
     "failure-threshold": ("none", "fatal"),
+    "fail-on-behaviour": ("changed", "same"),
+    "behaviour-budget": ("45s", "soon"),
+    "on-source-change": ("dependencies", "some"),
+    "new-image-severity": ("same", "terrible"),
+    "new-image-only-fixed": ("same", "perhaps"),
+    "new-image-ignore-base": ("true", "perhaps"),
+    "new-image-max-size": ("same", "big"),
+    "eol-base": ("fail", "true"),
     "max-size": ("250MB", "big"),
     "max-size-increase": ("10% and 50MB", "10 and"),
     "minimum-change-threshold": ("1%", "never"),

@@ -9,7 +9,14 @@ def test_which_files_of_the_context_are_sources() -> None:
         "yarn.lock", "Dockerfile", "README.md", "run", "logo.png", "tests/x.py", "test_x.py", "requirements.txt",
         ".github/a.yml", "Gemfile", "Gemfile.lock", "Makefile",
     ]  # fmt: skip
-    assert program_files.telling(paths) == ["main.go", "web/app.tsx", "package.json", "run", "requirements.txt", "Gemfile"]
+    assert program_files.telling(paths) == [
+        "main.go",
+        "web/app.tsx",
+        "package.json",
+        "run",
+        "requirements.txt",
+        "Gemfile",
+    ]
 
 
 def test_what_only_a_build_runs_and_what_only_pins() -> None:

@@ -78,3 +78,41 @@ def test_each_finding_is_in_one_place(order: list[int]) -> None:
     diff = diff_findings(base, head)
     assert sorted(one.fingerprint for one in (*diff.new, *diff.unchanged)) == sorted(one.fingerprint for one in head)
     assert len(diff.gone) + len(diff.unchanged) == len(base)
+
+
+SINGLE = """FROM golang:1.25
+WORKDIR /src
+COPY . .
+RUN go build -o /app
+CMD /app
+"""
+TWO_STAGES = """FROM golang:1.25 AS build
+WORKDIR /src
+COPY . .
+RUN go build -o /app
+
+FROM alpine:3.23
+RUN apk add --no-cache tzdata
+COPY --from=build /app /app
+CMD /app serve
+"""
+
+
+def test_a_defect_of_the_image_that_moves_with_its_stage_is_neither_new_nor_gone() -> None:
+    found = diff_findings(findings(SINGLE), findings(TWO_STAGES))
+    assert {one.rule for one in found.unchanged} == {"HC004", "HC006"}
+    assert [one.line for one in found.unchanged if one.rule == "HC004"] == [6]
+    assert found.new == ()
+    assert {one.rule for one in found.gone} == {"HC003"}
+
+
+def test_a_fix_brings_no_news_of_a_level_that_a_heading_would_name() -> None:
+    found = diff_findings(findings(SINGLE), findings(TWO_STAGES.replace("CMD /app serve", 'USER 10001\nCMD ["/app"]')))
+    assert found.new == ()
+    assert {one.rule for one in found.gone} == {"HC003", "HC004", "HC006"}
+
+
+def test_a_second_defect_of_the_image_is_new() -> None:
+    base = "FROM debian:13\nENTRYPOINT app\n"
+    new, _, unchanged = difference(base, 'FROM debian:13\nENTRYPOINT other\nHEALTHCHECK CMD ["a" "b"]\n')
+    assert (new, sorted(unchanged)) == (["HC006"], ["HC004", "HC006"])

@@ -61,10 +61,10 @@ def fits(text: str) -> bool:
         ("same", "✅ No regressions"),
         ("better", "✅ No regressions, −853 MB and 346 vulnerabilities fixed"),
         ("broken-build", "❌ Blocked: the image does not build at head"),
-        ("broken-base", "✅ Nothing to compare with"),
-        ("new-image", "✅ New image: 873 MB and 346 vulnerabilities"),
+        ("broken-base", "❌ Blocked: 22 CRITICAL and 24 HIGH vulnerabilities, and no image of base to compare with"),
+        ("new-image", "❌ Blocked: a new image with 22 CRITICAL and 24 HIGH vulnerabilities"),
         ("removed", "✅ Image removed"),
-        ("no-engine", "⚠️ Not built and 2 new lint findings"),
+        ("no-engine", "⚠️ Incomplete: not built"),
         ("not-scanned", "❌ Blocked: +126 MB"),
         ("nothing", "✅ No image is concerned"),
         ("three", "❌ Blocked: 1 of 3 images (api/Dockerfile: +126 MB)"),
@@ -75,8 +75,10 @@ def test_the_heading_says_the_verdict_in_words(name: str, heading: str) -> None:
 
 
 @pytest.mark.parametrize("name", SAMPLES)
-def test_there_is_an_alert_only_when_the_check_fails(name: str) -> None:
-    assert ("> [!" in english(name)) == (SAMPLES[name].verdict.gate is Gate.FAIL)
+def test_there_is_an_alert_only_when_the_check_fails_or_is_incomplete(name: str) -> None:
+    gates = {reason.gate for reason in SAMPLES[name].verdict.reasons}
+    assert ("> [!CAUTION]" in english(name)) == (Gate.FAIL in gates)
+    assert ("> [!WARNING]" in english(name)) == (Gate.INCOMPLETE in gates)
 
 
 @pytest.mark.parametrize("name", ["workshop", "three", "states", "same", "broken-build", "nothing"])
@@ -93,11 +95,11 @@ def test_thirty_images_keep_to_a_short_table() -> None:
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("broken-base", "Base does not build, so that nothing is compared"),
-        ("no-engine", "Not built: no Docker engine answers"),
-        ("not-scanned", "Not scanned: the vulnerability database could not be downloaded"),
+        ("broken-base", "base has no image to compare with: line 15"),
+        ("no-engine", "new-vulnerabilities not judged: no Docker engine answers"),
+        ("not-scanned", "new-vulnerabilities not judged: the vulnerability database could not be downloaded"),
         ("unlike-platforms", "unlike platforms are not compared"),
-        ("states", "Not built, through no fault of this change"),
+        ("states", "the image could not be built, and the pull request is not to blame"),
     ],
 )
 def test_what_could_not_be_done_is_said_before_the_folds(name: str, said: str) -> None:
@@ -159,7 +161,7 @@ def test_the_database_has_its_age() -> None:
 def test_an_image_that_could_not_be_built_through_no_fault_of_the_change_is_not_called_broken() -> None:
     network = Image(BuildState.FAILED, verbatim("429"), blame_pull_request=False)
     shown = comment.render(report(reviewed(replace(BROKEN_BUILD, head=network), NO_REWRITE)), Language.ENGLISH)
-    assert "### ⚠️ Not built\n" in shown
+    assert "### ⚠️ Incomplete: not built\n" in shown
     assert "747\N{NO-BREAK SPACE}MB → not built" in shown
     assert "does not build" not in shown
 

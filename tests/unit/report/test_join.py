@@ -76,7 +76,7 @@ def test_of_two_reports_of_one_image_the_later_counts() -> None:
 def test_a_part_that_did_not_arrive_is_said() -> None:
     joined = join([report(reviewed("a"))], ["a", "b"])
     assert [(reason.rule, reason.target) for reason in joined.verdict.reasons] == [("incomplete", "b")]
-    assert joined.verdict.gate is Gate.WARN
+    assert joined.verdict.gate is Gate.INCOMPLETE
     assert join([report(reviewed("a"))], ["a", "b"], strict=True).verdict.gate is Gate.FAIL
 
 

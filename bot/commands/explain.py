@@ -1,0 +1,47 @@
+"""`hullcheck explain RULE`: what a rule of ours, of hadolint's, ShellCheck's or BuildKit's teaches."""
+
+from __future__ import annotations
+
+import sys
+import textwrap
+from collections.abc import Iterator
+
+from bot.commands.lint_output import terminal_width
+from bot.errors import InputError
+from bot.lint.explain import Lesson, explain, known_rules
+from bot.messages import lint as messages
+from bot.report.markdown import one_line
+from bot.text import Language
+
+_CLOSE = 5
+
+
+def run(rule: str, language: Language) -> int:
+    """Print what a rule teaches. Raises InputError for one that nobody knows."""
+    lesson = explain(rule)
+    if lesson is None:
+        import difflib  # noqa: PLC0415 - only a slip of the pen needs it
+
+        close = difflib.get_close_matches(rule.strip().upper(), known_rules(), _CLOSE)
+        hint = f"; close to it: {', '.join(close)}" if close else ""
+        raise InputError(f"there is no rule {one_line(rule, 60)!r}{hint}")
+    sys.stdout.write("".join(f"{line}\n" for line in _lines(lesson, language)))
+    return 0
+
+
+def _lines(lesson: Lesson, language: Language) -> Iterator[str]:
+    width = terminal_width()
+    yield lesson.rule
+    for label, text in ((messages.EXPLAIN_WHY, lesson.why), (messages.EXPLAIN_REMEDY, lesson.remedy)):
+        if text is not None:
+            yield ""
+            yield label.render(language)
+            yield from textwrap.wrap(text.render(language), width - 2, initial_indent="  ", subsequent_indent="  ")
+    for label, example in ((messages.EXPLAIN_CAUGHT, lesson.caught), (messages.EXPLAIN_PASSES, lesson.passes)):
+        if example:
+            yield ""
+            yield label.render(language)
+            yield from (f"    {line}" for line in example.splitlines())
+    if lesson.url:
+        yield ""
+        yield lesson.url
