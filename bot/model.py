@@ -470,14 +470,24 @@ class ConfigDifference:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftBehind:
+    """What stays behind for one reason: "cache", "source", ... Sizes are in bytes."""
+
+    reason: str
+    files: int
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Proof:
-    """The evidence for a candidate."""
+    """The evidence for a candidate. `left` is what only the build needs, by reason, the most bytes first."""
 
     built: bool
     checks: tuple[Check, ...] = ()
     config_differences: tuple[ConfigDifference, ...] = ()
     probe: str = ""  # what was observed: "exit", "http", "ports", "alive", "smoke"; empty if nothing could be
     seconds: float = 0.0
+    left: tuple[LeftBehind, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

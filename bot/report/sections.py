@@ -421,6 +421,14 @@ class Sections:
             + (f" ({self.say(one.stated)})" if one.stated else "")
             for one in rewrite.proof.config_differences
         ]
+        left = [
+            f"- {self.say(messages.LEFT_BEHIND[one.reason]())}: "
+            f"{self.say(messages.LEFT_COUNT(files=one.files, size=Size(one.size_bytes)))}"
+            for one in rewrite.proof.left
+            if one.reason in messages.LEFT_BEHIND
+        ]
+        if left:
+            parts.append(f"**{self.say(messages.STAYS_BEHIND())}**\n\n" + "\n".join(left))
         if stated:
             parts.append(f"**{self.say(messages.DIFFERS_AS_STATED())}**\n\n" + "\n".join(stated))
         return "\n\n".join(parts)

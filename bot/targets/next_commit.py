@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
-from bot import languages
 from bot.dockerfile.stages import Stage, StageGraph, environment, graph
 from bot.dockerfile.syntax import DockerfileSyntaxError, Instruction, parse
 from bot.errors import InputError
+from bot.languages import table as languages
 from bot.model import ImageFacts, NextCommit, Origin, Touched
 from bot.targets.affected import Build, Role, sources_of, taken, takes
 

@@ -436,6 +436,19 @@ class Behaviour(Wire, frozen=True, kw_only=True):
     incomplete: bool = False
 
 
+class LeftBehind(Wire, frozen=True, kw_only=True):
+    """What stays behind for one reason of a closed list."""
+
+    of = model.LeftBehind
+
+    reason: Annotated[
+        String,
+        Meta(description="cache, record, intermediate, source, unread, development, package, pages, copy."),
+    ]
+    files: int
+    size_bytes: Bytes
+
+
 class Proof(Wire, frozen=True, kw_only=True):
     """The evidence for a candidate."""
 
@@ -445,6 +458,7 @@ class Proof(Wire, frozen=True, kw_only=True):
     config_differences: Annotated[tuple[ConfigDifference, ...], _MANY]
     probe: Annotated[Probe, From("")]
     seconds: Seconds
+    left: Annotated[tuple[LeftBehind, ...], _MANY] = ()
 
 
 class Candidate(Wire, frozen=True, kw_only=True):
