@@ -102,6 +102,7 @@ class Sandbox:
         self._containers: list[Container] = []
         self._network: Any = None
         self._own: Container | None = None
+        self.direct = True  # whether we reach a container by its address
         self.clients: tuple[str, ...] = ()  # the addresses that a container sees us under
         self._disk = DiskGuard(self._end_all, engine.folder, keep_free)
 
@@ -134,6 +135,7 @@ class Sandbox:
         """
         if self.engine.major < _ISOLATES or (own_container() is None and self.helper is None):
             return None
+        self.direct = own_container() is not None  # from the machine, the address may now lead to somebody else
         return {f"com.docker.network.bridge.gateway_mode_ipv{version}": "isolated" for version in (4, 6)}
 
     def close(self) -> None:
@@ -407,7 +409,7 @@ class Running:
     def wire(self, port: int) -> Wire | None:
         """Return a way to its ports, which `port` (one that listens) is tried with; None if there is none."""
         if self._wire is None:
-            if self.address:
+            if self.address and self.sandbox.direct:
                 direct = Direct(self.address)
                 if direct.talk(port, b"", seconds=0.05, limit=1).end is not End.UNREACHABLE:
                     self._wire = direct

@@ -66,7 +66,7 @@ def test_annotations_log_and_check_run_are_clean(words: str) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["svc [skip ci]/Dockerfile", "[ci skip]/D", "fixes #12/Dockerfile", "closes GH-12/D", "a @octocat/D", 
+    ["svc [skip ci]/Dockerfile", "[ci skip]/D", "fixes #12/Dockerfile", "closes GH-12/D", "a @octocat/D",
      "x\n\nskip-checks: true/D", "resolves https://github.com/o/r/issues/1", "fix o/r#1", "[no ci]", "gh-7"],
 )  # fmt: skip
 def test_a_path_in_a_commit_message_is_no_order(path: str) -> None:
