@@ -2,7 +2,7 @@
 
     python -m tests.limits_fuzz [--minutes 10] [--seed N] [--output build/fuzz.json]
 
-Each seed makes one text: some words repeated, as `tests.growth` does, up to the longest line that is read, or many lines.
+Each seed makes one text: some words repeated, as `tests.growth` does, up to the longest line that is read.
 They are tried in processes of their own, so that one that is ended by a signal is seen and named. Exit status 1 for a
 crash, an error that is none of ours, or a step over its budget.
 """
