@@ -79,6 +79,7 @@ def _review(arguments: argparse.Namespace) -> int:
         from bot.action import flow
 
         return flow.run(os.environ)
+    _refuse_with_rights()
     from bot.commands import review as commands
 
     inputs = _inputs(arguments.set)
@@ -91,6 +92,17 @@ def _review(arguments: argparse.Namespace) -> int:
     return commands.review(
         _request(arguments, inputs), arguments.output, commands.Format(arguments.format), verbose=arguments.verbose
     )
+
+
+def _refuse_with_rights() -> None:
+    """Raise InputError where a command that builds is started with the rights of pull_request_target.
+
+    The workflow's own way says so to the pull request, too; arguments must not be a way around it.
+    """
+    if os.environ.get("GITHUB_ACTIONS") == "true" and os.environ.get("GITHUB_EVENT_NAME") == "pull_request_target":
+        from bot.action.flow import REFUSAL
+
+        raise InputError(REFUSAL)
 
 
 def _is_in_workflow(arguments: argparse.Namespace, command: str) -> bool:
@@ -178,6 +190,7 @@ def _language(tag: str) -> Language:
 
 
 def _rewrite(arguments: argparse.Namespace) -> int:
+    _refuse_with_rights()
     from bot.commands import rewrite as command
     from bot.config.values import SECONDS, Value
 
