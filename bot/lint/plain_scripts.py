@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-_WORD = r"(?:[\w./:=@%+,-]+|\"[\w./:=@%+,<>~ -]+\")"
+_WORD = r"(?:[\w./:@%-][\w./:=@%+,-]*|\"[\w./:@%-][\w./:=@%+,<>~ -]*\")"
 _PLAIN_WORDS = re.compile(rf"[ \t]*{_WORD}(?:[ \t]+{_WORD})*[ \t]*", re.ASCII)
 _DELETED_SAFELY = re.compile(
     r"-[rf]+|(?:/var/lib/apt/lists|/var/cache/\w+|/root/\.cache|/(?:var/)?tmp/[\w.-]+)(?:/\*)?|/(?:var/)?tmp/\*"
@@ -43,7 +43,7 @@ def _is_plain_command(command: str) -> bool:
         case "set":
             return all(map(_SETTINGS.fullmatch, words[1:]))
         case "cp" | "mv" | "ln":
-            return sum(not word.startswith("-") for word in words[1:]) > 1
+            return '"' not in command and sum(not word.startswith("-") for word in words[1:]) > 1
         case "mkdir":
             return all(word == "-p" or not word.startswith("-") for word in words[1:])
         case program:

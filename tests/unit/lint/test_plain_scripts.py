@@ -29,9 +29,10 @@ def test_plain(script: str) -> None:
 @pytest.mark.parametrize(
     "script",
     [
-        "cd /x", "echo $x", "a", "npm ci; npm test", "npm ci | cat", "npm ci || true", "x=1 npm ci", "rm -rf /usr", "rm -rf *",
-        "cp a", "mkdir -pm 700 a", "set a=b", "npm run done", "tar xf *.tar", "npm ci > log", "(npm ci)", "npm ci &",
-        "git log -- 'a'", "npm ci # x", "yarn\nfoo", "", "&&", "sudo make", "which npm",
+        "cd /x", "echo $x", "a", "npm ci; npm test", "npm ci | cat", "npm ci || true", "x=1 npm ci", "rm -rf /usr",
+        "rm -rf *", "make = x", "make += x", "cp a", 'cp "a b"', "mkdir -pm 700 a", "set a=b", "npm run done",
+        "tar xf *.tar", "npm ci > log", "(npm ci)", "npm ci &", "git log -- 'a'", "npm ci # x", "yarn\nfoo", "", "&&",
+        "sudo make", "which npm",
     ],
 )  # fmt: skip
 def test_not_plain(script: str) -> None:
