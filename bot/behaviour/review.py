@@ -50,7 +50,7 @@ def of_target(
         reason = comparison.base.reason or messages.NO_REASON()
         none = messages.NO_BASE(reason=reason)
     else:
-        none = None
+        none = messages.FROM_BASELINE() if base is not None and not built.base.tag else None
     try:
         of_head = _subject(measuring.export_of(built.head), built.head, head)
         of_base = _subject(measuring.export_of(built.base), built.base, base) if base and built.base.tag else None
