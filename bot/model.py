@@ -470,14 +470,24 @@ class ConfigDifference:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftBehind:
+    """What stays behind for one reason: "cache", "source", ... Sizes are in bytes."""
+
+    reason: str
+    files: int
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Proof:
-    """The evidence for a candidate."""
+    """The evidence for a candidate. `left` is what only the build needs, by reason, the most bytes first."""
 
     built: bool
     checks: tuple[Check, ...] = ()
     config_differences: tuple[ConfigDifference, ...] = ()
     probe: str = ""  # what was observed: "exit", "http", "ports", "alive", "smoke"; empty if nothing could be
     seconds: float = 0.0
+    left: tuple[LeftBehind, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -624,6 +634,28 @@ class LayerChange:
         return self.after_bytes - self.before_bytes
 
 
+class Touched(Enum):
+    """What kind of file the next commit changes."""
+
+    SOURCE = "source"
+    MANIFEST = "manifest"
+
+
+@dataclass(frozen=True, slots=True)
+class NextCommit:
+    """What a commit that changes one file costs: what is built again, and what a node that has the image must pull.
+
+    `line` is the first instruction that runs again. The bytes are those of the image's layers that are new then.
+    """
+
+    touched: Touched
+    path: str
+    line: int
+    instructions: int  # that run again
+    size_bytes: int
+    pull_size_bytes: int
+
+
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """Base and head of one target side by side."""
@@ -639,6 +671,8 @@ class Comparison:
     notes: tuple[Text, ...] = ()
     dockerfile_text: str = ""  # of head, or of base where head has none
     base_dockerfile_text: str = ""  # of base, empty where it has none
+    base_next: tuple[NextCommit, ...] = ()  # what the next commit costs, by what it changes
+    head_next: tuple[NextCommit, ...] = ()
     behaviour: Behaviour | None = None  # None where it is switched off, or nothing could be built
 
     @property
@@ -739,6 +773,7 @@ class Report:
     why_nothing: Text | None = None  # why no image is concerned; None where one is
     notes: tuple[Text, ...] = ()  # what the change touches and is not reviewed, and why
     policy_source: str = ""  # "base:.github/hullcheck.yml", or "defaults"
+    policy_problem: Text | None = None  # why the defaults count in place of the policy file
     seconds: float = 0.0
     timings: tuple[tuple[str, float], ...] = ()  # where the time went, for the log and the benchmark
     reviewed_at: str = ""  # RFC 3339; what the age of the vulnerability database is counted from

@@ -21,8 +21,6 @@ from bot.model import (
     VulnerabilityDiff,
 )
 from bot.report.annotations import Annotation, AnnotationLevel
-from bot.report.markdown import visible
-from bot.text import Language, Text, verbatim
 
 # Every output that action.yml lists, so that each is always written; empty means "not known", never 0.
 OUTPUTS = (
@@ -37,6 +35,7 @@ _LEVELS = {
     Level.INFO: AnnotationLevel.NOTICE,
 }
 _NAMED = 5  # vulnerabilities named in one annotation
+from bot.text import Language, Text, verbatim, visible
 
 
 def outputs(report: Report) -> dict[str, str]:

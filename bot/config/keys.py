@@ -186,6 +186,7 @@ TABLE: Mapping[str, Key] = {
         "default.push", kinds.list_of(kinds.IMAGE), Order.LOCAL,
         "Names to push the image of `file` to after a pass on the default branch.",
     ),
+    "push-sbom": Key("push_sbom", kinds.FLAG, Order.FREE, "Attach the SBOM of a pushed image to it as an attestation."),
     "include": Key("include", _LINES, Order.MORE, "Dockerfiles to review (paths or patterns)."),
     "exclude": Key("exclude", _LINES, Order.HELD, "Dockerfiles to leave out (paths or patterns)."),
     "on-source-change": Key(

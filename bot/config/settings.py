@@ -179,7 +179,8 @@ class Settings:
     `only` are the ids of a plan's targets. `on_source_change` is None for never. `include_also` finds more Dockerfiles
     without leaving out others. `held` are the keys that an organisation keeps to itself, so that files with a usual
     name do not count for them either.
-    `notes` say what was asked for and does not count.
+    `notes` say what was asked for and does not count; `problem` why the policy file could not be read, so that the
+    defaults count in its place.
     """
 
     policy: Policy = field(default_factory=Policy)
@@ -190,6 +191,7 @@ class Settings:
     exclude: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
     on_source_change: SourceChange | None = SourceChange.DEPENDENCIES
+    push_sbom: bool = False
     discover: tuple[str, ...] = ("bake", "compose")
     language: Language = Language.ENGLISH
     scan: ScanSettings = field(default_factory=ScanSettings)
@@ -206,3 +208,4 @@ class Settings:
     source: str = "defaults"
     held: frozenset[str] = frozenset()
     notes: tuple[Text, ...] = ()
+    problem: Text | None = None

@@ -15,7 +15,7 @@ from functools import cached_property
 from tree_sitter import Node
 
 from bot.dockerfile.syntax import Heredoc, Instruction
-from bot.sources.parse import parse
+from bot.parsing import parse
 
 _LONGEST = 300_000  # bytes of a script; what comes after is not read
 _DEEPEST = 40  # blocks and $(...) in each other; what is below is not read: each level holds all the text of the next

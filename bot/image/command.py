@@ -7,9 +7,9 @@ import re
 import shlex
 from collections.abc import Sequence
 
+from bot.languages import table as languages
 from bot.model import ImageConfig
 
-_INTERPRETERS = re.compile(r"^(?:python[\d.]*|node|nodejs|ruby|perl|php|deno|bun|lua[\d.]*|Rscript|bash|sh|ash|dash)$")
 _WRAPPERS = re.compile(
     r"^(?:tini|dumb-init|catatonit|gosu|su-exec|env|docker-entrypoint\.sh|docker-php-entrypoint"
     r"|__cacert_entrypoint\.sh|mvn-entrypoint\.sh)$"
@@ -34,7 +34,7 @@ def _program(words: Sequence[str]) -> tuple[str, ...]:
     name = posixpath.basename(words[0])
     if name in _SHELLS and len(words) > 2 and words[1] == "-c":
         return _in_shell(words[2])
-    if name != "java" and not _INTERPRETERS.match(name):
+    if name != "java" and not languages.is_interpreter(name):
         return (words[0],)
     return _script(words)
 
@@ -70,7 +70,7 @@ def health_command(test: Sequence[str], shell: Sequence[str] = ()) -> tuple[str,
 
 def script_file(words: Sequence[str]) -> str | None:
     """Return the file that an interpreter is started with; None if it is started with none, or with a module."""
-    if not words or not (posixpath.basename(words[0]) == "java" or _INTERPRETERS.match(posixpath.basename(words[0]))):
+    if not words or not (posixpath.basename(words[0]) == "java" or languages.is_interpreter(words[0])):
         return None
     taken = _script(words)
     if len(taken) < 2 or taken[-1].startswith("-") or taken[-2] == "-m":

@@ -11,11 +11,11 @@ import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
-from bot import languages
 from bot.dockerfile.paths import DEFAULT_PATH
 from bot.filetree import Kind as Entry
 from bot.image.built_image import BuiltImage
 from bot.languages import java
+from bot.languages import table as languages
 from bot.sources.facts import Kind, Use
 
 _EXECUTABLE = (Entry.FILE, Entry.HARDLINK, Entry.SYMLINK)
@@ -118,5 +118,5 @@ def data_files(image: BuiltImage, name: str) -> Iterator[str]:
     globs = [pattern for pattern in patterns if "*" in pattern]
     stems = tuple(pattern.partition("*")[0] for pattern in globs)
     for path in image.files if globs else ():
-        if path.startswith(stems) and any(fnmatchcase(path, pattern) for pattern in globs):
+        if path.startswith(stems) and image.is_file(path) and any(fnmatchcase(path, pattern) for pattern in globs):
             yield path

@@ -1,4 +1,4 @@
-"""Which files tell what a program does: sources, settings, libraries; and which are tests, or only pin versions. Pure."""
+"""Which files tell what a program does: sources and settings; which are tests, libraries or lock files. Pure."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterable
 
-from bot import languages
+from bot.languages import table as languages
 
 _SETTING = re.compile(
     r".*\.(?:json|toml|ya?ml|xml|conf|cfg|ini|properties|env|gemspec|csproj|mod|txt|gradle)|Gemfile|Pipfile|Rakefile"

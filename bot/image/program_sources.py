@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot import languages
 from bot.filetree import Kind as Entry
 from bot.image import elf, program_files
 from bot.languages import libraries
+from bot.languages import table as languages
 from bot.sources import jvm, machine, program, reading
 from bot.sources.facts import FileFacts, Kind, SourceFacts, Use
 
@@ -220,7 +220,7 @@ class _Gathered:
 
 
 def _required(source: reading.Source) -> Iterator[str]:
-    """Return the modules that a source requires by a call with a literal: Node's `require("x")`, Ruby's `require "x"`."""
+    """Return the modules that a source requires by a call with a literal: `require("x")` of Node and of Ruby."""
     for name in ("require", "import", "require_relative", "import_module", "require_once", "include", "include_once"):
         for site in source.outline.callers.get(name, ()):
             value = source.given(site, 0, "")
@@ -316,7 +316,7 @@ class _Reached:
         yield f"{package}/index.js"
 
     def _folder(self, module: str, suffixes: tuple[str, ...], *, last: bool = False) -> Iterator[str]:
-        """Return the files of a folder whose path ends as a module is called; with its first part, if that is a library."""
+        """Return the files of a folder whose path ends as a module is called, or that has it in its path."""
         wanted = re.sub(r"/v\d+$", "", module)
         for folder, files in self._index().items():
             plain = re.sub(r"@[^/]*", "", folder).replace("!", "")

@@ -35,9 +35,14 @@ def _system(image: BuiltImage) -> System:
         packages |= distribution.dpkg_packages(text)
     lists = sorted(path for path in image.files if re.fullmatch(r"var/lib/dpkg/info/[^/]+\.list", path))
     owners |= distribution.dpkg_owners((path, image.text(path)) for path in lists[:_MOST_LISTS])
+    digests = sorted(path for path in image.files if re.fullmatch(r"var/lib/dpkg/info/[^/]+\.md5sums", path))
+    sums = distribution.dpkg_sums(map(image.text, digests[:_MOST_LISTS]))
+    sums |= dict(one for package in packages.values() for one in package.settings)
     for path in ("lib/apk/db/installed", "usr/lib/apk/db/installed"):
         if path in image.files:
-            more, owned = distribution.apk_database(image.read(path, 50_000_000).decode("utf-8", "replace"))
+            database = image.read(path, 50_000_000).decode("utf-8", "replace")
+            more, owned = distribution.apk_database(database)
+            sums |= distribution.apk_sums(database)
             packages |= more
             owners |= owned
     return System(
@@ -46,4 +51,5 @@ def _system(image: BuiltImage) -> System:
         owners,
         distribution.users(image.text("etc/passwd")),
         distribution.groups(image.text("etc/group")),
+        sums,
     )

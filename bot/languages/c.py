@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from bot.languages.row import Does, Language, calls
+from bot.languages.row import Does, Language
 
-_CALLS = calls("""
+_CALLS = """
 PROGRAM 0: execl execle execlp execv execve execvp execvpe execveat fexecve
 PROGRAM 1: posix_spawn posix_spawnp g_spawn_async g_spawn_sync
 PROGRAM 0: boost.process.child.new boost.process.system bp.child.new bp.system QProcess.execute QProcess.startDetached
@@ -45,7 +45,7 @@ WORDS every: std.make_pair std.array.new std.vector.new
 VARIABLE 0: getenv secure_getenv std.getenv
 OUTSIDE: fgets getline std.getline scanf fgetc read recv gets
 SIGNAL 0: signal sigaction std.signal
-""")
+"""
 
 ROW = Language(
     name="c",
@@ -53,8 +53,9 @@ ROW = Language(
     grammar="c",
     compiled=True,
     native=True,
-    calls=_CALLS,
-    builders=("gcc", "cc", "c99", "clang", "make", "gmake", "cmake", "ninja", "meson", "autoconf", "automake", "libtool",
+    call_table=_CALLS,
+    builders=("gcc", "cc", "c99", "clang", "make", "gmake", "cmake", "ninja", "meson", "autoconf", "automake",
+              "libtool",
               "configure", "ld", "ar", "as", "strip", "bison", "flex", "m4", "pkg-config"),
     manifests=("CMakeLists.txt", "Makefile", "GNUmakefile", "makefile", "meson.build", "configure.ac", "configure.in",
                "Makefile.am", "Makefile.in", "conanfile.txt", "conanfile.py", "vcpkg.json"),

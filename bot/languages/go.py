@@ -1,6 +1,6 @@
 """Go."""
 
-from bot.languages.row import Does, Language, calls
+from bot.languages.row import Does, Language
 
 ROW = Language(
     name="go",
@@ -8,7 +8,7 @@ ROW = Language(
     grammar="go",
     compiled=True,
     native=True,
-    calls=calls("""
+    call_table="""
 PROGRAM 0: os/exec.Command os/exec.LookPath os.StartProcess syscall.Exec syscall.ForkExec syscall.StartProcess
 PROGRAM 0: golang.org/x/sys/unix.Exec github.com/cli/safeexec.LookPath golang.org/x/sys/execabs.Command
 PROGRAM 0/Path: os/exec.Cmd.new
@@ -45,10 +45,12 @@ PATH every: path/filepath.Join path.Join
 WORDS every: append fmt.Sprint
 VARIABLE 0: os.Getenv os.LookupEnv syscall.Getenv
 OUTSIDE: flag.Arg flag.Args bufio.NewScanner().Text bufio.NewReader().ReadString
-SETTING 0: github.com/spf13/viper.GetString encoding/json.Unmarshal gopkg.in/yaml.v3.Unmarshal gopkg.in/yaml.v2.Unmarshal
+SETTING 0: github.com/spf13/viper.GetString encoding/json.Unmarshal gopkg.in/yaml.v3.Unmarshal
+SETTING 0: gopkg.in/yaml.v2.Unmarshal
 SIGNAL 1: os/signal.Notify os/signal.NotifyContext
-PARAMETER 0: .FormValue .PostFormValue .Query().Get .URL.Query().Get .Query .DefaultQuery .PostForm .QueryParam .FormFile
-"""),
+PARAMETER 0: .FormValue .PostFormValue .Query().Get .URL.Query().Get .Query .DefaultQuery .PostForm .QueryParam
+PARAMETER 0: .FormFile
+""",
     capable={"os/exec": Does.PROGRAM, "plugin": Does.LIBRARY},
     builders=("go", "gofmt", "goreleaser", "mage", "ko"),
     manifests=("go.mod", "go.work"),

@@ -1,6 +1,6 @@
 """Java. What is compiled to class files is read as such, whatever language it was written in."""
 
-from bot.languages.row import Does, Language, calls, words
+from bot.languages.row import Does, Language, words
 
 # What only a development kit has, used from inside a program: by what is called, and by what is imported.
 KIT_CALLS = words(
@@ -14,7 +14,7 @@ ROW = Language(
     grammar="java",
     interpreters=("java", "jshell"),
     compiled=True,
-    calls=calls("""
+    call_table="""
 PROGRAM 0: java.lang.ProcessBuilder.new ProcessBuilder.new ProcessBuilder.new().command
 PROGRAM 0: org.apache.commons.exec.CommandLine.new org.zeroturnaround.exec.ProcessExecutor.new
 SHELL 0: Runtime.getRuntime().exec org.apache.commons.exec.CommandLine.parse
@@ -43,7 +43,8 @@ DATA data=fonts: Font.new GraphicsEnvironment.getLocalGraphicsEnvironment Font.c
 DATA data=mime: Files.probeContentType
 DATA data=certificates: SSLContext.getDefault HttpClient.newHttpClient
 SAME 0: String.valueOf Arrays.asList List.of Set.of Objects.requireNonNull String.new ArrayList.new Optional.of
-SAME 0: LinkedList.new Stream.of Collections.singletonList Collections.unmodifiableList Optional.ofNullable Arrays.stream
+SAME 0: LinkedList.new Stream.of Collections.singletonList Collections.unmodifiableList Optional.ofNullable
+SAME 0: Arrays.stream
 SAME receiver: .toString .trim .toLowerCase .toUpperCase .split .strip .get .getOrDefault .toPath .toFile .values
 SAME receiver: .toAbsolutePath .normalize .getPath .getAbsolutePath .getName .stream .filter .map .keySet .entrySet
 SAME receiver: .getKey .getValue .orElse .iterator .next .toArray .replace .substring .findFirst .isPresent .intern
@@ -54,9 +55,10 @@ OUTSIDE: Console.readLine Scanner.new().nextLine .readLine
 SETTING 0: .getString .getProperty
 SIGNAL 0: Signal.handle Runtime.getRuntime().addShutdownHook
 PARAMETER 0: .getParameter .getHeader .queryParam .pathParam .formParam
-"""),
+""",
     capable={"java.lang.ProcessBuilder": Does.PROGRAM},
-    builders=("javac", "mvn", "mvnw", "gradle", "gradlew", "ant", "sbt", "jar", "jlink", "jpackage", "javadoc", "bazel"),
+    builders=("javac", "mvn", "mvnw", "gradle", "gradlew", "ant", "sbt", "jar", "jlink", "jpackage", "javadoc",
+              "bazel"),
     manifests=("pom.xml", "build.gradle", "build.gradle.kts", "settings.gradle", "settings.gradle.kts", "build.xml",
                "ivy.xml", "build.sbt", "gradle.properties"),
     locks=("gradle.lockfile",),

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from bot.languages.row import Does, Language, calls
+from bot.languages.row import Does, Language
 
-_CALLS = calls("""
+_CALLS = """
 PROGRAM 0: child_process.spawn child_process.spawnSync child_process.execFile child_process.execFileSync
 PROGRAM 0: child_process.promises.execFile cross-spawn cross-spawn.spawn cross-spawn.sync cross-spawn.default execa
 PROGRAM 0: execa.execa execa.default execa.execaSync execa.sync execa.node tinyexec.x tinyexec.exec nano-spawn
@@ -50,14 +50,14 @@ PATH every: path.join path.resolve path.posix.join path.posix.resolve upath.join
 OUTSIDE: prompt readline.question
 SETTING 0: JSON.parse js-yaml.load yaml.parse toml.parse config.get nconf.get rc cosmiconfig
 SIGNAL 0: process.on process.once
-""")
+"""
 
 ROW = Language(
     name="javascript",
     suffixes=(".js", ".mjs", ".cjs", ".jsx"),
     grammar="javascript",
     interpreters=("node", "nodejs", "bun", "deno"),
-    calls=_CALLS,
+    call_table=_CALLS,
     capable={
         "child_process": Does.PROGRAM,
         "cross-spawn": Does.PROGRAM,

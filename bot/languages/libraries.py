@@ -1,7 +1,8 @@
 """Libraries that start programs, or open others by name, and what each needs. Pure data.
 
-Their code is read as well, where it ships as source; this says it where it is compiled, or finds its helper in ways that
-no reader of sources follows. By language: the name by which it is imported -> programs, and libraries of machine code.
+Their code is read as well, where it ships as source; this says it where it is compiled, or finds its helper in ways
+that no reader of sources follows. By language: the name by which it is imported -> programs, and libraries of
+machine code.
 """
 
 from __future__ import annotations
@@ -41,7 +42,8 @@ LIBRARIES: dict[str, dict[str, Needs]] = {
         "pydot": _programs("dot"), "pygraphviz": _programs("dot"), "ffmpeg": _FFMPEG, "pydub": _FFMPEG,
         "moviepy": _FFMPEG, "pypandoc": _programs("pandoc"), "docx2pdf": _OFFICE, "unoconv": _OFFICE,
         "wand": _libraries("MagickWand-6.Q16", "MagickWand-7.Q16", "MagickWand-7.Q16HDRI", "MagickWand"),
-        "weasyprint": _libraries("gobject-2.0-0", "pango-1.0-0", "harfbuzz", "fontconfig", "pangoft2-1.0-0", "pango-1.0"),
+        "weasyprint": _libraries("gobject-2.0-0", "pango-1.0-0", "harfbuzz", "fontconfig", "pangoft2-1.0-0",
+        "pango-1.0"),
         "cairocffi": _libraries("cairo", "cairo-2"), "cairosvg": _libraries("cairo", "cairo-2"),
         "pyzbar": _libraries("zbar"), "soundfile": _libraries("sndfile"), "sounddevice": _libraries("portaudio"),
         "usb": _libraries("usb-1.0"), "hid": _libraries("hidapi-hidraw", "hidapi-libusb"), "vlc": _libraries("vlc"),
@@ -50,7 +52,8 @@ LIBRARIES: dict[str, dict[str, Needs]] = {
         "django_dbbackup": _programs("pg_dump", "pg_restore", "mysqldump", "mysql"),
         "dbbackup": _programs("pg_dump", "pg_restore", "psql", "mysqldump", "mysql"),
         "textract": _programs("antiword", "pdftotext", "tesseract", "unrtf", "sox", "pstotext"),
-        "camelot": _programs("gs"), "ghostscript": _libraries("gs"), "ocrmypdf": _programs("gs", "tesseract", "unpaper"),
+        "camelot": _programs("gs"), "ghostscript": _libraries("gs"),
+        "ocrmypdf": _programs("gs", "tesseract", "unpaper"),
         "tabula": _programs("java"), "jpype": _libraries("jvm"), "pyspark": _programs("java"), "h2o": _programs("java"),
         "language_tool_python": _programs("java"), "rpy2": Needs(("R",), ("R",)), "yt_dlp": _FFMPEG,
         "selenium": _programs("chromedriver", "geckodriver", "chromium", "firefox", "google-chrome"),
@@ -59,17 +62,20 @@ LIBRARIES: dict[str, dict[str, Needs]] = {
         "python_on_whales": _programs("docker"),
         "cups": _libraries("cups"), "ldap": _libraries("ldap"), "geoip": _libraries("GeoIP"),
         "zoneinfo": Needs(data=("zones",)),
-        "shapely": _libraries("geos_c"), "osgeo": _libraries("gdal"), "rtree": _libraries("spatialindex_c", "spatialindex"),
+        "shapely": _libraries("geos_c"), "osgeo": _libraries("gdal"),
+        "rtree": _libraries("spatialindex_c", "spatialindex"),
         "django.contrib.gis": _libraries("gdal", "geos_c", "proj"), "secp256k1": _libraries("secp256k1"),
     },
     "javascript": {
         "simple-git": _GIT, "gm": Needs(("gm", *_IMAGEMAGICK.programs)), "imagemagick": _IMAGEMAGICK,
         "fluent-ffmpeg": _FFMPEG, "wkhtmltopdf": _programs("wkhtmltopdf"), "html-pdf": _programs("phantomjs"),
-        "node-tesseract-ocr": _programs("tesseract"), "textract": _programs("pdftotext", "antiword", "unrtf", "tesseract"),
+        "node-tesseract-ocr": _programs("tesseract"),
+        "textract": _programs("pdftotext", "antiword", "unrtf", "tesseract"),
         "pdf-poppler": _PDF, "node-poppler": _PDF, "pdf-image": _programs("convert", "pdfinfo"),
         "libreoffice-convert": _OFFICE, "puppeteer-core": _CHROME, "puppeteer": _CHROME, "playwright-core": _CHROME,
         "exiftool-vendored": _programs("perl", "exiftool"), "node-exiftool": _programs("exiftool"),
-        "node-pandoc": _programs("pandoc"), "graphviz": _programs("dot"), "ps-node": _programs("ps"), "pidusage": _programs("ps"),
+        "node-pandoc": _programs("pandoc"), "graphviz": _programs("dot"), "ps-node": _programs("ps"),
+        "pidusage": _programs("ps"),
         "tree-kill": _programs("ps", "pgrep"), "find-process": _programs("ps", "netstat", "ss", "lsof"),
         "systeminformation": _programs("ps", "df", "lsblk", "lscpu", "lspci", "dmidecode", "git", "ip"),
         "node-machine-id": _programs("cat"), "python-shell": _programs("python3", "python"), "java": _programs("java"),
@@ -91,19 +97,23 @@ LIBRARIES: dict[str, dict[str, Needs]] = {
         "mini_magick": _IMAGEMAGICK, "rmagick": _libraries("MagickCore-6.Q16"), "pdfkit": _programs("wkhtmltopdf"),
         "wicked_pdf": _programs("wkhtmltopdf"), "git": _GIT, "streamio-ffmpeg": _FFMPEG,
         "rtesseract": _programs("tesseract"), "ruby-vips": _libraries("vips"), "vips": _libraries("vips"),
-        "ffi-magic": Needs(libraries=("magic",), data=("magic",)), "graphviz": _programs("dot"), "grover": _programs("node"),
+        "ffi-magic": Needs(libraries=("magic",), data=("magic",)), "graphviz": _programs("dot"),
+        "grover": _programs("node"),
         "image_processing": _IMAGEMAGICK, "paperclip": Needs((*_IMAGEMAGICK.programs, "file")), "docsplit": _PDF,
         "poltergeist": _programs("phantomjs"), "kt-paperclip": Needs((*_IMAGEMAGICK.programs, "file")),
-        "image_optim": _programs("jpegoptim", "optipng", "pngquant", "gifsicle", "jhead"), "execjs": _programs("node", "nodejs"),
+        "image_optim": _programs("jpegoptim", "optipng", "pngquant", "gifsicle", "jhead"),
+        "execjs": _programs("node", "nodejs"),
     },
     "go": {
         "github.com/go-rod/rod": _CHROME, "github.com/chromedp/chromedp": _CHROME,
         "github.com/SebastiaanKlippert/go-wkhtmltopdf": _programs("wkhtmltopdf"), "github.com/gogs/git-module": _GIT,
         "github.com/u2takey/ffmpeg-go": _FFMPEG, "code.gitea.io/git": _GIT,
-        "github.com/Masterminds/vcs": _programs("git", "hg", "svn", "bzr"), "github.com/hashicorp/go-getter": _programs("git", "hg"),
+        "github.com/Masterminds/vcs": _programs("git", "hg", "svn", "bzr"),
+        "github.com/hashicorp/go-getter": _programs("git", "hg"),
     },
     "java": {
-        "net.sourceforge.tess4j": _libraries("tesseract", "lept"), "org.im4java": _IMAGEMAGICK, "net.bramp.ffmpeg": _FFMPEG,
+        "net.sourceforge.tess4j": _libraries("tesseract", "lept"),
+        "org.im4java": _IMAGEMAGICK, "net.bramp.ffmpeg": _FFMPEG,
         "org.jodconverter": _OFFICE, "guru.nidi.graphviz": _programs("dot"),
         "net.sf.jasperreports": Needs(data=("fonts",)),
     },

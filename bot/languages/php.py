@@ -1,20 +1,22 @@
 """PHP."""
 
-from bot.languages.row import Does, Language, calls
+from bot.languages.row import Does, Language
 
 ROW = Language(
     name="php",
     suffixes=(".php", ".phtml", ".php5", ".inc"),
     grammar="php",
     interpreters=("php", "php-fpm", "php-cgi"),
-    calls=calls("""
-PROGRAM 0: pcntl_exec Process.new Symfony.Component.Process.Process.new Symfony.Component.Process.ExecutableFinder.new().find
+    call_table="""
+PROGRAM 0: pcntl_exec Process.new Symfony.Component.Process.Process.new
+PROGRAM 0: Symfony.Component.Process.ExecutableFinder.new().find
 SHELL 0: exec shell_exec system passthru popen proc_open Process.fromShellCommandline $shell
 SHELL 0: Symfony.Component.Process.Process.fromShellCommandline Process.run Illuminate.Support.Facades.Process.run
 LIBRARY 0: dl FFI.load
 LIBRARY 1: FFI.cdef
 MODULE 0: require require_once include include_once class_exists extension_loaded_file
-READ 0: file_get_contents file readfile parse_ini_file is_file is_dir file_exists scandir glob opendir dir simplexml_load_file
+READ 0: file_get_contents file readfile parse_ini_file is_file is_dir file_exists scandir glob opendir dir
+READ 0: simplexml_load_file
 READ 0: fopen_read SplFileObject.new DirectoryIterator.new filemtime filesize is_readable getimagesize
 OPEN 0 mode=1: fopen gzopen SplFileObject.new ZipArchive.new().open
 WRITE 0: file_put_contents mkdir unlink rmdir touch chmod tempnam tmpfile ftruncate SQLite3.new imagepng_to
@@ -37,7 +39,7 @@ OUTSIDE: fgets_stdin readline
 SETTING 0: json_decode yaml_parse yaml_parse_file config parse_ini_string
 SIGNAL 0: pcntl_signal
 PARAMETER 0: .input .query .get .post .getQueryParams filter_input_name .file .getParam
-"""),
+""",
     capable={"Symfony.Component.Process.Process": Does.PROGRAM},
     builders=("composer", "pecl", "phpize", "docker-php-ext-install", "docker-php-ext-configure"),
     manifests=("composer.json",),

@@ -1,13 +1,13 @@
 """Python."""
 
-from bot.languages.row import Does, Language, calls
+from bot.languages.row import Does, Language
 
 ROW = Language(
     name="python",
     suffixes=(".py", ".pyw", ".pyi"),
     grammar="python",
     interpreters=("python", "python2", "python3", "pypy", "pypy3"),
-    calls=calls("""
+    call_table="""
 PROGRAM 0/args: subprocess.run subprocess.call subprocess.Popen subprocess.check_call subprocess.check_output
 PROGRAM 0/args: asyncio.create_subprocess_exec asyncio.subprocess.create_subprocess_exec os.execv os.execve os.execvp
 PROGRAM 0/args: os.execvpe os.execl os.execle os.execlp os.execlpe os.posix_spawn os.posix_spawnp pty.spawn
@@ -75,7 +75,7 @@ SETTING 0: json.load json.loads yaml.safe_load yaml.load tomllib.load tomllib.lo
 SIGNAL 0: signal.signal signal.sigwait .add_signal_handler
 PARAMETER 0: request.args.get request.args.getlist request.form.get request.values.get request.files.get
 PARAMETER 0: request.GET.get request.POST.get request.query.get request.query_params.get request.get_json().get
-"""),
+""",
     capable={
         "subprocess": Does.PROGRAM,
         "pexpect": Does.PROGRAM,

@@ -7,6 +7,7 @@ method of whatever its receiver is: such a one has to be telling by itself.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -78,7 +79,7 @@ class Language:
     interpreters: tuple[str, ...] = ()
     compiled: bool = False
     native: bool = False  # compiled to machine code: its strings may be taken apart
-    calls: tuple[Call, ...] = ()
+    call_table: str = ""
     capable: Mapping[str, Does] = field(default_factory=dict)  # modules that bring such calls: not seen means open
     builders: tuple[str, ...] = ()
     manifests: tuple[str, ...] = ()
@@ -87,16 +88,22 @@ class Language:
     libraries: tuple[str, ...] = ()  # folders of libraries that ship
     left_behind: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """The calls that matter. Their table is read when somebody asks: most runs never do."""
+        return calls(self.call_table)
+
 
 def words(text: str) -> frozenset[str]:
     """Return the words of a text, as a set."""
     return frozenset(text.split())
 
 
+@functools.cache
 def calls(table: str) -> tuple[Call, ...]:
     """Read a table: `PROGRAM 0/args: subprocess.run subprocess.call`, one kind and place a line.
 
-    After the kind stand the place (`0`, `receiver`, `every`), `/keyword`, `mode=1`, `data=mime`, each where it is needed.
+    After the kind stand the place (`0`, `receiver`, `every`, `result`), `/keyword`, `mode=1`, `data=mime`.
     """
     found: list[Call] = []
     for line in table.strip().splitlines():

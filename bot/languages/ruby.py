@@ -1,13 +1,13 @@
 """Ruby."""
 
-from bot.languages.row import Does, Language, calls
+from bot.languages.row import Does, Language
 
 ROW = Language(
     name="ruby",
     suffixes=(".rb", ".ru", ".rake", ".gemspec", ".rbw"),
     grammar="ruby",
     interpreters=("ruby", "jruby", "truffleruby", "rake", "rackup"),
-    calls=calls("""
+    call_table="""
 SHELL 0: system exec spawn Kernel.system Kernel.exec Kernel.spawn Process.spawn Process.exec IO.popen PTY.spawn $shell
 SHELL 0: Open3.capture2 Open3.capture2e Open3.capture3 Open3.popen2 Open3.popen2e Open3.popen3 Open3.pipeline
 SHELL 0: MiniMagick.Tool.new TTY.Command.new().run Cocaine.CommandLine.new Terrapin.CommandLine.new
@@ -20,10 +20,12 @@ READ 0: CSV.read CSV.foreach File.size File.readable? send_file erb haml slim Pa
 READ receiver: .readlines .each_line_of
 OPEN 0 mode=1: File.open File.new open Kernel.open CSV.open Zlib.GzipFile.open IO.open File.sysopen
 WRITE 0: File.write File.binwrite IO.write IO.binwrite File.delete File.unlink File.truncate File.mkfifo Dir.mkdir
-WRITE 0: Dir.rmdir Dir.unlink Dir.delete FileUtils.mkdir FileUtils.mkdir_p FileUtils.makedirs FileUtils.touch FileUtils.rm
+WRITE 0: Dir.rmdir Dir.unlink Dir.delete FileUtils.mkdir FileUtils.mkdir_p FileUtils.makedirs FileUtils.touch
+WRITE 0: FileUtils.rm
 WRITE 0: FileUtils.rm_f FileUtils.rm_r FileUtils.rm_rf FileUtils.remove_dir Logger.new SQLite3.Database.new PStore.new
 WRITE 0: YAML.Store.new Tempfile.new Tempfile.create Dir.mktmpdir
-WRITE 1: FileUtils.cp FileUtils.cp_r FileUtils.mv FileUtils.copy FileUtils.install FileUtils.ln_s FileUtils.ln File.chmod
+WRITE 1: FileUtils.cp FileUtils.cp_r FileUtils.mv FileUtils.copy FileUtils.install FileUtils.ln_s FileUtils.ln
+WRITE 1: File.chmod
 WRITE every: File.rename File.symlink File.link
 WRITE receiver: .mkpath .rmtree
 RIGHT 0: Process.setuid Process.UID.change_privilege Process.Sys.setuid FileUtils.chown FileUtils.chown_R File.chown
@@ -35,7 +37,8 @@ DATA data=certificates: Net.HTTP.get OpenSSL.X509.Store.new().set_default_paths
 SAME 0: String Array Shellwords.split Shellwords.escape File.expand_path File.basename File.dirname File.realpath
 SAME 0: Pathname.new Regexp.escape Array.new
 SAME receiver: .to_s .strip .downcase .upcase .freeze .split .to_sym .dup .fetch .dig .each .map .values .keys .first
-SAME receiver: .last .sample .to_str .to_path .chomp .select .find .compact .shellescape .shift .pop .flatten .to_a .sort
+SAME receiver: .last .sample .to_str .to_path .chomp .select .find .compact .shellescape .shift .pop .flatten .to_a
+SAME receiver: .sort
 PATH every: File.join .join Pathname.new
 WORDS every: format sprintf
 VARIABLE 0: ENV.fetch ENV.[] ENV.dig
@@ -43,7 +46,7 @@ OUTSIDE: gets STDIN.gets ARGV.shift $stdin.gets STDIN.read ARGF.read
 SETTING 0: JSON.parse YAML.load YAML.safe_load TOML.load
 SIGNAL 0: trap Signal.trap Kernel.trap
 PARAMETER 0: params.[] params.fetch params.require params.dig
-"""),
+""",
     capable={"open3": Does.PROGRAM, "fiddle": Does.LIBRARY, "ffi": Does.LIBRARY},
     builders=("bundle", "bundler", "gem", "rake"),
     manifests=("Gemfile", "Rakefile"),

@@ -1,6 +1,6 @@
 """The shells. Every command is a program; the table only says which of them are more than that."""
 
-from bot.languages.row import Language, calls, words
+from bot.languages.row import Language, words
 
 # What the shell does by itself, so that no program is needed for it.
 BUILTINS = words(
@@ -10,12 +10,14 @@ BUILTINS = words(
     "shopt source suspend test then time times trap true type typeset ulimit umask unalias unset until wait while { } "
     "! ]]"
 )
+# Programs that start another one as another user: who steps down from root does it by one of these.
+STEPS_DOWN = ("gosu", "su-exec", "setpriv", "s6-setuidgid", "chpst", "runuser", "su", "sudo", "doas")
 ROW = Language(
     name="shell",
     suffixes=(".sh", ".bash", ".ash", ".dash", ".ksh", ".zsh"),
     grammar="bash",
     interpreters=("sh", "bash", "dash", "ash", "ksh", "zsh"),
-    calls=calls("""
+    call_table="""
 MODULE 0: . source
 READ every: cat grep head tail test [ wc sort cut awk less more sha256sum md5sum jq envsubst find ls diff cmp file
 WRITE every: mkdir touch tee rm rmdir mv cp ln install truncate mktemp dd chmod tar unzip sed rsync mkfifo patch
@@ -27,6 +29,6 @@ DATA data=terminals: tput reset clear
 DATA data=magic: file
 DATA data=certificates: curl wget
 SIGNAL every: trap
-"""),
+""",
     builders=("make",),
 )

@@ -325,3 +325,56 @@ A_DRAFT = Template("A draft, not proved: {what}", "Um rascunho, não comprovado:
 NOT_NEEDED = Template("No rewrite is needed: {what}", "Nenhuma reescrita é necessária: {what}")
 NONE_PROVED = Template("No rewrite was proved: {what}", "Nenhuma reescrita foi comprovada: {what}")
 NOT_SEARCHED = Template("No rewrite was looked for: {what}", "Nenhuma reescrita foi procurada: {what}")
+
+# The whole trees, side by side.
+LOST_PATH = Template(
+    "{path} is in the original and not in the rewrite, and nothing says that only the build needs it",
+    "{path} está no original e não na reescrita, e nada indica que só o build precise dele",
+)
+LOST_CONTENT = Template(
+    "{path} was changed in the original, and the rewrite has it otherwise",
+    "{path} foi alterado no original, e a reescrita o tem diferente",
+)
+LOST_MODE = Template(
+    "{path} has another mode than in the original", "{path} tem um modo diferente do que tem no original"
+)
+LOST_OWNER = Template(
+    "{path} has another owner than in the original", "{path} tem um dono diferente do que tem no original"
+)
+LOST_ATTRIBUTES = Template(
+    "{path} has other extended attributes (capabilities) than in the original",
+    "{path} tem outros atributos estendidos (capabilities) do que no original",
+)
+LOST_DELETION = Template(
+    "{path} was removed in the original, and is there in the rewrite",
+    "{path} foi removido no original, e existe na reescrita",
+)
+TREES = Template(
+    "all {count} path(s) that the Dockerfile made or changed are there as they were, or only the build needs them",
+    "todos os {count} caminho(s) que o Dockerfile criou ou alterou estão lá como estavam, ou só o build precisa deles",
+)
+NAMES_LIBRARY = Template(
+    "{source} opens {library}, which only the original has", "{source} abre {library}, que só o original tem"
+)
+NAMES_BASE_FILE = Template(
+    "the program reads {path}, which only the original has", "o programa lê {path}, que só o original tem"
+)
+NAMES_DATA = Template(
+    "{source} reads the system's {data}, which only the original has",
+    "{source} lê os dados do sistema ({data}), que só o original tem",
+)
+OPEN_PROGRAMS = Template(
+    "{source} starts a program whose name comes from outside, and the rewrite lacks {count} that the original has "
+    "({names}, ...)",
+    "{source} inicia um programa cujo nome vem de fora, e faltam na reescrita {count} que o original tem ({names}, ...)",
+)
+OPEN_LIBRARIES = Template(
+    "{source} opens a library whose name comes from outside, and the rewrite lacks {count} that the original has "
+    "({names}, ...)",
+    "{source} abre uma biblioteca cujo nome vem de fora, e faltam na reescrita {count} que o original tem ({names}, ...)",
+)
+OPEN_UNREAD = Template(
+    "{source} cannot be read, so nobody can tell what it starts and opens",
+    "{source} não pode ser lido, por isso não se sabe o que ele inicia e abre",
+)
+MENDING = Template("{reason}: it is written anew with that", "{reason}: é escrita de novo com isso")

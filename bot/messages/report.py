@@ -47,6 +47,10 @@ FIXED_COUNT = Template("{count} fixed", "{count} a menos")
 AND = Template("{first} and {second}", "{first} e {second}")
 LISTED = Template("{first}, {second}", "{first}, {second}")
 AND_MORE = Template("{first}, and {more}", "{first}, e {more}")
+BY_DEFAULTS = Template(
+    "{heading} (judged by the defaults: the policy cannot be read)",
+    "{heading} (avaliado pelos padrões: a política não pôde ser lida)",
+)
 INCOMPLETE_BECAUSE = Template("Incomplete: {reasons}", "Incompleta: {reasons}")
 NOT_JUDGED = Template("Incomplete, through no fault of this change:", "Incompleta, e não por esta alteração:")
 OF_IMAGES_FAIL = Template("{count} of {total} images ({name}: {first})", "{count} de {total} imagens ({name}: {first})")
@@ -373,3 +377,34 @@ TREND_SIZES = Template(
 TREND_VULNERABILITIES = Template(
     "Vulnerabilities: {bars} ({first} to {last})", "Vulnerabilidades: {bars} ({first} a {last})"
 )
+
+# What the next commit costs.
+NEXT_COMMIT = Template("Next commit", "Próximo commit")
+NEXT_COST = Template(
+    "a change of {path} rebuilds from line {line} on ({count} instructions) and costs a pull {size}{before}",
+    "uma alteração em {path} reconstrói a partir da linha {line} ({count} instruções) e custa {size} num pull{before}",
+)
+NEXT_BEFORE = Template(" (base: {size})", " (base: {size})")
+STAYS_BEHIND = Template("What stays behind, and why", "O que fica para trás, e por quê")
+LEFT_COUNT = Template("{files} file(s), {size}", "{files} arquivo(s), {size}")
+LEFT_BEHIND = {
+    "cache": Template("caches of package managers and toolchains", "caches de gerenciadores de pacotes e toolchains"),
+    "record": Template("records of the package manager", "registros do gerenciador de pacotes"),
+    "intermediate": Template("intermediate files of the build", "arquivos intermediários do build"),
+    "source": Template(
+        "sources, and files that only say how to build", "fontes, e arquivos que só dizem como fazer o build"
+    ),
+    "unread": Template("files of the context that no program opens", "arquivos do contexto que nenhum programa abre"),
+    "development": Template("dependencies for development", "dependências de desenvolvimento"),
+    "package": Template(
+        "packages that only build, or that no program can start",
+        "pacotes só de build, ou que nenhum programa pode iniciar",
+    ),
+    "pages": Template(
+        "manual pages and translations, which the slim base leaves out",
+        "páginas de manual e traduções, que a base slim não inclui",
+    ),
+    "copy": Template(
+        "programs that are installed elsewhere, too", "programas que também estão instalados em outro lugar"
+    ),
+}

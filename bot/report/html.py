@@ -37,7 +37,7 @@ from bot.report import markdown as md
 from bot.report.comment import worst_first
 from bot.report.layer_map import AREA, layer_map
 from bot.report.sections import line_url
-from bot.text import Language, Size, Text, human_bytes, human_delta
+from bot.text import Language, Size, Text, human_bytes, human_delta, visible
 
 _TEMPLATES = Path(__file__).with_name("templates")
 _SHOWN = 40  # vulnerabilities of an image before the fold: what prints on two pages
@@ -96,12 +96,12 @@ def _visible(value: object) -> object:
     """Every string that is shown has only characters that can be seen."""
     if isinstance(value, Markup) or not isinstance(value, str):
         return value
-    return md.visible(value, "\n\t")
+    return visible(value, "\n\t")
 
 
 def _prose(sentence: str) -> Markup:
     """A sentence of ours, with what stands in backticks as code."""
-    pieces = md.visible(sentence, "\n").split("`")
+    pieces = visible(sentence, "\n").split("`")
     if len(pieces) % 2 == 0:
         pieces[-2:] = ["`".join(pieces[-2:])]
     return Markup("").join(

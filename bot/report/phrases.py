@@ -30,7 +30,7 @@ from bot.model import (
     Trend,
     TriedCandidate,
 )
-from bot.policy import NOT_JUDGED
+from bot.policy import NOT_JUDGED, WITHOUT_POLICY
 from bot.policy.behaviour import in_words
 from bot.report import trend as trends
 from bot.report import update
@@ -40,6 +40,7 @@ from bot.text import Language, Size, Text, human_bytes, human_delta, human_perce
 _OLD_DAYS = 7
 _GROWTH = frozenset(("size", "max-size-increase"))  # rules whose news is by how much
 _NAMED_TOOLS = 4
+_NOTEWORTHY_PULL = 1_000_000  # bytes
 _NOTEWORTHY = 0.001  # of an image's size: less is not said in the heading
 
 
@@ -84,6 +85,11 @@ _GATES = {
 
 def headline(report: Report) -> Text:
     """Return the verdict in words, the worst first."""
+    heading = _headline(report)
+    return heading if report.policy_problem is None else messages.BY_DEFAULTS(heading=heading)
+
+
+def _headline(report: Report) -> Text:
     if not report.targets:
         return messages.NOTHING_CONCERNED()
     verdict = report.verdict
@@ -91,7 +97,7 @@ def headline(report: Report) -> Text:
         moved = update.of_target(report.targets[0].comparison)
         if moved is not None:
             return update.sentence(report.targets[0], moved)
-    reasons = [reason for reason in verdict.reasons if reason.gate is verdict.gate]
+    reasons = [one for one in verdict.reasons if one.gate is verdict.gate and one.rule != WITHOUT_POLICY]
     if verdict.gate is Gate.PASS or not reasons:
         return _passed(report)
     failed = verdict.gate > Gate.WARN
@@ -323,6 +329,23 @@ def _base_limits(comparison: Comparison) -> Iterator[tuple[str, Text]]:
 
 def _reason(reason: Text | None) -> Text:
     return reason or messages.NO_REASON()
+
+
+def next_commits(comparison: Comparison) -> Iterator[Text]:
+    """Return what the next commit costs, where a pull of it is worth a word, with base's cost where that differs."""
+    before = {one.touched: one for one in comparison.base_next}
+    for one in comparison.head_next:
+        if one.pull_size_bytes < _NOTEWORTHY_PULL:
+            continue
+        old = before.get(one.touched)
+        differs = old is not None and abs(old.pull_size_bytes - one.pull_size_bytes) > _NOTEWORTHY_PULL
+        yield messages.NEXT_COST(
+            path=quoted(one.path),
+            line=one.line,
+            count=one.instructions,
+            size=Size(one.pull_size_bytes),
+            before=messages.NEXT_BEFORE(size=Size(old.pull_size_bytes)) if old is not None and differs else "",
+        )
 
 
 # -------------------------------------------------------------------------------------------------------- a rewrite

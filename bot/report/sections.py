@@ -27,7 +27,7 @@ from bot.model import (
     TriedCandidate,
     Vulnerability,
 )
-from bot.policy import NOT_JUDGED
+from bot.policy import NOT_JUDGED, WITHOUT_POLICY
 from bot.report import actions, phrases, update
 from bot.report import markdown as md
 from bot.text import Language, Size, Template, Text
@@ -45,8 +45,14 @@ _JOINED = "\N{NO-BREAK SPACE}"
 
 Cell = str
 _SHOWN = frozenset(
-    ("size", "lint", "behaviour", "build-failure", "new-vulnerabilities", "scan")
+    (WITHOUT_POLICY, "size", "lint", "behaviour", "build-failure", "new-vulnerabilities", "scan")
 )  # rules that the table answers
+
+
+_ALERTS = (
+    (Gate.FAIL, "CAUTION", messages.FAILS_BECAUSE),
+    (Gate.INCOMPLETE, "WARNING", messages.NOT_JUDGED),
+)
 
 
 class Sections:
@@ -83,22 +89,17 @@ class Sections:
 
     def decision(self) -> str:
         """Why the check fails, as an alert; what else is worth a look, in one line."""
-        gate = self.report.verdict.gate
-        body = ""
-        if gate is Gate.FAIL:
-            shown = self._of_gate(Gate.FAIL)
-            body = md.alert("CAUTION", "\n".join([f"**{self.say(messages.FAILS_BECAUSE())}**", "", *shown]))
-        if unjudged := self._of_gate(Gate.INCOMPLETE):
-            alert = md.alert("WARNING", "\n".join([f"**{self.say(messages.NOT_JUDGED())}**", "", *unjudged]))
-            body = f"{body}\n\n{alert}" if body else alert
+        parts = [md.alert("WARNING", self.brief(self.report.policy_problem))] if self.report.policy_problem else []
+        for gate, mark, title in _ALERTS:
+            if reasons := self._of_gate(gate):
+                parts.append(md.alert(mark, "\n".join([f"**{self.say(title())}**", "", *reasons])))
         others = [one for one in self.report.verdict.reasons if one.gate is Gate.WARN and one.rule not in _SHOWN]
-        if not self.single or not others:
-            return body
-        also = "; ".join(self.brief(one.text) for one in others[:_ALSO])
-        if len(others) > _ALSO:
-            also += f"; {self.say(messages.AND_SO_MANY_MORE(count=len(others) - _ALSO))}"
-        line = messages.ALSO(what="\0").render(self.language).replace("\0", also)
-        return f"{body}\n\n{line}" if body else line
+        if self.single and others:
+            also = "; ".join(self.brief(one.text) for one in others[:_ALSO])
+            if len(others) > _ALSO:
+                also += f"; {self.say(messages.AND_SO_MANY_MORE(count=len(others) - _ALSO))}"
+            parts.append(messages.ALSO(what="\0").render(self.language).replace("\0", also))
+        return "\n\n".join(parts)
 
     def _of_gate(self, gate: Gate) -> list[str]:
         """The reasons of one gate: one a line for one image, else one image a line; the first of many."""
@@ -291,6 +292,11 @@ class Sections:
         items += [self.say(wasted)] if wasted else []
         return f"**{self.say(title)}**\n\n" + "\n".join(f"- {item}" for item in items) if items else ""
 
+    def next_commit(self, comparison: Comparison) -> str:
+        """What a commit that touches one file will cost, where that is more than a little."""
+        lines = [self.say(text) for text in phrases.next_commits(comparison)]
+        return f"**{self.say(messages.NEXT_COMMIT())}**\n\n" + "\n".join(f"- {one}" for one in lines) if lines else ""
+
     def _changes(self, comparison: Comparison) -> list[str]:
         own = [one for one in comparison.layers if one.origin is not Origin.BASE_IMAGE]
         base = sum(one.delta_bytes for one in comparison.layers if one.origin is Origin.BASE_IMAGE)
@@ -415,6 +421,14 @@ class Sections:
             + (f" ({self.say(one.stated)})" if one.stated else "")
             for one in rewrite.proof.config_differences
         ]
+        left = [
+            f"- {self.say(messages.LEFT_BEHIND[one.reason]())}: "
+            f"{self.say(messages.LEFT_COUNT(files=one.files, size=Size(one.size_bytes)))}"
+            for one in rewrite.proof.left
+            if one.reason in messages.LEFT_BEHIND
+        ]
+        if left:
+            parts.append(f"**{self.say(messages.STAYS_BEHIND())}**\n\n" + "\n".join(left))
         if stated:
             parts.append(f"**{self.say(messages.DIFFERS_AS_STATED())}**\n\n" + "\n".join(stated))
         return "\n\n".join(parts)

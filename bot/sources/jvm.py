@@ -16,8 +16,8 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot import languages
-from bot.languages import Does
+from bot.languages import table as languages
+from bot.languages.row import Does
 from bot.sources.facts import FileFacts, Kind, Use
 from bot.sources.values import Outside
 

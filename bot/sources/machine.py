@@ -1,7 +1,7 @@
 """What a compiled program says, by the names of the functions that it calls and by its texts. Pure.
 
 A program that is linked dynamically names what it takes from the C library; Go's have a table of all their functions.
-Which text goes into which call cannot be told: what such a program calls is taken out of a table of its texts, and open.
+Which text goes into which call cannot be told: what it calls is taken out of a table of its texts, and open.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ import functools
 import re
 from collections.abc import Iterable
 
-from bot import languages
-from bot.languages import Does
+from bot.languages import table as languages
+from bot.languages.row import Does
 from bot.sources.facts import FileFacts, Kind, Use
 from bot.sources.values import Outside
 
@@ -32,8 +32,10 @@ _GO_CALLS = {
     "os.Mkdir": Kind.WRITE, "os.MkdirAll": Kind.WRITE, "os.Rename": Kind.WRITE, "os.Symlink": Kind.WRITE,
     "os.Link": Kind.WRITE, "os.Chmod": Kind.WRITE, "os.Chown": Kind.RIGHT, "os.Lchown": Kind.RIGHT,
     "syscall.Setuid": Kind.RIGHT, "syscall.Setgid": Kind.RIGHT, "syscall.Setgroups": Kind.RIGHT,
-    "syscall.Setreuid": Kind.RIGHT, "syscall.Chroot": Kind.RIGHT, "sqlite3_open": Kind.WRITE, "sqlite3_open_v2": Kind.WRITE,
-    "os.ReadFile": Kind.READ, "os.ReadDir": Kind.READ, "time.LoadLocation": Kind.DATA, "mime.TypeByExtension": Kind.DATA,
+    "syscall.Setreuid": Kind.RIGHT, "syscall.Chroot": Kind.RIGHT, "sqlite3_open": Kind.WRITE,
+    "sqlite3_open_v2": Kind.WRITE,
+    "os.ReadFile": Kind.READ, "os.ReadDir": Kind.READ, "time.LoadLocation": Kind.DATA,
+    "mime.TypeByExtension": Kind.DATA,
 }  # fmt: skip
 _GO_DATA = {"time.LoadLocation": "zones", "mime.TypeByExtension": "mime"}
 

@@ -7,11 +7,11 @@ are given functions, and functions that hand back what they are given (`promisif
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from bot import languages
-from bot.languages import Call, Does
+from bot.languages import table as languages
+from bot.languages.row import Call, Does
 from bot.sources import nodes
 from bot.sources.imports import module_name
 from bot.sources.outline import Bound, CallSite, How, Outline
@@ -60,6 +60,13 @@ class Callees:
         self._outline = outline
         self._table = _table(outline.grammar)
         self._known: dict[int, tuple[str, ...]] = {}
+        self._by_kind: tuple[tuple[frozenset[str], Callable[[Node, int, int], Iterable[str]]], ...] = (
+            (nodes.MEMBERS, self._of_member),
+            (nodes.CALLS, self._of_result),
+            (nodes.ITEMS, self._of_item),
+            (nodes.OPERATIONS, self._of_operation),
+            (nodes.CONDITIONS, self._of_condition),
+        )
         self._given_names = {name for _, name in outline.bound}
         self._steps = 0  # of the question that is being answered
         self._busy: set[tuple[int, int]] = set()
@@ -75,6 +82,15 @@ class Callees:
             if call.does not in kinds or len(call.name) > len(kinds[call.does].name):
                 kinds[call.does] = call
         return tuple(kinds.values())
+
+    def may_be_own(self, site: CallSite) -> bool:
+        """Return whether a call may be of an own function: subprocess.run is not of one that is called run."""
+        names = self.names_of_call(site.node, site.scope)
+        return any(name.startswith(_OWN) for name in names) or not any(map(self.by_name, names))
+
+    def by_name(self, name: str) -> tuple[Call, ...]:
+        """Return the calls of the table that a dotted name is."""
+        return tuple(call for call in self._table.get(_tail(name), ()) if _is(call, name))
 
     def may_be_of_interest(self, node: Node) -> bool:
         """Return whether a call could be one of the table, or a call through a variable: a quick look first."""
@@ -103,8 +119,8 @@ class Callees:
             yield node.type.removesuffix("_expression")
             return
         if node.type == "command":
-            name = nodes.field(node, "name")
-            yield (name.text or b"").decode("utf-8", "replace") if name is not None else ""
+            said = nodes.field(node, "name")
+            yield (said.text or b"").decode("utf-8", "replace") if said is not None else ""
             return
         method, receiver, made = nodes.callee_of(node)
         if method is None:
@@ -135,25 +151,19 @@ class Callees:
         kind = node.type
         if kind in nodes.NAMES:
             return self._of_name(nodes.name_of(node), scope, depth)
-        if kind in nodes.MEMBERS:
-            return self._of_member(node, scope, depth)
-        if kind in nodes.CALLS:
-            return self._of_result(node, scope, depth)
-        if kind in nodes.ITEMS:
-            return self._of_item(node, scope, depth)
-        if (
-            kind in nodes.OPERATIONS and nodes.operator_of(node) == "/"
-        ):  # Path(...) / "name" is a path like its first part
-            left = nodes.field(node, "left")
+        follow = next((method for kinds, method in self._by_kind if kind in kinds), None)
+        if follow is not None:
+            return follow(node, scope, depth)
+        return ("str",) if kind in nodes.TEXTS else ("?",)
+
+    def _of_operation(self, node: Node, scope: int, depth: int) -> Iterable[str]:
+        left = nodes.field(node, "left")
+        if nodes.operator_of(node) == "/":  # Path(...) / "name" is a path like its first part
             return self.names(left, scope, depth + 1) if left is not None else ("?",)
-        if kind in nodes.CONDITIONS or kind in nodes.OPERATIONS:
-            parts = nodes.branches_of(node) if kind in nodes.CONDITIONS else nodes.named(node)
-            return [name for part in parts for name in self.names(part, scope, depth + 1)]
-        if kind in nodes.TEXTS:
-            return ("str",)
-        if kind in ("optional_type", "pointer_type", "array_type", "scoped_type_identifier"):
-            return ("?",)
-        return ("?",)
+        return [name for part in nodes.named(node) for name in self.names(part, scope, depth + 1)]
+
+    def _of_condition(self, node: Node, scope: int, depth: int) -> Iterable[str]:
+        return [name for part in nodes.branches_of(node) for name in self.names(part, scope, depth + 1)]
 
     def _of_name(self, name: str, scope: int, depth: int) -> Iterable[str]:
         bound = self._outline.lookup(name, scope)
@@ -188,7 +198,7 @@ class Callees:
         found = False
         for site in self._outline.callers.get(function.called, ())[:_MOST] if function.called else ():
             value = argument(site, one.place, one.key)
-            if value is not None and depth < _DEEPEST:
+            if value is not None and depth < _DEEPEST and site.scope != one.scope:
                 found = True
                 yield from self.names(value, site.scope, depth + 1)
         if not found:

@@ -31,7 +31,8 @@ NAMES = words(
 TEXTS = words(
     "string string_literal raw_string_literal interpreted_string_literal template_string encapsed_string bare_string "
     "simple_symbol hash_key_symbol subshell raw_string word concatenation ansi_c_string chained_string heredoc_body "
-    "concatenated_string nowdoc_string heredoc bare_symbol number delimited_symbol translated_string text_block preproc_arg"
+    "concatenated_string nowdoc_string heredoc bare_symbol number delimited_symbol translated_string text_block "
+    "preproc_arg"
 )
 MEMBERS = words(
     "attribute member_expression selector_expression field_access field_expression qualified_identifier "
@@ -76,7 +77,8 @@ WRAPPERS = {
     "type_identifier_pattern": "", "by_ref": "", "reference_assignment_expression": "right", "block_argument": "",
     "instance_expression": "", "comma_expression": "right", "void_type": "", "unsafe_block": "", "type_arguments": "",
     "compound_literal_expression": "value", "element_value_pair": "value", "condition_clause": "value",
-    "parameter_pack_expansion": "", "element_value_array_initializer": "", "generator_expression": "body", "parameter_declaration": "type",
+    "parameter_pack_expansion": "", "element_value_array_initializer": "", "generator_expression": "body",
+    "parameter_declaration": "type",
     "list_comprehension": "body", "set_comprehension": "body", "async_block": "", "conversion_expression": "value",
 }  # fmt: skip
 _INTERPOLATIONS = words("interpolation template_substitution")
@@ -149,15 +151,9 @@ def callee_of(node: Node) -> tuple[Node | None, Node | None, bool]:
 
 def arguments_of(node: Node) -> list[tuple[str, Node]]:
     """Return the arguments of a call with the names that they are given by, if any."""
-    if node.type == "command":
-        return [("", child) for child in node.children_by_field_name("argument")]
-    if node.type == "declaration":
-        made = constructed(node)
-        return [("", child) for child in named(made)] if made is not None else []
-    if node.type in ("shell_command_expression", "subshell"):
-        return [("", node)]
-    if node.type.startswith(("require_", "include_")):
-        return [("", child) for child in named(node)]
+    special = _special_arguments(node)
+    if special is not None:
+        return [("", child) for child in special]
     holder = field(node, "arguments", "body") or next(
         (child for child in node.named_children if child.type in ("arguments", "argument_list", "token_tree")), None
     )
@@ -168,12 +164,23 @@ def arguments_of(node: Node) -> list[tuple[str, Node]]:
     return [_argument(child) for child in named(holder)]
 
 
+def _special_arguments(node: Node) -> list[Node] | None:
+    """Return the arguments of what is no call by its form, but by what it does; None for all others."""
+    if node.type == "command":
+        return node.children_by_field_name("argument")
+    if node.type == "declaration":
+        made = constructed(node)
+        return named(made) if made is not None else []
+    if node.type in ("shell_command_expression", "subshell"):
+        return [node]
+    return named(node) if node.type.startswith(("require_", "include_")) else None
+
+
 def constructed(node: Node) -> Node | None:
-    """Return the arguments that a declaration of C++ constructs a variable with: `("x")` in `std::ofstream out("x");`."""
+    """Return the arguments that a declaration of C++ constructs a variable with: `std::ofstream out("x");`."""
     declarator = field(node, "declarator")
-    if (
-        declarator is not None and declarator.type == "function_declarator"
-    ):  # out(p) reads like a function's declaration
+    # `out(p)` reads like the declaration of a function.
+    if declarator is not None and declarator.type == "function_declarator":
         return field(declarator, "parameters")
     value = field(declarator, "value") if declarator is not None and declarator.type == "init_declarator" else None
     return value if value is not None and value.type in ("argument_list", "initializer_list") else None
@@ -301,7 +308,7 @@ def name_of(node: Node) -> str:
 
 
 def is_function(node: Node, grammar: str) -> bool:
-    """Return whether a node is a function: `block` is one in Ruby only, `function_definition` has no body in a header."""
+    """Return whether a node is a function: `block` is one in Ruby only."""
     if node.type in ("block", "do_block"):
         return grammar == "ruby"
     return node.type in FUNCTIONS and node.type != "class"

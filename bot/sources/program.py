@@ -42,7 +42,8 @@ class _Together:
             return None
         self._asked.add(question)
         try:
-            found = [source.given(site, place, key) for source, site in callers[:_MOST_FOLLOWED]]
+            own = [(source, site) for source, site in callers if source.callees.may_be_own(site)]
+            found = [source.given(site, place, key) for source, site in own[:_MOST_FOLLOWED]]
         finally:
             self._asked.discard(question)
         known = [value for value in found if value is not None]
@@ -75,7 +76,8 @@ class _Together:
         self._asked.add(question)
         try:
             return either(
-                source.resolver.result(function, depth + 1) for source, function in functions[:_MOST_FOLLOWED]
+                source.resolver.results.of_function(function, depth + 1)
+                for source, function in functions[:_MOST_FOLLOWED]
             )
         finally:
             self._asked.discard(question)

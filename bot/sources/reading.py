@@ -5,20 +5,21 @@ from __future__ import annotations
 import functools
 import re
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from bot import languages
 from bot.dockerfile import shell
-from bot.languages import Call, Does
+from bot.languages import table as languages
+from bot.languages.row import Call, Does
 from bot.languages.shell import BUILTINS
+from bot.parsing import parse
 from bot.sources import nodes
 from bot.sources.facts import FileFacts, Kind, Partial, Use, Variable
 from bot.sources.names import Callees, argument
-from bot.sources.outline import CallSite, How, Outline, last_name, outline
-from bot.sources.parse import parse
+from bot.sources.outline import CallSite, How, Outline, last_name
 from bot.sources.resolve import Others, Resolver, places
 from bot.sources.routes import routes
+from bot.sources.sweep import outline
 from bot.sources.values import NOTHING, Outside, Pieces, Value, either, unknown
 
 if TYPE_CHECKING:
@@ -221,11 +222,15 @@ class Source:
                     )  # fmt: skip
                     yield self._use(Kind.PROGRAM, "command", site, value)
 
+    def _capable(self) -> Mapping[str, Does]:
+        row = languages.by_name(self.language)
+        return row.capable if row is not None else {}
+
     def _hidden(self, site: CallSite) -> Iterator[Use]:
         """A call of a member whose name nobody can tell, of a module that starts programs: getattr(subprocess, x)."""
-        row = languages.by_name(self.language)
-        for name in self.callees.names_of_call(site.node, site.scope) if row is not None else ():
-            does = row.capable.get(name.removesuffix(".?")) if name.endswith(".?") else None
+        capable = self._capable()
+        for name in self.callees.names_of_call(site.node, site.scope) if capable else ():
+            does = capable.get(name.removesuffix(".?")) if name.endswith(".?") else None
             if does is not None:
                 yield self._use(_KINDS[does], name, site, unknown(Outside.UNKNOWN))
 
@@ -250,11 +255,11 @@ class Source:
 
     def _unseen(self, uses: Iterable[Use]) -> Iterator[Use]:
         """What a module is imported for, where no call of it was found: it is used in a way that was not seen."""
-        row = languages.by_name(self.language)
+        capable = self._capable()
         seen = {use.kind for use in uses}
-        for one in self.outline.imports if row is not None else ():
-            root = one.module if one.module in row.capable else one.module.partition(".")[0]
-            does = row.capable.get(root)
+        for one in self.outline.imports if capable else ():
+            root = one.module if one.module in capable else one.module.partition(".")[0]
+            does = capable.get(root)
             if does is not None and _KINDS[does] not in seen and one.module in self._mentioned(one.local):
                 yield Use(_KINDS[does], f"import {root}", self.outline.path, 1, outside=frozenset((Outside.UNKNOWN,)))
 
@@ -267,7 +272,8 @@ class Source:
     # ---------------------------------------------------------------------------------------- variables and signals
 
     def _options(self) -> Iterator[str]:
-        """Options and subcommands that a program takes, as its parser of arguments is told."""
+        """Options and subcommands that a program takes, as its parser of arguments is told, or a switch compares."""
+        yield from sorted(one for one in self.outline.cases if re.fullmatch(r"-{0,2}[a-z][a-z0-9-]{1,30}", one))
         for site in self.outline.calls:
             name = last_name(nodes.callee_of(site.node)[0])
             for place in _OPTIONS.get(name, ()):
@@ -291,7 +297,7 @@ class Source:
                 yield Variable(name, default[0] if len(default) == 1 else None, call.name.endswith(("fetch", "env!")))
 
     def _items_of_environment(self) -> Iterator[Variable]:
-        """Variables that are read as members or entries of the environment: process.env.X, os.environ["X"], ENV["X"]."""
+        """Variables that are read as members or entries of the environment: process.env.X, os.environ["X"]."""
         text = self.outline.parsed.source.decode("utf-8", "replace")
         pattern = _ENVIRONMENTS.get(self.outline.grammar)
         for match in pattern.finditer(text) if pattern is not None else ():

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import posixpath
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from bot.languages import EVERY, RECEIVER, RESULT, Call, Does
+from bot.languages.row import EVERY, RECEIVER, RESULT, Call, Does
 from bot.sources import nodes, values
 from bot.sources.names import Callees, argument, receiver
-from bot.sources.outline import Bound, CallSite, Function, How, Outline
+from bot.sources.outline import Bound, CallSite, How, Outline
+from bot.sources.results import FORMATS, LOOK_UPS, Others, Results, folders
 from bot.sources.values import NOTHING, Outside, Value, either, joined, text, unknown
 
 if TYPE_CHECKING:
@@ -18,22 +18,17 @@ if TYPE_CHECKING:
 _DEEPEST = 14
 _MOST_STEPS = 60_000  # for one source
 _MOST_GIVEN = 40  # values of one name, or callers of one function, that are followed
-_FORMAT = ("format", "format!", "str.format", "fmt.Sprintf", "sprintf", "String.format")
-_LOOK_UPS = (".get", ".pop", ".getOrDefault", ".fetch", ".unwrap_or", ".dig", ".values", ".sample", ".find")
+# What a program prints is not in the source.
+_PRINTED = ("shell_command_expression", "subshell", "command_substitution")
+_NO_TEXT = ("true", "false", "none", "null", "nil", "None", "integer", "float", "int_literal", "null_literal")
 _HOLES = r"%[-+ #0-9.]*[a-zA-Z]|\{[^{}]*\}"
 
 
-class Others(Protocol):
-    """The other sources of the same program."""
+class Follow(Protocol):
+    """How an expression is followed: as a whole, or to its first word."""
 
-    def given(self, name: str, place: int, key: str) -> Value | None:
-        """Return what a function is called with elsewhere; None if it is not called."""
-
-    def constant(self, name: str, depth: int) -> Value | None:
-        """Return what a name is given outside of functions elsewhere; None if nothing is."""
-
-    def result(self, name: str, depth: int) -> Value | None:
-        """Return what a function elsewhere gives back; None if there is no such function."""
+    def __call__(self, node: Node, scope: int, depth: int, /) -> Value:
+        """Return what it can be."""
 
 
 class Resolver:
@@ -45,6 +40,18 @@ class Resolver:
         self._others = others
         self._steps = 0
         self._busy: set[tuple[int, int]] = set()
+        self.results = Results(self, outline, callees, others)
+        self._by_kind: tuple[tuple[frozenset[str], Follow], ...] = (
+            (nodes.TEXTS, self.written),
+            (frozenset(("simple_expansion", "expansion")), self._expansion),
+            (nodes.NAMES, self._name),
+            (nodes.OPERATIONS, self._operation),
+            (nodes.CONDITIONS, self._condition),
+            (nodes.MEMBERS, self._member),
+            (nodes.ITEMS, self._item),
+            (nodes.CALLS - {"composite_literal"}, self.results.of_call),
+            (nodes.SEQUENCES | nodes.MAPPINGS | {"composite_literal"}, self._leaves),
+        )
 
     def value(self, node: Node, scope: int, depth: int = 0) -> Value:
         """Return what an expression can be."""
@@ -63,27 +70,27 @@ class Resolver:
         node = nodes.unwrapped(node)
         if depth > _DEEPEST:
             return unknown(Outside.UNKNOWN)
-        if node.type in nodes.SEQUENCES and not (node.type == "initializer_list" and not nodes.named(node)):
-            entries = nodes.pairs_of(node)
+        if node.type in nodes.SEQUENCES or node.type == "composite_literal":
+            holder = nodes.field(node, "body") if node.type == "composite_literal" else node
+            entries = nodes.pairs_of(holder) if holder is not None else []
             return self.first(entries[0][1], scope, depth + 1) if entries else NOTHING
-        if node.type == "composite_literal":
-            body = nodes.field(node, "body")
-            return self.first(body, scope, depth + 1) if body is not None else NOTHING
-        if node.type in nodes.OPERATIONS and nodes.operator_of(node) == "+":
-            left = nodes.field(node, "left")
-            if left is not None and self._is_list(left, scope):
-                return self.first(left, scope, depth + 1)
         if node.type in nodes.NAMES:
-            bound = self._outline.lookup(nodes.name_of(node), scope)
-            plain = [one for one in bound if one.how is How.VALUE]
-            added = [one for one in bound if one.how is How.ADDED]
-            if plain and len(plain) + len(added) == len(bound):
-                return self._first_of_list(plain, added, depth)
-            own = self._outline.functions[scope].parameters if scope else ()
-            if bound and bound[0].how is How.PARAMETER and nodes.name_of(node) in own:
-                return self._parameter(bound[0], depth + 1, self.first)
+            return self._first_of_name(node, scope, depth)
         if node.type in nodes.CALLS:
             return self._first_of_call(node, scope, depth)
+        left = nodes.field(node, "left") if node.type in nodes.OPERATIONS and nodes.operator_of(node) == "+" else None
+        listed = left is not None and self._is_list(left, scope)
+        return self.first(left, scope, depth + 1) if left is not None and listed else self.value(node, scope, depth)
+
+    def _first_of_name(self, node: Node, scope: int, depth: int) -> Value:
+        bound = self._outline.lookup(nodes.name_of(node), scope)
+        plain = [one for one in bound if one.how is How.VALUE]
+        added = [one for one in bound if one.how is How.ADDED]
+        if plain and len(plain) + len(added) == len(bound):
+            return self._first_of_list(plain, added, depth)
+        own = self._outline.functions[scope].parameters if scope else ()
+        if bound and bound[0].how is How.PARAMETER and nodes.name_of(node) in own:
+            return self._parameter(bound[0], depth + 1, self.first)
         return self.value(node, scope, depth)
 
     def _first_of_list(self, plain: Sequence[Bound], added: Sequence[Bound], depth: int) -> Value:
@@ -93,11 +100,11 @@ class Resolver:
         return found.or_else(self.first(added[0].node, added[0].scope, depth + 1)) if empty else found
 
     def _first_of_call(self, node: Node, scope: int, depth: int) -> Value:
-        if any(name.endswith(_FORMAT) for name in self._callees.names_of_call(node, scope)):
+        if any(name.endswith(FORMATS) for name in self._callees.names_of_call(node, scope)):
             return self.value(node, scope, depth)
         for call in self._callees.calls(node, scope):
             inner = receiver(node) if call.argument == RECEIVER else argument(CallSite(node, scope), 0, call.keyword)
-            if call.does in (Does.SAME, Does.WORDS) and inner is not None and call.name not in _LOOK_UPS:
+            if call.does in (Does.SAME, Does.WORDS) and inner is not None and call.name not in LOOK_UPS:
                 found = self.first(inner, scope, depth + 1)
                 return _first_words(found) if call.name.endswith(("split", "Fields", "explode", "Split")) else found
         return self.value(node, scope, depth)
@@ -115,37 +122,20 @@ class Resolver:
 
     def _value(self, node: Node, scope: int, depth: int) -> Value:
         kind = node.type
-        if kind in ("shell_command_expression", "subshell", "command_substitution"):
-            return unknown(Outside.UNKNOWN)  # what a program prints
-        if kind in nodes.TEXTS:
-            return self._text(node, scope, depth)
-        if kind in ("simple_expansion", "expansion"):
-            return self._expansion(node, scope, depth)
-        if kind in nodes.NAMES:
-            return self._name(node, scope, depth)
-        if kind in nodes.OPERATIONS:
-            return self._operation(node, scope, depth)
-        if kind in nodes.CONDITIONS:
-            return either(self.value(part, scope, depth + 1) for part in nodes.branches_of(node))
-        if kind in nodes.MEMBERS:
-            return self._member(node, scope, depth)
-        if kind in nodes.ITEMS:
-            return self._item(node, scope, depth)
-        if kind in nodes.CALLS and kind != "composite_literal":
-            return self._call(node, scope, depth)
-        if kind in nodes.SEQUENCES or kind in nodes.MAPPINGS or kind == "composite_literal":
-            return self._leaves(node, scope, depth)
-        if kind in ("true", "false", "none", "null", "nil", "None", "integer", "float", "int_literal", "null_literal"):
-            return NOTHING
+        if kind in _PRINTED:
+            return unknown(Outside.UNKNOWN)
+        follow = next((method for kinds, method in self._by_kind if kind in kinds), None)
+        if follow is not None:
+            return follow(node, scope, depth)
         if kind in ("block", "statement_block") and (inner := nodes.named(node)):
             return self.value(inner[-1], scope, depth + 1)
-        return unknown(Outside.UNKNOWN)
+        return NOTHING if kind in _NO_TEXT else unknown(Outside.UNKNOWN)
 
-    def written(self, node: Node, scope: int) -> Value:
-        """Return what stands between the backquotes of a command."""
-        return self._text(node, scope, 0)
+    def _condition(self, node: Node, scope: int, depth: int) -> Value:
+        return either(self.value(part, scope, depth + 1) for part in nodes.branches_of(node))
 
-    def _text(self, node: Node, scope: int, depth: int) -> Value:
+    def written(self, node: Node, scope: int, depth: int = 0) -> Value:
+        """Return what a text can be, with what is filled in; also what stands between the backquotes of a command."""
         parts = list(nodes.parts_of(node))
         if all(isinstance(part, str) for part in parts):
             return text("".join(map(str, parts)))
@@ -200,7 +190,8 @@ class Resolver:
         if holder is not None and not function.name:
             return found.or_else(self._iterated(holder, depth))
         callers = self._outline.callers.get(function.called, ()) if function.called else ()
-        given = [(site, argument(site, one.place, one.key)) for site in callers[:_MOST_GIVEN]]
+        mine = [site for site in callers if self._callees.may_be_own(site)]
+        given = [(site, argument(site, one.place, one.key)) for site in mine[:_MOST_GIVEN]]
         values_given = [follow(value, site.scope, depth + 1) for site, value in given if value is not None]
         if values_given:
             return found.or_else(either(values_given))
@@ -236,10 +227,10 @@ class Resolver:
         if operator == "/":
             return joined([self.value(left, scope, depth + 1), self.value(right, scope, depth + 1)], "/")
         if operator == "%":
-            return self._filled(self.value(left, scope, depth + 1), [right], scope, depth)
+            return self.filled(self.value(left, scope, depth + 1), [right], scope, depth)
         return NOTHING
 
-    def _filled(self, form: Value, given: Sequence[Node], scope: int, depth: int) -> Value:
+    def filled(self, form: Value, given: Sequence[Node], scope: int, depth: int) -> Value:
         """A text with holes such as %s and {} that are filled in: with one value where there is one, else with any."""
         import re  # noqa: PLC0415 - rarely
 
@@ -270,14 +261,14 @@ class Resolver:
         if _dotted(node) in _ARGUMENTS:
             return unknown(Outside.ARGUMENT)
         if name == "parent" and self._outline.grammar == "python" and name not in self._outline.members:
-            return _folders(self.value(thing, scope, depth + 1))
+            return folders(self.value(thing, scope, depth + 1))
         return self._named_entry(thing, name, scope, depth)
 
     def _named_entry(self, thing: Node, name: str, scope: int, depth: int) -> Value:
         """What a member is: of a table at hand its entry, else whatever has been given to a member of that name."""
-        table = self._table(thing, scope, depth)
+        table = self.table(thing, scope, depth)
         if table is not None:
-            entry = self._entry(table[0], name, table[1], depth)
+            entry = self.entry(table[0], name, table[1], depth)
             if entry is not None:
                 return entry
         given = [one for one in self._outline.members.get(name, ()) if one.how is not How.FUNCTION]
@@ -303,32 +294,33 @@ class Resolver:
             return unknown(Outside.VARIABLE)
         if any(base in _ARGUMENTS for base in bases):
             return unknown(Outside.ARGUMENT)
-        table = self._table(thing, scope, depth)
+        table = self.table(thing, scope, depth)
         if table is not None and key is not None and key.type in nodes.TEXTS:
-            known = self._text(key, scope, depth + 1).whole
-            entry = self._entry(table[0], known[0], table[1], depth) if known else None
+            known = self.written(key, scope, depth + 1).whole
+            entry = self.entry(table[0], known[0], table[1], depth) if known else None
             if entry is not None:
                 return entry
         inside = self._leaves(thing, scope, depth + 1)
         return inside.from_table() if inside.texts else unknown(Outside.UNKNOWN)
 
-    def _table(self, node: Node, scope: int, depth: int) -> tuple[Node, int] | None:
+    def table(self, node: Node, scope: int, depth: int) -> tuple[Node, int] | None:
         """Return the table that an expression is, if it is one for certain, and where it stands."""
         node = nodes.unwrapped(node)
-        if node.type in nodes.MAPPINGS or node.type == "composite_literal" or node.type == "array_creation_expression":
+        if node.type in nodes.MAPPINGS or node.type in ("composite_literal", "array_creation_expression"):
             return node, scope
         if node.type in nodes.NAMES and depth < _DEEPEST:
             bound = self._outline.lookup(nodes.name_of(node), scope)
             if len(bound) == 1 and bound[0].how is How.VALUE:
-                return self._table(bound[0].node, bound[0].scope, depth + 1)
+                return self.table(bound[0].node, bound[0].scope, depth + 1)
         if node.type in nodes.CALLS and depth < _DEEPEST:
             for call in self._callees.calls(node, scope):
                 inner = receiver(node) if call.argument == RECEIVER else argument(CallSite(node, scope), 0, "")
                 if call.does is Does.SAME and inner is not None:
-                    return self._table(inner, scope, depth + 1)
+                    return self.table(inner, scope, depth + 1)
         return None
 
-    def _entry(self, table: Node, name: str, scope: int, depth: int) -> Value | None:
+    def entry(self, table: Node, name: str, scope: int, depth: int) -> Value | None:
+        """Return the entry of a table by its key; None if it has none of that name."""
         for key, value in nodes.pairs_of(table):
             if key is not None and (key.text or b"").decode("utf-8", "replace").strip("\"':`") == name:
                 return self.value(value, scope, depth + 1)
@@ -344,109 +336,6 @@ class Resolver:
             entries = nodes.pairs_of(holder) if holder is not None else []
             return either(self._leaves(value, scope, depth + 1) for _, value in entries[:200])
         return self.value(node, scope, depth + 1)
-
-    # ----------------------------------------------------------------------------------------------------- results
-
-    def _call(self, node: Node, scope: int, depth: int) -> Value:
-        site = CallSite(node, scope)
-        names = self._callees.names_of_call(node, scope)
-        if any(name.endswith(_FORMAT) for name in names):
-            return self._formatted(site, depth)
-        for call in self._callees.calls(node, scope):
-            found = self._known_call(call, site, depth)
-            if found is not None:
-                return found
-        return self._own_result(names, node, scope, depth)
-
-    def _formatted(self, site: CallSite, depth: int) -> Value:
-        given = [value for _, value in nodes.arguments_of(site.node)]
-        thing = receiver(site.node)
-        if thing is not None and nodes.unwrapped(thing).type in nodes.TEXTS | nodes.NAMES:
-            form = self.value(thing, site.scope, depth + 1)
-            if form.whole:
-                return self._filled(form, given, site.scope, depth)
-        return (
-            self._filled(self.value(given[0], site.scope, depth + 1), given[1:], site.scope, depth)
-            if given
-            else NOTHING
-        )
-
-    def _known_call(self, call: Call, site: CallSite, depth: int) -> Value | None:
-        given = [value for _, value in nodes.arguments_of(site.node)]
-        thing = receiver(site.node)
-        match call.does:
-            case Does.SAME | Does.PROGRAM | Does.LIBRARY | Does.READ if call.argument == RECEIVER or given:
-                if call.does is not Does.SAME and "which" not in call.name and "find" not in call.name:
-                    return None
-                inner = thing if call.argument == RECEIVER else given[0]
-                found = self.value(inner, site.scope, depth + 1) if inner is not None else None
-                if found is not None and call.name.rpartition(".")[2] in ("dirname", "Dir"):
-                    return _folders(found)
-                if found is not None and call.name in _LOOK_UPS:
-                    return self._looked_up(site, found, depth)
-                return found
-            case Does.PATH | Does.WORDS:
-                parts = [self.value(value, site.scope, depth + 1) for value in given[:20]]
-                if call.name.startswith(".") and thing is not None:
-                    parts.insert(0, self.value(thing, site.scope, depth + 1))
-                return joined(parts, "/") if call.does is Does.PATH else either(parts)
-            case Does.VARIABLE:
-                default = self.value(given[1], site.scope, depth + 1) if len(given) > 1 else NOTHING
-                return default.or_else(unknown(Outside.VARIABLE))
-            case Does.OUTSIDE | Does.PARAMETER:
-                return unknown(Outside.ARGUMENT)
-            case Does.SETTING:
-                return Value(table=True, everywhere=True, texts=frozenset(((None,),)))
-        return None
-
-    def _looked_up(self, site: CallSite, inside: Value, depth: int) -> Value:
-        """What a look-up by `get` gives: an entry of the table, or its second argument."""
-        given = [value for _, value in nodes.arguments_of(site.node)]
-        thing = receiver(site.node)
-        table = self._table(thing, site.scope, depth) if thing is not None else None
-        only = "unwrap_or" in str((nodes.callee_of(site.node)[0] or site.node).text)
-        default = self.value(given[-1], site.scope, depth + 1) if len(given) > 1 or (given and only) else NOTHING
-        if only:
-            return inside.or_else(default)
-        if table is not None and given and given[0].type in nodes.TEXTS:
-            known = self._text(given[0], site.scope, depth + 1).whole
-            entry = self._entry(table[0], known[0], table[1], depth) if known else None
-            if entry is not None:
-                return entry
-        return inside.from_table().or_else(default)
-
-    def _own_result(self, names: Iterable[str], node: Node, scope: int, depth: int) -> Value:
-        name = next((found.rpartition(".")[2].removeprefix("own:") for found in names if found), "")
-        own = self._outline.by_name.get(name, [])
-        if own:
-            return either(self.result(function, depth + 1) for function in own[:8])
-        if self._others is not None and name:
-            elsewhere = self._others.result(name, depth + 1)
-            if elsewhere is not None:
-                return elsewhere
-        # cmd.output(), reader.read(): a method of a text leaves the text, of anything else nothing that is known
-        return unknown(Outside.UNKNOWN)
-
-    def result(self, function: Function, depth: int) -> Value:
-        """Return what a function gives back."""
-        found = NOTHING
-        for one in function.returns[:_MOST_GIVEN]:
-            inner = nodes.named(one) if one.type in nodes.RETURNS else [one]
-            for value in inner[:1]:
-                first = (
-                    nodes.named(value)[0]
-                    if value.type in ("expression_list", "argument_list") and nodes.named(value)
-                    else value
-                )
-                found = found.or_else(self.value(first, function.number, depth + 1))
-        return found
-
-
-class Follow(Protocol):
-    """How an expression is followed: as a whole, or to its first word."""
-
-    def __call__(self, node: Node, scope: int, depth: int = 0) -> Value:
-        """Return what it can be."""
 
 
 _ENVIRONMENT = ("os.environ", "process.env", "ENV", "import.meta.env", "Bun.env", "Deno.env", "_ENV")
@@ -467,15 +356,6 @@ def _makes_nothing(node: Node) -> bool:
         value.type in ("slice_type", "int_literal", "number", "integer", "decimal_integer_literal")
         for _, value in given
     )
-
-
-def _folders(found: Value) -> Value:
-    """Return the folders that paths are in."""
-    texts = frozenset(
-        (posixpath.dirname(text[0]) or "..",) if len(text) == 1 and isinstance(text[0], str) else (None,)
-        for text in found.texts
-    )
-    return Value(texts, found.table, found.everywhere, found.outside)
 
 
 def _first_words(found: Value) -> Value:

@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.languages.row import words
+from bot.parsing import captures
 from bot.sources import nodes
 from bot.sources.facts import Parameter, Route
 from bot.sources.names import Callees, argument, receiver
 from bot.sources.outline import CallSite, Outline
-from bot.sources.parse import captures
 from bot.sources.resolve import Resolver
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def routes(outline: Outline, callees: Callees, resolver: Resolver) -> tuple[Rout
 
 
 def _parameters(outline: Outline, one: _Found, asked: Iterable[tuple[int, Parameter]]) -> tuple[Parameter, ...]:
-    """The parameters in the path, and those that the function asks for which answers it; of all where it is not known."""
+    """The parameters in the path, and those that the function asks for which answers it: of all where none is known."""
     in_path = [Parameter(next(filter(None, match.groups())), "path") for match in _IN_PATH.finditer(one.route.path)]
     taken = {parameter.name for parameter in in_path}
     if outline.grammar == "python":  # FastAPI hands them to the function by name
@@ -152,10 +152,16 @@ class _Reader:
             handlers = []
         else:
             paths = self._paths(given, django=lower in _DJANGO and held is None)
-            handlers = [*plain[1:], *(value for key, value in given if key in ("view_func", "handler", "to", "endpoint"))]
-        answers = decorator or any(nodes.unwrapped(one).type in _HANDLERS for one in handlers) or self._has_block(site.node)
+            handlers = [
+                *plain[1:],
+                *(value for key, value in given if key in ("view_func", "handler", "to", "endpoint")),
+            ]
+        answers = (
+            decorator or any(nodes.unwrapped(one).type in _HANDLERS for one in handlers) or self._has_block(site.node)
+        )
         for path in paths if answers else ():
-            yield self._made(site, self._prefix(site, held) + path, self._methods_of(given, lower), handlers)
+            router = receiver(chained) if chained is not None else held
+            yield self._made(site, self._prefix(site, router) + path, self._methods_of(given, lower), handlers)
 
     def _chained(self, held: Node | None) -> Node | None:
         """Return the call that names the path in `router.route("/x").post(f).get(g)`."""
@@ -244,7 +250,9 @@ class _Reader:
                 continue
             given = nodes.arguments_of(call)
             named = [value for key, value in given if key in ("url_prefix", "prefix")]
-            plain = [value for key, value in given if not key] if self._name(call).lower() in ("group", "prefix") else []
+            plain = (
+                [value for key, value in given if not key] if self._name(call).lower() in ("group", "prefix") else []
+            )
             for value in (*named, *plain[:1]):
                 for one in self._resolver.value(value, site.scope).whole:
                     return self._prefix(site, receiver(call)) + "/" + one.strip("/")
@@ -259,8 +267,8 @@ class _Reader:
                     continue
                 given = nodes.arguments_of(site.node)
                 said = [value for key, value in given if key in ("url_prefix", "prefix")]
-                prefixes = [one for value in (*said, *(value for _, value in given[:1]))
-                            for one in self._resolver.value(value, site.scope).whole if one.startswith("/")]  # fmt: skip
+                whole = [self._resolver.value(value, site.scope).whole for value in (*said, *(v for _, v in given[:1]))]
+                prefixes = [one for some in whole for one in some if one.startswith("/")]
                 for _, value in given if prefixes else ():
                     if nodes.unwrapped(value).type in nodes.NAMES:
                         self._mounted[self._text(value)] = "/" + prefixes[0].strip("/")
@@ -319,7 +327,11 @@ class _Reader:
         for site in self._outline.calls:
             where = _BY_CALL.get(self._name(site.node))
             held = receiver(site.node)
-            if where is None and self._name(site.node) in ("get", "getlist", "Get", "fetch", "require") and held is not None:
+            if (
+                where is None
+                and self._name(site.node) in ("get", "getlist", "Get", "fetch", "require")
+                and held is not None
+            ):
                 where = self._where(self._text(held))
             first = argument(site, 0, "") if where is not None else None
             for one in self._resolver.value(first, site.scope).whole[:4] if first is not None else ():
@@ -346,7 +358,11 @@ class _Reader:
             return ""  # a method's name, not a parameter's
         member = nodes.member_of(node)
         name = nodes.name_of(member) if member is not None else ""
-        return "" if name in ("get", "getlist", "fetch", "require", "permit", "length", "keys", "items", "values") else name
+        return (
+            ""
+            if name in ("get", "getlist", "fetch", "require", "permit", "length", "keys", "items", "values")
+            else name
+        )
 
     def _scope_of(self, node: Node) -> int:
         """Return the innermost function around a node."""

@@ -79,7 +79,7 @@ def taken(build: Build, changed: Iterable[str]) -> dict[str, Role]:
     words = _Words.of(stages, needed)
     found: dict[str, Role] = {}
     for path in changed:
-        named = _takes(build, sources, path)
+        named = takes(build, sources, path)
         if named is not None:
             found[path] = _role(path, words, by_name=named)
     return found
@@ -94,8 +94,8 @@ def builds_on(images: Iterable[str], tags: Iterable[str]) -> str | None:
 # ------------------------------------------------------------------------------------------------- what is taken
 
 
-def _takes(build: Build, sources: Iterable[Source], path: str) -> bool | None:
-    """Return whether a file is taken by its very name; None if it is not taken at all."""
+def takes(build: Build, sources: Iterable[Source], path: str) -> bool | None:
+    """Return whether a file is taken by its very name by one of these; None if it is not taken at all."""
     best: bool | None = None
     folders = {MAIN: build.inputs.context, **dict(build.contexts)}
     for source in sources:
@@ -191,13 +191,20 @@ def _sources(stages: StageGraph, needed: Iterable[Stage], contexts: Mapping[str,
     for one in needed:
         env = environment(stages, one)
         for instruction in one.instructions:
-            actual = instruction.sub or instruction
-            if actual.keyword in ("COPY", "ADD"):
-                context = _context(actual.flag("from"), contexts)
-                if context is not None:
-                    yield from _copied(actual, env, stages.escape, context)
-            elif actual.keyword == "RUN":
-                yield from _mounted(actual, contexts)
+            yield from sources_of(instruction, env, stages.escape, contexts)
+
+
+def sources_of(
+    instruction: Instruction, env: dict[str, str], escape: str, contexts: Mapping[str, str]
+) -> Iterator[Source]:
+    """Everything that one instruction copies or mounts of the contexts."""
+    actual = instruction.sub or instruction
+    if actual.keyword in ("COPY", "ADD"):
+        context = _context(actual.flag("from"), contexts)
+        if context is not None:
+            yield from _copied(actual, env, escape, context)
+    elif actual.keyword == "RUN":
+        yield from _mounted(actual, contexts)
 
 
 def _context(name: str | None, contexts: Mapping[str, str]) -> str | None:

@@ -18,6 +18,7 @@ from bot.model import BuildInputs, Change, Target
 from bot.targets import affected, bake, compose
 from bot.targets.affected import Role
 from bot.targets.declared import Declared
+from bot.targets.identity import moved
 from bot.targets.inventory import Inventory
 from bot.targets.names import is_dockerfile, is_reviewed, matches
 from bot.targets.unreviewed import is_no_image
@@ -52,7 +53,7 @@ def find_targets(
     among them.
     """
     search = _Search(tuple(changes), settings, inventory or Inventory())
-    targets = _distinct(search.targets())
+    targets = moved(_distinct(search.targets()), search.inventory.declared_before)
     for image in search.too_deep:
         note(messages.TOO_DEEP(name=verbatim(image), limit=_MOST_INSIDE))
     if only:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from bot.dockerfile.systems import Family, name_and_tag
+from bot.languages import shell
 from bot.lint import paths
 from bot.lint.rule import Context, Hit
 from bot.model import Confidence, Level
@@ -49,7 +50,7 @@ _NO_USER = frozenset((
     "maven", "nginx", "node", "openjdk", "oraclelinux", "perl", "php", "python", "rockylinux", "ruby", "rust", "swift",
     "ubuntu",
 ))  # fmt: skip
-_DROPS = frozenset(("gosu", "su-exec", "setpriv", "s6-setuidgid", "chpst"))
+_DROPS = frozenset(shell.STEPS_DOWN) - {"su", "sudo", "doas", "runuser"}  # these serve to build as well
 
 
 def check(context: Context) -> Iterable[Hit]:

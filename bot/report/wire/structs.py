@@ -436,6 +436,19 @@ class Behaviour(Wire, frozen=True, kw_only=True):
     incomplete: bool = False
 
 
+class LeftBehind(Wire, frozen=True, kw_only=True):
+    """What stays behind for one reason of a closed list."""
+
+    of = model.LeftBehind
+
+    reason: Annotated[
+        String,
+        Meta(description="cache, record, intermediate, source, unread, development, package, pages, copy."),
+    ]
+    files: int
+    size_bytes: Bytes
+
+
 class Proof(Wire, frozen=True, kw_only=True):
     """The evidence for a candidate."""
 
@@ -445,6 +458,7 @@ class Proof(Wire, frozen=True, kw_only=True):
     config_differences: Annotated[tuple[ConfigDifference, ...], _MANY]
     probe: Annotated[Probe, From("")]
     seconds: Seconds
+    left: Annotated[tuple[LeftBehind, ...], _MANY] = ()
 
 
 class Candidate(Wire, frozen=True, kw_only=True):
@@ -485,6 +499,19 @@ class Rewrite(Wire, frozen=True, kw_only=True):
 # --------------------------------------------------------------------------------------------------------- report
 
 
+class NextCommit(Wire, frozen=True, kw_only=True):
+    """What a commit that changes one file costs: what is built again, and the bytes that a node with the image must pull."""
+
+    of = model.NextCommit
+
+    touched: model.Touched
+    path: String
+    line: Annotated[LineNumber, Meta(description="The first instruction that runs again.")]
+    instructions: Count
+    size_bytes: Bytes
+    pull_size_bytes: Bytes
+
+
 class Target(Wire, frozen=True, kw_only=True):
     """One image with everything that was found out about it."""
 
@@ -514,6 +541,8 @@ class Target(Wire, frozen=True, kw_only=True):
     base: Image
     head: Image
     layers: Annotated[tuple[LayerChange, ...], _MANY, Meta(description="The largest change first.")]
+    base_next: Annotated[tuple[NextCommit, ...], _MANY, Meta(description="What the next commit costs at base.")] = ()
+    head_next: Annotated[tuple[NextCommit, ...], _MANY, Meta(description="The same at head.")] = ()
     packages: Annotated[tuple[PackageChange, ...], _MANY]
     dockerfile_text: FileText
     base_dockerfile_text: FileText
@@ -540,6 +569,9 @@ class Report(Wire, frozen=True, kw_only=True):
     why_nothing: Annotated[Message | Absent, Meta(description="Why no image is concerned.")] = UNSET
     notes: Annotated[Messages, Meta(description="What the change touches and is not reviewed, and why.")] = ()
     policy: Annotated[String, From("policy_source"), Meta(description="Where the policy was read.")]
+    policy_problem: Annotated[
+        Message | Absent, Meta(description="Why the defaults count in place of the policy file.")
+    ] = UNSET
     targets: Annotated[tuple[Target, ...], Meta(max_length=TARGETS_LIMIT)]
     seconds: Seconds
     timings: Annotated[

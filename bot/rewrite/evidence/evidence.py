@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.dockerfile import package_commands
@@ -27,6 +27,7 @@ from bot.image.program_sources import SourceCache
 from bot.image.programs import BUILTINS, Program, Read
 from bot.model import ImageConfig
 from bot.rewrite.evidence import base_names
+from bot.rewrite.evidence.left_behind import Reasons
 from bot.rewrite.evidence.steps import Step, last, located, steps
 
 # Where the official images of a language put one that says nothing; only needed where there is no image to ask.
@@ -37,7 +38,7 @@ _WORKDIRS = {"golang": "/go", "php": "/var/www/html", "rails": "/usr/src/app", "
 class Evidence:
     """All that is known. `steps` are those of the stage and of the stages that it is FROM, in order.
 
-    `context_files` are those that a build sees, after .dockerignore, relative to the context; None if nobody looked.
+    `triggers` are the ONBUILD instructions of the base image. `reasons` say what of the built image may stay behind; None without an image. `context_files` are those that a build sees, after .dockerignore, relative to the context; None if nobody looked.
     """
 
     dockerfile: Dockerfile
@@ -50,6 +51,8 @@ class Evidence:
     has_dockerignore: bool = False
     smoke: str | None = None
     image: BuiltImage | None = None
+    reasons: Reasons | None = None
+    triggers: tuple[str, ...] = ()
 
     def without_entrypoint(self) -> Evidence:
         """Return what is known once the entrypoint that came with the base image stays behind, if there is one."""
@@ -287,25 +290,37 @@ def with_files(
     lines: Sequence[int | None],
     content: Read,
     sizes: Sequence[int] = (),
-    sources: Callable[[], Mapping[str, bytes] | None] = dict,
+    before: Mapping[str, TreeFile] | None = None,
+    sources: SourceCache | None = None,
 ) -> Evidence:
     """Add what the files of the built image say; `lines` has the line of the instruction that made each layer.
 
-    `sources` gives the context's own sources, None if they are not known, once somebody asks what they say.
+    `before` are the files of the base image alone; `sources` gives what the sources say.
     """
-    bare = BuiltImage(config, files, tuple(lines), content, source_cache=SourceCache(sources))
+    bare = BuiltImage(config, files, tuple(lines), content, before=before or {}, source_cache=sources or SourceCache())
     env = dict(config.env)
     built = replace(
         reading.completed(bare, found.smoke),
         size_bytes=sum(sizes),
         base_bytes=sum(size for size, line in zip(sizes, lines, strict=False) if line is None),
+        asked=_asked(found),
+        of_context=frozenset(step.line for step in found.steps if step.from_context),
+        copying=frozenset(
+            step.line for step in found.steps if step.keyword == "COPY" and step.instruction.flag("from") is not None
+        ),
     )
     base_path = _base_path(found, env.get("PATH", DEFAULT_PATH))
     base_workdir = next((step.workdir for step in found.steps), "/")
     if not any(step.keyword == "WORKDIR" for step in found.steps):
         base_workdir = config.workdir or "/"
     again = steps(found.graph, found.stage, {**env, "PATH": base_path}, base_workdir)
-    return replace(found, image=built, steps=again)
+    return replace(found, image=built, steps=again, reasons=Reasons(built))
+
+
+def _asked(found: Evidence) -> frozenset[str]:
+    """Return the packages of the system that the RUNs name."""
+    named = (word for _, one in found.installs() if one.manager.of_system for word in one.packages)
+    return frozenset(re.split(r"[=<>~/:@]", word, maxsplit=1)[0] for word in named)
 
 
 def _base_path(found: Evidence, path: str) -> str:

@@ -18,6 +18,7 @@ from bot.dockerfile.paths import absolute
 from bot.dockerfile.shell import Command
 from bot.dockerfile.stages import Stage, StageGraph, graph, mounts
 from bot.dockerfile.syntax import Dockerfile, Instruction, parse
+from bot.languages import shell as shell_row
 from bot.model import LineEdit
 from bot.rewrite.evidence.steps import Step, filled_shell, located, steps
 from bot.rewrite.proof.config_diff import ROOT
@@ -28,7 +29,9 @@ def _words(text: str) -> frozenset[str]:
 
 
 # Programs that become another user, whose home is not root's: a RUN with one of these words is left alone.
-_AS_USER = re.compile(r"(?<![\w./-])(?:su|sudo|doas|gosu|su-exec|runuser|setpriv|chroot|fakeroot)(?![\w-])")
+_AS_USER = re.compile(
+    rf"(?<![\w./-])(?:{'|'.join(map(re.escape, (*shell_row.STEPS_DOWN, 'chroot', 'fakeroot')))})(?![\w-])"
+)
 _LINE = 100  # characters of a line that a mount still fits into
 _KEYWORD = re.compile(r"[ \t]*RUN(?=[ \t])", re.IGNORECASE)
 _OLD_SYNTAX = re.compile(r"docker/dockerfile(?:-upstream)?:(?:1\.[01](?!\d)|0\.|1-experimental|experimental)")

@@ -11,13 +11,14 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from bot import languages
 from bot.behaviour.observation import Observation
 from bot.dockerfile import edit
 from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import Dockerfile, parse
 from bot.filetree import Kind
 from bot.image.built_image import BuiltImage
+from bot.languages import shell
+from bot.languages import table as languages
 from bot.languages.row import words
 from bot.model import ImageConfig, LineEdit
 from bot.rewrite.proof.config_diff import ROOT
@@ -43,7 +44,7 @@ _HARMLESS_PLACES = ("/tmp/", "/dev/")  # noqa: S108
 _HARMLESS_COMMANDS = words(
     "date sleep env expr seq basename dirname tr uname hostname nproc getopt yes tini dumb-init nc"
 )
-_AS_USER = ("gosu", "su-exec", "su", "sudo", "setpriv", "runuser", "tini-su", "chown", "fixuid", "s6-setuidgid")
+_AS_USER = (*shell.STEPS_DOWN, "tini-su", "chown", "fixuid")
 
 
 def may_run(
@@ -109,7 +110,7 @@ def _started_names(image: BuiltImage) -> frozenset[str]:
 
 
 def _harmless(sources: Mapping[str, bytes], started: frozenset[str]) -> bool:
-    """Whether there are sources, all of them can be read, and nothing in them writes, starts others or needs a right."""
+    """Whether there are sources, all can be read, and nothing in them writes, starts others or needs a right."""
     read: list[reading.Source] = []
     for path, content in sources.items():
         if _HINTS.search(content):

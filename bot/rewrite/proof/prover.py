@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from bot.behaviour import compare
 from bot.behaviour.compare import Shown
@@ -17,8 +17,9 @@ from bot.engine.containers import Sandbox
 from bot.filetree import Kind
 from bot.image.built_image import BuiltImage
 from bot.messages import proof as messages
-from bot.model import Check, ConfigDifference
-from bot.rewrite.candidate import Candidate
+from bot.model import Check, ConfigDifference, LeftBehind
+from bot.rewrite.candidate import Candidate, Mend
+from bot.rewrite.evidence.left_behind import Reasons
 from bot.rewrite.proof import config_diff
 from bot.rewrite.proof.files import checks as static
 from bot.rewrite.proof.uses import Uses
@@ -38,6 +39,9 @@ class Proved:
     differences: tuple[ConfigDifference, ...] = ()
     shown: Shown = Shown.NOTHING
     why_not: Text | None = None
+    mend: Mend = field(default_factory=Mend)
+    left: tuple[LeftBehind, ...] = ()
+    untold: bool = False  # it is a draft for what the candidate lacks, not for what the original does not show
 
     @property
     def failed(self) -> Check | None:
@@ -61,19 +65,20 @@ class Prover:
         self,
         sandbox: Sandbox,
         reference: str,
-        original: BuiltImage,
+        reasons: Reasons,
         smoke: str | None,
         company: Callable[[], Company | None],
         uses: Sequence[Use] = (),
     ) -> None:
-        """`company` finds out what can run beside an original that shows nothing by itself.
+        """`reasons` are those of the original; `company` finds what can run beside one that shows nothing by itself.
 
         `uses` are those of the image that its repository knows.
         """
-        self._uses = Uses(sandbox, reference, original, uses)
+        self._uses = Uses(sandbox, reference, reasons.image, uses)
         self._sandbox = sandbox
         self._reference = reference
-        self._original = original
+        self._original = reasons.image
+        self._reasons = reasons
         self._smoke = smoke
         self._company = company
         self._together: Company | None = None
@@ -83,9 +88,11 @@ class Prover:
     def prove(self, candidate: Candidate, image: BuiltImage, reference: str) -> Proved:
         """Compare a candidate that was built. Raises UnavailableError if the engine fails."""
         differences = config_diff.differences(self._original.config, image.config, candidate.stated)
-        checks = [_config(differences), *static.checks(self._original, image), *self._uses.by_files(image)]
+        looked = static.look(self._original, image, self._reasons, candidate.unread)
+        checks = [_config(differences), *looked.checks, *self._uses.by_files(image)]
         if not all(check.passed for check in checks):
-            return Proved(tuple(checks), differences)
+            mend = looked.mend if checks[0].passed else Mend()
+            return Proved(tuple(checks), differences, mend=mend, left=looked.left)
         originals = self.originals()
         exercise = self._exercise_of(image)
         if isinstance(exercise, Check):
@@ -104,7 +111,10 @@ class Prover:
             names = ", ".join(one.name for one in self._together.beside)
             text = messages.BESIDE(names=verbatim(names), file=verbatim(self._together.file))
             checks.append(Check("compose", True, text))
-        return Proved((*checks, *compared), differences, evidence.shown, evidence.why_not)
+        untold = next(iter(looked.untold), None)
+        shown = Shown.NOTHING if untold is not None else evidence.shown
+        why_not = untold or evidence.why_not
+        return Proved((*checks, *compared), differences, shown, why_not, left=looked.left, untold=untold is not None)
 
     def originals(self) -> list[Observation]:
         """Return at least two observations of the original: alone, or in company if it shows nothing alone."""

@@ -13,11 +13,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot import languages
 from bot.dockerfile import shell
 from bot.dockerfile.paths import absolute
 from bot.dockerfile.shell import Command
 from bot.image.built_image import BuiltImage
+from bot.languages import table as languages
 from bot.rewrite.evidence.evidence import Evidence
 from bot.rewrite.evidence.steps import Step
 from bot.sources.modules import NO_MODULES, modules

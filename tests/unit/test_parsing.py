@@ -8,20 +8,21 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot import languages
+from bot.languages import table as languages
+from bot.parsing import MOST_BYTES, captures, parse
 from bot.sources.facts import FileFacts
 from bot.sources.modules import modules
-from bot.sources.parse import MOST_BYTES, captures, parse
 from bot.sources.reading import facts
 
 SUFFIXES = sorted({row.suffixes[0] for row in languages.TABLE if row.grammar})
 GRAMMARS = sorted({row.grammar for row in languages.TABLE if row.grammar})
 # Pieces that open something and rarely close it, in one language or another.
 PIECES = [
-    *"{}()[]<>\"'`$#@!%^&*-+=~|\\:;,.?/ \n\t\r\0", "\U0001f600", "é", "\u2028", "if ", "for ", "def ", "end\n", "class ",
-    "do ", "case ", "in ", "esac\n", "<<A\n", "<<~A\n", "A\n", "<<<EOT\n", 'R"x(', 'r#"', "${", "#{", "%w[", "/*", "*/", "<?php ",
-    'f"', '"""', "=> ", "-> ", "::", "import ", "from ", "return ", "lambda ", "$((", "((", "[[", "<(", "x", "exec(", "= ",
-    "subprocess.run(", "require(", "function f(a) {", "x = y", "`ls ", "system(", "\n  ", "\n        ",
+    *"{}()[]<>\"'`$#@!%^&*-+=~|\\:;,.?/ \n\t\r\0", "\U0001f600", "é", "\u2028", "if ", "for ", "def ", "end\n",
+    "class ", "do ", "case ", "in ", "esac\n", "<<A\n", "<<~A\n", "A\n", "<<<EOT\n", 'R"x(', 'r#"', "${", "#{", "%w[",
+    "/*", "*/", "<?php ", 'f"', '"""', "=> ", "-> ", "::", "import ", "from ", "return ", "lambda ", "$((", "((", "[[",
+    "<(", "x", "exec(", "= ", "subprocess.run(", "require(", "function f(a) {", "x = y", "`ls ", "system(",
+    "\n  ", "\n        ",
 ]  # fmt: skip
 
 
@@ -61,7 +62,9 @@ def test_a_family_of_kinds_is_not_a_kind() -> None:
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
-@pytest.mark.parametrize("text", ["(" * 50_000, "[{" * 20_000, "a + " * 20_000, "f(" * 5000 + "1" + ")" * 5000, "x = " * 9000 + "1"])
+@pytest.mark.parametrize(
+    "text", ["(" * 50_000, "[{" * 20_000, "a + " * 20_000, "f(" * 5000 + "1" + ")" * 5000, "x = " * 9000 + "1"]
+)
 def test_deep_texts_are_no_trouble(suffix: str, text: str) -> None:
     """No recursion follows a stranger's nesting."""
     started = time.monotonic()

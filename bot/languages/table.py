@@ -1,0 +1,119 @@
+"""The table of languages: one row a language, one module a row. Pure data, read by whatever needs to know a language.
+
+A language that is not here, or whose row has no grammar, counts as open: nobody knows what its sources start and open.
+"""
+
+from __future__ import annotations
+
+import functools
+import posixpath
+import re
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+
+from bot.languages import c, go, java, javascript, others, php, python, ruby, rust, shell
+from bot.languages.row import EVERY, RECEIVER, RESULT, Call, Data, Does, Language
+from bot.languages.runtime_data import DATA
+
+__all__ = [
+    "DATA",
+    "EVERY",
+    "RECEIVER",
+    "RESULT",
+    "TABLE",
+    "Call",
+    "Data",
+    "Does",
+    "Language",
+    "by_name",
+    "interpreted_by",
+    "of",
+]
+
+TABLE: tuple[Language, ...] = (
+    *(python.ROW, javascript.ROW, javascript.TYPESCRIPT, javascript.TSX, go.ROW, java.ROW, c.ROW, c.CPP, php.ROW),
+    *(ruby.ROW, rust.ROW, shell.ROW),
+    *others.ROWS,
+)
+
+
+@functools.cache
+def _by_suffix() -> dict[str, Language]:
+    return {suffix: row for row in TABLE for suffix in row.suffixes}
+
+
+@functools.cache
+def _by_name() -> dict[str, Language]:
+    return {row.name: row for row in TABLE}
+
+
+def by_name(name: str) -> Language | None:
+    """Return the row with that name."""
+    return _by_name().get(name)
+
+
+def of(path: str, head: bytes = b"") -> Language | None:
+    """Return the language of a source by its name, or by its first line `#!`; None for what is no source."""
+    stem, suffix = posixpath.splitext(posixpath.basename(path))
+    found = _by_suffix().get(suffix) or _by_suffix().get(suffix.lower())
+    if found is not None and stem:
+        return found
+    return interpreted_by(head[2:].split(b"\n", 1)[0].decode("utf-8", "replace")) if head[:2] == b"#!" else None
+
+
+def interpreted_by(line: str) -> Language | None:
+    """Return the language that the words behind `#!` start: `/usr/bin/env -S python3.11 -u` is Python's."""
+    for word in line.split()[:6]:
+        name = posixpath.basename(word)
+        if name == "env" or name.startswith("-") or "=" in name:
+            continue
+        return next((row for row in TABLE if _bare(name) in row.interpreters), None)
+    return None
+
+
+def _bare(program: str) -> str:
+    """Return a program's name without the version that stands behind it: python3.11 is python."""
+    return re.sub(r"\d+(?:\.\d+)*$", "", program) or program
+
+
+def interpreters() -> frozenset[str]:
+    """Return the names of all programs that run sources, without versions."""
+    return frozenset(name for row in TABLE for name in row.interpreters)
+
+
+def is_interpreter(program: str) -> bool:
+    """Return whether a program, by its name or path, runs sources."""
+    name = posixpath.basename(program)
+    return name in interpreters() or _bare(name) in interpreters()
+
+
+def suffixes(*, compiled: bool | None = None, native: bool | None = None) -> tuple[str, ...]:
+    """Return the suffixes of sources; of all, or of languages that are compiled, or are not."""
+    return tuple(suffix for row in _rows(compiled, native) for suffix in row.suffixes)
+
+
+def _rows(compiled: bool | None, native: bool | None) -> Iterator[Language]:
+    for row in TABLE:
+        if compiled in (None, row.compiled) and native in (None, row.native):
+            yield row
+
+
+def library_folders() -> tuple[str, ...]:
+    """Return the names of folders that hold libraries of a language, some with a slash in them."""
+    return tuple(dict.fromkeys(folder for row in TABLE for folder in row.libraries))
+
+
+def builders() -> frozenset[str]:
+    """Return the programs that build: compilers, and managers of libraries."""
+    return frozenset(name for row in TABLE for name in row.builders)
+
+
+def is_manifest(path: str) -> bool:
+    """Return whether a file only tells a build tool what to do: by its name."""
+    name = posixpath.basename(path)
+    return any(fnmatchcase(name, pattern) for row in TABLE for pattern in row.manifests)
+
+
+def is_lock(path: str) -> bool:
+    """Return whether a file only pins the versions of libraries: by its name."""
+    return posixpath.basename(path) in {name for row in TABLE for name in row.locks}

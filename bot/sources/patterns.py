@@ -1,0 +1,73 @@
+"""The names that a declaration, a pattern or a parameter gives something to, in whatever grammar. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from bot.languages.row import words
+from bot.sources import nodes
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+
+_HOLDS_ONE = words(
+    "reference_declarator mut_pattern reference_pattern as_pattern_target ref_pattern captured_pattern expression_list "
+    "typed_parameter dotted_name"
+)
+
+
+def declared(node: Node) -> Node:
+    """Return the name that a declarator of C declares, or a pattern binds; the node itself where there are several."""
+    for _ in range(20):
+        if node.type in nodes.NAMES or node.type in nodes.MEMBERS:
+            return node
+        inner = nodes.field(node, "declarator") or (
+            nodes.named(node)[0]
+            if node.type in _HOLDS_ONE
+            and len(nodes.named(node)) == 1
+            else None
+        )  # fmt: skip
+        if inner is None:
+            return node
+        node = inner
+    return node
+
+
+def pattern_names(node: Node) -> Iterator[str]:
+    """Return the names that a pattern gives something to."""
+    waiting = [node]
+    for _ in range(40):
+        if not waiting:
+            return
+        one = waiting.pop()
+        if one.type in nodes.NAMES or one.type in ("shorthand_property_identifier_pattern",):
+            yield nodes.name_of(one)
+        elif one.type in ("tuple_struct_pattern",):
+            waiting += reversed(nodes.named(one)[1:])
+        else:
+            waiting += reversed(nodes.named(one))
+
+
+def parameter_names(node: Node) -> Iterator[str]:
+    """Return the names of a parameter; Go and destructuring may have several in one."""
+    if node.type in nodes.NAMES:
+        yield nodes.name_of(node)
+        return
+    if node.type in ("self_parameter", "block_parameter", "modifiers", "receiver_parameter"):
+        return
+    several = node.children_by_field_name("name")
+    if several:
+        for one in several:
+            yield nodes.name_of(one)
+        return
+    inner = nodes.field(node, "pattern", "declarator", "left")
+    target = declared(inner) if inner is not None else None
+    if target is None:
+        children = nodes.named(node)
+        target = declared(children[-1] if node.type == "spread_parameter" else children[0]) if children else None
+    if target is not None:
+        first = next(pattern_names(target), None)
+        if first:
+            yield first

@@ -1,0 +1,185 @@
+"""What a call gives: of the table's calls what the table says, of own functions what they return. Pure."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from bot.languages.row import RECEIVER, Call, Does
+from bot.sources import nodes
+from bot.sources.names import Callees, receiver
+from bot.sources.outline import CallSite, Function, Outline
+from bot.sources.values import NOTHING, Outside, Value, either, joined, unknown
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_MOST_GIVEN = 40  # values of one name, or results of one function, that are followed
+FORMATS = ("format", "format!", "str.format", "fmt.Sprintf", "sprintf", "String.format")
+LOOK_UPS = (".get", ".pop", ".getOrDefault", ".fetch", ".unwrap_or", ".dig", ".values", ".sample", ".find")
+
+
+class Others(Protocol):
+    """The other sources of the same program."""
+
+    def given(self, name: str, place: int, key: str) -> Value | None:
+        """Return what a function is called with elsewhere; None if it is not called."""
+
+    def constant(self, name: str, depth: int) -> Value | None:
+        """Return what a name is given outside of functions elsewhere; None if nothing is."""
+
+    def result(self, name: str, depth: int) -> Value | None:
+        """Return what a function elsewhere gives back; None if there is no such function."""
+
+
+class Follower(Protocol):
+    """Follows expressions."""
+
+    def value(self, node: Node, scope: int, depth: int = 0) -> Value:
+        """Return what an expression can be."""
+
+    def written(self, node: Node, scope: int, depth: int = 0) -> Value:
+        """Return what a text can be."""
+
+    def table(self, node: Node, scope: int, depth: int) -> tuple[Node, int] | None:
+        """Return the table that an expression is, and where it stands."""
+
+    def entry(self, table: Node, name: str, scope: int, depth: int) -> Value | None:
+        """Return the entry of a table by its key."""
+
+    def filled(self, form: Value, given: Sequence[Node], scope: int, depth: int) -> Value:
+        """Return a text with holes that are filled in."""
+
+
+class Results:
+    """Tells what the calls of one source give."""
+
+    def __init__(self, resolver: Follower, outline: Outline, callees: Callees, others: Others | None) -> None:
+        self._resolver = resolver
+        self._outline = outline
+        self._callees = callees
+        self._others = others
+
+    def of_call(self, node: Node, scope: int, depth: int) -> Value:
+        """Return what a call gives."""
+        site = CallSite(node, scope)
+        names = self._callees.names_of_call(node, scope)
+        if any(name.endswith(FORMATS) for name in names):
+            return self._formatted(site, depth)
+        for call in self._callees.calls(node, scope):
+            found = self._known_call(call, site, depth)
+            if found is not None:
+                return found
+        return self._own_result(names, node, scope, depth)
+
+    def _formatted(self, site: CallSite, depth: int) -> Value:
+        given = [value for _, value in nodes.arguments_of(site.node)]
+        thing = receiver(site.node)
+        if thing is not None and nodes.unwrapped(thing).type in nodes.TEXTS | nodes.NAMES:
+            form = self._resolver.value(thing, site.scope, depth + 1)
+            if form.whole:
+                return self._resolver.filled(form, given, site.scope, depth)
+        return (
+            self._resolver.filled(self._resolver.value(given[0], site.scope, depth + 1), given[1:], site.scope, depth)
+            if given
+            else NOTHING
+        )
+
+    def _known_call(self, call: Call, site: CallSite, depth: int) -> Value | None:
+        given = [value for _, value in nodes.arguments_of(site.node)]
+        found: Value | None = None
+        match call.does:
+            case Does.SAME:
+                found = self._same(call, site, given, depth)
+            case Does.PROGRAM | Does.LIBRARY if "which" in call.name or "find" in call.name:
+                found = self._same(call, site, given, depth)
+            case Does.PATH | Does.WORDS:
+                found = self._put_together(call, site, given, depth)
+            case Does.VARIABLE:
+                default = self._resolver.value(given[1], site.scope, depth + 1) if len(given) > 1 else NOTHING
+                found = default.or_else(unknown(Outside.VARIABLE))
+            case Does.OUTSIDE | Does.PARAMETER:
+                found = unknown(Outside.ARGUMENT)
+            case Does.SETTING:
+                found = self._setting(given, site)
+        return found
+
+    def _same(self, call: Call, site: CallSite, given: Sequence[Node], depth: int) -> Value | None:
+        """What a call gives that hands back what it is given, a little changed."""
+        inner = receiver(site.node) if call.argument == RECEIVER else next(iter(given), None)
+        if inner is None:
+            return None
+        found = self._resolver.value(inner, site.scope, depth + 1)
+        if call.name.rpartition(".")[2] in ("dirname", "Dir"):
+            return folders(found)
+        return self._looked_up(site, found, depth) if call.name in LOOK_UPS else found
+
+    def _put_together(self, call: Call, site: CallSite, given: Sequence[Node], depth: int) -> Value:
+        parts = [self._resolver.value(value, site.scope, depth + 1) for value in given[:20]]
+        thing = receiver(site.node)
+        if call.name.startswith(".") and thing is not None:
+            parts.insert(0, self._resolver.value(thing, site.scope, depth + 1))
+        return joined(parts, "/") if call.does is Does.PATH else either(parts)
+
+    def _setting(self, given: Sequence[Node], site: CallSite) -> Value:
+        """What is read out of a file of settings is in the sources; what is read out of a request is not."""
+        source = nodes.unwrapped(given[0]) if given else None
+        if source is not None and source.type not in nodes.TEXTS:
+            read = (name.removesuffix("()") for name in self._callees.names(source, site.scope) if name.endswith("()"))
+            if not any(call.does in (Does.READ, Does.OPEN) for name in read for call in self._callees.by_name(name)):
+                return unknown(Outside.ARGUMENT)
+        return Value(frozenset(((None,),)), table=True, everywhere=True)
+
+    def _looked_up(self, site: CallSite, inside: Value, depth: int) -> Value:
+        """What a look-up by `get` gives: an entry of the table, or its second argument."""
+        given = [value for _, value in nodes.arguments_of(site.node)]
+        thing = receiver(site.node)
+        table = self._resolver.table(thing, site.scope, depth) if thing is not None else None
+        only = "unwrap_or" in str((nodes.callee_of(site.node)[0] or site.node).text)
+        default = (
+            self._resolver.value(given[-1], site.scope, depth + 1) if len(given) > 1 or (given and only) else NOTHING
+        )
+        if only:
+            return inside.or_else(default)
+        if table is not None and given and given[0].type in nodes.TEXTS:
+            known = self._resolver.written(given[0], site.scope).whole
+            entry = self._resolver.entry(table[0], known[0], table[1], depth) if known else None
+            if entry is not None:
+                return entry
+        return inside.from_table().or_else(default)
+
+    def _own_result(self, names: Iterable[str], node: Node, scope: int, depth: int) -> Value:
+        name = next((found.rpartition(".")[2].removeprefix("own:") for found in names if found), "")
+        own = self._outline.by_name.get(name, [])
+        if own:
+            return either(self.of_function(function, depth + 1) for function in own[:8])
+        if self._others is not None and name:
+            elsewhere = self._others.result(name, depth + 1)
+            if elsewhere is not None:
+                return elsewhere
+        # cmd.output(), reader.read(): a method of a text leaves the text, of anything else nothing that is known
+        return unknown(Outside.UNKNOWN)
+
+    def of_function(self, function: Function, depth: int) -> Value:
+        """Return what a function gives back."""
+        found = NOTHING
+        for one in function.returns[:_MOST_GIVEN]:
+            inner = nodes.named(one) if one.type in nodes.RETURNS else [one]
+            for value in inner[:1]:
+                first = (
+                    nodes.named(value)[0]
+                    if value.type in ("expression_list", "argument_list") and nodes.named(value)
+                    else value
+                )
+                found = found.or_else(self._resolver.value(first, function.number, depth + 1))
+        return found
+
+
+def folders(found: Value) -> Value:
+    """Return the folders that paths are in."""
+    texts = frozenset(
+        (posixpath.dirname(text[0]) or "..",) if len(text) == 1 and isinstance(text[0], str) else (None,)
+        for text in found.texts
+    )
+    return Value(texts, found.table, found.everywhere, found.outside)

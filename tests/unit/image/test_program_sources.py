@@ -1,0 +1,178 @@
+"""What the sources of an image say together: its own, its context's, and the libraries that they import."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+
+from bot.image import named
+from bot.image.built_image import BuiltImage
+from bot.image.program_sources import SourceCache, facts_of
+from bot.model import ImageConfig
+from bot.sources.facts import Kind, Naming
+from tests.unit.rewrite.fakes import File, built, config_of, program
+from tests.unit.sources.classes import archive, class_file
+
+DOCKERFILE = "FROM debian\nCOPY . /app\nRUN make\n"
+SITE = "usr/local/lib/python3.11/site-packages"
+
+
+def image(
+    own: Mapping[str, str | bytes], base: Mapping[str, File] = {}, config: ImageConfig | None = None
+) -> BuiltImage:
+    """Return an image with files of its own, and others of its base."""
+    files = {path: File(text.encode() if isinstance(text, str) else text, 2) for path, text in own.items()}
+    found = built(DOCKERFILE, {**files, **base}, config or config_of("app")).image
+    assert found is not None
+    return found
+
+
+def programs(*names: str) -> dict[str, File]:
+    return {f"usr/bin/{name}": program() for name in names}
+
+
+def test_names_out_of_a_table_are_those_that_the_image_has() -> None:
+    """`history` and `fetch` are no programs, and sort is none that the source names."""
+    source = 'import subprocess\nTOOLS = {"history": ["git"], "fetch": ["curl", "x"]}\nsubprocess.run(TOOLS[name])\n'
+    found = named.programs(image({"app/a.py": source}, programs("git", "curl", "sort")))
+    assert sorted(found) == ["curl", "git"]
+    assert named.program_paths(image({"app/a.py": source}, programs("git"))).keys() == {"usr/bin/git"}
+
+
+def test_what_one_file_gives_another() -> None:
+    """A wrapper in one file, its callers and a table in others."""
+    own = {
+        "app/run.py": "import subprocess\ndef run(name, *more):\n    return subprocess.run([name, *more])\n",
+        "app/main.py": 'from run import run\nfrom settings import TOOL\nrun("git")\nrun(TOOL)\n',
+        "app/settings.py": 'TOOL = "ffmpeg"\n',
+    }
+    found = named.programs(image(own, programs("git", "ffmpeg", "curl")))
+    assert sorted(found) == ["ffmpeg", "git"]
+    assert not image(own).sources.open(Kind.PROGRAM)
+
+
+def test_a_name_from_outside_means_each_literal() -> None:
+    """Whoever may be asked for anything is asked for what the source speaks of."""
+    source = 'import subprocess, sys\nHELP = "one of git and hg"\nsubprocess.run([sys.argv[1]])\n'
+    found = image({"app/a.py": source}, programs("git", "hg", "curl"))
+    assert sorted(named.programs(found)) == ["git", "hg"]
+    assert [use.naming for use in found.sources.open(Kind.PROGRAM)] == [Naming.OPEN]
+
+
+def test_a_setting_that_ships() -> None:
+    """The words of a file of settings count where a source takes a name out of one."""
+    source = 'import json, subprocess\nsubprocess.run([json.load(open("conf.json"))["tool"]])\n'
+    found = image({"app/a.py": source, "app/conf.json": '{"tool": "pandoc"}'}, programs("pandoc", "curl"))
+    assert sorted(named.programs(found)) == ["pandoc"]
+
+
+def test_a_library_that_is_imported_and_one_that_is_not() -> None:
+    """What lies in site-packages and nobody imports starts nothing."""
+    own = {
+        "app/a.py": "def f():\n    from vcs import Repo\n    return Repo()\n",
+        f"{SITE}/vcs/__init__.py": "from .cmd import Repo\n",
+        f"{SITE}/vcs/cmd.py": 'import subprocess, os\nGIT = os.environ.get("GIT", "git")\nsubprocess.Popen([GIT])\n',
+        f"{SITE}/other/__init__.py": 'import os\nos.system("curl x")\n',
+    }
+    found = image(own, programs("git", "curl"))
+    assert sorted(named.programs(found)) == ["git"]
+    assert not found.sources.open(Kind.PROGRAM)  # what a library may be asked is not what the program asks
+
+
+def test_a_package_of_node() -> None:
+    """Found as Node finds it, by package.json."""
+    own = {
+        "app/a.js": 'const tool = require("pdf-tool");\ntool();\n',
+        "app/node_modules/pdf-tool/package.json": '{"main": "lib/main.js"}',
+        "app/node_modules/pdf-tool/lib/main.js": 'const run = require("./run"); module.exports = run;\n',
+        "app/node_modules/pdf-tool/lib/run.js": 'module.exports = () => require("child_process").execFile("qpdf");\n',
+        "app/node_modules/left/index.js": 'require("child_process").execFile("curl");\n',
+    }
+    assert sorted(named.programs(image(own, programs("qpdf", "curl")))) == ["qpdf"]
+
+
+@pytest.mark.parametrize(
+    ("path", "source", "name"),
+    [
+        ("a.py", "import pdfkit\n", "wkhtmltopdf"),
+        ("a.js", 'require("simple-git")\n', "git"),
+        ("a.php", "<?php use Knp\\Snappy\\Pdf;\n", "wkhtmltopdf"),
+        ("a.rb", 'require "mini_magick"\n', "convert"),
+        ("a.go", 'package main\nimport "github.com/chromedp/chromedp"\n', "chromium"),
+    ],
+)
+def test_libraries_that_are_known(path: str, source: str, name: str) -> None:
+    """Whether their code is there or not."""
+    assert named.programs(image({f"app/{path}": source}, programs(name, "other"))).keys() == {name}
+
+
+def test_the_context_tells_where_the_image_does_not() -> None:
+    """A context that is not known counts as open; one that the image has whole adds nothing."""
+    source = b'package main\nimport "os/exec"\nfunc main() { exec.Command("git") }\n'
+    bare = image({"app/run": b"#!/bin/sh\nexec ./x\n"}, programs("git"))
+    said = facts_of(bare, {"main.go": source, "main_test.go": source.replace(b"git", b"hg")})
+    assert set(said.named(Kind.PROGRAM, {"git", "hg"})) == {"git"}
+    assert facts_of(bare, None).unread
+    both = facts_of(image({"app/main.go": source}), {"main.go": source})
+    assert [one.path for one in both.files if one.language == "go"] == ["app/main.go"]
+
+
+def test_it_is_found_out_once() -> None:
+    """Who asks a second time, also of a changed copy, gets the same."""
+    asked = []
+
+    def context() -> Mapping[str, bytes]:
+        asked.append(1)
+        return {}
+
+    found = replace(image({"app/a.py": "x = 1\n"}), source_cache=SourceCache(context))
+    assert found.sources is replace(found, config=config_of("other")).sources
+    assert asked == [1]
+
+
+def test_what_nobody_can_read_is_said() -> None:
+    """A language without a grammar, and a text that is no source."""
+    found = image({"app/a.kt": "fun main() {}\n", "app/b.py": "(" * 20_000, "app/c.py": "x = 1\n"})
+    assert set(found.sources.unread) == {"app/a.kt", "app/b.py"}
+
+
+def test_libraries_of_machine_code() -> None:
+    """By any spelling that a loader is given."""
+    base = {f"usr/lib/x86_64-linux-gnu/{name}": File() for name in ("libxml2.so.2", "libz.so.1", "libmagic.so.1")}
+    loop = 'import ctypes, ctypes.util\nfor n in ("xml2", "nope"):\n    ctypes.CDLL(ctypes.util.find_library(n))\n'
+    assert {path.rpartition("/")[2] for path in named.libraries(image({"app/a.py": loop}, base))} == {"libxml2.so.2"}
+    by_file = 'import ctypes\nctypes.CDLL("libmagic.so.1")\n'
+    assert len(named.libraries(image({"app/a.py": by_file}, base))) == 1
+    assert named.libraries(image({"app/a.py": "print('xml2')\n"}, base)) == {}
+
+
+def test_data_that_the_run_time_finds() -> None:
+    """Only what is asked for, and only what is there."""
+    base = {"etc/mime.types": File(), "etc/services": File(), "usr/share/terminfo/x/xterm": File()}
+    found = image({"app/a.py": "import mimetypes\nmimetypes.guess_type(x)\n"}, base)
+    assert named.data(found).keys() == {"mime"}
+    assert list(named.data_files(found, "mime")) == ["etc/mime.types"]
+    assert list(named.data_files(found, "terminals")) == ["usr/share/terminfo/x/xterm"]
+    assert list(named.data_files(found, "nothing")) == []
+
+
+KIT = class_file(["x"], [("javax/tools/ToolProvider", "getSystemJavaCompiler")], ["javax.tools.JavaCompiler"])
+
+
+@pytest.mark.parametrize(
+    ("own", "needs"),
+    [
+        ({"app/Rules.class": KIT}, True),
+        ({"app/Rules.java": "import javax.tools.ToolProvider;\nclass Rules {}\n"}, True),
+        ({"app/A.class": class_file(["x"], [("java/lang/Class", "forName")])}, False),
+        ({"app/lib/r.jar": archive({"org/reports/engine/C.class": KIT})}, False),
+        ({"app/lib/r.jar": archive({"org/reports/engine/C.class": KIT}),
+          "app/A.java": "import org.reports.engine.C;\nclass A {}\n"}, True),
+        ({"app/main.jar": archive({"app/Main.class": KIT})}, True),
+    ],
+)  # fmt: skip
+def test_who_needs_a_development_kit(own: Mapping[str, str | bytes], needs: bool) -> None:
+    """A class that asks for the compiler; a library that does so counts if something imports it."""
+    assert (named.kit_user(image(own)) is not None) is needs
