@@ -209,6 +209,9 @@ def _is_ready_again(
     if not exercise.runs_on:
         return False
     if exercise.wait_for:
+        elsewhere = any(port.number < EPHEMERAL for port in ports - exercise.wait_for)
+        if elsewhere and settled > exercise.pace.moved and passed > exercise.patience / 2:
+            return True
         return exercise.wait_for <= ports and settled >= _SETTLED_SECONDS
     return passed > 1.0 and _printed(running, exercise.lines)
 
@@ -422,9 +425,8 @@ class _Asking:
     def _warm(self, ask: Ask) -> Answer:
         """Ask for the first time; a service that listens may not be ready yet."""
         answer = self._answer(ask)
-        while time.monotonic() < self._warm_until and (
-            answer.status >= 500 or answer.heard in (Heard.REFUSED, Heard.NOTHING)
-        ):
+        closed = self._open is not None and ask.port not in self._open
+        while not closed and time.monotonic() < self._warm_until and _is_cold(answer):
             time.sleep(2 * _POLL_SECONDS)
             if not self._running.state().running:
                 break
