@@ -355,12 +355,13 @@ NAMES_DATA = Template(
 OPEN_PROGRAMS = Template(
     "{source} starts a program whose name comes from outside, and the rewrite lacks {count} that the original has "
     "({names}, ...)",
-    "{source} inicia um programa cujo nome vem de fora, e faltam na reescrita {count} que o original tem ({names}, ...)",
+    "{source} inicia um programa cujo nome vem de fora, e à reescrita faltam {count} que o original tem ({names}, ...)",
 )
 OPEN_LIBRARIES = Template(
     "{source} opens a library whose name comes from outside, and the rewrite lacks {count} that the original has "
     "({names}, ...)",
-    "{source} abre uma biblioteca cujo nome vem de fora, e faltam na reescrita {count} que o original tem ({names}, ...)",
+    "{source} abre uma biblioteca cujo nome vem de fora, e à reescrita faltam {count} que o original tem "
+    "({names}, ...)",
 )
 OPEN_UNREAD = Template(
     "{source} cannot be read, so nobody can tell what it starts and opens",

@@ -39,7 +39,9 @@ _WORKDIRS = {"golang": "/go", "php": "/var/www/html", "rails": "/usr/src/app", "
 class Evidence:
     """All that is known. `steps` are those of the stage and of the stages that it is FROM, in order.
 
-    `triggers` are the ONBUILD instructions of the base image. `reasons` say what of the built image may stay behind; None without an image. `context_files` are those that a build sees, after .dockerignore, relative to the context; None if nobody looked.
+    `triggers` are the ONBUILD instructions of the base image. `reasons` say what of the built image may stay behind;
+    None without an image. `context_files` are those that a build sees, after .dockerignore, relative to the context;
+    None if nobody looked.
     """
 
     dockerfile: Dockerfile

@@ -1,7 +1,7 @@
 """The traps, and the images that hold them. Pure: the same every time.
 
-A trap is one way to lose something: a resource, how the program names it, where it comes from. Traps of one language that
-are alike in what can be told of them share an image; each has a hidden argument that does what needs the resource.
+A trap is one way to lose something: a resource, how the program names it, where it comes from. Traps of one language
+that are alike in what can be told of them share an image; each has a hidden argument that does what needs the resource.
 """
 
 from __future__ import annotations

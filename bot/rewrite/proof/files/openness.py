@@ -141,9 +141,9 @@ def _data(original: BuiltImage, candidate: BuiltImage, uses: Uses) -> Iterator[M
     """What the run times read out of the base by themselves."""
     for name, use in uses.data().items():
         patterns = [pattern.lstrip("/") for pattern in languages.DATA[name].paths]
-        if any(_has(candidate, pattern) for pattern in patterns if _has(original, pattern)):
-            if not (name == "locales" and _locales(original) - _locales(candidate)):
-                continue
+        there = any(_has(candidate, pattern) for pattern in patterns if _has(original, pattern))
+        if there and not (name == "locales" and _locales(original) - _locales(candidate)):
+            continue
         lost = [path for pattern in patterns for path in _matching(original, pattern)]
         if lost:
             yield Missing(messages.NAMES_DATA(data=verbatim(name), source=_place(use)), tuple(lost[:_MOST]))

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from bot.filetree import Entry, Kind, TreeFile
+from bot.image import distribution
 from bot.image.built_image import BuiltImage
 from bot.image.distribution import System, SystemPackage
 from bot.image.program_sources import SourceCache
@@ -160,10 +161,9 @@ def test_data_has_no_reason_where_nobody_can_tell_what_is_opened(path: str) -> N
 
 def test_the_owner_is_compared_by_name_where_both_know_it() -> None:
     def users(text: str) -> Callable[[int], System]:
-        from bot.image.distribution import groups  # noqa: PLC0415
-        from bot.image.distribution import users as read
-
-        return lambda uid: System(None, {}, {}, read(text.format(uid)), groups(f"app:x:{uid}:\n"))
+        return lambda uid: System(
+            None, {}, {}, distribution.users(text.format(uid)), distribution.groups(f"app:x:{uid}:\n")
+        )
 
     system = users("app:x:{0}:{0}::/:/bin/sh\n")
     assert lost(image(one("data/x", uid=7), system(7)), image(one("data/x", uid=9), system(9))) == []
