@@ -368,3 +368,8 @@ OPEN_UNREAD = Template(
     "{source} não pode ser lido, por isso não se sabe o que ele inicia e abre",
 )
 MENDING = Template("{reason}: it is written anew with that", "{reason}: é escrita de novo com isso")
+ASKED = Template(
+    "asked {asked} of {found} route(s) that the sources have",
+    "{asked} de {found} rota(s) que o código-fonte tem foram pedidas",
+)
+NOT_ASKED = Template("{said}; not {names}", "{said}; não {names}")
