@@ -148,7 +148,8 @@ class Exercise:
     """What is done with an image while it runs. The first observation of the original finds out, the others repeat.
 
     `program` is how the program is started without its arguments, to ask it for `--help`. `paths` are requested from
-    every port that speaks HTTP, and after them `requests` are made. With `asks` exactly those are made; without, links are followed.
+    every port that speaks HTTP, and after them `requests` are made. With `asks` exactly those are made; without, links
+    are followed.
     """
 
     program: tuple[str, ...] = ()

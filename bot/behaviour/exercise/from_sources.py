@@ -1,7 +1,7 @@
 """What a program's own sources say that it may be asked: what changes something, and what takes parameters. Pure.
 
-The container is thrown away and has no way out, so it may be asked to write. Values are the sources' own short texts and
-the names of the image's own files: what a handler looks something up by is mostly one of them.
+The container is thrown away and has no way out, so it may be asked to write. Values are the sources' own short texts
+and the names of the image's own files: what a handler looks something up by is mostly one of them.
 """
 
 from __future__ import annotations
