@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.behaviour.compare import Shown
+from bot.behaviour.exercise import from_repository
 from bot.behaviour.run import services
 from bot.dockerfile import ignore
 from bot.engine.containers import Sandbox
@@ -245,7 +246,8 @@ class _Search:
             sandbox = self._sandbox.enter_context(Sandbox(self._job.engine, helper))
             self._job.say(messages.OBSERVING())
             target = self._job.target
-            self._prover = Prover(sandbox, self._job.reference, self._reasons, target.smoke, self._company)
+            uses = from_repository.uses(self._job.files or from_repository.Folder(self._job.root), target)
+            self._prover = Prover(sandbox, self._job.reference, self._reasons, target.smoke, self._company, uses)
         return self._prover.prove(candidate, built.image, built.tag)
 
     def _company(self) -> Company | None:

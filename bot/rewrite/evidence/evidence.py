@@ -20,17 +20,16 @@ from bot.dockerfile.shell import Command
 from bot.dockerfile.stages import Stage, StageGraph
 from bot.dockerfile.syntax import Dockerfile, Instruction
 from bot.filetree import TreeFile
-from bot.image import distribution, programs
+from bot.image import reading
 from bot.image.built_image import BuiltImage
-from bot.image.distribution import Distribution, System
+from bot.image.distribution import Distribution
 from bot.image.program_sources import SourceCache
-from bot.image.programs import Program, Read
+from bot.image.programs import BUILTINS, Program, Read
 from bot.model import ImageConfig
 from bot.rewrite.evidence import base_names
 from bot.rewrite.evidence.left_behind import Reasons
 from bot.rewrite.evidence.steps import Step, last, located, steps
 
-_MOST_LISTS = 5000  # packages whose files are read
 # Where the official images of a language put one that says nothing; only needed where there is no image to ask.
 _WORKDIRS = {"golang": "/go", "php": "/var/www/html", "rails": "/usr/src/app", "httpd": "/usr/local/apache2"}
 
@@ -63,7 +62,9 @@ class Evidence:
         if image is None or self.last("ENTRYPOINT") is not None or not image.config.entrypoint:
             return self
         config = replace(image.config, entrypoint=())
-        return replace(self, image=replace(image, config=config, programs=_programs(image, config, self.smoke)))
+        return replace(
+            self, image=replace(image, config=config, programs=reading.programs_of(image, config, self.smoke))
+        )
 
     # ------------------------------------------------------------------------------------------------- the base
 
@@ -243,7 +244,7 @@ def plain_words(step: Step) -> tuple[str, ...] | None:
     words = command.words[1:] if command.words[:1] == ("exec",) else command.words
     if command.assignments or command.redirects or command.blocks or not words or "=" in words[0]:
         return None
-    if re.search(r"[$`*?~\[\]{}<>|&;()!#]|\n", args[0]) or words[0] in programs.BUILTINS:
+    if re.search(r"[$`*?~\[\]{}<>|&;()!#]|\n", args[0]) or words[0] in BUILTINS:
         return None
     return words
 
@@ -301,9 +302,7 @@ def with_files(
     bare = BuiltImage(config, files, tuple(lines), content, before=before or {}, source_cache=sources or SourceCache())
     env = dict(config.env)
     built = replace(
-        bare,
-        system=_system(bare),
-        programs=_programs(bare, config, found.smoke),
+        reading.completed(bare, found.smoke),
         size_bytes=sum(sizes),
         base_bytes=sum(size for size, line in zip(sizes, lines, strict=False) if line is None),
         asked=_asked(found),
@@ -318,13 +317,6 @@ def with_files(
         base_workdir = config.workdir or "/"
     again = steps(found.graph, found.stage, {**env, "PATH": base_path}, base_workdir)
     return replace(found, image=built, steps=again, reasons=Reasons(built))
-
-
-def _programs(image: BuiltImage, config: ImageConfig, smoke: str | None) -> tuple[Program, ...]:
-    """Return the programs that an image with this config reaches."""
-    reached = programs.Reach(image.files, image.content, dict(config.env), config.workdir)
-    health = config.healthcheck.test if config.healthcheck else ()
-    return reached.start(programs.starts(config.entrypoint, config.cmd, health, smoke))
 
 
 def _asked(found: Evidence) -> frozenset[str]:
@@ -346,35 +338,6 @@ def _base_path(found: Evidence, path: str) -> str:
                 if variable and len(path) > len(before) + len(after):
                     path = path.removeprefix(before).removesuffix(after)
     return path or DEFAULT_PATH
-
-
-def _system(image: BuiltImage) -> System:
-    packages: dict[str, distribution.SystemPackage] = {}
-    owners: dict[str, str] = {}
-    status = image.read("var/lib/dpkg/status", 50_000_000).decode("utf-8", "replace")
-    pieces = [path for path in image.files if re.fullmatch(r"var/lib/dpkg/status\.d/[^/]+", path)]
-    for text in [status, *(image.text(path) for path in sorted(pieces)[:_MOST_LISTS] if not path.endswith(".md5sums"))]:
-        packages |= distribution.dpkg_packages(text)
-    lists = sorted(path for path in image.files if re.fullmatch(r"var/lib/dpkg/info/[^/]+\.list", path))
-    owners |= distribution.dpkg_owners((path, image.text(path)) for path in lists[:_MOST_LISTS])
-    digests = sorted(path for path in image.files if re.fullmatch(r"var/lib/dpkg/info/[^/]+\.md5sums", path))
-    sums = distribution.dpkg_sums(map(image.text, digests[:_MOST_LISTS]))
-    sums |= dict(one for package in packages.values() for one in package.settings)
-    for path in ("lib/apk/db/installed", "usr/lib/apk/db/installed"):
-        if path in image.files:
-            database = image.read(path, 50_000_000).decode("utf-8", "replace")
-            more, owned = distribution.apk_database(database)
-            sums |= distribution.apk_sums(database)
-            packages |= more
-            owners |= owned
-    return System(
-        distribution.distribution(image.text("etc/os-release") or image.text("usr/lib/os-release")),
-        packages,
-        owners,
-        distribution.users(image.text("etc/passwd")),
-        distribution.groups(image.text("etc/group")),
-        sums,
-    )
 
 
 def instruction_lines(dockerfile: Dockerfile, instruction: Instruction) -> tuple[str, ...]:

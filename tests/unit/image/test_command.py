@@ -1,8 +1,8 @@
-"""How to exercise an image is read from its files and its config."""
+"""The command of an image is taken apart: wrapper, interpreter, script."""
 
 import pytest
 
-from bot.behaviour.exercise import from_image
+from bot.image import command
 from bot.model import ImageConfig
 
 
@@ -27,11 +27,11 @@ from bot.model import ImageConfig
 def test_the_program_without_its_arguments(
     entrypoint: tuple[str, ...], cmd: tuple[str, ...], program: tuple[str, ...]
 ) -> None:
-    assert from_image.program(ImageConfig(entrypoint=entrypoint, cmd=cmd)) == program
+    assert command.program(ImageConfig(entrypoint=entrypoint, cmd=cmd)) == program
 
 
 def test_a_command_that_needs_no_shell_is_split() -> None:
-    assert from_image.without_shell("/app/run --check 'a b'") == ("/app/run", "--check", "a b")
-    assert from_image.without_shell("curl localhost | grep ok") is None
-    assert from_image.without_shell("A=b run") is None
-    assert from_image.without_shell("'") is None
+    assert command.without_shell("/app/run --check 'a b'") == ("/app/run", "--check", "a b")
+    assert command.without_shell("curl localhost | grep ok") is None
+    assert command.without_shell("A=b run") is None
+    assert command.without_shell("'") is None
