@@ -22,6 +22,7 @@ from bot.rewrite.candidate import Candidate, Mend
 from bot.rewrite.evidence.left_behind import Reasons
 from bot.rewrite.proof import config_diff
 from bot.rewrite.proof.files import checks as static
+from bot.rewrite.proof.files import mends
 from bot.rewrite.proof.uses import Uses
 from bot.rewrite.writing import product
 from bot.text import Text, verbatim
@@ -92,7 +93,8 @@ class Prover:
         looked = static.look(self._original, image, self._reasons, candidate.unread)
         checks = [_config(differences), *looked.checks, *self._uses.by_files(image)]
         if not all(check.passed for check in checks):
-            mend = looked.mend if checks[0].passed else Mend()
+            lacks = mends.of_programs(self._original, self._uses.lacks(image))
+            mend = looked.mend | lacks if checks[0].passed else Mend()
             return Proved(tuple(checks), differences, mend=mend, left=looked.left)
         originals = self.originals()
         exercise = self._exercise_of(image)

@@ -96,3 +96,9 @@ def test_a_mode_is_said_again_and_a_capability_comes_with_the_file() -> None:
     assert attributes.paths == {"bin/ping"}
     owner = mends.of(original, Compared((Difference("bin/ping", Lost.OWNER),)), Found())
     assert owner.modes == (("bin/ping", 0o755, "0:0"),)
+
+
+def test_a_program_that_a_use_needs_comes_with_its_package() -> None:
+    original = image(BASE, own=("usr/local/bin/own",))
+    assert mends.of_programs(original, ("git", "/usr/bin/git", "nowhere")) == Mend(packages=frozenset(("git",)))
+    assert mends.of_programs(original, ("own",)) == Mend(frozenset(("usr/local/bin/own",)))
