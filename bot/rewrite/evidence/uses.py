@@ -108,7 +108,10 @@ class Uses:
                 found = dict.fromkeys(use.names, use) | found
                 if use.naming is not Naming.LITERAL:
                     among = self._facts.literals if use.everywhere and not one.library else one.literals
-                    found = dict.fromkeys((word for word in words(among) if len(word) > 1), use) | found
+                    found = (
+                        dict.fromkeys((word for word in words(among, commands=one.library) if len(word) > 1), use)
+                        | found
+                    )
         return found
 
     def may_load(self, module: str) -> bool:
