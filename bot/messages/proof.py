@@ -384,3 +384,11 @@ ASKED = Template(
     "{asked} de {found} rota(s) que o código-fonte tem foram pedidas",
 )
 NOT_ASKED = Template("{said}; not {names}", "{said}; não {names}")
+OPEN_MODULES = Template(
+    "{source} loads a class or module whose name comes from outside, and the rewrite's run time has fewer modules",
+    "{source} carrega uma classe ou módulo cujo nome vem de fora, e o runtime da reescrita tem menos módulos",
+)
+LOST_ACCOUNT = Template(
+    "the {kind} {name} of the original is not in the rewrite, or has another home, shell or members",
+    "o {kind} {name} do original não está na reescrita, ou tem outro diretório, shell ou membros",
+)
