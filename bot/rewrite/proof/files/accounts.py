@@ -39,7 +39,7 @@ def _user(line: str) -> tuple[str, ...]:
 def _group(line: str) -> tuple[str, ...]:
     """Return what counts of a group: the name and its members."""
     parts = line.split(":")
-    return (parts[0], *sorted(parts[3].split(",") if len(parts) > 3 else ()))  # noqa: PLR2004 - a line has four parts
+    return (parts[0], *sorted(parts[3].split(",") if len(parts) > 3 else ()))
 
 
 def _of_package_left(name: str, original: BuiltImage, candidate: BuiltImage) -> bool:

@@ -122,7 +122,6 @@ def checks(original: BuiltImage, candidate: BuiltImage) -> tuple[Check, ...]:
         *_programs(pair),
         *data,
         *_user(pair),
-        *accounts.checks(original, candidate),
         *access.checks(original, candidate),
     )
 
