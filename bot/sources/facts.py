@@ -140,7 +140,7 @@ class SourceFacts:
                 for name in use.names:
                     if name in candidates:
                         found.setdefault(name, use)
-                if use.naming is not Naming.LITERAL:
+                if use.naming is Naming.TABLE or (use.naming is Naming.OPEN and not one.library):
                     among = self.literals if use.everywhere and not one.library else one.literals
                     for name in words(among, commands=one.library):
                         if name in candidates:
