@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Sequence
 
 from bot.sources.facts import FileFacts, SourceFacts
@@ -11,6 +12,7 @@ from bot.sources.values import NOTHING, Value, either
 
 _MOST_FOLLOWED = 30  # callers, constants or functions of one name
 _DEEPEST = 12
+_LIBRARY_SECONDS = 60.0  # after which libraries are only known by their texts
 
 
 class _Together:
@@ -92,10 +94,12 @@ def together(sources: Iterable[Source], more: Iterable[FileFacts] = (), unread: 
         if source.library:
             libraries.setdefault(_package(source.outline.path), []).append(source)
     found: list[FileFacts] = []
+    end = time.monotonic() + _LIBRARY_SECONDS
     for group in (own, *libraries.values()):
         others = _Together(group)
         for source in group:
-            found.append(source.facts(others))
+            late = source.library and time.monotonic() > end
+            found.append(source.outlined() if late else source.facts(others))
     found += more
     literals = frozenset(literal for one in found if not one.library for literal in one.literals)
     return SourceFacts(tuple(found), tuple(dict.fromkeys(unread)), literals)

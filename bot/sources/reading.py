@@ -55,6 +55,16 @@ class Source:
         value = argument(site, place, key)
         return self.resolver.value(value, site.scope) if value is not None else None
 
+    def outlined(self) -> FileFacts:
+        """Return what is known without following anything: the texts in the source, and that it was not read whole."""
+        return FileFacts(
+            self.outline.path,
+            self.language,
+            whole=False,
+            literals=frozenset(sorted(self.outline.literals)[:_MOST_LITERALS]),
+            library=self.library,
+        )
+
     def facts(self, others: Others | None = None) -> FileFacts:
         """Return what the source says."""
         self.resolver = Resolver(self.outline, self.callees, others)
