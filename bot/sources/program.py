@@ -12,7 +12,7 @@ from bot.sources.values import NOTHING, Value, either
 
 _MOST_FOLLOWED = 30  # callers, constants or functions of one name
 _DEEPEST = 12
-_LIBRARY_SECONDS = 60.0  # after which libraries are only known by their texts
+_LIBRARY_SECONDS = 15.0  # after which libraries are only known by their texts
 
 
 class _Together:

@@ -292,7 +292,9 @@ def with_files(
 
     `sources` gives the context's own sources, None if they are not known, once somebody asks what they say.
     """
-    bare = BuiltImage(config, files, tuple(lines), content, source_cache=SourceCache(sources))
+    bare = BuiltImage(
+        config, files, tuple(lines), content, source_cache=SourceCache(sources, _build_scripts(found, config))
+    )
     env = dict(config.env)
     built = replace(
         bare,
@@ -307,6 +309,19 @@ def with_files(
         base_workdir = config.workdir or "/"
     again = steps(found.graph, found.stage, {**env, "PATH": base_path}, base_workdir)
     return replace(found, image=built, steps=again)
+
+
+def _build_scripts(found: Evidence, config: ImageConfig) -> frozenset[str]:
+    """Return the names of the scripts that a RUN starts, and the image does not."""
+    started = {posixpath.basename(word) for command in found.start_commands for word in command.words}
+    started |= {posixpath.basename(word) for word in (*config.entrypoint, *config.cmd)}
+    named = {
+        posixpath.basename(word)
+        for _, command, _ in found.commands()
+        for word in command.effective[:2]
+        if "/" in word or word.endswith(".sh")
+    }
+    return frozenset(named - started)
 
 
 def _programs(image: BuiltImage, config: ImageConfig, smoke: str | None) -> tuple[Program, ...]:

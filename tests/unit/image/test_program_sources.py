@@ -176,3 +176,18 @@ KIT = class_file(["x"], [("javax/tools/ToolProvider", "getSystemJavaCompiler")],
 def test_who_needs_a_development_kit(own: Mapping[str, str | bytes], needs: bool) -> None:
     """A class that asks for the compiler; a library that does so counts if something imports it."""
     assert (named.kit_user(image(own)) is not None) is needs
+
+
+def test_scripts_of_the_build_and_of_the_repository() -> None:
+    """A hook of git, a wrapper of a build tool, a script that a RUN starts: none of them runs in a container."""
+    start = b"#!/bin/sh\nexec %s x\n"
+    own = {
+        "app/.git/hooks/pre-commit": File(start % b"perl", 2, 0o755),
+        "app/gradlew": File(start % b"curl", 2, 0o755),
+        "app/build.sh": File(start % b"gcc", 2, 0o755),
+        "app/backup.sh": File(start % b"rsync", 2, 0o755),
+    }
+    text = 'FROM debian\nCOPY . /app\nRUN ./build.sh\nCMD ["app"]\n'
+    found = built(text, {**own, **programs("perl", "curl", "gcc", "rsync")}).image
+    assert found is not None
+    assert named.programs(found).keys() == {"rsync"}
