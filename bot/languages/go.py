@@ -57,6 +57,6 @@ PARAMETER 0: .FormFile
     locks=("go.sum", "go.work.sum"),
     packages=("golang", "golang-*", "go"),
     libraries=("vendor", "go/pkg/mod"),
-    telling="os/exec StartProcess ForkExec syscall plugin dlopen Dlopen",
+    telling="os/exec StartProcess* ForkExec syscall plugin dlopen Dlopen",
     left_behind={"_test.go": "test", "go/pkg": "cache", ".cache/go-build": "cache"},
 )

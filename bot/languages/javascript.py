@@ -76,8 +76,8 @@ ROW = Language(
            "deno.lock"),
     packages=("npm", "node-gyp", "yarnpkg"),
     libraries=("node_modules", "bower_components"),
-    telling="child_process cross-spawn execa dlopen ffi koffi node-pty shelljs zx spawnSync "
-    "execFile bindings node-gyp-build Bun Deno which",
+    telling="child_process* cross-spawn execa dlopen ffi koffi node-pty shelljs zx spawnSync "
+    "execFile* bindings node-gyp-build Bun Deno which",
     left_behind={".map": "source map"},
 )  # fmt: skip
 TYPESCRIPT = replace(

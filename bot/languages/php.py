@@ -46,6 +46,6 @@ PARAMETER 0: .input .query .get .post .getQueryParams filter_input_name .file .g
     locks=("composer.lock",),
     packages=("composer", "php-dev", "php*-dev", "php-pear"),
     libraries=("vendor",),
-    telling="exec popen proc_open passthru system Process FFI dl `",
+    telling="exec shell_exec pcntl_exec popen* proc_open passthru system Process FFI dl `",
     left_behind={".composer": "cache"},
 )

@@ -87,7 +87,7 @@ class Language:
     packages: tuple[str, ...] = ()
     libraries: tuple[str, ...] = ()  # folders of libraries that ship
     left_behind: Mapping[str, str] = field(default_factory=dict)
-    telling: str = ""  # words, one of which stands in every source that starts programs or opens libraries
+    telling: str = ""  # words, one of which (`x*`: begins one) stands in every source that starts or opens something
 
     @property
     def calls(self) -> tuple[Call, ...]:

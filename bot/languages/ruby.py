@@ -53,6 +53,6 @@ PARAMETER 0: params.[] params.fetch params.require params.dig
     locks=("Gemfile.lock", "gems.locked"),
     packages=("ruby-dev", "bundler", "ruby-bundler"),
     libraries=("gems", "bundle"),
-    telling="system exec spawn popen open3 Open3 Fiddle FFI ffi DL PTY ` %x TTY Tool Terrapin Cocaine",
+    telling="system exec spawn popen* open3 Open3 Fiddle FFI ffi DL PTY ` %x TTY Tool Terrapin Cocaine",
     left_behind={"bundle/cache": "cache"},
 )

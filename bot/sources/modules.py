@@ -64,9 +64,14 @@ _CALLS = (
 def _telling(language: str) -> re.Pattern[bytes] | None:
     row = languages.by_name(language)
     words = row.telling.split() if row is not None else []
-    plain = b"|".join(re.escape(word.encode()) for word in words if word[:1].isalpha())
-    signs = b"|".join(re.escape(word.encode()) for word in words if not word[:1].isalpha())
-    return re.compile(b"(?<![A-Za-z0-9])(?:%s)(?![A-Za-z0-9])|%s" % (plain, signs or plain)) if words else None
+    return re.compile(b"|".join(map(_word, words))) if words else None
+
+
+def _word(word: str) -> bytes:
+    """A word as a pattern: it stands by itself, but for one that ends in `*`, and for signs."""
+    before = b"(?<![A-Za-z0-9])" if word[:1].isalnum() else b""
+    after = b"" if word.endswith("*") or not word[-1].isalnum() else b"(?![A-Za-z0-9])"
+    return before + re.escape(word.removesuffix("*").encode()) + after
 
 
 def tells(path: str, content: bytes) -> bool:
