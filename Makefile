@@ -49,13 +49,28 @@ lint-cases: $(BIN)/hullcheck ## reported lint inputs: what is said of each folde
 rewrite-suite: engine database $(BIN)/hullcheck ## rewrite real applications and check them by other means; APPS=folder, ONLY=name,...
 	$(BIN)/python -m tests.corpus.suite $(if $(APPS),--apps "$(APPS)") $(if $(ONLY),--only "$(ONLY)") --output build/rewrite-suite.json
 
+behaviour-suite: engine $(BIN)/hullcheck ## pull requests that break an image or do not, each reviewed by running it; ONLY=name,...
+	$(BIN)/python -m tests.corpus.behaviour $(if $(CHANGES),--changes "$(CHANGES)") $(if $(ONLY),--only "$(ONLY)") --output build/behaviour-suite.json
+
+.PHONY: behaviour-suite
+
+rewrite-cases: engine database $(BIN)/hullcheck ## the reported cases of broken rewrites: kept, draft, refused, or broken; ONLY=name,...
+	$(BIN)/python -m tests.corpus.cases $(if $(ONLY),--only "$(ONLY)") --output build/rewrite-cases.json
+
+rewrite-traps: engine database $(BIN)/hullcheck ## applications by construction whose rewrite is easily broken: build/rewrite-traps.json; ONLY=image or language,...
+	$(BIN)/python -m tests.corpus.traps $(if $(ONLY),--only "$(ONLY)") --output build/rewrite-traps.json
+
 rewrite-corpus: $(BIN)/hullcheck ## rewrites of real Dockerfiles, from their text: CORPUS=folder of repositories, LIST=tsv, PAIRS=tsv
 	$(BIN)/python -m tests.corpus.rewrites $(if $(CORPUS),--corpus "$(CORPUS)") $(if $(LIST),--list "$(LIST)") $(if $(PAIRS),--pairs "$(PAIRS)")
 
 real-suite: engine database $(BIN)/hullcheck ## rewrites of applications that nobody here wrote: LIST=tsv, REPOS=folder of clones, ONLY=name,..., RUNS=n
 	$(BIN)/python -m tests.corpus.real --list "$(LIST)" --repos "$(REPOS)" $(if $(ONLY),--only "$(ONLY)") $(if $(RUNS),--runs $(RUNS)) --output build/real-suite.json
 
-.PHONY: rewrite-suite rewrite-corpus real-suite
+mutants: $(BIN)/hullcheck ## change the code that decides, one place at a time, and see a test fail; MODULES="bot.rewrite.proof.files.trees* ..."
+	$(BIN)/mutmut run --max-children 2 $(MODULES)
+	$(BIN)/mutmut results | tee build/mutants.txt
+
+.PHONY: mutants rewrite-suite rewrite-corpus real-suite rewrite-cases rewrite-traps
 
 browser-tests: $(BIN)/hullcheck ## report.html in a real browser, by mouse and by keyboard
 	tests/browser/ensure-browser

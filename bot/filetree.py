@@ -25,7 +25,8 @@ class Entry(NamedTuple):
 
     `size` is what the entry adds to the layer in bytes: 0 for everything but files. `length` is how much can be read:
     that of a hard link is its file's. `link` is a symbolic link's target as it is written, and a hard link's as a
-    path like `path`. A named tuple, as there may be a million of them.
+    path like `path`. `attributes` are the extended ones as "name=hex", a blank between them: capabilities, mostly. A named
+    tuple, as there may be a million of them.
     """
 
     path: str
@@ -37,6 +38,7 @@ class Entry(NamedTuple):
     link: str = ""
     offset: int = -1  # of the content in the uncompressed tar; -1 where there is none that can be read
     length: int = 0
+    attributes: str = ""
 
 
 _LINK_DEPTH = 40  # of symbolic links, as the kernel has it

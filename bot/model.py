@@ -33,6 +33,7 @@ class BuildInputs:
     context: str
     stage: str | None = None
     build_args: tuple[tuple[str, str], ...] = ()
+    inline: str = ""  # the Dockerfile, where a compose or bake file holds it in itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,9 @@ class Target:
     parents: tuple[tuple[str, Target], ...] = ()
     contexts: tuple[tuple[str, str], ...] = ()
     declared: str = ""  # the file and the name in it that told of this image, and what read that file
+    inline: str = ""  # the Dockerfile, where `dockerfile` is the compose or bake file that holds it in itself
+    causes: tuple[str, ...] = ()  # changed files that decide what is installed or started
+    sources: tuple[str, ...] = ()  # changed files of the program itself that the build takes
 
     @property
     def name(self) -> str:
@@ -466,14 +470,24 @@ class ConfigDifference:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftBehind:
+    """What stays behind for one reason: "cache", "source", ... Sizes are in bytes."""
+
+    reason: str
+    files: int
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Proof:
-    """The evidence for a candidate."""
+    """The evidence for a candidate. `left` is what only the build needs, by reason, the most bytes first."""
 
     built: bool
     checks: tuple[Check, ...] = ()
     config_differences: tuple[ConfigDifference, ...] = ()
     probe: str = ""  # what was observed: "exit", "http", "ports", "alive", "smoke"; empty if nothing could be
     seconds: float = 0.0
+    left: tuple[LeftBehind, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -503,6 +517,71 @@ class Rewrite:
     split_only_bytes: int | None = None  # size on the builder's own slim or same base: what the split alone saves
     dockerignore: str | None = None
     cached: bool = False
+
+
+# ------------------------------------------------------------------------------------------------------ behaviour
+
+
+class BehaviourState(Enum):
+    """Whether head does what base does when both run. RUNS is for a new image, which there is no base for."""
+
+    SAME = "same"
+    RUNS = "runs"
+    CHANGED = "changed"
+    BROKEN = "broken"
+    NOT_OBSERVED = "not-observed"
+
+
+class Outcome(IntEnum):
+    """How one thing that was compared came out; higher is worse. SHOWN differs, and nobody judges it."""
+
+    SAME = 0
+    SHOWN = 1
+    CHANGED = 2
+    BROKEN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class BehaviourCheck:
+    """One thing that was compared, in words. Where it differs: the line of head's Dockerfile, or what is to blame."""
+
+    name: str  # stable id: "start", "exit-status", "ports", "http", "log", "healthcheck", "stop", "files", ...
+    outcome: Outcome
+    text: Text
+    line: int | None = None
+    blame: str = ""  # a package or a file that changed
+    keyword: str = ""  # of the instruction that leads to what is in the way
+    lost: str = ""  # the file or library that is not there any more
+
+
+@dataclass(frozen=True, slots=True)
+class Hardening:
+    """Settings under which an image was run and did all that it does without them, as text for two tools."""
+
+    compose: str
+    kubernetes: str
+
+
+@dataclass(frozen=True, slots=True)
+class Behaviour:
+    """What came of running base and head. `reason` says why nothing could be observed, or why nothing was run."""
+
+    state: BehaviourState
+    reason: Text | None = None
+    checks: tuple[BehaviourCheck, ...] = ()  # the worst first
+    probe: str = ""  # what base shows, as in `Proof`
+    source_changed: bool = False  # then differing answers are not judged
+    hint: Text | None = None  # the line of configuration that would let it be observed
+    base_log: tuple[str, ...] = ()
+    head_log: tuple[str, ...] = ()
+    hardening: Hardening | None = None
+    seconds: float = 0.0
+    incomplete: bool = False  # not observed because of the engine or for want of time, not because of the image
+
+    @property
+    def worst(self) -> BehaviourCheck | None:
+        """The check that decided, None where nothing differs."""
+        return next((one for one in self.checks if one.outcome >= Outcome.CHANGED), None)
 
 
 # ---------------------------------------------------------------------------------------------- comparison, report
@@ -555,6 +634,28 @@ class LayerChange:
         return self.after_bytes - self.before_bytes
 
 
+class Touched(Enum):
+    """What kind of file the next commit changes."""
+
+    SOURCE = "source"
+    MANIFEST = "manifest"
+
+
+@dataclass(frozen=True, slots=True)
+class NextCommit:
+    """What a commit that changes one file costs: what is built again, and what a node that has the image must pull.
+
+    `line` is the first instruction that runs again. The bytes are those of the image's layers that are new then.
+    """
+
+    touched: Touched
+    path: str
+    line: int
+    instructions: int  # that run again
+    size_bytes: int
+    pull_size_bytes: int
+
+
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """Base and head of one target side by side."""
@@ -570,6 +671,9 @@ class Comparison:
     notes: tuple[Text, ...] = ()
     dockerfile_text: str = ""  # of head, or of base where head has none
     base_dockerfile_text: str = ""  # of base, empty where it has none
+    base_next: tuple[NextCommit, ...] = ()  # what the next commit costs, by what it changes
+    head_next: tuple[NextCommit, ...] = ()
+    behaviour: Behaviour | None = None  # None where it is switched off, or nothing could be built
 
     @property
     def size_delta(self) -> int | None:
@@ -666,7 +770,10 @@ class Report:
     verdict: Verdict
     targets: tuple[ReviewedTarget, ...] = ()
     links: Links = field(default_factory=Links)
+    why_nothing: Text | None = None  # why no image is concerned; None where one is
+    notes: tuple[Text, ...] = ()  # what the change touches and is not reviewed, and why
     policy_source: str = ""  # "base:.github/hullcheck.yml", or "defaults"
+    policy_problem: Text | None = None  # why the defaults count in place of the policy file
     seconds: float = 0.0
     timings: tuple[tuple[str, float], ...] = ()  # where the time went, for the log and the benchmark
     reviewed_at: str = ""  # RFC 3339; what the age of the vulnerability database is counted from

@@ -7,12 +7,14 @@ import shutil
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from bot import __version__, policy
 from bot.baseline.session import Session
+from bot.behaviour.review import of_target as behaviour_of_target
+from bot.comparison import next_commit
 from bot.comparison.builds import Builds, Built, login
 from bot.comparison.compare import compare
 from bot.comparison.measuring import Measured, Measuring
@@ -27,6 +29,7 @@ from bot.lint import hadolint
 from bot.lint.linting import LintJob, LintResult, lint_tree
 from bot.messages import review as messages
 from bot.model import (
+    Behaviour,
     Comparison,
     Gate,
     Links,
@@ -41,10 +44,12 @@ from bot.model import (
     ToolVersions,
     Trend,
 )
+from bot.registry.attestation import attach
 from bot.registry.client import Registries
 from bot.registry.credentials import Credentials, Keyring
-from bot.registry.transfer import push
+from bot.registry.transfer import Pushed, push
 from bot.scan.trivy import Trivy
+from bot.targets.inventory import RepositoryTree
 from bot.targets.plan import Plan, image_settings
 from bot.text import Text, verbatim
 
@@ -99,12 +104,18 @@ def review(
         base=plan.base,
         head=plan.head,
         verdict=policy.conclude(
-            (reason for target in reviewed for reason in target.verdict.reasons),
+            (
+                *(reason for target in reviewed for reason in target.verdict.reasons),
+                *policy.without_policy(plan.settings.problem),
+            ),
             (gate for target in reviewed for gate in target.verdict.gates),
         ),
         targets=reviewed,
         links=links or Links(),
+        why_nothing=plan.why_nothing,
+        notes=plan.unreviewed if plan.targets else (*plan.unreviewed, *plan.notes),
         policy_source=plan.settings.source,
+        policy_problem=plan.settings.problem,
         seconds=time.monotonic() - started,
         timings=timings(process.spans(), started, time.monotonic()),
         reviewed_at=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -252,16 +263,36 @@ class _Review:
                 notes,
                 inline_ignores=self._plan.settings.policy.inline_ignores,
             )
+            comparison = self._with_next_commits(work, measured, comparison)
+            comparison = replace(comparison, behaviour=self._behaviour(tools, work, measuring, comparison))
             image = image_settings(self._plan.settings, work.target)
             verdict = policy.judge(comparison, self._plan.settings.policy, image, self._plan.occasion)
             passes = self._surroundings.keeps and verdict.gate <= Gate.WARN
             trend = self._trend(tools, work, measured.head, measuring, keep=passes)
-            pushed, not_pushed = self._pushed(tools, work, image.push) if passes else ((), ())
+            sbom = self._sbom(tools, work, comparison)
+            pushed, not_pushed = self._pushed(tools, work, image.push, sbom) if passes else ((), ())
             verdict = policy.conclude((*verdict.reasons, *not_pushed), verdict.gates)
             rewrite = self._rewrite(tools, work, measuring, comparison)
-            return ReviewedTarget(comparison, rewrite, verdict, trend, pushed, self._sbom(tools, work, comparison))
+            return ReviewedTarget(comparison, rewrite, verdict, trend, pushed, sbom)
         finally:
             shutil.rmtree(folder, ignore_errors=True)  # the next target needs the room
+
+    def _with_next_commits(self, work: _Work, measured: Pair[Measured], comparison: Comparison) -> Comparison:
+        """Add what the next commit costs on both sides."""
+        files = Pair(self._plan.base_tree, self._plan.head_tree).map(self._plan.repository.files)
+        costs = (
+            work.sides.beside(measured).beside(files).map(lambda one: next_commit.of_side(work.target, *one[0], one[1]))
+        )
+        return replace(comparison, base_next=costs.base, head_next=costs.head)
+
+    def _behaviour(self, tools: _Tools, work: _Work, measuring: Measuring, comparison: Comparison) -> Behaviour | None:
+        """Run head beside base; None where that is switched off, or there is nothing to run."""
+        settings = self._plan.settings.behaviour
+        if not settings.enabled or tools.engine is None:
+            return None
+        self._say(messages.RUNNING(name=verbatim(work.target.name)))
+        tree = RepositoryTree(self._plan.repository, self._plan.head_tree)
+        return behaviour_of_target(tools.engine, comparison, work.sides, work.built, measuring, settings, tree)
 
     def _sbom(self, tools: _Tools, work: _Work, comparison: Comparison) -> Sbom | None:
         """Return the SBOM of head; where a scan has none, that is said."""
@@ -286,21 +317,31 @@ class _Review:
             return tools.session.trend(work.target)
         return tools.session.keep(work.target, head.image, head.scan, layout, work.built.head.tag)
 
-    def _pushed(self, tools: _Tools, work: _Work, names: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[Reason, ...]]:
+    def _pushed(
+        self, tools: _Tools, work: _Work, names: tuple[str, ...], sbom: Sbom | None
+    ) -> tuple[tuple[str, ...], tuple[Reason, ...]]:
         """Push head under these names; -> the names by digest, or why it could not be done, which fails nothing."""
         tag = work.built.head.tag
         if not names or not tag or tools.engine is None:
             return (), ()
+        pushed: tuple[Pushed, ...] = ()
+        problems: tuple[Reason, ...] = ()
         try:
-            return tuple(one.pinned for one in push(tools.engine, tag, names, tools.keyring)), ()
+            pushed = push(tools.engine, tag, names, tools.keyring)
+            if self._plan.settings.push_sbom and sbom is not None:
+                for one in pushed:
+                    attach(Registries(tools.keyring), one, sbom)
         except UnavailableError as error:
-            return (), (Reason("push", Gate.WARN, work.target.name, verbatim(str(error))),)
+            problems = (Reason("push", Gate.WARN, work.target.name, verbatim(str(error))),)
+        return tuple(one.pinned for one in pushed), problems
 
     def _rewrite(self, tools: _Tools, work: _Work, measuring: Measuring, comparison: Comparison) -> Rewrite:
         settings = self._plan.settings
         head, facts = work.sides.head, comparison.head.facts
         if not settings.rewrite.enabled:
             return Rewrite(RewriteState.SKIPPED, messages.REWRITE_OFF())
+        if work.target.inline:
+            return Rewrite(RewriteState.SKIPPED, messages.REWRITE_INLINE())
         if tools.engine is None or not work.built.head.tag or facts is None or head.dockerfile is None:
             return Rewrite(RewriteState.SKIPPED, messages.REWRITE_NEEDS_IMAGE())
         # Only a review that looks for rewrites needs them.
@@ -328,6 +369,7 @@ class _Review:
                 say=self._say,
                 cache=cache.folder(),
                 built=work.built.head.request,
+                files=RepositoryTree(self._plan.repository, self._plan.head_tree),
             )
         )
 

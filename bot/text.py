@@ -6,6 +6,7 @@ the core as a `Text`: all its languages at once. Only a renderer picks one, so t
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from enum import Enum
 
@@ -54,6 +55,35 @@ class Template:
             self.english.format(**{k: _show(v, Language.ENGLISH) for k, v in values.items()}),
             self.portuguese.format(**{k: _show(v, Language.PORTUGUESE) for k, v in values.items()}),
         )
+
+
+def visible(words: str, keep: str = "\n") -> str:
+    """Return text in which every character can be seen, what cannot as U+FFFD; `keep` are controls that stay.
+
+    What cannot be seen is told by Unicode's properties: controls (C0, C1), format characters (bidi, zero-width, tags),
+    what is no character, and all that Unicode has a renderer ignore (Default_Ignorable_Code_Point: fillers, variation
+    selectors). The selector that makes an emoji of a symbol stays behind one. All that writes text for people uses this.
+    """
+    if words.isascii() and words.isprintable():  # most are, and the rest is slow
+        return words
+    return "".join(
+        one if one in keep or _is_visible(one, words[number - 1 : number]) else "\N{REPLACEMENT CHARACTER}"
+        for number, one in enumerate(words)
+    )
+
+
+_UNSEEN_CATEGORIES = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
+# Default_Ignorable_Code_Point of other categories (DerivedCoreProperties.txt), and the blank Braille pattern.
+_UNSEEN = frozenset(
+    (0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x180F, 0x2800, 0x3164, 0xFFA0)
+) | frozenset((*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))
+_SELECTORS = "\ufe0e\ufe0f"
+
+
+def _is_visible(letter: str, before: str) -> bool:
+    if letter in _SELECTORS and before and unicodedata.category(before) == "So":
+        return True
+    return ord(letter) not in _UNSEEN and unicodedata.category(letter) not in _UNSEEN_CATEGORIES
 
 
 def human_bytes(count: int, language: Language = Language.ENGLISH) -> str:

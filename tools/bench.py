@@ -277,9 +277,7 @@ def main() -> None:
         cases += [cold.figures(), warm.figures(), kept.figures()]
     arguments.output.parent.mkdir(parents=True, exist_ok=True)
     arguments.output.write_text(json.dumps({"cases": cases}, indent=2) + "\n")
-    print(
-        f"{'case':24}{'chain':>9}{'Hullcheck':>11}{'ratio':>8}{'limit':>9}{'over':>7}{'own':>7}  where the time goes"
-    )
+    print(f"{'case':24}{'chain':>9}{'Hullcheck':>11}{'ratio':>8}{'limit':>9}{'over':>7}{'own':>7}  where the time goes")
     for one in cases:
         tools = one["tools_seconds"]
         assert isinstance(tools, dict)

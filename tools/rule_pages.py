@@ -19,6 +19,7 @@ _LEVELS = {Level.ERROR: "error", Level.WARNING: "warning", Level.INFO: "info", L
 _PAGE = """\
 <!-- Made by tools/rule_pages.py from bot/lint/rules/{module}.py: change it there. -->
 # {rule}: {title}
+{finds}
 
 | level | says the same |
 | --- | --- |
@@ -66,7 +67,8 @@ def page(rule: Rule) -> str:
     return _PAGE.format(
         module=_module(rule),
         rule=rule.ID,
-        title=title(rule),
+        title=rule.TITLE().english,
+        finds=_finds(rule),
         level=_LEVELS[rule.LEVEL],
         same=", ".join(f"`{name}`" for name in rule.SAME) or "no other linter",
         why=why.english,
@@ -79,9 +81,10 @@ def page(rule: Rule) -> str:
     )
 
 
-def title(rule: Rule) -> str:
-    """Return what a rule finds, from the first line of its module."""
-    return (rule.__doc__ or "").partition("\n")[0].partition(": ")[2].rstrip(".")
+def _finds(rule: Rule) -> str:
+    """Return what a rule finds in a sentence, from the first line of its module."""
+    words = (rule.__doc__ or "").partition("\n")[0].partition(": ")[2]
+    return words[:1].upper() + words[1:]
 
 
 def _note(rule: Rule) -> str:
@@ -97,7 +100,7 @@ def _module(rule: Rule) -> str:
 
 def pages() -> dict[str, str]:
     """Return all pages by the name of their file."""
-    rows = [f"| [{rule.ID}]({rule.ID}.md) | {_LEVELS[rule.LEVEL]} | {title(rule)} |" for rule in all_rules()]
+    rows = [f"| [{rule.ID}]({rule.ID}.md) | {_LEVELS[rule.LEVEL]} | {rule.TITLE().english} |" for rule in all_rules()]
     return {f"{rule.ID}.md": page(rule) for rule in all_rules()} | {"README.md": _INDEX.format(rows="\n".join(rows))}
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ from bot.action.event import Event
 from bot.action.inputs import Inputs
 from bot.errors import InputError, UnavailableError
 from bot.github import artifacts, comment, contents, pulls
-from bot.github.api import GitHubError, Problem, PullRequest
+from bot.github.api import GitHubError, Problem, PullRequest, understands
 from bot.lint.explain import explain
 from bot.messages import github as messages
 from bot.model import Report, ReviewedTarget, RewriteState
@@ -74,7 +74,7 @@ def run(event: Event, asked: Inputs, delivery: Delivery) -> int:
     language = _language(github, event, asked)
     delivery.language = language
     try:
-        answer, done = _answer(github, event, order), True
+        answer, done = _answer(github, event, order, asked), True
     except (InputError, _No) as refused:
         answer, done = messages.CANNOT(reason=getattr(refused, "text", None) or verbatim(str(refused))), False
     _react(github, asking.id, "+1" if done else "confused")
@@ -93,11 +93,11 @@ class _No(Exception):
         self.text = text
 
 
-def _answer(github: GitHubClient, event: Event, order: Order) -> Text:
+def _answer(github: GitHubClient, event: Event, order: Order, asked: Inputs) -> Text:
     if order.verb is Verb.EXPLAIN:
         return _explained(order.what)
     if order.verb is Verb.REWRITE:
-        return _rewrite(github, event, order.what)
+        return _rewrite(github, event, order.what, asked)
     return messages.HELP()
 
 
@@ -111,7 +111,7 @@ def _explained(what: str) -> Text:
     return messages.EXPLAINED(rule=lesson.rule, why=lesson.why, remedy=lesson.remedy, page=verbatim(page))
 
 
-def _rewrite(github: GitHubClient, event: Event, wanted: str) -> Text:
+def _rewrite(github: GitHubClient, event: Event, wanted: str, asked: Inputs) -> Text:
     assert event.comment is not None and event.pull_request is not None
     if not pulls.may_write(github, event.comment.author):
         raise _No(messages.NO_WRITE_PERMISSION())
@@ -120,14 +120,14 @@ def _rewrite(github: GitHubClient, event: Event, wanted: str) -> Text:
         raise _No(messages.PULL_REQUEST_CLOSED())
     if pull.head_repository != event.repository:
         raise _No(messages.FORK_BRANCH())
-    report = _report(github, event, pull)
+    report = _report(github, event, pull, asked)
     chosen = _proved(report.targets, wanted)
     files: dict[str, str] = {}
     for one in chosen:
         files |= _checked(github, pull, report, one)
-    names = ", ".join(one.comparison.target.dockerfile for one in chosen)
+    paths = [one.comparison.target.dockerfile for one in chosen]
     try:
-        commit = contents.commit(github, pull.head_ref, pull.head_sha, files, _message(names))
+        commit = contents.commit(github, pull.head_ref, pull.head_sha, files, _message(paths))
     except GitHubError as error:
         if error.problem is Problem.INVALID:
             raise _No(messages.BRANCH_MOVED()) from error
@@ -138,13 +138,14 @@ def _rewrite(github: GitHubClient, event: Event, wanted: str) -> Text:
     return messages.REWRITTEN(names=verbatim(shown), commit=verbatim(commit))
 
 
-def _report(github: GitHubClient, event: Event, pull: PullRequest) -> Report:
+@understands
+def _report(github: GitHubClient, event: Event, pull: PullRequest, asked: Inputs) -> Report:
     """Return the newest report of the commit that is the pull request's head now."""
     path = f"{github.repository_path}/actions/runs?event=pull_request&head_sha={pull.head_sha}"
     for one in github.pages(path, "workflow_runs", limit=_MOST_RUNS):
         ours = str((one.get("head_repository") or {}).get("full_name") or "")
         if ours == event.repository and artifacts.of_run(github, int(one["id"])):
-            return publish.report_of(github, int(one["id"]), pull, event)
+            return publish.report_of(github, int(one["id"]), pull, event, asked)
     raise _No(messages.NO_REPORT(commit=pull.head_sha[:12]))
 
 
@@ -185,7 +186,10 @@ def _checked(github: GitHubClient, pull: PullRequest, report: Report, one: Revie
     return made
 
 
-def _message(names: str) -> str:
+def _message(paths: Sequence[str]) -> str:
+    """Return the commit message, in which no path can be what GitHub reads there: `[skip ci]`, `fixes #1`, `@name`."""
+    plain = (re.sub(r"[^A-Za-z0-9./_-]", "_", path) for path in paths)
+    names = ", ".join(re.sub(r"(?i)(?<![a-z0-9])(gh)-(?=\d)", r"\1_", path) for path in plain)
     shown = md.one_line(names, 120)
     return f"Use the multistage rewrite of {shown}\n\nHullcheck built it, compared its configuration and ran it.\n"
 

@@ -8,6 +8,7 @@ it is compared with is that commit's first parent: the payload's base may be old
 from __future__ import annotations
 
 import base64
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ from bot.host.git import Repository
 
 MergeBase = Callable[[str, str], str]
 
+_MERGE_TRIES, _MERGE_SECONDS = 4, 2.0  # until GitHub has made a merge anew
 _DEPTHS = (50, 1000, None)  # of history, when nobody can tell where two branches parted
 
 
@@ -83,9 +85,10 @@ def find(
 def _pair(event: Event, source: _Source) -> tuple[str, str]:
     """Return the ids of base and head; base is empty where there is nothing to compare with."""
     if event.kind is EventKind.PULL_REQUEST:
-        merged_onto = source.first_parent(event.sha, event.head_sha)
+        merge = source.merge_of(event) if event.action == "edited" else event.sha
+        merged_onto = source.first_parent(merge, event.head_sha)
         if merged_onto:
-            return merged_onto, event.sha
+            return merged_onto, merge
         head = source.get(event.head_sha, f"refs/pull/{event.pull_request}/head")
         return source.parted(event.base_sha, head), head
     if event.kind in (EventKind.MERGE_GROUP, EventKind.PUSH):
@@ -120,6 +123,23 @@ class _Source:
                 raise
         self._fetch(otherwise)
         return self._repository.resolve(revision)
+
+    def merge_of(self, event: Event) -> str:
+        """Return GitHub's merge with the base that a pull request has now; empty if there is none.
+
+        That of the event may still be one with the base before, and so with another policy.
+        """
+        for number in range(_MERGE_TRIES):
+            if number:
+                time.sleep(_MERGE_SECONDS)
+            try:
+                merge = self._fetch(f"refs/pull/{event.pull_request}/merge", 2)
+                parents = self._repository.parents(merge)
+            except UnavailableError:
+                return ""
+            if parents[:1] == (event.base_sha,):
+                return merge
+        return ""
 
     def first_parent(self, merge: str, head: str) -> str:
         """Return what a pull request's head was merged onto, empty if that is no merge of it or cannot be had."""

@@ -119,7 +119,7 @@ class Delivery:
         if url := self._comment(report, settings, rendered.comment):
             workflow.write_outputs(self._environ, {"comment-url": url})
         self._suggest(report)
-        title = _TITLES[report.verdict.gate]().render(self.language)
+        title = _title(report).render(self.language)
         self._conclude(_CONCLUSIONS[report.verdict.gate], title, shown, remarks)
         return 1 if report.verdict.gate is Gate.FAIL else 0
 
@@ -304,9 +304,14 @@ def _missing(report: Report, language: Language) -> str:
     return "\n" + md.alert("WARNING", "\n".join(lines)) + "\n" if lines else ""
 
 
+def _title(report: Report) -> Text:
+    title = _TITLES[report.verdict.gate]()
+    return title if report.policy_problem is None else messages.BY_DEFAULTS(title=title)
+
+
 def _plain(report: Report, language: Language) -> str:
     if not report.targets:
         return messages.NOTHING_TO_REVIEW().render(language)
-    title = _TITLES[report.verdict.gate]().render(language)
+    title = _title(report).render(language)
     reasons = [f"- {md.code(one.target)}: {md.prose(one.text.render(language))}" for one in report.verdict.reasons]
     return "\n".join([f"### {title}", "", *reasons]) + "\n"

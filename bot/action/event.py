@@ -82,7 +82,6 @@ class Event:
     pull_request: int | None = None
     is_fork: bool = False
     is_draft: bool = False
-    labels: tuple[str, ...] = ()
     triggering_run: TriggeringRun | None = None
     comment: Comment | None = None
 
@@ -150,11 +149,6 @@ def _pull_request(data: _Payload) -> dict[str, Any]:
         "head_repository": _repository(head) if head else "",
         "is_fork": head != base,  # also where the fork is gone and GitHub says null
         "is_draft": data.flag("pull_request.draft"),
-        "labels": tuple(
-            one["name"]
-            for one in data.items("pull_request.labels")
-            if isinstance(one, dict) and isinstance(one.get("name"), str)
-        ),
     }
 
 

@@ -33,14 +33,16 @@ from bot.config.reading import FILE_LIMIT
 from bot.config.settings import Occasion
 from bot.config.values import PolicyReference
 from bot.errors import HullcheckError, InputError, UnavailableError
-from bot.github import contents
-from bot.github.api import Patience
+from bot.github import contents, pulls
+from bot.github.api import GitHubError, Patience
 from bot.host import cache_files, console, process
 from bot.host.workspace import Workspace
+from bot.messages import github as messages
 from bot.model import Links, Report
 from bot.report import outcome, writing
 from bot.report.annotations import inert
 from bot.targets.plan import Plan, Request, make_plan, matrix
+from bot.text import verbatim
 
 if TYPE_CHECKING:
     from bot.github.client import GitHubClient
@@ -130,6 +132,7 @@ def _review(environ: Mapping[str, str], event: Event, asked: Inputs, delivery: D
     with _deadline(asked.timeout), Workspace() as scratch:
         plan = make_plan(_request(environ, event, asked, delivery, scratch), scratch)
         delivery.language = plan.settings.language
+        plan = _labelled(plan, event, delivery)
         delivery.strict = delivery.strict or plan.settings.policy.strict
         links = _links(event, plan)
         if command is Command.PUBLISH:
@@ -137,7 +140,7 @@ def _review(environ: Mapping[str, str], event: Event, asked: Inputs, delivery: D
                 delivery.client,
                 event,
                 plan,
-                replace(outcome.nothing_to_review(plan.base, plan.head, plan.settings.source), links=links),
+                replace(outcome.nothing_to_review(plan.base, plan.head, plan.settings), links=links),
             )
         else:
             report = _report(environ, event, asked, plan, scratch, links)
@@ -165,10 +168,25 @@ def _request(
         base=found.base,
         head=found.head,
         inputs=asked.settings,
-        occasion=Occasion(datetime.now(UTC).date(), frozenset(event.labels)),
+        occasion=Occasion(datetime.now(UTC).date()),
         fetch_policy=lambda reference: _policy(delivery, event, reference),
         secrets=None if event.is_restricted else _secrets(environ),
     )
+
+
+def _labelled(plan: Plan, event: Event, delivery: Delivery) -> Plan:
+    """Return a plan with the labels that the pull request has now: those of the event may be gone by the time it runs.
+
+    Where GitHub cannot be asked nothing is waived.
+    """
+    if event.pull_request is None or plan.settings.policy.waiver_label is None or not plan.targets:
+        return plan
+    try:
+        found = pulls.labels(delivery.client, event.pull_request)
+    except GitHubError as error:
+        delivery.remark(messages.NO_LABELS(reason=verbatim(inert(str(error)))))
+        found = frozenset()
+    return replace(plan, occasion=replace(plan.occasion, labels=found))
 
 
 def _policy(delivery: Delivery, event: Event, reference: PolicyReference) -> bytes:
@@ -191,7 +209,7 @@ def _report(
     environ: Mapping[str, str], event: Event, asked: Inputs, plan: Plan, scratch: Workspace, links: Links
 ) -> Report:
     if not plan.targets:
-        return outcome.nothing_to_review(plan.base, plan.head, plan.settings.source)
+        return outcome.nothing_to_review(plan.base, plan.head, plan.settings)
     # Heavy: they bring the Docker SDK.
     from bot.registry.credentials import Credentials  # noqa: PLC0415
     from bot.review import Surroundings, review  # noqa: PLC0415

@@ -9,6 +9,7 @@ workflow can make them up. Where a fork's pull request does that, its check asks
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -38,17 +39,25 @@ def run(folder: Path, event: Event, asked: Inputs, delivery: Delivery) -> int:
         delivery.nothing_to_do(messages.NOT_A_PULL_REQUEST(event=verbatim(first.event)))
         return 0
     github = delivery.client
-    pull = _pull_request(github, first)
-    if pull is None:
+    candidates = _pull_requests(github, first)
+    if not candidates:
         delivery.nothing_to_do(messages.NEWER_COMMIT())
         return 0
+    delivery.concerning(_event_of(event, first, candidates[0]))
+    # First of all: whoever changes what reviews them does not pass by leaving nothing, or what is refused.
+    if first.head_repository != event.repository and any(_changes_workflows(github, one) for one in candidates):
+        delivery.somebody_has_to_look(messages.WORKFLOW_CHANGED())
+    report, meant = _meant(github, first, candidates, asked)
+    pull = meant[0]
     delivery.concerning(_event_of(event, first, pull))
     settings = settings_at(github, pull.base_ref, asked)
     delivery.language = settings.language
     delivery.strict = delivery.strict or settings.policy.strict
-    if first.head_repository != event.repository and _changes_workflows(github, pull):
-        delivery.somebody_has_to_look(messages.WORKFLOW_CHANGED())
-    report = report_of(github, first.id, pull, event)
+    if len(meant) < len(candidates):
+        # A check run belongs to the commit, and so to all of them.
+        others = ", ".join(f"#{one.number}" for one in candidates if one not in meant)
+        delivery.somebody_has_to_look(messages.OTHER_PULL_REQUESTS(others=verbatim(others)))
+    report = _linked(report, first.id, pull, event)
     writing.write_outputs(report, settings.language, folder)
     delivery.publish(report, settings, folder)
     return 0  # the verdict is the check's; this run has published it
@@ -69,13 +78,58 @@ def join(github: Rest, event: Event, plan: Plan, otherwise: Report) -> Report:
     return replace(joined, base=plan.base, head=plan.head, links=otherwise.links)
 
 
-def _pull_request(github: Rest, first: TriggeringRun) -> PullRequest | None:
-    """Return the open pull request whose head is still what the first run saw."""
+def _pull_requests(github: Rest, first: TriggeringRun) -> list[PullRequest]:
+    """Return the open pull requests whose head is still what the first run saw, those that GitHub names first."""
     if not first.head_repository:
-        return None  # the fork is gone
+        return []  # the fork is gone
     found = pulls.with_head(github, first.head_repository, first.head_branch, first.head_sha)
-    named = [one for one in found if one.number in first.pull_requests] or list(found)
-    return named[0] if named else None
+    return sorted(found, key=lambda one: (one.number not in first.pull_requests, one.number))
+
+
+def _meant(
+    github: Rest, first: TriggeringRun, candidates: Sequence[PullRequest], asked: Inputs
+) -> tuple[Report, list[PullRequest]]:
+    """Return the report of a run and the pull requests that it is of. Raises InputError where it is of none.
+
+    Several may have one head, and GitHub does not say which of a fork's a run was for: the base that it was reviewed
+    against does.
+    """
+    report = _report_of_run(github, first.id)
+    refused: list[InputError] = []
+    meant = []
+    for pull in candidates:
+        try:
+            _check(github, report, pull, asked)
+        except InputError as error:
+            refused.append(error)
+        else:
+            meant.append(pull)
+    if not meant:
+        raise refused[0]
+    return report, meant
+
+
+def _check(github: Rest, report: Report, pull: PullRequest, asked: Inputs) -> None:
+    """Refuse a report that is not of this pull request's head and base, or was judged by another policy."""
+    head, base = report.head.sha, report.base.sha
+    if head != pull.head_sha:
+        merged = pulls.parents(github, head)
+        if len(merged) != 2 or merged[1] != pull.head_sha or merged[0] != base:
+            raise InputError(f"the report is of the commit {head[:12]}, which is not this pull request's head")
+    if not pulls.is_in_history(github, base, pull.base_ref):
+        raise InputError(f"the report compares with {base[:12]}, which is no commit of {pull.base_ref}")
+    if _policy_text(github, base, asked) != _policy_text(github, pull.base_ref, asked):
+        raise InputError(f"the report was judged by another policy than that of {pull.base_ref}; run the review again")
+
+
+def _policy_text(github: Rest, revision: str, asked: Inputs) -> tuple[str, bytes] | None:
+    """Return the name and the content of the policy file of a revision, None if there is none."""
+    given = asked.settings.get("config-file", "").strip()
+    for name in [given] if given else reading.FILE_NAMES:
+        found = contents.read(github, name, revision, reading.FILE_LIMIT)
+        if found is not None:
+            return name, found.content
+    return None
 
 
 def _event_of(event: Event, first: TriggeringRun, pull: PullRequest) -> Event:
@@ -93,30 +147,33 @@ def _event_of(event: Event, first: TriggeringRun, pull: PullRequest) -> Event:
 
 def settings_at(github: Rest, branch: str, asked: Inputs) -> Settings:
     """Return the settings that a branch's policy file and the inputs give."""
-    given = asked.settings.get("config-file", "").strip()
     inputs = reading.from_inputs(asked.settings)
-    for name in [given] if given else reading.FILE_NAMES:
-        found = contents.read(github, name, branch, reading.FILE_LIMIT)
-        if found is not None:
-            text = found.content.decode("utf-8", "replace")
-            return reading.settings(reading.from_file(text, name), inputs, f"base:{name}")
-    return reading.settings({}, inputs)
+    found = _policy_text(github, branch, asked)
+    if found is None:
+        return reading.settings({}, inputs)
+    name, content = found
+    return reading.read_or_default(content.decode("utf-8", "replace"), inputs, f"base:{name}")[0]
 
 
-def report_of(github: Rest, run_id: int, pull: PullRequest, event: Event) -> Report:
+def report_of(github: Rest, run_id: int, pull: PullRequest, event: Event, asked: Inputs) -> Report:
     """Return the checked report of a run for a pull request, its links our own.
 
     Raises UnavailableError where there is none, InputError for one that is not of this pull request.
     """
+    report = _report_of_run(github, run_id)
+    _check(github, report, pull, asked)
+    return _linked(report, run_id, pull, event)
+
+
+def _report_of_run(github: Rest, run_id: int) -> Report:
     found = artifacts.of_run(github, run_id)
     if not found:
         raise UnavailableError("the first run left no report; see its log, and that it uploads hullcheck-report")
-    report = join_reports([_load(artifacts.report_of(github, one)) for one in found])
+    return join_reports([_load(artifacts.report_of(github, one)) for one in found])
+
+
+def _linked(report: Report, run_id: int, pull: PullRequest, event: Event) -> Report:
     head = report.head.sha
-    if head != pull.head_sha:
-        merged = pulls.parents(github, head)
-        if len(merged) != 2 or merged[1] != pull.head_sha or merged[0] != report.base.sha:
-            raise InputError(f"the report is of the commit {head[:12]}, which is not this pull request's head")
     links = Links(
         blob=f"{event.repository_url}/blob/{head}",
         run=f"{event.repository_url}/actions/runs/{run_id}",

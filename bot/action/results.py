@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from bot.messages import github as messages
 from bot.model import (
+    BehaviourState,
     BuildState,
     Change,
     Comparison,
@@ -20,13 +21,12 @@ from bot.model import (
     VulnerabilityDiff,
 )
 from bot.report.annotations import Annotation, AnnotationLevel
-from bot.text import Language, Text, verbatim
 
 # Every output that action.yml lists, so that each is always written; empty means "not known", never 0.
 OUTPUTS = (
     *("verdict", "failed", "has-changes", "size", "size-diff", "size-diff-percent", "new-vulnerabilities"),
     *("fixed-vulnerabilities", "new-critical", "new-findings", "comment-content", "comment-url", "report-path"),
-    *("report-json", "sarif", "html", "rewrite-path", "pushed", "matrix"),
+    *("report-json", "sarif", "html", "rewrite-path", "pushed", "matrix", "behaviour", "behaviour-details"),
 )
 
 _LEVELS = {
@@ -35,6 +35,7 @@ _LEVELS = {
     Level.INFO: AnnotationLevel.NOTICE,
 }
 _NAMED = 5  # vulnerabilities named in one annotation
+from bot.text import Language, Text, verbatim, visible
 
 
 def outputs(report: Report) -> dict[str, str]:
@@ -53,6 +54,7 @@ def outputs(report: Report) -> dict[str, str]:
         "fixed-vulnerabilities": str(len(fixed)) if compared else "",
         "new-critical": str(sum(one.severity is Severity.CRITICAL for one in new)) if compared else "",
         "new-findings": str(sum(len(one.findings.new) for one in comparisons)),
+        **_behaviour(report),
         "pushed": "\n".join(name for target in report.targets for name in target.pushed),
     }
 
@@ -118,6 +120,21 @@ def _sizes(kept: list[Comparison]) -> dict[str, str]:
         "size": "" if size is None else str(size),
         "size-diff": "" if delta is None else str(delta),
         "size-diff-percent": "" if delta is None or not base else f"{100 * delta / base:.1f}",
+    }
+
+
+def _behaviour(report: Report) -> dict[str, str]:
+    """The worst state of all images, and a line for each; empty where nothing was run."""
+    seen = [(one.comparison.target.name, one.comparison.behaviour) for one in report.targets]
+    there = [(name, one) for name, one in seen if one is not None]
+    worst = max((one.state for _, one in there), key=list(BehaviourState).index, default=None)
+    lines = []
+    for name, one in there:
+        told = one.worst.text if one.worst is not None else one.reason
+        lines.append(f"{name}: {one.state.value}" + (f": {told.english}" if told is not None else ""))
+    return {
+        "behaviour": worst.value if worst is not None else "",
+        "behaviour-details": "\n".join(visible(line) for line in lines),
     }
 
 

@@ -40,8 +40,8 @@ def base_key(
 
     `platform` is the engine's own, for a target that names none.
     """
-    if target.change is Change.ADDED:
-        return None
+    if target.change is Change.ADDED or target.inline:
+        return None  # what stands in another file has no file of its own to go by
     inputs = target.base_inputs or BuildInputs(target.context, target.stage, target.build_args)
     found = _ingredients(repository, base, target, inputs, image, target.platform or platform, resolve)
     return key(found) if found else None
@@ -51,7 +51,7 @@ def head_key(
     repository: Repository, head: str, target: Target, image: ImageSettings, platform: str, resolve: Resolve
 ) -> str | None:
     """Return the key under which a run on the default branch stores its head: the base of what comes next."""
-    if target.change is Change.REMOVED:
+    if target.change is Change.REMOVED or target.inline:
         return None
     inputs = BuildInputs(target.context, target.stage, target.build_args)
     found = _ingredients(repository, head, target, inputs, image, target.platform or platform, resolve, at_head=True)

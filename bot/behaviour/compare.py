@@ -11,6 +11,7 @@ from bot.behaviour import process_ids
 from bot.behaviour.observation import EPHEMERAL, Answer, Ask, Heard, Made, Observation, Port, Ran, patience
 from bot.behaviour.variation import Difference, Sample, learn, split
 from bot.messages import proof as messages
+from bot.messages.proof import Names
 from bot.model import Check
 from bot.text import Text, verbatim
 
@@ -50,20 +51,22 @@ class Evidence:
 # ------------------------------------------------------------------------------------------------------ the original
 
 
-def shown(first: Observation, second: Observation) -> Evidence:
+def shown(first: Observation, second: Observation, *, names: Names = messages.REWRITE) -> Evidence:
     """Return what the original shows by itself, from two observations of it."""
     if first.smoke is not None and second.smoke is not None:
         if first.smoke.status == second.smoke.status == 0:
             return Evidence(Shown.SMOKE)
-        return Evidence(Shown.NOTHING, messages.SMOKE_FAILS(status=_status(first.smoke), last=_last(first.smoke)))
+        return Evidence(
+            Shown.NOTHING, messages.SMOKE_FAILS(**names, status=_status(first.smoke), last=_last(first.smoke))
+        )
     if first.refused:
-        return Evidence(Shown.NOTHING, messages.ORIGINAL_NOT_STARTED(error=quoted(first.refused)))
+        return Evidence(Shown.NOTHING, messages.ORIGINAL_NOT_STARTED(**names, error=quoted(first.refused)))
     if first.exit != second.exit:
-        return Evidence(Shown.NOTHING, messages.ORIGINAL_VARIES())
-    return _of_running(first) if first.exit is None else _of_ended(first)
+        return Evidence(Shown.NOTHING, messages.ORIGINAL_VARIES(**names))
+    return _of_running(first, names) if first.exit is None else _of_ended(first, names)
 
 
-def _of_ended(first: Observation) -> Evidence:
+def _of_ended(first: Observation, names: Names) -> Evidence:
     says = first.main.out.strip() or first.main.err.strip()
     if first.exit == 0 and (says or first.made):
         return Evidence(Shown.EXIT)
@@ -71,92 +74,114 @@ def _of_ended(first: Observation) -> Evidence:
     if helped and (first.exit == 0 or _USAGE.search(first.main.out + first.main.err)):
         return Evidence(Shown.EXIT)
     if first.exit == 0:
-        return Evidence(Shown.NOTHING, messages.ORIGINAL_SILENT())
-    return Evidence(Shown.NOTHING, messages.ORIGINAL_FAILS(status=first.exit, last=_last(first.main)))
+        return Evidence(Shown.NOTHING, messages.ORIGINAL_SILENT(**names))
+    return Evidence(Shown.NOTHING, messages.ORIGINAL_FAILS(**names, status=first.exit, last=_last(first.main)))
 
 
-def _of_running(first: Observation) -> Evidence:
+def _of_running(first: Observation, names: Names) -> Evidence:
     spoken = [answer for _, answer in first.answers if answer.status]
     if any(answer.status < 500 for answer in spoken):
         return Evidence(Shown.HTTP)
     if spoken:
-        return Evidence(Shown.NOTHING, messages.ORIGINAL_ERRORS(status=spoken[0].status))
+        return Evidence(Shown.NOTHING, messages.ORIGINAL_ERRORS(**names, status=spoken[0].status))
     if any(answer.heard is not Heard.REFUSED for _, answer in first.answers):
         return Evidence(Shown.PORTS)
     lines = [line for line in (first.main.out + "\n" + first.main.err).splitlines() if line.strip()]
     failing = [line for line in lines if _UNREACHED.search(line)]
     if len(failing) * 3 >= len(lines) and failing:
-        return Evidence(Shown.NOTHING, messages.ORIGINAL_WAITS(last=messages.LAST_WORDS(line=quoted(failing[-1]))))
+        return Evidence(
+            Shown.NOTHING, messages.ORIGINAL_WAITS(**names, last=messages.LAST_WORDS(line=quoted(failing[-1])))
+        )
     if first.ports and any(port.number < EPHEMERAL for port in first.ports):
         return Evidence(Shown.PORTS)
-    return Evidence(Shown.ALIVE) if lines else Evidence(Shown.NOTHING, messages.ORIGINAL_SILENT())
+    return Evidence(Shown.ALIVE) if lines else Evidence(Shown.NOTHING, messages.ORIGINAL_SILENT(**names))
 
 
 # ---------------------------------------------------------------------------------------------------- the comparison
 
 
-def compare(originals: Sequence[Observation], candidate: Observation) -> tuple[Check, ...]:
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One thing that was compared. `worse` says that what succeeded in the original fails now."""
+
+    name: str
+    passed: bool
+    text: Text
+    worse: bool = False
+
+
+def compare(
+    originals: Sequence[Observation], candidate: Observation, names: Names = messages.REWRITE
+) -> tuple[Check, ...]:
     """Return everything that was compared. `originals` are at least two observations of the original."""
-    return tuple(_checks(originals, candidate))
+    return tuple(Check(one.name, one.passed, one.text) for one in details(originals, candidate, names))
 
 
-def _checks(originals: Sequence[Observation], candidate: Observation) -> Iterator[Check]:
+def details(originals: Sequence[Observation], candidate: Observation, names: Names) -> tuple[Compared, ...]:
+    """Return the same with what a proof need not know: whether a difference is a failure."""
+    return tuple(_checks(originals, candidate, names))
+
+
+def _checks(originals: Sequence[Observation], candidate: Observation, names: Names) -> Iterator[Compared]:
     first = originals[0]
-    ended = _exit(originals, candidate)
+    ended = _exit(originals, candidate, names)
     yield ended
     if not ended.passed:
         return  # everything else follows from it
-    yield from _main(originals, candidate)
+    yield from _main(originals, candidate, names)
     if first.exit is None:
-        yield from _ports(originals, candidate)
-        yield from _answers(originals, candidate)
-        yield from _health(originals, candidate)
-        yield from _stop(originals, candidate)
-    yield from _smoke(originals, candidate)
-    yield from _questions(originals, candidate)
-    yield from _files(originals, candidate)
+        yield from _ports(originals, candidate, names)
+        yield from _answers(originals, candidate, names)
+        yield from _health(originals, candidate, names)
+        yield from _stop(originals, candidate, names)
+    yield from _smoke(originals, candidate, names)
+    yield from _questions(originals, candidate, names)
+    yield from _files(originals, candidate, names)
 
 
-def _exit(originals: Sequence[Observation], candidate: Observation) -> Check:
+def _exit(originals: Sequence[Observation], candidate: Observation, names: Names) -> Compared:
     first = originals[0]
     name = "exit-status"
     statuses = {one.exit for one in originals}
     if candidate.refused and not first.refused:
-        return Check(name, False, messages.NOT_STARTED(error=quoted(candidate.refused)))
+        return Compared(name, False, messages.NOT_STARTED(error=quoted(candidate.refused)), worse=True)
     if candidate.exit in statuses and bool(candidate.refused) == bool(first.refused):
-        same = messages.RUNS_ON() if candidate.exit is None else messages.SAME_EXIT(status=candidate.exit)
-        return Check(name, True, same)
+        same = (
+            messages.RUNS_ON(**names) if candidate.exit is None else messages.SAME_EXIT(**names, status=candidate.exit)
+        )
+        return Compared(name, True, same)
     if candidate.out_of_memory:
-        return Check(name, False, messages.ENDED_BY_MEMORY())
+        return Compared(name, False, messages.ENDED_BY_MEMORY(), worse=True)
     if candidate.exit is None:
         seconds = f"{patience(first.ready_seconds):.0f}"
-        return Check(name, False, messages.DOES_NOT_END(seconds=seconds, status=first.exit))
+        return Compared(name, False, messages.DOES_NOT_END(**names, seconds=seconds, status=first.exit))
     last = _last(candidate.main)
     if first.exit is None:
-        return Check(name, False, messages.ENDED(status=candidate.exit, last=last))
-    return Check(name, False, messages.OTHER_EXIT(after=candidate.exit, before=first.exit, last=last))
+        return Compared(name, False, messages.ENDED(**names, status=candidate.exit, last=last), worse=True)
+    other = messages.OTHER_EXIT(**names, after=candidate.exit, before=first.exit, last=last)
+    return Compared(name, False, other, worse=first.exit == 0)
 
 
-def _main(originals: Sequence[Observation], candidate: Observation) -> Iterator[Check]:
+def _main(originals: Sequence[Observation], candidate: Observation, names: Names) -> Iterator[Compared]:
     """What it printed. While it ran on, it was stopped at some moment, and its streams may be buffered."""
     running = originals[0].exit is None
     name = "log" if running else "output"
     answered = bool(originals[0].answers)
     problem = _text_difference(
-        [one.main for one in originals], candidate.main, prefix=running and not answered, loose=running
+        [one.main for one in originals], candidate.main, names, prefix=running and not answered, loose=running
     )
     if problem is not None:
-        yield Check(name, False, problem)
+        yield Compared(name, False, problem)
         return
     lines = len(split(candidate.main.out)) + len(split(candidate.main.err))
     if not lines:
-        yield Check(name, True, messages.NO_OUTPUT())
+        yield Compared(name, True, messages.NO_OUTPUT(**names))
     else:
-        yield Check(name, True, (messages.SAME_LOG if running else messages.SAME_OUTPUT)(lines=lines))
+        yield Compared(name, True, (messages.SAME_LOG if running else messages.SAME_OUTPUT)(lines=lines))
 
 
 def _text_difference(
-    originals: Sequence[Ran], candidate: Ran, *, prefix: bool = False, loose: bool = False
+    originals: Sequence[Ran], candidate: Ran, names: Names, *, prefix: bool = False, loose: bool = False
 ) -> Text | None:
     """Return in which line the two streams of a command differ from the original's."""
     samples = [_streams(one) for one in (*originals, candidate)]
@@ -164,7 +189,7 @@ def _text_difference(
         *before, after = (one[number] for one in samples)
         found = learn(*before).difference(after, prefix=prefix, ordered=not loose)
         if found is not None:
-            return _line_text(where, found)
+            return _line_text(where, found, names)
     return None
 
 
@@ -173,15 +198,15 @@ def _streams(ran: Ran) -> tuple[Sample, ...]:
     return tuple(Sample(text, ran.at, ran.whole) for text in process_ids.masked(ran.out, ran.err))
 
 
-def _line_text(where: Text, found: Difference) -> Text:
+def _line_text(where: Text, found: Difference, names: Names) -> Text:
     if found.missing is not None and found.added is not None:
-        return messages.OTHER_LINE(where=where, before=quoted(found.missing), after=quoted(found.added))
+        return messages.OTHER_LINE(**names, where=where, before=quoted(found.missing), after=quoted(found.added))
     if found.missing is not None:
-        return messages.MISSING_LINE(where=where, line=quoted(found.missing))
-    return messages.ADDED_LINE(where=where, line=quoted(found.added or ""))
+        return messages.MISSING_LINE(**names, where=where, line=quoted(found.missing))
+    return messages.ADDED_LINE(**names, where=where, line=quoted(found.added or ""))
 
 
-def _ports(originals: Sequence[Observation], candidate: Observation) -> Iterator[Check]:
+def _ports(originals: Sequence[Observation], candidate: Observation, names: Names) -> Iterator[Compared]:
     if candidate.ports is None or any(one.ports is None for one in originals):
         return
     seen = [frozenset(port for port in one.ports or () if _fixed(port)) for one in originals]
@@ -189,11 +214,11 @@ def _ports(originals: Sequence[Observation], candidate: Observation) -> Iterator
     ever = frozenset.union(*seen)
     there = frozenset(port for port in candidate.ports if _fixed(port))
     if missing := steady - there:
-        yield Check("ports", False, messages.PORTS_MISSING(ports=_port_names(missing)))
+        yield Compared("ports", False, messages.PORTS_MISSING(**names, ports=_port_names(missing)), worse=True)
     elif added := there - ever:
-        yield Check("ports", False, messages.PORTS_ADDED(ports=_port_names(added)))
+        yield Compared("ports", False, messages.PORTS_ADDED(**names, ports=_port_names(added)))
     elif steady:
-        yield Check("ports", True, messages.SAME_PORTS(ports=_port_names(steady)))
+        yield Compared("ports", True, messages.SAME_PORTS(ports=_port_names(steady)))
 
 
 def _fixed(port: Port) -> bool:
@@ -205,40 +230,42 @@ def _port_names(ports: frozenset[Port]) -> Text:
     return verbatim(", ".join(names[:8]) + (", …" if len(names) > 8 else ""))
 
 
-def _answers(originals: Sequence[Observation], candidate: Observation) -> Iterator[Check]:
+def _answers(originals: Sequence[Observation], candidate: Observation, names: Names) -> Iterator[Compared]:
     spoken = raw = 0
     for ask, first in originals[0].answers:
         others = [one.answer(ask) for one in originals[1:]]
         samples = [first, *(other for other in others if other is not None)]
-        problem = answer_difference(ask, samples, candidate.answer(ask))
+        problem = answer_difference(ask, samples, candidate.answer(ask), names)
         name = "http" if first.status else "banner"
         if problem is not None:
-            yield Check(name, False, problem)
+            yield Compared(name, False, problem, worse=_fails(samples, candidate.answer(ask)))
         elif first.status:
             spoken += 1
         else:
             raw += 1
     if spoken:
-        yield Check("http", True, messages.SAME_HTTP(count=spoken))
+        yield Compared("http", True, messages.SAME_HTTP(count=spoken))
     if raw:
-        yield Check("banner", True, messages.SAME_BANNERS(count=raw))
+        yield Compared("banner", True, messages.SAME_BANNERS(count=raw))
 
 
-def answer_difference(ask: Ask, originals: Sequence[Answer], candidate: Answer | None) -> Text | None:
+def answer_difference(
+    ask: Ask, originals: Sequence[Answer], candidate: Answer | None, names: Names = messages.REWRITE
+) -> Text | None:
     """Return how an answer differs from the original's, None if it is the same but for what varies by itself."""
     where = verbatim(str(ask))
     first = originals[0]
     if candidate is None:
-        return messages.OTHER_ANSWER(ask=where, before=_short(first), after=messages.NO_ANSWER())
+        return messages.OTHER_ANSWER(**names, ask=where, before=_short(first), after=messages.NO_ANSWER())
     if (candidate.heard, candidate.status) not in {(one.heard, one.status) for one in originals}:
-        return messages.OTHER_ANSWER(ask=where, before=_short(first), after=_short(candidate))
+        return messages.OTHER_ANSWER(**names, ask=where, before=_short(first), after=_short(candidate))
     for pick in (_type, _location):
         if pick(candidate) not in {pick(one) for one in originals}:
             found = learn(*(Sample(pick(one), one.at) for one in originals)).difference(
                 Sample(pick(candidate), candidate.at)
             )
             if found is not None:
-                return _line_text(where, found)
+                return _line_text(where, found, names)
     if candidate.body in {one.body for one in originals}:
         return None
     texts = [_body_text(one) for one in (*originals, candidate)]
@@ -249,7 +276,7 @@ def answer_difference(ask: Ask, originals: Sequence[Answer], candidate: Answer |
         for text, one in zip(texts, (*originals, candidate), strict=True)
     ]
     found = learn(*samples[:-1]).difference(samples[-1])
-    return None if found is None else _line_text(where, found)
+    return None if found is None else _line_text(where, found, names)
 
 
 def _may_be(content: bytes, originals: Sequence[bytes]) -> bool:
@@ -284,66 +311,80 @@ def _short(answer: Answer) -> Text:
     return quoted(answer.body.decode("utf-8", "replace")) if answer.body else messages.NO_ANSWER()
 
 
-def _health(originals: Sequence[Observation], candidate: Observation) -> Iterator[Check]:
+def _succeeded(samples: Sequence[Ran]) -> bool:
+    return all(one.status == 0 for one in samples)
+
+
+def _fails(originals: Sequence[Answer], candidate: Answer | None) -> bool:
+    """Whether what was answered with success is refused now, answered with an error, or not at all."""
+    if originals[0].status == 0:
+        return candidate is None or candidate.heard in (Heard.REFUSED, Heard.NOTHING)
+    succeeded = all(0 < one.status < 400 for one in originals)
+    return succeeded and (candidate is None or not 0 < candidate.status < 400)
+
+
+def _health(originals: Sequence[Observation], candidate: Observation, names: Names) -> Iterator[Compared]:
     samples = [one.health for one in originals if one.health is not None]
     if not samples or candidate.health is None:
         return
     if candidate.health.status in {one.status for one in samples}:
-        yield Check("healthcheck", True, messages.SAME_HEALTH(status=_status(candidate.health)))
+        yield Compared("healthcheck", True, messages.SAME_HEALTH(status=_status(candidate.health)))
     else:
-        yield Check("healthcheck", False, _status_text("HEALTHCHECK", samples[0], candidate.health))
+        yield Compared(
+            "healthcheck", False, _status_text("HEALTHCHECK", samples[0], candidate.health, names), _succeeded(samples)
+        )
 
 
-def _smoke(originals: Sequence[Observation], candidate: Observation) -> Iterator[Check]:
+def _smoke(originals: Sequence[Observation], candidate: Observation, names: Names) -> Iterator[Compared]:
     samples = [one.smoke for one in originals if one.smoke is not None]
     if not samples or candidate.smoke is None:
         return
     if candidate.smoke.status not in {one.status for one in samples}:
-        yield Check("smoke", False, _status_text("smoke", samples[0], candidate.smoke))
+        yield Compared("smoke", False, _status_text("smoke", samples[0], candidate.smoke, names), _succeeded(samples))
     elif candidate.smoke.status == 0:
-        yield Check("smoke", True, messages.SAME_SMOKE())
+        yield Compared("smoke", True, messages.SAME_SMOKE())
     else:
-        yield Check("smoke", True, messages.SAME_SMOKE_FAILS(status=_status(candidate.smoke)))
+        yield Compared("smoke", True, messages.SAME_SMOKE_FAILS(status=_status(candidate.smoke)))
 
 
-def _status_text(command: str, before: Ran, after: Ran) -> Text:
+def _status_text(command: str, before: Ran, after: Ran, names: Names) -> Text:
     return messages.OTHER_STATUS(
-        command=verbatim(command), before=_status(before), after=_status(after), last=_last(after)
+        **names, command=verbatim(command), before=_status(before), after=_status(after), last=_last(after)
     )
 
 
-def _questions(originals: Sequence[Observation], candidate: Observation) -> Iterator[Check]:
+def _questions(originals: Sequence[Observation], candidate: Observation, names: Names) -> Iterator[Compared]:
     same = []
     for question, ran in candidate.asked:
         samples = [dict(one.asked)[question] for one in originals if question in dict(one.asked)]
         if not samples or any(one.status is None for one in samples):
             continue
         if ran.status not in {one.status for one in samples}:
-            yield Check("help", False, _status_text(question, samples[0], ran))
+            yield Compared("help", False, _status_text(question, samples[0], ran, names), _succeeded(samples))
             continue
-        problem = _text_difference(samples, ran)
+        problem = _text_difference(samples, ran, names)
         if problem is not None:
-            yield Check("help", False, messages.OF_COMMAND(command=verbatim(question), what=problem))
+            yield Compared("help", False, messages.OF_COMMAND(command=verbatim(question), what=problem))
         else:
             same.append(question)
     if same:
-        yield Check("help", True, messages.SAME_QUESTIONS(questions=verbatim(", ".join(same))))
+        yield Compared("help", True, messages.SAME_QUESTIONS(questions=verbatim(", ".join(same))))
 
 
-def _stop(originals: Sequence[Observation], candidate: Observation) -> Iterator[Check]:
+def _stop(originals: Sequence[Observation], candidate: Observation, names: Names) -> Iterator[Compared]:
     stops = [one.stop for one in originals if one.stop is not None]
     if not stops or candidate.stop is None:
         return
     if stops[0].killed:
         if not candidate.stop.killed:
-            yield Check("stop", True, messages.STOPS_BETTER())
+            yield Compared("stop", True, messages.STOPS_BETTER(**names))
         return
     if candidate.stop.killed:
-        yield Check("stop", False, messages.STOP_KILLED())
+        yield Compared("stop", False, messages.STOP_KILLED(**names), worse=True)
     elif candidate.stop.status not in {one.status for one in stops}:
-        yield Check("stop", False, messages.OTHER_STOP(after=candidate.stop.status, before=stops[0].status))
+        yield Compared("stop", False, messages.OTHER_STOP(**names, after=candidate.stop.status, before=stops[0].status))
     else:
-        yield Check("stop", True, messages.SAME_STOP(status=candidate.stop.status))
+        yield Compared("stop", True, messages.SAME_STOP(**names, status=candidate.stop.status))
 
 
 def _named(path: str) -> str:
@@ -351,15 +392,15 @@ def _named(path: str) -> str:
     return re.sub(r"^(/tmp/hsperfdata_[^/]+/)\d+$", r"\1PID", path)
 
 
-def _files(originals: Sequence[Observation], candidate: Observation) -> Iterator[Check]:
-    names = [Sample("\n".join(_named(made.path) for made in one.made), one.main.at) for one in originals]
-    expected = learn(*names)
+def _files(originals: Sequence[Observation], candidate: Observation, names: Names) -> Iterator[Compared]:
+    paths = [Sample("\n".join(_named(made.path) for made in one.made), one.main.at) for one in originals]
+    expected = learn(*paths)
     found = expected.difference(Sample("\n".join(_named(made.path) for made in candidate.made), candidate.main.at))
     if found is not None:
         if found.missing is not None:
-            yield Check("files", False, messages.FILE_MISSING(path=quoted(found.missing)))
+            yield Compared("files", False, messages.FILE_MISSING(**names, path=quoted(found.missing)))
         else:
-            yield Check("files", False, messages.FILE_ADDED(path=quoted(found.added or "")))
+            yield Compared("files", False, messages.FILE_ADDED(**names, path=quoted(found.added or "")))
         return
     there = {made.path: made for made in candidate.made}
     for made in originals[0].made:
@@ -370,10 +411,10 @@ def _files(originals: Sequence[Observation], candidate: Observation) -> Iterator
             and not (there[made.path].content is None and len(candidate.made) > _ALL_READ)
             and not _same_content(others, there[made.path], [one.main.at for one in originals], candidate.main.at)
         ):
-            yield Check("files", False, messages.OTHER_FILE(path=quoted(made.path)))
+            yield Compared("files", False, messages.OTHER_FILE(path=quoted(made.path)))
             return
     if candidate.made:
-        yield Check("files", True, messages.SAME_FILES(count=len(candidate.made)))
+        yield Compared("files", True, messages.SAME_FILES(count=len(candidate.made)))
 
 
 def _same_content(originals: Sequence[Made], candidate: Made, at: Sequence[float], now: float) -> bool:

@@ -6,13 +6,45 @@ from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
+from bot.engine.containers import Under
+
 EPHEMERAL = 32_768  # ports from here on are the kernel's choice
-_EXTRA_PATIENCE = 10.0
 
 
-def patience(seconds: float) -> float:
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How much time is given to what an image does, in seconds, and how many questions it is asked."""
+
+    worker: float = 6.0  # after which what runs, prints and does not listen counts as a worker
+    silent: float = 10.0  # the same for what prints nothing
+    exposed: float = 25.0  # for which a port that is exposed is waited for
+    asks: float = 45.0  # for all requests together
+    warm_up: float = 8.0  # in which a service may answer that it is not ready yet
+    command: float = 20.0
+    question: float = 4.0
+    questions: int = 16
+    extra: float = 10.0  # that is waited longer than the original took
+    of_services: bool = True  # whether what listens is asked for its help, too
+
+
+LONG = Pace()
+BRISK = Pace(
+    worker=3.0,
+    silent=4.0,
+    exposed=8.0,
+    asks=6.0,
+    warm_up=3.0,
+    command=8.0,
+    question=3.0,
+    questions=3,
+    extra=6.0,
+    of_services=False,
+)
+
+
+def patience(seconds: float, pace: Pace = LONG) -> float:
     """Return for how many seconds to wait for what took the original some."""
-    return max(3 * seconds, seconds + _EXTRA_PATIENCE)
+    return max(3 * seconds, seconds + pace.extra)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +141,8 @@ class Observation:
     stop: Stop | None = None
     made: tuple[Made, ...] = ()
     ready_seconds: float = 0.0
+    cut: bool = False  # the time was over before all was done
+    memory_bytes: int = 0  # that it held before it was told to stop; 0 where nobody looked
 
     def answer(self, ask: Ask) -> Answer | None:
         """Return the answer to a request, None if it was not asked."""
@@ -153,3 +187,5 @@ class Exercise:
     beside: tuple[Beside, ...] = ()
     env: tuple[tuple[str, str], ...] = ()  # set for what runs beside it
     stops: bool = True  # whether it is worth telling it to stop
+    pace: Pace = LONG
+    under: Under = field(default_factory=Under)

@@ -71,7 +71,7 @@ def lint_paths(
             files, linted, language, sys.stdout if form is Format.TEXT else sys.stderr, write=fix is Fix.WRITE
         )
         if fix is Fix.WRITE:
-            linted, problems = lint(files, config)[0], problems
+            linted, _ = lint(files, config)
     colour = form is Format.TEXT and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     shown = render(linted, form, language, colour=colour, width=terminal_width())
     sys.stdout.write(shown.encode("utf-8", "replace").decode())

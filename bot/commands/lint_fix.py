@@ -12,7 +12,7 @@ from pathlib import Path
 from bot.dockerfile.edit import EditError, apply
 from bot.dockerfile.syntax import DockerfileSyntaxError, parse
 from bot.model import Finding, LineEdit
-from bot.report.markdown import visible
+from bot.text import visible
 
 
 @dataclass(frozen=True, slots=True)

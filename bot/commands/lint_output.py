@@ -18,8 +18,8 @@ from bot import __version__
 from bot.messages import lint as messages
 from bot.model import Finding, Level
 from bot.report.annotations import Annotation, AnnotationLevel, command, inert
-from bot.report.markdown import one_line, visible
-from bot.text import Language, Text, verbatim
+from bot.report.markdown import one_line
+from bot.text import Language, Text, verbatim, visible
 
 _ANNOTATIONS = {
     Level.ERROR: AnnotationLevel.ERROR,

@@ -35,7 +35,7 @@ def review(request: Request, output: Path | None, form: Format = Format.TEXT, *,
     with Workspace() as workspace, watching():
         plan = make_plan(request, workspace)
         language = plan.settings.language
-        report = nothing_to_review(plan.base, plan.head, plan.settings.source)
+        report = nothing_to_review(plan.base, plan.head, plan.settings)
         if plan.targets:
             # Heavy: they bring the Docker SDK.
             from bot.review import Surroundings  # noqa: PLC0415

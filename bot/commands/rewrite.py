@@ -24,14 +24,14 @@ from bot.messages import proof as messages
 from bot.messages import report as report_messages
 from bot.messages import terminal as own
 from bot.model import BuildState, CandidateState, ImageFacts, Rewrite, RewriteState, Scan, ScanState, Target
-from bot.report.markdown import one_line, visible
+from bot.report.markdown import one_line
 from bot.report.terminal import console
 from bot.rewrite import cache
 from bot.rewrite.search import RewriteJob, search
 from bot.scan import diff as scan_diff
 from bot.scan.trivy import Trivy
 from bot.targets.source import context_problem, read_dockerfile
-from bot.text import Language, Text, human_bytes, verbatim
+from bot.text import Language, Text, human_bytes, verbatim, visible
 
 _STATUS = {RewriteState.PROVED: 0, RewriteState.SKIPPED: UnavailableError.exit_status}
 _BUILD_TIMEOUT_SECONDS = 1800.0

@@ -97,7 +97,7 @@ class Builds:
         tag = engine.new_tag(target.name)
         request = builder.BuildRequest(
             root=side.root,
-            dockerfile=side.path,
+            dockerfile=self._file(target, side),
             context=side.inputs.context,
             tag=tag,
             stage=side.inputs.stage,
@@ -119,6 +119,16 @@ class Builds:
         )
         notes = (note,) if note else ()
         return Built(image, tag if outcome.state is BuildState.BUILT else "", notes, outcome.image_id, request=request)
+
+    def _file(self, target: Target, side: Side) -> str:
+        """Return the Dockerfile's path below the tree; one that stands in another file is written beside the trees."""
+        if not side.inputs.inline:
+            return side.path
+        folder = self.workspace.folder("inline")
+        folder.mkdir(exist_ok=True)
+        file = folder / f"{target.id}-{side.root.name}.Dockerfile"
+        file.write_text(side.inputs.inline, "utf-8", "replace")
+        return str(file)
 
     def _listener(self, target: Target, side: Side) -> Callable[[str], None] | None:
         """Return what hands on each line of a build with the image and the revision it is of."""

@@ -66,6 +66,8 @@ def _all(sides: Pair[Side], measured: Pair[Measured], lints: Pair[LintResult]) -
     def found(one: tuple[tuple[Side, Measured], LintResult]) -> tuple[Finding, ...]:
         (side, built), lint = one
         findings = (*lint.findings.get(side.path, ()), *lint.waived.get(side.path, ()))
+        if side.inputs.inline:  # a line of a Dockerfile is not a line of the YAML that it is part of
+            return tuple(replace(finding, edit=None) for finding in findings)
         if not all_measured or side.dockerfile is None:
             return findings
         scan = built.scan if all_scanned else None

@@ -80,9 +80,13 @@ class Measuring:
 
     def head(self) -> Export:
         """Return head's export, made now if nothing needed it before. Raises UnavailableError if that fails."""
-        tag = self.built.head.tag
+        return self.export_of(self.built.head)
+
+    def export_of(self, built: Built) -> Export:
+        """Return the export of one side's image, likewise."""
+        tag = built.tag
         if tag not in self._exports:
-            self._exports[tag] = images.export([tag], self.folder / "head")
+            self._exports[tag] = images.export([tag], self.folder / f"export-{len(self._exports)}")
         return self._exports[tag]
 
     def _recalled(self, subject: _Subject) -> ImageFacts | None:

@@ -14,7 +14,7 @@ from bot.host.workspace import Workspace
 from bot.image.tampering import Step
 from bot.messages import review as messages
 from bot.model import BuildInputs, Change, Target
-from bot.targets.source import context_problem, read_dockerfile
+from bot.targets.source import Source, context_problem, read_dockerfile
 from bot.text import Text, verbatim
 
 
@@ -60,7 +60,7 @@ def base_of(target: Target, workspace: Workspace) -> Side:
 
 def head_of(target: Target, workspace: Workspace) -> Side:
     """Return a target at head."""
-    root, inputs = workspace.folder("head"), BuildInputs(target.context, target.stage, target.build_args)
+    root, inputs = workspace.folder("head"), BuildInputs(target.context, target.stage, target.build_args, target.inline)
     if target.change is Change.REMOVED:
         return Side(root, target.dockerfile, inputs, problem=messages.REMOVED_DOCKERFILE(), absent=True)
     return _on_parent(_read(root, target.dockerfile, inputs), target, lambda parent: head_of(parent, workspace))
@@ -88,7 +88,7 @@ def base_inputs(target: Target) -> BuildInputs:
         return target.base_inputs
     own, before = _folder(target.dockerfile), _folder(target.base_dockerfile)
     context = before if target.context == own else target.context
-    return BuildInputs(context, target.stage, target.build_args)
+    return BuildInputs(context, target.stage, target.build_args, target.inline)
 
 
 def prefixes(targets: Sequence[Target]) -> tuple[str, ...]:
@@ -109,7 +109,7 @@ def _folder(path: str) -> str:
 
 
 def _read(root: Path, path: str, inputs: BuildInputs) -> Side:
-    source = read_dockerfile(root, path)
+    source = Source(inputs.inline) if inputs.inline else read_dockerfile(root, path)
     if source.text is None:
         return Side(root, path, inputs, problem=source.problem)
     try:

@@ -81,6 +81,7 @@ FAIL_ON: Mapping[str, str] = {
     "only-fixed": "only-fixed",
     "ignore-base": "ignore-base",
     "lint": "failure-threshold",
+    "behaviour": "fail-on-behaviour",
 }
 NEW_IMAGE: Mapping[str, str] = {
     "severity": "new-image-severity",
@@ -105,6 +106,11 @@ TABLE: Mapping[str, Key] = {
     ),
     "failure-threshold": Key(
         "policy.fail_on.lint", kinds.LEVEL, Order.LOWER, "Fail for a new lint finding this bad or worse."
+    ),
+    "fail-on-behaviour": Key(
+        "policy.fail_on.behaviour", kinds.BEHAVIOUR, Order.LOWER,
+        "Fail when base runs and head does not start, listen, answer or stay healthy (broken), or does anything "
+        "otherwise (changed).",
     ),
     "max-size": Key("policy.max_size", kinds.BYTES, Order.LOWER, "Fail when an image is larger, such as 250MB."),
     "max-size-increase": Key(
@@ -180,10 +186,13 @@ TABLE: Mapping[str, Key] = {
         "default.push", kinds.list_of(kinds.IMAGE), Order.LOCAL,
         "Names to push the image of `file` to after a pass on the default branch.",
     ),
+    "push-sbom": Key("push_sbom", kinds.FLAG, Order.FREE, "Attach the SBOM of a pushed image to it as an attestation."),
     "include": Key("include", _LINES, Order.MORE, "Dockerfiles to review (paths or patterns)."),
     "exclude": Key("exclude", _LINES, Order.HELD, "Dockerfiles to leave out (paths or patterns)."),
     "on-source-change": Key(
-        "on_source_change", kinds.FLAG, Order.TRUE, "Review an image also when only a file changed that it copies."
+        "on_source_change", kinds.SOURCE_CHANGE, Order.LOWER,
+        "Review an image also when only files of its context changed: those that decide what is installed or started "
+        "(dependencies), all that it takes, or never.",
     ),
     "hadolint-config": Key("hadolint_config", kinds.PATH, Order.HELD, "Path of hadolint's configuration."),
     "trivyignores": Key("scan.ignore_file", kinds.PATH, Order.HELD, "Path of a .trivyignore file."),
@@ -213,6 +222,12 @@ TABLE: Mapping[str, Key] = {
     "trivy-server": Key(
         "scan.server", kinds.URL, Order.HELD, "A Trivy server that matches the packages, such as http://trivy:4954.",
         False,
+    ),
+    "behaviour": Key(
+        "behaviour.enabled", kinds.FLAG, Order.TRUE, "Run base and head, and compare what they do.", False
+    ),
+    "behaviour-budget": Key(
+        "behaviour.budget", kinds.SECONDS, Order.FREE, "Time for running the images of one target, such as 30s.", False
     ),
     "rewrite": Key("rewrite.enabled", kinds.FLAG, Order.FREE, "Look for a proved multistage rewrite.", False),
     "rewrite-budget": Key("rewrite.budget", kinds.SECONDS, Order.FREE, "Time for the search for rewrites.", False),

@@ -8,7 +8,9 @@ from typing import Any, TypeVar
 
 from bot.config.keys import GROUPS, KEYS, NEED_FILE, POLICY_KEYS, TABLE
 from bot.config.settings import ImageSettings, Settings
-from bot.config.values import Value, from_yaml, unknown
+from bot.config.values import ConfigError, Value, from_yaml, unknown
+from bot.messages import policy as messages
+from bot.text import verbatim
 
 T = TypeVar("T")
 
@@ -33,6 +35,39 @@ def from_file(text: str, source: str, known: Iterable[str] = KEYS) -> dict[str, 
         if key not in known:
             raise value.refuse_key(unknown(key, (*GROUPS, *known)))
     return values
+
+
+def read_or_default(text: str | None, inputs: Mapping[str, Value], source: str) -> tuple[Settings, frozenset[str]]:
+    """Return the settings of a policy file that is in force, and the keys that it and the inputs give.
+
+    One that cannot be read must not lock the repository, the change that mends it included: the defaults count in its
+    place, and the organisation's policy if it still tells which that is. What is wrong with the inputs raises
+    ConfigError, and so does a file of which that cannot be said apart.
+    """
+    if text is None:
+        return settings({}, inputs, source), frozenset(inputs)
+    name = source.removeprefix("base:")
+    try:
+        file = from_file(text, name)
+        return settings(file, inputs, source), frozenset((*file, *inputs))
+    except ConfigError as error:
+        named = _named_policy(text, name)
+        found = settings(named, inputs, "defaults")  # raises where the inputs are what is wrong
+        problem = messages.POLICY_NOT_READ(error=verbatim(str(error)))
+        return replace(found, problem=problem), frozenset((*named, *inputs))
+
+
+def _named_policy(text: str, source: str) -> dict[str, Value]:
+    """Return the reference to the organisation's policy, if the file is at least YAML."""
+    try:
+        read = from_yaml(text, source)
+        values = read.mapping() if read is not None else {}
+        if "policy" in values:
+            TABLE["policy"].kind.read(values["policy"])
+            return {"policy": values["policy"]}
+    except ConfigError:
+        pass
+    return {}
 
 
 def _grouped(name: str, group: Value, names: Mapping[str, str]) -> dict[str, Value]:

@@ -11,20 +11,24 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass, field, replace
 
-from bot.config.values import PolicyReference, Same, SizeLimit
-from bot.model import Level, Severity
+from bot.config.values import PolicyReference, Same, SizeLimit, SourceChange
+from bot.model import Level, Outcome, Severity
 from bot.text import Language, Text
 
 
 @dataclass(frozen=True, slots=True)
 class FailOn:
-    """What turns the verdict to fail. `severity` and `lint` are None for never."""
+    """What turns the verdict to fail. `severity`, `lint` and `behaviour` are None for never.
+
+    `behaviour` is the least that fails: CHANGED, or BROKEN.
+    """
 
     build_failure: bool = True
     severity: Severity | None = Severity.CRITICAL
     only_fixed: bool = True
     ignore_base: bool = False
     lint: Level | None = None
+    behaviour: Outcome | None = Outcome.BROKEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,13 +164,23 @@ class RewriteSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class BehaviourSettings:
+    """Whether base and head are run and compared; `budget` is the time for one target, in seconds."""
+
+    enabled: bool = True
+    budget: float = 30.0
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that can be configured, validated.
 
     `default` is what holds for an image that `images` does not name; with a Dockerfile, only that one is reviewed.
-    `only` are the ids of a plan's targets. `include_also` finds more Dockerfiles without leaving out others. `held` are
-    the keys that an organisation keeps to itself, so that files with a usual name do not count for them either.
-    `notes` say what was asked for and does not count.
+    `only` are the ids of a plan's targets. `on_source_change` is None for never. `include_also` finds more Dockerfiles
+    without leaving out others. `held` are the keys that an organisation keeps to itself, so that files with a usual
+    name do not count for them either.
+    `notes` say what was asked for and does not count; `problem` why the policy file could not be read, so that the
+    defaults count in its place.
     """
 
     policy: Policy = field(default_factory=Policy)
@@ -176,10 +190,12 @@ class Settings:
     include_also: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
-    on_source_change: bool = False
+    on_source_change: SourceChange | None = SourceChange.DEPENDENCIES
+    push_sbom: bool = False
     discover: tuple[str, ...] = ("bake", "compose")
     language: Language = Language.ENGLISH
     scan: ScanSettings = field(default_factory=ScanSettings)
+    behaviour: BehaviourSettings = field(default_factory=BehaviourSettings)
     rewrite: RewriteSettings = field(default_factory=RewriteSettings)
     hadolint_config: str | None = None
     build_timeout: float = 1200.0
@@ -192,3 +208,4 @@ class Settings:
     source: str = "defaults"
     held: frozenset[str] = frozenset()
     notes: tuple[Text, ...] = ()
+    problem: Text | None = None

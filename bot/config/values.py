@@ -10,14 +10,14 @@ import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import Enum
+from enum import Enum, IntEnum
 from typing import Any, TypeVar
 
 import yaml
 
 from bot.errors import InputError
 from bot.host import yaml_reading
-from bot.model import Level, Severity
+from bot.model import Level, Outcome, Severity
 from bot.text import Language
 
 T = TypeVar("T")
@@ -184,6 +184,15 @@ def _level(value: Value) -> Level | None:
     return None if word in ("never", "none") else Level[word.upper()]
 
 
+def _behaviour(value: Value) -> Outcome | None:
+    word = _word(value, _BEHAVIOURS)
+    return None if word == "never" else Outcome[word.upper()]
+
+
+def _source_change(value: Value) -> SourceChange | None:
+    return _SOURCE_CHANGES[_word(value, tuple(_SOURCE_CHANGES))]
+
+
 def _language(value: Value) -> Language:
     words = {language.value.lower(): language for language in Language}
     if value.scalar().lower() not in words:
@@ -321,6 +330,21 @@ def _build_args(value: Value) -> tuple[tuple[str, str], ...]:
 
 
 _SEVERITIES = ("never", "low", "medium", "high", "critical")
+
+
+class SourceChange(IntEnum):
+    """Which changed files of a context concern an image whose Dockerfile stayed the same; lower is stricter."""
+
+    ALL = 0  # whatever a COPY or a bind mount takes
+    DEPENDENCIES = 1  # what decides what is installed or started
+
+
+# `true` and `false` are YAML's own words for what is on and off.
+_SOURCE_CHANGES = {
+    "all": SourceChange.ALL, "dependencies": SourceChange.DEPENDENCIES, "never": None,
+    "true": SourceChange.ALL, "false": None,
+}  # fmt: skip
+_BEHAVIOURS = ("never", "changed", "broken")
 _LEVELS = ("never", "none", "style", "info", "warning", "error")
 _SIZE = r"(\d{1,12}(?:\.\d{1,3})?)\s*([kKMG]i?)?B?"
 _PERCENT = r"(\d{1,5}(?:\.\d{1,3})?)\s*%"
@@ -420,6 +444,8 @@ _NO_LIMIT = ("never",)
 FLAG = Kind(_flag, {"type": "boolean"})
 SEVERITY = Kind(_severity, {"enum": list(_SEVERITIES)})
 LEVEL = Kind(_level, {"enum": list(_LEVELS)})
+SOURCE_CHANGE = Kind(_source_change, {"enum": ["dependencies", "all", "never", True, False, "true", "false"]})
+BEHAVIOUR = Kind(_behaviour, {"enum": list(_BEHAVIOURS)})
 LANGUAGE = Kind(_language, {"enum": [one.value for one in Language]})
 BYTES = Kind(_optional_bytes, _pattern(_SIZE, _NO_LIMIT, "integer"))
 LIMIT = Kind(_limit, _pattern(f"(?:{_PERCENT}|{_SIZE})(?:{_AND}(?:{_PERCENT}|{_SIZE}))?", (), "integer"))

@@ -70,9 +70,11 @@ def _capitals(values: Mapping[str, str]) -> Mapping[str, str]:
 
 def _keeps_none(found: PackageCommand, values: Mapping[str, str]) -> bool:
     without = WITHOUT_CACHE.get(found.manager, frozenset())
+    # pip takes any value of its variable, off as well, for a wish to have none.
+    off = ("",) if found.manager in (Manager.PIP, Manager.PIPENV) else _FALSE
     if set(found.flags) & without or any(len(option) == 2 and found.has(option) for option in without):
         return True
-    return any(values.get(name, "").lower() not in _FALSE for name in without if not name.startswith("-"))
+    return any(values.get(name, "").lower() not in off for name in without if not name.startswith("-"))
 
 
 def settings(step: Step) -> dict[str, str]:
@@ -128,7 +130,7 @@ def covers(path: str, folder: str) -> bool:
 
 
 def _could_be(path: str, folder: str) -> bool:
-    """Whether a path ends as a folder of an unknown home does, or as one that it is in: /home/app/.cache for ~/.cache/pip."""
+    """Whether a path ends as a folder of an unknown home does, or as one above: /home/app/.cache for ~/.cache/pip."""
     parts = folder.removeprefix("~/").split("/")
     return any(path.endswith("/" + "/".join(parts[:length])) for length in range(1, len(parts) + 1))
 

@@ -38,7 +38,7 @@ class Step:
         path = self.word(word)
         if path.startswith(("/", "~", "$")) or self.folder is None:
             return path
-        return posixpath.join(self.folder, path)
+        return posixpath.normpath(posixpath.join(self.folder, path))
 
 
 def filled(word: str, values: Mapping[str, str]) -> str:

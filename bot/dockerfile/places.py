@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from bot.dockerfile.caches import UNKNOWN_HOME, settings
 from bot.dockerfile.execution import Step
@@ -104,7 +105,7 @@ class _Walk:
         for command in script:
             if command.program in _ADDS_USER:
                 words = list(command.arguments)
-                for option, value in zip(words, words[1:], strict=False):
+                for option, value in pairwise(words):
                     if option in _HOME_OPTIONS and value.startswith("/"):
                         self._homes |= dict.fromkeys(words[-2:], value)
                         break

@@ -186,7 +186,8 @@ def environment(
 ) -> dict[str, str]:
     """Return the variables in scope at the end of a stage: ENV, and ARG with a value. `base` is the image's own ENV.
 
-    With `before` they are those in scope just before the instruction of the stage at that line. A variable that the builder sets (TARGETARCH, ...) has itself as value: "${TARGETARCH}".
+    With `before` they are those in scope just before the instruction of the stage at that line. A variable that the
+    builder sets (TARGETARCH, ...) has itself as value: "${TARGETARCH}".
     """
     lexer = Lexer(graph.escape)
     given = dict(graph.build_args)

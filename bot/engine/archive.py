@@ -171,6 +171,7 @@ class _Extended:
     uid: int = -1
     gid: int = -1
     real_size: int = -1  # of a sparse file, whose content is stored in pieces
+    attributes: str = ""
 
 
 _FOLDER, _SYMLINK, _HARDLINK, _SPARSE = ord("5"), ord("2"), ord("1"), ord("S")
@@ -184,6 +185,7 @@ _PAX_NUMBERS = {
     b"GNU.sparse.realsize": "real_size",
     b"GNU.sparse.size": "real_size",
 }
+_PAX_ATTRIBUTE = b"SCHILY.xattr."
 _ATTRIBUTE_HEADERS = frozenset((_GNU_LINK, _GNU_NAME, _PAX, ord("X")))
 
 
@@ -211,7 +213,8 @@ def _walk(view: mmap.mmap) -> Iterator[Entry]:
             stored = size if flag not in (_FOLDER, _SYMLINK, _HARDLINK) and flag not in _DEVICES else 0
             if position + stored > end:
                 raise ValueError("it ends in the middle of a file")
-            yield _entry(header, extended, position, stored)
+            entry = _entry(header, extended, position, stored)
+            yield entry._replace(attributes=extended.attributes) if extended.attributes else entry
             if used:
                 extended, used = _Extended(), False
             size = stored
@@ -305,6 +308,9 @@ def _extend(extended: _Extended, flag: int, data: bytes) -> None:
                 setattr(extended, _PAX_TEXTS[key], _text(value))
             elif key in _PAX_NUMBERS:
                 setattr(extended, _PAX_NUMBERS[key], _decimal(value))
+            elif key.startswith(_PAX_ATTRIBUTE):
+                one = f"{_text(key.removeprefix(_PAX_ATTRIBUTE))}={value.hex()}"
+                extended.attributes = " ".join(sorted((*extended.attributes.split(), one)))
 
 
 def _pax(data: bytes) -> Iterator[tuple[bytes, bytes]]:

@@ -98,6 +98,14 @@ class Engine:
         pairs = (str(pair).partition("=") for pair in config.get("Env") or ())
         return {name: value for name, _, value in pairs}, str(config.get("User") or "")
 
+    def triggers(self, reference: str) -> tuple[str, ...]:
+        """Return the ONBUILD instructions of an image; nothing if it is not there."""
+        try:
+            config = self.sdk.images.get(reference).attrs.get("Config") or {}
+        except (docker.errors.DockerException, requests.exceptions.RequestException):
+            return ()
+        return tuple(map(str, config.get("OnBuild") or ()))
+
     def remove_image(self, tag: str) -> None:
         """Remove an image of this run now, rather than at its end."""
         with _gone_is_fine():

@@ -36,6 +36,7 @@ PROCESSES = 512
 LOG_LIMIT = 1_000_000  # bytes of each stream of the log that are kept
 LOG_LINES = 15_000  # with more, the engine may have dropped the first ones: each takes about 90 bytes in its file
 FILE_LIMIT = 262_144  # bytes of one file that are read
+_TMPFS = "rw,mode=1777,size=64m"
 _EXEC_LIMIT = 4_000_000
 _TREE_LIMIT = 8_000_000  # bytes of a volume that are looked through
 _PACKED_LIMIT = 8_000_000  # bytes of the files that are put into one container
@@ -54,6 +55,21 @@ class State:
     status: int
     out_of_memory: bool = False
     seconds: float = 0.0  # that it ran, once it has ended
+
+
+@dataclass(frozen=True, slots=True)
+class Under:
+    """Settings that a container is started under, in place of the image's own. Empty, False and None leave those.
+
+    `tmpfs` are folders that can be written to where the root file system is read-only. `capabilities` are all that it
+    has; None gives it the usual ones of this sandbox.
+    """
+
+    user: str = ""
+    workdir: str = ""
+    read_only: bool = False
+    tmpfs: tuple[str, ...] = ()
+    capabilities: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,19 +150,22 @@ class Sandbox:
         env: Sequence[tuple[str, str]] = (),
         aliases: Sequence[str] = (),
         files: Sequence[tuple[Path, str]] = (),
+        under: Under | None = None,
     ) -> Running:
         """Start an image as it says itself, or with another command. What cannot be started is told by the result.
 
         `aliases` are names under which others in this sandbox find it; `files` are put into it before it starts.
         Raises UnavailableError if the engine does not even make the container.
         """
-        more: dict[str, Any] = {}
+        under = under or Under()
+        more = _settings(under)
         if entrypoint is not None:
             more["entrypoint"] = list(entrypoint)
         if command is not None:
             more["command"] = list(command)
         if env:
             more["environment"] = dict(env)
+        capabilities = CAPABILITIES if under.capabilities is None else under.capabilities
         name = str(self._network.name)
         try:
             container = self.engine.sdk.containers.create(
@@ -156,7 +175,7 @@ class Sandbox:
                 networking_config={name: EndpointConfig(_ENDPOINT_API, aliases=list(aliases))} if aliases else None,
                 labels=self.labels,
                 healthcheck={"test": ["NONE"]},  # it is run by hand, at times that are the same for every image
-                **_limits(CAPABILITIES),
+                **_limits(capabilities),
                 **more,
             )
         except _TROUBLE as error:
@@ -314,6 +333,17 @@ class Running:
         with contextlib.suppress(*_TROUBLE):
             self.container.kill()
 
+    def memory(self) -> int:
+        """Return the bytes of memory that it holds, without what the kernel only keeps of its files; 0 if unknown."""
+        try:
+            found = self.sandbox.engine.sdk.api.stats(str(self.container.id), stream=False, one_shot=True)
+            told = found.get("memory_stats") or {}
+            details = told.get("stats") or {}
+            kept = int(details.get("total_inactive_file") or details.get("inactive_file") or 0)
+            return max(0, int(told.get("usage") or 0) - kept)
+        except (*_TROUBLE, ValueError, TypeError, AttributeError):
+            return 0
+
     def changed(self) -> tuple[str, ...]:
         """Return the paths that it added to its file system."""
         try:
@@ -431,6 +461,17 @@ def sockets(text: str) -> frozenset[Listening]:
         local = address.endswith("7F") if len(address) == 8 else address == "0" * 24 + "01000000"
         found.add(Listening(protocol.rstrip("6"), int(port, 16), local))
     return frozenset(found)
+
+
+def _settings(under: Under) -> dict[str, Any]:
+    found: dict[str, Any] = {"read_only": True} if under.read_only else {}
+    if under.user:
+        found["user"] = under.user
+    if under.workdir:
+        found["working_dir"] = under.workdir
+    if under.tmpfs:
+        found["tmpfs"] = dict.fromkeys(under.tmpfs, _TMPFS)
+    return found
 
 
 def _limits(capabilities: Sequence[str]) -> Mapping[str, Any]:

@@ -1,6 +1,4 @@
-"""What the files of a built image say about its Dockerfile: digests of downloads, programs that are called. Pure but
-for reading the exported layers.
-"""
+"""What the files of a built image say about its Dockerfile: digests of downloads, programs that are called."""
 
 from __future__ import annotations
 

@@ -235,14 +235,16 @@ def _last_line(text: str) -> str:
 # ----------------------------------------------------------------------------------------------------------- files
 
 
-def tree(exported: Export, image: ExportedImage) -> dict[str, TreeFile]:
+def tree(exported: Export, image: ExportedImage, layers: int | None = None) -> dict[str, TreeFile]:
     """Return the files of an image by path, as a container sees them: later layers hide what earlier ones brought.
+
+    `layers` is how many of them count, from the first; all of them if nothing is said.
 
     A path has no leading slash; folders, links and devices are in it too. `image.diff_ids[file.layer]` and
     `facts.layers[file.layer]` tell which layer brought a file. Its content comes from `read`.
     """
     merged = Merged()
-    for number in range(len(image.blobs)):
+    for number in range(len(image.blobs) if layers is None else layers):
         for _ in merged.add(exported.entries(image, number), number):
             pass
     return merged.files

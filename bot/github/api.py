@@ -5,12 +5,16 @@ Nothing heavy is imported here: the client itself brings PyGithub, which takes h
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import functools
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, Protocol
+from typing import Any, ParamSpec, Protocol, TypeVar
 
 from bot.errors import UnavailableError
+
+_Parameters = ParamSpec("_Parameters")
+_Result = TypeVar("_Result")
 
 
 class Problem(Enum):
@@ -88,3 +92,22 @@ class PullRequest:
     base_ref: str
     base_sha: str
     author: str
+
+
+def understands(function: Callable[_Parameters, _Result]) -> Callable[_Parameters, _Result]:
+    """Turn what goes wrong while a function reads an answer of GitHub's into a GitHubError.
+
+    An answer can have any form: an error page of something in between, a body that was cut, a version of the API that
+    is not known. Every function that takes an answer apart carries this.
+    """
+
+    @functools.wraps(function)
+    def reading(*arguments: _Parameters.args, **named: _Parameters.kwargs) -> _Result:
+        try:
+            return function(*arguments, **named)
+        except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError) as error:
+            what = function.__name__.strip("_").replace("_", " ")
+            unreadable = f"GitHub's answer cannot be understood ({what}: {type(error).__name__})"
+            raise GitHubError(Problem.UNAVAILABLE, unreadable) from error
+
+    return reading

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.errors import InputError
-from bot.github.api import Rest
+from bot.github.api import Rest, understands
 
 NAME = "hullcheck-report"  # a matrix adds a dash and whatever it likes
 REPORT = "report.json"
@@ -32,6 +31,7 @@ class Artifact:
     size_bytes: int
 
 
+@understands
 def of_run(github: Rest, run_id: int) -> tuple[Artifact, ...]:
     """Return the reports that a run left, by name; of one name the newest. Raises GitHubError."""
     found: dict[str, Artifact] = {}
@@ -58,7 +58,9 @@ def unpack(content: bytes, name: str) -> bytes:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return _read(archive, name)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as error:
+    except InputError:
+        raise
+    except Exception as error:  # each method of packing has its own: zlib.error, LZMAError, OSError, ...
         raise InputError(
             f"the artifact {name!r} is not a zip file that can be read ({type(error).__name__})"
         ) from error

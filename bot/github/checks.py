@@ -11,7 +11,8 @@ from enum import Enum
 from typing import Any, Protocol
 
 from bot.github.api import GitHubError, Problem
-from bot.report.annotations import Annotation, AnnotationLevel
+from bot.report.annotations import Annotation, AnnotationLevel, cleaned
+from bot.text import visible
 
 BATCH = 50  # annotations in one request; GitHub takes no more
 TEXT_LIMIT = 65_535  # characters of a summary or a text
@@ -98,12 +99,12 @@ def start(checks: CheckRuns, subject: Subject, title: str) -> int:
 
 def finish(checks: CheckRuns, run_id: int, outcome: Outcome) -> None:
     """Add the annotations, batch by batch, and conclude with the last one: nobody sees it done before it is."""
-    placed = [_annotation(one) for one in outcome.annotations if one.path]
+    placed = [_annotation(cleaned(one)) for one in outcome.annotations if one.path]
     batches = [placed[first : first + BATCH] for first in range(0, len(placed), BATCH)] or [[]]
     shown = 0
     for number, batch in enumerate(batches, 1):
         output: dict[str, Any] = {
-            "title": outcome.title[:_TITLE_LIMIT],
+            "title": visible(outcome.title, "")[:_TITLE_LIMIT],
             "summary": _fit(outcome.summary),
             "annotations": batch,
         }

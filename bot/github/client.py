@@ -29,7 +29,7 @@ from urllib3.util.retry import Retry
 
 from bot import __version__
 from bot.github import pulls
-from bot.github.api import GitHubError, IssueComment, Patience, Problem, PullRequest
+from bot.github.api import GitHubError, IssueComment, Patience, Problem, PullRequest, understands
 
 PER_PAGE = 100
 _DOWN = (500, 502, 503, 504)
@@ -98,10 +98,12 @@ class GitHubClient:
         viewer = self.graphql("query { viewer { login } }", {}).get("viewer") or {}
         return str(viewer.get("login") or "")
 
+    @understands
     def comments(self, number: int) -> tuple[IssueComment, ...]:
         """Return all comments of a conversation, oldest first."""
         return tuple(_comment(one) for one in self.pages(f"{self._path}/issues/{number}/comments"))
 
+    @understands
     def create_comment(self, number: int, body: str) -> IssueComment:
         """Write a new comment."""
         return _comment(self.call("POST", f"{self._path}/issues/{number}/comments", {"body": body}))
@@ -126,12 +128,14 @@ class GitHubClient:
 
     # ------------------------------------------------------------------------------------------- pull requests
 
+    @understands
     def pull_request(self, number: int) -> PullRequest:
         """Return a pull request as it is now."""
         path = f"{self._path}/pulls/{number}"
         with _understood("GET", path):
             return pulls.read(self.call("GET", path))
 
+    @understands
     def merge_base(self, base: str, head: str) -> str:
         """Return the commit where two histories parted, as GitHub sees it."""
         data = self.call("GET", f"{self._path}/compare/{quote(base, safe='')}...{quote(head, safe='')}?per_page=1")
@@ -139,6 +143,7 @@ class GitHubClient:
 
     # ---------------------------------------------------------------------------------------------- check runs
 
+    @understands
     def create_check_run(self, body: Mapping[str, Any]) -> int:
         """Make a check run and return its id."""
         return int(self.call("POST", f"{self._path}/check-runs", body)["id"])
@@ -147,10 +152,12 @@ class GitHubClient:
         """Change a check run; annotations are added to those it has."""
         self.call("PATCH", f"{self._path}/check-runs/{run_id}", body)
 
+    @understands
     def annotations_count(self, run_id: int) -> int:
         """Return how many annotations a check run has."""
         return int(self.call("GET", f"{self._path}/check-runs/{run_id}")["output"]["annotations_count"])
 
+    @understands
     def check_runs(self, head_sha: str, name: str) -> tuple[tuple[int, str], ...]:
         """Return the id and the external id of a commit's check runs of that name, newest first."""
         path = f"{self._path}/commits/{quote(head_sha, safe='')}/check-runs?check_name={quote(name, safe='')}"
@@ -178,7 +185,7 @@ class GitHubClient:
         while url and seen < limit:
             with _understood("GET", path):
                 headers, data = self._requester.requestJsonAndCheck("GET", url)
-            items = data[key] if key else data
+                items = _objects(data[key] if key else data)
             seen += len(items)
             yield from items
             url = _next_page(str(headers.get("link") or ""))
@@ -204,6 +211,7 @@ class GitHubClient:
                     raise GithubException(answer.status_code, None, dict(answer.headers))
                 return _at_most(answer, limit, f"GET {path}")
 
+    @understands
     def graphql(self, query: str, variables: Mapping[str, Any]) -> dict[str, Any]:
         """Do one GraphQL query and return its data. Raises GitHubError."""
         with _understood("POST", "/graphql"):
@@ -291,9 +299,15 @@ def _understood(method: str, path: str) -> Iterator[None]:
         raise GitHubError(Problem.UNAVAILABLE, f"GitHub cannot be reached ({what}): {hint}") from error
     except (requests.exceptions.RequestException, OSError) as error:
         raise GitHubError(Problem.UNAVAILABLE, f"GitHub cannot be reached ({what}): {_reason(error)}") from None
-    except (KeyError, TypeError, ValueError, AssertionError, RuntimeError) as error:
+    except (LookupError, TypeError, ValueError, AttributeError, AssertionError, RuntimeError) as error:
         unreadable = f"GitHub's answer to {what} cannot be understood ({type(error).__name__})"
         raise GitHubError(Problem.UNAVAILABLE, unreadable) from error
+
+
+def _objects(data: Any) -> list[dict[str, Any]]:
+    if not isinstance(data, list) or not all(isinstance(one, dict) for one in data):
+        raise TypeError("a list of objects is expected")
+    return data
 
 
 def _problem(error: GithubException) -> Problem:
@@ -335,6 +349,7 @@ def _next_page(link: str) -> str | None:
     return None
 
 
+@understands
 def _comment(data: Mapping[str, Any]) -> IssueComment:
     with _understood("GET", "a comment"):
         user = data.get("user") or {}

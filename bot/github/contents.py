@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from bot.errors import InputError
-from bot.github.api import GitHubError, Problem, Rest
+from bot.github.api import GitHubError, Problem, Rest, understands
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,7 @@ class Content:
     content: bytes
 
 
+@understands
 def read(github: Rest, path: str, ref: str, limit: int, repository: str = "") -> Content | None:
     """Return a file at a branch, tag or commit (empty: the default branch), None if there is none. Raises GitHubError.
 
@@ -43,6 +44,7 @@ def read(github: Rest, path: str, ref: str, limit: int, repository: str = "") ->
         raise InputError(f"{path} came from GitHub in a form that cannot be read") from error
 
 
+@understands
 def commit(github: Rest, branch: str, head_sha: str, files: Mapping[str, str], message: str) -> str:
     """Put files into one commit on top of `head_sha`, and move the branch there; -> the commit's id.
 

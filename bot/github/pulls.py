@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from bot.github.api import GitHubError, Problem, PullRequest, Rest
+from bot.github.api import GitHubError, Problem, PullRequest, Rest, understands
 
 FILES_LIMIT = 3000  # GitHub lists no more of a pull request's files
 _WRITERS = ("admin", "maintain", "write")
@@ -22,6 +21,7 @@ class ChangedFile:
     patch: str
 
 
+@understands
 def with_head(github: Rest, repository: str, branch: str, sha: str) -> tuple[PullRequest, ...]:
     """Return the open pull requests whose head is that branch of that repository, and now that commit."""
     owner = repository.partition("/")[0]
@@ -30,12 +30,16 @@ def with_head(github: Rest, repository: str, branch: str, sha: str) -> tuple[Pul
     return tuple(one for one in found if one.head_sha == sha and one.head_repository == repository)
 
 
-def files(github: Rest, number: int) -> Iterator[ChangedFile]:
-    """Yield what a pull request changes, at most `FILES_LIMIT` files."""
-    for one in github.pages(f"{github.repository_path}/pulls/{number}/files", limit=FILES_LIMIT):
-        yield ChangedFile(str(one["filename"]), str(one.get("sha") or ""), str(one.get("patch") or ""))
+@understands
+def files(github: Rest, number: int) -> tuple[ChangedFile, ...]:
+    """Return what a pull request changes, at most `FILES_LIMIT` files."""
+    return tuple(
+        ChangedFile(str(one["filename"]), str(one.get("sha") or ""), str(one.get("patch") or ""))
+        for one in github.pages(f"{github.repository_path}/pulls/{number}/files", limit=FILES_LIMIT)
+    )
 
 
+@understands
 def parents(github: Rest, commit: str) -> tuple[str, ...]:
     """Return the ids of a commit's parents, nothing if there is no such commit."""
     try:
@@ -47,6 +51,28 @@ def parents(github: Rest, commit: str) -> tuple[str, ...]:
     return tuple(str(one["sha"]) for one in data["parents"])
 
 
+@understands
+def is_in_history(github: Rest, commit: str, branch: str) -> bool:
+    """Whether a commit is one of a branch, or the branch's newest."""
+    if not commit:
+        return False
+    try:
+        names = f"{quote(commit, safe='')}...{quote(branch, safe='')}"
+        data = github.call("GET", f"{github.repository_path}/compare/{names}?per_page=1")
+    except GitHubError as error:
+        if error.problem in (Problem.NOT_FOUND, Problem.INVALID):
+            return False
+        raise
+    return str(data["merge_base_commit"]["sha"]) == commit
+
+
+@understands
+def labels(github: Rest, number: int) -> frozenset[str]:
+    """Return the labels that a pull request has now."""
+    return frozenset(str(one["name"]) for one in github.pages(f"{github.repository_path}/issues/{number}/labels"))
+
+
+@understands
 def may_write(github: Rest, user: str) -> bool:
     """Whether a user may push to the repository."""
     try:
@@ -58,6 +84,7 @@ def may_write(github: Rest, user: str) -> bool:
     return data["permission"] in _WRITERS
 
 
+@understands
 def read(data: Any) -> PullRequest:
     """Return a pull request from GitHub's JSON."""
     head, base = data["head"], data["base"]

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from bot.github import pulls
-from bot.github.api import Rest
+from bot.github.api import Rest, understands
 from bot.messages import github as messages
 from bot.model import Report
 from bot.text import Language
@@ -64,6 +64,7 @@ def blob_id(text: str) -> str:
     return hashlib.sha1(b"blob %d\0" % len(raw) + raw, usedforsecurity=False).hexdigest()
 
 
+@understands
 def _suggested(github: Rest, number: int, who: str) -> frozenset[str]:
     keys: set[str] = set()
     for one in github.pages(f"{github.repository_path}/pulls/{number}/reviews"):

@@ -44,7 +44,7 @@ def compose_all(text: str, most: int = 100) -> Iterator[yaml.Node]:
     """Return the nodes of all documents of a text. Raises YamlError, also for more documents than `most`."""
     if len(text) > MOST_BYTES:
         raise YamlError(1, f"more than {MOST_BYTES} characters")
-    found = []
+    found: list[yaml.Node] = []
     try:
         for node in yaml.compose_all(text, Loader=yaml.SafeLoader):
             if node is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -13,6 +14,8 @@ from bot.image.programs import Program, Read
 from bot.model import ImageConfig
 from bot.sources.facts import SourceFacts
 
+_MD5_DIGITS = 32
+_PACKAGED_BYTES = 1_000_000_000
 TEXT_BYTES = 1_000_000  # of one file of an image that are read as text
 
 
@@ -28,6 +31,10 @@ class BuiltImage:
     programs: tuple[Program, ...] = ()
     size_bytes: int = 0
     base_bytes: int = 0
+    before: Mapping[str, TreeFile] = field(default_factory=dict, repr=False)  # the files of the base image alone
+    asked: frozenset[str] = frozenset()  # packages of the system that the Dockerfile names
+    of_context: frozenset[int] = frozenset()  # lines that copy files of the build context
+    copying: frozenset[int] = frozenset()  # lines that copy from another stage
     source_cache: SourceCache = field(default_factory=SourceCache, compare=False, repr=False)
 
     @property
@@ -76,6 +83,27 @@ class BuiltImage:
             for path, file in self.files.items()
         }
         return replace(self, files=claimed)
+
+    def as_packaged(self, path: str) -> bool | None:
+        """Return whether a file of a package has the content that the package gave it; None if nobody says.
+
+        Packages say it by MD5, or by SHA-1, which tell a change that somebody made, not one that was made to be hidden.
+        """
+        digest = self.system.sum(path)
+        if digest is None:
+            return None
+        algorithm = hashlib.md5 if len(digest) == _MD5_DIGITS else hashlib.sha1
+        return algorithm(self.content(path, _PACKAGED_BYTES), usedforsecurity=False).hexdigest() == digest
+
+    @property
+    def deleted(self) -> tuple[str, ...]:
+        """The paths that the base image has and the Dockerfile's own instructions took away, in order."""
+        return tuple(path for path in sorted(self.before) if path not in self.files)
+
+    def copied(self, path: str) -> bool:
+        """Return whether a file came by a COPY from another stage."""
+        line = self.line(path)
+        return line is not None and line in self.copying
 
     def own(self) -> Iterator[str]:
         """Return the paths of what the Dockerfile's own instructions made, in order."""

@@ -6,6 +6,8 @@ out, and nothing here raises.
 
 from __future__ import annotations
 
+import base64
+import contextlib
 import posixpath
 import re
 from collections.abc import Iterable, Mapping
@@ -81,6 +83,10 @@ class SystemPackage:
     depends: tuple[str, ...] = ()
     base: bool = False
     source: str = ""
+    section: str = ""  # what Debian's own metadata says that it is for: devel, libs, ...
+    settings: tuple[
+        tuple[str, str], ...
+    ] = ()  # files of settings, by path without a leading slash, with their MD5 sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +109,9 @@ class System:
     owners: Mapping[str, str] = field(default_factory=dict)
     users: tuple[User, ...] = ()
     groups: Mapping[int, str] = field(default_factory=dict)
+    sums: Mapping[str, str] = field(
+        default_factory=dict, repr=False
+    )  # of files as their packages have them: MD5, or SHA-1
 
     def owner(self, path: str) -> str | None:
         """Return the package that a file belongs to; /lib and /usr/lib are one where the system has merged them."""
@@ -111,6 +120,10 @@ class System:
             if spelling in self.owners:
                 return self.owners[spelling]
         return None
+
+    def sum(self, path: str) -> str | None:
+        """Return the sum of a file as its package has it; None if no package says."""
+        return next((self.sums[one] for one in _spellings(path.lstrip("/")) if one in self.sums), None)
 
     def user(self, name: str) -> User | None:
         """Return the user with that name or number."""
@@ -167,7 +180,26 @@ def dpkg_packages(status: str) -> dict[str, SystemPackage]:
             _dependencies(f"{fields.get('pre-depends', '')},{fields.get('depends', '')}"),
             base=fields.get("essential") == "yes" or fields.get("priority") == "required",
             source=fields.get("source", "").partition(" ")[0],
+            section=fields.get("section", "").rpartition("/")[2],
+            settings=_settings(paragraph),
         )
+    return found
+
+
+def _settings(paragraph: str) -> tuple[tuple[str, str], ...]:
+    """Return the files of settings of a package, with the sums that they are installed with."""
+    lines = re.findall(r"^ (/\S+) ([0-9a-f]{32})(?: obsolete)?$", paragraph, re.MULTILINE)
+    return tuple((path.lstrip("/"), digest) for path, digest in lines)
+
+
+def dpkg_sums(lists: Iterable[str]) -> dict[str, str]:
+    """Return the MD5 sums of files as their packages have them, from the texts of /var/lib/dpkg/info/*.md5sums."""
+    found: dict[str, str] = {}
+    for text in lists:
+        for line in text.split("\n"):
+            digest, _, path = line.partition("  ")
+            if len(digest) == 32 and path:
+                found[path] = digest
     return found
 
 
@@ -194,6 +226,22 @@ def dpkg_owners(lists: Iterable[tuple[str, str]]) -> dict[str, str]:
         if _NAME.fullmatch(package):
             owners |= dict.fromkeys((line.lstrip("/") for line in text.split("\n") if len(line) > 2), package)
     return owners
+
+
+def apk_sums(text: str) -> dict[str, str]:
+    """Return the SHA-1 sums of files as their packages have them, from /lib/apk/db/installed."""
+    found: dict[str, str] = {}
+    folder = path = ""
+    for line in text.split("\n"):
+        key, _, value = line.partition(":")
+        if key == "F":
+            folder = value
+        elif key == "R":
+            path = posixpath.join(folder, value)
+        elif key == "Z" and value.startswith("Q1") and path:
+            with contextlib.suppress(ValueError):
+                found[path] = base64.b64decode(value[2:], validate=True).hex()
+    return found
 
 
 def apk_database(text: str) -> tuple[dict[str, SystemPackage], dict[str, str]]:

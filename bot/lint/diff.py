@@ -51,6 +51,9 @@ def diff_findings(base: Sequence[Finding], head: Sequence[Finding], notes: Seque
         for old, current in _changed(gone, new):
             gone.remove(old)
             new.remove(current)
+    for old, current in _moved(gone, new):
+        gone.remove(old)
+        new.remove(current)
     fresh = {id(one) for one in new}
     return FindingsDiff(
         new=tuple(new),
@@ -80,18 +83,19 @@ def _changed(gone: Sequence[Finding], new: Sequence[Finding]) -> list[tuple[Find
             used[0].add(first)
             used[1].add(second)
             pairs.append((gone[-first], new[-second]))
-    for second, current in enumerate(new):
-        if current.rule in of_image() and -second not in used[1]:
-            same = (
-                -first
-                for first, old in enumerate(gone)
-                if old.rule == current.rule and -first not in used[0] and _kind(old) == _kind(current)
-            )
-            match = next(same, None)
-            if match is not None:
-                used[0].add(match)
-                used[1].add(-second)
-                pairs.append((gone[-match], current))
+    return pairs
+
+
+def _moved(gone: Sequence[Finding], new: Sequence[Finding]) -> list[tuple[Finding, Finding]]:
+    """Pair findings of one rule of the image as a whole: wherever it finds it, it is the same defect."""
+    waiting: dict[tuple[str, str], list[Finding]] = {}
+    for old in reversed(gone):
+        waiting.setdefault((old.rule, _kind(old)), []).append(old)
+    pairs = []
+    for current in new:
+        same = waiting.get((current.rule, _kind(current)))
+        if same and current.rule in of_image():
+            pairs.append((same.pop(), current))
     return pairs
 
 

@@ -13,7 +13,7 @@ from bot.dockerfile.expansion import ExpansionError, Lexer
 from bot.dockerfile.shell import Block, Command, run_commands
 from bot.dockerfile.stages import Stage, StageGraph, declared_names, environment
 from bot.dockerfile.syntax import Dockerfile, Instruction
-from bot.dockerfile.systems import Family, shells, stage_system
+from bot.dockerfile.systems import Dialect, Family, dialect, shells, stage_system
 from bot.model import Finding
 
 # Set by the builder without an ARG in the file, or by every shell.
@@ -39,7 +39,7 @@ class Reading:
 
     def disproves(self, finding: Finding) -> bool:
         """Whether a finding cannot be true."""
-        check = _CHECKS.get(finding.rule)
+        check = _shell_is_bash if finding.rule.startswith("SC3") else _CHECKS.get(finding.rule)
         instruction = self.instructions.get(finding.line)
         if check is None or instruction is None or instruction.start not in self.stages:
             return False
@@ -100,7 +100,8 @@ def _user_is_number(reading: Reading, _: Finding, user: Instruction) -> bool:
         word = Lexer(reading.dockerfile.escape, keep_unset=True).expand(user.args[0], env)
     except ExpansionError:
         return False
-    return "$" in word or re.fullmatch(r"\d+(?::.*)?", word) is not None
+    # Of root HC004 speaks.
+    return "$" in word or re.fullmatch(r"(?:\d+|root)(?::.*)?", word) is not None
 
 
 def _names_a_stage(reading: Reading, _: Finding, copy: Instruction) -> bool:
@@ -109,6 +110,15 @@ def _names_a_stage(reading: Reading, _: Finding, copy: Instruction) -> bool:
     here = reading.stages[copy.start]
     found = reading.graph.find(name)
     return (found is not None and found.index < here.index) or bool(re.search(r"[/:@$]", name))
+
+
+def _shell_is_bash(reading: Reading, finding: Finding, run: Instruction) -> bool:
+    """SC3...: what POSIX leaves open is known to the shell that reads it; ash has `source` (SC3046, SC3051) as well."""
+    if _other_interpreter(run) or run.json:
+        return False
+    system = stage_system(reading.graph, reading.stages[run.start])
+    language = dialect(reading.shells.get(run.start, ()), system)
+    return language is Dialect.BASH or (language is Dialect.ASH and finding.rule in ("SC3046", "SC3051"))
 
 
 _Check = Callable[[Reading, Finding, Instruction], bool]

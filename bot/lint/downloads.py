@@ -23,10 +23,12 @@ _CHECKS = re.compile(
 )
 # Names that mean this machine, or one that only a network of its own knows: nobody in between.
 _NEAR = re.compile(
-    r"^[a-z]+://(?:[^/@]*@)?(?:localhost|127\.|0\.0\.0\.0|\[::1\]|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\."
+    r"^[a-z]+://(?:localhost|127\.|0\.0\.0\.0|\[::1\]|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\."
     r"|169\.254\.|[\w-]+(?:[:/]|$)|[\w.-]+\.(?:local|internal|lan|test|localhost)(?:[:/]|$)|\$)",
     re.IGNORECASE,
 )
+
+_CREDENTIALS = re.compile(r"//[^/@\s]*@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ def addresses(step: Step) -> tuple[str, ...]:
 
 def is_near(url: str) -> bool:
     """Whether an address is of this machine or a network that only insiders reach, or is not known."""
-    return bool(_NEAR.match(url))
+    return bool(_NEAR.match(_CREDENTIALS.sub("//", url)))
 
 
 def is_checked(steps: Iterable[Step]) -> bool:
@@ -92,5 +94,5 @@ def is_checked(steps: Iterable[Step]) -> bool:
 
 def short(url: str) -> str:
     """An address as it can be shown: without the password in it, and not too long."""
-    shown = re.sub(r"//[^/@\s]*@", "//", url)
+    shown = _CREDENTIALS.sub("//", url)
     return (shown if len(shown) <= 80 else shown[:79] + "…").replace("`", "'")

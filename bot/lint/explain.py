@@ -1,4 +1,7 @@
-"""What a lint rule teaches, for `hullcheck explain RULE` and `/hullcheck explain RULE`: ours, hadolint's and BuildKit's. Pure."""
+"""What a lint rule teaches, ours, hadolint's, ShellCheck's or BuildKit's: for `explain RULE` as command and comment.
+
+Pure.
+"""
 
 from __future__ import annotations
 

@@ -31,6 +31,7 @@ _BEFORE = re.compile(r"\d*<<-?\s*\S+\s+([^;&|<>()]+)")
 _BEHIND = re.compile(r"([^;&|<>()]+?)\s*\d*<<-?\s*\S+")
 _HEREDOC = re.compile(r"(?<![<\w])\d*<<-?\s*(?:\"[^\"]*\"|'[^']*'|\\?[^\s;&|<>()]+)")
 _OTHER_SHELL = re.compile(r"\s*((?:powershell|pwsh|cmd)(?:\.exe)?)\s", re.IGNORECASE)
+_IMAGE = re.compile(r"[A-Za-z0-9][\w./:@-]*")
 _NEUTRAL = {
     "RUN": "RUN :", "COPY": "COPY left-out /left-out", "ADD": "COPY left-out /left-out", "ENV": "ENV LEFT_OUT=1",
     "CMD": 'CMD ["left-out"]', "ENTRYPOINT": 'ENTRYPOINT ["left-out"]', "HEALTHCHECK": "HEALTHCHECK NONE",
@@ -90,6 +91,12 @@ class _Writer:
         for stage in graph.stages if graph is not None else ():
             found = stage_system(graph, stage) if graph is not None else None
             self._systems |= {one.start: found for one in (stage.from_instruction, *stage.instructions)}
+        # Which image it is: hadolint does not fill in variables.
+        self._bases = {
+            stage.start: stage.base
+            for stage in (graph.stages if graph is not None else ())
+            if "$" in stage.base_raw and _IMAGE.fullmatch(stage.base)
+        }
         self._told = _DEFAULT  # the SHELL that hadolint takes to be in force, empty where that is not known
         self.out: list[str] = []
         self.lines: list[int] = []
@@ -115,8 +122,12 @@ class _Writer:
         match one.keyword:
             case "RUN":
                 self._run(one, plain=hard == 1)
+            case "FROM" if one.start in self._bases:
+                self._put([_with_base(one, self._bases[one.start])], one.start)
             case "ARG" if len(one.args) > 1:
                 self._put([f"ARG {word}" for word in one.args], one.start)
+            case "ONBUILD" if one.sub is not None and one.sub.keyword == "RUN":
+                self._onbuild(one)
             case "SHELL" if one.json:
                 # It is told where a script needs it.
                 self._put([f"# {line.lstrip()}" for line in self._lines(one)], one.start, step=1)
@@ -160,6 +171,17 @@ class _Writer:
             self._put([f"RUN {_one_line(script.head or one.args[0])}"], one.start)
         else:
             self._put(self._lines(one), one.start, step=1)
+
+    def _onbuild(self, one: Instruction) -> None:
+        """The image keeps its SHELL, so that what it leaves for later is read by the same."""
+        shell = self._shells.get(one.start, ())
+        language = dialect(shell, self._systems.get(one.start))
+        if language is Dialect.OTHER or one.heredocs:
+            self.unread.append(Unread(one.start, one.end, _name(shell) if language is Dialect.OTHER else ""))
+            self._put(["ONBUILD RUN :"], one.start)
+            return
+        self._tell(language, shell, one.start)
+        self._put(self._lines(one), one.start, step=1)
 
     def _tell(self, language: Dialect, interpreter: Sequence[str], line: int) -> None:
         """Say which shell reads what follows, unless that is known."""
@@ -257,6 +279,11 @@ def _words(one: Instruction) -> Iterator[str]:
         yield from (f"{name}={value}" for name, value in one.pairs)
     else:
         yield from ("heredoc" if _is_heredoc(word, one.heredocs) else _one_line(word) for word in one.args)
+
+
+def _with_base(one: Instruction, base: str) -> str:
+    flags = [flag for flag in one.flags if flag.startswith("--platform")]
+    return " ".join(("FROM", *flags, base, *one.args[1:]))
 
 
 def _is_heredoc(word: str, heredocs: Sequence[Heredoc]) -> bool:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import cache, partial
 from pathlib import Path
 
 from bot.dockerfile import ignore
@@ -79,7 +80,8 @@ def lint_tree(
     with ThreadPoolExecutor(max_workers=2) as pool:
         linted = pool.submit(hadolint.run, {job.path: _source(job, graphs[job.path]) for job in jobs}, policy)
         checked = pool.submit(buildkit.run, [_check(root, job, graphs[job.path]) for job in jobs if checks])
-        own = {job.path: _own(root, job, graphs[job.path], repository=repository) for job in jobs}
+        files = cache(partial(_files, root, repository=repository))  # many Dockerfiles may share a context
+        own = {job.path: _own(root, job, graphs[job.path], files) for job in jobs}
         by_hadolint, hadolint_notes = linted.result()
         by_buildkit, buildkit_notes = checked.result()
     notes += hadolint_notes + buildkit_notes + tuple(note for _, some in own.values() for note in some)
@@ -193,12 +195,15 @@ def _graph(job: LintJob) -> StageGraph | InputError:
 
 
 def _own(
-    root: Path, job: LintJob, stages: StageGraph | InputError, *, repository: bool
+    root: Path,
+    job: LintJob,
+    stages: StageGraph | InputError,
+    files_of: Callable[[str], frozenset[str] | None],
 ) -> tuple[tuple[Finding, ...] | None, tuple[Text, ...]]:
     """Run our own rules; -> None in place of findings if there are no stages that they could look at."""
     if isinstance(stages, InputError):
         return None, (messages.NO_STAGES(path=verbatim(job.path), error=verbatim(str(stages))),)
-    files = _files(root, job.context, repository=repository)
+    files = files_of(job.context)
     try:
         ignored = ignore.IgnoreRules.parse(_ignore_text(root, job))
     except ignore.IgnoreSyntaxError:

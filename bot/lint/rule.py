@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
@@ -83,24 +83,28 @@ class Context:
         return self._packages[instruction.start]
 
     def steps(self, run: Instruction) -> tuple[Step, ...]:
-        """Return what a RUN of the image does, in order, with the values of variables and the folder of each command."""
+        """Return what a RUN does, in order, with the values of variables and the folder of each command."""
         if run.start not in self._steps:
             place = self._places.get(run.start, Place())
             self._steps[run.start] = tuple(steps(self.commands(run), place.folder, place.values))
         return self._steps[run.start]
+
+    def values(self, instruction: Instruction) -> Mapping[str, str]:
+        """Return the variables with a known value that a RUN of the image sees."""
+        return self._places.get(instruction.start, Place()).values
 
     def home(self, instruction: Instruction) -> str:
         """Return the home folder of the user that an instruction of the image runs as, "~" if it is not known."""
         return self._places.get(instruction.start, Place()).home
 
     def needs_lists(self, run: Instruction) -> int | None:
-        """Return the line of a RUN that installs with the lists of apt that an earlier one leaves, None if none does."""
+        """Return the line of a RUN that installs with the lists of apt that an earlier one leaves, if one does."""
         index = bisect_right(self._list_users, run.start)
         return self._list_users[index] if index < len(self._list_users) else None
 
     @cached_property
     def _list_users(self) -> tuple[int, ...]:
-        """The lines of the RUNs that install with apt before they fetch its lists, in this image or one made from it."""
+        """The lines of RUNs that install with apt before they fetch its lists, in this image or one made from it."""
         found = []
         for stage in self.graph.stages:
             if not set(self.chain) & set(self.graph.chain(stage)):

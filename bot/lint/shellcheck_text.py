@@ -184,8 +184,10 @@ TAUGHT: Mapping[str, Lesson] = {
     "SC2046": _lesson(
         "What the command prints is split at spaces, and `*` in it becomes the names of files.",
         "O que o comando imprime é dividido nos espaços, e um `*` vira nomes de arquivos.",
-        'Write `"$(command)"`. If it is to be several words, as a list of packages is, leave it and waive the rule here.',
-        'Escreva `"$(comando)"`. Se devem ser várias palavras, como uma lista de pacotes, deixe assim e dispense a regra.',
+        'Write `"$(command)"`. If it is to be several words, as a list of packages is, leave it and '
+        "waive the rule here.",
+        'Escreva `"$(comando)"`. Se devem ser várias palavras, como uma lista de pacotes, deixe assim e '
+        "dispense a regra.",
     ),
     "SC2048": _QUOTING,
     "SC2059": _lesson(

@@ -40,6 +40,19 @@ BAD_INPUT = Template(
     "Hullcheck cannot review with this configuration: {reason}",
     "O Hullcheck não consegue revisar com esta configuração: {reason}",
 )
+NO_LABELS = Template(
+    "the labels of the pull request could not be read, so that nothing is waived: {reason}",
+    "os rótulos do pull request não puderam ser lidos, portanto nada é dispensado: {reason}",
+)
+OTHER_PULL_REQUESTS = Template(
+    "the pull requests {others} have the same head and another base, or another policy: this check is theirs, too, so "
+    "that somebody has to look",
+    "os pull requests {others} têm a mesma proposta e outra base, ou outra política: esta verificação também é deles, "
+    "portanto alguém precisa olhar",
+)
+BY_DEFAULTS = Template(
+    "{title} (by the defaults: the policy cannot be read)", "{title} (pelos padrões: a política não pôde ser lida)"
+)
 VERDICT_PASS = Template("Hullcheck: no regressions", "Hullcheck: nenhuma regressão")
 VERDICT_WARN = Template("Hullcheck: worth a look", "Hullcheck: merece atenção")
 VERDICT_INCOMPLETE = Template("Hullcheck: incomplete", "Hullcheck: incompleto")

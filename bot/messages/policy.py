@@ -10,6 +10,10 @@ BUILD_FAILED_ELSEWHERE = Template(
     "the image could not be built, and the pull request is not to blame: {reason}",
     "a imagem não pôde ser construída, e a culpa não é do pull request: {reason}",
 )
+OWN_REGISTRY = Template(
+    "the image could not be built, for a registry that only this change names: {reason}",
+    "a imagem não pôde ser construída, por um registro que só esta mudança usa: {reason}",
+)
 BUILD_BROKEN_BEFORE = Template(
     "the image does not build at head, nor did it at base",
     "a imagem não é construída na revisão proposta, e já não era na base",
@@ -42,6 +46,9 @@ SIZE_ABSOLUTE = Template(
 )
 SIZE_GREW = Template("grew by {delta} ({percent})", "cresceu {delta} ({percent})")
 NEW_FINDINGS = Template("{count} new lint {noun}", "{count} {noun_pt} de lint")
+BREAKS_WHEN_RUN = Template("breaks when it runs: {text}", "quebra ao executar: {text}")
+BEHAVES_OTHERWISE = Template("behaves otherwise when it runs: {text}", "comporta-se de outro modo ao executar: {text}")
+NOT_OBSERVED = Template("its behaviour was not observed: {reason}", "seu comportamento não foi observado: {reason}")
 NO_REASON = Template("no reason given", "sem motivo informado")
 BASE_NOT_ALLOWED = Template(
     "{image} (line {line}) is not an allowed base; allowed: {allowed}",
@@ -71,6 +78,10 @@ HELD = Template(
 IMAGES_LOOSER = Template(
     "what images says is looser than {source} allows, whose values count",
     "o que consta em images é mais permissivo que {source}, cujos valores prevalecem",
+)
+POLICY_NOT_READ = Template(
+    "the policy cannot be read, and the defaults count in its place: {error}",
+    "a política não pôde ser lida, e valem os padrões no lugar dela: {error}",
 )
 ORGANISATION_NOT_READ = Template(
     "the organisation's policy {source} was not read: that takes a workflow",

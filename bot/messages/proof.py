@@ -1,18 +1,33 @@
 """What a proof says: what was compared, how it came out, and why a candidate was refused."""
 
-from bot.text import Template
+from collections.abc import Mapping
+
+from bot.text import Template, Text
+
+# What the two images that are compared are called, for the templates that say {first}, {in_first} or {in_second}.
+Names = Mapping[str, Text]
+REWRITE: Names = {
+    "first": Text("the original", "o original"),
+    "in_first": Text("in the original", "no original"),
+    "in_second": Text("in the rewrite", "na reescrita"),
+}
+REVISIONS: Names = {
+    "first": Text("base", "a base"),
+    "in_first": Text("at base", "na base"),
+    "in_second": Text("at head", "na proposta"),
+}
 
 # What was compared and is the same.
-SAME_EXIT = Template("it ends with status {status}, like the original", "termina com status {status}, como o original")
-RUNS_ON = Template("it starts and keeps running, like the original", "inicia e continua em execução, como o original")
+SAME_EXIT = Template("it ends with status {status}, like {first}", "termina com status {status}, como {first}")
+RUNS_ON = Template("it starts and keeps running, like {first}", "inicia e continua em execução, como {first}")
 SAME_OUTPUT = Template(
-    "it prints the same ({lines} line(s), but for what varies in the original, too)",
-    "imprime o mesmo ({lines} linha(s), exceto o que varia também no original)",
+    "it prints the same ({lines} line(s), but for what varies by itself)",
+    "imprime o mesmo ({lines} linha(s), exceto o que varia por si só)",
 )
-NO_OUTPUT = Template("like the original it prints nothing", "como o original, não imprime nada")
+NO_OUTPUT = Template("like {first} it prints nothing", "como {first}, não imprime nada")
 SAME_LOG = Template(
-    "it logs the same ({lines} line(s), but for what varies in the original, too)",
-    "registra o mesmo no log ({lines} linha(s), exceto o que varia também no original)",
+    "it logs the same ({lines} line(s), but for what varies by itself)",
+    "registra o mesmo no log ({lines} linha(s), exceto o que varia por si só)",
 )
 SAME_PORTS = Template("it listens on the same: {ports}", "escuta nas mesmas portas: {ports}")
 SAME_HTTP = Template(
@@ -30,12 +45,12 @@ SAME_SMOKE_FAILS = Template(
 )
 SAME_QUESTIONS = Template("it answers {questions} the same", "responde o mesmo a {questions}")
 SAME_STOP = Template(
-    "told to stop, it ends with status {status}, like the original",
-    "ao ser parada, termina com status {status}, como o original",
+    "told to stop, it ends with status {status}, like {first}",
+    "ao ser parada, termina com status {status}, como {first}",
 )
 STOPS_BETTER = Template(
-    "told to stop, it ends by itself; the original has to be killed",
-    "ao ser parada, termina sozinha; o original precisa ser encerrado à força",
+    "told to stop, it ends by itself; {first} has to be killed",
+    "ao ser parada, termina sozinha; {first} só termina à força",
 )
 SAME_FILES = Template("it writes the same {count} file(s)", "grava os mesmos {count} arquivo(s)")
 
@@ -44,59 +59,55 @@ BESIDE = Template("it ran beside {names} of {file}", "executou ao lado de {names
 # What differs. Quoted parts are the program's own words.
 NOT_STARTED = Template("it could not be started: {error}", "não pôde ser iniciada: {error}")
 ENDED = Template(
-    "it ends with status {status}, and the original keeps running{last}",
-    "termina com status {status}, e o original continua em execução{last}",
+    "it ends with status {status}, and {first} keeps running{last}",
+    "termina com status {status}, e {first} continua em execução{last}",
 )
 OTHER_EXIT = Template(
-    "it ends with status {after}, and the original with {before}{last}",
-    "termina com status {after}, e o original com {before}{last}",
+    "it ends with status {after}, and {first} with {before}{last}",
+    "termina com status {after}, e {first} com {before}{last}",
 )
 DOES_NOT_END = Template(
-    "it did not end within {seconds} s, and the original ends with status {status}",
-    "não terminou em {seconds} s, e o original termina com status {status}",
+    "it did not end within {seconds} s, and {first} ends with status {status}",
+    "não terminou em {seconds} s, e {first} termina com status {status}",
 )
 LAST_WORDS = Template(": {line}", ": {line}")
 ENDED_BY_MEMORY = Template(
     "it needs more memory than the probe gives", "precisa de mais memória do que a sonda oferece"
 )
 MISSING_LINE = Template(
-    "{where}: the original has {line}, the rewrite has not", "{where}: o original tem {line}, a reescrita não"
+    "{where}: {line} {in_first}, not {in_second}", "{where}: {line} {in_first}, mas não {in_second}"
 )
-ADDED_LINE = Template(
-    "{where}: the rewrite has {line}, the original has not", "{where}: a reescrita tem {line}, o original não"
-)
+ADDED_LINE = Template("{where}: {line} {in_second}, not {in_first}", "{where}: {line} {in_second}, mas não {in_first}")
 OTHER_LINE = Template(
-    "{where}: {before} in the original, {after} in the rewrite", "{where}: {before} no original, {after} na reescrita"
+    "{where}: {before} {in_first}, {after} {in_second}", "{where}: {before} {in_first}, {after} {in_second}"
 )
 OTHER_BYTES = Template("{where}: the contents differ", "{where}: os conteúdos diferem")
 STANDARD_OUTPUT = Template("standard output", "saída padrão")
 STANDARD_ERROR = Template("standard error", "saída de erro")
 LOG = Template("log", "log")
-PORTS_MISSING = Template(
-    "it does not listen on {ports}, as the original does", "não escuta em {ports}, como faz o original"
-)
-PORTS_ADDED = Template("it listens on {ports}, as the original does not", "escuta em {ports}, o que o original não faz")
+PORTS_MISSING = Template("it does not listen on {ports}, as {first} does", "não escuta em {ports}, como faz {first}")
+PORTS_ADDED = Template("it listens on {ports}, as {first} does not", "escuta em {ports}, o que {first} não faz")
 OTHER_ANSWER = Template(
-    "{ask}: {before} in the original, {after} in the rewrite", "{ask}: {before} no original, {after} na reescrita"
+    "{ask}: {before} {in_first}, {after} {in_second}", "{ask}: {before} {in_first}, {after} {in_second}"
 )
 NO_ANSWER = Template("no answer", "sem resposta")
 SLOW_ANSWER = Template("no complete answer in time", "sem resposta completa a tempo")
 OTHER_STATUS = Template(
-    "{command}: status {before} in the original, {after} in the rewrite{last}",
-    "{command}: status {before} no original, {after} na reescrita{last}",
+    "{command}: status {before} {in_first}, {after} {in_second}{last}",
+    "{command}: status {before} {in_first}, {after} {in_second}{last}",
 )
 OF_COMMAND = Template("{command}, {what}", "{command}, {what}")
 NOT_IN_TIME = Template("no end in time", "sem fim a tempo")
 OTHER_STOP = Template(
-    "told to stop, it ends with status {after}, and the original with {before}",
-    "ao ser parada, termina com status {after}, e o original com {before}",
+    "told to stop, it ends with status {after}, and {first} with {before}",
+    "ao ser parada, termina com status {after}, e {first} com {before}",
 )
 STOP_KILLED = Template(
-    "told to stop, it has to be killed; the original ends by itself",
-    "ao ser parada, precisa ser encerrada à força; o original termina sozinho",
+    "told to stop, it has to be killed; {first} ends by itself",
+    "ao ser parada, só termina à força; {first} termina por si",
 )
-FILE_MISSING = Template("it does not write {path}, as the original does", "não grava {path}, como faz o original")
-FILE_ADDED = Template("it writes {path}, as the original does not", "grava {path}, o que o original não faz")
+FILE_MISSING = Template("it does not write {path}, as {first} does", "não grava {path}, como faz {first}")
+FILE_ADDED = Template("it writes {path}, as {first} does not", "grava {path}, o que {first} não faz")
 OTHER_FILE = Template("{path}, which it writes, differs", "{path}, que ela grava, é diferente")
 HINT_LOADER = Template(
     "{reason} (its loader or interpreter is missing: {program})",
@@ -105,30 +116,30 @@ HINT_LOADER = Template(
 
 # Why the original cannot show that it works.
 ORIGINAL_NOT_STARTED = Template(
-    "the original itself cannot be started: {error}", "o próprio original não pode ser iniciado: {error}"
+    "{first} itself cannot be started: {error}", "{first} já não pode ser iniciado por si: {error}"
 )
 ORIGINAL_FAILS = Template(
-    "run by itself, the original ends with status {status}{last}",
-    "executado sozinho, o original termina com status {status}{last}",
+    "run by itself, {first} ends with status {status}{last}",
+    "em execução isolada, {first} termina com status {status}{last}",
 )
 ORIGINAL_WAITS = Template(
-    "run by itself, the original only tries to reach something that is not there{last}",
-    "executado sozinho, o original apenas tenta alcançar algo que não existe{last}",
+    "run by itself, {first} only tries to reach something that is not there{last}",
+    "em execução isolada, {first} apenas tenta alcançar algo que não existe{last}",
 )
 ORIGINAL_SILENT = Template(
-    "run by itself, the original neither answers nor prints anything",
-    "executado sozinho, o original não responde nem imprime nada",
+    "run by itself, {first} neither answers nor prints anything",
+    "em execução isolada, {first} não responde nem imprime nada",
 )
 ORIGINAL_ERRORS = Template(
-    "run by itself, the original answers with errors only ({status})",
-    "executado sozinho, o original responde somente com erros ({status})",
+    "run by itself, {first} answers with errors only ({status})",
+    "em execução isolada, {first} responde somente com erros ({status})",
 )
 ORIGINAL_VARIES = Template(
-    "the original behaves differently each time it runs", "o original se comporta de modo diferente a cada execução"
+    "{first} behaves differently each time it runs", "{first} se comporta de modo diferente a cada execução"
 )
 SMOKE_FAILS = Template(
-    "the smoke command fails in the original, with status {status}{last}",
-    "o comando de smoke falha no original, com status {status}{last}",
+    "the smoke command fails {in_first}, with status {status}{last}",
+    "o comando de smoke falha {in_first}, com status {status}{last}",
 )
 SMOKE_NEEDS_SHELL = Template(
     "the smoke command {command} needs a shell, which the rewrite does not have",
@@ -314,3 +325,56 @@ A_DRAFT = Template("A draft, not proved: {what}", "Um rascunho, não comprovado:
 NOT_NEEDED = Template("No rewrite is needed: {what}", "Nenhuma reescrita é necessária: {what}")
 NONE_PROVED = Template("No rewrite was proved: {what}", "Nenhuma reescrita foi comprovada: {what}")
 NOT_SEARCHED = Template("No rewrite was looked for: {what}", "Nenhuma reescrita foi procurada: {what}")
+
+# The whole trees, side by side.
+LOST_PATH = Template(
+    "{path} is in the original and not in the rewrite, and nothing says that only the build needs it",
+    "{path} está no original e não na reescrita, e nada indica que só o build precise dele",
+)
+LOST_CONTENT = Template(
+    "{path} was changed in the original, and the rewrite has it otherwise",
+    "{path} foi alterado no original, e a reescrita o tem diferente",
+)
+LOST_MODE = Template(
+    "{path} has another mode than in the original", "{path} tem um modo diferente do que tem no original"
+)
+LOST_OWNER = Template(
+    "{path} has another owner than in the original", "{path} tem um dono diferente do que tem no original"
+)
+LOST_ATTRIBUTES = Template(
+    "{path} has other extended attributes (capabilities) than in the original",
+    "{path} tem outros atributos estendidos (capabilities) do que no original",
+)
+LOST_DELETION = Template(
+    "{path} was removed in the original, and is there in the rewrite",
+    "{path} foi removido no original, e existe na reescrita",
+)
+TREES = Template(
+    "all {count} path(s) that the Dockerfile made or changed are there as they were, or only the build needs them",
+    "todos os {count} caminho(s) que o Dockerfile criou ou alterou estão lá como estavam, ou só o build precisa deles",
+)
+NAMES_LIBRARY = Template(
+    "{source} opens {library}, which only the original has", "{source} abre {library}, que só o original tem"
+)
+NAMES_BASE_FILE = Template(
+    "the program reads {path}, which only the original has", "o programa lê {path}, que só o original tem"
+)
+NAMES_DATA = Template(
+    "{source} reads the system's {data}, which only the original has",
+    "{source} lê os dados do sistema ({data}), que só o original tem",
+)
+OPEN_PROGRAMS = Template(
+    "{source} starts a program whose name comes from outside, and the rewrite lacks {count} that the original has "
+    "({names}, ...)",
+    "{source} inicia um programa cujo nome vem de fora, e faltam na reescrita {count} que o original tem ({names}, ...)",
+)
+OPEN_LIBRARIES = Template(
+    "{source} opens a library whose name comes from outside, and the rewrite lacks {count} that the original has "
+    "({names}, ...)",
+    "{source} abre uma biblioteca cujo nome vem de fora, e faltam na reescrita {count} que o original tem ({names}, ...)",
+)
+OPEN_UNREAD = Template(
+    "{source} cannot be read, so nobody can tell what it starts and opens",
+    "{source} não pode ser lido, por isso não se sabe o que ele inicia e abre",
+)
+MENDING = Template("{reason}: it is written anew with that", "{reason}: é escrita de novo com isso")

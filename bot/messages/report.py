@@ -45,7 +45,12 @@ NOT_COMPARED_ONLY = Template("Nothing to compare with", "Não há com o que comp
 BETTER = Template("No regressions, {what}", "Sem regressões, {what}")
 FIXED_COUNT = Template("{count} fixed", "{count} a menos")
 AND = Template("{first} and {second}", "{first} e {second}")
+LISTED = Template("{first}, {second}", "{first}, {second}")
 AND_MORE = Template("{first}, and {more}", "{first}, e {more}")
+BY_DEFAULTS = Template(
+    "{heading} (judged by the defaults: the policy cannot be read)",
+    "{heading} (avaliado pelos padrões: a política não pôde ser lida)",
+)
 INCOMPLETE_BECAUSE = Template("Incomplete: {reasons}", "Incompleta: {reasons}")
 NOT_JUDGED = Template("Incomplete, through no fault of this change:", "Incompleta, e não por esta alteração:")
 OF_IMAGES_FAIL = Template("{count} of {total} images ({name}: {first})", "{count} de {total} imagens ({name}: {first})")
@@ -89,6 +94,34 @@ FAIL = Template("fail", "reprovada")
 QUIET = Template("Without a change worth a word: {names}.", "Sem mudança digna de nota: {names}.")
 MORE_IMAGES = Template("{count} more images", "mais {count} imagens")
 
+RUNS = Template("Runs", "Execução")
+
+# When base and head run.
+RUN_SAME = Template("same", "igual")
+RUN_SHOWN = Template("differs, not judged", "difere, sem julgamento")
+RUN_CHANGED = Template("changed", "mudou")
+RUN_BROKEN = Template("broken", "quebrou")
+FOLD_RUN = Template(
+    "Base and head were run: {state} ({count} compared, {differs} differ, {seconds} s)",
+    "Base e proposta foram executadas: {state} ({count} comparações, {differs} diferenças, {seconds} s)",
+)
+FOLD_RUN_NOTHING = Template("Base and head: {state}", "Base e proposta: {state}")
+FOLD_NOT_RUN = Template("Behaviour: not observed", "Comportamento: não observado")
+SOURCE_CHANGED = Template(
+    "The program's source changed: it has to start, listen, be healthy and stop; other answers are not judged.",
+    "O código do programa mudou: precisa iniciar, escutar, estar saudável e parar; outras respostas não são julgadas.",
+)
+WITH_HINT = Template("{reason}; {hint}", "{reason}; {hint}")
+RUNS_THE_SAME = Template("runs the same", "executa igual")
+NOT_RUN = Template("not observed running", "execução não observada")
+FOLD_HARDENING = Template("Hardening that was proved by running it", "Endurecimento comprovado em execução")
+HARDENING_WHY = Template(
+    "Run with exactly these settings, head did all that it does without them: for compose, and for Kubernetes.",
+    "Executada exatamente com estas opções, a proposta fez tudo o que faz sem elas: para compose e Kubernetes.",
+)
+HTML_BASE_LOG = Template("End of base's log", "Fim do log da base")
+HTML_HEAD_LOG = Template("End of head's log", "Fim do log da proposta")
+
 # What could not be done.
 CANNOT = {
     "head-elsewhere": Template(
@@ -110,6 +143,7 @@ CANNOT = {
     ),
     "not-scanned": Template("Not scanned: {reason}", "Não analisada: {reason}"),
     "not-compared": Template("Vulnerabilities not compared: {reason}", "Vulnerabilidades sem comparação: {reason}"),
+    "not-run": Template("Not observed running: {reason}", "Execução não observada: {reason}"),
     "note": Template("Not compared: {reason}", "Sem comparação: {reason}"),
     "scan-note": Template("Scan incomplete: {reason}", "Análise incompleta: {reason}"),
 }
@@ -343,3 +377,34 @@ TREND_SIZES = Template(
 TREND_VULNERABILITIES = Template(
     "Vulnerabilities: {bars} ({first} to {last})", "Vulnerabilidades: {bars} ({first} a {last})"
 )
+
+# What the next commit costs.
+NEXT_COMMIT = Template("Next commit", "Próximo commit")
+NEXT_COST = Template(
+    "a change of {path} rebuilds from line {line} on ({count} instructions) and costs a pull {size}{before}",
+    "uma alteração em {path} reconstrói a partir da linha {line} ({count} instruções) e custa {size} num pull{before}",
+)
+NEXT_BEFORE = Template(" (base: {size})", " (base: {size})")
+STAYS_BEHIND = Template("What stays behind, and why", "O que fica para trás, e por quê")
+LEFT_COUNT = Template("{files} file(s), {size}", "{files} arquivo(s), {size}")
+LEFT_BEHIND = {
+    "cache": Template("caches of package managers and toolchains", "caches de gerenciadores de pacotes e toolchains"),
+    "record": Template("records of the package manager", "registros do gerenciador de pacotes"),
+    "intermediate": Template("intermediate files of the build", "arquivos intermediários do build"),
+    "source": Template(
+        "sources, and files that only say how to build", "fontes, e arquivos que só dizem como fazer o build"
+    ),
+    "unread": Template("files of the context that no program opens", "arquivos do contexto que nenhum programa abre"),
+    "development": Template("dependencies for development", "dependências de desenvolvimento"),
+    "package": Template(
+        "packages that only build, or that no program can start",
+        "pacotes só de build, ou que nenhum programa pode iniciar",
+    ),
+    "pages": Template(
+        "manual pages and translations, which the slim base leaves out",
+        "páginas de manual e traduções, que a base slim não inclui",
+    ),
+    "copy": Template(
+        "programs that are installed elsewhere, too", "programas que também estão instalados em outro lugar"
+    ),
+}

@@ -14,6 +14,10 @@ NOT_BUILT = Template("the image was not built", "a imagem não foi construída")
 NO_SBOM = Template("{name}: Trivy made no SBOM", "{name}: o Trivy não gerou o SBOM")
 SCAN_OFF = Template("scanning is switched off", "a análise está desativada")
 REWRITE_OFF = Template("the search for a rewrite is switched off", "a busca por uma reescrita está desativada")
+REWRITE_INLINE = Template(
+    "the Dockerfile stands in another file: put it into one of its own to have a rewrite looked for",
+    "o Dockerfile está dentro de outro arquivo: coloque-o em um próprio para que se procure uma reescrita",
+)
 REWRITE_NEEDS_IMAGE = Template(
     "the image was not built, so that there is nothing to prove a rewrite against",
     "a imagem não foi construída, portanto não há com o que provar uma reescrita",
@@ -39,6 +43,7 @@ NO_FILE = Template("there is no such file", "não há tal arquivo")
 PREPARING = Template("{count} image(s) to review", "{count} imagem(ns) a revisar")
 BUILDING = Template("{name}: building base and head", "{name}: construindo base e proposta")
 MEASURING = Template("{name}: measuring and scanning", "{name}: medindo e analisando")
+RUNNING = Template("{name}: running base and head", "{name}: executando base e proposta")
 REWRITING = Template("{name}: looking for a rewrite", "{name}: procurando uma reescrita")
 
 BASE_PULLED = Template("base is {image}, pulled instead of built", "a base é {image}, baixada em vez de construída")

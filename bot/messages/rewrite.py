@@ -95,6 +95,12 @@ NO_COMMAND = Template(
     "it starts no program of its own: other images are made from it",
     "não executa nenhum programa próprio: outras imagens são feitas dela",
 )
+BASE_ONBUILD = Template(
+    "its base image {base} builds the program by ONBUILD ({instructions}): what it does has to stand in this file before "
+    "it can be split",
+    "a imagem base {base} faz o build do programa por ONBUILD ({instructions}): isso precisa estar neste arquivo para "
+    "que ele possa ser dividido",
+)
 USED_BY_OTHERS = Template("other stages are built from this one", "outros estágios são construídos a partir deste")
 ONBUILD = Template(
     "it is a base for other images: ONBUILD runs in theirs", "é uma base para outras imagens: ONBUILD executa nelas"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.config.settings import ImageSettings, Policy
+from bot.dockerfile.references import HUB, Name, uses
 from bot.messages import policy as messages
 from bot.model import (
     Blame,
@@ -60,11 +61,20 @@ class Subject:
             decides = self.policy.fail_on.build_failure and not self.broken_before
             return Unjudged(messages.NOT_BUILT(), Blame.AUTHOR if decides else Blame.NOBODY)
         if head.state is BuildState.FAILED:
-            return Unjudged(messages.BUILD_FAILED_ELSEWHERE(reason=_reason(head)), Blame.NOBODY)
+            blame = Blame.AUTHOR if self._is_own_registry(_reason(head)) else Blame.NOBODY
+            template = messages.OWN_REGISTRY if blame is Blame.AUTHOR else messages.BUILD_FAILED_ELSEWHERE
+            return Unjudged(template(reason=_reason(head)), blame)
         if head.state is not BuildState.BUILT or head.facts is None:
             blame = Blame.AUTHOR if head.state is BuildState.BUILT and head.blame_pull_request else Blame.NOBODY
             return Unjudged(_reason(head), blame)
         return None
+
+    def _is_own_registry(self, reason: Text) -> bool:
+        """Whether a build failed for a registry that only head names: whoever names it can have it answer, or not."""
+        comparison = self.comparison
+        known = {HUB, *_registries(comparison.base_dockerfile_text, None, comparison.target.build_args)}
+        named = _registries(comparison.dockerfile_text, comparison.target.stage, comparison.target.build_args)
+        return any(host in reason.english for host in named - known)
 
     @property
     def is_unlike(self) -> bool:
@@ -109,6 +119,10 @@ def ended(rule: str, subject: Subject, texts: Iterable[Text]) -> GateResult:
 def warning(rule: str, subject: Subject, text: Text) -> Reason:
     """What is worth a word, and breaks nothing."""
     return Reason(rule, Gate.WARN, subject.name, text)
+
+
+def _registries(text: str, stage: str | None, build_args: tuple[tuple[str, str], ...]) -> set[str]:
+    return {Name.parse(one.image).host for one in uses(text, stage, build_args)}
 
 
 def _reason(image: Image) -> Text:

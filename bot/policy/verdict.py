@@ -9,6 +9,7 @@ from bot.config.settings import ImageSettings, Occasion, Policy
 from bot.messages import policy as messages
 from bot.model import Blame, Change, Comparison, Gate, GateResult, GateState, Reason, Verdict
 from bot.policy.bases import bases
+from bot.policy.behaviour import behaviour
 from bot.policy.build import build
 from bot.policy.end_of_life import end_of_life
 from bot.policy.gate import Judge, Subject
@@ -18,7 +19,8 @@ from bot.policy.size import ceiling, increase
 from bot.policy.vulnerabilities import vulnerabilities
 from bot.text import Text, verbatim
 
-GATES: tuple[Judge, ...] = (build, bases, ceiling, increase, vulnerabilities, end_of_life, lint)
+GATES: tuple[Judge, ...] = (build, behaviour, bases, ceiling, increase, vulnerabilities, end_of_life, lint)
+WITHOUT_POLICY = "policy"  # the rule of the reason that says the policy file could not be read
 NOT_JUDGED = "not-judged"  # the rule of the reason that names gates which were not judged
 
 
@@ -52,6 +54,11 @@ def conclude(reasons: Iterable[Reason], gates: Iterable[GateResult] = ()) -> Ver
     """Return the verdict that follows from reasons: the worst of their gates, the worst reasons first."""
     ordered = tuple(sorted(reasons, key=lambda reason: -reason.gate))
     return Verdict(max((reason.gate for reason in ordered), default=Gate.PASS), ordered, tuple(gates))
+
+
+def without_policy(problem: Text | None) -> tuple[Reason, ...]:
+    """Return what to say of a review by the defaults, because the policy file cannot be read: it is no plain pass."""
+    return () if problem is None else (Reason(WITHOUT_POLICY, Gate.WARN, "", problem),)
 
 
 def _broken(gates: Iterable[GateResult]) -> Iterator[Reason]:

@@ -1,4 +1,4 @@
-"""A small client of the OCI distribution protocol: what a registry holds under a name, without pulling it.
+"""A small client of the OCI distribution protocol: what a registry holds under a name, and small things to put there.
 
 Logs in by Basic or by a Bearer token, follows an index to the platform's image, checks every digest, and bounds time
 and size of all answers.
@@ -13,7 +13,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 import requests
 
@@ -88,6 +88,47 @@ class Registries:
         """Return the digest that a name stands for now, of an index or an image. Raises UnavailableError."""
         name = Name.parse(reference)
         return name.digest or self._manifest(name, name.tag or "latest")[2]
+
+    def manifest(self, name: Name, which: str) -> tuple[bytes, str]:
+        """Return the manifest of a tag or digest, as it is there, and its media type. Raises UnavailableError."""
+        raw, media_type, _ = self._manifest(name, which)
+        return raw, media_type
+
+    def upload(self, name: Name, raw: bytes, digest: str) -> None:
+        """Put a blob into a repository. Raises UnavailableError."""
+        answer = self._send("POST", name, f"{_base(name.host)}/v2/{name.path}/blobs/uploads/", b"", "")
+        address = urljoin(answer.url, answer.headers.get("Location", ""))
+        if urlsplit(address)[:2] != urlsplit(_base(name.host))[:2]:
+            raise UnavailableError(f"{name}: the registry wants uploads at another host")
+        mark = "&" if "?" in address else "?"
+        self._send("PUT", name, f"{address}{mark}digest={quote(digest)}", raw, "application/octet-stream")
+
+    def put_manifest(self, name: Name, which: str, raw: bytes, media_type: str) -> None:
+        """Put a manifest under a tag or its digest. Raises UnavailableError."""
+        self._send("PUT", name, f"{_base(name.host)}/v2/{name.path}/manifests/{which}", raw, media_type)
+
+    def _send(self, method: str, name: Name, url: str, raw: bytes, media_type: str) -> requests.Response:
+        """Send something to a repository; log in when the registry asks for it."""
+        key = (name.host, name.path)
+        for refused in (False, True):
+            headers = {"Content-Type": media_type} if media_type else {}
+            if key in self._tokens:
+                headers["Authorization"] = self._tokens[key]
+            try:
+                answer = self.session.request(
+                    method, url, data=raw, headers=headers, timeout=3 * _SECONDS, allow_redirects=False
+                )
+            except (requests.RequestException, ValueError) as error:
+                host = urlsplit(url).netloc
+                raise UnavailableError(
+                    f"{name}: the registry {host} does not answer ({type(error).__name__})"
+                ) from error
+            if answer.status_code in (200, 201, 202, 204):
+                return answer
+            if answer.status_code != 401 or refused:
+                break
+            self._tokens[key] = self._log_in(name, answer.headers.get("WWW-Authenticate", ""))
+        raise UnavailableError(_why(name, answer.status_code))
 
     def _manifest(self, name: Name, which: str) -> tuple[bytes, str, str]:
         accept = ", ".join((*_INDEXES, *_IMAGES))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
+
+from bot.text import visible
 
 ANNOTATION_LIMIT = 10  # of each level for one step; GitHub shows no more
 
@@ -41,17 +42,29 @@ def most_important(annotations: Iterable[Annotation]) -> tuple[Annotation, ...]:
     )
 
 
+def cleaned(annotation: Annotation) -> Annotation:
+    """Return an annotation with nothing in it that cannot be seen: what every place that shows one begins with."""
+    return replace(
+        annotation,
+        title=visible(annotation.title, ""),
+        message=visible(annotation.message),
+        path=visible(annotation.path, ""),
+        raw_details=visible(annotation.raw_details, "\n\t"),
+    )
+
+
 def command(annotation: Annotation) -> str:
     """Return an annotation as one line of the log that the runner understands."""
-    properties = {"title": annotation.title}
-    if annotation.path:
-        properties["file"] = annotation.path
-        if annotation.line is not None:
-            properties["line"] = str(annotation.line)
-            properties["endLine"] = str(max(annotation.end_line or 0, annotation.line))
+    shown = cleaned(annotation)
+    properties = {"title": shown.title}
+    if shown.path:
+        properties["file"] = shown.path
+        if shown.line is not None:
+            properties["line"] = str(shown.line)
+            properties["endLine"] = str(max(shown.end_line or 0, shown.line))
     written = ",".join(f"{name}={_property(value)}" for name, value in properties.items() if value)
     separator = " " if written else ""
-    return f"::{annotation.level.name.lower()}{separator}{written}::{_data(annotation.message)}"
+    return f"::{shown.level.name.lower()}{separator}{written}::{_data(shown.message)}"
 
 
 def inert(text: str) -> str:
@@ -59,11 +72,8 @@ def inert(text: str) -> str:
 
     The runner takes `::name::` at the start of a line for a command, and the older `##[name]` anywhere in it.
     """
-    lines = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text).splitlines()
+    lines = visible(text, "\t\n\r").splitlines()
     return "\n".join(_inert_line(line) for line in lines)
-
-
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
 def _inert_line(line: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.messages import report as messages
 from bot.model import Comparison, Gate, Report, ReviewedTarget, RewriteState
-from bot.report import phrases
+from bot.report import behaviour, phrases
 from bot.report.blocks import Block, Fold, Part, characters, fit
 from bot.report.sections import Sections, by_advisory
 from bot.text import Language
@@ -54,9 +54,10 @@ class _Comment:
         sections, report = self.sections, self.sections.report
         yield Block(0, sections.heading())
         if not report.targets:
-            yield Block(0, sections.say(messages.NOTHING_CONCERNED_WHY()))
+            yield Block(0, sections.nothing())
         yield Block(0, sections.decision())
         targets = worst_first(report.targets)
+        yield Block(0, sections.updates(targets))
         shown = [one for one in targets if sections.single or not phrases.is_quiet(one)]
         yield from self.overview(shown)
         yield Block(1, sections.quiet([one for one in targets if one not in shown], _QUIET_NAMES))
@@ -83,7 +84,9 @@ class _Comment:
         """What is said of one image, its folds last."""
         comparison = target.comparison
         yield Block(2, self.sections.broken_build(comparison))
+        yield from behaviour.parts(self.sections, comparison)
         yield Block(2, self.sections.growth(comparison))
+        yield Block(6, self.sections.next_commit(comparison))
         yield from self.vulnerabilities(comparison)
         yield from self.rewrite(target)
         yield from self.findings(comparison, opened=_decided_by_lint(target))

@@ -32,12 +32,12 @@ from bot.model import (
     Severity,
     Vulnerability,
 )
+from bot.report import behaviour, phrases
 from bot.report import markdown as md
-from bot.report import phrases
 from bot.report.comment import worst_first
 from bot.report.layer_map import AREA, layer_map
 from bot.report.sections import line_url
-from bot.text import Language, Size, Text, human_bytes, human_delta
+from bot.text import Language, Size, Text, human_bytes, human_delta, visible
 
 _TEMPLATES = Path(__file__).with_name("templates")
 _SHOWN = 40  # vulnerabilities of an image before the fold: what prints on two pages
@@ -96,12 +96,12 @@ def _visible(value: object) -> object:
     """Every string that is shown has only characters that can be seen."""
     if isinstance(value, Markup) or not isinstance(value, str):
         return value
-    return md.visible(value, "\n\t")
+    return visible(value, "\n\t")
 
 
 def _prose(sentence: str) -> Markup:
     """A sentence of ours, with what stands in backticks as code."""
-    pieces = md.visible(sentence, "\n").split("`")
+    pieces = visible(sentence, "\n").split("`")
     if len(pieces) % 2 == 0:
         pieces[-2:] = ["`".join(pieces[-2:])]
     return Markup("").join(
@@ -203,12 +203,28 @@ def _image(report: Report, target: ReviewedTarget, anchor: str, language: Langua
         **_layers(comparison, language),
         "compared": diff.compared,
         "unscanned": diff.state is not ScanState.SCANNED and head.facts is not None,
+        "behaviour": _behaviour(comparison),
         **_vulnerabilities(comparison),
         "rewrite": _rewrite(target.rewrite, comparison, language),
         "trend": phrases.trend(target.trend),
         "findings": _findings(comparison),
         "packages": _Rows.of(comparison.packages),
         "packages_title": phrases.packages_title(comparison.packages),
+    }
+
+
+def _behaviour(comparison: Comparison) -> Context | None:
+    seen = comparison.behaviour
+    if seen is None:
+        return None
+    return {
+        "title": behaviour.title(seen),
+        "reason": seen.reason,
+        "hint": seen.hint,
+        "checks": [(one, behaviour.outcome(one.outcome)) for one in seen.checks[:_ROWS]],
+        "base_log": "\n".join(seen.base_log),
+        "head_log": "\n".join(seen.head_log),
+        "hardening": seen.hardening,
     }
 
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from urllib.parse import urlsplit
+
+from bot.text import visible
 
 # What GitHub turns into mentions, references, links and emoji even in plain text, after Markdown has been read.
 _LIVE = re.compile(r"@|#(?=\d)|(?<=[Gg][Hh])-(?=\d)|(?<=[Ww][Ww][Ww])\.|:(?=//)|:(?=[A-Za-z0-9_+-]+:)")
@@ -23,13 +24,6 @@ _REFERENCE = re.compile(r"[\w.:-]+(?: [\w.:-]+)*")
 _REFERRED = re.compile(r"\[([\w.: -]+)\]")
 _NO_BREAK = "\N{ZERO WIDTH SPACE}"
 _LIMIT = 200
-
-
-def visible(words: str, keep: str = "\n") -> str:
-    """Return text in which every character can be seen: controls, bidi and zero-width characters become U+FFFD."""
-    if words.isprintable():  # most are, and the rest is slow
-        return words
-    return "".join(one if one in keep or not _is_invisible(one) else "\N{REPLACEMENT CHARACTER}" for one in words)
 
 
 def one_line(words: str, limit: int = _LIMIT) -> str:
@@ -159,7 +153,3 @@ def _not_a_block(line: str) -> str:
 
 def _inert(line: str) -> str:
     return _LIVE.sub(lambda match: match[0] + _NO_BREAK, line)
-
-
-def _is_invisible(letter: str) -> bool:
-    return unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bot import __version__
+from bot.config.settings import Settings
 from bot.model import BuildState, Gate, Report, ReviewedTarget, Revision, ScanState, ToolVersions, Verdict
-from bot.policy import conclude
+from bot.policy import conclude, without_policy
 from bot.text import Text
 
 
@@ -33,6 +34,13 @@ def _unjudged(verdict: Verdict) -> Text | None:
     return next((reason.text for reason in verdict.reasons if reason.gate is Gate.INCOMPLETE), None)
 
 
-def nothing_to_review(base: Revision, head: Revision, policy_source: str) -> Report:
+def nothing_to_review(base: Revision, head: Revision, settings: Settings) -> Report:
     """Return the report of a change that concerns no image: it passes."""
-    return Report(ToolVersions(__version__), base, head, conclude(()), policy_source=policy_source)
+    return Report(
+        ToolVersions(__version__),
+        base,
+        head,
+        conclude(without_policy(settings.problem)),
+        policy_source=settings.source,
+        policy_problem=settings.problem,
+    )

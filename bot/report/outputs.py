@@ -8,8 +8,7 @@ from collections.abc import Callable, Mapping
 
 from bot.model import Report, RewriteState
 from bot.report import badge, comment, html, junit, metrics, sarif, summary, wire
-from bot.report.markdown import visible
-from bot.text import Language
+from bot.text import Language, visible
 
 _FILES: Mapping[str, Callable[[Report, Language], str]] = {
     "report.json": lambda report, language: _json(wire.dump(report)),

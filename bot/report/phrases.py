@@ -8,8 +8,11 @@ from datetime import UTC, datetime
 from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import parse
 from bot.errors import InputError
+from bot.messages import behaviour as running
 from bot.messages import report as messages
 from bot.model import (
+    Behaviour,
+    BehaviourState,
     BuildState,
     CandidateState,
     Change,
@@ -27,14 +30,17 @@ from bot.model import (
     Trend,
     TriedCandidate,
 )
-from bot.policy import NOT_JUDGED
+from bot.policy import NOT_JUDGED, WITHOUT_POLICY
+from bot.policy.behaviour import in_words
 from bot.report import trend as trends
+from bot.report import update
 from bot.report.markdown import one_line
 from bot.text import Language, Size, Text, human_bytes, human_delta, human_percent, verbatim
 
 _OLD_DAYS = 7
 _GROWTH = frozenset(("size", "max-size-increase"))  # rules whose news is by how much
 _NAMED_TOOLS = 4
+_NOTEWORTHY_PULL = 1_000_000  # bytes
 _NOTEWORTHY = 0.001  # of an image's size: less is not said in the heading
 
 
@@ -79,10 +85,19 @@ _GATES = {
 
 def headline(report: Report) -> Text:
     """Return the verdict in words, the worst first."""
+    heading = _headline(report)
+    return heading if report.policy_problem is None else messages.BY_DEFAULTS(heading=heading)
+
+
+def _headline(report: Report) -> Text:
     if not report.targets:
         return messages.NOTHING_CONCERNED()
     verdict = report.verdict
-    reasons = [reason for reason in verdict.reasons if reason.gate is verdict.gate]
+    if len(report.targets) == 1 and verdict.gate is Gate.PASS:
+        moved = update.of_target(report.targets[0].comparison)
+        if moved is not None:
+            return update.sentence(report.targets[0], moved)
+    reasons = [one for one in verdict.reasons if one.gate is verdict.gate and one.rule != WITHOUT_POLICY]
     if verdict.gate is Gate.PASS or not reasons:
         return _passed(report)
     failed = verdict.gate > Gate.WARN
@@ -138,9 +153,22 @@ def _passed(report: Report) -> Text:
     fixed = sum(len(one.vulnerabilities.fixed) for one in comparisons)
     news = [delta(-saved)] if saved > before * _NOTEWORTHY else []
     news += [messages.FIXED_COUNT(count=messages.VULNERABILITIES_OF(fixed))] if fixed else []
+    news += _running(comparisons)
     if not news:
         return messages.NO_REGRESSIONS()
-    return messages.BETTER(what=news[0] if len(news) == 1 else messages.AND(first=news[0], second=news[1]))
+    shown = news[-1]
+    for one in reversed(news[:-1]):
+        shown = (messages.AND if shown is news[-1] else messages.LISTED)(first=one, second=shown)
+    return messages.BETTER(what=shown)
+
+
+def _running(comparisons: Sequence[Comparison]) -> list[Text]:
+    """Whether all were seen to run as before; where one was not seen, that is said: it is not the same as before."""
+    seen = [one.behaviour for one in comparisons if one.behaviour is not None]
+    if any(one.state is BehaviourState.NOT_OBSERVED for one in seen):
+        return [messages.NOT_RUN()]
+    ran = [one for one in seen if one.state is BehaviourState.SAME and one.probe]
+    return [messages.RUNS_THE_SAME()] if ran and len(ran) == len(comparisons) else []
 
 
 def _alone(comparison: Comparison) -> Text:
@@ -192,6 +220,16 @@ def _one_size(image: Image) -> Text:
         return messages.NOT_MEASURED()
     broken = image.state is BuildState.FAILED and image.blame_pull_request
     return messages.BUILD_FAILED() if broken else messages.NOT_BUILT()
+
+
+def runs(seen: Behaviour) -> Text:
+    """Return the state in words: with what decided, or why nothing was observed."""
+    if seen.state in (BehaviourState.CHANGED, BehaviourState.BROKEN):
+        return in_words(seen)
+    state = running.STATES[seen.state.value]()
+    if seen.state is BehaviourState.NOT_OBSERVED and seen.reason is not None:
+        return running.STATE_WITH(state=state, text=seen.reason)
+    return state
 
 
 def layer_counts(comparison: Comparison) -> str:
@@ -254,6 +292,10 @@ def _limits(comparison: Comparison) -> Iterator[tuple[str, Text]]:
     yield from _base_limits(comparison)
     for note in comparison.notes:
         yield "note", note
+    seen = comparison.behaviour
+    if seen is not None and seen.state is BehaviourState.NOT_OBSERVED:
+        reason = _reason(seen.reason)
+        yield "not-run", reason if seen.hint is None else messages.WITH_HINT(reason=reason, hint=seen.hint)
     diff = comparison.vulnerabilities
     if comparison.head.facts is not None and diff.state is not ScanState.SCANNED:
         yield "not-scanned", _reason(diff.reason)
@@ -287,6 +329,23 @@ def _base_limits(comparison: Comparison) -> Iterator[tuple[str, Text]]:
 
 def _reason(reason: Text | None) -> Text:
     return reason or messages.NO_REASON()
+
+
+def next_commits(comparison: Comparison) -> Iterator[Text]:
+    """Return what the next commit costs, where a pull of it is worth a word, with base's cost where that differs."""
+    before = {one.touched: one for one in comparison.base_next}
+    for one in comparison.head_next:
+        if one.pull_size_bytes < _NOTEWORTHY_PULL:
+            continue
+        old = before.get(one.touched)
+        differs = old is not None and abs(old.pull_size_bytes - one.pull_size_bytes) > _NOTEWORTHY_PULL
+        yield messages.NEXT_COST(
+            path=quoted(one.path),
+            line=one.line,
+            count=one.instructions,
+            size=Size(one.pull_size_bytes),
+            before=messages.NEXT_BEFORE(size=Size(old.pull_size_bytes)) if old is not None and differs else "",
+        )
 
 
 # -------------------------------------------------------------------------------------------------------- a rewrite

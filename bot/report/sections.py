@@ -9,6 +9,7 @@ from urllib.parse import quote
 from bot.messages import actions as action_messages
 from bot.messages import report as messages
 from bot.model import (
+    BehaviourState,
     BuildState,
     Comparison,
     Finding,
@@ -26,12 +27,13 @@ from bot.model import (
     TriedCandidate,
     Vulnerability,
 )
-from bot.policy import NOT_JUDGED
-from bot.report import actions, phrases
+from bot.policy import NOT_JUDGED, WITHOUT_POLICY
+from bot.report import actions, phrases, update
 from bot.report import markdown as md
 from bot.text import Language, Size, Template, Text
 
 _TOP_LAYERS = 3
+_NOTES = 24
 _NAMED_PACKAGES = 2
 _REASONS = 5
 _ALSO = 4
@@ -42,7 +44,15 @@ _CELL = 80
 _JOINED = "\N{NO-BREAK SPACE}"
 
 Cell = str
-_SHOWN = frozenset(("size", "lint", "build-failure", "new-vulnerabilities", "scan"))  # rules that the table answers
+_SHOWN = frozenset(
+    (WITHOUT_POLICY, "size", "lint", "behaviour", "build-failure", "new-vulnerabilities", "scan")
+)  # rules that the table answers
+
+
+_ALERTS = (
+    (Gate.FAIL, "CAUTION", messages.FAILS_BECAUSE),
+    (Gate.INCOMPLETE, "WARNING", messages.NOT_JUDGED),
+)
 
 
 class Sections:
@@ -79,22 +89,17 @@ class Sections:
 
     def decision(self) -> str:
         """Why the check fails, as an alert; what else is worth a look, in one line."""
-        gate = self.report.verdict.gate
-        body = ""
-        if gate is Gate.FAIL:
-            shown = self._of_gate(Gate.FAIL)
-            body = md.alert("CAUTION", "\n".join([f"**{self.say(messages.FAILS_BECAUSE())}**", "", *shown]))
-        if unjudged := self._of_gate(Gate.INCOMPLETE):
-            alert = md.alert("WARNING", "\n".join([f"**{self.say(messages.NOT_JUDGED())}**", "", *unjudged]))
-            body = f"{body}\n\n{alert}" if body else alert
+        parts = [md.alert("WARNING", self.brief(self.report.policy_problem))] if self.report.policy_problem else []
+        for gate, mark, title in _ALERTS:
+            if reasons := self._of_gate(gate):
+                parts.append(md.alert(mark, "\n".join([f"**{self.say(title())}**", "", *reasons])))
         others = [one for one in self.report.verdict.reasons if one.gate is Gate.WARN and one.rule not in _SHOWN]
-        if not self.single or not others:
-            return body
-        also = "; ".join(self.brief(one.text) for one in others[:_ALSO])
-        if len(others) > _ALSO:
-            also += f"; {self.say(messages.AND_SO_MANY_MORE(count=len(others) - _ALSO))}"
-        line = messages.ALSO(what="\0").render(self.language).replace("\0", also)
-        return f"{body}\n\n{line}" if body else line
+        if self.single and others:
+            also = "; ".join(self.brief(one.text) for one in others[:_ALSO])
+            if len(others) > _ALSO:
+                also += f"; {self.say(messages.AND_SO_MANY_MORE(count=len(others) - _ALSO))}"
+            parts.append(messages.ALSO(what="\0").render(self.language).replace("\0", also))
+        return "\n\n".join(parts)
 
     def _of_gate(self, gate: Gate) -> list[str]:
         """The reasons of one gate: one a line for one image, else one image a line; the first of many."""
@@ -127,8 +132,23 @@ class Sections:
         lines = [f"- {name}{self.brief(one.text)}" for name, one in zip(names, found, strict=True)]
         return "\n".join([f"**{self.say(action_messages.DO_THIS())}**", "", *lines])
 
+    def updates(self, targets: Sequence[ReviewedTarget]) -> str:
+        """What moved, where an image only got another base or other packages; the heading says it of a single one."""
+        items = []
+        for target in targets[:_REASONS]:
+            moved = update.of_target(target.comparison)
+            if moved is None:
+                continue
+            told = [] if self.single and target.verdict.gate is Gate.PASS else [update.sentence(target, moved)]
+            items += [f"- {self.say(one)}" for one in told]
+            for name, before, after in update.origins(target.comparison):
+                was = md.code(before, 160) or "—"
+                items.append(f"- {self.say(name)}: {was} → {md.code(after, 160)}")
+        return "\n".join(items)
+
     def overview(self, targets: Sequence[ReviewedTarget]) -> str:
         """The table with the images as rows."""
+        running = any(target.comparison.behaviour is not None for target in targets)
         head = self.heads(
             messages.IMAGE,
             messages.GATE,
@@ -136,11 +156,12 @@ class Sections:
             messages.VULNERABILITIES_SPLIT,
             messages.FINDINGS,
             messages.LAYERS,
+            *([messages.RUNS] if running else []),
         )
-        return md.table(head, [self.row(target) for target in targets])
+        return md.table(head, [self.row(target, running=running) for target in targets])
 
-    def row(self, target: ReviewedTarget) -> list[Cell]:
-        """One image of the table."""
+    def row(self, target: ReviewedTarget, *, running: bool = False) -> list[Cell]:
+        """One image of the table, with `running` also what it did when it ran."""
         comparison = target.comparison
         gate = target.verdict.gate
         counts = self.say(phrases.vulnerability_counts(comparison))
@@ -155,7 +176,19 @@ class Sections:
             counts,
             f"**{new}**" if new else "0",
             phrases.layer_counts(comparison) or "—",
+            *([self.runs(comparison)] if running else []),
         ]
+
+    def runs(self, comparison: Comparison) -> str:
+        """How head behaved beside base."""
+        seen = comparison.behaviour
+        if seen is None:
+            return "—"
+        shown = md.prose(phrases.runs(seen).render(self.language), 160, cell=True)
+        if seen.state not in (BehaviourState.CHANGED, BehaviourState.BROKEN):
+            return shown
+        state, colon, rest = shown.partition(":")
+        return f"**{state}**{colon}{rest}"
 
     def size(self, comparison: Comparison) -> str:
         """The size before and after, and the change."""
@@ -175,6 +208,16 @@ class Sections:
             names += f" {self.say(messages.AND_SO_MANY_MORE(count=len(targets) - limit))}"
         return messages.QUIET(names="\0").render(self.language).replace("\0", names)
 
+    def nothing(self) -> str:
+        """Why no image is concerned, and what was left out."""
+        why = self.say(self.report.why_nothing or messages.NOTHING_CONCERNED_WHY())
+        notes = self.unreviewed()
+        return f"{why}\n\n{notes}" if notes else why
+
+    def unreviewed(self) -> str:
+        """What the change touches and is not reviewed, a line each."""
+        return "\n".join(f"- {self.say(note)}" for note in self.report.notes[:_NOTES])
+
     def limits(self) -> str:
         """What could not be done, each reason once, with its images where there are several."""
         found: dict[tuple[str, Text], list[str]] = {}
@@ -191,6 +234,8 @@ class Sections:
             items.append(f"- {line}")
         if len(found) > 2 * _REASONS:
             items.append(f"- {self.say(messages.AND_SO_MANY_MORE(count=len(found) - 2 * _REASONS))}")
+        if self.report.targets and self.report.notes:
+            items.append(self.unreviewed())
         return "\n".join(items)
 
     # --------------------------------------------------------------------------------------------- one image's part
@@ -246,6 +291,11 @@ class Sections:
         wasted = phrases.wasted(comparison)
         items += [self.say(wasted)] if wasted else []
         return f"**{self.say(title)}**\n\n" + "\n".join(f"- {item}" for item in items) if items else ""
+
+    def next_commit(self, comparison: Comparison) -> str:
+        """What a commit that touches one file will cost, where that is more than a little."""
+        lines = [self.say(text) for text in phrases.next_commits(comparison)]
+        return f"**{self.say(messages.NEXT_COMMIT())}**\n\n" + "\n".join(f"- {one}" for one in lines) if lines else ""
 
     def _changes(self, comparison: Comparison) -> list[str]:
         own = [one for one in comparison.layers if one.origin is not Origin.BASE_IMAGE]
@@ -371,6 +421,14 @@ class Sections:
             + (f" ({self.say(one.stated)})" if one.stated else "")
             for one in rewrite.proof.config_differences
         ]
+        left = [
+            f"- {self.say(messages.LEFT_BEHIND[one.reason]())}: "
+            f"{self.say(messages.LEFT_COUNT(files=one.files, size=Size(one.size_bytes)))}"
+            for one in rewrite.proof.left
+            if one.reason in messages.LEFT_BEHIND
+        ]
+        if left:
+            parts.append(f"**{self.say(messages.STAYS_BEHIND())}**\n\n" + "\n".join(left))
         if stated:
             parts.append(f"**{self.say(messages.DIFFERS_AS_STATED())}**\n\n" + "\n".join(stated))
         return "\n\n".join(parts)

@@ -14,7 +14,7 @@ from bot.messages import report as messages
 from bot.model import Change, Comparison, Finding, LineEdit, Report, ReviewedTarget, RewriteState
 from bot.report import markdown as md
 from bot.report import phrases
-from bot.text import Language, Text
+from bot.text import Language, Text, visible
 
 _MOST_LINES = 100  # of one suggestion: a larger one is no longer read
 _BODY = 60_000  # characters
@@ -129,7 +129,7 @@ def _inside(edit: LineEdit, text: list[str], lines: frozenset[int]) -> bool:
 def _shown(text: str) -> str | None:
     """The text without its last newline; None if GitHub would not give it back as it is, or it cannot be seen."""
     bare = text[:-1] if text.endswith("\n") else text
-    return bare if md.visible(bare, "\n\t") == bare else None
+    return bare if visible(bare, "\n\t") == bare else None
 
 
 def _suggestion(comparison: Comparison, edit: LineEdit, replacement: str, message: str, about: str) -> Suggestion:

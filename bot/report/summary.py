@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from bot.messages import report as messages
 from bot.model import Comparison, Report, ReviewedTarget, Vulnerability
+from bot.report import behaviour, phrases
 from bot.report import markdown as md
-from bot.report import phrases
 from bot.report.blocks import Block, Fold, Part, fit, octets
 from bot.report.comment import worst_first
 from bot.report.sections import Sections, by_advisory
@@ -42,7 +42,7 @@ class _Summary:
         sections, report = self.sections, self.sections.report
         yield Block(0, sections.heading())
         if not report.targets:
-            yield Block(0, sections.say(messages.NOTHING_CONCERNED_WHY()))
+            yield Block(0, sections.nothing())
         yield Block(0, sections.decision())
         targets = worst_first(report.targets)
         if targets:
@@ -59,6 +59,7 @@ class _Summary:
     def image(self, target: ReviewedTarget) -> Iterator[Part]:
         comparison, sections = target.comparison, self.sections
         yield Block(2, sections.broken_build(comparison))
+        yield from behaviour.parts(sections, comparison)
         yield Block(2, sections.growth(comparison))
         yield Block(4, "\n\n".join(md.text(sections.say(line)) for line in phrases.trend(target.trend)))
         if comparison.head.facts is not None:

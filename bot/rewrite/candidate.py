@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from bot.text import Text
 
@@ -24,6 +25,31 @@ class Stated:
 
 
 @dataclass(frozen=True, slots=True)
+class Mend:
+    """What a candidate was found to lack once it was built. Paths have no leading slash.
+
+    `paths` come over from the first stage, `packages` are installed, `modes` are paths with the mode, and the user and
+    group by number, that they have in the original, `gone` are paths that the original removed.
+    """
+
+    paths: frozenset[str] = frozenset()
+    packages: frozenset[str] = frozenset()
+    modes: tuple[tuple[str, int, str], ...] = ()
+    gone: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.paths or self.packages or self.modes or self.gone)
+
+    def __or__(self, other: Mend) -> Mend:
+        return Mend(
+            self.paths | other.paths,
+            self.packages | other.packages,
+            tuple(dict.fromkeys((*self.modes, *other.modes))),
+            tuple(dict.fromkeys((*self.gone, *other.gone))),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """A whole Dockerfile that may replace today's, and what is claimed of it.
 
@@ -41,6 +67,10 @@ class Candidate:
     has_shell: bool = True  # whether the runtime base has /bin/sh
     dockerignore: str | None = None
     notes: tuple[Text, ...] = ()  # what a reader should know, such as what was left behind
+    # Whether nothing that is started opens what is at an absolute path, as the recipe knows for certain.
+    unread: Callable[[str], bool] = field(default=lambda path: False, compare=False, repr=False)
+    # Writes it anew with what it was found to lack, or says why that cannot be; None for one that nobody can write anew.
+    mended: Callable[[Mend], Candidate | Text] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from bot.engine import images
 from bot.engine.images import Export
+from bot.image.program_sources import SourceCache
 from bot.model import Layer
 from bot.rewrite.evidence.evidence import Evidence, with_files
 
@@ -28,6 +29,7 @@ def with_image(
         file = files.get(path)
         return images.read(image, file, limit) if file is not None else b""
 
+    base = next((number for number, layer in enumerate(layers) if layer.line is not None), len(layers))
     return with_files(
         found,
         images.image_config(image.config.get("config") or {}),
@@ -35,5 +37,6 @@ def with_image(
         [layer.line for layer in layers],
         content,
         [layer.size_bytes for layer in layers],
-        sources,
+        images.tree(exported, image, base),
+        SourceCache(sources),
     )

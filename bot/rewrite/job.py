@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.behaviour.exercise.from_repository import Files
 from bot.config.settings import RewriteSettings
 from bot.dockerfile.stages import StageGraph
 from bot.dockerfile.syntax import Dockerfile
@@ -46,4 +47,5 @@ class RewriteJob:
     say: Callable[[Text], None] = lambda text: None
     cache: Path | None = None
     built: BuildRequest | None = None
+    files: Files | None = None  # all files of the revision, to look for uses of the image in; None for those of `root`
     tree: Tree | None = None  # all files of the revision, to look for a compose file in; None for those of `root`

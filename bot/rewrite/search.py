@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.behaviour.compare import Shown
+from bot.behaviour.exercise import from_repository
 from bot.behaviour.run import services
 from bot.dockerfile import ignore
 from bot.engine.containers import Sandbox
 from bot.errors import HullcheckError, InterruptedByUser
 from bot.host.process import Interrupted
-from bot.image.built_image import BuiltImage
 from bot.messages import proof as messages
 from bot.model import (
     CandidateState,
@@ -31,6 +31,7 @@ from bot.rewrite.cache import cache_key, dated, recall, remember
 from bot.rewrite.candidate import Candidate, Plan
 from bot.rewrite.evidence import evidence as evidence_of
 from bot.rewrite.evidence.evidence import Evidence
+from bot.rewrite.evidence.left_behind import Reasons
 from bot.rewrite.job import RewriteJob
 from bot.rewrite.polish import forms as polish
 from bot.rewrite.polish import known as surroundings
@@ -42,6 +43,7 @@ from bot.text import Size, Text, verbatim
 
 __all__ = ["RewriteJob", "search", "try_plan"]
 
+_MOST_MENDS = 2  # times that a candidate is written anew with what it was found to lack
 _SLACK = 0.95  # what is expected to save less than this share more than the best one is not tried
 _OBSERVED = {
     Shown.EXIT: messages.OBSERVED_EXIT,
@@ -104,7 +106,8 @@ def gather(job: RewriteJob) -> Evidence:
     def sources() -> Mapping[str, bytes] | None:
         return None if files is None else context.sources(job.root / job.context, files)
 
-    return gather_.with_image(text, job.export(), job.reference, job.facts.layers, sources)
+    found = gather_.with_image(text, job.export(), job.reference, job.facts.layers, sources)
+    return replace(found, triggers=job.engine.triggers(found.base))
 
 
 def try_plan(job: RewriteJob, evidence: Evidence, plan: Plan) -> Rewrite:
@@ -113,8 +116,8 @@ def try_plan(job: RewriteJob, evidence: Evidence, plan: Plan) -> Rewrite:
         return Rewrite(RewriteState.NOT_NEEDED, plan.not_needed)
     if not plan.candidates:
         return Rewrite(RewriteState.NONE, plan.none or messages.NO_CANDIDATE())
-    assert evidence.image is not None
-    return _Search(job, evidence.image, evidence.base).run(plan.candidates)
+    assert evidence.reasons is not None
+    return _Search(job, evidence.reasons, evidence.base).run(plan.candidates)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,7 @@ class _Winner:
     proof: Proof
     state: CandidateState
     reason: Text
+    untold: bool = False  # a draft since nobody can tell what it lacks: a larger one may be proved
 
     @property
     def size(self) -> int:
@@ -135,9 +139,10 @@ class _Winner:
 class _Search:
     """The candidates of one target while they are tried."""
 
-    def __init__(self, job: RewriteJob, original: BuiltImage, base: str) -> None:
+    def __init__(self, job: RewriteJob, reasons: Reasons, base: str) -> None:
         self._job = job
-        self._original = original
+        self._reasons = reasons
+        self._original = reasons.image
         self._base = base
         self._deadline = time.monotonic() + job.settings.budget
         self._prover: Prover | None = None
@@ -177,7 +182,7 @@ class _Search:
         """Return why a candidate is left out, None if it is to be tried."""
         if self._left() <= 0:
             return messages.NO_TIME()
-        if self._best is None or candidate.split_only:
+        if self._best is None or self._best.untold or candidate.split_only:
             return None
         expected = candidate.expected_bytes
         if expected is None or expected < self._best.size * _SLACK:
@@ -188,7 +193,7 @@ class _Search:
     def _left(self) -> float:
         return self._deadline - time.monotonic()
 
-    def _try(self, candidate: Candidate, number: int) -> TriedCandidate:
+    def _try(self, candidate: Candidate, number: int, mends: int = _MOST_MENDS) -> TriedCandidate:
         started = time.monotonic()
         seconds = max(1.0, min(self._job.build_timeout, self._left()))
         built = build.build(self._job, candidate, number, seconds)
@@ -199,12 +204,17 @@ class _Search:
         size = built.facts.size_bytes
         if candidate.split_only:
             self._split_only = size
-        if self._best is not None and size >= self._best.size:
+        if self._best is not None and not self._best.untold and size >= self._best.size:
             build.forget(self._job, built)
             return _tried(candidate, CandidateState.SKIPPED, messages.MEASURED_ONLY(size=Size(size)), size)
         proved = self._judged(candidate, built)
         if proved.failed is not None:
             build.forget(self._job, built)
+            again = candidate.mended(proved.mend) if proved.mend and candidate.mended is not None and mends else None
+            if isinstance(again, Candidate) and again.dockerfile != candidate.dockerfile:
+                self._job.say(messages.MENDING(reason=proved.failed.text))
+                build.clear(self._job, number)
+                return self._try(replace(again, split_only=candidate.split_only), number, mends - 1)
             return _tried(candidate, CandidateState.REFUSED, proved.failed.text, size)
         return self._won(candidate, built, proved, time.monotonic() - started)
 
@@ -236,7 +246,8 @@ class _Search:
             sandbox = self._sandbox.enter_context(Sandbox(self._job.engine, helper))
             self._job.say(messages.OBSERVING())
             target = self._job.target
-            self._prover = Prover(sandbox, self._job.reference, self._original, target.smoke, self._company)
+            uses = from_repository.uses(self._job.files or from_repository.Folder(self._job.root), target)
+            self._prover = Prover(sandbox, self._job.reference, self._reasons, target.smoke, self._company, uses)
         return self._prover.prove(candidate, built.image, built.tag)
 
     def _company(self) -> Company | None:
@@ -255,7 +266,8 @@ class _Search:
             reason = messages.PROVED(what=_OBSERVED[proved.shown]())
         else:
             reason = messages.DRAFT(why=proved.why_not or verbatim(""))
-        if self._best is None or self._best.state is CandidateState.BUILT or observed:
+        best = self._best
+        if best is None or observed or (best.state is CandidateState.BUILT and winner.size < best.size):
             self._best = winner
         return _tried(candidate, winner.state, reason, built.facts.size_bytes)
 
@@ -339,9 +351,10 @@ def _winner(candidate: Candidate, built: build.Built, proved: Proved, seconds: f
     return _Winner(
         candidate,
         built,
-        Proof(True, proved.checks, proved.differences, proved.shown.value, seconds),
+        Proof(True, proved.checks, proved.differences, proved.shown.value, seconds, proved.left),
         CandidateState.PROVED if observed else CandidateState.BUILT,
         _OBSERVED[proved.shown]() if observed else messages.DRAFT_HINT(why=proved.why_not or verbatim("")),
+        proved.untold,
     )
 
 

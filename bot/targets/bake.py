@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.messages import targets as messages
+from bot.targets import inline
 from bot.targets.declared import (
     Declarations,
     Declared,
@@ -68,7 +69,7 @@ def read_files(files: Mapping[str, bytes], names: Sequence[str], path: str) -> D
     notes: list[Text] = []
     try:
         for name, target in sorted((document.get("target") or {}).items()):
-            _target(path, name, target, images, notes)
+            _target(path, files[path].decode("utf-8", "replace"), name, target, images, notes)
     except (AttributeError, TypeError, ValueError):
         return Declarations(notes=(messages.NOT_READ(path=verbatim(path), reason=messages.STRANGE_ANSWER()),))
     return Declarations(tuple(images), tuple(notes))
@@ -101,12 +102,12 @@ def _print(plugin: Path, files: Sequence[str], folder: Path) -> tuple[Text | Non
     return (None, document) if isinstance(document, dict) else (messages.STRANGE_ANSWER(), {})
 
 
-def _target(path: str, name: str, target: Mapping[str, Any], images: list[Declared], notes: list[Text]) -> None:
+def _target(
+    path: str, raw: str, name: str, target: Mapping[str, Any], images: list[Declared], notes: list[Text]
+) -> None:
     values = {"path": verbatim(path), "name": verbatim(name)}
     context = str(target.get("context") or ".")
-    if target.get("dockerfile-inline"):
-        notes.append(messages.INLINE(**values))
-        return
+    written = str(target.get("dockerfile-inline") or "")
     if is_remote(context):
         notes.append(messages.REMOTE_CONTEXT(**values))
         return
@@ -119,7 +120,7 @@ def _target(path: str, name: str, target: Mapping[str, Any], images: list[Declar
         Declared(
             file=path,
             name=name,
-            dockerfile=file,
+            dockerfile=path if written else file,
             context=folder,
             stage=target.get("target") or None,
             build_args=pairs(target.get("args")),
@@ -127,6 +128,7 @@ def _target(path: str, name: str, target: Mapping[str, Any], images: list[Declar
             tags=tuple(str(one) for one in target.get("tags") or ()),
             contexts=tuple(_contexts(posixpath.dirname(path), target.get("contexts") or {})),
             reader=READER,
+            inline=inline.placed(written, inline.line_in_bake(raw, name)) if written else "",
         )
     )
 
@@ -165,6 +167,7 @@ def _placed(image: Declared, folder: str, tree: Tree) -> Declared:
         tags=image.tags,
         contexts=contexts,
         reader=image.reader,
+        inline=image.inline,
     )
 
 

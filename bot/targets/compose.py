@@ -15,7 +15,7 @@ import yaml
 
 from bot.host import process, yaml_reading
 from bot.messages import targets as messages
-from bot.targets import bake
+from bot.targets import bake, inline
 from bot.targets.declared import (
     FILE_LIMIT,
     FILES_LIMIT,
@@ -74,7 +74,7 @@ def read(tree: Tree, path: str) -> Declarations:
         write_files(root, files)
         arguments = ("--file", path, "--project-name", "hullcheck", "--profile", "*", "config", "--format", "json")
         done = run_closed(plugin, arguments, root)
-        return _parsed(done, path, str(root))
+        return _parsed(done, path, str(root), files.get(path, b"").decode("utf-8", "replace"))
 
 
 def closure(tree: Tree, path: str) -> dict[str, bytes]:
@@ -147,7 +147,7 @@ def _below(word: str, inside: _Draw) -> _Draw:
     return _Draw.NONE if word in ("service", "required", "format") else inside
 
 
-def _parsed(done: process.Completed, path: str, root: str) -> Declarations:
+def _parsed(done: process.Completed, path: str, root: str, raw: str) -> Declarations:
     shown = verbatim(path)
     if not done.ok:
         reason = verbatim(last_line(done).replace(f"{root}/", ""))
@@ -159,7 +159,7 @@ def _parsed(done: process.Completed, path: str, root: str) -> Declarations:
         for name, service in sorted(services.items()):
             build = service.get("build")
             if build:
-                _service(path, root, name, service, build, images, notes)
+                _service(path, root, raw, name, service, build, images, notes)
     except (ValueError, AttributeError, TypeError, KeyError):
         return Declarations(notes=(messages.NOT_READ(path=shown, reason=messages.STRANGE_ANSWER()),))
     return Declarations(tuple(images), tuple(notes))
@@ -168,6 +168,7 @@ def _parsed(done: process.Completed, path: str, root: str) -> Declarations:
 def _service(
     path: str,
     root: str,
+    raw: str,
     name: str,
     service: Mapping[str, Any],
     build: Mapping[str, Any],
@@ -176,14 +177,12 @@ def _service(
 ) -> None:
     context = str(build.get("context") or "")
     values = {"path": verbatim(path), "name": verbatim(name)}
-    if build.get("dockerfile_inline"):
-        notes.append(messages.INLINE(**values))
-        return
     if is_remote(context):
         notes.append(messages.REMOTE_CONTEXT(**values))
         return
     folder = _inside(root, context)
     file = str(build.get("dockerfile") or "Dockerfile")
+    written = str(build.get("dockerfile_inline") or "")
     place = None if folder is None else (_inside(root, file) if file.startswith("/") else join_path(folder, file))
     if folder is None or place is None:
         notes.append(messages.LEAVES_REPOSITORY(path=verbatim(path), what=verbatim(name)))
@@ -193,7 +192,7 @@ def _service(
         Declared(
             file=path,
             name=name,
-            dockerfile=place,
+            dockerfile=path if written else place,
             context=folder,
             stage=build.get("target") or None,
             build_args=bake.pairs(build.get("args")),
@@ -201,6 +200,7 @@ def _service(
             tags=tuple(dict.fromkeys((*tags, *(str(one) for one in build.get("tags") or ())))),
             contexts=tuple(_contexts(root, build.get("additional_contexts") or {})),
             reader=READER,
+            inline=inline.placed(written, inline.line_in_compose(raw, name)) if written else "",
         )
     )
 

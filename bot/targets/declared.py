@@ -66,6 +66,7 @@ class Declared:
     tags: tuple[str, ...] = ()
     contexts: tuple[tuple[str, str], ...] = ()
     reader: str = ""
+    inline: str = ""  # the Dockerfile, where the file holds it in itself: its text at the lines that it has there
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from bot.config.settings import ImageSettings, Settings
+from bot.config.values import SourceChange
 from bot.dockerfile import ignore
 from bot.dockerfile.references import uses
 from bot.errors import InputError
@@ -15,9 +16,12 @@ from bot.host.git import FileChange, FileStatus
 from bot.messages import targets as messages
 from bot.model import BuildInputs, Change, Target
 from bot.targets import affected, bake, compose
+from bot.targets.affected import Role
 from bot.targets.declared import Declared
+from bot.targets.identity import moved
 from bot.targets.inventory import Inventory
 from bot.targets.names import is_dockerfile, is_reviewed, matches
+from bot.targets.unreviewed import is_no_image
 from bot.text import Text, verbatim
 
 _MOST_INSIDE = 100  # images that one is built on; people name five
@@ -26,7 +30,7 @@ _CHANGES = {FileStatus.ADDED: Change.ADDED, FileStatus.DELETED: Change.REMOVED}
 
 def needs_inventory(changes: Iterable[FileChange], settings: Settings) -> bool:
     """Whether more than the list of changed files is needed: for most changes it is not, and nothing is read."""
-    return settings.on_source_change or any(
+    return settings.on_source_change is not None or any(
         is_reviewed(change.path, settings)
         or change.path.endswith(".dockerignore")
         or bake.is_bake_file(change.path)
@@ -49,7 +53,7 @@ def find_targets(
     among them.
     """
     search = _Search(tuple(changes), settings, inventory or Inventory())
-    targets = _distinct(search.targets())
+    targets = moved(_distinct(search.targets()), search.inventory.declared_before)
     for image in search.too_deep:
         note(messages.TOO_DEEP(name=verbatim(image), limit=_MOST_INSIDE))
     if only:
@@ -109,7 +113,8 @@ class _Search:
         self.changes = {change.path: change for change in changes}
         self.changed = frozenset(self.changes) | {change.old_path for change in changes if change.old_path}
         self.used: dict[_Image, list[str]] = {}
-        self.sources = sorted(path for path in self.changed if not is_dockerfile(path))
+        self.files_taken: dict[_Image, dict[str, Role]] = {}
+        self.sources = sorted(path for path in self.changed if not is_dockerfile(path) and not _declares(path))
         self.too_deep: dict[str, None] = {}  # images of which those that they are built on are left out
 
     def targets(self) -> list[Target]:
@@ -168,7 +173,7 @@ class _Search:
             declared = [one for one in self._declared(path) if reader(one.file)]
             ways: dict[tuple[object, ...], _Image] = {}
             for one in declared:
-                inputs = BuildInputs(one.context, one.stage, one.build_args)
+                inputs = BuildInputs(one.context, one.stage, one.build_args, one.inline)
                 # Of several platforms the engine's own: the others may need an emulator.
                 platforms = default.platforms or (one.platforms if len(one.platforms) == 1 else ())
                 key = (inputs, platforms, one.contexts)
@@ -188,22 +193,36 @@ class _Search:
             return None
         for one in self.inventory.declared_before:
             if (one.file, one.name) == (image.declared.file, image.declared.name):
-                inputs = BuildInputs(one.context, one.stage, one.build_args)
+                inputs = BuildInputs(one.context, one.stage, one.build_args, one.inline)
                 return None if inputs == image.inputs else inputs
         return None
 
     def _how(self, image: _Image) -> Change | None:
         """Say what the change does to an image by itself, None if nothing."""
+        if image.inputs.inline:
+            return self._how_inline(image)
         change = self.changes.get(image.dockerfile)
+        if is_no_image(image.dockerfile, self.inventory.texts.get(image.dockerfile, ""), self.settings):
+            return None
         if change is not None and is_or_was_reviewed(image, self.settings):
             return _CHANGES.get(change.status, Change.MODIFIED)
         if image.dockerfile not in self.inventory.files:
             return None
-        if self._before(image) is not None or self._is_new_way(image) or self._ignore_file_changed(image):
-            return Change.AFFECTED
-        if self.settings.on_source_change and self._source_changed(image):
-            return Change.AFFECTED
-        return None
+        told = self._before(image) is not None or self._is_new_way(image) or self._ignore_file_changed(image)
+        return Change.AFFECTED if told or self._takes(image) else None
+
+    def _takes(self, image: _Image) -> bool:
+        """Whether a file changed that the build of an image takes, and that counts."""
+        return any(self._counts(role) for role in self._taken(image).values())
+
+    def _how_inline(self, image: _Image) -> Change | None:
+        """The same for a Dockerfile that stands in a compose or bake file."""
+        before = self._before(image)
+        if before is not None and before.inline:
+            return Change.AFFECTED if before.inline == image.inputs.inline else Change.MODIFIED
+        if before is not None or self._is_new_way(image):
+            return Change.ADDED
+        return Change.AFFECTED if self._takes(image) else None
 
     def _is_new_way(self, image: _Image) -> bool:
         """Whether the change declares another way to build a Dockerfile that it leaves as it is."""
@@ -220,10 +239,24 @@ class _Search:
         relevant = names if counts in (None, names[1]) else names[:1]
         return any(name in self.changed and (name == counts or name in deleted) for name in relevant)
 
-    def _source_changed(self, image: _Image) -> bool:
-        text = self.inventory.texts.get(image.dockerfile, "")
-        rules = affected.ignore_file(image.dockerfile, image.inputs.context, self.inventory.files)
-        return affected.takes(text, image.inputs, self.inventory.texts.get(rules or ""), self.sources)
+    def _counts(self, role: Role) -> bool:
+        """Whether a change of such a file alone concerns an image."""
+        wanted = self.settings.on_source_change
+        return wanted is SourceChange.ALL or (wanted is SourceChange.DEPENDENCIES and role is not Role.SOURCE)
+
+    def _taken(self, image: _Image) -> dict[str, Role]:
+        """Return the changed files that the build of an image takes, with what they are to it."""
+        if image not in self.files_taken:
+            rules = affected.ignore_file(image.dockerfile, image.inputs.context, self.inventory.files)
+            build = affected.Build(
+                image.inputs.inline or self.inventory.texts.get(image.dockerfile, ""),
+                image.inputs,
+                self.inventory.texts.get(rules or ""),
+                _folders(image),
+                self.inventory.links,
+            )
+            self.files_taken[image] = affected.taken(build, self.sources)
+        return self.files_taken[image]
 
     def _name_used(self, image: _Image, parent: _Image) -> str | None:
         """Return the name by which an image is built on another one of this repository."""
@@ -232,7 +265,7 @@ class _Search:
                 if value == f"declared:{parent.declared.name}":
                     return name
         if image not in self.used:
-            text = self.inventory.texts.get(image.dockerfile, "")
+            text = image.inputs.inline or self.inventory.texts.get(image.dockerfile, "")
             self.used[image] = [use.image for use in uses(text, image.inputs.stage, image.inputs.build_args)]
         return affected.builds_on(self.used[image], parent.tags)
 
@@ -287,6 +320,9 @@ class _Search:
                     parents=tuple(inner),
                     contexts=tuple((name, value) for name, value in contexts if not value.startswith("declared:")),
                     declared=_told(image.declared),
+                    inline=image.inputs.inline,
+                    causes=tuple(path for path, role in self._taken(image).items() if role is not Role.SOURCE),
+                    sources=tuple(path for path, role in self._taken(image).items() if role is not Role.MANIFEST),
                 )
             )
         return made
@@ -323,13 +359,24 @@ class _Search:
                 for one in images
                 if (one.dockerfile, one.inputs.stage) == (image.dockerfile, image.inputs.stage) and one is not image
             ]
-            name = f"{image.dockerfile} ({image.declared.name})" if twins else None
+            name = f"{image.dockerfile} ({image.declared.name})" if twins or image.inputs.inline else None
         return f"{name} ({platform})" if name and platform and len(image.platforms) > 1 else name
 
 
 def is_or_was_reviewed(image: _Image, settings: Settings) -> bool:
     """Whether an image counts by its path, or because a compose or bake file names it."""
     return image.declared is not None or is_reviewed(image.dockerfile, settings)
+
+
+def _declares(path: str) -> bool:
+    """Whether a file tells how images are built: what it changes is seen by what it says, not by being copied."""
+    return bake.is_bake_file(path) or compose.is_compose_file(path) or path.endswith(".dockerignore")
+
+
+def _folders(image: _Image) -> tuple[tuple[str, str], ...]:
+    """Return the named contexts of an image that are folders of the repository."""
+    contexts = image.declared.contexts if image.declared else ()
+    return tuple((name, value) for name, value in contexts if ":" not in value)
 
 
 def _told(declared: Declared | None) -> str:

@@ -12,10 +12,13 @@ from bot.host.git import Repository
 from bot.messages import targets as messages
 from bot.targets import bake, compose
 from bot.targets.declared import FILE_LIMIT, Declarations, Declared
-from bot.targets.names import is_reviewed
+from bot.targets.names import is_reviewed, matches
 from bot.targets.source import DOCKERFILE_LIMIT
 from bot.text import Text
 
+_MOST_LINKS = 5000
+_LINK_LIMIT = 4096  # bytes
+_POINTER = b"version https://git-lfs.github.com/"
 FILES_LIMIT = 20  # compose and bake files of one revision
 
 
@@ -28,6 +31,9 @@ class Inventory:
     declared: tuple[Declared, ...] = ()
     declared_before: tuple[Declared, ...] = ()
     notes: tuple[Text, ...] = ()
+    links: Mapping[str, str] = field(default_factory=dict)  # of head, with what they lead to as it is written
+    submodules: tuple[str, ...] = ()  # folders that another repository fills, and that are empty here
+    pointers: tuple[str, ...] = ()  # files whose content is elsewhere: pointers of Git LFS
 
 
 class RepositoryTree:
@@ -45,14 +51,35 @@ class RepositoryTree:
         """Whether there is such a file."""
         return path in self.files
 
+    def links(self) -> dict[str, str]:
+        """Return the links of the tree, with what they lead to."""
+        paths = [one.path for one in self._repository.entries(self._tree) if one.mode == "120000"][:_MOST_LINKS]
+        return {path: raw.decode("utf-8", "replace") for path, raw in self.read_many(paths, _LINK_LIMIT).items()}
+
+    def submodules(self) -> tuple[str, ...]:
+        """Return the folders that another repository fills."""
+        return tuple(one.path for one in self._repository.entries(self._tree) if one.mode == "160000")
+
+    def pointers(self) -> tuple[str, ...]:
+        """Return the files that are pointers of Git LFS, as far as .gitattributes tells of them."""
+        text = (self.read(".gitattributes") or b"").decode("utf-8", "replace")
+        patterns = [line.split()[0] for line in text.splitlines() if "filter=lfs" in line.split()[1:]]
+        named = [path for path in sorted(self.files) if matches(path, patterns)][:_MOST_LINKS] if patterns else []
+        return self.pointers_among(named)
+
+    def pointers_among(self, paths: Iterable[str]) -> tuple[str, ...]:
+        """Return those of some files that are pointers of Git LFS."""
+        return tuple(path for path, raw in self.read_many(paths, _LINK_LIMIT).items() if raw.startswith(_POINTER))
+
     def read_many(self, paths: Iterable[str], limit: int) -> dict[str, bytes]:
         """Return what there is of these files."""
         return self._repository.read_many(self._tree, [path for path in paths if path in self.files], limit)
 
 
-def take(repository: Repository, base: str, head: str, settings: Settings) -> Inventory:
+def take(repository: Repository, base: str, head: str, settings: Settings, changed: Iterable[str] = ()) -> Inventory:
     """Read what is needed to find the images that a change reaches by another way than their Dockerfile."""
     tree = RepositoryTree(repository, head)
+    pointers = tuple(dict.fromkeys((*tree.pointers(), *tree.pointers_among(changed))))
     declared, notes = _declared(tree, settings)
     before: tuple[Declared, ...] = ()
     if declared or notes:
@@ -60,7 +87,7 @@ def take(repository: Repository, base: str, head: str, settings: Settings) -> In
     wanted = {path for path in tree.files if is_reviewed(path, settings)} | {one.dockerfile for one in declared}
     wanted |= {path for path in tree.files if path.endswith(".dockerignore")}
     texts = {path: raw.decode("utf-8", "replace") for path, raw in tree.read_many(wanted, DOCKERFILE_LIMIT).items()}
-    return Inventory(tree.files, texts, declared, before, notes)
+    return Inventory(tree.files, texts, declared, before, notes, tree.links(), tree.submodules(), pointers)
 
 
 def _declared(tree: RepositoryTree, settings: Settings) -> tuple[tuple[Declared, ...], tuple[Text, ...]]:

@@ -3,22 +3,102 @@
 from __future__ import annotations
 
 import fnmatch
+import re
 from collections.abc import Iterable
+from enum import Enum
 from pathlib import PurePosixPath
 
 from bot.config.settings import Settings
 
-_NAMES = ("dockerfile", "dockerfile.*", "*.dockerfile", "containerfile", "containerfile.*", "*.containerfile")
+_LOOKED_AT = 200_000  # characters of a text
+_WORDS = ("dockerfile", "containerfile")
 # Named like a Dockerfile, yet none: ignore files that stand beside one, and what editors and merges leave behind.
-_OTHERS = ("*.dockerignore", "*.containerignore", "*.orig", "*.rej", "*.bak", "*.swp", "*.md")
+_OTHERS = ("*.dockerignore", "*.containerignore", "*.orig", "*.rej", "*.bak", "*.swp", "*.md", "*~")
+# What a tool fills in before there is a Dockerfile; the word may stand anywhere: Dockerfile.j2, template.Dockerfile.
+_TEMPLATES = frozenset(
+    [
+        "j2",
+        "jinja",
+        "jinja2",
+        "tmpl",
+        "tpl",
+        "gotmpl",
+        "template",
+        "templates",
+        "in",
+        "erb",
+        "eex",
+        "ejs",
+        "hbs",
+        "handlebars",
+        "mustache",
+        "liquid",
+        "m4",
+        "twig",
+        "mako",
+        "njk",
+        "jsonnet",
+        "cog",
+        "dist",
+        "envsubst",
+        "ytt",
+        "gtpl",
+    ]
+)
+# A name such as dockerfile-lint.js or test_dockerfile.py is a program about Dockerfiles.
+_PROGRAM = re.compile(
+    r"\.(?:py|js|ts|mjs|cjs|jsx|tsx|go|rb|java|kt|rs|c|h|cpp|cs|php|sh|bash|ps1|bat|json|ya?ml|toml|xml|html?|md|rst|txt"
+    r"|lock|png|svg|gif|jpe?g|css|scss|snap|diff|patch|log|csv|sql|vim|el|tmlanguage|sublime-syntax)$"
+)
+# Tags that stand by themselves on a line, or in a FROM: `{{.Name}}` elsewhere is a format that a RUN prints.
+_TAGS = re.compile(
+    r"^\s*(?:\{%|<%|\{\{[#/^])|^\s*FROM\b[^\n#]*(?:\{\{|\{%|<%|@[A-Za-z][A-Za-z0-9_]+@)", re.MULTILINE | re.IGNORECASE
+)
+_WINDOWS = re.compile(
+    r"^\s*FROM\s+(?:--platform=windows\S*\s+\S+|\S*(?:windows/|nanoserver|servercore|windowsservercore)\S*)",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+class Named(Enum):
+    """What a path says of a file by its name alone."""
+
+    DOCKERFILE = "dockerfile"
+    TEMPLATE = "template"  # that a Dockerfile is made of
+    OTHER = "other"
+
+
+def named(path: str) -> Named:
+    """Return what the name of a file says: `Dockerfile`, `Dockerfile.dev`, `Dockerfile-dev`, `dev_Dockerfile`, ..."""
+    name = PurePosixPath(path).name.lower()
+    pieces = re.split(r"[._-]", name)
+    if not any(word in (pieces[0], pieces[-1]) for word in _WORDS) and not any(
+        word in pieces and name.rpartition(".")[2] in _TEMPLATES for word in _WORDS
+    ):
+        return Named.OTHER
+    if any(fnmatch.fnmatchcase(name, pattern) for pattern in _OTHERS):
+        return Named.OTHER
+    if _TEMPLATES & set(pieces):
+        return Named.TEMPLATE
+    dotted = re.match(r"(?:dockerfile|containerfile)(?:\.|$)", name) or re.search(
+        r"(?:^|\.)(?:dockerfile|containerfile)$", name
+    )
+    return Named.DOCKERFILE if dotted or not _PROGRAM.search(name) else Named.OTHER
 
 
 def is_dockerfile(path: str) -> bool:
     """Whether a path has one of the usual names of a Dockerfile, at any depth."""
-    name = PurePosixPath(path).name.lower()
-    return any(fnmatch.fnmatchcase(name, pattern) for pattern in _NAMES) and not any(
-        fnmatch.fnmatchcase(name, pattern) for pattern in _OTHERS
-    )
+    return named(path) is Named.DOCKERFILE
+
+
+def is_filled_in(text: str) -> bool:
+    """Whether a text is a template of a Dockerfile, by the tags that a tool fills in."""
+    return bool(_TAGS.search(text[:_LOOKED_AT]))
+
+
+def is_for_windows(text: str) -> bool:
+    """Whether a Dockerfile is for containers of Windows, which no engine builds that runs Linux."""
+    return bool(_WINDOWS.search(text[:_LOOKED_AT]))
 
 
 def is_reviewed(path: str, settings: Settings) -> bool:

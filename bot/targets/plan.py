@@ -19,8 +19,9 @@ from bot.errors import InputError, UnavailableError
 from bot.host.git import FileChange, FileStatus, Repository
 from bot.host.workspace import Workspace
 from bot.messages import policy as messages
+from bot.messages import targets as target_messages
 from bot.model import Links, Revision, Target
-from bot.targets import discovery, inventory
+from bot.targets import discovery, inventory, unreviewed
 from bot.targets.discovery import find_targets
 from bot.targets.inventory import Inventory
 from bot.text import Text, verbatim
@@ -68,6 +69,15 @@ class Plan:
     notes: tuple[Text, ...] = ()
     occasion: Occasion = field(default_factory=Occasion)
     secrets: Mapping[str, str] | None = field(default=None, repr=False)
+    unreviewed: tuple[Text, ...] = ()  # changed files that look like images and are not reviewed, and why
+
+    @property
+    def why_nothing(self) -> Text | None:
+        """Why there is nothing to review; None where there is something."""
+        if self.targets:
+            return None
+        said = self.notes or self.unreviewed
+        return target_messages.NOTHING_REVIEWED() if said else unreviewed.nothing(self.settings)
 
 
 def make_plan(request: Request, workspace: Workspace) -> Plan:
@@ -104,6 +114,10 @@ def make_plan(request: Request, workspace: Workspace) -> Plan:
         notes=(*settings.notes, *(known.notes if known else ()), *left_out),
         occasion=request.occasion,
         secrets=request.secrets,
+        unreviewed=(
+            *unreviewed.reasons(changes, settings, known.texts if known else {}),
+            *(unreviewed.empty(targets, known) if known else ()),
+        ),
     )
 
 
@@ -123,6 +137,8 @@ def _check_paths(repository: Repository, trees: Sequence[str], paths: Sequence[s
 def image_settings(settings: Settings, target: Target) -> ImageSettings:
     """Return what the configuration says of a target: of its Dockerfile, stage and name, or else what holds for all."""
     named = [one for one in settings.images if one.dockerfile == target.dockerfile]
+    if not named and target.renamed_from is not None:  # what is moved keeps its limits
+        named = [one for one in settings.images if one.dockerfile == target.renamed_from]
     for image in named:
         if image.stage == target.stage and (image.name is None or (target.label or "").startswith(image.name)):
             return image
@@ -173,7 +189,7 @@ def _inventory(
     """Read what else tells of images, where the list of changed files is not enough."""
     if not discovery.needs_inventory(changes, settings):
         return None
-    return inventory.take(repository, base, head, settings)
+    return inventory.take(repository, base, head, settings, [change.path for change in changes])
 
 
 # -------------------------------------------------------------------------------------------------------- settings
@@ -182,13 +198,15 @@ def _inventory(
 def read_settings(repository: Repository, base_tree: str, request: Request) -> Settings:
     """Join the policy file of base (or the one that was named), the inputs and the organisation's policy.
 
-    Raises ConfigError for what is wrong in the first two, UnavailableError for the organisation's.
+    Raises ConfigError for what is wrong in the inputs or a named file, UnavailableError for the organisation's.
     """
     inputs = reading.from_inputs(request.inputs)
     text, source = _policy_text(repository, base_tree, request)
-    file = reading.from_file(text, source.removeprefix("base:")) if text is not None else {}
-    settings = reading.settings(file, inputs, source)
-    given = file.keys() | inputs.keys()
+    if request.config is not None:  # a file that somebody named just now
+        file = reading.from_file(text or "", source)
+        settings, given = reading.settings(file, inputs, source), frozenset((*file, *inputs))
+    else:
+        settings, given = reading.read_or_default(text, inputs, source)
     for reference in settings.organisation:
         settings = _under(settings, reference, given, request)
     return settings
@@ -214,7 +232,7 @@ def _policy_names(inputs: Mapping[str, str]) -> tuple[str, ...]:
     return (keys.TABLE[key].kind.read(Value(given, f"input {key}")),) if given else reading.FILE_NAMES
 
 
-def _under(settings: Settings, reference: PolicyReference, given: set[str], request: Request) -> Settings:
+def _under(settings: Settings, reference: PolicyReference, given: frozenset[str], request: Request) -> Settings:
     """Bound the settings by an organisation's policy."""
     if request.fetch_policy is None:
         raise UnavailableError(f"the organisation's policy {reference} cannot be fetched here")

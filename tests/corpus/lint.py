@@ -132,7 +132,8 @@ def main() -> int:
 def _report(figures: Figures) -> None:
     speed = figures.files / figures.seconds if figures.seconds else 0.0
     _say(
-        f"lint: {figures.files} files in {figures.seconds:.1f} s ({speed:.0f} files/s), {sum(figures.findings.values())} findings"
+        f"lint: {figures.files} files in {figures.seconds:.1f} s ({speed:.0f} files/s), "
+        f"{sum(figures.findings.values())} findings"
     )
     _say("lint: of hadolint's left out, disproved by the file: " + (_counted(figures.dropped) or "none"))
     _say(f"lint: {figures.edits} edits applied, {len(figures.broken_edits)} of them made a file that cannot be read")

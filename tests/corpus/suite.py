@@ -17,6 +17,7 @@ Exit status 1 if a state is not the expected one, a check fails, or a trap is ta
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import shutil
@@ -475,6 +476,20 @@ def write_json(output: Path, document: Mapping[str, object]) -> None:
     output.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
 
 
+@contextlib.contextmanager
+def bench(output: Path, budget: float = 600.0, *, originals_only: bool = False) -> Iterator[Bench]:
+    """Connect to the engine and the scanner, and clean up in the end."""
+    with Workspace() as workspace, tempfile.TemporaryDirectory(prefix="hullcheck-suite-") as scratch:
+        engine = Engine.connect()
+        workspace.on_exit(engine.cleanup)
+        trivy = Trivy(Path(os.environ.get("TRIVY_CACHE_DIR") or ROOT / ".cache/trivy").resolve())
+        if problem := trivy.prepare():
+            say(f"suite: nothing is scanned: {problem.english}")
+        network = f"hullcheck-suite-{engine.run_id}"
+        engine.sdk.networks.create(network, internal=True, labels=engine.labels)
+        yield Bench(engine, trivy, Path(scratch), network, output.with_suffix(""), budget, originals_only)
+
+
 def main(arguments: Sequence[str]) -> int:
     """Run the suite; return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m tests.corpus.suite")
@@ -491,20 +506,10 @@ def main(arguments: Sequence[str]) -> int:
     if not apps:
         sys.exit(f"suite: no application in {options.apps}" + (f" is named {options.only}" if options.only else ""))
     outcomes: list[Outcome] = []
-    with Workspace() as workspace, tempfile.TemporaryDirectory(prefix="hullcheck-suite-") as scratch:
-        engine = Engine.connect()
-        workspace.on_exit(engine.cleanup)
-        trivy = Trivy(Path(os.environ.get("TRIVY_CACHE_DIR") or ROOT / ".cache/trivy").resolve())
-        if problem := trivy.prepare():
-            say(f"suite: nothing is scanned: {problem.english}")
-        network = f"hullcheck-suite-{engine.run_id}"
-        engine.sdk.networks.create(network, internal=True, labels=engine.labels)
-        bench = Bench(
-            engine, trivy, Path(scratch), network, options.output.with_suffix(""), options.budget, options.originals
-        )
+    with bench(options.output, options.budget, originals_only=options.originals) as tools:
         say(HEADER)
         for app in apps:
-            outcomes.append(judge(bench, app))
+            outcomes.append(judge(tools, app))
             say(row(outcomes[-1]))
             for failure in outcomes[-1].failures:
                 say("    " + failure.replace("\n", "\n    "))

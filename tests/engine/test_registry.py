@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import json
+import os
 import shutil
 import socket
 import subprocess
@@ -21,8 +23,9 @@ from bot.engine import builder, images
 from bot.engine.builder import BuildRequest
 from bot.engine.client import Engine
 from bot.errors import UnavailableError
-from bot.model import BuildState
+from bot.model import BuildState, Sbom
 from bot.registry import ecr, transfer
+from bot.registry.attestation import attach
 from bot.registry.client import Registries
 from bot.registry.credentials import Credentials, Keyring, write_config
 from bot.registry.transfer import base_image, other_commit, pull, push, revision
@@ -128,6 +131,38 @@ def test_an_image_is_pushed_found_and_pulled_with_a_login(engine: Engine, regist
     by_digest = pull(engine, pushed[0].pinned, keyring)
     assert engine.sdk.images.get(by_digest).id == engine.sdk.images.get(tag).id
     assert tags_of_engine(engine, registry) - before == {pulled, by_digest}  # ours, which the clean-up removes
+
+
+def test_an_sbom_goes_with_a_pushed_image_as_buildx_reads_it(
+    engine: Engine, registry: Running, tag: str, tmp_path: Path
+) -> None:
+    keyring = login(registry, Credentials("user", SECRET))
+    name = f"{registry.host}/acme/attested:main"
+    (pushed,) = push(engine, tag, [name], keyring)
+    spdx = {"spdxVersion": "SPDX-2.3", "name": "app", "packages": [{"name": "busybox"}]}
+    index = attach(Registries(keyring), pushed, Sbom('{"bomFormat": "CycloneDX"}', json.dumps(spdx)))
+
+    assert Registries(keyring).digest(name) == index != pushed.digest
+    assert Registries(keyring).resolve(name).image_digest == pushed.digest
+    pulled = pull(engine, name, keyring, "linux/amd64")
+    assert engine.sdk.images.get(pulled).id == engine.sdk.images.get(tag).id
+
+    config = write_config(tmp_path / "docker", keyring, [registry.host])
+    shown = subprocess.run(
+        ["docker", "buildx", "imagetools", "inspect", name, "--format={{json .SBOM}}"],
+        check=False, capture_output=True, text=True, env=os.environ | {"DOCKER_CONFIG": str(config)},
+    )  # fmt: skip
+    assert shown.returncode == 0, shown.stderr
+    assert json.loads(shown.stdout)["SPDX"] == spdx
+
+
+def test_an_sbom_that_a_registry_refuses_is_told_in_one_line(engine: Engine, registry: Running, tag: str) -> None:
+    (pushed,) = push(engine, tag, [f"{registry.host}/acme/refused:1"], login(registry, Credentials("user", SECRET)))
+    for found in (None, Credentials("user", "wrong")):
+        with pytest.raises(UnavailableError) as raised:
+            attach(Registries(login(registry, found)), pushed, Sbom("{}", "{}"))
+        assert "\n" not in str(raised.value)
+        assert SECRET not in str(raised.value)
 
 
 def test_a_pulled_baseline_is_measured_like_a_built_one(

@@ -42,12 +42,11 @@ def example(event: str, action: str = "") -> dict[str, Any]:
     return copy.deepcopy(next(one for one in payloads(event) if not action or one.get("action") == action))
 
 
-def pull_request(server: Server, head_repository: str = "", labels: tuple[str, ...] = ()) -> dict[str, Any]:
+def pull_request(server: Server, head_repository: str = "") -> dict[str, Any]:
     """Return the payload of a push to pull request 1."""
     payload = example("pull_request", "synchronize")
     payload["number"] = payload["pull_request"]["number"] = 1
     payload["repository"] |= {"full_name": server.repository, "default_branch": "main"}
-    payload["pull_request"]["labels"] = [{"name": label} for label in labels]
     for side, sha, ref, name in (
         ("head", server.head, "feature", head_repository or server.repository),
         ("base", server.base, "main", server.repository),

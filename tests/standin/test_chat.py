@@ -31,6 +31,7 @@ class Scene:
         world = github.world
         world.pulls[1] = PullRequest(1, server.head, server.base)
         world.commit_parents[server.merge] = [server.base, server.head]
+        world.histories["main"] = {server.base}
         world.files[(server.head, "Dockerfile")] = world.files[(server.merge, "Dockerfile")] = TOUCHED["Dockerfile"]
         world.files[("main", POLICY)] = BASE[POLICY]
         world.permissions["maintainer"] = "write"

@@ -82,6 +82,22 @@ def test_the_merge_commit_against_its_first_parent_from_a_checkout_of_one_commit
     assert sorted(path for path in workspace.rglob("*")) == before, "the workspace is only read"
 
 
+def test_a_pull_request_with_another_base_is_not_compared_with_the_one_before(
+    server: Server, github: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """GitHub tells of the new base before it has merged with it: what it merged with before has its own policy."""
+    monkeypatch.setattr(commits, "_MERGE_SECONDS", 0.0)
+    stale = git(
+        server.root / "work", "commit-tree", "-m", "x", "-p", server.forked_at, "-p", server.head, "HEAD^{tree}"
+    )
+    edited = event(server, github, action="edited", sha=stale, base_sha=server.base)
+    found = find(server, github, tmp_path / "1", None, edited)
+    assert (found.base, found.head) == (server.base, server.merge)
+    later = event(server, github, action="edited", base_sha=server.forked_at)  # never merged with that
+    found = find(server, github, tmp_path / "2", None, later)
+    assert (found.base, found.head) == (server.forked_at, server.head)
+
+
 def test_without_a_checkout(server: Server, github: StandIn, tmp_path: Path) -> None:
     empty = tmp_path / "workspace"
     empty.mkdir()

@@ -72,7 +72,7 @@ def test_a_pull_request_is_published_everywhere(touched: Server, github: StandIn
     report = json.loads((done.folder / done.outputs["report-json"]).read_text())
     assert (report["base"]["sha"], report["head"]["sha"]) == (touched.base, touched.merge)
     assert [target["dockerfile"] for target in report["targets"]] == ["Dockerfile"]
-    assert done.outputs["verdict"] == "warn" and done.outputs["size"] == "", "not built is not 0 bytes"
+    assert done.outputs["verdict"] == "incomplete" and done.outputs["size"] == "", "not built is not 0 bytes"
     assert set(done.outputs) == set(OUTPUTS)
     (body,) = github.world.bodies()
     assert "Dockerfile" in body and "Dockerfile" in done.summary
@@ -168,7 +168,7 @@ def test_a_branch_that_was_deleted_meanwhile(tmp_path: Path) -> None:
     git(server.bare, "update-ref", "-d", "refs/heads/feature")
     with StandIn(repositories=server.root) as github:
         github.world.pulls[1] = PullRequest(1, server.head, server.base, state="closed")
-        assert review(server, github, tmp_path / "1").outputs["verdict"] == "warn"
+        assert review(server, github, tmp_path / "1").outputs["verdict"] == "incomplete"
 
 
 @pytest.mark.parametrize("place", ["hullcheck-report", "hullcheck-report/rewrites", "hullcheck-report/rewrites/api"])
@@ -278,7 +278,7 @@ def test_a_read_only_token_is_a_remark_and_the_report_is_in_the_summary(
 ) -> None:
     github.world.rights.clear()
     done = review(touched, github, tmp_path, **CHECK)
-    assert done.status == 0 and done.outputs["verdict"] == "warn"
+    assert done.status == 0 and done.outputs["verdict"] == "incomplete"
     assert "pull-requests: write" in done.summary and "checks: write" in done.summary and "Dockerfile" in done.summary
     assert done.commands.count("warning") >= 2
 
@@ -307,7 +307,7 @@ def test_without_a_token_all_but_github_gets_the_report(touched: Server, github:
         workspace=workspace,
         env={"INPUT_GITHUB-TOKEN": ""},
     )
-    assert done.status == 0 and done.outputs["verdict"] == "warn" and github.requests == []
+    assert done.status == 0 and done.outputs["verdict"] == "incomplete" and github.requests == []
 
 
 def test_a_label_can_waive_if_base_says_so(tmp_path: Path) -> None:
@@ -316,8 +316,48 @@ def test_a_label_can_waive_if_base_says_so(tmp_path: Path) -> None:
     with StandIn(repositories=server.root) as github:
         github.world.pulls[1] = PullRequest(1, server.head, server.base)
         assert review(server, github, tmp_path / "1").status == 1
-        labelled = pull_request(server, labels=("images-ok",))
-        assert hullcheck(tmp_path / "2", github, "pull_request", labelled, server.merge).status == 0
+        github.world.labels[1] = ["images-ok"]
+        waived = review(server, github, tmp_path / "2")
+        assert waived.status == 0
+        assert "waived by the label images-ok: build-failure" in waived.summary
+
+
+def test_a_label_counts_only_while_the_pull_request_has_it(tmp_path: Path) -> None:
+    """A run is done again, or an event is old: what it says of labels is not what holds now."""
+    policy = "strict: true\nscan: false\nwaiver-label: images-ok\n"
+    server = make_server(tmp_path / "server", BASE | {POLICY: policy}, TOUCHED)
+    with StandIn(repositories=server.root) as github:
+        github.world.pulls[1] = PullRequest(1, server.head, server.base)
+        payload = pull_request(server)
+        payload["action"] = "labeled"
+        payload["pull_request"]["labels"] = [{"name": "images-ok"}]
+        assert hullcheck(tmp_path / "1", github, "pull_request", payload, server.merge).status == 1
+
+
+BROKEN = "max-size: 5MB\nscan: false\nmax-sizes: 1\n"
+
+
+def test_a_policy_that_cannot_be_read_locks_nobody_out(tmp_path: Path) -> None:
+    """It is on main already: what mends it, and all else, is judged by the defaults, which heading and check say."""
+    mended = TOUCHED | {POLICY: "max-size: 5MB\nscan: false\n"}
+    server = make_server(tmp_path / "server", BASE | {POLICY: BROKEN}, mended)
+    with StandIn(repositories=server.root) as github:
+        github.world.pulls[1] = PullRequest(1, server.head, server.base)
+        done = review(server, github, tmp_path / "1", **{"INPUT_CHECK-NAME": "Hullcheck", "INPUT_SCAN": "false"})
+        (check,) = github.world.check_runs.values()
+        assert done.status == 0 and check["conclusion"] == "neutral"
+        assert "by the defaults: the policy cannot be read" in check["output"]["title"]
+        (body,) = github.world.bodies()
+        assert "judged by the defaults" in body.splitlines()[1] and ".github/hullcheck.yml" in body
+        assert "max&#45;sizes" in body or "max-sizes" in body
+
+
+def test_a_change_that_breaks_the_policy_fails_with_its_line(tmp_path: Path) -> None:
+    server = make_server(tmp_path / "server", BASE | {POLICY: "scan: false\n"}, TOUCHED | {POLICY: BROKEN})
+    with StandIn(repositories=server.root) as github:
+        github.world.pulls[1] = PullRequest(1, server.head, server.base)
+        done = review(server, github, tmp_path / "1")
+        assert done.status == 2 and ".github/hullcheck.yml of this change:3" in done.summary
 
 
 def test_an_organisations_policy_is_fetched_and_holds(tmp_path: Path) -> None:
@@ -431,6 +471,6 @@ def test_a_conversation_that_is_closed_to_us_is_told_and_no_error(
 def test_github_down_for_writing_loses_nothing(touched: Server, github: StandIn, tmp_path: Path) -> None:
     github.fail(r"^(POST|PATCH) ", 503, times=1000)
     done = review(touched, github, tmp_path, **CHECK)
-    assert done.status == 0 and done.outputs["verdict"] == "warn"
+    assert done.status == 0 and done.outputs["verdict"] == "incomplete"
     assert "Dockerfile" in done.log and "Dockerfile" in done.summary
     assert (done.folder / "hullcheck-report/report.json").is_file()

@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,7 @@ class Scene:
         github.world.pulls[1] = PullRequest(1, server.head, server.base, head_repository=FORK, files=["Dockerfile"])
         github.world.commit_parents[server.merge] = [server.base, server.head]
         github.world.files[("main", POLICY)] = BASE[POLICY]
+        github.world.histories["main"] = {server.base, server.forked_at}
 
     def first(self, **env: str) -> dict[str, bytes]:
         """Do the first step as a fork's run does, and return the files that it leaves."""
@@ -98,7 +100,7 @@ def test_a_forks_review_is_published_with_comment_and_check(scene: Scene) -> Non
     assert f"/octo-org/app/blob/{scene.server.merge}" in body or "Dockerfile" in body
     assert f"/octo-org/app/actions/runs/{RUN}" in body
     assert scene.check()["head_sha"] == scene.server.head and scene.check()["conclusion"] == "neutral"
-    assert scene.check()["name"] == "Hullcheck" and done.outputs["verdict"] == "warn"
+    assert scene.check()["name"] == "Hullcheck" and done.outputs["verdict"] == "incomplete"
     assert not [one for one in scene.github.requests if "git-upload-pack" in one], "nothing is checked out"
 
 
@@ -180,6 +182,34 @@ def test_a_fork_that_changes_what_reviews_it_cannot_pass_by_itself(scene: Scene,
     scene.github.world.artifacts.clear()
     scene.second()
     assert scene.check()["conclusion"] == "action_required", "nor by leaving nothing"
+
+
+# ---------------------------------------------------------------------------------- several pull requests of one head
+
+
+def test_the_review_of_a_pull_request_to_a_lax_branch_is_not_published_on_the_one_to_main(scene: Scene) -> None:
+    """Both have one head; GitHub lists the one to the lax branch last, so that the other would have got its report."""
+    world = scene.github.world
+    lax = "a" * 40
+    scene.leave_changed(lambda report: report["base"].update(sha=lax))
+    world.commit_parents[scene.server.merge] = [lax, scene.server.head]
+    done = scene.second()
+    assert done.status == 2 and "no commit of main" in done.summary
+    assert world.bodies() == [] and scene.check()["conclusion"] == "failure"
+    world.pulls[2] = replace(world.pulls[1], number=2, base_ref="lax", base_sha=lax)
+    world.histories["lax"] = {lax}
+    world.check_runs.clear()
+    assert scene.second().status == 0
+    assert world.bodies(1) == [] and len(world.bodies(2)) == 1
+    assert scene.check()["conclusion"] == "action_required", "the check is of the commit, and so of both"
+
+
+def test_an_old_commit_of_main_is_no_way_around_its_policy(scene: Scene) -> None:
+    world = scene.github.world
+    scene.leave(scene.first())
+    world.files[(scene.server.base, POLICY)] = "scan: false\nwarn-only: true\n"
+    done = scene.second()
+    assert done.status == 2 and "judged by another policy" in done.summary and world.bodies() == []
 
 
 # ------------------------------------------------------------------------------------------------ hostile artifacts

@@ -103,6 +103,8 @@ class World:
     others: dict[str, dict[tuple[str, str], str]] = field(default_factory=dict)  # other repositories' files
     permissions: dict[str, str] = field(default_factory=dict)  # user -> admin, write, read, none
     merge_base: str = ""
+    histories: dict[str, set[str]] = field(default_factory=dict)  # the commits of a branch
+    labels: dict[int, list[str]] = field(default_factory=dict)  # of pull requests, now
     on_comment: list[Callable[[], None]] = field(default_factory=list)  # called once each, after a comment is made
     _ids: itertools.count[int] = field(default_factory=lambda: itertools.count(1001))
 
@@ -282,11 +284,18 @@ class World:
         return self._page(self.review_comments, query, path)
 
     def compare(self, values: Mapping[str, str], query: Mapping[str, str], body: Json) -> Answer:
-        if not self.merge_base:
+        base, _, head = values["basehead"].partition("...")
+        parted = base if base in self.histories.get(head, ()) else self.merge_base
+        if not parted:
             return error(404, "Not Found")
         made = copy.deepcopy(self.contract.example("commit-comparison"))
-        made["merge_base_commit"]["sha"] = self.merge_base
+        made["merge_base_commit"]["sha"] = parted
         return Answer(200, made)
+
+    def list_labels(self, values: Mapping[str, str], query: Mapping[str, str], body: Json) -> Answer:
+        example = self.contract.example("label-items")[0]
+        found = [example | {"name": name} for name in self.labels.get(int(values["issue_number"]), ())]
+        return self._page(found, query, f"/repos/{self.repository}/issues/{values['issue_number']}/labels")
 
     def _pull(self, pull: PullRequest) -> dict[str, Json]:
         made: dict[str, Json] = copy.deepcopy(self.contract.example("pull-request"))
@@ -356,7 +365,9 @@ class World:
     def get_content(self, values: Mapping[str, str], query: Mapping[str, str], body: Json) -> Answer:
         name = f"{values['owner']}/{values['repo']}"
         files = self.files if name == self.repository else self.others.get(name, {})
-        text = files.get((query.get("ref", "main"), values["path"]))
+        ref = query.get("ref", "main")
+        branch = next((one for one, commits in self.histories.items() if ref in commits), ref)
+        text = files.get((ref, values["path"]), files.get((branch, values["path"])))
         if text is None:
             return error(404, "Not Found")
         made = copy.deepcopy(self.contract.example("content-file-response-if-content-is-a-file"))
@@ -517,6 +528,7 @@ REPOSITORY = "/repos/{owner}/{repo}"
 HANDLERS: Mapping[str, Handler] = {
     f"GET {REPOSITORY}/issues/{{issue_number}}/comments": World.list_comments,
     f"POST {REPOSITORY}/issues/{{issue_number}}/comments": World.create_comment,
+    f"GET {REPOSITORY}/issues/{{issue_number}}/labels": World.list_labels,
     f"PATCH {REPOSITORY}/issues/comments/{{comment_id}}": World.edit_comment,
     f"DELETE {REPOSITORY}/issues/comments/{{comment_id}}": World.delete_comment,
     f"POST {REPOSITORY}/issues/comments/{{comment_id}}/reactions": World.react,

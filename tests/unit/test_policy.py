@@ -162,6 +162,22 @@ def test_what_was_not_judged_is_named_and_does_not_pass(head: Image, blame: Blam
     assert judge(comparison, replace(ALL, strict=True, warn_only=True)).gate <= Gate.INCOMPLETE
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("FROM alpine\n", Gate.INCOMPLETE),
+        ("FROM ghcr.io/acme/x:2\n", Gate.INCOMPLETE),
+        ("FROM evil.example/x\n", Gate.FAIL),
+        ("FROM alpine\nCOPY --from=evil.example/x /a /a\n", Gate.FAIL),
+    ],
+)
+def test_a_registry_that_only_head_names_is_its_authors_choice(text: str, expected: Gate) -> None:
+    """Else it could answer once the pull request is merged."""
+    down = Image(BuildState.FAILED, verbatim("evil.example and ghcr.io do not answer"), blame_pull_request=False)
+    before = "FROM ghcr.io/acme/x:1\n"
+    assert gate(replace(compared(head=down), dockerfile_text=text, base_dockerfile_text=before)) is expected
+
+
 def test_a_linter_that_did_not_run_leaves_its_gate_unjudged() -> None:
     for blame, expected in ((Blame.NOBODY, Gate.INCOMPLETE), (Blame.AUTHOR, Gate.FAIL)):
         findings = FindingsDiff(unjudged=(Unjudged(verbatim("hadolint did not end"), blame),))

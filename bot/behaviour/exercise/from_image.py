@@ -6,16 +6,12 @@ that a rewrite has forgotten.
 
 from __future__ import annotations
 
-import posixpath
 import re
-import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from bot.filetree import Kind
 from bot.image import program_files
 from bot.image.built_image import BuiltImage
-from bot.languages import table as languages
-from bot.model import ImageConfig
 
 MOST_PATHS = 60
 USUAL_QUESTIONS = ("--help", "--version")
@@ -34,13 +30,6 @@ _ASSETS = re.compile(
     r"(?:^|/)(?:public|static|assets|www|html|htdocs|wwwroot|dist|build|resources|web|templates|views)/(.+)$"
 )
 _READING = frozenset(("GET", "HEAD"))
-_WRAPPERS = re.compile(
-    r"^(?:tini|dumb-init|catatonit|gosu|su-exec|env|docker-entrypoint\.sh|docker-php-entrypoint"
-    r"|__cacert_entrypoint\.sh|mvn-entrypoint\.sh)$"
-)
-_TAKE_VALUE = ("-cp", "-classpath", "--class-path", "-jar", "-m", "-W", "-X", "-r", "--require", "-I")
-_ENDS_OPTIONS = ("-jar", "-m")
-_SHELLS = ("sh", "bash", "ash", "dash", "zsh")
 
 
 def paths(image: BuiltImage) -> tuple[str, ...]:
@@ -58,68 +47,6 @@ def questions(image: BuiltImage) -> tuple[str, ...]:
     for one in own:
         found |= dict.fromkeys(literal for literal in sorted(one.literals) if _OPTION.fullmatch(literal))
     return tuple(word for word in found if not _ENDS_IT.search(word))[:_MOST_QUESTIONS]
-
-
-def program(config: ImageConfig) -> tuple[str, ...]:
-    """Return the words that start an image's program without its arguments; nothing where that cannot be told."""
-    entrypoint, cmd = config.entrypoint, config.cmd
-    if entrypoint and _WRAPPERS.match(posixpath.basename(entrypoint[0])):
-        rest = _program(cmd)
-        return (*entrypoint, *rest) if rest else ()
-    return _program(entrypoint) if entrypoint else _program(cmd)
-
-
-def _program(words: Sequence[str]) -> tuple[str, ...]:
-    if not words:
-        return ()
-    name = posixpath.basename(words[0])
-    if name in _SHELLS and len(words) > 2 and words[1] == "-c":
-        return _in_shell(words[2])
-    if name != "java" and not languages.is_interpreter(name):
-        return (words[0],)
-    return _script(words)
-
-
-def _script(words: Sequence[str]) -> tuple[str, ...]:
-    """The words of an interpreter's command up to the script that it runs."""
-    taken = [words[0]]
-    at = 1
-    while at < len(words):
-        word = words[at]
-        taken.append(word)
-        at += 1
-        if word in _TAKE_VALUE and at < len(words):
-            taken.append(words[at])
-            at += 1
-            if word in _ENDS_OPTIONS:
-                return tuple(taken)
-        elif word in ("-c", "-e"):
-            return ()
-        elif not word.startswith("-"):
-            return tuple(taken)
-    return ()
-
-
-def _in_shell(script: str) -> tuple[str, ...]:
-    """The program of a shell form that is one plain command."""
-    if re.search(r"[$`*?~\[\]{}<>|&;()!#\n\\=]", script):
-        return ()
-    try:
-        words = shlex.split(script)
-    except ValueError:
-        return ()
-    return _program(words[1:] if words[:1] == ["exec"] else words)
-
-
-def without_shell(command: str) -> tuple[str, ...] | None:
-    """Return the words of a command that needs no shell, None if it does."""
-    if re.search(r"[$`*?~\[\]{}<>|&;()!#\n\\]", command):
-        return None
-    try:
-        words = tuple(shlex.split(command))
-    except ValueError:
-        return None
-    return words if words and "=" not in words[0] else None
 
 
 def _routes(image: BuiltImage) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -10,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from bot.behaviour.observation import (
     EPHEMERAL,
+    LONG,
     Answer,
     Ask,
     Beside,
@@ -32,18 +34,10 @@ NO_SUCH_PATH = "/hullcheck-no-such-path"
 _BESIDE_SECONDS = 60.0  # in which what runs beside an image has to be ready
 _POLL_SECONDS = 0.2
 _SETTLED_SECONDS = 0.5  # for which the ports of a service stay the same before it counts as ready
-_WORKER_SECONDS = 6.0  # after which what runs, prints and does not listen counts as a worker
-_SILENT_SECONDS = 10.0  # the same for what prints nothing
-_EXPOSED_SECONDS = 25.0  # for which a port that is exposed is waited for
 _ASK_SECONDS = 5.0
-_WARM_UP_SECONDS = 8.0  # in which a service may answer that it is not ready yet
-_ASKS_SECONDS = 45.0  # all requests together
 _BUSY = 3
 _BANNER_SECONDS = 1.0
-_COMMAND_SECONDS = 20.0
-_QUESTION_SECONDS = 4.0
 _STOP_SECONDS = 5.0
-_MOST_QUESTIONS = 16
 _MOST_COMMANDS = 6
 _COMMANDS = re.compile(
     r"^ {1,8}([a-z][a-z0-9-]{1,30})(?: {2,}\S| *$)", re.MULTILINE
@@ -58,22 +52,25 @@ class NotReady(UnavailableError):
     """What is to run beside an image does not come up. `str()` names it."""
 
 
-def observe(sandbox: Sandbox, image: str, exercise: Exercise) -> Observation:
-    """Run an image once, exercise it, and return what was seen.
+def observe(sandbox: Sandbox, image: str, exercise: Exercise, until: float = math.inf) -> Observation:
+    """Run an image once, exercise it, and return what was seen. After `until` (monotonic) nothing more is asked.
 
     Raises UnavailableError if the engine fails, NotReady if what runs beside it does.
     """
     with contextlib.ExitStack() as stack:
         for beside in exercise.beside:
             _start(sandbox, beside, stack)
-        running = sandbox.run(image, env=exercise.env)
+        running = sandbox.run(image, env=exercise.env, under=exercise.under)
         stack.callback(sandbox.remove, running)
         if running.refused:
             return Observation(Ran(None, "", "", running.started), refused=running.refused)
-        seen = _watch(running, exercise)
-    asked = tuple(_questions(sandbox, image, exercise))
+        seen = _watch(running, exercise, until)
+    listens = any(port.number < EPHEMERAL for port in seen.ports or ())
+    asked: tuple[tuple[str, Ran], ...] = ()
+    if exercise.pace.of_services or not listens:
+        asked = tuple(_questions(sandbox, image, exercise, until))
     if exercise.smoke and seen.smoke is None:
-        seen = replace(seen, smoke=_once(sandbox, image, exercise.smoke, _COMMAND_SECONDS))
+        seen = replace(seen, smoke=_once(sandbox, image, exercise.smoke, exercise.pace.command))
     return replace(seen, asked=asked)
 
 
@@ -95,7 +92,7 @@ def _start(sandbox: Sandbox, beside: Beside, stack: contextlib.ExitStack) -> Non
             wire.talk(port, b"", seconds=0.1, limit=1).end not in (End.REFUSED, End.UNREACHABLE)
             for port in beside.ports
         )
-        healthy = not beside.health or running.execute(beside.health, _COMMAND_SECONDS).ok
+        healthy = not beside.health or running.execute(beside.health, LONG.command).ok
         if listens and healthy and (beside.ports or beside.health or time.monotonic() - began > _SETTLED_SECONDS):
             return
         time.sleep(2 * _POLL_SECONDS)
@@ -110,21 +107,12 @@ def repeated(exercise: Exercise, first: Observation) -> Exercise:
         questions=tuple(question for question, ran in first.asked if ran.status is not None),
         asks=tuple(ask for ask, _ in first.answers),
         lines=min(lines, 200) if first.exit is None and not first.answers else 0,
-        patience=patience(first.ready_seconds),
+        patience=patience(first.ready_seconds, exercise.pace),
         slow=frozenset(ask for ask, answer in first.answers if answer.heard is Heard.SLOW),
         wait_for=frozenset(port for port in first.ports or () if port.number < EPHEMERAL),
         runs_on=first.exit is None,
         stops=first.stop is not None and not first.stop.killed,
     )
-
-
-def health_command(test: Sequence[str], shell: Sequence[str] = ()) -> tuple[str, ...]:
-    """Return the command of a HEALTHCHECK, nothing if there is none."""
-    if test[:1] == ("CMD",):
-        return tuple(test[1:])
-    if test[:1] == ("CMD-SHELL",) and len(test) > 1:
-        return (*(shell or ("/bin/sh", "-c")), test[1])
-    return ()
 
 
 # ------------------------------------------------------------------------------------------------------ one container
@@ -139,24 +127,27 @@ class _Ready:
     seconds: float
 
 
-def _watch(running: Running, exercise: Exercise) -> Observation:
-    ready = _wait(running, exercise)
+def _watch(running: Running, exercise: Exercise, until: float) -> Observation:
+    ready = _wait(running, exercise, until)
     answers: tuple[tuple[Ask, Answer], ...] = ()
     health = smoke = None
     stop = None
     state = ready.state
     if state.running:
-        asking = _Asking(running, exercise, ready.ports)
+        asking = _Asking(running, exercise, ready.ports, until)
         asking.first()
         if exercise.health:
-            health = _execute(running, exercise.health)
+            health = _execute(running, exercise.health, exercise.pace.command)
         if exercise.smoke:
-            smoke = _execute(running, exercise.smoke)
+            smoke = _execute(running, exercise.smoke, exercise.pace.command)
         asking.more()
         answers = tuple(asking.answers.items())
         state = running.state()
     ended = None if state.running else state.status
+    memory = 0
+    cut = time.monotonic() > until
     if state.running:
+        memory = running.memory()
         stop = _stop(running, exercise)
     out, err = running.log()
     return Observation(
@@ -169,11 +160,13 @@ def _watch(running: Running, exercise: Exercise) -> Observation:
         smoke=smoke,
         stop=stop,
         made=tuple(_made(running)),
+        cut=cut,
+        memory_bytes=memory,
         ready_seconds=ready.seconds if ready.state.running else ready.state.seconds,
     )
 
 
-def _wait(running: Running, exercise: Exercise) -> _Ready:
+def _wait(running: Running, exercise: Exercise, until: float) -> _Ready:
     """Wait until a container has ended, or listens, or works."""
     began = time.monotonic()
     settled = began
@@ -186,7 +179,8 @@ def _wait(running: Running, exercise: Exercise) -> _Ready:
         ports = _ports(running, exercise) if passed > _POLL_SECONDS else None
         if ports != before:
             before, settled = ports, time.monotonic()
-        if _is_ready(running, exercise, ports or frozenset(), passed, time.monotonic() - settled):
+        late = time.monotonic() > until
+        if late or _is_ready(running, exercise, ports or frozenset(), passed, time.monotonic() - settled):
             return _Ready(running.state(), ports, settled - began if ports else passed)
         time.sleep(_POLL_SECONDS)
 
@@ -199,10 +193,10 @@ def _is_ready(running: Running, exercise: Exercise, ports: frozenset[Port], pass
     if listens:
         exposed = set(exercise.expected_ports)
         there = not exposed or exposed & {port.number for port in listens}
-        return (bool(there) and settled >= _SETTLED_SECONDS) or settled > _WORKER_SECONDS
+        return (bool(there) and settled >= _SETTLED_SECONDS) or settled > exercise.pace.worker
     if exercise.expected_ports:
-        return passed > _EXPOSED_SECONDS
-    return passed > _SILENT_SECONDS or (passed > _WORKER_SECONDS and _printed(running, 1))
+        return passed > exercise.pace.exposed
+    return passed > exercise.pace.silent or (passed > exercise.pace.worker and _printed(running, 1))
 
 
 def _is_ready_again(
@@ -265,9 +259,9 @@ def _plain(running: Running, text: str) -> str:
     return text
 
 
-def _execute(running: Running, command: Sequence[str]) -> Ran:
+def _execute(running: Running, command: Sequence[str], seconds: float) -> Ran:
     at = time.time()
-    done = running.execute(command, _COMMAND_SECONDS)
+    done = running.execute(command, seconds)
     status = None if done.timed_out else done.status
     return Ran(status, _plain(running, done.out), _plain(running, done.err), at, not done.truncated)
 
@@ -306,13 +300,13 @@ def _is_noise(path: str) -> bool:
 # ------------------------------------------------------------------------------------------------- other commands
 
 
-def _questions(sandbox: Sandbox, image: str, exercise: Exercise) -> Iterator[tuple[str, Ran]]:
+def _questions(sandbox: Sandbox, image: str, exercise: Exercise, until: float) -> Iterator[tuple[str, Ran]]:
     """Ask the program for its help and its version, and try the commands that the help names."""
     first = exercise.asks is None
-    seconds = _QUESTION_SECONDS if first else exercise.patience
+    seconds = exercise.pace.question if first else exercise.patience
     waiting = list(exercise.questions) if exercise.program else []
     asked = 0
-    while waiting and asked < _MOST_QUESTIONS:
+    while waiting and asked < exercise.pace.questions and time.monotonic() < until:
         question = waiting.pop(0)
         ran = _once(sandbox, image, (*exercise.program, *question.split()), seconds)
         yield question, ran
@@ -348,15 +342,16 @@ def _once(sandbox: Sandbox, image: str, command: Sequence[str], seconds: float) 
 class _Asking:
     """The requests to one container, in the order in which they are made."""
 
-    def __init__(self, running: Running, exercise: Exercise, ports: frozenset[Port] | None) -> None:
+    def __init__(self, running: Running, exercise: Exercise, ports: frozenset[Port] | None, until: float) -> None:
         self.answers: dict[Ask, Answer] = {}
         self._running = running
         self._exercise = exercise
         # What was quick once may take its time on a busy machine: that is no difference.
         self._again = exercise.asks is not None
-        self._deadline = time.monotonic() + _ASKS_SECONDS * (_BUSY if self._again else 1)
-        self._warm_until = time.monotonic() + _WARM_UP_SECONDS
+        self._deadline = min(until, time.monotonic() + exercise.pace.asks * (_BUSY if self._again else 1))
+        self._warm_until = min(until, time.monotonic() + exercise.pace.warm_up)
         open_ports = sorted(port.number for port in ports or () if port.protocol == "tcp")
+        self._open = None if ports is None else frozenset(open_ports)
         reachable = {port.number for port in ports or () if port.protocol == "tcp" and not port.local}
         self._local = set(open_ports) - reachable
         first = [port for port in exercise.expected_ports if port in open_ports]
@@ -432,6 +427,8 @@ class _Asking:
 
     def _answer(self, ask: Ask) -> Answer:
         at = time.time()
+        if self._open is not None and ask.port not in self._open:
+            return Answer(Heard.REFUSED, at=at)
         wire = self._running.relay() if ask.port in self._local else self._running.wire(ask.port)
         if wire is None:
             return Answer(Heard.REFUSED, at=at)

@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from bot.behaviour.observation import Beside
-from bot.behaviour.run.probe import health_command
 from bot.dockerfile.references import Name
 from bot.engine import builder
 from bot.engine.client import Engine
 from bot.host import yaml_reading
+from bot.image.command import health_command
 from bot.model import BuildState, Target
 from bot.targets.compose import NAMES, Refused, closure
 from bot.targets.declared import FILE_LIMIT, Tree, find_plugin, run_closed, write_files

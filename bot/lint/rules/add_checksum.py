@@ -18,7 +18,8 @@ LEVEL = Level.INFO
 SAME: tuple[str, ...] = ()
 DECIDES: tuple[str, ...] = ()
 WHY = Template(
-    "ADD takes whatever the server sends. With a checksum the build stops if that is another file than the reviewed one.",
+    "ADD takes whatever the server sends. With a checksum the build stops if that is another file "
+    "than the reviewed one.",
     "O ADD aceita o que o servidor enviar. Com um checksum o build para se não for o arquivo revisado.",
 )
 REMEDY = Template(

@@ -70,6 +70,7 @@ _BUILDS = {
     ("swift", "build"), ("dart", "compile"), ("cabal", "install"), ("zig", "build"),
 }  # fmt: skip
 _COMPILERS = frozenset(("gcc", "g++", "cc", "c++", "clang", "javac", "make", "rustc", "ghc", "gradlew", "mvnw"))
+_QUESTIONS = frozenset(("--version", "-version", "-v", "-V", "version", "--help", "-h", "-dumpversion"))
 _SHOWN = 6
 
 
@@ -110,6 +111,8 @@ def _builds(words: Sequence[str]) -> bool:
     if not words:
         return False
     program = words[0].rpartition("/")[2]
+    if len(words) == 1 or set(words[1:]) <= _QUESTIONS:
+        return program in ("make", "gradlew", "mvnw") and len(words) == 1
     verbs = [word for word in words[1:] if not word.startswith(("-", "+"))]
     return program in _COMPILERS or any((program, verb) in _BUILDS for verb in verbs)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.dockerfile import caches
-from bot.dockerfile.execution import Step
+from bot.dockerfile.execution import Step, filled
 from bot.dockerfile.package_commands import PackageCommand, package_commands
 from bot.dockerfile.packages import CACHES, Action, Manager
 from bot.dockerfile.stages import mounts
@@ -81,6 +82,7 @@ _CLEAN = {
     Manager.COMPOSER: "`composer clear-cache`",
 }
 _SMALLEST = 100_000  # bytes; less than that is not worth a line
+_WORDS = 100  # of a command at the head of a pipe
 _LOOKED_AT = 100  # RUNs after one that are asked whether they empty its cache
 
 
@@ -115,22 +117,47 @@ def check(context: Context) -> Iterable[Hit]:
 def _left(context: Context, run: Instruction) -> list[_Left]:
     """Return the caches that a RUN leaves in its layer."""
     kept_out = [
-        mount.get("target") or mount.get("dst") or mount.get("destination") or ""
+        filled(mount.get("target") or mount.get("dst") or mount.get("destination") or "", context.values(run))
         for mount in map(dict, mounts(run))
         if mount.get("type") in ("cache", "tmpfs")
     ]
     home = context.home(run)
     left: list[_Left] = []
+    piped = _Piped()
+    said: dict[str, str] = {}  # by commands of the script itself
     for step in context.steps(run):
-        left = [one for one in left if not caches.empties(step, one.found.manager, one.folders, home)]
+        said |= caches.settings(step)
+        values = ChainMap(said, dict(step.values)) if said else step.values
+        piped = _piped(step, piped)
+        left = [
+            one
+            for one in left
+            if not caches.empties(step, one.found.manager, one.folders, home)
+            and not any(caches.covers(path, folder) for path in piped.deleted for folder in one.folders)
+        ]
         for found in package_commands([step.command]):
             if found.manager not in _CLEAN or found.command.program == "pipx":
                 continue
-            folders = tuple(caches.at_home(step.path(one), home) for one in caches.places(found, step.values, home))
+            folders = tuple(caches.at_home(step.path(one), home) for one in caches.places(found, values, home))
             out = any(folder == "/dev/null" for folder in folders) or caches.held_by(kept_out, folders)
             if folders and not out:
                 left = [*(one for one in left if one.folders != folders), _Left(found, folders, home)]
     return left
+
+
+@dataclass(frozen=True, slots=True)
+class _Piped:
+    """The words of a pipe so far, and those of them that its `xargs rm` deletes."""
+
+    words: tuple[str, ...] = ()
+    deleted: tuple[str, ...] = ()
+
+
+def _piped(step: Step, before: _Piped) -> _Piped:
+    if step.command.operator not in ("|", "|&"):
+        return _Piped(tuple(map(step.path, step.command.arguments[:_WORDS])))
+    removes = step.command.program == "rm" and step.command.words[:1] != ("rm",)
+    return _Piped(before.words, before.words if removes else ())
 
 
 def _may_clean(step: Step) -> bool:

@@ -82,7 +82,14 @@ def _nature(context: Context, run: Instruction) -> str:
     if not commands or any("$(" in one.raw for one in commands):
         return ""
     kinds = {kind for one in commands if (kind := _kind(one)) != _NEUTRAL}
+    if kinds == {_FILES_NATURE} and any(map(_cleans, commands)):
+        return ""  # it takes away what other layers hold: HC001 speaks of that
     return kinds.pop() if len(kinds) == 1 else ""
+
+
+def _cleans(command: Command) -> bool:
+    found = package_commands([command])
+    return bool(cleaned_caches(command)) or any(one.action is Action.CLEAN for one in found)
 
 
 def _kind(command: Command) -> str:

@@ -18,7 +18,8 @@ DECIDES: tuple[str, ...] = ()
 OF_IMAGE = True
 WHY = Template(
     "Flaws that are found in it now are not mended; a scanner may even show none, because nobody writes advisories.",
-    "Falhas encontradas agora não são corrigidas; um scanner pode até não mostrar nenhuma, pois ninguém publica avisos.",
+    "Falhas encontradas agora não são corrigidas; um scanner pode até não mostrar nenhuma, pois "
+    "ninguém publica avisos.",
 )
 REMEDY = Template("Move to a release that is supported, and test it.", "Passe para uma versão com suporte, e teste.")
 CAUGHT = "FROM debian:buster\nCOPY app /app\n"

@@ -33,10 +33,11 @@ _MESSAGE = Template(
 )
 # What makes something of the image; of others nobody minds a failure.
 _MATTERS = frozenset((
-    "curl", "wget", "tar", "unzip", "git", "make", "cmake", "ninja", "meson", "gcc", "g++", "cc", "clang", "go", "cargo",
-    "rustup", "mvn", "gradle", "mvnw", "gradlew", "javac", "dotnet", "npm", "npx", "yarn", "pnpm", "pip", "pip3",
-    "python", "python3", "bundle", "gem", "composer", "php", "rpm", "dpkg", "cp", "mv", "patch", "configure", "autoreconf",
-    "useradd", "groupadd", "adduser", "addgroup", "chown", "cd", "svn", "rsync", "sbt", "stack", "cabal", "mix", "swift",
+    "curl", "wget", "tar", "unzip", "git", "make", "cmake", "ninja", "meson", "gcc", "g++", "cc", "clang",
+    "go", "cargo", "rustup", "mvn", "gradle", "mvnw", "gradlew", "javac", "dotnet", "npm", "npx", "yarn",
+    "pnpm", "pip", "pip3", "python", "python3", "bundle", "gem", "composer", "php", "rpm", "dpkg", "cp", "mv",
+    "patch", "configure", "autoreconf", "useradd", "groupadd", "adduser", "addgroup", "chown", "cd", "svn",
+    "rsync", "sbt", "stack", "cabal", "mix", "swift",
 ))  # fmt: skip
 _SIMPLE = {Block.GROUP, Block.SUBSHELL, Block.SHELL}
 

@@ -17,8 +17,10 @@ LEVEL = Level.INFO
 SAME: tuple[str, ...] = ()
 DECIDES: tuple[str, ...] = ()
 WHY = Template(
-    "Docker lets every user listen there, Podman and many a Kubernetes cluster only root: it starts here and fails there.",
-    "O Docker deixa qualquer usuário escutar ali; o Podman e muitos clusters Kubernetes, só o root: inicia aqui e falha lá.",
+    "Docker lets every user listen there, Podman and many a Kubernetes cluster only root: it starts "
+    "here and fails there.",
+    "O Docker deixa qualquer usuário escutar ali; o Podman e muitos clusters Kubernetes, só o root: "
+    "inicia aqui e falha lá.",
 )
 REMEDY = Template(
     "Listen on a port from 1024 on, such as 8080, and publish it as {port}.",

@@ -51,7 +51,10 @@ _KINDS = (
     (re.compile(r"\bnpm_[A-Za-z0-9]{36}\b"), Template("an npm token", "um token do npm")),
     (re.compile(r"\bpypi-AgEI[\w-]{20,}"), Template("a PyPI token", "um token do PyPI")),
     (re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY"), Template("a private key", "uma chave privada")),
-    (re.compile(r"(?<![\w-])eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}"), Template("a JSON web token", "um JSON web token")),
+    (
+        re.compile(r"(?<![\w-])eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}"),
+        Template("a JSON web token", "um JSON web token"),
+    ),
     (_ADDRESS, Template("a password in an address", "uma senha em um endereço")),
 )
 
@@ -130,7 +133,7 @@ def _hit(instruction: Instruction, name: str, value: str | None, arguments: set[
         return None
     if value is not None and (not value or _is_harmless(value)):
         return None
-    handed_on = re.fullmatch(r"(?:\$(?:\w+|\{\w+\}))+", value) if value else None
+    handed_on = re.fullmatch(r"(?:\$(?:\w+|\{\w+(?::?-)?\}))+", value) if value else None
     if handed_on and (not in_image or not arguments & set(re.findall(r"\w+", handed_on[0]))):
         return None  # from a variable of the base image, or within the build; the ARG is found by itself
     if value is not None and _GUESSED.fullmatch(value):

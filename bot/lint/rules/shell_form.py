@@ -22,7 +22,8 @@ DECIDES = SAME
 OF_IMAGE = True
 WHY = Template(
     "A shell stands between the engine and the program: `docker stop` may not reach it, and it is killed after 10 s.",
-    "Um shell fica entre o Docker e o programa: `docker stop` pode não alcançá-lo, e ele é encerrado à força após 10 s.",
+    "Um shell fica entre o Docker e o programa: `docker stop` pode não alcançá-lo, e ele é "
+    "encerrado à força após 10 s.",
 )
 REMEDY = Template("Write it in exec form: `{example}`.", "Escreva na forma exec: `{example}`.")
 CAUGHT = "FROM node:22\nCMD node server.js\n"

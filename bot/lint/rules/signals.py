@@ -19,8 +19,10 @@ SAME: tuple[str, ...] = ()
 DECIDES: tuple[str, ...] = ()
 OF_IMAGE = True
 WHY = Template(
-    "The shell of the script is process 1 and waits: `docker stop` does not reach the program, which is killed after 10 s.",
-    "O shell do script é o processo 1 e espera: `docker stop` não alcança o programa, que é encerrado à força após 10 s.",
+    "The shell of the script is process 1 and waits: `docker stop` does not reach the program, "
+    "which is killed after 10 s.",
+    "O shell do script é o processo 1 e espera: `docker stop` não alcança o programa, que é "
+    "encerrado à força após 10 s.",
 )
 REMEDY = Template(
     "Begin the last command of the script with `exec`: `exec {program}`.",
@@ -34,8 +36,9 @@ _SHEBANG = re.compile(rb"#!\s*\S*?(?:/env\s+(?:-S\s+)?)?(?:/?[\w/.-]*/)?(?:ba|da
 _INITS = frozenset(("tini", "dumb-init", "catatonit", "s6-svscan", "supervisord", "init"))
 # What ends a script that starts no server.
 _NO_SERVER = frozenset((
-    "exit", "return", "echo", "printf", "true", "false", "cp", "mv", "rm", "ln", "mkdir", "chmod", "chown", "cat", "set",
-    "sleep", "test", "[", "[[", "kill", "export", "source", ".", "cd", "wait", "fg", "touch", "sed", "grep", "",
+    "exit", "return", "echo", "printf", "true", "false", "cp", "mv", "rm", "ln", "mkdir", "chmod", "chown",
+    "cat", "set", "sleep", "test", "[", "[[", "kill", "export", "source", ".", "cd", "wait", "fg", "touch",
+    "sed", "grep", "",
 ))  # fmt: skip
 _INTERPRETERS = re.compile(r"(?:ba|da|a|z|k)?sh")
 
@@ -69,8 +72,7 @@ def _without_init(words: Sequence[str]) -> Sequence[str]:
     """The words behind a small init, which hands signals on to the script but not further."""
     if not words or words[0].rpartition("/")[2] not in _INITS:
         return words
-    rest = [word for word in words[1:] if not word.startswith("-")]
-    return rest
+    return [word for word in words[1:] if not word.startswith("-")]
 
 
 def _script(context: Context, one: Instruction, name: str) -> str:

@@ -22,8 +22,10 @@ WHY = Template(
     "O mesmo Dockerfile constrói outra imagem amanhã, e ninguém vê no código que algo mudou.",
 )
 REMEDY = Template(
-    "Name the version that you use today (`docker image inspect` tells it); a digest, `{image}@sha256:...`, is stricter.",
-    "Indique a versão que você usa hoje (`docker image inspect` a mostra); um digest, `{image}@sha256:...`, é mais rígido.",
+    "Name the version that you use today (`docker image inspect` tells it); a digest, "
+    "`{image}@sha256:...`, is stricter.",
+    "Indique a versão que você usa hoje (`docker image inspect` a mostra); um digest, "
+    "`{image}@sha256:...`, é mais rígido.",
 )
 CAUGHT = "FROM debian:latest\n"
 PASSES = "FROM debian:12\n"

@@ -25,7 +25,7 @@ REMEDY = Template(
     'Keep its checksum in the Dockerfile: `echo "$SHA256  file" | sha256sum -c -`, or `ADD --checksum=sha256:...`.',
     'Guarde o checksum no Dockerfile: `echo "$SHA256  arquivo" | sha256sum -c -`, ou `ADD --checksum=sha256:...`.',
 )
-CAUGHT = "FROM debian:12\nRUN curl -fsSL https://example.com/tool-1.2.tar.gz -o tool.tgz && tar -xzf tool.tgz -C /usr/local\n"
+CAUGHT = "FROM debian:12\nRUN curl -fsSL https://example.com/tool-1.2.tar.gz -o t.tgz && tar -xzf t.tgz -C /opt\n"
 PASSES = (
     "FROM debian:12\nRUN curl -fsSL https://example.com/tool-1.2.tar.gz -o tool.tgz \\\n"
     " && echo '0f1e...  tool.tgz' | sha256sum -c - && tar -xzf tool.tgz -C /usr/local\n"

@@ -41,9 +41,9 @@ _FOR_NOTHING_WHY = Template(
 )
 _FOR_NOTHING_REMEDY = Template("Take it out.", "Retire-o.")
 _HARMLESS = frozenset((
-    "", "set", "echo", "printf", "true", ":", "cd", "export", "rm", "mkdir", "cp", "mv", "ln", "chmod", "chown", "touch",
-    "sed", "cat", "tee", "curl", "wget", "gpg", "apt-key", "add-apt-repository", "dpkg", "tar", "useradd", "adduser",
-    "groupadd", "addgroup", "locale-gen", "ldconfig", "test", "[",
+    "", "set", "echo", "printf", "true", ":", "cd", "export", "rm", "mkdir", "cp", "mv", "ln", "chmod",
+    "chown", "touch", "sed", "cat", "tee", "curl", "wget", "gpg", "apt-key", "add-apt-repository", "dpkg",
+    "tar", "useradd", "adduser", "groupadd", "addgroup", "locale-gen", "ldconfig", "test", "[",
 ))  # fmt: skip
 _WITH_LISTS = (Manager.APT, Manager.APK, Manager.ZYPPER)
 
@@ -72,7 +72,7 @@ def check(context: Context) -> Iterable[Hit]:
 
 
 def _leaves_lists_alone(command: Command) -> bool:
-    """Whether a command surely does not install with the lists: of a script, or a program unknown here, nobody knows."""
+    """Whether a command surely does not install with the lists: of a script nobody knows."""
     return bool(package_commands([command])) or (command.program in _HARMLESS and "$(" not in command.raw)
 
 

@@ -116,6 +116,7 @@ Pairs = Annotated[dict[String, String], Meta(max_length=ITEMS_LIMIT)]
 
 Gate = Annotated[Literal["pass", "warn", "incomplete", "fail"], _named(model.Gate)]
 Level = Annotated[Literal["style", "info", "warning", "error"], _named(model.Level)]
+Outcome = Annotated[Literal["same", "shown", "changed", "broken"], _named(model.Outcome)]
 Severity = Annotated[Literal["unknown", "low", "medium", "high", "critical"], _named(model.Severity)]
 
 Absent = UnsetType  # of a member that is left out where the model has None

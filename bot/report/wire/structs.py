@@ -31,6 +31,7 @@ from bot.report.wire.fields import (
     LineNumber,
     Message,
     Messages,
+    Outcome,
     Pairs,
     Seconds,
     Severity,
@@ -394,6 +395,60 @@ class Probe(Wire, frozen=True, kw_only=True):
     checks: Annotated[tuple[Check, ...], _MANY]
 
 
+class BehaviourCheck(Wire, frozen=True, kw_only=True):
+    """One thing that was compared between base and head while they ran."""
+
+    of = model.BehaviourCheck
+
+    name: String
+    outcome: Outcome
+    text: Message
+    line: Annotated[LineNumber | None, Meta(description="Of head's Dockerfile: what is to blame.")] = None
+    blame: Annotated[String, Meta(description="The package or the file that is to blame.")] = ""
+    keyword: String = ""
+    lost: String = ""
+
+
+class Hardening(Wire, frozen=True, kw_only=True):
+    """Settings under which head was run and did the same."""
+
+    of = model.Hardening
+
+    compose: String
+    kubernetes: String
+
+
+class Behaviour(Wire, frozen=True, kw_only=True):
+    """What came of running base and head under one exercise."""
+
+    of = model.Behaviour
+
+    state: model.BehaviourState
+    reason: Message | Absent = UNSET
+    checks: Annotated[tuple[BehaviourCheck, ...], _MANY, Meta(description="The worst first.")]
+    probe: String = ""
+    source_changed: Annotated[bool, Meta(description="Differing answers are then not judged.")] = False
+    hint: Message | Absent = UNSET
+    base_log: Annotated[Strings, Meta(description="The end of what base printed.")] = ()
+    head_log: Annotated[Strings, Meta(description="The end of what head printed.")] = ()
+    hardening: Hardening | Absent = UNSET
+    seconds: Seconds = 0.0
+    incomplete: bool = False
+
+
+class LeftBehind(Wire, frozen=True, kw_only=True):
+    """What stays behind for one reason of a closed list."""
+
+    of = model.LeftBehind
+
+    reason: Annotated[
+        String,
+        Meta(description="cache, record, intermediate, source, unread, development, package, pages, copy."),
+    ]
+    files: int
+    size_bytes: Bytes
+
+
 class Proof(Wire, frozen=True, kw_only=True):
     """The evidence for a candidate."""
 
@@ -403,6 +458,7 @@ class Proof(Wire, frozen=True, kw_only=True):
     config_differences: Annotated[tuple[ConfigDifference, ...], _MANY]
     probe: Annotated[Probe, From("")]
     seconds: Seconds
+    left: Annotated[tuple[LeftBehind, ...], _MANY] = ()
 
 
 class Candidate(Wire, frozen=True, kw_only=True):
@@ -443,6 +499,19 @@ class Rewrite(Wire, frozen=True, kw_only=True):
 # --------------------------------------------------------------------------------------------------------- report
 
 
+class NextCommit(Wire, frozen=True, kw_only=True):
+    """What a commit that changes one file costs: what is built again, and the bytes that a node with the image must pull."""
+
+    of = model.NextCommit
+
+    touched: model.Touched
+    path: String
+    line: Annotated[LineNumber, Meta(description="The first instruction that runs again.")]
+    instructions: Count
+    size_bytes: Bytes
+    pull_size_bytes: Bytes
+
+
 class Target(Wire, frozen=True, kw_only=True):
     """One image with everything that was found out about it."""
 
@@ -472,12 +541,17 @@ class Target(Wire, frozen=True, kw_only=True):
     base: Image
     head: Image
     layers: Annotated[tuple[LayerChange, ...], _MANY, Meta(description="The largest change first.")]
+    base_next: Annotated[tuple[NextCommit, ...], _MANY, Meta(description="What the next commit costs at base.")] = ()
+    head_next: Annotated[tuple[NextCommit, ...], _MANY, Meta(description="The same at head.")] = ()
     packages: Annotated[tuple[PackageChange, ...], _MANY]
     dockerfile_text: FileText
     base_dockerfile_text: FileText
     notes: Annotated[Messages, Meta(description="What could not be compared, and why.")]
     vulnerabilities: Vulnerabilities
     scan: Annotated[Scan | None, From("comparison.head_scan")]
+    behaviour: Behaviour | Absent = UNSET
+    causes: Annotated[Strings, Meta(description="Changed files that decide what is installed or started.")] = ()
+    sources: Annotated[Strings, Meta(description="Changed files of the program that the build takes.")] = ()
     rewrite: Rewrite
 
 
@@ -492,7 +566,12 @@ class Report(Wire, frozen=True, kw_only=True):
     base: Revision
     head: Revision
     verdict: Verdict
+    why_nothing: Annotated[Message | Absent, Meta(description="Why no image is concerned.")] = UNSET
+    notes: Annotated[Messages, Meta(description="What the change touches and is not reviewed, and why.")] = ()
     policy: Annotated[String, From("policy_source"), Meta(description="Where the policy was read.")]
+    policy_problem: Annotated[
+        Message | Absent, Meta(description="Why the defaults count in place of the policy file.")
+    ] = UNSET
     targets: Annotated[tuple[Target, ...], Meta(max_length=TARGETS_LIMIT)]
     seconds: Seconds
     timings: Annotated[

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.dockerfile import package_commands
@@ -20,16 +20,16 @@ from bot.dockerfile.shell import Command
 from bot.dockerfile.stages import Stage, StageGraph
 from bot.dockerfile.syntax import Dockerfile, Instruction
 from bot.filetree import TreeFile
-from bot.image import distribution, programs
+from bot.image import reading
 from bot.image.built_image import BuiltImage
-from bot.image.distribution import Distribution, System
+from bot.image.distribution import Distribution
 from bot.image.program_sources import SourceCache
-from bot.image.programs import Program, Read
+from bot.image.programs import BUILTINS, Program, Read
 from bot.model import ImageConfig
 from bot.rewrite.evidence import base_names
+from bot.rewrite.evidence.left_behind import Reasons
 from bot.rewrite.evidence.steps import Step, last, located, steps
 
-_MOST_LISTS = 5000  # packages whose files are read
 # Where the official images of a language put one that says nothing; only needed where there is no image to ask.
 _WORKDIRS = {"golang": "/go", "php": "/var/www/html", "rails": "/usr/src/app", "httpd": "/usr/local/apache2"}
 
@@ -38,7 +38,7 @@ _WORKDIRS = {"golang": "/go", "php": "/var/www/html", "rails": "/usr/src/app", "
 class Evidence:
     """All that is known. `steps` are those of the stage and of the stages that it is FROM, in order.
 
-    `context_files` are those that a build sees, after .dockerignore, relative to the context; None if nobody looked.
+    `triggers` are the ONBUILD instructions of the base image. `reasons` say what of the built image may stay behind; None without an image. `context_files` are those that a build sees, after .dockerignore, relative to the context; None if nobody looked.
     """
 
     dockerfile: Dockerfile
@@ -51,6 +51,8 @@ class Evidence:
     has_dockerignore: bool = False
     smoke: str | None = None
     image: BuiltImage | None = None
+    reasons: Reasons | None = None
+    triggers: tuple[str, ...] = ()
 
     def without_entrypoint(self) -> Evidence:
         """Return what is known once the entrypoint that came with the base image stays behind, if there is one."""
@@ -58,7 +60,9 @@ class Evidence:
         if image is None or self.last("ENTRYPOINT") is not None or not image.config.entrypoint:
             return self
         config = replace(image.config, entrypoint=())
-        return replace(self, image=replace(image, config=config, programs=_programs(image, config, self.smoke)))
+        return replace(
+            self, image=replace(image, config=config, programs=reading.programs_of(image, config, self.smoke))
+        )
 
     # ------------------------------------------------------------------------------------------------- the base
 
@@ -238,7 +242,7 @@ def plain_words(step: Step) -> tuple[str, ...] | None:
     words = command.words[1:] if command.words[:1] == ("exec",) else command.words
     if command.assignments or command.redirects or command.blocks or not words or "=" in words[0]:
         return None
-    if re.search(r"[$`*?~\[\]{}<>|&;()!#]|\n", args[0]) or words[0] in programs.BUILTINS:
+    if re.search(r"[$`*?~\[\]{}<>|&;()!#]|\n", args[0]) or words[0] in BUILTINS:
         return None
     return words
 
@@ -286,29 +290,33 @@ def with_files(
     lines: Sequence[int | None],
     content: Read,
     sizes: Sequence[int] = (),
-    sources: Callable[[], Mapping[str, bytes] | None] = dict,
+    before: Mapping[str, TreeFile] | None = None,
+    sources: SourceCache | None = None,
 ) -> Evidence:
     """Add what the files of the built image say; `lines` has the line of the instruction that made each layer.
 
-    `sources` gives the context's own sources, None if they are not known, once somebody asks what they say.
+    `before` are the files of the base image alone; `sources` gives what the sources say.
     """
-    bare = BuiltImage(
-        config, files, tuple(lines), content, source_cache=SourceCache(sources, _build_scripts(found, config))
-    )
+    cache = sources or SourceCache()
+    cache.build_scripts = cache.build_scripts or _build_scripts(found, config)
+    bare = BuiltImage(config, files, tuple(lines), content, before=before or {}, source_cache=cache)
     env = dict(config.env)
     built = replace(
-        bare,
-        system=_system(bare),
-        programs=_programs(bare, config, found.smoke),
+        reading.completed(bare, found.smoke),
         size_bytes=sum(sizes),
         base_bytes=sum(size for size, line in zip(sizes, lines, strict=False) if line is None),
+        asked=_asked(found),
+        of_context=frozenset(step.line for step in found.steps if step.from_context),
+        copying=frozenset(
+            step.line for step in found.steps if step.keyword == "COPY" and step.instruction.flag("from") is not None
+        ),
     )
     base_path = _base_path(found, env.get("PATH", DEFAULT_PATH))
     base_workdir = next((step.workdir for step in found.steps), "/")
     if not any(step.keyword == "WORKDIR" for step in found.steps):
         base_workdir = config.workdir or "/"
     again = steps(found.graph, found.stage, {**env, "PATH": base_path}, base_workdir)
-    return replace(found, image=built, steps=again)
+    return replace(found, image=built, steps=again, reasons=Reasons(built))
 
 
 def _build_scripts(found: Evidence, config: ImageConfig) -> frozenset[str]:
@@ -324,11 +332,10 @@ def _build_scripts(found: Evidence, config: ImageConfig) -> frozenset[str]:
     return frozenset(named - started)
 
 
-def _programs(image: BuiltImage, config: ImageConfig, smoke: str | None) -> tuple[Program, ...]:
-    """Return the programs that an image with this config reaches."""
-    reached = programs.Reach(image.files, image.content, dict(config.env), config.workdir)
-    health = config.healthcheck.test if config.healthcheck else ()
-    return reached.start(programs.starts(config.entrypoint, config.cmd, health, smoke))
+def _asked(found: Evidence) -> frozenset[str]:
+    """Return the packages of the system that the RUNs name."""
+    named = (word for _, one in found.installs() if one.manager.of_system for word in one.packages)
+    return frozenset(re.split(r"[=<>~/:@]", word, maxsplit=1)[0] for word in named)
 
 
 def _base_path(found: Evidence, path: str) -> str:
@@ -344,29 +351,6 @@ def _base_path(found: Evidence, path: str) -> str:
                 if variable and len(path) > len(before) + len(after):
                     path = path.removeprefix(before).removesuffix(after)
     return path or DEFAULT_PATH
-
-
-def _system(image: BuiltImage) -> System:
-    packages: dict[str, distribution.SystemPackage] = {}
-    owners: dict[str, str] = {}
-    status = image.read("var/lib/dpkg/status", 50_000_000).decode("utf-8", "replace")
-    pieces = [path for path in image.files if re.fullmatch(r"var/lib/dpkg/status\.d/[^/]+", path)]
-    for text in [status, *(image.text(path) for path in sorted(pieces)[:_MOST_LISTS] if not path.endswith(".md5sums"))]:
-        packages |= distribution.dpkg_packages(text)
-    lists = sorted(path for path in image.files if re.fullmatch(r"var/lib/dpkg/info/[^/]+\.list", path))
-    owners |= distribution.dpkg_owners((path, image.text(path)) for path in lists[:_MOST_LISTS])
-    for path in ("lib/apk/db/installed", "usr/lib/apk/db/installed"):
-        if path in image.files:
-            more, owned = distribution.apk_database(image.read(path, 50_000_000).decode("utf-8", "replace"))
-            packages |= more
-            owners |= owned
-    return System(
-        distribution.distribution(image.text("etc/os-release") or image.text("usr/lib/os-release")),
-        packages,
-        owners,
-        distribution.users(image.text("etc/passwd")),
-        distribution.groups(image.text("etc/group")),
-    )
 
 
 def instruction_lines(dockerfile: Dockerfile, instruction: Instruction) -> tuple[str, ...]:

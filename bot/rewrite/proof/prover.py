@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from bot.behaviour import compare
 from bot.behaviour.compare import Shown
-from bot.behaviour.exercise import from_image
+from bot.behaviour.exercise import making
+from bot.behaviour.exercise.uses import Use
 from bot.behaviour.observation import Beside, Exercise, Observation
-from bot.behaviour.run.probe import NotReady, health_command, observe, repeated
+from bot.behaviour.run.probe import NotReady, observe, repeated
 from bot.engine.containers import Sandbox
 from bot.filetree import Kind
 from bot.image.built_image import BuiltImage
 from bot.messages import proof as messages
-from bot.model import Check, ConfigDifference
-from bot.rewrite.candidate import Candidate
+from bot.model import Check, ConfigDifference, LeftBehind
+from bot.rewrite.candidate import Candidate, Mend
+from bot.rewrite.evidence.left_behind import Reasons
 from bot.rewrite.proof import config_diff
 from bot.rewrite.proof.files import checks as static
+from bot.rewrite.proof.uses import Uses
 from bot.rewrite.writing import product
 from bot.text import Text, verbatim
 
@@ -36,6 +39,9 @@ class Proved:
     differences: tuple[ConfigDifference, ...] = ()
     shown: Shown = Shown.NOTHING
     why_not: Text | None = None
+    mend: Mend = field(default_factory=Mend)
+    left: tuple[LeftBehind, ...] = ()
+    untold: bool = False  # it is a draft for what the candidate lacks, not for what the original does not show
 
     @property
     def failed(self) -> Check | None:
@@ -59,14 +65,20 @@ class Prover:
         self,
         sandbox: Sandbox,
         reference: str,
-        original: BuiltImage,
+        reasons: Reasons,
         smoke: str | None,
         company: Callable[[], Company | None],
+        uses: Sequence[Use] = (),
     ) -> None:
-        """`company` finds out what can run beside an original that shows nothing by itself."""
+        """`reasons` are those of the original; `company` finds what can run beside one that shows nothing by itself.
+
+        `uses` are those of the image that its repository knows.
+        """
+        self._uses = Uses(sandbox, reference, reasons.image, uses)
         self._sandbox = sandbox
         self._reference = reference
-        self._original = original
+        self._original = reasons.image
+        self._reasons = reasons
         self._smoke = smoke
         self._company = company
         self._together: Company | None = None
@@ -76,9 +88,11 @@ class Prover:
     def prove(self, candidate: Candidate, image: BuiltImage, reference: str) -> Proved:
         """Compare a candidate that was built. Raises UnavailableError if the engine fails."""
         differences = config_diff.differences(self._original.config, image.config, candidate.stated)
-        checks = [_config(differences), *static.checks(self._original, image)]
+        looked = static.look(self._original, image, self._reasons, candidate.unread)
+        checks = [_config(differences), *looked.checks, *self._uses.by_files(image)]
         if not all(check.passed for check in checks):
-            return Proved(tuple(checks), differences)
+            mend = looked.mend if checks[0].passed else Mend()
+            return Proved(tuple(checks), differences, mend=mend, left=looked.left)
         originals = self.originals()
         exercise = self._exercise_of(image)
         if isinstance(exercise, Check):
@@ -91,16 +105,21 @@ class Prover:
             originals = self._once_more()
             compared = compare.compare(originals, seen)
         evidence = compare.shown(*originals[:2])
+        if all(check.passed for check in compared):
+            compared = (*compared, *self._uses.by_running(reference))
         if self._together is not None:
             names = ", ".join(one.name for one in self._together.beside)
             text = messages.BESIDE(names=verbatim(names), file=verbatim(self._together.file))
             checks.append(Check("compose", True, text))
-        return Proved((*checks, *compared), differences, evidence.shown, evidence.why_not)
+        untold = next(iter(looked.untold), None)
+        shown = Shown.NOTHING if untold is not None else evidence.shown
+        why_not = untold or evidence.why_not
+        return Proved((*checks, *compared), differences, shown, why_not, left=looked.left, untold=untold is not None)
 
     def originals(self) -> list[Observation]:
         """Return at least two observations of the original: alone, or in company if it shows nothing alone."""
         if not self._observations:
-            exercise = self._first_exercise()
+            exercise = making.first(self._original, self._smoke)
             self._observe(exercise)
             alone, repeat = self._observations, self._exercise
             if compare.shown(*alone).shown is Shown.NOTHING and (company := self._company()) is not None:
@@ -133,37 +152,13 @@ class Prover:
         again = {path for path in there if product.COMMON.leaves(re.sub(r"^/home/[^/]+/", "/root/", path))}
         return replace(seen, made=tuple(one for one in made if one.path not in again))
 
-    def _first_exercise(self) -> Exercise:
-        config = self._original.config
-        exposed = [port.partition("/") for port in config.ports]
-        return Exercise(
-            program=from_image.program(config),
-            questions=from_image.questions(self._original),
-            health=_health(self._original),
-            smoke=("/bin/sh", "-c", self._smoke) if self._smoke else (),
-            paths=from_image.paths(self._original),
-            expected_ports=tuple(
-                int(number) for number, _, protocol in exposed if number.isdigit() and protocol in ("", "tcp")
-            ),
-        )
-
     def _exercise_of(self, image: BuiltImage) -> Exercise | Check:
         """Return what is done with a candidate: the same, in the ways that its own config and files have."""
         assert self._exercise is not None
-        exercise = replace(self._exercise, health=_health(image))
-        if image.config.entrypoint != self._original.config.entrypoint and from_image.program(image.config):
-            exercise = replace(exercise, program=from_image.program(image.config))
-        if self._smoke and image.resolve("bin/sh") is None:
-            words = from_image.without_shell(self._smoke)
-            if words is None:
-                return Check("smoke", False, messages.SMOKE_NEEDS_SHELL(command=compare.quoted(self._smoke)))
-            exercise = replace(exercise, smoke=words)
+        exercise = making.of_other(self._exercise, self._original.config, image, self._smoke)
+        if exercise is None:
+            return Check("smoke", False, messages.SMOKE_NEEDS_SHELL(command=compare.quoted(self._smoke or "")))
         return exercise
-
-
-def _health(image: BuiltImage) -> tuple[str, ...]:
-    config = image.config
-    return health_command(config.healthcheck.test, config.shell) if config.healthcheck else ()
 
 
 def _config(differences: tuple[ConfigDifference, ...]) -> Check:

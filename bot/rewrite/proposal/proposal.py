@@ -116,6 +116,8 @@ class Copy:
 class Proposal:
     """How a Dockerfile may be split. One candidate is made of it for each of the `bases`.
 
+    `unread` is what certainly nothing opens that is started, such as a project whose pages a server hands out.
+
     `gone` are folders that the first stage itself removes, by what stands in `after`: they are no part of the product.
     `from_base` are paths of the old base image that are one: a language that was compiled there, and no package has.
 
@@ -136,6 +138,7 @@ class Proposal:
     recipe: str
     bases: tuple[Base, ...]
     leave: Leave = field(default_factory=Leave)
+    unread: Leave = field(default_factory=Leave)
     outputs: tuple[str, ...] = ()
     tree: bool = True
     copies: tuple[Copy, ...] = ()

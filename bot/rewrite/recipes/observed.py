@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from bot.rewrite.evidence import build_packages
 from bot.rewrite.evidence.evidence import Evidence
 from bot.rewrite.evidence.run_purpose import Nature, nature
-from bot.rewrite.proposal import build_packages, runtime_bases
+from bot.rewrite.proposal import runtime_bases
 from bot.rewrite.proposal.proposal import Proposal
 
 NAME = "observed"

@@ -55,6 +55,7 @@ def propose(evidence: Evidence) -> Iterable[Proposal]:
         NAME,
         bases=_bases(evidence, system=system),
         leave=LEAVE | _project(evidence),
+        unread=_project(evidence) if evidence.image is not None else Leave(),
         outputs=_served(evidence),
         tree=False,
         finals=_global(evidence),

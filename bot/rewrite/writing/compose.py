@@ -6,21 +6,20 @@ original's order, what is kept of it; the product comes where the last step stoo
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 
 from bot.dockerfile import edit
 from bot.dockerfile import edit as edit_
 from bot.messages import rewrite as messages
 from bot.model import LineEdit
-from bot.rewrite.candidate import Candidate, Stated
-from bot.rewrite.evidence import start_words
+from bot.rewrite.candidate import Candidate, Mend, Stated
+from bot.rewrite.evidence import build_packages, start_words
 from bot.rewrite.evidence.evidence import Evidence, instruction_lines
 from bot.rewrite.evidence.run_purpose import Nature
 from bot.rewrite.evidence.steps import Step, declared
-from bot.rewrite.proposal import build_packages
 from bot.rewrite.proposal.proposal import Copy, Proposal
 from bot.rewrite.proposal.runtime_bases import Base
 from bot.rewrite.writing import copied, environment, last_stage_runs, runtime_needs
@@ -38,16 +37,30 @@ _TREE_BYTES = 30_000_000
 _LITTLE = 3_000_000  # bytes: what is not worth two stages
 _FROM_NAME = re.compile(r"^(\s*(?:FROM|from|From)\s.*?\s)(as\s+)(\S+)(\s*)$", re.IGNORECASE | re.DOTALL)
 _ROOT = ("", "0", "root")
+_NOTHING = Mend()
 _ROOTFS_MARK = "#\0rootfs\0\n"
 _LAST_MARK = "#\0last\0\n"
 
 
-def compose(evidence: Evidence, proposal: Proposal, base: Base) -> Candidate | Text:
-    """Return the Dockerfile of a proposal on a base, or why the base does not fit."""
+def compose(evidence: Evidence, proposal: Proposal, base: Base, mend: Mend = _NOTHING) -> Candidate | Text:
+    """Return the Dockerfile of a proposal on a base, or why the base does not fit.
+
+    `mend` is what an earlier form of it was found to lack.
+    """
+    made = _composed(evidence, proposal, base, mend)
+    if isinstance(made, Text):
+        return made
+    return replace(
+        made, unread=proposal.unread.leaves, mended=lambda more: compose(evidence, proposal, base, mend | more)
+    )
+
+
+def _composed(evidence: Evidence, proposal: Proposal, base: Base, mend: Mend) -> Candidate | Text:
     if proposal.drops_entrypoint:
         evidence = evidence.without_entrypoint()
     draft = Draft(evidence, proposal, base, split(evidence, proposal, base), _stage_name(evidence))
     draft.notes += proposal.notes
+    draft.mend = mend
     draft.product = copied.product_of(draft)
     draft.unused = _unused_packages(draft)
     building = [step for step in evidence.steps if draft.split.place(step) is not Place.LAST]
@@ -67,10 +80,25 @@ def _candidate(draft: Draft) -> Candidate | Text:
     )
     if needed.unmet is not None:
         return needed.unmet
+    needed = _with_mended(draft, needed, explicit)
+    if needed.unmet is not None:
+        return needed.unmet
     alone = len(draft.evidence.graph.chain(draft.evidence.stage)) == 1
     if draft.split.pivot is None and alone and not draft.proposal.makes_runtime:
         return _other_base(draft, needed)
     return _two_stages(draft, needed, explicit)
+
+
+def _with_mended(draft: Draft, needed: Needs, explicit: Sequence[str]) -> Needs:
+    """Add the packages that the candidate was found to lack."""
+    there = {install.name_of(word) for word in explicit}
+    more = sorted(name for name in draft.mend.packages if name not in there and name not in needed.packages)
+    if not more:
+        return needed
+    if not draft.base.installs or not (draft.base.same_release or set(more) <= runtime_needs.SAME_NAME):
+        names = verbatim(", ".join(more))
+        return replace(needed, unmet=messages.NEEDS_PACKAGES(base=verbatim(draft.base.image), packages=names))
+    return replace(needed, packages=tuple(sorted({*needed.packages, *more})))
 
 
 def _two_stages(draft: Draft, needed: Needs, explicit: Sequence[str]) -> Candidate | Text:
@@ -117,7 +145,8 @@ def _other_base(draft: Draft, needed: Needs) -> Candidate | Text:
         return messages.NOTHING_TO_LEAVE()
     instruction = draft.evidence.stage.from_instruction
     text = "".join(instruction_lines(draft.evidence.dockerfile, instruction))
-    if needed.copies or needed.temporary or copied.wants_accounts(draft):
+    mend = draft.mend
+    if needed.copies or needed.temporary or copied.wants_accounts(draft) or mend.paths or mend.modes or mend.gone:
         return messages.NEEDS_FILES(base=verbatim(draft.base.image))
     env = environment.kept_env(draft)
     changed = edit_.ended(text.replace(draft.evidence.base_raw, draft.base.image, 1))
@@ -203,27 +232,11 @@ def _missing_by_name(draft: Draft) -> Text | None:
 
 
 def _unused_packages(draft: Draft) -> frozenset[str]:
-    """Return packages that no program that is started can use, where that is certain: it never names them.
-
-    Only for bases without a package manager, and only if every program that is started is a static one of its own.
-    """
-    image = draft.evidence.image
-    if image is None or draft.base.installs or not draft.evidence.static_programs or draft.evidence.needs_shell:
+    """Return packages, of those that the Dockerfile names, that nothing that ships can start or load."""
+    image, reasons = draft.evidence.image, draft.evidence.reasons
+    if image is None or reasons is None:
         return frozenset()
-    programs: dict[str, list[str]] = {}
-    for path, owner in image.system.owners.items():
-        if re.match(r"(?:usr/)?(?:local/)?s?bin/", path):
-            programs.setdefault(owner, []).append(posixpath.basename(path))
-    found = set()
-    for _, one in draft.evidence.installs():
-        if not one.manager.of_system:
-            continue
-        for word in one.packages:
-            name = install.name_of(word)
-            names = {name, *programs.get(name, ())}
-            if name not in build_packages.DATA and not runtime_needs.may_start(draft.evidence, names):
-                found.add(name)
-    return frozenset(found)
+    return frozenset(name for name in image.asked if reasons.package(name) is not None)
 
 
 def _left_packages(draft: Draft, needed: Needs, dropping: Iterable[Installed]) -> list[Text]:
@@ -276,6 +289,7 @@ def _last_stage(draft: Draft, needed: Needs) -> tuple[str | None, list[Stated]]:
         _step(draft, body, step, stated)
         if step.line in installs:
             body.pieces.append(installs[step.line])
+        last_stage_runs.users(draft, body, step.line)
         if step.line in again:
             body.add(source_of(draft, step)[2])
         if step.line == draft.split.pivot:
@@ -341,10 +355,25 @@ def _bring(draft: Draft, body: Lines, copies: Sequence[Copy], needed: Needs) -> 
             after.append(f"ln -s {edit_.shell_quoted(image.files[path].entry.link)} {edit_.shell_quoted('/' + path)}")
         for path, mode in copied.odd_modes(draft):
             after.append(f"chmod {mode:o} {edit_.shell_quoted('/' + path)}")
+        after += _mended_rights(draft)
     if needed.library_folders:
         after.append(" ".join(["ldconfig", *needed.library_folders]))
     if after:
         body.add(draft.run(after))
+
+
+def _mended_rights(draft: Draft) -> list[str]:
+    """Return the commands that give files of the base the modes and owners that the original gave them."""
+    modes: dict[int, list[str]] = {}
+    owners: dict[str, list[str]] = {}
+    for path, mode, owner in draft.mend.modes:
+        modes.setdefault(mode, []).append(edit_.shell_quoted(f"/{path}"))
+        owners.setdefault(owner, []).append(edit_.shell_quoted(f"/{path}"))
+    found = [f"chown {owner} {' '.join(paths)}" for owner, paths in sorted(owners.items()) if owner]
+    found += [f"chmod {mode:o} {' '.join(paths)}" for mode, paths in sorted(modes.items())]  # chown takes setuid away
+    if draft.mend.gone:
+        found.append("rm -rf " + " ".join(edit_.shell_quoted(f"/{path}") for path in draft.mend.gone))
+    return found
 
 
 def _rootfs(draft: Draft, needed: Needs) -> str:

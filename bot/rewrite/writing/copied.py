@@ -26,7 +26,8 @@ _NO_PRODUCT = Product()
 def product_of(draft: Draft) -> Product:
     """Return the product; nothing without an image, where the text has to do."""
     image = draft.evidence.image
-    if image is None or draft.proposal.only_copies:
+    reasons = draft.evidence.reasons
+    if image is None or reasons is None or draft.proposal.only_copies:
         return _NO_PRODUCT
     lines = {
         step.line: draft.split.natures.get(step.line) is Nature.MIXED
@@ -38,9 +39,9 @@ def product_of(draft: Draft) -> Product:
     copied = frozenset(step.line for step in draft.evidence.steps if step.from_context)
     compiled = not draft.base.shell and draft.evidence.static_programs is True
     homes = _homes(draft) if draft.base.shell else ()
-    origin = product.Origin(lines, copied, draft.split.roots, compiled, partial(_spoken, draft), homes)
+    origin = product.Origin(lines, copied, draft.split.roots, compiled, draft.mend.paths, draft.proposal.unread, homes)
     claimed = image.without(draft.proposal.gone).claiming(draft.proposal.from_base, draft.split.pivot)
-    found = product.of_image(claimed, origin, draft.proposal.leave)
+    found = product.of_image(claimed, origin, draft.proposal.leave, reasons)
     return replace(found, kept=found.kept | draft.proposal.comes)
 
 
@@ -64,11 +65,6 @@ def brought_over(draft: Draft) -> Product:
     }
     files = image.files
     return product.covered(kept, files, lambda path: files[path].entry.kind, lambda path: files[path].entry.length)
-
-
-def _spoken(draft: Draft, name: str) -> bool:
-    """Whether a program of its own has a file's name in it."""
-    return len(name) > 5 and runtime_needs.mentions(draft.evidence, (name.encode(),))
 
 
 def copies(draft: Draft, needed: Needs) -> list[Copy]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from bot.rewrite.candidate import Mend
 from bot.rewrite.evidence.evidence import Evidence, instruction_lines
 from bot.rewrite.evidence.steps import Step
 from bot.rewrite.proposal import runtime_bases
@@ -29,6 +30,7 @@ class Draft:
     unused: frozenset[str] = frozenset()
     installed: tuple[Installed, ...] = ()
     notes: list[Text] = field(default_factory=list)
+    mend: Mend = field(default_factory=Mend)
     owners: dict[str, tuple[int, str]] | None = None  # what RUNs give to whom, once somebody asked
 
     @property

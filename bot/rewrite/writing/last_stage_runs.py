@@ -9,10 +9,10 @@ from bot.dockerfile import edit
 from bot.dockerfile.packages import Manager
 from bot.messages import rewrite as messages
 from bot.rewrite.candidate import Stated
+from bot.rewrite.evidence import build_packages
 from bot.rewrite.evidence.evidence import plain_words
 from bot.rewrite.evidence.run_purpose import Nature, also_sets_up, user_commands
 from bot.rewrite.evidence.steps import Step
-from bot.rewrite.proposal import build_packages
 from bot.rewrite.writing import copied, packages
 from bot.rewrite.writing.draft import Draft, source_of
 from bot.rewrite.writing.packages import Installed
@@ -117,13 +117,17 @@ def _verbatim_installs(draft: Draft) -> dict[int, Piece]:
     }
 
 
-def users(draft: Draft, body: Lines) -> None:
-    """Make the users that a RUN makes which stays behind."""
+def users(draft: Draft, body: Lines, line: int | None = None) -> None:
+    """Make the users that a RUN makes which stays behind.
+
+    Before all else, without `line`; but where a variable is used that the Dockerfile sets, in the line of that RUN.
+    """
     if not draft.base.shell or copied.wants_accounts(draft):
         return
     for step in draft.evidence.steps:
-        if step.keyword != "RUN" or draft.split.place(step) is not Place.FIRST:
+        if step.keyword != "RUN" or draft.split.place(step) is not Place.FIRST or line not in (None, step.line):
             continue
         made = [" ".join(command.raw.split()) for command in user_commands(step)]
-        if made:
+        late = any("$" in command for command in made)
+        if made and late is (line is not None):
             body.add(f"{draft.kw('RUN')} {' && '.join(made)}")

@@ -6,16 +6,16 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.dockerfile import package_commands
+from bot.dockerfile import package_commands, run_text
 from bot.dockerfile.package_commands import PackageCommand
 from bot.dockerfile.packages import Action, Manager
 from bot.dockerfile.syntax import Instruction
 from bot.image.distribution import Family
 from bot.image.programs import Reach
+from bot.rewrite.evidence import build_packages
 from bot.rewrite.evidence.evidence import Evidence, instruction_lines
 from bot.rewrite.evidence.run_purpose import Nature
 from bot.rewrite.evidence.steps import Step
-from bot.rewrite.proposal import build_packages
 
 _PROGRAMS_THAT_NEED = {
     "git": (("go", "get"), ("go", "mod"), ("go", "build"), ("go", "install"), ("npm", "install"), ("npm", "ci"),
@@ -162,16 +162,26 @@ def _fate(
         return word
     started = name in spoken and evidence.image is None  # with an image, what is started is found by who owns it
     tool = build_packages.builds(name) or name in extra_tools
-    if (tool and not started) or name in gone_later or name in unused:
+    if name in gone_later or name in unused:
+        return None
+    if tool and not started and not _needed(evidence, name):
         return None
     other = build_packages.replacement(name, family)
     if evidence.image is not None and (build_packages.for_development(name) or other):
         # the libraries that are really used are found by who owns them
         library = build_packages.for_development(name) and (other is None or other.startswith("lib"))
         return other if other and not library and _wanted(evidence, other) and not _in_base(evidence, other) else None
+    if evidence.reasons is not None:
+        return other or word  # nothing says that what ships does without it
     programs = build_packages.fetcher_programs(name)
     fetches = bool(programs) and bool(used & set(programs)) and not spoken & {name, *programs[:1]}
     return other or (None if fetches else word)
+
+
+def _needed(evidence: Evidence, name: str) -> bool:
+    """Whether what ships may use a tool: it names it, or nobody can tell."""
+    image, reasons = evidence.image, evidence.reasons
+    return image is not None and reasons is not None and name in image.system.packages and reasons.package(name) is None
 
 
 def _wanted(evidence: Evidence, package: str) -> bool:
@@ -210,21 +220,22 @@ def edited(evidence: Evidence, found: Installed, also: Sequence[str] = ()) -> st
     if any(set(map(str, one.packages)) <= set(found.dropped) for one in installs):
         return None
     text = "".join(lines)
+    escape = evidence.dockerfile.escape
     for word, other in (*((word, None) for word in found.dropped), *found.replaced):
-        changed = _without(text, word, other, evidence.dockerfile.escape)
+        changed = _without(text, word, other, escape)
         if changed is None:
             return None
         text = changed
     last = next(reversed(found.kept), None)
-    place = _place(text, last) if last else None
+    place = _place(text, last, escape) if last else None
     if also and place is None:
         return None
     if place is not None:
-        start = text.rfind("\n", 0, place.start()) + 1
-        indent = text[start : place.start()]
+        start = text.rfind("\n", 0, place.start) + 1
+        indent = text[start : place.start]
         own_line = not indent.strip()
-        separator = f" {evidence.dockerfile.escape}\n{indent}" if own_line else " "
-        text = text[: place.end()] + "".join(separator + word for word in also) + text[place.end() :]
+        separator = f" {escape}\n{indent}" if own_line else " "
+        text = text[: place.end] + "".join(separator + run_text.quoted(word) for word in also) + text[place.end :]
     return text
 
 
@@ -235,26 +246,26 @@ def cleaned(step: Step, text: str, escape: str) -> str:
     chained = all(command.operator in ("", "&&") and not command.blocks for command in step.commands)
     if step.instruction.heredocs or step.instruction.json or not chained or step.instruction.flag("mount"):
         return text
-    return f"{text.rstrip()} {escape}\n    && rm -rf /var/lib/apt/lists/*\n"
+    end = run_text.end(text, escape)
+    return text if end is None else f"{text[:end]} {escape}\n    && rm -rf /var/lib/apt/lists/*\n"
 
 
-def _place(text: str, word: str) -> re.Match[str] | None:
-    places = list(re.finditer(rf"(?<![\w.+/=:-])['\"]?{re.escape(word)}['\"]?(?![\w.+/=:-])", text))
+def _place(text: str, word: str, escape: str) -> run_text.Word | None:
+    """Return where a word stands, if it is an argument once."""
+    places = [one for one in run_text.words(text, escape) if one.value == word]
     return places[0] if len(places) == 1 else None
 
 
 def _without(text: str, word: str, other: str | None, escape: str) -> str | None:
-    place = _place(text, word)
+    place = _place(text, word, escape)
     if place is None:
         return None
-    if other is not None:
-        already = _place(text, other)
-        if already is None:
-            return text[: place.start()] + other + text[place.end() :]
-    start = text.rfind("\n", 0, place.start()) + 1
-    end = text.find("\n", place.end())
+    if other is not None and _place(text, other, escape) is None:
+        return text[: place.start] + run_text.quoted(other) + text[place.end :]
+    start = text.rfind("\n", 0, place.start) + 1
+    end = text.find("\n", place.end)
     end = len(text) if end < 0 else end
-    before, after = text[start : place.start()], text[place.end() : end]
+    before, after = text[start : place.start], text[place.end : end]
     if not before.strip() and after.strip() in (escape, ""):
         if after.strip() == escape:
             return text[:start] + text[end + 1 :]  # a line of its own, which another follows
@@ -267,7 +278,7 @@ def written(
     manager: Manager, packages: Sequence[str], escape: str, *, recommends: bool = False, keyword: str = "RUN"
 ) -> str:
     """Return a RUN that installs packages and cleans up after itself."""
-    names = sorted(dict.fromkeys(packages))
+    names = [run_text.quoted(word) for word in sorted(dict.fromkeys(packages))]
     if manager is Manager.APK:
         if len(names) <= 4:
             return f"{keyword} apk add --no-cache {' '.join(names)}\n"

@@ -5,40 +5,31 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.dockerfile.packages import CACHES, HOME, words
 from bot.filetree import Kind
 from bot.image.built_image import BuiltImage
+from bot.rewrite.evidence.left_behind import Reason, Reasons
 from bot.rewrite.proposal.proposal import Leave, leave
 
 MOST_COPIES = 24  # COPY sources; with more a folder is taken whole, although some of it is not needed
 _FILES_BEFORE_FOLDER = 8  # of a folder that every system has: with more of them it is taken whole
 
 # What stays behind whatever the toolchain is: version control, CI, the Dockerfile itself, caches of package managers.
-_TEMPORARY = Leave(paths=("/tmp", "/var/tmp"))  # noqa: S108 - names
-COMMON = _TEMPORARY | leave(
+COMMON = leave(
     names="Dockerfile Dockerfile.* *.Dockerfile .dockerignore .gitignore .gitattributes .gitmodules .editorconfig "
     "docker-compose*.yml docker-compose*.yaml compose.yml compose.yaml .travis.yml .gitlab-ci.yml appveyor.yml "
     "Jenkinsfile .pre-commit-config.yaml .hadolint.yaml .DS_Store .wh.* .codecov.yml codecov.yml .goreleaser.yml "
     ".golangci.yml .golangci.yaml renovate.json",
     folders=".git .svn .hg .bzr .github .gitlab .circleci .vscode .idea .devcontainer __MACOSX lost+found",
-    paths="/run /proc /sys /dev /var/cache /var/log /var/lib/apt /var/lib/dpkg /lib/apk /var/lib/rpm "
+    paths="/run /proc /sys /dev /var/cache/apt /var/log/apt /var/cache/debconf /var/cache/man /var/cache/ldconfig /var/lib/apt /var/lib/dpkg /lib/apk /var/lib/rpm "
     "/usr/lib/apk /etc/apk /etc/ld.so.cache /etc/.pwd.lock /usr/share/doc /usr/share/man /usr/share/info "
     "/usr/share/lintian /root/.cache /root/.npm /root/.node-gyp /root/.wget-hsts /root/.bash_history "
     "/root/.ash_history /root/.gnupg /var/lib/yum /var/lib/dnf /usr/local/share/.cache /root/.config/yarn "
     "/root/.local/share/pnpm/store /etc/hosts /etc/hostname /etc/resolv.conf /etc/mtab /.dockerenv "
     "/root/.cargo/registry /var/lib/systemd /var/lib/pam /usr/lib/sysimage",
 )
-# Of the folders in ~/.cache those that only a build fills, or that are filled again from what is there. In the others
-# there may be what cannot be had again at run time: a model, a browser, a data set.
-_OF_BUILDS = words(
-    "pip uv pypoetry pipenv pdm hatch pip-tools pre-commit virtualenv black mypy ruff pylint matplotlib fontconfig "
-    "go-build golangci-lint staticcheck gopls composer yarn npm pnpm node-gyp node typescript turbo vite electron "
-    "electron-builder ccache sccache bazel bazelisk vcpkg conan zig nimble dune opam coursier bloop mill sbt cabal "
-    "ghcup rebar3 hex mix elixir_make gem bundler JNA helm wget mesa_shader_cache snapd dconf"
-)
-_CACHED = re.compile(r"(?:^|/)\.cache/([^/]+)/")
 # What packages make when they are installed, beyond their own files; it comes back when they are installed again.
 _BY_PACKAGES = re.compile(
     r"etc/(?:alternatives|ssl|ca-certificates(?:\.conf)?|rc\d?S?\.d|init\.d|fonts|X11|default|ld\.so\.conf\.d|apt|dpkg"
@@ -82,19 +73,23 @@ class Origin:
     `lines` are those of the instructions that make it; True for those that install packages of the system, too.
     `copied` are those of them that bring files of the context, `trees` the absolute folders in which things are built:
     only there is a name such as "Makefile" taken to be what it says. `compiled` leaves what an interpreter would read.
-    What `spoken` says is named in a program is kept, whatever it is called.
+    What is `needed` is kept whatever it is.
     """
 
     lines: Mapping[int, bool]
     copied: frozenset[int] = frozenset()
     trees: tuple[str, ...] = ()
     compiled: bool = False
-    spoken: Callable[[str], bool] = lambda name: False
+    needed: frozenset[str] = frozenset()
+    unread: Leave = field(default_factory=Leave)
     homes: tuple[str, ...] = ()  # home folders, whose usual files come with the users
 
 
-def of_image(image: BuiltImage, origin: Origin, left: Leave) -> Product:
-    """Return the product. Nothing that a package of the system owns is in it: that comes from its package."""
+def of_image(image: BuiltImage, origin: Origin, left: Leave, reasons: Reasons) -> Product:
+    """Return the product. What a package of the system owns and nobody changed is not in it: that comes from its package.
+
+    What `left` and the usual names say is left behind only if there is a reason for it, too.
+    """
     known = {f"/{cache}".replace("//", "/") for caches in CACHES.values() for cache in caches}
     everything = COMMON | left
     homes = {user.home for user in image.system.users if user.home.count("/") > 1}
@@ -112,17 +107,23 @@ def of_image(image: BuiltImage, origin: Origin, left: Leave) -> Product:
         entry = image.files[path].entry
         if line is None or line not in origin.lines or (entry.kind is Kind.FOLDER and path in filled):
             continue
-        if entry.kind is Kind.DEVICE or path in ACCOUNTS or image.system.owner(path) is not None:
+        if entry.kind is Kind.DEVICE or path in ACCOUNTS:
+            continue
+        if path in origin.needed:
+            kept.add(path)
+            continue
+        if image.system.owner(path) is not None:
+            if entry.kind is Kind.FILE and image.as_packaged(path) is False and reasons.of(path) is None:
+                kept.add(path)
             continue
         if _compiled_by_base(image, path):
             continue
         absolute = "/" + path
         inside = line in origin.copied or any(absolute.startswith(tree + "/") for tree in origin.trees)
-        gone = (everything if inside else anywhere).leaves(absolute)
-        if gone and inside and left.by_name(absolute) and origin.spoken(posixpath.basename(path)):
-            gone = False
-        gone = gone and not fetched(path)
-        gone = (gone or (origin.compiled and _interpreted(image, path))) and path not in started
+        reason = (reasons.of(path) or _unread(origin, absolute)) if path not in started else None
+        named = (everything if inside else anywhere).leaves(absolute) or (origin.compiled and _interpreted(image, path))
+        of_base = path in image.before and image.before[path] == image.files[path]
+        gone = reason in (Reason.CACHE, Reason.RECORD) or (named and (reason is not None or of_base))
         if inside and gone and entry.length < _SMALL and COMMON.by_name(absolute) and not left.by_name(absolute):
             small.append(path)
         elif gone or (origin.lines[line] and _BY_PACKAGES.match(path)):
@@ -131,6 +132,7 @@ def of_image(image: BuiltImage, origin: Origin, left: Leave) -> Product:
         elif not (posixpath.basename(path) in _SKELETON and posixpath.dirname(path) in origin.homes):
             kept.add(path)
     kept -= _twins(image, kept, origin)
+    kept |= {path for path in origin.needed if path in image.files}
     folders = {folder for path in kept for folder in _above(path)[:1]}
     refused |= {folder for path in refused for folder in _above(path)}
     kept |= {path for path in small if (folder := posixpath.dirname(path)) in folders and folder not in refused}
@@ -138,10 +140,8 @@ def of_image(image: BuiltImage, origin: Origin, left: Leave) -> Product:
     return covered(kept, kinds, lambda path: kinds[path].entry.kind, lambda path: kinds[path].entry.length, behind)
 
 
-def fetched(path: str) -> bool:
-    """Return whether a file is in a cache that may hold what the program needs: no tool for building filled it."""
-    found = _CACHED.search(path)
-    return found is not None and found[1] not in _OF_BUILDS and "node_modules/" not in path
+def _unread(origin: Origin, path: str) -> Reason | None:
+    return Reason.UNREAD if origin.unread.leaves(path) else None
 
 
 def _compiled_by_base(image: BuiltImage, path: str) -> bool:

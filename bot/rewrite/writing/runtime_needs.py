@@ -20,9 +20,9 @@ from bot.image.distribution import Libc
 from bot.image.programs import Program, Reach, Via
 from bot.messages import rewrite as messages
 from bot.rewrite.evidence import subprocesses
+from bot.rewrite.evidence.build_packages import DATA
 from bot.rewrite.evidence.evidence import Evidence
 from bot.rewrite.proposal import runtime_bases
-from bot.rewrite.proposal.build_packages import DATA
 from bot.rewrite.proposal.proposal import Copy
 from bot.rewrite.proposal.runtime_bases import Base
 from bot.rewrite.writing.product import Product
@@ -400,20 +400,6 @@ def carried(base: Base) -> frozenset[str]:
 def mentions(evidence: Evidence, marks: Sequence[bytes]) -> bool:
     """Return whether a program of its own, or the script of one, has one of these strings in it."""
     return _mention(evidence, marks)
-
-
-def may_start(evidence: Evidence, names: Iterable[str]) -> bool:
-    """Return whether a program of its own may start one that is called so, as far as the strings in it tell."""
-    image = evidence.image
-    if image is None:
-        return True
-    if not subprocesses.starts_others(evidence) and all(
-        one.elf is not None and one.elf.static for one in evidence.own_programs
-    ):
-        # A Go program has its strings side by side with nothing between, but the names of its functions are all there.
-        return False
-    pattern = re.compile(b"(?<![A-Za-z])(?:%s)(?![A-Za-z])" % b"|".join(re.escape(name.encode()) for name in names))
-    return any(pattern.search(image.content(one.real, reach.ELF_BYTES)) for one in evidence.own_programs)
 
 
 def _mention(evidence: Evidence, marks: Sequence[bytes]) -> bool:

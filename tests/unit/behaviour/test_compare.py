@@ -101,7 +101,7 @@ def test_bytes_that_differ_are_found_and_those_that_vary_are_not_compared() -> N
         (replace(SERVICE, made=(Made("/data/state", b"2\n"),)), "files: “/data/state”, which it writes, differs"),
         (
             replace(SERVICE, main=Ran(None, "", "warning: no locale\nlistening on 8080\n")),
-            "log: standard error: the rewrite has “warning: no locale”, the original has not",
+            "log: standard error: “warning: no locale” in the rewrite, not in the original",
         ),
     ],
 )  # fmt: skip
@@ -231,5 +231,5 @@ def test_a_worker_that_goes_silent_is_refused() -> None:
     worker = Observation(main=Ran(None, "job 1 done\njob 2 done\n"), stop=Stop(0, 0.1))
     assert failed(worker, worker) == []
     assert why(worker, replace(worker, main=Ran(None, ""))) == (
-        "log: standard output: the original has “job 1 done”, the rewrite has not"
+        "log: standard output: “job 1 done” in the original, not in the rewrite"
     )

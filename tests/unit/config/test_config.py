@@ -192,6 +192,9 @@ def test_inputs_for_one_dockerfile_go_over_what_the_file_says_of_it() -> None:
 EXAMPLES = {
     "fail-on-severity": ("high", "terrible"),
     "failure-threshold": ("none", "fatal"),
+    "fail-on-behaviour": ("changed", "same"),
+    "behaviour-budget": ("45s", "soon"),
+    "on-source-change": ("dependencies", "some"),
     "new-image-severity": ("same", "terrible"),
     "new-image-only-fixed": ("same", "perhaps"),
     "new-image-ignore-base": ("true", "perhaps"),

@@ -10,6 +10,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from bot.report import markdown as md
+from bot.text import visible
 
 GFM = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 BITS = st.sampled_from(
@@ -120,7 +121,7 @@ def test_titles_of_folds_have_no_element_of_their_own(words: str) -> None:
 @given(HOSTILE)
 def test_nothing_invisible_is_left(words: str) -> None:
     for made in (md.text(words), md.code(words), md.html_text(words)):
-        assert md.visible(plain(made)) == plain(made)
+        assert visible(plain(made)) == plain(made)
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from bot.config.settings import ImageSettings, Settings
+from bot.config.values import SourceChange
 from bot.errors import InputError
 from bot.host.git import FileChange, FileStatus
 from bot.model import BuildInputs, Change, Target
-from bot.targets.affected import takes
+from bot.targets.affected import Build, taken
 from bot.targets.declared import Declared
 from bot.targets.discovery import find_targets, needs_inventory
 from bot.targets.inventory import Inventory
@@ -34,11 +35,15 @@ def found(
     return {target.name: target for target in find_targets(changed(*paths), settings, (), inventory)}
 
 
-def test_most_changes_need_nothing_read() -> None:
-    assert not needs_inventory(changed("main.go", "README.md", "go.mod"), Settings())
+def takes(text: str, inputs: BuildInputs, rules: str | None, paths: list[str]) -> bool:
+    return bool(taken(Build(text, inputs, rules), paths))
+
+
+def test_a_change_that_cannot_count_needs_nothing_read() -> None:
+    assert not needs_inventory(changed("main.go", "README.md", "go.mod"), Settings(on_source_change=None))
     for path in ("Dockerfile", "a/.dockerignore", "x/docker-bake.hcl", "compose.yaml", "common/x.yml", ".env"):
-        assert needs_inventory(changed(path), Settings()), path
-    assert needs_inventory(changed("main.go"), Settings(on_source_change=True))
+        assert needs_inventory(changed(path), Settings(on_source_change=None)), path
+    assert needs_inventory(changed("main.go"), Settings(on_source_change=SourceChange.ALL))
 
 
 @pytest.mark.parametrize(
@@ -68,8 +73,8 @@ def test_the_context_of_the_configuration_says_which_ignore_file_counts() -> Non
 def test_a_change_of_source_counts_only_if_asked_for() -> None:
     files = {"Dockerfile": "FROM alpine\nCOPY src /src\n", "src/a.c": ""}
     assert found(["src/a.c"], files) == {}
-    assert list(found(["src/a.c"], files, Settings(on_source_change=True))) == ["Dockerfile"]
-    assert found(["docs/a.md"], files, Settings(on_source_change=True)) == {}
+    assert list(found(["src/a.c"], files, Settings(on_source_change=SourceChange.ALL))) == ["Dockerfile"]
+    assert found(["docs/a.md"], files, Settings(on_source_change=SourceChange.ALL)) == {}
 
 
 @pytest.mark.parametrize(

@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 
 from bot.filetree import Kind
 from bot.image import elf
 from bot.image.built_image import BuiltImage
 from bot.image.programs import ELF_BYTES, Program, Reach, Via
 from bot.messages import proof as messages
-from bot.model import Check
-from bot.rewrite.proof.files import access
-from bot.rewrite.proof.files import named as mentioned
-from bot.rewrite.writing import product
+from bot.model import Check, LeftBehind
+from bot.rewrite.candidate import Mend
+from bot.rewrite.evidence.left_behind import Reasons
+from bot.rewrite.proof.files import access, mends, openness, trees
 from bot.text import Text, verbatim
 
 _MOST_FILES = 4000  # ELF files whose libraries are looked for
@@ -29,7 +29,13 @@ _CERTIFICATES = (
     "etc/ssl/ca-bundle.pem",
 )
 # Strings and libraries that only a program has that can speak TLS as a client.
-_TLS_MARKS = (b"/etc/ssl/certs", b"crypto/x509", b"SSL_CTX_set_default_verify_paths")
+# A Go program has the name of a function only if something in it calls it; names of packages are in every one.
+_TLS_MARKS = (
+    b"/etc/ssl/certs",
+    b"crypto/x509.loadSystemRoots",
+    b"crypto/x509.(*CertPool)",
+    b"SSL_CTX_set_default_verify_paths",
+)
 _TLS_LIBRARIES = ("libssl.so", "libgnutls.so", "libmbedtls.so", "libnss3.so", "libcurl")
 _INTERPRETERS = re.compile(r"^(?:python|node|ruby|perl|php|java|dotnet|deno|bun|R$|Rscript|erl|beam|lua)")
 # Names as they stand in a program that opens the library itself; a name without a number is for building only.
@@ -65,19 +71,50 @@ class Pair:
         return dict(self.candidate.config.env)
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What came of a look at the files.
+
+    `mend` is what the candidate lacks and might be given. `untold` says why nobody can tell whether it lacks more.
+    `left` is what stays behind: for each reason the files and the bytes.
+    """
+
+    checks: tuple[Check, ...]
+    mend: Mend = field(default_factory=Mend)
+    untold: tuple[Text, ...] = ()
+    left: tuple[LeftBehind, ...] = ()
+
+
+def look(
+    original: BuiltImage, candidate: BuiltImage, reasons: Reasons, unread: Callable[[str], bool] = lambda path: False
+) -> Looked:
+    """Look at all files of both, and return what was looked at and how it came out.
+
+    `unread` tells of an absolute path whether certainly nothing that is started opens it.
+    """
+    compared = trees.compare(original, candidate, reasons, unread)
+    opened = openness.compare(original, candidate, reasons.facts)
+    found = (*_trees(compared), *(Check("named", False, one.text) for one in opened.missing))
+    left = (LeftBehind(reason.value, *counted) for reason, counted in compared.left.items())
+    return Looked(
+        (*checks(original, candidate), *found),
+        mends.of(original, compared, opened),
+        opened.untold,
+        tuple(sorted(left, key=lambda one: (-one.size_bytes, one.reason))),
+    )
+
+
+def _trees(compared: trees.Compared) -> Iterator[Check]:
+    yield from (Check("trees", False, one.text) for one in compared.differences)
+    if not compared.differences:
+        yield Check("trees", True, messages.TREES(count=compared.count))
+
+
 def checks(original: BuiltImage, candidate: BuiltImage) -> tuple[Check, ...]:
-    """Return what was looked at, and how it came out."""
+    """Return what was looked at of what is started, and how it came out."""
     pair = Pair(original, candidate)
     data = (*_certificates(pair), *_zones(pair), *_locale(pair))
-    return (
-        *_programs(pair),
-        *_mentioned(pair),
-        *_opened(pair),
-        *_fetched(pair),
-        *data,
-        *_user(pair),
-        *access.checks(original, candidate),
-    )
+    return (*_programs(pair), *data, *_user(pair), *access.checks(original, candidate))
 
 
 def _programs(pair: Pair) -> Iterator[Check]:
@@ -87,32 +124,6 @@ def _programs(pair: Pair) -> Iterator[Check]:
     else:
         count = sum(1 for _ in _own_elves(pair.candidate)) + len(pair.candidate.programs)
         yield Check("libraries", True, messages.LIBRARIES(count=count))
-
-
-def _mentioned(pair: Pair) -> Iterator[Check]:
-    problem = next(mentioned.problems(pair.original, pair.candidate), None)
-    if problem is not None:
-        yield Check("mentioned", False, problem)
-
-
-def _opened(pair: Pair) -> Iterator[Check]:
-    """What sources open by a name that they have in a table, or nobody can tell: libraries, and the run time's data."""
-    for path, use in mentioned.source_libraries(pair.original, pair.candidate):
-        text = messages.MISSING_BY_NAME(program=verbatim(f"/{use.path}"), library=verbatim(posixpath.basename(path)))
-        yield Check("libraries", False, text)
-        return
-    for path, use in mentioned.source_data(pair.original, pair.candidate):
-        yield Check("data", False, messages.READS_DATA(program=verbatim(use.call), path=_path(path)))
-        return
-
-
-def _fetched(pair: Pair) -> Iterator[Check]:
-    """What a build fetched into a cache of its user, and a program without a network would miss."""
-    for path in pair.original.own():
-        kind = pair.original.files[path].entry.kind
-        if kind in (Kind.FILE, Kind.HARDLINK) and product.fetched(path) and not pair.candidate.resolve(path):
-            yield Check("caches", False, messages.MISSING_CACHED(path=_path(path)))
-            return
 
 
 def _missing(pair: Pair) -> Iterator[Text]:
@@ -136,6 +147,8 @@ def _missing(pair: Pair) -> Iterator[Text]:
         for library in missing:
             if not _missed_before(pair.original, path, library):
                 yield messages.MISSING_LIBRARY(program=_path(path), library=verbatim(library))
+        if files.system.owner(path) is not None:
+            continue  # what a package opens if it is there is not what it needs: that it depends on
         for library in _by_name(pair, path):
             yield messages.MISSING_BY_NAME(program=_path(path), library=verbatim(library))
 

@@ -7,10 +7,11 @@ import pytest
 from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import parse
 from bot.filetree import Entry, Kind, TreeFile
+from bot.image.access import Right, run_as
 from bot.image.built_image import BuiltImage
 from bot.model import ImageConfig
 from bot.rewrite.evidence.evidence import of_text, with_files
-from bot.rewrite.proof.files.access import Right, checks, run_as
+from bot.rewrite.proof.files.access import checks
 
 TEXT = parse("FROM base\nCOPY . .\n")
 PASSWD = "root:x:0:0::/root:/bin/sh\napp:x:1000:1000::/home/app:/bin/sh\nwww:x:33:33::/var/www:/bin/sh\n"

@@ -1,0 +1,103 @@
+"""Which line of head's Dockerfile, which package or which file is to blame for what head does otherwise. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from bot.comparison.pair import Pair
+from bot.comparison.sides import Side
+from bot.errors import InputError
+from bot.image.built_image import BuiltImage
+from bot.model import Behaviour, BehaviourCheck, Comparison, Outcome, PackageChange
+
+# What a difference of a kind usually comes from, the likeliest first. Only instructions that changed are blamed.
+_LIKELY = {
+    "start": ("ENTRYPOINT", "CMD", "FROM", "COPY", "RUN", "USER", "WORKDIR", "ENV"),
+    "exit-status": ("ENTRYPOINT", "CMD", "FROM", "COPY", "RUN", "USER", "WORKDIR", "ENV"),
+    "ports": ("ENV", "CMD", "ENTRYPOINT", "COPY", "RUN", "FROM"),
+    "healthcheck": ("HEALTHCHECK", "RUN", "FROM", "COPY", "ENV", "USER"),
+    "stop": ("STOPSIGNAL", "ENTRYPOINT", "CMD", "FROM", "COPY"),
+    "files": ("VOLUME", "USER", "WORKDIR", "ENV", "COPY", "RUN", "FROM"),
+}
+_OTHERWISE = ("COPY", "ENV", "RUN", "FROM", "WORKDIR", "USER", "CMD", "ENTRYPOINT")
+_FEW = 3  # changed packages that can be named as the one to blame
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    keyword: str
+    line: int
+
+
+def blamed(found: Behaviour, comparison: Comparison, sides: Pair[Side], base: BuiltImage | None) -> Behaviour:
+    """Return the same, with what is to blame for each difference as far as that can be told."""
+    if not any(one.outcome >= Outcome.CHANGED for one in found.checks):
+        return found
+    changed = tuple(_changed(sides))
+    packages = [one for one in comparison.packages if one.before]
+    checks = tuple(
+        _with_blame(one, changed, packages, comparison, base) if one.outcome >= Outcome.CHANGED else one
+        for one in found.checks
+    )
+    return replace(found, checks=checks)
+
+
+def _with_blame(
+    check: BehaviourCheck,
+    changed: Sequence[_Line],
+    packages: Sequence[PackageChange],
+    comparison: Comparison,
+    base: BuiltImage | None,
+) -> BehaviourCheck:
+    package = _package(check, packages, base)
+    line = _line(check, changed)
+    if line is None and not package and comparison.target.causes:
+        package = comparison.target.causes[0]
+    return replace(check, line=line, blame=package)
+
+
+def _line(check: BehaviourCheck, changed: Sequence[_Line]) -> int | None:
+    if len(changed) == 1:
+        return changed[0].line
+    for keyword in (check.keyword, *_LIKELY.get(check.name, _OTHERWISE)):
+        lines = [one.line for one in changed if one.keyword == keyword]
+        if lines:
+            return lines[-1] if keyword != "FROM" else lines[0]
+    return None
+
+
+def _package(check: BehaviourCheck, packages: Sequence[PackageChange], base: BuiltImage | None) -> str:
+    """The package that a lost file belonged to, or one of few that changed and that the words name."""
+    if base is not None and check.lost:
+        name = check.lost.rpartition("/")[2]
+        owners = (base.system.owner(path) for path in base.files if path.rpartition("/")[2] == name)
+        owner = next((one for one in owners if one), None)
+        if owner:
+            return owner
+    words = check.text.english
+    named = [one.name for one in packages if len(one.name) > 2 and one.name in words]
+    if named:
+        return named[0]
+    return packages[0].name if len(packages) == 1 and check.outcome >= Outcome.CHANGED else ""
+
+
+def _changed(sides: Pair[Side]) -> Iterator[_Line]:
+    """The instructions of head's stages that base does not have, in order."""
+    before = {text for _, text, _ in _instructions(sides.base)}
+    for keyword, text, line in _instructions(sides.head):
+        if text not in before:
+            yield _Line(keyword, line)
+
+
+def _instructions(side: Side) -> Iterator[tuple[str, str, int]]:
+    if side.dockerfile is None:
+        return
+    try:
+        stages = side.graph
+        needed = stages.needed(stages.final(side.inputs.stage))
+    except InputError:
+        return
+    for stage in sorted(needed, key=lambda one: one.index):
+        for one in (stage.from_instruction, *stage.instructions):
+            yield one.keyword, " ".join(one.original.split()), one.start

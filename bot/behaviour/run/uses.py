@@ -1,0 +1,97 @@
+"""Running an image as its repository uses it, for a moment: does it start so, and do its checks succeed?"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.behaviour.exercise.uses import Use
+from bot.behaviour.run import http
+from bot.engine.containers import Running, Sandbox, Under
+from bot.engine.wire import End
+
+_POLL_SECONDS = 0.2
+_STARTS_SECONDS = 2.5  # for which a program has to run on
+_ONCE_SECONDS = 8.0  # in which one that ends has to
+_CHECKS_SECONDS = 5.0  # in which its checks have to succeed, once it runs
+_COMMAND_SECONDS = 4.0
+_ASK_SECONDS = 2.0
+_LAST = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """What came of one use. `exit` is None while it runs on; `health` and `http` are in the order of the use's own."""
+
+    exit: int | None = None
+    refused: str = ""
+    last: str = ""
+    health: tuple[int | None, ...] = ()
+    http: tuple[int, ...] = ()
+
+
+def run(sandbox: Sandbox, image: str, use: Use, until: float) -> Used:
+    """Start an image as a use says. Raises UnavailableError if the engine fails."""
+    with contextlib.ExitStack() as stack:
+        running = sandbox.run(
+            image,
+            entrypoint=use.entrypoint,
+            command=use.command,
+            env=use.env,
+            under=Under(user=use.user, workdir=use.workdir, read_only=use.read_only),
+        )
+        stack.callback(sandbox.remove, running)
+        if running.refused:
+            return Used(refused=running.refused)
+        ended = _ended(running, use, until)
+        if ended is not None:
+            return Used(exit=ended, last=_last(running))
+        health, answers = _checked(running, use, until)
+        return Used(health=health, http=answers)
+
+
+def _ended(running: Running, use: Use, until: float) -> int | None:
+    """Return the status with which it ended, None if it runs on."""
+    limit = min(until, time.monotonic() + (_ONCE_SECONDS if use.once else _STARTS_SECONDS))
+    while True:
+        state = running.state()
+        if not state.running:
+            return state.status
+        if time.monotonic() >= limit:
+            return None
+        time.sleep(_POLL_SECONDS)
+
+
+def _checked(running: Running, use: Use, until: float) -> tuple[tuple[int | None, ...], tuple[int, ...]]:
+    """Try its checks until all succeed, or there is no more time."""
+    limit = min(until, time.monotonic() + _CHECKS_SECONDS)
+    while True:
+        health = tuple(_executed(running, command) for command in use.health)
+        answers = tuple(_asked(running, port, path) for port, path in use.http)
+        if (all(status == 0 for status in health) and all(0 < one < 400 for one in answers)) or (
+            time.monotonic() >= limit
+        ):
+            return health, answers
+        time.sleep(2 * _POLL_SECONDS)
+
+
+def _executed(running: Running, command: Sequence[str]) -> int | None:
+    done = running.execute(command, _COMMAND_SECONDS)
+    return None if done.timed_out else done.status
+
+
+def _asked(running: Running, port: int, path: str) -> int:
+    wire = running.wire(port)
+    if wire is None:
+        return 0
+    reply = wire.talk(port, http.request(path, port), seconds=_ASK_SECONDS, limit=65_536, complete=http.is_complete)
+    response = http.parse(reply.data, closed=reply.end is End.CLOSED)
+    return response.status if response is not None else 0
+
+
+def _last(running: Running) -> str:
+    out, err = running.log()
+    lines = [line for line in (err.text.strip() or out.text.strip()).splitlines() if line.strip()]
+    return lines[-1][:_LAST] if lines else ""

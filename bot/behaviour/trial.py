@@ -1,0 +1,296 @@
+"""A trial: base and head of one image run under one exercise, within a budget, and compared.
+
+Base is observed as the original of a rewrite is: once to find out, once more to learn what varies by itself. The second
+look at it and the first at head run side by side. What speaks against head is looked at again before it is said.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+
+from bot.behaviour import compare, hardening
+from bot.behaviour import judge as judging
+from bot.behaviour import uses as using
+from bot.behaviour.compare import Shown
+from bot.behaviour.exercise import making
+from bot.behaviour.exercise.uses import Use
+from bot.behaviour.judge import Change, Seen
+from bot.behaviour.observation import BRISK, Beside, Exercise, Observation
+from bot.behaviour.run.probe import NotReady, observe, repeated
+from bot.behaviour.run.uses import Used
+from bot.behaviour.run.uses import run as run_use
+from bot.engine.client import Engine
+from bot.engine.containers import Sandbox
+from bot.errors import UnavailableError
+from bot.image import start
+from bot.image.built_image import BuiltImage
+from bot.messages import behaviour as messages
+from bot.messages.proof import REVISIONS
+from bot.model import Behaviour, BehaviourCheck, BehaviourState, Hardening, ImageConfig, Outcome
+from bot.text import Text, verbatim
+
+_LEAST_SECONDS = 4.0  # with less nothing is begun
+_HARDENING_SECONDS = 8.0  # that a look under other settings needs besides the start
+_USES = 3  # that are run; all are looked at in the files
+_USE_SECONDS = 8.0  # that one needs
+_OBSERVATIONS = 3  # of each image, where a figure or a difference needs more than one
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One image of a trial: its tag in the engine, and what it holds."""
+
+    reference: str
+    image: BuiltImage
+    platform: str
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """What an earlier trial saw of an image, so that it need not be built to be compared with."""
+
+    exercise: Exercise
+    observations: tuple[Observation, ...]
+    config: ImageConfig
+    obstacles: tuple[start.InTheWay, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """What runs beside an image, what the image is told of it, and the file that says so."""
+
+    file: str
+    beside: tuple[Beside, ...]
+    env: tuple[tuple[str, str], ...]
+
+
+Company = Callable[[float], Together | None]  # seconds that there are -> what can run beside
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How a trial is held: for how long, with which command of the maintainer's, and beside what."""
+
+    budget: float = 30.0
+    smoke: str | None = None
+    change: Change = field(default_factory=Change)
+    companies: tuple[Company, Company] = (lambda _: None, lambda _: None)  # of base and of head
+    uses: tuple[Use, ...] = ()  # that the repository knows
+
+
+def hold(engine: Engine, base: Subject | Baseline | None, head: Subject, terms: Terms) -> Behaviour:
+    """Return whether head behaves as base does; without a base, whether it starts. The engine's failures are told."""
+    began = time.monotonic()
+    trial = _Trial(engine, base, head, terms, began + terms.budget)
+    try:
+        found = trial.run()
+    except UnavailableError as error:
+        found = trial.unrun(messages.ENGINE_FAILED(error=verbatim(str(error))))
+    return replace(found, seconds=round(time.monotonic() - began, 1))
+
+
+def baseline(engine: Engine, subject: Subject, terms: Terms) -> Baseline | None:
+    """Return what a trial of another day can be held with, None if the image shows nothing by itself."""
+    trial = _Trial(engine, subject, subject, terms, time.monotonic() + terms.budget)
+    try:
+        return trial.baseline()
+    except UnavailableError:
+        return None
+
+
+class _Trial:
+    """One trial while it is held."""
+
+    def __init__(
+        self, engine: Engine, base: Subject | Baseline | None, head: Subject, terms: Terms, deadline: float
+    ) -> None:
+        self._engine = engine
+        self._base = base
+        self._head = head
+        self._terms = terms
+        self._deadline = deadline
+        self._repeat: Exercise | None = None
+
+    def run(self) -> Behaviour:
+        if not _runs_here(self._head.platform, self._engine.platform):
+            return self.unrun(messages.ELSEWHERE(platform=verbatim(self._head.platform)), incomplete=False)
+        if self._base is None:
+            return self._alone(self._head)
+        bases = self._bases(self._base)
+        if bases is None or self._left() < _LEAST_SECONDS:
+            return self.unrun(messages.NO_TIME())
+        found = self._compared(*bases)
+        return judging.with_checks(found, tuple(self._uses()))
+
+    def _uses(self) -> Iterator[BehaviourCheck]:
+        """What the repository's own uses of the image say: by the files of both, and by running the likeliest."""
+        base = self._base
+        if not isinstance(base, Subject) or not self._terms.uses:
+            return
+        lost = 0
+        waiting = []
+        for use in self._terms.uses:
+            way = using.lost_by_files(use, base.image, self._head.image, self._head.platform)
+            if way is not None:
+                lost += 1
+                yield BehaviourCheck("use", Outcome.BROKEN, way.text, keyword=way.keyword, lost=way.lost)
+            elif not use.as_image or use.health or use.http:
+                waiting.append(use)
+        for use in waiting[:_USES]:
+            if self._left() < _USE_SECONDS:
+                break
+            with ThreadPoolExecutor(max_workers=2) as pool:
+                before, after = pool.map(lambda subject, use=use: self._used(subject, use), (base, self._head))
+            text = using.lost_by_running(use, before, after)
+            if text is not None:
+                lost += 1
+                yield BehaviourCheck("use", Outcome.BROKEN, text)
+        if not lost:
+            yield BehaviourCheck("use", Outcome.SAME, messages.SAME_USES(count=len(self._terms.uses)))
+
+    def _used(self, subject: Subject, use: Use) -> Used:
+        with Sandbox(self._engine, self._helper(subject)) as sandbox:
+            return run_use(sandbox, subject.reference, use, self._deadline)
+
+    def unrun(self, reason: Text, *, incomplete: bool = True) -> Behaviour:
+        """Return what the files say by themselves."""
+        head = _seen(self._head)
+        base = _seen(self._base) if self._base is not None else Seen()
+        return judging.unrun(base, head, reason, incomplete=incomplete)
+
+    def baseline(self) -> Baseline | None:
+        assert isinstance(self._base, Subject)
+        found = self._observed_base(self._base)
+        if found is None:
+            return None
+        first, exercise = found
+        second = self._observe(self._base, exercise)
+        if compare.shown(first, second, names=REVISIONS).shown is Shown.NOTHING or exercise.beside:
+            return None
+        config = self._base.image.config
+        return Baseline(exercise, (first, second), config, _seen(self._base).obstacles)
+
+    # ------------------------------------------------------------------------------------------------------ base
+
+    def _bases(self, base: Subject | Baseline) -> tuple[Exercise, tuple[Observation, ...]] | None:
+        """Return how base is exercised again, and what was seen of it so far; None if there was no time."""
+        if isinstance(base, Baseline):
+            return base.exercise, base.observations
+        found = self._observed_base(base)
+        return None if found is None else (found[1], (found[0],))
+
+    def _observed_base(self, base: Subject) -> tuple[Observation, Exercise] | None:
+        """Observe base for the first time: alone, or in company if it shows nothing alone."""
+        if self._left() < _LEAST_SECONDS:
+            return None
+        exercise = making.first(base.image, self._terms.smoke, BRISK)
+        first = self._observe(base, exercise)
+        if compare.shown(first, first, names=REVISIONS).shown is Shown.NOTHING:
+            together = self._terms.companies[0](self._left())
+            if together is not None:
+                with contextlib.suppress(NotReady):
+                    beside = replace(exercise, beside=together.beside, env=together.env)
+                    other = self._observe(base, beside)
+                    if compare.shown(other, other, names=REVISIONS).shown is not Shown.NOTHING:
+                        first, exercise = other, beside
+        return first, repeated(exercise, first)
+
+    # ------------------------------------------------------------------------------------------------ base and head
+
+    def _compared(self, exercise: Exercise, bases: tuple[Observation, ...]) -> Behaviour:
+        assert self._base is not None
+        heads: tuple[Observation, ...] = ()
+        config = self._base.config if isinstance(self._base, Baseline) else self._base.image.config
+        of_head = making.of_other(exercise, config, self._head.image, self._terms.smoke)
+        if of_head is None:
+            return self.unrun(messages.NO_SHELL_FOR_SMOKE(), incomplete=False)
+        if exercise.beside and (together := self._terms.companies[1](self._left())) is not None:
+            of_head = replace(of_head, beside=together.beside, env=together.env)
+        found: Behaviour | None = None
+        while found is None or self._again(found, bases, heads):
+            again, seen = self._side_by_side(exercise, of_head, look_at_base=len(bases) < _OBSERVATIONS)
+            bases += again
+            heads += seen
+            if len(bases) < 2:
+                bases += bases
+            found = judging.judge(_seen(self._base, bases), _seen(self._head, heads), self._terms.change)
+        found = replace(found, hardening=self._hardening(found, of_head, heads))
+        if heads[-1].cut and judging.differs(found):
+            return self.unrun(messages.NO_TIME())  # what was cut short differs by that
+        return found
+
+    def _hardening(self, found: Behaviour, exercise: Exercise, heads: tuple[Observation, ...]) -> Hardening | None:
+        """Return settings that take rights from head and change nothing, proved by running it under them."""
+        if found.state is not BehaviourState.SAME or exercise.beside or heads[-1].refused:
+            return None
+        longest = heads[-1].ready_seconds + _HARDENING_SECONDS
+        for under in hardening.tries(self._head.image, heads[-1]):
+            if self._left() < longest:
+                return None
+            if hardening.stands(heads, self._observe(self._head, replace(exercise, under=under, questions=()))):
+                return hardening.text(self._head.image, under)
+        return None
+
+    def _again(self, found: Behaviour, bases: tuple[Observation, ...], heads: tuple[Observation, ...]) -> bool:
+        """Whether a second look is worth its time: something speaks against head, or takes longer."""
+        longest = max(one.ready_seconds for one in (*bases, *heads)) + 6
+        if self._left() < max(_LEAST_SECONDS, longest):
+            return False
+        if judging.differs(found) and len(heads) < 2:
+            return not heads[-1].refused  # what the engine cannot start it cannot start again
+        return len(heads) < _OBSERVATIONS and judging.slower_or_larger(bases, heads)
+
+    def _side_by_side(
+        self, exercise: Exercise, of_head: Exercise, *, look_at_base: bool
+    ) -> tuple[tuple[Observation, ...], tuple[Observation, ...]]:
+        with ThreadPoolExecutor(max_workers=2) as pool:
+            head = pool.submit(self._observe, self._head, of_head)
+            base = (
+                pool.submit(self._observe, self._base, exercise)
+                if look_at_base and isinstance(self._base, Subject)
+                else None
+            )
+            return (base.result(),) if base is not None else (), (head.result(),)
+
+    # ---------------------------------------------------------------------------------------------------- one image
+
+    def _alone(self, head: Subject) -> Behaviour:
+        """A new image: it has to start."""
+        exercise = making.first(head.image, self._terms.smoke, BRISK)
+        seen = self._observe(head, exercise)
+        found = judging.judge_new(_seen(head, (seen,)))
+        if found.state is BehaviourState.NOT_OBSERVED:
+            together = self._terms.companies[1](self._left())
+            if together is not None:
+                with contextlib.suppress(NotReady):
+                    other = self._observe(head, replace(exercise, beside=together.beside, env=together.env))
+                    found = judging.judge_new(_seen(head, (other,)))
+        return found
+
+    def _observe(self, subject: Subject, exercise: Exercise) -> Observation:
+        """Observe an image in a sandbox of its own: what runs beside one is not there for the other."""
+        with Sandbox(self._engine, self._helper(subject)) as sandbox:
+            return observe(sandbox, subject.reference, exercise, self._deadline)
+
+    def _helper(self, subject: Subject) -> str | None:
+        """An image with a shell, to look into a container's network with: its own, or the other's."""
+        others = [one for one in (subject, self._base, self._head) if isinstance(one, Subject)]
+        return next((one.reference for one in others if one.image.resolve("bin/sh") is not None), None)
+
+    def _left(self) -> float:
+        return self._deadline - time.monotonic()
+
+
+def _seen(subject: Subject | Baseline, observations: tuple[Observation, ...] = ()) -> Seen:
+    config = subject.config if isinstance(subject, Baseline) else subject.image.config
+    obstacles = subject.obstacles if isinstance(subject, Baseline) else start.obstacles(subject.image, subject.platform)
+    return Seen(observations, obstacles, config.ports, config.healthcheck is not None)
+
+
+def _runs_here(platform: str, engine: str) -> bool:
+    """Whether an engine runs images for a platform; of one that says nothing it is assumed."""
+    return not platform or not engine or platform.split("/")[:2] == engine.split("/")[:2]

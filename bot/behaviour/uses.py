@@ -1,0 +1,69 @@
+"""Whether an image still stands the uses that its repository knows: by its files, and by what was seen. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from bot.behaviour.compare import quoted
+from bot.behaviour.exercise.uses import Use
+from bot.behaviour.run.uses import Used
+from bot.image import start
+from bot.image.built_image import BuiltImage
+from bot.image.start import InTheWay
+from bot.messages import behaviour as messages
+from bot.text import Text, verbatim
+
+_COMMAND = 80  # characters of a command that are shown
+
+
+def lost_by_files(use: Use, base: BuiltImage, head: BuiltImage, platform: str) -> InTheWay | None:
+    """Return what is in the way of a use in head, and is not in base; None if nothing is."""
+    pairs = [(use.config(base.config), use.config(head.config))]
+    pairs += list(zip(use.checks(base.config), use.checks(head.config), strict=True))
+    for before, after in pairs:
+        known = {(one.kind, one.path) for one in _ways(base, before, platform)}
+        new = next((one for one in _ways(head, after, platform) if (one.kind, one.path) not in known), None)
+        if new is not None:
+            words = (*after.entrypoint, *after.cmd)
+            return replace(new, text=_told(use, words, new.text))
+    return None
+
+
+def _ways(image: BuiltImage, config: object, platform: str) -> tuple[InTheWay, ...]:
+    found = start.obstacles(replace(image, config=config), platform)  # type: ignore[arg-type]
+    return tuple(one for one in found if one.fatal)
+
+
+def lost_by_running(use: Use, base: Used, head: Used) -> Text | None:
+    """Return how head fails a use that base stands, None if it stands it, or base does not either."""
+    words = (*(use.entrypoint or ()), *(use.command or ()))
+    if base.refused or (base.exit is not None and (base.exit != 0 or not use.once)):
+        return None
+    if head.refused:
+        return _told(use, words, messages.STARTS_NOT(why=quoted(head.refused)))
+    if head.exit != base.exit:
+        if head.exit is None:
+            return None
+        last = messages.LAST(line=quoted(head.last)) if head.last else verbatim("")
+        return _told(use, words, messages.NEW_ENDED(status=head.exit, last=last))
+    return next(iter(_checks_lost(use, base, head)), None)
+
+
+def _checks_lost(use: Use, base: Used, head: Used) -> Iterator[Text]:
+    for command, before, after in zip(use.health, base.health, head.health, strict=False):
+        if before == 0 and after != 0:
+            shown = messages.NOT_IN_TIME() if after is None else verbatim(str(after))
+            yield _told(use, command, messages.CHECK_ENDS(status=shown))
+    for (port, path), before, after in zip(use.http, base.http, head.http, strict=False):
+        if 0 < before < 400 and not 0 < after < 400:
+            shown = verbatim(str(after)) if after else messages.NO_ANSWER()
+            where = verbatim(f"GET :{port}{path}")
+            yield messages.USE_ANSWER(where=verbatim(use.where), ask=where, before=before, after=shown)
+
+
+def _told(use: Use, words: Sequence[str], what: Text) -> Text:
+    command = " ".join(words)
+    if not command:
+        return messages.USE_PLAIN(where=verbatim(use.where), what=what)
+    return messages.USE_RUNS(where=verbatim(use.where), command=quoted(command[:_COMMAND]), what=what)

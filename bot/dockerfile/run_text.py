@@ -1,0 +1,92 @@
+"""Where the words of a RUN stand in its source lines, so that it is edited by what the shell reads. Pure.
+
+Offsets are in characters of the lines as they are written, with Docker's continuations and the comments between them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+import tree_sitter_bash
+from tree_sitter import Language, Node, Parser
+
+from bot.dockerfile import shell
+
+_BASH = Language(tree_sitter_bash.language())
+_HEAD = re.compile(r"\s*\w+(?:[ \t]+--[a-z]+(?:=(?:\"[^\"\n]*\"|[^\s\"]+))?)*[ \t]*")
+_WORDS = ("word", "string", "raw_string", "concatenation", "number", "simple_expansion", "expansion")
+_COMMENTS = ("comment", "\n", ";")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a command: without its quotes, as it is written, and where it begins and ends."""
+
+    value: str
+    written: str
+    start: int
+    end: int
+
+
+def words(text: str, escape: str = "\\") -> tuple[Word, ...]:
+    """Return the words of all commands of a RUN, from its own lines; not of scripts that it hands to another shell."""
+    found = []
+    for node in _walk(_parsed(text, escape)):
+        if node.type == "command":
+            found += [_word(text, child) for child in node.children if child.type in _WORDS]
+    return tuple(sorted(found, key=lambda one: one.start))
+
+
+def end(text: str, escape: str = "\\") -> int | None:
+    """Return where the last command of a RUN ends, before a `;` or a comment; None if what is there is not read."""
+    root = _parsed(text, escape)
+    if root.has_error:
+        return None
+    last = next((child for child in reversed(root.children) if child.type not in _COMMENTS), None)
+    return last.end_byte if last is not None else None
+
+
+def _parsed(text: str, escape: str) -> Node:
+    """Parse the script in a RUN; each letter is one byte of what is parsed, and stands where it stood."""
+    head = _HEAD.match(text)
+    start = head.end() if head is not None else 0
+    lines = text[start:].split("\n")
+    masked = [lines[0]]
+    for line in lines[1:]:
+        # Docker takes comments and empty lines out before the shell sees them.
+        bare = not line.strip() or line.lstrip().startswith("#")
+        masked.append(" " * len(line) if bare else line)
+    script = masked[0]
+    for before, line in pairwise(masked):
+        script += ("\n" if before.strip() or before is masked[0] else " ") + line
+    if escape != "\\":
+        script = script.replace(f"{escape}\n", "\\\n")
+    plain = "".join(letter if letter.isascii() else "x" for letter in " " * start + script)
+    return Parser(_BASH).parse(plain.encode("ascii")).root_node
+
+
+def _walk(root: Node) -> Iterator[Node]:
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting += reversed(node.children)
+
+
+def _word(text: str, node: Node) -> Word:
+    written = text[node.start_byte : node.end_byte]
+    read = shell.commands(f": {written}")
+    value = read[0].words[1] if read and len(read[0].words) > 1 else written
+    return Word(value, written, node.start_byte, node.end_byte)
+
+
+def quoted(word: str) -> str:
+    """Return a word as a shell reads it back; variables in it are still filled in."""
+    if re.fullmatch(r"[\w./:@%+,=^-]+", word):
+        return word
+    if "$" in word and not re.search(r'["`\\]', word):
+        return word if re.fullmatch(r"[\w./:@%+,=${}-]+", word) else f'"{word}"'
+    return "'" + word.replace("'", "'\\''") + "'"

@@ -1,0 +1,70 @@
+"""Whether head still runs as base does, and whether a new image starts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.messages import behaviour as words
+from bot.messages import policy as messages
+from bot.model import Behaviour, BehaviourCheck, BehaviourState, Blame, Outcome, Unjudged
+from bot.policy.gate import Outcome as Ended
+from bot.policy.gate import Subject, broken, held, not_judged, warning
+from bot.text import Text
+
+RULE = "behaviour"
+_STATES = {BehaviourState.CHANGED: Outcome.CHANGED, BehaviourState.BROKEN: Outcome.BROKEN}
+_REASONS = {
+    BehaviourState.CHANGED: messages.BEHAVES_OTHERWISE,
+    BehaviourState.BROKEN: messages.BREAKS_WHEN_RUN,
+}
+
+
+def behaviour(subject: Subject) -> Iterator[Ended]:
+    """Broken where head does worse than the policy allows; what is less than that is a warning.
+
+    What the image itself does not show (it needs a database) is not held against anybody unless the policy is strict;
+    the report says that it was not observed. What the engine or the time did not allow to see was not judged.
+    """
+    threshold = subject.policy.fail_on.behaviour
+    seen = subject.comparison.behaviour
+    if seen is None:
+        return  # switched off, or there is no image to run, of which the gate of the build tells
+    if seen.state is BehaviourState.NOT_OBSERVED:
+        if threshold is not None and (seen.incomplete or subject.policy.strict):
+            reason = messages.NOT_OBSERVED(reason=seen.reason or messages.NO_REASON())
+            yield not_judged(RULE, subject, Unjudged(reason, Blame.NOBODY))
+        return
+    outcome = _STATES.get(seen.state)
+    if outcome is None:
+        if threshold is not None:
+            yield held(RULE, subject)
+    elif threshold is not None and outcome >= threshold:
+        yield broken(RULE, subject, _reason(seen))
+    else:
+        if threshold is not None:
+            yield held(RULE, subject)
+        yield warning(RULE, subject, _reason(seen))
+
+
+def in_words(seen: Behaviour) -> Text:
+    """Return what decided: the worst difference, with the line or the package that is to blame."""
+    worst = seen.worst
+    if worst is None:
+        return words.STATES[seen.state.value]()
+    return words.STATE_WITH(state=words.STATES[seen.state.value](), text=_blamed(worst))
+
+
+def _reason(seen: Behaviour) -> Text:
+    worst = seen.worst
+    if worst is None:
+        return words.STATES[seen.state.value]()
+    return _REASONS[seen.state](text=_blamed(worst))
+
+
+def _blamed(worst: BehaviourCheck) -> Text:
+    text = worst.text
+    if worst.blame:
+        text = words.BLAME(text=text, what=words.PACKAGE(name=worst.blame))
+    if worst.line is not None:
+        text = words.BLAME(text=text, what=words.LINE(line=worst.line))
+    return text

@@ -1,0 +1,70 @@
+"""What is shown of how base and head behaved when they ran: a cell, a fold, a part of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.messages import behaviour as words
+from bot.messages import report as messages
+from bot.model import Behaviour, BehaviourState, Comparison, Outcome
+from bot.report import markdown as md
+from bot.report.blocks import Block, Fold, Part
+from bot.report.sections import Sections
+from bot.text import Text
+
+_ITEMS = 30
+_OUTCOMES = {
+    Outcome.SAME: messages.RUN_SAME,
+    Outcome.SHOWN: messages.RUN_SHOWN,
+    Outcome.CHANGED: messages.RUN_CHANGED,
+    Outcome.BROKEN: messages.RUN_BROKEN,
+}
+
+
+def title(seen: Behaviour) -> Text:
+    """Return the title of what was compared."""
+    differs = sum(one.outcome is not Outcome.SAME for one in seen.checks)
+    if seen.state is BehaviourState.NOT_OBSERVED:
+        return messages.FOLD_NOT_RUN()
+    if not seen.checks:
+        return messages.FOLD_RUN_NOTHING(state=words.STATES[seen.state.value]())
+    return messages.FOLD_RUN(
+        state=words.STATES[seen.state.value](), count=len(seen.checks), differs=differs, seconds=seen.seconds
+    )
+
+
+def outcome(one: Outcome) -> Text:
+    """Return how one thing came out, as a word."""
+    return _OUTCOMES[one]()
+
+
+def parts(sections: Sections, comparison: Comparison) -> Iterator[Part]:
+    """The fold with everything that was compared, and what the observation offers."""
+    seen = comparison.behaviour
+    if seen is None:
+        return
+    body = "\n\n".join(one for one in (_reason(sections, seen), _checks(sections, comparison, seen)) if one)
+    if body:
+        yield Fold(sections.label(title(seen)), (Block(5, body),))
+    if seen.hardening is not None:
+        texts = (md.fence(seen.hardening.compose, "yaml"), md.fence(seen.hardening.kubernetes, "yaml"))
+        shown = "\n\n".join((sections.say(messages.HARDENING_WHY()), *texts))
+        yield Fold(sections.label(messages.FOLD_HARDENING()), (Block(7, shown),))
+
+
+def _reason(sections: Sections, seen: Behaviour) -> str:
+    lines = [sections.say(one) for one in (seen.reason, seen.hint) if one is not None]
+    if seen.source_changed and seen.checks:
+        lines.append(sections.say(messages.SOURCE_CHANGED()))
+    return "  \n".join(lines)
+
+
+def _checks(sections: Sections, comparison: Comparison, seen: Behaviour) -> str:
+    items = []
+    for one in seen.checks[:_ITEMS]:
+        place = f" ({sections.place(comparison, one.line)})" if one.line is not None else ""
+        blamed = f" ({md.code(one.blame, 80)})" if one.blame and one.outcome >= Outcome.CHANGED else ""
+        items.append(
+            f"- {md.code(one.name, 40)} {sections.say(outcome(one.outcome))}: {sections.say(one.text)}{place}{blamed}"
+        )
+    return "\n".join(items) + sections.more(len(seen.checks) - _ITEMS)

@@ -1,0 +1,273 @@
+"""Why something that a person put into an image may stay behind: a closed list of reasons. Pure.
+
+What is in no row of it stays. The writing of candidates asks here what it may leave, and the proof asks here whether what
+a candidate has not may be missing: one list for both.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from bot.dockerfile.packages import CACHES, HOME
+from bot.languages import table as languages
+from bot.rewrite.evidence import build_packages, leftovers, uses
+from bot.rewrite.evidence.node_modules import NodeModules
+
+if TYPE_CHECKING:
+    from bot.image.built_image import BuiltImage
+
+
+class Reason(Enum):
+    """What is left behind, and why nothing that ships needs it. The value is what reports call it."""
+
+    CACHE = "cache"  # of a named manager of packages, or of a toolchain: filled again from what it was filled from
+    RECORD = "record"  # what a manager of packages writes of its own work
+    INTERMEDIATE = "intermediate"  # what a named compiler, or version control, keeps between two builds
+    SOURCE = "source"  # a source of a compiled language, or what says how to build it, that nothing names
+    UNREAD = "unread"  # a file of the context that compiled programs, which tell all that they open, do not open
+    DEVELOPMENT = "development"  # a dependency for development that nothing loads
+    PACKAGE = "package"  # of a package that only builds, or that nothing that ships can start or load
+    PAGES = "pages"  # manual pages and translations of a package, which the package managers of slim bases leave out
+    COPY = "copy"  # the same program lies in the folder that it is installed to
+
+
+_CACHED = re.compile(r"(?:^|/)\.cache/([^/]+)(?:/|$)")
+_MODULES = ("node_modules", "vendor", "gems", "site-packages", "dist-packages")
+_BYTECODE = re.compile(r"(.*?)(?:__pycache__/)?([^/]+?)(?:\.(?:cpython|pypy)[\w-]+)?\.py[co]")
+
+
+@dataclass(frozen=True)
+class Reasons:
+    """Answers for one image, the original, why something in it may stay behind."""
+
+    image: BuiltImage
+    _packages: dict[str, Reason | None] = field(default_factory=dict)
+
+    def of(self, path: str) -> Reason | None:
+        """Return the reason for a path without a leading slash; None if there is none: then it stays."""
+        owner = self.image.system.owner(path)
+        if owner is not None:
+            return self._by_place(path) or self.package(owner)
+        return self._by_place(path) or self._by_kind(path) or self._of_package(path)
+
+    def package(self, name: str) -> Reason | None:
+        """Return why a package of the system need not be there."""
+        if name not in self._packages:
+            self._packages[name] = None  # packages may depend on each other in a ring
+            self._packages[name] = Reason.PACKAGE if self._not_needed(name) else None
+        return self._packages[name]
+
+    # ---------------------------------------------------------------------------------------------- files by place
+
+    def _by_place(self, path: str) -> Reason | None:
+        if path in leftovers.ACCOUNTS or _below(path, leftovers.RECORDS):
+            return Reason.RECORD
+        if _below(path, self._caches) or leftovers.TEMPORARY.match(path):
+            return Reason.CACHE
+        cached = _CACHED.search(path)
+        if cached is not None and cached[1] in leftovers.CACHES_OF_BUILDS and not self.facts.names_file(path):
+            return Reason.CACHE
+        return Reason.SOURCE if _below(path, leftovers.TOOLCHAINS) and not self._started(path) else None
+
+    @cached_property
+    def _caches(self) -> frozenset[str]:
+        known = {cache.strip("/") for caches in CACHES.values() for cache in caches} | set(leftovers.CACHES)
+        homes = {user.home for user in self.image.system.users if user.home.count("/") > 1}
+        root = HOME.strip("/")
+        known |= {
+            home.strip("/") + path.removeprefix(root) for home in homes for path in known if path.startswith(root)
+        }
+        return frozenset(known)
+
+    # ----------------------------------------------------------------------------------------------- files by kind
+
+    def _by_kind(self, path: str) -> Reason | None:
+        if self._started(path):
+            return None
+        if path.endswith((".pyc", ".pyo")):
+            return Reason.INTERMEDIATE if self._has_source(path) else None
+        # What one's own folder is called says what it is for; in a library it is part of what was installed.
+        if any(f"/{folder}/" in f"/{path}" for folder in _MODULES) and not _of_tools(path):
+            return self._of_library(path)
+        if self.facts.names_file(path):
+            return None
+        if _PROGRAM.match(path) and posixpath.basename(path) in languages.builders():
+            return None if self._startable((posixpath.basename(path),)) else Reason.PACKAGE
+        return self._of_build(path)
+
+    def _of_build(self, path: str) -> Reason | None:
+        """The reason for a file that nothing names, by what tools call such files."""
+        name = posixpath.basename(path)
+        suffix = posixpath.splitext(name)[1]
+        if suffix in leftovers.INTERMEDIATE_SUFFIXES or name in leftovers.INTERMEDIATE_NAMES or self._in_folder(path):
+            return Reason.INTERMEDIATE
+        sources = leftovers.SOURCES if self.facts.opens_anything else leftovers.SOURCES | leftovers.ALSO_SOURCES
+        if suffix in sources or name in leftovers.BUILD_NAMES or languages.is_manifest(path) or languages.is_lock(path):
+            return Reason.SOURCE
+        if leftovers.BUILD_FILES.search(path) or leftovers.PROJECT_FOLDERS.search(path):
+            return Reason.SOURCE
+        if leftovers.TESTS.search(path) and not self.facts.opens_anything:
+            return Reason.SOURCE
+        return Reason.UNREAD if self.image.line(path) in self.image.of_context and self._tells_all else None
+
+    def _startable(self, names: tuple[str, ...]) -> bool:
+        return self.facts.starts_anything or self.facts.names_program(names) is not None
+
+    def _in_folder(self, path: str) -> bool:
+        """Whether a path is in a folder that version control or a compiler keeps for itself."""
+        *folders, _ = path.split("/")
+        if any(one in leftovers.INTERMEDIATE_FOLDERS for one in folders):
+            return True
+        # .NET builds into two folders side by side, and publishes into a third.
+        at = next((number for number, one in enumerate(folders) if one == "bin"), 0)
+        return at > 0 and "/".join((*folders[:at], "obj")) in self._folders
+
+    @cached_property
+    def _folders(self) -> frozenset[str]:
+        return frozenset(posixpath.dirname(path) for path in self.image.files)
+
+    def _has_source(self, path: str) -> bool:
+        match = _BYTECODE.fullmatch(path)
+        return match is not None and f"{match[1]}{match[2]}.py" in self.image.files
+
+    def _of_library(self, path: str) -> Reason | None:
+        """A dependency for development: nothing loads modules by a name that nobody can tell, nor by this one."""
+        parts = path.split("/")
+        at = max(number for number, part in enumerate(parts) if part in _MODULES)
+        inside = parts[at + 1 :]
+        name = "/".join(inside[: 2 if inside[:1] and inside[0].startswith("@") else 1])
+        if parts[at] != "node_modules":
+            return None
+        if name.startswith("."):
+            return Reason.DEVELOPMENT
+        folder = "/".join((*parts[: at + 1], name))
+        needed = self._modules.is_needed(folder) or self.facts.may_load(name)
+        return None if needed else Reason.DEVELOPMENT
+
+    @cached_property
+    def _modules(self) -> NodeModules:
+        return NodeModules(self.image)
+
+    # -------------------------------------------------------------------------------------------- what programs do
+
+    @cached_property
+    def facts(self) -> uses.Uses:
+        """What the programs of the image may start, open and load."""
+        return uses.Uses(self.image)
+
+    def _started(self, path: str) -> bool:
+        return path in self._programs
+
+    @cached_property
+    def _programs(self) -> frozenset[str]:
+        return frozenset(name for one in self.image.programs for name in (one.path, one.real))
+
+    @cached_property
+    def _tells_all(self) -> bool:
+        """Whether all that ships is compiled, and opens nothing by a name that nobody can tell."""
+        return self.facts.compiled and not self.facts.opens_anything
+
+    # --------------------------------------------------------------------------------------------------- packages
+
+    def _of_package(self, path: str) -> Reason | None:
+        """What the scripts of a package made that stays behind: a link to its program, a setting of its own."""
+        file = self.image.files.get(path)
+        if file is not None and file.entry.link:
+            target = posixpath.normpath(posixpath.join("/", posixpath.dirname(path), file.entry.link)).lstrip("/")
+            real = self.image.resolve(path)
+            owner = self.image.system.owner(real or target) or self.image.system.owner(target)
+            if owner is not None:
+                return self.package(owner)
+            if target.startswith("etc/alternatives/") and real is None:
+                return Reason.PACKAGE
+        return None
+
+    def _not_needed(self, name: str) -> bool:
+        known = self.image.system.packages.get(name)
+        if known is None or known.base or self._owned.get(name):
+            return False
+        programs, libraries = self._brings.get(name, (frozenset(), frozenset()))
+        if self.facts.names_program(programs) or self.facts.names_library(libraries):
+            return False
+        if build_packages.builds(name) or build_packages.for_development(name):
+            return True
+        if known.section in leftovers.BUILD_SECTIONS:
+            return True
+        if name not in self.image.asked:
+            return self._came_along(name, programs, libraries)
+        return bool(programs) and not self.facts.starts_anything and name not in build_packages.DATA
+
+    def _came_along(self, name: str, programs: Collection[str], libraries: Collection[str]) -> bool:
+        """Whether a package that nobody asked for may stay behind: those that need it do, and nothing else gets at it."""
+        wanted = [other for other in self._dependents.get(name, ()) if other in self.image.system.packages]
+        if any(self.package(other) is None and not self._only_ring(other, name) for other in wanted):
+            return False
+        return not (programs and self.facts.starts_anything) and not (libraries and self.facts.loads_anything)
+
+    def _only_ring(self, other: str, name: str) -> bool:
+        return (
+            other in self.image.system.packages
+            and other not in self.image.asked
+            and name in self._dependents.get(other, ())
+        )
+
+    @cached_property
+    def _used(self) -> frozenset[str]:
+        """Files of packages that what is started is, or is linked with."""
+        image = self.image
+        found = {name for one in image.programs for name in (one.path, one.real, *one.libraries)}
+        return frozenset(found)
+
+    @cached_property
+    def _owned(self) -> dict[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for path in self._used:
+            owner = self.image.system.owner(path)
+            if owner is not None:
+                found.setdefault(owner, set()).add(path)
+        return {name: frozenset(paths) for name, paths in found.items()}
+
+    @cached_property
+    def _brings(self) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
+        """The names of the programs, and of the libraries, of each package."""
+        programs: dict[str, set[str]] = {}
+        libraries: dict[str, set[str]] = {}
+        for path, owner in self.image.system.owners.items():
+            if _PROGRAM.match(path):
+                programs.setdefault(owner, set()).add(posixpath.basename(path))
+            elif ".so" in path and _LIBRARY.search(path):
+                libraries.setdefault(owner, set()).add(posixpath.basename(path))
+        return {
+            name: (frozenset(programs.get(name, ())), frozenset(libraries.get(name, ())))
+            for name in {*programs, *libraries}
+        }
+
+    @cached_property
+    def _dependents(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for name, package in self.image.system.packages.items():
+            for other in package.depends:
+                found.setdefault(other, []).append(name)
+        return found
+
+
+_PROGRAM = re.compile(r"(?:usr/)?(?:local/)?s?bin/[^/]+$")
+_LIBRARY = re.compile(r"\.so(?:\.\d+)*$")
+
+
+def _of_tools(path: str) -> bool:
+    """Whether a file among libraries is what a tool keeps there for itself."""
+    return "/.cache/" in path or posixpath.basename(path) in leftovers.INTERMEDIATE_NAMES
+
+
+def _below(path: str, folders: frozenset[str]) -> bool:
+    """Whether a path is one of some folders, or in one."""
+    while path and path not in folders:
+        path = path.rpartition("/")[0]
+    return bool(path)

@@ -1,0 +1,113 @@
+"""What builds leave in an image, by name: caches, records, intermediates, sources, and what says how to build. Pure data.
+
+A name is here only if it is that of a named tool's own; what is not here stays.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.dockerfile.packages import words
+
+# What package managers write of what they did, by path. It is written anew where packages are installed anew.
+RECORDS = words(
+    "var/lib/dpkg var/lib/apt var/cache/apt var/cache/debconf var/log/apt var/log/dpkg.log var/log/alternatives.log "
+    "var/log/bootstrap.log var/log/fontconfig.log var/log/lastlog var/log/faillog var/log/wtmp var/log/btmp "
+    "var/log/apk.log var/log/yum.log var/log/dnf.log var/lib/ucf var/lib/pam var/lib/systemd var/lib/shells.state "
+    "var/cache/ldconfig var/cache/man var/cache/fontconfig var/lib/rpm var/lib/yum var/lib/dnf usr/lib/sysimage "
+    "usr/lib/apk lib/apk etc/apk etc/ld.so.cache etc/.pwd.lock etc/hosts etc/hostname etc/resolv.conf etc/mtab "
+    ".dockerenv usr/share/info/dir usr/share/mime/aliases var/lib/python var/lib/gems/cache etc/machine-id "
+    "usr/lib/x86_64-linux-gnu/gconv/gconv-modules.cache usr/lib/aarch64-linux-gnu/gconv/gconv-modules.cache "
+    "usr/share/glib-2.0/schemas/gschemas.compiled var/lib/dbus/machine-id etc/apt var/lib/update-notifier "
+    "usr/share/doc usr/share/man usr/share/info usr/share/lintian"
+)
+ACCOUNTS = frozenset(
+    f"etc/{name}{ending}"
+    for name in ("passwd", "group", "shadow", "gshadow", "subuid", "subgid")
+    for ending in ("", "-")
+)
+# What toolchains download or remember, in the homes that the official images give them.
+CACHES = words(
+    "root/.npm root/.node-gyp root/.wget-hsts root/.bash_history root/.ash_history root/.gnupg root/.yarn "
+    "usr/local/share/.cache root/.config/yarn root/.config/go root/.config/pip root/.local/share/pnpm "
+    "root/.local/share/virtualenv root/.local/share/gem/cache root/.bun/install/cache root/.composer root/.gem "
+    "root/.bundle/cache root/.ccache root/.conan root/.mix root/.hex root/.m2 root/.gradle home/gradle/.gradle "
+    "root/.sbt root/.ivy2 root/.lein root/.clojure root/.embedmongo root/.konan root/.nuget root/.dotnet "
+    "root/.templateengine root/.rustup root/.cargo/registry root/.cargo/git go/pkg root/go/pkg root/sdk "
+    "home/node/.npm home/node/.cache opt/conda/pkgs usr/local/bundle/cache root/.pearrc root/.cpanm root/.stack "
+    "root/.cabal root/.ghcup root/.local/state root/.python_history root/.node_repl_history root/.config/configstore "
+    "root/.cargo/.package-cache root/.cargo/.global-cache root/.opam root/.nimble root/.cache/pip"
+)
+TOOLCHAINS = words(
+    "usr/local/go usr/local/rustup usr/local/cargo opt/gradle opt/maven opt/sbt usr/src/php usr/local/include "
+    "usr/local/lib/pkgconfig usr/local/lib/cmake usr/local/share/man usr/local/share/doc usr/local/share/aclocal "
+    "usr/local/share/pkgconfig usr/local/share/info usr/local/man usr/local/lib/php/test usr/local/lib/php/doc "
+    "usr/local/lib/php/data usr/local/lib/php/build usr/local/lib/php/.registry usr/local/lib/php/.channels "
+    "usr/local/php/man usr/share/powershell"
+)
+# Of the folders in ~/.cache those that only a build fills, or that are filled again from what is there. In the others
+# there may be what cannot be had again at run time: a model, a browser, a data set.
+CACHES_OF_BUILDS = words(
+    "pip uv pypoetry pipenv pdm hatch pip-tools pre-commit virtualenv black mypy ruff pylint matplotlib fontconfig "
+    "go-build golangci-lint staticcheck gopls composer yarn npm pnpm node-gyp node typescript turbo vite electron "
+    "electron-builder ccache sccache bazel bazelisk vcpkg conan zig nimble dune opam coursier bloop mill sbt cabal "
+    "ghcup rebar3 hex mix elixir_make gem bundler JNA helm wget mesa_shader_cache snapd dconf"
+)
+# What tools forget below /tmp; and folders of the kernel and the engine.
+TEMPORARY = re.compile(
+    r"(?:var/)?tmp/(?:npm-|pip-|yarn--|v8-compile-cache|node-compile-cache|hsperfdata_|go-build|pear(?:/|$)|cc\w{6}\."
+    r"|phantomjs|jiti(?:/|$)|metro-|uv-|cargo-install|rustc\w{6})|run/|proc/|sys/|dev/"
+)
+# Folders that version control, compilers and test runners keep for themselves.
+INTERMEDIATE_FOLDERS = words(
+    ".git .svn .hg .bzr __pycache__ .pytest_cache .mypy_cache .ruff_cache .tox .nox .hypothesis CMakeFiles .deps _deps "
+    "autom4te.cache meson-private meson-info meson-logs .fingerprint incremental obj .gradle .m2 .bsp .bloop .metals "
+    ".cpcache test-classes surefire-reports maven-status maven-archiver generated-sources generated-test-sources "
+    "test-results .nyc_output .nx .turbo .parcel-cache .yarn-cache .pnpm-store .phpunit.cache .bundle-cache .yardoc .vs "
+    ".cargo .elixir_ls .hex dist-newstyle .stack-work target lost+found __MACOSX .eslintcache .angular .svelte-kit "
+    "maven-shared-archive-resources .nuxt"
+)
+INTERMEDIATE_SUFFIXES = words(
+    ".o .obj .lo .la .a .gch .pch .gcno .gcda .rlib .rmeta .d .pdb .pyc .pyo .tsbuildinfo .ninja .dep .whl .class .hi "
+    ".cmi .cmx .cmo .beamx .ninja_deps .ninja_log .DS_Store .pc .map"
+)
+INTERMEDIATE_NAMES = words(
+    "config.log config.status CMakeCache.txt stamp-h1 .ninja_deps .ninja_log install_manifest.txt "
+    "compile_commands.json .cargo-lock .rustc_info.json CACHEDIR.TAG .DS_Store cmake_install.cmake libtool "
+    ".eslintcache .coverage .rspec_status .phpunit.result.cache .package-lock.json .yarn-integrity .modules.yaml"
+)
+# What says to tools how to build, check or publish, by its exact name.
+BUILD_NAMES = words(
+    "Makefile makefile GNUmakefile Dockerfile .dockerignore .gitignore .gitattributes .gitmodules .editorconfig "
+    ".travis.yml .gitlab-ci.yml appveyor.yml Jenkinsfile .pre-commit-config.yaml .hadolint.yaml .codecov.yml "
+    "codecov.yml .goreleaser.yml .golangci.yml .golangci.yaml renovate.json .clang-format .clang-tidy .air.toml "
+    "Taskfile.yml magefile.go modules.txt configure aclocal.m4 depcomp install-sh missing ltmain.sh compile "
+    "config.guess config.sub autogen.sh bootstrap.sh config.h.in SConstruct SConscript WORKSPACE BUILD.bazel "
+    "conanfile.txt conanfile.py vcpkg.json CMakePresets.json meson_options.txt rustfmt.toml clippy.toml .rustfmt.toml "
+    "deny.toml rust-toolchain rust-toolchain.toml build.rs docker-compose.yml docker-compose.yaml compose.yml "
+    "compose.yaml mvnw mvnw.cmd gradlew gradlew.bat gradle.properties lombok.config .nvmrc .npmignore .npmrc "
+    ".eslintignore .prettierignore .rspec .rubocop.yml .simplecov .formatter.exs .credo.exs omnisharp.json"
+)
+BUILD_FILES = re.compile(
+    r"(?:^|/)(?:Dockerfile\.[^/]+|[^/]+\.[Dd]ockerfile|docker-compose[^/]*\.ya?ml|\.eslintrc[^/]*|\.prettierrc[^/]*"
+    r"|\.babelrc[^/]*|\.stylelintrc[^/]*|(?:webpack|vite|vitest|rollup|babel|jest|cypress|postcss|tailwind|eslint"
+    r"|playwright|karma|esbuild)(?:\.[\w-]+)*\.(?:[cm]?[jt]s|json)|gulpfile\.[\w.]+|Gruntfile\.js|phpunit\.xml[^/]*"
+    r"|phpstan[^/]*\.neon[^/]*|psalm\.xml[^/]*|\.php-cs-fixer[^/]*|\.php_cs[^/]*|checkstyle[^/]*\.xml|\.wh\.[^/]*)$"
+)
+PROJECT_FOLDERS = re.compile(r"(?:^|/)\.(?:github|gitlab|circleci|vscode|idea|devcontainer|husky|storybook|mvn)/")
+TESTS = re.compile(
+    r"_test\.go$|[._](?:test|spec)\.[cm]?[jt]sx?$|(?:^|/)(?:__tests__|__mocks__|cypress|coverage|htmlcov)/"
+    r"|(?:^|/)testdata/"
+)
+SOURCES = words(
+    ".go .c .cc .cpp .cxx .c++ .C .h .hh .hpp .hxx .h++ .rs .java .kt .kts .scala .groovy .gradle .clj .cljs .cljc .sbt "
+    ".ts .tsx .mts .cts .jsx .vue .svelte .scss .sass .less .styl .coffee .cs .csproj .fs .fsproj .vb .vbproj .ex .erl "
+    ".hrl .hs .cabal .nim .nimble .cr .zig .swift .ml .mli .pas .pyx .pxd .razor .cshtml"
+)
+# These may be data as well: they count only where all that is opened can be told.
+ALSO_SOURCES = words(
+    ".mod .sum .s .S .asm .proto .ipp .inl .tpp .m4 .y .l .f .f90 .cmake .in .ac .am .vcxproj .sln .slnx .rc .iml .props "
+    ".targets .pp .original"
+)
+# Sections of Debian's for what only builds.
+BUILD_SECTIONS = words("devel libdevel debug doc kernel golang rust haskell ocaml")

@@ -1,0 +1,255 @@
+"""What the programs of an image may start, open and load: questions put to what their sources say. Pure.
+
+The default is the safe one: what nobody can tell may be used.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from bot.dockerfile.packages import words as words_of
+from bot.dockerfile.paths import absolute
+from bot.languages import table as languages
+from bot.sources.facts import Kind, Naming, SourceFacts, Use, words
+
+if TYPE_CHECKING:
+    from bot.image.built_image import BuiltImage
+
+_VERSION = re.compile(r"\.so(?:\.\d+)*$")
+_READS = (Kind.READ, Kind.WRITE)
+
+
+@dataclass(frozen=True)
+class Uses:
+    """The answers for one image."""
+
+    image: BuiltImage
+
+    @cached_property
+    def _facts(self) -> SourceFacts:
+        return self.image.sources
+
+    # ------------------------------------------------------------------------------------------------------- open
+
+    @cached_property
+    def starts_anything(self) -> bool:
+        """Whether a program may be started whose name nobody can tell."""
+        return bool(self._facts.unread) or bool(self._facts.open(Kind.PROGRAM))
+
+    @cached_property
+    def loads_anything(self) -> bool:
+        """Whether a library of machine code may be opened whose name nobody can tell."""
+        return bool(self._facts.unread) or bool(self._facts.open(Kind.LIBRARY))
+
+    @cached_property
+    def imports_anything(self) -> bool:
+        """Whether a module may be loaded whose name nobody can tell."""
+        return bool(self._facts.unread) or bool(self._facts.open(Kind.MODULE))
+
+    @cached_property
+    def opens_anything(self) -> bool:
+        """Whether a file may be opened of which nobody can tell even the folder."""
+        if self._facts.unread or any(not self._prefixes(use) for kind in _READS for use in self._facts.open(kind)):
+            return True
+        everywhere = ("/", self._workdir)
+        own = (use for one in self._facts.files if not one.library for use in one.uses if use.kind in _READS)
+        return any(absolute(self._workdir, name) in everywhere for use in own for name in use.names if name)
+
+    def why_open(self, kind: Kind) -> Use | None:
+        """Return the first use that makes a kind open; None where there is none, or a source that nobody can read."""
+        return next(iter(self._facts.open(kind)), None)
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """The sources that nobody can read."""
+        return self._facts.unread
+
+    @cached_property
+    def compiled(self) -> bool:
+        """Whether all of its own that is started is compiled: nothing of the context is itself run."""
+        own = [one for one in self.image.programs if self._own(one.real) or self._own(one.path)]
+        return bool(own) and all(one.elf is not None for one in own)
+
+    def _own(self, path: str) -> bool:
+        return self.image.line(path) is not None and self.image.system.owner(path) is None
+
+    # ------------------------------------------------------------------------------------------------------ names
+
+    def names_program(self, names: Collection[str]) -> Use | None:
+        """Return the use that may start one of some programs, by their names."""
+        wanted = (*names, *(f"{folder}/{name}" for name in names for folder in _FOLDERS))
+        return next((self._programs[name] for name in wanted if name in self._programs), None)
+
+    def names_library(self, names: Collection[str], *, exactly: bool = False) -> Use | None:
+        """Return the use that may open one of some libraries, by their file names; `exactly` only by these."""
+        wanted = names if exactly else [spelling for name in names for spelling in spellings(name)]
+        return next((self._libraries[name] for name in wanted if name in self._libraries), None)
+
+    @cached_property
+    def _programs(self) -> dict[str, Use]:
+        return self._names(Kind.PROGRAM)
+
+    @cached_property
+    def _libraries(self) -> dict[str, Use]:
+        return self._names(Kind.LIBRARY)
+
+    def _names(self, kind: Kind) -> dict[str, Use]:
+        """Return every name that uses of a kind may mean, each with the first use that does."""
+        found: dict[str, Use] = {}
+        for one in self._facts.files:
+            for use in one.uses:
+                if use.kind is not kind:
+                    continue
+                found = dict.fromkeys(use.names, use) | found
+                if use.naming is not Naming.LITERAL:
+                    among = self._facts.literals if use.everywhere and not one.library else one.literals
+                    found = dict.fromkeys((word for word in words(among) if len(word) > 1), use) | found
+        return found
+
+    def may_load(self, module: str) -> bool:
+        """Return whether a module, or a part of it, may be loaded."""
+        if self.imports_anything:
+            return True
+        return any(_is_module(name, module) for name in self._modules)
+
+    @cached_property
+    def _modules(self) -> frozenset[str]:
+        """Every name of a module: what is imported, and each text of a source, as `require` takes any."""
+        return frozenset(
+            name
+            for one in self._facts.files
+            if not one.library and not languages.is_manifest(one.path) and not languages.is_lock(one.path)
+            for name in (*one.modules, *one.literals)
+            if len(name) < _LONGEST
+        )
+
+    def data(self) -> dict[str, Use]:
+        """Return what the run times read out of the base by themselves, by its name in the table, with the use."""
+        found: dict[str, Use] = {}
+        for use in self._facts.of(Kind.DATA):
+            for name in use.names:
+                if name in languages.DATA:
+                    found.setdefault(name, use)
+        return found
+
+    # ------------------------------------------------------------------------------------------------------ files
+
+    def may_open(self, path: str) -> bool:
+        """Return whether a program may open a file: it names it, a folder that it is in, or nobody can tell."""
+        return self.opens_anything or self.names_file(path)
+
+    def names_file(self, path: str) -> bool:
+        """Return whether a program names a file, by its path, its own name, or a folder that it is in."""
+        name = posixpath.basename(path)
+        if name in self._literals or self._is_named(f"/{path}"):
+            return True
+        folder = posixpath.dirname(path)
+        while folder:
+            if self._is_named(f"/{folder}"):
+                return True
+            folder = posixpath.dirname(folder)
+        return any(_begins(path, prefix, suffix, self._workdir) for prefix, suffix in self._partial)
+
+    def named_files(self) -> tuple[str, ...]:
+        """Return the absolute paths that sources name as files that they open."""
+        return tuple(sorted(one for one in self._opened if one.startswith("/") and len(one) < _LONGEST))
+
+    def folders_read(self) -> tuple[str, ...]:
+        """Return the absolute folders of which sources open files by computed names."""
+        found = (prefix.rpartition("/")[0] for prefix, _ in self._partial if prefix.startswith("/"))
+        return tuple(sorted({one for one in found if one and one not in _SHARED}))
+
+    def _is_named(self, absolute_path: str) -> bool:
+        if absolute_path in self._paths:
+            return True
+        inside = absolute_path.removeprefix(f"{self._workdir.rstrip('/')}/")
+        return inside != absolute_path and inside in self._relative
+
+    @cached_property
+    def _workdir(self) -> str:
+        return self.image.config.workdir or "/"
+
+    @cached_property
+    def _literals(self) -> frozenset[str]:
+        """Names of files, without a folder, that stand in the sources of what opens files."""
+        found = {
+            posixpath.basename(word)
+            for one in self._facts.files
+            if not one.library and any(use.kind in _READS for use in one.uses)
+            for word in words(one.literals)
+        }
+        return frozenset(name for name in found if len(name) > 2)
+
+    @cached_property
+    def _opened(self) -> frozenset[str]:
+        found: set[str] = set()
+        for one in self._facts.files:
+            for use in one.uses:
+                if use.kind in _READS:
+                    found |= set(use.names)
+                    if use.naming is not Naming.LITERAL and not one.library:
+                        found |= {word for word in words(one.literals) if "/" in word or "." in word}
+        found |= {value for _, value in self.image.config.env if value.startswith("/")}
+        return frozenset(found)
+
+    @cached_property
+    def _paths(self) -> frozenset[str]:
+        found = {absolute(self._workdir, one) for one in self._opened if one and len(one) < _LONGEST}
+        return frozenset(path for path in found if path not in ("/", "", self._workdir) and path not in _SHARED)
+
+    @cached_property
+    def _relative(self) -> frozenset[str]:
+        return frozenset(one.removeprefix("./").rstrip("/") for one in self._opened if not one.startswith("/"))
+
+    @cached_property
+    def _partial(self) -> tuple[tuple[str, str], ...]:
+        return tuple(
+            dict.fromkeys(
+                (part.prefix, part.suffix)
+                for use in self._facts.of(*_READS)
+                for part in use.partial
+                if part.prefix.strip("./")
+            )
+        )
+
+    def _prefixes(self, use: Use) -> bool:
+        """Whether all that a use opens begins with a folder that is known."""
+        return bool(use.partial) and all(part.prefix.strip("./") for part in use.partial)
+
+
+_FOLDERS = ("/bin", "/usr/bin", "/usr/local/bin", "/sbin", "/usr/sbin")
+_LONGEST = 1000
+# Folders that are named for other reasons than all that is in them.
+_SHARED = words_of(
+    "/bin /sbin /lib /lib64 /etc /opt /srv /var /home /root /usr /usr/bin /usr/sbin /usr/lib /usr/share /usr/local "
+    "/usr/local/bin /usr/local/lib /usr/local/share /tmp /var/lib /var/log /var/cache /var/run /run"
+)
+
+
+def spellings(library: str) -> Iterable[str]:
+    """Return how a library may be named: libxml2.so.2, libxml2.so, libxml2, xml2."""
+    bare = _VERSION.sub("", library)
+    yield library
+    yield f"{bare}.so"
+    yield bare
+    if bare.startswith("lib"):
+        yield bare.removeprefix("lib")
+
+
+def _is_module(name: str, module: str) -> bool:
+    return name == module or name.startswith((f"{module}/", f"{module}."))
+
+
+def _begins(path: str, prefix: str, suffix: str, workdir: str) -> bool:
+    """Whether a path may be what begins and ends so; a folder of the program is not known to be its working folder."""
+    whole = absolute(workdir, prefix) + ("/" if prefix.endswith("/") else "")
+    if not path.endswith(suffix):
+        return False
+    return f"/{path}".startswith(whole) or (
+        not prefix.startswith("/") and f"/{prefix.removeprefix('./')}" in f"/{path}"
+    )

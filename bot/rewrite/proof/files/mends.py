@@ -1,0 +1,50 @@
+"""From what a candidate lacks to what it might be given. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.filetree import Kind
+from bot.image.built_image import BuiltImage
+from bot.rewrite.candidate import Mend
+from bot.rewrite.proof.files.openness import Found
+from bot.rewrite.proof.files.trees import Compared, Difference, Lost
+
+_MOST_PATHS = 200  # with more of them the candidate is the wrong one
+_RIGHTS = (Lost.MODE, Lost.OWNER)
+
+
+def of(original: BuiltImage, compared: Compared, opened: Found) -> Mend:
+    """Return what a candidate might be given; nothing if it is too much."""
+    paths: set[str] = set()
+    packages: set[str] = set()
+    for path in (path for one in opened.missing for path in one.paths):
+        owner = original.system.owner(original.resolve(path) or path) or original.system.owner(path)
+        if owner is not None and original.as_packaged(path) is not False:
+            packages.add(owner)
+        else:
+            paths |= {path, original.resolve(path) or path}
+    for one in compared.differences:
+        owner = original.system.owner(one.path)
+        if one.lost is Lost.PATH and owner is not None and original.as_packaged(one.path) is not False:
+            packages.add(owner)
+        elif one.lost not in _RIGHTS and one.lost is not Lost.DELETION:
+            paths.add(one.path)
+    modes = tuple(_rights(original, compared))
+    gone = tuple(one.path for one in compared.differences if one.lost is Lost.DELETION)
+    if len(paths) + len(modes) + len(gone) > _MOST_PATHS:
+        return Mend()
+    return Mend(frozenset(paths), frozenset(packages), modes, gone)
+
+
+def _rights(original: BuiltImage, compared: Compared) -> Iterator[tuple[str, int, str]]:
+    for one in compared.differences:
+        if one.lost in _RIGHTS:
+            yield one.path, original.files[one.path].entry.mode & 0o7777, _owner(original, one)
+
+
+def _owner(original: BuiltImage, one: Difference) -> str:
+    entry = original.files[one.path].entry
+    if one.lost is not Lost.OWNER or entry.kind is Kind.SYMLINK:
+        return ""
+    return f"{entry.uid}:{entry.gid}"

@@ -1,0 +1,183 @@
+"""What programs may start, open or load of the base, and a candidate has no more. Pure.
+
+Own things are compared path by path (`trees`). What the old base brought stays behind with it, which is what makes a
+rewrite small. That is right as long as nothing that ships can get at it: what is named is missing, and where a name may
+come from outside nobody can tell whether something is.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+
+from bot.dockerfile.paths import DEFAULT_PATH
+from bot.filetree import Kind as Entry
+from bot.filetree import TreeFile
+from bot.image.built_image import BuiltImage
+from bot.languages import table as languages
+from bot.messages import proof as messages
+from bot.rewrite.evidence.uses import Uses
+from bot.sources.facts import Kind, Use
+from bot.text import Text, verbatim
+
+_SHOWN = 4  # names in a text
+_LIBRARY = re.compile(r"(?:^|/)lib[^/]*\.so(?:\.\d+)*$")
+_FILES = (Entry.FILE, Entry.HARDLINK, Entry.SYMLINK)
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What a candidate lacks. `paths` are those of the original, without a leading slash."""
+
+    text: Text
+    paths: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is missing by name, and why it cannot be told whether more is."""
+
+    missing: tuple[Missing, ...] = ()
+    untold: tuple[Text, ...] = field(default_factory=tuple)
+
+
+def compare(original: BuiltImage, candidate: BuiltImage, uses: Uses) -> Found:
+    """Compare what programs can get at."""
+    missing: list[Missing] = []
+    untold: list[Text] = []
+    for one in (_programs, _libraries, _files):
+        for found in one(original, candidate, uses):
+            (missing if isinstance(found, Missing) else untold).append(found)  # type: ignore[arg-type]
+    missing += _data(original, candidate, uses)
+    return Found(tuple(missing), tuple(untold))
+
+
+def _programs(original: BuiltImage, candidate: BuiltImage, uses: Uses) -> Iterator[Missing | Text]:
+    there = {posixpath.basename(path) for path in _in_path(candidate)}
+    lost: dict[str, str] = {}
+    for path in _in_path(original):
+        name = posixpath.basename(path)
+        if name not in there and original.resolve(path) is not None:
+            lost.setdefault(name, path)
+    yield from _named(lost, uses, Kind.PROGRAM, original)
+    if lost and uses.starts_anything:
+        yield _untold(uses, Kind.PROGRAM, lost)
+
+
+def _in_path(image: BuiltImage) -> Iterator[str]:
+    """Return the programs in the folders of PATH."""
+    folders = {one.strip("/") for one in (dict(image.config.env).get("PATH") or DEFAULT_PATH).split(":")}
+    folders |= {real for one in folders if (real := image.resolve(one))}
+    for path, file in image.files.items():
+        if posixpath.dirname(path) in folders and file.entry.kind in _FILES:
+            yield path
+
+
+def _libraries(original: BuiltImage, candidate: BuiltImage, uses: Uses) -> Iterator[Missing | Text]:
+    there = {posixpath.basename(path) for path in candidate.files if ".so" in path}
+    lost = {
+        posixpath.basename(path): path
+        for path in original.files
+        if ".so" in path and _LIBRARY.search(path) and posixpath.basename(path) not in there and _loadable(path)
+    }
+    named = {name: use for name in sorted(lost) if (use := uses.names_library((name,), exactly=_is_link(name)))}
+    for name, use in named.items():
+        text = messages.NAMES_LIBRARY(library=verbatim(name), source=_place(use))
+        yield Missing(text, (lost[name],))
+    if lost and uses.loads_anything:
+        yield _untold(uses, Kind.LIBRARY, lost)
+
+
+def _is_link(name: str) -> bool:
+    """Whether a name without a number is that of a link for compilers: a loader takes it only if it is named so."""
+    return name.endswith(".so")
+
+
+def _loadable(path: str) -> bool:
+    """Whether a loader finds a library by its name alone: it is in one of its folders."""
+    return re.fullmatch(r"(?:usr/)?(?:local/)?lib(?:64|32)?(?:/[\w-]+-linux-\w+)?/[^/]+", path) is not None
+
+
+def _named(lost: Mapping[str, str], uses: Uses, kind: Kind, original: BuiltImage) -> Iterator[Missing]:
+    named = {name: use for name in sorted(lost) if (use := uses.names_program((name,))) is not None}
+    for name, use in named.items():
+        if name in _EVERYWHERE and original.line(lost[name]) is None:
+            continue
+        yield Missing(messages.NAMES_PROGRAM(source=_place(use), program=verbatim(name)), (lost[name],))
+
+
+# Words that are programs, too, but are only in tables of words: nobody starts a shell's builtin by its path.
+_EVERYWHERE = frozenset(("[",))
+
+
+def _files(original: BuiltImage, candidate: BuiltImage, uses: Uses) -> Iterator[Missing | Text]:
+    """Files of the base that sources name by their whole path, or that are below a folder that they read."""
+    for path in uses.named_files():
+        real = original.resolve(path)
+        if real and original.line(real) is None and original.is_file(real) and candidate.resolve(path) is None:
+            yield Missing(messages.NAMES_BASE_FILE(path=verbatim(path)), (real,))
+    for folder in uses.folders_read():
+        inside = folder.strip("/") + "/"
+        lost = [
+            path
+            for path, file in original.files.items()
+            if path.startswith(inside) and _in_base(original, path, file) and candidate.resolve(path) is None
+        ]
+        if lost:
+            yield Missing(messages.NAMES_BASE_FILE(path=verbatim(folder)), tuple(lost[:_MOST]))
+
+
+_MOST = 500
+
+
+def _in_base(image: BuiltImage, path: str, file: TreeFile) -> bool:
+    return image.line(path) is None and file.entry.kind in _FILES
+
+
+def _data(original: BuiltImage, candidate: BuiltImage, uses: Uses) -> Iterator[Missing]:
+    """What the run times read out of the base by themselves."""
+    for name, use in uses.data().items():
+        patterns = [pattern.lstrip("/") for pattern in languages.DATA[name].paths]
+        if any(_has(candidate, pattern) for pattern in patterns if _has(original, pattern)):
+            if not (name == "locales" and _locales(original) - _locales(candidate)):
+                continue
+        lost = [path for pattern in patterns for path in _matching(original, pattern)]
+        if lost:
+            yield Missing(messages.NAMES_DATA(data=verbatim(name), source=_place(use)), tuple(lost[:_MOST]))
+
+
+def _locales(image: BuiltImage) -> set[str]:
+    return {
+        path.split("/")[3]
+        for path in image.files
+        if path.startswith("usr/lib/locale/") and path.count("/") > 2 and not path.startswith("usr/lib/locale/C.")
+    } | ({"archive"} if "usr/lib/locale/locale-archive" in image.files else set())
+
+
+def _matching(image: BuiltImage, pattern: str) -> list[str]:
+    start = pattern.split("*", maxsplit=1)[0]
+    return [
+        path
+        for path, file in image.files.items()
+        if path.startswith(start) and file.entry.kind in _FILES and fnmatchcase(path, pattern)
+    ]
+
+
+def _has(image: BuiltImage, pattern: str) -> bool:
+    return bool(_matching(image, pattern)) if "*" in pattern else image.resolve(pattern) is not None
+
+
+def _untold(uses: Uses, kind: Kind, lost: Mapping[str, str]) -> Text:
+    names = sorted(lost)
+    shown = ", ".join(names[:_SHOWN])
+    use = uses.why_open(kind)
+    source = _place(use) if use is not None else verbatim(next(iter(uses.unread), ""))
+    what = messages.OPEN_PROGRAMS if kind is Kind.PROGRAM else messages.OPEN_LIBRARIES
+    return what(source=source, count=len(names), names=verbatim(shown))
+
+
+def _place(use: Use) -> Text:
+    return verbatim(f"{use.path}:{use.line}")

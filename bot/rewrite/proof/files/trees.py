@@ -1,0 +1,267 @@
+"""The whole trees of two images side by side: what the original's own instructions made or changed is in the candidate.
+
+This is the net under all recipes, and knows none of them. Each path that the Dockerfile made, changed or deleted is
+looked for in the candidate, with its content, mode, owner and extended attributes. What is not there, or differs, has a
+reason of the closed list, or the candidate is not the same. Pure.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+
+from bot.filetree import Entry, Kind, TreeFile
+from bot.image.built_image import BuiltImage
+from bot.messages import proof as messages
+from bot.rewrite.evidence.left_behind import Reason, Reasons
+from bot.text import Template, Text, verbatim
+
+_CHUNK = 4_000_000_000
+_PAGES = re.compile(r"usr/share/(?:doc|man|info|locale|groff|lintian|linda|help|gnome/help|omf)/")
+_FILES = (Kind.FILE, Kind.HARDLINK)
+# What is made anew wherever a package is installed, and differs each time: keys, identities, indexes with times in them.
+_EACH_TIME = re.compile(
+    r"etc/(?:ssh/ssh_host_\w+|machine-id|ld\.so\.cache|ssl/certs/java/cacerts|ssl/private/ssl-cert-snakeoil\.key"
+    r"|ssl/certs/ssl-cert-snakeoil\.pem|mailcap)$|.*\.py[co]$|var/cache/.*|var/lib/dbus/machine-id$"
+    r"|usr/lib/locale/C\.utf8/.*"
+)
+
+
+class Lost(Enum):
+    """What a candidate lacks of a path."""
+
+    PATH = "path"
+    CONTENT = "content"
+    MODE = "mode"
+    OWNER = "owner"
+    ATTRIBUTES = "attributes"
+    DELETION = "deletion"
+
+
+_TEXTS: dict[Lost, Template] = {
+    Lost.PATH: messages.LOST_PATH,
+    Lost.CONTENT: messages.LOST_CONTENT,
+    Lost.MODE: messages.LOST_MODE,
+    Lost.OWNER: messages.LOST_OWNER,
+    Lost.ATTRIBUTES: messages.LOST_ATTRIBUTES,
+    Lost.DELETION: messages.LOST_DELETION,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One path that is not as the original has it, and nothing says why."""
+
+    path: str
+    lost: Lost
+
+    @property
+    def text(self) -> Text:
+        """Say it."""
+        return _TEXTS[self.lost](path=verbatim(f"/{self.path}"))
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What came of it: the differences without a reason, and how much stays behind for which."""
+
+    differences: tuple[Difference, ...] = ()
+    left: dict[Reason, tuple[int, int]] = field(default_factory=dict)  # reason -> files, bytes
+    count: int = 0
+
+
+def compare(
+    original: BuiltImage, candidate: BuiltImage, reasons: Reasons, unread: Callable[[str], bool] = lambda path: False
+) -> Compared:
+    """Compare all that is own or changed. `unread` tells of an absolute path whether certainly nothing opens it."""
+    look = _Look(original, candidate)
+    filled = _filled(original)
+    found: list[Difference] = []
+    left: dict[Reason, tuple[int, int]] = {}
+    count = 0
+    for path in original.own():
+        count += 1
+        lost = look.lost(path)
+        if lost is None or (lost is Lost.PATH and path in filled):
+            continue  # of a folder that holds something, that decides
+        reason = _reason(path, lost, look, reasons)
+        if reason is None and lost is Lost.PATH and unread(f"/{path}"):
+            reason = Reason.UNREAD
+        if reason is None:
+            found.append(Difference(path, lost))
+        elif lost is Lost.PATH:
+            files, size = left.get(reason, (0, 0))
+            left[reason] = files + 1, size + original.files[path].entry.length
+    found += [Difference(path, Lost.DELETION) for path in _back_again(original, candidate, reasons)]
+    return Compared(tuple(_outermost(found)), left, count)
+
+
+def _filled(image: BuiltImage) -> set[str]:
+    """Return the folders that hold a file, at any depth."""
+    found: set[str] = set()
+    for path, file in image.files.items():
+        folder = posixpath.dirname(path)
+        while file.entry.kind is not Kind.FOLDER and folder and folder not in found:
+            found.add(folder)
+            folder = posixpath.dirname(folder)
+    return found
+
+
+def _reason(path: str, lost: Lost, look: _Look, reasons: Reasons) -> Reason | None:
+    reason = reasons.of(path)
+    if reason is None and lost is Lost.PATH:
+        if look.left_out(path) and "messages" not in reasons.facts.data():
+            return Reason.PAGES
+        return Reason.COPY if look.elsewhere(path) else None
+    if lost is Lost.PATH or reason in (Reason.RECORD, Reason.CACHE, Reason.INTERMEDIATE):
+        return reason
+    return None
+
+
+def _back_again(original: BuiltImage, candidate: BuiltImage, reasons: Reasons) -> Iterator[str]:
+    """Return what the original deleted of its base, and the candidate has again."""
+    packages = original.system.packages
+    for path in original.deleted:
+        if path not in candidate.files or reasons.of(path) is not None:
+            continue
+        owner = candidate.system.owner(path)
+        if owner is not None and owner not in packages:
+            continue  # the whole package was removed: that it is there again gives nobody less
+        yield path
+
+
+def _outermost(found: Iterable[Difference]) -> Iterator[Difference]:
+    """Return the differences without those below a folder that is lost itself."""
+    gone: set[str] = set()
+    for one in sorted(found, key=lambda one: one.path):
+        folder = posixpath.dirname(one.path)
+        above = False
+        while folder and not above:
+            above = folder in gone
+            folder = posixpath.dirname(folder)
+        if one.lost is Lost.PATH:
+            gone.add(one.path)
+        if not above:
+            yield one
+
+
+class _Look:
+    """Looks for paths of the original in the candidate."""
+
+    def __init__(self, original: BuiltImage, candidate: BuiltImage) -> None:
+        self.original = original
+        self.candidate = candidate
+        self._users = {user.uid: user.name for user in original.system.users}
+        self._uids = {user.name: user.uid for user in candidate.system.users}
+        self._gids = {name: gid for gid, name in candidate.system.groups.items()}
+        self._lengths: dict[tuple[str, int], list[str]] | None = None
+
+    def lost(self, path: str) -> Lost | None:
+        """Return the worst that a candidate lacks of a path; None if it has all of it."""
+        mine = self.original.files[path]
+        if mine.entry.kind is Kind.DEVICE or path == "":
+            return None
+        place = self._place(path)
+        there = self.candidate.files.get(place) if place is not None else None
+        if there is None or place is None:
+            return Lost.PATH
+        if mine.entry.kind is Kind.FOLDER and there.entry.kind is Kind.SYMLINK:
+            real = self.candidate.resolve(place)  # /bin is a link to usr/bin in one of them
+            there = self.candidate.files.get(real or "")
+        if there is None or not _alike(mine.entry, there.entry):
+            return None if self._leads_to_same(path, place) else Lost.CONTENT
+        if not self._same_content(path, mine, place, there):
+            return Lost.CONTENT
+        return self._rights(path, mine.entry, there)
+
+    def _place(self, path: str) -> str | None:
+        """Return the path at which the candidate has it: folders above it may be links there."""
+        if path in self.candidate.files:
+            return path
+        folder, _, name = path.rpartition("/")
+        real = self.candidate.resolve(folder) if folder else ""
+        place = f"{real}/{name}" if real else name
+        return place if real is not None and place in self.candidate.files else None
+
+    def _leads_to_same(self, path: str, place: str) -> bool:
+        """Whether a link and a file, or two links, come to one content."""
+        mine, there = self.original.resolve(path), self.candidate.resolve(place)
+        if mine is None or there is None:
+            return False
+        both = self.original.files.get(mine), self.candidate.files.get(there)
+        if mine == there and all(file is None or file.entry.kind is Kind.FOLDER for file in both):
+            return True
+        if not (self.original.is_file(mine) and self.candidate.is_file(there)):
+            return False
+        return self._bytes(self.original, mine) == self._bytes(self.candidate, there)
+
+    def _same_content(self, path: str, mine: TreeFile, place: str, there: TreeFile) -> bool:
+        if mine.entry.kind is Kind.SYMLINK:
+            return _target(path, mine.entry) == _target(place, there.entry) or self._leads_to_same(path, place)
+        if mine.entry.kind not in _FILES or _EACH_TIME.match(path):
+            return True
+        if mine.entry.length == there.entry.length and self._bytes(self.original, path) == self._bytes(
+            self.candidate, place
+        ):
+            return True
+        if self.candidate.copied(place):
+            return True  # it comes from the stage that ran the same instruction
+        return self._packaged(path, place)
+
+    def _packaged(self, path: str, place: str) -> bool:
+        """Whether both have what their package gave it, each its own version."""
+        if self.original.system.owner(path) is None or self.candidate.system.owner(place) is None:
+            return False
+        return self.original.as_packaged(path) is not False and self.candidate.as_packaged(place) is not False
+
+    def _rights(self, path: str, mine: Entry, there: TreeFile) -> Lost | None:
+        if mine.kind is Kind.SYMLINK:
+            return None
+        if mine.mode & 0o7777 != there.entry.mode & 0o7777:
+            return Lost.MODE
+        if not self._same_owner(mine, there.entry):
+            return Lost.OWNER
+        return Lost.ATTRIBUTES if mine.attributes != there.entry.attributes else None
+
+    def _same_owner(self, mine: Entry, there: Entry) -> bool:
+        user = self._users.get(mine.uid)
+        uid = self._uids.get(user, mine.uid) if user is not None else mine.uid
+        group = self.original.system.groups.get(mine.gid)
+        gid = self._gids.get(group, mine.gid) if group is not None else mine.gid
+        return (uid, gid) == (there.uid, there.gid)
+
+    def left_out(self, path: str) -> bool:
+        """Whether a package is there, but for its pages and translations: the package managers of slim bases do so."""
+        owner = self.original.system.owner(path)
+        return owner is not None and owner in self.candidate.system.packages and _PAGES.match(path) is not None
+
+    def elsewhere(self, path: str) -> bool:
+        """Whether the candidate has a program in a standard folder that is this one, byte for byte."""
+        entry = self.original.files[path].entry
+        if entry.kind not in _FILES or not entry.length or self.original.content(path, 4) != b"\x7fELF":
+            return False
+        if self._lengths is None:
+            self._lengths = {}
+            for one in self.candidate.own():
+                found = self.candidate.files[one].entry
+                if found.kind in _FILES:
+                    self._lengths.setdefault((posixpath.basename(one), found.length), []).append(one)
+        same = self._lengths.get((posixpath.basename(path), entry.length), ())
+        return any(self._bytes(self.original, path) == self._bytes(self.candidate, one) for one in same)
+
+    @staticmethod
+    def _bytes(image: BuiltImage, path: str) -> bytes:
+        return image.content(path, _CHUNK)
+
+
+def _alike(mine: Entry, there: Entry) -> bool:
+    if mine.kind in _FILES:
+        return there.kind in _FILES
+    return mine.kind is there.kind
+
+
+def _target(path: str, entry: Entry) -> str:
+    return posixpath.normpath(posixpath.join("/", posixpath.dirname(path), entry.link))

@@ -1,0 +1,48 @@
+"""Whether a candidate stands the uses of the image that the repository knows, as the original does."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+from bot.behaviour import uses as using
+from bot.behaviour.exercise.uses import Use
+from bot.behaviour.run.uses import Used, run
+from bot.engine.containers import Sandbox
+from bot.image.built_image import BuiltImage
+from bot.messages import behaviour as messages
+from bot.model import Check
+
+_RUN = 6  # uses that are run; all are looked at in the files
+
+
+class Uses:
+    """The uses of one original, which is tried when one of them is first needed."""
+
+    def __init__(self, sandbox: Sandbox, reference: str, original: BuiltImage, uses: Sequence[Use]) -> None:
+        self._sandbox = sandbox
+        self._reference = reference
+        self._original = original
+        self._uses = uses
+        self._seen: dict[Use, Used] = {}
+
+    def by_files(self, image: BuiltImage) -> Iterator[Check]:
+        """Yield the first use that a candidate's files do not stand."""
+        for use in self._uses:
+            way = using.lost_by_files(use, self._original, image, "")
+            if way is not None:
+                yield Check("use", False, way.text)
+                return
+
+    def by_running(self, reference: str) -> Iterator[Check]:
+        """Yield the first use that a candidate does not stand, or that all are stood."""
+        tried = [one for one in self._uses if not one.as_image or one.health or one.http]
+        for use in tried[:_RUN]:
+            if use not in self._seen:
+                self._seen[use] = run(self._sandbox, self._reference, use, math.inf)
+            text = using.lost_by_running(use, self._seen[use], run(self._sandbox, reference, use, math.inf))
+            if text is not None:
+                yield Check("use", False, text)
+                return
+        if self._uses:
+            yield Check("use", True, messages.SAME_USES(count=len(self._uses)))

@@ -1,0 +1,66 @@
+"""Which image a new Dockerfile replaces: one that is moved and rewritten keeps what it is compared with. Pure.
+
+Git tells of a renamed file only where enough of its text stayed. An image goes by more than the path of its Dockerfile:
+the compose service or bake target that it is, the names it is tagged and pushed with, and the context it is built from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from bot.model import BuildInputs, Change, Target
+from bot.targets.declared import Declared
+
+
+def moved(targets: Sequence[Target], before: Iterable[Declared]) -> list[Target]:
+    """Return the targets with each new one that replaces another as a change of that one.
+
+    `before` is what base declared of its images. A removed image that is replaced is no target of its own.
+    """
+    removed = [one for one in targets if one.change is Change.REMOVED]
+    added = [one for one in targets if one.change is Change.ADDED]
+    declared = {f"{one.file}: {one.name}": one for one in before}
+    replaced: dict[str, Target] = {}
+    made = []
+    for target in targets:
+        old = _old(target, added, [one for one in removed if one.id not in replaced]) if target in added else None
+        one = declared.get(_declaration(target)) if target in added else None
+        if old is not None:
+            replaced[old.id] = old
+            made.append(_as_change(target, old.dockerfile, BuildInputs(old.context, old.stage, old.build_args)))
+        elif one is not None and one.dockerfile != target.dockerfile:  # its old Dockerfile is still there
+            made.append(_as_change(target, one.dockerfile, BuildInputs(one.context, one.stage, one.build_args)))
+        else:
+            made.append(target)
+    return [one for one in made if one.id not in replaced]
+
+
+def _as_change(target: Target, dockerfile: str, inputs: BuildInputs) -> Target:
+    return replace(target, change=Change.MODIFIED, renamed_from=dockerfile, base_inputs=inputs)
+
+
+def _declaration(target: Target) -> str:
+    """The file and the name in it, without what read it."""
+    return target.declared.rpartition(" (")[0]
+
+
+def _old(target: Target, added: Sequence[Target], removed: Sequence[Target]) -> Target | None:
+    """Return the removed image that a new one replaces, None if that is not certain."""
+    fitting = [one for one in removed if one.platform == target.platform]
+    for same in (_same_declaration, _same_name):
+        found = [one for one in fitting if same(one, target)]
+        if len(found) == 1:
+            return found[0]
+    # Of one context it is certain only where one went and one came.
+    here = [one for one in fitting if one.context == target.context]
+    new = [one for one in added if one.context == target.context and one.platform == target.platform]
+    return here[0] if len(here) == 1 and len(new) == 1 else None
+
+
+def _same_declaration(old: Target, new: Target) -> bool:
+    return bool(old.declared) and _declaration(old) == _declaration(new)
+
+
+def _same_name(old: Target, new: Target) -> bool:
+    return bool(set(old.tags) & set(new.tags)) or (old.label is not None and old.label == new.label)

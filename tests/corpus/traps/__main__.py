@@ -1,0 +1,117 @@
+"""Makes the traps, looks for a rewrite of each image, and finds out what came of every application in it.
+
+    python -m tests.corpus.traps [--only IMAGE,...] [--output build/rewrite-traps.json]
+
+An application is **kept** (a rewrite is proved, and its hidden argument works there), **draft**, **refused** (no rewrite),
+or **broken**: proved, and the hidden argument does not work any more. Exit status 1 if one is broken, or could not be
+judged: its own check fails on the original, or the original does not build.
+
+
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from bot.model import RewriteState
+from tests.corpus import cases
+from tests.corpus.suite import ROOT, App, AppCheck, Bench, Outcome, bench, judge, say
+from tests.corpus.traps import generate
+from tests.corpus.traps.generate import Image, Trap
+
+_OUTCOMES = (cases.KEPT, cases.DRAFT, cases.REFUSED, cases.BROKEN, cases.FAILED)
+
+
+def judged(image: Image, outcome: Outcome) -> list[dict[str, object]]:
+    """Return what came of each application of an image."""
+    checks = {str(one["name"]): one for one in outcome.checks}
+    return [_figures(image, trap, _word(outcome, checks.get(trap.name, {}))) for trap in image.traps]
+
+
+def _word(outcome: Outcome, check: Mapping[str, object]) -> str:
+    if outcome.rewrite is None or not check.get("original"):
+        return cases.FAILED
+    match outcome.rewrite.state:
+        case RewriteState.PROVED:
+            return cases.KEPT if check.get("rewrite") else cases.BROKEN
+        case RewriteState.BUILT:
+            return cases.DRAFT
+    return cases.REFUSED
+
+
+def _figures(image: Image, trap: Trap, outcome: str) -> dict[str, object]:
+    return {
+        "name": trap.name,
+        "language": trap.language.name,
+        "resource": trap.resource.kind,
+        "naming": trap.naming,
+        "origin": trap.resource.origin,
+        "outcome": outcome,
+        "image": image.name,
+    }
+
+
+def try_image(tools: Bench, image: Image, folder: Path) -> tuple[Outcome, list[dict[str, object]]]:
+    """Write an image's context, judge it, and return what came of each application."""
+    context = folder / image.name
+    for path, (text, mode) in generate.files(image).items():
+        file = context / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+        file.chmod(mode)
+    checks = tuple(AppCheck(trap.name, generate.check(trap)) for trap in image.traps)
+    outcome = judge(tools, App(context, toolchain=image.language.name, checks=checks, named=image.name))
+    return outcome, judged(image, outcome)
+
+
+def summary(found: Sequence[Mapping[str, object]]) -> dict[str, object]:
+    """Count what came of all."""
+    counts = {one: sum(app["outcome"] == one for app in found) for one in _OUTCOMES}
+    share = round(counts[cases.KEPT] / len(found), 3) if found else 0.0
+    return {"applications": len(found), **counts, "proved": share}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the traps; return the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m tests.corpus.traps")
+    parser.add_argument("--only", default="", help="names of images, separated by commas; a language is all of its")
+    parser.add_argument("--output", type=Path, default=ROOT / "build/rewrite-traps.json")
+    options = parser.parse_args(arguments)
+    wanted = [name for name in options.only.split(",") if name]
+    found: list[dict[str, object]] = []
+    images: list[dict[str, object]] = []
+    with bench(options.output) as tools, tempfile.TemporaryDirectory(prefix="hullcheck-traps-") as folder:
+        for image in generate.images():
+            if wanted and not any(image.name == one or image.language.name == one for one in wanted):
+                continue
+            outcome, apps = try_image(tools, image, Path(folder))
+            found += apps
+            images.append(
+                {"name": image.name, "dockerfile_before": generate.files(image)["Dockerfile"][0], **outcome.figures()}
+            )
+            _say(image, outcome, apps)
+            options.output.parent.mkdir(parents=True, exist_ok=True)
+            document = {"apps": found, **summary(found), "images": images}
+            options.output.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+    figures = summary(found)
+    say(", ".join(f"{name}: {value}" for name, value in figures.items()))
+    return 1 if figures[cases.BROKEN] or figures[cases.FAILED] else 0
+
+
+def _say(image: Image, outcome: Outcome, apps: Sequence[Mapping[str, object]]) -> None:
+    counts = {one: sum(app["outcome"] == one for app in apps) for one in _OUTCOMES}
+    said = ", ".join(f"{count} {one}" for one, count in counts.items() if count)
+    reason = outcome.rewrite.reason.english if outcome.rewrite else "; ".join(outcome.failures)
+    say(f"{image.name:<20} {said:<24} {outcome.seconds:6.1f} s  {reason[:300]}")
+    for app in apps:
+        if app["outcome"] in (cases.BROKEN, cases.FAILED):
+            say(f"    {app['outcome']}: {app['name']}")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,184 @@
+"""What is judged depends on what changed, and what was not seen is never the same."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.behaviour.judge import Change, Seen, judge, judge_new, unrun
+from bot.behaviour.observation import Answer, Ask, Heard, Observation, Port, Ran, Stop
+from bot.behaviour.versions import Versions
+from bot.image.start import InTheWay, Obstacle
+from bot.model import Behaviour, BehaviourState, Outcome, PackageChange
+from bot.text import verbatim
+
+ROOT, ABOUT = Ask(8080, "/"), Ask(8080, "/about")
+
+
+def answer(status: int = 200, body: bytes = b"hello") -> Answer:
+    return Answer(Heard.WHOLE, status, "text/plain", "", body)
+
+
+SERVICE = Observation(
+    main=Ran(None, "", "listening on 8080\n"),
+    ports=frozenset({Port("tcp", 8080)}),
+    answers=((ROOT, answer()), (ABOUT, answer(body=b"nginx/1.25.3"))),
+    health=Ran(0, "ok\n"),
+    stop=Stop(0, 0.1),
+    ready_seconds=0.5,
+    memory_bytes=20_000_000,
+)
+TOOL = Observation(main=Ran(None, "hello\n"), exit=0)
+NEEDS = Observation(main=Ran(None, "", "db:5432: connection refused\n"), exit=1)
+WAY = InTheWay(Obstacle.LIBRARY, "app/tool", verbatim("libz.so.1 is missing"), "ENTRYPOINT", lost="libz.so.1")
+
+
+def judged(
+    base: Observation, *heads: Observation, change: Change | None = None, way: InTheWay | None = None
+) -> Behaviour:
+    ways = (way,) if way is not None else ()
+    before = Seen((base, base), exposed=("8080/tcp",))
+    return judge(before, Seen(heads, ways, exposed=("8080/tcp",)), change or Change())
+
+
+def ended(status: int, last: str = "") -> Observation:
+    return Observation(main=Ran(None, "", last), exit=status)
+
+
+def with_answers(**bodies: Answer) -> Observation:
+    asks = {"root": ROOT, "about": ABOUT}
+    return replace(SERVICE, answers=tuple((asks[name], one) for name, one in bodies.items()))
+
+
+@pytest.mark.parametrize("one", [SERVICE, TOOL])
+def test_the_same_is_the_same(one: Observation) -> None:
+    found = judged(one, one)
+    assert (found.state, found.worst) == (BehaviourState.SAME, None)
+    assert found.probe
+
+
+@pytest.mark.parametrize(
+    ("base", "head", "name"),
+    [
+        (SERVICE, ended(1, "boom\n"), "exit-status"),
+        (SERVICE, Observation(Ran(None), refused="exec: /nope: no such file"), "exit-status"),
+        (SERVICE, replace(SERVICE, ports=frozenset(), answers=()), "ports"),
+        (SERVICE, replace(SERVICE, ports=frozenset({Port("tcp", 9090)}), answers=()), "ports"),
+        (SERVICE, with_answers(root=answer(500), about=answer(body=b"nginx/1.25.3")), "http"),
+        (SERVICE, with_answers(root=answer(), about=answer(404)), "http"),
+        (SERVICE, replace(SERVICE, health=Ran(1)), "healthcheck"),
+        (TOOL, ended(3), "exit-status"),
+        (TOOL, ended(127, "error while loading shared libraries: libz.so.1\n"), "exit-status"),
+    ],
+)
+def test_what_worked_and_fails_is_broken(base: Observation, head: Observation, name: str) -> None:
+    found = judged(base, head, head)
+    assert found.state is BehaviourState.BROKEN
+    assert name in {one.name for one in found.checks if one.outcome is Outcome.BROKEN}
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        with_answers(root=answer(body=b"bye"), about=answer(body=b"nginx/1.25.3")),
+        replace(SERVICE, stop=Stop(137, 5.0, killed=True)),
+        replace(SERVICE, main=Ran(None, "", "listening on 8080\nERROR cannot open /data\n")),
+        replace(SERVICE, ports=frozenset({Port("tcp", 8080), Port("tcp", 9000)})),
+    ],
+)
+def test_what_is_otherwise_has_to_be_explained(head: Observation) -> None:
+    assert judged(SERVICE, head, head).state is BehaviourState.CHANGED
+
+
+def test_with_other_source_only_starting_listening_health_and_stopping_are_judged() -> None:
+    source = Change(source=True)
+    other = with_answers(root=answer(body=b"bye"), about=answer(404))
+    found = judged(SERVICE, other, other, change=source)
+    assert found.state is BehaviourState.SAME
+    assert {one.outcome for one in found.checks if one.name == "http"} == {Outcome.SHOWN}
+    dead = with_answers(root=answer(500), about=answer(500))
+    for head in (dead, ended(1), replace(SERVICE, health=Ran(1)), replace(SERVICE, ports=frozenset(), answers=())):
+        assert judged(SERVICE, head, head, change=source).state is BehaviourState.BROKEN
+
+
+def test_a_difference_that_is_not_seen_again_was_chance() -> None:
+    other = replace(SERVICE, health=Ran(1))
+    assert judged(SERVICE, other, SERVICE).state is BehaviourState.SAME
+    assert judged(SERVICE, SERVICE, other).state is BehaviourState.SAME
+    assert judged(SERVICE, other, other).state is BehaviourState.BROKEN
+
+
+def test_versions_of_packages_that_changed_are_no_other_behaviour() -> None:
+    newer = with_answers(root=answer(), about=answer(body=b"nginx/1.25.4"))
+    known = Change(versions=Versions.of([PackageChange("debian", "nginx", "1.25.3-1~bookworm", "1.25.4-1~bookworm")]))
+    assert judged(SERVICE, newer, newer).state is BehaviourState.CHANGED
+    assert judged(SERVICE, newer, newer, change=known).state is BehaviourState.SAME
+    failing = with_answers(root=answer(), about=answer(500, b"nginx/1.25.4"))
+    assert judged(SERVICE, failing, failing, change=known).state is BehaviourState.BROKEN
+
+
+def test_a_port_that_expose_moved_as_well_was_meant() -> None:
+    moved = replace(SERVICE, ports=frozenset({Port("tcp", 9090)}), answers=((Ask(9090, "/"), answer()),))
+    base = Seen((SERVICE, SERVICE), exposed=("8080/tcp",))
+    found = judge(base, Seen((moved, moved), exposed=("9090/tcp",)), Change(source=True))
+    assert "ports" in {one.name for one in found.checks if one.outcome is Outcome.CHANGED}
+
+
+def test_the_files_name_the_cause_of_what_was_seen() -> None:
+    head = ended(127, "cannot load\n")
+    worst = judged(SERVICE, head, head, way=WAY).worst
+    assert worst is not None and worst.text.english == "exits 127, libz.so.1 is missing"
+    assert (worst.keyword, worst.lost) == ("ENTRYPOINT", "libz.so.1")
+    assert judged(SERVICE, SERVICE, way=WAY).state is BehaviourState.SAME  # it runs: so much for the files
+
+
+def test_a_base_that_shows_nothing_is_not_the_same() -> None:
+    found = judged(NEEDS, NEEDS)
+    assert found.state is BehaviourState.NOT_OBSERVED
+    assert found.reason is not None and "connection refused" in found.reason.english
+    for head in (
+        ended(1, "ModuleNotFoundError: No module named 'flask'\n"),
+        ended(127, "sh: gunicorn: not found\n"),
+        ended(139),
+        Observation(Ran(None), refused="no such file"),
+    ):
+        assert judged(NEEDS, head).state is BehaviourState.BROKEN
+    assert judged(NEEDS, NEEDS, way=WAY).state is BehaviourState.BROKEN
+
+
+@pytest.mark.parametrize(
+    ("head", "state"),
+    [
+        (SERVICE, BehaviourState.RUNS),
+        (TOOL, BehaviourState.RUNS),
+        (NEEDS, BehaviourState.NOT_OBSERVED),
+        (ended(2, "missing argument\n"), BehaviourState.NOT_OBSERVED),
+        (ended(1, "Error: Cannot find module 'express'\n"), BehaviourState.BROKEN),
+        (ended(126, "permission denied\n"), BehaviourState.BROKEN),
+        (Observation(Ran(None), refused="no such file"), BehaviourState.BROKEN),
+        (replace(SERVICE, health=Ran(1)), BehaviourState.BROKEN),
+    ],
+)
+def test_a_new_image_has_to_start(head: Observation, state: BehaviourState) -> None:
+    assert judge_new(Seen((head,))).state is state
+
+
+def test_what_could_not_be_run_is_judged_by_its_files_alone() -> None:
+    why = verbatim("no time")
+    assert unrun(Seen(), Seen(obstacles=(WAY,)), why).state is BehaviourState.BROKEN
+    assert unrun(Seen(obstacles=(WAY,)), Seen(obstacles=(WAY,)), why).state is BehaviourState.NOT_OBSERVED
+
+
+def test_time_and_memory_count_above_a_floor_and_as_medians_of_three() -> None:
+    slow = replace(SERVICE, ready_seconds=2.5, memory_bytes=120_000_000)
+    base = Seen((SERVICE,) * 3)
+    names = {one.name for one in judge(base, Seen((slow,) * 3), Change()).checks if one.outcome is Outcome.SHOWN}
+    assert names == {"ready", "memory"}
+    assert not {one.name for one in judge(base, Seen((slow, SERVICE, SERVICE)), Change()).checks} & {"ready", "memory"}
+    assert not {one.name for one in judge(base, Seen((slow,) * 2), Change()).checks} & {"ready", "memory"}
+
+
+def test_logs_are_kept_in_printable_lines() -> None:
+    found = judged(TOOL, replace(TOOL, main=Ran(None, "a\x1b[31m\n" * 100)))
+    assert len(found.head_log) <= 40 and "\x1b" not in "".join(found.head_log)

@@ -1,0 +1,57 @@
+"""Where words stand in a RUN's own lines: quotes, continuations, comments, and scripts that another shell reads."""
+
+import shutil
+import subprocess
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.dockerfile import run_text
+
+
+def values(text: str) -> list[str]:
+    return [one.value for one in run_text.words(text)]
+
+
+def test_words_are_found_where_they_stand() -> None:
+    text = 'RUN --mount=type=cache,target=/x apk add \\\n    # what it is for\n    gcc \\\n\n    "su-exec>=0.2" && echo é gcc2\n'
+    found = run_text.words(text)
+    assert [one.value for one in found] == ["add", "gcc", "su-exec>=0.2", "é", "gcc2"]
+    assert all(text[one.start : one.end] == one.written for one in found)
+    assert '"su-exec>=0.2"' in [one.written for one in found]
+
+
+def test_what_another_shell_reads_is_one_word() -> None:
+    assert "gcc" not in values("RUN bash -c 'apt-get install -y curl gcc'\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("RUN apt-get install -y curl;\n", ";\n"),
+        ("RUN apt-get install -y curl # for the check\n", " # for the check\n"),
+        ("RUN apt-get install -y 'curl'", ""),
+        ("RUN a && b \\\n  && c \n", " \n"),
+    ],
+)
+def test_the_end_is_before_what_is_no_command(text: str, rest: str) -> None:
+    end = run_text.end(text)
+    assert end is not None
+    assert text[end:] == rest
+
+
+def test_what_cannot_be_read_has_no_end() -> None:
+    assert run_text.end("RUN if true; then echo x\n") is None
+
+
+@given(st.text(st.characters(blacklist_characters="$`\0\r", codec="utf-8"), min_size=1, max_size=20))
+def test_a_quoted_word_is_read_back(word: str) -> None:
+    shell = shutil.which("dash") or "/bin/sh"
+    done = subprocess.run([shell, "-c", f"printf %s {run_text.quoted(word)}"], capture_output=True, check=True)
+    assert done.stdout.decode() == word
+
+
+def test_variables_in_a_quoted_word_are_still_filled_in() -> None:
+    assert run_text.quoted("curl=$VERSION") == "curl=$VERSION"
+    assert run_text.quoted("curl>=$VERSION") == '"curl>=$VERSION"'

@@ -1,0 +1,37 @@
+"""The command of an image is taken apart: wrapper, interpreter, script."""
+
+import pytest
+
+from bot.image import command
+from bot.model import ImageConfig
+
+
+@pytest.mark.parametrize(
+    ("entrypoint", "cmd", "program"),
+    [
+        (("/app/run",), ("serve",), ("/app/run",)),
+        ((), ("tool", "serve"), ("tool",)),
+        ((), ("/bin/sh", "-c", "exec ./run --port 80"), ("./run",)),
+        ((), ("/bin/sh", "-c", "./migrate && ./run"), ()),
+        ((), ("/bin/sh", "-c", "PORT=1 ./run"), ()),
+        ((), ("python3.11", "-u", "app.py", "x"), ("python3.11", "-u", "app.py")),
+        ((), ("python", "-m", "http.server", "80"), ("python", "-m", "http.server")),
+        ((), ("python", "-c", "print(1)"), ()),
+        ((), ("java", "-Xmx1g", "-cp", "lib/*", "Main", "x"), ("java", "-Xmx1g", "-cp", "lib/*", "Main")),
+        ((), ("java", "-jar", "app.jar", "x"), ("java", "-jar", "app.jar")),
+        (("tini", "--"), ("node", "server.js"), ("tini", "--", "node", "server.js")),
+        (("/__cacert_entrypoint.sh",), ("java", "-jar", "a.jar"), ("/__cacert_entrypoint.sh", "java", "-jar", "a.jar")),
+        ((), (), ()),
+    ],
+)
+def test_the_program_without_its_arguments(
+    entrypoint: tuple[str, ...], cmd: tuple[str, ...], program: tuple[str, ...]
+) -> None:
+    assert command.program(ImageConfig(entrypoint=entrypoint, cmd=cmd)) == program
+
+
+def test_a_command_that_needs_no_shell_is_split() -> None:
+    assert command.without_shell("/app/run --check 'a b'") == ("/app/run", "--check", "a b")
+    assert command.without_shell("curl localhost | grep ok") is None
+    assert command.without_shell("A=b run") is None
+    assert command.without_shell("'") is None

@@ -1,0 +1,121 @@
+"""What keeps an image from starting is told from its files, and nothing that starts is called an obstacle."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.image.built_image import BuiltImage
+from bot.image.start import Obstacle, obstacles
+from bot.model import Healthcheck, ImageConfig
+from tests.unit.rewrite.fakes import LOADER, File, built, elf
+
+AMD64 = "linux/amd64"
+SHELL = File(elf((), LOADER), 0, 0o755)
+BASE = {
+    "bin/sh": SHELL,
+    "usr/bin/env": SHELL,
+    "usr/bin/python3": SHELL,
+    "sbin/tini": SHELL,
+    LOADER[1:]: File(elf(soname="ld"), 0, 0o755),
+    "lib/libc.so.6": File(elf(soname="libc.so.6"), 0, 0o755),
+    "etc/passwd": File(b"root:x:0:0::/root:/bin/sh\napp:x:1000:1000::/home/app:/bin/sh\n"),
+    "app": File(folder=True, mode=0o755),
+    "app/tool": File(elf(("libc.so.6",), LOADER), 3, 0o755),
+    "app/run.sh": File(b"#!/bin/sh\nexec tool\n", 3, 0o755),
+    "app/main.py": File(b"print(1)\n", 3),
+}
+
+
+def image(config: ImageConfig, **more: File | None) -> BuiltImage:
+    files = {**BASE, **{name.replace("__", "/"): file for name, file in more.items()}}
+    known = {path: file for path, file in files.items() if file is not None}
+    found = built("FROM debian\nWORKDIR /app\nCOPY . .\n", known, replace(config, workdir=config.workdir or "/app"))
+    assert found.image is not None
+    return found.image
+
+
+def kinds(found: BuiltImage, platform: str = AMD64) -> list[Obstacle]:
+    return [one.kind for one in obstacles(found, platform)]
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        ImageConfig(entrypoint=("/app/tool",)),
+        ImageConfig(cmd=("./tool", "serve")),
+        ImageConfig(cmd=("/app/run.sh",)),
+        ImageConfig(cmd=("python3", "main.py")),
+        ImageConfig(cmd=("/bin/sh", "-c", "cd /elsewhere && ./not-here")),
+        ImageConfig(cmd=("/bin/sh", "-c", "test -f x || nothing-there")),
+        ImageConfig(cmd=("/bin/sh", "-c", "exec $PROGRAM --port 80")),
+        ImageConfig(entrypoint=("tini", "--"), cmd=("/app/tool",)),
+        ImageConfig(cmd=("/app/tool",), user="app"),
+        ImageConfig(cmd=("/app/tool",), user="4711:4711"),
+        ImageConfig(cmd=("/app/tool",), workdir="/not/there/yet"),
+        ImageConfig(cmd=("/app/tool",), healthcheck=Healthcheck(("CMD-SHELL", "curl x || wget x"))),
+        ImageConfig(cmd=("/app/tool",), healthcheck=Healthcheck(("NONE",))),
+    ],
+)
+def test_what_starts_has_nothing_in_its_way(config: ImageConfig) -> None:
+    assert obstacles(image(config), AMD64) == ()
+
+
+@pytest.mark.parametrize(
+    ("config", "kind", "words"),
+    [
+        (ImageConfig(), Obstacle.COMMAND, "neither ENTRYPOINT nor CMD"),
+        (ImageConfig(entrypoint=("/nope",)), Obstacle.PROGRAM, "/nope is not there"),
+        (ImageConfig(cmd=("gunicorn", "app")), Obstacle.PROGRAM, "gunicorn is not there"),
+        (ImageConfig(cmd=("/bin/sh", "-c", "node index.js")), Obstacle.PROGRAM, "node is not there"),
+        (ImageConfig(entrypoint=("tini", "--"), cmd=("node",)), Obstacle.PROGRAM, "node is not there"),
+        (ImageConfig(cmd=("/app",)), Obstacle.PROGRAM, "/app is a folder"),
+        (ImageConfig(cmd=("/app/main.py",)), Obstacle.PERMISSION, "/app/main.py lacks the execute bit"),
+        (ImageConfig(cmd=("python3", "server.py")), Obstacle.SCRIPT, "server.py is not there"),
+        (ImageConfig(cmd=("/app/tool",), user="nobody-here"), Obstacle.USER, "the user nobody-here does not exist"),
+        (
+            ImageConfig(cmd=("/app/tool",), healthcheck=Healthcheck(("CMD", "curl", "-f", "x"))),
+            Obstacle.HEALTH,
+            "runs curl, which is not there",
+        ),
+    ],
+)
+def test_what_the_config_names_and_is_not_there(config: ImageConfig, kind: Obstacle, words: str) -> None:
+    found = obstacles(image(config), AMD64)
+    assert [one.kind for one in found] == [kind]
+    assert words in found[0].text.english
+
+
+@pytest.mark.parametrize(
+    ("file", "kind", "words"),
+    [
+        (File(b"#!/bin/sh\r\necho\r\n", 3, 0o755), Obstacle.LINE_ENDS, "Windows line ends"),
+        (File(b"#!/usr/bin/bash\necho\n", 3, 0o755), Obstacle.INTERPRETER, "/usr/bin/bash, which is not there"),
+        (File(b"#!/usr/bin/env ruby\n", 3, 0o755), Obstacle.INTERPRETER, "run by ruby"),
+        (File(b"echo no first line\n", 3, 0o755), Obstacle.FORMAT, "nor begins with #!"),
+        (File(b"", 3, 0o755), Obstacle.FORMAT, "nor begins with #!"),
+        (File(elf(("libz.so.1", "libc.so.6"), LOADER), 3, 0o755), Obstacle.LIBRARY, "libz.so.1 is missing"),
+        (File(elf(("libc.so.6",), "/lib/ld-musl-x86_64.so.1"), 3, 0o755), Obstacle.LOADER, "ld-musl-x86_64.so.1"),
+    ],
+)
+def test_what_a_program_lacks(file: File, kind: Obstacle, words: str) -> None:
+    found = obstacles(image(ImageConfig(cmd=("/app/run.sh",)), app__run=None, **{"app/run.sh": file}), AMD64)
+    assert [one.kind for one in found] == [kind]
+    assert words in found[0].text.english
+
+
+def test_a_user_who_may_not_read_or_run() -> None:
+    closed = {"app/main.py": File(b"x", 3, 0o600), "app/tool": File(elf(), 3, 0o700)}
+    assert kinds(image(ImageConfig(cmd=("python3", "main.py"), user="app"), **closed)) == [Obstacle.PERMISSION]
+    assert kinds(image(ImageConfig(cmd=("./tool",), user="app"), **closed)) == [Obstacle.PERMISSION]
+    assert kinds(image(ImageConfig(cmd=("./tool",)), **closed)) == []
+
+
+def test_a_program_for_another_machine() -> None:
+    assert kinds(image(ImageConfig(cmd=("/app/tool",))), "linux/arm64") == [Obstacle.MACHINE]
+
+
+def test_names_of_a_stranger_stay_on_one_line_and_short() -> None:
+    (found,) = obstacles(image(ImageConfig(cmd=("x\n::error::" + "y" * 500,))), AMD64)
+    assert "\n" not in found.text.english and len(found.text.english) < 200

@@ -1,0 +1,111 @@
+"""The text that hadolint is given: as many lines as the map says, and nothing but what can be mapped back."""
+
+import re
+import shutil
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.dockerfile.stages import graph
+from bot.dockerfile.syntax import parse
+from bot.errors import InputError
+from bot.lint import hadolint
+from bot.lint.hadolint_input import Readable, readable
+
+
+def read(text: str, hard: dict[int, int] | None = None) -> Readable:
+    dockerfile = parse(text)
+    return readable(dockerfile, graph(dockerfile), hard)
+
+
+def test_what_hadolint_reads_right_stays_as_it_is() -> None:
+    text = 'FROM debian:12\nRUN a && \\\n  # why\n  b\nCMD ["c"]\n'
+    found = read(text)
+    assert [line for line in found.text.splitlines() if not line.startswith("SHELL")] == text.splitlines()
+    assert [found.original(number) for number, line in enumerate(found.text.splitlines(), 1) if "CMD" in line] == [5]
+
+
+@pytest.mark.parametrize(
+    ("run", "shell"),
+    [
+        ("RUN a", '["/bin/sh", "-c"]'),
+        ('SHELL ["/usr/bin/bash", "-eo", "pipefail", "-c"]\nARG X\nRUN a', '["/bin/bash", "-eo", "pipefail", "-c"]'),
+        ("RUN <<EOF\n#!/usr/bin/env bash\na\nEOF", '["/bin/bash", "-c"]'),
+        ("RUN bash -ex <<EOF\na\nEOF", '["/bin/bash", "-ex", "-c"]'),
+        ('SHELL ["busybox", "sh", "-c"]\nRUN a', '["/bin/ash", "-c"]'),
+    ],
+)
+def test_the_shell_that_reads_a_script_is_told_before_it(run: str, shell: str) -> None:
+    lines = read(f"FROM debian:12\n{run}\n").text.splitlines()
+    told = [
+        line for line in lines[: next(n for n, line in enumerate(lines) if line.startswith("RUN"))] if "SHELL [" in line
+    ]
+    assert told[-1] == f"SHELL {shell}"
+
+
+@pytest.mark.parametrize(("base", "shell"), [("alpine:3", "ash"), ("rockylinux:9", "bash"), ("acme/x:1", "sh")])
+def test_the_systems_own_shell_is_known_by_the_base(base: str, shell: str) -> None:
+    assert f'["/bin/{shell}", "-c"]' in read(f"FROM {base}\nRUN a\n").text
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("FROM a:1\nRUN <<EOF python3\nx = (1,\nEOF\n", "python3"),
+        ("FROM a:1\nRUN python3 <<EOF\nx\nEOF\n", "python3"),
+        ('FROM a:1\nSHELL ["pwsh", "-c"]\nRUN a\n', "pwsh"),
+        ("FROM mcr.microsoft.com/windows/nanoserver:1\nRUN dir\n", "cmd"),
+        ("FROM a:1\nRUN powershell -c x\n", "powershell"),
+    ],
+)
+def test_what_no_linter_reads_is_named(text: str, language: str) -> None:
+    found = read(text)
+    assert [one.language for one in found.unread] == [language]
+    assert "x" not in found.text.replace("FROM a", "") or language != "python3"
+
+
+def test_what_it_cannot_read_is_written_plainly_and_then_left_out() -> None:
+    text = "FROM a:1\nCOPY --new=1 --from=b x \\\n  /y\nRUN c\n"
+    assert "COPY --from=b x /y" in read(text, {2: 1}).text
+    left = read(text, {2: 2})
+    assert "--from=b" not in left.text
+    assert [(one.first, one.last, one.language) for one in left.unread] == [(2, 3, "")]
+
+
+_LINE = st.sampled_from((
+    "RUN a | b", "RUN <<EOF", "EOF", "COPY <<A <<B /x/", "A", "B", "#!/bin/bash", "ARG a b=c", 'SHELL ["bash", "-c"]',
+    "ENV a=b", "FROM alpine AS x", "FROM x", "ONBUILD RUN y", "RUN cat <<-'E' && z", "\tE", "# comment", "",
+    "x \\", "CMD z",     'RUN ["a", "b"]', "HEALTHCHECK CMD a", "RUN <<X bash -e", "X", "HULLCHECK0", "RUN <<'EOF'",
+    "USER é😀", "RUN powershell x",
+))  # fmt: skip
+
+
+@given(st.lists(_LINE, max_size=25), st.dictionaries(st.integers(1, 25), st.integers(0, 2), max_size=5))
+def test_every_line_has_its_place_in_the_file(lines: list[str], hard: dict[int, int]) -> None:
+    text = "FROM a:1\n" + "\n".join(lines) + "\n"
+    try:
+        found = read(text, hard)
+    except InputError:
+        return
+    assert len(found.text.split("\n")) == len(found.lines) + 1
+    assert all(1 <= line <= len(text.split("\n")) for line in found.lines)
+    assert list(found.lines) == sorted(found.lines)
+    assert 1 <= found.original(10**6) <= len(text.split("\n"))
+
+
+def test_a_file_of_many_heredocs_is_written_in_little_time() -> None:
+    text = "FROM a:1\n" + "RUN <<EOF\nx\nEOF\n" * 4000
+    started = time.process_time()
+    read(text)
+    assert time.process_time() - started < 3
+
+
+@pytest.mark.skipif(shutil.which("hadolint") is None, reason="hadolint is not in PATH")
+def test_hadolint_is_blind_only_where_it_says_so() -> None:
+    text = "FROM debian:12\nRUN <<EOF\ncd /x\nEOF\nRUN sudo a\nHEALTHCHECK --new=1 CMD x\nRUN sudo b\n"
+    dockerfile = parse(text)
+    found, notes = hadolint.run({"D": hadolint.Source(dockerfile, graph(dockerfile))})
+    assert {(one.rule, one.line) for one in found["D"]} >= {("DL3003", 2), ("DL3004", 5), ("DL3004", 7)}
+    assert all(re.search("lines 6", note.english) for note in notes)

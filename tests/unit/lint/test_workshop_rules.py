@@ -1,0 +1,207 @@
+"""What the workshop teaches, a line for each case: downloads, failures, rights, signals, files, ends of support."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.dockerfile.edit import apply
+from bot.model import Confidence, Level, Scan, ScanState
+from tests.unit.lint.cases import Cases, facts
+
+BASE = "FROM debian:13\n"
+HASH = "24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d1dc68d"
+
+
+@pytest.mark.parametrize(
+    ("rule", "caught"),
+    [
+        ("HC013", "RUN curl -O http://example.com/x"),
+        ("HC013", "ARG U=http://example.com\nRUN wget $U/x"),
+        ("HC013", "RUN rpm -i http://example.com/x.rpm"),
+        ("HC013", "RUN yum install -y http://example.com/x.rpm"),
+        ("HC013", "RUN pip install --no-cache-dir -i http://pypi.example.com/simple x"),
+        ("HC013", "ADD http://example.com/x /x"),
+        ("HC014", "RUN wget https://example.com/x.deb && dpkg -i x.deb"),
+        ("HC014", "RUN curl -fLo /usr/bin/x https://example.com/x && chmod 755 /usr/bin/x"),
+        ("HC014", "RUN curl -fL https://example.com/x | tar xz"),
+        ("HC015", "ADD https://example.com/x /x"),
+        ("HC015", "ADD --chown=1 https://example.com/x /x"),
+        ("HC016", "RUN curl -f https://example.com/x | sudo bash -s -- -y"),
+        ("HC016", "RUN wget -O- https://example.com/x | tee /dev/null | sh"),
+        ("HC016", "RUN bash <(curl -f https://example.com/x)"),
+        ("HC016", 'RUN eval "$(curl -f https://example.com/x)"'),
+        ("HC016", "RUN curl -f https://example.com/get-pip.py | python3 - --no-cache-dir"),
+        ("HC017", "RUN apt-get update; apt-get install -y x"),
+        ("HC017", "RUN <<EOF\nmake\nmake install\nEOF"),
+        ("HC017", "RUN make -j4 ; rm -rf /src"),
+        ("HC017", 'SHELL ["/bin/bash", "-c"]\nRUN cd /x; make'),
+        ("HC018", "RUN bash -c 'source /x'"),
+        ("HC018", "RUN export A=b"),
+        ("HC018", "RUN cd /app"),
+        ("HC018", 'CMD ["sh", "-c", "source /x && run"]'),
+        ("HC019", "RUN curl -sSL https://example.com/x -o /x"),
+        ("HC019", "HEALTHCHECK CMD curl http://localhost/"),
+        ("HC020", "RUN chmod -R a+rwX /app"),
+        ("HC020", "RUN chmod 0777 /app"),
+        ("HC020", "COPY --chmod=777 a /a"),
+        ("HC020", "RUN chmod -R o+w /app"),
+        ("HC023", "EXPOSE 443/tcp\nUSER app"),
+        ("HC023", "ARG PORT=80\nEXPOSE $PORT\nUSER 1"),
+        ("HC026", "COPY .git /src/.git"),
+        ("HC026", "COPY deploy/id_ed25519 /root/.ssh/"),
+        ("HC026", "COPY .npmrc package.json ./"),
+        ("HC026", "COPY tls/server.key /etc/"),
+    ],
+)
+def test_catches(rule: str, caught: str) -> None:
+    Cases(rule).catches(BASE + caught)
+
+
+@pytest.mark.parametrize(
+    ("rule", "passed"),
+    [
+        ("HC013", "RUN curl -O http://localhost:8000/x"),
+        ("HC013", "RUN curl -x http://proxy.example.com:3128 -O https://example.com/x"),
+        ("HC013", "RUN curl -O http://artifacts/x"),  # a name that only a network of its own knows
+        ("HC013", "RUN apk add --no-cache --repository http://dl-cdn.alpinelinux.org/alpine/edge/main x"),  # signed
+        ("HC013", "RUN echo 'deb http://mirror.example.org/debian trixie main' > /etc/apt/sources.list"),
+        ("HC013", "HEALTHCHECK CMD curl -f http://localhost/"),
+        ("HC013", f"ADD --checksum=sha256:{HASH} http://example.com/x /x"),
+        ("HC014", "RUN curl -f https://example.com/status"),
+        ("HC014", "RUN wget https://example.com/x.tgz && sha256sum -c SUMS && tar xf x.tgz"),
+        ("HC014", "RUN wget https://example.com/x.tgz && gpg --verify x.tgz.asc && tar xf x.tgz"),
+        ("HC014", "RUN curl -f https://example.com/key.asc | gpg --dearmor -o /k && tar --version"),
+        ("HC015", "ADD https://github.com/acme/app.git#v1 /app"),
+        ("HC015", "ADD app.tar.gz /"),
+        ("HC016", "RUN curl -f https://example.com/x -o x && sh x"),
+        ("HC016", "RUN curl -f https://example.com/x | jq . | python3 -c 'import sys'"),
+        ("HC016", "RUN curl -f https://example.com/x | tar x"),
+        ("HC016", "RUN curl -f https://example.com/x | bash /known.sh"),
+        ("HC017", "RUN set -e; make; make install"),
+        ("HC017", "RUN set -eux && make; make install"),
+        ("HC017", "RUN make && make install; "),
+        ("HC017", "RUN make || true; rm -rf /src"),
+        ("HC017", "RUN echo a; rm -f b"),
+        ("HC017", 'SHELL ["/bin/bash", "-euo", "pipefail", "-c"]\nRUN make; make install'),
+        ("HC017", "RUN bash -e <<EOF\nmake\nmake install\nEOF"),
+        ("HC017", "RUN <<EOF\n#!/bin/sh -e\nmake\nmake install\nEOF"),
+        ("HC017", "RUN for x in a b; do cp $x /; done"),
+        ("HC017", "RUN if [ -f a ]; then make; fi"),
+        ("HC018", "RUN . /x && make"),
+        ("HC018", "RUN export A=$(cat x) && make"),
+        ("HC018", "RUN cd /app && make"),
+        ("HC018", 'SHELL ["/bin/bash", "-c"]\nRUN source /x && make'),
+        ("HC019", "RUN curl -fsSL https://example.com/x -o /x"),
+        ("HC019", "RUN curl --fail-with-body https://example.com/x -o /x"),
+        ("HC019", "RUN curl -sI https://example.com/x"),
+        ("HC019", "RUN curl -s -o /dev/null -w '%{http_code}' https://example.com/x"),
+        ("HC019", "HEALTHCHECK CMD curl -s http://localhost/ | grep -q ok"),
+        ("HC020", "RUN chmod -R 755 /app"),
+        ("HC020", "RUN chmod 1777 /tmp"),
+        ("HC020", "RUN chmod 777 /tmp"),
+        ("HC020", "RUN chmod -R g+w /app"),
+        ("HC020", "RUN chmod +x /app"),
+        ("HC023", "EXPOSE 80"),
+        ("HC023", "EXPOSE 80\nUSER root"),
+        ("HC023", "EXPOSE 8080\nUSER app"),
+        ("HC023", "RUN setcap CAP_NET_BIND_SERVICE=+ep /app\nEXPOSE 80\nUSER app"),
+        ("HC026", "COPY .gitconfig .env.example /app/"),
+        ("HC026", "COPY certs/ca.pem certs/fullchain.pem /etc/ssl/"),
+        ("HC026", "COPY --from=build /app/.env /app/"),
+        ("HC026", "COPY public.key /etc/"),
+    ],
+)
+def test_passes(rule: str, passed: str) -> None:
+    stage = "FROM debian:13 AS build\n" if "--from=build" in passed else ""
+    Cases(rule).passes(stage + BASE + passed)
+
+
+@pytest.mark.parametrize(
+    ("image", "says"),
+    [
+        ("debian:buster", "Debian 10"),
+        ("debian:9-slim", "Debian 9"),
+        ("ubuntu:18.04", "Ubuntu 18.04"),
+        ("alpine:3.12.1", "Alpine 3.12"),
+        ("centos:7", "CentOS 7"),
+        ("node:16-alpine", "Node.js 16"),
+        ("docker.io/library/python:2.7", "Python 2"),
+        ("golang:1.19-bullseye", "Go 1.19"),
+        ("php:7.4-fpm", "Php 7"),
+        ("mcr.microsoft.com/dotnet/sdk:6.0", ".NET 6"),
+        ("openjdk:8-jre", "deprecated"),
+        ("ghcr.io/acme/base:3-stretch", "Debian 9"),
+    ],
+)
+def test_knows_what_is_out_of_support(image: str, says: str) -> None:
+    Cases("HC021").catches(f"FROM {image}\nUSER 1", says=says)
+
+
+@pytest.mark.parametrize(
+    "image",
+    ["debian:13", "debian", "debian:testing-slim", "ubuntu:24.04", "alpine:3.23", "alpine:edge", "node:24",
+     "python:3.13",
+     "golang:1.26", "rockylinux:9", "acme/node:16", "node:lts", "scratch", "$BASE", "debian@sha256:" + "0" * 64],
+)  # fmt: skip
+def test_says_nothing_of_what_is_supported_or_not_known(image: str) -> None:
+    Cases("HC021").passes(f"FROM {image}\nUSER 1")
+
+
+def test_the_scanner_knows_better_than_the_name() -> None:
+    old = Scan(ScanState.SCANNED, end_of_life="debian 9.13")
+    Cases("HC021").catches("FROM ghcr.io/acme/base:5", scan=old, facts=facts(), says="debian 9.13")
+    Cases("HC021").passes("FROM debian:buster", scan=Scan(ScanState.SCANNED), facts=facts())
+
+
+def test_the_hash_is_filled_in_from_the_build() -> None:
+    text = "FROM debian:13\nadd --chown=1 https://example.com/x \\\n  /x"
+    built = replace(facts(), added_digests=((2, HASH),))
+    found = Cases("HC015").catches(text, facts=built)
+    assert found.edit is not None
+    mended = apply(text + "\n", [found.edit])
+    assert mended == f"FROM debian:13\nadd --checksum=sha256:{HASH} --chown=1 https://example.com/x \\\n  /x\n"
+    Cases("HC015").passes(mended.rstrip("\n"))
+    Cases("HC015").leaves(text)
+
+
+def test_curl_is_given_its_option() -> None:
+    Cases("HC019").mends(
+        "FROM a:1\nRUN curl -sSL https://example.com/x -o /x",
+        "FROM a:1\nRUN curl -f -sSL https://example.com/x -o /x",
+    )
+    Cases("HC019").leaves("FROM a:1\nRUN curl -sL https://a.example/x -o x && curl -fL https://a.example/y -o y")
+    assert (
+        Cases("HC019").catches("FROM a:1\nHEALTHCHECK CMD curl localhost:80 http://localhost/").level is Level.WARNING
+    )
+
+
+@pytest.mark.parametrize(
+    ("script", "level"),
+    [
+        ('#!/bin/sh\n"$@"\n', Level.WARNING),
+        ("#!/usr/bin/env bash\nset -e\nnode server.js\n", Level.INFO),
+        ('#!/bin/sh\nexec "$@"\n', None),
+        ('#!/bin/sh\ntrap "kill 1" TERM\nserver\n', None),
+        ("#!/bin/sh\nserver &\nwait\n", None),
+        ("#!/bin/sh\necho done\n", None),
+        ("#!/usr/bin/python3\nprint(1)\n", None),
+        ("\x7fELF", None),
+    ],
+)
+def test_reads_the_entrypoint_script(script: str, level: Level | None) -> None:
+    files = {"docker/run.sh": script.encode()}
+    text = 'FROM a:1\nCOPY docker/run.sh /\nENTRYPOINT ["/run.sh"]\nCMD ["server"]'
+    found = Cases("HC025").found(text, files=files, read=files.get)
+    assert [one.level for one in found] == ([] if level is None else [level])
+    if level is Level.WARNING:
+        assert found[0].confidence is Confidence.CERTAIN
+
+
+def test_a_password_that_anyone_can_guess_is_no_secret() -> None:
+    found = Cases("HC007").catches("FROM a:1\nENV MYSQL_ROOT_PASSWORD=root", says="anyone can guess")
+    assert found.level is Level.INFO
+
+
+def test_an_address_is_shown_without_its_password() -> None:
+    found = Cases("HC013").catches("FROM a:1\nRUN curl -O http://user:hunter2@example.com/x")
+    assert "hunter2" not in found.message.english

@@ -1,0 +1,125 @@
+"""Why something may stay behind, by values: packages by their own metadata, and who may start or load them."""
+
+import pytest
+
+from bot.filetree import Entry, Kind, TreeFile
+from bot.image.built_image import BuiltImage
+from bot.image.distribution import System, SystemPackage
+from bot.image.program_sources import SourceCache
+from bot.model import ImageConfig
+from bot.rewrite.evidence.left_behind import Reason, Reasons
+
+PLAIN = "print(open('data.txt').read())\n"
+GIT = "import subprocess\nsubprocess.run(['git', 'log'])\n"
+ANY = "import subprocess, sys\nsubprocess.run([sys.argv[1]])\n"
+FILES = {
+    "usr/bin/git": "git", "usr/bin/gcc": "gcc", "usr/bin/file": "file", "usr/lib/libmagic.so.1": "libmagic1",
+    "usr/share/words/en": "words", "usr/bin/tool": "tool",
+}  # fmt: skip
+PACKAGES = {
+    "git": SystemPackage("git", "1", section="vcs"),
+    "gcc": SystemPackage("gcc", "1", section="devel"),
+    "tool": SystemPackage("tool", "1", section="libdevel"),
+    "file": SystemPackage("file", "1", ("libmagic1",), section="utils"),
+    "libmagic1": SystemPackage("libmagic1", "1", section="libs"),
+    "words": SystemPackage("words", "1", section="text"),
+    "dpkg": SystemPackage("dpkg", "1", base=True),
+}
+
+
+def reasons(source: str, asked: tuple[str, ...] = ("git", "gcc", "file", "words", "tool")) -> Reasons:
+    files = {path: TreeFile(Entry(path, Kind.FILE, 1, 0o755, length=1), 1) for path in FILES}
+    image = BuiltImage(
+        ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: b"x", System(None, PACKAGES, FILES),
+        asked=frozenset(asked), source_cache=SourceCache(lambda: {"app.py": source.encode()}),
+    )  # fmt: skip
+    return Reasons(image)
+
+
+@pytest.mark.parametrize(
+    ("source", "package", "stays"),
+    [
+        (PLAIN, "gcc", False),  # a compiler
+        (PLAIN, "tool", False),  # by its section
+        (PLAIN, "git", False),  # nothing starts anything
+        (PLAIN, "file", False),
+        (PLAIN, "libmagic1", False),  # it came along with what stays behind
+        (PLAIN, "words", True),  # it has no program: who knows who reads it
+        (PLAIN, "dpkg", True),
+        (PLAIN, "nowhere", True),
+        (GIT, "git", True),
+        (GIT, "file", False),
+        (ANY, "git", True),
+        (ANY, "file", True),
+        (ANY, "libmagic1", True),  # since `file` stays
+        (ANY, "gcc", False),  # a compiler that nothing names
+        ("import subprocess\nT = {'a': 'gcc'}\ndef f(x):\n    subprocess.run([T[x]])\n", "gcc", True),
+        ("import ctypes\nctypes.CDLL('libmagic.so.1')\n", "libmagic1", True),
+    ],
+)
+def test_a_package_stays_unless_nothing_gets_at_it(source: str, package: str, stays: bool) -> None:
+    assert (reasons(source).package(package) is None) is stays
+
+
+def test_a_ring_of_dependencies_ends() -> None:
+    ring = {"a": SystemPackage("a", "1", ("b",)), "b": SystemPackage("b", "1", ("a",))}
+    image = BuiltImage(ImageConfig(), {}, (None,), lambda path, limit: b"", System(None, ring, {}))
+    assert Reasons(image).package("a") is Reason.PACKAGE
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [
+        ("home/app/.cache/pip/x", Reason.CACHE),
+        ("home/app/.cache/huggingface/x", None),
+        ("usr/local/lib/python3.11/site-packages/x.py", None),
+        ("app/bin/Release/x.dll", None),
+        ("tmp/npm-123/x", Reason.CACHE),
+        ("tmp/prices.csv", None),
+        ("usr/lib/x/__pycache__/m.cpython-311.pyc", None),
+        ("app/data.txt", None),
+        ("var/mail/x", None),
+    ],
+)
+def test_what_is_in_no_row_stays(path: str, reason: Reason | None) -> None:
+    assert reasons(PLAIN).of(path) is reason
+
+
+MODULES = {
+    "app/package.json": b'{"dependencies": {"express": "4"}, "devDependencies": {"jest": "1", "mustache": "4"}}',
+    "app/node_modules/express/package.json": b'{"dependencies": {"debug": "2"}}',
+    "app/node_modules/express/node_modules/debug/package.json": b"{}",
+    "app/node_modules/jest/package.json": b"{}",
+    "app/node_modules/mustache/package.json": b"{",
+    "opt/node_modules/x/package.json": b"{}",
+}
+
+
+def of_modules(source: str, package: str) -> Reason | None:
+    files = {path: TreeFile(Entry(path, Kind.FILE, 1, 0o644, length=1), 1) for path in MODULES}
+    for path in MODULES:
+        folder = path
+        while folder := folder.rpartition("/")[0]:
+            files[folder] = TreeFile(Entry(folder, Kind.FOLDER, mode=0o755), 1)
+    image = BuiltImage(
+        ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: MODULES.get(path, b""),
+        source_cache=SourceCache(lambda: {"app.js": source.encode()}),
+    )  # fmt: skip
+    return Reasons(image).of(f"{package}/package.json")
+
+
+@pytest.mark.parametrize(
+    ("source", "package", "reason"),
+    [
+        ("const x = require('express')\n", "app/node_modules/express", None),
+        ("const x = require('express')\n", "app/node_modules/express/node_modules/debug", None),
+        ("const x = require('express')\n", "app/node_modules/jest", Reason.DEVELOPMENT),
+        ("const x = require('jest')\n", "app/node_modules/jest", None),
+        ("import x from 'jest/lib'\n", "app/node_modules/jest", None),
+        ("const t = {a: 'mustache'}; const m = k => require(t[k])\n", "app/node_modules/mustache", None),
+        ("const m = require(process.argv[2])\n", "app/node_modules/jest", None),
+        ("1\n", "opt/node_modules/x", None),  # nobody says what it is for
+    ],
+)
+def test_a_dependency_for_development_stays_if_it_is_loaded(source: str, package: str, reason: Reason | None) -> None:
+    assert of_modules(source, package) is reason
