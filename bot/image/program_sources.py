@@ -187,19 +187,22 @@ class _Gathered:
             for module in dict.fromkeys(one.module for one in source.outline.imports)
         ]
         waiting += [(name, "javascript", source.outline.path) for source in self.sources for name in _required(source)]
-        end = time.monotonic() + _LIBRARY_SECONDS
+        # What own sources import counts with all that it may start; what that imports in turn, with what it names.
+        near = {program.package_of(path) for one in waiting for path in reached.of(*one)}
+        end = time.process_time() + _LIBRARY_SECONDS
         number = 0
         while waiting:
             module, language, origin = waiting.pop()
             for path in reached.files(module, language, origin):
                 number += 1
-                if number > _MOST_LIBRARY_FILES or time.monotonic() > end:
+                if number > _MOST_LIBRARY_FILES or time.process_time() > end:
                     self.unread.append("(libraries)")
                     return
                 content = self._image.content(path, _SOURCE_BYTES)
                 waiting += [(name, language, path) for name in imported(path, content)]
                 source = reading.read(path, content, library=True) if tells(path, content) else None
                 if source is not None:
+                    source.distant = program.package_of(path) not in near
                     self.sources.append(source)
 
     def _known_libraries(self) -> None:
@@ -240,12 +243,17 @@ class _Reached:
 
     def files(self, module: str, language: str, origin: str) -> Iterator[str]:
         """Return the files of a module that were not returned before."""
+        for real in self.of(module, language, origin):
+            if real not in self._seen:
+                self._seen.add(real)
+                yield real
+
+    def of(self, module: str, language: str, origin: str) -> Iterator[str]:
+        """Return the files of a module among the libraries."""
         for path in self._found(module, language, origin):
             real = self._image.resolve(path)
-            if real is not None and real not in self._seen and self._image.is_file(real):
-                self._seen.add(real)
-                if program_files.is_library(real):
-                    yield real
+            if real is not None and self._image.is_file(real) and program_files.is_library(real):
+                yield real
 
     def _found(self, module: str, language: str, origin: str) -> Iterable[str]:
         match language:

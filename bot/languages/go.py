@@ -58,5 +58,4 @@ PARAMETER 0: .FormFile
     packages=("golang", "golang-*", "go"),
     libraries=("vendor", "go/pkg/mod"),
     telling="os/exec StartProcess* ForkExec syscall plugin dlopen Dlopen",
-    left_behind={"_test.go": "test", "go/pkg": "cache", ".cache/go-build": "cache"},
 )

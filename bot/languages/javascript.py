@@ -78,7 +78,6 @@ ROW = Language(
     libraries=("node_modules", "bower_components"),
     telling="child_process* cross-spawn execa dlopen ffi koffi node-pty shelljs zx spawnSync "
     "execFile* bindings node-gyp-build Bun Deno which",
-    left_behind={".map": "source map"},
 )  # fmt: skip
 TYPESCRIPT = replace(
     ROW, name="typescript", suffixes=(".ts", ".mts", ".cts"), grammar="typescript", interpreters=("ts-node", "tsx"),

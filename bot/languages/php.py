@@ -47,5 +47,4 @@ PARAMETER 0: .input .query .get .post .getQueryParams filter_input_name .file .g
     packages=("composer", "php-dev", "php*-dev", "php-pear"),
     libraries=("vendor",),
     telling="exec shell_exec pcntl_exec popen* proc_open passthru system Process FFI dl `",
-    left_behind={".composer": "cache"},
 )

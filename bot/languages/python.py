@@ -93,5 +93,4 @@ PARAMETER 0: request.GET.get request.POST.get request.query.get request.query_pa
     libraries=("site-packages", "dist-packages"),
     telling="subprocess ctypes cffi popen* os.system os.exec* os.spawn* posix_spawn* dlopen find_library shutil.which "
     "pexpect plumbum pty sh psutil trio anyio",
-    left_behind={".pyi": "source", "__pycache__": "cache", ".pytest_cache": "cache", ".mypy_cache": "cache"},
 )

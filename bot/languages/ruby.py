@@ -54,5 +54,4 @@ PARAMETER 0: params.[] params.fetch params.require params.dig
     packages=("ruby-dev", "bundler", "ruby-bundler"),
     libraries=("gems", "bundle"),
     telling="system exec spawn popen* open3 Open3 Fiddle FFI ffi DL PTY ` %x TTY Tool Terrapin Cocaine",
-    left_behind={"bundle/cache": "cache"},
 )

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
+from bot.languages.row import words as word_set
 from bot.sources.values import Outside
+
+_MOST_WORDS = 24  # of a literal that may be a list of names
+# Words that no list of names has, and hardly a sentence is without.
+_OF_SENTENCES = word_set(
+    "a an the of to in on at by for with from and or not is are be was were as it its this that if no than then "
+    "when will has have can cannot could should must may into out only sure while use used uses using"
+)
 
 
 class Kind(Enum):
@@ -141,15 +149,31 @@ class SourceFacts:
                         found.setdefault(name, use)
                 if use.naming is not Naming.LITERAL:
                     among = self.literals if use.everywhere and not one.library else one.literals
-                    for name in words(among):
-                        if name in candidates:
+                    for name in command_words(among):
+                        if len(name) > 1 and name in candidates:
                             found.setdefault(name, use)
         return found
 
 
 def words(literals: Iterable[str]) -> Iterator[str]:
-    """Return the literals, and the first words of those that may be command lines."""
+    """Return the literals, and the words of those that have several."""
     for literal in literals:
         yield literal
         if " " in literal:
             yield from literal.split()[:12]
+
+
+def command_words(literals: Iterable[str]) -> Iterator[str]:
+    """Return what may name a program: a literal, the start of a command line, the words of a list of names.
+
+    Not the words of a sentence: "started as root" is not about an assembler.
+    """
+    for literal in literals:
+        yield literal
+        split = literal.split()[:_MOST_WORDS] if " " in literal else []
+        if len(split) > 1 and not _is_sentence(split):
+            yield from split if split[1][:1].isalpha() else split[:1]
+
+
+def _is_sentence(split: Sequence[str]) -> bool:
+    return any(word.lower() in _OF_SENTENCES or word[-1] in ".,:;!?)" or word[0].isupper() for word in split)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.languages import table as languages
 from bot.parsing import captures, parse
 from bot.sources import nodes
-from bot.sources.facts import Kind, Naming, words
+from bot.sources.facts import Kind, Naming
 from bot.sources.imports import imports
 from bot.sources.outline import last_name
 from bot.sources.reading import read
@@ -120,7 +120,7 @@ def modules(path: str, content: bytes | str) -> Modules | None:
         relative = [one.prefix for one in use.partial if one.prefix.startswith(("./", "../", "/"))]
         below += relative
         if use.naming is Naming.TABLE or use.table:
-            perhaps |= set(words(said.literals))
+            perhaps |= said.literals | {word for one in said.literals for word in one.split()[:12]}
         elif use.naming is Naming.OPEN and (len(relative) < len(use.partial) or not use.partial):
             anything = True
     plain = tuple(name.removeprefix("node:") for name in names if name)

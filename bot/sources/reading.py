@@ -15,7 +15,7 @@ from bot.languages.row import Call, Does
 from bot.languages.shell import BUILTINS
 from bot.parsing import parse
 from bot.sources import nodes
-from bot.sources.facts import FileFacts, Kind, Partial, Use, Variable
+from bot.sources.facts import FileFacts, Kind, Naming, Partial, Use, Variable
 from bot.sources.interface import Interface
 from bot.sources.names import Callees, argument
 from bot.sources.outline import CallSite, Outline
@@ -51,6 +51,7 @@ class Source:
         self.outline = found
         self.language = language
         self.library = library
+        self.distant = False  # a library that only another library imports: what it may be asked for, nobody asks
         self.callees = Callees(found)
         self.resolver = Resolver(found, self.callees)
 
@@ -95,7 +96,9 @@ class Source:
             if self.outline.grammar == "bash":
                 uses += self._command(site)
         uses += self._redirected()
-        uses += self._unseen(uses)
+        uses += self._unseen(uses) if not self.library else ()
+        if self.distant:
+            uses = [use for use in uses if use.naming is Naming.LITERAL]
         modules = dict.fromkeys(one.module for one in self.outline.imports if one.module)
         return FileFacts(
             self.outline.path,
