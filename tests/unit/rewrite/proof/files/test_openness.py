@@ -83,7 +83,9 @@ def test_what_is_missing_comes_as_a_package_or_as_a_file() -> None:
     original = image(BASE, own=("etc/cron.d/job",))
     opened = found("import subprocess\nsubprocess.run('git')\n")
     lost = Compared((Difference("etc/cron.d/job", Lost.PATH), Difference("usr/bin/su", Lost.DELETION)))
-    assert mends.of(original, lost, opened) == Mend(frozenset(("etc/cron.d/job",)), frozenset(("git",)), (), ("usr/bin/su",))
+    assert mends.of(original, lost, opened) == Mend(
+        frozenset(("etc/cron.d/job",)), frozenset(("git",)), (), ("usr/bin/su",)
+    )
 
 
 def test_a_mode_is_said_again_and_a_capability_comes_with_the_file() -> None:
