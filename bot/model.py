@@ -736,6 +736,7 @@ class Comparison:
     notes: tuple[Text, ...] = ()
     dockerfile_text: str = ""  # of head, or of base where head has none
     base_dockerfile_text: str = ""  # of base, empty where it has none
+    whole: bool = False  # a branch is reviewed as a whole: base is what the last merge made, and known things count
     uses: tuple[Use, ...] = ()  # what head is built on or copies from, by its text and by what the builder loaded
     base_uses: tuple[Use, ...] = ()
     base_next: tuple[NextCommit, ...] = ()  # what the next commit costs, by what it changes

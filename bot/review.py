@@ -30,6 +30,8 @@ from bot.lint.linting import LintJob, LintResult, lint_tree
 from bot.messages import review as messages
 from bot.model import (
     Behaviour,
+    BuildState,
+    Change,
     Comparison,
     Gate,
     Links,
@@ -258,13 +260,14 @@ class _Review:
             measured = measuring.both()
             notes = (*(tools.notes if work.number == 0 else ()), *work.notes)
             comparison = compare(
-                work.target,
+                _compared(work),
                 work.sides,
                 measured,
                 lints,
                 notes,
                 inline_ignores=self._plan.settings.policy.inline_ignores,
             )
+            comparison = replace(comparison, whole=self._plan.whole)
             comparison = self._with_next_commits(work, measured, comparison)
             comparison = replace(comparison, behaviour=self._behaviour(tools, work, measuring, comparison))
             image = image_settings(self._plan.settings, work.target)
@@ -420,7 +423,18 @@ def _built(builds: Builds, session: Session | None, target: Target, sides: Pair[
         return Pair(base.result(), head.result())
 
 
+def _compared(work: _Work) -> Target:
+    """The target, which is no new image where the last merge's stands in for base."""
+    stands_in = work.target.change is Change.ADDED and work.built.base.image.state is BuildState.BUILT
+    return replace(work.target, change=Change.AFFECTED) if stands_in else work.target
+
+
 def _base(builds: Builds, session: Session | None, target: Target, side: Side) -> Built:
-    """Build base, unless an earlier run did and left what it measured."""
-    known = session.find(target) if session is not None and side.dockerfile is not None else None
+    """Build base, unless an earlier run did and left what it measured.
+
+    Of a branch that is reviewed as a whole there is none to build: what the last merge made stands in for it.
+    """
+    known = None
+    if session is not None:
+        known = session.last(target) if builds.plan.whole else session.find(target) if side.dockerfile else None
     return builds.base(target, side) if known is None else Built(known[0], scan=known[1])

@@ -41,7 +41,7 @@ from bot.messages import github as messages
 from bot.model import Links, Report
 from bot.report import outcome, writing
 from bot.report.annotations import inert
-from bot.targets.plan import Plan, Request, make_plan, matrix
+from bot.targets.plan import KeptPolicies, Plan, Request, make_plan, matrix
 from bot.text import verbatim
 
 if TYPE_CHECKING:
@@ -133,6 +133,8 @@ def _review(environ: Mapping[str, str], event: Event, asked: Inputs, delivery: D
         plan = make_plan(_request(environ, event, asked, delivery, scratch), scratch)
         delivery.language = plan.settings.language
         plan = _labelled(plan, event, delivery)
+        for note in () if plan.targets else plan.notes:  # there is no image that they could be said of
+            delivery.nothing_to_do(note)
         delivery.strict = delivery.strict or plan.settings.policy.strict
         links = _links(event, plan)
         if command is Command.PUBLISH:
@@ -167,9 +169,11 @@ def _request(
         repo=found.repository,
         base=found.base,
         head=found.head,
+        whole=found.whole,
         inputs=asked.settings,
         occasion=Occasion(datetime.now(UTC).date()),
         fetch_policy=lambda reference: _policy(delivery, event, reference),
+        kept=lambda folder: _kept(environ, folder),
         secrets=None if event.is_restricted else _secrets(environ),
         base_author=f"{event.repository} {event.base_ref or event.default_branch}",
         head_author=f"{event.repository} {f'#{event.pull_request}' if event.pull_request else event.head_ref}",
@@ -200,6 +204,13 @@ def _policy(delivery: Delivery, event: Event, reference: PolicyReference) -> byt
             "needs an app's token in github-token"
         )
     return found.content
+
+
+def _kept(environ: Mapping[str, str], folder: str) -> KeptPolicies:
+    """Where the last policies that could be read are kept: beside the baselines."""
+    from bot.baseline.store import SECRET, Store  # noqa: PLC0415 - few have one
+
+    return Store(workspace_path(environ, folder, "baseline-dir"), environ.get(SECRET, "").encode())
 
 
 def _secrets(environ: Mapping[str, str]) -> dict[str, str]:

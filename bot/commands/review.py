@@ -46,6 +46,9 @@ def review(request: Request, output: Path | None, form: Format = Format.TEXT, *,
 
             around = Surroundings(hear=say if verbose else None)
             report = run(plan, workspace, say, trivy_cache(), surroundings=around)
+        else:
+            for note in plan.notes:  # there is no image that they could be said of
+                progress(note, language)
         if output is not None:
             write_outputs(report, language, output)
     _print(report, language, form, output)

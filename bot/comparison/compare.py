@@ -28,7 +28,7 @@ def compare(
     inline_ignores: bool = False,
 ) -> Comparison:
     """Return base and head side by side: what is new, gone and unchanged."""
-    measured = measured.map(_trusted)
+    measured = measured.map(trusted)
     unlike = _other_platform(measured)
     if unlike is not None:
         notes = (*notes, unlike)
@@ -59,7 +59,7 @@ def _uses(side: Side, build: Build, image: Image) -> tuple[Use, ...]:
     return joined(uses(side.text, build.stage, build.build_args, contexts), image.loaded or ())
 
 
-def _trusted(measured: Measured) -> Measured:
+def trusted(measured: Measured) -> Measured:
     """Return no scan where an instruction changed by itself what the scanner reads: it would find what that says."""
     facts, scan = measured.image.facts, measured.scan
     if facts is None or not facts.tampering or scan is None or scan.state is ScanState.SKIPPED:

@@ -24,6 +24,7 @@ from bot.dockerfile import build_args
 from bot.engine import build_context, provenance
 from bot.engine.build_context import Refused
 from bot.engine.client import Engine
+from bot.engine.disk_guard import KEEP_FREE, floor
 from bot.errors import UnavailableError
 from bot.host import process
 from bot.messages import builds as refusals
@@ -31,7 +32,6 @@ from bot.messages import engine as messages
 from bot.model import BuildFailure, BuildState
 from bot.text import Size, Text, verbatim
 
-KEEP_FREE = 1_000_000_000  # bytes; the steps after ours need some, too
 _TAIL_LINES = 20
 _ASK_SECONDS = 60.0
 _LINE_LENGTH = 300
@@ -138,6 +138,11 @@ class _Events:
         elif vertex.get("started"):
             self.running[digest] = None
 
+    @property
+    def exporting(self) -> bool:
+        """Whether the engine had begun to write the image."""
+        return any("exporting" in self.names.get(digest, "") for digest in self.running)
+
     def _log(self, log: dict[str, Any]) -> None:
         try:
             text = base64.b64decode(log.get("data") or "").decode("utf-8", "replace")
@@ -184,6 +189,8 @@ def build(engine: Engine, request: BuildRequest, on_output: Callable[[str], None
     if done.ok:
         image_id = str(engine.sdk.images.get(request.tag).id)
         return BuildOutcome(BuildState.BUILT, done.seconds, image_id, materials=materials)
+    if (done.timed_out or done.given_up) and events.exporting:
+        engine.expect_late(request.tag)  # the engine goes on writing, and names the image when it is done
     if done.timed_out:
         reason = messages.TIMED_OUT(seconds=f"{request.timeout:.0f}")
         return BuildOutcome(BuildState.FAILED, done.seconds, reason=reason, failure=_failure(events, ""))
@@ -195,9 +202,8 @@ def build(engine: Engine, request: BuildRequest, on_output: Callable[[str], None
 
 def _disk_fills(request: BuildRequest) -> Callable[[], bool] | None:
     """Return what tells whether the build leaves too little on the disk."""
-    free = shutil.disk_usage(request.root).free
-    floor = request.keep_free if free > request.keep_free else free // 2  # it may be nearly full already
-    return lambda: shutil.disk_usage(request.root).free < floor
+    least = floor(request.root, request.keep_free)
+    return lambda: shutil.disk_usage(request.root).free < least
 
 
 def clean(text: str) -> str:

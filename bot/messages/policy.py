@@ -32,6 +32,7 @@ NEW_VULNERABILITIES = Template(
     "{count} {noun_pt} {severity}",
 )
 NEW_IMAGE_WITH = Template("a new image with {counts} {noun}", "uma imagem nova com {counts} {noun_pt}")
+ALL_VULNERABILITIES = Template("{counts} {noun} in all", "{counts} {noun_pt} no total")
 NOTHING_TO_COMPARE_WITH = Template(
     "{counts} {noun}, and no image of base to compare with",
     "{counts} {noun_pt}, e nenhuma imagem da base com que comparar",
@@ -88,6 +89,17 @@ IMAGES_LOOSER = Template(
 POLICY_NOT_READ = Template(
     "the policy cannot be read, and the defaults count in its place: {error}",
     "a política não pôde ser lida, e valem os padrões no lugar dela: {error}",
+)
+IMAGE_NOT_THERE = Template(
+    "images names {path}, which is in neither revision", "images cita {path}, que não está em nenhuma das revisões"
+)
+ALL_EXCLUDED = Template(
+    "exclude leaves out every Dockerfile there is ({count}): nothing is reviewed",
+    "exclude deixa de fora todos os Dockerfiles que há ({count}): nada é revisado",
+)
+ORGANISATION_KEPT = Template(
+    "{source} cannot be read now, and counts as it was when it last could: {error}",
+    "{source} não pode ser lida agora, e vale como era na última vez em que pôde: {error}",
 )
 ORGANISATION_NOT_READ = Template(
     "the organisation's policy {source} was not read: that takes a workflow",

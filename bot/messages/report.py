@@ -144,7 +144,7 @@ CANNOT = {
     "not-scanned": Template("Not scanned: {reason}", "Não analisada: {reason}"),
     "not-compared": Template("Vulnerabilities not compared: {reason}", "Vulnerabilidades sem comparação: {reason}"),
     "not-run": Template("Not observed running: {reason}", "Execução não observada: {reason}"),
-    "note": Template("Not compared: {reason}", "Sem comparação: {reason}"),
+    "note": Template("Note: {reason}", "Nota: {reason}"),
     "moved": Template("{reason}", "{reason}"),
     "scan-note": Template("Scan incomplete: {reason}", "Análise incompleta: {reason}"),
 }

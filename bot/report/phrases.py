@@ -227,7 +227,7 @@ def runs(seen: Behaviour) -> Text:
     if seen.state in (BehaviourState.CHANGED, BehaviourState.BROKEN):
         return in_words(seen)
     state = running.STATES[seen.state.value]()
-    if seen.state is BehaviourState.NOT_OBSERVED and seen.reason is not None:
+    if seen.state in (BehaviourState.NOT_OBSERVED, BehaviourState.RUNS) and seen.reason is not None:
         return running.STATE_WITH(state=state, text=seen.reason)
     return state
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 import difflib
 import hashlib
 import posixpath
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from bot.config import keys, organisation, reading
 from bot.config.settings import ImageSettings, Occasion, Settings
@@ -25,10 +25,23 @@ from bot.model import Build, Gate, Links, Reason, Revision, Target
 from bot.targets import discovery, inventory, unreviewed
 from bot.targets.discovery import find_targets
 from bot.targets.inventory import Inventory
+from bot.targets.names import is_dockerfile, matches
 from bot.text import Text, verbatim
 
 MATRIX_LIMIT = 256  # jobs: GitHub's
 FetchPolicy = Callable[[PolicyReference], bytes | None]
+
+
+class KeptPolicies(Protocol):
+    """Where the last policy of an organisation that could be read is kept, beside the baselines."""
+
+    def keep_policy(self, reference: str, text: str) -> None:
+        """Keep a policy that could be read."""
+        ...
+
+    def last_policy(self, reference: str) -> str | None:
+        """Return the one that was kept last, None if there is none."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +49,10 @@ class Request:
     """What to review. Without revisions: the working tree against the merge base with the default branch.
 
     `fetch_policy` returns an organisation's file, or None where that cannot be had at all (on a person's machine); it
-    raises UnavailableError where it should have been had. `secrets` are the environment variables that builds may be
-    given; None for a fork, whose builds never get any. `base_author` and `head_author` name whose files a revision is
-    made of: a branch, a pull request. Builds of two authors share no cache mounts.
+    raises UnavailableError where it should have been had; `kept` returns, by `baseline-dir`, where those that could be
+    read are kept. `secrets` are the environment variables that builds may be given; None for a fork, whose builds never
+    get any. `base_author` and `head_author` name whose files a revision is made of: a branch, a pull request. Builds of
+    two authors share no cache mounts.
     """
 
     repo: Path
@@ -51,6 +65,8 @@ class Request:
     occasion: Occasion = field(default_factory=Occasion)
     fetch_policy: FetchPolicy | None = None
     secrets: Mapping[str, str] | None = None
+    kept: Callable[[str], KeptPolicies] | None = None
+    whole: bool = False  # there is no base but the policy: a branch is reviewed as a whole
     base_author: str = ""
     head_author: str = ""
 
@@ -74,8 +90,10 @@ class Plan:
     notes: tuple[Text, ...] = ()
     occasion: Occasion = field(default_factory=Occasion)
     secrets: Mapping[str, str] | None = field(default=None, repr=False)
+    whole: bool = False
     refused: tuple[tuple[str, Text], ...] = ()
     authors: tuple[str, str] = ("", "")
+    unreviewed: tuple[Text, ...] = ()  # changed files that look like images and are not reviewed, and why
 
     @property
     def not_reviewed(self) -> tuple[Reason, ...]:
@@ -91,8 +109,6 @@ class Plan:
         return hashlib.sha256("\0".join(("hullcheck", role, author)).encode("utf-8", "surrogateescape")).hexdigest()[
             :32
         ]
-
-    unreviewed: tuple[Text, ...] = ()  # changed files that look like images and are not reviewed, and why
 
     @property
     def why_nothing(self) -> Text | None:
@@ -120,7 +136,7 @@ def make_plan(request: Request, workspace: Workspace) -> Plan:
     else:
         head, head_tree = Revision(head_sha, head_name), head_sha
     _check_paths(repository, (base_sha, head_tree), request.only)
-    settings = read_settings(repository, base_sha, request)
+    settings = read_settings(repository, base_sha, head_tree, request)
     changes = repository.changes(base_sha, head_tree)
     _check_new_policy(repository, head_tree, settings, changes)
     known = _inventory(repository, base_sha, head_tree, settings, changes)
@@ -133,9 +149,14 @@ def make_plan(request: Request, workspace: Workspace) -> Plan:
         head_tree=head_tree,
         settings=settings,
         targets=targets,
-        notes=(*settings.notes, *(known.notes if known else ())),
+        notes=(
+            *settings.notes,
+            *_idle(repository, base_sha, head_tree, settings),
+            *(known.notes if known else ()),
+        ),
         occasion=request.occasion,
         secrets=request.secrets,
+        whole=request.whole,
         refused=known.refused if known else (),
         authors=(
             request.base_author or f"{request.repo.resolve()} {request.base or ''}",
@@ -159,6 +180,19 @@ def _check_paths(repository: Repository, trees: Sequence[str], paths: Sequence[s
             near = difflib.get_close_matches(path, known, n=1)
             hint = f"; did you mean {near[0]!r}?" if near else ""
             raise InputError(f"{given!r}: there is no such file or folder in the repository{hint}")
+
+
+def _idle(repository: Repository, base: str, head: str, settings: Settings) -> Iterator[Text]:
+    """Say which entries of the settings meet nothing: most often a path that was moved, or written wrong."""
+    if not settings.images and not settings.exclude:
+        return
+    files = {*repository.files(base), *repository.files(head)}
+    for image in settings.images:
+        if image.dockerfile not in files:
+            yield messages.IMAGE_NOT_THERE(path=verbatim(image.dockerfile))
+    dockerfiles = [path for path in files if is_dockerfile(path)]
+    if settings.exclude and dockerfiles and all(matches(path, settings.exclude) for path in dockerfiles):
+        yield messages.ALL_EXCLUDED(count=len(dockerfiles))
 
 
 def image_settings(settings: Settings, target: Target) -> ImageSettings:
@@ -230,7 +264,7 @@ def _inventory(
 # -------------------------------------------------------------------------------------------------------- settings
 
 
-def read_settings(repository: Repository, base_tree: str, request: Request) -> Settings:
+def read_settings(repository: Repository, base_tree: str, head_tree: str, request: Request) -> Settings:
     """Join the policy file of base (or the one that was named), the inputs and the organisation's policy.
 
     Raises ConfigError for what is wrong in the inputs or a named file, UnavailableError for the organisation's.
@@ -242,8 +276,12 @@ def read_settings(repository: Repository, base_tree: str, request: Request) -> S
         settings, given = reading.settings(file, inputs, source), frozenset((*file, *inputs))
     else:
         settings, given = reading.read_or_default(text, inputs, source)
+    kept = None
+    folder = settings.baseline_dir
+    if request.kept is not None and folder and settings.organisation:
+        kept = None if is_tracked(folder, repository.files(head_tree)) else request.kept(folder)
     for reference in settings.organisation:
-        settings = _under(settings, reference, given, request)
+        settings = _under(settings, reference, given, request, kept)
     return settings
 
 
@@ -267,21 +305,43 @@ def _policy_names(inputs: Mapping[str, str]) -> tuple[str, ...]:
     return (keys.TABLE[key].kind.read(Value(given, f"input {key}")),) if given else reading.FILE_NAMES
 
 
-def _under(settings: Settings, reference: PolicyReference, given: frozenset[str], request: Request) -> Settings:
-    """Bound the settings by an organisation's policy."""
+def _under(
+    settings: Settings, reference: PolicyReference, given: frozenset[str], request: Request, kept: KeptPolicies | None
+) -> Settings:
+    """Bound the settings by an organisation's policy: as it is now, else the last one that could be read."""
+    name = str(reference)
+    try:
+        text = _fetched(reference, request)
+        if text is None:
+            note = messages.ORGANISATION_NOT_READ(source=verbatim(name))
+            return replace(settings, notes=(*settings.notes, note))
+        above = organisation.read(text, name)
+    except (ConfigError, UnavailableError) as error:
+        # No fault of the pull request: it must not turn red for it.
+        last = kept.last_policy(name) if kept is not None else None
+        if last is None:
+            raise UnavailableError(f"the organisation's policy cannot be used: {error}") from error
+        above = organisation.read(last, name)
+        note = messages.ORGANISATION_KEPT(source=verbatim(name), error=verbatim(str(error)))
+        settings = replace(settings, notes=(*settings.notes, note))
+    else:
+        if kept is not None:
+            kept.keep_policy(name, text)
+    return organisation.tighten(above, settings, given)
+
+
+def _fetched(reference: PolicyReference, request: Request) -> str | None:
     if request.fetch_policy is None:
         raise UnavailableError(f"the organisation's policy {reference} cannot be fetched here")
     raw = request.fetch_policy(reference)
-    if raw is None:
-        note = messages.ORGANISATION_NOT_READ(source=verbatim(str(reference)))
-        return replace(settings, notes=(*settings.notes, note))
-    if len(raw) > reading.FILE_LIMIT:
+    if raw is not None and len(raw) > reading.FILE_LIMIT:
         raise UnavailableError(f"the organisation's policy {reference} has more than {reading.FILE_LIMIT} bytes")
-    try:
-        above = organisation.read(raw.decode("utf-8", "replace"), str(reference))
-    except ConfigError as error:  # no fault of the pull request: it must not turn red for it
-        raise UnavailableError(f"the organisation's policy cannot be used: {error}") from error
-    return organisation.tighten(above, settings, given)
+    return None if raw is None else raw.decode("utf-8", "replace")
+
+
+def is_tracked(folder: str, paths: Iterable[str]) -> bool:
+    """Whether a folder, something in it, or a link on the way to it comes from a revision, and so from its author."""
+    return any(path == folder or path.startswith(f"{folder}/") or folder.startswith(f"{path}/") for path in paths)
 
 
 def _check_new_policy(

@@ -122,6 +122,20 @@ def test_what_has_no_base_to_compare_with_is_judged_as_new(comparison: Compariso
     assert gate(comparison, Policy(FailOn(severity=None), NewImage(severity=Severity.LOW))) is Gate.FAIL
 
 
+def test_of_a_branch_as_a_whole_all_counts_whatever_the_last_merge_was_like() -> None:
+    old = replace(SCANNED, unchanged=(CRITICAL,))
+    known = replace(compared(90, 90), vulnerabilities=old)
+    whole = replace(known, whole=True)
+    assert gate(known) is Gate.PASS and gate(whole) is Gate.FAIL
+    assert str(judge(whole, Policy()).reasons[0].text) == "1 CRITICAL vulnerability in all"
+    assert gate(whole, Policy(FailOn(severity=Severity.LOW), NewImage(severity=None))) is Gate.PASS
+    assert judge(whole, Policy(ignores=(IGNORE,)), None, TODAY).gate is Gate.PASS
+    ceiling = Policy(FailOn(severity=None), max_size=80)
+    assert gate(known, ceiling) is Gate.WARN and gate(whole, ceiling) is Gate.FAIL
+    grown = replace(compared(60_000_000, 90_000_000), whole=True)
+    assert gate(grown, Policy(max_size_increase=SizeLimit(ratio=0.1))) is Gate.FAIL
+
+
 def test_a_new_image_has_its_own_ceiling() -> None:
     new = compared(base=Image(BuildState.ABSENT), head=90)
     assert gate(new, Policy(max_size=80)) is Gate.FAIL
@@ -180,6 +194,21 @@ def test_a_registry_that_only_head_names_is_its_authors_choice(text: str, expect
     down = Image(BuildState.FAILED, verbatim("evil.example and ghcr.io do not answer"), blame_pull_request=False)
     before = "FROM ghcr.io/acme/x:1\n"
     assert gate(replace(compared(head=down), dockerfile_text=text, base_dockerfile_text=before)) is expected
+
+
+ENDED = replace(SCANNED, end_of_life="debian 8.11")
+
+
+def test_a_distribution_past_its_end_of_life_is_said_and_fails_where_the_policy_says_so() -> None:
+    ended = replace(compared(), vulnerabilities=ENDED)
+    fails = Policy(end_of_life_fails=True)
+    assert gate(ended) is Gate.WARN and "debian 8.11" in str(judge(ended, Policy()).reasons[0].text)
+    assert gate(ended, fails) is Gate.FAIL
+    assert gate(compared(), fails) is Gate.PASS
+    assert gate(replace(compared(), vulnerabilities=replace(ENDED, ended_before=True)), fails) is Gate.WARN
+    unscanned = VulnerabilityDiff(ScanState.FAILED, verbatim("no database"), compared=False)
+    rules = [one.rule for one in judge(replace(compared(), vulnerabilities=unscanned), fails).gates]
+    assert rules == ["build-failure", "new-vulnerabilities", "eol-base"]
 
 
 def test_a_linter_that_did_not_run_leaves_its_gate_unjudged() -> None:
