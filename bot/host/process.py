@@ -28,6 +28,16 @@ _PASSED_ON = (
     *("BUILDX_BUILDER", "BUILDX_CONFIG", "SSL_CERT_FILE", "SSL_CERT_DIR", "SSH_AUTH_SOCK"),
     *("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"),
 )
+# A tool may start git in a folder that a stranger filled: a repository without its own .git folder, whose configuration
+# would name programs to run, is not to be found there, and buildx has no business asking.
+_ALWAYS = {
+    "GIT_CONFIG_COUNT": "1",
+    "GIT_CONFIG_KEY_0": "safe.bareRepository",
+    "GIT_CONFIG_VALUE_0": "explicit",
+    "GIT_TERMINAL_PROMPT": "0",
+    "BUILDX_GIT_INFO": "false",
+    "BUILDX_GIT_LABELS": "false",
+}
 _CHUNK = 65536
 _GRACE_SECONDS = 5.0
 _ASK_SECONDS = 1.0
@@ -91,7 +101,7 @@ _scratch: str | None = None
 def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     """Return the environment that a tool gets: the little that it needs, and `extra`."""
     passed_on = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-    return passed_on | ({"TMPDIR": _scratch} if _scratch else {}) | dict(extra or {})
+    return passed_on | _ALWAYS | ({"TMPDIR": _scratch} if _scratch else {}) | dict(extra or {})
 
 
 def use_scratch(folder: Path | None) -> None:

@@ -15,6 +15,7 @@ from bot.dockerfile import ignore
 from bot.dockerfile.stages import StageGraph, graph
 from bot.dockerfile.syntax import Dockerfile
 from bot.errors import InputError
+from bot.host.inside import inside
 from bot.lint import buildkit, buildkit_text, disproved, hadolint, waivers
 from bot.lint.diff import diff_findings, fingerprint, worst_first
 from bot.lint.merge import equivalents, merge, places
@@ -257,7 +258,7 @@ def _files(root: Path, context: str, *, repository: bool) -> frozenset[str] | No
     An exported tree has no .git; a checkout does, so one file of it is told where that would be.
     """
     top = root / context
-    if not top.resolve().is_relative_to(root.resolve()):
+    if inside(root, context) is None:
         return None
     names = {".git/config"} if repository and top.resolve() == root.resolve() else set()
     for folder, folders, files in os.walk(top):
@@ -299,7 +300,7 @@ def _ignore_text(root: Path, job: LintJob) -> str:
     """Return the ignore file that counts, empty if there is none that may be read."""
     for name in ignore.names(job.path, job.context):
         file = root / name
-        if not file.resolve().is_relative_to(root.resolve()) or not file.is_file():
+        if inside(root, name) is None or not file.is_file():
             continue
         with file.open("rb") as opened:
             return opened.read(_IGNORE_LIMIT).decode("utf-8", "replace")

@@ -106,9 +106,12 @@ class Uses:
                 if use.kind is not kind:
                     continue
                 found = dict.fromkeys(use.names, use) | found
-                if use.naming is not Naming.LITERAL:
+                if use.naming is Naming.TABLE or (use.naming is Naming.OPEN and not one.library):
                     among = self._facts.literals if use.everywhere and not one.library else one.literals
-                    found = dict.fromkeys((word for word in words(among) if len(word) > 1), use) | found
+                    found = (
+                        dict.fromkeys((word for word in words(among, commands=one.library) if len(word) > 1), use)
+                        | found
+                    )
         return found
 
     def may_load(self, module: str) -> bool:
