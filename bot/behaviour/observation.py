@@ -24,6 +24,7 @@ class Pace:
     question: float = 4.0
     questions: int = 16
     extra: float = 10.0  # that is waited longer than the original took
+    moved: float = 10.0  # after which what listens on other ports than the original did is taken as it is
     of_services: bool = True  # whether what listens is asked for its help, too
 
 
@@ -38,6 +39,7 @@ BRISK = Pace(
     question=3.0,
     questions=3,
     extra=6.0,
+    moved=2.5,
     of_services=False,
 )
 

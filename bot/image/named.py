@@ -76,9 +76,9 @@ def _spellings(path: str, stem: str) -> Iterator[str]:
     """How a library is asked for: xml2, libxml2, libxml2.so, libxml2.so.2, its path."""
     yield "/" + path
     yield posixpath.basename(path)
-    yield f"{stem}.so"
-    yield stem
-    if stem.startswith("lib"):
+    if stem.startswith("lib"):  # what is called otherwise is a part of one program, and opened by its path
+        yield f"{stem}.so"
+        yield stem
         yield stem.removeprefix("lib")
 
 

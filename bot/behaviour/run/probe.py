@@ -37,6 +37,7 @@ _POLL_SECONDS = 0.2
 _SETTLED_SECONDS = 0.5  # for which the ports of a service stay the same before it counts as ready
 _ASK_SECONDS = 5.0
 _BUSY = 3
+_HEALTH_SECONDS = 3.0  # in which a health check has to succeed for the first time
 _BANNER_SECONDS = 1.0
 _STOP_SECONDS = 5.0
 _MOST_COMMANDS = 6
@@ -138,7 +139,7 @@ def _watch(running: Running, exercise: Exercise, until: float) -> Observation:
         asking = _Asking(running, exercise, ready.ports, until)
         asking.first()
         if exercise.health:
-            health = _execute(running, exercise.health, exercise.pace.command)
+            health = _healthy(running, exercise, until)
         if exercise.smoke:
             smoke = _execute(running, exercise.smoke, exercise.pace.command)
         asking.more()
@@ -209,6 +210,9 @@ def _is_ready_again(
     if not exercise.runs_on:
         return False
     if exercise.wait_for:
+        elsewhere = any(port.number < EPHEMERAL for port in ports - exercise.wait_for)
+        if elsewhere and settled > exercise.pace.moved and passed > exercise.patience / 2:
+            return True
         return exercise.wait_for <= ports and settled >= _SETTLED_SECONDS
     return passed > 1.0 and _printed(running, exercise.lines)
 
@@ -237,6 +241,16 @@ def _ports(running: Running, exercise: Exercise) -> frozenset[Port] | None:
 
 def _port(one: Listening) -> Port:
     return Port(one.protocol, one.port, one.local)
+
+
+def _healthy(running: Running, exercise: Exercise, until: float) -> Ran:
+    """Run the health check; a service that is only just ready may need another moment, as an engine gives it."""
+    limit = min(until, time.monotonic() + _HEALTH_SECONDS)
+    while True:
+        ran = _execute(running, exercise.health, exercise.pace.command)
+        if ran.status == 0 or time.monotonic() >= limit:
+            return ran
+        time.sleep(2 * _POLL_SECONDS)
 
 
 def _stop(running: Running, exercise: Exercise) -> Stop | None:
@@ -418,9 +432,8 @@ class _Asking:
     def _warm(self, ask: Ask) -> Answer:
         """Ask for the first time; a service that listens may not be ready yet."""
         answer = self._answer(ask)
-        while time.monotonic() < self._warm_until and (
-            answer.status >= 500 or answer.heard in (Heard.REFUSED, Heard.NOTHING)
-        ):
+        closed = self._open is not None and ask.port not in self._open
+        while not closed and time.monotonic() < self._warm_until and _is_cold(answer):
             time.sleep(2 * _POLL_SECONDS)
             if not self._running.state().running:
                 break

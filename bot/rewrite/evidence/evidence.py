@@ -301,7 +301,9 @@ def with_files(
     `before` are the files of the base image alone, `base_accounts` the lines of its /etc/passwd and /etc/group;
     `sources` gives what the sources say.
     """
-    bare = BuiltImage(config, files, tuple(lines), content, before=before or {}, source_cache=sources or SourceCache())
+    cache = sources or SourceCache()
+    cache.build_scripts = cache.build_scripts or _build_scripts(found, config)
+    bare = BuiltImage(config, files, tuple(lines), content, before=before or {}, source_cache=cache)
     env = dict(config.env)
     built = replace(
         reading.completed(bare, found.smoke),
@@ -320,6 +322,19 @@ def with_files(
         base_workdir = config.workdir or "/"
     again = steps(found.graph, found.stage, {**env, "PATH": base_path}, base_workdir)
     return replace(found, image=built, steps=again, reasons=Reasons(built))
+
+
+def _build_scripts(found: Evidence, config: ImageConfig) -> frozenset[str]:
+    """Return the names of the scripts that a RUN starts, and the image does not."""
+    started = {posixpath.basename(word) for command in found.start_commands for word in command.words}
+    started |= {posixpath.basename(word) for word in (*config.entrypoint, *config.cmd)}
+    named = {
+        posixpath.basename(word)
+        for _, command, _ in found.commands()
+        for word in command.effective[:2]
+        if "/" in word or word.endswith(".sh")
+    }
+    return frozenset(named - started)
 
 
 def _asked(found: Evidence) -> frozenset[str]:
