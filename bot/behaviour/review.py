@@ -24,7 +24,7 @@ from bot.image import reading
 from bot.image.built_image import BuiltImage
 from bot.messages import behaviour as messages
 from bot.model import Behaviour, BehaviourState, BuildState, Comparison, ImageConfig, ImageFacts, Target
-from bot.text import verbatim
+from bot.text import Text, verbatim
 
 
 def of_target(
@@ -48,9 +48,9 @@ def of_target(
         return known
     if base is None and comparison.base.state is not BuildState.ABSENT:
         reason = comparison.base.reason or messages.NO_REASON()
-        none = messages.NO_BASE(reason=reason)
+        none: Text | None = messages.NO_BASE(reason=reason)
     else:
-        none = None
+        none = messages.FROM_BASELINE() if base is not None and not built.base.tag else None
     try:
         of_head = _subject(measuring.export_of(built.head), built.head, head)
         of_base = _subject(measuring.export_of(built.base), built.base, base) if base and built.base.tag else None

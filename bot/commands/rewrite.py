@@ -15,7 +15,7 @@ from rich.table import Table
 from bot.config.settings import RewriteSettings
 from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import Dockerfile, parse
-from bot.engine import builder, images
+from bot.engine import build_context, builder, images
 from bot.engine.client import Engine
 from bot.errors import InputError, UnavailableError
 from bot.host.cache_files import trivy_cache
@@ -30,7 +30,7 @@ from bot.rewrite import cache
 from bot.rewrite.search import RewriteJob, search
 from bot.scan import diff as scan_diff
 from bot.scan.trivy import Trivy
-from bot.targets.source import context_problem, read_dockerfile
+from bot.targets.source import read_dockerfile
 from bot.text import Language, Text, human_bytes, verbatim, visible
 
 _STATUS = {RewriteState.PROVED: 0, RewriteState.SKIPPED: UnavailableError.exit_status}
@@ -84,7 +84,7 @@ def _read(request: Request) -> tuple[Target, Path, Dockerfile]:
     root = Path(os.path.commonpath((file.parent, context)))
     path, folder = file.relative_to(root).as_posix(), context.relative_to(root).as_posix()
     source = read_dockerfile(root, path)
-    problem = source.problem or context_problem(root, folder)
+    problem = source.problem or build_context.problem(root, folder)
     if problem is not None or source.text is None:
         raise InputError(_words(str(problem)))
     dockerfile = parse(source.text)

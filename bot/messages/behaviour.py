@@ -82,6 +82,10 @@ SAME_CONTENT = Template(
     "ambas as imagens têm os mesmos arquivos e a mesma configuração",
 )
 NO_REASON = Template("no reason given", "sem motivo informado")
+FROM_BASELINE = Template(
+    "base was not run: what is known of it is from an earlier run",
+    "a base não foi executada: o que se sabe dela é de uma execução anterior",
+)
 NO_TIME = Template("there was no time left (`behaviour-budget`)", "não restou tempo (`behaviour-budget`)")
 NO_BASE = Template(
     "there is no image of base to compare with: {reason}", "não há imagem da base para comparar: {reason}"
@@ -114,7 +118,7 @@ STATES = {
 STATE_WITH = Template("{state}: {text}", "{state}: {text}")
 BLAME = Template("{text} ({what})", "{text} ({what})")
 LINE = Template("line {line}", "linha {line}")
-PACKAGE = Template("{name} changed", "{name} mudou")
+LINE_AND = Template("{line}, {name}", "{line}, {name}")
 
 # Uses that the repository knows.
 USE_PLAIN = Template("{where}: {what}", "{where}: {what}")

@@ -9,7 +9,7 @@ from bot.messages import policy as messages
 from bot.model import Behaviour, BehaviourCheck, BehaviourState, Blame, Outcome, Unjudged
 from bot.policy.gate import Outcome as Ended
 from bot.policy.gate import Subject, broken, held, not_judged, warning
-from bot.text import Text
+from bot.text import Text, verbatim
 
 RULE = "behaviour"
 _STATES = {BehaviourState.CHANGED: Outcome.CHANGED, BehaviourState.BROKEN: Outcome.BROKEN}
@@ -62,9 +62,8 @@ def _reason(seen: Behaviour) -> Text:
 
 
 def _blamed(worst: BehaviourCheck) -> Text:
-    text = worst.text
-    if worst.blame:
-        text = words.BLAME(text=text, what=words.PACKAGE(name=worst.blame))
-    if worst.line is not None:
-        text = words.BLAME(text=text, what=words.LINE(line=worst.line))
-    return text
+    named = verbatim(worst.blame[:80])
+    if worst.line is None:
+        return words.BLAME(text=worst.text, what=named) if worst.blame else worst.text
+    line = words.LINE(line=worst.line)
+    return words.BLAME(text=worst.text, what=words.LINE_AND(line=line, name=named) if worst.blame else line)

@@ -13,7 +13,7 @@ from rich.text import Text as Styled
 from bot.messages import actions as action_messages
 from bot.messages import report as messages
 from bot.messages import terminal as own
-from bot.model import Gate, Report, ReviewedTarget, RewriteState
+from bot.model import BehaviourState, Gate, Report, ReviewedTarget, RewriteState
 from bot.report import phrases
 from bot.report.actions import actions
 from bot.report.comment import worst_first
@@ -39,6 +39,15 @@ def show(report: Report, language: Language, where: Console, folder: str = "") -
     where.print(Group(*_Screen(report, language).parts(folder)))
 
 
+_RUNS = {
+    BehaviourState.SAME: Gate.PASS,
+    BehaviourState.RUNS: Gate.PASS,
+    BehaviourState.CHANGED: Gate.WARN,
+    BehaviourState.NOT_OBSERVED: Gate.WARN,
+    BehaviourState.BROKEN: Gate.FAIL,
+}
+
+
 class _Screen:
     """The parts of the screen, from top to bottom."""
 
@@ -57,6 +66,9 @@ class _Screen:
             yield self._images(targets[:_MOST_ROWS])
             if len(targets) > _MOST_ROWS:
                 yield self._line(messages.AND_SO_MANY_MORE(count=len(targets) - _MOST_ROWS))
+        else:
+            yield from self._nothing()
+        yield from self._running(targets[:_MOST_ROWS])
         for target in targets[:_MOST_ROWS]:
             yield from self._rewrite(target)
         yield from self._actions()
@@ -92,6 +104,28 @@ class _Screen:
                 str(len(comparison.findings.new)),
             )
         return table
+
+    def _nothing(self) -> Iterator[RenderableType]:
+        """Why no image is concerned, and what was left out."""
+        if self._report.why_nothing is not None:
+            yield self._line(self._report.why_nothing)
+        for note in self._report.notes[:_MOST_REASONS]:
+            yield self._item(self._say(note), "")
+
+    def _running(self, targets: list[ReviewedTarget]) -> Iterator[RenderableType]:
+        """What each image did when it ran, and settings that it was proved to stand."""
+        seen = [(one.comparison.target.name, one.comparison.behaviour) for one in targets]
+        for name, found in seen:
+            if found is None:
+                continue
+            shown = f"{one_line(name, _CELL)}: " if len(self._report.targets) > 1 else ""
+            style = _STYLES[_RUNS[found.state]]
+            yield Styled("")
+            yield Styled(f"{shown}{self._say(messages.RUNS())}: {self._say(phrases.runs(found))}", style=style)
+            if found.hardening is not None:
+                yield self._line(messages.FOLD_HARDENING())
+                for line in found.hardening.compose.splitlines():
+                    yield Padding(Styled(one_line(line, _LINE), style="dim"), (0, 0, 0, 4))
 
     def _rewrite(self, target: ReviewedTarget) -> Iterator[RenderableType]:
         if target.rewrite.state not in (RewriteState.PROVED, RewriteState.BUILT):

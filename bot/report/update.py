@@ -99,8 +99,8 @@ def _figures(comparison: Comparison) -> Iterator[Text]:
             yield messages.NEW(len(diff.new))
     else:
         yield messages.NOT_SCANNED()
-    if comparison.size_delta is not None:
-        yield messages.GROWN(size=Size(abs(comparison.size_delta)), sign="+" if comparison.size_delta >= 0 else "−")
+    if comparison.size_delta:
+        yield messages.GROWN(size=Size(abs(comparison.size_delta)), sign="+" if comparison.size_delta > 0 else "−")
     if seen is not None:
         yield messages.RUNS[seen.state.value]()
 

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 
-from bot.languages.row import words as word_set
 from bot.sources.values import Outside
-
-_MOST_WORDS = 24  # of a literal that may be a list of names
-# Words that no list of names has, and hardly a sentence is without.
-_OF_SENTENCES = word_set(
-    "a an the of to in on at by for with from and or not is are be was were as it its this that if no than then "
-    "when will has have can cannot could should must may into out only sure while use used uses using"
-)
 
 
 class Kind(Enum):
@@ -147,33 +140,29 @@ class SourceFacts:
                 for name in use.names:
                     if name in candidates:
                         found.setdefault(name, use)
-                if use.naming is not Naming.LITERAL:
+                if use.naming is Naming.TABLE or (use.naming is Naming.OPEN and not one.library):
                     among = self.literals if use.everywhere and not one.library else one.literals
-                    for name in command_words(among):
-                        if len(name) > 1 and name in candidates:
+                    for name in words(among, commands=one.library):
+                        if name in candidates:
                             found.setdefault(name, use)
         return found
 
 
-def words(literals: Iterable[str]) -> Iterator[str]:
-    """Return the literals, and the words of those that have several."""
-    for literal in literals:
-        yield literal
-        if " " in literal:
-            yield from literal.split()[:12]
+_LONGEST_COMMAND = 300  # characters of a literal that may be a command line; a longer one is a text
+_COMMANDS = re.compile(r"[|;&(`]+")
+_MOST_WORDS = 12
 
 
-def command_words(literals: Iterable[str]) -> Iterator[str]:
-    """Return what may name a program: a literal, the start of a command line, the words of a list of names.
+def words(literals: Iterable[str], *, commands: bool = False) -> Iterator[str]:
+    """Return the literals, and the first words of those that may be command lines, or speak of what may be started.
 
-    Not the words of a sentence: "started as root" is not about an assembler.
+    `commands` takes the first word of each command alone: a word in the texts of a library is said in passing.
     """
     for literal in literals:
         yield literal
-        split = literal.split()[:_MOST_WORDS] if " " in literal else []
-        if len(split) > 1 and not _is_sentence(split):
-            yield from split if split[1][:1].isalpha() else split[:1]
-
-
-def _is_sentence(split: Sequence[str]) -> bool:
-    return any(word.lower() in _OF_SENTENCES or word[-1] in ".,:;!?)" or word[0].isupper() for word in split)
+        if " " not in literal or "\n" in literal or len(literal) > _LONGEST_COMMAND:
+            continue
+        if commands:
+            yield from (part.split()[0] for part in _COMMANDS.split(literal) if part.strip())
+        else:
+            yield from literal.split()[:_MOST_WORDS]

@@ -177,10 +177,8 @@ def main() -> int:
             one = review(change, Path(scratch))
         outcomes.append(one)
         sign = "ok   " if one.right else "WRONG"
-        print(
-            f"{sign} {change.name} ({change.kind}): {one.state or one.gate}: {one.reason[:150]} [{one.seconds:.0f} s]",
-            flush=True,
-        )
+        told = f"{one.state or one.gate}: {one.reason[:150]} [{one.seconds:.0f} s]"
+        print(f"{sign} {change.name} ({change.kind}): {told}", flush=True)  # noqa: T201
         _write(options.output, outcomes)
     options.output.with_suffix(".md").write_text(table(outcomes))
     broken = sum(one.change.kind == "break" and one.state in PASSES for one in outcomes)

@@ -21,6 +21,7 @@ from bot.behaviour.observation import (
     Observation,
     Port,
     Ran,
+    Sent,
     Stop,
     patience,
 )
@@ -36,6 +37,7 @@ _POLL_SECONDS = 0.2
 _SETTLED_SECONDS = 0.5  # for which the ports of a service stay the same before it counts as ready
 _ASK_SECONDS = 5.0
 _BUSY = 3
+_HEALTH_SECONDS = 3.0  # in which a health check has to succeed for the first time
 _BANNER_SECONDS = 1.0
 _STOP_SECONDS = 5.0
 _MOST_COMMANDS = 6
@@ -137,7 +139,7 @@ def _watch(running: Running, exercise: Exercise, until: float) -> Observation:
         asking = _Asking(running, exercise, ready.ports, until)
         asking.first()
         if exercise.health:
-            health = _execute(running, exercise.health, exercise.pace.command)
+            health = _healthy(running, exercise, until)
         if exercise.smoke:
             smoke = _execute(running, exercise.smoke, exercise.pace.command)
         asking.more()
@@ -208,6 +210,9 @@ def _is_ready_again(
     if not exercise.runs_on:
         return False
     if exercise.wait_for:
+        elsewhere = any(port.number < EPHEMERAL for port in ports - exercise.wait_for)
+        if elsewhere and settled > exercise.pace.moved and passed > exercise.patience / 2:
+            return True
         return exercise.wait_for <= ports and settled >= _SETTLED_SECONDS
     return passed > 1.0 and _printed(running, exercise.lines)
 
@@ -236,6 +241,16 @@ def _ports(running: Running, exercise: Exercise) -> frozenset[Port] | None:
 
 def _port(one: Listening) -> Port:
     return Port(one.protocol, one.port, one.local)
+
+
+def _healthy(running: Running, exercise: Exercise, until: float) -> Ran:
+    """Run the health check; a service that is only just ready may need another moment, as an engine gives it."""
+    limit = min(until, time.monotonic() + _HEALTH_SECONDS)
+    while True:
+        ran = _execute(running, exercise.health, exercise.pace.command)
+        if ran.status == 0 or time.monotonic() >= limit:
+            return ran
+        time.sleep(2 * _POLL_SECONDS)
 
 
 def _stop(running: Running, exercise: Exercise) -> Stop | None:
@@ -361,7 +376,7 @@ class _Asking:
         """Ask what tells most: the start page with what belongs to it, and a path that does not exist."""
         if self._exercise.asks is not None:
             known = set(self._exercise.paths)
-            self._repeat(lambda ask: ask.path not in known)
+            self._repeat(lambda ask: ask.path not in known and not self._is_request(ask))
             return
         for port in self._ports:
             start = self._start(port)
@@ -379,11 +394,17 @@ class _Asking:
         """Ask for what the program may answer besides. Last, as one of these paths may end it."""
         if self._exercise.asks is not None:
             known = set(self._exercise.paths)
-            self._repeat(lambda ask: ask.path in known)
+            self._repeat(lambda ask: ask.path in known or self._is_request(ask))
             return
         for start in [ask for ask, answer in self.answers.items() if ask.path == "/" and answer.status]:
             for path in self._exercise.paths:
                 self._get(replace(start, path=path))
+            for sent in self._exercise.requests:
+                self._get(replace(start, path=sent.path, method=sent.method, body=sent.body, type=sent.type))
+
+    def _is_request(self, ask: Ask) -> bool:
+        """Whether it is one of the requests that come last, as they may change something."""
+        return ask.path is not None and Sent(ask.method, ask.path, ask.body, ask.type) in self._exercise.requests
 
     def _repeat(self, chosen: Callable[[Ask], bool]) -> None:
         for number, ask in enumerate(self._exercise.asks or ()):
@@ -411,9 +432,8 @@ class _Asking:
     def _warm(self, ask: Ask) -> Answer:
         """Ask for the first time; a service that listens may not be ready yet."""
         answer = self._answer(ask)
-        while time.monotonic() < self._warm_until and (
-            answer.status >= 500 or answer.heard in (Heard.REFUSED, Heard.NOTHING)
-        ):
+        closed = self._open is not None and ask.port not in self._open
+        while not closed and time.monotonic() < self._warm_until and _is_cold(answer):
             time.sleep(2 * _POLL_SECONDS)
             if not self._running.state().running:
                 break
@@ -437,7 +457,7 @@ class _Asking:
             return Answer(_heard(reply.end, reply.data), body=reply.data, at=at)
         longest = _ASK_SECONDS * (_BUSY if self._again and ask not in self._exercise.slow else 1)
         seconds = max(0.5, min(longest, self._deadline - time.monotonic()))
-        sent = http.request(ask.path, ask.port)
+        sent = http.request(ask.path, ask.port, ask.method, ask.body, ask.type)
         reply = wire.talk(ask.port, sent, seconds=seconds, limit=_BODY_LIMIT, tls=ask.tls, complete=http.is_complete)
         response = http.parse(reply.data, closed=reply.end is End.CLOSED)
         if response is None:

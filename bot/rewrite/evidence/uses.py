@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from bot.dockerfile.packages import words as words_of
 from bot.dockerfile.paths import absolute
 from bot.languages import table as languages
-from bot.sources.facts import Kind, Naming, SourceFacts, Use, command_words, words
+from bot.sources.facts import Kind, Naming, SourceFacts, Use, words
 
 if TYPE_CHECKING:
     from bot.image.built_image import BuiltImage
@@ -106,9 +106,12 @@ class Uses:
                 if use.kind is not kind:
                     continue
                 found = dict.fromkeys(use.names, use) | found
-                if use.naming is not Naming.LITERAL:
+                if use.naming is Naming.TABLE or (use.naming is Naming.OPEN and not one.library):
                     among = self._facts.literals if use.everywhere and not one.library else one.literals
-                    found = dict.fromkeys((word for word in command_words(among) if len(word) > 1), use) | found
+                    found = (
+                        dict.fromkeys((word for word in words(among, commands=one.library) if len(word) > 1), use)
+                        | found
+                    )
         return found
 
     def may_load(self, module: str) -> bool:

@@ -11,6 +11,9 @@ from bot.comparison.layers import layer_changes
 from bot.config.settings import FailOn, Policy
 from bot.config.values import SizeLimit
 from bot.model import (
+    Behaviour,
+    BehaviourCheck,
+    BehaviourState,
     BuildFailure,
     BuildState,
     CandidateState,
@@ -21,6 +24,7 @@ from bot.model import (
     ConfigDifference,
     Finding,
     FindingsDiff,
+    Hardening,
     Healthcheck,
     Image,
     ImageConfig,
@@ -31,6 +35,7 @@ from bot.model import (
     Links,
     Linter,
     Origin,
+    Outcome,
     PackageChange,
     Proof,
     Report,
@@ -545,6 +550,59 @@ def sized(name: str, before: int, after: int, change: Change = Change.MODIFIED) 
     )
 
 
+BROKEN_RUN = Behaviour(
+    BehaviourState.BROKEN,
+    checks=(
+        BehaviourCheck(
+            "start",
+            Outcome.BROKEN,
+            Text("exits 127, libz.so.1 is missing", "termina com 127, falta libz.so.1"),
+            14,
+            "zlib1g",
+        ),
+        BehaviourCheck("log", Outcome.SAME, Text("the log has no new error", "o log não tem erro novo")),
+    ),
+    probe="http",
+    base_log=("listening on 8080",),
+    head_log=("error while loading shared libraries: libz.so.1",),
+    seconds=9.5,
+)
+CHANGED_RUN = Behaviour(
+    BehaviourState.CHANGED,
+    checks=(
+        BehaviourCheck("http", Outcome.CHANGED, verbatim("GET :8080/: “Welcome” at base, “” at head"), 3),
+        BehaviourCheck("files", Outcome.SHOWN, verbatim("it writes “/tmp/x”, as base does not")),
+    ),
+    probe="http",
+    source_changed=True,
+    seconds=12.0,
+)
+UNSEEN_RUN = Behaviour(
+    BehaviourState.NOT_OBSERVED,
+    verbatim("run by itself, base ends with status 1: “db:5432: connection refused”"),
+    hint=Text("to have it observed: `smoke: api --version`", "para observá-la: `smoke: api --version`"),
+)
+SAME_RUN = Behaviour(
+    BehaviourState.SAME,
+    checks=(BehaviourCheck("exit-status", Outcome.SAME, verbatim("it ends with status 0, like base")),),
+    probe="exit",
+    hardening=Hardening("read_only: true\ncap_drop: [ALL]\n", "securityContext:\n  readOnlyRootFilesystem: true\n"),
+    seconds=4.0,
+)
+
+
+def _running(name: str, seen: Behaviour) -> Comparison:
+    return replace(sized(name, 48_000_000, 48_000_000), behaviour=seen)
+
+
+UPDATE = replace(
+    _running("Dockerfile", SAME_RUN),
+    base_dockerfile_text="FROM python:3.12.3\nRUN pip install flask\n",
+    dockerfile_text="FROM python:3.12.7\nRUN pip install flask\n",
+    packages=(PackageChange("debian", "openssl", "3.0.13", "3.0.15"),),
+)
+
+
 def _gone(image: str, state: BuildState, reason: Text, **more: object) -> Image:
     return Image(state, reason, **more)  # type: ignore[arg-type]
 
@@ -731,6 +789,18 @@ SAMPLES: Mapping[str, Report] = {
     "broken-base": report(reviewed(BROKEN_BASE, NONE)),
     "new-image": report(reviewed(NEW_IMAGE, PROVED)),
     "removed": report(reviewed(REMOVED)),
+    "behaviour": report(
+        reviewed(_running("Dockerfile", BROKEN_RUN), NOT_NEEDED),
+        reviewed(_running("worker/Dockerfile", CHANGED_RUN), NOT_NEEDED),
+        reviewed(_running("api/Dockerfile", UNSEEN_RUN), NOT_NEEDED),
+        reviewed(_running("tool/Dockerfile", SAME_RUN), NOT_NEEDED),
+    ),
+    "update": report(reviewed(UPDATE, NOT_NEEDED)),
+    "nothing-reviewed": replace(
+        report(),
+        why_nothing=Text("Nothing of it is reviewed:", "Nada disso é revisado:"),
+        notes=(Text("Dockerfile.j2 is a template", "Dockerfile.j2 é um modelo"),),
+    ),
     "no-engine": report(reviewed(WITHOUT_ENGINE)),
     "not-scanned": report(reviewed(NOT_SCANNED)),
     "unlike-platforms": report(reviewed(UNLIKE)),

@@ -1,5 +1,8 @@
 #!/bin/sh
 trap 'exit 0' TERM
-printf 'HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 6\r\n\r\nready\n' > /tmp/answer
-nc -lk -p 8080 -e cat /tmp/answer &
+cat > /tmp/answer <<'END'
+while read -r line && [ "${#line}" -gt 1 ]; do :; done
+printf 'HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 6\r\n\r\nready\n'
+END
+nc -lk -p 8080 -e sh /tmp/answer &
 wait
