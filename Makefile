@@ -88,7 +88,9 @@ security: engine database $(BIN)/hullcheck ## hostile pull requests: attacks tri
 	$(BIN)/python tools/base_images.py alpine:3.23 && $(BIN)/pytest -q tests/security
 
 FUZZ ?= 20
-fuzz: engine database documents $(BIN)/hullcheck ## the property-based tests with FUZZ times as many examples, new ones each time
+MINUTES ?= 10
+fuzz: engine database documents $(BIN)/hullcheck ## Dockerfiles at random for MINUTES, then the property-based tests with FUZZ times as many examples
+	$(BIN)/python -m tests.limits_fuzz --minutes $(MINUTES) --output build/fuzz.json
 	HULLCHECK_FUZZ=$(FUZZ) $(BIN)/pytest -q -n 2 tests/unit tests/standin tests/engine/test_engine_reading.py
 
 engine: # a Docker engine with buildx answers

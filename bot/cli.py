@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from bot.commands.arguments import parser as arguments_parser
 from bot.errors import HullcheckError, InputError, InterruptedByUser
+from bot.host import secret_environ
 from bot.host.process import Interrupted
 
 if TYPE_CHECKING:
@@ -23,8 +24,13 @@ if TYPE_CHECKING:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit status; errors become one line on stderr."""
+    """Run one command and return its exit status; errors become one line on stderr.
+
+    Without `argv` this is the program itself, which first takes the job's variables out of the system's sight.
+    """
     try:
+        if argv is None:
+            secret_environ.settle()
         parser = arguments_parser()
         if "_ARGCOMPLETE" in os.environ:
             from argcomplete.finders import CompletionFinder
@@ -52,12 +58,19 @@ def _complain(message: str, status: int) -> int:
 
 
 def _inputs(pairs: Sequence[str]) -> dict[str, str]:
+    if not pairs:
+        return {}
+    from bot.config.keys import KEYS
+    from bot.config.values import unknown
+
     found = {}
     for pair in pairs:
         key, equals, value = pair.partition("=")
         if not equals:
             raise InputError(f"--set {pair!r}: give KEY=VALUE")
         found[key] = value
+    if unknown_keys := sorted(found.keys() - set(KEYS)):
+        raise InputError(f"--set: {unknown(unknown_keys[0], KEYS)}")
     return found
 
 
@@ -66,6 +79,7 @@ def _review(arguments: argparse.Namespace) -> int:
         from bot.action import flow
 
         return flow.run(os.environ)
+    _refuse_with_rights()
     from bot.commands import review as commands
 
     inputs = _inputs(arguments.set)
@@ -78,6 +92,17 @@ def _review(arguments: argparse.Namespace) -> int:
     return commands.review(
         _request(arguments, inputs), arguments.output, commands.Format(arguments.format), verbose=arguments.verbose
     )
+
+
+def _refuse_with_rights() -> None:
+    """Raise InputError where a command that builds is started with the rights of pull_request_target.
+
+    The workflow's own way says so to the pull request, too; arguments must not be a way around it.
+    """
+    if os.environ.get("GITHUB_ACTIONS") == "true" and os.environ.get("GITHUB_EVENT_NAME") == "pull_request_target":
+        from bot.action.flow import REFUSAL
+
+        raise InputError(REFUSAL)
 
 
 def _is_in_workflow(arguments: argparse.Namespace, command: str) -> bool:
@@ -134,6 +159,12 @@ def _explain(arguments: argparse.Namespace) -> int:
     return run(arguments.rule, _language(arguments.language))
 
 
+def _policy(arguments: argparse.Namespace) -> int:
+    from bot.commands.policy import check
+
+    return check(arguments.files)
+
+
 def _publish(arguments: argparse.Namespace) -> int:
     if os.environ.get("GITHUB_ACTIONS") != "true":
         raise InputError("publish works in a workflow; reports of your own are joined by `hullcheck join`")
@@ -159,6 +190,7 @@ def _language(tag: str) -> Language:
 
 
 def _rewrite(arguments: argparse.Namespace) -> int:
+    _refuse_with_rights()
     from bot.commands import rewrite as command
     from bot.config.values import SECONDS, Value
 
@@ -196,6 +228,7 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "join": _join,
     "lint": _lint,
     "explain": _explain,
+    "policy": _policy,
     "publish": _publish,
     "rewrite": _rewrite,
     "demo": _demo,

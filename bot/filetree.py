@@ -25,8 +25,8 @@ class Entry(NamedTuple):
 
     `size` is what the entry adds to the layer in bytes: 0 for everything but files. `length` is how much can be read:
     that of a hard link is its file's. `link` is a symbolic link's target as it is written, and a hard link's as a
-    path like `path`. `attributes` are the extended ones as "name=hex", a blank between them: capabilities, mostly. A named
-    tuple, as there may be a million of them.
+    path like `path`. `attributes` are the extended ones as "name=hex", a blank between them: capabilities, mostly.
+    A named tuple, as there may be a million of them.
     """
 
     path: str

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 2_000_000  # of one text
 MOST_SECONDS = 2.0  # for one text; people's files of that size take 0.3
-DEEPEST = 200  # levels of a tree below which nothing is looked at
 _MOST_IN_ERROR = 4000
 _CHUNK = 65_536
 _RARE = re.compile(rb"[\xf0-\xff][\x80-\xbf]{0,3}")

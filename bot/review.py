@@ -30,6 +30,8 @@ from bot.lint.linting import LintJob, LintResult, lint_tree
 from bot.messages import review as messages
 from bot.model import (
     Behaviour,
+    BuildState,
+    Change,
     Comparison,
     Gate,
     Links,
@@ -107,6 +109,7 @@ def review(
             (
                 *(reason for target in reviewed for reason in target.verdict.reasons),
                 *policy.without_policy(plan.settings.problem),
+                *plan.not_reviewed,
             ),
             (gate for target in reviewed for gate in target.verdict.gates),
         ),
@@ -149,7 +152,8 @@ class _Review:
         with ThreadPoolExecutor(max_workers=4) as pool:
             folders = Pair("base", "head").map(workspace.folder)
             trees = Pair(plan.base_tree, plan.head_tree).beside(folders)
-            exports = [pool.submit(plan.repository.export, *one, prefixes(plan.targets)) for one in trees]
+            needed = Pair([one.base for one in plan.targets], [one.head for one in plan.targets]).map(prefixes)
+            exports = [pool.submit(plan.repository.export, *tree, wanted) for tree, wanted in trees.beside(needed)]
             trivy = self._scanner(trivy_cache)
             database = pool.submit(trivy.prepare) if trivy else None
             engine, no_engine = self._engine()
@@ -254,15 +258,16 @@ class _Review:
         measuring = Measuring(work.sides, work.built, folder, tools.trivy, self._surroundings.memory)
         try:
             measured = measuring.both()
-            notes = (*(tools.notes if work.number == 0 else ()), *work.built.base.notes, *work.built.head.notes)
+            notes = (*(tools.notes if work.number == 0 else ()), *work.notes)
             comparison = compare(
-                work.target,
+                _compared(work),
                 work.sides,
                 measured,
                 lints,
                 notes,
                 inline_ignores=self._plan.settings.policy.inline_ignores,
             )
+            comparison = replace(comparison, whole=self._plan.whole)
             comparison = self._with_next_commits(work, measured, comparison)
             comparison = replace(comparison, behaviour=self._behaviour(tools, work, measuring, comparison))
             image = image_settings(self._plan.settings, work.target)
@@ -369,6 +374,7 @@ class _Review:
                 say=self._say,
                 cache=cache.folder(),
                 built=work.built.head.request,
+                caches=self._plan.cache_namespace("rewrite"),
                 files=RepositoryTree(self._plan.repository, self._plan.head_tree),
             )
         )
@@ -403,6 +409,11 @@ class _Work:
     sides: Pair[Side]
     built: Pair[Built]
 
+    @property
+    def notes(self) -> tuple[Text, ...]:
+        """What there is to say of how the two were had."""
+        return (*self.built.base.notes, *self.built.head.notes)
+
 
 def _built(builds: Builds, session: Session | None, target: Target, sides: Pair[Side]) -> Pair[Built]:
     """Have base and head side by side: most of a build is waiting, and what they share is built once."""
@@ -412,7 +423,18 @@ def _built(builds: Builds, session: Session | None, target: Target, sides: Pair[
         return Pair(base.result(), head.result())
 
 
+def _compared(work: _Work) -> Target:
+    """The target, which is no new image where the last merge's stands in for base."""
+    stands_in = work.target.change is Change.ADDED and work.built.base.image.state is BuildState.BUILT
+    return replace(work.target, change=Change.AFFECTED) if stands_in else work.target
+
+
 def _base(builds: Builds, session: Session | None, target: Target, side: Side) -> Built:
-    """Build base, unless an earlier run did and left what it measured."""
-    known = session.find(target) if session is not None and side.dockerfile is not None else None
+    """Build base, unless an earlier run did and left what it measured.
+
+    Of a branch that is reviewed as a whole there is none to build: what the last merge made stands in for it.
+    """
+    known = None
+    if session is not None:
+        known = session.last(target) if builds.plan.whole else session.find(target) if side.dockerfile else None
     return builds.base(target, side) if known is None else Built(known[0], scan=known[1])

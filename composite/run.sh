@@ -4,7 +4,7 @@
 set -euo pipefail
 
 image=${HULLCHECK_IMAGE:?}
-options=(--rm --init --workdir "$GITHUB_WORKSPACE" --volume "$GITHUB_WORKSPACE:$GITHUB_WORKSPACE")
+options=(--rm --init --interactive --workdir "$GITHUB_WORKSPACE" --volume "$GITHUB_WORKSPACE:$GITHUB_WORKSPACE")
 
 for file in "${GITHUB_EVENT_PATH:-}" "${GITHUB_OUTPUT:-}" "${GITHUB_STEP_SUMMARY:-}"; do
   if [ -n "$file" ] && [ -e "$file" ]; then options+=(--volume "$file:$file"); fi
@@ -25,15 +25,19 @@ esac
 config=${DOCKER_CONFIG:-$HOME/.docker}
 if [ -f "$config/config.json" ]; then options+=(--volume "$config/config.json:/root/.docker/config.json:ro"); fi
 
-# By name only: no value, and so no token, stands in the list of processes.
-for name in $(compgen -e); do
-  case $name in
-    GITHUB_ENV | GITHUB_PATH | GITHUB_STATE) ;; # files of later steps, which nothing here writes
-    INPUT_* | GITHUB_* | RUNNER_* | CI | TRIVY_* | AWS_* | HTTP_PROXY | HTTPS_PROXY | NO_PROXY | http_proxy | https_proxy | no_proxy)
-      options+=(--env "$name")
-      ;;
-  esac
-done
+# The variables go over standard input, and from there into the memory of the program: no token stands in the list of
+# processes, in the container's configuration, or in the environment of its first process.
+variables() {
+  local name
+  for name in $(compgen -e); do
+    case $name in
+      GITHUB_ENV | GITHUB_PATH | GITHUB_STATE) ;; # files of later steps, which nothing here writes
+      INPUT_* | GITHUB_* | RUNNER_* | CI | TRIVY_* | AWS_* | HTTP_PROXY | HTTPS_PROXY | NO_PROXY | http_proxy | https_proxy | no_proxy)
+        printf '%s=%s\0' "$name" "${!name}"
+        ;;
+    esac
+  done
+}
 
 # shellcheck disable=SC2086 # several words are meant
-exec docker run "${options[@]}" ${HULLCHECK_DOCKER_OPTIONS:-} "$image" "${HULLCHECK_COMMAND:-review}"
+exec docker run --env HULLCHECK_ENVIRONMENT=stdin "${options[@]}" ${HULLCHECK_DOCKER_OPTIONS:-} "$image" "${HULLCHECK_COMMAND:-review}" < <(variables)

@@ -41,7 +41,7 @@ from bot.messages import github as messages
 from bot.model import Links, Report
 from bot.report import outcome, writing
 from bot.report.annotations import inert
-from bot.targets.plan import Plan, Request, make_plan, matrix
+from bot.targets.plan import KeptPolicies, Plan, Request, make_plan, matrix
 from bot.text import verbatim
 
 if TYPE_CHECKING:
@@ -133,6 +133,8 @@ def _review(environ: Mapping[str, str], event: Event, asked: Inputs, delivery: D
         plan = make_plan(_request(environ, event, asked, delivery, scratch), scratch)
         delivery.language = plan.settings.language
         plan = _labelled(plan, event, delivery)
+        for note in () if plan.targets else plan.notes:  # there is no image that they could be said of
+            delivery.nothing_to_do(note)
         delivery.strict = delivery.strict or plan.settings.policy.strict
         links = _links(event, plan)
         if command is Command.PUBLISH:
@@ -140,7 +142,7 @@ def _review(environ: Mapping[str, str], event: Event, asked: Inputs, delivery: D
                 delivery.client,
                 event,
                 plan,
-                replace(outcome.nothing_to_review(plan.base, plan.head, plan.settings), links=links),
+                replace(_nothing(plan), links=links),
             )
         else:
             report = _report(environ, event, asked, plan, scratch, links)
@@ -167,10 +169,14 @@ def _request(
         repo=found.repository,
         base=found.base,
         head=found.head,
+        whole=found.whole,
         inputs=asked.settings,
         occasion=Occasion(datetime.now(UTC).date()),
         fetch_policy=lambda reference: _policy(delivery, event, reference),
+        kept=lambda folder: _kept(environ, folder),
         secrets=None if event.is_restricted else _secrets(environ),
+        base_author=f"{event.repository} {event.base_ref or event.default_branch}",
+        head_author=f"{event.repository} {f'#{event.pull_request}' if event.pull_request else event.head_ref}",
     )
 
 
@@ -200,6 +206,13 @@ def _policy(delivery: Delivery, event: Event, reference: PolicyReference) -> byt
     return found.content
 
 
+def _kept(environ: Mapping[str, str], folder: str) -> KeptPolicies:
+    """Where the last policies that could be read are kept: beside the baselines."""
+    from bot.baseline.store import SECRET, Store  # noqa: PLC0415 - few have one
+
+    return Store(workspace_path(environ, folder, "baseline-dir"), environ.get(SECRET, "").encode())
+
+
 def _secrets(environ: Mapping[str, str]) -> dict[str, str]:
     """The variables that a build may be given if the policy names them: what the workflow set, not what is GitHub's."""
     return {name: value for name, value in environ.items() if not name.startswith(("INPUT_", "ACTIONS_", "RUNNER_"))}
@@ -209,7 +222,7 @@ def _report(
     environ: Mapping[str, str], event: Event, asked: Inputs, plan: Plan, scratch: Workspace, links: Links
 ) -> Report:
     if not plan.targets:
-        return outcome.nothing_to_review(plan.base, plan.head, plan.settings)
+        return _nothing(plan)
     # Heavy: they bring the Docker SDK.
     from bot.registry.credentials import Credentials  # noqa: PLC0415
     from bot.review import Surroundings, review  # noqa: PLC0415
@@ -224,6 +237,10 @@ def _report(
     )
     say = functools.partial(console.progress, language=plan.settings.language)
     return review(plan, scratch, say, cache_files.trivy_cache(), links, surroundings)
+
+
+def _nothing(plan: Plan) -> Report:
+    return outcome.nothing_to_review(plan.base, plan.head, plan.settings, plan.not_reviewed)
 
 
 def _links(event: Event, plan: Plan) -> Links:

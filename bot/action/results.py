@@ -21,6 +21,7 @@ from bot.model import (
     VulnerabilityDiff,
 )
 from bot.report.annotations import Annotation, AnnotationLevel
+from bot.text import Language, Text, verbatim, visible
 
 # Every output that action.yml lists, so that each is always written; empty means "not known", never 0.
 OUTPUTS = (
@@ -35,7 +36,6 @@ _LEVELS = {
     Level.INFO: AnnotationLevel.NOTICE,
 }
 _NAMED = 5  # vulnerabilities named in one annotation
-from bot.text import Language, Text, verbatim, visible
 
 
 def outputs(report: Report) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 import docker.errors
 import requests.exceptions
@@ -10,10 +11,11 @@ import requests.exceptions
 from bot.baseline.key import Ingredients, context_files, key
 from bot.config.settings import ImageSettings
 from bot.dockerfile.references import uses
+from bot.engine.build_context import folders
 from bot.engine.client import Engine
 from bot.errors import UnavailableError
 from bot.host.git import Repository
-from bot.model import BuildInputs, Change, Target
+from bot.model import Build, Change, Target
 from bot.registry.client import Registries
 from bot.targets.affected import ignore_file
 from bot.targets.source import DOCKERFILE_LIMIT
@@ -40,11 +42,9 @@ def base_key(
 
     `platform` is the engine's own, for a target that names none.
     """
-    if target.change is Change.ADDED or target.inline:
+    if target.inline or target.base.inline or (target.change is Change.ADDED and target.base_build is None):
         return None  # what stands in another file has no file of its own to go by
-    inputs = target.base_inputs or BuildInputs(target.context, target.stage, target.build_args)
-    found = _ingredients(repository, base, target, inputs, image, target.platform or platform, resolve)
-    return key(found) if found else None
+    return _Keys(repository, base, image, platform, resolve).of(target.base)
 
 
 def head_key(
@@ -53,52 +53,57 @@ def head_key(
     """Return the key under which a run on the default branch stores its head: the base of what comes next."""
     if target.change is Change.REMOVED or target.inline:
         return None
-    inputs = BuildInputs(target.context, target.stage, target.build_args)
-    found = _ingredients(repository, head, target, inputs, image, target.platform or platform, resolve, at_head=True)
-    return key(found) if found else None
+    return _Keys(repository, head, image, platform, resolve).of(target.head)
 
 
-def _ingredients(
-    repository: Repository,
-    tree: str,
-    target: Target,
-    inputs: BuildInputs,
-    image: ImageSettings,
-    platform: str,
-    resolve: Resolve,
-    *,
-    at_head: bool = False,
-) -> Ingredients | None:
-    path = target.dockerfile if at_head else target.base_dockerfile
-    entries = repository.entries(tree)
-    rules = ignore_file(path, inputs.context, {entry.path for entry in entries})
-    texts = repository.read_many(tree, [path, *([rules] if rules else [])], DOCKERFILE_LIMIT)
-    if path not in texts:
-        return None
-    text = texts[path].decode("utf-8", "replace")
-    own = {name for name, _ in (*target.parents, *target.contexts)}
-    names = [use.image for use in uses(text, inputs.stage, inputs.build_args) if use.image not in own]
-    bases = [(name, resolve(name)) for name in names]
-    make = head_key if at_head else base_key
-    parents = [(name, make(repository, tree, one, image, platform, resolve)) for name, one in target.parents]
-    if any(found is None for _, found in (*bases, *parents)):
-        return None
-    folders = [value for _, value in target.contexts if not value.startswith("docker-image://")]
-    ignored = texts[rules].decode("utf-8", "replace") if rules and rules in texts else None
-    files = [*context_files(entries, path, inputs.context, ignored)]
-    files += [entry for folder in folders for entry in context_files(entries, path, folder, None)]
-    return Ingredients(
-        dockerfile=path,
-        context=inputs.context,
-        files=tuple(dict.fromkeys(files)),
-        bases=tuple((name, str(found)) for name, found in bases),
-        platform=platform,
-        stage=inputs.stage,
-        build_args=inputs.build_args,
-        secrets=tuple(name for name, _ in image.secrets),
-        contexts=target.contexts,
-        parents=tuple((name, str(found)) for name, found in parents),
-    )
+@dataclass
+class _Keys:
+    """The keys of images of one revision; what several are built on is looked at once."""
+
+    repository: Repository
+    tree: str
+    image: ImageSettings
+    platform: str
+    resolve: Resolve
+    known: dict[Build, str | None] = field(default_factory=dict)
+
+    def of(self, build: Build) -> str | None:
+        if build not in self.known:
+            found = self._ingredients(build)
+            self.known[build] = key(found) if found else None
+        return self.known[build]
+
+    def _ingredients(self, build: Build) -> Ingredients | None:
+        if build.inline:
+            return None
+        path = build.dockerfile
+        entries = self.repository.entries(self.tree)
+        rules = ignore_file(path, build.context, {entry.path for entry in entries})
+        texts = self.repository.read_many(self.tree, [path, *([rules] if rules else [])], DOCKERFILE_LIMIT)
+        if path not in texts:
+            return None
+        text = texts[path].decode("utf-8", "replace")
+        contexts = dict(build.contexts) | dict.fromkeys((name for name, _ in build.parents), "")
+        names = [use.image for use in uses(text, build.stage, build.build_args, contexts)]
+        bases = [(name, self.resolve(name)) for name in names]
+        parents = [(name, self.of(parent)) for name, parent in build.parents]
+        if any(found is None for _, found in (*bases, *parents)):
+            return None
+        ignored = texts[rules].decode("utf-8", "replace") if rules and rules in texts else None
+        files = [*context_files(entries, path, build.context, ignored)]
+        files += [one for where in folders(build.contexts) for one in context_files(entries, path, where, None)]
+        return Ingredients(
+            dockerfile=path,
+            context=build.context,
+            files=tuple(dict.fromkeys(files)),
+            bases=tuple((name, str(found)) for name, found in bases),
+            platform=build.platform or self.platform,
+            stage=build.stage,
+            build_args=build.build_args,
+            secrets=tuple(name for name, _ in self.image.secrets),
+            contexts=build.contexts,
+            parents=tuple((name, str(found)) for name, found in parents),
+        )
 
 
 def _image_id(engine: Engine, name: str) -> str | None:

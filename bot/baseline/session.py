@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from bot.baseline.gather import Resolve, base_key, head_key, resolver
-from bot.baseline.store import Baseline, Store
+from bot.baseline.store import SECRET, Baseline, Store
 from bot.engine.client import Engine
 from bot.messages import baseline as messages
 from bot.model import BuildState, Image, Scan, ScanState, Severity, Target, Trend, TrendPoint
 from bot.registry.client import Registries
 from bot.scan.diff import attribute
 from bot.scan.trivy import Trivy
-from bot.targets.plan import Plan, image_settings
+from bot.targets.plan import Plan, image_settings, is_tracked
 from bot.text import Text, verbatim
-
-SECRET = "HULLCHECK_BASELINE_SECRET"  # noqa: S105 - the name of the variable that holds it
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +42,7 @@ class Session:
         folder = plan.settings.baseline_dir
         if not folder:
             return None, None
-        if _is_tracked(folder, plan.repository.files(plan.head_tree)):
+        if is_tracked(folder, plan.repository.files(plan.head_tree)):
             return None, messages.FOLDER_IS_TRACKED(path=verbatim(folder))
         secret = (plan.secrets or {}).get(SECRET, "").encode()
         store = Store(root / folder, secret)
@@ -57,8 +54,14 @@ class Session:
         image = image_settings(plan.settings, target)
         key = base_key(plan.repository, plan.base_tree, target, image, self.platform, self.resolve)
         found = self.store.get(key, plan.occasion.today) if key else None
-        if found is None:
-            return None
+        return None if found is None else self._known(found)
+
+    def last(self, target: Target) -> tuple[Image, Scan] | None:
+        """Return what the last merge made of an image, as `find` does: what a branch as a whole is compared with."""
+        found = self.store.last(target.id)
+        return None if found is None else self._known(found)
+
+    def _known(self, found: Baseline) -> tuple[Image, Scan] | None:
         built = Image(BuildState.BUILT, facts=found.facts, build_seconds=found.build_seconds)
         if self.trivy is None:
             return built, Scan(ScanState.SKIPPED, messages.SCAN_OFF())
@@ -84,17 +87,14 @@ class Session:
         today = plan.occasion.today
         if key and sbom and today != date.max:
             text = sbom.decode("utf-8", "replace")
-            self.store.put(Baseline(key, today.isoformat(), plan.head.sha, image.facts, image.build_seconds, text))
+            self.store.put(
+                Baseline(key, today.isoformat(), plan.head.sha, image.facts, image.build_seconds, text), target.id
+            )
         return self.store.add_point(target.id, _point(today, plan.head.sha, image, scan))
 
     def trend(self, target: Target) -> Trend:
         """Return what the last merges made of a target's image."""
         return self.store.trend(target.id)
-
-
-def _is_tracked(folder: str, paths: Iterable[str]) -> bool:
-    """Whether a folder, something in it, or a link on the way to it comes from the revision."""
-    return any(path == folder or path.startswith(f"{folder}/") or folder.startswith(f"{path}/") for path in paths)
 
 
 def _point(today: date, sha: str, image: Image, scan: Scan | None) -> TrendPoint:

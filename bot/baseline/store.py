@@ -8,6 +8,7 @@ so that a pull request that can write to the cache cannot make itself a baseline
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import hmac
 import json
 import os
@@ -21,6 +22,7 @@ from pathlib import Path
 from bot.host.codec import Malformed, decode, encode
 from bot.model import ImageFacts, Trend, TrendPoint
 
+SECRET = "HULLCHECK_BASELINE_SECRET"  # noqa: S105 - the name of the variable that holds it
 ENTRY_LIMIT = 30_000_000  # bytes
 ENTRIES_LIMIT = 200  # in the folder; the oldest go
 TREND_LENGTH = 30  # merges
@@ -60,10 +62,27 @@ class Store:
         fresh = timedelta(0) <= age <= OLDEST
         return found if found.key == key and fresh else None
 
-    def put(self, baseline: Baseline) -> None:
-        """Keep a baseline. A folder that cannot be written to keeps nothing: the next run builds."""
+    def put(self, baseline: Baseline, target: str = "") -> None:
+        """Keep a baseline. A folder that cannot be written to keeps nothing: the next run builds.
+
+        It is the last one of the image with the id `target`.
+        """
         self._write(f"{baseline.key}.json", encode(baseline))
+        if _ID.fullmatch(target):
+            self._write(f"last-{target}.json", {"key": baseline.key})
         self._prune()
+
+    def last(self, target: str) -> Baseline | None:
+        """Return the last baseline of an image, by the id of its target, however old it is; None if there is none."""
+        try:
+            known = self._read(f"last-{target}.json") if _ID.fullmatch(target) else None
+            key = known.get("key") if isinstance(known, dict) else None
+            if not isinstance(key, str) or not _KEY.fullmatch(key):
+                return None
+            found = decode(Baseline, self._read(f"{key}.json"))
+        except Malformed:
+            return None
+        return found if found.key == key else None
 
     def trend(self, target: str) -> Trend:
         """Return what the last merges made of an image, by the id of its target; empty if nothing is known."""
@@ -79,6 +98,19 @@ class Store:
         if _ID.fullmatch(target):
             self._write(f"trend-{target}.json", encode(made))
         return made
+
+    def keep_policy(self, reference: str, text: str) -> None:
+        """Keep an organisation's policy that could be read."""
+        self._write(_policy_name(reference), {"reference": reference, "text": text})
+
+    def last_policy(self, reference: str) -> str | None:
+        """Return the organisation's policy that was kept last, None if there is none."""
+        try:
+            found = self._read(_policy_name(reference))
+        except Malformed:
+            return None
+        text = found.get("text") if isinstance(found, dict) and found.get("reference") == reference else None
+        return text if isinstance(text, str) else None
 
     def _read(self, name: str) -> object:
         path = self.folder / name
@@ -130,6 +162,10 @@ class Store:
             entries = [path for path in self.folder.iterdir() if _KEY.fullmatch(path.stem)]
             for path in _oldest(entries, ENTRIES_LIMIT):
                 path.unlink(missing_ok=True)
+
+
+def _policy_name(reference: str) -> str:
+    return f"policy-{hashlib.sha256(reference.encode()).hexdigest()[:32]}.json"
 
 
 def _oldest(paths: Iterable[Path], kept: int) -> list[Path]:

@@ -73,15 +73,28 @@ class Port:
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """A request to be made, whatever port answers it: its method and path, and the body with its type."""
+
+    method: str
+    path: str
+    body: str = ""
+    type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Ask:
-    """One request: GET of a path on a port, or with no path what a port says by itself."""
+    """One request: of a path on a port, or with no path what a port says by itself."""
 
     port: int
     path: str | None = None
     tls: bool = False
+    method: str = "GET"
+    body: str = ""
+    type: str = ""
 
     def __str__(self) -> str:
-        return f"{self.port}/tcp" if self.path is None else f"GET :{self.port}{self.path}"
+        return f"{self.port}/tcp" if self.path is None else f"{self.method} :{self.port}{self.path}"
 
 
 class Heard(Enum):
@@ -171,7 +184,8 @@ class Exercise:
     """What is done with an image while it runs. The first observation of the original finds out, the others repeat.
 
     `program` is how the program is started without its arguments, to ask it for `--help`. `paths` are requested from
-    every port that speaks HTTP. With `asks` exactly those are made; without, links are followed.
+    every port that speaks HTTP, and after them `requests` are made. With `asks` exactly those are made; without, links
+    are followed.
     """
 
     program: tuple[str, ...] = ()
@@ -179,6 +193,7 @@ class Exercise:
     health: tuple[str, ...] = ()
     smoke: tuple[str, ...] = ()
     paths: tuple[str, ...] = ()
+    requests: tuple[Sent, ...] = ()
     expected_ports: tuple[int, ...] = ()
     asks: tuple[Ask, ...] | None = None
     slow: frozenset[Ask] = field(default_factory=frozenset)  # those that were not answered in time

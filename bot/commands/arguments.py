@@ -71,7 +71,7 @@ def parser() -> Parser:
     top = Parser(prog="hullcheck", description="Reviews container images in pull requests.")
     top.add_argument("--version", action=_Versions)
     commands = top.add_subparsers(required=True, metavar="COMMAND", parser_class=Parser, dest="run")
-    for add in (_review, _lint, _explain, _rewrite, _plan, _join, _publish, _demo, _completion):
+    for add in (_review, _lint, _explain, _rewrite, _plan, _join, _policy, _publish, _demo, _completion):
         add(commands)
     return top
 
@@ -145,6 +145,12 @@ def _explain(commands: Any) -> None:
     command = _command(commands, "explain", "print what a rule teaches: ours, hadolint's, ShellCheck's, BuildKit's")
     _language(command)
     command.add_argument("rule", metavar="RULE", help="such as HC001, DL3008, SC2086, StageNameCasing")
+
+
+def _policy(commands: Any) -> None:
+    command = _command(commands, "policy", "check that policy files can be read, an organisation's or a repository's")
+    command.add_argument("what", choices=["check"], help="what to do")
+    command.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a policy file")
 
 
 def _publish(commands: Any) -> None:

@@ -35,7 +35,7 @@ def review(request: Request, output: Path | None, form: Format = Format.TEXT, *,
     with Workspace() as workspace, watching():
         plan = make_plan(request, workspace)
         language = plan.settings.language
-        report = nothing_to_review(plan.base, plan.head, plan.settings)
+        report = nothing_to_review(plan.base, plan.head, plan.settings, plan.not_reviewed)
         if plan.targets:
             # Heavy: they bring the Docker SDK.
             from bot.review import Surroundings  # noqa: PLC0415
@@ -46,6 +46,9 @@ def review(request: Request, output: Path | None, form: Format = Format.TEXT, *,
 
             around = Surroundings(hear=say if verbose else None)
             report = run(plan, workspace, say, trivy_cache(), surroundings=around)
+        else:
+            for note in plan.notes:  # there is no image that they could be said of
+                progress(note, language)
         if output is not None:
             write_outputs(report, language, output)
     _print(report, language, form, output)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import hashlib
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -15,7 +16,7 @@ from rich.table import Table
 from bot.config.settings import RewriteSettings
 from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import Dockerfile, parse
-from bot.engine import builder, images
+from bot.engine import build_context, builder, images
 from bot.engine.client import Engine
 from bot.errors import InputError, UnavailableError
 from bot.host.cache_files import trivy_cache
@@ -30,7 +31,7 @@ from bot.rewrite import cache
 from bot.rewrite.search import RewriteJob, search
 from bot.scan import diff as scan_diff
 from bot.scan.trivy import Trivy
-from bot.targets.source import context_problem, read_dockerfile
+from bot.targets.source import read_dockerfile
 from bot.text import Language, Text, human_bytes, verbatim, visible
 
 _STATUS = {RewriteState.PROVED: 0, RewriteState.SKIPPED: UnavailableError.exit_status}
@@ -84,7 +85,7 @@ def _read(request: Request) -> tuple[Target, Path, Dockerfile]:
     root = Path(os.path.commonpath((file.parent, context)))
     path, folder = file.relative_to(root).as_posix(), context.relative_to(root).as_posix()
     source = read_dockerfile(root, path)
-    problem = source.problem or context_problem(root, folder)
+    problem = source.problem or build_context.problem(root, folder)
     if problem is not None or source.text is None:
         raise InputError(_words(str(problem)))
     dockerfile = parse(source.text)
@@ -106,9 +107,16 @@ def _job(
     trivy = Trivy(trivy_cache())
     with ThreadPoolExecutor(max_workers=1) as pool:
         database = pool.submit(trivy.prepare)  # it may be downloaded while the image is built
-        built = builder.build(
-            engine, builder.BuildRequest(root, target.dockerfile, target.context, tag, timeout=_BUILD_TIMEOUT_SECONDS)
+        place = str(root / target.dockerfile).encode("utf-8", "surrogateescape")
+        wanted = builder.BuildRequest(
+            root,
+            target.dockerfile,
+            target.context,
+            tag,
+            timeout=_BUILD_TIMEOUT_SECONDS,
+            cache_namespace=hashlib.sha256(place).hexdigest()[:32],  # the same each time, and only for this file
         )
+        built = builder.build(engine, wanted)
         if (problem := database.result()) is not None:
             say(problem)
     if built.state is not BuildState.BUILT:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from secrets import token_hex
 
-from bot.comparison.sides import Side, base_of, head_of
-from bot.dockerfile.references import HUB, Name
+from bot.comparison.sides import Side, read_side
+from bot.dockerfile.references import HUB, Name, uses
 from bot.engine import builder
+from bot.engine.build_context import IMAGE
 from bot.engine.client import Engine
 from bot.errors import InputError, UnavailableError
 from bot.host.workspace import Workspace
 from bot.messages import review as messages
-from bot.model import BuildFailure, BuildState, Image, Scan, Target
+from bot.model import Build, BuildFailure, BuildState, Image, Scan, Target
 from bot.registry.credentials import Keyring, write_config
 from bot.registry.transfer import base_image, other_commit, pull
-from bot.targets.plan import Plan, build_secrets, image_settings
+from bot.targets.plan import Plan, build_secrets, image_settings, settings_of
 from bot.text import Text, verbatim
 
 
@@ -43,27 +46,27 @@ class Builds:
     keyring: Keyring = field(default_factory=Keyring)
     docker_config: Path | None = None
     hear: Callable[[Text], None] | None = None  # is told what builds print
-    _parents: dict[tuple[str, str], Built] = field(default_factory=dict)
+    _parents: dict[tuple[str, Build], Built] = field(default_factory=dict)
 
     def head(self, target: Target, side: Side) -> Built:
         """Build a target at head."""
-        return self._of(target, side, "head")
+        return self._of(target.head, side, "head")
 
     def base(self, target: Target, side: Side) -> Built:
         """Build a target at base, or pull the image that the settings name in its place."""
         settings = image_settings(self.plan.settings, target)
         if settings.base_image is None or side.absent or self.engine is None:
-            return self._of(target, side, "base")
+            return self._of(target.base, side, "base")
         reference = base_image(settings.base_image, self.plan.base.sha)
         try:
-            tag = pull(self.engine, reference, self.keyring, target.platform)
+            tag = pull(self.engine, reference, self.keyring, target.base.platform)
         except UnavailableError as error:
             return Built(Image(BuildState.FAILED, verbatim(str(error)), blame_pull_request=False))
         note = other_commit(self.engine, tag, reference, self.plan.base.sha)
         pulled = messages.BASE_PULLED(image=verbatim(reference))
         return Built(Image(BuildState.BUILT), tag, (pulled, *([note] if note else [])))
 
-    def _of(self, target: Target, side: Side, revision: str) -> Built:
+    def _of(self, build: Build, side: Side, revision: str) -> Built:
         if side.absent:
             return Built(Image(BuildState.ABSENT, side.problem))
         if side.problem is not None:
@@ -71,72 +74,83 @@ class Builds:
             return Built(Image(BuildState.FAILED, side.problem, failure=failure))
         if self.engine is None:
             return Built(Image(BuildState.SKIPPED, self.no_engine, blame_pull_request=False))
-        contexts = dict(target.contexts)
-        for name, parent in target.parents:
-            made = self._parent(parent, revision)
-            if made.tag:
-                contexts[name] = f"docker-image://{made.tag}"
-            elif made.image.state is not BuildState.ABSENT:
+        parents: dict[str, Built] = {}
+        for name, parent in build.parents:
+            made = parents[name] = self._parent(parent, revision)
+            if not made.tag:
                 reason = messages.PARENT_FAILED(name=verbatim(parent.name), reason=made.image.reason or verbatim(""))
                 return Built(Image(BuildState.FAILED, reason, blame_pull_request=made.image.blame_pull_request))
-        return self._build(self.engine, target, side, contexts)
+        return self._build(self.engine, build, side, revision, parents)
 
-    def _parent(self, parent: Target, revision: str) -> Built:
+    def _parent(self, parent: Build, revision: str) -> Built:
         """Build what an image of this repository is built on, from the same revision."""
-        key = (revision, parent.id)
+        key = (revision, parent)
         if key not in self._parents:
-            side = (head_of if revision == "head" else base_of)(parent, self.workspace)
+            side = read_side(self.workspace.folder(revision), parent)
             self._parents[key] = self._of(parent, side, revision)
         return self._parents[key]
 
-    def _build(self, engine: Engine, target: Target, side: Side, contexts: Mapping[str, str]) -> Built:
+    def _build(self, engine: Engine, build: Build, side: Side, revision: str, parents: Mapping[str, Built]) -> Built:
         try:
-            secrets, note = build_secrets(self.plan, image_settings(self.plan.settings, target))
+            secrets, note = build_secrets(self.plan, settings_of(self.plan.settings, build))
         except InputError as error:
             return Built(Image(BuildState.FAILED, verbatim(str(error)), blame_pull_request=False))
-        tag = engine.new_tag(target.name)
+        tag = engine.new_tag(build.name)
+        contexts = dict(build.contexts) | {name: f"{IMAGE}{parent.tag}" for name, parent in parents.items()}
         request = builder.BuildRequest(
             root=side.root,
-            dockerfile=self._file(target, side),
-            context=side.inputs.context,
+            dockerfile=side.path,
+            written=self._written(build, revision),
+            context=build.context,
             tag=tag,
-            stage=side.inputs.stage,
-            platform=target.platform,
-            build_args=side.inputs.build_args,
+            stage=build.stage,
+            platform=build.platform,
+            build_args=build.build_args,
             timeout=self.plan.settings.build_timeout,
             contexts=tuple(contexts.items()),
             secrets=secrets,
             builder=self.plan.settings.builder,
             docker_config=self.docker_config,
+            cache_namespace=self.plan.cache_namespace(revision),
         )
-        outcome = builder.build(engine, request, self._listener(target, side))
+        outcome = builder.build(engine, request, self._listener(build, revision))
         image = Image(
             state=outcome.state,
             reason=outcome.reason,
             failure=outcome.failure,
             build_seconds=outcome.seconds,
             blame_pull_request=outcome.blame_pull_request,
+            loaded=_loaded(outcome.materials, parents),
         )
         notes = (note,) if note else ()
         return Built(image, tag if outcome.state is BuildState.BUILT else "", notes, outcome.image_id, request=request)
 
-    def _file(self, target: Target, side: Side) -> str:
-        """Return the Dockerfile's path below the tree; one that stands in another file is written beside the trees."""
-        if not side.inputs.inline:
-            return side.path
-        folder = self.workspace.folder("inline")
-        folder.mkdir(exist_ok=True)
-        file = folder / f"{target.id}-{side.root.name}.Dockerfile"
-        file.write_text(side.inputs.inline, "utf-8", "replace")
-        return str(file)
+    def _written(self, build: Build, revision: str) -> Path | None:
+        """Return a Dockerfile that stands in another file, written beside the trees; None for one of the tree."""
+        if not build.inline:
+            return None
+        words = f"{revision} {build.inline}".encode("utf-8", "replace")
+        folder = self.workspace.folder("inline") / hashlib.sha256(words).hexdigest()
+        folder.mkdir(parents=True, exist_ok=True)
+        file = folder / "Dockerfile"
+        file.write_text(build.inline, "utf-8", "replace")
+        return file
 
-    def _listener(self, target: Target, side: Side) -> Callable[[str], None] | None:
+    def _listener(self, build: Build, revision: str) -> Callable[[str], None] | None:
         """Return what hands on each line of a build with the image and the revision it is of."""
         hear = self.hear
         if hear is None:
             return None
-        revision = "base" if side.root == self.workspace.folder("base") else "head"
-        return lambda line: hear(verbatim(f"{target.name} ({revision}): {line}"))
+        return lambda line: hear(verbatim(f"{build.name} ({revision}): {line}"))
+
+
+def _loaded(materials: tuple[str, ...] | None, parents: Mapping[str, Built]) -> tuple[str, ...] | None:
+    """Return what a build loaded, with what the images of this repository loaded that it is built on."""
+    if materials is None:
+        return None
+    own = {Name.parse(parent.tag) for parent in parents.values()}
+    told = [one for one in materials if Name.parse(one) not in own]
+    return tuple(dict.fromkeys((*told, *(one for parent in parents.values() for one in parent.image.loaded or ()))))
 
 
 def login(workspace: Workspace, keyring: Keyring, sides: Iterable[Side]) -> tuple[Path | None, Text | None]:
@@ -148,16 +162,12 @@ def login(workspace: Workspace, keyring: Keyring, sides: Iterable[Side]) -> tupl
     if hosts <= {HUB} and "DOCKER_AUTH_CONFIG" not in keyring.environ:
         return None, None
     try:
-        return write_config(workspace.folder("login"), keyring, sorted(hosts)), None
+        # Of a name that nobody knows, beside the trees that are built.
+        folder = workspace.folder(f"login-{token_hex(16)}")
+        return write_config(folder, keyring, sorted(hosts)), None
     except UnavailableError as error:
         return None, verbatim(str(error))
 
 
-def _images(side: Side) -> tuple[str, ...]:
-    if side.dockerfile is None:
-        return ()
-    try:
-        stages = side.graph
-        return stages.images(stages.final(side.inputs.stage))
-    except InputError:
-        return ()  # its build will say what is wrong
+def _images(side: Side) -> Iterable[str]:
+    return (one.image for one in uses(side.text, side.inputs.stage, side.inputs.build_args, dict(side.inputs.contexts)))

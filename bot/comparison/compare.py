@@ -9,10 +9,11 @@ from bot.comparison.findings import compare_findings
 from bot.comparison.measuring import Measured
 from bot.comparison.pair import Pair
 from bot.comparison.sides import Side
+from bot.dockerfile.references import joined, uses
 from bot.lint.linting import LintResult
 from bot.messages import review as messages
 from bot.messages import scan as scan_messages
-from bot.model import Blame, Comparison, Scan, ScanState, Target
+from bot.model import Blame, Build, Comparison, Image, Scan, ScanState, Target, Use
 from bot.scan import diff as scan_diff
 from bot.text import Text, verbatim
 
@@ -27,7 +28,7 @@ def compare(
     inline_ignores: bool = False,
 ) -> Comparison:
     """Return base and head side by side: what is new, gone and unchanged."""
-    measured = measured.map(_trusted)
+    measured = measured.map(trusted)
     unlike = _other_platform(measured)
     if unlike is not None:
         notes = (*notes, unlike)
@@ -47,10 +48,18 @@ def compare(
         notes=notes,
         dockerfile_text=sides.head.text or sides.base.text,
         base_dockerfile_text=sides.base.text,
+        uses=_uses(sides.head, target.head, head),
+        base_uses=_uses(sides.base, target.base, base),
     )
 
 
-def _trusted(measured: Measured) -> Measured:
+def _uses(side: Side, build: Build, image: Image) -> tuple[Use, ...]:
+    """Return what one revision uses, by its text and by what the builder loaded: neither is believed alone."""
+    contexts = dict(build.contexts) | dict.fromkeys((name for name, _ in build.parents), "")
+    return joined(uses(side.text, build.stage, build.build_args, contexts), image.loaded or ())
+
+
+def trusted(measured: Measured) -> Measured:
     """Return no scan where an instruction changed by itself what the scanner reads: it would find what that says."""
     facts, scan = measured.image.facts, measured.scan
     if facts is None or not facts.tampering or scan is None or scan.state is ScanState.SKIPPED:

@@ -123,7 +123,7 @@ class Measuring:
         exported = self._exports[built.tag]
         try:
             facts = images.measure(exported, built.tag, side.graph, side.inputs.stage, built.image_id)
-            facts = replace(facts, tampering=tampering.find(_layers(exported, built.tag, side)))
+            facts = replace(facts, tampering=tampering.find(layers_of(exported, built.tag, side)))
         except (UnavailableError, InputError) as error:
             return _without_facts(built.image, _unmeasured(error))
         facts = replace(facts, secrets=self._secrets(exported, built.tag, facts))
@@ -175,8 +175,8 @@ class Measuring:
         return trivy.scan(exported.folder, tag)
 
 
-def _layers(exported: Export, tag: str, side: Side) -> list[LayerFiles]:
-    """The layers of an image with the instructions of this repository that made them."""
+def layers_of(exported: Export, tag: str, side: Side) -> list[LayerFiles]:
+    """Return the layers of an exported image with the instructions of this repository that made them."""
     image, steps = exported.images[tag], side.steps
     instructions = [one.instruction for one in steps]
     of = {id(one.instruction): one for one in steps}

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.comparison.pair import Pair
 from bot.dockerfile.stages import StageGraph, graph
 from bot.dockerfile.syntax import Dockerfile, DockerfileSyntaxError, parse
+from bot.engine import build_context
 from bot.errors import InputError
 from bot.host.workspace import Workspace
 from bot.image.tampering import Step
 from bot.messages import review as messages
-from bot.model import BuildInputs, Change, Target
-from bot.targets.source import Source, context_problem, read_dockerfile
+from bot.model import Build, BuildInputs, Change, Target
+from bot.targets.source import Source, read_dockerfile
 from bot.text import Text, verbatim
 
 
@@ -51,64 +52,48 @@ def of_target(target: Target, workspace: Workspace) -> Pair[Side]:
 
 
 def base_of(target: Target, workspace: Workspace) -> Side:
-    """Return a target at base."""
-    root, inputs = workspace.folder("base"), base_inputs(target)
-    if target.change is Change.ADDED:
-        return Side(root, target.base_dockerfile, inputs, problem=messages.NEW_DOCKERFILE(), absent=True)
-    return _on_parent(_read(root, target.base_dockerfile, inputs), target, lambda parent: base_of(parent, workspace))
+    """Return a target at base. A stage that its Dockerfile does not have there is new, as a Dockerfile can be."""
+    root, build = workspace.folder("base"), target.base
+    if target.change is Change.ADDED and target.base_build is None:
+        return Side(root, build.dockerfile, build.inputs, problem=messages.NEW_DOCKERFILE(), absent=True)
+    side = read_side(root, build)
+    if side.dockerfile is None or build.stage is None or _has_stage(side, build.stage):
+        return side
+    new = messages.NEW_STAGE(stage=verbatim(build.stage))
+    return Side(root, build.dockerfile, build.inputs, problem=new, absent=True)
 
 
 def head_of(target: Target, workspace: Workspace) -> Side:
     """Return a target at head."""
-    root, inputs = workspace.folder("head"), BuildInputs(target.context, target.stage, target.build_args, target.inline)
+    root, build = workspace.folder("head"), target.head
     if target.change is Change.REMOVED:
-        return Side(root, target.dockerfile, inputs, problem=messages.REMOVED_DOCKERFILE(), absent=True)
-    return _on_parent(_read(root, target.dockerfile, inputs), target, lambda parent: head_of(parent, workspace))
+        return Side(root, build.dockerfile, build.inputs, problem=messages.REMOVED_DOCKERFILE(), absent=True)
+    return read_side(root, build)
 
 
-def _on_parent(side: Side, target: Target, side_of: Callable[[Target], Side]) -> Side:
+def read_side(root: Path, build: Build) -> Side:
+    """Return an image as a revision, whose exported tree is at `root`, says that it is built."""
+    return _on_parent(_read(root, build), build)
+
+
+def _on_parent(side: Side, build: Build) -> Side:
     """Return a side with the instructions of the image of this repository that it is built on, if it is on one."""
-    if side.dockerfile is None or not target.parents:
+    if side.dockerfile is None or not build.parents:
         return side
     try:
         stages = side.graph
-        parent = dict(target.parents).get(stages.chain(stages.final(side.inputs.stage))[0].base)
+        parent = dict(build.parents).get(stages.chain(stages.final(side.inputs.stage))[0].base)
         if parent is None:
             return side
-        made = side_of(parent)
+        made = read_side(side.root, parent)
         steps = made.steps if made.dockerfile is not None else ()
     except InputError:
         return side  # its build says what is wrong
     return replace(side, below=tuple(replace(one, dockerfile=one.dockerfile or made.path) for one in steps))
 
 
-def base_inputs(target: Target) -> BuildInputs:
-    """Return what the build of base is told: a renamed Dockerfile whose context is its folder had its old folder."""
-    if target.base_inputs is not None:
-        return target.base_inputs
-    own, before = _folder(target.dockerfile), _folder(target.base_dockerfile)
-    context = before if target.context == own else target.context
-    return BuildInputs(context, target.stage, target.build_args, target.inline)
-
-
-def prefixes(targets: Sequence[Target]) -> tuple[str, ...]:
-    """Return the parts of the tree that are needed: contexts and Dockerfiles, nothing else of a large repository."""
-    return tuple(sorted({path for target in targets for path in _paths(target)}))
-
-
-def _paths(target: Target) -> Iterator[str]:
-    yield from (target.dockerfile, target.base_dockerfile, target.context, base_inputs(target).context)
-    yield from (f"{path}.dockerignore" for path in (target.dockerfile, target.base_dockerfile))
-    yield from (place for _, place in target.contexts if "://" not in place)
-    for _, parent in target.parents:
-        yield from _paths(parent)
-
-
-def _folder(path: str) -> str:
-    return path.rpartition("/")[0] or "."
-
-
-def _read(root: Path, path: str, inputs: BuildInputs) -> Side:
+def _read(root: Path, build: Build) -> Side:
+    path, inputs = build.dockerfile, build.inputs
     source = Source(inputs.inline) if inputs.inline else read_dockerfile(root, path)
     if source.text is None:
         return Side(root, path, inputs, problem=source.problem)
@@ -116,4 +101,26 @@ def _read(root: Path, path: str, inputs: BuildInputs) -> Side:
         dockerfile = parse(source.text)
     except DockerfileSyntaxError as error:
         return Side(root, path, inputs, text=source.text, problem=verbatim(str(error)))
-    return Side(root, path, inputs, dockerfile, source.text, context_problem(root, inputs.context))
+    problem = build_context.problem(root, inputs.context, inputs.contexts)
+    return Side(root, path, inputs, dockerfile, source.text, problem)
+
+
+def _has_stage(side: Side, stage: str) -> bool:
+    try:
+        return side.graph.find(stage) is not None
+    except DockerfileSyntaxError:
+        return True  # the build will say what is wrong with it
+
+
+def prefixes(builds: Iterable[Build]) -> tuple[str, ...]:
+    """Return the parts of a tree that builds need: contexts and Dockerfiles, nothing else of a large repository."""
+    waiting, seen, found = list(builds), set[int](), set[str]()
+    while waiting:
+        build = waiting.pop()
+        if id(build) in seen:
+            continue
+        seen.add(id(build))
+        found |= {build.dockerfile, f"{build.dockerfile}.dockerignore", build.context}
+        found |= set(build_context.folders(build.contexts))
+        waiting += [parent for _, parent in build.parents]
+    return tuple(sorted(found))

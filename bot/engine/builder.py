@@ -1,7 +1,8 @@
 """Building images through `docker buildx`, and telling what went wrong when it does not work.
 
 The builder's events are read as JSON, not scraped: which step failed, what it printed, how long it took. What a build
-prints is a stranger's text; it is bounded and cleaned here.
+prints is a stranger's text; it is bounded and cleaned here. What a build may see is decided in `build_context`, for
+every build alike: the paths that are handed to the builder are those that were looked at, with all links followed.
 """
 
 from __future__ import annotations
@@ -10,24 +11,33 @@ import base64
 import binascii
 import json
 import re
+import secrets
 import shutil
+import tempfile
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bot.dockerfile import build_args
+from bot.engine import build_context, provenance
+from bot.engine.build_context import Refused
 from bot.engine.client import Engine
+from bot.engine.disk_guard import KEEP_FREE, floor
+from bot.errors import UnavailableError
 from bot.host import process
+from bot.messages import builds as refusals
 from bot.messages import engine as messages
 from bot.model import BuildFailure, BuildState
 from bot.text import Size, Text, verbatim
 
-KEEP_FREE = 1_000_000_000  # bytes; the steps after ours need some, too
 _TAIL_LINES = 20
 _ASK_SECONDS = 60.0
 _LINE_LENGTH = 300
 _SHORTEST_SECRET = 4  # characters; blotting out every "a" would only make the output unreadable
+_LONGEST_WORD = 100_000  # bytes of one argument; Linux takes 128 KiB
+CACHE_NAMESPACE = "BUILDKIT_CACHE_MOUNT_NS"  # the build argument that keeps cache mounts apart
 _OUTPUT_LIMIT = 8_000_000  # bytes of the builder's events that are kept; the rest is heard and dropped
 _ESCAPES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b.")
 _STEP = re.compile(r"^\[(?:[^\]]*\s)?(?:stage-)?\S*\s*\d+/\d+\]\s+|^\[\d+/\d+\]\s+|^\[[^\]]+\]\s+")
@@ -44,8 +54,10 @@ _NETWORK = re.compile(
 class BuildRequest:
     """What to build. The paths are relative to `root`, the exported tree of a revision.
 
-    `contexts` are further build contexts by name: folders of the tree, or "docker-image://...". `secrets` are pairs of
-    an id and the secret itself: it reaches the build by the environment, and is blotted out in what the build prints.
+    `written` is a Dockerfile of our own outside of the tree, to be built in place of `dockerfile`. `contexts` are
+    further build contexts by name: folders of the tree, or "docker-image://...". `secrets` are pairs of an id and the
+    secret itself: it reaches the build by the environment, and is blotted out in what the build prints.
+    `cache_namespace` is whom this build shares cache mounts with: those of that namespace, by default with nobody.
     `builder` names a buildx builder, empty for the default. `docker_config` is a folder with the docker client's
     configuration, where it is not the user's own: with the logins for private bases. A build that leaves less than
     `keep_free` bytes on the disk of `root` is ended: where the engine has the same disk, that keeps it from filling it.
@@ -66,11 +78,16 @@ class BuildRequest:
     builder: str = ""
     docker_config: Path | None = None
     keep_free: int = KEEP_FREE
+    written: Path | None = None
+    cache_namespace: str = field(default_factory=lambda: secrets.token_hex(16))
 
 
 @dataclass(frozen=True, slots=True)
 class BuildOutcome:
-    """How a build ended. The image id is set when it was built."""
+    """How a build ended. The image id is set when it was built.
+
+    `materials` are the images that the builder says it loaded, None where it does not say.
+    """
 
     state: BuildState
     seconds: float
@@ -78,6 +95,7 @@ class BuildOutcome:
     reason: Text | None = None
     failure: BuildFailure | None = None
     blame_pull_request: bool = True
+    materials: tuple[str, ...] | None = None
 
 
 @dataclass
@@ -120,6 +138,11 @@ class _Events:
         elif vertex.get("started"):
             self.running[digest] = None
 
+    @property
+    def exporting(self) -> bool:
+        """Whether the engine had begun to write the image."""
+        return any("exporting" in self.names.get(digest, "") for digest in self.running)
+
     def _log(self, log: dict[str, Any]) -> None:
         try:
             text = base64.b64decode(log.get("data") or "").decode("utf-8", "replace")
@@ -145,18 +168,29 @@ def build(engine: Engine, request: BuildRequest, on_output: Callable[[str], None
 
     `on_output` hears the name of each step once, and each line that it prints, cleaned.
 
-    Raises ProgramMissing without a docker client, Interrupted when the run is told to stop.
+    Raises ProgramMissing without a docker client, Interrupted when the run is told to stop, UnavailableError where the
+    tree is gone.
     """
+    if not request.root.is_dir():
+        raise UnavailableError(f"docker: the folder {request.root} is gone")
     events = _Events(hidden=_hidden(request.secrets), on_output=on_output)
-
-    done = process.run(
-        _command(request), timeout=request.timeout, cwd=request.root, limit=_OUTPUT_LIMIT, on_line=events.hear,
-        give_up=_disk_fills(request),
-        env=_environment(request),
-    )  # fmt: skip
+    with tempfile.TemporaryDirectory(prefix="hullcheck-build-") as scratch:
+        metadata = Path(scratch) / "metadata.json"
+        try:
+            command = _command(request, metadata)
+        except Refused as refused:
+            failure = BuildFailure("", None, (refused.reason.english,))
+            return BuildOutcome(BuildState.FAILED, 0.0, reason=refused.reason, failure=failure)
+        done = process.run(
+            command, timeout=request.timeout, cwd=request.root, limit=_OUTPUT_LIMIT, on_line=events.hear,
+            give_up=_disk_fills(request), env=_environment(request),
+        )  # fmt: skip
+        materials = provenance.read(metadata) if done.ok else None
     if done.ok:
         image_id = str(engine.sdk.images.get(request.tag).id)
-        return BuildOutcome(BuildState.BUILT, done.seconds, image_id)
+        return BuildOutcome(BuildState.BUILT, done.seconds, image_id, materials=materials)
+    if (done.timed_out or done.given_up) and events.exporting:
+        engine.expect_late(request.tag)  # the engine goes on writing, and names the image when it is done
     if done.timed_out:
         reason = messages.TIMED_OUT(seconds=f"{request.timeout:.0f}")
         return BuildOutcome(BuildState.FAILED, done.seconds, reason=reason, failure=_failure(events, ""))
@@ -168,11 +202,8 @@ def build(engine: Engine, request: BuildRequest, on_output: Callable[[str], None
 
 def _disk_fills(request: BuildRequest) -> Callable[[], bool] | None:
     """Return what tells whether the build leaves too little on the disk."""
-    if not request.root.is_dir():
-        return None
-    free = shutil.disk_usage(request.root).free
-    floor = request.keep_free if free > request.keep_free else free // 2  # it may be nearly full already
-    return lambda: shutil.disk_usage(request.root).free < floor
+    least = floor(request.root, request.keep_free)
+    return lambda: shutil.disk_usage(request.root).free < least
 
 
 def clean(text: str) -> str:
@@ -181,9 +212,12 @@ def clean(text: str) -> str:
     return "".join(letter if letter.isprintable() or letter == " " else " " for letter in plain)[:_LINE_LENGTH]
 
 
-def _command(request: BuildRequest) -> list[str]:
+def _command(request: BuildRequest, metadata: Path) -> list[str]:
+    """Return the command line. Raises Refused for what a build must not see, and for what cannot be handed on."""
+    file = request.written or build_context.dockerfile(request.root, request.dockerfile)
+    context = build_context.folder(request.root, request.context)
     command = ["docker", "buildx", "build", "--progress=rawjson", "--provenance=false", "--load"]
-    command += [f"--tag={request.tag}", f"--file={request.root / request.dockerfile}"]
+    command += [f"--metadata-file={metadata}", f"--tag={request.tag}", f"--file={file}"]
     if request.stage:
         command.append(f"--target={request.stage}")
     if request.platform:
@@ -194,13 +228,25 @@ def _command(request: BuildRequest) -> list[str]:
         command.append(f"--network={request.network}")
     if request.builder:
         command.append(f"--builder={request.builder}")
-    command += [f"--build-arg={name}={value}" for name, value in request.build_args]
-    for name, value in request.contexts:
-        place = value if value.startswith("docker-image://") else str(request.root / value)
-        command.append(f"--build-context={name}={place}")
+    command += [f"--build-arg={name}={value}" for name, value in _arguments(request).items()]
+    named = build_context.named(request.root, request.contexts)
+    command += [f"--build-context={name}={place}" for name, place in named]
     names = zip(request.secrets, _secret_variables(request), strict=True)
     command += [f"--secret=id={name},env={variable}" for (name, _), variable in names]
-    return [*command, "--", str(request.root / request.context)]
+    return _checked([*command, "--", str(context)])
+
+
+def _arguments(request: BuildRequest) -> dict[str, str]:
+    """The build arguments; whose cache mounts a build sees is not for its Dockerfile's author to say."""
+    return dict(build_args.told(request.build_args)) | {CACHE_NAMESPACE: request.cache_namespace}
+
+
+def _checked(command: list[str]) -> list[str]:
+    """Return a command that the system can start. Raises Refused for another."""
+    for word in command:
+        if "\0" in word or len(word.encode("utf-8", "surrogateescape")) > _LONGEST_WORD:
+            raise Refused(refusals.BAD_WORD(what=verbatim(clean(word))))
+    return command
 
 
 def _environment(request: BuildRequest) -> dict[str, str]:

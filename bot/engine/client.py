@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import secrets
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 import docker
 import docker.errors
 import requests.exceptions
 
+from bot.engine import leftovers
 from bot.errors import UnavailableError
 from bot.host import process
 
-LABEL = "io.hullcheck.run"  # on every container, network and volume; its value is the run's id
-REPOSITORY = "hullcheck-review"  # of every image's tag; images carry no label, which would change their config
+LABEL = "io.hullcheck.run"  # on every container and network, for whoever looks at them: it decides nothing
+REPOSITORY = leftovers.REPOSITORY
+_LATE_SECONDS = 120.0  # that an image may come after its build was ended, while the engine still wrote it
 _TIMEOUT_SECONDS = 60
 _OLDEST_API = (1, 44)  # from 25.0 on, `docker save` writes the OCI layout that is read here
 
@@ -29,9 +31,12 @@ class Engine:
     version: str
     platform: str  # what it builds by default: "linux/amd64"
     containerd_store: bool
+    folder: str = ""  # where it keeps its files, on its own machine
     run_id: str = field(default_factory=lambda: secrets.token_hex(6))
     silent_registries: set[str] = field(default_factory=set)  # that did not answer: they are not asked again
     _tags: list[str] = field(default_factory=list)
+    _late: list[str] = field(default_factory=list)  # tags that the engine may still give
+    _leased: bool = False
 
     @classmethod
     def connect(cls) -> Engine:
@@ -51,8 +56,25 @@ class Engine:
             sdk=sdk,
             version=str(version["Version"]),
             platform=f"{version['Os']}/{version['Arch']}",
+            folder=str(info.get("DockerRootDir") or ""),
             containerd_store="io.containerd.snapshotter" in str(info.get("DriverStatus")),
         )
+
+    def lease(self) -> None:
+        """Write down that this run lives, before it makes anything, and remove what dead ones left."""
+        if not self._leased:
+            self._leased = True
+            leftovers.lease(self.sdk, self.run_id)
+            leftovers.sweep(self.sdk, self.run_id)
+
+    def new_name(self) -> str:
+        """Return a name for a container or network of this run; `cleanup` finds them by it."""
+        self.lease()
+        return f"{leftovers.NAME}-{self.run_id}-{secrets.token_hex(4)}"
+
+    def expect_late(self, tag: str) -> None:
+        """Note that the engine may give a tag after the build of it was ended: it was writing the image."""
+        self._late.append(tag)
 
     def new_tag(self, name: str) -> str:
         """Return a tag for an image of this run; `cleanup` removes it."""
@@ -61,6 +83,7 @@ class Engine:
             .strip("-")[-60:]
             .strip("-")
         )
+        self.lease()
         tag = f"{REPOSITORY}:{self.run_id}-{len(self._tags)}-{clean or 'image'}"
         self._tags.append(tag)
         return tag
@@ -112,30 +135,39 @@ class Engine:
             self.sdk.images.remove(tag, force=True)
 
     @property
+    def major(self) -> int:
+        """The number of the engine's release; 0 for one that says none."""
+        first = self.version.partition(".")[0]
+        return int(first) if first.isdigit() else 0
+
+    @property
     def labels(self) -> dict[str, str]:
         """The labels of every container, network and volume of this run."""
         return {LABEL: self.run_id}
 
     def cleanup(self) -> None:
-        """Remove every container, network, volume and image tag of this run; what is gone already is fine."""
-        filters: dict[str, Any] = {"label": f"{LABEL}={self.run_id}"}
-        with _gone_is_fine():
-            for container in self.sdk.containers.list(all=True, filters=filters, ignore_removed=True):
-                with _gone_is_fine():
-                    container.remove(force=True, v=True)
-        with _gone_is_fine():
-            for network in self.sdk.networks.list(filters=filters):
-                with _gone_is_fine():
-                    network.remove()
-        with _gone_is_fine():
-            for volume in self.sdk.volumes.list(filters=filters):
-                with _gone_is_fine():
-                    volume.remove(force=True)
+        """Remove every container, network and image of this run; what is gone already is fine.
+
+        Without time to wait for an image that is still being written, the run stays written down, for the next one.
+        """
+        late = [tag for tag in self._late if not self._came(tag)]
         for tag in self._tags:
             with _gone_is_fine():
                 self.sdk.images.remove(tag, force=True)
         self._tags.clear()
+        whole = leftovers.remove_all(self.sdk, self.run_id)
+        if whole and not late:
+            leftovers.release(self.sdk, self.run_id)
         self.sdk.close()
+
+    def _came(self, tag: str) -> bool:
+        """Wait for an image that is still being written, unless the run was told to stop."""
+        end = time.monotonic() + (0.0 if process.was_stopped() else _LATE_SECONDS)
+        while not self.has_image(tag):
+            if time.monotonic() >= end:
+                return False
+            time.sleep(1.0)
+        return True
 
 
 @contextlib.contextmanager

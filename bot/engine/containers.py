@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import io
 import re
-import secrets
 import tarfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,9 +20,11 @@ from typing import Any
 import docker.errors
 import requests.exceptions
 from docker.models.containers import Container
-from docker.types import EndpointConfig, LogConfig
+from docker.types import EndpointConfig, LogConfig, Ulimit
 
-from bot.engine.client import LABEL, Engine
+from bot.engine.client import Engine
+from bot.engine.disk_guard import KEEP_FREE, DiskGuard
+from bot.engine.leftovers import own_container
 from bot.engine.wire import Direct, End, Relay, Wire
 from bot.errors import UnavailableError
 from bot.host import process
@@ -33,6 +34,7 @@ HOSTNAME = "hullcheck"
 CAPABILITIES = ("CHOWN", "DAC_OVERRIDE", "FOWNER", "SETUID", "SETGID", "KILL", "NET_BIND_SERVICE")
 MEMORY = 2_147_483_648
 PROCESSES = 512
+FILE_SIZE = 2_000_000_000  # bytes of one file that it may write
 LOG_LIMIT = 1_000_000  # bytes of each stream of the log that are kept
 LOG_LINES = 15_000  # with more, the engine may have dropped the first ones: each takes about 90 bytes in its file
 FILE_LIMIT = 262_144  # bytes of one file that are read
@@ -41,10 +43,8 @@ _EXEC_LIMIT = 4_000_000
 _TREE_LIMIT = 8_000_000  # bytes of a volume that are looked through
 _PACKED_LIMIT = 8_000_000  # bytes of the files that are put into one container
 _ENDPOINT_API = "1.44"
-_UNTIL = "io.hullcheck.until"  # seconds since 1970 after which another run may remove what a dead one left
-_LIFE_SECONDS = 7200
+_ISOLATES = 28  # the first engine that keeps the machine off a bridge
 _TROUBLE = (docker.errors.DockerException, requests.exceptions.RequestException)
-_OWN_ID = re.compile(r"/containers/([0-9a-f]{64})/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,25 +92,30 @@ class Log:
 class Sandbox:
     """A network without a way out, and the containers in it."""
 
-    def __init__(self, engine: Engine, helper: str | None = None) -> None:
-        """`helper` is an image with /bin/sh: it looks into the network of the containers that are watched."""
+    def __init__(self, engine: Engine, helper: str | None = None, keep_free: int = KEEP_FREE) -> None:
+        """Make nothing yet. `keep_free` is how much must stay free on the disk, in bytes.
+
+        `helper` is an image with /bin/sh: it looks into the network of the containers that are watched.
+        """
         self.engine = engine
         self.helper = helper
         self._containers: list[Container] = []
         self._network: Any = None
         self._own: Container | None = None
+        self.direct = True  # whether we reach a container by its address
         self.clients: tuple[str, ...] = ()  # the addresses that a container sees us under
+        self._disk = DiskGuard(self._end_all, engine.folder, keep_free)
 
     def __enter__(self) -> Sandbox:
-        _sweep(self.engine)
-        name = f"hullcheck-{self.engine.run_id}-{secrets.token_hex(3)}"
         try:
             self._network = self.engine.sdk.networks.create(
-                name, driver="bridge", internal=True, labels=self.labels, check_duplicate=True
-            )
+                self.engine.new_name(), driver="bridge", internal=True, labels=self.engine.labels,
+                options=self._isolation(), check_duplicate=True,
+            )  # fmt: skip
         except _TROUBLE as error:
             raise UnavailableError(f"the engine made no network: {_short(error)}") from error
         try:
+            self._disk.__enter__()
             self._join()
             self.clients = self._addresses()
         except BaseException:
@@ -123,13 +128,19 @@ class Sandbox:
     ) -> None:
         self.close()
 
-    @property
-    def labels(self) -> dict[str, str]:
-        """The labels of everything that is made here."""
-        return {**self.engine.labels, _UNTIL: str(int(time.time()) + _LIFE_SECONDS)}
+    def _isolation(self) -> dict[str, str] | None:
+        """What takes the machine's own address from the bridge, so that no service of the machine can be asked.
+
+        On the machine itself we then only reach a container through a helper beside it.
+        """
+        if self.engine.major < _ISOLATES or (own_container() is None and self.helper is None):
+            return None
+        self.direct = own_container() is not None  # from the machine, the address may now lead to somebody else
+        return {f"com.docker.network.bridge.gateway_mode_ipv{version}": "isolated" for version in (4, 6)}
 
     def close(self) -> None:
         """Remove everything."""
+        self._disk.__exit__()
         for container in reversed(self._containers):
             _remove(container)
         self._containers.clear()
@@ -173,7 +184,8 @@ class Sandbox:
                 hostname=HOSTNAME,
                 network=name,
                 networking_config={name: EndpointConfig(_ENDPOINT_API, aliases=list(aliases))} if aliases else None,
-                labels=self.labels,
+                name=self.engine.new_name(),
+                labels=self.engine.labels,
                 healthcheck={"test": ["NONE"]},  # it is run by hand, at times that are the same for every image
                 **_limits(capabilities),
                 **more,
@@ -192,6 +204,18 @@ class Sandbox:
         except requests.exceptions.RequestException as error:
             raise UnavailableError(f"the engine did not start a container: {_short(error)}") from error
         return Running(self, container, refused, started)
+
+    def check_disk(self) -> None:
+        """Raise UnavailableError where what runs here left too little on the disk: it was ended."""
+        if self._disk.filled:
+            raise UnavailableError(
+                "what the image writes while it runs leaves too little room on the disk: it was ended"
+            )
+
+    def _end_all(self) -> None:
+        for container in list(self._containers):
+            with contextlib.suppress(*_TROUBLE):
+                container.remove(force=True, v=True)  # what it wrote goes with it
 
     def remove(self, running: Running) -> None:
         """Remove one container and its helper now."""
@@ -214,7 +238,8 @@ class Sandbox:
                 user="0:0",
                 working_dir="/",
                 network_mode=f"container:{container.id}",
-                labels=self.labels,
+                name=self.engine.new_name(),
+                labels=self.engine.labels,
                 healthcheck={"test": ["NONE"]},
                 **_limits(()),
             )
@@ -269,7 +294,8 @@ class Running:
         self.address = ""
 
     def state(self) -> State:
-        """Return how it is now. Raises UnavailableError if the engine does not answer."""
+        """Return how it is now. Raises UnavailableError if the engine does not answer, or the disk was filled."""
+        self.sandbox.check_disk()
         try:
             self.container.reload()
         except _TROUBLE as error:
@@ -383,7 +409,7 @@ class Running:
     def wire(self, port: int) -> Wire | None:
         """Return a way to its ports, which `port` (one that listens) is tried with; None if there is none."""
         if self._wire is None:
-            if self.address:
+            if self.address and self.sandbox.direct:
                 direct = Direct(self.address)
                 if direct.talk(port, b"", seconds=0.05, limit=1).end is not End.UNREACHABLE:
                     self._wire = direct
@@ -432,15 +458,6 @@ _CLIENTS = {
 }
 
 
-def own_container(mounts: Path = Path("/proc/self/mountinfo")) -> str | None:
-    """Return the id of the container that we run in, None on a machine of its own."""
-    try:
-        found = _OWN_ID.search(mounts.read_text("utf-8", "replace"))
-    except OSError:
-        return None
-    return found[1] if found else None
-
-
 def sockets(text: str) -> frozenset[Listening]:
     """Read the tables of /proc/net, each after a line with its name. The engine's own name server is left out."""
     found = set()
@@ -484,6 +501,8 @@ def _limits(capabilities: Sequence[str]) -> Mapping[str, Any]:
         "memswap_limit": MEMORY,
         "pids_limit": PROCESSES,
         "nano_cpus": 1_000_000_000,
+        # One call can reserve a whole disk before anybody looks; several files are seen while they grow.
+        "ulimits": [Ulimit(name="fsize", soft=FILE_SIZE, hard=FILE_SIZE)],
         "log_config": LogConfig(type=LogConfig.types.JSON, config={"max-size": "4m", "max-file": "2"}),
         "oom_score_adj": 500,
     }
@@ -509,26 +528,6 @@ def _packed(source: Path, path: str) -> bytes:
 def _remove(container: Container) -> None:
     with contextlib.suppress(*_TROUBLE):
         container.remove(force=True, v=True)
-
-
-def _sweep(engine: Engine) -> None:
-    """Remove what runs left behind that were killed without a chance to clean up."""
-    now = time.time()
-    filters: dict[str, Any] = {"label": LABEL}
-    with contextlib.suppress(*_TROUBLE):
-        for container in engine.sdk.containers.list(all=True, filters=filters, ignore_removed=True):
-            if _expired(container.labels, now):
-                _remove(container)
-    with contextlib.suppress(*_TROUBLE):
-        for network in engine.sdk.networks.list(filters=filters):
-            if _expired(network.attrs.get("Labels") or {}, now):
-                with contextlib.suppress(*_TROUBLE):
-                    network.remove()
-
-
-def _expired(labels: Mapping[str, str], now: float) -> bool:
-    until = labels.get(_UNTIL, "")
-    return until.isdigit() and int(until) < now
 
 
 def _lasted(state: Mapping[str, Any]) -> float:

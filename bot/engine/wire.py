@@ -113,12 +113,14 @@ class Relay:
         if tls:
             return Reply(b"", End.UNREACHABLE)
         done = process.run(self._command(port), timeout=seconds, stdin=data, limit=2 * limit)
+        if len(done.stdout) > limit:  # also where it never stops
+            return Reply(done.stdout[:limit], End.LIMIT)
         if done.timed_out:
             whole = complete is not None and complete(done.stdout)
             return Reply(done.stdout[:limit], End.COMPLETE if whole else End.TIME)
         if not done.stdout and done.status != 0:
             return Reply(b"", End.REFUSED)
-        return Reply(done.stdout[:limit], End.LIMIT if len(done.stdout) > limit else End.CLOSED)
+        return Reply(done.stdout, End.CLOSED)
 
 
 def _wrapped(plain: socket.socket, seconds: float) -> socket.socket:

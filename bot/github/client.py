@@ -8,9 +8,10 @@ review that cannot be published must still end.
 
 from __future__ import annotations
 
-import os
+import atexit
+import functools
 import re
-import tempfile
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,6 +31,7 @@ from urllib3.util.retry import Retry
 from bot import __version__
 from bot.github import pulls
 from bot.github.api import GitHubError, IssueComment, Patience, Problem, PullRequest, understands
+from bot.host import scratch
 
 PER_PAGE = 100
 _DOWN = (500, 502, 503, 504)
@@ -379,8 +381,11 @@ def certificate_bundle(environ: Mapping[str, str], write: Callable[[bytes], str]
     return (write or _temporary)(both)
 
 
+@functools.cache
 def _temporary(content: bytes) -> str:
-    handle, path = tempfile.mkstemp(prefix="hullcheck-ca-", suffix=".pem")
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-    return path
+    """Write a file that goes with the process, once; in a folder that the next run removes if this one is killed."""
+    folder, _ = scratch.make()
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    path = folder / "ca.pem"
+    path.write_bytes(content)
+    return str(path)

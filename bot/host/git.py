@@ -15,7 +15,7 @@ from enum import Enum
 from pathlib import Path
 
 from bot.errors import InputError, UnavailableError
-from bot.host import process
+from bot.host import links, process
 
 _TIMEOUT_SECONDS = 120.0
 _EXPORT_TIMEOUT_SECONDS = 600.0
@@ -24,12 +24,16 @@ _FETCH_TIMEOUT_SECONDS = 600.0
 # container action always sees a workspace that another user owns.
 _OPTIONS = (
     *("-c", "safe.directory=*"),
+    *("-c", "safe.bareRepository=explicit"),  # found in a folder, it is a stranger's files and their configuration
     *("-c", "core.hooksPath=/dev/null"),
     *("-c", "core.fsmonitor=false"),
     *("-c", "core.quotePath=false"),
     *("-c", "protocol.ext.allow=never"),
     *("-c", "advice.detachedHead=false"),
 )
+
+
+_LINK = "120000"
 
 
 class FileStatus(Enum):
@@ -223,6 +227,14 @@ class Repository:
                 found.append(TreeEntry(path, mode, name))
         return tuple(found)
 
+    def links(self, tree: str) -> dict[str, str]:
+        """Return the links of a tree-ish, and what each says that it leads to."""
+        found = {one.path: one.id for one in self.entries(tree) if one.mode == _LINK}
+        objects = "".join(f"{name}\n" for name in dict.fromkeys(found.values())).encode()
+        raw = self._git("cat-file", "--batch", stdin=objects).stdout if objects else b""
+        contents = dict(_blobs(raw))
+        return {path: os.fsdecode(contents[name]) for path, name in found.items() if name in contents}
+
     def read(self, tree: str, path: str, limit: int) -> bytes | None:
         """Return a file's content at a tree-ish, None if it is not there. Raises InputError above `limit` bytes."""
         name = f"{tree}:{path}"
@@ -258,8 +270,10 @@ class Repository:
         """Write the files of a tree-ish into a new folder, as a checkout would; only those below `prefixes`.
 
         Attributes such as line ends are honoured, `export-ignore` is not: an image is built from what a checkout holds.
+        Where a link is on the way to one of them, what it leads to in the tree comes along.
         """
         folder.mkdir(parents=True)
+        prefixes = links.trail(prefixes, self.links(tree))
         with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
             clean = Repository(self.root, self._env | {"GIT_INDEX_FILE": str(Path(scratch) / "index")})
             clean._git("read-tree", "--end-of-options", tree)

@@ -28,9 +28,20 @@ _PASSED_ON = (
     *("BUILDX_BUILDER", "BUILDX_CONFIG", "SSL_CERT_FILE", "SSL_CERT_DIR", "SSH_AUTH_SOCK"),
     *("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"),
 )
+# A tool may start git in a folder that a stranger filled: a repository without its own .git folder, whose configuration
+# would name programs to run, is not to be found there, and buildx has no business asking.
+_ALWAYS = {
+    "GIT_CONFIG_COUNT": "1",
+    "GIT_CONFIG_KEY_0": "safe.bareRepository",
+    "GIT_CONFIG_VALUE_0": "explicit",
+    "GIT_TERMINAL_PROMPT": "0",
+    "BUILDX_GIT_INFO": "false",
+    "BUILDX_GIT_LABELS": "false",
+}
 _CHUNK = 65536
 _GRACE_SECONDS = 5.0
 _ASK_SECONDS = 1.0
+_LONG_SECONDS = 60.0  # programs that may take as long are ended even if this one is killed
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +94,14 @@ _spans: list[Span] = []
 _running: set[subprocess.Popen[bytes]] = set()
 _lock = threading.Lock()
 _stopping = threading.Event()
+_stopped = threading.Event()
 _scratch: str | None = None
 
 
 def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     """Return the environment that a tool gets: the little that it needs, and `extra`."""
     passed_on = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-    return passed_on | ({"TMPDIR": _scratch} if _scratch else {}) | dict(extra or {})
+    return passed_on | _ALWAYS | ({"TMPDIR": _scratch} if _scratch else {}) | dict(extra or {})
 
 
 def use_scratch(folder: Path | None) -> None:
@@ -137,6 +149,8 @@ def run(
                 raise UnavailableError(f"{args[0]}: the folder {cwd} is gone") from error
             raise ProgramMissing(f"{args[0]} is not installed or not in PATH") from error
         _running.add(process)
+    if timeout >= _LONG_SECONDS:
+        _watchdog.watch(process.pid)
     if memory is not None:
         with contextlib.suppress(ProcessLookupError):
             resource.prlimit(process.pid, resource.RLIMIT_DATA, (memory, memory))
@@ -147,6 +161,8 @@ def run(
         _end(process)
         raise
     finally:
+        if timeout >= _LONG_SECONDS:
+            _watchdog.forget(process.pid)
         with _lock:
             _running.discard(process)
         _spans.append(Span(Path(args[0]).name, started, time.monotonic()))
@@ -182,15 +198,66 @@ def spans() -> tuple[Span, ...]:
 def stop_all() -> None:
     """End every program that runs and start no more: for interrupts. Safe from a signal handler's thread."""
     _stopping.set()
+    _stopped.set()
     with _lock:
         running = list(_running)
     for process in running:
         _end(process)
 
 
+def was_stopped() -> bool:
+    """Whether `stop_all` was ever called: then there is no time left to wait for anything."""
+    return _stopped.is_set()
+
+
 def reset() -> None:
     """Allow programs again after `stop_all`: for the clean-up that follows an interrupt."""
     _stopping.clear()
+
+
+_WATCH = """
+running=
+while read -r sign pid; do
+  rest=
+  for one in $running; do [ "$one" = "$pid" ] || rest="$rest $one"; done
+  [ "$sign" = + ] && running="$rest $pid" || running="$rest"
+done
+for one in $running; do kill -KILL -"$one" 2>/dev/null; done
+"""
+
+
+class _Watchdog:
+    """Ends the programs that take long when this process is killed: it cannot do that itself then.
+
+    A shell in a session of its own hears which there are. When nobody is left who could write to it, we are gone.
+    """
+
+    def __init__(self) -> None:
+        self._shell: subprocess.Popen[bytes] | None = None
+        self._lock = threading.Lock()
+
+    def watch(self, pid: int) -> None:
+        with self._lock:
+            if self._shell is None or self._shell.poll() is not None:
+                with contextlib.suppress(OSError):
+                    self._shell = subprocess.Popen(
+                        ["/bin/sh", "-c", _WATCH], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+                        stderr=subprocess.DEVNULL, env={"PATH": "/usr/bin:/bin"}, cwd="/", start_new_session=True,
+                    )  # fmt: skip
+            self._tell("+", pid)
+
+    def forget(self, pid: int) -> None:
+        with self._lock:
+            self._tell("-", pid)
+
+    def _tell(self, sign: str, pid: int) -> None:
+        if self._shell is not None and self._shell.stdin is not None:
+            with contextlib.suppress(OSError):
+                self._shell.stdin.write(f"{sign} {pid}\n".encode())
+                self._shell.stdin.flush()
+
+
+_watchdog = _Watchdog()
 
 
 class _Kept:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import os
 import shutil
 import signal
 import tempfile
@@ -17,7 +18,7 @@ from pathlib import Path
 from types import FrameType, TracebackType
 
 from bot.errors import InterruptedByUser, UnavailableError
-from bot.host import process
+from bot.host import process, scratch
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -27,7 +28,8 @@ class Workspace:
 
     def __init__(self, parent: Path | None = None) -> None:
         try:
-            self.path = Path(tempfile.mkdtemp(prefix="hullcheck-", dir=parent))
+            scratch.sweep(parent)
+            self.path, self._lock = scratch.make(parent)
             (self.path / "tmp").mkdir()
         except OSError as error:
             raise UnavailableError(
@@ -64,7 +66,8 @@ class Workspace:
             with contextlib.suppress(Exception):  # one thing that cannot be removed must not keep the rest
                 callback()
         process.use_scratch(None)
-        shutil.rmtree(self.path, onerror=_make_writable_and_retry)
+        shutil.rmtree(self.path, onerror=scratch.make_writable_and_retry)
+        os.close(self._lock)
         for number, handler in self._previous.items():
             signal.signal(number, handler)  # type: ignore[arg-type]
 
@@ -73,14 +76,6 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
     # From a thread of its own: ending programs waits for them, and a handler must not.
     threading.Thread(target=process.stop_all, daemon=True).start()
     raise InterruptedByUser(f"interrupted by {signal.Signals(number).name}; everything that was started is removed")
-
-
-def _make_writable_and_retry(function: Callable[..., object], path: str, error: object) -> None:
-    """Folders without write permission come with some images and repositories."""
-    with contextlib.suppress(OSError):
-        Path(path).parent.chmod(0o700)
-        Path(path).chmod(0o700)
-        function(path)
 
 
 def is_disk_full(error: OSError) -> bool:

@@ -32,7 +32,7 @@ RPM = tuple(
 )
 MANIFEST = "var/lib/rpmmanifest"  # of distributions without a database
 FOLDERS = (DPKG, *(posixpath.dirname(path) for path in (*APK, *RPM)), MANIFEST)
-_LIMIT = 100_000_000  # bytes of one file
+_LIMIT = 20_000_000  # bytes of one file; of a large system it is 5 MB
 _LIST_LIMIT = 10_000_000
 _RELEASE_LIMIT = 100_000
 _PACKAGES = 100_000

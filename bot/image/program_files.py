@@ -28,6 +28,12 @@ _OF_BUILD = re.compile(
 )
 
 
+# Folders of what works on the repository, not in the image.
+_TOOLING = frozenset(
+    (".git", ".github", ".gitlab", ".circleci", ".husky", ".devcontainer", ".vscode", ".idea", ".gitea")
+)
+
+
 def telling(paths: Iterable[str]) -> list[str]:
     """Return those of a context's files that tell what a program does: sources, and settings."""
     return [
@@ -57,8 +63,13 @@ def is_setting(path: str) -> bool:
 
 
 def of_build(path: str) -> bool:
-    """Return whether only a build runs a source."""
-    return _OF_BUILD.fullmatch(posixpath.basename(path)) is not None
+    """Return whether only a build, or what keeps the repository, runs a source: by its name, or where it is."""
+    name = posixpath.basename(path)
+    return (
+        _OF_BUILD.fullmatch(name) is not None
+        or name in languages.builders()
+        or not _TOOLING.isdisjoint(path.split("/"))
+    )
 
 
 def is_library(path: str) -> bool:

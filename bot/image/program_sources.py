@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -19,13 +19,14 @@ from bot.languages import libraries
 from bot.languages import table as languages
 from bot.sources import jvm, machine, program, reading
 from bot.sources.facts import FileFacts, Kind, SourceFacts, Use
+from bot.sources.modules import imported, tells
 
 if TYPE_CHECKING:
     from bot.image.built_image import BuiltImage
 
 _MOST_FILES = 3000
 _MOST_BYTES = 40_000_000
-_MOST_SECONDS = 60.0
+_MOST_SECONDS = 30.0
 _SOURCE_BYTES = 2_000_000
 _PROGRAM_BYTES = 200_000_000
 _ARCHIVE_BYTES = 300_000_000
@@ -33,15 +34,10 @@ _MOST_LIBRARY_FILES = 4000
 _SETTING_BYTES = 300_000
 _MOST_WORDS = 5000  # of one file of settings
 _SETTING_WORD = re.compile(rb"(?<![\w./+-])[A-Za-z/.][\w./+-]{0,100}(?![\w./+-])")
-_LIBRARY_SECONDS = 25.0
+_LIBRARY_SECONDS = 15.0
 # Scripts that a package manager keeps of its packages, toolchains, and folders of the kernel: none of it is own.
 _NOT_OWN = ("proc/", "dev/", "sys/", "var/lib/dpkg/", "usr/lib/opkg/", "var/lib/rpm/", "lib/apk/", "usr/lib/apk/",
             "usr/local/go/", "usr/share/doc/")  # fmt: skip
-# A file of a library is only looked into if it has a word of these in it.
-_TELLING = re.compile(
-    rb"subprocess|child_process|ctypes|cffi|popen|spawn|execv|os\.system|dlopen|importlib|__import__|os/exec|shell_exec"
-    rb"|proc_open|passthru|open3|Process::|`|ProcessBuilder|libloading|Fiddle|cross-spawn|execa|find_library"
-)
 
 
 @dataclass(slots=True)
@@ -49,18 +45,24 @@ class SourceCache:
     """What the sources of an image say, found out once: when somebody asks. `context` gives the context's sources."""
 
     context: Callable[[], Mapping[str, bytes] | None] = field(default=dict)
+    build_scripts: Collection[str] = ()
     _found: SourceFacts | None = None
 
     def of(self, image: BuiltImage) -> SourceFacts:
         """Return what the sources of an image say."""
         if self._found is None:
-            self._found = facts_of(image, self.context())
+            self._found = facts_of(image, self.context(), self.build_scripts)
         return self._found
 
 
-def facts_of(image: BuiltImage, context: Mapping[str, bytes] | None = None) -> SourceFacts:
-    """Return what the sources of an image say, with those of its context; None for a context that is not known."""
-    gathered = _Gathered(image)
+def facts_of(
+    image: BuiltImage, context: Mapping[str, bytes] | None = None, build_scripts: Collection[str] = ()
+) -> SourceFacts:
+    """Return what the sources of an image say, with those of its context; None for a context that is not known.
+
+    `build_scripts` are the names of scripts that a RUN starts and nothing else does: what they start, the build starts.
+    """
+    gathered = _Gathered(image, build_scripts)
     gathered.own()
     gathered.of_context(context)
     gathered.compiled()
@@ -71,8 +73,9 @@ def facts_of(image: BuiltImage, context: Mapping[str, bytes] | None = None) -> S
 class _Gathered:
     """What has been found so far, within limits."""
 
-    def __init__(self, image: BuiltImage) -> None:
+    def __init__(self, image: BuiltImage, build_scripts: Collection[str]) -> None:
         self._image = image
+        self._build_scripts = build_scripts
         self._end = time.monotonic() + _MOST_SECONDS
         self._bytes = 0
         self._contents: set[int] = set()
@@ -122,7 +125,7 @@ class _Gathered:
 
     def _read(self, path: str, content: bytes) -> None:
         row = languages.of(path, content[:256])
-        if row is None or program_files.of_build(path):
+        if row is None or program_files.of_build(path) or posixpath.basename(path) in self._build_scripts:
             return
         if hash(content) in self._contents:
             return
@@ -184,21 +187,22 @@ class _Gathered:
             for module in dict.fromkeys(one.module for one in source.outline.imports)
         ]
         waiting += [(name, "javascript", source.outline.path) for source in self.sources for name in _required(source)]
-        end = time.monotonic() + _LIBRARY_SECONDS
+        # What own sources import counts with all that it may start; what that imports in turn, with what it names.
+        near = {program.package_of(path) for one in waiting for path in reached.of(*one)}
+        end = time.process_time() + _LIBRARY_SECONDS
         number = 0
         while waiting:
             module, language, origin = waiting.pop()
             for path in reached.files(module, language, origin):
                 number += 1
-                if number > _MOST_LIBRARY_FILES or time.monotonic() > end:
+                if number > _MOST_LIBRARY_FILES or time.process_time() > end:
+                    self.unread.append("(libraries)")
                     return
                 content = self._image.content(path, _SOURCE_BYTES)
-                source = reading.read(path, content, library=True)
-                if source is None:
-                    continue
-                waiting += [(one.module, source.language, path) for one in source.outline.imports]
-                waiting += [(name, source.language, path) for name in _required(source)]
-                if _TELLING.search(content):
+                waiting += [(name, language, path) for name in imported(path, content)]
+                source = reading.read(path, content, library=True) if tells(path, content) else None
+                if source is not None:
+                    source.distant = program.package_of(path) not in near
                     self.sources.append(source)
 
     def _known_libraries(self) -> None:
@@ -239,12 +243,17 @@ class _Reached:
 
     def files(self, module: str, language: str, origin: str) -> Iterator[str]:
         """Return the files of a module that were not returned before."""
+        for real in self.of(module, language, origin):
+            if real not in self._seen:
+                self._seen.add(real)
+                yield real
+
+    def of(self, module: str, language: str, origin: str) -> Iterator[str]:
+        """Return the files of a module among the libraries."""
         for path in self._found(module, language, origin):
             real = self._image.resolve(path)
-            if real is not None and real not in self._seen and self._image.is_file(real):
-                self._seen.add(real)
-                if program_files.is_library(real):
-                    yield real
+            if real is not None and self._image.is_file(real) and program_files.is_library(real):
+                yield real
 
     def _found(self, module: str, language: str, origin: str) -> Iterable[str]:
         match language:

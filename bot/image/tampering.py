@@ -24,6 +24,7 @@ from bot.image.distribution import distribution
 from bot.image.package_database import DPKG, RELEASE, Database, Installed
 from bot.model import Tampering
 
+_MOST = 10  # instructions that are named
 _SHOWN = 200  # characters of an instruction
 _NO_EVIDENCE = (
     *("usr/share/doc/", "usr/share/man/", "usr/share/locale/", "usr/share/info/", "usr/share/lintian/"),
@@ -61,19 +62,25 @@ def find(layers: Sequence[LayerFiles]) -> tuple[Tampering, ...]:
     """Return the instructions whose layers change a package database, or what names the distribution, by themselves."""
     merged = Merged()
     known: dict[_Key, frozenset[str]] = {}  # the files of packages, also once their lists are deleted
-    found = []
+    found: list[Tampering] = []
+    last: Database | None = None  # what the layers so far say, if it was read
 
     def content(file: TreeFile, limit: int) -> bytes:
         return layers[file.layer].content(file.entry, limit)
 
     for number, layer in enumerate(layers):
         looked_at = layer.step is not None and any(map(_concerns, layer.entries))
-        before = package_database.read(merged.files, content) if looked_at else Database()
+        if looked_at and last is None:
+            last = package_database.read(merged.files, content)
         hidden = {file.entry.path: file for file, _ in merged.add(layer.entries, number)}
-        if not looked_at or layer.step is None:
+        if not looked_at or layer.step is None or last is None:
+            last = None
             continue
+        if len(found) == _MOST:
+            break
+        before, after = last, package_database.read(merged.files, content)
+        last = after
         known |= {key: one.files for key, one in before.packages.items() if one.files}
-        after = package_database.read(merged.files, content)
         change = _Change(before, after, merged.files, hidden, number, content, known)
         path = next(iter(change.unexplained(layer.step.instruction)), None)
         if path is not None:
@@ -152,16 +159,13 @@ class _Change:
 
         Without documents and configuration: a manager may leave the former out, and the latter behind.
         """
-        places: dict[str, str | None] = {}
+        places: dict[str, str] = {}
         found = set()
         for path in paths:
             folder, name = posixpath.split(path)
-            if folder not in places:
-                places[folder] = resolve(self.files, folder)
-            place = places[folder]
-            if place is None:
-                continue
-            real = f"{place}/{name}" if place else name
+            if folder not in places:  # a layer need not list the folders of its files
+                places[folder] = resolve(self.files, folder) or folder
+            real = posixpath.join(places[folder], name)
             file = self.files.get(real)
             if file is not None and file.entry.kind is not Kind.FOLDER and not real.startswith(_NO_EVIDENCE):
                 found.add(real)

@@ -63,8 +63,6 @@ ROW = Language(
     packages=("gcc", "gcc-*", "clang", "clang-*", "make", "cmake", "ninja-build", "meson", "build-essential",
               "build-base", "autoconf", "automake", "libtool", "pkg-config", "bison", "flex", "libc6-dev", "musl-dev"),
     libraries=("third_party",),
-    left_behind={".o": "intermediate", ".a": "intermediate", ".la": "intermediate", ".pc": "build setting",
-                 "CMakeFiles": "intermediate", ".cmake": "build setting", ".m4": "build setting"},
 )  # fmt: skip
 CPP = replace(
     ROW,
@@ -76,5 +74,4 @@ CPP = replace(
     manifests=(),
     locks=(),
     packages=("g++", "g++-*", "gcc-c++"),
-    left_behind={},
 )

@@ -57,5 +57,5 @@ PARAMETER 0: .FormFile
     locks=("go.sum", "go.work.sum"),
     packages=("golang", "golang-*", "go"),
     libraries=("vendor", "go/pkg/mod"),
-    left_behind={"_test.go": "test", "go/pkg": "cache", ".cache/go-build": "cache"},
+    telling="os/exec StartProcess* ForkExec syscall plugin dlopen Dlopen",
 )

@@ -64,5 +64,4 @@ PARAMETER 0: .getParameter .getHeader .queryParam .pathParam .formParam
     locks=("gradle.lockfile",),
     packages=("maven", "gradle", "ant", "sbt", "default-jdk*", "openjdk-*-jdk*", "leiningen"),
     libraries=(".m2",),
-    left_behind={".m2": "cache", ".gradle": "cache", "target": "intermediate", "build/tmp": "intermediate"},
 )  # fmt: skip

@@ -76,7 +76,8 @@ ROW = Language(
            "deno.lock"),
     packages=("npm", "node-gyp", "yarnpkg"),
     libraries=("node_modules", "bower_components"),
-    left_behind={".map": "source map"},
+    telling="child_process* cross-spawn execa dlopen ffi koffi node-pty shelljs zx spawnSync "
+    "execFile* bindings node-gyp-build Bun Deno which",
 )  # fmt: skip
 TYPESCRIPT = replace(
     ROW, name="typescript", suffixes=(".ts", ".mts", ".cts"), grammar="typescript", interpreters=("ts-node", "tsx"),

@@ -15,14 +15,13 @@ ROWS = (
     Language(
         "csharp", (".cs", ".csx"), compiled=True, builders=("dotnet", "msbuild", "nuget"),
         manifests=("*.csproj", "*.sln", "Directory.Build.props", "global.json", "nuget.config"),
-        locks=("packages.lock.json",), packages=("dotnet-sdk-*",), left_behind={"obj": "intermediate"},
+        locks=("packages.lock.json",), packages=("dotnet-sdk-*",),
     ),
     Language("fsharp", (".fs", ".fsx"), compiled=True, manifests=("*.fsproj",)),
     Language("visualbasic", (".vb",), compiled=True, manifests=("*.vbproj",)),
     Language(
         "elixir", (".ex", ".exs", ".eex", ".heex"), interpreters=("elixir", "iex"), compiled=True, builders=("mix",),
         manifests=("mix.exs",), locks=("mix.lock",), packages=("elixir", "elixir-dev"),
-        left_behind={"_build": "intermediate", "deps": "source"},
     ),
     Language(
         "erlang", (".erl", ".hrl"), interpreters=("erl", "escript"), compiled=True, builders=("rebar3", "erlc"),
@@ -32,7 +31,6 @@ ROWS = (
         "haskell", (".hs", ".lhs"), interpreters=("runghc", "runhaskell"), compiled=True, native=True,
         builders=("ghc", "cabal", "stack"), manifests=("stack.yaml", "package.yaml", "*.cabal"),
         locks=("stack.yaml.lock", "cabal.project.freeze"), packages=("ghc", "ghc-*", "cabal-install", "haskell-stack"),
-        left_behind={"dist-newstyle": "intermediate", ".stack-work": "intermediate"},
     ),
     Language("perl", (".pl", ".pm", ".t"), interpreters=("perl",), builders=("cpan", "cpanm"), manifests=("cpanfile",)),
     Language("lua", (".lua",), interpreters=("lua", "luajit"), builders=("luarocks",)),

@@ -46,5 +46,5 @@ PARAMETER 0: .input .query .get .post .getQueryParams filter_input_name .file .g
     locks=("composer.lock",),
     packages=("composer", "php-dev", "php*-dev", "php-pear"),
     libraries=("vendor",),
-    left_behind={".composer": "cache"},
+    telling="exec shell_exec pcntl_exec popen* proc_open passthru system Process FFI dl `",
 )

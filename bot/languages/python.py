@@ -91,5 +91,6 @@ PARAMETER 0: request.GET.get request.POST.get request.query.get request.query_pa
     locks=("poetry.lock", "uv.lock", "pdm.lock", "Pipfile.lock", "pylock.toml"),
     packages=("python3-pip", "python3-dev", "python3-venv", "python3-setuptools", "python3-wheel", "cython3"),
     libraries=("site-packages", "dist-packages"),
-    left_behind={".pyi": "source", "__pycache__": "cache", ".pytest_cache": "cache", ".mypy_cache": "cache"},
+    telling="subprocess ctypes cffi popen* os.system os.exec* os.spawn* posix_spawn* dlopen find_library shutil.which "
+    "pexpect plumbum pty sh psutil trio anyio",
 )

@@ -70,7 +70,6 @@ class Language:
 
     `grammar` is the grammar of its sources, empty where there is none: what such a source does is not known.
     `compiled` says that a source is not needed to run what was made of it. `locks` and `manifests` are names of files.
-    `left_behind` says by name of folder or suffix what only a build needs, and as what that is recorded.
     """
 
     name: str
@@ -86,7 +85,7 @@ class Language:
     locks: tuple[str, ...] = ()
     packages: tuple[str, ...] = ()
     libraries: tuple[str, ...] = ()  # folders of libraries that ship
-    left_behind: Mapping[str, str] = field(default_factory=dict)
+    telling: str = ""  # words, one of which (`x*`: begins one) stands in every source that starts or opens something
 
     @property
     def calls(self) -> tuple[Call, ...]:

@@ -53,5 +53,5 @@ PARAMETER 0: params.[] params.fetch params.require params.dig
     locks=("Gemfile.lock", "gems.locked"),
     packages=("ruby-dev", "bundler", "ruby-bundler"),
     libraries=("gems", "bundle"),
-    left_behind={"bundle/cache": "cache"},
+    telling="system exec spawn popen* open3 Open3 Fiddle FFI ffi DL PTY ` %x TTY Tool Terrapin Cocaine",
 )

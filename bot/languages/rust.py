@@ -54,5 +54,4 @@ SIGNAL 0: signal_hook.flag.register tokio.signal.unix.signal ctrlc.set_handler s
     locks=("Cargo.lock",),
     packages=("cargo", "cargo-*", "rustc", "rustc-*", "rust", "rustup"),
     libraries=(".cargo", "vendor"),
-    left_behind={".cargo/registry": "cache", "target": "intermediate", ".rustup": "toolchain"},
 )

@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.dockerfile import frontend
+from bot.dockerfile.build_args import SYNTAX, told
 from bot.dockerfile.stages import StageGraph
 from bot.dockerfile.syntax import Dockerfile
 from bot.host import process
@@ -92,7 +94,7 @@ def _bake(checks: Sequence[Check], *, stand_in: bool) -> tuple[dict[str, Mapping
         for number, check in enumerate(checks):
             own = folder / str(number)
             own.mkdir()
-            (own / "Dockerfile").write_bytes(_without_syntax(check.dockerfile).encode("utf-8", "replace"))
+            (own / "Dockerfile").write_bytes(_without_frontend(check.dockerfile).encode("utf-8", "replace"))
             (own / "Dockerfile.dockerignore").write_text(check.ignore, "utf-8", "replace")
             targets[f"t{number}"] = _target(number, check, stand_in=stand_in)
         (folder / "bake.json").write_text(json.dumps({"target": targets}), "utf-8")
@@ -114,7 +116,7 @@ def _target(number: int, check: Check, *, stand_in: bool) -> dict[str, Any]:
     target: dict[str, Any] = {
         "context": str(number),
         "dockerfile": "Dockerfile",
-        "args": {_quoted(name): _quoted(value) for name, value in check.build_args}
+        "args": {_quoted(name): _quoted(value) for name, value in told(check.build_args) if name != SYNTAX}
         | {"BUILDKIT_DOCKERFILE_CHECK": _CHECKS},
         "output": ["type=cacheonly"],
     }
@@ -143,8 +145,14 @@ def _quoted(value: str) -> str:
     return value.replace("${", "$${").replace("%{", "%%{")
 
 
+def _without_frontend(dockerfile: Dockerfile) -> str:
+    """Return a text for which BuildKit downloads no other reader of Dockerfiles, in whatever form one is asked for."""
+    text = frontend.without(_without_syntax(dockerfile))
+    return text if frontend.asked_for(text) is None else "#" + text.replace("\n", "\n#")
+
+
 def _without_syntax(dockerfile: Dockerfile) -> str:
-    """Return the text without its `# syntax=` line, which would have BuildKit download another reader of Dockerfiles.
+    """Return the text without its `# syntax=` line.
 
     No line moves: other directives, which must come first, are moved up, and a plain comment takes the last place.
     """

@@ -6,11 +6,13 @@ leave the tree. Its inline pragmas are switched off here and honoured in `bot.li
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -22,12 +24,13 @@ from bot.dockerfile.stages import StageGraph
 from bot.dockerfile.syntax import Dockerfile
 from bot.host import process, yaml_reading
 from bot.lint import hadolint_text, shellcheck_text
+from bot.lint.bisect import Failed, Found, bisect
 from bot.lint.hadolint_input import Readable, readable
 from bot.messages import lint as messages
 from bot.model import Finding, Level, Linter
 from bot.text import Text, verbatim
 
-_TIMEOUT_SECONDS = 60.0
+_TIMEOUT_SECONDS = 120.0  # for all files together
 _MEMORY = 2_000_000_000  # bytes; a line of three thousand brackets makes it take all that there is
 _MESSAGE_LENGTH = 300
 _PAGE = "https://github.com/hadolint/hadolint/wiki/{rule}"
@@ -152,10 +155,11 @@ def _in_batches(texts: Mapping[str, str], policy: Policy) -> tuple[_Items, dict[
         for number, path in enumerate(paths):
             (folder / str(number)).write_bytes(texts[path].encode("utf-8", "replace"))
         batches = [range(start, min(start + size, len(paths))) for start in range(0, len(paths), size)]
-        for batch, (said, failed) in zip(batches, pool.map(lambda one: _lint(folder, one), batches), strict=True):
-            problems |= {paths[number]: why for number, why in failed}
+        end = time.monotonic() + _TIMEOUT_SECONDS
+        for batch, found in zip(batches, pool.map(lambda one: _lint(folder, one, end), batches), strict=True):
+            problems |= {paths[number]: why for number, why in found.failed.items()}
             items |= {paths[number]: [] for number in batch if paths[number] not in problems}
-            for number, item in said:
+            for number, item in itertools.chain.from_iterable(found.results):
                 items[paths[number]].append(item)
     return items, problems
 
@@ -174,32 +178,31 @@ def _program() -> str:
     return shutil.which("hadolint") or str(Path(sys.executable).with_name("hadolint"))
 
 
-def _lint(folder: Path, numbers: Sequence[int]) -> tuple[list[tuple[int, Mapping[str, Any]]], list[tuple[int, str]]]:
-    """Run hadolint on numbered files; a run that fails is halved until the file that is to blame stands alone."""
-    done = process.run(
-        [_program(), "--config=hadolint.yaml", "--format=json", "--no-fail", "--disable-ignore-pragma", "--"]
-        + [str(number) for number in numbers],
-        timeout=_TIMEOUT_SECONDS,
-        memory=_MEMORY,
-        cwd=folder,
-        env={
-            "LC_ALL": "C.UTF-8",
-            "LANG": "C.UTF-8",
-        },  # it decodes the file by the locale, and stops at what does not fit
-    )
-    try:
-        items = json.loads(done.stdout) if done.ok and not done.truncated else None
-    except ValueError:
-        items = None
-    if isinstance(items, list):
-        return [(int(item["file"]), item) for item in items], []
-    if len(numbers) == 1 or done.timed_out:
+def _lint(folder: Path, numbers: Sequence[int], end: float) -> Found[list[tuple[int, Mapping[str, Any]]]]:
+    """Run hadolint on numbered files; the file that makes it fail, or takes its time, is found and named."""
+
+    def run(some: Sequence[int], seconds: float) -> list[tuple[int, Mapping[str, Any]]] | Failed:
+        done = process.run(
+            [_program(), "--config=hadolint.yaml", "--format=json", "--no-fail", "--disable-ignore-pragma", "--"]
+            + [str(number) for number in some],
+            timeout=seconds,
+            memory=_MEMORY,
+            cwd=folder,
+            # It decodes the file by the locale, and stops at what does not fit.
+            env={"LC_ALL": "C.UTF-8", "LANG": "C.UTF-8"},
+        )
+        try:
+            items = json.loads(done.stdout) if done.ok and not done.truncated else None
+        except ValueError:
+            items = None
+        if isinstance(items, list):
+            return [(int(item["file"]), item) for item in items]
+        if done.timed_out:
+            return Failed(f"no answer within {seconds:.0f} s")
         lines = done.err.strip().splitlines() or [f"status {done.status}"]
-        why = f"no answer within {_TIMEOUT_SECONDS:.0f} s" if done.timed_out else lines[-1][:_MESSAGE_LENGTH]
-        return [], [(number, why) for number in numbers]
-    middle = len(numbers) // 2
-    halves = (_lint(folder, numbers[:middle]), _lint(folder, numbers[middle:]))
-    return halves[0][0] + halves[1][0], halves[0][1] + halves[1][1]
+        return Failed(lines[-1][:_MESSAGE_LENGTH])
+
+    return bisect(numbers, run, lambda: end - time.monotonic())
 
 
 def _policy(document: Any) -> Policy:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from bot.dockerfile.stages import StageGraph
 from bot.dockerfile.syntax import Dockerfile, Heredoc, Instruction
 from bot.dockerfile.systems import Dialect, System, dialect, shells, stage_system
+from bot.lint.plain_scripts import is_plain
 
 # The name of the shell by which hadolint, and ShellCheck behind it, know each language.
 _SHELL = {
@@ -31,6 +32,7 @@ _BEFORE = re.compile(r"\d*<<-?\s*\S+\s+([^;&|<>()]+)")
 _BEHIND = re.compile(r"([^;&|<>()]+?)\s*\d*<<-?\s*\S+")
 _HEREDOC = re.compile(r"(?<![<\w])\d*<<-?\s*(?:\"[^\"]*\"|'[^']*'|\\?[^\s;&|<>()]+)")
 _OTHER_SHELL = re.compile(r"\s*((?:powershell|pwsh|cmd)(?:\.exe)?)\s", re.IGNORECASE)
+_UNREAD_BY_SHELLCHECK = '["pwsh", "-c"]'  # hadolint gives it no scripts of this shell, and checks its own rules as ever
 _IMAGE = re.compile(r"[A-Za-z0-9][\w./:@-]*")
 _NEUTRAL = {
     "RUN": "RUN :", "COPY": "COPY left-out /left-out", "ADD": "COPY left-out /left-out", "ENV": "ENV LEFT_OUT=1",
@@ -135,10 +137,8 @@ class _Writer:
                 self._put([_plain(one)], one.start)
             case _:
                 self._put(self._lines(one), one.start, step=1)
-        if one.keyword in ("ARG", "ENV"):
-            self._told = _DEFAULT  # it forgets what it was told
-        elif one.keyword == "FROM":
-            self._told = ""
+        if one.keyword == "FROM" or (one.keyword in ("ARG", "ENV") and self._told != _DEFAULT):
+            self._told = ""  # a part of it forgets what it was told, and a part does not
 
     def _lines(self, one: Instruction) -> list[str]:
         return self._source[one.start - 1 : one.end]
@@ -161,7 +161,10 @@ class _Writer:
             self.unread.append(Unread(one.start, one.end, _name(script.interpreter)))
             self._put(["RUN :"], one.start)
             return
-        self._tell(language, script.interpreter, one.start)
+        if script == _Script(shell) and is_plain(one.args[0]):
+            self._say(_UNREAD_BY_SHELLCHECK, one.start)
+        else:
+            self._tell(language, script.interpreter, one.start)
         if script.body is not None:
             end = _end_word(script.body)
             body = script.body.removesuffix("\n").split("\n")
@@ -188,7 +191,9 @@ class _Writer:
         words = [_SHELL[language], *(one for one in interpreter[1:] if one.startswith(("-", "+")) or one == "pipefail")]
         if not words[-1].endswith("c"):
             words.append("-c")
-        shell = json.dumps(words)
+        self._say(json.dumps(words), line)
+
+    def _say(self, shell: str, line: int) -> None:
         if shell != self._told:
             self._put([f"SHELL {shell}"], line)
         self._told = shell

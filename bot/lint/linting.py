@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,10 +15,11 @@ from bot.dockerfile import ignore
 from bot.dockerfile.stages import StageGraph, graph
 from bot.dockerfile.syntax import Dockerfile
 from bot.errors import InputError
+from bot.host.inside import inside
 from bot.lint import buildkit, buildkit_text, disproved, hadolint, waivers
 from bot.lint.diff import diff_findings, fingerprint, worst_first
 from bot.lint.merge import equivalents, merge, places
-from bot.lint.own_rules import run_rules
+from bot.lint.own_rules import Judged, judge, run_rules
 from bot.lint.rule import Context
 from bot.messages import lint as messages
 from bot.model import Blame, Finding, ImageFacts, Linter, Scan, Unjudged
@@ -27,6 +29,7 @@ __all__ = ["LintJob", "LintResult", "diff_findings", "image_findings", "lint_tre
 
 _IGNORE_LIMIT = 1_000_000  # bytes
 _READ = 65_536  # bytes of a file of the context
+_RULES_SECONDS = 60.0  # for the large Dockerfiles of a revision together
 _MOST_FILES = 20_000  # of a context; of a larger one the names are not looked at
 
 
@@ -81,17 +84,22 @@ def lint_tree(
         linted = pool.submit(hadolint.run, {job.path: _source(job, graphs[job.path]) for job in jobs}, policy)
         checked = pool.submit(buildkit.run, [_check(root, job, graphs[job.path]) for job in jobs if checks])
         files = cache(partial(_files, root, repository=repository))  # many Dockerfiles may share a context
-        own = {job.path: _own(root, job, graphs[job.path], files) for job in jobs}
+        end = time.monotonic() + _RULES_SECONDS
+        own = {job.path: _own(root, job, graphs[job.path], files, end) for job in jobs}
         by_hadolint, hadolint_notes = linted.result()
         by_buildkit, buildkit_notes = checked.result()
-    notes += hadolint_notes + buildkit_notes + tuple(note for _, some in own.values() for note in some)
+    notes += (
+        hadolint_notes
+        + buildkit_notes
+        + tuple(note for job in jobs for note in _own_notes(job, graphs[job.path], own[job.path]))
+    )
     findings, waived, unjudged = {}, {}, {}
     dropped: Counter[str] = Counter()
     for job in jobs:
-        ours = own[job.path][0]
+        ours = own[job.path]
         true, false = _held_against(graphs[job.path], job, by_hadolint.get(job.path, ()))
         dropped.update(one.rule for one in false)
-        found = (*(ours or ()), *true, *by_buildkit.get(job.path, ()))
+        found = (*(ours.findings if ours else ()), *true, *by_buildkit.get(job.path, ()))
         merged = merge(found, job.dockerfile, levels=policy.levels, judged=ours is not None)
         merged = tuple(one for one in merged if not _ignored(one, policy.ignored))
         kept, left_out = waive(fingerprint(merged, job.dockerfile), job.dockerfile, pragmas=policy.pragmas)
@@ -100,7 +108,15 @@ def lint_tree(
             waived[job.path] = left_out
         if job.path not in by_hadolint:
             unjudged[job.path] = _unlinted(job.path)
+        elif ours is not None and ours.notes:
+            unjudged[job.path] = Unjudged(ours.notes[0], Blame.AUTHOR if ours.over_budget else Blame.NOBODY)
     return LintResult(findings, notes, waived, policy, dropped, unjudged)
+
+
+def _own_notes(job: LintJob, stages: StageGraph | InputError, ours: Judged | None) -> tuple[Text, ...]:
+    if ours is not None:
+        return ours.notes
+    return (messages.NO_STAGES(path=verbatim(job.path), error=verbatim(str(stages))),)
 
 
 def _unlinted(path: str) -> Unjudged:
@@ -199,10 +215,11 @@ def _own(
     job: LintJob,
     stages: StageGraph | InputError,
     files_of: Callable[[str], frozenset[str] | None],
-) -> tuple[tuple[Finding, ...] | None, tuple[Text, ...]]:
-    """Run our own rules; -> None in place of findings if there are no stages that they could look at."""
+    end: float,
+) -> Judged | None:
+    """Run our own rules, until `end`; None if there are no stages that they could look at."""
     if isinstance(stages, InputError):
-        return None, (messages.NO_STAGES(path=verbatim(job.path), error=verbatim(str(stages))),)
+        return None
     files = files_of(job.context)
     try:
         ignored = ignore.IgnoreRules.parse(_ignore_text(root, job))
@@ -216,24 +233,23 @@ def _own(
         ignore=ignored,
         read=None if files is None else _reader(root, job.context),
     )
-    return run_rules(context, job.path)
+    return judge(context, job.path, end - time.monotonic())
 
 
 def _reader(root: Path, context: str) -> Callable[[str], bytes | None]:
     """Return what reads the beginning of a file of the context; nothing that a link leads out of it."""
-    top = (root / context).resolve()
+    return partial(_beginning, (root / context).resolve())
 
-    def read(name: str) -> bytes | None:
-        file = top / name
-        try:
-            if not file.resolve().is_relative_to(top) or not file.is_file():
-                return None
-            with file.open("rb") as opened:
-                return opened.read(_READ)
-        except (OSError, ValueError, RuntimeError):
+
+def _beginning(top: Path, name: str) -> bytes | None:
+    file = top / name
+    try:
+        if not file.resolve().is_relative_to(top) or not file.is_file():
             return None
-
-    return read
+        with file.open("rb") as opened:
+            return opened.read(_READ)
+    except (OSError, ValueError, RuntimeError):
+        return None
 
 
 def _files(root: Path, context: str, *, repository: bool) -> frozenset[str] | None:
@@ -242,7 +258,7 @@ def _files(root: Path, context: str, *, repository: bool) -> frozenset[str] | No
     An exported tree has no .git; a checkout does, so one file of it is told where that would be.
     """
     top = root / context
-    if not top.resolve().is_relative_to(root.resolve()):
+    if inside(root, context) is None:
         return None
     names = {".git/config"} if repository and top.resolve() == root.resolve() else set()
     for folder, folders, files in os.walk(top):
@@ -284,7 +300,7 @@ def _ignore_text(root: Path, job: LintJob) -> str:
     """Return the ignore file that counts, empty if there is none that may be read."""
     for name in ignore.names(job.path, job.context):
         file = root / name
-        if not file.resolve().is_relative_to(root.resolve()) or not file.is_file():
+        if inside(root, name) is None or not file.is_file():
             continue
         with file.open("rb") as opened:
             return opened.read(_IGNORE_LIMIT).decode("utf-8", "replace")

@@ -36,6 +36,10 @@ CHECKS_WITHOUT_BASE = Template(
     "the base image of {path} could not be had: BuildKit's checks that need it were left out",
     "a imagem base de {path} não pôde ser obtida: as verificações do BuildKit que precisam dela foram omitidas",
 )
+RULE_LEFT_OUT = Template(
+    "Hullcheck's rule {rule} was left out for {path}, which is too large or too deep for it: {error}",
+    "a regra {rule} do Hullcheck foi omitida em {path}, que é grande ou profundo demais para ela: {error}",
+)
 RULES_FAILED = Template(
     "Hullcheck's rule {rule} failed on {path}, which is a defect of Hullcheck: {error}",
     "a regra {rule} do Hullcheck falhou em {path}, o que é um defeito do Hullcheck: {error}",

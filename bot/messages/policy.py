@@ -32,6 +32,7 @@ NEW_VULNERABILITIES = Template(
     "{count} {noun_pt} {severity}",
 )
 NEW_IMAGE_WITH = Template("a new image with {counts} {noun}", "uma imagem nova com {counts} {noun_pt}")
+ALL_VULNERABILITIES = Template("{counts} {noun} in all", "{counts} {noun_pt} no total")
 NOTHING_TO_COMPARE_WITH = Template(
     "{counts} {noun}, and no image of base to compare with",
     "{counts} {noun_pt}, e nenhuma imagem da base com que comparar",
@@ -51,12 +52,18 @@ BEHAVES_OTHERWISE = Template("behaves otherwise when it runs: {text}", "comporta
 NOT_OBSERVED = Template("its behaviour was not observed: {reason}", "seu comportamento não foi observado: {reason}")
 NO_REASON = Template("no reason given", "sem motivo informado")
 BASE_NOT_ALLOWED = Template(
-    "{image} (line {line}) is not an allowed base; allowed: {allowed}",
-    "{image} (linha {line}) não é uma base permitida; permitidas: {allowed}",
+    "{image} ({place}) is not an allowed base; allowed: {allowed}",
+    "{image} ({place}) não é uma base permitida; permitidas: {allowed}",
+)
+LINE = Template("line {line}", "linha {line}")
+LOADED = Template("loaded by the builder", "carregada pelo builder")
+LOADED_UNKNOWN = Template(
+    "this builder does not say which images it loaded; a newer buildx does",
+    "este builder não informa quais imagens carregou; um buildx mais novo informa",
 )
 BASE_NOT_ALLOWED_BEFORE = Template(
-    "{image} (line {line}) is not an allowed base, nor was it before this change",
-    "{image} (linha {line}) não é uma base permitida, e já não era antes desta mudança",
+    "{image} ({place}) is not an allowed base, nor was it before this change",
+    "{image} ({place}) não é uma base permitida, e já não era antes desta mudança",
 )
 IGNORED = Template("{what} is ignored until {date}: {reason}", "{what} é ignorado até {date}: {reason}")
 IGNORE_EXPIRED = Template(
@@ -82,6 +89,17 @@ IMAGES_LOOSER = Template(
 POLICY_NOT_READ = Template(
     "the policy cannot be read, and the defaults count in its place: {error}",
     "a política não pôde ser lida, e valem os padrões no lugar dela: {error}",
+)
+IMAGE_NOT_THERE = Template(
+    "images names {path}, which is in neither revision", "images cita {path}, que não está em nenhuma das revisões"
+)
+ALL_EXCLUDED = Template(
+    "exclude leaves out every Dockerfile there is ({count}): nothing is reviewed",
+    "exclude deixa de fora todos os Dockerfiles que há ({count}): nada é revisado",
+)
+ORGANISATION_KEPT = Template(
+    "{source} cannot be read now, and counts as it was when it last could: {error}",
+    "{source} não pode ser lida agora, e vale como era na última vez em que pôde: {error}",
 )
 ORGANISATION_NOT_READ = Template(
     "the organisation's policy {source} was not read: that takes a workflow",

@@ -366,15 +366,29 @@ NAMES_DATA = Template(
 OPEN_PROGRAMS = Template(
     "{source} starts a program whose name comes from outside, and the rewrite lacks {count} that the original has "
     "({names}, ...)",
-    "{source} inicia um programa cujo nome vem de fora, e faltam na reescrita {count} que o original tem ({names}, ...)",
+    "{source} inicia um programa cujo nome vem de fora, e à reescrita faltam {count} que o original tem ({names}, ...)",
 )
 OPEN_LIBRARIES = Template(
     "{source} opens a library whose name comes from outside, and the rewrite lacks {count} that the original has "
     "({names}, ...)",
-    "{source} abre uma biblioteca cujo nome vem de fora, e faltam na reescrita {count} que o original tem ({names}, ...)",
+    "{source} abre uma biblioteca cujo nome vem de fora, e à reescrita faltam {count} que o original tem "
+    "({names}, ...)",
 )
 OPEN_UNREAD = Template(
     "{source} cannot be read, so nobody can tell what it starts and opens",
     "{source} não pode ser lido, por isso não se sabe o que ele inicia e abre",
 )
 MENDING = Template("{reason}: it is written anew with that", "{reason}: é escrita de novo com isso")
+ASKED = Template(
+    "asked {asked} of {found} route(s) that the sources have",
+    "{asked} de {found} rota(s) que o código-fonte tem foram pedidas",
+)
+NOT_ASKED = Template("{said}; not {names}", "{said}; não {names}")
+OPEN_MODULES = Template(
+    "{source} loads a class or module whose name comes from outside, and the rewrite's run time has fewer modules",
+    "{source} carrega uma classe ou módulo cujo nome vem de fora, e o runtime da reescrita tem menos módulos",
+)
+LOST_ACCOUNT = Template(
+    "the {kind} {name} of the original is not in the rewrite, or has another home, shell or members",
+    "o {kind} {name} do original não está na reescrita, ou tem outro diretório, shell ou membros",
+)

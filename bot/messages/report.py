@@ -144,9 +144,14 @@ CANNOT = {
     "not-scanned": Template("Not scanned: {reason}", "Não analisada: {reason}"),
     "not-compared": Template("Vulnerabilities not compared: {reason}", "Vulnerabilidades sem comparação: {reason}"),
     "not-run": Template("Not observed running: {reason}", "Execução não observada: {reason}"),
-    "note": Template("Not compared: {reason}", "Sem comparação: {reason}"),
+    "note": Template("Note: {reason}", "Nota: {reason}"),
+    "moved": Template("{reason}", "{reason}"),
     "scan-note": Template("Scan incomplete: {reason}", "Análise incompleta: {reason}"),
 }
+MOVED = Template(
+    "{file} of this change chooses what is built of {dockerfile}: this image is reviewed as well",
+    "{file} desta alteração escolhe o que é construído de {dockerfile}: esta imagem também é revisada",
+)
 NO_REASON = Template("no reason given", "sem motivo informado")
 BREAKS_AT = Template("The build breaks at {place}", "O build quebra em {place}")
 BREAKS = Template("The build breaks", "O build quebra")

@@ -5,6 +5,9 @@ from bot.text import Template
 NEW_DOCKERFILE = Template(
     "the Dockerfile is new: there is nothing to compare with", "o Dockerfile é novo: não há com o que comparar"
 )
+NEW_STAGE = Template(
+    "the stage {stage} is new: there is nothing to compare with", "o estágio {stage} é novo: não há com o que comparar"
+)
 REMOVED_DOCKERFILE = Template("the Dockerfile was removed", "o Dockerfile foi removido")
 INCOMPLETE = Template(
     "the review could not be done in full: {reason}", "a revisão não pôde ser feita por completo: {reason}"
@@ -33,10 +36,6 @@ NOT_TEXT = Template("it is not a text file", "não é um arquivo de texto")
 EMPTY = Template("it is empty", "está vazio")
 TOO_LARGE = Template(
     "it has {size}, and more than {limit} are not read", "tem {size}, e mais que {limit} não são lidos"
-)
-NO_CONTEXT = Template("the build context {path} does not exist", "o contexto de build {path} não existe")
-CONTEXT_LEAVES = Template(
-    "the build context {path} leads out of the repository", "o contexto de build {path} sai do repositório"
 )
 NO_FILE = Template("there is no such file", "não há tal arquivo")
 

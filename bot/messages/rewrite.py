@@ -96,8 +96,8 @@ NO_COMMAND = Template(
     "não executa nenhum programa próprio: outras imagens são feitas dela",
 )
 BASE_ONBUILD = Template(
-    "its base image {base} builds the program by ONBUILD ({instructions}): what it does has to stand in this file before "
-    "it can be split",
+    "its base image {base} builds the program by ONBUILD ({instructions}): what it does has to stand in this file "
+    "before it can be split",
     "a imagem base {base} faz o build do programa por ONBUILD ({instructions}): isso precisa estar neste arquivo para "
     "que ele possa ser dividido",
 )

@@ -16,14 +16,19 @@ READ_BY_BAKE = Template(
     "'docker compose' is not installed: {path} was read by 'docker buildx bake'",
     "'docker compose' não está instalado: {path} foi lido por 'docker buildx bake'",
 )
-INLINE = Template(
-    "{name} of {path} holds its Dockerfile in itself and is not reviewed",
-    "{name} de {path} contém seu próprio Dockerfile e não é revisado",
-)
 REMOTE_CONTEXT = Template(
     "{name} of {path} is built from another repository and is not reviewed",
     "{name} de {path} é construído a partir de outro repositório e não é revisado",
 )
+OUTSIDE = Template(
+    "not reviewed: in {path} its Dockerfile or build context leads out of the repository",
+    "não revisada: em {path} seu Dockerfile ou contexto de build leva para fora do repositório",
+)
+NO_DOCKERFILE = Template(
+    "{name} of {path} is not reviewed: there is no Dockerfile {dockerfile}",
+    "{name} de {path} não é revisado: não há um Dockerfile {dockerfile}",
+)
+NOT_REVIEWED = Template("{name}: {reason}", "{name}: {reason}")
 TOO_MANY_FILES = Template(
     "{count} compose and bake files: only the first {limit} were read",
     "{count} arquivos compose e bake: só os primeiros {limit} foram lidos",
@@ -66,8 +71,4 @@ NOTHING_TAKEN = Template(
 NOTHING_REVIEWED = Template(
     "There is nothing to build or to compare; what the change touches is not reviewed:",
     "Não há o que construir nem comparar; o que a alteração toca não é revisado:",
-)
-TOO_DEEP = Template(
-    "{name} names more than {limit} images that it is built on, each within others: they are not built for it",
-    "{name} cita mais de {limit} imagens das quais depende, umas dentro das outras: elas não são geradas para ela",
 )

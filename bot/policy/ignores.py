@@ -22,8 +22,9 @@ def without_ignored(
     reasons: dict[Reason, None] = {}
     active = []
     diff, findings = comparison.vulnerabilities, comparison.findings
-    # Without a base to compare with, all of head may be judged as new.
-    judged = diff.new if diff.compared else diff.unchanged
+    # Without a base to compare with, and of a branch as a whole, all of head counts.
+    both = not diff.compared or comparison.whole
+    judged = (*diff.new, *diff.unchanged) if both else diff.new
     for ignore in here:
         hits = any(_is_vulnerability(ignore, one) for one in judged) or any(
             _is_finding(ignore, one) for one in findings.new
@@ -37,8 +38,11 @@ def without_ignored(
         active.append(ignore)
         text = messages.IGNORED(reason=verbatim(ignore.reason), **values)
         reasons[Reason("ignored", Gate.PASS, name, text)] = None
-    left = tuple(one for one in judged if not any(_is_vulnerability(ignore, one) for ignore in active))
-    diff = replace(diff, new=left) if diff.compared else replace(diff, unchanged=left)
+
+    def counts(found: tuple[Vulnerability, ...]) -> tuple[Vulnerability, ...]:
+        return tuple(one for one in found if not any(_is_vulnerability(ignore, one) for ignore in active))
+
+    diff = replace(diff, new=counts(diff.new), unchanged=counts(diff.unchanged) if both else diff.unchanged)
     new = tuple(one for one in findings.new if not any(_is_finding(ignore, one) for ignore in active))
     return replace(comparison, vulnerabilities=diff, findings=replace(findings, new=new)), tuple(reasons)
 

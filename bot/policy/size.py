@@ -17,7 +17,7 @@ GROWTH = "size"
 def ceiling(subject: Subject) -> Iterator[Outcome]:
     """Broken where head is larger than the limit, and larger than base was; else too large as before, and said."""
     own = subject.image.max_size
-    limit = own if own is not None else subject.policy.ceiling(new_image=subject.is_new)
+    limit = own if own is not None else subject.policy.ceiling(new_image=subject.is_new or subject.comparison.whole)
     if limit is None:
         return
     if (problem := subject.head_problem()) is not None:
@@ -29,7 +29,7 @@ def ceiling(subject: Subject) -> Iterator[Outcome]:
         yield held(CEILING, subject)
     else:
         text = messages.SIZE_ABSOLUTE(size=Size(head.size_bytes), limit=Size(limit))
-        if base is None or base.size_bytes <= limit or head.size_bytes > base.size_bytes:
+        if subject.comparison.whole or base is None or base.size_bytes <= limit or head.size_bytes > base.size_bytes:
             yield broken(CEILING, subject, text)
         else:  # true, but not this pull request's doing
             yield held(CEILING, subject)

@@ -33,7 +33,7 @@ def vulnerabilities(subject: Subject) -> Iterator[Outcome]:
         if fail_on.severity is not None:
             yield not_judged(RULE, subject, problem)
         return
-    found = diff.unchanged if as_new else diff.new
+    found = (*diff.new, *diff.unchanged) if as_new else diff.new
     failing = [one for one in found if _fails(one, fail_on)]
     notes = subject.comparison.head_scan.notes if subject.comparison.head_scan else ()
     if fail_on.severity is not None and notes and not failing:
@@ -46,7 +46,9 @@ def vulnerabilities(subject: Subject) -> Iterator[Outcome]:
 
 
 def _judged_as_new(subject: Subject) -> bool:
-    """Whether nothing of head was there before: a new image, or one whose base builds no image to compare with."""
+    """Whether all of head counts: a new image, one whose base builds no image to compare with, a branch as a whole."""
+    if subject.comparison.whole:
+        return True
     without_base = subject.is_new or subject.broken_before or subject.is_unlike
     return without_base and not subject.comparison.vulnerabilities.compared
 
@@ -78,6 +80,8 @@ def _in_new(found: Sequence[Vulnerability], subject: Subject) -> Iterator[Text]:
     shown = [f"{count} {severity.name}" for severity, count in _counts(found)]
     one = len(found) == 1
     template = messages.NEW_IMAGE_WITH if subject.is_new else messages.NOTHING_TO_COMPARE_WITH
+    if subject.comparison.whole:
+        template = messages.ALL_VULNERABILITIES
     yield template(
         counts=Text(_listed(shown, "and"), _listed(shown, "e")),
         noun="vulnerability" if one else "vulnerabilities",

@@ -171,7 +171,7 @@ def _image(reviewed: ReviewedTarget) -> Mapping[str, Any]:
 
 def _vulnerabilities(comparison: Comparison) -> Mapping[str, Mapping[str, int] | None]:
     diff = comparison.vulnerabilities
-    scanned = diff.state is ScanState.SCANNED
+    scanned = diff.state is ScanState.SCANNED and not diff.end_of_life  # else what was not found is not known
     compared = scanned and diff.compared
     return {
         "vulnerabilities": _count((*diff.new, *diff.unchanged)) if scanned else None,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bot import __version__
 from bot.config.settings import Settings
-from bot.model import BuildState, Gate, Report, ReviewedTarget, Revision, ScanState, ToolVersions, Verdict
+from bot.model import BuildState, Gate, Reason, Report, ReviewedTarget, Revision, ScanState, ToolVersions, Verdict
 from bot.policy import conclude, without_policy
 from bot.text import Text
 
@@ -34,13 +36,13 @@ def _unjudged(verdict: Verdict) -> Text | None:
     return next((reason.text for reason in verdict.reasons if reason.gate is Gate.INCOMPLETE), None)
 
 
-def nothing_to_review(base: Revision, head: Revision, settings: Settings) -> Report:
-    """Return the report of a change that concerns no image: it passes."""
+def nothing_to_review(base: Revision, head: Revision, settings: Settings, reasons: Iterable[Reason] = ()) -> Report:
+    """Return the report of a change that concerns no image: it passes, but for what could not be reviewed."""
     return Report(
         ToolVersions(__version__),
         base,
         head,
-        conclude(without_policy(settings.problem)),
+        conclude((*without_policy(settings.problem), *reasons)),
         policy_source=settings.source,
         policy_problem=settings.problem,
     )

@@ -269,6 +269,7 @@ def is_quiet(target: ReviewedTarget) -> bool:
         and compared
         and not changed
         and not comparison.notes
+        and not comparison.target.moved_by
         and target.rewrite.state not in (RewriteState.PROVED, RewriteState.BUILT)
     )
 
@@ -288,6 +289,9 @@ def limits(target: ReviewedTarget) -> Iterator[tuple[str, Text]]:
 
 
 def _limits(comparison: Comparison) -> Iterator[tuple[str, Text]]:
+    target = comparison.target
+    if target.moved_by:
+        yield "moved", messages.MOVED(file=verbatim(target.moved_by), dockerfile=verbatim(target.dockerfile))
     yield from _head_limits(comparison)
     yield from _base_limits(comparison)
     for note in comparison.notes:

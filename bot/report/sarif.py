@@ -95,7 +95,8 @@ def _is_judged(comparison: Comparison) -> bool:
         return True
     if comparison.findings.unjudged or comparison.head.state is not BuildState.BUILT:
         return False
-    return comparison.vulnerabilities.state is not ScanState.FAILED
+    diff = comparison.vulnerabilities
+    return diff.state is not ScanState.FAILED and not diff.end_of_life  # then what was not found is not known
 
 
 def _earlier_names(target: Target) -> Iterator[Target]:

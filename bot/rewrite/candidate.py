@@ -69,7 +69,7 @@ class Candidate:
     notes: tuple[Text, ...] = ()  # what a reader should know, such as what was left behind
     # Whether nothing that is started opens what is at an absolute path, as the recipe knows for certain.
     unread: Callable[[str], bool] = field(default=lambda path: False, compare=False, repr=False)
-    # Writes it anew with what it was found to lack, or says why that cannot be; None for one that nobody can write anew.
+    # Writes it anew with what it was found to lack, or says why that cannot be; None where nobody can write it anew.
     mended: Callable[[Mend], Candidate | Text] | None = field(default=None, compare=False, repr=False)
 
 

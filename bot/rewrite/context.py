@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.dockerfile import ignore
 from bot.errors import InputError
+from bot.host.inside import inside
 from bot.image.program_files import telling
 
 _MOST_FILES = 200_000
@@ -81,7 +82,7 @@ def _ignore_rules(root: Path, context: str, dockerfile: str) -> tuple[ignore.Ign
     """Return the rules of the ignore file that counts, and its text; None if it cannot be read."""
     for name in ignore.names(dockerfile, context):
         file = root / name
-        if file.is_file() and file.resolve().is_relative_to(root.resolve()):
+        if file.is_file() and inside(root, file) is not None:
             try:
                 text = file.read_text("utf-8", "replace")
                 return ignore.IgnoreRules.parse(text), text

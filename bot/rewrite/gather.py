@@ -10,6 +10,8 @@ from bot.image.program_sources import SourceCache
 from bot.model import Layer
 from bot.rewrite.evidence.evidence import Evidence, with_files
 
+_ACCOUNT_BYTES = 1_000_000
+
 
 def with_image(
     found: Evidence,
@@ -30,6 +32,9 @@ def with_image(
         return images.read(image, file, limit) if file is not None else b""
 
     base = next((number for number, layer in enumerate(layers) if layer.line is not None), len(layers))
+    before = images.tree(exported, image, base)
+    accounts = (before.get(path) for path in ("etc/passwd", "etc/group"))
+    texts = [images.read(image, file, _ACCOUNT_BYTES) for file in accounts if file is not None]
     return with_files(
         found,
         images.image_config(image.config.get("config") or {}),
@@ -37,6 +42,7 @@ def with_image(
         [layer.line for layer in layers],
         content,
         [layer.size_bytes for layer in layers],
-        images.tree(exported, image, base),
+        before,
         SourceCache(sources),
+        frozenset(line for text in texts for line in text.decode("utf-8", "replace").splitlines()),
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.behaviour.exercise.from_repository import Files
@@ -26,7 +27,8 @@ class RewriteJob:
     `root` is the exported tree of the revision, `scratch` a folder that does not exist yet, `reference` the image's
     tag in the engine and in what `export` returns, which may have to be made first. Without `cache` nothing is
     remembered from one run to the next. `built` is how the original was built, where that takes more than its target
-    says: secrets, contexts, a builder of a name; `build_seconds` is what that took.
+    says: secrets, contexts, a builder of a name; `build_seconds` is what that took. `caches` is the namespace of the
+    candidates' cache mounts: they share none with the original, which could put anything there for them to find.
     """
 
     engine: Engine
@@ -47,5 +49,6 @@ class RewriteJob:
     say: Callable[[Text], None] = lambda text: None
     cache: Path | None = None
     built: BuildRequest | None = None
+    caches: str = field(default_factory=lambda: secrets.token_hex(16))
     files: Files | None = None  # all files of the revision, to look for uses of the image in; None for those of `root`
     tree: Tree | None = None  # all files of the revision, to look for a compose file in; None for those of `root`

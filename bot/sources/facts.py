@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
@@ -139,17 +140,29 @@ class SourceFacts:
                 for name in use.names:
                     if name in candidates:
                         found.setdefault(name, use)
-                if use.naming is not Naming.LITERAL:
+                if use.naming is Naming.TABLE or (use.naming is Naming.OPEN and not one.library):
                     among = self.literals if use.everywhere and not one.library else one.literals
-                    for name in words(among):
+                    for name in words(among, commands=one.library):
                         if name in candidates:
                             found.setdefault(name, use)
         return found
 
 
-def words(literals: Iterable[str]) -> Iterator[str]:
-    """Return the literals, and the first words of those that may be command lines."""
+_LONGEST_COMMAND = 300  # characters of a literal that may be a command line; a longer one is a text
+_COMMANDS = re.compile(r"[|;&(`]+")
+_MOST_WORDS = 12
+
+
+def words(literals: Iterable[str], *, commands: bool = False) -> Iterator[str]:
+    """Return the literals, and the first words of those that may be command lines, or speak of what may be started.
+
+    `commands` takes the first word of each command alone: a word in the texts of a library is said in passing.
+    """
     for literal in literals:
         yield literal
-        if " " in literal:
-            yield from literal.split()[:12]
+        if " " not in literal or "\n" in literal or len(literal) > _LONGEST_COMMAND:
+            continue
+        if commands:
+            yield from (part.split()[0] for part in _COMMANDS.split(literal) if part.strip())
+        else:
+            yield from literal.split()[:_MOST_WORDS]

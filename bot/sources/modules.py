@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import functools
+import re
 from dataclasses import dataclass
 
-from bot.sources.facts import Kind, Naming, words
+from bot.languages import table as languages
+from bot.parsing import captures, parse
+from bot.sources import nodes
+from bot.sources.facts import Kind, Naming
+from bot.sources.imports import imports
+from bot.sources.outline import last_name
 from bot.sources.reading import read
 
 _REQUIRES = (
@@ -34,6 +41,62 @@ class Modules:
 
 
 NO_MODULES = Modules()
+# Languages whose modules are loaded by a call.
+_BY_CALL = ("javascript", "typescript", "tsx", "ruby", "php")
+
+
+_IMPORTS = tuple(
+    (kind, "import")
+    for kind in (
+        *("import_statement", "import_from_statement", "import_declaration", "import_spec", "namespace_use_clause"),
+        *("use_declaration", "export_statement"),
+    )
+)
+_CALLS = (
+    ("call_expression", "call"),
+    ("call", "call"),
+    ("require_expression", "call"),
+    ("require_once_expression", "call"),
+)
+
+
+@functools.cache
+def _telling(language: str) -> re.Pattern[bytes] | None:
+    row = languages.by_name(language)
+    words = row.telling.split() if row is not None else []
+    return re.compile(b"|".join(map(_word, words))) if words else None
+
+
+def _word(word: str) -> bytes:
+    """A word as a pattern: it stands by itself, but for one that ends in `*`, and for signs."""
+    before = b"(?<![A-Za-z0-9])" if word[:1].isalnum() else b""
+    after = b"" if word.endswith("*") or not word[-1].isalnum() else b"(?![A-Za-z0-9])"
+    return before + re.escape(word.removesuffix("*").encode()) + after
+
+
+def tells(path: str, content: bytes) -> bool:
+    """Return whether a source may start programs or open libraries: a look at its words, before it is parsed."""
+    row = languages.of(path, content[:256])
+    pattern = _telling(row.name) if row is not None else None
+    return pattern is not None and pattern.search(content) is not None
+
+
+def imported(path: str, content: bytes) -> tuple[str, ...]:
+    """Return the modules that a source imports by name; nothing where it cannot be read. Quick: nothing is followed."""
+    row = languages.of(path, content[:256])
+    parsed = parse(content, row.grammar) if row is not None and row.grammar else None
+    if parsed is None:
+        return ()
+    found: dict[str, None] = {}
+    for role, node in captures(parsed, _IMPORTS + (_CALLS if row is not None and row.name in _BY_CALL else ())):
+        if role == "import":
+            found |= dict.fromkeys(one.module for one in imports(node, parsed.grammar) if one.module)
+        elif last_name(nodes.callee_of(node)[0]) in _REQUIRES or node.type.startswith("require_"):
+            for _, value in nodes.arguments_of(node)[:1]:
+                parts = list(nodes.parts_of(value)) if value.type in nodes.TEXTS else []
+                if parts and all(isinstance(part, str) for part in parts):
+                    found["".join(map(str, parts)).removeprefix("node:")] = None
+    return tuple(found)
 
 
 def modules(path: str, content: bytes | str) -> Modules | None:
@@ -57,7 +120,7 @@ def modules(path: str, content: bytes | str) -> Modules | None:
         relative = [one.prefix for one in use.partial if one.prefix.startswith(("./", "../", "/"))]
         below += relative
         if use.naming is Naming.TABLE or use.table:
-            perhaps |= set(words(said.literals))
+            perhaps |= said.literals | {word for one in said.literals for word in one.split()[:12]}
         elif use.naming is Naming.OPEN and (len(relative) < len(use.partial) or not use.partial):
             anything = True
     plain = tuple(name.removeprefix("node:") for name in names if name)

@@ -67,6 +67,7 @@ class Callees:
             (nodes.OPERATIONS, self._of_operation),
             (nodes.CONDITIONS, self._of_condition),
         )
+        self._parameters: dict[tuple[int, str], tuple[str, ...]] = {}
         self._given_names = {name for _, name in outline.bound}
         self._steps = 0  # of the question that is being answered
         self._busy: set[tuple[int, int]] = set()
@@ -192,8 +193,15 @@ class Callees:
                 case How.PARAMETER:
                     yield from self._given(one, depth + 1)
 
-    def _given(self, one: Bound, depth: int) -> Iterator[str]:
-        """Return the names of what the function of a parameter is called with in this source."""
+    def _given(self, one: Bound, depth: int) -> tuple[str, ...]:
+        """Return the names of what the function of a parameter is called with in this source; found out once."""
+        question = (one.scope, one.key)
+        if question not in self._parameters:
+            self._parameters[question] = ("?",)  # while it is being found out
+            self._parameters[question] = tuple(dict.fromkeys(self._called_with(one, depth)))[:_MOST]
+        return self._parameters[question]
+
+    def _called_with(self, one: Bound, depth: int) -> Iterator[str]:
         function = self._outline.functions[one.scope]
         found = False
         for site in self._outline.callers.get(function.called, ())[:_MOST] if function.called else ():

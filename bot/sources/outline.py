@@ -49,7 +49,6 @@ class Function:
     node: Node
     parameters: tuple[str, ...] = ()
     called: str = ""  # the name that it is called by: a constructor's is that of its class
-    in_class: bool = False
     decorated: bool = False
     returns: list[Node] = field(default_factory=list)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Sequence
 
 from bot.sources.facts import FileFacts, SourceFacts
@@ -11,6 +12,7 @@ from bot.sources.values import NOTHING, Value, either
 
 _MOST_FOLLOWED = 30  # callers, constants or functions of one name
 _DEEPEST = 12
+_LIBRARY_SECONDS = 15.0  # after which libraries are only known by their texts
 
 
 class _Together:
@@ -90,18 +92,20 @@ def together(sources: Iterable[Source], more: Iterable[FileFacts] = (), unread: 
     libraries: dict[str, list[Source]] = {}
     for source in every:
         if source.library:
-            libraries.setdefault(_package(source.outline.path), []).append(source)
+            libraries.setdefault(package_of(source.outline.path), []).append(source)
     found: list[FileFacts] = []
+    end = time.process_time() + _LIBRARY_SECONDS
     for group in (own, *libraries.values()):
         others = _Together(group)
         for source in group:
-            found.append(source.facts(others))
+            late = source.library and time.process_time() > end
+            found.append(source.outlined() if late else source.facts(others))
     found += more
     literals = frozenset(literal for one in found if not one.library for literal in one.literals)
     return SourceFacts(tuple(found), tuple(dict.fromkeys(unread)), literals)
 
 
-def _package(path: str) -> str:
+def package_of(path: str) -> str:
     """Return the library that a file belongs to, by the folder above its libraries: site-packages/git/cmd.py is git."""
     parts = path.split("/")
     for at in range(len(parts) - 1, -1, -1):

@@ -6,6 +6,7 @@ import functools
 import re
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.dockerfile import shell
@@ -14,9 +15,10 @@ from bot.languages.row import Call, Does
 from bot.languages.shell import BUILTINS
 from bot.parsing import parse
 from bot.sources import nodes
-from bot.sources.facts import FileFacts, Kind, Partial, Use, Variable
+from bot.sources.facts import FileFacts, Kind, Naming, Partial, Use, Variable
+from bot.sources.interface import Interface
 from bot.sources.names import Callees, argument
-from bot.sources.outline import CallSite, How, Outline, last_name
+from bot.sources.outline import CallSite, Outline
 from bot.sources.resolve import Others, Resolver, places
 from bot.sources.routes import routes
 from bot.sources.sweep import outline
@@ -29,10 +31,12 @@ _KINDS = {
     Does.PROGRAM: Kind.PROGRAM, Does.SHELL: Kind.PROGRAM, Does.LIBRARY: Kind.LIBRARY, Does.MODULE: Kind.MODULE,
     Does.READ: Kind.READ, Does.WRITE: Kind.WRITE, Does.RIGHT: Kind.RIGHT, Does.DATA: Kind.DATA,
 }  # fmt: skip
+_OF_LIBRARIES = (Does.PROGRAM, Does.SHELL, Does.LIBRARY)
 _MOST_USES = 5000
 _MOST_SECONDS = 10.0  # for the calls of one source
 _MOST_LITERALS = 20_000
 _HOLE = "\ufffc"  # stands for what nobody can tell in a command line
+_NO_FILE = re.compile(r"^-|[\s;|{}()^$\\]|^=$|^!=$")
 _MODE = re.compile(r"[rwaxbtU+]{1,4}")
 _WRITING = re.compile(r"^[rbt]*[wax+]")
 _WRITING_FLAG = re.compile(r"WRONLY|RDWR|CREAT|APPEND|TRUNC|WRITE|\bwrite\b|\bcreate\b|\bappend\b|\btruncate\b")
@@ -47,6 +51,7 @@ class Source:
         self.outline = found
         self.language = language
         self.library = library
+        self.distant = False  # a library that only another library imports: what it may be asked for, nobody asks
         self.callees = Callees(found)
         self.resolver = Resolver(found, self.callees)
 
@@ -55,9 +60,20 @@ class Source:
         value = argument(site, place, key)
         return self.resolver.value(value, site.scope) if value is not None else None
 
+    def outlined(self) -> FileFacts:
+        """Return what is known without following anything: the texts in the source, and that it was not read whole."""
+        return FileFacts(
+            self.outline.path,
+            self.language,
+            whole=False,
+            literals=frozenset(sorted(self.outline.literals)[:_MOST_LITERALS]),
+            library=self.library,
+        )
+
     def facts(self, others: Others | None = None) -> FileFacts:
         """Return what the source says."""
         self.resolver = Resolver(self.outline, self.callees, others)
+        interface = Interface(self.outline, self.resolver)
         uses: list[Use] = []
         variables: list[Variable] = []
         signals: list[str] = []
@@ -69,16 +85,20 @@ class Source:
             if len(uses) > _MOST_USES or not self.callees.may_be_of_interest(site.node):
                 continue
             for call in self.callees.calls(site.node, site.scope):
+                if self.library and call.does not in _OF_LIBRARIES:
+                    continue  # what a library reads and writes is what its user asks for
                 uses += self._uses(call, site)
                 if call.does is Does.VARIABLE:
-                    variables += self._variables(call, site)
+                    variables += interface.variables(call, site)
                 elif call.does is Does.SIGNAL:
-                    signals += self._signals(site)
+                    signals += interface.signals(site)
             uses += self._hidden(site)
             if self.outline.grammar == "bash":
                 uses += self._command(site)
         uses += self._redirected()
-        uses += self._unseen(uses)
+        uses += self._unseen(uses) if not self.library else ()
+        if self.distant:
+            uses = [use for use in uses if use.naming is Naming.LITERAL]
         modules = dict.fromkeys(one.module for one in self.outline.imports if one.module)
         return FileFacts(
             self.outline.path,
@@ -88,8 +108,8 @@ class Source:
             frozenset(sorted(self.outline.literals)[:_MOST_LITERALS]),
             tuple(modules),
             routes=routes(self.outline, self.callees, self.resolver) if not self.library else (),
-            options=tuple(dict.fromkeys(self._options())) if not self.library else (),
-            variables=tuple(dict.fromkeys((*variables, *self._items_of_environment()))),
+            options=tuple(dict.fromkeys(interface.options())) if not self.library else (),
+            variables=tuple(dict.fromkeys((*variables, *interface.items_of_environment()))),
             signals=tuple(dict.fromkeys(signals)),
             library=self.library,
         )
@@ -116,6 +136,7 @@ class Source:
                 value = self.resolver.value(node, site.scope)
                 if kind is Kind.MODULE and node.type in nodes.TEXTS and self._is_import(call) and value.whole:
                     continue  # a module that is named is an import, and followed as one
+                value = _no_options(value) if self.outline.grammar == "bash" else value
                 yield self._use(kind, call.name, site, value)
         if not found and kind in (Kind.RIGHT, Kind.MODULE, Kind.WRITE):
             yield self._use(kind, call.name, site, NOTHING if kind is Kind.RIGHT else unknown())
@@ -269,62 +290,6 @@ class Source:
         used = bool(local) and len(re.findall(rb"(?<![\w.])%s(?!\w)" % re.escape(local.encode()), data[:500_000])) > 1
         return tuple(one.module for one in self.outline.imports if used and one.local == local)
 
-    # ---------------------------------------------------------------------------------------- variables and signals
-
-    def _options(self) -> Iterator[str]:
-        """Options and subcommands that a program takes, as its parser of arguments is told, or a switch compares."""
-        yield from sorted(one for one in self.outline.cases if re.fullmatch(r"-{0,2}[a-z][a-z0-9-]{1,30}", one))
-        for site in self.outline.calls:
-            name = last_name(nodes.callee_of(site.node)[0])
-            for place in _OPTIONS.get(name, ()):
-                value = argument(site, place, "")
-                for one in self.resolver.value(value, site.scope).whole[:4] if value is not None else ():
-                    words = re.split(r"[\s,|=<\[]+", one.strip())[:3]
-                    flags = [word for word in words if re.fullmatch(r"--[a-z][a-z0-9-]{1,30}", word)]
-                    if flags:
-                        yield flags[0]
-                    elif name in _COMMANDS and re.fullmatch(r"[a-z][a-z0-9-]{1,30}", words[0]):
-                        yield words[0]
-                    elif name in _GO_FLAGS and re.fullmatch(r"[a-z][a-z0-9-]{1,30}", words[0]):
-                        yield f"--{words[0]}"
-
-    def _variables(self, call: Call, site: CallSite) -> Iterator[Variable]:
-        given = [value for _, value in nodes.arguments_of(site.node)]
-        names = self.resolver.value(given[0], site.scope).whole if given else ()
-        default = self.resolver.value(given[1], site.scope).whole if len(given) > 1 else ()
-        for name in names:
-            if re.fullmatch(r"[A-Za-z_]\w{0,80}", name):
-                yield Variable(name, default[0] if len(default) == 1 else None, call.name.endswith(("fetch", "env!")))
-
-    def _items_of_environment(self) -> Iterator[Variable]:
-        """Variables that are read as members or entries of the environment: process.env.X, os.environ["X"]."""
-        text = self.outline.parsed.source.decode("utf-8", "replace")
-        pattern = _ENVIRONMENTS.get(self.outline.grammar)
-        for match in pattern.finditer(text) if pattern is not None else ():
-            name = next(group for group in match.groups() if group)
-            yield Variable(name, None, self.outline.grammar == "python")
-        for found in self.outline.bound.values():
-            for one in found:
-                if one.how is How.MEMBER and (one.node.text or b"") in (b"process.env", b"import.meta.env"):
-                    yield Variable(one.key)
-
-    def _signals(self, site: CallSite) -> Iterator[str]:
-        for _, node in nodes.arguments_of(site.node):
-            written = (node.text or b"").decode("utf-8", "replace")[:200]
-            bare = self.outline.grammar == "bash"
-            for match in re.finditer(r"\b(?:SIG)?(TERM|INT|HUP|USR1|USR2|QUIT|WINCH|CONT|TSTP|Interrupt)\b", written):
-                if bare or "SIG" in match[0] or match[1] == "Interrupt" or re.search(r"[\"':]", written):
-                    yield "INT" if match[1] == "Interrupt" else match[1]
-
-
-_COMMANDS = ("command", "add_parser", "subcommand", "SubCommand", "add_command", "NewFlagSet", "strcmp")
-_GO_FLAGS = ("String", "Bool", "Int", "Duration", "Float64", "StringVar", "BoolVar", "IntVar", "DurationVar", "StringP",
-             "BoolP", "long")  # fmt: skip
-_OPTIONS = {
-    **dict.fromkeys(("add_argument", "option", "add_option", "on", "addOption", "requiredOption"), (0, 1)),
-    **dict.fromkeys((*_COMMANDS, *_GO_FLAGS), (0, 1)),
-}
-
 
 @functools.cache
 def _rights() -> frozenset[str]:
@@ -333,15 +298,10 @@ def _rights() -> frozenset[str]:
     return frozenset(call.name for call in row.calls if call.does is Does.RIGHT) if row is not None else frozenset()
 
 
-_ENVIRONMENTS = {
-    "python": re.compile(r"environ\[\s*['\"]([A-Za-z_]\w{0,80})['\"]\s*\](?!\s*=[^=])"),
-    "ruby": re.compile(r"\bENV\[\s*['\"]([A-Za-z_]\w{0,80})['\"]\s*\](?!\s*=[^=])"),
-    "php": re.compile(r"\$_(?:ENV|SERVER)\[\s*['\"]([A-Za-z_]\w{0,80})['\"]\s*\]"),
-    **dict.fromkeys(
-        ("javascript", "typescript", "tsx"),
-        re.compile(r"\benv(?:\.([A-Za-z_]\w{0,80})|\[\s*['\"]([A-Za-z_]\w{0,80})['\"]\s*\])(?!\s*=[^=])"),
-    ),
-}
+def _no_options(value: Value) -> Value:
+    """Return the words of a command that may be files: no options, and no texts of another language."""
+    plain = frozenset(text for text in value.texts if not (isinstance(text[0], str) and _NO_FILE.search(text[0])))
+    return replace(value, texts=plain)
 
 
 def _partial(pieces: Pieces) -> Partial:

@@ -39,6 +39,7 @@ class Resolver:
         self._callees = callees
         self._others = others
         self._steps = 0
+        self._parameters: dict[tuple[int, str, bool], Value] = {}
         self._busy: set[tuple[int, int]] = set()
         self.results = Results(self, outline, callees, others)
         self._by_kind: tuple[tuple[frozenset[str], Follow], ...] = (
@@ -181,6 +182,14 @@ class Resolver:
         return unknown(Outside.UNKNOWN)
 
     def _parameter(self, one: Bound, depth: int, follow: Follow) -> Value:
+        """What a function is called with. Answered once: of two functions that call each other each asks the other."""
+        question = (one.scope, one.key, follow == self.first)
+        if question not in self._parameters:
+            self._parameters[question] = unknown(Outside.CALLER)  # while it is being found out
+            self._parameters[question] = self._called_with(one, depth, follow)
+        return self._parameters[question]
+
+    def _called_with(self, one: Bound, depth: int, follow: Follow) -> Value:
         """What a function is called with: in this source, or else in others; and its default."""
         function = self._outline.functions[one.scope]
         bound = self._outline.bound.get((one.scope, one.key), ())

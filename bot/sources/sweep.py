@@ -198,7 +198,7 @@ class _Sweep:
         name = _function_name(node, holder[1] if holder[0] in ("assign", "pair") else None)
         decorated = holder[0] == "decorated" and holder[1].end_byte == node.end_byte
         called = owner if name in _CONSTRUCTORS else name
-        made = Function(number, name, scope, node, tuple(names), called, method, decorated)
+        made = Function(number, name, scope, node, tuple(names), called, decorated)
         self._found.functions.append(made)
         self._open.append((node.end_byte, number))
         if name:

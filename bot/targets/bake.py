@@ -7,9 +7,11 @@ import posixpath
 import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from bot.engine import build_context
 from bot.messages import targets as messages
 from bot.targets import inline
 from bot.targets.declared import (
@@ -49,7 +51,7 @@ def read(tree: Tree, path: str) -> Declarations:
         return Declarations()
     found = read_files(files, tuple(files), path)
     # Paths count from where bake is started: the file's folder, or else the root.
-    return Declarations(tuple(_placed(one, folder, tree) for one in found.images), found.notes)
+    return Declarations(tuple(_placed(one, folder, tree) for one in found.images), found.notes, found.refused)
 
 
 def read_files(files: Mapping[str, bytes], names: Sequence[str], path: str) -> Declarations:
@@ -67,12 +69,20 @@ def read_files(files: Mapping[str, bytes], names: Sequence[str], path: str) -> D
         return Declarations(notes=(messages.NOT_READ(path=verbatim(path), reason=problem),))
     images: list[Declared] = []
     notes: list[Text] = []
+    refused: dict[tuple[str, str], Text] = {}
     try:
         for name, target in sorted((document.get("target") or {}).items()):
-            _target(path, files[path].decode("utf-8", "replace"), name, target, images, notes)
+            if is_remote(str(target.get("context") or ".")):
+                notes.append(messages.REMOTE_CONTEXT(path=verbatim(path), name=verbatim(name)))
+                continue
+            found = _target(path, files[path].decode("utf-8", "replace"), name, target)
+            if isinstance(found, Declared):
+                images.append(found)
+            else:
+                refused[(path, name)] = found
     except (AttributeError, TypeError, ValueError):
         return Declarations(notes=(messages.NOT_READ(path=verbatim(path), reason=messages.STRANGE_ANSWER()),))
-    return Declarations(tuple(images), tuple(notes))
+    return Declarations(tuple(images), tuple(notes), refused)
 
 
 def _print(plugin: Path, files: Sequence[str], folder: Path) -> tuple[Text | None, Mapping[str, Any]]:
@@ -102,46 +112,39 @@ def _print(plugin: Path, files: Sequence[str], folder: Path) -> tuple[Text | Non
     return (None, document) if isinstance(document, dict) else (messages.STRANGE_ANSWER(), {})
 
 
-def _target(
-    path: str, raw: str, name: str, target: Mapping[str, Any], images: list[Declared], notes: list[Text]
-) -> None:
-    values = {"path": verbatim(path), "name": verbatim(name)}
+def _target(path: str, raw: str, name: str, target: Mapping[str, Any]) -> Declared | Text:
+    """Return the image that a target declares, or why it is not reviewed."""
     context = str(target.get("context") or ".")
     written = str(target.get("dockerfile-inline") or "")
-    if is_remote(context):
-        notes.append(messages.REMOTE_CONTEXT(**values))
-        return
     folder = join_path(posixpath.dirname(path), context)
     file = None if folder is None else join_path(folder, str(target.get("dockerfile") or "Dockerfile"))
     if folder is None or file is None:
-        notes.append(messages.LEAVES_REPOSITORY(path=verbatim(path), what=verbatim(name)))
-        return
-    images.append(
-        Declared(
-            file=path,
-            name=name,
-            dockerfile=path if written else file,
-            context=folder,
-            stage=target.get("target") or None,
-            build_args=pairs(target.get("args")),
-            platforms=tuple(str(one) for one in target.get("platforms") or ()),
-            tags=tuple(str(one) for one in target.get("tags") or ()),
-            contexts=tuple(_contexts(posixpath.dirname(path), target.get("contexts") or {})),
-            reader=READER,
-            inline=inline.placed(written, inline.line_in_bake(raw, name)) if written else "",
-        )
+        return messages.OUTSIDE(path=verbatim(path))
+    return Declared(
+        file=path,
+        name=name,
+        dockerfile=path if written else file,
+        context=folder,
+        stage=target.get("target") or None,
+        build_args=pairs(target.get("args")),
+        platforms=tuple(str(one) for one in target.get("platforms") or ()),
+        tags=tuple(str(one) for one in target.get("tags") or ()),
+        contexts=tuple(_contexts(posixpath.dirname(path), target.get("contexts") or {})),
+        reader=READER,
+        inline=inline.placed(written, inline.line_in_bake(raw, name)) if written else "",
     )
 
 
 def _contexts(folder: str, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What is neither a folder of the repository nor an image stays as it is said: a build is refused it."""
     for name, value in sorted(given.items()):
         text = str(value)
         if text.startswith("target:"):
-            yield name, "declared:" + text.removeprefix("target:")
-        elif text.startswith("docker-image://"):
+            yield name, build_context.DECLARED + text.removeprefix("target:")
+        elif build_context.is_image(text):
             yield name, text
-        elif (place := join_path(folder, text)) is not None:
-            yield name, place
+        else:
+            yield name, join_path(folder, text) or text
 
 
 def _placed(image: Declared, folder: str, tree: Tree) -> Declared:
@@ -155,20 +158,9 @@ def _placed(image: Declared, folder: str, tree: Tree) -> Declared:
     moved = outer(image.dockerfile)
     if moved.startswith("..") or not tree.has(moved):
         return image
-    contexts = tuple((name, value if ":" in value else outer(value)) for name, value in image.contexts)
-    return Declared(
-        file=image.file,
-        name=image.name,
-        dockerfile=moved,
-        context=outer(image.context),
-        stage=image.stage,
-        build_args=image.build_args,
-        platforms=image.platforms,
-        tags=image.tags,
-        contexts=contexts,
-        reader=image.reader,
-        inline=image.inline,
-    )
+    folders = set(build_context.folders(image.contexts))
+    contexts = tuple((name, outer(value) if value in folders else value) for name, value in image.contexts)
+    return replace(image, dockerfile=moved, context=outer(image.context), contexts=contexts)
 
 
 def pairs(given: Mapping[str, Any] | None) -> tuple[tuple[str, str], ...]:

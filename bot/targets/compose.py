@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from bot.engine import build_context
 from bot.host import process, yaml_reading
 from bot.messages import targets as messages
 from bot.targets import bake, inline
@@ -68,7 +69,7 @@ def read(tree: Tree, path: str) -> Declarations:
     if plugin is None:
         found = bake.read_files(files, (path,), path)
         note = messages.READ_BY_BAKE(path=shown)
-        return Declarations(found.images, (note, *found.notes) if found.images else found.notes)
+        return Declarations(found.images, (note, *found.notes) if found.images else found.notes, found.refused)
     with tempfile.TemporaryDirectory(prefix="hullcheck-compose-") as scratch:
         root = Path(scratch).resolve()
         write_files(root, files)
@@ -154,66 +155,60 @@ def _parsed(done: process.Completed, path: str, root: str, raw: str) -> Declarat
         return Declarations(notes=(messages.NOT_READ(path=shown, reason=reason),))
     images: list[Declared] = []
     notes: list[Text] = []
+    refused: dict[tuple[str, str], Text] = {}
     try:
         services = json.loads(done.stdout).get("services") or {}
         for name, service in sorted(services.items()):
             build = service.get("build")
-            if build:
-                _service(path, root, raw, name, service, build, images, notes)
+            if build and is_remote(str(build.get("context") or "")):
+                notes.append(messages.REMOTE_CONTEXT(path=shown, name=verbatim(name)))
+            elif build:
+                found = _service(path, root, raw, name, service)
+                if isinstance(found, Declared):
+                    images.append(found)
+                else:
+                    refused[(path, name)] = found
     except (ValueError, AttributeError, TypeError, KeyError):
         return Declarations(notes=(messages.NOT_READ(path=shown, reason=messages.STRANGE_ANSWER()),))
-    return Declarations(tuple(images), tuple(notes))
+    return Declarations(tuple(images), tuple(notes), refused)
 
 
-def _service(
-    path: str,
-    root: str,
-    raw: str,
-    name: str,
-    service: Mapping[str, Any],
-    build: Mapping[str, Any],
-    images: list[Declared],
-    notes: list[Text],
-) -> None:
+def _service(path: str, root: str, raw: str, name: str, service: Mapping[str, Any]) -> Declared | Text:
+    """Return the image that a service declares, or why it is not reviewed."""
+    build: Mapping[str, Any] = service["build"]
     context = str(build.get("context") or "")
-    values = {"path": verbatim(path), "name": verbatim(name)}
-    if is_remote(context):
-        notes.append(messages.REMOTE_CONTEXT(**values))
-        return
     folder = _inside(root, context)
     file = str(build.get("dockerfile") or "Dockerfile")
     written = str(build.get("dockerfile_inline") or "")
     place = None if folder is None else (_inside(root, file) if file.startswith("/") else join_path(folder, file))
     if folder is None or place is None:
-        notes.append(messages.LEAVES_REPOSITORY(path=verbatim(path), what=verbatim(name)))
-        return
+        return messages.OUTSIDE(path=verbatim(path))
     tags = [str(service["image"])] if service.get("image") else []
-    images.append(
-        Declared(
-            file=path,
-            name=name,
-            dockerfile=path if written else place,
-            context=folder,
-            stage=build.get("target") or None,
-            build_args=bake.pairs(build.get("args")),
-            platforms=tuple(str(one) for one in build.get("platforms") or ()),
-            tags=tuple(dict.fromkeys((*tags, *(str(one) for one in build.get("tags") or ())))),
-            contexts=tuple(_contexts(root, build.get("additional_contexts") or {})),
-            reader=READER,
-            inline=inline.placed(written, inline.line_in_compose(raw, name)) if written else "",
-        )
+    return Declared(
+        file=path,
+        name=name,
+        dockerfile=path if written else place,
+        context=folder,
+        stage=build.get("target") or None,
+        build_args=bake.pairs(build.get("args")),
+        platforms=tuple(str(one) for one in build.get("platforms") or ()),
+        tags=tuple(dict.fromkeys((*tags, *(str(one) for one in build.get("tags") or ())))),
+        contexts=tuple(_contexts(root, build.get("additional_contexts") or {})),
+        reader=READER,
+        inline=inline.placed(written, inline.line_in_compose(raw, name)) if written else "",
     )
 
 
 def _contexts(root: str, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What is neither a folder of the repository nor an image stays as it is said: a build is refused it."""
     for name, value in sorted(given.items()):
         text = str(value)
         if text.startswith("service:"):
-            yield name, "declared:" + text.removeprefix("service:")
-        elif text.startswith("docker-image://"):
-            yield name, text
-        elif (folder := _inside(root, text)) is not None:
-            yield name, folder
+            yield str(name), build_context.DECLARED + text.removeprefix("service:")
+        elif build_context.is_image(text):
+            yield str(name), text
+        else:
+            yield str(name), _inside(root, text) or text
 
 
 def _inside(root: str, path: str) -> str | None:

@@ -11,12 +11,15 @@ import os
 import posixpath
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
 from bot.dockerfile.expansion import SPACES
+from bot.engine import build_context
 from bot.host import process
+from bot.host.links import follow
+from bot.model import BuildInputs
 from bot.text import Text
 
 TIMEOUT_SECONDS = 10.0
@@ -52,8 +55,9 @@ _REMOTE = re.compile(r"^(?:[a-z][a-z0-9+.-]*://|git@|github\.com/)")
 class Declared:
     """An image that a compose or bake file declares; paths are relative to the root of the repository.
 
-    `contexts` are further build contexts by name: a folder of the repository, "docker-image://..." or "declared:NAME"
-    for another image of the same file. `reader` is the tool that read the file.
+    `contexts` are further build contexts by name: a folder of the repository, "docker-image://...", "declared:NAME" for
+    another image of the same file, or else what the file says, which no build is given. `reader` is the tool that read
+    the file.
     """
 
     file: str
@@ -68,13 +72,34 @@ class Declared:
     reader: str = ""
     inline: str = ""  # the Dockerfile, where the file holds it in itself: its text at the lines that it has there
 
+    @property
+    def inputs(self) -> BuildInputs:
+        """What its build is told besides its Dockerfile; the other images of the file included."""
+        return BuildInputs(self.context, self.stage, self.build_args, self.inline, self.contexts)
+
+    def placed(self, links: Mapping[str, str]) -> Declared:
+        """Return the same by the paths that its own lead to in the tree; one that leads out stays as it is."""
+        folders = set(build_context.folders(self.contexts))
+        return replace(
+            self,
+            dockerfile=follow(self.dockerfile, links) or self.dockerfile,
+            context=follow(self.context, links) or self.context,
+            contexts=tuple(
+                (name, (follow(value, links) or value) if value in folders else value) for name, value in self.contexts
+            ),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Declarations:
-    """What files declare, and what could not be read, with the reason."""
+    """What files declare, and what could not be read, with the reason.
+
+    `refused` are images that they declare and that are not reviewed, by file and name, with the reason.
+    """
 
     images: tuple[Declared, ...] = ()
     notes: tuple[Text, ...] = ()
+    refused: Mapping[tuple[str, str], Text] = field(default_factory=dict)
 
 
 class Tree(Protocol):

@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import PurePosixPath
 
-from bot.config.settings import ImageSettings, Settings
+from bot.config.settings import Settings
 from bot.config.values import SourceChange
 from bot.dockerfile import ignore
-from bot.dockerfile.references import uses
+from bot.engine.build_context import folders
 from bot.errors import InputError
 from bot.host.git import FileChange, FileStatus
-from bot.messages import targets as messages
-from bot.model import BuildInputs, Change, Target
-from bot.targets import affected, bake, compose
+from bot.host.links import trail
+from bot.model import Change, Target
+from bot.targets import affected, bake, compose, identity, moved
 from bot.targets.affected import Role
 from bot.targets.declared import Declared
-from bot.targets.identity import moved
 from bot.targets.inventory import Inventory
-from bot.targets.names import is_dockerfile, is_reviewed, matches
+from bot.targets.names import is_dockerfile, is_reviewed
 from bot.targets.unreviewed import is_no_image
-from bot.text import Text, verbatim
+from bot.targets.ways import Builder, Revision, Way
 
-_MOST_INSIDE = 100  # images that one is built on; people name five
 _CHANGES = {FileStatus.ADDED: Change.ADDED, FileStatus.DELETED: Change.REMOVED}
 
 
@@ -40,22 +37,15 @@ def needs_inventory(changes: Iterable[FileChange], settings: Settings) -> bool:
 
 
 def find_targets(
-    changes: Iterable[FileChange],
-    settings: Settings,
-    only: Sequence[str] = (),
-    inventory: Inventory | None = None,
-    note: Callable[[Text], None] = lambda _: None,
+    changes: Iterable[FileChange], settings: Settings, only: Sequence[str] = (), inventory: Inventory | None = None
 ) -> tuple[Target, ...]:
     """Return the images that a change concerns, sorted by path: one for each platform of each way to build it.
 
     Without an inventory these are the images whose Dockerfile changed. `only` narrows them to paths or folders that a
-    person named; `note` hears what is left out. Raises InputError where `settings.only` names an image that is not
-    among them.
+    person named. Raises InputError where `settings.only` names an image that is not among them.
     """
     search = _Search(tuple(changes), settings, inventory or Inventory())
-    targets = moved(_distinct(search.targets()), search.inventory.declared_before)
-    for image in search.too_deep:
-        note(messages.TOO_DEEP(name=verbatim(image), limit=_MOST_INSIDE))
+    targets = identity.moved(_distinct(search.targets()))
     if only:
         targets = [target for target in targets if any(_below(target.dockerfile, folder) for folder in only)]
     targets.sort(key=lambda target: (target.dockerfile, target.stage or "", target.platform or "", target.label or ""))
@@ -90,19 +80,12 @@ def _distinct(targets: list[Target]) -> list[Target]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Image:
-    """One way to build a Dockerfile: from the configuration, from a declaration, or by default."""
+class _Found:
+    """An image that is concerned, and what the change does to it; `moved_by` as in `Target`."""
 
-    dockerfile: str
-    settings: ImageSettings
-    inputs: BuildInputs
-    platforms: tuple[str, ...] = ()
-    declared: Declared | None = None
-
-    @property
-    def tags(self) -> tuple[str, ...]:
-        own = (*self.settings.tags, *self.settings.push)
-        return own + (self.declared.tags if self.declared else ())
+    way: Way
+    change: Change
+    moved_by: str = ""
 
 
 class _Search:
@@ -111,261 +94,157 @@ class _Search:
     def __init__(self, changes: tuple[FileChange, ...], settings: Settings, inventory: Inventory) -> None:
         self.settings, self.inventory = settings, inventory
         self.changes = {change.path: change for change in changes}
+        self.old_paths = {
+            one.path: one.old_path for one in changes if one.status is FileStatus.RENAMED and one.old_path
+        }
         self.changed = frozenset(self.changes) | {change.old_path for change in changes if change.old_path}
-        self.used: dict[_Image, list[str]] = {}
-        self.files_taken: dict[_Image, dict[str, Role]] = {}
+        touched = [path for path in self.changes if is_reviewed(path, settings)]
+        self.head = Revision(inventory.head, settings, touched)
+        self.base = Revision(inventory.base, settings, [self.old_paths.get(path, path) for path in touched])
         self.sources = sorted(path for path in self.changed if not is_dockerfile(path) and not _declares(path))
-        self.too_deep: dict[str, None] = {}  # images of which those that they are built on are left out
+        self.files_taken: dict[Way, dict[str, Role]] = {}
 
     def targets(self) -> list[Target]:
-        """Find what changed itself, then, as long as there is more, what is built on that."""
-        images = [image for path in self._dockerfiles() for image in self._ways(path)]
-        found = {number: how for number, image in enumerate(images) if (how := self._how(image)) is not None}
-        parents: dict[int, list[tuple[str, int]]] = {number: self._declared_parents(images, number) for number in found}
+        """Find what changed itself, then, as long as there is more, what is built on that; and what was moved away."""
+        ways = [way for path in self.head.dockerfiles() for way in self._ways(path)]
+        found = {way: _Found(way, how) for way in ways if (how := self._how(way)) is not None}
         waiting = list(found)
         while waiting:
             parent = waiting.pop()
-            if found[parent] is Change.REMOVED:
+            if found[parent].change is Change.REMOVED:
                 continue  # who is built on it takes it from a registry now, if at all
-            if not images[parent].tags and images[parent].declared is None:
+            if not parent.tags and parent.declared is None:
                 continue  # it has no name by which another one could use it
-            for number, image in enumerate(images):
-                name = None if number == parent else self._name_used(image, images[parent])
-                if name is None:
-                    continue
-                if number not in found:
-                    found[number] = Change.AFFECTED
-                    parents[number] = self._declared_parents(images, number)
-                    waiting.append(number)
-                if all(known != name for known, _ in parents[number]):
-                    parents[number].append((name, parent))
-        return [
-            target
-            for number in sorted(found)
-            for target in self._made(images, number, found[number], parents, frozenset())
-        ]
+            for way in ways:
+                if way not in found and self.head.name_used(way, parent) is not None:
+                    found[way] = _Found(way, Change.AFFECTED)
+                    waiting.append(way)
+        kept = moved.kept(self.head, self.base, list(found), self.old_paths, self.changed)
+        for way, file in kept:
+            found[way] = _Found(way, self._how(way) or Change.AFFECTED, file)
+        return self._made(list(found.values()))
 
-    def _dockerfiles(self) -> list[str]:
-        """Every Dockerfile that may be concerned: those of head, and those that the change removes."""
-        declared = {one.dockerfile for one in self.inventory.declared} & self.inventory.files
-        known = {path for path in self.inventory.files if is_reviewed(path, self.settings)}
-        named = {path for path in declared if self._declared_counts(path)}
-        return sorted(known | named | {path for path in self.changes if is_reviewed(path, self.settings)})
-
-    def _declared_counts(self, path: str) -> bool:
-        """A Dockerfile of any name that a compose or bake file names, unless the configuration leaves it out."""
-        settings = self.settings
-        if settings.default.dockerfile or settings.include:
-            return is_reviewed(path, settings)
-        return not matches(path, settings.exclude)
-
-    def _ways(self, path: str) -> list[_Image]:
-        """The configuration says how an image is built; else a bake file; else a compose file; else the defaults."""
-        own = str(PurePosixPath(path).parent)
-        configured = [image for image in self.settings.images if image.dockerfile == path]
-        if configured:
-            return [
-                _Image(path, one, BuildInputs(one.context or own, one.stage, one.build_args), one.platforms)
-                for one in configured
-            ]
-        default = replace(self.settings.default, dockerfile=path)
-        for reader in (bake.is_bake_file, compose.is_compose_file):
-            declared = [one for one in self._declared(path) if reader(one.file)]
-            ways: dict[tuple[object, ...], _Image] = {}
-            for one in declared:
-                inputs = BuildInputs(one.context, one.stage, one.build_args, one.inline)
-                # Of several platforms the engine's own: the others may need an emulator.
-                platforms = default.platforms or (one.platforms if len(one.platforms) == 1 else ())
-                key = (inputs, platforms, one.contexts)
-                ways.setdefault(key, _Image(path, default, inputs, platforms, one))
-            if ways:
-                return list(ways.values())
-        return [_Image(path, default, BuildInputs(own, None, default.build_args), default.platforms)]
-
-    def _declared(self, path: str) -> list[Declared]:
+    def _ways(self, path: str) -> list[Way]:
+        """How head builds a Dockerfile; one that is not there any more, how base did."""
         removed = path in self.changes and self.changes[path].status is FileStatus.DELETED
-        known = self.inventory.declared_before if removed else self.inventory.declared
-        return [one for one in known if one.dockerfile == path]
+        return (self.base if removed else self.head).ways(path)
 
-    def _before(self, image: _Image) -> BuildInputs | None:
-        """What the same declaration said at base, where that is something else."""
-        if image.declared is None:
-            return None
-        for one in self.inventory.declared_before:
-            if (one.file, one.name) == (image.declared.file, image.declared.name):
-                inputs = BuildInputs(one.context, one.stage, one.build_args, one.inline)
-                return None if inputs == image.inputs else inputs
-        return None
-
-    def _how(self, image: _Image) -> Change | None:
+    def _how(self, way: Way) -> Change | None:
         """Say what the change does to an image by itself, None if nothing."""
-        if image.inputs.inline:
-            return self._how_inline(image)
-        change = self.changes.get(image.dockerfile)
-        if is_no_image(image.dockerfile, self.inventory.texts.get(image.dockerfile, ""), self.settings):
+        if way.inputs.inline:
+            return self._how_inline(way)
+        head = self.inventory.head
+        if is_no_image(way.dockerfile, head.texts.get(way.dockerfile, ""), self.settings):
             return None
-        if change is not None and is_or_was_reviewed(image, self.settings):
+        change = self.changes.get(way.dockerfile)
+        if change is not None and (way.declared is not None or is_reviewed(way.dockerfile, self.settings)):
             return _CHANGES.get(change.status, Change.MODIFIED)
-        if image.dockerfile not in self.inventory.files:
+        if way.dockerfile not in head.files:
             return None
-        told = self._before(image) is not None or self._is_new_way(image) or self._ignore_file_changed(image)
-        return Change.AFFECTED if told or self._takes(image) else None
+        # What a link leads to, or a link on the way there.
+        if self.changed & set(trail([way.dockerfile], head.links)):
+            return Change.MODIFIED
+        told = self._says_else(way) or self._is_new_way(way) or self._ignore_file_changed(way)
+        return Change.AFFECTED if told or self._takes(way) else None
 
-    def _takes(self, image: _Image) -> bool:
-        """Whether a file changed that the build of an image takes, and that counts."""
-        return any(self._counts(role) for role in self._taken(image).values())
-
-    def _how_inline(self, image: _Image) -> Change | None:
+    def _how_inline(self, way: Way) -> Change | None:
         """The same for a Dockerfile that stands in a compose or bake file."""
-        before = self._before(image)
-        if before is not None and before.inline:
-            return Change.AFFECTED if before.inline == image.inputs.inline else Change.MODIFIED
-        if before is not None or self._is_new_way(image):
-            return Change.ADDED
-        return Change.AFFECTED if self._takes(image) else None
+        before = moved.same_declaration(self.inventory.base.declared, way.declared)
+        if before is None:
+            return Change.ADDED if self._is_new_way(way) else Change.AFFECTED if self._takes(way) else None
+        if before.inline != way.inputs.inline:
+            return Change.MODIFIED if before.inline else Change.ADDED
+        return Change.AFFECTED if self._says_else(way) or self._takes(way) else None
 
-    def _is_new_way(self, image: _Image) -> bool:
-        """Whether the change declares another way to build a Dockerfile that it leaves as it is."""
-        one = image.declared
-        if one is None or not {one.file} & self.changed:
-            return False
-        return all((old.file, old.name) != (one.file, one.name) for old in self.inventory.declared_before)
-
-    def _ignore_file_changed(self, image: _Image) -> bool:
-        names = ignore.names(image.dockerfile, image.inputs.context)
-        counts = affected.ignore_file(image.dockerfile, image.inputs.context, self.inventory.files)
-        deleted = {path for path, one in self.changes.items() if one.status is FileStatus.DELETED}
-        # One that does not count because of the other changes nothing.
-        relevant = names if counts in (None, names[1]) else names[:1]
-        return any(name in self.changed and (name == counts or name in deleted) for name in relevant)
+    def _takes(self, way: Way) -> bool:
+        """Whether a file changed that the build of an image takes, and that counts."""
+        return any(self._counts(role) for role in self._taken(way).values())
 
     def _counts(self, role: Role) -> bool:
         """Whether a change of such a file alone concerns an image."""
         wanted = self.settings.on_source_change
         return wanted is SourceChange.ALL or (wanted is SourceChange.DEPENDENCIES and role is not Role.SOURCE)
 
-    def _taken(self, image: _Image) -> dict[str, Role]:
+    def _taken(self, way: Way) -> dict[str, Role]:
         """Return the changed files that the build of an image takes, with what they are to it."""
-        if image not in self.files_taken:
-            rules = affected.ignore_file(image.dockerfile, image.inputs.context, self.inventory.files)
+        if way not in self.files_taken:
+            head = self.inventory.head
+            rules = affected.ignore_file(way.dockerfile, way.inputs.context, head.files)
+            named = set(folders(way.inputs.contexts))
             build = affected.Build(
-                image.inputs.inline or self.inventory.texts.get(image.dockerfile, ""),
-                image.inputs,
-                self.inventory.texts.get(rules or ""),
-                _folders(image),
-                self.inventory.links,
+                self.head.text(way),
+                way.inputs,
+                head.texts.get(rules or ""),
+                tuple(one for one in way.inputs.contexts if one[1] in named),
+                head.links,
             )
-            self.files_taken[image] = affected.taken(build, self.sources)
-        return self.files_taken[image]
+            self.files_taken[way] = affected.taken(build, self.sources)
+        return self.files_taken[way]
 
-    def _name_used(self, image: _Image, parent: _Image) -> str | None:
-        """Return the name by which an image is built on another one of this repository."""
-        if image.declared and parent.declared and image.declared.file == parent.declared.file:
-            for name, value in image.declared.contexts:
-                if value == f"declared:{parent.declared.name}":
-                    return name
-        if image not in self.used:
-            text = image.inputs.inline or self.inventory.texts.get(image.dockerfile, "")
-            self.used[image] = [use.image for use in uses(text, image.inputs.stage, image.inputs.build_args)]
-        return affected.builds_on(self.used[image], parent.tags)
+    def _says_else(self, way: Way) -> bool:
+        """Whether the same declaration said something else at base."""
+        one = moved.same_declaration(self.inventory.base.declared, way.declared)
+        return one is not None and (one.dockerfile, one.inputs) != (way.dockerfile, way.inputs)
 
-    def _declared_parents(self, images: Sequence[_Image], number: int) -> list[tuple[str, int]]:
-        """The images that a declaration names as contexts: without them it cannot be built, affected or not."""
-        image = images[number]
-        found = []
-        for name, value in image.declared.contexts if image.declared else ():
-            for other, parent in enumerate(images):
-                one = parent.declared
-                if one and image.declared and (one.file, f"declared:{one.name}") == (image.declared.file, value):
-                    found.append((name, other))
-        return found
+    def _is_new_way(self, way: Way) -> bool:
+        """Whether the change declares another way to build a Dockerfile that it leaves as it is."""
+        one = way.declared
+        if one is None or one.file not in self.changed:
+            return False
+        return moved.same_declaration(self.inventory.base.declared, one) is None
 
-    def _made(
-        self,
-        images: Sequence[_Image],
-        number: int,
-        how: Change,
-        parents: Mapping[int, Sequence[tuple[str, int]]],
-        above: frozenset[int],
-    ) -> list[Target]:
-        """Return the targets of an image, one for each platform, with those that it is built on inside."""
-        image = images[number]
-        if not above and self._inside(images, number, parents) > _MOST_INSIDE:
-            self.too_deep[_told(image.declared) or image.dockerfile] = None
-            parents = {**parents, number: ()}
-        change = self.changes.get(image.dockerfile)
-        contexts = image.declared.contexts if image.declared else ()
-        made = []
-        for platform in image.platforms or (None,):
-            inner = []
-            for name, parent in parents.get(number, ()):
-                if parent in above or parent == number:
-                    continue  # images that are built on each other cannot be; the build will say so
-                grand = {**parents, parent: parents.get(parent, self._declared_parents(images, parent))}
-                some = self._made(images, parent, self._how(images[parent]) or Change.AFFECTED, grand, above | {number})
-                inner.append((name, next((one for one in some if one.platform == platform), some[0])))
-            made.append(
-                Target(
-                    dockerfile=image.dockerfile,
-                    context=image.inputs.context,
-                    change=how,
-                    stage=image.inputs.stage,
-                    platform=platform,
-                    build_args=image.inputs.build_args,
-                    renamed_from=change.old_path if change and change.status is FileStatus.RENAMED else None,
-                    smoke=image.settings.smoke,
-                    label=self._label(images, image, platform),
-                    base_inputs=self._before(image) or self._moved(image, change),
-                    tags=image.tags,
-                    parents=tuple(inner),
-                    contexts=tuple((name, value) for name, value in contexts if not value.startswith("declared:")),
-                    declared=_told(image.declared),
-                    inline=image.inputs.inline,
-                    causes=tuple(path for path, role in self._taken(image).items() if role is not Role.SOURCE),
-                    sources=tuple(path for path, role in self._taken(image).items() if role is not Role.MANIFEST),
-                )
-            )
-        return made
+    def _ignore_file_changed(self, way: Way) -> bool:
+        files = self.inventory.head.files
+        names = ignore.names(way.dockerfile, way.inputs.context)
+        counts = affected.ignore_file(way.dockerfile, way.inputs.context, files)
+        deleted = {path for path, one in self.changes.items() if one.status is FileStatus.DELETED}
+        # One that does not count because of the other changes nothing.
+        relevant = names if counts in (None, names[1]) else names[:1]
+        return any(
+            self.changed & set(trail([name], self.inventory.head.links)) and (name == counts or name in deleted)
+            for name in relevant
+        )
 
-    def _inside(self, images: Sequence[_Image], number: int, parents: Mapping[int, Sequence[tuple[str, int]]]) -> float:
-        """Count the images that one is built on, each as often as it is named: twenty lines can name a million."""
-        counted: dict[int, float] = {}
-        waiting = [(number, False)]
-        while waiting:
-            current, done = waiting.pop()
-            named = parents[current] if current in parents else self._declared_parents(images, current)
-            above = [one for _, one in named]
-            if done:
-                counted[current] = float(sum(1 + counted[one] for one in above))
-            elif current not in counted:
-                counted[current] = 0.0  # who is built on itself is not followed
-                waiting += [(current, True), *((one, False) for one in above if one not in counted)]
-        return counted[number]
+    def _made(self, found: Sequence[_Found]) -> list[Target]:
+        """Return the targets of images, one for each platform, as head and as base say that they are built."""
+        ways = [one.way for one in found]
+        staying = [one.way for one in found if one.change is not Change.REMOVED]
+        paths = {self.old_paths.get(way.dockerfile, way.dockerfile) for way in ways}
+        head = Builder(self.head, staying)
+        base = Builder(self.base, [way for way in self.base.all_ways() if way.dockerfile in paths])
+        return [
+            self._target(one, platform, ways, head, base) for one in found for platform in one.way.platforms or (None,)
+        ]
 
-    def _moved(self, image: _Image, change: FileChange | None) -> BuildInputs | None:
-        """A renamed Dockerfile whose context is its folder had its old folder as context."""
-        if change is None or change.status is not FileStatus.RENAMED or change.old_path is None:
-            return None
-        if image.inputs.context != str(PurePosixPath(change.path).parent) or image.settings.context or image.declared:
-            return None
-        return replace(image.inputs, context=str(PurePosixPath(change.old_path).parent))
-
-    def _label(self, images: Sequence[_Image], image: _Image, platform: str | None) -> str | None:
-        """A name given by the configuration, or by a declaration where the path alone could mean several images."""
-        name = image.settings.name
-        if name is None and image.declared is not None:
-            twins = [
-                one
-                for one in images
-                if (one.dockerfile, one.inputs.stage) == (image.dockerfile, image.inputs.stage) and one is not image
-            ]
-            name = f"{image.dockerfile} ({image.declared.name})" if twins or image.inputs.inline else None
-        return f"{name} ({platform})" if name and platform and len(image.platforms) > 1 else name
-
-
-def is_or_was_reviewed(image: _Image, settings: Settings) -> bool:
-    """Whether an image counts by its path, or because a compose or bake file names it."""
-    return image.declared is not None or is_reviewed(image.dockerfile, settings)
+    def _target(self, found: _Found, platform: str | None, ways: Sequence[Way], head: Builder, base: Builder) -> Target:
+        way = found.way
+        build = head.build(way, platform, _label(ways, found, platform))
+        before = moved.counterpart(self.head, self.base, way, self.old_paths)
+        # Its old Dockerfile is still there, or was none; else it is for `identity` to say what it replaces.
+        there = before is not None and before.dockerfile in self.inventory.head.files
+        replaces = found.change is Change.ADDED and there
+        known = before if replaces or found.change is not Change.ADDED else None
+        taken = self._taken(way).items()
+        return Target(
+            dockerfile=build.dockerfile,
+            context=build.context,
+            change=Change.MODIFIED if replaces else found.change,
+            stage=build.stage,
+            platform=platform,
+            build_args=build.build_args,
+            renamed_from=before.dockerfile if before and replaces else self.old_paths.get(way.dockerfile),
+            smoke=way.settings.smoke,
+            label=build.label,
+            base_build=base.build(known, platform, build.label) if known is not None else None,
+            tags=way.tags,
+            parents=build.parents,
+            contexts=build.contexts,
+            declared=_told(way.declared),
+            moved_by=found.moved_by,
+            inline=build.inline,
+            causes=tuple(path for path, role in taken if role is not Role.SOURCE),
+            sources=tuple(path for path, role in taken if role is not Role.MANIFEST),
+        )
 
 
 def _declares(path: str) -> bool:
@@ -373,10 +252,16 @@ def _declares(path: str) -> bool:
     return bake.is_bake_file(path) or compose.is_compose_file(path) or path.endswith(".dockerignore")
 
 
-def _folders(image: _Image) -> tuple[tuple[str, str], ...]:
-    """Return the named contexts of an image that are folders of the repository."""
-    contexts = image.declared.contexts if image.declared else ()
-    return tuple((name, value) for name, value in contexts if ":" not in value)
+def _label(ways: Sequence[Way], found: _Found, platform: str | None) -> str | None:
+    """A name given by the configuration, or by a declaration where the path alone could mean several images."""
+    way = found.way
+    name = way.settings.name
+    if name is None and way.declared is not None:
+        same = (way.dockerfile, way.inputs.stage)
+        twins = [one for one in ways if (one.dockerfile, one.inputs.stage) == same and one is not way]
+        which = f"{way.declared.name}, base" if found.moved_by else way.declared.name
+        name = f"{way.dockerfile} ({which})" if twins or way.inputs.inline else None
+    return f"{name} ({platform})" if name and platform and len(way.platforms) > 1 else name
 
 
 def _told(declared: Declared | None) -> str:

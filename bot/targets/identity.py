@@ -6,38 +6,30 @@ the compose service or bake target that it is, the names it is tagged and pushed
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.model import BuildInputs, Change, Target
-from bot.targets.declared import Declared
+from bot.model import Change, Target
 
 
-def moved(targets: Sequence[Target], before: Iterable[Declared]) -> list[Target]:
+def moved(targets: Sequence[Target]) -> list[Target]:
     """Return the targets with each new one that replaces another as a change of that one.
 
-    `before` is what base declared of its images. A removed image that is replaced is no target of its own.
+    A removed image that is replaced is no target of its own.
     """
     removed = [one for one in targets if one.change is Change.REMOVED]
     added = [one for one in targets if one.change is Change.ADDED]
-    declared = {f"{one.file}: {one.name}": one for one in before}
     replaced: dict[str, Target] = {}
     made = []
     for target in targets:
         old = _old(target, added, [one for one in removed if one.id not in replaced]) if target in added else None
-        one = declared.get(_declaration(target)) if target in added else None
         if old is not None:
             replaced[old.id] = old
-            made.append(_as_change(target, old.dockerfile, BuildInputs(old.context, old.stage, old.build_args)))
-        elif one is not None and one.dockerfile != target.dockerfile:  # its old Dockerfile is still there
-            made.append(_as_change(target, one.dockerfile, BuildInputs(one.context, one.stage, one.build_args)))
+            build = replace(old.base, label=target.label)
+            made.append(replace(target, change=Change.MODIFIED, renamed_from=old.dockerfile, base_build=build))
         else:
             made.append(target)
     return [one for one in made if one.id not in replaced]
-
-
-def _as_change(target: Target, dockerfile: str, inputs: BuildInputs) -> Target:
-    return replace(target, change=Change.MODIFIED, renamed_from=dockerfile, base_inputs=inputs)
 
 
 def _declaration(target: Target) -> str:

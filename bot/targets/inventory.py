@@ -5,16 +5,17 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.config.settings import Settings
-from bot.host.git import Repository
+from bot.host.git import FileChange, Repository
+from bot.host.links import follow, trail
 from bot.messages import targets as messages
 from bot.targets import bake, compose
 from bot.targets.declared import FILE_LIMIT, Declarations, Declared
 from bot.targets.names import is_reviewed, matches
 from bot.targets.source import DOCKERFILE_LIMIT
-from bot.text import Text
+from bot.text import Text, verbatim
 
 _MOST_LINKS = 5000
 _LINK_LIMIT = 4096  # bytes
@@ -23,38 +24,66 @@ FILES_LIMIT = 20  # compose and bake files of one revision
 
 
 @dataclass(frozen=True, slots=True)
-class Inventory:
-    """What is known of head, and what base declared. `texts` are those of Dockerfiles and ignore files."""
+class Snapshot:
+    """What is known of one revision. `texts` are those of Dockerfiles and ignore files; `links` say where they lead.
+
+    `refused` are declared images that cannot be reviewed, by file and name, with the reason; `missing` says which have
+    no Dockerfile.
+    """
 
     files: frozenset[str] = frozenset()
     texts: Mapping[str, str] = field(default_factory=dict)
     declared: tuple[Declared, ...] = ()
-    declared_before: tuple[Declared, ...] = ()
     notes: tuple[Text, ...] = ()
-    links: Mapping[str, str] = field(default_factory=dict)  # of head, with what they lead to as it is written
+    links: Mapping[str, str] = field(default_factory=dict)
+    refused: Mapping[tuple[str, str], Text] = field(default_factory=dict)
+    missing: tuple[Text, ...] = ()
     submodules: tuple[str, ...] = ()  # folders that another repository fills, and that are empty here
     pointers: tuple[str, ...] = ()  # files whose content is elsewhere: pointers of Git LFS
 
 
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """What is known of both revisions, each by its own files."""
+
+    head: Snapshot = field(default_factory=Snapshot)
+    base: Snapshot = field(default_factory=Snapshot)
+
+    @property
+    def notes(self) -> tuple[Text, ...]:
+        """What there is to say of what head declares, and base did: what is new is no note, it does not pass."""
+        old = (
+            messages.NOT_REVIEWED(name=verbatim(f"{file}: {name}"), reason=reason)
+            for (file, name), reason in self.head.refused.items()
+            if self.base.refused.get((file, name)) == reason
+        )
+        return (*self.head.notes, *(one for one in self.head.missing if one not in self.base.missing), *old)
+
+    @property
+    def refused(self) -> tuple[tuple[str, Text], ...]:
+        """Images that head declares and that are not reviewed, where base did not declare the same."""
+        return tuple(
+            (f"{file}: {name}", reason)
+            for (file, name), reason in self.head.refused.items()
+            if self.base.refused.get((file, name)) != reason
+        )
+
+
 class RepositoryTree:
-    """The files of a tree-ish, as those who read compose and bake files want them."""
+    """The files of a tree-ish, as those who read compose and bake files want them. Links in it are followed."""
 
     def __init__(self, repository: Repository, tree: str) -> None:
         self._repository, self._tree = repository, tree
         self.files = frozenset(repository.files(tree))
+        self.links = repository.links(tree)
 
     def read(self, path: str) -> bytes | None:
         """Return a file's content, None if it is not there or larger than a configuration is."""
-        return self.read_many([path], FILE_LIMIT).get(path) if path in self.files else None
+        return self.read_many([path], FILE_LIMIT).get(path)
 
     def has(self, path: str) -> bool:
         """Whether there is such a file."""
-        return path in self.files
-
-    def links(self) -> dict[str, str]:
-        """Return the links of the tree, with what they lead to."""
-        paths = [one.path for one in self._repository.entries(self._tree) if one.mode == "120000"][:_MOST_LINKS]
-        return {path: raw.decode("utf-8", "replace") for path, raw in self.read_many(paths, _LINK_LIMIT).items()}
+        return follow(path, self.links) in self.files
 
     def submodules(self) -> tuple[str, ...]:
         """Return the folders that another repository fills."""
@@ -72,41 +101,62 @@ class RepositoryTree:
         return tuple(path for path, raw in self.read_many(paths, _LINK_LIMIT).items() if raw.startswith(_POINTER))
 
     def read_many(self, paths: Iterable[str], limit: int) -> dict[str, bytes]:
-        """Return what there is of these files."""
-        return self._repository.read_many(self._tree, [path for path in paths if path in self.files], limit)
+        """Return what there is of these files, each by the name that it was asked for by."""
+        places = {path: follow(path, self.links) for path in paths}
+        wanted = {place for place in places.values() if place in self.files}
+        contents = self._repository.read_many(self._tree, sorted(place for place in wanted if place), limit)
+        return {path: contents[place] for path, place in places.items() if place in contents}
 
 
 def take(repository: Repository, base: str, head: str, settings: Settings, changed: Iterable[str] = ()) -> Inventory:
     """Read what is needed to find the images that a change reaches by another way than their Dockerfile."""
-    tree = RepositoryTree(repository, head)
-    pointers = tuple(dict.fromkeys((*tree.pointers(), *tree.pointers_among(changed))))
-    declared, notes = _declared(tree, settings)
-    before: tuple[Declared, ...] = ()
-    if declared or notes:
-        before, _ = _declared(RepositoryTree(repository, base), settings)
-    wanted = {path for path in tree.files if is_reviewed(path, settings)} | {one.dockerfile for one in declared}
+    trees = [RepositoryTree(repository, tree) for tree in (head, base)]
+    found = Inventory(*(_snapshot(tree, settings) for tree in trees))
+    pointers = tuple(dict.fromkeys((*trees[0].pointers(), *trees[0].pointers_among(changed))))
+    return replace(found, head=replace(found.head, submodules=trees[0].submodules(), pointers=pointers))
+
+
+def links_lead_to(repository: Repository, tree: str, changes: Iterable[FileChange], settings: Settings) -> bool:
+    """Whether a file that has the name of a Dockerfile is a link to, or by way of, something that changed."""
+    changed = {path for one in changes for path in (one.path, one.old_path) if path}
+    links = repository.links(tree)
+    named = [path for path in links if is_reviewed(path, settings) or path.endswith(".dockerignore")]
+    return bool(changed & set(trail(named, links)))
+
+
+def _snapshot(tree: RepositoryTree, settings: Settings) -> Snapshot:
+    found = _declared(tree, settings)
+    images = tuple(one.placed(tree.links) for one in found.images)
+    missing = tuple(
+        messages.NO_DOCKERFILE(name=verbatim(one.name), path=verbatim(one.file), dockerfile=verbatim(one.dockerfile))
+        for one in images
+        if one.dockerfile not in tree.files
+    )
+    wanted = {path for path in tree.files if is_reviewed(path, settings)} | {one.dockerfile for one in images}
     wanted |= {path for path in tree.files if path.endswith(".dockerignore")}
     texts = {path: raw.decode("utf-8", "replace") for path, raw in tree.read_many(wanted, DOCKERFILE_LIMIT).items()}
-    return Inventory(tree.files, texts, declared, before, notes, tree.links(), tree.submodules(), pointers)
+    return Snapshot(tree.files, texts, images, found.notes, tree.links, found.refused, missing)
 
 
-def _declared(tree: RepositoryTree, settings: Settings) -> tuple[tuple[Declared, ...], tuple[Text, ...]]:
+def _declared(tree: RepositoryTree, settings: Settings) -> Declarations:
     """Return what the bake and compose files of a revision declare, bake's first: it is made for building."""
     jobs = []
     if "bake" in settings.discover:
         jobs += [(bake.read, path) for path in _sorted(path for path in tree.files if _main_bake(path))]
     if "compose" in settings.discover:
         jobs += [(compose.read, path) for path in _sorted(filter(compose.is_compose_file, tree.files))]
+    images: list[Declared] = []
     notes: list[Text] = []
+    refused: dict[tuple[str, str], Text] = {}
     if len(jobs) > FILES_LIMIT:
         notes.append(messages.TOO_MANY_FILES(count=len(jobs), limit=FILES_LIMIT))
-    images: list[Declared] = []
     with ThreadPoolExecutor(max_workers=2) as pool:
         results: list[Declarations] = list(pool.map(lambda job: job[0](tree, job[1]), jobs[:FILES_LIMIT]))
     for found in results:
         images += found.images
         notes += found.notes
-    return tuple(images), tuple(notes)
+        refused |= found.refused
+    return Declarations(tuple(images), tuple(notes), refused)
 
 
 def _main_bake(path: str) -> bool:

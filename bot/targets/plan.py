@@ -6,11 +6,12 @@ This is all that a pull request without a change to an image needs, so nothing h
 from __future__ import annotations
 
 import difflib
+import hashlib
 import posixpath
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from bot.config import keys, organisation, reading
 from bot.config.settings import ImageSettings, Occasion, Settings
@@ -20,14 +21,27 @@ from bot.host.git import FileChange, FileStatus, Repository
 from bot.host.workspace import Workspace
 from bot.messages import policy as messages
 from bot.messages import targets as target_messages
-from bot.model import Links, Revision, Target
+from bot.model import Build, Gate, Links, Reason, Revision, Target
 from bot.targets import discovery, inventory, unreviewed
 from bot.targets.discovery import find_targets
 from bot.targets.inventory import Inventory
+from bot.targets.names import is_dockerfile, matches
 from bot.text import Text, verbatim
 
 MATRIX_LIMIT = 256  # jobs: GitHub's
 FetchPolicy = Callable[[PolicyReference], bytes | None]
+
+
+class KeptPolicies(Protocol):
+    """Where the last policy of an organisation that could be read is kept, beside the baselines."""
+
+    def keep_policy(self, reference: str, text: str) -> None:
+        """Keep a policy that could be read."""
+        ...
+
+    def last_policy(self, reference: str) -> str | None:
+        """Return the one that was kept last, None if there is none."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +49,10 @@ class Request:
     """What to review. Without revisions: the working tree against the merge base with the default branch.
 
     `fetch_policy` returns an organisation's file, or None where that cannot be had at all (on a person's machine); it
-    raises UnavailableError where it should have been had. `secrets` are the environment variables that builds may be
-    given; None for a fork, whose builds never get any.
+    raises UnavailableError where it should have been had; `kept` returns, by `baseline-dir`, where those that could be
+    read are kept. `secrets` are the environment variables that builds may be given; None for a fork, whose builds never
+    get any. `base_author` and `head_author` name whose files a revision is made of: a branch, a pull request. Builds of
+    two authors share no cache mounts.
     """
 
     repo: Path
@@ -49,6 +65,10 @@ class Request:
     occasion: Occasion = field(default_factory=Occasion)
     fetch_policy: FetchPolicy | None = None
     secrets: Mapping[str, str] | None = None
+    kept: Callable[[str], KeptPolicies] | None = None
+    whole: bool = False  # there is no base but the policy: a branch is reviewed as a whole
+    base_author: str = ""
+    head_author: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +76,8 @@ class Plan:
     """Two revisions, the settings of base, and the targets that the change concerns.
 
     `notes` say what was asked for and does not count, and what could not be read. `secrets` are those that a build may
-    be given, by the environment variable that the settings name.
+    be given, by the environment variable that the settings name. `refused` are images that the change declares and
+    that cannot be reviewed, by name, with the reason. `authors` are those of base and of head.
     """
 
     repository: Repository
@@ -69,7 +90,25 @@ class Plan:
     notes: tuple[Text, ...] = ()
     occasion: Occasion = field(default_factory=Occasion)
     secrets: Mapping[str, str] | None = field(default=None, repr=False)
+    whole: bool = False
+    refused: tuple[tuple[str, Text], ...] = ()
+    authors: tuple[str, str] = ("", "")
     unreviewed: tuple[Text, ...] = ()  # changed files that look like images and are not reviewed, and why
+
+    @property
+    def not_reviewed(self) -> tuple[Reason, ...]:
+        """Why a change does not pass that declares images which cannot be reviewed."""
+        return tuple(Reason("not-reviewed", Gate.FAIL, name, reason) for name, reason in self.refused)
+
+    def cache_namespace(self, role: str) -> str:
+        """Return whom the builds of a role share cache mounts with: of "base", "head", or the candidates of "rewrite".
+
+        It is the same in later runs for the same author, and no namespace is the beginning of another.
+        """
+        author = self.authors[0 if role == "base" else 1]
+        return hashlib.sha256("\0".join(("hullcheck", role, author)).encode("utf-8", "surrogateescape")).hexdigest()[
+            :32
+        ]
 
     @property
     def why_nothing(self) -> Text | None:
@@ -97,12 +136,11 @@ def make_plan(request: Request, workspace: Workspace) -> Plan:
     else:
         head, head_tree = Revision(head_sha, head_name), head_sha
     _check_paths(repository, (base_sha, head_tree), request.only)
-    settings = read_settings(repository, base_sha, request)
+    settings = read_settings(repository, base_sha, head_tree, request)
     changes = repository.changes(base_sha, head_tree)
     _check_new_policy(repository, head_tree, settings, changes)
     known = _inventory(repository, base_sha, head_tree, settings, changes)
-    left_out: list[Text] = []
-    targets = find_targets(changes, settings, request.only, known, left_out.append)
+    targets = find_targets(changes, settings, request.only, known)
     return Plan(
         repository=repository,
         base=Revision(base_sha, request.base or ""),
@@ -111,12 +149,22 @@ def make_plan(request: Request, workspace: Workspace) -> Plan:
         head_tree=head_tree,
         settings=settings,
         targets=targets,
-        notes=(*settings.notes, *(known.notes if known else ()), *left_out),
+        notes=(
+            *settings.notes,
+            *_idle(repository, base_sha, head_tree, settings),
+            *(known.notes if known else ()),
+        ),
         occasion=request.occasion,
         secrets=request.secrets,
+        whole=request.whole,
+        refused=known.refused if known else (),
+        authors=(
+            request.base_author or f"{request.repo.resolve()} {request.base or ''}",
+            request.head_author or f"{request.repo.resolve()} {request.head or ''}",
+        ),
         unreviewed=(
-            *unreviewed.reasons(changes, settings, known.texts if known else {}),
-            *(unreviewed.empty(targets, known) if known else ()),
+            *unreviewed.reasons(changes, settings, known.head.texts if known else {}),
+            *(unreviewed.empty(targets, known.head) if known else ()),
         ),
     )
 
@@ -134,15 +182,33 @@ def _check_paths(repository: Repository, trees: Sequence[str], paths: Sequence[s
             raise InputError(f"{given!r}: there is no such file or folder in the repository{hint}")
 
 
+def _idle(repository: Repository, base: str, head: str, settings: Settings) -> Iterator[Text]:
+    """Say which entries of the settings meet nothing: most often a path that was moved, or written wrong."""
+    if not settings.images and not settings.exclude:
+        return
+    files = {*repository.files(base), *repository.files(head)}
+    for image in settings.images:
+        if image.dockerfile not in files:
+            yield messages.IMAGE_NOT_THERE(path=verbatim(image.dockerfile))
+    dockerfiles = [path for path in files if is_dockerfile(path)]
+    if settings.exclude and dockerfiles and all(matches(path, settings.exclude) for path in dockerfiles):
+        yield messages.ALL_EXCLUDED(count=len(dockerfiles))
+
+
 def image_settings(settings: Settings, target: Target) -> ImageSettings:
     """Return what the configuration says of a target: of its Dockerfile, stage and name, or else what holds for all."""
-    named = [one for one in settings.images if one.dockerfile == target.dockerfile]
-    if not named and target.renamed_from is not None:  # what is moved keeps its limits
-        named = [one for one in settings.images if one.dockerfile == target.renamed_from]
+    return settings_of(settings, target.head, target.renamed_from)
+
+
+def settings_of(settings: Settings, build: Build, before: str | None = None) -> ImageSettings:
+    """Return what the configuration says of an image that is built that way; `before` is what its path was."""
+    named = [one for one in settings.images if one.dockerfile == build.dockerfile]
+    if not named and before is not None:  # what is moved keeps its limits
+        named = [one for one in settings.images if one.dockerfile == before]
     for image in named:
-        if image.stage == target.stage and (image.name is None or (target.label or "").startswith(image.name)):
+        if image.stage == build.stage and (image.name is None or (build.label or "").startswith(image.name)):
             return image
-    return named[0] if named else replace(settings.default, dockerfile=target.dockerfile)
+    return named[0] if named else replace(settings.default, dockerfile=build.dockerfile)
 
 
 def build_secrets(plan: Plan, image: ImageSettings) -> tuple[tuple[tuple[str, str], ...], Text | None]:
@@ -187,7 +253,10 @@ def _inventory(
     repository: Repository, base: str, head: str, settings: Settings, changes: Sequence[FileChange]
 ) -> Inventory | None:
     """Read what else tells of images, where the list of changed files is not enough."""
-    if not discovery.needs_inventory(changes, settings):
+    if not changes:
+        return None
+    needed = discovery.needs_inventory(changes, settings)
+    if not needed and not inventory.links_lead_to(repository, head, changes, settings):
         return None
     return inventory.take(repository, base, head, settings, [change.path for change in changes])
 
@@ -195,7 +264,7 @@ def _inventory(
 # -------------------------------------------------------------------------------------------------------- settings
 
 
-def read_settings(repository: Repository, base_tree: str, request: Request) -> Settings:
+def read_settings(repository: Repository, base_tree: str, head_tree: str, request: Request) -> Settings:
     """Join the policy file of base (or the one that was named), the inputs and the organisation's policy.
 
     Raises ConfigError for what is wrong in the inputs or a named file, UnavailableError for the organisation's.
@@ -207,8 +276,12 @@ def read_settings(repository: Repository, base_tree: str, request: Request) -> S
         settings, given = reading.settings(file, inputs, source), frozenset((*file, *inputs))
     else:
         settings, given = reading.read_or_default(text, inputs, source)
+    kept = None
+    folder = settings.baseline_dir
+    if request.kept is not None and folder and settings.organisation:
+        kept = None if is_tracked(folder, repository.files(head_tree)) else request.kept(folder)
     for reference in settings.organisation:
-        settings = _under(settings, reference, given, request)
+        settings = _under(settings, reference, given, request, kept)
     return settings
 
 
@@ -232,21 +305,43 @@ def _policy_names(inputs: Mapping[str, str]) -> tuple[str, ...]:
     return (keys.TABLE[key].kind.read(Value(given, f"input {key}")),) if given else reading.FILE_NAMES
 
 
-def _under(settings: Settings, reference: PolicyReference, given: frozenset[str], request: Request) -> Settings:
-    """Bound the settings by an organisation's policy."""
+def _under(
+    settings: Settings, reference: PolicyReference, given: frozenset[str], request: Request, kept: KeptPolicies | None
+) -> Settings:
+    """Bound the settings by an organisation's policy: as it is now, else the last one that could be read."""
+    name = str(reference)
+    try:
+        text = _fetched(reference, request)
+        if text is None:
+            note = messages.ORGANISATION_NOT_READ(source=verbatim(name))
+            return replace(settings, notes=(*settings.notes, note))
+        above = organisation.read(text, name)
+    except (ConfigError, UnavailableError) as error:
+        # No fault of the pull request: it must not turn red for it.
+        last = kept.last_policy(name) if kept is not None else None
+        if last is None:
+            raise UnavailableError(f"the organisation's policy cannot be used: {error}") from error
+        above = organisation.read(last, name)
+        note = messages.ORGANISATION_KEPT(source=verbatim(name), error=verbatim(str(error)))
+        settings = replace(settings, notes=(*settings.notes, note))
+    else:
+        if kept is not None:
+            kept.keep_policy(name, text)
+    return organisation.tighten(above, settings, given)
+
+
+def _fetched(reference: PolicyReference, request: Request) -> str | None:
     if request.fetch_policy is None:
         raise UnavailableError(f"the organisation's policy {reference} cannot be fetched here")
     raw = request.fetch_policy(reference)
-    if raw is None:
-        note = messages.ORGANISATION_NOT_READ(source=verbatim(str(reference)))
-        return replace(settings, notes=(*settings.notes, note))
-    if len(raw) > reading.FILE_LIMIT:
+    if raw is not None and len(raw) > reading.FILE_LIMIT:
         raise UnavailableError(f"the organisation's policy {reference} has more than {reading.FILE_LIMIT} bytes")
-    try:
-        above = organisation.read(raw.decode("utf-8", "replace"), str(reference))
-    except ConfigError as error:  # no fault of the pull request: it must not turn red for it
-        raise UnavailableError(f"the organisation's policy cannot be used: {error}") from error
-    return organisation.tighten(above, settings, given)
+    return None if raw is None else raw.decode("utf-8", "replace")
+
+
+def is_tracked(folder: str, paths: Iterable[str]) -> bool:
+    """Whether a folder, something in it, or a link on the way to it comes from a revision, and so from its author."""
+    return any(path == folder or path.startswith(f"{folder}/") or folder.startswith(f"{path}/") for path in paths)
 
 
 def _check_new_policy(

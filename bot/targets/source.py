@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.host.inside import inside
 from bot.messages import review as messages
 from bot.text import Size, Text, verbatim
 
@@ -37,27 +38,8 @@ def read_dockerfile(root: Path, path: str) -> Source:
     return Source(None, messages.CANNOT_READ(path=verbatim(path), reason=problem))
 
 
-def context_problem(root: Path, context: str) -> Text | None:
-    """Return why a folder cannot be the build context, None if it can."""
-    folder = _resolved(root / context)
-    if folder is None or not folder.is_relative_to(root.resolve()):
-        return messages.CONTEXT_LEAVES(path=verbatim(context))
-    if not folder.is_dir():
-        return messages.NO_CONTEXT(path=verbatim(context))
-    return None
-
-
-def _resolved(path: Path) -> Path | None:
-    """Follow links; None where they go in a circle."""
-    try:
-        return path.resolve()
-    except (OSError, RuntimeError):
-        return None
-
-
 def _problem(root: Path, file: Path) -> Text | None:
-    place = _resolved(file)
-    if place is None or not place.is_relative_to(root.resolve()):
+    if inside(root, file) is None:
         return messages.IS_LINK()
     if not file.exists():
         return messages.NO_FILE()

@@ -11,9 +11,9 @@ from bot.config.settings import Settings
 from bot.config.values import SourceChange
 from bot.host.git import FileChange, FileStatus
 from bot.messages import targets as messages
-from bot.model import BuildInputs, Target
+from bot.model import Target
 from bot.targets import affected
-from bot.targets.inventory import Inventory
+from bot.targets.inventory import Snapshot
 from bot.targets.names import Named, is_filled_in, is_for_windows, is_reviewed, named
 from bot.text import Text, verbatim
 
@@ -28,12 +28,12 @@ def reasons(changes: Iterable[FileChange], settings: Settings, texts: Mapping[st
     return tuple(found)
 
 
-def empty(targets: Iterable[Target], inventory: Inventory) -> tuple[Text, ...]:
+def empty(targets: Iterable[Target], inventory: Snapshot) -> tuple[Text, ...]:
     """Return what the builds of these targets take, and what is empty here: submodules, and pointers of Git LFS."""
     found: dict[Text, None] = {}
     for target in targets:
         rules = affected.ignore_file(target.dockerfile, target.context, inventory.files)
-        inputs = BuildInputs(target.context, target.stage, target.build_args, target.inline)
+        inputs = target.head.inputs
         folders = tuple((name, place) for name, place in target.contexts if ":" not in place)
         text = target.inline or inventory.texts.get(target.dockerfile, "")
         build = affected.Build(text, inputs, inventory.texts.get(rules or ""), folders, inventory.links)

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from bot.baseline.gather import base_key, resolver
-from bot.baseline.session import SECRET, Session
+from bot.baseline.session import Session
+from bot.baseline.store import SECRET
 from bot.config.settings import ImageSettings, Occasion
 from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import parse
@@ -20,9 +21,10 @@ from bot.engine.builder import BuildRequest
 from bot.engine.client import Engine
 from bot.host.git import Repository
 from bot.host.workspace import Workspace
-from bot.model import BuildState, Change, Image, ImageFacts, Scan, Target
+from bot.model import Build, BuildState, Change, Gate, Image, ImageFacts, Report, Scan, Target
 from bot.registry.client import Registries
 from bot.registry.credentials import Keyring
+from bot.review import Surroundings, review
 from bot.scan.diff import attribute
 from bot.scan.trivy import Trivy
 from bot.targets.plan import Request, make_plan
@@ -98,11 +100,38 @@ def test_a_stored_baseline_is_the_same_as_a_built_one(engine: Engine, root: Path
     later = session(root, engine, trivy, tmp_path / "two", TODAY + timedelta(days=1))
     assert later.find(TARGET) == (image, scan)
     assert later.trend(TARGET) == trend
-    assert session(root, engine, trivy, tmp_path / "three", TODAY + timedelta(days=8)).find(TARGET) is None
+    old = session(root, engine, trivy, tmp_path / "three", TODAY + timedelta(days=8))
+    assert old.find(TARGET) is None
+    assert old.last(TARGET) == (image, scan), "of a branch as a whole it is the last merge, however long ago"
 
-    entry = next(path for path in (root / "cache").iterdir() if not path.name.startswith("trend"))
+    entry = next(path for path in (root / "cache").iterdir() if not path.name.startswith(("trend", "last")))
     entry.write_bytes(entry.read_bytes().replace(b"size_bytes", b"size_bytez", 1))
     assert later.find(TARGET) is None
+    assert later.last(TARGET) is None
+
+
+def test_a_branch_as_a_whole_is_compared_with_the_last_merge_and_judged_by_all_it_has(
+    root: Path, tmp_path: Path
+) -> None:
+    inputs = {"baseline-dir": "cache", "rewrite": "false", "behaviour": "false"}
+
+    def reviewed(severity: str) -> Report:
+        with Workspace() as workspace:
+            nothing = Repository.open(root).commit_of({})
+            given = inputs | {"new-image-severity": severity, "new-image-only-fixed": "false"}
+            request = Request(root, nothing, "main", inputs=given, occasion=Occasion(TODAY), secrets={}, whole=True)
+            around = Surroundings(root=root, environ={}, keeps=True, memory=None)
+            return review(make_plan(request, workspace), workspace, lambda _: None, CACHE, surroundings=around)
+
+    (first,) = reviewed("never").targets
+    assert first.comparison.target.change is Change.ADDED and first.comparison.size_delta is None
+    commit(root, {"app": "x" * 3_000_000})
+    report = reviewed("low")
+    (second,) = report.targets
+    assert second.comparison.size_delta == 3_000_000 - 1000 + (3_000_000 - 1000)  # COPY, and chmod once more
+    assert second.comparison.vulnerabilities.compared and not second.comparison.vulnerabilities.new
+    assert report.verdict.gate is Gate.FAIL
+    assert "in all" in str(report.verdict.reasons[0].text)
 
 
 @pytest.mark.parametrize("path", ["cache/x.json", "cache", "cache/deep/x"])
@@ -140,7 +169,7 @@ def test_what_it_is_built_on_in_this_repository_counts(engine: Engine, root: Pat
     repository = Repository.open(root)
     resolve = resolver(engine, Registries(Keyring()))
     commit(root, {"lib/Dockerfile": "FROM alpine:3.23\nCOPY x /x\n", "lib/x": "1", "web/Dockerfile": "FROM lib\n"})
-    child = Target("web/Dockerfile", "web", parents=(("lib", Target("lib/Dockerfile", "lib")),))
+    child = Target("web/Dockerfile", "web", parents=(("lib", Build("lib/Dockerfile", "lib")),))
 
     def key() -> str | None:
         return base_key(repository, "main", child, ImageSettings(), engine.platform, resolve)

@@ -151,15 +151,13 @@ def test_all_that_a_run_made_in_the_engine_is_removed(tmp_path: Path) -> None:
     (tmp_path / "Dockerfile").write_text(f"FROM {ALPINE}\nRUN echo {made.run_id}\n")
     tag = made.new_tag("ünï/../x")
     assert build(made, BuildRequest(tmp_path, "Dockerfile", ".", tag)).state is BuildState.BUILT
-    made.sdk.containers.create(tag, labels=made.labels)
-    made.sdk.volumes.create(labels=made.labels)
-    made.sdk.networks.create(f"n{made.run_id}", labels=made.labels)
+    made.sdk.containers.create(tag, name=made.new_name())
+    made.sdk.networks.create(made.new_name())
     made.cleanup()
     for what in ("container", "image", "volume", "network"):
         command = ["docker", what, "ls", "--quiet", *(["--all"] if what == "container" else [])]
-        label, image = f"label=io.hullcheck.run={made.run_id}", f"reference=hullcheck-review:{made.run_id}*"
-        named = image if what == "image" else label
-        assert subprocess.run([*command, f"--filter={named}"], capture_output=True, check=True).stdout == b""
+        wanted = f"reference=hullcheck-review:{made.run_id}*" if what == "image" else f"name={made.run_id}"
+        assert subprocess.run([*command, f"--filter={wanted}"], capture_output=True, check=True).stdout == b""
 
 
 def test_without_buildx_it_is_said_what_to_install(

@@ -182,14 +182,6 @@ def test_nothing_is_left_of_a_sandbox(engine: Engine, build: Build) -> None:
     assert {one.name for one in engine.sdk.volumes.list()} <= before
 
 
-def test_what_a_dead_run_left_is_removed_by_the_next(engine: Engine) -> None:
-    labels = {LABEL: "dead", containers._UNTIL: "1"}
-    engine.sdk.networks.create(f"hullcheck-dead-{engine.run_id}", labels=labels)
-    engine.sdk.containers.create(ALPINE, labels=labels)
-    with Sandbox(engine):
-        assert left(engine, f"{LABEL}=dead") == []
-
-
 def test_an_interrupted_search_leaves_nothing(engine: Engine, tmp_path: Path) -> None:
     file, log = tmp_path / "Interrupted.file", tmp_path / "log"
     file.write_text(f"FROM alpine:3.23\nRUN sleep 60 # {engine.run_id}\n")

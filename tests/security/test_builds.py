@@ -82,8 +82,8 @@ class Attack:
         # Whatever an author wrote, in the log each line begins with our name.
         assert all(line.startswith("hullcheck: ") for line in done.stderr.split("\n")[:-1]), done.stderr
         assert done.stderr.replace("\n", "").isprintable()
-        assert done.stdout == ""
-        return Reviewed(done.status, done.stderr, self.output, time.monotonic() - started, done.peak)
+        assert done.stdout.replace("\n", "").isprintable()
+        return Reviewed(done.status, done.stderr + done.stdout, self.output, time.monotonic() - started, done.peak)
 
 
 @dataclass

@@ -54,8 +54,12 @@ def make_server(
     head_files: Mapping[str, str],
     repository: str = "octo-org/app",
     history: int = 3,
+    links: Mapping[str, str] | None = None,
 ) -> Server:
-    """Make a server with `history` commits on main before and after the pull request's branch parted from it."""
+    """Make a server with `history` commits on main before and after the pull request's branch parted from it.
+
+    `links` are symbolic links that the pull request adds.
+    """
     bare, work = root / f"{repository}.git", root / "work"
     bare.parent.mkdir(parents=True)
     git(root, "init", "-q", "--bare", "-b", "main", str(bare))
@@ -68,6 +72,8 @@ def make_server(
         _commit(work, {"other.txt": f"after {number}\n"})
     base = git(work, "rev-parse", "HEAD")
     git(work, "checkout", "-q", "-b", "feature", forked_at)
+    for name, target in (links or {}).items():
+        (work / name).symlink_to(target)
     head = _commit(work, head_files)
     merge = make_merge(work, base, head)
     git(work, "push", "-q", "origin", f"{base}:refs/heads/main", f"{head}:refs/heads/feature")

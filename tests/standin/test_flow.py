@@ -245,15 +245,6 @@ def test_the_organisation_can_choose_strict(touched: Server, github: StandIn, tm
     assert done.status == 3 and only_check(github)["conclusion"] == "failure"
 
 
-def test_a_wrong_configuration_is_red_with_its_line(tmp_path: Path) -> None:
-    server = make_server(tmp_path / "server", BASE | {POLICY: "scan: false\nfail_on: high\n"}, TOUCHED)
-    with StandIn(repositories=server.root) as github:
-        github.world.pulls[1] = PullRequest(1, server.head, server.base)
-        done = review(server, github, tmp_path / "1", **CHECK)
-    assert done.status == 2 and done.outputs["verdict"] == "error"
-    assert only_check(github)["conclusion"] == "failure" and f"{POLICY}:2" in done.summary
-
-
 def test_a_wrong_input_is_told_as_well(touched: Server, github: StandIn, tmp_path: Path) -> None:
     done = review(touched, github, tmp_path, INPUT_SUMMARY="perhaps")
     assert done.status == 2 and done.outputs["verdict"] == "error" and "input summary" in done.summary
@@ -369,6 +360,32 @@ def test_an_organisations_policy_is_fetched_and_holds(tmp_path: Path) -> None:
         assert missing.outputs["verdict"] == "incomplete" and "acme/.github//hullcheck.yml@main" in missing.summary
         github.world.others["acme/.github"] = {("main", "hullcheck.yml"): "strict: true\n"}
         assert review(server, github, tmp_path / "2").status == 1
+
+
+def test_an_organisations_policy_that_cannot_be_read_counts_as_it_last_could(tmp_path: Path) -> None:
+    policy = "policy: acme/.github//hullcheck.yml@main\nscan: false\nwarn-only: true\n"
+    server = make_server(tmp_path / "server", BASE | {POLICY: policy}, TOUCHED)
+    kept = {"INPUT_BASELINE-DIR": ".cache"}
+    with StandIn(repositories=server.root) as github:
+        github.world.pulls[1] = PullRequest(1, server.head, server.base)
+        github.world.others["acme/.github"] = {("main", "hullcheck.yml"): "strict: true\n"}
+        assert review(server, github, tmp_path / "1", **kept).status == 1
+        for broken in ({("main", "hullcheck.yml"): "stricter: true\n"}, {}):
+            github.world.others["acme/.github"] = broken
+            done = review(server, github, tmp_path / "1", **kept)
+            assert done.status == 1 and "counts as it was when it last could" in done.summary
+        assert review(server, github, tmp_path / "2", **kept).outputs["verdict"] == "incomplete"
+
+
+def test_entries_of_the_policy_that_meet_nothing_are_said(tmp_path: Path) -> None:
+    policy = "scan: false\nimages: [{dockerfile: gone/Dockerfile}]\nexclude: [Dockerfile]\n"
+    server = make_server(tmp_path / "server", BASE | {POLICY: policy}, TOUCHED)
+    with StandIn(repositories=server.root) as github:
+        github.world.pulls[1] = PullRequest(1, server.head, server.base)
+        done = review(server, github, tmp_path / "1")
+        assert done.outputs["has-changes"] == "false"
+        assert "gone/Dockerfile, which is in neither revision" in done.summary.replace("&#45;", "-")
+        assert "exclude leaves out every Dockerfile" in done.summary
 
 
 def test_the_workspace_gets_the_report_and_nothing_else(touched: Server, github: StandIn, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from bot.config.settings import FailOn, Ignore, ImageSettings, NewImage, Occasion, Policy
 from bot.config.values import SizeLimit
-from bot.dockerfile.references import allowed
+from bot.dockerfile.references import allowed, joined, uses
 from bot.model import (
     Blame,
     BuildState,
@@ -36,7 +36,7 @@ from bot.text import verbatim
 
 def image(size: int) -> Image:
     facts = ImageFacts("", "linux/amd64", size, size // 3, 0, (), ImageConfig())
-    return Image(BuildState.BUILT, facts=facts)
+    return Image(BuildState.BUILT, facts=facts, loaded=())
 
 
 FAILED = Image(BuildState.FAILED, verbatim("it broke"))
@@ -122,6 +122,20 @@ def test_what_has_no_base_to_compare_with_is_judged_as_new(comparison: Compariso
     assert gate(comparison, Policy(FailOn(severity=None), NewImage(severity=Severity.LOW))) is Gate.FAIL
 
 
+def test_of_a_branch_as_a_whole_all_counts_whatever_the_last_merge_was_like() -> None:
+    old = replace(SCANNED, unchanged=(CRITICAL,))
+    known = replace(compared(90, 90), vulnerabilities=old)
+    whole = replace(known, whole=True)
+    assert gate(known) is Gate.PASS and gate(whole) is Gate.FAIL
+    assert str(judge(whole, Policy()).reasons[0].text) == "1 CRITICAL vulnerability in all"
+    assert gate(whole, Policy(FailOn(severity=Severity.LOW), NewImage(severity=None))) is Gate.PASS
+    assert judge(whole, Policy(ignores=(IGNORE,)), None, TODAY).gate is Gate.PASS
+    ceiling = Policy(FailOn(severity=None), max_size=80)
+    assert gate(known, ceiling) is Gate.WARN and gate(whole, ceiling) is Gate.FAIL
+    grown = replace(compared(60_000_000, 90_000_000), whole=True)
+    assert gate(grown, Policy(max_size_increase=SizeLimit(ratio=0.1))) is Gate.FAIL
+
+
 def test_a_new_image_has_its_own_ceiling() -> None:
     new = compared(base=Image(BuildState.ABSENT), head=90)
     assert gate(new, Policy(max_size=80)) is Gate.FAIL
@@ -144,8 +158,12 @@ def test_every_gate_of_the_policy_ends_in_a_value() -> None:
 @pytest.mark.parametrize(
     ("head", "blame", "expected"),
     [
-        (Image(BuildState.BUILT, verbatim("too many names")), Blame.AUTHOR, Gate.FAIL),
-        (Image(BuildState.BUILT, verbatim("no room"), blame_pull_request=False), Blame.NOBODY, Gate.INCOMPLETE),
+        (Image(BuildState.BUILT, verbatim("too many names"), loaded=()), Blame.AUTHOR, Gate.FAIL),
+        (
+            Image(BuildState.BUILT, verbatim("no room"), blame_pull_request=False, loaded=()),
+            Blame.NOBODY,
+            Gate.INCOMPLETE,
+        ),
         (Image(BuildState.FAILED, verbatim("no pull"), blame_pull_request=False), Blame.NOBODY, Gate.INCOMPLETE),
         (Image(BuildState.SKIPPED, verbatim("no engine")), Blame.NOBODY, Gate.INCOMPLETE),
     ],
@@ -176,6 +194,21 @@ def test_a_registry_that_only_head_names_is_its_authors_choice(text: str, expect
     down = Image(BuildState.FAILED, verbatim("evil.example and ghcr.io do not answer"), blame_pull_request=False)
     before = "FROM ghcr.io/acme/x:1\n"
     assert gate(replace(compared(head=down), dockerfile_text=text, base_dockerfile_text=before)) is expected
+
+
+ENDED = replace(SCANNED, end_of_life="debian 8.11")
+
+
+def test_a_distribution_past_its_end_of_life_is_said_and_fails_where_the_policy_says_so() -> None:
+    ended = replace(compared(), vulnerabilities=ENDED)
+    fails = Policy(end_of_life_fails=True)
+    assert gate(ended) is Gate.WARN and "debian 8.11" in str(judge(ended, Policy()).reasons[0].text)
+    assert gate(ended, fails) is Gate.FAIL
+    assert gate(compared(), fails) is Gate.PASS
+    assert gate(replace(compared(), vulnerabilities=replace(ENDED, ended_before=True)), fails) is Gate.WARN
+    unscanned = VulnerabilityDiff(ScanState.FAILED, verbatim("no database"), compared=False)
+    rules = [one.rule for one in judge(replace(compared(), vulnerabilities=unscanned), fails).gates]
+    assert rules == ["build-failure", "new-vulnerabilities", "eol-base"]
 
 
 def test_a_linter_that_did_not_run_leaves_its_gate_unjudged() -> None:
@@ -301,7 +334,7 @@ def test_a_label_waives_and_the_reasons_stay() -> None:
 
 
 def with_bases(head: str, base: str = "", *patterns: str) -> Verdict:
-    comparison = replace(compared(), dockerfile_text=head, base_dockerfile_text=base)
+    comparison = replace(compared(), uses=uses(head), base_uses=uses(base))
     return judge(comparison, Policy(allowed_bases=(patterns or ("alpine", "ghcr.io/acme/*"),)))
 
 
@@ -332,6 +365,21 @@ def test_a_base_that_was_there_before_only_warns() -> None:
     verdict = with_bases("FROM debian:12\n", "FROM debian:12 AS x\nFROM x\n")
     assert verdict.gate is Gate.WARN
     assert with_bases("FROM debian:13\n", "FROM debian:12\n").gate is Gate.FAIL
+
+
+def test_what_the_builder_loaded_is_held_against_the_list_whatever_the_text_says() -> None:
+    loaded = joined(uses("FROM alpine:3.23\n"), ("alpine:3.23", "evil/frontend:1", "docker/dockerfile:1"))
+    verdict = judge(replace(compared(), uses=loaded), Policy(allowed_bases=(("alpine",),)))
+    assert verdict.gate is Gate.FAIL
+    assert "evil/frontend:1 (loaded by the builder) is not an allowed base" in str(verdict.reasons[0].text)
+    assert len([one for one in verdict.reasons if one.rule == "allowed-bases"]) == 1
+
+
+def test_a_builder_that_does_not_say_what_it_loaded_leaves_the_gate_unjudged() -> None:
+    silent = replace(compared(), head=replace(image(100_000_000), loaded=None), uses=uses("FROM alpine\n"))
+    assert judge(silent, Policy(allowed_bases=(("alpine",),))).gate is Gate.INCOMPLETE
+    assert judge(silent, Policy()).gate is Gate.PASS
+    assert judge(replace(silent, uses=uses("FROM evil\n")), Policy(allowed_bases=(("alpine",),))).gate is Gate.FAIL
 
 
 def test_the_line_and_what_is_allowed_are_named() -> None:

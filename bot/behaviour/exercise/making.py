@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.behaviour.exercise import from_image
+from bot.behaviour.exercise import from_image, from_sources
 from bot.behaviour.observation import LONG, Exercise, Pace
 from bot.image import command
 from bot.image.built_image import BuiltImage
@@ -20,6 +20,7 @@ def first(image: BuiltImage, smoke: str | None = None, pace: Pace = LONG) -> Exe
         health=health(image),
         smoke=("/bin/sh", "-c", smoke) if smoke else (),
         paths=from_image.paths(image),
+        requests=from_sources.requests(image) if pace is LONG else (),
         expected_ports=tuple(
             int(number) for number, _, protocol in exposed if number.isdigit() and protocol in ("", "tcp")
         ),

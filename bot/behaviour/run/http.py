@@ -15,12 +15,16 @@ _PATH = re.compile(r"/[A-Za-z0-9._~!$&()*+,;=:@%/?-]{0,200}")
 _MOST_LINKS = 24
 
 
-def request(path: str, port: int) -> bytes:
-    """Return a GET request for a path."""
-    return (
-        f"GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\nUser-Agent: hullcheck\r\n"
-        "Accept: */*\r\nConnection: close\r\n\r\n"
-    ).encode("ascii", "replace")
+def request(path: str, port: int, method: str = "GET", body: str = "", kind: str = "") -> bytes:
+    """Return a request for a path, with a body of a type where it has one."""
+    data = body.encode()
+    more = f"Content-Type: {kind}\r\n" if kind else ""
+    more += f"Content-Length: {len(data)}\r\n" if data or method in ("POST", "PUT", "PATCH") else ""
+    head = (
+        f"{method} {path} HTTP/1.1\r\nHost: localhost:{port}\r\nUser-Agent: hullcheck\r\n"
+        f"Accept: */*\r\n{more}Connection: close\r\n\r\n"
+    )
+    return head.encode("ascii", "replace") + data
 
 
 @dataclass(frozen=True, slots=True)

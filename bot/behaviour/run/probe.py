@@ -21,6 +21,7 @@ from bot.behaviour.observation import (
     Observation,
     Port,
     Ran,
+    Sent,
     Stop,
     patience,
 )
@@ -375,7 +376,7 @@ class _Asking:
         """Ask what tells most: the start page with what belongs to it, and a path that does not exist."""
         if self._exercise.asks is not None:
             known = set(self._exercise.paths)
-            self._repeat(lambda ask: ask.path not in known)
+            self._repeat(lambda ask: ask.path not in known and not self._is_request(ask))
             return
         for port in self._ports:
             start = self._start(port)
@@ -393,11 +394,17 @@ class _Asking:
         """Ask for what the program may answer besides. Last, as one of these paths may end it."""
         if self._exercise.asks is not None:
             known = set(self._exercise.paths)
-            self._repeat(lambda ask: ask.path in known)
+            self._repeat(lambda ask: ask.path in known or self._is_request(ask))
             return
         for start in [ask for ask, answer in self.answers.items() if ask.path == "/" and answer.status]:
             for path in self._exercise.paths:
                 self._get(replace(start, path=path))
+            for sent in self._exercise.requests:
+                self._get(replace(start, path=sent.path, method=sent.method, body=sent.body, type=sent.type))
+
+    def _is_request(self, ask: Ask) -> bool:
+        """Whether it is one of the requests that come last, as they may change something."""
+        return ask.path is not None and Sent(ask.method, ask.path, ask.body, ask.type) in self._exercise.requests
 
     def _repeat(self, chosen: Callable[[Ask], bool]) -> None:
         for number, ask in enumerate(self._exercise.asks or ()):
@@ -450,7 +457,7 @@ class _Asking:
             return Answer(_heard(reply.end, reply.data), body=reply.data, at=at)
         longest = _ASK_SECONDS * (_BUSY if self._again and ask not in self._exercise.slow else 1)
         seconds = max(0.5, min(longest, self._deadline - time.monotonic()))
-        sent = http.request(ask.path, ask.port)
+        sent = http.request(ask.path, ask.port, ask.method, ask.body, ask.type)
         reply = wire.talk(ask.port, sent, seconds=seconds, limit=_BODY_LIMIT, tls=ask.tls, complete=http.is_complete)
         response = http.parse(reply.data, closed=reply.end is End.CLOSED)
         if response is None:

@@ -21,11 +21,12 @@ from bot.dockerfile.references import Name
 from bot.engine import builder
 from bot.engine.client import Engine
 from bot.host import yaml_reading
+from bot.host.inside import inside
 from bot.image.command import health_command
 from bot.model import BuildState, Target
 from bot.targets.compose import NAMES, Refused, closure
 from bot.targets.declared import FILE_LIMIT, Tree, find_plugin, run_closed, write_files
-from bot.targets.source import context_problem, read_dockerfile
+from bot.targets.source import read_dockerfile
 
 MOST = 6  # services that are started beside an image
 _MOST_FILES = 200
@@ -93,7 +94,7 @@ def _image(engine: Engine, root: Path, service: Service, deadline: float) -> str
     left = max(1.0, deadline - time.monotonic())
     if not service.dockerfile:
         return service.image if _have(engine, service.image, left) else None
-    if context_problem(root, service.context) or read_dockerfile(root, service.dockerfile).text is None:
+    if read_dockerfile(root, service.dockerfile).text is None:
         return None
     tag = engine.new_tag(service.name)
     request = builder.BuildRequest(
@@ -118,8 +119,8 @@ def _have(engine: Engine, image: str, seconds: float) -> bool:
 def _local(root: Path, files: Sequence[tuple[str, str]]) -> Iterator[tuple[Path, str]]:
     """The files of a service that are in the tree."""
     for source, path in files:
-        file = (root / source).resolve()
-        if file.is_relative_to(root.resolve()) and file.exists():
+        file = inside(root, source)
+        if file is not None and file.exists():
             yield file, path
 
 
@@ -131,8 +132,8 @@ class Folder:
 
     def read(self, path: str) -> bytes | None:
         """Return a file's content, None if there is no such file or it is too large to be a configuration."""
-        file = (self._root / path).resolve()
-        if not file.is_relative_to(self._root) or not file.is_file() or file.stat().st_size > FILE_LIMIT:
+        file = inside(self._root, path)
+        if file is None or not file.is_file() or file.stat().st_size > FILE_LIMIT:
             return None
         return file.read_bytes()
 

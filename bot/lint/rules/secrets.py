@@ -144,5 +144,5 @@ def _hit(instruction: Instruction, name: str, value: str | None, arguments: set[
 
 
 def _is_harmless(value: str) -> bool:
-    """Whether a value says itself that it is none: `changeme`, `<token>`. Patterns with two `.*` only see short ones."""
+    """Whether a value says itself that it is none: `changeme`, `<token>`. Patterns with two `.*` see short ones."""
     return len(value) <= _LONGEST_HARMLESS and _HARMLESS.fullmatch(value) is not None

@@ -41,7 +41,7 @@ def load(data: object) -> model.Report:
     """Return the report that was written as these JSON values, without its links. Raises InputError for any other.
 
     Addresses are taken of the sites only that our rules and the scanner point to. Not there are the lists of packages
-    of the scans, and of a target what only its build needs to know (`parents`, `base_inputs`): nothing is rendered from
+    of the scans, and of a target what only its build needs to know (`parents`, `base_build`): nothing is rendered from
     them.
     """
     schema = data.get("schema") if isinstance(data, dict) else None

@@ -1,7 +1,7 @@
 """report.json as msgspec structs: writer, strict reader, limits and JSON Schema follow from them.
 
-To add a member: add the field to the dataclass in bot/model.py and, under the same name, to the struct of it here, with
-a type of fields.py and a default (reports that were written before do not have it). Then run
+To add a member: add the field to the dataclass in bot/model.py and, under the same name, to the struct of it here or in
+facts.py, with a type of fields.py and a default (reports that were written before do not have it). Then run
 `python -m bot.report.wire`, which writes schema.json, and `make golden`. Nothing else is needed: values are copied by
 name (mapping.py). `Annotated[..., From("path")]` is for a member that has another name or place in the model.
 
@@ -10,15 +10,25 @@ name (mapping.py). `Annotated[..., From("path")]` is for a member that has anoth
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta
 
 from bot import model
+from bot.report.wire.facts import (
+    Date,
+    Findings,
+    Image,
+    ImageFacts,
+    LayerChange,
+    PackageChange,
+    Scan,
+    Vulnerabilities,
+    VulnerabilityList,
+)
 from bot.report.wire.fields import (
     ITEMS_LIMIT,
     NUMBER,
-    NUMBER_LIMIT,
     TARGETS_LIMIT,
     Absent,
     Bytes,
@@ -27,19 +37,16 @@ from bot.report.wire.fields import (
     Fixed,
     From,
     Gate,
-    Level,
     LineNumber,
     Message,
     Messages,
     Outcome,
     Pairs,
     Seconds,
-    Severity,
     String,
     Strings,
-    Url,
 )
-from bot.report.wire.mapping import Wire, optional
+from bot.report.wire.mapping import Wire
 
 SCHEMA = "hullcheck/report/1"
 _MANY = Meta(max_length=ITEMS_LIMIT)
@@ -102,260 +109,6 @@ class Verdict(Wire, frozen=True, kw_only=True):
     gates: Annotated[
         tuple[GateResult, ...], _MANY, Meta(description="Every rule of the policy that can fail, and how it ended.")
     ] = ()
-
-
-# ----------------------------------------------------------------------------------------------------------- lint
-
-
-class LineEdit(Wire, frozen=True, kw_only=True):
-    """Replace the whole lines first to last of the Dockerfile by the text; where last is first - 1, insert before."""
-
-    of = model.LineEdit
-
-    first: LineNumber
-    last: Count
-    text: FileText
-
-    def __post_init__(self) -> None:
-        if self.last < self.first - 1:
-            raise ValueError("`last` is before `first`")
-
-
-class Finding(Wire, frozen=True, kw_only=True):
-    """One lint result."""
-
-    of = model.Finding
-
-    rule: String
-    severity: Annotated[Level, From("level")]
-    confidence: model.Confidence
-    line: LineNumber
-    end_line: LineNumber | None
-    message: Message
-    why: Message
-    remedy: Message
-    source: Annotated[model.Linter, From("linter")]
-    also: Annotated[Strings, Meta(description="Rules of other linters that say the same of the same place.")]
-    url: Url | None
-    fingerprint: Annotated[String, Meta(description="Equal for the same finding in two revisions, whatever its line.")]
-    instruction: String
-    edit: LineEdit | None
-
-
-class Findings(Wire, frozen=True, kw_only=True):
-    """The findings of head against those of base."""
-
-    of = model.FindingsDiff
-
-    new: Annotated[tuple[Finding, ...], _MANY]
-    gone: Annotated[tuple[Finding, ...], _MANY]
-    unchanged: Annotated[tuple[Finding, ...], _MANY]
-    notes: Annotated[Messages, Meta(description="What was waived, and which linter could not run.")]
-
-
-# --------------------------------------------------------------------------------------------------------- images
-
-
-class Layer(Wire, frozen=True, kw_only=True):
-    """One layer."""
-
-    of = model.Layer
-
-    instruction: String
-    line: LineNumber | None
-    origin: model.Origin
-    size_bytes: Bytes
-    pull_size_bytes: Bytes
-    diff_id: String
-    stage: Annotated[String | None, From("dockerfile_stage")]
-
-
-class WastedFile(Wire, frozen=True, kw_only=True):
-    """A file that a later layer overwrites or deletes."""
-
-    of = model.WastedFile
-
-    path: String
-    size_bytes: Bytes
-    added_line: LineNumber | None
-    hidden_line: LineNumber | None
-    deleted: bool
-    origin: model.Origin
-
-
-_Duration = Annotated[float, Meta(ge=0, le=NUMBER_LIMIT)]
-
-
-class Healthcheck(Wire, frozen=True, kw_only=True):
-    """A HEALTHCHECK; 0 where it sets no time."""
-
-    of = model.Healthcheck
-
-    test: Strings
-    interval: _Duration
-    timeout: _Duration
-    start_period: _Duration
-    retries: Count
-
-
-class ImageConfig(Wire, frozen=True, kw_only=True):
-    """What an image says about how it is run."""
-
-    of = model.ImageConfig
-
-    entrypoint: Strings
-    cmd: Strings
-    env: Pairs
-    user: String
-    workdir: String
-    ports: Strings
-    volumes: Strings
-    labels: Pairs
-    healthcheck: Healthcheck | None
-    stop_signal: String
-    shell: Strings
-    onbuild: Strings
-
-
-class ImageFacts(Wire, frozen=True, kw_only=True):
-    """What was measured of one built image."""
-
-    of = model.ImageFacts
-
-    image_id: String
-    platform: String
-    size_bytes: Annotated[Bytes, Meta(description="Uncompressed.")]
-    pull_size_bytes: Annotated[Bytes, Meta(description="Compressed, estimated where the engine does not tell.")]
-    wasted_bytes: Bytes
-    layers: Annotated[tuple[Layer, ...], _MANY, Meta(description="In the order of the image.")]
-    wasted_files: Annotated[tuple[WastedFile, ...], _MANY, Meta(description="The largest first, at most 100.")]
-    config: ImageConfig
-
-
-class BuildFailure(Wire, frozen=True, kw_only=True):
-    """Where and how a build failed."""
-
-    of = model.BuildFailure
-
-    instruction: String
-    line: LineNumber | None
-    output: Annotated[Strings, Meta(description="The end of what the failing step printed.")]
-
-
-class _Image(Wire, frozen=True, kw_only=True):
-    """The image of one revision, with what was measured of it where it was built."""
-
-    of = model.Image
-    parts = ("", "facts")
-
-    state: Annotated[model.BuildState, Meta(description="absent: there is no such Dockerfile at this revision.")]
-    reason: Message | Absent = UNSET
-    build_seconds: Seconds
-    blame_pull_request: Annotated[bool, Meta(description="False where a failure is the machine's or the network's.")]
-    failure: BuildFailure | Absent = UNSET
-
-
-if TYPE_CHECKING:
-    Image = _Image
-else:
-    Image = optional("Image", _Image, ImageFacts)
-
-
-# ----------------------------------------------------------------------------------------------------------- scan
-
-
-class Vulnerability(Wire, frozen=True, kw_only=True):
-    """One known vulnerability of one installed package."""
-
-    of = model.Vulnerability
-
-    id: String
-    package: String
-    purl: String
-    installed: String
-    fixed_in: Annotated[String, Meta(description="Empty while there is no fix.")]
-    severity: Severity
-    status: String
-    kind: Annotated[String, Meta(description="Trivy's type of package.")]
-    path: String
-    title: String
-    url: Url
-    diff_id: String
-    line: Annotated[
-        LineNumber | None,
-        Meta(description="The instruction that brought the package, where that is the Dockerfile's own."),
-    ]
-    origin: model.Origin
-
-
-_Vulnerabilities = Annotated[tuple[Vulnerability, ...], _MANY]
-_Date = Annotated[String, Meta(description="RFC 3339; empty if unknown.")]
-
-
-class ScanDatabase(Wire, frozen=True, kw_only=True):
-    """The scanner's database."""
-
-    of = model.Scan
-
-    updated_at: Annotated[_Date, From("database_updated_at")]
-
-
-class Vulnerabilities(Wire, frozen=True, kw_only=True):
-    """The vulnerabilities of head against those of base."""
-
-    of = model.VulnerabilityDiff
-
-    state: model.ScanState
-    reason: Message | Absent = UNSET
-    compared: Annotated[
-        bool, Meta(description="False where base has no scan: then new is empty and all of head is in unchanged.")
-    ]
-    database: Annotated[ScanDatabase, From("")]
-    end_of_life: Annotated[
-        String,
-        Meta(description="The distribution of head, if it gets no more advisories: what is not found is not known."),
-    ] = ""
-    new: _Vulnerabilities
-    fixed: _Vulnerabilities
-    unchanged: _Vulnerabilities
-
-
-class Scan(Wire, frozen=True, kw_only=True):
-    """The scan of one image."""
-
-    of = model.Scan
-
-    state: model.ScanState
-    reason: Message | Absent = UNSET
-    database: Annotated[ScanDatabase, From("")]
-    suppressed: Annotated[Count, Meta(description="What an ignore file or VEX took out.")]
-    notes: Messages
-    end_of_life: Annotated[String, Meta(description="The distribution, if it gets no more advisories.")] = ""
-
-
-class LayerChange(Wire, frozen=True, kw_only=True):
-    """An instruction whose layer was added, removed or resized."""
-
-    of = model.LayerChange
-
-    instruction: String
-    line: Annotated[LineNumber | None, Meta(description="At head; null when it is gone.")]
-    before_bytes: Bytes
-    after_bytes: Bytes
-    origin: model.Origin
-
-
-class PackageChange(Wire, frozen=True, kw_only=True):
-    """A package whose set of versions differs."""
-
-    of = model.PackageChange
-
-    kind: String
-    name: String
-    before: Annotated[String, Meta(description="Empty for a package that was added.")]
-    after: Annotated[String, Meta(description="Empty for a package that was removed.")]
-    build_tool: bool
-    line: LineNumber | None
 
 
 # -------------------------------------------------------------------------------------------------------- rewrite
@@ -445,7 +198,7 @@ class LeftBehind(Wire, frozen=True, kw_only=True):
         String,
         Meta(description="cache, record, intermediate, source, unread, development, package, pages, copy."),
     ]
-    files: int
+    files: Count
     size_bytes: Bytes
 
 
@@ -490,7 +243,7 @@ class Rewrite(Wire, frozen=True, kw_only=True):
     image: Annotated[ImageFacts | Absent, From("facts")] = UNSET
     split_only_bytes: Annotated[Bytes | Absent, Meta(description="What the split into stages alone comes to.")] = UNSET
     vulnerabilities: Annotated[Annotated[Count, NUMBER] | Absent, From("scan.vulnerabilities", derived=True)] = UNSET
-    remaining_vulnerabilities: Annotated[_Vulnerabilities | Absent, From("scan.vulnerabilities")] = UNSET
+    remaining_vulnerabilities: Annotated[VulnerabilityList | Absent, From("scan.vulnerabilities")] = UNSET
     scan: Scan | Absent = UNSET
     proof: Proof | Absent = UNSET
     candidates: Annotated[tuple[Candidate, ...], _MANY]
@@ -500,7 +253,7 @@ class Rewrite(Wire, frozen=True, kw_only=True):
 
 
 class NextCommit(Wire, frozen=True, kw_only=True):
-    """What a commit that changes one file costs: what is built again, and the bytes that a node with the image must pull."""
+    """What a commit that changes one file costs: what is built again, and the bytes that a node must pull."""
 
     of = model.NextCommit
 
@@ -536,6 +289,9 @@ class Target(Wire, frozen=True, kw_only=True):
     tags: Annotated[Strings, Meta(description="The names that other Dockerfiles know it by.")]
     contexts: Pairs
     declared: Annotated[String, Meta(description="The file that told of this image, and the name in it.")]
+    moved_by: Annotated[
+        String, Meta(description="The file of the change that chooses what is reviewed; this image is all the same.")
+    ]
     verdict: Verdict
     findings: Findings
     base: Image
@@ -562,7 +318,7 @@ class Report(Wire, frozen=True, kw_only=True):
 
     schema: Annotated[Literal["hullcheck/report/1"], Fixed(SCHEMA)]
     tool: ToolVersions
-    reviewed_at: _Date
+    reviewed_at: Date
     base: Revision
     head: Revision
     verdict: Verdict

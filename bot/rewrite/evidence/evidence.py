@@ -38,7 +38,9 @@ _WORKDIRS = {"golang": "/go", "php": "/var/www/html", "rails": "/usr/src/app", "
 class Evidence:
     """All that is known. `steps` are those of the stage and of the stages that it is FROM, in order.
 
-    `triggers` are the ONBUILD instructions of the base image. `reasons` say what of the built image may stay behind; None without an image. `context_files` are those that a build sees, after .dockerignore, relative to the context; None if nobody looked.
+    `triggers` are the ONBUILD instructions of the base image. `reasons` say what of the built image may stay behind;
+    None without an image. `context_files` are those that a build sees, after .dockerignore, relative to the context;
+    None if nobody looked.
     """
 
     dockerfile: Dockerfile
@@ -292,18 +294,23 @@ def with_files(
     sizes: Sequence[int] = (),
     before: Mapping[str, TreeFile] | None = None,
     sources: SourceCache | None = None,
+    base_accounts: frozenset[str] = frozenset(),
 ) -> Evidence:
     """Add what the files of the built image say; `lines` has the line of the instruction that made each layer.
 
-    `before` are the files of the base image alone; `sources` gives what the sources say.
+    `before` are the files of the base image alone, `base_accounts` the lines of its /etc/passwd and /etc/group;
+    `sources` gives what the sources say.
     """
-    bare = BuiltImage(config, files, tuple(lines), content, before=before or {}, source_cache=sources or SourceCache())
+    cache = sources or SourceCache()
+    cache.build_scripts = cache.build_scripts or _build_scripts(found, config)
+    bare = BuiltImage(config, files, tuple(lines), content, before=before or {}, source_cache=cache)
     env = dict(config.env)
     built = replace(
         reading.completed(bare, found.smoke),
         size_bytes=sum(sizes),
         base_bytes=sum(size for size, line in zip(sizes, lines, strict=False) if line is None),
         asked=_asked(found),
+        base_accounts=base_accounts,
         of_context=frozenset(step.line for step in found.steps if step.from_context),
         copying=frozenset(
             step.line for step in found.steps if step.keyword == "COPY" and step.instruction.flag("from") is not None
@@ -315,6 +322,19 @@ def with_files(
         base_workdir = config.workdir or "/"
     again = steps(found.graph, found.stage, {**env, "PATH": base_path}, base_workdir)
     return replace(found, image=built, steps=again, reasons=Reasons(built))
+
+
+def _build_scripts(found: Evidence, config: ImageConfig) -> frozenset[str]:
+    """Return the names of the scripts that a RUN starts, and the image does not."""
+    started = {posixpath.basename(word) for command in found.start_commands for word in command.words}
+    started |= {posixpath.basename(word) for word in (*config.entrypoint, *config.cmd)}
+    named = {
+        posixpath.basename(word)
+        for _, command, _ in found.commands()
+        for word in command.effective[:2]
+        if "/" in word or word.endswith(".sh")
+    }
+    return frozenset(named - started)
 
 
 def _asked(found: Evidence) -> frozenset[str]:

@@ -1,7 +1,7 @@
 """Why something that a person put into an image may stay behind: a closed list of reasons. Pure.
 
-What is in no row of it stays. The writing of candidates asks here what it may leave, and the proof asks here whether what
-a candidate has not may be missing: one list for both.
+What is in no row of it stays. The writing of candidates asks here what it may leave, and the proof asks here whether
+what a candidate has not may be missing: one list for both.
 """
 
 from __future__ import annotations
@@ -204,7 +204,7 @@ class Reasons:
         return bool(programs) and not self.facts.starts_anything and name not in build_packages.DATA
 
     def _came_along(self, name: str, programs: Collection[str], libraries: Collection[str]) -> bool:
-        """Whether a package that nobody asked for may stay behind: those that need it do, and nothing else gets at it."""
+        """Whether a package that nobody asked for may stay behind: those that need it do, nothing else gets at it."""
         wanted = [other for other in self._dependents.get(name, ()) if other in self.image.system.packages]
         if any(self.package(other) is None and not self._only_ring(other, name) for other in wanted):
             return False

@@ -1,4 +1,4 @@
-"""What builds leave in an image, by name: caches, records, intermediates, sources, and what says how to build. Pure data.
+"""What builds leave in an image, by name: caches, records, intermediates, sources, settings of a build. Pure data.
 
 A name is here only if it is that of a named tool's own; what is not here stays.
 """
@@ -63,8 +63,8 @@ INTERMEDIATE_FOLDERS = words(
     ".git .svn .hg .bzr __pycache__ .pytest_cache .mypy_cache .ruff_cache .tox .nox .hypothesis CMakeFiles .deps _deps "
     "autom4te.cache meson-private meson-info meson-logs .fingerprint incremental obj .gradle .m2 .bsp .bloop .metals "
     ".cpcache test-classes surefire-reports maven-status maven-archiver generated-sources generated-test-sources "
-    "test-results .nyc_output .nx .turbo .parcel-cache .yarn-cache .pnpm-store .phpunit.cache .bundle-cache .yardoc .vs "
-    ".cargo .elixir_ls .hex dist-newstyle .stack-work target lost+found __MACOSX .eslintcache .angular .svelte-kit "
+    "test-results .nyc_output .nx .turbo .parcel-cache .yarn-cache .pnpm-store .phpunit.cache .bundle-cache .yardoc "
+    ".vs .cargo .elixir_ls .hex dist-newstyle .stack-work target lost+found __MACOSX .eslintcache .angular .svelte-kit "
     "maven-shared-archive-resources .nuxt"
 )
 INTERMEDIATE_SUFFIXES = words(
@@ -100,14 +100,14 @@ TESTS = re.compile(
     r"|(?:^|/)testdata/"
 )
 SOURCES = words(
-    ".go .c .cc .cpp .cxx .c++ .C .h .hh .hpp .hxx .h++ .rs .java .kt .kts .scala .groovy .gradle .clj .cljs .cljc .sbt "
-    ".ts .tsx .mts .cts .jsx .vue .svelte .scss .sass .less .styl .coffee .cs .csproj .fs .fsproj .vb .vbproj .ex .erl "
-    ".hrl .hs .cabal .nim .nimble .cr .zig .swift .ml .mli .pas .pyx .pxd .razor .cshtml"
+    ".go .c .cc .cpp .cxx .c++ .C .h .hh .hpp .hxx .h++ .rs .java .kt .kts .scala .groovy .gradle .clj .cljs .cljc "
+    ".sbt .ts .tsx .mts .cts .jsx .vue .svelte .scss .sass .less .styl .coffee .cs .csproj .fs .fsproj .vb .vbproj "
+    ".ex .erl .hrl .hs .cabal .nim .nimble .cr .zig .swift .ml .mli .pas .pyx .pxd .razor .cshtml"
 )
 # These may be data as well: they count only where all that is opened can be told.
 ALSO_SOURCES = words(
-    ".mod .sum .s .S .asm .proto .ipp .inl .tpp .m4 .y .l .f .f90 .cmake .in .ac .am .vcxproj .sln .slnx .rc .iml .props "
-    ".targets .pp .original"
+    ".mod .sum .s .S .asm .proto .ipp .inl .tpp .m4 .y .l .f .f90 .cmake .in .ac .am .vcxproj .sln .slnx .rc .iml "
+    ".props .targets .pp .original"
 )
 # Sections of Debian's for what only builds.
 BUILD_SECTIONS = words("devel libdevel debug doc kernel golang rust haskell ocaml")

@@ -13,6 +13,7 @@ from bot.dockerfile.syntax import DockerfileSyntaxError, parse
 from bot.engine import builder, images
 from bot.engine.client import Engine
 from bot.errors import InputError, UnavailableError
+from bot.host.inside import inside
 from bot.image.built_image import BuiltImage
 from bot.messages import proof as messages
 from bot.model import BuildState, ImageFacts, Scan
@@ -60,8 +61,8 @@ def build(job: RewriteJob, candidate: Candidate, number: int, seconds: float) ->
         return NotBuilt(messages.REGISTRY_SILENT(image=verbatim(silent)), failed=False)
     file = _write(job, candidate, number)
     tag = job.engine.new_tag(f"rewrite-{number}")
-    # The path is absolute: the file does not lie in the tree.
-    request = replace(_as_original(job), dockerfile=str(file), tag=tag, stage=stage, timeout=seconds)
+    original = replace(_as_original(job), cache_namespace=job.caches)
+    request = replace(original, written=file, tag=tag, stage=stage, timeout=seconds)
     outcome = builder.build(job.engine, request)
     if outcome.state is not BuildState.BUILT:
         return _not_built(job.engine, outcome, missing)
@@ -122,7 +123,7 @@ def _own_ignore_file(job: RewriteJob) -> str | None:
     """Return the ignore file that belongs to the original alone; the context's own counts for any Dockerfile."""
     own, _ = ignore.names(job.target.dockerfile, job.context)
     file = job.root / own
-    if not file.is_file() or not file.resolve().is_relative_to(job.root.resolve()):
+    if inside(job.root, own) is None or not file.is_file():
         return None
     if file.stat().st_size > _IGNORE_LIMIT:
         raise UnavailableError(f"{own} is too large to be read")

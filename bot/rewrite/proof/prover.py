@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.behaviour import compare
 from bot.behaviour.compare import Shown
-from bot.behaviour.exercise import making
+from bot.behaviour.exercise import from_sources, making
 from bot.behaviour.exercise.uses import Use
 from bot.behaviour.observation import Beside, Exercise, Observation
 from bot.behaviour.run.probe import NotReady, observe, repeated
@@ -22,11 +22,13 @@ from bot.rewrite.candidate import Candidate, Mend
 from bot.rewrite.evidence.left_behind import Reasons
 from bot.rewrite.proof import config_diff
 from bot.rewrite.proof.files import checks as static
+from bot.rewrite.proof.files import mends
 from bot.rewrite.proof.uses import Uses
 from bot.rewrite.writing import product
 from bot.text import Text, verbatim
 
 _MOST_OBSERVATIONS = 3
+_MOST_NAMED = 6  # routes that were not asked
 # What may differ by chance, so that a look at the original once more is worth its time.
 _BY_CHANCE = frozenset(("exit-status", "output", "log", "http", "banner", "files", "help", "ports", "stop"))
 
@@ -91,7 +93,8 @@ class Prover:
         looked = static.look(self._original, image, self._reasons, candidate.unread)
         checks = [_config(differences), *looked.checks, *self._uses.by_files(image)]
         if not all(check.passed for check in checks):
-            mend = looked.mend if checks[0].passed else Mend()
+            lacks = mends.of_programs(self._original, self._uses.lacks(image))
+            mend = looked.mend | lacks if checks[0].passed else Mend()
             return Proved(tuple(checks), differences, mend=mend, left=looked.left)
         originals = self.originals()
         exercise = self._exercise_of(image)
@@ -111,10 +114,23 @@ class Prover:
             names = ", ".join(one.name for one in self._together.beside)
             text = messages.BESIDE(names=verbatim(names), file=verbatim(self._together.file))
             checks.append(Check("compose", True, text))
+        checks += self._how_far(originals[0])
         untold = next(iter(looked.untold), None)
         shown = Shown.NOTHING if untold is not None else evidence.shown
         why_not = untold or evidence.why_not
         return Proved((*checks, *compared), differences, shown, why_not, left=looked.left, untold=untold is not None)
+
+    def _how_far(self, seen: Observation) -> list[Check]:
+        """Say how many of the routes that the sources have were asked, and name those that were not."""
+        known = from_sources.routes(self._original)
+        if not known or not any(ask.path and answer.status for ask, answer in seen.answers):
+            return []
+        asked = {from_sources.route_of(ask.path, known, ask.method) for ask, _ in seen.answers if ask.path}
+        left = [f"{method} {path}" for method, path in known if (method, path) not in asked]
+        text = messages.ASKED(asked=len(known) - len(left), found=len(known))
+        if left:
+            text = messages.NOT_ASKED(said=text, names=verbatim(", ".join(left[:_MOST_NAMED])))
+        return [Check("exercise", True, text)]
 
     def originals(self) -> list[Observation]:
         """Return at least two observations of the original: alone, or in company if it shows nothing alone."""

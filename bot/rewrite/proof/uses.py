@@ -34,6 +34,11 @@ class Uses:
                 yield Check("use", False, way.text)
                 return
 
+    def lacks(self, image: BuiltImage) -> tuple[str, ...]:
+        """Return the programs and files that a use needs and a candidate has not."""
+        ways = (using.lost_by_files(use, self._original, image, "") for use in self._uses)
+        return tuple(dict.fromkeys(way.path for way in ways if way is not None))
+
     def by_running(self, reference: str) -> Iterator[Check]:
         """Yield the first use that a candidate does not stand, or that all are stood."""
         tried = [one for one in self._uses if not one.as_image or one.health or one.http]

@@ -22,7 +22,7 @@ from bot.rewrite.evidence.run_purpose import Nature
 from bot.rewrite.evidence.steps import Step, declared
 from bot.rewrite.proposal.proposal import Copy, Proposal
 from bot.rewrite.proposal.runtime_bases import Base
-from bot.rewrite.writing import copied, environment, last_stage_runs, runtime_needs
+from bot.rewrite.writing import copied, environment, last_stage_runs, mended, runtime_needs
 from bot.rewrite.writing import packages as install
 from bot.rewrite.writing import text as lines
 from bot.rewrite.writing.draft import Draft, comment_start, source_of
@@ -62,7 +62,7 @@ def _composed(evidence: Evidence, proposal: Proposal, base: Base, mend: Mend) ->
     draft.notes += proposal.notes
     draft.mend = mend
     draft.product = copied.product_of(draft)
-    draft.unused = _unused_packages(draft)
+    draft.unused = mended.unused_packages(draft)
     building = [step for step in evidence.steps if draft.split.place(step) is not Place.LAST]
     draft.installed = install.installed(evidence, draft.split.natures, building, proposal.build_packages, draft.unused)
     return _candidate(draft)
@@ -80,25 +80,13 @@ def _candidate(draft: Draft) -> Candidate | Text:
     )
     if needed.unmet is not None:
         return needed.unmet
-    needed = _with_mended(draft, needed, explicit)
+    needed = mended.with_packages(draft, needed, explicit)
     if needed.unmet is not None:
         return needed.unmet
     alone = len(draft.evidence.graph.chain(draft.evidence.stage)) == 1
     if draft.split.pivot is None and alone and not draft.proposal.makes_runtime:
         return _other_base(draft, needed)
     return _two_stages(draft, needed, explicit)
-
-
-def _with_mended(draft: Draft, needed: Needs, explicit: Sequence[str]) -> Needs:
-    """Add the packages that the candidate was found to lack."""
-    there = {install.name_of(word) for word in explicit}
-    more = sorted(name for name in draft.mend.packages if name not in there and name not in needed.packages)
-    if not more:
-        return needed
-    if not draft.base.installs or not (draft.base.same_release or set(more) <= runtime_needs.SAME_NAME):
-        names = verbatim(", ".join(more))
-        return replace(needed, unmet=messages.NEEDS_PACKAGES(base=verbatim(draft.base.image), packages=names))
-    return replace(needed, packages=tuple(sorted({*needed.packages, *more})))
 
 
 def _two_stages(draft: Draft, needed: Needs, explicit: Sequence[str]) -> Candidate | Text:
@@ -231,14 +219,6 @@ def _missing_by_name(draft: Draft) -> Text | None:
     return None
 
 
-def _unused_packages(draft: Draft) -> frozenset[str]:
-    """Return packages, of those that the Dockerfile names, that nothing that ships can start or load."""
-    image, reasons = draft.evidence.image, draft.evidence.reasons
-    if image is None or reasons is None:
-        return frozenset()
-    return frozenset(name for name in image.asked if reasons.package(name) is not None)
-
-
 def _left_packages(draft: Draft, needed: Needs, dropping: Iterable[Installed]) -> list[Text]:
     """Return what to say of packages that the author asked for by name and the last stage has not.
 
@@ -355,25 +335,11 @@ def _bring(draft: Draft, body: Lines, copies: Sequence[Copy], needed: Needs) -> 
             after.append(f"ln -s {edit_.shell_quoted(image.files[path].entry.link)} {edit_.shell_quoted('/' + path)}")
         for path, mode in copied.odd_modes(draft):
             after.append(f"chmod {mode:o} {edit_.shell_quoted('/' + path)}")
-        after += _mended_rights(draft)
+        after += mended.rights(draft)
     if needed.library_folders:
         after.append(" ".join(["ldconfig", *needed.library_folders]))
     if after:
         body.add(draft.run(after))
-
-
-def _mended_rights(draft: Draft) -> list[str]:
-    """Return the commands that give files of the base the modes and owners that the original gave them."""
-    modes: dict[int, list[str]] = {}
-    owners: dict[str, list[str]] = {}
-    for path, mode, owner in draft.mend.modes:
-        modes.setdefault(mode, []).append(edit_.shell_quoted(f"/{path}"))
-        owners.setdefault(owner, []).append(edit_.shell_quoted(f"/{path}"))
-    found = [f"chown {owner} {' '.join(paths)}" for owner, paths in sorted(owners.items()) if owner]
-    found += [f"chmod {mode:o} {' '.join(paths)}" for mode, paths in sorted(modes.items())]  # chown takes setuid away
-    if draft.mend.gone:
-        found.append("rm -rf " + " ".join(edit_.shell_quoted(f"/{path}") for path in draft.mend.gone))
-    return found
 
 
 def _rootfs(draft: Draft, needed: Needs) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from bot.dockerfile.packages import CACHES, HOME, words
@@ -23,7 +23,8 @@ COMMON = leave(
     "Jenkinsfile .pre-commit-config.yaml .hadolint.yaml .DS_Store .wh.* .codecov.yml codecov.yml .goreleaser.yml "
     ".golangci.yml .golangci.yaml renovate.json",
     folders=".git .svn .hg .bzr .github .gitlab .circleci .vscode .idea .devcontainer __MACOSX lost+found",
-    paths="/run /proc /sys /dev /var/cache/apt /var/log/apt /var/cache/debconf /var/cache/man /var/cache/ldconfig /var/lib/apt /var/lib/dpkg /lib/apk /var/lib/rpm "
+    paths="/run /proc /sys /dev /var/cache/apt /var/log/apt /var/cache/debconf /var/cache/man /var/cache/ldconfig "
+    "/var/lib/apt /var/lib/dpkg /lib/apk /var/lib/rpm "
     "/usr/lib/apk /etc/apk /etc/ld.so.cache /etc/.pwd.lock /usr/share/doc /usr/share/man /usr/share/info "
     "/usr/share/lintian /root/.cache /root/.npm /root/.node-gyp /root/.wget-hsts /root/.bash_history "
     "/root/.ash_history /root/.gnupg /var/lib/yum /var/lib/dnf /usr/local/share/.cache /root/.config/yarn "
@@ -86,7 +87,7 @@ class Origin:
 
 
 def of_image(image: BuiltImage, origin: Origin, left: Leave, reasons: Reasons) -> Product:
-    """Return the product. What a package of the system owns and nobody changed is not in it: that comes from its package.
+    """Return the product. What a package of the system owns and nobody changed comes from that package.
 
     What `left` and the usual names say is left behind only if there is a reason for it, too.
     """
@@ -96,28 +97,15 @@ def of_image(image: BuiltImage, origin: Origin, left: Leave, reasons: Reasons) -
     known |= {home + path.removeprefix(HOME) for home in homes for path in known if path.startswith(HOME)}
     everything |= Leave(paths=tuple(sorted(known)))
     anywhere = Leave(paths=everything.paths, keep=everything.keep)
-    kept: set[str] = set()
-    filled = {posixpath.dirname(path) for path in image.files}
+    kept = set(_certain(image, origin, reasons))
     behind = 0
     started = {name for program in image.programs for name in (program.path, program.real)}
     small: list[str] = []  # what says "Dockerfile" and the like: not worth it to name everything beside it
     refused: set[str] = set()
-    for path in image.own():
-        line = image.line(path)
+    for path, line in _made(image, origin):
+        if path in kept or image.system.owner(path) is not None or _compiled_by_base(image, path):
+            continue
         entry = image.files[path].entry
-        if line is None or line not in origin.lines or (entry.kind is Kind.FOLDER and path in filled):
-            continue
-        if entry.kind is Kind.DEVICE or path in ACCOUNTS:
-            continue
-        if path in origin.needed:
-            kept.add(path)
-            continue
-        if image.system.owner(path) is not None:
-            if entry.kind is Kind.FILE and image.as_packaged(path) is False and reasons.of(path) is None:
-                kept.add(path)
-            continue
-        if _compiled_by_base(image, path):
-            continue
         absolute = "/" + path
         inside = line in origin.copied or any(absolute.startswith(tree + "/") for tree in origin.trees)
         reason = (reasons.of(path) or _unread(origin, absolute)) if path not in started else None
@@ -132,12 +120,33 @@ def of_image(image: BuiltImage, origin: Origin, left: Leave, reasons: Reasons) -
         elif not (posixpath.basename(path) in _SKELETON and posixpath.dirname(path) in origin.homes):
             kept.add(path)
     kept -= _twins(image, kept, origin)
-    kept |= {path for path in origin.needed if path in image.files}
+    kept |= origin.needed & image.files.keys()
     folders = {folder for path in kept for folder in _above(path)[:1]}
     refused |= {folder for path in refused for folder in _above(path)}
     kept |= {path for path in small if (folder := posixpath.dirname(path)) in folders and folder not in refused}
     kinds = image.files
     return covered(kept, kinds, lambda path: kinds[path].entry.kind, lambda path: kinds[path].entry.length, behind)
+
+
+def _made(image: BuiltImage, origin: Origin) -> Iterator[tuple[str, int]]:
+    """Return what the product's lines made, each path with its line; not folders that hold something."""
+    filled = {posixpath.dirname(path) for path in image.files}
+    for path in image.own():
+        line = image.line(path)
+        kind = image.files[path].entry.kind
+        if line is None or line not in origin.lines or (kind is Kind.FOLDER and path in filled):
+            continue
+        if kind is not Kind.DEVICE and path not in ACCOUNTS:
+            yield path, line
+
+
+def _certain(image: BuiltImage, origin: Origin, reasons: Reasons) -> Iterator[str]:
+    """Return what is kept whatever it is called: what was found to be needed, and changed files of packages."""
+    yield from origin.needed & image.files.keys()
+    for path, _ in _made(image, origin):
+        changed = image.files[path].entry.kind is Kind.FILE and image.system.owner(path) is not None
+        if changed and image.as_packaged(path) is False and reasons.of(path) is None:
+            yield path
 
 
 def _unread(origin: Origin, path: str) -> Reason | None:

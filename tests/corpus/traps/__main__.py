@@ -2,8 +2,8 @@
 
     python -m tests.corpus.traps [--only IMAGE,...] [--output build/rewrite-traps.json]
 
-An application is **kept** (a rewrite is proved, and its hidden argument works there), **draft**, **refused** (no rewrite),
-or **broken**: proved, and the hidden argument does not work any more. Exit status 1 if one is broken, or could not be
+An application is **kept** (a rewrite is proved, and its hidden argument works there), **draft**, **refused** (no
+rewrite), or **broken**: proved, and the hidden argument does not work any more. Exit status 1 if one is broken, or could not be
 judged: its own check fails on the original, or the original does not build.
 
 

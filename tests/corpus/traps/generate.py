@@ -1,7 +1,7 @@
 """The traps, and the images that hold them. Pure: the same every time.
 
-A trap is one way to lose something: a resource, how the program names it, where it comes from. Traps of one language that
-are alike in what can be told of them share an image; each has a hidden argument that does what needs the resource.
+A trap is one way to lose something: a resource, how the program names it, where it comes from. Traps of one language
+that are alike in what can be told of them share an image; each has a hidden argument that does what needs the resource.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ RESOURCES = (
     Resource("locale", "usr", LOCALE, "pt_BR.UTF-8", "localedef -i pt_BR -f UTF-8 pt_BR.UTF-8", "locales"),
     Resource("locale", "usr", LOCALE, "de_DE.UTF-8", "localedef -i de_DE -f UTF-8 de_DE.UTF-8", "locales"),
     Resource("zone", "package", ZONE, "America/Recife", package="tzdata"),
-    Resource("zone", "package", READ, "/usr/share/zoneinfo/zone.tab", package="tzdata", shows="Asia/Tokyo"),
+    Resource("zone", "package", READ, "/usr/share/zoneinfo/zone.tab", package="tzdata", shows="tzdb timezone"),
     Resource("certificate", "usr", READ, "/usr/local/share/ca-certificates/{key}.crt",
              "mkdir -p /usr/local/share/ca-certificates && echo token-{key} > /usr/local/share/ca-certificates/{key}.crt"),
     Resource("certificate", "etc", READ, "/etc/ssl/private-{key}/{key}.dat", _made("/etc/ssl/private-{key}")),
@@ -247,11 +247,12 @@ def _dockerfile(image: Image) -> str:
 
 
 def check(trap: Trap) -> str:
-    """Return the script that finds out whether a trap's application does what it is for."""
+    """Return the script that finds out whether a trap's application does what it is for; a busy engine gets three tries."""
     words = [str(trap.number), *([trap.text] if trap.naming == "request" else [])]
     command = {"python": "python app.py", "node": "node app.js", "go": "app", "c": "app", "php": "php app.php",
                "ruby": "ruby app.rb", "java": "java -cp /app App", "shell": "sh app.sh"}[trap.language.name]  # fmt: skip
-    return f"run {command} {' '.join(words)} | has '{trap.resource.shows.format(key=trap.key)}'"
+    tried = f"run {command} {' '.join(words)} | has '{trap.resource.shows.format(key=trap.key)}'"
+    return f"for _ in 1 2 3; do\n  if {tried}; then exit 0; fi\ndone\nexit 1"
 
 
 def count(found: Iterable[Image]) -> int:

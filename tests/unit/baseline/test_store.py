@@ -36,6 +36,14 @@ def test_what_was_put_is_found_under_its_key_only(store: Store) -> None:
     assert [path.name for path in store.folder.iterdir()] == [f"{KEY}.json"]
 
 
+def test_the_last_one_of_an_image_is_found_by_its_id_however_old_it_is(store: Store) -> None:
+    store.put(ENTRY, "dockerfile-12345678")
+    assert store.last("dockerfile-12345678") == ENTRY
+    assert store.last("another-12345678") is None and store.last("../x") is None
+    (store.folder / f"{KEY}.json").unlink()
+    assert store.last("dockerfile-12345678") is None
+
+
 @pytest.mark.parametrize(("days", "found"), [(0, True), (7, True), (8, False), (-1, False)])
 def test_an_old_entry_counts_no_more(store: Store, days: int, found: bool) -> None:
     store.put(ENTRY)

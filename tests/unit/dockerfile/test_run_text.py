@@ -15,7 +15,10 @@ def values(text: str) -> list[str]:
 
 
 def test_words_are_found_where_they_stand() -> None:
-    text = 'RUN --mount=type=cache,target=/x apk add \\\n    # what it is for\n    gcc \\\n\n    "su-exec>=0.2" && echo é gcc2\n'
+    text = (
+        "RUN --mount=type=cache,target=/x apk add \\\n    # what it is for\n    gcc \\\n\n"
+        '    "su-exec>=0.2" && echo é gcc2\n'
+    )
     found = run_text.words(text)
     assert [one.value for one in found] == ["add", "gcc", "su-exec>=0.2", "é", "gcc2"]
     assert all(text[one.start : one.end] == one.written for one in found)

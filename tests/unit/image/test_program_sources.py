@@ -55,10 +55,22 @@ def test_what_one_file_gives_another() -> None:
 
 def test_a_name_from_outside_means_each_literal() -> None:
     """Whoever may be asked for anything is asked for what the source speaks of."""
-    source = 'import subprocess, sys\nHELP = "one of git and hg"\nsubprocess.run([sys.argv[1]])\n'
-    found = image({"app/a.py": source}, programs("git", "hg", "curl"))
+    source = (
+        'import subprocess, sys\nHELP = {"a": "git", "b": "hg --version"}\nTEXT = "runs as root, sort of"\n'
+        "subprocess.run([sys.argv[1]])\n"
+    )
+    found = image({"app/a.py": source}, programs("git", "hg", "curl", "as", "sort"))
     assert sorted(named.programs(found)) == ["git", "hg"]
     assert [use.naming for use in found.sources.open(Kind.PROGRAM)] == [Naming.OPEN]
+
+
+def test_names_in_one_text() -> None:
+    """A list of names that is split counts by its words; a sentence with a name in it does not."""
+    source = (
+        'import subprocess\nfor t in "git hg svn".split():\n    subprocess.run([t])\nX = "make sure that cc is there"\n'
+    )
+    found = named.programs(image({"app/a.py": source}, programs("git", "hg", "make", "cc")))
+    assert sorted(found) == ["git", "hg"]
 
 
 def test_a_setting_that_ships() -> None:
@@ -176,3 +188,30 @@ KIT = class_file(["x"], [("javax/tools/ToolProvider", "getSystemJavaCompiler")],
 def test_who_needs_a_development_kit(own: Mapping[str, str | bytes], needs: bool) -> None:
     """A class that asks for the compiler; a library that does so counts if something imports it."""
     assert (named.kit_user(image(own)) is not None) is needs
+
+
+def test_scripts_of_the_build_and_of_the_repository() -> None:
+    """A hook of git, a wrapper of a build tool, a script that a RUN starts: none of them runs in a container."""
+    start = b"#!/bin/sh\nexec %s x\n"
+    own = {
+        "app/.git/hooks/pre-commit": File(start % b"perl", 2, 0o755),
+        "app/gradlew": File(start % b"curl", 2, 0o755),
+        "app/build.sh": File(start % b"gcc", 2, 0o755),
+        "app/backup.sh": File(start % b"rsync", 2, 0o755),
+    }
+    text = 'FROM debian\nCOPY . /app\nRUN ./build.sh\nCMD ["app"]\n'
+    found = built(text, {**own, **programs("perl", "curl", "gcc", "rsync")}).image
+    assert found is not None
+    assert named.programs(found).keys() == {"rsync"}
+
+
+def test_a_library_that_only_another_library_imports() -> None:
+    """Its literal names count; what it would do if it were asked for does not: nobody asks."""
+    own = {
+        "app/a.py": "import web\n",
+        f"{SITE}/web/__init__.py": "import terminal\n",
+        f"{SITE}/terminal/__init__.py": (
+            'import subprocess\nfor pager in ("less", "more"):\n    subprocess.run([pager])\nsubprocess.run(["stty"])\n'
+        ),
+    }
+    assert named.programs(image(own, programs("less", "more", "stty"))).keys() == {"stty"}

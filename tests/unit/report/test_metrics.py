@@ -90,6 +90,13 @@ def test_what_was_not_measured_is_not_0_and_the_reason_is_told(name: str) -> Non
     assert next(value for one, value in found.items() if one.startswith("hullcheck_image_incomplete")) == 1
 
 
+def test_a_distribution_past_its_end_of_life_does_not_have_0_vulnerabilities() -> None:
+    ended = replace(WORKSHOP, vulnerabilities=replace(WORKSHOP.vulnerabilities, end_of_life="debian 9.13"))
+    made = report(reviewed(ended))
+    assert json.loads(metrics.json_line(made, Language.ENGLISH))["images"][0]["vulnerabilities"] is None
+    assert "hullcheck_image_vulnerabilities" not in metrics.openmetrics(made, Language.ENGLISH)
+
+
 def test_two_images_of_one_name_are_two_series() -> None:
     twin = replace(WORKSHOP, target=Target("other/Dockerfile", ".", label="Dockerfile"))
     series(metrics.openmetrics(report(reviewed(WORKSHOP), reviewed(twin)), Language.ENGLISH))

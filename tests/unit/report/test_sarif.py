@@ -24,6 +24,7 @@ from bot.model import (
     VulnerabilityDiff,
 )
 from bot.report import sarif
+from bot.report.wire import dump, load
 from bot.text import Language, verbatim
 from tests.unit.report.codeql_action import complaints
 from tests.unit.report.samples import FINDINGS, LANGUAGES, NEW, SAMPLES, WORKSHOP, report, reviewed
@@ -133,12 +134,15 @@ def test_an_image_that_could_not_be_judged_is_left_out_so_that_no_alert_is_close
     for broken in (
         replace(other, vulnerabilities=failed),
         replace(other, head=Image(BuildState.FAILED)),
+        replace(other, vulnerabilities=replace(other.vulnerabilities, end_of_life="debian 9.13")),
         replace(other, head=Image(BuildState.SKIPPED)),
         replace(other, findings=replace(other.findings, unjudged=(Unjudged(verbatim("too slow"), Blame.NOBODY),))),
     ):
         assert categories(report(reviewed(WORKSHOP), reviewed(broken))) == [f"hullcheck/{WORKSHOP.target.id}/"]
         assert (one := of(broken))["results"] == []
         assert one["automationDetails"]["id"] == "hullcheck/"  # no alert was ever in it
+        again = load(json.loads(json.dumps(dump(report(reviewed(broken))))))
+        assert run(again)["results"] == []  # so too where jobs are joined
 
 
 def test_where_scans_are_switched_off_the_findings_are_there() -> None:

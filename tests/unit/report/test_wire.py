@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from bot.errors import InputError
 from bot.model import Links, Report
 from bot.report import comment, summary
-from bot.report.wire import SCHEMA_FILE, dump, json_schema, load, structs
+from bot.report.wire import SCHEMA_FILE, dump, facts, json_schema, load, structs
 from bot.report.wire.fields import STRING_LIMIT, Translations
 from bot.report.wire.mapping import Wire, written
 from bot.text import Language
@@ -52,7 +52,7 @@ def test_the_schema_is_that_of_the_structs() -> None:
     assert json_schema() == SCHEMA
 
 
-@pytest.mark.parametrize("kind", [structs.Report, structs.Target, structs.Image, structs.Rewrite, structs.Finding])
+@pytest.mark.parametrize("kind", [structs.Report, structs.Target, structs.Rewrite, facts.Image, facts.Findings])
 def test_a_member_of_a_struct_without_a_field_in_the_model_is_an_error(kind: type[Wire]) -> None:
     wrong: Any = msgspec.defstruct("Wrong", [("no_such_field", int)], bases=(Wire,), namespace={"of": kind.of})
     with pytest.raises(TypeError, match="no_such_field"):
@@ -199,3 +199,29 @@ def test_a_text_that_is_too_long_is_shortened_and_read_back() -> None:
     read = load(through_json(long))
     assert read.policy_source == "x" * (STRING_LIMIT - 1) + "…"
     assert replace(read, policy_source=report.policy_source) == load(through_json(report))
+
+
+def unlimited(kind: Any, place: str) -> Iterator[str]:
+    """The places of a type of msgspec's that can hold any number of letters, items or any number at all."""
+    found = kind.__class__.__name__
+    if found == "StrType" and kind.max_length is None:
+        yield place
+    if found in ("IntType", "FloatType") and (kind.ge is None or kind.le is None):
+        yield place
+    if found in ("VarTupleType", "ListType", "DictType") and kind.max_length is None:
+        yield place
+    if found in ("AnyType", "RawType", "BytesType"):
+        yield place
+    if found == "StructType":
+        for field in kind.fields:
+            yield from unlimited(field.type, f"{place}.{field.name}")
+    for name in ("item_type", "key_type", "value_type", "type"):
+        if isinstance(inner := getattr(kind, name, None), msgspec.inspect.Type):
+            yield from unlimited(inner, f"{place}[]")
+    for inner in getattr(kind, "types", ()):
+        yield from unlimited(inner, place)
+
+
+def test_every_member_has_a_limit() -> None:
+    """The report comes from a run that built a stranger's code."""
+    assert list(unlimited(msgspec.inspect.type_info(structs.Report), "")) == []

@@ -12,7 +12,7 @@ from bot.model import BuildInputs, Change, Target
 from bot.targets.affected import Build, taken
 from bot.targets.declared import Declared
 from bot.targets.discovery import find_targets, needs_inventory
-from bot.targets.inventory import Inventory
+from bot.targets.inventory import Inventory, Snapshot
 
 FROM = "FROM alpine\n"
 
@@ -23,6 +23,15 @@ def changed(*paths: str) -> list[FileChange]:
     return [FileChange(kinds.get(path[0], FileStatus.MODIFIED), path.lstrip("+-")) for path in paths]
 
 
+def inventory_of(
+    files: dict[str, str], declared: tuple[Declared, ...], before: tuple[Declared, ...], paths: list[str]
+) -> Inventory:
+    """Both revisions with the same files, but for those that are added (`+`) or deleted (`-`)."""
+    gone = {path[1:]: "FROM alpine\n" for path in paths if path.startswith("-")}
+    old = {path: text for path, text in {**files, **gone}.items() if f"+{path}" not in paths}
+    return Inventory(Snapshot(frozenset(files), files, declared), Snapshot(frozenset(old), old, before))
+
+
 def found(
     paths: list[str],
     files: dict[str, str],
@@ -31,7 +40,7 @@ def found(
     before: tuple[Declared, ...] | None = None,
 ) -> dict[str, Target]:
     settings = settings or Settings()
-    inventory = Inventory(frozenset(files), files, declared, declared if before is None else before)
+    inventory = inventory_of(files, declared, declared if before is None else before, paths)
     return {target.name: target for target in find_targets(changed(*paths), settings, (), inventory)}
 
 
@@ -128,7 +137,8 @@ def test_an_image_built_on_an_affected_one_of_this_repository_is_affected_too() 
         "base/Dockerfile": Change.MODIFIED,
         "tool/Dockerfile": Change.AFFECTED,
     }
-    assert targets["app/Dockerfile"].parents == (("ghcr.io/acme/base:main", targets["base/Dockerfile"]),)
+    assert targets["app/Dockerfile"].parents == (("ghcr.io/acme/base:main", targets["base/Dockerfile"].head),)
+    assert targets["app/Dockerfile"].base.parents == (("ghcr.io/acme/base:main", targets["base/Dockerfile"].base),)
 
 
 def test_it_goes_on_through_images_in_between_and_ends_in_a_circle() -> None:
@@ -136,7 +146,7 @@ def test_it_goes_on_through_images_in_between_and_ends_in_a_circle() -> None:
     files = {"a/Dockerfile": "FROM acme/c\n", "b/Dockerfile": "FROM acme/a\n", "c/Dockerfile": "FROM acme/b\n"}
     targets = found(["a/Dockerfile"], files, settings)
     assert list(targets) == ["a/Dockerfile", "b/Dockerfile", "c/Dockerfile"]
-    assert targets["c/Dockerfile"].parents[0][1].parents[0][1].dockerfile == "a/Dockerfile"
+    assert targets["c/Dockerfile"].parents == (), "images that are built on each other come from the registry"
 
 
 def test_nobody_is_built_on_a_removed_image() -> None:
@@ -176,7 +186,7 @@ def test_a_changed_declaration_concerns_its_image_and_base_keeps_its_own() -> No
     targets = found(["compose.yaml"], {"web/Dockerfile.prod": FROM, "compose.yaml": ""}, None, (WEB,), (before,))
     target = targets["web/Dockerfile.prod:run"]
     assert (target.change, target.build_args) == (Change.AFFECTED, (("V", "1"),))
-    assert target.base_inputs == BuildInputs("web", "run", (("V", "0"),))
+    assert target.base.inputs == BuildInputs("web", "run", (("V", "0"),))
     assert found(["compose.yaml"], {"web/Dockerfile.prod": FROM, "compose.yaml": ""}, None, (WEB,)) == {}
 
 
@@ -192,7 +202,7 @@ def test_two_ways_to_build_one_dockerfile_have_names_and_ids_of_their_own() -> N
         changed("web/Dockerfile.prod"),
         Settings(),
         (),
-        Inventory(frozenset(["web/Dockerfile.prod"]), {}, (WEB, other), (WEB, other)),
+        inventory_of({"web/Dockerfile.prod": FROM}, (WEB, other), (WEB, other), []),
     )
     assert [target.name for target in targets] == ["web/Dockerfile.prod (web)", "web/Dockerfile.prod (web-debug)"]
     assert len({target.id for target in targets}) == 2

@@ -5,15 +5,14 @@ from dataclasses import replace
 import pytest
 
 from bot.model import BuildInputs, Change, Target
-from bot.targets.declared import Declared
 from bot.targets.identity import moved
 
 OLD = Target("Dockerfile", ".", Change.REMOVED)
 NEW = Target("Dockerfile.prod", ".", Change.ADDED)
 
 
-def seen(*targets: Target, before: tuple[Declared, ...] = ()) -> list[tuple[str, Change, str | None]]:
-    return [(one.dockerfile, one.change, one.renamed_from) for one in moved(targets, before)]
+def seen(*targets: Target) -> list[tuple[str, Change, str | None]]:
+    return [(one.dockerfile, one.change, one.renamed_from) for one in moved(targets)]
 
 
 MOVED = [("Dockerfile.prod", Change.MODIFIED, "Dockerfile")]
@@ -32,15 +31,8 @@ MOVED = [("Dockerfile.prod", Change.MODIFIED, "Dockerfile")]
 def test_it_is_a_change_of_the_image_that_it_replaces(old: dict[str, object], new: dict[str, object]) -> None:
     before, after = replace(OLD, **old), replace(NEW, **new)  # type: ignore[arg-type]
     assert seen(before, after) == MOVED
-    (found,) = moved([before, after], ())
-    assert found.base_inputs == BuildInputs(".", None, ())
-
-
-def test_a_service_that_is_built_from_another_file_is_the_same_image() -> None:
-    """Though the old file is still there."""
-    new = replace(NEW, declared="compose.yaml: api (compose)")
-    was = Declared(file="compose.yaml", name="api", dockerfile="Dockerfile", context=".")
-    assert seen(new, before=(was,)) == MOVED
+    (found,) = moved([before, after])
+    assert found.base.inputs == BuildInputs(".", None, ())
 
 
 @pytest.mark.parametrize(
@@ -55,4 +47,4 @@ def test_a_service_that_is_built_from_another_file_is_the_same_image() -> None:
     ids=["alone", "another context", "another platform", "two came", "two went"],
 )
 def test_what_is_not_certain_is_new(targets: tuple[Target, ...]) -> None:
-    assert [one.change for one in moved(targets, ())] == [one.change for one in targets]
+    assert [one.change for one in moved(targets)] == [one.change for one in targets]

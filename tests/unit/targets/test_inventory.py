@@ -23,5 +23,5 @@ def test_an_inventory_has_the_dockerfiles_and_what_they_ignore(tmp_path: Path) -
     git(tmp_path, "init", "-q", "-b", "main")
     commit(tmp_path, {"a/Dockerfile": "FROM x\n", "b/Dockerfile": "FROM y\n", "a/.dockerignore": "z", "main.go": ""})
     taken = take(Repository.open(tmp_path), "main", "main", Settings(exclude=("b",), discover=()))
-    assert dict(taken.texts) == {"a/Dockerfile": "FROM x\n", "a/.dockerignore": "z"}
-    assert "main.go" in taken.files
+    assert dict(taken.head.texts) == {"a/Dockerfile": "FROM x\n", "a/.dockerignore": "z"}
+    assert "main.go" in taken.head.files

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.targets.source import DOCKERFILE_LIMIT, context_problem, read_dockerfile
+from bot.engine.build_context import problem as context_problem
+from bot.targets.source import DOCKERFILE_LIMIT, read_dockerfile
 
 
 @pytest.fixture

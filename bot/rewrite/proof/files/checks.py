@@ -18,7 +18,7 @@ from bot.messages import proof as messages
 from bot.model import Check, LeftBehind
 from bot.rewrite.candidate import Mend
 from bot.rewrite.evidence.left_behind import Reasons
-from bot.rewrite.proof.files import access, mends, openness, trees
+from bot.rewrite.proof.files import access, accounts, mends, openness, trees
 from bot.text import Text, verbatim
 
 _MOST_FILES = 4000  # ELF files whose libraries are looked for
@@ -94,7 +94,11 @@ def look(
     """
     compared = trees.compare(original, candidate, reasons, unread)
     opened = openness.compare(original, candidate, reasons.facts)
-    found = (*_trees(compared), *(Check("named", False, one.text) for one in opened.missing))
+    found = (
+        *accounts.checks(original, candidate),
+        *_trees(compared),
+        *(Check("named", False, one.text) for one in opened.missing),
+    )
     left = (LeftBehind(reason.value, *counted) for reason, counted in compared.left.items())
     return Looked(
         (*checks(original, candidate), *found),
@@ -114,7 +118,12 @@ def checks(original: BuiltImage, candidate: BuiltImage) -> tuple[Check, ...]:
     """Return what was looked at of what is started, and how it came out."""
     pair = Pair(original, candidate)
     data = (*_certificates(pair), *_zones(pair), *_locale(pair))
-    return (*_programs(pair), *data, *_user(pair), *access.checks(original, candidate))
+    return (
+        *_programs(pair),
+        *data,
+        *_user(pair),
+        *access.checks(original, candidate),
+    )
 
 
 def _programs(pair: Pair) -> Iterator[Check]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bot.filetree import Kind
 from bot.image.built_image import BuiltImage
+from bot.image.programs import Reach
 from bot.rewrite.candidate import Mend
 from bot.rewrite.proof.files.openness import Found
 from bot.rewrite.proof.files.trees import Compared, Difference, Lost
@@ -35,6 +36,24 @@ def of(original: BuiltImage, compared: Compared, opened: Found) -> Mend:
     if len(paths) + len(modes) + len(gone) > _MOST_PATHS:
         return Mend()
     return Mend(frozenset(paths), frozenset(packages), modes, gone)
+
+
+def of_programs(original: BuiltImage, names: Iterable[str]) -> Mend:
+    """Return what brings programs, by name or path: their packages, or the files themselves where none owns them."""
+    walker = Reach(original.files, original.content, dict(original.config.env), original.config.workdir)
+    packages: set[str] = set()
+    paths: set[str] = set()
+    for name in names:
+        path = walker.which(name) or original.resolve(name)
+        real = original.resolve(path) if path else None
+        if not path or not real:
+            continue
+        owner = original.system.owner(real) or original.system.owner(path)
+        if owner is not None:
+            packages.add(owner)
+        else:
+            paths |= {path, real}
+    return Mend(frozenset(paths), frozenset(packages))
 
 
 def _rights(original: BuiltImage, compared: Compared) -> Iterator[tuple[str, int, str]]:

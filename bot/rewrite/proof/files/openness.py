@@ -48,6 +48,7 @@ def compare(original: BuiltImage, candidate: BuiltImage, uses: Uses) -> Found:
     """Compare what programs can get at."""
     missing: list[Missing] = []
     untold: list[Text] = []
+    untold += _modules(original, candidate, uses)
     for one in (_programs, _libraries, _files):
         for found in one(original, candidate, uses):
             (missing if isinstance(found, Missing) else untold).append(found)  # type: ignore[arg-type]
@@ -140,13 +141,33 @@ def _in_base(image: BuiltImage, path: str, file: TreeFile) -> bool:
 def _data(original: BuiltImage, candidate: BuiltImage, uses: Uses) -> Iterator[Missing]:
     """What the run times read out of the base by themselves."""
     for name, use in uses.data().items():
-        patterns = [pattern.lstrip("/") for pattern in languages.DATA[name].paths]
-        if any(_has(candidate, pattern) for pattern in patterns if _has(original, pattern)):
-            if not (name == "locales" and _locales(original) - _locales(candidate)):
-                continue
-        lost = [path for pattern in patterns for path in _matching(original, pattern)]
+        if name in _LOOKED_AT:
+            continue
+        patterns = [pattern.lstrip("/") for pattern in languages.DATA[name].paths if pattern not in _SETTINGS]
+        gone = [pattern for pattern in patterns if _has(original, pattern) and not _has(candidate, pattern)]
+        if name == "locales" and _locales(original) - _locales(candidate):
+            gone = patterns
+        lost = [path for pattern in gone for path in _matching(original, pattern)]
         if lost:
             yield Missing(messages.NAMES_DATA(data=verbatim(name), source=_place(use)), tuple(lost[:_MOST]))
+
+
+_LOOKED_AT = ("certificates", "users", "messages")  # by what is started, by the accounts, by what packages bring
+_SETTINGS = ("/etc/localtime", "/etc/timezone")  # not the data, but what of it is chosen
+
+
+def _modules(original: BuiltImage, candidate: BuiltImage, uses: Uses) -> Iterator[Text]:
+    """The modules of a Java run time: one that was made of fewer has not what is asked for by a name from outside."""
+    mine, there = (
+        {file.entry.length for path, file in image.files.items() if path.endswith(_JAVA_MODULES)}
+        for image in (original, candidate)
+    )
+    use = uses.why_open(Kind.MODULE)
+    if mine and use is not None and not mine & there:
+        yield messages.OPEN_MODULES(source=_place(use))
+
+
+_JAVA_MODULES = "/lib/modules"
 
 
 def _locales(image: BuiltImage) -> set[str]:

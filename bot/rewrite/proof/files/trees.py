@@ -22,10 +22,10 @@ from bot.text import Template, Text, verbatim
 _CHUNK = 4_000_000_000
 _PAGES = re.compile(r"usr/share/(?:doc|man|info|locale|groff|lintian|linda|help|gnome/help|omf)/")
 _FILES = (Kind.FILE, Kind.HARDLINK)
-# What is made anew wherever a package is installed, and differs each time: keys, identities, indexes with times in them.
+# What is made anew wherever a package is installed, and differs each time: keys, identities, indexes with times.
 _EACH_TIME = re.compile(
     r"etc/(?:ssh/ssh_host_\w+|machine-id|ld\.so\.cache|ssl/certs/java/cacerts|ssl/private/ssl-cert-snakeoil\.key"
-    r"|ssl/certs/ssl-cert-snakeoil\.pem|mailcap)$|.*\.py[co]$|var/cache/.*|var/lib/dbus/machine-id$"
+    r"|ssl/certs/ssl-cert-snakeoil\.pem|mailcap)$|.*\.py[co]$|var/lib/dbus/machine-id$"
     r"|usr/lib/locale/C\.utf8/.*"
 )
 

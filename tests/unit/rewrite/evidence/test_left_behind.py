@@ -3,11 +3,14 @@
 import pytest
 
 from bot.filetree import Entry, Kind, TreeFile
+from bot.image import elf
 from bot.image.built_image import BuiltImage
 from bot.image.distribution import System, SystemPackage
 from bot.image.program_sources import SourceCache
+from bot.image.programs import Program, Via
 from bot.model import ImageConfig
 from bot.rewrite.evidence.left_behind import Reason, Reasons
+from tests.unit.rewrite import fakes
 
 PLAIN = "print(open('data.txt').read())\n"
 GIT = "import subprocess\nsubprocess.run(['git', 'log'])\n"
@@ -123,3 +126,50 @@ def of_modules(source: str, package: str) -> Reason | None:
 )
 def test_a_dependency_for_development_stays_if_it_is_loaded(source: str, package: str, reason: Reason | None) -> None:
     assert of_modules(source, package) is reason
+
+
+@pytest.mark.parametrize(
+    ("source", "path", "reason"),
+    [
+        (PLAIN, "usr/local/bin/composer", Reason.PACKAGE),  # a builder
+        ("import subprocess\nsubprocess.run(['composer'])\n", "usr/local/bin/composer", None),
+        (ANY, "usr/local/bin/composer", None),
+        (PLAIN, "usr/local/bin/report", None),
+        (PLAIN, "app/__pycache__/m.cpython-311.pyc", Reason.INTERMEDIATE),
+        (PLAIN, "app/__pycache__/gone.cpython-311.pyc", None),
+        (PLAIN, "app/data.o", Reason.INTERMEDIATE),
+        ("print(open('data.o').read())\n", "app/data.o", None),
+        (PLAIN, "app/x.proto", Reason.SOURCE),
+        ("import sys\nprint(open(sys.argv[1]).read())\n", "app/x.proto", None),
+        ("import sys\nprint(open(sys.argv[1]).read())\n", "app/x.go", Reason.SOURCE),
+        (PLAIN, "app/testdata/x", Reason.SOURCE),
+        ("import sys\nprint(open(sys.argv[1]).read())\n", "app/testdata/x", None),
+        ("import os\nprint(os.listdir('templates'))\n", "app/templates/Makefile", None),
+        (PLAIN, "app/templates/Makefile", Reason.SOURCE),
+        (PLAIN, "usr/local/include/x.h", Reason.SOURCE),
+        (PLAIN, "var/lib/dpkg/status", Reason.RECORD),
+        (PLAIN, "etc/shadow-", Reason.RECORD),
+    ],
+)
+def test_what_a_name_says_yields_to_what_sources_say(source: str, path: str, reason: Reason | None) -> None:
+    files = {one: TreeFile(Entry(one, Kind.FILE, 1, 0o755, length=1), 1) for one in ("app/m.py", path)}
+    image = BuiltImage(
+        ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: b"x",
+        source_cache=SourceCache(lambda: {"app.py": source.encode()}),
+    )  # fmt: skip
+    assert Reasons(image).of(path) is reason
+
+
+@pytest.mark.parametrize(("line", "reason"), [(2, Reason.UNREAD), (3, None)])
+def test_a_compiled_program_that_opens_nothing_leaves_the_context(line: int, reason: Reason | None) -> None:
+    program = Program("api", "usr/bin/api", "usr/bin/api", Via.COMMAND, elf=elf.read(fakes.elf()))
+    files = {
+        "usr/bin/api": TreeFile(Entry("usr/bin/api", Kind.FILE, 1, 0o755, length=1), 2),
+        "app/LICENSE": TreeFile(Entry("app/LICENSE", Kind.FILE, 1, 0o644, length=1), line - 1),
+    }
+    image = BuiltImage(
+        ImageConfig(workdir="/app"), files, (None, 2, 3), lambda path, limit: b"x", programs=(program,),
+        of_context=frozenset((2,)), source_cache=SourceCache(lambda: {"main.go": b"package main\nfunc main() {}\n"}),
+    )  # fmt: skip
+    assert Reasons(image).of("app/LICENSE") is reason
+    assert Reasons(image).of("usr/bin/api") is None

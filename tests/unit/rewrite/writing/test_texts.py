@@ -10,9 +10,13 @@ from bot.dockerfile.syntax import parse
 from bot.rewrite.evidence import evidence
 from bot.rewrite.writing import planner
 
-BOUND = 'FROM alpine:3.20\nCOPY a.c .\nRUN apk add --no-cache gcc "su-exec>=0.2" && gcc -o /usr/local/bin/a a.c\nCMD ["su-exec","nobody","a"]\n'
+BOUND = (
+    'FROM alpine:3.20\nCOPY a.c .\nRUN apk add --no-cache gcc "su-exec>=0.2" && gcc -o /usr/local/bin/a a.c\n'
+    'CMD ["su-exec","nobody","a"]\n'
+)
 USER = (
-    "FROM alpine:3.20\nENV U jira\nCOPY a.c .\nRUN apk add gcc && adduser -D $U && gcc -o /usr/local/bin/a a.c\nUSER jira\n"
+    "FROM alpine:3.20\nENV U jira\nCOPY a.c .\n"
+    "RUN apk add gcc && adduser -D $U && gcc -o /usr/local/bin/a a.c\nUSER jira\n"
     'CMD ["/usr/local/bin/a"]\n'
 )
 SEMICOLON = (

@@ -83,7 +83,9 @@ def test_what_is_missing_comes_as_a_package_or_as_a_file() -> None:
     original = image(BASE, own=("etc/cron.d/job",))
     opened = found("import subprocess\nsubprocess.run('git')\n")
     lost = Compared((Difference("etc/cron.d/job", Lost.PATH), Difference("usr/bin/su", Lost.DELETION)))
-    assert mends.of(original, lost, opened) == Mend(frozenset(("etc/cron.d/job",)), frozenset(("git",)), (), ("usr/bin/su",))
+    assert mends.of(original, lost, opened) == Mend(
+        frozenset(("etc/cron.d/job",)), frozenset(("git",)), (), ("usr/bin/su",)
+    )
 
 
 def test_a_mode_is_said_again_and_a_capability_comes_with_the_file() -> None:
@@ -94,3 +96,156 @@ def test_a_mode_is_said_again_and_a_capability_comes_with_the_file() -> None:
     assert attributes.paths == {"bin/ping"}
     owner = mends.of(original, Compared((Difference("bin/ping", Lost.OWNER),)), Found())
     assert owner.modes == (("bin/ping", 0o755, "0:0"),)
+
+
+def test_a_program_that_a_use_needs_comes_with_its_package() -> None:
+    original = image(BASE, own=("usr/local/bin/own",))
+    assert mends.of_programs(original, ("git", "/usr/bin/git", "nowhere")) == Mend(packages=frozenset(("git",)))
+    assert mends.of_programs(original, ("own",)) == Mend(frozenset(("usr/local/bin/own",)))
+
+
+GUESS = "import mimetypes\nprint(mimetypes.guess_type('a.woff2'))\n"
+LOCALE = "import locale\nlocale.setlocale(locale.LC_ALL, 'pt_BR.UTF-8')\n"
+ZONE = "import zoneinfo\nzoneinfo.ZoneInfo('America/Recife')\n"
+ZONES = "usr/share/zoneinfo/America/Recife"
+
+
+@pytest.mark.parametrize(
+    ("source", "before", "after", "missing"),
+    [
+        (GUESS, (MIME,), (), [MIME]),
+        (GUESS, (MIME,), (MIME,), []),
+        (GUESS, (), (), []),
+        (GUESS, (MIME, "usr/share/mime/globs2"), (MIME,), ["usr/share/mime/globs2"]),
+        (ZONE, (ZONES, "etc/localtime"), ("etc/localtime",), [ZONES]),
+        (ZONE, (ZONES,), ("usr/share/zoneinfo/UTC",), []),
+        (LOCALE, ("usr/lib/locale/pt_BR.utf8/LC_CTYPE",), ("usr/lib/locale/C.utf8/LC_CTYPE",),
+         ["usr/lib/locale/pt_BR.utf8/LC_CTYPE"]),
+        (LOCALE, ("usr/lib/locale/locale-archive",), ("usr/lib/locale/C.utf8/LC_CTYPE",),
+         ["usr/lib/locale/locale-archive"]),
+        (LOCALE, ("usr/lib/locale/C.utf8/LC_CTYPE",), ("usr/lib/locale/C.utf8/LC_CTYPE",), []),
+        ("print(1)\n", (MIME, ZONES), (), []),
+    ],
+)  # fmt: skip
+def test_data_that_the_run_time_reads(
+    source: str, before: tuple[str, ...], after: tuple[str, ...], missing: list[str]
+) -> None:
+    original = image(before, source)
+    assert paths(compare(original, image(after), Uses(original))) == missing
+
+
+def test_files_below_a_folder_that_is_read_are_missing() -> None:
+    source = "import sys\nprint(open('/usr/share/words/' + sys.argv[1]).read())\n"
+    assert paths(found(source)) == ["usr/share/words/en"]
+    assert paths(found(source, left=BASE)) == []
+    own = image((), source, own=("usr/share/words/mine",))
+    assert paths(compare(own, image(()), Uses(own))) == []  # own files are compared by the trees
+
+
+@pytest.mark.parametrize(
+    ("source", "missing"),
+    [
+        ("import ctypes\nctypes.CDLL('libxml2.so')\n", ["usr/lib/libxml2.so", XML]),
+        ("import ctypes\nctypes.CDLL('xml2')\n", [XML]),
+        ("import ctypes\nctypes.CDLL('libxml2.so.2')\n", [XML]),
+    ],
+)
+def test_a_link_for_compilers_counts_only_by_its_name(source: str, missing: list[str]) -> None:
+    original = image((*BASE, "usr/lib/libxml2.so", "opt/own/libxml2.so.2"), source)
+    assert sorted(paths(compare(original, image(()), Uses(original)))) == sorted(missing)
+
+
+def test_programs_are_those_of_path() -> None:
+    source = "import subprocess\nsubprocess.run(['helper'])\n"
+    original = image(("opt/helper", "usr/lib/helper"), source)
+    assert paths(compare(original, image(()), Uses(original))) == []
+    beside = image(("usr/sbin/helper",), source)
+    assert paths(compare(beside, image(()), Uses(beside))) == ["usr/sbin/helper"]
+    assert paths(compare(beside, image(("usr/local/bin/helper",)), Uses(beside))) == []  # elsewhere on PATH
+
+
+def test_a_java_that_was_made_of_fewer_modules_is_told() -> None:
+    source = "class A { void f(String n) throws Exception { Class.forName(n); } }\n"
+
+    def java(size: int, source: str = "") -> BuiltImage:
+        path = "opt/java/lib/modules"
+        files = {path: TreeFile(Entry(path, Kind.FILE, size, length=size), 0)}
+        return BuiltImage(
+            ImageConfig(), files, (None,), lambda path, limit: b"",
+            source_cache=SourceCache(lambda: {"A.java": source.encode()} if source else {}),
+        )  # fmt: skip
+
+    original = java(100, source)
+    assert len(compare(original, java(40), Uses(original)).untold) == 1
+    assert compare(original, java(100), Uses(original)).untold == ()
+    plain = java(100, "class A { }\n")
+    assert compare(plain, java(40), Uses(plain)).untold == ()
+
+
+def test_too_much_that_is_lost_is_not_mended() -> None:
+    original = image((), own=tuple(f"data/{number}" for number in range(300)))
+    many = tuple(Difference(f"data/{number}", Lost.PATH) for number in range(201))
+    assert not mends.of(original, Compared(many), Found())
+    assert len(mends.of(original, Compared(many[:200]), Found()).paths) == 200
+
+
+def test_a_package_that_was_changed_comes_as_files() -> None:
+    changed = System(None, {}, {"etc/redis.conf": "redis"}, sums={"etc/redis.conf": "0" * 32})
+    original = BuiltImage(
+        ImageConfig(), image((), own=("etc/redis.conf",)).files, (None, 3), lambda path, limit: b"x", changed
+    )
+    for kind in (Lost.PATH, Lost.CONTENT):
+        mend = mends.of(original, Compared((Difference("etc/redis.conf", kind),)), Found())
+        assert mend == Mend(frozenset(("etc/redis.conf",))), kind
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("import subprocess\nsubprocess.run(['git', 'log'])\n",
+         "app.py:2 starts git, which the original has and the rewrite has not"),
+        ("import ctypes\nctypes.CDLL('libxml2.so.2')\n", "app.py:2 opens libxml2.so.2, which only the original has"),
+        ("print(open('/usr/share/words/en').read())\n",
+         "the program reads /usr/share/words/en, which only the original has"),
+        (GUESS, "app.py:2 reads the system's mime, which only the original has"),
+    ],
+)  # fmt: skip
+def test_what_is_missing_is_said(source: str, said: str) -> None:
+    assert [one.text.english for one in found(source).missing] == [said]
+
+
+def test_why_nobody_can_tell_is_said() -> None:
+    (said,) = found("import subprocess, sys\nsubprocess.run([sys.argv[1]])\n").untold
+    assert said.english == (
+        "app.py:2 starts a program whose name comes from outside, and the rewrite lacks 1 that the original has "
+        "(git, ...)"
+    )
+    original = image(BASE)
+    unknown = BuiltImage(
+        original.config, original.files, original.lines, original.content, original.system,
+        source_cache=SourceCache(lambda: None),
+    )  # fmt: skip
+    texts = [one.english for one in compare(unknown, image(()), Uses(unknown)).untold]
+    assert texts[0].startswith("(the build context) starts a program")
+    assert texts[1].startswith("(the build context) opens a library")
+
+
+def test_a_file_that_is_a_link_comes_with_what_it_leads_to() -> None:
+    files = dict(image(()).files)
+    files["usr/bin/tool"] = TreeFile(Entry("usr/bin/tool", Kind.SYMLINK, link="/opt/tool/run"), 0)
+    files["opt/tool/run"] = TreeFile(Entry("opt/tool/run", Kind.FILE, 1, 0o755, length=1), 0)
+    original = BuiltImage(ImageConfig(), files, (None, 3), lambda path, limit: b"x")
+    both = Mend(frozenset(("usr/bin/tool", "opt/tool/run")))
+    assert mends.of_programs(original, ("tool",)) == both
+    missing = compare_named(original)
+    assert mends.of(original, Compared(), missing) == both
+
+
+def compare_named(original: BuiltImage) -> Found:
+    """What is found missing where sources start `tool` and the candidate has nothing."""
+    source = "import subprocess\nsubprocess.run(['tool'])\n"
+    told = BuiltImage(
+        original.config, original.files, original.lines, original.content, original.system,
+        source_cache=SourceCache(lambda: {"app.py": source.encode()}),
+    )  # fmt: skip
+    return compare(told, image(()), Uses(told))

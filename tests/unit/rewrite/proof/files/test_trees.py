@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from bot.filetree import Entry, Kind, TreeFile
+from bot.image import distribution
 from bot.image.built_image import BuiltImage
 from bot.image.distribution import System, SystemPackage
 from bot.image.program_sources import SourceCache
@@ -160,13 +161,113 @@ def test_data_has_no_reason_where_nobody_can_tell_what_is_opened(path: str) -> N
 
 def test_the_owner_is_compared_by_name_where_both_know_it() -> None:
     def users(text: str) -> Callable[[int], System]:
-        from bot.image.distribution import groups  # noqa: PLC0415
-        from bot.image.distribution import users as read
-
-        return lambda uid: System(None, {}, {}, read(text.format(uid)), groups(f"app:x:{uid}:\n"))
+        return lambda uid: System(
+            None, {}, {}, distribution.users(text.format(uid)), distribution.groups(f"app:x:{uid}:\n")
+        )
 
     system = users("app:x:{0}:{0}::/:/bin/sh\n")
     assert lost(image(one("data/x", uid=7), system(7)), image(one("data/x", uid=9), system(9))) == []
     assert lost(image(one("data/x", uid=7), system(7)), image(one("data/x", uid=7), system(9))) == [
         ("data/x", Lost.OWNER)
     ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "same"),
+    [
+        # A link and what it leads to: the same content, another one, a folder, nothing.
+        ({**link("opt/x", "/opt/y"), **one("opt/y", b"a", None)}, one("opt/x", b"a"), True),
+        ({**link("opt/x", "/opt/y"), **one("opt/y", b"a", None)}, one("opt/x", b"b"), False),
+        (one("opt/x", b"a"), {**link("opt/x", "/opt/y"), **one("opt/y", b"a", None)}, True),
+        (one("opt/x", b"a"), {**link("opt/x", "/opt/y"), **one("opt/y", b"b", None)}, False),
+        (one("opt/x", b"a"), link("opt/x", "/nowhere"), False),
+        (link("opt/x", "/nowhere"), one("opt/x", b"a"), False),
+        # Two links: in other words to the same place, to two places with one content, to nowhere.
+        (link("opt/x", "/opt/y"), link("opt/x", "y"), True),
+        (link("opt/x", "../opt/y"), link("opt/x", "/opt/y"), True),
+        ({**link("opt/x", "/a"), **one("a", b"a", None)}, {**link("opt/x", "/b"), **one("b", b"a", None)}, True),
+        ({**link("opt/x", "/a"), **one("a", b"a", None)}, {**link("opt/x", "/b"), **one("b", b"b", None)}, False),
+        (link("opt/x", "/a"), link("opt/x", "/b"), False),
+        # To a folder, in both or in one.
+        ({**link("opt/x", "/d"), **folder("d", None)}, {**link("opt/x", "/e/../d"), **folder("d", None)}, True),
+        ({**link("opt/x", "/d"), **folder("d", None)}, {**link("opt/x", "/f"), **one("f", line=None)}, False),
+        # A folder that is a link there.
+        (folder("lib"), {**link("lib", "/usr/lib", None), **folder("usr/lib", None)}, True),
+        (folder("lib"), link("lib", "/usr/lib", None), False),
+    ],
+)
+def test_a_link_is_as_good_as_what_it_leads_to(before: Files, after: Files, same: bool) -> None:
+    assert (lost(image(before), image(after)) == []) is same
+
+
+def test_folders_above_may_be_links_in_the_candidate() -> None:
+    after = {**link("lib", "usr/lib", None), **folder("usr", None), **folder("usr/lib", None), **one("usr/lib/x.so")}
+    assert lost(image(one("lib/x.so")), image(after)) == []
+    assert lost(image(one("lib/x.so", b"y")), image(after)) == [("lib/x.so", Lost.CONTENT)]
+    assert lost(image(one("lib/y.so")), image(after)) == [("lib/y.so", Lost.PATH)]
+
+
+ELF = b"\x7fELF" + bytes(60)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (one("src/server", ELF), one("usr/local/bin/server", ELF), []),
+        (one("src/server", ELF), one("usr/local/bin/server", ELF + b"x"), [("src/server", Lost.PATH)]),
+        (one("src/server", ELF), one("usr/local/bin/other", ELF), [("src/server", Lost.PATH)]),
+        (one("src/server", ELF), one("usr/local/bin/server", ELF, None), [("src/server", Lost.PATH)]),
+        (one("src/data", b"x" * 64), one("usr/local/data", b"x" * 64), [("src/data", Lost.PATH)]),
+        (one("src/server", b""), one("usr/local/bin/server", b""), [("src/server", Lost.PATH)]),
+    ],
+)
+def test_a_program_may_lie_where_it_is_installed(before: Files, after: Files, expected: list[tuple[str, Lost]]) -> None:
+    assert lost(image(before), image(after)) == expected
+
+
+def test_pages_of_a_package_are_left_out_where_the_package_is() -> None:
+    packages = {"git": SystemPackage("git", "1", base=True)}
+    system = System(None, packages, {"usr/share/locale/x/git.mo": "git", "etc/git": "git"})
+    before = {**one("usr/share/locale/x/git.mo"), **one("etc/git")}
+    assert lost(image(before, system), image({}, system)) == [("etc/git", Lost.PATH)]
+    assert lost(image(before, system), image({})) == [("etc/git", Lost.PATH), ("usr/share/locale/x/git.mo", Lost.PATH)]
+    assert compared(image(one("usr/share/locale/x/git.mo"), system), image({}, system)).left == {Reason.PAGES: (1, 1)}
+
+
+@pytest.mark.parametrize(("owned", "sums"), [((True, False), True), ((False, True), True), ((True, True), False)])
+def test_a_package_vouches_only_for_what_it_owns_in_both(owned: tuple[bool, bool], sums: bool) -> None:
+    digests = {"etc/x": "9dd4e461268c8034f5c8564e155c67a6"}, {"etc/x": "415290769594460e2e485922904f345d"}
+    if not sums:
+        digests = {"etc/x": "0" * 32}, digests[1]
+    systems = [
+        System(None, {"p": SystemPackage("p", "1")}, {"etc/x": "p"} if mine else {}, sums=found)
+        for mine, found in zip(owned, digests, strict=True)
+    ]
+    assert lost(image(one("etc/x"), systems[0]), image(one("etc/x", b"y"), systems[1])) == [("etc/x", Lost.CONTENT)]
+
+
+def test_the_group_is_compared_by_name_too() -> None:
+    def system(gid: int) -> System:
+        return System(None, {}, {}, (), {gid: "app"})
+
+    def owned(gid: int) -> Files:
+        entry = Entry("data/x", Kind.FILE, 1, 0o640, 0, gid, "", 0, 1)
+        return {"data/x": (entry, b"x", MADE)}
+
+    assert lost(image(owned(5), system(5)), image(owned(6), system(6))) == []
+    assert lost(image(owned(5), system(5)), image(owned(5), system(6))) == [("data/x", Lost.OWNER)]
+    assert lost(image(owned(5)), image(owned(6))) == [("data/x", Lost.OWNER)]
+    assert lost(image(owned(5)), image(owned(5))) == []
+
+
+def test_what_a_recipe_is_certain_of_is_not_missed() -> None:
+    original = image({**one("src/pages/x.md"), **one("etc/x")})
+    found = compare(original, image({}), Reasons(original), lambda path: path.startswith("/src/"))
+    assert [each.path for each in found.differences] == ["etc/x"]
+    assert found.left == {Reason.UNREAD: (1, 1)}
+    assert found.count == 2
+
+
+def test_a_folder_that_is_lost_is_said_once() -> None:
+    both = {**folder("data"), **folder("data/empty")}
+    assert lost(image(both), image({})) == [("data", Lost.PATH)]

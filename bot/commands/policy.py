@@ -1,0 +1,44 @@
+"""`hullcheck policy check FILE...`: whether policy files can be read, for the checks of the repository they are in."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.config import organisation, reading
+from bot.config.keys import TABLE, Order
+from bot.config.values import ConfigError
+from bot.errors import InputError
+
+
+def check(files: Sequence[Path]) -> int:
+    """Say of each file whether it can be read, as an organisation's or a repository's; -> the exit status."""
+    wrong = 0
+    for file in files:
+        try:
+            sys.stdout.write(f"{file}: {_kind(file)}\n")
+        except InputError as error:
+            wrong += 1
+            sys.stdout.write(f"{error}\n")
+    return InputError.exit_status if wrong else 0
+
+
+def _kind(file: Path) -> str:
+    """Return whose policy a file can be. Raises InputError with the line of what is wrong."""
+    try:
+        raw = file.read_bytes()
+    except OSError as error:
+        raise InputError(f"{file}: cannot be read: {error.strerror}") from error
+    if len(raw) > reading.FILE_LIMIT:
+        raise InputError(f"{file}: has more than {reading.FILE_LIMIT} bytes")
+    text, name = raw.decode("utf-8", "replace"), str(file)
+    try:
+        organisation.read(text, name)
+    except ConfigError as error:
+        local = [key for key, one in TABLE.items() if one.order is Order.LOCAL]
+        if not any(f"unknown key {key!r}" in str(error) for key in local):
+            raise
+        reading.settings(reading.from_file(text, name), {}, name)
+        return "can be read, as a repository's policy"
+    return "can be read, as an organisation's policy"

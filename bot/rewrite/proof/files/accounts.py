@@ -1,0 +1,53 @@
+"""Users and groups that the Dockerfile made or changed: the candidate has them, too. Pure.
+
+A number may differ, as the next free one is taken: whose files are whose is compared by name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.image.built_image import BuiltImage
+from bot.messages import proof as messages
+from bot.model import Check
+from bot.text import verbatim
+
+_MOST = 5000
+_SCRIPTS = re.compile(r"var/lib/dpkg/info/([^/]+?)(?::\w+)?\.(?:postinst|preinst)|usr/lib/sysusers\.d/([^/]+)\.conf")
+
+
+def checks(original: BuiltImage, candidate: BuiltImage) -> Iterator[Check]:
+    """Return the first user and the first group that are lost."""
+    for kind, path, key in (("user", "etc/passwd", _user), ("group", "etc/group", _group)):
+        there = {key(line) for line in candidate.text(path).splitlines()[:_MOST]}
+        for line in original.text(path).splitlines()[:_MOST]:
+            name = line.partition(":")[0]
+            if not name or line in original.base_accounts or key(line) in there:
+                continue
+            if not _of_package_left(name, original, candidate):
+                yield Check("accounts", False, messages.LOST_ACCOUNT(kind=verbatim(kind), name=verbatim(name)))
+                break
+
+
+def _user(line: str) -> tuple[str, ...]:
+    """Return what counts of a user: the name, the home and the shell."""
+    parts = line.split(":")
+    return (parts[0], *parts[5:7])
+
+
+def _group(line: str) -> tuple[str, ...]:
+    """Return what counts of a group: the name and its members."""
+    parts = line.split(":")
+    return (parts[0], *sorted(parts[3].split(",") if len(parts) > 3 else ()))
+
+
+def _of_package_left(name: str, original: BuiltImage, candidate: BuiltImage) -> bool:
+    """Whether a package made an account when it was installed, and is not in the candidate."""
+    word = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])")
+    for path in original.files:
+        match = _SCRIPTS.fullmatch(path)
+        package = (match[1] or match[2]) if match is not None else None
+        if package and package not in candidate.system.packages and word.search(original.text(path)):
+            return True
+    return False

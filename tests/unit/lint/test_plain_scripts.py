@@ -1,0 +1,61 @@
+"""What is not shown to ShellCheck is what it has nothing to say of; the real one is asked."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.lint.hadolint import _program
+from bot.lint.plain_scripts import _WITHOUT_RULES, is_plain
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "npm ci",
+        "set -eux && apt-get update && apt-get install -y curl=7.88 && rm -rf /var/lib/apt/lists/*",
+        'pip install --no-cache-dir "flask>=3,<4"',
+        "mkdir -p /a /b && cp a b",
+        "/usr/bin/make -j4 install",
+    ],
+)
+def test_plain(script: str) -> None:
+    assert is_plain(script)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "cd /x", "echo $x", "a", "npm ci; npm test", "npm ci | cat", "npm ci || true", "x=1 npm ci", "rm -rf /usr",
+        "rm -rf *", "make = x", "make += x", "cp a", 'cp "a b"', "mkdir -pm 700 a", "set a=b", "npm run done",
+        "tar xf *.tar", "npm ci > log", "(npm ci)", "npm ci &", "git log -- 'a'", "npm ci # x", "yarn\nfoo", "", "&&",
+        "sudo make", "which npm",
+    ],
+)  # fmt: skip
+def test_not_plain(script: str) -> None:
+    assert not is_plain(script)
+
+
+_WORD = st.text(alphabet="abz09-_./:=@%+,", min_size=1, max_size=8) | st.sampled_from(
+    ("install", "-y", "--opt=value", "/usr/bin", "a=b", "-", "--", '"a b"', '"x>=1,<2"', "*", "done", "$x", "~/a", "~")
+)
+_COMMAND = st.builds(
+    lambda program, words: " ".join([program, *words]),
+    st.sampled_from([*sorted(_WITHOUT_RULES), "rm", "mkdir", "cp", "mv", "ln", "set", "cd", "find", "tr"]),
+    st.lists(_WORD | st.sampled_from(("/tmp/*", "-rf", "/var/lib/apt/lists/*", "-p", "-ex")), max_size=4),
+)
+_SCRIPT = st.lists(_COMMAND, min_size=1, max_size=3).map(" && ".join)
+
+
+@settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(scripts=st.lists(_SCRIPT, min_size=50, max_size=50))
+def test_shellcheck_has_nothing_to_say_of_what_is_plain(tmp_path: Path, scripts: list[str]) -> None:
+    plain = [script for script in scripts if is_plain(script)]
+    (tmp_path / "D").write_text("FROM debian:12\n" + "".join(f"RUN {script}\n" for script in plain))
+    command = [_program(), "--no-fail", "--format=json", str(tmp_path / "D")]
+    done = subprocess.run(command, capture_output=True, check=True)
+    found = [(one["code"], plain[one["line"] - 2]) for one in json.loads(done.stdout) if one["code"].startswith("SC")]
+    assert found == []

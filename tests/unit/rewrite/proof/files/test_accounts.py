@@ -1,0 +1,69 @@
+"""Users and groups that a Dockerfile made, by values."""
+
+import pytest
+
+from bot.filetree import Entry, Kind, TreeFile
+from bot.image.built_image import BuiltImage
+from bot.image.distribution import System, SystemPackage
+from bot.model import ImageConfig
+from bot.rewrite.proof.files.accounts import checks
+
+ROOT = "root:x:0:0:root:/root:/bin/bash"
+APP = "app:x:999:999::/home/app:/bin/sh"
+SCRIPT = "var/lib/dpkg/info/redis.postinst"
+
+
+def image(
+    passwd: str, group: str = "", more: dict[str, str] | None = None, packages: tuple[str, ...] = ()
+) -> BuiltImage:
+    texts = {"etc/passwd": passwd, "etc/group": group, **(more or {})}
+    files = {path: TreeFile(Entry(path, Kind.FILE, length=len(text)), 0) for path, text in texts.items()}
+    system = System(None, {name: SystemPackage(name, "1") for name in packages})
+    return BuiltImage(
+        ImageConfig(), files, (None,), lambda path, limit: texts.get(path, "").encode(), system,
+        base_accounts=frozenset((ROOT, "audio:x:29:")),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "lost"),
+    [
+        (f"{ROOT}\n{APP}\n", f"{ROOT}\n{APP}\n", False),
+        (f"{ROOT}\n{APP}\n", f"{ROOT}\n", True),
+        (f"{ROOT}\n{APP}\n", f"{ROOT}\n{APP.replace('999', '998')}\n", False),  # the next free number
+        (f"{ROOT}\n{APP}\n", f"{ROOT}\n{APP.replace('/home/app', '/')}\n", True),
+        (f"{ROOT}\n{APP}\n", f"{ROOT}\n{APP.replace('/bin/sh', '/bin/false')}\n", True),
+        (f"{ROOT}\n", "", False),  # the base's own
+        (f"{ROOT.replace('/bin/bash', '/bin/false')}\n", f"{ROOT}\n", True),  # changed
+    ],
+)
+def test_a_user_that_was_made_is_there(before: str, after: str, lost: bool) -> None:
+    assert bool(list(checks(image(before), image(after)))) is lost
+
+
+@pytest.mark.parametrize(("after", "lost"), [("audio:x:29:app\n", False), ("audio:x:29:\n", True), ("", True)])
+def test_a_member_of_a_group_stays_one(after: str, lost: bool) -> None:
+    assert bool(list(checks(image("", "audio:x:29:app\n"), image("", after)))) is lost
+
+
+def test_the_user_of_a_package_that_stays_behind_goes_with_it() -> None:
+    before = image("redis:x:101:101::/var/lib/redis:/bin/false\n", more={SCRIPT: "adduser --system redis\n"})
+    assert list(checks(before, image(""))) == []
+    assert len(list(checks(before, image("", packages=("redis",))))) == 1
+    other = image("redis-own:x:101:101::/:/bin/false\n", more={SCRIPT: "adduser --system redis\n"})
+    assert len(list(checks(other, image("")))) == 1
+
+
+def test_the_first_that_is_lost_is_said() -> None:
+    other = "web:x:998:998::/srv:/bin/false"
+    found = list(checks(image(f"{APP}\n{other}\n", "audio:x:29:app\n"), image("")))
+    assert [(one.name, one.passed) for one in found] == [("accounts", False), ("accounts", False)]
+    assert found[0].text.english.startswith("the user app of the original is not in the rewrite")
+    assert found[1].text.english.startswith("the group audio of the original")
+
+
+def test_the_order_of_members_tells_nothing() -> None:
+    before, after = "ops:x:5:b,a\n", "ops:x:6:a,b\n"
+    assert list(checks(image("", before), image("", after))) == []
+    assert len(list(checks(image("", before), image("", "ops:x:6:a\n")))) == 1
+    assert len(list(checks(image("", before), image("", "dev:x:6:a,b\n")))) == 1
