@@ -271,3 +271,15 @@ def test_what_a_recipe_is_certain_of_is_not_missed() -> None:
 def test_a_folder_that_is_lost_is_said_once() -> None:
     both = {**folder("data"), **folder("data/empty")}
     assert lost(image(both), image({})) == [("data", Lost.PATH)]
+
+
+def test_an_owner_that_only_the_original_knows_is_compared_by_number() -> None:
+    known = System(None, {}, {}, distribution.users("app:x:7:7::/:/bin/sh\n"), {7: "app"})
+    assert lost(image(one("data/x", uid=7), known), image(one("data/x", uid=7))) == []
+    assert lost(image(one("data/x", uid=7), known), image(one("data/x", uid=8))) == [("data/x", Lost.OWNER)]
+
+
+def test_a_link_to_a_folder_of_one_and_a_file_of_the_other_is_not_the_same() -> None:
+    before = {**link("opt/x", "/d"), **folder("d", None)}
+    other = {**link("opt/x", "/e"), **folder("e", None)}
+    assert lost(image(before), image(other)) == [("opt/x", Lost.CONTENT)]
