@@ -111,6 +111,13 @@ def test_a_folder_that_holds_something_is_judged_by_that() -> None:
 def test_what_comes_from_the_stage_that_made_it_may_differ_each_time() -> None:
     before, after = image(one("opt/built.txt", b"12:00")), image(one("opt/built.txt", b"12:01"), copying=MADE)
     assert lost(before, after) == []
+    context = image(one("opt/built.txt", b"12:00", COPIED))
+    assert lost(context, after) == [("opt/built.txt", Lost.CONTENT)]  # a file of the context is what it is
+
+
+def test_where_a_package_says_nothing_a_difference_is_one() -> None:
+    silent = System(None, {"p": SystemPackage("p", "1")}, {"etc/x": "p"})
+    assert lost(image(one("etc/x"), silent), image(one("etc/x", b"y"), silent)) == [("etc/x", Lost.CONTENT)]
 
 
 def test_a_package_brings_its_own_files_unless_they_were_changed() -> None:
