@@ -207,7 +207,7 @@ class _Look:
             self.candidate, place
         ):
             return True
-        if self.candidate.copied(place):
+        if self.candidate.copied(place) and self.original.line(path) not in self.original.of_context:
             return True  # it comes from the stage that ran the same instruction
         return self._packaged(path, place)
 
@@ -215,7 +215,8 @@ class _Look:
         """Whether both have what their package gave it, each its own version."""
         if self.original.system.owner(path) is None or self.candidate.system.owner(place) is None:
             return False
-        return self.original.as_packaged(path) is not False and self.candidate.as_packaged(place) is not False
+        # Where a package says nothing of its files, nobody can tell whether one was changed.
+        return self.original.as_packaged(path) is True and self.candidate.as_packaged(place) is not False
 
     def _rights(self, path: str, mine: Entry, there: TreeFile) -> Lost | None:
         if mine.kind is Kind.SYMLINK:

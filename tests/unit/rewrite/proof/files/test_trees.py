@@ -111,6 +111,13 @@ def test_a_folder_that_holds_something_is_judged_by_that() -> None:
 def test_what_comes_from_the_stage_that_made_it_may_differ_each_time() -> None:
     before, after = image(one("opt/built.txt", b"12:00")), image(one("opt/built.txt", b"12:01"), copying=MADE)
     assert lost(before, after) == []
+    context = image(one("opt/built.txt", b"12:00", COPIED))
+    assert lost(context, after) == [("opt/built.txt", Lost.CONTENT)]  # a file of the context is what it is
+
+
+def test_where_a_package_says_nothing_a_difference_is_one() -> None:
+    silent = System(None, {"p": SystemPackage("p", "1")}, {"etc/x": "p"})
+    assert lost(image(one("etc/x"), silent), image(one("etc/x", b"y"), silent)) == [("etc/x", Lost.CONTENT)]
 
 
 def test_a_package_brings_its_own_files_unless_they_were_changed() -> None:
@@ -271,3 +278,15 @@ def test_what_a_recipe_is_certain_of_is_not_missed() -> None:
 def test_a_folder_that_is_lost_is_said_once() -> None:
     both = {**folder("data"), **folder("data/empty")}
     assert lost(image(both), image({})) == [("data", Lost.PATH)]
+
+
+def test_an_owner_that_only_the_original_knows_is_compared_by_number() -> None:
+    known = System(None, {}, {}, distribution.users("app:x:7:7::/:/bin/sh\n"), {7: "app"})
+    assert lost(image(one("data/x", uid=7), known), image(one("data/x", uid=7))) == []
+    assert lost(image(one("data/x", uid=7), known), image(one("data/x", uid=8))) == [("data/x", Lost.OWNER)]
+
+
+def test_a_link_to_a_folder_of_one_and_a_file_of_the_other_is_not_the_same() -> None:
+    before = {**link("opt/x", "/d"), **folder("d", None)}
+    other = {**link("opt/x", "/e"), **folder("e", None)}
+    assert lost(image(before), image(other)) == [("opt/x", Lost.CONTENT)]
