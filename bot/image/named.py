@@ -24,12 +24,12 @@ _LIBRARY = re.compile(r"(?P<stem>(?:lib)?[\w+.-]+?)\.so(?:\.[\w.]+)?")
 
 def programs(image: BuiltImage) -> dict[str, Use]:
     """Return the programs of an image that its sources may start, by the names that they have there."""
-    return image.sources.named(Kind.PROGRAM, _programs_of(image))
+    return image.sources.named(Kind.PROGRAM, programs_of(image))
 
 
 def program_paths(image: BuiltImage) -> dict[str, Use]:
     """Return the same by where they are, links followed."""
-    known = _programs_of(image)
+    known = programs_of(image)
     found = {}
     for name, use in programs(image).items():
         real = image.resolve(known[name])
@@ -38,7 +38,7 @@ def program_paths(image: BuiltImage) -> dict[str, Use]:
     return found
 
 
-def _programs_of(image: BuiltImage) -> dict[str, str]:
+def programs_of(image: BuiltImage) -> dict[str, str]:
     """Return the paths of an image's programs, by name for those on its PATH, and by absolute path for all others."""
     folders = [one.strip("/") for one in (dict(image.config.env).get("PATH") or DEFAULT_PATH).split(":") if one]
     found: dict[str, str] = {}

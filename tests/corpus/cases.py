@@ -3,8 +3,8 @@
     python -m tests.corpus.cases [--cases DIR] [--only NAME,...] [--output build/rewrite-cases.json]
 
 A case is a folder: `context/` with a Dockerfile, `check.sh IMAGE`, `EXPECT.md` in words. The original is built, a
-rewrite is looked for, and the check runs on both. What comes of a case is **kept** (a rewrite is proved, and passes the check),
-**draft**, **refused** (no rewrite, or none is needed), or **broken**: proved, and the check fails.
+rewrite is looked for, and the check runs on both. What comes of a case is **kept** (a rewrite is proved, and passes the
+check), **draft**, **refused** (no rewrite, or none is needed), or **broken**: proved, and the check fails.
 
 Exit status 1 if one is broken, or could not be judged.
 """

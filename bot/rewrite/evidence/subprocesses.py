@@ -11,7 +11,12 @@ from bot.sources.facts import Kind
 
 def programs(evidence: Evidence) -> frozenset[str]:
     """Return the paths in the image, links followed, of programs that its own sources and scripts may start."""
-    return frozenset(named.program_paths(evidence.image)) if evidence.image is not None else frozenset()
+    image, reasons = evidence.image, evidence.reasons
+    if image is None or reasons is None:
+        return frozenset()
+    known = named.programs_of(image)
+    found = (image.resolve(path) for name, path in known.items() if reasons.facts.names_program((name,)) is not None)
+    return frozenset(path for path in found if path is not None)
 
 
 def starts_others(evidence: Evidence) -> bool:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from bot.dockerfile.packages import words as words_of
 from bot.dockerfile.paths import absolute
 from bot.languages import table as languages
+from bot.rewrite.evidence import leftovers
 from bot.sources.facts import Kind, Naming, SourceFacts, Use, words
 
 if TYPE_CHECKING:
@@ -32,7 +33,20 @@ class Uses:
 
     @cached_property
     def _facts(self) -> SourceFacts:
-        return self.image.sources
+        """What the sources say of which something may run when the image does.
+
+        Scripts that only build are left out: those that are called as such, and all of them where what is started is
+        compiled and starts nothing.
+        """
+        said = self.image.sources
+        files = [one for one in said.files if _is_compiled(one.language) or not _builds(one.path)]
+        unread = [path for path in said.unread if not _builds(path)]
+        starts = any(use.kind is Kind.PROGRAM for one in files if _is_compiled(one.language) for use in one.uses)
+        if self.compiled and not starts:
+            files = [one for one in files if _is_compiled(one.language) or one.language == _SETTINGS]
+            unread = [path for path in unread if (row := languages.of(path)) is None or row.compiled]
+        literals = frozenset(literal for one in files if not one.library for literal in one.literals)
+        return SourceFacts(tuple(files), tuple(unread), literals)
 
     # ------------------------------------------------------------------------------------------------------- open
 
@@ -232,6 +246,24 @@ _SHARED = words_of(
     "/bin /sbin /lib /lib64 /etc /opt /srv /var /home /root /usr /usr/bin /usr/sbin /usr/lib /usr/share /usr/local "
     "/usr/local/bin /usr/local/lib /usr/local/share /tmp /var/lib /var/log /var/cache /var/run /run"
 )
+
+
+_SETTINGS = "settings"
+
+
+def _is_compiled(language: str) -> bool:
+    """Whether what is read is a compiled program, or the source of one."""
+    row = languages.by_name(language)
+    return language in ("machine", "class") or (row is not None and row.compiled)
+
+
+def _builds(path: str) -> bool:
+    """Whether a source is called as one that only builds, checks or publishes."""
+    return (
+        posixpath.basename(path) in leftovers.BUILD_NAMES
+        or leftovers.BUILD_FILES.search(path) is not None
+        or leftovers.PROJECT_FOLDERS.search(path) is not None
+    )
 
 
 def spellings(library: str) -> Iterable[str]:

@@ -18,7 +18,7 @@ _SCRIPTS = re.compile(r"var/lib/dpkg/info/([^/]+?)(?::\w+)?\.(?:postinst|preinst
 
 
 def checks(original: BuiltImage, candidate: BuiltImage) -> Iterator[Check]:
-    """Return the first user or group that is lost."""
+    """Return the first user and the first group that are lost."""
     for kind, path, key in (("user", "etc/passwd", _user), ("group", "etc/group", _group)):
         there = {key(line) for line in candidate.text(path).splitlines()[:_MOST]}
         for line in original.text(path).splitlines()[:_MOST]:
@@ -27,7 +27,7 @@ def checks(original: BuiltImage, candidate: BuiltImage) -> Iterator[Check]:
                 continue
             if not _of_package_left(name, original, candidate):
                 yield Check("accounts", False, messages.LOST_ACCOUNT(kind=verbatim(kind), name=verbatim(name)))
-                return
+                break
 
 
 def _user(line: str) -> tuple[str, ...]:

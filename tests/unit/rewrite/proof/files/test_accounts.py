@@ -52,3 +52,18 @@ def test_the_user_of_a_package_that_stays_behind_goes_with_it() -> None:
     assert len(list(checks(before, image("", packages=("redis",))))) == 1
     other = image("redis-own:x:101:101::/:/bin/false\n", more={SCRIPT: "adduser --system redis\n"})
     assert len(list(checks(other, image("")))) == 1
+
+
+def test_the_first_that_is_lost_is_said() -> None:
+    other = "web:x:998:998::/srv:/bin/false"
+    found = list(checks(image(f"{APP}\n{other}\n", "audio:x:29:app\n"), image("")))
+    assert [(one.name, one.passed) for one in found] == [("accounts", False), ("accounts", False)]
+    assert found[0].text.english.startswith("the user app of the original is not in the rewrite")
+    assert found[1].text.english.startswith("the group audio of the original")
+
+
+def test_the_order_of_members_tells_nothing() -> None:
+    before, after = "ops:x:5:b,a\n", "ops:x:6:a,b\n"
+    assert list(checks(image("", before), image("", after))) == []
+    assert len(list(checks(image("", before), image("", "ops:x:6:a\n")))) == 1
+    assert len(list(checks(image("", before), image("", "dev:x:6:a,b\n")))) == 1

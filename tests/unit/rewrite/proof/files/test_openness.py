@@ -197,3 +197,55 @@ def test_a_package_that_was_changed_comes_as_files() -> None:
     for kind in (Lost.PATH, Lost.CONTENT):
         mend = mends.of(original, Compared((Difference("etc/redis.conf", kind),)), Found())
         assert mend == Mend(frozenset(("etc/redis.conf",))), kind
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("import subprocess\nsubprocess.run(['git', 'log'])\n",
+         "app.py:2 starts git, which the original has and the rewrite has not"),
+        ("import ctypes\nctypes.CDLL('libxml2.so.2')\n", "app.py:2 opens libxml2.so.2, which only the original has"),
+        ("print(open('/usr/share/words/en').read())\n",
+         "the program reads /usr/share/words/en, which only the original has"),
+        (GUESS, "app.py:2 reads the system's mime, which only the original has"),
+    ],
+)  # fmt: skip
+def test_what_is_missing_is_said(source: str, said: str) -> None:
+    assert [one.text.english for one in found(source).missing] == [said]
+
+
+def test_why_nobody_can_tell_is_said() -> None:
+    (said,) = found("import subprocess, sys\nsubprocess.run([sys.argv[1]])\n").untold
+    assert said.english == (
+        "app.py:2 starts a program whose name comes from outside, and the rewrite lacks 1 that the original has "
+        "(git, ...)"
+    )
+    original = image(BASE)
+    unknown = BuiltImage(
+        original.config, original.files, original.lines, original.content, original.system,
+        source_cache=SourceCache(lambda: None),
+    )  # fmt: skip
+    texts = [one.english for one in compare(unknown, image(()), Uses(unknown)).untold]
+    assert texts[0].startswith("(the build context) starts a program")
+    assert texts[1].startswith("(the build context) opens a library")
+
+
+def test_a_file_that_is_a_link_comes_with_what_it_leads_to() -> None:
+    files = dict(image(()).files)
+    files["usr/bin/tool"] = TreeFile(Entry("usr/bin/tool", Kind.SYMLINK, link="/opt/tool/run"), 0)
+    files["opt/tool/run"] = TreeFile(Entry("opt/tool/run", Kind.FILE, 1, 0o755, length=1), 0)
+    original = BuiltImage(ImageConfig(), files, (None, 3), lambda path, limit: b"x")
+    both = Mend(frozenset(("usr/bin/tool", "opt/tool/run")))
+    assert mends.of_programs(original, ("tool",)) == both
+    missing = compare_named(original)
+    assert mends.of(original, Compared(), missing) == both
+
+
+def compare_named(original: BuiltImage) -> Found:
+    """What is found missing where sources start `tool` and the candidate has nothing."""
+    source = "import subprocess\nsubprocess.run(['tool'])\n"
+    told = BuiltImage(
+        original.config, original.files, original.lines, original.content, original.system,
+        source_cache=SourceCache(lambda: {"app.py": source.encode()}),
+    )  # fmt: skip
+    return compare(told, image(()), Uses(told))
