@@ -18,6 +18,7 @@ lint: $(BIN)/hullcheck ## ruff, mypy, the README's tables, the workflows
 	$(BIN)/ruff format --check bot tests tools
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/vulture
 	$(BIN)/python tools/readme.py --check
 	$(BIN)/python tools/rule_pages.py --check
 	$(BIN)/python tools/composite.py --check

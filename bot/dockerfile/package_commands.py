@@ -87,11 +87,6 @@ def cleaned_caches(command: Command) -> tuple[str, ...]:
     )
 
 
-def is_cache_clean(command: Command) -> bool:
-    """Return whether the command empties the cache of a package manager."""
-    return bool(cleaned_caches(command))
-
-
 def deleted_paths(command: Command) -> tuple[str, ...]:
     """Return the paths that an `rm`, or a `find -delete`, takes away; globs as written, braces spelled out."""
     return _deleted(command)

@@ -7,7 +7,6 @@ program that still runs, calls what was registered with `on_exit`, and deletes t
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import shutil
 import signal
@@ -76,8 +75,3 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
     # From a thread of its own: ending programs waits for them, and a handler must not.
     threading.Thread(target=process.stop_all, daemon=True).start()
     raise InterruptedByUser(f"interrupted by {signal.Signals(number).name}; everything that was started is removed")
-
-
-def is_disk_full(error: OSError) -> bool:
-    """Whether an error says that the disk, or the quota on it, is full."""
-    return error.errno in (errno.ENOSPC, errno.EDQUOT)

@@ -84,7 +84,6 @@ OTHER_LINE = Template(
 OTHER_BYTES = Template("{where}: the contents differ", "{where}: os conteúdos diferem")
 STANDARD_OUTPUT = Template("standard output", "saída padrão")
 STANDARD_ERROR = Template("standard error", "saída de erro")
-LOG = Template("log", "log")
 PORTS_MISSING = Template("it does not listen on {ports}, as {first} does", "não escuta em {ports}, como faz {first}")
 PORTS_ADDED = Template("it listens on {ports}, as {first} does not", "escuta em {ports}, o que {first} não faz")
 OTHER_ANSWER = Template(
@@ -109,10 +108,6 @@ STOP_KILLED = Template(
 FILE_MISSING = Template("it does not write {path}, as {first} does", "não grava {path}, como faz {first}")
 FILE_ADDED = Template("it writes {path}, as {first} does not", "grava {path}, o que {first} não faz")
 OTHER_FILE = Template("{path}, which it writes, differs", "{path}, que ela grava, é diferente")
-HINT_LOADER = Template(
-    "{reason} (its loader or interpreter is missing: {program})",
-    "{reason} (falta seu carregador ou interpretador: {program})",
-)
 
 # Why the original cannot show that it works.
 ORIGINAL_NOT_STARTED = Template(

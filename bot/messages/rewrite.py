@@ -87,10 +87,6 @@ TOOLCHAIN = Template(
     "é uma cadeia de ferramentas de propósito: executa {program}",
 )
 NOTHING_TO_LEAVE = Template("nothing in it is only there to build", "nada nela serve somente para construir")
-ALREADY_SPLIT = Template(
-    "its last stage is already on {base} and has nothing that is only there to build",
-    "o último estágio já usa {base} e não tem nada que sirva somente para construir",
-)
 NO_COMMAND = Template(
     "it starts no program of its own: other images are made from it",
     "não executa nenhum programa próprio: outras imagens são feitas dela",
@@ -110,5 +106,3 @@ NO_BASE_ALLOWED = Template(
     "nenhuma das bases de execução adequadas ({bases}) é permitida pela política",
 )
 NO_PRODUCT = Template("what is built cannot be told from the text", "não se sabe pelo texto o que é construído")
-NO_BASE_FITS = Template("no runtime base fits: {reason}", "nenhuma base de execução serve: {reason}")
-UNKNOWN_TOOLCHAIN = Template("no recipe knows what is built here", "nenhuma receita conhece o que é construído aqui")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot.image.command import health_command
-from bot.model import Healthcheck, ImageConfig
+from bot.model import ImageConfig
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +60,3 @@ def health_words(test: tuple[str, ...], shell: tuple[str, ...] = ()) -> tuple[tu
     """Return a health check as compose writes it, as a command."""
     found = health_command(test, shell)
     return (found,) if found else ()
-
-
-def image_health(check: Healthcheck | None, shell: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
-    """Return the image's own health check as a command."""
-    return health_words(check.test, shell) if check is not None else ()

@@ -138,13 +138,6 @@ class Evidence:
         """Return whether one of the package managers installs something."""
         return any(found.manager in managers for _, found in self.installs())
 
-    def in_context(self, *globs: str) -> bool | None:
-        """Return whether the context has a file that matches one of the globs; None if its files are not known."""
-        if self.context_files is None:
-            return None
-        patterns = [re.compile(_glob(one)) for one in globs]
-        return any(pattern.fullmatch(path) for pattern in patterns for path in self.context_files)
-
     # --------------------------------------------------------------------------------------------- what is run
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.behaviour import compare
@@ -189,8 +189,3 @@ def _config(differences: tuple[ConfigDifference, ...]) -> Check:
     if differences:
         return Check("config", True, messages.CONFIG_STATED(count=len(differences)))
     return Check("config", True, messages.CONFIG_SAME())
-
-
-def failures(proved: Proved) -> Iterator[Text]:
-    """Return what did not pass, in words."""
-    return (check.text for check in proved.checks if not check.passed)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from bot.dockerfile import package_commands, run_text
 from bot.dockerfile.package_commands import PackageCommand
 from bot.dockerfile.packages import Action, Manager
-from bot.dockerfile.syntax import Instruction
 from bot.image.distribution import Family
 from bot.image.programs import Reach
 from bot.rewrite.evidence import build_packages
@@ -297,9 +296,3 @@ def manager_of(family: Family | None) -> Manager | None:
     if family in (Family.DEBIAN, Family.UBUNTU):
         return Manager.APT
     return Manager.APK if family is Family.ALPINE else None
-
-
-def mentions_variable(instruction: Instruction, name: str) -> bool:
-    """Return whether an instruction, or a script in it, has a variable of that name."""
-    texts = [instruction.original, *instruction.flags, *(heredoc.body for heredoc in instruction.heredocs)]
-    return any(re.search(rf"\$(?:\{{{re.escape(name)}\b|{re.escape(name)}\b)", text) for text in texts)
