@@ -62,7 +62,7 @@ def visible(words: str, keep: str = "\n") -> str:
 
     What cannot be seen is told by Unicode's properties: controls (C0, C1), format characters (bidi, zero-width, tags),
     what is no character, and all that Unicode has a renderer ignore (Default_Ignorable_Code_Point: fillers, variation
-    selectors). The selector that makes an emoji of a symbol stays behind one. All that writes text for people uses this.
+    selectors). The selector that makes an emoji of a symbol stays behind one. All that writes for people uses this.
     """
     if words.isascii() and words.isprintable():  # most are, and the rest is slow
         return words

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import hashlib
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -106,9 +107,16 @@ def _job(
     trivy = Trivy(trivy_cache())
     with ThreadPoolExecutor(max_workers=1) as pool:
         database = pool.submit(trivy.prepare)  # it may be downloaded while the image is built
-        built = builder.build(
-            engine, builder.BuildRequest(root, target.dockerfile, target.context, tag, timeout=_BUILD_TIMEOUT_SECONDS)
+        place = str(root / target.dockerfile).encode("utf-8", "surrogateescape")
+        wanted = builder.BuildRequest(
+            root,
+            target.dockerfile,
+            target.context,
+            tag,
+            timeout=_BUILD_TIMEOUT_SECONDS,
+            cache_namespace=hashlib.sha256(place).hexdigest()[:32],  # the same each time, and only for this file
         )
+        built = builder.build(engine, wanted)
         if (problem := database.result()) is not None:
             say(problem)
     if built.state is not BuildState.BUILT:

@@ -131,6 +131,8 @@ def run(
     Raises ProgramMissing if there is no such program, Interrupted if `stop_all` was called.
     """
     started = time.monotonic()
+    if timeout >= _LONG_SECONDS:
+        _watchdog.begin()
     with _lock:
         if _stopping.is_set():
             raise Interrupted
@@ -236,7 +238,8 @@ class _Watchdog:
         self._shell: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
 
-    def watch(self, pid: int) -> None:
+    def begin(self) -> None:
+        """Have the shell ready, so that a program is told of as soon as it runs."""
         with self._lock:
             if self._shell is None or self._shell.poll() is not None:
                 with contextlib.suppress(OSError):
@@ -244,6 +247,9 @@ class _Watchdog:
                         ["/bin/sh", "-c", _WATCH], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
                         stderr=subprocess.DEVNULL, env={"PATH": "/usr/bin:/bin"}, cwd="/", start_new_session=True,
                     )  # fmt: skip
+
+    def watch(self, pid: int) -> None:
+        with self._lock:
             self._tell("+", pid)
 
     def forget(self, pid: int) -> None:

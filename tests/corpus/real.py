@@ -181,7 +181,7 @@ def checkout(repos: Path, source: Source, folder: Path) -> str:
 
 
 def lay_out(clone: Path, commit: str, folder: Path) -> bool:
-    """Write the files of a commit; those that a partial clone lacks are left out. Return whether there is the commit."""
+    """Write the files of a commit, but those that a partial clone lacks; return whether there is the commit."""
     git = ["git", "-C", str(clone)]
     listed = subprocess.run([*git, "ls-tree", "-r", "-z", commit], capture_output=True, check=False)
     if listed.returncode != 0:

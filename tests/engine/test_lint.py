@@ -43,7 +43,7 @@ def test_three_linters_make_one_list(tmp_path: Path) -> None:
     assert found["HC001"].also == ("DL3019",)
     assert found["LegacyKeyValueFormat"].linter is Linter.BUILDKIT
     assert {one.rule for one in result.waived["Dockerfile"]} == {"DL3018"}
-    assert [note.english for note in result.notes] == [
+    assert [note.english for note in result.waived_notes] == [
         "1 finding of Dockerfile is waived by a comment in the file: DL3018"
     ]
 

@@ -74,7 +74,8 @@ def reader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_
 
 def test_context_stage_arguments_and_tags_come_from_a_compose_file(reader: str) -> None:
     found = read_compose({"services/compose.yaml": COMPOSE, "services/common/lib.yml": LIB}, "services/compose.yaml")
-    lib, web = found.images
+    inline, lib, web = found.images
+    assert inline.dockerfile == "services/compose.yaml" and "FROM" in inline.inline
     assert (lib.dockerfile, lib.context, lib.tags) == ("services/lib/Dockerfile", "services/lib", ("acme/lib",))
     assert (web.dockerfile, web.context, web.stage) == ("services/web/build/Dockerfile", "services/web", "run")
     assert web.build_args == (("VERSION", "1.2"), ("WHERE", "nowhere"))
@@ -82,7 +83,6 @@ def test_context_stage_arguments_and_tags_come_from_a_compose_file(reader: str) 
     assert web.tags == ("ghcr.io/acme/web:1",) if reader == compose.READER else web.tags is not None
     assert {web.reader, lib.reader} == {reader}
     said = " ".join(note.english for note in found.notes)
-    assert "holds its Dockerfile in itself" in str(found.refused["services/compose.yaml", "inline"])
     assert "elsewhere of services/compose.yaml is built from another repository" in said
     assert ("'docker compose' is not installed" in said) is (reader == bake.READER)
 

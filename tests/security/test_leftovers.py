@@ -101,6 +101,7 @@ def test_a_program_that_takes_long_ends_with_a_run_that_is_killed(tmp_path: Path
     while not mark.exists() or not mark.read_text().strip():
         time.sleep(0.1)
     pid = int(mark.read_text())
+    time.sleep(1.0)  # it is told of right after it runs
     one.send_signal(signal.SIGKILL)
     one.wait()
     end = time.monotonic() + 10

@@ -41,7 +41,8 @@ _SURELY = Template(
 _ROOT = re.compile(r"(?:root|0+)(?::.*)?")
 # Base images that are known to set a user of their own.
 _OTHER_USER = re.compile(
-    r"nonroot|non-root|unprivileged|rootless|chiseled|(?:azurelinux|mariner)[\d.]*-distroless|^cgr\.dev/|^chainguard/|^bitnami|^jenkins/|^sonarqube|^grafana/|^prom/"
+    r"nonroot|non-root|unprivileged|rootless|chiseled|(?:azurelinux|mariner)[\d.]*-distroless|^cgr\.dev/|^chainguard/"
+    r"|^bitnami|^jenkins/|^sonarqube|^grafana/|^prom/"
 )
 # Official images that are known to set none.
 _NO_USER = frozenset((

@@ -1,6 +1,5 @@
 """Our rules as a whole: they never stop a review."""
 
-import time
 from types import SimpleNamespace
 
 import pytest
@@ -82,8 +81,10 @@ _REPEATED = {
 
 
 @pytest.mark.parametrize("kind", _REPEATED)
-def test_a_file_of_thousands_of_lines_is_judged_in_seconds(kind: str) -> None:
-    text = "FROM a:1\n" + _REPEATED[kind] * 1000
-    started = time.monotonic()
-    assert image_findings(parse(text), None, None)
-    assert time.monotonic() - started < 8  # what grows with the square takes minutes
+def test_a_file_of_thousands_of_lines_is_judged_within_its_budget(kind: str) -> None:
+    """What grows with the square takes minutes; the budget counts processor time, whatever else the machine does."""
+    dockerfile = parse("FROM a:1\n" + _REPEATED[kind] * 1000)
+    stages = graph(dockerfile)
+    judged = own_rules.judge(Context(dockerfile, stages, stages.final()))
+    assert judged.findings
+    assert judged.notes == ()
