@@ -33,6 +33,7 @@ class BuiltImage:
     base_bytes: int = 0
     before: Mapping[str, TreeFile] = field(default_factory=dict, repr=False)  # the files of the base image alone
     base_accounts: frozenset[str] = frozenset()  # the lines of /etc/passwd and /etc/group of the base image
+    own_env: frozenset[str] = frozenset()  # names of the variables that the Dockerfile sets
     asked: frozenset[str] = frozenset()  # packages of the system that the Dockerfile names
     of_context: frozenset[int] = frozenset()  # lines that copy files of the build context
     copying: frozenset[int] = frozenset()  # lines that copy from another stage

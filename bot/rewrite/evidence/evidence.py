@@ -303,6 +303,7 @@ def with_files(
         size_bytes=sum(sizes),
         base_bytes=sum(size for size, line in zip(sizes, lines, strict=False) if line is None),
         asked=_asked(found),
+        own_env=frozenset(name for step in found.steps if step.keyword == "ENV" for name, _ in step.instruction.pairs),
         base_accounts=base_accounts,
         of_context=frozenset(step.line for step in found.steps if step.from_context),
         copying=frozenset(

@@ -71,8 +71,14 @@ class Uses:
         if self._facts.unread or any(not self._prefixes(use) for kind in _READS for use in self._facts.open(kind)):
             return True
         everywhere = ("/", self._workdir)
+        if any(not _GLOB.split(name)[0].strip("./") for name in self._globs):
+            return True
         own = (use for one in self._facts.files if not one.library for use in one.uses if use.kind in _READS)
         return any(absolute(self._workdir, name) in everywhere for use in own for name in use.names if name)
+
+    @property
+    def _globs(self) -> Iterable[str]:
+        return (name for use in self._facts.of(*_READS) for name in use.names if _GLOB.search(name))
 
     def why_open(self, kind: Kind) -> Use | None:
         """Return the first use that makes a kind open; None where there is none, or a source that nobody can read."""
@@ -211,7 +217,8 @@ class Uses:
                     found |= set(use.names)
                     if use.naming is not Naming.LITERAL and not one.library:
                         found |= {word for word in words(one.literals) if "/" in word or "." in word}
-        found |= {value for _, value in self.image.config.env if value.startswith("/")}
+        own = (value for name, value in self.image.config.env if name in self.image.own_env)
+        found |= {value for value in own if value.startswith("/") and ":" not in value}
         return frozenset(found)
 
     @cached_property
@@ -225,14 +232,13 @@ class Uses:
 
     @cached_property
     def _partial(self) -> tuple[tuple[str, str], ...]:
-        return tuple(
-            dict.fromkeys(
-                (part.prefix, part.suffix)
-                for use in self._facts.of(*_READS)
-                for part in use.partial
-                if part.prefix.strip("./")
-            )
-        )
+        uses = tuple(self._facts.of(*_READS))
+        found = [(part.prefix, part.suffix) for use in uses for part in use.partial]
+        # A pattern is what is known of it: its beginning and its end.
+        found += [
+            (_GLOB.split(name)[0], _GLOB.split(name)[-1]) for use in uses for name in use.names if _GLOB.search(name)
+        ]
+        return tuple(dict.fromkeys((prefix, suffix) for prefix, suffix in found if prefix.strip("./")))
 
     def _prefixes(self, use: Use) -> bool:
         """Whether all that a use opens begins with a folder that is known."""
@@ -249,6 +255,7 @@ _SHARED = words_of(
 
 
 _SETTINGS = "settings"
+_GLOB = re.compile(r"[*?\[]")
 
 
 def _is_compiled(language: str) -> bool:

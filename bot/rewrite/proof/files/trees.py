@@ -162,7 +162,7 @@ class _Look:
     def lost(self, path: str) -> Lost | None:
         """Return the worst that a candidate lacks of a path; None if it has all of it."""
         mine = self.original.files[path]
-        if mine.entry.kind is Kind.DEVICE or path == "":
+        if mine.entry.kind is Kind.DEVICE or path == "" or self._only_passed_through(path, mine.entry):
             return None
         place = self._place(path)
         there = self.candidate.files.get(place) if place is not None else None
@@ -176,6 +176,14 @@ class _Look:
         if not self._same_content(path, mine, place, there):
             return Lost.CONTENT
         return self._rights(path, mine.entry, there)
+
+    def _only_passed_through(self, path: str, mine: Entry) -> bool:
+        """Whether a folder is as the base has it: a layer names every folder above what it changes."""
+        before = self.original.before.get(path)
+        if before is None or mine.kind is not Kind.FOLDER or before.entry.kind is not Kind.FOLDER:
+            return False
+        was = before.entry
+        return (mine.mode, mine.uid, mine.gid, mine.attributes) == (was.mode, was.uid, was.gid, was.attributes)
 
     def _place(self, path: str) -> str | None:
         """Return the path at which the candidate has it: folders above it may be links there."""

@@ -173,3 +173,36 @@ def test_a_compiled_program_that_opens_nothing_leaves_the_context(line: int, rea
     )  # fmt: skip
     assert Reasons(image).of("app/LICENSE") is reason
     assert Reasons(image).of("usr/bin/api") is None
+
+
+TEMPLATES = """package main
+import "html/template"
+func main() { template.Must(template.ParseGlob("templates/*.html")) }
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "env", "own", "reason"),
+    [
+        ("app/templates/a.html", {}, (), None),  # by a pattern
+        ("app/templates/a.txt", {}, (), Reason.UNREAD),
+        ("app/LICENSE", {"GOPATH": "/app"}, (), Reason.UNREAD),  # a variable of the base
+        ("app/data/a.txt", {"DATA": "/app/data"}, ("DATA",), None),
+        ("app/data/a.txt", {"DATA": "/app/data"}, (), Reason.UNREAD),
+        ("app/data/a.txt", {"PATHS": "/x:/app/data"}, ("PATHS",), Reason.UNREAD),
+    ],
+)
+def test_patterns_and_variables_name_files(
+    path: str, env: dict[str, str], own: tuple[str, ...], reason: Reason | None
+) -> None:
+    program = Program("api", "usr/bin/api", "usr/bin/api", Via.COMMAND, elf=elf.read(fakes.elf()))
+    files = {
+        "usr/bin/api": TreeFile(Entry("usr/bin/api", Kind.FILE, 1, 0o755, length=1), 2),
+        path: TreeFile(Entry(path, Kind.FILE, 1, 0o644, length=1), 1),
+    }
+    image = BuiltImage(
+        ImageConfig(workdir="/app", env=tuple(env.items())), files, (None, 2, 3), lambda path, limit: b"x",
+        programs=(program,), of_context=frozenset((2,)), own_env=frozenset(own),
+        source_cache=SourceCache(lambda: {"main.go": TEMPLATES.encode()}),
+    )  # fmt: skip
+    assert Reasons(image).of(path) is reason

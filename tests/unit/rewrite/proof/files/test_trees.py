@@ -290,3 +290,17 @@ def test_a_link_to_a_folder_of_one_and_a_file_of_the_other_is_not_the_same() -> 
     before = {**link("opt/x", "/d"), **folder("d", None)}
     other = {**link("opt/x", "/e"), **folder("e", None)}
     assert lost(image(before), image(other)) == [("opt/x", Lost.CONTENT)]
+
+
+@pytest.mark.parametrize(
+    ("was", "expected"),
+    [
+        (folder("tmp", None, 0o1777), []),
+        (folder("tmp", None, 0o755), [("tmp", Lost.PATH)]),
+        (folder("tmp", None, 0o1777, uid=3), [("tmp", Lost.PATH)]),
+        (one("tmp", line=None, mode=0o1777), [("tmp", Lost.PATH)]),
+        ({}, [("tmp", Lost.PATH)]),
+    ],
+)
+def test_a_folder_of_the_base_that_a_layer_only_names_is_not_own(was: Files, expected: list[tuple[str, Lost]]) -> None:
+    assert lost(image(folder("tmp", mode=0o1777), before=was), image({})) == expected
