@@ -27,17 +27,6 @@ def programs(image: BuiltImage) -> dict[str, Use]:
     return image.sources.named(Kind.PROGRAM, programs_of(image))
 
 
-def program_paths(image: BuiltImage) -> dict[str, Use]:
-    """Return the same by where they are, links followed."""
-    known = programs_of(image)
-    found = {}
-    for name, use in programs(image).items():
-        real = image.resolve(known[name])
-        if real is not None:
-            found[real] = use
-    return found
-
-
 def programs_of(image: BuiltImage) -> dict[str, str]:
     """Return the paths of an image's programs, by name for those on its PATH, and by absolute path for all others."""
     folders = [one.strip("/") for one in (dict(image.config.env).get("PATH") or DEFAULT_PATH).split(":") if one]

@@ -153,17 +153,9 @@ MISSING_BY_NAME = Template(
     "{program} names the library {library}, which the original has and the rewrite has not",
     "{program} menciona a biblioteca {library}, que o original tem e a reescrita não",
 )
-NAMES_FILE = Template(
-    "{program} names the file {path}, which the original has and the rewrite has not",
-    "{program} menciona o arquivo {path}, que o original tem e a reescrita não",
-)
 NAMES_PROGRAM = Template(
     "{source} starts {program}, which the original has and the rewrite has not",
     "{source} executa {program}, que o original tem e a reescrita não",
-)
-READS_DATA = Template(
-    "{program} reads {path}, which the original has and the rewrite has not",
-    "{program} lê {path}, que o original tem e a reescrita não",
 )
 MISSING_LOADER = Template(
     "{program} needs the loader {loader}, which is not there (a program for another C library?)",
@@ -187,10 +179,6 @@ MISSING_USER = Template("the user {user} does not exist", "o usuário {user} nã
 OTHER_USER = Template(
     "the user {user} has the number {after}, and {before} in the original",
     "o usuário {user} tem o número {after}, e {before} no original",
-)
-MISSING_CACHED = Template(
-    "{path}, which the build of the original put into a cache, is not there",
-    "{path}, que o build do original colocou em um cache, não existe",
 )
 OWNERS = Template(
     "the user {user} may read, write and run the same files as in the original",
@@ -368,10 +356,6 @@ OPEN_LIBRARIES = Template(
     "({names}, ...)",
     "{source} abre uma biblioteca cujo nome vem de fora, e à reescrita faltam {count} que o original tem "
     "({names}, ...)",
-)
-OPEN_UNREAD = Template(
-    "{source} cannot be read, so nobody can tell what it starts and opens",
-    "{source} não pode ser lido, por isso não se sabe o que ele inicia e abre",
 )
 MENDING = Template("{reason}: it is written anew with that", "{reason}: é escrita de novo com isso")
 ASKED = Template(

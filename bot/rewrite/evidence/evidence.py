@@ -242,13 +242,6 @@ def plain_words(step: Step) -> tuple[str, ...] | None:
     return words
 
 
-def _glob(pattern: str) -> str:
-    """A glob as a regular expression; `*` stays within a folder, `**/` crosses them."""
-    parts = re.split(r"(\*\*/|\*|\?)", pattern)
-    table = {"**/": "(?:.*/)?", "*": "[^/]*", "?": "[^/]"}
-    return "".join(table.get(part, re.escape(part)) for part in parts)
-
-
 # ---------------------------------------------------------------------------------------------------------- making
 
 

@@ -162,10 +162,6 @@ class Uses:
 
     # ------------------------------------------------------------------------------------------------------ files
 
-    def may_open(self, path: str) -> bool:
-        """Return whether a program may open a file: it names it, a folder that it is in, or nobody can tell."""
-        return self.opens_anything or self.names_file(path)
-
     def names_file(self, path: str) -> bool:
         """Return whether a program names a file, by its path, its own name, or a folder that it is in."""
         name = posixpath.basename(path)
