@@ -37,6 +37,7 @@ class BuiltImage:
     asked: frozenset[str] = frozenset()  # packages of the system that the Dockerfile names
     of_context: frozenset[int] = frozenset()  # lines that copy files of the build context
     copying: frozenset[int] = frozenset()  # lines that copy from another stage
+    installing: frozenset[int] = frozenset()  # lines of RUNs in which nothing but the system's package manager runs
     source_cache: SourceCache = field(default_factory=SourceCache, compare=False, repr=False)
 
     @property

@@ -176,6 +176,7 @@ SUPPRESSED = Template("{count} waived by an ignore file", "{count} dispensadas p
 SEVERITY = Template("Severity", "Severidade")
 IDENTIFIER = Template("Vulnerability", "Vulnerabilidade")
 PACKAGE = Template("Package", "Pacote")
+INSTALLED = Template("Installed", "Instalada")
 FIXED_IN = Template("Fixed in", "Corrigida em")
 FROM = Template("From", "Origem")
 NO_FIX = Template("no fix yet", "ainda sem correção")

@@ -39,6 +39,8 @@ class Reason(Enum):
 
 _CACHED = re.compile(r"(?:^|/)\.cache/([^/]+)(?:/|$)")
 _MODULES = ("node_modules", "vendor", "gems", "site-packages", "dist-packages")
+_SCRIPT = re.compile(r"var/lib/dpkg/info/([^/:]+)(?::[^/]+)?\.(?:postinst|preinst)")
+_ABSOLUTE = re.compile(r"(?<![\w./])/((?:etc|var|usr|opt)/[\w.+/-]+)")
 _BYTECODE = re.compile(r"(.*?)(?:__pycache__/)?([^/]+?)(?:\.(?:cpython|pypy)[\w-]+)?\.py[co]")
 
 
@@ -186,11 +188,45 @@ class Reasons:
                 return self.package(owner)
             if target.startswith("etc/alternatives/") and real is None:
                 return Reason.PACKAGE
+        maker = self._made_by_script(path)
+        return self.package(maker) if maker is not None else None
+
+    def _made_by_script(self, path: str) -> str | None:
+        """Return the package whose own script put a file there, and that nobody else can have changed.
+
+        The script names it, and it is a copy of a file of that package, or nothing but packages was at work in its RUN.
+        """
+        makers = self._named_by_scripts.get(path, ())
+        if makers and self.image.line(path) in self.image.installing:
+            return makers[0]
+        name = posixpath.basename(path)
+        for package in makers:
+            for own in self._files_by_name.get((package, name), ()):
+                if self.image.is_file(own) and self.image.read(own) == self.image.read(path):
+                    return package
         return None
+
+    @cached_property
+    def _named_by_scripts(self) -> dict[str, list[str]]:
+        """The paths that maintainer scripts name, with the packages that these belong to."""
+        found: dict[str, list[str]] = {}
+        for script in self.image.files:
+            match = _SCRIPT.fullmatch(script)
+            if match is not None:
+                for path in set(_ABSOLUTE.findall(self.image.text(script))):
+                    found.setdefault(path, []).append(match[1])
+        return found
+
+    @cached_property
+    def _files_by_name(self) -> dict[tuple[str, str], list[str]]:
+        found: dict[tuple[str, str], list[str]] = {}
+        for path, owner in self.image.system.owners.items():
+            found.setdefault((owner, posixpath.basename(path)), []).append(path)
+        return found
 
     def _not_needed(self, name: str) -> bool:
         known = self.image.system.packages.get(name)
-        if known is None or known.base or self._owned.get(name):
+        if known is None or (known.base and name in self._of_base) or self._owned.get(name):
             return False
         programs, libraries = self._brings.get(name, (frozenset(), frozenset()))
         if self.facts.names_program(programs) or self.facts.names_library(libraries):
@@ -202,6 +238,12 @@ class Reasons:
         if name not in self.image.asked:
             return self._came_along(name, programs, libraries)
         return bool(programs) and not self.facts.starts_anything and name not in build_packages.DATA
+
+    @cached_property
+    def _of_base(self) -> frozenset[str]:
+        """The packages that the base image has: what its own distribution calls required can also come later."""
+        before = self.image.before
+        return frozenset(owner for path, owner in self.image.system.owners.items() if not before or path in before)
 
     def _came_along(self, name: str, programs: Collection[str], libraries: Collection[str]) -> bool:
         """Whether a package that nobody asked for may stay behind: those that need it do, nothing else gets at it."""

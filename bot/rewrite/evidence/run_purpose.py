@@ -67,6 +67,19 @@ def nature(step: Step) -> Nature:
     return Nature.SETUP if all(map(_sets_up, rest)) else Nature.BUILD
 
 
+def only_installs(step: Step) -> bool:
+    """Whether nothing runs in a RUN but the system's package manager, and what empties its caches.
+
+    Then all that it made was made by the packages: their files, and what their scripts write.
+    """
+    if step.keyword != "RUN" or not step.commands:
+        return False
+    managed = {id(one.command) for one in package_commands.package_commands(step.commands) if one.manager.of_system}
+    rest = [one for one in step.commands if id(one) not in managed and one.program]
+    plain = all(_cleans(one) or (one.program in ("set", "true", ":") and not one.redirects) for one in rest)
+    return bool(managed) and plain and not any(one.redirects for one in step.commands)
+
+
 def also_sets_up(step: Step) -> tuple[Command, ...]:
     """Return the commands of a RUN of packages that are about what the packages brought: `rm`, `sed`, `a2enmod`."""
     if nature(step) is not Nature.PACKAGES:
