@@ -76,13 +76,11 @@ def taken(build: Build, changed: Iterable[str]) -> dict[str, Role]:
         sources = tuple(dict.fromkeys(_sources(stages, needed, dict(build.contexts))))
     except (DockerfileSyntaxError, InputError):
         return {}
+    by_name = {path: named for path in changed if (named := takes(build, sources, path)) is not None}
+    if not by_name:
+        return {}  # most changes: no shell is parsed for them
     words = _Words.of(stages, needed)
-    found: dict[str, Role] = {}
-    for path in changed:
-        named = takes(build, sources, path)
-        if named is not None:
-            found[path] = _role(path, words, by_name=named)
-    return found
+    return {path: _role(path, words, by_name=named) for path, named in by_name.items()}
 
 
 def builds_on(images: Iterable[str], tags: Iterable[str]) -> str | None:
