@@ -47,7 +47,7 @@ def engine() -> Iterator[Engine]:
     found.cleanup()
 
 
-NAMED = "/app/tool names the file /app/report.txt, which the original has and the rewrite has not"
+NAMED = "/app/report.txt is in the original and not in the rewrite"
 
 
 @pytest.fixture(scope="module")

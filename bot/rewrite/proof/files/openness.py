@@ -145,8 +145,8 @@ def _data(original: BuiltImage, candidate: BuiltImage, uses: Uses) -> Iterator[M
             continue
         patterns = [pattern.lstrip("/") for pattern in languages.DATA[name].paths if pattern not in _SETTINGS]
         gone = [pattern for pattern in patterns if _has(original, pattern) and not _has(candidate, pattern)]
-        if name == "locales" and _locales(original) - _locales(candidate):
-            gone = patterns
+        if name == "locales":  # the C library has C.UTF-8 built in, whatever lies in the folder
+            gone = patterns if _locales(original) - _locales(candidate) else []
         lost = [path for pattern in gone for path in _matching(original, pattern)]
         if lost:
             yield Missing(messages.NAMES_DATA(data=verbatim(name), source=_place(use)), tuple(lost[:_MOST]))
