@@ -39,6 +39,7 @@ class Scene:
         pull.files = old.files if old is not None else ["Dockerfile"]
         self.github.world.pulls[1] = pull
         self.github.world.commit_parents[self.server.merge] = [self.server.base, self.server.head]
+        self.github.world.histories["main"] = {self.server.base}
 
     def review(self, workflow: Path) -> runner.Run:
         """Run a workflow for the pull request as it is now, without a checkout."""

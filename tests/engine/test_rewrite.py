@@ -211,13 +211,15 @@ COMPOSE = """services:
 def test_the_services_of_the_compose_file_raise_a_draft_to_a_proof(engine: Engine, tmp_path: Path) -> None:
     files = {
         "tool": WAITING, "report.txt": "all is well\n", "compose.yaml": COMPOSE,
-        "answer.sh": '#!/bin/sh\nread -r query; echo "yes to $query"\n',
+        "answer.sh": '#!/bin/sh\nread -r query; echo "yes to $query"\n', ".dockerignore": "answer.sh\n",
     }  # fmt: skip
-    padding = "RUN head -c 9000000 /dev/zero >/x\nCOPY"
+    padding = "RUN head -c 9000000 /dev/zero >/x.o\nCOPY"
     original = DOCKERFILE.replace("debian:bookworm-slim", "alpine:3.23").replace("COPY", padding)
     job = make_job(engine, tmp_path, original, files)
     (job.root / "answer.sh").chmod(0o755)
     found = attempt(job, FORGETFUL, GOOD)
-    assert found.state is RewriteState.PROVED and found.proof is not None, found
+    assert found.state is RewriteState.PROVED and found.proof is not None, [
+        one.reason.english for one in found.candidates
+    ]
     assert "it ran beside db of compose.yaml" in [check.text.english for check in found.proof.checks]
     assert NAMED in found.candidates[0].reason.english

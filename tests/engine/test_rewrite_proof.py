@@ -19,11 +19,12 @@ SITE = {
     "public/style.css": "h1 { color: teal }\n",
     "routes.py": 'ROUTES = ["/now"]\n',
 }
+# What the broken candidates take is called as a compiler calls what only it needs: it may stay behind.
 BUILD = """FROM golang:1.24{name}
 WORKDIR /app
 COPY . .
-RUN gcc -O1 -static -o run server.c && gcc -o dynamic server.c && gcc -static -DPORT=8081 -o other server.c
-RUN printf '#!/bin/sh\\necho broken; exit 3\\n' >broken && chmod +x broken && mkdir /data
+RUN gcc -O1 -static -o run server.c && gcc -o dynamic.o server.c && gcc -static -DPORT=8081 -o other.o server.c
+RUN printf '#!/bin/sh\\necho broken; exit 3\\n' >broken.o && chmod +x broken.o && mkdir /data
 """
 METADATA = """ENV GREETING=hello
 EXPOSE 8080
@@ -37,6 +38,7 @@ GOOD = (
     + """FROM alpine:3.23
 WORKDIR /app
 COPY --from=build /app/run /app/run
+COPY --from=build /app/routes.py /app/
 COPY --from=build /app/public public
 COPY --from=build /data /data
 """
@@ -65,7 +67,7 @@ def with_user(text: str) -> str:
 BROKEN = {
     "a forgotten asset": (
         GOOD.replace("/app/public public", "/app/public/index.html public/index.html"),
-        "GET :8080/style.css: 200 in the original, 404 in the rewrite",
+        "/app/public/style.css is in the original and not in the rewrite",
     ),
     "a dropped variable": (
         without_line(GOOD, "ENV"),
@@ -80,7 +82,7 @@ BROKEN = {
         'healthcheck is “["CMD", "/app/run", "check"]” in the original, nothing in the rewrite',
     ),
     "a glibc program on musl": (
-        GOOD.replace("/app/run /app/run", "/app/dynamic /app/run"),
+        GOOD.replace("/app/run /app/run", "/app/dynamic.o /app/run"),
         "/app/run needs the loader /lib64/ld-linux-x86-64.so.2, which is not there (a program for another C library?)",
     ),
     "a program that is not there": (
@@ -92,11 +94,11 @@ BROKEN = {
         "the CA certificates (/etc/ssl/certs/ca-certificates.crt) are missing, and the program may use TLS",
     ),
     "another exit status": (
-        GOOD.replace("/app/run /app/run", "/app/broken /app/run"),
+        GOOD.replace("/app/run /app/run", "/app/broken.o /app/run"),
         "it ends with status 3, and the original keeps running: “broken”",
     ),
     "another port": (
-        GOOD.replace("/app/run /app/run", "/app/other /app/run"),
+        GOOD.replace("/app/run /app/run", "/app/other.o /app/run"),
         "standard output: “hello, listening on 8080",
     ),
     "a user that may not write": (
