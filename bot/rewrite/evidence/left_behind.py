@@ -226,7 +226,7 @@ class Reasons:
 
     def _not_needed(self, name: str) -> bool:
         known = self.image.system.packages.get(name)
-        if known is None or (known.base and name in self._of_base) or self._owned.get(name):
+        if known is None or (known.base and name not in self._later) or self._owned.get(name):
             return False
         programs, libraries = self._brings.get(name, (frozenset(), frozenset()))
         if self.facts.names_program(programs) or self.facts.names_library(libraries):
@@ -240,10 +240,11 @@ class Reasons:
         return bool(programs) and not self.facts.starts_anything and name not in build_packages.DATA
 
     @cached_property
-    def _of_base(self) -> frozenset[str]:
-        """The packages that the base image has: what its own distribution calls required can also come later."""
-        before = self.image.before
-        return frozenset(owner for path, owner in self.image.system.owners.items() if not before or path in before)
+    def _later(self) -> frozenset[str]:
+        """The packages that the base image has not: one that its distribution calls required can come later, too."""
+        before, owners = self.image.before, self.image.system.owners
+        of_base = {owner for path, owner in owners.items() if path in before}
+        return frozenset(owners.values()) - of_base if before else frozenset()
 
     def _came_along(self, name: str, programs: Collection[str], libraries: Collection[str]) -> bool:
         """Whether a package that nobody asked for may stay behind: those that need it do, nothing else gets at it."""
