@@ -11,11 +11,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
-
-from tree_sitter import Node
+from typing import TYPE_CHECKING
 
 from bot.dockerfile.syntax import Heredoc, Instruction
 from bot.parsing import parse
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
 
 _LONGEST = 300_000  # bytes of a script; what comes after is not read
 _DEEPEST = 40  # blocks and $(...) in each other; what is below is not read: each level holds all the text of the next
