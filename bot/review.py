@@ -13,6 +13,9 @@ from pathlib import Path
 
 from bot import __version__, policy
 from bot.baseline.session import Session
+from bot.behaviour import memory as behaviour_memory
+from bot.behaviour.memory import Results
+from bot.behaviour.review import Setting, observed
 from bot.behaviour.review import of_target as behaviour_of_target
 from bot.comparison import next_commit
 from bot.comparison.builds import Builds, Built, login
@@ -34,6 +37,7 @@ from bot.model import (
     Change,
     Comparison,
     Gate,
+    ImageFacts,
     Links,
     Reason,
     Report,
@@ -63,7 +67,8 @@ class Surroundings:
     """Where a review runs: the folder that `baseline-dir` is below, and where logins for registries are found.
 
     `keeps` says that head is what the default branch now is: a pass makes it a baseline, and pushes it.
-    Without `memory` nothing that was measured is remembered. `hear` is told each line that a build prints.
+    Without `memory` nothing that was measured is remembered, without `results` nothing that was seen of images at work.
+    `hear` is told each line that a build prints.
     """
 
     root: Path = field(default_factory=Path.cwd)
@@ -71,6 +76,7 @@ class Surroundings:
     logins: Mapping[str, Credentials] = field(default_factory=dict, repr=False)
     keeps: bool = False
     memory: Memory | None = field(default_factory=Memory.usual)
+    results: Results | None = field(default_factory=Results.usual)
     hear: Say | None = None
 
 
@@ -296,8 +302,28 @@ class _Review:
         if not settings.enabled or tools.engine is None:
             return None
         self._say(messages.RUNNING(name=verbatim(work.target.name)))
-        tree = RepositoryTree(self._plan.repository, self._plan.head_tree)
-        return behaviour_of_target(tools.engine, comparison, work.sides, work.built, measuring, settings, tree)
+        base_is_stored = work.built.base.seen is not None and not self._plan.whole
+        build = (lambda: tools.builds.base(work.target, work.sides.base)) if base_is_stored else None
+        setting = replace(self._setting(), build_base=build)
+        return behaviour_of_target(tools.engine, comparison, work.sides, work.built, measuring, setting)
+
+    def _setting(self) -> Setting:
+        return Setting(
+            self._plan.settings.behaviour,
+            RepositoryTree(self._plan.repository, self._plan.head_tree),
+            results=self._surroundings.results,
+            today=self._plan.occasion.today,
+        )
+
+    def _seen(self, tools: _Tools, work: _Work, facts: ImageFacts, measuring: Measuring, before: object) -> object:
+        """Return what is stored of head at work: what was seen of the same image before, or else now."""
+        setting = self._setting()
+        if tools.engine is None or not setting.settings.enabled:
+            return None
+        if behaviour_memory.read(before, work.target.smoke) is not None:
+            return before
+        self._say(messages.RUNNING(name=verbatim(work.target.name)))
+        return observed(tools.engine, work.target, work.sides.head, work.built.head, facts, measuring, setting)
 
     def _sbom(self, tools: _Tools, work: _Work, comparison: Comparison) -> Sbom | None:
         """Return the SBOM of head; where a scan has none, that is said."""
@@ -313,14 +339,22 @@ class _Review:
         """Return what the last merges made of an image; with `keep` head becomes a baseline before that."""
         if tools.session is None:
             return None
-        if not keep or head.image.facts is None or not work.built.head.tag:
+        facts = head.image.facts
+        if not keep or facts is None or not work.built.head.tag:
             return tools.session.trend(work.target)
         try:
             layout = measuring.head().folder
         except UnavailableError as error:
             self._say(verbatim(str(error)))
             return tools.session.trend(work.target)
-        return tools.session.keep(work.target, head.image, head.scan, layout, work.built.head.tag)
+        return tools.session.keep(
+            work.target,
+            head.image,
+            head.scan,
+            layout,
+            work.built.head.tag,
+            lambda before: self._seen(tools, work, facts, measuring, before),
+        )
 
     def _pushed(
         self, tools: _Tools, work: _Work, names: tuple[str, ...], sbom: Sbom | None
@@ -430,11 +464,16 @@ def _compared(work: _Work) -> Target:
 
 
 def _base(builds: Builds, session: Session | None, target: Target, side: Side) -> Built:
-    """Build base, unless an earlier run did and left what it measured.
+    """Build base, unless an earlier run did and left what it measured, and what it saw of it at work.
 
     Of a branch that is reviewed as a whole there is none to build: what the last merge made stands in for it.
     """
-    known = None
+    plan, known = builds.plan, None
     if session is not None:
-        known = session.last(target) if builds.plan.whole else session.find(target) if side.dockerfile else None
-    return builds.base(target, side) if known is None else Built(known[0], scan=known[1])
+        known = session.last(target) if plan.whole else session.find(target) if side.dockerfile else None
+    if known is None:
+        return builds.base(target, side)
+    seen = behaviour_memory.read(known.seen, target.smoke)
+    if seen is None and plan.settings.behaviour.enabled and not plan.whole:
+        return builds.base(target, side)  # head has to be run beside it
+    return Built(known.image, scan=known.scan, seen=known.seen if seen is not None else None)

@@ -49,11 +49,7 @@ class _Subject:
     @property
     def key(self) -> str | None:
         """What its image is remembered by, None if it is not."""
-        if not self.built.image_id or not self.is_there:
-            return None
-        inputs = self.side.inputs
-        below = [f"{one.dockerfile}\0{one.instruction.original}" for one in self.side.below]
-        return memory.key(self.built.image_id, "\0".join([self.side.text, *below]), inputs.stage, inputs.build_args)
+        return key_of(self.side, self.built) if self.is_there else None
 
 
 @dataclass
@@ -173,6 +169,15 @@ class Measuring:
         except UnavailableError:
             return scan
         return trivy.scan(exported.folder, tag)
+
+
+def key_of(side: Side, built: Built) -> str | None:
+    """Return what goes by an image and by the instructions that made it; None where its id is not known."""
+    if not built.image_id:
+        return None
+    below = [f"{one.dockerfile}\0{one.instruction.original}" for one in side.below]
+    inputs = side.inputs
+    return memory.key(built.image_id, "\0".join([side.text, *below]), inputs.stage, inputs.build_args)
 
 
 def layers_of(exported: Export, tag: str, side: Side) -> list[LayerFiles]:
