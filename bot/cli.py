@@ -145,7 +145,7 @@ def _request(arguments: argparse.Namespace, inputs: dict[str, str]) -> Request:
 def _lint(arguments: argparse.Namespace) -> int:
     from bot.commands.lint import Fix, lint_paths
     from bot.commands.lint_output import Format
-    from bot.model import Level
+    from bot.model.findings import Level
 
     language = _language(arguments.language)
     threshold = None if arguments.threshold == "never" else Level[arguments.threshold.upper()]

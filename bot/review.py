@@ -28,24 +28,14 @@ from bot.host.workspace import Workspace
 from bot.lint import hadolint
 from bot.lint.linting import LintJob, LintResult, lint_tree
 from bot.messages import review as messages
-from bot.model import (
-    Behaviour,
-    BuildState,
-    Change,
-    Comparison,
-    Gate,
-    Links,
-    Reason,
-    Report,
-    ReviewedTarget,
-    Rewrite,
-    RewriteState,
-    Sbom,
-    ScanState,
-    Target,
-    ToolVersions,
-    Trend,
-)
+from bot.model.behaviour import Behaviour
+from bot.model.comparisons import Comparison
+from bot.model.images import BuildState
+from bot.model.reports import Links, Report, ReviewedTarget, ToolVersions, Trend
+from bot.model.rewrites import Rewrite, RewriteState
+from bot.model.scans import Sbom, ScanState
+from bot.model.targets import Change, Target
+from bot.model.verdicts import Gate, Reason
 from bot.registry.attestation import attach
 from bot.registry.client import Registries
 from bot.registry.credentials import Credentials, Keyring

@@ -23,7 +23,8 @@ from bot.github import checks, comment, suggestions
 from bot.github.api import GitHubError, Problem
 from bot.github.comment import Outcome, Posted
 from bot.messages import github as messages
-from bot.model import Gate, Report
+from bot.model.reports import Report
+from bot.model.verdicts import Gate
 from bot.report import markdown as md
 from bot.report.annotations import Annotation, AnnotationLevel, inert
 from bot.text import Language, Text, verbatim

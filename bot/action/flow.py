@@ -38,7 +38,7 @@ from bot.github.api import GitHubError, Patience
 from bot.host import cache_files, console, process
 from bot.host.workspace import Workspace
 from bot.messages import github as messages
-from bot.model import Links, Report
+from bot.model.reports import Links, Report
 from bot.report import outcome, writing
 from bot.report.annotations import inert
 from bot.targets.plan import KeptPolicies, Plan, Request, make_plan, matrix

@@ -5,21 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from bot.messages import github as messages
-from bot.model import (
-    BehaviourState,
-    BuildState,
-    Change,
-    Comparison,
-    Finding,
-    Gate,
-    Level,
-    Report,
-    ReviewedTarget,
-    ScanState,
-    Severity,
-    Vulnerability,
-    VulnerabilityDiff,
-)
+from bot.model.behaviour import BehaviourState
+from bot.model.comparisons import Comparison
+from bot.model.findings import Finding, Level
+from bot.model.images import BuildState
+from bot.model.reports import Report, ReviewedTarget
+from bot.model.scans import ScanState, Severity, Vulnerability, VulnerabilityDiff
+from bot.model.targets import Change
+from bot.model.verdicts import Gate
 from bot.report.annotations import Annotation, AnnotationLevel
 from bot.text import Language, Text, verbatim, visible
 

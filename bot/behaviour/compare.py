@@ -12,7 +12,7 @@ from bot.behaviour.observation import EPHEMERAL, Answer, Ask, Heard, Made, Obser
 from bot.behaviour.variation import Difference, Sample, learn, split
 from bot.messages import proof as messages
 from bot.messages.proof import Names
-from bot.model import Check
+from bot.model.rewrites import Check
 from bot.text import Text, verbatim
 
 _LINE = 160  # characters of a quoted line

@@ -23,7 +23,10 @@ from bot.errors import UnavailableError
 from bot.image import reading
 from bot.image.built_image import BuiltImage
 from bot.messages import behaviour as messages
-from bot.model import Behaviour, BehaviourState, BuildState, Comparison, ImageConfig, ImageFacts, Target
+from bot.model.behaviour import Behaviour, BehaviourState
+from bot.model.comparisons import Comparison
+from bot.model.images import BuildState, ImageConfig, ImageFacts
+from bot.model.targets import Target
 from bot.text import Text, verbatim
 
 

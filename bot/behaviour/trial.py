@@ -30,7 +30,8 @@ from bot.image import start
 from bot.image.built_image import BuiltImage
 from bot.messages import behaviour as messages
 from bot.messages.proof import REVISIONS
-from bot.model import Behaviour, BehaviourCheck, BehaviourState, Hardening, ImageConfig, Outcome
+from bot.model.behaviour import Behaviour, BehaviourCheck, BehaviourState, Hardening, Outcome
+from bot.model.images import ImageConfig
 from bot.text import Text, verbatim
 
 _LEAST_SECONDS = 4.0  # with less nothing is begun

@@ -15,7 +15,8 @@ from bot.host.console import progress, watching
 from bot.host.workspace import Workspace
 from bot.messages import review as messages
 from bot.messages import terminal as own_messages
-from bot.model import Gate, Report
+from bot.model.reports import Report
+from bot.model.verdicts import Gate
 from bot.report.outcome import incomplete, nothing_to_review
 from bot.report.writing import write_outputs
 from bot.targets.plan import Request, make_plan, matrix

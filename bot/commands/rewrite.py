@@ -24,7 +24,10 @@ from bot.host.workspace import Workspace
 from bot.messages import proof as messages
 from bot.messages import report as report_messages
 from bot.messages import terminal as own
-from bot.model import BuildState, CandidateState, ImageFacts, Rewrite, RewriteState, Scan, ScanState, Target
+from bot.model.images import BuildState, ImageFacts
+from bot.model.rewrites import CandidateState, Rewrite, RewriteState
+from bot.model.scans import Scan, ScanState
+from bot.model.targets import Target
 from bot.report.markdown import one_line
 from bot.report.terminal import console
 from bot.rewrite import cache

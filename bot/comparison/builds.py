@@ -16,7 +16,9 @@ from bot.engine.client import Engine
 from bot.errors import InputError, UnavailableError
 from bot.host.workspace import Workspace
 from bot.messages import review as messages
-from bot.model import Build, BuildFailure, BuildState, Image, Scan, Target
+from bot.model.images import BuildFailure, BuildState, Image
+from bot.model.scans import Scan
+from bot.model.targets import Build, Target
 from bot.registry.credentials import Keyring, write_config
 from bot.registry.transfer import base_image, other_commit, pull
 from bot.targets.plan import Plan, build_secrets, image_settings, settings_of

@@ -21,7 +21,9 @@ from bot.image.tampering import LayerFiles
 from bot.messages import engine as engine_messages
 from bot.messages import review as messages
 from bot.messages import scan as scan_messages
-from bot.model import Blame, Image, ImageFacts, LayerSecret, Scan, ScanState, Unjudged
+from bot.model.blame import Blame, Unjudged
+from bot.model.images import Image, ImageFacts, LayerSecret
+from bot.model.scans import Scan, ScanState
 from bot.scan import diff as scan_diff
 from bot.scan.trivy import Trivy
 from bot.text import verbatim

@@ -17,7 +17,9 @@ import yaml
 
 from bot.errors import InputError
 from bot.host import yaml_reading
-from bot.model import Level, Outcome, Severity
+from bot.model.behaviour import Outcome
+from bot.model.findings import Level
+from bot.model.scans import Severity
 from bot.text import Language
 
 T = TypeVar("T")

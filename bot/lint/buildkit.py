@@ -23,7 +23,7 @@ from bot.dockerfile.syntax import Dockerfile
 from bot.host import process
 from bot.lint import buildkit_text
 from bot.messages import lint as messages
-from bot.model import Finding, Level, Linter
+from bot.model.findings import Finding, Level, Linter
 from bot.text import Text, verbatim
 
 _TIMEOUT_SECONDS = 60.0

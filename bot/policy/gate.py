@@ -8,18 +8,11 @@ from dataclasses import dataclass
 from bot.config.settings import ImageSettings, Policy
 from bot.dockerfile.references import HUB, Name, uses
 from bot.messages import policy as messages
-from bot.model import (
-    Blame,
-    BuildState,
-    Change,
-    Comparison,
-    Gate,
-    GateResult,
-    GateState,
-    Image,
-    Reason,
-    Unjudged,
-)
+from bot.model.blame import Blame, Unjudged
+from bot.model.comparisons import Comparison
+from bot.model.images import BuildState, Image
+from bot.model.targets import Change
+from bot.model.verdicts import Gate, GateResult, GateState, Reason
 from bot.text import Text
 
 

@@ -9,7 +9,10 @@ from dataclasses import replace
 
 from bot.config.settings import Ignore, Occasion, Policy
 from bot.messages import policy as messages
-from bot.model import Comparison, Finding, Gate, Reason, Vulnerability
+from bot.model.comparisons import Comparison
+from bot.model.findings import Finding
+from bot.model.scans import Vulnerability
+from bot.model.verdicts import Gate, Reason
 from bot.text import verbatim
 
 

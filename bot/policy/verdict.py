@@ -7,7 +7,10 @@ from dataclasses import replace
 
 from bot.config.settings import ImageSettings, Occasion, Policy
 from bot.messages import policy as messages
-from bot.model import Blame, Change, Comparison, Gate, GateResult, GateState, Reason, Verdict
+from bot.model.blame import Blame
+from bot.model.comparisons import Comparison
+from bot.model.targets import Change
+from bot.model.verdicts import Gate, GateResult, GateState, Reason, Verdict
 from bot.policy.bases import bases
 from bot.policy.behaviour import behaviour
 from bot.policy.build import build

@@ -6,7 +6,8 @@ from html import escape
 from typing import Any
 
 from bot.messages import report as messages
-from bot.model import Gate, Report
+from bot.model.reports import Report
+from bot.model.verdicts import Gate
 from bot.report import phrases
 from bot.text import Language, Text
 

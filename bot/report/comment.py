@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot.messages import report as messages
-from bot.model import Comparison, Gate, Report, ReviewedTarget, RewriteState
+from bot.model.comparisons import Comparison
+from bot.model.reports import Report, ReviewedTarget
+from bot.model.rewrites import RewriteState
+from bot.model.verdicts import Gate
 from bot.report import behaviour, phrases
 from bot.report.blocks import Block, Fold, Part, characters, fit
 from bot.report.sections import Sections, by_advisory

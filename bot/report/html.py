@@ -19,19 +19,13 @@ import jinja2
 from markupsafe import Markup, escape
 
 from bot.messages import report as messages
-from bot.model import (
-    BuildState,
-    Comparison,
-    Finding,
-    Gate,
-    Report,
-    ReviewedTarget,
-    Rewrite,
-    RewriteState,
-    ScanState,
-    Severity,
-    Vulnerability,
-)
+from bot.model.comparisons import Comparison
+from bot.model.findings import Finding
+from bot.model.images import BuildState
+from bot.model.reports import Report, ReviewedTarget
+from bot.model.rewrites import Rewrite, RewriteState
+from bot.model.scans import ScanState, Severity, Vulnerability
+from bot.model.verdicts import Gate
 from bot.report import behaviour, phrases
 from bot.report import markdown as md
 from bot.report.comment import worst_first

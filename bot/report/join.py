@@ -7,7 +7,8 @@ from dataclasses import fields, replace
 
 from bot.errors import InputError
 from bot.messages import github as messages
-from bot.model import Gate, GateResult, Reason, Report, ReviewedTarget, ToolVersions, Verdict
+from bot.model.reports import Report, ReviewedTarget, ToolVersions
+from bot.model.verdicts import Gate, GateResult, Reason, Verdict
 from bot.policy import conclude
 
 

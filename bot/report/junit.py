@@ -9,7 +9,9 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 
-from bot.model import Comparison, Gate, GateResult, GateState, Report, ReviewedTarget
+from bot.model.comparisons import Comparison
+from bot.model.reports import Report, ReviewedTarget
+from bot.model.verdicts import Gate, GateResult, GateState
 from bot.policy.verdict import NOT_JUDGED
 from bot.report.markdown import one_line
 from bot.text import Language

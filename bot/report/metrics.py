@@ -12,7 +12,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.model import Comparison, Gate, Image, Report, ReviewedTarget, RewriteState, ScanState, Severity, Vulnerability
+from bot.model.comparisons import Comparison
+from bot.model.images import Image
+from bot.model.reports import Report, ReviewedTarget
+from bot.model.rewrites import RewriteState
+from bot.model.scans import ScanState, Severity, Vulnerability
+from bot.model.verdicts import Gate
 from bot.report.markdown import one_line
 from bot.report.outcome import incomplete_image
 from bot.text import Language

@@ -6,7 +6,10 @@ from collections.abc import Iterable
 
 from bot import __version__
 from bot.config.settings import Settings
-from bot.model import BuildState, Gate, Reason, Report, ReviewedTarget, Revision, ScanState, ToolVersions, Verdict
+from bot.model.images import BuildState
+from bot.model.reports import Report, ReviewedTarget, Revision, ToolVersions
+from bot.model.scans import ScanState
+from bot.model.verdicts import Gate, Reason, Verdict
 from bot.policy import conclude, without_policy
 from bot.text import Text
 

@@ -10,26 +10,14 @@ from bot.dockerfile.syntax import parse
 from bot.errors import InputError
 from bot.messages import behaviour as running
 from bot.messages import report as messages
-from bot.model import (
-    Behaviour,
-    BehaviourState,
-    BuildState,
-    CandidateState,
-    Change,
-    Comparison,
-    Gate,
-    Image,
-    ImageFacts,
-    PackageChange,
-    Reason,
-    Report,
-    ReviewedTarget,
-    Rewrite,
-    RewriteState,
-    ScanState,
-    Trend,
-    TriedCandidate,
-)
+from bot.model.behaviour import Behaviour, BehaviourState
+from bot.model.comparisons import Comparison
+from bot.model.images import BuildState, Image, ImageFacts
+from bot.model.reports import Report, ReviewedTarget, Trend
+from bot.model.rewrites import CandidateState, Rewrite, RewriteState, TriedCandidate
+from bot.model.scans import PackageChange, ScanState
+from bot.model.targets import Change
+from bot.model.verdicts import Gate, Reason
 from bot.policy import NOT_JUDGED, WITHOUT_POLICY
 from bot.policy.behaviour import in_words
 from bot.report import trend as trends

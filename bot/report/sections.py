@@ -8,25 +8,14 @@ from urllib.parse import quote
 
 from bot.messages import actions as action_messages
 from bot.messages import report as messages
-from bot.model import (
-    BehaviourState,
-    BuildState,
-    Comparison,
-    Finding,
-    Gate,
-    Layer,
-    LayerChange,
-    Links,
-    Origin,
-    Reason,
-    Report,
-    ReviewedTarget,
-    Rewrite,
-    RewriteState,
-    Severity,
-    TriedCandidate,
-    Vulnerability,
-)
+from bot.model.behaviour import BehaviourState
+from bot.model.comparisons import Comparison, LayerChange
+from bot.model.findings import Finding
+from bot.model.images import BuildState, Layer, Origin
+from bot.model.reports import Links, Report, ReviewedTarget
+from bot.model.rewrites import Rewrite, RewriteState, TriedCandidate
+from bot.model.scans import Severity, Vulnerability
+from bot.model.verdicts import Gate, Reason
 from bot.policy import NOT_JUDGED, WITHOUT_POLICY
 from bot.report import actions, phrases, update
 from bot.report import markdown as md

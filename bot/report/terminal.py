@@ -13,7 +13,10 @@ from rich.text import Text as Styled
 from bot.messages import actions as action_messages
 from bot.messages import report as messages
 from bot.messages import terminal as own
-from bot.model import BehaviourState, Gate, Report, ReviewedTarget, RewriteState
+from bot.model.behaviour import BehaviourState
+from bot.model.reports import Report, ReviewedTarget
+from bot.model.rewrites import RewriteState
+from bot.model.verdicts import Gate
 from bot.report import phrases
 from bot.report.actions import actions
 from bot.report.comment import worst_first

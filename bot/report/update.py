@@ -8,7 +8,11 @@ from dataclasses import dataclass
 
 from bot.dockerfile.syntax import DockerfileSyntaxError, Instruction, parse
 from bot.messages import update as messages
-from bot.model import BehaviourState, Comparison, Gate, ReviewedTarget, ScanState
+from bot.model.behaviour import BehaviourState
+from bot.model.comparisons import Comparison
+from bot.model.reports import ReviewedTarget
+from bot.model.scans import ScanState
+from bot.model.verdicts import Gate
 from bot.text import Size, Text, verbatim
 
 _MOST = 4  # moves that are named

@@ -16,15 +16,8 @@ from bot.engine.containers import Sandbox
 from bot.errors import HullcheckError, InterruptedByUser
 from bot.host.process import Interrupted
 from bot.messages import proof as messages
-from bot.model import (
-    CandidateState,
-    Check,
-    Proof,
-    Rewrite,
-    RewriteState,
-    ScanState,
-    TriedCandidate,
-)
+from bot.model.rewrites import CandidateState, Check, Proof, Rewrite, RewriteState, TriedCandidate
+from bot.model.scans import ScanState
 from bot.rewrite import context
 from bot.rewrite import gather as gather_
 from bot.rewrite.cache import cache_key, dated, recall, remember

@@ -21,7 +21,9 @@ from bot.host.git import FileChange, FileStatus, Repository
 from bot.host.workspace import Workspace
 from bot.messages import policy as messages
 from bot.messages import targets as target_messages
-from bot.model import Build, Gate, Links, Reason, Revision, Target
+from bot.model.reports import Links, Revision
+from bot.model.targets import Build, Target
+from bot.model.verdicts import Gate, Reason
 from bot.targets import discovery, inventory, unreviewed
 from bot.targets.discovery import find_targets
 from bot.targets.inventory import Inventory

@@ -33,7 +33,7 @@ from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import parse
 from bot.errors import InputError
 from bot.lint import buildkit, hadolint
-from bot.model import Finding, Level
+from bot.model.findings import Finding, Level
 from bot.rewrite.candidate import Plan
 from bot.rewrite.evidence import evidence
 from bot.rewrite.writing import planner

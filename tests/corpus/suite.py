@@ -38,7 +38,10 @@ from bot.engine import images
 from bot.engine.builder import BuildRequest, build
 from bot.engine.client import Engine
 from bot.host.workspace import Workspace
-from bot.model import BuildState, Rewrite, RewriteState, Scan, ScanState, Target
+from bot.model.images import BuildState
+from bot.model.rewrites import Rewrite, RewriteState
+from bot.model.scans import Scan, ScanState
+from bot.model.targets import Target
 from bot.rewrite.candidate import Candidate, Plan
 from bot.rewrite.job import RewriteJob
 from bot.rewrite.search import gather, search, try_plan

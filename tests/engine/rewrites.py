@@ -10,7 +10,9 @@ from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import parse
 from bot.engine import builder, images
 from bot.engine.client import Engine
-from bot.model import BuildState, Rewrite, Target, TriedCandidate
+from bot.model.images import BuildState
+from bot.model.rewrites import Rewrite, TriedCandidate
+from bot.model.targets import Target
 from bot.rewrite.candidate import Candidate, Plan, Stated
 from bot.rewrite.job import RewriteJob
 from bot.rewrite.search import gather, try_plan

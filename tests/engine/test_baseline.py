@@ -21,7 +21,11 @@ from bot.engine.builder import BuildRequest
 from bot.engine.client import Engine
 from bot.host.git import Repository
 from bot.host.workspace import Workspace
-from bot.model import Build, BuildState, Change, Gate, Image, ImageFacts, Report, Scan, Target
+from bot.model.images import BuildState, Image, ImageFacts
+from bot.model.reports import Report
+from bot.model.scans import Scan
+from bot.model.targets import Build, Change, Target
+from bot.model.verdicts import Gate
 from bot.registry.client import Registries
 from bot.registry.credentials import Keyring
 from bot.review import Surroundings, review

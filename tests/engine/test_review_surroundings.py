@@ -12,7 +12,9 @@ import pytest
 from bot.config.settings import Occasion
 from bot.host import process
 from bot.host.workspace import Workspace
-from bot.model import BuildState, Report, ScanState
+from bot.model.images import BuildState
+from bot.model.reports import Report
+from bot.model.scans import ScanState
 from bot.review import Surroundings, review
 from bot.targets.plan import Request, make_plan
 from tests.unit.host.test_git import commit, git

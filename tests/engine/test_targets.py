@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.host.workspace import Workspace
-from bot.model import BuildInputs, Change
+from bot.model.targets import BuildInputs, Change
 from bot.targets import bake, compose
 from bot.targets.declared import Declarations, find_plugin
 from bot.targets.plan import Request, make_plan

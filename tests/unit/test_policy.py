@@ -8,28 +8,13 @@ import pytest
 from bot.config.settings import FailOn, Ignore, ImageSettings, NewImage, Occasion, Policy
 from bot.config.values import SizeLimit
 from bot.dockerfile.references import allowed, joined, uses
-from bot.model import (
-    Blame,
-    BuildState,
-    Comparison,
-    Finding,
-    FindingsDiff,
-    Gate,
-    GateState,
-    Image,
-    ImageConfig,
-    ImageFacts,
-    Level,
-    Linter,
-    Origin,
-    ScanState,
-    Severity,
-    Target,
-    Unjudged,
-    Verdict,
-    Vulnerability,
-    VulnerabilityDiff,
-)
+from bot.model.blame import Blame, Unjudged
+from bot.model.comparisons import Comparison
+from bot.model.findings import Finding, FindingsDiff, Level, Linter
+from bot.model.images import BuildState, Image, ImageConfig, ImageFacts, Origin
+from bot.model.scans import ScanState, Severity, Vulnerability, VulnerabilityDiff
+from bot.model.targets import Target
+from bot.model.verdicts import Gate, GateState, Verdict
 from bot.policy import judge
 from bot.text import verbatim
 

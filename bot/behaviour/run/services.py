@@ -23,7 +23,8 @@ from bot.engine.client import Engine
 from bot.host import yaml_reading
 from bot.host.inside import inside
 from bot.image.command import health_command
-from bot.model import BuildState, Target
+from bot.model.images import BuildState
+from bot.model.targets import Target
 from bot.targets.compose import NAMES, Refused, closure
 from bot.targets.declared import FILE_LIMIT, Tree, find_plugin, run_closed, write_files
 from bot.targets.source import read_dockerfile

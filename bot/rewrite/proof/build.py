@@ -16,7 +16,8 @@ from bot.errors import InputError, UnavailableError
 from bot.host.inside import inside
 from bot.image.built_image import BuiltImage
 from bot.messages import proof as messages
-from bot.model import BuildState, ImageFacts, Scan
+from bot.model.images import BuildState, ImageFacts
+from bot.model.scans import Scan
 from bot.rewrite import gather
 from bot.rewrite.candidate import Candidate
 from bot.rewrite.evidence import evidence as evidence_of

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from bot.messages import proof as messages
-from bot.model import Check, ImageFacts, Scan, ScanState, Severity
+from bot.model.images import ImageFacts
+from bot.model.rewrites import Check
+from bot.model.scans import Scan, ScanState, Severity
 from bot.text import Size, verbatim
 
 _LEAST_BYTES = 1_000_000

@@ -17,7 +17,7 @@ from bot.engine.containers import Sandbox
 from bot.filetree import Kind
 from bot.image.built_image import BuiltImage
 from bot.messages import proof as messages
-from bot.model import Check, ConfigDifference, LeftBehind
+from bot.model.rewrites import Check, ConfigDifference, LeftBehind
 from bot.rewrite.candidate import Candidate, Mend
 from bot.rewrite.evidence.left_behind import Reasons
 from bot.rewrite.proof import config_diff

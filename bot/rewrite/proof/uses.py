@@ -11,7 +11,7 @@ from bot.behaviour.run.uses import Used, run
 from bot.engine.containers import Sandbox
 from bot.image.built_image import BuiltImage
 from bot.messages import behaviour as messages
-from bot.model import Check
+from bot.model.rewrites import Check
 
 _RUN = 6  # uses that are run; all are looked at in the files
 

@@ -18,7 +18,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from bot.model import RewriteState
+from bot.model.rewrites import RewriteState
 from tests.corpus import cases
 from tests.corpus.suite import ROOT, App, AppCheck, Bench, Outcome, bench, judge, say
 from tests.corpus.traps import generate

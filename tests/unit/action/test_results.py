@@ -3,33 +3,14 @@
 from __future__ import annotations
 
 from bot.action.results import OUTPUTS, outputs, remarks
-from bot.model import (
-    BuildFailure,
-    BuildState,
-    Change,
-    Comparison,
-    Finding,
-    FindingsDiff,
-    Gate,
-    Image,
-    ImageConfig,
-    ImageFacts,
-    Level,
-    Linter,
-    Reason,
-    Report,
-    ReviewedTarget,
-    Revision,
-    Rewrite,
-    RewriteState,
-    ScanState,
-    Severity,
-    Target,
-    ToolVersions,
-    Verdict,
-    Vulnerability,
-    VulnerabilityDiff,
-)
+from bot.model.comparisons import Comparison
+from bot.model.findings import Finding, FindingsDiff, Level, Linter
+from bot.model.images import BuildFailure, BuildState, Image, ImageConfig, ImageFacts
+from bot.model.reports import Report, ReviewedTarget, Revision, ToolVersions
+from bot.model.rewrites import Rewrite, RewriteState
+from bot.model.scans import ScanState, Severity, Vulnerability, VulnerabilityDiff
+from bot.model.targets import Change, Target
+from bot.model.verdicts import Gate, Reason, Verdict
 from bot.report.annotations import AnnotationLevel
 from bot.text import Language, Text, verbatim
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.behaviour.compare import Shown, compare, shown
 from bot.behaviour.observation import Answer, Ask, Heard, Made, Observation, Port, Ran, Stop
-from bot.model import Check
+from bot.model.rewrites import Check
 
 ROOT, STYLE = Ask(8080, "/"), Ask(8080, "/style.css")
 SERVICE = Observation(

@@ -16,7 +16,8 @@ from bot.config.organisation import Organisation, tighten
 from bot.config.reading import from_file, get
 from bot.config.settings import Occasion, Settings
 from bot.config.values import ConfigError
-from bot.model import Comparison, Gate
+from bot.model.comparisons import Comparison
+from bot.model.verdicts import Gate
 from bot.policy import judge
 from bot.text import Language
 from tests.unit import comparisons

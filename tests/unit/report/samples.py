@@ -10,50 +10,25 @@ from bot import demo
 from bot.comparison.layers import layer_changes
 from bot.config.settings import FailOn, Policy
 from bot.config.values import SizeLimit
-from bot.model import (
-    Behaviour,
-    BehaviourCheck,
-    BehaviourState,
+from bot.model.behaviour import Behaviour, BehaviourCheck, BehaviourState, Hardening, Outcome
+from bot.model.comparisons import Comparison
+from bot.model.findings import Confidence, Finding, FindingsDiff, Level, LineEdit, Linter
+from bot.model.images import (
     BuildFailure,
     BuildState,
-    CandidateState,
-    Change,
-    Check,
-    Comparison,
-    Confidence,
-    ConfigDifference,
-    Finding,
-    FindingsDiff,
-    Hardening,
     Healthcheck,
     Image,
     ImageConfig,
     ImageFacts,
     Layer,
-    Level,
-    LineEdit,
-    Links,
-    Linter,
     Origin,
-    Outcome,
-    PackageChange,
-    Proof,
-    Report,
-    ReviewedTarget,
-    Revision,
-    Rewrite,
-    RewriteState,
-    Scan,
-    ScanState,
-    Severity,
-    Target,
-    ToolVersions,
-    TriedCandidate,
-    Verdict,
-    Vulnerability,
-    VulnerabilityDiff,
     WastedFile,
 )
+from bot.model.reports import Links, Report, ReviewedTarget, Revision, ToolVersions
+from bot.model.rewrites import CandidateState, Check, ConfigDifference, Proof, Rewrite, RewriteState, TriedCandidate
+from bot.model.scans import PackageChange, Scan, ScanState, Severity, Vulnerability, VulnerabilityDiff
+from bot.model.targets import Change, Target
+from bot.model.verdicts import Verdict
 from bot.policy import conclude, judge
 from bot.text import Language, Text, verbatim
 

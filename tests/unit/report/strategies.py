@@ -7,48 +7,24 @@ from dataclasses import replace
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
-from bot.model import (
+from bot.model.comparisons import Comparison, LayerChange
+from bot.model.findings import Confidence, Finding, FindingsDiff, Level, LineEdit, Linter
+from bot.model.images import (
     BuildFailure,
     BuildState,
-    CandidateState,
-    Change,
-    Check,
-    Comparison,
-    Confidence,
-    ConfigDifference,
-    Finding,
-    FindingsDiff,
-    Gate,
     Healthcheck,
     Image,
     ImageConfig,
     ImageFacts,
     Layer,
-    LayerChange,
-    Level,
-    LineEdit,
-    Links,
-    Linter,
     Origin,
-    PackageChange,
-    Proof,
-    Reason,
-    Report,
-    ReviewedTarget,
-    Revision,
-    Rewrite,
-    RewriteState,
-    Scan,
-    ScanState,
-    Severity,
-    Target,
-    ToolVersions,
-    TriedCandidate,
-    Verdict,
-    Vulnerability,
-    VulnerabilityDiff,
     WastedFile,
 )
+from bot.model.reports import Links, Report, ReviewedTarget, Revision, ToolVersions
+from bot.model.rewrites import CandidateState, Check, ConfigDifference, Proof, Rewrite, RewriteState, TriedCandidate
+from bot.model.scans import PackageChange, Scan, ScanState, Severity, Vulnerability, VulnerabilityDiff
+from bot.model.targets import Change, Target
+from bot.model.verdicts import Gate, Reason, Verdict
 from bot.text import Text
 from tests.unit.report.samples import EVIL
 

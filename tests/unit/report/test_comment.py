@@ -7,19 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model import (
-    BuildState,
-    CandidateState,
-    Gate,
-    Image,
-    Reason,
-    Revision,
-    ScanState,
-    Severity,
-    Target,
-    TriedCandidate,
-    Verdict,
-)
+from bot.model.images import BuildState, Image
+from bot.model.reports import Revision
+from bot.model.rewrites import CandidateState, TriedCandidate
+from bot.model.scans import ScanState, Severity
+from bot.model.targets import Target
+from bot.model.verdicts import Gate, Reason, Verdict
 from bot.report import comment, phrases
 from bot.report.blocks import characters
 from bot.report.sections import line_url

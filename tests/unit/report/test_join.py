@@ -7,25 +7,14 @@ from dataclasses import replace
 import pytest
 
 from bot.errors import InputError
-from bot.model import (
-    BuildState,
-    Change,
-    Comparison,
-    FindingsDiff,
-    Gate,
-    Image,
-    Reason,
-    Report,
-    ReviewedTarget,
-    Revision,
-    Rewrite,
-    RewriteState,
-    ScanState,
-    Target,
-    ToolVersions,
-    Verdict,
-    VulnerabilityDiff,
-)
+from bot.model.comparisons import Comparison
+from bot.model.findings import FindingsDiff
+from bot.model.images import BuildState, Image
+from bot.model.reports import Report, ReviewedTarget, Revision, ToolVersions
+from bot.model.rewrites import Rewrite, RewriteState
+from bot.model.scans import ScanState, VulnerabilityDiff
+from bot.model.targets import Change, Target
+from bot.model.verdicts import Gate, Reason, Verdict
 from bot.policy import conclude
 from bot.report.join import join
 from bot.targets.plan import MATRIX_LIMIT, matrix

@@ -6,7 +6,9 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
-from bot.model import Blame, Gate, GateResult, GateState, Reason, Report, Verdict
+from bot.model.blame import Blame
+from bot.model.reports import Report
+from bot.model.verdicts import Gate, GateResult, GateState, Reason, Verdict
 from bot.policy.verdict import NOT_JUDGED
 from bot.report import junit
 from bot.text import Language, verbatim

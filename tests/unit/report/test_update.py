@@ -6,7 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.model import Behaviour, BehaviourState, Comparison, Gate, PackageChange, Verdict
+from bot.model.behaviour import Behaviour, BehaviourState
+from bot.model.comparisons import Comparison
+from bot.model.scans import PackageChange
+from bot.model.verdicts import Gate, Verdict
 from bot.report import update
 from bot.report.comment import render
 from bot.text import Language

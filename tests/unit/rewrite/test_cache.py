@@ -5,25 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.model import (
-    CandidateState,
-    Check,
-    ConfigDifference,
-    Healthcheck,
-    ImageConfig,
-    ImageFacts,
-    Layer,
-    Origin,
-    Package,
-    Proof,
-    Rewrite,
-    RewriteState,
-    Scan,
-    ScanState,
-    Severity,
-    TriedCandidate,
-    Vulnerability,
-)  # fmt: skip
+from bot.model.images import Healthcheck, ImageConfig, ImageFacts, Layer, Origin, Package
+from bot.model.rewrites import CandidateState, Check, ConfigDifference, Proof, Rewrite, RewriteState, TriedCandidate
+from bot.model.scans import Scan, ScanState, Severity, Vulnerability
 from bot.rewrite import cache
 from bot.rewrite import context as context_
 from bot.text import Text, verbatim

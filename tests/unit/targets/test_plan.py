@@ -14,7 +14,8 @@ from bot.errors import InputError, UnavailableError
 from bot.host import process
 from bot.host.git import Repository
 from bot.host.workspace import Workspace
-from bot.model import Revision, Target
+from bot.model.reports import Revision
+from bot.model.targets import Target
 from bot.targets.plan import Plan, Request, build_secrets, image_settings, make_plan
 from tests.unit.host.test_git import commit, git
 

@@ -12,7 +12,7 @@ from bot.filetree import Kind
 from bot.image.access import Access, Actor, Right, actor, run_as
 from bot.image.built_image import BuiltImage
 from bot.messages import proof as messages
-from bot.model import Check
+from bot.model.rewrites import Check
 from bot.text import Template, verbatim
 
 _USABLE = (Kind.FILE, Kind.HARDLINK, Kind.FOLDER)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from bot.image.built_image import BuiltImage
 from bot.messages import proof as messages
-from bot.model import Check
+from bot.model.rewrites import Check
 from bot.text import verbatim
 
 _MOST = 5000

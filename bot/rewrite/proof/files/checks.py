@@ -15,7 +15,7 @@ from bot.image import elf
 from bot.image.built_image import BuiltImage
 from bot.image.programs import ELF_BYTES, Program, Reach, Via
 from bot.messages import proof as messages
-from bot.model import Check, LeftBehind
+from bot.model.rewrites import Check, LeftBehind
 from bot.rewrite.candidate import Mend
 from bot.rewrite.evidence.left_behind import Reasons
 from bot.rewrite.proof.files import access, accounts, mends, openness, trees

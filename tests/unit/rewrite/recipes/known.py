@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import parse
 from bot.filetree import Entry, Kind, TreeFile
-from bot.model import ImageConfig
+from bot.model.images import ImageConfig
 from bot.rewrite.candidate import Candidate, Plan
 from bot.rewrite.evidence.evidence import Evidence, of_text, with_files
 from bot.rewrite.writing import planner
