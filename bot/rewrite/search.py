@@ -21,7 +21,7 @@ from bot.model.scans import ScanState
 from bot.rewrite import context
 from bot.rewrite import gather as gather_
 from bot.rewrite.cache import cache_key, dated, recall, remember
-from bot.rewrite.candidate import Candidate, Plan
+from bot.rewrite.candidate import Candidate, Shortlist
 from bot.rewrite.evidence import evidence as evidence_of
 from bot.rewrite.evidence.evidence import Evidence
 from bot.rewrite.evidence.left_behind import Reasons
@@ -103,7 +103,7 @@ def gather(job: RewriteJob) -> Evidence:
     return replace(found, triggers=job.engine.triggers(found.base))
 
 
-def try_plan(job: RewriteJob, evidence: Evidence, plan: Plan) -> Rewrite:
+def try_plan(job: RewriteJob, evidence: Evidence, plan: Shortlist) -> Rewrite:
     """Build and prove the candidates of a plan. Raises UnavailableError if the engine fails."""
     if plan.not_needed is not None:
         return Rewrite(RewriteState.NOT_NEEDED, plan.not_needed)
