@@ -30,7 +30,7 @@ from bot.rewrite.polish import forms as polish
 from bot.rewrite.polish import known as surroundings
 from bot.rewrite.proof import build, gain
 from bot.rewrite.proof.files import checks as static
-from bot.rewrite.proof.prover import Company, Proved, Prover
+from bot.rewrite.proof.prover import Proved, Prover, ServiceFixture
 from bot.rewrite.writing import planner
 from bot.text import Size, Text, verbatim
 
@@ -243,14 +243,14 @@ class _Search:
             self._prover = Prover(sandbox, self._job.reference, self._reasons, target.smoke, self._company, uses)
         return self._prover.prove(candidate, built.image, built.tag)
 
-    def _company(self) -> Company | None:
+    def _company(self) -> ServiceFixture | None:
         """Return the services of the repository's compose file that can be started beside the image."""
         job = self._job
         found = services.find(job.tree or services.Folder(job.root), job.target)
         if found is None or self._left() <= 0:
             return None
         beside = services.prepare(job.engine, job.root, found, self._left())
-        return None if beside is None else Company(found.file, beside, found.own.env)
+        return None if beside is None else ServiceFixture(found.file, beside, found.own.env)
 
     def _won(self, candidate: Candidate, built: build.Built, proved: Proved, seconds: float) -> TriedCandidate:
         observed = proved.shown is not Shown.NOTHING

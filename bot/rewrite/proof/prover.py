@@ -52,7 +52,7 @@ class Proved:
 
 
 @dataclass(frozen=True, slots=True)
-class Company:
+class ServiceFixture:
     """What runs beside an image, what it is told of it, and the file that says so."""
 
     file: str
@@ -69,7 +69,7 @@ class Prover:
         reference: str,
         reasons: Reasons,
         smoke: str | None,
-        company: Callable[[], Company | None],
+        company: Callable[[], ServiceFixture | None],
         uses: Sequence[Use] = (),
     ) -> None:
         """`reasons` are those of the original; `company` finds what can run beside one that shows nothing by itself.
@@ -83,7 +83,7 @@ class Prover:
         self._reasons = reasons
         self._smoke = smoke
         self._company = company
-        self._together: Company | None = None
+        self._together: ServiceFixture | None = None
         self._exercise: Exercise | None = None
         self._observations: list[Observation] = []
 
