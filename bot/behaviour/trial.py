@@ -69,7 +69,7 @@ class Together:
     env: tuple[tuple[str, str], ...]
 
 
-Company = Callable[[float], Together | None]  # seconds that there are -> what can run beside
+FixtureFactory = Callable[[float], Together | None]  # seconds that there are -> what can run beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class Terms:
     budget: float = 30.0
     smoke: str | None = None
     change: Change = field(default_factory=Change)
-    companies: tuple[Company, Company] = (lambda _: None, lambda _: None)  # of base and of head
+    companies: tuple[FixtureFactory, FixtureFactory] = (lambda _: None, lambda _: None)  # of base and of head
     uses: tuple[Use, ...] = ()  # that the repository knows
 
 
