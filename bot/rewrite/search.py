@@ -46,9 +46,9 @@ _OBSERVED = {
     Shown.SMOKE: messages.OBSERVED_SMOKE,
 }
 _FORMS = {
-    polish.Kind.BOTH: messages.WITH_BOTH,
-    polish.Kind.USER: messages.WITH_USER,
-    polish.Kind.MOUNTS: messages.WITH_MOUNTS,
+    polish.FormKind.BOTH: messages.WITH_BOTH,
+    polish.FormKind.USER: messages.WITH_USER,
+    polish.FormKind.MOUNTS: messages.WITH_MOUNTS,
 }
 
 
