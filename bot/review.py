@@ -15,7 +15,7 @@ from bot import __version__, policy
 from bot.baseline.session import Session
 from bot.behaviour.review import of_target as behaviour_of_target
 from bot.comparison import next_commit
-from bot.comparison.builds import Builds, Built, login
+from bot.comparison.builds import Builds, BuiltSide, login
 from bot.comparison.compare import compare
 from bot.comparison.measuring import Measured, Measuring
 from bot.comparison.memory import Memory
@@ -397,7 +397,7 @@ class _Work:
     number: int
     target: Target
     sides: Pair[Side]
-    built: Pair[Built]
+    built: Pair[BuiltSide]
 
     @property
     def notes(self) -> tuple[Text, ...]:
@@ -405,7 +405,7 @@ class _Work:
         return (*self.built.base.notes, *self.built.head.notes)
 
 
-def _built(builds: Builds, session: Session | None, target: Target, sides: Pair[Side]) -> Pair[Built]:
+def _built(builds: Builds, session: Session | None, target: Target, sides: Pair[Side]) -> Pair[BuiltSide]:
     """Have base and head side by side: most of a build is waiting, and what they share is built once."""
     with ThreadPoolExecutor(max_workers=2) as pool:
         base = pool.submit(_base, builds, session, target, sides.base)
@@ -419,7 +419,7 @@ def _compared(work: _Work) -> Target:
     return replace(work.target, change=Change.AFFECTED) if stands_in else work.target
 
 
-def _base(builds: Builds, session: Session | None, target: Target, side: Side) -> Built:
+def _base(builds: Builds, session: Session | None, target: Target, side: Side) -> BuiltSide:
     """Build base, unless an earlier run did and left what it measured.
 
     Of a branch that is reviewed as a whole there is none to build: what the last merge made stands in for it.
@@ -427,4 +427,4 @@ def _base(builds: Builds, session: Session | None, target: Target, side: Side) -
     known = None
     if session is not None:
         known = session.last(target) if builds.plan.whole else session.find(target) if side.dockerfile else None
-    return builds.base(target, side) if known is None else Built(known[0], scan=known[1])
+    return builds.base(target, side) if known is None else BuiltSide(known[0], scan=known[1])

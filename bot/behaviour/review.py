@@ -11,7 +11,7 @@ from bot.behaviour.judge import Change
 from bot.behaviour.run import services
 from bot.behaviour.trial import Subject, Terms, Together
 from bot.behaviour.versions import Versions
-from bot.comparison.builds import Built
+from bot.comparison.builds import BuiltSide
 from bot.comparison.measuring import Measuring
 from bot.comparison.pair import Pair
 from bot.comparison.sides import Side
@@ -34,7 +34,7 @@ def of_target(
     engine: Engine,
     comparison: Comparison,
     sides: Pair[Side],
-    built: Pair[Built],
+    built: Pair[BuiltSide],
     measuring: Measuring,
     settings: BehaviourSettings,
     tree: Files | None = None,
@@ -98,7 +98,7 @@ def _failed(error: str) -> Behaviour:
     return Behaviour(BehaviourState.NOT_OBSERVED, messages.ENGINE_FAILED(error=verbatim(error)), incomplete=True)
 
 
-def _subject(exported: Export, built: Built, facts: ImageFacts) -> Subject:
+def _subject(exported: Export, built: BuiltSide, facts: ImageFacts) -> Subject:
     image = exported.images[built.tag]
     files = images.tree(exported, image)
 
