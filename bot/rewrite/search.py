@@ -118,7 +118,7 @@ class _Winner:
     """A candidate that holds, and all that is known of it."""
 
     candidate: Candidate
-    built: build.Built
+    built: build.BuiltCandidate
     proof: Proof
     state: CandidateState
     reason: Text
@@ -211,7 +211,7 @@ class _Search:
             return _tried(candidate, CandidateState.REFUSED, proved.failed.text, size)
         return self._won(candidate, built, proved, time.monotonic() - started)
 
-    def _judged(self, candidate: Candidate, built: build.Built, more: Iterable[Check] = ()) -> Proved:
+    def _judged(self, candidate: Candidate, built: build.BuiltCandidate, more: Iterable[Check] = ()) -> Proved:
         """Return whether a candidate that was built is worth having, and if so whether it is proved."""
         checks = (Check("build", True, messages.BUILT(seconds=built.seconds)), *self._worth(built), *more)
         proved = Proved(checks)
@@ -220,7 +220,7 @@ class _Search:
             proved = replace(proved, checks=(*checks, *proved.checks))
         return proved
 
-    def _worth(self, built: build.Built) -> Iterator[Check]:
+    def _worth(self, built: build.BuiltCandidate) -> Iterator[Check]:
         yield from gain.checks(self._job.facts, built.facts, (self._job.scan, built.scan))
         scan = self._job.scan
         if scan is None or built.scan is None or scan.state is not ScanState.SCANNED:
@@ -233,7 +233,7 @@ class _Search:
         if lost:
             yield Check("scan", False, messages.UNSEEN(packages=verbatim(", ".join(lost[:5]))))
 
-    def _prove(self, candidate: Candidate, built: build.Built) -> Proved:
+    def _prove(self, candidate: Candidate, built: build.BuiltCandidate) -> Proved:
         if self._prover is None:
             helper = self._job.reference if self._original.resolve("bin/sh") is not None else None
             sandbox = self._sandbox.enter_context(Sandbox(self._job.engine, helper))
@@ -252,7 +252,7 @@ class _Search:
         beside = services.prepare(job.engine, job.root, found, self._left())
         return None if beside is None else ServiceFixture(found.file, beside, found.own.env)
 
-    def _won(self, candidate: Candidate, built: build.Built, proved: Proved, seconds: float) -> TriedCandidate:
+    def _won(self, candidate: Candidate, built: build.BuiltCandidate, proved: Proved, seconds: float) -> TriedCandidate:
         observed = proved.shown is not Shown.NOTHING
         winner = _winner(candidate, built, proved, seconds)
         if observed:
@@ -338,7 +338,7 @@ class _Search:
         )
 
 
-def _winner(candidate: Candidate, built: build.Built, proved: Proved, seconds: float) -> _Winner:
+def _winner(candidate: Candidate, built: build.BuiltCandidate, proved: Proved, seconds: float) -> _Winner:
     """Return a candidate that holds, with its proof."""
     observed = proved.shown is not Shown.NOTHING
     return _Winner(
@@ -351,7 +351,7 @@ def _winner(candidate: Candidate, built: build.Built, proved: Proved, seconds: f
     )
 
 
-def _no_worse(best: _Winner, built: build.Built) -> Iterator[Check]:
+def _no_worse(best: _Winner, built: build.BuiltCandidate) -> Iterator[Check]:
     """Yield what speaks against an improved form: that it is larger, or has more vulnerabilities."""
     if built.facts.size_bytes > best.size * polish.SIZE_SLACK:
         yield Check("size", False, messages.LARGER(before=Size(best.size), after=Size(built.facts.size_bytes)))
