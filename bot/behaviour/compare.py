@@ -12,7 +12,7 @@ from bot.behaviour.observation import EPHEMERAL, Answer, Ask, Heard, Made, Obser
 from bot.behaviour.variation import Difference, Sample, learn, split
 from bot.messages import proof as messages
 from bot.messages.proof import Names
-from bot.model.rewrites import Check
+from bot.model.rewrites import ProofCheck
 from bot.text import Text, verbatim
 
 _LINE = 160  # characters of a quoted line
@@ -112,9 +112,9 @@ class Compared:
 
 def compare(
     originals: Sequence[Observation], candidate: Observation, names: Names = messages.REWRITE
-) -> tuple[Check, ...]:
+) -> tuple[ProofCheck, ...]:
     """Return everything that was compared. `originals` are at least two observations of the original."""
-    return tuple(Check(one.name, one.passed, one.text) for one in details(originals, candidate, names))
+    return tuple(ProofCheck(one.name, one.passed, one.text) for one in details(originals, candidate, names))
 
 
 def details(originals: Sequence[Observation], candidate: Observation, names: Names) -> tuple[Compared, ...]:

@@ -31,7 +31,7 @@ class CandidateState(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class ProofCheck:
     """One thing that a proof compared, in words, and how it came out."""
 
     name: str  # stable id: "build", "config", "exit-status", "http", "log", "healthcheck", "smoke", "libraries"
@@ -63,7 +63,7 @@ class Proof:
     """The evidence for a candidate. `left` is what only the build needs, by reason, the most bytes first."""
 
     built: bool
-    checks: tuple[Check, ...] = ()
+    checks: tuple[ProofCheck, ...] = ()
     config_differences: tuple[ConfigDifference, ...] = ()
     probe: str = ""  # what was observed: "exit", "http", "ports", "alive", "smoke"; empty if nothing could be
     seconds: float = 0.0

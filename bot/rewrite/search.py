@@ -16,7 +16,7 @@ from bot.engine.containers import Sandbox
 from bot.errors import HullcheckError, InterruptedByUser
 from bot.host.process import Interrupted
 from bot.messages import proof as messages
-from bot.model.rewrites import CandidateState, Check, Proof, Rewrite, RewriteState, TriedCandidate
+from bot.model.rewrites import CandidateState, Proof, ProofCheck, Rewrite, RewriteState, TriedCandidate
 from bot.model.scans import ScanState
 from bot.rewrite import context
 from bot.rewrite import gather as gather_
@@ -211,16 +211,16 @@ class _Search:
             return _tried(candidate, CandidateState.REFUSED, proved.failed.text, size)
         return self._won(candidate, built, proved, time.monotonic() - started)
 
-    def _judged(self, candidate: Candidate, built: build.BuiltCandidate, more: Iterable[Check] = ()) -> Proved:
+    def _judged(self, candidate: Candidate, built: build.BuiltCandidate, more: Iterable[ProofCheck] = ()) -> Proved:
         """Return whether a candidate that was built is worth having, and if so whether it is proved."""
-        checks = (Check("build", True, messages.BUILT(seconds=built.seconds)), *self._worth(built), *more)
+        checks = (ProofCheck("build", True, messages.BUILT(seconds=built.seconds)), *self._worth(built), *more)
         proved = Proved(checks)
         if proved.failed is None:
             proved = self._prove(candidate, built)
             proved = replace(proved, checks=(*checks, *proved.checks))
         return proved
 
-    def _worth(self, built: build.BuiltCandidate) -> Iterator[Check]:
+    def _worth(self, built: build.BuiltCandidate) -> Iterator[ProofCheck]:
         yield from gain.checks(self._job.facts, built.facts, (self._job.scan, built.scan))
         scan = self._job.scan
         if scan is None or built.scan is None or scan.state is not ScanState.SCANNED:
@@ -231,7 +231,7 @@ class _Search:
         known = [one.name for one in built.scan.packages]
         lost = [name for name in static.unseen(self._original, built.image, known) if name in before]
         if lost:
-            yield Check("scan", False, messages.UNSEEN(packages=verbatim(", ".join(lost[:5]))))
+            yield ProofCheck("scan", False, messages.UNSEEN(packages=verbatim(", ".join(lost[:5]))))
 
     def _prove(self, candidate: Candidate, built: build.BuiltCandidate) -> Proved:
         if self._prover is None:
@@ -351,17 +351,17 @@ def _winner(candidate: Candidate, built: build.BuiltCandidate, proved: Proved, s
     )
 
 
-def _no_worse(best: _Winner, built: build.BuiltCandidate) -> Iterator[Check]:
+def _no_worse(best: _Winner, built: build.BuiltCandidate) -> Iterator[ProofCheck]:
     """Yield what speaks against an improved form: that it is larger, or has more vulnerabilities."""
     if built.facts.size_bytes > best.size * polish.SIZE_SLACK:
-        yield Check("size", False, messages.LARGER(before=Size(best.size), after=Size(built.facts.size_bytes)))
+        yield ProofCheck("size", False, messages.LARGER(before=Size(best.size), after=Size(built.facts.size_bytes)))
     before, after = best.built.scan, built.scan
     if before is None or before.state is not ScanState.SCANNED:
         return
     counts = len(before.vulnerabilities), len(after.vulnerabilities) if after else 0
     if after is None or after.state is not ScanState.SCANNED or counts[1] > counts[0]:
         text = messages.MORE_VULNERABILITIES(before=counts[0], after=counts[1])
-        yield Check("vulnerabilities", False, text)
+        yield ProofCheck("vulnerabilities", False, text)
 
 
 def _tried(candidate: Candidate, state: CandidateState, reason: Text, size: int | None = None) -> TriedCandidate:

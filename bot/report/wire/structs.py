@@ -128,7 +128,7 @@ class ConfigDifference(Wire, frozen=True, kw_only=True):
 class Check(Wire, frozen=True, kw_only=True):
     """One thing that was compared, and how it came out."""
 
-    of = rewrites.Check
+    of = rewrites.ProofCheck
 
     name: String
     passed: bool

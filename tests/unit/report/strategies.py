@@ -21,7 +21,15 @@ from bot.model.images import (
     WastedFile,
 )
 from bot.model.reports import Links, Report, ReviewedTarget, Revision, ToolVersions
-from bot.model.rewrites import CandidateState, Check, ConfigDifference, Proof, Rewrite, RewriteState, TriedCandidate
+from bot.model.rewrites import (
+    CandidateState,
+    ConfigDifference,
+    Proof,
+    ProofCheck,
+    Rewrite,
+    RewriteState,
+    TriedCandidate,
+)
 from bot.model.scans import PackageChange, Scan, ScanState, Severity, Vulnerability, VulnerabilityDiff
 from bot.model.targets import Change, Target
 from bot.model.verdicts import Gate, Reason, Verdict
@@ -154,7 +162,7 @@ REWRITES = st.builds(
     | st.builds(
         Proof,
         st.booleans(),
-        many(st.builds(Check, SHORT, st.booleans(), TEXTS)),
+        many(st.builds(ProofCheck, SHORT, st.booleans(), TEXTS)),
         many(st.builds(ConfigDifference, SHORT, SHORT, SHORT, st.none() | TEXTS)),
         SHORT,
         SECONDS,
