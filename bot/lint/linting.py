@@ -288,8 +288,8 @@ def _source(job: LintJob, stages: StageGraph | InputError) -> hadolint.Source:
     return hadolint.Source(job.dockerfile, None if isinstance(stages, InputError) else stages)
 
 
-def _check(root: Path, job: LintJob, stages: StageGraph | InputError) -> buildkit.Check:
-    return buildkit.Check(
+def _check(root: Path, job: LintJob, stages: StageGraph | InputError) -> buildkit.BuildkitInput:
+    return buildkit.BuildkitInput(
         path=job.path,
         dockerfile=job.dockerfile,
         graph=None if isinstance(stages, InputError) else stages,

@@ -249,7 +249,7 @@ def _build_checks(texts: dict[str, str]) -> dict[str, Sequence[Finding]]:
     for path, text in texts.items():
         try:
             parsed = parse(text)
-            checks.append(buildkit.Check(path, parsed, graph(parsed)))
+            checks.append(buildkit.BuildkitInput(path, parsed, graph(parsed)))
         except InputError:
             continue  # a disagreement of parsers, which is counted as such
     return {path: list(found) for path, found in buildkit.run(checks)[0].items()}
