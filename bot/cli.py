@@ -19,7 +19,7 @@ from bot.host import secret_environ
 from bot.host.process import Interrupted
 
 if TYPE_CHECKING:
-    from bot.targets.plan import Request
+    from bot.targets.plan import ReviewRequest
     from bot.text import Language
 
 
@@ -122,14 +122,14 @@ def _plan(arguments: argparse.Namespace) -> int:
     return commands.plan(_request(arguments, _inputs(arguments.set)))
 
 
-def _request(arguments: argparse.Namespace, inputs: dict[str, str]) -> Request:
+def _request(arguments: argparse.Namespace, inputs: dict[str, str]) -> ReviewRequest:
     """What a person asks for: today, with their own environment, and without an organisation's policy to be had."""
     from datetime import UTC, datetime
 
     from bot.config.settings import Occasion
-    from bot.targets.plan import Request
+    from bot.targets.plan import ReviewRequest
 
-    return Request(
+    return ReviewRequest(
         repo=arguments.repo,
         base=arguments.base,
         head=arguments.head,

@@ -41,7 +41,7 @@ from bot.messages import github as messages
 from bot.model.reports import Links, Report
 from bot.report import outcome, writing
 from bot.report.annotations import inert
-from bot.targets.plan import KeptPolicies, Plan, Request, make_plan, matrix
+from bot.targets.plan import KeptPolicies, Plan, ReviewRequest, make_plan, matrix
 from bot.text import verbatim
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ def _review(environ: Mapping[str, str], event: Event, asked: Inputs, delivery: D
 
 def _request(
     environ: Mapping[str, str], event: Event, asked: Inputs, delivery: Delivery, scratch: Workspace
-) -> Request:
+) -> ReviewRequest:
     """Find the two commits, and say what to review between them."""
     checkout = workspace_path(environ, asked.working_directory, "working-directory")
     found = commits.find(
@@ -165,7 +165,7 @@ def _request(
         base_ref=asked.base_ref,
         head_ref=asked.head_ref,
     )
-    return Request(
+    return ReviewRequest(
         repo=found.repository,
         base=found.base,
         head=found.head,

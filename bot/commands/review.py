@@ -19,7 +19,7 @@ from bot.model.reports import Report
 from bot.model.verdicts import Gate
 from bot.report.outcome import incomplete, nothing_to_review
 from bot.report.writing import write_outputs
-from bot.targets.plan import Request, make_plan, matrix
+from bot.targets.plan import ReviewRequest, make_plan, matrix
 from bot.text import Language, Text, verbatim
 
 
@@ -31,7 +31,7 @@ class Format(Enum):
     MARKDOWN = "md"
 
 
-def review(request: Request, output: Path | None, form: Format = Format.TEXT, *, verbose: bool = False) -> int:
+def review(request: ReviewRequest, output: Path | None, form: Format = Format.TEXT, *, verbose: bool = False) -> int:
     """Review a change, print the result, write the outputs if a folder is named, and return the exit status."""
     with Workspace() as workspace, watching():
         plan = make_plan(request, workspace)
@@ -87,12 +87,12 @@ def demo(output: Path, language: str) -> int:
 
     with tempfile.TemporaryDirectory() as scratch:
         base, head = make_repository(Path(scratch) / "greeter")
-        request = Request(Path(scratch) / "greeter", base, head, inputs={"language": language})
+        request = ReviewRequest(Path(scratch) / "greeter", base, head, inputs={"language": language})
         review(request, output)
     return 0
 
 
-def plan(request: Request) -> int:
+def plan(request: ReviewRequest) -> int:
     """Print the images that a change concerns, as the matrix of a workflow."""
     with Workspace() as workspace:
         made = make_plan(request, workspace)

@@ -47,7 +47,7 @@ class KeptPolicies(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class ReviewRequest:
     """What to review. Without revisions: the working tree against the merge base with the default branch.
 
     `fetch_policy` returns an organisation's file, or None where that cannot be had at all (on a person's machine); it
@@ -121,7 +121,7 @@ class Plan:
         return target_messages.NOTHING_REVIEWED() if said else unreviewed.nothing(self.settings)
 
 
-def make_plan(request: Request, workspace: Workspace) -> Plan:
+def make_plan(request: ReviewRequest, workspace: Workspace) -> Plan:
     """Find out what there is to review.
 
     Raises InputError for revisions or a configuration that make no sense, UnavailableError where the organisation's
@@ -266,7 +266,7 @@ def _inventory(
 # -------------------------------------------------------------------------------------------------------- settings
 
 
-def read_settings(repository: Repository, base_tree: str, head_tree: str, request: Request) -> Settings:
+def read_settings(repository: Repository, base_tree: str, head_tree: str, request: ReviewRequest) -> Settings:
     """Join the policy file of base (or the one that was named), the inputs and the organisation's policy.
 
     Raises ConfigError for what is wrong in the inputs or a named file, UnavailableError for the organisation's.
@@ -287,7 +287,7 @@ def read_settings(repository: Repository, base_tree: str, head_tree: str, reques
     return settings
 
 
-def _policy_text(repository: Repository, base_tree: str, request: Request) -> tuple[str | None, str]:
+def _policy_text(repository: Repository, base_tree: str, request: ReviewRequest) -> tuple[str | None, str]:
     """Return the text of the policy file, None if there is none, and its name."""
     if request.config is not None:
         try:
@@ -308,7 +308,11 @@ def _policy_names(inputs: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _under(
-    settings: Settings, reference: PolicyReference, given: frozenset[str], request: Request, kept: KeptPolicies | None
+    settings: Settings,
+    reference: PolicyReference,
+    given: frozenset[str],
+    request: ReviewRequest,
+    kept: KeptPolicies | None,
 ) -> Settings:
     """Bound the settings by an organisation's policy: as it is now, else the last one that could be read."""
     name = str(reference)
@@ -332,7 +336,7 @@ def _under(
     return organisation.tighten(above, settings, given)
 
 
-def _fetched(reference: PolicyReference, request: Request) -> str | None:
+def _fetched(reference: PolicyReference, request: ReviewRequest) -> str | None:
     if request.fetch_policy is None:
         raise UnavailableError(f"the organisation's policy {reference} cannot be fetched here")
     raw = request.fetch_policy(reference)
