@@ -196,7 +196,7 @@ def _rewrite(arguments: argparse.Namespace) -> int:
 
     budget = float(SECONDS.read(Value(arguments.budget, "--budget")))
     return command.run(
-        command.Request(
+        command.RewriteRequest(
             arguments.dockerfile,
             context=arguments.context,
             smoke=arguments.smoke,
