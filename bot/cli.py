@@ -116,7 +116,7 @@ def _plan(arguments: argparse.Namespace) -> int:
     if _is_in_workflow(arguments, "plan"):
         from bot.action import flow
 
-        return flow.run(os.environ, flow.Command.PLAN)
+        return flow.run(os.environ, flow.ActionCommand.PLAN)
     from bot.commands import review as commands
 
     return commands.plan(_request(arguments, _inputs(arguments.set)))
@@ -170,7 +170,7 @@ def _publish(arguments: argparse.Namespace) -> int:
         raise InputError("publish works in a workflow; reports of your own are joined by `hullcheck join`")
     from bot.action import flow
 
-    return flow.run(os.environ, flow.Command.PUBLISH)
+    return flow.run(os.environ, flow.ActionCommand.PUBLISH)
 
 
 def _join(arguments: argparse.Namespace) -> int:
