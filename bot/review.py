@@ -35,7 +35,7 @@ from bot.model.reports import Links, Report, ReviewedTarget, ToolVersions, Trend
 from bot.model.rewrites import Rewrite, RewriteState
 from bot.model.scans import Sbom, ScanState
 from bot.model.targets import Change, Target
-from bot.model.verdicts import Gate, Reason
+from bot.model.verdicts import Reason, VerdictState
 from bot.registry.attestation import attach
 from bot.registry.client import Registries
 from bot.registry.credentials import Credentials, Keyring
@@ -262,7 +262,7 @@ class _Review:
             comparison = replace(comparison, behaviour=self._behaviour(tools, work, measuring, comparison))
             image = image_settings(self._plan.settings, work.target)
             verdict = policy.judge(comparison, self._plan.settings.policy, image, self._plan.occasion)
-            passes = self._surroundings.keeps and verdict.gate <= Gate.WARN
+            passes = self._surroundings.keeps and verdict.gate <= VerdictState.WARN
             trend = self._trend(tools, work, measured.head, measuring, keep=passes)
             sbom = self._sbom(tools, work, comparison)
             pushed, not_pushed = self._pushed(tools, work, image.push, sbom) if passes else ((), ())
@@ -327,7 +327,7 @@ class _Review:
                 for one in pushed:
                     attach(Registries(tools.keyring), one, sbom)
         except UnavailableError as error:
-            problems = (Reason("push", Gate.WARN, work.target.name, verbatim(str(error))),)
+            problems = (Reason("push", VerdictState.WARN, work.target.name, verbatim(str(error))),)
         return tuple(one.pinned for one in pushed), problems
 
     def _rewrite(self, tools: _Tools, work: _Work, measuring: Measuring, comparison: Comparison) -> Rewrite:

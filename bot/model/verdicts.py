@@ -9,7 +9,7 @@ from bot.model.blame import Blame
 from bot.text import Text
 
 
-class Gate(IntEnum):
+class VerdictState(IntEnum):
     """What a verdict says; higher is worse."""
 
     PASS = 0
@@ -45,7 +45,7 @@ class Reason:
     """A policy rule that decided, or warned."""
 
     rule: str
-    gate: Gate
+    gate: VerdictState
     target: str
     text: Text
 
@@ -54,6 +54,6 @@ class Reason:
 class Verdict:
     """What the policy says of a pull request, or of one target: how each gate ended, and what to say of it."""
 
-    gate: Gate
+    gate: VerdictState
     reasons: tuple[Reason, ...] = ()
     gates: tuple[GateResult, ...] = ()

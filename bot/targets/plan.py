@@ -23,7 +23,7 @@ from bot.messages import policy as messages
 from bot.messages import targets as target_messages
 from bot.model.reports import Links, Revision
 from bot.model.targets import Build, Target
-from bot.model.verdicts import Gate, Reason
+from bot.model.verdicts import Reason, VerdictState
 from bot.targets import discovery, inventory, unreviewed
 from bot.targets.discovery import find_targets
 from bot.targets.inventory import Inventory
@@ -100,7 +100,7 @@ class Plan:
     @property
     def not_reviewed(self) -> tuple[Reason, ...]:
         """Why a change does not pass that declares images which cannot be reviewed."""
-        return tuple(Reason("not-reviewed", Gate.FAIL, name, reason) for name, reason in self.refused)
+        return tuple(Reason("not-reviewed", VerdictState.FAIL, name, reason) for name, reason in self.refused)
 
     def cache_namespace(self, role: str) -> str:
         """Return whom the builds of a role share cache mounts with: of "base", "head", or the candidates of "rewrite".

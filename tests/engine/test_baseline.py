@@ -25,7 +25,7 @@ from bot.model.images import BuildState, Image, ImageFacts
 from bot.model.reports import Report
 from bot.model.scans import Scan
 from bot.model.targets import Build, Change, Target
-from bot.model.verdicts import Gate
+from bot.model.verdicts import VerdictState
 from bot.registry.client import Registries
 from bot.registry.credentials import Keyring
 from bot.review import Surroundings, review
@@ -136,7 +136,7 @@ def test_a_branch_as_a_whole_is_compared_with_the_last_merge_and_judged_by_all_i
     (second,) = report.targets
     assert second.comparison.size_delta == 3_000_000 - 1000 + (3_000_000 - 1000)  # COPY, and chmod once more
     assert second.comparison.vulnerabilities.compared and not second.comparison.vulnerabilities.new
-    assert report.verdict.gate is Gate.FAIL
+    assert report.verdict.gate is VerdictState.FAIL
     assert "in all" in str(report.verdict.reasons[0].text)
 
 

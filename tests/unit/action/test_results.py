@@ -10,7 +10,7 @@ from bot.model.reports import Report, ReviewedTarget, Revision, ToolVersions
 from bot.model.rewrites import Rewrite, RewriteState
 from bot.model.scans import ScanState, Severity, Vulnerability, VulnerabilityDiff
 from bot.model.targets import Change, Target
-from bot.model.verdicts import Gate, Reason, Verdict
+from bot.model.verdicts import Reason, Verdict, VerdictState
 from bot.report.annotations import AnnotationLevel
 from bot.text import Language, Text, verbatim
 
@@ -41,13 +41,13 @@ def target(
     comparison = Comparison(
         Target("Dockerfile", ".", change), FindingsDiff(findings), base or built(100), head or built(110), diff
     )
-    gate = max((reason.gate for reason in reasons), default=Gate.PASS)
+    gate = max((reason.gate for reason in reasons), default=VerdictState.PASS)
     return ReviewedTarget(comparison, Rewrite(RewriteState.SKIPPED, verbatim("")), Verdict(gate, reasons))
 
 
 def report(*targets: ReviewedTarget) -> Report:
     reasons = tuple(reason for one in targets for reason in one.verdict.reasons)
-    gate = max((reason.gate for reason in reasons), default=Gate.PASS)
+    gate = max((reason.gate for reason in reasons), default=VerdictState.PASS)
     return Report(ToolVersions("1"), Revision("b" * 40), Revision("a" * 40), Verdict(gate, reasons), targets)
 
 
@@ -87,7 +87,7 @@ def test_nothing_to_review() -> None:
 
 def test_remarks_are_sorted_by_what_matters() -> None:
     broken = Image(BuildState.FAILED, failure=BuildFailure("RUN x", 9, ("why",)))
-    blocked = Reason("max-size", Gate.FAIL, "Dockerfile", verbatim("too large"))
+    blocked = Reason("max-size", VerdictState.FAIL, "Dockerfile", verbatim("too large"))
     made = remarks(
         report(
             target(new=(found(Severity.HIGH), found(Severity.LOW, 4)), findings=(finding(), finding(Level.STYLE))),

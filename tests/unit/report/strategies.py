@@ -32,7 +32,7 @@ from bot.model.rewrites import (
 )
 from bot.model.scans import PackageChange, Scan, ScanState, Severity, Vulnerability, VulnerabilityDiff
 from bot.model.targets import Change, Target
-from bot.model.verdicts import Gate, Reason, Verdict
+from bot.model.verdicts import Reason, Verdict, VerdictState
 from bot.text import Text
 from tests.unit.report.samples import EVIL
 
@@ -209,8 +209,8 @@ COMPARISONS = st.builds(
 )
 VERDICTS = st.builds(
     Verdict,
-    st.sampled_from(Gate),
-    many(st.builds(Reason, SHORT, st.sampled_from(Gate), SHORT, TEXTS)),
+    st.sampled_from(VerdictState),
+    many(st.builds(Reason, SHORT, st.sampled_from(VerdictState), SHORT, TEXTS)),
 )
 LINKS = st.builds(
     Links,
