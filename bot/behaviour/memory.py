@@ -14,14 +14,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import bot
 from bot import __version__
-from bot.behaviour.trial import Baseline
 from bot.host import cache_files
 from bot.host.codec import Malformed, decode, encode
-from bot.model import Behaviour
+from bot.model.behaviour import Behaviour
+
+if TYPE_CHECKING:
+    from bot.behaviour.trial import Baseline
 
 OLDEST = timedelta(days=7)  # certificates run out, and what is asked of another machine changes
 _LARGEST = 4_000_000  # bytes of what is stored beside a baseline
@@ -98,6 +100,8 @@ def read(document: object, smoke: str | None) -> Baseline | None:
 
 
 def _baseline(raw: Any) -> Baseline | None:
+    from bot.behaviour.trial import Baseline  # noqa: PLC0415 - heavy: most results are found without it
+
     try:
         found = decode(Baseline, raw)
     except Malformed:

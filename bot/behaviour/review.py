@@ -16,7 +16,7 @@ from bot.behaviour.memory import Results
 from bot.behaviour.run import services
 from bot.behaviour.trial import Baseline, Subject, Terms, Together
 from bot.behaviour.versions import Versions
-from bot.comparison.builds import Built
+from bot.comparison.builds import BuiltSide
 from bot.comparison.measuring import key_of
 from bot.comparison.pair import Pair
 from bot.comparison.sides import Side
@@ -28,7 +28,10 @@ from bot.errors import UnavailableError
 from bot.image import reading
 from bot.image.built_image import BuiltImage
 from bot.messages import behaviour as messages
-from bot.model import Behaviour, BehaviourState, BuildState, Comparison, ImageConfig, ImageFacts, Target
+from bot.model.behaviour import Behaviour, BehaviourState
+from bot.model.comparisons import Comparison
+from bot.model.images import BuildState, ImageConfig, ImageFacts
+from bot.model.targets import Target
 from bot.text import Text, verbatim
 
 
@@ -42,7 +45,7 @@ class Setting:
 
     settings: BehaviourSettings
     files: Files | None = None
-    build_base: Callable[[], Built] | None = None
+    build_base: Callable[[], BuiltSide] | None = None
     results: Results | None = None
     today: date = date.max
 
@@ -54,7 +57,7 @@ class Setting:
 class Exporting(Protocol):
     """Has images on the disk."""
 
-    def export_of(self, built: Built) -> Export:
+    def export_of(self, built: BuiltSide) -> Export:
         """Return the files of an image. Raises UnavailableError."""
 
 
@@ -62,7 +65,7 @@ def of_target(
     engine: Engine,
     comparison: Comparison,
     sides: Pair[Side],
-    built: Pair[Built],
+    built: Pair[BuiltSide],
     exporting: Exporting,
     setting: Setting,
 ) -> Behaviour | None:
@@ -83,13 +86,18 @@ def of_target(
 
 
 def observed(
-    engine: Engine, target: Target, side: Side, built: Built, facts: ImageFacts, exporting: Exporting, setting: Setting
+    engine: Engine,
+    target: Target,
+    side: Side,
+    built: tuple[BuiltSide, ImageFacts],
+    exporting: Exporting,
+    setting: Setting,
 ) -> object:
     """Return what was seen of an image, as JSON values: later runs compare with it. None if nothing can be kept."""
     company = _Company(engine, side, target)
     terms = Terms(setting.settings.budget, target.smoke, companies=(company, company), uses=setting.uses(target))
     try:
-        subject = _subject(exporting.export_of(built), built, facts)
+        subject = _subject(exporting.export_of(built[0]), *built)
     except UnavailableError:
         return None
     seen = trial.baseline(engine, subject, terms)
@@ -104,7 +112,7 @@ class _Work:
         engine: Engine,
         comparison: Comparison,
         sides: Pair[Side],
-        built: Pair[Built],
+        built: Pair[BuiltSide],
         exporting: Exporting,
         setting: Setting,
     ) -> None:
@@ -234,7 +242,7 @@ def _failed(error: str) -> Behaviour:
     return Behaviour(BehaviourState.NOT_OBSERVED, messages.ENGINE_FAILED(error=verbatim(error)), incomplete=True)
 
 
-def _subject(exported: Export, built: Built, facts: ImageFacts) -> Subject:
+def _subject(exported: Export, built: BuiltSide, facts: ImageFacts) -> Subject:
     image = exported.images[built.tag]
     files = images.tree(exported, image)
 

@@ -12,7 +12,7 @@ from bot.image import start
 from bot.image.built_image import BuiltImage
 from bot.image.start import InTheWay
 from bot.messages import behaviour as messages
-from bot.model import ImageConfig
+from bot.model.images import ImageConfig
 from bot.text import Text, verbatim
 
 _COMMAND = 80  # characters of a command that are shown

@@ -17,7 +17,8 @@ from bot.behaviour.observation import Answer, Ask, Exercise, Heard, Made, Observ
 from bot.behaviour.run.uses import Used
 from bot.behaviour.trial import Baseline, Stood
 from bot.image.start import InTheWay, Obstacle
-from bot.model import Behaviour, BehaviourCheck, BehaviourState, ImageConfig, Outcome
+from bot.model.behaviour import Behaviour, BehaviourCheck, BehaviourState, Outcome
+from bot.model.images import ImageConfig
 from bot.text import verbatim
 
 TODAY = date(2026, 11, 24)
@@ -138,10 +139,19 @@ def test_another_command_was_not_seen() -> None:
 
 def test_a_stored_exercise_names_no_file_of_the_machine() -> None:
     document = written()
-    beside = {"name": "x", "image": "y", "entrypoint": None, "command": None, "env": [], "aliases": [], "health": []}
-    document["seen"]["exercise"]["beside"] = [{**beside, "files": [["/etc/shadow", "/x"]], "ports": []}]
+    empty: dict[str, object] = dict.fromkeys(("env", "aliases", "health", "files", "ports"), [])
+    beside = {"name": "x", "image": "y", "entrypoint": None, "command": None, **empty}
+        "name": "x",
+        "image": "y",
+        "entrypoint": None,
+        "command": None,
+        "env": [],
+        "aliases": [],
+        "health": [],
+    }
+    document["seen"]["exercise"]["beside"] = [{**beside, "files": [["/etc/shadow", "/x"]]}]
     assert memory.read(document, None) is None
-    document["seen"]["exercise"]["beside"] = [{**beside, "files": [], "ports": []}]
+    document["seen"]["exercise"]["beside"] = [beside]
     assert memory.read(document, None) is None
 
 
