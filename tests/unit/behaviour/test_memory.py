@@ -141,14 +141,6 @@ def test_a_stored_exercise_names_no_file_of_the_machine() -> None:
     document = written()
     empty: dict[str, object] = dict.fromkeys(("env", "aliases", "health", "files", "ports"), [])
     beside = {"name": "x", "image": "y", "entrypoint": None, "command": None, **empty}
-        "name": "x",
-        "image": "y",
-        "entrypoint": None,
-        "command": None,
-        "env": [],
-        "aliases": [],
-        "health": [],
-    }
     document["seen"]["exercise"]["beside"] = [{**beside, "files": [["/etc/shadow", "/x"]]}]
     assert memory.read(document, None) is None
     document["seen"]["exercise"]["beside"] = [beside]
