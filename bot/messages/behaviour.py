@@ -126,6 +126,17 @@ USE_RUNS = Template("{where} runs {command}: {what}", "{where} executa {command}
 USE_ANSWER = Template(
     "{where} asks {ask}: {before} at base, {after} at head", "{where} pede {ask}: {before} na base, {after} na proposta"
 )
+ROOT_REFUSED = Template(
+    "runAsNonRoot refuses the user {user}: USER has to be a number other than 0",
+    "runAsNonRoot recusa o usuário {user}: USER tem de ser um número diferente de 0",
+)
+USE_TEST = Template(
+    "{where}: the test {test} passes at base and fails at head: {why}",
+    "{where}: o teste {test} passa na base e falha na proposta: {why}",
+)
+NO_TESTER = Template(
+    "{where} was not run: {program} {version} is not installed", "{where} não foi executado: falta {program} {version}"
+)
 CHECK_ENDS = Template("it ends with status {status}", "termina com status {status}")
 NOT_IN_TIME = Template("none in time", "nenhum a tempo")
 NO_ANSWER = Template("no answer", "sem resposta")
