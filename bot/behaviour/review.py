@@ -24,7 +24,7 @@ from bot.image import reading
 from bot.image.built_image import BuiltImage
 from bot.messages import behaviour as messages
 from bot.model import Behaviour, BehaviourState, BuildState, Comparison, ImageConfig, ImageFacts, Target
-from bot.text import Text, verbatim
+from bot.text import Text
 
 
 def of_target(
@@ -55,7 +55,7 @@ def of_target(
         of_head = _subject(measuring.export_of(built.head), built.head, head)
         of_base = _subject(measuring.export_of(built.base), built.base, base) if base and built.base.tag else None
     except UnavailableError as error:
-        return _failed(str(error))
+        return _failed(error.text)
     versions = Versions.of(
         comparison.packages, dict(base.config.env) if base is not None else {}, dict(head.config.env)
     )
@@ -91,8 +91,8 @@ def _runs(config: ImageConfig) -> ImageConfig:
     return replace(config, labels=(), onbuild=())
 
 
-def _failed(error: str) -> Behaviour:
-    return Behaviour(BehaviourState.NOT_OBSERVED, messages.ENGINE_FAILED(error=verbatim(error)), incomplete=True)
+def _failed(error: Text) -> Behaviour:
+    return Behaviour(BehaviourState.NOT_OBSERVED, messages.ENGINE_FAILED(error=error), incomplete=True)
 
 
 def _subject(exported: Export, built: Built, facts: ImageFacts) -> Subject:
