@@ -11,7 +11,7 @@ from bot.behaviour.judge import Change
 from bot.behaviour.run import services
 from bot.behaviour.trial import Subject, Terms, Together
 from bot.behaviour.versions import Versions
-from bot.comparison.builds import Built
+from bot.comparison.builds import BuiltSide
 from bot.comparison.measuring import Measuring
 from bot.comparison.pair import Pair
 from bot.comparison.sides import Side
@@ -23,7 +23,10 @@ from bot.errors import UnavailableError
 from bot.image import reading
 from bot.image.built_image import BuiltImage
 from bot.messages import behaviour as messages
-from bot.model import Behaviour, BehaviourState, BuildState, Comparison, ImageConfig, ImageFacts, Target
+from bot.model.behaviour import Behaviour, BehaviourState
+from bot.model.comparisons import Comparison
+from bot.model.images import BuildState, ImageConfig, ImageFacts
+from bot.model.targets import Target
 from bot.text import Text
 
 
@@ -31,7 +34,7 @@ def of_target(
     engine: Engine,
     comparison: Comparison,
     sides: Pair[Side],
-    built: Pair[Built],
+    built: Pair[BuiltSide],
     measuring: Measuring,
     settings: BehaviourSettings,
     tree: Files | None = None,
@@ -95,7 +98,7 @@ def _failed(error: Text) -> Behaviour:
     return Behaviour(BehaviourState.NOT_OBSERVED, messages.ENGINE_FAILED(error=error), incomplete=True)
 
 
-def _subject(exported: Export, built: Built, facts: ImageFacts) -> Subject:
+def _subject(exported: Export, built: BuiltSide, facts: ImageFacts) -> Subject:
     image = exported.images[built.tag]
     files = images.tree(exported, image)
 

@@ -30,7 +30,8 @@ from bot.image import start
 from bot.image.built_image import BuiltImage
 from bot.messages import behaviour as messages
 from bot.messages.proof import REVISIONS
-from bot.model import Behaviour, BehaviourCheck, BehaviourState, Hardening, ImageConfig, Outcome
+from bot.model.behaviour import Behaviour, BehaviourCheck, BehaviourState, Hardening, Outcome
+from bot.model.images import ImageConfig
 from bot.text import Text, verbatim
 
 _LEAST_SECONDS = 4.0  # with less nothing is begun
@@ -68,7 +69,7 @@ class Together:
     env: tuple[tuple[str, str], ...]
 
 
-Company = Callable[[float], Together | None]  # seconds that there are -> what can run beside
+FixtureFactory = Callable[[float], Together | None]  # seconds that there are -> what can run beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ class Terms:
     budget: float = 30.0
     smoke: str | None = None
     change: Change = field(default_factory=Change)
-    companies: tuple[Company, Company] = (lambda _: None, lambda _: None)  # of base and of head
+    companies: tuple[FixtureFactory, FixtureFactory] = (lambda _: None, lambda _: None)  # of base and of head
     uses: tuple[Use, ...] = ()  # that the repository knows
 
 
