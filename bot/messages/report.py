@@ -23,40 +23,18 @@ NEW_VULNERABILITIES_OF = Counted(
 )
 NEW_FINDINGS_OF = Counted(("new finding", "new findings"), ("apontamento novo", "apontamentos novos"))
 VULNERABILITIES_OF = Counted(("vulnerability", "vulnerabilities"), ("vulnerabilidade", "vulnerabilidades"))
-MORE_REASONS = Counted(("more reason", "more reasons"), ("outro motivo", "outros motivos"))
 DAYS_OLD = Counted(("day ago", "days ago"), ("dia", "dias"))
 SECTIONS = Counted(("section left out", "sections left out"), ("seção omitida", "seções omitidas"))
 
 # The heading.
-BLOCKED = Template("Blocked: {reasons}", "Bloqueado: {reasons}")
-NO_REGRESSIONS = Template("No regressions", "Sem regressões")
-NOTHING_CONCERNED = Template("No container image affected", "Nenhuma imagem de contêiner afetada")
 NOTHING_CONCERNED_WHY = Template(
     "This change touches no Dockerfile: nothing to build or compare.",
     "Esta alteração não toca em nenhum Dockerfile: não há o que construir nem comparar.",
 )
-NO_REGRESSIONS_IN = Template(
-    "No regressions in {count} of {total} images; the others could not be compared",
-    "Sem regressões em {count} de {total} imagens; as outras não puderam ser comparadas",
-)
-REMOVED_ONLY = Template("Image removed", "Imagem removida")
-NEW_ONLY = Template("New image: {what}", "Nova imagem: {what}")
-NOT_COMPARED_ONLY = Template("Nothing to compare with", "Sem base de comparação")
-BETTER = Template("No regressions, {what}", "Sem regressões, {what}")
-FIXED_COUNT = Template("{count} fixed", "{count} a menos")
 AND = Template("{first} and {second}", "{first} e {second}")
 LISTED = Template("{first}, {second}", "{first}, {second}")
 AND_MORE = Template("{first}, and {more}", "{first} e {more}")
-BY_DEFAULTS = Template(
-    "{heading} (defaults used: the policy could not be read)", "{heading} (pelos padrões: a política não pôde ser lida)"
-)
-INCOMPLETE_BECAUSE = Template("Incomplete: {reasons}", "Incompleto: {reasons}")
 NOT_JUDGED = Template("Incomplete, but not because of this change:", "Incompleto, mas não por causa desta alteração:")
-OF_IMAGES_FAIL = Template("{count} of {total} images ({name}: {first})", "{count} de {total} imagens ({name}: {first})")
-OF_IMAGES_WARN = Template(
-    "{count} of {total} images worth a look ({name}: {first})",
-    "{count} de {total} imagens {count:merece|merecem} atenção ({name}: {first})",
-)
 FAILS_BECAUSE = Template("Why this check fails:", "Por que esta verificação falha:")
 WITH_STATE = Template("{state}: {text}", "{state}: {text}")
 AND_SO_MANY_MORE = Template("and {count} more", "e mais {count}")
@@ -79,7 +57,6 @@ NOT_SCANNED = Template("not scanned", "não analisada")
 END_OF_LIFE = Template("{distribution} has reached end of life", "{distribution} está sem suporte")
 NOT_BUILT = Template("not built", "não construída")
 NOT_COMPARED = Template("not compared", "sem comparação")
-NOT_JUDGED_SHORT = Template("not judged", "não avaliada")
 NOT_MEASURED = Template("not measured", "não medida")
 BUILD_FAILED = Template("build failed", "build falhou")
 NEW_IMAGE = Template("new", "nova")
@@ -115,8 +92,6 @@ SOURCE_CHANGED = Template(
     "O código do programa mudou: só início, portas, saúde e parada são avaliados; as outras diferenças são listadas.",
 )
 WITH_HINT = Template("{reason}; {hint}", "{reason}; {hint}")
-RUNS_THE_SAME = Template("behaves the same", "comporta-se igual")
-NOT_RUN = Template("behaviour not observed", "comportamento não observado")
 FOLD_HARDENING = Template(
     "Hardening settings, proved by running the image with them", "Opções de hardening, comprovadas em execução"
 )
@@ -124,8 +99,6 @@ HARDENING_WHY = Template(
     "With exactly these settings, for Compose and for Kubernetes, head did everything that it does without them.",
     "Com exatamente estas opções, para Compose e Kubernetes, a imagem do PR fez tudo o que faz sem elas.",
 )
-HTML_BASE_LOG = Template("End of the log at base", "Final do log na base")
-HTML_HEAD_LOG = Template("End of the log at head", "Final do log no PR")
 
 # What could not be done.
 CANNOT = {
@@ -195,61 +168,6 @@ MORE = Template(
 )
 MORE_ROWS = Template("And {count} more: see report.html.", "E mais {count}: veja report.html.")
 
-# The rewrite.
-PROVED = Template("Proved rewrite: {saved} less; {evidence}", "Reescrita comprovada: {saved} a menos; {evidence}")
-PROVED_SMALLER = Template("Proved rewrite: {evidence}", "Reescrita comprovada: {evidence}")
-SAVES = Template("proved rewrite: {saved} less", "reescrita comprovada: {saved} a menos")
-BEHAVES = Template(
-    "it builds, with the same configuration and the same behaviour",
-    "o build passa, a configuração e o comportamento são os mesmos",
-)
-BEHAVES_STATED = Template(
-    "it builds, with the same configuration (except as listed) and the same behaviour",
-    "o build passa, a configuração é a mesma (exceto o listado) e o comportamento também",
-)
-DRAFT = Template(
-    "Draft, not proved: {saved} less; it builds, but its behaviour was not observed",
-    "Rascunho, não comprovado: {saved} a menos; o build passa, mas o comportamento não foi observado",
-)
-DRAFT_ONLY = Template(
-    "Draft, not proved: it builds, but its behaviour was not observed",
-    "Rascunho, não comprovado: o build passa, mas o comportamento não foi observado",
-)
-REWRITE_FIGURES = Template(
-    "{before} → {after} ({percent}), based on {base}.", "{before} → {after} ({percent}), com base em {base}."
-)
-SPLIT_ALONE = Template(
-    "Splitting into stages alone gives {size}; the rest comes from the new base image.",
-    "Só a divisão em estágios já dá {size}; o resto vem da nova imagem base.",
-)
-VULNERABILITIES_SPAN = Template("Vulnerabilities: {before} → {after}.", "Vulnerabilidades: {before} → {after}.")
-TO_APPLY = Template(
-    "To apply it, replace {path} with this (also in the output folder as {file}).",
-    "Para aplicar, substitua {path} por isto (também em {file}, na pasta de saída).",
-)
-IGNORE_FILE = Template("With this {path}:", "Com este {path}:")
-REWRITE_TOO_LONG = Template(
-    "The Dockerfile is in the output folder as {file}.", "O Dockerfile está em {file}, na pasta de saída."
-)
-CHECKED = Template("What was checked", "O que foi verificado")
-CHECK_PASSED = Template("passed", "ok")
-CHECK_FAILED = Template("differs", "difere")
-DIFFERS_AS_STATED = Template("Intended differences", "Diferenças intencionais")
-NOTHING = Template("(none)", "(nenhum)")
-TRIED = Template("What was tried", "O que foi tentado")
-CANDIDATE = Template("Candidate", "Candidata")
-RESULT = Template("Result", "Resultado")
-CANDIDATE_STATES = {
-    "proved": Template("proved", "comprovada"),
-    "built": Template("draft", "rascunho"),
-    "refused": Template("rejected", "rejeitada"),
-    "failed": Template("build failed", "build falhou"),
-    "skipped": Template("not tried", "não tentada"),
-}
-NO_REWRITE = Template("No rewrite proved: {reason}", "Nenhuma reescrita comprovada: {reason}")
-REWRITE_NOT_NEEDED = Template("No rewrite needed: {reason}", "Reescrita desnecessária: {reason}")
-REWRITE_SKIPPED = Template("No rewrite tried: {reason}", "Reescrita não tentada: {reason}")
-
 # The folds.
 FOLD_FINDINGS = Template(
     "Lint findings: {new} new, {gone} resolved, {unchanged} unchanged",
@@ -302,12 +220,6 @@ SHARE = Template("Share", "Proporção")
 # The badge and the suggestions.
 BADGE_NOTHING = Template("no image affected", "nenhuma imagem afetada")
 IMAGES_OF = Counted(("image", "images"), ("imagem", "imagens"))
-SUGGESTION_REWRITE = Template(
-    "This Dockerfile is new: one click turns it into the proved version. The comment of this review lists what was "
-    "checked.",
-    "Este Dockerfile é novo: com um clique ele passa a ser a versão comprovada. O comentário desta revisão lista o "
-    "que foi verificado.",
-)
 
 # For code scanning.
 SARIF_VULNERABILITY = Template(
@@ -334,47 +246,6 @@ TOOL = Template("Tool", "Ferramenta")
 SECONDS = Template("Seconds", "Segundos")
 OWN_TIME = Template("Hullcheck itself", "o próprio Hullcheck")
 POLICY_FROM = Template("Policy: {source}.", "Política: {source}.")
-
-# The page.
-HTML_REVISIONS = Template("Base {base}, head {head}.", "Base {base}, PR {head}.")
-HTML_COMMIT = Template("Commit", "Commit")
-HTML_IMAGES = Template("Images", "Imagens")
-HTML_CHANGE = Template("Change", "Mudança")
-HTML_SEARCH = Template("Search", "Buscar")
-HTML_ALL = Template("all", "todas")
-HTML_SHOWN = Template("{shown} of {total} shown", "{shown} de {total} exibidas")
-HTML_STATUS = Template("Status", "Situação")
-HTML_NEW = Template("new", "nova")
-HTML_FIXED = Template("fixed", "corrigida")
-HTML_UNCHANGED = Template("unchanged", "inalterada")
-HTML_PRESENT = Template("present", "presente")
-HTML_UNCHANGED_FOLD = Template(
-    "{count:1 unchanged vulnerability|# unchanged vulnerabilities}",
-    "{count:1 vulnerabilidade inalterada|# vulnerabilidades inalteradas}",
-)
-HTML_MORE_FOLD = Template(
-    "{count:1 more vulnerability|# more vulnerabilities}", "{count:Mais 1 vulnerabilidade|Mais # vulnerabilidades}"
-)
-HTML_OPEN_ALL = Template("Open all sections", "Abrir todas as seções")
-HTML_SPLIT_ORDER = Template("new / fixed / unchanged", "novas / corrigidas / inalteradas")
-HTML_OWN = Template("instruction in this Dockerfile", "instrução deste Dockerfile")
-HTML_MAP_HOW = Template(
-    "The area is the size in bytes; click a box to see its row below.",
-    "A área é o tamanho em bytes; clique em uma caixa para ver sua linha abaixo.",
-)
-HTML_LAYER_TABLE = Template("The layers as a table", "As camadas em tabela")
-HTML_NUMBER = Template("No.", "Nº")
-HTML_MORE = Template("{count} more in report.json.", "Mais {count} em report.json.")
-HTML_MEASURE = Template("Figure", "Medida")
-HTML_PULL = Template("Pull size", "Tamanho do pull")
-HTML_SAME_SCALE = Template("Its layers, on the same scale as above:", "Suas camadas, na mesma escala acima:")
-HTML_DIFF = Template("What changes", "O que muda")
-HTML_WHOLE = Template("The whole Dockerfile", "O Dockerfile inteiro")
-HTML_COPY = Template("Copy", "Copiar")
-HTML_COPIED = Template("Copied", "Copiado")
-HTML_SELECTED = Template("Selected: press Ctrl+C to copy", "Selecionado: copie com Ctrl+C")
-HTML_FIELD = Template("Field", "Campo")
-HTML_KIND = Template("Kind", "Tipo")
 
 # The footer.
 FOOTER_REVISIONS = Template("Base {base}, head {head}.", "Base {base}, PR {head}.")
@@ -418,26 +289,3 @@ NEXT_COST = Template(
     "pull{before}",
 )
 NEXT_BEFORE = Template(" (base: {size})", " (base: {size})")
-STAYS_BEHIND = Template("What is left out, and why", "O que fica de fora, e por quê")
-LEFT_COUNT = Template("{files:1 file|# files}, {size}", "{files:1 arquivo|# arquivos}, {size}")
-LEFT_BEHIND = {
-    "cache": Template("package manager and toolchain caches", "caches de gerenciadores de pacotes e toolchains"),
-    "record": Template("package manager records", "registros do gerenciador de pacotes"),
-    "intermediate": Template("intermediate build files", "arquivos intermediários do build"),
-    "source": Template("source code and build instructions", "código-fonte e instruções de build"),
-    "unread": Template(
-        "files from the build context that no program opens", "arquivos do contexto de build que nenhum programa abre"
-    ),
-    "development": Template("development dependencies", "dependências de desenvolvimento"),
-    "package": Template(
-        "packages that only the build uses, or that no program can start",
-        "pacotes que só o build usa, ou que nenhum programa pode iniciar",
-    ),
-    "pages": Template(
-        "manual pages and translations, which the slim base leaves out",
-        "páginas de manual e traduções, que a base slim não inclui",
-    ),
-    "copy": Template(
-        "programs that are also installed elsewhere", "programas que também estão instalados em outro lugar"
-    ),
-}
