@@ -109,7 +109,7 @@ def hold(engine: Engine, base: Subject | Baseline | None, head: Subject, terms: 
     try:
         found = trial.run()
     except UnavailableError as error:
-        found = trial.unrun(messages.ENGINE_FAILED(error=verbatim(str(error))))
+        found = trial.unrun(messages.ENGINE_FAILED(error=error.text))
     return replace(found, seconds=round(time.monotonic() - began, 1))
 
 
