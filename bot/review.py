@@ -45,7 +45,7 @@ from bot.registry.credentials import Credentials, Keyring
 from bot.registry.transfer import Pushed, push
 from bot.scan.trivy import Trivy
 from bot.targets.inventory import RepositoryTree
-from bot.targets.plan import Plan, image_settings
+from bot.targets.plan import Plan, image_settings, is_tracked
 from bot.text import Text, verbatim
 
 if TYPE_CHECKING:
@@ -136,6 +136,22 @@ def timings(spans: Iterable[process.Span], start: float, end: float) -> tuple[tu
     return (*sorted(by_tool.items()), ("own", end - start - busy))
 
 
+def trusted(surroundings: Surroundings, plan: Plan) -> Surroundings:
+    """Return the same without what earlier runs left where the revision brings that along: then it is its author's."""
+
+    def is_brought(folder: Path) -> bool:
+        inside = (root for root in (plan.repository.root, surroundings.root) if folder.is_relative_to(root))
+        files = plan.repository.files(plan.head_tree)
+        return any(is_tracked(folder.relative_to(root).as_posix(), files) for root in inside)
+
+    memory, results = surroundings.memory, surroundings.results
+    return replace(
+        surroundings,
+        memory=None if memory is not None and is_brought(memory.folder) else memory,
+        results=None if results is not None and is_brought(results.folder) else results,
+    )
+
+
 class _Review:
     """One review while it runs."""
 
@@ -143,7 +159,7 @@ class _Review:
         self._plan = plan
         self._workspace = workspace
         self._say = say
-        self._surroundings = surroundings
+        self._surroundings = trusted(surroundings, plan)
 
     def run(self, trivy_cache: Path) -> tuple[tuple[ReviewedTarget, ...], ToolVersions]:
         plan, workspace = self._plan, self._workspace
