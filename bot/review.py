@@ -314,13 +314,14 @@ class _Review:
         settings = self._plan.settings.behaviour
         if not settings.enabled or tools.engine is None:
             return None
+        from bot.behaviour.review import Case  # noqa: PLC0415
         from bot.behaviour.review import of_target as behaviour_of_target  # noqa: PLC0415
 
         self._say(messages.RUNNING(name=verbatim(work.target.name)))
         base_is_stored = work.built.base.seen is not None and not self._plan.whole
         build = (lambda: tools.builds.base(work.target, work.sides.base)) if base_is_stored else None
         setting = replace(self._setting(), build_base=build)
-        return behaviour_of_target(tools.engine, comparison, work.sides, work.built, measuring, setting)
+        return behaviour_of_target(tools.engine, Case(comparison, work.sides, work.built, measuring, setting))
 
     def _setting(self) -> Setting:
         from bot.behaviour.review import Setting  # noqa: PLC0415
@@ -339,7 +340,7 @@ class _Review:
             return None
         if behaviour_memory.read(before, work.target.smoke) is not None:
             return before
-        from bot.behaviour.review import observed  # noqa: PLC0415
+        from bot.behaviour.case_trial import observed  # noqa: PLC0415
 
         self._say(messages.RUNNING(name=verbatim(work.target.name)))
         return observed(tools.engine, work.target, work.sides.head, (work.built.head, facts), measuring, setting)
