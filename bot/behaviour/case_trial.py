@@ -11,6 +11,7 @@ from bot.behaviour.run import services
 from bot.behaviour.trial import Baseline, Subject, Terms, Together
 from bot.behaviour.versions import Versions
 from bot.comparison.builds import BuiltSide
+from bot.comparison.pair import Pair
 from bot.comparison.sides import Side
 from bot.engine import images
 from bot.engine.client import Engine
@@ -83,8 +84,8 @@ class _Running:
         reason = self._why_alone(base, of_base)
         if reason is not None and found.state is BehaviourState.RUNS:
             found = replace(found, reason=reason)
-        image = of_base.image if isinstance(of_base, Subject) else None
-        found = blame.blamed(found, comparison, self._case.sides, image)
+        both = Pair(of_base, of_head).map(lambda one: one.image if isinstance(one, Subject) else None)
+        found = blame.blamed(found, comparison, self._case.sides, both)
         return hints.hinted(found, target, of_head.image)
 
     def _base(self, facts: ImageFacts | None) -> Subject | Baseline | None:
