@@ -492,6 +492,59 @@ class PackageChange:
     line: int | None = None
 
 
+# --------------------------------------------------------------------------------------------------- next commits
+
+
+class Touched(Enum):
+    """What kind of file the next commit changes."""
+
+    SOURCE = "source"
+    MANIFEST = "manifest"
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuild:
+    """What building again with one file changed took, measured. The bytes are those of the layers that were new then.
+
+    `line` is the instruction that took longest of those that ran again, `line_seconds` what of the time it took; None
+    and 0 where the builder does not say.
+    """
+
+    seconds: float
+    size_bytes: int
+    pull_size_bytes: int
+    line: int | None = None
+    line_seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class NextCommit:
+    """What a commit that changes one file costs: what is built again, and what a node that has the image must pull.
+
+    `line` is the first instruction that runs again. The bytes are those of the image's layers that are new then, at
+    most: where it was tried, `measured` says what they were; where it was not, `not_measured` says why.
+    """
+
+    touched: Touched
+    path: str
+    line: int
+    instructions: int  # that run again
+    size_bytes: int
+    pull_size_bytes: int
+    measured: Rebuild | None = None
+    not_measured: Text | None = None
+
+    @property
+    def seconds(self) -> float | None:
+        """What building again took, None where that was not measured."""
+        return self.measured.seconds if self.measured is not None else None
+
+    @property
+    def pull_bytes(self) -> int:
+        """What a node that has the image must pull: as measured, or the most that the stages allow."""
+        return self.measured.pull_size_bytes if self.measured is not None else self.pull_size_bytes
+
+
 # -------------------------------------------------------------------------------------------------------- rewrite
 
 
@@ -582,6 +635,7 @@ class Rewrite:
     split_only_bytes: int | None = None  # size on the builder's own slim or same base: what the split alone saves
     dockerignore: str | None = None
     cached: bool = False
+    next_commits: tuple[NextCommit, ...] = ()  # what the next commit costs with it
 
 
 # ------------------------------------------------------------------------------------------------------ behaviour
@@ -697,28 +751,6 @@ class LayerChange:
     def delta_bytes(self) -> int:
         """How much the image grew by it."""
         return self.after_bytes - self.before_bytes
-
-
-class Touched(Enum):
-    """What kind of file the next commit changes."""
-
-    SOURCE = "source"
-    MANIFEST = "manifest"
-
-
-@dataclass(frozen=True, slots=True)
-class NextCommit:
-    """What a commit that changes one file costs: what is built again, and what a node that has the image must pull.
-
-    `line` is the first instruction that runs again. The bytes are those of the image's layers that are new then.
-    """
-
-    touched: Touched
-    path: str
-    line: int
-    instructions: int  # that run again
-    size_bytes: int
-    pull_size_bytes: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from bot.comparison.compare import compare
 from bot.comparison.measuring import Measured, Measuring
 from bot.comparison.memory import Memory
 from bot.comparison.pair import Pair
+from bot.comparison.rebuild import Rebuilds
 from bot.comparison.sides import Side, of_target, prefixes
 from bot.engine.client import Engine
 from bot.errors import UnavailableError
@@ -268,7 +269,7 @@ class _Review:
                 inline_ignores=self._plan.settings.policy.inline_ignores,
             )
             comparison = replace(comparison, whole=self._plan.whole)
-            comparison = self._with_next_commits(work, measured, comparison)
+            comparison = self._with_next_commits(tools, work, measured, comparison)
             comparison = replace(comparison, behaviour=self._behaviour(tools, work, measuring, comparison))
             image = image_settings(self._plan.settings, work.target)
             verdict = policy.judge(comparison, self._plan.settings.policy, image, self._plan.occasion)
@@ -282,13 +283,21 @@ class _Review:
         finally:
             shutil.rmtree(folder, ignore_errors=True)  # the next target needs the room
 
-    def _with_next_commits(self, work: _Work, measured: Pair[Measured], comparison: Comparison) -> Comparison:
+    def _with_next_commits(
+        self, tools: _Tools, work: _Work, measured: Pair[Measured], comparison: Comparison
+    ) -> Comparison:
         """Add what the next commit costs on both sides."""
         files = Pair(self._plan.base_tree, self._plan.head_tree).map(self._plan.repository.files)
-        costs = (
-            work.sides.beside(measured).beside(files).map(lambda one: next_commit.of_side(work.target, *one[0], one[1]))
-        )
-        return replace(comparison, base_next=costs.base, head_next=costs.head)
+        again = self._rebuilds(tools, work.number)
+        return next_commit.of_target(comparison, work.sides, work.built, measured, files, again)
+
+    def _rebuilds(self, tools: _Tools, number: int) -> Rebuilds | None:
+        """Return what builds again with one file changed; None without an engine."""
+        settings, memory = self._plan.settings, self._surroundings.memory
+        if tools.engine is None:
+            return None
+        scratch, kept = self._workspace.folder(f"rebuild-{number}"), memory.rebuilds if memory is not None else None
+        return Rebuilds(tools.engine, scratch, settings.measure_rebuild, settings.build_timeout, kept)
 
     def _behaviour(self, tools: _Tools, work: _Work, measuring: Measuring, comparison: Comparison) -> Behaviour | None:
         """Run head beside base; None where that is switched off, or there is nothing to run."""
@@ -376,6 +385,7 @@ class _Review:
                 built=work.built.head.request,
                 caches=self._plan.cache_namespace("rewrite"),
                 files=RepositoryTree(self._plan.repository, self._plan.head_tree),
+                rebuilds=self._rebuilds(tools, work.number),
             )
         )
 

@@ -29,6 +29,11 @@ class Memory:
         """Return the memory in the user's cache."""
         return cls(cache_files.folder("images"))
 
+    @property
+    def rebuilds(self) -> Path:
+        """The folder beside it, of what building again took."""
+        return self.folder.with_name("rebuilds")
+
     def recall(self, key: str) -> ImageFacts | None:
         """Return the facts of an image by its key, None if it was never measured here."""
         found = cache_files.read(self._path(key))

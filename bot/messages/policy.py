@@ -46,6 +46,14 @@ SIZE_ABSOLUTE = Template(
     "{size}, mais que o permitido: {limit}",
 )
 SIZE_GREW = Template("grew by {delta} ({percent})", "cresceu {delta} ({percent})")
+REBUILD_LARGER = Template(
+    "after a change of {path} a node must pull {after}, {before} at base (line {line})",
+    "depois de uma alteração em {path} um nó precisa baixar {after}; na base, {before} (linha {line})",
+)
+REBUILD_SLOWER = Template(
+    "after a change of {path} the build takes {after} s, {before} s at base (line {line})",
+    "depois de uma alteração em {path} o build leva {after} s; na base, {before} s (linha {line})",
+)
 NEW_FINDINGS = Template("{count} new lint {noun}", "{count} {noun_pt} de lint")
 BREAKS_WHEN_RUN = Template("breaks when it runs: {text}", "quebra ao executar: {text}")
 BEHAVES_OTHERWISE = Template("behaves otherwise when it runs: {text}", "comporta-se de outro modo ao executar: {text}")

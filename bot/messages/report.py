@@ -384,12 +384,6 @@ TREND_VULNERABILITIES = Template(
 )
 
 # What the next commit costs.
-NEXT_COMMIT = Template("Next commit", "Próximo commit")
-NEXT_COST = Template(
-    "a change of {path} rebuilds from line {line} on ({count} instructions) and costs a pull {size}{before}",
-    "uma alteração em {path} reconstrói a partir da linha {line} ({count} instruções) e custa {size} num pull{before}",
-)
-NEXT_BEFORE = Template(" (base: {size})", " (base: {size})")
 STAYS_BEHIND = Template("What stays behind, and why", "O que fica para trás, e por quê")
 LEFT_COUNT = Template("{files} file(s), {size}", "{files} arquivo(s), {size}")
 LEFT_BEHIND = {

@@ -86,7 +86,7 @@ class _Comment:
         yield Block(2, self.sections.broken_build(comparison))
         yield from behaviour.parts(self.sections, comparison)
         yield Block(2, self.sections.growth(comparison))
-        yield Block(6, self.sections.next_commit(comparison))
+        yield Block(6, self.sections.next_commit(target))
         yield from self.vulnerabilities(comparison)
         yield from self.rewrite(target)
         yield from self.findings(comparison, opened=_decided_by_lint(target))

@@ -18,6 +18,7 @@ from typing import Any, Generic, TypeVar
 import jinja2
 from markupsafe import Markup, escape
 
+from bot.messages import costs as cost_messages
 from bot.messages import report as messages
 from bot.model import (
     BuildState,
@@ -32,7 +33,7 @@ from bot.model import (
     Severity,
     Vulnerability,
 )
-from bot.report import behaviour, phrases
+from bot.report import behaviour, costs, phrases
 from bot.report import markdown as md
 from bot.report.comment import worst_first
 from bot.report.layer_map import AREA, layer_map
@@ -57,6 +58,7 @@ def render(report: Report, language: Language) -> str:
     page = environment.get_template("report.html")
     return page.render(
         m=messages,
+        c=cost_messages,
         language=language.value,
         result=phrases.candidate_result,
         capital=phrases.capital,
@@ -205,12 +207,25 @@ def _image(report: Report, target: ReviewedTarget, anchor: str, language: Langua
         "unscanned": diff.state is not ScanState.SCANNED and head.facts is not None,
         "behaviour": _behaviour(comparison),
         **_vulnerabilities(comparison),
+        "costs": list(_costs(target)),
         "rewrite": _rewrite(target.rewrite, comparison, language),
         "trend": phrases.trend(target.trend),
         "findings": _findings(comparison),
         "packages": _Rows.of(comparison.packages),
         "packages_title": phrases.packages_title(comparison.packages),
     }
+
+
+def _costs(target: ReviewedTarget) -> Iterator[Context]:
+    """What the next commit costs at base, at head and with the rewrite, by what it changes."""
+    comparison = target.comparison
+    sides = [
+        {one.touched: costs.figures(one) for one in some}
+        for some in (comparison.base_next, comparison.head_next, target.rewrite.next_commits)
+    ]
+    for one in comparison.head_next:
+        base, head, rewritten = (side.get(one.touched) for side in sides)
+        yield {"path": one.path, "line": one.line, "base": base, "head": head, "rewrite": rewritten}
 
 
 def _behaviour(comparison: Comparison) -> Context | None:
@@ -355,6 +370,9 @@ def _figures(rewrite: Rewrite, comparison: Comparison) -> Iterator[tuple[Text, T
         return
     yield messages.BYTES(), phrases.size(head.size_bytes), phrases.size(facts.size_bytes)
     yield messages.HTML_PULL(), phrases.size(head.pull_size_bytes), phrases.size(facts.pull_size_bytes)
+    spent = costs.rewrite_figures(rewrite, comparison)
+    if spent is not None:
+        yield cost_messages.TITLE(), *spent
     span = phrases.vulnerability_span(rewrite, comparison)
     if span is not None:
         before, after = (Text(str(count), str(count)) for count in span)

@@ -40,7 +40,6 @@ from bot.text import Language, Size, Text, human_bytes, human_delta, human_perce
 _OLD_DAYS = 7
 _GROWTH = frozenset(("size", "max-size-increase"))  # rules whose news is by how much
 _NAMED_TOOLS = 4
-_NOTEWORTHY_PULL = 1_000_000  # bytes
 _NOTEWORTHY = 0.001  # of an image's size: less is not said in the heading
 
 
@@ -333,23 +332,6 @@ def _base_limits(comparison: Comparison) -> Iterator[tuple[str, Text]]:
 
 def _reason(reason: Text | None) -> Text:
     return reason or messages.NO_REASON()
-
-
-def next_commits(comparison: Comparison) -> Iterator[Text]:
-    """Return what the next commit costs, where a pull of it is worth a word, with base's cost where that differs."""
-    before = {one.touched: one for one in comparison.base_next}
-    for one in comparison.head_next:
-        if one.pull_size_bytes < _NOTEWORTHY_PULL:
-            continue
-        old = before.get(one.touched)
-        differs = old is not None and abs(old.pull_size_bytes - one.pull_size_bytes) > _NOTEWORTHY_PULL
-        yield messages.NEXT_COST(
-            path=quoted(one.path),
-            line=one.line,
-            count=one.instructions,
-            size=Size(one.pull_size_bytes),
-            before=messages.NEXT_BEFORE(size=Size(old.pull_size_bytes)) if old is not None and differs else "",
-        )
 
 
 # -------------------------------------------------------------------------------------------------------- a rewrite

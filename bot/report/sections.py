@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
 from bot.messages import actions as action_messages
+from bot.messages import costs as cost_messages
 from bot.messages import report as messages
 from bot.model import (
     BehaviourState,
@@ -28,7 +29,7 @@ from bot.model import (
     Vulnerability,
 )
 from bot.policy import NOT_JUDGED, WITHOUT_POLICY
-from bot.report import actions, phrases, update
+from bot.report import actions, costs, phrases, update
 from bot.report import markdown as md
 from bot.text import Language, Size, Template, Text
 
@@ -45,7 +46,7 @@ _JOINED = "\N{NO-BREAK SPACE}"
 
 Cell = str
 _SHOWN = frozenset(
-    (WITHOUT_POLICY, "size", "lint", "behaviour", "build-failure", "new-vulnerabilities", "scan")
+    (WITHOUT_POLICY, "size", "rebuild", "lint", "behaviour", "build-failure", "new-vulnerabilities", "scan")
 )  # rules that the table answers
 
 
@@ -149,6 +150,7 @@ class Sections:
     def overview(self, targets: Sequence[ReviewedTarget]) -> str:
         """The table with the images as rows."""
         running = any(target.comparison.behaviour is not None for target in targets)
+        next_ = any(target.comparison.head_next for target in targets)
         head = self.heads(
             messages.IMAGE,
             messages.GATE,
@@ -156,12 +158,13 @@ class Sections:
             messages.VULNERABILITIES_SPLIT,
             messages.FINDINGS,
             messages.LAYERS,
+            *([cost_messages.COLUMN] if next_ else []),
             *([messages.RUNS] if running else []),
         )
-        return md.table(head, [self.row(target, running=running) for target in targets])
+        return md.table(head, [self.row(target, next_=next_, running=running) for target in targets])
 
-    def row(self, target: ReviewedTarget, *, running: bool = False) -> list[Cell]:
-        """One image of the table, with `running` also what it did when it ran."""
+    def row(self, target: ReviewedTarget, *, next_: bool = False, running: bool = False) -> list[Cell]:
+        """One image of the table: with `next_` what the next commit costs, with `running` what it did when it ran."""
         comparison = target.comparison
         gate = target.verdict.gate
         counts = self.say(phrases.vulnerability_counts(comparison))
@@ -176,8 +179,14 @@ class Sections:
             counts,
             f"**{new}**" if new else "0",
             phrases.layer_counts(comparison) or "—",
+            *([self.costs(comparison)] if next_ else []),
             *([self.runs(comparison)] if running else []),
         ]
+
+    def costs(self, comparison: Comparison) -> str:
+        """What the next commit costs, before and after."""
+        found = costs.cell(comparison)
+        return "—" if found is None else _joined(self.say(found))
 
     def runs(self, comparison: Comparison) -> str:
         """How head behaved beside base."""
@@ -292,10 +301,10 @@ class Sections:
         items += [self.say(wasted)] if wasted else []
         return f"**{self.say(title)}**\n\n" + "\n".join(f"- {item}" for item in items) if items else ""
 
-    def next_commit(self, comparison: Comparison) -> str:
+    def next_commit(self, target: ReviewedTarget) -> str:
         """What a commit that touches one file will cost, where that is more than a little."""
-        lines = [self.say(text) for text in phrases.next_commits(comparison)]
-        return f"**{self.say(messages.NEXT_COMMIT())}**\n\n" + "\n".join(f"- {one}" for one in lines) if lines else ""
+        lines = [self.say(text) for text in costs.lines(target)]
+        return f"**{self.say(cost_messages.TITLE())}**\n\n" + "\n".join(f"- {one}" for one in lines) if lines else ""
 
     def _changes(self, comparison: Comparison) -> list[str]:
         own = [one for one in comparison.layers if one.origin is not Origin.BASE_IMAGE]
@@ -403,6 +412,9 @@ class Sections:
         span = phrases.vulnerability_span(rewrite, comparison)
         if span:
             sentences.append(messages.VULNERABILITIES_SPAN(before=span[0], after=span[1]))
+        spent = costs.rewrite_figures(rewrite, comparison)
+        if spent is not None:
+            sentences.append(cost_messages.REWRITE_FIGURES(before=spent[0], after=spent[1]))
         return " ".join(self.say(one) for one in sentences)
 
     def proof(self, rewrite: Rewrite) -> str:
@@ -617,7 +629,7 @@ def by_advisory(vulnerabilities: Iterable[Vulnerability]) -> list[list[Vulnerabi
 
 def _joined(shown: str) -> str:
     """Keep a number and its unit on one line."""
-    return re.sub(r"(?<=\d) (?=[kMG]?B\b)", _JOINED, shown)
+    return re.sub(r"(?<=\d) (?=(?:[kMG]?B|s)\b)", _JOINED, shown)
 
 
 def _bar(part: int, whole: int) -> str:

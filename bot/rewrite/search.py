@@ -25,7 +25,7 @@ from bot.model import (
     ScanState,
     TriedCandidate,
 )
-from bot.rewrite import context
+from bot.rewrite import context, costs
 from bot.rewrite import gather as gather_
 from bot.rewrite.cache import cache_key, dated, recall, remember
 from bot.rewrite.candidate import Candidate, Plan
@@ -75,7 +75,7 @@ def search(job: RewriteJob) -> Rewrite:
             key = cache_key(job, ["candidates", *map(repr, plan.candidates)]) if plan.candidates else None
             known = recall(job, key)
             if known is None:
-                found = try_plan(job, evidence, plan)
+                found = costs.with_next_commits(job, try_plan(job, evidence, plan))
                 remember(job, (key, same_image), found)
                 return found
             remember(job, (same_image,), known)

@@ -226,6 +226,33 @@ class Candidate(Wire, frozen=True, kw_only=True):
     size_bytes: Bytes | None
 
 
+class Rebuild(Wire, frozen=True, kw_only=True):
+    """What building again with one file changed took, and the layers that were new then."""
+
+    of = model.Rebuild
+
+    seconds: Seconds
+    size_bytes: Bytes
+    pull_size_bytes: Bytes
+    line: Annotated[LineNumber | None, Meta(description="The instruction that took longest.")] = None
+    line_seconds: Seconds = 0.0
+
+
+class NextCommit(Wire, frozen=True, kw_only=True):
+    """What a commit that changes one file costs: what is built again, and the bytes that a node must pull, at most."""
+
+    of = model.NextCommit
+
+    touched: model.Touched
+    path: String
+    line: Annotated[LineNumber, Meta(description="The first instruction that runs again.")]
+    instructions: Count
+    size_bytes: Bytes
+    pull_size_bytes: Bytes
+    measured: Rebuild | Absent = UNSET
+    not_measured: Annotated[Message | Absent, Meta(description="Why it was not built again.")] = UNSET
+
+
 class Rewrite(Wire, frozen=True, kw_only=True):
     """The outcome of the search for a rewrite."""
 
@@ -247,22 +274,10 @@ class Rewrite(Wire, frozen=True, kw_only=True):
     scan: Scan | Absent = UNSET
     proof: Proof | Absent = UNSET
     candidates: Annotated[tuple[Candidate, ...], _MANY]
+    next_commits: Annotated[tuple[NextCommit, ...], _MANY, Meta(description="What the next commit costs with it.")] = ()
 
 
 # --------------------------------------------------------------------------------------------------------- report
-
-
-class NextCommit(Wire, frozen=True, kw_only=True):
-    """What a commit that changes one file costs: what is built again, and the bytes that a node must pull."""
-
-    of = model.NextCommit
-
-    touched: model.Touched
-    path: String
-    line: Annotated[LineNumber, Meta(description="The first instruction that runs again.")]
-    instructions: Count
-    size_bytes: Bytes
-    pull_size_bytes: Bytes
 
 
 class Target(Wire, frozen=True, kw_only=True):

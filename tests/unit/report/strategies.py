@@ -29,10 +29,12 @@ from bot.model import (
     LineEdit,
     Links,
     Linter,
+    NextCommit,
     Origin,
     PackageChange,
     Proof,
     Reason,
+    Rebuild,
     Report,
     ReviewedTarget,
     Revision,
@@ -43,6 +45,7 @@ from bot.model import (
     Severity,
     Target,
     ToolVersions,
+    Touched,
     TriedCandidate,
     Verdict,
     Vulnerability,
@@ -165,6 +168,19 @@ SCANS = st.builds(
     st.integers(0, 99),
     many(TEXTS),
 )
+NEXT_COMMITS = many(
+    st.builds(
+        NextCommit,
+        st.sampled_from(Touched),
+        SHORT,
+        st.integers(1, 99),
+        st.integers(0, 9),
+        SIZES,
+        SIZES,
+        st.none() | st.builds(Rebuild, SECONDS, SIZES, SIZES, LINES, SECONDS),
+        st.none() | TEXTS,
+    )
+)
 REWRITES = st.builds(
     Rewrite,
     st.sampled_from(RewriteState),
@@ -187,6 +203,7 @@ REWRITES = st.builds(
     split_only_bytes=st.none() | SIZES,
     dockerignore=st.none() | SHORT,
     cached=st.booleans(),
+    next_commits=NEXT_COMMITS,
 )
 TARGETS = st.builds(
     Target,
@@ -219,6 +236,8 @@ COMPARISONS = st.builds(
     packages=many(st.builds(PackageChange, SHORT, SHORT, SHORT, SHORT, st.booleans(), LINES)),
     layers=many(st.builds(LayerChange, SHORT, LINES, SIZES, SIZES, ORIGINS)),
     head_scan=st.none() | SCANS,
+    base_next=NEXT_COMMITS,
+    head_next=NEXT_COMMITS,
     notes=many(TEXTS),
     dockerfile_text=st.sampled_from(["", "FROM a\nRUN b\n", EVIL]),
     base_dockerfile_text=st.sampled_from(["", "FROM a\n"]),

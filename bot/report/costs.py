@@ -1,0 +1,79 @@
+"""What the next commit costs, and what a node must pull for this one, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from bot.messages import costs as messages
+from bot.model import Comparison, NextCommit, ReviewedTarget, Rewrite, Touched
+from bot.report.phrases import quoted
+from bot.text import Size, Text
+
+_NOTEWORTHY_PULL = 1_000_000  # bytes
+_NOTEWORTHY_SECONDS = 5.0
+_WHOLE_SECONDS = 10.0  # from here on nobody reads tenths
+
+
+def cell(comparison: Comparison) -> Text | None:
+    """Return what the next commit costs for the table: "14 s, 104 MB", after base's where that is known."""
+    head = shown(comparison.head_next)
+    if head is None:
+        return None
+    before = _of(comparison.base_next).get(head.touched)
+    after = figures(head)
+    if before is None or not differs(before, head):
+        return after
+    return messages.SPAN(before=figures(before), after=after)
+
+
+def shown(costs: tuple[NextCommit, ...]) -> NextCommit | None:
+    """Return the one that stands for all: a change of a source, else of a manifest."""
+    found = _of(costs)
+    return found.get(Touched.SOURCE) or found.get(Touched.MANIFEST)
+
+
+def figures(one: NextCommit) -> Text:
+    """Return "14 s, 104 MB"; without the time where that was not measured."""
+    pull = Size(one.pull_bytes)
+    return messages.PULL(size=pull) if one.seconds is None else messages.BOTH(seconds=seconds(one.seconds), size=pull)
+
+
+def seconds(count: float) -> Text:
+    """Return a time; tenths below ten seconds."""
+    return messages.SECONDS(count=f"{count:.0f}" if count >= _WHOLE_SECONDS else count)
+
+
+def differs(before: NextCommit, after: NextCommit) -> bool:
+    """Whether two costs are unlike enough for a word."""
+    if abs(before.pull_bytes - after.pull_bytes) > _NOTEWORTHY_PULL:
+        return True
+    return before.seconds is not None and after.seconds is not None and abs(before.seconds - after.seconds) > 1.0
+
+
+def lines(target: ReviewedTarget) -> Iterator[Text]:
+    """Return what the next commit costs, where it is worth a word: also at base and with the rewrite, and the line."""
+    comparison = target.comparison
+    base, rewritten = _of(comparison.base_next), _of(target.rewrite.next_commits)
+    for one in comparison.head_next:
+        if one.pull_bytes < _NOTEWORTHY_PULL and (one.seconds or 0.0) < _NOTEWORTHY_SECONDS:
+            continue
+        text = messages.COST(path=quoted(one.path), line=one.line, count=one.instructions, cost=figures(one))
+        measured = one.measured
+        if measured is not None and measured.line is not None and measured.line_seconds >= 1.0:
+            text = messages.LONGEST(text=text, line=measured.line, seconds=seconds(measured.line_seconds))
+        for other, template in ((base, messages.AT_BASE), (rewritten, messages.WITH_REWRITE)):
+            found = other.get(one.touched)
+            if found is not None and differs(found, one):
+                text = template(text=text, cost=figures(found))
+        yield text if one.not_measured is None else messages.NOT_MEASURED(text=text, reason=one.not_measured)
+
+
+def rewrite_figures(rewrite: Rewrite, comparison: Comparison) -> tuple[Text, Text] | None:
+    """Return what the next commit costs with head and with the rewrite; None where one is not known."""
+    before = shown(comparison.head_next)
+    after = _of(rewrite.next_commits).get(before.touched) if before is not None else None
+    return (figures(before), figures(after)) if before is not None and after is not None else None
+
+
+def _of(costs: tuple[NextCommit, ...]) -> Mapping[Touched, NextCommit]:
+    return {one.touched: one for one in costs}
