@@ -262,6 +262,19 @@ OTHER_PLATFORM = Template(
     "the image is for {platform}, which this engine does not run",
     "a imagem é para {platform}, que este engine não executa",
 )
+WITH_ALL = Template(
+    "in order, with cache mounts and a user other than root: {reason}",
+    "em ordem, com cache mounts e um usuário que não é root: {reason}",
+)
+WITH_ORDER_AND_MOUNTS = Template("in order, with cache mounts: {reason}", "em ordem, com cache mounts: {reason}")
+WITH_ORDER_AND_USER = Template(
+    "in order, with a user other than root: {reason}", "em ordem, com um usuário que não é root: {reason}"
+)
+WITH_ORDER = Template("with dependencies before source: {reason}", "com dependências antes do código: {reason}")
+OTHER_FILES = Template(
+    "with dependencies before source {path} comes out otherwise",
+    "com dependências antes do código, {path} fica diferente",
+)
 WITH_MOUNTS = Template("with cache mounts: {reason}", "com cache mounts: {reason}")
 WITH_USER = Template("with a user other than root: {reason}", "com um usuário que não é root: {reason}")
 WITH_BOTH = Template(

@@ -47,6 +47,10 @@ PATH_WITHOUT_TOOLCHAIN = Template(
 NOT_ROOT = Template("the program needs no rights of root", "o programa não precisa dos direitos de root")
 
 # Notes.
+IN_ORDER = Template(
+    "dependencies stand before source, so that a change of the source does not install them again",
+    "as dependências vêm antes do código, e uma alteração no código não as instala de novo",
+)
 CACHE_MOUNTS = Template(
     "what the build downloads is kept in cache mounts from one build to the next",
     "o que o build baixa é mantido em cache mounts de um build para o outro",

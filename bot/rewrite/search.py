@@ -53,6 +53,10 @@ _OBSERVED = {
     Shown.SMOKE: messages.OBSERVED_SMOKE,
 }
 _FORMS = {
+    polish.Kind.ALL: messages.WITH_ALL,
+    polish.Kind.ORDER_AND_MOUNTS: messages.WITH_ORDER_AND_MOUNTS,
+    polish.Kind.ORDER_AND_USER: messages.WITH_ORDER_AND_USER,
+    polish.Kind.ORDER: messages.WITH_ORDER,
     polish.Kind.BOTH: messages.WITH_BOTH,
     polish.Kind.USER: messages.WITH_USER,
     polish.Kind.MOUNTS: messages.WITH_MOUNTS,
@@ -308,7 +312,7 @@ class _Search:
             late = self._left() <= 0
             state = CandidateState.FAILED if built.failed and not late else CandidateState.SKIPPED
             return left_out(state, messages.NO_TIME() if late else built.reason)
-        proved = self._judged(form.candidate, built, _no_worse(best, built))
+        proved = self._judged(form.candidate, built, _no_worse(best, built, moves=form.moves))
         if proved.failed is None and proved.shown is not Shown.NOTHING:
             build.forget(self._job, best.built)
             self._best = _winner(form.candidate, built, proved, time.monotonic() - started)
@@ -358,8 +362,10 @@ def _winner(candidate: Candidate, built: build.Built, proved: Proved, seconds: f
     )
 
 
-def _no_worse(best: _Winner, built: build.Built) -> Iterator[Check]:
-    """Yield what speaks against an improved form: that it is larger, or has more vulnerabilities."""
+def _no_worse(best: _Winner, built: build.Built, *, moves: bool) -> Iterator[Check]:
+    """Yield what speaks against an improved form: that it is larger, has more vulnerabilities, or other files."""
+    if moves and (path := polish.unlike(best.built.image, built.image)) is not None:
+        yield Check("order", False, messages.OTHER_FILES(path=verbatim(path)))
     if built.facts.size_bytes > best.size * polish.SIZE_SLACK:
         yield Check("size", False, messages.LARGER(before=Size(best.size), after=Size(built.facts.size_bytes)))
     before, after = best.built.scan, built.scan

@@ -1,4 +1,4 @@
-"""Improved forms of a candidate that is proved: with cache mounts, and with a user other than root. Pure.
+"""Improved forms of a candidate that is proved: in order, with cache mounts, with a user other than root. Pure.
 
 They are candidates like any other: each is built and proved before it takes the place of the one that it is made from.
 """
@@ -12,19 +12,25 @@ from enum import Enum
 from bot.behaviour.observation import Observation
 from bot.dockerfile.syntax import DockerfileSyntaxError
 from bot.errors import InputError
+from bot.filetree import Entry
 from bot.image.built_image import BuiltImage
 from bot.messages import rewrite as messages
 from bot.rewrite.candidate import Candidate, Stated
-from bot.rewrite.polish import cache_mounts, other_user
+from bot.rewrite.polish import cache_mounts, order, other_user
 from bot.rewrite.polish.cache_mounts import Surroundings
+from bot.rewrite.writing import product
 from bot.text import verbatim
 
 SIZE_SLACK = 1.01  # what an improved form may be larger by: it differs in times and the like
 
 
 class Kind(Enum):
-    """What an improved form has."""
+    """What an improved form has; ORDER is dependencies before source."""
 
+    ALL = "all"
+    ORDER_AND_MOUNTS = "order-and-mounts"
+    ORDER_AND_USER = "order-and-user"
+    ORDER = "order"
     BOTH = "both"
     USER = "user"
     MOUNTS = "mounts"
@@ -42,6 +48,11 @@ class Form:
         """Whether the first stage has to be built anew, since its RUNs differ."""
         return self.kind is not Kind.USER
 
+    @property
+    def moves(self) -> bool:
+        """Whether instructions stand in another order: then the image must have the same files all the same."""
+        return self.kind in (Kind.ALL, Kind.ORDER_AND_MOUNTS, Kind.ORDER_AND_USER, Kind.ORDER)
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
@@ -58,15 +69,60 @@ class Seen:
 
 
 def forms(candidate: Candidate, target: str | None, known: Surroundings, seen: Seen) -> tuple[Form, ...]:
-    """Return the forms that are worth trying, the best first: both, then each alone."""
+    """Return the forms that are worth trying, the best first: all in one, in order alone, then without an order."""
     try:
-        with_mounts = _mounted(candidate, target, known)
-        with_user = _with_user(candidate, target, known, seen)
-        both = _with_user(with_mounts, target, known, seen) if with_mounts and with_user else None
+        arranged = _arranged(candidate, target, known, seen)
+        of_order = _improved(arranged, target, known, seen) if arranged is not None else ()
+        plain = _improved(candidate, target, known, seen)
     except (DockerfileSyntaxError, InputError):
         return ()
+    named = {Kind.BOTH: Kind.ALL, Kind.USER: Kind.ORDER_AND_USER, Kind.MOUNTS: Kind.ORDER_AND_MOUNTS}
+    first = [Form(one, named[kind]) for one, kind in of_order[:1]]
+    alone = [Form(arranged, Kind.ORDER)] if arranged is not None else []
+    if first and first[0].kind is Kind.ALL:
+        # Where all in one is refused for its user, the order is not lost with it.
+        first += [Form(one, named[kind]) for one, kind in of_order if kind is Kind.MOUNTS]
+    rest = [Form(one, kind) for one, kind in plain]
+    return (*first, *rest, *alone) if rest else (*first, *alone)
+
+
+def _improved(
+    candidate: Candidate, target: str | None, known: Surroundings, seen: Seen
+) -> tuple[tuple[Candidate, Kind], ...]:
+    """Return a candidate with cache mounts and a user, with each alone, as far as they apply."""
+    with_mounts = _mounted(candidate, target, known)
+    with_user = _with_user(candidate, target, known, seen)
+    both = _with_user(with_mounts, target, known, seen) if with_mounts and with_user else None
     ordered = ((both, Kind.BOTH), (with_user, Kind.USER), (with_mounts, Kind.MOUNTS))
-    return tuple(Form(one, kind) for one, kind in ordered if one is not None)
+    return tuple((one, kind) for one, kind in ordered if one is not None)
+
+
+def _arranged(candidate: Candidate, target: str | None, known: Surroundings, seen: Seen) -> Candidate | None:
+    text = order.ordered(candidate.dockerfile, target, known, seen.image)
+    if text == candidate.dockerfile:
+        return None
+    return replace(candidate, dockerfile=text, notes=(*candidate.notes, messages.IN_ORDER()))
+
+
+def unlike(before: BuiltImage, after: BuiltImage) -> str | None:
+    """Return the path of a file that one of two images has and the other has not, or has otherwise; None if none is.
+
+    Otherwise is another kind, mode, link or length: what two builds of one text have in common. Compiled modules of
+    Python, and what is no program's business, may come and go.
+    """
+    for path in sorted(before.files.keys() | after.files.keys()):
+        one, other = before.files.get(path), after.files.get(path)
+        if (one is None or other is None or _told(one.entry) != _told(other.entry)) and not _no_business(path):
+            return path
+    return None
+
+
+def _told(entry: Entry) -> tuple[object, ...]:
+    return entry.kind, entry.mode & 0o7777, entry.link, entry.length
+
+
+def _no_business(path: str) -> bool:
+    return "__pycache__" in path.split("/") or product.COMMON.leaves(f"/{path}")
 
 
 def _mounted(candidate: Candidate, target: str | None, known: Surroundings) -> Candidate | None:
