@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.comparison.builds import Built
+from bot.comparison.builds import BuiltSide
 from bot.comparison.measuring import Measured
 from bot.comparison.pair import Pair
 from bot.comparison.rebuild import Original, Rebuilds
@@ -14,7 +14,10 @@ from bot.comparison.sides import Side
 from bot.dockerfile import ignore
 from bot.errors import InputError
 from bot.messages import costs as messages
-from bot.model import Comparison, ImageFacts, NextCommit, Target
+from bot.model.comparisons import Comparison
+from bot.model.costs import NextCommit
+from bot.model.images import ImageFacts
+from bot.model.targets import Target
 from bot.targets.affected import Build
 from bot.targets.next_commit import next_commits
 
@@ -26,7 +29,7 @@ class _Side:
     """One revision of a target with its image, how that was built, and the paths of all files there are."""
 
     side: Side
-    built: Built
+    built: BuiltSide
     measured: Measured
     files: tuple[str, ...]
 
@@ -38,7 +41,7 @@ class _Side:
 def of_target(
     comparison: Comparison,
     sides: Pair[Side],
-    built: Pair[Built],
+    built: Pair[BuiltSide],
     measured: Pair[Measured],
     files: Pair[tuple[str, ...]],
     rebuilds: Rebuilds | None,

@@ -31,7 +31,8 @@ from bot.host.codec import Malformed, decode, encode
 from bot.host.inside import inside
 from bot.languages import table as languages
 from bot.messages import costs as messages
-from bot.model import BuildState, ImageFacts, NextCommit, Rebuild
+from bot.model.costs import NextCommit, Rebuild
+from bot.model.images import BuildState, ImageFacts
 from bot.text import Text, verbatim
 
 AUTO_SECONDS = 60.0  # a build that took longer is not tried again where nobody asked for that

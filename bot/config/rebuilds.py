@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from bot.config import values
-from bot.config.values import Kind, SizeLimit, Value
+from bot.config.values import SizeLimit, Value, ValueType
 
 _AND = re.compile(r"\s*(?:,|/|\band\b)\s*")
 _TIME = r"\d{1,6}(?:\.\d{1,3})?\s*(?:s|m|h)"
@@ -74,6 +74,6 @@ def _limit(value: Value) -> RebuildLimit | None:
 
 
 _WORDS = rf"^\s*(?:never|{_PART}(?:{_AND.pattern}{_PART}){{0,2}})\s*$"
-REBUILD_LIMIT = Kind(_limit, {"anyOf": [{"type": "string", "pattern": _WORDS}, {"type": "integer", "minimum": 0}]})
+REBUILD_LIMIT = ValueType(_limit, {"anyOf": [{"type": "string", "pattern": _WORDS}, {"type": "integer", "minimum": 0}]})
 _MEASURES = values.choice(*(one.value for one in Measure))
-MEASURE = Kind(lambda value: Measure(_MEASURES.read(value)), _MEASURES.schema)
+MEASURE = ValueType(lambda value: Measure(_MEASURES.read(value)), _MEASURES.schema)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from bot.config.rebuilds import RebuildLimit
 from bot.messages import policy as messages
-from bot.model import Blame, NextCommit, Touched, Unjudged
+from bot.model.blame import Blame, Unjudged
+from bot.model.costs import NextCommit, Touched
 from bot.policy.gate import Outcome, Subject, ended, not_judged, warning
 from bot.text import Size, Text, verbatim
 

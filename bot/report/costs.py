@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from bot.messages import costs as messages
-from bot.model import Comparison, NextCommit, ReviewedTarget, Rewrite, Touched
+from bot.model.comparisons import Comparison
+from bot.model.costs import NextCommit, Touched
+from bot.model.reports import ReviewedTarget
+from bot.model.rewrites import Rewrite
 from bot.report.phrases import quoted
 from bot.text import Size, Text
 

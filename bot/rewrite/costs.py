@@ -9,7 +9,8 @@ from bot.comparison.rebuild import Original
 from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import parse
 from bot.errors import InputError, UnavailableError
-from bot.model import BuildInputs, Rewrite, RewriteState
+from bot.model.rewrites import Rewrite, RewriteState
+from bot.model.targets import BuildInputs
 from bot.rewrite import context
 from bot.rewrite.job import RewriteJob
 from bot.rewrite.proof import build

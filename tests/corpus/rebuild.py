@@ -29,7 +29,10 @@ from bot.engine import images
 from bot.engine.builder import build
 from bot.engine.client import Engine
 from bot.host.workspace import Workspace
-from bot.model import BuildInputs, BuildState, NextCommit, RewriteState, Target, Touched
+from bot.model.costs import NextCommit, Touched
+from bot.model.images import BuildState
+from bot.model.rewrites import RewriteState
+from bot.model.targets import BuildInputs, Target
 from bot.rewrite import context
 from bot.rewrite.job import RewriteJob
 from bot.rewrite.search import search

@@ -8,22 +8,13 @@ import pytest
 
 from bot.config import reading
 from bot.config.settings import Policy
-from bot.model import (
-    BuildState,
-    Comparison,
-    FindingsDiff,
-    Gate,
-    GateState,
-    Image,
-    ImageConfig,
-    ImageFacts,
-    NextCommit,
-    Rebuild,
-    ScanState,
-    Target,
-    Touched,
-    VulnerabilityDiff,
-)
+from bot.model.comparisons import Comparison
+from bot.model.costs import NextCommit, Rebuild, Touched
+from bot.model.findings import FindingsDiff
+from bot.model.images import BuildState, Image, ImageConfig, ImageFacts
+from bot.model.scans import ScanState, VulnerabilityDiff
+from bot.model.targets import Target
+from bot.model.verdicts import GateState, VerdictState
 from bot.policy import judge
 from bot.text import verbatim
 
@@ -90,7 +81,7 @@ def test_measured_bytes_count_before_those_that_were_reckoned() -> None:
 
 def test_lines_in_the_wrong_order_warn_by_themselves() -> None:
     verdict = judge(compared(cost(2 * MB), cost(80 * MB)), Policy())
-    assert verdict.gate is Gate.WARN
+    assert verdict.gate is VerdictState.WARN
     assert [one.rule for one in verdict.reasons] == ["rebuild"]
     assert "line 3" in verdict.reasons[0].text.english
     assert "80.0 MB, 2.0 MB at base" in verdict.reasons[0].text.english

@@ -24,7 +24,7 @@ from bot.text import verbatim
 SIZE_SLACK = 1.01  # what an improved form may be larger by: it differs in times and the like
 
 
-class Kind(Enum):
+class FormKind(Enum):
     """What an improved form has; ORDER is dependencies before source."""
 
     ALL = "all"
@@ -36,22 +36,29 @@ class Kind(Enum):
     MOUNTS = "mounts"
 
 
+_WITH_ORDER = {
+    FormKind.BOTH: FormKind.ALL,
+    FormKind.USER: FormKind.ORDER_AND_USER,
+    FormKind.MOUNTS: FormKind.ORDER_AND_MOUNTS,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """An improved candidate, and what is improved."""
 
     candidate: Candidate
-    kind: Kind
+    kind: FormKind
 
     @property
     def rebuilds(self) -> bool:
         """Whether the first stage has to be built anew, since its RUNs differ."""
-        return self.kind is not Kind.USER
+        return self.kind is not FormKind.USER
 
     @property
     def moves(self) -> bool:
         """Whether instructions stand in another order: then the image must have the same files all the same."""
-        return self.kind in (Kind.ALL, Kind.ORDER_AND_MOUNTS, Kind.ORDER_AND_USER, Kind.ORDER)
+        return self.kind in (FormKind.ALL, FormKind.ORDER_AND_MOUNTS, FormKind.ORDER_AND_USER, FormKind.ORDER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,24 +83,28 @@ def forms(candidate: Candidate, target: str | None, known: Surroundings, seen: S
         plain = _improved(candidate, target, known, seen)
     except (DockerfileSyntaxError, InputError):
         return ()
-    named = {Kind.BOTH: Kind.ALL, Kind.USER: Kind.ORDER_AND_USER, Kind.MOUNTS: Kind.ORDER_AND_MOUNTS}
+    named = {
+        FormKind.BOTH: FormKind.ALL,
+        FormKind.USER: FormKind.ORDER_AND_USER,
+        FormKind.MOUNTS: FormKind.ORDER_AND_MOUNTS,
+    }
     first = [Form(one, named[kind]) for one, kind in of_order[:1]]
-    alone = [Form(arranged, Kind.ORDER)] if arranged is not None else []
-    if first and first[0].kind is Kind.ALL:
+    alone = [Form(arranged, FormKind.ORDER)] if arranged is not None else []
+    if first and first[0].kind is FormKind.ALL:
         # Where all in one is refused for its user, the order is not lost with it.
-        first += [Form(one, named[kind]) for one, kind in of_order if kind is Kind.MOUNTS]
+        first += [Form(one, _WITH_ORDER[kind]) for one, kind in of_order if kind is FormKind.MOUNTS]
     rest = [Form(one, kind) for one, kind in plain]
     return (*first, *rest, *alone) if rest else (*first, *alone)
 
 
 def _improved(
     candidate: Candidate, target: str | None, known: Surroundings, seen: Seen
-) -> tuple[tuple[Candidate, Kind], ...]:
+) -> tuple[tuple[Candidate, FormKind], ...]:
     """Return a candidate with cache mounts and a user, with each alone, as far as they apply."""
     with_mounts = _mounted(candidate, target, known)
     with_user = _with_user(candidate, target, known, seen)
     both = _with_user(with_mounts, target, known, seen) if with_mounts and with_user else None
-    ordered = ((both, Kind.BOTH), (with_user, Kind.USER), (with_mounts, Kind.MOUNTS))
+    ordered = ((both, FormKind.BOTH), (with_user, FormKind.USER), (with_mounts, FormKind.MOUNTS))
     return tuple((one, kind) for one, kind in ordered if one is not None)
 
 

@@ -19,7 +19,7 @@ from bot.dockerfile.stages import StageGraph, graph
 from bot.dockerfile.syntax import Dockerfile, parse
 from bot.filetree import Kind
 from bot.image.built_image import BuiltImage
-from bot.model import LineEdit
+from bot.model.findings import LineEdit
 from bot.rewrite.evidence.steps import Step, steps
 from bot.rewrite.polish import readers
 from bot.rewrite.polish.cache_mounts import Surroundings

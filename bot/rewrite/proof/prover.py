@@ -17,7 +17,7 @@ from bot.engine.containers import Sandbox
 from bot.filetree import Kind
 from bot.image.built_image import BuiltImage
 from bot.messages import proof as messages
-from bot.model import Check, ConfigDifference, LeftBehind
+from bot.model.rewrites import ConfigDifference, LeftBehind, ProofCheck
 from bot.rewrite.candidate import Candidate, Mend
 from bot.rewrite.evidence.left_behind import Reasons
 from bot.rewrite.proof import config_diff
@@ -37,7 +37,7 @@ _BY_CHANCE = frozenset(("exit-status", "output", "log", "http", "banner", "files
 class Proved:
     """What came of one candidate: it holds if all checks passed. `shown` is what the original shows by itself."""
 
-    checks: tuple[Check, ...]
+    checks: tuple[ProofCheck, ...]
     differences: tuple[ConfigDifference, ...] = ()
     shown: Shown = Shown.NOTHING
     why_not: Text | None = None
@@ -46,13 +46,13 @@ class Proved:
     untold: bool = False  # it is a draft for what the candidate lacks, not for what the original does not show
 
     @property
-    def failed(self) -> Check | None:
+    def failed(self) -> ProofCheck | None:
         """The first check that did not pass."""
         return next((check for check in self.checks if not check.passed), None)
 
 
 @dataclass(frozen=True, slots=True)
-class Company:
+class ServiceFixture:
     """What runs beside an image, what it is told of it, and the file that says so."""
 
     file: str
@@ -69,7 +69,7 @@ class Prover:
         reference: str,
         reasons: Reasons,
         smoke: str | None,
-        company: Callable[[], Company | None],
+        company: Callable[[], ServiceFixture | None],
         uses: Sequence[Use] = (),
     ) -> None:
         """`reasons` are those of the original; `company` finds what can run beside one that shows nothing by itself.
@@ -83,7 +83,7 @@ class Prover:
         self._reasons = reasons
         self._smoke = smoke
         self._company = company
-        self._together: Company | None = None
+        self._together: ServiceFixture | None = None
         self._exercise: Exercise | None = None
         self._observations: list[Observation] = []
 
@@ -98,7 +98,7 @@ class Prover:
             return Proved(tuple(checks), differences, mend=mend, left=looked.left)
         originals = self.originals()
         exercise = self._exercise_of(image)
-        if isinstance(exercise, Check):
+        if isinstance(exercise, ProofCheck):
             return Proved((*checks, exercise), differences)
         seen = self._without_known_folders(observe(self._sandbox, reference, exercise))
         compared = compare.compare(originals, seen)
@@ -113,14 +113,14 @@ class Prover:
         if self._together is not None:
             names = ", ".join(one.name for one in self._together.beside)
             text = messages.BESIDE(names=verbatim(names), file=verbatim(self._together.file))
-            checks.append(Check("compose", True, text))
+            checks.append(ProofCheck("compose", True, text))
         checks += self._how_far(originals[0])
         untold = next(iter(looked.untold), None)
         shown = Shown.NOTHING if untold is not None else evidence.shown
         why_not = untold or evidence.why_not
         return Proved((*checks, *compared), differences, shown, why_not, left=looked.left, untold=untold is not None)
 
-    def _how_far(self, seen: Observation) -> list[Check]:
+    def _how_far(self, seen: Observation) -> list[ProofCheck]:
         """Say how many of the routes that the sources have were asked, and name those that were not."""
         known = from_sources.routes(self._original)
         if not known or not any(ask.path and answer.status for ask, answer in seen.answers):
@@ -130,7 +130,7 @@ class Prover:
         text = messages.ASKED(asked=len(known) - len(left), found=len(known))
         if left:
             text = messages.NOT_ASKED(said=text, names=verbatim(", ".join(left[:_MOST_NAMED])))
-        return [Check("exercise", True, text)]
+        return [ProofCheck("exercise", True, text)]
 
     def originals(self) -> list[Observation]:
         """Return at least two observations of the original: alone, or in company if it shows nothing alone."""
@@ -168,24 +168,24 @@ class Prover:
         again = {path for path in there if product.COMMON.leaves(re.sub(r"^/home/[^/]+/", "/root/", path))}
         return replace(seen, made=tuple(one for one in made if one.path not in again))
 
-    def _exercise_of(self, image: BuiltImage) -> Exercise | Check:
+    def _exercise_of(self, image: BuiltImage) -> Exercise | ProofCheck:
         """Return what is done with a candidate: the same, in the ways that its own config and files have."""
         assert self._exercise is not None
         exercise = making.of_other(self._exercise, self._original.config, image, self._smoke)
         if exercise is None:
-            return Check("smoke", False, messages.SMOKE_NEEDS_SHELL(command=compare.quoted(self._smoke or "")))
+            return ProofCheck("smoke", False, messages.SMOKE_NEEDS_SHELL(command=compare.quoted(self._smoke or "")))
         return exercise
 
 
-def _config(differences: tuple[ConfigDifference, ...]) -> Check:
+def _config(differences: tuple[ConfigDifference, ...]) -> ProofCheck:
     unstated = next((one for one in differences if one.stated is None), None)
     if unstated is not None:
         before, after = (
             compare.quoted(one) if one else messages.NOTHING() for one in (unstated.before, unstated.after)
         )
-        return Check(
+        return ProofCheck(
             "config", False, messages.CONFIG_DIFFERS(field=verbatim(unstated.field), before=before, after=after)
         )
     if differences:
-        return Check("config", True, messages.CONFIG_STATED(count=len(differences)))
-    return Check("config", True, messages.CONFIG_SAME())
+        return ProofCheck("config", True, messages.CONFIG_STATED(count=len(differences)))
+    return ProofCheck("config", True, messages.CONFIG_SAME())

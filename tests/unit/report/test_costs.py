@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.model import NextCommit, Rebuild, ReviewedTarget, Touched
+from bot.model.costs import NextCommit, Rebuild, Touched
+from bot.model.reports import ReviewedTarget
 from bot.report import costs
 from bot.text import Language, verbatim
 from tests.unit.report import samples
