@@ -55,3 +55,19 @@ HOW = Template(
     "What is built again, and what a node that has the image must pull, after a commit that changes one file.",
     "O que é refeito no build, e o que um nó que já tem a imagem precisa baixar, após um commit que altera um arquivo.",
 )
+
+# What this change costs a node, and what all images take together.
+FETCH = Template(
+    "A node that has base pulls {fetch} of {head} (base: {base}, {delta}).",
+    "Um nó que já tem a base baixa {fetch} de {head} (base: {base}, {delta}).",
+)
+SHARED_TITLE = Template("All images on one node", "Todas as imagens em um nó")
+SHARED = Template(
+    "{count} images: {listed} as listed, {node} on a node that has them all, since shared layers are there once",
+    "{count} imagens: {listed} na listagem, {node} em um nó que tem todas, pois camadas comuns ficam uma vez só",
+)
+TWICE = Template(
+    "{size} is carried more than once: {instruction} is a layer of its own in each of {places}",
+    "{size} estão duplicados: {instruction} é uma camada própria em cada uma: {places}",
+)
+PLACE = Template("{image} (line {line})", "{image} (linha {line})")

@@ -57,3 +57,11 @@ class Comparison:
         if self.base.facts is None or self.head.facts is None:
             return None
         return self.head.facts.size_bytes - self.base.facts.size_bytes
+
+    @property
+    def fetch_bytes(self) -> int | None:
+        """Bytes that a node which has base must pull for head; None where one of the two was not measured."""
+        if self.base.facts is None or self.head.facts is None:
+            return None
+        there = {layer.diff_id for layer in self.base.facts.layers}
+        return sum(layer.pull_size_bytes for layer in self.head.facts.layers if layer.diff_id not in there)

@@ -73,6 +73,7 @@ class _Comment:
                 continue
             opened = number == 0 and len(shown) <= _FEW and target.verdict.gate is not VerdictState.PASS
             yield Fold(sections.image_title(target), parts, opened)
+        yield Block(6, sections.together())
         yield Block(0, sections.footer())
 
     def overview(self, shown: Sequence[ReviewedTarget]) -> Iterator[Part]:

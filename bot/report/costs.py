@@ -7,13 +7,16 @@ from collections.abc import Iterator, Mapping
 from bot.messages import costs as messages
 from bot.model.comparisons import Comparison
 from bot.model.costs import NextCommit, Touched
-from bot.model.reports import ReviewedTarget
+from bot.model.reports import Report, ReviewedTarget
 from bot.model.rewrites import Rewrite
-from bot.report.phrases import quoted
+from bot.report.phrases import delta, quoted
+from bot.report.shared import shared
 from bot.text import Size, Text
 
 _NOTEWORTHY_PULL = 1_000_000  # bytes
 _NOTEWORTHY_SECONDS = 5.0
+_TWICE = 5  # instructions that are named
+_PLACES = 6
 _WHOLE_SECONDS = 10.0  # from here on nobody reads tenths
 
 
@@ -69,6 +72,31 @@ def lines(target: ReviewedTarget) -> Iterator[Text]:
             if found is not None and differs(found, one):
                 text = template(text=text, cost=figures(found))
         yield text if one.not_measured is None else messages.NOT_MEASURED(text=text, reason=one.not_measured)
+
+
+def fetched(comparison: Comparison) -> Text | None:
+    """Return what a node that has base must pull for head; None where it is next to nothing, or not known."""
+    fetch, base, head = comparison.fetch_bytes, comparison.base.facts, comparison.head.facts
+    if fetch is None or base is None or head is None or fetch < _NOTEWORTHY_PULL:
+        return None
+    return messages.FETCH(
+        fetch=Size(fetch),
+        head=Size(head.pull_size_bytes),
+        base=Size(base.pull_size_bytes),
+        delta=delta(head.pull_size_bytes - base.pull_size_bytes),
+    )
+
+
+def together(report: Report) -> Iterator[Text]:
+    """Return what all images take on one node, and what is carried more than once; nothing for a single image."""
+    found = shared(report)
+    if found is None:
+        return
+    yield messages.SHARED(count=found.images, listed=Size(found.listed_bytes), node=Size(found.node_bytes))
+    for one in found.twice[:_TWICE]:
+        places = [messages.PLACE(image=quoted(place.image), line=place.line) for place in one.places[:_PLACES]]
+        listed = Text(", ".join(one.english for one in places), ", ".join(one.portuguese for one in places))
+        yield messages.TWICE(size=Size(one.extra_bytes), instruction=quoted(one.instruction), places=listed)
 
 
 def rewrite_figures(rewrite: Rewrite, comparison: Comparison) -> tuple[Text, Text] | None:

@@ -143,6 +143,7 @@ def _report(report: Report, language: Language) -> Context:
         "severities": [one.name for one in reversed(Severity)],
         "statuses": [(name, template()) for name, template in _STATUSES],
         "shown_text": page.SHOWN(shown="{shown}", total="{total}").render(language),
+        "together": list(costs.together(report)),
         "timings": sorted(report.timings, key=lambda one: -one[1]),
         "timings_title": messages.TIMINGS(seconds=report.seconds),
         "versions": ", ".join(
@@ -203,6 +204,7 @@ def _image(report: Report, target: ReviewedTarget, anchor: str, language: Langua
         "unscanned": diff.state is not ScanState.SCANNED and head.facts is not None,
         "behaviour": _behaviour(comparison),
         **_vulnerabilities(comparison),
+        "fetched": costs.fetched(comparison),
         "costs": list(_costs(target)),
         "rewrite": _rewrite(target.rewrite, comparison, language),
         "trend": phrases.trend(target.trend),

@@ -298,6 +298,12 @@ class Sections:
         lines = [self.say(text) for text in costs.lines(target)]
         return f"**{self.say(cost_messages.TITLE())}**\n\n" + "\n".join(f"- {one}" for one in lines) if lines else ""
 
+    def together(self) -> str:
+        """What all images take on one node, and what is carried more than once."""
+        lines = [self.say(text) for text in costs.together(self.report)]
+        title = self.say(cost_messages.SHARED_TITLE())
+        return f"**{title}**\n\n" + "\n".join(f"- {one}" for one in lines) if lines else ""
+
     def _changes(self, comparison: Comparison) -> list[str]:
         own = [one for one in comparison.layers if one.origin is not Origin.BASE_IMAGE]
         base = sum(one.delta_bytes for one in comparison.layers if one.origin is Origin.BASE_IMAGE)
@@ -536,7 +542,8 @@ class Sections:
             for one in facts.layers[:200]
         ]
         table = md.table(head, rows, right=[1]) + self.more(len(facts.layers) - 200)
-        return f"{table}\n\n{self.say(messages.PULL_SIZE(size=Size(facts.pull_size_bytes)))}"
+        told = [messages.PULL_SIZE(size=Size(facts.pull_size_bytes)), *filter(None, [costs.fetched(comparison)])]
+        return "\n\n".join([table, *(self.say(text) for text in told)])
 
     def wasted_files(self, comparison: Comparison, limit: int) -> str:
         """The files that a later layer overwrites or deletes, the largest first."""

@@ -55,6 +55,7 @@ class _Summary:
             if not sections.single:
                 yield Block(2, f"#### {md.code(target.comparison.target.name, 80)}")
             yield from self.image(target)
+        yield Block(3, sections.together())
         yield Block(3, self.timings())
         yield Block(0, sections.footer())
 
@@ -63,6 +64,7 @@ class _Summary:
         yield Block(2, sections.broken_build(comparison))
         yield from behaviour.parts(sections, comparison)
         yield Block(2, sections.growth(comparison))
+        yield Block(3, sections.next_commit(target))
         yield Block(4, "\n\n".join(md.text(sections.say(line)) for line in phrases.trend(target.trend)))
         if comparison.head.facts is not None:
             title = sections.label(phrases.layers_title(comparison.head.facts))

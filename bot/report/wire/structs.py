@@ -313,6 +313,11 @@ class Target(Wire, frozen=True, kw_only=True):
     base: Image
     head: Image
     layers: Annotated[tuple[LayerChange, ...], _MANY, Meta(description="The largest change first.")]
+    fetch_bytes: Annotated[
+        Bytes | Absent,
+        From("comparison.fetch_bytes", derived=True),
+        Meta(description="What a node that has base must pull for head, compressed."),
+    ] = UNSET
     base_next: Annotated[tuple[NextCommit, ...], _MANY, Meta(description="What the next commit costs at base.")] = ()
     head_next: Annotated[tuple[NextCommit, ...], _MANY, Meta(description="The same at head.")] = ()
     packages: Annotated[tuple[PackageChange, ...], _MANY]
