@@ -20,8 +20,9 @@ from bot.behaviour.exercise import making
 from bot.behaviour.exercise.uses import Use
 from bot.behaviour.judge import Change, Seen
 from bot.behaviour.observation import BRISK, Beside, Exercise, Observation
+from bot.behaviour.run import testers
 from bot.behaviour.run.probe import NotReady, observe, repeated
-from bot.behaviour.run.uses import Used
+from bot.behaviour.run.uses import Used, is_worth_running
 from bot.behaviour.run.uses import run as run_use
 from bot.behaviour.uses import Ways
 from bot.engine.client import Engine
@@ -170,7 +171,10 @@ class _Trial:
             if way is not None:
                 lost += 1
                 yield BehaviourCheck("use", Outcome.BROKEN, way.text, keyword=way.keyword, lost=way.lost)
-            elif _is_worth_running(one.use) and (one.used is not None or isinstance(base, Subject)):
+            elif one.use.tester and testers.program(one.use.tester) is None:
+                yield BehaviourCheck("use", Outcome.SHOWN, using.without_tester(one.use))
+                known = [other for other in known if other is not one]
+            elif is_worth_running(one.use) and (one.used is not None or isinstance(base, Subject)):
                 waiting.append(one)
         for one in waiting[:_USES]:
             if self._left() < _USE_SECONDS:
@@ -226,7 +230,7 @@ class _Trial:
     def _tried(self, base: Subject) -> Iterator[Stood]:
         run = 0
         for one in self._stood(base):
-            worth = _is_worth_running(one.use) and run < _USES and self._left() >= _USE_SECONDS
+            worth = is_worth_running(one.use) and run < _USES and self._left() >= _USE_SECONDS
             run += worth
             yield replace(one, used=self._used(base, one.use)) if worth else one
 
@@ -352,11 +356,6 @@ class _Trial:
 
     def _left(self) -> float:
         return self._deadline - time.monotonic()
-
-
-def _is_worth_running(use: Use) -> bool:
-    """Whether running an image so may show what its files do not."""
-    return not use.as_image or bool(use.health or use.http)
 
 
 def _seen(subject: Subject | Baseline, observations: tuple[Observation, ...] = ()) -> Seen:

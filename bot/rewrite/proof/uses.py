@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.behaviour import uses as using
 from bot.behaviour.exercise.uses import Use
-from bot.behaviour.run.uses import Used, run
+from bot.behaviour.run.uses import Used, is_worth_running, run
 from bot.engine.containers import Sandbox
 from bot.image.built_image import BuiltImage
 from bot.messages import behaviour as messages
@@ -40,7 +40,7 @@ class Uses:
 
     def by_running(self, reference: str) -> Iterator[ProofCheck]:
         """Yield the first use that a candidate does not stand, or that all are stood."""
-        tried = [one for one in self._uses if not one.as_image or one.health or one.http]
+        tried = [one for one in self._uses if is_worth_running(one)]
         for use in tried[:_RUN]:
             if use not in self._seen:
                 self._seen[use] = run(self._sandbox, self._reference, use, math.inf)
