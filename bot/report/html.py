@@ -19,7 +19,7 @@ import jinja2
 from markupsafe import Markup, escape
 
 from bot.messages import costs as cost_messages
-from bot.messages import page, rewrite_report
+from bot.messages import page, rewrite_report, timeline
 from bot.messages import report as messages
 from bot.model.comparisons import Comparison
 from bot.model.findings import Finding
@@ -31,6 +31,7 @@ from bot.model.verdicts import VerdictState
 from bot.report import behaviour, costs, limits, offer, phrases
 from bot.report import markdown as md
 from bot.report.comment import worst_first
+from bot.report.gantt import gantt
 from bot.report.headline import headline
 from bot.report.layer_map import AREA, layer_map
 from bot.report.sections.writer import line_url
@@ -54,6 +55,7 @@ def render(report: Report, language: Language) -> str:
     return environment.get_template("report.html").render(
         m=messages,
         c=cost_messages,
+        t=timeline,
         p=page,
         rw=rewrite_report,
         language=language.value,
@@ -145,6 +147,7 @@ def _report(report: Report, language: Language) -> Context:
         "statuses": [(name, template()) for name, template in _STATUSES],
         "shown_text": page.SHOWN(shown="{shown}", total="{total}").render(language),
         "together": list(costs.together(report)),
+        "gantt": gantt(report, language),
         "timings": sorted(report.timings, key=lambda one: -one[1]),
         "timings_title": messages.TIMINGS(seconds=report.seconds),
         "versions": ", ".join(

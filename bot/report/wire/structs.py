@@ -332,6 +332,19 @@ class Target(Wire, frozen=True, kw_only=True):
     rewrite: Rewrite
 
 
+class Activity(Wire, frozen=True, kw_only=True):
+    """Something that ran: a step of the review, or a tool."""
+
+    of = reports.Activity
+
+    name: String
+    target: String = ""
+    start: Annotated[Seconds, Meta(description="From the beginning of the review.")]
+    seconds: Seconds
+    waited_for: Annotated[String, Meta(description="The step whose end it waited for.")] = ""
+    is_tool: bool = False
+
+
 class Report(Wire, frozen=True, kw_only=True):
     """Everything about one pull request."""
 
@@ -356,6 +369,7 @@ class Report(Wire, frozen=True, kw_only=True):
         _MANY,
         Meta(description="Seconds by tool; tools run side by side."),
     ]
+    timeline: Annotated[tuple[Activity, ...], _MANY, Meta(description="What ran when, and what it waited for.")] = ()
     translations: Annotated[
         dict[String, Annotated[dict[String, String], _MANY]],
         _MANY,

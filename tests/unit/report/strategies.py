@@ -21,7 +21,7 @@ from bot.model.images import (
     Origin,
     WastedFile,
 )
-from bot.model.reports import Links, Report, ReviewedTarget, Revision, ToolVersions
+from bot.model.reports import Activity, Links, Report, ReviewedTarget, Revision, ToolVersions
 from bot.model.rewrites import (
     CandidateState,
     ConfigDifference,
@@ -245,6 +245,7 @@ REPORTS = st.builds(
     links=LINKS,
     policy_source=SHORT,
     seconds=SECONDS,
+    timeline=many(st.builds(Activity, SHORT, SHORT, SECONDS, SECONDS, SHORT, st.booleans())),
     timings=st.dictionaries(SHORT, SECONDS, max_size=3).map(lambda found: tuple(found.items())),
     reviewed_at=st.sampled_from(["", "2026-11-24T09:30:00Z", "x"]),
 )
