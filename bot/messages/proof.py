@@ -366,11 +366,6 @@ OPEN_LIBRARIES = Template(
     "({names}, ...)",
 )
 MENDING = Template("{reason}: it is written anew with that", "{reason}: é escrita de novo com isso")
-ASKED = Template(
-    "asked {asked} of {found} route(s) that the sources have",
-    "{asked} de {found} rota(s) que o código-fonte tem foram pedidas",
-)
-NOT_ASKED = Template("{said}; not {names}", "{said}; não {names}")
 OPEN_MODULES = Template(
     "{source} loads a class or module whose name comes from outside, and the rewrite's run time has fewer modules",
     "{source} carrega uma classe ou módulo cujo nome vem de fora, e o runtime da reescrita tem menos módulos",

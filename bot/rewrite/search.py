@@ -218,12 +218,14 @@ class _Search:
             return _tried(candidate, CandidateState.REFUSED, proved.failed.text, size)
         return self._won(candidate, built, proved, time.monotonic() - started)
 
-    def _judged(self, candidate: Candidate, built: build.Built, more: Iterable[Check] = ()) -> Proved:
+    def _judged(
+        self, candidate: Candidate, built: build.Built, more: Iterable[Check] = (), *, locked: bool = False
+    ) -> Proved:
         """Return whether a candidate that was built is worth having, and if so whether it is proved."""
         checks = (Check("build", True, messages.BUILT(seconds=built.seconds)), *self._worth(built), *more)
         proved = Proved(checks)
         if proved.failed is None:
-            proved = self._prove(candidate, built)
+            proved = self._prove(candidate, built, locked=locked)
             proved = replace(proved, checks=(*checks, *proved.checks))
         return proved
 
@@ -240,7 +242,7 @@ class _Search:
         if lost:
             yield Check("scan", False, messages.UNSEEN(packages=verbatim(", ".join(lost[:5]))))
 
-    def _prove(self, candidate: Candidate, built: build.Built) -> Proved:
+    def _prove(self, candidate: Candidate, built: build.Built, *, locked: bool) -> Proved:
         if self._prover is None:
             helper = self._job.reference if self._original.resolve("bin/sh") is not None else None
             sandbox = self._sandbox.enter_context(Sandbox(self._job.engine, helper))
@@ -248,7 +250,7 @@ class _Search:
             target = self._job.target
             uses = from_repository.uses(self._job.files or from_repository.Folder(self._job.root), target)
             self._prover = Prover(sandbox, self._job.reference, self._reasons, target.smoke, self._company, uses)
-        return self._prover.prove(candidate, built.image, built.tag)
+        return self._prover.prove(candidate, built.image, built.tag, locked=locked)
 
     def _company(self) -> Company | None:
         """Return the services of the repository's compose file that can be started beside the image."""
@@ -308,7 +310,8 @@ class _Search:
             late = self._left() <= 0
             state = CandidateState.FAILED if built.failed and not late else CandidateState.SKIPPED
             return left_out(state, messages.NO_TIME() if late else built.reason)
-        proved = self._judged(form.candidate, built, _no_worse(best, built))
+        locked = form.kind is not polish.Kind.MOUNTS
+        proved = self._judged(form.candidate, built, _no_worse(best, built), locked=locked)
         if proved.failed is None and proved.shown is not Shown.NOTHING:
             build.forget(self._job, best.built)
             self._best = _winner(form.candidate, built, proved, time.monotonic() - started)
@@ -351,7 +354,7 @@ def _winner(candidate: Candidate, built: build.Built, proved: Proved, seconds: f
     return _Winner(
         candidate,
         built,
-        Proof(True, proved.checks, proved.differences, proved.shown.value, seconds, proved.left),
+        Proof(True, proved.checks, proved.differences, proved.shown.value, seconds, proved.left, proved.asked),
         CandidateState.PROVED if observed else CandidateState.BUILT,
         _OBSERVED[proved.shown]() if observed else messages.DRAFT_HINT(why=proved.why_not or verbatim("")),
         proved.untold,

@@ -11,7 +11,7 @@ from bot.behaviour.run.uses import Used, run
 from bot.engine.containers import Sandbox
 from bot.image.built_image import BuiltImage
 from bot.messages import behaviour as messages
-from bot.model import Check
+from bot.model import Asked, Check
 
 _RUN = 6  # uses that are run; all are looked at in the files
 
@@ -38,6 +38,12 @@ class Uses:
         """Return the programs and files that a use needs and a candidate has not."""
         ways = (using.lost_by_files(use, self._original, image, "") for use in self._uses)
         return tuple(dict.fromkeys(way.path for way in ways if way is not None))
+
+    def asked(self) -> Iterator[Asked]:
+        """Return how many of the uses were tried by running them."""
+        left = tuple(dict.fromkeys(one.where for one in self._uses if one not in self._seen))
+        if self._uses:
+            yield Asked("uses", len(self._uses) - len(left), len(self._uses), left)
 
     def by_running(self, reference: str) -> Iterator[Check]:
         """Yield the first use that a candidate does not stand, or that all are stood."""

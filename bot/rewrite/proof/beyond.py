@@ -1,0 +1,81 @@
+"""Whether a candidate stands what is done with it beyond the exercise, as the original does: within a time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+from bot.behaviour import compare
+from bot.behaviour.exercise import beyond as exercise
+from bot.behaviour.exercise.beyond import Deed
+from bot.behaviour.observation import Observation, Ran
+from bot.behaviour.run import beyond as run
+from bot.engine.containers import Sandbox
+from bot.image.built_image import BuiltImage
+from bot.messages import exercise as messages
+from bot.model import Asked, Check
+from bot.text import verbatim
+
+_SECONDS = 60.0  # for the original; a candidate is asked what the original was
+_PATIENCE = 2.5  # with a candidate: what was quick once may take its time on a busy machine
+
+
+class Beyond:
+    """What is done with one original, which is tried, twice, when it is first needed."""
+
+    def __init__(self, sandbox: Sandbox, reference: str, original: BuiltImage) -> None:
+        self._sandbox = sandbox
+        self._reference = reference
+        self._original = original
+        self._deeds: tuple[Deed, ...] = ()
+        self._seen: dict[Deed, tuple[Ran, Ran]] | None = None
+
+    def checks(self, reference: str, image: BuiltImage, *, ends: bool) -> Iterator[Check]:
+        """Yield what a candidate does not stand, or that it stands all of it.
+
+        What the original does not stand itself, or not in time, is not asked. Raises UnavailableError if the engine
+        fails.
+        """
+        seen = self._of_original(ends=ends)
+        done = 0
+        for deed, samples in seen.items():
+            if not exercise.is_there(deed, image):
+                continue
+            ran = run.do(self._sandbox, reference, deed, _PATIENCE * run.COMMAND_SECONDS)
+            found = compare.compare([_as_observed(deed, one) for one in samples], _as_observed(deed, ran))
+            failed = next((one for one in found if not one.passed), None)
+            if failed is not None:
+                yield Check("beyond", False, failed.text)
+                return
+            done += 1
+        if done:
+            names = ", ".join(deed.name for deed in seen if exercise.is_there(deed, image))
+            yield Check("beyond", True, messages.BEYOND(names=verbatim(names)))
+
+    def asked(self, image: BuiltImage) -> Iterator[Asked]:
+        """Return how many of the original's own jobs a candidate was asked for, and which were not."""
+        found = exercise.jobs(self._original)
+        done = [deed for deed in found if deed in (self._seen or {}) and exercise.is_there(deed, image)]
+        if found:
+            yield Asked("jobs", len(done), len(found), tuple(one.name for one in found if one not in done))
+
+    def _of_original(self, *, ends: bool) -> dict[Deed, tuple[Ran, Ran]]:
+        if self._seen is None:
+            self._seen = {}
+            self._deeds = exercise.deeds(self._original, ends=ends)
+            deadline = time.monotonic() + _SECONDS
+            for deed in self._deeds:
+                if time.monotonic() > deadline or not exercise.is_there(deed, self._original):
+                    continue
+                first = run.do(self._sandbox, self._reference, deed)
+                if first.status == 0:
+                    # What a command prints may differ each time; whether something runs on does not.
+                    again = deed.way is exercise.Way.COMMAND
+                    second = run.do(self._sandbox, self._reference, deed) if again else first
+                    self._seen[deed] = first, second
+        return self._seen
+
+
+def _as_observed(deed: Deed, ran: Ran) -> Observation:
+    """Return how a deed ended as the answer to a question, to be compared as one."""
+    return Observation(Ran(None, "", "", ran.at), asked=((deed.name, ran),))
