@@ -130,6 +130,12 @@ class Image:
     language: Language
     traps: tuple[Trap, ...]
 
+    @property
+    def base(self) -> str:
+        """What it is FROM: a big base where something of it is used, or its compiler; else a small one is quicker."""
+        uses_base = any(not trap.resource.own and trap.resource.bases for trap in self.traps)
+        return self.language.base if uses_base or not self.language.small_base else self.language.small_base
+
 
 def images() -> tuple[Image, ...]:
     """Return all images with their traps."""
@@ -228,7 +234,7 @@ def _resource_files(trap: Trap) -> dict[str, tuple[str, int]]:
 
 def _dockerfile(image: Image) -> str:
     language = image.language
-    lines = [f"FROM {language.base}"]
+    lines = [f"FROM {image.base}"]
     settings = [f'SET_{trap.key.upper()}="{trap.text}"' for trap in image.traps if trap.naming == "setting"]
     packages = sorted({language.install, *(trap.resource.package for trap in image.traps)} - {""})
     if packages:
@@ -251,7 +257,9 @@ def check(trap: Trap) -> str:
     words = [str(trap.number), *([trap.text] if trap.naming == "request" else [])]
     command = {"python": "python app.py", "node": "node app.js", "go": "app", "c": "app", "php": "php app.php",
                "ruby": "ruby app.rb", "java": "java -cp /app App", "shell": "sh app.sh"}[trap.language.name]  # fmt: skip
-    tried = f"run {command} {' '.join(words)} | has '{trap.resource.shows.format(key=trap.key)}'"
+    shows = trap.resource.shows.format(key=trap.key)
+    # All of the output is taken before it is searched: a pipe that closes early would end the program with an error.
+    tried = f"out=$(run {command} {' '.join(words)}) && grep -qF -- '{shows}' <<<\"$out\""
     return f"for _ in 1 2 3; do\n  if {tried}; then exit 0; fi\ndone\nexit 1"
 
 
