@@ -262,6 +262,7 @@ OTHER_PLATFORM = Template(
     "the image is for {platform}, which this engine does not run",
     "a imagem é para {platform}, que este engine não executa",
 )
+WITH_LESS = Template("without what the build does not use: {reason}", "sem o que o build não usa: {reason}")
 WITH_MOUNTS = Template("with cache mounts: {reason}", "com cache mounts: {reason}")
 WITH_USER = Template("with a user other than root: {reason}", "com um usuário que não é root: {reason}")
 WITH_BOTH = Template(

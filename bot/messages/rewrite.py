@@ -51,6 +51,10 @@ CACHE_MOUNTS = Template(
     "what the build downloads is kept in cache mounts from one build to the next",
     "o que o build baixa é mantido em cache mounts de um build para o outro",
 )
+LEAN = Template(
+    "neither the build nor the program uses these, which are not installed any more: {packages}",
+    "nem o build nem o programa usam estes pacotes, que não são mais instalados: {packages}",
+)
 RUNS_AS = Template(
     "runs as user {user} instead of root: proved without mounts; leave USER out if a mounted folder belongs to root",
     "executa como o usuário {user} em vez de root: comprovado sem montagens; retire o USER se uma pasta montada "

@@ -56,6 +56,7 @@ _FORMS = {
     polish.Kind.BOTH: messages.WITH_BOTH,
     polish.Kind.USER: messages.WITH_USER,
     polish.Kind.MOUNTS: messages.WITH_MOUNTS,
+    polish.Kind.LEAN: messages.WITH_LESS,
 }
 
 
@@ -310,7 +311,7 @@ class _Search:
             late = self._left() <= 0
             state = CandidateState.FAILED if built.failed and not late else CandidateState.SKIPPED
             return left_out(state, messages.NO_TIME() if late else built.reason)
-        locked = form.kind is not polish.Kind.MOUNTS
+        locked = form.kind in (polish.Kind.BOTH, polish.Kind.USER)
         proved = self._judged(form.candidate, built, _no_worse(best, built), locked=locked)
         if proved.failed is None and proved.shown is not Shown.NOTHING:
             build.forget(self._job, best.built)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from bot.dockerfile.packages import CACHES, HOME
 from bot.languages import table as languages
 from bot.rewrite.evidence import build_packages, leftovers, uses
+from bot.rewrite.evidence.go_packages import GoPackages
 from bot.rewrite.evidence.node_modules import NodeModules
 
 if TYPE_CHECKING:
@@ -144,12 +145,22 @@ class Reasons:
         return Reason.UNREAD if self._of_context(path) and self._tells_all else None
 
     def _is_source(self, path: str, suffix: str) -> bool:
-        """Whether a file is a source of a language that a RUN builds, and nothing reads it once that is done."""
+        """Whether a file is a source of what a RUN builds where it lies, and nothing reads it once that is done."""
         row = languages.of(path)
         built = self.image.built_languages
-        if suffix not in leftovers.SOURCES:
+        if suffix not in leftovers.SOURCES or not _below(path, self._built_in):
             return False
-        return row.name in built or _FAMILY.get(row.name) in built if row is not None else bool(built)
+        if row is None:
+            return bool(built)
+        return (row.name in built or _FAMILY.get(row.name) in built) and (row.name != "go" or self._go.has(path))
+
+    @cached_property
+    def _built_in(self) -> frozenset[str]:
+        return frozenset(folder.strip("/") for folder in self.image.built_in)
+
+    @cached_property
+    def _go(self) -> GoPackages:
+        return GoPackages(self.image)
 
     def _startable(self, names: Collection[str]) -> bool:
         return bool(names) and (self.facts.starts_anything or self.facts.names_program(names) is not None)
@@ -368,4 +379,4 @@ def _below(path: str, folders: frozenset[str]) -> bool:
     """Whether a path is one of some folders, or in one."""
     while path and path not in folders:
         path = path.rpartition("/")[0]
-    return bool(path)
+    return bool(path) or "" in folders

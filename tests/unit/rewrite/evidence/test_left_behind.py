@@ -174,6 +174,9 @@ GPG = "import subprocess\nsubprocess.run(['gpg', '--verify', 'x'])\n"
         (PLAIN, "app/levels/one.map", 3, Reason.INTERMEDIATE),
         (OPENS, "app/.git/config", 3, Reason.INTERMEDIATE),
         (OPENS, "app/main.go", 3, Reason.SOURCE),  # of a language that a RUN builds
+        (OPENS, "opt/app/assets/main.go", 4, None),  # not where it builds
+        (OPENS, "app/assets/deep.go", 3, None),  # nothing imports it
+        (OPENS, "app/shop/shop.go", 3, Reason.SOURCE),
         (OPENS, "app/samples/hello.rs", 3, None),
         (OPENS, "app/Makefile", 3, None),
         (PLAIN, "app/Makefile", 3, Reason.SOURCE),
@@ -191,11 +194,13 @@ GPG = "import subprocess\nsubprocess.run(['gpg', '--verify', 'x'])\n"
 )
 def test_a_name_alone_is_not_enough(source: str, path: str, line: int, reason: Reason | None) -> None:
     user = User("app", 10, 10, "/home/app")
-    files = {one: TreeFile(Entry(one, Kind.FILE, 1, 0o755, length=1), line - 2) for one in (path, "usr/bin/gpg")}
+    there = (path, "usr/bin/gpg", "app/go.mod", "app/main.go")
+    files = {one: TreeFile(Entry(one, Kind.FILE, 1, 0o755, length=1), line - 2) for one in there}
+    texts = {"app/go.mod": b"module example.com/app\n", "app/main.go": b'package main\nimport "example.com/app/shop"\n'}
     image = BuiltImage(
-        ImageConfig(workdir="/app"), files, (None, 3, 4, 5), lambda path, limit: b"x",
+        ImageConfig(workdir="/app"), files, (None, 3, 4, 5), lambda path, limit: texts.get(path, b"package x\n"),
         System(None, {}, {}, (user,)), of_context=frozenset((3,)),
-        building=frozenset((4,)), built_languages=frozenset(("go",)),
+        building=frozenset((4,)), built_languages=frozenset(("go",)), built_in=frozenset(("/app",)),
         source_cache=SourceCache(lambda: {"app.py": source.encode()}),
     )  # fmt: skip
     assert Reasons(image).of(path) is reason
