@@ -24,7 +24,8 @@ from pathlib import Path
 
 from bot.model import RewriteState
 from tests.corpus import cases
-from tests.corpus.suite import ROOT, App, AppCheck, Bench, Outcome, bench, judge, say, write_json
+from tests.corpus.figures import say, write_json
+from tests.corpus.suite import ROOT, App, AppCheck, Bench, Outcome, bench, judge
 from tests.corpus.traps import generate
 from tests.corpus.traps.generate import Image, Trap
 
