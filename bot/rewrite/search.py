@@ -108,7 +108,8 @@ def gather(job: RewriteJob) -> Evidence:
         return None if files is None else context.sources(job.root / job.context, files)
 
     found = gather_.with_image(text, job.export(), job.reference, job.facts.layers, sources)
-    return replace(found, triggers=job.engine.triggers(found.base))
+    uses = from_repository.uses(job.files or from_repository.Folder(job.root), job.target)
+    return replace(found, triggers=job.engine.triggers(found.base), known_uses=uses)
 
 
 def try_plan(job: RewriteJob, evidence: Evidence, plan: Plan) -> Rewrite:
@@ -118,7 +119,7 @@ def try_plan(job: RewriteJob, evidence: Evidence, plan: Plan) -> Rewrite:
     if not plan.candidates:
         return Rewrite(RewriteState.NONE, plan.none or messages.NO_CANDIDATE())
     assert evidence.reasons is not None
-    return _Search(job, evidence.reasons, evidence.base).run(plan.candidates)
+    return _Search(job, evidence, evidence.reasons).run(plan.candidates)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +141,12 @@ class _Winner:
 class _Search:
     """The candidates of one target while they are tried."""
 
-    def __init__(self, job: RewriteJob, reasons: Reasons, base: str) -> None:
+    def __init__(self, job: RewriteJob, evidence: Evidence, reasons: Reasons) -> None:
         self._job = job
         self._reasons = reasons
         self._original = reasons.image
-        self._base = base
+        self._base = evidence.base
+        self._uses = evidence.known_uses
         self._deadline = time.monotonic() + job.settings.budget
         self._prover: Prover | None = None
         self._sandbox = contextlib.ExitStack()
@@ -249,8 +251,7 @@ class _Search:
             sandbox = self._sandbox.enter_context(Sandbox(self._job.engine, helper))
             self._job.say(messages.OBSERVING())
             target = self._job.target
-            uses = from_repository.uses(self._job.files or from_repository.Folder(self._job.root), target)
-            self._prover = Prover(sandbox, self._job.reference, self._reasons, target.smoke, self._company, uses)
+            self._prover = Prover(sandbox, self._job.reference, self._reasons, target.smoke, self._company, self._uses)
         return self._prover.prove(candidate, built.image, built.tag, locked=locked)
 
     def _company(self) -> Company | None:

@@ -12,7 +12,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.dockerfile import package_commands
+from bot.behaviour.exercise.uses import Use
+from bot.dockerfile import package_commands, shell
 from bot.dockerfile.package_commands import PackageCommand
 from bot.dockerfile.packages import Manager
 from bot.dockerfile.paths import DEFAULT_PATH, absolute
@@ -41,7 +42,7 @@ class Evidence:
 
     `triggers` are the ONBUILD instructions of the base image. `reasons` say what of the built image may stay behind;
     None without an image. `context_files` are those that a build sees, after .dockerignore, relative to the context;
-    None if nobody looked.
+    None if nobody looked. `known_uses` are those of the image that its repository knows.
     """
 
     dockerfile: Dockerfile
@@ -56,6 +57,7 @@ class Evidence:
     image: BuiltImage | None = None
     reasons: Reasons | None = None
     triggers: tuple[str, ...] = ()
+    known_uses: tuple[Use, ...] = ()
 
     def without_entrypoint(self) -> Evidence:
         """Return what is known once the entrypoint that came with the base image stays behind, if there is one."""
@@ -161,6 +163,13 @@ class Evidence:
             step = self.last(keyword)
             found += step.commands if step is not None else ()
         return tuple(found)
+
+    @property
+    def used_commands(self) -> tuple[Command, ...]:
+        """What the repository runs in the image, in place of what the image starts itself or beside it."""
+        words = [(*(one.entrypoint or ()), *(one.command or ())) for one in self.known_uses]
+        words += [command for one in self.known_uses for command in one.health]
+        return tuple(command for one in words if one for command in shell.of_words(one))
 
     @property
     def started_paths(self) -> tuple[str, ...]:
