@@ -347,6 +347,10 @@ NAMES_DATA = Template(
     "{source} reads the system's {data}, which only the original has",
     "{source} lê os dados do sistema ({data}), que só o original tem",
 )
+UNKNOWN_TO_LOADER = Template(
+    "{library} is there, but the loader does not find it by its name, as it does in the original",
+    "{library} existe, mas o carregador não a encontra pelo nome, como no original",
+)
 OTHER_PROGRAM = Template(
     "{source} starts {program}, which is another one in the rewrite, with fewer abilities",
     "{source} executa {program}, que na reescrita é outro, com menos recursos",
@@ -371,6 +375,7 @@ OPEN_MODULES = Template(
     "{source} loads a class or module whose name comes from outside, and the rewrite's run time has fewer modules",
     "{source} carrega uma classe ou módulo cujo nome vem de fora, e o runtime da reescrita tem menos módulos",
 )
+LOST_PASSWORD = Template("the user {name} has no password any more", "o usuário {name} não tem mais senha")
 LOST_ACCOUNT = Template(
     "the {kind} {name} of the original is not in the rewrite, or has another home, shell or members",
     "o {kind} {name} do original não está na reescrita, ou tem outro diretório, shell ou membros",

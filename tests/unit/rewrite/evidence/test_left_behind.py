@@ -64,6 +64,25 @@ def test_a_package_stays_unless_nothing_gets_at_it(source: str, package: str, st
     assert (reasons(source).package(package) is None) is stays
 
 
+@pytest.mark.parametrize(
+    ("source", "stays"),
+    [
+        (PLAIN, False),
+        ("print(open('/usr/share/games/fortunes/art').read())\n", True),
+        ("print(open('/usr/share/games/fortunes/' + input()).read())\n", True),
+    ],
+)
+def test_a_package_of_which_a_file_is_read_stays(source: str, stays: bool) -> None:
+    owned = {"usr/bin/fortune": "fortune", "usr/share/games/fortunes/art": "fortune"}
+    files = {path: TreeFile(Entry(path, Kind.FILE, 1, 0o755, length=1), 1) for path in owned}
+    system = System(None, {"fortune": SystemPackage("fortune", "1", section="games")}, owned)
+    image = BuiltImage(
+        ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: b"x", system,
+        asked=frozenset(("fortune",)), source_cache=SourceCache(lambda: {"app.py": source.encode()}),
+    )  # fmt: skip
+    assert (Reasons(image).package("fortune") is None) is stays
+
+
 def test_a_ring_of_dependencies_ends() -> None:
     ring = {"a": SystemPackage("a", "1", ("b",)), "b": SystemPackage("b", "1", ("a",))}
     image = BuiltImage(ImageConfig(), {}, (None,), lambda path, limit: b"", System(None, ring, {}))
@@ -95,6 +114,8 @@ MODULES = {
     "app/node_modules/jest/package.json": b"{}",
     "app/node_modules/mustache/package.json": b"{",
     "opt/node_modules/x/package.json": b"{}",
+    "app/node_modules/.prisma/package.json": b"{}",
+    "app/node_modules/.cache/package.json": b"{}",
 }
 
 
@@ -121,6 +142,8 @@ def of_modules(source: str, package: str) -> Reason | None:
         ("import x from 'jest/lib'\n", "app/node_modules/jest", None),
         ("const t = {a: 'mustache'}; const m = k => require(t[k])\n", "app/node_modules/mustache", None),
         ("const m = require(process.argv[2])\n", "app/node_modules/jest", None),
+        ("1\n", "app/node_modules/.prisma", None),  # a client that was made there
+        ("1\n", "app/node_modules/.cache", Reason.DEVELOPMENT),
         ("1\n", "opt/node_modules/x", None),  # nobody says what it is for
     ],
 )
