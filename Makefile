@@ -28,7 +28,7 @@ unit: documents ## the pure core, and GitHub's side against a stand-in: no engin
 	$(BIN)/pytest -q -n 2 tests/unit tests/standin
 
 engine-tests: engine services database test-images $(BIN)/hullcheck ## the real engine and scanner, the action under a workflow runner
-	$(BIN)/pytest -q tests/engine tests/action tests/security
+	$(BIN)/pytest -q -n 2 --dist loadfile tests/engine tests/action tests/security
 
 test-images: engine $(BIN)/hullcheck # what the tests build on, and what the action's image is made of
 	$(BIN)/python tools/base_images.py golang:1.24 alpine:3.23 debian:bookworm-slim gcr.io/distroless/static-debian12 \

@@ -29,7 +29,7 @@ from bot.errors import UnavailableError
 from bot.host import process
 from bot.messages import builds as refusals
 from bot.messages import engine as messages
-from bot.model import BuildFailure, BuildState
+from bot.model.images import BuildFailure, BuildState
 from bot.text import Size, Text, verbatim
 
 _TAIL_LINES = 20
@@ -172,7 +172,7 @@ def build(engine: Engine, request: BuildRequest, on_output: Callable[[str], None
     tree is gone.
     """
     if not request.root.is_dir():
-        raise UnavailableError(f"docker: the folder {request.root} is gone")
+        raise UnavailableError(messages.CONTEXT_GONE(path=str(request.root)))
     events = _Events(hidden=_hidden(request.secrets), on_output=on_output)
     with tempfile.TemporaryDirectory(prefix="hullcheck-build-") as scratch:
         metadata = Path(scratch) / "metadata.json"

@@ -11,7 +11,7 @@ from bot.filetree import Kind, TreeFile
 from bot.image.distribution import System
 from bot.image.program_sources import SourceCache
 from bot.image.programs import Program, Read
-from bot.model import ImageConfig
+from bot.model.images import ImageConfig
 from bot.sources.facts import SourceFacts
 
 _MD5_DIGITS = 32

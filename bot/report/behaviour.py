@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from bot.messages import behaviour as words
 from bot.messages import report as messages
-from bot.model import Behaviour, BehaviourState, Comparison, Outcome
+from bot.model.behaviour import Behaviour, BehaviourState, Outcome
+from bot.model.comparisons import Comparison
 from bot.report import markdown as md
 from bot.report.blocks import Block, Fold, Part
 from bot.report.sections import Sections
@@ -56,6 +57,8 @@ def _reason(sections: Sections, seen: Behaviour) -> str:
     lines = [sections.say(one) for one in (seen.reason, seen.hint) if one is not None]
     if seen.source_changed and seen.checks:
         lines.append(sections.say(messages.SOURCE_CHANGED()))
+    if seen.remembered:
+        lines.append(sections.say(words.REMEMBERED()))
     return "  \n".join(lines)
 
 

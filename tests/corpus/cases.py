@@ -18,7 +18,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.model import RewriteState
+from bot.model.rewrites import RewriteState
 from tests.corpus.figures import say
 from tests.corpus.suite import ROOT, App, AppCheck, Outcome, bench, judge
 

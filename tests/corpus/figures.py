@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from bot.model import RewriteState
+from bot.model.rewrites import RewriteState
 from bot.text import human_bytes
 
 App = dict[str, Any]

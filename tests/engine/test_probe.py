@@ -17,7 +17,7 @@ from bot.engine import builder, containers
 from bot.engine.client import LABEL, Engine
 from bot.engine.containers import Sandbox
 from bot.engine.wire import End
-from bot.model import BuildState
+from bot.model.images import BuildState
 
 ALPINE = "alpine:3.23"
 Build = Callable[..., str]
@@ -208,7 +208,9 @@ def test_what_is_done_beyond_the_exercise_says_how_it_ended(sandbox: Sandbox, bu
     )  # fmt: skip
     steady = build("trap : HUP\nwhile true; do sleep 0.1; done\n")
     assert [do(sandbox, steady, deed).status for deed in (again, signalled, locked)] == [0, 0, 0]
-    fussy = build("trap 'exit 5' HUP\n[ -e /was-here ] && exit 7\ntouch /was-here || exit 8\nwhile true; do sleep 0.1; done\n")
+    fussy = build(
+        "trap 'exit 5' HUP\n[ -e /was-here ] && exit 7\ntouch /was-here || exit 8\nwhile true; do sleep 0.1; done\n"
+    )
     assert [do(sandbox, fussy, deed).status for deed in (again, signalled, locked)] == [7, 5, 8]
     job = do(sandbox, steady, Deed(Way.COMMAND, "job", ("/bin/sh", "-c", "echo done; exit 3")))
     assert (job.status, job.out) == (3, "done\n")

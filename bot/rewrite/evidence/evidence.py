@@ -26,7 +26,7 @@ from bot.image.built_image import BuiltImage
 from bot.image.distribution import Distribution
 from bot.image.program_sources import SourceCache
 from bot.image.programs import BUILTINS, Program, Read
-from bot.model import ImageConfig
+from bot.model.images import ImageConfig
 from bot.rewrite.evidence import base_names
 from bot.rewrite.evidence.left_behind import Reasons
 from bot.rewrite.evidence.run_purpose import builds, built_in, only_installs

@@ -18,7 +18,7 @@ from bot.dockerfile.shell import Command
 from bot.dockerfile.stages import Stage, StageGraph, graph, mounts
 from bot.dockerfile.syntax import Dockerfile, Instruction, parse
 from bot.languages import shell as shell_row
-from bot.model import LineEdit
+from bot.model.findings import LineEdit
 from bot.rewrite.evidence.steps import Step, filled_shell, located, steps
 from bot.rewrite.polish.cache_tools import TOOLS, BaseImage, Surroundings, Tool, Use
 from bot.rewrite.proof.config_diff import ROOT

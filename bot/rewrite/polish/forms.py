@@ -23,7 +23,7 @@ from bot.text import verbatim
 SIZE_SLACK = 1.01  # what an improved form may be larger by: it differs in times and the like
 
 
-class Kind(Enum):
+class FormKind(Enum):
     """What an improved form has."""
 
     BOTH = "both"
@@ -37,12 +37,12 @@ class Form:
     """An improved candidate, and what is improved."""
 
     candidate: Candidate
-    kind: Kind
+    kind: FormKind
 
     @property
     def rebuilds(self) -> bool:
         """Whether the first stage has to be built anew, since its RUNs differ."""
-        return self.kind is not Kind.USER
+        return self.kind is not FormKind.USER
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def forms(candidate: Candidate, target: str | None, known: Surroundings, seen: S
         others = _improved(candidate, target, known, seen)
     except (DockerfileSyntaxError, InputError):
         return ()
-    return (*leaner, *((Form(lean, Kind.LEAN),) if lean is not None else ()), *others)
+    return (*leaner, *((Form(lean, FormKind.LEAN),) if lean is not None else ()), *others)
 
 
 def _improved(candidate: Candidate, target: str | None, known: Surroundings, seen: Seen) -> tuple[Form, ...]:
@@ -78,7 +78,7 @@ def _improved(candidate: Candidate, target: str | None, known: Surroundings, see
     with_mounts = _mounted(candidate, target, known)
     with_user = _with_user(candidate, target, known, seen)
     both = _with_user(with_mounts, target, known, seen) if with_mounts and with_user else None
-    ordered = ((both, Kind.BOTH), (with_user, Kind.USER), (with_mounts, Kind.MOUNTS))
+    ordered = ((both, FormKind.BOTH), (with_user, FormKind.USER), (with_mounts, FormKind.MOUNTS))
     return tuple(Form(one, kind) for one, kind in ordered if one is not None)
 
 

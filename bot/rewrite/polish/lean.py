@@ -16,7 +16,7 @@ from bot.dockerfile.packages import Action, Manager, words
 from bot.dockerfile.shell import Command
 from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import Dockerfile, parse
-from bot.model import LineEdit
+from bot.model.findings import LineEdit
 from bot.rewrite.evidence import build_packages
 from bot.rewrite.evidence.steps import Step, steps
 from bot.rewrite.polish.cache_mounts import starts_nothing_else

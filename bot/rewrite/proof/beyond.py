@@ -13,7 +13,7 @@ from bot.behaviour.run import beyond as run
 from bot.engine.containers import Sandbox
 from bot.image.built_image import BuiltImage
 from bot.messages import exercise as messages
-from bot.model import Asked, Check
+from bot.model.rewrites import Asked, ProofCheck
 from bot.text import verbatim
 
 _SECONDS = 60.0  # for the original; a candidate is asked what the original was
@@ -30,7 +30,7 @@ class Beyond:
         self._deeds: tuple[Deed, ...] = ()
         self._seen: dict[Deed, tuple[Ran, Ran]] | None = None
 
-    def checks(self, reference: str, image: BuiltImage, *, ends: bool) -> Iterator[Check]:
+    def checks(self, reference: str, image: BuiltImage, *, ends: bool) -> Iterator[ProofCheck]:
         """Yield what a candidate does not stand, or that it stands all of it.
 
         What the original does not stand itself, or not in time, is not asked. Raises UnavailableError if the engine
@@ -45,12 +45,12 @@ class Beyond:
             found = compare.compare([_as_observed(deed, one) for one in samples], _as_observed(deed, ran))
             failed = next((one for one in found if not one.passed), None)
             if failed is not None:
-                yield Check("beyond", False, failed.text)
+                yield ProofCheck("beyond", False, failed.text)
                 return
             done += 1
         if done:
             names = ", ".join(deed.name for deed in seen if exercise.is_there(deed, image))
-            yield Check("beyond", True, messages.BEYOND(names=verbatim(names)))
+            yield ProofCheck("beyond", True, messages.BEYOND(names=verbatim(names)))
 
     def asked(self, image: BuiltImage) -> Iterator[Asked]:
         """Return how many of the original's own jobs a candidate was asked for, and which were not."""

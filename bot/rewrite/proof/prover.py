@@ -19,7 +19,7 @@ from bot.filetree import Kind
 from bot.image.built_image import BuiltImage
 from bot.messages import exercise as exercised
 from bot.messages import proof as messages
-from bot.model import Asked, Check, ConfigDifference, LeftBehind
+from bot.model.rewrites import Asked, ConfigDifference, LeftBehind, ProofCheck
 from bot.rewrite.candidate import Candidate, Mend
 from bot.rewrite.evidence.left_behind import Reasons
 from bot.rewrite.proof import config_diff
@@ -41,7 +41,7 @@ _BY_CHANCE = frozenset(("exit-status", "output", "log", "http", "banner", "files
 class Proved:
     """What came of one candidate: it holds if all checks passed. `shown` is what the original shows by itself."""
 
-    checks: tuple[Check, ...]
+    checks: tuple[ProofCheck, ...]
     differences: tuple[ConfigDifference, ...] = ()
     shown: Shown = Shown.NOTHING
     why_not: Text | None = None
@@ -51,13 +51,13 @@ class Proved:
     untold: bool = False  # it is a draft for what the candidate lacks, not for what the original does not show
 
     @property
-    def failed(self) -> Check | None:
+    def failed(self) -> ProofCheck | None:
         """The first check that did not pass."""
         return next((check for check in self.checks if not check.passed), None)
 
 
 @dataclass(frozen=True, slots=True)
-class Company:
+class ServiceFixture:
     """What runs beside an image, what it is told of it, and the file that says so."""
 
     file: str
@@ -74,7 +74,7 @@ class Prover:
         reference: str,
         reasons: Reasons,
         smoke: str | None,
-        company: Callable[[], Company | None],
+        company: Callable[[], ServiceFixture | None],
         uses: Sequence[Use] = (),
     ) -> None:
         """`reasons` are those of the original; `company` finds what can run beside one that shows nothing by itself.
@@ -89,7 +89,7 @@ class Prover:
         self._reasons = reasons
         self._smoke = smoke
         self._company = company
-        self._together: Company | None = None
+        self._together: ServiceFixture | None = None
         self._exercise: Exercise | None = None
         self._observations: list[Observation] = []
 
@@ -107,7 +107,7 @@ class Prover:
             return Proved(tuple(checks), differences, mend=mend, left=looked.left)
         originals = self.originals()
         exercise = self._exercise_of(image)
-        if isinstance(exercise, Check):
+        if isinstance(exercise, ProofCheck):
             return Proved((*checks, exercise), differences)
         seen = self._without_known_folders(observe(self._sandbox, reference, exercise))
         compared = compare.compare(originals, seen)
@@ -124,7 +124,7 @@ class Prover:
         if self._together is not None:
             names = ", ".join(one.name for one in self._together.beside)
             text = messages.BESIDE(names=verbatim(names), file=verbatim(self._together.file))
-            checks.append(Check("compose", True, text))
+            checks.append(ProofCheck("compose", True, text))
         if locked and all(check.passed for check in compared):
             compared = (*compared, self._locked(reference, exercise))
         asked = (*self._routes(originals[0]), *self._uses.asked(), *self._beyond.asked(image))
@@ -136,14 +136,14 @@ class Prover:
             (*checks, *compared), differences, shown, why_not, left=looked.left, asked=asked, untold=untold is not None
         )
 
-    def _locked(self, reference: str, exercise: Exercise) -> Check:
+    def _locked(self, reference: str, exercise: Exercise) -> ProofCheck:
         """Return whether a candidate answers the same where it cannot write but to folders for temporary files."""
         quick = replace(exercise, questions=(), smoke=(), under=LOCKED)
         compared = compare.compare(self.originals(), observe(self._sandbox, reference, quick))
         failed = next((check for check in compared if not check.passed and check.name != "files"), None)
         if failed is not None:
-            return Check("read-only", False, exercised.NOT_LOCKED(what=failed.text))
-        return Check("read-only", True, exercised.LOCKED())
+            return ProofCheck("read-only", False, exercised.NOT_LOCKED(what=failed.text))
+        return ProofCheck("read-only", True, exercised.LOCKED())
 
     def _routes(self, seen: Observation) -> Iterator[Asked]:
         """Return how many of the routes that the sources have were asked."""
@@ -189,32 +189,32 @@ class Prover:
         again = {path for path in there if product.COMMON.leaves(re.sub(r"^/home/[^/]+/", "/root/", path))}
         return replace(seen, made=tuple(one for one in made if one.path not in again))
 
-    def _exercise_of(self, image: BuiltImage) -> Exercise | Check:
+    def _exercise_of(self, image: BuiltImage) -> Exercise | ProofCheck:
         """Return what is done with a candidate: the same, in the ways that its own config and files have."""
         assert self._exercise is not None
         exercise = making.of_other(self._exercise, self._original.config, image, self._smoke)
         if exercise is None:
-            return Check("smoke", False, messages.SMOKE_NEEDS_SHELL(command=compare.quoted(self._smoke or "")))
+            return ProofCheck("smoke", False, messages.SMOKE_NEEDS_SHELL(command=compare.quoted(self._smoke or "")))
         return exercise
 
 
-def _how_far(asked: Asked) -> Check:
+def _how_far(asked: Asked) -> ProofCheck:
     """Say how many were asked, and name those that were not."""
     text = _FOUND[asked.kind](asked=asked.done, found=asked.found)
     if asked.left:
         text = exercised.NOT_ASKED(said=text, names=verbatim(", ".join(asked.left[:_MOST_NAMED])))
-    return Check("exercise", True, text)
+    return ProofCheck("exercise", True, text)
 
 
-def _config(differences: tuple[ConfigDifference, ...]) -> Check:
+def _config(differences: tuple[ConfigDifference, ...]) -> ProofCheck:
     unstated = next((one for one in differences if one.stated is None), None)
     if unstated is not None:
         before, after = (
             compare.quoted(one) if one else messages.NOTHING() for one in (unstated.before, unstated.after)
         )
-        return Check(
+        return ProofCheck(
             "config", False, messages.CONFIG_DIFFERS(field=verbatim(unstated.field), before=before, after=after)
         )
     if differences:
-        return Check("config", True, messages.CONFIG_STATED(count=len(differences)))
-    return Check("config", True, messages.CONFIG_SAME())
+        return ProofCheck("config", True, messages.CONFIG_STATED(count=len(differences)))
+    return ProofCheck("config", True, messages.CONFIG_SAME())

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from bot.dockerfile import edit
 from bot.messages import rewrite as messages
-from bot.model import LineEdit
+from bot.model.findings import LineEdit
 from bot.rewrite.candidate import Candidate, Mend, Stated
 from bot.rewrite.evidence import build_packages, start_words
 from bot.rewrite.evidence.evidence import Evidence, instruction_lines

@@ -22,7 +22,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.model import RewriteState
+from bot.model.rewrites import RewriteState
 from tests.corpus import cases
 from tests.corpus.figures import say, write_json
 from tests.corpus.suite import ROOT, App, AppCheck, Bench, Outcome, bench, judge

@@ -8,7 +8,7 @@ from bot.filetree import Entry, Kind, TreeFile
 from bot.image.built_image import BuiltImage
 from bot.image.distribution import System
 from bot.image.program_sources import SourceCache
-from bot.model import ImageConfig
+from bot.model.images import ImageConfig
 
 TABLE = "# m h\nSHELL=/bin/sh\n*/5 4 * * 1-5 root /app/report  --all # x\n@daily root /app/clean\nnonsense\n"
 SUPERVISOR = "[program:web]\ncommand=/app/web --port 80 ; a comment\n[program:b]\n command = /app/worker\nuser=root\n"

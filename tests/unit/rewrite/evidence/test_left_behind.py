@@ -8,7 +8,7 @@ from bot.image.built_image import BuiltImage
 from bot.image.distribution import System, SystemPackage, User
 from bot.image.program_sources import SourceCache
 from bot.image.programs import Program, Via
-from bot.model import ImageConfig
+from bot.model.images import ImageConfig
 from bot.rewrite.evidence.left_behind import Reason, Reasons
 from tests.unit.rewrite import fakes
 
