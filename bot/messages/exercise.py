@@ -15,7 +15,7 @@ ASKED_USES = Template(
     "tried {asked} of {found:1 use|# uses} that the repository knows",
     "{asked} de {found:1 uso|# usos} que o repositório conhece {asked:foi testado|foram testados}",
 )
-BEYOND = Template(
+SAME_SCENARIOS = Template(
     "also done with both, with the same end: {names}", "também feito com as duas, com o mesmo fim: {names}"
 )
 NOT_ASKED = Template("{said}; not asked: {names}", "{said}; não pedidos: {names}")

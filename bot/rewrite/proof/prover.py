@@ -12,8 +12,8 @@ from bot.behaviour.compare import Shown
 from bot.behaviour.exercise import from_sources, making
 from bot.behaviour.exercise.uses import Use
 from bot.behaviour.observation import Beside, Exercise, Observation
-from bot.behaviour.run.beyond import LOCKED
 from bot.behaviour.run.probe import NotReady, observe, repeated
+from bot.behaviour.run.scenarios import LOCKED
 from bot.engine.containers import Sandbox
 from bot.filetree import Kind
 from bot.image.built_image import BuiltImage
@@ -23,9 +23,9 @@ from bot.model.rewrites import Asked, ConfigDifference, LeftBehind, ProofCheck
 from bot.rewrite.candidate import Candidate, Mend
 from bot.rewrite.evidence.left_behind import Reasons
 from bot.rewrite.proof import config_diff
-from bot.rewrite.proof.beyond import Beyond
 from bot.rewrite.proof.files import checks as static
 from bot.rewrite.proof.files import mends
+from bot.rewrite.proof.scenarios import Scenarios
 from bot.rewrite.proof.uses import Uses
 from bot.rewrite.writing import product
 from bot.text import Text, verbatim
@@ -82,7 +82,7 @@ class Prover:
         `uses` are those of the image that its repository knows.
         """
         self._uses = Uses(sandbox, reference, reasons.image, uses)
-        self._beyond = Beyond(sandbox, reference, reasons.image)
+        self._scenarios = Scenarios(sandbox, reference, reasons.image)
         self._sandbox = sandbox
         self._reference = reference
         self._original = reasons.image
@@ -120,14 +120,14 @@ class Prover:
         if all(check.passed for check in compared):
             compared = (*compared, *self._uses.by_running(reference))
         if all(check.passed for check in compared) and self._together is None:
-            compared = (*compared, *self._beyond.checks(reference, image, ends=originals[0].exit is not None))
+            compared = (*compared, *self._scenarios.checks(reference, image, ends=originals[0].exit is not None))
         if self._together is not None:
             names = ", ".join(one.name for one in self._together.beside)
             text = messages.BESIDE(names=verbatim(names), file=verbatim(self._together.file))
             checks.append(ProofCheck("compose", True, text))
         if locked and all(check.passed for check in compared):
             compared = (*compared, self._locked(reference, exercise))
-        asked = (*self._routes(originals[0]), *self._uses.asked(), *self._beyond.asked(image))
+        asked = (*self._routes(originals[0]), *self._uses.asked(), *self._scenarios.asked(image))
         checks += map(_how_far, asked)
         untold = next(iter(looked.untold), None)
         shown = Shown.NOTHING if untold is not None else evidence.shown

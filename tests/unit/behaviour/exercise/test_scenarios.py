@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.behaviour.exercise import beyond
-from bot.behaviour.exercise.beyond import Deed, Way
+from bot.behaviour.exercise import scenarios
+from bot.behaviour.exercise.scenarios import Scenario, ScenarioKind
 from bot.filetree import Entry, Kind, TreeFile
 from bot.image.built_image import BuiltImage
 from bot.image.distribution import System
@@ -23,7 +23,7 @@ def image(files: dict[str, str], source: str = "", own: bool = True, mode: int =
     )  # fmt: skip
 
 
-def commands(found: tuple[Deed, ...]) -> list[str]:
+def commands(found: tuple[Scenario, ...]) -> list[str]:
     return [one.words[2] for one in found]
 
 
@@ -43,33 +43,33 @@ def commands(found: tuple[Deed, ...]) -> list[str]:
     ],
 )
 def test_jobs_are_found_where_schedulers_look(path: str, text: str, said: list[str]) -> None:
-    assert commands(beyond.jobs(image({path: text}))) == said
+    assert commands(scenarios.jobs(image({path: text}))) == said
 
 
 def test_what_the_base_has_or_nobody_may_run_is_no_job() -> None:
-    assert beyond.jobs(image({"etc/cron.d/job": TABLE}, own=False)) == ()
-    assert beyond.jobs(image({"etc/cron.daily/job": "x"}, mode=0o644)) == ()
+    assert scenarios.jobs(image({"etc/cron.d/job": TABLE}, own=False)) == ()
+    assert scenarios.jobs(image({"etc/cron.daily/job": "x"}, mode=0o644)) == ()
 
 
 def test_there_are_not_too_many() -> None:
-    assert len(beyond.jobs(image({"etc/crontab": "".join(f"1 2 3 4 5 root job {n}\n" for n in range(99))}))) == 8
+    assert len(scenarios.jobs(image({"etc/crontab": "".join(f"1 2 3 4 5 root job {n}\n" for n in range(99))}))) == 8
 
 
 @pytest.mark.parametrize(("ends", "line"), [(True, True), (False, False)])
 def test_a_line_is_for_what_ends_by_itself(ends: bool, line: bool) -> None:
-    names = [one.name for one in beyond.deeds(image({}), ends=ends)]
+    names = [one.name for one in scenarios.scenarios(image({}), ends=ends)]
     assert ("a line on standard input" in names) is line
     assert names[-2:] == ["a second start", "a read-only root file system"]
 
 
 def test_signals_that_mean_something_else_than_the_end_are_sent() -> None:
     source = "import signal\nsignal.signal(signal.SIGHUP, print)\nsignal.signal(signal.SIGTERM, print)\n"
-    sent = [one for one in beyond.deeds(image({}, source), ends=False) if one.way is Way.SIGNAL]
-    assert sent == [Deed(Way.SIGNAL, "SIGHUP", ("HUP",))]
+    sent = [one for one in scenarios.scenarios(image({}, source), ends=False) if one.kind is ScenarioKind.SIGNAL]
+    assert sent == [Scenario(ScenarioKind.SIGNAL, "SIGHUP", ("HUP",))]
 
 
 def test_a_shell_is_needed_for_a_job_and_a_command_for_the_rest() -> None:
-    job, again = Deed(Way.COMMAND, "x", ("/bin/sh", "-c", "x")), Deed(Way.AGAIN, "again")
-    assert not beyond.is_there(job, image({}))
-    assert beyond.is_there(job, image({"bin/sh": ""}))
-    assert beyond.is_there(again, image({}))
+    job, again = Scenario(ScenarioKind.COMMAND, "x", ("/bin/sh", "-c", "x")), Scenario(ScenarioKind.AGAIN, "again")
+    assert not scenarios.is_there(job, image({}))
+    assert scenarios.is_there(job, image({"bin/sh": ""}))
+    assert scenarios.is_there(again, image({}))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from bot.behaviour.exercise.beyond import Deed, Way
+from bot.behaviour.exercise.scenarios import Scenario, ScenarioKind
 from bot.behaviour.observation import Ran
 from bot.engine.containers import Running, Sandbox, Under
 
@@ -17,31 +17,31 @@ LOCKED = Under(read_only=True, tmpfs=("/tmp", "/run"))  # noqa: S108
 _RUNS_ON = "it runs on"
 
 
-def do(sandbox: Sandbox, image: str, deed: Deed, seconds: float = COMMAND_SECONDS) -> Ran:
+def do(sandbox: Sandbox, image: str, scenario: Scenario, seconds: float = COMMAND_SECONDS) -> Ran:
     """Do it, and return how it ended; a command has some seconds for it.
 
     A status of None says that a command did not end in time. Raises UnavailableError if the engine fails.
     """
-    words = deed.words if deed.way is Way.COMMAND else ()
-    under = LOCKED if deed.way is Way.READ_ONLY else None
+    words = scenario.words if scenario.kind is ScenarioKind.COMMAND else ()
+    under = LOCKED if scenario.kind is ScenarioKind.READ_ONLY else None
     running = sandbox.run(image, entrypoint=words[:1] or None, command=words[1:] if words else None, under=under)
     try:
         if running.refused:
             return Ran(127, "", running.refused, running.started)
-        if deed.way is Way.COMMAND:
+        if scenario.kind is ScenarioKind.COMMAND:
             return _command(running, seconds)
-        _do(running, deed, ended=_ended(running, _STARTS_SECONDS))
+        _do(running, scenario, ended=_ended(running, _STARTS_SECONDS))
         return _how(running)
     finally:
         sandbox.remove(running)
 
 
-def _do(running: Running, deed: Deed, *, ended: bool) -> None:
+def _do(running: Running, scenario: Scenario, *, ended: bool) -> None:
     """Do what is more than to start it."""
-    if deed.way is Way.SIGNAL and not ended:
-        running.signal(deed.words[0])
+    if scenario.kind is ScenarioKind.SIGNAL and not ended:
+        running.signal(scenario.words[0])
         time.sleep(_REACTS_SECONDS)
-    elif deed.way is Way.AGAIN:
+    elif scenario.kind is ScenarioKind.AGAIN:
         running.stop(_STOP_SECONDS)
         running.start_again()
         _ended(running, _STARTS_SECONDS)

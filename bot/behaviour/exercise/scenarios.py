@@ -31,7 +31,7 @@ _COMMAND = re.compile(r"^\s*command\s*=\s*(\S.*?)\s*(?:;.*)?$", re.MULTILINE)
 _TELLING = words("HUP USR1 USR2 WINCH CONT ALRM")
 
 
-class Way(Enum):
+class ScenarioKind(Enum):
     """How it is done."""
 
     COMMAND = "command"  # in place of what the image starts
@@ -41,28 +41,28 @@ class Way(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class Scenario:
     """One thing that is done, by the name that reports call it.
 
     `words` are a command, or the name of a signal without SIG.
     """
 
-    way: Way
+    kind: ScenarioKind
     name: str
     words: tuple[str, ...] = ()
 
 
-def deeds(image: BuiltImage, *, ends: bool) -> tuple[Deed, ...]:
+def scenarios(image: BuiltImage, *, ends: bool) -> tuple[Scenario, ...]:
     """Return what is done, the most telling first; `ends` says that the image's command ends by itself."""
-    found = [*jobs(image), *(_line(image) if ends else ()), Deed(Way.AGAIN, "a second start")]
-    found += [Deed(Way.SIGNAL, f"SIG{name}", (name,)) for name in _signals(image)]
-    return (*found, Deed(Way.READ_ONLY, "a read-only root file system"))
+    found = [*jobs(image), *(_line(image) if ends else ()), Scenario(ScenarioKind.AGAIN, "a second start")]
+    found += [Scenario(ScenarioKind.SIGNAL, f"SIG{name}", (name,)) for name in _signals(image)]
+    return (*found, Scenario(ScenarioKind.READ_ONLY, "a read-only root file system"))
 
 
-def jobs(image: BuiltImage) -> tuple[Deed, ...]:
+def jobs(image: BuiltImage) -> tuple[Scenario, ...]:
     """Return the commands of the image's own tables of cron and of its supervisors, each once."""
     found = (
-        Deed(Way.COMMAND, f"/{path}: {text}"[:120], ("/bin/sh", "-c", text))
+        Scenario(ScenarioKind.COMMAND, f"/{path}: {text}"[:120], ("/bin/sh", "-c", text))
         for path in image.own()
         if image.files[path].entry.kind in (Kind.FILE, Kind.HARDLINK) and image.system.owner(path) is None
         for text in _commands(image, path)
@@ -84,12 +84,12 @@ def _commands(image: BuiltImage, path: str) -> Iterator[str]:
         yield from _COMMAND.findall(image.text(path))[:_MOST_LINES]
 
 
-def _line(image: BuiltImage) -> Iterator[Deed]:
+def _line(image: BuiltImage) -> Iterator[Scenario]:
     """A line for a program that may read what is typed, by a shell that hands it over."""
     program = (*image.config.entrypoint, *image.config.cmd)
     if program:
         text = "printf '%s\\n' hullcheck 1 | \"$@\""
-        yield Deed(Way.COMMAND, "a line on standard input", ("/bin/sh", "-c", text, "sh", *program))
+        yield Scenario(ScenarioKind.COMMAND, "a line on standard input", ("/bin/sh", "-c", text, "sh", *program))
 
 
 def _signals(image: BuiltImage) -> tuple[str, ...]:
@@ -97,13 +97,13 @@ def _signals(image: BuiltImage) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in named if name in _TELLING))[:_MOST_SIGNALS]
 
 
-def needs_shell(deed: Deed) -> bool:
+def needs_shell(scenario: Scenario) -> bool:
     """Return whether it can only be done where there is a shell."""
-    return deed.words[:1] == ("/bin/sh",)
+    return scenario.words[:1] == ("/bin/sh",)
 
 
-def is_there(deed: Deed, image: BuiltImage) -> bool:
+def is_there(scenario: Scenario, image: BuiltImage) -> bool:
     """Return whether an image can be asked for it at all."""
-    if needs_shell(deed):
+    if needs_shell(scenario):
         return image.resolve("bin/sh") is not None
-    return bool(command.program(image.config)) or deed.way is Way.COMMAND
+    return bool(command.program(image.config)) or scenario.kind is ScenarioKind.COMMAND
