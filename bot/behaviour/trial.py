@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from bot.behaviour import compare, hardening
 from bot.behaviour import judge as judging
@@ -28,7 +29,7 @@ from bot.behaviour.uses import Ways
 from bot.engine.client import Engine
 from bot.engine.containers import Sandbox
 from bot.errors import UnavailableError
-from bot.image import start
+from bot.image import lost_rights, start
 from bot.image.built_image import BuiltImage
 from bot.messages import behaviour as messages
 from bot.messages.proof import REVISIONS
@@ -39,6 +40,7 @@ from bot.text import Text, verbatim
 _LEAST_SECONDS = 4.0  # with less nothing is begun
 _HARDENING_SECONDS = 8.0  # that a look under other settings needs besides the start
 _USES = 3  # that are run; all are looked at in the files
+_MOST_RIGHTS = 10
 _USE_SECONDS = 8.0  # that one needs
 _OBSERVATIONS = 3  # of each image, where a figure or a difference needs more than one
 
@@ -142,7 +144,7 @@ class _Trial:
         if bases is None or self._left() < _LEAST_SECONDS:
             return self.unrun(messages.NO_TIME())
         found = self._compared(*bases)
-        found = judging.with_checks(found, tuple(self._uses()))
+        found = judging.with_checks(found, (*self._uses(), *self._rights()))
         if self._acquits_only and judging.differs(found):
             self._build_base()
             return self.run()
@@ -188,6 +190,13 @@ class _Trial:
                 yield BehaviourCheck("use", Outcome.BROKEN, text)
         if known and not lost:
             yield BehaviourCheck("use", Outcome.SAME, messages.SAME_USES(count=len(known)))
+
+    def _rights(self) -> Iterator[BehaviourCheck]:
+        """What head's files may not do any more, which a sandbox does not show."""
+        if isinstance(self._base, Subject):
+            for one in islice(lost_rights.between(self._base.image, self._head.image), _MOST_RIGHTS):
+                text = messages.LOST_RIGHT(path=verbatim(f"/{one.path}"), right=messages.RIGHTS[one.right.value]())
+                yield BehaviourCheck("files", Outcome.CHANGED, text, lost=one.path)
 
     def _stood(self, base: Subject | Baseline) -> Iterator[Stood]:
         """The uses that base is known to stand or not; one that nobody tried on it cannot be compared."""

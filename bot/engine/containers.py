@@ -360,6 +360,19 @@ class Running:
         with contextlib.suppress(*_TROUBLE):
             self.container.kill()
 
+    def signal(self, name: str) -> None:
+        """Send it a signal, by its name without SIG; nothing happens if it has ended."""
+        with contextlib.suppress(*_TROUBLE):
+            self.container.kill(signal=f"SIG{name}")
+
+    def start_again(self) -> bool:
+        """Start it once more, with what it wrote; return whether the engine did."""
+        try:
+            self.container.start()
+        except _TROUBLE:
+            return False
+        return True
+
     def memory(self) -> int:
         """Return the bytes of memory that it holds, without what the kernel only keeps of its files; 0 if unknown."""
         try:

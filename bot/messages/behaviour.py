@@ -148,3 +148,10 @@ REMEMBERED = Template(
     "both images ran in an earlier review on this machine; the same images are not run again",
     "as duas imagens já foram executadas em uma revisão nesta máquina; as mesmas imagens não são executadas de novo",
 )
+
+LOST_RIGHT = Template("{path} lost its {right}", "{path} perdeu {right}")
+RIGHTS = {
+    "set-user-ID": Template("set-user-ID bit", "o bit set-user-ID"),
+    "set-group-ID": Template("set-group-ID bit", "o bit set-group-ID"),
+    "capabilities": Template("capabilities", "as capabilities"),
+}

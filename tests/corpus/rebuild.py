@@ -38,7 +38,7 @@ from bot.rewrite.job import RewriteJob
 from bot.rewrite.search import search
 from bot.targets.affected import Build
 from bot.targets.next_commit import next_commits
-from tests.corpus import suite
+from tests.corpus import bases, figures, suite
 from tests.corpus.suite import App
 
 BUILD_SECONDS = 900.0
@@ -78,7 +78,7 @@ def measure(engine: Engine, app: App, scratch: Path) -> Row:
     text = (root / app.dockerfile).read_text()
     dockerfile = parse(text)
     stages = graph(dockerfile, dict(app.build_args))
-    if problem := suite.provide(stages.images(stages.final())):
+    if problem := bases.provide(stages.images(stages.final())):
         return Row(app.name, why_not=problem)
     request = suite.request(app, root, app.dockerfile, engine.new_tag(app.name))
     built = build(engine, request)
@@ -151,9 +151,9 @@ def main(arguments: Sequence[str]) -> int:
                     rows.append(measure(engine, app, Path(scratch)))
                 except (ValueError, OSError, RuntimeError, subprocess.SubprocessError) as error:
                     rows.append(Row(app.name, why_not=f"{type(error).__name__}: {error}"))
-            suite.say(shown(rows[-1]))
-            suite.write_json(options.output, {"apps": [one.figures() for one in rows], **summary(rows)})
-    suite.say(json.dumps(summary(rows)))
+            figures.say(shown(rows[-1]))
+            figures.write_json(options.output, {"apps": [one.figures() for one in rows], **summary(rows)})
+    figures.say(json.dumps(summary(rows)))
     return 0
 
 

@@ -17,6 +17,7 @@ from bot.image.built_image import BuiltImage
 from bot.messages import rewrite as messages
 from bot.rewrite.candidate import Candidate, Stated
 from bot.rewrite.polish import cache_mounts, order, other_user
+from bot.rewrite.polish import lean as lean_
 from bot.rewrite.polish.cache_mounts import Surroundings
 from bot.rewrite.writing import product
 from bot.text import verbatim
@@ -34,6 +35,7 @@ class FormKind(Enum):
     BOTH = "both"
     USER = "user"
     MOUNTS = "mounts"
+    LEAN = "lean"
 
 
 _WITH_ORDER = {
@@ -56,6 +58,11 @@ class Form:
         return self.kind is not FormKind.USER
 
     @property
+    def has_user(self) -> bool:
+        """Whether it runs as another user than the candidate."""
+        return self.kind in (FormKind.ALL, FormKind.ORDER_AND_USER, FormKind.BOTH, FormKind.USER)
+
+    @property
     def moves(self) -> bool:
         """Whether instructions stand in another order: then the image must have the same files all the same."""
         return self.kind in (FormKind.ALL, FormKind.ORDER_AND_MOUNTS, FormKind.ORDER_AND_USER, FormKind.ORDER)
@@ -76,36 +83,43 @@ class Seen:
 
 
 def forms(candidate: Candidate, target: str | None, known: Surroundings, seen: Seen) -> tuple[Form, ...]:
-    """Return the forms that are worth trying, the best first: all in one, in order alone, then without an order."""
+    """Return the forms that are worth trying, the best first.
+
+    Dependencies before source, without what the build does not use, with all that applies of the rest; then without
+    that order: without what the build does not use, and alone; then the rest without that; then the order alone.
+    """
     try:
         arranged = _arranged(candidate, target, known, seen)
-        of_order = _improved(arranged, target, known, seen) if arranged is not None else ()
-        plain = _improved(candidate, target, known, seen)
+        ordered = _ordered(arranged, target, known, seen) if arranged is not None else ()
+        lean = _lean(candidate, target, known, seen)
+        leaner = _improved(lean, target, known, seen)[:1] if lean is not None else ()
+        others = _improved(candidate, target, known, seen)
     except (DockerfileSyntaxError, InputError):
         return ()
-    named = {
-        FormKind.BOTH: FormKind.ALL,
-        FormKind.USER: FormKind.ORDER_AND_USER,
-        FormKind.MOUNTS: FormKind.ORDER_AND_MOUNTS,
-    }
-    first = [Form(one, named[kind]) for one, kind in of_order[:1]]
-    alone = [Form(arranged, FormKind.ORDER)] if arranged is not None else []
-    if first and first[0].kind is FormKind.ALL:
-        # Where all in one is refused for its user, the order is not lost with it.
-        first += [Form(one, _WITH_ORDER[kind]) for one, kind in of_order if kind is FormKind.MOUNTS]
-    rest = [Form(one, kind) for one, kind in plain]
-    return (*first, *rest, *alone) if rest else (*first, *alone)
+    alone = (Form(arranged, FormKind.ORDER),) if arranged is not None else ()
+    found = (*ordered, *leaner, *((Form(lean, FormKind.LEAN),) if lean is not None else ()), *others, *alone)
+    by_text: dict[str, Form] = {}
+    for one in found:
+        by_text.setdefault(one.candidate.dockerfile, one)
+    return tuple(by_text.values())
 
 
-def _improved(
-    candidate: Candidate, target: str | None, known: Surroundings, seen: Seen
-) -> tuple[tuple[Candidate, FormKind], ...]:
-    """Return a candidate with cache mounts and a user, with each alone, as far as they apply."""
+def _ordered(arranged: Candidate, target: str | None, known: Surroundings, seen: Seen) -> tuple[Form, ...]:
+    """All that applies in order; without a user, too: where that is refused, the order is not lost with it."""
+    best = _lean(arranged, target, known, seen) or arranged
+    improved = _improved(best, target, known, seen)
+    kept = [one for number, one in enumerate(improved) if number == 0 or one.kind is FormKind.MOUNTS]
+    found = tuple(Form(one.candidate, _WITH_ORDER[one.kind]) for one in kept)
+    return found or (Form(best, FormKind.ORDER),)
+
+
+def _improved(candidate: Candidate, target: str | None, known: Surroundings, seen: Seen) -> tuple[Form, ...]:
+    """Both, then each alone."""
     with_mounts = _mounted(candidate, target, known)
     with_user = _with_user(candidate, target, known, seen)
     both = _with_user(with_mounts, target, known, seen) if with_mounts and with_user else None
     ordered = ((both, FormKind.BOTH), (with_user, FormKind.USER), (with_mounts, FormKind.MOUNTS))
-    return tuple((one, kind) for one, kind in ordered if one is not None)
+    return tuple(Form(one, kind) for one, kind in ordered if one is not None)
 
 
 def _arranged(candidate: Candidate, target: str | None, known: Surroundings, seen: Seen) -> Candidate | None:
@@ -134,6 +148,20 @@ def _told(entry: Entry) -> tuple[object, ...]:
 
 def _no_business(path: str) -> bool:
     return "__pycache__" in path.split("/") or product.COMMON.leaves(f"/{path}")
+
+
+def _lean(candidate: Candidate, target: str | None, known: Surroundings, seen: Seen) -> Candidate | None:
+    image = seen.original
+
+    def programs(package: str) -> set[str]:
+        owned = (path for path, owner in image.system.owners.items() if owner == package and path not in image.before)
+        return {path.rpartition("/")[2] for path in owned if "bin/" in path}
+
+    found = lean_.lean(candidate.dockerfile, target, known.build_args, programs)
+    if found is None:
+        return None
+    note = messages.LEAN(packages=verbatim(", ".join(found.packages)))
+    return replace(candidate, dockerfile=found.text, notes=(*candidate.notes, note))
 
 
 def _mounted(candidate: Candidate, target: str | None, known: Surroundings) -> Candidate | None:
