@@ -29,6 +29,11 @@ _UNREACHED = re.compile(
 _TEXT_TYPES = re.compile(r"text/|json|xml|javascript|svg|x-www-form|yaml|csv")
 
 
+def unreached(ran: Ran) -> bool:
+    """Whether a program says that it does not reach something."""
+    return bool(_UNREACHED.search(f"{ran.out}\n{ran.err}"))
+
+
 class Shown(Enum):
     """What an original shows of itself when it runs alone; the values are those of `Proof.probe`."""
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from bot.behaviour import blame, hints, trial
 from bot.behaviour.exercise import from_repository
 from bot.behaviour.exercise.from_repository import Files
 from bot.behaviour.judge import Change
-from bot.behaviour.run import services
-from bot.behaviour.trial import Subject, Terms, Together
+from bot.behaviour.run.companions import Companions
+from bot.behaviour.supply import plan as supply
+from bot.behaviour.supply.examples import examples
+from bot.behaviour.trial import Subject, Terms
 from bot.behaviour.versions import Versions
 from bot.comparison.builds import Built
 from bot.comparison.measuring import Measuring
@@ -60,13 +63,16 @@ def of_target(
         comparison.packages, dict(base.config.env) if base is not None else {}, dict(head.config.env)
     )
     target = comparison.target
-    companies = sides.map(lambda side: lambda seconds: _company(engine, side, target, seconds))
+    companies = sides.map(lambda side: lambda left: _company(engine, side, target, left))
     terms = Terms(
         budget=settings.budget,
         smoke=target.smoke,
         change=Change(source=bool(target.sources), versions=versions),
         companies=(companies.base, companies.head),
         uses=from_repository.uses(tree, target) if tree is not None else (),
+        known=lambda image: supply.known(
+            image, examples(tree, target) if tree is not None else {}, target.env, target.arguments
+        ),
     )
     found = trial.hold(engine, of_base, of_head, terms)
     if none is not None and found.state is BehaviourState.RUNS:
@@ -108,10 +114,6 @@ def _subject(exported: Export, built: Built, facts: ImageFacts) -> Subject:
     return Subject(built.tag, reading.completed(bare), facts.platform)
 
 
-def _company(engine: Engine, side: Side, target: Target, seconds: float) -> Together | None:
-    """What the compose file of a revision has beside the image, as far as it can be had in that time."""
-    found = services.find(services.Folder(side.root), replace(target, dockerfile=side.path))
-    if found is None:
-        return None
-    beside = services.prepare(engine, side.root, found, seconds)
-    return None if beside is None else Together(found.file, beside, found.own.env)
+def _company(engine: Engine, side: Side, target: Target, left: Callable[[], float]) -> Companions:
+    """What can run beside the image of a revision."""
+    return Companions(engine, side.root, replace(target, dockerfile=side.path), left)

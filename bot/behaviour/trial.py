@@ -6,7 +6,6 @@ look at it and the first at head run side by side. What speaks against head is l
 
 from __future__ import annotations
 
-import contextlib
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -19,12 +18,16 @@ from bot.behaviour.compare import Shown
 from bot.behaviour.exercise import making
 from bot.behaviour.exercise.uses import Use
 from bot.behaviour.judge import Change, Seen
-from bot.behaviour.observation import BRISK, Beside, Exercise, Observation
-from bot.behaviour.run.probe import NotReady, observe, repeated
+from bot.behaviour.observation import BRISK, Exercise, Observation
+from bot.behaviour.run.probe import observe, repeated
 from bot.behaviour.run.uses import Used
 from bot.behaviour.run.uses import run as run_use
+from bot.behaviour.supply import plan as supply
+from bot.behaviour.supply import starting
+from bot.behaviour.supply.plan import Known
+from bot.behaviour.supply.starting import Alone, Companies, Started
 from bot.engine.client import Engine
-from bot.engine.containers import Sandbox
+from bot.engine.containers import Sandbox, Under
 from bot.errors import UnavailableError
 from bot.image import start
 from bot.image.built_image import BuiltImage
@@ -59,16 +62,7 @@ class Baseline:
     obstacles: tuple[start.InTheWay, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Together:
-    """What runs beside an image, what the image is told of it, and the file that says so."""
-
-    file: str
-    beside: tuple[Beside, ...]
-    env: tuple[tuple[str, str], ...]
-
-
-Company = Callable[[float], Together | None]  # seconds that there are -> what can run beside
+Company = Callable[[Callable[[], float]], Companies]  # what says how many seconds there are -> what can run beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +72,8 @@ class Terms:
     budget: float = 30.0
     smoke: str | None = None
     change: Change = field(default_factory=Change)
-    companies: tuple[Company, Company] = (lambda _: None, lambda _: None)  # of base and of head
+    companies: tuple[Company, Company] = (lambda _: Alone(), lambda _: Alone())  # of base and of head
+    known: Callable[[BuiltImage], Known] = lambda image: supply.known(image, {})  # what lets an image start
     uses: tuple[Use, ...] = ()  # that the repository knows
 
 
@@ -113,7 +108,7 @@ class _Trial:
         self._head = head
         self._terms = terms
         self._deadline = deadline
-        self._repeat: Exercise | None = None
+        self._supplied: Text | None = None
 
     def run(self) -> Behaviour:
         if not _runs_here(self._head.platform, self._engine.platform):
@@ -124,7 +119,7 @@ class _Trial:
         if bases is None or self._left() < _LEAST_SECONDS:
             return self.unrun(messages.NO_TIME())
         found = self._compared(*bases)
-        return judging.with_checks(found, tuple(self._uses()))
+        return judging.with_checks(found, (*self._given(), *self._uses()))
 
     def _uses(self) -> Iterator[BehaviourCheck]:
         """What the repository's own uses of the image say: by the files of both, and by running the likeliest."""
@@ -187,17 +182,19 @@ class _Trial:
         """Observe base for the first time: alone, or in company if it shows nothing alone."""
         if self._left() < _LEAST_SECONDS:
             return None
-        exercise = making.first(base.image, self._terms.smoke, BRISK)
-        first = self._observe(base, exercise)
-        if compare.shown(first, first, names=REVISIONS).shown is Shown.NOTHING:
-            together = self._terms.companies[0](self._left())
-            if together is not None:
-                with contextlib.suppress(NotReady):
-                    beside = replace(exercise, beside=together.beside, env=together.env)
-                    other = self._observe(base, beside)
-                    if compare.shown(other, other, names=REVISIONS).shown is not Shown.NOTHING:
-                        first, exercise = other, beside
-        return first, repeated(exercise, first)
+        started = self._start(base, self._terms.companies[0])
+        self._supplied = started.supplied
+        return started.seen, repeated(started.exercise, started.seen)
+
+    def _start(self, subject: Subject, company: Company) -> Started:
+        """Start an image with what it needs to."""
+        return starting.start(
+            lambda exercise: self._observe(subject, exercise),
+            making.first(subject.image, self._terms.smoke, BRISK),
+            self._terms.known(subject.image),
+            company(self._left),
+            lambda: self._left() > 3 * _LEAST_SECONDS,
+        )
 
     # ------------------------------------------------------------------------------------------------ base and head
 
@@ -208,8 +205,8 @@ class _Trial:
         of_head = making.of_other(exercise, config, self._head.image, self._terms.smoke)
         if of_head is None:
             return self.unrun(messages.NO_SHELL_FOR_SMOKE(), incomplete=False)
-        if exercise.beside and (together := self._terms.companies[1](self._left())) is not None:
-            of_head = replace(of_head, beside=together.beside, env=together.env)
+        if exercise.beside and (together := self._terms.companies[1](self._left).of_compose()) is not None:
+            of_head = replace(of_head, beside=together.beside, env=_told(exercise.env, together.env))
         found: Behaviour | None = None
         while found is None or self._again(found, bases, heads):
             again, seen = self._side_by_side(exercise, of_head, look_at_base=len(bases) < _OBSERVATIONS)
@@ -231,7 +228,8 @@ class _Trial:
         for under in hardening.tries(self._head.image, heads[-1]):
             if self._left() < longest:
                 return None
-            if hardening.stands(heads, self._observe(self._head, replace(exercise, under=under, questions=()))):
+            under_it = replace(exercise, under=_with_input(under, exercise), questions=())
+            if hardening.stands(heads, self._observe(self._head, under_it)):
                 return hardening.text(self._head.image, under)
         return None
 
@@ -260,16 +258,14 @@ class _Trial:
 
     def _alone(self, head: Subject) -> Behaviour:
         """A new image: it has to start."""
-        exercise = making.first(head.image, self._terms.smoke, BRISK)
-        seen = self._observe(head, exercise)
-        found = judging.judge_new(_seen(head, (seen,)))
-        if found.state is BehaviourState.NOT_OBSERVED:
-            together = self._terms.companies[1](self._left())
-            if together is not None:
-                with contextlib.suppress(NotReady):
-                    other = self._observe(head, replace(exercise, beside=together.beside, env=together.env))
-                    found = judging.judge_new(_seen(head, (other,)))
-        return found
+        started = self._start(head, self._terms.companies[1])
+        self._supplied = started.supplied
+        return judging.with_checks(judging.judge_new(_seen(head, (started.seen,))), tuple(self._given()))
+
+    def _given(self) -> Iterator[BehaviourCheck]:
+        """Say what the images were given so that they start."""
+        if self._supplied is not None:
+            yield BehaviourCheck("start", Outcome.SAME, self._supplied)
 
     def _observe(self, subject: Subject, exercise: Exercise) -> Observation:
         """Observe an image in a sandbox of its own: what runs beside one is not there for the other."""
@@ -289,6 +285,16 @@ def _seen(subject: Subject | Baseline, observations: tuple[Observation, ...] = (
     config = subject.config if isinstance(subject, Baseline) else subject.image.config
     obstacles = subject.obstacles if isinstance(subject, Baseline) else start.obstacles(subject.image, subject.platform)
     return Seen(observations, obstacles, config.ports, config.healthcheck is not None)
+
+
+def _with_input(under: Under, exercise: Exercise) -> Under:
+    """Return settings with the standard input that an exercise has."""
+    return replace(under, stdin=exercise.under.stdin, terminal=exercise.under.terminal)
+
+
+def _told(env: tuple[tuple[str, str], ...], more: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """Return the variables of an exercise with what another revision's company tells."""
+    return tuple((dict(env) | dict(more)).items())
 
 
 def _runs_here(platform: str, engine: str) -> bool:

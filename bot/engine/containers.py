@@ -70,6 +70,8 @@ class Under:
     read_only: bool = False
     tmpfs: tuple[str, ...] = ()
     capabilities: tuple[str, ...] | None = None
+    stdin: bool = False  # whether its standard input stays open, and nothing comes
+    terminal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -486,6 +488,10 @@ def _settings(under: Under) -> dict[str, Any]:
         found["user"] = under.user
     if under.workdir:
         found["working_dir"] = under.workdir
+    if under.stdin or under.terminal:
+        found["stdin_open"] = True
+    if under.terminal:
+        found["tty"] = True
     if under.tmpfs:
         found["tmpfs"] = dict.fromkeys(under.tmpfs, _TMPFS)
     return found

@@ -132,3 +132,15 @@ NO_ANSWER = Template("no answer", "sem resposta")
 SAME_USES = Template(
     "it stands the {count} use(s) that the repository knows", "suporta os {count} usos que o repositório conhece"
 )
+
+# What an image was given so that it starts.
+STARTED_WITH = Template("it was started with {given}", "foi iniciada com {given}")
+STARTED_BESIDE = Template("it was started beside {names}", "foi iniciada ao lado de {names}")
+STARTED_WITH_BESIDE = Template(
+    "it was started with {given} and {names} beside", "foi iniciada com {given} e {names} ao lado"
+)
+COULD_NOT_BE_HAD = Template("{text}; {names} could not be had", "{text}; {names} não pôde ser obtido")
+ENDS_WITH_INPUT = Template(
+    "it was observed without anything on its standard input: it ends there",
+    "foi observada sem nada na entrada padrão: ela termina aí",
+)

@@ -286,6 +286,10 @@ OBSERVED_SMOKE = Template("the smoke command passes", "o comando de smoke passa"
 
 # Progress.
 OBSERVING = Template("observing the original", "observando o original")
+BUILDING_AGAIN = Template(
+    "building the original a second time, to see what differs by itself",
+    "construindo o original pela segunda vez, para ver o que varia por si só",
+)
 TRYING = Template(
     "candidate {number} of {count}: {recipe} on {base}", "candidata {number} de {count}: {recipe} em {base}"
 )

@@ -62,7 +62,7 @@ def observe(sandbox: Sandbox, image: str, exercise: Exercise, until: float = mat
     with contextlib.ExitStack() as stack:
         for beside in exercise.beside:
             _start(sandbox, beside, stack)
-        running = sandbox.run(image, env=exercise.env, under=exercise.under)
+        running = sandbox.run(image, command=exercise.arguments, env=exercise.env, under=exercise.under)
         stack.callback(sandbox.remove, running)
         if running.refused:
             return Observation(Ran(None, "", "", running.started), refused=running.refused)
@@ -72,7 +72,7 @@ def observe(sandbox: Sandbox, image: str, exercise: Exercise, until: float = mat
     if exercise.pace.of_services or not listens:
         asked = tuple(_questions(sandbox, image, exercise, until))
     if exercise.smoke and seen.smoke is None:
-        seen = replace(seen, smoke=_once(sandbox, image, exercise.smoke, exercise.pace.command))
+        seen = replace(seen, smoke=_once(sandbox, image, exercise.smoke, exercise.pace.command, exercise.env))
     return replace(seen, asked=asked)
 
 
@@ -323,7 +323,7 @@ def _questions(sandbox: Sandbox, image: str, exercise: Exercise, until: float) -
     asked = 0
     while waiting and asked < exercise.pace.questions and time.monotonic() < until:
         question = waiting.pop(0)
-        ran = _once(sandbox, image, (*exercise.program, *question.split()), seconds)
+        ran = _once(sandbox, image, (*exercise.program, *question.split()), seconds, exercise.env)
         yield question, ran
         asked += 1
         if first and ran.status is None:
@@ -333,9 +333,11 @@ def _questions(sandbox: Sandbox, image: str, exercise: Exercise, until: float) -
             waiting[1:1] = list(dict.fromkeys(named))[:_MOST_COMMANDS]
 
 
-def _once(sandbox: Sandbox, image: str, command: Sequence[str], seconds: float) -> Ran:
+def _once(
+    sandbox: Sandbox, image: str, command: Sequence[str], seconds: float, env: Sequence[tuple[str, str]] = ()
+) -> Ran:
     """Run one command in a container of its own."""
-    running = sandbox.run(image, entrypoint=command[:1], command=command[1:])
+    running = sandbox.run(image, entrypoint=command[:1], command=command[1:], env=env)
     try:
         if running.refused:
             return Ran(127, "", running.refused, running.started)

@@ -70,6 +70,15 @@ def build(job: RewriteJob, candidate: Candidate, number: int, seconds: float) ->
     return _measured(job, number, tag, text, stage, outcome.seconds)
 
 
+def again(job: RewriteJob, seconds: float) -> str | None:
+    """Build the original once more, without the builder's cache; return its tag, None where that fails."""
+    tag = job.engine.new_tag("original-again")
+    request = replace(_as_original(job), tag=tag, timeout=seconds, no_cache=True)
+    if job.built is None:
+        request = replace(request, stage=job.target.stage)
+    return tag if builder.build(job.engine, request).state is BuildState.BUILT else None
+
+
 def _as_original(job: RewriteJob) -> builder.BuildRequest:
     """Return the request that the original was built with."""
     target = job.target
