@@ -11,10 +11,9 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
-from bot.behaviour import compare, hardening
+from bot.behaviour import hardening
 from bot.behaviour import judge as judging
 from bot.behaviour import uses as using
-from bot.behaviour.compare import Shown
 from bot.behaviour.exercise import making
 from bot.behaviour.exercise.uses import Use
 from bot.behaviour.judge import Change, Seen
@@ -22,6 +21,7 @@ from bot.behaviour.observation import BRISK, Exercise, Observation
 from bot.behaviour.run.probe import observe, repeated
 from bot.behaviour.run.uses import Used
 from bot.behaviour.run.uses import run as run_use
+from bot.behaviour.shown import Shown, shown
 from bot.behaviour.supply import plan as supply
 from bot.behaviour.supply import starting
 from bot.behaviour.supply.plan import Known
@@ -164,7 +164,7 @@ class _Trial:
             return None
         first, exercise = found
         second = self._observe(self._base, exercise)
-        if compare.shown(first, second, names=REVISIONS).shown is Shown.NOTHING or exercise.beside:
+        if shown(first, second, names=REVISIONS).shown is Shown.NOTHING or exercise.beside:
             return None
         config = self._base.image.config
         return Baseline(exercise, (first, second), config, _seen(self._base).obstacles)

@@ -8,9 +8,9 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.behaviour.compare import Shown
 from bot.behaviour.exercise import from_repository
 from bot.behaviour.run.companions import Companions
+from bot.behaviour.shown import Shown
 from bot.behaviour.supply import plan as supply
 from bot.behaviour.supply.examples import examples
 from bot.behaviour.supply.plan import Known

@@ -9,9 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, IntEnum
 
-from bot.behaviour import compare
-from bot.behaviour.compare import Shown
 from bot.behaviour.observation import Heard, Observation
+from bot.behaviour.shown import Shown, shown, unreached
 from bot.behaviour.supply import databases, values
 from bot.behaviour.supply.databases import Service
 from bot.behaviour.supply.examples import Example
@@ -100,13 +99,13 @@ def state(seen: Observation) -> State:
     """Return how well an image started."""
     if seen.refused:
         return State.REFUSED
-    shown = compare.shown(seen, seen).shown
-    if shown is Shown.NOTHING:
+    shows = shown(seen, seen).shown
+    if shows is Shown.NOTHING:
         return _of_nothing(seen)
-    if seen.exit is not None and shown is not Shown.SMOKE:
+    if seen.exit is not None and shows is not Shown.SMOKE:
         return State.WELL if seen.exit == 0 else State.AILING
     errors = any(answer.status >= 500 for _, answer in seen.answers)
-    ails = shown is not Shown.SMOKE and (errors or compare.unreached(seen.main))
+    ails = shows is not Shown.SMOKE and (errors or unreached(seen.main))
     return State.AILING if ails else State.WELL
 
 
@@ -135,7 +134,7 @@ def next_steps(known: Known, seen: Observation, tried: frozenset[Step]) -> Itera
         yield Step.INPUT
     if any(sign in text for sign in _NO_TERMINAL) and Step.TERMINAL not in tried:
         yield Step.TERMINAL
-    waits = compare.unreached(seen.main)
+    waits = unreached(seen.main)
     by_variables = how is not State.AILING or seen.exit is not None or _starts_with_errors(seen)
     order = [Step.SAID, Step.COMPOSE, Step.EXAMPLES, Step.DATABASES, Step.REQUIRED, Step.READ]
     if waits or how >= State.ERRORS:
@@ -192,7 +191,7 @@ def helps(step: Step, before: Observation, after: Observation) -> bool:
     if quality(after) != quality(before):
         return quality(after) > quality(before)
     if step in (Step.COMPOSE, Step.DATABASES):
-        return compare.unreached(before.main) and not compare.unreached(after.main)
+        return unreached(before.main) and not unreached(after.main)
     return state(before) < State.AILING and told(before) != told(after)
 
 

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.behaviour import compare
-from bot.behaviour.compare import Shown
 from bot.behaviour.exercise import making
 from bot.behaviour.observation import Exercise, Observation
 from bot.behaviour.run.probe import observe, repeated
+from bot.behaviour.shown import Evidence, Shown, shown
 from bot.behaviour.supply import starting
 from bot.behaviour.supply.plan import Known
 from bot.behaviour.supply.starting import Companies, Started
@@ -73,9 +73,9 @@ class Original:
         return self._exercise
 
     @property
-    def evidence(self) -> compare.Evidence:
+    def evidence(self) -> Evidence:
         """What it shows; where it shows nothing, why, and what could not be had for it."""
-        found = compare.shown(*self.observations()[:2])
+        found = shown(*self.observations()[:2])
         assert self._started is not None
         missing = self._started.missing
         if found.shown is Shown.NOTHING and found.why_not is not None and missing:

@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.behaviour import compare
-from bot.behaviour.compare import Shown
 from bot.behaviour.exercise import from_sources, making
 from bot.behaviour.exercise.uses import Use
 from bot.behaviour.observation import Exercise, Observation
+from bot.behaviour.quoting import quoted, quoted_pair
+from bot.behaviour.shown import Shown
 from bot.engine.containers import Sandbox
 from bot.filetree import Kind
 from bot.image.built_image import BuiltImage
@@ -112,16 +112,16 @@ class Prover:
         smoke = self._observed.smoke
         exercise = making.of_other(self._observed.exercise, self._original.config, image, smoke)
         if exercise is None:
-            return Check("smoke", False, messages.SMOKE_NEEDS_SHELL(command=compare.quoted(smoke or "")))
+            return Check("smoke", False, messages.SMOKE_NEEDS_SHELL(command=quoted(smoke or "")))
         return exercise
 
 
 def _config(differences: tuple[ConfigDifference, ...]) -> Check:
     unstated = next((one for one in differences if one.stated is None), None)
     if unstated is not None:
-        before, after = (
-            compare.quoted(one) if one else messages.NOTHING() for one in (unstated.before, unstated.after)
-        )
+        before, after = quoted_pair(unstated.before, unstated.after)
+        if not unstated.before or not unstated.after:
+            before, after = (quoted(one) if one else messages.NOTHING() for one in (unstated.before, unstated.after))
         return Check(
             "config", False, messages.CONFIG_DIFFERS(field=verbatim(unstated.field), before=before, after=after)
         )
