@@ -15,7 +15,7 @@ from bot import __version__, policy
 from bot.baseline.session import Session
 from bot.behaviour.review import of_target as behaviour_of_target
 from bot.comparison import next_commit
-from bot.comparison.builds import Builds, Built, login
+from bot.comparison.builds import Builds, BuiltSide, login
 from bot.comparison.compare import compare
 from bot.comparison.measuring import Measured, Measuring
 from bot.comparison.memory import Memory
@@ -28,24 +28,14 @@ from bot.host.workspace import Workspace
 from bot.lint import hadolint
 from bot.lint.linting import LintJob, LintResult, lint_tree
 from bot.messages import review as messages
-from bot.model import (
-    Behaviour,
-    BuildState,
-    Change,
-    Comparison,
-    Gate,
-    Links,
-    Reason,
-    Report,
-    ReviewedTarget,
-    Rewrite,
-    RewriteState,
-    Sbom,
-    ScanState,
-    Target,
-    ToolVersions,
-    Trend,
-)
+from bot.model.behaviour import Behaviour
+from bot.model.comparisons import Comparison
+from bot.model.images import BuildState
+from bot.model.reports import Links, Report, ReviewedTarget, ToolVersions, Trend
+from bot.model.rewrites import Rewrite, RewriteState
+from bot.model.scans import Sbom, ScanState
+from bot.model.targets import Change, Target
+from bot.model.verdicts import Reason, VerdictState
 from bot.registry.attestation import attach
 from bot.registry.client import Registries
 from bot.registry.credentials import Credentials, Keyring
@@ -272,7 +262,7 @@ class _Review:
             comparison = replace(comparison, behaviour=self._behaviour(tools, work, measuring, comparison))
             image = image_settings(self._plan.settings, work.target)
             verdict = policy.judge(comparison, self._plan.settings.policy, image, self._plan.occasion)
-            passes = self._surroundings.keeps and verdict.gate <= Gate.WARN
+            passes = self._surroundings.keeps and verdict.gate <= VerdictState.WARN
             trend = self._trend(tools, work, measured.head, measuring, keep=passes)
             sbom = self._sbom(tools, work, comparison)
             pushed, not_pushed = self._pushed(tools, work, image.push, sbom) if passes else ((), ())
@@ -337,7 +327,7 @@ class _Review:
                 for one in pushed:
                     attach(Registries(tools.keyring), one, sbom)
         except UnavailableError as error:
-            problems = (Reason("push", Gate.WARN, work.target.name, verbatim(str(error))),)
+            problems = (Reason("push", VerdictState.WARN, work.target.name, verbatim(str(error))),)
         return tuple(one.pinned for one in pushed), problems
 
     def _rewrite(self, tools: _Tools, work: _Work, measuring: Measuring, comparison: Comparison) -> Rewrite:
@@ -407,7 +397,7 @@ class _Work:
     number: int
     target: Target
     sides: Pair[Side]
-    built: Pair[Built]
+    built: Pair[BuiltSide]
 
     @property
     def notes(self) -> tuple[Text, ...]:
@@ -415,7 +405,7 @@ class _Work:
         return (*self.built.base.notes, *self.built.head.notes)
 
 
-def _built(builds: Builds, session: Session | None, target: Target, sides: Pair[Side]) -> Pair[Built]:
+def _built(builds: Builds, session: Session | None, target: Target, sides: Pair[Side]) -> Pair[BuiltSide]:
     """Have base and head side by side: most of a build is waiting, and what they share is built once."""
     with ThreadPoolExecutor(max_workers=2) as pool:
         base = pool.submit(_base, builds, session, target, sides.base)
@@ -429,7 +419,7 @@ def _compared(work: _Work) -> Target:
     return replace(work.target, change=Change.AFFECTED) if stands_in else work.target
 
 
-def _base(builds: Builds, session: Session | None, target: Target, side: Side) -> Built:
+def _base(builds: Builds, session: Session | None, target: Target, side: Side) -> BuiltSide:
     """Build base, unless an earlier run did and left what it measured.
 
     Of a branch that is reviewed as a whole there is none to build: what the last merge made stands in for it.
@@ -437,4 +427,4 @@ def _base(builds: Builds, session: Session | None, target: Target, side: Side) -
     known = None
     if session is not None:
         known = session.last(target) if builds.plan.whole else session.find(target) if side.dockerfile else None
-    return builds.base(target, side) if known is None else Built(known[0], scan=known[1])
+    return builds.base(target, side) if known is None else BuiltSide(known[0], scan=known[1])

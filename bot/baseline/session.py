@@ -11,7 +11,10 @@ from bot.baseline.gather import Resolve, base_key, head_key, resolver
 from bot.baseline.store import SECRET, Baseline, Store
 from bot.engine.client import Engine
 from bot.messages import baseline as messages
-from bot.model import BuildState, Image, Scan, ScanState, Severity, Target, Trend, TrendPoint
+from bot.model.images import BuildState, Image
+from bot.model.reports import Trend, TrendPoint
+from bot.model.scans import Scan, ScanState, Severity
+from bot.model.targets import Target
 from bot.registry.client import Registries
 from bot.scan.diff import attribute
 from bot.scan.trivy import Trivy

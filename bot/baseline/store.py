@@ -20,7 +20,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from bot.host.codec import Malformed, decode, encode
-from bot.model import ImageFacts, Trend, TrendPoint
+from bot.model.images import ImageFacts
+from bot.model.reports import Trend, TrendPoint
 
 SECRET = "HULLCHECK_BASELINE_SECRET"  # noqa: S105 - the name of the variable that holds it
 ENTRY_LIMIT = 30_000_000  # bytes

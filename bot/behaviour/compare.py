@@ -12,7 +12,7 @@ from bot.behaviour.quoting import last_words, quoted, quoted_pair, status_of
 from bot.behaviour.variation import Difference, Sample, learn, split
 from bot.messages import proof as messages
 from bot.messages.proof import Names
-from bot.model import Check
+from bot.model.rewrites import ProofCheck
 from bot.text import Text, verbatim
 
 _FEW_BYTES = 64
@@ -35,9 +35,9 @@ class Compared:
 
 def compare(
     originals: Sequence[Observation], candidate: Observation, names: Names = messages.REWRITE
-) -> tuple[Check, ...]:
+) -> tuple[ProofCheck, ...]:
     """Return everything that was compared. `originals` are at least two observations of the original."""
-    return tuple(Check(one.name, one.passed, one.text) for one in details(originals, candidate, names))
+    return tuple(ProofCheck(one.name, one.passed, one.text) for one in details(originals, candidate, names))
 
 
 def details(originals: Sequence[Observation], candidate: Observation, names: Names) -> tuple[Compared, ...]:

@@ -21,7 +21,7 @@ from bot.behaviour.versions import Versions
 from bot.image.start import InTheWay
 from bot.messages import behaviour as messages
 from bot.messages.proof import REVISIONS
-from bot.model import Behaviour, BehaviourCheck, BehaviourState, Outcome
+from bot.model.behaviour import Behaviour, BehaviourCheck, BehaviourState, Outcome
 from bot.text import Size, Text, verbatim
 
 _LOG_LINES = 40  # of each log that are kept for people

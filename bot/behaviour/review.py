@@ -14,7 +14,7 @@ from bot.behaviour.supply import plan as supply
 from bot.behaviour.supply.examples import examples
 from bot.behaviour.trial import Subject, Terms
 from bot.behaviour.versions import Versions
-from bot.comparison.builds import Built
+from bot.comparison.builds import BuiltSide
 from bot.comparison.measuring import Measuring
 from bot.comparison.pair import Pair
 from bot.comparison.sides import Side
@@ -26,7 +26,10 @@ from bot.errors import UnavailableError
 from bot.image import reading
 from bot.image.built_image import BuiltImage
 from bot.messages import behaviour as messages
-from bot.model import Behaviour, BehaviourState, BuildState, Comparison, ImageConfig, ImageFacts, Target
+from bot.model.behaviour import Behaviour, BehaviourState
+from bot.model.comparisons import Comparison
+from bot.model.images import BuildState, ImageConfig, ImageFacts
+from bot.model.targets import Target
 from bot.text import Text, verbatim
 
 
@@ -34,7 +37,7 @@ def of_target(
     engine: Engine,
     comparison: Comparison,
     sides: Pair[Side],
-    built: Pair[Built],
+    built: Pair[BuiltSide],
     measuring: Measuring,
     settings: BehaviourSettings,
     tree: Files | None = None,
@@ -101,7 +104,7 @@ def _failed(error: str) -> Behaviour:
     return Behaviour(BehaviourState.NOT_OBSERVED, messages.ENGINE_FAILED(error=verbatim(error)), incomplete=True)
 
 
-def _subject(exported: Export, built: Built, facts: ImageFacts) -> Subject:
+def _subject(exported: Export, built: BuiltSide, facts: ImageFacts) -> Subject:
     image = exported.images[built.tag]
     files = images.tree(exported, image)
 

@@ -34,7 +34,7 @@ _TROUBLE = re.compile(
 )
 
 
-class Kind(Enum):
+class HoleKind(Enum):
     """What may stand in a hole."""
 
     TIME = "time"
@@ -55,7 +55,7 @@ class Hole:
     trouble.
     """
 
-    kind: Kind
+    kind: HoleKind
     optional: bool = False
     shape: str = ""
     hexadecimal: bool = False
@@ -66,16 +66,16 @@ class Hole:
         """Return where what stands in the hole may end, if it begins at one of `starts`."""
         begun = set(starts)
         found = set(begun) if self.optional else set()
-        if self.kind in (Kind.TIME, Kind.NUMBER):
-            pattern = TIME if self.kind is Kind.TIME else NUMBER
+        if self.kind in (HoleKind.TIME, HoleKind.NUMBER):
+            pattern = TIME if self.kind is HoleKind.TIME else NUMBER
             for start in begun:
                 match = pattern.match(text, start)
-                if match and (self.kind is Kind.NUMBER or time_shape(match[0], now) == self.shape):
+                if match and (self.kind is HoleKind.NUMBER or time_shape(match[0], now) == self.shape):
                     found.add(match.end())
             return found
         trouble = None if self.troubled else _TROUBLE.search(text, min(begun))
         end = len(text) if trouble is None else trouble.end() - 1
-        return found | (self._of_word(text, begun, end) if self.kind is Kind.WORD else self._of_any(begun, end))
+        return found | (self._of_word(text, begun, end) if self.kind is HoleKind.WORD else self._of_any(begun, end))
 
     def _of_word(self, text: str, begun: set[int], end: int) -> set[int]:
         letters = _HEX_LETTERS if self.hexadecimal else _LETTERS_OF_WORDS
@@ -159,13 +159,13 @@ def _hole(texts: tuple[str, str], nows: tuple[float, float]) -> Hole:
     if all(TIME.fullmatch(text) for text in there):
         shapes = {time_shape(text, now) for text, now in zip(texts, nows, strict=True) if text}
         if len(shapes) == 1:
-            return Hole(Kind.TIME, optional, shapes.pop())
+            return Hole(HoleKind.TIME, optional, shapes.pop())
     if all(NUMBER.fullmatch(text) for text in there) and min(map(len, there)) < 6:
-        return Hole(Kind.NUMBER, optional)
+        return Hole(HoleKind.NUMBER, optional)
     troubled = any(_TROUBLE.search(text) for text in there)
     if not all(_IDENTIFIER.fullmatch(text) for text in there):
-        return Hole(Kind.ANY, optional, troubled=troubled)
+        return Hole(HoleKind.ANY, optional, troubled=troubled)
     least, most = min(map(len, there)), max(map(len, there))
     fixed = least == most >= _FIXED
     lengths = (least - _SLACK, most + _SLACK) if fixed else (max(1, least // 2), 2 * most + _SLACK)
-    return Hole(Kind.WORD, optional, "", all(map(_HEX.fullmatch, there)), lengths, troubled)
+    return Hole(HoleKind.WORD, optional, "", all(map(_HEX.fullmatch, there)), lengths, troubled)

@@ -33,7 +33,8 @@ from bot.image import start
 from bot.image.built_image import BuiltImage
 from bot.messages import behaviour as messages
 from bot.messages.proof import REVISIONS
-from bot.model import Behaviour, BehaviourCheck, BehaviourState, Hardening, ImageConfig, Outcome
+from bot.model.behaviour import Behaviour, BehaviourCheck, BehaviourState, Hardening, Outcome
+from bot.model.images import ImageConfig
 from bot.text import Text, verbatim
 
 _LEAST_SECONDS = 4.0  # with less nothing is begun
@@ -62,7 +63,9 @@ class Baseline:
     obstacles: tuple[start.InTheWay, ...] = ()
 
 
-Company = Callable[[Callable[[], float]], Companies]  # what says how many seconds there are -> what can run beside
+FixtureFactory = Callable[
+    [Callable[[], float]], Companies
+]  # what says how many seconds there are -> what can run beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ class Terms:
     budget: float = 30.0
     smoke: str | None = None
     change: Change = field(default_factory=Change)
-    companies: tuple[Company, Company] = (lambda _: Alone(), lambda _: Alone())  # of base and of head
+    companies: tuple[FixtureFactory, FixtureFactory] = (lambda _: Alone(), lambda _: Alone())  # of base and of head
     known: Callable[[BuiltImage], Known] = lambda image: supply.known(image, {})  # what lets an image start
     uses: tuple[Use, ...] = ()  # that the repository knows
 
@@ -186,7 +189,7 @@ class _Trial:
         self._supplied = started.supplied
         return started.seen, repeated(started.exercise, started.seen)
 
-    def _start(self, subject: Subject, company: Company) -> Started:
+    def _start(self, subject: Subject, company: FixtureFactory) -> Started:
         """Start an image with what it needs to."""
         return starting.start(
             lambda exercise: self._observe(subject, exercise),

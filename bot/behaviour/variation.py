@@ -18,7 +18,7 @@ from difflib import SequenceMatcher
 from enum import Enum
 
 from bot.behaviour.moments import TIME
-from bot.behaviour.templates import MOST_CHARACTERS, NUMBER, TOKEN, UUID, Kind, Template, template
+from bot.behaviour.templates import MOST_CHARACTERS, NUMBER, TOKEN, UUID, HoleKind, Template, template
 
 MOST_LINES = 2000
 _LONG_LINE = 400  # longer ones are cut where markup, lists and sentences end
@@ -237,18 +237,18 @@ def _looks(a: Sequence[str], b: Sequence[str]) -> tuple[list[str], list[str]]:
 
 def _look(line: str) -> str:
     """Return a line without what varies most often."""
-    return TOKEN.sub(lambda match: _LOOK.get(_class(match[0]) or Kind.ANY, match[0]), line)
+    return TOKEN.sub(lambda match: _LOOK.get(_class(match[0]) or HoleKind.ANY, match[0]), line)
 
 
-_LOOK = {Kind.TIME: "\x01", Kind.NUMBER: "\x02", Kind.WORD: "\x03"}
+_LOOK = {HoleKind.TIME: "\x01", HoleKind.NUMBER: "\x02", HoleKind.WORD: "\x03"}
 
 
-def _class(token: str) -> Kind | None:
+def _class(token: str) -> HoleKind | None:
     if TIME.fullmatch(token):
-        return Kind.TIME
+        return HoleKind.TIME
     if NUMBER.fullmatch(token) and len(token) < 6:
-        return Kind.NUMBER
-    return Kind.WORD if _LOOKS_MADE.fullmatch(token) or re.fullmatch(UUID, token) else None
+        return HoleKind.NUMBER
+    return HoleKind.WORD if _LOOKS_MADE.fullmatch(token) or re.fullmatch(UUID, token) else None
 
 
 def _aligned(looks_a: Sequence[str], looks_b: Sequence[str], of_a: range, of_b: range) -> list[tuple[int, int]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bot.comparison import memory
-from bot.comparison.builds import Built
+from bot.comparison.builds import BuiltSide
 from bot.comparison.memory import Memory
 from bot.comparison.pair import Pair
 from bot.comparison.sides import Side
@@ -21,7 +21,9 @@ from bot.image.tampering import LayerFiles
 from bot.messages import engine as engine_messages
 from bot.messages import review as messages
 from bot.messages import scan as scan_messages
-from bot.model import Blame, Image, ImageFacts, LayerSecret, Scan, ScanState, Unjudged
+from bot.model.blame import Blame, Unjudged
+from bot.model.images import Image, ImageFacts, LayerSecret
+from bot.model.scans import Scan, ScanState
 from bot.scan import diff as scan_diff
 from bot.scan.trivy import Trivy
 from bot.text import verbatim
@@ -40,7 +42,7 @@ class _Subject:
     """One side and what was built of it."""
 
     side: Side
-    built: Built
+    built: BuiltSide
 
     @property
     def is_there(self) -> bool:
@@ -61,7 +63,7 @@ class Measuring:
     """Looks into the images of one target. `folder` is where they are exported to."""
 
     sides: Pair[Side]
-    built: Pair[Built]
+    built: Pair[BuiltSide]
     folder: Path
     trivy: Trivy | None
     memory: Memory | None = None
@@ -82,7 +84,7 @@ class Measuring:
         """Return head's export, made now if nothing needed it before. Raises UnavailableError if that fails."""
         return self.export_of(self.built.head)
 
-    def export_of(self, built: Built) -> Export:
+    def export_of(self, built: BuiltSide) -> Export:
         """Return the export of one side's image, likewise."""
         tag = built.tag
         if tag not in self._exports:

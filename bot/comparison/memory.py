@@ -15,7 +15,7 @@ from pathlib import Path
 from bot import __version__
 from bot.host import cache_files
 from bot.host.codec import Malformed, decode, encode
-from bot.model import ImageFacts
+from bot.model.images import ImageFacts
 
 
 @dataclass(frozen=True, slots=True)

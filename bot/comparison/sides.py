@@ -14,7 +14,7 @@ from bot.errors import InputError
 from bot.host.workspace import Workspace
 from bot.image.tampering import Step
 from bot.messages import review as messages
-from bot.model import Build, BuildInputs, Change, Target
+from bot.model.targets import Build, BuildInputs, Change, Target
 from bot.targets.source import Source, read_dockerfile
 from bot.text import Text, verbatim
 

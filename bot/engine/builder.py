@@ -29,7 +29,7 @@ from bot.errors import UnavailableError
 from bot.host import process
 from bot.messages import builds as refusals
 from bot.messages import engine as messages
-from bot.model import BuildFailure, BuildState
+from bot.model.images import BuildFailure, BuildState
 from bot.text import Size, Text, verbatim
 
 _TAIL_LINES = 20

@@ -27,7 +27,7 @@ from bot.engine import archive, contents
 from bot.errors import UnavailableError, UnreadableImage
 from bot.filetree import Entry, Kind, Merged, TreeFile
 from bot.host import process
-from bot.model import Healthcheck, ImageConfig, ImageFacts, Layer, Origin, WastedFile
+from bot.model.images import Healthcheck, ImageConfig, ImageFacts, Layer, Origin, WastedFile
 from bot.text import human_bytes
 
 EXPORT_LIMIT = 20_000_000_000  # bytes of one image; a larger one is refused before it fills the disk

@@ -20,7 +20,7 @@ from bot.image.command import script_file
 from bot.image.elf import Elf, is_elf
 from bot.image.programs import BUILTINS, Reach
 from bot.messages import behaviour as messages
-from bot.model import ImageConfig
+from bot.model.images import ImageConfig
 from bot.text import Text, verbatim
 
 _DEEPEST = 6  # wrappers and interpreters of one command

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.messages import lint as messages
-from bot.model import Level
+from bot.model.findings import Level
 from bot.text import Text
 
 _UNNAMED = ("FromAsCasing", "JSONArgsRecommended", "LegacyKeyValueFormat")  # what they quote is a keyword

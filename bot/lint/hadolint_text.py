@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.messages import lint as messages
-from bot.model import Level
+from bot.model.findings import Level
 from bot.text import Text
 
 # Rules that are right in principle and noise in practice: at most this level, unless the configuration says otherwise.

@@ -1,6 +1,6 @@
 """What is said of lint runs as a whole; what a rule says stands in the rule."""
 
-from bot.model import Level
+from bot.model.findings import Level
 from bot.text import Template, Text
 
 HADOLINT_MISSING = Template(

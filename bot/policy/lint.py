@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.messages import policy as messages
-from bot.model import Level
+from bot.model.findings import Level
 from bot.policy.gate import Outcome, Subject, broken, held, not_judged, warning
 from bot.text import Text
 

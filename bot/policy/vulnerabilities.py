@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from bot.config.settings import FailOn
 from bot.messages import policy as messages
-from bot.model import Blame, Origin, ScanState, Severity, Unjudged, Vulnerability
+from bot.model.blame import Blame, Unjudged
+from bot.model.images import Origin
+from bot.model.scans import ScanState, Severity, Vulnerability
 from bot.policy.gate import Outcome, Subject, ended, not_judged, warning
 from bot.text import Text
 

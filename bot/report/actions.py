@@ -6,17 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.messages import actions as messages
-from bot.model import (
-    BuildState,
-    Change,
-    Comparison,
-    Origin,
-    Report,
-    ReviewedTarget,
-    RewriteState,
-    Severity,
-    Vulnerability,
-)
+from bot.model.comparisons import Comparison
+from bot.model.images import BuildState, Origin
+from bot.model.reports import Report, ReviewedTarget
+from bot.model.rewrites import RewriteState
+from bot.model.scans import Severity, Vulnerability
+from bot.model.targets import Change
 from bot.report import phrases
 from bot.scan.versions import fixing_all
 from bot.text import Text, verbatim

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from bot.messages import behaviour as words
 from bot.messages import report as messages
-from bot.model import Behaviour, BehaviourState, Comparison, Outcome
+from bot.model.behaviour import Behaviour, BehaviourState, Outcome
+from bot.model.comparisons import Comparison
 from bot.report import markdown as md
 from bot.report.blocks import Block, Fold, Part
 from bot.report.sections import Sections

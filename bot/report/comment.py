@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot.messages import report as messages
-from bot.model import Comparison, Gate, Report, ReviewedTarget, RewriteState
+from bot.model.comparisons import Comparison
+from bot.model.reports import Report, ReviewedTarget
+from bot.model.rewrites import RewriteState
+from bot.model.verdicts import VerdictState
 from bot.report import behaviour, phrases
 from bot.report.blocks import Block, Fold, Part, characters, fit
 from bot.report.sections import Sections, by_advisory
@@ -68,7 +71,7 @@ class _Comment:
             if sections.single:
                 yield from parts
                 continue
-            opened = number == 0 and len(shown) <= _FEW and target.verdict.gate is not Gate.PASS
+            opened = number == 0 and len(shown) <= _FEW and target.verdict.gate is not VerdictState.PASS
             yield Fold(sections.image_title(target), parts, opened)
         yield Block(0, sections.footer())
 
@@ -138,5 +141,5 @@ class _Comment:
 
 def _decided_by_lint(target: ReviewedTarget) -> bool:
     """Few findings that fail the check are shown at once: they are what the reader came for."""
-    failed = any(one.rule == "lint" and one.gate is Gate.FAIL for one in target.verdict.reasons)
+    failed = any(one.rule == "lint" and one.gate is VerdictState.FAIL for one in target.verdict.reasons)
     return failed and len(target.comparison.findings.new) <= _FEW

@@ -19,19 +19,13 @@ import jinja2
 from markupsafe import Markup, escape
 
 from bot.messages import report as messages
-from bot.model import (
-    BuildState,
-    Comparison,
-    Finding,
-    Gate,
-    Report,
-    ReviewedTarget,
-    Rewrite,
-    RewriteState,
-    ScanState,
-    Severity,
-    Vulnerability,
-)
+from bot.model.comparisons import Comparison
+from bot.model.findings import Finding
+from bot.model.images import BuildState
+from bot.model.reports import Report, ReviewedTarget
+from bot.model.rewrites import Rewrite, RewriteState
+from bot.model.scans import ScanState, Severity, Vulnerability
+from bot.model.verdicts import VerdictState
 from bot.report import behaviour, phrases
 from bot.report import markdown as md
 from bot.report.comment import worst_first
@@ -133,15 +127,15 @@ def _report(report: Report, language: Language) -> Context:
         "commit": md.safe_url(report.links.commit),
         "run": md.safe_url(report.links.run),
         "database": phrases.database(report),
-        "failing": [one for one in report.verdict.reasons if one.gate is Gate.FAIL][:_IMAGES],
-        "unjudged": [one for one in report.verdict.reasons if one.gate is Gate.INCOMPLETE][:_IMAGES],
+        "failing": [one for one in report.verdict.reasons if one.gate is VerdictState.FAIL][:_IMAGES],
+        "unjudged": [one for one in report.verdict.reasons if one.gate is VerdictState.INCOMPLETE][:_IMAGES],
         "limits": [
             {"name": one.comparison.target.name, "text": messages.CANNOT[kind](reason=reason)}
             for one in targets
             for kind, reason in phrases.limits(one)
         ],
         "images": [_image(report, target, f"image-{number}", language) for number, target in enumerate(targets, 1)],
-        "gates": [(gate.name.lower(), phrases.gate(gate)) for gate in reversed(Gate)],
+        "gates": [(gate.name.lower(), phrases.gate(gate)) for gate in reversed(VerdictState)],
         "severities": [one.name for one in reversed(Severity)],
         "statuses": [(name, template()) for name, template in _STATUSES],
         "shown_text": messages.HTML_SHOWN(shown="{shown}", total="{total}").render(language),

@@ -10,26 +10,14 @@ from bot.dockerfile.syntax import parse
 from bot.errors import InputError
 from bot.messages import behaviour as running
 from bot.messages import report as messages
-from bot.model import (
-    Behaviour,
-    BehaviourState,
-    BuildState,
-    CandidateState,
-    Change,
-    Comparison,
-    Gate,
-    Image,
-    ImageFacts,
-    PackageChange,
-    Reason,
-    Report,
-    ReviewedTarget,
-    Rewrite,
-    RewriteState,
-    ScanState,
-    Trend,
-    TriedCandidate,
-)
+from bot.model.behaviour import Behaviour, BehaviourState
+from bot.model.comparisons import Comparison
+from bot.model.images import BuildState, Image, ImageFacts
+from bot.model.reports import Report, ReviewedTarget, Trend
+from bot.model.rewrites import CandidateState, Rewrite, RewriteState, TriedCandidate
+from bot.model.scans import PackageChange, ScanState
+from bot.model.targets import Change
+from bot.model.verdicts import Reason, VerdictState
 from bot.policy import NOT_JUDGED, WITHOUT_POLICY
 from bot.policy.behaviour import in_words
 from bot.report import trend as trends
@@ -59,7 +47,7 @@ def percent(ratio: float) -> Text:
     return Text(human_percent(ratio), human_percent(ratio, Language.PORTUGUESE))
 
 
-def gate(state: Gate) -> Text:
+def gate(state: VerdictState) -> Text:
     """Return a gate as a word."""
     return _GATES[state]()
 
@@ -74,12 +62,12 @@ def capital(text: Text) -> Text:
     return Text(*(words[:1].upper() + words[1:] for words in (text.english, text.portuguese)))
 
 
-SIGNS = {Gate.PASS: "✅", Gate.WARN: "⚠️", Gate.INCOMPLETE: "⚠️", Gate.FAIL: "❌"}
+SIGNS = {VerdictState.PASS: "✅", VerdictState.WARN: "⚠️", VerdictState.INCOMPLETE: "⚠️", VerdictState.FAIL: "❌"}
 _GATES = {
-    Gate.PASS: messages.PASS,
-    Gate.WARN: messages.WARN,
-    Gate.INCOMPLETE: messages.INCOMPLETE,
-    Gate.FAIL: messages.FAIL,
+    VerdictState.PASS: messages.PASS,
+    VerdictState.WARN: messages.WARN,
+    VerdictState.INCOMPLETE: messages.INCOMPLETE,
+    VerdictState.FAIL: messages.FAIL,
 }
 
 
@@ -93,14 +81,14 @@ def _headline(report: Report) -> Text:
     if not report.targets:
         return messages.NOTHING_CONCERNED()
     verdict = report.verdict
-    if len(report.targets) == 1 and verdict.gate is Gate.PASS:
+    if len(report.targets) == 1 and verdict.gate is VerdictState.PASS:
         moved = update.of_target(report.targets[0].comparison)
         if moved is not None:
             return update.sentence(report.targets[0], moved)
     reasons = [one for one in verdict.reasons if one.gate is verdict.gate and one.rule != WITHOUT_POLICY]
-    if verdict.gate is Gate.PASS or not reasons:
+    if verdict.gate is VerdictState.PASS or not reasons:
         return _passed(report)
-    failed = verdict.gate > Gate.WARN
+    failed = verdict.gate > VerdictState.WARN
     # What could not be judged because something else failed is no news.
     reasons = [reason for reason in reasons if reason.rule != NOT_JUDGED] or reasons
     comparisons = {one.comparison.target.name: one.comparison for one in report.targets}
@@ -114,7 +102,7 @@ def _headline(report: Report) -> Text:
         shown = messages.AND(first=short[0], second=short[1])
     else:
         shown = messages.AND_MORE(first=short[0], more=messages.MORE_REASONS(len(short) - 1)) if short[1:] else short[0]
-    if verdict.gate is Gate.INCOMPLETE:
+    if verdict.gate is VerdictState.INCOMPLETE:
         return messages.INCOMPLETE_BECAUSE(reasons=shown)
     return messages.BLOCKED(reasons=shown) if failed else shown
 
@@ -265,7 +253,7 @@ def is_quiet(target: ReviewedTarget) -> bool:
     changed = comparison.size_delta or diff.new or diff.fixed or comparison.findings.new or comparison.findings.gone
     compared = comparison.base.facts is not None and comparison.head.facts is not None and diff.compared
     return (
-        target.verdict.gate is Gate.PASS
+        target.verdict.gate is VerdictState.PASS
         and compared
         and not changed
         and not comparison.notes

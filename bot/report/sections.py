@@ -8,25 +8,14 @@ from urllib.parse import quote
 
 from bot.messages import actions as action_messages
 from bot.messages import report as messages
-from bot.model import (
-    BehaviourState,
-    BuildState,
-    Comparison,
-    Finding,
-    Gate,
-    Layer,
-    LayerChange,
-    Links,
-    Origin,
-    Reason,
-    Report,
-    ReviewedTarget,
-    Rewrite,
-    RewriteState,
-    Severity,
-    TriedCandidate,
-    Vulnerability,
-)
+from bot.model.behaviour import BehaviourState
+from bot.model.comparisons import Comparison, LayerChange
+from bot.model.findings import Finding
+from bot.model.images import BuildState, Layer, Origin
+from bot.model.reports import Links, Report, ReviewedTarget
+from bot.model.rewrites import Rewrite, RewriteState, TriedCandidate
+from bot.model.scans import Severity, Vulnerability
+from bot.model.verdicts import Reason, VerdictState
 from bot.policy import NOT_JUDGED, WITHOUT_POLICY
 from bot.report import actions, phrases, update
 from bot.report import markdown as md
@@ -50,8 +39,8 @@ _SHOWN = frozenset(
 
 
 _ALERTS = (
-    (Gate.FAIL, "CAUTION", messages.FAILS_BECAUSE),
-    (Gate.INCOMPLETE, "WARNING", messages.NOT_JUDGED),
+    (VerdictState.FAIL, "CAUTION", messages.FAILS_BECAUSE),
+    (VerdictState.INCOMPLETE, "WARNING", messages.NOT_JUDGED),
 )
 
 
@@ -93,7 +82,9 @@ class Sections:
         for gate, mark, title in _ALERTS:
             if reasons := self._of_gate(gate):
                 parts.append(md.alert(mark, "\n".join([f"**{self.say(title())}**", "", *reasons])))
-        others = [one for one in self.report.verdict.reasons if one.gate is Gate.WARN and one.rule not in _SHOWN]
+        others = [
+            one for one in self.report.verdict.reasons if one.gate is VerdictState.WARN and one.rule not in _SHOWN
+        ]
         if self.single and others:
             also = "; ".join(self.brief(one.text) for one in others[:_ALSO])
             if len(others) > _ALSO:
@@ -101,7 +92,7 @@ class Sections:
             parts.append(messages.ALSO(what="\0").render(self.language).replace("\0", also))
         return "\n\n".join(parts)
 
-    def _of_gate(self, gate: Gate) -> list[str]:
+    def _of_gate(self, gate: VerdictState) -> list[str]:
         """The reasons of one gate: one a line for one image, else one image a line; the first of many."""
         reasons = [one for one in self.report.verdict.reasons if one.gate is gate]
         if self.single:
@@ -139,7 +130,7 @@ class Sections:
             moved = update.of_target(target.comparison)
             if moved is None:
                 continue
-            told = [] if self.single and target.verdict.gate is Gate.PASS else [update.sentence(target, moved)]
+            told = [] if self.single and target.verdict.gate is VerdictState.PASS else [update.sentence(target, moved)]
             items += [f"- {self.say(one)}" for one in told]
             for name, before, after in update.origins(target.comparison):
                 was = md.code(before, 160) or "—"

@@ -11,7 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.messages import report as messages
-from bot.model import Change, Comparison, Finding, LineEdit, Report, ReviewedTarget, RewriteState
+from bot.model.comparisons import Comparison
+from bot.model.findings import Finding, LineEdit
+from bot.model.reports import Report, ReviewedTarget
+from bot.model.rewrites import RewriteState
+from bot.model.targets import Change
 from bot.report import markdown as md
 from bot.report import phrases
 from bot.text import Language, Text, visible

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot.messages import report as messages
-from bot.model import Comparison, Report, ReviewedTarget, Vulnerability
+from bot.model.comparisons import Comparison
+from bot.model.reports import Report, ReviewedTarget
+from bot.model.scans import Vulnerability
 from bot.report import behaviour, phrases
 from bot.report import markdown as md
 from bot.report.blocks import Block, Fold, Part, fit, octets

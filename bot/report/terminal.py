@@ -13,7 +13,10 @@ from rich.text import Text as Styled
 from bot.messages import actions as action_messages
 from bot.messages import report as messages
 from bot.messages import terminal as own
-from bot.model import BehaviourState, Gate, Report, ReviewedTarget, RewriteState
+from bot.model.behaviour import BehaviourState
+from bot.model.reports import Report, ReviewedTarget
+from bot.model.rewrites import RewriteState
+from bot.model.verdicts import VerdictState
 from bot.report import phrases
 from bot.report.actions import actions
 from bot.report.comment import worst_first
@@ -25,7 +28,12 @@ _MOST_ROWS = 40
 _MOST_REASONS = 12
 _CELL = 60
 _LINE = 1000
-_STYLES = {Gate.PASS: "green", Gate.WARN: "yellow", Gate.INCOMPLETE: "yellow", Gate.FAIL: "red"}
+_STYLES = {
+    VerdictState.PASS: "green",
+    VerdictState.WARN: "yellow",
+    VerdictState.INCOMPLETE: "yellow",
+    VerdictState.FAIL: "red",
+}
 
 
 def console(stream: IO[str]) -> Console:
@@ -40,11 +48,11 @@ def show(report: Report, language: Language, where: Console, folder: str = "") -
 
 
 _RUNS = {
-    BehaviourState.SAME: Gate.PASS,
-    BehaviourState.RUNS: Gate.PASS,
-    BehaviourState.CHANGED: Gate.WARN,
-    BehaviourState.NOT_OBSERVED: Gate.WARN,
-    BehaviourState.BROKEN: Gate.FAIL,
+    BehaviourState.SAME: VerdictState.PASS,
+    BehaviourState.RUNS: VerdictState.PASS,
+    BehaviourState.CHANGED: VerdictState.WARN,
+    BehaviourState.NOT_OBSERVED: VerdictState.WARN,
+    BehaviourState.BROKEN: VerdictState.FAIL,
 }
 
 
@@ -78,7 +86,7 @@ class _Screen:
             yield self._line(own.FILES(folder=verbatim(folder)))
 
     def _reasons(self) -> Iterator[RenderableType]:
-        reasons = [one for one in self._report.verdict.reasons if one.gate is not Gate.PASS]
+        reasons = [one for one in self._report.verdict.reasons if one.gate is not VerdictState.PASS]
         for one in reasons[:_MOST_REASONS]:
             name = f"{one_line(one.target, _CELL)}: " if len(self._report.targets) > 1 else ""
             yield self._item(f"{name}{self._say(one.text)} ({one_line(one.rule, 40)})", _STYLES[one.gate])

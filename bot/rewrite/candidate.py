@@ -74,7 +74,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class Shortlist:
     """The candidates, smallest expected first; or why none is due (`not_needed`), or why none was found (`none`)."""
 
     candidates: tuple[Candidate, ...] = ()

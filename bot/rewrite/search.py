@@ -19,19 +19,12 @@ from bot.engine.containers import Sandbox
 from bot.errors import HullcheckError, InterruptedByUser
 from bot.host.process import Interrupted
 from bot.messages import proof as messages
-from bot.model import (
-    CandidateState,
-    Check,
-    Proof,
-    Rewrite,
-    RewriteState,
-    ScanState,
-    TriedCandidate,
-)
+from bot.model.rewrites import CandidateState, Proof, ProofCheck, Rewrite, RewriteState, TriedCandidate
+from bot.model.scans import ScanState
 from bot.rewrite import context
 from bot.rewrite import gather as gather_
 from bot.rewrite.cache import cache_key, dated, recall, remember
-from bot.rewrite.candidate import Candidate, Plan
+from bot.rewrite.candidate import Candidate, Shortlist
 from bot.rewrite.evidence import evidence as evidence_of
 from bot.rewrite.evidence.evidence import Evidence
 from bot.rewrite.evidence.left_behind import Reasons
@@ -58,9 +51,9 @@ _OBSERVED = {
     Shown.SMOKE: messages.OBSERVED_SMOKE,
 }
 _FORMS = {
-    polish.Kind.BOTH: messages.WITH_BOTH,
-    polish.Kind.USER: messages.WITH_USER,
-    polish.Kind.MOUNTS: messages.WITH_MOUNTS,
+    polish.FormKind.BOTH: messages.WITH_BOTH,
+    polish.FormKind.USER: messages.WITH_USER,
+    polish.FormKind.MOUNTS: messages.WITH_MOUNTS,
 }
 
 
@@ -115,7 +108,7 @@ def gather(job: RewriteJob) -> Evidence:
     return replace(found, triggers=job.engine.triggers(found.base))
 
 
-def try_plan(job: RewriteJob, evidence: Evidence, plan: Plan) -> Rewrite:
+def try_plan(job: RewriteJob, evidence: Evidence, plan: Shortlist) -> Rewrite:
     """Build and prove the candidates of a plan. Raises UnavailableError if the engine fails."""
     if plan.not_needed is not None:
         return Rewrite(RewriteState.NOT_NEEDED, plan.not_needed)
@@ -130,7 +123,7 @@ class _Winner:
     """A candidate that holds, and all that is known of it."""
 
     candidate: Candidate
-    built: build.Built
+    built: build.BuiltCandidate
     proof: Proof
     state: CandidateState
     reason: Text
@@ -223,16 +216,16 @@ class _Search:
             return _tried(candidate, CandidateState.REFUSED, proved.failed.text, size)
         return self._won(candidate, built, proved, time.monotonic() - started)
 
-    def _judged(self, candidate: Candidate, built: build.Built, more: Iterable[Check] = ()) -> Proved:
+    def _judged(self, candidate: Candidate, built: build.BuiltCandidate, more: Iterable[ProofCheck] = ()) -> Proved:
         """Return whether a candidate that was built is worth having, and if so whether it is proved."""
-        checks = (Check("build", True, messages.BUILT(seconds=built.seconds)), *self._worth(built), *more)
+        checks = (ProofCheck("build", True, messages.BUILT(seconds=built.seconds)), *self._worth(built), *more)
         proved = Proved(checks)
         if proved.failed is None:
             proved = self._prove(candidate, built)
             proved = replace(proved, checks=(*checks, *proved.checks))
         return proved
 
-    def _worth(self, built: build.Built) -> Iterator[Check]:
+    def _worth(self, built: build.BuiltCandidate) -> Iterator[ProofCheck]:
         yield from gain.checks(self._job.facts, built.facts, (self._job.scan, built.scan))
         scan = self._job.scan
         if scan is None or built.scan is None or scan.state is not ScanState.SCANNED:
@@ -243,9 +236,9 @@ class _Search:
         known = [one.name for one in built.scan.packages]
         lost = [name for name in static.unseen(self._original, built.image, known) if name in before]
         if lost:
-            yield Check("scan", False, messages.UNSEEN(packages=verbatim(", ".join(lost[:5]))))
+            yield ProofCheck("scan", False, messages.UNSEEN(packages=verbatim(", ".join(lost[:5]))))
 
-    def _prove(self, candidate: Candidate, built: build.Built) -> Proved:
+    def _prove(self, candidate: Candidate, built: build.BuiltCandidate) -> Proved:
         if self._prover is None:
             helper = self._job.reference if self._original.resolve("bin/sh") is not None else None
             sandbox = self._sandbox.enter_context(Sandbox(self._job.engine, helper))
@@ -275,7 +268,7 @@ class _Search:
         self._job.say(messages.BUILDING_AGAIN())
         return build.again(job, max(1.0, min(job.build_timeout, self._left())))
 
-    def _won(self, candidate: Candidate, built: build.Built, proved: Proved, seconds: float) -> TriedCandidate:
+    def _won(self, candidate: Candidate, built: build.BuiltCandidate, proved: Proved, seconds: float) -> TriedCandidate:
         observed = proved.shown is not Shown.NOTHING
         winner = _winner(candidate, built, proved, seconds)
         if observed:
@@ -361,7 +354,7 @@ class _Search:
         )
 
 
-def _winner(candidate: Candidate, built: build.Built, proved: Proved, seconds: float) -> _Winner:
+def _winner(candidate: Candidate, built: build.BuiltCandidate, proved: Proved, seconds: float) -> _Winner:
     """Return a candidate that holds, with its proof."""
     observed = proved.shown is not Shown.NOTHING
     return _Winner(
@@ -381,17 +374,17 @@ def _observed(proved: Proved) -> Text:
     return what if given is None else messages.AND_NOTE(text=what, note=given)
 
 
-def _no_worse(best: _Winner, built: build.Built) -> Iterator[Check]:
+def _no_worse(best: _Winner, built: build.BuiltCandidate) -> Iterator[ProofCheck]:
     """Yield what speaks against an improved form: that it is larger, or has more vulnerabilities."""
     if built.facts.size_bytes > best.size * polish.SIZE_SLACK:
-        yield Check("size", False, messages.LARGER(before=Size(best.size), after=Size(built.facts.size_bytes)))
+        yield ProofCheck("size", False, messages.LARGER(before=Size(best.size), after=Size(built.facts.size_bytes)))
     before, after = best.built.scan, built.scan
     if before is None or before.state is not ScanState.SCANNED:
         return
     counts = len(before.vulnerabilities), len(after.vulnerabilities) if after else 0
     if after is None or after.state is not ScanState.SCANNED or counts[1] > counts[0]:
         text = messages.MORE_VULNERABILITIES(before=counts[0], after=counts[1])
-        yield Check("vulnerabilities", False, text)
+        yield ProofCheck("vulnerabilities", False, text)
 
 
 def _tried(candidate: Candidate, state: CandidateState, reason: Text, size: int | None = None) -> TriedCandidate:

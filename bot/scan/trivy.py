@@ -23,7 +23,9 @@ import requests
 
 from bot.host import process
 from bot.messages import scan as messages
-from bot.model import Blame, Package, Sbom, Scan, ScanState, Severity, Vulnerability
+from bot.model.blame import Blame
+from bot.model.images import Package
+from bot.model.scans import Sbom, Scan, ScanState, Severity, Vulnerability
 from bot.scan import sbom
 from bot.scan.diff import worst_first
 from bot.text import Text, verbatim

@@ -13,7 +13,7 @@ from bot.engine.build_context import folders
 from bot.errors import InputError
 from bot.host.git import FileChange, FileStatus
 from bot.host.links import trail
-from bot.model import Change, Target
+from bot.model.targets import Change, Target
 from bot.targets import affected, bake, compose, identity, moved
 from bot.targets.affected import Role
 from bot.targets.declared import Declared

@@ -18,7 +18,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.model import RewriteState
+from bot.model.rewrites import RewriteState
 from tests.corpus.suite import ROOT, App, AppCheck, Outcome, bench, judge, say
 
 CASES = Path(__file__).resolve().parents[1] / "cases/rewrite"

@@ -31,7 +31,8 @@ from bot.engine import images
 from bot.engine.builder import build
 from bot.engine.client import Engine
 from bot.host.workspace import Workspace
-from bot.model import BuildState, RewriteState
+from bot.model.images import BuildState
+from bot.model.rewrites import RewriteState
 from bot.scan.trivy import Trivy
 from tests.corpus.suite import (
     HEADER,

@@ -38,8 +38,11 @@ from bot.engine import images
 from bot.engine.builder import BuildRequest, build
 from bot.engine.client import Engine
 from bot.host.workspace import Workspace
-from bot.model import BuildState, Rewrite, RewriteState, Scan, ScanState, Target
-from bot.rewrite.candidate import Candidate, Plan
+from bot.model.images import BuildState
+from bot.model.rewrites import Rewrite, RewriteState
+from bot.model.scans import Scan, ScanState
+from bot.model.targets import Target
+from bot.rewrite.candidate import Candidate, Shortlist
 from bot.rewrite.job import RewriteJob
 from bot.rewrite.search import gather, search, try_plan
 from bot.rewrite.writing import planner
@@ -299,7 +302,7 @@ def _try_trap(bench: Bench, outcome: Outcome, job: RewriteJob, path: Path, tags:
     text = path.read_text()
     stages = graph(parse(text))
     candidate = Candidate(f"trap:{path.stem}", stages.external_base(stages.final()), text)
-    said = try_plan(job, gather(job), Plan((candidate,)))
+    said = try_plan(job, gather(job), Shortlist((candidate,)))
     reason = said.candidates[0].reason if said.candidates else said.reason
     outcome.trap_states[path.stem] = f"{said.state.value}: {reason.english}"
     if said.state is RewriteState.PROVED:

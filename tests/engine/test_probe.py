@@ -15,7 +15,7 @@ from bot.engine import builder, containers
 from bot.engine.client import LABEL, Engine
 from bot.engine.containers import Sandbox
 from bot.engine.wire import End
-from bot.model import BuildState
+from bot.model.images import BuildState
 
 ALPINE = "alpine:3.23"
 Build = Callable[..., str]

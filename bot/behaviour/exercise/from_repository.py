@@ -19,7 +19,7 @@ from bot.behaviour.exercise.uses import Use, health_words
 from bot.dockerfile.references import Name
 from bot.host import yaml_reading
 from bot.host.yaml_reading import YamlError
-from bot.model import Target
+from bot.model.targets import Target
 from bot.targets.compose import NAMES as COMPOSE_NAMES
 
 MOST = 12  # uses of one image

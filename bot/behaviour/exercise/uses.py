@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot.image.command import health_command
-from bot.model import ImageConfig
+from bot.model.images import ImageConfig
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from bot.behaviour.run import services
 from bot.behaviour.supply.databases import Service
 from bot.behaviour.supply.starting import Together
 from bot.engine.client import Engine
-from bot.model import Target
+from bot.model.targets import Target
 from bot.targets.declared import Tree
 
 

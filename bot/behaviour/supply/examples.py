@@ -17,7 +17,7 @@ from typing import Any
 from bot.behaviour.exercise.from_repository import Files
 from bot.host import yaml_reading
 from bot.host.yaml_reading import YamlError
-from bot.model import Target
+from bot.model.targets import Target
 from bot.targets.compose import NAMES as COMPOSE_NAMES
 
 _MOST_FILES = 40

@@ -9,7 +9,7 @@ from bot.dockerfile.edit import replacement
 from bot.dockerfile.syntax import Instruction
 from bot.lint import downloads, paths
 from bot.lint.rule import Context, Hit
-from bot.model import Level, LineEdit
+from bot.model.findings import Level, LineEdit
 from bot.text import Template, verbatim
 
 ID = "HC015"

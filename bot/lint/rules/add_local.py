@@ -9,7 +9,7 @@ from bot.dockerfile.syntax import Instruction
 from bot.lint import paths
 from bot.lint.line_edits import with_keyword
 from bot.lint.rule import Context, Hit
-from bot.model import Level, LineEdit
+from bot.model.findings import Level, LineEdit
 from bot.text import Template, verbatim
 
 ID = "HC005"

@@ -9,7 +9,9 @@ from bot.dockerfile.package_commands import PackageCommand
 from bot.dockerfile.packages import Action
 from bot.dockerfile.syntax import Instruction
 from bot.lint.rule import Context, Hit
-from bot.model import Confidence, ImageFacts, Level, Scan
+from bot.model.findings import Confidence, Level
+from bot.model.images import ImageFacts
+from bot.model.scans import Scan
 from bot.scan.diff import is_build_tool
 from bot.text import Size, Template, Text, verbatim
 

@@ -14,7 +14,8 @@ from bot.dockerfile.stages import mounts
 from bot.dockerfile.syntax import Instruction
 from bot.lint.line_edits import with_command, with_option
 from bot.lint.rule import Context, Hit
-from bot.model import Confidence, ImageFacts, Level, LineEdit
+from bot.model.findings import Confidence, Level, LineEdit
+from bot.model.images import ImageFacts
 from bot.text import Size, Template, Text, verbatim
 
 ID = "HC001"

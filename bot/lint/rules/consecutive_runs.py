@@ -11,7 +11,7 @@ from bot.dockerfile.stages import Stage
 from bot.dockerfile.syntax import Instruction
 from bot.lint.line_edits import joined
 from bot.lint.rule import Context, Hit
-from bot.model import Level
+from bot.model.findings import Level
 from bot.text import Template, verbatim
 
 ID = "HC010"

@@ -11,7 +11,7 @@ from bot.dockerfile.syntax import Instruction
 from bot.lint import downloads
 from bot.lint.line_edits import with_option
 from bot.lint.rule import Context, Hit
-from bot.model import Level
+from bot.model.findings import Level
 from bot.text import Template
 
 ID = "HC019"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from bot.dockerfile.systems import name_and_tag, system_of
 from bot.lint.rule import Context, Hit
-from bot.model import Level
+from bot.model.findings import Level
 from bot.text import Template, verbatim
 
 ID = "HC021"

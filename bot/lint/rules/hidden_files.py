@@ -15,7 +15,8 @@ from bot.dockerfile.shell import Command
 from bot.dockerfile.syntax import Instruction
 from bot.lint import paths
 from bot.lint.rule import Context, Hit
-from bot.model import Confidence, ImageFacts, Level, Origin, WastedFile
+from bot.model.findings import Confidence, Level
+from bot.model.images import ImageFacts, Origin, WastedFile
 from bot.text import Size, Template, Text, verbatim
 
 ID = "HC002"

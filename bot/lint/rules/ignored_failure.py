@@ -9,7 +9,7 @@ from bot.dockerfile.packages import Action
 from bot.dockerfile.shell import Block, Command, stops_on_error
 from bot.dockerfile.syntax import Instruction
 from bot.lint.rule import Context, Hit
-from bot.model import Level
+from bot.model.findings import Level
 from bot.text import Template, verbatim
 
 ID = "HC017"

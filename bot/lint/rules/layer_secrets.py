@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.lint.rule import Context, Hit
-from bot.model import LayerSecret, Level
+from bot.model.findings import Level
+from bot.model.images import LayerSecret
 from bot.text import Template, verbatim
 
 ID = "HC022"

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from bot.dockerfile.execution import Step
 from bot.lint.rule import Context, Hit
-from bot.model import Level
+from bot.model.findings import Level
 from bot.text import Template, verbatim
 
 ID = "HC020"

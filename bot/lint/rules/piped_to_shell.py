@@ -9,7 +9,7 @@ from bot.dockerfile.execution import Step
 from bot.dockerfile.shell import Block
 from bot.lint import downloads
 from bot.lint.rule import Context, Hit
-from bot.model import Level
+from bot.model.findings import Level
 from bot.text import Template, verbatim
 
 ID = "HC016"

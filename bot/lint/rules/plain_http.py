@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from bot.dockerfile.syntax import Instruction
 from bot.lint import downloads, paths
 from bot.lint.rule import Context, Hit
-from bot.model import Level
+from bot.model.findings import Level
 from bot.text import Template, verbatim
 
 ID = "HC013"

@@ -9,7 +9,7 @@ from bot.dockerfile.systems import Family, name_and_tag
 from bot.languages import shell
 from bot.lint import paths
 from bot.lint.rule import Context, Hit
-from bot.model import Confidence, Level
+from bot.model.findings import Confidence, Level
 from bot.text import Template, verbatim
 
 ID = "HC004"

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from bot.lint import paths
 from bot.lint.rule import Context, Hit
-from bot.model import Confidence, Level
+from bot.model.findings import Confidence, Level
 from bot.text import Template, verbatim
 
 ID = "HC026"

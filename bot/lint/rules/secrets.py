@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from bot.dockerfile.stages import declared_names
 from bot.dockerfile.syntax import Instruction
 from bot.lint.rule import Context, Hit
-from bot.model import Confidence, Level
+from bot.model.findings import Confidence, Level
 from bot.text import Template, verbatim
 
 ID = "HC007"

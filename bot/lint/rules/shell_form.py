@@ -11,7 +11,7 @@ from bot.dockerfile.syntax import Instruction
 from bot.lint import paths
 from bot.lint.line_edits import exec_form, with_exec_form
 from bot.lint.rule import Context, Hit
-from bot.model import Level, LineEdit
+from bot.model.findings import Level, LineEdit
 from bot.text import Template, Text, verbatim
 
 ID = "HC006"

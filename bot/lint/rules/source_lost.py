@@ -9,7 +9,7 @@ from bot.dockerfile.shell import Block, Command
 from bot.dockerfile.syntax import Instruction
 from bot.dockerfile.systems import Dialect, dialect
 from bot.lint.rule import Context, Hit
-from bot.model import Confidence, Level
+from bot.model.findings import Confidence, Level
 from bot.text import Template
 
 ID = "HC018"

@@ -9,7 +9,7 @@ from bot.dockerfile.stages import SCRATCH
 from bot.dockerfile.syntax import Instruction
 from bot.dockerfile.systems import name_and_tag
 from bot.lint.rule import Context, Hit
-from bot.model import Level
+from bot.model.findings import Level
 from bot.text import Template, Text, verbatim
 
 ID = "HC009"

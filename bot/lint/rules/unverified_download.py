@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from bot.dockerfile.execution import Step
 from bot.lint import downloads
 from bot.lint.rule import Context, Hit
-from bot.model import Confidence, Level
+from bot.model.findings import Confidence, Level
 from bot.text import Template, verbatim
 
 ID = "HC014"

@@ -9,7 +9,7 @@ from bot.dockerfile.packages import Action, Manager
 from bot.dockerfile.shell import Command
 from bot.dockerfile.syntax import Instruction
 from bot.lint.rule import Context, Hit
-from bot.model import Level
+from bot.model.findings import Level
 from bot.text import Template, verbatim
 
 ID = "HC011"

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from bot.lint import paths
 from bot.lint.rule import Context, Hit
-from bot.model import Level
+from bot.model.findings import Level
 from bot.text import Template, Text, verbatim
 
 ID = "HC012"

@@ -22,7 +22,7 @@ from bot.text import verbatim
 SIZE_SLACK = 1.01  # what an improved form may be larger by: it differs in times and the like
 
 
-class Kind(Enum):
+class FormKind(Enum):
     """What an improved form has."""
 
     BOTH = "both"
@@ -35,12 +35,12 @@ class Form:
     """An improved candidate, and what is improved."""
 
     candidate: Candidate
-    kind: Kind
+    kind: FormKind
 
     @property
     def rebuilds(self) -> bool:
         """Whether the first stage has to be built anew, since its RUNs differ."""
-        return self.kind is not Kind.USER
+        return self.kind is not FormKind.USER
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def forms(candidate: Candidate, target: str | None, known: Surroundings, seen: S
         both = _with_user(with_mounts, target, known, seen) if with_mounts and with_user else None
     except (DockerfileSyntaxError, InputError):
         return ()
-    ordered = ((both, Kind.BOTH), (with_user, Kind.USER), (with_mounts, Kind.MOUNTS))
+    ordered = ((both, FormKind.BOTH), (with_user, FormKind.USER), (with_mounts, FormKind.MOUNTS))
     return tuple(Form(one, kind) for one, kind in ordered if one is not None)
 
 

@@ -9,7 +9,7 @@ from bot.behaviour import compare
 from bot.behaviour.exercise import making
 from bot.behaviour.observation import Exercise, Observation
 from bot.behaviour.run.probe import observe, repeated
-from bot.behaviour.shown import Evidence, Shown, shown
+from bot.behaviour.shown import Observability, Shown, shown
 from bot.behaviour.supply import starting
 from bot.behaviour.supply.plan import Known
 from bot.behaviour.supply.starting import Companies, Started
@@ -17,7 +17,7 @@ from bot.engine.containers import Sandbox
 from bot.image.built_image import BuiltImage
 from bot.messages import behaviour as supply_messages
 from bot.messages import proof as messages
-from bot.model import Check
+from bot.model.rewrites import ProofCheck
 from bot.text import verbatim
 
 _MOST_OBSERVATIONS = 5  # of the original, where what it does varies
@@ -73,7 +73,7 @@ class Original:
         return self._exercise
 
     @property
-    def evidence(self) -> Evidence:
+    def evidence(self) -> Observability:
         """What it shows; where it shows nothing, why, and what could not be had for it."""
         found = shown(*self.observations()[:2])
         assert self._started is not None
@@ -83,22 +83,26 @@ class Original:
             return replace(found, why_not=supply_messages.COULD_NOT_BE_HAD(text=found.why_not, names=names))
         return found
 
-    def checks(self) -> list[Check]:
+    def checks(self) -> list[ProofCheck]:
         """Say what it was given so that it starts, and what it was observed without."""
         self.observations()
         assert self._started is not None
         found = []
         if self._started.supplied is not None:
-            found.append(Check("start", True, self._started.supplied))
+            found.append(ProofCheck("start", True, self._started.supplied))
         if self._started.ends_with_input:
-            found.append(Check("stdin", True, supply_messages.ENDS_WITH_INPUT()))
+            found.append(ProofCheck("stdin", True, supply_messages.ENDS_WITH_INPUT()))
         together = self._started.together
         if together is not None and together.file:
             names = ", ".join(one.name for one in together.beside)
-            found.append(Check("compose", True, messages.BESIDE(names=verbatim(names), file=verbatim(together.file))))
+            found.append(
+                ProofCheck("compose", True, messages.BESIDE(names=verbatim(names), file=verbatim(together.file)))
+            )
         return found
 
-    def compared(self, reference: str, exercise: Exercise, seen: Callable[[Observation], Observation]) -> list[Check]:
+    def compared(
+        self, reference: str, exercise: Exercise, seen: Callable[[Observation], Observation]
+    ) -> list[ProofCheck]:
         """Observe a candidate and compare. What differs is looked at again in both before it counts.
 
         `seen` makes an observation of the candidate fit to be compared.
@@ -123,7 +127,7 @@ class Original:
             found = self._compare(looks)
         return found
 
-    def _compare(self, looks: list[Observation]) -> list[Check]:
+    def _compare(self, looks: list[Observation]) -> list[ProofCheck]:
         """Compare all looks at a candidate: what one of them shows as in the original was chance in the others."""
         rounds = [list(compare.compare(self.observations(), one)) for one in looks]
         always = set.intersection(*({check.name for check in one if not check.passed} for one in rounds))
@@ -146,12 +150,12 @@ class Original:
         return True
 
 
-def _by_chance(checks: list[Check]) -> bool:
+def _by_chance(checks: list[ProofCheck]) -> bool:
     """Whether something differs that may differ by chance."""
     return any(not check.passed and check.name in _CHANCE for check in checks)
 
 
-def _varies(before: list[Check], after: list[Check]) -> bool:
+def _varies(before: list[ProofCheck], after: list[ProofCheck]) -> bool:
     """Whether something still differs, and otherwise than it did before."""
     texts = [[check.text.english for check in one if not check.passed] for one in (before, after)]
     return _by_chance(after) and texts[0] != texts[1]

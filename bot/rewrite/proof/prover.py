@@ -15,7 +15,7 @@ from bot.engine.containers import Sandbox
 from bot.filetree import Kind
 from bot.image.built_image import BuiltImage
 from bot.messages import proof as messages
-from bot.model import Check, ConfigDifference, LeftBehind
+from bot.model.rewrites import ConfigDifference, LeftBehind, ProofCheck
 from bot.rewrite.candidate import Candidate, Mend
 from bot.rewrite.evidence.left_behind import Reasons
 from bot.rewrite.proof import config_diff
@@ -33,7 +33,7 @@ _MOST_NAMED = 6  # routes that were not asked
 class Proved:
     """What came of one candidate: it holds if all checks passed. `shown` is what the original shows by itself."""
 
-    checks: tuple[Check, ...]
+    checks: tuple[ProofCheck, ...]
     differences: tuple[ConfigDifference, ...] = ()
     shown: Shown = Shown.NOTHING
     why_not: Text | None = None
@@ -42,7 +42,7 @@ class Proved:
     untold: bool = False  # it is a draft for what the candidate lacks, not for what the original does not show
 
     @property
-    def failed(self) -> Check | None:
+    def failed(self) -> ProofCheck | None:
         """The first check that did not pass."""
         return next((check for check in self.checks if not check.passed), None)
 
@@ -69,7 +69,7 @@ class Prover:
             mend = looked.mend | lacks if checks[0].passed else Mend()
             return Proved(tuple(checks), differences, mend=mend, left=looked.left)
         exercise = self._exercise_of(image)
-        if isinstance(exercise, Check):
+        if isinstance(exercise, ProofCheck):
             return Proved((*checks, exercise), differences)
         compared = self._observed.compared(reference, exercise, self._without_known_folders)
         evidence = self._observed.evidence
@@ -82,7 +82,7 @@ class Prover:
         why_not = untold or evidence.why_not
         return Proved((*checks, *compared), differences, shown, why_not, left=looked.left, untold=untold is not None)
 
-    def _how_far(self, seen: Observation) -> list[Check]:
+    def _how_far(self, seen: Observation) -> list[ProofCheck]:
         """Say how many of the routes that the sources have were asked, and name those that were not."""
         known = from_sources.routes(self._original)
         if not known or not any(ask.path and answer.status for ask, answer in seen.answers):
@@ -92,7 +92,7 @@ class Prover:
         text = messages.ASKED(asked=len(known) - len(left), found=len(known))
         if left:
             text = messages.NOT_ASKED(said=text, names=verbatim(", ".join(left[:_MOST_NAMED])))
-        return [Check("exercise", True, text)]
+        return [ProofCheck("exercise", True, text)]
 
     def originals(self) -> list[Observation]:
         """Return what was seen of the original."""
@@ -107,24 +107,24 @@ class Prover:
         again = {path for path in there if product.COMMON.leaves(re.sub(r"^/home/[^/]+/", "/root/", path))}
         return replace(seen, made=tuple(one for one in made if one.path not in again))
 
-    def _exercise_of(self, image: BuiltImage) -> Exercise | Check:
+    def _exercise_of(self, image: BuiltImage) -> Exercise | ProofCheck:
         """Return what is done with a candidate: the same, in the ways that its own config and files have."""
         smoke = self._observed.smoke
         exercise = making.of_other(self._observed.exercise, self._original.config, image, smoke)
         if exercise is None:
-            return Check("smoke", False, messages.SMOKE_NEEDS_SHELL(command=quoted(smoke or "")))
+            return ProofCheck("smoke", False, messages.SMOKE_NEEDS_SHELL(command=quoted(smoke or "")))
         return exercise
 
 
-def _config(differences: tuple[ConfigDifference, ...]) -> Check:
+def _config(differences: tuple[ConfigDifference, ...]) -> ProofCheck:
     unstated = next((one for one in differences if one.stated is None), None)
     if unstated is not None:
         before, after = quoted_pair(unstated.before, unstated.after)
         if not unstated.before or not unstated.after:
             before, after = (quoted(one) if one else messages.NOTHING() for one in (unstated.before, unstated.after))
-        return Check(
+        return ProofCheck(
             "config", False, messages.CONFIG_DIFFERS(field=verbatim(unstated.field), before=before, after=after)
         )
     if differences:
-        return Check("config", True, messages.CONFIG_STATED(count=len(differences)))
-    return Check("config", True, messages.CONFIG_SAME())
+        return ProofCheck("config", True, messages.CONFIG_STATED(count=len(differences)))
+    return ProofCheck("config", True, messages.CONFIG_SAME())

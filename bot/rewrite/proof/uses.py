@@ -11,7 +11,7 @@ from bot.behaviour.run.uses import Used, run
 from bot.engine.containers import Sandbox
 from bot.image.built_image import BuiltImage
 from bot.messages import behaviour as messages
-from bot.model import Check
+from bot.model.rewrites import ProofCheck
 
 _RUN = 6  # uses that are run; all are looked at in the files
 
@@ -26,12 +26,12 @@ class Uses:
         self._uses = uses
         self._seen: dict[Use, Used] = {}
 
-    def by_files(self, image: BuiltImage) -> Iterator[Check]:
+    def by_files(self, image: BuiltImage) -> Iterator[ProofCheck]:
         """Yield the first use that a candidate's files do not stand."""
         for use in self._uses:
             way = using.lost_by_files(use, self._original, image, "")
             if way is not None:
-                yield Check("use", False, way.text)
+                yield ProofCheck("use", False, way.text)
                 return
 
     def lacks(self, image: BuiltImage) -> tuple[str, ...]:
@@ -39,7 +39,7 @@ class Uses:
         ways = (using.lost_by_files(use, self._original, image, "") for use in self._uses)
         return tuple(dict.fromkeys(way.path for way in ways if way is not None))
 
-    def by_running(self, reference: str) -> Iterator[Check]:
+    def by_running(self, reference: str) -> Iterator[ProofCheck]:
         """Yield the first use that a candidate does not stand, or that all are stood."""
         tried = [one for one in self._uses if not one.as_image or one.health or one.http]
         for use in tried[:_RUN]:
@@ -47,7 +47,7 @@ class Uses:
                 self._seen[use] = run(self._sandbox, self._reference, use, math.inf)
             text = using.lost_by_running(use, self._seen[use], run(self._sandbox, reference, use, math.inf))
             if text is not None:
-                yield Check("use", False, text)
+                yield ProofCheck("use", False, text)
                 return
         if self._uses:
-            yield Check("use", True, messages.SAME_USES(count=len(self._uses)))
+            yield ProofCheck("use", True, messages.SAME_USES(count=len(self._uses)))

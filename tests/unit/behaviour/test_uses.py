@@ -8,7 +8,7 @@ from bot.behaviour.exercise.uses import Use
 from bot.behaviour.run.uses import Used
 from bot.behaviour.uses import lost_by_files, lost_by_running
 from bot.image.built_image import BuiltImage
-from bot.model import ImageConfig
+from bot.model.images import ImageConfig
 from tests.unit.rewrite.fakes import LOADER, File, built, elf
 
 TOOL = File(elf((), LOADER), 0, 0o755)

@@ -8,7 +8,7 @@ import pytest
 
 from bot.comparison.memory import Memory, key
 from bot.host import cache_files
-from bot.model import ImageConfig, ImageFacts, Layer, Origin, WastedFile
+from bot.model.images import ImageConfig, ImageFacts, Layer, Origin, WastedFile
 
 FACTS = ImageFacts(
     image_id="sha256:1",

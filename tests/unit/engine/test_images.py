@@ -10,7 +10,7 @@ from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import parse
 from bot.engine.images import attribute, image_config, instruction_text, wasted_files
 from bot.filetree import Entry, Kind, TreeFile, resolve
-from bot.model import Healthcheck, Layer, Origin
+from bot.model.images import Healthcheck, Layer, Origin
 from tests.fuzz import examples
 
 BASE: list[dict[str, object]] = [

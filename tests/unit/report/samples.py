@@ -10,50 +10,33 @@ from bot import demo
 from bot.comparison.layers import layer_changes
 from bot.config.settings import FailOn, Policy
 from bot.config.values import SizeLimit
-from bot.model import (
-    Behaviour,
-    BehaviourCheck,
-    BehaviourState,
+from bot.model.behaviour import Behaviour, BehaviourCheck, BehaviourState, Hardening, Outcome
+from bot.model.comparisons import Comparison
+from bot.model.findings import Confidence, Finding, FindingsDiff, Level, LineEdit, Linter
+from bot.model.images import (
     BuildFailure,
     BuildState,
-    CandidateState,
-    Change,
-    Check,
-    Comparison,
-    Confidence,
-    ConfigDifference,
-    Finding,
-    FindingsDiff,
-    Hardening,
     Healthcheck,
     Image,
     ImageConfig,
     ImageFacts,
     Layer,
-    Level,
-    LineEdit,
-    Links,
-    Linter,
     Origin,
-    Outcome,
-    PackageChange,
-    Proof,
-    Report,
-    ReviewedTarget,
-    Revision,
-    Rewrite,
-    RewriteState,
-    Scan,
-    ScanState,
-    Severity,
-    Target,
-    ToolVersions,
-    TriedCandidate,
-    Verdict,
-    Vulnerability,
-    VulnerabilityDiff,
     WastedFile,
 )
+from bot.model.reports import Links, Report, ReviewedTarget, Revision, ToolVersions
+from bot.model.rewrites import (
+    CandidateState,
+    ConfigDifference,
+    Proof,
+    ProofCheck,
+    Rewrite,
+    RewriteState,
+    TriedCandidate,
+)
+from bot.model.scans import PackageChange, Scan, ScanState, Severity, Vulnerability, VulnerabilityDiff
+from bot.model.targets import Change, Target
+from bot.model.verdicts import Verdict
 from bot.policy import conclude, judge
 from bot.text import Language, Text, verbatim
 
@@ -382,9 +365,9 @@ PROVED = Rewrite(
     proof=Proof(
         built=True,
         checks=(
-            Check("build", True, Text("it builds in 31 s", "constrói em 31 s")),
-            Check("config", True, Text("equal but for what is stated", "igual, salvo o declarado")),
-            Check(
+            ProofCheck("build", True, Text("it builds in 31 s", "constrói em 31 s")),
+            ProofCheck("config", True, Text("equal but for what is stated", "igual, salvo o declarado")),
+            ProofCheck(
                 "http",
                 True,
                 Text(
@@ -392,8 +375,8 @@ PROVED = Rewrite(
                     "a porta 8080 responde como antes: 200 `text/html`, mesmo corpo",
                 ),
             ),
-            Check("log", True, Text("the same 2 lines", "as mesmas 2 linhas")),
-            Check(
+            ProofCheck("log", True, Text("the same 2 lines", "as mesmas 2 linhas")),
+            ProofCheck(
                 "libraries",
                 True,
                 Text("no shared library is needed", "nenhuma biblioteca compartilhada é necessária"),
@@ -773,7 +756,7 @@ def _hostile() -> Report:
         reason=evil,
         dockerfile=f"FROM x\nRUN <<EOF\n```\n</details>\n~~~~\n{EVIL}\nEOF\n",
         runtime_base=EVIL,
-        proof=Proof(True, (Check(EVIL, True, evil),), (ConfigDifference(EVIL, EVIL, EVIL, evil),), EVIL, 1.0),
+        proof=Proof(True, (ProofCheck(EVIL, True, evil),), (ConfigDifference(EVIL, EVIL, EVIL, evil),), EVIL, 1.0),
         candidates=(TriedCandidate(EVIL, EVIL, CandidateState.REFUSED, evil, 1),),
     )
     return replace(report(reviewed(one, rewrite), reviewed(broken)), base=Revision("", EVIL), head=Revision("", EVIL))

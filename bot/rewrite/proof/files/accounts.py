@@ -10,14 +10,14 @@ from collections.abc import Iterator
 
 from bot.image.built_image import BuiltImage
 from bot.messages import proof as messages
-from bot.model import Check
+from bot.model.rewrites import ProofCheck
 from bot.text import verbatim
 
 _MOST = 5000
 _SCRIPTS = re.compile(r"var/lib/dpkg/info/([^/]+?)(?::\w+)?\.(?:postinst|preinst)|usr/lib/sysusers\.d/([^/]+)\.conf")
 
 
-def checks(original: BuiltImage, candidate: BuiltImage) -> Iterator[Check]:
+def checks(original: BuiltImage, candidate: BuiltImage) -> Iterator[ProofCheck]:
     """Return the first user and the first group that are lost."""
     for kind, path, key in (("user", "etc/passwd", _user), ("group", "etc/group", _group)):
         there = {key(line) for line in candidate.text(path).splitlines()[:_MOST]}
@@ -26,7 +26,7 @@ def checks(original: BuiltImage, candidate: BuiltImage) -> Iterator[Check]:
             if not name or line in original.base_accounts or key(line) in there:
                 continue
             if not _of_package_left(name, original, candidate):
-                yield Check("accounts", False, messages.LOST_ACCOUNT(kind=verbatim(kind), name=verbatim(name)))
+                yield ProofCheck("accounts", False, messages.LOST_ACCOUNT(kind=verbatim(kind), name=verbatim(name)))
                 break
 
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from bot.behaviour.exercise import docker_words, kubernetes
 from bot.behaviour.exercise.from_repository import uses
 from bot.behaviour.exercise.uses import Use
-from bot.model import ImageConfig, Target
+from bot.model.images import ImageConfig
+from bot.model.targets import Target
 
 TARGET = Target("Dockerfile", ".", tags=("ghcr.io/acme/shop:1",))
 

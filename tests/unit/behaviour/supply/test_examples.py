@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import pytest
 
 from bot.behaviour.supply.examples import examples, of_file
-from bot.model import Target
+from bot.model.targets import Target
 
 
 class Files:

@@ -5,7 +5,7 @@ import pytest
 from bot.filetree import Entry, Kind, TreeFile
 from bot.image.built_image import BuiltImage
 from bot.image.distribution import System, SystemPackage
-from bot.model import ImageConfig
+from bot.model.images import ImageConfig
 from bot.rewrite.proof.files.accounts import checks
 
 ROOT = "root:x:0:0:root:/root:/bin/bash"
