@@ -233,6 +233,7 @@ UNSEEN = Template(
 BASE_MISSING = Template(
     "the runtime base could not be had: {reason}", "a base de execução não pôde ser obtida: {reason}"
 )
+BUILD_SAYS = Template("{reason}: {line}", "{reason}: {line}")
 REGISTRY_SILENT = Template(
     "the runtime base {image} is not here, and its registry did not answer",
     "a base de execução {image} não está aqui, e seu registro não respondeu",

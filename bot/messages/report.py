@@ -393,6 +393,7 @@ NEXT_BEFORE = Template(" (base: {size})", " (base: {size})")
 STAYS_BEHIND = Template("What stays behind, and why", "O que fica para trás, e por quê")
 LEFT_COUNT = Template("{files} file(s), {size}", "{files} arquivo(s), {size}")
 LEFT_BEHIND = {
+    "toolchain": Template("other versions of package managers", "outras versões de gerenciadores de pacotes"),
     "cache": Template("caches of package managers and toolchains", "caches de gerenciadores de pacotes e toolchains"),
     "record": Template("records of the package manager", "registros do gerenciador de pacotes"),
     "intermediate": Template("intermediate files of the build", "arquivos intermediários do build"),

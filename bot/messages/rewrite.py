@@ -97,7 +97,6 @@ BASE_ONBUILD = Template(
     "a imagem base {base} faz o build do programa por ONBUILD ({instructions}): isso precisa estar neste arquivo para "
     "que ele possa ser dividido",
 )
-USED_BY_OTHERS = Template("other stages are built from this one", "outros estágios são construídos a partir deste")
 ONBUILD = Template(
     "it is a base for other images: ONBUILD runs in theirs", "é uma base para outras imagens: ONBUILD executa nelas"
 )

@@ -148,6 +148,7 @@ class _Search:
         self._tried: list[TriedCandidate] = []
         self._best: _Winner | None = None
         self._split_only: int | None = None
+        self._worthless: list[Text] = []  # why candidates that were built are not worth having
 
     def run(self, candidates: Sequence[Candidate]) -> Rewrite:
         """Try the candidates in their order."""
@@ -208,6 +209,8 @@ class _Search:
         proved = self._judged(candidate, built)
         if proved.failed is not None:
             build.forget(self._job, built)
+            if proved.failed.name == gain.NO_GAIN:
+                self._worthless.append(proved.failed.text)
             again = candidate.mended(proved.mend) if proved.mend and candidate.mended is not None and mends else None
             if isinstance(again, Candidate) and again.dockerfile != candidate.dockerfile:
                 self._job.say(messages.MENDING(reason=proved.failed.text))
@@ -331,6 +334,8 @@ class _Search:
         best = self._best
         if best is None:
             refused = [one for one in tried if one.state in (CandidateState.REFUSED, CandidateState.FAILED)]
+            if self._worthless and all(one.reason in self._worthless for one in refused):
+                return Rewrite(RewriteState.NOT_NEEDED, self._worthless[0], candidates=tried)
             if refused:
                 reason = messages.ALL_REFUSED(count=len(refused), reason=refused[0].reason)
                 return Rewrite(RewriteState.NONE, reason, candidates=tried, split_only_bytes=self._split_only)

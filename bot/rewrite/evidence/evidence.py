@@ -29,7 +29,7 @@ from bot.model.images import ImageConfig
 from bot.rewrite.evidence import base_names
 from bot.rewrite.evidence.left_behind import Reasons
 from bot.rewrite.evidence.run_purpose import builds, only_installs
-from bot.rewrite.evidence.steps import Step, last, located, steps
+from bot.rewrite.evidence.steps import Step, last, located, spelled_out, steps
 
 # Where the official images of a language put one that says nothing; only needed where there is no image to ask.
 _WORKDIRS = {"golang": "/go", "php": "/var/www/html", "rails": "/usr/src/app", "httpd": "/usr/local/apache2"}
@@ -330,7 +330,13 @@ def _build_scripts(found: Evidence, config: ImageConfig) -> frozenset[str]:
 
 def _asked(found: Evidence) -> frozenset[str]:
     """Return the packages of the system that the RUNs name."""
-    named = (word for _, one in found.installs() if one.manager.of_system for word in one.packages)
+    named = (
+        name
+        for step, one in found.installs()
+        if one.manager.of_system
+        for word in one.packages
+        for name in spelled_out(word, step.env)
+    )
     return frozenset(re.split(r"[=<>~/:@]", word, maxsplit=1)[0] for word in named)
 
 

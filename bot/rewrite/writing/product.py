@@ -38,6 +38,7 @@ _BY_PACKAGES = re.compile(
     r"|alternatives|mysql|openmpi|OpenCL|gss|libnl-3|sensors3\.conf|sensors\.d|pki|yum\.repos\.d)(?:/|$)"
     r"|usr/(?!local/|src/)|(?:lib|lib64|bin|sbin)/|var/(?!www|opt|app)|boot/|media/|mnt/|srv/?$"
 )
+_LIBRARIES = re.compile(r"/(?:node_modules|site-packages|gems)/")  # a language's: no package of the system made them
 _SMALL = 20_000
 _SKELETON = (".bashrc", ".profile", ".bash_logout", ".bash_profile", ".zshrc")
 _INTERPRETED = re.compile(r"(?:^|/)(?:site-packages|dist-packages|node_modules|gems)/|\.py[co]?$")
@@ -114,7 +115,7 @@ def of_image(image: BuiltImage, origin: Origin, left: Leave, reasons: Reasons) -
         gone = reason in (Reason.CACHE, Reason.RECORD) or (named and (reason is not None or of_base))
         if inside and gone and entry.length < _SMALL and COMMON.by_name(absolute) and not left.by_name(absolute):
             small.append(path)
-        elif gone or (origin.lines[line] and _BY_PACKAGES.match(path)):
+        elif gone or (origin.lines[line] and _BY_PACKAGES.match(path) and not _LIBRARIES.search(path)):
             behind += entry.length
             refused.add(posixpath.dirname(path))
         elif not (posixpath.basename(path) in _SKELETON and posixpath.dirname(path) in origin.homes):

@@ -413,9 +413,49 @@ def test_a_fat_last_stage_gets_a_smaller_base_and_is_otherwise_the_same() -> Non
     )
 
 
-def test_a_stage_that_others_are_made_from_is_left_alone() -> None:
-    parsed = parse('FROM golang AS a\nRUN go build -o /a .\nCMD ["/a"]\nFROM a\nRUN go test\n')
-    assert planner.plan(evidence.of_text(parsed, graph(parsed), "a")).none == messages.USED_BY_OTHERS()
+def test_a_stage_that_others_are_made_from_is_split_and_they_keep_it_whole() -> None:
+    """The stage that is built goes by its name; those that are made from it have the first part, with its metadata."""
+    text = (
+        'FROM golang:1.24 AS app\nWORKDIR /src\nCOPY . .\nRUN go build -o /a .\nEXPOSE 80\nCMD ["/a"]\n\n'
+        "FROM --platform=$BUILDPLATFORM app AS test\nRUN go test\n"
+    )
+    parsed = parse(text)
+    made = planner.plan(evidence.of_text(parsed, graph(parsed), "app")).candidates[0].dockerfile
+    stages = made.split("\n\n")
+    assert stages[0] == text.split("\n\n", maxsplit=1)[0].replace(" AS app", " AS build")
+    assert stages[1].startswith("FROM ") and " AS app\n" in stages[1] and "COPY --from=build /a /" in stages[1]
+    assert stages[2] == "FROM --platform=$BUILDPLATFORM build AS test\nRUN go test\n"
+
+
+def test_what_is_said_at_the_end_of_the_file_stays_there() -> None:
+    """A region has its beginning and its end around both stages."""
+    made = of_text("# [START x]\n\n" + GO + "\n# [END x]\n").candidates[0].dockerfile
+    assert made.startswith("# [START x]\n")
+    assert made.endswith("\n# [END x]\n")
+
+
+def test_packages_that_stand_in_a_variable_are_judged_one_by_one() -> None:
+    """What only the build needs stays in the build, whether it is spelled out or not."""
+    text = (
+        'FROM debian:bookworm\nARG build_deps="gcc make"\nARG run_deps="tini libncursesw6"\n'
+        "RUN apt-get update && apt-get install -y $run_deps $build_deps && make -C /src install "
+        '&& apt-get purge -y $build_deps\nENTRYPOINT ["tini", "x"]\n'
+    )
+    made = [one.dockerfile for one in of_text(text).candidates if "debian" in one.runtime_base]
+    assert made
+    last = made[0].rpartition("FROM ")[2]
+    assert "libncursesw6 tini" in last and "gcc" not in last and "$build_deps" not in last
+
+
+def test_a_dockerignore_leaves_nothing_out_that_is_in_the_image() -> None:
+    """What a COPY of everything brought is there for somebody, unless a reason says otherwise."""
+    text = 'FROM python:3.11\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\nCMD ["python", "main.py"]\n'
+    names = [".env", *(f".git/{number}" for number in range(50)), "main.py"]
+    files = {f"app/{name}": File(b"x", 3) for name in names}
+    site = "usr/local/lib/python3.11/site-packages/x.py"
+    files |= {"usr/local/bin/python": program("libx.so"), site: File(b"x" * 9_000_000, 4)}
+    plan = planner.plan(built(text, files, config_of("python", "main.py"), context_files=names))
+    assert {one.dockerignore for one in plan.candidates} == {".git\n"}
 
 
 def test_a_dockerignore_for_a_bloated_context_but_not_for_what_is_copied() -> None:
