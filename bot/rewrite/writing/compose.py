@@ -89,7 +89,7 @@ def _two_stages(draft: Draft, needed: Needs, explicit: Sequence[str]) -> Candida
     extra = last_stage.rootfs(draft, needed)
     if extra:
         last = last.replace(last_stage.ROOTFS_MARK, f"{draft.kw('COPY')} --from={draft.name} /rootfs/ /\n")
-    first = first_stage.written(draft, extra)
+    first = first_stage.written(draft, extra + first_stage.cleaned(draft))
     text = first_stage.joined(draft, first, last)
     if copied.brought_over(draft).crowded:
         draft.notes.append(messages.CROWDED())

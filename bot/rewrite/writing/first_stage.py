@@ -74,6 +74,12 @@ def _from_first(draft: Draft, instruction: Instruction) -> LineEdit:
     return LineEdit(instruction.start, instruction.end, changed)
 
 
+def cleaned(draft: Draft) -> str:
+    """Return a RUN that removes what of a folder need not come over, so that it can come over whole."""
+    removed = [edit.shell_quoted(f"/{path}") for path in draft.product.removed]
+    return draft.run([f"rm -rf {' '.join(removed)}"]) if removed else ""
+
+
 def _as_root(draft: Draft, text: str) -> str:
     user = next((step for step in reversed(draft.evidence.steps) if step.keyword == "USER"), None)
     stays = user is not None and draft.split.place(user) is not Place.LAST

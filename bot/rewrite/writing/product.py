@@ -5,13 +5,14 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.dockerfile.packages import CACHES, HOME, words
-from bot.filetree import Kind
+from bot.filetree import Kind, TreeFile
 from bot.image.built_image import BuiltImage
 from bot.rewrite.evidence.left_behind import Reason, Reasons
 from bot.rewrite.proposal.proposal import Leave, leave
+from bot.rewrite.writing import whole_folders
 
 MOST_COPIES = 24  # COPY sources; with more a folder is taken whole, although some of it is not needed
 _FILES_BEFORE_FOLDER = 8  # of a folder that every system has: with more of them it is taken whole
@@ -66,6 +67,7 @@ class Product:
     size_bytes: int = 0
     left_bytes: int = 0
     crowded: bool = False  # some folders are taken whole, since naming what is needed would take too many lines
+    removed: tuple[str, ...] = ()  # in the first stage, so that a folder comes over whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ class Origin:
     compiled: bool = False
     needed: frozenset[str] = frozenset()
     unread: Leave = field(default_factory=Leave)
+    whole: tuple[str, ...] = ()  # folders that a COPY of the context brings whole
     homes: tuple[str, ...] = ()  # home folders, whose usual files come with the users
 
 
@@ -125,8 +128,21 @@ def of_image(image: BuiltImage, origin: Origin, left: Leave, reasons: Reasons) -
     folders = {folder for path in kept for folder in _above(path)[:1]}
     refused |= {folder for path in refused for folder in _above(path)}
     kept |= {path for path in small if (folder := posixpath.dirname(path)) in folders and folder not in refused}
-    kinds = image.files
-    return covered(kept, kinds, lambda path: kinds[path].entry.kind, lambda path: kinds[path].entry.length, behind)
+    found = _covering(image, kept, behind)
+    whole = whole_folders.completed(image, origin.whole, found.kept, found.paths, compiled=origin.compiled)
+    if whole.kept == found.kept:
+        return found
+    return replace(_covering(image, whole.kept, behind, whole.removed), removed=whole.removed)
+
+
+def _covering(image: BuiltImage, kept: Collection[str], behind: int, removed: Collection[str] = ()) -> Product:
+    """Return the product that covers what is kept, in an image from which some paths are removed."""
+    present = image.files
+    if removed:
+        gone = tuple(f"{path}/" for path in removed)
+        present = {path: one for path, one in present.items() if not f"{path}/".startswith(gone)}
+    files = image.files
+    return covered(kept, present, lambda path: files[path].entry.kind, lambda path: files[path].entry.length, behind)
 
 
 def _made(image: BuiltImage, origin: Origin) -> Iterator[tuple[str, int]]:
@@ -189,6 +205,14 @@ def _interpreted(image: BuiltImage, path: str) -> bool:
         return True
     entry = image.files[path].entry
     return entry.kind is Kind.FILE and bool(entry.mode & 0o111) and image.content(path, 2) == b"#!"
+
+
+def without(found: Product, kept: Collection[str], files: Mapping[str, TreeFile]) -> Product:
+    """Return a product that keeps less."""
+    gone = tuple(f"{path}/" for path in found.removed)
+    present = [path for path in files if not gone or not f"{path}/".startswith(gone)]
+    made = covered(kept, present, lambda path: files[path].entry.kind, lambda path: files[path].entry.length)
+    return replace(made, removed=found.removed)
 
 
 def covered(

@@ -621,3 +621,42 @@ def test_poetry_stays_where_the_program_is_started_by_it_or_has_its_own_environm
     ):
         found = poetry(text).candidates
         assert found and not any("/opt/poetry" in one.dockerfile for one in found), text
+
+
+NODE = 'FROM node:20\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\nCMD ["node", "dist/main.js"]\n'
+
+
+def _of_node(files: Mapping[str, File]) -> str:
+    there = {
+        "usr/local/bin/node": program("libx.so"),
+        "app/node_modules/x/index.js": File(b"x" * 9_000_000, 4),
+        **files,
+    }
+    names = sorted(path.removeprefix("app/") for path, one in there.items() if one.line == 3)
+    plan = planner.plan(built(NODE, there, config_of("node", "dist/main.js", workdir="/app"), context_files=names))
+    return next(one.dockerfile for one in plan.candidates if one.runtime_base == "node:20-slim")
+
+
+def test_a_folder_that_was_copied_whole_comes_over_whole() -> None:
+    """Not as a list of its files, which breaks with the next one; what is large and not needed is removed before."""
+    files = {
+        f"app/{name}": File(b"x", 3) for name in ("about.md", "Dockerfile", ".gitignore", "package.json", "src/a.ts")
+    }
+    files |= {"app/dist/main.js": File(b"main()", 4), "app/dist/main.js.map": File(b"x" * 400, 4)}
+    files |= {f"app/.git/{number}": File(b"x" * 300_000, 3) for number in range(5)}
+    made = _of_node(files)
+    assert "\nRUN rm -rf /app/.git\n" in made.partition("\n\n")[0] + "\n"
+    assert [line for line in made.splitlines() if line.startswith("COPY --from")] == ["COPY --from=build /app /app"]
+
+
+def test_what_is_copied_into_the_root_folder_is_copied_again() -> None:
+    """Nobody copies a root folder whole from another stage."""
+    text = 'FROM python:3.11\nCOPY . .\nRUN pip install -r requirements.txt\nCMD ["python", "main.py"]\n'
+    site = "usr/local/lib/python3.11/site-packages/x.py"
+    files = {name: File(b"x", 2) for name in ("main.py", "requirements.txt", "views/a.html")}
+    files |= {"usr/local/bin/python": program("libx.so"), site: File(b"x" * 9_000_000, 3)}
+    names = ["main.py", "requirements.txt", "views/a.html"]
+    plan = planner.plan(built(text, files, config_of("python", "main.py"), context_files=names))
+    last = plan.candidates[0].dockerfile.rpartition("FROM ")[2]
+    assert "COPY . .\n" in last
+    assert [line for line in last.splitlines() if "--from" in line] == ["COPY --from=build /install /usr/local"]
