@@ -21,18 +21,17 @@ from bot.behaviour.observation import BRISK, Exercise, Observation
 from bot.behaviour.run.probe import observe, repeated
 from bot.behaviour.run.uses import Used
 from bot.behaviour.run.uses import run as run_use
-from bot.behaviour.shown import Shown, shown
 from bot.behaviour.supply import plan as supply
 from bot.behaviour.supply import starting
 from bot.behaviour.supply.plan import Known
 from bot.behaviour.supply.starting import Alone, Companies, Started
+from bot.behaviour.uses import Ways
 from bot.engine.client import Engine
-from bot.engine.containers import Sandbox, Under
+from bot.engine.containers import Sandbox
 from bot.errors import UnavailableError
 from bot.image import start
 from bot.image.built_image import BuiltImage
 from bot.messages import behaviour as messages
-from bot.messages.proof import REVISIONS
 from bot.model.behaviour import Behaviour, BehaviourCheck, BehaviourState, Hardening, Outcome
 from bot.model.images import ImageConfig
 from bot.text import Text, verbatim
@@ -55,17 +54,30 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """What an earlier trial saw of an image, so that it need not be built to be compared with."""
+    """What an earlier trial saw of an image, so that it need not be built to be compared with.
+
+    `company` says that it was seen beside the other services of its compose file, which the exercise does not name.
+    """
 
     exercise: Exercise
     observations: tuple[Observation, ...]
     config: ImageConfig
     obstacles: tuple[start.InTheWay, ...] = ()
+    company: bool = False
+    uses: tuple[Stood, ...] = ()
 
 
-FixtureFactory = Callable[
-    [Callable[[], float]], Companies
-]  # what says how many seconds there are -> what can run beside
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """How an image stood one use: what is in its way, and what came of running it; None where it was not run so."""
+
+    use: Use
+    ways: Ways
+    used: Used | None = None
+
+
+# What says how many seconds there are -> what can run beside.
+FixtureFactory = Callable[[Callable[[], float]], Companies]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +90,7 @@ class Terms:
     companies: tuple[FixtureFactory, FixtureFactory] = (lambda _: Alone(), lambda _: Alone())  # of base and of head
     known: Callable[[BuiltImage], Known] = lambda image: supply.known(image, {})  # what lets an image start
     uses: tuple[Use, ...] = ()  # that the repository knows
+    build_base: Callable[[], Subject | None] | None = None  # where it was only observed on another day
 
 
 def hold(engine: Engine, base: Subject | Baseline | None, head: Subject, terms: Terms) -> Behaviour:
@@ -87,7 +100,7 @@ def hold(engine: Engine, base: Subject | Baseline | None, head: Subject, terms: 
     try:
         found = trial.run()
     except UnavailableError as error:
-        found = trial.unrun(messages.ENGINE_FAILED(error=verbatim(str(error))))
+        found = trial.unrun(messages.ENGINE_FAILED(error=error.text))
     return replace(found, seconds=round(time.monotonic() - began, 1))
 
 
@@ -111,7 +124,7 @@ class _Trial:
         self._head = head
         self._terms = terms
         self._deadline = deadline
-        self._supplied: Text | None = None
+        self._started: Started | None = None
 
     def run(self) -> Behaviour:
         if not _runs_here(self._head.platform, self._engine.platform):
@@ -122,33 +135,57 @@ class _Trial:
         if bases is None or self._left() < _LEAST_SECONDS:
             return self.unrun(messages.NO_TIME())
         found = self._compared(*bases)
-        return judging.with_checks(found, (*self._given(), *self._uses()))
+        found = judging.with_checks(found, (*self._given(), *self._uses()))
+        if self._acquits_only and judging.differs(found):
+            self._build_base()
+            return self.run()
+        return found
+
+    @property
+    def _acquits_only(self) -> bool:
+        """Whether base was seen on another day and can be built: what speaks against head is then seen on both."""
+        return isinstance(self._base, Baseline) and self._terms.build_base is not None
+
+    def _build_base(self) -> None:
+        began = time.monotonic()
+        assert self._terms.build_base is not None
+        self._base = self._terms.build_base() or self._base
+        self._terms = replace(self._terms, build_base=None)
+        self._deadline += time.monotonic() - began  # the time for behaviour is beside that of builds
 
     def _uses(self) -> Iterator[BehaviourCheck]:
         """What the repository's own uses of the image say: by the files of both, and by running the likeliest."""
         base = self._base
-        if not isinstance(base, Subject) or not self._terms.uses:
+        if base is None or not self._terms.uses:
             return
-        lost = 0
-        waiting = []
-        for use in self._terms.uses:
-            way = using.lost_by_files(use, base.image, self._head.image, self._head.platform)
+        lost, waiting, known = 0, [], list(self._stood(base))
+        for one in known:
+            way = using.lost_by_files(one.use, one.ways, self._head.image, self._head.platform)
             if way is not None:
                 lost += 1
                 yield BehaviourCheck("use", Outcome.BROKEN, way.text, keyword=way.keyword, lost=way.lost)
-            elif not use.as_image or use.health or use.http:
-                waiting.append(use)
-        for use in waiting[:_USES]:
+            elif _is_worth_running(one.use) and (one.used is not None or isinstance(base, Subject)):
+                waiting.append(one)
+        for one in waiting[:_USES]:
             if self._left() < _USE_SECONDS:
                 break
             with ThreadPoolExecutor(max_workers=2) as pool:
-                before, after = pool.map(lambda subject, use=use: self._used(subject, use), (base, self._head))
-            text = using.lost_by_running(use, before, after)
+                after = pool.submit(self._used, self._head, one.use)
+                before = one.used or (self._used(base, one.use) if isinstance(base, Subject) else None)
+                text = using.lost_by_running(one.use, before, after.result()) if before is not None else None
             if text is not None:
                 lost += 1
                 yield BehaviourCheck("use", Outcome.BROKEN, text)
-        if not lost:
-            yield BehaviourCheck("use", Outcome.SAME, messages.SAME_USES(count=len(self._terms.uses)))
+        if known and not lost:
+            yield BehaviourCheck("use", Outcome.SAME, messages.SAME_USES(count=len(known)))
+
+    def _stood(self, base: Subject | Baseline) -> Iterator[Stood]:
+        """The uses that base is known to stand or not; one that nobody tried on it cannot be compared."""
+        if isinstance(base, Subject):
+            yield from (Stood(use, using.ways(use, base.image, base.platform)) for use in self._terms.uses)
+            return
+        known = {one.use: one for one in base.uses}
+        yield from (known[use] for use in self._terms.uses if use in known)
 
     def _used(self, subject: Subject, use: Use) -> Used:
         with Sandbox(self._engine, self._helper(subject)) as sandbox:
@@ -161,16 +198,33 @@ class _Trial:
         return judging.unrun(base, head, reason, incomplete=incomplete)
 
     def baseline(self) -> Baseline | None:
-        assert isinstance(self._base, Subject)
-        found = self._observed_base(self._base)
+        """Observe base twice, and as its repository uses it."""
+        base = self._base
+        assert isinstance(base, Subject)
+        found = self._observed_base(base)
         if found is None:
             return None
         first, exercise = found
-        second = self._observe(self._base, exercise)
-        if shown(first, second, names=REVISIONS).shown is Shown.NOTHING or exercise.beside:
+        second = self._observe(base, exercise)
+        assert self._started is not None
+        together = self._started.together
+        if first.cut or second.cut or (together is not None and not together.file):
             return None
-        config = self._base.image.config
-        return Baseline(exercise, (first, second), config, _seen(self._base).obstacles)
+        return Baseline(
+            exercise=replace(exercise, beside=(), env=self._started.env),
+            observations=(first, second),
+            config=base.image.config,
+            obstacles=_seen(base).obstacles,
+            company=bool(exercise.beside),
+            uses=tuple(self._tried(base)),
+        )
+
+    def _tried(self, base: Subject) -> Iterator[Stood]:
+        run = 0
+        for one in self._stood(base):
+            worth = _is_worth_running(one.use) and run < _USES and self._left() >= _USE_SECONDS
+            run += worth
+            yield replace(one, used=self._used(base, one.use)) if worth else one
 
     # ------------------------------------------------------------------------------------------------------ base
 
@@ -185,9 +239,8 @@ class _Trial:
         """Observe base for the first time: alone, or in company if it shows nothing alone."""
         if self._left() < _LEAST_SECONDS:
             return None
-        started = self._start(base, self._terms.companies[0])
-        self._supplied = started.supplied
-        return started.seen, repeated(started.exercise, started.seen)
+        self._started = self._start(base, self._terms.companies[0])
+        return self._started.seen, repeated(self._started.exercise, self._started.seen)
 
     def _start(self, subject: Subject, company: FixtureFactory) -> Started:
         """Start an image with what it needs to."""
@@ -208,8 +261,9 @@ class _Trial:
         of_head = making.of_other(exercise, config, self._head.image, self._terms.smoke)
         if of_head is None:
             return self.unrun(messages.NO_SHELL_FOR_SMOKE(), incomplete=False)
-        if exercise.beside and (together := self._terms.companies[1](self._left).of_compose()) is not None:
-            of_head = replace(of_head, beside=together.beside, env=_told(exercise.env, together.env))
+        of_head = self._in_company(exercise, of_head)
+        if of_head is None:
+            return self.unrun(messages.NO_TIME())
         found: Behaviour | None = None
         while found is None or self._again(found, bases, heads):
             again, seen = self._side_by_side(exercise, of_head, look_at_base=len(bases) < _OBSERVATIONS)
@@ -223,6 +277,17 @@ class _Trial:
             return self.unrun(messages.NO_TIME())  # what was cut short differs by that
         return found
 
+    def _in_company(self, exercise: Exercise, of_head: Exercise) -> Exercise | None:
+        """Return head's exercise beside the services that base was seen with; None if they cannot be had now."""
+        seen = isinstance(self._base, Baseline) and self._base.company
+        if not (exercise.beside or seen):
+            return of_head
+        together = self._terms.companies[1](self._left).of_compose()
+        if together is not None and together.beside:
+            env = tuple((dict(of_head.env) | dict(together.env)).items())
+            return replace(of_head, beside=together.beside, env=env)
+        return None if seen else of_head
+
     def _hardening(self, found: Behaviour, exercise: Exercise, heads: tuple[Observation, ...]) -> Hardening | None:
         """Return settings that take rights from head and change nothing, proved by running it under them."""
         if found.state is not BehaviourState.SAME or exercise.beside or heads[-1].refused:
@@ -231,19 +296,21 @@ class _Trial:
         for under in hardening.tries(self._head.image, heads[-1]):
             if self._left() < longest:
                 return None
-            under_it = replace(exercise, under=_with_input(under, exercise), questions=())
-            if hardening.stands(heads, self._observe(self._head, under_it)):
+            again = replace(under, stdin=exercise.under.stdin, terminal=exercise.under.terminal)
+            if hardening.stands(heads, self._observe(self._head, replace(exercise, under=again, questions=()))):
                 return hardening.text(self._head.image, under)
         return None
 
     def _again(self, found: Behaviour, bases: tuple[Observation, ...], heads: tuple[Observation, ...]) -> bool:
         """Whether a second look is worth its time: something speaks against head, or takes longer."""
+        if self._acquits_only or self._base is None:
+            return False
         longest = max(one.ready_seconds for one in (*bases, *heads)) + 6
         if self._left() < max(_LEAST_SECONDS, longest):
             return False
         if judging.differs(found) and len(heads) < 2:
             return not heads[-1].refused  # what the engine cannot start it cannot start again
-        return len(heads) < _OBSERVATIONS and judging.slower_or_larger(bases, heads)
+        return len(heads) < _OBSERVATIONS and judging.slower_or_larger(_seen(self._base, bases), heads)
 
     def _side_by_side(
         self, exercise: Exercise, of_head: Exercise, *, look_at_base: bool
@@ -261,14 +328,14 @@ class _Trial:
 
     def _alone(self, head: Subject) -> Behaviour:
         """A new image: it has to start."""
-        started = self._start(head, self._terms.companies[1])
-        self._supplied = started.supplied
-        return judging.with_checks(judging.judge_new(_seen(head, (started.seen,))), tuple(self._given()))
+        self._started = self._start(head, self._terms.companies[1])
+        found = judging.judge_new(_seen(head, (self._started.seen,)))
+        return judging.with_checks(found, tuple(self._given()))
 
     def _given(self) -> Iterator[BehaviourCheck]:
         """Say what the images were given so that they start."""
-        if self._supplied is not None:
-            yield BehaviourCheck("start", Outcome.SAME, self._supplied)
+        if self._started is not None and self._started.supplied is not None:
+            yield BehaviourCheck("start", Outcome.SAME, self._started.supplied)
 
     def _observe(self, subject: Subject, exercise: Exercise) -> Observation:
         """Observe an image in a sandbox of its own: what runs beside one is not there for the other."""
@@ -284,20 +351,16 @@ class _Trial:
         return self._deadline - time.monotonic()
 
 
+def _is_worth_running(use: Use) -> bool:
+    """Whether running an image so may show what its files do not."""
+    return not use.as_image or bool(use.health or use.http)
+
+
 def _seen(subject: Subject | Baseline, observations: tuple[Observation, ...] = ()) -> Seen:
     config = subject.config if isinstance(subject, Baseline) else subject.image.config
     obstacles = subject.obstacles if isinstance(subject, Baseline) else start.obstacles(subject.image, subject.platform)
-    return Seen(observations, obstacles, config.ports, config.healthcheck is not None)
-
-
-def _with_input(under: Under, exercise: Exercise) -> Under:
-    """Return settings with the standard input that an exercise has."""
-    return replace(under, stdin=exercise.under.stdin, terminal=exercise.under.terminal)
-
-
-def _told(env: tuple[tuple[str, str], ...], more: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-    """Return the variables of an exercise with what another revision's company tells."""
-    return tuple((dict(env) | dict(more)).items())
+    elsewhere = isinstance(subject, Baseline)
+    return Seen(observations, obstacles, config.ports, config.healthcheck is not None, elsewhere)
 
 
 def _runs_here(platform: str, engine: str) -> bool:

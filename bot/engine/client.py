@@ -15,6 +15,8 @@ import requests.exceptions
 from bot.engine import leftovers
 from bot.errors import UnavailableError
 from bot.host import process
+from bot.messages import engine as messages
+from bot.text import Text, verbatim
 
 LABEL = "io.hullcheck.run"  # on every container and network, for whoever looks at them: it decides nothing
 REPOSITORY = leftovers.REPOSITORY
@@ -51,7 +53,7 @@ class Engine:
             raise UnavailableError(_why_unreachable(error)) from error
         api = tuple(int(part) for part in str(version["ApiVersion"]).split("."))
         if api < _OLDEST_API:
-            raise UnavailableError(f"the Docker engine {version['Version']} is too old; 25.0 or newer is needed")
+            raise UnavailableError(messages.TOO_OLD(version=verbatim(str(version["Version"])[:40])))
         return cls(
             sdk=sdk,
             version=str(version["Version"]),
@@ -185,8 +187,8 @@ def _gone_is_fine() -> Iterator[None]:
         yield
 
 
-def _why_unreachable(error: BaseException) -> str:
+def _why_unreachable(error: BaseException) -> Text:
     text = str(error)
     if "Permission denied" in text or "PermissionError" in text:
-        return "no permission to use the Docker engine; add this user to the group 'docker' or run as root"
-    return "no Docker engine answers; start Docker, or set DOCKER_HOST to one that runs"
+        return messages.NOT_PERMITTED()
+    return messages.UNREACHABLE()

@@ -28,6 +28,7 @@ from bot.engine.leftovers import own_container
 from bot.engine.wire import Direct, End, Relay, Wire
 from bot.errors import UnavailableError
 from bot.host import process
+from bot.messages import engine as messages
 
 HOSTNAME = "hullcheck"
 # What daemons need that start as root and then become another user. Nothing of the rest: no raw sockets, no mounts.
@@ -115,7 +116,7 @@ class Sandbox:
                 options=self._isolation(), check_duplicate=True,
             )  # fmt: skip
         except _TROUBLE as error:
-            raise UnavailableError(f"the engine made no network: {_short(error)}") from error
+            raise UnavailableError(messages.NO_NETWORK(error=_short(error))) from error
         try:
             self._disk.__enter__()
             self._join()
@@ -193,7 +194,7 @@ class Sandbox:
                 **more,
             )
         except _TROUBLE as error:
-            raise UnavailableError(f"the engine made no container: {_short(error)}") from error
+            raise UnavailableError(messages.NO_CONTAINER(error=_short(error))) from error
         self._containers.append(container)
         refused = ""
         started = time.time()
@@ -204,15 +205,13 @@ class Sandbox:
         except docker.errors.APIError as error:
             refused = _short(error)
         except requests.exceptions.RequestException as error:
-            raise UnavailableError(f"the engine did not start a container: {_short(error)}") from error
+            raise UnavailableError(messages.NOT_STARTED(error=_short(error))) from error
         return Running(self, container, refused, started)
 
     def check_disk(self) -> None:
         """Raise UnavailableError where what runs here left too little on the disk: it was ended."""
         if self._disk.filled:
-            raise UnavailableError(
-                "what the image writes while it runs leaves too little room on the disk: it was ended"
-            )
+            raise UnavailableError(messages.RUN_FILLS_DISK())
 
     def _end_all(self) -> None:
         for container in list(self._containers):
@@ -301,7 +300,7 @@ class Running:
         try:
             self.container.reload()
         except _TROUBLE as error:
-            raise UnavailableError(f"the engine lost a container: {_short(error)}") from error
+            raise UnavailableError(messages.CONTAINER_LOST(error=_short(error))) from error
         found = self.container.attrs["State"]
         self.address = self.sandbox.address(self.container) or self.address
         running = bool(found.get("Running"))
@@ -323,7 +322,7 @@ class Running:
                         stream.close()
                     break
         except _TROUBLE as error:
-            raise UnavailableError(f"the engine did not give a container's log: {_short(error)}") from error
+            raise UnavailableError(messages.NO_LOG(error=_short(error))) from error
         whole = len(kept) <= LOG_LIMIT and kept.count(b"\n") <= LOG_LINES
         return Log(bytes(kept[:LOG_LIMIT]).decode("utf-8", "replace"), whole)
 

@@ -27,8 +27,9 @@ from bot.engine import archive, contents
 from bot.errors import UnavailableError, UnreadableImage
 from bot.filetree import Entry, Kind, Merged, TreeFile
 from bot.host import process
+from bot.messages import engine as messages
 from bot.model.images import Healthcheck, ImageConfig, ImageFacts, Layer, Origin, WastedFile
-from bot.text import human_bytes
+from bot.text import Size
 
 EXPORT_LIMIT = 20_000_000_000  # bytes of one image; a larger one is refused before it fills the disk
 _WASTED_FILES = 100
@@ -94,9 +95,9 @@ def export(tags: Sequence[str], folder: Path) -> Export:
     pipe = ["sh", "-c", 'docker save "$@" | tar --extract --no-same-owner --directory "$0"', str(folder), *tags]
     done = process.run(pipe, timeout=_EXPORT_TIMEOUT_SECONDS)
     if done.timed_out:
-        raise UnavailableError(f"the engine did not export the images within {_EXPORT_TIMEOUT_SECONDS:.0f} s")
+        raise UnavailableError(messages.EXPORT_TIMED_OUT(seconds=int(_EXPORT_TIMEOUT_SECONDS)))
     if not done.ok or not (folder / "manifest.json").is_file():
-        raise UnavailableError(f"the engine could not export the images: {_last_line(done.err)}")
+        raise UnavailableError(messages.EXPORT_FAILED(error=_last_line(done.err)))
     return load(folder)
 
 
@@ -129,7 +130,7 @@ def load(folder: Path) -> Export:
             for blob in unpacked:
                 blob.unlink()
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UnavailableError(f"the exported images cannot be read: {error}") from error
+        raise UnavailableError(messages.EXPORT_UNREADABLE(error=str(error))) from error
     return Export(folder, images, packed)
 
 
@@ -162,7 +163,7 @@ def part(exported: Export, reference: str, numbers: Sequence[int], folder: Path)
         one = ExportedImage(":part", config, tuple(image.blobs[number] for number in chosen), tuple(diff_ids), digest)
         _write_index(folder, [one])
     except OSError as error:
-        raise UnavailableError(f"the layers cannot be set apart: {error}") from error
+        raise UnavailableError(messages.LAYERS_NOT_SPLIT(error=str(error))) from error
     return folder
 
 
@@ -171,13 +172,13 @@ def _check_room(tags: Sequence[str], folder: Path) -> None:
     command = ["docker", "image", "inspect", "--format={{.Size}}", "--", *tags]
     done = process.run(command, timeout=_INSPECT_TIMEOUT_SECONDS)
     if not done.ok:
-        raise UnavailableError(f"the engine could not export the images: {_last_line(done.err)}")
+        raise UnavailableError(messages.EXPORT_FAILED(error=_last_line(done.err)))
     largest = max((int(line) for line in done.out.split() if line.isdigit()), default=0)
     free = shutil.disk_usage(folder).free
     if largest > EXPORT_LIMIT:
-        raise UnreadableImage(f"an image of {human_bytes(largest)} is larger than what is measured")
+        raise UnreadableImage(messages.IMAGE_TOO_LARGE(size=Size(largest)))
     if largest > free:
-        raise UnavailableError(f"there is no room for an image of {human_bytes(largest)}: {human_bytes(free)} are free")
+        raise UnavailableError(messages.NO_ROOM(size=Size(largest), free=Size(free)))
 
 
 def _image(folder: Path, item: Mapping[str, Any]) -> tuple[ExportedImage, tuple[str, ...]]:
@@ -269,7 +270,7 @@ def measure(
     """
     image = exported.images.get(reference)
     if image is None:
-        raise UnavailableError(f"the engine did not export the image {reference}")
+        raise UnavailableError(messages.EXPORT_MISSING(image=reference))
     chain = [(instruction, one.label) for one in graph.chain(graph.final(stage)) for instruction in one.instructions]
     stages = {instruction.start: label for instruction, label in chain}
     owners = attribute(image.config.get("history") or [], [one for one, _ in chain], len(image.diff_ids))

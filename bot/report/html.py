@@ -18,6 +18,7 @@ from typing import Any, Generic, TypeVar
 import jinja2
 from markupsafe import Markup, escape
 
+from bot.messages import page, rewrite_report
 from bot.messages import report as messages
 from bot.model.comparisons import Comparison
 from bot.model.findings import Finding
@@ -38,7 +39,7 @@ _SHOWN = 40  # vulnerabilities of an image before the fold: what prints on two p
 _ROWS = 5_000  # of a table: more make a browser slow
 _IMAGES = 1_000
 _LINES = 2_000  # of a diff
-_STATUSES = (("new", messages.HTML_NEW), ("fixed", messages.HTML_FIXED), ("unchanged", messages.HTML_UNCHANGED))
+_STATUSES = (("new", page.NEW), ("fixed", page.FIXED), ("unchanged", page.UNCHANGED))
 
 Context = dict[str, Any]
 T = TypeVar("T")
@@ -48,9 +49,10 @@ def render(report: Report, language: Language) -> str:
     """Return the page."""
     script, style = _part("report.js"), _part("report.css")
     environment = _environment(language)
-    page = environment.get_template("report.html")
-    return page.render(
+    return environment.get_template("report.html").render(
         m=messages,
+        p=page,
+        rw=rewrite_report,
         language=language.value,
         result=phrases.candidate_result,
         capital=phrases.capital,
@@ -138,7 +140,7 @@ def _report(report: Report, language: Language) -> Context:
         "gates": [(gate.name.lower(), phrases.gate(gate)) for gate in reversed(VerdictState)],
         "severities": [one.name for one in reversed(Severity)],
         "statuses": [(name, template()) for name, template in _STATUSES],
-        "shown_text": messages.HTML_SHOWN(shown="{shown}", total="{total}").render(language),
+        "shown_text": page.SHOWN(shown="{shown}", total="{total}").render(language),
         "timings": sorted(report.timings, key=lambda one: -one[1]),
         "timings_title": messages.TIMINGS(seconds=report.seconds),
         "versions": ", ".join(
@@ -251,14 +253,14 @@ def _vulnerabilities(comparison: Comparison) -> Context:
     changed: list[Context] = []
     same: list[Context] = []
     if diff.state is ScanState.SCANNED:
-        changed += (_vulnerability(one, "new", messages.HTML_NEW()) for one in diff.new)
-        changed += (_vulnerability(one, "fixed", messages.HTML_FIXED()) for one in diff.fixed)
-        present = messages.HTML_UNCHANGED() if diff.compared else messages.HTML_PRESENT()
+        changed += (_vulnerability(one, "new", page.NEW()) for one in diff.new)
+        changed += (_vulnerability(one, "fixed", page.FIXED()) for one in diff.fixed)
+        present = page.UNCHANGED() if diff.compared else page.PRESENT()
         same = [_vulnerability(one, "unchanged", present) for one in diff.unchanged]
     if not diff.compared:
         changed, same = changed + same, []
     folded = changed[_SHOWN:] + same
-    title = messages.HTML_UNCHANGED_FOLD if len(changed) <= _SHOWN else messages.HTML_MORE_FOLD
+    title = page.UNCHANGED_FOLD if len(changed) <= _SHOWN else page.MORE_FOLD
     return {
         "vulnerabilities": _Rows.of(changed[:_SHOWN]),
         "unchanged": _Rows.of(folded),
@@ -348,7 +350,7 @@ def _figures(rewrite: Rewrite, comparison: Comparison) -> Iterator[tuple[Text, T
     if head is None or facts is None:
         return
     yield messages.BYTES(), phrases.size(head.size_bytes), phrases.size(facts.size_bytes)
-    yield messages.HTML_PULL(), phrases.size(head.pull_size_bytes), phrases.size(facts.pull_size_bytes)
+    yield page.PULL(), phrases.size(head.pull_size_bytes), phrases.size(facts.pull_size_bytes)
     span = phrases.vulnerability_span(rewrite, comparison)
     if span is not None:
         before, after = (Text(str(count), str(count)) for count in span)

@@ -9,7 +9,9 @@ from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import parse
 from bot.errors import InputError
 from bot.messages import behaviour as running
+from bot.messages import headline as headline_words
 from bot.messages import report as messages
+from bot.messages import rewrite_report as rewrite_words
 from bot.model.behaviour import Behaviour, BehaviourState
 from bot.model.comparisons import Comparison
 from bot.model.images import BuildState, Image, ImageFacts
@@ -74,12 +76,12 @@ _GATES = {
 def headline(report: Report) -> Text:
     """Return the verdict in words, the worst first."""
     heading = _headline(report)
-    return heading if report.policy_problem is None else messages.BY_DEFAULTS(heading=heading)
+    return heading if report.policy_problem is None else headline_words.BY_DEFAULTS(heading=heading)
 
 
 def _headline(report: Report) -> Text:
     if not report.targets:
-        return messages.NOTHING_CONCERNED()
+        return headline_words.NOTHING_CONCERNED()
     verdict = report.verdict
     if len(report.targets) == 1 and verdict.gate is VerdictState.PASS:
         moved = update.of_target(report.targets[0].comparison)
@@ -94,17 +96,21 @@ def _headline(report: Report) -> Text:
     comparisons = {one.comparison.target.name: one.comparison for one in report.targets}
     short = [_short(reason, comparisons.get(reason.target)) for reason in reasons]
     if len(report.targets) > 1:
-        template = messages.OF_IMAGES_FAIL if failed else messages.OF_IMAGES_WARN
+        template = headline_words.OF_IMAGES_FAIL if failed else headline_words.OF_IMAGES_WARN
         concerned = len({reason.target for reason in reasons})
         name = verbatim(reasons[0].target[:60])
         shown = template(count=concerned, total=len(report.targets), name=name, first=short[0])
     elif len(short) == 2:
         shown = messages.AND(first=short[0], second=short[1])
     else:
-        shown = messages.AND_MORE(first=short[0], more=messages.MORE_REASONS(len(short) - 1)) if short[1:] else short[0]
+        shown = (
+            messages.AND_MORE(first=short[0], more=headline_words.MORE_REASONS(len(short) - 1))
+            if short[1:]
+            else short[0]
+        )
     if verdict.gate is VerdictState.INCOMPLETE:
-        return messages.INCOMPLETE_BECAUSE(reasons=shown)
-    return messages.BLOCKED(reasons=shown) if failed else shown
+        return headline_words.INCOMPLETE_BECAUSE(reasons=shown)
+    return headline_words.BLOCKED(reasons=shown) if failed else shown
 
 
 def _short(reason: Reason, comparison: Comparison | None) -> Text:
@@ -124,7 +130,9 @@ def _not_judged(comparison: Comparison) -> Text:
     if diff.state is ScanState.FAILED:
         return messages.NOT_SCANNED()
     return (
-        messages.NOT_COMPARED() if not diff.compared or comparison.base.facts is None else messages.NOT_JUDGED_SHORT()
+        messages.NOT_COMPARED()
+        if not diff.compared or comparison.base.facts is None
+        else headline_words.NOT_JUDGED_SHORT()
     )
 
 
@@ -135,44 +143,44 @@ def _passed(report: Report) -> Text:
     if len(comparisons) == 1 and not compared:
         return _alone(comparisons[0])
     if len(compared) < len(comparisons):
-        return messages.NO_REGRESSIONS_IN(count=len(compared), total=len(comparisons))
+        return headline_words.NO_REGRESSIONS_IN(count=len(compared), total=len(comparisons))
     saved = -sum(one.size_delta or 0 for one in comparisons)
     before = sum(one.base.facts.size_bytes for one in comparisons if one.base.facts)
     fixed = sum(len(one.vulnerabilities.fixed) for one in comparisons)
     news = [delta(-saved)] if saved > before * _NOTEWORTHY else []
-    news += [messages.FIXED_COUNT(count=messages.VULNERABILITIES_OF(fixed))] if fixed else []
+    news += [headline_words.FIXED_COUNT(count=messages.VULNERABILITIES_OF(fixed))] if fixed else []
     news += _running(comparisons)
     if not news:
-        return messages.NO_REGRESSIONS()
+        return headline_words.NO_REGRESSIONS()
     shown = news[-1]
     for one in reversed(news[:-1]):
         shown = (messages.AND if shown is news[-1] else messages.LISTED)(first=one, second=shown)
-    return messages.BETTER(what=shown)
+    return headline_words.BETTER(what=shown)
 
 
 def _running(comparisons: Sequence[Comparison]) -> list[Text]:
     """Whether all were seen to run as before; where one was not seen, that is said: it is not the same as before."""
     seen = [one.behaviour for one in comparisons if one.behaviour is not None]
     if any(one.state is BehaviourState.NOT_OBSERVED for one in seen):
-        return [messages.NOT_RUN()]
+        return [headline_words.NOT_RUN()]
     ran = [one for one in seen if one.state is BehaviourState.SAME and one.probe]
-    return [messages.RUNS_THE_SAME()] if ran and len(ran) == len(comparisons) else []
+    return [headline_words.RUNS_THE_SAME()] if ran and len(ran) == len(comparisons) else []
 
 
 def _alone(comparison: Comparison) -> Text:
     """The heading of an image that there is nothing to compare with."""
     head, change = comparison.head.facts, comparison.target.change
     if change is Change.REMOVED:
-        return messages.REMOVED_ONLY()
+        return headline_words.REMOVED_ONLY()
     if change is not Change.ADDED:
-        return messages.NOT_COMPARED_ONLY()
+        return headline_words.NOT_COMPARED_ONLY()
     if head is None:
-        return messages.NEW_ONLY(what=messages.NOT_BUILT())
+        return headline_words.NEW_ONLY(what=messages.NOT_BUILT())
     what = size(head.size_bytes)
     if comparison.vulnerabilities.state is not ScanState.SCANNED:
-        return messages.NEW_ONLY(what=messages.AND(first=what, second=messages.NOT_SCANNED()))
+        return headline_words.NEW_ONLY(what=messages.AND(first=what, second=messages.NOT_SCANNED()))
     count = messages.VULNERABILITIES_OF(len(comparison.vulnerabilities.unchanged))
-    return messages.NEW_ONLY(what=messages.AND(first=what, second=count))
+    return headline_words.NEW_ONLY(what=messages.AND(first=what, second=count))
 
 
 # -------------------------------------------------------------------------------------------------- one image's row
@@ -386,22 +394,24 @@ def saved(rewrite: Rewrite, comparison: Comparison) -> Text | None:
 def rewrite_title(rewrite: Rewrite, comparison: Comparison) -> Text:
     """Return the outcome of the search with its evidence, on one line."""
     if rewrite.state is RewriteState.NONE:
-        return messages.NO_REWRITE(reason=rewrite.reason)
+        return rewrite_words.NO_REWRITE(reason=rewrite.reason)
     if rewrite.state is RewriteState.NOT_NEEDED:
-        return messages.REWRITE_NOT_NEEDED(reason=rewrite.reason)
+        return rewrite_words.REWRITE_NOT_NEEDED(reason=rewrite.reason)
     if rewrite.state is RewriteState.SKIPPED:
-        return messages.REWRITE_SKIPPED(reason=rewrite.reason)
+        return rewrite_words.REWRITE_SKIPPED(reason=rewrite.reason)
     what = saved(rewrite, comparison)
     if rewrite.state is RewriteState.BUILT:
-        return messages.DRAFT(saved=what) if what else messages.DRAFT_ONLY()
+        return rewrite_words.DRAFT(saved=what) if what else rewrite_words.DRAFT_ONLY()
     differs = rewrite.proof is not None and rewrite.proof.config_differences
-    evidence = messages.BEHAVES_STATED() if differs else messages.BEHAVES()
-    return messages.PROVED(saved=what, evidence=evidence) if what else messages.PROVED_SMALLER(evidence=evidence)
+    evidence = rewrite_words.BEHAVES_STATED() if differs else rewrite_words.BEHAVES()
+    return (
+        rewrite_words.PROVED(saved=what, evidence=evidence) if what else rewrite_words.PROVED_SMALLER(evidence=evidence)
+    )
 
 
 def candidate_result(candidate: TriedCandidate) -> Text:
     """Return what came of a candidate, its state said once."""
-    state = messages.CANDIDATE_STATES[candidate.state.value]()
+    state = rewrite_words.CANDIDATE_STATES[candidate.state.value]()
     reason = candidate.reason
     measured = candidate.state is CandidateState.SKIPPED and candidate.size_bytes is not None
     if measured or reason.english.lower().startswith(state.english):

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from bot.messages import actions as action_messages
 from bot.messages import report as messages
+from bot.messages import rewrite_report as rewrite_words
 from bot.model.behaviour import BehaviourState
 from bot.model.comparisons import Comparison, LayerChange
 from bot.model.findings import Finding
@@ -244,7 +245,7 @@ class Sections:
             facts += [noun(count)] if count else []
         if target.rewrite.state is RewriteState.PROVED:
             saved = phrases.saved(target.rewrite, comparison)
-            facts += [messages.SAVES(saved=saved)] if saved else []
+            facts += [rewrite_words.SAVES(saved=saved)] if saved else []
         listed = ", ".join(self.label(one) for one in facts)
         return f"{phrases.SIGNS[gate]} {md.html_code(comparison.target.name, _CELL)}: {listed}"
 
@@ -364,14 +365,14 @@ class Sections:
             parts.append(self._sentence(phrases.capital(rewrite.reason)))
         file = phrases.quoted(f"rewrites/{path}")
         if len(rewrite.dockerfile) > _DOCKERFILE_LIMIT:
-            parts.append(self.say(messages.REWRITE_TOO_LONG(file=file)))
+            parts.append(self.say(rewrite_words.REWRITE_TOO_LONG(file=file)))
         else:
             if rewrite.state is RewriteState.PROVED:
-                parts.append(self.say(messages.TO_APPLY(path=phrases.quoted(path), file=file)))
+                parts.append(self.say(rewrite_words.TO_APPLY(path=phrases.quoted(path), file=file)))
             parts.append(md.fence(rewrite.dockerfile, "dockerfile"))
         if rewrite.dockerignore and len(rewrite.dockerignore) <= _DOCKERFILE_LIMIT:
             parts += [
-                self.say(messages.IGNORE_FILE(path=phrases.quoted(".dockerignore"))),
+                self.say(rewrite_words.IGNORE_FILE(path=phrases.quoted(".dockerignore"))),
                 md.fence(rewrite.dockerignore, "text"),
             ]
         return [part for part in parts if part]
@@ -382,7 +383,7 @@ class Sections:
             return ""
         ratio = facts.size_bytes / head.size_bytes - 1 if head.size_bytes else 0.0
         sentences = [
-            messages.REWRITE_FIGURES(
+            rewrite_words.REWRITE_FIGURES(
                 before=Size(head.size_bytes),
                 after=Size(facts.size_bytes),
                 percent=phrases.percent(ratio),
@@ -390,10 +391,10 @@ class Sections:
             )
         ]
         if rewrite.split_only_bytes is not None and rewrite.split_only_bytes > facts.size_bytes:
-            sentences.append(messages.SPLIT_ALONE(size=Size(rewrite.split_only_bytes)))
+            sentences.append(rewrite_words.SPLIT_ALONE(size=Size(rewrite.split_only_bytes)))
         span = phrases.vulnerability_span(rewrite, comparison)
         if span:
-            sentences.append(messages.VULNERABILITIES_SPAN(before=span[0], after=span[1]))
+            sentences.append(rewrite_words.VULNERABILITIES_SPAN(before=span[0], after=span[1]))
         return " ".join(self.say(one) for one in sentences)
 
     def proof(self, rewrite: Rewrite) -> str:
@@ -406,35 +407,35 @@ class Sections:
             for one in rewrite.proof.checks
         ]
         if checks:
-            parts.append(f"**{self.say(messages.CHECKED())}**\n\n" + "\n".join(checks))
+            parts.append(f"**{self.say(rewrite_words.CHECKED())}**\n\n" + "\n".join(checks))
         stated = [
             f"- {md.code(one.field, 60)}: {self._value(one.before)} → {self._value(one.after)}"
             + (f" ({self.say(one.stated)})" if one.stated else "")
             for one in rewrite.proof.config_differences
         ]
         left = [
-            f"- {self.say(messages.LEFT_BEHIND[one.reason]())}: "
-            f"{self.say(messages.LEFT_COUNT(files=one.files, size=Size(one.size_bytes)))}"
+            f"- {self.say(rewrite_words.LEFT_BEHIND[one.reason]())}: "
+            f"{self.say(rewrite_words.LEFT_COUNT(files=one.files, size=Size(one.size_bytes)))}"
             for one in rewrite.proof.left
-            if one.reason in messages.LEFT_BEHIND
+            if one.reason in rewrite_words.LEFT_BEHIND
         ]
         if left:
-            parts.append(f"**{self.say(messages.STAYS_BEHIND())}**\n\n" + "\n".join(left))
+            parts.append(f"**{self.say(rewrite_words.STAYS_BEHIND())}**\n\n" + "\n".join(left))
         if stated:
-            parts.append(f"**{self.say(messages.DIFFERS_AS_STATED())}**\n\n" + "\n".join(stated))
+            parts.append(f"**{self.say(rewrite_words.DIFFERS_AS_STATED())}**\n\n" + "\n".join(stated))
         return "\n\n".join(parts)
 
     def _outcome(self, passed: bool) -> Text:
-        return messages.CHECK_PASSED() if passed else messages.CHECK_FAILED()
+        return rewrite_words.CHECK_PASSED() if passed else rewrite_words.CHECK_FAILED()
 
     def _value(self, value: str) -> str:
-        return md.code(value, 120) or self.say(messages.NOTHING())
+        return md.code(value, 120) or self.say(rewrite_words.NOTHING())
 
     def candidates(self, candidates: Sequence[TriedCandidate], limit: int) -> str:
         """What was tried, and what came of each."""
         if not candidates:
             return ""
-        head = self.heads(messages.CANDIDATE, messages.BYTES, messages.RESULT)
+        head = self.heads(rewrite_words.CANDIDATE, messages.BYTES, rewrite_words.RESULT)
         rows = [
             [
                 md.code(f"{one.recipe} · {one.runtime_base}", _CELL, cell=True),
@@ -444,7 +445,7 @@ class Sections:
             for one in candidates[:limit]
         ]
         table = md.table(head, rows, right=[1]) + self.more(len(candidates) - limit)
-        return f"**{self.say(messages.TRIED())}**\n\n{table}"
+        return f"**{self.say(rewrite_words.TRIED())}**\n\n{table}"
 
     # --------------------------------------------------------------------------------------------------- the folds
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from bot.messages import report as messages
+from bot.messages import rewrite_report as rewrite_words
 from bot.model.comparisons import Comparison
 from bot.model.findings import Finding, LineEdit
 from bot.model.reports import Report, ReviewedTarget
@@ -108,7 +108,7 @@ def _rewrite(target: ReviewedTarget, lines: frozenset[int], language: Language) 
     if not text or replacement is None or len(replacement) > _BODY or not _inside(edit, text, lines):
         return None
     title = phrases.rewrite_title(rewrite, comparison).render(language)
-    note = messages.SUGGESTION_REWRITE().render(language)
+    note = rewrite_words.SUGGESTION_REWRITE().render(language)
     return _suggestion(comparison, edit, replacement, f"**{md.prose(title)}**\n\n{md.prose(note)}", "rewrite")
 
 

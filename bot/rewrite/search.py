@@ -80,7 +80,9 @@ def search(job: RewriteJob) -> Rewrite:
         return dated(known)
     except (Interrupted, InterruptedByUser):
         raise
-    except (HullcheckError, OSError) as error:
+    except HullcheckError as error:
+        return Rewrite(RewriteState.SKIPPED, messages.SEARCH_FAILED(error=error.text))
+    except OSError as error:
         return Rewrite(RewriteState.SKIPPED, messages.SEARCH_FAILED(error=verbatim(str(error))))
     except Exception as error:  # a defect of ours must not cost the review that goes before
         if os.environ.get("HULLCHECK_DEBUG"):

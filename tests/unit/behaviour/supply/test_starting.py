@@ -58,7 +58,7 @@ def test_what_the_command_cannot_lack_is_there_at_once() -> None:
     assert len(look.seen) == 1
     assert found.exercise.env == (("PORT", "8080"),)
     assert found.supplied is not None
-    assert found.supplied.english == "it was started with PORT=8080"
+    assert found.supplied.english == "started with PORT=8080"
 
 
 def test_one_variable_after_the_other() -> None:
@@ -68,7 +68,7 @@ def test_one_variable_after_the_other() -> None:
     assert [name for name, _ in found.exercise.env] == ["A_KEY", "B_KEY"]
     assert dict(found.exercise.env)["B_KEY"] == "b"
     assert found.supplied is not None
-    assert found.supplied.english == "it was started with A_KEY, B_KEY"
+    assert found.supplied.english == "started with A_KEY, B_KEY"
 
 
 def test_the_loop_is_bounded() -> None:
@@ -117,7 +117,7 @@ def test_a_service_that_answers_with_errors_gets_company() -> None:
     assert found.exercise.beside == (REDIS,)
     assert found.exercise.env == (("HOST", "redis"),)
     assert found.supplied is not None
-    assert found.supplied.english == "it was started beside redis:7"
+    assert found.supplied.english == "started beside redis:7"
 
 
 def test_a_database_of_a_driver() -> None:
