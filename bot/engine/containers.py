@@ -307,6 +307,12 @@ class Running:
         status = int(found.get("ExitCode") or 0)
         return State(running, status, bool(found.get("OOMKilled")), 0.0 if running else _lasted(found))
 
+    def ended(self, seconds: float) -> State:
+        """Wait until it ends, or some seconds have passed; -> its state then. Raises what `state` does."""
+        with contextlib.suppress(*_TROUBLE):
+            self.container.wait(timeout=seconds)
+        return self.state()
+
     def log(self) -> tuple[Log, Log]:
         """Return what it printed to standard output and standard error."""
         return self._stream(stdout=True), self._stream(stdout=False)

@@ -16,6 +16,7 @@ NO_SUCH_PATH = "/hullcheck-no-such-path"
 POLL_SECONDS = 0.2
 MOST_PORTS = 16
 _ASK_SECONDS = 5.0
+_SLOW_SECONDS = 1.5
 _BUSY = 3
 _BANNER_SECONDS = 1.0
 _BODY_LIMIT = 1_000_000
@@ -123,7 +124,9 @@ class Asking:
         if ask.path is None:
             reply = wire.talk(ask.port, b"", seconds=_BANNER_SECONDS, limit=4096, tls=ask.tls)
             return Answer(_heard(reply.end, reply.data), body=reply.data, at=at)
-        longest = _ASK_SECONDS * (_BUSY if self._again and ask not in self._exercise.slow else 1)
+        longest = _ASK_SECONDS * (_BUSY if self._again else 1)
+        if ask in self._exercise.slow:
+            longest = _SLOW_SECONDS  # it did not answer in time before: nobody learns anything from waiting again
         seconds = max(0.5, min(longest, self._deadline - time.monotonic()))
         sent = http.request(ask.path, ask.port, ask.method, ask.body, ask.type)
         reply = wire.talk(ask.port, sent, seconds=seconds, limit=_BODY_LIMIT, tls=ask.tls, complete=http.is_complete)

@@ -336,11 +336,7 @@ def _once(
     try:
         if running.refused:
             return Ran(127, "", running.refused, running.started)
-        deadline = time.monotonic() + seconds
-        state = running.state()
-        while state.running and time.monotonic() < deadline:
-            time.sleep(POLL_SECONDS / 2)
-            state = running.state()
+        state = running.ended(seconds)
         if state.running:
             running.kill()
         return _ran(running, None if state.running else state.status, *running.log())
