@@ -123,6 +123,13 @@ class Engine:
         ports = (str(port).partition("/") for port in config.get("ExposedPorts") or ())
         return tuple(int(port) for port, _, protocol in ports if port.isdigit() and protocol in ("", "tcp"))
 
+    def image_config(self, reference: str) -> dict[str, object]:
+        """Return the config of an image as the engine has it, empty if it is not there."""
+        try:
+            return dict(self.sdk.images.get(reference).attrs.get("Config") or {})
+        except (docker.errors.DockerException, requests.exceptions.RequestException):
+            return {}
+
     def says(self, reference: str) -> tuple[dict[str, str], str] | None:
         """Return the ENV and the user that an image sets, None if it is not there."""
         try:

@@ -302,6 +302,7 @@ def measure(
         layers=layers,
         config=config,
         wasted_files=tuple(wasted[:_WASTED_FILES]),
+        base_created=_base_created(image.config.get("history") or (), [instruction for instruction, _ in chain]),
         added_digests=tuple((line, digest) for line, digest in digests if digest is not None),
         missing_programs=contents.missing_programs(tree(exported, image), config) if config.healthcheck else (),
     )
@@ -331,6 +332,15 @@ def attribute(
     base = max(layers - len(own), 0)
     rest = [("", None)] * (base - len(rest)) + rest[:base]
     return (rest + own)[:layers]
+
+
+def _base_created(history: Sequence[Mapping[str, Any]], chain: Sequence[Instruction]) -> str:
+    """Return when the last layer of the base image was made, in RFC 3339; empty where the image does not say."""
+    keywords = [
+        instruction_text(str(item.get("created_by") or item.get("comment") or "")).partition(" ")[0] for item in history
+    ]
+    start = _own_entries(keywords, [instruction.keyword for instruction in chain])
+    return max((str(item.get("created") or "")[:40] for item in history[: max(start, 0)]), default="")
 
 
 def _own_entries(keywords: Sequence[str], wanted: Sequence[str]) -> int:

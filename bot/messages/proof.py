@@ -260,6 +260,7 @@ OTHER_PLATFORM = Template(
     "the image is for {platform}, which Docker here cannot run",
     "a imagem é para {platform}, que o Docker daqui não executa",
 )
+WITH_LESS = Template("without what the build does not use: {reason}", "sem o que o build não usa: {reason}")
 WITH_MOUNTS = Template("with cache mounts: {reason}", "com cache mounts: {reason}")
 WITH_USER = Template("with a non-root user: {reason}", "com um usuário não root: {reason}")
 WITH_BOTH = Template(
@@ -348,6 +349,10 @@ NAMES_DATA = Template(
     "{source} reads the system's {data}, which only the original has",
     "{source} lê os dados do sistema ({data}), que só o original tem",
 )
+UNKNOWN_TO_LOADER = Template(
+    "{library} is there, but the loader does not find it by its name, as it does in the original",
+    "{library} existe, mas o carregador não a encontra pelo nome, como no original",
+)
 OTHER_PROGRAM = Template(
     "{source} starts {program}, which is another one in the rewrite, with fewer abilities",
     "{source} executa {program}, que na reescrita é outro, com menos recursos",
@@ -369,16 +374,11 @@ OPEN_LIBRARIES = Template(
     "tem ({names}, ...)",
 )
 MENDING = Template("{reason}: trying again with that added", "{reason}: nova tentativa com isso incluído")
-ASKED = Template(
-    "requested {asked} of {found:1 route|# routes} found in the source code",
-    "{asked} de {found:1 rota encontrada|# rotas encontradas} no código-fonte {asked:foi requisitada|foram "
-    "requisitadas}",
-)
-NOT_ASKED = Template("{said}; not requested: {names}", "{said}; não requisitadas: {names}")
 OPEN_MODULES = Template(
     "{source} loads a class or module whose name is only known at run time, and the rewrite has fewer modules",
     "{source} carrega uma classe ou módulo cujo nome só se conhece em execução, e a reescrita tem menos módulos",
 )
+LOST_PASSWORD = Template("the user {name} has no password any more", "o usuário {name} não tem mais senha")
 LOST_USER = Template(
     "user {name} of the original is missing from the rewrite, or has another home or shell",
     "o usuário {name} do original não está na reescrita, ou tem outro diretório ou shell",

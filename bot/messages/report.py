@@ -40,7 +40,29 @@ WITH_STATE = Template("{state}: {text}", "{state}: {text}")
 AND_SO_MANY_MORE = Template("and {count} more", "e mais {count}")
 ALSO = Template("Also: {what}.", "Além disso: {what}.")
 
-# The table.
+# The table. C, H, M, L and U are the severities, which no language translates.
+BASE_TO_HEAD = Template("base → head", "base → PR")
+CHANGE = Template("Change", "Mudança")
+LINT_FINDINGS = Template("Lint findings", "Apontamentos de lint")
+NEW_COUNT = Template("{count} new", "{count:1 novo|# novos}")
+RESOLVED_COUNT = Template("{count} resolved", "{count:1 resolvido|# resolvidos}")
+NEW_SCANNED = Template("{count} new", "{count:1 nova|# novas}")
+FIXED_COUNT = Template("{count} fixed", "{count:1 corrigida|# corrigidas}")
+VULNERABILITIES_SHORT = Template("Vulnerabilities (C/H/M/L)", "Vulnerabilidades (C/H/M/L)")
+BRINGS = Template("{what}, brings {size}", "{what}, traz {size}")
+BRINGS_WITH = Template(
+    "{what}, brings {size} and {count:1 vulnerability|# vulnerabilities}",
+    "{what}, traz {size} e {count:1 vulnerabilidade|# vulnerabilidades}",
+)
+MADE_DAYS_AGO = Template("{count:1 day old|# days old}", "{count:de 1 dia|de # dias} atrás")
+UPGRADE_TO = Template("Upgrade to", "Atualizar para")
+FIXES_SOME = Template("fixes {count} of {total}", "corrige {count} de {total}")
+EXPLOITED = Template("exploited in the wild (KEV)", "explorada na prática (KEV)")
+EXPLOITED_COUNT = Template("{count} exploited in the wild (KEV)", "{count:1 explorada|# exploradas} na prática (KEV)")
+MORE_PACKAGES = Template("{count:1 more package|# more packages}", "{count:Mais 1 pacote|Mais # pacotes}")
+BY_ADVISORY = Template(
+    "All {count} new vulnerabilities, by advisory", "Todas as {count} vulnerabilidades novas, por aviso"
+)
 IMAGE = Template("Image", "Imagem")
 SIZE = Template("Size: base → head", "Tamanho: base → PR")
 LAYERS = Template("Layers", "Camadas")

@@ -49,6 +49,10 @@ CACHE_MOUNTS = Template(
     "cache mounts keep what the build downloads from one build to the next",
     "cache mounts guardam os downloads de um build para o outro",
 )
+LEAN = Template(
+    "neither the build nor the program uses these, which are not installed any more: {packages}",
+    "nem o build nem o programa usam estes pacotes, que não são mais instalados: {packages}",
+)
 RUNS_AS = Template(
     "runs as user {user} instead of root. This was proved without mounts: drop USER if a mounted directory belongs to "
     "root",

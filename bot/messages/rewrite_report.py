@@ -2,24 +2,34 @@
 
 from bot.text import Template
 
-PROVED = Template("Proved rewrite: {saved} less; {evidence}", "Reescrita comprovada: {saved} a menos; {evidence}")
-PROVED_SMALLER = Template("Proved rewrite: {evidence}", "Reescrita comprovada: {evidence}")
-SAVES = Template("proved rewrite: {saved} less", "reescrita comprovada: {saved} a menos")
-BEHAVES = Template(
-    "it builds, with the same configuration and the same behaviour",
-    "o build passa, a configuração e o comportamento são os mesmos",
+PROVED = Template(
+    "Proved multistage Dockerfile: {what}. {evidence}", "Dockerfile multistage comprovado: {what}. {evidence}"
 )
-BEHAVES_STATED = Template(
-    "it builds, with the same configuration (except as listed) and the same behaviour",
-    "o build passa, a configuração é a mesma (exceto o listado) e o comportamento também",
+PROVED_ONLY = Template("Proved multistage Dockerfile. {evidence}", "Dockerfile multistage comprovado. {evidence}")
+SAVES = Template("proved rewrite: {gain}", "reescrita comprovada: {gain}")
+GONE = Template(
+    "{count:1 vulnerability|# vulnerabilities} gone", "{count:1 vulnerabilidade|# vulnerabilidades} a menos"
 )
+BUILDS = Template("Built", "Build ok")
+CONFIG_SAME = Template("same configuration", "mesma configuração")
+CONFIG_EXCEPT = Template(
+    "same configuration except for {count:1 listed change|# listed changes}",
+    "mesma configuração exceto {count:1 mudança listada|# mudanças listadas}",
+)
+OBSERVED = {
+    "exit": Template("runs and prints the same", "executa e imprime o mesmo"),
+    "http": Template("answers the same", "responde o mesmo"),
+    "ports": Template("listens and answers the same", "escuta e responde o mesmo"),
+    "alive": Template("runs and logs the same", "executa e registra o mesmo"),
+    "smoke": Template("passes the smoke test", "passa no smoke test"),
+}
 DRAFT = Template(
-    "Draft, not proved: {saved} less; it builds, but its behaviour was not observed",
-    "Rascunho, não comprovado: {saved} a menos; o build passa, mas o comportamento não foi observado",
+    "Draft, not proved: {what}. It builds, but its behaviour was not observed",
+    "Rascunho, não comprovado: {what}. O build passa, mas o comportamento não foi observado",
 )
 DRAFT_ONLY = Template(
-    "Draft, not proved: it builds, but its behaviour was not observed",
-    "Rascunho, não comprovado: o build passa, mas o comportamento não foi observado",
+    "Draft, not proved. It builds, but its behaviour was not observed",
+    "Rascunho, não comprovado. O build passa, mas o comportamento não foi observado",
 )
 REWRITE_FIGURES = Template(
     "{before} → {after} ({percent}), based on {base}.", "{before} → {after} ({percent}), com base em {base}."
@@ -41,7 +51,8 @@ CHECKED = Template("What was checked", "O que foi verificado")
 CHECK_PASSED = Template("passed", "ok")
 CHECK_FAILED = Template("differs", "difere")
 DIFFERS_AS_STATED = Template("Intended differences", "Diferenças intencionais")
-NOTHING = Template("(none)", "(nenhum)")
+NOT_SET = Template("(not set)", "(não definido)")
+REMOVED = Template("(removed)", "(removido)")
 TRIED = Template("What was tried", "O que foi tentado")
 CANDIDATE = Template("Candidate", "Candidata")
 RESULT = Template("Result", "Resultado")

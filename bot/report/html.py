@@ -27,11 +27,12 @@ from bot.model.reports import Report, ReviewedTarget
 from bot.model.rewrites import Rewrite, RewriteState
 from bot.model.scans import ScanState, Severity, Vulnerability
 from bot.model.verdicts import VerdictState
-from bot.report import behaviour, phrases
+from bot.report import behaviour, limits, offer, phrases
 from bot.report import markdown as md
 from bot.report.comment import worst_first
+from bot.report.headline import headline
 from bot.report.layer_map import AREA, layer_map
-from bot.report.sections import line_url
+from bot.report.sections.writer import line_url
 from bot.text import Language, Size, Text, human_bytes, human_delta, visible
 
 _TEMPLATES = Path(__file__).with_name("templates")
@@ -54,7 +55,7 @@ def render(report: Report, language: Language) -> str:
         p=page,
         rw=rewrite_report,
         language=language.value,
-        result=phrases.candidate_result,
+        result=offer.candidate_result,
         capital=phrases.capital,
         policy="; ".join(
             (
@@ -121,20 +122,20 @@ def _report(report: Report, language: Language) -> Context:
     targets = worst_first(report.targets)[:_IMAGES]
     tools = report.tool
     return {
-        "heading": phrases.capital(phrases.headline(report)),
+        "heading": phrases.capital(headline(report)),
         "sign": phrases.SIGNS[report.verdict.gate],
         "gate": report.verdict.gate.name.lower(),
         "base": phrases.quoted(report.base.sha[:12] or report.base.name),
         "head": phrases.quoted(report.head.sha[:12] or report.head.name),
         "commit": md.safe_url(report.links.commit),
         "run": md.safe_url(report.links.run),
-        "database": phrases.database(report),
+        "database": limits.database(report),
         "failing": [one for one in report.verdict.reasons if one.gate is VerdictState.FAIL][:_IMAGES],
         "unjudged": [one for one in report.verdict.reasons if one.gate is VerdictState.INCOMPLETE][:_IMAGES],
         "limits": [
             {"name": one.comparison.target.name, "text": messages.CANNOT[kind](reason=reason)}
             for one in targets
-            for kind, reason in phrases.limits(one)
+            for kind, reason in limits.limits(one)
         ],
         "images": [_image(report, target, f"image-{number}", language) for number, target in enumerate(targets, 1)],
         "gates": [(gate.name.lower(), phrases.gate(gate)) for gate in reversed(VerdictState)],
@@ -323,7 +324,7 @@ def _rewrite(rewrite: Rewrite, comparison: Comparison, language: Language) -> Co
         return None
     offered = rewrite.state in (RewriteState.PROVED, RewriteState.BUILT) and rewrite.dockerfile is not None
     shown: Context = {
-        "title": phrases.rewrite_title(rewrite, comparison),
+        "title": offer.rewrite_title(rewrite, comparison),
         "reason": rewrite.reason,
         "text": rewrite.dockerfile if offered else None,
         "dockerignore": rewrite.dockerignore,
@@ -351,7 +352,7 @@ def _figures(rewrite: Rewrite, comparison: Comparison) -> Iterator[tuple[Text, T
         return
     yield messages.BYTES(), phrases.size(head.size_bytes), phrases.size(facts.size_bytes)
     yield page.PULL(), phrases.size(head.pull_size_bytes), phrases.size(facts.pull_size_bytes)
-    span = phrases.vulnerability_span(rewrite, comparison)
+    span = offer.vulnerability_span(rewrite, comparison)
     if span is not None:
         before, after = (Text(str(count), str(count)) for count in span)
         yield messages.VULNERABILITIES(), before, after

@@ -3,30 +3,36 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from bot.behaviour import compare
 from bot.behaviour.exercise import from_sources, making
 from bot.behaviour.exercise.uses import Use
 from bot.behaviour.observation import Exercise, Observation
 from bot.behaviour.quoting import quoted, quoted_pair
+from bot.behaviour.run.probe import observe
+from bot.behaviour.run.scenarios import LOCKED
 from bot.behaviour.shown import Shown
 from bot.engine.containers import Sandbox
 from bot.filetree import Kind
 from bot.image.built_image import BuiltImage
+from bot.messages import exercise as exercised
 from bot.messages import proof as messages
-from bot.model.rewrites import ConfigDifference, LeftBehind, ProofCheck
+from bot.model.rewrites import Asked, ConfigDifference, LeftBehind, ProofCheck
 from bot.rewrite.candidate import Candidate, Mend
 from bot.rewrite.evidence.left_behind import Reasons
 from bot.rewrite.proof import config_diff
 from bot.rewrite.proof.files import checks as static
 from bot.rewrite.proof.files import mends
 from bot.rewrite.proof.original import Original
+from bot.rewrite.proof.scenarios import Scenarios
 from bot.rewrite.proof.uses import Uses
 from bot.rewrite.writing import product
 from bot.text import Text, verbatim
 
 _MOST_NAMED = 6  # routes that were not asked
+_FOUND = {"routes": exercised.ASKED, "jobs": exercised.ASKED_JOBS, "uses": exercised.ASKED_USES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,7 @@ class Proved:
     why_not: Text | None = None
     mend: Mend = field(default_factory=Mend)
     left: tuple[LeftBehind, ...] = ()
+    asked: tuple[Asked, ...] = ()
     untold: bool = False  # it is a draft for what the candidate lacks, not for what the original does not show
 
     @property
@@ -56,11 +63,16 @@ class Prover:
         """`reasons` are those of the original; `uses` are those of the image that its repository knows."""
         self._uses = Uses(sandbox, reference, reasons.image, uses)
         self._observed = original
+        self._scenarios = Scenarios(sandbox, reference, reasons.image)
+        self._sandbox = sandbox
         self._original = reasons.image
         self._reasons = reasons
 
-    def prove(self, candidate: Candidate, image: BuiltImage, reference: str) -> Proved:
-        """Compare a candidate that was built. Raises UnavailableError if the engine fails."""
+    def prove(self, candidate: Candidate, image: BuiltImage, reference: str, *, locked: bool = False) -> Proved:
+        """Compare a candidate that was built. Raises UnavailableError if the engine fails.
+
+        One that is `locked` has to answer the same on a root file system that cannot be written to, as well.
+        """
         differences = config_diff.differences(self._original.config, image.config, candidate.stated)
         looked = static.look(self._original, image, self._reasons, candidate.unread)
         checks = [_config(differences), *looked.checks, *self._uses.by_files(image)]
@@ -75,24 +87,38 @@ class Prover:
         evidence = self._observed.evidence
         if all(check.passed for check in compared):
             compared += self._uses.by_running(reference)
+        if all(check.passed for check in compared) and not exercise.beside:
+            ends = self.originals()[0].exit is not None
+            compared += self._scenarios.checks(reference, image, ends=ends)
         checks += self._observed.checks()
-        checks += self._how_far(self.originals()[0])
+        if locked and all(check.passed for check in compared):
+            compared.append(self._locked(reference, exercise))
+        asked = (*self._routes(self.originals()[0]), *self._uses.asked(), *self._scenarios.asked(image))
+        checks += map(_how_far, asked)
         untold = next(iter(looked.untold), None)
         shown = Shown.NOTHING if untold is not None else evidence.shown
         why_not = untold or evidence.why_not
-        return Proved((*checks, *compared), differences, shown, why_not, left=looked.left, untold=untold is not None)
+        return Proved(
+            (*checks, *compared), differences, shown, why_not, left=looked.left, asked=asked, untold=untold is not None
+        )
 
-    def _how_far(self, seen: Observation) -> list[ProofCheck]:
-        """Say how many of the routes that the sources have were asked, and name those that were not."""
+    def _locked(self, reference: str, exercise: Exercise) -> ProofCheck:
+        """Return whether a candidate answers the same where it cannot write but to folders for temporary files."""
+        under = replace(LOCKED, stdin=exercise.under.stdin, terminal=exercise.under.terminal)
+        quick = replace(exercise, questions=(), smoke=(), under=under)
+        compared = compare.compare(self.originals(), observe(self._sandbox, reference, quick))
+        failed = next((check for check in compared if not check.passed and check.name != "files"), None)
+        if failed is not None:
+            return ProofCheck("read-only", False, exercised.NOT_LOCKED(what=failed.text))
+        return ProofCheck("read-only", True, exercised.LOCKED())
+
+    def _routes(self, seen: Observation) -> Iterator[Asked]:
+        """Return how many of the routes that the sources have were asked."""
         known = from_sources.routes(self._original)
-        if not known or not any(ask.path and answer.status for ask, answer in seen.answers):
-            return []
-        asked = {from_sources.route_of(ask.path, known, ask.method) for ask, _ in seen.answers if ask.path}
-        left = [f"{method} {path}" for method, path in known if (method, path) not in asked]
-        text = messages.ASKED(asked=len(known) - len(left), found=len(known))
-        if left:
-            text = messages.NOT_ASKED(said=text, names=verbatim(", ".join(left[:_MOST_NAMED])))
-        return [ProofCheck("exercise", True, text)]
+        if known and any(ask.path and answer.status for ask, answer in seen.answers):
+            asked = {from_sources.route_of(ask.path, known, ask.method) for ask, _ in seen.answers if ask.path}
+            left = tuple(f"{method} {path}" for method, path in known if (method, path) not in asked)
+            yield Asked("routes", len(known) - len(left), len(known), left)
 
     def originals(self) -> list[Observation]:
         """Return what was seen of the original."""
@@ -114,6 +140,14 @@ class Prover:
         if exercise is None:
             return ProofCheck("smoke", False, messages.SMOKE_NEEDS_SHELL(command=quoted(smoke or "")))
         return exercise
+
+
+def _how_far(asked: Asked) -> ProofCheck:
+    """Say how many were asked, and name those that were not."""
+    text = _FOUND[asked.kind](asked=asked.done, found=asked.found)
+    if asked.left:
+        text = exercised.NOT_ASKED(said=text, names=verbatim(", ".join(asked.left[:_MOST_NAMED])))
+    return ProofCheck("exercise", True, text)
 
 
 def _config(differences: tuple[ConfigDifference, ...]) -> ProofCheck:
