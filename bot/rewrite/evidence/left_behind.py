@@ -145,6 +145,7 @@ class Reasons:
         name = posixpath.basename(path)
         suffix = posixpath.splitext(name)[1]
         opened = self.facts.opens_anything
+        installed = path in self.image.lists and self._of_context(path)
         if self._in_folder(path, leftovers.FOLDERS_OF_TOOLS) or name in leftovers.NAMES_OF_TOOLS:
             return Reason.INTERMEDIATE
         like = suffix in leftovers.INTERMEDIATE_SUFFIXES or name in leftovers.INTERMEDIATE_NAMES
@@ -152,7 +153,7 @@ class Reasons:
             not opened or self.image.line(path) in self.image.building
         ):
             return Reason.INTERMEDIATE
-        if self._is_source(path, suffix) if opened else _for_builds(path, name, suffix):
+        if installed or (self._is_source(path, suffix) if opened else _for_builds(path, name, suffix)):
             return Reason.SOURCE
         # It opens nothing by a name that nobody can tell, if all that ships is compiled.
         return Reason.UNREAD if self._of_context(path) and self._tells_all else None

@@ -116,6 +116,7 @@ def of_image(image: BuiltImage, origin: Origin, left: Leave, reasons: Reasons) -
         named = (everything if inside else anywhere).leaves(absolute) or (origin.compiled and _interpreted(image, path))
         of_base = path in image.before and image.before[path] == image.files[path]
         gone = reason in (Reason.CACHE, Reason.RECORD) or (named and (reason is not None or of_base))
+        gone = gone or (path in image.lists and reason is Reason.SOURCE)
         if inside and gone and entry.length < _SMALL and COMMON.by_name(absolute) and not left.by_name(absolute):
             small.append(path)
         elif gone or (origin.lines[line] and _BY_PACKAGES.match(path) and not _LIBRARIES.search(path)):

@@ -660,3 +660,23 @@ def test_what_is_copied_into_the_root_folder_is_copied_again() -> None:
     last = plan.candidates[0].dockerfile.rpartition("FROM ")[2]
     assert "COPY . .\n" in last
     assert [line for line in last.splitlines() if "--from" in line] == ["COPY --from=build /install /usr/local"]
+
+
+def test_a_list_of_packages_that_were_installed_is_not_copied() -> None:
+    """Nobody reads requirements.txt once that is done, unless a source names it."""
+    text = "FROM python:3.11\nCOPY requirements.txt /tmp-list/\nRUN pip install -r /tmp-list/requirements.txt\n"
+    text += 'COPY main.py /app/\nCMD ["python", "/app/main.py"]\n'
+    site = "usr/local/lib/python3.11/site-packages/x.py"
+
+    def last(source: bytes) -> str:
+        files = {
+            "tmp-list/requirements.txt": File(b"x\n", 2),
+            site: File(b"x" * 9_000_000, 3),
+            "app/main.py": File(source, 4),
+        }
+        files["usr/local/bin/python"] = program("libx.so")
+        plan = planner.plan(built(text, files, config_of("python", "/app/main.py")))
+        return plan.candidates[0].dockerfile.rpartition("FROM ")[2]
+
+    assert "tmp-list" not in last(b"print(1)\n")
+    assert "COPY --from=build /tmp-list /tmp-list\n" in last(b"print(open('/tmp-list/requirements.txt').read())\n")
