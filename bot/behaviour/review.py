@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
@@ -13,8 +13,13 @@ from bot.behaviour.exercise.from_repository import Files
 from bot.behaviour.exercise.uses import Use
 from bot.behaviour.judge import Change
 from bot.behaviour.memory import Results
-from bot.behaviour.run import services
-from bot.behaviour.trial import Baseline, Subject, Terms, Together
+from bot.behaviour.run import companions
+from bot.behaviour.supply import plan as supply
+from bot.behaviour.supply.databases import Service
+from bot.behaviour.supply.examples import Example, examples
+from bot.behaviour.supply.plan import Known
+from bot.behaviour.supply.starting import Companies, Together
+from bot.behaviour.trial import Baseline, Subject, Terms
 from bot.behaviour.versions import Versions
 from bot.comparison.builds import BuiltSide
 from bot.comparison.measuring import key_of
@@ -52,6 +57,15 @@ class Setting:
     def uses(self, target: Target) -> tuple[Use, ...]:
         """Return the uses of an image that its repository knows."""
         return from_repository.uses(self.files, target) if self.files is not None else ()
+
+    def examples(self, target: Target) -> Mapping[str, Example]:
+        """Return the values that the repository's files give variables."""
+        return examples(self.files, target) if self.files is not None else {}
+
+    def known(self, target: Target) -> Callable[[BuiltImage], Known]:
+        """Return what tells of an image what lets it start."""
+        found = self.examples(target)
+        return lambda image: supply.known(image, found, target.env, target.arguments)
 
 
 class Exporting(Protocol):
@@ -95,7 +109,13 @@ def observed(
 ) -> object:
     """Return what was seen of an image, as JSON values: later runs compare with it. None if nothing can be kept."""
     company = _Company(engine, side, target)
-    terms = Terms(setting.settings.budget, target.smoke, companies=(company, company), uses=setting.uses(target))
+    terms = Terms(
+        setting.settings.budget,
+        target.smoke,
+        companies=(company, company),
+        known=setting.known(target),
+        uses=setting.uses(target),
+    )
     try:
         subject = _subject(exporting.export_of(built[0]), *built)
     except UnavailableError:
@@ -145,7 +165,8 @@ class _Work:
             return None
         judged = (target.dockerfile, target.sources, target.causes, self._comparison.packages)
         engine = (self._engine.platform, self._engine.version)
-        return memory.key([of_base, of_head, target.smoke, self._setting.settings, self._uses, *judged, *engine])
+        given = [target.smoke, target.env, target.arguments, self._setting.examples(target)]
+        return memory.key([of_base, of_head, *given, self._setting.settings, self._uses, *judged, *engine])
 
     def run(self) -> Behaviour:
         comparison, target, engine = self._comparison, self._target, self._engine
@@ -164,6 +185,7 @@ class _Work:
             smoke=target.smoke,
             change=Change(source=bool(target.sources), versions=versions),
             companies=(self._companies.base, self._companies.head),
+            known=self._setting.known(target),
             uses=self._uses,
             build_base=self._build_base if self._setting.build_base is not None else None,
         )
@@ -204,7 +226,7 @@ class _Work:
 
 
 class _Company:
-    """What the compose file of a revision has beside the image, as far as it can be had in some seconds."""
+    """What can run beside the image of a revision, as far as it can be had in the time that is left."""
 
     def __init__(self, engine: Engine, side: Side, target: Target) -> None:
         self._engine = engine
@@ -212,14 +234,29 @@ class _Company:
         self._target = target
         self.called = False
 
-    def __call__(self, seconds: float) -> Together | None:
-        root = self._side.root
-        found = services.find(services.Folder(root), replace(self._target, dockerfile=self._side.path))
-        if found is None:
-            return None
-        self.called = True
-        beside = services.prepare(self._engine, root, found, seconds)
-        return None if beside is None else Together(found.file, beside, found.own.env)
+    def __call__(self, left: Callable[[], float]) -> Companies:
+        return _Called(self, companions.Companions(self._engine, self._side.root, self._at_side(), left))
+
+    def _at_side(self) -> Target:
+        return replace(self._target, dockerfile=self._side.path)
+
+
+class _Called:
+    """Companies that note whether any was found."""
+
+    def __init__(self, company: _Company, companies: Companies) -> None:
+        self._company = company
+        self._companies = companies
+
+    def of_compose(self) -> Together | None:
+        return self._noted(self._companies.of_compose())
+
+    def of_databases(self, services: tuple[Service, ...]) -> Together | None:
+        return self._noted(self._companies.of_databases(services))
+
+    def _noted(self, found: Together | None) -> Together | None:
+        self._company.called |= found is not None
+        return found
 
 
 def _known(base: ImageFacts | None, head: ImageFacts) -> Behaviour | None:

@@ -8,9 +8,12 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.behaviour.compare import Shown
 from bot.behaviour.exercise import from_repository
-from bot.behaviour.run import services
+from bot.behaviour.run.companions import Companions
+from bot.behaviour.shown import Shown
+from bot.behaviour.supply import plan as supply
+from bot.behaviour.supply.examples import examples
+from bot.behaviour.supply.plan import Known
 from bot.dockerfile import ignore
 from bot.engine.containers import Sandbox
 from bot.errors import HullcheckError, InterruptedByUser
@@ -30,13 +33,15 @@ from bot.rewrite.polish import forms as polish
 from bot.rewrite.polish import known as surroundings
 from bot.rewrite.proof import build, gain
 from bot.rewrite.proof.files import checks as static
-from bot.rewrite.proof.prover import Proved, Prover, ServiceFixture
+from bot.rewrite.proof.original import Original
+from bot.rewrite.proof.prover import Proved, Prover
 from bot.rewrite.writing import planner
 from bot.text import Size, Text, verbatim
 
 __all__ = ["RewriteJob", "search", "try_plan"]
 
 _MOST_MENDS = 2  # times that a candidate is written anew with what it was found to lack
+_LEAST_FOR_REBUILD = 30.0  # seconds that have to be left beside what a second build of the original takes
 _SLACK = 0.95  # what is expected to save less than this share more than the best one is not tried
 _OBSERVED = {
     Shown.EXIT: messages.OBSERVED_EXIT,
@@ -152,6 +157,7 @@ class _Search:
         self._tried: list[TriedCandidate] = []
         self._best: _Winner | None = None
         self._split_only: int | None = None
+        self._worthless: list[Text] = []  # why candidates that were built are not worth having
 
     def run(self, candidates: Sequence[Candidate]) -> Rewrite:
         """Try the candidates in their order."""
@@ -212,6 +218,8 @@ class _Search:
         proved = self._judged(candidate, built)
         if proved.failed is not None:
             build.forget(self._job, built)
+            if proved.failed.name == gain.NO_GAIN:
+                self._worthless.append(proved.failed.text)
             again = candidate.mended(proved.mend) if proved.mend and candidate.mended is not None and mends else None
             if isinstance(again, Candidate) and again.dockerfile != candidate.dockerfile:
                 self._job.say(messages.MENDING(reason=proved.failed.text))
@@ -255,23 +263,34 @@ class _Search:
             sandbox = self._sandbox.enter_context(Sandbox(self._job.engine, helper))
             self._job.say(messages.OBSERVING())
             target = self._job.target
-            self._prover = Prover(sandbox, self._job.reference, self._reasons, target.smoke, self._company, self._uses)
+            job = self._job
+            companions = Companions(job.engine, job.root, target, self._left, job.tree)
+            original = Original(
+                sandbox, job.reference, self._original, target.smoke, (self._known, companions), self._rebuilt
+            )
+            self._prover = Prover(sandbox, job.reference, self._reasons, original, self._uses)
         return self._prover.prove(candidate, built.image, built.tag, locked=locked)
 
-    def _company(self) -> ServiceFixture | None:
-        """Return the services of the repository's compose file that can be started beside the image."""
+    def _known(self) -> Known:
+        """Return what is known of the original and its repository, for getting it started."""
         job = self._job
-        found = services.find(job.tree or services.Folder(job.root), job.target)
-        if found is None or self._left() <= 0:
+        tree = job.files or from_repository.Folder(job.root)
+        target = job.target
+        return supply.known(self._original, examples(tree, target), target.env, target.arguments)
+
+    def _rebuilt(self) -> str | None:
+        """Build the original a second time, without what the first build left in the cache."""
+        job = self._job
+        if self._left() < 2 * job.build_seconds + _LEAST_FOR_REBUILD:
             return None
-        beside = services.prepare(job.engine, job.root, found, self._left())
-        return None if beside is None else ServiceFixture(found.file, beside, found.own.env)
+        self._job.say(messages.BUILDING_AGAIN())
+        return build.again(job, max(1.0, min(job.build_timeout, self._left())))
 
     def _won(self, candidate: Candidate, built: build.BuiltCandidate, proved: Proved, seconds: float) -> TriedCandidate:
         observed = proved.shown is not Shown.NOTHING
         winner = _winner(candidate, built, proved, seconds)
         if observed:
-            reason = messages.PROVED(what=_OBSERVED[proved.shown]())
+            reason = messages.PROVED(what=_observed(proved))
         else:
             reason = messages.DRAFT(why=proved.why_not or verbatim(""))
         best = self._best
@@ -330,6 +349,8 @@ class _Search:
         best = self._best
         if best is None:
             refused = [one for one in tried if one.state in (CandidateState.REFUSED, CandidateState.FAILED)]
+            if self._worthless and all(one.reason in self._worthless for one in refused):
+                return Rewrite(RewriteState.NOT_NEEDED, self._worthless[0], candidates=tried)
             if refused:
                 reason = messages.ALL_REFUSED(count=len(refused), reason=refused[0].reason)
                 return Rewrite(RewriteState.NONE, reason, candidates=tried, split_only_bytes=self._split_only)
@@ -361,9 +382,16 @@ def _winner(candidate: Candidate, built: build.BuiltCandidate, proved: Proved, s
         built,
         Proof(True, proved.checks, proved.differences, proved.shown.value, seconds, proved.left, proved.asked),
         CandidateState.PROVED if observed else CandidateState.BUILT,
-        _OBSERVED[proved.shown]() if observed else messages.DRAFT_HINT(why=proved.why_not or verbatim("")),
+        _observed(proved) if observed else messages.DRAFT_HINT(why=proved.why_not or verbatim("")),
         proved.untold,
     )
+
+
+def _observed(proved: Proved) -> Text:
+    """Say what was observed of a candidate that is proved, and with what it was started."""
+    what = _OBSERVED[proved.shown]()
+    given = next((check.text for check in proved.checks if check.name == "start"), None)
+    return what if given is None else messages.AND_NOTE(text=what, note=given)
 
 
 def _no_worse(best: _Winner, built: build.BuiltCandidate, *, moves: bool) -> Iterator[ProofCheck]:
