@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from bot.behaviour import blame, hints, memory, trial
 from bot.behaviour.judge import Change
 from bot.behaviour.review import Case, Exporting, Setting
-from bot.behaviour.run import services
-from bot.behaviour.trial import Baseline, Subject, Terms, Together
+from bot.behaviour.run import companions
+from bot.behaviour.supply import plan as supply
+from bot.behaviour.supply.databases import Service
+from bot.behaviour.supply.plan import Known
+from bot.behaviour.supply.starting import Companies, Together
+from bot.behaviour.trial import Baseline, Subject, Terms
 from bot.behaviour.versions import Versions
 from bot.comparison.builds import BuiltSide
 from bot.comparison.pair import Pair
@@ -27,10 +32,11 @@ from bot.text import Text
 
 
 def run(engine: Engine, case: Case) -> tuple[Behaviour, bool]:
-    """Return how head behaves beside base, and whether anything ran beside the two."""
+    """Return how head behaves beside base, and whether that hung on what can be had to run beside the two."""
     running = _Running(engine, case)
     found = running.run()
-    return found, any(one.called for one in running.companies)
+    not_seen = found.state is BehaviourState.NOT_OBSERVED
+    return found, any(one.called or (one.asked and not_seen) for one in running.companies)
 
 
 def observed(
@@ -43,13 +49,25 @@ def observed(
 ) -> object:
     """Return what was seen of an image, as JSON values: later runs compare with it. None if nothing can be kept."""
     company = _Company(engine, side, target)
-    terms = Terms(setting.settings.budget, target.smoke, companies=(company, company), uses=setting.uses(target))
+    terms = Terms(
+        setting.settings.budget,
+        target.smoke,
+        companies=(company, company),
+        known=_known_of(target, setting),
+        uses=setting.uses(target),
+    )
     try:
         subject = _subject(exporting.export_of(built[0]), *built)
     except UnavailableError:
         return None
     seen = trial.baseline(engine, subject, terms)
     return memory.stored(seen, target.smoke) if seen is not None else None
+
+
+def _known_of(target: Target, setting: Setting) -> Callable[[BuiltImage], Known]:
+    """Return what tells of an image what lets it start."""
+    found = setting.examples(target)
+    return lambda image: supply.known(image, found, target.env, target.arguments)
 
 
 class _Running:
@@ -77,6 +95,7 @@ class _Running:
             smoke=target.smoke,
             change=Change(source=bool(target.sources), versions=versions),
             companies=(self.companies.base, self.companies.head),
+            known=_known_of(target, self._case.setting),
             uses=self._case.uses,
             build_base=self._build_base if self._case.setting.build_base is not None else None,
         )
@@ -117,22 +136,41 @@ class _Running:
 
 
 class _Company:
-    """What the compose file of a revision has beside the image, as far as it can be had in some seconds."""
+    """What can run beside the image of a revision, as far as it can be had in the time that is left.
+
+    `called` says that it was asked for and something was there, `asked` that it was asked for at all.
+    """
 
     def __init__(self, engine: Engine, side: Side, target: Target) -> None:
         self._engine = engine
         self._side = side
         self._target = target
-        self.called = False
+        self.called = self.asked = False
 
-    def __call__(self, seconds: float) -> Together | None:
-        root = self._side.root
-        found = services.find(services.Folder(root), replace(self._target, dockerfile=self._side.path))
-        if found is None:
-            return None
-        self.called = True
-        beside = services.prepare(self._engine, root, found, seconds)
-        return None if beside is None else Together(found.file, beside, found.own.env)
+    def __call__(self, left: Callable[[], float]) -> Companies:
+        return _Called(self, companions.Companions(self._engine, self._side.root, self._at_side(), left))
+
+    def _at_side(self) -> Target:
+        return replace(self._target, dockerfile=self._side.path)
+
+
+class _Called:
+    """Companies that note whether any was found."""
+
+    def __init__(self, company: _Company, companies: Companies) -> None:
+        self._company = company
+        self._companies = companies
+
+    def of_compose(self) -> Together | None:
+        return self._noted(self._companies.of_compose())
+
+    def of_databases(self, services: tuple[Service, ...]) -> Together | None:
+        return self._noted(self._companies.of_databases(services))
+
+    def _noted(self, found: Together | None) -> Together | None:
+        self._company.asked = True
+        self._company.called |= found is not None
+        return found
 
 
 def _failed(error: Text) -> Behaviour:

@@ -5,7 +5,7 @@ What only a trial needs is imported by it: of most reviews nothing is run again.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
@@ -15,6 +15,7 @@ from bot.behaviour.exercise import from_repository
 from bot.behaviour.exercise.from_repository import Files
 from bot.behaviour.exercise.uses import Use
 from bot.behaviour.memory import Results
+from bot.behaviour.supply.examples import Example, examples
 from bot.comparison.builds import BuiltSide
 from bot.comparison.measuring import key_of
 from bot.comparison.pair import Pair
@@ -46,6 +47,10 @@ class Setting:
     def uses(self, target: Target) -> tuple[Use, ...]:
         """Return the uses of an image that its repository knows."""
         return from_repository.uses(self.files, target) if self.files is not None else ()
+
+    def examples(self, target: Target) -> Mapping[str, Example]:
+        """Return the values that the repository's files give variables."""
+        return examples(self.files, target) if self.files is not None else {}
 
 
 class Exporting(Protocol):
@@ -106,9 +111,8 @@ def _key(engine: Engine, case: Case) -> str | None:
     if of_base is None or of_head is None:
         return None
     judged = (target.dockerfile, target.sources, target.causes, case.comparison.packages)
-    return memory.key(
-        [of_base, of_head, target.smoke, case.setting.settings, case.uses, *judged, engine.platform, engine.version]
-    )
+    given = (target.smoke, target.env, target.arguments, case.setting.examples(target), case.setting.settings)
+    return memory.key([of_base, of_head, *given, case.uses, *judged, engine.platform, engine.version])
 
 
 def _known(base: ImageFacts | None, head: ImageFacts) -> Behaviour | None:
