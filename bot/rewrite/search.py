@@ -9,7 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.behaviour.exercise import from_repository
+from bot.behaviour.observation import Exercise, Observation
 from bot.behaviour.run.companions import Companions
+from bot.behaviour.run.probe import NotReady, observe
 from bot.behaviour.shown import Shown
 from bot.behaviour.supply import plan as supply
 from bot.behaviour.supply.examples import examples
@@ -262,7 +264,12 @@ class _Search:
             job = self._job
             companions = Companions(job.engine, job.root, target, self._left, job.tree)
             original = Original(
-                sandbox, job.reference, self._original, target.smoke, (self._known, companions), self._rebuilt
+                lambda reference, exercise: _observed_in(sandbox, reference, exercise),
+                job.reference,
+                self._original,
+                target.smoke,
+                (self._known, companions),
+                self._rebuilt,
             )
             self._prover = Prover(sandbox, job.reference, self._reasons, original, self._uses)
         return self._prover.prove(candidate, built.image, built.tag, locked=locked)
@@ -382,6 +389,14 @@ def _winner(candidate: Candidate, built: build.BuiltCandidate, proved: Proved, s
         _observed(proved) if observed else messages.DRAFT_HINT(why=proved.why_not or verbatim("")),
         proved.untold,
     )
+
+
+def _observed_in(sandbox: Sandbox, reference: str, exercise: Exercise) -> Observation:
+    """Observe an image; what runs beside it and was not ready in time gets a second chance."""
+    try:
+        return observe(sandbox, reference, exercise)
+    except NotReady:
+        return observe(sandbox, reference, exercise)
 
 
 def _observed(proved: Proved) -> Text:
