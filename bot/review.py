@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,9 @@ from bot.comparison.compare import compare
 from bot.comparison.measuring import Measured, Measuring
 from bot.comparison.memory import Memory
 from bot.comparison.pair import Pair
+from bot.comparison.rebuild import Rebuilds
 from bot.comparison.sides import Side, of_target, prefixes
+from bot.comparison.timeline import Timeline
 from bot.engine.client import Engine
 from bot.errors import UnavailableError
 from bot.host import process
@@ -52,6 +55,7 @@ if TYPE_CHECKING:
     from bot.behaviour.review import Setting
 
 Say = Callable[[Text], None]
+_BEFORE_MEASURING = ("build-base", "build-head", "database", "lint")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +98,12 @@ def review(
 ) -> Report:
     """Review all targets of a plan and return the report."""
     started = time.monotonic()
+    timeline = Timeline()
     reviewed: tuple[ReviewedTarget, ...] = ()
     tools = ToolVersions(__version__)
     if plan.targets:
         say(messages.PREPARING(count=len(plan.targets)))
-        reviewed, tools = _Review(plan, workspace, say, surroundings or Surroundings()).run(trivy_cache)
+        reviewed, tools = _Review(plan, workspace, say, surroundings or Surroundings(), timeline).run(trivy_cache)
     return Report(
         tool=tools,
         base=plan.base,
@@ -119,6 +124,7 @@ def review(
         policy_problem=plan.settings.problem,
         seconds=time.monotonic() - started,
         timings=timings(process.spans(), started, time.monotonic()),
+        timeline=timeline.activities(),
         reviewed_at=datetime.now(UTC).isoformat(timespec="seconds"),
     )
 
@@ -139,11 +145,14 @@ def timings(spans: Iterable[process.Span], start: float, end: float) -> tuple[tu
 class _Review:
     """One review while it runs."""
 
-    def __init__(self, plan: Plan, workspace: Workspace, say: Say, surroundings: Surroundings) -> None:
+    def __init__(
+        self, plan: Plan, workspace: Workspace, say: Say, surroundings: Surroundings, timeline: Timeline
+    ) -> None:
         self._plan = plan
         self._workspace = workspace
         self._say = say
         self._surroundings = surroundings
+        self._timeline = timeline
 
     def run(self, trivy_cache: Path) -> tuple[tuple[ReviewedTarget, ...], ToolVersions]:
         plan, workspace = self._plan, self._workspace
@@ -151,9 +160,12 @@ class _Review:
             folders = Pair("base", "head").map(workspace.folder)
             trees = Pair(plan.base_tree, plan.head_tree).beside(folders)
             needed = Pair([one.base for one in plan.targets], [one.head for one in plan.targets]).map(prefixes)
-            exports = [pool.submit(plan.repository.export, *tree, wanted) for tree, wanted in trees.beside(needed)]
+            exports = [
+                pool.submit(self._timeline.noted("export", partial(plan.repository.export, *tree, wanted)))
+                for tree, wanted in trees.beside(needed)
+            ]
             trivy = self._scanner(trivy_cache)
-            database = pool.submit(trivy.prepare) if trivy else None
+            database = pool.submit(self._timeline.noted("database", trivy.prepare)) if trivy else None
             engine, no_engine = self._engine()
             if plan.settings.behaviour.enabled:
                 pool.submit(
@@ -170,7 +182,7 @@ class _Review:
             works = []
             for number, (target, pair) in enumerate(zip(plan.targets, sides, strict=True)):
                 self._say(messages.BUILDING(name=verbatim(target.name)))
-                works.append(_Work(number, target, pair, _built(tools.builds, tools.session, target, pair)))
+                works.append(_Work(number, target, pair, self._built(tools, target, pair)))
             if database is not None:
                 database.result()
             lints = linted.map(Future.result)
@@ -184,6 +196,18 @@ class _Review:
             trivy=trivy.version if trivy else "",
             hadolint=linter.result(),
         )
+
+    def _built(self, tools: _Tools, target: Target, sides: Pair[Side]) -> Pair[BuiltSide]:
+        """Have base and head side by side: most of a build is waiting, and what they share is built once."""
+        with ThreadPoolExecutor(max_workers=2) as pool:
+            base, head = (
+                pool.submit(self._timeline.noted(name, work, target.name, ("export", "database")))
+                for name, work in (
+                    ("build-base", partial(_base, tools.builds, tools.session, target, sides.base)),
+                    ("build-head", partial(tools.builds.head, target, sides.head)),
+                )
+            )
+            return Pair(base.result(), head.result())
 
     def _scanner(self, cache: Path) -> Trivy | None:
         scan = self._plan.settings.scan
@@ -235,7 +259,11 @@ class _Review:
         folders = Pair("base", "head").map(self._workspace.folder)
         of_revision = Pair([pair.base for pair in sides], [pair.head for pair in sides])
         return folders.beside(of_revision).map(
-            lambda one: pool.submit(_lint, one[0], self._plan.targets, one[1], config, checks=checks)
+            lambda one: pool.submit(
+                self._timeline.noted(
+                    "lint", partial(_lint, one[0], self._plan.targets, one[1], config, checks=checks), after=("export",)
+                )
+            )
         )
 
     def _first_base_file(self, key: str, named: str | None, usual: tuple[str, ...]) -> Path | None:
@@ -260,7 +288,8 @@ class _Review:
         folder.mkdir(parents=True)
         measuring = Measuring(work.sides, work.built, folder, tools.trivy, self._surroundings.memory)
         try:
-            measured = measuring.both()
+            with self._timeline.step("measure", work.target.name, _BEFORE_MEASURING):
+                measured = measuring.both()
             notes = (*(tools.notes if work.number == 0 else ()), *work.notes)
             comparison = compare(
                 _compared(work),
@@ -271,8 +300,10 @@ class _Review:
                 inline_ignores=self._plan.settings.policy.inline_ignores,
             )
             comparison = replace(comparison, whole=self._plan.whole)
-            comparison = self._with_next_commits(work, measured, comparison)
-            comparison = replace(comparison, behaviour=self._behaviour(tools, work, measuring, comparison))
+            with self._timeline.step("next-commit", work.target.name, ("measure",)):
+                comparison = self._with_next_commits(tools, work, measured, comparison)
+            with self._timeline.step("behaviour", work.target.name, ("next-commit",)):
+                comparison = replace(comparison, behaviour=self._behaviour(tools, work, measuring, comparison))
             image = image_settings(self._plan.settings, work.target)
             verdict = policy.judge(comparison, self._plan.settings.policy, image, self._plan.occasion)
             passes = self._surroundings.keeps and verdict.gate <= VerdictState.WARN
@@ -280,18 +311,27 @@ class _Review:
             sbom = self._sbom(tools, work, measuring, comparison)
             pushed, not_pushed = self._pushed(tools, work, image.push, sbom) if passes else ((), ())
             verdict = policy.conclude((*verdict.reasons, *not_pushed), verdict.gates)
-            rewrite = self._rewrite(tools, work, measuring, comparison)
+            with self._timeline.step("rewrite", work.target.name, ("behaviour",)):
+                rewrite = self._rewrite(tools, work, measuring, comparison)
             return ReviewedTarget(comparison, rewrite, verdict, trend, pushed, sbom)
         finally:
             shutil.rmtree(folder, ignore_errors=True)  # the next target needs the room
 
-    def _with_next_commits(self, work: _Work, measured: Pair[Measured], comparison: Comparison) -> Comparison:
+    def _with_next_commits(
+        self, tools: _Tools, work: _Work, measured: Pair[Measured], comparison: Comparison
+    ) -> Comparison:
         """Add what the next commit costs on both sides."""
         files = Pair(self._plan.base_tree, self._plan.head_tree).map(self._plan.repository.files)
-        costs = (
-            work.sides.beside(measured).beside(files).map(lambda one: next_commit.of_side(work.target, *one[0], one[1]))
-        )
-        return replace(comparison, base_next=costs.base, head_next=costs.head)
+        again = self._rebuilds(tools, work.number)
+        return next_commit.of_target(comparison, work.sides, work.built, measured, files, again)
+
+    def _rebuilds(self, tools: _Tools, number: int) -> Rebuilds | None:
+        """Return what builds again with one file changed; None without an engine."""
+        settings, memory = self._plan.settings, self._surroundings.memory
+        if tools.engine is None:
+            return None
+        scratch, kept = self._workspace.folder(f"rebuild-{number}"), memory.rebuilds if memory is not None else None
+        return Rebuilds(tools.engine, scratch, settings.measure_rebuild, settings.build_timeout, kept)
 
     def _behaviour(self, tools: _Tools, work: _Work, measuring: Measuring, comparison: Comparison) -> Behaviour | None:
         """Run head beside base; None where that is switched off, or there is nothing to run."""
@@ -413,6 +453,7 @@ class _Review:
                 built=work.built.head.request,
                 caches=self._plan.cache_namespace("rewrite"),
                 files=RepositoryTree(self._plan.repository, self._plan.head_tree),
+                rebuilds=self._rebuilds(tools, work.number),
             )
         )
 
@@ -450,14 +491,6 @@ class _Work:
     def notes(self) -> tuple[Text, ...]:
         """What there is to say of how the two were had."""
         return (*self.built.base.notes, *self.built.head.notes)
-
-
-def _built(builds: Builds, session: Session | None, target: Target, sides: Pair[Side]) -> Pair[BuiltSide]:
-    """Have base and head side by side: most of a build is waiting, and what they share is built once."""
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        base = pool.submit(_base, builds, session, target, sides.base)
-        head = pool.submit(builds.head, target, sides.head)
-        return Pair(base.result(), head.result())
 
 
 def _compared(work: _Work) -> Target:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from bot.config import values as kinds
+from bot.config.rebuilds import MEASURE, REBUILD_LIMIT
 from bot.config.settings import Ignore, ImageSettings
 from bot.config.values import ValueType
 
@@ -119,6 +120,10 @@ TABLE: Mapping[str, Key] = {
         "policy.max_size_increase", kinds.OPTIONAL_LIMIT, Order.LIMIT,
         "Fail when an image grows by more, such as 10%, 50MB, or 10% and 50MB (then by more than both).",
     ),
+    "max-rebuild-increase": Key(
+        "policy.max_rebuild_increase", REBUILD_LIMIT, Order.LIMIT,
+        "Fail when the next commit costs more than at base: its pull, such as 50MB, or its build, such as 20% and 10s.",
+    ),
     "new-image-severity": Key(
         "policy.new_image.severity", kinds.or_same(kinds.SEVERITY), Order.LOWER,
         "Fail for a vulnerability this bad or worse in a new image; `same` as for a change.",
@@ -230,6 +235,11 @@ TABLE: Mapping[str, Key] = {
     ),
     "behaviour-budget": Key(
         "behaviour.budget", kinds.SECONDS, Order.FREE, "Time for running the images of one target, such as 30s.", False
+    ),
+    "measure-rebuild": Key(
+        "measure_rebuild", MEASURE, Order.FREE,
+        "Build base and head again with one file changed, to tell what the next commit takes: auto (where the build "
+        "took less than a minute), always, or never.", False,
     ),
     "rewrite": Key("rewrite.enabled", kinds.FLAG, Order.FREE, "Look for a proved multistage rewrite.", False),
     "rewrite-budget": Key("rewrite.budget", kinds.SECONDS, Order.FREE, "Time for the search for rewrites.", False),

@@ -114,6 +114,14 @@ class Engine:
             self._tags.append(reference)
         return done.ok
 
+    def layers(self, reference: str) -> tuple[str, ...]:
+        """Return the diff ids of an image's layers, from the bottom up; nothing if it is not there."""
+        try:
+            found = self.sdk.images.get(reference).attrs.get("RootFS") or {}
+        except (docker.errors.DockerException, requests.exceptions.RequestException):
+            return ()
+        return tuple(map(str, found.get("Layers") or ()))
+
     def exposed_ports(self, reference: str) -> tuple[int, ...]:
         """Return the TCP ports that an image exposes, none if it is not there."""
         try:

@@ -260,6 +260,19 @@ OTHER_PLATFORM = Template(
     "the image is for {platform}, which Docker here cannot run",
     "a imagem é para {platform}, que o Docker daqui não executa",
 )
+WITH_ALL = Template(
+    "in order, with cache mounts and a user other than root: {reason}",
+    "em ordem, com cache mounts e um usuário que não é root: {reason}",
+)
+WITH_ORDER_AND_MOUNTS = Template("in order, with cache mounts: {reason}", "em ordem, com cache mounts: {reason}")
+WITH_ORDER_AND_USER = Template(
+    "in order, with a user other than root: {reason}", "em ordem, com um usuário que não é root: {reason}"
+)
+WITH_ORDER = Template("with dependencies before source: {reason}", "com dependências antes do código: {reason}")
+OTHER_FILES = Template(
+    "with dependencies before source {path} comes out otherwise",
+    "com dependências antes do código, {path} fica diferente",
+)
 WITH_LESS = Template("without what the build does not use: {reason}", "sem o que o build não usa: {reason}")
 WITH_MOUNTS = Template("with cache mounts: {reason}", "com cache mounts: {reason}")
 WITH_USER = Template("with a non-root user: {reason}", "com um usuário não root: {reason}")

@@ -23,7 +23,7 @@ from bot.host.process import Interrupted
 from bot.messages import proof as messages
 from bot.model.rewrites import CandidateState, Proof, ProofCheck, Rewrite, RewriteState, TriedCandidate
 from bot.model.scans import ScanState
-from bot.rewrite import context
+from bot.rewrite import context, costs
 from bot.rewrite import gather as gather_
 from bot.rewrite.cache import cache_key, dated, recall, remember
 from bot.rewrite.candidate import Candidate, Shortlist
@@ -53,6 +53,10 @@ _OBSERVED = {
     Shown.SMOKE: messages.OBSERVED_SMOKE,
 }
 _FORMS = {
+    polish.FormKind.ALL: messages.WITH_ALL,
+    polish.FormKind.ORDER_AND_MOUNTS: messages.WITH_ORDER_AND_MOUNTS,
+    polish.FormKind.ORDER_AND_USER: messages.WITH_ORDER_AND_USER,
+    polish.FormKind.ORDER: messages.WITH_ORDER,
     polish.FormKind.BOTH: messages.WITH_BOTH,
     polish.FormKind.USER: messages.WITH_USER,
     polish.FormKind.MOUNTS: messages.WITH_MOUNTS,
@@ -76,7 +80,7 @@ def search(job: RewriteJob) -> Rewrite:
             key = cache_key(job, ["candidates", *map(repr, plan.candidates)]) if plan.candidates else None
             known = recall(job, key)
             if known is None:
-                found = try_plan(job, evidence, plan)
+                found = costs.with_next_commits(job, try_plan(job, evidence, plan))
                 remember(job, (key, same_image), found)
                 return found
             remember(job, (same_image,), known)
@@ -338,8 +342,7 @@ class _Search:
             late = self._left() <= 0
             state = CandidateState.FAILED if built.failed and not late else CandidateState.SKIPPED
             return left_out(state, messages.NO_TIME() if late else built.reason)
-        locked = form.kind in (polish.FormKind.BOTH, polish.FormKind.USER)
-        proved = self._judged(form.candidate, built, _no_worse(best, built), locked=locked)
+        proved = self._judged(form.candidate, built, _no_worse(best, built, moves=form.moves), locked=form.has_user)
         if proved.failed is None and proved.shown is not Shown.NOTHING:
             build.forget(self._job, best.built)
             self._best = _winner(form.candidate, built, proved, time.monotonic() - started)
@@ -406,8 +409,10 @@ def _observed(proved: Proved) -> Text:
     return what if given is None else messages.AND_NOTE(text=what, note=given)
 
 
-def _no_worse(best: _Winner, built: build.BuiltCandidate) -> Iterator[ProofCheck]:
-    """Yield what speaks against an improved form: that it is larger, or has more vulnerabilities."""
+def _no_worse(best: _Winner, built: build.BuiltCandidate, *, moves: bool) -> Iterator[ProofCheck]:
+    """Yield what speaks against an improved form: that it is larger, has more vulnerabilities, or other files."""
+    if moves and (path := polish.unlike(best.built.image, built.image)) is not None:
+        yield ProofCheck("order", False, messages.OTHER_FILES(path=verbatim(path)))
     if built.facts.size_bytes > best.size * polish.SIZE_SLACK:
         yield ProofCheck("size", False, messages.LARGER(before=Size(best.size), after=Size(built.facts.size_bytes)))
     before, after = best.built.scan, built.scan

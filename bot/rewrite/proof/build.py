@@ -70,15 +70,21 @@ def build(job: RewriteJob, candidate: Candidate, number: int, seconds: float) ->
     silent = next((image for image in missing if Name.parse(image).host in job.engine.silent_registries), None)
     if silent is not None:
         return NotBuilt(messages.REGISTRY_SILENT(image=verbatim(silent)), failed=False)
-    file = _write(job, candidate, number)
     tag = job.engine.new_tag(f"rewrite-{number}")
-    original = replace(_as_original(job), cache_namespace=job.caches)
-    request = replace(original, written=file, tag=tag, stage=stage, timeout=seconds)
-    outcome = builder.build(job.engine, request)
+    request = replace(request_for(job, candidate.dockerfile, candidate.dockerignore, number, stage), tag=tag)
+    outcome = builder.build(job.engine, replace(request, timeout=seconds))
     if outcome.state is not BuildState.BUILT:
         return _not_built(job.engine, outcome, missing)
     text = evidence_of.of_text(dockerfile, stages, stage)
     return _measured(job, number, tag, text, stage, outcome.seconds)
+
+
+def request_for(
+    job: RewriteJob, dockerfile: str, dockerignore: str | None, number: int, stage: str | None
+) -> builder.BuildRequest:
+    """Return how a rewrite is built: as the original was, of another Dockerfile, with cache mounts of its own."""
+    file = _write(job, dockerfile, dockerignore, number)
+    return replace(_as_original(job), cache_namespace=job.caches, written=file, stage=stage)
 
 
 def again(job: RewriteJob, seconds: float) -> str | None:
@@ -135,13 +141,12 @@ def telling(output: Sequence[str]) -> str:
     return errors[-1] if errors else lines[-1] if lines else ""
 
 
-def _write(job: RewriteJob, candidate: Candidate, number: int) -> Path:
+def _write(job: RewriteJob, dockerfile: str, text: str | None, number: int) -> Path:
     """Write the Dockerfile into a folder of its own, with the ignore file that counts for it beside it."""
     folder = job.scratch / f"candidate-{number}"
     folder.mkdir(parents=True)
     file = folder / "Dockerfile"
-    file.write_bytes(candidate.dockerfile.encode("utf-8", "surrogateescape"))
-    text = candidate.dockerignore
+    file.write_bytes(dockerfile.encode("utf-8", "surrogateescape"))
     if text is None:
         text = _own_ignore_file(job)
     if text is not None:
