@@ -38,6 +38,7 @@ from bot.rewrite.proof.files import checks as static
 from bot.rewrite.proof.original import Original
 from bot.rewrite.proof.prover import Proved, Prover
 from bot.rewrite.writing import planner
+from bot.targets import affected
 from bot.text import Size, Text, verbatim
 
 __all__ = ["RewriteJob", "search", "try_plan"]
@@ -111,7 +112,11 @@ def gather(job: RewriteJob) -> Evidence:
     )
 
     def sources() -> Mapping[str, bytes] | None:
-        return None if files is None else context.sources(job.root / job.context, files)
+        if files is None:
+            return None
+        # A script beside the Dockerfile that no COPY takes is of whoever builds the image, not of the program.
+        taken = affected.taken_of(job.graph, job.target.stage, files)
+        return context.sources(job.root / job.context, taken)
 
     found = gather_.with_image(text, job.export(), job.reference, job.facts.layers, sources)
     uses = from_repository.uses(job.files or from_repository.Folder(job.root), job.target)
