@@ -9,7 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.behaviour.exercise import from_repository
+from bot.behaviour.observation import Exercise, Observation
 from bot.behaviour.run.companions import Companions
+from bot.behaviour.run.probe import NotReady, observe
 from bot.behaviour.shown import Shown
 from bot.behaviour.supply import plan as supply
 from bot.behaviour.supply.examples import examples
@@ -36,6 +38,7 @@ from bot.rewrite.proof.files import checks as static
 from bot.rewrite.proof.original import Original
 from bot.rewrite.proof.prover import Proved, Prover
 from bot.rewrite.writing import planner
+from bot.targets import affected
 from bot.text import Size, Text, verbatim
 
 __all__ = ["RewriteJob", "search", "try_plan"]
@@ -109,7 +112,11 @@ def gather(job: RewriteJob) -> Evidence:
     )
 
     def sources() -> Mapping[str, bytes] | None:
-        return None if files is None else context.sources(job.root / job.context, files)
+        if files is None:
+            return None
+        # A script beside the Dockerfile that no COPY takes is of whoever builds the image, not of the program.
+        taken = affected.taken_of(job.graph, job.target.stage, files)
+        return context.sources(job.root / job.context, taken)
 
     found = gather_.with_image(text, job.export(), job.reference, job.facts.layers, sources)
     uses = from_repository.uses(job.files or from_repository.Folder(job.root), job.target)
@@ -266,7 +273,12 @@ class _Search:
             job = self._job
             companions = Companions(job.engine, job.root, target, self._left, job.tree)
             original = Original(
-                sandbox, job.reference, self._original, target.smoke, (self._known, companions), self._rebuilt
+                lambda reference, exercise: _observed_in(sandbox, reference, exercise),
+                job.reference,
+                self._original,
+                target.smoke,
+                (self._known, companions),
+                self._rebuilt,
             )
             self._prover = Prover(sandbox, job.reference, self._reasons, original, self._uses)
         return self._prover.prove(candidate, built.image, built.tag, locked=locked)
@@ -385,6 +397,14 @@ def _winner(candidate: Candidate, built: build.BuiltCandidate, proved: Proved, s
         _observed(proved) if observed else messages.DRAFT_HINT(why=proved.why_not or verbatim("")),
         proved.untold,
     )
+
+
+def _observed_in(sandbox: Sandbox, reference: str, exercise: Exercise) -> Observation:
+    """Observe an image; what runs beside it and was not ready in time gets a second chance."""
+    try:
+        return observe(sandbox, reference, exercise)
+    except NotReady:
+        return observe(sandbox, reference, exercise)
 
 
 def _observed(proved: Proved) -> Text:
