@@ -126,7 +126,7 @@ def test_the_rewrite_can_be_copied(page: Page) -> None:
     assert page.run("getSelection().toString()").startswith("# The greeter")
     assert page.run("document.querySelector('button[data-copies]').textContent") in (
         "Copied",
-        "Selected: copy it by Ctrl+C",
+        "Selected: press Ctrl+C to copy",
     )
 
 

@@ -236,7 +236,7 @@ def test_github_down_is_neutral_with_the_reason(touched: Server, github: StandIn
     assert (
         only_check(github)["conclusion"] == "neutral" and "cannot be fetched" in only_check(github)["output"]["title"]
     )
-    assert "no fault of this change" in done.summary
+    assert "not because of this change" in done.summary
 
 
 def test_the_organisation_can_choose_strict(touched: Server, github: StandIn, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""`tools/release` on a copy of what it needs: the server is a folder, and `gh` writes down what it is told."""
+"""`tools/release` on a copy of what it needs: the server is a directory, and `gh` writes down what it is told."""
 
 from __future__ import annotations
 
