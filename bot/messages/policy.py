@@ -27,15 +27,15 @@ NEW_VULNERABILITIES = Template(
 )
 NEW_IMAGE_WITH = Template(
     "a new image with {counts} {count:vulnerability|vulnerabilities}",
-    "imagem nova com {counts} {count:vulnerabilidade|vulnerabilidades}",
+    "imagem nova com {count:vulnerabilidade|vulnerabilidades}: {counts}",
 )
 ALL_VULNERABILITIES = Template(
     "{counts} {count:vulnerability|vulnerabilities} in total",
-    "{counts} {count:vulnerabilidade|vulnerabilidades} no total",
+    "{count:vulnerabilidade|vulnerabilidades} no total: {counts}",
 )
 NOTHING_TO_COMPARE_WITH = Template(
     "{counts} {count:vulnerability|vulnerabilities}, and no base image to compare with",
-    "{counts} {count:vulnerabilidade|vulnerabilidades}, e não há imagem da base para comparar",
+    "{count:vulnerabilidade|vulnerabilidades} ({counts}), e não há imagem da base para comparar",
 )
 SIZE_INCREASE = Template(
     "grows by {delta} ({percent}); the limit is {limit}", "cresce {delta} ({percent}); o limite é {limit}"
