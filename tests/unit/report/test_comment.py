@@ -62,7 +62,8 @@ def fits(text: str) -> bool:
         ("nothing", "✅ No container image affected"),
         (
             "three",
-            "❌ Blocked: 1 of 3 images; api/Dockerfile: adds 19 vulnerabilities (1 CRITICAL, 2 HIGH) and grows by 126 MB",
+            "❌ Blocked: 1 of 3 images; api/Dockerfile: adds 19 vulnerabilities (1 CRITICAL, 2 HIGH)"
+            " and grows by 126 MB",
         ),
     ],
 )
