@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import shutil
 import time
@@ -9,18 +10,23 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot import __version__, policy
 from bot.baseline.session import Session
-from bot.behaviour.review import of_target as behaviour_of_target
+from bot.behaviour import memory as behaviour_memory
+from bot.behaviour.memory import Results
 from bot.comparison import next_commit
 from bot.comparison.builds import Builds, BuiltSide, login
 from bot.comparison.compare import compare
 from bot.comparison.measuring import Measured, Measuring
 from bot.comparison.memory import Memory
 from bot.comparison.pair import Pair
+from bot.comparison.rebuild import Rebuilds
 from bot.comparison.sides import Side, of_target, prefixes
+from bot.comparison.timeline import Timeline
 from bot.engine.client import Engine
 from bot.errors import UnavailableError
 from bot.host import process
@@ -30,7 +36,7 @@ from bot.lint.linting import LintJob, LintResult, lint_tree
 from bot.messages import review as messages
 from bot.model.behaviour import Behaviour
 from bot.model.comparisons import Comparison
-from bot.model.images import BuildState
+from bot.model.images import BuildState, ImageFacts
 from bot.model.reports import Links, Report, ReviewedTarget, ToolVersions, Trend
 from bot.model.rewrites import Rewrite, RewriteState
 from bot.model.scans import Sbom, ScanState
@@ -45,7 +51,11 @@ from bot.targets.inventory import RepositoryTree
 from bot.targets.plan import Plan, image_settings
 from bot.text import Text, verbatim
 
+if TYPE_CHECKING:
+    from bot.behaviour.review import Setting
+
 Say = Callable[[Text], None]
+_BEFORE_MEASURING = ("build-base", "build-head", "database", "lint")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +63,8 @@ class Surroundings:
     """Where a review runs: the folder that `baseline-dir` is below, and where logins for registries are found.
 
     `keeps` says that head is what the default branch now is: a pass makes it a baseline, and pushes it.
-    Without `memory` nothing that was measured is remembered. `hear` is told each line that a build prints.
+    Without `memory` nothing that was measured is remembered, without `results` nothing that was seen of images at work.
+    `hear` is told each line that a build prints.
     """
 
     root: Path = field(default_factory=Path.cwd)
@@ -61,6 +72,7 @@ class Surroundings:
     logins: Mapping[str, Credentials] = field(default_factory=dict, repr=False)
     keeps: bool = False
     memory: Memory | None = field(default_factory=Memory.usual)
+    results: Results | None = field(default_factory=Results.usual)
     hear: Say | None = None
 
 
@@ -86,11 +98,12 @@ def review(
 ) -> Report:
     """Review all targets of a plan and return the report."""
     started = time.monotonic()
+    timeline = Timeline()
     reviewed: tuple[ReviewedTarget, ...] = ()
     tools = ToolVersions(__version__)
     if plan.targets:
         say(messages.PREPARING(count=len(plan.targets)))
-        reviewed, tools = _Review(plan, workspace, say, surroundings or Surroundings()).run(trivy_cache)
+        reviewed, tools = _Review(plan, workspace, say, surroundings or Surroundings(), timeline).run(trivy_cache)
     return Report(
         tool=tools,
         base=plan.base,
@@ -111,6 +124,7 @@ def review(
         policy_problem=plan.settings.problem,
         seconds=time.monotonic() - started,
         timings=timings(process.spans(), started, time.monotonic()),
+        timeline=timeline.activities(),
         reviewed_at=datetime.now(UTC).isoformat(timespec="seconds"),
     )
 
@@ -131,11 +145,14 @@ def timings(spans: Iterable[process.Span], start: float, end: float) -> tuple[tu
 class _Review:
     """One review while it runs."""
 
-    def __init__(self, plan: Plan, workspace: Workspace, say: Say, surroundings: Surroundings) -> None:
+    def __init__(
+        self, plan: Plan, workspace: Workspace, say: Say, surroundings: Surroundings, timeline: Timeline
+    ) -> None:
         self._plan = plan
         self._workspace = workspace
         self._say = say
         self._surroundings = surroundings
+        self._timeline = timeline
 
     def run(self, trivy_cache: Path) -> tuple[tuple[ReviewedTarget, ...], ToolVersions]:
         plan, workspace = self._plan, self._workspace
@@ -143,21 +160,29 @@ class _Review:
             folders = Pair("base", "head").map(workspace.folder)
             trees = Pair(plan.base_tree, plan.head_tree).beside(folders)
             needed = Pair([one.base for one in plan.targets], [one.head for one in plan.targets]).map(prefixes)
-            exports = [pool.submit(plan.repository.export, *tree, wanted) for tree, wanted in trees.beside(needed)]
+            exports = [
+                pool.submit(self._timeline.noted("export", partial(plan.repository.export, *tree, wanted)))
+                for tree, wanted in trees.beside(needed)
+            ]
             trivy = self._scanner(trivy_cache)
-            database = pool.submit(trivy.prepare) if trivy else None
+            database = pool.submit(self._timeline.noted("database", trivy.prepare)) if trivy else None
             engine, no_engine = self._engine()
+            if plan.settings.behaviour.enabled:
+                pool.submit(
+                    importlib.import_module, "bot.behaviour.review"
+                )  # heavy, and not needed before all is built
             for export in exports:
                 export.result()
             sides = [of_target(target, workspace) for target in plan.targets]
             linted = self._linted(pool, sides, checks=engine is not None)
+            linter = pool.submit(hadolint.version)
             if database is not None and plan.settings.baseline_dir:
                 database.result()  # a baseline's packages are matched with it
             tools = self._tools(engine, no_engine, trivy, sides)
             works = []
             for number, (target, pair) in enumerate(zip(plan.targets, sides, strict=True)):
                 self._say(messages.BUILDING(name=verbatim(target.name)))
-                works.append(_Work(number, target, pair, _built(tools.builds, tools.session, target, pair)))
+                works.append(_Work(number, target, pair, self._built(tools, target, pair)))
             if database is not None:
                 database.result()
             lints = linted.map(Future.result)
@@ -169,8 +194,20 @@ class _Review:
             hullcheck=__version__,
             engine=engine.version if engine else "",
             trivy=trivy.version if trivy else "",
-            hadolint=hadolint.version(),
+            hadolint=linter.result(),
         )
+
+    def _built(self, tools: _Tools, target: Target, sides: Pair[Side]) -> Pair[BuiltSide]:
+        """Have base and head side by side: most of a build is waiting, and what they share is built once."""
+        with ThreadPoolExecutor(max_workers=2) as pool:
+            base, head = (
+                pool.submit(self._timeline.noted(name, work, target.name, ("export", "database")))
+                for name, work in (
+                    ("build-base", partial(_base, tools.builds, tools.session, target, sides.base)),
+                    ("build-head", partial(tools.builds.head, target, sides.head)),
+                )
+            )
+            return Pair(base.result(), head.result())
 
     def _scanner(self, cache: Path) -> Trivy | None:
         scan = self._plan.settings.scan
@@ -222,7 +259,11 @@ class _Review:
         folders = Pair("base", "head").map(self._workspace.folder)
         of_revision = Pair([pair.base for pair in sides], [pair.head for pair in sides])
         return folders.beside(of_revision).map(
-            lambda one: pool.submit(_lint, one[0], self._plan.targets, one[1], config, checks=checks)
+            lambda one: pool.submit(
+                self._timeline.noted(
+                    "lint", partial(_lint, one[0], self._plan.targets, one[1], config, checks=checks), after=("export",)
+                )
+            )
         )
 
     def _first_base_file(self, key: str, named: str | None, usual: tuple[str, ...]) -> Path | None:
@@ -247,7 +288,8 @@ class _Review:
         folder.mkdir(parents=True)
         measuring = Measuring(work.sides, work.built, folder, tools.trivy, self._surroundings.memory)
         try:
-            measured = measuring.both()
+            with self._timeline.step("measure", work.target.name, _BEFORE_MEASURING):
+                measured = measuring.both()
             notes = (*(tools.notes if work.number == 0 else ()), *work.notes)
             comparison = compare(
                 _compared(work),
@@ -258,43 +300,80 @@ class _Review:
                 inline_ignores=self._plan.settings.policy.inline_ignores,
             )
             comparison = replace(comparison, whole=self._plan.whole)
-            comparison = self._with_next_commits(work, measured, comparison)
-            comparison = replace(comparison, behaviour=self._behaviour(tools, work, measuring, comparison))
+            with self._timeline.step("next-commit", work.target.name, ("measure",)):
+                comparison = self._with_next_commits(tools, work, measured, comparison)
+            with self._timeline.step("behaviour", work.target.name, ("next-commit",)):
+                comparison = replace(comparison, behaviour=self._behaviour(tools, work, measuring, comparison))
             image = image_settings(self._plan.settings, work.target)
             verdict = policy.judge(comparison, self._plan.settings.policy, image, self._plan.occasion)
             passes = self._surroundings.keeps and verdict.gate <= VerdictState.WARN
             trend = self._trend(tools, work, measured.head, measuring, keep=passes)
-            sbom = self._sbom(tools, work, comparison)
+            sbom = self._sbom(tools, work, measuring, comparison)
             pushed, not_pushed = self._pushed(tools, work, image.push, sbom) if passes else ((), ())
             verdict = policy.conclude((*verdict.reasons, *not_pushed), verdict.gates)
-            rewrite = self._rewrite(tools, work, measuring, comparison)
+            with self._timeline.step("rewrite", work.target.name, ("behaviour",)):
+                rewrite = self._rewrite(tools, work, measuring, comparison)
             return ReviewedTarget(comparison, rewrite, verdict, trend, pushed, sbom)
         finally:
             shutil.rmtree(folder, ignore_errors=True)  # the next target needs the room
 
-    def _with_next_commits(self, work: _Work, measured: Pair[Measured], comparison: Comparison) -> Comparison:
+    def _with_next_commits(
+        self, tools: _Tools, work: _Work, measured: Pair[Measured], comparison: Comparison
+    ) -> Comparison:
         """Add what the next commit costs on both sides."""
         files = Pair(self._plan.base_tree, self._plan.head_tree).map(self._plan.repository.files)
-        costs = (
-            work.sides.beside(measured).beside(files).map(lambda one: next_commit.of_side(work.target, *one[0], one[1]))
-        )
-        return replace(comparison, base_next=costs.base, head_next=costs.head)
+        again = self._rebuilds(tools, work.number)
+        return next_commit.of_target(comparison, work.sides, work.built, measured, files, again)
+
+    def _rebuilds(self, tools: _Tools, number: int) -> Rebuilds | None:
+        """Return what builds again with one file changed; None without an engine."""
+        settings, memory = self._plan.settings, self._surroundings.memory
+        if tools.engine is None:
+            return None
+        scratch, kept = self._workspace.folder(f"rebuild-{number}"), memory.rebuilds if memory is not None else None
+        return Rebuilds(tools.engine, scratch, settings.measure_rebuild, settings.build_timeout, kept)
 
     def _behaviour(self, tools: _Tools, work: _Work, measuring: Measuring, comparison: Comparison) -> Behaviour | None:
         """Run head beside base; None where that is switched off, or there is nothing to run."""
         settings = self._plan.settings.behaviour
         if not settings.enabled or tools.engine is None:
             return None
-        self._say(messages.RUNNING(name=verbatim(work.target.name)))
-        tree = RepositoryTree(self._plan.repository, self._plan.head_tree)
-        return behaviour_of_target(tools.engine, comparison, work.sides, work.built, measuring, settings, tree)
+        from bot.behaviour.review import of_target as behaviour_of_target  # noqa: PLC0415
 
-    def _sbom(self, tools: _Tools, work: _Work, comparison: Comparison) -> Sbom | None:
+        self._say(messages.RUNNING(name=verbatim(work.target.name)))
+        base_is_stored = work.built.base.seen is not None and not self._plan.whole
+        build = (lambda: tools.builds.base(work.target, work.sides.base)) if base_is_stored else None
+        setting = replace(self._setting(), build_base=build)
+        return behaviour_of_target(tools.engine, comparison, work.sides, work.built, measuring, setting)
+
+    def _setting(self) -> Setting:
+        from bot.behaviour.review import Setting  # noqa: PLC0415
+
+        return Setting(
+            self._plan.settings.behaviour,
+            RepositoryTree(self._plan.repository, self._plan.head_tree),
+            results=self._surroundings.results,
+            today=self._plan.occasion.today,
+        )
+
+    def _seen(self, tools: _Tools, work: _Work, facts: ImageFacts, measuring: Measuring, before: object) -> object:
+        """Return what is stored of head at work: what was seen of the same image before, or else now."""
+        setting = self._setting()
+        if tools.engine is None or not setting.settings.enabled:
+            return None
+        if behaviour_memory.read(before, work.target.smoke) is not None:
+            return before
+        from bot.behaviour.review import observed  # noqa: PLC0415
+
+        self._say(messages.RUNNING(name=verbatim(work.target.name)))
+        return observed(tools.engine, work.target, work.sides.head, (work.built.head, facts), measuring, setting)
+
+    def _sbom(self, tools: _Tools, work: _Work, measuring: Measuring, comparison: Comparison) -> Sbom | None:
         """Return the SBOM of head; where a scan has none, that is said."""
         scan = comparison.head_scan
         if tools.trivy is None or scan is None or scan.state is not ScanState.SCANNED:
             return None
-        found = tools.trivy.inventory(work.built.head.tag, work.target.name)
+        found = measuring.sbom(work.target.name)
         if found is None:
             self._say(messages.NO_SBOM(name=verbatim(work.target.name)))
         return found
@@ -303,14 +382,22 @@ class _Review:
         """Return what the last merges made of an image; with `keep` head becomes a baseline before that."""
         if tools.session is None:
             return None
-        if not keep or head.image.facts is None or not work.built.head.tag:
+        facts = head.image.facts
+        if not keep or facts is None or not work.built.head.tag:
             return tools.session.trend(work.target)
         try:
             layout = measuring.head().folder
         except UnavailableError as error:
             self._say(error.text)
             return tools.session.trend(work.target)
-        return tools.session.keep(work.target, head.image, head.scan, layout, work.built.head.tag)
+        return tools.session.keep(
+            work.target,
+            head.image,
+            head.scan,
+            layout,
+            work.built.head.tag,
+            lambda before: self._seen(tools, work, facts, measuring, before),
+        )
 
     def _pushed(
         self, tools: _Tools, work: _Work, names: tuple[str, ...], sbom: Sbom | None
@@ -366,6 +453,7 @@ class _Review:
                 built=work.built.head.request,
                 caches=self._plan.cache_namespace("rewrite"),
                 files=RepositoryTree(self._plan.repository, self._plan.head_tree),
+                rebuilds=self._rebuilds(tools, work.number),
             )
         )
 
@@ -405,14 +493,6 @@ class _Work:
         return (*self.built.base.notes, *self.built.head.notes)
 
 
-def _built(builds: Builds, session: Session | None, target: Target, sides: Pair[Side]) -> Pair[BuiltSide]:
-    """Have base and head side by side: most of a build is waiting, and what they share is built once."""
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        base = pool.submit(_base, builds, session, target, sides.base)
-        head = pool.submit(builds.head, target, sides.head)
-        return Pair(base.result(), head.result())
-
-
 def _compared(work: _Work) -> Target:
     """The target, which is no new image where the last merge's stands in for base."""
     stands_in = work.target.change is Change.ADDED and work.built.base.image.state is BuildState.BUILT
@@ -420,11 +500,16 @@ def _compared(work: _Work) -> Target:
 
 
 def _base(builds: Builds, session: Session | None, target: Target, side: Side) -> BuiltSide:
-    """Build base, unless an earlier run did and left what it measured.
+    """Build base, unless an earlier run did and left what it measured, and what it saw of it at work.
 
     Of a branch that is reviewed as a whole there is none to build: what the last merge made stands in for it.
     """
-    known = None
+    plan, known = builds.plan, None
     if session is not None:
-        known = session.last(target) if builds.plan.whole else session.find(target) if side.dockerfile else None
-    return builds.base(target, side) if known is None else BuiltSide(known[0], scan=known[1])
+        known = session.last(target) if plan.whole else session.find(target) if side.dockerfile else None
+    if known is None:
+        return builds.base(target, side)
+    seen = behaviour_memory.read(known.seen, target.smoke)
+    if seen is None and plan.settings.behaviour.enabled and not plan.whole:
+        return builds.base(target, side)  # head has to be run beside it
+    return BuiltSide(known.image, scan=known.scan, seen=known.seen if seen is not None else None)

@@ -6,30 +6,34 @@ look at it and the first at head run side by side. What speaks against head is l
 
 from __future__ import annotations
 
-import contextlib
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
-from bot.behaviour import compare, hardening
+from bot.behaviour import hardening
 from bot.behaviour import judge as judging
 from bot.behaviour import uses as using
-from bot.behaviour.compare import Shown
 from bot.behaviour.exercise import making
 from bot.behaviour.exercise.uses import Use
 from bot.behaviour.judge import Change, Seen
-from bot.behaviour.observation import BRISK, Beside, Exercise, Observation
-from bot.behaviour.run.probe import NotReady, observe, repeated
-from bot.behaviour.run.uses import Used
+from bot.behaviour.observation import BRISK, Exercise, Observation
+from bot.behaviour.run import testers
+from bot.behaviour.run.probe import observe, repeated
+from bot.behaviour.run.uses import Used, is_worth_running
 from bot.behaviour.run.uses import run as run_use
+from bot.behaviour.supply import plan as supply
+from bot.behaviour.supply import starting
+from bot.behaviour.supply.plan import Known
+from bot.behaviour.supply.starting import Alone, Companies, Started
+from bot.behaviour.uses import Ways
 from bot.engine.client import Engine
 from bot.engine.containers import Sandbox
 from bot.errors import UnavailableError
-from bot.image import start
+from bot.image import lost_rights, start
 from bot.image.built_image import BuiltImage
 from bot.messages import behaviour as messages
-from bot.messages.proof import REVISIONS
 from bot.model.behaviour import Behaviour, BehaviourCheck, BehaviourState, Hardening, Outcome
 from bot.model.images import ImageConfig
 from bot.text import Text, verbatim
@@ -37,6 +41,7 @@ from bot.text import Text, verbatim
 _LEAST_SECONDS = 4.0  # with less nothing is begun
 _HARDENING_SECONDS = 8.0  # that a look under other settings needs besides the start
 _USES = 3  # that are run; all are looked at in the files
+_MOST_RIGHTS = 10
 _USE_SECONDS = 8.0  # that one needs
 _OBSERVATIONS = 3  # of each image, where a figure or a difference needs more than one
 
@@ -52,24 +57,30 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """What an earlier trial saw of an image, so that it need not be built to be compared with."""
+    """What an earlier trial saw of an image, so that it need not be built to be compared with.
+
+    `company` says that it was seen beside the other services of its compose file, which the exercise does not name.
+    """
 
     exercise: Exercise
     observations: tuple[Observation, ...]
     config: ImageConfig
     obstacles: tuple[start.InTheWay, ...] = ()
+    company: bool = False
+    uses: tuple[Stood, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Together:
-    """What runs beside an image, what the image is told of it, and the file that says so."""
+class Stood:
+    """How an image stood one use: what is in its way, and what came of running it; None where it was not run so."""
 
-    file: str
-    beside: tuple[Beside, ...]
-    env: tuple[tuple[str, str], ...]
+    use: Use
+    ways: Ways
+    used: Used | None = None
 
 
-FixtureFactory = Callable[[float], Together | None]  # seconds that there are -> what can run beside
+# What says how many seconds there are -> what can run beside.
+FixtureFactory = Callable[[Callable[[], float]], Companies]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +90,10 @@ class Terms:
     budget: float = 30.0
     smoke: str | None = None
     change: Change = field(default_factory=Change)
-    companies: tuple[FixtureFactory, FixtureFactory] = (lambda _: None, lambda _: None)  # of base and of head
+    companies: tuple[FixtureFactory, FixtureFactory] = (lambda _: Alone(), lambda _: Alone())  # of base and of head
+    known: Callable[[BuiltImage], Known] = lambda image: supply.known(image, {})  # what lets an image start
     uses: tuple[Use, ...] = ()  # that the repository knows
+    build_base: Callable[[], Subject | None] | None = None  # where it was only observed on another day
 
 
 def hold(engine: Engine, base: Subject | Baseline | None, head: Subject, terms: Terms) -> Behaviour:
@@ -114,7 +127,7 @@ class _Trial:
         self._head = head
         self._terms = terms
         self._deadline = deadline
-        self._repeat: Exercise | None = None
+        self._started: Started | None = None
 
     def run(self) -> Behaviour:
         if not _runs_here(self._head.platform, self._engine.platform):
@@ -125,33 +138,67 @@ class _Trial:
         if bases is None or self._left() < _LEAST_SECONDS:
             return self.unrun(messages.NO_TIME())
         found = self._compared(*bases)
-        return judging.with_checks(found, tuple(self._uses()))
+        found = judging.with_checks(found, (*self._given(), *self._uses(), *self._rights()))
+        if self._acquits_only and judging.differs(found):
+            self._build_base()
+            return self.run()
+        return found
+
+    @property
+    def _acquits_only(self) -> bool:
+        """Whether base was seen on another day and can be built: what speaks against head is then seen on both."""
+        return isinstance(self._base, Baseline) and self._terms.build_base is not None
+
+    def _build_base(self) -> None:
+        began = time.monotonic()
+        assert self._terms.build_base is not None
+        self._base = self._terms.build_base() or self._base
+        self._terms = replace(self._terms, build_base=None)
+        self._deadline += time.monotonic() - began  # the time for behaviour is beside that of builds
 
     def _uses(self) -> Iterator[BehaviourCheck]:
         """What the repository's own uses of the image say: by the files of both, and by running the likeliest."""
         base = self._base
-        if not isinstance(base, Subject) or not self._terms.uses:
+        if base is None or not self._terms.uses:
             return
-        lost = 0
-        waiting = []
-        for use in self._terms.uses:
-            way = using.lost_by_files(use, base.image, self._head.image, self._head.platform)
+        lost, waiting, known = 0, [], list(self._stood(base))
+        for one in known:
+            way = using.lost_by_files(one.use, one.ways, self._head.image, self._head.platform)
             if way is not None:
                 lost += 1
                 yield BehaviourCheck("use", Outcome.BROKEN, way.text, keyword=way.keyword, lost=way.lost)
-            elif not use.as_image or use.health or use.http:
-                waiting.append(use)
-        for use in waiting[:_USES]:
+            elif one.use.tester and testers.program(one.use.tester) is None:
+                yield BehaviourCheck("use", Outcome.SHOWN, using.without_tester(one.use))
+                known = [other for other in known if other is not one]
+            elif is_worth_running(one.use) and (one.used is not None or isinstance(base, Subject)):
+                waiting.append(one)
+        for one in waiting[:_USES]:
             if self._left() < _USE_SECONDS:
                 break
             with ThreadPoolExecutor(max_workers=2) as pool:
-                before, after = pool.map(lambda subject, use=use: self._used(subject, use), (base, self._head))
-            text = using.lost_by_running(use, before, after)
+                after = pool.submit(self._used, self._head, one.use)
+                before = one.used or (self._used(base, one.use) if isinstance(base, Subject) else None)
+                text = using.lost_by_running(one.use, before, after.result()) if before is not None else None
             if text is not None:
                 lost += 1
                 yield BehaviourCheck("use", Outcome.BROKEN, text)
-        if not lost:
-            yield BehaviourCheck("use", Outcome.SAME, messages.SAME_USES(count=len(self._terms.uses)))
+        if known and not lost:
+            yield BehaviourCheck("use", Outcome.SAME, messages.SAME_USES(count=len(known)))
+
+    def _rights(self) -> Iterator[BehaviourCheck]:
+        """What head's files may not do any more, which a sandbox does not show."""
+        if isinstance(self._base, Subject):
+            for one in islice(lost_rights.between(self._base.image, self._head.image), _MOST_RIGHTS):
+                text = messages.LOST_RIGHT(path=verbatim(f"/{one.path}"), right=messages.RIGHTS[one.right.value]())
+                yield BehaviourCheck("files", Outcome.CHANGED, text, lost=one.path)
+
+    def _stood(self, base: Subject | Baseline) -> Iterator[Stood]:
+        """The uses that base is known to stand or not; one that nobody tried on it cannot be compared."""
+        if isinstance(base, Subject):
+            yield from (Stood(use, using.ways(use, base.image, base.platform)) for use in self._terms.uses)
+            return
+        known = {one.use: one for one in base.uses}
+        yield from (known[use] for use in self._terms.uses if use in known)
 
     def _used(self, subject: Subject, use: Use) -> Used:
         with Sandbox(self._engine, self._helper(subject)) as sandbox:
@@ -164,16 +211,33 @@ class _Trial:
         return judging.unrun(base, head, reason, incomplete=incomplete)
 
     def baseline(self) -> Baseline | None:
-        assert isinstance(self._base, Subject)
-        found = self._observed_base(self._base)
+        """Observe base twice, and as its repository uses it."""
+        base = self._base
+        assert isinstance(base, Subject)
+        found = self._observed_base(base)
         if found is None:
             return None
         first, exercise = found
-        second = self._observe(self._base, exercise)
-        if compare.shown(first, second, names=REVISIONS).shown is Shown.NOTHING or exercise.beside:
+        second = self._observe(base, exercise)
+        assert self._started is not None
+        together = self._started.together
+        if first.cut or second.cut or (together is not None and not together.file):
             return None
-        config = self._base.image.config
-        return Baseline(exercise, (first, second), config, _seen(self._base).obstacles)
+        return Baseline(
+            exercise=replace(exercise, beside=(), env=self._started.env),
+            observations=(first, second),
+            config=base.image.config,
+            obstacles=_seen(base).obstacles,
+            company=bool(exercise.beside),
+            uses=tuple(self._tried(base)),
+        )
+
+    def _tried(self, base: Subject) -> Iterator[Stood]:
+        run = 0
+        for one in self._stood(base):
+            worth = is_worth_running(one.use) and run < _USES and self._left() >= _USE_SECONDS
+            run += worth
+            yield replace(one, used=self._used(base, one.use)) if worth else one
 
     # ------------------------------------------------------------------------------------------------------ base
 
@@ -188,17 +252,18 @@ class _Trial:
         """Observe base for the first time: alone, or in company if it shows nothing alone."""
         if self._left() < _LEAST_SECONDS:
             return None
-        exercise = making.first(base.image, self._terms.smoke, BRISK)
-        first = self._observe(base, exercise)
-        if compare.shown(first, first, names=REVISIONS).shown is Shown.NOTHING:
-            together = self._terms.companies[0](self._left())
-            if together is not None:
-                with contextlib.suppress(NotReady):
-                    beside = replace(exercise, beside=together.beside, env=together.env)
-                    other = self._observe(base, beside)
-                    if compare.shown(other, other, names=REVISIONS).shown is not Shown.NOTHING:
-                        first, exercise = other, beside
-        return first, repeated(exercise, first)
+        self._started = self._start(base, self._terms.companies[0])
+        return self._started.seen, repeated(self._started.exercise, self._started.seen)
+
+    def _start(self, subject: Subject, company: FixtureFactory) -> Started:
+        """Start an image with what it needs to."""
+        return starting.start(
+            lambda exercise: self._observe(subject, exercise),
+            making.first(subject.image, self._terms.smoke, BRISK),
+            self._terms.known(subject.image),
+            company(self._left),
+            lambda: self._left() > 3 * _LEAST_SECONDS,
+        )
 
     # ------------------------------------------------------------------------------------------------ base and head
 
@@ -209,8 +274,9 @@ class _Trial:
         of_head = making.of_other(exercise, config, self._head.image, self._terms.smoke)
         if of_head is None:
             return self.unrun(messages.NO_SHELL_FOR_SMOKE(), incomplete=False)
-        if exercise.beside and (together := self._terms.companies[1](self._left())) is not None:
-            of_head = replace(of_head, beside=together.beside, env=together.env)
+        of_head = self._in_company(exercise, of_head)
+        if of_head is None:
+            return self.unrun(messages.NO_TIME())
         found: Behaviour | None = None
         while found is None or self._again(found, bases, heads):
             again, seen = self._side_by_side(exercise, of_head, look_at_base=len(bases) < _OBSERVATIONS)
@@ -224,6 +290,17 @@ class _Trial:
             return self.unrun(messages.NO_TIME())  # what was cut short differs by that
         return found
 
+    def _in_company(self, exercise: Exercise, of_head: Exercise) -> Exercise | None:
+        """Return head's exercise beside the services that base was seen with; None if they cannot be had now."""
+        seen = isinstance(self._base, Baseline) and self._base.company
+        if not (exercise.beside or seen):
+            return of_head
+        together = self._terms.companies[1](self._left).of_compose()
+        if together is not None and together.beside:
+            env = tuple((dict(of_head.env) | dict(together.env)).items())
+            return replace(of_head, beside=together.beside, env=env)
+        return None if seen else of_head
+
     def _hardening(self, found: Behaviour, exercise: Exercise, heads: tuple[Observation, ...]) -> Hardening | None:
         """Return settings that take rights from head and change nothing, proved by running it under them."""
         if found.state is not BehaviourState.SAME or exercise.beside or heads[-1].refused:
@@ -232,18 +309,21 @@ class _Trial:
         for under in hardening.tries(self._head.image, heads[-1]):
             if self._left() < longest:
                 return None
-            if hardening.stands(heads, self._observe(self._head, replace(exercise, under=under, questions=()))):
+            again = replace(under, stdin=exercise.under.stdin, terminal=exercise.under.terminal)
+            if hardening.stands(heads, self._observe(self._head, replace(exercise, under=again, questions=()))):
                 return hardening.text(self._head.image, under)
         return None
 
     def _again(self, found: Behaviour, bases: tuple[Observation, ...], heads: tuple[Observation, ...]) -> bool:
         """Whether a second look is worth its time: something speaks against head, or takes longer."""
+        if self._acquits_only or self._base is None:
+            return False
         longest = max(one.ready_seconds for one in (*bases, *heads)) + 6
         if self._left() < max(_LEAST_SECONDS, longest):
             return False
         if judging.differs(found) and len(heads) < 2:
             return not heads[-1].refused  # what the engine cannot start it cannot start again
-        return len(heads) < _OBSERVATIONS and judging.slower_or_larger(bases, heads)
+        return len(heads) < _OBSERVATIONS and judging.slower_or_larger(_seen(self._base, bases), heads)
 
     def _side_by_side(
         self, exercise: Exercise, of_head: Exercise, *, look_at_base: bool
@@ -261,16 +341,14 @@ class _Trial:
 
     def _alone(self, head: Subject) -> Behaviour:
         """A new image: it has to start."""
-        exercise = making.first(head.image, self._terms.smoke, BRISK)
-        seen = self._observe(head, exercise)
-        found = judging.judge_new(_seen(head, (seen,)))
-        if found.state is BehaviourState.NOT_OBSERVED:
-            together = self._terms.companies[1](self._left())
-            if together is not None:
-                with contextlib.suppress(NotReady):
-                    other = self._observe(head, replace(exercise, beside=together.beside, env=together.env))
-                    found = judging.judge_new(_seen(head, (other,)))
-        return found
+        self._started = self._start(head, self._terms.companies[1])
+        found = judging.judge_new(_seen(head, (self._started.seen,)))
+        return judging.with_checks(found, tuple(self._given()))
+
+    def _given(self) -> Iterator[BehaviourCheck]:
+        """Say what the images were given so that they start."""
+        if self._started is not None and self._started.supplied is not None:
+            yield BehaviourCheck("start", Outcome.SAME, self._started.supplied)
 
     def _observe(self, subject: Subject, exercise: Exercise) -> Observation:
         """Observe an image in a sandbox of its own: what runs beside one is not there for the other."""
@@ -289,7 +367,8 @@ class _Trial:
 def _seen(subject: Subject | Baseline, observations: tuple[Observation, ...] = ()) -> Seen:
     config = subject.config if isinstance(subject, Baseline) else subject.image.config
     obstacles = subject.obstacles if isinstance(subject, Baseline) else start.obstacles(subject.image, subject.platform)
-    return Seen(observations, obstacles, config.ports, config.healthcheck is not None)
+    elsewhere = isinstance(subject, Baseline)
+    return Seen(observations, obstacles, config.ports, config.healthcheck is not None, elsewhere)
 
 
 def _runs_here(platform: str, engine: str) -> bool:

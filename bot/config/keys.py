@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from bot.config import values as kinds
+from bot.config.rebuilds import MEASURE, REBUILD_LIMIT
 from bot.config.settings import Ignore, ImageSettings
 from bot.config.values import ValueType
 
@@ -61,6 +62,8 @@ IMAGE_KEYS: Mapping[str, tuple[str, ValueType, str]] = {
     "name": ("name", kinds.LINE, "What people call the image."),
     "tags": ("tags", kinds.list_of(kinds.IMAGE), "Names by which other Dockerfiles here build on this image."),
     "smoke": ("smoke", kinds.TEXT, "A shell command that exits with 0 when the image works."),
+    "env": ("env", kinds.BUILD_ARGS, "Variables that it is started with, when it is run to be observed."),
+    "args": ("args", kinds.list_of(kinds.LINE), "What it is started with in place of its CMD, when it is run."),
     "build-args": ("build_args", kinds.BUILD_ARGS, "Build arguments."),
     "secrets": ("secrets", kinds.list_of(kinds.SECRET), "Secrets of the build: environment variables, or id=NAME."),
     "base-image": (
@@ -116,6 +119,10 @@ TABLE: Mapping[str, Key] = {
     "max-size-increase": Key(
         "policy.max_size_increase", kinds.OPTIONAL_LIMIT, Order.LIMIT,
         "Fail when an image grows by more, such as 10%, 50MB, or 10% and 50MB (then by more than both).",
+    ),
+    "max-rebuild-increase": Key(
+        "policy.max_rebuild_increase", REBUILD_LIMIT, Order.LIMIT,
+        "Fail when the next commit costs more than at base: its pull, such as 50MB, or its build, such as 20% and 10s.",
     ),
     "new-image-severity": Key(
         "policy.new_image.severity", kinds.or_same(kinds.SEVERITY), Order.LOWER,
@@ -228,6 +235,11 @@ TABLE: Mapping[str, Key] = {
     ),
     "behaviour-budget": Key(
         "behaviour.budget", kinds.SECONDS, Order.FREE, "Time for running the images of one target, such as 30s.", False
+    ),
+    "measure-rebuild": Key(
+        "measure_rebuild", MEASURE, Order.FREE,
+        "Build base and head again with one file changed, to tell what the next commit takes: auto (where the build "
+        "took less than a minute), always, or never.", False,
     ),
     "rewrite": Key("rewrite.enabled", kinds.FLAG, Order.FREE, "Look for a proved multistage rewrite.", False),
     "rewrite-budget": Key("rewrite.budget", kinds.SECONDS, Order.FREE, "Time for the search for rewrites.", False),

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.config import values as kinds
 from bot.config.keys import TABLE, Key, Order
 from bot.config.reading import from_file, get, put, settings
+from bot.config.rebuilds import RebuildLimit
 from bot.config.settings import ImageSettings, Settings
 from bot.config.values import Same, SizeLimit, unknown
 from bot.messages import policy as messages
 from bot.text import Text, verbatim
 
+L = TypeVar("L", SizeLimit, RebuildLimit)
 MAY_LOOSEN = "may-loosen"
 KEYS = tuple(name for name, key in TABLE.items() if key.order is not Order.LOCAL)
 
@@ -111,7 +113,7 @@ def _lower(above: Any, own: Any) -> Any:
     return own if above is None else above if own is None else min(above, own)
 
 
-def _both_limits(above: SizeLimit | None, own: SizeLimit | None) -> SizeLimit | None:
+def _both_limits(above: L | None, own: L | None) -> L | None:
     if above is None or own is None or above == own:
         return above or own
     return replace(above, also=_both_limits(above.also, own))

@@ -15,8 +15,9 @@ import secrets
 import shutil
 import tempfile
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -83,10 +84,19 @@ class BuildRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class BuiltStep:
+    """A step that a build did run: its name as the builder writes it ("[build 2/5] RUN make"), and what it took."""
+
+    name: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class BuildOutcome:
     """How a build ended. The image id is set when it was built.
 
-    `materials` are the images that the builder says it loaded, None where it does not say.
+    `materials` are the images that the builder says it loaded, None where it does not say. `steps` are those that were
+    not found in the builder's cache.
     """
 
     state: BuildState
@@ -96,6 +106,7 @@ class BuildOutcome:
     failure: BuildFailure | None = None
     blame_pull_request: bool = True
     materials: tuple[str, ...] | None = None
+    steps: tuple[BuiltStep, ...] = ()
 
 
 @dataclass
@@ -106,6 +117,7 @@ class _Events:
     names: dict[str, str] = field(default_factory=dict)
     failed: tuple[str, str] | None = None  # digest of the failing step, its error
     running: dict[str, None] = field(default_factory=dict)  # digests of the steps that have begun and not ended
+    took: dict[str, float] = field(default_factory=dict)  # seconds, by the digest of a step that ran to its end
     plain: deque[str] = field(default_factory=lambda: deque(maxlen=200))
     hidden: tuple[str, ...] = ()
     on_output: Callable[[str], None] | None = None
@@ -135,8 +147,24 @@ class _Events:
             self.failed = (digest, self._blotted(error))
         if vertex.get("completed") and "context canceled" not in error:
             self.running.pop(digest, None)
+            self._ended(digest, vertex)
         elif vertex.get("started"):
             self.running[digest] = None
+
+    def _ended(self, digest: str, vertex: Mapping[str, Any]) -> None:
+        if vertex.get("cached"):
+            self.took.pop(digest, None)
+            return
+        try:
+            start, end = (datetime.fromisoformat(str(vertex.get(name))) for name in ("started", "completed"))
+            self.took[digest] = (end - start).total_seconds()
+        except (ValueError, TypeError):
+            return  # a builder that tells the time otherwise: nothing depends on it
+
+    @property
+    def steps(self) -> tuple[BuiltStep, ...]:
+        """The steps that ran, and were not found in the cache."""
+        return tuple(BuiltStep(clean(self.names.get(digest, "")), took) for digest, took in self.took.items())
 
     @property
     def exporting(self) -> bool:
@@ -188,7 +216,7 @@ def build(engine: Engine, request: BuildRequest, on_output: Callable[[str], None
         materials = provenance.read(metadata) if done.ok else None
     if done.ok:
         image_id = str(engine.sdk.images.get(request.tag).id)
-        return BuildOutcome(BuildState.BUILT, done.seconds, image_id, materials=materials)
+        return BuildOutcome(BuildState.BUILT, done.seconds, image_id, materials=materials, steps=events.steps)
     if (done.timed_out or done.given_up) and events.exporting:
         engine.expect_late(request.tag)  # the engine goes on writing, and names the image when it is done
     if done.timed_out:

@@ -71,6 +71,8 @@ class Under:
     read_only: bool = False
     tmpfs: tuple[str, ...] = ()
     capabilities: tuple[str, ...] | None = None
+    stdin: bool = False  # whether its standard input stays open, and nothing comes
+    terminal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +165,12 @@ class Sandbox:
         aliases: Sequence[str] = (),
         files: Sequence[tuple[Path, str]] = (),
         under: Under | None = None,
+        packed: int = _PACKED_LIMIT,
     ) -> Running:
         """Start an image as it says itself, or with another command. What cannot be started is told by the result.
 
-        `aliases` are names under which others in this sandbox find it; `files` are put into it before it starts.
+        `aliases` are names under which others in this sandbox find it; `files` are put into it before it starts,
+        of each at most `packed` bytes.
         Raises UnavailableError if the engine does not even make the container.
         """
         under = under or Under()
@@ -198,7 +202,7 @@ class Sandbox:
         started = time.time()
         try:
             for source, path in files:
-                container.put_archive("/", _packed(source, path))
+                container.put_archive("/", _packed(source, path, packed))
             container.start()
         except docker.errors.APIError as error:
             refused = _short(error)
@@ -305,6 +309,12 @@ class Running:
         status = int(found.get("ExitCode") or 0)
         return State(running, status, bool(found.get("OOMKilled")), 0.0 if running else _lasted(found))
 
+    def ended(self, seconds: float) -> State:
+        """Wait until it ends, or some seconds have passed; -> its state then. Raises what `state` does."""
+        with contextlib.suppress(*_TROUBLE):
+            self.container.wait(timeout=seconds)
+        return self.state()
+
     def log(self) -> tuple[Log, Log]:
         """Return what it printed to standard output and standard error."""
         return self._stream(stdout=True), self._stream(stdout=False)
@@ -357,6 +367,19 @@ class Running:
         """End it at once."""
         with contextlib.suppress(*_TROUBLE):
             self.container.kill()
+
+    def signal(self, name: str) -> None:
+        """Send it a signal, by its name without SIG; nothing happens if it has ended."""
+        with contextlib.suppress(*_TROUBLE):
+            self.container.kill(signal=f"SIG{name}")
+
+    def start_again(self) -> bool:
+        """Start it once more, with what it wrote; return whether the engine did."""
+        try:
+            self.container.start()
+        except _TROUBLE:
+            return False
+        return True
 
     def memory(self) -> int:
         """Return the bytes of memory that it holds, without what the kernel only keeps of its files; 0 if unknown."""
@@ -485,6 +508,10 @@ def _settings(under: Under) -> dict[str, Any]:
         found["user"] = under.user
     if under.workdir:
         found["working_dir"] = under.workdir
+    if under.stdin or under.terminal:
+        found["stdin_open"] = True
+    if under.terminal:
+        found["tty"] = True
     if under.tmpfs:
         found["tmpfs"] = dict.fromkeys(under.tmpfs, _TMPFS)
     return found
@@ -507,14 +534,14 @@ def _limits(capabilities: Sequence[str]) -> Mapping[str, Any]:
     }
 
 
-def _packed(source: Path, path: str) -> bytes:
+def _packed(source: Path, path: str, limit: int) -> bytes:
     """Return a file, or a folder with its regular files, as a tar that unpacks to a path. Links are left out."""
     out = io.BytesIO()
     files = [source] if source.is_file() else sorted(one for one in source.rglob("*") if one.is_file())
     total = 0
     with tarfile.open(fileobj=out, mode="w") as tar:
         for file in files:
-            if file.is_symlink() or (total := total + file.stat().st_size) > _PACKED_LIMIT:
+            if file.is_symlink() or (total := total + file.stat().st_size) > limit:
                 continue
             name = path if file == source else f"{path}/{file.relative_to(source).as_posix()}"
             entry = tarfile.TarInfo(name.strip("/"))

@@ -55,6 +55,7 @@ ROW = Language(
     compiled=True,
     native=True,
     call_table=_CALLS,
+    addition='__attribute__((used)) static const char hullcheck_{mark}[] = "{mark}";',
     builders=("gcc", "cc", "c99", "clang", "make", "gmake", "cmake", "ninja", "meson", "autoconf", "automake",
               "libtool",
               "configure", "ld", "ar", "as", "strip", "bison", "flex", "m4", "pkg-config"),

@@ -8,6 +8,7 @@ ROW = Language(
     grammar="go",
     compiled=True,
     native=True,
+    addition='var hullcheck{mark} = "{mark}"',
     call_table="""
 PROGRAM 0: os/exec.Command os/exec.LookPath os.StartProcess syscall.Exec syscall.ForkExec syscall.StartProcess
 PROGRAM 0: golang.org/x/sys/unix.Exec github.com/cli/safeexec.LookPath golang.org/x/sys/execabs.Command

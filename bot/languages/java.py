@@ -14,6 +14,7 @@ ROW = Language(
     grammar="java",
     interpreters=("java", "jshell"),
     compiled=True,
+    addition="final class Hullcheck{mark} {{}}",
     call_table="""
 PROGRAM 0: java.lang.ProcessBuilder.new ProcessBuilder.new ProcessBuilder.new().command
 PROGRAM 0: org.apache.commons.exec.CommandLine.new org.zeroturnaround.exec.ProcessExecutor.new

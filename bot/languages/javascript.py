@@ -58,6 +58,7 @@ ROW = Language(
     grammar="javascript",
     interpreters=("node", "nodejs", "bun", "deno"),
     call_table=_CALLS,
+    addition='console.log("{mark}");',  # a bundler leaves out what does nothing
     capable={
         "child_process": Does.PROGRAM,
         "cross-spawn": Does.PROGRAM,

@@ -4,7 +4,8 @@ from bot.languages.row import Language
 
 ROWS = (
     Language(
-        "kotlin", (".kt", ".kts"), interpreters=("kotlin",), compiled=True, builders=("kotlinc",), packages=("kotlin",)
+        "kotlin", (".kt", ".kts"), interpreters=("kotlin",), compiled=True, builders=("kotlinc",), packages=("kotlin",),
+        addition="class Hullcheck{mark}",
     ),
     Language("scala", (".scala", ".sc"), interpreters=("scala",), compiled=True, builders=("scalac", "sbt", "mill")),
     Language("groovy", (".groovy",), interpreters=("groovy",), compiled=True, builders=("groovyc",)),
@@ -16,6 +17,7 @@ ROWS = (
         "csharp", (".cs", ".csx"), compiled=True, builders=("dotnet", "msbuild", "nuget"),
         manifests=("*.csproj", "*.sln", "Directory.Build.props", "global.json", "nuget.config"),
         locks=("packages.lock.json",), packages=("dotnet-sdk-*",),
+        addition="internal static class Hullcheck{mark} {{ }}",
     ),
     Language("fsharp", (".fs", ".fsx"), compiled=True, manifests=("*.fsproj",)),
     Language("visualbasic", (".vb",), compiled=True, manifests=("*.vbproj",)),

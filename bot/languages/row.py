@@ -70,6 +70,8 @@ class Language:
 
     `grammar` is the grammar of its sources, empty where there is none: what such a source does is not known.
     `compiled` says that a source is not needed to run what was made of it. `locks` and `manifests` are names of files.
+    `addition` is what may stand at the end of a source so that what is compiled of it differs, with {mark} for letters
+    and digits that nobody else has; empty where empty lines do, or nobody knows.
     """
 
     name: str
@@ -85,6 +87,7 @@ class Language:
     locks: tuple[str, ...] = ()
     packages: tuple[str, ...] = ()
     libraries: tuple[str, ...] = ()  # folders of libraries that ship
+    addition: str = ""
     modules: tuple[str, ...] = ()  # folders in which the interpreter of a distribution finds its modules, with globs
     telling: str = ""  # words, one of which (`x*`: begins one) stands in every source that starts or opens something
 

@@ -8,6 +8,7 @@ ROW = Language(
     grammar="rust",
     compiled=True,
     native=True,
+    addition='#[used]\n#[allow(non_upper_case_globals)]\nstatic hullcheck_{mark}: &str = "{mark}";',
     call_table="""
 PROGRAM 0: process.Command.new Command.new tokio.process.Command.new async_process.Command.new which.which
 PROGRAM 0: which.which_in

@@ -125,6 +125,17 @@ USE_ANSWER = Template(
     "{where} requests {ask}: {before} at base, {after} at head",
     "{where} requisita {ask}: {before} na base, {after} no PR",
 )
+ROOT_REFUSED = Template(
+    "runAsNonRoot refuses the user {user}: USER has to be a number other than 0",
+    "runAsNonRoot recusa o usuário {user}: USER tem de ser um número diferente de 0",
+)
+USE_TEST = Template(
+    "{where}: the test {test} passes at base and fails at head: {why}",
+    "{where}: o teste {test} passa na base e falha no PR: {why}",
+)
+NO_TESTER = Template(
+    "{where} was not run: {program} {version} is not installed", "{where} não foi executado: falta {program} {version}"
+)
 CHECK_ENDS = Template("exits with status {status}", "termina com status {status}")
 NOT_IN_TIME = Template("no answer in time", "sem resposta a tempo")
 NO_ANSWER = Template("no answer", "sem resposta")
@@ -132,3 +143,23 @@ SAME_USES = Template(
     "works with {count:the one use|# uses} found in the repository",
     "funciona com {count:o uso encontrado|# usos encontrados} no repositório",
 )
+
+REMEMBERED = Template(
+    "both images ran in an earlier review on this machine; the same images are not run again",
+    "as duas imagens já foram executadas em uma revisão nesta máquina; as mesmas imagens não são executadas de novo",
+)
+
+# What an image was given so that it starts.
+STARTED_WITH = Template("started with {given}", "iniciada com {given}")
+STARTED_BESIDE = Template("started beside {names}", "iniciada ao lado de {names}")
+STARTED_WITH_BESIDE = Template("started with {given} and {names} beside", "iniciada com {given} e {names} ao lado")
+COULD_NOT_BE_HAD = Template("{text}; not available: {names}", "{text}; não disponível: {names}")
+ENDS_WITH_INPUT = Template(
+    "observed with an empty standard input: it exits there", "observada com a entrada padrão vazia: ela termina aí"
+)
+LOST_RIGHT = Template("{path} lost its {right}", "{path} perdeu {right}")
+RIGHTS = {
+    "set-user-ID": Template("set-user-ID bit", "o bit set-user-ID"),
+    "set-group-ID": Template("set-group-ID bit", "o bit set-group-ID"),
+    "capabilities": Template("capabilities", "as capabilities"),
+}

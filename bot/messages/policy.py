@@ -45,6 +45,14 @@ SIZE_GREW = Template("grows by {delta} ({percent})", "cresce {delta} ({percent})
 NEW_FINDINGS = Template(
     "{count:1 new lint finding|# new lint findings}", "{count:1 apontamento novo|# apontamentos novos} de lint"
 )
+REBUILD_LARGER = Template(
+    "after a change of {path} a node must pull {after}, {before} at base (line {line})",
+    "depois de uma alteração em {path} um nó precisa baixar {after}; na base, {before} (linha {line})",
+)
+REBUILD_SLOWER = Template(
+    "after a change of {path} the build takes {after} s, {before} s at base (line {line})",
+    "depois de uma alteração em {path} o build leva {after} s; na base, {before} s (linha {line})",
+)
 BREAKS_WHEN_RUN = Template("breaks when it runs: {text}", "quebra ao executar: {text}")
 BEHAVES_OTHERWISE = Template(
     "behaves differently when it runs: {text}", "comporta-se de modo diferente ao executar: {text}"

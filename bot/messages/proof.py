@@ -228,6 +228,7 @@ UNSEEN = Template(
 BASE_MISSING = Template(
     "the runtime base is not available: {reason}", "a base de runtime não está disponível: {reason}"
 )
+BUILD_SAYS = Template("{reason}: {line}", "{reason}: {line}")
 REGISTRY_SILENT = Template(
     "the runtime base {image} is not on this machine, and its registry did not respond",
     "a base de runtime {image} não está nesta máquina, e o registry dela não respondeu",
@@ -259,6 +260,20 @@ OTHER_PLATFORM = Template(
     "the image is for {platform}, which Docker here cannot run",
     "a imagem é para {platform}, que o Docker daqui não executa",
 )
+WITH_ALL = Template(
+    "in order, with cache mounts and a user other than root: {reason}",
+    "em ordem, com cache mounts e um usuário que não é root: {reason}",
+)
+WITH_ORDER_AND_MOUNTS = Template("in order, with cache mounts: {reason}", "em ordem, com cache mounts: {reason}")
+WITH_ORDER_AND_USER = Template(
+    "in order, with a user other than root: {reason}", "em ordem, com um usuário que não é root: {reason}"
+)
+WITH_ORDER = Template("with dependencies before source: {reason}", "com dependências antes do código: {reason}")
+OTHER_FILES = Template(
+    "with dependencies before source {path} comes out otherwise",
+    "com dependências antes do código, {path} fica diferente",
+)
+WITH_LESS = Template("without what the build does not use: {reason}", "sem o que o build não usa: {reason}")
 WITH_MOUNTS = Template("with cache mounts: {reason}", "com cache mounts: {reason}")
 WITH_USER = Template("with a non-root user: {reason}", "com um usuário não root: {reason}")
 WITH_BOTH = Template(
@@ -282,6 +297,10 @@ OBSERVED_SMOKE = Template("the smoke test passes", "o smoke test passa")
 
 # Progress.
 OBSERVING = Template("observing the original", "observação do original")
+BUILDING_AGAIN = Template(
+    "building the original a second time, to see what varies by itself",
+    "segundo build do original, para ver o que varia por si só",
+)
 TRYING = Template(
     "candidate {number} of {count}: {recipe} on {base}", "candidata {number} de {count}: {recipe} em {base}"
 )
@@ -343,6 +362,10 @@ NAMES_DATA = Template(
     "{source} reads the system's {data}, which only the original has",
     "{source} lê os dados do sistema ({data}), que só o original tem",
 )
+UNKNOWN_TO_LOADER = Template(
+    "{library} is there, but the loader does not find it by its name, as it does in the original",
+    "{library} existe, mas o carregador não a encontra pelo nome, como no original",
+)
 OTHER_PROGRAM = Template(
     "{source} starts {program}, which is another one in the rewrite, with fewer abilities",
     "{source} executa {program}, que na reescrita é outro, com menos recursos",
@@ -364,16 +387,11 @@ OPEN_LIBRARIES = Template(
     "tem ({names}, ...)",
 )
 MENDING = Template("{reason}: trying again with that added", "{reason}: nova tentativa com isso incluído")
-ASKED = Template(
-    "requested {asked} of {found:1 route|# routes} found in the source code",
-    "{asked} de {found:1 rota encontrada|# rotas encontradas} no código-fonte {asked:foi requisitada|foram "
-    "requisitadas}",
-)
-NOT_ASKED = Template("{said}; not requested: {names}", "{said}; não requisitadas: {names}")
 OPEN_MODULES = Template(
     "{source} loads a class or module whose name is only known at run time, and the rewrite has fewer modules",
     "{source} carrega uma classe ou módulo cujo nome só se conhece em execução, e a reescrita tem menos módulos",
 )
+LOST_PASSWORD = Template("the user {name} has no password any more", "o usuário {name} não tem mais senha")
 LOST_USER = Template(
     "user {name} of the original is missing from the rewrite, or has another home or shell",
     "o usuário {name} do original não está na reescrita, ou tem outro diretório ou shell",

@@ -301,13 +301,3 @@ TREND_SIZES = Template(
 TREND_VULNERABILITIES = Template(
     "Vulnerabilities: {bars} ({first} to {last})", "Vulnerabilidades: {bars} ({first} a {last})"
 )
-
-# What the next commit costs.
-NEXT_COMMIT = Template("Next commit", "Próximo commit")
-NEXT_COST = Template(
-    "changing {path} rebuilds from line {line} on ({count:1 instruction|# instructions}) and makes {size} to pull "
-    "again{before}",
-    "alterar {path} refaz o build a partir da linha {line} ({count:1 instrução|# instruções}) e gera {size} de "
-    "pull{before}",
-)
-NEXT_BEFORE = Template(" (base: {size})", " (base: {size})")

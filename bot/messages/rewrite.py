@@ -45,9 +45,17 @@ PATH_WITHOUT_TOOLCHAIN = Template(
 NOT_ROOT = Template("the program does not need root", "o programa não precisa de root")
 
 # Notes.
+IN_ORDER = Template(
+    "dependencies stand before source, so that a change of the source does not install them again",
+    "as dependências vêm antes do código, e uma alteração no código não as instala de novo",
+)
 CACHE_MOUNTS = Template(
     "cache mounts keep what the build downloads from one build to the next",
     "cache mounts guardam os downloads de um build para o outro",
+)
+LEAN = Template(
+    "neither the build nor the program uses these, which are not installed any more: {packages}",
+    "nem o build nem o programa usam estes pacotes, que não são mais instalados: {packages}",
 )
 RUNS_AS = Template(
     "runs as user {user} instead of root. This was proved without mounts: drop USER if a mounted directory belongs to "
@@ -96,7 +104,6 @@ BASE_ONBUILD = Template(
     "a imagem base {base} faz o build do programa por ONBUILD ({instructions}): traga esses passos para este "
     "Dockerfile, e ele poderá ser dividido",
 )
-USED_BY_OTHERS = Template("other stages are built on this one", "outros estágios partem deste")
 ONBUILD = Template(
     "it is a base for other images: its ONBUILD instructions run there",
     "é base para outras imagens: suas instruções ONBUILD rodam nelas",

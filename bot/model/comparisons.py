@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
 
 from bot.model.behaviour import Behaviour
+from bot.model.costs import NextCommit
 from bot.model.findings import FindingsDiff
 from bot.model.images import Image, Origin, Use
 from bot.model.scans import PackageChange, Scan, VulnerabilityDiff
@@ -27,28 +27,6 @@ class LayerChange:
     def delta_bytes(self) -> int:
         """How much the image grew by it."""
         return self.after_bytes - self.before_bytes
-
-
-class Touched(Enum):
-    """What kind of file the next commit changes."""
-
-    SOURCE = "source"
-    MANIFEST = "manifest"
-
-
-@dataclass(frozen=True, slots=True)
-class NextCommit:
-    """What a commit that changes one file costs: what is built again, and what a node that has the image must pull.
-
-    `line` is the first instruction that runs again. The bytes are those of the image's layers that are new then.
-    """
-
-    touched: Touched
-    path: str
-    line: int
-    instructions: int  # that run again
-    size_bytes: int
-    pull_size_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +57,11 @@ class Comparison:
         if self.base.facts is None or self.head.facts is None:
             return None
         return self.head.facts.size_bytes - self.base.facts.size_bytes
+
+    @property
+    def fetch_bytes(self) -> int | None:
+        """Bytes that a node which has base must pull for head; None where one of the two was not measured."""
+        if self.base.facts is None or self.head.facts is None:
+            return None
+        there = {layer.diff_id for layer in self.base.facts.layers}
+        return sum(layer.pull_size_bytes for layer in self.head.facts.layers if layer.diff_id not in there)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from bot.model.costs import NextCommit
 from bot.model.images import ImageFacts
 from bot.model.scans import Scan
 from bot.text import Text
@@ -59,8 +60,21 @@ class LeftBehind:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """How far a proof went in one kind of thing: "routes", "jobs", "uses". `left` names what was not asked."""
+
+    kind: str
+    done: int
+    found: int
+    left: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Proof:
-    """The evidence for a candidate. `left` is what only the build needs, by reason, the most bytes first."""
+    """The evidence for a candidate.
+
+    `left` is what only the build needs, by reason, the most bytes first. `asked` says how far the exercise went.
+    """
 
     built: bool
     checks: tuple[ProofCheck, ...] = ()
@@ -68,6 +82,7 @@ class Proof:
     probe: str = ""  # what was observed: "exit", "http", "ports", "alive", "smoke"; empty if nothing could be
     seconds: float = 0.0
     left: tuple[LeftBehind, ...] = ()
+    asked: tuple[Asked, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,3 +112,4 @@ class Rewrite:
     split_only_bytes: int | None = None  # size on the builder's own slim or same base: what the split alone saves
     dockerignore: str | None = None
     cached: bool = False
+    next_commits: tuple[NextCommit, ...] = ()  # what the next commit costs with it

@@ -18,11 +18,12 @@ from bot.policy.end_of_life import end_of_life
 from bot.policy.gate import Judge, Subject
 from bot.policy.ignores import without_ignored
 from bot.policy.lint import lint
+from bot.policy.rebuild import rebuild
 from bot.policy.size import ceiling, increase
 from bot.policy.vulnerabilities import vulnerabilities
 from bot.text import Text, verbatim
 
-GATES: tuple[Judge, ...] = (build, behaviour, bases, ceiling, increase, vulnerabilities, end_of_life, lint)
+GATES: tuple[Judge, ...] = (build, behaviour, bases, ceiling, increase, rebuild, vulnerabilities, end_of_life, lint)
 WITHOUT_POLICY = "policy"  # the rule of the reason that says the policy file could not be read
 NOT_JUDGED = "not-judged"  # the rule of the reason that names gates which were not judged
 

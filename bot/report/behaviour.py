@@ -57,6 +57,8 @@ def _reason(writer: Writer, seen: Behaviour) -> str:
     lines = [writer.say(one) for one in (seen.reason, seen.hint) if one is not None]
     if seen.source_changed and seen.checks:
         lines.append(writer.say(messages.SOURCE_CHANGED()))
+    if seen.remembered:
+        lines.append(writer.say(words.REMEMBERED()))
     return "  \n".join(lines)
 
 

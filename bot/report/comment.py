@@ -15,7 +15,7 @@ from bot.model.rewrites import RewriteState
 from bot.model.verdicts import VerdictState
 from bot.report import behaviour, offer, phrases
 from bot.report.blocks import Block, Fold, Part, characters, fit
-from bot.report.sections import findings, footer, image, rewrite, table, verdict, vulnerabilities
+from bot.report.sections import costs, findings, footer, image, rewrite, table, verdict, vulnerabilities
 from bot.report.sections.writer import Writer
 from bot.text import Language
 
@@ -75,6 +75,7 @@ class _Comment:
             fails = target.verdict.gate is VerdictState.FAIL and (failing <= _FEW or number == 0)
             worst = number == 0 and len(shown) <= _FEW and target.verdict.gate is not VerdictState.PASS
             yield Fold(table.image_title(writer, target), parts, opened=fails or worst)
+        yield Block(6, costs.together(writer))
         yield Block(0, footer.footer(writer))
 
     def table(self, shown: Sequence[ReviewedTarget]) -> Iterator[Part]:
@@ -101,7 +102,7 @@ class _Comment:
             yield Block(4, table.built_on(writer, comparison))
         yield from behaviour.parts(writer, comparison)
         yield Block(2, image.growth(writer, comparison))
-        yield Block(6, image.next_commit(writer, comparison))
+        yield Block(6, costs.next_commit(writer, target))
         yield from self.vulnerabilities(comparison)
         yield from self.rewrite(target)
         yield from self.findings(comparison, opened=_decided_by_lint(target))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import parse
@@ -23,7 +23,6 @@ from bot.report.markdown import one_line
 from bot.text import Language, Size, Text, human_bytes, human_delta, human_percent, verbatim
 
 _NAMED_TOOLS = 4
-_NOTEWORTHY_PULL = 1_000_000  # bytes
 
 
 def size(count: int) -> Text:
@@ -188,23 +187,6 @@ def is_quiet(target: ReviewedTarget) -> bool:
         and not comparison.target.moved_by
         and target.rewrite.state not in (RewriteState.PROVED, RewriteState.BUILT)
     )
-
-
-def next_commits(comparison: Comparison) -> Iterator[Text]:
-    """Return what the next commit costs, where a pull of it is worth a word, with base's cost where that differs."""
-    before = {one.touched: one for one in comparison.base_next}
-    for one in comparison.head_next:
-        if one.pull_size_bytes < _NOTEWORTHY_PULL:
-            continue
-        old = before.get(one.touched)
-        differs = old is not None and abs(old.pull_size_bytes - one.pull_size_bytes) > _NOTEWORTHY_PULL
-        yield messages.NEXT_COST(
-            path=quoted(one.path),
-            line=one.line,
-            count=one.instructions,
-            size=Size(one.pull_size_bytes),
-            before=messages.NEXT_BEFORE(size=Size(old.pull_size_bytes)) if old is not None and differs else "",
-        )
 
 
 def from_line(comparison: Comparison) -> int | None:

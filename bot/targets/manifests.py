@@ -59,6 +59,12 @@ def is_manifest(path: str) -> bool:
     return name in _EXACT or any(fnmatch.fnmatchcase(name, pattern) for pattern in _WILD)
 
 
+def is_manifest_of(path: str, ecosystem: str) -> bool:
+    """The same of one ecosystem alone: "python", "javascript", "go", "ruby", "php", ..."""
+    name = posixpath.basename(path).lower()
+    return any(fnmatch.fnmatchcase(name, pattern) for pattern in _MANIFESTS[ecosystem].split())
+
+
 def is_code(path: str) -> bool:
     """Whether a file is source of a program, or content that it shows; the rest may be configuration."""
     return bool(_CODE.search(path))

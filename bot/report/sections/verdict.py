@@ -22,7 +22,7 @@ _NOTES = 24
 _REASONS = 5
 _ALSO = 4
 _SHOWN = frozenset(
-    (WITHOUT_POLICY, "size", "lint", "behaviour", "build-failure", "new-vulnerabilities", "scan")
+    (WITHOUT_POLICY, "size", "rebuild", "lint", "behaviour", "build-failure", "new-vulnerabilities", "scan")
 )  # rules that the table answers
 _ALERTS = (
     (VerdictState.FAIL, "CAUTION", messages.FAILS_BECAUSE),

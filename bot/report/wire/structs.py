@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta
 
-from bot.model import behaviour, blame, comparisons, reports, rewrites, targets, verdicts
+from bot.model import behaviour, blame, costs, reports, rewrites, targets, verdicts
 from bot.report.wire.facts import (
     Date,
     Findings,
@@ -187,6 +187,7 @@ class Behaviour(Wire, frozen=True, kw_only=True):
     hardening: Hardening | Absent = UNSET
     seconds: Seconds = 0.0
     incomplete: bool = False
+    remembered: Annotated[bool, Meta(description="Seen by an earlier run on this machine, of the same images.")] = False
 
 
 class LeftBehind(Wire, frozen=True, kw_only=True):
@@ -202,6 +203,17 @@ class LeftBehind(Wire, frozen=True, kw_only=True):
     size_bytes: Bytes
 
 
+class Asked(Wire, frozen=True, kw_only=True):
+    """How far a proof went in one kind of thing."""
+
+    of = rewrites.Asked
+
+    kind: Annotated[String, Meta(description="routes, jobs, uses.")]
+    done: Annotated[Count, Meta(description="How many of those that were found were asked.")]
+    found: Count
+    left: Annotated[Strings, Meta(description="Those that were not asked.")] = ()
+
+
 class Proof(Wire, frozen=True, kw_only=True):
     """The evidence for a candidate."""
 
@@ -212,6 +224,7 @@ class Proof(Wire, frozen=True, kw_only=True):
     probe: Annotated[Probe, From("")]
     seconds: Seconds
     left: Annotated[tuple[LeftBehind, ...], _MANY] = ()
+    asked: Annotated[tuple[Asked, ...], _MANY] = ()
 
 
 class Candidate(Wire, frozen=True, kw_only=True):
@@ -224,6 +237,33 @@ class Candidate(Wire, frozen=True, kw_only=True):
     state: rewrites.CandidateState
     reason: Message
     size_bytes: Bytes | None
+
+
+class Rebuild(Wire, frozen=True, kw_only=True):
+    """What building again with one file changed took, and the layers that were new then."""
+
+    of = costs.Rebuild
+
+    seconds: Seconds
+    size_bytes: Bytes
+    pull_size_bytes: Bytes
+    line: Annotated[LineNumber | None, Meta(description="The instruction that took longest.")] = None
+    line_seconds: Seconds = 0.0
+
+
+class NextCommit(Wire, frozen=True, kw_only=True):
+    """What a commit that changes one file costs: what is built again, and the bytes that a node must pull, at most."""
+
+    of = costs.NextCommit
+
+    touched: costs.Touched
+    path: String
+    line: Annotated[LineNumber, Meta(description="The first instruction that runs again.")]
+    instructions: Count
+    size_bytes: Bytes
+    pull_size_bytes: Bytes
+    measured: Rebuild | Absent = UNSET
+    not_measured: Annotated[Message | Absent, Meta(description="Why it was not built again.")] = UNSET
 
 
 class Rewrite(Wire, frozen=True, kw_only=True):
@@ -247,22 +287,10 @@ class Rewrite(Wire, frozen=True, kw_only=True):
     scan: Scan | Absent = UNSET
     proof: Proof | Absent = UNSET
     candidates: Annotated[tuple[Candidate, ...], _MANY]
+    next_commits: Annotated[tuple[NextCommit, ...], _MANY, Meta(description="What the next commit costs with it.")] = ()
 
 
 # --------------------------------------------------------------------------------------------------------- report
-
-
-class NextCommit(Wire, frozen=True, kw_only=True):
-    """What a commit that changes one file costs: what is built again, and the bytes that a node must pull."""
-
-    of = comparisons.NextCommit
-
-    touched: comparisons.Touched
-    path: String
-    line: Annotated[LineNumber, Meta(description="The first instruction that runs again.")]
-    instructions: Count
-    size_bytes: Bytes
-    pull_size_bytes: Bytes
 
 
 class Target(Wire, frozen=True, kw_only=True):
@@ -297,6 +325,11 @@ class Target(Wire, frozen=True, kw_only=True):
     base: Image
     head: Image
     layers: Annotated[tuple[LayerChange, ...], _MANY, Meta(description="The largest change first.")]
+    fetch_bytes: Annotated[
+        Bytes | Absent,
+        From("comparison.fetch_bytes", derived=True),
+        Meta(description="What a node that has base must pull for head, compressed."),
+    ] = UNSET
     base_next: Annotated[tuple[NextCommit, ...], _MANY, Meta(description="What the next commit costs at base.")] = ()
     head_next: Annotated[tuple[NextCommit, ...], _MANY, Meta(description="The same at head.")] = ()
     packages: Annotated[tuple[PackageChange, ...], _MANY]
@@ -309,6 +342,19 @@ class Target(Wire, frozen=True, kw_only=True):
     causes: Annotated[Strings, Meta(description="Changed files that decide what is installed or started.")] = ()
     sources: Annotated[Strings, Meta(description="Changed files of the program that the build takes.")] = ()
     rewrite: Rewrite
+
+
+class Activity(Wire, frozen=True, kw_only=True):
+    """Something that ran: a step of the review, or a tool."""
+
+    of = reports.Activity
+
+    name: String
+    target: String = ""
+    start: Annotated[Seconds, Meta(description="From the beginning of the review.")]
+    seconds: Seconds
+    waited_for: Annotated[String, Meta(description="The step whose end it waited for.")] = ""
+    is_tool: bool = False
 
 
 class Report(Wire, frozen=True, kw_only=True):
@@ -335,6 +381,7 @@ class Report(Wire, frozen=True, kw_only=True):
         _MANY,
         Meta(description="Seconds by tool; tools run side by side."),
     ]
+    timeline: Annotated[tuple[Activity, ...], _MANY, Meta(description="What ran when, and what it waited for.")] = ()
     translations: Annotated[
         dict[String, Annotated[dict[String, String], _MANY]],
         _MANY,

@@ -12,7 +12,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.dockerfile import package_commands
+from bot.behaviour.exercise.uses import Use
+from bot.dockerfile import package_commands, shell
 from bot.dockerfile.package_commands import PackageCommand
 from bot.dockerfile.packages import Manager
 from bot.dockerfile.paths import DEFAULT_PATH, absolute
@@ -28,8 +29,8 @@ from bot.image.programs import BUILTINS, Program, Read
 from bot.model.images import ImageConfig
 from bot.rewrite.evidence import base_names
 from bot.rewrite.evidence.left_behind import Reasons
-from bot.rewrite.evidence.run_purpose import builds, only_installs
-from bot.rewrite.evidence.steps import Step, last, located, steps
+from bot.rewrite.evidence.run_purpose import builds, built_in, only_installs
+from bot.rewrite.evidence.steps import Step, filled_shell, last, located, spelled_out, steps
 
 # Where the official images of a language put one that says nothing; only needed where there is no image to ask.
 _WORKDIRS = {"golang": "/go", "php": "/var/www/html", "rails": "/usr/src/app", "httpd": "/usr/local/apache2"}
@@ -41,7 +42,7 @@ class Evidence:
 
     `triggers` are the ONBUILD instructions of the base image. `reasons` say what of the built image may stay behind;
     None without an image. `context_files` are those that a build sees, after .dockerignore, relative to the context;
-    None if nobody looked.
+    None if nobody looked. `known_uses` are those of the image that its repository knows.
     """
 
     dockerfile: Dockerfile
@@ -56,6 +57,7 @@ class Evidence:
     image: BuiltImage | None = None
     reasons: Reasons | None = None
     triggers: tuple[str, ...] = ()
+    known_uses: tuple[Use, ...] = ()
 
     def without_entrypoint(self) -> Evidence:
         """Return what is known once the entrypoint that came with the base image stays behind, if there is one."""
@@ -161,6 +163,13 @@ class Evidence:
             step = self.last(keyword)
             found += step.commands if step is not None else ()
         return tuple(found)
+
+    @property
+    def used_commands(self) -> tuple[Command, ...]:
+        """What the repository runs in the image, in place of what the image starts itself or beside it."""
+        words = [(*(one.entrypoint or ()), *(one.command or ())) for one in self.known_uses]
+        words += [command for one in self.known_uses for command in one.health]
+        return tuple(command for one in words if one for command in shell.of_words(one))
 
     @property
     def started_paths(self) -> tuple[str, ...]:
@@ -305,7 +314,9 @@ def with_files(
         ),
         installing=frozenset(step.line for step in found.steps if only_installs(step)),
         building=frozenset(step.line for step in found.steps if builds(step)),
+        lists=frozenset(_lists(found)),
         built_languages=frozenset(name for step in found.steps for name in builds(step)),
+        built_in=frozenset(folder for step in found.steps for folder in built_in(step)),
     )
     base_path = _base_path(found, env.get("PATH", DEFAULT_PATH))
     base_workdir = next((step.workdir for step in found.steps), "/")
@@ -328,9 +339,21 @@ def _build_scripts(found: Evidence, config: ImageConfig) -> frozenset[str]:
     return frozenset(named - started)
 
 
+def _lists(found: Evidence) -> Iterator[str]:
+    """Return the paths of the lists that package managers are told to install from."""
+    for step, one in found.installs():
+        yield from (absolute(step.workdir, filled_shell(name, step.env)).lstrip("/") for name in one.lists)
+
+
 def _asked(found: Evidence) -> frozenset[str]:
     """Return the packages of the system that the RUNs name."""
-    named = (word for _, one in found.installs() if one.manager.of_system for word in one.packages)
+    named = (
+        name
+        for step, one in found.installs()
+        if one.manager.of_system
+        for word in one.packages
+        for name in spelled_out(word, step.env)
+    )
     return frozenset(re.split(r"[=<>~/:@]", word, maxsplit=1)[0] for word in named)
 
 

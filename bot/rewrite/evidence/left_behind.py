@@ -17,7 +17,9 @@ from typing import TYPE_CHECKING
 from bot.dockerfile.packages import CACHES, HOME
 from bot.languages import table as languages
 from bot.rewrite.evidence import build_packages, leftovers, uses
+from bot.rewrite.evidence.go_packages import GoPackages
 from bot.rewrite.evidence.node_modules import NodeModules
+from bot.rewrite.evidence.own_tools import OwnTools
 
 if TYPE_CHECKING:
     from bot.image.built_image import BuiltImage
@@ -34,6 +36,7 @@ class Reason(Enum):
     DEVELOPMENT = "development"  # a dependency for development that nothing loads
     PACKAGE = "package"  # of a package that only builds, or that nothing that ships can start or load
     PAGES = "pages"  # manual pages and translations of a package, which the package managers of slim bases leave out
+    TOOLCHAIN = "toolchain"  # another version of a language's own package manager, which the base brings as well
     COPY = "copy"  # the same program lies in the folder that it is installed to
 
 
@@ -56,7 +59,7 @@ class Reasons:
         owner = self.image.system.owner(path)
         if owner is not None:
             return self._by_place(path) or self.package(owner)
-        return self._by_place(path) or self._by_kind(path) or self._of_package(path)
+        return self._by_place(path) or self._of_tools(path) or self._by_kind(path) or self._of_package(path)
 
     def package(self, name: str) -> Reason | None:
         """Return why a package of the system need not be there."""
@@ -106,6 +109,17 @@ class Reasons:
         homes = {user.home.strip("/") for user in self.image.system.users if user.home.count("/") > 1}
         return frozenset((folder, *(home + folder.removeprefix(root) for home in homes)))
 
+    def _of_tools(self, path: str) -> Reason | None:
+        """A language's own package manager that was brought up to date: the base has it, and no program names it."""
+        tool = self._tools.of(path)
+        if tool is None or self._started(path) or self.facts.names_module(tool):
+            return None
+        return None if self.facts.names_program((tool, posixpath.basename(path))) else Reason.TOOLCHAIN
+
+    @cached_property
+    def _tools(self) -> OwnTools:
+        return OwnTools(self.image)
+
     # ----------------------------------------------------------------------------------------------- files by kind
 
     def _by_kind(self, path: str) -> Reason | None:
@@ -131,6 +145,7 @@ class Reasons:
         name = posixpath.basename(path)
         suffix = posixpath.splitext(name)[1]
         opened = self.facts.opens_anything
+        installed = path in self.image.lists and self._of_context(path)
         if self._in_folder(path, leftovers.FOLDERS_OF_TOOLS) or name in leftovers.NAMES_OF_TOOLS:
             return Reason.INTERMEDIATE
         like = suffix in leftovers.INTERMEDIATE_SUFFIXES or name in leftovers.INTERMEDIATE_NAMES
@@ -138,18 +153,30 @@ class Reasons:
             not opened or self.image.line(path) in self.image.building
         ):
             return Reason.INTERMEDIATE
-        if self._is_source(path, suffix) if opened else _for_builds(path, name, suffix):
+        if installed or (self._is_source(path, suffix) if opened else _for_builds(path, name, suffix)):
             return Reason.SOURCE
         # It opens nothing by a name that nobody can tell, if all that ships is compiled.
         return Reason.UNREAD if self._of_context(path) and self._tells_all else None
 
     def _is_source(self, path: str, suffix: str) -> bool:
-        """Whether a file is a source of a language that a RUN builds, and nothing reads it once that is done."""
+        """Whether a file is a source of what a RUN builds where it lies, and nothing reads it once that is done."""
         row = languages.of(path)
         built = self.image.built_languages
-        if suffix not in leftovers.SOURCES:
+        if suffix not in leftovers.SOURCES or not _below(path, self._built_in):
             return False
-        return row.name in built or _FAMILY.get(row.name) in built if row is not None else bool(built)
+        if row is None:
+            return bool(built)
+        return (row.name in built or leftovers.FAMILIES.get(row.name) in built) and (
+            row.name != "go" or self._go.has(path)
+        )
+
+    @cached_property
+    def _built_in(self) -> frozenset[str]:
+        return frozenset(folder.strip("/") for folder in self.image.built_in)
+
+    @cached_property
+    def _go(self) -> GoPackages:
+        return GoPackages(self.image)
 
     def _startable(self, names: Collection[str]) -> bool:
         return bool(names) and (self.facts.starts_anything or self.facts.names_program(names) is not None)
@@ -188,10 +215,21 @@ class Reasons:
         if parts[at] != "node_modules":
             return None
         if name.startswith("."):
-            return Reason.DEVELOPMENT
+            return self._of_dotted(path, name)
         folder = "/".join((*parts[: at + 1], name))
         needed = self._modules.is_needed(folder) or self.facts.may_load(name)
         return None if needed else Reason.DEVELOPMENT
+
+    def _of_dotted(self, path: str, name: str) -> Reason | None:
+        """What stands beside the packages: a link to a program of one of them, what a tool keeps, or a client made."""
+        if name in leftovers.BESIDE_MODULES:
+            return Reason.DEVELOPMENT
+        real = self.image.resolve(path)
+        if name != ".bin" or (real == path and self.image.files[path].entry.link):
+            return None
+        if real is None:
+            return Reason.DEVELOPMENT
+        return self._by_kind(real) if real != path and "node_modules/" in real else None
 
     @cached_property
     def _modules(self) -> NodeModules:
@@ -270,7 +308,7 @@ class Reasons:
         if known is None or (known.base and name not in self._later) or self._owned.get(name):
             return False
         programs, libraries = self._brings.get(name, (frozenset(), frozenset()))
-        if self.facts.names_program(programs) or self.facts.names_library(libraries):
+        if self.facts.names_program(programs) or self.facts.names_library(libraries) or name in self._read:
             return False
         if build_packages.builds(name) or build_packages.for_development(name):
             return True
@@ -279,6 +317,14 @@ class Reasons:
         if name not in self.image.asked:
             return self._came_along(name, programs, libraries)
         return bool(programs) and not self.facts.starts_anything and name not in build_packages.DATA
+
+    @cached_property
+    def _read(self) -> frozenset[str]:
+        """The packages of which sources name a file, or a folder that they read."""
+        named = {self.image.resolve(path) or path.lstrip("/") for path in self.facts.named_files()}
+        folders = frozenset(folder.strip("/") for folder in self.facts.folders_read())
+        owners = self.image.system.owners.items()
+        return frozenset(owner for path, owner in owners if path in named or (folders and _below(path, folders)))
 
     @cached_property
     def _later(self) -> frozenset[str]:
@@ -341,11 +387,6 @@ class Reasons:
         return found
 
 
-# Languages that the builders of another translate.
-_FAMILY = {
-    "cpp": "c", "typescript": "javascript", "tsx": "javascript", "kotlin": "java", "scala": "java", "groovy": "java",
-    "clojure": "java", "fsharp": "csharp", "visualbasic": "csharp", "erlang": "elixir",
-}  # fmt: skip
 _PROGRAM = re.compile(r"(?:usr/)?(?:local/)?s?bin/[^/]+$")
 _LIBRARY = re.compile(r"\.so(?:\.\d+)*$")
 
@@ -361,11 +402,12 @@ def _for_builds(path: str, name: str, suffix: str) -> bool:
 
 def _of_tools(path: str) -> bool:
     """Whether a file among libraries is what a tool keeps there for itself."""
-    return "/.cache/" in path or posixpath.basename(path) in leftovers.INTERMEDIATE_NAMES
+    cached = "/.cache/" in path and "/node_modules/.cache/" not in f"/{path}"
+    return cached or posixpath.basename(path) in leftovers.INTERMEDIATE_NAMES
 
 
 def _below(path: str, folders: frozenset[str]) -> bool:
     """Whether a path is one of some folders, or in one."""
     while path and path not in folders:
         path = path.rpartition("/")[0]
-    return bool(path)
+    return bool(path) or "" in folders

@@ -33,8 +33,8 @@ def written(draft: Draft, needed: Needs) -> tuple[str | None, list[Stated]]:
     last.add(" ".join(words))
     stated = [*draft.proposal.stated]
     copies = copied.copies(draft, needed)
-    again = copied.made_again(draft) if copies else frozenset()
-    if not copies and draft.split.pivot is not None:
+    again = copied.made_again(draft) if copies or draft.evidence.image is not None else frozenset()
+    if not copies and not again and draft.split.pivot is not None:
         return None, []
     body = Lines()
     installs = last_stage_runs.installs(draft, needed)
@@ -114,12 +114,14 @@ def _bring(draft: Draft, body: Lines, copies: Sequence[Copy], needed: Needs) -> 
     after = []
     if image is not None and draft.base.shell:
         for path in copied.brought_over(draft).links:
-            after.append(f"ln -s {edit.shell_quoted(image.files[path].entry.link)} {edit.shell_quoted('/' + path)}")
+            after.append(f"ln -sfn {edit.shell_quoted(image.files[path].entry.link)} {edit.shell_quoted('/' + path)}")
         for path, mode in copied.odd_modes(draft):
             after.append(f"chmod {mode:o} {edit.shell_quoted('/' + path)}")
         after += mended.rights(draft)
     if needed.library_folders:
         after.append(" ".join(["ldconfig", *needed.library_folders]))
+    elif draft.mend.loader and draft.base.shell:
+        after.append("ldconfig")
     if after:
         body.add(draft.run(after))
 

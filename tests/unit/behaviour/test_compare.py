@@ -1,11 +1,13 @@
 """What two observations say of an original, and when a candidate behaves the same, in words that can be acted on."""
 
+import base64
 from dataclasses import replace
 
 import pytest
 
-from bot.behaviour.compare import Shown, compare, shown
+from bot.behaviour.compare import compare
 from bot.behaviour.observation import Answer, Ask, Heard, Made, Observation, Port, Ran, Stop
+from bot.behaviour.shown import Shown, shown
 from bot.model.rewrites import ProofCheck
 
 ROOT, STYLE = Ask(8080, "/"), Ask(8080, "/style.css")
@@ -233,3 +235,35 @@ def test_a_worker_that_goes_silent_is_refused() -> None:
     assert why(worker, replace(worker, main=Ran(None, ""))) == (
         "log: standard output: “job 1 done” in the original, not in the rewrite"
     )
+
+
+def test_what_is_slow_to_stop_once_is_slow_by_chance() -> None:
+    """An original that had to be killed once asks nothing of the others."""
+    slow = replace(SERVICE, stop=Stop(137, 5.0, killed=True))
+    assert failed(SERVICE, slow, slow) == []
+    assert failed(SERVICE, slow)[0].name == "stop"
+
+
+def test_two_processes_print_as_they_come() -> None:
+    """The lines of two processes in another order are the same; one that is not there, or new, is not."""
+
+    def worker(*lines: str) -> Observation:
+        return Observation(Ran(None, "".join(f"{line}\n" for line in lines)), ports=frozenset())
+
+    first = worker("web starts", "mail starts", "web ready", "mail ready")
+    assert failed(first, worker("mail starts", "web starts", "mail ready", "web ready")) == []
+    assert failed(first, worker("mail starts", "web starts", "mail ready", "mail died"))
+    assert failed(first, worker("web starts", "mail starts"))[0:] == []
+    assert failed(first, worker("web starts"))
+
+
+def test_a_token_in_a_source_map_varies_by_itself() -> None:
+    """What is encoded is compared by what it holds."""
+
+    def script(token: str) -> Observation:
+        held = base64.b64encode(f'{{"sources": ["/app/{token}/main.js"], "mappings": "{"AAAA;" * 40}"}}'.encode())
+        body = b"main()\n//# sourceMappingURL=data:application/json;base64," + held + b"\n"
+        return replace(SERVICE, answers=((ROOT, Answer(Heard.WHOLE, 200, "text/javascript", "", body)),))
+
+    assert failed(script("ab12cd34"), script("cd34ef56"), script("ef5678ab")) == []
+    assert failed(script("ab12cd34"), script("cd34ef56"))

@@ -203,6 +203,8 @@ EXAMPLES = {
     "eol-base": ("fail", "true"),
     "max-size": ("250MB", "big"),
     "max-size-increase": ("10% and 50MB", "10 and"),
+    "max-rebuild-increase": ("20% and 10s", "10s and"),
+    "measure-rebuild": ("always", "sometimes"),
     "minimum-change-threshold": ("1%", "never"),
     "allowed-bases": ("[alpine]", "{a: b}"),
     "ignore": ("[{id: a, reason: b, expires: 2027-01-01}]", "[{id: a}]"),

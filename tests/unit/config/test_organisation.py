@@ -66,7 +66,7 @@ CASES = {
     "db-repositories": ("ghcr.io/acme/db", None, "ghcr.io/empty/db"),
     "trivy-server": (None, None, "http://empty"),
 }
-OTHERWISE = {"max-size-increase", "allowed-bases", "include"}  # both count: see below
+OTHERWISE = {"max-size-increase", "max-rebuild-increase", "allowed-bases", "include"}  # both count: see below
 
 
 def test_every_key_has_its_order_and_its_case() -> None:
@@ -110,6 +110,13 @@ def test_where_both_count_both_do() -> None:
     assert both.policy.max_size_increase.exceeded(100_000_000, 111_000_000)
     assert both.policy.max_size_increase.exceeded(1_000_000_000, 1_051_000_000)
     assert not both.policy.max_size_increase.exceeded(1_000_000_000, 1_049_000_000)
+
+
+def test_both_limits_of_a_rebuild_hold() -> None:
+    limit = under("max-rebuild-increase: 10s", "max-rebuild-increase: 50MB").policy.max_rebuild_increase
+    assert limit is not None and limit.needs_time
+    assert limit.time_broken(1.0, 11.5) and not limit.time_broken(1.0, 10.5)
+    assert limit.bytes_broken(0, 51_000_000) and not limit.bytes_broken(0, 49_000_000)
 
 
 def test_include_of_a_repository_finds_more_and_hides_nothing() -> None:

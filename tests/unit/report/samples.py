@@ -24,7 +24,7 @@ from bot.model.images import (
     Origin,
     WastedFile,
 )
-from bot.model.reports import Links, Report, ReviewedTarget, Revision, ToolVersions
+from bot.model.reports import Activity, Links, Report, ReviewedTarget, Revision, ToolVersions
 from bot.model.rewrites import (
     CandidateState,
     ConfigDifference,
@@ -501,6 +501,18 @@ def reviewed(one: Comparison, rewrite: Rewrite = NO_REWRITE, policy: Policy = PO
     return ReviewedTarget(one, rewrite, judge(one, policy))
 
 
+TIMELINE = (
+    Activity("export", "", 0.2, 0.1),
+    Activity("lint", "", 0.4, 0.9, "export"),
+    Activity("build-base", "Dockerfile", 0.5, 38.0, "export"),
+    Activity("build-head", "Dockerfile", 0.5, 41.2, "export"),
+    Activity("measure", "Dockerfile", 41.8, 9.4, "build-head"),
+    Activity("docker", "", 0.5, 38.0, is_tool=True),
+    Activity("docker", "", 0.5, 41.2, is_tool=True),
+    Activity("trivy", "", 44.0, 1.7, is_tool=True),
+)
+
+
 def report(*targets: ReviewedTarget, links: Links = LINKS, verdict: Verdict | None = None) -> Report:
     return Report(
         tool=ToolVersions("0.1.0", "28.5.2", "0.76.0", "2.15.1"),
@@ -511,6 +523,7 @@ def report(*targets: ReviewedTarget, links: Links = LINKS, verdict: Verdict | No
         links=links,
         policy_source="base:.github/hullcheck.yml",
         seconds=96.4,
+        timeline=TIMELINE,
         timings=(("docker", 75.497), ("git", 0.049), ("hadolint", 0.729), ("trivy", 1.764), ("own", 1.07)),
         reviewed_at="2026-11-24T09:30:00Z",
     )

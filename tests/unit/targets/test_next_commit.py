@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.model.comparisons import NextCommit, Touched
+from bot.model.costs import NextCommit, Touched
 from bot.model.images import ImageConfig, ImageFacts, Layer, Origin
 from bot.model.targets import BuildInputs
 from bot.targets.affected import Build

@@ -31,6 +31,20 @@ def checks(original: BuiltImage, candidate: BuiltImage) -> Iterator[ProofCheck]:
             if not _of_package_left(name, original, candidate):
                 yield ProofCheck("accounts", False, lost(name=verbatim(name)))
                 break
+    yield from _passwords(original, candidate)
+
+
+def _passwords(original: BuiltImage, candidate: BuiltImage) -> Iterator[ProofCheck]:
+    """Return the first user with a password who has none in the candidate; that it is the same one nobody can tell."""
+    there = _with_password(candidate)
+    for name in sorted(_with_password(original) - there):
+        yield ProofCheck("accounts", False, messages.LOST_PASSWORD(name=verbatim(name)))
+        return
+
+
+def _with_password(image: BuiltImage) -> frozenset[str]:
+    lines = (line.split(":") for line in image.text("etc/shadow").splitlines()[:_MOST])
+    return frozenset(parts[0] for parts in lines if len(parts) > 1 and parts[1][:1] not in ("", "!", "*"))
 
 
 def _user(line: str) -> tuple[str, ...]:
