@@ -74,6 +74,13 @@ BASE_NOT_ALLOWED_BEFORE = Template(
     "{image} ({place}) não é uma imagem base permitida, e já não era antes desta alteração",
 )
 IGNORED = Template("{what} is waived until {date}: {reason}", "{what} está dispensado até {date}: {reason}")
+IGNORED_SOON = Template(
+    "{what} is waived until {date} ({days:1 day|# days} left): {reason}",
+    "{what} está dispensado até {date} ({days:falta 1 dia|faltam # dias}): {reason}",
+)
+IGNORED_LAST_DAY = Template(
+    "{what} is waived until today ({date}): {reason}", "{what} está dispensado até hoje ({date}): {reason}"
+)
 IGNORE_EXPIRED = Template(
     "the exception for {what} expired on {date}, so it counts again",
     "a exceção para {what} venceu em {date}, e volta a contar",

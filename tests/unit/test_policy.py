@@ -266,8 +266,18 @@ def test_an_ignore_counts_up_to_its_last_day_and_says_so() -> None:
     verdict = judge(compared(new=(CRITICAL,)), policy, None, TODAY)
     assert verdict.gate is VerdictState.PASS
     assert [str(reason.text) for reason in verdict.reasons] == [
-        "CVE-1 is waived until 2026-11-24: not reachable from outside"
+        "CVE-1 is waived until today (2026-11-24): not reachable from outside"
     ]
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [(1, "(1 day left)"), (14, "(14 days left)"), (15, "until 2026-11-24: not")],
+)
+def test_an_ignore_that_ends_soon_says_how_soon(days: int, said: str) -> None:
+    occasion = Occasion(DAY - datetime.timedelta(days=days))
+    (reason,) = judge(compared(new=(CRITICAL,)), Policy(ignores=(IGNORE,)), None, occasion).reasons
+    assert said in reason.text.english and reason.gate is VerdictState.PASS
 
 
 def test_an_expired_ignore_counts_no_more_and_says_so() -> None:

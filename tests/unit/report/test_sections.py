@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.model.scans import Severity
+from bot.model.verdicts import Reason, Verdict, VerdictState
+from bot.policy import IGNORED
 from bot.report import base_image, comment
 from bot.report.sections import vulnerabilities
-from bot.text import Language
+from bot.text import Language, verbatim
 from tests.unit.report.samples import HEAD_FACTS, NEW, PROVED, WORKSHOP, built, report, reviewed, sized
 
 DIGEST = "sha256:" + "ab12" * 16
@@ -70,3 +72,13 @@ def test_images_that_fail_are_all_in_the_table() -> None:
     ]
     shown = comment.render(report(*failing), Language.ENGLISH)
     assert len([line for line in shown.partition("<details")[0].splitlines() if "❌" in line and "| `" in line]) == 14
+
+
+def test_exceptions_are_listed_with_their_last_day() -> None:
+    one = reviewed(sized("Dockerfile", 60_000_000, 60_000_000))
+    text = verbatim("CVE-1 is waived until 2026-11-30 (6 days left): not reachable")
+    shown = comment.render(
+        report(one, verdict=Verdict(VerdictState.PASS, (Reason(IGNORED, VerdictState.PASS, "Dockerfile", text),))),
+        Language.ENGLISH,
+    )
+    assert f"Exceptions: {text.english}." in shown.partition("| `Dockerfile`")[0]
