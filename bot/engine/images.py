@@ -25,7 +25,7 @@ from bot.dockerfile.stages import StageGraph
 from bot.dockerfile.syntax import Instruction
 from bot.engine import archive, contents
 from bot.errors import UnavailableError, UnreadableImage
-from bot.filetree import Entry, Kind, Merged, TreeFile
+from bot.filetree import Entry, EntryKind, Merged, TreeFile
 from bot.host import process
 from bot.model.images import Healthcheck, ImageConfig, ImageFacts, Layer, Origin, WastedFile
 from bot.text import human_bytes
@@ -368,11 +368,11 @@ def wasted_files(layers: Sequence[Iterable[Entry]], facts: Sequence[Layer]) -> l
     wasted: dict[tuple[str, int, int, bool], int] = {}
     for number, layer in enumerate(layers):
         for entry in layer:
-            if entry.kind is Kind.HARDLINK and entry.length:
+            if entry.kind is EntryKind.HARDLINK and entry.length:
                 names[(number, entry.link)] = names.get((number, entry.link), 1) + 1
                 sizes[(number, entry.link)] = entry.length
         for file, deleted in merged.add(layer, number):
-            inode = (file.layer, file.entry.link if file.entry.kind is Kind.HARDLINK else file.entry.path)
+            inode = (file.layer, file.entry.link if file.entry.kind is EntryKind.HARDLINK else file.entry.path)
             size = file.entry.size
             if inode in names:
                 names[inode] -= 1

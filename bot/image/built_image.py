@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from bot import filetree
-from bot.filetree import Kind, TreeFile
+from bot.filetree import EntryKind, TreeFile
 from bot.image.distribution import System
 from bot.image.program_sources import SourceCache
 from bot.image.programs import Program, Read
@@ -66,7 +66,11 @@ class BuiltImage:
     def is_file(self, path: str) -> bool:
         """Return whether there is a file, links followed."""
         real = self.resolve(path)
-        return real is not None and real in self.files and self.files[real].entry.kind in (Kind.FILE, Kind.HARDLINK)
+        return (
+            real is not None
+            and real in self.files
+            and self.files[real].entry.kind in (EntryKind.FILE, EntryKind.HARDLINK)
+        )
 
     def without(self, folders: Collection[str]) -> BuiltImage:
         """Return the image as it is once these folders, by their absolute paths, are removed."""

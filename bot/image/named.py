@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 from bot.dockerfile.paths import DEFAULT_PATH
-from bot.filetree import Kind as Entry
+from bot.filetree import EntryKind as Entry
 from bot.image.built_image import BuiltImage
 from bot.languages import java
 from bot.languages import table as languages

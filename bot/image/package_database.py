@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from bot.filetree import Kind, TreeFile
+from bot.filetree import EntryKind, TreeFile
 
 Read = Callable[[TreeFile, int], bytes]  # a file of the image, and at most so many bytes of it
 
@@ -95,7 +95,7 @@ def _below(files: Mapping[str, TreeFile], folders: Iterable[str]) -> list[str]:
 
 def _is_regular(files: Mapping[str, TreeFile], path: str) -> bool:
     file = files.get(path)
-    return file is not None and file.entry.kind is Kind.FILE
+    return file is not None and file.entry.kind is EntryKind.FILE
 
 
 def _text(files: Mapping[str, TreeFile], path: str, content: Read, limit: int) -> str:

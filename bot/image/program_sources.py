@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.filetree import Kind as Entry
+from bot.filetree import EntryKind as Entry
 from bot.image import elf, program_files
 from bot.languages import libraries
 from bot.languages import table as languages

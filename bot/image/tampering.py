@@ -18,7 +18,7 @@ from bot.dockerfile.package_commands import package_commands
 from bot.dockerfile.packages import Action
 from bot.dockerfile.shell import Command, run_commands
 from bot.dockerfile.syntax import Instruction
-from bot.filetree import Entry, Kind, Merged, TreeFile, resolve
+from bot.filetree import Entry, EntryKind, Merged, TreeFile, resolve
 from bot.image import package_database
 from bot.image.distribution import distribution
 from bot.image.package_database import DPKG, RELEASE, Database, Installed
@@ -94,7 +94,7 @@ def _concerns(entry: Entry) -> bool:
     """Whether an entry changes what a scanner reads: itself, or by taking away or replacing what is above it."""
     if package_database.concerns(entry.path):
         return True
-    return entry.kind is not Kind.FOLDER and package_database.is_above(entry.path)
+    return entry.kind is not EntryKind.FOLDER and package_database.is_above(entry.path)
 
 
 @dataclass(frozen=True)
@@ -167,7 +167,7 @@ class _Change:
                 places[folder] = resolve(self.files, folder) or folder
             real = posixpath.join(places[folder], name)
             file = self.files.get(real)
-            if file is not None and file.entry.kind is not Kind.FOLDER and not real.startswith(_NO_EVIDENCE):
+            if file is not None and file.entry.kind is not EntryKind.FOLDER and not real.startswith(_NO_EVIDENCE):
                 found.add(real)
         return found
 
@@ -184,7 +184,7 @@ class _Change:
         old, new = self.hidden.get(path), self.files[path]
         if old is None or old.entry.kind is not new.entry.kind or old.entry.length != new.entry.length:
             return True
-        if new.entry.kind is Kind.SYMLINK:
+        if new.entry.kind is EntryKind.SYMLINK:
             return old.entry.link != new.entry.link
         return self.content(old, new.entry.length) != self.content(new, new.entry.length)
 

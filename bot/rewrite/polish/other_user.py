@@ -15,7 +15,7 @@ from bot.behaviour.observation import Observation
 from bot.dockerfile import edit
 from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import Dockerfile, parse
-from bot.filetree import Kind
+from bot.filetree import EntryKind
 from bot.image.built_image import BuiltImage
 from bot.languages import shell
 from bot.languages import table as languages
@@ -85,7 +85,7 @@ def _readable(image: BuiltImage) -> bool:
         entry = image.files[path].entry
         if path.startswith("root/"):
             return False
-        needed = {Kind.FILE: 0o004, Kind.HARDLINK: 0o004, Kind.FOLDER: 0o005}.get(entry.kind, 0)
+        needed = {EntryKind.FILE: 0o004, EntryKind.HARDLINK: 0o004, EntryKind.FOLDER: 0o005}.get(entry.kind, 0)
         if path != "root" and entry.mode & needed != needed:
             return False
     return True

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
-from bot.filetree import Kind
+from bot.filetree import EntryKind
 from bot.messages import rewrite as messages
 from bot.rewrite.evidence.run_purpose import Nature, effects, user_commands, written
 from bot.rewrite.evidence.steps import Step
@@ -189,7 +189,7 @@ def folder_owner(draft: Draft, path: str) -> str | None:
     """Return who has to own a folder that WORKDIR would make for root: a RUN that stays behind gave it to a user."""
     image = draft.evidence.image
     file = image.files.get(path.strip("/")) if image is not None else None
-    if image is None or file is None or file.entry.kind is not Kind.FOLDER:
+    if image is None or file is None or file.entry.kind is not EntryKind.FOLDER:
         return None
     line = image.line(path.strip("/"))
     behind = line is not None and draft.split.places.get(line) is Place.FIRST
@@ -246,7 +246,7 @@ def odd_modes(draft: Draft) -> list[tuple[str, int]]:
     found = []
     for path in brought_over(draft).paths:
         entry = image.files[path].entry if path in image.files else None
-        if entry is not None and entry.kind is Kind.FOLDER and entry.mode & 0o7777 != 0o755:
+        if entry is not None and entry.kind is EntryKind.FOLDER and entry.mode & 0o7777 != 0o755:
             found.append((path, entry.mode & 0o7777))
     return found
 
@@ -305,5 +305,5 @@ def _from_context(step: Step, known: Sequence[str], proposal: Proposal) -> list[
             target = step.destination if single and not step.destination.endswith("/") else f"{folder}/{name}"
             pairs[target.lstrip("/")] = not left.leaves(target)
     kept = {path for path, keep in pairs.items() if keep}
-    found = product.covered(kept, pairs, lambda _: Kind.FILE, lambda _: 0)
+    found = product.covered(kept, pairs, lambda _: EntryKind.FILE, lambda _: 0)
     return ["/" + path for path in found.paths]

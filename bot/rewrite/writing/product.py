@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from bot.dockerfile.packages import CACHES, HOME, words
-from bot.filetree import Kind
+from bot.filetree import EntryKind
 from bot.image.built_image import BuiltImage
 from bot.rewrite.evidence.left_behind import Reason, Reasons
 from bot.rewrite.proposal.proposal import Leave, leave
@@ -134,9 +134,9 @@ def _made(image: BuiltImage, origin: Origin) -> Iterator[tuple[str, int]]:
     for path in image.own():
         line = image.line(path)
         kind = image.files[path].entry.kind
-        if line is None or line not in origin.lines or (kind is Kind.FOLDER and path in filled):
+        if line is None or line not in origin.lines or (kind is EntryKind.FOLDER and path in filled):
             continue
-        if kind is not Kind.DEVICE and path not in ACCOUNTS:
+        if kind is not EntryKind.DEVICE and path not in ACCOUNTS:
             yield path, line
 
 
@@ -144,7 +144,7 @@ def _certain(image: BuiltImage, origin: Origin, reasons: Reasons) -> Iterator[st
     """Return what is kept whatever it is called: what was found to be needed, and changed files of packages."""
     yield from origin.needed & image.files.keys()
     for path, _ in _made(image, origin):
-        changed = image.files[path].entry.kind is Kind.FILE and image.system.owner(path) is not None
+        changed = image.files[path].entry.kind is EntryKind.FILE and image.system.owner(path) is not None
         if changed and image.as_packaged(path) is False and reasons.of(path) is None:
             yield path
 
@@ -187,20 +187,20 @@ def _interpreted(image: BuiltImage, path: str) -> bool:
     if _INTERPRETED.search(path):
         return True
     entry = image.files[path].entry
-    return entry.kind is Kind.FILE and bool(entry.mode & 0o111) and image.content(path, 2) == b"#!"
+    return entry.kind is EntryKind.FILE and bool(entry.mode & 0o111) and image.content(path, 2) == b"#!"
 
 
 def covered(
     kept: Collection[str],
     present: Iterable[str],
-    kind: Callable[[str], Kind],
+    kind: Callable[[str], EntryKind],
     length: Callable[[str], int],
     behind: int = 0,
 ) -> Product:
     """Return the fewest paths that cover what is kept and, as far as that is few enough, nothing else."""
     wanted = _counted(kept)
     kept = frozenset(kept)
-    blocked = _counted(path for path in present if path not in kept and kind(path) is not Kind.FOLDER)
+    blocked = _counted(path for path in present if path not in kept and kind(path) is not EntryKind.FOLDER)
     children: dict[str, list[str]] = {}
     for path in {*kept, *wanted}:
         if path:
@@ -209,7 +209,7 @@ def covered(
     crowded = len(found) > MOST_COPIES
     while len(found) > MOST_COPIES and (folder := _fullest(found)) is not None:
         found = [path for path in found if not path.startswith(folder + "/")] + [folder]
-    links = tuple(sorted(path for path in found if path in kept and kind(path) is Kind.SYMLINK))
+    links = tuple(sorted(path for path in found if path in kept and kind(path) is EntryKind.SYMLINK))
     paths = tuple(sorted(path for path in found if path not in links))
     return Product(paths, links, kept, sum(map(length, kept)), behind, crowded)
 

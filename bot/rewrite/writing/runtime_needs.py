@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.dockerfile.packages import words
-from bot.filetree import Kind
+from bot.filetree import EntryKind
 from bot.image import named as sources
 from bot.image import programs as reach
 from bot.image.built_image import BuiltImage
@@ -142,7 +142,7 @@ def linked(evidence: Evidence, product: Product, comes: Collection[str] = ()) ->
 
 def _may_be_elf(image: BuiltImage, path: str) -> bool:
     file = image.files.get(path)
-    if file is None or file.entry.kind not in (Kind.FILE, Kind.HARDLINK) or file.entry.length < 52:
+    if file is None or file.entry.kind not in (EntryKind.FILE, EntryKind.HARDLINK) or file.entry.length < 52:
         return False
     name = posixpath.basename(path)
     return bool(file.entry.mode & 0o111) or ".so" in name or name.endswith(".node")

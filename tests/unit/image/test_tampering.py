@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.dockerfile.syntax import Instruction, parse
-from bot.filetree import Entry, Kind
+from bot.filetree import Entry, EntryKind
 from bot.image.tampering import LayerFiles, Step, find
 
 Files = Mapping[str, str | None]  # None: deleted
@@ -49,7 +49,7 @@ def layer(files: Files, text: str = "") -> LayerFiles:
     content = {path: (value or "").encode() for path, value in files.items()}
     entries = []
     for path, value in files.items():
-        kind = Kind.WHITEOUT if value is None else Kind.FILE
+        kind = EntryKind.WHITEOUT if value is None else EntryKind.FILE
         entries.append(Entry(path, kind, len(content[path]), offset=0, length=len(content[path])))
     return LayerFiles(entries, Step(instruction(text)) if text else None, lambda one, limit: content[one.path][:limit])
 

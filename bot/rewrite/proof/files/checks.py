@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from bot.filetree import Kind
+from bot.filetree import EntryKind
 from bot.image import elf
 from bot.image.built_image import BuiltImage
 from bot.image.programs import ELF_BYTES, Program, Reach, Via
@@ -251,7 +251,7 @@ def _own_elves(image: BuiltImage) -> Iterator[tuple[str, elf.Elf]]:
 def _own_binaries(image: BuiltImage) -> Iterator[str]:
     for path in image.own():
         entry = image.files[path].entry
-        if entry.kind is Kind.FILE and entry.length > 64 and elf.is_elf(image.content(path, 4)):
+        if entry.kind is EntryKind.FILE and entry.length > 64 and elf.is_elf(image.content(path, 4)):
             yield path
 
 

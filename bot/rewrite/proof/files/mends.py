@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from bot.filetree import Kind
+from bot.filetree import EntryKind
 from bot.image.built_image import BuiltImage
 from bot.image.programs import Reach
 from bot.rewrite.candidate import Mend
@@ -64,6 +64,6 @@ def _rights(original: BuiltImage, compared: Compared) -> Iterator[tuple[str, int
 
 def _owner(original: BuiltImage, one: Difference) -> str:
     entry = original.files[one.path].entry
-    if one.lost is not Lost.OWNER or entry.kind is Kind.SYMLINK:
+    if one.lost is not Lost.OWNER or entry.kind is EntryKind.SYMLINK:
         return ""
     return f"{entry.uid}:{entry.gid}"

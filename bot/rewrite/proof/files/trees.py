@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 
-from bot.filetree import Entry, Kind, TreeFile
+from bot.filetree import Entry, EntryKind, TreeFile
 from bot.image.built_image import BuiltImage
 from bot.messages import proof as messages
 from bot.rewrite.evidence.left_behind import Reason, Reasons
@@ -21,7 +21,7 @@ from bot.text import Template, Text, verbatim
 
 _CHUNK = 4_000_000_000
 _PAGES = re.compile(r"usr/share/(?:doc|man|info|locale|groff|lintian|linda|help|gnome/help|omf)/")
-_FILES = (Kind.FILE, Kind.HARDLINK)
+_FILES = (EntryKind.FILE, EntryKind.HARDLINK)
 # What is made anew wherever a package is installed, and differs each time: keys, identities, indexes with times.
 _EACH_TIME = re.compile(
     r"etc/(?:ssh/ssh_host_\w+|machine-id|ld\.so\.cache|ssl/certs/java/cacerts|ssl/private/ssl-cert-snakeoil\.key"
@@ -104,7 +104,7 @@ def _filled(image: BuiltImage) -> set[str]:
     found: set[str] = set()
     for path, file in image.files.items():
         folder = posixpath.dirname(path)
-        while file.entry.kind is not Kind.FOLDER and folder and folder not in found:
+        while file.entry.kind is not EntryKind.FOLDER and folder and folder not in found:
             found.add(folder)
             folder = posixpath.dirname(folder)
     return found
@@ -162,13 +162,13 @@ class _Look:
     def lost(self, path: str) -> Lost | None:
         """Return the worst that a candidate lacks of a path; None if it has all of it."""
         mine = self.original.files[path]
-        if mine.entry.kind is Kind.DEVICE or path == "" or self._only_passed_through(path, mine.entry):
+        if mine.entry.kind is EntryKind.DEVICE or path == "" or self._only_passed_through(path, mine.entry):
             return None
         place = self._place(path)
         there = self.candidate.files.get(place) if place is not None else None
         if there is None or place is None:
             return Lost.PATH
-        if mine.entry.kind is Kind.FOLDER and there.entry.kind is Kind.SYMLINK:
+        if mine.entry.kind is EntryKind.FOLDER and there.entry.kind is EntryKind.SYMLINK:
             real = self.candidate.resolve(place)  # /bin is a link to usr/bin in one of them
             there = self.candidate.files.get(real or "")
         if there is None or not _alike(mine.entry, there.entry):
@@ -180,7 +180,7 @@ class _Look:
     def _only_passed_through(self, path: str, mine: Entry) -> bool:
         """Whether a folder is as the base has it: a layer names every folder above what it changes."""
         before = self.original.before.get(path)
-        if before is None or mine.kind is not Kind.FOLDER or before.entry.kind is not Kind.FOLDER:
+        if before is None or mine.kind is not EntryKind.FOLDER or before.entry.kind is not EntryKind.FOLDER:
             return False
         was = before.entry
         return (mine.mode, mine.uid, mine.gid, mine.attributes) == (was.mode, was.uid, was.gid, was.attributes)
@@ -200,14 +200,14 @@ class _Look:
         if mine is None or there is None:
             return False
         both = self.original.files.get(mine), self.candidate.files.get(there)
-        if mine == there and all(file is None or file.entry.kind is Kind.FOLDER for file in both):
+        if mine == there and all(file is None or file.entry.kind is EntryKind.FOLDER for file in both):
             return True
         if not (self.original.is_file(mine) and self.candidate.is_file(there)):
             return False
         return self._bytes(self.original, mine) == self._bytes(self.candidate, there)
 
     def _same_content(self, path: str, mine: TreeFile, place: str, there: TreeFile) -> bool:
-        if mine.entry.kind is Kind.SYMLINK:
+        if mine.entry.kind is EntryKind.SYMLINK:
             return _target(path, mine.entry) == _target(place, there.entry) or self._leads_to_same(path, place)
         if mine.entry.kind not in _FILES or _EACH_TIME.match(path):
             return True
@@ -227,7 +227,7 @@ class _Look:
         return self.original.as_packaged(path) is True and self.candidate.as_packaged(place) is not False
 
     def _rights(self, path: str, mine: Entry, there: TreeFile) -> Lost | None:
-        if mine.kind is Kind.SYMLINK:
+        if mine.kind is EntryKind.SYMLINK:
             return None
         if mine.mode & 0o7777 != there.entry.mode & 0o7777:
             return Lost.MODE

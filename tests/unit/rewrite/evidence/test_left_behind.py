@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.filetree import Entry, Kind, TreeFile
+from bot.filetree import Entry, EntryKind, TreeFile
 from bot.image import elf
 from bot.image.built_image import BuiltImage
 from bot.image.distribution import System, SystemPackage
@@ -31,7 +31,7 @@ PACKAGES = {
 
 
 def reasons(source: str, asked: tuple[str, ...] = ("git", "gcc", "file", "words", "tool")) -> Reasons:
-    files = {path: TreeFile(Entry(path, Kind.FILE, 1, 0o755, length=1), 1) for path in FILES}
+    files = {path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o755, length=1), 1) for path in FILES}
     image = BuiltImage(
         ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: b"x", System(None, PACKAGES, FILES),
         asked=frozenset(asked), source_cache=SourceCache(lambda: {"app.py": source.encode()}),
@@ -99,11 +99,11 @@ MODULES = {
 
 
 def of_modules(source: str, package: str) -> Reason | None:
-    files = {path: TreeFile(Entry(path, Kind.FILE, 1, 0o644, length=1), 1) for path in MODULES}
+    files = {path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o644, length=1), 1) for path in MODULES}
     for path in MODULES:
         folder = path
         while folder := folder.rpartition("/")[0]:
-            files[folder] = TreeFile(Entry(folder, Kind.FOLDER, mode=0o755), 1)
+            files[folder] = TreeFile(Entry(folder, EntryKind.FOLDER, mode=0o755), 1)
     image = BuiltImage(
         ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: MODULES.get(path, b""),
         source_cache=SourceCache(lambda: {"app.js": source.encode()}),
@@ -152,7 +152,7 @@ def test_a_dependency_for_development_stays_if_it_is_loaded(source: str, package
     ],
 )
 def test_what_a_name_says_yields_to_what_sources_say(source: str, path: str, reason: Reason | None) -> None:
-    files = {one: TreeFile(Entry(one, Kind.FILE, 1, 0o755, length=1), 1) for one in ("app/m.py", path)}
+    files = {one: TreeFile(Entry(one, EntryKind.FILE, 1, 0o755, length=1), 1) for one in ("app/m.py", path)}
     image = BuiltImage(
         ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: b"x",
         source_cache=SourceCache(lambda: {"app.py": source.encode()}),
@@ -164,8 +164,8 @@ def test_what_a_name_says_yields_to_what_sources_say(source: str, path: str, rea
 def test_a_compiled_program_that_opens_nothing_leaves_the_context(line: int, reason: Reason | None) -> None:
     program = Program("api", "usr/bin/api", "usr/bin/api", Via.COMMAND, elf=elf.read(fakes.elf()))
     files = {
-        "usr/bin/api": TreeFile(Entry("usr/bin/api", Kind.FILE, 1, 0o755, length=1), 2),
-        "app/LICENSE": TreeFile(Entry("app/LICENSE", Kind.FILE, 1, 0o644, length=1), line - 1),
+        "usr/bin/api": TreeFile(Entry("usr/bin/api", EntryKind.FILE, 1, 0o755, length=1), 2),
+        "app/LICENSE": TreeFile(Entry("app/LICENSE", EntryKind.FILE, 1, 0o644, length=1), line - 1),
     }
     image = BuiltImage(
         ImageConfig(workdir="/app"), files, (None, 2, 3), lambda path, limit: b"x", programs=(program,),
@@ -197,8 +197,8 @@ def test_patterns_and_variables_name_files(
 ) -> None:
     program = Program("api", "usr/bin/api", "usr/bin/api", Via.COMMAND, elf=elf.read(fakes.elf()))
     files = {
-        "usr/bin/api": TreeFile(Entry("usr/bin/api", Kind.FILE, 1, 0o755, length=1), 2),
-        path: TreeFile(Entry(path, Kind.FILE, 1, 0o644, length=1), 1),
+        "usr/bin/api": TreeFile(Entry("usr/bin/api", EntryKind.FILE, 1, 0o755, length=1), 2),
+        path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o644, length=1), 1),
     }
     image = BuiltImage(
         ImageConfig(workdir="/app", env=tuple(env.items())), files, (None, 2, 3), lambda path, limit: b"x",

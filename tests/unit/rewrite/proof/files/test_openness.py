@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.filetree import Entry, Kind, TreeFile
+from bot.filetree import Entry, EntryKind, TreeFile
 from bot.image.built_image import BuiltImage
 from bot.image.distribution import System
 from bot.image.program_sources import SourceCache
@@ -19,8 +19,8 @@ OWNERS = {GIT: "git", XML: "libxml2", MIME: "media-types"}
 
 
 def image(paths: tuple[str, ...], source: str = "", own: tuple[str, ...] = ()) -> BuiltImage:
-    files = {path: TreeFile(Entry(path, Kind.FILE, 1, 0o755, length=1), 0) for path in paths}
-    files |= {path: TreeFile(Entry(path, Kind.FILE, 1, 0o755, length=1), 1) for path in own}
+    files = {path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o755, length=1), 0) for path in paths}
+    files |= {path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o755, length=1), 1) for path in own}
     return BuiltImage(
         ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: b"x", System(None, {}, OWNERS),
         source_cache=SourceCache(lambda: {"app.py": source.encode()} if source else {}),
@@ -169,7 +169,7 @@ def test_a_java_that_was_made_of_fewer_modules_is_told() -> None:
 
     def java(size: int, source: str = "") -> BuiltImage:
         path = "opt/java/lib/modules"
-        files = {path: TreeFile(Entry(path, Kind.FILE, size, length=size), 0)}
+        files = {path: TreeFile(Entry(path, EntryKind.FILE, size, length=size), 0)}
         return BuiltImage(
             ImageConfig(), files, (None,), lambda path, limit: b"",
             source_cache=SourceCache(lambda: {"A.java": source.encode()} if source else {}),
@@ -232,8 +232,8 @@ def test_why_nobody_can_tell_is_said() -> None:
 
 def test_a_file_that_is_a_link_comes_with_what_it_leads_to() -> None:
     files = dict(image(()).files)
-    files["usr/bin/tool"] = TreeFile(Entry("usr/bin/tool", Kind.SYMLINK, link="/opt/tool/run"), 0)
-    files["opt/tool/run"] = TreeFile(Entry("opt/tool/run", Kind.FILE, 1, 0o755, length=1), 0)
+    files["usr/bin/tool"] = TreeFile(Entry("usr/bin/tool", EntryKind.SYMLINK, link="/opt/tool/run"), 0)
+    files["opt/tool/run"] = TreeFile(Entry("opt/tool/run", EntryKind.FILE, 1, 0o755, length=1), 0)
     original = BuiltImage(ImageConfig(), files, (None, 3), lambda path, limit: b"x")
     both = Mend(frozenset(("usr/bin/tool", "opt/tool/run")))
     assert mends.of_programs(original, ("tool",)) == both

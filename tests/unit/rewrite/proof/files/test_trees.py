@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.filetree import Entry, Kind, TreeFile
+from bot.filetree import Entry, EntryKind, TreeFile
 from bot.image import distribution
 from bot.image.built_image import BuiltImage
 from bot.image.distribution import System, SystemPackage
@@ -20,16 +20,16 @@ Files = dict[str, tuple[Entry, bytes, int | None]]
 def one(
     path: str, content: bytes = b"x", line: int | None = MADE, mode: int = 0o644, uid: int = 0, attributes: str = ""
 ) -> Files:
-    entry = Entry(path, Kind.FILE, len(content), mode, uid, uid, "", 0, len(content), attributes)
+    entry = Entry(path, EntryKind.FILE, len(content), mode, uid, uid, "", 0, len(content), attributes)
     return {path: (entry, content, line)}
 
 
 def folder(path: str, line: int | None = MADE, mode: int = 0o755, uid: int = 0) -> Files:
-    return {path: (Entry(path, Kind.FOLDER, 0, mode, uid, uid), b"", line)}
+    return {path: (Entry(path, EntryKind.FOLDER, 0, mode, uid, uid), b"", line)}
 
 
 def link(path: str, target: str, line: int | None = MADE) -> Files:
-    return {path: (Entry(path, Kind.SYMLINK, 0, 0o777, 0, 0, target), b"", line)}
+    return {path: (Entry(path, EntryKind.SYMLINK, 0, 0o777, 0, 0, target), b"", line)}
 
 
 def image(
@@ -258,7 +258,7 @@ def test_the_group_is_compared_by_name_too() -> None:
         return System(None, {}, {}, (), {gid: "app"})
 
     def owned(gid: int) -> Files:
-        entry = Entry("data/x", Kind.FILE, 1, 0o640, 0, gid, "", 0, 1)
+        entry = Entry("data/x", EntryKind.FILE, 1, 0o640, 0, gid, "", 0, 1)
         return {"data/x": (entry, b"x", MADE)}
 
     assert lost(image(owned(5), system(5)), image(owned(6), system(6))) == []
