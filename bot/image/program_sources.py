@@ -18,7 +18,7 @@ from bot.image import elf, program_files
 from bot.languages import libraries
 from bot.languages import table as languages
 from bot.sources import jvm, machine, program, reading
-from bot.sources.facts import FileFacts, Kind, SourceFacts, Use
+from bot.sources.facts import FileFacts, SourceFacts, Use, UseKind
 from bot.sources.modules import imported, tells
 
 if TYPE_CHECKING:
@@ -215,8 +215,10 @@ class _Gathered:
                 if needed is None:
                     continue
                 for kind, names in (
-                    (Kind.PROGRAM, needed.programs), (Kind.LIBRARY, needed.libraries), (Kind.DATA, needed.data),
-                ):  # fmt: skip
+                    (UseKind.PROGRAM, needed.programs),
+                    (UseKind.LIBRARY, needed.libraries),
+                    (UseKind.DATA, needed.data),
+                ):
                     if names:
                         uses.append(Use(kind, f"import {module}", source.outline.path, 1, names))
         if uses:

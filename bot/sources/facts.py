@@ -10,7 +10,7 @@ from enum import Enum
 from bot.sources.values import Outside
 
 
-class Kind(Enum):
+class UseKind(Enum):
     """What a use is of."""
 
     PROGRAM = "program"
@@ -46,7 +46,7 @@ class Use:
     `outside` says where an open name comes from. `function` is the function that it is in, empty outside of all.
     """
 
-    kind: Kind
+    kind: UseKind
     call: str
     path: str
     line: int
@@ -118,16 +118,16 @@ class SourceFacts:
     unread: tuple[str, ...] = ()
     literals: frozenset[str] = field(default_factory=frozenset)
 
-    def of(self, *kinds: Kind) -> Iterator[Use]:
+    def of(self, *kinds: UseKind) -> Iterator[Use]:
         """Return the uses of some kinds."""
         return (use for one in self.files for use in one.uses if use.kind in kinds)
 
-    def open(self, kind: Kind) -> tuple[Use, ...]:
+    def open(self, kind: UseKind) -> tuple[Use, ...]:
         """Return the uses of a kind, in own sources, whose names may come from outside."""
         own = (one for one in self.files if not one.library)
         return tuple(use for one in own for use in one.uses if use.kind is kind and use.naming is Naming.OPEN)
 
-    def named(self, kind: Kind, candidates: Collection[str]) -> dict[str, Use]:
+    def named(self, kind: UseKind, candidates: Collection[str]) -> dict[str, Use]:
         """Return those of some names that uses of a kind may mean, each with the first use that does.
 
         Where a name is taken out of a table or from outside, each literal of the sources may be it.

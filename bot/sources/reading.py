@@ -15,7 +15,7 @@ from bot.languages.row import Call, Does
 from bot.languages.shell import BUILTINS
 from bot.parsing import parse
 from bot.sources import nodes
-from bot.sources.facts import FileFacts, Kind, Naming, Partial, Use, Variable
+from bot.sources.facts import FileFacts, Naming, Partial, Use, UseKind, Variable
 from bot.sources.interface import Interface
 from bot.sources.names import Callees, argument
 from bot.sources.outline import CallSite, Outline
@@ -28,9 +28,15 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _KINDS = {
-    Does.PROGRAM: Kind.PROGRAM, Does.SHELL: Kind.PROGRAM, Does.LIBRARY: Kind.LIBRARY, Does.MODULE: Kind.MODULE,
-    Does.READ: Kind.READ, Does.WRITE: Kind.WRITE, Does.RIGHT: Kind.RIGHT, Does.DATA: Kind.DATA,
-}  # fmt: skip
+    Does.PROGRAM: UseKind.PROGRAM,
+    Does.SHELL: UseKind.PROGRAM,
+    Does.LIBRARY: UseKind.LIBRARY,
+    Does.MODULE: UseKind.MODULE,
+    Does.READ: UseKind.READ,
+    Does.WRITE: UseKind.WRITE,
+    Does.RIGHT: UseKind.RIGHT,
+    Does.DATA: UseKind.DATA,
+}
 _OF_LIBRARIES = (Does.PROGRAM, Does.SHELL, Does.LIBRARY)
 _MOST_USES = 5000
 _MOST_SECONDS = 10.0  # for the calls of one source
@@ -121,12 +127,12 @@ class Source:
         if call.does is Does.OPEN:
             for one in self._mode(call, site):
                 yield from self._of(one, call, site)
-        elif kind is Kind.DATA:
+        elif kind is UseKind.DATA:
             yield self._use(kind, call.name, site, Value(frozenset(((call.data,),))))
         elif kind is not None:
             yield from self._of(kind, call, site)
 
-    def _of(self, kind: Kind, call: Call, site: CallSite) -> Iterator[Use]:
+    def _of(self, kind: UseKind, call: Call, site: CallSite) -> Iterator[Use]:
         found = False
         for node, _ in places(call, site):
             found = True
@@ -134,12 +140,12 @@ class Source:
                 yield from self._started(call, node, site)
             else:
                 value = self.resolver.value(node, site.scope)
-                if kind is Kind.MODULE and node.type in nodes.TEXTS and self._is_import(call) and value.whole:
+                if kind is UseKind.MODULE and node.type in nodes.TEXTS and self._is_import(call) and value.whole:
                     continue  # a module that is named is an import, and followed as one
                 value = _no_options(value) if self.outline.grammar == "bash" else value
                 yield self._use(kind, call.name, site, value)
-        if not found and kind in (Kind.RIGHT, Kind.MODULE, Kind.WRITE):
-            yield self._use(kind, call.name, site, NOTHING if kind is Kind.RIGHT else unknown())
+        if not found and kind in (UseKind.RIGHT, UseKind.MODULE, UseKind.WRITE):
+            yield self._use(kind, call.name, site, NOTHING if kind is UseKind.RIGHT else unknown())
 
     def _is_import(self, call: Call) -> bool:
         return call.name in ("require", "import", "require_relative", "require_once", "include", "include_once", "load")
@@ -150,13 +156,15 @@ class Source:
             following = argument(site, call.argument + 1, "")
             node = nodes.unwrapped(following) if following is not None else node
         if node.type in ("shell_command_expression", "subshell"):
-            yield self._use(Kind.PROGRAM, call.name, site, _of_command_lines(self.resolver.written(node, site.scope)))
+            yield self._use(
+                UseKind.PROGRAM, call.name, site, _of_command_lines(self.resolver.written(node, site.scope))
+            )
             return
         first = self.resolver.first(node, site.scope)
         if node.type in nodes.SEQUENCES or call.does is Does.PROGRAM:
-            yield self._use(Kind.PROGRAM, call.name, site, self._programs(first, node, site, call))
+            yield self._use(UseKind.PROGRAM, call.name, site, self._programs(first, node, site, call))
             return
-        yield self._use(Kind.PROGRAM, call.name, site, _of_command_lines(first))
+        yield self._use(UseKind.PROGRAM, call.name, site, _of_command_lines(first))
 
     def _programs(self, first: Value, node: Node, site: CallSite, call: Call) -> Value:
         """The programs of a list of words: behind sudo and env, and in a shell's own text."""
@@ -190,11 +198,11 @@ class Source:
             first.outside | ({Outside.UNKNOWN} if any(_HOLE in one for one in programs) else frozenset()),
         )
 
-    def _mode(self, call: Call, site: CallSite) -> Iterator[Kind]:
+    def _mode(self, call: Call, site: CallSite) -> Iterator[UseKind]:
         """Whether a file is read or written, as the mode says; both where that cannot be told."""
         node = argument(site, call.mode, "mode") if call.mode is not None else None
         if node is None and not call.name.startswith("."):
-            yield Kind.READ
+            yield UseKind.READ
         if node is None:
             return
         value = self.resolver.value(node, site.scope)
@@ -204,11 +212,11 @@ class Source:
         flags = value.whole if value.whole else (written,)
         if any(_WRITING.match(flag) or _WRITING_FLAG.search(flag) for flag in flags) or (value.outside and not (
             re.search(r"RDONLY|\bread\b|READ", written))):  # fmt: skip
-            yield Kind.WRITE
+            yield UseKind.WRITE
         if not value.whole or any(flag.startswith("r") for flag in flags):
-            yield Kind.READ
+            yield UseKind.READ
 
-    def _use(self, kind: Kind, call: str, site: CallSite, value: Value) -> Use:
+    def _use(self, kind: UseKind, call: str, site: CallSite, value: Value) -> Use:
         partial = tuple(sorted((_partial(text) for text in value.texts if None in text), key=lambda one: one.prefix))
         function = self.outline.functions[site.scope].name
         whole = tuple(name for name in value.whole if name)
@@ -230,9 +238,9 @@ class Source:
                 *(one.whole[0] if len(one.whole) == 1 and not one.outside else _HOLE for one in words[1:]),
             ]
             if any(word in _rights() for word in line[:4]):
-                yield self._use(Kind.RIGHT, next(word for word in line[:4] if word in _rights()), site, NOTHING)
+                yield self._use(UseKind.RIGHT, next(word for word in line[:4] if word in _rights()), site, NOTHING)
             if line[0] == "eval":
-                yield self._use(Kind.PROGRAM, "eval", site, _of_command_lines(
+                yield self._use(UseKind.PROGRAM, "eval", site, _of_command_lines(
                     Value(frozenset((tuple(piece or None for piece in re.split(f"({_HOLE})", " ".join(line[1:]))),)))
                 ) if _HOLE not in " ".join(line[1:]) else unknown(Outside.VARIABLE))  # fmt: skip
                 continue
@@ -241,7 +249,7 @@ class Source:
                     value = unknown(*(words[0].outside or (Outside.ARGUMENT,))) if _HOLE in program[0] else (
                         Value(frozenset(((program[0],),)), words[0].table, words[0].everywhere, words[0].outside)
                     )  # fmt: skip
-                    yield self._use(Kind.PROGRAM, "command", site, value)
+                    yield self._use(UseKind.PROGRAM, "command", site, value)
 
     def _capable(self) -> Mapping[str, Does]:
         row = languages.by_name(self.language)
@@ -263,7 +271,7 @@ class Source:
             if target is not None and ">" in operator and "&" not in operator:
                 value = self.resolver.value(target, site.scope)
                 if not any(one.startswith("/dev/") for one in value.whole):
-                    yield self._use(Kind.WRITE, operator, site, value)
+                    yield self._use(UseKind.WRITE, operator, site, value)
 
     def _called_with(self, name: Node, site: CallSite) -> Value:
         """What the name of a command can be; for "$@" and "$1" in a function what that is called with."""

@@ -16,13 +16,13 @@ from bot.dockerfile.packages import words as words_of
 from bot.dockerfile.paths import absolute
 from bot.languages import table as languages
 from bot.rewrite.evidence import leftovers
-from bot.sources.facts import Kind, Naming, SourceFacts, Use, words
+from bot.sources.facts import Naming, SourceFacts, Use, UseKind, words
 
 if TYPE_CHECKING:
     from bot.image.built_image import BuiltImage
 
 _VERSION = re.compile(r"\.so(?:\.\d+)*$")
-_READS = (Kind.READ, Kind.WRITE)
+_READS = (UseKind.READ, UseKind.WRITE)
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Uses:
         said = self.image.sources
         files = [one for one in said.files if _is_compiled(one.language) or not _builds(one.path)]
         unread = [path for path in said.unread if not _builds(path)]
-        starts = any(use.kind is Kind.PROGRAM for one in files if _is_compiled(one.language) for use in one.uses)
+        starts = any(use.kind is UseKind.PROGRAM for one in files if _is_compiled(one.language) for use in one.uses)
         if self.compiled and not starts:
             files = [one for one in files if _is_compiled(one.language) or one.language == _SETTINGS]
             unread = [path for path in unread if (row := languages.of(path)) is None or row.compiled]
@@ -53,17 +53,17 @@ class Uses:
     @cached_property
     def starts_anything(self) -> bool:
         """Whether a program may be started whose name nobody can tell."""
-        return bool(self._facts.unread) or bool(self._facts.open(Kind.PROGRAM))
+        return bool(self._facts.unread) or bool(self._facts.open(UseKind.PROGRAM))
 
     @cached_property
     def loads_anything(self) -> bool:
         """Whether a library of machine code may be opened whose name nobody can tell."""
-        return bool(self._facts.unread) or bool(self._facts.open(Kind.LIBRARY))
+        return bool(self._facts.unread) or bool(self._facts.open(UseKind.LIBRARY))
 
     @cached_property
     def imports_anything(self) -> bool:
         """Whether a module may be loaded whose name nobody can tell."""
-        return bool(self._facts.unread) or bool(self._facts.open(Kind.MODULE))
+        return bool(self._facts.unread) or bool(self._facts.open(UseKind.MODULE))
 
     @cached_property
     def opens_anything(self) -> bool:
@@ -80,7 +80,7 @@ class Uses:
     def _globs(self) -> Iterable[str]:
         return (name for use in self._facts.of(*_READS) for name in use.names if _GLOB.search(name))
 
-    def why_open(self, kind: Kind) -> Use | None:
+    def why_open(self, kind: UseKind) -> Use | None:
         """Return the first use that makes a kind open; None where there is none, or a source that nobody can read."""
         return next(iter(self._facts.open(kind)), None)
 
@@ -112,13 +112,13 @@ class Uses:
 
     @cached_property
     def _programs(self) -> dict[str, Use]:
-        return self._names(Kind.PROGRAM)
+        return self._names(UseKind.PROGRAM)
 
     @cached_property
     def _libraries(self) -> dict[str, Use]:
-        return self._names(Kind.LIBRARY)
+        return self._names(UseKind.LIBRARY)
 
-    def _names(self, kind: Kind) -> dict[str, Use]:
+    def _names(self, kind: UseKind) -> dict[str, Use]:
         """Return every name that uses of a kind may mean, each with the first use that does."""
         found: dict[str, Use] = {}
         for one in self._facts.files:
@@ -154,7 +154,7 @@ class Uses:
     def data(self) -> dict[str, Use]:
         """Return what the run times read out of the base by themselves, by its name in the table, with the use."""
         found: dict[str, Use] = {}
-        for use in self._facts.of(Kind.DATA):
+        for use in self._facts.of(UseKind.DATA):
             for name in use.names:
                 if name in languages.DATA:
                     found.setdefault(name, use)

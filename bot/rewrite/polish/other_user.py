@@ -25,7 +25,7 @@ from bot.model.images import ImageConfig
 from bot.rewrite.proof.config_diff import ROOT
 from bot.sources import machine, program, reading
 from bot.sources.facts import FileFacts
-from bot.sources.facts import Kind as Use
+from bot.sources.facts import UseKind as Use
 
 USER = "65532:65532"  # distroless' `nonroot`: as a number it needs no line in /etc/passwd
 PROGRAM_BYTES = 100_000_000

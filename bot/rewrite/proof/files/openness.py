@@ -20,7 +20,7 @@ from bot.image.built_image import BuiltImage
 from bot.languages import table as languages
 from bot.messages import proof as messages
 from bot.rewrite.evidence.uses import Uses
-from bot.sources.facts import Kind, Use
+from bot.sources.facts import Use, UseKind
 from bot.text import Text, verbatim
 
 _SHOWN = 4  # names in a text
@@ -63,9 +63,9 @@ def _programs(original: BuiltImage, candidate: BuiltImage, uses: Uses) -> Iterat
         name = posixpath.basename(path)
         if name not in there and original.resolve(path) is not None:
             lost.setdefault(name, path)
-    yield from _named(lost, uses, Kind.PROGRAM, original)
+    yield from _named(lost, uses, UseKind.PROGRAM, original)
     if lost and uses.starts_anything:
-        yield _untold(uses, Kind.PROGRAM, lost)
+        yield _untold(uses, UseKind.PROGRAM, lost)
 
 
 def _in_path(image: BuiltImage) -> Iterator[str]:
@@ -89,7 +89,7 @@ def _libraries(original: BuiltImage, candidate: BuiltImage, uses: Uses) -> Itera
         text = messages.NAMES_LIBRARY(library=verbatim(name), source=_place(use))
         yield Missing(text, (lost[name],))
     if lost and uses.loads_anything:
-        yield _untold(uses, Kind.LIBRARY, lost)
+        yield _untold(uses, UseKind.LIBRARY, lost)
 
 
 def _is_link(name: str) -> bool:
@@ -102,7 +102,7 @@ def _loadable(path: str) -> bool:
     return re.fullmatch(r"(?:usr/)?(?:local/)?lib(?:64|32)?(?:/[\w-]+-linux-\w+)?/[^/]+", path) is not None
 
 
-def _named(lost: Mapping[str, str], uses: Uses, kind: Kind, original: BuiltImage) -> Iterator[Missing]:
+def _named(lost: Mapping[str, str], uses: Uses, kind: UseKind, original: BuiltImage) -> Iterator[Missing]:
     named = {name: use for name in sorted(lost) if (use := uses.names_program((name,))) is not None}
     for name, use in named.items():
         if name in _EVERYWHERE and original.line(lost[name]) is None:
@@ -162,7 +162,7 @@ def _modules(original: BuiltImage, candidate: BuiltImage, uses: Uses) -> Iterato
         {file.entry.length for path, file in image.files.items() if path.endswith(_JAVA_MODULES)}
         for image in (original, candidate)
     )
-    use = uses.why_open(Kind.MODULE)
+    use = uses.why_open(UseKind.MODULE)
     if mine and use is not None and not mine & there:
         yield messages.OPEN_MODULES(source=_place(use))
 
@@ -191,12 +191,12 @@ def _has(image: BuiltImage, pattern: str) -> bool:
     return bool(_matching(image, pattern)) if "*" in pattern else image.resolve(pattern) is not None
 
 
-def _untold(uses: Uses, kind: Kind, lost: Mapping[str, str]) -> Text:
+def _untold(uses: Uses, kind: UseKind, lost: Mapping[str, str]) -> Text:
     names = sorted(lost)
     shown = ", ".join(names[:_SHOWN])
     use = uses.why_open(kind)
     source = _place(use) if use is not None else verbatim(next(iter(uses.unread), ""))
-    what = messages.OPEN_PROGRAMS if kind is Kind.PROGRAM else messages.OPEN_LIBRARIES
+    what = messages.OPEN_PROGRAMS if kind is UseKind.PROGRAM else messages.OPEN_LIBRARIES
     return what(source=source, count=len(names), names=verbatim(shown))
 
 
