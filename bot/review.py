@@ -262,7 +262,7 @@ class _Review:
             comparison = replace(comparison, behaviour=self._behaviour(tools, work, measuring, comparison))
             image = image_settings(self._plan.settings, work.target)
             verdict = policy.judge(comparison, self._plan.settings.policy, image, self._plan.occasion)
-            passes = self._surroundings.keeps and verdict.gate <= VerdictState.WARN
+            passes = self._surroundings.keeps and verdict.state <= VerdictState.WARN
             trend = self._trend(tools, work, measured.head, measuring, keep=passes)
             sbom = self._sbom(tools, work, comparison)
             pushed, not_pushed = self._pushed(tools, work, image.push, sbom) if passes else ((), ())

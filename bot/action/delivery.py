@@ -121,8 +121,8 @@ class Delivery:
             workflow.write_outputs(self._environ, {"comment-url": url})
         self._suggest(report)
         title = _title(report).render(self.language)
-        self._conclude(_CONCLUSIONS[report.verdict.gate], title, shown, remarks)
-        return 1 if report.verdict.gate is VerdictState.FAIL else 0
+        self._conclude(_CONCLUSIONS[report.verdict.state], title, shown, remarks)
+        return 1 if report.verdict.state is VerdictState.FAIL else 0
 
     def incomplete(self, error: HullcheckError) -> None:
         """Report a review that could not be done, through no fault of the change."""
@@ -181,7 +181,7 @@ class Delivery:
         if not report.targets:
             posted = comment.resolve(self.client, number, key, messages.NO_LONGER_CONCERNED().render(self.language))
         else:
-            quiet = settings.comment == "on-failure" and report.verdict.gate is not VerdictState.FAIL
+            quiet = settings.comment == "on-failure" and report.verdict.state is not VerdictState.FAIL
             posted = comment.publish(self.client, number, key, without_marker(text), only_update=quiet)
         self._explain(posted)
         return posted.url
@@ -306,7 +306,7 @@ def _missing(report: Report, language: Language) -> str:
 
 
 def _title(report: Report) -> Text:
-    title = _TITLES[report.verdict.gate]()
+    title = _TITLES[report.verdict.state]()
     return title if report.policy_problem is None else messages.BY_DEFAULTS(title=title)
 
 

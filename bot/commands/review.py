@@ -70,8 +70,8 @@ def _print(report: Report, language: Language, form: Format, output: Path | None
 
 def _status(report: Report, language: Language) -> int:
     """Return the exit status, and say on stderr why it is not 0."""
-    failing = next((one for one in report.verdict.reasons if one.gate is VerdictState.FAIL), None)
-    if report.verdict.gate is VerdictState.FAIL:
+    failing = next((one for one in report.verdict.reasons if one.state is VerdictState.FAIL), None)
+    if report.verdict.state is VerdictState.FAIL:
         if failing is not None:
             progress(own_messages.EXITS_BECAUSE(reason=failing.text, rule=verbatim(failing.rule)), language)
         return 1
@@ -116,4 +116,4 @@ def join(folders: Sequence[Path], output: Path, language: Language) -> int:
             raise InputError(f"{file} is not JSON") from error
     report = join_reports(parts)
     write_outputs(report, language, output)
-    return 1 if report.verdict.gate is VerdictState.FAIL else 0
+    return 1 if report.verdict.state is VerdictState.FAIL else 0

@@ -44,7 +44,7 @@ def render(report: Report, language: Language, *, limit: int = LIMIT) -> str:
 
 def worst_first(targets: Sequence[ReviewedTarget]) -> list[ReviewedTarget]:
     """Return the targets in the order in which they are shown."""
-    return sorted(targets, key=lambda one: (-one.verdict.gate, one.comparison.target.name))
+    return sorted(targets, key=lambda one: (-one.verdict.state, one.comparison.target.name))
 
 
 class _Comment:
@@ -71,7 +71,7 @@ class _Comment:
             if sections.single:
                 yield from parts
                 continue
-            opened = number == 0 and len(shown) <= _FEW and target.verdict.gate is not VerdictState.PASS
+            opened = number == 0 and len(shown) <= _FEW and target.verdict.state is not VerdictState.PASS
             yield Fold(sections.image_title(target), parts, opened)
         yield Block(0, sections.footer())
 
@@ -141,5 +141,5 @@ class _Comment:
 
 def _decided_by_lint(target: ReviewedTarget) -> bool:
     """Few findings that fail the check are shown at once: they are what the reader came for."""
-    failed = any(one.rule == "lint" and one.gate is VerdictState.FAIL for one in target.verdict.reasons)
+    failed = any(one.rule == "lint" and one.state is VerdictState.FAIL for one in target.verdict.reasons)
     return failed and len(target.comparison.findings.new) <= _FEW

@@ -47,8 +47,8 @@ def percent(ratio: float) -> Text:
     return Text(human_percent(ratio), human_percent(ratio, Language.PORTUGUESE))
 
 
-def gate(state: VerdictState) -> Text:
-    """Return a gate as a word."""
+def verdict_word(state: VerdictState) -> Text:
+    """Return the state of a verdict as a word."""
     return _GATES[state]()
 
 
@@ -81,14 +81,14 @@ def _headline(report: Report) -> Text:
     if not report.targets:
         return messages.NOTHING_CONCERNED()
     verdict = report.verdict
-    if len(report.targets) == 1 and verdict.gate is VerdictState.PASS:
+    if len(report.targets) == 1 and verdict.state is VerdictState.PASS:
         moved = update.of_target(report.targets[0].comparison)
         if moved is not None:
             return update.sentence(report.targets[0], moved)
-    reasons = [one for one in verdict.reasons if one.gate is verdict.gate and one.rule != WITHOUT_POLICY]
-    if verdict.gate is VerdictState.PASS or not reasons:
+    reasons = [one for one in verdict.reasons if one.state is verdict.state and one.rule != WITHOUT_POLICY]
+    if verdict.state is VerdictState.PASS or not reasons:
         return _passed(report)
-    failed = verdict.gate > VerdictState.WARN
+    failed = verdict.state > VerdictState.WARN
     # What could not be judged because something else failed is no news.
     reasons = [reason for reason in reasons if reason.rule != NOT_JUDGED] or reasons
     comparisons = {one.comparison.target.name: one.comparison for one in report.targets}
@@ -102,7 +102,7 @@ def _headline(report: Report) -> Text:
         shown = messages.AND(first=short[0], second=short[1])
     else:
         shown = messages.AND_MORE(first=short[0], more=messages.MORE_REASONS(len(short) - 1)) if short[1:] else short[0]
-    if verdict.gate is VerdictState.INCOMPLETE:
+    if verdict.state is VerdictState.INCOMPLETE:
         return messages.INCOMPLETE_BECAUSE(reasons=shown)
     return messages.BLOCKED(reasons=shown) if failed else shown
 
@@ -253,7 +253,7 @@ def is_quiet(target: ReviewedTarget) -> bool:
     changed = comparison.size_delta or diff.new or diff.fixed or comparison.findings.new or comparison.findings.gone
     compared = comparison.base.facts is not None and comparison.head.facts is not None and diff.compared
     return (
-        target.verdict.gate is VerdictState.PASS
+        target.verdict.state is VerdictState.PASS
         and compared
         and not changed
         and not comparison.notes

@@ -74,16 +74,16 @@ class Sections:
     def heading(self) -> str:
         """The verdict in words."""
         shown = md.prose(phrases.headline(self.report).render(self.language), 300)
-        return f"### {phrases.SIGNS[self.report.verdict.gate]} {shown[:1].upper()}{shown[1:]}"
+        return f"### {phrases.SIGNS[self.report.verdict.state]} {shown[:1].upper()}{shown[1:]}"
 
     def decision(self) -> str:
         """Why the check fails, as an alert; what else is worth a look, in one line."""
         parts = [md.alert("WARNING", self.brief(self.report.policy_problem))] if self.report.policy_problem else []
-        for gate, mark, title in _ALERTS:
-            if reasons := self._of_gate(gate):
+        for state, mark, title in _ALERTS:
+            if reasons := self._of_state(state):
                 parts.append(md.alert(mark, "\n".join([f"**{self.say(title())}**", "", *reasons])))
         others = [
-            one for one in self.report.verdict.reasons if one.gate is VerdictState.WARN and one.rule not in _SHOWN
+            one for one in self.report.verdict.reasons if one.state is VerdictState.WARN and one.rule not in _SHOWN
         ]
         if self.single and others:
             also = "; ".join(self.brief(one.text) for one in others[:_ALSO])
@@ -92,9 +92,9 @@ class Sections:
             parts.append(messages.ALSO(what="\0").render(self.language).replace("\0", also))
         return "\n\n".join(parts)
 
-    def _of_gate(self, gate: VerdictState) -> list[str]:
-        """The reasons of one gate: one a line for one image, else one image a line; the first of many."""
-        reasons = [one for one in self.report.verdict.reasons if one.gate is gate]
+    def _of_state(self, state: VerdictState) -> list[str]:
+        """The reasons of one state: one a line for one image, else one image a line; the first of many."""
+        reasons = [one for one in self.report.verdict.reasons if one.state is state]
         if self.single:
             items = [f"- {self._reason(one)}" for one in reasons]
         else:
@@ -130,7 +130,7 @@ class Sections:
             moved = update.of_target(target.comparison)
             if moved is None:
                 continue
-            told = [] if self.single and target.verdict.gate is VerdictState.PASS else [update.sentence(target, moved)]
+            told = [] if self.single and target.verdict.state is VerdictState.PASS else [update.sentence(target, moved)]
             items += [f"- {self.say(one)}" for one in told]
             for name, before, after in update.origins(target.comparison):
                 was = md.code(before, 160) or "—"
@@ -154,7 +154,7 @@ class Sections:
     def row(self, target: ReviewedTarget, *, running: bool = False) -> list[Cell]:
         """One image of the table, with `running` also what it did when it ran."""
         comparison = target.comparison
-        gate = target.verdict.gate
+        state = target.verdict.state
         counts = self.say(phrases.vulnerability_counts(comparison))
         if comparison.vulnerabilities.new:
             first, _, rest = counts.partition(" ")
@@ -162,7 +162,7 @@ class Sections:
         new = len(comparison.findings.new)
         return [
             md.code(comparison.target.name, _CELL, cell=True),
-            f"{phrases.SIGNS[gate]}{_JOINED}{self.say(phrases.gate(gate))}",
+            f"{phrases.SIGNS[state]}{_JOINED}{self.say(phrases.verdict_word(state))}",
             self.size(comparison),
             counts,
             f"**{new}**" if new else "0",
@@ -233,9 +233,9 @@ class Sections:
 
     def image_title(self, target: ReviewedTarget) -> str:
         """The title of the fold of one of several images, as HTML."""
-        comparison, gate = target.comparison, target.verdict.gate
+        comparison, state = target.comparison, target.verdict.state
         change = phrases.size_change(comparison)
-        facts = [phrases.gate(gate)]
+        facts = [phrases.verdict_word(state)]
         facts.append(change if change is not None and comparison.size_delta else phrases.size_span(comparison))
         for count, noun in (
             (len(comparison.vulnerabilities.new), messages.NEW_VULNERABILITIES_OF),
@@ -246,7 +246,7 @@ class Sections:
             saved = phrases.saved(target.rewrite, comparison)
             facts += [messages.SAVES(saved=saved)] if saved else []
         listed = ", ".join(self.label(one) for one in facts)
-        return f"{phrases.SIGNS[gate]} {md.html_code(comparison.target.name, _CELL)}: {listed}"
+        return f"{phrases.SIGNS[state]} {md.html_code(comparison.target.name, _CELL)}: {listed}"
 
     def broken_build(self, comparison: Comparison) -> str:
         """Where the build of head breaks, with the end of its output."""

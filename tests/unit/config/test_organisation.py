@@ -174,8 +174,8 @@ def test_no_repository_passes_what_its_organisation_fails(
     joined = tighten(theirs, Settings(policy=own, images=(image,)), given_keys)
     alone = judge(comparison, above, None, occasion)
     together = judge(comparison, joined.policy, joined.images[0], occasion)
-    if alone.gate is VerdictState.FAIL:
-        assert together.gate is VerdictState.FAIL
+    if alone.state is VerdictState.FAIL:
+        assert together.state is VerdictState.FAIL
 
 
 @given(comparisons.comparisons(), comparisons.policies(), comparisons.policies(), st.data())
@@ -187,9 +187,9 @@ def test_the_joined_policy_is_no_looser_than_the_repositorys_own(
     own, above = replace(own, ignores=()), replace(above, ignores=())
     joined = tighten(replace(theirs, settings=Settings(policy=above)), Settings(policy=own), organisation.KEYS)
     occasion = Occasion(comparisons.TODAY)
-    assert judge(comparison, joined.policy, None, occasion).gate >= min(
+    assert judge(comparison, joined.policy, None, occasion).state >= min(
         VerdictState.FAIL,
-        judge(comparison, replace(own, minimum_change=joined.policy.minimum_change), None, occasion).gate,
+        judge(comparison, replace(own, minimum_change=joined.policy.minimum_change), None, occasion).state,
     )
 
 
