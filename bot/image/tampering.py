@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.dockerfile.package_commands import package_commands
-from bot.dockerfile.packages import Action
+from bot.dockerfile.packages import PackageAction
 from bot.dockerfile.shell import Command, run_commands
 from bot.dockerfile.syntax import Instruction
 from bot.filetree import Entry, EntryKind, Merged, TreeFile, resolve
@@ -222,7 +222,7 @@ def _changes(command: Command) -> bool:
     """Whether a package manager is told to install, upgrade or remove something: `apt-get update` is not."""
     told = package_commands([command])
     if told:
-        return told[0].action in (Action.INSTALL, Action.UPGRADE, Action.REMOVE)
+        return told[0].action in (PackageAction.INSTALL, PackageAction.UPGRADE, PackageAction.REMOVE)
     return command.program in _BARE and any(re.fullmatch(_BARE_OPTIONS, word) for word in command.arguments)
 
 

@@ -11,7 +11,7 @@ from typing import Protocol
 from bot.dockerfile.execution import Step, steps
 from bot.dockerfile.ignore import IgnoreRules
 from bot.dockerfile.package_commands import PackageCommand, package_commands
-from bot.dockerfile.packages import Action, Manager
+from bot.dockerfile.packages import Manager, PackageAction
 from bot.dockerfile.places import Place, places_of
 from bot.dockerfile.shell import Command, run_commands
 from bot.dockerfile.stages import Stage, StageGraph, environment
@@ -114,7 +114,11 @@ class Context:
             for one in stage.instructions:
                 if one.keyword == "RUN":
                     first = next((p for p in self.packages(one) if p.manager is Manager.APT), None)
-                    if first is not None and first.action in (Action.INSTALL, Action.UPGRADE) and not _local(first):
+                    if (
+                        first is not None
+                        and first.action in (PackageAction.INSTALL, PackageAction.UPGRADE)
+                        and not _local(first)
+                    ):
                         found.append(one.start)
         return tuple(sorted(found))
 

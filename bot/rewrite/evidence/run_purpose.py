@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from bot.dockerfile import package_commands
-from bot.dockerfile.packages import Action, words
+from bot.dockerfile.packages import PackageAction, words
 from bot.dockerfile.paths import absolute
 from bot.dockerfile.shell import Command
 from bot.rewrite.evidence.steps import Step, filled_shell, located
@@ -61,7 +61,7 @@ def nature(step: Step) -> Nature:
         ]
         if not others or (system and _of_packages(step, others)):
             return Nature.PACKAGES
-        if any(one.action is Action.INSTALL for one in system) or not all(map(_sets_up, others)):
+        if any(one.action is PackageAction.INSTALL for one in system) or not all(map(_sets_up, others)):
             return Nature.MIXED if system else Nature.BUILD
         return Nature.SETUP
     return Nature.SETUP if all(map(_sets_up, rest)) else Nature.BUILD

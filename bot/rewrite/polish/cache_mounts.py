@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from bot.dockerfile import edit, package_commands
 from bot.dockerfile.package_commands import PackageCommand
-from bot.dockerfile.packages import Action, Manager
+from bot.dockerfile.packages import Manager, PackageAction
 from bot.dockerfile.paths import absolute
 from bot.dockerfile.shell import Command
 from bot.dockerfile.stages import Stage, StageGraph, graph, mounts
@@ -282,7 +282,7 @@ def _handles(tool: _Tool, command: Command, folder: str, step: Step, paths: Sequ
     if settings or (command.program == "go" and command.arguments[:2] == ("env", "-w")):
         return True
     packages = package_commands.package_commands((command,))
-    if any(one.action is Action.CLEAN and one.manager is tool.manager for one in packages):
+    if any(one.action is PackageAction.CLEAN and one.manager is tool.manager for one in packages):
         return True
     home = step.env.get("HOME", "/root")
     for word in package_commands.deleted_paths(command):
@@ -378,7 +378,7 @@ def _runs_pip(command: Command, package: PackageCommand | None) -> bool:
     return (
         package is not None
         and package.manager is Manager.PIP
-        and package.action is Action.INSTALL
+        and package.action is PackageAction.INSTALL
         and command.program != "pipx"
         and bool(package_commands.filled_caches(package))
     )
@@ -406,7 +406,7 @@ def _composer(use: _Use, _: Surroundings) -> tuple[str, ...]:
 
 def _does(manager: Manager) -> Callable[[Command, PackageCommand | None], bool]:
     def uses(_: Command, package: PackageCommand | None) -> bool:
-        fills = (Action.INSTALL, Action.UPGRADE)
+        fills = (PackageAction.INSTALL, PackageAction.UPGRADE)
         return package is not None and package.manager is manager and package.action in fills
 
     return uses

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from bot.dockerfile import package_commands
 from bot.dockerfile.edit import env_line
 from bot.dockerfile.package_commands import PackageCommand
-from bot.dockerfile.packages import Action, Manager
+from bot.dockerfile.packages import Manager, PackageAction
 from bot.dockerfile.paths import absolute
 from bot.rewrite.evidence.evidence import Evidence, instruction_lines
 from bot.rewrite.evidence.run_purpose import Nature, nature
@@ -229,7 +229,7 @@ def _outputs(evidence: Evidence, installs: list[tuple[Step, PackageCommand]], *,
     found = [*_environments(evidence)]
     version = _version(evidence)
     for step, one in installs:
-        if one.action is not Action.INSTALL:
+        if one.action is not PackageAction.INSTALL:
             continue
         if one.manager is Manager.UV and one.command.arguments[:1] == ("sync",):
             found.append(absolute(step.workdir, step.env.get("UV_PROJECT_ENVIRONMENT", ".venv")))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.dockerfile import package_commands, run_text
 from bot.dockerfile.package_commands import PackageCommand
-from bot.dockerfile.packages import Action, Manager
+from bot.dockerfile.packages import Manager, PackageAction
 from bot.image.distribution import Family
 from bot.image.programs import Reach
 from bot.rewrite.evidence import build_packages
@@ -73,7 +73,7 @@ def installed(
         dropped: list[str] = []
         replaced: list[tuple[str, str]] = []
         managed = [one for one in package_commands.package_commands(step.commands) if one.manager.of_system]
-        installs = [one for one in managed if one.action is Action.INSTALL]
+        installs = [one for one in managed if one.action is PackageAction.INSTALL]
         for one in installs:
             gone = one.virtual is not None and one.virtual in gone_later
             for word in one.packages:
@@ -92,8 +92,8 @@ def installed(
                 tuple(dropped),
                 tuple(replaced),
                 recommends=any(one.manager is Manager.APT and not _bare(one) for one in installs if one.packages),
-                updates=any(one.action is Action.REFRESH for one in managed),
-                upgrades=any(one.action is Action.UPGRADE for one in managed),
+                updates=any(one.action is PackageAction.REFRESH for one in managed),
+                upgrades=any(one.action is PackageAction.UPGRADE for one in managed),
             )
         )
     return tuple(result)
@@ -210,11 +210,11 @@ def edited(evidence: Evidence, found: Installed, also: Sequence[str] = ()) -> st
     """
     step = found.step
     managed = [one for one in package_commands.package_commands(step.commands) if one.manager.of_system]
-    installs = [one for one in managed if one.action is Action.INSTALL and one.packages]
+    installs = [one for one in managed if one.action is PackageAction.INSTALL and one.packages]
     lines = list(instruction_lines(evidence.dockerfile, step.instruction))
     if not found.dropped and not found.replaced and not also:
         return "".join(lines)
-    if any(one.action is Action.REMOVE for one in managed) or step.instruction.heredocs:
+    if any(one.action is PackageAction.REMOVE for one in managed) or step.instruction.heredocs:
         return None
     if any(set(map(str, one.packages)) <= set(found.dropped) for one in installs):
         return None
