@@ -116,7 +116,7 @@ def _fix(files: Sequence[_File], linted: Linted, language: Language, out: TextIO
     An edit may make room for the next one, so a file is looked at again as long as something is found, a few times.
     """
     problems: list[Text] = []
-    changes: dict[_File, lint_fix.Change] = {}
+    changes: dict[_File, lint_fix.FileFix] = {}
     places = {(one.path, one.shown): file for file in files for one in linted.files if one.shown == file.shown}
     for one in linted.files:
         file = places[one.path, one.shown]
@@ -126,7 +126,7 @@ def _fix(files: Sequence[_File], linted: Linted, language: Language, out: TextIO
                 break
             before = changes[file].before if file in changes else made.before
             rules = tuple(dict.fromkeys((*(changes[file].rules if file in changes else ()), *made.rules)))
-            changes[file] = lint_fix.Change(one.shown, before, made.after, rules)
+            changes[file] = lint_fix.FileFix(one.shown, before, made.after, rules)
             made = lint_fix.change(one.shown, made.after, _found_in(file, made.after))
     for file, change in changes.items():
         out.write(change.diff().encode("utf-8", "replace").decode())
