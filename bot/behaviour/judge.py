@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.behaviour import compare, process_ids
-from bot.behaviour.compare import Compared, Shown, quoted
+from bot.behaviour.compare import ComparedItem, Shown, quoted
 from bot.behaviour.observation import EPHEMERAL, Answer, Observation, Port, Ran
 from bot.behaviour.variation import Sample, learn, split
 from bot.behaviour.versions import Versions
@@ -208,7 +208,7 @@ def _one_round(base: Seen, head: Seen, seen: Observation, change: SourceChange) 
         yield BehaviourCheck("healthcheck", Outcome.CHANGED, messages.HEALTH_GONE())
 
 
-def _weighed(one: Compared, base: Seen, head: Seen, seen: Observation, change: SourceChange) -> BehaviourCheck:
+def _weighed(one: ComparedItem, base: Seen, head: Seen, seen: Observation, change: SourceChange) -> BehaviourCheck:
     """Say how bad a difference is."""
     moved = _moved(base, head, seen) if one.name == "ports" and one.worse else None
     if moved is not None:
