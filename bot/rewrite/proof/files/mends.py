@@ -9,13 +9,13 @@ from bot.image.built_image import BuiltImage
 from bot.image.programs import Reach
 from bot.rewrite.candidate import Mend
 from bot.rewrite.proof.files.openness import Found
-from bot.rewrite.proof.files.trees import Compared, Difference, Lost
+from bot.rewrite.proof.files.trees import Difference, Lost, TreeComparison
 
 _MOST_PATHS = 200  # with more of them the candidate is the wrong one
 _RIGHTS = (Lost.MODE, Lost.OWNER)
 
 
-def of(original: BuiltImage, compared: Compared, opened: Found) -> Mend:
+def of(original: BuiltImage, compared: TreeComparison, opened: Found) -> Mend:
     """Return what a candidate might be given; nothing if it is too much."""
     paths: set[str] = set()
     packages: set[str] = set()
@@ -56,7 +56,7 @@ def of_programs(original: BuiltImage, names: Iterable[str]) -> Mend:
     return Mend(frozenset(paths), frozenset(packages))
 
 
-def _rights(original: BuiltImage, compared: Compared) -> Iterator[tuple[str, int, str]]:
+def _rights(original: BuiltImage, compared: TreeComparison) -> Iterator[tuple[str, int, str]]:
     for one in compared.differences:
         if one.lost in _RIGHTS:
             yield one.path, original.files[one.path].entry.mode & 0o7777, _owner(original, one)

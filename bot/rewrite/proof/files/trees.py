@@ -65,7 +65,7 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class TreeComparison:
     """What came of it: the differences without a reason, and how much stays behind for which."""
 
     differences: tuple[Difference, ...] = ()
@@ -75,7 +75,7 @@ class Compared:
 
 def compare(
     original: BuiltImage, candidate: BuiltImage, reasons: Reasons, unread: Callable[[str], bool] = lambda path: False
-) -> Compared:
+) -> TreeComparison:
     """Compare all that is own or changed. `unread` tells of an absolute path whether certainly nothing opens it."""
     look = _Look(original, candidate)
     filled = _filled(original)
@@ -96,7 +96,7 @@ def compare(
             files, size = left.get(reason, (0, 0))
             left[reason] = files + 1, size + original.files[path].entry.length
     found += [Difference(path, Lost.DELETION) for path in _back_again(original, candidate, reasons)]
-    return Compared(tuple(_outermost(found)), left, count)
+    return TreeComparison(tuple(_outermost(found)), left, count)
 
 
 def _filled(image: BuiltImage) -> set[str]:
