@@ -9,7 +9,7 @@ from enum import Enum
 
 from bot.behaviour import process_ids
 from bot.behaviour.observation import EPHEMERAL, Answer, Ask, Heard, Made, Observation, Port, Ran, patience
-from bot.behaviour.variation import Difference, Sample, learn, split
+from bot.behaviour.variation import Sample, TextDifference, learn, split
 from bot.messages import proof as messages
 from bot.messages.proof import Names
 from bot.model.rewrites import ProofCheck
@@ -198,7 +198,7 @@ def _streams(ran: Ran) -> tuple[Sample, ...]:
     return tuple(Sample(text, ran.at, ran.whole) for text in process_ids.masked(ran.out, ran.err))
 
 
-def _line_text(where: Text, found: Difference, names: Names) -> Text:
+def _line_text(where: Text, found: TextDifference, names: Names) -> Text:
     if found.missing is not None and found.added is not None:
         return messages.OTHER_LINE(**names, where=where, before=quoted(found.missing), after=quoted(found.added))
     if found.missing is not None:

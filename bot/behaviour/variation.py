@@ -272,7 +272,7 @@ class Sample:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class TextDifference:
     """How a text differs from what was expected: a line that is missing, a line that is new, or only the order."""
 
     missing: str | None = None
@@ -300,7 +300,7 @@ class Expected:
             self._known[(line, now)] = found.key if found else line
         return self._known[(line, now)]
 
-    def difference(self, sample: Sample, *, prefix: bool = False, ordered: bool = True) -> Difference | None:
+    def difference(self, sample: Sample, *, prefix: bool = False, ordered: bool = True) -> TextDifference | None:
         """Return how a text differs, None if it is the same.
 
         With `prefix` one may be the beginning of the other, if it is at least half of it: what a program printed until
@@ -317,7 +317,7 @@ class Expected:
             return changed
         if prefix and order is Order.SEQUENCE:
             if 2 * len(found) < len(wanted):
-                return Difference(missing=wanted[len(found)])  # it was waited for all of it
+                return TextDifference(missing=wanted[len(found)])  # it was waited for all of it
             shorter = min(len(found), len(wanted))
             found, wanted = found[:shorter], wanted[:shorter]
         if order is Order.SET:
@@ -327,8 +327,8 @@ class Expected:
         missing, added = _first_extra(wanted, found), _first_extra(found, wanted)
         if missing is None and added is None:
             at = next((n for n, (a, b) in enumerate(zip(wanted, found, strict=False)) if a != b), 0)
-            return Difference(wanted[at], found[at])
-        return Difference(missing, added)
+            return TextDifference(wanted[at], found[at])
+        return TextDifference(missing, added)
 
 
 def split(text: str) -> list[str]:
@@ -352,7 +352,7 @@ def _cut(text: str) -> tuple[list[str], str]:
     return lines, text[_MOST_CHARACTERS:]
 
 
-def _changed(rest: str, text: str) -> Difference | None:
+def _changed(rest: str, text: str) -> TextDifference | None:
     """Return how what comes after the lines of a text differs from what it has to be; its order does not count."""
     found = _cut(text)[1]
     if found == rest:
@@ -360,7 +360,7 @@ def _changed(rest: str, text: str) -> Difference | None:
     wanted, there = dict.fromkeys(rest.splitlines()), dict.fromkeys(found.splitlines())
     missing = next((line for line in wanted if line not in there), None)
     added = next((line for line in there if line not in wanted), None)
-    return None if missing is None and added is None else Difference(missing, added)
+    return None if missing is None and added is None else TextDifference(missing, added)
 
 
 def learn(first: Sample, *others: Sample) -> Expected:
