@@ -9,7 +9,7 @@ from bot.image.built_image import BuiltImage
 from bot.image.programs import Reach
 from bot.rewrite.candidate import Mend
 from bot.rewrite.proof.files.openness import Found
-from bot.rewrite.proof.files.trees import Difference, Lost, TreeComparison
+from bot.rewrite.proof.files.trees import Lost, PathDifference, TreeComparison
 
 _MOST_PATHS = 200  # with more of them the candidate is the wrong one
 _RIGHTS = (Lost.MODE, Lost.OWNER)
@@ -62,7 +62,7 @@ def _rights(original: BuiltImage, compared: TreeComparison) -> Iterator[tuple[st
             yield one.path, original.files[one.path].entry.mode & 0o7777, _owner(original, one)
 
 
-def _owner(original: BuiltImage, one: Difference) -> str:
+def _owner(original: BuiltImage, one: PathDifference) -> str:
     entry = original.files[one.path].entry
     if one.lost is not Lost.OWNER or entry.kind is EntryKind.SYMLINK:
         return ""

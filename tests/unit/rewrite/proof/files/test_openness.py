@@ -11,7 +11,7 @@ from bot.rewrite.candidate import Mend
 from bot.rewrite.evidence.uses import Uses
 from bot.rewrite.proof.files import mends
 from bot.rewrite.proof.files.openness import Found, compare
-from bot.rewrite.proof.files.trees import Difference, Lost, TreeComparison
+from bot.rewrite.proof.files.trees import Lost, PathDifference, TreeComparison
 
 GIT, XML, MIME = "usr/bin/git", "usr/lib/x86_64-linux-gnu/libxml2.so.2", "etc/mime.types"
 BASE = (GIT, XML, MIME, "usr/share/words/en", "usr/lib/locale/pt_BR.utf8/LC_CTYPE")
@@ -82,7 +82,7 @@ def test_a_source_that_nobody_can_read_is_open() -> None:
 def test_what_is_missing_comes_as_a_package_or_as_a_file() -> None:
     original = image(BASE, own=("etc/cron.d/job",))
     opened = found("import subprocess\nsubprocess.run('git')\n")
-    lost = TreeComparison((Difference("etc/cron.d/job", Lost.PATH), Difference("usr/bin/su", Lost.DELETION)))
+    lost = TreeComparison((PathDifference("etc/cron.d/job", Lost.PATH), PathDifference("usr/bin/su", Lost.DELETION)))
     assert mends.of(original, lost, opened) == Mend(
         frozenset(("etc/cron.d/job",)), frozenset(("git",)), (), ("usr/bin/su",)
     )
@@ -90,11 +90,11 @@ def test_what_is_missing_comes_as_a_package_or_as_a_file() -> None:
 
 def test_a_mode_is_said_again_and_a_capability_comes_with_the_file() -> None:
     original = image((), own=("bin/ping",))
-    mode = mends.of(original, TreeComparison((Difference("bin/ping", Lost.MODE),)), Found())
+    mode = mends.of(original, TreeComparison((PathDifference("bin/ping", Lost.MODE),)), Found())
     assert mode.modes == (("bin/ping", 0o755, ""),)
-    attributes = mends.of(original, TreeComparison((Difference("bin/ping", Lost.ATTRIBUTES),)), Found())
+    attributes = mends.of(original, TreeComparison((PathDifference("bin/ping", Lost.ATTRIBUTES),)), Found())
     assert attributes.paths == {"bin/ping"}
-    owner = mends.of(original, TreeComparison((Difference("bin/ping", Lost.OWNER),)), Found())
+    owner = mends.of(original, TreeComparison((PathDifference("bin/ping", Lost.OWNER),)), Found())
     assert owner.modes == (("bin/ping", 0o755, "0:0"),)
 
 
@@ -184,7 +184,7 @@ def test_a_java_that_was_made_of_fewer_modules_is_told() -> None:
 
 def test_too_much_that_is_lost_is_not_mended() -> None:
     original = image((), own=tuple(f"data/{number}" for number in range(300)))
-    many = tuple(Difference(f"data/{number}", Lost.PATH) for number in range(201))
+    many = tuple(PathDifference(f"data/{number}", Lost.PATH) for number in range(201))
     assert not mends.of(original, TreeComparison(many), Found())
     assert len(mends.of(original, TreeComparison(many[:200]), Found()).paths) == 200
 
@@ -195,7 +195,7 @@ def test_a_package_that_was_changed_comes_as_files() -> None:
         ImageConfig(), image((), own=("etc/redis.conf",)).files, (None, 3), lambda path, limit: b"x", changed
     )
     for kind in (Lost.PATH, Lost.CONTENT):
-        mend = mends.of(original, TreeComparison((Difference("etc/redis.conf", kind),)), Found())
+        mend = mends.of(original, TreeComparison((PathDifference("etc/redis.conf", kind),)), Found())
         assert mend == Mend(frozenset(("etc/redis.conf",))), kind
 
 
