@@ -90,7 +90,10 @@ def _review(arguments: argparse.Namespace) -> int:
     if arguments.language is not None:
         inputs["language"] = arguments.language
     return commands.review(
-        _request(arguments, inputs), arguments.output, commands.Format(arguments.format), verbose=arguments.verbose
+        _request(arguments, inputs),
+        arguments.output,
+        commands.ReviewFormat(arguments.format),
+        verbose=arguments.verbose,
     )
 
 
