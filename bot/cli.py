@@ -147,13 +147,13 @@ def _request(arguments: argparse.Namespace, inputs: dict[str, str]) -> ReviewReq
 
 def _lint(arguments: argparse.Namespace) -> int:
     from bot.commands.lint import Fix, lint_paths
-    from bot.commands.lint_output import Format
+    from bot.commands.lint_output import LintFormat
     from bot.model.findings import Level
 
     language = _language(arguments.language)
     threshold = None if arguments.threshold == "never" else Level[arguments.threshold.upper()]
     fix = Fix.WRITE if arguments.fix else Fix.SHOW if arguments.diff else Fix.NO
-    return lint_paths(arguments.paths, Format(arguments.format), threshold, language, arguments.config, fix)
+    return lint_paths(arguments.paths, LintFormat(arguments.format), threshold, language, arguments.config, fix)
 
 
 def _explain(arguments: argparse.Namespace) -> int:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TextIO
 
 from bot.commands import lint_fix
-from bot.commands.lint_output import Format, Linted, LintedFile, render, terminal_width
+from bot.commands.lint_output import Linted, LintedFile, LintFormat, render, terminal_width
 from bot.dockerfile.syntax import DockerfileSyntaxError, parse, source_lines
 from bot.errors import InputError
 from bot.lint import buildkit
@@ -49,7 +49,7 @@ class Fix(Enum):
 
 def lint_paths(
     paths: Sequence[str],
-    form: Format = Format.TEXT,
+    form: LintFormat = LintFormat.TEXT,
     threshold: Level | None = Level.WARNING,
     language: Language = Language.ENGLISH,
     config: Path | None = None,
@@ -68,11 +68,11 @@ def lint_paths(
     linted, problems = lint(files, config)
     if fix is not Fix.NO:
         problems += _fix(
-            files, linted, language, sys.stdout if form is Format.TEXT else sys.stderr, write=fix is Fix.WRITE
+            files, linted, language, sys.stdout if form is LintFormat.TEXT else sys.stderr, write=fix is Fix.WRITE
         )
         if fix is Fix.WRITE:
             linted, _ = lint(files, config)
-    colour = form is Format.TEXT and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    colour = form is LintFormat.TEXT and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     shown = render(linted, form, language, colour=colour, width=terminal_width())
     sys.stdout.write(shown.encode("utf-8", "replace").decode())
     sys.stdout.flush()
