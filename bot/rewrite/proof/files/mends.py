@@ -8,14 +8,14 @@ from bot.filetree import EntryKind
 from bot.image.built_image import BuiltImage
 from bot.image.programs import Reach
 from bot.rewrite.candidate import Mend
-from bot.rewrite.proof.files.openness import Found
+from bot.rewrite.proof.files.openness import OpennessResult
 from bot.rewrite.proof.files.trees import Lost, PathDifference, TreeComparison
 
 _MOST_PATHS = 200  # with more of them the candidate is the wrong one
 _RIGHTS = (Lost.MODE, Lost.OWNER)
 
 
-def of(original: BuiltImage, compared: TreeComparison, opened: Found) -> Mend:
+def of(original: BuiltImage, compared: TreeComparison, opened: OpennessResult) -> Mend:
     """Return what a candidate might be given; nothing if it is too much."""
     paths: set[str] = set()
     packages: set[str] = set()
