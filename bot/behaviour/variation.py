@@ -254,7 +254,7 @@ def _moment(text: str, now: float) -> float | None:
 # ------------------------------------------------------------------------------------------------------- comparing
 
 
-class Order(Enum):
+class LineOrder(Enum):
     """How much of the order and number of lines has to be the same."""
 
     SEQUENCE = "sequence"
@@ -287,7 +287,7 @@ class Expected:
     exact: frozenset[str]
     templates: tuple[Template, ...]
     optional: frozenset[str]
-    order: Order
+    order: LineOrder
     rest: str | None = None  # what is too far down to be taken apart, where it does not vary
     _known: dict[tuple[str, float], str] = field(default_factory=dict)
 
@@ -310,19 +310,19 @@ class Expected:
         keys = [self.key(line, sample.at) for line in split(sample.text)]
         found = [key for key in keys if key not in self.optional]
         wanted = [key for key in self.lines if key not in self.optional]
-        order = self.order if sample.whole else Order.SET
+        order = self.order if sample.whole else LineOrder.SET
         if not ordered and not prefix:
-            order = Order.SET
+            order = LineOrder.SET
         if self.rest is not None and sample.whole and (changed := _changed(self.rest, sample.text)) is not None:
             return changed
-        if prefix and order is Order.SEQUENCE:
+        if prefix and order is LineOrder.SEQUENCE:
             if 2 * len(found) < len(wanted):
                 return TextDifference(missing=wanted[len(found)])  # it was waited for all of it
             shorter = min(len(found), len(wanted))
             found, wanted = found[:shorter], wanted[:shorter]
-        if order is Order.SET:
+        if order is LineOrder.SET:
             found, wanted = list(dict.fromkeys(found)), list(dict.fromkeys(wanted))
-        if found == wanted or (order is not Order.SEQUENCE and Counter(found) == Counter(wanted)):
+        if found == wanted or (order is not LineOrder.SEQUENCE and Counter(found) == Counter(wanted)):
             return None
         missing, added = _first_extra(wanted, found), _first_extra(found, wanted)
         if missing is None and added is None:
@@ -382,7 +382,7 @@ def _learn(first: Sample, second: Sample) -> Expected:
         if a[i] != b[j] and len(made) < _MOST_TEMPLATES:
             one = template(a[i], b[j], (first.at, second.at))
             made.setdefault(one, None)
-    bare = Expected((), exact, tuple(made), frozenset(), Order.SEQUENCE)
+    bare = Expected((), exact, tuple(made), frozenset(), LineOrder.SEQUENCE)
     keys_a = [bare.key(line, first.at) for line in a]
     keys_b = [bare.key(line, second.at) for line in b]
     optional = frozenset(set(keys_a) ^ set(keys_b))
@@ -390,9 +390,9 @@ def _learn(first: Sample, second: Sample) -> Expected:
     in_both_b = [key for key in keys_b if key not in optional]
     whole = first.whole and second.whole
     if in_both_a == in_both_b and ordered and whole:
-        order = Order.SEQUENCE
+        order = LineOrder.SEQUENCE
     else:
-        order = Order.BAG if Counter(in_both_a) == Counter(in_both_b) and whole else Order.SET
+        order = LineOrder.BAG if Counter(in_both_a) == Counter(in_both_b) and whole else LineOrder.SET
     return Expected(tuple(keys_a), exact, tuple(made), optional, order)
 
 
@@ -404,7 +404,7 @@ def _wider(expected: Expected, first: Sample, other: Sample) -> Expected:
         expected.exact & more.exact,
         tuple(dict.fromkeys((*expected.templates, *more.templates))),
         frozenset(),
-        max(expected.order, more.order, key=list(Order).index),
+        max(expected.order, more.order, key=list(LineOrder).index),
     )
     keys = [tuple(both.key(line, sample.at) for line in split(sample.text)) for sample in (first, other)]
     optional = expected.optional | more.optional | frozenset(set(keys[0]) ^ set(keys[1]))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.behaviour.variation import MOST_LINES, Order, Sample, TextDifference, learn, split, template
+from bot.behaviour.variation import MOST_LINES, LineOrder, Sample, TextDifference, learn, split, template
 
 NOW = 1_764_000_000.0
 words = st.text(alphabet="abcdefghijklmnopqrstuvwxyz", min_size=2, max_size=8)
@@ -94,7 +94,7 @@ def test_a_number_that_varies_does_not_excuse_a_word_in_its_place() -> None:
 
 def test_an_order_that_varies_does_not_count() -> None:
     expected = learn(Sample("a\nb\nc"), Sample("a\nc\nb"))
-    assert expected.order is Order.BAG
+    assert expected.order is LineOrder.BAG
     assert expected.difference(Sample("c\nb\na")) is None
     assert expected.difference(Sample("c\nb\na\na")) is not None
 
