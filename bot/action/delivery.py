@@ -245,7 +245,7 @@ class Delivery:
         with self._check_run():
             if self._check is None:  # it could not be begun; perhaps it can be ended
                 self._check = checks.start(self.client, self._subject(), title)
-            checks.finish(self.client, self._check, checks.Outcome(conclusion, title, text, remarks))
+            checks.finish(self.client, self._check, checks.CheckConclusion(conclusion, title, text, remarks))
 
     @contextlib.contextmanager
     def _check_run(self) -> Iterator[None]:
