@@ -17,7 +17,7 @@ from bot.rewrite.writing import copied, packages
 from bot.rewrite.writing.draft import Draft, source_of
 from bot.rewrite.writing.packages import PackageInstall
 from bot.rewrite.writing.runtime_needs import Needs
-from bot.rewrite.writing.stage_split import Place
+from bot.rewrite.writing.stage_split import StagePlace
 from bot.rewrite.writing.text import Lines, Piece
 
 
@@ -70,7 +70,7 @@ def _same_family(draft: Draft) -> bool:
 
 def _moved(draft: Draft, one: PackageInstall) -> str:
     """Return the comment of a RUN that is no longer in the first stage."""
-    return source_of(draft, one.step)[1] if draft.split.place(one.step) is Place.LAST else ""
+    return source_of(draft, one.step)[1] if draft.split.place(one.step) is StagePlace.LAST else ""
 
 
 def _without_packages(draft: Draft, one: PackageInstall) -> dict[int, Piece]:
@@ -125,7 +125,7 @@ def users(draft: Draft, body: Lines, line: int | None = None) -> None:
     if not draft.base.shell or copied.wants_accounts(draft):
         return
     for step in draft.evidence.steps:
-        if step.keyword != "RUN" or draft.split.place(step) is not Place.FIRST or line not in (None, step.line):
+        if step.keyword != "RUN" or draft.split.place(step) is not StagePlace.FIRST or line not in (None, step.line):
             continue
         made = [" ".join(command.raw.split()) for command in user_commands(step)]
         late = any("$" in command for command in made)
