@@ -69,7 +69,7 @@ def read_policy(config: Path | None) -> tuple[HadolintConfig, tuple[Text, ...]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class HadolintInput:
     """A Dockerfile to lint; `graph` is None where it has no stages that can be told."""
 
     dockerfile: Dockerfile
@@ -77,7 +77,7 @@ class Source:
 
 
 def run(
-    sources: Mapping[str, Source], policy: HadolintConfig | None = None
+    sources: Mapping[str, HadolintInput], policy: HadolintConfig | None = None
 ) -> tuple[Mapping[str, tuple[Finding, ...]], tuple[Text, ...]]:
     """Lint Dockerfiles by path, in batches side by side; return findings by path, and notes on what was not read."""
     policy = policy or HadolintConfig()

@@ -284,8 +284,8 @@ def _held_against(
     return tuple(one for one in found if id(one) not in false), tuple(one for one in found if id(one) in false)
 
 
-def _source(job: LintJob, stages: StageGraph | InputError) -> hadolint.Source:
-    return hadolint.Source(job.dockerfile, None if isinstance(stages, InputError) else stages)
+def _source(job: LintJob, stages: StageGraph | InputError) -> hadolint.HadolintInput:
+    return hadolint.HadolintInput(job.dockerfile, None if isinstance(stages, InputError) else stages)
 
 
 def _check(root: Path, job: LintJob, stages: StageGraph | InputError) -> buildkit.BuildkitInput:
