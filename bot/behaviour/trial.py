@@ -18,7 +18,7 @@ from bot.behaviour import uses as using
 from bot.behaviour.compare import Shown
 from bot.behaviour.exercise import making
 from bot.behaviour.exercise.uses import Use
-from bot.behaviour.judge import Seen, SourceChange
+from bot.behaviour.judge import ImageObservations, SourceChange
 from bot.behaviour.observation import BRISK, Beside, Exercise, Observation
 from bot.behaviour.run.probe import NotReady, observe, repeated
 from bot.behaviour.run.uses import Used
@@ -160,7 +160,7 @@ class _Trial:
     def unrun(self, reason: Text, *, incomplete: bool = True) -> Behaviour:
         """Return what the files say by themselves."""
         head = _seen(self._head)
-        base = _seen(self._base) if self._base is not None else Seen()
+        base = _seen(self._base) if self._base is not None else ImageObservations()
         return judging.unrun(base, head, reason, incomplete=incomplete)
 
     def baseline(self) -> RecordedTrial | None:
@@ -286,12 +286,12 @@ class _Trial:
         return self._deadline - time.monotonic()
 
 
-def _seen(subject: Subject | RecordedTrial, observations: tuple[Observation, ...] = ()) -> Seen:
+def _seen(subject: Subject | RecordedTrial, observations: tuple[Observation, ...] = ()) -> ImageObservations:
     config = subject.config if isinstance(subject, RecordedTrial) else subject.image.config
     obstacles = (
         subject.obstacles if isinstance(subject, RecordedTrial) else start.obstacles(subject.image, subject.platform)
     )
-    return Seen(observations, obstacles, config.ports, config.healthcheck is not None)
+    return ImageObservations(observations, obstacles, config.ports, config.healthcheck is not None)
 
 
 def _runs_here(platform: str, engine: str) -> bool:
