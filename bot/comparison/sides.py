@@ -15,7 +15,7 @@ from bot.host.workspace import Workspace
 from bot.image.tampering import Step
 from bot.messages import review as messages
 from bot.model.targets import Build, BuildInputs, Change, Target
-from bot.targets.source import Source, read_dockerfile
+from bot.targets.source import DockerfileSource, read_dockerfile
 from bot.text import Text, verbatim
 
 
@@ -94,7 +94,7 @@ def _on_parent(side: Side, build: Build) -> Side:
 
 def _read(root: Path, build: Build) -> Side:
     path, inputs = build.dockerfile, build.inputs
-    source = Source(inputs.inline) if inputs.inline else read_dockerfile(root, path)
+    source = DockerfileSource(inputs.inline) if inputs.inline else read_dockerfile(root, path)
     if source.text is None:
         return Side(root, path, inputs, problem=source.problem)
     try:
