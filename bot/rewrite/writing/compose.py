@@ -19,7 +19,7 @@ from bot.rewrite.candidate import Candidate, Mend, Stated
 from bot.rewrite.evidence import build_packages, start_words
 from bot.rewrite.evidence.evidence import Evidence, instruction_lines
 from bot.rewrite.evidence.run_purpose import Nature
-from bot.rewrite.evidence.steps import Step, declared
+from bot.rewrite.evidence.steps import BuildStep, declared
 from bot.rewrite.proposal.proposal import Copy, Proposal
 from bot.rewrite.proposal.runtime_bases import Base
 from bot.rewrite.writing import copied, environment, last_stage_runs, mended, runtime_needs
@@ -279,7 +279,7 @@ def _last_stage(draft: Draft, needed: Needs) -> tuple[str | None, list[Stated]]:
     return last.text(), [*stated, *environment.stated_env(draft, env)]
 
 
-def _step(draft: Draft, body: Lines, step: Step, stated: list[Stated]) -> None:
+def _step(draft: Draft, body: Lines, step: BuildStep, stated: list[Stated]) -> None:
     if draft.split.place(step) is StagePlace.FIRST:
         return
     blank, comment, text = source_of(draft, step)

@@ -11,7 +11,7 @@ from functools import partial
 from bot.filetree import EntryKind
 from bot.messages import rewrite as messages
 from bot.rewrite.evidence.run_purpose import Nature, effects, user_commands, written
-from bot.rewrite.evidence.steps import Step
+from bot.rewrite.evidence.steps import BuildStep
 from bot.rewrite.proposal import runtime_bases
 from bot.rewrite.proposal.proposal import Copy, Proposal
 from bot.rewrite.writing import product, runtime_needs, text
@@ -122,7 +122,7 @@ def _made_later(draft: Draft) -> set[str]:
     }
 
 
-def _made_by_run(draft: Draft, step: Step) -> list[str]:
+def _made_by_run(draft: Draft, step: BuildStep) -> list[str]:
     """Return where the commands of a RUN say that they put something."""
     found = [path for path in written(step) if _carried(path, draft.proposal)]
     carried = step.line in draft.proposal.carried
@@ -258,7 +258,7 @@ _SOURCE_FOLDER = re.compile(
 )
 
 
-def _is_name(step: Step) -> bool:
+def _is_name(step: BuildStep) -> bool:
     user = step.instruction.args[0].partition(":")[0] if step.instruction.args else ""
     return bool(user) and not user.isdecimal() and user != "root"
 
@@ -275,7 +275,7 @@ def _carried(path: str, proposal: Proposal) -> bool:
     )
 
 
-def _is_source(step: Step, proposal: Proposal) -> bool:
+def _is_source(step: BuildStep, proposal: Proposal) -> bool:
     """Whether a COPY brings nothing but sources, by the names of what it copies."""
     known = product.COMMON | proposal.leave
     names = [source.rstrip("/") for source in step.sources]
@@ -290,7 +290,7 @@ _SOURCE_FOLDER = re.compile(
 )
 
 
-def _from_context(step: Step, known: Sequence[str], proposal: Proposal) -> list[str]:
+def _from_context(step: BuildStep, known: Sequence[str], proposal: Proposal) -> list[str]:
     """Return the paths in the image of the files of the context that a COPY brings and that are no sources."""
     left = product.COMMON | proposal.leave
     folder = step.destination.rstrip("/")

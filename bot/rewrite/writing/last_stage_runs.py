@@ -12,7 +12,7 @@ from bot.rewrite.candidate import Stated
 from bot.rewrite.evidence import build_packages
 from bot.rewrite.evidence.evidence import plain_words
 from bot.rewrite.evidence.run_purpose import Nature, also_sets_up, user_commands
-from bot.rewrite.evidence.steps import Step
+from bot.rewrite.evidence.steps import BuildStep
 from bot.rewrite.writing import copied, packages
 from bot.rewrite.writing.draft import Draft, source_of
 from bot.rewrite.writing.packages import PackageInstall
@@ -21,7 +21,7 @@ from bot.rewrite.writing.stage_split import StagePlace
 from bot.rewrite.writing.text import Lines, Piece
 
 
-def exec_form(draft: Draft, step: Step, text: str, stated: list[Stated]) -> str:
+def exec_form(draft: Draft, step: BuildStep, text: str, stated: list[Stated]) -> str:
     """Return CMD, ENTRYPOINT or HEALTHCHECK in exec form, and state it; as it is, where a shell is needed."""
     words = plain_words(step)
     if words is None or draft.evidence.last(step.keyword) is not step:

@@ -10,7 +10,7 @@ from enum import Enum
 
 from bot.rewrite.evidence.evidence import Evidence
 from bot.rewrite.evidence.run_purpose import Nature, effects, nature, written
-from bot.rewrite.evidence.steps import Step
+from bot.rewrite.evidence.steps import BuildStep
 from bot.rewrite.proposal.proposal import Proposal
 from bot.rewrite.proposal.runtime_bases import Base
 
@@ -39,7 +39,7 @@ class Split:
     pivot: int | None
     roots: tuple[str, ...]  # folders, and files, that the product is made in
 
-    def place(self, step: Step) -> StagePlace:
+    def place(self, step: BuildStep) -> StagePlace:
         """Return where a step stands."""
         return self.places[step.line]
 
@@ -75,7 +75,7 @@ def split(evidence: Evidence, proposal: Proposal, base: Base) -> Split:
     return Split(places, natures, pivot, roots)
 
 
-def _nature(step: Step, proposal: Proposal) -> Nature:
+def _nature(step: BuildStep, proposal: Proposal) -> Nature:
     if step.line in proposal.builds:
         found = nature(step)
         return found if found in (Nature.PACKAGES, Nature.MIXED) else Nature.BUILD
@@ -90,7 +90,7 @@ def _replays(evidence: Evidence, base: Base) -> bool:
     return found is None or base.family is found.family or base.image == evidence.base_raw
 
 
-def _builds(step: Step, kind: Nature, near: Near, proposal: Proposal, *, replays: bool) -> bool:
+def _builds(step: BuildStep, kind: Nature, near: Near, proposal: Proposal, *, replays: bool) -> bool:
     if step.line in proposal.builds or kind in (Nature.BUILD, Nature.MIXED):
         return True
     if kind is Nature.PACKAGES:
@@ -121,7 +121,7 @@ def _with_folders(path: str) -> Iterator[str]:
     yield "/"
 
 
-def _place(step: Step, proposal: Proposal, *, before: bool) -> StagePlace:
+def _place(step: BuildStep, proposal: Proposal, *, before: bool) -> StagePlace:
     """Return the place of a step that does not build; `before` says that one that builds comes after it."""
     if step.line in proposal.finals or step.keyword in METADATA:
         return StagePlace.LAST
@@ -149,7 +149,7 @@ def _roots(evidence: Evidence, proposal: Proposal, natures: Mapping[int, Nature]
     return tuple(sorted(path for path in found if path not in ("/", "")))
 
 
-def destinations(step: Step) -> tuple[str, ...]:
+def destinations(step: BuildStep) -> tuple[str, ...]:
     """Return where the files of a COPY or ADD go: a folder, or the files in it if they have names."""
     path = step.destination
     if not path.endswith("/"):
