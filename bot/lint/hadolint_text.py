@@ -25,7 +25,7 @@ LEVELS: Mapping[str, Level] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Taught:
+class HadolintLesson:
     """Why a rule matters, in one sentence, and what to do."""
 
     title: str  # Portuguese
@@ -41,8 +41,8 @@ def teach(rule: str, words: str) -> tuple[Text, Text, Text]:
     return Text(words, taught.title), taught.why, taught.remedy
 
 
-def _taught(title: str, why: tuple[str, str], remedy: tuple[str, str]) -> Taught:
-    return Taught(title, Text(*why), Text(*remedy))
+def _taught(title: str, why: tuple[str, str], remedy: tuple[str, str]) -> HadolintLesson:
+    return HadolintLesson(title, Text(*why), Text(*remedy))
 
 
 _PIN_WHY = (
@@ -70,7 +70,7 @@ _DIST_UPGRADE_REMEDY = (
     "Use uma imagem base mais nova; atualize pacotes avulsos quando uma correção for urgente.",
 )
 
-TAUGHT: Mapping[str, Taught] = {
+TAUGHT: Mapping[str, HadolintLesson] = {
     "DL1001": _taught(
         "Evite pragmas que dispensam regras no próprio arquivo",
         ("A waiver in the file is easily forgotten there.", "Uma dispensa no arquivo é facilmente esquecida ali."),
