@@ -195,9 +195,9 @@ def _language(tag: str) -> Language:
 def _rewrite(arguments: argparse.Namespace) -> int:
     _refuse_with_rights()
     from bot.commands import rewrite as command
-    from bot.config.values import SECONDS, Value
+    from bot.config.values import SECONDS, ConfigValue
 
-    budget = float(SECONDS.read(Value(arguments.budget, "--budget")))
+    budget = float(SECONDS.read(ConfigValue(arguments.budget, "--budget")))
     return command.run(
         command.RewriteRequest(
             arguments.dockerfile,

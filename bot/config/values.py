@@ -74,7 +74,7 @@ class ConfigError(InputError):
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class ConfigValue:
     """A value of the file or of an input, with its place for messages."""
 
     value: Any  # str, or list of Value, or dict of str to Value
@@ -95,13 +95,13 @@ class Value:
             raise self.fail("a single value is expected here")
         return self.value
 
-    def items(self) -> list[Value]:
+    def items(self) -> list[ConfigValue]:
         """Return the items of a list; a single text is split at lines and commas."""
         if isinstance(self.value, list):
             return self.value
-        return [Value(line.strip(), self.place) for line in re.split(r"[\n,]", self.scalar()) if line.strip()]
+        return [ConfigValue(line.strip(), self.place) for line in re.split(r"[\n,]", self.scalar()) if line.strip()]
 
-    def mapping(self) -> dict[str, Value]:
+    def mapping(self) -> dict[str, ConfigValue]:
         """Return keys and values. Raises ConfigError for anything else."""
         if not isinstance(self.value, dict):
             raise self.fail("keys and values are expected here")
@@ -112,11 +112,11 @@ class Value:
 class ValueType:
     """One kind of value: how it is read, and what an editor is told about it."""
 
-    read: Callable[[Value], Any]
+    read: Callable[[ConfigValue], Any]
     schema: Schema
 
 
-def from_yaml(text: str, source: str) -> Value | None:
+def from_yaml(text: str, source: str) -> ConfigValue | None:
     """Read YAML with the place of every value; None for an empty text. Raises ConfigError with the line."""
     try:
         node = yaml_reading.compose(text)
@@ -133,7 +133,7 @@ def unknown(key: str, known: Iterable[str], where: str = "") -> str:
     return f"unknown key {key!r}{where}; {hint}"
 
 
-def _from_node(node: yaml.Node, source: str, seen: set[int], depth: int) -> Value:
+def _from_node(node: yaml.Node, source: str, seen: set[int], depth: int) -> ConfigValue:
     place = f"{source}:{node.start_mark.line + 1}"
     if id(node) in seen:  # an alias: with enough of them a page of text means gigabytes
         raise ConfigError(f"{place}: YAML aliases are not allowed here")
@@ -141,7 +141,7 @@ def _from_node(node: yaml.Node, source: str, seen: set[int], depth: int) -> Valu
         raise ConfigError(f"{place}: nested too deeply")
     seen.add(id(node))
     if isinstance(node, yaml.MappingNode):
-        found: dict[str, Value] = {}
+        found: dict[str, ConfigValue] = {}
         for key, value in node.value:
             key_place = f"{source}:{key.start_mark.line + 1}"
             if not isinstance(key, yaml.ScalarNode):
@@ -149,16 +149,16 @@ def _from_node(node: yaml.Node, source: str, seen: set[int], depth: int) -> Valu
             if key.value in found:
                 raise ConfigError(f"{key_place}: {key.value!r} is given twice")
             found[str(key.value)] = replace(_from_node(value, source, seen, depth + 1), key_place=key_place)
-        return Value(found, place)
+        return ConfigValue(found, place)
     if isinstance(node, yaml.SequenceNode):
-        return Value([_from_node(item, source, seen, depth + 1) for item in node.value], place)
-    return Value(str(node.value), place)
+        return ConfigValue([_from_node(item, source, seen, depth + 1) for item in node.value], place)
+    return ConfigValue(str(node.value), place)
 
 
 # ------------------------------------------------------------------------------------------------------- reading
 
 
-def _flag(value: Value) -> bool:
+def _flag(value: ConfigValue) -> bool:
     word = value.scalar().lower()
     if word in ("true", "yes", "on", "1"):
         return True
@@ -167,7 +167,7 @@ def _flag(value: Value) -> bool:
     raise value.fail(f"{value.scalar()!r} is neither true nor false")
 
 
-def _word(value: Value, words: Sequence[str]) -> str:
+def _word(value: ConfigValue, words: Sequence[str]) -> str:
     word = value.scalar().lower()
     if word not in words:
         close = difflib.get_close_matches(word, words, n=1)
@@ -176,33 +176,33 @@ def _word(value: Value, words: Sequence[str]) -> str:
     return word
 
 
-def _severity(value: Value) -> Severity | None:
+def _severity(value: ConfigValue) -> Severity | None:
     word = _word(value, _SEVERITIES)
     return None if word == "never" else Severity[word.upper()]
 
 
-def _level(value: Value) -> Level | None:
+def _level(value: ConfigValue) -> Level | None:
     word = _word(value, _LEVELS)
     return None if word in ("never", "none") else Level[word.upper()]
 
 
-def _behaviour(value: Value) -> Outcome | None:
+def _behaviour(value: ConfigValue) -> Outcome | None:
     word = _word(value, _BEHAVIOURS)
     return None if word == "never" else Outcome[word.upper()]
 
 
-def _source_change(value: Value) -> SourceChange | None:
+def _source_change(value: ConfigValue) -> SourceChange | None:
     return _SOURCE_CHANGES[_word(value, tuple(_SOURCE_CHANGES))]
 
 
-def _language(value: Value) -> Language:
+def _language(value: ConfigValue) -> Language:
     words = {language.value.lower(): language for language in Language}
     if value.scalar().lower() not in words:
         raise value.fail(f"{value.scalar()!r} is none of: {', '.join(one.value for one in Language)}")
     return words[value.scalar().lower()]
 
 
-def _bytes(value: Value) -> int:
+def _bytes(value: ConfigValue) -> int:
     match = re.fullmatch(_SIZE, value.scalar().strip())
     if not match:
         raise value.fail(f"{value.scalar()!r} is not a size such as 250MB")
@@ -211,26 +211,26 @@ def _bytes(value: Value) -> int:
     return int(float(match[1]) * factor)
 
 
-def _optional_bytes(value: Value) -> int | None:
+def _optional_bytes(value: ConfigValue) -> int | None:
     return None if value.scalar().lower() == "never" else _bytes(value)
 
 
-def _limit(value: Value) -> SizeLimit:
+def _limit(value: ConfigValue) -> SizeLimit:
     """Read "10%", "50MB" or "10% and 50MB"."""
     found = SizeLimit()
     for part in re.split(_AND, value.scalar().strip()):
         if match := re.fullmatch(_PERCENT, part):
             found = replace(found, ratio=float(match[1]) / 100)
         else:
-            found = replace(found, bytes=_bytes(Value(part, value.place)))
+            found = replace(found, bytes=_bytes(ConfigValue(part, value.place)))
     return found
 
 
-def _optional_limit(value: Value) -> SizeLimit | None:
+def _optional_limit(value: ConfigValue) -> SizeLimit | None:
     return None if value.scalar().lower() == "never" else _limit(value)
 
 
-def _seconds(value: Value) -> float:
+def _seconds(value: ConfigValue) -> float:
     match = re.fullmatch(_TIME, value.scalar().strip())
     seconds = float(match[1]) * {"s": 1, "m": 60, "h": 3600}[match[2] or "s"] if match else 0.0
     if not 0 < seconds <= 86_400:
@@ -238,7 +238,7 @@ def _seconds(value: Value) -> float:
     return seconds
 
 
-def _date(value: Value) -> datetime.date:
+def _date(value: ConfigValue) -> datetime.date:
     text = value.scalar().strip()
     try:
         if re.fullmatch(_DATE, text):
@@ -248,25 +248,25 @@ def _date(value: Value) -> datetime.date:
     raise value.fail(f"{text!r} is not a date such as 2027-01-31")
 
 
-def _text(value: Value) -> str:
+def _text(value: ConfigValue) -> str:
     text = value.scalar()
     if any(ord(letter) < 32 and letter not in "\t\n" for letter in text):
         raise value.fail("control characters are not allowed")
     return text
 
 
-def _line(value: Value) -> str:
+def _line(value: ConfigValue) -> str:
     text = _text(value).strip()
     if "\n" in text or not text:
         raise value.fail("one line of text is expected here")
     return text
 
 
-def _optional_line(value: Value) -> str | None:
+def _optional_line(value: ConfigValue) -> str | None:
     return None if value.scalar().strip().lower() == "never" else _line(value)
 
 
-def _path(value: Value) -> str:
+def _path(value: ConfigValue) -> str:
     """A path in the repository, cleaned; what leaves the repository is refused."""
     parts: list[str] = []
     for part in _text(value).replace("\\", "/").split("/"):
@@ -279,7 +279,7 @@ def _path(value: Value) -> str:
     return "/".join(parts) or "."
 
 
-def _variable(value: Value) -> tuple[str, str]:
+def _variable(value: ConfigValue) -> tuple[str, str]:
     """Read "NAME" or "id=NAME": a build's secret, and the environment variable that holds it."""
     match = re.fullmatch(_VARIABLE, value.scalar().strip())
     if not match:
@@ -287,40 +287,40 @@ def _variable(value: Value) -> tuple[str, str]:
     return (match[1] or match[2], match[2])
 
 
-def _platform(value: Value) -> str:
+def _platform(value: ConfigValue) -> str:
     if not re.fullmatch(_PLATFORM, value.scalar().strip()):
         raise value.fail(f"{value.scalar()!r} is not a platform such as linux/amd64")
     return value.scalar().strip()
 
 
-def _image(value: Value) -> str:
+def _image(value: ConfigValue) -> str:
     text = _line(value)
     if not re.fullmatch(_IMAGE, text):
         raise value.fail(f"{text!r} is not the name of an image such as ghcr.io/acme/app:main")
     return text
 
 
-def _reference(value: Value) -> PolicyReference:
+def _reference(value: ConfigValue) -> PolicyReference:
     match = re.fullmatch(_POLICY, value.scalar().strip())
     if not match or ".." in match[2].split("/"):
         raise value.fail(f"{value.scalar()!r} is not a policy such as acme/.github//hullcheck.yml@main")
     return PolicyReference(match[1], match[2], match[3] or "")
 
 
-def _url(value: Value) -> str:
+def _url(value: ConfigValue) -> str:
     if not re.fullmatch(_URL, value.scalar().strip()):
         raise value.fail(f"{value.scalar()!r} is not an address such as http://trivy:4954")
     return value.scalar().strip().rstrip("/")
 
 
-def _build_args(value: Value) -> tuple[tuple[str, str], ...]:
+def _build_args(value: ConfigValue) -> tuple[tuple[str, str], ...]:
     if isinstance(value.value, dict):
         return tuple((name, _text(item)) for name, item in value.value.items())
     # Not split at commas: a value may hold one. This is how docker/build-push-action takes them, too.
     lines = (
         value.value
         if isinstance(value.value, list)
-        else [Value(line, value.place) for line in value.scalar().splitlines() if line.strip()]
+        else [ConfigValue(line, value.place) for line in value.scalar().splitlines() if line.strip()]
     )
     pairs = []
     for line in lines:
@@ -386,7 +386,7 @@ def flag(false: str, true: str) -> ValueType:
 def or_same(kind: ValueType) -> ValueType:
     """A value of that kind, or the word `same`."""
 
-    def read(value: Value) -> Any:
+    def read(value: ConfigValue) -> Any:
         is_same = isinstance(value.value, str) and value.value.strip().lower() == Same.SAME.value
         return Same.SAME if is_same else kind.read(value)
 
@@ -396,7 +396,7 @@ def or_same(kind: ValueType) -> ValueType:
 def list_of(item: ValueType, *, file_only: bool = False) -> ValueType:
     """A list; in an input, and in a single text of the file, the items stand in lines or between commas."""
 
-    def read(value: Value) -> tuple[Any, ...]:
+    def read(value: ConfigValue) -> tuple[Any, ...]:
         if file_only and not isinstance(value.value, list):
             raise value.fail("a list is expected here")
         return tuple(item.read(one) for one in value.items())
@@ -416,7 +416,7 @@ def record(
 ) -> ValueType:
     """A mapping with these keys (field, kind, meaning), made into one value by `kind`."""
 
-    def read(value: Value) -> Any:
+    def read(value: ConfigValue) -> Any:
         known = {}
         for key, item in value.mapping().items():
             if key not in keys:
