@@ -18,7 +18,7 @@ from bot.image import elf, program_files
 from bot.languages import libraries
 from bot.languages import table as languages
 from bot.sources import jvm, machine, program, reading
-from bot.sources.facts import FileFacts, SourceFacts, Use, UseKind
+from bot.sources.facts import FileFacts, SourceFacts, SourceUse, UseKind
 from bot.sources.modules import imported, tells
 
 if TYPE_CHECKING:
@@ -207,7 +207,7 @@ class _Gathered:
 
     def _known_libraries(self) -> None:
         """What is known of the usual libraries that own sources import."""
-        uses: list[Use] = []
+        uses: list[SourceUse] = []
         for source in self.sources:
             modules = [one.module for one in source.outline.imports] + list(_required(source))
             for module in dict.fromkeys(modules):
@@ -220,7 +220,7 @@ class _Gathered:
                     (UseKind.DATA, needed.data),
                 ):
                     if names:
-                        uses.append(Use(kind, f"import {module}", source.outline.path, 1, names))
+                        uses.append(SourceUse(kind, f"import {module}", source.outline.path, 1, names))
         if uses:
             self.facts.append(FileFacts("", "", True, tuple(uses), library=True))
 

@@ -39,7 +39,7 @@ class Partial:
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
+class SourceUse:
     """A program that is started, a file that is opened, ...: by which call, in which line, with which names.
 
     `names` are literal; with TABLE each literal of the file counts as well (of all own sources with `everywhere`).
@@ -100,7 +100,7 @@ class FileFacts:
     path: str
     language: str
     whole: bool
-    uses: tuple[Use, ...] = ()
+    uses: tuple[SourceUse, ...] = ()
     literals: frozenset[str] = frozenset()
     modules: tuple[str, ...] = ()
     routes: tuple[Route, ...] = ()
@@ -118,21 +118,21 @@ class SourceFacts:
     unread: tuple[str, ...] = ()
     literals: frozenset[str] = field(default_factory=frozenset)
 
-    def of(self, *kinds: UseKind) -> Iterator[Use]:
+    def of(self, *kinds: UseKind) -> Iterator[SourceUse]:
         """Return the uses of some kinds."""
         return (use for one in self.files for use in one.uses if use.kind in kinds)
 
-    def open(self, kind: UseKind) -> tuple[Use, ...]:
+    def open(self, kind: UseKind) -> tuple[SourceUse, ...]:
         """Return the uses of a kind, in own sources, whose names may come from outside."""
         own = (one for one in self.files if not one.library)
         return tuple(use for one in own for use in one.uses if use.kind is kind and use.naming is Naming.OPEN)
 
-    def named(self, kind: UseKind, candidates: Collection[str]) -> dict[str, Use]:
+    def named(self, kind: UseKind, candidates: Collection[str]) -> dict[str, SourceUse]:
         """Return those of some names that uses of a kind may mean, each with the first use that does.
 
         Where a name is taken out of a table or from outside, each literal of the sources may be it.
         """
-        found: dict[str, Use] = {}
+        found: dict[str, SourceUse] = {}
         for one in self.files:
             for use in one.uses:
                 if use.kind is not kind:

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 from bot.languages import table as languages
 from bot.languages.row import Does
-from bot.sources.facts import FileFacts, Use, UseKind
+from bot.sources.facts import FileFacts, SourceUse, UseKind
 from bot.sources.values import Outside
 
 _MOST_ENTRIES = 60_000
@@ -137,7 +137,7 @@ def facts(path: str, data: bytes, *, library: bool = False) -> FileFacts | None:
             continue
         data_name = (call.data,) if kind is UseKind.DATA else ()
         outside = frozenset() if kind in (UseKind.DATA, UseKind.RIGHT) else frozenset((Outside.UNKNOWN,))
-        uses.append(Use(kind, call.name, path, 0, data_name, table=kind is not UseKind.DATA, outside=outside))
+        uses.append(SourceUse(kind, call.name, path, 0, data_name, table=kind is not UseKind.DATA, outside=outside))
     return FileFacts(path, "class", True, tuple(uses), found.texts, tuple(sorted(found.classes)), library=library)
 
 

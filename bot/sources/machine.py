@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from bot.languages import table as languages
 from bot.languages.row import Does
-from bot.sources.facts import FileFacts, Use, UseKind
+from bot.sources.facts import FileFacts, SourceUse, UseKind
 from bot.sources.values import Outside
 
 _GO = b"Go buildinf:"
@@ -101,9 +101,9 @@ def facts(path: str, data: bytes, *, library: bool = False) -> FileFacts:
     )
 
 
-def _use(path: str, kind: UseKind, call: str, data: str) -> Use:
+def _use(path: str, kind: UseKind, call: str, data: str) -> SourceUse:
     sure = kind in (UseKind.DATA, UseKind.RIGHT)
-    return Use(
+    return SourceUse(
         kind, call, path, 0, (data,) if data else (), table=not sure,
         outside=frozenset() if sure else frozenset((Outside.UNKNOWN,)),
     )  # fmt: skip

@@ -15,7 +15,7 @@ from bot.languages.row import Call, Does
 from bot.languages.shell import BUILTINS
 from bot.parsing import parse
 from bot.sources import nodes
-from bot.sources.facts import FileFacts, Naming, Partial, Use, UseKind, Variable
+from bot.sources.facts import FileFacts, Naming, Partial, SourceUse, UseKind, Variable
 from bot.sources.interface import Interface
 from bot.sources.names import Callees, argument
 from bot.sources.outline import CallSite, Outline
@@ -80,7 +80,7 @@ class ParsedSource:
         """Return what the source says."""
         self.resolver = Resolver(self.outline, self.callees, others)
         interface = Interface(self.outline, self.resolver)
-        uses: list[Use] = []
+        uses: list[SourceUse] = []
         variables: list[Variable] = []
         signals: list[str] = []
         end = time.monotonic() + _MOST_SECONDS
@@ -122,7 +122,7 @@ class ParsedSource:
 
     # -------------------------------------------------------------------------------------------------------- uses
 
-    def _uses(self, call: Call, site: CallSite) -> Iterator[Use]:
+    def _uses(self, call: Call, site: CallSite) -> Iterator[SourceUse]:
         kind = _KINDS.get(call.does)
         if call.does is Does.OPEN:
             for one in self._mode(call, site):
@@ -132,7 +132,7 @@ class ParsedSource:
         elif kind is not None:
             yield from self._of(kind, call, site)
 
-    def _of(self, kind: UseKind, call: Call, site: CallSite) -> Iterator[Use]:
+    def _of(self, kind: UseKind, call: Call, site: CallSite) -> Iterator[SourceUse]:
         found = False
         for node, _ in places(call, site):
             found = True
@@ -150,7 +150,7 @@ class ParsedSource:
     def _is_import(self, call: Call) -> bool:
         return call.name in ("require", "import", "require_relative", "require_once", "include", "include_once", "load")
 
-    def _started(self, call: Call, node: Node, site: CallSite) -> Iterator[Use]:
+    def _started(self, call: Call, node: Node, site: CallSite) -> Iterator[SourceUse]:
         node = nodes.unwrapped(node)
         if node.type in nodes.MAPPINGS:  # the environment stands before the command
             following = argument(site, call.argument + 1, "")
@@ -216,16 +216,16 @@ class ParsedSource:
         if not value.whole or any(flag.startswith("r") for flag in flags):
             yield UseKind.READ
 
-    def _use(self, kind: UseKind, call: str, site: CallSite, value: Value) -> Use:
+    def _use(self, kind: UseKind, call: str, site: CallSite, value: Value) -> SourceUse:
         partial = tuple(sorted((_partial(text) for text in value.texts if None in text), key=lambda one: one.prefix))
         function = self.outline.functions[site.scope].name
         whole = tuple(name for name in value.whole if name)
-        return Use(
+        return SourceUse(
             kind, call, self.outline.path, self.outline.line(site.node), whole, partial[:20], value.table,
             value.everywhere, value.outside, function,
         )  # fmt: skip
 
-    def _command(self, site: CallSite) -> Iterator[Use]:
+    def _command(self, site: CallSite) -> Iterator[SourceUse]:
         """A command of a shell script."""
         name = nodes.field(site.node, "name")
         if name is None:
@@ -255,7 +255,7 @@ class ParsedSource:
         row = languages.by_name(self.language)
         return row.capable if row is not None else {}
 
-    def _hidden(self, site: CallSite) -> Iterator[Use]:
+    def _hidden(self, site: CallSite) -> Iterator[SourceUse]:
         """A call of a member whose name nobody can tell, of a module that starts programs: getattr(subprocess, x)."""
         capable = self._capable()
         for name in self.callees.names_of_call(site.node, site.scope) if capable else ():
@@ -263,7 +263,7 @@ class ParsedSource:
             if does is not None:
                 yield self._use(_KINDS[does], name, site, unknown(Outside.UNKNOWN))
 
-    def _redirected(self) -> Iterator[Use]:
+    def _redirected(self) -> Iterator[SourceUse]:
         """The files that a shell script's redirections write."""
         for site in self.outline.redirects:
             operator = next((child.type for child in site.node.children if not child.is_named), "")
@@ -282,7 +282,7 @@ class ParsedSource:
         given = [self.given(caller, 0, "") for caller in self.outline.callers.get(function, ())[:40]]
         return either(one for one in given if one is not None) if any(given) else found
 
-    def _unseen(self, uses: Iterable[Use]) -> Iterator[Use]:
+    def _unseen(self, uses: Iterable[SourceUse]) -> Iterator[SourceUse]:
         """What a module is imported for, where no call of it was found: it is used in a way that was not seen."""
         capable = self._capable()
         seen = {use.kind for use in uses}
@@ -290,7 +290,9 @@ class ParsedSource:
             root = one.module if one.module in capable else one.module.partition(".")[0]
             does = capable.get(root)
             if does is not None and _KINDS[does] not in seen and one.module in self._mentioned(one.local):
-                yield Use(_KINDS[does], f"import {root}", self.outline.path, 1, outside=frozenset((Outside.UNKNOWN,)))
+                yield SourceUse(
+                    _KINDS[does], f"import {root}", self.outline.path, 1, outside=frozenset((Outside.UNKNOWN,))
+                )
 
     def _mentioned(self, local: str) -> tuple[str, ...]:
         """The modules behind a local name that is used beyond its import."""

@@ -16,7 +16,7 @@ from bot.dockerfile.packages import words as words_of
 from bot.dockerfile.paths import absolute
 from bot.languages import table as languages
 from bot.rewrite.evidence import leftovers
-from bot.sources.facts import Naming, SourceFacts, Use, UseKind, words
+from bot.sources.facts import Naming, SourceFacts, SourceUse, UseKind, words
 
 if TYPE_CHECKING:
     from bot.image.built_image import BuiltImage
@@ -80,7 +80,7 @@ class Uses:
     def _globs(self) -> Iterable[str]:
         return (name for use in self._facts.of(*_READS) for name in use.names if _GLOB.search(name))
 
-    def why_open(self, kind: UseKind) -> Use | None:
+    def why_open(self, kind: UseKind) -> SourceUse | None:
         """Return the first use that makes a kind open; None where there is none, or a source that nobody can read."""
         return next(iter(self._facts.open(kind)), None)
 
@@ -100,27 +100,27 @@ class Uses:
 
     # ------------------------------------------------------------------------------------------------------ names
 
-    def names_program(self, names: Collection[str]) -> Use | None:
+    def names_program(self, names: Collection[str]) -> SourceUse | None:
         """Return the use that may start one of some programs, by their names."""
         wanted = (*names, *(f"{folder}/{name}" for name in names for folder in _FOLDERS))
         return next((self._programs[name] for name in wanted if name in self._programs), None)
 
-    def names_library(self, names: Collection[str], *, exactly: bool = False) -> Use | None:
+    def names_library(self, names: Collection[str], *, exactly: bool = False) -> SourceUse | None:
         """Return the use that may open one of some libraries, by their file names; `exactly` only by these."""
         wanted = names if exactly else [spelling for name in names for spelling in spellings(name)]
         return next((self._libraries[name] for name in wanted if name in self._libraries), None)
 
     @cached_property
-    def _programs(self) -> dict[str, Use]:
+    def _programs(self) -> dict[str, SourceUse]:
         return self._names(UseKind.PROGRAM)
 
     @cached_property
-    def _libraries(self) -> dict[str, Use]:
+    def _libraries(self) -> dict[str, SourceUse]:
         return self._names(UseKind.LIBRARY)
 
-    def _names(self, kind: UseKind) -> dict[str, Use]:
+    def _names(self, kind: UseKind) -> dict[str, SourceUse]:
         """Return every name that uses of a kind may mean, each with the first use that does."""
-        found: dict[str, Use] = {}
+        found: dict[str, SourceUse] = {}
         for one in self._facts.files:
             for use in one.uses:
                 if use.kind is not kind:
@@ -151,9 +151,9 @@ class Uses:
             if len(name) < _LONGEST
         )
 
-    def data(self) -> dict[str, Use]:
+    def data(self) -> dict[str, SourceUse]:
         """Return what the run times read out of the base by themselves, by its name in the table, with the use."""
-        found: dict[str, Use] = {}
+        found: dict[str, SourceUse] = {}
         for use in self._facts.of(UseKind.DATA):
             for name in use.names:
                 if name in languages.DATA:
@@ -236,7 +236,7 @@ class Uses:
         ]
         return tuple(dict.fromkeys((prefix, suffix) for prefix, suffix in found if prefix.strip("./")))
 
-    def _prefixes(self, use: Use) -> bool:
+    def _prefixes(self, use: SourceUse) -> bool:
         """Whether all that a use opens begins with a folder that is known."""
         return bool(use.partial) and all(part.prefix.strip("./") for part in use.partial)
 

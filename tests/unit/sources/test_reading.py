@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.sources.facts import FileFacts, Naming, Use, UseKind
+from bot.sources.facts import FileFacts, Naming, SourceUse, UseKind
 from bot.sources.reading import facts
 
 _CASES = Path(__file__).parents[2] / "cases" / "sources"
@@ -40,7 +40,7 @@ def _expected(text: str) -> Expected:
     return found
 
 
-def _seen(use: Use) -> set[str]:
+def _seen(use: SourceUse) -> set[str]:
     return set(use.names) | {f"{one.prefix}*{one.suffix}" for one in use.partial if one.prefix or one.suffix}
 
 

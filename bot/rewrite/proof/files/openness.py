@@ -20,7 +20,7 @@ from bot.image.built_image import BuiltImage
 from bot.languages import table as languages
 from bot.messages import proof as messages
 from bot.rewrite.evidence.uses import Uses
-from bot.sources.facts import Use, UseKind
+from bot.sources.facts import SourceUse, UseKind
 from bot.text import Text, verbatim
 
 _SHOWN = 4  # names in a text
@@ -200,5 +200,5 @@ def _untold(uses: Uses, kind: UseKind, lost: Mapping[str, str]) -> Text:
     return what(source=source, count=len(names), names=verbatim(shown))
 
 
-def _place(use: Use) -> Text:
+def _place(use: SourceUse) -> Text:
     return verbatim(f"{use.path}:{use.line}")
