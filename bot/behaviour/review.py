@@ -18,6 +18,7 @@ from bot.comparison.sides import Side
 from bot.config.settings import BehaviourSettings
 from bot.engine import images
 from bot.engine.client import Engine
+from bot.engine.image_facts import image_config
 from bot.engine.images import Export
 from bot.errors import UnavailableError
 from bot.image import reading
@@ -106,7 +107,7 @@ def _subject(exported: Export, built: BuiltSide, facts: ImageFacts) -> Subject:
         file = files.get(path)
         return images.read(image, file, limit) if file is not None else b""
 
-    config = images.image_config(image.config.get("config") or {})
+    config = image_config(image.config.get("config") or {})
     bare = BuiltImage(config, files, tuple(layer.line for layer in facts.layers), content)
     return Subject(built.tag, reading.completed(bare), facts.platform)
 

@@ -25,7 +25,7 @@ LEVELS: Mapping[str, Level] = {
     **dict.fromkeys(("DL3003", "DL3047", "DL3066", "DL4001"), Level.STYLE),
 }
 
-TAUGHT: Mapping[str, HadolintLesson] = {**INSTRUCTIONS, **PACKAGES}
+TAUGHT: Mapping[str, HadolintLesson] = dict(sorted({**INSTRUCTIONS, **PACKAGES}.items()))
 
 
 def teach(rule: str, words: str) -> tuple[Text, Text, Text]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from bot.engine import images
+from bot.engine.image_facts import image_config
 from bot.engine.images import Export
 from bot.image.program_sources import SourceCache
 from bot.model.images import Layer
@@ -37,7 +38,7 @@ def with_image(
     texts = [images.read(image, file, _ACCOUNT_BYTES) for file in accounts if file is not None]
     return with_files(
         found,
-        images.image_config(image.config.get("config") or {}),
+        image_config(image.config.get("config") or {}),
         files,
         [layer.line for layer in layers],
         content,
