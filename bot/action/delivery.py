@@ -21,7 +21,7 @@ from bot.config.settings import Settings
 from bot.errors import HullcheckError, InputError
 from bot.github import checks, comment, suggestions
 from bot.github.api import GitHubError, Problem
-from bot.github.comment import Outcome, Posted
+from bot.github.comment import CommentOutcome, Posted
 from bot.messages import github as messages
 from bot.model.reports import Report
 from bot.model.verdicts import VerdictState
@@ -202,7 +202,7 @@ class Delivery:
             self.remark(messages.SUGGESTIONS_FAILED(reason=verbatim(str(error))))
 
     def _explain(self, posted: Posted) -> None:
-        if posted.outcome is not Outcome.FAILED or posted.problem is None:
+        if posted.outcome is not CommentOutcome.FAILED or posted.problem is None:
             return
         if self._event.is_restricted:
             self.remark(messages.FORK_TOKEN(), AnnotationLevel.NOTICE)
@@ -245,7 +245,7 @@ class Delivery:
         with self._check_run():
             if self._check is None:  # it could not be begun; perhaps it can be ended
                 self._check = checks.start(self.client, self._subject(), title)
-            checks.finish(self.client, self._check, checks.Outcome(conclusion, title, text, remarks))
+            checks.finish(self.client, self._check, checks.CheckConclusion(conclusion, title, text, remarks))
 
     @contextlib.contextmanager
     def _check_run(self) -> Iterator[None]:

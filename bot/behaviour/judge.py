@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.behaviour import compare, process_ids
-from bot.behaviour.compare import Compared, Shown, quoted
+from bot.behaviour.compare import ComparedItem, Shown, quoted
 from bot.behaviour.observation import EPHEMERAL, Answer, Observation, Port, Ran
 from bot.behaviour.variation import Sample, learn, split
 from bot.behaviour.versions import Versions
@@ -57,14 +57,14 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class SourceChange:
     """What a pull request changed: the program's own source, and versions that head prints where base has others."""
 
     source: bool = False
     versions: Versions = field(default_factory=Versions)
 
 
-def judge(base: Seen, head: Seen, change: Change) -> Behaviour:
+def judge(base: Seen, head: Seen, change: SourceChange) -> Behaviour:
     """Return whether head behaves as base does; `base` has two observations or more, `head` at least one."""
     first, last = base.observations[0], head.observations[-1]
     evidence = compare.shown(*base.observations[:2], names=REVISIONS)
@@ -171,7 +171,7 @@ def _load_failure(seen: Observation) -> Text | None:
 # ------------------------------------------------------------------------------------------------ both are seen
 
 
-def _compared(base: Seen, head: Seen, change: Change) -> Iterator[BehaviourCheck]:
+def _compared(base: Seen, head: Seen, change: SourceChange) -> Iterator[BehaviourCheck]:
     """Everything that was compared, weighed. What one look at head did not show again was chance."""
     rounds = [list(_one_round(base, head, one, change)) for one in head.observations]
     last = rounds[-1]
@@ -186,7 +186,7 @@ def _again(check: BehaviourCheck, others: Sequence[BehaviourCheck]) -> bool:
     return any(one.name == check.name and one.outcome is not Outcome.SAME for one in others)
 
 
-def _one_round(base: Seen, head: Seen, seen: Observation, change: Change) -> Iterator[BehaviourCheck]:
+def _one_round(base: Seen, head: Seen, seen: Observation, change: SourceChange) -> Iterator[BehaviourCheck]:
     originals = base.observations
     plain = compare.details(originals, seen, REVISIONS)
     versions = change.versions
@@ -208,7 +208,7 @@ def _one_round(base: Seen, head: Seen, seen: Observation, change: Change) -> Ite
         yield BehaviourCheck("healthcheck", Outcome.CHANGED, messages.HEALTH_GONE())
 
 
-def _weighed(one: Compared, base: Seen, head: Seen, seen: Observation, change: Change) -> BehaviourCheck:
+def _weighed(one: ComparedItem, base: Seen, head: Seen, seen: Observation, change: SourceChange) -> BehaviourCheck:
     """Say how bad a difference is."""
     moved = _moved(base, head, seen) if one.name == "ports" and one.worse else None
     if moved is not None:
@@ -238,7 +238,7 @@ def _tcp(ports: frozenset[Port] | None) -> frozenset[int]:
     return frozenset(one.number for one in ports or () if one.protocol == "tcp" and one.number < EPHEMERAL)
 
 
-def _errors(originals: Sequence[Observation], seen: Observation, change: Change) -> BehaviourCheck:
+def _errors(originals: Sequence[Observation], seen: Observation, change: SourceChange) -> BehaviourCheck:
     """The lines of head's log that are errors, and that base's has not."""
     for pick in (0, 1):
         before = [_streams(change.versions.masked(one).main)[pick] for one in originals]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.behaviour import blame, hints, trial
 from bot.behaviour.exercise import from_repository
 from bot.behaviour.exercise.from_repository import Files
-from bot.behaviour.judge import Change
+from bot.behaviour.judge import SourceChange
 from bot.behaviour.run import services
 from bot.behaviour.trial import Subject, Terms, Together
 from bot.behaviour.versions import Versions
@@ -68,7 +68,7 @@ def of_target(
     terms = Terms(
         budget=settings.budget,
         smoke=target.smoke,
-        change=Change(source=bool(target.sources), versions=versions),
+        change=SourceChange(source=bool(target.sources), versions=versions),
         companies=(companies.base, companies.head),
         uses=from_repository.uses(tree, target) if tree is not None else (),
     )

@@ -18,7 +18,7 @@ from bot.behaviour import uses as using
 from bot.behaviour.compare import Shown
 from bot.behaviour.exercise import making
 from bot.behaviour.exercise.uses import Use
-from bot.behaviour.judge import Change, Seen
+from bot.behaviour.judge import Seen, SourceChange
 from bot.behaviour.observation import BRISK, Beside, Exercise, Observation
 from bot.behaviour.run.probe import NotReady, observe, repeated
 from bot.behaviour.run.uses import Used
@@ -51,7 +51,7 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
-class Baseline:
+class RecordedTrial:
     """What an earlier trial saw of an image, so that it need not be built to be compared with."""
 
     exercise: Exercise
@@ -78,12 +78,12 @@ class Terms:
 
     budget: float = 30.0
     smoke: str | None = None
-    change: Change = field(default_factory=Change)
+    change: SourceChange = field(default_factory=SourceChange)
     companies: tuple[FixtureFactory, FixtureFactory] = (lambda _: None, lambda _: None)  # of base and of head
     uses: tuple[Use, ...] = ()  # that the repository knows
 
 
-def hold(engine: Engine, base: Subject | Baseline | None, head: Subject, terms: Terms) -> Behaviour:
+def hold(engine: Engine, base: Subject | RecordedTrial | None, head: Subject, terms: Terms) -> Behaviour:
     """Return whether head behaves as base does; without a base, whether it starts. The engine's failures are told."""
     began = time.monotonic()
     trial = _Trial(engine, base, head, terms, began + terms.budget)
@@ -94,7 +94,7 @@ def hold(engine: Engine, base: Subject | Baseline | None, head: Subject, terms: 
     return replace(found, seconds=round(time.monotonic() - began, 1))
 
 
-def baseline(engine: Engine, subject: Subject, terms: Terms) -> Baseline | None:
+def baseline(engine: Engine, subject: Subject, terms: Terms) -> RecordedTrial | None:
     """Return what a trial of another day can be held with, None if the image shows nothing by itself."""
     trial = _Trial(engine, subject, subject, terms, time.monotonic() + terms.budget)
     try:
@@ -107,7 +107,7 @@ class _Trial:
     """One trial while it is held."""
 
     def __init__(
-        self, engine: Engine, base: Subject | Baseline | None, head: Subject, terms: Terms, deadline: float
+        self, engine: Engine, base: Subject | RecordedTrial | None, head: Subject, terms: Terms, deadline: float
     ) -> None:
         self._engine = engine
         self._base = base
@@ -163,7 +163,7 @@ class _Trial:
         base = _seen(self._base) if self._base is not None else Seen()
         return judging.unrun(base, head, reason, incomplete=incomplete)
 
-    def baseline(self) -> Baseline | None:
+    def baseline(self) -> RecordedTrial | None:
         assert isinstance(self._base, Subject)
         found = self._observed_base(self._base)
         if found is None:
@@ -173,13 +173,13 @@ class _Trial:
         if compare.shown(first, second, names=REVISIONS).shown is Shown.NOTHING or exercise.beside:
             return None
         config = self._base.image.config
-        return Baseline(exercise, (first, second), config, _seen(self._base).obstacles)
+        return RecordedTrial(exercise, (first, second), config, _seen(self._base).obstacles)
 
     # ------------------------------------------------------------------------------------------------------ base
 
-    def _bases(self, base: Subject | Baseline) -> tuple[Exercise, tuple[Observation, ...]] | None:
+    def _bases(self, base: Subject | RecordedTrial) -> tuple[Exercise, tuple[Observation, ...]] | None:
         """Return how base is exercised again, and what was seen of it so far; None if there was no time."""
-        if isinstance(base, Baseline):
+        if isinstance(base, RecordedTrial):
             return base.exercise, base.observations
         found = self._observed_base(base)
         return None if found is None else (found[1], (found[0],))
@@ -205,7 +205,7 @@ class _Trial:
     def _compared(self, exercise: Exercise, bases: tuple[Observation, ...]) -> Behaviour:
         assert self._base is not None
         heads: tuple[Observation, ...] = ()
-        config = self._base.config if isinstance(self._base, Baseline) else self._base.image.config
+        config = self._base.config if isinstance(self._base, RecordedTrial) else self._base.image.config
         of_head = making.of_other(exercise, config, self._head.image, self._terms.smoke)
         if of_head is None:
             return self.unrun(messages.NO_SHELL_FOR_SMOKE(), incomplete=False)
@@ -286,9 +286,11 @@ class _Trial:
         return self._deadline - time.monotonic()
 
 
-def _seen(subject: Subject | Baseline, observations: tuple[Observation, ...] = ()) -> Seen:
-    config = subject.config if isinstance(subject, Baseline) else subject.image.config
-    obstacles = subject.obstacles if isinstance(subject, Baseline) else start.obstacles(subject.image, subject.platform)
+def _seen(subject: Subject | RecordedTrial, observations: tuple[Observation, ...] = ()) -> Seen:
+    config = subject.config if isinstance(subject, RecordedTrial) else subject.image.config
+    obstacles = (
+        subject.obstacles if isinstance(subject, RecordedTrial) else start.obstacles(subject.image, subject.platform)
+    )
     return Seen(observations, obstacles, config.ports, config.healthcheck is not None)
 
 

@@ -47,7 +47,7 @@ WRAPPERS = {
 }  # fmt: skip
 
 
-class Block(Enum):
+class ControlFlow(Enum):
     """Something around a command that decides whether, or how often, it runs."""
 
     SUBSHELL = "(...)"
@@ -61,16 +61,16 @@ class Block(Enum):
 
 
 _BLOCKS = {
-    "subshell": Block.SUBSHELL,
-    "compound_statement": Block.GROUP,
-    "if_statement": Block.IF,
-    "for_statement": Block.LOOP,
-    "c_style_for_statement": Block.LOOP,
-    "while_statement": Block.LOOP,
-    "case_statement": Block.CASE,
-    "function_definition": Block.FUNCTION,
-    "command_substitution": Block.SUBSTITUTION,
-    "process_substitution": Block.SUBSTITUTION,
+    "subshell": ControlFlow.SUBSHELL,
+    "compound_statement": ControlFlow.GROUP,
+    "if_statement": ControlFlow.IF,
+    "for_statement": ControlFlow.LOOP,
+    "c_style_for_statement": ControlFlow.LOOP,
+    "while_statement": ControlFlow.LOOP,
+    "case_statement": ControlFlow.CASE,
+    "function_definition": ControlFlow.FUNCTION,
+    "command_substitution": ControlFlow.SUBSTITUTION,
+    "process_substitution": ControlFlow.SUBSTITUTION,
 }
 
 
@@ -98,7 +98,7 @@ class Command:
     redirects: tuple[Redirect, ...] = ()
     line_offset: int = 0
     raw: str = ""
-    blocks: tuple[Block, ...] = ()
+    blocks: tuple[ControlFlow, ...] = ()
     function: str = ""
 
     @cached_property
@@ -207,7 +207,7 @@ class _Visit:
     source: bytes
     node: Node
     operator: str
-    blocks: tuple[Block, ...] = ()
+    blocks: tuple[ControlFlow, ...] = ()
     redirects: tuple[Redirect, ...] = ()
     words: tuple[str, ...] = ()  # arguments that stand behind a heredoc's beginning
     fed: tuple[str, int] | None = None  # the heredoc that the command reads, and the row where it begins
@@ -215,7 +215,7 @@ class _Visit:
 
 
 def _commands(
-    script: str, line_of: _LineOf, blocks: tuple[Block, ...], operator: str = "", function: str = ""
+    script: str, line_of: _LineOf, blocks: tuple[ControlFlow, ...], operator: str = "", function: str = ""
 ) -> Iterator[Command]:
     source = script.encode("utf-8", "replace")[:_LONGEST]
     # A stack and no recursion: a chain of thousands of && is that deep.
@@ -332,10 +332,10 @@ def _of_words(command: Command, line_of: _LineOf, fed: tuple[str, int] | None = 
     script = _shell_script(command)
     if script is None and fed is not None and _reads_script(command):
         script, offset = fed[0], line_of(fed[1], 0)
-    if script is None or command.blocks.count(Block.SHELL) >= _DEEPEST_SHELL:
+    if script is None or command.blocks.count(ControlFlow.SHELL) >= _DEEPEST_SHELL:
         yield command
         return
-    inside = (*command.blocks, Block.SHELL)
+    inside = (*command.blocks, ControlFlow.SHELL)
     yield from _commands(script, lambda row, _: offset + row, inside, command.operator, command.function)
 
 

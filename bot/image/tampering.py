@@ -21,7 +21,7 @@ from bot.dockerfile.syntax import Instruction
 from bot.filetree import Entry, EntryKind, Merged, TreeFile, resolve
 from bot.image import package_database
 from bot.image.distribution import distribution
-from bot.image.package_database import DPKG, RELEASE, Database, Installed
+from bot.image.package_database import DPKG, RELEASE, Database, InstalledPackage
 from bot.model.images import Tampering
 
 _MOST = 10  # instructions that are named
@@ -37,7 +37,7 @@ _MANAGERS = {
 }
 _BARE = ("dpkg", "rpm", "debootstrap", "mmdebstrap")  # those that are told by options, or do but one thing
 _BARE_OPTIONS = r"-[iUFerP]\w*|--(?:install|upgrade|erase|remove|purge|unpack|freshen|configure)|[a-z]\S*"
-_NOTHING = Installed(())
+_NOTHING = InstalledPackage(())
 _Key = tuple[str, str]
 
 
@@ -132,7 +132,7 @@ class _Change:
                 yield path
 
     def _is_managers_doing(
-        self, key: _Key, old: Installed | None, new: Installed | None, commands: Sequence[Command]
+        self, key: _Key, old: InstalledPackage | None, new: InstalledPackage | None, commands: Sequence[Command]
     ) -> bool:
         manager = "dpkg" if key[0].startswith(DPKG) else "apk"
         if new is None:

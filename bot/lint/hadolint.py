@@ -24,7 +24,7 @@ from bot.dockerfile.stages import StageGraph
 from bot.dockerfile.syntax import Dockerfile
 from bot.host import process, yaml_reading
 from bot.lint import hadolint_text, shellcheck_text
-from bot.lint.bisect import Failed, Found, bisect
+from bot.lint.bisect import BisectResult, Failed, bisect
 from bot.lint.hadolint_input import Readable, readable
 from bot.messages import lint as messages
 from bot.model.findings import Finding, Level, Linter
@@ -178,7 +178,7 @@ def _program() -> str:
     return shutil.which("hadolint") or str(Path(sys.executable).with_name("hadolint"))
 
 
-def _lint(folder: Path, numbers: Sequence[int], end: float) -> Found[list[tuple[int, Mapping[str, Any]]]]:
+def _lint(folder: Path, numbers: Sequence[int], end: float) -> BisectResult[list[tuple[int, Mapping[str, Any]]]]:
     """Run hadolint on numbered files; the file that makes it fail, or takes its time, is found and named."""
 
     def run(some: Sequence[int], seconds: float) -> list[tuple[int, Mapping[str, Any]]] | Failed:

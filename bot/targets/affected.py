@@ -47,7 +47,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Build:
+class BuildTree:
     """One way to build an image: its Dockerfile's text, the ignore file that counts, and the tree that it is in.
 
     `contexts` are the folders of named contexts; `links` are the links of the tree with what they lead to.
@@ -65,7 +65,7 @@ def ignore_file(dockerfile: str, context: str, files: Collection[str]) -> str | 
     return next((name for name in ignore.names(dockerfile, context) if name in files), None)
 
 
-def taken(build: Build, changed: Iterable[str]) -> dict[str, Role]:
+def taken(build: BuildTree, changed: Iterable[str]) -> dict[str, Role]:
     """Return what the changed files that a build takes are to its image.
 
     Where it cannot be told (a variable that only the build knows), a file is taken: an image too many is reviewed.
@@ -92,7 +92,7 @@ def builds_on(images: Iterable[str], tags: Iterable[str]) -> str | None:
 # ------------------------------------------------------------------------------------------------- what is taken
 
 
-def takes(build: Build, sources: Iterable[Source], path: str) -> bool | None:
+def takes(build: BuildTree, sources: Iterable[Source], path: str) -> bool | None:
     """Return whether a file is taken by its very name by one of these; None if it is not taken at all."""
     best: bool | None = None
     folders = {MAIN: build.inputs.context, **dict(build.contexts)}

@@ -171,7 +171,7 @@ class _Search:
             head = self.inventory.head
             rules = affected.ignore_file(way.dockerfile, way.inputs.context, head.files)
             named = set(folders(way.inputs.contexts))
-            build = affected.Build(
+            build = affected.BuildTree(
                 self.head.text(way),
                 way.inputs,
                 head.texts.get(rules or ""),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from bot.dockerfile.package_commands import package_commands
 from bot.dockerfile.packages import PackageAction
-from bot.dockerfile.shell import Block, Command, stops_on_error
+from bot.dockerfile.shell import Command, ControlFlow, stops_on_error
 from bot.dockerfile.syntax import Instruction
 from bot.lint.rule import Context, Hit
 from bot.model.findings import Level
@@ -39,7 +39,7 @@ _MATTERS = frozenset((
     "patch", "configure", "autoreconf", "useradd", "groupadd", "adduser", "addgroup", "chown", "cd", "svn",
     "rsync", "sbt", "stack", "cabal", "mix", "swift",
 ))  # fmt: skip
-_SIMPLE = {Block.GROUP, Block.SUBSHELL, Block.SHELL}
+_SIMPLE = {ControlFlow.GROUP, ControlFlow.SUBSHELL, ControlFlow.SHELL}
 
 
 def check(context: Context) -> Iterable[Hit]:

@@ -25,7 +25,7 @@ NAME = "native"
 
 
 @dataclass(frozen=True, slots=True)
-class Language:
+class NativeBuild:
     """How one language is built.
 
     `outs` are options that name the program, or its folder; `static` says that it needs no library; `needs` are
@@ -52,7 +52,7 @@ _CRYSTAL = {
 }
 _PAPERS = leave(names="README* LICENSE* CHANGELOG* COPYING* CONTRIBUTING*")
 LANGUAGES = (
-    Language(
+    NativeBuild(
         "haskell",
         (
             *(
@@ -79,7 +79,7 @@ LANGUAGES = (
         words("ghc cabal-install haskell-stack stack"),
         ("stack", "cabal", "runghc", "runhaskell", "ghci"),
     ),
-    Language(
+    NativeBuild(
         "swift",
         ("swift build", "swiftc"),
         leave(
@@ -92,7 +92,7 @@ LANGUAGES = (
         re.compile(r"-static-executable"),
         interpreters=("swift",),
     ),
-    Language(
+    NativeBuild(
         "nim",
         ("nim c", "nim cpp", "nim compile", "nimble build", "nimble install", "nimble c"),
         leave(".nim .nims .nimble", "nim.cfg nimble.lock", "nimcache", "/root/.nimble /root/.cache/nim /nim"),
@@ -101,7 +101,7 @@ LANGUAGES = (
         packages=words("nim nimble"),
         interpreters=("nim", "nimble"),
     ),
-    Language(
+    NativeBuild(
         "crystal",
         ("crystal build", "crystal compile", "shards build", "shards install"),
         leave(".cr .dwarf", "shard.yml shard.lock", ".shards", "/root/.cache"),
@@ -111,7 +111,7 @@ LANGUAGES = (
         words("crystal shards"),
         ("crystal", "shards"),
     ),
-    Language(
+    NativeBuild(
         "zig",
         ("zig build", "zig build-exe", "zig"),
         leave(".zig .zon .o", "zls.json", "zig-cache .zig-cache", "/root/.cache /zig /usr/local/zig /opt/zig"),
@@ -120,7 +120,7 @@ LANGUAGES = (
         packages=words("zig"),
         interpreters=("zig",),
     ),
-    Language(
+    NativeBuild(
         "d",
         ("dub build", "dub", "dmd", "ldc2", "ldmd2", "gdc", "rdmd"),
         leave(".d .di .o", "dub.json dub.sdl dub.selections.json", ".dub", "/root/.dub /dlang /opt/dmd /opt/ldc"),
@@ -129,7 +129,7 @@ LANGUAGES = (
         packages=words("dmd ldc dub gdc"),
         interpreters=("dub", "rdmd", "dmd"),
     ),
-    Language(
+    NativeBuild(
         "v",
         ("v -prod", "v build", "v"),
         leave(".v .vsh", "v.mod", "", "/root/.vmodules /root/.cache /opt/vlang"),
@@ -137,7 +137,7 @@ LANGUAGES = (
         _NO_LIBRARY,
         interpreters=("v",),
     ),
-    Language(
+    NativeBuild(
         "ocaml",
         ("dune build", "dune install", "ocamlfind", "ocamlopt", "opam exec", "opam install", "esy"),
         leave(
@@ -152,23 +152,23 @@ LANGUAGES = (
         words("ocaml opam dune"),
         ("dune", "ocaml", "opam", "esy"),
     ),
-    Language(
+    NativeBuild(
         "pascal",
         ("fpc", "lazbuild"),
         leave(".pas .pp .lpr .lpi .ppu .o .lps .inc"),
         ("-o", "-FE"),
         packages=words("fpc lazarus"),
     ),
-    Language(
+    NativeBuild(
         "ada",
         ("gprbuild", "gnatmake", "alr build"),
         leave(".adb .ads .ali .gpr .o", folders="obj alire"),
         ("-o", "-p"),
         packages=words("gnat gprbuild"),
     ),
-    Language("odin", ("odin build",), leave(".odin"), ("-out:",), interpreters=("odin",)),
-    Language("vala", ("valac",), leave(".vala .vapi"), packages=words("valac")),
-    Language(
+    NativeBuild("odin", ("odin build",), leave(".odin"), ("-out:",), interpreters=("odin",)),
+    NativeBuild("vala", ("valac",), leave(".vala .vapi"), packages=words("valac")),
+    NativeBuild(
         "bun",
         ("bun build --compile", "deno compile"),
         leave(".ts .tsx", "bun.lockb bun.lock bunfig.toml"),
@@ -202,7 +202,7 @@ def propose(evidence: Evidence) -> Iterable[Proposal]:
         return
 
 
-def _bases(evidence: Evidence, language: Language, *, static: bool | None) -> tuple[Base, ...]:
+def _bases(evidence: Evidence, language: NativeBuild, *, static: bool | None) -> tuple[Base, ...]:
     """Return the bases for a compiled program; Swift's libraries are in the slim form of its own image."""
     parts = base_names.reference(evidence.base_raw)
     if language.name == "swift" and parts.last == "swift" and not static:
@@ -216,7 +216,7 @@ def _bases(evidence: Evidence, language: Language, *, static: bool | None) -> tu
     return runtime_bases.compiled(evidence, static=static)
 
 
-def _outputs(evidence: Evidence, language: Language, builds: Iterable[tuple[Command, str]]) -> Iterator[str]:
+def _outputs(evidence: Evidence, language: NativeBuild, builds: Iterable[tuple[Command, str]]) -> Iterator[str]:
     """Return the programs that compilers are told to write, and those that are started."""
     for command, folder in builds:
         for value in _named(command.arguments, language.outs):

@@ -26,7 +26,7 @@ from bot.rewrite.writing import copied, environment, last_stage_runs, mended, ru
 from bot.rewrite.writing import packages as install
 from bot.rewrite.writing import text as lines
 from bot.rewrite.writing.draft import Draft, comment_start, source_of
-from bot.rewrite.writing.packages import Installed
+from bot.rewrite.writing.packages import PackageInstall
 from bot.rewrite.writing.runtime_needs import Needs
 from bot.rewrite.writing.stage_split import Place, split
 from bot.rewrite.writing.text import Lines
@@ -176,7 +176,7 @@ def _other_base(draft: Draft, needed: Needs) -> Candidate | Text:
     )
 
 
-def _package_edit(draft: Draft, one: Installed, also: list[str]) -> list[LineEdit]:
+def _package_edit(draft: Draft, one: PackageInstall, also: list[str]) -> list[LineEdit]:
     """Return the edit that takes build tools out of a RUN that stays where it is, and puts in what is needed."""
     if draft.split.natures[one.step.line] is not Nature.PACKAGES or not (one.kept and (one.dropped or also)):
         return []
@@ -219,7 +219,7 @@ def _missing_by_name(draft: Draft) -> Text | None:
     return None
 
 
-def _left_packages(draft: Draft, needed: Needs, dropping: Iterable[Installed]) -> list[Text]:
+def _left_packages(draft: Draft, needed: Needs, dropping: Iterable[PackageInstall]) -> list[Text]:
     """Return what to say of packages that the author asked for by name and the last stage has not.
 
     Nothing is said of what only serves to build, nor of what a later RUN of the original removes itself.

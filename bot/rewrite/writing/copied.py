@@ -39,7 +39,9 @@ def product_of(draft: Draft) -> Product:
     copied = frozenset(step.line for step in draft.evidence.steps if step.from_context)
     compiled = not draft.base.shell and draft.evidence.static_programs is True
     homes = _homes(draft) if draft.base.shell else ()
-    origin = product.Origin(lines, copied, draft.split.roots, compiled, draft.mend.paths, draft.proposal.unread, homes)
+    origin = product.ProductSource(
+        lines, copied, draft.split.roots, compiled, draft.mend.paths, draft.proposal.unread, homes
+    )
     claimed = image.without(draft.proposal.gone).claiming(draft.proposal.from_base, draft.split.pivot)
     found = product.of_image(claimed, origin, draft.proposal.leave, reasons)
     return replace(found, kept=found.kept | draft.proposal.comes)

@@ -11,7 +11,7 @@ from bot.rewrite.evidence.steps import Step
 from bot.rewrite.proposal import runtime_bases
 from bot.rewrite.proposal.proposal import Proposal
 from bot.rewrite.proposal.runtime_bases import Base
-from bot.rewrite.writing.packages import Installed
+from bot.rewrite.writing.packages import PackageInstall
 from bot.rewrite.writing.product import Product
 from bot.rewrite.writing.stage_split import Split
 from bot.text import Text
@@ -28,7 +28,7 @@ class Draft:
     name: str
     product: Product = field(default_factory=Product)
     unused: frozenset[str] = frozenset()
-    installed: tuple[Installed, ...] = ()
+    installed: tuple[PackageInstall, ...] = ()
     notes: list[Text] = field(default_factory=list)
     mend: Mend = field(default_factory=Mend)
     owners: dict[str, tuple[int, str]] | None = None  # what RUNs give to whom, once somebody asked

@@ -32,7 +32,7 @@ _LANGUAGES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Installed:
+class PackageInstall:
     """What one RUN installs, once it has been looked through. `kept` are words as they stand in the last stage."""
 
     step: Step
@@ -55,7 +55,7 @@ def installed(
     building: Iterable[Step],
     extra_tools: Collection[str],
     unused: Collection[str] = (),
-) -> tuple[Installed, ...]:
+) -> tuple[PackageInstall, ...]:
     """Return what each RUN that installs packages of the system is for at run time, in order.
 
     `building` are the steps that stay in the first stage: what only they use is a tool. `unused` are packages that
@@ -86,7 +86,7 @@ def installed(
                 else:
                     kept.append(word)
         result.append(
-            Installed(
+            PackageInstall(
                 step,
                 tuple(dict.fromkeys(kept)),
                 tuple(dropped),
@@ -203,7 +203,7 @@ def _in_base(evidence: Evidence, package: str) -> bool:
 # ----------------------------------------------------------------------------------------------------------- text
 
 
-def edited(evidence: Evidence, found: Installed, also: Sequence[str] = ()) -> str | None:
+def edited(evidence: Evidence, found: PackageInstall, also: Sequence[str] = ()) -> str | None:
     """Return the RUN's own lines without the packages that are dropped; None where that cannot be done word by word.
 
     `also` are packages that are put behind the last one that stays.

@@ -68,7 +68,7 @@ class Product:
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class ProductSource:
     """Where the product comes from.
 
     `lines` are those of the instructions that make it; True for those that install packages of the system, too.
@@ -86,7 +86,7 @@ class Origin:
     homes: tuple[str, ...] = ()  # home folders, whose usual files come with the users
 
 
-def of_image(image: BuiltImage, origin: Origin, left: Leave, reasons: Reasons) -> Product:
+def of_image(image: BuiltImage, origin: ProductSource, left: Leave, reasons: Reasons) -> Product:
     """Return the product. What a package of the system owns and nobody changed comes from that package.
 
     What `left` and the usual names say is left behind only if there is a reason for it, too.
@@ -128,7 +128,7 @@ def of_image(image: BuiltImage, origin: Origin, left: Leave, reasons: Reasons) -
     return covered(kept, kinds, lambda path: kinds[path].entry.kind, lambda path: kinds[path].entry.length, behind)
 
 
-def _made(image: BuiltImage, origin: Origin) -> Iterator[tuple[str, int]]:
+def _made(image: BuiltImage, origin: ProductSource) -> Iterator[tuple[str, int]]:
     """Return what the product's lines made, each path with its line; not folders that hold something."""
     filled = {posixpath.dirname(path) for path in image.files}
     for path in image.own():
@@ -140,7 +140,7 @@ def _made(image: BuiltImage, origin: Origin) -> Iterator[tuple[str, int]]:
             yield path, line
 
 
-def _certain(image: BuiltImage, origin: Origin, reasons: Reasons) -> Iterator[str]:
+def _certain(image: BuiltImage, origin: ProductSource, reasons: Reasons) -> Iterator[str]:
     """Return what is kept whatever it is called: what was found to be needed, and changed files of packages."""
     yield from origin.needed & image.files.keys()
     for path, _ in _made(image, origin):
@@ -149,7 +149,7 @@ def _certain(image: BuiltImage, origin: Origin, reasons: Reasons) -> Iterator[st
             yield path
 
 
-def _unread(origin: Origin, path: str) -> Reason | None:
+def _unread(origin: ProductSource, path: str) -> Reason | None:
     return Reason.UNREAD if origin.unread.leaves(path) else None
 
 
@@ -162,7 +162,7 @@ def _compiled_by_base(image: BuiltImage, path: str) -> bool:
     return source in image.files and (image.line(source) is None or image.system.owner(source) is not None)
 
 
-def _twins(image: BuiltImage, kept: set[str], origin: Origin) -> set[str]:
+def _twins(image: BuiltImage, kept: set[str], origin: ProductSource) -> set[str]:
     """Return programs in a folder of the build that are installed elsewhere under their name, byte for byte as long."""
     started = {program.real for program in image.programs}
     outside = {

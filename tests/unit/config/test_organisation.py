@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.config import organisation, reading, settings
-from bot.config.keys import TABLE, Order
+from bot.config.keys import TABLE, Strictness
 from bot.config.organisation import Organisation, tighten
 from bot.config.reading import from_file, get
 from bot.config.settings import Occasion, Settings
@@ -70,7 +70,7 @@ OTHERWISE = {"max-size-increase", "allowed-bases", "include"}  # both count: see
 
 
 def test_every_key_has_its_order_and_its_case() -> None:
-    free = {name for name, key in TABLE.items() if key.order in (Order.FREE, Order.LOCAL)}
+    free = {name for name, key in TABLE.items() if key.order in (Strictness.FREE, Strictness.LOCAL)}
     assert set(CASES) | OTHERWISE == set(TABLE) - free
 
 

@@ -13,7 +13,7 @@ from bot.dockerfile.package_commands import (
     package_removals,
 )
 from bot.dockerfile.packages import Manager, PackageAction
-from bot.dockerfile.shell import Block, Command, commands, run_commands, stops_on_error
+from bot.dockerfile.shell import Command, ControlFlow, commands, run_commands, stops_on_error
 from bot.dockerfile.syntax import Instruction, parse
 
 
@@ -78,8 +78,12 @@ def test_knows_what_stands_before_each() -> None:
 def test_knows_what_is_around_each() -> None:
     script = "if a; then (b); fi; for x in y; do c; done; sh -c 'd'; e $(f)"
     blocks = {command.words[0]: command.blocks for command in commands(script)}
-    assert blocks["b"] == (Block.IF, Block.SUBSHELL)
-    assert (blocks["c"], blocks["d"], blocks["f"]) == ((Block.LOOP,), (Block.SHELL,), (Block.SUBSTITUTION,))
+    assert blocks["b"] == (ControlFlow.IF, ControlFlow.SUBSHELL)
+    assert (blocks["c"], blocks["d"], blocks["f"]) == (
+        (ControlFlow.LOOP,),
+        (ControlFlow.SHELL,),
+        (ControlFlow.SUBSTITUTION,),
+    )
     assert blocks["e"] == ()
 
 

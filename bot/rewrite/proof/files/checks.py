@@ -108,7 +108,7 @@ def look(
     )
 
 
-def _trees(compared: trees.Compared) -> Iterator[ProofCheck]:
+def _trees(compared: trees.TreeComparison) -> Iterator[ProofCheck]:
     yield from (ProofCheck("trees", False, one.text) for one in compared.differences)
     if not compared.differences:
         yield ProofCheck("trees", True, messages.TREES(count=compared.count))

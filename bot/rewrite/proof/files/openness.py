@@ -37,14 +37,14 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class OpennessResult:
     """What is missing by name, and why it cannot be told whether more is."""
 
     missing: tuple[Missing, ...] = ()
     untold: tuple[Text, ...] = field(default_factory=tuple)
 
 
-def compare(original: BuiltImage, candidate: BuiltImage, uses: Uses) -> Found:
+def compare(original: BuiltImage, candidate: BuiltImage, uses: Uses) -> OpennessResult:
     """Compare what programs can get at."""
     missing: list[Missing] = []
     untold: list[Text] = []
@@ -53,7 +53,7 @@ def compare(original: BuiltImage, candidate: BuiltImage, uses: Uses) -> Found:
         for found in one(original, candidate, uses):
             (missing if isinstance(found, Missing) else untold).append(found)  # type: ignore[arg-type]
     missing += _data(original, candidate, uses)
-    return Found(tuple(missing), tuple(untold))
+    return OpennessResult(tuple(missing), tuple(untold))
 
 
 def _programs(original: BuiltImage, candidate: BuiltImage, uses: Uses) -> Iterator[Missing | Text]:

@@ -52,7 +52,7 @@ _TEXTS: dict[Lost, Template] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class PathDifference:
     """One path that is not as the original has it, and nothing says why."""
 
     path: str
@@ -65,21 +65,21 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class TreeComparison:
     """What came of it: the differences without a reason, and how much stays behind for which."""
 
-    differences: tuple[Difference, ...] = ()
+    differences: tuple[PathDifference, ...] = ()
     left: dict[Reason, tuple[int, int]] = field(default_factory=dict)  # reason -> files, bytes
     count: int = 0
 
 
 def compare(
     original: BuiltImage, candidate: BuiltImage, reasons: Reasons, unread: Callable[[str], bool] = lambda path: False
-) -> Compared:
+) -> TreeComparison:
     """Compare all that is own or changed. `unread` tells of an absolute path whether certainly nothing opens it."""
     look = _Look(original, candidate)
     filled = _filled(original)
-    found: list[Difference] = []
+    found: list[PathDifference] = []
     left: dict[Reason, tuple[int, int]] = {}
     count = 0
     for path in original.own():
@@ -91,12 +91,12 @@ def compare(
         if reason is None and lost is Lost.PATH and unread(f"/{path}"):
             reason = Reason.UNREAD
         if reason is None:
-            found.append(Difference(path, lost))
+            found.append(PathDifference(path, lost))
         elif lost is Lost.PATH:
             files, size = left.get(reason, (0, 0))
             left[reason] = files + 1, size + original.files[path].entry.length
-    found += [Difference(path, Lost.DELETION) for path in _back_again(original, candidate, reasons)]
-    return Compared(tuple(_outermost(found)), left, count)
+    found += [PathDifference(path, Lost.DELETION) for path in _back_again(original, candidate, reasons)]
+    return TreeComparison(tuple(_outermost(found)), left, count)
 
 
 def _filled(image: BuiltImage) -> set[str]:
@@ -133,7 +133,7 @@ def _back_again(original: BuiltImage, candidate: BuiltImage, reasons: Reasons) -
         yield path
 
 
-def _outermost(found: Iterable[Difference]) -> Iterator[Difference]:
+def _outermost(found: Iterable[PathDifference]) -> Iterator[PathDifference]:
     """Return the differences without those below a folder that is lost itself."""
     gone: set[str] = set()
     for one in sorted(found, key=lambda one: one.path):

@@ -10,8 +10,8 @@ from bot.model.images import ImageConfig
 from bot.rewrite.candidate import Mend
 from bot.rewrite.evidence.uses import Uses
 from bot.rewrite.proof.files import mends
-from bot.rewrite.proof.files.openness import Found, compare
-from bot.rewrite.proof.files.trees import Compared, Difference, Lost
+from bot.rewrite.proof.files.openness import OpennessResult, compare
+from bot.rewrite.proof.files.trees import Lost, PathDifference, TreeComparison
 
 GIT, XML, MIME = "usr/bin/git", "usr/lib/x86_64-linux-gnu/libxml2.so.2", "etc/mime.types"
 BASE = (GIT, XML, MIME, "usr/share/words/en", "usr/lib/locale/pt_BR.utf8/LC_CTYPE")
@@ -27,12 +27,12 @@ def image(paths: tuple[str, ...], source: str = "", own: tuple[str, ...] = ()) -
     )  # fmt: skip
 
 
-def found(source: str, left: tuple[str, ...] = ()) -> Found:
+def found(source: str, left: tuple[str, ...] = ()) -> OpennessResult:
     original = image(BASE, source)
     return compare(original, image(left), Uses(original))
 
 
-def paths(found: Found) -> list[str]:
+def paths(found: OpennessResult) -> list[str]:
     return [path for one in found.missing for path in one.paths]
 
 
@@ -82,7 +82,7 @@ def test_a_source_that_nobody_can_read_is_open() -> None:
 def test_what_is_missing_comes_as_a_package_or_as_a_file() -> None:
     original = image(BASE, own=("etc/cron.d/job",))
     opened = found("import subprocess\nsubprocess.run('git')\n")
-    lost = Compared((Difference("etc/cron.d/job", Lost.PATH), Difference("usr/bin/su", Lost.DELETION)))
+    lost = TreeComparison((PathDifference("etc/cron.d/job", Lost.PATH), PathDifference("usr/bin/su", Lost.DELETION)))
     assert mends.of(original, lost, opened) == Mend(
         frozenset(("etc/cron.d/job",)), frozenset(("git",)), (), ("usr/bin/su",)
     )
@@ -90,11 +90,11 @@ def test_what_is_missing_comes_as_a_package_or_as_a_file() -> None:
 
 def test_a_mode_is_said_again_and_a_capability_comes_with_the_file() -> None:
     original = image((), own=("bin/ping",))
-    mode = mends.of(original, Compared((Difference("bin/ping", Lost.MODE),)), Found())
+    mode = mends.of(original, TreeComparison((PathDifference("bin/ping", Lost.MODE),)), OpennessResult())
     assert mode.modes == (("bin/ping", 0o755, ""),)
-    attributes = mends.of(original, Compared((Difference("bin/ping", Lost.ATTRIBUTES),)), Found())
+    attributes = mends.of(original, TreeComparison((PathDifference("bin/ping", Lost.ATTRIBUTES),)), OpennessResult())
     assert attributes.paths == {"bin/ping"}
-    owner = mends.of(original, Compared((Difference("bin/ping", Lost.OWNER),)), Found())
+    owner = mends.of(original, TreeComparison((PathDifference("bin/ping", Lost.OWNER),)), OpennessResult())
     assert owner.modes == (("bin/ping", 0o755, "0:0"),)
 
 
@@ -184,9 +184,9 @@ def test_a_java_that_was_made_of_fewer_modules_is_told() -> None:
 
 def test_too_much_that_is_lost_is_not_mended() -> None:
     original = image((), own=tuple(f"data/{number}" for number in range(300)))
-    many = tuple(Difference(f"data/{number}", Lost.PATH) for number in range(201))
-    assert not mends.of(original, Compared(many), Found())
-    assert len(mends.of(original, Compared(many[:200]), Found()).paths) == 200
+    many = tuple(PathDifference(f"data/{number}", Lost.PATH) for number in range(201))
+    assert not mends.of(original, TreeComparison(many), OpennessResult())
+    assert len(mends.of(original, TreeComparison(many[:200]), OpennessResult()).paths) == 200
 
 
 def test_a_package_that_was_changed_comes_as_files() -> None:
@@ -195,7 +195,7 @@ def test_a_package_that_was_changed_comes_as_files() -> None:
         ImageConfig(), image((), own=("etc/redis.conf",)).files, (None, 3), lambda path, limit: b"x", changed
     )
     for kind in (Lost.PATH, Lost.CONTENT):
-        mend = mends.of(original, Compared((Difference("etc/redis.conf", kind),)), Found())
+        mend = mends.of(original, TreeComparison((PathDifference("etc/redis.conf", kind),)), OpennessResult())
         assert mend == Mend(frozenset(("etc/redis.conf",))), kind
 
 
@@ -238,10 +238,10 @@ def test_a_file_that_is_a_link_comes_with_what_it_leads_to() -> None:
     both = Mend(frozenset(("usr/bin/tool", "opt/tool/run")))
     assert mends.of_programs(original, ("tool",)) == both
     missing = compare_named(original)
-    assert mends.of(original, Compared(), missing) == both
+    assert mends.of(original, TreeComparison(), missing) == both
 
 
-def compare_named(original: BuiltImage) -> Found:
+def compare_named(original: BuiltImage) -> OpennessResult:
     """What is found missing where sources start `tool` and the candidate has nothing."""
     source = "import subprocess\nsubprocess.run(['tool'])\n"
     told = BuiltImage(

@@ -11,7 +11,7 @@ from bot.image.distribution import System, SystemPackage
 from bot.image.program_sources import SourceCache
 from bot.model.images import ImageConfig
 from bot.rewrite.evidence.left_behind import Reason, Reasons
-from bot.rewrite.proof.files.trees import Compared, Lost, compare
+from bot.rewrite.proof.files.trees import Lost, TreeComparison, compare
 
 COPIED, MADE = 2, 3  # lines: a COPY of the context, and a RUN
 Files = dict[str, tuple[Entry, bytes, int | None]]
@@ -54,7 +54,7 @@ def image(
     )
 
 
-def compared(original: BuiltImage, candidate: BuiltImage) -> Compared:
+def compared(original: BuiltImage, candidate: BuiltImage) -> TreeComparison:
     return compare(original, candidate, Reasons(original))
 
 
