@@ -262,7 +262,7 @@ class _Review:
             return None
         self._say(messages.RUNNING(name=verbatim(work.target.name)))
         tree = RepositoryTree(self._plan.repository, self._plan.head_tree)
-        return behaviour_of_target(tools.engine, comparison, work.sides, work.built, measuring, settings, tree)
+        return behaviour_of_target(tools.engine, comparison, work.sides, work.built, measuring, settings, tree=tree)
 
     def _sbom(self, tools: _Tools, work: _Work, comparison: Comparison) -> Sbom | None:
         """Return the SBOM of head; where a scan has none, that is said."""

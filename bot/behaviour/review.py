@@ -38,6 +38,7 @@ def of_target(
     built: Pair[BuiltSide],
     measuring: Measuring,
     settings: BehaviourSettings,
+    *,
     tree: Files | None = None,
 ) -> Behaviour | None:
     """Return how head behaves beside base; None where there is no image of head to run.

@@ -59,7 +59,8 @@ class Surrounding(Protocol):
     """What a container runs in: see `Sandbox`."""
 
     engine: Engine
-    direct: bool
+    direct: bool  # whether we reach a container by its address
+    clients: tuple[str, ...]  # the addresses that a container sees us under
 
     def check_disk(self) -> None:
         """Raise UnavailableError where what runs here left too little on the disk."""

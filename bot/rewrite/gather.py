@@ -43,7 +43,7 @@ def with_image(
         [layer.line for layer in layers],
         content,
         [layer.size_bytes for layer in layers],
-        before,
-        SourceCache(sources),
-        frozenset(line for text in texts for line in text.decode("utf-8", "replace").splitlines()),
+        before=before,
+        sources=SourceCache(sources),
+        base_accounts=frozenset(line for text in texts for line in text.decode("utf-8", "replace").splitlines()),
     )
