@@ -258,10 +258,10 @@ class Delivery:
             else:
                 self.remark(messages.CHECK_FAILED(reason=verbatim(str(error))))
 
-    def _subject(self) -> checks.Subject:
+    def _subject(self) -> checks.CheckSubject:
         event = self._event
         ours = f"hullcheck-{event.run_id}-{event.run_attempt}"
-        return checks.Subject(self._asked.check_name, event.head_sha, event.run_url, ours)
+        return checks.CheckSubject(self._asked.check_name, event.head_sha, event.run_url, ours)
 
     def remark(self, text: Text, level: AnnotationLevel = AnnotationLevel.WARNING) -> None:
         """Say in the log and in the summary what could not be published; the same only once."""

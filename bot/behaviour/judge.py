@@ -47,7 +47,7 @@ _JUDGED_ALWAYS = frozenset(("exit-status", "ports", "healthcheck", "stop", "star
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class ImageObservations:
     """What is known of one image: its observations, what is in the way of its start, the ports that it exposes."""
 
     observations: tuple[Observation, ...] = ()
@@ -64,7 +64,7 @@ class SourceChange:
     versions: Versions = field(default_factory=Versions)
 
 
-def judge(base: Seen, head: Seen, change: SourceChange) -> Behaviour:
+def judge(base: ImageObservations, head: ImageObservations, change: SourceChange) -> Behaviour:
     """Return whether head behaves as base does; `base` has two observations or more, `head` at least one."""
     first, last = base.observations[0], head.observations[-1]
     evidence = compare.shown(*base.observations[:2], names=REVISIONS)
@@ -87,7 +87,7 @@ def judge(base: Seen, head: Seen, change: SourceChange) -> Behaviour:
     return with_logs(made, first, last)
 
 
-def judge_new(head: Seen) -> Behaviour:
+def judge_new(head: ImageObservations) -> Behaviour:
     """Return whether a new image starts: there is nothing to compare it with."""
     seen = head.observations[-1]
     checks = [_obstacle(one) for one in head.obstacles if one.fatal and (seen.refused or seen.exit is not None)]
@@ -119,7 +119,7 @@ def with_checks(found: Behaviour, more: tuple[BehaviourCheck, ...]) -> Behaviour
     return replace(found, checks=checks, state=BehaviourState.BROKEN if broken else found.state)
 
 
-def unrun(base: Seen, head: Seen, reason: Text, *, incomplete: bool = True) -> Behaviour:
+def unrun(base: ImageObservations, head: ImageObservations, reason: Text, *, incomplete: bool = True) -> Behaviour:
     """Return what the files alone say, where nothing could be run, and why it could not."""
     known = {(one.kind, one.path) for one in base.obstacles}
     ways = [one for one in head.obstacles if (one.kind, one.path) not in known and one.fatal]
@@ -171,7 +171,7 @@ def _load_failure(seen: Observation) -> Text | None:
 # ------------------------------------------------------------------------------------------------ both are seen
 
 
-def _compared(base: Seen, head: Seen, change: SourceChange) -> Iterator[BehaviourCheck]:
+def _compared(base: ImageObservations, head: ImageObservations, change: SourceChange) -> Iterator[BehaviourCheck]:
     """Everything that was compared, weighed. What one look at head did not show again was chance."""
     rounds = [list(_one_round(base, head, one, change)) for one in head.observations]
     last = rounds[-1]
@@ -186,7 +186,9 @@ def _again(check: BehaviourCheck, others: Sequence[BehaviourCheck]) -> bool:
     return any(one.name == check.name and one.outcome is not Outcome.SAME for one in others)
 
 
-def _one_round(base: Seen, head: Seen, seen: Observation, change: SourceChange) -> Iterator[BehaviourCheck]:
+def _one_round(
+    base: ImageObservations, head: ImageObservations, seen: Observation, change: SourceChange
+) -> Iterator[BehaviourCheck]:
     originals = base.observations
     plain = compare.details(originals, seen, REVISIONS)
     versions = change.versions
@@ -208,7 +210,9 @@ def _one_round(base: Seen, head: Seen, seen: Observation, change: SourceChange) 
         yield BehaviourCheck("healthcheck", Outcome.CHANGED, messages.HEALTH_GONE())
 
 
-def _weighed(one: ComparedItem, base: Seen, head: Seen, seen: Observation, change: SourceChange) -> BehaviourCheck:
+def _weighed(
+    one: ComparedItem, base: ImageObservations, head: ImageObservations, seen: Observation, change: SourceChange
+) -> BehaviourCheck:
     """Say how bad a difference is."""
     moved = _moved(base, head, seen) if one.name == "ports" and one.worse else None
     if moved is not None:
@@ -219,7 +223,7 @@ def _weighed(one: ComparedItem, base: Seen, head: Seen, seen: Observation, chang
     return BehaviourCheck(one.name, outcome, one.text)
 
 
-def _moved(base: Seen, head: Seen, seen: Observation) -> Text | None:
+def _moved(base: ImageObservations, head: ImageObservations, seen: Observation) -> Text | None:
     """Return that a service moved to another port on purpose: EXPOSE says so, too."""
     old, new = (
         _tcp(frozenset.intersection(*(one.ports or frozenset() for one in base.observations))),

@@ -9,7 +9,7 @@ from bot.behaviour.exercise import from_repository
 from bot.behaviour.exercise.from_repository import Files
 from bot.behaviour.judge import SourceChange
 from bot.behaviour.run import services
-from bot.behaviour.trial import Subject, Terms, Together
+from bot.behaviour.trial import Terms, Together, TrialImage
 from bot.behaviour.versions import Versions
 from bot.comparison.builds import BuiltSide
 from bot.comparison.measuring import Measuring
@@ -100,7 +100,7 @@ def _failed(error: str) -> Behaviour:
     return Behaviour(BehaviourState.NOT_OBSERVED, messages.ENGINE_FAILED(error=verbatim(error)), incomplete=True)
 
 
-def _subject(exported: Export, built: BuiltSide, facts: ImageFacts) -> Subject:
+def _subject(exported: Export, built: BuiltSide, facts: ImageFacts) -> TrialImage:
     image = exported.images[built.tag]
     files = images.tree(exported, image)
 
@@ -110,7 +110,7 @@ def _subject(exported: Export, built: BuiltSide, facts: ImageFacts) -> Subject:
 
     config = image_config(image.config.get("config") or {})
     bare = BuiltImage(config, files, tuple(layer.line for layer in facts.layers), content)
-    return Subject(built.tag, reading.completed(bare), facts.platform)
+    return TrialImage(built.tag, reading.completed(bare), facts.platform)
 
 
 def _company(engine: Engine, side: Side, target: Target, seconds: float) -> Together | None:

@@ -18,7 +18,7 @@ from bot.behaviour import uses as using
 from bot.behaviour.compare import Shown
 from bot.behaviour.exercise import making
 from bot.behaviour.exercise.uses import Use
-from bot.behaviour.judge import Seen, SourceChange
+from bot.behaviour.judge import ImageObservations, SourceChange
 from bot.behaviour.observation import BRISK, Beside, Exercise, Observation
 from bot.behaviour.run.probe import NotReady, observe, repeated
 from bot.behaviour.run.uses import Used
@@ -42,7 +42,7 @@ _OBSERVATIONS = 3  # of each image, where a figure or a difference needs more th
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class TrialImage:
     """One image of a trial: its tag in the engine, and what it holds."""
 
     reference: str
@@ -83,7 +83,7 @@ class Terms:
     uses: tuple[Use, ...] = ()  # that the repository knows
 
 
-def hold(engine: Engine, base: Subject | RecordedTrial | None, head: Subject, terms: Terms) -> Behaviour:
+def hold(engine: Engine, base: TrialImage | RecordedTrial | None, head: TrialImage, terms: Terms) -> Behaviour:
     """Return whether head behaves as base does; without a base, whether it starts. The engine's failures are told."""
     began = time.monotonic()
     trial = _Trial(engine, base, head, terms, began + terms.budget)
@@ -94,7 +94,7 @@ def hold(engine: Engine, base: Subject | RecordedTrial | None, head: Subject, te
     return replace(found, seconds=round(time.monotonic() - began, 1))
 
 
-def baseline(engine: Engine, subject: Subject, terms: Terms) -> RecordedTrial | None:
+def baseline(engine: Engine, subject: TrialImage, terms: Terms) -> RecordedTrial | None:
     """Return what a trial of another day can be held with, None if the image shows nothing by itself."""
     trial = _Trial(engine, subject, subject, terms, time.monotonic() + terms.budget)
     try:
@@ -107,7 +107,7 @@ class _Trial:
     """One trial while it is held."""
 
     def __init__(
-        self, engine: Engine, base: Subject | RecordedTrial | None, head: Subject, terms: Terms, deadline: float
+        self, engine: Engine, base: TrialImage | RecordedTrial | None, head: TrialImage, terms: Terms, deadline: float
     ) -> None:
         self._engine = engine
         self._base = base
@@ -130,7 +130,7 @@ class _Trial:
     def _uses(self) -> Iterator[BehaviourCheck]:
         """What the repository's own uses of the image say: by the files of both, and by running the likeliest."""
         base = self._base
-        if not isinstance(base, Subject) or not self._terms.uses:
+        if not isinstance(base, TrialImage) or not self._terms.uses:
             return
         lost = 0
         waiting = []
@@ -153,18 +153,18 @@ class _Trial:
         if not lost:
             yield BehaviourCheck("use", Outcome.SAME, messages.SAME_USES(count=len(self._terms.uses)))
 
-    def _used(self, subject: Subject, use: Use) -> Used:
+    def _used(self, subject: TrialImage, use: Use) -> Used:
         with Sandbox(self._engine, self._helper(subject)) as sandbox:
             return run_use(sandbox, subject.reference, use, self._deadline)
 
     def unrun(self, reason: Text, *, incomplete: bool = True) -> Behaviour:
         """Return what the files say by themselves."""
         head = _seen(self._head)
-        base = _seen(self._base) if self._base is not None else Seen()
+        base = _seen(self._base) if self._base is not None else ImageObservations()
         return judging.unrun(base, head, reason, incomplete=incomplete)
 
     def baseline(self) -> RecordedTrial | None:
-        assert isinstance(self._base, Subject)
+        assert isinstance(self._base, TrialImage)
         found = self._observed_base(self._base)
         if found is None:
             return None
@@ -177,14 +177,14 @@ class _Trial:
 
     # ------------------------------------------------------------------------------------------------------ base
 
-    def _bases(self, base: Subject | RecordedTrial) -> tuple[Exercise, tuple[Observation, ...]] | None:
+    def _bases(self, base: TrialImage | RecordedTrial) -> tuple[Exercise, tuple[Observation, ...]] | None:
         """Return how base is exercised again, and what was seen of it so far; None if there was no time."""
         if isinstance(base, RecordedTrial):
             return base.exercise, base.observations
         found = self._observed_base(base)
         return None if found is None else (found[1], (found[0],))
 
-    def _observed_base(self, base: Subject) -> tuple[Observation, Exercise] | None:
+    def _observed_base(self, base: TrialImage) -> tuple[Observation, Exercise] | None:
         """Observe base for the first time: alone, or in company if it shows nothing alone."""
         if self._left() < _LEAST_SECONDS:
             return None
@@ -252,14 +252,14 @@ class _Trial:
             head = pool.submit(self._observe, self._head, of_head)
             base = (
                 pool.submit(self._observe, self._base, exercise)
-                if look_at_base and isinstance(self._base, Subject)
+                if look_at_base and isinstance(self._base, TrialImage)
                 else None
             )
             return (base.result(),) if base is not None else (), (head.result(),)
 
     # ---------------------------------------------------------------------------------------------------- one image
 
-    def _alone(self, head: Subject) -> Behaviour:
+    def _alone(self, head: TrialImage) -> Behaviour:
         """A new image: it has to start."""
         exercise = making.first(head.image, self._terms.smoke, BRISK)
         seen = self._observe(head, exercise)
@@ -272,26 +272,26 @@ class _Trial:
                     found = judging.judge_new(_seen(head, (other,)))
         return found
 
-    def _observe(self, subject: Subject, exercise: Exercise) -> Observation:
+    def _observe(self, subject: TrialImage, exercise: Exercise) -> Observation:
         """Observe an image in a sandbox of its own: what runs beside one is not there for the other."""
         with Sandbox(self._engine, self._helper(subject)) as sandbox:
             return observe(sandbox, subject.reference, exercise, self._deadline)
 
-    def _helper(self, subject: Subject) -> str | None:
+    def _helper(self, subject: TrialImage) -> str | None:
         """An image with a shell, to look into a container's network with: its own, or the other's."""
-        others = [one for one in (subject, self._base, self._head) if isinstance(one, Subject)]
+        others = [one for one in (subject, self._base, self._head) if isinstance(one, TrialImage)]
         return next((one.reference for one in others if one.image.resolve("bin/sh") is not None), None)
 
     def _left(self) -> float:
         return self._deadline - time.monotonic()
 
 
-def _seen(subject: Subject | RecordedTrial, observations: tuple[Observation, ...] = ()) -> Seen:
+def _seen(subject: TrialImage | RecordedTrial, observations: tuple[Observation, ...] = ()) -> ImageObservations:
     config = subject.config if isinstance(subject, RecordedTrial) else subject.image.config
     obstacles = (
         subject.obstacles if isinstance(subject, RecordedTrial) else start.obstacles(subject.image, subject.platform)
     )
-    return Seen(observations, obstacles, config.ports, config.healthcheck is not None)
+    return ImageObservations(observations, obstacles, config.ports, config.healthcheck is not None)
 
 
 def _runs_here(platform: str, engine: str) -> bool:

@@ -68,7 +68,7 @@ class CheckConclusion:
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class CheckSubject:
     """What a check run is about. `external_id` tells this run's from those of others with the same name."""
 
     name: str
@@ -77,7 +77,7 @@ class Subject:
     external_id: str
 
 
-def start(checks: CheckRuns, subject: Subject, title: str) -> int:
+def start(checks: CheckRuns, subject: CheckSubject, title: str) -> int:
     """Show that the review runs; -> the id of the check run."""
     body = {
         "name": subject.name,

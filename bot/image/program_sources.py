@@ -119,7 +119,7 @@ class _Gathered:
         self._bytes = 0
         self._contents: set[int] = set()
         self._own_languages: set[str] = set()
-        self.sources: list[reading.Source] = []
+        self.sources: list[reading.ParsedSource] = []
         self.facts: list[FileFacts] = []
         self.unread: list[str] = []
 
@@ -264,7 +264,7 @@ class _Gathered:
             self.facts.append(FileFacts("", "", True, tuple(uses), library=True))
 
 
-def _required(source: reading.Source) -> Iterator[str]:
+def _required(source: reading.ParsedSource) -> Iterator[str]:
     """Return the modules that a source requires by a call with a literal: `require("x")` of Node and of Ruby."""
     for name in ("require", "import", "require_relative", "import_module", "require_once", "include", "include_once"):
         for site in source.outline.callers.get(name, ()):

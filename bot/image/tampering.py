@@ -42,7 +42,7 @@ _Key = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class LayerStep:
     """The instruction that made a layer, and its Dockerfile where that is not the image's own."""
 
     instruction: Instruction
@@ -54,7 +54,7 @@ class LayerFiles:
     """The entries of one layer, and who made it: None for an image that was pulled."""
 
     entries: Sequence[Entry]
-    step: Step | None
+    step: LayerStep | None
     content: Callable[[Entry, int], bytes]
 
 

@@ -50,7 +50,7 @@ _ZEROTH = ("execl", "execlp", "execle", "execlpe", "spawnl", "spawnlp")
 _SHELLS = ("sh", "bash", "dash", "ash", "zsh")
 
 
-class Source:
+class ParsedSource:
     """One source that was parsed: kept as long as others of the program may ask it something."""
 
     def __init__(self, found: Outline, language: str, *, library: bool = False) -> None:
@@ -343,7 +343,7 @@ def _effective(words: Iterable[str]) -> list[tuple[str, ...]]:
     return [one.effective for one in shell.of_words(tuple(words))]
 
 
-def read(path: str, content: bytes | str, *, library: bool = False) -> Source | None:
+def read(path: str, content: bytes | str, *, library: bool = False) -> ParsedSource | None:
     """Return a source, parsed; None where there is no grammar for it, or it meets a limit."""
     data = content.encode("utf-8", "replace") if isinstance(content, str) else content
     row = languages.of(path, data[:256])
@@ -352,7 +352,7 @@ def read(path: str, content: bytes | str, *, library: bool = False) -> Source | 
     parsed = parse(data, row.grammar)
     if parsed is None:
         return None
-    return Source(outline(path, parsed), row.name, library=library)
+    return ParsedSource(outline(path, parsed), row.name, library=library)
 
 
 def facts(path: str, content: bytes | str) -> FileFacts:

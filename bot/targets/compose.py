@@ -47,7 +47,7 @@ class _Draw(Enum):
     VARIABLES = "a file of variables"
 
 
-class Refused(Exception):
+class OutsideRepository(Exception):
     """A compose file that names something outside the repository. `str()` is what it names."""
 
 
@@ -61,7 +61,7 @@ def read(tree: Tree, path: str) -> Declarations:
     shown = verbatim(path)
     try:
         files = closure(tree, path)
-    except Refused as refused:
+    except OutsideRepository as refused:
         return Declarations(notes=(messages.LEAVES_REPOSITORY(path=shown, what=verbatim(str(refused))),))
     except yaml_reading.YamlError:
         return Declarations(notes=(messages.NOT_READ(path=shown, reason=messages.NO_YAML()),))
@@ -92,7 +92,7 @@ def closure(tree: Tree, path: str) -> dict[str, bytes]:
         if current in files:
             continue
         if len(files) >= FILES_LIMIT:
-            raise Refused(f"more than {FILES_LIMIT} files")
+            raise OutsideRepository(f"more than {FILES_LIMIT} files")
         content = tree.read(current)
         if content is not None:
             files[current] = content
@@ -111,7 +111,7 @@ def _places(name: str, folders: tuple[str, str]) -> list[str]:
     for folder in dict.fromkeys(folders):
         place = join_path(folder, name)
         if place is None or "$" in name:
-            raise Refused(name[:100])
+            raise OutsideRepository(name[:100])
         found.append(place)
     return found
 

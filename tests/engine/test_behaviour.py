@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.behaviour.exercise.uses import Use
-from bot.behaviour.trial import Subject, Terms, hold
+from bot.behaviour.trial import Terms, TrialImage, hold
 from bot.engine import builder, images
 from bot.engine.client import Engine
 from bot.engine.image_facts import image_config
@@ -32,7 +32,7 @@ BASE = (
     "FROM alpine:3.23\nENV GREETING=hello\nCOPY --chmod=755 serve.sh /serve.sh\nEXPOSE 8080\n"
     'HEALTHCHECK CMD wget -q -O- http://127.0.0.1:8080/ || exit 1\nCMD ["/serve.sh"]\n'
 )
-Make = Callable[[str], Subject]
+Make = Callable[[str], TrialImage]
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +46,7 @@ def engine() -> Iterator[Engine]:
 def make(engine: Engine, tmp_path: Path) -> Make:
     """Return what builds a Dockerfile and looks into its image."""
 
-    def built(dockerfile: str) -> Subject:
+    def built(dockerfile: str) -> TrialImage:
         folder = tmp_path / str(len(list(tmp_path.iterdir())))
         folder.mkdir()
         (folder / "serve.sh").write_text(SERVE)
@@ -63,7 +63,7 @@ def make(engine: Engine, tmp_path: Path) -> Make:
             (None,) * len(image.blobs),
             lambda path, limit: images.read(image, files[path], limit) if path in files else b"",
         )
-        return Subject(tag, reading.completed(bare), engine.platform)
+        return TrialImage(tag, reading.completed(bare), engine.platform)
 
     return built
 

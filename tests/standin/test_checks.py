@@ -8,12 +8,12 @@ import pytest
 
 from bot.github import checks
 from bot.github.api import GitHubError
-from bot.github.checks import CheckConclusion, Conclusion, Subject
+from bot.github.checks import CheckConclusion, CheckSubject, Conclusion
 from bot.github.client import GitHubClient
 from bot.report.annotations import Annotation, AnnotationLevel
 from tests.standin.server import StandIn
 
-SUBJECT = Subject("images", "a" * 40, "https://github.com/octo-org/app/actions/runs/42", "hullcheck-42-1")
+SUBJECT = CheckSubject("images", "a" * 40, "https://github.com/octo-org/app/actions/runs/42", "hullcheck-42-1")
 
 
 def remarks(count: int) -> tuple[Annotation, ...]:
@@ -52,7 +52,7 @@ def test_a_lost_answer_doubles_no_annotation(
 
 
 def test_another_runs_check_of_the_same_name_is_not_taken_for_ours(github: StandIn, client: GitHubClient) -> None:
-    checks.start(client, Subject("images", SUBJECT.head_sha, SUBJECT.details_url, "hullcheck-41-1"), "running")
+    checks.start(client, CheckSubject("images", SUBJECT.head_sha, SUBJECT.details_url, "hullcheck-41-1"), "running")
     github.fail(r"^POST .*/check-runs$", 502)
     checks.start(client, SUBJECT, "running")
     assert sorted(one["external_id"] for one in github.world.check_runs.values()) == [

@@ -29,7 +29,7 @@ from bot.model.images import ImageConfig
 from bot.rewrite.evidence import base_names
 from bot.rewrite.evidence.left_behind import Reasons
 from bot.rewrite.evidence.run_purpose import only_installs
-from bot.rewrite.evidence.steps import Step, last, located, steps
+from bot.rewrite.evidence.steps import BuildStep, last, located, steps
 
 # Where the official images of a language put one that says nothing; only needed where there is no image to ask.
 _WORKDIRS = {"golang": "/go", "php": "/var/www/html", "rails": "/usr/src/app", "httpd": "/usr/local/apache2"}
@@ -47,7 +47,7 @@ class Evidence:
     dockerfile: Dockerfile
     graph: StageGraph
     stage: Stage
-    steps: tuple[Step, ...]
+    steps: tuple[BuildStep, ...]
     base_raw: str
     base: str
     context_files: tuple[str, ...] | None = None
@@ -101,22 +101,22 @@ class Evidence:
 
     # ------------------------------------------------------------------------------------------------ the steps
 
-    def step(self, line: int) -> Step | None:
+    def step(self, line: int) -> BuildStep | None:
         """Return the step that begins in a line."""
         return next((step for step in self.steps if step.line == line), None)
 
-    def last(self, keyword: str) -> Step | None:
+    def last(self, keyword: str) -> BuildStep | None:
         """Return the last step with that keyword."""
         return last(self.steps, keyword)
 
-    def commands(self) -> Iterator[tuple[Step, Command, str]]:
+    def commands(self) -> Iterator[tuple[BuildStep, Command, str]]:
         """Return every command of every RUN, with its step and the folder that it runs in."""
         for step in self.steps:
             if step.keyword == "RUN":
                 for command, folder in located(step):
                     yield step, command, folder
 
-    def running(self, *starts: str) -> Iterator[tuple[Step, Command, str]]:
+    def running(self, *starts: str) -> Iterator[tuple[BuildStep, Command, str]]:
         """Return the commands that begin so, whatever sudo or env stands before: `running("go build", "make")`."""
         wanted = [tuple(start.split()) for start in starts]
         for step, command, folder in self.commands():
@@ -128,7 +128,7 @@ class Evidence:
         """Return whether a RUN has a command that begins so."""
         return any(True for _ in self.running(*starts))
 
-    def installs(self) -> Iterator[tuple[Step, PackageCommand]]:
+    def installs(self) -> Iterator[tuple[BuildStep, PackageCommand]]:
         """Return everything that a package manager is told to install."""
         for step in self.steps:
             if step.keyword == "RUN":
@@ -229,7 +229,7 @@ class Evidence:
 _SHELLS = ("sh", "bash", "dash", "ash", "zsh", "ksh", "busybox")
 
 
-def plain_words(step: Step) -> tuple[str, ...] | None:
+def plain_words(step: BuildStep) -> tuple[str, ...] | None:
     """Return the words of a shell form that needs no shell: one command, nothing that only a shell fills in."""
     args = step.instruction.args[1:] if step.keyword == "HEALTHCHECK" else step.instruction.args
     if len(step.commands) != 1 or not args or step.shell:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.image.built_image import BuiltImage
 
 
-class Reason(Enum):
+class LeftReason(Enum):
     """What is left behind, and why nothing that ships needs it. The value is what reports call it."""
 
     CACHE = "cache"  # of a named manager of packages, or of a toolchain: filled again from what it was filled from
@@ -49,33 +49,33 @@ class Reasons:
     """Answers for one image, the original, why something in it may stay behind."""
 
     image: BuiltImage
-    _packages: dict[str, Reason | None] = field(default_factory=dict)
+    _packages: dict[str, LeftReason | None] = field(default_factory=dict)
 
-    def of(self, path: str) -> Reason | None:
+    def of(self, path: str) -> LeftReason | None:
         """Return the reason for a path without a leading slash; None if there is none: then it stays."""
         owner = self.image.system.owner(path)
         if owner is not None:
             return self._by_place(path) or self.package(owner)
         return self._by_place(path) or self._by_kind(path) or self._of_package(path)
 
-    def package(self, name: str) -> Reason | None:
+    def package(self, name: str) -> LeftReason | None:
         """Return why a package of the system need not be there."""
         if name not in self._packages:
             self._packages[name] = None  # packages may depend on each other in a ring
-            self._packages[name] = Reason.PACKAGE if self._not_needed(name) else None
+            self._packages[name] = LeftReason.PACKAGE if self._not_needed(name) else None
         return self._packages[name]
 
     # ---------------------------------------------------------------------------------------------- files by place
 
-    def _by_place(self, path: str) -> Reason | None:
+    def _by_place(self, path: str) -> LeftReason | None:
         if path in leftovers.ACCOUNTS or _below(path, leftovers.RECORDS):
-            return Reason.RECORD
+            return LeftReason.RECORD
         if _below(path, self._caches) or leftovers.TEMPORARY.match(path):
-            return Reason.CACHE
+            return LeftReason.CACHE
         cached = _CACHED.search(path)
         if cached is not None and cached[1] in leftovers.CACHES_OF_BUILDS and not self.facts.names_file(path):
-            return Reason.CACHE
-        return Reason.SOURCE if _below(path, leftovers.TOOLCHAINS) and not self._started(path) else None
+            return LeftReason.CACHE
+        return LeftReason.SOURCE if _below(path, leftovers.TOOLCHAINS) and not self._started(path) else None
 
     @cached_property
     def _caches(self) -> frozenset[str]:
@@ -89,34 +89,34 @@ class Reasons:
 
     # ----------------------------------------------------------------------------------------------- files by kind
 
-    def _by_kind(self, path: str) -> Reason | None:
+    def _by_kind(self, path: str) -> LeftReason | None:
         if self._started(path):
             return None
         if path.endswith((".pyc", ".pyo")):
-            return Reason.INTERMEDIATE if self._has_source(path) else None
+            return LeftReason.INTERMEDIATE if self._has_source(path) else None
         # What one's own folder is called says what it is for; in a library it is part of what was installed.
         if any(f"/{folder}/" in f"/{path}" for folder in _MODULES) and not _of_tools(path):
             return self._of_library(path)
         if self.facts.names_file(path):
             return None
         if _PROGRAM.match(path) and posixpath.basename(path) in languages.builders():
-            return None if self._startable((posixpath.basename(path),)) else Reason.PACKAGE
+            return None if self._startable((posixpath.basename(path),)) else LeftReason.PACKAGE
         return self._of_build(path)
 
-    def _of_build(self, path: str) -> Reason | None:
+    def _of_build(self, path: str) -> LeftReason | None:
         """The reason for a file that nothing names, by what tools call such files."""
         name = posixpath.basename(path)
         suffix = posixpath.splitext(name)[1]
         if suffix in leftovers.INTERMEDIATE_SUFFIXES or name in leftovers.INTERMEDIATE_NAMES or self._in_folder(path):
-            return Reason.INTERMEDIATE
+            return LeftReason.INTERMEDIATE
         sources = leftovers.SOURCES if self.facts.opens_anything else leftovers.SOURCES | leftovers.ALSO_SOURCES
         if suffix in sources or name in leftovers.BUILD_NAMES or languages.is_manifest(path) or languages.is_lock(path):
-            return Reason.SOURCE
+            return LeftReason.SOURCE
         if leftovers.BUILD_FILES.search(path) or leftovers.PROJECT_FOLDERS.search(path):
-            return Reason.SOURCE
+            return LeftReason.SOURCE
         if leftovers.TESTS.search(path) and not self.facts.opens_anything:
-            return Reason.SOURCE
-        return Reason.UNREAD if self.image.line(path) in self.image.of_context and self._tells_all else None
+            return LeftReason.SOURCE
+        return LeftReason.UNREAD if self.image.line(path) in self.image.of_context and self._tells_all else None
 
     def _startable(self, names: tuple[str, ...]) -> bool:
         return self.facts.starts_anything or self.facts.names_program(names) is not None
@@ -138,7 +138,7 @@ class Reasons:
         match = _BYTECODE.fullmatch(path)
         return match is not None and f"{match[1]}{match[2]}.py" in self.image.files
 
-    def _of_library(self, path: str) -> Reason | None:
+    def _of_library(self, path: str) -> LeftReason | None:
         """A dependency for development: nothing loads modules by a name that nobody can tell, nor by this one."""
         parts = path.split("/")
         at = max(number for number, part in enumerate(parts) if part in _MODULES)
@@ -147,10 +147,10 @@ class Reasons:
         if parts[at] != "node_modules":
             return None
         if name.startswith("."):
-            return Reason.DEVELOPMENT
+            return LeftReason.DEVELOPMENT
         folder = "/".join((*parts[: at + 1], name))
         needed = self._modules.is_needed(folder) or self.facts.may_load(name)
-        return None if needed else Reason.DEVELOPMENT
+        return None if needed else LeftReason.DEVELOPMENT
 
     @cached_property
     def _modules(self) -> NodeModules:
@@ -177,7 +177,7 @@ class Reasons:
 
     # --------------------------------------------------------------------------------------------------- packages
 
-    def _of_package(self, path: str) -> Reason | None:
+    def _of_package(self, path: str) -> LeftReason | None:
         """What the scripts of a package made that stays behind: a link to its program, a setting of its own."""
         file = self.image.files.get(path)
         if file is not None and file.entry.link:
@@ -187,7 +187,7 @@ class Reasons:
             if owner is not None:
                 return self.package(owner)
             if target.startswith("etc/alternatives/") and real is None:
-                return Reason.PACKAGE
+                return LeftReason.PACKAGE
         maker = self._made_by_script(path)
         return self.package(maker) if maker is not None else None
 

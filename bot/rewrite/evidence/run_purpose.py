@@ -14,7 +14,7 @@ from bot.dockerfile import package_commands
 from bot.dockerfile.packages import PackageAction, words
 from bot.dockerfile.paths import absolute
 from bot.dockerfile.shell import Command
-from bot.rewrite.evidence.steps import Step, filled_shell, located
+from bot.rewrite.evidence.steps import BuildStep, filled_shell, located
 
 
 class Nature(Enum):
@@ -46,7 +46,7 @@ _PACKAGE_PATHS = re.compile(
 _SYSTEM_PATHS = re.compile(r"/(?:etc|var|usr/(?!local/|src/)|run|lib|dev)/")
 
 
-def nature(step: Step) -> Nature:
+def nature(step: BuildStep) -> Nature:
     """Return what a RUN is there for."""
     if not step.commands:
         return Nature.BUILD
@@ -67,7 +67,7 @@ def nature(step: Step) -> Nature:
     return Nature.SETUP if all(map(_sets_up, rest)) else Nature.BUILD
 
 
-def only_installs(step: Step) -> bool:
+def only_installs(step: BuildStep) -> bool:
     """Whether nothing runs in a RUN but the system's package manager, and what empties its caches.
 
     Then all that it made was made by the packages: their files, and what their scripts write.
@@ -80,7 +80,7 @@ def only_installs(step: Step) -> bool:
     return bool(managed) and plain and not any(one.redirects for one in step.commands)
 
 
-def also_sets_up(step: Step) -> tuple[Command, ...]:
+def also_sets_up(step: BuildStep) -> tuple[Command, ...]:
     """Return the commands of a RUN of packages that are about what the packages brought: `rm`, `sed`, `a2enmod`."""
     if nature(step) is not Nature.PACKAGES:
         return ()
@@ -91,7 +91,7 @@ def also_sets_up(step: Step) -> tuple[Command, ...]:
     return tuple(one for one in rest if not (_helps(one) or one.program in fetching))
 
 
-def _of_packages(step: Step, others: Iterable[Command]) -> bool:
+def _of_packages(step: BuildStep, others: Iterable[Command]) -> bool:
     """Whether what else a RUN does is only to change what the packages brought: files of the system, their settings.
 
     It has to be said again after the packages are installed again: a file that is gone or changed is in no copy.
@@ -142,7 +142,7 @@ class Effects:
     users: bool = False
 
 
-def effects(step: Step) -> Effects:
+def effects(step: BuildStep) -> Effects:
     """Return what the setup commands of a RUN change."""
     made: set[str] = set()
     touched: set[str] = set()
@@ -174,12 +174,12 @@ def effects(step: Step) -> Effects:
     return Effects(frozenset(made), frozenset(touched), tuple(owners), users)
 
 
-def user_commands(step: Step) -> tuple[Command, ...]:
+def user_commands(step: BuildStep) -> tuple[Command, ...]:
     """Return the commands of a RUN that make users and groups."""
     return tuple(one for one in step.commands if one.program in _USERS)
 
 
-def written(step: Step) -> Iterator[str]:
+def written(step: BuildStep) -> Iterator[str]:
     """Return absolute paths outside the working folder that a RUN's commands name as where they put something.
 
     A guess from options (-o, -C, --prefix, -d) and from the last word of cp, mv and install: only for text without an

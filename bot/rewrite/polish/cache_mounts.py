@@ -20,7 +20,7 @@ from bot.dockerfile.stages import Stage, StageGraph, graph, mounts
 from bot.dockerfile.syntax import Dockerfile, Instruction, parse
 from bot.languages import shell as shell_row
 from bot.model.findings import LineEdit
-from bot.rewrite.evidence.steps import Step, filled_shell, located, steps
+from bot.rewrite.evidence.steps import BuildStep, filled_shell, located, steps
 from bot.rewrite.proof.config_diff import ROOT
 
 
@@ -111,9 +111,9 @@ class _Building:
     """The steps of the stages that do not ship; `shared` are those that such a stage has from one that does."""
 
     graph: StageGraph
-    steps: tuple[Step, ...]
-    shared: tuple[Step, ...]
-    everything: tuple[Step, ...]  # of all stages that are needed
+    steps: tuple[BuildStep, ...]
+    shared: tuple[BuildStep, ...]
+    everything: tuple[BuildStep, ...]  # of all stages that are needed
     users: Mapping[int, str]  # by the line of a step: the user that the image says where the text does not
     homes: Mapping[int, str | None]  # and where root is at home, None if its image does not say
 
@@ -122,9 +122,9 @@ class _Building:
         final = stages.final(target)
         ships = {one.index for one in stages.chain(final)}
         needed = stages.needed(final)
-        own: dict[int, Step] = {}
-        shared: dict[int, Step] = {}
-        everything: dict[int, Step] = {}
+        own: dict[int, BuildStep] = {}
+        shared: dict[int, BuildStep] = {}
+        everything: dict[int, BuildStep] = {}
         users: dict[int, str] = {}
         homes: dict[int, str | None] = {}
         for stage in needed:
@@ -138,10 +138,10 @@ class _Building:
                 homes[step.line] = (step.env.get("HOME") or image.home) if image else None
         return cls(stages, tuple(own.values()), tuple(shared.values()), tuple(everything.values()), users, homes)
 
-    def runs(self) -> Iterator[Step]:
+    def runs(self) -> Iterator[BuildStep]:
         return (step for step in self.steps if step.keyword == "RUN")
 
-    def can_mount(self, step: Step) -> bool:
+    def can_mount(self, step: BuildStep) -> bool:
         """Whether a RUN is in a form that a mount can be added to, and is root's."""
         instruction = step.instruction
         if instruction.json or instruction.heredocs or self.users.get(step.line) not in ROOT:
@@ -151,7 +151,7 @@ class _Building:
         return self.homes.get(step.line) is not None and not any(map(_AS_USER.search, instruction.args))
 
 
-def _stage_of(stages: StageGraph, step: Step) -> Stage:
+def _stage_of(stages: StageGraph, step: BuildStep) -> Stage:
     return next(one for one in stages.stages if step.instruction in one.instructions)
 
 
@@ -162,7 +162,7 @@ def _stage_of(stages: StageGraph, step: Step) -> Stage:
 class _Use:
     """A command of a tool: what is in force where it runs."""
 
-    step: Step
+    step: BuildStep
     command: Command
     package: PackageCommand | None
     home: str
@@ -222,20 +222,20 @@ def _agreed(tool: _Tool, uses: Sequence[_Use], known: Surroundings) -> tuple[str
     return () if places or odd else tuple(posixpath.normpath(path) for path in paths)
 
 
-def _uses(tool: _Tool, found: _Building, step: Step) -> Iterator[_Use]:
+def _uses(tool: _Tool, found: _Building, step: BuildStep) -> Iterator[_Use]:
     for command in step.commands:
         package = next(iter(package_commands.package_commands((command,))), None)
         if tool.uses(command, package):
             yield _Use(step, command, package, found.homes.get(step.line) or "")
 
 
-def _runs(tool: _Tool, step: Step) -> bool:
+def _runs(tool: _Tool, step: BuildStep) -> bool:
     return step.keyword == "RUN" and any(
         tool.uses(command, next(iter(package_commands.package_commands((command,))), None)) for command in step.commands
     )
 
 
-def _unknown(step: Step) -> bool:
+def _unknown(step: BuildStep) -> bool:
     """Whether a RUN has a program that may run the tool in its turn, or is in a form that is not read."""
     return not step.commands or any(one.program and one.program not in _HARMLESS for one in step.commands)
 
@@ -251,7 +251,7 @@ def _says_otherwise(tool: _Tool, use: _Use) -> bool:
     return use.has(*tool.forbidden) if tool.forbidden else False
 
 
-def _touches(tool: _Tool, found: _Building, step: Step, paths: Sequence[str]) -> bool:
+def _touches(tool: _Tool, found: _Building, step: BuildStep, paths: Sequence[str]) -> bool:
     """Whether an instruction reads, fills or empties one of these folders by itself."""
     if step.keyword in ("COPY", "ADD") and step.instruction.flag("from") is not None:
         reads = [_fixed(absolute("/", source)) for source in step.sources]
@@ -274,7 +274,7 @@ def _touches(tool: _Tool, found: _Building, step: Step, paths: Sequence[str]) ->
     return any(_handles(tool, command, folder, step, paths) for command, folder in located(step))
 
 
-def _handles(tool: _Tool, command: Command, folder: str, step: Step, paths: Sequence[str]) -> bool:
+def _handles(tool: _Tool, command: Command, folder: str, step: BuildStep, paths: Sequence[str]) -> bool:
     """Whether a command names the cache, or cleans it."""
     if any(piece in word for word in command.words for piece in tool.named):
         return True
@@ -292,7 +292,7 @@ def _handles(tool: _Tool, command: Command, folder: str, step: Step, paths: Sequ
     return False
 
 
-def _lands(step: Step, path: str) -> bool:
+def _lands(step: BuildStep, path: str) -> bool:
     """Whether a COPY of the context may bring something into a folder."""
     destination = step.destination.rstrip("/") or "/"
     if all(_FILE.fullmatch(posixpath.basename(source)) for source in step.sources):

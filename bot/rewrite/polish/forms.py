@@ -44,7 +44,7 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class PolishContext:
     """What is known of a candidate that holds, and of the original that it was compared with.
 
     `mounted` says that the repository mounts something into what is built; `sources` are None where they are unknown.
@@ -57,7 +57,7 @@ class Seen:
     mounted: bool = False
 
 
-def forms(candidate: Candidate, target: str | None, known: Surroundings, seen: Seen) -> tuple[Form, ...]:
+def forms(candidate: Candidate, target: str | None, known: Surroundings, seen: PolishContext) -> tuple[Form, ...]:
     """Return the forms that are worth trying, the best first: both, then each alone."""
     try:
         with_mounts = _mounted(candidate, target, known)
@@ -76,7 +76,7 @@ def _mounted(candidate: Candidate, target: str | None, known: Surroundings) -> C
     return replace(candidate, dockerfile=text, notes=(*candidate.notes, messages.CACHE_MOUNTS()))
 
 
-def _with_user(candidate: Candidate, target: str | None, known: Surroundings, seen: Seen) -> Candidate | None:
+def _with_user(candidate: Candidate, target: str | None, known: Surroundings, seen: PolishContext) -> Candidate | None:
     if seen.mounted or any(one.field == "user" for one in candidate.stated):
         return None
     if not other_user.may_run(seen.original, seen.image, seen.observations, seen.sources):

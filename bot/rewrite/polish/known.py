@@ -36,10 +36,10 @@ def known(job: RewriteJob, original: BuiltImage, base: str) -> Surroundings:
 
 def seen(
     job: RewriteJob, images: tuple[BuiltImage, BuiltImage], observations: list[Observation], context: Surroundings
-) -> forms.Seen:
+) -> forms.PolishContext:
     """Return what is known of a proved candidate. `images` are the original and the candidate."""
     tree = job.tree or services.Folder(job.root)
-    return forms.Seen(
+    return forms.PolishContext(
         *images,
         observations=tuple(observations),
         sources=context_.sources(job.root / job.context, context.context_files),

@@ -112,7 +112,7 @@ def _started_names(image: BuiltImage) -> frozenset[str]:
 
 def _harmless(sources: Mapping[str, bytes], started: frozenset[str]) -> bool:
     """Whether there are sources, all can be read, and nothing in them writes, starts others or needs a right."""
-    read: list[reading.Source] = []
+    read: list[reading.ParsedSource] = []
     for path, content in sources.items():
         if _HINTS.search(content):
             return False

@@ -14,7 +14,7 @@ from bot.image.distribution import Family, Libc
 from bot.rewrite.evidence import base_names, start_words
 from bot.rewrite.evidence.evidence import Evidence
 from bot.rewrite.evidence.run_purpose import Nature, nature
-from bot.rewrite.evidence.steps import Step
+from bot.rewrite.evidence.steps import BuildStep
 from bot.rewrite.proposal import node_project, runtime_bases
 from bot.rewrite.proposal.node_project import Install, Project
 from bot.rewrite.proposal.proposal import Leave, Proposal, leave
@@ -125,7 +125,7 @@ def _pruned(
     return {last.line: f"{'run' if lower else 'RUN'} {there}{command}"}, project.surplus()
 
 
-def _last_build(evidence: Evidence) -> Step | None:
+def _last_build(evidence: Evidence) -> BuildStep | None:
     building = [
         step
         for step in evidence.steps

@@ -19,7 +19,7 @@ from bot.image.built_image import BuiltImage
 from bot.messages import rewrite as messages
 from bot.rewrite.evidence import start_words
 from bot.rewrite.evidence.evidence import Evidence
-from bot.rewrite.evidence.steps import Step
+from bot.rewrite.evidence.steps import BuildStep
 from bot.rewrite.proposal import runtime_bases
 from bot.rewrite.proposal.proposal import Leave, Proposal, leave
 from bot.text import verbatim
@@ -127,7 +127,7 @@ def _composer_lines(evidence: Evidence) -> Iterable[tuple[int, str]]:
             yield step.line, posixpath.join(path, "composer") if path.endswith("/") else path
 
 
-def _outputs(evidence: Evidence, composes: list[tuple[Step, Command, str]], *, official: bool) -> tuple[str, ...]:
+def _outputs(evidence: Evidence, composes: list[tuple[BuildStep, Command, str]], *, official: bool) -> tuple[str, ...]:
     found = []
     if official and evidence.runs(*_EXTENSIONS):
         found += ["/usr/local/lib/php/extensions", "/usr/local/etc/php/conf.d"]
@@ -139,7 +139,7 @@ def _outputs(evidence: Evidence, composes: list[tuple[Step, Command, str]], *, o
 
 
 def _pruned(
-    evidence: Evidence, composes: list[tuple[Step, Command, str]]
+    evidence: Evidence, composes: list[tuple[BuildStep, Command, str]]
 ) -> tuple[Mapping[int, str], tuple[str, ...]] | None:
     """Return the RUN that removes what is for development, and its folders; None if there is nothing, or it is used."""
     image = evidence.image

@@ -19,7 +19,7 @@ from bot.rewrite.candidate import Candidate, Mend, Stated
 from bot.rewrite.evidence import build_packages, start_words
 from bot.rewrite.evidence.evidence import Evidence, instruction_lines
 from bot.rewrite.evidence.run_purpose import Nature
-from bot.rewrite.evidence.steps import Step, declared
+from bot.rewrite.evidence.steps import BuildStep, declared
 from bot.rewrite.proposal.proposal import Copy, Proposal
 from bot.rewrite.proposal.runtime_bases import Base
 from bot.rewrite.writing import copied, environment, last_stage_runs, mended, runtime_needs
@@ -28,7 +28,7 @@ from bot.rewrite.writing import text as lines
 from bot.rewrite.writing.draft import Draft, comment_start, source_of
 from bot.rewrite.writing.packages import PackageInstall
 from bot.rewrite.writing.runtime_needs import Needs
-from bot.rewrite.writing.stage_split import Place, split
+from bot.rewrite.writing.stage_split import StagePlace, split
 from bot.rewrite.writing.text import Lines
 from bot.text import Text, verbatim
 
@@ -63,7 +63,7 @@ def _composed(evidence: Evidence, proposal: Proposal, base: Base, mend: Mend) ->
     draft.mend = mend
     draft.product = copied.product_of(draft)
     draft.unused = mended.unused_packages(draft)
-    building = [step for step in evidence.steps if draft.split.place(step) is not Place.LAST]
+    building = [step for step in evidence.steps if draft.split.place(step) is not StagePlace.LAST]
     draft.installed = install.installed(evidence, draft.split.natures, building, proposal.build_packages, draft.unused)
     return _candidate(draft)
 
@@ -122,7 +122,7 @@ def _gains_nothing(draft: Draft) -> bool:
         return False
     if draft.proposal.gone or draft.proposal.only_copies or any(one.dropped for one in draft.installed):
         return False
-    later = {step.line for step in draft.evidence.steps if draft.split.place(step) is not Place.FIRST}
+    later = {step.line for step in draft.evidence.steps if draft.split.place(step) is not StagePlace.FIRST}
     again = sum(image.files[path].entry.length for path in image.own() if image.line(path) in later)
     return image.size_bytes - image.base_bytes - draft.product.size_bytes - again < _LITTLE
 
@@ -279,11 +279,11 @@ def _last_stage(draft: Draft, needed: Needs) -> tuple[str | None, list[Stated]]:
     return last.text(), [*stated, *environment.stated_env(draft, env)]
 
 
-def _step(draft: Draft, body: Lines, step: Step, stated: list[Stated]) -> None:
-    if draft.split.place(step) is Place.FIRST:
+def _step(draft: Draft, body: Lines, step: BuildStep, stated: list[Stated]) -> None:
+    if draft.split.place(step) is StagePlace.FIRST:
         return
     blank, comment, text = source_of(draft, step)
-    if draft.split.place(step) is Place.BOTH:
+    if draft.split.place(step) is StagePlace.BOTH:
         comment = ""
     if step.keyword == "RUN":
         if draft.split.natures[step.line] is Nature.PACKAGES:
@@ -352,7 +352,7 @@ def _rootfs(draft: Draft, needed: Needs) -> str:
         if _plain(path)
     ]
     for step in draft.evidence.steps:
-        if step.keyword != "WORKDIR" or step.user not in _ROOT or draft.split.place(step) is Place.FIRST:
+        if step.keyword != "WORKDIR" or step.user not in _ROOT or draft.split.place(step) is StagePlace.FIRST:
             continue
         folder = step.absolute(step.instruction.args[0]) if step.instruction.args else ""
         owner = copied.folder_owner(draft, folder)
@@ -387,7 +387,7 @@ def _first_stage(draft: Draft, extra: str) -> list[LineEdit]:
     previous = instruction.end
     for step in (one for one in evidence.steps if one.own):
         start, end = step.instruction.start, step.instruction.end
-        if draft.split.place(step) is Place.LAST:
+        if draft.split.place(step) is StagePlace.LAST:
             start = comment_start(draft, step, previous)
             # the blank line between this and what came before goes along, if another follows
             if (
@@ -399,7 +399,7 @@ def _first_stage(draft: Draft, extra: str) -> list[LineEdit]:
             edits.append(LineEdit(start, end, ""))
         elif step.line in draft.proposal.instead:
             edits.append(LineEdit(start, end, edit_.ended(draft.proposal.instead[step.line])))
-        if step.line in draft.proposal.after and draft.split.place(step) is not Place.LAST:
+        if step.line in draft.proposal.after and draft.split.place(step) is not StagePlace.LAST:
             edits.append(LineEdit(end + 1, end, edit_.ended(draft.proposal.after[step.line])))
         previous = end
     if extra:
@@ -409,7 +409,7 @@ def _first_stage(draft: Draft, extra: str) -> list[LineEdit]:
 
 def _as_root(draft: Draft, text: str) -> str:
     user = next((step for step in reversed(draft.evidence.steps) if step.keyword == "USER"), None)
-    stays = user is not None and draft.split.place(user) is not Place.LAST
+    stays = user is not None and draft.split.place(user) is not StagePlace.LAST
     return f"{draft.kw('USER')} root\n{text}" if stays else text
 
 

@@ -11,14 +11,14 @@ from functools import partial
 from bot.filetree import EntryKind
 from bot.messages import rewrite as messages
 from bot.rewrite.evidence.run_purpose import Nature, effects, user_commands, written
-from bot.rewrite.evidence.steps import Step
+from bot.rewrite.evidence.steps import BuildStep
 from bot.rewrite.proposal import runtime_bases
 from bot.rewrite.proposal.proposal import Copy, Proposal
 from bot.rewrite.writing import product, runtime_needs, text
 from bot.rewrite.writing.draft import Draft
 from bot.rewrite.writing.product import Product
 from bot.rewrite.writing.runtime_needs import Needs
-from bot.rewrite.writing.stage_split import Place, destinations
+from bot.rewrite.writing.stage_split import StagePlace, destinations
 
 _NO_PRODUCT = Product()
 
@@ -33,7 +33,7 @@ def product_of(draft: Draft) -> Product:
         step.line: draft.split.natures.get(step.line) is Nature.MIXED
         for step in draft.evidence.steps
         if step.keyword in ("RUN", "COPY", "ADD", "WORKDIR")
-        and draft.split.place(step) is Place.FIRST
+        and draft.split.place(step) is StagePlace.FIRST
         and draft.split.natures.get(step.line) is not Nature.PACKAGES
     }
     copied = frozenset(step.line for step in draft.evidence.steps if step.from_context)
@@ -97,7 +97,7 @@ def _text_paths(draft: Draft) -> list[str]:
     known = evidence.context_files
     later = _made_later(draft)
     for step in evidence.steps:
-        if draft.split.place(step) is not Place.FIRST:
+        if draft.split.place(step) is not StagePlace.FIRST:
             continue
         if step.from_context:
             if known is not None and not proposal.tree:
@@ -117,12 +117,12 @@ def _made_later(draft: Draft) -> set[str]:
         step.destination.rstrip("/")
         for step in draft.evidence.steps
         if step.from_context
-        and draft.split.place(step) is Place.LAST
+        and draft.split.place(step) is StagePlace.LAST
         and any(one.strip("./") == "" for one in step.sources)
     }
 
 
-def _made_by_run(draft: Draft, step: Step) -> list[str]:
+def _made_by_run(draft: Draft, step: BuildStep) -> list[str]:
     """Return where the commands of a RUN say that they put something."""
     found = [path for path in written(step) if _carried(path, draft.proposal)]
     carried = step.line in draft.proposal.carried
@@ -141,7 +141,7 @@ def made_again(draft: Draft) -> frozenset[int]:
     return frozenset(
         step.line
         for step in draft.evidence.steps
-        if step.from_context and step.destination == "/" and draft.split.place(step) is Place.FIRST
+        if step.from_context and step.destination == "/" and draft.split.place(step) is StagePlace.FIRST
     )
 
 
@@ -194,7 +194,7 @@ def folder_owner(draft: Draft, path: str) -> str | None:
     if image is None or file is None or file.entry.kind is not EntryKind.FOLDER:
         return None
     line = image.line(path.strip("/"))
-    behind = line is not None and draft.split.places.get(line) is Place.FIRST
+    behind = line is not None and draft.split.places.get(line) is StagePlace.FIRST
     return _named(draft, file.entry.uid, file.entry.gid) if behind else None
 
 
@@ -258,7 +258,7 @@ _SOURCE_FOLDER = re.compile(
 )
 
 
-def _is_name(step: Step) -> bool:
+def _is_name(step: BuildStep) -> bool:
     user = step.instruction.args[0].partition(":")[0] if step.instruction.args else ""
     return bool(user) and not user.isdecimal() and user != "root"
 
@@ -275,7 +275,7 @@ def _carried(path: str, proposal: Proposal) -> bool:
     )
 
 
-def _is_source(step: Step, proposal: Proposal) -> bool:
+def _is_source(step: BuildStep, proposal: Proposal) -> bool:
     """Whether a COPY brings nothing but sources, by the names of what it copies."""
     known = product.COMMON | proposal.leave
     names = [source.rstrip("/") for source in step.sources]
@@ -290,7 +290,7 @@ _SOURCE_FOLDER = re.compile(
 )
 
 
-def _from_context(step: Step, known: Sequence[str], proposal: Proposal) -> list[str]:
+def _from_context(step: BuildStep, known: Sequence[str], proposal: Proposal) -> list[str]:
     """Return the paths in the image of the files of the context that a COPY brings and that are no sources."""
     left = product.COMMON | proposal.leave
     folder = step.destination.rstrip("/")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from bot.rewrite.candidate import Mend
 from bot.rewrite.evidence.evidence import Evidence, instruction_lines
-from bot.rewrite.evidence.steps import Step
+from bot.rewrite.evidence.steps import BuildStep
 from bot.rewrite.proposal import runtime_bases
 from bot.rewrite.proposal.proposal import Proposal
 from bot.rewrite.proposal.runtime_bases import Base
@@ -53,7 +53,7 @@ class Draft:
         return f"{self.kw('RUN')} " + f" {self.escape}\n    && ".join(commands) + "\n"
 
 
-def comment_start(draft: Draft, step: Step, previous: int) -> int:
+def comment_start(draft: Draft, step: BuildStep, previous: int) -> int:
     """Return the first line of the comment that belongs to an instruction: right above it, no blank line between."""
     lines = draft.evidence.dockerfile.lines()
     start = step.instruction.start
@@ -62,7 +62,7 @@ def comment_start(draft: Draft, step: Step, previous: int) -> int:
     return start
 
 
-def source_of(draft: Draft, step: Step) -> tuple[bool, str, str]:
+def source_of(draft: Draft, step: BuildStep) -> tuple[bool, str, str]:
     """Return whether a blank line stands before an instruction, its comment, and its own lines."""
     lines = draft.evidence.dockerfile.lines()
     previous = draft.evidence.dockerfile.end_before(step.instruction.start)

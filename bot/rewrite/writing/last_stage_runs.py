@@ -12,16 +12,16 @@ from bot.rewrite.candidate import Stated
 from bot.rewrite.evidence import build_packages
 from bot.rewrite.evidence.evidence import plain_words
 from bot.rewrite.evidence.run_purpose import Nature, also_sets_up, user_commands
-from bot.rewrite.evidence.steps import Step
+from bot.rewrite.evidence.steps import BuildStep
 from bot.rewrite.writing import copied, packages
 from bot.rewrite.writing.draft import Draft, source_of
 from bot.rewrite.writing.packages import PackageInstall
 from bot.rewrite.writing.runtime_needs import Needs
-from bot.rewrite.writing.stage_split import Place
+from bot.rewrite.writing.stage_split import StagePlace
 from bot.rewrite.writing.text import Lines, Piece
 
 
-def exec_form(draft: Draft, step: Step, text: str, stated: list[Stated]) -> str:
+def exec_form(draft: Draft, step: BuildStep, text: str, stated: list[Stated]) -> str:
     """Return CMD, ENTRYPOINT or HEALTHCHECK in exec form, and state it; as it is, where a shell is needed."""
     words = plain_words(step)
     if words is None or draft.evidence.last(step.keyword) is not step:
@@ -70,7 +70,7 @@ def _same_family(draft: Draft) -> bool:
 
 def _moved(draft: Draft, one: PackageInstall) -> str:
     """Return the comment of a RUN that is no longer in the first stage."""
-    return source_of(draft, one.step)[1] if draft.split.place(one.step) is Place.LAST else ""
+    return source_of(draft, one.step)[1] if draft.split.place(one.step) is StagePlace.LAST else ""
 
 
 def _without_packages(draft: Draft, one: PackageInstall) -> dict[int, Piece]:
@@ -125,7 +125,7 @@ def users(draft: Draft, body: Lines, line: int | None = None) -> None:
     if not draft.base.shell or copied.wants_accounts(draft):
         return
     for step in draft.evidence.steps:
-        if step.keyword != "RUN" or draft.split.place(step) is not Place.FIRST or line not in (None, step.line):
+        if step.keyword != "RUN" or draft.split.place(step) is not StagePlace.FIRST or line not in (None, step.line):
             continue
         made = [" ".join(command.raw.split()) for command in user_commands(step)]
         late = any("$" in command for command in made)

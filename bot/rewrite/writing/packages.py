@@ -14,7 +14,7 @@ from bot.image.programs import Reach
 from bot.rewrite.evidence import build_packages
 from bot.rewrite.evidence.evidence import Evidence, instruction_lines
 from bot.rewrite.evidence.run_purpose import Nature
-from bot.rewrite.evidence.steps import Step
+from bot.rewrite.evidence.steps import BuildStep
 
 _PROGRAMS_THAT_NEED = {
     "git": (("go", "get"), ("go", "mod"), ("go", "build"), ("go", "install"), ("npm", "install"), ("npm", "ci"),
@@ -35,7 +35,7 @@ _LANGUAGES = {
 class PackageInstall:
     """What one RUN installs, once it has been looked through. `kept` are words as they stand in the last stage."""
 
-    step: Step
+    step: BuildStep
     kept: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()  # words as written
     replaced: tuple[tuple[str, str], ...] = ()  # a word, and what stands in its place
@@ -52,7 +52,7 @@ def name_of(word: str) -> str:
 def installed(
     evidence: Evidence,
     natures: Mapping[int, Nature],
-    building: Iterable[Step],
+    building: Iterable[BuildStep],
     extra_tools: Collection[str],
     unused: Collection[str] = (),
 ) -> tuple[PackageInstall, ...]:
@@ -124,7 +124,7 @@ def removed(evidence: Evidence) -> set[str]:
     }
 
 
-def _used_to_build(building: Iterable[Step], natures: Mapping[int, Nature]) -> set[str]:
+def _used_to_build(building: Iterable[BuildStep], natures: Mapping[int, Nature]) -> set[str]:
     """Return the programs that the building steps run."""
     used: set[str] = set()
     for step in building:
@@ -248,7 +248,7 @@ def edited(evidence: Evidence, found: PackageInstall, also: Sequence[str] = ()) 
     return text
 
 
-def cleaned(step: Step, text: str, escape: str) -> str:
+def cleaned(step: BuildStep, text: str, escape: str) -> str:
     """Return a RUN that does not leave the lists of packages behind: it removes them at its end, if it can be added."""
     if any("/var/lib/apt/lists" in package_commands.cleaned_caches(command) for command in step.commands):
         return text

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from bot.dockerfile.packages import CACHES, HOME, words
 from bot.filetree import EntryKind
 from bot.image.built_image import BuiltImage
-from bot.rewrite.evidence.left_behind import Reason, Reasons
+from bot.rewrite.evidence.left_behind import LeftReason, Reasons
 from bot.rewrite.proposal.proposal import Leave, leave
 
 MOST_COPIES = 24  # COPY sources; with more a folder is taken whole, although some of it is not needed
@@ -111,7 +111,7 @@ def of_image(image: BuiltImage, origin: ProductSource, left: Leave, reasons: Rea
         reason = (reasons.of(path) or _unread(origin, absolute)) if path not in started else None
         named = (everything if inside else anywhere).leaves(absolute) or (origin.compiled and _interpreted(image, path))
         of_base = path in image.before and image.before[path] == image.files[path]
-        gone = reason in (Reason.CACHE, Reason.RECORD) or (named and (reason is not None or of_base))
+        gone = reason in (LeftReason.CACHE, LeftReason.RECORD) or (named and (reason is not None or of_base))
         if inside and gone and entry.length < _SMALL and COMMON.by_name(absolute) and not left.by_name(absolute):
             small.append(path)
         elif gone or (origin.lines[line] and _BY_PACKAGES.match(path)):
@@ -149,8 +149,8 @@ def _certain(image: BuiltImage, origin: ProductSource, reasons: Reasons) -> Iter
             yield path
 
 
-def _unread(origin: ProductSource, path: str) -> Reason | None:
-    return Reason.UNREAD if origin.unread.leaves(path) else None
+def _unread(origin: ProductSource, path: str) -> LeftReason | None:
+    return LeftReason.UNREAD if origin.unread.leaves(path) else None
 
 
 def _compiled_by_base(image: BuiltImage, path: str) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.behaviour.judge import Seen, SourceChange, judge, judge_new, unrun
+from bot.behaviour.judge import ImageObservations, SourceChange, judge, judge_new, unrun
 from bot.behaviour.observation import Answer, Ask, Heard, Observation, Port, Ran, Stop
 from bot.behaviour.versions import Versions
 from bot.image.start import InTheWay, Obstacle
@@ -39,8 +39,8 @@ def judged(
     base: Observation, *heads: Observation, change: SourceChange | None = None, way: InTheWay | None = None
 ) -> Behaviour:
     ways = (way,) if way is not None else ()
-    before = Seen((base, base), exposed=("8080/tcp",))
-    return judge(before, Seen(heads, ways, exposed=("8080/tcp",)), change or SourceChange())
+    before = ImageObservations((base, base), exposed=("8080/tcp",))
+    return judge(before, ImageObservations(heads, ways, exposed=("8080/tcp",)), change or SourceChange())
 
 
 def ended(status: int, last: str = "") -> Observation:
@@ -123,8 +123,8 @@ def test_versions_of_packages_that_changed_are_no_other_behaviour() -> None:
 
 def test_a_port_that_expose_moved_as_well_was_meant() -> None:
     moved = replace(SERVICE, ports=frozenset({Port("tcp", 9090)}), answers=((Ask(9090, "/"), answer()),))
-    base = Seen((SERVICE, SERVICE), exposed=("8080/tcp",))
-    found = judge(base, Seen((moved, moved), exposed=("9090/tcp",)), SourceChange(source=True))
+    base = ImageObservations((SERVICE, SERVICE), exposed=("8080/tcp",))
+    found = judge(base, ImageObservations((moved, moved), exposed=("9090/tcp",)), SourceChange(source=True))
     assert "ports" in {one.name for one in found.checks if one.outcome is Outcome.CHANGED}
 
 
@@ -164,25 +164,35 @@ def test_a_base_that_shows_nothing_is_not_the_same() -> None:
     ],
 )
 def test_a_new_image_has_to_start(head: Observation, state: BehaviourState) -> None:
-    assert judge_new(Seen((head,))).state is state
+    assert judge_new(ImageObservations((head,))).state is state
 
 
 def test_what_could_not_be_run_is_judged_by_its_files_alone() -> None:
     why = verbatim("no time")
-    assert unrun(Seen(), Seen(obstacles=(WAY,)), why).state is BehaviourState.BROKEN
-    assert unrun(Seen(obstacles=(WAY,)), Seen(obstacles=(WAY,)), why).state is BehaviourState.NOT_OBSERVED
+    assert unrun(ImageObservations(), ImageObservations(obstacles=(WAY,)), why).state is BehaviourState.BROKEN
+    assert (
+        unrun(ImageObservations(obstacles=(WAY,)), ImageObservations(obstacles=(WAY,)), why).state
+        is BehaviourState.NOT_OBSERVED
+    )
 
 
 def test_time_and_memory_count_above_a_floor_and_as_medians_of_three() -> None:
     slow = replace(SERVICE, ready_seconds=2.5, memory_bytes=120_000_000)
-    base = Seen((SERVICE,) * 3)
-    names = {one.name for one in judge(base, Seen((slow,) * 3), SourceChange()).checks if one.outcome is Outcome.SHOWN}
+    base = ImageObservations((SERVICE,) * 3)
+    names = {
+        one.name
+        for one in judge(base, ImageObservations((slow,) * 3), SourceChange()).checks
+        if one.outcome is Outcome.SHOWN
+    }
     assert names == {"ready", "memory"}
-    assert not {one.name for one in judge(base, Seen((slow, SERVICE, SERVICE)), SourceChange()).checks} & {
+    assert not {one.name for one in judge(base, ImageObservations((slow, SERVICE, SERVICE)), SourceChange()).checks} & {
         "ready",
         "memory",
     }
-    assert not {one.name for one in judge(base, Seen((slow,) * 2), SourceChange()).checks} & {"ready", "memory"}
+    assert not {one.name for one in judge(base, ImageObservations((slow,) * 2), SourceChange()).checks} & {
+        "ready",
+        "memory",
+    }
 
 
 def test_logs_are_kept_in_printable_lines() -> None:

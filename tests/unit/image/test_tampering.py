@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.dockerfile.syntax import Instruction, parse
 from bot.filetree import Entry, EntryKind
-from bot.image.tampering import LayerFiles, Step, find
+from bot.image.tampering import LayerFiles, LayerStep, find
 
 Files = Mapping[str, str | None]  # None: deleted
 
@@ -51,7 +51,9 @@ def layer(files: Files, text: str = "") -> LayerFiles:
     for path, value in files.items():
         kind = EntryKind.WHITEOUT if value is None else EntryKind.FILE
         entries.append(Entry(path, kind, len(content[path]), offset=0, length=len(content[path])))
-    return LayerFiles(entries, Step(instruction(text)) if text else None, lambda one, limit: content[one.path][:limit])
+    return LayerFiles(
+        entries, LayerStep(instruction(text)) if text else None, lambda one, limit: content[one.path][:limit]
+    )
 
 
 def found(below: Files, text: str, change: Files) -> list[str]:

@@ -16,7 +16,7 @@ from enum import Enum
 from bot.filetree import Entry, EntryKind, TreeFile
 from bot.image.built_image import BuiltImage
 from bot.messages import proof as messages
-from bot.rewrite.evidence.left_behind import Reason, Reasons
+from bot.rewrite.evidence.left_behind import LeftReason, Reasons
 from bot.text import Template, Text, verbatim
 
 _CHUNK = 4_000_000_000
@@ -69,7 +69,7 @@ class TreeComparison:
     """What came of it: the differences without a reason, and how much stays behind for which."""
 
     differences: tuple[PathDifference, ...] = ()
-    left: dict[Reason, tuple[int, int]] = field(default_factory=dict)  # reason -> files, bytes
+    left: dict[LeftReason, tuple[int, int]] = field(default_factory=dict)  # reason -> files, bytes
     count: int = 0
 
 
@@ -80,7 +80,7 @@ def compare(
     look = _Look(original, candidate)
     filled = _filled(original)
     found: list[PathDifference] = []
-    left: dict[Reason, tuple[int, int]] = {}
+    left: dict[LeftReason, tuple[int, int]] = {}
     count = 0
     for path in original.own():
         count += 1
@@ -89,7 +89,7 @@ def compare(
             continue  # of a folder that holds something, that decides
         reason = _reason(path, lost, look, reasons)
         if reason is None and lost is Lost.PATH and unread(f"/{path}"):
-            reason = Reason.UNREAD
+            reason = LeftReason.UNREAD
         if reason is None:
             found.append(PathDifference(path, lost))
         elif lost is Lost.PATH:
@@ -110,13 +110,13 @@ def _filled(image: BuiltImage) -> set[str]:
     return found
 
 
-def _reason(path: str, lost: Lost, look: _Look, reasons: Reasons) -> Reason | None:
+def _reason(path: str, lost: Lost, look: _Look, reasons: Reasons) -> LeftReason | None:
     reason = reasons.of(path)
     if reason is None and lost is Lost.PATH:
         if look.left_out(path) and "messages" not in reasons.facts.data():
-            return Reason.PAGES
-        return Reason.COPY if look.elsewhere(path) else None
-    if lost is Lost.PATH or reason in (Reason.RECORD, Reason.CACHE, Reason.INTERMEDIATE):
+            return LeftReason.PAGES
+        return LeftReason.COPY if look.elsewhere(path) else None
+    if lost is Lost.PATH or reason in (LeftReason.RECORD, LeftReason.CACHE, LeftReason.INTERMEDIATE):
         return reason
     return None
 

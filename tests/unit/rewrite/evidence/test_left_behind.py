@@ -9,7 +9,7 @@ from bot.image.distribution import System, SystemPackage
 from bot.image.program_sources import SourceCache
 from bot.image.programs import Program, Via
 from bot.model.images import ImageConfig
-from bot.rewrite.evidence.left_behind import Reason, Reasons
+from bot.rewrite.evidence.left_behind import LeftReason, Reasons
 from tests.unit.rewrite import fakes
 
 PLAIN = "print(open('data.txt').read())\n"
@@ -67,24 +67,24 @@ def test_a_package_stays_unless_nothing_gets_at_it(source: str, package: str, st
 def test_a_ring_of_dependencies_ends() -> None:
     ring = {"a": SystemPackage("a", "1", ("b",)), "b": SystemPackage("b", "1", ("a",))}
     image = BuiltImage(ImageConfig(), {}, (None,), lambda path, limit: b"", System(None, ring, {}))
-    assert Reasons(image).package("a") is Reason.PACKAGE
+    assert Reasons(image).package("a") is LeftReason.PACKAGE
 
 
 @pytest.mark.parametrize(
     ("path", "reason"),
     [
-        ("home/app/.cache/pip/x", Reason.CACHE),
+        ("home/app/.cache/pip/x", LeftReason.CACHE),
         ("home/app/.cache/huggingface/x", None),
         ("usr/local/lib/python3.11/site-packages/x.py", None),
         ("app/bin/Release/x.dll", None),
-        ("tmp/npm-123/x", Reason.CACHE),
+        ("tmp/npm-123/x", LeftReason.CACHE),
         ("tmp/prices.csv", None),
         ("usr/lib/x/__pycache__/m.cpython-311.pyc", None),
         ("app/data.txt", None),
         ("var/mail/x", None),
     ],
 )
-def test_what_is_in_no_row_stays(path: str, reason: Reason | None) -> None:
+def test_what_is_in_no_row_stays(path: str, reason: LeftReason | None) -> None:
     assert reasons(PLAIN).of(path) is reason
 
 
@@ -98,7 +98,7 @@ MODULES = {
 }
 
 
-def of_modules(source: str, package: str) -> Reason | None:
+def of_modules(source: str, package: str) -> LeftReason | None:
     files = {path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o644, length=1), 1) for path in MODULES}
     for path in MODULES:
         folder = path
@@ -116,7 +116,7 @@ def of_modules(source: str, package: str) -> Reason | None:
     [
         ("const x = require('express')\n", "app/node_modules/express", None),
         ("const x = require('express')\n", "app/node_modules/express/node_modules/debug", None),
-        ("const x = require('express')\n", "app/node_modules/jest", Reason.DEVELOPMENT),
+        ("const x = require('express')\n", "app/node_modules/jest", LeftReason.DEVELOPMENT),
         ("const x = require('jest')\n", "app/node_modules/jest", None),
         ("import x from 'jest/lib'\n", "app/node_modules/jest", None),
         ("const t = {a: 'mustache'}; const m = k => require(t[k])\n", "app/node_modules/mustache", None),
@@ -124,34 +124,36 @@ def of_modules(source: str, package: str) -> Reason | None:
         ("1\n", "opt/node_modules/x", None),  # nobody says what it is for
     ],
 )
-def test_a_dependency_for_development_stays_if_it_is_loaded(source: str, package: str, reason: Reason | None) -> None:
+def test_a_dependency_for_development_stays_if_it_is_loaded(
+    source: str, package: str, reason: LeftReason | None
+) -> None:
     assert of_modules(source, package) is reason
 
 
 @pytest.mark.parametrize(
     ("source", "path", "reason"),
     [
-        (PLAIN, "usr/local/bin/composer", Reason.PACKAGE),  # a builder
+        (PLAIN, "usr/local/bin/composer", LeftReason.PACKAGE),  # a builder
         ("import subprocess\nsubprocess.run(['composer'])\n", "usr/local/bin/composer", None),
         (ANY, "usr/local/bin/composer", None),
         (PLAIN, "usr/local/bin/report", None),
-        (PLAIN, "app/__pycache__/m.cpython-311.pyc", Reason.INTERMEDIATE),
+        (PLAIN, "app/__pycache__/m.cpython-311.pyc", LeftReason.INTERMEDIATE),
         (PLAIN, "app/__pycache__/gone.cpython-311.pyc", None),
-        (PLAIN, "app/data.o", Reason.INTERMEDIATE),
+        (PLAIN, "app/data.o", LeftReason.INTERMEDIATE),
         ("print(open('data.o').read())\n", "app/data.o", None),
-        (PLAIN, "app/x.proto", Reason.SOURCE),
+        (PLAIN, "app/x.proto", LeftReason.SOURCE),
         ("import sys\nprint(open(sys.argv[1]).read())\n", "app/x.proto", None),
-        ("import sys\nprint(open(sys.argv[1]).read())\n", "app/x.go", Reason.SOURCE),
-        (PLAIN, "app/testdata/x", Reason.SOURCE),
+        ("import sys\nprint(open(sys.argv[1]).read())\n", "app/x.go", LeftReason.SOURCE),
+        (PLAIN, "app/testdata/x", LeftReason.SOURCE),
         ("import sys\nprint(open(sys.argv[1]).read())\n", "app/testdata/x", None),
         ("import os\nprint(os.listdir('templates'))\n", "app/templates/Makefile", None),
-        (PLAIN, "app/templates/Makefile", Reason.SOURCE),
-        (PLAIN, "usr/local/include/x.h", Reason.SOURCE),
-        (PLAIN, "var/lib/dpkg/status", Reason.RECORD),
-        (PLAIN, "etc/shadow-", Reason.RECORD),
+        (PLAIN, "app/templates/Makefile", LeftReason.SOURCE),
+        (PLAIN, "usr/local/include/x.h", LeftReason.SOURCE),
+        (PLAIN, "var/lib/dpkg/status", LeftReason.RECORD),
+        (PLAIN, "etc/shadow-", LeftReason.RECORD),
     ],
 )
-def test_what_a_name_says_yields_to_what_sources_say(source: str, path: str, reason: Reason | None) -> None:
+def test_what_a_name_says_yields_to_what_sources_say(source: str, path: str, reason: LeftReason | None) -> None:
     files = {one: TreeFile(Entry(one, EntryKind.FILE, 1, 0o755, length=1), 1) for one in ("app/m.py", path)}
     image = BuiltImage(
         ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: b"x",
@@ -160,8 +162,8 @@ def test_what_a_name_says_yields_to_what_sources_say(source: str, path: str, rea
     assert Reasons(image).of(path) is reason
 
 
-@pytest.mark.parametrize(("line", "reason"), [(2, Reason.UNREAD), (3, None)])
-def test_a_compiled_program_that_opens_nothing_leaves_the_context(line: int, reason: Reason | None) -> None:
+@pytest.mark.parametrize(("line", "reason"), [(2, LeftReason.UNREAD), (3, None)])
+def test_a_compiled_program_that_opens_nothing_leaves_the_context(line: int, reason: LeftReason | None) -> None:
     program = Program("api", "usr/bin/api", "usr/bin/api", Via.COMMAND, elf=elf.read(fakes.elf()))
     files = {
         "usr/bin/api": TreeFile(Entry("usr/bin/api", EntryKind.FILE, 1, 0o755, length=1), 2),
@@ -185,15 +187,15 @@ func main() { template.Must(template.ParseGlob("templates/*.html")) }
     ("path", "env", "own", "reason"),
     [
         ("app/templates/a.html", {}, (), None),  # by a pattern
-        ("app/templates/a.txt", {}, (), Reason.UNREAD),
-        ("app/LICENSE", {"GOPATH": "/app"}, (), Reason.UNREAD),  # a variable of the base
+        ("app/templates/a.txt", {}, (), LeftReason.UNREAD),
+        ("app/LICENSE", {"GOPATH": "/app"}, (), LeftReason.UNREAD),  # a variable of the base
         ("app/data/a.txt", {"DATA": "/app/data"}, ("DATA",), None),
-        ("app/data/a.txt", {"DATA": "/app/data"}, (), Reason.UNREAD),
-        ("app/data/a.txt", {"PATHS": "/x:/app/data"}, ("PATHS",), Reason.UNREAD),
+        ("app/data/a.txt", {"DATA": "/app/data"}, (), LeftReason.UNREAD),
+        ("app/data/a.txt", {"PATHS": "/x:/app/data"}, ("PATHS",), LeftReason.UNREAD),
     ],
 )
 def test_patterns_and_variables_name_files(
-    path: str, env: dict[str, str], own: tuple[str, ...], reason: Reason | None
+    path: str, env: dict[str, str], own: tuple[str, ...], reason: LeftReason | None
 ) -> None:
     program = Program("api", "usr/bin/api", "usr/bin/api", Via.COMMAND, elf=elf.read(fakes.elf()))
     files = {

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.rewrite.candidate import Candidate, Stated
 from bot.rewrite.polish.cache_mounts import BaseImage, Surroundings
-from bot.rewrite.polish.forms import Form, FormKind, Seen, forms
+from bot.rewrite.polish.forms import Form, FormKind, PolishContext, forms
 from bot.text import verbatim
 from tests.unit.rewrite.polish.test_other_user import SEEN, SERVER, image
 
@@ -17,7 +17,7 @@ ENTRYPOINT ["/app/server"]
 """
 CANDIDATE = Candidate("go", "scratch", TEXT, notes=(verbatim("a note"),))
 KNOWN = Surroundings(lambda _: BaseImage({"GOPATH": "/go"}))
-ALL = Seen(image(), image(), (SEEN, SEEN), SERVER)
+ALL = PolishContext(image(), image(), (SEEN, SEEN), SERVER)
 
 
 def kinds(found: tuple[Form, ...]) -> list[FormKind]:

@@ -10,7 +10,7 @@ from bot.image.built_image import BuiltImage
 from bot.image.distribution import System, SystemPackage
 from bot.image.program_sources import SourceCache
 from bot.model.images import ImageConfig
-from bot.rewrite.evidence.left_behind import Reason, Reasons
+from bot.rewrite.evidence.left_behind import LeftReason, Reasons
 from bot.rewrite.proof.files.trees import Lost, TreeComparison, compare
 
 COPIED, MADE = 2, 3  # lines: a COPY of the context, and a RUN
@@ -141,16 +141,16 @@ def test_what_the_original_removed_is_not_there_again() -> None:
 @pytest.mark.parametrize(
     ("path", "line", "reason"),
     [
-        ("root/.cache/go-build/a1", MADE, Reason.CACHE),
-        ("go/pkg/mod/x/x.go", MADE, Reason.CACHE),
-        ("var/lib/dpkg/status", MADE, Reason.RECORD),
-        ("src/main.o", MADE, Reason.INTERMEDIATE),
-        ("src/.git/HEAD", COPIED, Reason.INTERMEDIATE),
-        ("src/main.go", COPIED, Reason.SOURCE),
-        ("src/Makefile", COPIED, Reason.SOURCE),
+        ("root/.cache/go-build/a1", MADE, LeftReason.CACHE),
+        ("go/pkg/mod/x/x.go", MADE, LeftReason.CACHE),
+        ("var/lib/dpkg/status", MADE, LeftReason.RECORD),
+        ("src/main.o", MADE, LeftReason.INTERMEDIATE),
+        ("src/.git/HEAD", COPIED, LeftReason.INTERMEDIATE),
+        ("src/main.go", COPIED, LeftReason.SOURCE),
+        ("src/Makefile", COPIED, LeftReason.SOURCE),
     ],
 )
-def test_each_reason_is_counted(path: str, line: int, reason: Reason) -> None:
+def test_each_reason_is_counted(path: str, line: int, reason: LeftReason) -> None:
     found = compared(image(one(path, b"abc", line)), image({}))
     assert found.differences == ()
     assert found.left == {reason: (1, 3)}
@@ -238,7 +238,9 @@ def test_pages_of_a_package_are_left_out_where_the_package_is() -> None:
     before = {**one("usr/share/locale/x/git.mo"), **one("etc/git")}
     assert lost(image(before, system), image({}, system)) == [("etc/git", Lost.PATH)]
     assert lost(image(before, system), image({})) == [("etc/git", Lost.PATH), ("usr/share/locale/x/git.mo", Lost.PATH)]
-    assert compared(image(one("usr/share/locale/x/git.mo"), system), image({}, system)).left == {Reason.PAGES: (1, 1)}
+    assert compared(image(one("usr/share/locale/x/git.mo"), system), image({}, system)).left == {
+        LeftReason.PAGES: (1, 1)
+    }
 
 
 @pytest.mark.parametrize(("owned", "sums"), [((True, False), True), ((False, True), True), ((True, True), False)])
@@ -271,7 +273,7 @@ def test_what_a_recipe_is_certain_of_is_not_missed() -> None:
     original = image({**one("src/pages/x.md"), **one("etc/x")})
     found = compare(original, image({}), Reasons(original), lambda path: path.startswith("/src/"))
     assert [each.path for each in found.differences] == ["etc/x"]
-    assert found.left == {Reason.UNREAD: (1, 1)}
+    assert found.left == {LeftReason.UNREAD: (1, 1)}
     assert found.count == 2
 
 
