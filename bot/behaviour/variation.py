@@ -123,7 +123,7 @@ class Hole:
 
 
 @dataclass(frozen=True, slots=True)
-class Template:
+class LineTemplate:
     """A line with holes."""
 
     parts: tuple[str | Hole, ...]
@@ -146,7 +146,7 @@ class Template:
         return len(text) in at
 
 
-def template(first: str, second: str, nows: tuple[float, float]) -> Template:
+def template(first: str, second: str, nows: tuple[float, float]) -> LineTemplate:
     """Return what two lines have in common, with holes where they differ."""
     a, b = _TOKEN.findall(first), _TOKEN.findall(second)
     parts: list[tuple[str, str] | str] = []
@@ -169,7 +169,7 @@ def template(first: str, second: str, nows: tuple[float, float]) -> Template:
             assert isinstance(between, str) and isinstance(before, tuple)
             part = (before[0] + between + part[0], before[1] + between + part[1])  # noqa: PLW2901
         joined.append(part)
-    return Template(tuple(part if isinstance(part, str) else _hole(part, nows) for part in joined))
+    return LineTemplate(tuple(part if isinstance(part, str) else _hole(part, nows) for part in joined))
 
 
 def _edges(a: Sequence[str], b: Sequence[str]) -> list[tuple[str, str] | str]:
@@ -285,7 +285,7 @@ class Expected:
 
     lines: tuple[str, ...]  # of the first sample, as keys
     exact: frozenset[str]
-    templates: tuple[Template, ...]
+    templates: tuple[LineTemplate, ...]
     optional: frozenset[str]
     order: LineOrder
     rest: str | None = None  # what is too far down to be taken apart, where it does not vary
@@ -377,7 +377,7 @@ def _learn(first: Sample, second: Sample) -> Expected:
     a, b = split(first.text), split(second.text)
     pairs, ordered = _pairs(a, b)
     exact = frozenset(a[i] for i, j in pairs if a[i] == b[j])
-    made: dict[Template, None] = {}
+    made: dict[LineTemplate, None] = {}
     for i, j in pairs:
         if a[i] != b[j] and len(made) < _MOST_TEMPLATES:
             one = template(a[i], b[j], (first.at, second.at))

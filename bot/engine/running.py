@@ -16,7 +16,7 @@ import requests.exceptions
 from docker.models.containers import Container
 
 from bot.engine.client import Engine
-from bot.engine.wire import Direct, End, Relay, Wire
+from bot.engine.wire import Direct, End, PortConnection, Relay
 from bot.errors import UnavailableError
 from bot.host import process
 
@@ -85,8 +85,8 @@ class Running:
         self.started = started  # seconds since 1970
         self.helper: Container | None = None
         self._tried_helper = False
-        self._wire: Wire | None = None
-        self._relay: Wire | None = None
+        self._wire: PortConnection | None = None
+        self._relay: PortConnection | None = None
         self._tried_relay = False
         self.address = ""
 
@@ -203,7 +203,7 @@ class Running:
                 if not member.isdir():
                     yield f"{folder}/{member.name}", content
 
-    def wire(self, port: int) -> Wire | None:
+    def wire(self, port: int) -> PortConnection | None:
         """Return a way to its ports, which `port` (one that listens) is tried with; None if there is none."""
         if self._wire is None:
             if self.address and self.sandbox.direct:
@@ -220,14 +220,14 @@ class Running:
             self.helper = self.sandbox.beside(self.container)
         return self.helper
 
-    def relay(self) -> Wire | None:
+    def relay(self) -> PortConnection | None:
         """Return the way through a client of the helper's image, which reaches local ports, too; None without one."""
         if not self._tried_relay:
             self._tried_relay = True
             self._relay = self._client()
         return self._relay
 
-    def _client(self) -> Wire | None:
+    def _client(self) -> PortConnection | None:
         helper = self._helper()
         if helper is None:
             return None

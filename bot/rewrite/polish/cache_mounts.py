@@ -56,7 +56,7 @@ class BaseImage:
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class MountContext:
     """What is known beside the text: the images by name (None for one that says nothing), and the context's files.
 
     `holds` tells whether the image that the original is built on has something in a folder already.
@@ -72,7 +72,7 @@ class Surroundings:
         return any(path == name or path.endswith(f"/{name}") for path in self.context_files for name in names)
 
 
-def mounted(text: str, target: str | None, known: Surroundings) -> str:
+def mounted(text: str, target: str | None, known: MountContext) -> str:
     """Return a Dockerfile with cache mounts; unchanged where there is no place for one for certain."""
     dockerfile = parse(text)
     stages = graph(dockerfile, known.build_args)
@@ -118,7 +118,7 @@ class _Building:
     homes: Mapping[int, str | None]  # and where root is at home, None if its image does not say
 
     @classmethod
-    def of(cls, stages: StageGraph, target: str | None, known: Surroundings) -> _Building:
+    def of(cls, stages: StageGraph, target: str | None, known: MountContext) -> _Building:
         final = stages.final(target)
         ships = {one.index for one in stages.chain(final)}
         needed = stages.needed(final)
@@ -186,7 +186,7 @@ class _Tool:
 
     name: str
     uses: Callable[[Command, PackageCommand | None], bool]
-    paths: Callable[[_Use, Surroundings], tuple[str, ...]]
+    paths: Callable[[_Use, MountContext], tuple[str, ...]]
     variables: frozenset[str]
     named: tuple[str, ...]
     manager: Manager | None = None
@@ -195,7 +195,7 @@ class _Tool:
     options: str = ""
 
 
-def _places(tool: _Tool, found: _Building, known: Surroundings) -> dict[int, tuple[str, ...]]:
+def _places(tool: _Tool, found: _Building, known: MountContext) -> dict[int, tuple[str, ...]]:
     """Return where a tool's cache is, by the line of each RUN that is to have it; nothing where that is not certain."""
     uses = [use for step in found.runs() for use in _uses(tool, found, step)]
     if not uses or any(_runs(tool, step) for step in found.shared):
@@ -214,7 +214,7 @@ def _places(tool: _Tool, found: _Building, known: Surroundings) -> dict[int, tup
     return dict.fromkeys(sorted(lines), paths)
 
 
-def _agreed(tool: _Tool, uses: Sequence[_Use], known: Surroundings) -> tuple[str, ...]:
+def _agreed(tool: _Tool, uses: Sequence[_Use], known: MountContext) -> tuple[str, ...]:
     """Return where all uses have the cache; nothing if they do not agree, or nobody can say."""
     places = {tool.paths(use, known) for use in uses}
     paths = places.pop()
@@ -322,7 +322,7 @@ def _cache_home(use: _Use) -> str:
     return use.env.get("XDG_CACHE_HOME") or f"{use.home}/.cache"
 
 
-def _go(use: _Use, known: Surroundings) -> tuple[str, ...]:
+def _go(use: _Use, known: MountContext) -> tuple[str, ...]:
     env = use.env
     if env.get("GO111MODULE") == "off" or env.get("GOCACHE") == "off" or env.get("GOENV", "off") != "off":
         return ()
@@ -338,7 +338,7 @@ def _runs_go(command: Command, _: PackageCommand | None) -> bool:
     return command.program == "go" and command.arguments[:1] not in ((), ("version",), ("env",), ("fmt",), ("help",))
 
 
-def _cargo(use: _Use, known: Surroundings) -> tuple[str, ...]:
+def _cargo(use: _Use, known: MountContext) -> tuple[str, ...]:
     if known.has_file(".cargo/config.toml", ".cargo/config"):
         return ()  # it may say that the crates are elsewhere
     return (f"{use.env.get('CARGO_HOME') or use.home + '/.cargo'}/registry",)
@@ -355,12 +355,12 @@ def _runs_cargo(command: Command, _: PackageCommand | None) -> bool:
     return command.program == "cargo" and bool(_CARGO & set(words[:1]))
 
 
-def _npm(use: _Use, _: Surroundings) -> tuple[str, ...]:
+def _npm(use: _Use, _: MountContext) -> tuple[str, ...]:
     named = use.env.get("npm_config_cache") or use.env.get("NPM_CONFIG_CACHE")
     return (named or f"{use.home}/.npm",)
 
 
-def _yarn(use: _Use, known: Surroundings) -> tuple[str, ...]:
+def _yarn(use: _Use, known: MountContext) -> tuple[str, ...]:
     classic = use.env.get("YARN_VERSION", "").startswith("1.")
     if not classic or known.has_file(".yarnrc.yml", ".yarnrc") or use.env.get("YARN_CACHE_FOLDER"):
         return ()
@@ -368,7 +368,7 @@ def _yarn(use: _Use, known: Surroundings) -> tuple[str, ...]:
     return (f"{use.env.get('XDG_CACHE_HOME') or '/usr/local/share/.cache'}/yarn",)
 
 
-def _pip(use: _Use, _: Surroundings) -> tuple[str, ...]:
+def _pip(use: _Use, _: MountContext) -> tuple[str, ...]:
     if "PIP_NO_CACHE_DIR" in use.env:
         return ()
     return (use.env.get("PIP_CACHE_DIR") or f"{_cache_home(use)}/pip",)
@@ -384,13 +384,13 @@ def _runs_pip(command: Command, package: PackageCommand | None) -> bool:
     )
 
 
-def _maven(use: _Use, known: Surroundings) -> tuple[str, ...]:
+def _maven(use: _Use, known: MountContext) -> tuple[str, ...]:
     if "maven.repo.local" in f"{use.env.get('MAVEN_OPTS', '')} {use.env.get('MAVEN_ARGS', '')}":
         return ()
     return () if known.has_file(".mvn/maven.config", ".mvn/jvm.config") else (f"{use.home}/.m2/repository",)
 
 
-def _gradle(use: _Use, known: Surroundings) -> tuple[str, ...]:
+def _gradle(use: _Use, known: MountContext) -> tuple[str, ...]:
     home = use.env.get("GRADLE_USER_HOME")
     if home is None and "GRADLE_HOME" in use.env:
         return ()  # its official image has links between two homes
@@ -399,7 +399,7 @@ def _gradle(use: _Use, known: Surroundings) -> tuple[str, ...]:
     return (f"{folder}/caches", *wrapper)
 
 
-def _composer(use: _Use, _: Surroundings) -> tuple[str, ...]:
+def _composer(use: _Use, _: MountContext) -> tuple[str, ...]:
     named, home = use.env.get("COMPOSER_CACHE_DIR"), use.env.get("COMPOSER_HOME")
     return (named,) if named else (f"{home}/cache",) if home else ()  # else it depends on what else is there
 

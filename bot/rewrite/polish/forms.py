@@ -16,7 +16,7 @@ from bot.image.built_image import BuiltImage
 from bot.messages import rewrite as messages
 from bot.rewrite.candidate import Candidate, Stated
 from bot.rewrite.polish import cache_mounts, other_user
-from bot.rewrite.polish.cache_mounts import Surroundings
+from bot.rewrite.polish.cache_mounts import MountContext
 from bot.text import verbatim
 
 SIZE_SLACK = 1.01  # what an improved form may be larger by: it differs in times and the like
@@ -57,7 +57,7 @@ class PolishContext:
     mounted: bool = False
 
 
-def forms(candidate: Candidate, target: str | None, known: Surroundings, seen: PolishContext) -> tuple[Form, ...]:
+def forms(candidate: Candidate, target: str | None, known: MountContext, seen: PolishContext) -> tuple[Form, ...]:
     """Return the forms that are worth trying, the best first: both, then each alone."""
     try:
         with_mounts = _mounted(candidate, target, known)
@@ -69,14 +69,14 @@ def forms(candidate: Candidate, target: str | None, known: Surroundings, seen: P
     return tuple(Form(one, kind) for one, kind in ordered if one is not None)
 
 
-def _mounted(candidate: Candidate, target: str | None, known: Surroundings) -> Candidate | None:
+def _mounted(candidate: Candidate, target: str | None, known: MountContext) -> Candidate | None:
     text = cache_mounts.mounted(candidate.dockerfile, target, known)
     if text == candidate.dockerfile:
         return None
     return replace(candidate, dockerfile=text, notes=(*candidate.notes, messages.CACHE_MOUNTS()))
 
 
-def _with_user(candidate: Candidate, target: str | None, known: Surroundings, seen: PolishContext) -> Candidate | None:
+def _with_user(candidate: Candidate, target: str | None, known: MountContext, seen: PolishContext) -> Candidate | None:
     if seen.mounted or any(one.field == "user" for one in candidate.stated):
         return None
     if not other_user.may_run(seen.original, seen.image, seen.observations, seen.sources):
