@@ -61,7 +61,7 @@ def _inputs(pairs: Sequence[str]) -> dict[str, str]:
     if not pairs:
         return {}
     from bot.config.keys import KEYS
-    from bot.config.values import unknown
+    from bot.config.yaml_values import unknown
 
     found = {}
     for pair in pairs:
@@ -195,7 +195,8 @@ def _language(tag: str) -> Language:
 def _rewrite(arguments: argparse.Namespace) -> int:
     _refuse_with_rights()
     from bot.commands import rewrite as command
-    from bot.config.values import SECONDS, ConfigValue
+    from bot.config.value_types import SECONDS
+    from bot.config.yaml_values import ConfigValue
 
     budget = float(SECONDS.read(ConfigValue(arguments.budget, "--budget")))
     return command.run(

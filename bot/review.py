@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -17,6 +17,7 @@ from bot.behaviour.review import of_target as behaviour_of_target
 from bot.comparison import next_commit
 from bot.comparison.builds import Builds, BuiltSide, login
 from bot.comparison.compare import compare
+from bot.comparison.lints import lint_sides
 from bot.comparison.measuring import Measured, Measuring
 from bot.comparison.memory import Memory
 from bot.comparison.pair import Pair
@@ -24,9 +25,10 @@ from bot.comparison.sides import Side, of_target, prefixes
 from bot.engine.client import Engine
 from bot.errors import UnavailableError
 from bot.host import process
+from bot.host.timings import timings
 from bot.host.workspace import Workspace
 from bot.lint import hadolint
-from bot.lint.linting import LintJob, LintResult, lint_tree
+from bot.lint.linting import LintResult
 from bot.messages import review as messages
 from bot.model.behaviour import Behaviour
 from bot.model.comparisons import Comparison
@@ -41,6 +43,7 @@ from bot.registry.client import Registries
 from bot.registry.credentials import Credentials, Keyring
 from bot.registry.transfer import Pushed, push
 from bot.scan.trivy import Trivy
+from bot.targets.base_files import BaseFiles
 from bot.targets.inventory import RepositoryTree
 from bot.targets.plan import Plan, image_settings
 from bot.text import Text, verbatim
@@ -115,19 +118,6 @@ def review(
     )
 
 
-def timings(spans: Iterable[process.Span], start: float, end: float) -> tuple[tuple[str, float], ...]:
-    """Return seconds by tool, and what is left to ourselves: the time in which no tool was at work."""
-    inside = [(span, max(span.start, start), min(span.end, end)) for span in spans if span.end > start]
-    by_tool: dict[str, float] = {}
-    for span, first, last in inside:
-        by_tool[span.tool] = by_tool.get(span.tool, 0.0) + last - first
-    busy, until = 0.0, start
-    for first, last in sorted((first, last) for _, first, last in inside):
-        busy += max(0.0, last - max(first, until))
-        until = max(until, last)
-    return (*sorted(by_tool.items()), ("own", end - start - busy))
-
-
 class _Review:
     """One review while it runs."""
 
@@ -136,6 +126,7 @@ class _Review:
         self._workspace = workspace
         self._say = say
         self._surroundings = surroundings
+        self._base_files = BaseFiles(plan, workspace.folder("policy"))
 
     def run(self, trivy_cache: Path) -> tuple[tuple[ReviewedTarget, ...], ToolVersions]:
         plan, workspace = self._plan, self._workspace
@@ -176,14 +167,14 @@ class _Review:
         scan = self._plan.settings.scan
         if not scan.enabled:
             return None
-        vex = [self._base_file(path) for path in scan.vex]
+        vex = [self._base_files.file(path) for path in scan.vex]
         return Trivy(
             cache=cache,
             db_repositories=scan.db_repositories,
             timeout=scan.timeout,
             only_fixed=scan.only_fixed,
             looks_for_secrets=scan.secrets,
-            ignore_file=self._first_base_file("trivyignores", scan.ignore_file, (".trivyignore",)),
+            ignore_file=self._base_files.first("trivyignores", scan.ignore_file, (".trivyignore",)),
             vex=tuple(path for path in vex if path is not None),
             server=scan.server,
             results=self._workspace.folder("scans"),
@@ -216,30 +207,14 @@ class _Review:
     def _linted(
         self, pool: ThreadPoolExecutor, sides: Sequence[Pair[Side]], *, checks: bool
     ) -> Pair[Future[list[LintResult]]]:
-        config = self._first_base_file(
+        config = self._base_files.first(
             "hadolint-config", self._plan.settings.hadolint_config, (".hadolint.yaml", ".hadolint.yml")
         )
         folders = Pair("base", "head").map(self._workspace.folder)
         of_revision = Pair([pair.base for pair in sides], [pair.head for pair in sides])
         return folders.beside(of_revision).map(
-            lambda one: pool.submit(_lint, one[0], self._plan.targets, one[1], config, checks=checks)
+            lambda one: pool.submit(lint_sides, one[0], self._plan.targets, one[1], config, checks=checks)
         )
-
-    def _first_base_file(self, key: str, named: str | None, usual: tuple[str, ...]) -> Path | None:
-        """Write the named file, or the first of those with a usual name unless an organisation decides on them."""
-        names = (named,) if named else () if key in self._plan.settings.held else usual
-        found = (self._base_file(name) for name in names)
-        return next((path for path in found if path is not None), None)
-
-    def _base_file(self, path: str) -> Path | None:
-        """Write a file of base to the scratch folder: what filters the findings is not the author's to choose."""
-        raw = self._plan.repository.read(self._plan.base_tree, path, 1_000_000)
-        if raw is None:
-            return None
-        target = self._workspace.folder("policy") / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(raw)
-        return target
 
     def _target(self, tools: _Tools, work: _Work, lints: Pair[LintResult]) -> ReviewedTarget:
         self._say(messages.MEASURING(name=verbatim(work.target.name)))
@@ -287,7 +262,7 @@ class _Review:
             return None
         self._say(messages.RUNNING(name=verbatim(work.target.name)))
         tree = RepositoryTree(self._plan.repository, self._plan.head_tree)
-        return behaviour_of_target(tools.engine, comparison, work.sides, work.built, measuring, settings, tree)
+        return behaviour_of_target(tools.engine, comparison, work.sides, work.built, measuring, settings, tree=tree)
 
     def _sbom(self, tools: _Tools, work: _Work, comparison: Comparison) -> Sbom | None:
         """Return the SBOM of head; where a scan has none, that is said."""
@@ -368,26 +343,6 @@ class _Review:
                 files=RepositoryTree(self._plan.repository, self._plan.head_tree),
             )
         )
-
-
-def _lint(
-    root: Path, targets: Sequence[Target], sides: Sequence[Side], config: Path | None, *, checks: bool
-) -> list[LintResult]:
-    """Lint each target's Dockerfile, all files in one run; stages of one file are several targets, and take turns."""
-    results = [LintResult()] * len(targets)
-    waiting = [number for number, side in enumerate(sides) if side.dockerfile is not None]
-    while waiting:
-        turn = {sides[number].path: number for number in reversed(waiting)}  # the first of each file
-        result = lint_tree(root, [_job(sides[number]) for number in turn.values()], config, checks=checks)
-        for number in turn.values():
-            results[number] = result
-        waiting = [number for number in waiting if number not in turn.values()]
-    return results
-
-
-def _job(side: Side) -> LintJob:
-    assert side.dockerfile is not None
-    return LintJob(side.path, side.inputs.context, side.dockerfile, side.inputs.stage, side.inputs.build_args)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from bot.comparison.sides import Side
 from bot.config.settings import BehaviourSettings
 from bot.engine import images
 from bot.engine.client import Engine
+from bot.engine.image_facts import image_config
 from bot.engine.images import Export
 from bot.errors import UnavailableError
 from bot.image import reading
@@ -37,6 +38,7 @@ def of_target(
     built: Pair[BuiltSide],
     measuring: Measuring,
     settings: BehaviourSettings,
+    *,
     tree: Files | None = None,
 ) -> Behaviour | None:
     """Return how head behaves beside base; None where there is no image of head to run.
@@ -106,7 +108,7 @@ def _subject(exported: Export, built: BuiltSide, facts: ImageFacts) -> TrialImag
         file = files.get(path)
         return images.read(image, file, limit) if file is not None else b""
 
-    config = images.image_config(image.config.get("config") or {})
+    config = image_config(image.config.get("config") or {})
     bare = BuiltImage(config, files, tuple(layer.line for layer in facts.layers), content)
     return TrialImage(built.tag, reading.completed(bare), facts.platform)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.config import organisation, reading
 from bot.config.keys import TABLE, Strictness
-from bot.config.values import ConfigError
+from bot.config.yaml_values import ConfigError
 from bot.errors import InputError
 
 

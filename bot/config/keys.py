@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from bot.config import values as kinds
+from bot.config import value_types as kinds
 from bot.config.settings import Ignore, ImageSettings
-from bot.config.values import ValueType
+from bot.config.value_types import ValueType
 
 
 class Strictness(Enum):

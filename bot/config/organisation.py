@@ -10,11 +10,12 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.config import values as kinds
+from bot.config import value_types as kinds
 from bot.config.keys import TABLE, Key, Strictness
 from bot.config.reading import from_file, get, put, settings
 from bot.config.settings import ImageSettings, Settings
-from bot.config.values import Same, SizeLimit, unknown
+from bot.config.values import Same, SizeLimit
+from bot.config.yaml_values import unknown
 from bot.messages import policy as messages
 from bot.text import Text, verbatim
 

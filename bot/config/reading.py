@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from bot.config.keys import GROUPS, KEYS, NEED_FILE, POLICY_KEYS, TABLE
 from bot.config.settings import ImageSettings, Settings
-from bot.config.values import ConfigError, ConfigValue, from_yaml, unknown
+from bot.config.yaml_values import ConfigError, ConfigValue, from_yaml, unknown
 from bot.messages import policy as messages
 from bot.text import verbatim
 

@@ -104,7 +104,8 @@ class _Over(BaseException):
 
 
 def _main(wanted: Sequence[str]) -> None:
-    from bot.lint.own_rules import finding  # noqa: PLC0415 - it imports this module
+    # Only this process needs all rules.
+    from bot.lint.rule_findings import finding  # noqa: PLC0415
     from bot.lint.rules import all_rules  # noqa: PLC0415
 
     context = Context(**pickle.loads(sys.stdin.buffer.read()))  # noqa: S301 - our parent's

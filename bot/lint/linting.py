@@ -151,6 +151,7 @@ def with_image(
     stage: str | None,
     facts: ImageFacts | None,
     scan: Scan | None = None,
+    *,
     build_args: Mapping[str, str] | None = None,
     policy: hadolint.HadolintConfig | None = None,
 ) -> tuple[Finding, ...]:

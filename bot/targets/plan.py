@@ -15,7 +15,8 @@ from typing import Any, Protocol
 
 from bot.config import keys, organisation, reading
 from bot.config.settings import ImageSettings, Occasion, Settings
-from bot.config.values import ConfigError, ConfigValue, PolicyReference
+from bot.config.values import PolicyReference
+from bot.config.yaml_values import ConfigError, ConfigValue
 from bot.errors import InputError, UnavailableError
 from bot.host.git import FileChange, FileStatus, Repository
 from bot.host.workspace import Workspace

@@ -11,6 +11,7 @@ from bot.behaviour.exercise.uses import Use
 from bot.behaviour.trial import Terms, TrialImage, hold
 from bot.engine import builder, images
 from bot.engine.client import Engine
+from bot.engine.image_facts import image_config
 from bot.image import reading
 from bot.image.built_image import BuiltImage
 from bot.model.behaviour import Behaviour, BehaviourState
@@ -57,7 +58,7 @@ def make(engine: Engine, tmp_path: Path) -> Make:
         image = exported.images[tag]
         files = images.tree(exported, image)
         bare = BuiltImage(
-            images.image_config(image.config.get("config") or {}),
+            image_config(image.config.get("config") or {}),
             files,
             (None,) * len(image.blobs),
             lambda path, limit: images.read(image, files[path], limit) if path in files else b"",

@@ -26,7 +26,8 @@ from bot.behaviour.observation import (
     patience,
 )
 from bot.behaviour.run import http
-from bot.engine.containers import Listening, Log, Running, Sandbox, State
+from bot.engine.containers import Sandbox
+from bot.engine.running import Listening, Log, Running, State
 from bot.engine.wire import End
 from bot.errors import UnavailableError
 

@@ -279,6 +279,7 @@ def with_files(
     lines: Sequence[int | None],
     content: Read,
     sizes: Sequence[int] = (),
+    *,
     before: Mapping[str, TreeFile] | None = None,
     sources: SourceCache | None = None,
     base_accounts: frozenset[str] = frozenset(),

@@ -77,7 +77,16 @@ def installed(
         for one in installs:
             gone = one.virtual is not None and one.virtual in gone_later
             for word in one.packages:
-                fate = _fate(evidence, word, family, gone_later, used, spoken, extra_tools, unused)
+                fate = _fate(
+                    evidence,
+                    word,
+                    family,
+                    gone_later=gone_later,
+                    used=used,
+                    spoken=spoken,
+                    extra_tools=extra_tools,
+                    unused=unused,
+                )
                 if gone or fate is None:
                     dropped.append(word)
                 elif fate != word:
@@ -149,6 +158,7 @@ def _fate(
     evidence: Evidence,
     word: str,
     family: Family | None,
+    *,
     gone_later: set[str],
     used: set[str],
     spoken: set[str],

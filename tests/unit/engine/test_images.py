@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import parse
-from bot.engine.images import attribute, image_config, instruction_text, wasted_files
+from bot.engine.image_facts import attribute, image_config, instruction_text, wasted_files
 from bot.filetree import Entry, EntryKind, TreeFile, resolve
 from bot.model.images import Healthcheck, Layer, Origin
 from tests.fuzz import examples
