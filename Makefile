@@ -59,8 +59,8 @@ behaviour-suite: engine $(BIN)/hullcheck ## pull requests that break an image or
 rewrite-cases: engine database $(BIN)/hullcheck ## the reported cases of broken rewrites: kept, draft, refused, or broken; ONLY=name,...
 	$(BIN)/python -m tests.corpus.cases $(if $(ONLY),--only "$(ONLY)") --output build/rewrite-cases.json
 
-rewrite-traps: engine database $(BIN)/hullcheck ## applications by construction whose rewrite is easily broken: build/rewrite-traps.json; ONLY=image or language,...
-	$(BIN)/python -m tests.corpus.traps $(if $(ONLY),--only "$(ONLY)") --output build/rewrite-traps.json
+rewrite-traps: engine database $(BIN)/hullcheck ## applications by construction whose rewrite is easily broken: build/rewrite-traps.json; ONLY=image or language,... RESUME=1
+	$(BIN)/python -m tests.corpus.traps $(if $(RESUME),--resume) $(if $(ONLY),--only "$(ONLY)") --output build/rewrite-traps.json
 
 rewrite-corpus: $(BIN)/hullcheck ## rewrites of real Dockerfiles, from their text: CORPUS=folder of repositories, LIST=tsv, PAIRS=tsv
 	$(BIN)/python -m tests.corpus.rewrites $(if $(CORPUS),--corpus "$(CORPUS)") $(if $(LIST),--list "$(LIST)") $(if $(PAIRS),--pairs "$(PAIRS)")

@@ -16,9 +16,6 @@ _LONGER = frozenset(
         "bot/messages/report.py",
         "bot/report/phrases.py",
         "bot/report/sections.py",
-        "bot/rewrite/polish/cache_mounts.py",
-        "bot/rewrite/writing/compose.py",
-        "bot/rewrite/writing/runtime_needs.py",
         "tools/base_images.py",
     }
 )

@@ -23,6 +23,7 @@ from bot.behaviour.observation import BRISK, Beside, Exercise, Observation
 from bot.behaviour.run.probe import NotReady, observe, repeated
 from bot.behaviour.run.uses import Used
 from bot.behaviour.run.uses import run as run_use
+from bot.behaviour.uses import Ways
 from bot.engine.client import Engine
 from bot.engine.containers import Sandbox
 from bot.errors import UnavailableError
@@ -52,12 +53,26 @@ class TrialImage:
 
 @dataclass(frozen=True, slots=True)
 class RecordedTrial:
-    """What an earlier trial saw of an image, so that it need not be built to be compared with."""
+    """What an earlier trial saw of an image, so that it need not be built to be compared with.
+
+    `company` says that it was seen beside the other services of its compose file, which the exercise does not name.
+    """
 
     exercise: Exercise
     observations: tuple[Observation, ...]
     config: ImageConfig
     obstacles: tuple[start.InTheWay, ...] = ()
+    company: bool = False
+    uses: tuple[Stood, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """How an image stood one use: what is in its way, and what came of running it; None where it was not run so."""
+
+    use: Use
+    ways: Ways
+    used: Used | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +96,7 @@ class Terms:
     change: SourceChange = field(default_factory=SourceChange)
     companies: tuple[FixtureFactory, FixtureFactory] = (lambda _: None, lambda _: None)  # of base and of head
     uses: tuple[Use, ...] = ()  # that the repository knows
+    build_base: Callable[[], TrialImage | None] | None = None  # where it was only observed on another day
 
 
 def hold(engine: Engine, base: TrialImage | RecordedTrial | None, head: TrialImage, terms: Terms) -> Behaviour:
@@ -125,33 +141,57 @@ class _Trial:
         if bases is None or self._left() < _LEAST_SECONDS:
             return self.unrun(messages.NO_TIME())
         found = self._compared(*bases)
-        return judging.with_checks(found, tuple(self._uses()))
+        found = judging.with_checks(found, tuple(self._uses()))
+        if self._acquits_only and judging.differs(found):
+            self._build_base()
+            return self.run()
+        return found
+
+    @property
+    def _acquits_only(self) -> bool:
+        """Whether base was seen on another day and can be built: what speaks against head is then seen on both."""
+        return isinstance(self._base, RecordedTrial) and self._terms.build_base is not None
+
+    def _build_base(self) -> None:
+        began = time.monotonic()
+        assert self._terms.build_base is not None
+        self._base = self._terms.build_base() or self._base
+        self._terms = replace(self._terms, build_base=None)
+        self._deadline += time.monotonic() - began  # the time for behaviour is beside that of builds
 
     def _uses(self) -> Iterator[BehaviourCheck]:
         """What the repository's own uses of the image say: by the files of both, and by running the likeliest."""
         base = self._base
-        if not isinstance(base, TrialImage) or not self._terms.uses:
+        if base is None or not self._terms.uses:
             return
-        lost = 0
-        waiting = []
-        for use in self._terms.uses:
-            way = using.lost_by_files(use, base.image, self._head.image, self._head.platform)
+        lost, waiting, known = 0, [], list(self._stood(base))
+        for one in known:
+            way = using.lost_by_files(one.use, one.ways, self._head.image, self._head.platform)
             if way is not None:
                 lost += 1
                 yield BehaviourCheck("use", Outcome.BROKEN, way.text, keyword=way.keyword, lost=way.lost)
-            elif not use.as_image or use.health or use.http:
-                waiting.append(use)
-        for use in waiting[:_USES]:
+            elif _is_worth_running(one.use) and (one.used is not None or isinstance(base, TrialImage)):
+                waiting.append(one)
+        for one in waiting[:_USES]:
             if self._left() < _USE_SECONDS:
                 break
             with ThreadPoolExecutor(max_workers=2) as pool:
-                before, after = pool.map(lambda subject, use=use: self._used(subject, use), (base, self._head))
-            text = using.lost_by_running(use, before, after)
+                after = pool.submit(self._used, self._head, one.use)
+                before = one.used or (self._used(base, one.use) if isinstance(base, TrialImage) else None)
+                text = using.lost_by_running(one.use, before, after.result()) if before is not None else None
             if text is not None:
                 lost += 1
                 yield BehaviourCheck("use", Outcome.BROKEN, text)
-        if not lost:
-            yield BehaviourCheck("use", Outcome.SAME, messages.SAME_USES(count=len(self._terms.uses)))
+        if known and not lost:
+            yield BehaviourCheck("use", Outcome.SAME, messages.SAME_USES(count=len(known)))
+
+    def _stood(self, base: TrialImage | RecordedTrial) -> Iterator[Stood]:
+        """The uses that base is known to stand or not; one that nobody tried on it cannot be compared."""
+        if isinstance(base, TrialImage):
+            yield from (Stood(use, using.ways(use, base.image, base.platform)) for use in self._terms.uses)
+            return
+        known = {one.use: one for one in base.uses}
+        yield from (known[use] for use in self._terms.uses if use in known)
 
     def _used(self, subject: TrialImage, use: Use) -> Used:
         with Sandbox(self._engine, self._helper(subject)) as sandbox:
@@ -164,16 +204,31 @@ class _Trial:
         return judging.unrun(base, head, reason, incomplete=incomplete)
 
     def baseline(self) -> RecordedTrial | None:
-        assert isinstance(self._base, TrialImage)
-        found = self._observed_base(self._base)
+        """Observe base twice, and as its repository uses it."""
+        base = self._base
+        assert isinstance(base, TrialImage)
+        found = self._observed_base(base)
         if found is None:
             return None
         first, exercise = found
-        second = self._observe(self._base, exercise)
-        if compare.shown(first, second, names=REVISIONS).shown is Shown.NOTHING or exercise.beside:
+        second = self._observe(base, exercise)
+        if first.cut or second.cut:
             return None
-        config = self._base.image.config
-        return RecordedTrial(exercise, (first, second), config, _seen(self._base).obstacles)
+        return RecordedTrial(
+            exercise=replace(exercise, beside=(), env=()),
+            observations=(first, second),
+            config=base.image.config,
+            obstacles=_seen(base).obstacles,
+            company=bool(exercise.beside),
+            uses=tuple(self._tried(base)),
+        )
+
+    def _tried(self, base: TrialImage) -> Iterator[Stood]:
+        run = 0
+        for one in self._stood(base):
+            worth = _is_worth_running(one.use) and run < _USES and self._left() >= _USE_SECONDS
+            run += worth
+            yield replace(one, used=self._used(base, one.use)) if worth else one
 
     # ------------------------------------------------------------------------------------------------------ base
 
@@ -209,8 +264,9 @@ class _Trial:
         of_head = making.of_other(exercise, config, self._head.image, self._terms.smoke)
         if of_head is None:
             return self.unrun(messages.NO_SHELL_FOR_SMOKE(), incomplete=False)
-        if exercise.beside and (together := self._terms.companies[1](self._left())) is not None:
-            of_head = replace(of_head, beside=together.beside, env=together.env)
+        of_head = self._in_company(exercise, of_head)
+        if of_head is None:
+            return self.unrun(messages.NO_TIME())
         found: Behaviour | None = None
         while found is None or self._again(found, bases, heads):
             again, seen = self._side_by_side(exercise, of_head, look_at_base=len(bases) < _OBSERVATIONS)
@@ -223,6 +279,16 @@ class _Trial:
         if heads[-1].cut and judging.differs(found):
             return self.unrun(messages.NO_TIME())  # what was cut short differs by that
         return found
+
+    def _in_company(self, exercise: Exercise, of_head: Exercise) -> Exercise | None:
+        """Return head's exercise beside the services that base was seen with; None if they cannot be had now."""
+        seen = isinstance(self._base, RecordedTrial) and self._base.company
+        if not (exercise.beside or seen):
+            return of_head
+        together = self._terms.companies[1](self._left())
+        if together is not None:
+            return replace(of_head, beside=together.beside, env=together.env)
+        return None if seen else of_head
 
     def _hardening(self, found: Behaviour, exercise: Exercise, heads: tuple[Observation, ...]) -> Hardening | None:
         """Return settings that take rights from head and change nothing, proved by running it under them."""
@@ -238,12 +304,14 @@ class _Trial:
 
     def _again(self, found: Behaviour, bases: tuple[Observation, ...], heads: tuple[Observation, ...]) -> bool:
         """Whether a second look is worth its time: something speaks against head, or takes longer."""
+        if self._acquits_only or self._base is None:
+            return False
         longest = max(one.ready_seconds for one in (*bases, *heads)) + 6
         if self._left() < max(_LEAST_SECONDS, longest):
             return False
         if judging.differs(found) and len(heads) < 2:
             return not heads[-1].refused  # what the engine cannot start it cannot start again
-        return len(heads) < _OBSERVATIONS and judging.slower_or_larger(bases, heads)
+        return len(heads) < _OBSERVATIONS and judging.slower_or_larger(_seen(self._base, bases), heads)
 
     def _side_by_side(
         self, exercise: Exercise, of_head: Exercise, *, look_at_base: bool
@@ -286,12 +354,18 @@ class _Trial:
         return self._deadline - time.monotonic()
 
 
+def _is_worth_running(use: Use) -> bool:
+    """Whether running an image so may show what its files do not."""
+    return not use.as_image or bool(use.health or use.http)
+
+
 def _seen(subject: TrialImage | RecordedTrial, observations: tuple[Observation, ...] = ()) -> ImageObservations:
     config = subject.config if isinstance(subject, RecordedTrial) else subject.image.config
     obstacles = (
         subject.obstacles if isinstance(subject, RecordedTrial) else start.obstacles(subject.image, subject.platform)
     )
-    return ImageObservations(observations, obstacles, config.ports, config.healthcheck is not None)
+    elsewhere = isinstance(subject, RecordedTrial)
+    return ImageObservations(observations, obstacles, config.ports, config.healthcheck is not None, elsewhere)
 
 
 def _runs_here(platform: str, engine: str) -> bool:

@@ -12,27 +12,34 @@ from bot.image import start
 from bot.image.built_image import BuiltImage
 from bot.image.start import InTheWay
 from bot.messages import behaviour as messages
+from bot.model.images import ImageConfig
 from bot.text import Text, verbatim
 
 _COMMAND = 80  # characters of a command that are shown
 
 
-def lost_by_files(use: Use, base: BuiltImage, head: BuiltImage, platform: str) -> InTheWay | None:
+Ways = tuple[tuple[InTheWay, ...], ...]  # of a use's own command, then of each of its checks
+
+
+def ways(use: Use, image: BuiltImage, platform: str) -> Ways:
+    """Return what is in the way of a use, as an image's files say it."""
+    configs = _configs(use, image)
+    found = (start.obstacles(replace(image, config=config), platform) for config in configs)
+    return tuple(tuple(one for one in some if one.fatal) for some in found)
+
+
+def lost_by_files(use: Use, base: Ways, head: BuiltImage, platform: str) -> InTheWay | None:
     """Return what is in the way of a use in head, and is not in base; None if nothing is."""
-    pairs = [(use.config(base.config), use.config(head.config))]
-    pairs += list(zip(use.checks(base.config), use.checks(head.config), strict=True))
-    for before, after in pairs:
-        known = {(one.kind, one.path) for one in _ways(base, before, platform)}
-        new = next((one for one in _ways(head, after, platform) if (one.kind, one.path) not in known), None)
+    for before, after, config in zip(base, ways(use, head, platform), _configs(use, head), strict=True):
+        known = {(one.kind, one.path) for one in before}
+        new = next((one for one in after if (one.kind, one.path) not in known), None)
         if new is not None:
-            words = (*after.entrypoint, *after.cmd)
-            return replace(new, text=_told(use, words, new.text))
+            return replace(new, text=_told(use, (*config.entrypoint, *config.cmd), new.text))
     return None
 
 
-def _ways(image: BuiltImage, config: object, platform: str) -> tuple[InTheWay, ...]:
-    found = start.obstacles(replace(image, config=config), platform)  # type: ignore[arg-type]
-    return tuple(one for one in found if one.fatal)
+def _configs(use: Use, image: BuiltImage) -> tuple[ImageConfig, ...]:
+    return (use.config(image.config), *use.checks(image.config))
 
 
 def lost_by_running(use: Use, base: Used, head: Used) -> Text | None:

@@ -34,6 +34,7 @@ class BuiltSide:
     notes: tuple[Text, ...] = ()
     image_id: str = ""  # empty where nobody asked for it
     scan: Scan | None = None  # of an image that was measured in an earlier run
+    seen: object = None  # what was seen of it at work in that run, as `bot.behaviour.memory` keeps it
     request: builder.BuildRequest | None = None  # what it was built with, so that a rewrite is built the same way
 
 

@@ -38,6 +38,8 @@ class BuiltImage:
     of_context: frozenset[int] = frozenset()  # lines that copy files of the build context
     copying: frozenset[int] = frozenset()  # lines that copy from another stage
     installing: frozenset[int] = frozenset()  # lines of RUNs in which nothing but the system's package manager runs
+    building: frozenset[int] = frozenset()  # lines of RUNs that start a compiler, or a manager of libraries
+    built_languages: frozenset[str] = frozenset()  # the languages whose builders RUNs start
     source_cache: SourceCache = field(default_factory=SourceCache, compare=False, repr=False)
 
     @property

@@ -132,3 +132,8 @@ NO_ANSWER = Template("no answer", "sem resposta")
 SAME_USES = Template(
     "it stands the {count} use(s) that the repository knows", "suporta os {count} usos que o repositório conhece"
 )
+
+REMEMBERED = Template(
+    "both images ran in an earlier review on this machine; the same images are not run again",
+    "as duas imagens já foram executadas em uma revisão nesta máquina; as mesmas imagens não são executadas de novo",
+)

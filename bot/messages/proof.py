@@ -346,6 +346,14 @@ NAMES_DATA = Template(
     "{source} reads the system's {data}, which only the original has",
     "{source} lê os dados do sistema ({data}), que só o original tem",
 )
+OTHER_PROGRAM = Template(
+    "{source} starts {program}, which is another one in the rewrite, with fewer abilities",
+    "{source} executa {program}, que na reescrita é outro, com menos recursos",
+)
+FEWER_MODULES = Template(
+    "{source} starts {program}, which has {count} modules more in the original than in the rewrite",
+    "{source} executa {program}, que no original tem {count} módulos a mais do que na reescrita",
+)
 OPEN_PROGRAMS = Template(
     "{source} starts a program whose name comes from outside, and the rewrite lacks {count} that the original has "
     "({names}, ...)",

@@ -63,6 +63,7 @@ class Behaviour:
     hardening: Hardening | None = None
     seconds: float = 0.0
     incomplete: bool = False  # not observed because of the engine or for want of time, not because of the image
+    remembered: bool = False  # of an earlier run on this machine with the same two images
 
     @property
     def worst(self) -> BehaviourCheck | None:

@@ -57,6 +57,8 @@ def _reason(sections: Sections, seen: Behaviour) -> str:
     lines = [sections.say(one) for one in (seen.reason, seen.hint) if one is not None]
     if seen.source_changed and seen.checks:
         lines.append(sections.say(messages.SOURCE_CHANGED()))
+    if seen.remembered:
+        lines.append(sections.say(words.REMEMBERED()))
     return "  \n".join(lines)
 
 

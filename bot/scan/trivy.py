@@ -16,6 +16,7 @@ import tempfile
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +72,18 @@ class Trivy:
                 self._problem = messages.TRIVY_MISSING()
             return self._problem
 
+    def identity(self) -> str | None:
+        """Return what decides a scan besides the image: program, databases, filters, and the day on which those end.
+
+        None where that is not known.
+        """
+        if self.server is not None or self._problem is not None or not (self.version and self._updated_at):
+            return None
+        filters = [path.read_bytes().hex() for path in (*([self.ignore_file] if self.ignore_file else []), *self.vex)]
+        java = _database_date(self.cache, "java-db")
+        known = (self.version, self._updated_at, java, date.today().isoformat())
+        return json.dumps([*known, self.only_fixed, self.ignore_file is None, filters])
+
     def scan(self, layout: Path, reference: str) -> Scan:
         """Scan one image of an OCI layout folder. A failure is a state of the result, not an exception."""
         return self._result(["image", _input(layout, reference)], reference)
@@ -97,6 +110,11 @@ class Trivy:
     def scan_sbom(self, file: Path) -> Scan:
         """Match the packages that `sbom` wrote, an earlier day's image, with the database of today."""
         return self._result(["sbom", str(file)])
+
+    def has_result(self, reference: str) -> bool:
+        """Whether an image was scanned in this run."""
+        kept = self._kept(reference)
+        return kept is not None and kept.is_file()
 
     def inventory(self, reference: str, name: str) -> Sbom | None:
         """Return the SBOM of an image that was scanned, under this name; None where there is none."""
@@ -318,9 +336,9 @@ def _program() -> str:
     return shutil.which("trivy") or str(Path(sys.executable).with_name("trivy"))
 
 
-def _database_date(cache: Path) -> str:
+def _database_date(cache: Path, name: str = "db") -> str:
     try:
-        return str(json.loads((cache / "db/metadata.json").read_bytes())["UpdatedAt"])
+        return str(json.loads((cache / name / "metadata.json").read_bytes())["UpdatedAt"])
     except (OSError, ValueError, KeyError, TypeError):
         return ""
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.baseline.gather import base_key, resolver
-from bot.baseline.session import Session
+from bot.baseline.session import Known, Session
 from bot.baseline.store import SECRET
 from bot.config.settings import ImageSettings, Occasion
 from bot.dockerfile.stages import graph
@@ -103,11 +103,11 @@ def test_a_stored_baseline_is_the_same_as_a_built_one(engine: Engine, root: Path
     git(root, "checkout", "-q", "-b", "feature")
     commit(root, {"app": "y", "docs/a": "2"})
     later = session(root, engine, trivy, tmp_path / "two", TODAY + timedelta(days=1))
-    assert later.find(TARGET) == (image, scan)
+    assert later.find(TARGET) == Known(image, scan)
     assert later.trend(TARGET) == trend
     old = session(root, engine, trivy, tmp_path / "three", TODAY + timedelta(days=8))
     assert old.find(TARGET) is None
-    assert old.last(TARGET) == (image, scan), "of a branch as a whole it is the last merge, however long ago"
+    assert old.last(TARGET) == Known(image, scan), "of a branch as a whole it is the last merge, however long ago"
 
     entry = next(path for path in (root / "cache").iterdir() if not path.name.startswith(("trend", "last")))
     entry.write_bytes(entry.read_bytes().replace(b"size_bytes", b"size_bytez", 1))
@@ -127,7 +127,7 @@ def test_a_branch_as_a_whole_is_compared_with_the_last_merge_and_judged_by_all_i
             request = ReviewRequest(
                 root, nothing, "main", inputs=given, occasion=Occasion(TODAY), secrets={}, whole=True
             )
-            around = Surroundings(root=root, environ={}, keeps=True, memory=None)
+            around = Surroundings(root=root, environ={}, keeps=True, memory=None, results=None)
             return review(make_plan(request, workspace), workspace, lambda _: None, CACHE, surroundings=around)
 
     (first,) = reviewed("never").targets

@@ -35,7 +35,7 @@ def root(tmp_path: Path) -> Path:
 def run(root: Path, base: str, head: str, surroundings: Surroundings | None = None, **inputs: str) -> Report:
     given = {"rewrite": "false"} | {name.replace("_", "-"): value for name, value in inputs.items()}
     request = ReviewRequest(root, base, head, inputs=given, occasion=Occasion(TODAY))
-    around = replace(surroundings or Surroundings(), memory=None)  # every image is measured anew
+    around = replace(surroundings or Surroundings(), memory=None, results=None)  # every image is measured anew
     with Workspace() as workspace:
         plan = make_plan(request, workspace)
         return review(plan, workspace, lambda text: None, CACHE, surroundings=around)

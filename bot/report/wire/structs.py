@@ -187,6 +187,7 @@ class Behaviour(Wire, frozen=True, kw_only=True):
     hardening: Hardening | Absent = UNSET
     seconds: Seconds = 0.0
     incomplete: bool = False
+    remembered: Annotated[bool, Meta(description="Seen by an earlier run on this machine, of the same images.")] = False
 
 
 class LeftBehind(Wire, frozen=True, kw_only=True):

@@ -28,7 +28,7 @@ from bot.image.programs import BUILTINS, Program, Read
 from bot.model.images import ImageConfig
 from bot.rewrite.evidence import base_names
 from bot.rewrite.evidence.left_behind import Reasons
-from bot.rewrite.evidence.run_purpose import only_installs
+from bot.rewrite.evidence.run_purpose import builds, only_installs
 from bot.rewrite.evidence.steps import BuildStep, last, located, steps
 
 # Where the official images of a language put one that says nothing; only needed where there is no image to ask.
@@ -305,6 +305,8 @@ def with_files(
             step.line for step in found.steps if step.keyword == "COPY" and step.instruction.flag("from") is not None
         ),
         installing=frozenset(step.line for step in found.steps if only_installs(step)),
+        building=frozenset(step.line for step in found.steps if builds(step)),
+        built_languages=frozenset(name for step in found.steps for name in builds(step)),
     )
     base_path = _base_path(found, env.get("PATH", DEFAULT_PATH))
     base_workdir = next((step.workdir for step in found.steps), "/")

@@ -70,22 +70,41 @@ class Reasons:
     def _by_place(self, path: str) -> LeftReason | None:
         if path in leftovers.ACCOUNTS or _below(path, leftovers.RECORDS):
             return LeftReason.RECORD
-        if _below(path, self._caches) or leftovers.TEMPORARY.match(path):
+        if leftovers.TEMPORARY.match(path):
             return LeftReason.CACHE
+        reason = self._by_folder(path)
+        # What a person copied there, or a program names, is more than what the folder is called after.
+        if reason is None or self._of_context(path) or self._started(path) or self.facts.names_place(path):
+            return None
+        return reason
+
+    def _by_folder(self, path: str) -> LeftReason | None:
+        """The reason that the folder gives which a tool has for itself."""
+        if _below(path, self._caches):
+            return LeftReason.CACHE
+        for folder, tools in leftovers.STATE.items():
+            if _below(path, self._homes(folder)):
+                return None if self._startable(self._there(tools)) else LeftReason.CACHE
         cached = _CACHED.search(path)
-        if cached is not None and cached[1] in leftovers.CACHES_OF_BUILDS and not self.facts.names_file(path):
+        if cached is not None and cached[1] in leftovers.CACHES_OF_BUILDS:
             return LeftReason.CACHE
-        return LeftReason.SOURCE if _below(path, leftovers.TOOLCHAINS) and not self._started(path) else None
+        return LeftReason.SOURCE if _below(path, leftovers.TOOLCHAINS) else None
+
+    def _of_context(self, path: str) -> bool:
+        return self.image.line(path) in self.image.of_context
 
     @cached_property
     def _caches(self) -> frozenset[str]:
         known = {cache.strip("/") for caches in CACHES.values() for cache in caches} | set(leftovers.CACHES)
-        homes = {user.home for user in self.image.system.users if user.home.count("/") > 1}
+        return frozenset(folder for one in known for folder in self._homes(one))
+
+    def _homes(self, folder: str) -> frozenset[str]:
+        """Return a folder, and if it is in the home of root those of the same name in the homes of all users."""
         root = HOME.strip("/")
-        known |= {
-            home.strip("/") + path.removeprefix(root) for home in homes for path in known if path.startswith(root)
-        }
-        return frozenset(known)
+        if not folder.startswith(f"{root}/"):
+            return frozenset((folder,))
+        homes = {user.home.strip("/") for user in self.image.system.users if user.home.count("/") > 1}
+        return frozenset((folder, *(home + folder.removeprefix(root) for home in homes)))
 
     # ----------------------------------------------------------------------------------------------- files by kind
 
@@ -104,27 +123,49 @@ class Reasons:
         return self._of_build(path)
 
     def _of_build(self, path: str) -> LeftReason | None:
-        """The reason for a file that nothing names, by what tools call such files."""
+        """The reason for a file that nothing names, by what tools call such files.
+
+        Where a program opens files by names that nobody can tell, a name is not enough: what looks like an intermediate
+        was made by a RUN that builds, and a source is of a language that is built here.
+        """
         name = posixpath.basename(path)
         suffix = posixpath.splitext(name)[1]
-        if suffix in leftovers.INTERMEDIATE_SUFFIXES or name in leftovers.INTERMEDIATE_NAMES or self._in_folder(path):
+        opened = self.facts.opens_anything
+        if self._in_folder(path, leftovers.FOLDERS_OF_TOOLS) or name in leftovers.NAMES_OF_TOOLS:
             return LeftReason.INTERMEDIATE
-        sources = leftovers.SOURCES if self.facts.opens_anything else leftovers.SOURCES | leftovers.ALSO_SOURCES
-        if suffix in sources or name in leftovers.BUILD_NAMES or languages.is_manifest(path) or languages.is_lock(path):
+        like = suffix in leftovers.INTERMEDIATE_SUFFIXES or name in leftovers.INTERMEDIATE_NAMES
+        if (like or self._in_folder(path, leftovers.INTERMEDIATE_FOLDERS)) and (
+            not opened or self.image.line(path) in self.image.building
+        ):
+            return LeftReason.INTERMEDIATE
+        if self._is_source(path, suffix) if opened else _for_builds(path, name, suffix):
             return LeftReason.SOURCE
-        if leftovers.BUILD_FILES.search(path) or leftovers.PROJECT_FOLDERS.search(path):
-            return LeftReason.SOURCE
-        if leftovers.TESTS.search(path) and not self.facts.opens_anything:
-            return LeftReason.SOURCE
-        return LeftReason.UNREAD if self.image.line(path) in self.image.of_context and self._tells_all else None
+        # It opens nothing by a name that nobody can tell, if all that ships is compiled.
+        return LeftReason.UNREAD if self._of_context(path) and self._tells_all else None
 
-    def _startable(self, names: tuple[str, ...]) -> bool:
-        return self.facts.starts_anything or self.facts.names_program(names) is not None
+    def _is_source(self, path: str, suffix: str) -> bool:
+        """Whether a file is a source of a language that a RUN builds, and nothing reads it once that is done."""
+        row = languages.of(path)
+        built = self.image.built_languages
+        if suffix not in leftovers.SOURCES:
+            return False
+        return row.name in built or _FAMILY.get(row.name) in built if row is not None else bool(built)
 
-    def _in_folder(self, path: str) -> bool:
-        """Whether a path is in a folder that version control or a compiler keeps for itself."""
+    def _startable(self, names: Collection[str]) -> bool:
+        return bool(names) and (self.facts.starts_anything or self.facts.names_program(names) is not None)
+
+    def _there(self, names: Collection[str]) -> frozenset[str]:
+        """Return those of some programs that the image has."""
+        return frozenset(names) & self._program_names
+
+    @cached_property
+    def _program_names(self) -> frozenset[str]:
+        return frozenset(posixpath.basename(path) for path in self.image.files if _PROGRAM.match(path))
+
+    def _in_folder(self, path: str, names: Collection[str]) -> bool:
+        """Whether a path is in a folder of such a name, which version control or a compiler keeps for itself."""
         *folders, _ = path.split("/")
-        if any(one in leftovers.INTERMEDIATE_FOLDERS for one in folders):
+        if any(one in names for one in folders):
             return True
         # .NET builds into two folders side by side, and publishes into a third.
         at = next((number for number, one in enumerate(folders) if one == "bin"), 0)
@@ -300,8 +341,22 @@ class Reasons:
         return found
 
 
+# Languages that the builders of another translate.
+_FAMILY = {
+    "cpp": "c", "typescript": "javascript", "tsx": "javascript", "kotlin": "java", "scala": "java", "groovy": "java",
+    "clojure": "java", "fsharp": "csharp", "visualbasic": "csharp", "erlang": "elixir",
+}  # fmt: skip
 _PROGRAM = re.compile(r"(?:usr/)?(?:local/)?s?bin/[^/]+$")
 _LIBRARY = re.compile(r"\.so(?:\.\d+)*$")
+
+
+def _for_builds(path: str, name: str, suffix: str) -> bool:
+    """Whether a file is a source of a compiled language, or says to a tool how to build, check or publish."""
+    if suffix in leftovers.SOURCES | leftovers.ALSO_SOURCES or name in leftovers.BUILD_NAMES:
+        return True
+    if languages.is_manifest(path) or languages.is_lock(path):
+        return True
+    return any(one.search(path) for one in (leftovers.TESTS, leftovers.BUILD_FILES, leftovers.PROJECT_FOLDERS))
 
 
 def _of_tools(path: str) -> bool:

@@ -22,22 +22,21 @@ class Uses:
     def __init__(self, sandbox: Sandbox, reference: str, original: BuiltImage, uses: Sequence[Use]) -> None:
         self._sandbox = sandbox
         self._reference = reference
-        self._original = original
-        self._uses = uses
+        self._uses = {use: using.ways(use, original, "") for use in uses}
         self._seen: dict[Use, Used] = {}
 
     def by_files(self, image: BuiltImage) -> Iterator[ProofCheck]:
         """Yield the first use that a candidate's files do not stand."""
-        for use in self._uses:
-            way = using.lost_by_files(use, self._original, image, "")
+        for use, ways in self._uses.items():
+            way = using.lost_by_files(use, ways, image, "")
             if way is not None:
                 yield ProofCheck("use", False, way.text)
                 return
 
     def lacks(self, image: BuiltImage) -> tuple[str, ...]:
         """Return the programs and files that a use needs and a candidate has not."""
-        ways = (using.lost_by_files(use, self._original, image, "") for use in self._uses)
-        return tuple(dict.fromkeys(way.path for way in ways if way is not None))
+        lost = (using.lost_by_files(use, ways, image, "") for use, ways in self._uses.items())
+        return tuple(dict.fromkeys(way.path for way in lost if way is not None))
 
     def by_running(self, reference: str) -> Iterator[ProofCheck]:
         """Yield the first use that a candidate does not stand, or that all are stood."""

@@ -6,7 +6,7 @@ import pytest
 
 from bot.behaviour.exercise.uses import Use
 from bot.behaviour.run.uses import Used
-from bot.behaviour.uses import lost_by_files, lost_by_running
+from bot.behaviour.uses import lost_by_files, lost_by_running, ways
 from bot.image.built_image import BuiltImage
 from bot.model.images import ImageConfig
 from tests.unit.rewrite.fakes import LOADER, File, built, elf
@@ -39,7 +39,7 @@ BASE = image("bin/bash", "usr/bin/curl", "usr/bin/npm")
     ],
 )
 def test_what_the_files_of_head_do_not_stand(use: Use, head: BuiltImage, words: str) -> None:
-    lost = lost_by_files(use, BASE, head, "")
+    lost = lost_by_files(use, ways(use, BASE, ""), head, "")
     assert (lost is not None) == bool(words)
     assert lost is None or lost.text.english.endswith(words)
 

@@ -5,7 +5,7 @@ import pytest
 from bot.filetree import Entry, EntryKind, TreeFile
 from bot.image import elf
 from bot.image.built_image import BuiltImage
-from bot.image.distribution import System, SystemPackage
+from bot.image.distribution import System, SystemPackage, User
 from bot.image.program_sources import SourceCache
 from bot.image.programs import Program, Via
 from bot.model.images import ImageConfig
@@ -143,7 +143,7 @@ def test_a_dependency_for_development_stays_if_it_is_loaded(
         ("print(open('data.o').read())\n", "app/data.o", None),
         (PLAIN, "app/x.proto", LeftReason.SOURCE),
         ("import sys\nprint(open(sys.argv[1]).read())\n", "app/x.proto", None),
-        ("import sys\nprint(open(sys.argv[1]).read())\n", "app/x.go", LeftReason.SOURCE),
+        ("import sys\nprint(open(sys.argv[1]).read())\n", "app/x.go", None),
         (PLAIN, "app/testdata/x", LeftReason.SOURCE),
         ("import sys\nprint(open(sys.argv[1]).read())\n", "app/testdata/x", None),
         ("import os\nprint(os.listdir('templates'))\n", "app/templates/Makefile", None),
@@ -157,6 +157,47 @@ def test_what_a_name_says_yields_to_what_sources_say(source: str, path: str, rea
     files = {one: TreeFile(Entry(one, EntryKind.FILE, 1, 0o755, length=1), 1) for one in ("app/m.py", path)}
     image = BuiltImage(
         ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: b"x",
+        source_cache=SourceCache(lambda: {"app.py": source.encode()}),
+    )  # fmt: skip
+    assert Reasons(image).of(path) is reason
+
+
+OPENS = "import sys\nprint(open(sys.argv[1]).read())\n"
+GPG = "import subprocess\nsubprocess.run(['gpg', '--verify', 'x'])\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "path", "line", "reason"),
+    [
+        (OPENS, "app/obj/teapot.txt", 3, None),  # copied from the context
+        (OPENS, "app/obj/main.txt", 4, LeftReason.INTERMEDIATE),  # made by a RUN that builds
+        (OPENS, "app/obj/baked.txt", 5, None),  # made by another
+        (OPENS, "app/levels/one.map", 3, None),
+        (PLAIN, "app/levels/one.map", 3, LeftReason.INTERMEDIATE),
+        (OPENS, "app/.git/config", 3, LeftReason.INTERMEDIATE),
+        (OPENS, "app/main.go", 3, LeftReason.SOURCE),  # of a language that a RUN builds
+        (OPENS, "app/samples/hello.rs", 3, None),
+        (OPENS, "app/Makefile", 3, None),
+        (PLAIN, "app/Makefile", 3, LeftReason.SOURCE),
+        (PLAIN, "usr/share/doc/shop/terms.txt", 5, None),
+        (PLAIN, "run/shop/ready", 5, None),
+        (PLAIN, "run/lock/x", 5, LeftReason.CACHE),
+        (PLAIN, "root/.gnupg/pubring.kbx", 5, LeftReason.CACHE),
+        (GPG, "root/.gnupg/pubring.kbx", 5, None),
+        (GPG, "home/app/.gnupg/pubring.kbx", 5, None),
+        (PLAIN, "home/app/.gnupg/pubring.kbx", 5, LeftReason.CACHE),
+        (PLAIN, "root/.npm/x", 5, LeftReason.CACHE),
+        (PLAIN, "root/.npm/x", 3, None),  # copied there by a person
+        ("print(open('/root/.npm/x').read())\n", "root/.npm/x", 5, None),
+    ],
+)
+def test_a_name_alone_is_not_enough(source: str, path: str, line: int, reason: LeftReason | None) -> None:
+    user = User("app", 10, 10, "/home/app")
+    files = {one: TreeFile(Entry(one, EntryKind.FILE, 1, 0o755, length=1), line - 2) for one in (path, "usr/bin/gpg")}
+    image = BuiltImage(
+        ImageConfig(workdir="/app"), files, (None, 3, 4, 5), lambda path, limit: b"x",
+        System(None, {}, {}, (user,)), of_context=frozenset((3,)),
+        building=frozenset((4,)), built_languages=frozenset(("go",)),
         source_cache=SourceCache(lambda: {"app.py": source.encode()}),
     )  # fmt: skip
     assert Reasons(image).of(path) is reason

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import shutil
 import time
@@ -10,12 +11,15 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot import __version__, policy
 from bot.baseline.session import Session
-from bot.behaviour.review import of_target as behaviour_of_target
+from bot.behaviour import memory as behaviour_memory
+from bot.behaviour.memory import Results
 from bot.comparison import next_commit
-from bot.comparison.builds import Builds, BuiltSide, login
+from bot.comparison.builds import Builds, login
+from bot.comparison.builds import BuiltSide as BuiltSide
 from bot.comparison.compare import compare
 from bot.comparison.lints import lint_sides
 from bot.comparison.measuring import Measured, Measuring
@@ -32,21 +36,27 @@ from bot.lint.linting import LintResult
 from bot.messages import review as messages
 from bot.model.behaviour import Behaviour
 from bot.model.comparisons import Comparison
-from bot.model.images import BuildState
+from bot.model.images import BuildState as BuildState
+from bot.model.images import ImageFacts
 from bot.model.reports import Links, Report, ReviewedTarget, ToolVersions, Trend
 from bot.model.rewrites import Rewrite, RewriteState
 from bot.model.scans import Sbom, ScanState
-from bot.model.targets import Change, Target
+from bot.model.targets import Change as Change
+from bot.model.targets import Target as Target
 from bot.model.verdicts import Reason, VerdictState
 from bot.registry.attestation import attach
 from bot.registry.client import Registries
 from bot.registry.credentials import Credentials, Keyring
 from bot.registry.transfer import Pushed, push
+from bot.review.work import Work, build_sides
 from bot.scan.trivy import Trivy
 from bot.targets.base_files import BaseFiles
 from bot.targets.inventory import RepositoryTree
 from bot.targets.plan import Plan, image_settings
 from bot.text import Text, verbatim
+
+if TYPE_CHECKING:
+    from bot.behaviour.review import Setting
 
 Say = Callable[[Text], None]
 
@@ -56,7 +66,8 @@ class Surroundings:
     """Where a review runs: the folder that `baseline-dir` is below, and where logins for registries are found.
 
     `keeps` says that head is what the default branch now is: a pass makes it a baseline, and pushes it.
-    Without `memory` nothing that was measured is remembered. `hear` is told each line that a build prints.
+    Without `memory` nothing that was measured is remembered, without `results` nothing that was seen of images at work.
+    `hear` is told each line that a build prints.
     """
 
     root: Path = field(default_factory=Path.cwd)
@@ -64,6 +75,7 @@ class Surroundings:
     logins: Mapping[str, Credentials] = field(default_factory=dict, repr=False)
     keeps: bool = False
     memory: Memory | None = field(default_factory=Memory.usual)
+    results: Results | None = field(default_factory=Results.usual)
     hear: Say | None = None
 
 
@@ -138,17 +150,22 @@ class _Review:
             trivy = self._scanner(trivy_cache)
             database = pool.submit(trivy.prepare) if trivy else None
             engine, no_engine = self._engine()
+            if plan.settings.behaviour.enabled:
+                pool.submit(
+                    importlib.import_module, "bot.behaviour.review"
+                )  # heavy, and not needed before all is built
             for export in exports:
                 export.result()
             sides = [of_target(target, workspace) for target in plan.targets]
             linted = self._linted(pool, sides, checks=engine is not None)
+            linter = pool.submit(hadolint.version)
             if database is not None and plan.settings.baseline_dir:
                 database.result()  # a baseline's packages are matched with it
             tools = self._tools(engine, no_engine, trivy, sides)
             works = []
             for number, (target, pair) in enumerate(zip(plan.targets, sides, strict=True)):
                 self._say(messages.BUILDING(name=verbatim(target.name)))
-                works.append(_Work(number, target, pair, _built(tools.builds, tools.session, target, pair)))
+                works.append(Work(number, target, pair, build_sides(tools.builds, tools.session, target, pair)))
             if database is not None:
                 database.result()
             lints = linted.map(Future.result)
@@ -160,7 +177,7 @@ class _Review:
             hullcheck=__version__,
             engine=engine.version if engine else "",
             trivy=trivy.version if trivy else "",
-            hadolint=hadolint.version(),
+            hadolint=linter.result(),
         )
 
     def _scanner(self, cache: Path) -> Trivy | None:
@@ -216,7 +233,7 @@ class _Review:
             lambda one: pool.submit(lint_sides, one[0], self._plan.targets, one[1], config, checks=checks)
         )
 
-    def _target(self, tools: _Tools, work: _Work, lints: Pair[LintResult]) -> ReviewedTarget:
+    def _target(self, tools: _Tools, work: Work, lints: Pair[LintResult]) -> ReviewedTarget:
         self._say(messages.MEASURING(name=verbatim(work.target.name)))
         folder = self._workspace.folder(f"images-{work.number}")
         folder.mkdir(parents=True)
@@ -225,7 +242,7 @@ class _Review:
             measured = measuring.both()
             notes = (*(tools.notes if work.number == 0 else ()), *work.notes)
             comparison = compare(
-                _compared(work),
+                work.compared,
                 work.sides,
                 measured,
                 lints,
@@ -239,7 +256,7 @@ class _Review:
             verdict = policy.judge(comparison, self._plan.settings.policy, image, self._plan.occasion)
             passes = self._surroundings.keeps and verdict.state <= VerdictState.WARN
             trend = self._trend(tools, work, measured.head, measuring, keep=passes)
-            sbom = self._sbom(tools, work, comparison)
+            sbom = self._sbom(tools, work, measuring, comparison)
             pushed, not_pushed = self._pushed(tools, work, image.push, sbom) if passes else ((), ())
             verdict = policy.conclude((*verdict.reasons, *not_pushed), verdict.gates)
             rewrite = self._rewrite(tools, work, measuring, comparison)
@@ -247,7 +264,7 @@ class _Review:
         finally:
             shutil.rmtree(folder, ignore_errors=True)  # the next target needs the room
 
-    def _with_next_commits(self, work: _Work, measured: Pair[Measured], comparison: Comparison) -> Comparison:
+    def _with_next_commits(self, work: Work, measured: Pair[Measured], comparison: Comparison) -> Comparison:
         """Add what the next commit costs on both sides."""
         files = Pair(self._plan.base_tree, self._plan.head_tree).map(self._plan.repository.files)
         costs = (
@@ -255,40 +272,74 @@ class _Review:
         )
         return replace(comparison, base_next=costs.base, head_next=costs.head)
 
-    def _behaviour(self, tools: _Tools, work: _Work, measuring: Measuring, comparison: Comparison) -> Behaviour | None:
+    def _behaviour(self, tools: _Tools, work: Work, measuring: Measuring, comparison: Comparison) -> Behaviour | None:
         """Run head beside base; None where that is switched off, or there is nothing to run."""
         settings = self._plan.settings.behaviour
         if not settings.enabled or tools.engine is None:
             return None
-        self._say(messages.RUNNING(name=verbatim(work.target.name)))
-        tree = RepositoryTree(self._plan.repository, self._plan.head_tree)
-        return behaviour_of_target(tools.engine, comparison, work.sides, work.built, measuring, settings, tree=tree)
+        from bot.behaviour.review import of_target as behaviour_of_target  # noqa: PLC0415
 
-    def _sbom(self, tools: _Tools, work: _Work, comparison: Comparison) -> Sbom | None:
+        self._say(messages.RUNNING(name=verbatim(work.target.name)))
+        base_is_stored = work.built.base.seen is not None and not self._plan.whole
+        build = (lambda: tools.builds.base(work.target, work.sides.base)) if base_is_stored else None
+        setting = replace(self._setting(), build_base=build)
+        return behaviour_of_target(tools.engine, comparison, work.sides, work.built, measuring, setting)
+
+    def _setting(self) -> Setting:
+        from bot.behaviour.review import Setting  # noqa: PLC0415
+
+        return Setting(
+            self._plan.settings.behaviour,
+            RepositoryTree(self._plan.repository, self._plan.head_tree),
+            results=self._surroundings.results,
+            today=self._plan.occasion.today,
+        )
+
+    def _seen(self, tools: _Tools, work: Work, facts: ImageFacts, measuring: Measuring, before: object) -> object:
+        """Return what is stored of head at work: what was seen of the same image before, or else now."""
+        setting = self._setting()
+        if tools.engine is None or not setting.settings.enabled:
+            return None
+        if behaviour_memory.read(before, work.target.smoke) is not None:
+            return before
+        from bot.behaviour.review import observed  # noqa: PLC0415
+
+        self._say(messages.RUNNING(name=verbatim(work.target.name)))
+        return observed(tools.engine, work.target, work.sides.head, (work.built.head, facts), measuring, setting)
+
+    def _sbom(self, tools: _Tools, work: Work, measuring: Measuring, comparison: Comparison) -> Sbom | None:
         """Return the SBOM of head; where a scan has none, that is said."""
         scan = comparison.head_scan
         if tools.trivy is None or scan is None or scan.state is not ScanState.SCANNED:
             return None
-        found = tools.trivy.inventory(work.built.head.tag, work.target.name)
+        found = measuring.sbom(work.target.name)
         if found is None:
             self._say(messages.NO_SBOM(name=verbatim(work.target.name)))
         return found
 
-    def _trend(self, tools: _Tools, work: _Work, head: Measured, measuring: Measuring, *, keep: bool) -> Trend | None:
+    def _trend(self, tools: _Tools, work: Work, head: Measured, measuring: Measuring, *, keep: bool) -> Trend | None:
         """Return what the last merges made of an image; with `keep` head becomes a baseline before that."""
         if tools.session is None:
             return None
-        if not keep or head.image.facts is None or not work.built.head.tag:
+        facts = head.image.facts
+        if not keep or facts is None or not work.built.head.tag:
             return tools.session.trend(work.target)
         try:
             layout = measuring.head().folder
         except UnavailableError as error:
             self._say(verbatim(str(error)))
             return tools.session.trend(work.target)
-        return tools.session.keep(work.target, head.image, head.scan, layout, work.built.head.tag)
+        return tools.session.keep(
+            work.target,
+            head.image,
+            head.scan,
+            layout,
+            work.built.head.tag,
+            lambda before: self._seen(tools, work, facts, measuring, before),
+        )
 
     def _pushed(
-        self, tools: _Tools, work: _Work, names: tuple[str, ...], sbom: Sbom | None
+        self, tools: _Tools, work: Work, names: tuple[str, ...], sbom: Sbom | None
     ) -> tuple[tuple[str, ...], tuple[Reason, ...]]:
         """Push head under these names; -> the names by digest, or why it could not be done, which fails nothing."""
         tag = work.built.head.tag
@@ -305,7 +356,7 @@ class _Review:
             problems = (Reason("push", VerdictState.WARN, work.target.name, verbatim(str(error))),)
         return tuple(one.pinned for one in pushed), problems
 
-    def _rewrite(self, tools: _Tools, work: _Work, measuring: Measuring, comparison: Comparison) -> Rewrite:
+    def _rewrite(self, tools: _Tools, work: Work, measuring: Measuring, comparison: Comparison) -> Rewrite:
         settings = self._plan.settings
         head, facts = work.sides.head, comparison.head.facts
         if not settings.rewrite.enabled:
@@ -343,43 +394,3 @@ class _Review:
                 files=RepositoryTree(self._plan.repository, self._plan.head_tree),
             )
         )
-
-
-@dataclass(frozen=True, slots=True)
-class _Work:
-    """A target on its way: its two sides, and what was built of them."""
-
-    number: int
-    target: Target
-    sides: Pair[Side]
-    built: Pair[BuiltSide]
-
-    @property
-    def notes(self) -> tuple[Text, ...]:
-        """What there is to say of how the two were had."""
-        return (*self.built.base.notes, *self.built.head.notes)
-
-
-def _built(builds: Builds, session: Session | None, target: Target, sides: Pair[Side]) -> Pair[BuiltSide]:
-    """Have base and head side by side: most of a build is waiting, and what they share is built once."""
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        base = pool.submit(_base, builds, session, target, sides.base)
-        head = pool.submit(builds.head, target, sides.head)
-        return Pair(base.result(), head.result())
-
-
-def _compared(work: _Work) -> Target:
-    """The target, which is no new image where the last merge's stands in for base."""
-    stands_in = work.target.change is Change.ADDED and work.built.base.image.state is BuildState.BUILT
-    return replace(work.target, change=Change.AFFECTED) if stands_in else work.target
-
-
-def _base(builds: Builds, session: Session | None, target: Target, side: Side) -> BuiltSide:
-    """Build base, unless an earlier run did and left what it measured.
-
-    Of a branch that is reviewed as a whole there is none to build: what the last merge made stands in for it.
-    """
-    known = None
-    if session is not None:
-        known = session.last(target) if builds.plan.whole else session.find(target) if side.dockerfile else None
-    return builds.base(target, side) if known is None else BuiltSide(known[0], scan=known[1])
