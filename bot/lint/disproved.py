@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 
+from bot.dockerfile.distributions import Dialect, Family
 from bot.dockerfile.expansion import ExpansionError, Lexer
 from bot.dockerfile.shell import Command, ControlFlow, run_commands
 from bot.dockerfile.stages import Stage, StageGraph, declared_names, environment
 from bot.dockerfile.syntax import Dockerfile, Instruction
-from bot.dockerfile.systems import Dialect, Family, dialect, shells, stage_system
+from bot.dockerfile.systems import dialect, shells, stage_system
 from bot.model.findings import Finding
 
 # Set by the builder without an ARG in the file, or by every shell.

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from bot.dockerfile.distributions import Dialect
 from bot.dockerfile.shell import Command, ControlFlow
 from bot.dockerfile.syntax import Instruction
-from bot.dockerfile.systems import Dialect, dialect
+from bot.dockerfile.systems import dialect
 from bot.lint.rule import Context, Hit
 from bot.model.findings import Confidence, Level
 from bot.text import Template

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from fnmatch import fnmatchcase
 
+from bot.dockerfile.distributions import Family
 from bot.dockerfile.packages import words
-from bot.image.distribution import Family
 
 _BUILD = words(
     "gcc gcc-* g++ g++-* gcc-c++ cpp cpp-* clang clang-* llvm llvm-* lld lld-* make cmake cmake-* cmake3 ninja-build "

@@ -12,7 +12,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.dockerfile import package_commands
+from bot.dockerfile import image_names, package_commands
+from bot.dockerfile.distributions import Distribution, Family, of_image
 from bot.dockerfile.package_commands import PackageCommand
 from bot.dockerfile.packages import Manager
 from bot.dockerfile.paths import DEFAULT_PATH, absolute
@@ -22,11 +23,9 @@ from bot.dockerfile.syntax import Dockerfile, Instruction
 from bot.filetree import TreeFile
 from bot.image import reading
 from bot.image.built_image import BuiltImage
-from bot.image.distribution import Distribution
 from bot.image.program_sources import SourceCache
 from bot.image.programs import BUILTINS, Program, Read
 from bot.model.images import ImageConfig
-from bot.rewrite.evidence import base_names
 from bot.rewrite.evidence.left_behind import Reasons
 from bot.rewrite.evidence.run_purpose import builds, only_installs
 from bot.rewrite.evidence.steps import BuildStep, last, located, steps
@@ -74,7 +73,7 @@ class Evidence:
         """The distribution: what the image says, else what the name of its base does."""
         if self.image is not None:
             return self.image.system.distribution
-        return base_names.distribution_of(self.base)
+        return _of_name(self.base)
 
     @property
     def base_bytes(self) -> int:
@@ -84,12 +83,12 @@ class Evidence:
     @property
     def base_name(self) -> str:
         """The last part of the base's name: "golang" for a mirror of golang, too."""
-        return base_names.reference(self.base).last
+        return image_names.reference(self.base).last
 
     @property
     def base_tag(self) -> str:
         """The base's tag, or nothing."""
-        return base_names.reference(self.base).tag
+        return image_names.reference(self.base).tag
 
     @property
     def base_env(self) -> dict[str, str]:
@@ -258,7 +257,7 @@ def of_text(
     """Return what the text says. Raises InputError for an unknown target stage."""
     stage = graph.final(target)
     first = graph.chain(stage)[0]
-    name = base_names.reference(first.base).short
+    name = image_names.reference(first.base).short
     return Evidence(
         dockerfile,
         graph,
@@ -358,3 +357,9 @@ def instruction_lines(dockerfile: Dockerfile, instruction: Instruction) -> tuple
 def parent(path: str) -> str:
     """Return the folder of a path without a leading slash; "" for the root."""
     return posixpath.dirname(path)
+
+
+def _of_name(image: str) -> Distribution | None:
+    """The distribution by the name of a base image; None where that does not say it, or it has no packages."""
+    found = of_image(image)
+    return None if found is None or found.family in (Family.WINDOWS, Family.BUSYBOX) else found

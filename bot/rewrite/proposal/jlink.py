@@ -13,8 +13,8 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from bot.dockerfile.distributions import Family, Libc
 from bot.image.built_image import BuiltImage
-from bot.image.distribution import Family, Libc
 from bot.image.programs import Via
 from bot.rewrite.evidence import start_words
 from bot.rewrite.evidence.evidence import Evidence

@@ -11,11 +11,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bot.dockerfile import image_names
+from bot.dockerfile.distributions import Family, Libc
 from bot.dockerfile.packages import words
 from bot.dockerfile.paths import absolute
 from bot.dockerfile.shell import Command
-from bot.image.distribution import Family, Libc
-from bot.rewrite.evidence import base_names, start_words
+from bot.rewrite.evidence import start_words
 from bot.rewrite.evidence.evidence import Evidence
 from bot.rewrite.proposal import runtime_bases
 from bot.rewrite.proposal.proposal import Leave, Proposal, leave
@@ -204,7 +205,7 @@ def propose(evidence: Evidence) -> Iterable[Proposal]:
 
 def _bases(evidence: Evidence, language: NativeBuild, *, static: bool | None) -> tuple[Base, ...]:
     """Return the bases for a compiled program; Swift's libraries are in the slim form of its own image."""
-    parts = base_names.reference(evidence.base_raw)
+    parts = image_names.reference(evidence.base_raw)
     if language.name == "swift" and parts.last == "swift" and not static:
         plain = re.fullmatch(r"(?:\d[\d.]*)(?:-(?:jammy|focal|bionic|noble|bookworm|amazonlinux2))?", parts.tag)
         if plain is not None:

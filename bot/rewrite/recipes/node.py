@@ -10,8 +10,9 @@ import posixpath
 import re
 from collections.abc import Iterable
 
-from bot.image.distribution import Family, Libc
-from bot.rewrite.evidence import base_names, start_words
+from bot.dockerfile import image_names
+from bot.dockerfile.distributions import Family, Libc
+from bot.rewrite.evidence import start_words
 from bot.rewrite.evidence.evidence import Evidence
 from bot.rewrite.evidence.run_purpose import Nature, nature
 from bot.rewrite.evidence.steps import BuildStep
@@ -98,7 +99,7 @@ def _bases(evidence: Evidence) -> tuple[Base, ...]:
 
 def _alpine(evidence: Evidence) -> Base | None:
     """Return the Alpine form of the large image: node:20 and node:20-bookworm -> node:20-alpine."""
-    parts = base_names.reference(evidence.base_raw)
+    parts = image_names.reference(evidence.base_raw)
     match = re.fullmatch(r"(\d+[\d.]*|lts|current|latest|)(?:-(?:buster|bullseye|bookworm|trixie))?", parts.tag)
     if parts.last != "node" or match is None or evidence.image is None:
         return None

@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.dockerfile import package_commands, run_text
+from bot.dockerfile.distributions import Family
 from bot.dockerfile.package_commands import PackageCommand
 from bot.dockerfile.packages import Manager, PackageAction
-from bot.image.distribution import Family
 from bot.image.programs import Reach
 from bot.rewrite.evidence import build_packages
 from bot.rewrite.evidence.evidence import Evidence, instruction_lines

@@ -11,12 +11,12 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from bot.dockerfile.distributions import Libc
 from bot.dockerfile.packages import words
 from bot.filetree import EntryKind
 from bot.image import named as sources
 from bot.image import programs as reach
 from bot.image.built_image import BuiltImage
-from bot.image.distribution import Libc
 from bot.image.programs import Program, Reach, Via
 from bot.messages import rewrite as messages
 from bot.rewrite.evidence import subprocesses

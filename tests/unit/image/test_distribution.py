@@ -3,8 +3,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.dockerfile.distributions import Family, Libc
 from bot.image import distribution
-from bot.image.distribution import Family, Libc, System
+from bot.image.distribution import System
 
 
 def test_distributions() -> None:
