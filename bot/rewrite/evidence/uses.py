@@ -26,7 +26,7 @@ _READS = (UseKind.READ, UseKind.WRITE)
 
 
 @dataclass(frozen=True)
-class Uses:
+class PossibleUses:
     """The answers for one image."""
 
     image: BuiltImage

@@ -18,7 +18,7 @@ from bot.image.programs import Reach
 from bot.languages import table as languages
 from bot.languages.row import Language
 from bot.messages import proof as messages
-from bot.rewrite.evidence.uses import Uses
+from bot.rewrite.evidence.uses import PossibleUses
 from bot.sources.facts import SourceUse
 from bot.text import Text, verbatim
 
@@ -37,7 +37,7 @@ class Less:
     paths: tuple[str, ...] = ()
 
 
-def compare(original: BuiltImage, candidate: BuiltImage, uses: Uses) -> Iterator[Less]:
+def compare(original: BuiltImage, candidate: BuiltImage, uses: PossibleUses) -> Iterator[Less]:
     """Yield what programs that are named, and that both have, are less able to do."""
     mine, there = (
         Reach(one.files, one.content, dict(one.config.env), one.config.workdir) for one in (original, candidate)
