@@ -16,7 +16,7 @@ from bot.filetree import EntryKind
 from bot.image.built_image import BuiltImage
 from bot.image.programs import Reach
 from bot.languages import table as languages
-from bot.languages.row import Language
+from bot.languages.row import ProgrammingLanguage
 from bot.messages import proof as messages
 from bot.rewrite.evidence.uses import PossibleUses
 from bot.sources.facts import SourceUse
@@ -58,7 +58,7 @@ def compare(original: BuiltImage, candidate: BuiltImage, uses: PossibleUses) -> 
                 yield Less(text, tuple(lost[:_MOST]))
 
 
-def _lost_modules(original: BuiltImage, candidate: BuiltImage, row: Language) -> list[str]:
+def _lost_modules(original: BuiltImage, candidate: BuiltImage, row: ProgrammingLanguage) -> list[str]:
     """Return the modules of the base that a distribution's interpreter finds in the original alone."""
     starts = tuple(pattern.partition("*")[0] for pattern in row.modules)
     if not starts:
