@@ -61,14 +61,14 @@ class ImageObservations:
 
 
 @dataclass(frozen=True, slots=True)
-class SourceChange:
+class ChangedParts:
     """What a pull request changed: the program's own source, and versions that head prints where base has others."""
 
     source: bool = False
     versions: Versions = field(default_factory=Versions)
 
 
-def judge(base: ImageObservations, head: ImageObservations, change: SourceChange) -> Behaviour:
+def judge(base: ImageObservations, head: ImageObservations, change: ChangedParts) -> Behaviour:
     """Return whether head behaves as base does; `base` has two observations or more, `head` at least one."""
     first, last = base.observations[0], head.observations[-1]
     evidence = compare.shown(*base.observations[:2], names=REVISIONS)
@@ -175,7 +175,7 @@ def _load_failure(seen: Observation) -> Text | None:
 # ------------------------------------------------------------------------------------------------ both are seen
 
 
-def _compared(base: ImageObservations, head: ImageObservations, change: SourceChange) -> Iterator[BehaviourCheck]:
+def _compared(base: ImageObservations, head: ImageObservations, change: ChangedParts) -> Iterator[BehaviourCheck]:
     """Everything that was compared, weighed. What one look at head did not show again was chance."""
     rounds = [list(_one_round(base, head, one, change)) for one in head.observations]
     last = rounds[-1]
@@ -191,7 +191,7 @@ def _again(check: BehaviourCheck, others: Sequence[BehaviourCheck]) -> bool:
 
 
 def _one_round(
-    base: ImageObservations, head: ImageObservations, seen: Observation, change: SourceChange
+    base: ImageObservations, head: ImageObservations, seen: Observation, change: ChangedParts
 ) -> Iterator[BehaviourCheck]:
     originals = base.observations
     plain = compare.details(originals, seen, REVISIONS)
@@ -215,7 +215,7 @@ def _one_round(
 
 
 def _weighed(
-    one: ComparedItem, base: ImageObservations, head: ImageObservations, seen: Observation, change: SourceChange
+    one: ComparedItem, base: ImageObservations, head: ImageObservations, seen: Observation, change: ChangedParts
 ) -> BehaviourCheck:
     """Say how bad a difference is."""
     moved = _moved(base, head, seen) if one.name == "ports" and one.worse else None
@@ -246,7 +246,7 @@ def _tcp(ports: frozenset[Port] | None) -> frozenset[int]:
     return frozenset(one.number for one in ports or () if one.protocol == "tcp" and one.number < EPHEMERAL)
 
 
-def _errors(originals: Sequence[Observation], seen: Observation, change: SourceChange) -> BehaviourCheck:
+def _errors(originals: Sequence[Observation], seen: Observation, change: ChangedParts) -> BehaviourCheck:
     """The lines of head's log that are errors, and that base's has not."""
     for pick in (0, 1):
         before = [_streams(change.versions.masked(one).main)[pick] for one in originals]

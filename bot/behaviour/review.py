@@ -11,7 +11,7 @@ from bot.behaviour import blame, hints, memory, trial
 from bot.behaviour.exercise import from_repository
 from bot.behaviour.exercise.from_repository import Files
 from bot.behaviour.exercise.uses import Use
-from bot.behaviour.judge import SourceChange
+from bot.behaviour.judge import ChangedParts
 from bot.behaviour.memory import Results
 from bot.behaviour.run import services
 from bot.behaviour.trial import RecordedTrial, Terms, Together, TrialImage
@@ -163,7 +163,7 @@ class _Work:
         terms = Terms(
             budget=self._setting.settings.budget,
             smoke=target.smoke,
-            change=SourceChange(source=bool(target.sources), versions=versions),
+            change=ChangedParts(source=bool(target.sources), versions=versions),
             companies=(self._companies.base, self._companies.head),
             uses=self._uses,
             build_base=self._build_base if self._setting.build_base is not None else None,

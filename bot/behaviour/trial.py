@@ -18,7 +18,7 @@ from bot.behaviour import uses as using
 from bot.behaviour.compare import Shown
 from bot.behaviour.exercise import making
 from bot.behaviour.exercise.uses import Use
-from bot.behaviour.judge import ImageObservations, SourceChange
+from bot.behaviour.judge import ChangedParts, ImageObservations
 from bot.behaviour.observation import BRISK, Beside, Exercise, Observation
 from bot.behaviour.run.probe import NotReady, observe, repeated
 from bot.behaviour.run.uses import Used
@@ -93,7 +93,7 @@ class Terms:
 
     budget: float = 30.0
     smoke: str | None = None
-    change: SourceChange = field(default_factory=SourceChange)
+    change: ChangedParts = field(default_factory=ChangedParts)
     companies: tuple[FixtureFactory, FixtureFactory] = (lambda _: None, lambda _: None)  # of base and of head
     uses: tuple[Use, ...] = ()  # that the repository knows
     build_base: Callable[[], TrialImage | None] | None = None  # where it was only observed on another day

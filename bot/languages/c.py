@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.languages.row import Does, Language
+from bot.languages.row import Does, ProgrammingLanguage
 
 _CALLS = """
 PROGRAM 0: execl execle execlp execv execve execvp execvpe execveat fexecve
@@ -48,7 +48,7 @@ OUTSIDE: fgets getline std.getline scanf fgetc read recv gets
 SIGNAL 0: signal sigaction std.signal
 """
 
-ROW = Language(
+ROW = ProgrammingLanguage(
     name="c",
     suffixes=(".c", ".h"),
     grammar="c",

@@ -1,8 +1,8 @@
 """Go."""
 
-from bot.languages.row import Does, Language
+from bot.languages.row import Does, ProgrammingLanguage
 
-ROW = Language(
+ROW = ProgrammingLanguage(
     name="go",
     suffixes=(".go",),
     grammar="go",

@@ -1,6 +1,6 @@
 """Java. What is compiled to class files is read as such, whatever language it was written in."""
 
-from bot.languages.row import Does, Language, words
+from bot.languages.row import Does, ProgrammingLanguage, words
 
 # What only a development kit has, used from inside a program: by what is called, and by what is imported.
 KIT_CALLS = words(
@@ -8,7 +8,7 @@ KIT_CALLS = words(
     "ToolProvider.findFirst VirtualMachine.attach JShell.create"
 )
 KIT_PACKAGES = ("javax.tools.", "com.sun.tools.", "com.sun.source.", "jdk.jshell.", "jdk.javadoc.", "com.sun.jdi.")
-ROW = Language(
+ROW = ProgrammingLanguage(
     name="java",
     suffixes=(".java",),
     grammar="java",

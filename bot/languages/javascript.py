@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.languages.row import Does, Language
+from bot.languages.row import Does, ProgrammingLanguage
 
 _CALLS = """
 PROGRAM 0: child_process.spawn child_process.spawnSync child_process.execFile child_process.execFileSync
@@ -52,7 +52,7 @@ SETTING 0: JSON.parse js-yaml.load yaml.parse toml.parse config.get nconf.get rc
 SIGNAL 0: process.on process.once
 """
 
-ROW = Language(
+ROW = ProgrammingLanguage(
     name="javascript",
     suffixes=(".js", ".mjs", ".cjs", ".jsx"),
     grammar="javascript",

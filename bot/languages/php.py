@@ -1,8 +1,8 @@
 """PHP."""
 
-from bot.languages.row import Does, Language
+from bot.languages.row import Does, ProgrammingLanguage
 
-ROW = Language(
+ROW = ProgrammingLanguage(
     name="php",
     suffixes=(".php", ".phtml", ".php5", ".inc"),
     grammar="php",

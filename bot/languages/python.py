@@ -1,8 +1,8 @@
 """Python."""
 
-from bot.languages.row import Does, Language
+from bot.languages.row import Does, ProgrammingLanguage
 
-ROW = Language(
+ROW = ProgrammingLanguage(
     name="python",
     suffixes=(".py", ".pyw", ".pyi"),
     grammar="python",

@@ -65,7 +65,7 @@ class Data:
 
 
 @dataclass(frozen=True, slots=True)
-class Language:
+class ProgrammingLanguage:
     """One row. Names of packages are those of distributions; `*` stands for a version.
 
     `grammar` is the grammar of its sources, empty where there is none: what such a source does is not known.

@@ -1,8 +1,8 @@
 """Ruby."""
 
-from bot.languages.row import Does, Language
+from bot.languages.row import Does, ProgrammingLanguage
 
-ROW = Language(
+ROW = ProgrammingLanguage(
     name="ruby",
     suffixes=(".rb", ".ru", ".rake", ".gemspec", ".rbw"),
     grammar="ruby",

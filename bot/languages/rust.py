@@ -1,8 +1,8 @@
 """Rust."""
 
-from bot.languages.row import Does, Language
+from bot.languages.row import Does, ProgrammingLanguage
 
-ROW = Language(
+ROW = ProgrammingLanguage(
     name="rust",
     suffixes=(".rs",),
     grammar="rust",

@@ -1,6 +1,6 @@
 """The shells. Every command is a program; the table only says which of them are more than that."""
 
-from bot.languages.row import Language, words
+from bot.languages.row import ProgrammingLanguage, words
 
 # What the shell does by itself, so that no program is needed for it.
 BUILTINS = words(
@@ -12,7 +12,7 @@ BUILTINS = words(
 )
 # Programs that start another one as another user: who steps down from root does it by one of these.
 STEPS_DOWN = ("gosu", "su-exec", "setpriv", "s6-setuidgid", "chpst", "runuser", "su", "sudo", "doas")
-ROW = Language(
+ROW = ProgrammingLanguage(
     name="shell",
     suffixes=(".sh", ".bash", ".ash", ".dash", ".ksh", ".zsh"),
     grammar="bash",

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 from bot.languages import c, go, java, javascript, others, php, python, ruby, rust, shell
-from bot.languages.row import EVERY, RECEIVER, RESULT, Call, Data, Does, Language
+from bot.languages.row import EVERY, RECEIVER, RESULT, Call, Data, Does, ProgrammingLanguage
 from bot.languages.runtime_data import DATA
 
 __all__ = [
@@ -24,13 +24,13 @@ __all__ = [
     "Call",
     "Data",
     "Does",
-    "Language",
+    "ProgrammingLanguage",
     "by_name",
     "interpreted_by",
     "of",
 ]
 
-TABLE: tuple[Language, ...] = (
+TABLE: tuple[ProgrammingLanguage, ...] = (
     *(python.ROW, javascript.ROW, javascript.TYPESCRIPT, javascript.TSX, go.ROW, java.ROW, c.ROW, c.CPP, php.ROW),
     *(ruby.ROW, rust.ROW, shell.ROW),
     *others.ROWS,
@@ -38,21 +38,21 @@ TABLE: tuple[Language, ...] = (
 
 
 @functools.cache
-def _by_suffix() -> dict[str, Language]:
+def _by_suffix() -> dict[str, ProgrammingLanguage]:
     return {suffix: row for row in TABLE for suffix in row.suffixes}
 
 
 @functools.cache
-def _by_name() -> dict[str, Language]:
+def _by_name() -> dict[str, ProgrammingLanguage]:
     return {row.name: row for row in TABLE}
 
 
-def by_name(name: str) -> Language | None:
+def by_name(name: str) -> ProgrammingLanguage | None:
     """Return the row with that name."""
     return _by_name().get(name)
 
 
-def of(path: str, head: bytes = b"") -> Language | None:
+def of(path: str, head: bytes = b"") -> ProgrammingLanguage | None:
     """Return the language of a source by its name, or by its first line `#!`; None for what is no source."""
     stem, suffix = posixpath.splitext(posixpath.basename(path))
     found = _by_suffix().get(suffix) or _by_suffix().get(suffix.lower())
@@ -61,7 +61,7 @@ def of(path: str, head: bytes = b"") -> Language | None:
     return interpreted_by(head[2:].split(b"\n", 1)[0].decode("utf-8", "replace")) if head[:2] == b"#!" else None
 
 
-def interpreted_by(line: str) -> Language | None:
+def interpreted_by(line: str) -> ProgrammingLanguage | None:
     """Return the language that the words behind `#!` start: `/usr/bin/env -S python3.11 -u` is Python's."""
     for word in line.split()[:6]:
         name = posixpath.basename(word)
@@ -92,7 +92,7 @@ def suffixes(*, compiled: bool | None = None, native: bool | None = None) -> tup
     return tuple(suffix for row in _rows(compiled, native) for suffix in row.suffixes)
 
 
-def _rows(compiled: bool | None, native: bool | None) -> Iterator[Language]:
+def _rows(compiled: bool | None, native: bool | None) -> Iterator[ProgrammingLanguage]:
     for row in TABLE:
         if compiled in (None, row.compiled) and native in (None, row.native):
             yield row

@@ -239,7 +239,7 @@ class _Search:
             sandbox = self._sandbox.enter_context(Sandbox(self._job.engine, helper))
             self._job.say(messages.OBSERVING())
             target = self._job.target
-            uses = from_repository.uses(self._job.files or from_repository.Folder(self._job.root), target)
+            uses = from_repository.uses(self._job.files or from_repository.DiskFiles(self._job.root), target)
             self._prover = Prover(sandbox, self._job.reference, self._reasons, target.smoke, self._company, uses)
         return self._prover.prove(candidate, built.image, built.tag)
 

@@ -142,7 +142,7 @@ class SourceFacts:
                         found.setdefault(name, use)
                 if use.naming is Naming.TABLE or (use.naming is Naming.OPEN and not one.library):
                     among = self.literals if use.everywhere and not one.library else one.literals
-                    for name in words(among, commands=one.library):
+                    for name in literal_words(among, commands=one.library):
                         if name in candidates:
                             found.setdefault(name, use)
         return found
@@ -153,7 +153,7 @@ _COMMANDS = re.compile(r"[|;&(`]+")
 _MOST_WORDS = 12
 
 
-def words(literals: Iterable[str], *, commands: bool = False) -> Iterator[str]:
+def literal_words(literals: Iterable[str], *, commands: bool = False) -> Iterator[str]:
     """Return the literals, and the first words of those that may be command lines, or speak of what may be started.
 
     `commands` takes the first word of each command alone: a word in the texts of a library is said in passing.

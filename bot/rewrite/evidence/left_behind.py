@@ -200,9 +200,9 @@ class Reasons:
     # -------------------------------------------------------------------------------------------- what programs do
 
     @cached_property
-    def facts(self) -> uses.Uses:
+    def facts(self) -> uses.PossibleUses:
         """What the programs of the image may start, open and load."""
-        return uses.Uses(self.image)
+        return uses.PossibleUses(self.image)
 
     def _started(self, path: str) -> bool:
         return path in self._programs

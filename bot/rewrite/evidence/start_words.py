@@ -16,7 +16,7 @@ _FILE = re.compile(
 )
 
 
-def words(evidence: Evidence) -> tuple[str, ...]:
+def command_words(evidence: Evidence) -> tuple[str, ...]:
     """Return all words that are started, with the variables that ENV sets filled in."""
     step = evidence.last("ENTRYPOINT") or evidence.last("CMD")
     env = step.env if step is not None else {}
@@ -44,7 +44,7 @@ def starts(evidence: Evidence, names: Iterable[str]) -> bool:
 def files(evidence: Evidence) -> tuple[str, ...]:
     """Return what looks like a file among the words, absolute: "app.jar" in /app, and the folder of "lib/*"."""
     found: list[str] = []
-    for word in words(evidence):
+    for word in command_words(evidence):
         for piece in re.split(r"[:=,;]", word) if "://" not in word else ():
             if "$" in piece or piece.startswith("-") or not piece:
                 continue

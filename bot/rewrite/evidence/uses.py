@@ -16,7 +16,7 @@ from bot.dockerfile.packages import words as words_of
 from bot.dockerfile.paths import absolute
 from bot.languages import table as languages
 from bot.rewrite.evidence import leftovers
-from bot.sources.facts import Naming, SourceFacts, SourceUse, UseKind, words
+from bot.sources.facts import Naming, SourceFacts, SourceUse, UseKind, literal_words
 
 if TYPE_CHECKING:
     from bot.image.built_image import BuiltImage
@@ -26,7 +26,7 @@ _READS = (UseKind.READ, UseKind.WRITE)
 
 
 @dataclass(frozen=True)
-class Uses:
+class PossibleUses:
     """The answers for one image."""
 
     image: BuiltImage
@@ -129,7 +129,9 @@ class Uses:
                 if use.naming is Naming.TABLE or (use.naming is Naming.OPEN and not one.library):
                     among = self._facts.literals if use.everywhere and not one.library else one.literals
                     found = (
-                        dict.fromkeys((word for word in words(among, commands=one.library) if len(word) > 1), use)
+                        dict.fromkeys(
+                            (word for word in literal_words(among, commands=one.library) if len(word) > 1), use
+                        )
                         | found
                     )
         return found
@@ -203,7 +205,7 @@ class Uses:
             posixpath.basename(word)
             for one in self._facts.files
             if not one.library and any(use.kind in _READS for use in one.uses)
-            for word in words(one.literals)
+            for word in literal_words(one.literals)
         }
         return frozenset(name for name in found if len(name) > 2)
 
@@ -215,7 +217,7 @@ class Uses:
                 if use.kind in _READS:
                     found |= set(use.names)
                     if use.naming is not Naming.LITERAL and not one.library:
-                        found |= {word for word in words(one.literals) if "/" in word or "." in word}
+                        found |= {word for word in literal_words(one.literals) if "/" in word or "." in word}
         own = (value for name, value in self.image.config.env if name in self.image.own_env)
         found |= {value for value in own if value.startswith("/") and ":" not in value}
         return frozenset(found)

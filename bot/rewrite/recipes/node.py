@@ -70,7 +70,9 @@ def propose(evidence: Evidence) -> Iterable[Proposal]:
     # What is given away here is only what a walk from the start command, through every import, does not reach.
     walked = project is not None and not project.needs_development(evidence)
     pruned = _pruned(evidence, installs, project) if project is not None and walked else None
-    typed = not walked or any(word in _TYPED or word.endswith((".ts", ".tsx")) for word in start_words.words(evidence))
+    typed = not walked or any(
+        word in _TYPED or word.endswith((".ts", ".tsx")) for word in start_words.command_words(evidence)
+    )
     root = any(one.folder == "/" for one in installs)
     outputs = _outputs(evidence, installs) if evidence.image is None else ()
     # A package is taken whole: what it may read is not known.
@@ -174,7 +176,7 @@ def _outputs(evidence: Evidence, installs: list[Install]) -> tuple[str, ...]:
     for path in start_words.files(evidence):
         parts = path.split("/")
         found.append("/".join(parts[:2]) if len(parts) > 2 and evidence.workdir == "/" else path)
-    for word in start_words.words(evidence):
+    for word in start_words.command_words(evidence):
         if re.fullmatch(r"(?:\./)?(?:dist|build|out|lib|server)/[\w./-]+", word):
             found.append(posixpath.join(evidence.workdir, word.removeprefix("./").split("/")[0]))
     root = evidence.workdir == "/" and evidence.runs(*_TOOLS)

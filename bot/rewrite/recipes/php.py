@@ -72,7 +72,9 @@ def propose(evidence: Evidence) -> Iterable[Proposal]:
     official = evidence.base_name in ("php", "frankenphp", "php-fpm")
     if not composes and not evidence.runs(*_EXTENSIONS) and not official:
         return
-    needs_composer = start_words.starts(evidence, ("composer",)) or "composer" in " ".join(start_words.words(evidence))
+    needs_composer = start_words.starts(evidence, ("composer",)) or "composer" in " ".join(
+        start_words.command_words(evidence)
+    )
     copied = () if needs_composer else tuple(_composer_lines(evidence))
     programs = tuple(path for _, path in copied)
     alone = _alone(evidence) if official else ()

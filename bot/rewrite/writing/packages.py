@@ -261,7 +261,7 @@ def cleaned(step: BuildStep, text: str, escape: str) -> str:
 
 def _place(text: str, word: str, escape: str) -> run_text.Word | None:
     """Return where a word stands, if it is an argument once."""
-    places = [one for one in run_text.words(text, escape) if one.value == word]
+    places = [one for one in run_text.shell_words(text, escape) if one.value == word]
     return places[0] if len(places) == 1 else None
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.behaviour.judge import ImageObservations, SourceChange, judge, judge_new, unrun
+from bot.behaviour.judge import ChangedParts, ImageObservations, judge, judge_new, unrun
 from bot.behaviour.observation import Answer, Ask, Heard, Observation, Port, Ran, Stop
 from bot.behaviour.versions import Versions
 from bot.image.start import InTheWay, Obstacle
@@ -36,11 +36,11 @@ WAY = InTheWay(Obstacle.LIBRARY, "app/tool", verbatim("libz.so.1 is missing"), "
 
 
 def judged(
-    base: Observation, *heads: Observation, change: SourceChange | None = None, way: InTheWay | None = None
+    base: Observation, *heads: Observation, change: ChangedParts | None = None, way: InTheWay | None = None
 ) -> Behaviour:
     ways = (way,) if way is not None else ()
     before = ImageObservations((base, base), exposed=("8080/tcp",))
-    return judge(before, ImageObservations(heads, ways, exposed=("8080/tcp",)), change or SourceChange())
+    return judge(before, ImageObservations(heads, ways, exposed=("8080/tcp",)), change or ChangedParts())
 
 
 def ended(status: int, last: str = "") -> Observation:
@@ -93,7 +93,7 @@ def test_what_is_otherwise_has_to_be_explained(head: Observation) -> None:
 
 
 def test_with_other_source_only_starting_listening_health_and_stopping_are_judged() -> None:
-    source = SourceChange(source=True)
+    source = ChangedParts(source=True)
     other = with_answers(root=answer(body=b"bye"), about=answer(404))
     found = judged(SERVICE, other, other, change=source)
     assert found.state is BehaviourState.SAME
@@ -112,7 +112,7 @@ def test_a_difference_that_is_not_seen_again_was_chance() -> None:
 
 def test_versions_of_packages_that_changed_are_no_other_behaviour() -> None:
     newer = with_answers(root=answer(), about=answer(body=b"nginx/1.25.4"))
-    known = SourceChange(
+    known = ChangedParts(
         versions=Versions.of([PackageChange("debian", "nginx", "1.25.3-1~bookworm", "1.25.4-1~bookworm")])
     )
     assert judged(SERVICE, newer, newer).state is BehaviourState.CHANGED
@@ -124,7 +124,7 @@ def test_versions_of_packages_that_changed_are_no_other_behaviour() -> None:
 def test_a_port_that_expose_moved_as_well_was_meant() -> None:
     moved = replace(SERVICE, ports=frozenset({Port("tcp", 9090)}), answers=((Ask(9090, "/"), answer()),))
     base = ImageObservations((SERVICE, SERVICE), exposed=("8080/tcp",))
-    found = judge(base, ImageObservations((moved, moved), exposed=("9090/tcp",)), SourceChange(source=True))
+    found = judge(base, ImageObservations((moved, moved), exposed=("9090/tcp",)), ChangedParts(source=True))
     assert "ports" in {one.name for one in found.checks if one.outcome is Outcome.CHANGED}
 
 
@@ -181,15 +181,15 @@ def test_time_and_memory_count_above_a_floor_and_as_medians_of_three() -> None:
     base = ImageObservations((SERVICE,) * 3)
     names = {
         one.name
-        for one in judge(base, ImageObservations((slow,) * 3), SourceChange()).checks
+        for one in judge(base, ImageObservations((slow,) * 3), ChangedParts()).checks
         if one.outcome is Outcome.SHOWN
     }
     assert names == {"ready", "memory"}
-    assert not {one.name for one in judge(base, ImageObservations((slow, SERVICE, SERVICE)), SourceChange()).checks} & {
+    assert not {one.name for one in judge(base, ImageObservations((slow, SERVICE, SERVICE)), ChangedParts()).checks} & {
         "ready",
         "memory",
     }
-    assert not {one.name for one in judge(base, ImageObservations((slow,) * 2), SourceChange()).checks} & {
+    assert not {one.name for one in judge(base, ImageObservations((slow,) * 2), ChangedParts()).checks} & {
         "ready",
         "memory",
     }

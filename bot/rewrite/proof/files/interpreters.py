@@ -16,9 +16,9 @@ from bot.filetree import EntryKind
 from bot.image.built_image import BuiltImage
 from bot.image.programs import Reach
 from bot.languages import table as languages
-from bot.languages.row import Language
+from bot.languages.row import ProgrammingLanguage
 from bot.messages import proof as messages
-from bot.rewrite.evidence.uses import Uses
+from bot.rewrite.evidence.uses import PossibleUses
 from bot.sources.facts import SourceUse
 from bot.text import Text, verbatim
 
@@ -37,7 +37,7 @@ class Less:
     paths: tuple[str, ...] = ()
 
 
-def compare(original: BuiltImage, candidate: BuiltImage, uses: Uses) -> Iterator[Less]:
+def compare(original: BuiltImage, candidate: BuiltImage, uses: PossibleUses) -> Iterator[Less]:
     """Yield what programs that are named, and that both have, are less able to do."""
     mine, there = (
         Reach(one.files, one.content, dict(one.config.env), one.config.workdir) for one in (original, candidate)
@@ -58,7 +58,7 @@ def compare(original: BuiltImage, candidate: BuiltImage, uses: Uses) -> Iterator
                 yield Less(text, tuple(lost[:_MOST]))
 
 
-def _lost_modules(original: BuiltImage, candidate: BuiltImage, row: Language) -> list[str]:
+def _lost_modules(original: BuiltImage, candidate: BuiltImage, row: ProgrammingLanguage) -> list[str]:
     """Return the modules of the base that a distribution's interpreter finds in the original alone."""
     starts = tuple(pattern.partition("*")[0] for pattern in row.modules)
     if not starts:

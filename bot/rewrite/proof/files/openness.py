@@ -19,7 +19,7 @@ from bot.filetree import TreeFile
 from bot.image.built_image import BuiltImage
 from bot.languages import table as languages
 from bot.messages import proof as messages
-from bot.rewrite.evidence.uses import Uses
+from bot.rewrite.evidence.uses import PossibleUses
 from bot.rewrite.proof.files import interpreters
 from bot.sources.facts import SourceUse, UseKind
 from bot.text import Text, verbatim
@@ -45,7 +45,7 @@ class OpennessResult:
     untold: tuple[Text, ...] = field(default_factory=tuple)
 
 
-def compare(original: BuiltImage, candidate: BuiltImage, uses: Uses) -> OpennessResult:
+def compare(original: BuiltImage, candidate: BuiltImage, uses: PossibleUses) -> OpennessResult:
     """Compare what programs can get at."""
     missing: list[Missing] = []
     untold: list[Text] = []
@@ -58,7 +58,7 @@ def compare(original: BuiltImage, candidate: BuiltImage, uses: Uses) -> Openness
     return OpennessResult(tuple(missing), tuple(untold))
 
 
-def _programs(original: BuiltImage, candidate: BuiltImage, uses: Uses) -> Iterator[Missing | Text]:
+def _programs(original: BuiltImage, candidate: BuiltImage, uses: PossibleUses) -> Iterator[Missing | Text]:
     there = {posixpath.basename(path) for path in _in_path(candidate)}
     lost: dict[str, str] = {}
     for path in _in_path(original):
@@ -79,7 +79,7 @@ def _in_path(image: BuiltImage) -> Iterator[str]:
             yield path
 
 
-def _libraries(original: BuiltImage, candidate: BuiltImage, uses: Uses) -> Iterator[Missing | Text]:
+def _libraries(original: BuiltImage, candidate: BuiltImage, uses: PossibleUses) -> Iterator[Missing | Text]:
     there = {posixpath.basename(path) for path in candidate.files if ".so" in path}
     lost = {
         posixpath.basename(path): path
@@ -104,7 +104,7 @@ def _loadable(path: str) -> bool:
     return re.fullmatch(r"(?:usr/)?(?:local/)?lib(?:64|32)?(?:/[\w-]+-linux-\w+)?/[^/]+", path) is not None
 
 
-def _named(lost: Mapping[str, str], uses: Uses, kind: UseKind, original: BuiltImage) -> Iterator[Missing]:
+def _named(lost: Mapping[str, str], uses: PossibleUses, kind: UseKind, original: BuiltImage) -> Iterator[Missing]:
     named = {name: use for name in sorted(lost) if (use := uses.names_program((name,))) is not None}
     for name, use in named.items():
         if name in _EVERYWHERE and original.line(lost[name]) is None:
@@ -116,7 +116,7 @@ def _named(lost: Mapping[str, str], uses: Uses, kind: UseKind, original: BuiltIm
 _EVERYWHERE = frozenset(("[",))
 
 
-def _files(original: BuiltImage, candidate: BuiltImage, uses: Uses) -> Iterator[Missing | Text]:
+def _files(original: BuiltImage, candidate: BuiltImage, uses: PossibleUses) -> Iterator[Missing | Text]:
     """Files of the base that sources name by their whole path, or that are below a folder that they read."""
     for path in uses.named_files():
         real = original.resolve(path)
@@ -140,7 +140,7 @@ def _in_base(image: BuiltImage, path: str, file: TreeFile) -> bool:
     return image.line(path) is None and file.entry.kind in _FILES
 
 
-def _data(original: BuiltImage, candidate: BuiltImage, uses: Uses) -> Iterator[Missing]:
+def _data(original: BuiltImage, candidate: BuiltImage, uses: PossibleUses) -> Iterator[Missing]:
     """What the run times read out of the base by themselves."""
     for name, use in uses.data().items():
         if name in _LOOKED_AT:
@@ -158,7 +158,7 @@ _LOOKED_AT = ("certificates", "users", "messages")  # by what is started, by the
 _SETTINGS = ("/etc/localtime", "/etc/timezone")  # not the data, but what of it is chosen
 
 
-def _modules(original: BuiltImage, candidate: BuiltImage, uses: Uses) -> Iterator[Text]:
+def _modules(original: BuiltImage, candidate: BuiltImage, uses: PossibleUses) -> Iterator[Text]:
     """The modules of a Java run time: one that was made of fewer has not what is asked for by a name from outside."""
     mine, there = (
         {file.entry.length for path, file in image.files.items() if path.endswith(_JAVA_MODULES)}
@@ -193,7 +193,7 @@ def _has(image: BuiltImage, pattern: str) -> bool:
     return bool(_matching(image, pattern)) if "*" in pattern else image.resolve(pattern) is not None
 
 
-def _untold(uses: Uses, kind: UseKind, lost: Mapping[str, str]) -> Text:
+def _untold(uses: PossibleUses, kind: UseKind, lost: Mapping[str, str]) -> Text:
     names = sorted(lost)
     shown = ", ".join(names[:_SHOWN])
     use = uses.why_open(kind)

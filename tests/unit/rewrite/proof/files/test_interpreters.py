@@ -7,7 +7,7 @@ from bot.image.built_image import BuiltImage
 from bot.image.distribution import System
 from bot.image.program_sources import SourceCache
 from bot.model.images import ImageConfig
-from bot.rewrite.evidence.uses import Uses
+from bot.rewrite.evidence.uses import PossibleUses
 from bot.rewrite.proof.files import interpreters
 
 PERL, JSON, DATE = "usr/bin/perl", "usr/share/perl/5.36.0/JSON/PP.pm", "bin/date"
@@ -25,7 +25,7 @@ def image(*paths: str, source: str = "", links: tuple[tuple[str, str], ...] = ()
 
 
 def lost(original: BuiltImage, candidate: BuiltImage) -> list[tuple[str, ...]]:
-    return [one.paths for one in interpreters.compare(original, candidate, Uses(original))]
+    return [one.paths for one in interpreters.compare(original, candidate, PossibleUses(original))]
 
 
 @pytest.mark.parametrize(

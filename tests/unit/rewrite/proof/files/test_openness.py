@@ -8,7 +8,7 @@ from bot.image.distribution import System
 from bot.image.program_sources import SourceCache
 from bot.model.images import ImageConfig
 from bot.rewrite.candidate import Mend
-from bot.rewrite.evidence.uses import Uses
+from bot.rewrite.evidence.uses import PossibleUses
 from bot.rewrite.proof.files import mends
 from bot.rewrite.proof.files.openness import OpennessResult, compare
 from bot.rewrite.proof.files.trees import Lost, PathDifference, TreeComparison
@@ -29,7 +29,7 @@ def image(paths: tuple[str, ...], source: str = "", own: tuple[str, ...] = ()) -
 
 def found(source: str, left: tuple[str, ...] = ()) -> OpennessResult:
     original = image(BASE, source)
-    return compare(original, image(left), Uses(original))
+    return compare(original, image(left), PossibleUses(original))
 
 
 def paths(found: OpennessResult) -> list[str]:
@@ -76,7 +76,7 @@ def test_a_source_that_nobody_can_read_is_open() -> None:
         original.config, original.files, original.lines, original.content, original.system,
         source_cache=SourceCache(lambda: None),
     )  # fmt: skip
-    assert len(compare(unknown, image(()), Uses(unknown)).untold) == 2
+    assert len(compare(unknown, image(()), PossibleUses(unknown)).untold) == 2
 
 
 def test_what_is_missing_comes_as_a_package_or_as_a_file() -> None:
@@ -131,7 +131,7 @@ def test_data_that_the_run_time_reads(
     source: str, before: tuple[str, ...], after: tuple[str, ...], missing: list[str]
 ) -> None:
     original = image(before, source)
-    assert paths(compare(original, image(after), Uses(original))) == missing
+    assert paths(compare(original, image(after), PossibleUses(original))) == missing
 
 
 def test_files_below_a_folder_that_is_read_are_missing() -> None:
@@ -139,7 +139,7 @@ def test_files_below_a_folder_that_is_read_are_missing() -> None:
     assert paths(found(source)) == ["usr/share/words/en"]
     assert paths(found(source, left=BASE)) == []
     own = image((), source, own=("usr/share/words/mine",))
-    assert paths(compare(own, image(()), Uses(own))) == []  # own files are compared by the trees
+    assert paths(compare(own, image(()), PossibleUses(own))) == []  # own files are compared by the trees
 
 
 @pytest.mark.parametrize(
@@ -152,16 +152,16 @@ def test_files_below_a_folder_that_is_read_are_missing() -> None:
 )
 def test_a_link_for_compilers_counts_only_by_its_name(source: str, missing: list[str]) -> None:
     original = image((*BASE, "usr/lib/libxml2.so", "opt/own/libxml2.so.2"), source)
-    assert sorted(paths(compare(original, image(()), Uses(original)))) == sorted(missing)
+    assert sorted(paths(compare(original, image(()), PossibleUses(original)))) == sorted(missing)
 
 
 def test_programs_are_those_of_path() -> None:
     source = "import subprocess\nsubprocess.run(['helper'])\n"
     original = image(("opt/helper", "usr/lib/helper"), source)
-    assert paths(compare(original, image(()), Uses(original))) == []
+    assert paths(compare(original, image(()), PossibleUses(original))) == []
     beside = image(("usr/sbin/helper",), source)
-    assert paths(compare(beside, image(()), Uses(beside))) == ["usr/sbin/helper"]
-    assert paths(compare(beside, image(("usr/local/bin/helper",)), Uses(beside))) == []  # elsewhere on PATH
+    assert paths(compare(beside, image(()), PossibleUses(beside))) == ["usr/sbin/helper"]
+    assert paths(compare(beside, image(("usr/local/bin/helper",)), PossibleUses(beside))) == []  # elsewhere on PATH
 
 
 def test_a_java_that_was_made_of_fewer_modules_is_told() -> None:
@@ -176,10 +176,10 @@ def test_a_java_that_was_made_of_fewer_modules_is_told() -> None:
         )  # fmt: skip
 
     original = java(100, source)
-    assert len(compare(original, java(40), Uses(original)).untold) == 1
-    assert compare(original, java(100), Uses(original)).untold == ()
+    assert len(compare(original, java(40), PossibleUses(original)).untold) == 1
+    assert compare(original, java(100), PossibleUses(original)).untold == ()
     plain = java(100, "class A { }\n")
-    assert compare(plain, java(40), Uses(plain)).untold == ()
+    assert compare(plain, java(40), PossibleUses(plain)).untold == ()
 
 
 def test_too_much_that_is_lost_is_not_mended() -> None:
@@ -225,7 +225,7 @@ def test_why_nobody_can_tell_is_said() -> None:
         original.config, original.files, original.lines, original.content, original.system,
         source_cache=SourceCache(lambda: None),
     )  # fmt: skip
-    texts = [one.english for one in compare(unknown, image(()), Uses(unknown)).untold]
+    texts = [one.english for one in compare(unknown, image(()), PossibleUses(unknown)).untold]
     assert texts[0].startswith("(the build context) starts a program")
     assert texts[1].startswith("(the build context) opens a library")
 
@@ -248,4 +248,4 @@ def compare_named(original: BuiltImage) -> OpennessResult:
         original.config, original.files, original.lines, original.content, original.system,
         source_cache=SourceCache(lambda: {"app.py": source.encode()}),
     )  # fmt: skip
-    return compare(told, image(()), Uses(told))
+    return compare(told, image(()), PossibleUses(told))
