@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from bot import filetree
 from bot.filetree import EntryKind, TreeFile
-from bot.image.distribution import System
+from bot.image.distribution import InstalledSystem
 from bot.image.program_sources import SourceCache
 from bot.image.programs import Program, Read
 from bot.model.images import ImageConfig
@@ -27,7 +27,7 @@ class BuiltImage:
     files: Mapping[str, TreeFile]
     lines: tuple[int | None, ...]
     content: Read
-    system: System = field(default_factory=System)
+    system: InstalledSystem = field(default_factory=InstalledSystem)
     programs: tuple[Program, ...] = ()
     size_bytes: int = 0
     base_bytes: int = 0

@@ -48,7 +48,7 @@ class User:
 
 
 @dataclass(frozen=True, slots=True)
-class System:
+class InstalledSystem:
     """The distribution and its packages. `owners` has the package of a file, by path without a leading slash."""
 
     distribution: Distribution | None = None

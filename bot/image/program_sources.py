@@ -15,7 +15,7 @@ from typing import Protocol
 
 from bot.filetree import EntryKind, TreeFile
 from bot.image import elf, program_files
-from bot.image.distribution import System
+from bot.image.distribution import InstalledSystem
 from bot.image.programs import Program, Read
 from bot.languages import libraries
 from bot.languages import table as languages
@@ -53,7 +53,7 @@ class ImageFiles(Protocol):
         ...
 
     @property
-    def system(self) -> System:
+    def system(self) -> InstalledSystem:
         """The distribution and its packages."""
         ...
 

@@ -5,7 +5,7 @@ import pytest
 from bot.filetree import Entry, EntryKind, TreeFile
 from bot.image import elf
 from bot.image.built_image import BuiltImage
-from bot.image.distribution import System, SystemPackage, User
+from bot.image.distribution import InstalledSystem, SystemPackage, User
 from bot.image.program_sources import SourceCache
 from bot.image.programs import Program, Via
 from bot.model.images import ImageConfig
@@ -33,7 +33,7 @@ PACKAGES = {
 def reasons(source: str, asked: tuple[str, ...] = ("git", "gcc", "file", "words", "tool")) -> Reasons:
     files = {path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o755, length=1), 1) for path in FILES}
     image = BuiltImage(
-        ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: b"x", System(None, PACKAGES, FILES),
+        ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: b"x", InstalledSystem(None, PACKAGES, FILES),
         asked=frozenset(asked), source_cache=SourceCache(lambda: {"app.py": source.encode()}),
     )  # fmt: skip
     return Reasons(image)
@@ -66,7 +66,7 @@ def test_a_package_stays_unless_nothing_gets_at_it(source: str, package: str, st
 
 def test_a_ring_of_dependencies_ends() -> None:
     ring = {"a": SystemPackage("a", "1", ("b",)), "b": SystemPackage("b", "1", ("a",))}
-    image = BuiltImage(ImageConfig(), {}, (None,), lambda path, limit: b"", System(None, ring, {}))
+    image = BuiltImage(ImageConfig(), {}, (None,), lambda path, limit: b"", InstalledSystem(None, ring, {}))
     assert Reasons(image).package("a") is LeftReason.PACKAGE
 
 
@@ -196,7 +196,7 @@ def test_a_name_alone_is_not_enough(source: str, path: str, line: int, reason: L
     files = {one: TreeFile(Entry(one, EntryKind.FILE, 1, 0o755, length=1), line - 2) for one in (path, "usr/bin/gpg")}
     image = BuiltImage(
         ImageConfig(workdir="/app"), files, (None, 3, 4, 5), lambda path, limit: b"x",
-        System(None, {}, {}, (user,)), of_context=frozenset((3,)),
+        InstalledSystem(None, {}, {}, (user,)), of_context=frozenset((3,)),
         building=frozenset((4,)), built_languages=frozenset(("go",)),
         source_cache=SourceCache(lambda: {"app.py": source.encode()}),
     )  # fmt: skip

@@ -4,7 +4,7 @@ import pytest
 
 from bot.filetree import Entry, EntryKind, TreeFile
 from bot.image.built_image import BuiltImage
-from bot.image.distribution import System
+from bot.image.distribution import InstalledSystem
 from bot.image.program_sources import SourceCache
 from bot.model.images import ImageConfig
 from bot.rewrite.evidence.uses import PossibleUses
@@ -19,7 +19,7 @@ def image(*paths: str, source: str = "", links: tuple[tuple[str, str], ...] = ()
     files = {path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o755, length=1), 0) for path in paths}
     files |= {path: TreeFile(Entry(path, EntryKind.SYMLINK, 1, 0o777, link=to), 0) for path, to in links}
     return BuiltImage(
-        ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: b"x", System(None, {}, OWNERS),
+        ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: b"x", InstalledSystem(None, {}, OWNERS),
         source_cache=SourceCache(lambda: {"app.sh": source.encode()}),
     )  # fmt: skip
 

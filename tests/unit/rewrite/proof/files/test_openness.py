@@ -4,7 +4,7 @@ import pytest
 
 from bot.filetree import Entry, EntryKind, TreeFile
 from bot.image.built_image import BuiltImage
-from bot.image.distribution import System
+from bot.image.distribution import InstalledSystem
 from bot.image.program_sources import SourceCache
 from bot.model.images import ImageConfig
 from bot.rewrite.candidate import Mend
@@ -22,7 +22,7 @@ def image(paths: tuple[str, ...], source: str = "", own: tuple[str, ...] = ()) -
     files = {path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o755, length=1), 0) for path in paths}
     files |= {path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o755, length=1), 1) for path in own}
     return BuiltImage(
-        ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: b"x", System(None, {}, OWNERS),
+        ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: b"x", InstalledSystem(None, {}, OWNERS),
         source_cache=SourceCache(lambda: {"app.py": source.encode()} if source else {}),
     )  # fmt: skip
 
@@ -190,7 +190,7 @@ def test_too_much_that_is_lost_is_not_mended() -> None:
 
 
 def test_a_package_that_was_changed_comes_as_files() -> None:
-    changed = System(None, {}, {"etc/redis.conf": "redis"}, sums={"etc/redis.conf": "0" * 32})
+    changed = InstalledSystem(None, {}, {"etc/redis.conf": "redis"}, sums={"etc/redis.conf": "0" * 32})
     original = BuiltImage(
         ImageConfig(), image((), own=("etc/redis.conf",)).files, (None, 3), lambda path, limit: b"x", changed
     )
