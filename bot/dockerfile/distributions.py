@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from bot.dockerfile.image_names import reference
-from bot.languages.row import words
+from bot.languages.row import word_set
 
 
 class Family(Enum):
@@ -57,14 +57,14 @@ class _Row:
 
 
 _ROWS: Mapping[Family, _Row] = {
-    Family.DEBIAN: _Row(words("debian"), Dialect.DASH),
-    Family.UBUNTU: _Row(words("ubuntu"), Dialect.DASH),
-    Family.ALPINE: _Row(words("alpine"), Dialect.ASH, Libc.MUSL),
-    Family.REDHAT: _Row(words("rhel centos fedora rocky almalinux ol amzn"), Dialect.BASH),
-    Family.SUSE: _Row(words("suse opensuse opensuse-leap sles"), Dialect.BASH),
-    Family.ARCH: _Row(words("arch"), Dialect.BASH),
-    Family.BUSYBOX: _Row(words("busybox"), Dialect.ASH),
-    Family.WINDOWS: _Row(words("windows"), Dialect.POSIX),
+    Family.DEBIAN: _Row(word_set("debian"), Dialect.DASH),
+    Family.UBUNTU: _Row(word_set("ubuntu"), Dialect.DASH),
+    Family.ALPINE: _Row(word_set("alpine"), Dialect.ASH, Libc.MUSL),
+    Family.REDHAT: _Row(word_set("rhel centos fedora rocky almalinux ol amzn"), Dialect.BASH),
+    Family.SUSE: _Row(word_set("suse opensuse opensuse-leap sles"), Dialect.BASH),
+    Family.ARCH: _Row(word_set("arch"), Dialect.BASH),
+    Family.BUSYBOX: _Row(word_set("busybox"), Dialect.ASH),
+    Family.WINDOWS: _Row(word_set("windows"), Dialect.POSIX),
 }
 # Releases by their names in tags; the one that has no number yet has none here.
 DEBIAN_SUITES: Mapping[str, str] = {
@@ -76,7 +76,7 @@ _UBUNTU_SUITES: Mapping[str, str] = {
     "noble": "24.04", "plucky": "25.04", "questing": "25.10",
 }  # fmt: skip
 # Official images that are on Debian unless the tag says otherwise.
-_ON_DEBIAN = words(
+_ON_DEBIAN = word_set(
     "golang gcc rust python node ruby php perl openjdk haskell buildpack-deps swipl julia erlang elixir maven gradle "
     "clojure nginx httpd tomcat r-base pypy composer rakudo-star dart postgres mysql redis wordpress drupal mariadb "
     "mono"

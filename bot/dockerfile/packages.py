@@ -253,11 +253,6 @@ WITHOUT_CACHE: Mapping[Manager, frozenset[str]] = {
 }
 
 
-def words(text: str) -> frozenset[str]:
-    """Return the words of a text as a set: how a table of names is written."""
-    return frozenset(text.split())
-
-
 # Variables that say where a cache is, the strongest first, and what is below that; names in capitals, npm reads both.
 CACHE_VARIABLES: Mapping[Manager, tuple[tuple[str, str], ...]] = {
     Manager.PIP: (("PIP_CACHE_DIR", ""), ("XDG_CACHE_HOME", "/pip")),

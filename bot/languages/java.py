@@ -1,9 +1,9 @@
 """Java. What is compiled to class files is read as such, whatever language it was written in."""
 
-from bot.languages.row import Does, ProgrammingLanguage, words
+from bot.languages.row import Does, ProgrammingLanguage, word_set
 
 # What only a development kit has, used from inside a program: by what is called, and by what is imported.
-KIT_CALLS = words(
+KIT_CALLS = word_set(
     "ToolProvider.getSystemJavaCompiler ToolProvider.getSystemDocumentationTool ToolProvider.getSystemToolClassLoader "
     "ToolProvider.findFirst VirtualMachine.attach JShell.create"
 )

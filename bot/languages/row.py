@@ -94,8 +94,8 @@ class ProgrammingLanguage:
         return calls(self.call_table)
 
 
-def words(text: str) -> frozenset[str]:
-    """Return the words of a text, as a set."""
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of a text as a set: how a table of names is written."""
     return frozenset(text.split())
 
 

@@ -1,9 +1,9 @@
 """The shells. Every command is a program; the table only says which of them are more than that."""
 
-from bot.languages.row import ProgrammingLanguage, words
+from bot.languages.row import ProgrammingLanguage, word_set
 
 # What the shell does by itself, so that no program is needed for it.
-BUILTINS = words(
+BUILTINS = word_set(
     ". : [ [[ alias bg bind break builtin caller case cd command compgen complete continue declare dirs disown do "
     "done echo elif else enable esac eval exec exit export false fc fg fi for function getopts hash help history if "
     "in jobs kill let local logout mapfile popd printf pushd pwd read readarray readonly return select set shift "

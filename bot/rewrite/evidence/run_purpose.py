@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from enum import Enum
 
 from bot.dockerfile import package_commands
-from bot.dockerfile.packages import PackageAction, words
+from bot.dockerfile.packages import PackageAction
 from bot.dockerfile.paths import absolute
 from bot.dockerfile.shell import Command
 from bot.languages import table as languages
+from bot.languages.row import word_set
 from bot.rewrite.evidence.steps import BuildStep, filled_shell, located
 
 
@@ -27,14 +28,16 @@ class Nature(Enum):
     SETUP = "setup"  # users, folders, owners, links, small files: what can be said again on another image
 
 
-_USERS = words("useradd adduser groupadd addgroup usermod groupmod passwd chpasswd deluser userdel delgroup groupdel")
-_FILES = words("chown chmod chgrp ln touch cp mv sed rm install tee cat truncate")
-_SETUP = _USERS | _FILES | words(
+_USERS = word_set(
+    "useradd adduser groupadd addgroup usermod groupmod passwd chpasswd deluser userdel delgroup groupdel"
+)
+_FILES = word_set("chown chmod chgrp ln touch cp mv sed rm install tee cat truncate")
+_SETUP = _USERS | _FILES | word_set(
     "mkdir echo printf true : set export cd test [ [[ umask locale-gen update-locale localedef update-ca-certificates "
     "dpkg-reconfigure debconf-set-selections a2enmod a2dismod a2ensite a2dissite a2enconf a2disconf ldconfig "
     "update-alternatives setcap fc-cache rmdir unset exit ls which date sleep id pwd hash type command"
 )  # fmt: skip
-_PACKAGE_HELPERS = words(
+_PACKAGE_HELPERS = word_set(
     "apt-key add-apt-repository apt-add-repository gpg gpgv dpkg rpm apt-mark apt-cache lsb_release dpkg-query "
     "dpkg-architecture debconf-set-selections yum-config-manager dnf-config-manager subscription-manager "
     "crb rpmkeys apt-config dpkg-divert dpkg-reconfigure"

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from bot.dockerfile.packages import words as words_of
 from bot.dockerfile.paths import absolute
 from bot.languages import table as languages
+from bot.languages.row import word_set
 from bot.rewrite.evidence import leftovers
 from bot.sources.facts import Naming, SourceFacts, SourceUse, UseKind, literal_words
 
@@ -249,7 +249,7 @@ class PossibleUses:
 _FOLDERS = ("/bin", "/usr/bin", "/usr/local/bin", "/sbin", "/usr/sbin")
 _LONGEST = 1000
 # Folders that are named for other reasons than all that is in them.
-_SHARED = words_of(
+_SHARED = word_set(
     "/bin /sbin /lib /lib64 /etc /opt /srv /var /home /root /usr /usr/bin /usr/sbin /usr/lib /usr/share /usr/local "
     "/usr/local/bin /usr/local/lib /usr/local/share /tmp /var/lib /var/log /var/cache /var/run /run"
 )

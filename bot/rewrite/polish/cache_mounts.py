@@ -12,12 +12,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.dockerfile import edit, package_commands
-from bot.dockerfile.packages import PackageAction, words
+from bot.dockerfile.packages import PackageAction
 from bot.dockerfile.paths import absolute
 from bot.dockerfile.shell import Command
 from bot.dockerfile.stages import Stage, StageGraph, graph, mounts
 from bot.dockerfile.syntax import Dockerfile, Instruction, parse
 from bot.languages import shell as shell_row
+from bot.languages.row import word_set
 from bot.model.findings import LineEdit
 from bot.rewrite.evidence.steps import BuildStep, filled_shell, located, steps
 from bot.rewrite.polish.cache_tools import TOOLS, BaseImage, MountContext, Tool, Use
@@ -35,7 +36,7 @@ _KEYWORD = re.compile(r"[ \t]*RUN(?=[ \t])", re.IGNORECASE)
 _OLD_SYNTAX = re.compile(r"docker/dockerfile(?:-upstream)?:(?:1\.[01](?!\d)|0\.|1-experimental|experimental)")
 _FILE = re.compile(r"[^*?\[\]$/]+\.[A-Za-z]\w*")
 # What certainly runs none of the tools below: such a RUN may stand beside those that have a mount.
-_HARMLESS = words(
+_HARMLESS = word_set(
     "addgroup adduser apk apt apt-get awk cat cd chmod chown cp curl cut date dnf dpkg echo exit export false find git "
     "grep groupadd gunzip gzip head hostname id install ldconfig ln ls microdnf mkdir mv npm pip pip3 printf pwd rm "
     "sed set sha256sum sleep sort strip tar tee test touch tr true umask uname unzip update-ca-certificates upx "

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 
 from bot.dockerfile import package_commands
 from bot.dockerfile.package_commands import PackageCommand
-from bot.dockerfile.packages import Manager, PackageAction, words
+from bot.dockerfile.packages import Manager, PackageAction
 from bot.dockerfile.shell import Command
+from bot.languages.row import word_set
 from bot.rewrite.evidence.steps import BuildStep
 
 
@@ -109,7 +110,7 @@ def _cargo(use: Use, known: MountContext) -> tuple[str, ...]:
     return (f"{use.env.get('CARGO_HOME') or use.home + '/.cargo'}/registry",)
 
 
-_CARGO = words(
+_CARGO = word_set(
     "build b install fetch check c test t run r bench clippy doc d rustc update vendor metadata chef auditable "
     "generate-lockfile zigbuild"
 )
@@ -187,23 +188,23 @@ def _starts(*names: str) -> Callable[[Command, PackageCommand | None], bool]:
 _LOCKED = ",sharing=locked"  # for those whose cache two builds must not write at once
 TOOLS: Iterable[Tool] = (
     Tool(
-        "go", _runs_go, _go, words("GOPATH GOMODCACHE GOCACHE GOENV GO111MODULE"), ("pkg/mod", "go-build"),
+        "go", _runs_go, _go, word_set("GOPATH GOMODCACHE GOCACHE GOENV GO111MODULE"), ("pkg/mod", "go-build"),
         Manager.GO, needed=True,
     ),
     Tool(
-        "cargo", _runs_cargo, _cargo, words("CARGO_HOME"), ("cargo/registry", "CARGO_HOME/registry"),
+        "cargo", _runs_cargo, _cargo, word_set("CARGO_HOME"), ("cargo/registry", "CARGO_HOME/registry"),
         Manager.CARGO, needed=True,
     ),
-    Tool("npm", _does(Manager.NPM), _npm, words("npm_config_cache NPM_CONFIG_CACHE"), ("/.npm",), Manager.NPM,
+    Tool("npm", _does(Manager.NPM), _npm, word_set("npm_config_cache NPM_CONFIG_CACHE"), ("/.npm",), Manager.NPM,
           ("--cache", "--userconfig", "--globalconfig")),
-    Tool("yarn", _does(Manager.YARN), _yarn, words("YARN_CACHE_FOLDER"), (".cache/yarn", "yarn-offline"),
+    Tool("yarn", _does(Manager.YARN), _yarn, word_set("YARN_CACHE_FOLDER"), (".cache/yarn", "yarn-offline"),
           Manager.YARN, ("--cache-folder", "--use-yarnrc")),
-    Tool("pip", _runs_pip, _pip, words("PIP_CACHE_DIR PIP_NO_CACHE_DIR PIP_CONFIG_FILE"), (".cache/pip",),
+    Tool("pip", _runs_pip, _pip, word_set("PIP_CACHE_DIR PIP_NO_CACHE_DIR PIP_CONFIG_FILE"), (".cache/pip",),
           Manager.PIP, ("--cache-dir",)),
-    Tool("maven", _starts("mvn", "mvnw"), _maven, words("MAVEN_OPTS MAVEN_ARGS"), (".m2",), None,
+    Tool("maven", _starts("mvn", "mvnw"), _maven, word_set("MAVEN_OPTS MAVEN_ARGS"), (".m2",), None,
           ("-Dmaven.repo.local", "-s", "--settings", "-gs", "--global-settings"), needed=True, options=_LOCKED),
-    Tool("gradle", _starts("gradle", "gradlew"), _gradle, words("GRADLE_USER_HOME"), (".gradle/",), None,
+    Tool("gradle", _starts("gradle", "gradlew"), _gradle, word_set("GRADLE_USER_HOME"), (".gradle/",), None,
           ("-g", "--gradle-user-home"), needed=True, options=_LOCKED),
-    Tool("composer", _does(Manager.COMPOSER), _composer, words("COMPOSER_HOME COMPOSER_CACHE_DIR"),
+    Tool("composer", _does(Manager.COMPOSER), _composer, word_set("COMPOSER_HOME COMPOSER_CACHE_DIR"),
           ("composer/cache",), Manager.COMPOSER),
 )  # fmt: skip

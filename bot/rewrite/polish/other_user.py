@@ -19,7 +19,7 @@ from bot.filetree import EntryKind
 from bot.image.built_image import BuiltImage
 from bot.languages import shell
 from bot.languages import table as languages
-from bot.languages.row import words
+from bot.languages.row import word_set
 from bot.model.findings import LineEdit
 from bot.model.images import ImageConfig
 from bot.rewrite.proof.config_diff import ROOT
@@ -42,7 +42,7 @@ _HINTS = re.compile(
 )
 _HARMLESS_PLACES = ("/tmp/", "/dev/")  # noqa: S108
 # Commands of a script that write nothing, beside those that the table of languages knows to read.
-_HARMLESS_COMMANDS = words(
+_HARMLESS_COMMANDS = word_set(
     "date sleep env expr seq basename dirname tr uname hostname nproc getopt yes tini dumb-init nc"
 )
 _AS_USER = (*shell.STEPS_DOWN, "tini-su", "chown", "fixuid")

@@ -13,7 +13,8 @@ from fnmatch import fnmatchcase
 
 from bot.dockerfile.distributions import DEBIAN_SUITES, Distribution, Family, Libc
 from bot.dockerfile.image_names import reference
-from bot.dockerfile.packages import Manager, words
+from bot.dockerfile.packages import Manager
+from bot.languages.row import word_set
 from bot.rewrite.evidence import subprocesses
 from bot.rewrite.evidence.evidence import Evidence
 
@@ -95,7 +96,7 @@ def _debian(found: Distribution | None) -> str:
 
 
 # Official images that come in a slim form, named by their version and "-slim".
-_WITH_SLIM = words("python node ruby rust perl openjdk debian haskell erlang elixir pypy julia dart")
+_WITH_SLIM = word_set("python node ruby rust perl openjdk debian haskell erlang elixir pypy julia dart")
 
 
 def distribution_base(found: Distribution | None, original: str, *, known: bool) -> Base | None:
@@ -253,7 +254,9 @@ def general(evidence: Evidence) -> tuple[Base, ...]:
     return interpreted(evidence)
 
 
-_ON_DISTRIBUTION = words("golang gcc rust haskell buildpack-deps debian ubuntu alpine fpc nim crystal swift ocaml opam")
+_ON_DISTRIBUTION = word_set(
+    "golang gcc rust haskell buildpack-deps debian ubuntu alpine fpc nim crystal swift ocaml opam"
+)
 
 
 def allowed(found: Iterable[Base], patterns: Sequence[str]) -> tuple[Base, ...]:

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 
 from bot.dockerfile import image_names
 from bot.dockerfile.distributions import Family, Libc
-from bot.dockerfile.packages import words
 from bot.dockerfile.paths import absolute
 from bot.dockerfile.shell import Command
+from bot.languages.row import word_set
 from bot.rewrite.evidence import start_words
 from bot.rewrite.evidence.evidence import Evidence
 from bot.rewrite.proposal import runtime_bases
@@ -77,7 +77,7 @@ LANGUAGES = (
         ("-o", "--installdir", "--local-bin-path", "--install-dir", "--bindir"),
         _NO_LIBRARY,
         _GMP,
-        words("ghc cabal-install haskell-stack stack"),
+        word_set("ghc cabal-install haskell-stack stack"),
         ("stack", "cabal", "runghc", "runhaskell", "ghci"),
     ),
     NativeBuild(
@@ -99,7 +99,7 @@ LANGUAGES = (
         leave(".nim .nims .nimble", "nim.cfg nimble.lock", "nimcache", "/root/.nimble /root/.cache/nim /nim"),
         ("-o", "--out", "-o:", "--out:"),
         _NO_LIBRARY,
-        packages=words("nim nimble"),
+        packages=word_set("nim nimble"),
         interpreters=("nim", "nimble"),
     ),
     NativeBuild(
@@ -109,7 +109,7 @@ LANGUAGES = (
         ("-o", "--output"),
         _NO_LIBRARY,
         _CRYSTAL,
-        words("crystal shards"),
+        word_set("crystal shards"),
         ("crystal", "shards"),
     ),
     NativeBuild(
@@ -118,7 +118,7 @@ LANGUAGES = (
         leave(".zig .zon .o", "zls.json", "zig-cache .zig-cache", "/root/.cache /zig /usr/local/zig /opt/zig"),
         ("-femit-bin", "--prefix", "-p"),
         re.compile(r"-Dtarget=\S*musl|-target\s+\S*musl"),
-        packages=words("zig"),
+        packages=word_set("zig"),
         interpreters=("zig",),
     ),
     NativeBuild(
@@ -127,7 +127,7 @@ LANGUAGES = (
         leave(".d .di .o", "dub.json dub.sdl dub.selections.json", ".dub", "/root/.dub /dlang /opt/dmd /opt/ldc"),
         ("-of", "-o", "--of"),
         _NO_LIBRARY,
-        packages=words("dmd ldc dub gdc"),
+        packages=word_set("dmd ldc dub gdc"),
         interpreters=("dub", "rdmd", "dmd"),
     ),
     NativeBuild(
@@ -150,7 +150,7 @@ LANGUAGES = (
         ("-o", "--prefix"),
         _NO_LIBRARY,
         _GMP,
-        words("ocaml opam dune"),
+        word_set("ocaml opam dune"),
         ("dune", "ocaml", "opam", "esy"),
     ),
     NativeBuild(
@@ -158,17 +158,17 @@ LANGUAGES = (
         ("fpc", "lazbuild"),
         leave(".pas .pp .lpr .lpi .ppu .o .lps .inc"),
         ("-o", "-FE"),
-        packages=words("fpc lazarus"),
+        packages=word_set("fpc lazarus"),
     ),
     NativeBuild(
         "ada",
         ("gprbuild", "gnatmake", "alr build"),
         leave(".adb .ads .ali .gpr .o", folders="obj alire"),
         ("-o", "-p"),
-        packages=words("gnat gprbuild"),
+        packages=word_set("gnat gprbuild"),
     ),
     NativeBuild("odin", ("odin build",), leave(".odin"), ("-out:",), interpreters=("odin",)),
-    NativeBuild("vala", ("valac",), leave(".vala .vapi"), packages=words("valac")),
+    NativeBuild("vala", ("valac",), leave(".vala .vapi"), packages=word_set("valac")),
     NativeBuild(
         "bun",
         ("bun build --compile", "deno compile"),

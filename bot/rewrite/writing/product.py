@@ -7,9 +7,10 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from bot.dockerfile.packages import CACHES, HOME, words
+from bot.dockerfile.packages import CACHES, HOME
 from bot.filetree import EntryKind
 from bot.image.built_image import BuiltImage
+from bot.languages.row import word_set
 from bot.rewrite.evidence.left_behind import LeftReason, Reasons
 from bot.rewrite.proposal.proposal import Leave, leave
 
@@ -41,12 +42,12 @@ _BY_PACKAGES = re.compile(
 _SMALL = 20_000
 _SKELETON = (".bashrc", ".profile", ".bash_logout", ".bash_profile", ".zshrc")
 _INTERPRETED = re.compile(r"(?:^|/)(?:site-packages|dist-packages|node_modules|gems)/|\.py[co]?$")
-ACCOUNTS = words(
+ACCOUNTS = word_set(
     "etc/passwd etc/group etc/shadow etc/gshadow etc/passwd- etc/group- etc/shadow- etc/gshadow- "
     "etc/subuid etc/subgid etc/subuid- etc/subgid-"
 )
 # Folders that every system has, which nobody copies for one file in them.
-_STANDARD = words(
+_STANDARD = word_set(
     "bin sbin lib lib64 etc home media mnt opt root srv usr usr/bin usr/sbin usr/lib usr/lib64 usr/share usr/include "
     "usr/local usr/local/bin usr/local/sbin usr/local/lib usr/local/lib64 usr/local/share usr/local/etc "
     "usr/local/games usr/local/include usr/local/man usr/local/src usr/src usr/games var var/lib var/www var/opt "
