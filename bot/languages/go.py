@@ -54,6 +54,7 @@ PARAMETER 0: .FormFile
     capable={"os/exec": Does.PROGRAM, "plugin": Does.LIBRARY},
     builders=("go", "gofmt", "goreleaser", "mage", "ko"),
     manifests=("go.mod", "go.work"),
+    only_built=(".go",),
     locks=("go.sum", "go.work.sum"),
     packages=("golang", "golang-*", "go"),
     libraries=("vendor", "go/pkg/mod"),

@@ -4,15 +4,34 @@ from bot.languages.row import ProgrammingLanguage
 
 ROWS = (
     ProgrammingLanguage(
-        "kotlin", (".kt", ".kts"), interpreters=("kotlin",), compiled=True, builders=("kotlinc",), packages=("kotlin",)
+        "kotlin",
+        (".kt", ".kts"),
+        only_built=(".kt", ".kts"),
+        interpreters=("kotlin",),
+        compiled=True,
+        builders=("kotlinc",),
+        packages=("kotlin",),
     ),
     ProgrammingLanguage(
-        "scala", (".scala", ".sc"), interpreters=("scala",), compiled=True, builders=("scalac", "sbt", "mill")
+        "scala",
+        (".scala", ".sc"),
+        only_built=(".scala", ".sbt"),
+        interpreters=("scala",),
+        compiled=True,
+        builders=("scalac", "sbt", "mill"),
     ),
-    ProgrammingLanguage("groovy", (".groovy",), interpreters=("groovy",), compiled=True, builders=("groovyc",)),
+    ProgrammingLanguage(
+        "groovy",
+        (".groovy",),
+        only_built=(".groovy", ".gradle"),
+        interpreters=("groovy",),
+        compiled=True,
+        builders=("groovyc",),
+    ),
     ProgrammingLanguage(
         "clojure",
         (".clj", ".cljc", ".cljs"),
+        only_built=(".clj", ".cljs", ".cljc"),
         interpreters=("clojure", "clj"),
         builders=("lein", "boot"),
         manifests=("project.clj", "deps.edn"),
@@ -22,17 +41,24 @@ ROWS = (
     ProgrammingLanguage(
         "csharp",
         (".cs", ".csx"),
+        only_built=(".cs", ".csproj", ".razor", ".cshtml"),
+        products=(".dll",),
+        runtimes=("dotnet",),
+        install_settings=("*.slnx", "directory.packages.props", "paket.dependencies", "paket.lock", "packages.config"),
         compiled=True,
         builders=("dotnet", "msbuild", "nuget"),
         manifests=("*.csproj", "*.sln", "Directory.Build.props", "global.json", "nuget.config"),
         locks=("packages.lock.json",),
         packages=("dotnet-sdk-*",),
     ),
-    ProgrammingLanguage("fsharp", (".fs", ".fsx"), compiled=True, manifests=("*.fsproj",)),
-    ProgrammingLanguage("visualbasic", (".vb",), compiled=True, manifests=("*.vbproj",)),
+    ProgrammingLanguage(
+        "fsharp", (".fs", ".fsx"), only_built=(".fs", ".fsproj"), compiled=True, manifests=("*.fsproj",)
+    ),
+    ProgrammingLanguage("visualbasic", (".vb",), only_built=(".vb", ".vbproj"), compiled=True, manifests=("*.vbproj",)),
     ProgrammingLanguage(
         "elixir",
         (".ex", ".exs", ".eex", ".heex"),
+        only_built=(".ex",),
         interpreters=("elixir", "iex"),
         compiled=True,
         builders=("mix",),
@@ -43,6 +69,8 @@ ROWS = (
     ProgrammingLanguage(
         "erlang",
         (".erl", ".hrl"),
+        only_built=(".erl", ".hrl"),
+        runtimes=("beam", "beam.smp", "erlexec"),
         interpreters=("erl", "escript"),
         compiled=True,
         builders=("rebar3", "erlc"),
@@ -53,6 +81,8 @@ ROWS = (
     ProgrammingLanguage(
         "haskell",
         (".hs", ".lhs"),
+        only_built=(".hs", ".cabal"),
+        install_settings=("cabal.project",),
         interpreters=("runghc", "runhaskell"),
         compiled=True,
         native=True,
@@ -64,6 +94,7 @@ ROWS = (
     ProgrammingLanguage(
         "perl",
         (".pl", ".pm", ".t"),
+        install_settings=("cpanfile.snapshot",),
         interpreters=("perl",),
         builders=("cpan", "cpanm"),
         manifests=("cpanfile",),
@@ -72,33 +103,68 @@ ROWS = (
     ProgrammingLanguage(
         "lua",
         (".lua",),
+        install_settings=("*.rockspec",),
         interpreters=("lua", "luajit"),
         builders=("luarocks",),
         modules=("usr/share/lua", "usr/lib/*/lua"),
     ),
     ProgrammingLanguage("r", (".R", ".r"), interpreters=("Rscript", "R"), manifests=("renv.lock",)),
     ProgrammingLanguage("tcl", (".tcl",), interpreters=("tclsh", "wish", "expect"), modules=("usr/share/tcltk",)),
-    ProgrammingLanguage("awk", (".awk",), interpreters=("awk", "gawk", "mawk")),
+    ProgrammingLanguage("awk", (".awk",), connects=False, interpreters=("awk", "gawk", "mawk")),
     ProgrammingLanguage(
         "julia", (".jl",), interpreters=("julia",), manifests=("Project.toml",), locks=("Manifest.toml",)
     ),
     ProgrammingLanguage(
-        "dart", (".dart",), interpreters=("dart",), builders=("pub", "flutter"), manifests=("pubspec.yaml",)
+        "dart",
+        (".dart",),
+        install_settings=("pubspec.lock",),
+        interpreters=("dart",),
+        builders=("pub", "flutter"),
+        manifests=("pubspec.yaml",),
     ),
     ProgrammingLanguage(
-        "swift", (".swift",), compiled=True, native=True, builders=("swift", "swiftc"), manifests=("Package.swift",)
+        "swift",
+        (".swift",),
+        only_built=(".swift",),
+        install_settings=("package.resolved",),
+        compiled=True,
+        native=True,
+        builders=("swift", "swiftc"),
+        manifests=("Package.swift",),
     ),
     ProgrammingLanguage(
-        "nim", (".nim",), compiled=True, native=True, builders=("nim", "nimble"), manifests=("*.nimble",)
+        "nim",
+        (".nim",),
+        only_built=(".nim", ".nimble"),
+        compiled=True,
+        native=True,
+        builders=("nim", "nimble"),
+        manifests=("*.nimble",),
     ),
     ProgrammingLanguage(
-        "crystal", (".cr",), compiled=True, native=True, builders=("crystal", "shards"), manifests=("shard.yml",)
+        "crystal",
+        (".cr",),
+        only_built=(".cr",),
+        install_settings=("shard.lock",),
+        compiled=True,
+        native=True,
+        builders=("crystal", "shards"),
+        manifests=("shard.yml",),
     ),
-    ProgrammingLanguage("zig", (".zig",), compiled=True, native=True, builders=("zig",), manifests=("build.zig",)),
+    ProgrammingLanguage(
+        "zig", (".zig",), only_built=(".zig",), compiled=True, native=True, builders=("zig",), manifests=("build.zig",)
+    ),
     ProgrammingLanguage(
         "d", (".d",), compiled=True, native=True, builders=("dub", "dmd", "rdmd", "ldc2"), manifests=("dub.json",)
     ),
-    ProgrammingLanguage("ocaml", (".ml", ".mli"), compiled=True, native=True, builders=("dune", "opam", "ocamlfind")),
+    ProgrammingLanguage(
+        "ocaml",
+        (".ml", ".mli"),
+        only_built=(".ml", ".mli"),
+        compiled=True,
+        native=True,
+        builders=("dune", "opam", "ocamlfind"),
+    ),
     ProgrammingLanguage("v", (".v",), compiled=True, native=True, builders=("v",)),
     ProgrammingLanguage("fortran", (".f", ".f90", ".f95"), compiled=True, native=True, builders=("gfortran",)),
 )

@@ -16,6 +16,7 @@ ROW = ProgrammingLanguage(
     name="shell",
     suffixes=(".sh", ".bash", ".ash", ".dash", ".ksh", ".zsh"),
     grammar="bash",
+    connects=False,
     interpreters=("sh", "bash", "dash", "ash", "ksh", "zsh"),
     call_table="""
 MODULE 0: . source

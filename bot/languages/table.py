@@ -111,7 +111,44 @@ def builders() -> frozenset[str]:
 def is_manifest(path: str) -> bool:
     """Return whether a file only tells a build tool what to do: by its name."""
     name = posixpath.basename(path)
-    return any(fnmatchcase(name, pattern) for row in TABLE for pattern in row.manifests)
+    return any(fnmatchcase(name, pattern) for row in TABLE for pattern in (*row.manifests, *row.build_files))
+
+
+@functools.cache
+def _of_installs() -> tuple[frozenset[str], tuple[str, ...]]:
+    every = {name.lower() for row in TABLE for name in (*row.manifests, *row.locks, *row.install_settings)}
+    return frozenset(name for name in every if "*" not in name), tuple(sorted(name for name in every if "*" in name))
+
+
+def decides_packages(path: str) -> bool:
+    """Return whether a file says which packages a program needs, or where they come from: by its name in any case."""
+    name = posixpath.basename(path).lower()
+    exact, patterns = _of_installs()
+    return name in exact or any(fnmatchcase(name, pattern) for pattern in patterns)
+
+
+def only_built() -> frozenset[str]:
+    """Return the suffixes of sources, and of files beside them, that only a build reads."""
+    return frozenset(suffix for row in TABLE for suffix in row.only_built)
+
+
+def startable() -> tuple[str, ...]:
+    """Return the suffixes of files that are started by their names: scripts, and what is made of sources."""
+    scripts = (suffix for row in TABLE if row.interpreters for suffix in row.suffixes)
+    return tuple(dict.fromkeys((*scripts, *(suffix for row in TABLE for suffix in row.products))))
+
+
+def is_script(path: str) -> bool:
+    """Return whether a file is run as it is by an interpreter: by its suffix."""
+    row = of(path)
+    return row is not None and not row.compiled
+
+
+def connects(program: str) -> bool:
+    """Return whether a program, by its name or path, runs code that may open connections by itself."""
+    name = posixpath.basename(program)
+    rows = (row for row in TABLE if row.connects)
+    return any({name, _bare(name)} & {*row.interpreters, *row.runtimes} for row in rows)
 
 
 def is_lock(path: str) -> bool:

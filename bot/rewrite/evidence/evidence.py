@@ -25,6 +25,7 @@ from bot.image import reading
 from bot.image.built_image import BuiltImage
 from bot.image.program_sources import SourceCache
 from bot.image.programs import BUILTINS, Program, Read
+from bot.languages import table as languages
 from bot.model.images import ImageConfig
 from bot.rewrite.evidence.left_behind import Reasons
 from bot.rewrite.evidence.run_purpose import builds, only_installs
@@ -213,7 +214,7 @@ class Evidence:
         if self.image is not None:
             return any(one.interpreter or one.path.rpartition("/")[2] in _SHELLS for one in self._reached_by_exec())
         words = [command.program for command in self.start_commands]
-        return any(word in _SHELLS or word.endswith((".sh", ".bash", ".py", ".pl")) for word in words)
+        return any(word in _SHELLS or languages.is_script(word) for word in words)
 
     def _reached_by_exec(self) -> tuple[Program, ...]:
         """The programs, without the shell of a shell form that would be written in exec form."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from bot.languages import table as languages
 from bot.languages.row import word_set
 
 # What package managers write of what they did, by path. It is written anew where packages are installed anew.
@@ -127,11 +128,7 @@ TESTS = re.compile(
     r"_test\.go$|[._](?:test|spec)\.[cm]?[jt]sx?$|(?:^|/)(?:__tests__|__mocks__|cypress|coverage|htmlcov)/"
     r"|(?:^|/)testdata/"
 )
-SOURCES = word_set(
-    ".go .c .cc .cpp .cxx .c++ .C .h .hh .hpp .hxx .h++ .rs .java .kt .kts .scala .groovy .gradle .clj .cljs .cljc "
-    ".sbt .ts .tsx .mts .cts .jsx .vue .svelte .scss .sass .less .styl .coffee .cs .csproj .fs .fsproj .vb .vbproj "
-    ".ex .erl .hrl .hs .cabal .nim .nimble .cr .zig .swift .ml .mli .pas .pyx .pxd .razor .cshtml"
-)
+SOURCES = languages.only_built() | {".pas"}
 # These may be data as well: they count only where all that is opened can be told.
 ALSO_SOURCES = word_set(
     ".mod .sum .s .S .asm .proto .ipp .inl .tpp .m4 .y .l .f .f90 .cmake .in .ac .am .vcxproj .sln .slnx .rc .iml "

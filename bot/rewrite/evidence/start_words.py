@@ -7,13 +7,13 @@ import re
 from collections.abc import Iterable
 
 from bot.dockerfile.paths import absolute
+from bot.languages import table as languages
 from bot.rewrite.evidence.evidence import Evidence
 from bot.rewrite.evidence.steps import filled_shell
 
 _WRAPPERS = ("tini", "dumb-init", "env", "nice", "exec", "catatonit", "gosu", "su-exec", "docker-init")
-_FILE = re.compile(
-    r"[\w.+*-]+\.(?:jar|war|ear|[cm]?js|ts|py|rb|php|phar|dll|exs?|ya?ml|json|xml|conf|cfg|ini|properties|toml|sh|pl|ru)"
-)
+_SETTINGS = (".yml", ".yaml", ".json", ".xml", ".conf", ".cfg", ".ini", ".properties", ".toml")
+_FILE = re.compile(rf"[\w.+*-]+(?:{'|'.join(map(re.escape, (*languages.startable(), *_SETTINGS)))})")
 
 
 def command_words(evidence: Evidence) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from bot.dockerfile import image_names
 from bot.dockerfile.distributions import Family, Libc
 from bot.dockerfile.paths import absolute
 from bot.dockerfile.shell import Command
+from bot.languages import table as languages
 from bot.languages.row import word_set
 from bot.rewrite.evidence import start_words
 from bot.rewrite.evidence.evidence import Evidence
@@ -224,7 +225,7 @@ def _outputs(evidence: Evidence, language: NativeBuild, builds: Iterable[tuple[C
             if value and not value.startswith("-") and "$" not in value:
                 yield absolute(folder, value)
     for path in evidence.started_paths:
-        if not path.endswith((".sh", ".py", ".js", ".rb")) and posixpath.basename(path):
+        if not languages.is_script(path) and posixpath.basename(path):
             yield path
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from bot.dockerfile.paths import absolute
 from bot.dockerfile.shell import Command
+from bot.languages import table as languages
 from bot.rewrite.evidence import start_words
 from bot.rewrite.evidence.evidence import Evidence
 from bot.rewrite.evidence.steps import BuildStep, filled_shell
@@ -122,7 +123,7 @@ def _by_name(evidence: Evidence) -> tuple[str, ...]:
 
 def _started(evidence: Evidence) -> Iterator[str]:
     for path in evidence.started_paths:
-        if not path.endswith((".sh", ".py", ".js")):
+        if not languages.is_script(path):
             yield path
 
 

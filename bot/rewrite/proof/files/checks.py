@@ -14,6 +14,7 @@ from bot.filetree import EntryKind
 from bot.image import elf
 from bot.image.built_image import BuiltImage
 from bot.image.programs import ELF_BYTES, Program, Reach, Via
+from bot.languages import table as languages
 from bot.messages import proof as messages
 from bot.model.rewrites import LeftBehind, ProofCheck
 from bot.rewrite.candidate import Mend
@@ -37,7 +38,6 @@ _TLS_MARKS = (
     b"SSL_CTX_set_default_verify_paths",
 )
 _TLS_LIBRARIES = ("libssl.so", "libgnutls.so", "libmbedtls.so", "libnss3.so", "libcurl")
-_INTERPRETERS = re.compile(r"^(?:python|node|ruby|perl|php|java|dotnet|deno|bun|R$|Rscript|erl|beam|lua)")
 # Names as they stand in a program that opens the library itself; a name without a number is for building only.
 _INSIDE_NAME = re.compile(rb"[\w./-]")
 _LIBRARY_NAME = re.compile(rb"lib[A-Za-z0-9_+-]{1,40}\.so\.[0-9]{1,3}(?![\w.])")
@@ -278,7 +278,7 @@ def _may_use_tls(image: BuiltImage) -> bool:
             continue
         if any(posixpath.basename(one).startswith(_TLS_LIBRARIES) for one in program.libraries):
             return True
-        if _INTERPRETERS.match(posixpath.basename(program.real)):
+        if languages.connects(program.real):
             return True
         if image.line(program.real) is not None and _mentions(image, program, _TLS_MARKS):
             return True
