@@ -13,9 +13,6 @@ _LONGER = frozenset(
         "bot/behaviour/compare.py",
         "bot/behaviour/run/probe.py",
         "bot/behaviour/variation.py",
-        "bot/messages/report.py",
-        "bot/report/phrases.py",
-        "bot/report/sections.py",
         "tools/base_images.py",
     }
 )

@@ -126,14 +126,14 @@ class Delivery:
 
     def incomplete(self, error: HullcheckError) -> None:
         """Report a review that could not be done, through no fault of the change."""
-        text = messages.NOT_COMPLETED(reason=verbatim(inert(str(error))))
+        text = messages.NOT_COMPLETED(reason=error.text.map(inert))
         conclusion = checks.Conclusion.FAILURE if self.strict else checks.Conclusion.NEUTRAL
         level = AnnotationLevel.ERROR if self.strict else AnnotationLevel.WARNING
         self._end(text, "incomplete", level, conclusion)
 
     def refused(self, error: InputError) -> None:
         """Report a configuration that cannot be used."""
-        text = messages.BAD_INPUT(reason=verbatim(inert(str(error))))
+        text = messages.BAD_INPUT(reason=error.text.map(inert))
         self._end(text, "error", AnnotationLevel.ERROR, checks.Conclusion.FAILURE)
 
     def cancelled(self) -> None:

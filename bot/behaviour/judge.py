@@ -119,8 +119,12 @@ def with_checks(found: Behaviour, more: tuple[BehaviourCheck, ...]) -> Behaviour
     if not more:
         return found
     checks = tuple(sorted((*found.checks, *more), key=lambda one: -one.outcome))[:_MOST_CHECKS]
-    broken = any(one.outcome is Outcome.BROKEN for one in more)
-    return replace(found, checks=checks, state=BehaviourState.BROKEN if broken else found.state)
+    worst = max(one.outcome for one in more)
+    if worst is Outcome.BROKEN:
+        return replace(found, checks=checks, state=BehaviourState.BROKEN)
+    if worst is Outcome.CHANGED and not differs(found):
+        return replace(found, checks=checks, state=BehaviourState.CHANGED, reason=None, hardening=None)
+    return replace(found, checks=checks)
 
 
 def unrun(base: ImageObservations, head: ImageObservations, reason: Text, *, incomplete: bool = True) -> Behaviour:

@@ -33,7 +33,7 @@ from bot.model.behaviour import Behaviour, BehaviourState
 from bot.model.comparisons import Comparison
 from bot.model.images import BuildState, ImageConfig, ImageFacts
 from bot.model.targets import Target
-from bot.text import Text, verbatim
+from bot.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ class _Work:
             of_head = _subject(self._exporting.export_of(self._built.head), self._built.head, head)
             of_base = self._base(base)
         except UnavailableError as error:
-            return _failed(str(error))
+            return _failed(error.text)
         versions = Versions.of(
             comparison.packages, dict(base.config.env) if base is not None else {}, dict(head.config.env)
         )
@@ -239,8 +239,8 @@ def _runs(config: ImageConfig) -> ImageConfig:
     return replace(config, labels=(), onbuild=())
 
 
-def _failed(error: str) -> Behaviour:
-    return Behaviour(BehaviourState.NOT_OBSERVED, messages.ENGINE_FAILED(error=verbatim(error)), incomplete=True)
+def _failed(error: Text) -> Behaviour:
+    return Behaviour(BehaviourState.NOT_OBSERVED, messages.ENGINE_FAILED(error=error), incomplete=True)
 
 
 def _subject(exported: Export, built: BuiltSide, facts: ImageFacts) -> TrialImage:

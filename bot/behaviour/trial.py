@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from bot.behaviour import compare, hardening
 from bot.behaviour import judge as judging
@@ -20,14 +21,15 @@ from bot.behaviour.exercise import making
 from bot.behaviour.exercise.uses import Use
 from bot.behaviour.judge import ChangedParts, ImageObservations
 from bot.behaviour.observation import BRISK, Beside, Exercise, Observation
+from bot.behaviour.run import testers
 from bot.behaviour.run.probe import NotReady, observe, repeated
-from bot.behaviour.run.uses import Used
+from bot.behaviour.run.uses import Used, is_worth_running
 from bot.behaviour.run.uses import run as run_use
 from bot.behaviour.uses import Ways
 from bot.engine.client import Engine
 from bot.engine.containers import Sandbox
 from bot.errors import UnavailableError
-from bot.image import start
+from bot.image import lost_rights, start
 from bot.image.built_image import BuiltImage
 from bot.messages import behaviour as messages
 from bot.messages.proof import REVISIONS
@@ -38,6 +40,7 @@ from bot.text import Text, verbatim
 _LEAST_SECONDS = 4.0  # with less nothing is begun
 _HARDENING_SECONDS = 8.0  # that a look under other settings needs besides the start
 _USES = 3  # that are run; all are looked at in the files
+_MOST_RIGHTS = 10
 _USE_SECONDS = 8.0  # that one needs
 _OBSERVATIONS = 3  # of each image, where a figure or a difference needs more than one
 
@@ -106,7 +109,7 @@ def hold(engine: Engine, base: TrialImage | RecordedTrial | None, head: TrialIma
     try:
         found = trial.run()
     except UnavailableError as error:
-        found = trial.unrun(messages.ENGINE_FAILED(error=verbatim(str(error))))
+        found = trial.unrun(messages.ENGINE_FAILED(error=error.text))
     return replace(found, seconds=round(time.monotonic() - began, 1))
 
 
@@ -141,7 +144,7 @@ class _Trial:
         if bases is None or self._left() < _LEAST_SECONDS:
             return self.unrun(messages.NO_TIME())
         found = self._compared(*bases)
-        found = judging.with_checks(found, tuple(self._uses()))
+        found = judging.with_checks(found, (*self._uses(), *self._rights()))
         if self._acquits_only and judging.differs(found):
             self._build_base()
             return self.run()
@@ -170,7 +173,10 @@ class _Trial:
             if way is not None:
                 lost += 1
                 yield BehaviourCheck("use", Outcome.BROKEN, way.text, keyword=way.keyword, lost=way.lost)
-            elif _is_worth_running(one.use) and (one.used is not None or isinstance(base, TrialImage)):
+            elif one.use.tester and testers.program(one.use.tester) is None:
+                yield BehaviourCheck("use", Outcome.SHOWN, using.without_tester(one.use))
+                known = [other for other in known if other is not one]
+            elif is_worth_running(one.use) and (one.used is not None or isinstance(base, TrialImage)):
                 waiting.append(one)
         for one in waiting[:_USES]:
             if self._left() < _USE_SECONDS:
@@ -184,6 +190,13 @@ class _Trial:
                 yield BehaviourCheck("use", Outcome.BROKEN, text)
         if known and not lost:
             yield BehaviourCheck("use", Outcome.SAME, messages.SAME_USES(count=len(known)))
+
+    def _rights(self) -> Iterator[BehaviourCheck]:
+        """What head's files may not do any more, which a sandbox does not show."""
+        if isinstance(self._base, TrialImage):
+            for one in islice(lost_rights.between(self._base.image, self._head.image), _MOST_RIGHTS):
+                text = messages.LOST_RIGHT(path=verbatim(f"/{one.path}"), right=messages.RIGHTS[one.right.value]())
+                yield BehaviourCheck("files", Outcome.CHANGED, text, lost=one.path)
 
     def _stood(self, base: TrialImage | RecordedTrial) -> Iterator[Stood]:
         """The uses that base is known to stand or not; one that nobody tried on it cannot be compared."""
@@ -226,7 +239,7 @@ class _Trial:
     def _tried(self, base: TrialImage) -> Iterator[Stood]:
         run = 0
         for one in self._stood(base):
-            worth = _is_worth_running(one.use) and run < _USES and self._left() >= _USE_SECONDS
+            worth = is_worth_running(one.use) and run < _USES and self._left() >= _USE_SECONDS
             run += worth
             yield replace(one, used=self._used(base, one.use)) if worth else one
 
@@ -352,11 +365,6 @@ class _Trial:
 
     def _left(self) -> float:
         return self._deadline - time.monotonic()
-
-
-def _is_worth_running(use: Use) -> bool:
-    """Whether running an image so may show what its files do not."""
-    return not use.as_image or bool(use.health or use.http)
 
 
 def _seen(subject: TrialImage | RecordedTrial, observations: tuple[Observation, ...] = ()) -> ImageObservations:

@@ -7,6 +7,8 @@ from dataclasses import replace
 
 from bot.behaviour.compare import quoted
 from bot.behaviour.exercise.uses import Use
+from bot.behaviour.run import testers
+from bot.behaviour.run.testers import Verified
 from bot.behaviour.run.uses import Used
 from bot.image import start
 from bot.image.built_image import BuiltImage
@@ -24,8 +26,11 @@ Ways = tuple[tuple[InTheWay, ...], ...]  # of a use's own command, then of each 
 def ways(use: Use, image: BuiltImage, platform: str) -> Ways:
     """Return what is in the way of a use, as an image's files say it."""
     configs = _configs(use, image)
-    found = (start.obstacles(replace(image, config=config), platform) for config in configs)
-    return tuple(tuple(one for one in some if one.fatal) for some in found)
+    found = [start.obstacles(replace(image, config=config), platform) for config in configs]
+    fatal = [tuple(one for one in some if one.fatal) for some in found]
+    if use.non_root and fatal and (refused := start.refused_as_root(replace(image, config=configs[0]))) is not None:
+        fatal[0] = (refused, *fatal[0])
+    return tuple(fatal)
 
 
 def lost_by_files(use: Use, base: Ways, head: BuiltImage, platform: str) -> InTheWay | None:
@@ -39,12 +44,14 @@ def lost_by_files(use: Use, base: Ways, head: BuiltImage, platform: str) -> InTh
 
 
 def _configs(use: Use, image: BuiltImage) -> tuple[ImageConfig, ...]:
-    return (use.config(image.config), *use.checks(image.config))
+    return () if use.tester else (use.config(image.config), *use.checks(image.config))
 
 
 def lost_by_running(use: Use, base: Used, head: Used) -> Text | None:
     """Return how head fails a use that base stands, None if it stands it, or base does not either."""
     words = (*(use.entrypoint or ()), *(use.command or ()))
+    if use.tester:
+        return _test_lost(use, base.tested, head.tested)
     if base.refused or (base.exit is not None and (base.exit != 0 or not use.once)):
         return None
     if head.refused:
@@ -55,6 +62,23 @@ def lost_by_running(use: Use, base: Used, head: Used) -> Text | None:
         last = messages.LAST(line=quoted(head.last)) if head.last else verbatim("")
         return _told(use, words, messages.NEW_ENDED(status=head.exit, last=last))
     return next(iter(_checks_lost(use, base, head)), None)
+
+
+def without_tester(use: Use) -> Text:
+    """Return that the program of a use's tests is not here."""
+    values = {"program": verbatim(use.tester), "version": verbatim(testers.VERSIONS[use.tester])}
+    return messages.NO_TESTER(where=verbatim(use.where), **values)
+
+
+def _test_lost(use: Use, base: Verified | None, head: Verified | None) -> Text | None:
+    if base is None or head is None:
+        return None
+    lost = next(((name, why) for name, why in head.failed if name in base.passed), None)
+    return (
+        None
+        if lost is None
+        else messages.USE_TEST(where=verbatim(use.where), test=quoted(lost[0]), why=quoted(lost[1]))
+    )
 
 
 def _checks_lost(use: Use, base: Used, head: Used) -> Iterator[Text]:

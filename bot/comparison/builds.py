@@ -64,7 +64,7 @@ class Builds:
         try:
             tag = pull(self.engine, reference, self.keyring, target.base.platform)
         except UnavailableError as error:
-            return BuiltSide(Image(BuildState.FAILED, verbatim(str(error)), blame_pull_request=False))
+            return BuiltSide(Image(BuildState.FAILED, error.text, blame_pull_request=False))
         note = other_commit(self.engine, tag, reference, self.plan.base.sha)
         pulled = messages.BASE_PULLED(image=verbatim(reference))
         return BuiltSide(Image(BuildState.BUILT), tag, (pulled, *([note] if note else [])))
@@ -99,7 +99,7 @@ class Builds:
         try:
             secrets, note = build_secrets(self.plan, settings_of(self.plan.settings, build))
         except InputError as error:
-            return BuiltSide(Image(BuildState.FAILED, verbatim(str(error)), blame_pull_request=False))
+            return BuiltSide(Image(BuildState.FAILED, error.text, blame_pull_request=False))
         tag = engine.new_tag(build.name)
         contexts = dict(build.contexts) | {name: f"{IMAGE}{parent.tag}" for name, parent in parents.items()}
         request = builder.BuildRequest(
@@ -173,7 +173,7 @@ def login(workspace: Workspace, keyring: Keyring, sides: Iterable[Side]) -> tupl
         folder = workspace.folder(f"login-{token_hex(16)}")
         return write_config(folder, keyring, sorted(hosts)), None
     except UnavailableError as error:
-        return None, verbatim(str(error))
+        return None, error.text
 
 
 def _images(side: Side) -> Iterable[str]:

@@ -27,7 +27,6 @@ from bot.model.images import Image, ImageFacts, LayerSecret
 from bot.model.scans import Sbom, Scan, ScanState
 from bot.scan import diff as scan_diff
 from bot.scan.trivy import Trivy
-from bot.text import verbatim
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +232,7 @@ def _folder(tag: str) -> str:
 def _unmeasured(error: HullcheckError) -> Unjudged:
     """Why an image was not measured. What is in it is its author's; the engine and the disk are nobody's."""
     mine = isinstance(error, UnreadableImage | InputError)
-    reason = engine_messages.CANNOT_MEASURE(error=verbatim(str(error)))
+    reason = engine_messages.CANNOT_MEASURE(error=error.text)
     return Unjudged(reason, Blame.AUTHOR if mine else Blame.NOBODY)
 
 

@@ -100,7 +100,7 @@ def _read(root: Path, build: Build) -> Side:
     try:
         dockerfile = parse(source.text)
     except DockerfileSyntaxError as error:
-        return Side(root, path, inputs, text=source.text, problem=verbatim(str(error)))
+        return Side(root, path, inputs, text=source.text, problem=error.text)
     problem = build_context.problem(root, inputs.context, inputs.contexts)
     return Side(root, path, inputs, dockerfile, source.text, problem)
 

@@ -22,6 +22,8 @@ from pathlib import Path
 from bot.errors import UnavailableError, UnreadableImage
 from bot.filetree import Entry, EntryKind
 from bot.host import process
+from bot.messages import engine as messages
+from bot.text import Size
 
 ENTRY_LIMIT = 1_000_000  # in one layer; about 500 bytes of memory each
 UNPACKED_LIMIT = 40_000_000_000  # bytes that one compressed layer may have uncompressed
@@ -62,11 +64,11 @@ def entries(blob: Path) -> tuple[Entry, ...]:
                     found[key] = entry
                     names += len(entry.path) + len(entry.link)
                     if len(found) > ENTRY_LIMIT or names > _NAMES_LIMIT:
-                        raise UnreadableImage(f"a layer has more than {ENTRY_LIMIT:,} files: more than is read")
+                        raise UnreadableImage(messages.LAYER_TOO_MANY(limit=ENTRY_LIMIT))
     except ValueError as error:
-        raise UnreadableImage(f"a layer of the image cannot be read: {error}") from error
+        raise UnreadableImage(messages.LAYER_UNREADABLE(error=str(error))) from error
     except OSError as error:
-        raise UnavailableError(f"a layer of the image cannot be read: {error}") from error
+        raise UnavailableError(messages.LAYER_UNREADABLE(error=str(error))) from error
     return tuple(found.values())
 
 
@@ -125,11 +127,11 @@ def inflate(blob: Path, target: Path, limit: int = UNPACKED_LIMIT) -> None:
         else:
             _unzstd(blob, target, limit)
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-        raise UnreadableImage(f"a layer of the image cannot be unpacked: {error}") from error
+        raise UnreadableImage(messages.LAYER_NOT_UNPACKED(error=str(error))) from error
     except OSError as error:
-        raise UnavailableError(f"a layer of the image cannot be unpacked: {error}") from error
+        raise UnavailableError(messages.LAYER_NOT_UNPACKED(error=str(error))) from error
     if target.stat().st_size > limit:
-        raise UnreadableImage(f"a layer of the image unpacks to more than {limit:,} bytes")
+        raise UnreadableImage(messages.LAYER_TOO_LARGE(limit=Size(limit)))
 
 
 def clean_path(name: str) -> str:
@@ -158,7 +160,7 @@ def _unzstd(blob: Path, target: Path, limit: int) -> None:
     done = process.run(["sh", "-c", script, str(blob), str(limit + 1), str(target)], timeout=_INFLATE_SECONDS)
     if not done.ok:
         hint = done.err.strip().splitlines()[-1:] or ["no message"]
-        raise UnavailableError(f"a layer is compressed with zstd, and the program 'zstd' failed: {hint[0][:200]}")
+        raise UnavailableError(messages.LAYER_ZSTD(error=hint[0][:200]))
 
 
 @dataclass(slots=True)

@@ -172,7 +172,7 @@ def build(engine: Engine, request: BuildRequest, on_output: Callable[[str], None
     tree is gone.
     """
     if not request.root.is_dir():
-        raise UnavailableError(f"docker: the folder {request.root} is gone")
+        raise UnavailableError(messages.CONTEXT_GONE(path=str(request.root)))
     events = _Events(hidden=_hidden(request.secrets), on_output=on_output)
     with tempfile.TemporaryDirectory(prefix="hullcheck-build-") as scratch:
         metadata = Path(scratch) / "metadata.json"

@@ -26,6 +26,7 @@ from bot.engine.leftovers import own_container
 from bot.engine.limits import CAPABILITIES, Under, limits, settings
 from bot.engine.running import TROUBLE, Running, short
 from bot.errors import UnavailableError
+from bot.messages import engine as messages
 
 HOSTNAME = "hullcheck"
 _PACKED_LIMIT = 8_000_000  # bytes of the files that are put into one container
@@ -57,7 +58,7 @@ class Sandbox:
                 options=self._isolation(), check_duplicate=True,
             )  # fmt: skip
         except TROUBLE as error:
-            raise UnavailableError(f"the engine made no network: {short(error)}") from error
+            raise UnavailableError(messages.NO_NETWORK(error=short(error))) from error
         try:
             self._disk.__enter__()
             self._join()
@@ -106,10 +107,12 @@ class Sandbox:
         aliases: Sequence[str] = (),
         files: Sequence[tuple[Path, str]] = (),
         under: Under | None = None,
+        packed: int = _PACKED_LIMIT,
     ) -> Running:
         """Start an image as it says itself, or with another command. What cannot be started is told by the result.
 
-        `aliases` are names under which others in this sandbox find it; `files` are put into it before it starts.
+        `aliases` are names under which others in this sandbox find it; `files` are put into it before it starts,
+        of each at most `packed` bytes.
         Raises UnavailableError if the engine does not even make the container.
         """
         under = under or Under()
@@ -135,26 +138,24 @@ class Sandbox:
                 **more,
             )
         except TROUBLE as error:
-            raise UnavailableError(f"the engine made no container: {short(error)}") from error
+            raise UnavailableError(messages.NO_CONTAINER(error=short(error))) from error
         self._containers.append(container)
         refused = ""
         started = time.time()
         try:
             for source, path in files:
-                container.put_archive("/", _packed(source, path))
+                container.put_archive("/", _packed(source, path, packed))
             container.start()
         except docker.errors.APIError as error:
             refused = short(error)
         except requests.exceptions.RequestException as error:
-            raise UnavailableError(f"the engine did not start a container: {short(error)}") from error
+            raise UnavailableError(messages.NOT_STARTED(error=short(error))) from error
         return Running(self, container, refused, started)
 
     def check_disk(self) -> None:
         """Raise UnavailableError where what runs here left too little on the disk: it was ended."""
         if self._disk.filled:
-            raise UnavailableError(
-                "what the image writes while it runs leaves too little room on the disk: it was ended"
-            )
+            raise UnavailableError(messages.RUN_FILLS_DISK())
 
     def _end_all(self) -> None:
         for container in list(self._containers):
@@ -222,14 +223,14 @@ class Sandbox:
         return tuple(one for one in found if one)
 
 
-def _packed(source: Path, path: str) -> bytes:
+def _packed(source: Path, path: str, limit: int) -> bytes:
     """Return a file, or a folder with its regular files, as a tar that unpacks to a path. Links are left out."""
     out = io.BytesIO()
     files = [source] if source.is_file() else sorted(one for one in source.rglob("*") if one.is_file())
     total = 0
     with tarfile.open(fileobj=out, mode="w") as tar:
         for file in files:
-            if file.is_symlink() or (total := total + file.stat().st_size) > _PACKED_LIMIT:
+            if file.is_symlink() or (total := total + file.stat().st_size) > limit:
                 continue
             name = path if file == source else f"{path}/{file.relative_to(source).as_posix()}"
             entry = tarfile.TarInfo(name.strip("/"))

@@ -15,6 +15,7 @@ from bot.engine import contents, images
 from bot.engine.images import Export
 from bot.errors import UnavailableError
 from bot.filetree import Entry, EntryKind, Merged
+from bot.messages import engine as messages
 from bot.model.images import Healthcheck, ImageConfig, ImageFacts, Layer, Origin, WastedFile
 
 _WASTED_FILES = 100
@@ -36,7 +37,7 @@ def measure(
     """
     image = exported.images.get(reference)
     if image is None:
-        raise UnavailableError(f"the engine did not export the image {reference}")
+        raise UnavailableError(messages.EXPORT_MISSING(image=reference))
     chain = [(instruction, one.label) for one in graph.chain(graph.final(stage)) for instruction in one.instructions]
     stages = {instruction.start: label for instruction, label in chain}
     owners = attribute(image.config.get("history") or [], [one for one, _ in chain], len(image.diff_ids))
@@ -68,6 +69,7 @@ def measure(
         layers=layers,
         config=config,
         wasted_files=tuple(wasted[:_WASTED_FILES]),
+        base_created=_base_created(image.config.get("history") or (), [instruction for instruction, _ in chain]),
         added_digests=tuple((line, digest) for line, digest in digests if digest is not None),
         missing_programs=contents.missing_programs(images.tree(exported, image), config) if config.healthcheck else (),
     )
@@ -97,6 +99,15 @@ def attribute(
     base = max(layers - len(own), 0)
     rest = [("", None)] * (base - len(rest)) + rest[:base]
     return (rest + own)[:layers]
+
+
+def _base_created(history: Sequence[Mapping[str, Any]], chain: Sequence[Instruction]) -> str:
+    """Return when the last layer of the base image was made, in RFC 3339; empty where the image does not say."""
+    keywords = [
+        instruction_text(str(item.get("created_by") or item.get("comment") or "")).partition(" ")[0] for item in history
+    ]
+    start = _own_entries(keywords, [instruction.keyword for instruction in chain])
+    return max((str(item.get("created") or "")[:40] for item in history[: max(start, 0)]), default="")
 
 
 def _own_entries(keywords: Sequence[str], wanted: Sequence[str]) -> int:

@@ -24,7 +24,8 @@ from bot.engine import archive
 from bot.errors import UnavailableError, UnreadableImage
 from bot.filetree import Entry, Merged, TreeFile
 from bot.host import process
-from bot.text import human_bytes
+from bot.messages import engine as messages
+from bot.text import Size
 
 EXPORT_LIMIT = 20_000_000_000  # bytes of one image; a larger one is refused before it fills the disk
 _EXPORT_TIMEOUT_SECONDS = 900.0
@@ -84,9 +85,9 @@ def export(tags: Sequence[str], folder: Path) -> Export:
     pipe = ["sh", "-c", 'docker save "$@" | tar --extract --no-same-owner --directory "$0"', str(folder), *tags]
     done = process.run(pipe, timeout=_EXPORT_TIMEOUT_SECONDS)
     if done.timed_out:
-        raise UnavailableError(f"the engine did not export the images within {_EXPORT_TIMEOUT_SECONDS:.0f} s")
+        raise UnavailableError(messages.EXPORT_TIMED_OUT(seconds=int(_EXPORT_TIMEOUT_SECONDS)))
     if not done.ok or not (folder / "manifest.json").is_file():
-        raise UnavailableError(f"the engine could not export the images: {_last_line(done.err)}")
+        raise UnavailableError(messages.EXPORT_FAILED(error=_last_line(done.err)))
     return load(folder)
 
 
@@ -119,7 +120,7 @@ def load(folder: Path) -> Export:
             for blob in unpacked:
                 blob.unlink()
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UnavailableError(f"the exported images cannot be read: {error}") from error
+        raise UnavailableError(messages.EXPORT_UNREADABLE(error=str(error))) from error
     return Export(folder, images, packed)
 
 
@@ -152,7 +153,7 @@ def part(exported: Export, reference: str, numbers: Sequence[int], folder: Path)
         one = ExportedImage(":part", config, tuple(image.blobs[number] for number in chosen), tuple(diff_ids), digest)
         _write_index(folder, [one])
     except OSError as error:
-        raise UnavailableError(f"the layers cannot be set apart: {error}") from error
+        raise UnavailableError(messages.LAYERS_NOT_SPLIT(error=str(error))) from error
     return folder
 
 
@@ -161,13 +162,13 @@ def _check_room(tags: Sequence[str], folder: Path) -> None:
     command = ["docker", "image", "inspect", "--format={{.Size}}", "--", *tags]
     done = process.run(command, timeout=_INSPECT_TIMEOUT_SECONDS)
     if not done.ok:
-        raise UnavailableError(f"the engine could not export the images: {_last_line(done.err)}")
+        raise UnavailableError(messages.EXPORT_FAILED(error=_last_line(done.err)))
     largest = max((int(line) for line in done.out.split() if line.isdigit()), default=0)
     free = shutil.disk_usage(folder).free
     if largest > EXPORT_LIMIT:
-        raise UnreadableImage(f"an image of {human_bytes(largest)} is larger than what is measured")
+        raise UnreadableImage(messages.IMAGE_TOO_LARGE(size=Size(largest)))
     if largest > free:
-        raise UnavailableError(f"there is no room for an image of {human_bytes(largest)}: {human_bytes(free)} are free")
+        raise UnavailableError(messages.NO_ROOM(size=Size(largest), free=Size(free)))
 
 
 def _image(folder: Path, item: Mapping[str, Any]) -> tuple[ExportedImage, tuple[str, ...]]:

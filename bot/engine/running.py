@@ -19,6 +19,7 @@ from bot.engine.client import Engine
 from bot.engine.wire import Direct, End, PortConnection, Relay
 from bot.errors import UnavailableError
 from bot.host import process
+from bot.messages import engine as messages
 
 LOG_LIMIT = 1_000_000  # bytes of each stream of the log that are kept
 LOG_LINES = 15_000  # with more, the engine may have dropped the first ones: each takes about 90 bytes in its file
@@ -96,7 +97,7 @@ class Running:
         try:
             self.container.reload()
         except TROUBLE as error:
-            raise UnavailableError(f"the engine lost a container: {short(error)}") from error
+            raise UnavailableError(messages.CONTAINER_LOST(error=short(error))) from error
         found = self.container.attrs["State"]
         self.address = self.sandbox.address(self.container) or self.address
         running = bool(found.get("Running"))
@@ -118,7 +119,7 @@ class Running:
                         stream.close()
                     break
         except TROUBLE as error:
-            raise UnavailableError(f"the engine did not give a container's log: {short(error)}") from error
+            raise UnavailableError(messages.NO_LOG(error=short(error))) from error
         whole = len(kept) <= LOG_LIMIT and kept.count(b"\n") <= LOG_LINES
         return Log(bytes(kept[:LOG_LIMIT]).decode("utf-8", "replace"), whole)
 
@@ -155,6 +156,19 @@ class Running:
         """End it at once."""
         with contextlib.suppress(*TROUBLE):
             self.container.kill()
+
+    def signal(self, name: str) -> None:
+        """Send it a signal, by its name without SIG; nothing happens if it has ended."""
+        with contextlib.suppress(*TROUBLE):
+            self.container.kill(signal=f"SIG{name}")
+
+    def start_again(self) -> bool:
+        """Start it once more, with what it wrote; return whether the engine did."""
+        try:
+            self.container.start()
+        except TROUBLE:
+            return False
+        return True
 
     def memory(self) -> int:
         """Return the bytes of memory that it holds, without what the kernel only keeps of its files; 0 if unknown."""

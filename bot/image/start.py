@@ -75,6 +75,15 @@ def obstacles(image: BuiltImage, platform: str) -> tuple[InTheWay, ...]:
     return tuple(dict.fromkeys(_Look(image, platform).all()))
 
 
+def refused_as_root(image: BuiltImage) -> InTheWay | None:
+    """Return why a cluster that is told `runAsNonRoot` does not start an image: root, or a name without a number."""
+    user = image.config.user.partition(":")[0]
+    if user.isdecimal() and int(user) != 0:
+        return None
+    text = messages.ROOT_REFUSED(user=_shown(user or "root"))
+    return InTheWay(Obstacle.USER, user or "root", text, "USER")
+
+
 class _Look:
     """One look at one image."""
 

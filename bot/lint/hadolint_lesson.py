@@ -8,7 +8,7 @@ from bot.text import Text
 
 PIN_WHY = (
     "Without a version, the same Dockerfile builds another image tomorrow.",
-    "Sem versão, o mesmo Dockerfile constrói outra imagem amanhã.",
+    "Sem versão, o mesmo Dockerfile gera outra imagem amanhã.",
 )
 
 

@@ -7,20 +7,20 @@ from collections.abc import Mapping
 from bot.lint.hadolint_lesson import PIN_WHY, HadolintLesson, lesson
 
 _PIN_SYSTEM_REMEDY = (
-    "Pin the version where it matters to you; a dated base image pins the rest.",
-    "Fixe a versão onde ela importa; uma imagem base datada fixa o resto.",
+    "Pin versions where they matter; a dated base image pins the rest.",
+    "Fixe versões onde elas importam; uma imagem base datada fixa o resto.",
 )
 _YES_WHY = (
-    "Nobody is there to answer the question, so the build stops.",
-    "Não há ninguém para responder à pergunta, e a construção para.",
+    "Nobody can answer the prompt during a build, so the build stops.",
+    "Ninguém pode responder à pergunta durante o build, e ele para.",
 )
 _DIST_UPGRADE_WHY = (
-    "It replaces what the base image's maintainers tested, and each layer keeps both versions.",
-    "Troca o que os mantenedores da imagem base testaram, e as camadas guardam as duas versões.",
+    "It replaces packages that the base image's maintainers tested, and the image carries both versions.",
+    "Troca pacotes que os mantenedores da imagem base testaram, e a imagem carrega as duas versões.",
 )
 _DIST_UPGRADE_REMEDY = (
-    "Use a newer base image; upgrade single packages where a fix is urgent.",
-    "Use uma imagem base mais nova; atualize pacotes avulsos quando uma correção for urgente.",
+    "Use a newer base image; upgrade single packages only when a fix is urgent.",
+    "Use uma imagem base mais nova; atualize pacotes avulsos só quando uma correção for urgente.",
 )
 
 PACKAGES: Mapping[str, HadolintLesson] = {
@@ -29,8 +29,8 @@ PACKAGES: Mapping[str, HadolintLesson] = {
     "DL3009": lesson(
         "Apague as listas do apt (/var/lib/apt/lists) depois de instalar",
         (
-            "The package lists stay in the layer, tens of megabytes that nobody reads at run time.",
-            "As listas de pacotes ficam na camada: dezenas de megabytes que ninguém lê em execução.",
+            "The package lists stay in the layer: tens of megabytes that nothing reads at run time.",
+            "As listas de pacotes ficam na camada: dezenas de megabytes que nada lê em execução.",
         ),
         (
             "End the same RUN with `&& rm -rf /var/lib/apt/lists/*`.",
@@ -53,12 +53,12 @@ PACKAGES: Mapping[str, HadolintLesson] = {
     "DL3015": lesson(
         "Evite pacotes a mais com --no-install-recommends",
         (
-            "Recommended packages are often larger than what was asked for.",
-            "Os pacotes recomendados costumam ser maiores do que o que foi pedido.",
+            "Recommended packages are often larger than the ones you asked for.",
+            "Os pacotes recomendados costumam ser maiores do que os pedidos.",
         ),
         (
-            "Write `apt-get install -y --no-install-recommends`, and name what turns out to be missing.",
-            "Escreva `apt-get install -y --no-install-recommends` e nomeie o que fizer falta.",
+            "Write `apt-get install -y --no-install-recommends`, and add packages that turn out to be missing.",
+            "Escreva `apt-get install -y --no-install-recommends` e acrescente os pacotes que fizerem falta.",
         ),
     ),
     "DL3016": lesson(
@@ -82,8 +82,8 @@ PACKAGES: Mapping[str, HadolintLesson] = {
     "DL3027": lesson(
         "Não use apt; use apt-get ou apt-cache",
         (
-            "apt is made for people: its options and output change between versions.",
-            "O apt é feito para pessoas: suas opções e sua saída mudam entre versões.",
+            "apt is for interactive use: its options and output change between versions.",
+            "O apt é para uso interativo: suas opções e sua saída mudam entre versões.",
         ),
         ("Write `apt-get`.", "Escreva `apt-get`."),
     ),
@@ -135,16 +135,16 @@ PACKAGES: Mapping[str, HadolintLesson] = {
     "DL3042": lesson(
         "Evite o cache do pip: use pip install --no-cache-dir",
         (
-            "pip keeps what it downloaded in the layer, beside what it installed.",
-            "O pip guarda na camada o que baixou, ao lado do que instalou.",
+            "pip keeps its downloads in the layer, next to what it installed.",
+            "O pip guarda os downloads na camada, ao lado do que instalou.",
         ),
         ("Write `pip install --no-cache-dir`.", "Escreva `pip install --no-cache-dir`."),
     ),
     "DL3060": lesson(
         "Falta yarn cache clean depois do yarn install",
         (
-            "Yarn keeps what it downloaded in the layer, beside what it installed.",
-            "O yarn guarda na camada o que baixou, ao lado do que instalou.",
+            "Yarn keeps its downloads in the layer, next to what it installed.",
+            "O Yarn guarda os downloads na camada, ao lado do que instalou.",
         ),
         ("End the same RUN with `&& yarn cache clean`.", "Termine o mesmo RUN com `&& yarn cache clean`."),
     ),

@@ -333,6 +333,4 @@ def waive(
 def waived_note(path: str, waived: Sequence[Finding]) -> Text:
     """Say how many findings comments in a file waive."""
     rules = verbatim(", ".join(sorted({one.rule for one in waived})))
-    if len(waived) == 1:
-        return messages.WAIVED_ONE(path=verbatim(path), rules=rules)
     return messages.WAIVED(path=verbatim(path), count=len(waived), rules=rules)

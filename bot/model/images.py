@@ -120,6 +120,7 @@ class ImageFacts:
     tampering: tuple[Tampering, ...] = ()
     added_digests: tuple[tuple[int, str], ...] = ()  # line of an ADD of one address, sha256 of what it brought
     missing_programs: tuple[str, ...] = ()  # that HEALTHCHECK calls and the image does not have
+    base_created: str = ""  # RFC 3339, when the base image was made; empty if unknown
     secrets: tuple[LayerSecret, ...] | None = None  # in the Dockerfile's own layers; None: not looked for
 
     @property

@@ -59,8 +59,21 @@ class LeftBehind:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """How far a proof went in one kind of thing: "routes", "jobs", "uses". `left` names what was not asked."""
+
+    kind: str
+    done: int
+    found: int
+    left: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Proof:
-    """The evidence for a candidate. `left` is what only the build needs, by reason, the most bytes first."""
+    """The evidence for a candidate.
+
+    `left` is what only the build needs, by reason, the most bytes first. `asked` says how far the exercise went.
+    """
 
     built: bool
     checks: tuple[ProofCheck, ...] = ()
@@ -68,6 +81,7 @@ class Proof:
     probe: str = ""  # what was observed: "exit", "http", "ports", "alive", "smoke"; empty if nothing could be
     seconds: float = 0.0
     left: tuple[LeftBehind, ...] = ()
+    asked: tuple[Asked, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ class Vulnerability:
     diff_id: str = ""
     origin: Origin = Origin.UNKNOWN
     line: int | None = None  # of the instruction that brought the package, where that is ours
+    exploited: bool = False  # the database's references say that it is in CISA's catalogue of exploited ones (KEV)
 
     @property
     def fixable(self) -> bool:

@@ -28,9 +28,4 @@ def lint(subject: Subject) -> Iterator[Outcome]:
 
 
 def _count(count: int) -> Text:
-    one = count == 1
-    return messages.NEW_FINDINGS(
-        count=count,
-        noun="finding" if one else "findings",
-        noun_pt="novo problema" if one else "novos problemas",
-    )
+    return messages.NEW_FINDINGS(count=count)

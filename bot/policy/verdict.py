@@ -80,7 +80,12 @@ def _unjudged(gates: Iterable[GateResult], *, strict: bool) -> Iterator[Reason]:
                 causes.setdefault((one.target, text, one.blame), []).append(one.rule)
     for (target, text, blame), rules in causes.items():
         state = VerdictState.INCOMPLETE if blame is Blame.NOBODY and not strict else VerdictState.FAIL
-        yield Reason(NOT_JUDGED, state, target, messages.NOT_JUDGED(rules=verbatim(", ".join(rules)), reason=text))
+        yield Reason(
+            NOT_JUDGED,
+            state,
+            target,
+            messages.NOT_JUDGED(rules=verbatim(", ".join(f"`{rule}`" for rule in rules)), reason=text),
+        )
 
 
 def _softened(reason: Reason) -> Reason:

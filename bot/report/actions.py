@@ -12,7 +12,7 @@ from bot.model.reports import Report, ReviewedTarget
 from bot.model.rewrites import RewriteState
 from bot.model.scans import Severity, Vulnerability
 from bot.model.targets import Change
-from bot.report import phrases
+from bot.report import offer, phrases
 from bot.scan.versions import fixing_all
 from bot.text import Text, verbatim
 
@@ -111,7 +111,7 @@ def _clean_up(comparison: Comparison) -> Iterator[tuple[Text, float]]:
 
 def _rewrite(target: ReviewedTarget) -> Iterator[tuple[Text, float]]:
     if target.rewrite.state is RewriteState.PROVED:
-        gain = phrases.gain(target.rewrite, target.comparison)
+        gain = offer.gain(target.rewrite, target.comparison)
         if gain is not None:
             yield messages.TAKE_REWRITE(gain=gain), 180.0
 

@@ -17,9 +17,10 @@ from bot.model.behaviour import BehaviourState
 from bot.model.reports import Report, ReviewedTarget
 from bot.model.rewrites import RewriteState
 from bot.model.verdicts import VerdictState
-from bot.report import phrases
+from bot.report import limits, offer, phrases
 from bot.report.actions import actions
 from bot.report.comment import worst_first
+from bot.report.headline import headline
 from bot.report.markdown import one_line
 from bot.text import Language, Template, Text, verbatim
 
@@ -65,8 +66,8 @@ class _Screen:
 
     def parts(self, folder: str) -> Iterator[RenderableType]:
         state = self._report.verdict.state
-        headline = self._say(phrases.capital(phrases.headline(self._report)))
-        yield Styled(f"{phrases.SIGNS[state]} {headline}", style=f"bold {_STYLES[state]}")
+        heading = self._say(phrases.capital(headline(self._report)))
+        yield Styled(f"{phrases.SIGNS[state]} {heading}", style=f"bold {_STYLES[state]}")
         yield from self._reasons()
         targets = worst_first(self._report.targets)
         if targets:
@@ -140,7 +141,7 @@ class _Screen:
             return
         yield Styled("")
         name = f"{one_line(target.comparison.target.name, _CELL)}: " if len(self._report.targets) > 1 else ""
-        title = self._say(phrases.capital(phrases.rewrite_title(target.rewrite, target.comparison)))
+        title = self._say(phrases.capital(offer.rewrite_title(target.rewrite, target.comparison)))
         style = "bold green" if target.rewrite.state is RewriteState.PROVED else "bold"
         yield Styled(f"{name}{title}", style=style)
 
@@ -157,7 +158,7 @@ class _Screen:
         """What could not be done, each reason once."""
         lines: dict[str, None] = {}
         for target in targets:
-            for kind, reason in phrases.limits(target):
+            for kind, reason in limits.limits(target):
                 lines[self._say(messages.CANNOT[kind](reason=reason))] = None
         shown = list(lines)[:_MOST_REASONS]
         if shown:

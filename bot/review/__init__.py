@@ -201,7 +201,7 @@ class _Review:
         try:
             engine = Engine.connect()
         except UnavailableError as error:
-            return None, messages.NO_ENGINE(reason=verbatim(str(error)))
+            return None, error.text
         self._workspace.on_exit(engine.cleanup)
         return engine, None
 
@@ -327,7 +327,7 @@ class _Review:
         try:
             layout = measuring.head().folder
         except UnavailableError as error:
-            self._say(verbatim(str(error)))
+            self._say(error.text)
             return tools.session.trend(work.target)
         return tools.session.keep(
             work.target,
@@ -353,7 +353,7 @@ class _Review:
                 for one in pushed:
                     attach(Registries(tools.keyring), one, sbom)
         except UnavailableError as error:
-            problems = (Reason("push", VerdictState.WARN, work.target.name, verbatim(str(error))),)
+            problems = (Reason("push", VerdictState.WARN, work.target.name, error.text),)
         return tuple(one.pinned for one in pushed), problems
 
     def _rewrite(self, tools: _Tools, work: Work, measuring: Measuring, comparison: Comparison) -> Rewrite:

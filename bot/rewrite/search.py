@@ -49,6 +49,7 @@ _FORMS = {
     polish.FormKind.BOTH: messages.WITH_BOTH,
     polish.FormKind.USER: messages.WITH_USER,
     polish.FormKind.MOUNTS: messages.WITH_MOUNTS,
+    polish.FormKind.LEAN: messages.WITH_LESS,
 }
 
 
@@ -75,7 +76,9 @@ def search(job: RewriteJob) -> Rewrite:
         return dated(known)
     except (Interrupted, InterruptedByUser):
         raise
-    except (HullcheckError, OSError) as error:
+    except HullcheckError as error:
+        return Rewrite(RewriteState.SKIPPED, messages.SEARCH_FAILED(error=error.text))
+    except OSError as error:
         return Rewrite(RewriteState.SKIPPED, messages.SEARCH_FAILED(error=verbatim(str(error))))
     except Exception as error:  # a defect of ours must not cost the review that goes before
         if os.environ.get("HULLCHECK_DEBUG"):
@@ -100,7 +103,8 @@ def gather(job: RewriteJob) -> Evidence:
         return None if files is None else context.sources(job.root / job.context, files)
 
     found = gather_.with_image(text, job.export(), job.reference, job.facts.layers, sources)
-    return replace(found, triggers=job.engine.triggers(found.base))
+    uses = from_repository.uses(job.files or from_repository.DiskFiles(job.root), job.target)
+    return replace(found, triggers=job.engine.triggers(found.base), known_uses=uses)
 
 
 def try_plan(job: RewriteJob, evidence: Evidence, plan: Shortlist) -> Rewrite:
@@ -110,7 +114,7 @@ def try_plan(job: RewriteJob, evidence: Evidence, plan: Shortlist) -> Rewrite:
     if not plan.candidates:
         return Rewrite(RewriteState.NONE, plan.none or messages.NO_CANDIDATE())
     assert evidence.reasons is not None
-    return _Search(job, evidence.reasons, evidence.base).run(plan.candidates)
+    return _Search(job, evidence, evidence.reasons).run(plan.candidates)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +136,12 @@ class _Winner:
 class _Search:
     """The candidates of one target while they are tried."""
 
-    def __init__(self, job: RewriteJob, reasons: Reasons, base: str) -> None:
+    def __init__(self, job: RewriteJob, evidence: Evidence, reasons: Reasons) -> None:
         self._job = job
         self._reasons = reasons
         self._original = reasons.image
-        self._base = base
+        self._base = evidence.base
+        self._uses = evidence.known_uses
         self._deadline = time.monotonic() + job.settings.budget
         self._prover: Prover | None = None
         self._sandbox = contextlib.ExitStack()
@@ -211,12 +216,19 @@ class _Search:
             return _tried(candidate, CandidateState.REFUSED, proved.failed.text, size)
         return self._won(candidate, built, proved, time.monotonic() - started)
 
-    def _judged(self, candidate: Candidate, built: build.BuiltCandidate, more: Iterable[ProofCheck] = ()) -> Proved:
+    def _judged(
+        self,
+        candidate: Candidate,
+        built: build.BuiltCandidate,
+        more: Iterable[ProofCheck] = (),
+        *,
+        locked: bool = False,
+    ) -> Proved:
         """Return whether a candidate that was built is worth having, and if so whether it is proved."""
         checks = (ProofCheck("build", True, messages.BUILT(seconds=built.seconds)), *self._worth(built), *more)
         proved = Proved(checks)
         if proved.failed is None:
-            proved = self._prove(candidate, built)
+            proved = self._prove(candidate, built, locked=locked)
             proved = replace(proved, checks=(*checks, *proved.checks))
         return proved
 
@@ -233,15 +245,14 @@ class _Search:
         if lost:
             yield ProofCheck("scan", False, messages.UNSEEN(packages=verbatim(", ".join(lost[:5]))))
 
-    def _prove(self, candidate: Candidate, built: build.BuiltCandidate) -> Proved:
+    def _prove(self, candidate: Candidate, built: build.BuiltCandidate, *, locked: bool) -> Proved:
         if self._prover is None:
             helper = self._job.reference if self._original.resolve("bin/sh") is not None else None
             sandbox = self._sandbox.enter_context(Sandbox(self._job.engine, helper))
             self._job.say(messages.OBSERVING())
             target = self._job.target
-            uses = from_repository.uses(self._job.files or from_repository.DiskFiles(self._job.root), target)
-            self._prover = Prover(sandbox, self._job.reference, self._reasons, target.smoke, self._company, uses)
-        return self._prover.prove(candidate, built.image, built.tag)
+            self._prover = Prover(sandbox, self._job.reference, self._reasons, target.smoke, self._company, self._uses)
+        return self._prover.prove(candidate, built.image, built.tag, locked=locked)
 
     def _company(self) -> ServiceFixture | None:
         """Return the services of the repository's compose file that can be started beside the image."""
@@ -301,7 +312,8 @@ class _Search:
             late = self._left() <= 0
             state = CandidateState.FAILED if built.failed and not late else CandidateState.SKIPPED
             return left_out(state, messages.NO_TIME() if late else built.reason)
-        proved = self._judged(form.candidate, built, _no_worse(best, built))
+        locked = form.kind in (polish.FormKind.BOTH, polish.FormKind.USER)
+        proved = self._judged(form.candidate, built, _no_worse(best, built), locked=locked)
         if proved.failed is None and proved.shown is not Shown.NOTHING:
             build.forget(self._job, best.built)
             self._best = _winner(form.candidate, built, proved, time.monotonic() - started)
@@ -344,7 +356,7 @@ def _winner(candidate: Candidate, built: build.BuiltCandidate, proved: Proved, s
     return _Winner(
         candidate,
         built,
-        Proof(True, proved.checks, proved.differences, proved.shown.value, seconds, proved.left),
+        Proof(True, proved.checks, proved.differences, proved.shown.value, seconds, proved.left, proved.asked),
         CandidateState.PROVED if observed else CandidateState.BUILT,
         _OBSERVED[proved.shown]() if observed else messages.DRAFT_HINT(why=proved.why_not or verbatim("")),
         proved.untold,

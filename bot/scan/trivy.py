@@ -41,6 +41,7 @@ _BUSY = "TOOMANYREQUESTS|429"
 _BROKEN = "invalid database|schema doesn't match|database error"
 _DATABASE = "(?i:DB error|db-repository|download.*(?:DB|artifact)|OCI artifact|first run)"
 _NOTHING = '{"bomFormat": "CycloneDX", "specVersion": "1.5", "version": 1, "components": []}'
+_EXPLOITED = "cisa.gov/known-exploited-vulnerabilities"  # as the database's references name the catalogue
 _MARGIN_SECONDS = 30.0  # after Trivy's own limit it is ended
 
 
@@ -295,6 +296,7 @@ def _vulnerability(item: Mapping[str, Any], kind: str, result: Mapping[str, Any]
         title=str(item.get("Title") or ""),
         url=str(item.get("PrimaryURL") or ""),
         diff_id=str((item.get("Layer") or {}).get("DiffID") or ""),
+        exploited=any(_EXPLOITED in str(one) for one in item.get("References") or ()),
     )
 
 

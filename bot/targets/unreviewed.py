@@ -57,7 +57,7 @@ def nothing(settings: Settings) -> Text:
     return {
         SourceChange.ALL: messages.NOTHING_TAKEN,
         SourceChange.DEPENDENCIES: messages.NOTHING_DECIDED,
-        None: messages.NO_DOCKERFILE,
+        None: messages.ONLY_DOCKERFILES,
     }[settings.on_source_change]()
 
 

@@ -167,6 +167,7 @@ class ImageFacts(Wire, frozen=True, kw_only=True):
     layers: Annotated[tuple[Layer, ...], MANY, Meta(description="In the order of the image.")]
     wasted_files: Annotated[tuple[WastedFile, ...], MANY, Meta(description="The largest first, at most 100.")]
     config: ImageConfig
+    base_created: Annotated[String, Meta(description="RFC 3339, when the base image was made; empty if unknown.")] = ""
 
 
 class BuildFailure(Wire, frozen=True, kw_only=True):
@@ -190,6 +191,9 @@ class _Image(Wire, frozen=True, kw_only=True):
     build_seconds: Seconds
     blame_pull_request: Annotated[bool, Meta(description="False where a failure is the machine's or the network's.")]
     failure: BuildFailure | Absent = UNSET
+    loaded: Annotated[
+        Strings | None, Meta(description="The images that the builder says it loaded; null where it does not say.")
+    ] = None
 
 
 if TYPE_CHECKING:
@@ -223,6 +227,9 @@ class Vulnerability(Wire, frozen=True, kw_only=True):
         Meta(description="The instruction that brought the package, where that is the Dockerfile's own."),
     ]
     origin: images.Origin
+    exploited: Annotated[
+        bool, Meta(description="Whether it is in CISA's catalogue of known exploited vulnerabilities.")
+    ] = False
 
 
 VulnerabilityList = Annotated[tuple[Vulnerability, ...], MANY]

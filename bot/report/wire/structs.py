@@ -203,6 +203,17 @@ class LeftBehind(Wire, frozen=True, kw_only=True):
     size_bytes: Bytes
 
 
+class Asked(Wire, frozen=True, kw_only=True):
+    """How far a proof went in one kind of thing."""
+
+    of = rewrites.Asked
+
+    kind: Annotated[String, Meta(description="routes, jobs, uses.")]
+    done: Annotated[Count, Meta(description="How many of those that were found were asked.")]
+    found: Count
+    left: Annotated[Strings, Meta(description="Those that were not asked.")] = ()
+
+
 class Proof(Wire, frozen=True, kw_only=True):
     """The evidence for a candidate."""
 
@@ -213,6 +224,7 @@ class Proof(Wire, frozen=True, kw_only=True):
     probe: Annotated[Probe, From("")]
     seconds: Seconds
     left: Annotated[tuple[LeftBehind, ...], _MANY] = ()
+    asked: Annotated[tuple[Asked, ...], _MANY] = ()
 
 
 class Candidate(Wire, frozen=True, kw_only=True):

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from bot.dockerfile.packages import CACHES, HOME
 from bot.languages import table as languages
 from bot.rewrite.evidence import build_packages, leftovers, uses
+from bot.rewrite.evidence.go_packages import GoPackages
 from bot.rewrite.evidence.node_modules import NodeModules
 
 if TYPE_CHECKING:
@@ -144,12 +145,24 @@ class Reasons:
         return LeftReason.UNREAD if self._of_context(path) and self._tells_all else None
 
     def _is_source(self, path: str, suffix: str) -> bool:
-        """Whether a file is a source of a language that a RUN builds, and nothing reads it once that is done."""
+        """Whether a file is a source of what a RUN builds where it lies, and nothing reads it once that is done."""
         row = languages.of(path)
         built = self.image.built_languages
-        if suffix not in leftovers.SOURCES:
+        if suffix not in leftovers.SOURCES or not _below(path, self._built_in):
             return False
-        return row.name in built or _FAMILY.get(row.name) in built if row is not None else bool(built)
+        if row is None:
+            return bool(built)
+        return (row.name in built or leftovers.FAMILIES.get(row.name) in built) and (
+            row.name != "go" or self._go.has(path)
+        )
+
+    @cached_property
+    def _built_in(self) -> frozenset[str]:
+        return frozenset(folder.strip("/") for folder in self.image.built_in)
+
+    @cached_property
+    def _go(self) -> GoPackages:
+        return GoPackages(self.image)
 
     def _startable(self, names: Collection[str]) -> bool:
         return bool(names) and (self.facts.starts_anything or self.facts.names_program(names) is not None)
@@ -188,10 +201,21 @@ class Reasons:
         if parts[at] != "node_modules":
             return None
         if name.startswith("."):
-            return LeftReason.DEVELOPMENT
+            return self._of_dotted(path, name)
         folder = "/".join((*parts[: at + 1], name))
         needed = self._modules.is_needed(folder) or self.facts.may_load(name)
         return None if needed else LeftReason.DEVELOPMENT
+
+    def _of_dotted(self, path: str, name: str) -> LeftReason | None:
+        """What stands beside the packages: a link to a program of one of them, what a tool keeps, or a client made."""
+        if name in leftovers.BESIDE_MODULES:
+            return LeftReason.DEVELOPMENT
+        real = self.image.resolve(path)
+        if name != ".bin" or (real == path and self.image.files[path].entry.link):
+            return None
+        if real is None:
+            return LeftReason.DEVELOPMENT
+        return self._by_kind(real) if real != path and "node_modules/" in real else None
 
     @cached_property
     def _modules(self) -> NodeModules:
@@ -270,7 +294,7 @@ class Reasons:
         if known is None or (known.base and name not in self._later) or self._owned.get(name):
             return False
         programs, libraries = self._brings.get(name, (frozenset(), frozenset()))
-        if self.facts.names_program(programs) or self.facts.names_library(libraries):
+        if self.facts.names_program(programs) or self.facts.names_library(libraries) or name in self._read:
             return False
         if build_packages.builds(name) or build_packages.for_development(name):
             return True
@@ -279,6 +303,14 @@ class Reasons:
         if name not in self.image.asked:
             return self._came_along(name, programs, libraries)
         return bool(programs) and not self.facts.starts_anything and name not in build_packages.DATA
+
+    @cached_property
+    def _read(self) -> frozenset[str]:
+        """The packages of which sources name a file, or a folder that they read."""
+        named = {self.image.resolve(path) or path.lstrip("/") for path in self.facts.named_files()}
+        folders = frozenset(folder.strip("/") for folder in self.facts.folders_read())
+        owners = self.image.system.owners.items()
+        return frozenset(owner for path, owner in owners if path in named or (folders and _below(path, folders)))
 
     @cached_property
     def _later(self) -> frozenset[str]:
@@ -341,11 +373,6 @@ class Reasons:
         return found
 
 
-# Languages that the builders of another translate.
-_FAMILY = {
-    "cpp": "c", "typescript": "javascript", "tsx": "javascript", "kotlin": "java", "scala": "java", "groovy": "java",
-    "clojure": "java", "fsharp": "csharp", "visualbasic": "csharp", "erlang": "elixir",
-}  # fmt: skip
 _PROGRAM = re.compile(r"(?:usr/)?(?:local/)?s?bin/[^/]+$")
 _LIBRARY = re.compile(r"\.so(?:\.\d+)*$")
 
@@ -361,11 +388,12 @@ def _for_builds(path: str, name: str, suffix: str) -> bool:
 
 def _of_tools(path: str) -> bool:
     """Whether a file among libraries is what a tool keeps there for itself."""
-    return "/.cache/" in path or posixpath.basename(path) in leftovers.INTERMEDIATE_NAMES
+    cached = "/.cache/" in path and "/node_modules/.cache/" not in f"/{path}"
+    return cached or posixpath.basename(path) in leftovers.INTERMEDIATE_NAMES
 
 
 def _below(path: str, folders: frozenset[str]) -> bool:
     """Whether a path is one of some folders, or in one."""
     while path and path not in folders:
         path = path.rpartition("/")[0]
-    return bool(path)
+    return bool(path) or "" in folders

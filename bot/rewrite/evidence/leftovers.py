@@ -105,6 +105,11 @@ INTERMEDIATE_NAMES = word_set(
     "compile_commands.json .cargo-lock .rustc_info.json CACHEDIR.TAG .DS_Store cmake_install.cmake libtool "
     ".eslintcache .coverage .rspec_status .phpunit.result.cache .package-lock.json .yarn-integrity .modules.yaml"
 )
+# What tools keep beside the packages in node_modules. Other names with a dot there are made by packages for themselves.
+BESIDE_MODULES = word_set(
+    ".cache .vite .vite-temp .package-lock.json .yarn-integrity .yarn-state.yml .modules.yaml .pnpm-debug.log "
+    ".pnpm-workspace-state.json .pnpm-workspace-state-v1.json"
+)
 # What says to tools how to build, check or publish, by its exact name.
 BUILD_NAMES = word_set(
     "Makefile makefile GNUmakefile Dockerfile .dockerignore .gitignore .gitattributes .gitmodules .editorconfig "
@@ -136,3 +141,8 @@ ALSO_SOURCES = word_set(
 )
 # Sections of Debian's for what only builds.
 BUILD_SECTIONS = word_set("devel libdevel debug doc kernel golang rust haskell ocaml")
+# Languages that the builders of another translate.
+FAMILIES = {
+    "cpp": "c", "typescript": "javascript", "tsx": "javascript", "kotlin": "java", "scala": "java", "groovy": "java",
+    "clojure": "java", "fsharp": "csharp", "visualbasic": "csharp", "erlang": "elixir",
+}  # fmt: skip

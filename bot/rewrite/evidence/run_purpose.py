@@ -79,6 +79,13 @@ def builds(step: BuildStep) -> frozenset[str]:
     return frozenset(row.name for row in languages.TABLE if any(one.program in row.builders for one in step.commands))
 
 
+def built_in(step: BuildStep) -> frozenset[str]:
+    """Return the absolute folders in which a RUN starts a builder."""
+    if step.keyword != "RUN":
+        return frozenset()
+    return frozenset(folder for command, folder in located(step) if command.program in languages.builders())
+
+
 def only_installs(step: BuildStep) -> bool:
     """Whether nothing runs in a RUN but the system's package manager, and what empties its caches.
 

@@ -57,7 +57,7 @@ def build(job: RewriteJob, candidate: Candidate, number: int, seconds: float) ->
         stage = job.target.stage if job.target.stage and stages.find(job.target.stage) else None
         missing = _missing_bases(job, stages, stage)
     except (DockerfileSyntaxError, InputError) as error:
-        return NotBuilt(verbatim(str(error)), failed=True)
+        return NotBuilt(error.text, failed=True)
     silent = next((image for image in missing if Name.parse(image).host in job.engine.silent_registries), None)
     if silent is not None:
         return NotBuilt(messages.REGISTRY_SILENT(image=verbatim(silent)), failed=False)

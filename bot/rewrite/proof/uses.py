@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 
 from bot.behaviour import uses as using
 from bot.behaviour.exercise.uses import Use
-from bot.behaviour.run.uses import Used, run
+from bot.behaviour.run.uses import Used, is_worth_running, run
 from bot.engine.containers import Sandbox
 from bot.image.built_image import BuiltImage
 from bot.messages import behaviour as messages
-from bot.model.rewrites import ProofCheck
+from bot.model.rewrites import Asked, ProofCheck
 
 _RUN = 6  # uses that are run; all are looked at in the files
 
@@ -38,9 +38,15 @@ class Uses:
         lost = (using.lost_by_files(use, ways, image, "") for use, ways in self._uses.items())
         return tuple(dict.fromkeys(way.path for way in lost if way is not None))
 
+    def asked(self) -> Iterator[Asked]:
+        """Return how many of the uses were tried by running them."""
+        left = tuple(dict.fromkeys(one.where for one in self._uses if one not in self._seen))
+        if self._uses:
+            yield Asked("uses", len(self._uses) - len(left), len(self._uses), left)
+
     def by_running(self, reference: str) -> Iterator[ProofCheck]:
         """Yield the first use that a candidate does not stand, or that all are stood."""
-        tried = [one for one in self._uses if not one.as_image or one.health or one.http]
+        tried = [one for one in self._uses if is_worth_running(one)]
         for use in tried[:_RUN]:
             if use not in self._seen:
                 self._seen[use] = run(self._sandbox, self._reference, use, math.inf)

@@ -114,12 +114,14 @@ def _bring(draft: Draft, body: Lines, copies: Sequence[Copy], needed: Needs) -> 
     after = []
     if image is not None and draft.base.shell:
         for path in copied.brought_over(draft).links:
-            after.append(f"ln -s {edit.shell_quoted(image.files[path].entry.link)} {edit.shell_quoted('/' + path)}")
+            after.append(f"ln -sfn {edit.shell_quoted(image.files[path].entry.link)} {edit.shell_quoted('/' + path)}")
         for path, mode in copied.odd_modes(draft):
             after.append(f"chmod {mode:o} {edit.shell_quoted('/' + path)}")
         after += mended.rights(draft)
     if needed.library_folders:
         after.append(" ".join(["ldconfig", *needed.library_folders]))
+    elif draft.mend.loader and draft.base.shell:
+        after.append("ldconfig")
     if after:
         body.add(draft.run(after))
 

@@ -24,7 +24,8 @@ from pathlib import Path
 
 from bot.model.rewrites import RewriteState
 from tests.corpus import cases
-from tests.corpus.suite import ROOT, App, AppCheck, Bench, Outcome, bench, judge, say, write_json
+from tests.corpus.figures import say, write_json
+from tests.corpus.suite import ROOT, App, AppCheck, Bench, Outcome, bench, judge
 from tests.corpus.traps import generate
 from tests.corpus.traps.generate import Image, Trap
 
@@ -76,7 +77,7 @@ def try_image(tools: Bench, image: Image, folder: Path) -> tuple[Outcome, list[d
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text)
         file.chmod(mode)
-    checks = tuple(AppCheck(trap.name, generate.check(trap)) for trap in image.traps)
+    checks = tuple(AppCheck(trap.name, generate.check(trap, image)) for trap in image.traps)
     outcome = judge(tools, App(context, toolchain=image.language.name, checks=checks, named=image.name))
     return outcome, judged(image, outcome)
 

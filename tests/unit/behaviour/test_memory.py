@@ -139,7 +139,7 @@ def test_another_command_was_not_seen() -> None:
 
 def test_a_stored_exercise_names_no_file_of_the_machine() -> None:
     document = written()
-    empty: dict[str, object] = {key: [] for key in ("env", "aliases", "health", "files", "ports")}
+    empty: dict[str, object] = {name: [] for name in ("env", "aliases", "health", "files", "ports")}
     beside = {"name": "x", "image": "y", "entrypoint": None, "command": None, **empty}
     document["seen"]["exercise"]["beside"] = [{**beside, "files": [["/etc/shadow", "/x"]]}]
     assert memory.read(document, None) is None

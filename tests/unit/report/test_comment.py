@@ -13,9 +13,9 @@ from bot.model.rewrites import CandidateState, TriedCandidate
 from bot.model.scans import ScanState, Severity
 from bot.model.targets import Target
 from bot.model.verdicts import Reason, Verdict, VerdictState
-from bot.report import comment, phrases
+from bot.report import comment, offer
 from bot.report.blocks import characters
-from bot.report.sections import line_url
+from bot.report.sections.writer import line_url
 from bot.text import Language, verbatim
 from tests.unit.report.samples import (
     BROKEN_BUILD,
@@ -208,7 +208,7 @@ def test_what_came_of_a_candidate_is_said_once() -> None:
     tried = TriedCandidate("go", "scratch", CandidateState.PROVED, verbatim("proved: it answers the same"), 1)
     compared = replace(tried, state=CandidateState.SKIPPED, reason=verbatim("built for comparison"))
     skipped = replace(compared, size_bytes=None, reason=verbatim("cannot be smaller"))
-    said = [phrases.candidate_result(one).english for one in (tried, compared, skipped)]
+    said = [offer.candidate_result(one).english for one in (tried, compared, skipped)]
     assert said == ["proved: it answers the same", "built for comparison", "not tried: cannot be smaller"]
 
 

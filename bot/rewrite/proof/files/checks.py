@@ -19,7 +19,7 @@ from bot.messages import proof as messages
 from bot.model.rewrites import LeftBehind, ProofCheck
 from bot.rewrite.candidate import Mend
 from bot.rewrite.evidence.left_behind import Reasons
-from bot.rewrite.proof.files import access, accounts, mends, openness, trees
+from bot.rewrite.proof.files import access, accounts, loader, mends, openness, trees
 from bot.text import Text, verbatim
 
 _MOST_FILES = 4000  # ELF files whose libraries are looked for
@@ -94,15 +94,18 @@ def look(
     """
     compared = trees.compare(original, candidate, reasons, unread)
     opened = openness.compare(original, candidate, reasons.facts)
+    unknown = next(loader.unknown(original, candidate), None)
     found = (
         *accounts.checks(original, candidate),
         *_trees(compared),
         *(ProofCheck("named", False, one.text) for one in opened.missing),
+        *((ProofCheck("loader", False, messages.UNKNOWN_TO_LOADER(library=_path(unknown))),) if unknown else ()),
     )
+    mend = mends.of(original, compared, opened) | Mend(loader=unknown is not None)
     left = (LeftBehind(reason.value, *counted) for reason, counted in compared.left.items())
     return Looked(
         (*checks(original, candidate), *found),
-        mends.of(original, compared, opened),
+        mend,
         opened.untold,
         tuple(sorted(left, key=lambda one: (-one.size_bytes, one.reason))),
     )

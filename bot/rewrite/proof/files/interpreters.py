@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from bot.filetree import EntryKind
+from bot.image import program_files
 from bot.image.built_image import BuiltImage
 from bot.image.programs import Reach
 from bot.languages import table as languages
@@ -48,7 +49,8 @@ def compare(original: BuiltImage, candidate: BuiltImage, uses: PossibleUses) -> 
         if use is None or paths[0] is None or paths[1] is None:
             continue
         before, after = original.resolve(paths[0]) or "", candidate.resolve(paths[1]) or ""
-        if posixpath.basename(after) in _MANY_IN_ONE and posixpath.basename(before) not in _MANY_IN_ONE:
+        other = posixpath.basename(after) in _MANY_IN_ONE and posixpath.basename(before) not in _MANY_IN_ONE
+        if other and not program_files.is_library(use.path):  # a library is made for many systems
             yield Less(messages.OTHER_PROGRAM(program=verbatim(name), source=_place(use)))
         row = languages.interpreted_by(posixpath.basename(before))
         if row is not None and original.system.owner(before) is not None:

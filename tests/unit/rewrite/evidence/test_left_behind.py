@@ -64,6 +64,25 @@ def test_a_package_stays_unless_nothing_gets_at_it(source: str, package: str, st
     assert (reasons(source).package(package) is None) is stays
 
 
+@pytest.mark.parametrize(
+    ("source", "stays"),
+    [
+        (PLAIN, False),
+        ("print(open('/usr/share/games/fortunes/art').read())\n", True),
+        ("print(open('/usr/share/games/fortunes/' + input()).read())\n", True),
+    ],
+)
+def test_a_package_of_which_a_file_is_read_stays(source: str, stays: bool) -> None:
+    owned = {"usr/bin/fortune": "fortune", "usr/share/games/fortunes/art": "fortune"}
+    files = {path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o755, length=1), 1) for path in owned}
+    system = InstalledSystem(None, {"fortune": SystemPackage("fortune", "1", section="games")}, owned)
+    image = BuiltImage(
+        ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: b"x", system,
+        asked=frozenset(("fortune",)), source_cache=SourceCache(lambda: {"app.py": source.encode()}),
+    )  # fmt: skip
+    assert (Reasons(image).package("fortune") is None) is stays
+
+
 def test_a_ring_of_dependencies_ends() -> None:
     ring = {"a": SystemPackage("a", "1", ("b",)), "b": SystemPackage("b", "1", ("a",))}
     image = BuiltImage(ImageConfig(), {}, (None,), lambda path, limit: b"", InstalledSystem(None, ring, {}))
@@ -95,6 +114,8 @@ MODULES = {
     "app/node_modules/jest/package.json": b"{}",
     "app/node_modules/mustache/package.json": b"{",
     "opt/node_modules/x/package.json": b"{}",
+    "app/node_modules/.prisma/package.json": b"{}",
+    "app/node_modules/.cache/package.json": b"{}",
 }
 
 
@@ -121,6 +142,8 @@ def of_modules(source: str, package: str) -> LeftReason | None:
         ("import x from 'jest/lib'\n", "app/node_modules/jest", None),
         ("const t = {a: 'mustache'}; const m = k => require(t[k])\n", "app/node_modules/mustache", None),
         ("const m = require(process.argv[2])\n", "app/node_modules/jest", None),
+        ("1\n", "app/node_modules/.prisma", None),  # a client that was made there
+        ("1\n", "app/node_modules/.cache", LeftReason.DEVELOPMENT),
         ("1\n", "opt/node_modules/x", None),  # nobody says what it is for
     ],
 )
@@ -176,6 +199,9 @@ GPG = "import subprocess\nsubprocess.run(['gpg', '--verify', 'x'])\n"
         (PLAIN, "app/levels/one.map", 3, LeftReason.INTERMEDIATE),
         (OPENS, "app/.git/config", 3, LeftReason.INTERMEDIATE),
         (OPENS, "app/main.go", 3, LeftReason.SOURCE),  # of a language that a RUN builds
+        (OPENS, "opt/app/assets/main.go", 4, None),  # not where it builds
+        (OPENS, "app/assets/deep.go", 3, None),  # nothing imports it
+        (OPENS, "app/shop/shop.go", 3, LeftReason.SOURCE),
         (OPENS, "app/samples/hello.rs", 3, None),
         (OPENS, "app/Makefile", 3, None),
         (PLAIN, "app/Makefile", 3, LeftReason.SOURCE),
@@ -193,11 +219,13 @@ GPG = "import subprocess\nsubprocess.run(['gpg', '--verify', 'x'])\n"
 )
 def test_a_name_alone_is_not_enough(source: str, path: str, line: int, reason: LeftReason | None) -> None:
     user = User("app", 10, 10, "/home/app")
-    files = {one: TreeFile(Entry(one, EntryKind.FILE, 1, 0o755, length=1), line - 2) for one in (path, "usr/bin/gpg")}
+    there = (path, "usr/bin/gpg", "app/go.mod", "app/main.go")
+    files = {one: TreeFile(Entry(one, EntryKind.FILE, 1, 0o755, length=1), line - 2) for one in there}
+    texts = {"app/go.mod": b"module example.com/app\n", "app/main.go": b'package main\nimport "example.com/app/shop"\n'}
     image = BuiltImage(
-        ImageConfig(workdir="/app"), files, (None, 3, 4, 5), lambda path, limit: b"x",
+        ImageConfig(workdir="/app"), files, (None, 3, 4, 5), lambda path, limit: texts.get(path, b"package x\n"),
         InstalledSystem(None, {}, {}, (user,)), of_context=frozenset((3,)),
-        building=frozenset((4,)), built_languages=frozenset(("go",)),
+        building=frozenset((4,)), built_languages=frozenset(("go",)), built_in=frozenset(("/app",)),
         source_cache=SourceCache(lambda: {"app.py": source.encode()}),
     )  # fmt: skip
     assert Reasons(image).of(path) is reason

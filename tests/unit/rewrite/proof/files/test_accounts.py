@@ -41,6 +41,20 @@ def test_a_user_that_was_made_is_there(before: str, after: str, lost: bool) -> N
     assert bool(list(checks(image(before), image(after)))) is lost
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "lost"),
+    [
+        ("app:$y$j9T$x:1:::\n", "app:$6$other:1:::\n", False),  # the salt is another each time
+        ("app:$y$j9T$x:1:::\n", "app:!:1:::\n", True),
+        ("app:$y$j9T$x:1:::\n", "", True),
+        ("root:*:1:::\n", "root::1:::\n", False),
+    ],
+)
+def test_who_has_a_password_keeps_one(before: str, after: str, lost: bool) -> None:
+    pair = image("", more={"etc/shadow": before}), image("", more={"etc/shadow": after})
+    assert bool(list(checks(*pair))) is lost
+
+
 @pytest.mark.parametrize(("after", "lost"), [("audio:x:29:app\n", False), ("audio:x:29:\n", True), ("", True)])
 def test_a_member_of_a_group_stays_one(after: str, lost: bool) -> None:
     assert bool(list(checks(image("", "audio:x:29:app\n"), image("", after)))) is lost
