@@ -8,12 +8,12 @@ import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from enum import Enum
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from bot.engine import build_context
 from bot.host import process, yaml_reading
 from bot.messages import targets as messages
 from bot.targets import bake, inline
@@ -23,6 +23,7 @@ from bot.targets.declared import (
     Declarations,
     Declared,
     Tree,
+    contexts,
     find_plugin,
     is_remote,
     join_path,
@@ -193,22 +194,10 @@ def _service(path: str, root: str, raw: str, name: str, service: Mapping[str, An
         build_args=bake.pairs(build.get("args")),
         platforms=tuple(str(one) for one in build.get("platforms") or ()),
         tags=tuple(dict.fromkeys((*tags, *(str(one) for one in build.get("tags") or ())))),
-        contexts=tuple(_contexts(root, build.get("additional_contexts") or {})),
+        contexts=contexts(build.get("additional_contexts") or {}, "service:", partial(_inside, root)),
         reader=READER,
         inline=inline.placed(written, inline.line_in_compose(raw, name)) if written else "",
     )
-
-
-def _contexts(root: str, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """What is neither a folder of the repository nor an image stays as it is said: a build is refused it."""
-    for name, value in sorted(given.items()):
-        text = str(value)
-        if text.startswith("service:"):
-            yield str(name), build_context.DECLARED + text.removeprefix("service:")
-        elif build_context.is_image(text):
-            yield str(name), text
-        else:
-            yield str(name), _inside(root, text) or text
 
 
 def _inside(root: str, path: str) -> str | None:
