@@ -13,12 +13,13 @@ demo: engine database $(BIN)/hullcheck ## review a sample pull request for real;
 
 test: lint unit browser-tests engine-tests ## everything
 
-lint: $(BIN)/hullcheck ## ruff, mypy, the README's tables, the workflows
+lint: $(BIN)/hullcheck ## ruff, mypy, contracts, dead code, sizes, the README's tables, the workflows
 	$(BIN)/ruff check bot tests tools
 	$(BIN)/ruff format --check bot tests tools
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/vulture
+	$(BIN)/python tools/sizes.py
 	$(BIN)/python tools/readme.py --check
 	$(BIN)/python tools/rule_pages.py --check
 	$(BIN)/python tools/composite.py --check

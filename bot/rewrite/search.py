@@ -119,7 +119,7 @@ def gather(job: RewriteJob) -> Evidence:
         return context.sources(job.root / job.context, taken)
 
     found = gather_.with_image(text, job.export(), job.reference, job.facts.layers, sources)
-    uses = from_repository.uses(job.files or from_repository.Folder(job.root), job.target)
+    uses = from_repository.uses(job.files or from_repository.DiskFiles(job.root), job.target)
     return replace(found, triggers=job.engine.triggers(found.base), known_uses=uses)
 
 
@@ -286,7 +286,7 @@ class _Search:
     def _known(self) -> Known:
         """Return what is known of the original and its repository, for getting it started."""
         job = self._job
-        tree = job.files or from_repository.Folder(job.root)
+        tree = job.files or from_repository.DiskFiles(job.root)
         target = job.target
         return supply.known(self._original, examples(tree, target), target.env, target.arguments)
 

@@ -36,7 +36,6 @@ from bot.report.wire.fields import (
     FileText,
     Fixed,
     From,
-    Gate,
     LineNumber,
     Message,
     Messages,
@@ -45,6 +44,7 @@ from bot.report.wire.fields import (
     Seconds,
     String,
     Strings,
+    VerdictWord,
 )
 from bot.report.wire.mapping import Wire
 
@@ -78,7 +78,7 @@ class Reason(Wire, frozen=True, kw_only=True):
     of = verdicts.Reason
 
     rule: String
-    gate: Gate
+    gate: Annotated[VerdictWord, From("state")]
     target: Annotated[String, Meta(description="The name of the image.")]
     text: Message
 
@@ -102,7 +102,7 @@ class Verdict(Wire, frozen=True, kw_only=True):
 
     of = verdicts.Verdict
 
-    state: Annotated[Gate, From("gate")]
+    state: VerdictWord
     reasons: Annotated[
         tuple[Reason, ...], _MANY, Meta(description="The policy rules that decided or warned, the worst first.")
     ]
