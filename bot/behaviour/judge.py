@@ -205,8 +205,8 @@ def _one_round(base: Seen, head: Seen, seen: Observation, change: Change) -> Ite
     for one in plain:
         if one.passed:
             yield BehaviourCheck(one.name, Outcome.SAME, one.text)
-        elif one.name == "log" and originals[0].exit is None:
-            continue  # what counts of a log are new errors
+        elif one.name == "log" and originals[0].exit is None and originals[0].ports:
+            continue  # what counts of a service's log are new errors; a worker has nothing else to show
         elif (one.name, one.worse) not in still:
             yield BehaviourCheck(one.name, Outcome.SHOWN, messages.VERSIONS_DIFFER(text=one.text))
         else:
