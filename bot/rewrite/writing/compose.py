@@ -16,6 +16,7 @@ from bot.rewrite.candidate import Candidate, Mend, Stated
 from bot.rewrite.evidence import build_packages, start_words
 from bot.rewrite.evidence.evidence import Evidence, instruction_lines
 from bot.rewrite.evidence.run_purpose import Nature
+from bot.rewrite.evidence.steps import spelled_out
 from bot.rewrite.proposal.proposal import Proposal
 from bot.rewrite.proposal.runtime_bases import Base
 from bot.rewrite.writing import copied, environment, first_stage, last_stage, last_stage_runs, mended, runtime_needs
@@ -217,7 +218,9 @@ def _left_packages(draft: Draft, needed: Needs, dropping: Iterable[PackageInstal
     """
     kept = {install.name_of(word) for one in draft.installed for word in one.kept}
     stays = {*kept, *needed.packages, *draft.proposal.packages}
-    left = {install.name_of(word) for one in dropping for word in one.dropped}
+    left = {
+        install.name_of(name) for one in dropping for word in one.dropped for name in spelled_out(word, one.step.env)
+    }
     left -= stays | runtime_needs.carried(draft.base) | runtime_needs.brought(draft.evidence, stays)
     left -= install.removed(draft.evidence) | draft.proposal.build_packages
     left = {name for name in left if not build_packages.builds(name) and not build_packages.for_development(name)}
