@@ -239,6 +239,10 @@ TABLE: Mapping[str, Key] = {
         "Build base and head again with one file changed, to tell what the next commit takes: auto (where the build "
         "took less than a minute), always, or never.", False,
     ),
+    "check-reproducible": Key(
+        "check_reproducible", kinds.FLAG, Order.FREE,
+        "Build head twice without cache, to tell which lines come out different each time.", False,
+    ),
     "rewrite": Key("rewrite.enabled", kinds.FLAG, Order.FREE, "Look for a proved multistage rewrite.", False),
     "rewrite-budget": Key("rewrite.budget", kinds.SECONDS, Order.FREE, "Time for the search for rewrites.", False),
     "rewrite-polish": Key(
