@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export TRIVY_CACHE_DIR ?= $(CURDIR)/.cache/trivy
 
-.PHONY: demo test lint unit engine-tests browser-tests bench corpus fuzz security golden clean engine services test-images documents database
+.PHONY: demo test lint unit engine-tests browser-tests bench corpus fuzz security golden screenshots clean engine services test-images documents database
 
 demo: engine database $(BIN)/hullcheck ## review a sample pull request for real; results in build/demo
 	$(BIN)/python tools/base_images.py golang:1.24 gcr.io/distroless/static-debian12 alpine:3.23 debian:bookworm-slim
@@ -94,6 +94,9 @@ browser-tests: $(BIN)/hullcheck ## report.html in a real browser, by mouse and b
 
 golden: $(BIN)/hullcheck ## write the golden files anew; read the difference before you commit it
 	$(BIN)/python -m tests.unit.report.golden
+
+screenshots: $(BIN)/hullcheck ## pictures of the comment, the page and the terminal, in build/screenshots; look at them
+	$(BIN)/python -m tests.browser.screenshots
 
 documents: $(BIN)/hullcheck # GitHub's description of its API, which the stand-in is held to, and the programs that unit tests run
 	command -v npm >/dev/null && command -v zstd >/dev/null || { apt-get update -q && apt-get install -q -y --no-install-recommends npm zstd; }

@@ -49,7 +49,7 @@ from bot.registry.credentials import Credentials, Keyring
 from bot.registry.transfer import Pushed, push
 from bot.scan.trivy import Trivy
 from bot.targets.inventory import RepositoryTree
-from bot.targets.plan import Plan, image_settings
+from bot.targets.plan import Plan, image_settings, is_tracked
 from bot.text import Text, verbatim
 
 if TYPE_CHECKING:
@@ -143,6 +143,22 @@ def timings(spans: Iterable[process.Span], start: float, end: float) -> tuple[tu
     return (*sorted(by_tool.items()), ("own", end - start - busy))
 
 
+def trusted(surroundings: Surroundings, plan: Plan) -> Surroundings:
+    """Return the same without what earlier runs left where the revision brings that along: then it is its author's."""
+
+    def is_brought(folder: Path) -> bool:
+        inside = (root for root in (plan.repository.root, surroundings.root) if folder.is_relative_to(root))
+        files = plan.repository.files(plan.head_tree)
+        return any(is_tracked(folder.relative_to(root).as_posix(), files) for root in inside)
+
+    memory, results = surroundings.memory, surroundings.results
+    return replace(
+        surroundings,
+        memory=None if memory is not None and is_brought(memory.folder) else memory,
+        results=None if results is not None and is_brought(results.folder) else results,
+    )
+
+
 class _Review:
     """One review while it runs."""
 
@@ -152,7 +168,7 @@ class _Review:
         self._plan = plan
         self._workspace = workspace
         self._say = say
-        self._surroundings = surroundings
+        self._surroundings = trusted(surroundings, plan)
         self._timeline = timeline
 
     def run(self, trivy_cache: Path) -> tuple[tuple[ReviewedTarget, ...], ToolVersions]:
@@ -353,13 +369,14 @@ class _Review:
         settings = self._plan.settings.behaviour
         if not settings.enabled or tools.engine is None:
             return None
+        from bot.behaviour.review import Case  # noqa: PLC0415
         from bot.behaviour.review import of_target as behaviour_of_target  # noqa: PLC0415
 
         self._say(messages.RUNNING(name=verbatim(work.target.name)))
         base_is_stored = work.built.base.seen is not None and not self._plan.whole
         build = (lambda: tools.builds.base(work.target, work.sides.base)) if base_is_stored else None
         setting = replace(self._setting(), build_base=build)
-        return behaviour_of_target(tools.engine, comparison, work.sides, work.built, measuring, setting)
+        return behaviour_of_target(tools.engine, Case(comparison, work.sides, work.built, measuring, setting))
 
     def _setting(self) -> Setting:
         from bot.behaviour.review import Setting  # noqa: PLC0415
@@ -378,7 +395,7 @@ class _Review:
             return None
         if behaviour_memory.read(before, work.target.smoke) is not None:
             return before
-        from bot.behaviour.review import observed  # noqa: PLC0415
+        from bot.behaviour.case_trial import observed  # noqa: PLC0415
 
         self._say(messages.RUNNING(name=verbatim(work.target.name)))
         return observed(tools.engine, work.target, work.sides.head, (work.built.head, facts), measuring, setting)

@@ -85,6 +85,7 @@ class Delivery:
         self._stale: bool | None = None
         self._said: set[str] = set()
         self.language = Language.ENGLISH
+        self.comment_key = Settings().comment_key  # and what the policy says, once that is known
         self.strict = asked.strict  # and what the policy says, once that is known
 
     def concerning(self, event: Event) -> None:
@@ -105,7 +106,7 @@ class Delivery:
 
     def publish(self, report: Report, settings: Settings, folder: Path) -> int:
         """Publish a report whose files are in `folder`; -> the exit status that the verdict asks for."""
-        self.language = settings.language
+        self.language, self.comment_key = settings.language, settings.comment_key
         rendered = Rendered.read(folder, report, self.language)
         remarks = results.remarks(report, self.language)
         shown = without_marker(rendered.comment)
@@ -235,7 +236,18 @@ class Delivery:
         workflow.write_outputs(
             self._environ, dict.fromkeys(results.OUTPUTS, "") | {"verdict": verdict, "failed": "false"}
         )
+        self._withdraw(text, failed=level is AnnotationLevel.ERROR)
         self._conclude(conclusion, words, md.prose(words), ())
+
+    def _withdraw(self, text: Text, *, failed: bool) -> None:
+        """Replace what an earlier run said of an earlier commit: its verdict does not hold for this one."""
+        number = self._event.pull_request
+        if number is None or not self._asked.token or self._event.is_restricted or self._is_stale(number):
+            return
+        words = md.prose(text.render(self.language))
+        old = messages.EARLIER_RESULT(commit=verbatim(f"`{self._event.head_sha[:8]}`")).render(self.language)
+        body = f"### {'❌' if failed else '⚠️'} {words}\n\n{md.prose(old)}\n"
+        self._explain(comment.publish(self.client, number, self.comment_key, body, only_update=True))
 
     def _conclude(self, conclusion: checks.Conclusion, title: str, text: str, remarks: tuple[Annotation, ...]) -> None:
         if not self._asked.check_name:

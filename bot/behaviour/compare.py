@@ -5,96 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import Enum
 
-from bot.behaviour import process_ids
+from bot.behaviour import encoded, process_ids
 from bot.behaviour.observation import EPHEMERAL, Answer, Ask, Heard, Made, Observation, Port, Ran, patience
+from bot.behaviour.quoting import last_words, quoted, quoted_pair, status_of
 from bot.behaviour.variation import Difference, Sample, learn, split
 from bot.messages import proof as messages
 from bot.messages.proof import Names
 from bot.model.rewrites import ProofCheck
 from bot.text import Text, verbatim
 
-_LINE = 160  # characters of a quoted line
 _FEW_BYTES = 64
 _ALL_READ = 30  # files that are written and read for certain; of more the content is not known of all
-_USAGE = re.compile(r"usage\b|--help\b|\boptions:", re.IGNORECASE)
-_UNREACHED = re.compile(
-    r"connection refused|could not connect|cannot connect|can't connect|failed to connect|unable to connect"
-    r"|no such host|name or service not known|temporary failure in name resolution|name does not resolve"
-    r"|econnrefused|enotfound|eai_again|network is unreachable|bad address|unknown host|no route to host"
-    r"|could not translate host name|nodename nor servname|getaddrinfo|connection timed out|dial tcp",
-    re.IGNORECASE,
-)
 _TEXT_TYPES = re.compile(r"text/|json|xml|javascript|svg|x-www-form|yaml|csv")
-
-
-class Shown(Enum):
-    """What an original shows of itself when it runs alone; the values are those of `Proof.probe`."""
-
-    EXIT = "exit"
-    HTTP = "http"
-    PORTS = "ports"
-    ALIVE = "alive"
-    SMOKE = "smoke"
-    NOTHING = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Observability:
-    """What an original shows, and where it shows nothing, why."""
-
-    shown: Shown
-    why_not: Text | None = None
-
-
-# ------------------------------------------------------------------------------------------------------ the original
-
-
-def shown(first: Observation, second: Observation, *, names: Names = messages.REWRITE) -> Observability:
-    """Return what the original shows by itself, from two observations of it."""
-    if first.smoke is not None and second.smoke is not None:
-        if first.smoke.status == second.smoke.status == 0:
-            return Observability(Shown.SMOKE)
-        return Observability(
-            Shown.NOTHING, messages.SMOKE_FAILS(**names, status=_status(first.smoke), last=_last(first.smoke))
-        )
-    if first.refused:
-        return Observability(Shown.NOTHING, messages.ORIGINAL_NOT_STARTED(**names, error=quoted(first.refused)))
-    if first.exit != second.exit:
-        return Observability(Shown.NOTHING, messages.ORIGINAL_VARIES(**names))
-    return _of_running(first, names) if first.exit is None else _of_ended(first, names)
-
-
-def _of_ended(first: Observation, names: Names) -> Observability:
-    says = first.main.out.strip() or first.main.err.strip()
-    if first.exit == 0 and (says or first.made):
-        return Observability(Shown.EXIT)
-    helped = any(ran.status == 0 and (ran.out.strip() or ran.err.strip()) for _, ran in first.asked)
-    if helped and (first.exit == 0 or _USAGE.search(first.main.out + first.main.err)):
-        return Observability(Shown.EXIT)
-    if first.exit == 0:
-        return Observability(Shown.NOTHING, messages.ORIGINAL_SILENT(**names))
-    return Observability(Shown.NOTHING, messages.ORIGINAL_FAILS(**names, status=first.exit, last=_last(first.main)))
-
-
-def _of_running(first: Observation, names: Names) -> Observability:
-    spoken = [answer for _, answer in first.answers if answer.status]
-    if any(answer.status < 500 for answer in spoken):
-        return Observability(Shown.HTTP)
-    if spoken:
-        return Observability(Shown.NOTHING, messages.ORIGINAL_ERRORS(**names, status=spoken[0].status))
-    if any(answer.heard is not Heard.REFUSED for _, answer in first.answers):
-        return Observability(Shown.PORTS)
-    lines = [line for line in (first.main.out + "\n" + first.main.err).splitlines() if line.strip()]
-    failing = [line for line in lines if _UNREACHED.search(line)]
-    if len(failing) * 3 >= len(lines) and failing:
-        return Observability(
-            Shown.NOTHING, messages.ORIGINAL_WAITS(**names, last=messages.LAST_WORDS(line=quoted(failing[-1])))
-        )
-    if first.ports and any(port.number < EPHEMERAL for port in first.ports):
-        return Observability(Shown.PORTS)
-    return Observability(Shown.ALIVE) if lines else Observability(Shown.NOTHING, messages.ORIGINAL_SILENT(**names))
 
 
 # ---------------------------------------------------------------------------------------------------- the comparison
@@ -155,7 +78,7 @@ def _exit(originals: Sequence[Observation], candidate: Observation, names: Names
     if candidate.exit is None:
         seconds = f"{patience(first.ready_seconds):.0f}"
         return Compared(name, False, messages.DOES_NOT_END(**names, seconds=seconds, status=first.exit))
-    last = _last(candidate.main)
+    last = last_words(candidate.main)
     if first.exit is None:
         return Compared(name, False, messages.ENDED(**names, status=candidate.exit, last=last), worse=True)
     other = messages.OTHER_EXIT(**names, after=candidate.exit, before=first.exit, last=last)
@@ -200,7 +123,8 @@ def _streams(ran: Ran) -> tuple[Sample, ...]:
 
 def _line_text(where: Text, found: Difference, names: Names) -> Text:
     if found.missing is not None and found.added is not None:
-        return messages.OTHER_LINE(**names, where=where, before=quoted(found.missing), after=quoted(found.added))
+        before, after = quoted_pair(found.missing, found.added)
+        return messages.OTHER_LINE(**names, where=where, before=before, after=after)
     if found.missing is not None:
         return messages.MISSING_LINE(**names, where=where, line=quoted(found.missing))
     return messages.ADDED_LINE(**names, where=where, line=quoted(found.added or ""))
@@ -298,7 +222,7 @@ def _body_text(answer: Answer) -> str | None:
     if b"\0" in answer.body[:4096]:
         return None
     try:
-        return answer.body.decode()
+        return encoded.decoded(answer.body.decode())
     except UnicodeDecodeError:
         return answer.body.decode("latin-1") if _TEXT_TYPES.search(answer.type) else None
 
@@ -328,7 +252,7 @@ def _health(originals: Sequence[Observation], candidate: Observation, names: Nam
     if not samples or candidate.health is None:
         return
     if candidate.health.status in {one.status for one in samples}:
-        yield Compared("healthcheck", True, messages.SAME_HEALTH(status=_status(candidate.health)))
+        yield Compared("healthcheck", True, messages.SAME_HEALTH(status=status_of(candidate.health)))
     else:
         yield Compared(
             "healthcheck", False, _status_text("HEALTHCHECK", samples[0], candidate.health, names), _succeeded(samples)
@@ -344,12 +268,12 @@ def _smoke(originals: Sequence[Observation], candidate: Observation, names: Name
     elif candidate.smoke.status == 0:
         yield Compared("smoke", True, messages.SAME_SMOKE())
     else:
-        yield Compared("smoke", True, messages.SAME_SMOKE_FAILS(status=_status(candidate.smoke)))
+        yield Compared("smoke", True, messages.SAME_SMOKE_FAILS(status=status_of(candidate.smoke)))
 
 
 def _status_text(command: str, before: Ran, after: Ran, names: Names) -> Text:
     return messages.OTHER_STATUS(
-        **names, command=verbatim(command), before=_status(before), after=_status(after), last=_last(after)
+        **names, command=verbatim(command), before=status_of(before), after=status_of(after), last=last_words(after)
     )
 
 
@@ -375,10 +299,10 @@ def _stop(originals: Sequence[Observation], candidate: Observation, names: Names
     stops = [one.stop for one in originals if one.stop is not None]
     if not stops or candidate.stop is None:
         return
-    if stops[0].killed:
-        if not candidate.stop.killed:
+    if any(one.killed for one in stops):
+        if not candidate.stop.killed and all(one.killed for one in stops):
             yield Compared("stop", True, messages.STOPS_BETTER(**names))
-        return
+        return  # one that is slow once is slow by chance
     if candidate.stop.killed:
         yield Compared("stop", False, messages.STOP_KILLED(**names), worse=True)
     elif candidate.stop.status not in {one.status for one in stops}:
@@ -427,22 +351,3 @@ def _same_content(originals: Sequence[Made], candidate: Made, at: Sequence[float
         return _may_be(candidate.content, [one or b"" for one in contents])
     samples = [Sample((one or b"").decode("utf-8", "replace"), when) for one, when in zip(contents, at, strict=True)]
     return learn(*samples).difference(Sample(candidate.content.decode("utf-8", "replace"), now)) is None
-
-
-# ------------------------------------------------------------------------------------------------------------ words
-
-
-def quoted(text: str) -> Text:
-    """Return a stranger's words on one line, bounded."""
-    line = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
-    return verbatim(f"“{line[:_LINE]}…”" if len(line) > _LINE else f"“{line}”")
-
-
-def _last(ran: Ran) -> Text:
-    """Return the last thing that a command said, as the end of a sentence."""
-    lines = [line for line in (ran.err.strip() or ran.out.strip()).splitlines() if line.strip()]
-    return messages.LAST_WORDS(line=quoted(lines[-1])) if lines else verbatim("")
-
-
-def _status(ran: Ran) -> Text:
-    return messages.NOT_IN_TIME() if ran.status is None else verbatim(str(ran.status))

@@ -12,8 +12,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.behaviour import compare, process_ids
-from bot.behaviour.compare import Compared, Shown, quoted
+from bot.behaviour.compare import Compared
 from bot.behaviour.observation import EPHEMERAL, Answer, Observation, Port, Ran
+from bot.behaviour.quoting import quoted
+from bot.behaviour.shown import Shown, shown
 from bot.behaviour.variation import Sample, learn, split
 from bot.behaviour.versions import Versions
 from bot.image.start import InTheWay
@@ -71,7 +73,7 @@ class Change:
 def judge(base: Seen, head: Seen, change: Change) -> Behaviour:
     """Return whether head behaves as base does; `base` has two observations or more, `head` at least one."""
     first, last = base.observations[0], head.observations[-1]
-    evidence = compare.shown(*base.observations[:2], names=REVISIONS)
+    evidence = shown(*base.observations[:2], names=REVISIONS)
     known = {(one.kind, one.path) for one in base.obstacles}
     ways = [one for one in head.obstacles if (one.kind, one.path) not in known]
     if evidence.shown is Shown.NOTHING:
@@ -102,7 +104,7 @@ def judge_new(head: Seen) -> Behaviour:
     elif failure is not None:
         checks.append(BehaviourCheck("exit-status", Outcome.BROKEN, failure))
     elif not checks:
-        evidence = compare.shown(seen, seen, names=REVISIONS)
+        evidence = shown(seen, seen, names=REVISIONS)
         if evidence.shown is Shown.NOTHING:
             reason = messages.NEEDS(last=_last(seen)) if seen.exit else evidence.why_not
         checks += _of_new(seen)
@@ -203,8 +205,8 @@ def _one_round(base: Seen, head: Seen, seen: Observation, change: Change) -> Ite
     for one in plain:
         if one.passed:
             yield BehaviourCheck(one.name, Outcome.SAME, one.text)
-        elif one.name == "log" and originals[0].exit is None:
-            continue  # what counts of a log are new errors
+        elif one.name == "log" and originals[0].exit is None and originals[0].ports:
+            continue  # what counts of a service's log are new errors; a worker has nothing else to show
         elif (one.name, one.worse) not in still:
             yield BehaviourCheck(one.name, Outcome.SHOWN, messages.VERSIONS_DIFFER(text=one.text))
         else:

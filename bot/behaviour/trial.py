@@ -6,25 +6,27 @@ look at it and the first at head run side by side. What speaks against head is l
 
 from __future__ import annotations
 
-import contextlib
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from bot.behaviour import compare, hardening
+from bot.behaviour import hardening
 from bot.behaviour import judge as judging
 from bot.behaviour import uses as using
-from bot.behaviour.compare import Shown
 from bot.behaviour.exercise import making
 from bot.behaviour.exercise.uses import Use
 from bot.behaviour.judge import Change, Seen
-from bot.behaviour.observation import BRISK, Beside, Exercise, Observation
+from bot.behaviour.observation import BRISK, Exercise, Observation
 from bot.behaviour.run import testers
-from bot.behaviour.run.probe import NotReady, observe, repeated
+from bot.behaviour.run.probe import observe, repeated
 from bot.behaviour.run.uses import Used, is_worth_running
 from bot.behaviour.run.uses import run as run_use
+from bot.behaviour.supply import plan as supply
+from bot.behaviour.supply import starting
+from bot.behaviour.supply.plan import Known
+from bot.behaviour.supply.starting import Alone, Companies, Started
 from bot.behaviour.uses import Ways
 from bot.engine.client import Engine
 from bot.engine.containers import Sandbox
@@ -32,7 +34,6 @@ from bot.errors import UnavailableError
 from bot.image import lost_rights, start
 from bot.image.built_image import BuiltImage
 from bot.messages import behaviour as messages
-from bot.messages.proof import REVISIONS
 from bot.model.behaviour import Behaviour, BehaviourCheck, BehaviourState, Hardening, Outcome
 from bot.model.images import ImageConfig
 from bot.text import Text, verbatim
@@ -78,16 +79,8 @@ class Stood:
     used: Used | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Together:
-    """What runs beside an image, what the image is told of it, and the file that says so."""
-
-    file: str
-    beside: tuple[Beside, ...]
-    env: tuple[tuple[str, str], ...]
-
-
-FixtureFactory = Callable[[float], Together | None]  # seconds that there are -> what can run beside
+# What says how many seconds there are -> what can run beside.
+FixtureFactory = Callable[[Callable[[], float]], Companies]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +90,8 @@ class Terms:
     budget: float = 30.0
     smoke: str | None = None
     change: Change = field(default_factory=Change)
-    companies: tuple[FixtureFactory, FixtureFactory] = (lambda _: None, lambda _: None)  # of base and of head
+    companies: tuple[FixtureFactory, FixtureFactory] = (lambda _: Alone(), lambda _: Alone())  # of base and of head
+    known: Callable[[BuiltImage], Known] = lambda image: supply.known(image, {})  # what lets an image start
     uses: tuple[Use, ...] = ()  # that the repository knows
     build_base: Callable[[], Subject | None] | None = None  # where it was only observed on another day
 
@@ -133,7 +127,7 @@ class _Trial:
         self._head = head
         self._terms = terms
         self._deadline = deadline
-        self._repeat: Exercise | None = None
+        self._started: Started | None = None
 
     def run(self) -> Behaviour:
         if not _runs_here(self._head.platform, self._engine.platform):
@@ -144,7 +138,7 @@ class _Trial:
         if bases is None or self._left() < _LEAST_SECONDS:
             return self.unrun(messages.NO_TIME())
         found = self._compared(*bases)
-        found = judging.with_checks(found, (*self._uses(), *self._rights()))
+        found = judging.with_checks(found, (*self._given(), *self._uses(), *self._rights()))
         if self._acquits_only and judging.differs(found):
             self._build_base()
             return self.run()
@@ -225,10 +219,12 @@ class _Trial:
             return None
         first, exercise = found
         second = self._observe(base, exercise)
-        if first.cut or second.cut:
+        assert self._started is not None
+        together = self._started.together
+        if first.cut or second.cut or (together is not None and not together.file):
             return None
         return Baseline(
-            exercise=replace(exercise, beside=(), env=()),
+            exercise=replace(exercise, beside=(), env=self._started.env),
             observations=(first, second),
             config=base.image.config,
             obstacles=_seen(base).obstacles,
@@ -256,17 +252,18 @@ class _Trial:
         """Observe base for the first time: alone, or in company if it shows nothing alone."""
         if self._left() < _LEAST_SECONDS:
             return None
-        exercise = making.first(base.image, self._terms.smoke, BRISK)
-        first = self._observe(base, exercise)
-        if compare.shown(first, first, names=REVISIONS).shown is Shown.NOTHING:
-            together = self._terms.companies[0](self._left())
-            if together is not None:
-                with contextlib.suppress(NotReady):
-                    beside = replace(exercise, beside=together.beside, env=together.env)
-                    other = self._observe(base, beside)
-                    if compare.shown(other, other, names=REVISIONS).shown is not Shown.NOTHING:
-                        first, exercise = other, beside
-        return first, repeated(exercise, first)
+        self._started = self._start(base, self._terms.companies[0])
+        return self._started.seen, repeated(self._started.exercise, self._started.seen)
+
+    def _start(self, subject: Subject, company: FixtureFactory) -> Started:
+        """Start an image with what it needs to."""
+        return starting.start(
+            lambda exercise: self._observe(subject, exercise),
+            making.first(subject.image, self._terms.smoke, BRISK),
+            self._terms.known(subject.image),
+            company(self._left),
+            lambda: self._left() > 3 * _LEAST_SECONDS,
+        )
 
     # ------------------------------------------------------------------------------------------------ base and head
 
@@ -298,9 +295,10 @@ class _Trial:
         seen = isinstance(self._base, Baseline) and self._base.company
         if not (exercise.beside or seen):
             return of_head
-        together = self._terms.companies[1](self._left())
-        if together is not None:
-            return replace(of_head, beside=together.beside, env=together.env)
+        together = self._terms.companies[1](self._left).of_compose()
+        if together is not None and together.beside:
+            env = tuple((dict(of_head.env) | dict(together.env)).items())
+            return replace(of_head, beside=together.beside, env=env)
         return None if seen else of_head
 
     def _hardening(self, found: Behaviour, exercise: Exercise, heads: tuple[Observation, ...]) -> Hardening | None:
@@ -311,7 +309,8 @@ class _Trial:
         for under in hardening.tries(self._head.image, heads[-1]):
             if self._left() < longest:
                 return None
-            if hardening.stands(heads, self._observe(self._head, replace(exercise, under=under, questions=()))):
+            again = replace(under, stdin=exercise.under.stdin, terminal=exercise.under.terminal)
+            if hardening.stands(heads, self._observe(self._head, replace(exercise, under=again, questions=()))):
                 return hardening.text(self._head.image, under)
         return None
 
@@ -342,16 +341,14 @@ class _Trial:
 
     def _alone(self, head: Subject) -> Behaviour:
         """A new image: it has to start."""
-        exercise = making.first(head.image, self._terms.smoke, BRISK)
-        seen = self._observe(head, exercise)
-        found = judging.judge_new(_seen(head, (seen,)))
-        if found.state is BehaviourState.NOT_OBSERVED:
-            together = self._terms.companies[1](self._left())
-            if together is not None:
-                with contextlib.suppress(NotReady):
-                    other = self._observe(head, replace(exercise, beside=together.beside, env=together.env))
-                    found = judging.judge_new(_seen(head, (other,)))
-        return found
+        self._started = self._start(head, self._terms.companies[1])
+        found = judging.judge_new(_seen(head, (self._started.seen,)))
+        return judging.with_checks(found, tuple(self._given()))
+
+    def _given(self) -> Iterator[BehaviourCheck]:
+        """Say what the images were given so that they start."""
+        if self._started is not None and self._started.supplied is not None:
+            yield BehaviourCheck("start", Outcome.SAME, self._started.supplied)
 
     def _observe(self, subject: Subject, exercise: Exercise) -> Observation:
         """Observe an image in a sandbox of its own: what runs beside one is not there for the other."""

@@ -62,6 +62,8 @@ IMAGE_KEYS: Mapping[str, tuple[str, ValueType, str]] = {
     "name": ("name", kinds.LINE, "What people call the image."),
     "tags": ("tags", kinds.list_of(kinds.IMAGE), "Names by which other Dockerfiles here build on this image."),
     "smoke": ("smoke", kinds.TEXT, "A shell command that exits with 0 when the image works."),
+    "env": ("env", kinds.BUILD_ARGS, "Variables that it is started with, when it is run to be observed."),
+    "args": ("args", kinds.list_of(kinds.LINE), "What it is started with in place of its CMD, when it is run."),
     "build-args": ("build_args", kinds.BUILD_ARGS, "Build arguments."),
     "secrets": ("secrets", kinds.list_of(kinds.SECRET), "Secrets of the build: environment variables, or id=NAME."),
     "base-image": (

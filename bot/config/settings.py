@@ -131,6 +131,8 @@ class ImageSettings:
     platforms: tuple[str, ...] = ()
     name: str | None = None
     smoke: str | None = None
+    env: tuple[tuple[str, str], ...] = ()
+    args: tuple[str, ...] = ()
     build_args: tuple[tuple[str, str], ...] = ()
     secrets: tuple[tuple[str, str], ...] = ()
     tags: tuple[str, ...] = ()

@@ -98,6 +98,15 @@ class Engine:
             return False
         return True
 
+    def newest_tag(self, repository: str) -> str | None:
+        """Return the name of the newest image of a repository that the engine has, None if it has none."""
+        try:
+            found = self.sdk.images.list(name=repository)
+        except (docker.errors.DockerException, requests.exceptions.RequestException):
+            return None
+        tags = [(str(one.attrs.get("Created") or ""), tag) for one in found for tag in one.tags]
+        return max((one for one in tags if one[1].startswith(f"{repository}:")), default=("", None))[1]
+
     def pull(self, reference: str, seconds: float) -> bool:
         """Pull an image for this run; `cleanup` removes it. Return whether it is there now."""
         done = process.run(["docker", "pull", "--quiet", "--", reference], timeout=seconds)

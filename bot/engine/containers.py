@@ -71,6 +71,8 @@ class Under:
     read_only: bool = False
     tmpfs: tuple[str, ...] = ()
     capabilities: tuple[str, ...] | None = None
+    stdin: bool = False  # whether its standard input stays open, and nothing comes
+    terminal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,6 +309,12 @@ class Running:
         status = int(found.get("ExitCode") or 0)
         return State(running, status, bool(found.get("OOMKilled")), 0.0 if running else _lasted(found))
 
+    def ended(self, seconds: float) -> State:
+        """Wait until it ends, or some seconds have passed; -> its state then. Raises what `state` does."""
+        with contextlib.suppress(*_TROUBLE):
+            self.container.wait(timeout=seconds)
+        return self.state()
+
     def log(self) -> tuple[Log, Log]:
         """Return what it printed to standard output and standard error."""
         return self._stream(stdout=True), self._stream(stdout=False)
@@ -500,6 +508,10 @@ def _settings(under: Under) -> dict[str, Any]:
         found["user"] = under.user
     if under.workdir:
         found["working_dir"] = under.workdir
+    if under.stdin or under.terminal:
+        found["stdin_open"] = True
+    if under.terminal:
+        found["tty"] = True
     if under.tmpfs:
         found["tmpfs"] = dict.fromkeys(under.tmpfs, _TMPFS)
     return found

@@ -39,6 +39,7 @@ class BuiltImage:
     copying: frozenset[int] = frozenset()  # lines that copy from another stage
     installing: frozenset[int] = frozenset()  # lines of RUNs in which nothing but the system's package manager runs
     building: frozenset[int] = frozenset()  # lines of RUNs that start a compiler, or a manager of libraries
+    lists: frozenset[str] = frozenset()  # paths of lists of packages that RUNs install from: requirements.txt
     built_languages: frozenset[str] = frozenset()  # the languages whose builders RUNs start
     built_in: frozenset[str] = frozenset()  # the absolute folders in which they are started
     source_cache: SourceCache = field(default_factory=SourceCache, compare=False, repr=False)

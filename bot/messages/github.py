@@ -39,6 +39,10 @@ BAD_INPUT = Template(
     "Hullcheck cannot review with this configuration: {reason}",
     "O Hullcheck não consegue revisar com esta configuração: {reason}",
 )
+EARLIER_RESULT = Template(
+    "There is no result for commit {commit}; what was said here of an earlier commit does not apply to it.",
+    "Não há resultado para o commit {commit}; o que constava aqui sobre um commit anterior não vale para ele.",
+)
 NO_LABELS = Template(
     "could not read the labels of the pull request, so nothing is waived: {reason}",
     "não foi possível ler os labels do pull request, então nada é dispensado: {reason}",

@@ -228,6 +228,7 @@ UNSEEN = Template(
 BASE_MISSING = Template(
     "the runtime base is not available: {reason}", "a base de runtime não está disponível: {reason}"
 )
+BUILD_SAYS = Template("{reason}: {line}", "{reason}: {line}")
 REGISTRY_SILENT = Template(
     "the runtime base {image} is not on this machine, and its registry did not respond",
     "a base de runtime {image} não está nesta máquina, e o registry dela não respondeu",
@@ -296,6 +297,10 @@ OBSERVED_SMOKE = Template("the smoke test passes", "o smoke test passa")
 
 # Progress.
 OBSERVING = Template("observing the original", "observação do original")
+BUILDING_AGAIN = Template(
+    "building the original a second time, to see what varies by itself",
+    "segundo build do original, para ver o que varia por si só",
+)
 TRYING = Template(
     "candidate {number} of {count}: {recipe} on {base}", "candidata {number} de {count}: {recipe} em {base}"
 )

@@ -38,6 +38,7 @@ NOT_JUDGED = Template("Incomplete, but not because of this change:", "Incompleto
 FAILS_BECAUSE = Template("Why this check fails:", "Por que esta verificação falha:")
 WITH_STATE = Template("{state}: {text}", "{state}: {text}")
 AND_SO_MANY_MORE = Template("and {count} more", "e mais {count}")
+EXCEPTIONS = Template("Exceptions: {what}.", "Exceções: {what}.")
 ALSO = Template("Also: {what}.", "Além disso: {what}.")
 
 # The table. C, H, M, L and U are the severities, which no language translates.

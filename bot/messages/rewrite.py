@@ -104,7 +104,6 @@ BASE_ONBUILD = Template(
     "a imagem base {base} faz o build do programa por ONBUILD ({instructions}): traga esses passos para este "
     "Dockerfile, e ele poderá ser dividido",
 )
-USED_BY_OTHERS = Template("other stages are built on this one", "outros estágios partem deste")
 ONBUILD = Template(
     "it is a base for other images: its ONBUILD instructions run there",
     "é base para outras imagens: suas instruções ONBUILD rodam nelas",

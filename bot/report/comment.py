@@ -72,9 +72,9 @@ class _Comment:
             if writer.single:
                 yield from parts
                 continue
-            worst = number == 0 and target.verdict.gate is not VerdictState.PASS
-            opened = worst or (target.verdict.gate is VerdictState.FAIL and failing <= _FEW)
-            yield Fold(table.image_title(writer, target), parts, opened and (len(shown) <= _FEW or failing <= _FEW))
+            fails = target.verdict.gate is VerdictState.FAIL and (failing <= _FEW or number == 0)
+            worst = number == 0 and len(shown) <= _FEW and target.verdict.gate is not VerdictState.PASS
+            yield Fold(table.image_title(writer, target), parts, opened=fails or worst)
         yield Block(6, costs.together(writer))
         yield Block(0, footer.footer(writer))
 

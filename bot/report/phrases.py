@@ -175,6 +175,7 @@ def _counts(comparison: Comparison) -> Text:
 def is_quiet(target: ReviewedTarget) -> bool:
     """Whether there is nothing to say of an image but that it was looked at."""
     comparison, diff = target.comparison, target.comparison.vulnerabilities
+    seen = comparison.behaviour
     changed = comparison.size_delta or diff.new or diff.fixed or comparison.findings.new or comparison.findings.gone
     compared = comparison.base.facts is not None and comparison.head.facts is not None and diff.compared
     return (
@@ -182,6 +183,7 @@ def is_quiet(target: ReviewedTarget) -> bool:
         and compared
         and not changed
         and not comparison.notes
+        and not (seen is not None and seen.state is BehaviourState.NOT_OBSERVED)
         and not comparison.target.moved_by
         and target.rewrite.state not in (RewriteState.PROVED, RewriteState.BUILT)
     )

@@ -87,7 +87,9 @@ class _Screen:
             yield self._line(own.FILES(folder=verbatim(folder)))
 
     def _reasons(self) -> Iterator[RenderableType]:
-        reasons = [one for one in self._report.verdict.reasons if one.gate is not VerdictState.PASS]
+        found = [one for one in self._report.verdict.reasons if one.gate is not VerdictState.PASS]
+        # What only warns is in the table and the files where something else decides.
+        reasons = [one for one in found if one.gate is not VerdictState.WARN] or found
         for one in reasons[:_MOST_REASONS]:
             name = f"{one_line(one.target, _CELL)}: " if len(self._report.targets) > 1 else ""
             yield self._item(f"{name}{self._say(one.text)} ({one_line(one.rule, 40)})", _STYLES[one.gate])

@@ -9,9 +9,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
-from bot.behaviour.compare import Shown
 from bot.behaviour.exercise import from_repository
-from bot.behaviour.run import services
+from bot.behaviour.observation import Exercise, Observation
+from bot.behaviour.run.companions import Companions
+from bot.behaviour.run.probe import NotReady, observe
+from bot.behaviour.shown import Shown
+from bot.behaviour.supply import plan as supply
+from bot.behaviour.supply.examples import examples
+from bot.behaviour.supply.plan import Known
 from bot.dockerfile import ignore
 from bot.engine.containers import Sandbox
 from bot.errors import HullcheckError, InterruptedByUser
@@ -31,13 +36,16 @@ from bot.rewrite.polish import forms as polish
 from bot.rewrite.polish import known as surroundings
 from bot.rewrite.proof import build, gain
 from bot.rewrite.proof.files import checks as static
-from bot.rewrite.proof.prover import Proved, Prover, ServiceFixture
+from bot.rewrite.proof.original import Original
+from bot.rewrite.proof.prover import Proved, Prover
 from bot.rewrite.writing import planner
+from bot.targets import affected
 from bot.text import Size, Text, verbatim
 
 __all__ = ["RewriteJob", "search", "try_plan"]
 
 _MOST_MENDS = 2  # times that a candidate is written anew with what it was found to lack
+_LEAST_FOR_REBUILD = 30.0  # seconds that have to be left beside what a second build of the original takes
 _SLACK = 0.95  # what is expected to save less than this share more than the best one is not tried
 _OBSERVED = {
     Shown.EXIT: messages.OBSERVED_EXIT,
@@ -105,7 +113,11 @@ def gather(job: RewriteJob) -> Evidence:
     )
 
     def sources() -> Mapping[str, bytes] | None:
-        return None if files is None else context.sources(job.root / job.context, files)
+        if files is None:
+            return None
+        # A script beside the Dockerfile that no COPY takes is of whoever builds the image, not of the program.
+        taken = affected.taken_of(job.graph, job.target.stage, files)
+        return context.sources(job.root / job.context, taken)
 
     found = gather_.with_image(text, job.export(), job.reference, job.facts.layers, sources)
     uses = from_repository.uses(job.files or from_repository.Folder(job.root), job.target)
@@ -153,6 +165,7 @@ class _Search:
         self._tried: list[TriedCandidate] = []
         self._best: _Winner | None = None
         self._split_only: int | None = None
+        self._worthless: list[Text] = []  # why candidates that were built are not worth having
 
     def run(self, candidates: Sequence[Candidate]) -> Rewrite:
         """Try the candidates in their order; the original is observed while the first of them is built."""
@@ -214,6 +227,8 @@ class _Search:
         proved = self._judged(candidate, built)
         if proved.failed is not None:
             build.forget(self._job, built)
+            if proved.failed.name == gain.NO_GAIN:
+                self._worthless.append(proved.failed.text)
             again = candidate.mended(proved.mend) if proved.mend and candidate.mended is not None and mends else None
             if isinstance(again, Candidate) and again.dockerfile != candidate.dockerfile:
                 self._job.say(messages.MENDING(reason=proved.failed.text))
@@ -257,28 +272,43 @@ class _Search:
 
     def _observe(self) -> Prover:
         """Return what compares candidates with the original, which it has seen at work."""
-        helper = self._job.reference if self._original.resolve("bin/sh") is not None else None
-        sandbox = self._sandbox.enter_context(Sandbox(self._job.engine, helper))
-        self._job.say(messages.OBSERVING())
-        smoke = self._job.target.smoke
-        prover = Prover(sandbox, self._job.reference, self._reasons, smoke, self._company, self._uses)
+        job = self._job
+        helper = job.reference if self._original.resolve("bin/sh") is not None else None
+        sandbox = self._sandbox.enter_context(Sandbox(job.engine, helper))
+        job.say(messages.OBSERVING())
+        companions = Companions(job.engine, job.root, job.target, self._left, job.tree)
+        original = Original(
+            lambda reference, exercise: _observed_in(sandbox, reference, exercise),
+            job.reference,
+            self._original,
+            job.target.smoke,
+            (self._known, companions),
+            self._rebuilt,
+        )
+        prover = Prover(sandbox, job.reference, self._reasons, original, self._uses)
         prover.originals()
         return prover
 
-    def _company(self) -> ServiceFixture | None:
-        """Return the services of the repository's compose file that can be started beside the image."""
+    def _known(self) -> Known:
+        """Return what is known of the original and its repository, for getting it started."""
         job = self._job
-        found = services.find(job.tree or services.Folder(job.root), job.target)
-        if found is None or self._left() <= 0:
+        tree = job.files or from_repository.Folder(job.root)
+        target = job.target
+        return supply.known(self._original, examples(tree, target), target.env, target.arguments)
+
+    def _rebuilt(self) -> str | None:
+        """Build the original a second time, without what the first build left in the cache."""
+        job = self._job
+        if self._left() < 2 * job.build_seconds + _LEAST_FOR_REBUILD:
             return None
-        beside = services.prepare(job.engine, job.root, found, self._left())
-        return None if beside is None else ServiceFixture(found.file, beside, found.own.env)
+        self._job.say(messages.BUILDING_AGAIN())
+        return build.again(job, max(1.0, min(job.build_timeout, self._left())))
 
     def _won(self, candidate: Candidate, built: build.BuiltCandidate, proved: Proved, seconds: float) -> TriedCandidate:
         observed = proved.shown is not Shown.NOTHING
         winner = _winner(candidate, built, proved, seconds)
         if observed:
-            reason = messages.PROVED(what=_OBSERVED[proved.shown]())
+            reason = messages.PROVED(what=_observed(proved))
         else:
             reason = messages.DRAFT(why=proved.why_not or verbatim(""))
         best = self._best
@@ -339,6 +369,8 @@ class _Search:
         best = self._best
         if best is None:
             refused = [one for one in tried if one.state in (CandidateState.REFUSED, CandidateState.FAILED)]
+            if self._worthless and all(one.reason in self._worthless for one in refused):
+                return Rewrite(RewriteState.NOT_NEEDED, self._worthless[0], candidates=tried)
             if refused:
                 reason = messages.ALL_REFUSED(count=len(refused), reason=refused[0].reason)
                 return Rewrite(RewriteState.NONE, reason, candidates=tried, split_only_bytes=self._split_only)
@@ -370,9 +402,24 @@ def _winner(candidate: Candidate, built: build.BuiltCandidate, proved: Proved, s
         built,
         Proof(True, proved.checks, proved.differences, proved.shown.value, seconds, proved.left, proved.asked),
         CandidateState.PROVED if observed else CandidateState.BUILT,
-        _OBSERVED[proved.shown]() if observed else messages.DRAFT_HINT(why=proved.why_not or verbatim("")),
+        _observed(proved) if observed else messages.DRAFT_HINT(why=proved.why_not or verbatim("")),
         proved.untold,
     )
+
+
+def _observed_in(sandbox: Sandbox, reference: str, exercise: Exercise) -> Observation:
+    """Observe an image; what runs beside it and was not ready in time gets a second chance."""
+    try:
+        return observe(sandbox, reference, exercise)
+    except NotReady:
+        return observe(sandbox, reference, exercise)
+
+
+def _observed(proved: Proved) -> Text:
+    """Say what was observed of a candidate that is proved, and with what it was started."""
+    what = _OBSERVED[proved.shown]()
+    given = next((check.text for check in proved.checks if check.name == "start"), None)
+    return what if given is None else messages.AND_NOTE(text=what, note=given)
 
 
 def _no_worse(best: _Winner, built: build.BuiltCandidate, *, moves: bool) -> Iterator[ProofCheck]:

@@ -19,6 +19,7 @@ from bot.sources.facts import FileFacts, Kind, Naming, Partial, Use, Variable
 from bot.sources.interface import Interface
 from bot.sources.names import Callees, argument
 from bot.sources.outline import CallSite, Outline
+from bot.sources.repositories import asks_one
 from bot.sources.resolve import Others, Resolver, places
 from bot.sources.routes import routes
 from bot.sources.sweep import outline
@@ -152,11 +153,21 @@ class Source:
         if node.type in ("shell_command_expression", "subshell"):
             yield self._use(Kind.PROGRAM, call.name, site, _of_command_lines(self.resolver.written(node, site.scope)))
             return
+        if self.library and asks_one(self._words(node, site)):
+            return
         first = self.resolver.first(node, site.scope)
         if node.type in nodes.SEQUENCES or call.does is Does.PROGRAM:
             yield self._use(Kind.PROGRAM, call.name, site, self._programs(first, node, site, call))
             return
         yield self._use(Kind.PROGRAM, call.name, site, _of_command_lines(first))
+
+    def _words(self, node: Node, site: CallSite) -> list[str]:
+        """The words of a command, in a list or one text, as far as they are known."""
+        if node.type not in nodes.SEQUENCES:
+            whole = self.resolver.value(node, site.scope).whole
+            return whole[0].split() if len(whole) == 1 else []
+        values = [self.resolver.value(word, site.scope).whole for _, word in nodes.pairs_of(node)[:6]]
+        return [one[0] if len(one) == 1 else "" for one in values]
 
     def _programs(self, first: Value, node: Node, site: CallSite, call: Call) -> Value:
         """The programs of a list of words: behind sudo and env, and in a shell's own text."""

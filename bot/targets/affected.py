@@ -83,6 +83,17 @@ def taken(build: Build, changed: Iterable[str]) -> dict[str, Role]:
     return {path: _role(path, words, by_name=named) for path, named in by_name.items()}
 
 
+def taken_of(stages: StageGraph, stage: str | None, files: Iterable[str]) -> tuple[str, ...]:
+    """Return those files of the main context that the build of a stage copies or mounts. Raises InputError."""
+    found = _sources(stages, stages.needed(stages.final(stage)), {})
+    sources = tuple(dict.fromkeys(one for one in found if one.context == MAIN))
+    return tuple(
+        path
+        for path in files
+        if any(one.everything or _matches(one.pattern, path) for one in sources if not _excluded(one, path))
+    )
+
+
 def builds_on(images: Iterable[str], tags: Iterable[str]) -> str | None:
     """Return the one of the names of images that these tags mean, None if none is. A tag `a/b` means any `a/b:x`."""
     patterns = tuple(tags)

@@ -244,6 +244,8 @@ class _Search:
             build_args=build.build_args,
             renamed_from=before.dockerfile if before and replaces else self.old_paths.get(way.dockerfile),
             smoke=way.settings.smoke,
+            env=way.settings.env,
+            arguments=way.settings.args or None,
             label=build.label,
             base_build=base.build(known, platform, build.label) if known is not None else None,
             tags=way.tags,

@@ -131,7 +131,7 @@ def assert_nothing_seen(watch: Watch, scene: Scene, log: str, report: str) -> No
     for secret in watch.secrets:
         assert secret not in log + report
     assert "root:x:0:0" not in log + report
-    assert report.count("leads out of the repository") >= len(LINKS), report
+    assert report.count("outside the repository") >= len(LINKS), report
 
 
 def test_nothing_of_the_run_can_be_seen_from_the_container_action(scene: Scene, tmp_path: Path) -> None:

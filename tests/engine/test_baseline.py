@@ -137,7 +137,7 @@ def test_a_branch_as_a_whole_is_compared_with_the_last_merge_and_judged_by_all_i
     assert second.comparison.size_delta == 3_000_000 - 1000 + (3_000_000 - 1000)  # COPY, and chmod once more
     assert second.comparison.vulnerabilities.compared and not second.comparison.vulnerabilities.new
     assert report.verdict.gate is VerdictState.FAIL
-    assert "in all" in str(report.verdict.reasons[0].text)
+    assert "in total" in str(report.verdict.reasons[0].text)
 
 
 @pytest.mark.parametrize("path", ["cache/x.json", "cache", "cache/deep/x"])

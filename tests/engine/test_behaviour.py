@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.behaviour import memory
 from bot.behaviour.exercise.uses import Use
-from bot.behaviour.trial import Subject, Terms, hold
+from bot.behaviour.trial import Subject, Terms, baseline, hold
 from bot.engine import builder, images
 from bot.engine.client import Engine
 from bot.image import reading
@@ -82,10 +83,10 @@ def test_nothing_changed_and_less_rights_are_proved(engine: Engine, make: Make) 
 @pytest.mark.parametrize(
     ("old", "new", "state", "words"),
     [
-        ('CMD ["/serve.sh"]', 'CMD ["/nope"]', BehaviourState.BROKEN, "/nope is not there"),
+        ('CMD ["/serve.sh"]', 'CMD ["/nope"]', BehaviourState.BROKEN, "/nope does not exist"),
         ("--chmod=755", "--chmod=644", BehaviourState.BROKEN, "lacks the execute bit"),
         ("GREETING=hello", "GREETING=bye", BehaviourState.CHANGED, "“hello” at base, “bye” at head"),
-        ("EXPOSE 8080\n", "EXPOSE 8080\nRUN rm /usr/bin/wget\n", BehaviourState.BROKEN, "wget, which is not there"),
+        ("EXPOSE 8080\n", "EXPOSE 8080\nRUN rm /usr/bin/wget\n", BehaviourState.BROKEN, "wget, which does not exist"),
     ],
 )
 def test_what_a_change_breaks(
@@ -108,3 +109,25 @@ def test_a_new_image_starts_or_not(engine: Engine, make: Make) -> None:
     assert hold(engine, None, make('FROM alpine:3.23\nCMD ["/nope"]\n'), Terms(BUDGET)).state is BehaviourState.BROKEN
     needs = 'FROM alpine:3.23\nCMD ["sh", "-c", "wget -q http://db:5432 || exit 1"]\n'
     assert hold(engine, None, make(needs), Terms(BUDGET)).state is BehaviourState.NOT_OBSERVED
+
+
+def test_what_was_seen_on_another_day_speaks_for_head_and_never_against_it(engine: Engine, make: Make) -> None:
+    """Base is not run again where head does the same; where it does not, base is built and both are run."""
+    base = make(BASE)
+    uses = (Use("compose.yaml: web", health=(("test", "-f", "/serve.sh"),)),)
+    kept = baseline(engine, base, Terms(BUDGET, uses=uses))
+    assert kept is not None
+    seen = memory.read(memory.stored(kept, None), None)
+    assert seen == kept
+    built = []
+
+    def build() -> Subject:
+        built.append(base)
+        return base
+
+    terms = Terms(BUDGET, uses=uses, build_base=build)
+    same = hold(engine, seen, make(BASE.replace("EXPOSE", "RUN touch /unused\nEXPOSE")), terms)
+    assert same.state is BehaviourState.SAME and not built, same
+    assert any(one.name == "use" for one in same.checks)
+    moved = hold(engine, seen, make(BASE.replace("GREETING=hello", "GREETING=goodbye")), terms)
+    assert moved.state is BehaviourState.CHANGED and built == [base], moved

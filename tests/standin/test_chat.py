@@ -230,7 +230,7 @@ def test_an_unknown_rule_is_said_and_shown_inert(scene: Scene) -> None:
 def test_in_the_languages_of_the_policy(scene: Scene) -> None:
     scene.github.world.files[("main", POLICY)] = "language: pt-BR\n"
     scene.say("/hullcheck explain HC001")
-    assert "O que fazer" in scene.answers()[0]
+    assert "Correção" in scene.answers()[0]
 
 
 # --------------------------------------------------------------------------------------------------- what is heard

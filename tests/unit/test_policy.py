@@ -112,7 +112,7 @@ def test_of_a_branch_as_a_whole_all_counts_whatever_the_last_merge_was_like() ->
     known = replace(compared(90, 90), vulnerabilities=old)
     whole = replace(known, whole=True)
     assert gate(known) is VerdictState.PASS and gate(whole) is VerdictState.FAIL
-    assert str(judge(whole, Policy()).reasons[0].text) == "1 CRITICAL vulnerability in all"
+    assert str(judge(whole, Policy()).reasons[0].text) == "1 CRITICAL vulnerability in total"
     assert gate(whole, Policy(FailOn(severity=Severity.LOW), NewImage(severity=None))) is VerdictState.PASS
     assert judge(whole, Policy(ignores=(IGNORE,)), None, TODAY).gate is VerdictState.PASS
     ceiling = Policy(FailOn(severity=None), max_size=80)
@@ -266,8 +266,18 @@ def test_an_ignore_counts_up_to_its_last_day_and_says_so() -> None:
     verdict = judge(compared(new=(CRITICAL,)), policy, None, TODAY)
     assert verdict.gate is VerdictState.PASS
     assert [str(reason.text) for reason in verdict.reasons] == [
-        "CVE-1 is ignored until 2026-11-24: not reachable from outside"
+        "CVE-1 is waived until today (2026-11-24): not reachable from outside"
     ]
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [(1, "(1 day left)"), (14, "(14 days left)"), (15, "until 2026-11-24: not")],
+)
+def test_an_ignore_that_ends_soon_says_how_soon(days: int, said: str) -> None:
+    occasion = Occasion(DAY - datetime.timedelta(days=days))
+    (reason,) = judge(compared(new=(CRITICAL,)), Policy(ignores=(IGNORE,)), None, occasion).reasons
+    assert said in reason.text.english and reason.gate is VerdictState.PASS
 
 
 def test_an_expired_ignore_counts_no_more_and_says_so() -> None:
@@ -277,7 +287,7 @@ def test_an_expired_ignore_counts_no_more_and_says_so() -> None:
         ("new-vulnerabilities", VerdictState.FAIL),
         ("ignore-expired", VerdictState.WARN),
     ]
-    assert verdict.reasons[1].text.portuguese == "a exceção para CVE-1 venceu em 2026-11-24: volta a contar"
+    assert verdict.reasons[1].text.portuguese == "a exceção para CVE-1 venceu em 2026-11-24, e volta a contar"
 
 
 def test_without_a_day_nothing_is_ignored() -> None:
@@ -375,7 +385,7 @@ def test_a_builder_that_does_not_say_what_it_loaded_leaves_the_gate_unjudged() -
 
 def test_the_line_and_what_is_allowed_are_named() -> None:
     text = str(with_bases("# a\nFROM debian:12\n").reasons[0].text)
-    assert text == "debian:12 (line 2) is not an allowed base; allowed: alpine, ghcr.io/acme/*"
+    assert text == "debian:12 (line 2) is not an allowed base image; allowed: alpine, ghcr.io/acme/*"
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from bot.messages import actions as action_words
 from bot.messages import report as messages
 from bot.model.reports import ReviewedTarget
 from bot.model.verdicts import Reason, VerdictState
-from bot.policy import NOT_JUDGED, WITHOUT_POLICY
+from bot.policy import IGNORED, NOT_JUDGED, WITHOUT_POLICY
 from bot.report import actions as to_do
 from bot.report import limits as could_not
 from bot.report import markdown as md
@@ -48,6 +48,12 @@ def decision(writer: Writer) -> str:
         if len(others) > _ALSO:
             also += f"; {writer.say(messages.AND_SO_MANY_MORE(count=len(others) - _ALSO))}"
         parts.append(messages.ALSO(what="\0").render(writer.language).replace("\0", also))
+    waived = list(dict.fromkeys(writer.brief(one.text) for one in writer.report.verdict.reasons if one.rule == IGNORED))
+    if waived:
+        more = [writer.say(messages.AND_SO_MANY_MORE(count=len(waived) - _ALSO))] if len(waived) > _ALSO else []
+        parts.append(
+            messages.EXCEPTIONS(what="\0").render(writer.language).replace("\0", "; ".join(waived[:_ALSO] + more))
+        )
     return "\n\n".join(parts)
 
 

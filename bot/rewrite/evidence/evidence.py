@@ -30,7 +30,7 @@ from bot.model.images import ImageConfig
 from bot.rewrite.evidence import base_names
 from bot.rewrite.evidence.left_behind import Reasons
 from bot.rewrite.evidence.run_purpose import builds, built_in, only_installs
-from bot.rewrite.evidence.steps import Step, last, located, steps
+from bot.rewrite.evidence.steps import Step, filled_shell, last, located, spelled_out, steps
 
 # Where the official images of a language put one that says nothing; only needed where there is no image to ask.
 _WORKDIRS = {"golang": "/go", "php": "/var/www/html", "rails": "/usr/src/app", "httpd": "/usr/local/apache2"}
@@ -314,6 +314,7 @@ def with_files(
         ),
         installing=frozenset(step.line for step in found.steps if only_installs(step)),
         building=frozenset(step.line for step in found.steps if builds(step)),
+        lists=frozenset(_lists(found)),
         built_languages=frozenset(name for step in found.steps for name in builds(step)),
         built_in=frozenset(folder for step in found.steps for folder in built_in(step)),
     )
@@ -338,9 +339,21 @@ def _build_scripts(found: Evidence, config: ImageConfig) -> frozenset[str]:
     return frozenset(named - started)
 
 
+def _lists(found: Evidence) -> Iterator[str]:
+    """Return the paths of the lists that package managers are told to install from."""
+    for step, one in found.installs():
+        yield from (absolute(step.workdir, filled_shell(name, step.env)).lstrip("/") for name in one.lists)
+
+
 def _asked(found: Evidence) -> frozenset[str]:
     """Return the packages of the system that the RUNs name."""
-    named = (word for _, one in found.installs() if one.manager.of_system for word in one.packages)
+    named = (
+        name
+        for step, one in found.installs()
+        if one.manager.of_system
+        for word in one.packages
+        for name in spelled_out(word, step.env)
+    )
     return frozenset(re.split(r"[=<>~/:@]", word, maxsplit=1)[0] for word in named)
 
 

@@ -19,6 +19,7 @@ from bot.languages import table as languages
 from bot.rewrite.evidence import build_packages, leftovers, uses
 from bot.rewrite.evidence.go_packages import GoPackages
 from bot.rewrite.evidence.node_modules import NodeModules
+from bot.rewrite.evidence.own_tools import OwnTools
 
 if TYPE_CHECKING:
     from bot.image.built_image import BuiltImage
@@ -35,6 +36,7 @@ class Reason(Enum):
     DEVELOPMENT = "development"  # a dependency for development that nothing loads
     PACKAGE = "package"  # of a package that only builds, or that nothing that ships can start or load
     PAGES = "pages"  # manual pages and translations of a package, which the package managers of slim bases leave out
+    TOOLCHAIN = "toolchain"  # another version of a language's own package manager, which the base brings as well
     COPY = "copy"  # the same program lies in the folder that it is installed to
 
 
@@ -57,7 +59,7 @@ class Reasons:
         owner = self.image.system.owner(path)
         if owner is not None:
             return self._by_place(path) or self.package(owner)
-        return self._by_place(path) or self._by_kind(path) or self._of_package(path)
+        return self._by_place(path) or self._of_tools(path) or self._by_kind(path) or self._of_package(path)
 
     def package(self, name: str) -> Reason | None:
         """Return why a package of the system need not be there."""
@@ -107,6 +109,17 @@ class Reasons:
         homes = {user.home.strip("/") for user in self.image.system.users if user.home.count("/") > 1}
         return frozenset((folder, *(home + folder.removeprefix(root) for home in homes)))
 
+    def _of_tools(self, path: str) -> Reason | None:
+        """A language's own package manager that was brought up to date: the base has it, and no program names it."""
+        tool = self._tools.of(path)
+        if tool is None or self._started(path) or self.facts.names_module(tool):
+            return None
+        return None if self.facts.names_program((tool, posixpath.basename(path))) else Reason.TOOLCHAIN
+
+    @cached_property
+    def _tools(self) -> OwnTools:
+        return OwnTools(self.image)
+
     # ----------------------------------------------------------------------------------------------- files by kind
 
     def _by_kind(self, path: str) -> Reason | None:
@@ -132,6 +145,7 @@ class Reasons:
         name = posixpath.basename(path)
         suffix = posixpath.splitext(name)[1]
         opened = self.facts.opens_anything
+        installed = path in self.image.lists and self._of_context(path)
         if self._in_folder(path, leftovers.FOLDERS_OF_TOOLS) or name in leftovers.NAMES_OF_TOOLS:
             return Reason.INTERMEDIATE
         like = suffix in leftovers.INTERMEDIATE_SUFFIXES or name in leftovers.INTERMEDIATE_NAMES
@@ -139,7 +153,7 @@ class Reasons:
             not opened or self.image.line(path) in self.image.building
         ):
             return Reason.INTERMEDIATE
-        if self._is_source(path, suffix) if opened else _for_builds(path, name, suffix):
+        if installed or (self._is_source(path, suffix) if opened else _for_builds(path, name, suffix)):
             return Reason.SOURCE
         # It opens nothing by a name that nobody can tell, if all that ships is compiled.
         return Reason.UNREAD if self._of_context(path) and self._tells_all else None

@@ -165,6 +165,14 @@ def filled_shell(word: str, env: Mapping[str, str]) -> str:
         return word
 
 
+def spelled_out(word: str, env: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the words that an unquoted word of a shell stands for, once its variables are filled in: `$build_deps`.
+
+    A word that holds what the shell alone knows stays as it is written.
+    """
+    return tuple(filled_shell(word, env).split()) if "$" in word else (word,)
+
+
 class _Kept(dict[str, str]):
     """Variables, of which an unknown one stays as it is written."""
 

@@ -140,6 +140,11 @@ class Uses:
             return True
         return any(_is_module(name, module) for name in self._modules)
 
+    def names_module(self, module: str) -> bool:
+        """Return whether an own source imports a module by its name."""
+        own = (one for one in self._facts.files if not one.library)
+        return any(_is_module(name, module) for one in own for name in one.modules)
+
     @cached_property
     def _modules(self) -> frozenset[str]:
         """Every name of a module: what is imported, and each text of a source, as `require` takes any."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from bot.behaviour.quoting import quoted
 from bot.dockerfile import ignore
 from bot.dockerfile.references import Name
 from bot.dockerfile.stages import SCRATCH, StageGraph, graph
@@ -27,6 +30,13 @@ from bot.scan import diff as scan_diff
 from bot.text import Text, verbatim
 
 _IGNORE_LIMIT = 1_000_000
+_ERROR = re.compile(
+    r"\b(?:error|fatal|failed|cannot|can't|unable|missing|denied|undefined|panic)\b|not found|no such|error:",
+    re.IGNORECASE,
+)
+_AFTERWARDS = re.compile(
+    r"a complete log of this run|did not complete successfully|^make(?:\[\d+\])?: \*\*\*|notice", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +87,15 @@ def request_for(
     return replace(_as_original(job), cache_namespace=job.caches, written=file, stage=stage)
 
 
+def again(job: RewriteJob, seconds: float) -> str | None:
+    """Build the original once more, without the builder's cache; return its tag, None where that fails."""
+    tag = job.engine.new_tag("original-again")
+    request = replace(_as_original(job), tag=tag, timeout=seconds, no_cache=True)
+    if job.built is None:
+        request = replace(request, stage=job.target.stage)
+    return tag if builder.build(job.engine, request).state is BuildState.BUILT else None
+
+
 def _as_original(job: RewriteJob) -> builder.BuildRequest:
     """Return the request that the original was built with."""
     target = job.target
@@ -105,11 +124,21 @@ def _missing_bases(job: RewriteJob, stages: StageGraph, stage: str | None) -> tu
 
 def _not_built(engine: Engine, outcome: builder.BuildOutcome, missing: tuple[str, ...]) -> NotBuilt:
     reason = outcome.reason or verbatim("")
+    said = outcome.failure.output if outcome.failure is not None else ()
+    if outcome.blame_pull_request and (line := telling(said)):
+        reason = messages.BUILD_SAYS(reason=reason, line=quoted(line))
     if outcome.blame_pull_request:
         return NotBuilt(reason, failed=True)
     for image in missing:
         engine.silent_registries.add(Name.parse(image).host)  # it is not asked again in this run
     return NotBuilt(messages.BASE_MISSING(reason=reason) if missing else reason, failed=False)
+
+
+def telling(output: Sequence[str]) -> str:
+    """Return the line of a failed step that says most of why: the last that speaks of an error, or the last."""
+    lines = [line.strip() for line in output if line.strip()]
+    errors = [line for line in lines if _ERROR.search(line) and not _AFTERWARDS.search(line)]
+    return errors[-1] if errors else lines[-1] if lines else ""
 
 
 def _write(job: RewriteJob, dockerfile: str, text: str | None, number: int) -> Path:

@@ -80,6 +80,8 @@ def _with_prefix(
         ("PATH", f"{PREFIX}/bin:$PATH"),
     )
     ahead = _upgrades_ahead(installs)
+    if any("pip" in _names(found) for step, found in installs if step is not ahead):
+        return None  # the one that installs would be taken away from under the commands that follow
     return Proposal(
         NAME,
         bases=chosen,

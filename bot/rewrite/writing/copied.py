@@ -39,10 +39,39 @@ def product_of(draft: Draft) -> Product:
     copied = frozenset(step.line for step in draft.evidence.steps if step.from_context)
     compiled = not draft.base.shell and draft.evidence.static_programs is True
     homes = _homes(draft) if draft.base.shell else ()
-    origin = product.Origin(lines, copied, draft.split.roots, compiled, draft.mend.paths, draft.proposal.unread, homes)
+    origin = product.Origin(
+        lines,
+        copied,
+        draft.split.roots,
+        compiled,
+        draft.mend.paths,
+        draft.proposal.unread,
+        _copied_whole(draft),
+        homes,
+    )
     claimed = image.without(draft.proposal.gone).claiming(draft.proposal.from_base, draft.split.pivot)
     found = product.of_image(claimed, origin, draft.proposal.leave, reasons)
     return replace(found, kept=found.kept | draft.proposal.comes)
+
+
+def _copied_whole(draft: Draft) -> tuple[str, ...]:
+    """Return the folders into which a COPY brings a whole folder of the context, without a leading slash."""
+    image = draft.evidence.image
+    found: dict[str, None] = {}
+    for step in draft.evidence.steps:
+        folders = [one for one in step.sources if _is_folder(draft, one)] if step.from_context else []
+        path = step.destination.strip("/")
+        if folders and path and image is not None and draft.split.place(step) is Place.FIRST:
+            found[path] = None
+    return tuple(found)
+
+
+def _is_folder(draft: Draft, source: str) -> bool:
+    """Whether a source of a COPY is a folder of the context."""
+    bare = posixpath.normpath(source.lstrip("/") or ".")
+    if bare == ".":
+        return True
+    return any(path.startswith(f"{bare}/") for path in draft.evidence.context_files or ())
 
 
 def _homes(draft: Draft) -> tuple[str, ...]:
@@ -64,7 +93,7 @@ def brought_over(draft: Draft) -> Product:
         if image.line(path) not in draft.proposal.carried or not path.startswith("usr/local/")
     }
     files = image.files
-    return product.covered(kept, files, lambda path: files[path].entry.kind, lambda path: files[path].entry.length)
+    return product.without(draft.product, kept, files)
 
 
 def copies(draft: Draft, needed: Needs) -> list[Copy]:
@@ -79,6 +108,8 @@ def copies(draft: Draft, needed: Needs) -> list[Copy]:
         found = [one for one in found if image.resolve(one.source) is not None]
         whole = tuple(f"{one.source}/" for one in draft.proposal.copies if one.destination is None)
         found = [one for one in found if one.owner or not one.source.startswith(whole)]  # each thing once
+        again = made_again(draft)
+        found = [one for one in found if image.line(one.source.strip("/")) not in again]
         found = [*draft.proposal.copies, *sorted(found, key=lambda one: one.source)]
     else:
         found = [*map(partial(_owned, draft), text.outermost(_text_paths(draft))), *draft.proposal.copies]
@@ -133,14 +164,27 @@ def _made_by_run(draft: Draft, step: Step) -> list[str]:
 
 
 def made_again(draft: Draft) -> frozenset[int]:
-    """Return the lines of COPYs into the root folder, whose files nobody could name: they are made again."""
-    if draft.evidence.image is not None or not draft.proposal.tree or draft.proposal.only_copies:
+    """Return the lines of COPYs into the root folder, which nobody copies whole: they are made again."""
+    image = draft.evidence.image
+    if draft.proposal.only_copies or (image is None and not draft.proposal.tree):
         return frozenset()
+    if image is not None:
+        return frozenset(
+            step.line for step in _into_root(draft) if any(image.line(path) == step.line for path in image.own())
+        )
     return frozenset(
         step.line
         for step in draft.evidence.steps
         if step.from_context and step.destination == "/" and draft.split.place(step) is Place.FIRST
     )
+
+
+def _into_root(draft: Draft) -> Iterator[Step]:
+    """Return the COPYs of a folder of the context into the root folder that stand in the first stage."""
+    for step in draft.evidence.steps:
+        into = step.from_context and step.destination == "/" and draft.split.place(step) is Place.FIRST
+        if into and step.own and any(_is_folder(draft, one) for one in step.sources):
+            yield step
 
 
 def _owned(draft: Draft, path: str) -> Copy:

@@ -33,8 +33,8 @@ def written(draft: Draft, needed: Needs) -> tuple[str | None, list[Stated]]:
     last.add(" ".join(words))
     stated = [*draft.proposal.stated]
     copies = copied.copies(draft, needed)
-    again = copied.made_again(draft) if copies else frozenset()
-    if not copies and draft.split.pivot is not None:
+    again = copied.made_again(draft) if copies or draft.evidence.image is not None else frozenset()
+    if not copies and not again and draft.split.pivot is not None:
         return None, []
     body = Lines()
     installs = last_stage_runs.installs(draft, needed)

@@ -12,7 +12,7 @@ from bot.rewrite.candidate import Stated
 from bot.rewrite.evidence import build_packages
 from bot.rewrite.evidence.evidence import plain_words
 from bot.rewrite.evidence.run_purpose import Nature, also_sets_up, user_commands
-from bot.rewrite.evidence.steps import Step
+from bot.rewrite.evidence.steps import Step, spelled_out
 from bot.rewrite.writing import copied, packages
 from bot.rewrite.writing.draft import Draft, source_of
 from bot.rewrite.writing.packages import Installed
@@ -52,7 +52,7 @@ def installs(draft: Draft, needed: Needs) -> dict[int, Piece]:
         also = [] if added else also
         found[one.step.line] = Piece(edit.ended(text), source_of(draft, one.step)[0])
     if together or also:
-        words = [word for one in together for word in one.kept]
+        words = [name for one in together for word in one.kept for name in spelled_out(word, one.step.env)]
         recommends = any(one.recommends for one in together)
         text = packages.written(manager, [*words, *also], draft.escape, recommends=recommends, keyword=draft.kw("RUN"))
         found[together[0].step.line if together else 0] = Piece(text)

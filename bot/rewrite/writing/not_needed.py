@@ -69,7 +69,4 @@ def impossible(evidence: Evidence) -> Text | None:
     builds = [one for one in evidence.triggers if one.split(maxsplit=1)[:1] in (["RUN"], ["COPY"], ["ADD"])]
     if builds:
         return messages.BASE_ONBUILD(base=verbatim(evidence.base), instructions=verbatim("; ".join(builds)[:200]))
-    later = evidence.graph.stages[evidence.stage.index + 1 :]
-    if any(stage.parent == evidence.stage.index for stage in later):
-        return messages.USED_BY_OTHERS()
     return None

@@ -14,7 +14,7 @@ from bot.image.programs import Reach
 from bot.rewrite.evidence import build_packages
 from bot.rewrite.evidence.evidence import Evidence, instruction_lines
 from bot.rewrite.evidence.run_purpose import Nature
-from bot.rewrite.evidence.steps import Step
+from bot.rewrite.evidence.steps import Step, spelled_out
 
 _PROGRAMS_THAT_NEED = {
     "git": (("go", "get"), ("go", "mod"), ("go", "build"), ("go", "install"), ("npm", "install"), ("npm", "ci"),
@@ -77,12 +77,17 @@ def installed(
         for one in installs:
             gone = one.virtual is not None and one.virtual in gone_later
             for word in one.packages:
-                fate = _fate(evidence, word, family, gone_later, used, spoken, extra_tools, unused)
-                if gone or fate is None:
+                names = spelled_out(word, step.env)
+                fates = [_fate(evidence, name, family, gone_later, used, spoken, extra_tools, unused) for name in names]
+                left = [fate for fate in fates if fate is not None and not gone]
+                if not left:
                     dropped.append(word)
-                elif fate != word:
-                    replaced.append((word, fate))
-                    kept.append(fate)
+                elif len(names) > 1 and left != list(names):
+                    dropped.append(word)  # a variable of which a part is needed: that part is named
+                    kept += left
+                elif left[0] != names[0]:
+                    replaced.append((word, left[0]))
+                    kept += left
                 else:
                     kept.append(word)
         result.append(
@@ -106,12 +111,13 @@ def _bare(found: PackageCommand) -> bool:
 def removed(evidence: Evidence) -> set[str]:
     """Return the packages, and groups of them, that a RUN removes again."""
     return {
-        name_of(word)
+        name_of(name)
         for step in evidence.steps
         if step.keyword == "RUN"
         for one in package_commands.package_removals(step.commands)
         if one.manager.of_system
         for word in one.packages
+        for name in spelled_out(word, step.env)
     }
 
 
@@ -227,7 +233,9 @@ def edited(evidence: Evidence, found: Installed, also: Sequence[str] = ()) -> st
         text = changed
     last = next(reversed(found.kept), None)
     place = _place(text, last, escape) if last else None
-    if also and place is None:
+    # What stood in a variable of which only a part is needed is not there to be kept.
+    gone = any(_place(text, word, escape) is None for word in found.kept if "$" not in word)
+    if gone or (also and place is None):
         return None
     if place is not None:
         start = text.rfind("\n", 0, place.start) + 1

@@ -5,13 +5,14 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.dockerfile.packages import CACHES, HOME, words
-from bot.filetree import Kind
+from bot.filetree import Kind, TreeFile
 from bot.image.built_image import BuiltImage
 from bot.rewrite.evidence.left_behind import Reason, Reasons
 from bot.rewrite.proposal.proposal import Leave, leave
+from bot.rewrite.writing import whole_folders
 
 MOST_COPIES = 24  # COPY sources; with more a folder is taken whole, although some of it is not needed
 _FILES_BEFORE_FOLDER = 8  # of a folder that every system has: with more of them it is taken whole
@@ -38,6 +39,7 @@ _BY_PACKAGES = re.compile(
     r"|alternatives|mysql|openmpi|OpenCL|gss|libnl-3|sensors3\.conf|sensors\.d|pki|yum\.repos\.d)(?:/|$)"
     r"|usr/(?!local/|src/)|(?:lib|lib64|bin|sbin)/|var/(?!www|opt|app)|boot/|media/|mnt/|srv/?$"
 )
+_LIBRARIES = re.compile(r"/(?:node_modules|site-packages|gems)/")  # a language's: no package of the system made them
 _SMALL = 20_000
 _SKELETON = (".bashrc", ".profile", ".bash_logout", ".bash_profile", ".zshrc")
 _INTERPRETED = re.compile(r"(?:^|/)(?:site-packages|dist-packages|node_modules|gems)/|\.py[co]?$")
@@ -65,6 +67,7 @@ class Product:
     size_bytes: int = 0
     left_bytes: int = 0
     crowded: bool = False  # some folders are taken whole, since naming what is needed would take too many lines
+    removed: tuple[str, ...] = ()  # in the first stage, so that a folder comes over whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,7 @@ class Origin:
     compiled: bool = False
     needed: frozenset[str] = frozenset()
     unread: Leave = field(default_factory=Leave)
+    whole: tuple[str, ...] = ()  # folders that a COPY of the context brings whole
     homes: tuple[str, ...] = ()  # home folders, whose usual files come with the users
 
 
@@ -112,9 +116,10 @@ def of_image(image: BuiltImage, origin: Origin, left: Leave, reasons: Reasons) -
         named = (everything if inside else anywhere).leaves(absolute) or (origin.compiled and _interpreted(image, path))
         of_base = path in image.before and image.before[path] == image.files[path]
         gone = reason in (Reason.CACHE, Reason.RECORD) or (named and (reason is not None or of_base))
+        gone = gone or (path in image.lists and reason is Reason.SOURCE)
         if inside and gone and entry.length < _SMALL and COMMON.by_name(absolute) and not left.by_name(absolute):
             small.append(path)
-        elif gone or (origin.lines[line] and _BY_PACKAGES.match(path)):
+        elif gone or (origin.lines[line] and _BY_PACKAGES.match(path) and not _LIBRARIES.search(path)):
             behind += entry.length
             refused.add(posixpath.dirname(path))
         elif not (posixpath.basename(path) in _SKELETON and posixpath.dirname(path) in origin.homes):
@@ -124,8 +129,21 @@ def of_image(image: BuiltImage, origin: Origin, left: Leave, reasons: Reasons) -
     folders = {folder for path in kept for folder in _above(path)[:1]}
     refused |= {folder for path in refused for folder in _above(path)}
     kept |= {path for path in small if (folder := posixpath.dirname(path)) in folders and folder not in refused}
-    kinds = image.files
-    return covered(kept, kinds, lambda path: kinds[path].entry.kind, lambda path: kinds[path].entry.length, behind)
+    found = _covering(image, kept, behind)
+    whole = whole_folders.completed(image, origin.whole, found.kept, found.paths, compiled=origin.compiled)
+    if whole.kept == found.kept:
+        return found
+    return replace(_covering(image, whole.kept, behind, whole.removed), removed=whole.removed)
+
+
+def _covering(image: BuiltImage, kept: Collection[str], behind: int, removed: Collection[str] = ()) -> Product:
+    """Return the product that covers what is kept, in an image from which some paths are removed."""
+    present = image.files
+    if removed:
+        gone = tuple(f"{path}/" for path in removed)
+        present = {path: one for path, one in present.items() if not f"{path}/".startswith(gone)}
+    files = image.files
+    return covered(kept, present, lambda path: files[path].entry.kind, lambda path: files[path].entry.length, behind)
 
 
 def _made(image: BuiltImage, origin: Origin) -> Iterator[tuple[str, int]]:
@@ -188,6 +206,14 @@ def _interpreted(image: BuiltImage, path: str) -> bool:
         return True
     entry = image.files[path].entry
     return entry.kind is Kind.FILE and bool(entry.mode & 0o111) and image.content(path, 2) == b"#!"
+
+
+def without(found: Product, kept: Collection[str], files: Mapping[str, TreeFile]) -> Product:
+    """Return a product that keeps less."""
+    gone = tuple(f"{path}/" for path in found.removed)
+    present = [path for path in files if not gone or not f"{path}/".startswith(gone)]
+    made = covered(kept, present, lambda path: files[path].entry.kind, lambda path: files[path].entry.length)
+    return replace(made, removed=found.removed)
 
 
 def covered(

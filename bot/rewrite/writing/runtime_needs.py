@@ -184,7 +184,7 @@ def on_base(evidence: Evidence, base: Base, product: Product, links: Linked, exp
         packages |= {"ca-certificates"} if certificates and not base.certificates else set()
         packages |= {"tzdata"} if zones and not base.time_zones else set()
     elif not base.shell:
-        copies += runtime_data.copies(base, certificates=certificates, zones=zones)
+        copies += runtime_data.copies(base, with_certificates=certificates, zones=zones)
     told = tuple(sorted(folder for folder in folders if not _default(folder))) if base.libc is Libc.GLIBC else ()
     leading = _leading(image, packages, set(explicit)) if image is not None else packages - set(explicit)
     bare = not base.shell and base.libc is None and not base.certificates

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.behaviour.judge import Change, Seen, judge, judge_new, unrun
+from bot.behaviour.judge import Change, Seen, judge, judge_new, unrun, with_checks
 from bot.behaviour.observation import Answer, Ask, Heard, Observation, Port, Ran, Stop
 from bot.behaviour.versions import Versions
 from bot.image.start import InTheWay, Obstacle
-from bot.model.behaviour import Behaviour, BehaviourState, Outcome
+from bot.model.behaviour import Behaviour, BehaviourCheck, BehaviourState, Outcome
 from bot.model.scans import PackageChange
 from bot.text import verbatim
 
@@ -50,6 +50,27 @@ def ended(status: int, last: str = "") -> Observation:
 def with_answers(**bodies: Answer) -> Observation:
     asks = {"root": ROOT, "about": ABOUT}
     return replace(SERVICE, answers=tuple((asks[name], one) for name, one in bodies.items()))
+
+
+WORKER = Observation(main=Ran(None, "zone JST\nat 7: open\n"), ports=frozenset(), stop=Stop(0, 0.1))
+
+
+def test_what_a_worker_logs_is_what_it_does() -> None:
+    """A service has answers; of one that only works and logs, nothing else shows that it does something else."""
+    lost = replace(WORKER, main=Ran(None, "zone Asia\n", "grep: unrecognized option: P\n"))
+    assert judged(WORKER, WORKER).state is BehaviourState.SAME
+    found = judged(WORKER, lost, lost)
+    assert found.state is BehaviourState.CHANGED and found.worst is not None and found.worst.name == "log"
+    assert judged(WORKER, lost, lost, change=Change(source=True)).state is BehaviourState.SAME
+    quiet = replace(SERVICE, main=Ran(None, "", "ready\n"))
+    assert judged(SERVICE, quiet, quiet).state is BehaviourState.SAME
+
+
+def test_a_lost_right_is_a_change_even_where_nothing_was_observed() -> None:
+    lost = BehaviourCheck("files", Outcome.CHANGED, verbatim("/x lost its set-user-ID bit"))
+    found = with_checks(judged(NEEDS, NEEDS), (lost,))
+    assert (found.state, found.reason) == (BehaviourState.CHANGED, None)
+    assert with_checks(judged(SERVICE, ended(1)), (lost,)).state is BehaviourState.BROKEN
 
 
 @pytest.mark.parametrize("one", [SERVICE, TOOL])

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.behaviour.variation import MOST_LINES, Difference, Order, Sample, learn, split, template
+from bot.behaviour.templates import template
+from bot.behaviour.variation import MOST_LINES, Difference, Order, Sample, learn, split
 
 NOW = 1_764_000_000.0
 words = st.text(alphabet="abcdefghijklmnopqrstuvwxyz", min_size=2, max_size=8)

@@ -39,7 +39,7 @@ def test_text_for_people() -> None:
 
 def test_text_in_portuguese() -> None:
     shown = render(linted(finding()), Format.TEXT, Language.PORTUGUESE)
-    assert "aviso HC005" in shown and "Conserto: Faça." in shown and "Apontamentos: 1" in shown
+    assert "aviso HC005" in shown and "Correção: Faça." in shown and "Apontamentos: 1" in shown
 
 
 def test_nothing_found_is_said() -> None:
@@ -74,7 +74,7 @@ def test_sarif_for_code_scanning() -> None:
     (run,) = document["runs"]
     rules = run["tool"]["driver"]["rules"]
     assert [rule["id"] for rule in rules] == ["HC005", "DL3008"]
-    assert rules[0]["shortDescription"]["text"] == "ADD where COPY would do"
+    assert rules[0]["shortDescription"]["text"] == "ADD where COPY is enough"
     assert rules[0]["helpUri"].endswith("/docs/rules/HC005.md")
     assert "automationDetails" not in run  # the uploader's category counts
     assert [(one["ruleId"], one["ruleIndex"], one["level"]) for one in run["results"]] == [

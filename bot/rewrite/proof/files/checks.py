@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from bot.filetree import Kind
-from bot.image import elf
+from bot.image import certificates, elf
 from bot.image.built_image import BuiltImage
 from bot.image.programs import ELF_BYTES, Program, Reach, Via
 from bot.messages import proof as messages
@@ -22,22 +22,6 @@ from bot.rewrite.proof.files import access, accounts, loader, mends, openness, t
 from bot.text import Text, verbatim
 
 _MOST_FILES = 4000  # ELF files whose libraries are looked for
-_CERTIFICATES = (
-    "etc/ssl/certs/ca-certificates.crt",
-    "etc/ssl/cert.pem",
-    "etc/pki/tls/certs/ca-bundle.crt",
-    "etc/ssl/ca-bundle.pem",
-)
-# Strings and libraries that only a program has that can speak TLS as a client.
-# A Go program has the name of a function only if something in it calls it; names of packages are in every one.
-_TLS_MARKS = (
-    b"/etc/ssl/certs",
-    b"crypto/x509.loadSystemRoots",
-    b"crypto/x509.(*CertPool)",
-    b"SSL_CTX_set_default_verify_paths",
-)
-_TLS_LIBRARIES = ("libssl.so", "libgnutls.so", "libmbedtls.so", "libnss3.so", "libcurl")
-_INTERPRETERS = re.compile(r"^(?:python|node|ruby|perl|php|java|dotnet|deno|bun|R$|Rscript|erl|beam|lua)")
 # Names as they stand in a program that opens the library itself; a name without a number is for building only.
 _INSIDE_NAME = re.compile(rb"[\w./-]")
 _LIBRARY_NAME = re.compile(rb"lib[A-Za-z0-9_+-]{1,40}\.so\.[0-9]{1,3}(?![\w.])")
@@ -262,30 +246,13 @@ def _own_binaries(image: BuiltImage) -> Iterator[str]:
 
 
 def _certificates(pair: Pair) -> Iterator[ProofCheck]:
-    there = [path for path in _CERTIFICATES if _has_content(pair.original, path)]
-    if not there or not _may_use_tls(pair.original):
+    there = certificates.has_bundle(pair.original)
+    if there is None or not certificates.may_be_used(pair.original):
         return
-    if any(_has_content(pair.candidate, path) for path in _CERTIFICATES):
+    if certificates.has_bundle(pair.candidate) is not None:
         yield ProofCheck("certificates", True, messages.CERTIFICATES())
     else:
-        yield ProofCheck("certificates", False, messages.MISSING_CERTIFICATES(path=_path(there[0])))
-
-
-def _has_content(image: BuiltImage, path: str) -> bool:
-    return bool(image.read(path, 1))
-
-
-def _may_use_tls(image: BuiltImage) -> bool:
-    for program in image.programs:
-        if program.via is Via.SMOKE:
-            continue
-        if any(posixpath.basename(one).startswith(_TLS_LIBRARIES) for one in program.libraries):
-            return True
-        if _INTERPRETERS.match(posixpath.basename(program.real)):
-            return True
-        if image.line(program.real) is not None and _mentions(image, program, _TLS_MARKS):
-            return True
-    return False
+        yield ProofCheck("certificates", False, messages.MISSING_CERTIFICATES(path=_path(there)))
 
 
 def _mentions(image: BuiltImage, program: Program, marks: Iterable[bytes]) -> bool:

@@ -30,6 +30,10 @@ _EACH_TIME = re.compile(
 )
 
 
+# What may differ, too: nobody but a tool reads it, or every base has its own.
+_OF_OTHERS = (Reason.RECORD, Reason.CACHE, Reason.INTERMEDIATE, Reason.TOOLCHAIN)
+
+
 class Lost(Enum):
     """What a candidate lacks of a path."""
 
@@ -116,7 +120,7 @@ def _reason(path: str, lost: Lost, look: _Look, reasons: Reasons) -> Reason | No
         if look.left_out(path) and "messages" not in reasons.facts.data():
             return Reason.PAGES
         return Reason.COPY if look.elsewhere(path) else None
-    if lost is Lost.PATH or reason in (Reason.RECORD, Reason.CACHE, Reason.INTERMEDIATE):
+    if lost is Lost.PATH or reason in _OF_OTHERS:
         return reason
     return None
 

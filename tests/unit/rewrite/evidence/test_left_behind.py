@@ -275,3 +275,26 @@ def test_patterns_and_variables_name_files(
         source_cache=SourceCache(lambda: {"main.go": TEMPLATES.encode()}),
     )  # fmt: skip
     assert Reasons(image).of(path) is reason
+
+
+def test_another_version_of_a_package_manager_is_no_own_thing() -> None:
+    """The base brings one of its own; a program that imports it, or starts it, has it as it was."""
+    site = "usr/local/lib/python3.11/site-packages"
+    before = {f"{site}/pip/a.py", f"{site}/pip-23.0.dist-info/RECORD", "usr/local/bin/pip"}
+    new = {f"{site}/pip/b.py", f"{site}/pip-24.0.dist-info/RECORD", "usr/local/bin/pip3.11", f"{site}/wheel/x.py"}
+    new |= {f"{site}/flask/x.py", f"{site}/pip_audit/x.py"}
+
+    def of(source: str) -> set[str]:
+        files = {path: TreeFile(Entry(path, Kind.FILE, 1, 0o755, length=1), 1) for path in new}
+        old = {path: TreeFile(Entry(path, Kind.FILE, 1, 0o755, length=1), 0) for path in before}
+        image = BuiltImage(
+            ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: b"x", System(None, {}, {}), before=old,
+            source_cache=SourceCache(lambda: {"app.py": source.encode()}),
+        )  # fmt: skip
+        found = Reasons(image)
+        return {path for path in new if found.of(path) is Reason.TOOLCHAIN}
+
+    own = {f"{site}/pip/b.py", f"{site}/pip-24.0.dist-info/RECORD", "usr/local/bin/pip3.11"}
+    assert of(PLAIN) == own
+    assert of("import pip\n") == set()
+    assert of("import subprocess\nsubprocess.run(['pip', 'list'])\n") == set()

@@ -39,6 +39,6 @@ def test_fewer_vulnerabilities_do_not_excuse_a_larger_image() -> None:
 
 def test_a_new_bad_vulnerability_is_not_taken_for_any_size() -> None:
     before, after = scan(("CVE-1", Severity.LOW)), scan(("CVE-2", Severity.HIGH))
-    assert problem(SMALL, before, after) == "it adds the vulnerability CVE-2 (HIGH) of p"
+    assert problem(SMALL, before, after) == "adds the vulnerability CVE-2 (HIGH) in p"
     assert problem(SMALL, scan(("CVE-2", Severity.HIGH)), after) == ""
     assert problem(SMALL, before, scan(("CVE-2", Severity.MEDIUM))) == ""

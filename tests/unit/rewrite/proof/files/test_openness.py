@@ -203,7 +203,7 @@ def test_a_package_that_was_changed_comes_as_files() -> None:
     ("source", "said"),
     [
         ("import subprocess\nsubprocess.run(['git', 'log'])\n",
-         "app.py:2 starts git, which the original has and the rewrite has not"),
+         "app.py:2 starts git, which the original has and the rewrite does not"),
         ("import ctypes\nctypes.CDLL('libxml2.so.2')\n", "app.py:2 opens libxml2.so.2, which only the original has"),
         ("print(open('/usr/share/words/en').read())\n",
          "the program reads /usr/share/words/en, which only the original has"),
