@@ -37,7 +37,16 @@ test-images: engine $(BIN)/hullcheck # what the tests build on, and what the act
 
 bench: engine database $(BIN)/hullcheck ## a review against the same tools chained by hand; figures in build/bench.json
 	$(BIN)/python tools/base_images.py golang:1.24 gcc:12
-	$(BIN)/python tools/bench.py --output build/bench.json
+	PYTHONPATH=. $(BIN)/python tools/bench.py --output build/bench.json
+
+bench-scale: engine database $(BIN)/hullcheck ## a review of 1, 10 and 100 images; figures in build/bench-scale.json; LARGE=1 for one of 2 GB, too
+	$(BIN)/python tools/base_images.py alpine:3.23
+	PYTHONPATH=. $(BIN)/python tools/bench_scale.py $(if $(LARGE),--large) --output build/bench-scale.json
+
+performance: $(BIN)/hullcheck ## write the tables of docs/performance.md from what the benchmarks left in build/
+	$(BIN)/python tools/performance.py
+
+.PHONY: bench-scale performance
 
 corpus: $(BIN)/hullcheck ## read real Dockerfiles as BuildKit does: CORPUS=folder of repositories, LIST=tsv (repo, commit, path)
 	$(BIN)/python -m tests.corpus.dockerfiles $(if $(CORPUS),--corpus "$(CORPUS)") $(if $(LIST),--list "$(LIST)")

@@ -306,6 +306,13 @@ TABLE: Mapping[str, Key] = {
         "took less than a minute), always, or never.",
         False,
     ),
+    "check-reproducible": Key(
+        "check_reproducible",
+        kinds.FLAG,
+        Strictness.FREE,
+        "Build head twice without cache, to tell which lines come out different each time.",
+        False,
+    ),
     "rewrite": Key("rewrite.enabled", kinds.FLAG, Strictness.FREE, "Look for a proved multistage rewrite.", False),
     "rewrite-budget": Key("rewrite.budget", kinds.SECONDS, Strictness.FREE, "Time for the search for rewrites.", False),
     "rewrite-polish": Key(

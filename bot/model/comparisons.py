@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.model.behaviour import Behaviour
-from bot.model.costs import NextCommit
+from bot.model.costs import NextCommit, Reproducibility
 from bot.model.findings import FindingsDiff
 from bot.model.images import Image, Origin, UsedImage
 from bot.model.scans import PackageChange, Scan, VulnerabilityDiff
@@ -49,6 +49,7 @@ class Comparison:
     base_uses: tuple[UsedImage, ...] = ()
     base_next: tuple[NextCommit, ...] = ()  # what the next commit costs, by what it changes
     head_next: tuple[NextCommit, ...] = ()
+    reproducible: Reproducibility | None = None  # of head; None where nobody asked
     behaviour: Behaviour | None = None  # None where it is switched off, or nothing could be built
 
     @property

@@ -103,6 +103,7 @@ class _Comment:
         yield from behaviour.parts(writer, comparison)
         yield Block(2, image.growth(writer, comparison))
         yield Block(6, costs.next_commit(writer, target))
+        yield Block(6, costs.reproducible(writer, comparison))
         yield from self.vulnerabilities(comparison)
         yield from self.rewrite(target)
         yield from self.findings(comparison, opened=_decided_by_lint(target))

@@ -210,6 +210,7 @@ def _image(report: Report, target: ReviewedTarget, anchor: str, language: Langua
         **_vulnerabilities(comparison),
         "fetched": costs.fetched(comparison),
         "costs": list(_costs(target)),
+        "reproducible": list(costs.reproducible(comparison)),
         "rewrite": _rewrite(target.rewrite, comparison, language),
         "trend": phrases.trend(target.trend),
         "findings": _findings(comparison),

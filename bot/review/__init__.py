@@ -38,6 +38,8 @@ from bot.lint.linting import LintResult
 from bot.messages import review as messages
 from bot.model.behaviour import Behaviour
 from bot.model.comparisons import Comparison
+from bot.model.costs import Reproducibility
+from bot.model.images import BuildState as BuildState
 from bot.model.images import ImageFacts
 from bot.model.reports import Links, Report, ReviewedTarget, ToolVersions, Trend
 from bot.model.rewrites import Rewrite, RewriteState
@@ -296,6 +298,8 @@ class _Review:
             comparison = replace(comparison, whole=self._plan.whole)
             with self._timeline.step("next-commit", work.target.name, ("measure",)):
                 comparison = self._with_next_commits(tools, work, measured, comparison)
+            if self._plan.settings.check_reproducible:
+                comparison = replace(comparison, reproducible=self._reproducible(tools, work, measured.head))
             with self._timeline.step("behaviour", work.target.name, ("next-commit",)):
                 comparison = replace(comparison, behaviour=self._behaviour(tools, work, measuring, comparison))
             image = image_settings(self._plan.settings, work.target)
@@ -318,6 +322,18 @@ class _Review:
         files = Pair(self._plan.base_tree, self._plan.head_tree).map(self._plan.repository.files)
         again = self._rebuilds(tools, work.number)
         return next_commit.of_target(comparison, work.sides, work.built, measured, files, again)
+
+    def _reproducible(self, tools: _Tools, work: Work, head: Measured) -> Reproducibility | None:
+        """Build head twice without cache; None where there is no image of it."""
+        request, facts = work.built.head.request, head.image.facts
+        if tools.engine is None or request is None or facts is None:
+            return None
+        from bot.comparison import reproducible  # noqa: PLC0415 - on demand
+
+        with self._timeline.step("reproducible", work.target.name, ("next-commit",)):
+            return reproducible.check(
+                tools.engine, request, facts, self._workspace.folder(f"reproducible-{work.number}")
+            )
 
     def _rebuilds(self, tools: _Tools, number: int) -> Rebuilds | None:
         """Return what builds again with one file changed; None without an engine."""

@@ -142,6 +142,7 @@ def main(arguments: Sequence[str]) -> int:
     options = parser.parse_args(arguments)
     apps = list(suite.find(options.apps, [name for name in options.only.split(",") if name]))
     rows: list[Row] = []
+    about = figures.machine()
     with Workspace() as workspace:
         engine = Engine.connect()
         workspace.on_exit(engine.cleanup)
@@ -152,7 +153,7 @@ def main(arguments: Sequence[str]) -> int:
                 except (ValueError, OSError, RuntimeError, subprocess.SubprocessError) as error:
                     rows.append(Row(app.name, why_not=f"{type(error).__name__}: {error}"))
             figures.say(shown(rows[-1]))
-            figures.write_json(options.output, {"apps": [one.figures() for one in rows], **summary(rows)})
+            figures.write_json(options.output, {**about, "apps": [one.figures() for one in rows], **summary(rows)})
     figures.say(json.dumps(summary(rows)))
     return 0
 
