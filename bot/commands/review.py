@@ -6,6 +6,7 @@ import json
 import sys
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import Enum
 from pathlib import Path
 
@@ -15,12 +16,15 @@ from bot.host.console import progress, watching
 from bot.host.workspace import Workspace
 from bot.messages import review as messages
 from bot.messages import terminal as own_messages
-from bot.model.reports import Report
+from bot.model.reports import Report, ReviewedTarget
+from bot.model.scans import Sbom
 from bot.model.verdicts import VerdictState
 from bot.report.outcome import incomplete, nothing_to_review
 from bot.report.writing import write_outputs
 from bot.targets.plan import ReviewRequest, make_plan, matrix
 from bot.text import Language, Text, verbatim
+
+_SBOM_LIMIT = 100_000_000  # bytes of one document
 
 
 class ReviewFormat(Enum):
@@ -102,6 +106,20 @@ def plan(request: ReviewRequest) -> int:
     return 0
 
 
+def _with_sboms(report: Report, folder: Path) -> Report:
+    """Give each image its SBOM again: report.json does not hold it, the files beside it do."""
+
+    def text(target: ReviewedTarget, kind: str) -> str:
+        file = folder / "sbom" / f"{target.comparison.target.id}.{kind}.json"
+        small = file.is_file() and file.stat().st_size <= _SBOM_LIMIT
+        return file.read_text("utf-8", "replace") if small else ""
+
+    found = ((one, text(one, "cdx"), text(one, "spdx")) for one in report.targets)
+    return replace(
+        report, targets=tuple(replace(one, sbom=Sbom(cdx, spdx)) if cdx and spdx else one for one, cdx, spdx in found)
+    )
+
+
 def join(folders: Sequence[Path], output: Path, language: Language) -> int:
     """Join the reports that several jobs left, write the outputs of the whole, and return the exit status."""
     from bot.report import wire  # noqa: PLC0415
@@ -111,7 +129,7 @@ def join(folders: Sequence[Path], output: Path, language: Language) -> int:
     for folder in folders:
         file = folder if folder.is_file() else folder / "report.json"
         try:
-            parts.append(wire.load(json.loads(file.read_bytes())))
+            parts.append(_with_sboms(wire.load(json.loads(file.read_bytes())), file.parent))
         except OSError as error:
             raise InputError(f"cannot read {file}: {error.strerror}") from error
         except (ValueError, RecursionError) as error:

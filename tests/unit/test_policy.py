@@ -164,7 +164,9 @@ def test_what_was_not_judged_is_named_and_does_not_pass(head: Image, blame: Blam
     unjudged = [one for one in verdict.gates if one.state is GateState.NOT_JUDGED]
     named = GATES[2:5] if head.state is BuildState.BUILT else ["build-failure", *GATES[2:5]]
     assert [(one.rule, one.blame) for one in unjudged] == [(name, blame) for name in named]
-    assert [str(one.text).partition(" not judged")[0] for one in verdict.reasons] == [", ".join(named)]
+    assert [str(one.text).partition(" not judged")[0] for one in verdict.reasons] == [
+        ", ".join(f"`{one}`" for one in named)
+    ]
     assert judge(comparison, replace(ALL, strict=True)).state is VerdictState.FAIL
     assert judge(comparison, replace(ALL, strict=True, warn_only=True)).state <= VerdictState.INCOMPLETE
 

@@ -152,7 +152,7 @@ def test_a_port_that_expose_moved_as_well_was_meant() -> None:
 def test_the_files_name_the_cause_of_what_was_seen() -> None:
     head = ended(127, "cannot load\n")
     worst = judged(SERVICE, head, head, way=WAY).worst
-    assert worst is not None and worst.text.english == "exits 127, libz.so.1 is missing"
+    assert worst is not None and worst.text.english == "exits with status 127: libz.so.1 is missing"
     assert (worst.keyword, worst.lost) == ("ENTRYPOINT", "libz.so.1")
     assert judged(SERVICE, SERVICE, way=WAY).state is BehaviourState.SAME  # it runs: so much for the files
 

@@ -37,13 +37,13 @@ def test_pragmas_can_be_switched_off(tmp_path: Path) -> None:
 def test_one_that_cannot_be_used_is_a_note(tmp_path: Path, text: str) -> None:
     found, notes = policy(tmp_path, text)
     assert found == HadolintConfig()
-    assert notes.startswith("hadolint's configuration hadolint.yaml cannot be used")
+    assert notes.startswith("hadolint's configuration hadolint.yaml is not valid")
 
 
 def test_none_is_needed(tmp_path: Path) -> None:
     assert read_policy(None) == (HadolintConfig(), ())
     assert policy(tmp_path, "") == (HadolintConfig(), "")
-    assert "cannot be used" in read_policy(tmp_path / "nope.yaml")[1][0].english
+    assert "is not valid" in read_policy(tmp_path / "nope.yaml")[1][0].english
 
 
 def test_an_unknown_rule_still_says_something() -> None:

@@ -72,8 +72,8 @@ def test_the_first_that_is_lost_is_said() -> None:
     other = "web:x:998:998::/srv:/bin/false"
     found = list(checks(image(f"{APP}\n{other}\n", "audio:x:29:app\n"), image("")))
     assert [(one.name, one.passed) for one in found] == [("accounts", False), ("accounts", False)]
-    assert found[0].text.english.startswith("the user app of the original is not in the rewrite")
-    assert found[1].text.english.startswith("the group audio of the original")
+    assert found[0].text.english.startswith("user app of the original is missing from the rewrite")
+    assert found[1].text.english.startswith("group audio of the original")
 
 
 def test_the_order_of_members_tells_nothing() -> None:

@@ -91,7 +91,7 @@ def test_the_same_files_pass() -> None:
         (
             without(LOADER),
             "libraries: /app/run needs the loader /lib64/ld-linux-x86-64.so.2, which is missing "
-            "(a program for another C library?)",
+            "(was it built for another libc?)",
         ),
         (without("app/run"), "libraries: /app/run is started but does not exist"),
     ],

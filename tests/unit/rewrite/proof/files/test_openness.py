@@ -217,7 +217,7 @@ def test_what_is_missing_is_said(source: str, said: str) -> None:
 def test_why_nobody_can_tell_is_said() -> None:
     (said,) = found("import subprocess, sys\nsubprocess.run([sys.argv[1]])\n").untold
     assert said.english == (
-        "app.py:2 starts a program whose name comes from outside, and the rewrite lacks 1 that the original has "
+        "app.py:2 starts a program whose name is only known at run time, and the rewrite lacks 1 that the original has "
         "(git, ...)"
     )
     original = image(BASE)
