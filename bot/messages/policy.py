@@ -27,15 +27,15 @@ NEW_VULNERABILITIES = Template(
 )
 NEW_IMAGE_WITH = Template(
     "a new image with {counts} {count:vulnerability|vulnerabilities}",
-    "imagem nova com {counts} {count:vulnerabilidade|vulnerabilidades}",
+    "imagem nova com {count:vulnerabilidade|vulnerabilidades}: {counts}",
 )
 ALL_VULNERABILITIES = Template(
     "{counts} {count:vulnerability|vulnerabilities} in total",
-    "{counts} {count:vulnerabilidade|vulnerabilidades} no total",
+    "{count:vulnerabilidade|vulnerabilidades} no total: {counts}",
 )
 NOTHING_TO_COMPARE_WITH = Template(
     "{counts} {count:vulnerability|vulnerabilities}, and no base image to compare with",
-    "{counts} {count:vulnerabilidade|vulnerabilidades}, e não há imagem da base para comparar",
+    "{count:vulnerabilidade|vulnerabilidades} ({counts}), e não há imagem da base para comparar",
 )
 SIZE_INCREASE = Template(
     "grows by {delta} ({percent}); the limit is {limit}", "cresce {delta} ({percent}); o limite é {limit}"
@@ -74,6 +74,13 @@ BASE_NOT_ALLOWED_BEFORE = Template(
     "{image} ({place}) não é uma imagem base permitida, e já não era antes desta alteração",
 )
 IGNORED = Template("{what} is waived until {date}: {reason}", "{what} está dispensado até {date}: {reason}")
+IGNORED_SOON = Template(
+    "{what} is waived until {date} ({days:1 day|# days} left): {reason}",
+    "{what} está dispensado até {date} ({days:falta 1 dia|faltam # dias}): {reason}",
+)
+IGNORED_LAST_DAY = Template(
+    "{what} is waived until today ({date}): {reason}", "{what} está dispensado até hoje ({date}): {reason}"
+)
 IGNORE_EXPIRED = Template(
     "the exception for {what} expired on {date}, so it counts again",
     "a exceção para {what} venceu em {date}, e volta a contar",

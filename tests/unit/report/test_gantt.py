@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.report.gantt import WIDTH, gantt
-
 from bot.model.reports import Activity
+from bot.report.gantt import WIDTH, gantt
 from bot.text import Language
 from tests.unit.report import samples
 

@@ -525,7 +525,7 @@ def notes(candidate: Candidate) -> list[str]:
 
 
 def test_packages_that_the_author_named_are_not_left_without_a_word() -> None:
-    said = "left behind, since nothing that is started uses them: {}".format
+    said = "left out, because nothing that is started uses them: {}".format
     text = GO.replace("WORKDIR", "RUN apt-get update && apt-get install -y git make libssl-dev vim tar\nWORKDIR")
     files = {path: replace(one, line=one.line and one.line + 1) for path, one in GO_FILES.items()}
     known = dpkg(*((name, "", [f"usr/bin/{name}"]) for name in ("git", "vim", "make")))
