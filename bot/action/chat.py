@@ -48,27 +48,27 @@ class Verb(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class ChatCommand:
     """What a comment asks for, and of what: a rule, a Dockerfile, or an exception in words."""
 
     verb: Verb
     what: str = ""
 
 
-def understand(body: str) -> Order | None:
+def understand(body: str) -> ChatCommand | None:
     """Return what a comment asks for: its first line, and nothing else, must be an order. None if it is none."""
     line = body.lstrip("\r\n").partition("\n")[0].rstrip("\r")
     if not re.match(r"/hullcheck(?:[ \t]|$)", line):
         return None
     if waived := _WAIVE.fullmatch(line):
-        return Order(Verb.WAIVE, waived["what"])
+        return ChatCommand(Verb.WAIVE, waived["what"])
     found = _KNOWN.fullmatch(line)
     verb = found["verb"] if found else None
     if verb not in (Verb.REWRITE.value, Verb.EXPLAIN.value) or found is None:
-        return Order(Verb.HELP)
+        return ChatCommand(Verb.HELP)
     if verb == Verb.EXPLAIN.value and not found["what"]:
-        return Order(Verb.HELP)
-    return Order(Verb(verb), found["what"] or "")
+        return ChatCommand(Verb.HELP)
+    return ChatCommand(Verb(verb), found["what"] or "")
 
 
 def run(event: Event, asked: Inputs, delivery: Delivery) -> int:
@@ -100,7 +100,7 @@ class _No(Exception):
         self.text = text
 
 
-def _answer(github: GitHubClient, event: Event, order: Order, asked: Inputs) -> Text:
+def _answer(github: GitHubClient, event: Event, order: ChatCommand, asked: Inputs) -> Text:
     if order.verb is Verb.EXPLAIN:
         return _explained(order.what)
     if order.verb is Verb.REWRITE:

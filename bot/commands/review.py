@@ -27,7 +27,7 @@ from bot.text import Language, Text, verbatim
 _SBOM_LIMIT = 100_000_000  # bytes of one document
 
 
-class Format(Enum):
+class ReviewFormat(Enum):
     """What `review` prints: its result for people, report.json, or the comment."""
 
     TEXT = "text"
@@ -35,7 +35,9 @@ class Format(Enum):
     MARKDOWN = "md"
 
 
-def review(request: ReviewRequest, output: Path | None, form: Format = Format.TEXT, *, verbose: bool = False) -> int:
+def review(
+    request: ReviewRequest, output: Path | None, form: ReviewFormat = ReviewFormat.TEXT, *, verbose: bool = False
+) -> int:
     """Review a change, print the result, write the outputs if a folder is named, and return the exit status."""
     with Workspace() as workspace, watching():
         plan = make_plan(request, workspace)
@@ -60,12 +62,12 @@ def review(request: ReviewRequest, output: Path | None, form: Format = Format.TE
     return _status(report, language)
 
 
-def _print(report: Report, language: Language, form: Format, output: Path | None) -> None:
+def _print(report: Report, language: Language, form: ReviewFormat, output: Path | None) -> None:
     from bot.report import comment, terminal, wire  # noqa: PLC0415 - only what is printed is needed
 
-    if form is Format.JSON:
+    if form is ReviewFormat.JSON:
         sys.stdout.write(json.dumps(wire.dump(report), indent=2, ensure_ascii=False) + "\n")
-    elif form is Format.MARKDOWN:
+    elif form is ReviewFormat.MARKDOWN:
         sys.stdout.write(comment.render(report, language))
     else:
         terminal.show(report, language, terminal.console(sys.stdout), str(output) if output is not None else "")
@@ -74,8 +76,8 @@ def _print(report: Report, language: Language, form: Format, output: Path | None
 
 def _status(report: Report, language: Language) -> int:
     """Return the exit status, and say on stderr why it is not 0."""
-    failing = next((one for one in report.verdict.reasons if one.gate is VerdictState.FAIL), None)
-    if report.verdict.gate is VerdictState.FAIL:
+    failing = next((one for one in report.verdict.reasons if one.state is VerdictState.FAIL), None)
+    if report.verdict.state is VerdictState.FAIL:
         if failing is not None:
             progress(own_messages.EXITS_BECAUSE(reason=failing.text, rule=verbatim(failing.rule)), language)
         return 1
@@ -134,4 +136,4 @@ def join(folders: Sequence[Path], output: Path, language: Language) -> int:
             raise InputError(f"{file} is not JSON") from error
     report = join_reports(parts)
     write_outputs(report, language, output)
-    return 1 if report.verdict.gate is VerdictState.FAIL else 0
+    return 1 if report.verdict.state is VerdictState.FAIL else 0

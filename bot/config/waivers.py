@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from bot.config import reading
-from bot.config.values import ConfigError
+from bot.config.yaml_values import ConfigError
 
 _SHAPE = re.compile(
     r"(?P<name>[A-Za-z][A-Za-z0-9_.-]{2,60})[ \t]+until[ \t]+(?P<day>\d{4}-\d{2}-\d{2})[ \t]+"

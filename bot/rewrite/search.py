@@ -6,10 +6,13 @@ import contextlib
 import os
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from bot.behaviour.exercise import from_repository
+from bot.behaviour.observation import Exercise, Observation
 from bot.behaviour.run.companions import Companions
+from bot.behaviour.run.probe import NotReady, observe
 from bot.behaviour.shown import Shown
 from bot.behaviour.supply import plan as supply
 from bot.behaviour.supply.examples import examples
@@ -36,6 +39,7 @@ from bot.rewrite.proof.files import checks as static
 from bot.rewrite.proof.original import Original
 from bot.rewrite.proof.prover import Proved, Prover
 from bot.rewrite.writing import planner
+from bot.targets import affected
 from bot.text import Size, Text, verbatim
 
 __all__ = ["RewriteJob", "search", "try_plan"]
@@ -109,10 +113,14 @@ def gather(job: RewriteJob) -> Evidence:
     )
 
     def sources() -> Mapping[str, bytes] | None:
-        return None if files is None else context.sources(job.root / job.context, files)
+        if files is None:
+            return None
+        # A script beside the Dockerfile that no COPY takes is of whoever builds the image, not of the program.
+        taken = affected.taken_of(job.graph, job.target.stage, files)
+        return context.sources(job.root / job.context, taken)
 
     found = gather_.with_image(text, job.export(), job.reference, job.facts.layers, sources)
-    uses = from_repository.uses(job.files or from_repository.Folder(job.root), job.target)
+    uses = from_repository.uses(job.files or from_repository.DiskFiles(job.root), job.target)
     return replace(found, triggers=job.engine.triggers(found.base), known_uses=uses)
 
 
@@ -152,7 +160,7 @@ class _Search:
         self._base = evidence.base
         self._uses = evidence.known_uses
         self._deadline = time.monotonic() + job.settings.budget
-        self._prover: Prover | None = None
+        self._observing: Future[Prover] | None = None
         self._sandbox = contextlib.ExitStack()
         self._tried: list[TriedCandidate] = []
         self._best: _Winner | None = None
@@ -160,8 +168,9 @@ class _Search:
         self._worthless: list[Text] = []  # why candidates that were built are not worth having
 
     def run(self, candidates: Sequence[Candidate]) -> Rewrite:
-        """Try the candidates in their order."""
-        with self._sandbox:
+        """Try the candidates in their order; the original is observed while the first of them is built."""
+        with self._sandbox, ThreadPoolExecutor(max_workers=1) as pool:
+            self._observing = pool.submit(self._observe)
             for number, candidate in enumerate(candidates):
                 skip = self._not_tried(candidate)
                 if skip is None:
@@ -258,23 +267,32 @@ class _Search:
             yield ProofCheck("scan", False, messages.UNSEEN(packages=verbatim(", ".join(lost[:5]))))
 
     def _prove(self, candidate: Candidate, built: build.BuiltCandidate, *, locked: bool) -> Proved:
-        if self._prover is None:
-            helper = self._job.reference if self._original.resolve("bin/sh") is not None else None
-            sandbox = self._sandbox.enter_context(Sandbox(self._job.engine, helper))
-            self._job.say(messages.OBSERVING())
-            target = self._job.target
-            job = self._job
-            companions = Companions(job.engine, job.root, target, self._left, job.tree)
-            original = Original(
-                sandbox, job.reference, self._original, target.smoke, (self._known, companions), self._rebuilt
-            )
-            self._prover = Prover(sandbox, job.reference, self._reasons, original, self._uses)
-        return self._prover.prove(candidate, built.image, built.tag, locked=locked)
+        assert self._observing is not None
+        return self._observing.result().prove(candidate, built.image, built.tag, locked=locked)
+
+    def _observe(self) -> Prover:
+        """Return what compares candidates with the original, which it has seen at work."""
+        job = self._job
+        helper = job.reference if self._original.resolve("bin/sh") is not None else None
+        sandbox = self._sandbox.enter_context(Sandbox(job.engine, helper))
+        job.say(messages.OBSERVING())
+        companions = Companions(job.engine, job.root, job.target, self._left, job.tree)
+        original = Original(
+            lambda reference, exercise: _observed_in(sandbox, reference, exercise),
+            job.reference,
+            self._original,
+            job.target.smoke,
+            (self._known, companions),
+            self._rebuilt,
+        )
+        prover = Prover(sandbox, job.reference, self._reasons, original, self._uses)
+        prover.originals()
+        return prover
 
     def _known(self) -> Known:
         """Return what is known of the original and its repository, for getting it started."""
         job = self._job
-        tree = job.files or from_repository.Folder(job.root)
+        tree = job.files or from_repository.DiskFiles(job.root)
         target = job.target
         return supply.known(self._original, examples(tree, target), target.env, target.arguments)
 
@@ -305,9 +323,11 @@ class _Search:
         best = self._best
         if best is None or best.state is not CandidateState.PROVED or not self._job.settings.polish:
             return
-        assert self._prover is not None
+        assert self._observing is not None
         known = surroundings.known(self._job, self._original, self._base)
-        seen = surroundings.seen(self._job, (self._original, best.built.image), self._prover.originals(), known)
+        seen = surroundings.seen(
+            self._job, (self._original, best.built.image), self._observing.result().originals(), known
+        )
         forms = polish.forms(best.candidate, self._job.target.stage, known, seen)
         if forms:
             self._job.say(messages.POLISHING())
@@ -385,6 +405,14 @@ def _winner(candidate: Candidate, built: build.BuiltCandidate, proved: Proved, s
         _observed(proved) if observed else messages.DRAFT_HINT(why=proved.why_not or verbatim("")),
         proved.untold,
     )
+
+
+def _observed_in(sandbox: Sandbox, reference: str, exercise: Exercise) -> Observation:
+    """Observe an image; what runs beside it and was not ready in time gets a second chance."""
+    try:
+        return observe(sandbox, reference, exercise)
+    except NotReady:
+        return observe(sandbox, reference, exercise)
 
 
 def _observed(proved: Proved) -> Text:

@@ -13,7 +13,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.action.chat import Order, Verb, understand
+from bot.action.chat import ChatCommand, Verb, understand
 from bot.lint.explain import explain
 from tests.standin.flows import Done, example, hullcheck, packed, pull_request
 from tests.standin.repositories import Server, make_server
@@ -289,13 +289,13 @@ def test_in_the_languages_of_the_policy(scene: Scene) -> None:
 @pytest.mark.parametrize(
     ("body", "order"),
     [
-        ("/hullcheck rewrite", Order(Verb.REWRITE)),
-        ("/hullcheck rewrite a/Dockerfile\r\nplease", Order(Verb.REWRITE, "a/Dockerfile")),
-        ("/hullcheck  explain\tDL3007", Order(Verb.EXPLAIN, "DL3007")),
-        ("/hullcheck explain", Order(Verb.HELP)),
-        ("/hullcheck", Order(Verb.HELP)),
-        ("/hullcheck merge", Order(Verb.HELP)),
-        ("/hullcheck rewrite a b", Order(Verb.HELP)),
+        ("/hullcheck rewrite", ChatCommand(Verb.REWRITE)),
+        ("/hullcheck rewrite a/Dockerfile\r\nplease", ChatCommand(Verb.REWRITE, "a/Dockerfile")),
+        ("/hullcheck  explain\tDL3007", ChatCommand(Verb.EXPLAIN, "DL3007")),
+        ("/hullcheck explain", ChatCommand(Verb.HELP)),
+        ("/hullcheck", ChatCommand(Verb.HELP)),
+        ("/hullcheck merge", ChatCommand(Verb.HELP)),
+        ("/hullcheck rewrite a b", ChatCommand(Verb.HELP)),
         ("> /hullcheck rewrite", None),
         ("please /hullcheck rewrite", None),
         ("/hullchecker rewrite", None),
@@ -303,7 +303,7 @@ def test_in_the_languages_of_the_policy(scene: Scene) -> None:
         ("", None),
     ],
 )
-def test_only_a_first_line_that_is_an_order_is_one(body: str, order: Order | None) -> None:
+def test_only_a_first_line_that_is_an_order_is_one(body: str, order: ChatCommand | None) -> None:
     assert understand(body) == order
 
 

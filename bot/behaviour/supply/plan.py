@@ -5,8 +5,8 @@ The same is decided each time for the same image: what is given to the original 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from enum import Enum, IntEnum
 
 from bot.behaviour.observation import Heard, Observation
@@ -15,7 +15,7 @@ from bot.behaviour.supply import databases, values
 from bot.behaviour.supply.databases import Service
 from bot.behaviour.supply.examples import Example
 from bot.behaviour.supply.values import Kind
-from bot.behaviour.supply.variables import Wanted, said, wanted
+from bot.behaviour.supply.variables import Wanted, of_start, said, wanted
 from bot.image.built_image import BuiltImage
 
 MOST_STARTS = 6
@@ -62,6 +62,7 @@ class Known:
     kinds: tuple[databases.Kind, ...] = ()
     configured: Mapping[str, str] = field(default_factory=dict)
     arguments: tuple[str, ...] | None = None
+    more: Callable[[], Known] | None = field(default=None, compare=False, repr=False)  # the same with its sources
 
 
 def known(
@@ -70,23 +71,26 @@ def known(
     configured: tuple[tuple[str, str], ...] = (),
     arguments: tuple[str, ...] | None = None,
 ) -> Known:
-    """Put together what is known of an image and its repository."""
-    own = [one for one in image.sources.files if not one.library]
-    given = dict(image.config.env)
-    defaults = {one.name: one.default for file in own for one in file.variables if one.default is not None}
-    literals = frozenset(literal for file in own for literal in file.literals)
-    texts = {**defaults, **{name: one.value for name, one in examples.items()}, **given}
-    read = {one.name for file in own for one in file.variables}
-    texts = {name: value for name, value in texts.items() if name in read or name in given}
-    return Known(
-        wanted=wanted(image),
-        given=given,
+    """Put together what is known of an image and its repository; its sources are read only where it does not start."""
+    at_hand = Known(
+        wanted=Wanted(start=of_start(image)),
+        given=dict(image.config.env),
         examples=examples,
-        defaults=defaults,
-        kinds=databases.kinds(tuple(own), literals, texts),
         configured=dict(configured),
         arguments=arguments,
     )
+    return replace(at_hand, more=lambda: _with_sources(at_hand, image))
+
+
+def _with_sources(known: Known, image: BuiltImage) -> Known:
+    own = [one for one in image.sources.files if not one.library]
+    defaults = {one.name: one.default for file in own for one in file.variables if one.default is not None}
+    literals = frozenset(literal for file in own for literal in file.literals)
+    read = {one.name for file in own for one in file.variables}
+    texts = {**defaults, **{name: one.value for name, one in known.examples.items()}, **known.given}
+    texts = {name: value for name, value in texts.items() if name in read or name in known.given}
+    kinds = databases.kinds(tuple(own), literals, texts)
+    return replace(known, wanted=wanted(image), defaults=defaults, kinds=kinds, more=None)
 
 
 def at_first(known: Known) -> dict[str, str]:

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.dockerfile.packages import words as one_of
 from bot.image.built_image import BuiltImage
 from bot.image.programs import Via
+from bot.languages.row import word_set as one_of
 from bot.parsing import Parsed, captures, parse
 
 if TYPE_CHECKING:
@@ -76,11 +76,17 @@ def wanted(image: BuiltImage) -> Wanted:
         return tuple(found)[:_MOST]
 
     return Wanted(
-        start=new(_of_start(image)),
+        start=of_start(image),
         scripts=new(_of_scripts(image)),
         required=new(one.name for one in variables if one.required and one.default is None),
         read=new(one.name for one in variables if one.default is None),
     )
+
+
+def of_start(image: BuiltImage) -> tuple[str, ...]:
+    """Return the variables in ENTRYPOINT and CMD that an image has not set, without a default."""
+    given = {name for name, _ in image.config.env} | OF_THE_SYSTEM
+    return tuple(dict.fromkeys(name for name in _of_start(image) if name not in given))[:_MOST]
 
 
 def said(text: str, known: frozenset[str] = frozenset()) -> tuple[str, ...]:

@@ -8,12 +8,11 @@ from dataclasses import replace
 from bot.behaviour import compare
 from bot.behaviour.exercise import making
 from bot.behaviour.observation import Exercise, Observation
-from bot.behaviour.run.probe import observe, repeated
+from bot.behaviour.run.probe import repeated
 from bot.behaviour.shown import Observability, Shown, shown
 from bot.behaviour.supply import starting
 from bot.behaviour.supply.plan import Known
 from bot.behaviour.supply.starting import Companies, Started
-from bot.engine.containers import Sandbox
 from bot.image.built_image import BuiltImage
 from bot.messages import behaviour as supply_messages
 from bot.messages import proof as messages
@@ -29,20 +28,20 @@ _CHANCE = frozenset(("exit-status", "output", "log", "http", "banner", "files", 
 class Original:
     """One original: observed when it is first needed, twice, and once more wherever a candidate differs.
 
-    `rebuilt` builds it a second time and gives the reference of that image: what differs from the first was made while
-    it was built. None where that cannot be done.
+    `look` observes an image under an exercise. `rebuilt` builds the original a second time and gives the reference of
+    that image: what differs from the first was made while it was built. None where that cannot be done.
     """
 
     def __init__(
         self,
-        sandbox: Sandbox,
+        look: Callable[[str, Exercise], Observation],
         reference: str,
         image: BuiltImage,
         smoke: str | None,
         supplies: tuple[Callable[[], Known], Companies],
         rebuilt: Callable[[], str | None] = lambda: None,
     ) -> None:
-        self._sandbox = sandbox
+        self._look = look
         self._reference = reference
         self._image = image
         self.smoke = smoke
@@ -56,13 +55,13 @@ class Original:
         """Return at least two observations."""
         if self._started is None:
             self._started = starting.start(
-                lambda exercise: observe(self._sandbox, self._reference, exercise),
+                lambda exercise: self._look(self._reference, exercise),
                 making.first(self._image, self.smoke),
                 self._known(),
                 self._companies,
             )
             self._exercise = repeated(self._started.exercise, self._started.seen)
-            self._observations = [self._started.seen, observe(self._sandbox, self._reference, self._exercise)]
+            self._observations = [self._started.seen, self._look(self._reference, self._exercise)]
         return self._observations
 
     @property
@@ -109,7 +108,7 @@ class Original:
         """
 
         def look() -> Observation:
-            return seen(observe(self._sandbox, reference, exercise))
+            return seen(self._look(reference, exercise))
 
         looks = [look()]
         found = self._compare(looks)
@@ -138,7 +137,7 @@ class Original:
         return [check for check in last if check.passed or check.name in always]
 
     def _once_more(self) -> None:
-        self._observations.append(observe(self._sandbox, self._reference, self.exercise))
+        self._observations.append(self._look(self._reference, self.exercise))
 
     def _observe_rebuilt(self) -> bool:
         """Build the original a second time and look at that as well; return whether there was anything to look at."""
@@ -146,7 +145,7 @@ class Original:
         reference = rebuilt() if rebuilt is not None else None
         if reference is None:
             return False
-        self._observations.append(observe(self._sandbox, reference, self.exercise))
+        self._observations.append(self._look(reference, self.exercise))
         return True
 
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.config import reading
-from bot.config.values import ConfigError
 from bot.config.waivers import Waiver, added, understand
+from bot.config.yaml_values import ConfigError
 
 WAIVER = Waiver("HC004", datetime.date(2999, 1, 31), "it binds port 80")
 ENTRY = '- rule: HC004\n{0}  expires: 2999-01-31\n{0}  reason: "it binds port 80"\n'

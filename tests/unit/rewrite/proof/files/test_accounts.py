@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.filetree import Entry, Kind, TreeFile
+from bot.filetree import Entry, EntryKind, TreeFile
 from bot.image.built_image import BuiltImage
-from bot.image.distribution import System, SystemPackage
+from bot.image.distribution import InstalledSystem, SystemPackage
 from bot.model.images import ImageConfig
 from bot.rewrite.proof.files.accounts import checks
 
@@ -17,8 +17,8 @@ def image(
     passwd: str, group: str = "", more: dict[str, str] | None = None, packages: tuple[str, ...] = ()
 ) -> BuiltImage:
     texts = {"etc/passwd": passwd, "etc/group": group, **(more or {})}
-    files = {path: TreeFile(Entry(path, Kind.FILE, length=len(text)), 0) for path, text in texts.items()}
-    system = System(None, {name: SystemPackage(name, "1") for name in packages})
+    files = {path: TreeFile(Entry(path, EntryKind.FILE, length=len(text)), 0) for path, text in texts.items()}
+    system = InstalledSystem(None, {name: SystemPackage(name, "1") for name in packages})
     return BuiltImage(
         ImageConfig(), files, (None,), lambda path, limit: texts.get(path, "").encode(), system,
         base_accounts=frozenset((ROOT, "audio:x:29:")),
