@@ -38,8 +38,8 @@ def test_both_come_first_then_each_alone() -> None:
 def test_the_note_tells_what_was_not_seen() -> None:
     note = forms(CANDIDATE, None, KNOWN, ALL)[1].candidate.notes[-1]
     assert note.english == (
-        "runs as user 65532:65532 instead of root: proved without mounts; leave USER out if a mounted folder belongs "
-        "to root"
+        "runs as user 65532:65532 instead of root. This was proved without mounts: drop USER if a mounted directory "
+        "belongs to root"
     )
 
 
