@@ -13,12 +13,13 @@ demo: engine database $(BIN)/hullcheck ## review a sample pull request for real;
 
 test: lint unit browser-tests engine-tests ## everything
 
-lint: $(BIN)/hullcheck ## ruff, mypy, the README's tables, the workflows
+lint: $(BIN)/hullcheck ## ruff, mypy, contracts, dead code, sizes, the README's tables, the workflows
 	$(BIN)/ruff check bot tests tools
 	$(BIN)/ruff format --check bot tests tools
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/vulture
+	$(BIN)/python tools/sizes.py
 	$(BIN)/python tools/readme.py --check
 	$(BIN)/python tools/rule_pages.py --check
 	$(BIN)/python tools/composite.py --check
@@ -36,7 +37,16 @@ test-images: engine $(BIN)/hullcheck # what the tests build on, and what the act
 
 bench: engine database $(BIN)/hullcheck ## a review against the same tools chained by hand; figures in build/bench.json
 	$(BIN)/python tools/base_images.py golang:1.24 gcc:12
-	$(BIN)/python tools/bench.py --output build/bench.json
+	PYTHONPATH=. $(BIN)/python tools/bench.py --output build/bench.json
+
+bench-scale: engine database $(BIN)/hullcheck ## a review of 1, 10 and 100 images; figures in build/bench-scale.json; LARGE=1 for one of 2 GB, too
+	$(BIN)/python tools/base_images.py alpine:3.23
+	PYTHONPATH=. $(BIN)/python tools/bench_scale.py $(if $(LARGE),--large) --output build/bench-scale.json
+
+performance: $(BIN)/hullcheck ## write the tables of docs/performance.md from what the benchmarks left in build/
+	$(BIN)/python tools/performance.py
+
+.PHONY: bench-scale performance
 
 corpus: $(BIN)/hullcheck ## read real Dockerfiles as BuildKit does: CORPUS=folder of repositories, LIST=tsv (repo, commit, path)
 	$(BIN)/python -m tests.corpus.dockerfiles $(if $(CORPUS),--corpus "$(CORPUS)") $(if $(LIST),--list "$(LIST)")

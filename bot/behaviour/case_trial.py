@@ -6,20 +6,21 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.behaviour import blame, hints, memory, trial
-from bot.behaviour.judge import Change
+from bot.behaviour.judge import ChangedParts
 from bot.behaviour.review import Case, Exporting, Setting
 from bot.behaviour.run import companions
 from bot.behaviour.supply import plan as supply
 from bot.behaviour.supply.databases import Service
 from bot.behaviour.supply.plan import Known
 from bot.behaviour.supply.starting import Companies, Together
-from bot.behaviour.trial import Baseline, Subject, Terms
+from bot.behaviour.trial import RecordedTrial, Terms, TrialImage
 from bot.behaviour.versions import Versions
 from bot.comparison.builds import BuiltSide
 from bot.comparison.pair import Pair
 from bot.comparison.sides import Side
 from bot.engine import images
 from bot.engine.client import Engine
+from bot.engine.image_facts import image_config
 from bot.engine.images import Export
 from bot.errors import UnavailableError
 from bot.image import reading
@@ -93,7 +94,7 @@ class _Running:
         terms = Terms(
             budget=self._case.setting.settings.budget,
             smoke=target.smoke,
-            change=Change(source=bool(target.sources), versions=versions),
+            change=ChangedParts(source=bool(target.sources), versions=versions),
             companies=(self.companies.base, self.companies.head),
             known=_known_of(target, self._case.setting),
             uses=self._case.uses,
@@ -103,11 +104,11 @@ class _Running:
         reason = self._why_alone(base, of_base)
         if reason is not None and found.state is BehaviourState.RUNS:
             found = replace(found, reason=reason)
-        both = Pair(of_base, of_head).map(lambda one: one.image if isinstance(one, Subject) else None)
+        both = Pair(of_base, of_head).map(lambda one: one.image if isinstance(one, TrialImage) else None)
         found = blame.blamed(found, comparison, self._case.sides, both)
         return hints.hinted(found, target, of_head.image)
 
-    def _base(self, facts: ImageFacts | None) -> Subject | Baseline | None:
+    def _base(self, facts: ImageFacts | None) -> TrialImage | RecordedTrial | None:
         built = self._case.built.base
         if facts is None:
             return None
@@ -115,7 +116,7 @@ class _Running:
             return _subject(self._case.exporting.export_of(built), built, facts)
         return memory.read(built.seen, self._case.target.smoke)
 
-    def _build_base(self) -> Subject | None:
+    def _build_base(self) -> TrialImage | None:
         """Build base after all; None if that fails now, whyever."""
         facts = self._case.comparison.base.facts
         assert self._case.setting.build_base is not None and facts is not None
@@ -127,7 +128,7 @@ class _Running:
         except UnavailableError:
             return None
 
-    def _why_alone(self, facts: ImageFacts | None, base: Subject | Baseline | None) -> Text | None:
+    def _why_alone(self, facts: ImageFacts | None, base: TrialImage | RecordedTrial | None) -> Text | None:
         """Return why an image that is not new ran without base, None where it is or did not."""
         before = self._case.comparison.base
         if facts is None and before.state is not BuildState.ABSENT:
@@ -177,7 +178,7 @@ def _failed(error: Text) -> Behaviour:
     return Behaviour(BehaviourState.NOT_OBSERVED, messages.ENGINE_FAILED(error=error), incomplete=True)
 
 
-def _subject(exported: Export, built: BuiltSide, facts: ImageFacts) -> Subject:
+def _subject(exported: Export, built: BuiltSide, facts: ImageFacts) -> TrialImage:
     image = exported.images[built.tag]
     files = images.tree(exported, image)
 
@@ -185,6 +186,6 @@ def _subject(exported: Export, built: BuiltSide, facts: ImageFacts) -> Subject:
         file = files.get(path)
         return images.read(image, file, limit) if file is not None else b""
 
-    config = images.image_config(image.config.get("config") or {})
+    config = image_config(image.config.get("config") or {})
     bare = BuiltImage(config, files, tuple(layer.line for layer in facts.layers), content)
-    return Subject(built.tag, reading.completed(bare), facts.platform)
+    return TrialImage(built.tag, reading.completed(bare), facts.platform)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
-from bot.engine.containers import Under
+from bot.engine.limits import Under
 
 EPHEMERAL = 32_768  # ports from here on are the kernel's choice
 

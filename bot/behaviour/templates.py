@@ -94,7 +94,7 @@ class Hole:
 
 
 @dataclass(frozen=True, slots=True)
-class Template:
+class LineTemplate:
     """A line with holes."""
 
     parts: tuple[str | Hole, ...]
@@ -117,7 +117,7 @@ class Template:
         return len(text) in at
 
 
-def template(first: str, second: str, nows: tuple[float, float]) -> Template:
+def template(first: str, second: str, nows: tuple[float, float]) -> LineTemplate:
     """Return what two lines have in common, with holes where they differ."""
     a, b = TOKEN.findall(first), TOKEN.findall(second)
     parts: list[tuple[str, str] | str] = []
@@ -140,7 +140,7 @@ def template(first: str, second: str, nows: tuple[float, float]) -> Template:
             assert isinstance(between, str) and isinstance(before, tuple)
             part = (before[0] + between + part[0], before[1] + between + part[1])  # noqa: PLW2901
         joined.append(part)
-    return Template(tuple(part if isinstance(part, str) else _hole(part, nows) for part in joined))
+    return LineTemplate(tuple(part if isinstance(part, str) else _hole(part, nows) for part in joined))
 
 
 def _edges(a: Sequence[str], b: Sequence[str]) -> list[tuple[str, str] | str]:

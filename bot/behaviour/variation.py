@@ -18,7 +18,7 @@ from difflib import SequenceMatcher
 from enum import Enum
 
 from bot.behaviour.moments import TIME
-from bot.behaviour.templates import MOST_CHARACTERS, NUMBER, TOKEN, UUID, HoleKind, Template, template
+from bot.behaviour.templates import MOST_CHARACTERS, NUMBER, TOKEN, UUID, HoleKind, LineTemplate, template
 
 MOST_LINES = 2000
 _LONG_LINE = 400  # longer ones are cut where markup, lists and sentences end
@@ -28,7 +28,7 @@ _SPELLED = re.compile(r"[A-Za-z]?[a-z]+|[A-Z]{2,}")
 _LOOKS_MADE = re.compile(r"(?=[A-Za-z]*\d)[A-Za-z0-9]{6,}|[0-9a-fA-F]{8,}")
 
 
-class Order(Enum):
+class LineOrder(Enum):
     """How much of the order and number of lines has to be the same."""
 
     SEQUENCE = "sequence"
@@ -46,7 +46,7 @@ class Sample:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class TextDifference:
     """How a text differs from what was expected: a line that is missing, a line that is new, or only the order."""
 
     missing: str | None = None
@@ -59,9 +59,9 @@ class Expected:
 
     lines: tuple[str, ...]  # of the first sample, as keys
     exact: frozenset[str]
-    templates: tuple[Template, ...]
+    templates: tuple[LineTemplate, ...]
     optional: frozenset[str]
-    order: Order
+    order: LineOrder
     rest: str | None = None  # what is too far down to be taken apart, where it does not vary
     _known: dict[tuple[str, float], str] = field(default_factory=dict)
 
@@ -74,7 +74,7 @@ class Expected:
             self._known[(line, now)] = found.key if found else line
         return self._known[(line, now)]
 
-    def difference(self, sample: Sample, *, prefix: bool = False, ordered: bool = True) -> Difference | None:
+    def difference(self, sample: Sample, *, prefix: bool = False, ordered: bool = True) -> TextDifference | None:
         """Return how a text differs, None if it is the same.
 
         With `prefix` one may be the beginning of the other, if it is at least half of it: what a program printed until
@@ -84,29 +84,29 @@ class Expected:
         keys = [self.key(line, sample.at) for line in split(sample.text)]
         found = [key for key in keys if key not in self.optional]
         wanted = [key for key in self.lines if key not in self.optional]
-        order = self.order if sample.whole else Order.SET
+        order = self.order if sample.whole else LineOrder.SET
         if not ordered and not prefix:
-            order = Order.SET
+            order = LineOrder.SET
         if self.rest is not None and sample.whole and (changed := _changed(self.rest, sample.text)) is not None:
             return changed
-        if prefix and order is Order.SEQUENCE:
+        if prefix and order is LineOrder.SEQUENCE:
             if 2 * len(found) < len(wanted):
-                return Difference(missing=wanted[len(found)])  # it was waited for all of it
+                return TextDifference(missing=wanted[len(found)])  # it was waited for all of it
             shorter = min(len(found), len(wanted))
             if not ordered and not _is_in_step(found, wanted):
-                order = Order.SET  # several processes, each in its own order
+                order = LineOrder.SET  # several processes, each in its own order
                 wanted = [key for key in wanted if key in found or len(found) >= len(wanted)]
             else:
                 found, wanted = found[:shorter], wanted[:shorter]
-        if order is Order.SET:
+        if order is LineOrder.SET:
             found, wanted = list(dict.fromkeys(found)), list(dict.fromkeys(wanted))
-        if found == wanted or (order is not Order.SEQUENCE and Counter(found) == Counter(wanted)):
+        if found == wanted or (order is not LineOrder.SEQUENCE and Counter(found) == Counter(wanted)):
             return None
         missing, added = _first_extra(wanted, found), _first_extra(found, wanted)
         if missing is None and added is None:
             at = next((n for n, (a, b) in enumerate(zip(wanted, found, strict=False)) if a != b), 0)
-            return Difference(wanted[at], found[at])
-        return Difference(missing, added)
+            return TextDifference(wanted[at], found[at])
+        return TextDifference(missing, added)
 
 
 def _is_in_step(found: Sequence[str], wanted: Sequence[str]) -> bool:
@@ -135,7 +135,7 @@ def _cut(text: str) -> tuple[list[str], str]:
     return lines, text[MOST_CHARACTERS:]
 
 
-def _changed(rest: str, text: str) -> Difference | None:
+def _changed(rest: str, text: str) -> TextDifference | None:
     """Return how what comes after the lines of a text differs from what it has to be; its order does not count."""
     found = _cut(text)[1]
     if found == rest:
@@ -143,7 +143,7 @@ def _changed(rest: str, text: str) -> Difference | None:
     wanted, there = dict.fromkeys(rest.splitlines()), dict.fromkeys(found.splitlines())
     missing = next((line for line in wanted if line not in there), None)
     added = next((line for line in there if line not in wanted), None)
-    return None if missing is None and added is None else Difference(missing, added)
+    return None if missing is None and added is None else TextDifference(missing, added)
 
 
 def learn(first: Sample, *others: Sample) -> Expected:
@@ -160,12 +160,12 @@ def _learn(first: Sample, second: Sample) -> Expected:
     a, b = split(first.text), split(second.text)
     pairs, ordered = _pairs(a, b)
     exact = frozenset(a[i] for i, j in pairs if a[i] == b[j])
-    made: dict[Template, None] = {}
+    made: dict[LineTemplate, None] = {}
     for i, j in pairs:
         if a[i] != b[j] and len(made) < _MOST_TEMPLATES:
             one = template(a[i], b[j], (first.at, second.at))
             made.setdefault(one, None)
-    bare = Expected((), exact, tuple(made), frozenset(), Order.SEQUENCE)
+    bare = Expected((), exact, tuple(made), frozenset(), LineOrder.SEQUENCE)
     keys_a = [bare.key(line, first.at) for line in a]
     keys_b = [bare.key(line, second.at) for line in b]
     optional = frozenset(set(keys_a) ^ set(keys_b))
@@ -173,9 +173,9 @@ def _learn(first: Sample, second: Sample) -> Expected:
     in_both_b = [key for key in keys_b if key not in optional]
     whole = first.whole and second.whole
     if in_both_a == in_both_b and ordered and whole:
-        order = Order.SEQUENCE
+        order = LineOrder.SEQUENCE
     else:
-        order = Order.BAG if Counter(in_both_a) == Counter(in_both_b) and whole else Order.SET
+        order = LineOrder.BAG if Counter(in_both_a) == Counter(in_both_b) and whole else LineOrder.SET
     return Expected(tuple(keys_a), exact, tuple(made), optional, order)
 
 
@@ -187,7 +187,7 @@ def _wider(expected: Expected, first: Sample, other: Sample) -> Expected:
         expected.exact & more.exact,
         tuple(dict.fromkeys((*expected.templates, *more.templates))),
         frozenset(),
-        max(expected.order, more.order, key=list(Order).index),
+        max(expected.order, more.order, key=list(LineOrder).index),
     )
     keys = [tuple(both.key(line, sample.at) for line in split(sample.text)) for sample in (first, other)]
     optional = expected.optional | more.optional | frozenset(set(keys[0]) ^ set(keys[1]))

@@ -36,7 +36,7 @@ _LEAST_WIDTH = 40
 _NOTES = 10
 
 
-class Format(Enum):
+class LintFormat(Enum):
     """How findings are written; the value is the word on the command line."""
 
     TEXT = "text"
@@ -70,18 +70,18 @@ def terminal_width() -> int:
 
 def render(
     linted: Linted,
-    form: Format,
+    form: LintFormat,
     language: Language = Language.ENGLISH,
     *,
     colour: bool = False,
     width: int = _USUAL_WIDTH,
 ) -> str:
     """Return the findings in one of the formats: for people by line, for programs worst first within each file."""
-    if form is Format.JSON:
+    if form is LintFormat.JSON:
         return json.dumps(_json(linted), indent=2, ensure_ascii=False) + "\n"
-    if form is Format.SARIF:
+    if form is LintFormat.SARIF:
         return _sound(json.dumps(_sarif(linted, language), indent=2, ensure_ascii=False)) + "\n"
-    if form is Format.GITHUB:
+    if form is LintFormat.GITHUB:
         return "".join(f"{line}\n" for line in _github(linted, language))
     return "".join(f"{line}\n" for line in _text(linted, language, _painter(colour), width))
 

@@ -18,7 +18,7 @@ from bot.model.comparisons import Comparison
 from bot.model.costs import NextCommit
 from bot.model.images import ImageFacts
 from bot.model.targets import Target
-from bot.targets.affected import Build
+from bot.targets.affected import BuildTree
 from bot.targets.next_commit import next_commits
 
 _IGNORE_LIMIT = 1_000_000  # bytes
@@ -79,7 +79,7 @@ def of_side(target: Target, side: Side, facts: ImageFacts | None, files: tuple[s
     if facts is None or side.dockerfile is None:
         return ()
     folders = tuple((name, place) for name, place in target.contexts if ":" not in place)
-    build = Build(side.text, side.inputs, _rules(side), folders)
+    build = BuildTree(side.text, side.inputs, _rules(side), folders)
     return next_commits(build, files, facts)
 
 

@@ -12,10 +12,10 @@ from bot.dockerfile.syntax import Dockerfile, DockerfileSyntaxError, parse
 from bot.engine import build_context
 from bot.errors import InputError
 from bot.host.workspace import Workspace
-from bot.image.tampering import Step
+from bot.image.tampering import LayerStep
 from bot.messages import review as messages
 from bot.model.targets import Build, BuildInputs, Change, Target
-from bot.targets.source import Source, read_dockerfile
+from bot.targets.source import DockerfileSource, read_dockerfile
 from bot.text import Text, verbatim
 
 
@@ -30,14 +30,14 @@ class Side:
     text: str = ""
     problem: Text | None = None
     absent: bool = False
-    below: tuple[Step, ...] = ()  # what made the image of this repository that it is built on
+    below: tuple[LayerStep, ...] = ()  # what made the image of this repository that it is built on
 
     @property
-    def steps(self) -> tuple[Step, ...]:
+    def steps(self) -> tuple[LayerStep, ...]:
         """The instructions that made the layers of the image which are this repository's, from the bottom up."""
         stages = self.graph
         chain = stages.chain(stages.final(self.inputs.stage))
-        return (*self.below, *(Step(one) for stage in chain for one in stage.instructions))
+        return (*self.below, *(LayerStep(one) for stage in chain for one in stage.instructions))
 
     @property
     def graph(self) -> StageGraph:
@@ -94,7 +94,7 @@ def _on_parent(side: Side, build: Build) -> Side:
 
 def _read(root: Path, build: Build) -> Side:
     path, inputs = build.dockerfile, build.inputs
-    source = Source(inputs.inline) if inputs.inline else read_dockerfile(root, path)
+    source = DockerfileSource(inputs.inline) if inputs.inline else read_dockerfile(root, path)
     if source.text is None:
         return Side(root, path, inputs, problem=source.problem)
     try:

@@ -6,8 +6,10 @@ import re
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from bot.config import values
-from bot.config.values import SizeLimit, Value, ValueType
+from bot.config import value_types
+from bot.config.value_types import ValueType
+from bot.config.values import SizeLimit
+from bot.config.yaml_values import ConfigValue
 
 _AND = re.compile(r"\s*(?:,|/|\band\b)\s*")
 _TIME = r"\d{1,6}(?:\.\d{1,3})?\s*(?:s|m|h)"
@@ -52,7 +54,7 @@ class RebuildLimit:
         return self.also.time_broken(before, after) if self.also is not None else None
 
 
-def _limit(value: Value) -> RebuildLimit | None:
+def _limit(value: ConfigValue) -> RebuildLimit | None:
     """Read "50MB", "20% and 10s" or parts of both: a percentage is of what stands beside it, alone of the bytes."""
     words = value.scalar().strip()
     if words.lower() == "never":
@@ -61,13 +63,13 @@ def _limit(value: Value) -> RebuildLimit | None:
     size: SizeLimit | None = None
     ratio: float | None = None
     for part in _AND.split(words):
-        one = Value(part, value.place)
+        one = ConfigValue(part, value.place)
         if re.fullmatch(_TIME, part):
-            seconds = values.SECONDS.read(one)
+            seconds = value_types.SECONDS.read(one)
         elif part.endswith("%"):
-            ratio = values.LIMIT.read(one).ratio
+            ratio = value_types.LIMIT.read(one).ratio
         else:
-            size = values.LIMIT.read(one)
+            size = value_types.LIMIT.read(one)
     if ratio is not None and (size is not None or seconds is None):
         size = replace(size or SizeLimit(), ratio=ratio)
     return RebuildLimit(size, seconds, ratio if seconds is not None else None)
@@ -75,5 +77,5 @@ def _limit(value: Value) -> RebuildLimit | None:
 
 _WORDS = rf"^\s*(?:never|{_PART}(?:{_AND.pattern}{_PART}){{0,2}})\s*$"
 REBUILD_LIMIT = ValueType(_limit, {"anyOf": [{"type": "string", "pattern": _WORDS}, {"type": "integer", "minimum": 0}]})
-_MEASURES = values.choice(*(one.value for one in Measure))
+_MEASURES = value_types.choice(*(one.value for one in Measure))
 MEASURE = ValueType(lambda value: Measure(_MEASURES.read(value)), _MEASURES.schema)

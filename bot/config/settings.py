@@ -185,7 +185,8 @@ class Settings:
     `only` are the ids of a plan's targets. `on_source_change` is None for never. `include_also` finds more Dockerfiles
     without leaving out others. `held` are the keys that an organisation keeps to itself, so that files with a usual
     name do not count for them either.
-    `measure_rebuild` says when an image is built again with one file changed, to tell what the next commit takes.
+    `measure_rebuild` says when an image is built again with one file changed, to tell what the next commit takes;
+    `check_reproducible` that head is built twice without cache, to tell whether it comes out the same.
     `notes` say what was asked for and does not count; `problem` why the policy file could not be read, so that the
     defaults count in its place.
     """
@@ -205,6 +206,7 @@ class Settings:
     behaviour: BehaviourSettings = field(default_factory=BehaviourSettings)
     rewrite: RewriteSettings = field(default_factory=RewriteSettings)
     measure_rebuild: Measure = Measure.AUTO
+    check_reproducible: bool = False
     hadolint_config: str | None = None
     build_timeout: float = 1200.0
     builder: str = ""

@@ -23,7 +23,7 @@ from typing import Any
 
 from bot.dockerfile import build_args
 from bot.engine import build_context, provenance
-from bot.engine.build_context import Refused
+from bot.engine.build_context import ContextRefused
 from bot.engine.client import Engine
 from bot.engine.disk_guard import KEEP_FREE, floor
 from bot.errors import UnavailableError
@@ -206,7 +206,7 @@ def build(engine: Engine, request: BuildRequest, on_output: Callable[[str], None
         metadata = Path(scratch) / "metadata.json"
         try:
             command = _command(request, metadata)
-        except Refused as refused:
+        except ContextRefused as refused:
             failure = BuildFailure("", None, (refused.reason.english,))
             return BuildOutcome(BuildState.FAILED, 0.0, reason=refused.reason, failure=failure)
         done = process.run(
@@ -273,7 +273,7 @@ def _checked(command: list[str]) -> list[str]:
     """Return a command that the system can start. Raises Refused for another."""
     for word in command:
         if "\0" in word or len(word.encode("utf-8", "surrogateescape")) > _LONGEST_WORD:
-            raise Refused(refusals.BAD_WORD(what=verbatim(clean(word))))
+            raise ContextRefused(refusals.BAD_WORD(what=verbatim(clean(word))))
     return command
 
 

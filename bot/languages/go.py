@@ -1,8 +1,8 @@
 """Go."""
 
-from bot.languages.row import Does, Language
+from bot.languages.row import Does, ProgrammingLanguage
 
-ROW = Language(
+ROW = ProgrammingLanguage(
     name="go",
     suffixes=(".go",),
     grammar="go",
@@ -55,6 +55,7 @@ PARAMETER 0: .FormFile
     capable={"os/exec": Does.PROGRAM, "plugin": Does.LIBRARY},
     builders=("go", "gofmt", "goreleaser", "mage", "ko"),
     manifests=("go.mod", "go.work"),
+    only_built=(".go",),
     locks=("go.sum", "go.work.sum"),
     packages=("golang", "golang-*", "go"),
     libraries=("vendor", "go/pkg/mod"),

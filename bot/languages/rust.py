@@ -1,8 +1,8 @@
 """Rust."""
 
-from bot.languages.row import Does, Language
+from bot.languages.row import Does, ProgrammingLanguage
 
-ROW = Language(
+ROW = ProgrammingLanguage(
     name="rust",
     suffixes=(".rs",),
     grammar="rust",
@@ -52,6 +52,7 @@ SIGNAL 0: signal_hook.flag.register tokio.signal.unix.signal ctrlc.set_handler s
     capable={"std.process.Command": Does.PROGRAM, "libloading": Does.LIBRARY},
     builders=("cargo", "rustc", "rustup", "cross"),
     manifests=("Cargo.toml", "rust-toolchain.toml", "rust-toolchain"),
+    only_built=(".rs",),
     locks=("Cargo.lock",),
     packages=("cargo", "cargo-*", "rustc", "rustc-*", "rust", "rustup"),
     libraries=(".cargo", "vendor"),

@@ -63,3 +63,24 @@ TWICE = Template(
     "{size} estão duplicados: {instruction} é uma camada própria em cada uma: {places}",
 )
 PLACE = Template("{image} (line {line})", "{image} (linha {line})")
+
+# Built twice without the cache.
+NOT_CHECKED = Template("it could not be built twice: {reason}", "não foi possível fazer dois builds: {reason}")
+OTHER_COUNT = Template("the image has another number of layers", "a imagem tem outro número de camadas")
+REPRODUCIBLE_TITLE = Template("Built twice without cache", "Dois builds sem cache")
+REPRODUCIBLE = Template(
+    "the image is the same each time: a build that changes nothing costs no pull",
+    "a imagem é sempre a mesma: um build que não altera nada não custa pull",
+)
+UNREPRODUCIBLE = Template(
+    "{count:1 layer comes|# layers come} out different each time: {size} to pull for a build that changes nothing",
+    "{count:1 camada sai diferente|# camadas saem diferentes} a cada build: {size} de pull por um build que nada muda",
+)
+UNLIKE_FILE = Template(
+    "line {line}: {path} differs ({count:1 file|# files}, {size})",
+    "linha {line}: {path} difere ({count:1 arquivo|# arquivos}, {size})",
+)
+UNLIKE_TIMES = Template(
+    "line {line}: only times differ ({size}); SOURCE_DATE_EPOCH and rewrite-timestamp of the builder fix them",
+    "linha {line}: só os horários diferem ({size}); SOURCE_DATE_EPOCH e rewrite-timestamp do builder os fixam",
+)

@@ -31,7 +31,6 @@ NOTHING_CONCERNED_WHY = Template(
     "This change touches no Dockerfile: nothing to build or compare.",
     "Esta alteração não toca em nenhum Dockerfile: não há o que construir nem comparar.",
 )
-AND = Template("{first} and {second}", "{first} e {second}")
 LISTED = Template("{first}, {second}", "{first}, {second}")
 AND_MORE = Template("{first}, and {more}", "{first} e {more}")
 NOT_JUDGED = Template("Incomplete, but not because of this change:", "Incompleto, mas não por causa desta alteração:")

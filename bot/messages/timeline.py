@@ -15,6 +15,7 @@ STEPS = {
     "build-head": Template("build of head", "build do PR"),
     "measure": Template("measure and scan", "medição e análise"),
     "next-commit": Template("next commit", "próximo commit"),
+    "reproducible": Template("build twice without cache", "dois builds sem cache"),
     "behaviour": Template("run base and head", "execução da base e do PR"),
     "rewrite": Template("look for a rewrite", "busca por reescrita"),
 }

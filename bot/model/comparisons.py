@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.model.behaviour import Behaviour
-from bot.model.costs import NextCommit
+from bot.model.costs import NextCommit, Reproducibility
 from bot.model.findings import FindingsDiff
-from bot.model.images import Image, Origin, Use
+from bot.model.images import Image, Origin, UsedImage
 from bot.model.scans import PackageChange, Scan, VulnerabilityDiff
 from bot.model.targets import Target
 from bot.text import Text
@@ -45,10 +45,11 @@ class Comparison:
     dockerfile_text: str = ""  # of head, or of base where head has none
     base_dockerfile_text: str = ""  # of base, empty where it has none
     whole: bool = False  # a branch is reviewed as a whole: base is what the last merge made, and known things count
-    uses: tuple[Use, ...] = ()  # what head is built on or copies from, by its text and by what the builder loaded
-    base_uses: tuple[Use, ...] = ()
+    uses: tuple[UsedImage, ...] = ()  # what head is built on or copies from, by its text and by what the builder loaded
+    base_uses: tuple[UsedImage, ...] = ()
     base_next: tuple[NextCommit, ...] = ()  # what the next commit costs, by what it changes
     head_next: tuple[NextCommit, ...] = ()
+    reproducible: Reproducibility | None = None  # of head; None where nobody asked
     behaviour: Behaviour | None = None  # None where it is switched off, or nothing could be built
 
     @property

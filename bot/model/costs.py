@@ -56,3 +56,30 @@ class NextCommit:
     def pull_bytes(self) -> int:
         """What a node that has the image must pull: as measured, or the most that the stages allow."""
         return self.measured.pull_size_bytes if self.measured is not None else self.pull_size_bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Unlike:
+    """A layer that came out otherwise in two builds of the same text and files, without the builder's cache.
+
+    `path` is the first of its files that differ, and `files` how many do; "" and 0 where only times do.
+    """
+
+    line: int | None
+    instruction: str
+    pull_size_bytes: int
+    path: str = ""
+    files: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reproducibility:
+    """Whether an image comes out the same each time it is built; `reason` says why that is not known."""
+
+    layers: tuple[Unlike, ...] = ()  # those that do not, from the bottom up
+    reason: Text | None = None
+
+    @property
+    def pull_size_bytes(self) -> int:
+        """What a node pulls again for a build that changed nothing."""
+        return sum(one.pull_size_bytes for one in self.layers)

@@ -44,7 +44,7 @@ def render(report: Report, language: Language, *, limit: int = LIMIT) -> str:
 
 def worst_first(targets: Sequence[ReviewedTarget]) -> list[ReviewedTarget]:
     """Return the targets in the order in which they are shown."""
-    return sorted(targets, key=lambda one: (-one.verdict.gate, one.comparison.target.name))
+    return sorted(targets, key=lambda one: (-one.verdict.state, one.comparison.target.name))
 
 
 class _Comment:
@@ -66,14 +66,14 @@ class _Comment:
         yield Block(1, table.quiet(writer, [one for one in targets if one not in shown], _QUIET_NAMES))
         yield Block(1, verdict.do_this(writer))
         yield Block(1, verdict.not_done(writer))
-        failing = sum(one.verdict.gate is VerdictState.FAIL for one in shown)
+        failing = sum(one.verdict.state is VerdictState.FAIL for one in shown)
         for number, target in enumerate(shown):
             parts = tuple(part for part in self.image(target) if not isinstance(part, Block) or part.body)
             if writer.single:
                 yield from parts
                 continue
-            fails = target.verdict.gate is VerdictState.FAIL and (failing <= _FEW or number == 0)
-            worst = number == 0 and len(shown) <= _FEW and target.verdict.gate is not VerdictState.PASS
+            fails = target.verdict.state is VerdictState.FAIL and (failing <= _FEW or number == 0)
+            worst = number == 0 and len(shown) <= _FEW and target.verdict.state is not VerdictState.PASS
             yield Fold(table.image_title(writer, target), parts, opened=fails or worst)
         yield Block(6, costs.together(writer))
         yield Block(0, footer.footer(writer))
@@ -85,7 +85,7 @@ class _Comment:
         if self.writer.single:
             yield Block(0, table.of_one(self.writer, shown[0]))
             return
-        failing = sum(one.verdict.gate is VerdictState.FAIL for one in shown)
+        failing = sum(one.verdict.state is VerdictState.FAIL for one in shown)
         top = max(_TOP_ROWS, min(failing, _FAILING_ROWS))
         yield Block(0, table.of_many(self.writer, shown[:top]))
         rest = shown[top:]
@@ -103,6 +103,7 @@ class _Comment:
         yield from behaviour.parts(writer, comparison)
         yield Block(2, image.growth(writer, comparison))
         yield Block(6, costs.next_commit(writer, target))
+        yield Block(6, costs.reproducible(writer, comparison))
         yield from self.vulnerabilities(comparison)
         yield from self.rewrite(target)
         yield from self.findings(comparison, opened=_decided_by_lint(target))
@@ -162,5 +163,5 @@ class _Comment:
 
 def _decided_by_lint(target: ReviewedTarget) -> bool:
     """Few findings that fail the check are shown at once: they are what the reader came for."""
-    failed = any(one.rule == "lint" and one.gate is VerdictState.FAIL for one in target.verdict.reasons)
+    failed = any(one.rule == "lint" and one.state is VerdictState.FAIL for one in target.verdict.reasons)
     return failed and len(target.comparison.findings.new) <= _FEW

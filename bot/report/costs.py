@@ -17,6 +17,7 @@ _NOTEWORTHY_PULL = 1_000_000  # bytes
 _NOTEWORTHY_SECONDS = 5.0
 _TWICE = 5  # instructions that are named
 _PLACES = 6
+_UNLIKE = 12  # layers that are named
 _WHOLE_SECONDS = 10.0  # from here on nobody reads tenths
 
 
@@ -97,6 +98,26 @@ def together(report: Report) -> Iterator[Text]:
         places = [messages.PLACE(image=quoted(place.image), line=place.line) for place in one.places[:_PLACES]]
         listed = Text(", ".join(one.english for one in places), ", ".join(one.portuguese for one in places))
         yield messages.TWICE(size=Size(one.extra_bytes), instruction=quoted(one.instruction), places=listed)
+
+
+def reproducible(comparison: Comparison) -> Iterator[Text]:
+    """Return whether head comes out the same each time; nothing where nobody asked."""
+    found = comparison.reproducible
+    if found is None:
+        return
+    if found.reason is not None:
+        yield found.reason
+        return
+    if not found.layers:
+        yield messages.REPRODUCIBLE()
+        return
+    yield messages.UNREPRODUCIBLE(count=len(found.layers), size=Size(found.pull_size_bytes))
+    for one in found.layers[:_UNLIKE]:
+        size, line = Size(one.pull_size_bytes), one.line if one.line is not None else "?"
+        if one.path:
+            yield messages.UNLIKE_FILE(line=line, path=quoted(one.path), count=one.files, size=size)
+        else:
+            yield messages.UNLIKE_TIMES(line=line, size=size)
 
 
 def rewrite_figures(rewrite: Rewrite, comparison: Comparison) -> tuple[Text, Text] | None:

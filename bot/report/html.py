@@ -127,22 +127,22 @@ def _report(report: Report, language: Language) -> Context:
     tools = report.tool
     return {
         "heading": phrases.capital(headline(report)),
-        "sign": phrases.SIGNS[report.verdict.gate],
-        "gate": report.verdict.gate.name.lower(),
+        "sign": phrases.SIGNS[report.verdict.state],
+        "state": report.verdict.state.name.lower(),
         "base": phrases.quoted(report.base.sha[:12] or report.base.name),
         "head": phrases.quoted(report.head.sha[:12] or report.head.name),
         "commit": md.safe_url(report.links.commit),
         "run": md.safe_url(report.links.run),
         "database": limits.database(report),
-        "failing": [one for one in report.verdict.reasons if one.gate is VerdictState.FAIL][:_IMAGES],
-        "unjudged": [one for one in report.verdict.reasons if one.gate is VerdictState.INCOMPLETE][:_IMAGES],
+        "failing": [one for one in report.verdict.reasons if one.state is VerdictState.FAIL][:_IMAGES],
+        "unjudged": [one for one in report.verdict.reasons if one.state is VerdictState.INCOMPLETE][:_IMAGES],
         "limits": [
             {"name": one.comparison.target.name, "text": messages.CANNOT[kind](reason=reason)}
             for one in targets
             for kind, reason in limits.limits(one)
         ],
         "images": [_image(report, target, f"image-{number}", language) for number, target in enumerate(targets, 1)],
-        "gates": [(gate.name.lower(), phrases.gate(gate)) for gate in reversed(VerdictState)],
+        "states": [(state.name.lower(), phrases.verdict_word(state)) for state in reversed(VerdictState)],
         "severities": [one.name for one in reversed(Severity)],
         "statuses": [(name, template()) for name, template in _STATUSES],
         "shown_text": page.SHOWN(shown="{shown}", total="{total}").render(language),
@@ -177,7 +177,7 @@ class _Rows(Generic[T]):
 
 
 def _image(report: Report, target: ReviewedTarget, anchor: str, language: Language) -> Context:
-    comparison, gate = target.comparison, target.verdict.gate
+    comparison, state = target.comparison, target.verdict.state
     head, diff = comparison.head, comparison.vulnerabilities
     delta = comparison.size_delta
 
@@ -187,10 +187,10 @@ def _image(report: Report, target: ReviewedTarget, anchor: str, language: Langua
     return {
         "id": anchor,
         "name": comparison.target.name,
-        "gate": gate.name.lower(),
-        "gate_order": int(gate),
-        "gate_text": phrases.gate(gate),
-        "sign": phrases.SIGNS[gate],
+        "state": state.name.lower(),
+        "state_order": int(state),
+        "state_text": phrases.verdict_word(state),
+        "sign": phrases.SIGNS[state],
         "url": url,
         "reasons": target.verdict.reasons,
         "size_span": phrases.size_span(comparison),
@@ -210,6 +210,7 @@ def _image(report: Report, target: ReviewedTarget, anchor: str, language: Langua
         **_vulnerabilities(comparison),
         "fetched": costs.fetched(comparison),
         "costs": list(_costs(target)),
+        "reproducible": list(costs.reproducible(comparison)),
         "rewrite": _rewrite(target.rewrite, comparison, language),
         "trend": phrases.trend(target.trend),
         "findings": _findings(comparison),

@@ -40,8 +40,8 @@ def percent(ratio: float) -> Text:
     return Text(human_percent(ratio), human_percent(ratio, Language.PORTUGUESE))
 
 
-def gate(state: VerdictState) -> Text:
-    """Return a gate as a word."""
+def verdict_word(state: VerdictState) -> Text:
+    """Return the state of a verdict as a word."""
     return _GATES[state]()
 
 
@@ -179,7 +179,7 @@ def is_quiet(target: ReviewedTarget) -> bool:
     changed = comparison.size_delta or diff.new or diff.fixed or comparison.findings.new or comparison.findings.gone
     compared = comparison.base.facts is not None and comparison.head.facts is not None and diff.compared
     return (
-        target.verdict.gate is VerdictState.PASS
+        target.verdict.state is VerdictState.PASS
         and compared
         and not changed
         and not comparison.notes

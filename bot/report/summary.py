@@ -67,6 +67,7 @@ class _Summary:
         yield from behaviour.parts(writer, comparison)
         yield Block(2, image.growth(writer, comparison))
         yield Block(3, costs.next_commit(writer, target))
+        yield Block(3, costs.reproducible(writer, comparison))
         yield Block(4, "\n\n".join(md.text(writer.say(line)) for line in phrases.trend(target.trend)))
         if comparison.head.facts is not None:
             title = writer.label(phrases.layers_title(comparison.head.facts))

@@ -83,7 +83,7 @@ def cache_key(job: RewriteJob, of_image: Iterable[str]) -> str | None:
     if None in digests:
         return None
     tree = job.tree or services.Folder(job.root)
-    files = job.files or from_repository.Folder(job.root)
+    files = job.files or from_repository.DiskFiles(job.root)
     beside = [repr(tree.read(path)) for path in services.places(target)]
     base = [layer.diff_id for layer in job.facts.layers if layer.origin is Origin.BASE_IMAGE]
     scanned = job.scan is not None and job.scan.state is ScanState.SCANNED

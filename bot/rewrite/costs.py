@@ -14,7 +14,7 @@ from bot.model.targets import BuildInputs
 from bot.rewrite import context
 from bot.rewrite.job import RewriteJob
 from bot.rewrite.proof import build
-from bot.targets.affected import Build
+from bot.targets.affected import BuildTree
 from bot.targets.next_commit import next_commits
 
 _NUMBER = 10_000  # of the folder that the Dockerfile is written to: no candidate has it
@@ -32,7 +32,7 @@ def with_next_commits(job: RewriteJob, found: Rewrite) -> Rewrite:
         stage = target.stage if target.stage and stages.find(target.stage) else None
         inputs = BuildInputs(job.context, stage, target.build_args, contexts=target.contexts)
         folders = tuple((name, place) for name, place in target.contexts if ":" not in place)
-        costs = next_commits(Build(text, inputs, found.dockerignore, folders), files, found.facts)
+        costs = next_commits(BuildTree(text, inputs, found.dockerignore, folders), files, found.facts)
         if job.rebuilds is not None and costs:
             request = build.request_for(job, text, found.dockerignore, _NUMBER, stage)
             costs = job.rebuilds.measured(Original(request, text, stages, found.facts, job.build_seconds), costs)

@@ -6,6 +6,7 @@ import contextlib
 import os
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from bot.behaviour.exercise import from_repository
@@ -119,7 +120,7 @@ def gather(job: RewriteJob) -> Evidence:
         return context.sources(job.root / job.context, taken)
 
     found = gather_.with_image(text, job.export(), job.reference, job.facts.layers, sources)
-    uses = from_repository.uses(job.files or from_repository.Folder(job.root), job.target)
+    uses = from_repository.uses(job.files or from_repository.DiskFiles(job.root), job.target)
     return replace(found, triggers=job.engine.triggers(found.base), known_uses=uses)
 
 
@@ -159,7 +160,7 @@ class _Search:
         self._base = evidence.base
         self._uses = evidence.known_uses
         self._deadline = time.monotonic() + job.settings.budget
-        self._prover: Prover | None = None
+        self._observing: Future[Prover] | None = None
         self._sandbox = contextlib.ExitStack()
         self._tried: list[TriedCandidate] = []
         self._best: _Winner | None = None
@@ -167,8 +168,9 @@ class _Search:
         self._worthless: list[Text] = []  # why candidates that were built are not worth having
 
     def run(self, candidates: Sequence[Candidate]) -> Rewrite:
-        """Try the candidates in their order."""
-        with self._sandbox:
+        """Try the candidates in their order; the original is observed while the first of them is built."""
+        with self._sandbox, ThreadPoolExecutor(max_workers=1) as pool:
+            self._observing = pool.submit(self._observe)
             for number, candidate in enumerate(candidates):
                 skip = self._not_tried(candidate)
                 if skip is None:
@@ -265,28 +267,32 @@ class _Search:
             yield ProofCheck("scan", False, messages.UNSEEN(packages=verbatim(", ".join(lost[:5]))))
 
     def _prove(self, candidate: Candidate, built: build.BuiltCandidate, *, locked: bool) -> Proved:
-        if self._prover is None:
-            helper = self._job.reference if self._original.resolve("bin/sh") is not None else None
-            sandbox = self._sandbox.enter_context(Sandbox(self._job.engine, helper))
-            self._job.say(messages.OBSERVING())
-            target = self._job.target
-            job = self._job
-            companions = Companions(job.engine, job.root, target, self._left, job.tree)
-            original = Original(
-                lambda reference, exercise: _observed_in(sandbox, reference, exercise),
-                job.reference,
-                self._original,
-                target.smoke,
-                (self._known, companions),
-                self._rebuilt,
-            )
-            self._prover = Prover(sandbox, job.reference, self._reasons, original, self._uses)
-        return self._prover.prove(candidate, built.image, built.tag, locked=locked)
+        assert self._observing is not None
+        return self._observing.result().prove(candidate, built.image, built.tag, locked=locked)
+
+    def _observe(self) -> Prover:
+        """Return what compares candidates with the original, which it has seen at work."""
+        job = self._job
+        helper = job.reference if self._original.resolve("bin/sh") is not None else None
+        sandbox = self._sandbox.enter_context(Sandbox(job.engine, helper))
+        job.say(messages.OBSERVING())
+        companions = Companions(job.engine, job.root, job.target, self._left, job.tree)
+        original = Original(
+            lambda reference, exercise: _observed_in(sandbox, reference, exercise),
+            job.reference,
+            self._original,
+            job.target.smoke,
+            (self._known, companions),
+            self._rebuilt,
+        )
+        prover = Prover(sandbox, job.reference, self._reasons, original, self._uses)
+        prover.originals()
+        return prover
 
     def _known(self) -> Known:
         """Return what is known of the original and its repository, for getting it started."""
         job = self._job
-        tree = job.files or from_repository.Folder(job.root)
+        tree = job.files or from_repository.DiskFiles(job.root)
         target = job.target
         return supply.known(self._original, examples(tree, target), target.env, target.arguments)
 
@@ -317,9 +323,11 @@ class _Search:
         best = self._best
         if best is None or best.state is not CandidateState.PROVED or not self._job.settings.polish:
             return
-        assert self._prover is not None
+        assert self._observing is not None
         known = surroundings.known(self._job, self._original, self._base)
-        seen = surroundings.seen(self._job, (self._original, best.built.image), self._prover.originals(), known)
+        seen = surroundings.seen(
+            self._job, (self._original, best.built.image), self._observing.result().originals(), known
+        )
         forms = polish.forms(best.candidate, self._job.target.stage, known, seen)
         if forms:
             self._job.say(messages.POLISHING())

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.dockerfile.packages import words
+from bot.languages.row import word_set
 
-_PROGRAMS = words("git hg svn bzr")
-_QUESTIONS = words(
+_PROGRAMS = word_set("git hg svn bzr")
+_QUESTIONS = word_set(
     "rev-parse describe log status show diff branch config rev-list symbolic-ref ls-files ls-tree blame tag remote "
     "name-rev for-each-ref show-ref cat-file merge-base shortlog --help --version id identify parent parents root tip "
     "summary info svnversion revno"

@@ -25,7 +25,7 @@ from bot.config.rebuilds import Measure
 from bot.config.settings import RewriteSettings
 from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import parse
-from bot.engine import images
+from bot.engine import image_facts, images
 from bot.engine.builder import build
 from bot.engine.client import Engine
 from bot.host.workspace import Workspace
@@ -36,7 +36,7 @@ from bot.model.targets import BuildInputs, Target
 from bot.rewrite import context
 from bot.rewrite.job import RewriteJob
 from bot.rewrite.search import search
-from bot.targets.affected import Build
+from bot.targets.affected import BuildTree
 from bot.targets.next_commit import next_commits
 from tests.corpus import bases, figures, suite
 from tests.corpus.suite import App
@@ -85,10 +85,10 @@ def measure(engine: Engine, app: App, scratch: Path) -> Row:
     if built.state is not BuildState.BUILT:
         return Row(app.name, why_not=f"the original does not build: {built.reason}")
     exported = images.export([request.tag], scratch / "image")
-    facts = images.measure(exported, request.tag, stages, image_id=built.image_id)
+    facts = image_facts.measure(exported, request.tag, stages, image_id=built.image_id)
     rebuilds = Rebuilds(engine, scratch / "again", Measure.ALWAYS, BUILD_SECONDS)
     files = context.context_files(root, app.context, app.dockerfile) or ()
-    costs = next_commits(Build(text, BuildInputs(app.context, build_args=app.build_args)), files, facts)
+    costs = next_commits(BuildTree(text, BuildInputs(app.context, build_args=app.build_args)), files, facts)
     costs = rebuilds.measured(Original(request, text, stages, facts, built.seconds), _source(costs))
     job = RewriteJob(
         engine=engine, trivy=None, root=root, scratch=scratch / "search",
@@ -142,6 +142,7 @@ def main(arguments: Sequence[str]) -> int:
     options = parser.parse_args(arguments)
     apps = list(suite.find(options.apps, [name for name in options.only.split(",") if name]))
     rows: list[Row] = []
+    about = figures.machine()
     with Workspace() as workspace:
         engine = Engine.connect()
         workspace.on_exit(engine.cleanup)
@@ -152,7 +153,7 @@ def main(arguments: Sequence[str]) -> int:
                 except (ValueError, OSError, RuntimeError, subprocess.SubprocessError) as error:
                     rows.append(Row(app.name, why_not=f"{type(error).__name__}: {error}"))
             figures.say(shown(rows[-1]))
-            figures.write_json(options.output, {"apps": [one.figures() for one in rows], **summary(rows)})
+            figures.write_json(options.output, {**about, "apps": [one.figures() for one in rows], **summary(rows)})
     figures.say(json.dumps(summary(rows)))
     return 0
 

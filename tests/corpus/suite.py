@@ -36,6 +36,7 @@ from bot.dockerfile.syntax import parse
 from bot.engine import images
 from bot.engine.builder import BuildRequest, build
 from bot.engine.client import Engine
+from bot.engine.image_facts import measure
 from bot.host.workspace import Workspace
 from bot.model.images import BuildState
 from bot.model.rewrites import Rewrite, RewriteState
@@ -245,7 +246,7 @@ def _judge(bench: Bench, outcome: Outcome, root: Path, folder: Path, tags: list[
         outcome.failures.append("the original does not build: " + "\n".join([_english(built.reason), *lines]))
         return
     exported = images.export([tags[0]], folder / "image")
-    facts = images.measure(exported, tags[0], stages, app.stage, image_id=built.image_id)
+    facts = measure(exported, tags[0], stages, app.stage, image_id=built.image_id)
     scan = scan_diff.attribute(bench.trivy.scan(exported.folder, tags[0]), facts)
     outcome.before, outcome.vulnerabilities = facts.size_bytes, _vulnerabilities(scan)
     if bench.originals_only:

@@ -9,9 +9,10 @@ import pytest
 
 from bot.behaviour import memory
 from bot.behaviour.exercise.uses import Use
-from bot.behaviour.trial import Subject, Terms, baseline, hold
+from bot.behaviour.trial import Terms, TrialImage, baseline, hold
 from bot.engine import builder, images
 from bot.engine.client import Engine
+from bot.engine.image_facts import image_config
 from bot.image import reading
 from bot.image.built_image import BuiltImage
 from bot.model.behaviour import Behaviour, BehaviourState
@@ -32,7 +33,7 @@ BASE = (
     "FROM alpine:3.23\nENV GREETING=hello\nCOPY --chmod=755 serve.sh /serve.sh\nEXPOSE 8080\n"
     'HEALTHCHECK CMD wget -q -O- http://127.0.0.1:8080/ || exit 1\nCMD ["/serve.sh"]\n'
 )
-Make = Callable[[str], Subject]
+Make = Callable[[str], TrialImage]
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +47,7 @@ def engine() -> Iterator[Engine]:
 def make(engine: Engine, tmp_path: Path) -> Make:
     """Return what builds a Dockerfile and looks into its image."""
 
-    def built(dockerfile: str) -> Subject:
+    def built(dockerfile: str) -> TrialImage:
         folder = tmp_path / str(len(list(tmp_path.iterdir())))
         folder.mkdir()
         (folder / "serve.sh").write_text(SERVE)
@@ -58,12 +59,12 @@ def make(engine: Engine, tmp_path: Path) -> Make:
         image = exported.images[tag]
         files = images.tree(exported, image)
         bare = BuiltImage(
-            images.image_config(image.config.get("config") or {}),
+            image_config(image.config.get("config") or {}),
             files,
             (None,) * len(image.blobs),
             lambda path, limit: images.read(image, files[path], limit) if path in files else b"",
         )
-        return Subject(tag, reading.completed(bare), engine.platform)
+        return TrialImage(tag, reading.completed(bare), engine.platform)
 
     return built
 
@@ -121,7 +122,7 @@ def test_what_was_seen_on_another_day_speaks_for_head_and_never_against_it(engin
     assert seen == kept
     built = []
 
-    def build() -> Subject:
+    def build() -> TrialImage:
         built.append(base)
         return base
 

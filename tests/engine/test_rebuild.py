@@ -75,3 +75,19 @@ def test_never_builds_again(repository: Path, tmp_path: Path) -> None:
     commit(repository, {"Dockerfile": SOURCE_FIRST})
     target = review(repository, tmp_path / "out", "--set=measure-rebuild=never")
     assert all("measured" not in one for one in (*target["base_next"], *target["head_next"]))
+
+
+VARIES = """FROM alpine:3.23
+COPY server.js /app/
+RUN head -c 1000000 /dev/urandom > /random && echo always > /fixed
+RUN echo hello > /hello
+CMD ["cat", "/app/server.js"]
+"""
+
+
+def test_built_twice_without_cache_the_lines_that_differ_are_named(repository: Path, tmp_path: Path) -> None:
+    commit(repository, {"Dockerfile": VARIES})
+    found = review(repository, tmp_path / "out", "--set=check-reproducible=true", "--set=measure-rebuild=never")
+    layers = found["reproducible"]["layers"]
+    assert [(one["line"], one["path"], one["files"]) for one in layers] == [(2, "", 0), (3, "/random", 1), (4, "", 0)]
+    assert layers[1]["pull_size_bytes"] > 1_000_000

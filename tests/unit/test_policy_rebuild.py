@@ -81,7 +81,7 @@ def test_measured_bytes_count_before_those_that_were_reckoned() -> None:
 
 def test_lines_in_the_wrong_order_warn_by_themselves() -> None:
     verdict = judge(compared(cost(2 * MB), cost(80 * MB)), Policy())
-    assert verdict.gate is VerdictState.WARN
+    assert verdict.state is VerdictState.WARN
     assert [one.rule for one in verdict.reasons] == ["rebuild"]
     assert "line 3" in verdict.reasons[0].text.english
     assert "80.0 MB, 2.0 MB at base" in verdict.reasons[0].text.english

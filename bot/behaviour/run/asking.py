@@ -9,7 +9,7 @@ from dataclasses import replace
 from bot.behaviour.observation import Answer, Ask, Exercise, Heard, Port, Sent
 from bot.behaviour.run import http
 from bot.behaviour.run.plain import plain
-from bot.engine.containers import Running
+from bot.engine.running import Running
 from bot.engine.wire import End
 
 NO_SUCH_PATH = "/hullcheck-no-such-path"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.engine.containers import Running
+from bot.engine.running import Running
 
 # The own machine, in the forms in which different versions of a run time write it.
 _OWN = re.compile(r"\[::(?:ffff:127\.0\.0\.1|1)\]|(?<![\w:.])::(?:ffff:127\.0\.0\.1|1)(?![\w:])")

@@ -26,7 +26,8 @@ from bot.behaviour.observation import (
 )
 from bot.behaviour.run.asking import MOST_PORTS, POLL_SECONDS, Asking
 from bot.behaviour.run.plain import plain
-from bot.engine.containers import Listening, Log, Running, Sandbox, State
+from bot.engine.containers import Sandbox
+from bot.engine.running import Listening, Log, Running, State
 from bot.engine.wire import End
 from bot.errors import UnavailableError
 

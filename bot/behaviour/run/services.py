@@ -25,7 +25,7 @@ from bot.host.inside import inside
 from bot.image.command import health_command
 from bot.model.images import BuildState
 from bot.model.targets import Target
-from bot.targets.compose import NAMES, Refused, closure
+from bot.targets.compose import NAMES, OutsideRepository, closure
 from bot.targets.declared import FILE_LIMIT, Tree, find_plugin, run_closed, write_files
 from bot.targets.source import read_dockerfile
 
@@ -195,7 +195,7 @@ def mounts_into_builds(tree: Tree, target: Target) -> bool:
 def _read(tree: Tree, path: str, plugin: Path, target: Target) -> ComposeProject | None:
     try:
         files = closure(tree, path)
-    except (Refused, yaml_reading.YamlError):
+    except (OutsideRepository, yaml_reading.YamlError):
         return None
     with tempfile.TemporaryDirectory(prefix="hullcheck-compose-") as scratch:
         root = Path(scratch).resolve()

@@ -9,7 +9,7 @@ from enum import Enum
 from urllib.parse import quote, unquote, urlsplit
 
 from bot.behaviour.supply.values import words
-from bot.dockerfile.packages import words as one_of
+from bot.languages.row import word_set as one_of
 from bot.sources.facts import FileFacts
 
 _LOCAL = frozenset(("", "localhost", "127.0.0.1", "0.0.0.0", "::1", "host.docker.internal"))  # noqa: S104

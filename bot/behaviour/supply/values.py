@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from enum import Enum
 
-from bot.dockerfile.packages import words as one_of
+from bot.languages.row import word_set as one_of
 
 PORT = "8080"  # by the convention of those who run containers for others
 SECRET = "0123456789abcdef0123456789abcdef"  # noqa: S105 - 32 letters, the length that most keys have to have

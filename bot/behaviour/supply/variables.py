@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.dockerfile.packages import words as one_of
 from bot.image.built_image import BuiltImage
 from bot.image.programs import Via
+from bot.languages.row import word_set as one_of
 from bot.parsing import Parsed, captures, parse
 
 if TYPE_CHECKING:

@@ -23,6 +23,11 @@ def next_commit(writer: Writer, target: ReviewedTarget) -> str:
     return _listed(writer, messages.TITLE, costs.lines(target))
 
 
+def reproducible(writer: Writer, comparison: Comparison) -> str:
+    """Whether head comes out the same each time it is built."""
+    return _listed(writer, messages.REPRODUCIBLE_TITLE, costs.reproducible(comparison))
+
+
 def together(writer: Writer) -> str:
     """What all images take on one node, and what is carried more than once."""
     return _listed(writer, messages.SHARED_TITLE, costs.together(writer.report))

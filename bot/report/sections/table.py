@@ -82,8 +82,8 @@ def _name(writer: Writer, target: ReviewedTarget) -> Cell:
 
 
 def _gate(writer: Writer, target: ReviewedTarget) -> Cell:
-    gate = target.verdict.gate
-    return f"{phrases.SIGNS[gate]}{_GAP}{writer.say(phrases.gate(gate))}"
+    state = target.verdict.state
+    return f"{phrases.SIGNS[state]}{_GAP}{writer.say(phrases.verdict_word(state))}"
 
 
 def _size(writer: Writer, target: ReviewedTarget) -> Cell:
@@ -149,9 +149,9 @@ def quiet(writer: Writer, targets: Sequence[ReviewedTarget], limit: int) -> str:
 
 def image_title(writer: Writer, target: ReviewedTarget) -> str:
     """The title of the fold of one of several images, as HTML."""
-    comparison, gate = target.comparison, target.verdict.gate
+    comparison, state = target.comparison, target.verdict.state
     change = phrases.size_change(comparison)
-    facts: list[Text] = [phrases.gate(gate)]
+    facts: list[Text] = [phrases.verdict_word(state)]
     facts.append(change if change is not None and comparison.size_delta else phrases.size_span(comparison))
     for count, noun in (
         (len(comparison.vulnerabilities.new), messages.NEW_VULNERABILITIES_OF),
@@ -162,7 +162,7 @@ def image_title(writer: Writer, target: ReviewedTarget) -> str:
         gain = offer.gain(target.rewrite, comparison)
         facts += [rewrite_words.SAVES(gain=gain)] if gain else []
     listed = ", ".join(writer.label(one) for one in facts)
-    return f"{phrases.SIGNS[gate]} {md.html_code(comparison.target.name, CELL)}: {listed}"
+    return f"{phrases.SIGNS[state]} {md.html_code(comparison.target.name, CELL)}: {listed}"
 
 
 def built_on(writer: Writer, comparison: Comparison) -> str:

@@ -33,7 +33,7 @@ _ALERTS = (
 def heading(writer: Writer) -> str:
     """The verdict in words."""
     shown = md.prose(headline(writer.report).render(writer.language), 300)
-    return f"### {phrases.SIGNS[writer.report.verdict.gate]} {shown[:1].upper()}{shown[1:]}"
+    return f"### {phrases.SIGNS[writer.report.verdict.state]} {shown[:1].upper()}{shown[1:]}"
 
 
 def decision(writer: Writer) -> str:
@@ -42,7 +42,7 @@ def decision(writer: Writer) -> str:
     for gate, mark, title in _ALERTS:
         if reasons := _of_gate(writer, gate):
             parts.append(md.alert(mark, "\n".join([f"**{writer.say(title())}**", "", *reasons])))
-    others = [one for one in writer.report.verdict.reasons if one.gate is VerdictState.WARN and one.rule not in _SHOWN]
+    others = [one for one in writer.report.verdict.reasons if one.state is VerdictState.WARN and one.rule not in _SHOWN]
     if writer.single and others:
         also = "; ".join(writer.brief(one.text) for one in others[:_ALSO])
         if len(others) > _ALSO:
@@ -63,7 +63,7 @@ def _of_gate(writer: Writer, gate: VerdictState) -> list[str]:
     reasons = [
         one
         for one in writer.report.verdict.reasons
-        if one.gate is gate and not (one.rule == NOT_JUDGED and one.target in broken)
+        if one.state is gate and not (one.rule == NOT_JUDGED and one.target in broken)
     ]
     if writer.single:
         items = [f"- {_reason(writer, one)}" for one in reasons]
@@ -103,7 +103,7 @@ def updates(writer: Writer, targets: Sequence[ReviewedTarget]) -> str:
         moved = update.of_target(target.comparison)
         if moved is None:
             continue
-        told = [] if writer.single and target.verdict.gate is VerdictState.PASS else [update.sentence(target, moved)]
+        told = [] if writer.single and target.verdict.state is VerdictState.PASS else [update.sentence(target, moved)]
         items += [f"- {writer.say(one)}" for one in told]
         for name, before, after in update.origins(target.comparison):
             was = md.code(before, 160) or "—"

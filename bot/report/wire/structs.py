@@ -36,7 +36,6 @@ from bot.report.wire.fields import (
     FileText,
     Fixed,
     From,
-    Gate,
     LineNumber,
     Message,
     Messages,
@@ -45,6 +44,7 @@ from bot.report.wire.fields import (
     Seconds,
     String,
     Strings,
+    VerdictWord,
 )
 from bot.report.wire.mapping import Wire
 
@@ -78,7 +78,7 @@ class Reason(Wire, frozen=True, kw_only=True):
     of = verdicts.Reason
 
     rule: String
-    gate: Gate
+    gate: Annotated[VerdictWord, From("state")]
     target: Annotated[String, Meta(description="The name of the image.")]
     text: Message
 
@@ -102,7 +102,7 @@ class Verdict(Wire, frozen=True, kw_only=True):
 
     of = verdicts.Verdict
 
-    state: Annotated[Gate, From("gate")]
+    state: VerdictWord
     reasons: Annotated[
         tuple[Reason, ...], _MANY, Meta(description="The policy rules that decided or warned, the worst first.")
     ]
@@ -266,6 +266,27 @@ class NextCommit(Wire, frozen=True, kw_only=True):
     not_measured: Annotated[Message | Absent, Meta(description="Why it was not built again.")] = UNSET
 
 
+class Unlike(Wire, frozen=True, kw_only=True):
+    """A layer that came out otherwise in two builds without the builder's cache."""
+
+    of = costs.Unlike
+
+    line: LineNumber | None
+    instruction: String
+    pull_size_bytes: Bytes
+    path: Annotated[String, Meta(description="The first file that differs; empty where only times do.")] = ""
+    files: Count = 0
+
+
+class Reproducibility(Wire, frozen=True, kw_only=True):
+    """Whether head comes out the same each time it is built."""
+
+    of = costs.Reproducibility
+
+    layers: Annotated[tuple[Unlike, ...], _MANY] = ()
+    reason: Annotated[Message | Absent, Meta(description="Why that is not known.")] = UNSET
+
+
 class Rewrite(Wire, frozen=True, kw_only=True):
     """The outcome of the search for a rewrite."""
 
@@ -332,6 +353,7 @@ class Target(Wire, frozen=True, kw_only=True):
     ] = UNSET
     base_next: Annotated[tuple[NextCommit, ...], _MANY, Meta(description="What the next commit costs at base.")] = ()
     head_next: Annotated[tuple[NextCommit, ...], _MANY, Meta(description="The same at head.")] = ()
+    reproducible: Reproducibility | Absent = UNSET
     packages: Annotated[tuple[PackageChange, ...], _MANY]
     dockerfile_text: FileText
     base_dockerfile_text: FileText

@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from bot.dockerfile.packages import words
+from bot.languages.row import word_set
 
 if TYPE_CHECKING:
     from bot.image.built_image import BuiltImage
 
-_TOOLS = words(
+_TOOLS = word_set(
     "pip setuptools wheel pkg_resources _distutils_hack distutils-precedence.pth npm corepack yarn bundler "
     "rubygems-update"
 )
-_PROGRAMS = words("pip wheel easy_install npm npx corepack yarn yarnpkg bundle bundler gem")
+_PROGRAMS = word_set("pip wheel easy_install npm npx corepack yarn yarnpkg bundle bundler gem")
 _SITE = re.compile(
     r"(usr/(?:local/)?lib/(?:python[\d.]+/)?(?:site-packages|node_modules)|usr/local/(?:bundle|lib/ruby)/.*?gems)/([^/]+)"
 )

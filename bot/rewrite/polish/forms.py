@@ -18,7 +18,7 @@ from bot.messages import rewrite as messages
 from bot.rewrite.candidate import Candidate, Stated
 from bot.rewrite.polish import cache_mounts, order, other_user
 from bot.rewrite.polish import lean as lean_
-from bot.rewrite.polish.cache_mounts import Surroundings
+from bot.rewrite.polish.cache_mounts import MountContext
 from bot.rewrite.writing import product
 from bot.text import verbatim
 
@@ -69,7 +69,7 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class PolishContext:
     """What is known of a candidate that holds, and of the original that it was compared with.
 
     `mounted` says that the repository mounts something into what is built; `sources` are None where they are unknown.
@@ -82,7 +82,7 @@ class Seen:
     mounted: bool = False
 
 
-def forms(candidate: Candidate, target: str | None, known: Surroundings, seen: Seen) -> tuple[Form, ...]:
+def forms(candidate: Candidate, target: str | None, known: MountContext, seen: PolishContext) -> tuple[Form, ...]:
     """Return the forms that are worth trying, the best first.
 
     Dependencies before source, without what the build does not use, with all that applies of the rest; then without
@@ -104,7 +104,7 @@ def forms(candidate: Candidate, target: str | None, known: Surroundings, seen: S
     return tuple(by_text.values())
 
 
-def _ordered(arranged: Candidate, target: str | None, known: Surroundings, seen: Seen) -> tuple[Form, ...]:
+def _ordered(arranged: Candidate, target: str | None, known: MountContext, seen: PolishContext) -> tuple[Form, ...]:
     """All that applies in order; without a user, too: where that is refused, the order is not lost with it."""
     best = _lean(arranged, target, known, seen) or arranged
     improved = _improved(best, target, known, seen)
@@ -113,7 +113,7 @@ def _ordered(arranged: Candidate, target: str | None, known: Surroundings, seen:
     return found or (Form(best, FormKind.ORDER),)
 
 
-def _improved(candidate: Candidate, target: str | None, known: Surroundings, seen: Seen) -> tuple[Form, ...]:
+def _improved(candidate: Candidate, target: str | None, known: MountContext, seen: PolishContext) -> tuple[Form, ...]:
     """Both, then each alone."""
     with_mounts = _mounted(candidate, target, known)
     with_user = _with_user(candidate, target, known, seen)
@@ -122,7 +122,7 @@ def _improved(candidate: Candidate, target: str | None, known: Surroundings, see
     return tuple(Form(one, kind) for one, kind in ordered if one is not None)
 
 
-def _arranged(candidate: Candidate, target: str | None, known: Surroundings, seen: Seen) -> Candidate | None:
+def _arranged(candidate: Candidate, target: str | None, known: MountContext, seen: PolishContext) -> Candidate | None:
     text = order.ordered(candidate.dockerfile, target, known, seen.image)
     if text == candidate.dockerfile:
         return None
@@ -150,7 +150,7 @@ def _no_business(path: str) -> bool:
     return "__pycache__" in path.split("/") or product.COMMON.leaves(f"/{path}")
 
 
-def _lean(candidate: Candidate, target: str | None, known: Surroundings, seen: Seen) -> Candidate | None:
+def _lean(candidate: Candidate, target: str | None, known: MountContext, seen: PolishContext) -> Candidate | None:
     image = seen.original
 
     def programs(package: str) -> set[str]:
@@ -164,14 +164,14 @@ def _lean(candidate: Candidate, target: str | None, known: Surroundings, seen: S
     return replace(candidate, dockerfile=found.text, notes=(*candidate.notes, note))
 
 
-def _mounted(candidate: Candidate, target: str | None, known: Surroundings) -> Candidate | None:
+def _mounted(candidate: Candidate, target: str | None, known: MountContext) -> Candidate | None:
     text = cache_mounts.mounted(candidate.dockerfile, target, known)
     if text == candidate.dockerfile:
         return None
     return replace(candidate, dockerfile=text, notes=(*candidate.notes, messages.CACHE_MOUNTS()))
 
 
-def _with_user(candidate: Candidate, target: str | None, known: Surroundings, seen: Seen) -> Candidate | None:
+def _with_user(candidate: Candidate, target: str | None, known: MountContext, seen: PolishContext) -> Candidate | None:
     if seen.mounted or any(one.field == "user" for one in candidate.stated):
         return None
     if not other_user.may_run(seen.original, seen.image, seen.observations, seen.sources):

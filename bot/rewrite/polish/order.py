@@ -17,12 +17,12 @@ from dataclasses import dataclass, replace
 from bot.dockerfile import edit, package_commands
 from bot.dockerfile.stages import StageGraph, graph
 from bot.dockerfile.syntax import Dockerfile, parse
-from bot.filetree import Kind
+from bot.filetree import EntryKind
 from bot.image.built_image import BuiltImage
 from bot.model.findings import LineEdit
-from bot.rewrite.evidence.steps import Step, steps
+from bot.rewrite.evidence.steps import BuildStep, steps
 from bot.rewrite.polish import readers
-from bot.rewrite.polish.cache_mounts import Surroundings
+from bot.rewrite.polish.cache_mounts import MountContext
 from bot.rewrite.polish.readers import Brought
 
 _MOST_MOVES = 12
@@ -39,7 +39,7 @@ _PLAIN = re.compile(r"[\w./@+-]+")
 _ENVIRONMENTS = frozenset((".venv", "venv"))  # of Python: nobody's name for sources
 
 
-def ordered(text: str, target: str | None, known: Surroundings, image: BuiltImage | None = None) -> str:
+def ordered(text: str, target: str | None, known: MountContext, image: BuiltImage | None = None) -> str:
     """Return a Dockerfile with dependencies before source; unchanged where nothing is certain.
 
     `image` is what was built of this very text. Raises DockerfileSyntaxError and InputError.
@@ -61,11 +61,11 @@ class _Stage:
     """The steps of one stage; `ships` says that its layers are those of the image."""
 
     dockerfile: Dockerfile
-    steps: tuple[Step, ...]
+    steps: tuple[BuildStep, ...]
     ships: bool
 
 
-def _stages(text: str, target: str | None, known: Surroundings) -> Iterator[_Stage]:
+def _stages(text: str, target: str | None, known: MountContext) -> Iterator[_Stage]:
     dockerfile = parse(text)
     found = graph(dockerfile, known.build_args)
     final = found.final(target)
@@ -74,7 +74,7 @@ def _stages(text: str, target: str | None, known: Surroundings) -> Iterator[_Sta
         yield _Stage(dockerfile, _own(found, stage.index, known), stage.index in ships)
 
 
-def _own(found: StageGraph, index: int, known: Surroundings) -> tuple[Step, ...]:
+def _own(found: StageGraph, index: int, known: MountContext) -> tuple[BuildStep, ...]:
     stage = found.stages[index]
     image = known.base(found.external_base(stage))
     return tuple(one for one in steps(found, stage, image.env if image else None) if one.own)
@@ -83,7 +83,7 @@ def _own(found: StageGraph, index: int, known: Surroundings) -> tuple[Step, ...]
 # ------------------------------------------------------------------------------------------------------- going down
 
 
-def _moved(text: str, target: str | None, known: Surroundings) -> str | None:
+def _moved(text: str, target: str | None, known: MountContext) -> str | None:
     """Return the text with one COPY further down, or one RUN taken apart; None where there is nothing to move."""
     for stage in _stages(text, target, known):
         for number, step in enumerate(stage.steps):
@@ -93,7 +93,7 @@ def _moved(text: str, target: str | None, known: Surroundings) -> str | None:
     return None
 
 
-def _edits(stage: _Stage, number: int, step: Step, known: Surroundings) -> list[LineEdit]:
+def _edits(stage: _Stage, number: int, step: BuildStep, known: MountContext) -> list[LineEdit]:
     if not _may_move(step):
         return []
     if not step.from_context:
@@ -102,11 +102,11 @@ def _edits(stage: _Stage, number: int, step: Step, known: Surroundings) -> list[
     return [] if brought is None else _past(stage, number, step, brought)
 
 
-def _past(stage: _Stage, number: int, step: Step, brought: Brought) -> list[LineEdit]:
+def _past(stage: _Stage, number: int, step: BuildStep, brought: Brought) -> list[LineEdit]:
     """Put a COPY of the context below the last instruction of those behind it that is worth it."""
     needed: set[str] = set()
     ahead: set[str] = set()  # what is needed up to the last one
-    last: Step | None = None
+    last: BuildStep | None = None
     for other in stage.steps[number + 1 :]:
         if other.keyword != "RUN":
             if not _passes(step, other, brought):
@@ -126,7 +126,7 @@ def _past(stage: _Stage, number: int, step: Step, brought: Brought) -> list[Line
     return _down(stage.dockerfile, step, last, sorted(ahead), brought) if last is not None else []
 
 
-def _may_move(step: Step) -> bool:
+def _may_move(step: BuildStep) -> bool:
     """Whether an instruction copies to where only the program is, in a form that reads the same anywhere."""
     instruction = step.instruction
     if step.keyword not in ("COPY", "ADD") or instruction.heredocs or not step.sources:
@@ -140,7 +140,7 @@ def _may_move(step: Step) -> bool:
     return "$" not in instruction.original and not _OF_SYSTEM.match(step.destination.rstrip("/") or "/")
 
 
-def _passes(step: Step, other: Step, brought: Brought) -> bool:
+def _passes(step: BuildStep, other: BuildStep, brought: Brought) -> bool:
     """Whether a COPY may stand below an instruction that is no RUN."""
     if other.keyword in _METADATA or other.keyword in ("ENV", "ARG"):
         return True  # a COPY with variables in it does not move
@@ -151,7 +151,7 @@ def _passes(step: Step, other: Step, brought: Brought) -> bool:
     return False
 
 
-def _places(step: Step) -> tuple[str, ...]:
+def _places(step: BuildStep) -> tuple[str, ...]:
     """Where the files of a COPY go, as folders or files; a file's name is known where it is written."""
     if not step.destination.endswith("/"):
         return (step.destination,)
@@ -165,11 +165,11 @@ def _apart_from(some: Iterable[str], others: Sequence[str]) -> bool:
     return not any(readers.below(one, other) or readers.below(other, one) for one in some for other in others)
 
 
-def _below_libraries(stage: _Stage, number: int, step: Step) -> list[LineEdit]:
+def _below_libraries(stage: _Stage, number: int, step: BuildStep) -> list[LineEdit]:
     """Put a COPY from another stage below those right behind it that bring libraries."""
     if _is_library(step):
         return []
-    last: Step | None = None
+    last: BuildStep | None = None
     for other in stage.steps[number + 1 :]:
         if other.keyword != "COPY" or other.from_context or not _apart_from(_places(step), _places(other)):
             break
@@ -177,12 +177,14 @@ def _below_libraries(stage: _Stage, number: int, step: Step) -> list[LineEdit]:
     return [] if last is None else _down(stage.dockerfile, step, last, [], Brought({}, (), whole=False))
 
 
-def _is_library(step: Step) -> bool:
+def _is_library(step: BuildStep) -> bool:
     parts = {part for one in step.sources for part in one.split("/")}
     return not parts.isdisjoint(readers.LIBRARY_FOLDERS | _ENVIRONMENTS)
 
 
-def _down(dockerfile: Dockerfile, step: Step, last: Step, needed: Sequence[str], brought: Brought) -> list[LineEdit]:
+def _down(
+    dockerfile: Dockerfile, step: BuildStep, last: BuildStep, needed: Sequence[str], brought: Brought
+) -> list[LineEdit]:
     """Return the edits that put a step below another one, and a COPY of what is needed before in its place."""
     lines = dockerfile.lines()
     start = step.instruction.start
@@ -200,7 +202,7 @@ def _down(dockerfile: Dockerfile, step: Step, last: Step, needed: Sequence[str],
     ]
 
 
-def _first(step: Step, needed: Sequence[str], brought: Brought) -> str:
+def _first(step: BuildStep, needed: Sequence[str], brought: Brought) -> str:
     """Return the COPY of files that are needed before the rest, one a folder."""
     flags = " ".join(["", *step.instruction.flags]) if step.instruction.flags else ""
     keyword = step.instruction.original.split()[0]
@@ -217,7 +219,7 @@ def _first(step: Step, needed: Sequence[str], brought: Brought) -> str:
     return "".join(made)
 
 
-def _brought(step: Step, known: Surroundings) -> Brought | None:
+def _brought(step: BuildStep, known: MountContext) -> Brought | None:
     """Return where a COPY puts which files of the context; None where a pattern says it."""
     found: dict[str, str] = {}
     folder = step.destination.rstrip("/")
@@ -239,7 +241,7 @@ def _brought(step: Step, known: Surroundings) -> Brought | None:
 # --------------------------------------------------------------------------------------------- taking apart, in stages
 
 
-def _taken_apart(dockerfile: Dockerfile, step: Step, brought: Brought) -> LineEdit | None:
+def _taken_apart(dockerfile: Dockerfile, step: BuildStep, brought: Brought) -> LineEdit | None:
     """Return a RUN in two, of which the first installs and needs no more than manifests; None where it is not so."""
     commands = step.commands
     plain = not step.instruction.json and not step.instruction.heredocs
@@ -265,7 +267,7 @@ def _taken_apart(dockerfile: Dockerfile, step: Step, brought: Brought) -> LineEd
     return None
 
 
-def _two(dockerfile: Dockerfile, step: Step, count: int) -> str:
+def _two(dockerfile: Dockerfile, step: BuildStep, count: int) -> str:
     keyword = step.instruction.original.split()[0]
     flags = "".join(f"{flag} " for flag in step.instruction.flags)
     between = f" {dockerfile.escape}\n    && "
@@ -273,7 +275,7 @@ def _two(dockerfile: Dockerfile, step: Step, count: int) -> str:
     return "".join(f"{keyword} {flags}{between.join(one.raw.strip() for one in part)}\n" for part in parts)
 
 
-def _apart(text: str, target: str | None, known: Surroundings, image: BuiltImage) -> str:
+def _apart(text: str, target: str | None, known: MountContext, image: BuiltImage) -> str:
     """Return the text with folders that are copied whole from another stage in pieces: libraries first."""
     stage = next((one for one in _stages(text, target, known) if one.ships), None)
     shipping = [one for one in _stages(text, target, known) if one.ships]
@@ -283,7 +285,7 @@ def _apart(text: str, target: str | None, known: Surroundings, image: BuiltImage
     return edit.apply(text, edits) if edits else text
 
 
-def _in_pieces(step: Step, image: BuiltImage) -> LineEdit | None:
+def _in_pieces(step: BuildStep, image: BuiltImage) -> LineEdit | None:
     source, folder = (step.sources[0] if len(step.sources) == 1 else "").rstrip("/"), step.destination.rstrip("/")
     if step.keyword != "COPY" or step.from_context or not source or not _may_move(step) or step.instruction.json:
         return None
@@ -291,8 +293,8 @@ def _in_pieces(step: Step, image: BuiltImage) -> LineEdit | None:
     if children is None:
         return None
     libraries = [name for name in children if name in readers.LIBRARY_FOLDERS | _ENVIRONMENTS]
-    folders = [name for name, (kind, _) in children.items() if kind is Kind.FOLDER and name not in libraries]
-    files = [name for name, (kind, _) in children.items() if kind is not Kind.FOLDER]
+    folders = [name for name, (kind, _) in children.items() if kind is EntryKind.FOLDER and name not in libraries]
+    files = [name for name, (kind, _) in children.items() if kind is not EntryKind.FOLDER]
     if sum(children[name][1] for name in libraries) < _WORTH_BYTES or not (files or folders):
         return None
     if len(folders) > _MOST_FOLDERS or not all(map(_PLAIN.fullmatch, (*children, source, folder))):
@@ -304,16 +306,16 @@ def _in_pieces(step: Step, image: BuiltImage) -> LineEdit | None:
     return LineEdit(step.instruction.start, step.instruction.end, "".join(made))
 
 
-def _children(step: Step, folder: str, image: BuiltImage) -> Mapping[str, tuple[Kind, int]] | None:
+def _children(step: BuildStep, folder: str, image: BuiltImage) -> Mapping[str, tuple[EntryKind, int]] | None:
     """Return what a COPY put right below its folder, with the bytes in each; None with a link, which is followed."""
     start = f"{folder.strip('/')}/"
-    found: dict[str, tuple[Kind, int]] = {}
+    found: dict[str, tuple[EntryKind, int]] = {}
     for path, file in image.files.items():
         if not path.startswith(start) or image.line(path) != step.line:
             continue
         name, slash, _ = path[len(start) :].partition("/")
         top = image.files.get(f"{start}{name}")
-        if top is None or top.entry.kind is Kind.SYMLINK or (top.entry.kind is Kind.DEVICE and not slash):
+        if top is None or top.entry.kind is EntryKind.SYMLINK or (top.entry.kind is EntryKind.DEVICE and not slash):
             return None
         kind, size = found.get(name, (top.entry.kind, 0))
         found[name] = (kind, size + file.entry.length)

@@ -14,14 +14,13 @@ from functools import cached_property
 
 from bot.dockerfile import package_commands
 from bot.dockerfile.package_commands import PackageCommand
-from bot.dockerfile.packages import Action, Manager
+from bot.dockerfile.packages import Manager, PackageAction
 from bot.dockerfile.paths import absolute
 from bot.dockerfile.shell import Command
 from bot.dockerfile.stages import mounts
 from bot.languages import table as languages
 from bot.rewrite.evidence.run_purpose import Nature, nature
-from bot.rewrite.evidence.steps import Step, filled_shell, located
-from bot.targets.manifests import is_manifest_of
+from bot.rewrite.evidence.steps import BuildStep, filled_shell, located
 
 LIBRARY_FOLDERS = frozenset(part for one in languages.library_folders() for part in one.split("/"))
 # Options with which an installation also takes the project itself, or walks through its sources.
@@ -78,7 +77,7 @@ def below(path: str, folder: str) -> bool:
     return folder in ("/", path) or path.startswith(f"{folder}/")
 
 
-def reads(step: Step, brought: Brought, text: str | None = None) -> frozenset[str] | None:
+def reads(step: BuildStep, brought: Brought, text: str | None = None) -> frozenset[str] | None:
     """Return the places of the files that a RUN reads; None where it may read, or change, any of them.
 
     `text` is that of the commands, where they are not all of the RUN.
@@ -96,7 +95,7 @@ def reads(step: Step, brought: Brought, text: str | None = None) -> frozenset[st
     others: list[Command] = []
     for command, folder in located(step):
         found = next(iter(package_commands.package_commands((command,))), None)
-        if found is not None and not found.manager.of_system and found.action is not Action.CLEAN:
+        if found is not None and not found.manager.of_system and found.action is not PackageAction.CLEAN:
             manifests = _manifests(found, folder, step, brought)
             if manifests is None:
                 return None
@@ -117,7 +116,7 @@ def _words(command: Command) -> tuple[str, ...]:
     return (*command.words, *values, *parts, *(one.target for one in command.redirects))
 
 
-def _may_mean(word: str, folder: str, step: Step, brought: Brought) -> bool:
+def _may_mean(word: str, folder: str, step: BuildStep, brought: Brought) -> bool:
     """Whether a word may be the path of one of the files, of a folder that they are in, or of one above."""
     plain = filled_shell(word, step.env)
     if "$" in plain:
@@ -131,12 +130,12 @@ def _may_mean(word: str, folder: str, step: Step, brought: Brought) -> bool:
     return is_path and any(below(place, path) or (below(path, place) and place != "/") for place in brought.places)
 
 
-def _manifests(found: PackageCommand, folder: str, step: Step, brought: Brought) -> frozenset[str] | None:
+def _manifests(found: PackageCommand, folder: str, step: BuildStep, brought: Brought) -> frozenset[str] | None:
     """Return the files that say what a language's package manager installs; None where it may need more."""
     words = (*found.packages, *found.lists)
     odd = any("$" in one or one.startswith((".", "/", "file:")) for one in words if one not in found.lists)
     if (
-        found.action is not Action.INSTALL
+        found.action is not PackageAction.INSTALL
         or found.manager not in _ECOSYSTEMS
         or odd
         or any("$" in one for one in words)
@@ -166,7 +165,7 @@ def _of_project(found: PackageCommand, folder: str, brought: Brought) -> frozens
     return frozenset(needed) if needed else None
 
 
-def _beside(folder: str, brought: Brought, ecosystem: str) -> frozenset[str]:
+def _beside(folder: str, brought: Brought, language: str) -> frozenset[str]:
     """Return the manifests right in a folder."""
     there = (path for path in brought.files if posixpath.dirname(path) == folder)
-    return frozenset(path for path in there if is_manifest_of(path, ecosystem))
+    return frozenset(path for path in there if languages.decides_packages_of(path, language))

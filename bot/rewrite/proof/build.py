@@ -15,6 +15,7 @@ from bot.dockerfile.stages import SCRATCH, StageGraph, graph
 from bot.dockerfile.syntax import DockerfileSyntaxError, parse
 from bot.engine import builder, images
 from bot.engine.client import Engine
+from bot.engine.image_facts import measure
 from bot.errors import InputError, UnavailableError
 from bot.host.inside import inside
 from bot.image.built_image import BuiltImage
@@ -170,7 +171,7 @@ def _measured(
 ) -> BuiltCandidate:
     folder = job.scratch / f"export-{number}"
     exported = images.export([tag], folder)
-    facts = images.measure(exported, tag, text.graph, stage)
+    facts = measure(exported, tag, text.graph, stage)
     scan = None
     if job.trivy is not None and job.scan is not None:
         scan = scan_diff.attribute(job.trivy.scan(folder, tag), facts)

@@ -15,7 +15,7 @@ from bot.behaviour.run.probe import observe
 from bot.behaviour.run.scenarios import LOCKED
 from bot.behaviour.shown import Shown
 from bot.engine.containers import Sandbox
-from bot.filetree import Kind
+from bot.filetree import EntryKind
 from bot.image.built_image import BuiltImage
 from bot.messages import exercise as exercised
 from bot.messages import proof as messages
@@ -126,7 +126,7 @@ class Prover:
 
     def _without_known_folders(self, seen: Observation) -> Observation:
         """Leave out the folders, and the caches, that a candidate has to make and the original has already."""
-        folders = {f"/{path}" for path, file in self._original.files.items() if file.entry.kind is Kind.FOLDER}
+        folders = {f"/{path}" for path, file in self._original.files.items() if file.entry.kind is EntryKind.FOLDER}
         made = (one for one in seen.made if one.content is not None or one.path not in folders)
         files = self._original.files
         there = (one.path for one in seen.made if one.path.strip("/") in files)

@@ -16,14 +16,15 @@ from bot.rewrite.candidate import Candidate, Mend, Stated
 from bot.rewrite.evidence import build_packages, start_words
 from bot.rewrite.evidence.evidence import Evidence, instruction_lines
 from bot.rewrite.evidence.run_purpose import Nature
+from bot.rewrite.evidence.steps import spelled_out
 from bot.rewrite.proposal.proposal import Proposal
 from bot.rewrite.proposal.runtime_bases import Base
 from bot.rewrite.writing import copied, environment, first_stage, last_stage, last_stage_runs, mended, runtime_needs
 from bot.rewrite.writing import packages as install
 from bot.rewrite.writing.draft import Draft
-from bot.rewrite.writing.packages import Installed
+from bot.rewrite.writing.packages import PackageInstall
 from bot.rewrite.writing.runtime_needs import Needs
-from bot.rewrite.writing.stage_split import Place, split
+from bot.rewrite.writing.stage_split import StagePlace, split
 from bot.rewrite.writing.text import Lines
 from bot.text import Text, verbatim
 
@@ -54,7 +55,7 @@ def _composed(evidence: Evidence, proposal: Proposal, base: Base, mend: Mend) ->
     draft.mend = mend
     draft.product = copied.product_of(draft)
     draft.unused = mended.unused_packages(draft)
-    building = [step for step in evidence.steps if draft.split.place(step) is not Place.LAST]
+    building = [step for step in evidence.steps if draft.split.place(step) is not StagePlace.LAST]
     draft.installed = install.installed(evidence, draft.split.natures, building, proposal.build_packages, draft.unused)
     return _candidate(draft)
 
@@ -113,7 +114,7 @@ def _gains_nothing(draft: Draft) -> bool:
         return False
     if draft.proposal.gone or draft.proposal.only_copies or any(one.dropped for one in draft.installed):
         return False
-    later = {step.line for step in draft.evidence.steps if draft.split.place(step) is not Place.FIRST}
+    later = {step.line for step in draft.evidence.steps if draft.split.place(step) is not StagePlace.FIRST}
     again = sum(image.files[path].entry.length for path in image.own() if image.line(path) in later)
     return image.size_bytes - image.base_bytes - draft.product.size_bytes - again < _LITTLE
 
@@ -167,7 +168,7 @@ def _other_base(draft: Draft, needed: Needs) -> Candidate | Text:
     )
 
 
-def _package_edit(draft: Draft, one: Installed, also: list[str]) -> list[LineEdit]:
+def _package_edit(draft: Draft, one: PackageInstall, also: list[str]) -> list[LineEdit]:
     """Return the edit that takes build tools out of a RUN that stays where it is, and puts in what is needed."""
     if draft.split.natures[one.step.line] is not Nature.PACKAGES or not (one.kept and (one.dropped or also)):
         return []
@@ -210,14 +211,16 @@ def _missing_by_name(draft: Draft) -> Text | None:
     return None
 
 
-def _left_packages(draft: Draft, needed: Needs, dropping: Iterable[Installed]) -> list[Text]:
+def _left_packages(draft: Draft, needed: Needs, dropping: Iterable[PackageInstall]) -> list[Text]:
     """Return what to say of packages that the author asked for by name and the last stage has not.
 
     Nothing is said of what only serves to build, nor of what a later RUN of the original removes itself.
     """
     kept = {install.name_of(word) for one in draft.installed for word in one.kept}
     stays = {*kept, *needed.packages, *draft.proposal.packages}
-    left = {install.name_of(word) for one in dropping for word in one.dropped}
+    left = {
+        install.name_of(name) for one in dropping for word in one.dropped for name in spelled_out(word, one.step.env)
+    }
     left -= stays | runtime_needs.carried(draft.base) | runtime_needs.brought(draft.evidence, stays)
     left -= install.removed(draft.evidence) | draft.proposal.build_packages
     left = {name for name in left if not build_packages.builds(name) and not build_packages.for_development(name)}

@@ -8,17 +8,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
-from bot.filetree import Kind
+from bot.filetree import EntryKind
 from bot.messages import rewrite as messages
 from bot.rewrite.evidence.run_purpose import Nature, effects, user_commands, written
-from bot.rewrite.evidence.steps import Step
+from bot.rewrite.evidence.steps import BuildStep
 from bot.rewrite.proposal import runtime_bases
 from bot.rewrite.proposal.proposal import Copy, Proposal
 from bot.rewrite.writing import product, runtime_data, text
 from bot.rewrite.writing.draft import Draft
 from bot.rewrite.writing.product import Product
 from bot.rewrite.writing.runtime_needs import Needs
-from bot.rewrite.writing.stage_split import Place, destinations
+from bot.rewrite.writing.stage_split import StagePlace, destinations
 
 _NO_PRODUCT = Product()
 
@@ -33,13 +33,13 @@ def product_of(draft: Draft) -> Product:
         step.line: draft.split.natures.get(step.line) is Nature.MIXED
         for step in draft.evidence.steps
         if step.keyword in ("RUN", "COPY", "ADD", "WORKDIR")
-        and draft.split.place(step) is Place.FIRST
+        and draft.split.place(step) is StagePlace.FIRST
         and draft.split.natures.get(step.line) is not Nature.PACKAGES
     }
     copied = frozenset(step.line for step in draft.evidence.steps if step.from_context)
     compiled = not draft.base.shell and draft.evidence.static_programs is True
     homes = _homes(draft) if draft.base.shell else ()
-    origin = product.Origin(
+    origin = product.ProductSource(
         lines,
         copied,
         draft.split.roots,
@@ -61,7 +61,7 @@ def _copied_whole(draft: Draft) -> tuple[str, ...]:
     for step in draft.evidence.steps:
         folders = [one for one in step.sources if _is_folder(draft, one)] if step.from_context else []
         path = step.destination.strip("/")
-        if folders and path and image is not None and draft.split.place(step) is Place.FIRST:
+        if folders and path and image is not None and draft.split.place(step) is StagePlace.FIRST:
             found[path] = None
     return tuple(found)
 
@@ -126,7 +126,7 @@ def _text_paths(draft: Draft) -> list[str]:
     known = evidence.context_files
     later = _made_later(draft)
     for step in evidence.steps:
-        if draft.split.place(step) is not Place.FIRST:
+        if draft.split.place(step) is not StagePlace.FIRST:
             continue
         if step.from_context:
             if known is not None and not proposal.tree:
@@ -146,12 +146,12 @@ def _made_later(draft: Draft) -> set[str]:
         step.destination.rstrip("/")
         for step in draft.evidence.steps
         if step.from_context
-        and draft.split.place(step) is Place.LAST
+        and draft.split.place(step) is StagePlace.LAST
         and any(one.strip("./") == "" for one in step.sources)
     }
 
 
-def _made_by_run(draft: Draft, step: Step) -> list[str]:
+def _made_by_run(draft: Draft, step: BuildStep) -> list[str]:
     """Return where the commands of a RUN say that they put something."""
     found = [path for path in written(step) if _carried(path, draft.proposal)]
     carried = step.line in draft.proposal.carried
@@ -175,14 +175,14 @@ def made_again(draft: Draft) -> frozenset[int]:
     return frozenset(
         step.line
         for step in draft.evidence.steps
-        if step.from_context and step.destination == "/" and draft.split.place(step) is Place.FIRST
+        if step.from_context and step.destination == "/" and draft.split.place(step) is StagePlace.FIRST
     )
 
 
-def _into_root(draft: Draft) -> Iterator[Step]:
+def _into_root(draft: Draft) -> Iterator[BuildStep]:
     """Return the COPYs of a folder of the context into the root folder that stand in the first stage."""
     for step in draft.evidence.steps:
-        into = step.from_context and step.destination == "/" and draft.split.place(step) is Place.FIRST
+        into = step.from_context and step.destination == "/" and draft.split.place(step) is StagePlace.FIRST
         if into and step.own and any(_is_folder(draft, one) for one in step.sources):
             yield step
 
@@ -233,10 +233,10 @@ def folder_owner(draft: Draft, path: str) -> str | None:
     """Return who has to own a folder that WORKDIR would make for root: a RUN that stays behind gave it to a user."""
     image = draft.evidence.image
     file = image.files.get(path.strip("/")) if image is not None else None
-    if image is None or file is None or file.entry.kind is not Kind.FOLDER:
+    if image is None or file is None or file.entry.kind is not EntryKind.FOLDER:
         return None
     line = image.line(path.strip("/"))
-    behind = line is not None and draft.split.places.get(line) is Place.FIRST
+    behind = line is not None and draft.split.places.get(line) is StagePlace.FIRST
     return _named(draft, file.entry.uid, file.entry.gid) if behind else None
 
 
@@ -290,7 +290,7 @@ def odd_modes(draft: Draft) -> list[tuple[str, int]]:
     found = []
     for path in brought_over(draft).paths:
         entry = image.files[path].entry if path in image.files else None
-        if entry is not None and entry.kind is Kind.FOLDER and entry.mode & 0o7777 != 0o755:
+        if entry is not None and entry.kind is EntryKind.FOLDER and entry.mode & 0o7777 != 0o755:
             found.append((path, entry.mode & 0o7777))
     return found
 
@@ -300,7 +300,7 @@ _SOURCE_FOLDER = re.compile(
 )
 
 
-def _is_name(step: Step) -> bool:
+def _is_name(step: BuildStep) -> bool:
     user = step.instruction.args[0].partition(":")[0] if step.instruction.args else ""
     return bool(user) and not user.isdecimal() and user != "root"
 
@@ -317,7 +317,7 @@ def _carried(path: str, proposal: Proposal) -> bool:
     )
 
 
-def _is_source(step: Step, proposal: Proposal) -> bool:
+def _is_source(step: BuildStep, proposal: Proposal) -> bool:
     """Whether a COPY brings nothing but sources, by the names of what it copies."""
     known = product.COMMON | proposal.leave
     names = [source.rstrip("/") for source in step.sources]
@@ -332,7 +332,7 @@ _SOURCE_FOLDER = re.compile(
 )
 
 
-def _from_context(step: Step, known: Sequence[str], proposal: Proposal) -> list[str]:
+def _from_context(step: BuildStep, known: Sequence[str], proposal: Proposal) -> list[str]:
     """Return the paths in the image of the files of the context that a COPY brings and that are no sources."""
     left = product.COMMON | proposal.leave
     folder = step.destination.rstrip("/")
@@ -349,5 +349,5 @@ def _from_context(step: Step, known: Sequence[str], proposal: Proposal) -> list[
             target = step.destination if single and not step.destination.endswith("/") else f"{folder}/{name}"
             pairs[target.lstrip("/")] = not left.leaves(target)
     kept = {path for path, keep in pairs.items() if keep}
-    found = product.covered(kept, pairs, lambda _: Kind.FILE, lambda _: 0)
+    found = product.covered(kept, pairs, lambda _: EntryKind.FILE, lambda _: 0)
     return ["/" + path for path in found.paths]

@@ -8,10 +8,10 @@ from bot.dockerfile import edit
 from bot.dockerfile.syntax import Instruction
 from bot.model.findings import LineEdit
 from bot.rewrite.evidence.evidence import instruction_lines
-from bot.rewrite.evidence.steps import Step
+from bot.rewrite.evidence.steps import BuildStep
 from bot.rewrite.writing import last_stage
 from bot.rewrite.writing.draft import Draft, comment_start
-from bot.rewrite.writing.stage_split import Place
+from bot.rewrite.writing.stage_split import StagePlace
 
 _FROM_NAME = re.compile(r"^(\s*(?:FROM|from|From)\s.*?\s)(as\s+)(\S+)(\s*)$", re.IGNORECASE | re.DOTALL)
 _FROM_STAGE = re.compile(r"(^\s*FROM\s+(?:--\S+\s+)*)\S+", re.IGNORECASE)
@@ -42,7 +42,7 @@ def written(draft: Draft, extra: str) -> list[LineEdit]:
     previous = instruction.end
     for step in (one for one in evidence.steps if one.own):
         start, end = step.instruction.start, step.instruction.end
-        if draft.split.place(step) is Place.LAST:
+        if draft.split.place(step) is StagePlace.LAST:
             # Those that are made from this stage go on to have it whole.
             edits += [] if children else [_without(draft, step, previous)]
         else:
@@ -56,7 +56,7 @@ def written(draft: Draft, extra: str) -> list[LineEdit]:
     return edits
 
 
-def _without(draft: Draft, step: Step, previous: int) -> LineEdit:
+def _without(draft: Draft, step: BuildStep, previous: int) -> LineEdit:
     """Return the edit that takes out a step with its comment."""
     source = draft.evidence.dockerfile.lines()
     end = step.instruction.end
@@ -82,7 +82,7 @@ def cleaned(draft: Draft) -> str:
 
 def _as_root(draft: Draft, text: str) -> str:
     user = next((step for step in reversed(draft.evidence.steps) if step.keyword == "USER"), None)
-    stays = user is not None and draft.split.place(user) is not Place.LAST
+    stays = user is not None and draft.split.place(user) is not StagePlace.LAST
     return f"{draft.kw('USER')} root\n{text}" if stays else text
 
 

@@ -10,7 +10,7 @@ import posixpath
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from bot.filetree import Kind
+from bot.filetree import EntryKind
 from bot.image.built_image import BuiltImage
 
 _WORTH_A_LINE = 1_000_000  # bytes
@@ -43,7 +43,7 @@ def completed(
         if len(inside) < 2 or len(singles) < (_FEW if compiled else 1):
             continue
         there = [path for path in image.files if path.startswith(f"{folder}/")]
-        missing = [path for path in there if path not in found and image.files[path].entry.kind is not Kind.FOLDER]
+        missing = [path for path in there if path not in found and image.files[path].entry.kind is not EntryKind.FOLDER]
         gone = _worth_removing(image, folder, missing, set(there) - set(missing))
         if len(gone) > _MOST_REMOVED or (compiled and not _all_gone(missing, gone)):
             continue
@@ -53,7 +53,7 @@ def completed(
 
 
 def _is_copied_file(image: BuiltImage, path: str) -> bool:
-    return image.files[path].entry.kind is Kind.FILE and image.line(path) in image.of_context
+    return image.files[path].entry.kind is EntryKind.FILE and image.line(path) in image.of_context
 
 
 def _worth_removing(image: BuiltImage, folder: str, missing: Collection[str], stays: Collection[str]) -> list[str]:
@@ -61,7 +61,7 @@ def _worth_removing(image: BuiltImage, folder: str, missing: Collection[str], st
     sizes: dict[str, int] = {}
     needed: set[str] = set()
     for path in stays:
-        if image.files[path].entry.kind is not Kind.FOLDER:
+        if image.files[path].entry.kind is not EntryKind.FOLDER:
             needed |= set(_above(path, folder))
     for path in missing:
         for one in (path, *_above(path, folder)):

@@ -60,7 +60,7 @@ def test_what_the_files_of_head_do_not_stand(use: Use, head: BuiltImage, words: 
 @pytest.mark.parametrize(
     ("use", "base", "head", "words"),
     [
-        (Use("a", command=("serve",)), Used(), Used(exit=1, last="no nodemon"), "ends with status 1: “no nodemon”"),
+        (Use("a", command=("serve",)), Used(), Used(exit=1, last="no nodemon"), "exits with status 1: “no nodemon”"),
         (Use("a", command=("v",), once=True), Used(exit=0), Used(exit=127), "status 127"),
         (Use("a", user="5"), Used(), Used(refused="no user"), "does not start: “no user”"),
         (Use("a", health=(("curl",),)), Used(health=(0,)), Used(health=(7,)), "a runs “curl”: exits with status 7"),

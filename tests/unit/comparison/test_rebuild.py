@@ -40,7 +40,7 @@ def test_a_tree_of_too_many_files_is_not_linked(tmp_path: Path, monkeypatch: pyt
 
 
 @pytest.mark.parametrize("row", [row for row in languages.TABLE if row.addition], ids=lambda row: row.name)
-def test_an_addition_has_a_mark_of_its_own_each_time(row: languages.Language) -> None:
+def test_an_addition_has_a_mark_of_its_own_each_time(row: languages.ProgrammingLanguage) -> None:
     path = f"main{row.suffixes[0]}"
     first, second = (next(additions(path)) for _ in range(2))
     assert first != second

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.engine.build_context import Refused, dockerfile, folder, named, problem
+from bot.engine.build_context import ContextRefused, dockerfile, folder, named, problem
 
 
 @pytest.fixture
@@ -31,11 +31,11 @@ OUTSIDE = ["..", "/etc", "out", "abs", "chain", "circle", "proc", "app/../../sec
 
 @pytest.mark.parametrize("path", OUTSIDE)
 def test_no_context_leads_out_however_it_is_written(path: str, root: Path) -> None:
-    with pytest.raises(Refused, match="outside the repository"):
+    with pytest.raises(ContextRefused, match="outside the repository"):
         folder(root, path)
-    with pytest.raises(Refused, match="outside the repository"):
+    with pytest.raises(ContextRefused, match="outside the repository"):
         list(named(root, [("x", path)]))
-    with pytest.raises(Refused):
+    with pytest.raises(ContextRefused):
         dockerfile(root, f"{path}/Dockerfile")
 
 

@@ -73,7 +73,7 @@ def test_the_heading_says_the_verdict_in_words(name: str, heading: str) -> None:
 
 @pytest.mark.parametrize("name", SAMPLES)
 def test_there_is_an_alert_only_when_the_check_fails_or_is_incomplete(name: str) -> None:
-    gates = {reason.gate for reason in SAMPLES[name].verdict.reasons}
+    gates = {reason.state for reason in SAMPLES[name].verdict.reasons}
     assert ("> [!CAUTION]" in english(name)) == (VerdictState.FAIL in gates)
     assert ("> [!WARNING]" in english(name)) == (VerdictState.INCOMPLETE in gates)
 

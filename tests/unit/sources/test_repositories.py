@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.sources.facts import Kind
+from bot.sources.facts import UseKind
 from bot.sources.reading import read
 from bot.sources.repositories import asks_one
 
@@ -38,7 +38,7 @@ def test_a_library_that_asks_for_its_own_revision_starts_nothing() -> None:
     def started(*, library: bool) -> set[str]:
         read_ = read("x.py", source, library=library)
         assert read_ is not None
-        return {name for use in read_.facts().uses if use.kind is Kind.PROGRAM for name in use.names}
+        return {name for use in read_.facts().uses if use.kind is UseKind.PROGRAM for name in use.names}
 
     assert started(library=True) == {"curl"}
     assert started(library=False) == {"curl", "git"}

@@ -11,7 +11,7 @@ from bot.dockerfile.syntax import parse
 from bot.errors import InputError
 from bot.host.git import FileChange, FileStatus
 from bot.model.targets import BuildInputs, Change, Target
-from bot.targets.affected import Build, taken, taken_of
+from bot.targets.affected import BuildTree, taken, taken_of
 from bot.targets.declared import Declared
 from bot.targets.discovery import find_targets, needs_inventory
 from bot.targets.inventory import Inventory, Snapshot
@@ -47,7 +47,7 @@ def found(
 
 
 def takes(text: str, inputs: BuildInputs, rules: str | None, paths: list[str]) -> bool:
-    return bool(taken(Build(text, inputs, rules), paths))
+    return bool(taken(BuildTree(text, inputs, rules), paths))
 
 
 def test_a_change_that_cannot_count_needs_nothing_read() -> None:

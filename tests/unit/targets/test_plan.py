@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.config.settings import ImageSettings, Settings
-from bot.config.values import ConfigError, PolicyReference
+from bot.config.values import PolicyReference
+from bot.config.yaml_values import ConfigError
 from bot.errors import InputError, UnavailableError
 from bot.host import process
 from bot.host.git import Repository

@@ -12,15 +12,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from bot.filetree import Kind
+from bot.filetree import EntryKind
 from bot.image import program_files
 from bot.image.built_image import BuiltImage
 from bot.image.programs import Reach
 from bot.languages import table as languages
-from bot.languages.row import Language
+from bot.languages.row import ProgrammingLanguage
 from bot.messages import proof as messages
-from bot.rewrite.evidence.uses import Uses
-from bot.sources.facts import Use
+from bot.rewrite.evidence.uses import PossibleUses
+from bot.sources.facts import SourceUse
 from bot.text import Text, verbatim
 
 _MOST = 500
@@ -38,7 +38,7 @@ class Less:
     paths: tuple[str, ...] = ()
 
 
-def compare(original: BuiltImage, candidate: BuiltImage, uses: Uses) -> Iterator[Less]:
+def compare(original: BuiltImage, candidate: BuiltImage, uses: PossibleUses) -> Iterator[Less]:
     """Yield what programs that are named, and that both have, are less able to do."""
     mine, there = (
         Reach(one.files, one.content, dict(one.config.env), one.config.workdir) for one in (original, candidate)
@@ -60,7 +60,9 @@ def compare(original: BuiltImage, candidate: BuiltImage, uses: Uses) -> Iterator
                 yield Less(text, tuple(lost[:_MOST]))
 
 
-def _lost_modules(original: BuiltImage, candidate: BuiltImage, row: Language, uses: Uses) -> list[str]:
+def _lost_modules(
+    original: BuiltImage, candidate: BuiltImage, row: ProgrammingLanguage, uses: PossibleUses
+) -> list[str]:
     """Return the modules of the base that a distribution's interpreter finds in the original alone.
 
     Those that other packages bring count only if a source speaks of them.
@@ -82,7 +84,7 @@ def _inside(image: BuiltImage, folders: tuple[str, ...]) -> Iterator[str]:
     if not starts:
         return
     for path, file in image.files.items():
-        near = path.startswith(starts) and file.entry.kind is not Kind.FOLDER
+        near = path.startswith(starts) and file.entry.kind is not EntryKind.FOLDER
         if near and any(fnmatchcase(path, f"{pattern}/*") for pattern in folders):
             yield path
 
@@ -93,5 +95,5 @@ def _module(path: str) -> str:
     return posixpath.basename(posixpath.dirname(path)) if stem == "__init__" else stem
 
 
-def _place(use: Use) -> Text:
+def _place(use: SourceUse) -> Text:
     return verbatim(f"{use.path}:{use.line}")

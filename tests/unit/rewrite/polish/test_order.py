@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.dockerfile.syntax import parse
 from bot.image.built_image import BuiltImage
-from bot.rewrite.polish.cache_mounts import BaseImage, Surroundings
+from bot.rewrite.polish.cache_mounts import BaseImage, MountContext
 from bot.rewrite.polish.forms import unlike
 from bot.rewrite.polish.order import ordered
 from tests.unit.rewrite.fakes import File, built
@@ -20,8 +20,8 @@ NODE = ("package.json", "package-lock.json", "src/a.js", "server.js")
 BIG = b"x" * 2_000_000
 
 
-def known(files: Sequence[str]) -> Surroundings:
-    return Surroundings(lambda _: BaseImage({}), context_files=tuple(files))
+def known(files: Sequence[str]) -> MountContext:
+    return MountContext(lambda _: BaseImage({}), context_files=tuple(files))
 
 
 def after(text: str, files: Sequence[str] = NODE, image: BuiltImage | None = None) -> str:

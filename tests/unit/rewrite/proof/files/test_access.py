@@ -6,7 +6,7 @@ import pytest
 
 from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import parse
-from bot.filetree import Entry, Kind, TreeFile
+from bot.filetree import Entry, EntryKind, TreeFile
 from bot.image.access import Right, run_as
 from bot.image.built_image import BuiltImage
 from bot.model.images import ImageConfig
@@ -21,11 +21,11 @@ APP, ROOT = (1000, 1000), (0, 0)
 
 
 def folder(path: str, mode: int = 0o755, owner: tuple[int, int] = APP) -> Entry:
-    return Entry(path, Kind.FOLDER, 0, mode, *owner)
+    return Entry(path, EntryKind.FOLDER, 0, mode, *owner)
 
 
 def file(path: str, mode: int = 0o644, owner: tuple[int, int] = APP) -> Entry:
-    return Entry(path, Kind.FILE, 1, mode, *owner, length=1)
+    return Entry(path, EntryKind.FILE, 1, mode, *owner, length=1)
 
 
 def image(
@@ -105,7 +105,7 @@ def test_what_the_base_has_counts_only_where_a_program_is_at_home() -> None:
 
 
 def test_links_and_caches_of_python_are_passed_over() -> None:
-    link = Entry("srv/log", Kind.SYMLINK, mode=0o777, link="/var/log/app")
+    link = Entry("srv/log", EntryKind.SYMLINK, mode=0o777, link="/var/log/app")
     before = image(link, folder("var/log/app"), folder("srv/__pycache__"), file("srv/__pycache__/x.pyc"))
     after = image(link, folder("srv/__pycache__", owner=ROOT), file("srv/__pycache__/x.pyc", owner=ROOT))
     assert problem(before, after) == ""
@@ -113,7 +113,7 @@ def test_links_and_caches_of_python_are_passed_over() -> None:
 
 
 def test_a_link_in_the_way_is_followed() -> None:
-    link = Entry("data", Kind.SYMLINK, mode=0o777, link="/srv/data")
+    link = Entry("data", EntryKind.SYMLINK, mode=0o777, link="/srv/data")
     assert problem(image(folder("data")), image(link, folder("srv/data"))) == ""
     assert problem(image(folder("data")), image(link, folder("srv/data", owner=ROOT))) == NO_WRITING.format("data")
 

@@ -9,7 +9,7 @@ import pytest
 
 from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import parse
-from bot.filetree import Entry, Kind, TreeFile
+from bot.filetree import Entry, EntryKind, TreeFile
 from bot.image.built_image import BuiltImage
 from bot.model.images import Healthcheck, ImageConfig
 from bot.rewrite.evidence.evidence import of_text, with_files
@@ -51,12 +51,13 @@ def image(files: Mapping[str, bytes], config: ImageConfig = CONFIG, made: Sequen
     contents = dict(files)
     tree = {
         path: TreeFile(
-            Entry(path, Kind.FILE, len(raw), 0o755, 0, 0, "", 0, len(raw)), int(path.startswith("app/") or path in made)
+            Entry(path, EntryKind.FILE, len(raw), 0o755, 0, 0, "", 0, len(raw)),
+            int(path.startswith("app/") or path in made),
         )
         for path, raw in contents.items()
     }
     for folder in {parent.as_posix() for path in contents for parent in PurePosixPath(path).parents} - {"."}:
-        tree.setdefault(folder, TreeFile(Entry(folder, Kind.FOLDER, 0, 0o755), 0))
+        tree.setdefault(folder, TreeFile(Entry(folder, EntryKind.FOLDER, 0, 0o755), 0))
     found = with_files(
         of_text(TEXT, graph(TEXT)), config, tree, [None, 2], lambda path, limit: contents.get(path, b"")[:limit]
     )
@@ -90,7 +91,7 @@ def test_the_same_files_pass() -> None:
         (
             without(LOADER),
             "libraries: /app/run needs the loader /lib64/ld-linux-x86-64.so.2, which is missing "
-            "(a program for another C library?)",
+            "(was it built for another libc?)",
         ),
         (without("app/run"), "libraries: /app/run is started but does not exist"),
     ],
