@@ -28,6 +28,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     Without `argv` this is the program itself, which first takes the job's variables out of the system's sight.
     """
+    tag = ""
     try:
         if argv is None:
             secret_environ.settle()
@@ -37,9 +38,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 
             CompletionFinder()(parser)
         arguments = parser.parse_args(argv)
+        tag = getattr(arguments, "language", None) or ""
         return _COMMANDS[arguments.run](arguments)
     except HullcheckError as error:
-        return _complain(str(error), error.exit_status)
+        portuguese = tag.lower() == "pt-br"
+        return _complain(error.text.portuguese if portuguese else error.text.english, error.exit_status)
     except (Interrupted, KeyboardInterrupt):
         return _complain("interrupted; everything that was started is removed", InterruptedByUser.exit_status)
     except OSError as error:

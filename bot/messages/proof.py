@@ -209,8 +209,10 @@ CONFIG_DIFFERS = Template(
     "a configuração difere: {field} é {before} no original, {after} na reescrita",
 )
 NOTHING = Template("not set", "não definido")
-SMALLER = Template("{after} instead of {before}", "{after} em vez de {before}")
-FEWER = Template("{after} vulnerabilities instead of {before}", "{after} vulnerabilidades em vez de {before}")
+INSTEAD = Template("{after} instead of {before}", "{after} em vez de {before}")
+VULNERABILITIES_INSTEAD = Template(
+    "{after} vulnerabilities instead of {before}", "{after} vulnerabilidades em vez de {before}"
+)
 NO_GAIN = Template(
     "no gain: {after} instead of {before}, and no fewer vulnerabilities",
     "não há ganho: {after} em vez de {before}, e não há menos vulnerabilidades",
@@ -278,10 +280,6 @@ WITH_MOUNTS = Template("with cache mounts: {reason}", "com cache mounts: {reason
 WITH_USER = Template("with a non-root user: {reason}", "com um usuário não root: {reason}")
 WITH_BOTH = Template(
     "with cache mounts and a non-root user: {reason}", "com cache mounts e um usuário não root: {reason}"
-)
-LARGER = Template("{after} instead of {before}", "{after} em vez de {before}")
-MORE_VULNERABILITIES = Template(
-    "{after} vulnerabilities instead of {before}", "{after} vulnerabilidades em vez de {before}"
 )
 DATED = Template(
     "taken from an earlier run, scanned with the vulnerability database of {date}",

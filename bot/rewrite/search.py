@@ -10,9 +10,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from bot.behaviour.exercise import from_repository
-from bot.behaviour.observation import Exercise, Observation
+from bot.behaviour.observation import Exercise, NotReady, Observation
 from bot.behaviour.run.companions import Companions
-from bot.behaviour.run.probe import NotReady, observe
+from bot.behaviour.run.probe import observe
 from bot.behaviour.shown import Shown
 from bot.behaviour.supply import plan as supply
 from bot.behaviour.supply.examples import examples
@@ -427,13 +427,13 @@ def _no_worse(best: _Winner, built: build.BuiltCandidate, *, moves: bool) -> Ite
     if moves and (path := polish.unlike(best.built.image, built.image)) is not None:
         yield ProofCheck("order", False, messages.OTHER_FILES(path=verbatim(path)))
     if built.facts.size_bytes > best.size * polish.SIZE_SLACK:
-        yield ProofCheck("size", False, messages.LARGER(before=Size(best.size), after=Size(built.facts.size_bytes)))
+        yield ProofCheck("size", False, messages.INSTEAD(before=Size(best.size), after=Size(built.facts.size_bytes)))
     before, after = best.built.scan, built.scan
     if before is None or before.state is not ScanState.SCANNED:
         return
     counts = len(before.vulnerabilities), len(after.vulnerabilities) if after else 0
     if after is None or after.state is not ScanState.SCANNED or counts[1] > counts[0]:
-        text = messages.MORE_VULNERABILITIES(before=counts[0], after=counts[1])
+        text = messages.VULNERABILITIES_INSTEAD(before=counts[0], after=counts[1])
         yield ProofCheck("vulnerabilities", False, text)
 
 

@@ -7,8 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from bot.behaviour.observation import Beside, Exercise, Observation
-from bot.behaviour.run.probe import NotReady
+from bot.behaviour.observation import Beside, Exercise, NotReady, Observation
 from bot.behaviour.supply import plan, values
 from bot.behaviour.supply.databases import Service
 from bot.behaviour.supply.plan import MOST_STARTS, Known, State, Step

@@ -23,7 +23,7 @@ def checks(before: ImageFacts, after: ImageFacts, scans: tuple[Scan | None, Scan
     sizes = {"before": Size(before.size_bytes), "after": Size(after.size_bytes)}
     found = []
     if smaller:
-        found.append(ProofCheck("size", True, messages.SMALLER(**sizes)))
+        found.append(ProofCheck("size", True, messages.INSTEAD(**sizes)))
     fewer = False
     if (both := _scanned(scans)) is not None:
         worse = _new(*both)
@@ -32,7 +32,7 @@ def checks(before: ImageFacts, after: ImageFacts, scans: tuple[Scan | None, Scan
             found.append(worse)
         elif counts["after"] <= counts["before"]:
             fewer = counts["after"] < counts["before"] and saved >= 0
-            found.append(ProofCheck("vulnerabilities", True, messages.FEWER(**counts)))
+            found.append(ProofCheck("vulnerabilities", True, messages.VULNERABILITIES_INSTEAD(**counts)))
     if not smaller and not fewer:
         found.append(ProofCheck(NO_GAIN, False, messages.NO_GAIN(**sizes)))
     return tuple(found)

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from bot import cli
 from bot.commands.review import join
-from bot.errors import InputError
+from bot.errors import InputError, UnavailableError
+from bot.messages.engine import UNREACHABLE
 from bot.model.scans import Sbom
 from bot.report.writing import write_outputs
 from bot.text import Language
@@ -32,3 +34,14 @@ def test_the_sbom_of_each_part_is_in_the_whole(tmp_path: Path) -> None:
 def test_what_is_no_report_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot read"):
         join([tmp_path], tmp_path / "all", Language.ENGLISH)
+
+
+def test_an_error_from_below_is_said_in_the_language_that_was_asked_for(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(*_: object) -> int:
+        raise UnavailableError(UNREACHABLE())
+
+    monkeypatch.setitem(cli._COMMANDS, "join", refuse)
+    assert cli.main(["join", "a", "--output=b", "--language=pt-BR"]) == 3
+    assert capsys.readouterr().err.startswith("hullcheck: o Docker não responde: inicie-o")
