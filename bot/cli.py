@@ -6,19 +6,16 @@ Dockerfile passes in a fraction of a second.
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
-import traceback
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from bot.commands.arguments import parser as arguments_parser
-from bot.errors import HullcheckError, InputError, InterruptedByUser
 from bot.host import secret_environ
-from bot.host.process import Interrupted
 
 if TYPE_CHECKING:
+    import argparse
+
     from bot.targets.plan import ReviewRequest
     from bot.text import Language
 
@@ -28,16 +25,17 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     Without `argv` this is the program itself, which first takes the job's variables out of the system's sight.
     """
+    if argv is None:
+        try:
+            secret_environ.settle()  # before all else that is imported: the program may start anew here
+        except secret_environ.NotHidden as error:
+            return _complain(str(error), 3)
+    from bot.errors import HullcheckError, InterruptedByUser
+    from bot.host.process import Interrupted
+
     tag = ""
     try:
-        if argv is None:
-            secret_environ.settle()
-        parser = arguments_parser()
-        if "_ARGCOMPLETE" in os.environ:
-            from argcomplete.finders import CompletionFinder
-
-            CompletionFinder()(parser)
-        arguments = parser.parse_args(argv)
+        arguments = _parse(argv)
         tag = getattr(arguments, "language", None) or ""
         return _COMMANDS[arguments.run](arguments)
     except HullcheckError as error:
@@ -50,8 +48,21 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _complain(f"{error.strerror or error}{where}", 3)
     except Exception as error:  # a defect of ours: say so, and keep what is needed to mend it
         if os.environ.get("HULLCHECK_DEBUG"):
+            import traceback
+
             traceback.print_exc()
         return _complain(f"internal error ({type(error).__name__}: {error}); run with HULLCHECK_DEBUG=1 for details", 3)
+
+
+def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
+    from bot.commands.arguments import parser as arguments_parser
+
+    parser = arguments_parser()
+    if "_ARGCOMPLETE" in os.environ:
+        from argcomplete.finders import CompletionFinder
+
+        CompletionFinder()(parser)
+    return parser.parse_args(argv)
 
 
 def _complain(message: str, status: int) -> int:
@@ -61,6 +72,8 @@ def _complain(message: str, status: int) -> int:
 
 
 def _inputs(pairs: Sequence[str]) -> dict[str, str]:
+    from bot.errors import InputError
+
     if not pairs:
         return {}
     from bot.config.keys import KEYS
@@ -105,6 +118,8 @@ def _refuse_with_rights() -> None:
 
     The workflow's own way says so to the pull request, too; arguments must not be a way around it.
     """
+    from bot.errors import InputError
+
     if os.environ.get("GITHUB_ACTIONS") == "true" and os.environ.get("GITHUB_EVENT_NAME") == "pull_request_target":
         from bot.action.flow import REFUSAL
 
@@ -113,9 +128,9 @@ def _refuse_with_rights() -> None:
 
 def _is_in_workflow(arguments: argparse.Namespace, command: str) -> bool:
     """Whether this is a workflow and nothing but the command was given: then everything comes from the event."""
-    return os.environ.get("GITHUB_ACTIONS") == "true" and vars(arguments) == vars(
-        arguments_parser().parse_args([command])
-    )
+    from bot.commands.arguments import parser
+
+    return os.environ.get("GITHUB_ACTIONS") == "true" and vars(arguments) == vars(parser().parse_args([command]))
 
 
 def _plan(arguments: argparse.Namespace) -> int:
@@ -172,6 +187,8 @@ def _policy(arguments: argparse.Namespace) -> int:
 
 
 def _publish(arguments: argparse.Namespace) -> int:
+    from bot.errors import InputError
+
     if os.environ.get("GITHUB_ACTIONS") != "true":
         raise InputError("publish works in a workflow; reports of your own are joined by `hullcheck join`")
     from bot.action import flow
@@ -186,6 +203,7 @@ def _join(arguments: argparse.Namespace) -> int:
 
 
 def _language(tag: str) -> Language:
+    from bot.errors import InputError
     from bot.text import Language
 
     tags = {language.value.lower(): language for language in Language}

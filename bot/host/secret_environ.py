@@ -11,8 +11,6 @@ import os
 import sys
 from collections.abc import Mapping
 
-from bot.errors import UnavailableError
-
 HANDED_OVER = "HULLCHECK_ENVIRONMENT"  # says where the variables are: "fd:N", an open file, or "stdin"
 _LIMIT = 16_000_000  # bytes
 # What the interpreter itself needs to start as it was started.
@@ -20,11 +18,15 @@ _KEPT = frozenset(("PATH", "HOME", "LANG", "TERM", "TZ", "VIRTUAL_ENV", "COVERAG
 _KEPT_PREFIXES = ("LC_", "LD_", "PYTHON", "MALLOC_")
 
 
+class NotHidden(RuntimeError):
+    """The variables cannot be taken out of sight. Of no other kind, since nothing is imported before."""
+
+
 def settle() -> None:
     """Take over the variables that were handed over, or start anew with those that are harmless.
 
     Returns only in a process whose own environment, as the system shows it, holds nothing that is secret. Raises
-    UnavailableError where that cannot be had.
+    NotHidden where that cannot be had.
     """
     place = os.environb.pop(HANDED_OVER.encode(), b"").decode("utf-8", "replace")
     if place:
@@ -62,7 +64,7 @@ def _start_anew(hidden: Mapping[bytes, bytes]) -> None:
         kept[HANDED_OVER.encode()] = f"fd:{file}".encode()
         os.execve(sys.executable, sys.orig_argv, kept)  # noqa: S606 - no other program is started: it is this one
     except OSError as error:
-        raise UnavailableError(f"cannot start anew without the job's variables: {error.strerror}") from error
+        raise NotHidden(f"cannot start anew without the job's variables: {error.strerror}") from error
 
 
 def _handed_over(place: str) -> dict[bytes, bytes]:
@@ -70,9 +72,9 @@ def _handed_over(place: str) -> dict[bytes, bytes]:
     if kind == "stdin":
         return unpacked(sys.stdin.buffer.read(_LIMIT))
     if kind != "fd" or not number.isdigit():
-        raise UnavailableError(f"{HANDED_OVER} is for Hullcheck itself to set")
+        raise NotHidden(f"{HANDED_OVER} is for Hullcheck itself to set")
     try:
         with os.fdopen(int(number), "rb") as file:  # closed at once: nobody else is to find it open
             return unpacked(file.read(_LIMIT))
     except OSError as error:
-        raise UnavailableError(f"the job's variables were not handed over: {error.strerror}") from error
+        raise NotHidden(f"the job's variables were not handed over: {error.strerror}") from error
