@@ -46,7 +46,7 @@ def test_variables_come_over_standard_input() -> None:
 
 @pytest.mark.parametrize("place", ["fd:99", "fd:x", "file:/etc/passwd"])
 def test_what_was_not_handed_over_ends_the_program(place: str) -> None:
-    assert "UnavailableError" in run({"HULLCHECK_ENVIRONMENT": place, "GITHUB_TOKEN": "s3cret"})
+    assert "NotHidden" in run({"HULLCHECK_ENVIRONMENT": place, "GITHUB_TOKEN": "s3cret"})
 
 
 NAMES = st.binary(min_size=1, max_size=8).filter(lambda name: b"\0" not in name and b"=" not in name)
