@@ -63,13 +63,18 @@ def review(
 
 
 def _print(report: Report, language: Language, form: ReviewFormat, output: Path | None) -> None:
-    from bot.report import comment, terminal, wire  # noqa: PLC0415 - only what is printed is needed
-
+    # Only what is printed is imported.
     if form is ReviewFormat.JSON:
+        from bot.report import wire  # noqa: PLC0415
+
         sys.stdout.write(json.dumps(wire.dump(report), indent=2, ensure_ascii=False) + "\n")
     elif form is ReviewFormat.MARKDOWN:
+        from bot.report import comment  # noqa: PLC0415
+
         sys.stdout.write(comment.render(report, language))
     else:
+        from bot.report import terminal  # noqa: PLC0415
+
         terminal.show(report, language, terminal.console(sys.stdout), str(output) if output is not None else "")
     sys.stdout.flush()
 
