@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.behaviour import blame, hints, memory, trial
+from bot.behaviour.case import Case, Exporting, Setting
 from bot.behaviour.judge import ChangedParts
-from bot.behaviour.review import Case, Exporting, Setting
 from bot.behaviour.run import companions
 from bot.behaviour.supply import plan as supply
 from bot.behaviour.supply.databases import Service

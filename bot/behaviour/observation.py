@@ -7,8 +7,13 @@ from enum import Enum
 from pathlib import Path
 
 from bot.engine.limits import Under
+from bot.errors import UnavailableError
 
 EPHEMERAL = 32_768  # ports from here on are the kernel's choice
+
+
+class NotReady(UnavailableError):
+    """What is to run beside an image does not come up. `str()` names it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,12 +46,12 @@ NEW_FINDINGS = Template(
     "{count:1 new lint finding|# new lint findings}", "{count:1 apontamento novo|# apontamentos novos} de lint"
 )
 REBUILD_LARGER = Template(
-    "after a change of {path} a node must pull {after}, {before} at base (line {line})",
-    "depois de uma alteração em {path} um nó precisa baixar {after}; na base, {before} (linha {line})",
+    "costs a pull of {after} for a change of {path} ({before} at base, line {line})",
+    "custa um pull de {after} a cada alteração em {path} ({before} na base, linha {line})",
 )
 REBUILD_SLOWER = Template(
-    "after a change of {path} the build takes {after} s, {before} s at base (line {line})",
-    "depois de uma alteração em {path} o build leva {after} s; na base, {before} s (linha {line})",
+    "takes {after} s to build after a change of {path} ({before} s at base, line {line})",
+    "leva {after} s de build a cada alteração em {path} ({before} s na base, linha {line})",
 )
 BREAKS_WHEN_RUN = Template("breaks when it runs: {text}", "quebra ao executar: {text}")
 BEHAVES_OTHERWISE = Template(

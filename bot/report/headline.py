@@ -21,7 +21,7 @@ from bot.text import Size, Text, verbatim
 _MOST = 3  # facts that the heading has room for
 _NOTEWORTHY = 0.001  # of an image's size: less is not said in the heading
 _GROWTH = frozenset(("size", "max-size-increase"))
-_WEIGHTS = {"build-failure": 1000, "behaviour": 900, "size": 500, "max-size-increase": 500, "lint": 200}
+_WEIGHTS = {"build-failure": 1000, "behaviour": 900, "size": 500, "max-size-increase": 500, "rebuild": 300, "lint": 200}
 _OTHER = 650  # a rule of the policy that no fact stands for: it lies between HIGH and growth
 _BY_SEVERITY = {Severity.CRITICAL: 800, Severity.HIGH: 700, Severity.MEDIUM: 400}
 

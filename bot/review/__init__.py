@@ -58,7 +58,7 @@ from bot.targets.plan import Plan, image_settings, is_tracked
 from bot.text import Text, verbatim
 
 if TYPE_CHECKING:
-    from bot.behaviour.review import Setting
+    from bot.behaviour.case import Setting
 
 Say = Callable[[Text], None]
 _BEFORE_MEASURING = ("build-base", "build-head", "database", "lint")
@@ -348,7 +348,7 @@ class _Review:
         settings = self._plan.settings.behaviour
         if not settings.enabled or tools.engine is None:
             return None
-        from bot.behaviour.review import Case  # noqa: PLC0415
+        from bot.behaviour.case import Case  # noqa: PLC0415
         from bot.behaviour.review import of_target as behaviour_of_target  # noqa: PLC0415
 
         self._say(messages.RUNNING(name=verbatim(work.target.name)))
@@ -358,7 +358,7 @@ class _Review:
         return behaviour_of_target(tools.engine, Case(comparison, work.sides, work.built, measuring, setting))
 
     def _setting(self) -> Setting:
-        from bot.behaviour.review import Setting  # noqa: PLC0415
+        from bot.behaviour.case import Setting  # noqa: PLC0415
 
         return Setting(
             self._plan.settings.behaviour,

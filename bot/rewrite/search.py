@@ -10,9 +10,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from bot.behaviour.exercise import from_repository
-from bot.behaviour.observation import Exercise, Observation
+from bot.behaviour.observation import Exercise, NotReady, Observation
 from bot.behaviour.run.companions import Companions
-from bot.behaviour.run.probe import NotReady, observe
+from bot.behaviour.run.probe import observe
 from bot.behaviour.shown import Shown
 from bot.behaviour.supply import plan as supply
 from bot.behaviour.supply.examples import examples

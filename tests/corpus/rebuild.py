@@ -54,6 +54,7 @@ class Row:
     state: str = ""
     why_not: str = ""
     dockerfile: str = ""
+    tried: tuple[str, ...] = ()  # what came of each candidate, and of each improved form that was not taken
 
     def figures(self) -> dict[str, object]:
         """What build/rebuild.json says of it."""
@@ -68,6 +69,7 @@ class Row:
             "path": before.path if before else "",
             "why_not": self.why_not,
             "dockerfile": self.dockerfile,
+            "tried": list(self.tried),
         }
 
 
@@ -101,9 +103,10 @@ def measure(engine: Engine, app: App, scratch: Path) -> Row:
     engine.remove_image(request.tag)
     before = next(iter(costs), None)
     after = next(iter(_source(found.next_commits)), None)
+    tried = tuple(f"{one.state.value}: {one.reason.english}" for one in found.candidates)
     why = "" if found.state is RewriteState.PROVED else found.reason.english
     why = why or next((str(one.not_measured) for one in (before, after) if one and one.not_measured), "")
-    return Row(app.name, before, after, found.state.value, why, found.dockerfile or "")
+    return Row(app.name, before, after, found.state.value, why, found.dockerfile or "", tried)
 
 
 def _source(costs: Sequence[NextCommit]) -> tuple[NextCommit, ...]:

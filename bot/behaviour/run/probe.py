@@ -18,6 +18,7 @@ from bot.behaviour.observation import (
     Exercise,
     Heard,
     Made,
+    NotReady,
     Observation,
     Port,
     Ran,
@@ -29,7 +30,6 @@ from bot.behaviour.run.plain import plain
 from bot.engine.containers import Sandbox
 from bot.engine.running import Listening, Log, Running, State
 from bot.engine.wire import End
-from bot.errors import UnavailableError
 
 COMMON_PORTS = (80, 8080, 8000, 3000, 5000, 443, 8443, 9000, 5432, 6379)
 _BESIDE_SECONDS = 60.0  # in which what runs beside an image has to be ready
@@ -42,10 +42,6 @@ _COMMANDS = re.compile(
     r"^ {1,8}([a-z][a-z0-9-]{1,30})(?: {2,}\S| *$)", re.MULTILINE
 )  # a list of commands in a help text
 _MOST_FILES = 40
-
-
-class NotReady(UnavailableError):
-    """What is to run beside an image does not come up. `str()` names it."""
 
 
 def observe(sandbox: Sandbox, image: str, exercise: Exercise, until: float = math.inf) -> Observation:

@@ -19,7 +19,7 @@ FOLDER = Path(__file__).parents[2] / "golden"
 SUMMARIES = ("three", "hostile")
 PAGES = ("draft", "hostile")
 JSON = ("grown", "broken-build", "draft")
-PORTUGUESE = ("workshop", "states")
+PORTUGUESE = ("workshop", "states", "costly")
 
 
 def files() -> Iterator[tuple[str, str]]:

@@ -12,6 +12,7 @@ from bot.config.settings import FailOn, Policy
 from bot.config.values import SizeLimit
 from bot.model.behaviour import Behaviour, BehaviourCheck, BehaviourState, Hardening, Outcome
 from bot.model.comparisons import Comparison
+from bot.model.costs import NextCommit, Rebuild, Reproducibility, Touched, Unlike
 from bot.model.findings import Confidence, Finding, FindingsDiff, Level, LineEdit, Linter
 from bot.model.images import (
     BuildFailure,
@@ -554,6 +555,31 @@ def sized(name: str, before: int, after: int, change: Change = Change.MODIFIED) 
     )
 
 
+COSTLY = replace(
+    sized("Dockerfile", 847_000_000, 908_000_000),
+    base_next=(
+        NextCommit(Touched.SOURCE, "app/server.js", 6, 1, 3_100_000, 1_500_000, Rebuild(1.4, 3_100_000, 1_500_000)),
+        NextCommit(Touched.MANIFEST, "package.json", 3, 3, 260_000_000, 104_000_000),
+    ),
+    head_next=(
+        NextCommit(
+            Touched.SOURCE, "app/server.js", 3, 2, 260_000_000, 104_000_000,
+            Rebuild(14.2, 260_000_000, 104_000_000, 4, 12.6),
+        ),
+        NextCommit(
+            Touched.MANIFEST, "package.json", 3, 2, 260_000_000, 104_000_000,
+            not_measured=Text("not built again: no time left", "sem novo build: o tempo acabou"),
+        ),
+    ),
+    reproducible=Reproducibility(
+        (
+            Unlike(4, "RUN npm ci", 102_000_000, "/app/node_modules/.package-lock.json", 3),
+            Unlike(6, "COPY app /app", 1_500_000),
+        )
+    ),
+)  # fmt: skip
+
+
 BROKEN_RUN = Behaviour(
     BehaviourState.BROKEN,
     checks=(
@@ -801,6 +827,7 @@ SAMPLES: Mapping[str, Report] = {
     "workshop": report(reviewed(WORKSHOP, PROVED)),
     "local": report(reviewed(WORKSHOP, PROVED), links=Links()),
     "grown": report(reviewed(sized("Dockerfile", 847_000_000, 908_000_000), NOT_NEEDED)),
+    "costly": report(reviewed(COSTLY, NOT_NEEDED)),
     "same": report(reviewed(sized("Dockerfile", 48_000_000, 48_000_000), NOT_NEEDED)),
     "better": report(reviewed(BETTER, NOT_NEEDED)),
     "broken-build": report(reviewed(BROKEN_BUILD)),

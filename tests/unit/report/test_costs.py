@@ -43,7 +43,7 @@ def test_what_was_not_measured_has_no_time() -> None:
 def test_a_line_names_the_file_the_slowest_line_base_and_rewrite() -> None:
     (text,) = costs.lines(target(SLOW, base=(FAST,), rewrite=(FAST,)))
     assert text.english == (
-        "a change of `server.js` rebuilds from line 3 on (2 instructions), to build and to pull: 14 s, 104 MB, longest "
+        "changing `server.js` rebuilds from line 3 on (2 instructions); build and pull: 14 s, 104 MB, slowest: "
         "line 4 (13 s); at base 2.1 s, 1.5 MB; with the rewrite 2.1 s, 1.5 MB"
     )
 

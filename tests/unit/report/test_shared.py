@@ -44,8 +44,8 @@ def test_a_layer_that_is_the_same_counts_once_and_one_that_was_made_twice_is_nam
     assert (twice.instruction, twice.extra_bytes) == (TORCH, 900 * MB)
     assert twice.places == (Place("api", 4), Place("worker", 7))
     lines = [text.english for text in costs.together(report)]
-    assert "2.01 GB as listed, 1.91 GB on a node" in lines[0]
-    assert "900 MB is carried more than once: `RUN pip install torch`" in lines[1]
+    assert "2.01 GB in total, 1.91 GB on a node" in lines[0]
+    assert "900 MB is stored more than once: `RUN pip install torch`" in lines[1]
     assert "`api` (line 4), `worker` (line 7)" in lines[1]
 
 
