@@ -395,8 +395,8 @@ def test_entries_of_the_policy_that_meet_nothing_are_said(tmp_path: Path) -> Non
         github.world.pulls[1] = PullRequest(1, server.head, server.base)
         done = review(server, github, tmp_path / "1")
         assert done.outputs["has-changes"] == "false"
-        assert "gone/Dockerfile, which is in neither revision" in done.summary.replace("&#45;", "-")
-        assert "exclude leaves out every Dockerfile" in done.summary
+        assert "gone/Dockerfile, which exists neither at base nor at head" in done.summary.replace("&#45;", "-")
+        assert "`exclude` leaves out every Dockerfile" in done.summary
 
 
 def test_the_workspace_gets_the_report_and_nothing_else(touched: Server, github: StandIn, tmp_path: Path) -> None:

@@ -117,7 +117,7 @@ def test_in_portuguese_too(scene: Scene) -> None:
     scene.leave(scene.first())
     scene.github.world.files[("main", POLICY)] = "language: pt-BR\nscan: false\n"
     scene.second()
-    assert "Imagem" in scene.github.world.bodies()[0]
+    assert "Tamanho" in scene.github.world.bodies()[0]
 
 
 def test_nothing_concerned_is_published_as_a_pass(scene: Scene, tmp_path: Path) -> None:
@@ -177,7 +177,7 @@ def test_a_fork_that_changes_what_reviews_it_cannot_pass_by_itself(scene: Scene,
     scene.leave({"report.json": json.dumps(report).encode()})
     scene.github.world.pulls[1].files = ["Dockerfile", path]
     done = scene.second()
-    assert scene.check()["conclusion"] == "action_required" and "somebody has to look" in done.summary
+    assert scene.check()["conclusion"] == "action_required" and "Somebody has to look" in done.summary
     scene.github.world.check_runs.clear()
     scene.github.world.artifacts.clear()
     scene.second()

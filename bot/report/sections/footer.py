@@ -26,7 +26,7 @@ def footer(writer: Writer) -> str:
         parts.append(f"{writer.references.link(messages.FOOTER_RUN().render(writer.language), report.links.run)}.")
     if report.targets:
         waive = messages.FOOTER_WAIVE(
-            comment=phrases.quoted("# hullcheck ignore=RULE"),
+            comment=Text("`# hullcheck ignore=RULE`", "`# hullcheck ignore=REGRA`"),
             ignore=phrases.quoted(".trivyignore"),
             policy=phrases.quoted(".github/hullcheck.yml"),
         )

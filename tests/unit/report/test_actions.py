@@ -16,7 +16,7 @@ def test_upgrades_are_by_package_with_the_version_that_fixes_all() -> None:
 
 
 def test_the_proved_rewrite_says_what_it_brings() -> None:
-    assert "Use the proved rewrite below: −853 MB, −346 vulnerabilities" in lines("workshop")
+    assert "Use the proved rewrite: −853 MB, −346 vulnerabilities" in lines("workshop")
 
 
 def test_a_broken_build_comes_first() -> None:

@@ -14,7 +14,7 @@ from bot.text import Language
 from tests.unit.report.samples import LANGUAGES, SAMPLES
 from tests.unit.report.strategies import QUICK, REPORTS
 
-VOID = {"meta", "br", "input", "rect", "line"}
+VOID = {"meta", "br", "input"}
 
 
 class Reader(HTMLParser):
