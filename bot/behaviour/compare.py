@@ -116,6 +116,27 @@ def _text_difference(
     return None
 
 
+def strange_lines(originals: Sequence[Observation], candidate: Observation) -> frozenset[str]:
+    """Return all lines of a log that no original has, and those that all have and it has not; numbers are left out.
+
+    Of two looks at a candidate, what is in both is a difference; the rest came by chance.
+    """
+    found: set[str] = set()
+    samples = [_streams(one.main) for one in (*originals, candidate)]
+    for number in (0, 1):
+        *before, after = (one[number] for one in samples)
+        expected = learn(*before)
+        known = set(expected.lines) | expected.optional
+        there = {expected.key(line, after.at): line for line in split(after.text)}
+        found |= {f"+{_bare(line)}" for key, line in there.items() if key not in known}
+        found |= {f"-{_bare(key)}" for key in known - expected.optional if key not in there}
+    return frozenset(found)
+
+
+def _bare(line: str) -> str:
+    return re.sub(r"\d+", "0", line)
+
+
 def _streams(ran: Ran) -> tuple[Sample, ...]:
     """Return what a command printed to its two streams, without the numbers that its processes happened to have."""
     return tuple(Sample(text, ran.at, ran.whole) for text in process_ids.masked(ran.out, ran.err))

@@ -100,7 +100,8 @@ ROWS = (
         interpreters=("perl",),
         builders=("cpan", "cpanm"),
         manifests=("cpanfile",),
-        modules=("usr/share/perl*", "usr/lib/*/perl*"),
+        modules=("usr/share/perl", "usr/lib/*/perl", "usr/lib/*/perl-base"),
+        packaged=("usr/share/perl5", "usr/lib/*/perl5"),
     ),
     ProgrammingLanguage(
         "lua",

@@ -101,7 +101,8 @@ class ProgrammingLanguage:
     packages: tuple[str, ...] = ()
     libraries: tuple[str, ...] = ()  # folders of libraries that ship
     addition: str = ""
-    modules: tuple[str, ...] = ()  # folders in which the interpreter of a distribution finds its modules, with globs
+    modules: tuple[str, ...] = ()  # folders of the modules that come with a distribution's interpreter, with globs
+    packaged: tuple[str, ...] = ()  # folders of those that other packages bring
     telling: str = ""  # words, one of which (`x*`: begins one) stands in every source that starts or opens something
 
     @property

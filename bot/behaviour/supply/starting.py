@@ -11,6 +11,7 @@ from bot.behaviour.observation import Beside, Exercise, NotReady, Observation
 from bot.behaviour.supply import plan, values
 from bot.behaviour.supply.databases import Service
 from bot.behaviour.supply.plan import MOST_STARTS, Known, State, Step
+from bot.engine.client import REPOSITORY
 from bot.messages import behaviour as messages
 from bot.text import Text, verbatim
 
@@ -72,7 +73,7 @@ class Started:
         names = [values.shown(name, value) for name, value in self.env]
         more = len(names) - _MOST_NAMED
         parts = [", ".join(names[:_MOST_NAMED]) + (f", … (+{more})" if more > 0 else "")] if names else []
-        beside = ", ".join(one.image for one in self.exercise.beside)
+        beside = ", ".join(map(_named, self.exercise.beside))
         if self.exercise.stdin:
             parts.append("stdin")
         if not parts and not beside:
@@ -83,6 +84,11 @@ class Started:
         if not parts:
             return messages.STARTED_BESIDE(names=verbatim(beside))
         return messages.STARTED_WITH_BESIDE(given=given, names=verbatim(beside))
+
+
+def _named(beside: Beside) -> str:
+    """Return the image that runs beside, by the service's name where it was built here."""
+    return beside.name if beside.image.startswith(f"{REPOSITORY}:") else beside.image
 
 
 def start(

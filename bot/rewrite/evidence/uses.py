@@ -158,6 +158,14 @@ class PossibleUses:
             if len(name) < _LONGEST
         )
 
+    def speaks_of(self, name: str) -> bool:
+        """Return whether a text of own sources has a name in it, such as a command line with a module; or may have."""
+        return bool(self._facts.unread) or name in self._texts
+
+    @cached_property
+    def _texts(self) -> str:
+        return "\0".join(self._facts.literals)
+
     def data(self) -> dict[str, SourceUse]:
         """Return what the run times read out of the base by themselves, by its name in the table, with the use."""
         found: dict[str, SourceUse] = {}

@@ -54,28 +54,45 @@ def compare(original: BuiltImage, candidate: BuiltImage, uses: PossibleUses) -> 
             yield Less(messages.OTHER_PROGRAM(program=verbatim(name), source=_place(use)))
         row = languages.interpreted_by(posixpath.basename(before))
         if row is not None and original.system.owner(before) is not None:
-            lost = _lost_modules(original, candidate, row)
+            lost = _lost_modules(original, candidate, row, uses)
             if lost:
                 text = messages.FEWER_MODULES(program=verbatim(name), source=_place(use), count=len(lost))
                 yield Less(text, tuple(lost[:_MOST]))
 
 
-def _lost_modules(original: BuiltImage, candidate: BuiltImage, row: ProgrammingLanguage) -> list[str]:
-    """Return the modules of the base that a distribution's interpreter finds in the original alone."""
-    starts = tuple(pattern.partition("*")[0] for pattern in row.modules)
-    if not starts:
-        return []
+def _lost_modules(
+    original: BuiltImage, candidate: BuiltImage, row: ProgrammingLanguage, uses: PossibleUses
+) -> list[str]:
+    """Return the modules of the base that a distribution's interpreter finds in the original alone.
+
+    Those that other packages bring count only if a source speaks of them.
+    """
+    own = _inside(original, row.modules)
+    packaged = (path for path in _inside(original, row.packaged) if uses.speaks_of(_module(path)))
     return [
         path
-        for path, file in original.files.items()
-        if path.startswith(starts)
-        and file.entry.kind is not EntryKind.FOLDER
-        and original.line(path) is None
-        and any(fnmatchcase(path, f"{pattern}/*") for pattern in row.modules)
+        for path in (*own, *packaged)
+        if original.line(path) is None
         and not _NOT_MODULES.search(path)
         and original.resolve(path) is not None
         and candidate.resolve(path) is None
     ]
+
+
+def _inside(image: BuiltImage, folders: tuple[str, ...]) -> Iterator[str]:
+    starts = tuple(pattern.partition("*")[0] for pattern in folders)
+    if not starts:
+        return
+    for path, file in image.files.items():
+        near = path.startswith(starts) and file.entry.kind is not EntryKind.FOLDER
+        if near and any(fnmatchcase(path, f"{pattern}/*") for pattern in folders):
+            yield path
+
+
+def _module(path: str) -> str:
+    """Return the last word of a module's name: Simple of LWP/Simple.pm, yaml of yaml/__init__.py."""
+    stem = posixpath.splitext(posixpath.basename(path))[0]
+    return posixpath.basename(posixpath.dirname(path)) if stem == "__init__" else stem
 
 
 def _place(use: SourceUse) -> Text:

@@ -164,3 +164,11 @@ def test_the_same_is_given_each_time() -> None:
 
     assert env() == env()
     assert set(env()) == {"A_KEY", "C_KEY"}  # what nobody misses is not given
+
+
+def test_what_was_built_here_goes_by_the_name_of_its_service() -> None:
+    """A tag of this run tells nobody anything."""
+    store = Beside("store", "hullcheck-review:1-0-store")
+    found = _started(_needs_redis, Known(), _Company(Together("compose.yaml", (store, REDIS), ())))
+    assert found.supplied is not None
+    assert found.supplied.english == "started beside store, redis:7"

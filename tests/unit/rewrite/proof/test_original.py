@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import chain, repeat
 
 from bot.behaviour.observation import Answer, Ask, Exercise, Heard, Observation, Port, Ran
@@ -90,3 +91,24 @@ def test_what_varies_more_than_two_looks_show_is_learned_from_up_to_five() -> No
     engine = _Engine(original=pages, candidate=("x 9", "y 8"))
     differs(engine)
     assert engine.looks["original"] <= 5
+
+
+def log(*lines: str) -> Observation:
+    return replace(page("hello"), main=Ran(None, "".join(f"{line}\n" for line in ("ready", *lines))))
+
+
+def test_lines_that_come_by_chance_are_no_difference_and_one_that_stays_is() -> None:
+    """Where the original's own log varies, only what two looks at the candidate have in common counts."""
+
+    def of(original: tuple[Observation, ...], candidate: tuple[Observation, ...]) -> list[str]:
+        engine = _Engine(original=("",), candidate=("",))
+        engine._shown = {
+            "original": chain(original, repeat(original[-1])),
+            "candidate": chain(candidate, repeat(candidate[-1])),
+        }
+        return differs(engine)
+
+    random = (log("task a: lost"), log("task b: gone"), log("task c: away"), log("task d: out"))
+    assert of(random, (log("user x: broken"), log("buyer y: torn"))) == []
+    assert of(random, (log("user x: broken", "no module"), log("buyer y: torn", "no module"))) == ["log"]
+    assert of((log("steady"),), (log("steady", "user x: broken"), log("steady", "buyer y: torn"))) == ["log"]

@@ -28,7 +28,7 @@ def test_a_server_in_node_stays_and_the_project_does_not() -> None:
     assert [line for line in last_stage(candidate) if line.startswith(("COPY", "RUN ln"))] == [
         "COPY --from=build /app/dist /app/dist",
         "COPY --from=build /usr/local/lib/node_modules/serve /usr/local/lib/node_modules/serve",
-        "RUN ln -s ../lib/node_modules/serve/main.js /usr/local/bin/serve",
+        "RUN ln -sfn ../lib/node_modules/serve/main.js /usr/local/bin/serve",
     ]
 
 

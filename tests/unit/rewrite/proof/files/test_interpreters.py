@@ -11,7 +11,8 @@ from bot.rewrite.evidence.uses import PossibleUses
 from bot.rewrite.proof.files import interpreters
 
 PERL, JSON, DATE = "usr/bin/perl", "usr/share/perl/5.36.0/JSON/PP.pm", "bin/date"
-OWNERS = {PERL: "perl-base", JSON: "perl-modules-5.36"}
+LWP = "usr/share/perl5/LWP/Simple.pm"
+OWNERS = {PERL: "perl-base", JSON: "perl-modules-5.36", LWP: "libwww-perl"}
 SCRIPT = "#!/bin/sh\ndate -d yesterday\nperl -MJSON::PP -e 1\n"
 
 
@@ -39,6 +40,11 @@ def lost(original: BuiltImage, candidate: BuiltImage) -> list[tuple[str, ...]]:
 )
 def test_an_interpreter_keeps_its_modules(source: str, there: tuple[str, ...], missing: list[tuple[str, ...]]) -> None:
     assert lost(image(PERL, JSON, source=source), image(*there)) == missing
+
+
+@pytest.mark.parametrize(("script", "missing"), [("perl -MLWP::Simple -e 1\n", [(LWP,)]), ("perl -e 1\n", [])])
+def test_modules_of_other_packages_are_kept_if_a_script_names_them(script: str, missing: list[tuple[str, ...]]) -> None:
+    assert lost(image(PERL, LWP, source=f"#!/bin/sh\n{script}"), image(PERL)) == missing
 
 
 def test_one_of_many_programs_in_a_file_is_another_program() -> None:
