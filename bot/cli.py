@@ -52,7 +52,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _complain(message: str, status: int) -> int:
-    line = " ".join(message.split())
+    from bot.text import no_commands
+
+    line = no_commands(" ".join(message.split()))
     sys.stderr.write(f"hullcheck: {line}\n")
     return status
 

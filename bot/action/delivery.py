@@ -25,8 +25,8 @@ from bot.github.comment import Outcome, Posted
 from bot.messages import github as messages
 from bot.model import Gate, Report
 from bot.report import markdown as md
-from bot.report.annotations import Annotation, AnnotationLevel, inert
-from bot.text import Language, Text, verbatim
+from bot.report.annotations import Annotation, AnnotationLevel
+from bot.text import Language, Text, inert, verbatim
 
 if TYPE_CHECKING:
     from bot.github.client import GitHubClient

@@ -40,9 +40,8 @@ from bot.host.workspace import Workspace
 from bot.messages import github as messages
 from bot.model import Links, Report
 from bot.report import outcome, writing
-from bot.report.annotations import inert
 from bot.targets.plan import KeptPolicies, Plan, Request, make_plan, matrix
-from bot.text import verbatim
+from bot.text import inert, no_commands_json, verbatim
 
 if TYPE_CHECKING:
     from bot.github.client import GitHubClient
@@ -122,7 +121,7 @@ def _plan(environ: Mapping[str, str], event: Event, asked: Inputs, delivery: Del
     with _deadline(asked.timeout), Workspace() as scratch:
         plan = make_plan(_request(environ, event, asked, delivery, scratch), scratch)
     made = json.dumps(matrix(plan.targets)) if plan.targets else ""  # an empty matrix is an error for GitHub
-    sys.stdout.write(f"{made}\n")
+    sys.stdout.write(f"{no_commands_json(made)}\n")
     write_outputs(environ, {"matrix": made, "has-changes": "true" if plan.targets else "false"})
     return 0
 

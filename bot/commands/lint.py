@@ -21,7 +21,7 @@ from bot.model import Finding, Level, Linter
 from bot.report.markdown import one_line
 from bot.targets.names import is_dockerfile
 from bot.targets.source import read_dockerfile
-from bot.text import Language, Text, verbatim
+from bot.text import Language, Text, no_commands, verbatim
 
 HADOLINT_NAMES = (".hadolint.yaml", ".hadolint.yml")
 _NOT_SEARCHED = frozenset((".git", "node_modules", ".venv"))
@@ -129,7 +129,7 @@ def _fix(files: Sequence[_File], linted: Linted, language: Language, out: TextIO
             changes[file] = lint_fix.Change(one.shown, before, made.after, rules)
             made = lint_fix.change(one.shown, made.after, _found_in(file, made.after))
     for file, change in changes.items():
-        out.write(change.diff().encode("utf-8", "replace").decode())
+        out.write(no_commands(change.diff().encode("utf-8", "replace").decode()))
         if write and not lint_fix.write(file.root / file.path, change):
             problems.append(messages.NOT_FIXED(path=verbatim(file.shown)))
     if not changes:

@@ -19,7 +19,7 @@ from bot.model import Gate, Report
 from bot.report.outcome import incomplete, nothing_to_review
 from bot.report.writing import write_outputs
 from bot.targets.plan import Request, make_plan, matrix
-from bot.text import Language, Text, verbatim
+from bot.text import Language, Text, no_commands, no_commands_json, verbatim
 
 
 class Format(Enum):
@@ -59,11 +59,11 @@ def _print(report: Report, language: Language, form: Format, output: Path | None
     from bot.report import comment, terminal, wire  # noqa: PLC0415 - only what is printed is needed
 
     if form is Format.JSON:
-        sys.stdout.write(json.dumps(wire.dump(report), indent=2, ensure_ascii=False) + "\n")
+        sys.stdout.write(no_commands_json(json.dumps(wire.dump(report), indent=2, ensure_ascii=False)) + "\n")
     elif form is Format.MARKDOWN:
-        sys.stdout.write(comment.render(report, language))
+        sys.stdout.write(no_commands(comment.render(report, language)))
     else:
-        terminal.show(report, language, terminal.console(sys.stdout), str(output) if output is not None else "")
+        terminal.show(report, language, sys.stdout, str(output) if output is not None else "")
     sys.stdout.flush()
 
 
@@ -95,7 +95,7 @@ def plan(request: Request) -> int:
     """Print the images that a change concerns, as the matrix of a workflow."""
     with Workspace() as workspace:
         made = make_plan(request, workspace)
-    sys.stdout.write(json.dumps(matrix(made.targets)) + "\n")
+    sys.stdout.write(no_commands_json(json.dumps(matrix(made.targets))) + "\n")
     return 0
 
 

@@ -121,6 +121,7 @@ class Builds:
             build_seconds=outcome.seconds,
             blame_pull_request=outcome.blame_pull_request,
             loaded=_loaded(outcome.materials, parents),
+            missing=outcome.missing,
         )
         notes = (note,) if note else ()
         return Built(image, tag if outcome.state is BuildState.BUILT else "", notes, outcome.image_id, request=request)

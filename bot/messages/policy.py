@@ -10,9 +10,9 @@ BUILD_FAILED_ELSEWHERE = Template(
     "the image could not be built, and the pull request is not to blame: {reason}",
     "a imagem não pôde ser construída, e a culpa não é do pull request: {reason}",
 )
-OWN_REGISTRY = Template(
-    "the image could not be built, for a registry that only this change names: {reason}",
-    "a imagem não pôde ser construída, por um registro que só esta mudança usa: {reason}",
+OWN_IMAGE = Template(
+    "the image could not be built, for a base image that only this change names: {reason}",
+    "a imagem não pôde ser construída, por uma imagem base que só esta mudança usa: {reason}",
 )
 BUILD_BROKEN_BEFORE = Template(
     "the image does not build at head, nor did it at base",

@@ -9,6 +9,7 @@ from bot.config.settings import FailOn, Ignore, ImageSettings, NewImage, Occasio
 from bot.config.values import SizeLimit
 from bot.dockerfile.references import allowed, joined, uses
 from bot.model import (
+    Answer,
     Blame,
     BuildState,
     Comparison,
@@ -21,11 +22,13 @@ from bot.model import (
     ImageFacts,
     Level,
     Linter,
+    MissingImage,
     Origin,
     ScanState,
     Severity,
     Target,
     Unjudged,
+    Use,
     Verdict,
     Vulnerability,
     VulnerabilityDiff,
@@ -181,19 +184,28 @@ def test_what_was_not_judged_is_named_and_does_not_pass(head: Image, blame: Blam
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
+    ("name", "answer", "expected"),
     [
-        ("FROM alpine\n", Gate.INCOMPLETE),
-        ("FROM ghcr.io/acme/x:2\n", Gate.INCOMPLETE),
-        ("FROM evil.example/x\n", Gate.FAIL),
-        ("FROM alpine\nCOPY --from=evil.example/x /a /a\n", Gate.FAIL),
+        ("docker.io/library/alpine:9", Answer.NONE, Gate.INCOMPLETE),
+        ("ghcr.io/acme/x:2", Answer.NONE, Gate.INCOMPLETE),
+        ("evil.example/x:latest", Answer.NONE, Gate.FAIL),
+        ("evil.example/ghcr.io/acme/x:1", Answer.NONE, Gate.FAIL),
+        ("docker.io/library/alpine:9", Answer.ABSENT, Gate.FAIL),
+        ("docker.io/evil/later:1", Answer.DENIED, Gate.FAIL),
+        ("ghcr.io/acme/x:1", Answer.ABSENT, Gate.INCOMPLETE),
+        ("ghcr.io/acme/x:2", Answer.ABSENT, Gate.FAIL),
+        ("ghcr.io/acme/x:2", Answer.DENIED, Gate.INCOMPLETE),
+        ("docker.io/library/debian:latest", Answer.ABSENT, Gate.INCOMPLETE),
+        ("ghcr.io/acme/parent:1", Answer.DENIED, Gate.INCOMPLETE),
     ],
 )
-def test_a_registry_that_only_head_names_is_its_authors_choice(text: str, expected: Gate) -> None:
-    """Else it could answer once the pull request is merged."""
-    down = Image(BuildState.FAILED, verbatim("evil.example and ghcr.io do not answer"), blame_pull_request=False)
-    before = "FROM ghcr.io/acme/x:1\n"
-    assert gate(replace(compared(head=down), dockerfile_text=text, base_dockerfile_text=before)) is expected
+def test_an_image_that_only_head_names_is_its_authors_choice(name: str, answer: Answer, expected: Gate) -> None:
+    """Else it could be there once the pull request is merged."""
+    missing = MissingImage(name, answer)
+    head = Image(BuildState.FAILED, verbatim("x"), blame_pull_request=False, missing=missing)
+    base = Image(BuildState.FAILED, blame_pull_request=False, missing=MissingImage("ghcr.io/acme/parent:1", answer))
+    uses = (Use("ghcr.io/acme/x:1", 1), Use("debian", 2))
+    assert gate(replace(compared(base, head), base_uses=uses)) is expected
 
 
 ENDED = replace(SCANNED, end_of_life="debian 8.11")
