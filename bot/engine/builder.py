@@ -19,7 +19,7 @@ from bot.engine import build_context, build_failure, provenance
 from bot.engine.build_context import Refused
 from bot.engine.build_events import Events, clean
 from bot.engine.client import Engine
-from bot.engine.disk_guard import KEEP_FREE, floor
+from bot.engine.disk_guard import KEEP_FREE, floor, watched
 from bot.errors import UnavailableError
 from bot.host import process
 from bot.messages import builds as refusals
@@ -43,7 +43,7 @@ class BuildRequest:
     `cache_namespace` is whom this build shares cache mounts with: those of that namespace, by default with nobody.
     `builder` names a buildx builder, empty for the default. `docker_config` is a folder with the docker client's
     configuration, where it is not the user's own: with the logins for private bases. A build that leaves less than
-    `keep_free` bytes on the disk of `root` is ended: where the engine has the same disk, that keeps it from filling it.
+    `keep_free` bytes on the engine's disk is ended; where that is not to be seen, the disk of `root` is looked at.
     """
 
     root: Path
@@ -103,7 +103,7 @@ def build(engine: Engine, request: BuildRequest, on_output: Callable[[str], None
             return BuildOutcome(BuildState.FAILED, 0.0, reason=refused.reason, failure=failure)
         done = process.run(
             command, timeout=request.timeout, cwd=request.root, limit=_OUTPUT_LIMIT, on_line=events.hear,
-            give_up=_disk_fills(request), env=_environment(request),
+            give_up=_disk_fills(engine, request), env=_environment(request),
         )  # fmt: skip
         materials = provenance.read(metadata) if done.ok else None
     if done.ok:
@@ -128,10 +128,11 @@ def build(engine: Engine, request: BuildRequest, on_output: Callable[[str], None
     )
 
 
-def _disk_fills(request: BuildRequest) -> Callable[[], bool] | None:
+def _disk_fills(engine: Engine, request: BuildRequest) -> Callable[[], bool] | None:
     """Return what tells whether the build leaves too little on the disk."""
-    least = floor(request.root, request.keep_free)
-    return lambda: shutil.disk_usage(request.root).free < least
+    folder = watched(engine.folder, request.root)
+    least = floor(folder, request.keep_free)
+    return lambda: shutil.disk_usage(folder).free < least
 
 
 def _command(request: BuildRequest, metadata: Path) -> list[str]:

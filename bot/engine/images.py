@@ -14,7 +14,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -24,6 +23,7 @@ from typing import Any
 from bot.dockerfile.stages import StageGraph
 from bot.dockerfile.syntax import Instruction
 from bot.engine import archive, contents
+from bot.engine.disk_guard import too_large
 from bot.errors import UnavailableError, UnreadableImage
 from bot.filetree import Entry, Kind, Merged, TreeFile
 from bot.host import process
@@ -86,7 +86,8 @@ class Export:
 def export(tags: Sequence[str], folder: Path) -> Export:
     """Write images into a new OCI layout folder.
 
-    Raises UnavailableError if the engine or the disk fails, UnreadableImage if an image is larger than EXPORT_LIMIT.
+    Raises UnavailableError if the engine or the disk fails, UnreadableImage if an image is too large for EXPORT_LIMIT,
+    for a disk that is not full, or for the time.
     """
     folder.mkdir(parents=True)
     _check_room(tags, folder)
@@ -94,7 +95,7 @@ def export(tags: Sequence[str], folder: Path) -> Export:
     pipe = ["sh", "-c", 'docker save "$@" | tar --extract --no-same-owner --directory "$0"', str(folder), *tags]
     done = process.run(pipe, timeout=_EXPORT_TIMEOUT_SECONDS)
     if done.timed_out:
-        raise UnavailableError(f"the engine did not export the images within {_EXPORT_TIMEOUT_SECONDS:.0f} s")
+        raise UnreadableImage(f"the engine did not export the images within {_EXPORT_TIMEOUT_SECONDS:.0f} s")
     if not done.ok or not (folder / "manifest.json").is_file():
         raise UnavailableError(f"the engine could not export the images: {_last_line(done.err)}")
     return load(folder)
@@ -173,11 +174,10 @@ def _check_room(tags: Sequence[str], folder: Path) -> None:
     if not done.ok:
         raise UnavailableError(f"the engine could not export the images: {_last_line(done.err)}")
     largest = max((int(line) for line in done.out.split() if line.isdigit()), default=0)
-    free = shutil.disk_usage(folder).free
     if largest > EXPORT_LIMIT:
         raise UnreadableImage(f"an image of {human_bytes(largest)} is larger than what is measured")
-    if largest > free:
-        raise UnavailableError(f"there is no room for an image of {human_bytes(largest)}: {human_bytes(free)} are free")
+    if (problem := too_large(largest, folder, "an image")) is not None:
+        raise problem
 
 
 def _image(folder: Path, item: Mapping[str, Any]) -> tuple[ExportedImage, tuple[str, ...]]:

@@ -67,9 +67,15 @@ class Subject:
             template = messages.OWN_IMAGE if own else messages.BUILD_FAILED_ELSEWHERE
             return Unjudged(template(reason=_reason(head)), Blame.AUTHOR if own else Blame.NOBODY)
         if head.state is not BuildState.BUILT or head.facts is None:
-            blame = Blame.AUTHOR if head.state is BuildState.BUILT and head.blame_pull_request else Blame.NOBODY
-            return Unjudged(_reason(head), blame)
+            mine = head.state is BuildState.BUILT and head.blame_pull_request and not self._cannot_be_measured_either
+            return Unjudged(_reason(head), Blame.AUTHOR if mine else Blame.NOBODY)
         return None
+
+    @property
+    def _cannot_be_measured_either(self) -> bool:
+        """Whether base's image is such that it cannot be measured: then it is not the change that made it so."""
+        base = self.comparison.base
+        return base.state is BuildState.BUILT and base.facts is None and base.blame_pull_request and not self.is_unlike
 
     def _is_own(self, missing: MissingImage) -> bool:
         """Whether a build failed for an image that only head names: whoever names it can have it there later, or not.

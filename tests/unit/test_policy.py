@@ -184,6 +184,20 @@ def test_what_was_not_judged_is_named_and_does_not_pass(head: Image, blame: Blam
 
 
 @pytest.mark.parametrize(
+    ("base", "expected"),
+    [
+        (image(1), Gate.FAIL),
+        (Image(BuildState.BUILT, verbatim("too large"), loaded=()), Gate.INCOMPLETE),
+        (Image(BuildState.BUILT, verbatim("the disk"), blame_pull_request=False, loaded=()), Gate.FAIL),
+    ],
+)
+def test_what_cannot_be_measured_is_not_the_changes_doing_where_base_cannot_either(base: Image, expected: Gate) -> None:
+    head = Image(BuildState.BUILT, verbatim("too large"), loaded=())
+    comparison = replace(compared(base, head), vulnerabilities=VulnerabilityDiff(ScanState.SKIPPED, compared=False))
+    assert gate(comparison, ALL) is expected
+
+
+@pytest.mark.parametrize(
     ("name", "answer", "expected"),
     [
         ("docker.io/library/alpine:9", Answer.NONE, Gate.INCOMPLETE),
