@@ -263,8 +263,7 @@ def workspace_path(environ: Mapping[str, str], path: str, name: str) -> Path:
 def output_folder(environ: Mapping[str, str], asked: Inputs) -> Path:
     """Return where the report goes. Raises InputError where the checkout, a stranger's, has a link lead elsewhere."""
     folder = workspace_path(environ, asked.output, "output")
-    inside = folder / "rewrites"
-    for path in (inside, *inside.rglob("*")):
+    for path in folder.rglob("*"):
         if path.is_symlink():
             raise InputError(
                 f"input output: {asked.output!r} holds a link, {path.name}; name a folder that is not there"

@@ -453,4 +453,4 @@ def test_results_that_cannot_be_written(place: Place, tmp_path: Path) -> None:
     commit(place.repo, {"README": "y"})
     (tmp_path / "file").write_text("x")
     place.output = tmp_path / "file/out"
-    assert f"cannot write to {place.output}" in complaint(place.review("--base=main", "--head=change"), 3)
+    assert f"cannot write to {place.output}" in complaint(place.review("--base=main", "--head=change"), 2)
