@@ -38,7 +38,8 @@ class Place:
     env: dict[str, str] = field(default_factory=dict)
 
     def command(self, *args: str) -> list[str]:
-        where = [f"--repo={self.repo}", f"--output={self.output}", "--no-rewrite"]
+        # What an image does when it runs is no question here, and the dearest part of a review.
+        where = [f"--repo={self.repo}", f"--output={self.output}", "--no-rewrite", "--set=behaviour=false"]
         return [sys.executable, "-m", "bot", "review", *where, *args]
 
     def environment(self) -> dict[str, str]:
