@@ -61,6 +61,7 @@ class Linted:
 
     files: tuple[LintedFile, ...]
     notes: tuple[Text, ...] = ()
+    unjudged: tuple[Text, ...] = ()  # why findings of a file may be missing
 
 
 def terminal_width() -> int:

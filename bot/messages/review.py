@@ -13,6 +13,11 @@ INCOMPLETE = Template(
     "the review could not be done in full: {reason}", "a revisão não pôde ser feita por completo: {reason}"
 )
 NO_ENGINE = Template("not built: {reason}", "não construída: {reason}")
+NOT_APART = Template(
+    "Docker {version} cannot keep an image that is run away from the services of its machine; Docker 28 and newer can",
+    "o Docker {version} não consegue manter uma imagem em execução longe dos serviços da máquina; o Docker 28 ou mais "
+    "novo consegue",
+)
 NOT_BUILT = Template("the image was not built", "a imagem não foi construída")
 NO_SBOM = Template("{name}: Trivy made no SBOM", "{name}: o Trivy não gerou o SBOM")
 SCAN_OFF = Template("scanning is switched off", "a análise está desativada")
