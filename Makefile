@@ -28,7 +28,7 @@ unit: documents ## the pure core, and GitHub's side against a stand-in: no engin
 	$(BIN)/pytest -q -n 2 tests/unit tests/standin
 
 engine-tests: engine services database test-images $(BIN)/hullcheck ## the real engine and scanner, the action under a workflow runner
-	$(BIN)/pytest -q tests/engine tests/action tests/security
+	$(BIN)/pytest -q -n 2 --dist loadfile tests/engine tests/action tests/security
 
 test-images: engine $(BIN)/hullcheck # what the tests build on, and what the action's image is made of
 	$(BIN)/python tools/base_images.py golang:1.24 alpine:3.23 debian:bookworm-slim gcr.io/distroless/static-debian12 \
@@ -47,8 +47,8 @@ lint-cases: $(BIN)/hullcheck ## reported lint inputs: what is said of each folde
 
 .PHONY: lint-cases
 
-rewrite-suite: engine database $(BIN)/hullcheck ## rewrite real applications and check them by other means; APPS=folder, ONLY=name,...
-	$(BIN)/python -m tests.corpus.suite $(if $(APPS),--apps "$(APPS)") $(if $(ONLY),--only "$(ONLY)") --output build/rewrite-suite.json
+rewrite-suite: engine database $(BIN)/hullcheck ## rewrite real applications and check them by other means; APPS=folder, ONLY=name,... RESUME=1
+	$(BIN)/python -m tests.corpus.suite $(if $(RESUME),--resume) $(if $(APPS),--apps "$(APPS)") $(if $(ONLY),--only "$(ONLY)") --output build/rewrite-suite.json
 
 behaviour-suite: engine $(BIN)/hullcheck ## pull requests that break an image or do not, each reviewed by running it; ONLY=name,...
 	$(BIN)/python -m tests.corpus.behaviour $(if $(CHANGES),--changes "$(CHANGES)") $(if $(ONLY),--only "$(ONLY)") --output build/behaviour-suite.json
@@ -58,8 +58,8 @@ behaviour-suite: engine $(BIN)/hullcheck ## pull requests that break an image or
 rewrite-cases: engine database $(BIN)/hullcheck ## the reported cases of broken rewrites: kept, draft, refused, or broken; ONLY=name,...
 	$(BIN)/python -m tests.corpus.cases $(if $(ONLY),--only "$(ONLY)") --output build/rewrite-cases.json
 
-rewrite-traps: engine database $(BIN)/hullcheck ## applications by construction whose rewrite is easily broken: build/rewrite-traps.json; ONLY=image or language,...
-	$(BIN)/python -m tests.corpus.traps $(if $(ONLY),--only "$(ONLY)") --output build/rewrite-traps.json
+rewrite-traps: engine database $(BIN)/hullcheck ## applications by construction whose rewrite is easily broken: build/rewrite-traps.json; ONLY=image or language,... RESUME=1
+	$(BIN)/python -m tests.corpus.traps $(if $(RESUME),--resume) $(if $(ONLY),--only "$(ONLY)") --output build/rewrite-traps.json
 
 rewrite-corpus: $(BIN)/hullcheck ## rewrites of real Dockerfiles, from their text: CORPUS=folder of repositories, LIST=tsv, PAIRS=tsv
 	$(BIN)/python -m tests.corpus.rewrites $(if $(CORPUS),--corpus "$(CORPUS)") $(if $(LIST),--list "$(LIST)") $(if $(PAIRS),--pairs "$(PAIRS)")

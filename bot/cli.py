@@ -19,7 +19,7 @@ from bot.host import secret_environ
 from bot.host.process import Interrupted
 
 if TYPE_CHECKING:
-    from bot.targets.plan import Request
+    from bot.targets.plan import ReviewRequest
     from bot.text import Language
 
 
@@ -118,20 +118,20 @@ def _plan(arguments: argparse.Namespace) -> int:
     if _is_in_workflow(arguments, "plan"):
         from bot.action import flow
 
-        return flow.run(os.environ, flow.Command.PLAN)
+        return flow.run(os.environ, flow.ActionCommand.PLAN)
     from bot.commands import review as commands
 
     return commands.plan(_request(arguments, _inputs(arguments.set)))
 
 
-def _request(arguments: argparse.Namespace, inputs: dict[str, str]) -> Request:
+def _request(arguments: argparse.Namespace, inputs: dict[str, str]) -> ReviewRequest:
     """What a person asks for: today, with their own environment, and without an organisation's policy to be had."""
     from datetime import UTC, datetime
 
     from bot.config.settings import Occasion
-    from bot.targets.plan import Request
+    from bot.targets.plan import ReviewRequest
 
-    return Request(
+    return ReviewRequest(
         repo=arguments.repo,
         base=arguments.base,
         head=arguments.head,
@@ -147,7 +147,7 @@ def _request(arguments: argparse.Namespace, inputs: dict[str, str]) -> Request:
 def _lint(arguments: argparse.Namespace) -> int:
     from bot.commands.lint import Fix, lint_paths
     from bot.commands.lint_output import Format
-    from bot.model import Level
+    from bot.model.findings import Level
 
     language = _language(arguments.language)
     threshold = None if arguments.threshold == "never" else Level[arguments.threshold.upper()]
@@ -172,7 +172,7 @@ def _publish(arguments: argparse.Namespace) -> int:
         raise InputError("publish works in a workflow; reports of your own are joined by `hullcheck join`")
     from bot.action import flow
 
-    return flow.run(os.environ, flow.Command.PUBLISH)
+    return flow.run(os.environ, flow.ActionCommand.PUBLISH)
 
 
 def _join(arguments: argparse.Namespace) -> int:
@@ -198,7 +198,7 @@ def _rewrite(arguments: argparse.Namespace) -> int:
 
     budget = float(SECONDS.read(Value(arguments.budget, "--budget")))
     return command.run(
-        command.Request(
+        command.RewriteRequest(
             arguments.dockerfile,
             context=arguments.context,
             smoke=arguments.smoke,

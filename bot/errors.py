@@ -6,11 +6,17 @@ do. The command line prints it as one line on stderr. Anything else that escapes
 
 from __future__ import annotations
 
+from bot.text import Text, verbatim
+
 
 class HullcheckError(Exception):
-    """A failure that a person can act on. `str()` is one line, made for them."""
+    """A failure that a person can act on. `str()` is one line, made for them; `text` is it in every language."""
 
     exit_status = 3
+
+    def __init__(self, message: str | Text = "") -> None:
+        super().__init__(str(message))
+        self.text = message if isinstance(message, Text) else verbatim(message)
 
 
 class InputError(HullcheckError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import shutil
 import time
@@ -10,12 +11,14 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot import __version__, policy
 from bot.baseline.session import Session
-from bot.behaviour.review import of_target as behaviour_of_target
+from bot.behaviour import memory as behaviour_memory
+from bot.behaviour.memory import Results
 from bot.comparison import next_commit
-from bot.comparison.builds import Builds, Built, login
+from bot.comparison.builds import Builds, BuiltSide, login
 from bot.comparison.compare import compare
 from bot.comparison.measuring import Measured, Measuring
 from bot.comparison.memory import Memory
@@ -28,24 +31,14 @@ from bot.host.workspace import Workspace
 from bot.lint import hadolint
 from bot.lint.linting import LintJob, LintResult, lint_tree
 from bot.messages import review as messages
-from bot.model import (
-    Behaviour,
-    BuildState,
-    Change,
-    Comparison,
-    Gate,
-    Links,
-    Reason,
-    Report,
-    ReviewedTarget,
-    Rewrite,
-    RewriteState,
-    Sbom,
-    ScanState,
-    Target,
-    ToolVersions,
-    Trend,
-)
+from bot.model.behaviour import Behaviour
+from bot.model.comparisons import Comparison
+from bot.model.images import BuildState, ImageFacts
+from bot.model.reports import Links, Report, ReviewedTarget, ToolVersions, Trend
+from bot.model.rewrites import Rewrite, RewriteState
+from bot.model.scans import Sbom, ScanState
+from bot.model.targets import Change, Target
+from bot.model.verdicts import Reason, VerdictState
 from bot.registry.attestation import attach
 from bot.registry.client import Registries
 from bot.registry.credentials import Credentials, Keyring
@@ -55,6 +48,9 @@ from bot.targets.inventory import RepositoryTree
 from bot.targets.plan import Plan, image_settings
 from bot.text import Text, verbatim
 
+if TYPE_CHECKING:
+    from bot.behaviour.review import Setting
+
 Say = Callable[[Text], None]
 
 
@@ -63,7 +59,8 @@ class Surroundings:
     """Where a review runs: the folder that `baseline-dir` is below, and where logins for registries are found.
 
     `keeps` says that head is what the default branch now is: a pass makes it a baseline, and pushes it.
-    Without `memory` nothing that was measured is remembered. `hear` is told each line that a build prints.
+    Without `memory` nothing that was measured is remembered, without `results` nothing that was seen of images at work.
+    `hear` is told each line that a build prints.
     """
 
     root: Path = field(default_factory=Path.cwd)
@@ -71,6 +68,7 @@ class Surroundings:
     logins: Mapping[str, Credentials] = field(default_factory=dict, repr=False)
     keeps: bool = False
     memory: Memory | None = field(default_factory=Memory.usual)
+    results: Results | None = field(default_factory=Results.usual)
     hear: Say | None = None
 
 
@@ -157,10 +155,15 @@ class _Review:
             trivy = self._scanner(trivy_cache)
             database = pool.submit(trivy.prepare) if trivy else None
             engine, no_engine = self._engine()
+            if plan.settings.behaviour.enabled:
+                pool.submit(
+                    importlib.import_module, "bot.behaviour.review"
+                )  # heavy, and not needed before all is built
             for export in exports:
                 export.result()
             sides = [of_target(target, workspace) for target in plan.targets]
             linted = self._linted(pool, sides, checks=engine is not None)
+            linter = pool.submit(hadolint.version)
             if database is not None and plan.settings.baseline_dir:
                 database.result()  # a baseline's packages are matched with it
             tools = self._tools(engine, no_engine, trivy, sides)
@@ -179,7 +182,7 @@ class _Review:
             hullcheck=__version__,
             engine=engine.version if engine else "",
             trivy=trivy.version if trivy else "",
-            hadolint=hadolint.version(),
+            hadolint=linter.result(),
         )
 
     def _scanner(self, cache: Path) -> Trivy | None:
@@ -203,7 +206,7 @@ class _Review:
         try:
             engine = Engine.connect()
         except UnavailableError as error:
-            return None, messages.NO_ENGINE(reason=verbatim(str(error)))
+            return None, error.text
         self._workspace.on_exit(engine.cleanup)
         return engine, None
 
@@ -282,9 +285,9 @@ class _Review:
             comparison = replace(comparison, behaviour=self._behaviour(tools, work, measuring, comparison))
             image = image_settings(self._plan.settings, work.target)
             verdict = policy.judge(comparison, self._plan.settings.policy, image, self._plan.occasion)
-            passes = self._surroundings.keeps and verdict.gate <= Gate.WARN
+            passes = self._surroundings.keeps and verdict.gate <= VerdictState.WARN
             trend = self._trend(tools, work, measured.head, measuring, keep=passes)
-            sbom = self._sbom(tools, work, comparison)
+            sbom = self._sbom(tools, work, measuring, comparison)
             pushed, not_pushed = self._pushed(tools, work, image.push, sbom) if passes else ((), ())
             verdict = policy.conclude((*verdict.reasons, *not_pushed), verdict.gates)
             rewrite = self._rewrite(tools, work, measuring, comparison)
@@ -305,16 +308,42 @@ class _Review:
         settings = self._plan.settings.behaviour
         if not settings.enabled or tools.engine is None:
             return None
-        self._say(messages.RUNNING(name=verbatim(work.target.name)))
-        tree = RepositoryTree(self._plan.repository, self._plan.head_tree)
-        return behaviour_of_target(tools.engine, comparison, work.sides, work.built, measuring, settings, tree)
+        from bot.behaviour.review import of_target as behaviour_of_target  # noqa: PLC0415
 
-    def _sbom(self, tools: _Tools, work: _Work, comparison: Comparison) -> Sbom | None:
+        self._say(messages.RUNNING(name=verbatim(work.target.name)))
+        base_is_stored = work.built.base.seen is not None and not self._plan.whole
+        build = (lambda: tools.builds.base(work.target, work.sides.base)) if base_is_stored else None
+        setting = replace(self._setting(), build_base=build)
+        return behaviour_of_target(tools.engine, comparison, work.sides, work.built, measuring, setting)
+
+    def _setting(self) -> Setting:
+        from bot.behaviour.review import Setting  # noqa: PLC0415
+
+        return Setting(
+            self._plan.settings.behaviour,
+            RepositoryTree(self._plan.repository, self._plan.head_tree),
+            results=self._surroundings.results,
+            today=self._plan.occasion.today,
+        )
+
+    def _seen(self, tools: _Tools, work: _Work, facts: ImageFacts, measuring: Measuring, before: object) -> object:
+        """Return what is stored of head at work: what was seen of the same image before, or else now."""
+        setting = self._setting()
+        if tools.engine is None or not setting.settings.enabled:
+            return None
+        if behaviour_memory.read(before, work.target.smoke) is not None:
+            return before
+        from bot.behaviour.review import observed  # noqa: PLC0415
+
+        self._say(messages.RUNNING(name=verbatim(work.target.name)))
+        return observed(tools.engine, work.target, work.sides.head, (work.built.head, facts), measuring, setting)
+
+    def _sbom(self, tools: _Tools, work: _Work, measuring: Measuring, comparison: Comparison) -> Sbom | None:
         """Return the SBOM of head; where a scan has none, that is said."""
         scan = comparison.head_scan
         if tools.trivy is None or scan is None or scan.state is not ScanState.SCANNED:
             return None
-        found = tools.trivy.inventory(work.built.head.tag, work.target.name)
+        found = measuring.sbom(work.target.name)
         if found is None:
             self._say(messages.NO_SBOM(name=verbatim(work.target.name)))
         return found
@@ -323,14 +352,22 @@ class _Review:
         """Return what the last merges made of an image; with `keep` head becomes a baseline before that."""
         if tools.session is None:
             return None
-        if not keep or head.image.facts is None or not work.built.head.tag:
+        facts = head.image.facts
+        if not keep or facts is None or not work.built.head.tag:
             return tools.session.trend(work.target)
         try:
             layout = measuring.head().folder
         except UnavailableError as error:
-            self._say(verbatim(str(error)))
+            self._say(error.text)
             return tools.session.trend(work.target)
-        return tools.session.keep(work.target, head.image, head.scan, layout, work.built.head.tag)
+        return tools.session.keep(
+            work.target,
+            head.image,
+            head.scan,
+            layout,
+            work.built.head.tag,
+            lambda before: self._seen(tools, work, facts, measuring, before),
+        )
 
     def _pushed(
         self, tools: _Tools, work: _Work, names: tuple[str, ...], sbom: Sbom | None
@@ -347,7 +384,7 @@ class _Review:
                 for one in pushed:
                     attach(Registries(tools.keyring), one, sbom)
         except UnavailableError as error:
-            problems = (Reason("push", Gate.WARN, work.target.name, verbatim(str(error))),)
+            problems = (Reason("push", VerdictState.WARN, work.target.name, error.text),)
         return tuple(one.pinned for one in pushed), problems
 
     def _rewrite(self, tools: _Tools, work: _Work, measuring: Measuring, comparison: Comparison) -> Rewrite:
@@ -417,7 +454,7 @@ class _Work:
     number: int
     target: Target
     sides: Pair[Side]
-    built: Pair[Built]
+    built: Pair[BuiltSide]
 
     @property
     def notes(self) -> tuple[Text, ...]:
@@ -425,7 +462,7 @@ class _Work:
         return (*self.built.base.notes, *self.built.head.notes)
 
 
-def _built(builds: Builds, session: Session | None, target: Target, sides: Pair[Side]) -> Pair[Built]:
+def _built(builds: Builds, session: Session | None, target: Target, sides: Pair[Side]) -> Pair[BuiltSide]:
     """Have base and head side by side: most of a build is waiting, and what they share is built once."""
     with ThreadPoolExecutor(max_workers=2) as pool:
         base = pool.submit(_base, builds, session, target, sides.base)
@@ -439,12 +476,17 @@ def _compared(work: _Work) -> Target:
     return replace(work.target, change=Change.AFFECTED) if stands_in else work.target
 
 
-def _base(builds: Builds, session: Session | None, target: Target, side: Side) -> Built:
-    """Build base, unless an earlier run did and left what it measured.
+def _base(builds: Builds, session: Session | None, target: Target, side: Side) -> BuiltSide:
+    """Build base, unless an earlier run did and left what it measured, and what it saw of it at work.
 
     Of a branch that is reviewed as a whole there is none to build: what the last merge made stands in for it.
     """
-    known = None
+    plan, known = builds.plan, None
     if session is not None:
-        known = session.last(target) if builds.plan.whole else session.find(target) if side.dockerfile else None
-    return builds.base(target, side) if known is None else Built(known[0], scan=known[1])
+        known = session.last(target) if plan.whole else session.find(target) if side.dockerfile else None
+    if known is None:
+        return builds.base(target, side)
+    seen = behaviour_memory.read(known.seen, target.smoke)
+    if seen is None and plan.settings.behaviour.enabled and not plan.whole:
+        return builds.base(target, side)  # head has to be run beside it
+    return BuiltSide(known.image, scan=known.scan, seen=known.seen if seen is not None else None)

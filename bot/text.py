@@ -7,6 +7,7 @@ the core as a `Text`: all its languages at once. Only a renderer picks one, so t
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
@@ -36,6 +37,10 @@ class Text:
         """Return the text in that language."""
         return self.portuguese if language is Language.PORTUGUESE else self.english
 
+    def map(self, change: Callable[[str], str]) -> Text:
+        """Return the text with `change` made to it in every language."""
+        return Text(change(self.english), change(self.portuguese))
+
 
 def verbatim(words: str) -> Text:
     """Return words that are the same in every language: a tool's own message, a path, a name."""
@@ -44,7 +49,10 @@ def verbatim(words: str) -> Text:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A message of the catalogue, with `{name}` where a value goes."""
+    """A message of the catalogue, with `{name}` where a value goes.
+
+    `{count:1 line|# lines}` chooses by a whole number, which stands for `#`.
+    """
 
     english: str
     portuguese: str
@@ -137,13 +145,23 @@ def human_percent(ratio: float, language: Language = Language.ENGLISH) -> str:
     return ("+" if percent > 0 else "−") + _decimal(f"{abs(percent):.{digits}f}", language) + "%"
 
 
-def _show(value: object, language: Language) -> str:
+class _Count(int):
+    """A whole number that chooses the form of what it counts."""
+
+    def __format__(self, forms: str) -> str:
+        one, bar, many = forms.partition("|")
+        return (one if self == 1 else many).replace("#", str(int(self))) if bar else super().__format__(forms)
+
+
+def _show(value: object, language: Language) -> object:
     if isinstance(value, Size):
         return human_bytes(value, language)
     if isinstance(value, Text):
         return value.render(language)
     if isinstance(value, float):
         return _decimal(f"{value:.1f}", language)
+    if isinstance(value, int):
+        return _Count(value)
     return str(value)
 
 

@@ -36,7 +36,7 @@ from bot import review as pull_request
 from bot.config.settings import Occasion
 from bot.host.workspace import Workspace
 from bot.review import Surroundings
-from bot.targets.plan import Request, make_plan
+from bot.targets.plan import ReviewRequest, make_plan
 
 ROOT = Path(__file__).resolve().parents[1]
 DATABASE = Path(os.environ.get("TRIVY_CACHE_DIR") or ROOT / ".cache/trivy").resolve()
@@ -220,7 +220,7 @@ def review(repository: Path, scratch: Path, *options: str) -> tuple[float, Mappi
 def keep_baseline(repository: Path, scratch: Path) -> None:
     """Review main as the action does after a merge: what was measured is left for the pull requests to come."""
     given = {"rewrite": "false", "baseline-dir": BASELINES}
-    request = Request(repository, "begin", "main", inputs=given, occasion=Occasion(datetime.now(UTC).date()))
+    request = ReviewRequest(repository, "begin", "main", inputs=given, occasion=Occasion(datetime.now(UTC).date()))
     with Workspace() as workspace:
         plan = make_plan(request, workspace)
         made = Surroundings(scratch, {}, keeps=True, memory=None)

@@ -11,7 +11,7 @@ from pathlib import Path
 from bot.lint.explain import explain
 from bot.lint.rule import Rule
 from bot.lint.rules import all_rules
-from bot.model import Level
+from bot.model.findings import Level
 from bot.text import Text
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs/rules"

@@ -22,7 +22,8 @@ from bot.github import artifacts, comment, contents, pulls
 from bot.github.api import GitHubError, Problem, PullRequest, understands
 from bot.lint.explain import explain
 from bot.messages import github as messages
-from bot.model import Report, ReviewedTarget, RewriteState
+from bot.model.reports import Report, ReviewedTarget
+from bot.model.rewrites import RewriteState
 from bot.report import markdown as md
 from bot.text import Language, Text, verbatim
 

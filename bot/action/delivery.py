@@ -23,7 +23,8 @@ from bot.github import checks, comment, suggestions
 from bot.github.api import GitHubError, Problem
 from bot.github.comment import Outcome, Posted
 from bot.messages import github as messages
-from bot.model import Gate, Report
+from bot.model.reports import Report
+from bot.model.verdicts import VerdictState
 from bot.report import markdown as md
 from bot.report.annotations import Annotation, AnnotationLevel
 from bot.text import Language, Text, inert, verbatim
@@ -33,16 +34,16 @@ if TYPE_CHECKING:
 
 _FILE_LIMIT = 2_000_000  # bytes of a rendered text; GitHub takes less of each
 _CONCLUSIONS = {
-    Gate.PASS: checks.Conclusion.SUCCESS,
-    Gate.WARN: checks.Conclusion.NEUTRAL,
-    Gate.INCOMPLETE: checks.Conclusion.NEUTRAL,
-    Gate.FAIL: checks.Conclusion.FAILURE,
+    VerdictState.PASS: checks.Conclusion.SUCCESS,
+    VerdictState.WARN: checks.Conclusion.NEUTRAL,
+    VerdictState.INCOMPLETE: checks.Conclusion.NEUTRAL,
+    VerdictState.FAIL: checks.Conclusion.FAILURE,
 }
 _TITLES = {
-    Gate.PASS: messages.VERDICT_PASS,
-    Gate.WARN: messages.VERDICT_WARN,
-    Gate.INCOMPLETE: messages.VERDICT_INCOMPLETE,
-    Gate.FAIL: messages.VERDICT_FAIL,
+    VerdictState.PASS: messages.VERDICT_PASS,
+    VerdictState.WARN: messages.VERDICT_WARN,
+    VerdictState.INCOMPLETE: messages.VERDICT_INCOMPLETE,
+    VerdictState.FAIL: messages.VERDICT_FAIL,
 }
 
 
@@ -121,18 +122,18 @@ class Delivery:
         self._suggest(report)
         title = _title(report).render(self.language)
         self._conclude(_CONCLUSIONS[report.verdict.gate], title, shown, remarks)
-        return 1 if report.verdict.gate is Gate.FAIL else 0
+        return 1 if report.verdict.gate is VerdictState.FAIL else 0
 
     def incomplete(self, error: HullcheckError) -> None:
         """Report a review that could not be done, through no fault of the change."""
-        text = messages.NOT_COMPLETED(reason=verbatim(inert(str(error))))
+        text = messages.NOT_COMPLETED(reason=error.text.map(inert))
         conclusion = checks.Conclusion.FAILURE if self.strict else checks.Conclusion.NEUTRAL
         level = AnnotationLevel.ERROR if self.strict else AnnotationLevel.WARNING
         self._end(text, "incomplete", level, conclusion)
 
     def refused(self, error: InputError) -> None:
         """Report a configuration that cannot be used."""
-        text = messages.BAD_INPUT(reason=verbatim(inert(str(error))))
+        text = messages.BAD_INPUT(reason=error.text.map(inert))
         self._end(text, "error", AnnotationLevel.ERROR, checks.Conclusion.FAILURE)
 
     def cancelled(self) -> None:
@@ -180,7 +181,7 @@ class Delivery:
         if not report.targets:
             posted = comment.resolve(self.client, number, key, messages.NO_LONGER_CONCERNED().render(self.language))
         else:
-            quiet = settings.comment == "on-failure" and report.verdict.gate is not Gate.FAIL
+            quiet = settings.comment == "on-failure" and report.verdict.gate is not VerdictState.FAIL
             posted = comment.publish(self.client, number, key, without_marker(text), only_update=quiet)
         self._explain(posted)
         return posted.url

@@ -38,9 +38,9 @@ from bot.github.api import GitHubError, Patience
 from bot.host import cache_files, console, process
 from bot.host.workspace import Workspace
 from bot.messages import github as messages
-from bot.model import Links, Report
+from bot.model.reports import Links, Report
 from bot.report import outcome, writing
-from bot.targets.plan import KeptPolicies, Plan, Request, make_plan, matrix
+from bot.targets.plan import KeptPolicies, Plan, ReviewRequest, make_plan, matrix
 from bot.text import inert, no_commands_json, verbatim
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ REFUSAL = (
 )
 
 
-class Command(Enum):
+class ActionCommand(Enum):
     """What a workflow starts."""
 
     REVIEW = "review"
@@ -60,7 +60,9 @@ class Command(Enum):
     PUBLISH = "publish"
 
 
-def run(environ: Mapping[str, str], command: Command = Command.REVIEW, patience: Patience | None = None) -> int:
+def run(
+    environ: Mapping[str, str], command: ActionCommand = ActionCommand.REVIEW, patience: Patience | None = None
+) -> int:
     """Do what the event asks for and return the exit status. Raises HullcheckError as every command does."""
     commands = Commands(sys.stderr)
     given = given_inputs(environ)
@@ -97,7 +99,7 @@ def _incomplete(error: UnavailableError, delivery: Delivery) -> int:
     return 0
 
 
-def _handle(environ: Mapping[str, str], event: Event, asked: Inputs, delivery: Delivery, command: Command) -> int:
+def _handle(environ: Mapping[str, str], event: Event, asked: Inputs, delivery: Delivery, command: ActionCommand) -> int:
     if event.kind is EventKind.PULL_REQUEST_TARGET:
         raise InputError(REFUSAL)
     if event.kind is EventKind.PULL_REQUEST and event.action == "closed":
@@ -110,7 +112,7 @@ def _handle(environ: Mapping[str, str], event: Event, asked: Inputs, delivery: D
         from bot.action import chat  # noqa: PLC0415
 
         return chat.run(event, asked, delivery)
-    if command is Command.PLAN:
+    if command is ActionCommand.PLAN:
         return _plan(environ, event, asked, delivery)
     delivery.begin()
     return _review(environ, event, asked, delivery, command)
@@ -126,7 +128,7 @@ def _plan(environ: Mapping[str, str], event: Event, asked: Inputs, delivery: Del
     return 0
 
 
-def _review(environ: Mapping[str, str], event: Event, asked: Inputs, delivery: Delivery, command: Command) -> int:
+def _review(environ: Mapping[str, str], event: Event, asked: Inputs, delivery: Delivery, command: ActionCommand) -> int:
     folder = output_folder(environ, asked)
     with _deadline(asked.timeout), Workspace() as scratch:
         plan = make_plan(_request(environ, event, asked, delivery, scratch), scratch)
@@ -136,7 +138,7 @@ def _review(environ: Mapping[str, str], event: Event, asked: Inputs, delivery: D
             delivery.nothing_to_do(note)
         delivery.strict = delivery.strict or plan.settings.policy.strict
         links = _links(event, plan)
-        if command is Command.PUBLISH:
+        if command is ActionCommand.PUBLISH:
             report = publish.join(
                 delivery.client,
                 event,
@@ -152,7 +154,7 @@ def _review(environ: Mapping[str, str], event: Event, asked: Inputs, delivery: D
 
 def _request(
     environ: Mapping[str, str], event: Event, asked: Inputs, delivery: Delivery, scratch: Workspace
-) -> Request:
+) -> ReviewRequest:
     """Find the two commits, and say what to review between them."""
     checkout = workspace_path(environ, asked.working_directory, "working-directory")
     found = commits.find(
@@ -164,7 +166,7 @@ def _request(
         base_ref=asked.base_ref,
         head_ref=asked.head_ref,
     )
-    return Request(
+    return ReviewRequest(
         repo=found.repository,
         base=found.base,
         head=found.head,

@@ -22,7 +22,7 @@ from bot.errors import InputError, UnavailableError
 from bot.github import artifacts, contents, pulls
 from bot.github.api import PullRequest, Rest
 from bot.messages import github as messages
-from bot.model import Links, Report, Revision
+from bot.model.reports import Links, Report, Revision
 from bot.report import writing
 from bot.report.join import join as join_reports
 from bot.targets.plan import Plan

@@ -5,21 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from bot.messages import github as messages
-from bot.model import (
-    BehaviourState,
-    BuildState,
-    Change,
-    Comparison,
-    Finding,
-    Gate,
-    Level,
-    Report,
-    ReviewedTarget,
-    ScanState,
-    Severity,
-    Vulnerability,
-    VulnerabilityDiff,
-)
+from bot.model.behaviour import BehaviourState
+from bot.model.comparisons import Comparison
+from bot.model.findings import Finding, Level
+from bot.model.images import BuildState
+from bot.model.reports import Report, ReviewedTarget
+from bot.model.scans import ScanState, Severity, Vulnerability, VulnerabilityDiff
+from bot.model.targets import Change
+from bot.model.verdicts import VerdictState
 from bot.report.annotations import Annotation, AnnotationLevel
 from bot.text import Language, Text, verbatim, visible
 
@@ -47,7 +40,7 @@ def outputs(report: Report) -> dict[str, str]:
     fixed = [found for one in kept for found in one.vulnerabilities.fixed]
     return {
         "verdict": report.verdict.gate.name.lower(),
-        "failed": _flag(report.verdict.gate is Gate.FAIL),
+        "failed": _flag(report.verdict.gate is VerdictState.FAIL),
         "has-changes": _flag(bool(report.targets)),
         **_sizes(kept),
         "new-vulnerabilities": str(len(new)) if compared else "",
@@ -79,7 +72,7 @@ def _of_target(target: ReviewedTarget, language: Language) -> Iterator[Annotatio
         output = "\n".join(failure.output[-20:])
         yield Annotation(AnnotationLevel.ERROR, title, text.render(language), path, failure.line, raw_details=output)
     for reason in target.verdict.reasons:
-        if reason.gate is Gate.FAIL and reason.rule not in ("lint", "build-failure"):
+        if reason.gate is VerdictState.FAIL and reason.rule not in ("lint", "build-failure"):
             title = messages.BLOCKED_BY(rule=reason.rule).render(language)
             yield Annotation(AnnotationLevel.ERROR, title, f"{reason.target}: {reason.text.render(language)}", path)
     yield from _findings(comparison.findings.new, path, language)

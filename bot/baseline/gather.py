@@ -15,7 +15,7 @@ from bot.engine.build_context import folders
 from bot.engine.client import Engine
 from bot.errors import UnavailableError
 from bot.host.git import Repository
-from bot.model import Build, Change, Target
+from bot.model.targets import Build, Change, Target
 from bot.registry.client import Registries
 from bot.targets.affected import ignore_file
 from bot.targets.source import DOCKERFILE_LIMIT

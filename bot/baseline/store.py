@@ -18,9 +18,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from bot.host.codec import Malformed, decode, encode
-from bot.model import ImageFacts, Trend, TrendPoint
+from bot.model.images import ImageFacts
+from bot.model.reports import Trend, TrendPoint
 
 SECRET = "HULLCHECK_BASELINE_SECRET"  # noqa: S105 - the name of the variable that holds it
 ENTRY_LIMIT = 30_000_000  # bytes
@@ -33,7 +35,10 @@ _ID = re.compile(r"[a-z0-9-]{1,80}")
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """A base that was built and measured on an earlier day. `sbom` is CycloneDX as Trivy wrote it."""
+    """A base that was built and measured on an earlier day. `sbom` is CycloneDX as Trivy wrote it.
+
+    `seen` is what was seen of it while it ran, as its owner wrote it; None where nobody looked.
+    """
 
     key: str
     day: str  # ISO 8601
@@ -41,6 +46,7 @@ class Baseline:
     facts: ImageFacts
     build_seconds: float
     sbom: str
+    seen: Any = None
 
 
 @dataclass(frozen=True, slots=True)

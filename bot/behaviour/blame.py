@@ -9,7 +9,9 @@ from bot.comparison.pair import Pair
 from bot.comparison.sides import Side
 from bot.errors import InputError
 from bot.image.built_image import BuiltImage
-from bot.model import Behaviour, BehaviourCheck, Comparison, Outcome, PackageChange
+from bot.model.behaviour import Behaviour, BehaviourCheck, Outcome
+from bot.model.comparisons import Comparison
+from bot.model.scans import PackageChange
 
 # What a difference of a kind usually comes from, the likeliest first. Only instructions that changed are blamed.
 _LIKELY = {

@@ -12,7 +12,7 @@ from bot.behaviour.observation import EPHEMERAL, Answer, Ask, Heard, Made, Obser
 from bot.behaviour.variation import Difference, Sample, learn, split
 from bot.messages import proof as messages
 from bot.messages.proof import Names
-from bot.model import Check
+from bot.model.rewrites import ProofCheck
 from bot.text import Text, verbatim
 
 _LINE = 160  # characters of a quoted line
@@ -41,7 +41,7 @@ class Shown(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class Observability:
     """What an original shows, and where it shows nothing, why."""
 
     shown: Shown
@@ -51,50 +51,50 @@ class Evidence:
 # ------------------------------------------------------------------------------------------------------ the original
 
 
-def shown(first: Observation, second: Observation, *, names: Names = messages.REWRITE) -> Evidence:
+def shown(first: Observation, second: Observation, *, names: Names = messages.REWRITE) -> Observability:
     """Return what the original shows by itself, from two observations of it."""
     if first.smoke is not None and second.smoke is not None:
         if first.smoke.status == second.smoke.status == 0:
-            return Evidence(Shown.SMOKE)
-        return Evidence(
+            return Observability(Shown.SMOKE)
+        return Observability(
             Shown.NOTHING, messages.SMOKE_FAILS(**names, status=_status(first.smoke), last=_last(first.smoke))
         )
     if first.refused:
-        return Evidence(Shown.NOTHING, messages.ORIGINAL_NOT_STARTED(**names, error=quoted(first.refused)))
+        return Observability(Shown.NOTHING, messages.ORIGINAL_NOT_STARTED(**names, error=quoted(first.refused)))
     if first.exit != second.exit:
-        return Evidence(Shown.NOTHING, messages.ORIGINAL_VARIES(**names))
+        return Observability(Shown.NOTHING, messages.ORIGINAL_VARIES(**names))
     return _of_running(first, names) if first.exit is None else _of_ended(first, names)
 
 
-def _of_ended(first: Observation, names: Names) -> Evidence:
+def _of_ended(first: Observation, names: Names) -> Observability:
     says = first.main.out.strip() or first.main.err.strip()
     if first.exit == 0 and (says or first.made):
-        return Evidence(Shown.EXIT)
+        return Observability(Shown.EXIT)
     helped = any(ran.status == 0 and (ran.out.strip() or ran.err.strip()) for _, ran in first.asked)
     if helped and (first.exit == 0 or _USAGE.search(first.main.out + first.main.err)):
-        return Evidence(Shown.EXIT)
+        return Observability(Shown.EXIT)
     if first.exit == 0:
-        return Evidence(Shown.NOTHING, messages.ORIGINAL_SILENT(**names))
-    return Evidence(Shown.NOTHING, messages.ORIGINAL_FAILS(**names, status=first.exit, last=_last(first.main)))
+        return Observability(Shown.NOTHING, messages.ORIGINAL_SILENT(**names))
+    return Observability(Shown.NOTHING, messages.ORIGINAL_FAILS(**names, status=first.exit, last=_last(first.main)))
 
 
-def _of_running(first: Observation, names: Names) -> Evidence:
+def _of_running(first: Observation, names: Names) -> Observability:
     spoken = [answer for _, answer in first.answers if answer.status]
     if any(answer.status < 500 for answer in spoken):
-        return Evidence(Shown.HTTP)
+        return Observability(Shown.HTTP)
     if spoken:
-        return Evidence(Shown.NOTHING, messages.ORIGINAL_ERRORS(**names, status=spoken[0].status))
+        return Observability(Shown.NOTHING, messages.ORIGINAL_ERRORS(**names, status=spoken[0].status))
     if any(answer.heard is not Heard.REFUSED for _, answer in first.answers):
-        return Evidence(Shown.PORTS)
+        return Observability(Shown.PORTS)
     lines = [line for line in (first.main.out + "\n" + first.main.err).splitlines() if line.strip()]
     failing = [line for line in lines if _UNREACHED.search(line)]
     if len(failing) * 3 >= len(lines) and failing:
-        return Evidence(
+        return Observability(
             Shown.NOTHING, messages.ORIGINAL_WAITS(**names, last=messages.LAST_WORDS(line=quoted(failing[-1])))
         )
     if first.ports and any(port.number < EPHEMERAL for port in first.ports):
-        return Evidence(Shown.PORTS)
-    return Evidence(Shown.ALIVE) if lines else Evidence(Shown.NOTHING, messages.ORIGINAL_SILENT(**names))
+        return Observability(Shown.PORTS)
+    return Observability(Shown.ALIVE) if lines else Observability(Shown.NOTHING, messages.ORIGINAL_SILENT(**names))
 
 
 # ---------------------------------------------------------------------------------------------------- the comparison
@@ -112,9 +112,9 @@ class Compared:
 
 def compare(
     originals: Sequence[Observation], candidate: Observation, names: Names = messages.REWRITE
-) -> tuple[Check, ...]:
+) -> tuple[ProofCheck, ...]:
     """Return everything that was compared. `originals` are at least two observations of the original."""
-    return tuple(Check(one.name, one.passed, one.text) for one in details(originals, candidate, names))
+    return tuple(ProofCheck(one.name, one.passed, one.text) for one in details(originals, candidate, names))
 
 
 def details(originals: Sequence[Observation], candidate: Observation, names: Names) -> tuple[Compared, ...]:

@@ -12,7 +12,7 @@ from bot.engine.containers import CAPABILITIES, Under
 from bot.image.access import run_as
 from bot.image.built_image import BuiltImage
 from bot.messages.proof import REVISIONS
-from bot.model import Hardening
+from bot.model.behaviour import Hardening
 
 _MOST_FOLDERS = 6
 _NOT_SEEN = frozenset(("files",))  # what is written to a folder in memory shows nowhere

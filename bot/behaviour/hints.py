@@ -8,7 +8,8 @@ from dataclasses import replace
 from bot.image import command
 from bot.image.built_image import BuiltImage
 from bot.messages import behaviour as messages
-from bot.model import Behaviour, BehaviourState, Target
+from bot.model.behaviour import Behaviour, BehaviourState
+from bot.model.targets import Target
 from bot.text import verbatim
 
 _LONGEST = 120

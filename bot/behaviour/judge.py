@@ -19,7 +19,7 @@ from bot.behaviour.versions import Versions
 from bot.image.start import InTheWay
 from bot.messages import behaviour as messages
 from bot.messages.proof import REVISIONS
-from bot.model import Behaviour, BehaviourCheck, BehaviourState, Outcome
+from bot.model.behaviour import Behaviour, BehaviourCheck, BehaviourState, Outcome
 from bot.text import Size, Text, verbatim
 
 _LOG_LINES = 40  # of each log that are kept for people
@@ -48,12 +48,16 @@ _JUDGED_ALWAYS = frozenset(("exit-status", "ports", "healthcheck", "stop", "star
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What is known of one image: its observations, what is in the way of its start, the ports that it exposes."""
+    """What is known of one image: its observations, what is in the way of its start, the ports that it exposes.
+
+    `elsewhere` says that it was seen on another machine, whose times are no measure for this one.
+    """
 
     observations: tuple[Observation, ...] = ()
     obstacles: tuple[InTheWay, ...] = ()
     exposed: tuple[str, ...] = ()
     has_health: bool = False
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,7 @@ def judge(base: Seen, head: Seen, change: Change) -> Behaviour:
         checks = list(_unseen(base.observations, last, ways))
         reason = None if checks else evidence.why_not
     else:
-        checks = [*_compared(base, head, change), *_starts(base.observations, head.observations)]
+        checks = [*_compared(base, head, change), *_starts(base, head.observations)]
         checks = _explained(checks, ways, last)
         reason = None
     made = Behaviour(
@@ -115,8 +119,12 @@ def with_checks(found: Behaviour, more: tuple[BehaviourCheck, ...]) -> Behaviour
     if not more:
         return found
     checks = tuple(sorted((*found.checks, *more), key=lambda one: -one.outcome))[:_MOST_CHECKS]
-    broken = any(one.outcome is Outcome.BROKEN for one in more)
-    return replace(found, checks=checks, state=BehaviourState.BROKEN if broken else found.state)
+    worst = max(one.outcome for one in more)
+    if worst is Outcome.BROKEN:
+        return replace(found, checks=checks, state=BehaviourState.BROKEN)
+    if worst is Outcome.CHANGED and not differs(found):
+        return replace(found, checks=checks, state=BehaviourState.CHANGED, reason=None, hardening=None)
+    return replace(found, checks=checks)
 
 
 def unrun(base: Seen, head: Seen, reason: Text, *, incomplete: bool = True) -> Behaviour:
@@ -133,7 +141,7 @@ def differs(found: Behaviour) -> bool:
     return found.state in (BehaviourState.CHANGED, BehaviourState.BROKEN)
 
 
-def slower_or_larger(base: Sequence[Observation], head: Sequence[Observation]) -> bool:
+def slower_or_larger(base: Seen, head: Sequence[Observation]) -> bool:
     """Whether head may need more time or memory than base: then it is measured as often as it takes for a median."""
     return any(True for _ in _starts(base, head, least=1))
 
@@ -267,14 +275,15 @@ def _succeeds(answer: Answer | None) -> bool:
     return answer is not None and 0 < answer.status < 400
 
 
-def _starts(base: Sequence[Observation], head: Sequence[Observation], least: int = 3) -> Iterator[BehaviourCheck]:
+def _starts(base: Seen, head: Sequence[Observation], least: int = 3) -> Iterator[BehaviourCheck]:
     """Time and memory, of medians of at least so many, above a floor that is absolute and relative."""
-    if min(len(base), len(head)) < least or any(one.exit is not None for one in (*base, *head)):
+    both = (base.observations, head)
+    if base.elsewhere or min(map(len, both)) < least or any(one.exit is not None for some in both for one in some):
         return
-    before, after = (_median([one.ready_seconds for one in some]) for some in (base, head))
+    before, after = (_median([one.ready_seconds for one in some]) for some in both)
     if after - before >= _SLOWER_SECONDS and after >= before * _SLOWER_RATIO:
         yield BehaviourCheck("ready", Outcome.SHOWN, messages.SLOWER(after=after, before=before))
-    held = [_median([float(one.memory_bytes) for one in some]) for some in (base, head)]
+    held = [_median([float(one.memory_bytes) for one in some]) for some in both]
     if held[0] and held[1] - held[0] >= _MORE_BYTES and held[1] >= held[0] * _MORE_RATIO:
         text = messages.MORE_MEMORY(after=Size(int(held[1])), before=Size(int(held[0])))
         yield BehaviourCheck("memory", Outcome.SHOWN, text)

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from bot.behaviour import compare, hardening
 from bot.behaviour import judge as judging
@@ -20,22 +21,26 @@ from bot.behaviour.exercise import making
 from bot.behaviour.exercise.uses import Use
 from bot.behaviour.judge import Change, Seen
 from bot.behaviour.observation import BRISK, Beside, Exercise, Observation
+from bot.behaviour.run import testers
 from bot.behaviour.run.probe import NotReady, observe, repeated
-from bot.behaviour.run.uses import Used
+from bot.behaviour.run.uses import Used, is_worth_running
 from bot.behaviour.run.uses import run as run_use
+from bot.behaviour.uses import Ways
 from bot.engine.client import Engine
 from bot.engine.containers import Sandbox
 from bot.errors import UnavailableError
-from bot.image import start
+from bot.image import lost_rights, start
 from bot.image.built_image import BuiltImage
 from bot.messages import behaviour as messages
 from bot.messages.proof import REVISIONS
-from bot.model import Behaviour, BehaviourCheck, BehaviourState, Hardening, ImageConfig, Outcome
+from bot.model.behaviour import Behaviour, BehaviourCheck, BehaviourState, Hardening, Outcome
+from bot.model.images import ImageConfig
 from bot.text import Text, verbatim
 
 _LEAST_SECONDS = 4.0  # with less nothing is begun
 _HARDENING_SECONDS = 8.0  # that a look under other settings needs besides the start
 _USES = 3  # that are run; all are looked at in the files
+_MOST_RIGHTS = 10
 _USE_SECONDS = 8.0  # that one needs
 _OBSERVATIONS = 3  # of each image, where a figure or a difference needs more than one
 
@@ -51,12 +56,26 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """What an earlier trial saw of an image, so that it need not be built to be compared with."""
+    """What an earlier trial saw of an image, so that it need not be built to be compared with.
+
+    `company` says that it was seen beside the other services of its compose file, which the exercise does not name.
+    """
 
     exercise: Exercise
     observations: tuple[Observation, ...]
     config: ImageConfig
     obstacles: tuple[start.InTheWay, ...] = ()
+    company: bool = False
+    uses: tuple[Stood, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """How an image stood one use: what is in its way, and what came of running it; None where it was not run so."""
+
+    use: Use
+    ways: Ways
+    used: Used | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +87,7 @@ class Together:
     env: tuple[tuple[str, str], ...]
 
 
-Company = Callable[[float], Together | None]  # seconds that there are -> what can run beside
+FixtureFactory = Callable[[float], Together | None]  # seconds that there are -> what can run beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +97,9 @@ class Terms:
     budget: float = 30.0
     smoke: str | None = None
     change: Change = field(default_factory=Change)
-    companies: tuple[Company, Company] = (lambda _: None, lambda _: None)  # of base and of head
+    companies: tuple[FixtureFactory, FixtureFactory] = (lambda _: None, lambda _: None)  # of base and of head
     uses: tuple[Use, ...] = ()  # that the repository knows
+    build_base: Callable[[], Subject | None] | None = None  # where it was only observed on another day
 
 
 def hold(engine: Engine, base: Subject | Baseline | None, head: Subject, terms: Terms) -> Behaviour:
@@ -89,7 +109,7 @@ def hold(engine: Engine, base: Subject | Baseline | None, head: Subject, terms: 
     try:
         found = trial.run()
     except UnavailableError as error:
-        found = trial.unrun(messages.ENGINE_FAILED(error=verbatim(str(error))))
+        found = trial.unrun(messages.ENGINE_FAILED(error=error.text))
     return replace(found, seconds=round(time.monotonic() - began, 1))
 
 
@@ -124,33 +144,67 @@ class _Trial:
         if bases is None or self._left() < _LEAST_SECONDS:
             return self.unrun(messages.NO_TIME())
         found = self._compared(*bases)
-        return judging.with_checks(found, tuple(self._uses()))
+        found = judging.with_checks(found, (*self._uses(), *self._rights()))
+        if self._acquits_only and judging.differs(found):
+            self._build_base()
+            return self.run()
+        return found
+
+    @property
+    def _acquits_only(self) -> bool:
+        """Whether base was seen on another day and can be built: what speaks against head is then seen on both."""
+        return isinstance(self._base, Baseline) and self._terms.build_base is not None
+
+    def _build_base(self) -> None:
+        began = time.monotonic()
+        assert self._terms.build_base is not None
+        self._base = self._terms.build_base() or self._base
+        self._terms = replace(self._terms, build_base=None)
+        self._deadline += time.monotonic() - began  # the time for behaviour is beside that of builds
 
     def _uses(self) -> Iterator[BehaviourCheck]:
         """What the repository's own uses of the image say: by the files of both, and by running the likeliest."""
         base = self._base
-        if not isinstance(base, Subject) or not self._terms.uses:
+        if base is None or not self._terms.uses:
             return
-        lost = 0
-        waiting = []
-        for use in self._terms.uses:
-            way = using.lost_by_files(use, base.image, self._head.image, self._head.platform)
+        lost, waiting, known = 0, [], list(self._stood(base))
+        for one in known:
+            way = using.lost_by_files(one.use, one.ways, self._head.image, self._head.platform)
             if way is not None:
                 lost += 1
                 yield BehaviourCheck("use", Outcome.BROKEN, way.text, keyword=way.keyword, lost=way.lost)
-            elif not use.as_image or use.health or use.http:
-                waiting.append(use)
-        for use in waiting[:_USES]:
+            elif one.use.tester and testers.program(one.use.tester) is None:
+                yield BehaviourCheck("use", Outcome.SHOWN, using.without_tester(one.use))
+                known = [other for other in known if other is not one]
+            elif is_worth_running(one.use) and (one.used is not None or isinstance(base, Subject)):
+                waiting.append(one)
+        for one in waiting[:_USES]:
             if self._left() < _USE_SECONDS:
                 break
             with ThreadPoolExecutor(max_workers=2) as pool:
-                before, after = pool.map(lambda subject, use=use: self._used(subject, use), (base, self._head))
-            text = using.lost_by_running(use, before, after)
+                after = pool.submit(self._used, self._head, one.use)
+                before = one.used or (self._used(base, one.use) if isinstance(base, Subject) else None)
+                text = using.lost_by_running(one.use, before, after.result()) if before is not None else None
             if text is not None:
                 lost += 1
                 yield BehaviourCheck("use", Outcome.BROKEN, text)
-        if not lost:
-            yield BehaviourCheck("use", Outcome.SAME, messages.SAME_USES(count=len(self._terms.uses)))
+        if known and not lost:
+            yield BehaviourCheck("use", Outcome.SAME, messages.SAME_USES(count=len(known)))
+
+    def _rights(self) -> Iterator[BehaviourCheck]:
+        """What head's files may not do any more, which a sandbox does not show."""
+        if isinstance(self._base, Subject):
+            for one in islice(lost_rights.between(self._base.image, self._head.image), _MOST_RIGHTS):
+                text = messages.LOST_RIGHT(path=verbatim(f"/{one.path}"), right=messages.RIGHTS[one.right.value]())
+                yield BehaviourCheck("files", Outcome.CHANGED, text, lost=one.path)
+
+    def _stood(self, base: Subject | Baseline) -> Iterator[Stood]:
+        """The uses that base is known to stand or not; one that nobody tried on it cannot be compared."""
+        if isinstance(base, Subject):
+            yield from (Stood(use, using.ways(use, base.image, base.platform)) for use in self._terms.uses)
+            return
+        known = {one.use: one for one in base.uses}
+        yield from (known[use] for use in self._terms.uses if use in known)
 
     def _used(self, subject: Subject, use: Use) -> Used:
         with Sandbox(self._engine, self._helper(subject)) as sandbox:
@@ -163,16 +217,31 @@ class _Trial:
         return judging.unrun(base, head, reason, incomplete=incomplete)
 
     def baseline(self) -> Baseline | None:
-        assert isinstance(self._base, Subject)
-        found = self._observed_base(self._base)
+        """Observe base twice, and as its repository uses it."""
+        base = self._base
+        assert isinstance(base, Subject)
+        found = self._observed_base(base)
         if found is None:
             return None
         first, exercise = found
-        second = self._observe(self._base, exercise)
-        if compare.shown(first, second, names=REVISIONS).shown is Shown.NOTHING or exercise.beside:
+        second = self._observe(base, exercise)
+        if first.cut or second.cut:
             return None
-        config = self._base.image.config
-        return Baseline(exercise, (first, second), config, _seen(self._base).obstacles)
+        return Baseline(
+            exercise=replace(exercise, beside=(), env=()),
+            observations=(first, second),
+            config=base.image.config,
+            obstacles=_seen(base).obstacles,
+            company=bool(exercise.beside),
+            uses=tuple(self._tried(base)),
+        )
+
+    def _tried(self, base: Subject) -> Iterator[Stood]:
+        run = 0
+        for one in self._stood(base):
+            worth = is_worth_running(one.use) and run < _USES and self._left() >= _USE_SECONDS
+            run += worth
+            yield replace(one, used=self._used(base, one.use)) if worth else one
 
     # ------------------------------------------------------------------------------------------------------ base
 
@@ -208,8 +277,9 @@ class _Trial:
         of_head = making.of_other(exercise, config, self._head.image, self._terms.smoke)
         if of_head is None:
             return self.unrun(messages.NO_SHELL_FOR_SMOKE(), incomplete=False)
-        if exercise.beside and (together := self._terms.companies[1](self._left())) is not None:
-            of_head = replace(of_head, beside=together.beside, env=together.env)
+        of_head = self._in_company(exercise, of_head)
+        if of_head is None:
+            return self.unrun(messages.NO_TIME())
         found: Behaviour | None = None
         while found is None or self._again(found, bases, heads):
             again, seen = self._side_by_side(exercise, of_head, look_at_base=len(bases) < _OBSERVATIONS)
@@ -222,6 +292,16 @@ class _Trial:
         if heads[-1].cut and judging.differs(found):
             return self.unrun(messages.NO_TIME())  # what was cut short differs by that
         return found
+
+    def _in_company(self, exercise: Exercise, of_head: Exercise) -> Exercise | None:
+        """Return head's exercise beside the services that base was seen with; None if they cannot be had now."""
+        seen = isinstance(self._base, Baseline) and self._base.company
+        if not (exercise.beside or seen):
+            return of_head
+        together = self._terms.companies[1](self._left())
+        if together is not None:
+            return replace(of_head, beside=together.beside, env=together.env)
+        return None if seen else of_head
 
     def _hardening(self, found: Behaviour, exercise: Exercise, heads: tuple[Observation, ...]) -> Hardening | None:
         """Return settings that take rights from head and change nothing, proved by running it under them."""
@@ -237,12 +317,14 @@ class _Trial:
 
     def _again(self, found: Behaviour, bases: tuple[Observation, ...], heads: tuple[Observation, ...]) -> bool:
         """Whether a second look is worth its time: something speaks against head, or takes longer."""
+        if self._acquits_only or self._base is None:
+            return False
         longest = max(one.ready_seconds for one in (*bases, *heads)) + 6
         if self._left() < max(_LEAST_SECONDS, longest):
             return False
         if judging.differs(found) and len(heads) < 2:
             return not heads[-1].refused  # what the engine cannot start it cannot start again
-        return len(heads) < _OBSERVATIONS and judging.slower_or_larger(bases, heads)
+        return len(heads) < _OBSERVATIONS and judging.slower_or_larger(_seen(self._base, bases), heads)
 
     def _side_by_side(
         self, exercise: Exercise, of_head: Exercise, *, look_at_base: bool
@@ -288,7 +370,8 @@ class _Trial:
 def _seen(subject: Subject | Baseline, observations: tuple[Observation, ...] = ()) -> Seen:
     config = subject.config if isinstance(subject, Baseline) else subject.image.config
     obstacles = subject.obstacles if isinstance(subject, Baseline) else start.obstacles(subject.image, subject.platform)
-    return Seen(observations, obstacles, config.ports, config.healthcheck is not None)
+    elsewhere = isinstance(subject, Baseline)
+    return Seen(observations, obstacles, config.ports, config.healthcheck is not None, elsewhere)
 
 
 def _runs_here(platform: str, engine: str) -> bool:

@@ -7,37 +7,51 @@ from dataclasses import replace
 
 from bot.behaviour.compare import quoted
 from bot.behaviour.exercise.uses import Use
+from bot.behaviour.run import testers
+from bot.behaviour.run.testers import Verified
 from bot.behaviour.run.uses import Used
 from bot.image import start
 from bot.image.built_image import BuiltImage
 from bot.image.start import InTheWay
 from bot.messages import behaviour as messages
+from bot.model.images import ImageConfig
 from bot.text import Text, verbatim
 
 _COMMAND = 80  # characters of a command that are shown
 
 
-def lost_by_files(use: Use, base: BuiltImage, head: BuiltImage, platform: str) -> InTheWay | None:
+Ways = tuple[tuple[InTheWay, ...], ...]  # of a use's own command, then of each of its checks
+
+
+def ways(use: Use, image: BuiltImage, platform: str) -> Ways:
+    """Return what is in the way of a use, as an image's files say it."""
+    configs = _configs(use, image)
+    found = [start.obstacles(replace(image, config=config), platform) for config in configs]
+    fatal = [tuple(one for one in some if one.fatal) for some in found]
+    if use.non_root and fatal and (refused := start.refused_as_root(replace(image, config=configs[0]))) is not None:
+        fatal[0] = (refused, *fatal[0])
+    return tuple(fatal)
+
+
+def lost_by_files(use: Use, base: Ways, head: BuiltImage, platform: str) -> InTheWay | None:
     """Return what is in the way of a use in head, and is not in base; None if nothing is."""
-    pairs = [(use.config(base.config), use.config(head.config))]
-    pairs += list(zip(use.checks(base.config), use.checks(head.config), strict=True))
-    for before, after in pairs:
-        known = {(one.kind, one.path) for one in _ways(base, before, platform)}
-        new = next((one for one in _ways(head, after, platform) if (one.kind, one.path) not in known), None)
+    for before, after, config in zip(base, ways(use, head, platform), _configs(use, head), strict=True):
+        known = {(one.kind, one.path) for one in before}
+        new = next((one for one in after if (one.kind, one.path) not in known), None)
         if new is not None:
-            words = (*after.entrypoint, *after.cmd)
-            return replace(new, text=_told(use, words, new.text))
+            return replace(new, text=_told(use, (*config.entrypoint, *config.cmd), new.text))
     return None
 
 
-def _ways(image: BuiltImage, config: object, platform: str) -> tuple[InTheWay, ...]:
-    found = start.obstacles(replace(image, config=config), platform)  # type: ignore[arg-type]
-    return tuple(one for one in found if one.fatal)
+def _configs(use: Use, image: BuiltImage) -> tuple[ImageConfig, ...]:
+    return () if use.tester else (use.config(image.config), *use.checks(image.config))
 
 
 def lost_by_running(use: Use, base: Used, head: Used) -> Text | None:
     """Return how head fails a use that base stands, None if it stands it, or base does not either."""
     words = (*(use.entrypoint or ()), *(use.command or ()))
+    if use.tester:
+        return _test_lost(use, base.tested, head.tested)
     if base.refused or (base.exit is not None and (base.exit != 0 or not use.once)):
         return None
     if head.refused:
@@ -48,6 +62,23 @@ def lost_by_running(use: Use, base: Used, head: Used) -> Text | None:
         last = messages.LAST(line=quoted(head.last)) if head.last else verbatim("")
         return _told(use, words, messages.NEW_ENDED(status=head.exit, last=last))
     return next(iter(_checks_lost(use, base, head)), None)
+
+
+def without_tester(use: Use) -> Text:
+    """Return that the program of a use's tests is not here."""
+    values = {"program": verbatim(use.tester), "version": verbatim(testers.VERSIONS[use.tester])}
+    return messages.NO_TESTER(where=verbatim(use.where), **values)
+
+
+def _test_lost(use: Use, base: Verified | None, head: Verified | None) -> Text | None:
+    if base is None or head is None:
+        return None
+    lost = next(((name, why) for name, why in head.failed if name in base.passed), None)
+    return (
+        None
+        if lost is None
+        else messages.USE_TEST(where=verbatim(use.where), test=quoted(lost[0]), why=quoted(lost[1]))
+    )
 
 
 def _checks_lost(use: Use, base: Used, head: Used) -> Iterator[Text]:

@@ -63,7 +63,7 @@ _LOOKS_MADE = re.compile(r"(?=[A-Za-z]*\d)[A-Za-z0-9]{6,}|[0-9a-fA-F]{8,}")
 # ------------------------------------------------------------------------------------------------------- templates
 
 
-class Kind(Enum):
+class HoleKind(Enum):
     """What may stand in a hole."""
 
     TIME = "time"
@@ -84,7 +84,7 @@ class Hole:
     trouble.
     """
 
-    kind: Kind
+    kind: HoleKind
     optional: bool = False
     shape: str = ""
     hexadecimal: bool = False
@@ -95,16 +95,16 @@ class Hole:
         """Return where what stands in the hole may end, if it begins at one of `starts`."""
         begun = set(starts)
         found = set(begun) if self.optional else set()
-        if self.kind in (Kind.TIME, Kind.NUMBER):
-            pattern = _TIME if self.kind is Kind.TIME else _NUMBER
+        if self.kind in (HoleKind.TIME, HoleKind.NUMBER):
+            pattern = _TIME if self.kind is HoleKind.TIME else _NUMBER
             for start in begun:
                 match = pattern.match(text, start)
-                if match and (self.kind is Kind.NUMBER or _time_shape(match[0], now) == self.shape):
+                if match and (self.kind is HoleKind.NUMBER or _time_shape(match[0], now) == self.shape):
                     found.add(match.end())
             return found
         trouble = None if self.troubled else _TROUBLE.search(text, min(begun))
         end = len(text) if trouble is None else trouble.end() - 1
-        return found | (self._of_word(text, begun, end) if self.kind is Kind.WORD else self._of_any(begun, end))
+        return found | (self._of_word(text, begun, end) if self.kind is HoleKind.WORD else self._of_any(begun, end))
 
     def _of_word(self, text: str, begun: set[int], end: int) -> set[int]:
         letters = _HEX_LETTERS if self.hexadecimal else _LETTERS_OF_WORDS
@@ -188,16 +188,16 @@ def _hole(texts: tuple[str, str], nows: tuple[float, float]) -> Hole:
     if all(_TIME.fullmatch(text) for text in there):
         shapes = {_time_shape(text, now) for text, now in zip(texts, nows, strict=True) if text}
         if len(shapes) == 1:
-            return Hole(Kind.TIME, optional, shapes.pop())
+            return Hole(HoleKind.TIME, optional, shapes.pop())
     if all(_NUMBER.fullmatch(text) for text in there) and min(map(len, there)) < 6:
-        return Hole(Kind.NUMBER, optional)
+        return Hole(HoleKind.NUMBER, optional)
     troubled = any(_TROUBLE.search(text) for text in there)
     if not all(_IDENTIFIER.fullmatch(text) for text in there):
-        return Hole(Kind.ANY, optional, troubled=troubled)
+        return Hole(HoleKind.ANY, optional, troubled=troubled)
     least, most = min(map(len, there)), max(map(len, there))
     fixed = least == most >= _FIXED
     lengths = (least - _SLACK, most + _SLACK) if fixed else (max(1, least // 2), 2 * most + _SLACK)
-    return Hole(Kind.WORD, optional, "", all(map(_HEX.fullmatch, there)), lengths, troubled)
+    return Hole(HoleKind.WORD, optional, "", all(map(_HEX.fullmatch, there)), lengths, troubled)
 
 
 def _time_shape(text: str, now: float) -> str:
@@ -454,18 +454,18 @@ def _looks(a: Sequence[str], b: Sequence[str]) -> tuple[list[str], list[str]]:
 
 def _look(line: str) -> str:
     """Return a line without what varies most often."""
-    return _TOKEN.sub(lambda match: _LOOK.get(_class(match[0]) or Kind.ANY, match[0]), line)
+    return _TOKEN.sub(lambda match: _LOOK.get(_class(match[0]) or HoleKind.ANY, match[0]), line)
 
 
-_LOOK = {Kind.TIME: "\x01", Kind.NUMBER: "\x02", Kind.WORD: "\x03"}
+_LOOK = {HoleKind.TIME: "\x01", HoleKind.NUMBER: "\x02", HoleKind.WORD: "\x03"}
 
 
-def _class(token: str) -> Kind | None:
+def _class(token: str) -> HoleKind | None:
     if _TIME.fullmatch(token):
-        return Kind.TIME
+        return HoleKind.TIME
     if _NUMBER.fullmatch(token) and len(token) < 6:
-        return Kind.NUMBER
-    return Kind.WORD if _LOOKS_MADE.fullmatch(token) or re.fullmatch(_UUID, token) else None
+        return HoleKind.NUMBER
+    return HoleKind.WORD if _LOOKS_MADE.fullmatch(token) or re.fullmatch(_UUID, token) else None
 
 
 def _aligned(looks_a: Sequence[str], looks_b: Sequence[str], of_a: range, of_b: range) -> list[tuple[int, int]]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from bot.behaviour.observation import Answer, Observation, Ran
-from bot.model import PackageChange
+from bot.model.scans import PackageChange
 
 _MOST = 400
 _MARK = "\u2026version\u2026"

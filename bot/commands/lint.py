@@ -19,7 +19,7 @@ from bot.lint import buildkit
 from bot.lint.linting import LintJob, lint_tree
 from bot.messages import lint as messages
 from bot.messages import review as review_messages
-from bot.model import Finding, Level, Linter
+from bot.model.findings import Finding, Level, Linter
 from bot.report.markdown import one_line
 from bot.targets.names import is_dockerfile
 from bot.targets.source import read_dockerfile

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot.dockerfile.edit import EditError, apply
 from bot.dockerfile.syntax import DockerfileSyntaxError, parse
-from bot.model import Finding, LineEdit
+from bot.model.findings import Finding, LineEdit
 from bot.text import visible
 
 

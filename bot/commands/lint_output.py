@@ -16,7 +16,7 @@ from typing import Any
 
 from bot import __version__
 from bot.messages import lint as messages
-from bot.model import Finding, Level
+from bot.model.findings import Finding, Level
 from bot.report.annotations import Annotation, AnnotationLevel, command
 from bot.report.markdown import one_line
 from bot.text import Language, Text, inert, no_commands, no_commands_json, verbatim, visible

@@ -15,10 +15,11 @@ from bot.host.console import progress, watching
 from bot.host.workspace import Workspace
 from bot.messages import review as messages
 from bot.messages import terminal as own_messages
-from bot.model import Gate, Report
+from bot.model.reports import Report
+from bot.model.verdicts import VerdictState
 from bot.report.outcome import incomplete, nothing_to_review
 from bot.report.writing import write_outputs
-from bot.targets.plan import Request, make_plan, matrix
+from bot.targets.plan import ReviewRequest, make_plan, matrix
 from bot.text import Language, Text, no_commands, no_commands_json, verbatim
 
 
@@ -30,7 +31,7 @@ class Format(Enum):
     MARKDOWN = "md"
 
 
-def review(request: Request, output: Path | None, form: Format = Format.TEXT, *, verbose: bool = False) -> int:
+def review(request: ReviewRequest, output: Path | None, form: Format = Format.TEXT, *, verbose: bool = False) -> int:
     """Review a change, print the result, write the outputs if a folder is named, and return the exit status."""
     with Workspace() as workspace, watching():
         plan = make_plan(request, workspace)
@@ -69,8 +70,8 @@ def _print(report: Report, language: Language, form: Format, output: Path | None
 
 def _status(report: Report, language: Language) -> int:
     """Return the exit status, and say on stderr why it is not 0."""
-    failing = next((one for one in report.verdict.reasons if one.gate is Gate.FAIL), None)
-    if report.verdict.gate is Gate.FAIL:
+    failing = next((one for one in report.verdict.reasons if one.gate is VerdictState.FAIL), None)
+    if report.verdict.gate is VerdictState.FAIL:
         if failing is not None:
             progress(own_messages.EXITS_BECAUSE(reason=failing.text, rule=verbatim(failing.rule)), language)
         return 1
@@ -86,12 +87,12 @@ def demo(output: Path, language: str) -> int:
 
     with tempfile.TemporaryDirectory() as scratch:
         base, head = make_repository(Path(scratch) / "greeter")
-        request = Request(Path(scratch) / "greeter", base, head, inputs={"language": language})
+        request = ReviewRequest(Path(scratch) / "greeter", base, head, inputs={"language": language})
         review(request, output)
     return 0
 
 
-def plan(request: Request) -> int:
+def plan(request: ReviewRequest) -> int:
     """Print the images that a change concerns, as the matrix of a workflow."""
     with Workspace() as workspace:
         made = make_plan(request, workspace)
@@ -115,4 +116,4 @@ def join(folders: Sequence[Path], output: Path, language: Language) -> int:
             raise InputError(f"{file} is not JSON") from error
     report = join_reports(parts)
     write_outputs(report, language, output)
-    return 1 if report.verdict.gate is Gate.FAIL else 0
+    return 1 if report.verdict.gate is VerdictState.FAIL else 0

@@ -24,7 +24,10 @@ from bot.host.workspace import Workspace
 from bot.messages import proof as messages
 from bot.messages import report as report_messages
 from bot.messages import terminal as own
-from bot.model import BuildState, CandidateState, ImageFacts, Rewrite, RewriteState, Scan, ScanState, Target
+from bot.model.images import BuildState, ImageFacts
+from bot.model.rewrites import CandidateState, Rewrite, RewriteState
+from bot.model.scans import Scan, ScanState
+from bot.model.targets import Target
 from bot.report.markdown import one_line
 from bot.report.terminal import put
 from bot.rewrite import cache
@@ -41,7 +44,7 @@ _COLOURS = {"+": "32", "-": "31", "@": "36"}
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class RewriteRequest:
     """What a person asks for. `budget` is in seconds; `bases` are the runtime bases that may be used, none for any."""
 
     dockerfile: Path
@@ -54,7 +57,7 @@ class Request:
     language: Language = Language.ENGLISH
 
 
-def run(request: Request) -> int:
+def run(request: RewriteRequest) -> int:
     """Search, print the candidates and the difference, write the file if one is named; return the exit status.
 
     0: a rewrite is proved; 1: none is; 3: it could not be found out. Raises InputError for what is no Dockerfile, or
@@ -73,7 +76,7 @@ def run(request: Request) -> int:
     return _STATUS.get(found.state, 1)
 
 
-def _read(request: Request) -> tuple[Target, Path, Dockerfile]:
+def _read(request: RewriteRequest) -> tuple[Target, Path, Dockerfile]:
     """Return the target, the folder that holds both its Dockerfile and its context, and what was read."""
     try:
         file = request.dockerfile.resolve(strict=True)
@@ -94,7 +97,7 @@ def _read(request: Request) -> tuple[Target, Path, Dockerfile]:
 
 
 def _job(
-    request: Request,
+    request: RewriteRequest,
     workspace: Workspace,
     engine: Engine,
     what: tuple[Target, Path, Dockerfile],
@@ -170,7 +173,7 @@ def _write(path: Path, found: Rewrite) -> None:
 # --------------------------------------------------------------------------------------------------------- printing
 
 
-def _show(request: Request, original: str, facts: ImageFacts, scan: Scan | None, found: Rewrite) -> None:
+def _show(request: RewriteRequest, original: str, facts: ImageFacts, scan: Scan | None, found: Rewrite) -> None:
     language = request.language
     rows = [_row(language, messages.ORIGINAL(), "", facts.size_bytes, _count(scan), verbatim(""))]
     for one in found.candidates:

@@ -16,7 +16,9 @@ from bot.engine.client import Engine
 from bot.errors import InputError, UnavailableError
 from bot.host.workspace import Workspace
 from bot.messages import review as messages
-from bot.model import Build, BuildFailure, BuildState, Image, Scan, Target
+from bot.model.images import BuildFailure, BuildState, Image
+from bot.model.scans import Scan
+from bot.model.targets import Build, Target
 from bot.registry.credentials import Keyring, write_config
 from bot.registry.transfer import base_image, other_commit, pull
 from bot.targets.plan import Plan, build_secrets, image_settings, settings_of
@@ -24,7 +26,7 @@ from bot.text import Text, verbatim
 
 
 @dataclass(frozen=True, slots=True)
-class Built:
+class BuiltSide:
     """An image of one side, its tag while it is in the engine, and what there is to say of how it was had."""
 
     image: Image
@@ -32,6 +34,7 @@ class Built:
     notes: tuple[Text, ...] = ()
     image_id: str = ""  # empty where nobody asked for it
     scan: Scan | None = None  # of an image that was measured in an earlier run
+    seen: object = None  # what was seen of it at work in that run, as `bot.behaviour.memory` keeps it
     request: builder.BuildRequest | None = None  # what it was built with, so that a rewrite is built the same way
 
 
@@ -46,13 +49,13 @@ class Builds:
     keyring: Keyring = field(default_factory=Keyring)
     docker_config: Path | None = None
     hear: Callable[[Text], None] | None = None  # is told what builds print
-    _parents: dict[tuple[str, Build], Built] = field(default_factory=dict)
+    _parents: dict[tuple[str, Build], BuiltSide] = field(default_factory=dict)
 
-    def head(self, target: Target, side: Side) -> Built:
+    def head(self, target: Target, side: Side) -> BuiltSide:
         """Build a target at head."""
         return self._of(target.head, side, "head")
 
-    def base(self, target: Target, side: Side) -> Built:
+    def base(self, target: Target, side: Side) -> BuiltSide:
         """Build a target at base, or pull the image that the settings name in its place."""
         settings = image_settings(self.plan.settings, target)
         if settings.base_image is None or side.absent or self.engine is None:
@@ -61,28 +64,28 @@ class Builds:
         try:
             tag = pull(self.engine, reference, self.keyring, target.base.platform)
         except UnavailableError as error:
-            return Built(Image(BuildState.FAILED, verbatim(str(error)), blame_pull_request=False))
+            return BuiltSide(Image(BuildState.FAILED, error.text, blame_pull_request=False))
         note = other_commit(self.engine, tag, reference, self.plan.base.sha)
         pulled = messages.BASE_PULLED(image=verbatim(reference))
-        return Built(Image(BuildState.BUILT), tag, (pulled, *([note] if note else [])))
+        return BuiltSide(Image(BuildState.BUILT), tag, (pulled, *([note] if note else [])))
 
-    def _of(self, build: Build, side: Side, revision: str) -> Built:
+    def _of(self, build: Build, side: Side, revision: str) -> BuiltSide:
         if side.absent:
-            return Built(Image(BuildState.ABSENT, side.problem))
+            return BuiltSide(Image(BuildState.ABSENT, side.problem))
         if side.problem is not None:
             failure = BuildFailure("", None, (side.problem.english,))
-            return Built(Image(BuildState.FAILED, side.problem, failure=failure))
+            return BuiltSide(Image(BuildState.FAILED, side.problem, failure=failure))
         if self.engine is None:
-            return Built(Image(BuildState.SKIPPED, self.no_engine, blame_pull_request=False))
-        parents: dict[str, Built] = {}
+            return BuiltSide(Image(BuildState.SKIPPED, self.no_engine, blame_pull_request=False))
+        parents: dict[str, BuiltSide] = {}
         for name, parent in build.parents:
             made = parents[name] = self._parent(parent, revision)
             if not made.tag:
                 reason = messages.PARENT_FAILED(name=verbatim(parent.name), reason=made.image.reason or verbatim(""))
-                return Built(Image(BuildState.FAILED, reason, blame_pull_request=made.image.blame_pull_request))
+                return BuiltSide(Image(BuildState.FAILED, reason, blame_pull_request=made.image.blame_pull_request))
         return self._build(self.engine, build, side, revision, parents)
 
-    def _parent(self, parent: Build, revision: str) -> Built:
+    def _parent(self, parent: Build, revision: str) -> BuiltSide:
         """Build what an image of this repository is built on, from the same revision."""
         key = (revision, parent)
         if key not in self._parents:
@@ -90,11 +93,13 @@ class Builds:
             self._parents[key] = self._of(parent, side, revision)
         return self._parents[key]
 
-    def _build(self, engine: Engine, build: Build, side: Side, revision: str, parents: Mapping[str, Built]) -> Built:
+    def _build(
+        self, engine: Engine, build: Build, side: Side, revision: str, parents: Mapping[str, BuiltSide]
+    ) -> BuiltSide:
         try:
             secrets, note = build_secrets(self.plan, settings_of(self.plan.settings, build))
         except InputError as error:
-            return Built(Image(BuildState.FAILED, verbatim(str(error)), blame_pull_request=False))
+            return BuiltSide(Image(BuildState.FAILED, error.text, blame_pull_request=False))
         tag = engine.new_tag(build.name)
         contexts = dict(build.contexts) | {name: f"{IMAGE}{parent.tag}" for name, parent in parents.items()}
         request = builder.BuildRequest(
@@ -124,7 +129,9 @@ class Builds:
             missing=outcome.missing,
         )
         notes = (note,) if note else ()
-        return Built(image, tag if outcome.state is BuildState.BUILT else "", notes, outcome.image_id, request=request)
+        return BuiltSide(
+            image, tag if outcome.state is BuildState.BUILT else "", notes, outcome.image_id, request=request
+        )
 
     def _written(self, build: Build, revision: str) -> Path | None:
         """Return a Dockerfile that stands in another file, written beside the trees; None for one of the tree."""
@@ -145,7 +152,7 @@ class Builds:
         return lambda line: hear(verbatim(f"{build.name} ({revision}): {line}"))
 
 
-def _loaded(materials: tuple[str, ...] | None, parents: Mapping[str, Built]) -> tuple[str, ...] | None:
+def _loaded(materials: tuple[str, ...] | None, parents: Mapping[str, BuiltSide]) -> tuple[str, ...] | None:
     """Return what a build loaded, with what the images of this repository loaded that it is built on."""
     if materials is None:
         return None
@@ -167,7 +174,7 @@ def login(workspace: Workspace, keyring: Keyring, sides: Iterable[Side]) -> tupl
         folder = workspace.folder(f"login-{token_hex(16)}")
         return write_config(folder, keyring, sorted(hosts)), None
     except UnavailableError as error:
-        return None, verbatim(str(error))
+        return None, error.text
 
 
 def _images(side: Side) -> Iterable[str]:

@@ -13,7 +13,11 @@ from bot.dockerfile.references import joined, uses
 from bot.lint.linting import LintResult
 from bot.messages import review as messages
 from bot.messages import scan as scan_messages
-from bot.model import Blame, Build, Comparison, Image, Scan, ScanState, Target, Use
+from bot.model.blame import Blame
+from bot.model.comparisons import Comparison
+from bot.model.images import Image, Use
+from bot.model.scans import Scan, ScanState
+from bot.model.targets import Build, Target
 from bot.scan import diff as scan_diff
 from bot.text import Text, verbatim
 

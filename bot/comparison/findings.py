@@ -10,7 +10,9 @@ from bot.comparison.pair import Pair
 from bot.comparison.sides import Side
 from bot.lint.linting import LintResult, diff_findings, waive, waived_note, with_image
 from bot.messages import lint as messages
-from bot.model import Blame, Finding, FindingsDiff, Linter, ScanState, Unjudged
+from bot.model.blame import Blame, Unjudged
+from bot.model.findings import Finding, FindingsDiff, Linter
+from bot.model.scans import ScanState
 from bot.text import Text, verbatim
 
 _NAMED = 5  # findings in one note

@@ -5,7 +5,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Sequence
 
-from bot.model import Image, ImageFacts, Layer, LayerChange, Origin
+from bot.model.comparisons import LayerChange
+from bot.model.images import Image, ImageFacts, Layer, Origin
 
 _ALIKE = 0.4  # of the words of two instructions, for them to be one that was edited
 _COMPARED_WORDS = 200

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bot.comparison import memory
-from bot.comparison.builds import Built
+from bot.comparison.builds import BuiltSide
 from bot.comparison.memory import Memory
 from bot.comparison.pair import Pair
 from bot.comparison.sides import Side
@@ -21,10 +21,11 @@ from bot.image.tampering import LayerFiles
 from bot.messages import engine as engine_messages
 from bot.messages import review as messages
 from bot.messages import scan as scan_messages
-from bot.model import Blame, Image, ImageFacts, LayerSecret, Scan, ScanState, Unjudged
+from bot.model.blame import Blame, Unjudged
+from bot.model.images import Image, ImageFacts, LayerSecret
+from bot.model.scans import Sbom, Scan, ScanState
 from bot.scan import diff as scan_diff
 from bot.scan.trivy import Trivy
-from bot.text import verbatim
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class _Subject:
     """One side and what was built of it."""
 
     side: Side
-    built: Built
+    built: BuiltSide
 
     @property
     def is_there(self) -> bool:
@@ -49,11 +50,7 @@ class _Subject:
     @property
     def key(self) -> str | None:
         """What its image is remembered by, None if it is not."""
-        if not self.built.image_id or not self.is_there:
-            return None
-        inputs = self.side.inputs
-        below = [f"{one.dockerfile}\0{one.instruction.original}" for one in self.side.below]
-        return memory.key(self.built.image_id, "\0".join([self.side.text, *below]), inputs.stage, inputs.build_args)
+        return key_of(self.side, self.built) if self.is_there else None
 
 
 @dataclass
@@ -61,7 +58,7 @@ class Measuring:
     """Looks into the images of one target. `folder` is where they are exported to."""
 
     sides: Pair[Side]
-    built: Pair[Built]
+    built: Pair[BuiltSide]
     folder: Path
     trivy: Trivy | None
     memory: Memory | None = None
@@ -82,7 +79,7 @@ class Measuring:
         """Return head's export, made now if nothing needed it before. Raises UnavailableError if that fails."""
         return self.export_of(self.built.head)
 
-    def export_of(self, built: Built) -> Export:
+    def export_of(self, built: BuiltSide) -> Export:
         """Return the export of one side's image, likewise."""
         tag = built.tag
         if tag not in self._exports:
@@ -156,11 +153,38 @@ class Measuring:
         if self.trivy is None:
             return Scan(ScanState.SKIPPED, messages.SCAN_OFF())
         exported = self._exports.get(tag)
-        if exported is not None:
-            return self.trivy.scan(exported.folder, tag)
-        if known is None:
+        if exported is None and known is None:
             return None  # it could not be exported
-        return self._scanned_in_engine(tag, self.trivy)
+        key = self._scan_key(subject)
+        found = self.memory.recall_scan(key) if self.memory and key else None
+        if found is not None:
+            return found
+        if exported is not None:
+            found = self.trivy.scan(exported.folder, tag)
+        else:
+            found = self._scanned_in_engine(tag, self.trivy)
+        if self.memory and key:
+            self.memory.remember_scan(key, found)
+        return found
+
+    def _scan_key(self, subject: _Subject, name: str = "") -> str | None:
+        """What a scan is remembered by, and its SBOM under a name; None if it is not."""
+        scanner = self.trivy.identity() if self.trivy is not None else None
+        return memory.scan_key(subject.key, scanner, name) if subject.key and scanner else None
+
+    def sbom(self, name: str) -> Sbom | None:
+        """Return the SBOM of head, which was scanned, with this name in it; None where there is none."""
+        subject = _Subject(self.sides.head, self.built.head)
+        key, tag = self._scan_key(subject, name), subject.built.tag
+        known = self.memory.recall_sbom(key) if self.memory and key else None
+        if known is not None or self.trivy is None:
+            return known
+        if not self.trivy.has_result(tag):  # the scan was remembered
+            self._scanned_in_engine(tag, self.trivy)
+        made = self.trivy.inventory(tag, name)
+        if made is not None and self.memory and key:
+            self.memory.remember_sbom(key, made)
+        return made
 
     def _scanned_in_engine(self, tag: str, trivy: Trivy) -> Scan:
         """Scan an image that was scanned before: the scanner knows its layers, and need not read them."""
@@ -173,6 +197,15 @@ class Measuring:
         except UnavailableError:
             return scan
         return trivy.scan(exported.folder, tag)
+
+
+def key_of(side: Side, built: BuiltSide) -> str | None:
+    """Return what goes by an image and by the instructions that made it; None where its id is not known."""
+    if not built.image_id:
+        return None
+    below = [f"{one.dockerfile}\0{one.instruction.original}" for one in side.below]
+    inputs = side.inputs
+    return memory.key(built.image_id, "\0".join([side.text, *below]), inputs.stage, inputs.build_args)
 
 
 def layers_of(exported: Export, tag: str, side: Side) -> list[LayerFiles]:
@@ -198,7 +231,7 @@ def _folder(tag: str) -> str:
 def _unmeasured(error: HullcheckError) -> Unjudged:
     """Why an image was not measured. What is in it is its author's; the engine and the disk are nobody's."""
     mine = isinstance(error, UnreadableImage | InputError)
-    reason = engine_messages.CANNOT_MEASURE(error=verbatim(str(error)))
+    reason = engine_messages.CANNOT_MEASURE(error=error.text)
     return Unjudged(reason, Blame.AUTHOR if mine else Blame.NOBODY)
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from bot.comparison.measuring import Measured
 from bot.comparison.sides import Side
 from bot.dockerfile import ignore
-from bot.model import NextCommit, Target
+from bot.model.comparisons import NextCommit
+from bot.model.targets import Target
 from bot.targets.affected import Build
 from bot.targets.next_commit import next_commits
 

@@ -14,7 +14,7 @@ from bot.errors import InputError
 from bot.host.workspace import Workspace
 from bot.image.tampering import Step
 from bot.messages import review as messages
-from bot.model import Build, BuildInputs, Change, Target
+from bot.model.targets import Build, BuildInputs, Change, Target
 from bot.targets.source import Source, read_dockerfile
 from bot.text import Text, verbatim
 
@@ -105,7 +105,7 @@ def _read(root: Path, build: Build) -> Side:
     try:
         dockerfile = parse(source.text)
     except DockerfileSyntaxError as error:
-        return Side(root, path, inputs, text=source.text, problem=verbatim(str(error)))
+        return Side(root, path, inputs, text=source.text, problem=error.text)
     problem = build_context.problem(root, inputs.context, inputs.contexts)
     return Side(root, path, inputs, dockerfile, source.text, problem)
 

@@ -8,7 +8,7 @@ from enum import Enum, auto
 
 from bot.config import values as kinds
 from bot.config.settings import Ignore, ImageSettings
-from bot.config.values import Kind
+from bot.config.values import ValueType
 
 
 class Order(Enum):
@@ -33,7 +33,7 @@ class Key:
     """One key: the field of Settings that it sets, how it is read, what it means, and who may say it."""
 
     path: str
-    kind: Kind
+    kind: ValueType
     order: Order
     meaning: str
     policy: bool = True  # then the file wins over an input
@@ -53,7 +53,7 @@ _IGNORE = kinds.record(
     ("reason", "expires"),
     "ignore",
 )
-IMAGE_KEYS: Mapping[str, tuple[str, Kind, str]] = {
+IMAGE_KEYS: Mapping[str, tuple[str, ValueType, str]] = {
     "dockerfile": ("dockerfile", kinds.PATH, "Path of the Dockerfile."),
     "context": ("context", kinds.PATH, "Build context, instead of the Dockerfile's folder."),
     "target": ("stage", kinds.LINE, "Stage to build, instead of the last one."),
@@ -146,7 +146,7 @@ TABLE: Mapping[str, Key] = {
         "policy.minimum_change", kinds.LIMIT, Order.FREE, "Growth below this is not worth a word: 1% and 1MB."
     ),
     "allowed-bases": Key(
-        "policy.allowed_bases", kinds.Kind(lambda value: (_LINES.read(value),), _LINES.schema), Order.EACH,
+        "policy.allowed_bases", kinds.ValueType(lambda value: (_LINES.read(value),), _LINES.schema), Order.EACH,
         "Images that a Dockerfile may build on or copy from, such as alpine:3.*, ghcr.io/acme/*.",
     ),
     "ignore": Key(

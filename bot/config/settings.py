@@ -12,7 +12,9 @@ import datetime
 from dataclasses import dataclass, field, replace
 
 from bot.config.values import PolicyReference, Same, SizeLimit, SourceChange
-from bot.model import Level, Outcome, Severity
+from bot.model.behaviour import Outcome
+from bot.model.findings import Level
+from bot.model.scans import Severity
 from bot.text import Language, Text
 
 

@@ -17,7 +17,9 @@ import yaml
 
 from bot.errors import InputError
 from bot.host import yaml_reading
-from bot.model import Level, Outcome, Severity
+from bot.model.behaviour import Outcome
+from bot.model.findings import Level
+from bot.model.scans import Severity
 from bot.text import Language
 
 T = TypeVar("T")
@@ -107,7 +109,7 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ValueType:
     """One kind of value: how it is read, and what an editor is told about it."""
 
     read: Callable[[Value], Any]
@@ -371,27 +373,27 @@ def _pattern(expression: str, words: Sequence[str] = (), number: str = "") -> Sc
     return {"anyOf": [text, {"type": number, "minimum": 0}]} if number else text
 
 
-def choice(*words: str) -> Kind:
+def choice(*words: str) -> ValueType:
     """One of these words."""
-    return Kind(lambda value: _word(value, words), {"enum": list(words)})
+    return ValueType(lambda value: _word(value, words), {"enum": list(words)})
 
 
-def flag(false: str, true: str) -> Kind:
+def flag(false: str, true: str) -> ValueType:
     """A flag that is said by one of two words."""
-    return Kind(lambda value: _word(value, (false, true)) == true, {"enum": [false, true]})
+    return ValueType(lambda value: _word(value, (false, true)) == true, {"enum": [false, true]})
 
 
-def or_same(kind: Kind) -> Kind:
+def or_same(kind: ValueType) -> ValueType:
     """A value of that kind, or the word `same`."""
 
     def read(value: Value) -> Any:
         is_same = isinstance(value.value, str) and value.value.strip().lower() == Same.SAME.value
         return Same.SAME if is_same else kind.read(value)
 
-    return Kind(read, {"anyOf": [{"const": Same.SAME.value}, kind.schema]})
+    return ValueType(read, {"anyOf": [{"const": Same.SAME.value}, kind.schema]})
 
 
-def list_of(item: Kind, *, file_only: bool = False) -> Kind:
+def list_of(item: ValueType, *, file_only: bool = False) -> ValueType:
     """A list; in an input, and in a single text of the file, the items stand in lines or between commas."""
 
     def read(value: Value) -> tuple[Any, ...]:
@@ -400,7 +402,7 @@ def list_of(item: Kind, *, file_only: bool = False) -> Kind:
         return tuple(item.read(one) for one in value.items())
 
     array = {"type": "array", "items": item.schema}
-    return Kind(read, array if file_only else {"anyOf": [array, _several(item.schema)]})
+    return ValueType(read, array if file_only else {"anyOf": [array, _several(item.schema)]})
 
 
 def _several(item: Schema) -> Schema:
@@ -410,8 +412,8 @@ def _several(item: Schema) -> Schema:
 
 
 def record(
-    kind: Callable[..., Any], keys: Mapping[str, tuple[str, Kind, str]], required: Sequence[str], what: str
-) -> Kind:
+    kind: Callable[..., Any], keys: Mapping[str, tuple[str, ValueType, str]], required: Sequence[str], what: str
+) -> ValueType:
     """A mapping with these keys (field, kind, meaning), made into one value by `kind`."""
 
     def read(value: Value) -> Any:
@@ -429,7 +431,7 @@ def record(
         except ValueError as error:
             raise value.fail(str(error)) from error
 
-    return Kind(
+    return ValueType(
         read,
         {
             "type": "object",
@@ -441,29 +443,29 @@ def record(
 
 
 _NO_LIMIT = ("never",)
-FLAG = Kind(_flag, {"type": "boolean"})
-SEVERITY = Kind(_severity, {"enum": list(_SEVERITIES)})
-LEVEL = Kind(_level, {"enum": list(_LEVELS)})
-SOURCE_CHANGE = Kind(_source_change, {"enum": ["dependencies", "all", "never", True, False, "true", "false"]})
-BEHAVIOUR = Kind(_behaviour, {"enum": list(_BEHAVIOURS)})
-LANGUAGE = Kind(_language, {"enum": [one.value for one in Language]})
-BYTES = Kind(_optional_bytes, _pattern(_SIZE, _NO_LIMIT, "integer"))
-LIMIT = Kind(_limit, _pattern(f"(?:{_PERCENT}|{_SIZE})(?:{_AND}(?:{_PERCENT}|{_SIZE}))?", (), "integer"))
-OPTIONAL_LIMIT = Kind(
+FLAG = ValueType(_flag, {"type": "boolean"})
+SEVERITY = ValueType(_severity, {"enum": list(_SEVERITIES)})
+LEVEL = ValueType(_level, {"enum": list(_LEVELS)})
+SOURCE_CHANGE = ValueType(_source_change, {"enum": ["dependencies", "all", "never", True, False, "true", "false"]})
+BEHAVIOUR = ValueType(_behaviour, {"enum": list(_BEHAVIOURS)})
+LANGUAGE = ValueType(_language, {"enum": [one.value for one in Language]})
+BYTES = ValueType(_optional_bytes, _pattern(_SIZE, _NO_LIMIT, "integer"))
+LIMIT = ValueType(_limit, _pattern(f"(?:{_PERCENT}|{_SIZE})(?:{_AND}(?:{_PERCENT}|{_SIZE}))?", (), "integer"))
+OPTIONAL_LIMIT = ValueType(
     _optional_limit, _pattern(f"(?:{_PERCENT}|{_SIZE})(?:{_AND}(?:{_PERCENT}|{_SIZE}))?", _NO_LIMIT, "integer")
 )
-SECONDS = Kind(_seconds, _pattern(_TIME, (), "number"))
-DATE = Kind(_date, {"type": "string", "format": "date", "pattern": f"^{_DATE}$"})
-TEXT = Kind(_text, {"type": ["string", "number", "boolean"]})
-LINE = Kind(_line, {"type": "string", "minLength": 1})
-OPTIONAL_LINE = Kind(_optional_line, {"type": "string", "minLength": 1})
-PATH = Kind(_path, {"type": "string"})
-SECRET = Kind(_variable, _pattern(_VARIABLE))
-PLATFORM = Kind(_platform, _pattern(_PLATFORM))
-IMAGE = Kind(_image, _pattern(_IMAGE))
-REFERENCE = Kind(_reference, _pattern(_POLICY))
-URL = Kind(_url, _pattern(_URL))
-BUILD_ARGS = Kind(
+SECONDS = ValueType(_seconds, _pattern(_TIME, (), "number"))
+DATE = ValueType(_date, {"type": "string", "format": "date", "pattern": f"^{_DATE}$"})
+TEXT = ValueType(_text, {"type": ["string", "number", "boolean"]})
+LINE = ValueType(_line, {"type": "string", "minLength": 1})
+OPTIONAL_LINE = ValueType(_optional_line, {"type": "string", "minLength": 1})
+PATH = ValueType(_path, {"type": "string"})
+SECRET = ValueType(_variable, _pattern(_VARIABLE))
+PLATFORM = ValueType(_platform, _pattern(_PLATFORM))
+IMAGE = ValueType(_image, _pattern(_IMAGE))
+REFERENCE = ValueType(_reference, _pattern(_POLICY))
+URL = ValueType(_url, _pattern(_URL))
+BUILD_ARGS = ValueType(
     _build_args,
     {
         "anyOf": [

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.dockerfile.syntax import Instruction, source_lines
 from bot.errors import InputError
-from bot.model import LineEdit
+from bot.model.findings import LineEdit
 
 
 class EditError(InputError):

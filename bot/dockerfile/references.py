@@ -11,7 +11,7 @@ from bot.dockerfile.frontend import asked_for
 from bot.dockerfile.stages import SCRATCH, Stage, StageGraph, graph
 from bot.dockerfile.syntax import DockerfileSyntaxError, parse
 from bot.errors import InputError
-from bot.model import Use
+from bot.model.images import Use
 
 HUB = "docker.io"
 _FRONTEND = "docker/dockerfile"

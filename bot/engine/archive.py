@@ -24,6 +24,8 @@ from bot.engine.disk_guard import ORDINARY, floor
 from bot.errors import UnavailableError, UnreadableImage
 from bot.filetree import Entry, Kind
 from bot.host import process
+from bot.messages import engine as messages
+from bot.text import Size
 
 ENTRY_LIMIT = 1_000_000  # in one layer; about 500 bytes of memory each
 UNPACKED_LIMIT = 40_000_000_000  # bytes that one compressed layer may have uncompressed
@@ -64,11 +66,11 @@ def entries(blob: Path) -> tuple[Entry, ...]:
                     found[key] = entry
                     names += len(entry.path) + len(entry.link)
                     if len(found) > ENTRY_LIMIT or names > _NAMES_LIMIT:
-                        raise UnreadableImage(f"a layer has more than {ENTRY_LIMIT:,} files: more than is read")
+                        raise UnreadableImage(messages.LAYER_TOO_MANY(limit=ENTRY_LIMIT))
     except ValueError as error:
-        raise UnreadableImage(f"a layer of the image cannot be read: {error}") from error
+        raise UnreadableImage(messages.LAYER_UNREADABLE(error=str(error))) from error
     except OSError as error:
-        raise UnavailableError(f"a layer of the image cannot be read: {error}") from error
+        raise UnavailableError(messages.LAYER_UNREADABLE(error=str(error))) from error
     return tuple(found.values())
 
 
@@ -130,13 +132,13 @@ def inflate(blob: Path, target: Path, limit: int = UNPACKED_LIMIT) -> None:
         else:
             _unzstd(blob, target, limit)
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-        raise UnreadableImage(f"a layer of the image cannot be unpacked: {error}") from error
+        raise UnreadableImage(messages.LAYER_NOT_UNPACKED(error=str(error))) from error
     except OSError as error:
-        raise UnavailableError(f"a layer of the image cannot be unpacked: {error}") from error
+        raise UnavailableError(messages.LAYER_NOT_UNPACKED(error=str(error))) from error
     if target.stat().st_size > limit:
         target.unlink()  # the others need the room
         kind = UnreadableImage if room > ORDINARY else UnavailableError
-        raise kind(f"a layer of the image unpacks to more than {limit:,} bytes")
+        raise kind(messages.LAYER_TOO_LARGE(limit=Size(limit)))
 
 
 def clean_path(name: str) -> str:
@@ -165,7 +167,7 @@ def _unzstd(blob: Path, target: Path, limit: int) -> None:
     done = process.run(["sh", "-c", script, str(blob), str(limit + 1), str(target)], timeout=_INFLATE_SECONDS)
     if not done.ok:
         hint = done.err.strip().splitlines()[-1:] or ["no message"]
-        raise UnavailableError(f"a layer is compressed with zstd, and the program 'zstd' failed: {hint[0][:200]}")
+        raise UnavailableError(messages.LAYER_ZSTD(error=hint[0][:200]))
 
 
 @dataclass(slots=True)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from bot.engine.build_events import TAIL_LINES, Events, clean
 from bot.host import process
 from bot.messages import engine as messages
-from bot.model import Answer, BuildFailure, MissingImage
+from bot.model.images import Answer, BuildFailure, MissingImage
 from bot.text import Text, verbatim
 
 _ASK_SECONDS = 60.0

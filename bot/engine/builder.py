@@ -24,7 +24,7 @@ from bot.errors import UnavailableError
 from bot.host import process
 from bot.messages import builds as refusals
 from bot.messages import engine as messages
-from bot.model import BuildFailure, BuildState, MissingImage
+from bot.model.images import BuildFailure, BuildState, MissingImage
 from bot.text import Size, Text, verbatim
 
 _SHORTEST_SECRET = 4  # characters; blotting out every "a" would only make the output unreadable
@@ -92,7 +92,7 @@ def build(engine: Engine, request: BuildRequest, on_output: Callable[[str], None
     tree is gone.
     """
     if not request.root.is_dir():
-        raise UnavailableError(f"docker: the folder {request.root} is gone")
+        raise UnavailableError(messages.CONTEXT_GONE(path=str(request.root)))
     events = Events(hidden=_hidden(request.secrets), on_output=on_output)
     with tempfile.TemporaryDirectory(prefix="hullcheck-build-") as scratch:
         metadata = Path(scratch) / "metadata.json"

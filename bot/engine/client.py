@@ -15,6 +15,8 @@ import requests.exceptions
 from bot.engine import leftovers
 from bot.errors import UnavailableError
 from bot.host import process
+from bot.messages import engine as messages
+from bot.text import Text, verbatim
 
 LABEL = "io.hullcheck.run"  # on every container and network, for whoever looks at them: it decides nothing
 REPOSITORY = leftovers.REPOSITORY
@@ -52,7 +54,7 @@ class Engine:
             raise UnavailableError(_why_unreachable(error)) from error
         api = tuple(int(part) for part in str(version["ApiVersion"]).split("."))
         if api < _OLDEST_API:
-            raise UnavailableError(f"the Docker engine {version['Version']} is too old; 25.0 or newer is needed")
+            raise UnavailableError(messages.TOO_OLD(version=verbatim(str(version["Version"])[:40])))
         return cls(
             sdk=sdk,
             version=str(version["Version"]),
@@ -112,6 +114,13 @@ class Engine:
             return ()
         ports = (str(port).partition("/") for port in config.get("ExposedPorts") or ())
         return tuple(int(port) for port, _, protocol in ports if port.isdigit() and protocol in ("", "tcp"))
+
+    def image_config(self, reference: str) -> dict[str, object]:
+        """Return the config of an image as the engine has it, empty if it is not there."""
+        try:
+            return dict(self.sdk.images.get(reference).attrs.get("Config") or {})
+        except (docker.errors.DockerException, requests.exceptions.RequestException):
+            return {}
 
     def says(self, reference: str) -> tuple[dict[str, str], str] | None:
         """Return the ENV and the user that an image sets, None if it is not there."""
@@ -182,8 +191,8 @@ def _gone_is_fine() -> Iterator[None]:
         yield
 
 
-def _why_unreachable(error: BaseException) -> str:
+def _why_unreachable(error: BaseException) -> Text:
     text = str(error)
     if "Permission denied" in text or "PermissionError" in text:
-        return "no permission to use the Docker engine; add this user to the group 'docker' or run as root"
-    return "no Docker engine answers; start Docker, or set DOCKER_HOST to one that runs"
+        return messages.NOT_PERMITTED()
+    return messages.UNREACHABLE()

@@ -28,6 +28,7 @@ from bot.engine.leftovers import own_container
 from bot.engine.wire import Direct, End, Relay, Wire
 from bot.errors import UnavailableError
 from bot.host import process
+from bot.messages import engine as messages
 
 HOSTNAME = "hullcheck"
 # What daemons need that start as root and then become another user. Nothing of the rest: no raw sockets, no mounts.
@@ -112,7 +113,7 @@ class Sandbox:
                 options=self._isolation(), check_duplicate=True,
             )  # fmt: skip
         except _TROUBLE as error:
-            raise UnavailableError(f"the engine made no network: {_short(error)}") from error
+            raise UnavailableError(messages.NO_NETWORK(error=_short(error))) from error
         try:
             self._disk.__enter__()
             self._join()
@@ -161,10 +162,12 @@ class Sandbox:
         aliases: Sequence[str] = (),
         files: Sequence[tuple[Path, str]] = (),
         under: Under | None = None,
+        packed: int = _PACKED_LIMIT,
     ) -> Running:
         """Start an image as it says itself, or with another command. What cannot be started is told by the result.
 
-        `aliases` are names under which others in this sandbox find it; `files` are put into it before it starts.
+        `aliases` are names under which others in this sandbox find it; `files` are put into it before it starts,
+        of each at most `packed` bytes.
         Raises UnavailableError if the engine does not even make the container.
         """
         under = under or Under()
@@ -190,26 +193,24 @@ class Sandbox:
                 **more,
             )
         except _TROUBLE as error:
-            raise UnavailableError(f"the engine made no container: {_short(error)}") from error
+            raise UnavailableError(messages.NO_CONTAINER(error=_short(error))) from error
         self._containers.append(container)
         refused = ""
         started = time.time()
         try:
             for source, path in files:
-                container.put_archive("/", _packed(source, path))
+                container.put_archive("/", _packed(source, path, packed))
             container.start()
         except docker.errors.APIError as error:
             refused = _short(error)
         except requests.exceptions.RequestException as error:
-            raise UnavailableError(f"the engine did not start a container: {_short(error)}") from error
+            raise UnavailableError(messages.NOT_STARTED(error=_short(error))) from error
         return Running(self, container, refused, started)
 
     def check_disk(self) -> None:
         """Raise UnavailableError where what runs here left too little on the disk: it was ended."""
         if self._disk.filled:
-            raise UnavailableError(
-                "what the image writes while it runs leaves too little room on the disk: it was ended"
-            )
+            raise UnavailableError(messages.RUN_FILLS_DISK())
 
     def _end_all(self) -> None:
         for container in list(self._containers):
@@ -298,7 +299,7 @@ class Running:
         try:
             self.container.reload()
         except _TROUBLE as error:
-            raise UnavailableError(f"the engine lost a container: {_short(error)}") from error
+            raise UnavailableError(messages.CONTAINER_LOST(error=_short(error))) from error
         found = self.container.attrs["State"]
         self.address = self.sandbox.address(self.container) or self.address
         running = bool(found.get("Running"))
@@ -320,7 +321,7 @@ class Running:
                         stream.close()
                     break
         except _TROUBLE as error:
-            raise UnavailableError(f"the engine did not give a container's log: {_short(error)}") from error
+            raise UnavailableError(messages.NO_LOG(error=_short(error))) from error
         whole = len(kept) <= LOG_LIMIT and kept.count(b"\n") <= LOG_LINES
         return Log(bytes(kept[:LOG_LIMIT]).decode("utf-8", "replace"), whole)
 
@@ -357,6 +358,19 @@ class Running:
         """End it at once."""
         with contextlib.suppress(*_TROUBLE):
             self.container.kill()
+
+    def signal(self, name: str) -> None:
+        """Send it a signal, by its name without SIG; nothing happens if it has ended."""
+        with contextlib.suppress(*_TROUBLE):
+            self.container.kill(signal=f"SIG{name}")
+
+    def start_again(self) -> bool:
+        """Start it once more, with what it wrote; return whether the engine did."""
+        try:
+            self.container.start()
+        except _TROUBLE:
+            return False
+        return True
 
     def memory(self) -> int:
         """Return the bytes of memory that it holds, without what the kernel only keeps of its files; 0 if unknown."""
@@ -507,14 +521,14 @@ def _limits(capabilities: Sequence[str]) -> Mapping[str, Any]:
     }
 
 
-def _packed(source: Path, path: str) -> bytes:
+def _packed(source: Path, path: str, limit: int) -> bytes:
     """Return a file, or a folder with its regular files, as a tar that unpacks to a path. Links are left out."""
     out = io.BytesIO()
     files = [source] if source.is_file() else sorted(one for one in source.rglob("*") if one.is_file())
     total = 0
     with tarfile.open(fileobj=out, mode="w") as tar:
         for file in files:
-            if file.is_symlink() or (total := total + file.stat().st_size) > _PACKED_LIMIT:
+            if file.is_symlink() or (total := total + file.stat().st_size) > limit:
                 continue
             name = path if file == source else f"{path}/{file.relative_to(source).as_posix()}"
             entry = tarfile.TarInfo(name.strip("/"))

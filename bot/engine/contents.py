@@ -12,7 +12,7 @@ from bot.dockerfile.shell import commands
 from bot.dockerfile.syntax import Instruction
 from bot.engine import archive
 from bot.filetree import Entry, Kind, TreeFile, resolve
-from bot.model import ImageConfig
+from bot.model.images import ImageConfig
 
 _MOST_BYTES = 500_000_000  # of a file whose digest is made
 _DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"

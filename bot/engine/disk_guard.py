@@ -10,7 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bot.errors import UnavailableError, UnreadableImage
-from bot.text import human_bytes
+from bot.messages import engine as messages
+from bot.text import Size
 
 KEEP_FREE = 1_000_000_000  # bytes; the steps after ours need some, too
 ORDINARY = 4_000_000_000  # bytes; few images are larger
@@ -29,16 +30,16 @@ def watched(engine_folder: str, otherwise: Path) -> Path:
     return Path(engine_folder) if there else otherwise
 
 
-def too_large(bytes_needed: int, folder: Path, what: str) -> UnavailableError | None:
-    """Return why so much has no place on the disk of a folder, None if it has.
+def too_large(size: int, folder: Path) -> UnavailableError | None:
+    """Return why an image of that size has no place on the disk of a folder, None if it has.
 
     On a disk with room for an ordinary image that is the doing of whoever made it so large, on a full one nobody's.
     """
     free = shutil.disk_usage(folder).free
-    if bytes_needed <= free:
+    if size <= free:
         return None
     kind = UnreadableImage if free > ORDINARY else UnavailableError
-    return kind(f"there is no room for {what} of {human_bytes(bytes_needed)}: {human_bytes(free)} are free")
+    return kind(messages.NO_ROOM(size=Size(size), free=Size(free)))
 
 
 class DiskGuard:

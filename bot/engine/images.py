@@ -27,8 +27,9 @@ from bot.engine.disk_guard import too_large
 from bot.errors import UnavailableError, UnreadableImage
 from bot.filetree import Entry, Kind, Merged, TreeFile
 from bot.host import process
-from bot.model import Healthcheck, ImageConfig, ImageFacts, Layer, Origin, WastedFile
-from bot.text import human_bytes
+from bot.messages import engine as messages
+from bot.model.images import Healthcheck, ImageConfig, ImageFacts, Layer, Origin, WastedFile
+from bot.text import Size
 
 EXPORT_LIMIT = 20_000_000_000  # bytes of one image; a larger one is refused before it fills the disk
 _WASTED_FILES = 100
@@ -95,9 +96,9 @@ def export(tags: Sequence[str], folder: Path) -> Export:
     pipe = ["sh", "-c", 'docker save "$@" | tar --extract --no-same-owner --directory "$0"', str(folder), *tags]
     done = process.run(pipe, timeout=_EXPORT_TIMEOUT_SECONDS)
     if done.timed_out:
-        raise UnreadableImage(f"the engine did not export the images within {_EXPORT_TIMEOUT_SECONDS:.0f} s")
+        raise UnreadableImage(messages.EXPORT_TIMED_OUT(seconds=int(_EXPORT_TIMEOUT_SECONDS)))
     if not done.ok or not (folder / "manifest.json").is_file():
-        raise UnavailableError(f"the engine could not export the images: {_last_line(done.err)}")
+        raise UnavailableError(messages.EXPORT_FAILED(error=_last_line(done.err)))
     return load(folder)
 
 
@@ -130,7 +131,7 @@ def load(folder: Path) -> Export:
             for blob in unpacked:
                 blob.unlink()
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UnavailableError(f"the exported images cannot be read: {error}") from error
+        raise UnavailableError(messages.EXPORT_UNREADABLE(error=str(error))) from error
     return Export(folder, images, packed)
 
 
@@ -163,7 +164,7 @@ def part(exported: Export, reference: str, numbers: Sequence[int], folder: Path)
         one = ExportedImage(":part", config, tuple(image.blobs[number] for number in chosen), tuple(diff_ids), digest)
         _write_index(folder, [one])
     except OSError as error:
-        raise UnavailableError(f"the layers cannot be set apart: {error}") from error
+        raise UnavailableError(messages.LAYERS_NOT_SPLIT(error=str(error))) from error
     return folder
 
 
@@ -172,11 +173,11 @@ def _check_room(tags: Sequence[str], folder: Path) -> None:
     command = ["docker", "image", "inspect", "--format={{.Size}}", "--", *tags]
     done = process.run(command, timeout=_INSPECT_TIMEOUT_SECONDS)
     if not done.ok:
-        raise UnavailableError(f"the engine could not export the images: {_last_line(done.err)}")
+        raise UnavailableError(messages.EXPORT_FAILED(error=_last_line(done.err)))
     largest = max((int(line) for line in done.out.split() if line.isdigit()), default=0)
     if largest > EXPORT_LIMIT:
-        raise UnreadableImage(f"an image of {human_bytes(largest)} is larger than what is measured")
-    if (problem := too_large(largest, folder, "an image")) is not None:
+        raise UnreadableImage(messages.IMAGE_TOO_LARGE(size=Size(largest)))
+    if (problem := too_large(largest, folder)) is not None:
         raise problem
 
 
@@ -269,7 +270,7 @@ def measure(
     """
     image = exported.images.get(reference)
     if image is None:
-        raise UnavailableError(f"the engine did not export the image {reference}")
+        raise UnavailableError(messages.EXPORT_MISSING(image=reference))
     chain = graph.made(graph.final(stage))
     stages = {id(instruction): member.label for instruction, member in chain}
     owners = attribute(image.config.get("history") or [], [one for one, _ in chain], len(image.diff_ids))
@@ -301,6 +302,7 @@ def measure(
         layers=layers,
         config=config,
         wasted_files=tuple(wasted[:_WASTED_FILES]),
+        base_created=_base_created(image.config.get("history") or (), [instruction for instruction, _ in chain]),
         added_digests=tuple((line, digest) for line, digest in digests if digest is not None),
         missing_programs=contents.missing_programs(tree(exported, image), config) if config.healthcheck else (),
     )
@@ -332,6 +334,15 @@ def attribute(
     base = max(layers - len(own), 0)
     rest = [("", None)] * (base - len(rest)) + rest[:base]
     return (rest + own)[:layers]
+
+
+def _base_created(history: Sequence[Mapping[str, Any]], chain: Sequence[Instruction]) -> str:
+    """Return when the last layer of the base image was made, in RFC 3339; empty where the image does not say."""
+    keywords = [
+        instruction_text(str(item.get("created_by") or item.get("comment") or "")).partition(" ")[0] for item in history
+    ]
+    start = _own_entries(keywords, [instruction.keyword for instruction in chain])
+    return max((str(item.get("created") or "")[:40] for item in history[: max(start, 0)]), default="")
 
 
 def _own_entries(keywords: Sequence[str], wanted: Sequence[str]) -> int:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from bot.github import pulls
 from bot.github.api import Rest, understands
 from bot.messages import github as messages
-from bot.model import Report
+from bot.model.reports import Report
 from bot.text import Language
 
 if TYPE_CHECKING:

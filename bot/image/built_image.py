@@ -11,7 +11,7 @@ from bot.filetree import Kind, TreeFile
 from bot.image.distribution import System
 from bot.image.program_sources import SourceCache
 from bot.image.programs import Program, Read
-from bot.model import ImageConfig
+from bot.model.images import ImageConfig
 from bot.sources.facts import SourceFacts
 
 _MD5_DIGITS = 32
@@ -38,6 +38,9 @@ class BuiltImage:
     of_context: frozenset[int] = frozenset()  # lines that copy files of the build context
     copying: frozenset[int] = frozenset()  # lines that copy from another stage
     installing: frozenset[int] = frozenset()  # lines of RUNs in which nothing but the system's package manager runs
+    building: frozenset[int] = frozenset()  # lines of RUNs that start a compiler, or a manager of libraries
+    built_languages: frozenset[str] = frozenset()  # the languages whose builders RUNs start
+    built_in: frozenset[str] = frozenset()  # the absolute folders in which they are started
     source_cache: SourceCache = field(default_factory=SourceCache, compare=False, repr=False)
 
     @property

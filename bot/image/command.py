@@ -8,7 +8,7 @@ import shlex
 from collections.abc import Sequence
 
 from bot.languages import table as languages
-from bot.model import ImageConfig
+from bot.model.images import ImageConfig
 
 _WRAPPERS = re.compile(
     r"^(?:tini|dumb-init|catatonit|gosu|su-exec|env|docker-entrypoint\.sh|docker-php-entrypoint"

@@ -9,7 +9,7 @@ from bot.image import distribution, programs
 from bot.image.built_image import BuiltImage
 from bot.image.distribution import System
 from bot.image.programs import Program
-from bot.model import ImageConfig
+from bot.model.images import ImageConfig
 
 _MOST_LISTS = 5000  # packages whose files are read
 

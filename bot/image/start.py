@@ -20,7 +20,7 @@ from bot.image.command import script_file
 from bot.image.elf import Elf, is_elf
 from bot.image.programs import BUILTINS, Reach
 from bot.messages import behaviour as messages
-from bot.model import ImageConfig
+from bot.model.images import ImageConfig
 from bot.text import Text, verbatim
 
 _DEEPEST = 6  # wrappers and interpreters of one command
@@ -73,6 +73,15 @@ class InTheWay:
 def obstacles(image: BuiltImage, platform: str) -> tuple[InTheWay, ...]:
     """Return what keeps an image from starting on a platform such as "linux/amd64", the first that is met first."""
     return tuple(dict.fromkeys(_Look(image, platform).all()))
+
+
+def refused_as_root(image: BuiltImage) -> InTheWay | None:
+    """Return why a cluster that is told `runAsNonRoot` does not start an image: root, or a name without a number."""
+    user = image.config.user.partition(":")[0]
+    if user.isdecimal() and int(user) != 0:
+        return None
+    text = messages.ROOT_REFUSED(user=_shown(user or "root"))
+    return InTheWay(Obstacle.USER, user or "root", text, "USER")
 
 
 class _Look:

@@ -22,7 +22,7 @@ from bot.filetree import Entry, Kind, Merged, TreeFile, resolve
 from bot.image import package_database
 from bot.image.distribution import distribution
 from bot.image.package_database import DPKG, RELEASE, Database, Installed
-from bot.model import Tampering
+from bot.model.images import Tampering
 
 _MOST = 10  # instructions that are named
 _SHOWN = 200  # characters of an instruction

@@ -31,6 +31,7 @@ RIGHT 0: fchown getuid geteuid mount unshare pivot_root iopl capset
 DATA data=services: getservbyname getservbyport getaddrinfo
 DATA data=protocols: getprotobyname getprotobynumber
 DATA data=users: getpwnam getpwuid getpwent getgrnam getgrgid
+DATA data=charsets: iconv_open
 DATA data=locales: setlocale newlocale std.locale.new std.locale
 DATA data=messages: bindtextdomain
 DATA data=zones: tzset std.chrono.locate_zone

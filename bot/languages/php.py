@@ -6,6 +6,7 @@ ROW = Language(
     name="php",
     suffixes=(".php", ".phtml", ".php5", ".inc"),
     grammar="php",
+    modules=("usr/lib/php", "usr/share/php"),
     interpreters=("php", "php-fpm", "php-cgi"),
     call_table="""
 PROGRAM 0: pcntl_exec Process.new Symfony.Component.Process.Process.new
@@ -24,6 +25,7 @@ WRITE 1: imagepng imagejpeg imagegif imagewebp move_uploaded_file copy .extractT
 WRITE every: rename symlink link
 WRITE 0: .storeAs .moveTo .appendToFile .dumpFile Storage.put Storage.append File.put PDO.new
 RIGHT 0: posix_setuid posix_setgid posix_seteuid posix_getuid posix_geteuid chown chgrp
+DATA data=charsets: iconv iconv_substr iconv_strlen ob_iconv_handler
 DATA data=locales: setlocale
 DATA data=messages: bindtextdomain
 DATA data=services: getservbyname getservbyport

@@ -6,6 +6,7 @@ ROW = Language(
     name="python",
     suffixes=(".py", ".pyw", ".pyi"),
     grammar="python",
+    modules=("usr/lib/python3*",),
     interpreters=("python", "python2", "python3", "pypy", "pypy3"),
     call_table="""
 PROGRAM 0/args: subprocess.run subprocess.call subprocess.Popen subprocess.check_call subprocess.check_output

@@ -85,6 +85,7 @@ class Language:
     locks: tuple[str, ...] = ()
     packages: tuple[str, ...] = ()
     libraries: tuple[str, ...] = ()  # folders of libraries that ship
+    modules: tuple[str, ...] = ()  # folders in which the interpreter of a distribution finds its modules, with globs
     telling: str = ""  # words, one of which (`x*`: begins one) stands in every source that starts or opens something
 
     @property

@@ -21,6 +21,7 @@ DATA: dict[str, Data] = {
             ("/usr/lib/locale/*", "/usr/share/i18n/*", "/usr/share/locale/locale.alias", "/etc/locale.alias"),
             ("locales", "locales-all", "libc-l10n", "musl-locales", "glibc-langpack-*"),
         ),
+        Data("charsets", ("/usr/lib/*/gconv/*", "/usr/lib/gconv/*", "/usr/lib64/gconv/*"), ("libc6", "libc-bin")),
         Data("messages", ("/usr/share/locale/*", "/usr/share/locale-langpack/*"), ()),
         Data("users", ("/etc/passwd", "/etc/group", "/etc/nsswitch.conf"), ("base-passwd",)),
         Data(

@@ -23,6 +23,7 @@ READ every: cat grep head tail test [ wc sort cut awk less more sha256sum md5sum
 WRITE every: mkdir touch tee rm rmdir mv cp ln install truncate mktemp dd chmod tar unzip sed rsync mkfifo patch
 RIGHT 0: chown chgrp su sudo gosu su-exec setpriv runuser id whoami chroot mount useradd adduser groupadd addgroup
 RIGHT 0: usermod groupmod sysctl iptables ip setcap s6-setuidgid chpst fixuid ulimit
+DATA data=charsets: iconv
 DATA data=users: getent
 DATA data=locales: locale
 DATA data=terminals: tput reset clear

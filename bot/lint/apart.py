@@ -21,7 +21,7 @@ from types import FrameType
 
 from bot.host import codec, process
 from bot.lint.rule import Context
-from bot.model import Finding
+from bot.model.findings import Finding
 
 LARGE = 20_000  # characters; a smaller one takes no rule a tenth of the time, which a fuzz test holds
 SECONDS = 2.0  # of processor time

@@ -23,7 +23,7 @@ from bot.dockerfile.syntax import Dockerfile
 from bot.host import process
 from bot.lint import buildkit_text
 from bot.messages import lint as messages
-from bot.model import Finding, Level, Linter
+from bot.model.findings import Finding, Level, Linter
 from bot.text import Text, verbatim
 
 _TIMEOUT_SECONDS = 60.0
@@ -42,7 +42,7 @@ _SYNTAX = re.compile(r"dockerfile parse error on line \d+: (.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class BuildkitInput:
     """A Dockerfile to check. `ignore` is the text of the ignore file that counts for it."""
 
     path: str
@@ -53,7 +53,7 @@ class Check:
     build_args: tuple[tuple[str, str], ...] = ()
 
 
-def run(checks: Sequence[Check]) -> tuple[Mapping[str, tuple[Finding, ...]], tuple[Text, ...]]:
+def run(checks: Sequence[BuildkitInput]) -> tuple[Mapping[str, tuple[Finding, ...]], tuple[Text, ...]]:
     """Check Dockerfiles without building them; return findings by path, and notes on what could not be done."""
     found: dict[str, tuple[Finding, ...]] = {}
     notes: list[Text] = []
@@ -85,7 +85,7 @@ def problem() -> str | None:
     return None if done.ok and done.out.strip() else _last_line(done.err)
 
 
-def _bake(checks: Sequence[Check], *, stand_in: bool) -> tuple[dict[str, Mapping[str, Any]], Exception | None]:
+def _bake(checks: Sequence[BuildkitInput], *, stand_in: bool) -> tuple[dict[str, Mapping[str, Any]], Exception | None]:
     """Return BuildKit's answers by path, and what went wrong with the run as a whole."""
     with tempfile.TemporaryDirectory(prefix="hullcheck-checks-") as name:
         folder = Path(name)
@@ -112,7 +112,7 @@ def _bake(checks: Sequence[Check], *, stand_in: bool) -> tuple[dict[str, Mapping
     return by_path, None
 
 
-def _target(number: int, check: Check, *, stand_in: bool) -> dict[str, Any]:
+def _target(number: int, check: BuildkitInput, *, stand_in: bool) -> dict[str, Any]:
     target: dict[str, Any] = {
         "context": str(number),
         "dockerfile": "Dockerfile",
@@ -127,7 +127,7 @@ def _target(number: int, check: Check, *, stand_in: bool) -> dict[str, Any]:
     return target
 
 
-def _images(check: Check) -> Iterable[str]:
+def _images(check: BuildkitInput) -> Iterable[str]:
     """The images that a stand-in takes the place of; what is no name of an image is left as it is."""
     if check.graph is None:
         return ()
@@ -173,7 +173,7 @@ def _error(answer: Mapping[str, Any] | None) -> str:
     return str(((answer or {}).get("buildError") or {}).get("message") or "")
 
 
-def _findings(answer: Mapping[str, Any], check: Check, *, stand_in: bool) -> Iterable[Finding]:
+def _findings(answer: Mapping[str, Any], check: BuildkitInput, *, stand_in: bool) -> Iterable[Finding]:
     for item in answer.get("warnings") or ():
         if not (stand_in and item.get("ruleName") in _NEED_THE_IMAGE):
             yield _finding(item)
@@ -191,7 +191,7 @@ def _findings(answer: Mapping[str, Any], check: Check, *, stand_in: bool) -> Ite
         )
 
 
-def _notes(answer: Mapping[str, Any], check: Check, *, stand_in: bool) -> Iterable[Text]:
+def _notes(answer: Mapping[str, Any], check: BuildkitInput, *, stand_in: bool) -> Iterable[Text]:
     error = _error(answer)
     if error:
         yield messages.CHECKS_FAILED(path=verbatim(check.path), error=verbatim(_clean(error)))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.messages import lint as messages
-from bot.model import Level
+from bot.model.findings import Level
 from bot.text import Text
 
 _UNNAMED = ("FromAsCasing", "JSONArgsRecommended", "LegacyKeyValueFormat")  # what they quote is a keyword
@@ -40,8 +40,8 @@ def _taught(level: Level, title: str, why: tuple[str, str], remedy: tuple[str, s
 
 
 _UNDEFINED_FROM_WHY = (
-    "Without a build argument of that name the image has no name, and the build fails.",
-    "Sem um argumento de construção com esse nome a imagem fica sem nome, e a construção falha.",
+    "Without a build argument of that name the image name is empty, and the build fails.",
+    "Sem um argumento de build com esse nome, o nome da imagem fica vazio e o build falha.",
 )
 
 TAUGHT: Mapping[str, Taught] = {
@@ -49,15 +49,15 @@ TAUGHT: Mapping[str, Taught] = {
         Level.STYLE,
         "O nome do estágio deveria estar em minúsculas",
         (
-            "Stage names are compared in lower case, so two that look different are the same.",
-            "Nomes de estágios são comparados em minúsculas: dois que parecem diferentes são o mesmo.",
+            "Stage names ignore case, so two that look different may be the same.",
+            "Nomes de estágios ignoram maiúsculas e minúsculas: dois que parecem diferentes podem ser o mesmo.",
         ),
         ("Write the name in lower case.", "Escreva o nome em minúsculas."),
     ),
     "FromAsCasing": _taught(
         Level.STYLE,
-        "FROM e AS deveriam ter a mesma caixa",
-        ("One way of writing is easier to read and to search.", "Um só modo de escrever é mais fácil de ler e buscar."),
+        "FROM e AS deveriam usar a mesma caixa (maiúsculas ou minúsculas)",
+        ("Consistent casing is easier to read and to search.", "Uma caixa só é mais fácil de ler e buscar."),
         ("Write `FROM ... AS ...`.", "Escreva `FROM ... AS ...`."),
     ),
     "NoEmptyContinuation": _taught(
@@ -67,20 +67,20 @@ TAUGHT: Mapping[str, Taught] = {
             "An empty line after `\\` will end the instruction in future versions.",
             "Uma linha vazia depois de `\\` vai encerrar a instrução em versões futuras.",
         ),
-        ("Delete the empty line, or make it a comment.", "Apague a linha vazia, ou faça dela um comentário."),
+        ("Delete the empty line, or turn it into a comment.", "Apague a linha vazia, ou transforme-a em comentário."),
     ),
     "ConsistentInstructionCasing": _taught(
         Level.STYLE,
-        "As instruções deveriam ter todas a mesma caixa",
-        ("One way of writing is easier to read and to search.", "Um só modo de escrever é mais fácil de ler e buscar."),
+        "As instruções deveriam usar todas a mesma caixa",
+        ("Consistent casing is easier to read and to search.", "Uma caixa só é mais fácil de ler e buscar."),
         ("Write all instructions in upper case.", "Escreva todas as instruções em maiúsculas."),
     ),
     "DuplicateStageName": _taught(
         Level.ERROR,
         "Nome de estágio repetido",
         (
-            "Of two stages with one name only the last can be reached.",
-            "De dois estágios com o mesmo nome só o último pode ser usado.",
+            "Of two stages with the same name, only the last can be used.",
+            "De dois estágios com o mesmo nome, só o último pode ser usado.",
         ),
         ("Give each stage its own name.", "Dê a cada estágio um nome próprio."),
     ),
@@ -89,7 +89,7 @@ TAUGHT: Mapping[str, Taught] = {
         "Nome de estágio reservado",
         (
             "`scratch` and `context` mean something else to the builder.",
-            "`scratch` e `context` têm outro sentido para o construtor.",
+            "`scratch` e `context` têm outro sentido para o builder.",
         ),
         ("Choose another name.", "Escolha outro nome."),
     ),
@@ -97,8 +97,8 @@ TAUGHT: Mapping[str, Taught] = {
         Level.WARNING,
         "Use a notação JSON em CMD e ENTRYPOINT",
         (
-            "In shell form a shell is process 1 and keeps the stop signal to itself: the container gets killed.",
-            "Na forma shell, um shell é o processo 1 e retém o sinal de parada: o contêiner é morto após 10 s.",
+            "In shell form, a shell is process 1 and may not pass on the stop signal: the container gets killed.",
+            "Na forma shell, um shell é o processo 1 e pode reter o sinal de parada: o contêiner é encerrado à força.",
         ),
         ('Write `["program", "argument"]`.', 'Escreva `["programa", "argumento"]`.'),
     ),
@@ -106,8 +106,8 @@ TAUGHT: Mapping[str, Taught] = {
         Level.INFO,
         "MAINTAINER está obsoleto",
         (
-            "MAINTAINER is deprecated; labels say the same and tools read them.",
-            "MAINTAINER está obsoleto; rótulos dizem o mesmo e as ferramentas os leem.",
+            "MAINTAINER is deprecated; labels do the same, and tools read them.",
+            "MAINTAINER está obsoleto; labels fazem o mesmo, e as ferramentas os leem.",
         ),
         (
             "Write `LABEL org.opencontainers.image.authors=...`.",
@@ -127,14 +127,14 @@ TAUGHT: Mapping[str, Taught] = {
         Level.INFO,
         "O valor padrão do ARG não dá um nome de imagem válido",
         _UNDEFINED_FROM_WHY,
-        ("Give the ARG a default that builds.", "Dê ao ARG um valor padrão que construa."),
+        ("Give the ARG a default value that works.", "Dê ao ARG um valor padrão que funcione."),
     ),
     "UndefinedVar": _taught(
         Level.WARNING,
         "Variável não definida",
         (
-            "A variable that is not set becomes nothing, without a word.",
-            "Uma variável não definida vira texto vazio, sem aviso.",
+            "A variable that is not set becomes empty, without a warning.",
+            "Uma variável não definida fica vazia, sem aviso.",
         ),
         (
             "Declare it with ARG or ENV in this stage, or correct the name.",
@@ -148,20 +148,20 @@ TAUGHT: Mapping[str, Taught] = {
             "A relative WORKDIR depends on the one before it, which the base image may change.",
             "Um WORKDIR relativo depende do anterior, que a imagem base pode mudar.",
         ),
-        ("Write the whole path: `WORKDIR /app`.", "Escreva o caminho inteiro: `WORKDIR /app`."),
+        ("Write an absolute path: `WORKDIR /app`.", "Escreva um caminho absoluto: `WORKDIR /app`."),
     ),
     "MultipleInstructionsDisallowed": _taught(
         Level.WARNING,
         "Instrução repetida no mesmo estágio",
         ("Only the last one counts.", "Só a última vale."),
-        ("Keep the one that is meant.", "Mantenha a que vale."),
+        ("Keep the right one.", "Mantenha a correta."),
     ),
     "LegacyKeyValueFormat": _taught(
         Level.STYLE,
         "Use chave=valor em ENV e LABEL",
         (
-            "Without `=` everything up to the end of the line is the value, which is easily misread.",
-            "Sem `=` tudo até o fim da linha é o valor, o que se lê errado com facilidade.",
+            "Without `=` the rest of the line is the value, which is easy to misread.",
+            "Sem `=` o resto da linha é o valor, o que é fácil de ler errado.",
         ),
         ('Write `ENV NAME="value"`.', 'Escreva `ENV NOME="valor"`.'),
     ),
@@ -169,42 +169,42 @@ TAUGHT: Mapping[str, Taught] = {
         Level.STYLE,
         "FROM --platform=$TARGETPLATFORM é redundante",
         ("That platform is the default.", "Essa plataforma é o padrão."),
-        ("Leave `--platform` out.", "Retire o `--platform`."),
+        ("Remove `--platform`.", "Remova o `--platform`."),
     ),
     "SecretsUsedInArgOrEnv": _taught(
         Level.WARNING,
         "Dados sensíveis não deveriam estar em ARG ou ENV",
         (
-            "Their values stay in the image, where everyone who can pull it can read them.",
-            "Os valores ficam na imagem, onde todos que podem baixá-la podem lê-los.",
+            "The values stay in the image, where everyone who can pull it can read them.",
+            "Os valores ficam na imagem, e todos que podem baixá-la podem lê-los.",
         ),
         (
-            "Use `RUN --mount=type=secret` for the build, and the environment of the container at run time.",
-            "Use `RUN --mount=type=secret` na construção, e o ambiente do contêiner em execução.",
+            "Use `RUN --mount=type=secret` in the build, and environment variables of the container at run time.",
+            "Use `RUN --mount=type=secret` no build, e variáveis de ambiente do contêiner em execução.",
         ),
     ),
     "FromPlatformFlagConstDisallowed": _taught(
         Level.INFO,
         "FROM --platform com valor fixo",
         (
-            "A fixed platform makes the image run slowly or not at all on other machines.",
-            "Uma plataforma fixa faz a imagem rodar devagar, ou não rodar, em outras máquinas.",
+            "With a fixed platform the image runs slowly, or not at all, on other machines.",
+            "Com uma plataforma fixa a imagem roda devagar, ou não roda, em outras máquinas.",
         ),
         (
             "Leave it to `docker build --platform`; `$BUILDPLATFORM` is fine for a stage that cross-compiles.",
-            "Deixe para `docker build --platform`; `$BUILDPLATFORM` serve para um estágio que compila para outra.",
+            "Deixe para `docker build --platform`; `$BUILDPLATFORM` serve para um estágio de compilação cruzada.",
         ),
     ),
     "CopyIgnoredFile": _taught(
         Level.WARNING,
         "COPY ou ADD de um arquivo que o .dockerignore exclui",
         (
-            "The file is not in the build context, so the build fails or copies less than it says.",
-            "O arquivo não está no contexto, e a construção falha ou copia menos do que diz.",
+            "The file is not in the build context, so the build fails or copies less than expected.",
+            "O arquivo não está no contexto de build, e o build falha ou copia menos do que o esperado.",
         ),
         (
-            "Take the pattern out of .dockerignore, or do not copy the file.",
-            "Retire o padrão do .dockerignore, ou não copie o arquivo.",
+            "Remove the pattern from .dockerignore, or do not copy the file.",
+            "Remova o padrão do .dockerignore, ou não copie o arquivo.",
         ),
     ),
     "InvalidDefinitionDescription": _taught(
@@ -215,35 +215,35 @@ TAUGHT: Mapping[str, Taught] = {
             "`docker build --call=outline` mostra esses comentários como descrições.",
         ),
         (
-            "Begin it with the name, or leave a blank line after it.",
+            "Start it with the name, or leave a blank line after it.",
             "Comece pelo nome, ou deixe uma linha em branco depois.",
         ),
     ),
     "ExposeProtoCasing": _taught(
         Level.STYLE,
         "O protocolo em EXPOSE deveria estar em minúsculas",
-        ("One way of writing is easier to read and to search.", "Um só modo de escrever é mais fácil de ler e buscar."),
+        ("Consistent casing is easier to read and to search.", "Uma caixa só é mais fácil de ler e buscar."),
         ("Write `80/tcp`.", "Escreva `80/tcp`."),
     ),
     "ExposeInvalidFormat": _taught(
         Level.WARNING,
         "EXPOSE não aceita endereço nem mapeamento de portas",
         (
-            "EXPOSE only notes a port; addresses and mappings in it have no effect.",
-            "EXPOSE só anota uma porta; endereços e mapeamentos nele não têm efeito.",
+            "EXPOSE only documents a port; addresses and mappings have no effect.",
+            "EXPOSE só documenta uma porta; endereços e mapeamentos não têm efeito.",
         ),
-        ("Write the container's port alone: `EXPOSE 80`.", "Escreva só a porta do contêiner: `EXPOSE 80`."),
+        ("Write only the container's port: `EXPOSE 80`.", "Escreva só a porta do contêiner: `EXPOSE 80`."),
     ),
     "InvalidBaseImagePlatform": _taught(
         Level.WARNING,
         "A imagem base é de outra plataforma",
         (
-            "The base image was pulled for a platform other than the one that is built.",
-            "A imagem base foi baixada para uma plataforma diferente da construída.",
+            "The base image was pulled for a different platform than the one being built.",
+            "A imagem base foi baixada para uma plataforma diferente da do build.",
         ),
         (
-            "Use a base image that exists for the platform, or build for the one that it has.",
-            "Use uma imagem base que exista para a plataforma, ou construa para a que ela tem.",
+            "Use a base image that exists for this platform, or build for the platform it has.",
+            "Use uma imagem base que exista para esta plataforma, ou faça o build para a plataforma dela.",
         ),
     ),
 }

@@ -15,7 +15,7 @@ from difflib import SequenceMatcher
 
 from bot.dockerfile.syntax import Dockerfile
 from bot.lint.rules import of_image
-from bot.model import Finding, FindingsDiff
+from bot.model.findings import Finding, FindingsDiff
 from bot.text import Text
 
 _ALIKE = 0.5  # of the words of two instructions, for them to be one that was changed

@@ -14,7 +14,7 @@ from bot.dockerfile.shell import Block, Command, run_commands
 from bot.dockerfile.stages import Stage, StageGraph, declared_names, environment
 from bot.dockerfile.syntax import Dockerfile, Instruction
 from bot.dockerfile.systems import Dialect, Family, dialect, shells, stage_system
-from bot.model import Finding
+from bot.model.findings import Finding
 
 # Set by the builder without an ARG in the file, or by every shell.
 _ALWAYS_SET = frozenset((

@@ -27,7 +27,7 @@ from bot.lint import hadolint_text, shellcheck_text
 from bot.lint.bisect import Failed, Found, bisect
 from bot.lint.hadolint_input import Readable, readable
 from bot.messages import lint as messages
-from bot.model import Finding, Level, Linter
+from bot.model.findings import Finding, Level, Linter
 from bot.text import Text, verbatim
 
 _TIMEOUT_SECONDS = 120.0  # for all files together

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.messages import lint as messages
-from bot.model import Level
+from bot.model.findings import Level
 from bot.text import Text
 
 # Rules that are right in principle and noise in practice: at most this level, unless the configuration says otherwise.
@@ -47,35 +47,35 @@ def _taught(title: str, why: tuple[str, str], remedy: tuple[str, str]) -> Taught
 
 _PIN_WHY = (
     "Without a version, the same Dockerfile builds another image tomorrow.",
-    "Sem versão, o mesmo Dockerfile constrói outra imagem amanhã.",
+    "Sem versão, o mesmo Dockerfile gera outra imagem amanhã.",
 )
 _PIN_SYSTEM_REMEDY = (
-    "Pin the version where it matters to you; a dated base image pins the rest.",
-    "Fixe a versão onde ela importa; uma imagem base datada fixa o resto.",
+    "Pin versions where they matter; a dated base image pins the rest.",
+    "Fixe versões onde elas importam; uma imagem base datada fixa o resto.",
 )
 _LABEL_WHY = (
-    "Tools that read labels rely on their agreed form.",
-    "Ferramentas que leem rótulos dependem da forma combinada.",
+    "Tools that read labels expect the standard format.",
+    "Ferramentas que leem labels esperam o formato padrão.",
 )
 _YES_WHY = (
-    "Nobody is there to answer the question, so the build stops.",
-    "Não há ninguém para responder à pergunta, e a construção para.",
+    "Nobody can answer the prompt during a build, so the build stops.",
+    "Ninguém pode responder à pergunta durante o build, e ele para.",
 )
 _DIST_UPGRADE_WHY = (
-    "It replaces what the base image's maintainers tested, and each layer keeps both versions.",
-    "Troca o que os mantenedores da imagem base testaram, e as camadas guardam as duas versões.",
+    "It replaces packages that the base image's maintainers tested, and the image carries both versions.",
+    "Troca pacotes que os mantenedores da imagem base testaram, e a imagem carrega as duas versões.",
 )
 _DIST_UPGRADE_REMEDY = (
-    "Use a newer base image; upgrade single packages where a fix is urgent.",
-    "Use uma imagem base mais nova; atualize pacotes avulsos quando uma correção for urgente.",
+    "Use a newer base image; upgrade single packages only when a fix is urgent.",
+    "Use uma imagem base mais nova; atualize pacotes avulsos só quando uma correção for urgente.",
 )
 
 TAUGHT: Mapping[str, Taught] = {
     "DL1001": _taught(
         "Evite pragmas que dispensam regras no próprio arquivo",
-        ("A waiver in the file is easily forgotten there.", "Uma dispensa no arquivo é facilmente esquecida ali."),
+        ("A waiver in the file is easily forgotten.", "Uma dispensa no arquivo é facilmente esquecida."),
         (
-            "Correct the finding, or waive it in the configuration.",
+            "Fix the finding, or waive it in the configuration.",
             "Corrija o apontamento, ou dispense-o na configuração.",
         ),
     ),
@@ -85,24 +85,24 @@ TAUGHT: Mapping[str, Taught] = {
             "A relative WORKDIR depends on the one before it, which the base image may change.",
             "Um WORKDIR relativo depende do anterior, que a imagem base pode mudar.",
         ),
-        ("Write the whole path: `WORKDIR /app`.", "Escreva o caminho inteiro: `WORKDIR /app`."),
+        ("Write an absolute path: `WORKDIR /app`.", "Escreva um caminho absoluto: `WORKDIR /app`."),
     ),
     "DL3001": _taught(
         "Comando sem sentido em um contêiner (ssh, vim, shutdown, service, ps, free, top, kill, mount, ifconfig)",
         (
-            "While an image is built there are no services, no terminal and no other processes for it to act on.",
-            "Durante a construção não há serviços, terminal nem outros processos sobre os quais ele possa agir.",
+            "During a build there are no services, no terminal and no other processes it could act on.",
+            "Durante o build não há serviços, terminal nem outros processos sobre os quais ele possa agir.",
         ),
         (
-            "Take it out, or do it when the container starts.",
+            "Remove it, or do it when the container starts.",
             "Retire-o, ou faça isso quando o contêiner iniciar.",
         ),
     ),
     "DL3002": _taught(
         "O último USER não deveria ser root",
         (
-            "Whoever breaks into the process is root in the container, one kernel bug away from the host.",
-            "Quem invade o processo é root no contêiner, a uma falha do kernel de chegar à máquina.",
+            "An attacker in the process is root in the container, one kernel bug away from the host.",
+            "Quem invade o processo é root no contêiner e está a uma falha do kernel de chegar ao host.",
         ),
         (
             "Create a user and switch to it with `USER` before the end.",
@@ -112,8 +112,8 @@ TAUGHT: Mapping[str, Taught] = {
     "DL3003": _taught(
         "Use WORKDIR para mudar de diretório",
         (
-            "A `cd` lasts until the end of its RUN only, which surprises the next reader.",
-            "Um `cd` só vale até o fim do seu RUN, o que surpreende quem lê depois.",
+            "`cd` only lasts until the end of its RUN, which surprises the next reader.",
+            "O `cd` só vale até o fim do RUN, o que surpreende quem lê depois.",
         ),
         (
             "Set `WORKDIR` before it, or keep the `cd` in a subshell.",
@@ -123,11 +123,11 @@ TAUGHT: Mapping[str, Taught] = {
     "DL3004": _taught(
         "Não use sudo",
         (
-            "RUN is root already unless USER says otherwise, and sudo left in an image is a way back to root.",
-            "RUN já é root a menos que USER diga o contrário, e um sudo que fica na imagem é um caminho de volta.",
+            "RUN is root anyway unless USER changes that, and sudo in an image is a way back to root.",
+            "RUN já é root, a menos que USER mude isso, e um sudo na imagem é um caminho de volta a root.",
         ),
         (
-            "Take it out; do what needs root before the `USER` line.",
+            "Remove it; do what needs root before the `USER` line.",
             "Retire-o; faça o que precisa de root antes da linha `USER`.",
         ),
     ),
@@ -136,24 +136,24 @@ TAUGHT: Mapping[str, Taught] = {
         "Indique sempre a versão da imagem",
         _PIN_WHY,
         (
-            "Name the version: `image:1.24`, or a digest.",
-            "Indique a versão: `imagem:1.24`, ou um digest.",
+            "Pin the version: `image:1.24`, or a digest.",
+            "Fixe a versão: `imagem:1.24`, ou um digest.",
         ),
     ),
     "DL3007": _taught(
         "Usar latest é arriscado: a imagem pode mudar a qualquer momento",
         _PIN_WHY,
         (
-            "Name the version: `image:1.24`, or a digest.",
-            "Indique a versão: `imagem:1.24`, ou um digest.",
+            "Pin the version: `image:1.24`, or a digest.",
+            "Fixe a versão: `imagem:1.24`, ou um digest.",
         ),
     ),
     "DL3008": _taught("Fixe as versões no apt-get install", _PIN_WHY, _PIN_SYSTEM_REMEDY),
     "DL3009": _taught(
         "Apague as listas do apt (/var/lib/apt/lists) depois de instalar",
         (
-            "The package lists stay in the layer, tens of megabytes that nobody reads at run time.",
-            "As listas de pacotes ficam na camada: dezenas de megabytes que ninguém lê em execução.",
+            "The package lists stay in the layer: tens of megabytes that nothing reads at run time.",
+            "As listas de pacotes ficam na camada: dezenas de megabytes que nada lê em execução.",
         ),
         (
             "End the same RUN with `&& rm -rf /var/lib/apt/lists/*`.",
@@ -163,8 +163,8 @@ TAUGHT: Mapping[str, Taught] = {
     "DL3010": _taught(
         "Use ADD para extrair arquivos compactados na imagem",
         (
-            "A copied archive and what is unpacked from it are both kept, in two layers.",
-            "O arquivo copiado e o que sai dele ficam ambos guardados, em duas camadas.",
+            "The image carries both the archive and its contents, in two layers.",
+            "A imagem carrega o arquivo compactado e o conteúdo dele, em duas camadas.",
         ),
         ("`ADD archive.tar.gz /path/` unpacks as it adds.", "`ADD arquivo.tar.gz /caminho/` extrai ao adicionar."),
     ),
@@ -176,7 +176,7 @@ TAUGHT: Mapping[str, Taught] = {
     "DL3012": _taught(
         "Várias instruções HEALTHCHECK",
         ("Only the last one counts.", "Só a última vale."),
-        ("Keep the one that is meant.", "Mantenha a que vale."),
+        ("Keep the right one.", "Mantenha a correta."),
     ),
     "DL3013": _taught(
         "Fixe as versões no pip",
@@ -194,12 +194,12 @@ TAUGHT: Mapping[str, Taught] = {
     "DL3015": _taught(
         "Evite pacotes a mais com --no-install-recommends",
         (
-            "Recommended packages are often larger than what was asked for.",
-            "Os pacotes recomendados costumam ser maiores do que o que foi pedido.",
+            "Recommended packages are often larger than the ones you asked for.",
+            "Os pacotes recomendados costumam ser maiores do que os pedidos.",
         ),
         (
-            "Write `apt-get install -y --no-install-recommends`, and name what turns out to be missing.",
-            "Escreva `apt-get install -y --no-install-recommends` e nomeie o que fizer falta.",
+            "Write `apt-get install -y --no-install-recommends`, and add packages that turn out to be missing.",
+            "Escreva `apt-get install -y --no-install-recommends` e acrescente os pacotes que fizerem falta.",
         ),
     ),
     "DL3016": _taught(
@@ -223,64 +223,64 @@ TAUGHT: Mapping[str, Taught] = {
     "DL3020": _taught(
         "Use COPY em vez de ADD para arquivos e pastas",
         (
-            "ADD also unpacks archives and downloads URLs, so the reader cannot tell what will happen.",
-            "ADD também extrai arquivos e baixa URLs, e quem lê não sabe o que vai acontecer.",
+            "ADD also unpacks archives and downloads URLs, so readers cannot tell what it will do.",
+            "ADD também descompacta arquivos e baixa URLs, e quem lê não sabe o que ele vai fazer.",
         ),
         ("Write COPY.", "Escreva COPY."),
     ),
     "DL3021": _taught(
         "COPY com mais de 2 argumentos exige que o último termine com /",
         (
-            "Several files can only go into a folder; without the slash the build fails.",
-            "Vários arquivos só cabem em uma pasta; sem a barra a construção falha.",
+            "Several files need a folder as destination; without the slash the build fails.",
+            "Vários arquivos precisam de uma pasta como destino; sem a barra o build falha.",
         ),
         ("End the destination with `/`.", "Termine o destino com `/`."),
     ),
     "DL3022": _taught(
         "COPY --from deveria indicar um estágio já definido",
         (
-            "A name that is no stage is taken for an image and downloaded.",
-            "Um nome que não é estágio é tomado por uma imagem e baixado.",
+            "A name that is not a stage is taken as an image and pulled.",
+            "Um nome que não é estágio é tratado como imagem e baixado.",
         ),
         (
-            "Name the stage with `FROM ... AS name` before it is copied from.",
+            "Name the stage with `FROM ... AS name` before copying from it.",
             "Nomeie o estágio com `FROM ... AS nome` antes de copiar dele.",
         ),
     ),
     "DL3023": _taught(
         "COPY --from não pode indicar o próprio estágio",
-        ("A stage cannot copy from itself: the build fails.", "Um estágio não copia de si mesmo: a construção falha."),
-        ("Name another stage, or leave `--from` out.", "Indique outro estágio, ou retire o `--from`."),
+        ("A stage cannot copy from itself: the build fails.", "Um estágio não copia de si mesmo: o build falha."),
+        ("Name another stage, or remove `--from`.", "Indique outro estágio, ou remova o `--from`."),
     ),
     "DL3024": _taught(
         "Os nomes de estágios devem ser únicos",
         (
-            "Of two stages with one name only the last can be reached.",
-            "De dois estágios com o mesmo nome só o último pode ser usado.",
+            "Of two stages with the same name, only the last can be used.",
+            "De dois estágios com o mesmo nome, só o último pode ser usado.",
         ),
         ("Give each stage its own name.", "Dê a cada estágio um nome próprio."),
     ),
     "DL3025": _taught(
         "Use a notação JSON em CMD e ENTRYPOINT",
         (
-            "In shell form a shell is process 1 and keeps the stop signal to itself: the container gets killed.",
-            "Na forma shell, um shell é o processo 1 e retém o sinal de parada: o contêiner é morto após 10 s.",
+            "In shell form, a shell is process 1 and may not pass on the stop signal: the container gets killed.",
+            "Na forma shell, um shell é o processo 1 e pode reter o sinal de parada: o contêiner é encerrado à força.",
         ),
         ('Write `["program", "argument"]`.', 'Escreva `["programa", "argumento"]`.'),
     ),
     "DL3026": _taught(
-        "Use apenas um registro permitido em FROM",
+        "Use apenas um registry permitido em FROM",
         (
-            "The configuration says which registries are trusted, and this is none of them.",
-            "A configuração diz quais registros são confiáveis, e este não é um deles.",
+            "This registry is not among the trusted ones in the configuration.",
+            "Este registry não está entre os confiáveis da configuração.",
         ),
-        ("Take the image from a trusted registry.", "Use a imagem de um registro confiável."),
+        ("Use an image from a trusted registry.", "Use uma imagem de um registry confiável."),
     ),
     "DL3027": _taught(
         "Não use apt; use apt-get ou apt-cache",
         (
-            "apt is made for people: its options and output change between versions.",
-            "O apt é feito para pessoas: suas opções e sua saída mudam entre versões.",
+            "apt is for interactive use: its options and output change between versions.",
+            "O apt é para uso interativo: suas opções e sua saída mudam entre versões.",
         ),
         ("Write `apt-get`.", "Escreva `apt-get`."),
     ),
@@ -295,12 +295,12 @@ TAUGHT: Mapping[str, Taught] = {
     "DL3029": _taught(
         "Não use a opção --platform em FROM",
         (
-            "A fixed platform makes the image run slowly or not at all on other machines.",
-            "Uma plataforma fixa faz a imagem rodar devagar, ou não rodar, em outras máquinas.",
+            "With a fixed platform the image runs slowly, or not at all, on other machines.",
+            "Com uma plataforma fixa a imagem roda devagar, ou não roda, em outras máquinas.",
         ),
         (
             "Leave it to `docker build --platform`; `$BUILDPLATFORM` is fine for a stage that cross-compiles.",
-            "Deixe para `docker build --platform`; `$BUILDPLATFORM` serve para um estágio que compila para outra.",
+            "Deixe para `docker build --platform`; `$BUILDPLATFORM` serve para um estágio de compilação cruzada.",
         ),
     ),
     "DL3030": _taught(
@@ -343,50 +343,50 @@ TAUGHT: Mapping[str, Taught] = {
     "DL3042": _taught(
         "Evite o cache do pip: use pip install --no-cache-dir",
         (
-            "pip keeps what it downloaded in the layer, beside what it installed.",
-            "O pip guarda na camada o que baixou, ao lado do que instalou.",
+            "pip keeps its downloads in the layer, next to what it installed.",
+            "O pip guarda os downloads na camada, ao lado do que instalou.",
         ),
         ("Write `pip install --no-cache-dir`.", "Escreva `pip install --no-cache-dir`."),
     ),
     "DL3043": _taught(
         "ONBUILD, FROM e MAINTAINER não podem estar em ONBUILD",
-        ("The build of whoever uses the image fails.", "A construção de quem usa a imagem falha."),
-        ("Take that instruction out of ONBUILD.", "Retire essa instrução do ONBUILD."),
+        ("Builds that use this image fail.", "Os builds que usam esta imagem falham."),
+        ("Remove that instruction from ONBUILD.", "Remova essa instrução do ONBUILD."),
     ),
     "DL3044": _taught(
         "Não use uma variável no mesmo ENV que a define",
         (
-            "There the variable still has its old value.",
-            "Ali a variável ainda tem o valor antigo.",
+            "At that point the variable still has its old value.",
+            "Nesse ponto a variável ainda tem o valor antigo.",
         ),
-        ("Define it in an ENV of its own before.", "Defina-a antes, em um ENV próprio."),
+        ("Define it in a separate ENV before.", "Defina-a antes, em outro ENV."),
     ),
     "DL3045": _taught(
         "COPY para um destino relativo sem WORKDIR definido",
         (
             "Where the file lands depends on the base image.",
-            "O lugar do arquivo depende da imagem base.",
+            "O lugar onde o arquivo fica depende da imagem base.",
         ),
         ("Set `WORKDIR`, or write an absolute destination.", "Defina `WORKDIR`, ou escreva um destino absoluto."),
     ),
     "DL3046": _taught(
         "useradd sem -l e com UID alto gera uma imagem enorme",
         (
-            "The log of last logins is a file as long as the highest user id: gigabytes in the layer.",
-            "O registro de últimos acessos é um arquivo tão longo quanto o maior UID: gigabytes na camada.",
+            "The lastlog file grows with the highest user ID: gigabytes in the layer.",
+            "O arquivo lastlog cresce com o maior UID: gigabytes na camada.",
         ),
         ("Write `useradd -l`.", "Escreva `useradd -l`."),
     ),
     "DL3047": _taught(
         "Evite wget sem barra de progresso reduzida",
         (
-            "The progress fills the build log.",
-            "O progresso enche o log da construção.",
+            "The progress bar fills the build log.",
+            "A barra de progresso enche o log do build.",
         ),
         ("Write `wget -q` or `wget --progress=dot:giga`.", "Escreva `wget -q` ou `wget --progress=dot:giga`."),
     ),
     "DL3048": _taught(
-        "Chave de rótulo inválida",
+        "Chave de label inválida",
         _LABEL_WHY,
         (
             "Use lower-case letters, digits, dots and dashes, as in `org.opencontainers.image.source`.",
@@ -394,37 +394,37 @@ TAUGHT: Mapping[str, Taught] = {
         ),
     ),
     "DL3049": _taught(
-        "Falta um rótulo",
-        ("The configuration asks for this label.", "A configuração pede este rótulo."),
+        "Falta um label",
+        ("The configuration requires this label.", "A configuração exige este label."),
         ("Add it with LABEL.", "Adicione-o com LABEL."),
     ),
     "DL3050": _taught(
-        "Há rótulos a mais",
+        "Há labels a mais",
         (
             "The configuration allows only the labels of its schema.",
-            "A configuração só permite os rótulos do seu esquema.",
+            "A configuração só permite os labels do seu esquema.",
         ),
-        ("Take the label out, or add it to the schema.", "Retire o rótulo, ou inclua-o no esquema."),
+        ("Remove the label, or add it to the schema.", "Remova o label, ou inclua-o no esquema."),
     ),
     "DL3051": _taught(
-        "O rótulo está vazio", _LABEL_WHY, ("Give it a value, or take it out.", "Dê um valor a ele, ou retire-o.")
+        "O label está vazio", _LABEL_WHY, ("Give it a value, or remove it.", "Dê um valor a ele, ou remova-o.")
     ),
-    "DL3052": _taught("O rótulo não é uma URL válida", _LABEL_WHY, ("Write a URL.", "Escreva uma URL.")),
+    "DL3052": _taught("O label não é uma URL válida", _LABEL_WHY, ("Write a URL.", "Escreva uma URL.")),
     "DL3053": _taught(
-        "O rótulo não é uma data válida (RFC 3339)",
+        "O label não é uma data válida (RFC 3339)",
         _LABEL_WHY,
         ("Write it as 2025-01-31T12:00:00Z.", "Escreva como 2025-01-31T12:00:00Z."),
     ),
     "DL3054": _taught(
-        "O rótulo não é uma licença SPDX válida",
+        "O label não é uma licença SPDX válida",
         _LABEL_WHY,
         ("Write an SPDX expression such as Apache-2.0.", "Escreva uma expressão SPDX como Apache-2.0."),
     ),
     "DL3055": _taught(
-        "O rótulo não é um hash git válido", _LABEL_WHY, ("Write the commit's hash.", "Escreva o hash do commit.")
+        "O label não é um hash git válido", _LABEL_WHY, ("Write the commit's hash.", "Escreva o hash do commit.")
     ),
     "DL3056": _taught(
-        "O rótulo não segue o versionamento semântico",
+        "O label não segue o versionamento semântico",
         _LABEL_WHY,
         ("Write a version such as 1.2.3.", "Escreva uma versão como 1.2.3."),
     ),
@@ -440,27 +440,27 @@ TAUGHT: Mapping[str, Taught] = {
         ),
     ),
     "DL3058": _taught(
-        "O rótulo não é um e-mail válido", _LABEL_WHY, ("Write an e-mail address.", "Escreva um endereço de e-mail.")
+        "O label não é um e-mail válido", _LABEL_WHY, ("Write an e-mail address.", "Escreva um endereço de e-mail.")
     ),
     "DL3059": _taught(
         "Vários RUN seguidos",
         (
-            "Each RUN is a layer; what one leaves behind, the next cannot take back.",
-            "Cada RUN é uma camada; o que um deixa para trás, o seguinte não tira mais.",
+            "Each RUN is a layer; files that one leaves behind cannot be removed by the next.",
+            "Cada RUN é uma camada; arquivos que um deixa não saem mais no seguinte.",
         ),
-        ("Join those of one nature with `&&`.", "Junte os de mesma natureza com `&&`."),
+        ("Join related ones with `&&`.", "Junte os relacionados com `&&`."),
     ),
     "DL3060": _taught(
         "Falta yarn cache clean depois do yarn install",
         (
-            "Yarn keeps what it downloaded in the layer, beside what it installed.",
-            "O yarn guarda na camada o que baixou, ao lado do que instalou.",
+            "Yarn keeps its downloads in the layer, next to what it installed.",
+            "O Yarn guarda os downloads na camada, ao lado do que instalou.",
         ),
         ("End the same RUN with `&& yarn cache clean`.", "Termine o mesmo RUN com `&& yarn cache clean`."),
     ),
     "DL3061": _taught(
         "Ordem inválida: o Dockerfile deve começar com FROM, ARG ou comentário",
-        ("There is no stage yet: the build fails.", "Ainda não há estágio: a construção falha."),
+        ("No stage exists yet: the build fails.", "Ainda não há estágio: o build falha."),
         ("Put FROM first.", "Ponha FROM primeiro."),
     ),
     "DL3062": _taught(
@@ -471,29 +471,29 @@ TAUGHT: Mapping[str, Taught] = {
     "DL3063": _taught(
         "Deveria haver uma instrução USER",
         (
-            "Without it the container runs as whoever the base image says, most often root.",
-            "Sem ela o contêiner roda como o usuário da imagem base, quase sempre root.",
+            "Without it the container runs as the base image's user, usually root.",
+            "Sem ela o contêiner roda com o usuário da imagem base, quase sempre root.",
         ),
         ("Create a user and switch to it with `USER`.", "Crie um usuário e mude para ele com `USER`."),
     ),
     "DL3064": _taught(
         "Dados sensíveis não deveriam estar em ARG ou ENV",
         (
-            "Their values stay in the image, where everyone who can pull it can read them.",
-            "Os valores ficam na imagem, onde todos que podem baixá-la podem lê-los.",
+            "The values stay in the image, where everyone who can pull it can read them.",
+            "Os valores ficam na imagem, e todos que podem baixá-la podem lê-los.",
         ),
         (
-            "Use `RUN --mount=type=secret` for the build, and the environment of the container at run time.",
-            "Use `RUN --mount=type=secret` na construção, e o ambiente do contêiner em execução.",
+            "Use `RUN --mount=type=secret` in the build, and environment variables of the container at run time.",
+            "Use `RUN --mount=type=secret` no build, e variáveis de ambiente do contêiner em execução.",
         ),
     ),
     "DL3065": _taught(
         "FROM --platform=$TARGETPLATFORM é redundante",
         ("That platform is the default.", "Essa plataforma é o padrão."),
-        ("Leave `--platform` out.", "Retire o `--platform`."),
+        ("Remove `--platform`.", "Remova o `--platform`."),
     ),
     "DL3066": _taught(
-        "Um nome de usuário pode não ser conhecido na máquina",
+        "Um nome de usuário pode não existir na máquina",
         (
             "Kubernetes cannot check that a user given by name is not root.",
             "O Kubernetes não consegue verificar que um usuário dado por nome não é root.",
@@ -503,16 +503,16 @@ TAUGHT: Mapping[str, Taught] = {
     "DL3067": _taught(
         "Não copie o sistema de arquivos inteiro de outro estágio",
         (
-            "It brings along everything that the other stage needed only to build.",
-            "Traz junto tudo o que o outro estágio só precisava para construir.",
+            "It brings everything that the other stage only needed for the build.",
+            "Traz junto tudo o que o outro estágio só usava no build.",
         ),
-        ("Copy only what runs.", "Copie só o que é executado."),
+        ("Copy only what is needed at run time.", "Copie só o que é necessário em execução."),
     ),
     "DL4000": _taught(
         "MAINTAINER está obsoleto",
         (
-            "MAINTAINER is deprecated; labels say the same and tools read them.",
-            "MAINTAINER está obsoleto; rótulos dizem o mesmo e as ferramentas os leem.",
+            "MAINTAINER is deprecated; labels do the same, and tools read them.",
+            "MAINTAINER está obsoleto; labels fazem o mesmo, e as ferramentas os leem.",
         ),
         (
             "Write `LABEL org.opencontainers.image.authors=...`.",
@@ -522,7 +522,7 @@ TAUGHT: Mapping[str, Taught] = {
     "DL4001": _taught(
         "Use wget ou curl, não os dois",
         (
-            "Two programs that do one thing make the image larger.",
+            "Two programs for the same job make the image larger.",
             "Dois programas para a mesma coisa aumentam a imagem.",
         ),
         ("Keep one of them.", "Fique com um deles."),
@@ -530,26 +530,26 @@ TAUGHT: Mapping[str, Taught] = {
     "DL4003": _taught(
         "Várias instruções CMD",
         ("Only the last one counts.", "Só a última vale."),
-        ("Keep the one that is meant.", "Mantenha a que vale."),
+        ("Keep the right one.", "Mantenha a correta."),
     ),
     "DL4004": _taught(
         "Várias instruções ENTRYPOINT",
         ("Only the last one counts.", "Só a última vale."),
-        ("Keep the one that is meant.", "Mantenha a que vale."),
+        ("Keep the right one.", "Mantenha a correta."),
     ),
     "DL4005": _taught(
         "Use SHELL para mudar o shell padrão",
         (
-            "Replacing /bin/sh changes the shell of every script in the image, also of packages.",
-            "Trocar /bin/sh muda o shell de todos os scripts da imagem, também os de pacotes.",
+            "Replacing /bin/sh changes the shell of every script in the image, including those of packages.",
+            "Trocar /bin/sh muda o shell de todos os scripts da imagem, inclusive os de pacotes.",
         ),
         ('Write `SHELL ["/bin/bash", "-c"]`.', 'Escreva `SHELL ["/bin/bash", "-c"]`.'),
     ),
     "DL4006": _taught(
         "Use SHELL com -o pipefail antes de um RUN com pipe",
         (
-            "A pipe succeeds when its last command does: a failed download goes unnoticed.",
-            "Um pipe tem sucesso quando o último comando tem: um download que falhou passa despercebido.",
+            "A pipe succeeds if its last command does, so a failed download goes unnoticed.",
+            "Um pipe dá certo se o último comando der certo, e um download que falhou passa despercebido.",
         ),
         (
             'Write `SHELL ["/bin/bash", "-o", "pipefail", "-c"]` (Alpine: `/bin/ash`), or `set -o pipefail` in RUN.',
@@ -559,11 +559,11 @@ TAUGHT: Mapping[str, Taught] = {
     "DL4007": _taught(
         "COPY de '.' pode levar arquivos sensíveis (.git, .env) para a imagem",
         (
-            "Whatever lies in the context goes into the image, also .git and .env.",
-            "Tudo o que está no contexto vai para a imagem, também .git e .env.",
+            "Everything in the build context goes into the image, including .git and .env.",
+            "Tudo o que está no contexto de build vai para a imagem, inclusive .git e .env.",
         ),
         (
-            "Copy what is needed, or list the rest in .dockerignore.",
+            "Copy only what is needed, or list the rest in .dockerignore.",
             "Copie só o necessário, ou liste o resto em .dockerignore.",
         ),
     ),

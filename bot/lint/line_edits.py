@@ -12,7 +12,7 @@ from bot.dockerfile.edit import replacement
 from bot.dockerfile.shell import Block, Command
 from bot.dockerfile.syntax import Instruction
 from bot.lint.rule import Context
-from bot.model import LineEdit
+from bot.model.findings import LineEdit
 
 # What a shell does something with: words that hold one cannot be handed to a program as they stand.
 _SHELL_SIGNS = re.compile(r"[$`*?\[\]{}~#!<>|&;()\\\n]|(?:^|\s)[A-Za-z_]\w*=")

@@ -22,7 +22,10 @@ from bot.lint.merge import equivalents, merge, places
 from bot.lint.own_rules import Judged, judge, run_rules
 from bot.lint.rule import Context
 from bot.messages import lint as messages
-from bot.model import Blame, Finding, ImageFacts, Linter, Scan, Unjudged
+from bot.model.blame import Blame, Unjudged
+from bot.model.findings import Finding, Linter
+from bot.model.images import ImageFacts
+from bot.model.scans import Scan
 from bot.text import Text, verbatim
 
 __all__ = ["LintJob", "LintResult", "diff_findings", "image_findings", "lint_tree", "with_image"]
@@ -285,8 +288,8 @@ def _source(job: LintJob, stages: StageGraph | InputError) -> hadolint.Source:
     return hadolint.Source(job.dockerfile, None if isinstance(stages, InputError) else stages)
 
 
-def _check(root: Path, job: LintJob, stages: StageGraph | InputError) -> buildkit.Check:
-    return buildkit.Check(
+def _check(root: Path, job: LintJob, stages: StageGraph | InputError) -> buildkit.BuildkitInput:
+    return buildkit.BuildkitInput(
         path=job.path,
         dockerfile=job.dockerfile,
         graph=None if isinstance(stages, InputError) else stages,
@@ -329,6 +332,4 @@ def waive(
 def waived_note(path: str, waived: Sequence[Finding]) -> Text:
     """Say how many findings comments in a file waive."""
     rules = verbatim(", ".join(sorted({one.rule for one in waived})))
-    if len(waived) == 1:
-        return messages.WAIVED_ONE(path=verbatim(path), rules=rules)
     return messages.WAIVED(path=verbatim(path), count=len(waived), rules=rules)

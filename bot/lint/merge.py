@@ -12,7 +12,7 @@ from functools import cache
 
 from bot.dockerfile.syntax import Dockerfile
 from bot.lint.rules import all_rules
-from bot.model import Finding, Level, Linter
+from bot.model.findings import Finding, Level, Linter
 from bot.text import Text
 
 Place = Callable[[int], int]

@@ -9,7 +9,7 @@ from bot.lint.explain import page_of
 from bot.lint.rule import Context, Hit, Rule
 from bot.lint.rules import all_rules
 from bot.messages import lint as messages
-from bot.model import Finding, Linter
+from bot.model.findings import Finding, Linter
 from bot.text import Text, verbatim
 
 _MESSAGE_LENGTH = 300

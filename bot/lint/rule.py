@@ -17,7 +17,9 @@ from bot.dockerfile.shell import Command, run_commands
 from bot.dockerfile.stages import Stage, StageGraph, environment
 from bot.dockerfile.syntax import Dockerfile, Instruction
 from bot.dockerfile.systems import System, shells, stage_system
-from bot.model import Confidence, ImageFacts, Level, LineEdit, Scan, ScanState
+from bot.model.findings import Confidence, Level, LineEdit
+from bot.model.images import ImageFacts
+from bot.model.scans import Scan, ScanState
 from bot.text import Template, Text
 
 

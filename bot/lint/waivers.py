@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from bot.dockerfile.syntax import Dockerfile
-from bot.model import Finding
+from bot.model.findings import Finding
 
 _PRAGMA = re.compile(
     r"\s*#\s*(?:hadolint|hullcheck)\s+(global\s+)?ignore\s*=\s*([A-Za-z0-9_]+(?:\s*,\s*[A-Za-z0-9_]+)*)"

@@ -13,8 +13,8 @@ UPDATE_BASE = Template(
     "Update the base image {image}{at}: fixes {count}", "Atualize a imagem base {image}{at}: corrige {count}"
 )
 CLEAN_UP = Template(
-    "Delete files in the instruction that creates them{at}: {size}",
-    "Apague os arquivos na instrução que os cria{at}: {size}",
+    "Delete temporary files in the same instruction that creates them{at}: {size}",
+    "Apague arquivos temporários na mesma instrução que os cria{at}: {size}",
 )
 TAKE_REWRITE = Template("Use the proved rewrite below: {gain}", "Use a reescrita comprovada abaixo: {gain}")
 APPLY = Template("Apply the suggested edits{at}: {rules}", "Aplique as edições sugeridas{at}: {rules}")

@@ -3,8 +3,8 @@
 from bot.text import Template
 
 COMMENT_FORBIDDEN = Template(
-    "The comment could not be written: the token has no right to ({reason}). Give the job `pull-requests: write`. For "
-    "pull requests from forks, publish in a second workflow; the README has it ready to copy.",
+    "The comment could not be written: the token is not permitted to ({reason}). Give the job `pull-requests: write`. "
+    "For pull requests from forks, publish in a second workflow; the README has one ready to copy.",
     "O comentário não pôde ser escrito: o token não tem permissão ({reason}). Dê ao job `pull-requests: write`. Para "
     "pull requests de forks, publique em um segundo workflow; o README traz um pronto para copiar.",
 )
@@ -13,61 +13,61 @@ COMMENT_LOCKED = Template(
     "O comentário não pôde ser escrito: a conversa está bloqueada.",
 )
 COMMENT_ARCHIVED = Template(
-    "The comment could not be written: the repository is archived and read-only.",
-    "O comentário não pôde ser escrito: o repositório está arquivado, somente para leitura.",
+    "The comment could not be written: the repository is archived.",
+    "O comentário não pôde ser escrito: o repositório está arquivado.",
 )
 COMMENT_FAILED = Template(
     "The comment could not be written: {reason}.",
     "O comentário não pôde ser escrito: {reason}.",
 )
 NEWER_COMMIT = Template(
-    "A newer commit was pushed meanwhile; the comment is left to its run.",
-    "Um commit mais novo foi enviado nesse meio-tempo; o comentário fica para a execução dele.",
+    "A newer commit was pushed; its run will update the comment.",
+    "Há um commit mais novo; a execução dele atualiza o comentário.",
 )
 NO_LONGER_CONCERNED = Template(
-    "Hullcheck: this pull request no longer changes any container image.",
-    "Hullcheck: este pull request não altera mais nenhuma imagem de contêiner.",
+    "Hullcheck: this pull request no longer affects any container image.",
+    "Hullcheck: este pull request não afeta mais nenhuma imagem de contêiner.",
 )
 NOTHING_TO_REVIEW = Template(
-    "Hullcheck: no container image is concerned by this change.",
-    "Hullcheck: esta alteração não afeta nenhuma imagem de contêiner.",
+    "Hullcheck: no container image affected.", "Hullcheck: nenhuma imagem de contêiner afetada."
 )
 NOT_COMPLETED = Template(
-    "Hullcheck could not complete the review, through no fault of this change: {reason}",
-    "O Hullcheck não conseguiu concluir a revisão, e não por culpa desta alteração: {reason}",
+    "Hullcheck could not complete the review, but not because of this change: {reason}",
+    "O Hullcheck não conseguiu concluir a revisão, mas não por causa desta alteração: {reason}",
 )
 BAD_INPUT = Template(
     "Hullcheck cannot review with this configuration: {reason}",
     "O Hullcheck não consegue revisar com esta configuração: {reason}",
 )
 NO_LABELS = Template(
-    "the labels of the pull request could not be read, so that nothing is waived: {reason}",
-    "os rótulos do pull request não puderam ser lidos, portanto nada é dispensado: {reason}",
+    "could not read the labels of the pull request, so nothing is waived: {reason}",
+    "não foi possível ler os labels do pull request, então nada é dispensado: {reason}",
 )
 OTHER_PULL_REQUESTS = Template(
-    "the pull requests {others} have the same head and another base, or another policy: this check is theirs, too, so "
-    "that somebody has to look",
-    "os pull requests {others} têm a mesma proposta e outra base, ou outra política: esta verificação também é deles, "
-    "portanto alguém precisa olhar",
+    "pull requests {others} share this head commit but have another base or policy. This check counts for them too, "
+    "so somebody has to look",
+    "os pull requests {others} têm este mesmo commit, mas outra base ou política. Esta verificação também vale para "
+    "eles, então alguém precisa olhar",
 )
 BY_DEFAULTS = Template(
-    "{title} (by the defaults: the policy cannot be read)", "{title} (pelos padrões: a política não pôde ser lida)"
+    "{title} (defaults used: the policy could not be read)", "{title} (pelos padrões: a política não pôde ser lida)"
 )
-VERDICT_PASS = Template("Hullcheck: no regressions", "Hullcheck: nenhuma regressão")
+VERDICT_PASS = Template("Hullcheck: no regressions", "Hullcheck: sem regressões")
 VERDICT_WARN = Template("Hullcheck: worth a look", "Hullcheck: merece atenção")
 VERDICT_INCOMPLETE = Template("Hullcheck: incomplete", "Hullcheck: incompleto")
 VERDICT_FAIL = Template("Hullcheck: blocked", "Hullcheck: bloqueado")
-BUILD_FAILED = Template("The image does not build", "A imagem não é construída")
+BUILD_FAILED = Template("The image build fails", "O build da imagem falha")
 BLOCKED_BY = Template("Blocked by {rule}", "Bloqueado por {rule}")
 NEW_VULNERABILITIES_HERE = Template(
-    "{count} new vulnerabilities, HIGH or worse", "{count} novas vulnerabilidades, HIGH ou pior"
+    "{count:1 new vulnerability|# new vulnerabilities}, HIGH or CRITICAL",
+    "{count:1 vulnerabilidade nova|# vulnerabilidades novas}, HIGH ou CRITICAL",
 )
-BROUGHT_BY_LINE = Template("This instruction brought them in: {names}", "Esta instrução as trouxe: {names}")
+BROUGHT_BY_LINE = Template("Brought in by this instruction: {names}", "Trazidas por esta instrução: {names}")
 FORK_TOKEN = Template(
-    "This pull request comes from a fork or from Dependabot, so that this run may only read: the report is in the job "
-    "summary. The second workflow of the README publishes the comment.",
-    "Este pull request vem de um fork ou do Dependabot, portanto esta execução só pode ler: o relatório está no resumo "
-    "do job. O segundo workflow do README publica o comentário.",
+    "This pull request comes from a fork or from Dependabot, so this run has a read-only token and the report is in "
+    "the job summary. The second workflow in the README publishes the comment.",
+    "Este pull request vem de um fork ou do Dependabot; o token desta execução é só de leitura, e o relatório está no "
+    "resumo do job. O segundo workflow do README publica o comentário.",
 )
 CANCELLED = Template("Hullcheck: the review was cancelled", "Hullcheck: a revisão foi cancelada")
 NOT_A_PULL_REQUEST = Template(
@@ -75,21 +75,20 @@ NOT_A_PULL_REQUEST = Template(
     "Nada a publicar: a primeira execução foi para {event}, não para um pull request.",
 )
 WORKFLOW_CHANGED = Template(
-    "This pull request comes from a fork and changes files below .github, so that it may have chosen what its own "
-    "review says: somebody has to look before its check can pass.",
-    "Este pull request vem de um fork e altera arquivos em .github, podendo ter escolhido o que a própria revisão diz: "
-    "alguém precisa olhar antes que o check possa passar.",
+    "This pull request comes from a fork and changes files under .github, so it may have influenced its own review. "
+    "Somebody has to look before the check can pass.",
+    "Este pull request vem de um fork e altera arquivos em .github, e pode ter influenciado a própria revisão. Alguém "
+    "precisa olhar antes que a verificação passe.",
 )
 PART_MISSING = Template(
-    "its job left no report, so it was not reviewed", "o job dela não deixou relatório, portanto ela não foi revisada"
+    "the job left no report, so the image was not reviewed", "o job não gerou relatório; a imagem não foi revisada"
 )
 EXPLAINED = Template(
     "**{rule}**\n\n{why}\n\n**What to do:** {remedy}{page}", "**{rule}**\n\n{why}\n\n**O que fazer:** {remedy}{page}"
 )
 UNKNOWN_RULE = Template(
-    "no linter here knows a rule {rule}; rules look like `HC001`, `DL3007`, `SC2086` or `JSONArgsRecommended`",
-    "nenhum linter daqui conhece uma regra {rule}; regras têm a forma `HC001`, `DL3007`, `SC2086` ou "
-    "`JSONArgsRecommended`",
+    "no linter here has a rule {rule}; rules look like `HC001`, `DL3007`, `SC2086` or `JSONArgsRecommended`",
+    "nenhum linter daqui tem a regra {rule}; regras são como `HC001`, `DL3007`, `SC2086` ou `JSONArgsRecommended`",
 )
 HELP = Template(
     "I know two orders:\n\n- `/hullcheck rewrite [DOCKERFILE]` commits the proved rewrite to this branch (for those "
@@ -99,53 +98,53 @@ HELP = Template(
 )
 CANNOT = Template("Not done: {reason}.", "Não feito: {reason}.")
 NO_WRITE_PERMISSION = Template(
-    "only somebody with write permission can have the rewrite committed",
+    "only people with write permission can have the rewrite committed",
     "só quem tem permissão de escrita pode pedir o commit da reescrita",
 )
 PULL_REQUEST_CLOSED = Template("this pull request is closed", "este pull request está fechado")
 FORK_BRANCH = Template(
-    "the branch is in a fork, where nothing can be committed from here; copy the Dockerfile from the comment",
-    "o branch está em um fork, onde nada pode ser gravado daqui; copie o Dockerfile do comentário",
+    "the branch is in a fork, where Hullcheck cannot commit; copy the Dockerfile from the comment",
+    "a branch está em um fork, onde o Hullcheck não pode fazer commits; copie o Dockerfile do comentário",
 )
 NO_REPORT = Template(
-    "there is no report of the current commit {commit} yet; wait for the review to end, and see that its workflow "
-    "uploads the folder `hullcheck-report`",
-    "ainda não há relatório do commit atual {commit}; espere a revisão terminar, e confira se o workflow dela envia a "
-    "pasta `hullcheck-report`",
+    "there is no report for the current commit {commit} yet; wait for the review to finish, and check that its "
+    "workflow uploads the folder `hullcheck-report`",
+    "ainda não há relatório do commit atual {commit}; espere a revisão terminar e confira se o workflow envia a pasta "
+    "`hullcheck-report`",
 )
 NO_PROVED_REWRITE = Template(
-    "the review of the current commit has no proved rewrite of it",
-    "a revisão do commit atual não tem reescrita comprovada dele",
+    "the review of the current commit has no proved rewrite for it",
+    "a revisão do commit atual não tem uma reescrita comprovada para ele",
 )
 SEVERAL_REWRITES = Template(
-    "there are several rewrites of {names}: they are for different stages; copy the one you want from the comment",
-    "há várias reescritas de {names}: são de estágios diferentes; copie a desejada do comentário",
+    "there are several rewrites of {names}, for different stages; copy the one you want from the comment",
+    "há várias reescritas de {names}, para estágios diferentes; copie a desejada do comentário",
 )
 NOT_WHAT_WAS_REVIEWED = Template(
-    "{name} is not the same on this branch as in the merge that was reviewed; bring the branch up to date first",
-    "{name} não é igual neste branch e no merge que foi revisado; atualize o branch primeiro",
+    "{name} differs between this branch and the merge that was reviewed; update the branch first",
+    "{name} difere entre esta branch e o merge revisado; atualize a branch primeiro",
 )
 BRANCH_MOVED = Template(
-    "the branch has a newer commit; ask again when that one is reviewed",
-    "o branch tem um commit mais novo; peça de novo quando ele for revisado",
+    "the branch has a newer commit; ask again after its review",
+    "a branch tem um commit mais novo; peça de novo depois da revisão dele",
 )
 CANNOT_PUSH = Template(
-    "the token may not push to this branch ({reason}); give the job `contents: write`",
-    "o token não pode fazer push neste branch ({reason}); dê ao job `contents: write`",
+    "the token is not permitted to push to this branch ({reason}); give the job `contents: write`",
+    "o token não tem permissão para fazer push nesta branch ({reason}); dê ao job `contents: write`",
 )
 REWRITTEN = Template(
-    "Committed the proved rewrite of {names}: {commit}\n\nGitHub starts no workflows for a commit of a workflow's own "
-    "token: push again, or give `github-token` an app's token, and the checks run on it.",
-    "Commit da reescrita comprovada de {names}: {commit}\n\nO GitHub não inicia workflows para um commit do token do "
-    "próprio workflow: faça outro push, ou dê a `github-token` o token de um app, e os checks rodam nele.",
+    "Committed the proved rewrite of {names}: {commit}\n\nGitHub starts no workflows for commits made with a "
+    "workflow's own token: push again, or set `github-token` to an app's token, and the checks will run.",
+    "Commit da reescrita comprovada de {names}: {commit}\n\nO GitHub não inicia workflows para commits feitos com o "
+    "token do próprio workflow: faça outro push, ou use em `github-token` o token de um app, e as verificações rodam.",
 )
 SUGGESTIONS = Template(
-    "Hullcheck suggests {count} changes on the lines of this pull request.",
-    "O Hullcheck sugere {count} mudanças nas linhas deste pull request.",
+    "Hullcheck suggests {count:1 edit|# edits} to lines of this pull request.",
+    "O Hullcheck sugere {count:1 edição|# edições} em linhas deste pull request.",
 )
 SUGGESTIONS_MORE = Template(
-    "Hullcheck suggests {count} more changes on the lines of this pull request.",
-    "O Hullcheck sugere mais {count} mudanças nas linhas deste pull request.",
+    "Hullcheck suggests {count:1 more edit|# more edits} to lines of this pull request.",
+    "O Hullcheck sugere mais {count:1 edição|# edições} em linhas deste pull request.",
 )
 SUGGESTIONS_FAILED = Template(
     "The suggestions could not be posted: {reason}.", "As sugestões não puderam ser publicadas: {reason}."

@@ -1,82 +1,76 @@
 """What is said of lint runs as a whole; what a rule says stands in the rule."""
 
-from bot.model import Level
+from bot.model.findings import Level
 from bot.text import Template, Text
 
 HADOLINT_MISSING = Template(
-    "hadolint is not installed: its rules were not checked",
-    "o hadolint não está instalado: suas regras não foram verificadas",
+    "hadolint is not installed, so its rules were not checked",
+    "o hadolint não está instalado, e suas regras não foram verificadas",
 )
 HADOLINT_FAILED = Template(
     "hadolint failed on {path}: {error}",
     "o hadolint falhou em {path}: {error}",
 )
 HADOLINT_UNREADABLE = Template(
-    "hadolint cannot read this part of {path}, so its rules were not checked there: lines {lines}",
-    "o hadolint não consegue ler esta parte de {path}, e suas regras não foram verificadas ali: linhas {lines}",
+    "hadolint cannot parse part of {path}, so its rules were not checked on lines {lines}",
+    "o hadolint não consegue ler parte de {path}; suas regras não foram verificadas nas linhas {lines}",
 )
 HADOLINT_BLIND = Template(
-    "hadolint cannot read {path}: none of its rules were checked in the whole file (it stops at line {line}: {error})",
-    "o hadolint não consegue ler {path}: nenhuma de suas regras foi verificada no arquivo todo "
-    "(ele para na linha {line}: {error})",
+    "hadolint cannot parse {path}, so none of its rules were checked (it stops at line {line}: {error})",
+    "o hadolint não consegue ler {path}; nenhuma de suas regras foi verificada (ele para na linha {line}: {error})",
 )
 NO_LINTER = Template(
     "no linter reads {language}, so these lines of {path} were not checked: {lines}",
-    "nenhum linter lê {language}, portanto estas linhas de {path} não foram verificadas: {lines}",
+    "nenhum linter lê {language}; estas linhas de {path} não foram verificadas: {lines}",
 )
 HADOLINT_CONFIG = Template(
-    "hadolint's configuration {path} cannot be used, the defaults apply: {error}",
-    "a configuração {path} do hadolint não pode ser usada, valem os padrões: {error}",
+    "hadolint's configuration {path} is not valid, so the defaults apply: {error}",
+    "a configuração {path} do hadolint não é válida, e valem os padrões: {error}",
 )
 CHECKS_FAILED = Template(
-    "BuildKit's checks could not run on {path}: {error}",
-    "as verificações do BuildKit não puderam rodar em {path}: {error}",
+    "BuildKit's checks failed on {path}: {error}", "as verificações do BuildKit falharam em {path}: {error}"
 )
 CHECKS_WITHOUT_BASE = Template(
-    "the base image of {path} could not be had: BuildKit's checks that need it were left out",
-    "a imagem base de {path} não pôde ser obtida: as verificações do BuildKit que precisam dela foram omitidas",
+    "the base image of {path} is not available: BuildKit's checks that need it were skipped",
+    "a imagem base de {path} não está disponível: as verificações do BuildKit que precisam dela foram puladas",
 )
 RULE_LEFT_OUT = Template(
-    "Hullcheck's rule {rule} was left out for {path}, which is too large or too deep for it: {error}",
-    "a regra {rule} do Hullcheck foi omitida em {path}, que é grande ou profundo demais para ela: {error}",
+    "rule {rule} was skipped for {path}, which is too large or too deeply nested: {error}",
+    "a regra {rule} foi pulada em {path}, que é grande ou aninhado demais: {error}",
 )
 RULES_FAILED = Template(
-    "Hullcheck's rule {rule} failed on {path}, which is a defect of Hullcheck: {error}",
-    "a regra {rule} do Hullcheck falhou em {path}, o que é um defeito do Hullcheck: {error}",
+    "rule {rule} failed on {path}; this is a bug in Hullcheck: {error}",
+    "a regra {rule} falhou em {path}; é um bug do Hullcheck: {error}",
 )
 NO_STAGES = Template(
-    "{path} has no stages that could be read, so Hullcheck's own rules were not checked: {error}",
-    "{path} não tem estágios que possam ser lidos, portanto as regras do Hullcheck não foram verificadas: {error}",
-)
-WAIVED_ONE = Template(
-    "1 finding of {path} is waived by a comment in the file: {rules}",
-    "1 apontamento de {path} foi dispensado por um comentário no arquivo: {rules}",
+    "{path} has no readable stages, so Hullcheck's own rules were not checked: {error}",
+    "{path} não tem estágios legíveis, e as regras do Hullcheck não foram verificadas: {error}",
 )
 WAIVED = Template(
-    "{count} findings of {path} are waived by comments in the file: {rules}",
-    "{count} apontamentos de {path} foram dispensados por comentários no arquivo: {rules}",
+    "{count:1 finding|# findings} in {path} waived by {count:a comment|comments} in the file: {rules}",
+    "{count:1 apontamento dispensado|# apontamentos dispensados} em {path} por {count:um comentário|comentários} no "
+    "arquivo: {rules}",
 )
 NOT_WAIVED = Template(
-    "{path}: comments of this change waive {rules}, which count all the same (`inline-ignores`)",
-    "{path}: comentários desta mudança dispensam {rules}, que contam mesmo assim (`inline-ignores`)",
+    "{path}: comments added by this change waive {rules}, but the policy does not accept that (`inline-ignores`)",
+    "{path}: comentários desta alteração dispensam {rules}, mas a política não aceita isso (`inline-ignores`)",
 )
 NOT_LINTED = Template("hadolint could not read {path}", "o hadolint não conseguiu ler {path}")
-SYNTAX = Template("BuildKit refuses this: {error}", "O BuildKit recusa isto: {error}")
+SYNTAX = Template("BuildKit rejects this: {error}", "O BuildKit rejeita isto: {error}")
 SYNTAX_WHY = Template("The image cannot be built.", "A imagem não pode ser construída.")
 SYNTAX_REMEDY = Template(
-    "Correct the line; BuildKit stops reading the file there.",
-    "Corrija a linha; é ali que o BuildKit para de ler o arquivo.",
+    "Correct the line: BuildKit stops reading there.", "Corrija a linha: o BuildKit para de ler ali."
 )
-UNREADABLE = Template("cannot be read: {error}", "não pode ser lido: {error}")
+UNREADABLE = Template("cannot be read: {error}", "não pôde ser lido: {error}")
 GENERIC_WHY = Template("{linter} advises against it.", "O {linter} desaconselha.")
 GENERIC_REMEDY = Template("See the page of rule {rule}.", "Veja a página da regra {rule}.")
 SHELL_WHY = Template(
-    "ShellCheck, which reads the script as the shell does, says so; its page tells when it goes wrong.",
-    "É o que diz o ShellCheck, que lê o script como o shell; a página da regra mostra quando isso dá errado.",
+    "ShellCheck reads the script the way the shell does and reports this; its page shows when it goes wrong.",
+    "O ShellCheck lê o script como o shell e aponta isto; a página da regra mostra quando dá errado.",
 )
 SHELL_REMEDY = Template(
-    "Change the script as the page of {rule} shows, or waive it there with the reason.",
-    "Mude o script como mostra a página de {rule}, ou dispense a regra ali com o motivo.",
+    "Change the script as the page of {rule} shows, or waive it there with a reason.",
+    "Mude o script como mostra a página de {rule}, ou dispense a regra ali com um motivo.",
 )
 CLEAN = Template("no findings", "nenhum apontamento")
 CLEAN_FILES = Template("Files: {files}. No findings.", "Arquivos: {files}. Nenhum apontamento.")
@@ -85,26 +79,26 @@ SUMMARY = Template(
     "Arquivos: {files}. Apontamentos: {count} (erro {errors}, aviso {warnings}, info {infos}, estilo {styles}).",
 )
 NOTE = Template("note: {note}", "nota: {note}")
-MORE_NOTES = Template("note: and {count} more of the kind", "nota: e mais {count} do tipo")
+MORE_NOTES = Template("note: and {count} more like it", "nota: e mais {count} desse tipo")
 WHY = Template("Why: {why}", "Por quê: {why}")
-REMEDY = Template("Fix: {remedy}", "Conserto: {remedy}")
+REMEDY = Template("Fix: {remedy}", "Correção: {remedy}")
 EXPLAIN_WHY = Text("Why", "Por quê")
-EXPLAIN_REMEDY = Text("What to do", "O que fazer")
-EXPLAIN_CAUGHT = Text("It catches", "Ela aponta")
-EXPLAIN_PASSES = Text("It passes", "Ela aceita")
-FIXED = Template("Changed files: {files}. Mended: {rules}.", "Arquivos alterados: {files}. Corrigido: {rules}.")
+EXPLAIN_REMEDY = Text("Fix", "Correção")
+EXPLAIN_CAUGHT = Text("Reported", "É apontado")
+EXPLAIN_PASSES = Text("Accepted", "É aceito")
+FIXED = Template("Changed files: {files}. Fixed: {rules}.", "Arquivos alterados: {files}. Corrigido: {rules}.")
 WOULD_FIX = Template(
-    "Files to change: {files}. To mend: {rules}. `--fix` writes them.",
+    "Files to change: {files}. To fix: {rules}. `--fix` writes the changes.",
     "Arquivos a alterar: {files}. A corrigir: {rules}. `--fix` grava as alterações.",
 )
-NOTHING_TO_FIX = Template("There is no edit that is sure to be right.", "Não há edição que seja seguramente correta.")
+NOTHING_TO_FIX = Template("Nothing that can be fixed safely.", "Nada que possa ser corrigido com segurança.")
 NOT_FIXED = Template(
-    "{path}: it changed meanwhile, or is not UTF-8; left as it is",
-    "{path}: mudou nesse meio-tempo, ou não é UTF-8; ficou como está",
+    "{path}: left as it is, because it changed meanwhile or is not UTF-8",
+    "{path}: mantido como está, pois mudou nesse meio-tempo ou não é UTF-8",
 )
 NO_ENGINE = Template(
-    "no Docker engine answers, so BuildKit's checks were left out ({error})",
-    "nenhum motor Docker responde, e as verificações do BuildKit foram omitidas ({error})",
+    "Docker does not respond, so BuildKit's checks were skipped ({error})",
+    "o Docker não responde, e as verificações do BuildKit foram puladas ({error})",
 )
 LEVELS = {
     Level.STYLE: Text("style", "estilo"),

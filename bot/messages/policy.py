@@ -2,110 +2,108 @@
 
 from bot.text import Template
 
-BUILD_FAILED = Template(
-    "the image does not build at head",
-    "a imagem não é construída na revisão proposta",
-)
+BUILD_FAILED = Template("the image build fails with this change", "o build da imagem falha com esta alteração")
 BUILD_FAILED_ELSEWHERE = Template(
-    "the image could not be built, and the pull request is not to blame: {reason}",
-    "a imagem não pôde ser construída, e a culpa não é do pull request: {reason}",
+    "the image could not be built, but not because of this pull request: {reason}",
+    "a imagem não pôde ser construída, mas não por causa deste pull request: {reason}",
 )
 OWN_IMAGE = Template(
-    "the image could not be built, for a base image that only this change names: {reason}",
-    "a imagem não pôde ser construída, por uma imagem base que só esta mudança usa: {reason}",
+    "the image could not be built, because of a base image that only this change uses: {reason}",
+    "a imagem não pôde ser construída, por causa de uma imagem base que só esta alteração usa: {reason}",
 )
 BUILD_BROKEN_BEFORE = Template(
-    "the image does not build at head, nor did it at base",
-    "a imagem não é construída na revisão proposta, e já não era na base",
+    "the image build fails, as it did at base", "o build da imagem falha, como já falhava na base"
 )
 END_OF_LIFE = Template(
-    "{distribution} is past its end of life: it gets no more security advisories, so that nothing is found",
-    "{distribution} passou do fim da vida: não recebe mais avisos de segurança, portanto nada é encontrado",
+    "{distribution} has reached end of life: no more security advisories, so nothing is found",
+    "{distribution} está sem suporte: não recebe mais avisos de segurança, então nada é encontrado",
 )
 NOT_BUILT = Template("the image was not built", "a imagem não foi construída")
-NO_BASE_IMAGE = Template(
-    "base has no image to compare with: {reason}", "a base não tem imagem com que comparar: {reason}"
-)
+NO_BASE_IMAGE = Template("no base image to compare with: {reason}", "não há imagem da base para comparar: {reason}")
 NOT_JUDGED = Template("{rules} not judged: {reason}", "não avaliado ({rules}): {reason}")
 NEW_VULNERABILITIES = Template(
-    "{count} new {severity} {noun}",
-    "{count} {noun_pt} {severity}",
+    "{count} new {severity} {count:vulnerability|vulnerabilities}",
+    "{count:1 vulnerabilidade|# vulnerabilidades} {severity} {count:nova|novas}",
 )
-NEW_IMAGE_WITH = Template("a new image with {counts} {noun}", "uma imagem nova com {counts} {noun_pt}")
-ALL_VULNERABILITIES = Template("{counts} {noun} in all", "{counts} {noun_pt} no total")
+NEW_IMAGE_WITH = Template(
+    "a new image with {counts} {count:vulnerability|vulnerabilities}",
+    "imagem nova com {counts} {count:vulnerabilidade|vulnerabilidades}",
+)
+ALL_VULNERABILITIES = Template(
+    "{counts} {count:vulnerability|vulnerabilities} in total",
+    "{counts} {count:vulnerabilidade|vulnerabilidades} no total",
+)
 NOTHING_TO_COMPARE_WITH = Template(
-    "{counts} {noun}, and no image of base to compare with",
-    "{counts} {noun_pt}, e nenhuma imagem da base com que comparar",
+    "{counts} {count:vulnerability|vulnerabilities}, and no base image to compare with",
+    "{counts} {count:vulnerabilidade|vulnerabilidades}, e não há imagem da base para comparar",
 )
 SIZE_INCREASE = Template(
-    "grew by {delta} ({percent}), more than the {limit} allowed",
-    "cresceu {delta} ({percent}), mais que o permitido: {limit}",
+    "grows by {delta} ({percent}); the limit is {limit}", "cresce {delta} ({percent}); o limite é {limit}"
 )
-SIZE_ABSOLUTE = Template(
-    "{size}, more than the {limit} allowed",
-    "{size}, mais que o permitido: {limit}",
+SIZE_ABSOLUTE = Template("is {size}; the limit is {limit}", "tem {size}; o limite é {limit}")
+SIZE_GREW = Template("grows by {delta} ({percent})", "cresce {delta} ({percent})")
+NEW_FINDINGS = Template(
+    "{count:1 new lint finding|# new lint findings}", "{count:1 apontamento novo|# apontamentos novos} de lint"
 )
-SIZE_GREW = Template("grew by {delta} ({percent})", "cresceu {delta} ({percent})")
-NEW_FINDINGS = Template("{count} new lint {noun}", "{count} {noun_pt} de lint")
 BREAKS_WHEN_RUN = Template("breaks when it runs: {text}", "quebra ao executar: {text}")
-BEHAVES_OTHERWISE = Template("behaves otherwise when it runs: {text}", "comporta-se de outro modo ao executar: {text}")
+BEHAVES_OTHERWISE = Template(
+    "behaves differently when it runs: {text}", "comporta-se de modo diferente ao executar: {text}"
+)
 NOT_OBSERVED = Template("its behaviour was not observed: {reason}", "seu comportamento não foi observado: {reason}")
 NO_REASON = Template("no reason given", "sem motivo informado")
 BASE_NOT_ALLOWED = Template(
-    "{image} ({place}) is not an allowed base; allowed: {allowed}",
-    "{image} ({place}) não é uma base permitida; permitidas: {allowed}",
+    "{image} ({place}) is not an allowed base image; allowed: {allowed}",
+    "{image} ({place}) não é uma imagem base permitida; permitidas: {allowed}",
 )
 LINE = Template("line {line}", "linha {line}")
 LOADED = Template("loaded by the builder", "carregada pelo builder")
 LOADED_UNKNOWN = Template(
-    "this builder does not say which images it loaded; a newer buildx does",
+    "this builder does not report which images it loaded; a newer buildx does",
     "este builder não informa quais imagens carregou; um buildx mais novo informa",
 )
 BASE_NOT_ALLOWED_BEFORE = Template(
-    "{image} ({place}) is not an allowed base, nor was it before this change",
-    "{image} ({place}) não é uma base permitida, e já não era antes desta mudança",
+    "{image} ({place}) is not an allowed base image, and was not before this change",
+    "{image} ({place}) não é uma imagem base permitida, e já não era antes desta alteração",
 )
-IGNORED = Template("{what} is ignored until {date}: {reason}", "{what} é ignorado até {date}: {reason}")
+IGNORED = Template("{what} is waived until {date}: {reason}", "{what} está dispensado até {date}: {reason}")
 IGNORE_EXPIRED = Template(
-    "the exception for {what} expired on {date}: it counts again",
-    "a exceção para {what} venceu em {date}: volta a contar",
+    "the exception for {what} expired on {date}, so it counts again",
+    "a exceção para {what} venceu em {date}, e volta a contar",
 )
-WAIVED = Template(
-    "waived by the label {label}: {rules}",
-    "dispensado pelo rótulo {label}: {rules}",
-)
+WAIVED = Template("waived by the label {label}: {rules}", "dispensado pelo label {label}: {rules}")
 LOOSER = Template(
-    "{key} is looser than {source} allows, whose value counts",
-    "{key} é mais permissivo que {source}, cujo valor prevalece",
+    "{key} is looser than {source} allows, so the value from there counts",
+    "{key} é mais permissivo do que {source} permite; vale o valor de lá",
 )
 HELD = Template(
-    "{key} is for {source} to decide: the repository's does not count",
-    "{key} é decidido por {source}: o valor do repositório não conta",
+    "{key} is set by {source}; the value in this repository does not count",
+    "{key} é definido por {source}; o valor deste repositório não conta",
 )
 IMAGES_LOOSER = Template(
-    "what images says is looser than {source} allows, whose values count",
-    "o que consta em images é mais permissivo que {source}, cujos valores prevalecem",
+    "`images` is looser than {source} allows, so the values from there count",
+    "`images` é mais permissivo do que {source} permite; valem os valores de lá",
 )
 POLICY_NOT_READ = Template(
-    "the policy cannot be read, and the defaults count in its place: {error}",
-    "a política não pôde ser lida, e valem os padrões no lugar dela: {error}",
+    "the policy could not be read, so the defaults apply: {error}",
+    "a política não pôde ser lida, e valem os padrões: {error}",
 )
 IMAGE_NOT_THERE = Template(
-    "images names {path}, which is in neither revision", "images cita {path}, que não está em nenhuma das revisões"
+    "`images` lists {path}, which exists neither at base nor at head",
+    "`images` lista {path}, que não existe nem na base nem no PR",
 )
 ALL_EXCLUDED = Template(
-    "exclude leaves out every Dockerfile there is ({count}): nothing is reviewed",
-    "exclude deixa de fora todos os Dockerfiles que há ({count}): nada é revisado",
+    "`exclude` leaves out every Dockerfile ({count}): nothing is reviewed",
+    "`exclude` deixa de fora todos os Dockerfiles ({count}): nada é revisado",
 )
 ORGANISATION_KEPT = Template(
-    "{source} cannot be read now, and counts as it was when it last could: {error}",
-    "{source} não pode ser lida agora, e vale como era na última vez em que pôde: {error}",
+    "{source} cannot be read now, so the last version that could be read applies: {error}",
+    "{source} não pode ser lida agora; vale a última versão que pôde ser lida: {error}",
 )
 ORGANISATION_NOT_READ = Template(
-    "the organisation's policy {source} was not read: that takes a workflow",
-    "a política da organização {source} não foi lida: isso requer um workflow",
+    "the organisation's policy {source} was not read: that only works in a workflow",
+    "a política da organização {source} não foi lida: isso só funciona em um workflow",
 )
 FORK_WITHOUT_SECRETS = Template(
-    "built without its secrets ({names}): builds of forks never get any",
+    "built without its secrets ({names}): builds of forks never receive any",
     "construída sem seus segredos ({names}): builds de forks nunca os recebem",
 )

@@ -14,65 +14,65 @@ REWRITE: Names = {
 REVISIONS: Names = {
     "first": Text("base", "a base"),
     "in_first": Text("at base", "na base"),
-    "in_second": Text("at head", "na proposta"),
+    "in_second": Text("at head", "no PR"),
 }
 
 # What was compared and is the same.
-SAME_EXIT = Template("it ends with status {status}, like {first}", "termina com status {status}, como {first}")
-RUNS_ON = Template("it starts and keeps running, like {first}", "inicia e continua em execução, como {first}")
+SAME_EXIT = Template("exits with status {status}, like {first}", "termina com status {status}, como {first}")
+RUNS_ON = Template("starts and keeps running, like {first}", "inicia e continua em execução, como {first}")
 SAME_OUTPUT = Template(
-    "it prints the same ({lines} line(s), but for what varies by itself)",
-    "imprime o mesmo ({lines} linha(s), exceto o que varia por si só)",
+    "prints the same {lines:line|# lines}, apart from what varies in every run",
+    "imprime {lines:a mesma linha|as mesmas # linhas}, exceto o que varia a cada execução",
 )
-NO_OUTPUT = Template("like {first} it prints nothing", "como {first}, não imprime nada")
+NO_OUTPUT = Template("prints nothing, like {first}", "não imprime nada, como {first}")
 SAME_LOG = Template(
-    "it logs the same ({lines} line(s), but for what varies by itself)",
-    "registra o mesmo no log ({lines} linha(s), exceto o que varia por si só)",
+    "logs the same {lines:line|# lines}, apart from what varies in every run",
+    "registra {lines:a mesma linha|as mesmas # linhas} no log, exceto o que varia a cada execução",
 )
-SAME_PORTS = Template("it listens on the same: {ports}", "escuta nas mesmas portas: {ports}")
+SAME_PORTS = Template("listens on the same ports: {ports}", "escuta nas mesmas portas: {ports}")
 SAME_HTTP = Template(
-    "{count} HTTP answer(s) are the same in status, type and body",
-    "{count} resposta(s) HTTP têm o mesmo status, tipo e corpo",
+    "{count:1 HTTP answer has|# HTTP answers have} the same status, type and body",
+    "{count:1 resposta|# respostas} HTTP com o mesmo status, tipo e corpo",
 )
-SAME_BANNERS = Template("{count} other port(s) answer the same", "{count} outra(s) porta(s) respondem o mesmo")
+SAME_BANNERS = Template(
+    "{count:1 other port answers|# other ports answer} the same",
+    "{count:1 outra porta responde|# outras portas respondem} o mesmo",
+)
 SAME_HEALTH = Template(
-    "the healthcheck's command ends with status {status} in both",
-    "o comando do healthcheck termina com status {status} em ambas",
+    "the health check exits with status {status} in both", "o health check termina com status {status} nas duas"
 )
-SAME_SMOKE = Template("the smoke command succeeds in both", "o comando de smoke tem sucesso em ambas")
+SAME_SMOKE = Template("the smoke test passes in both", "o smoke test passa nas duas")
 SAME_SMOKE_FAILS = Template(
-    "the smoke command ends with status {status} in both", "o comando de smoke termina com status {status} em ambas"
+    "the smoke test exits with status {status} in both", "o smoke test termina com status {status} nas duas"
 )
-SAME_QUESTIONS = Template("it answers {questions} the same", "responde o mesmo a {questions}")
+SAME_QUESTIONS = Template("answers {questions} the same", "responde o mesmo a {questions}")
 SAME_STOP = Template(
-    "told to stop, it ends with status {status}, like {first}",
-    "ao ser parada, termina com status {status}, como {first}",
+    "exits with status {status} when stopped, like {first}", "ao ser parada, termina com status {status}, como {first}"
 )
 STOPS_BETTER = Template(
-    "told to stop, it ends by itself; {first} has to be killed",
-    "ao ser parada, termina sozinha; {first} só termina à força",
+    "stops by itself; {first} has to be killed", "para sozinha; {first} precisa ser encerrado à força"
 )
-SAME_FILES = Template("it writes the same {count} file(s)", "grava os mesmos {count} arquivo(s)")
+SAME_FILES = Template("writes the same {count:file|# files}", "grava {count:o mesmo arquivo|os mesmos # arquivos}")
 
-BESIDE = Template("it ran beside {names} of {file}", "executou ao lado de {names} de {file}")
+BESIDE = Template("run together with {names} from {file}", "executada junto com {names} de {file}")
 
 # What differs. Quoted parts are the program's own words.
-NOT_STARTED = Template("it could not be started: {error}", "não pôde ser iniciada: {error}")
+NOT_STARTED = Template("could not be started: {error}", "não pôde ser iniciada: {error}")
 ENDED = Template(
-    "it ends with status {status}, and {first} keeps running{last}",
-    "termina com status {status}, e {first} continua em execução{last}",
+    "exits with status {status}, while {first} keeps running{last}",
+    "termina com status {status}, enquanto {first} continua em execução{last}",
 )
 OTHER_EXIT = Template(
-    "it ends with status {after}, and {first} with {before}{last}",
-    "termina com status {after}, e {first} com {before}{last}",
+    "exits with status {after}, not {before} like {first}{last}",
+    "termina com status {after}, e não {before} como {first}{last}",
 )
 DOES_NOT_END = Template(
-    "it did not end within {seconds} s, and {first} ends with status {status}",
-    "não terminou em {seconds} s, e {first} termina com status {status}",
+    "still running after {seconds} s, while {first} exits with status {status}",
+    "continua em execução após {seconds} s, enquanto {first} termina com status {status}",
 )
 LAST_WORDS = Template(": {line}", ": {line}")
 ENDED_BY_MEMORY = Template(
-    "it needs more memory than the probe gives", "precisa de mais memória do que a sonda oferece"
+    "needs more memory than the test run allows", "precisa de mais memória do que o teste permite"
 )
 MISSING_LINE = Template(
     "{where}: {line} {in_first}, not {in_second}", "{where}: {line} {in_first}, mas não {in_second}"
@@ -84,8 +84,8 @@ OTHER_LINE = Template(
 OTHER_BYTES = Template("{where}: the contents differ", "{where}: os conteúdos diferem")
 STANDARD_OUTPUT = Template("standard output", "saída padrão")
 STANDARD_ERROR = Template("standard error", "saída de erro")
-PORTS_MISSING = Template("it does not listen on {ports}, as {first} does", "não escuta em {ports}, como faz {first}")
-PORTS_ADDED = Template("it listens on {ports}, as {first} does not", "escuta em {ports}, o que {first} não faz")
+PORTS_MISSING = Template("does not listen on {ports}, but {first} does", "não escuta em {ports}, mas {first} sim")
+PORTS_ADDED = Template("listens on {ports}, but {first} does not", "escuta em {ports}, mas {first} não")
 OTHER_ANSWER = Template(
     "{ask}: {before} {in_first}, {after} {in_second}", "{ask}: {before} {in_first}, {after} {in_second}"
 )
@@ -96,245 +96,243 @@ OTHER_STATUS = Template(
     "{command}: status {before} {in_first}, {after} {in_second}{last}",
 )
 OF_COMMAND = Template("{command}, {what}", "{command}, {what}")
-NOT_IN_TIME = Template("no end in time", "sem fim a tempo")
+NOT_IN_TIME = Template("not finished in time", "não terminou a tempo")
 OTHER_STOP = Template(
-    "told to stop, it ends with status {after}, and {first} with {before}",
-    "ao ser parada, termina com status {after}, e {first} com {before}",
+    "exits with status {after} when stopped, not {before} like {first}",
+    "ao ser parada, termina com status {after}, e não {before} como {first}",
 )
 STOP_KILLED = Template(
-    "told to stop, it has to be killed; {first} ends by itself",
-    "ao ser parada, só termina à força; {first} termina por si",
+    "has to be killed when stopped; {first} stops by itself",
+    "ao ser parada, precisa ser encerrada à força; {first} para por si",
 )
-FILE_MISSING = Template("it does not write {path}, as {first} does", "não grava {path}, como faz {first}")
-FILE_ADDED = Template("it writes {path}, as {first} does not", "grava {path}, o que {first} não faz")
-OTHER_FILE = Template("{path}, which it writes, differs", "{path}, que ela grava, é diferente")
+FILE_MISSING = Template("does not write {path}, but {first} does", "não grava {path}, mas {first} sim")
+FILE_ADDED = Template("writes {path}, but {first} does not", "grava {path}, mas {first} não")
+OTHER_FILE = Template("the file {path} that it writes differs", "o arquivo {path} que ela grava é diferente")
 
 # Why the original cannot show that it works.
-ORIGINAL_NOT_STARTED = Template(
-    "{first} itself cannot be started: {error}", "{first} já não pode ser iniciado por si: {error}"
-)
+ORIGINAL_NOT_STARTED = Template("{first} does not start either: {error}", "{first} também não inicia: {error}")
 ORIGINAL_FAILS = Template(
-    "run by itself, {first} ends with status {status}{last}",
-    "em execução isolada, {first} termina com status {status}{last}",
+    "on its own, {first} exits with status {status}{last}", "sozinho, {first} termina com status {status}{last}"
 )
 ORIGINAL_WAITS = Template(
-    "run by itself, {first} only tries to reach something that is not there{last}",
-    "em execução isolada, {first} apenas tenta alcançar algo que não existe{last}",
+    "on its own, {first} only tries to reach something that is not there{last}",
+    "sozinho, {first} só tenta alcançar algo que não existe{last}",
 )
 ORIGINAL_SILENT = Template(
-    "run by itself, {first} neither answers nor prints anything",
-    "em execução isolada, {first} não responde nem imprime nada",
+    "on its own, {first} answers nothing and prints nothing", "sozinho, {first} não responde nem imprime nada"
 )
 ORIGINAL_ERRORS = Template(
-    "run by itself, {first} answers with errors only ({status})",
-    "em execução isolada, {first} responde somente com erros ({status})",
+    "on its own, {first} answers only with errors ({status})", "sozinho, {first} só responde com erros ({status})"
 )
 ORIGINAL_VARIES = Template(
-    "{first} behaves differently each time it runs", "{first} se comporta de modo diferente a cada execução"
+    "{first} behaves differently in every run", "{first} se comporta de modo diferente a cada execução"
 )
 SMOKE_FAILS = Template(
-    "the smoke command fails {in_first}, with status {status}{last}",
-    "o comando de smoke falha {in_first}, com status {status}{last}",
+    "the smoke test fails {in_first}, with status {status}{last}",
+    "o smoke test falha {in_first}, com status {status}{last}",
 )
 SMOKE_NEEDS_SHELL = Template(
-    "the smoke command {command} needs a shell, which the rewrite does not have",
-    "o comando de smoke {command} precisa de um shell, que a reescrita não tem",
+    "the smoke test {command} needs a shell, and the rewrite has none",
+    "o smoke test {command} precisa de um shell, e a reescrita não tem",
 )
 
 # What the files say.
 LIBRARIES = Template(
-    "all {count} program(s) and libraries find what they load",
-    "todos os {count} programas e bibliotecas encontram o que carregam",
+    "{count:the program finds what it loads|all # programs and libraries find what they load}",
+    "{count:o programa encontra o que carrega|todos os # programas e bibliotecas encontram o que carregam}",
 )
 MISSING_LIBRARY = Template(
-    "{program} needs {library}, which is not there", "{program} precisa de {library}, que não existe"
+    "{program} needs {library}, which is missing", "{program} precisa de {library}, que não existe"
 )
 MISSING_BY_NAME = Template(
-    "{program} names the library {library}, which the original has and the rewrite has not",
+    "{program} names the library {library}, which the original has and the rewrite does not",
     "{program} menciona a biblioteca {library}, que o original tem e a reescrita não",
 )
 NAMES_PROGRAM = Template(
-    "{source} starts {program}, which the original has and the rewrite has not",
+    "{source} starts {program}, which the original has and the rewrite does not",
     "{source} executa {program}, que o original tem e a reescrita não",
 )
 MISSING_LOADER = Template(
-    "{program} needs the loader {loader}, which is not there (a program for another C library?)",
-    "{program} precisa do carregador {loader}, que não existe (um programa para outra biblioteca C?)",
+    "{program} needs the loader {loader}, which is missing (was it built for another libc?)",
+    "{program} precisa do loader {loader}, que não existe (foi compilado para outra libc?)",
 )
 MISSING_INTERPRETER = Template(
-    "{program} is run by {interpreter}, which is not there", "{program} é executado por {interpreter}, que não existe"
+    "{program} needs the interpreter {interpreter}, which does not exist",
+    "{program} precisa do interpretador {interpreter}, que não existe",
 )
-MISSING_PROGRAM = Template("{program} is started, and it is not there", "{program} é executado, e não existe")
-CERTIFICATES = Template("the CA certificates are there", "os certificados de CA estão presentes")
+MISSING_PROGRAM = Template("{program} is started but does not exist", "{program} é executado, mas não existe")
+CERTIFICATES = Template("CA certificates are present", "os certificados de CA estão presentes")
 MISSING_CERTIFICATES = Template(
-    "the CA certificates ({path}) are missing, and the program may use TLS",
+    "CA certificates ({path}) are missing, and the program may use TLS",
     "faltam os certificados de CA ({path}), e o programa pode usar TLS",
 )
-ZONES = Template("the time zone data is there", "os dados de fuso horário estão presentes")
-MISSING_ZONES = Template("the time zone data ({path}) is missing", "faltam os dados de fuso horário ({path})")
-LOCALE = Template("the locale {locale} is there", "a localidade {locale} está presente")
-MISSING_LOCALE = Template("the locale {locale} is missing", "falta a localidade {locale}")
-USER = Template("the user {user} is there, with the same number", "o usuário {user} está presente, com o mesmo número")
-MISSING_USER = Template("the user {user} does not exist", "o usuário {user} não existe")
+ZONES = Template("time zone data is present", "os dados de fuso horário estão presentes")
+MISSING_ZONES = Template("time zone data ({path}) is missing", "faltam os dados de fuso horário ({path})")
+LOCALE = Template("locale {locale} is present", "o locale {locale} está presente")
+MISSING_LOCALE = Template("locale {locale} is missing", "falta o locale {locale}")
+USER = Template("user {user} exists with the same ID", "o usuário {user} existe com o mesmo ID")
+MISSING_USER = Template("user {user} does not exist", "o usuário {user} não existe")
 OTHER_USER = Template(
-    "the user {user} has the number {after}, and {before} in the original",
-    "o usuário {user} tem o número {after}, e {before} no original",
+    "user {user} has ID {after}, but {before} in the original",
+    "o usuário {user} tem o ID {after}, mas {before} no original",
 )
 OWNERS = Template(
-    "the user {user} may read, write and run the same files as in the original",
+    "user {user} can read, write and run the same files as in the original",
     "o usuário {user} pode ler, gravar e executar os mesmos arquivos que no original",
 )
 NOT_WRITABLE = Template(
-    "the user {user} may not write {path}, and may in the original",
-    "o usuário {user} não pode gravar {path}, e pode no original",
+    "user {user} cannot write {path}, but can in the original",
+    "o usuário {user} não pode gravar {path}, mas pode no original",
 )
 NOT_READABLE = Template(
-    "the user {user} may not read {path}, and may in the original",
-    "o usuário {user} não pode ler {path}, e pode no original",
+    "user {user} cannot read {path}, but can in the original",
+    "o usuário {user} não pode ler {path}, mas pode no original",
 )
 NOT_RUNNABLE = Template(
-    "the user {user} may not run or enter {path}, and may in the original",
-    "o usuário {user} não pode executar {path} nem entrar nele, e pode no original",
+    "user {user} cannot run or enter {path}, but can in the original",
+    "o usuário {user} não pode executar {path} nem entrar nele, mas pode no original",
 )
 DATA = Template(
-    "the {count} folder(s) of the image's own data are there", "as {count} pasta(s) de dados da imagem estão presentes"
+    "{count:the data folder|all # data folders} of the image {count:is|are} present",
+    "{count:a pasta de dados da imagem está presente|as # pastas de dados da imagem estão presentes}",
 )
 
 # Building, measuring, gaining.
-BUILT = Template("it builds in {seconds} s", "o build leva {seconds} s")
-CONFIG_SAME = Template("the config is the same", "a configuração é a mesma")
+BUILT = Template("{seconds} s", "{seconds} s")
+CONFIG_SAME = Template("the configuration is the same", "a configuração é a mesma")
 CONFIG_STATED = Template(
-    "the config differs only as stated ({count} field(s))",
-    "a configuração difere somente como declarado ({count} campo(s))",
+    "the configuration is the same, except for {count:1 listed change|# listed changes}",
+    "a configuração é a mesma, exceto {count:1 mudança listada|# mudanças listadas}",
 )
 CONFIG_DIFFERS = Template(
-    "the config differs: {field} is {before} in the original, {after} in the rewrite",
+    "the configuration differs: {field} is {before} in the original, {after} in the rewrite",
     "a configuração difere: {field} é {before} no original, {after} na reescrita",
 )
-NOTHING = Template("nothing", "nada")
+NOTHING = Template("not set", "não definido")
 SMALLER = Template("{after} instead of {before}", "{after} em vez de {before}")
-FEWER = Template(
-    "{after} known vulnerabilities instead of {before}", "{after} vulnerabilidades conhecidas em vez de {before}"
-)
+FEWER = Template("{after} vulnerabilities instead of {before}", "{after} vulnerabilidades em vez de {before}")
 NO_GAIN = Template(
-    "nothing is gained: {after} instead of {before}, and no fewer vulnerabilities",
-    "nada se ganha: {after} em vez de {before}, e não há menos vulnerabilidades",
+    "no gain: {after} instead of {before}, and no fewer vulnerabilities",
+    "não há ganho: {after} em vez de {before}, e não há menos vulnerabilidades",
 )
 NEW_VULNERABILITY = Template(
-    "it adds the vulnerability {id} ({severity}) of {package}",
-    "acrescenta a vulnerabilidade {id} ({severity}) de {package}",
+    "adds the vulnerability {id} ({severity}) in {package}",
+    "acrescenta a vulnerabilidade {id} ({severity}) em {package}",
 )
 UNSEEN = Template(
-    "the scanner would no longer see {packages}, though files of it are there",
-    "o scanner deixaria de ver {packages}, embora haja arquivos dele",
+    "the scanner would no longer see {packages}, although its files are there",
+    "o scanner deixaria de ver {packages}, embora seus arquivos estejam lá",
 )
 
 # How candidates and the search came out.
 BASE_MISSING = Template(
-    "the runtime base could not be had: {reason}", "a base de execução não pôde ser obtida: {reason}"
+    "the runtime base is not available: {reason}", "a base de runtime não está disponível: {reason}"
 )
 REGISTRY_SILENT = Template(
-    "the runtime base {image} is not here, and its registry did not answer",
-    "a base de execução {image} não está aqui, e seu registro não respondeu",
+    "the runtime base {image} is not on this machine, and its registry did not respond",
+    "a base de runtime {image} não está nesta máquina, e o registry dela não respondeu",
 )
-NOT_SMALLER = Template(
-    "it cannot be smaller than the one that is proved", "não pode ser menor do que a que foi comprovada"
+NOT_SMALLER = Template("cannot be smaller than the proved one", "não pode ser menor do que a comprovada")
+NOT_SMALLER_DRAFT = Template("cannot be smaller than the draft", "não pode ser menor do que o rascunho")
+MEASURED_ONLY = Template(
+    "built and measured for comparison only: {size}", "construída e medida só para comparação: {size}"
 )
-NOT_SMALLER_DRAFT = Template("it cannot be smaller than the draft", "não pode ser menor do que o rascunho")
-MEASURED_ONLY = Template("built and measured for comparison: {size}", "construída e medida para comparação: {size}")
-NO_TIME = Template(
-    "the time for rewrites ran out (`rewrite-budget`)", "o tempo para reescritas acabou (`rewrite-budget`)"
-)
+NO_TIME = Template("no time left (`rewrite-budget`)", "o tempo acabou (`rewrite-budget`)")
 PROVED = Template("proved: {what}", "comprovada: {what}")
-DRAFT = Template("built, but not observed at work: {why}", "construída, mas não observada em funcionamento: {why}")
+DRAFT = Template(
+    "it builds, but its behaviour was not observed: {why}",
+    "o build passa, mas o comportamento não foi observado: {why}",
+)
 DRAFT_HINT = Template(
-    "{why}; a `smoke` command that works without it would let it be proved",
+    "{why}; a `smoke` command that works without it would make a proof possible",
     "{why}; um comando `smoke` que funcione sem isso permitiria comprová-la",
 )
 AND_NOTE = Template("{text}; {note}", "{text}; {note}")
 ALL_REFUSED = Template(
-    "{count} candidate(s) tried, none holds: {reason}", "{count} candidata(s) testada(s), nenhuma se sustenta: {reason}"
+    "{count:the only candidate did not pass|none of # candidates passed}: {reason}",
+    "{count:a única candidata não passou|nenhuma de # candidatas passou}: {reason}",
 )
 ALL_SKIPPED = Template("no candidate could be tried: {reason}", "nenhuma candidata pôde ser testada: {reason}")
 NO_CANDIDATE = Template("there is no candidate", "não há candidata")
-SEARCH_FAILED = Template("the search could not be completed: {error}", "a busca não pôde ser concluída: {error}")
+SEARCH_FAILED = Template("the search failed: {error}", "a busca falhou: {error}")
 OTHER_PLATFORM = Template(
-    "the image is for {platform}, which this engine does not run",
-    "a imagem é para {platform}, que este engine não executa",
+    "the image is for {platform}, which Docker here cannot run",
+    "a imagem é para {platform}, que o Docker daqui não executa",
 )
+WITH_LESS = Template("without what the build does not use: {reason}", "sem o que o build não usa: {reason}")
 WITH_MOUNTS = Template("with cache mounts: {reason}", "com cache mounts: {reason}")
-WITH_USER = Template("with a user other than root: {reason}", "com um usuário que não é root: {reason}")
+WITH_USER = Template("with a non-root user: {reason}", "com um usuário não root: {reason}")
 WITH_BOTH = Template(
-    "with cache mounts and a user other than root: {reason}",
-    "com cache mounts e um usuário que não é root: {reason}",
+    "with cache mounts and a non-root user: {reason}", "com cache mounts e um usuário não root: {reason}"
 )
 LARGER = Template("{after} instead of {before}", "{after} em vez de {before}")
 MORE_VULNERABILITIES = Template(
-    "{after} known vulnerabilities instead of {before}", "{after} vulnerabilidades conhecidas em vez de {before}"
+    "{after} vulnerabilities instead of {before}", "{after} vulnerabilidades em vez de {before}"
 )
 DATED = Template(
-    "taken from an earlier run: scanned with the database of {date}",
-    "obtido de uma execução anterior: analisada com a base de {date}",
+    "taken from an earlier run, scanned with the vulnerability database of {date}",
+    "obtida de uma execução anterior, analisada com o banco de vulnerabilidades de {date}",
 )
 
 # What is observed, by `Proof.probe`.
-OBSERVED_EXIT = Template("it runs and prints the same", "executa e imprime o mesmo")
-OBSERVED_HTTP = Template("it answers the same", "responde o mesmo")
-OBSERVED_PORTS = Template("it listens and answers the same", "escuta e responde o mesmo")
-OBSERVED_ALIVE = Template("it works and logs the same", "funciona e registra o mesmo")
-OBSERVED_SMOKE = Template("the smoke command passes", "o comando de smoke passa")
+OBSERVED_EXIT = Template("runs and prints the same", "executa e imprime o mesmo")
+OBSERVED_HTTP = Template("answers the same", "responde o mesmo")
+OBSERVED_PORTS = Template("listens and answers the same", "escuta e responde o mesmo")
+OBSERVED_ALIVE = Template("runs and logs the same", "executa e registra o mesmo")
+OBSERVED_SMOKE = Template("the smoke test passes", "o smoke test passa")
 
 # Progress.
-OBSERVING = Template("observing the original", "observando o original")
+OBSERVING = Template("observing the original", "observação do original")
 TRYING = Template(
     "candidate {number} of {count}: {recipe} on {base}", "candidata {number} de {count}: {recipe} em {base}"
 )
 POLISHING = Template(
-    "it is proved; the same with cache mounts, or a user other than root, is tried",
-    "está comprovada; a mesma com cache mounts, ou um usuário que não é root, é testada",
+    "proved; now trying cache mounts and a non-root user", "comprovada; agora com cache mounts e um usuário não root"
 )
 OUTCOME = Template("{recipe} on {base}: {reason}", "{recipe} em {base}: {reason}")
 
 # `hullcheck rewrite`.
-BUILDING = Template("building {name}", "construindo {name}")
+BUILDING = Template("building {name}", "build de {name}")
 ORIGINAL = Template("original", "original")
 STATE_PROVED = Template("proved", "comprovada")
 STATE_BUILT = Template("draft", "rascunho")
-STATE_REFUSED = Template("refused", "recusada")
-STATE_FAILED = Template("failed", "falhou")
-STATE_SKIPPED = Template("skipped", "omitida")
+STATE_REFUSED = Template("rejected", "rejeitada")
+STATE_FAILED = Template("build failed", "build falhou")
+STATE_SKIPPED = Template("not tried", "não testada")
 PROVED_WHAT = Template("Proved: {what}", "Comprovada: {what}")
-A_DRAFT = Template("A draft, not proved: {what}", "Um rascunho, não comprovado: {what}")
-NOT_NEEDED = Template("No rewrite is needed: {what}", "Nenhuma reescrita é necessária: {what}")
-NONE_PROVED = Template("No rewrite was proved: {what}", "Nenhuma reescrita foi comprovada: {what}")
-NOT_SEARCHED = Template("No rewrite was looked for: {what}", "Nenhuma reescrita foi procurada: {what}")
+A_DRAFT = Template("Draft, not proved: {what}", "Rascunho, não comprovado: {what}")
+NOT_NEEDED = Template("No rewrite needed: {what}", "Reescrita desnecessária: {what}")
+NONE_PROVED = Template("No rewrite proved: {what}", "Nenhuma reescrita comprovada: {what}")
+NOT_SEARCHED = Template("No rewrite tried: {what}", "Reescrita não tentada: {what}")
 
 # The whole trees, side by side.
 LOST_PATH = Template(
-    "{path} is in the original and not in the rewrite, and nothing says that only the build needs it",
-    "{path} está no original e não na reescrita, e nada indica que só o build precise dele",
+    "{path} is in the original but not in the rewrite, and nothing shows that only the build needs it",
+    "{path} está no original mas não na reescrita, e nada indica que só o build precise dele",
 )
 LOST_CONTENT = Template(
-    "{path} was changed in the original, and the rewrite has it otherwise",
-    "{path} foi alterado no original, e a reescrita o tem diferente",
+    "{path} was changed in the original, and has other content in the rewrite",
+    "{path} foi alterado no original, e tem outro conteúdo na reescrita",
 )
 LOST_MODE = Template(
-    "{path} has another mode than in the original", "{path} tem um modo diferente do que tem no original"
+    "{path} has a different mode than in the original", "{path} tem permissões diferentes das do original"
 )
 LOST_OWNER = Template(
-    "{path} has another owner than in the original", "{path} tem um dono diferente do que tem no original"
+    "{path} has a different owner than in the original", "{path} tem um dono diferente do que tem no original"
 )
 LOST_ATTRIBUTES = Template(
-    "{path} has other extended attributes (capabilities) than in the original",
-    "{path} tem outros atributos estendidos (capabilities) do que no original",
+    "{path} has different extended attributes (capabilities) than in the original",
+    "{path} tem atributos estendidos (capabilities) diferentes dos do original",
 )
 LOST_DELETION = Template(
-    "{path} was removed in the original, and is there in the rewrite",
-    "{path} foi removido no original, e existe na reescrita",
+    "{path} was deleted in the original, but exists in the rewrite",
+    "{path} foi apagado no original, mas existe na reescrita",
 )
 TREES = Template(
-    "all {count} path(s) that the Dockerfile made or changed are there as they were, or only the build needs them",
-    "todos os {count} caminho(s) que o Dockerfile criou ou alterou estão lá como estavam, ou só o build precisa deles",
+    "{count:the one path that the Dockerfile created or changed is unchanged, or only the build needs it|all # paths "
+    "that the Dockerfile created or changed are unchanged, or only the build needs them}",
+    "{count:o caminho que o Dockerfile criou ou alterou continua igual, ou só o build precisa dele|todos os # "
+    "caminhos que o Dockerfile criou ou alterou continuam iguais, ou só o build precisa deles}",
 )
 NAMES_LIBRARY = Template(
     "{source} opens {library}, which only the original has", "{source} abre {library}, que só o original tem"
@@ -346,28 +344,41 @@ NAMES_DATA = Template(
     "{source} reads the system's {data}, which only the original has",
     "{source} lê os dados do sistema ({data}), que só o original tem",
 )
+UNKNOWN_TO_LOADER = Template(
+    "{library} is there, but the loader does not find it by its name, as it does in the original",
+    "{library} existe, mas o carregador não a encontra pelo nome, como no original",
+)
+OTHER_PROGRAM = Template(
+    "{source} starts {program}, which is another one in the rewrite, with fewer abilities",
+    "{source} executa {program}, que na reescrita é outro, com menos recursos",
+)
+FEWER_MODULES = Template(
+    "{source} starts {program}, which has {count} modules more in the original than in the rewrite",
+    "{source} executa {program}, que no original tem {count} módulos a mais do que na reescrita",
+)
 OPEN_PROGRAMS = Template(
-    "{source} starts a program whose name comes from outside, and the rewrite lacks {count} that the original has "
+    "{source} starts a program whose name is only known at run time, and the rewrite lacks {count} that the original "
+    "has ({names}, ...)",
+    "{source} inicia um programa cujo nome só se conhece em execução, e faltam à reescrita {count} que o original tem "
     "({names}, ...)",
-    "{source} inicia um programa cujo nome vem de fora, e à reescrita faltam {count} que o original tem ({names}, ...)",
 )
 OPEN_LIBRARIES = Template(
-    "{source} opens a library whose name comes from outside, and the rewrite lacks {count} that the original has "
-    "({names}, ...)",
-    "{source} abre uma biblioteca cujo nome vem de fora, e à reescrita faltam {count} que o original tem "
-    "({names}, ...)",
+    "{source} opens a library whose name is only known at run time, and the rewrite lacks {count} that the original "
+    "has ({names}, ...)",
+    "{source} abre uma biblioteca cujo nome só se conhece em execução, e faltam à reescrita {count} que o original "
+    "tem ({names}, ...)",
 )
-MENDING = Template("{reason}: it is written anew with that", "{reason}: é escrita de novo com isso")
-ASKED = Template(
-    "asked {asked} of {found} route(s) that the sources have",
-    "{asked} de {found} rota(s) que o código-fonte tem foram pedidas",
-)
-NOT_ASKED = Template("{said}; not {names}", "{said}; não {names}")
+MENDING = Template("{reason}: trying again with that added", "{reason}: nova tentativa com isso incluído")
 OPEN_MODULES = Template(
-    "{source} loads a class or module whose name comes from outside, and the rewrite's run time has fewer modules",
-    "{source} carrega uma classe ou módulo cujo nome vem de fora, e o runtime da reescrita tem menos módulos",
+    "{source} loads a class or module whose name is only known at run time, and the rewrite has fewer modules",
+    "{source} carrega uma classe ou módulo cujo nome só se conhece em execução, e a reescrita tem menos módulos",
 )
-LOST_ACCOUNT = Template(
-    "the {kind} {name} of the original is not in the rewrite, or has another home, shell or members",
-    "o {kind} {name} do original não está na reescrita, ou tem outro diretório, shell ou membros",
+LOST_PASSWORD = Template("the user {name} has no password any more", "o usuário {name} não tem mais senha")
+LOST_USER = Template(
+    "user {name} of the original is missing from the rewrite, or has another home or shell",
+    "o usuário {name} do original não está na reescrita, ou tem outro diretório ou shell",
+)
+LOST_GROUP = Template(
+    "group {name} of the original is missing from the rewrite, or has other members",
+    "o grupo {name} do original não está na reescrita, ou tem outros membros",
 )

@@ -4,105 +4,109 @@ from bot.text import Template
 
 # Why a runtime base does not fit.
 OTHER_LIBC = Template(
-    "a program is linked with another C library than that of {base}",
-    "um programa está ligado a uma biblioteca C diferente da de {base}",
+    "a program is linked against a different libc than the one in {base}",
+    "um programa está ligado a uma libc diferente da que há em {base}",
 )
-NEEDS_PACKAGES = Template("{base} cannot have {packages}", "{base} não pode ter {packages}")
+NEEDS_PACKAGES = Template("{packages} cannot be installed on {base}", "{packages} não pode ser instalado em {base}")
 NEEDS_PROGRAM = Template(
-    "{program} is started, and {base} does not have it", "{program} é executado, e {base} não o tem"
+    "the image starts {program}, which {base} does not have", "a imagem executa {program}, que {base} não tem"
 )
 NEEDS_FILES = Template(
-    "{base} does not have files that the program needs", "{base} não tem arquivos de que o programa precisa"
+    "the program needs files that {base} does not have", "o programa precisa de arquivos que {base} não tem"
 )
 NEEDS_LOADER = Template(
-    "libraries are in a folder that the loader of {base} does not look into",
-    "há bibliotecas em uma pasta em que o carregador de {base} não procura",
+    "libraries are in a directory where the loader of {base} does not look",
+    "há bibliotecas em um diretório onde o loader de {base} não procura",
 )
 
 # Changes of the config that are meant.
-TOOLCHAIN_ENV = Template(
-    "{name} is for the toolchain, which stays behind", "{name} serve à cadeia de compilação, que fica para trás"
-)
-OTHER_BASE_ENV = Template("{name} is set by the base image {base}", "{name} é definida pela imagem base {base}")
+TOOLCHAIN_ENV = Template("{name} is for the toolchain, which is left out", "{name} é da toolchain, que fica de fora")
+OTHER_BASE_ENV = Template("{name} comes from the base image {base}", "{name} vem da imagem base {base}")
 OTHER_BASE_COMMAND = Template(
-    "the Dockerfile does not set it: it is that of the base image, now {base}",
-    "o Dockerfile não a define: é a da imagem base, agora {base}",
+    "not set in the Dockerfile: it comes from the base image, now {base}",
+    "não definido no Dockerfile: vem da imagem base, agora {base}",
 )
 ENTRYPOINT_STAYS = Template(
-    "the base image's {path}, which takes in certificates or settings when a container starts, stays behind",
-    "{path}, da imagem base, que inclui certificados ou configurações ao iniciar um contêiner, fica para trás",
+    "{path} from the base image, which loads certificates or settings at start, is left out",
+    "{path}, da imagem base, que carrega certificados ou configurações ao iniciar, fica de fora",
 )
 PRODUCTION_GEMS = Template(
-    "it runs in production, where gems of the groups {groups} are not loaded",
-    "executa em produção, onde as gems dos grupos {groups} não são carregadas",
+    "it runs in production, where gems in the groups {groups} are not loaded",
+    "roda em produção, onde gems dos grupos {groups} não são carregadas",
 )
 EXEC_FORM = Template(
-    "in exec form it needs no shell, and the program itself gets the signals",
-    "na forma exec não precisa de shell, e o próprio programa recebe os sinais",
+    "exec form needs no shell, and the program receives the signals itself",
+    "a forma exec dispensa o shell, e o próprio programa recebe os sinais",
 )
 PATH_WITHOUT_TOOLCHAIN = Template(
-    "folders of the toolchain are no longer in PATH", "as pastas da cadeia de compilação saem do PATH"
+    "toolchain directories are no longer in PATH", "os diretórios da toolchain saem do PATH"
 )
 
-NOT_ROOT = Template("the program needs no rights of root", "o programa não precisa dos direitos de root")
+NOT_ROOT = Template("the program does not need root", "o programa não precisa de root")
 
 # Notes.
 CACHE_MOUNTS = Template(
-    "what the build downloads is kept in cache mounts from one build to the next",
-    "o que o build baixa é mantido em cache mounts de um build para o outro",
+    "cache mounts keep what the build downloads from one build to the next",
+    "cache mounts guardam os downloads de um build para o outro",
+)
+LEAN = Template(
+    "neither the build nor the program uses these, which are not installed any more: {packages}",
+    "nem o build nem o programa usam estes pacotes, que não são mais instalados: {packages}",
 )
 RUNS_AS = Template(
-    "runs as user {user} instead of root: proved without mounts; leave USER out if a mounted folder belongs to root",
-    "executa como o usuário {user} em vez de root: comprovado sem montagens; retire o USER se uma pasta montada "
+    "runs as user {user} instead of root. This was proved without mounts: drop USER if a mounted directory belongs to "
+    "root",
+    "roda como o usuário {user} em vez de root. Isso foi comprovado sem mounts: retire o USER se um diretório montado "
     "pertence a root",
 )
 LEFT_PACKAGES = Template(
-    "left behind, since nothing that is started uses them: {packages}",
-    "ficam para trás, pois nada do que é executado os usa: {packages}",
+    "left out, because nothing that is started uses them: {packages}",
+    "fora da imagem, pois nada do que é executado os usa: {packages}",
 )
 CROWDED = Template(
-    "some folders are copied whole, with files that may not be needed",
-    "algumas pastas são copiadas inteiras, com arquivos talvez desnecessários",
+    "some directories are copied whole and may contain files that are not needed",
+    "alguns diretórios são copiados inteiros e podem ter arquivos desnecessários",
 )
 BASE_STAYS = Template(
-    "{base} itself stays, with the compiler in it: no slimmer image has the same server",
-    "{base} continua, com o compilador que traz: nenhuma imagem menor tem o mesmo servidor",
+    "{base} stays, compiler included: no slimmer image has the same server",
+    "{base} continua, com compilador e tudo: nenhuma imagem menor tem o mesmo servidor",
 )
 CONTEXT_UNKNOWN = Template(
-    "the files of the context were not looked at, so the working folder is copied whole",
-    "os arquivos do contexto não foram examinados, por isso a pasta de trabalho é copiada inteira",
+    "the build context was not examined, so the working directory is copied whole",
+    "o contexto de build não foi examinado, por isso o diretório de trabalho é copiado inteiro",
 )
 
 # Why none is due, or none was found.
 NO_SCRATCH = Template(
-    "it is built from scratch: there is nothing below it", "é construída a partir de scratch: não há nada abaixo dela"
+    "the image is built from scratch: it cannot get a smaller base", "a imagem parte de scratch: não há base menor"
 )
 WINDOWS = Template("it is a Windows image", "é uma imagem Windows")
 DEVELOPMENT = Template(
-    "it is a development container: its tools are what it is for",
-    "é um contêiner de desenvolvimento: suas ferramentas são a sua finalidade",
+    "it is a development container: its tools are its purpose",
+    "é um contêiner de desenvolvimento: as ferramentas são a finalidade dele",
 )
 TOOLCHAIN = Template(
-    "it is a toolchain on purpose: what it starts is {program}",
-    "é uma cadeia de ferramentas de propósito: executa {program}",
+    "it is a toolchain image on purpose: it starts {program}",
+    "é uma imagem de toolchain de propósito: executa {program}",
 )
-NOTHING_TO_LEAVE = Template("nothing in it is only there to build", "nada nela serve somente para construir")
+NOTHING_TO_LEAVE = Template("nothing in it is only there for the build", "nada nela serve só para o build")
 NO_COMMAND = Template(
-    "it starts no program of its own: other images are made from it",
-    "não executa nenhum programa próprio: outras imagens são feitas dela",
+    "it starts no program of its own: it is a base for other images",
+    "não executa nenhum programa próprio: é base para outras imagens",
 )
 BASE_ONBUILD = Template(
-    "its base image {base} builds the program by ONBUILD ({instructions}): what it does has to stand in this file "
-    "before it can be split",
-    "a imagem base {base} faz o build do programa por ONBUILD ({instructions}): isso precisa estar neste arquivo para "
-    "que ele possa ser dividido",
+    "the base image {base} builds the program through ONBUILD ({instructions}): move those steps into this "
+    "Dockerfile, and it can be split",
+    "a imagem base {base} faz o build do programa por ONBUILD ({instructions}): traga esses passos para este "
+    "Dockerfile, e ele poderá ser dividido",
 )
-USED_BY_OTHERS = Template("other stages are built from this one", "outros estágios são construídos a partir deste")
+USED_BY_OTHERS = Template("other stages are built on this one", "outros estágios partem deste")
 ONBUILD = Template(
-    "it is a base for other images: ONBUILD runs in theirs", "é uma base para outras imagens: ONBUILD executa nelas"
+    "it is a base for other images: its ONBUILD instructions run there",
+    "é base para outras imagens: suas instruções ONBUILD rodam nelas",
 )
 NO_BASE_ALLOWED = Template(
-    "none of the runtime bases that fit ({bases}) is allowed by the policy",
-    "nenhuma das bases de execução adequadas ({bases}) é permitida pela política",
+    "the policy allows none of the matching runtime bases ({bases})",
+    "a política não permite nenhuma das bases de runtime adequadas ({bases})",
 )
-NO_PRODUCT = Template("what is built cannot be told from the text", "não se sabe pelo texto o que é construído")
+NO_PRODUCT = Template("the Dockerfile does not show what is built", "o Dockerfile não mostra o que o build gera")

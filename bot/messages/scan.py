@@ -5,55 +5,55 @@ from bot.text import Template
 TRIVY_MISSING = Template("Trivy is not installed", "o Trivy não está instalado")
 DATABASE_UNREACHABLE = Template(
     "the vulnerability database could not be downloaded: {error}",
-    "a base de vulnerabilidades não pôde ser baixada: {error}",
+    "o banco de vulnerabilidades não pôde ser baixado: {error}",
 )
 DATABASE_BUSY = Template(
-    "the registry of the vulnerability database refuses more downloads for now (rate limit)",
-    "o registro da base de vulnerabilidades recusa downloads por ora (limite de taxa)",
+    "the registry that serves the vulnerability database is rate limiting: try again later",
+    "o registry do banco de vulnerabilidades está limitando downloads (rate limit): tente mais tarde",
 )
 DATABASE_BROKEN = Template(
-    "the vulnerability database is damaged or of another version: {error}",
-    "a base de vulnerabilidades está danificada ou é de outra versão: {error}",
+    "the vulnerability database is corrupt or has the wrong version: {error}",
+    "o banco de vulnerabilidades está corrompido ou é de outra versão: {error}",
 )
 TIMED_OUT = Template(
-    "the scan did not end within {seconds} s (`scan-timeout`)", "a análise não terminou em {seconds} s (`scan-timeout`)"
+    "the scan took longer than {seconds} s (`scan-timeout`)", "a análise passou de {seconds} s (`scan-timeout`)"
 )
 FAILED = Template("Trivy failed: {error}", "o Trivy falhou: {error}")
-UNREADABLE = Template("Trivy's answer cannot be read", "a resposta do Trivy não pôde ser lida")
+UNREADABLE = Template("Trivy's output could not be read", "a saída do Trivy não pôde ser lida")
 SECRETS_NOT_LOOKED_FOR = Template(
-    "the layers were not searched for secrets: the scanner failed at that",
-    "não se procuraram segredos nas camadas: o scanner falhou nisso",
+    "layers were not searched for secrets: the scanner failed",
+    "as camadas não foram verificadas quanto a segredos: o scanner falhou",
 )
 JAVA_LEFT_OUT = Template(
     "Java archives were not scanned: their index could not be downloaded",
-    "arquivos Java não foram analisados: o índice deles não pôde ser baixado",
+    "os arquivos Java não foram analisados: o índice deles não pôde ser baixado",
 )
 BASE_NOT_SCANNED = Template(
-    "base was not scanned ({reason}), so that nothing can be called new",
-    "a base não foi analisada ({reason}), portanto nada pode ser chamado de novo",
+    "base was not scanned ({reason}), so nothing can be called new",
+    "a base não foi analisada ({reason}), então não se sabe o que é novo",
 )
-NO_BASE = Template("there is no base image to compare with", "não há imagem da base com que comparar")
+NO_BASE = Template("no base image to compare with", "não há imagem da base para comparar")
 SERVER_UNREACHABLE = Template(
-    "the Trivy server {server} does not answer ({error})", "o servidor Trivy {server} não responde ({error})"
+    "the Trivy server {server} does not respond ({error})", "o servidor Trivy {server} não responde ({error})"
 )
-SERVER_FAILED = Template("the Trivy server refused: {error}", "o servidor Trivy recusou: {error}")
+SERVER_FAILED = Template("the Trivy server returned an error: {error}", "o servidor Trivy retornou um erro: {error}")
 TAMPERED = Template(
-    "line {line} (`{instruction}`) changes {path}, which only a package manager may: the scan is not trusted",
-    "a linha {line} (`{instruction}`) altera {path}, o que só cabe a um gerenciador de pacotes: a análise não é "
-    "confiável",
+    "the scan cannot be trusted: line {line} (`{instruction}`) changes {path}, and only a package manager should",
+    "a análise não é confiável: a linha {line} (`{instruction}`) altera {path}, o que só um gerenciador de pacotes "
+    "deveria fazer",
 )
 TAMPERED_ELSEWHERE = Template(
-    "line {line} of {dockerfile} (`{instruction}`) changes {path}, which only a package manager may: the scan is not "
-    "trusted",
-    "a linha {line} de {dockerfile} (`{instruction}`) altera {path}, o que só cabe a um gerenciador de pacotes: a "
-    "análise não é confiável",
+    "the scan cannot be trusted: line {line} of {dockerfile} (`{instruction}`) changes {path}, and only a package "
+    "manager should",
+    "a análise não é confiável: a linha {line} de {dockerfile} (`{instruction}`) altera {path}, o que só um "
+    "gerenciador de pacotes deveria fazer",
 )
-AND_LINES = Template("{reason}; the same in line {lines}", "{reason}; o mesmo na linha {lines}")
+AND_LINES = Template("{reason}; same on line {lines}", "{reason}; o mesmo na linha {lines}")
 NO_PACKAGES = Template(
-    "{distribution} was recognised, and none of its packages: their list is not in the image",
-    "{distribution} foi reconhecida, mas nenhum de seus pacotes: a lista deles não está na imagem",
+    "{distribution} was detected but none of its packages: the package list is missing from the image",
+    "{distribution} foi detectada, mas nenhum pacote: a lista de pacotes não está na imagem",
 )
 NO_DISTRIBUTION = Template(
-    "{count} system packages were found, and no distribution that they are of",
-    "{count} pacotes do sistema foram encontrados, mas nenhuma distribuição a que pertençam",
+    "{count} system packages were found, but not the distribution they belong to",
+    "{count} pacotes do sistema foram encontrados, mas não a distribuição a que pertencem",
 )

@@ -5,21 +5,21 @@ from bot.text import Template
 
 MOVED = Template("{what}: {figures}", "{what}: {figures}")
 LISTED = Template("{first}, {second}", "{first}, {second}")
-SAFE = Template("{text}: safe to merge", "{text}: pode ser mesclada com segurança")
+SAFE = Template("{text}: safe to merge", "{text}: merge seguro")
 PACKAGES = Counted(("package changed", "packages changed"), ("pacote alterado", "pacotes alterados"))
 FIXED = Counted(
     ("vulnerability fixed", "vulnerabilities fixed"), ("vulnerabilidade corrigida", "vulnerabilidades corrigidas")
 )
-NEW = Counted(("new vulnerability", "new vulnerabilities"), ("nova vulnerabilidade", "novas vulnerabilidades"))
+NEW = Counted(("new vulnerability", "new vulnerabilities"), ("vulnerabilidade nova", "vulnerabilidades novas"))
 NOT_SCANNED = Template("not scanned", "não analisada")
 GROWN = Template("{sign}{size}", "{sign}{size}")
 RUNS = {
-    "same": Template("runs the same", "executa igual"),
+    "same": Template("behaves the same", "comporta-se igual"),
     "runs": Template("starts", "inicia"),
-    "changed": Template("runs otherwise", "executa de outro modo"),
-    "broken": Template("does not run any more", "não executa mais"),
-    "not-observed": Template("not observed running", "execução não observada"),
+    "changed": Template("behaviour changed", "comportamento mudou"),
+    "broken": Template("no longer works", "deixou de funcionar"),
+    "not-observed": Template("behaviour not observed", "comportamento não observado"),
 }
-CREATED = Template("Created", "Criada")
+CREATED = Template("Created", "Data de criação")
 COMMIT = Template("Source commit", "Commit de origem")
 TITLE = Template("What moved", "O que mudou")

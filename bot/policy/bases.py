@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from bot.dockerfile.references import allowed
 from bot.messages import policy as messages
-from bot.model import Blame, BuildState, Unjudged, Use
+from bot.model.blame import Blame, Unjudged
+from bot.model.images import BuildState, Use
 from bot.policy.gate import Outcome, Subject, ended, not_judged, warning
 from bot.text import Text, verbatim
 

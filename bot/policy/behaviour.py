@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from bot.messages import behaviour as words
 from bot.messages import policy as messages
-from bot.model import Behaviour, BehaviourCheck, BehaviourState, Blame, Outcome, Unjudged
+from bot.model.behaviour import Behaviour, BehaviourCheck, BehaviourState, Outcome
+from bot.model.blame import Blame, Unjudged
 from bot.policy.gate import Outcome as Ended
 from bot.policy.gate import Subject, broken, held, not_judged, warning
 from bot.text import Text, verbatim

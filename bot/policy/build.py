@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.messages import policy as messages
-from bot.model import BuildState
+from bot.model.images import BuildState
 from bot.policy.gate import Outcome, Subject, broken, held, not_judged, warning
 
 RULE = "build-failure"

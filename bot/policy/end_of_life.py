@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.messages import policy as messages
-from bot.model import ScanState, Unjudged
+from bot.model.blame import Unjudged
+from bot.model.scans import ScanState
 from bot.policy.gate import Outcome, Subject, broken, held, not_judged, warning
 from bot.text import verbatim
 

@@ -8,20 +8,11 @@ from dataclasses import dataclass
 from bot.config.settings import ImageSettings, Policy
 from bot.dockerfile.references import HUB, Name
 from bot.messages import policy as messages
-from bot.model import (
-    Answer,
-    Blame,
-    BuildState,
-    Change,
-    Comparison,
-    Gate,
-    GateResult,
-    GateState,
-    Image,
-    MissingImage,
-    Reason,
-    Unjudged,
-)
+from bot.model.blame import Blame, Unjudged
+from bot.model.comparisons import Comparison
+from bot.model.images import Answer, BuildState, Image, MissingImage
+from bot.model.targets import Change
+from bot.model.verdicts import GateResult, GateState, Reason, VerdictState
 from bot.text import Text
 
 
@@ -135,7 +126,7 @@ def ended(rule: str, subject: Subject, texts: Iterable[Text]) -> GateResult:
 
 def warning(rule: str, subject: Subject, text: Text) -> Reason:
     """What is worth a word, and breaks nothing."""
-    return Reason(rule, Gate.WARN, subject.name, text)
+    return Reason(rule, VerdictState.WARN, subject.name, text)
 
 
 def _same(one: Name, other: Name) -> bool:

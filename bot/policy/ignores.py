@@ -9,7 +9,10 @@ from dataclasses import replace
 
 from bot.config.settings import Ignore, Occasion, Policy
 from bot.messages import policy as messages
-from bot.model import Comparison, Finding, Gate, Reason, Vulnerability
+from bot.model.comparisons import Comparison
+from bot.model.findings import Finding
+from bot.model.scans import Vulnerability
+from bot.model.verdicts import Reason, VerdictState
 from bot.text import verbatim
 
 
@@ -33,11 +36,11 @@ def without_ignored(
             continue
         values = {"what": verbatim(_what(ignore)), "date": verbatim(ignore.expires.isoformat())}
         if occasion.today > ignore.expires:
-            reasons[Reason("ignore-expired", Gate.WARN, name, messages.IGNORE_EXPIRED(**values))] = None
+            reasons[Reason("ignore-expired", VerdictState.WARN, name, messages.IGNORE_EXPIRED(**values))] = None
             continue
         active.append(ignore)
         text = messages.IGNORED(reason=verbatim(ignore.reason), **values)
-        reasons[Reason("ignored", Gate.PASS, name, text)] = None
+        reasons[Reason("ignored", VerdictState.PASS, name, text)] = None
 
     def counts(found: tuple[Vulnerability, ...]) -> tuple[Vulnerability, ...]:
         return tuple(one for one in found if not any(_is_vulnerability(ignore, one) for ignore in active))

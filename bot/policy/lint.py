@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.messages import policy as messages
-from bot.model import Level
+from bot.model.findings import Level
 from bot.policy.gate import Outcome, Subject, broken, held, not_judged, warning
 from bot.text import Text
 
@@ -28,9 +28,4 @@ def lint(subject: Subject) -> Iterator[Outcome]:
 
 
 def _count(count: int) -> Text:
-    one = count == 1
-    return messages.NEW_FINDINGS(
-        count=count,
-        noun="finding" if one else "findings",
-        noun_pt="novo problema" if one else "novos problemas",
-    )
+    return messages.NEW_FINDINGS(count=count)

@@ -7,7 +7,10 @@ from dataclasses import replace
 
 from bot.config.settings import ImageSettings, Occasion, Policy
 from bot.messages import policy as messages
-from bot.model import Blame, Change, Comparison, Gate, GateResult, GateState, Reason, Verdict
+from bot.model.blame import Blame
+from bot.model.comparisons import Comparison
+from bot.model.targets import Change
+from bot.model.verdicts import GateResult, GateState, Reason, Verdict, VerdictState
 from bot.policy.bases import bases
 from bot.policy.behaviour import behaviour
 from bot.policy.build import build
@@ -42,30 +45,30 @@ def judge(
     reasons = [*_broken(gates), *_unjudged(gates, strict=policy.strict and not policy.warn_only), *warnings, *ignored]
     if policy.warn_only:
         reasons = [_softened(reason) for reason in reasons]
-    failing = [reason for reason in reasons if reason.gate is Gate.FAIL]
+    failing = [reason for reason in reasons if reason.gate is VerdictState.FAIL]
     if policy.waiver_label in occasion.labels and failing:
         rules = ", ".join(dict.fromkeys(_rules_of(failing, gates)))
         text = messages.WAIVED(label=verbatim(policy.waiver_label or ""), rules=verbatim(rules))
-        reasons = [Reason("waiver", Gate.WARN, comparison.target.name, text), *map(_softened, reasons)]
+        reasons = [Reason("waiver", VerdictState.WARN, comparison.target.name, text), *map(_softened, reasons)]
     return conclude(reasons, gates)
 
 
 def conclude(reasons: Iterable[Reason], gates: Iterable[GateResult] = ()) -> Verdict:
     """Return the verdict that follows from reasons: the worst of their gates, the worst reasons first."""
     ordered = tuple(sorted(reasons, key=lambda reason: -reason.gate))
-    return Verdict(max((reason.gate for reason in ordered), default=Gate.PASS), ordered, tuple(gates))
+    return Verdict(max((reason.gate for reason in ordered), default=VerdictState.PASS), ordered, tuple(gates))
 
 
 def without_policy(problem: Text | None) -> tuple[Reason, ...]:
     """Return what to say of a review by the defaults, because the policy file cannot be read: it is no plain pass."""
-    return () if problem is None else (Reason(WITHOUT_POLICY, Gate.WARN, "", problem),)
+    return () if problem is None else (Reason(WITHOUT_POLICY, VerdictState.WARN, "", problem),)
 
 
 def _broken(gates: Iterable[GateResult]) -> Iterator[Reason]:
     for one in gates:
         if one.state is GateState.BROKEN:
             for text in one.texts:
-                yield Reason(one.rule, Gate.FAIL, one.target, text)
+                yield Reason(one.rule, VerdictState.FAIL, one.target, text)
 
 
 def _unjudged(gates: Iterable[GateResult], *, strict: bool) -> Iterator[Reason]:
@@ -76,13 +79,18 @@ def _unjudged(gates: Iterable[GateResult], *, strict: bool) -> Iterator[Reason]:
             for text in one.texts:
                 causes.setdefault((one.target, text, one.blame), []).append(one.rule)
     for (target, text, blame), rules in causes.items():
-        gate = Gate.INCOMPLETE if blame is Blame.NOBODY and not strict else Gate.FAIL
-        yield Reason(NOT_JUDGED, gate, target, messages.NOT_JUDGED(rules=verbatim(", ".join(rules)), reason=text))
+        gate = VerdictState.INCOMPLETE if blame is Blame.NOBODY and not strict else VerdictState.FAIL
+        yield Reason(
+            NOT_JUDGED,
+            gate,
+            target,
+            messages.NOT_JUDGED(rules=verbatim(", ".join(f"`{rule}`" for rule in rules)), reason=text),
+        )
 
 
 def _softened(reason: Reason) -> Reason:
     """What would fail warns; what was nobody's doing stays incomplete."""
-    return replace(reason, gate=Gate.WARN) if reason.gate is Gate.FAIL else reason
+    return replace(reason, gate=VerdictState.WARN) if reason.gate is VerdictState.FAIL else reason
 
 
 def _rules_of(failing: Iterable[Reason], gates: Iterable[GateResult]) -> Iterator[str]:

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from bot.config.settings import FailOn
 from bot.messages import policy as messages
-from bot.model import Blame, Origin, ScanState, Severity, Unjudged, Vulnerability
+from bot.model.blame import Blame, Unjudged
+from bot.model.images import Origin
+from bot.model.scans import ScanState, Severity, Vulnerability
 from bot.policy.gate import Outcome, Subject, ended, not_judged, warning
 from bot.text import Text
 
@@ -64,13 +66,7 @@ def _fails(vulnerability: Vulnerability, rule: FailOn) -> bool:
 def _in_change(found: Iterable[Vulnerability]) -> Iterator[Text]:
     """One text for each severity."""
     for severity, count in _counts(found):
-        one = count == 1
-        yield messages.NEW_VULNERABILITIES(
-            count=count,
-            severity=severity.name,
-            noun="vulnerability" if one else "vulnerabilities",
-            noun_pt="nova vulnerabilidade" if one else "novas vulnerabilidades",
-        )
+        yield messages.NEW_VULNERABILITIES(count=count, severity=severity.name)
 
 
 def _in_new(found: Sequence[Vulnerability], subject: Subject) -> Iterator[Text]:
@@ -78,15 +74,10 @@ def _in_new(found: Sequence[Vulnerability], subject: Subject) -> Iterator[Text]:
     if not found:
         return
     shown = [f"{count} {severity.name}" for severity, count in _counts(found)]
-    one = len(found) == 1
     template = messages.NEW_IMAGE_WITH if subject.is_new else messages.NOTHING_TO_COMPARE_WITH
     if subject.comparison.whole:
         template = messages.ALL_VULNERABILITIES
-    yield template(
-        counts=Text(_listed(shown, "and"), _listed(shown, "e")),
-        noun="vulnerability" if one else "vulnerabilities",
-        noun_pt="vulnerabilidade" if one else "vulnerabilidades",
-    )
+    yield template(counts=Text(_listed(shown, "and"), _listed(shown, "e")), count=len(found))
 
 
 def _listed(words: Sequence[str], last: str) -> str:

@@ -11,7 +11,7 @@ import json
 from typing import Any
 
 from bot.dockerfile.references import Name
-from bot.model import Sbom
+from bot.model.scans import Sbom
 from bot.registry.client import Registries
 from bot.registry.transfer import Pushed
 

@@ -19,7 +19,9 @@ import requests
 
 from bot.dockerfile.references import HUB, Name
 from bot.errors import UnavailableError
+from bot.messages import registry as messages
 from bot.registry.credentials import Credentials, Keyring
+from bot.text import Text
 
 _SECONDS = 20.0
 _LIMIT = 8_000_000  # bytes of a manifest or a config
@@ -80,7 +82,7 @@ class Registries:
             config_digest = str(document["config"]["digest"])
             layers = tuple((str(one["digest"]), int(one["size"])) for one in document["layers"])
         except (KeyError, TypeError, ValueError) as error:
-            raise UnavailableError(f"{reference}: the registry answered with what is no image") from error
+            raise UnavailableError(messages.NO_IMAGE(image=reference)) from error
         config = _object(self._blob(name, config_digest), reference)
         return _remote(reference, digest, image_digest, config_digest, layers, config)
 
@@ -99,7 +101,7 @@ class Registries:
         answer = self._send("POST", name, f"{_base(name.host)}/v2/{name.path}/blobs/uploads/", b"", "")
         address = urljoin(answer.url, answer.headers.get("Location", ""))
         if urlsplit(address)[:2] != urlsplit(_base(name.host))[:2]:
-            raise UnavailableError(f"{name}: the registry wants uploads at another host")
+            raise UnavailableError(messages.OTHER_HOST(image=str(name)))
         mark = "&" if "?" in address else "?"
         self._send("PUT", name, f"{address}{mark}digest={quote(digest)}", raw, "application/octet-stream")
 
@@ -120,9 +122,7 @@ class Registries:
                 )
             except (requests.RequestException, ValueError) as error:
                 host = urlsplit(url).netloc
-                raise UnavailableError(
-                    f"{name}: the registry {host} does not answer ({type(error).__name__})"
-                ) from error
+                raise UnavailableError(_silent(str(name), host, error)) from error
             if answer.status_code in (200, 201, 202, 204):
                 return answer
             if answer.status_code != 401 or refused:
@@ -136,15 +136,15 @@ class Registries:
         digest = f"sha256:{hashlib.sha256(raw).hexdigest()}"
         told = which if _DIGEST.fullmatch(which) else answer.headers.get("Docker-Content-Digest", digest)
         if told != digest:
-            raise UnavailableError(f"{name}: the registry's answer does not have the digest {told[:80]}")
+            raise UnavailableError(messages.OTHER_DIGEST(image=str(name), digest=told[:80]))
         return raw, answer.headers.get("Content-Type", "").partition(";")[0].strip(), digest
 
     def _blob(self, name: Name, digest: str) -> bytes:
         if not _DIGEST.fullmatch(digest):
-            raise UnavailableError(f"{name}: the registry answered with what is no image")
+            raise UnavailableError(messages.NO_IMAGE(image=str(name)))
         _, raw = self._get(name, f"blobs/{digest}", "*/*")
         if f"sha256:{hashlib.sha256(raw).hexdigest()}" != digest:
-            raise UnavailableError(f"{name}: the registry's answer does not have the digest {digest}")
+            raise UnavailableError(messages.OTHER_DIGEST(image=str(name), digest=digest))
         return raw
 
     def _get(self, name: Name, path: str, accept: str) -> tuple[requests.Response, bytes]:
@@ -176,11 +176,11 @@ class Registries:
                 for chunk in answer.iter_content(65536):
                     raw += chunk
                     if len(raw) > _LIMIT or time.monotonic() > deadline:
-                        raise UnavailableError(f"{what}: the registry's answer is too long or too slow")
+                        raise UnavailableError(messages.TOO_LONG(image=what))
                 return answer, bytes(raw)
         except (requests.RequestException, ValueError) as error:
             host = urlsplit(url).netloc
-            raise UnavailableError(f"{what}: the registry {host} does not answer ({type(error).__name__})") from error
+            raise UnavailableError(_silent(what, host, error)) from error
 
     def _log_in(self, name: Name, challenge: str) -> str:
         """Return the Authorization header that a challenge asks for. Raises UnavailableError."""
@@ -191,7 +191,7 @@ class Registries:
                 raise UnavailableError(_why(name, 401))
             return f"Basic {found.basic}"
         if scheme.lower() != "bearer":
-            raise UnavailableError(f"{name}: the registry asks for a login of an unknown kind")
+            raise UnavailableError(messages.UNKNOWN_LOGIN(image=str(name)))
         return f"Bearer {self._token(name, dict(_PARAMETER.findall(rest)), found)}"
 
     def _token(self, name: Name, asked: Mapping[str, str], found: Credentials | None) -> str:
@@ -203,7 +203,7 @@ class Registries:
             and _LOOPBACK.fullmatch(name.host)
         )
         if not secure:
-            raise UnavailableError(f"{name}: the registry asks for a login at an address that is not secure")
+            raise UnavailableError(messages.INSECURE_LOGIN(image=str(name)))
         wanted = {"service": asked.get("service", ""), "scope": asked.get("scope") or f"repository:{name.path}:pull"}
         try:
             if found is not None and not found.username:
@@ -219,7 +219,7 @@ class Registries:
                 answer = self.session.get(realm, params=wanted, auth=auth, timeout=_SECONDS)
             document = answer.json() if answer.ok else {}
         except (requests.RequestException, ValueError) as error:
-            raise UnavailableError(f"{name}: the login server does not answer ({type(error).__name__})") from error
+            raise UnavailableError(messages.LOGIN_SILENT(image=str(name), error=type(error).__name__)) from error
         token = document.get("token") or document.get("access_token") if isinstance(document, dict) else None
         if not token:
             raise UnavailableError(_why(name, answer.status_code if not answer.ok else 401))
@@ -232,18 +232,15 @@ def _base(host: str) -> str:
     return f"{'http' if _LOOPBACK.fullmatch(host) else 'https'}://{host}"
 
 
-def _why(name: Name, status: int) -> str:
-    if status == 401:
-        return (
-            f"{name}: the registry wants a login; log in with docker login {name.host}, or check the one that is used"
-        )
-    if status == 403:
-        return f"{name}: the registry does not let this login see it"
-    if status == 404:
-        return f"{name}: there is no such image, or this login must not see it"
-    if status == 429:
-        return f"{name}: the registry {name.host} lets no more requests through for now"
-    return f"{name}: the registry {name.host} answers with HTTP {status}"
+def _silent(what: str, host: str, error: Exception) -> Text:
+    return messages.SILENT(image=what, host=host, error=type(error).__name__)
+
+
+_WHY = {401: messages.NEEDS_LOGIN, 403: messages.FORBIDDEN, 404: messages.NOT_FOUND, 429: messages.BUSY}
+
+
+def _why(name: Name, status: int) -> Text:
+    return _WHY.get(status, messages.FAILED)(image=str(name), host=name.host, status=status)
 
 
 def _wait(asked: str, number: int) -> float:
@@ -256,7 +253,7 @@ def _object(raw: bytes, reference: str) -> Mapping[str, Any]:
     except (ValueError, RecursionError):
         document = None
     if not isinstance(document, dict):
-        raise UnavailableError(f"{reference}: the registry answered with what is no image")
+        raise UnavailableError(messages.NO_IMAGE(image=reference))
     return document
 
 
@@ -274,8 +271,8 @@ def _choose(index: Mapping[str, Any], platform: str, reference: str) -> str:
                 if _DIGEST.fullmatch(digest):
                     return digest
     except (KeyError, TypeError, AttributeError) as error:
-        raise UnavailableError(f"{reference}: the registry answered with what is no image") from error
-    raise UnavailableError(f"{reference}: there is no image for {platform} under this name")
+        raise UnavailableError(messages.NO_IMAGE(image=reference)) from error
+    raise UnavailableError(messages.NOT_FOR_PLATFORM(image=reference, platform=platform))
 
 
 def _remote(

@@ -20,6 +20,7 @@ from typing import Any
 from bot.dockerfile.references import HUB
 from bot.errors import UnavailableError
 from bot.host import process
+from bot.messages import registry as messages
 from bot.registry import ecr
 
 _HELPER_SECONDS = 20.0
@@ -180,11 +181,11 @@ def _ask_helper(helper: str, server: str) -> Credentials | None:
         return None
     done = process.run([name, "get"], timeout=_HELPER_SECONDS, stdin=server.encode(), limit=_HELPER_LIMIT)
     if done.timed_out:
-        raise UnavailableError(f"{name} did not answer within {_HELPER_SECONDS:.0f} s")
+        raise UnavailableError(messages.HELPER_SILENT(name=name, seconds=int(_HELPER_SECONDS)))
     if not done.ok:
         if "credentials not found" in done.out + done.err:
             return None
-        raise UnavailableError(f"{name} failed for {server}; log in again with docker login")
+        raise UnavailableError(messages.HELPER_FAILED(name=name, server=server))
     found = _parse(done.out)
     user, secret = str(found.get("Username") or ""), str(found.get("Secret") or "")
     return Credentials("" if user == _TOKEN_USER else user, secret) if secret else None

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 import requests
 
 from bot.errors import UnavailableError
+from bot.messages import registry as messages
 
 _HOST = re.compile(r"(\d{12})\.dkr[.-]ecr(-fips)?\.([a-z]{2}[a-z0-9-]{1,30})\.(amazonaws\.com|amazonaws\.com\.cn)")
 _TARGET = "AmazonEC2ContainerRegistry_V20150921.GetAuthorizationToken"
@@ -77,17 +78,15 @@ def token(registry: EcrRegistry, keys: Keys, *, endpoint: str, now: datetime | N
     try:
         answer = requests.post(f"{endpoint.rstrip('/')}/", data=body, headers=headers, timeout=_SECONDS)
     except requests.RequestException as error:
-        raise UnavailableError(f"Amazon ECR in {registry.region} does not answer ({type(error).__name__})") from error
+        raise UnavailableError(messages.ECR_SILENT(region=registry.region, error=type(error).__name__)) from error
     try:
         document = answer.json()
         if not answer.ok:
             kind = str(document.get("__type", "")).rpartition("#")[2][:60] or f"HTTP {answer.status_code}"
-            raise UnavailableError(
-                f"Amazon ECR in {registry.region} gave no token ({kind}); the role needs ecr:GetAuthorizationToken"
-            )
+            raise UnavailableError(messages.ECR_NO_TOKEN(region=registry.region, error=kind))
         raw = base64.b64decode(document["authorizationData"][0]["authorizationToken"]).decode()
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, binascii.Error) as error:
-        raise UnavailableError(f"Amazon ECR in {registry.region} answered what is not understood") from error
+        raise UnavailableError(messages.ECR_STRANGE(region=registry.region)) from error
     user, _, password = raw.partition(":")
     return user, password
 

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import docker.errors
@@ -21,7 +22,8 @@ from bot.engine.build_events import clean
 from bot.engine.client import Engine
 from bot.errors import UnavailableError
 from bot.host import process
-from bot.messages import baseline as messages
+from bot.messages import baseline
+from bot.messages import registry as messages
 from bot.registry.credentials import Credentials, Keyring
 from bot.text import Text, verbatim
 
@@ -60,7 +62,7 @@ def pull(engine: Engine, reference: str, keyring: Keyring, platform: str | None 
             repository, tag=tag, stream=True, decode=True, auth_config=login, platform=platform
         )
 
-    _run(start, f"{reference} could not be pulled")
+    _run(start, lambda error: messages.NOT_PULLED(image=reference, error=error))
     made = engine.new_tag("baseline")
     _tag(engine, reference, made)
     _untag(engine, reference, before)
@@ -78,7 +80,7 @@ def other_commit(engine: Engine, tag: str, reference: str, sha: str) -> Text | N
     if not found or found == sha:
         return None
     values = {"image": verbatim(reference), "found": verbatim(clean(found)[:12]), "base": verbatim(sha[:12])}
-    return messages.OTHER_COMMIT(**values)
+    return baseline.OTHER_COMMIT(**values)
 
 
 def push(engine: Engine, tag: str, names: Iterable[str], keyring: Keyring) -> tuple[Pushed, ...]:
@@ -98,19 +100,23 @@ def push(engine: Engine, tag: str, names: Iterable[str], keyring: Keyring) -> tu
             )
 
         try:
-            events = _run(start, f"{name} could not be pushed")
+            events = _run(start, partial(_not_pushed, name))
         finally:
             _untag(engine, name, before)
         digests = [
             str(one["aux"]["Digest"]) for one in events if isinstance(one.get("aux"), dict) and "Digest" in one["aux"]
         ]
         if not digests:
-            raise UnavailableError(f"{name} could not be pushed: the registry told no digest")
+            raise UnavailableError(_not_pushed(name, messages.NO_DIGEST()))
         pushed.append(Pushed(name, digests[-1]))
     return tuple(pushed)
 
 
-def _run(start: Callable[[], Iterator[Mapping[str, Any]]], failure: str) -> list[Mapping[str, Any]]:
+def _not_pushed(name: str, error: Text) -> Text:
+    return messages.NOT_PUSHED(image=name, error=error)
+
+
+def _run(start: Callable[[], Iterator[Mapping[str, Any]]], failure: Callable[[Text], Text]) -> list[Mapping[str, Any]]:
     """Hear the engine out; -> the events that carry a result. Raises UnavailableError."""
     kept: list[Mapping[str, Any]] = []
     deadline = time.monotonic() + _SECONDS
@@ -118,14 +124,14 @@ def _run(start: Callable[[], Iterator[Mapping[str, Any]]], failure: str) -> list
         with process.metered("docker"), closing(start()) as events:  # type: ignore[type-var]
             for event in events:
                 if "error" in event:
-                    raise UnavailableError(f"{failure}: {clean(str(event['error']))}")
+                    raise UnavailableError(failure(verbatim(clean(str(event["error"])))))
                 if "aux" in event:
                     kept.append(event)
                 if time.monotonic() > deadline:
-                    raise UnavailableError(f"{failure}: no end within {_SECONDS:.0f} s")
+                    raise UnavailableError(failure(messages.NOT_ENDED(seconds=int(_SECONDS))))
     except _TROUBLE as error:
         why = error.explanation if isinstance(error, docker.errors.APIError) else type(error).__name__
-        raise UnavailableError(f"{failure}: {clean(str(why))}") from error
+        raise UnavailableError(failure(verbatim(clean(str(why))))) from error
     return kept
 
 
@@ -155,7 +161,7 @@ def _tag(engine: Engine, source: str, name: str) -> None:
     try:
         engine.sdk.images.get(source).tag(repository, tag=tag)
     except _TROUBLE as error:
-        raise UnavailableError(f"{source} could not be named {name}: {clean(str(error))}") from error
+        raise UnavailableError(messages.NOT_TAGGED(image=source, name=name, error=clean(str(error)))) from error
 
 
 def _untag(engine: Engine, name: str, before: str) -> None:

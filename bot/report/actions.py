@@ -6,18 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.messages import actions as messages
-from bot.model import (
-    BuildState,
-    Change,
-    Comparison,
-    Origin,
-    Report,
-    ReviewedTarget,
-    RewriteState,
-    Severity,
-    Vulnerability,
-)
-from bot.report import phrases
+from bot.model.comparisons import Comparison
+from bot.model.images import BuildState, Origin
+from bot.model.reports import Report, ReviewedTarget
+from bot.model.rewrites import RewriteState
+from bot.model.scans import Severity, Vulnerability
+from bot.model.targets import Change
+from bot.report import offer, phrases
 from bot.scan.versions import fixing_all
 from bot.text import Text, verbatim
 
@@ -116,7 +111,7 @@ def _clean_up(comparison: Comparison) -> Iterator[tuple[Text, float]]:
 
 def _rewrite(target: ReviewedTarget) -> Iterator[tuple[Text, float]]:
     if target.rewrite.state is RewriteState.PROVED:
-        gain = phrases.gain(target.rewrite, target.comparison)
+        gain = offer.gain(target.rewrite, target.comparison)
         if gain is not None:
             yield messages.TAKE_REWRITE(gain=gain), 180.0
 

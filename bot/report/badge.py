@@ -6,13 +6,19 @@ from html import escape
 from typing import Any
 
 from bot.messages import report as messages
-from bot.model import Gate, Report
+from bot.model.reports import Report
+from bot.model.verdicts import VerdictState
 from bot.report import phrases
 from bot.text import Language, Text
 
 _LABEL = "hullcheck"
 # White on these has a contrast of 4.5 or more; the words carry the verdict in any case.
-_COLOURS = {Gate.PASS: "#1a7f37", Gate.WARN: "#9a6700", Gate.INCOMPLETE: "#9a6700", Gate.FAIL: "#cf222e"}
+_COLOURS = {
+    VerdictState.PASS: "#1a7f37",
+    VerdictState.WARN: "#9a6700",
+    VerdictState.INCOMPLETE: "#9a6700",
+    VerdictState.FAIL: "#cf222e",
+}
 _NOTHING = "#57606a"
 _WIDTH = 6.6  # of a character of 11 pixels, more than it is on average: an unknown font must not overflow
 _PADDING = 10
@@ -60,7 +66,7 @@ def endpoint(report: Report, language: Language) -> dict[str, Any]:
         "label": _LABEL,
         "message": message(report).render(language),
         "color": _colour(report).lstrip("#"),
-        "isError": report.verdict.gate is Gate.FAIL,
+        "isError": report.verdict.gate is VerdictState.FAIL,
     }
 
 

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from bot.messages import behaviour as words
 from bot.messages import report as messages
-from bot.model import Behaviour, BehaviourState, Comparison, Outcome
+from bot.model.behaviour import Behaviour, BehaviourState, Outcome
+from bot.model.comparisons import Comparison
 from bot.report import markdown as md
 from bot.report.blocks import Block, Fold, Part
-from bot.report.sections import Sections
+from bot.report.sections.writer import Writer
 from bot.text import Text
 
 _ITEMS = 30
@@ -38,33 +39,35 @@ def outcome(one: Outcome) -> Text:
     return _OUTCOMES[one]()
 
 
-def parts(sections: Sections, comparison: Comparison) -> Iterator[Part]:
+def parts(writer: Writer, comparison: Comparison) -> Iterator[Part]:
     """The fold with everything that was compared, and what the observation offers."""
     seen = comparison.behaviour
     if seen is None:
         return
-    body = "\n\n".join(one for one in (_reason(sections, seen), _checks(sections, comparison, seen)) if one)
+    body = "\n\n".join(one for one in (_reason(writer, seen), _checks(writer, comparison, seen)) if one)
     if body:
-        yield Fold(sections.label(title(seen)), (Block(5, body),))
+        yield Fold(writer.label(title(seen)), (Block(5, body),))
     if seen.hardening is not None:
         texts = (md.fence(seen.hardening.compose, "yaml"), md.fence(seen.hardening.kubernetes, "yaml"))
-        shown = "\n\n".join((sections.say(messages.HARDENING_WHY()), *texts))
-        yield Fold(sections.label(messages.FOLD_HARDENING()), (Block(7, shown),))
+        shown = "\n\n".join((writer.say(messages.HARDENING_WHY()), *texts))
+        yield Fold(writer.label(messages.FOLD_HARDENING()), (Block(7, shown),))
 
 
-def _reason(sections: Sections, seen: Behaviour) -> str:
-    lines = [sections.say(one) for one in (seen.reason, seen.hint) if one is not None]
+def _reason(writer: Writer, seen: Behaviour) -> str:
+    lines = [writer.say(one) for one in (seen.reason, seen.hint) if one is not None]
     if seen.source_changed and seen.checks:
-        lines.append(sections.say(messages.SOURCE_CHANGED()))
+        lines.append(writer.say(messages.SOURCE_CHANGED()))
+    if seen.remembered:
+        lines.append(writer.say(words.REMEMBERED()))
     return "  \n".join(lines)
 
 
-def _checks(sections: Sections, comparison: Comparison, seen: Behaviour) -> str:
+def _checks(writer: Writer, comparison: Comparison, seen: Behaviour) -> str:
     items = []
     for one in seen.checks[:_ITEMS]:
-        place = f" ({sections.place(comparison, one.line)})" if one.line is not None else ""
+        place = f" ({writer.place(comparison, one.line)})" if one.line is not None else ""
         blamed = f" ({md.code(one.blame, 80)})" if one.blame and one.outcome >= Outcome.CHANGED else ""
         items.append(
-            f"- {md.code(one.name, 40)} {sections.say(outcome(one.outcome))}: {sections.say(one.text)}{place}{blamed}"
+            f"- {md.code(one.name, 40)} {writer.say(outcome(one.outcome))}: {writer.say(one.text)}{place}{blamed}"
         )
-    return "\n".join(items) + sections.more(len(seen.checks) - _ITEMS)
+    return "\n".join(items) + writer.more(len(seen.checks) - _ITEMS)

@@ -18,25 +18,21 @@ from typing import Any, Generic, TypeVar
 import jinja2
 from markupsafe import Markup, escape
 
+from bot.messages import page, rewrite_report
 from bot.messages import report as messages
-from bot.model import (
-    BuildState,
-    Comparison,
-    Finding,
-    Gate,
-    Report,
-    ReviewedTarget,
-    Rewrite,
-    RewriteState,
-    ScanState,
-    Severity,
-    Vulnerability,
-)
-from bot.report import behaviour, phrases
+from bot.model.comparisons import Comparison
+from bot.model.findings import Finding
+from bot.model.images import BuildState
+from bot.model.reports import Report, ReviewedTarget
+from bot.model.rewrites import Rewrite, RewriteState
+from bot.model.scans import ScanState, Severity, Vulnerability
+from bot.model.verdicts import VerdictState
+from bot.report import behaviour, limits, offer, phrases
 from bot.report import markdown as md
 from bot.report.comment import worst_first
+from bot.report.headline import headline
 from bot.report.layer_map import AREA, layer_map
-from bot.report.sections import line_url
+from bot.report.sections.writer import line_url
 from bot.text import Language, Size, Text, human_bytes, human_delta, visible
 
 _TEMPLATES = Path(__file__).with_name("templates")
@@ -44,7 +40,7 @@ _SHOWN = 40  # vulnerabilities of an image before the fold: what prints on two p
 _ROWS = 5_000  # of a table: more make a browser slow
 _IMAGES = 1_000
 _LINES = 2_000  # of a diff
-_STATUSES = (("new", messages.HTML_NEW), ("fixed", messages.HTML_FIXED), ("unchanged", messages.HTML_UNCHANGED))
+_STATUSES = (("new", page.NEW), ("fixed", page.FIXED), ("unchanged", page.UNCHANGED))
 
 Context = dict[str, Any]
 T = TypeVar("T")
@@ -54,11 +50,12 @@ def render(report: Report, language: Language) -> str:
     """Return the page."""
     script, style = _part("report.js"), _part("report.css")
     environment = _environment(language)
-    page = environment.get_template("report.html")
-    return page.render(
+    return environment.get_template("report.html").render(
         m=messages,
+        p=page,
+        rw=rewrite_report,
         language=language.value,
-        result=phrases.candidate_result,
+        result=offer.candidate_result,
         capital=phrases.capital,
         policy="; ".join(
             (
@@ -125,26 +122,26 @@ def _report(report: Report, language: Language) -> Context:
     targets = worst_first(report.targets)[:_IMAGES]
     tools = report.tool
     return {
-        "heading": phrases.capital(phrases.headline(report)),
+        "heading": phrases.capital(headline(report)),
         "sign": phrases.SIGNS[report.verdict.gate],
         "gate": report.verdict.gate.name.lower(),
         "base": phrases.quoted(report.base.sha[:12] or report.base.name),
         "head": phrases.quoted(report.head.sha[:12] or report.head.name),
         "commit": md.safe_url(report.links.commit),
         "run": md.safe_url(report.links.run),
-        "database": phrases.database(report),
-        "failing": [one for one in report.verdict.reasons if one.gate is Gate.FAIL][:_IMAGES],
-        "unjudged": [one for one in report.verdict.reasons if one.gate is Gate.INCOMPLETE][:_IMAGES],
+        "database": limits.database(report),
+        "failing": [one for one in report.verdict.reasons if one.gate is VerdictState.FAIL][:_IMAGES],
+        "unjudged": [one for one in report.verdict.reasons if one.gate is VerdictState.INCOMPLETE][:_IMAGES],
         "limits": [
             {"name": one.comparison.target.name, "text": messages.CANNOT[kind](reason=reason)}
             for one in targets
-            for kind, reason in phrases.limits(one)
+            for kind, reason in limits.limits(one)
         ],
         "images": [_image(report, target, f"image-{number}", language) for number, target in enumerate(targets, 1)],
-        "gates": [(gate.name.lower(), phrases.gate(gate)) for gate in reversed(Gate)],
+        "gates": [(gate.name.lower(), phrases.gate(gate)) for gate in reversed(VerdictState)],
         "severities": [one.name for one in reversed(Severity)],
         "statuses": [(name, template()) for name, template in _STATUSES],
-        "shown_text": messages.HTML_SHOWN(shown="{shown}", total="{total}").render(language),
+        "shown_text": page.SHOWN(shown="{shown}", total="{total}").render(language),
         "timings": sorted(report.timings, key=lambda one: -one[1]),
         "timings_title": messages.TIMINGS(seconds=report.seconds),
         "versions": ", ".join(
@@ -257,14 +254,14 @@ def _vulnerabilities(comparison: Comparison) -> Context:
     changed: list[Context] = []
     same: list[Context] = []
     if diff.state is ScanState.SCANNED:
-        changed += (_vulnerability(one, "new", messages.HTML_NEW()) for one in diff.new)
-        changed += (_vulnerability(one, "fixed", messages.HTML_FIXED()) for one in diff.fixed)
-        present = messages.HTML_UNCHANGED() if diff.compared else messages.HTML_PRESENT()
+        changed += (_vulnerability(one, "new", page.NEW()) for one in diff.new)
+        changed += (_vulnerability(one, "fixed", page.FIXED()) for one in diff.fixed)
+        present = page.UNCHANGED() if diff.compared else page.PRESENT()
         same = [_vulnerability(one, "unchanged", present) for one in diff.unchanged]
     if not diff.compared:
         changed, same = changed + same, []
     folded = changed[_SHOWN:] + same
-    title = messages.HTML_UNCHANGED_FOLD if len(changed) <= _SHOWN else messages.HTML_MORE_FOLD
+    title = page.UNCHANGED_FOLD if len(changed) <= _SHOWN else page.MORE_FOLD
     return {
         "vulnerabilities": _Rows.of(changed[:_SHOWN]),
         "unchanged": _Rows.of(folded),
@@ -327,7 +324,7 @@ def _rewrite(rewrite: Rewrite, comparison: Comparison, language: Language) -> Co
         return None
     offered = rewrite.state in (RewriteState.PROVED, RewriteState.BUILT) and rewrite.dockerfile is not None
     shown: Context = {
-        "title": phrases.rewrite_title(rewrite, comparison),
+        "title": offer.rewrite_title(rewrite, comparison),
         "reason": rewrite.reason,
         "text": rewrite.dockerfile if offered else None,
         "dockerignore": rewrite.dockerignore,
@@ -354,8 +351,8 @@ def _figures(rewrite: Rewrite, comparison: Comparison) -> Iterator[tuple[Text, T
     if head is None or facts is None:
         return
     yield messages.BYTES(), phrases.size(head.size_bytes), phrases.size(facts.size_bytes)
-    yield messages.HTML_PULL(), phrases.size(head.pull_size_bytes), phrases.size(facts.pull_size_bytes)
-    span = phrases.vulnerability_span(rewrite, comparison)
+    yield page.PULL(), phrases.size(head.pull_size_bytes), phrases.size(facts.pull_size_bytes)
+    span = offer.vulnerability_span(rewrite, comparison)
     if span is not None:
         before, after = (Text(str(count), str(count)) for count in span)
         yield messages.VULNERABILITIES(), before, after

@@ -7,7 +7,8 @@ from dataclasses import fields, replace
 
 from bot.errors import InputError
 from bot.messages import github as messages
-from bot.model import Gate, GateResult, Reason, Report, ReviewedTarget, ToolVersions, Verdict
+from bot.model.reports import Report, ReviewedTarget, ToolVersions
+from bot.model.verdicts import GateResult, Reason, Verdict, VerdictState
 from bot.policy import conclude
 
 
@@ -31,7 +32,7 @@ def join(parts: Sequence[Report], expected: Iterable[str] = (), *, strict: bool 
                 f"reports under different policies cannot be joined: {first.policy_source} and {part.policy_source}"
             )
     targets = {target.comparison.target.name: target for part in parts for target in part.targets}
-    gate = Gate.FAIL if strict else Gate.INCOMPLETE
+    gate = VerdictState.FAIL if strict else VerdictState.INCOMPLETE
     missing = [
         Reason("incomplete", gate, name, messages.PART_MISSING()) for name in sorted(set(expected) - set(targets))
     ]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.messages import report as messages
-from bot.model import ImageFacts, Origin
+from bot.model.images import ImageFacts, Origin
 from bot.report import markdown as md
 from bot.report.treemap import squarify
 from bot.text import Language, human_bytes

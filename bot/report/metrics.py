@@ -12,7 +12,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.model import Comparison, Gate, Image, Report, ReviewedTarget, RewriteState, ScanState, Severity, Vulnerability
+from bot.model.comparisons import Comparison
+from bot.model.images import Image
+from bot.model.reports import Report, ReviewedTarget
+from bot.model.rewrites import RewriteState
+from bot.model.scans import ScanState, Severity, Vulnerability
+from bot.model.verdicts import VerdictState
 from bot.report.markdown import one_line
 from bot.report.outcome import incomplete_image
 from bot.text import Language
@@ -127,8 +132,8 @@ def _of_revision(image: Image, labels: Mapping[str, str]) -> Iterator[_Sample]:
         yield _Sample("hullcheck_image_wasted_bytes", labels, image.facts.wasted_bytes)
 
 
-def _verdict(name: str, labels: Mapping[str, str], gate: Gate) -> Iterator[_Sample]:
-    for one in Gate:
+def _verdict(name: str, labels: Mapping[str, str], gate: VerdictState) -> Iterator[_Sample]:
+    for one in VerdictState:
         yield _Sample(name, {**labels, "verdict": _word(one)}, one is gate)
 
 
@@ -155,7 +160,7 @@ def _image(reviewed: ReviewedTarget) -> Mapping[str, Any]:
         "name": comparison.target.name,
         "change": comparison.target.change.value,
         "verdict": _word(reviewed.verdict.gate),
-        "broken_rules": sorted({one.rule for one in reviewed.verdict.reasons if one.gate is Gate.FAIL}),
+        "broken_rules": sorted({one.rule for one in reviewed.verdict.reasons if one.gate is VerdictState.FAIL}),
         "incomplete": None if why is None else why.english,
         "base_size_bytes": base and base.size_bytes,
         "size_bytes": head and head.size_bytes,
@@ -190,5 +195,5 @@ def _findings(comparison: Comparison) -> Mapping[str, int]:
     return {"new": len(found.new), "gone": len(found.gone), "unchanged": len(found.unchanged)}
 
 
-def _word(gate: Gate) -> str:
+def _word(gate: VerdictState) -> str:
     return gate.name.lower()

@@ -6,7 +6,10 @@ from collections.abc import Iterable
 
 from bot import __version__
 from bot.config.settings import Settings
-from bot.model import BuildState, Gate, Reason, Report, ReviewedTarget, Revision, ScanState, ToolVersions, Verdict
+from bot.model.images import BuildState
+from bot.model.reports import Report, ReviewedTarget, Revision, ToolVersions
+from bot.model.scans import ScanState
+from bot.model.verdicts import Reason, Verdict, VerdictState
 from bot.policy import conclude, without_policy
 from bot.text import Text
 
@@ -33,7 +36,7 @@ def incomplete_image(target: ReviewedTarget) -> Text | None:
 
 
 def _unjudged(verdict: Verdict) -> Text | None:
-    return next((reason.text for reason in verdict.reasons if reason.gate is Gate.INCOMPLETE), None)
+    return next((reason.text for reason in verdict.reasons if reason.gate is VerdictState.INCOMPLETE), None)
 
 
 def nothing_to_review(base: Revision, head: Revision, settings: Settings, reasons: Iterable[Reason] = ()) -> Report:

@@ -6,7 +6,8 @@ import json
 import re
 from collections.abc import Callable, Mapping
 
-from bot.model import Report, RewriteState
+from bot.model.reports import Report
+from bot.model.rewrites import RewriteState
 from bot.report import badge, comment, html, junit, metrics, sarif, summary, wire
 from bot.text import Language, visible
 

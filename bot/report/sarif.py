@@ -15,7 +15,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from bot.messages import report as messages
-from bot.model import BuildState, Change, Comparison, Origin, Report, ScanState, Target, Vulnerability
+from bot.model.comparisons import Comparison
+from bot.model.images import BuildState, Origin
+from bot.model.reports import Report
+from bot.model.scans import ScanState, Vulnerability
+from bot.model.targets import Change, Target
 from bot.report import phrases
 from bot.report.sarif_log import SEVERITIES, Json, Result, finding_result, finding_rule, log, run, vulnerability_rule
 from bot.text import Language, verbatim

@@ -16,7 +16,8 @@ from urllib.parse import quote
 from bot import HOMEPAGE
 from bot.lint.explain import Lesson, explain
 from bot.messages import report as messages
-from bot.model import Confidence, Finding, Level, Severity
+from bot.model.findings import Confidence, Finding, Level
+from bot.model.scans import Severity
 from bot.report import markdown as md
 from bot.text import Language, Text
 

@@ -10,10 +10,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from bot.messages import report as messages
-from bot.model import Change, Comparison, Finding, LineEdit, Report, ReviewedTarget, RewriteState
+from bot.messages import rewrite_report as rewrite_words
+from bot.model.comparisons import Comparison
+from bot.model.findings import Finding, LineEdit
+from bot.model.reports import Report, ReviewedTarget
+from bot.model.rewrites import RewriteState
+from bot.model.targets import Change
 from bot.report import markdown as md
-from bot.report import phrases
+from bot.report import offer
 from bot.text import Language, Text, visible
 
 _MOST_LINES = 100  # of one suggestion: a larger one is no longer read
@@ -103,8 +107,8 @@ def _rewrite(target: ReviewedTarget, lines: frozenset[int], language: Language) 
     replacement = _shown(rewrite.dockerfile)
     if not text or replacement is None or len(replacement) > _BODY or not _inside(edit, text, lines):
         return None
-    title = phrases.rewrite_title(rewrite, comparison).render(language)
-    note = messages.SUGGESTION_REWRITE().render(language)
+    title = offer.rewrite_title(rewrite, comparison).render(language)
+    note = rewrite_words.SUGGESTION_REWRITE().render(language)
     return _suggestion(comparison, edit, replacement, f"**{md.prose(title)}**\n\n{md.prose(note)}", "rewrite")
 
 

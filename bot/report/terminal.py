@@ -14,10 +14,14 @@ from rich.text import Text as Styled
 from bot.messages import actions as action_messages
 from bot.messages import report as messages
 from bot.messages import terminal as own
-from bot.model import BehaviourState, Gate, Report, ReviewedTarget, RewriteState
-from bot.report import phrases
+from bot.model.behaviour import BehaviourState
+from bot.model.reports import Report, ReviewedTarget
+from bot.model.rewrites import RewriteState
+from bot.model.verdicts import VerdictState
+from bot.report import limits, offer, phrases
 from bot.report.actions import actions
 from bot.report.comment import worst_first
+from bot.report.headline import headline
 from bot.report.markdown import one_line
 from bot.text import Language, Template, Text, no_commands, verbatim
 
@@ -26,7 +30,12 @@ _MOST_ROWS = 40
 _MOST_REASONS = 12
 _CELL = 60
 _LINE = 1000
-_STYLES = {Gate.PASS: "green", Gate.WARN: "yellow", Gate.INCOMPLETE: "yellow", Gate.FAIL: "red"}
+_STYLES = {
+    VerdictState.PASS: "green",
+    VerdictState.WARN: "yellow",
+    VerdictState.INCOMPLETE: "yellow",
+    VerdictState.FAIL: "red",
+}
 
 
 def put(shown: RenderableType, stream: IO[str]) -> None:
@@ -48,11 +57,11 @@ def show(report: Report, language: Language, stream: IO[str], folder: str = "") 
 
 
 _RUNS = {
-    BehaviourState.SAME: Gate.PASS,
-    BehaviourState.RUNS: Gate.PASS,
-    BehaviourState.CHANGED: Gate.WARN,
-    BehaviourState.NOT_OBSERVED: Gate.WARN,
-    BehaviourState.BROKEN: Gate.FAIL,
+    BehaviourState.SAME: VerdictState.PASS,
+    BehaviourState.RUNS: VerdictState.PASS,
+    BehaviourState.CHANGED: VerdictState.WARN,
+    BehaviourState.NOT_OBSERVED: VerdictState.WARN,
+    BehaviourState.BROKEN: VerdictState.FAIL,
 }
 
 
@@ -65,8 +74,8 @@ class _Screen:
 
     def parts(self, folder: str) -> Iterator[RenderableType]:
         gate = self._report.verdict.gate
-        headline = self._say(phrases.capital(phrases.headline(self._report)))
-        yield Styled(f"{phrases.SIGNS[gate]} {headline}", style=f"bold {_STYLES[gate]}")
+        heading = self._say(phrases.capital(headline(self._report)))
+        yield Styled(f"{phrases.SIGNS[gate]} {heading}", style=f"bold {_STYLES[gate]}")
         yield from self._reasons()
         targets = worst_first(self._report.targets)
         if targets:
@@ -86,7 +95,7 @@ class _Screen:
             yield self._line(own.FILES(folder=verbatim(folder)))
 
     def _reasons(self) -> Iterator[RenderableType]:
-        reasons = [one for one in self._report.verdict.reasons if one.gate is not Gate.PASS]
+        reasons = [one for one in self._report.verdict.reasons if one.gate is not VerdictState.PASS]
         for one in reasons[:_MOST_REASONS]:
             name = f"{one_line(one.target, _CELL)}: " if len(self._report.targets) > 1 else ""
             yield self._item(f"{name}{self._say(one.text)} ({one_line(one.rule, 40)})", _STYLES[one.gate])
@@ -140,7 +149,7 @@ class _Screen:
             return
         yield Styled("")
         name = f"{one_line(target.comparison.target.name, _CELL)}: " if len(self._report.targets) > 1 else ""
-        title = self._say(phrases.capital(phrases.rewrite_title(target.rewrite, target.comparison)))
+        title = self._say(phrases.capital(offer.rewrite_title(target.rewrite, target.comparison)))
         style = "bold green" if target.rewrite.state is RewriteState.PROVED else "bold"
         yield Styled(f"{name}{title}", style=style)
 
@@ -157,7 +166,7 @@ class _Screen:
         """What could not be done, each reason once."""
         lines: dict[str, None] = {}
         for target in targets:
-            for kind, reason in phrases.limits(target):
+            for kind, reason in limits.limits(target):
                 lines[self._say(messages.CANNOT[kind](reason=reason))] = None
         shown = list(lines)[:_MOST_REASONS]
         if shown:

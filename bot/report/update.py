@@ -8,7 +8,11 @@ from dataclasses import dataclass
 
 from bot.dockerfile.syntax import DockerfileSyntaxError, Instruction, parse
 from bot.messages import update as messages
-from bot.model import BehaviourState, Comparison, Gate, ReviewedTarget, ScanState
+from bot.model.behaviour import BehaviourState
+from bot.model.comparisons import Comparison
+from bot.model.reports import ReviewedTarget
+from bot.model.scans import ScanState
+from bot.model.verdicts import VerdictState
 from bot.text import Size, Text, verbatim
 
 _MOST = 4  # moves that are named
@@ -78,7 +82,7 @@ def is_safe(target: ReviewedTarget) -> bool:
     seen, diff = target.comparison.behaviour, target.comparison.vulnerabilities
     ran = seen is not None and seen.state is BehaviourState.SAME
     scanned = diff.state is ScanState.SCANNED and diff.compared and not diff.new
-    return target.verdict.gate is Gate.PASS and ran and scanned
+    return target.verdict.gate is VerdictState.PASS and ran and scanned
 
 
 def origins(comparison: Comparison) -> tuple[tuple[Text, str, str], ...]:

@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from bot.errors import InputError, UnavailableError
-from bot.model import Report
+from bot.model.reports import Report
 from bot.text import Language
 
 

@@ -16,13 +16,9 @@ from bot.behaviour.run import services
 from bot.host import cache_files
 from bot.host.codec import Malformed, decode, encode
 from bot.messages import proof as messages
-from bot.model import (
-    CandidateState,
-    Origin,
-    Rewrite,
-    RewriteState,
-    ScanState,
-)
+from bot.model.images import Origin
+from bot.model.rewrites import CandidateState, Rewrite, RewriteState
+from bot.model.scans import ScanState
 from bot.rewrite import context
 from bot.rewrite.job import RewriteJob
 from bot.text import verbatim

@@ -29,16 +29,18 @@ class Mend:
     """What a candidate was found to lack once it was built. Paths have no leading slash.
 
     `paths` come over from the first stage, `packages` are installed, `modes` are paths with the mode, and the user and
-    group by number, that they have in the original, `gone` are paths that the original removed.
+    group by number, that they have in the original, `gone` are paths that the original removed. With `loader` the
+    loader has to be told what libraries there are.
     """
 
     paths: frozenset[str] = frozenset()
     packages: frozenset[str] = frozenset()
     modes: tuple[tuple[str, int, str], ...] = ()
     gone: tuple[str, ...] = ()
+    loader: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.paths or self.packages or self.modes or self.gone)
+        return bool(self.paths or self.packages or self.modes or self.gone or self.loader)
 
     def __or__(self, other: Mend) -> Mend:
         return Mend(
@@ -46,6 +48,7 @@ class Mend:
             self.packages | other.packages,
             tuple(dict.fromkeys((*self.modes, *other.modes))),
             tuple(dict.fromkeys((*self.gone, *other.gone))),
+            self.loader or other.loader,
         )
 
 
@@ -74,7 +77,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class Shortlist:
     """The candidates, smallest expected first; or why none is due (`not_needed`), or why none was found (`none`)."""
 
     candidates: tuple[Candidate, ...] = ()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from bot.engine import images
 from bot.engine.images import Export
 from bot.image.program_sources import SourceCache
-from bot.model import Layer
+from bot.model.images import Layer
 from bot.rewrite.evidence.evidence import Evidence, with_files
 
 _ACCOUNT_BYTES = 1_000_000

@@ -14,7 +14,9 @@ from bot.dockerfile.syntax import Dockerfile
 from bot.engine.builder import BuildRequest
 from bot.engine.client import Engine
 from bot.engine.images import Export
-from bot.model import ImageFacts, Scan, Target
+from bot.model.images import ImageFacts
+from bot.model.scans import Scan
+from bot.model.targets import Target
 from bot.scan.trivy import Trivy
 from bot.targets.declared import Tree
 from bot.text import Text

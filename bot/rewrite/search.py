@@ -16,19 +16,12 @@ from bot.engine.containers import Sandbox
 from bot.errors import HullcheckError, InterruptedByUser
 from bot.host.process import Interrupted
 from bot.messages import proof as messages
-from bot.model import (
-    CandidateState,
-    Check,
-    Proof,
-    Rewrite,
-    RewriteState,
-    ScanState,
-    TriedCandidate,
-)
+from bot.model.rewrites import CandidateState, Proof, ProofCheck, Rewrite, RewriteState, TriedCandidate
+from bot.model.scans import ScanState
 from bot.rewrite import context
 from bot.rewrite import gather as gather_
 from bot.rewrite.cache import cache_key, dated, recall, remember
-from bot.rewrite.candidate import Candidate, Plan
+from bot.rewrite.candidate import Candidate, Shortlist
 from bot.rewrite.evidence import evidence as evidence_of
 from bot.rewrite.evidence.evidence import Evidence
 from bot.rewrite.evidence.left_behind import Reasons
@@ -37,7 +30,7 @@ from bot.rewrite.polish import forms as polish
 from bot.rewrite.polish import known as surroundings
 from bot.rewrite.proof import build, gain
 from bot.rewrite.proof.files import checks as static
-from bot.rewrite.proof.prover import Company, Proved, Prover
+from bot.rewrite.proof.prover import Proved, Prover, ServiceFixture
 from bot.rewrite.writing import planner
 from bot.text import Size, Text, verbatim
 
@@ -53,9 +46,10 @@ _OBSERVED = {
     Shown.SMOKE: messages.OBSERVED_SMOKE,
 }
 _FORMS = {
-    polish.Kind.BOTH: messages.WITH_BOTH,
-    polish.Kind.USER: messages.WITH_USER,
-    polish.Kind.MOUNTS: messages.WITH_MOUNTS,
+    polish.FormKind.BOTH: messages.WITH_BOTH,
+    polish.FormKind.USER: messages.WITH_USER,
+    polish.FormKind.MOUNTS: messages.WITH_MOUNTS,
+    polish.FormKind.LEAN: messages.WITH_LESS,
 }
 
 
@@ -82,7 +76,9 @@ def search(job: RewriteJob) -> Rewrite:
         return dated(known)
     except (Interrupted, InterruptedByUser):
         raise
-    except (HullcheckError, OSError) as error:
+    except HullcheckError as error:
+        return Rewrite(RewriteState.SKIPPED, messages.SEARCH_FAILED(error=error.text))
+    except OSError as error:
         return Rewrite(RewriteState.SKIPPED, messages.SEARCH_FAILED(error=verbatim(str(error))))
     except Exception as error:  # a defect of ours must not cost the review that goes before
         if os.environ.get("HULLCHECK_DEBUG"):
@@ -107,17 +103,18 @@ def gather(job: RewriteJob) -> Evidence:
         return None if files is None else context.sources(job.root / job.context, files)
 
     found = gather_.with_image(text, job.export(), job.reference, job.facts.layers, sources)
-    return replace(found, triggers=job.engine.triggers(found.base))
+    uses = from_repository.uses(job.files or from_repository.Folder(job.root), job.target)
+    return replace(found, triggers=job.engine.triggers(found.base), known_uses=uses)
 
 
-def try_plan(job: RewriteJob, evidence: Evidence, plan: Plan) -> Rewrite:
+def try_plan(job: RewriteJob, evidence: Evidence, plan: Shortlist) -> Rewrite:
     """Build and prove the candidates of a plan. Raises UnavailableError if the engine fails."""
     if plan.not_needed is not None:
         return Rewrite(RewriteState.NOT_NEEDED, plan.not_needed)
     if not plan.candidates:
         return Rewrite(RewriteState.NONE, plan.none or messages.NO_CANDIDATE())
     assert evidence.reasons is not None
-    return _Search(job, evidence.reasons, evidence.base).run(plan.candidates)
+    return _Search(job, evidence, evidence.reasons).run(plan.candidates)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +122,7 @@ class _Winner:
     """A candidate that holds, and all that is known of it."""
 
     candidate: Candidate
-    built: build.Built
+    built: build.BuiltCandidate
     proof: Proof
     state: CandidateState
     reason: Text
@@ -139,11 +136,12 @@ class _Winner:
 class _Search:
     """The candidates of one target while they are tried."""
 
-    def __init__(self, job: RewriteJob, reasons: Reasons, base: str) -> None:
+    def __init__(self, job: RewriteJob, evidence: Evidence, reasons: Reasons) -> None:
         self._job = job
         self._reasons = reasons
         self._original = reasons.image
-        self._base = base
+        self._base = evidence.base
+        self._uses = evidence.known_uses
         self._deadline = time.monotonic() + job.settings.budget
         self._prover: Prover | None = None
         self._sandbox = contextlib.ExitStack()
@@ -218,16 +216,23 @@ class _Search:
             return _tried(candidate, CandidateState.REFUSED, proved.failed.text, size)
         return self._won(candidate, built, proved, time.monotonic() - started)
 
-    def _judged(self, candidate: Candidate, built: build.Built, more: Iterable[Check] = ()) -> Proved:
+    def _judged(
+        self,
+        candidate: Candidate,
+        built: build.BuiltCandidate,
+        more: Iterable[ProofCheck] = (),
+        *,
+        locked: bool = False,
+    ) -> Proved:
         """Return whether a candidate that was built is worth having, and if so whether it is proved."""
-        checks = (Check("build", True, messages.BUILT(seconds=built.seconds)), *self._worth(built), *more)
+        checks = (ProofCheck("build", True, messages.BUILT(seconds=built.seconds)), *self._worth(built), *more)
         proved = Proved(checks)
         if proved.failed is None:
-            proved = self._prove(candidate, built)
+            proved = self._prove(candidate, built, locked=locked)
             proved = replace(proved, checks=(*checks, *proved.checks))
         return proved
 
-    def _worth(self, built: build.Built) -> Iterator[Check]:
+    def _worth(self, built: build.BuiltCandidate) -> Iterator[ProofCheck]:
         yield from gain.checks(self._job.facts, built.facts, (self._job.scan, built.scan))
         scan = self._job.scan
         if scan is None or built.scan is None or scan.state is not ScanState.SCANNED:
@@ -238,28 +243,27 @@ class _Search:
         known = [one.name for one in built.scan.packages]
         lost = [name for name in static.unseen(self._original, built.image, known) if name in before]
         if lost:
-            yield Check("scan", False, messages.UNSEEN(packages=verbatim(", ".join(lost[:5]))))
+            yield ProofCheck("scan", False, messages.UNSEEN(packages=verbatim(", ".join(lost[:5]))))
 
-    def _prove(self, candidate: Candidate, built: build.Built) -> Proved:
+    def _prove(self, candidate: Candidate, built: build.BuiltCandidate, *, locked: bool) -> Proved:
         if self._prover is None:
             helper = self._job.reference if self._original.resolve("bin/sh") is not None else None
             sandbox = self._sandbox.enter_context(Sandbox(self._job.engine, helper))
             self._job.say(messages.OBSERVING())
             target = self._job.target
-            uses = from_repository.uses(self._job.files or from_repository.Folder(self._job.root), target)
-            self._prover = Prover(sandbox, self._job.reference, self._reasons, target.smoke, self._company, uses)
-        return self._prover.prove(candidate, built.image, built.tag)
+            self._prover = Prover(sandbox, self._job.reference, self._reasons, target.smoke, self._company, self._uses)
+        return self._prover.prove(candidate, built.image, built.tag, locked=locked)
 
-    def _company(self) -> Company | None:
+    def _company(self) -> ServiceFixture | None:
         """Return the services of the repository's compose file that can be started beside the image."""
         job = self._job
         found = services.find(job.tree or services.Folder(job.root), job.target)
         if found is None or self._left() <= 0:
             return None
         beside = services.prepare(job.engine, job.root, found, self._left())
-        return None if beside is None else Company(found.file, beside, found.own.env)
+        return None if beside is None else ServiceFixture(found.file, beside, found.own.env)
 
-    def _won(self, candidate: Candidate, built: build.Built, proved: Proved, seconds: float) -> TriedCandidate:
+    def _won(self, candidate: Candidate, built: build.BuiltCandidate, proved: Proved, seconds: float) -> TriedCandidate:
         observed = proved.shown is not Shown.NOTHING
         winner = _winner(candidate, built, proved, seconds)
         if observed:
@@ -308,7 +312,8 @@ class _Search:
             late = self._left() <= 0
             state = CandidateState.FAILED if built.failed and not late else CandidateState.SKIPPED
             return left_out(state, messages.NO_TIME() if late else built.reason)
-        proved = self._judged(form.candidate, built, _no_worse(best, built))
+        locked = form.kind in (polish.FormKind.BOTH, polish.FormKind.USER)
+        proved = self._judged(form.candidate, built, _no_worse(best, built), locked=locked)
         if proved.failed is None and proved.shown is not Shown.NOTHING:
             build.forget(self._job, best.built)
             self._best = _winner(form.candidate, built, proved, time.monotonic() - started)
@@ -345,30 +350,30 @@ class _Search:
         )
 
 
-def _winner(candidate: Candidate, built: build.Built, proved: Proved, seconds: float) -> _Winner:
+def _winner(candidate: Candidate, built: build.BuiltCandidate, proved: Proved, seconds: float) -> _Winner:
     """Return a candidate that holds, with its proof."""
     observed = proved.shown is not Shown.NOTHING
     return _Winner(
         candidate,
         built,
-        Proof(True, proved.checks, proved.differences, proved.shown.value, seconds, proved.left),
+        Proof(True, proved.checks, proved.differences, proved.shown.value, seconds, proved.left, proved.asked),
         CandidateState.PROVED if observed else CandidateState.BUILT,
         _OBSERVED[proved.shown]() if observed else messages.DRAFT_HINT(why=proved.why_not or verbatim("")),
         proved.untold,
     )
 
 
-def _no_worse(best: _Winner, built: build.Built) -> Iterator[Check]:
+def _no_worse(best: _Winner, built: build.BuiltCandidate) -> Iterator[ProofCheck]:
     """Yield what speaks against an improved form: that it is larger, or has more vulnerabilities."""
     if built.facts.size_bytes > best.size * polish.SIZE_SLACK:
-        yield Check("size", False, messages.LARGER(before=Size(best.size), after=Size(built.facts.size_bytes)))
+        yield ProofCheck("size", False, messages.LARGER(before=Size(best.size), after=Size(built.facts.size_bytes)))
     before, after = best.built.scan, built.scan
     if before is None or before.state is not ScanState.SCANNED:
         return
     counts = len(before.vulnerabilities), len(after.vulnerabilities) if after else 0
     if after is None or after.state is not ScanState.SCANNED or counts[1] > counts[0]:
         text = messages.MORE_VULNERABILITIES(before=counts[0], after=counts[1])
-        yield Check("vulnerabilities", False, text)
+        yield ProofCheck("vulnerabilities", False, text)
 
 
 def _tried(candidate: Candidate, state: CandidateState, reason: Text, size: int | None = None) -> TriedCandidate:

@@ -8,16 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.messages import scan as messages
-from bot.model import (
-    Blame,
-    ImageFacts,
-    Package,
-    PackageChange,
-    Scan,
-    ScanState,
-    Vulnerability,
-    VulnerabilityDiff,
-)
+from bot.model.blame import Blame
+from bot.model.images import ImageFacts, Package
+from bot.model.scans import PackageChange, Scan, ScanState, Vulnerability, VulnerabilityDiff
 
 # Names of packages that are for building and not for running, in the distributions' spellings. Every Debian has a
 # gcc-12-base, which holds nothing but its own documentation.

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.host.process import Completed
-from bot.model import Sbom
+from bot.model.scans import Sbom
 
 _SECONDS = 60.0
 _FORMATS = ("cyclonedx", "spdx-json")

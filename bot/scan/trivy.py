@@ -16,6 +16,7 @@ import tempfile
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,9 @@ import requests
 
 from bot.host import process
 from bot.messages import scan as messages
-from bot.model import Blame, Package, Sbom, Scan, ScanState, Severity, Vulnerability
+from bot.model.blame import Blame
+from bot.model.images import Package
+from bot.model.scans import Sbom, Scan, ScanState, Severity, Vulnerability
 from bot.scan import sbom
 from bot.scan.diff import worst_first
 from bot.text import Text, verbatim
@@ -38,6 +41,7 @@ _BUSY = "TOOMANYREQUESTS|429"
 _BROKEN = "invalid database|schema doesn't match|database error"
 _DATABASE = "(?i:DB error|db-repository|download.*(?:DB|artifact)|OCI artifact|first run)"
 _NOTHING = '{"bomFormat": "CycloneDX", "specVersion": "1.5", "version": 1, "components": []}'
+_EXPLOITED = "cisa.gov/known-exploited-vulnerabilities"  # as the database's references name the catalogue
 _MARGIN_SECONDS = 30.0  # after Trivy's own limit it is ended
 
 
@@ -69,6 +73,18 @@ class Trivy:
                 self._problem = messages.TRIVY_MISSING()
             return self._problem
 
+    def identity(self) -> str | None:
+        """Return what decides a scan besides the image: program, databases, filters, and the day on which those end.
+
+        None where that is not known.
+        """
+        if self.server is not None or self._problem is not None or not (self.version and self._updated_at):
+            return None
+        filters = [path.read_bytes().hex() for path in (*([self.ignore_file] if self.ignore_file else []), *self.vex)]
+        java = _database_date(self.cache, "java-db")
+        known = (self.version, self._updated_at, java, date.today().isoformat())
+        return json.dumps([*known, self.only_fixed, self.ignore_file is None, filters])
+
     def scan(self, layout: Path, reference: str) -> Scan:
         """Scan one image of an OCI layout folder. A failure is a state of the result, not an exception."""
         return self._result(["image", _input(layout, reference)], reference)
@@ -95,6 +111,11 @@ class Trivy:
     def scan_sbom(self, file: Path) -> Scan:
         """Match the packages that `sbom` wrote, an earlier day's image, with the database of today."""
         return self._result(["sbom", str(file)])
+
+    def has_result(self, reference: str) -> bool:
+        """Whether an image was scanned in this run."""
+        kept = self._kept(reference)
+        return kept is not None and kept.is_file()
 
     def inventory(self, reference: str, name: str) -> Sbom | None:
         """Return the SBOM of an image that was scanned, under this name; None where there is none."""
@@ -275,6 +296,7 @@ def _vulnerability(item: Mapping[str, Any], kind: str, result: Mapping[str, Any]
         title=str(item.get("Title") or ""),
         url=str(item.get("PrimaryURL") or ""),
         diff_id=str((item.get("Layer") or {}).get("DiffID") or ""),
+        exploited=any(_EXPLOITED in str(one) for one in item.get("References") or ()),
     )
 
 
@@ -316,9 +338,9 @@ def _program() -> str:
     return shutil.which("trivy") or str(Path(sys.executable).with_name("trivy"))
 
 
-def _database_date(cache: Path) -> str:
+def _database_date(cache: Path, name: str = "db") -> str:
     try:
-        return str(json.loads((cache / "db/metadata.json").read_bytes())["UpdatedAt"])
+        return str(json.loads((cache / name / "metadata.json").read_bytes())["UpdatedAt"])
     except (OSError, ValueError, KeyError, TypeError):
         return ""
 

@@ -16,7 +16,7 @@ from bot.dockerfile.references import allowed
 from bot.dockerfile.stages import Stage, StageGraph, environment, expand, graph, mounts
 from bot.dockerfile.syntax import DockerfileSyntaxError, Instruction, parse
 from bot.errors import InputError
-from bot.model import BuildInputs
+from bot.model.targets import BuildInputs
 from bot.targets.manifests import is_code, is_manifest
 
 MAIN = ""  # the name of the context that has no name

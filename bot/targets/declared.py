@@ -19,7 +19,7 @@ from bot.dockerfile.expansion import SPACES
 from bot.engine import build_context
 from bot.host import process
 from bot.host.links import follow
-from bot.model import BuildInputs
+from bot.model.targets import BuildInputs
 from bot.text import Text
 
 TIMEOUT_SECONDS = 10.0

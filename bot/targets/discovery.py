@@ -13,7 +13,7 @@ from bot.engine.build_context import folders
 from bot.errors import InputError
 from bot.host.git import FileChange, FileStatus
 from bot.host.links import trail
-from bot.model import Change, Target
+from bot.model.targets import Change, Target
 from bot.targets import affected, bake, compose, identity, moved
 from bot.targets.affected import Role
 from bot.targets.declared import Declared
@@ -108,6 +108,7 @@ class _Search:
         """Find what changed itself, then, as long as there is more, what is built on that; and what was moved away."""
         ways = [way for path in self.head.dockerfiles() for way in self._ways(path)]
         found = {way: _Found(way, how) for way in ways if (how := self._how(way)) is not None}
+        found |= {way: _Found(way, Change.REMOVED) for way in self._removed_inline()}
         waiting = list(found)
         while waiting:
             parent = waiting.pop()
@@ -155,6 +156,15 @@ class _Search:
         if before.inline != way.inputs.inline:
             return Change.MODIFIED if before.inline else Change.ADDED
         return Change.AFFECTED if self._says_else(way) or self._takes(way) else None
+
+    def _removed_inline(self) -> Iterable[Way]:
+        """The Dockerfiles that stood in compose and bake files of base, under names that head does not have there."""
+        for way in self.base.all_ways():
+            one = way.declared
+            if way.inputs.inline and one is not None and one.file in self.changed:
+                file = next((new for new, old in self.old_paths.items() if old == one.file), one.file)
+                if moved.same_declaration(self.inventory.head.declared, replace(one, file=file)) is None:
+                    yield way
 
     def _takes(self, way: Way) -> bool:
         """Whether a file changed that the build of an image takes, and that counts."""

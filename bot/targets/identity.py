@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.model import Change, Target
+from bot.model.targets import Change, Target
 
 
 def moved(targets: Sequence[Target]) -> list[Target]:

@@ -12,7 +12,8 @@ from bot.dockerfile.stages import Stage, StageGraph, environment, graph
 from bot.dockerfile.syntax import DockerfileSyntaxError, Instruction, parse
 from bot.errors import InputError
 from bot.languages import table as languages
-from bot.model import ImageFacts, NextCommit, Origin, Touched
+from bot.model.comparisons import NextCommit, Touched
+from bot.model.images import ImageFacts, Origin
 from bot.targets.affected import Build, Role, sources_of, taken, takes
 
 _ROLES = {Touched.SOURCE: (Role.SOURCE, Role.STARTED), Touched.MANIFEST: (Role.MANIFEST,)}

@@ -21,7 +21,9 @@ from bot.host.git import FileChange, FileStatus, Repository
 from bot.host.workspace import Workspace
 from bot.messages import policy as messages
 from bot.messages import targets as target_messages
-from bot.model import Build, Gate, Links, Reason, Revision, Target
+from bot.model.reports import Links, Revision
+from bot.model.targets import Build, Target
+from bot.model.verdicts import Reason, VerdictState
 from bot.targets import discovery, inventory, unreviewed
 from bot.targets.discovery import find_targets
 from bot.targets.inventory import Inventory
@@ -45,7 +47,7 @@ class KeptPolicies(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class ReviewRequest:
     """What to review. Without revisions: the working tree against the merge base with the default branch.
 
     `fetch_policy` returns an organisation's file, or None where that cannot be had at all (on a person's machine); it
@@ -98,7 +100,7 @@ class Plan:
     @property
     def not_reviewed(self) -> tuple[Reason, ...]:
         """Why a change does not pass that declares images which cannot be reviewed."""
-        return tuple(Reason("not-reviewed", Gate.FAIL, name, reason) for name, reason in self.refused)
+        return tuple(Reason("not-reviewed", VerdictState.FAIL, name, reason) for name, reason in self.refused)
 
     def cache_namespace(self, role: str) -> str:
         """Return whom the builds of a role share cache mounts with: of "base", "head", or the candidates of "rewrite".
@@ -119,7 +121,7 @@ class Plan:
         return target_messages.NOTHING_REVIEWED() if said else unreviewed.nothing(self.settings)
 
 
-def make_plan(request: Request, workspace: Workspace) -> Plan:
+def make_plan(request: ReviewRequest, workspace: Workspace) -> Plan:
     """Find out what there is to review.
 
     Raises InputError for revisions or a configuration that make no sense, UnavailableError where the organisation's
@@ -264,7 +266,7 @@ def _inventory(
 # -------------------------------------------------------------------------------------------------------- settings
 
 
-def read_settings(repository: Repository, base_tree: str, head_tree: str, request: Request) -> Settings:
+def read_settings(repository: Repository, base_tree: str, head_tree: str, request: ReviewRequest) -> Settings:
     """Join the policy file of base (or the one that was named), the inputs and the organisation's policy.
 
     Raises ConfigError for what is wrong in the inputs or a named file, UnavailableError for the organisation's.
@@ -285,7 +287,7 @@ def read_settings(repository: Repository, base_tree: str, head_tree: str, reques
     return settings
 
 
-def _policy_text(repository: Repository, base_tree: str, request: Request) -> tuple[str | None, str]:
+def _policy_text(repository: Repository, base_tree: str, request: ReviewRequest) -> tuple[str | None, str]:
     """Return the text of the policy file, None if there is none, and its name."""
     if request.config is not None:
         try:
@@ -306,7 +308,11 @@ def _policy_names(inputs: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _under(
-    settings: Settings, reference: PolicyReference, given: frozenset[str], request: Request, kept: KeptPolicies | None
+    settings: Settings,
+    reference: PolicyReference,
+    given: frozenset[str],
+    request: ReviewRequest,
+    kept: KeptPolicies | None,
 ) -> Settings:
     """Bound the settings by an organisation's policy: as it is now, else the last one that could be read."""
     name = str(reference)
@@ -330,7 +336,7 @@ def _under(
     return organisation.tighten(above, settings, given)
 
 
-def _fetched(reference: PolicyReference, request: Request) -> str | None:
+def _fetched(reference: PolicyReference, request: ReviewRequest) -> str | None:
     if request.fetch_policy is None:
         raise UnavailableError(f"the organisation's policy {reference} cannot be fetched here")
     raw = request.fetch_policy(reference)

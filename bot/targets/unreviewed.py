@@ -11,7 +11,7 @@ from bot.config.settings import Settings
 from bot.config.values import SourceChange
 from bot.host.git import FileChange, FileStatus
 from bot.messages import targets as messages
-from bot.model import Target
+from bot.model.targets import Target
 from bot.targets import affected
 from bot.targets.inventory import Snapshot
 from bot.targets.names import Named, is_filled_in, is_for_windows, is_reviewed, named
@@ -57,7 +57,7 @@ def nothing(settings: Settings) -> Text:
     return {
         SourceChange.ALL: messages.NOTHING_TAKEN,
         SourceChange.DEPENDENCIES: messages.NOTHING_DECIDED,
-        None: messages.NO_DOCKERFILE,
+        None: messages.ONLY_DOCKERFILES,
     }[settings.on_source_change]()
 
 

@@ -13,7 +13,7 @@ from bot.dockerfile.syntax import DockerfileSyntaxError, parse
 from bot.engine.build_context import DECLARED
 from bot.errors import InputError
 from bot.host.links import follow
-from bot.model import Build, BuildInputs
+from bot.model.targets import Build, BuildInputs
 from bot.targets import affected, bake, compose
 from bot.targets.declared import Declared
 from bot.targets.inventory import Snapshot

@@ -47,13 +47,16 @@ class Scene:
         payload = pull_request(self.server, self.head_repository)
         return self.run(workflow, "pull_request", payload, self.server.merge)
 
-    def publish(self, workflow: Path) -> runner.Run:
-        """Run a workflow after the one that reviewed has ended."""
+    def publish(self, workflow: Path, actor: str = "") -> runner.Run:
+        """Run a workflow after the one that reviewed has ended, and that `actor`'s push had started."""
         payload = example("workflow_run", "completed")
         payload["repository"] |= {"full_name": self.server.repository, "default_branch": "main"}
         first = payload["workflow_run"]
         first |= {"id": RUN_ID, "run_attempt": 1, "event": "pull_request", "head_sha": self.server.head}
         first |= {"head_branch": "feature", "conclusion": "success", "pull_requests": []}
+        if actor:
+            who = payload["sender"] | {"login": actor}
+            first |= {"pull_requests": [{"number": 1}], "actor": who, "triggering_actor": who}
         first["head_repository"]["full_name"] = self.head_repository or self.server.repository
         return self.run(workflow, "workflow_run", payload, self.server.base)
 

@@ -92,6 +92,32 @@ def test_a_fork_in_two_steps(scene: Scene) -> None:
     assert scene.github.world.annotations[scene.check()["id"]]
 
 
+UPDATE = {"Dockerfile": DOCKERFILE.replace("FROM alpine:3.23\n", "FROM alpine:3.23\nRUN apk info > /var/packages\n")}
+BROKEN = {"Dockerfile": DOCKERFILE.replace('"run.sh"', '"start.sh"')}
+DEPENDABOT = "dependabot[bot]"
+
+
+@pytest.mark.parametrize(
+    ("scene", "actor", "merged"),
+    [
+        ((UPDATE, ""), DEPENDABOT, [(1, "squash")]),
+        ((UPDATE, ""), "somebody", []),
+        ((BROKEN, ""), DEPENDABOT, []),
+    ],
+    indirect=["scene"],
+)
+def test_an_update_by_dependabot_is_merged_where_it_runs_the_same(
+    scene: Scene, actor: str, merged: list[tuple[int, str]]
+) -> None:
+    """Dependabot's token can only read, as a fork's: the first step leaves its report, the second has the rights."""
+    scene.review(give(scene, WORKFLOWS / "two-step/hullcheck.yml", fork=True))
+    assert scene.github.world.bodies() == []
+    done = scene.publish(give(scene, WORKFLOWS / "updates/hullcheck-publish.yml"), actor)
+    assert done.status == 0, done.log
+    assert len(scene.github.world.bodies()) == 1
+    assert scene.github.world.merged == merged
+
+
 MANY = {f"{name}/Dockerfile": "FROM alpine:3.23\nUSER nobody\nLABEL a=b\n" for name in ("api", "web")}
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from bot.model import ConfigDifference, Proof
+from bot.model.rewrites import ConfigDifference, Proof
 from bot.report import html
 from bot.text import Language, verbatim
 from tests.browser.chromium import Browser, Page, chromium

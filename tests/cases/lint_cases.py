@@ -23,7 +23,7 @@ from pathlib import Path
 
 from bot.dockerfile.syntax import parse
 from bot.lint.linting import LintJob, LintResult, lint_tree
-from bot.model import Finding
+from bot.model.findings import (Finding)
 
 FOLDER = Path(__file__).with_name("lint")
 CASES = sorted(folder for folder in FOLDER.iterdir() if (folder / "expect").is_file())

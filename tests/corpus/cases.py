@@ -18,8 +18,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.model import RewriteState
-from tests.corpus.suite import ROOT, App, AppCheck, Outcome, bench, judge, say
+from bot.model.rewrites import RewriteState
+from tests.corpus.figures import say
+from tests.corpus.suite import ROOT, App, AppCheck, Outcome, bench, judge
 
 CASES = Path(__file__).resolve().parents[1] / "cases/rewrite"
 KEPT, DRAFT, REFUSED, BROKEN, FAILED = "kept", "draft", "refused", "broken", "failed"

@@ -25,7 +25,7 @@ from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import DockerfileSyntaxError, parse
 from bot.errors import InputError
 from bot.lint.linting import LintJob, lint_tree
-from bot.model import Finding, Linter
+from bot.model.findings import Finding, Linter
 from tests.corpus import dockerfiles
 
 _AT_ONCE = 1000

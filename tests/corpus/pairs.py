@@ -13,7 +13,7 @@ from pathlib import Path
 from bot.dockerfile.stages import Stage, graph
 from bot.dockerfile.syntax import parse
 from bot.errors import InputError
-from bot.rewrite.candidate import Plan
+from bot.rewrite.candidate import Shortlist
 from bot.rewrite.evidence import base_names, evidence
 from bot.rewrite.evidence.steps import Step, steps
 from bot.rewrite.writing import planner
@@ -117,7 +117,7 @@ def _compared(corpus: Path, listing: Path) -> Iterator[Compared]:
         yield compared(str(row), theirs, planner.plan(known), known.base, line.get("toolchain_before") or "")
 
 
-def compared(file: str, theirs: Shape, plan: Plan, base: str, toolchain: str = "") -> Compared:
+def compared(file: str, theirs: Shape, plan: Shortlist, base: str, toolchain: str = "") -> Compared:
     """Compare what people made with a plan: with the candidate that runs on the same base, else the smallest."""
     if not plan.candidates:
         why = plan.not_needed or plan.none

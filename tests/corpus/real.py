@@ -31,23 +31,11 @@ from bot.engine import images
 from bot.engine.builder import build
 from bot.engine.client import Engine
 from bot.host.workspace import Workspace
-from bot.model import BuildState, RewriteState
+from bot.model.images import BuildState
+from bot.model.rewrites import RewriteState
 from bot.scan.trivy import Trivy
-from tests.corpus.suite import (
-    HEADER,
-    ROOT,
-    App,
-    AppCheck,
-    Bench,
-    Outcome,
-    judge,
-    median,
-    reduction,
-    request,
-    row,
-    say,
-    write_json,
-)
+from tests.corpus.figures import HEADER, median, reduction, row, say, write_json
+from tests.corpus.suite import ROOT, App, AppCheck, Bench, Outcome, judge, request
 
 DESCRIPTIONS = Path(__file__).with_name("real")
 _ACCEPTED = 1.3  # times the size of what a person wrote
@@ -228,7 +216,7 @@ def _tried(bench: Bench, repos: Path, source: Source, runs: int) -> Result:
     )
     for _ in range(runs):
         result.outcomes.append(judge(bench, app))
-        say(row(result.outcomes[-1]))
+        say(row(result.outcomes[-1].figures()))
         for failure in result.outcomes[-1].failures:
             say("    " + failure.replace("\n", "\n    ")[:1500])
     if source.person:

@@ -33,8 +33,8 @@ from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import parse
 from bot.errors import InputError
 from bot.lint import buildkit, hadolint
-from bot.model import Finding, Level
-from bot.rewrite.candidate import Plan
+from bot.model.findings import Finding, Level
+from bot.rewrite.candidate import Shortlist
 from bot.rewrite.evidence import evidence
 from bot.rewrite.writing import planner
 from tests.corpus import pairs as people
@@ -68,7 +68,7 @@ class Outcome:
     """What the planner made of a file: a plan, or the error that it ended with. `refused` files cannot be read."""
 
     case: Case
-    plan: Plan | None = None
+    plan: Shortlist | None = None
     error: str = ""
     refused: bool = False
     seconds: float = 0.0
@@ -86,7 +86,7 @@ class Group:
     share: float = 0.0
     reasons: dict[str, int] = field(default_factory=dict)
 
-    def add(self, plan: Plan | None) -> None:
+    def add(self, plan: Shortlist | None) -> None:
         self.files += 1
         self.with_candidate += bool(plan and plan.candidates)
         self.not_needed += bool(plan and plan.not_needed)
@@ -118,7 +118,7 @@ class Figures:
     pairs: dict[str, object] = field(default_factory=dict)
 
 
-def reason_of(plan: Plan | None) -> str:
+def reason_of(plan: Shortlist | None) -> str:
     """Why there is no candidate, in words; nothing where there is one."""
     if plan is None or plan.candidates:
         return ""
@@ -249,7 +249,7 @@ def _build_checks(texts: dict[str, str]) -> dict[str, Sequence[Finding]]:
     for path, text in texts.items():
         try:
             parsed = parse(text)
-            checks.append(buildkit.Check(path, parsed, graph(parsed)))
+            checks.append(buildkit.BuildkitInput(path, parsed, graph(parsed)))
         except InputError:
             continue  # a disagreement of parsers, which is counted as such
     return {path: list(found) for path, found in buildkit.run(checks)[0].items()}

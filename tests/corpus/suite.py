@@ -1,6 +1,6 @@
 """The proving ground: small real applications, each rewritten for real, and then checked by other means.
 
-    python -m tests.corpus.suite [--apps DIR] [--only NAME,...] [--originals] [--output build/rewrite-suite.json]
+    python -m tests.corpus.suite [--apps DIR] [--only NAME,...] [--originals] [--resume] [--output FILE]
 
 For each folder with a Dockerfile: the original is built, measured and scanned; the search looks for a rewrite; and if
 it offers one, the application's own checks (`app.toml`) run on the original and on the rewrite. They know what the
@@ -9,7 +9,7 @@ defect of the probe or of a recipe.
 
 Some folders have `traps/NAME.Dockerfile`: rewrites as people get them wrong, each of which fails a check. They are
 handed to the proof as candidates; one that it takes for proved is a defect of the probe too. `--originals` stops before
-the search, to try the applications themselves.
+the search, to try the applications themselves. A run that was interrupted goes on with `--resume`.
 
 Exit status 1 if a state is not the expected one, a check fails, or a trap is taken for a rewrite.
 """
@@ -18,16 +18,15 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import json
+import hashlib
 import os
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -38,36 +37,25 @@ from bot.engine import images
 from bot.engine.builder import BuildRequest, build
 from bot.engine.client import Engine
 from bot.host.workspace import Workspace
-from bot.model import BuildState, Rewrite, RewriteState, Scan, ScanState, Target
-from bot.rewrite.candidate import Candidate, Plan
+from bot.model.images import BuildState
+from bot.model.rewrites import Rewrite, RewriteState
+from bot.model.scans import Scan, ScanState
+from bot.model.targets import Target
+from bot.rewrite.candidate import Candidate, Shortlist
 from bot.rewrite.job import RewriteJob
 from bot.rewrite.search import gather, search, try_plan
 from bot.rewrite.writing import planner
 from bot.scan import diff as scan_diff
 from bot.scan.trivy import Trivy
-from bot.text import Text, human_bytes
+from bot.text import Text
+from tests.corpus import bases, figures
+from tests.corpus.figures import say
 
 ROOT = Path(__file__).resolve().parents[2]
 APPS = Path(__file__).with_name("apps")
 DESCRIPTION = "app.toml"
 TRAPS = "traps"
 CHECK_SECONDS = 180
-
-# What a rewrite of an image on these may run on; made beforehand where no registry answers.
-RUNTIMES: Mapping[str, tuple[str, ...]] = {
-    "": (
-        "debian:bookworm-slim", "alpine:3.23", "gcr.io/distroless/static-debian12",
-        "gcr.io/distroless/static-debian12:nonroot", "gcr.io/distroless/base-debian12",
-        "gcr.io/distroless/base-debian12:nonroot", "gcr.io/distroless/cc-debian12",
-        "gcr.io/distroless/cc-debian12:nonroot",
-    ),
-    "node": ("node:20-slim", "node:20-alpine", "nginx:1"),
-    "python": ("python:3.11-slim",),
-    "ruby": ("ruby:3.1-slim",),
-    "maven": ("eclipse-temurin:17-jre", "gcr.io/distroless/java-base-debian12"),
-    "eclipse-temurin": ("eclipse-temurin:17-jre", "gcr.io/distroless/java-base-debian12"),
-    "openjdk": ("eclipse-temurin:17-jre", "openjdk:17-slim", "gcr.io/distroless/java-base-debian12"),
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +224,7 @@ def _judge(bench: Bench, outcome: Outcome, root: Path, folder: Path, tags: list[
     app = outcome.app
     dockerfile = parse((root / app.dockerfile).read_text())
     stages = graph(dockerfile, dict(app.build_args))
-    if problem := provide(stages.images(stages.final())):
+    if problem := bases.provide(stages.images(stages.final())):
         outcome.failures.append(problem)
         return
     tags.append(bench.engine.new_tag(app.name))
@@ -299,7 +287,7 @@ def _try_trap(bench: Bench, outcome: Outcome, job: RewriteJob, path: Path, tags:
     text = path.read_text()
     stages = graph(parse(text))
     candidate = Candidate(f"trap:{path.stem}", stages.external_base(stages.final()), text)
-    said = try_plan(job, gather(job), Plan((candidate,)))
+    said = try_plan(job, gather(job), Shortlist((candidate,)))
     reason = said.candidates[0].reason if said.candidates else said.reason
     outcome.trap_states[path.stem] = f"{said.state.value}: {reason.english}"
     if said.state is RewriteState.PROVED:
@@ -360,6 +348,15 @@ def _passes(bench: Bench, app: App, check: AppCheck, image: str) -> tuple[bool, 
     return done.returncode == 0, (done.stdout + done.stderr).decode("utf-8", "replace")[-1500:].strip()
 
 
+def digest(app: App) -> str:
+    """Return what tells an application from one that was changed."""
+    found = hashlib.sha256()
+    for path in sorted(app.folder.rglob("*")):
+        if path.is_file() and not path.is_symlink():
+            found.update(f"{path.relative_to(app.folder)}\0".encode() + path.read_bytes())
+    return found.hexdigest()
+
+
 def request(app: App, root: Path, dockerfile: str, tag: str) -> BuildRequest:
     """What builds an application."""
     return BuildRequest(root=root, dockerfile=dockerfile, context=app.context, tag=tag, build_args=app.build_args)
@@ -371,109 +368,6 @@ def _vulnerabilities(scan: Scan | None) -> int | None:
 
 def _english(text: Text | None) -> str:
     return text.english if text is not None else ""
-
-
-def provide(bases: Sequence[str]) -> str | None:
-    """Have the images ready that it builds on, and those that a rewrite may run on; return why that failed."""
-    runtimes = [image for base in ("", *bases) for image in RUNTIMES.get(base.partition(":")[0], ())]
-    command = [sys.executable, str(ROOT / "tools/base_images.py"), *dict.fromkeys([*bases, *runtimes])]
-    done = subprocess.run(command, capture_output=True, check=False)
-    for line in done.stdout.decode().splitlines():
-        say(line)
-    return None if done.returncode == 0 else done.stderr.decode("utf-8", "replace")[-1500:]
-
-
-# ------------------------------------------------------------------------------------------------------------ output
-
-
-def row(outcome: Outcome) -> str:
-    """One line of the table."""
-    rewrite, app = outcome.rewrite, outcome.app
-    split = rewrite.split_only_bytes if rewrite else None
-    passed = sum(bool(one["original"]) and one.get("rewrite") is not False for one in outcome.checks)
-    cells = (
-        f"{app.name:<18.18}", f"{app.toolchain:<22.22}", f"{_size(outcome.before):>9}",
-        f"{_size(split):>9}{_percent(outcome.before, split):>6}",
-        f"{_size(outcome.after):>9}{_percent(outcome.before, outcome.after):>6}",
-        f"{_count(outcome.vulnerabilities):>5}→{_count(outcome.vulnerabilities_after):<5}",
-        f"{len(rewrite.candidates) if rewrite else 0:>3}", f"{outcome.seconds:>6.1f}",
-        f"{passed}/{len(outcome.checks)}", f"{outcome.state:<10}", "FAIL" if outcome.failures else "",
-    )  # fmt: skip
-    return " ".join(cells).rstrip()
-
-
-HEADER = " ".join((
-    f"{'application':<18}", f"{'toolchain':<22}", f"{'before':>9}", f"{'split alone':>15}", f"{'split and base':>15}",
-    f"{'vulnerable':>11}", "try", "  time", "ok ", "state",
-))  # fmt: skip
-
-
-def say(line: str) -> None:
-    """Print a line at once: a run takes many minutes."""
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
-
-
-def _size(count: int | None) -> str:
-    return "-" if count is None else human_bytes(count)
-
-
-def _count(count: int | None) -> str:
-    return "-" if count is None else str(count)
-
-
-def _percent(before: int | None, after: int | None) -> str:
-    return "" if not before or after is None else f"{100 * (after - before) / before:+.0f}%"
-
-
-def reduction(before: int | None, after: int | None) -> float | None:
-    """By how much something became smaller, as a ratio."""
-    return None if not before or after is None else 1 - after / before
-
-
-def median(values: Iterator[float | None]) -> float | None:
-    """The median of those that are known."""
-    known = [value for value in values if value is not None]
-    return round(statistics.median(known), 3) if known else None
-
-
-def summary(outcomes: Sequence[Outcome]) -> dict[str, object]:
-    """The figures over all applications: reductions count only what is proved."""
-    proved = [one for one in outcomes if one.offered]
-    gain = [one for one in outcomes if RewriteState.NOT_NEEDED not in one.app.expected]
-
-    states: dict[str, int] = {}
-    for one in outcomes:
-        states[one.state] = states.get(one.state, 0) + 1
-    return {
-        "applications": len(outcomes),
-        "states": states,
-        "proved_of_those_that_can_gain": round(sum(one.offered for one in gain) / len(gain), 3) if gain else None,
-        "median_reduction": median(reduction(one.before, one.after) for one in proved),
-        "median_reduction_split_only": median(
-            reduction(one.before, one.rewrite.split_only_bytes if one.rewrite else None) for one in proved
-        ),
-        "median_vulnerability_reduction": median(
-            reduction(one.vulnerabilities, one.vulnerabilities_after) for one in proved
-        ),
-        "median_seconds": median(one.seconds or None for one in outcomes),
-        "traps": sum(len(one.trap_states) for one in outcomes),
-        "traps_taken_for_rewrites": sum(
-            said.startswith(RewriteState.PROVED.value) for one in outcomes for said in one.trap_states.values()
-        ),
-        "failures": sum(bool(one.failures) for one in outcomes),
-    }
-
-
-def write(output: Path, outcomes: Sequence[Outcome]) -> None:
-    """Write the JSON, also in the middle of a run: a long one that is broken off leaves what it has."""
-    write_json(output, {"apps": [one.figures() for one in outcomes], **summary(outcomes)})
-
-
-def write_json(output: Path, document: Mapping[str, object]) -> None:
-    """Write a file for machines, and the folder that it is in."""
-    output.parent.mkdir(parents=True, exist_ok=True)
-    output.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
 
 
 @contextlib.contextmanager
@@ -496,6 +390,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--apps", type=Path, default=APPS)
     parser.add_argument("--only", default="", help="names, separated by commas")
     parser.add_argument("--originals", action="store_true", help="build and check the originals, and stop there")
+    parser.add_argument("--resume", action="store_true", help="keep what the output holds of applications as they are")
     parser.add_argument("--budget", type=float, default=600.0, help="seconds for one search")
     parser.add_argument("--output", type=Path, default=ROOT / "build/rewrite-suite.json")
     options = parser.parse_args(arguments)
@@ -505,18 +400,19 @@ def main(arguments: Sequence[str]) -> int:
         sys.exit(f"suite: {error}")
     if not apps:
         sys.exit(f"suite: no application in {options.apps}" + (f" is named {options.only}" if options.only else ""))
-    outcomes: list[Outcome] = []
+    found = figures.resumed(options.output, {app.name: digest(app) for app in apps}) if options.resume else {}
     with bench(options.output, options.budget, originals_only=options.originals) as tools:
-        say(HEADER)
+        say(figures.HEADER)
         for app in apps:
-            outcomes.append(judge(tools, app))
-            say(row(outcomes[-1]))
-            for failure in outcomes[-1].failures:
-                say("    " + failure.replace("\n", "\n    "))
-            write(options.output, outcomes)
-    figures = summary(outcomes)
-    say("\n" + "\n".join(f"{name.replace('_', ' ')}: {value}" for name, value in figures.items()))
-    return 1 if any(one.failures for one in outcomes) else 0
+            if app.name not in found:
+                found[app.name] = {**judge(tools, app).figures(), "digest": digest(app)}
+                say(figures.row(found[app.name]))
+                for failure in found[app.name]["failures"]:
+                    say("    " + failure.replace("\n", "\n    "))
+            figures.write(options.output, [found[one.name] for one in apps if one.name in found])
+    done = figures.summary(list(found.values()))
+    say("\n" + "\n".join(f"{name.replace('_', ' ')}: {value}" for name, value in done.items()))
+    return 1 if done["failures"] else 0
 
 
 if __name__ == "__main__":

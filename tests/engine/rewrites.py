@@ -10,8 +10,10 @@ from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import parse
 from bot.engine import builder, images
 from bot.engine.client import Engine
-from bot.model import BuildState, Rewrite, Target, TriedCandidate
-from bot.rewrite.candidate import Candidate, Plan, Stated
+from bot.model.images import BuildState
+from bot.model.rewrites import Rewrite, TriedCandidate
+from bot.model.targets import Target
+from bot.rewrite.candidate import Candidate, Shortlist, Stated
 from bot.rewrite.job import RewriteJob
 from bot.rewrite.search import gather, try_plan
 from bot.text import verbatim
@@ -58,7 +60,7 @@ def make_job(
 def attempt(job: RewriteJob, *dockerfiles: str, stated: Iterable[Stated] = ()) -> Rewrite:
     """Return what the search makes of candidates with these Dockerfiles."""
     candidates = tuple(Candidate("by hand", "a base", text, tuple(stated)) for text in dockerfiles)
-    return try_plan(job, gather(job), Plan(candidates))
+    return try_plan(job, gather(job), Shortlist(candidates))
 
 
 def tried(job: RewriteJob, dockerfile: str, stated: Iterable[Stated] = ()) -> TriedCandidate:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.baseline.gather import base_key, resolver
-from bot.baseline.session import Session
+from bot.baseline.session import Known, Session
 from bot.baseline.store import SECRET
 from bot.config.settings import ImageSettings, Occasion
 from bot.dockerfile.stages import graph
@@ -21,13 +21,17 @@ from bot.engine.builder import BuildRequest
 from bot.engine.client import Engine
 from bot.host.git import Repository
 from bot.host.workspace import Workspace
-from bot.model import Build, BuildState, Change, Gate, Image, ImageFacts, Report, Scan, Target
+from bot.model.images import BuildState, Image, ImageFacts
+from bot.model.reports import Report
+from bot.model.scans import Scan
+from bot.model.targets import Build, Change, Target
+from bot.model.verdicts import VerdictState
 from bot.registry.client import Registries
 from bot.registry.credentials import Keyring
 from bot.review import Surroundings, review
 from bot.scan.diff import attribute
 from bot.scan.trivy import Trivy
-from bot.targets.plan import Request, make_plan
+from bot.targets.plan import ReviewRequest, make_plan
 from tests.unit.host.test_git import commit, git
 
 TODAY = date(2026, 11, 24)
@@ -73,7 +77,7 @@ def measured(engine: Engine, trivy: Trivy, root: Path, folder: Path) -> tuple[Im
 def session(root: Path, engine: Engine, trivy: Trivy, scratch: Path, today: date = TODAY) -> Session:
     """A review of the branch that is checked out, under a policy that names a folder of baselines."""
     with Workspace() as workspace:
-        request = Request(
+        request = ReviewRequest(
             root, "main", "HEAD", inputs={"baseline-dir": "cache"}, occasion=Occasion(today), secrets={SECRET: "s"}
         )
         plan = make_plan(request, workspace)
@@ -98,11 +102,11 @@ def test_a_stored_baseline_is_the_same_as_a_built_one(engine: Engine, root: Path
     git(root, "checkout", "-q", "-b", "feature")
     commit(root, {"app": "y", "docs/a": "2"})
     later = session(root, engine, trivy, tmp_path / "two", TODAY + timedelta(days=1))
-    assert later.find(TARGET) == (image, scan)
+    assert later.find(TARGET) == Known(image, scan)
     assert later.trend(TARGET) == trend
     old = session(root, engine, trivy, tmp_path / "three", TODAY + timedelta(days=8))
     assert old.find(TARGET) is None
-    assert old.last(TARGET) == (image, scan), "of a branch as a whole it is the last merge, however long ago"
+    assert old.last(TARGET) == Known(image, scan), "of a branch as a whole it is the last merge, however long ago"
 
     entry = next(path for path in (root / "cache").iterdir() if not path.name.startswith(("trend", "last")))
     entry.write_bytes(entry.read_bytes().replace(b"size_bytes", b"size_bytez", 1))
@@ -119,8 +123,10 @@ def test_a_branch_as_a_whole_is_compared_with_the_last_merge_and_judged_by_all_i
         with Workspace() as workspace:
             nothing = Repository.open(root).commit_of({})
             given = inputs | {"new-image-severity": severity, "new-image-only-fixed": "false"}
-            request = Request(root, nothing, "main", inputs=given, occasion=Occasion(TODAY), secrets={}, whole=True)
-            around = Surroundings(root=root, environ={}, keeps=True, memory=None)
+            request = ReviewRequest(
+                root, nothing, "main", inputs=given, occasion=Occasion(TODAY), secrets={}, whole=True
+            )
+            around = Surroundings(root=root, environ={}, keeps=True, memory=None, results=None)
             return review(make_plan(request, workspace), workspace, lambda _: None, CACHE, surroundings=around)
 
     (first,) = reviewed("never").targets
@@ -130,7 +136,7 @@ def test_a_branch_as_a_whole_is_compared_with_the_last_merge_and_judged_by_all_i
     (second,) = report.targets
     assert second.comparison.size_delta == 3_000_000 - 1000 + (3_000_000 - 1000)  # COPY, and chmod once more
     assert second.comparison.vulnerabilities.compared and not second.comparison.vulnerabilities.new
-    assert report.verdict.gate is Gate.FAIL
+    assert report.verdict.gate is VerdictState.FAIL
     assert "in all" in str(report.verdict.reasons[0].text)
 
 
@@ -139,7 +145,7 @@ def test_a_folder_that_the_revision_brings_along_is_not_used(engine: Engine, roo
     """Whoever writes the pull request would write the baseline that it is judged by."""
     commit(root, {".gitignore": "", path: "{}"})
     with Workspace() as workspace:
-        plan = make_plan(Request(root, "main", "HEAD", inputs={"baseline-dir": "cache"}), workspace)
+        plan = make_plan(ReviewRequest(root, "main", "HEAD", inputs={"baseline-dir": "cache"}), workspace)
     begun, note = Session.begin(plan, root, engine, None, Registries(Keyring()), root)
     assert begun is None
     assert note is not None and "cache is part of the reviewed revision" in note.english

@@ -13,7 +13,8 @@ from bot.engine import builder, images
 from bot.engine.client import Engine
 from bot.image import reading
 from bot.image.built_image import BuiltImage
-from bot.model import Behaviour, BehaviourState, BuildState
+from bot.model.behaviour import Behaviour, BehaviourState
+from bot.model.images import BuildState
 
 BUDGET = 120.0  # a busy machine takes its time: what is said must not depend on it
 SERVE = """#!/bin/sh

@@ -14,7 +14,7 @@ import pytest
 from bot.engine.builder import BuildOutcome, BuildRequest, build
 from bot.engine.client import Engine
 from bot.errors import UnavailableError
-from bot.model import BuildState
+from bot.model.images import BuildState
 
 ALPINE = "alpine:3.23"
 

@@ -22,7 +22,8 @@ from bot.engine.builder import BuildRequest, build
 from bot.engine.client import Engine
 from bot.engine.images import Export
 from bot.errors import UnavailableError
-from bot.model import BuildState, ImageFacts, Origin, ScanState
+from bot.model.images import BuildState, ImageFacts, Origin
+from bot.model.scans import ScanState
 from bot.scan.trivy import Trivy
 from tests.engine.engines import docker, has_containerd_store, second_engine
 

@@ -20,7 +20,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from bot.model import Scan, ScanState
+from bot.model.scans import Scan, ScanState
 from bot.scan.trivy import Trivy
 
 CACHE = Path(os.environ.get("TRIVY_CACHE_DIR", Path(__file__).resolve().parents[2] / ".cache/trivy"))

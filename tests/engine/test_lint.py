@@ -11,7 +11,7 @@ import pytest
 from bot.dockerfile.syntax import parse
 from bot.lint import buildkit, hadolint
 from bot.lint.linting import LintJob, LintResult, lint_tree
-from bot.model import Finding, Level, Linter
+from bot.model.findings import Finding, Level, Linter
 
 TEXT = """FROM alpine:3.23
 ADD app.py /app/

@@ -18,7 +18,8 @@ from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import parse
 from bot.engine import images
 from bot.lint.linting import LintJob, lint_tree, with_image
-from bot.model import Finding, ImageFacts, LayerSecret
+from bot.model.findings import Finding
+from bot.model.images import ImageFacts, LayerSecret
 from bot.scan.trivy import Trivy
 
 CACHE = Path(os.environ.get("TRIVY_CACHE_DIR", Path(__file__).resolve().parents[2] / ".cache/trivy"))

@@ -9,13 +9,15 @@ from pathlib import Path
 
 import pytest
 
+from bot.behaviour.exercise.scenarios import Scenario, ScenarioKind
 from bot.behaviour.observation import Ask, Exercise, Heard, Made, Observation, Port
 from bot.behaviour.run.probe import observe, repeated
+from bot.behaviour.run.scenarios import do
 from bot.engine import builder, containers
 from bot.engine.client import LABEL, Engine
 from bot.engine.containers import Sandbox
 from bot.engine.wire import End
-from bot.model import BuildState
+from bot.model.images import BuildState
 
 ALPINE = "alpine:3.23"
 Build = Callable[..., str]
@@ -198,3 +200,18 @@ def test_an_interrupted_search_leaves_nothing(engine: Engine, tmp_path: Path) ->
     )
     tags = [tag for image in engine.sdk.images.list("hullcheck-review") for tag in image.tags]
     assert not [tag for tag in tags if "interrupted" in tag]
+
+
+def test_what_is_done_beyond_the_exercise_says_how_it_ended(sandbox: Sandbox, build: Build) -> None:
+    again = Scenario(ScenarioKind.AGAIN, "again")
+    signalled = Scenario(ScenarioKind.SIGNAL, "SIGHUP", ("HUP",))
+    locked = Scenario(ScenarioKind.READ_ONLY, "read-only")
+    steady = build("trap : HUP\nwhile true; do sleep 0.1; done\n")
+    assert [do(sandbox, steady, scenario).status for scenario in (again, signalled, locked)] == [0, 0, 0]
+    fussy = build(
+        "trap 'exit 5' HUP\n[ -e /was-here ] && exit 7\ntouch /was-here || exit 8\nwhile true; do sleep 0.1; done\n"
+    )
+    assert [do(sandbox, fussy, scenario).status for scenario in (again, signalled, locked)] == [7, 5, 8]
+    job = do(sandbox, steady, Scenario(ScenarioKind.COMMAND, "job", ("/bin/sh", "-c", "echo done; exit 3")))
+    assert (job.status, job.out) == (3, "done\n")
+    assert do(sandbox, steady, Scenario(ScenarioKind.COMMAND, "job", ("/bin/sleep", "9")), seconds=0.5).status is None

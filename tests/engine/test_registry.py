@@ -23,7 +23,8 @@ from bot.engine import builder, images
 from bot.engine.builder import BuildRequest
 from bot.engine.client import Engine
 from bot.errors import UnavailableError
-from bot.model import BuildState, Sbom
+from bot.model.images import BuildState
+from bot.model.scans import Sbom
 from bot.registry import ecr, transfer
 from bot.registry.attestation import attach
 from bot.registry.client import Registries

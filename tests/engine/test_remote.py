@@ -21,7 +21,8 @@ import pytest
 from bot.engine import builder, images
 from bot.engine.builder import BuildOutcome, BuildRequest
 from bot.engine.client import Engine
-from bot.model import BuildState, ScanState
+from bot.model.images import BuildState
+from bot.model.scans import ScanState
 from bot.scan.trivy import Trivy
 from tests.engine.engines import docker, has_containerd_store, second_engine
 

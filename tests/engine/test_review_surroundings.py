@@ -12,9 +12,11 @@ import pytest
 from bot.config.settings import Occasion
 from bot.host import process
 from bot.host.workspace import Workspace
-from bot.model import BuildState, Report, ScanState
+from bot.model.images import BuildState
+from bot.model.reports import Report
+from bot.model.scans import ScanState
 from bot.review import Surroundings, review
-from bot.targets.plan import Request, make_plan
+from bot.targets.plan import ReviewRequest, make_plan
 from tests.unit.host.test_git import commit, git
 
 CACHE = Path(os.environ.get("TRIVY_CACHE_DIR", ".cache/trivy")).resolve()
@@ -32,8 +34,8 @@ def root(tmp_path: Path) -> Path:
 
 def run(root: Path, base: str, head: str, surroundings: Surroundings | None = None, **inputs: str) -> Report:
     given = {"rewrite": "false"} | {name.replace("_", "-"): value for name, value in inputs.items()}
-    request = Request(root, base, head, inputs=given, occasion=Occasion(TODAY))
-    around = replace(surroundings or Surroundings(), memory=None)  # every image is measured anew
+    request = ReviewRequest(root, base, head, inputs=given, occasion=Occasion(TODAY))
+    around = replace(surroundings or Surroundings(), memory=None, results=None)  # every image is measured anew
     with Workspace() as workspace:
         plan = make_plan(request, workspace)
         return review(plan, workspace, lambda text: None, CACHE, surroundings=around)

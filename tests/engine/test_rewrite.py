@@ -12,7 +12,7 @@ import pytest
 from bot.engine.client import Engine
 from bot.engine.images import Export
 from bot.errors import UnavailableError
-from bot.model import CandidateState, RewriteState
+from bot.model.rewrites import CandidateState, RewriteState
 from bot.rewrite.job import RewriteJob
 from bot.rewrite.search import search
 from tests.engine.rewrites import attempt, make_job, tried

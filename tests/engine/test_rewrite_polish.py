@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.engine.client import Engine
-from bot.model import CandidateState, Rewrite, RewriteState
+from bot.model.rewrites import CandidateState, Rewrite, RewriteState
 from bot.rewrite.search import search
 from tests.engine.rewrites import make_job
 

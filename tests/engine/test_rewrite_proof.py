@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.engine.client import Engine
-from bot.model import CandidateState, RewriteState
+from bot.model.rewrites import CandidateState, RewriteState
 from bot.rewrite.candidate import Stated
 from bot.rewrite.job import RewriteJob
 from bot.text import verbatim

@@ -14,7 +14,8 @@ from bot.engine import images
 from bot.engine.builder import BuildRequest, build
 from bot.engine.client import Engine
 from bot.image.tampering import find
-from bot.model import BuildInputs, BuildState
+from bot.model.images import BuildState
+from bot.model.targets import BuildInputs
 
 PACK = """#!/bin/sh
 mkdir -p /t/DEBIAN /t/usr/bin /t/etc

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from bot.host.workspace import Workspace
-from bot.model import BuildInputs, Change
+from bot.model.targets import BuildInputs, Change
 from bot.targets import bake, compose
 from bot.targets.declared import Declarations, find_plugin
-from bot.targets.plan import Request, make_plan
+from bot.targets.plan import ReviewRequest, make_plan
 from tests.unit.host.test_git import commit, git
 
 
@@ -235,9 +235,9 @@ COMPOSE_OF_ONE = "services: {web: {build: {context: ., args: {V: 'VALUE'}}}}\n"
 def test_a_compose_file_of_the_change_tells_how_an_image_is_built(repository: Path) -> None:
     """Through git, at base and at head."""
     with Workspace() as workspace:
-        assert make_plan(Request(repository, "main", "feature"), workspace).targets == ()
+        assert make_plan(ReviewRequest(repository, "main", "feature"), workspace).targets == ()
         commit(repository, {"compose.yaml": COMPOSE_OF_ONE.replace("VALUE", "2")})
-        target = make_plan(Request(repository, "main", "feature"), workspace).targets[0]
+        target = make_plan(ReviewRequest(repository, "main", "feature"), workspace).targets[0]
     assert (target.change, target.build_args) == (Change.AFFECTED, (("V", "2"),))
     assert target.base.inputs == BuildInputs(".", None, (("V", "1"),))
     assert target.declared == "compose.yaml: web (docker compose config)"

@@ -6,9 +6,7 @@ import http.server
 import json
 import os
 import shutil
-import subprocess
 import sys
-import tempfile
 import threading
 import time
 import uuid
@@ -19,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from tests.peak import run_to_end
 from tests.security.test_text import Page, read
 from tests.unit.host.test_git import commit, git
 
@@ -76,38 +75,13 @@ class Attack:
             "ACTIONS_RUNTIME_TOKEN": SECRET,
         }
         started = time.monotonic()
-        command = ["timeout", "300", *command, f"--output={self.output}", "--no-rewrite", *options]
-        done = run_to_end(command, env, self.scratch)
+        done = run_to_end([*command, f"--output={self.output}", "--no-rewrite", *options], self.scratch, env)
         assert "Traceback" not in done.stderr and "internal error" not in done.stderr, done.stderr
         # Whatever an author wrote, in the log each line begins with our name.
         assert all(line.startswith("hullcheck: ") for line in done.stderr.split("\n")[:-1]), done.stderr
         assert done.stderr.replace("\n", "").isprintable()
         assert done.stdout.replace("\n", "").isprintable()
         return Reviewed(done.status, done.stderr + done.stdout, self.output, time.monotonic() - started, done.peak)
-
-
-@dataclass
-class Ended:
-    """A process that ended; `peak` is the memory of the largest process under it, in bytes."""
-
-    status: int
-    stdout: str
-    stderr: str
-    peak: int
-
-
-def run_to_end(command: list[str], env: dict[str, str], folder: Path) -> Ended:
-    """Run a command. What it used is asked of the process itself: the sum over all children knows older ones."""
-    with tempfile.TemporaryFile() as stdout, tempfile.TemporaryFile() as stderr:
-        process = subprocess.Popen(command, stdout=stdout, stderr=stderr, env=env, cwd=folder)
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        words = []
-        for file in (stdout, stderr):
-            file.seek(0)
-            words.append(file.read().decode())
-    assert process.returncode != 124, "the review did not end in 300 s"
-    return Ended(process.returncode, words[0], words[1], usage.ru_maxrss * 1024)
 
 
 @pytest.fixture

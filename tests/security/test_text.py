@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from markdown_it import MarkdownIt
 
-from bot.model import Links, Report
+from bot.model.reports import Links, Report
 from bot.report import outputs
 from bot.text import Language, Text
 from tests.unit.report.samples import SAMPLES

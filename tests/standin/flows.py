@@ -72,7 +72,7 @@ def hullcheck(
     payload: Mapping[str, Any],
     sha: str = "",
     *,
-    command: flow.Command = flow.Command.REVIEW,
+    command: flow.ActionCommand = flow.ActionCommand.REVIEW,
     workspace: Path | None = None,
     env: Mapping[str, str] | None = None,
 ) -> Done:

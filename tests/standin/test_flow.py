@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from bot.action.flow import Command
+from bot.action.flow import ActionCommand
 from bot.action.results import OUTPUTS
 from bot.cli import main
 from tests.standin.flows import Done, example, hullcheck, packed, pull_request
@@ -420,7 +420,9 @@ def test_a_plan_a_job_each_and_one_comment(tmp_path: Path) -> None:
     with StandIn(repositories=server.root) as github:
         github.world.pulls[1] = PullRequest(1, server.head, server.base)
         payload = pull_request(server)
-        planned = hullcheck(tmp_path / "plan", github, "pull_request", payload, server.merge, command=Command.PLAN)
+        planned = hullcheck(
+            tmp_path / "plan", github, "pull_request", payload, server.merge, command=ActionCommand.PLAN
+        )
         jobs = json.loads(planned.outputs["matrix"])["include"]
         assert [job["dockerfile"] for job in jobs] == list(MANY) and planned.outputs["has-changes"] == "true"
         for job in jobs[:2]:
@@ -431,7 +433,13 @@ def test_a_plan_a_job_each_and_one_comment(tmp_path: Path) -> None:
             github.world.artifact(42, packed({"report.json": raw}), f"hullcheck-report-{job['id']}")
         assert github.world.bodies() == []
         done = hullcheck(
-            tmp_path / "publish", github, "pull_request", payload, server.merge, command=Command.PUBLISH, env=CHECK
+            tmp_path / "publish",
+            github,
+            "pull_request",
+            payload,
+            server.merge,
+            command=ActionCommand.PUBLISH,
+            env=CHECK,
         )
         (body,) = github.world.bodies()
         assert [name for name in MANY if name not in body] == [], "the one without a report is named, too"
@@ -440,10 +448,10 @@ def test_a_plan_a_job_each_and_one_comment(tmp_path: Path) -> None:
 
 def test_a_plan_of_nothing_has_no_matrix(untouched: Server, github: StandIn, tmp_path: Path) -> None:
     payload = pull_request(untouched)
-    done = hullcheck(tmp_path / "1", github, "pull_request", payload, untouched.merge, command=Command.PLAN)
+    done = hullcheck(tmp_path / "1", github, "pull_request", payload, untouched.merge, command=ActionCommand.PLAN)
     assert done.outputs == {"matrix": "", "has-changes": "false"}
     done = hullcheck(
-        tmp_path / "2", github, "pull_request", payload, untouched.merge, command=Command.PUBLISH, env=CHECK
+        tmp_path / "2", github, "pull_request", payload, untouched.merge, command=ActionCommand.PUBLISH, env=CHECK
     )
     assert done.outputs["verdict"] == "pass" and only_check(github)["conclusion"] == "success"
 

@@ -94,6 +94,7 @@ class World:
     annotations: dict[int, list[Json]] = field(default_factory=dict)
     reviews: list[dict[str, Json]] = field(default_factory=list)
     review_comments: list[dict[str, Json]] = field(default_factory=list)
+    merged: list[tuple[int, str]] = field(default_factory=list)  # number and method
     sarifs: list[dict[str, Json]] = field(default_factory=list)
     artifacts: list[Artifact] = field(default_factory=list)
     runs: dict[int, dict[str, Json]] = field(default_factory=dict)
@@ -226,6 +227,18 @@ class World:
     def get_pull(self, values: Mapping[str, str], query: Mapping[str, str], body: Json) -> Answer:
         pull = self.pulls.get(int(values["pull_number"]))
         return error(404, "Not Found") if pull is None else Answer(200, self._pull(pull))
+
+    def merge_pull(self, values: Mapping[str, str], query: Mapping[str, str], body: Json) -> Answer:
+        if "contents" not in self.rights:
+            return FORBIDDEN
+        pull = self.pulls.get(int(values["pull_number"]))
+        if pull is None:
+            return error(404, "Not Found")
+        if body.get("sha") not in (None, pull.head_sha):
+            return error(409, "Head branch was modified. Review and try the merge again.")
+        pull.state = "closed"
+        self.merged.append((pull.number, str(body.get("merge_method", "merge"))))
+        return Answer(200, {"sha": pull.head_sha, "merged": True, "message": "Pull Request successfully merged"})
 
     def pulls_of_commit(self, values: Mapping[str, str], query: Mapping[str, str], body: Json) -> Answer:
         found = [self._pull(one) for one in self.pulls.values() if one.head_sha == values["commit_sha"]]
@@ -535,6 +548,7 @@ HANDLERS: Mapping[str, Handler] = {
     f"GET {REPOSITORY}/pulls": World.list_pulls,
     f"GET {REPOSITORY}/pulls/{{pull_number}}": World.get_pull,
     f"GET {REPOSITORY}/pulls/{{pull_number}}/files": World.list_files,
+    f"PUT {REPOSITORY}/pulls/{{pull_number}}/merge": World.merge_pull,
     f"POST {REPOSITORY}/pulls/{{pull_number}}/reviews": World.create_review,
     f"GET {REPOSITORY}/pulls/{{pull_number}}/reviews": World.list_reviews,
     f"GET {REPOSITORY}/pulls/{{pull_number}}/comments": World.list_review_comments,

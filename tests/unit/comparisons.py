@@ -8,23 +8,11 @@ from hypothesis import strategies as st
 
 from bot.config.settings import FailOn, Ignore, ImageSettings, Occasion, Policy
 from bot.config.values import SizeLimit
-from bot.model import (
-    BuildState,
-    Comparison,
-    Finding,
-    FindingsDiff,
-    Image,
-    ImageConfig,
-    ImageFacts,
-    Level,
-    Linter,
-    Origin,
-    ScanState,
-    Severity,
-    Target,
-    Vulnerability,
-    VulnerabilityDiff,
-)
+from bot.model.comparisons import Comparison
+from bot.model.findings import Finding, FindingsDiff, Level, Linter
+from bot.model.images import BuildState, Image, ImageConfig, ImageFacts, Origin
+from bot.model.scans import ScanState, Severity, Vulnerability, VulnerabilityDiff
+from bot.model.targets import Target
 from bot.text import verbatim
 
 TODAY = datetime.date(2026, 11, 24)

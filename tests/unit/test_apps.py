@@ -7,7 +7,7 @@ import pytest
 
 from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import parse
-from bot.model import RewriteState
+from bot.model.rewrites import RewriteState
 from tests.corpus import suite
 
 APPS = list(suite.find(suite.APPS, ()))

@@ -49,9 +49,9 @@ def test_letters_beyond_the_first_plane_do_not_reach_a_parser() -> None:
 def test_a_text_that_was_written_to_be_slow_has_no_tree() -> None:
     """The parser is stopped when its time is over."""
     slow = b'R"dddddddddddddddddddddddddddddddddddddddd(' * 5000
-    started = time.monotonic()
+    started = time.process_time()
     assert parse(slow, "javascript", seconds=0.05) is None
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_a_family_of_kinds_is_not_a_kind() -> None:
@@ -67,20 +67,20 @@ def test_a_family_of_kinds_is_not_a_kind() -> None:
 )
 def test_deep_texts_are_no_trouble(suffix: str, text: str) -> None:
     """No recursion follows a stranger's nesting."""
-    started = time.monotonic()
+    started = time.process_time()
     assert isinstance(facts(f"a{suffix}", text), FileFacts)
-    assert time.monotonic() - started < 15
+    assert time.process_time() - started < 15
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.sampled_from(SUFFIXES), st.lists(st.sampled_from(PIECES), max_size=120))
 def test_any_text_is_read(suffix: str, pieces: list[str]) -> None:
     """Whatever the pieces: facts come back, and soon."""
-    started = time.monotonic()
+    started = time.process_time()
     said = facts(f"a{suffix}", "".join(pieces))
     modules(f"a{suffix}", "".join(pieces))
     assert said.path == f"a{suffix}"
-    assert time.monotonic() - started < 20
+    assert time.process_time() - started < 20
 
 
 @settings(deadline=None)

@@ -8,31 +8,13 @@ import pytest
 from bot.config.settings import FailOn, Ignore, ImageSettings, NewImage, Occasion, Policy
 from bot.config.values import SizeLimit
 from bot.dockerfile.references import allowed, joined, uses
-from bot.model import (
-    Answer,
-    Blame,
-    BuildState,
-    Comparison,
-    Finding,
-    FindingsDiff,
-    Gate,
-    GateState,
-    Image,
-    ImageConfig,
-    ImageFacts,
-    Level,
-    Linter,
-    MissingImage,
-    Origin,
-    ScanState,
-    Severity,
-    Target,
-    Unjudged,
-    Use,
-    Verdict,
-    Vulnerability,
-    VulnerabilityDiff,
-)
+from bot.model.blame import Blame, Unjudged
+from bot.model.comparisons import Comparison
+from bot.model.findings import Finding, FindingsDiff, Level, Linter
+from bot.model.images import Answer, BuildState, Image, ImageConfig, ImageFacts, MissingImage, Origin, Use
+from bot.model.scans import ScanState, Severity, Vulnerability, VulnerabilityDiff
+from bot.model.targets import Target
+from bot.model.verdicts import GateState, Verdict, VerdictState
 from bot.policy import judge
 from bot.text import verbatim
 
@@ -63,37 +45,37 @@ def compared(
     )
 
 
-def gate(comparison: Comparison, policy: Policy | None = None, settings: ImageSettings | None = None) -> Gate:
+def gate(comparison: Comparison, policy: Policy | None = None, settings: ImageSettings | None = None) -> VerdictState:
     return judge(comparison, policy or Policy(), settings).gate
 
 
 def test_no_change_passes_without_a_reason() -> None:
     assert judge(compared(), Policy()).reasons == ()
-    assert gate(compared()) is Gate.PASS
+    assert gate(compared()) is VerdictState.PASS
 
 
 def test_a_broken_head_fails_unless_it_is_not_the_pull_requests_fault() -> None:
-    assert gate(compared(head=FAILED)) is Gate.FAIL
-    assert gate(compared(head=FAILED), Policy(FailOn(build_failure=False))) is Gate.INCOMPLETE
-    assert gate(compared(base=FAILED, head=FAILED)) is Gate.INCOMPLETE
-    assert gate(compared(head=replace(FAILED, blame_pull_request=False))) is Gate.INCOMPLETE
-    assert gate(compared(base=replace(FAILED, blame_pull_request=False), head=FAILED)) is Gate.FAIL
+    assert gate(compared(head=FAILED)) is VerdictState.FAIL
+    assert gate(compared(head=FAILED), Policy(FailOn(build_failure=False))) is VerdictState.INCOMPLETE
+    assert gate(compared(base=FAILED, head=FAILED)) is VerdictState.INCOMPLETE
+    assert gate(compared(head=replace(FAILED, blame_pull_request=False))) is VerdictState.INCOMPLETE
+    assert gate(compared(base=replace(FAILED, blame_pull_request=False), head=FAILED)) is VerdictState.FAIL
 
 
 @pytest.mark.parametrize(
     ("vulnerability", "fail_on", "expected"),
     [
-        (CRITICAL, FailOn(), Gate.FAIL),
-        (replace(CRITICAL, fixed_in=""), FailOn(), Gate.WARN),
-        (replace(CRITICAL, fixed_in=""), FailOn(only_fixed=False), Gate.FAIL),
-        (replace(CRITICAL, severity=Severity.HIGH), FailOn(), Gate.WARN),
-        (replace(CRITICAL, severity=Severity.HIGH), FailOn(severity=Severity.HIGH), Gate.FAIL),
-        (CRITICAL, FailOn(severity=None), Gate.WARN),
-        (replace(CRITICAL, origin=Origin.BASE_IMAGE), FailOn(ignore_base=True), Gate.WARN),
-        (replace(CRITICAL, origin=Origin.BASE_IMAGE), FailOn(), Gate.FAIL),
+        (CRITICAL, FailOn(), VerdictState.FAIL),
+        (replace(CRITICAL, fixed_in=""), FailOn(), VerdictState.WARN),
+        (replace(CRITICAL, fixed_in=""), FailOn(only_fixed=False), VerdictState.FAIL),
+        (replace(CRITICAL, severity=Severity.HIGH), FailOn(), VerdictState.WARN),
+        (replace(CRITICAL, severity=Severity.HIGH), FailOn(severity=Severity.HIGH), VerdictState.FAIL),
+        (CRITICAL, FailOn(severity=None), VerdictState.WARN),
+        (replace(CRITICAL, origin=Origin.BASE_IMAGE), FailOn(ignore_base=True), VerdictState.WARN),
+        (replace(CRITICAL, origin=Origin.BASE_IMAGE), FailOn(), VerdictState.FAIL),
     ],
 )
-def test_new_vulnerabilities(vulnerability: Vulnerability, fail_on: FailOn, expected: Gate) -> None:
+def test_new_vulnerabilities(vulnerability: Vulnerability, fail_on: FailOn, expected: VerdictState) -> None:
     assert gate(compared(new=(vulnerability,)), Policy(fail_on)) is expected
 
 
@@ -102,9 +84,9 @@ ALONE = replace(SCANNED, unchanged=(CRITICAL,), compared=False)
 
 def test_without_a_scan_of_base_what_is_new_is_not_judged() -> None:
     comparison = replace(compared(), vulnerabilities=ALONE)
-    assert gate(comparison) is Gate.INCOMPLETE
-    assert gate(comparison, Policy(strict=True)) is Gate.FAIL
-    assert gate(comparison, Policy(FailOn(severity=None))) is Gate.PASS  # there is no such gate
+    assert gate(comparison) is VerdictState.INCOMPLETE
+    assert gate(comparison, Policy(strict=True)) is VerdictState.FAIL
+    assert gate(comparison, Policy(FailOn(severity=None))) is VerdictState.PASS  # there is no such gate
 
 
 @pytest.mark.parametrize(
@@ -119,33 +101,33 @@ def test_without_a_scan_of_base_what_is_new_is_not_judged() -> None:
 def test_what_has_no_base_to_compare_with_is_judged_as_new(comparison: Comparison) -> None:
     comparison = replace(comparison, vulnerabilities=ALONE)
     assert [one.rule for one in judge(comparison, Policy()).reasons] == ["new-vulnerabilities"]
-    assert gate(comparison) is Gate.FAIL
+    assert gate(comparison) is VerdictState.FAIL
     lax = Policy(FailOn(severity=Severity.LOW), NewImage(severity=None))
-    assert gate(comparison, lax) is Gate.PASS
-    assert gate(comparison, Policy(FailOn(severity=None), NewImage(severity=Severity.LOW))) is Gate.FAIL
+    assert gate(comparison, lax) is VerdictState.PASS
+    assert gate(comparison, Policy(FailOn(severity=None), NewImage(severity=Severity.LOW))) is VerdictState.FAIL
 
 
 def test_of_a_branch_as_a_whole_all_counts_whatever_the_last_merge_was_like() -> None:
     old = replace(SCANNED, unchanged=(CRITICAL,))
     known = replace(compared(90, 90), vulnerabilities=old)
     whole = replace(known, whole=True)
-    assert gate(known) is Gate.PASS and gate(whole) is Gate.FAIL
+    assert gate(known) is VerdictState.PASS and gate(whole) is VerdictState.FAIL
     assert str(judge(whole, Policy()).reasons[0].text) == "1 CRITICAL vulnerability in all"
-    assert gate(whole, Policy(FailOn(severity=Severity.LOW), NewImage(severity=None))) is Gate.PASS
-    assert judge(whole, Policy(ignores=(IGNORE,)), None, TODAY).gate is Gate.PASS
+    assert gate(whole, Policy(FailOn(severity=Severity.LOW), NewImage(severity=None))) is VerdictState.PASS
+    assert judge(whole, Policy(ignores=(IGNORE,)), None, TODAY).gate is VerdictState.PASS
     ceiling = Policy(FailOn(severity=None), max_size=80)
-    assert gate(known, ceiling) is Gate.WARN and gate(whole, ceiling) is Gate.FAIL
+    assert gate(known, ceiling) is VerdictState.WARN and gate(whole, ceiling) is VerdictState.FAIL
     grown = replace(compared(60_000_000, 90_000_000), whole=True)
-    assert gate(grown, Policy(max_size_increase=SizeLimit(ratio=0.1))) is Gate.FAIL
+    assert gate(grown, Policy(max_size_increase=SizeLimit(ratio=0.1))) is VerdictState.FAIL
 
 
 def test_a_new_image_has_its_own_ceiling() -> None:
     new = compared(base=Image(BuildState.ABSENT), head=90)
-    assert gate(new, Policy(max_size=80)) is Gate.FAIL
-    assert gate(new, Policy(max_size=80, new_image=NewImage(max_size=100))) is Gate.PASS
-    assert gate(new, Policy(max_size=100, new_image=NewImage(max_size=80))) is Gate.FAIL
-    assert gate(new, Policy(max_size=80, new_image=NewImage(max_size=None))) is Gate.PASS
-    assert gate(new, Policy(new_image=NewImage(max_size=80)), ImageSettings(max_size=100)) is Gate.PASS
+    assert gate(new, Policy(max_size=80)) is VerdictState.FAIL
+    assert gate(new, Policy(max_size=80, new_image=NewImage(max_size=100))) is VerdictState.PASS
+    assert gate(new, Policy(max_size=100, new_image=NewImage(max_size=80))) is VerdictState.FAIL
+    assert gate(new, Policy(max_size=80, new_image=NewImage(max_size=None))) is VerdictState.PASS
+    assert gate(new, Policy(new_image=NewImage(max_size=80)), ImageSettings(max_size=100)) is VerdictState.PASS
 
 
 ALL = Policy(
@@ -161,17 +143,21 @@ def test_every_gate_of_the_policy_ends_in_a_value() -> None:
 @pytest.mark.parametrize(
     ("head", "blame", "expected"),
     [
-        (Image(BuildState.BUILT, verbatim("too many names"), loaded=()), Blame.AUTHOR, Gate.FAIL),
+        (Image(BuildState.BUILT, verbatim("too many names"), loaded=()), Blame.AUTHOR, VerdictState.FAIL),
         (
             Image(BuildState.BUILT, verbatim("no room"), blame_pull_request=False, loaded=()),
             Blame.NOBODY,
-            Gate.INCOMPLETE,
+            VerdictState.INCOMPLETE,
         ),
-        (Image(BuildState.FAILED, verbatim("no pull"), blame_pull_request=False), Blame.NOBODY, Gate.INCOMPLETE),
-        (Image(BuildState.SKIPPED, verbatim("no engine")), Blame.NOBODY, Gate.INCOMPLETE),
+        (
+            Image(BuildState.FAILED, verbatim("no pull"), blame_pull_request=False),
+            Blame.NOBODY,
+            VerdictState.INCOMPLETE,
+        ),
+        (Image(BuildState.SKIPPED, verbatim("no engine")), Blame.NOBODY, VerdictState.INCOMPLETE),
     ],
 )
-def test_what_was_not_judged_is_named_and_does_not_pass(head: Image, blame: Blame, expected: Gate) -> None:
+def test_what_was_not_judged_is_named_and_does_not_pass(head: Image, blame: Blame, expected: VerdictState) -> None:
     comparison = replace(compared(head=head), vulnerabilities=VulnerabilityDiff(ScanState.SKIPPED, compared=False))
     verdict = judge(comparison, ALL)
     assert verdict.gate is expected
@@ -179,19 +165,19 @@ def test_what_was_not_judged_is_named_and_does_not_pass(head: Image, blame: Blam
     named = GATES[2:5] if head.state is BuildState.BUILT else ["build-failure", *GATES[2:5]]
     assert [(one.rule, one.blame) for one in unjudged] == [(name, blame) for name in named]
     assert [str(one.text).partition(" not judged")[0] for one in verdict.reasons] == [", ".join(named)]
-    assert judge(comparison, replace(ALL, strict=True)).gate is Gate.FAIL
-    assert judge(comparison, replace(ALL, strict=True, warn_only=True)).gate <= Gate.INCOMPLETE
+    assert judge(comparison, replace(ALL, strict=True)).gate is VerdictState.FAIL
+    assert judge(comparison, replace(ALL, strict=True, warn_only=True)).gate <= VerdictState.INCOMPLETE
 
 
 @pytest.mark.parametrize(
     ("base", "expected"),
     [
-        (image(1), Gate.FAIL),
-        (Image(BuildState.BUILT, verbatim("too large"), loaded=()), Gate.INCOMPLETE),
-        (Image(BuildState.BUILT, verbatim("the disk"), blame_pull_request=False, loaded=()), Gate.FAIL),
+        (image(1), VerdictState.FAIL),
+        (Image(BuildState.BUILT, verbatim("too large"), loaded=()), VerdictState.INCOMPLETE),
+        (Image(BuildState.BUILT, verbatim("the disk"), blame_pull_request=False, loaded=()), VerdictState.FAIL),
     ],
 )
-def test_what_cannot_be_measured_is_not_the_changes_doing_where_base_cannot_either(base: Image, expected: Gate) -> None:
+def test_what_cannot_be_measured_is_not_the_changes_doing_if_base_cannot(base: Image, expected: VerdictState) -> None:
     head = Image(BuildState.BUILT, verbatim("too large"), loaded=())
     comparison = replace(compared(base, head), vulnerabilities=VulnerabilityDiff(ScanState.SKIPPED, compared=False))
     assert gate(comparison, ALL) is expected
@@ -200,20 +186,20 @@ def test_what_cannot_be_measured_is_not_the_changes_doing_where_base_cannot_eith
 @pytest.mark.parametrize(
     ("name", "answer", "expected"),
     [
-        ("docker.io/library/alpine:9", Answer.NONE, Gate.INCOMPLETE),
-        ("ghcr.io/acme/x:2", Answer.NONE, Gate.INCOMPLETE),
-        ("evil.example/x:latest", Answer.NONE, Gate.FAIL),
-        ("evil.example/ghcr.io/acme/x:1", Answer.NONE, Gate.FAIL),
-        ("docker.io/library/alpine:9", Answer.ABSENT, Gate.FAIL),
-        ("docker.io/evil/later:1", Answer.DENIED, Gate.FAIL),
-        ("ghcr.io/acme/x:1", Answer.ABSENT, Gate.INCOMPLETE),
-        ("ghcr.io/acme/x:2", Answer.ABSENT, Gate.FAIL),
-        ("ghcr.io/acme/x:2", Answer.DENIED, Gate.INCOMPLETE),
-        ("docker.io/library/debian:latest", Answer.ABSENT, Gate.INCOMPLETE),
-        ("ghcr.io/acme/parent:1", Answer.DENIED, Gate.INCOMPLETE),
+        ("docker.io/library/alpine:9", Answer.NONE, VerdictState.INCOMPLETE),
+        ("ghcr.io/acme/x:2", Answer.NONE, VerdictState.INCOMPLETE),
+        ("evil.example/x:latest", Answer.NONE, VerdictState.FAIL),
+        ("evil.example/ghcr.io/acme/x:1", Answer.NONE, VerdictState.FAIL),
+        ("docker.io/library/alpine:9", Answer.ABSENT, VerdictState.FAIL),
+        ("docker.io/evil/later:1", Answer.DENIED, VerdictState.FAIL),
+        ("ghcr.io/acme/x:1", Answer.ABSENT, VerdictState.INCOMPLETE),
+        ("ghcr.io/acme/x:2", Answer.ABSENT, VerdictState.FAIL),
+        ("ghcr.io/acme/x:2", Answer.DENIED, VerdictState.INCOMPLETE),
+        ("docker.io/library/debian:latest", Answer.ABSENT, VerdictState.INCOMPLETE),
+        ("ghcr.io/acme/parent:1", Answer.DENIED, VerdictState.INCOMPLETE),
     ],
 )
-def test_an_image_that_only_head_names_is_its_authors_choice(name: str, answer: Answer, expected: Gate) -> None:
+def test_an_image_that_only_head_names_is_its_authors_choice(name: str, answer: Answer, expected: VerdictState) -> None:
     """Else it could be there once the pull request is merged."""
     missing = MissingImage(name, answer)
     head = Image(BuildState.FAILED, verbatim("x"), blame_pull_request=False, missing=missing)
@@ -228,67 +214,67 @@ ENDED = replace(SCANNED, end_of_life="debian 8.11")
 def test_a_distribution_past_its_end_of_life_is_said_and_fails_where_the_policy_says_so() -> None:
     ended = replace(compared(), vulnerabilities=ENDED)
     fails = Policy(end_of_life_fails=True)
-    assert gate(ended) is Gate.WARN and "debian 8.11" in str(judge(ended, Policy()).reasons[0].text)
-    assert gate(ended, fails) is Gate.FAIL
-    assert gate(compared(), fails) is Gate.PASS
-    assert gate(replace(compared(), vulnerabilities=replace(ENDED, ended_before=True)), fails) is Gate.WARN
+    assert gate(ended) is VerdictState.WARN and "debian 8.11" in str(judge(ended, Policy()).reasons[0].text)
+    assert gate(ended, fails) is VerdictState.FAIL
+    assert gate(compared(), fails) is VerdictState.PASS
+    assert gate(replace(compared(), vulnerabilities=replace(ENDED, ended_before=True)), fails) is VerdictState.WARN
     unscanned = VulnerabilityDiff(ScanState.FAILED, verbatim("no database"), compared=False)
     rules = [one.rule for one in judge(replace(compared(), vulnerabilities=unscanned), fails).gates]
     assert rules == ["build-failure", "new-vulnerabilities", "eol-base"]
 
 
 def test_a_linter_that_did_not_run_leaves_its_gate_unjudged() -> None:
-    for blame, expected in ((Blame.NOBODY, Gate.INCOMPLETE), (Blame.AUTHOR, Gate.FAIL)):
+    for blame, expected in ((Blame.NOBODY, VerdictState.INCOMPLETE), (Blame.AUTHOR, VerdictState.FAIL)):
         findings = FindingsDiff(unjudged=(Unjudged(verbatim("hadolint did not end"), blame),))
         comparison = replace(compared(), findings=findings)
         assert gate(comparison, Policy(FailOn(lint=Level.ERROR))) is expected
-        assert gate(comparison) is Gate.PASS  # there is no such gate
+        assert gate(comparison) is VerdictState.PASS  # there is no such gate
 
 
 def test_a_scanner_that_fails_is_said_and_blocks_nobody() -> None:
     failed = VulnerabilityDiff(ScanState.FAILED, verbatim("no database"), compared=False)
     verdict = judge(replace(compared(), vulnerabilities=failed), Policy())
-    assert verdict.gate is Gate.INCOMPLETE
+    assert verdict.gate is VerdictState.INCOMPLETE
     assert "no database" in str(verdict.reasons[0].text)
 
 
 def test_growth_below_the_floor_is_silent_and_above_it_warns() -> None:
-    assert gate(compared(100_000_000, 100_900_000)) is Gate.PASS  # below 1 MB
-    assert gate(compared(1_000_000_000, 1_005_000_000)) is Gate.PASS  # below 1 %
-    assert gate(compared(100_000_000, 103_000_000)) is Gate.WARN
+    assert gate(compared(100_000_000, 100_900_000)) is VerdictState.PASS  # below 1 MB
+    assert gate(compared(1_000_000_000, 1_005_000_000)) is VerdictState.PASS  # below 1 %
+    assert gate(compared(100_000_000, 103_000_000)) is VerdictState.WARN
 
 
 def test_growth_above_the_limit_fails() -> None:
     limit = Policy(max_size_increase=SizeLimit(bytes=50_000_000))
-    assert gate(compared(100_000_000, 140_000_000), limit) is Gate.WARN
-    assert gate(compared(100_000_000, 160_000_000), limit) is Gate.FAIL
+    assert gate(compared(100_000_000, 140_000_000), limit) is VerdictState.WARN
+    assert gate(compared(100_000_000, 160_000_000), limit) is VerdictState.FAIL
     own = ImageSettings("Dockerfile", max_size_increase=SizeLimit(ratio=1.0))
-    assert gate(compared(100_000_000, 160_000_000), limit, own) is Gate.WARN
+    assert gate(compared(100_000_000, 160_000_000), limit, own) is VerdictState.WARN
 
 
 def test_an_image_that_was_too_large_before_and_did_not_grow_is_not_blocked() -> None:
     ceiling = Policy(max_size=90_000_000)
-    assert gate(compared(100_000_000, 100_000_000), ceiling) is Gate.WARN
-    assert gate(compared(100_000_000, 100_000_001), ceiling) is Gate.FAIL
-    assert gate(compared(80_000_000, 95_000_000), ceiling) is Gate.FAIL
+    assert gate(compared(100_000_000, 100_000_000), ceiling) is VerdictState.WARN
+    assert gate(compared(100_000_000, 100_000_001), ceiling) is VerdictState.FAIL
+    assert gate(compared(80_000_000, 95_000_000), ceiling) is VerdictState.FAIL
 
 
 def test_lint_threshold() -> None:
     finding = Finding("X", Level.WARNING, 1, verbatim("m"), verbatim("w"), verbatim("r"), Linter.HULLCHECK)
-    assert gate(compared(findings=(finding,))) is Gate.WARN
-    assert gate(compared(findings=(finding,)), Policy(FailOn(lint=Level.WARNING))) is Gate.FAIL
-    assert gate(compared(findings=(replace(finding, level=Level.INFO),))) is Gate.PASS
+    assert gate(compared(findings=(finding,))) is VerdictState.WARN
+    assert gate(compared(findings=(finding,)), Policy(FailOn(lint=Level.WARNING))) is VerdictState.FAIL
+    assert gate(compared(findings=(replace(finding, level=Level.INFO),))) is VerdictState.PASS
 
 
 def test_warn_only_never_fails_and_keeps_the_reasons() -> None:
     verdict = judge(compared(head=FAILED, new=(CRITICAL,)), Policy(warn_only=True))
-    assert verdict.gate is Gate.WARN
+    assert verdict.gate is VerdictState.WARN
     assert [reason.rule for reason in verdict.reasons] == ["build-failure", "not-judged"]
 
 
 def test_the_reasons_that_decide_come_first() -> None:
     verdict = judge(compared(100_000_000, 200_000_000, new=(CRITICAL,)), Policy())
-    assert [reason.gate for reason in verdict.reasons] == [Gate.FAIL, Gate.WARN]
+    assert [reason.gate for reason in verdict.reasons] == [VerdictState.FAIL, VerdictState.WARN]
 
 
 # ------------------------------------------------------------------------------------- ignores, labels, bases, strict
@@ -301,7 +287,7 @@ TODAY = Occasion(DAY)
 def test_an_ignore_counts_up_to_its_last_day_and_says_so() -> None:
     policy = Policy(ignores=(IGNORE,))
     verdict = judge(compared(new=(CRITICAL,)), policy, None, TODAY)
-    assert verdict.gate is Gate.PASS
+    assert verdict.gate is VerdictState.PASS
     assert [str(reason.text) for reason in verdict.reasons] == [
         "CVE-1 is ignored until 2026-11-24: not reachable from outside"
     ]
@@ -311,14 +297,14 @@ def test_an_expired_ignore_counts_no_more_and_says_so() -> None:
     later = Occasion(DAY + datetime.timedelta(days=1))
     verdict = judge(compared(new=(CRITICAL,)), Policy(ignores=(IGNORE,)), None, later)
     assert [(reason.rule, reason.gate) for reason in verdict.reasons] == [
-        ("new-vulnerabilities", Gate.FAIL),
-        ("ignore-expired", Gate.WARN),
+        ("new-vulnerabilities", VerdictState.FAIL),
+        ("ignore-expired", VerdictState.WARN),
     ]
     assert verdict.reasons[1].text.portuguese == "a exceção para CVE-1 venceu em 2026-11-24: volta a contar"
 
 
 def test_without_a_day_nothing_is_ignored() -> None:
-    assert gate(compared(new=(CRITICAL,)), Policy(ignores=(IGNORE,))) is Gate.FAIL
+    assert gate(compared(new=(CRITICAL,)), Policy(ignores=(IGNORE,))) is VerdictState.FAIL
 
 
 def test_an_ignore_that_meets_nothing_is_silent() -> None:
@@ -329,15 +315,15 @@ def test_an_ignore_that_meets_nothing_is_silent() -> None:
 @pytest.mark.parametrize(
     ("ignore", "expected"),
     [
-        (replace(IGNORE, package="p"), Gate.PASS),
-        (replace(IGNORE, package="q"), Gate.FAIL),
-        (replace(IGNORE, id="CVE-2"), Gate.FAIL),
-        (replace(IGNORE, paths=("Dockerfile",)), Gate.PASS),
-        (replace(IGNORE, paths=("api/*",)), Gate.FAIL),
-        (replace(IGNORE, id="", rule="CVE-1"), Gate.FAIL),
+        (replace(IGNORE, package="p"), VerdictState.PASS),
+        (replace(IGNORE, package="q"), VerdictState.FAIL),
+        (replace(IGNORE, id="CVE-2"), VerdictState.FAIL),
+        (replace(IGNORE, paths=("Dockerfile",)), VerdictState.PASS),
+        (replace(IGNORE, paths=("api/*",)), VerdictState.FAIL),
+        (replace(IGNORE, id="", rule="CVE-1"), VerdictState.FAIL),
     ],
 )
-def test_what_an_ignore_is_for(ignore: Ignore, expected: Gate) -> None:
+def test_what_an_ignore_is_for(ignore: Ignore, expected: VerdictState) -> None:
     assert judge(compared(new=(CRITICAL,)), Policy(ignores=(ignore,)), None, TODAY).gate is expected
 
 
@@ -345,7 +331,7 @@ def test_a_lint_rule_is_ignored_by_each_of_its_names() -> None:
     finding = Finding(
         "HC1", Level.ERROR, 1, verbatim("m"), verbatim("w"), verbatim("r"), Linter.HULLCHECK, also=("DL3008",)
     )
-    for rule, expected in (("HC1", Gate.PASS), ("DL3008", Gate.PASS), ("DL3009", Gate.FAIL)):
+    for rule, expected in (("HC1", VerdictState.PASS), ("DL3008", VerdictState.PASS), ("DL3009", VerdictState.FAIL)):
         policy = Policy(FailOn(lint=Level.ERROR), ignores=(Ignore("r", DAY, rule=rule),))
         assert judge(compared(findings=(finding,)), policy, None, TODAY).gate is expected
 
@@ -353,9 +339,9 @@ def test_a_lint_rule_is_ignored_by_each_of_its_names() -> None:
 def test_a_label_waives_and_the_reasons_stay() -> None:
     policy = Policy(waiver_label="size-ok")
     waived = judge(compared(new=(CRITICAL,)), policy, None, Occasion(DAY, frozenset({"size-ok"})))
-    assert waived.gate is Gate.WARN
+    assert waived.gate is VerdictState.WARN
     assert [reason.rule for reason in waived.reasons] == ["waiver", "new-vulnerabilities"]
-    assert judge(compared(new=(CRITICAL,)), policy, None, Occasion(DAY, frozenset({"other"}))).gate is Gate.FAIL
+    assert judge(compared(new=(CRITICAL,)), policy, None, Occasion(DAY, frozenset({"other"}))).gate is VerdictState.FAIL
     assert judge(compared(), policy, None, Occasion(DAY, frozenset({"size-ok"}))).reasons == ()
 
 
@@ -367,45 +353,47 @@ def with_bases(head: str, base: str = "", *patterns: str) -> Verdict:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("FROM alpine:3.23\n", Gate.PASS),
-        ("FROM docker.io/library/alpine\n", Gate.PASS),
-        ("FROM ghcr.io/acme/base/go:1@sha256:00\n", Gate.PASS),
-        ("FROM evil/alpine\n", Gate.FAIL),
-        ("FROM ghcr.io.evil.com/acme/x\n", Gate.FAIL),
-        ("FROM evil.com/ghcr.io/acme/x\n", Gate.FAIL),
-        ("ARG B=debian\nFROM $B\n", Gate.FAIL),
-        ("ARG B=alpine\nFROM ${B}:3\n", Gate.PASS),
-        ("FROM scratch\nCOPY --from=busybox /bin/sh /sh\n", Gate.FAIL),
-        ("FROM alpine\nRUN --mount=type=bind,from=busybox true\n", Gate.FAIL),
-        ("FROM alpine AS a\nFROM a\n", Gate.PASS),
-        ("FROM debian AS unused\nFROM alpine\n", Gate.PASS),
-        ("# syntax=evil/frontend\nFROM alpine\n", Gate.FAIL),
-        ("# syntax=docker/dockerfile:1\nFROM alpine\n", Gate.PASS),
+        ("FROM alpine:3.23\n", VerdictState.PASS),
+        ("FROM docker.io/library/alpine\n", VerdictState.PASS),
+        ("FROM ghcr.io/acme/base/go:1@sha256:00\n", VerdictState.PASS),
+        ("FROM evil/alpine\n", VerdictState.FAIL),
+        ("FROM ghcr.io.evil.com/acme/x\n", VerdictState.FAIL),
+        ("FROM evil.com/ghcr.io/acme/x\n", VerdictState.FAIL),
+        ("ARG B=debian\nFROM $B\n", VerdictState.FAIL),
+        ("ARG B=alpine\nFROM ${B}:3\n", VerdictState.PASS),
+        ("FROM scratch\nCOPY --from=busybox /bin/sh /sh\n", VerdictState.FAIL),
+        ("FROM alpine\nRUN --mount=type=bind,from=busybox true\n", VerdictState.FAIL),
+        ("FROM alpine AS a\nFROM a\n", VerdictState.PASS),
+        ("FROM debian AS unused\nFROM alpine\n", VerdictState.PASS),
+        ("# syntax=evil/frontend\nFROM alpine\n", VerdictState.FAIL),
+        ("# syntax=docker/dockerfile:1\nFROM alpine\n", VerdictState.PASS),
     ],
 )
-def test_allowed_bases(text: str, expected: Gate) -> None:
+def test_allowed_bases(text: str, expected: VerdictState) -> None:
     assert with_bases(text).gate is expected
 
 
 def test_a_base_that_was_there_before_only_warns() -> None:
     verdict = with_bases("FROM debian:12\n", "FROM debian:12 AS x\nFROM x\n")
-    assert verdict.gate is Gate.WARN
-    assert with_bases("FROM debian:13\n", "FROM debian:12\n").gate is Gate.FAIL
+    assert verdict.gate is VerdictState.WARN
+    assert with_bases("FROM debian:13\n", "FROM debian:12\n").gate is VerdictState.FAIL
 
 
 def test_what_the_builder_loaded_is_held_against_the_list_whatever_the_text_says() -> None:
     loaded = joined(uses("FROM alpine:3.23\n"), ("alpine:3.23", "evil/frontend:1", "docker/dockerfile:1"))
     verdict = judge(replace(compared(), uses=loaded), Policy(allowed_bases=(("alpine",),)))
-    assert verdict.gate is Gate.FAIL
+    assert verdict.gate is VerdictState.FAIL
     assert "evil/frontend:1 (loaded by the builder) is not an allowed base" in str(verdict.reasons[0].text)
     assert len([one for one in verdict.reasons if one.rule == "allowed-bases"]) == 1
 
 
 def test_a_builder_that_does_not_say_what_it_loaded_leaves_the_gate_unjudged() -> None:
     silent = replace(compared(), head=replace(image(100_000_000), loaded=None), uses=uses("FROM alpine\n"))
-    assert judge(silent, Policy(allowed_bases=(("alpine",),))).gate is Gate.INCOMPLETE
-    assert judge(silent, Policy()).gate is Gate.PASS
-    assert judge(replace(silent, uses=uses("FROM evil\n")), Policy(allowed_bases=(("alpine",),))).gate is Gate.FAIL
+    assert judge(silent, Policy(allowed_bases=(("alpine",),))).gate is VerdictState.INCOMPLETE
+    assert judge(silent, Policy()).gate is VerdictState.PASS
+    assert (
+        judge(replace(silent, uses=uses("FROM evil\n")), Policy(allowed_bases=(("alpine",),))).gate is VerdictState.FAIL
+    )
 
 
 def test_the_line_and_what_is_allowed_are_named() -> None:
@@ -439,5 +427,5 @@ def test_a_strict_policy_fails_what_could_not_be_found_out() -> None:
     unscanned = replace(compared(), vulnerabilities=VulnerabilityDiff(ScanState.FAILED, verbatim("no database")))
     skipped = compared(head=Image(BuildState.SKIPPED, verbatim("no engine")))
     for comparison in (compared(head=elsewhere), unscanned, skipped, compared(base=FAILED, head=FAILED)):
-        assert gate(comparison) is Gate.INCOMPLETE
-        assert gate(comparison, Policy(strict=True)) is Gate.FAIL
+        assert gate(comparison) is VerdictState.INCOMPLETE
+        assert gate(comparison, Policy(strict=True)) is VerdictState.FAIL

@@ -19,7 +19,7 @@ from bot.behaviour.exercise.uses import Use, health_words
 from bot.dockerfile.references import Name
 from bot.host import yaml_reading
 from bot.host.yaml_reading import YamlError
-from bot.model import Target
+from bot.model.targets import Target
 from bot.targets.compose import NAMES as COMPOSE_NAMES
 
 MOST = 12  # uses of one image
@@ -29,6 +29,8 @@ _FILE_LIMIT = 262_144
 _SKIPPED = re.compile(r"(?:^|/)(?:node_modules|vendor|third_party|\.git|testdata|fixtures)(?:/|$)")
 _SCRIPTS = re.compile(r"(?:^|/)[^/]+\.(?:sh|bash)$")
 _MAKEFILES = ("makefile", "gnumakefile", "justfile")
+_STRUCTURE = re.compile(r"^(?:commandTests|fileExistenceTests|fileContentTests|metadataTest):", re.MULTILINE)
+_GOSS = re.compile(r"(?:^|/)goss(?:[-_.][\w-]+)?\.ya?ml$")
 _README = re.compile(r"(?:^|/)readme(?:\.md|\.markdown)?$", re.IGNORECASE)
 _COMMENT = re.compile(r'("(?:\\.|[^"\\])*")|//[^\n]*|/\*.*?\*/', re.DOTALL)
 _TRAILING = re.compile(r",(\s*[}\]])")
@@ -70,7 +72,7 @@ def uses(tree: Files, target: Target) -> tuple[Use, ...]:
     }
     names = _Names.of(target, texts)
     found: dict[Use, None] = {}
-    for read in (_compose, _kubernetes, _structure, _procfile, _devcontainer, _scripts):
+    for read in (_compose, _kubernetes, _structure, _goss, _procfile, _devcontainer, _scripts):
         for path, text in texts.items():
             for use in read(path, text, target, names):
                 found.setdefault(use, None)
@@ -94,23 +96,26 @@ def _counts(path: str) -> bool:
 class _Names:
     """The names under which files may mean a target's image."""
 
-    def __init__(self, known: frozenset[str], lasts: frozenset[str]) -> None:
-        self._known, self._lasts = known, lasts
+    def __init__(self, known: frozenset[str], lasts: frozenset[str], services: frozenset[str]) -> None:
+        self._known, self._lasts, self._services = known, lasts, services
 
     @classmethod
     def of(cls, target: Target, texts: Mapping[str, str]) -> _Names:
         known = {str(_bare(tag)) for tag in target.tags}
+        services = set()
         for path, text in texts.items():
             if posixpath.basename(path) in COMPOSE_NAMES:
-                known |= {
-                    str(_bare(image)) for image, service in _services(text) if image and _is_of(service, path, target)
-                }
+                own = [(image, service) for image, service in _services(text) if _is_of(service, path, target)]
+                known |= {str(_bare(image)) for image, _ in own if image}
+                services |= {service["__name__"] for _, service in own}
         folders = (posixpath.dirname(target.dockerfile), target.context)
         lasts = {posixpath.basename(folder) for folder in folders} | {_last(name) for name in known}
-        return cls(frozenset(known), frozenset(lasts - {"", "."}))
+        return cls(frozenset(known), frozenset(lasts - {"", "."}), frozenset(services))
 
     def mean(self, image: str) -> bool:
         """Whether a file that says `image` means the target: by its name, or because a variable stands there."""
+        if image.startswith(docker_words.SERVICE):
+            return image.removeprefix(docker_words.SERVICE) in self._services
         if "$" in image:
             return True
         bare = str(_bare(image))
@@ -223,9 +228,10 @@ def _kubernetes(path: str, text: str, _: Target, names: _Names) -> Iterator[Use]
 
 
 def _structure(path: str, text: str, _: Target, names: _Names) -> Iterator[Use]:
-    """The commands of a file of container-structure-test."""
-    if not path.endswith((".yaml", ".yml")) or "schemaVersion" not in text or "commandTests" not in text:
+    """A file of container-structure-test: its commands, and all of it for that program itself."""
+    if not path.endswith((".yaml", ".yml")) or "schemaVersion" not in text or not _STRUCTURE.search(text):
         return
+    yield Use(path, tester="container-structure-test", tests=text)
     try:
         document = yaml_reading.load(text)
         tests = document.get("commandTests") or ()
@@ -235,6 +241,12 @@ def _structure(path: str, text: str, _: Target, names: _Names) -> Iterator[Use]:
                 yield Use(f"{path}: {one.get('name') or words[0]}", entrypoint=words[:1], command=words[1:], once=True)
     except (YamlError, ValueError, AttributeError, TypeError, KeyError):
         return
+
+
+def _goss(path: str, text: str, _: Target, names: _Names) -> Iterator[Use]:
+    """A file of goss, for that program itself."""
+    if _GOSS.search(path) and "{{" not in text:
+        yield Use(path, tester="goss", tests=text)
 
 
 def _procfile(path: str, text: str, target: Target, _: _Names) -> Iterator[Use]:
@@ -280,7 +292,7 @@ def _scripts(path: str, text: str, _: Target, names: _Names) -> Iterator[Use]:
         found = docker_words.in_script(text, path)
     else:
         return
-    yield from (use for image, use in found if names.mean(image) and not use.as_image)
+    yield from (use for image, use in found if names.mean(image) and (use.health or not use.as_image))
 
 
 def _of_workflow(text: str, path: str) -> Iterator[tuple[str, Use]]:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.behaviour.exercise.uses import Use
+from bot.engine.containers import CAPABILITIES
 from bot.host import yaml_reading
 from bot.host.yaml_reading import YamlError
 
@@ -60,6 +61,8 @@ def _use(container: Mapping[str, Any], where: str, pod: Any) -> Use:
         user=_user(security),
         workdir=str(container.get("workingDir") or ""),
         read_only=security.get("readOnlyRootFilesystem") is True,
+        non_root=security.get("runAsNonRoot") is True,
+        capabilities=_capabilities(_mapping(security.get("capabilities"))),
     )
     for probe in _PROBES:
         use = _with_probe(use, _mapping(container.get(probe)), _mapping(container), port)
@@ -89,6 +92,15 @@ def _user(security: Mapping[str, Any]) -> str:
     if not isinstance(user, int):
         return ""
     return f"{user}:{group}" if isinstance(group, int) else str(user)
+
+
+def _capabilities(raw: Mapping[str, Any]) -> tuple[str, ...] | None:
+    """All that a container has, where its manifest drops all; None where it keeps the usual ones."""
+    drop, add = ([str(one).upper() for one in raw.get(name) or ()] for name in ("drop", "add"))
+    if "ALL" not in drop:
+        return None
+    # Nothing is given here that the sandbox does not give anyway.
+    return tuple(name for name in CAPABILITIES if name in {one.removeprefix("CAP_") for one in add} or "ALL" in add)
 
 
 def _env(raw: Any) -> Iterator[tuple[str, str]]:

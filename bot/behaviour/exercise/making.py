@@ -8,7 +8,7 @@ from bot.behaviour.exercise import from_image, from_sources
 from bot.behaviour.observation import LONG, Exercise, Pace
 from bot.image import command
 from bot.image.built_image import BuiltImage
-from bot.model import ImageConfig
+from bot.model.images import ImageConfig
 
 
 def first(image: BuiltImage, smoke: str | None = None, pace: Pace = LONG) -> Exercise:

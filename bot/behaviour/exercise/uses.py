@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot.image.command import health_command
-from bot.model import ImageConfig
+from bot.model.images import ImageConfig
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +13,9 @@ class Use:
     """One way in which a repository uses an image. None leaves what the image itself says.
 
     `where` names the file, and what in it. `health` are commands that are run in it while it runs, `http` are paths
-    that it is asked for. With `once` the command is to end with status 0.
+    that it is asked for. With `once` the command is to end with status 0. `non_root` says that whoever starts it
+    refuses root and a user whose number nobody knows. `capabilities` are all that it is given; None leaves the usual
+    ones. `tests` is the text of a file of tests that the program `tester` runs.
     """
 
     where: str
@@ -26,11 +28,16 @@ class Use:
     health: tuple[tuple[str, ...], ...] = ()
     http: tuple[tuple[int, str], ...] = ()
     once: bool = False
+    non_root: bool = False
+    capabilities: tuple[str, ...] | None = None
+    tester: str = ""
+    tests: str = ""
 
     @property
     def as_image(self) -> bool:
         """Whether it only starts the image as the image says itself."""
-        return self.entrypoint is None and self.command is None and not (self.user or self.workdir or self.read_only)
+        other = self.user or self.workdir or self.read_only or self.capabilities is not None
+        return self.entrypoint is None and self.command is None and not other
 
     def config(self, image: ImageConfig) -> ImageConfig:
         """Return what an image's config is under this use, without its health check."""

@@ -23,7 +23,8 @@ from bot.engine.client import Engine
 from bot.host import yaml_reading
 from bot.host.inside import inside
 from bot.image.command import health_command
-from bot.model import BuildState, Target
+from bot.model.images import BuildState
+from bot.model.targets import Target
 from bot.targets.compose import NAMES, Refused, closure
 from bot.targets.declared import FILE_LIMIT, Tree, find_plugin, run_closed, write_files
 from bot.targets.source import read_dockerfile
@@ -57,7 +58,7 @@ class Service:
 
 
 @dataclass(frozen=True, slots=True)
-class Company:
+class ComposeProject:
     """A service that is built from the target, and those that run beside it, in the order in which they start."""
 
     file: str
@@ -65,7 +66,7 @@ class Company:
     others: tuple[Service, ...]
 
 
-def prepare(engine: Engine, root: Path, found: Company, seconds: float) -> tuple[Beside, ...] | None:
+def prepare(engine: Engine, root: Path, found: ComposeProject, seconds: float) -> tuple[Beside, ...] | None:
     """Have the images of a company ready: what is here, pulled or built. None if one cannot be had in time."""
     made = []
     deadline = time.monotonic() + seconds
@@ -142,7 +143,7 @@ class Folder:
         return self.read(path) is not None
 
 
-def find(tree: Tree, target: Target) -> Company | None:
+def find(tree: Tree, target: Target) -> ComposeProject | None:
     """Return who runs beside a target, by the compose file nearest to it; None if no file says so."""
     plugin = find_plugin("docker-compose")
     if plugin is None:
@@ -184,7 +185,7 @@ def mounts_into_builds(tree: Tree, target: Target) -> bool:
     return False
 
 
-def _read(tree: Tree, path: str, plugin: Path, target: Target) -> Company | None:
+def _read(tree: Tree, path: str, plugin: Path, target: Target) -> ComposeProject | None:
     try:
         files = closure(tree, path)
     except (Refused, yaml_reading.YamlError):
@@ -202,7 +203,7 @@ def _read(tree: Tree, path: str, plugin: Path, target: Target) -> Company | None
     return company(path, services, target)
 
 
-def company(file: str, services: Sequence[Service], target: Target) -> Company | None:
+def company(file: str, services: Sequence[Service], target: Target) -> ComposeProject | None:
     """Return the service that is built from a target with those that it needs, or all others if it names none. Pure."""
     own = next((one for one in services if _is_of(one, target)), None)
     if own is None:
@@ -214,7 +215,7 @@ def company(file: str, services: Sequence[Service], target: Target) -> Company |
         _with_needs(name, by_name, ordered, set())
     if not ordered or len(ordered) > MOST:
         return None
-    return Company(file, own, tuple(ordered.values()))
+    return ComposeProject(file, own, tuple(ordered.values()))
 
 
 def _with_needs(name: str, by_name: Mapping[str, Service], ordered: dict[str, Service], seen: set[str]) -> None:

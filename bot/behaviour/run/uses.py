@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.behaviour.exercise.uses import Use
-from bot.behaviour.run import http
+from bot.behaviour.run import http, testers
+from bot.behaviour.run.testers import Verified
 from bot.engine.containers import Running, Sandbox, Under
 from bot.engine.wire import End
 
@@ -30,17 +31,27 @@ class Used:
     last: str = ""
     health: tuple[int | None, ...] = ()
     http: tuple[int, ...] = ()
+    tested: Verified | None = None
+
+
+def is_worth_running(use: Use) -> bool:
+    """Whether running an image so may show what its files do not."""
+    if use.tester:
+        return testers.program(use.tester) is not None
+    return not use.as_image or bool(use.health or use.http)
 
 
 def run(sandbox: Sandbox, image: str, use: Use, until: float) -> Used:
     """Start an image as a use says. Raises UnavailableError if the engine fails."""
+    if use.tester:
+        return Used(tested=testers.run(sandbox, image, use, until))
     with contextlib.ExitStack() as stack:
         running = sandbox.run(
             image,
             entrypoint=use.entrypoint,
             command=use.command,
             env=use.env,
-            under=Under(user=use.user, workdir=use.workdir, read_only=use.read_only),
+            under=Under(use.user, use.workdir, use.read_only, capabilities=use.capabilities),
         )
         stack.callback(sandbox.remove, running)
         if running.refused:

@@ -9,21 +9,20 @@ from bot.dockerfile.edit import replacement
 from bot.dockerfile.syntax import Instruction
 from bot.lint import downloads, paths
 from bot.lint.rule import Context, Hit
-from bot.model import Level, LineEdit
+from bot.model.findings import Level, LineEdit
 from bot.text import Template, verbatim
 
 ID = "HC015"
-TITLE = Template("ADD of an address without a checksum", "ADD de um endereço sem checksum")
+TITLE = Template("ADD of a URL without a checksum", "ADD de uma URL sem checksum")
 LEVEL = Level.INFO
 SAME: tuple[str, ...] = ()
 DECIDES: tuple[str, ...] = ()
 WHY = Template(
-    "ADD takes whatever the server sends. With a checksum the build stops if that is another file "
-    "than the reviewed one.",
-    "O ADD aceita o que o servidor enviar. Com um checksum o build para se não for o arquivo revisado.",
+    "ADD takes whatever the server sends. With a checksum, the build stops if the file is not the reviewed one.",
+    "O ADD aceita o que o servidor enviar. Com um checksum, o build para se não for o arquivo revisado.",
 )
 REMEDY = Template(
-    "Write `ADD --checksum=sha256:...`; once the image is built, Hullcheck suggests the line with the hash in it.",
+    "Write `ADD --checksum=sha256:...`; once the image is built, Hullcheck suggests the line with its hash.",
     "Escreva `ADD --checksum=sha256:...`; com a imagem construída, o Hullcheck sugere a linha com o hash.",
 )
 CAUGHT = "FROM debian:12\nADD https://example.com/tool.tar.gz /opt/\n"
@@ -32,8 +31,8 @@ PASSES = (
     "https://example.com/tool.tar.gz /opt/\n"
 )
 _KNOWN_REMEDY = Template(
-    "What this build fetched has sha256 `{digest}`: write that, if the file is the one that you mean.",
-    "O que este build baixou tem sha256 `{digest}`: escreva-o, se o arquivo é o que você quer.",
+    "The file in this build has sha256 `{digest}`: use that if it is the right file.",
+    "O arquivo deste build tem sha256 `{digest}`: use esse valor se for o arquivo certo.",
 )
 _MESSAGE = Template("ADD of {url} without --checksum", "ADD de {url} sem --checksum")
 _GIT = re.compile(r"\.git(?:#|$)|^git@|^(?:git|ssh)://|[?&]checksum=|^https?://github\.com/[^/]+/[^/]+/?(?:#|$)")

@@ -9,17 +9,17 @@ from bot.dockerfile.syntax import Instruction
 from bot.lint import paths
 from bot.lint.line_edits import with_keyword
 from bot.lint.rule import Context, Hit
-from bot.model import Level, LineEdit
+from bot.model.findings import Level, LineEdit
 from bot.text import Template, verbatim
 
 ID = "HC005"
-TITLE = Template("ADD where COPY would do", "ADD onde COPY bastaria")
+TITLE = Template("ADD where COPY is enough", "ADD onde COPY bastaria")
 LEVEL = Level.WARNING
 SAME = ("DL3020",)
 DECIDES = SAME
 WHY = Template(
-    "ADD also downloads and unpacks, depending on what it is given; COPY does only what it says.",
-    "ADD também baixa e desempacota, conforme o que recebe; COPY faz só o que diz.",
+    "Depending on its source, ADD also downloads or unpacks; COPY only copies.",
+    "Conforme a origem, ADD também baixa ou descompacta; COPY só copia.",
 )
 REMEDY = Template("Write COPY.", "Escreva COPY.")
 CAUGHT = "FROM debian:12\nADD app.conf /etc/app.conf\n"

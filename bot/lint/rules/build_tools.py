@@ -9,7 +9,9 @@ from bot.dockerfile.package_commands import PackageCommand
 from bot.dockerfile.packages import Action
 from bot.dockerfile.syntax import Instruction
 from bot.lint.rule import Context, Hit
-from bot.model import Confidence, ImageFacts, Level, Scan
+from bot.model.findings import Confidence, Level
+from bot.model.images import ImageFacts
+from bot.model.scans import Scan
 from bot.scan.diff import is_build_tool
 from bot.text import Size, Template, Text, verbatim
 
@@ -19,12 +21,12 @@ LEVEL = Level.INFO
 SAME: tuple[str, ...] = ()
 DECIDES: tuple[str, ...] = ()
 WHY = Template(
-    "What only the build needs makes the image larger, and each of its packages can be vulnerable.",
-    "O que só a construção precisa aumenta a imagem, e cada um desses pacotes pode ser vulnerável.",
+    "Packages that only the build needs make the image larger, and each can have vulnerabilities.",
+    "O que só o build usa aumenta a imagem, e cada pacote pode ter vulnerabilidades.",
 )
 REMEDY = Template(
-    "Build in a stage of its own, and copy only the result into the image that runs.",
-    "Construa em um estágio próprio, e copie só o resultado para a imagem que roda.",
+    "Build in a separate stage, and copy only the result into the final image.",
+    "Faça o build em um estágio separado, e copie só o resultado para a imagem final.",
 )
 CAUGHT = 'FROM debian:12\nRUN apt-get update && apt-get install -y gcc make && make\nCMD ["/app"]\n'
 PASSES = (
@@ -36,19 +38,19 @@ PASSES = (
 )
 _INSTALLED = Template(
     "Build tools stay in the image: {packages}",
-    "Ferramentas de construção ficam na imagem: {packages}",
+    "Ferramentas de build ficam na imagem: {packages}",
 )
 _INSTALLED_SIZE = Template(
-    "Build tools stay in the image: {packages}; their layer has {size}",
-    "Ferramentas de construção ficam na imagem: {packages}; a camada delas tem {size}",
+    "Build tools stay in the image: {packages}; their layer is {size}",
+    "Ferramentas de build ficam na imagem: {packages}; a camada delas tem {size}",
 )
 _BASE = Template(
-    "The program is built and shipped on {image}, with the whole toolchain",
-    "O programa é construído e entregue em {image}, com toda a cadeia de ferramentas",
+    "The image ships the whole toolchain of {image}",
+    "A imagem leva toda a toolchain de {image}",
 )
 _BASE_SIZE = Template(
-    "The program is built and shipped on {image}: {size} of base image, with the whole toolchain",
-    "O programa é construído e entregue em {image}: {size} de imagem base, com toda a cadeia de ferramentas",
+    "The image ships the whole toolchain of {image}: {size}",
+    "A imagem leva toda a toolchain de {image}: {size}",
 )
 _MORE = Template("{names} and {count} more", "{names} e mais {count}")
 

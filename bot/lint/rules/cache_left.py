@@ -14,7 +14,8 @@ from bot.dockerfile.stages import mounts
 from bot.dockerfile.syntax import Instruction
 from bot.lint.line_edits import with_command, with_option
 from bot.lint.rule import Context, Hit
-from bot.model import Confidence, ImageFacts, Level, LineEdit
+from bot.model.findings import Confidence, Level, LineEdit
+from bot.model.images import ImageFacts
 from bot.text import Size, Template, Text, verbatim
 
 ID = "HC001"
@@ -23,8 +24,8 @@ LEVEL = Level.INFO
 SAME = ("DL3009", "DL3019", "DL3032", "DL3036", "DL3040", "DL3042", "DL3060")
 DECIDES = SAME
 WHY = Template(
-    "A layer keeps what it holds at its end, so downloads that are needed only once are carried by every pull.",
-    "Uma camada guarda o que contém no fim, e downloads usados uma só vez são levados em cada pull.",
+    "A layer keeps every file that is left when its RUN ends, so every pull carries downloads needed only once.",
+    "Uma camada guarda todo arquivo que sobra no fim do RUN, e downloads usados uma só vez vão junto em cada pull.",
 )
 REMEDY = Template(
     "Clean up at the end of the same RUN: {how}.",
@@ -41,30 +42,29 @@ _STAYS = Template(
     "O cache de pacotes de {managers} fica nesta camada",
 )
 _LATER = Template(
-    "The package cache of {managers} is made here and cleaned only on line {line}, in a later layer",
-    "O cache de pacotes de {managers} é criado aqui e limpo só na linha {line}, em uma camada posterior",
+    "The package cache of {managers} is created here and only deleted on line {line}, in a later layer",
+    "O cache de pacotes de {managers} é criado aqui e só é apagado na linha {line}, em uma camada posterior",
 )
 _LATER_SIZE = Template(
-    "The package cache of {managers} is made here and cleaned only on line {line}, in a later layer: "
-    "{size} are carried for nothing",
-    "O cache de pacotes de {managers} é criado aqui e limpo só na linha {line}, em uma camada posterior: "
-    "{size} são levados à toa",
+    "The package cache of {managers} is created here and only deleted on line {line}, in a later layer: {size} wasted",
+    "O cache de pacotes de {managers} é criado aqui e só é apagado na linha {line}, em uma camada posterior: "
+    "{size} desperdiçados",
 )
 _NEEDED_REMEDY = Template(
-    "Line {line} installs with the lists that this RUN leaves. Begin that RUN with `apt-get update`, and end both with "
-    "`rm -rf /var/lib/apt/lists/*`; or make one RUN of them.",
-    "A linha {line} instala com as listas que este RUN deixa. Comece aquele RUN com `apt-get update` e termine os dois "
-    "com `rm -rf /var/lib/apt/lists/*`; ou faça deles um só RUN.",
+    "Line {line} uses the package lists that this RUN leaves. Start that RUN with `apt-get update` and end both with "
+    "`rm -rf /var/lib/apt/lists/*`, or join the two.",
+    "A linha {line} usa as listas de pacotes deste RUN. Comece aquele RUN com `apt-get update` e termine os dois "
+    "com `rm -rf /var/lib/apt/lists/*`, ou junte-os.",
 )
 _ELSEWHERE_REMEDY = Template(
-    "The cache is in `{folder}`: delete that at the end of the same RUN, or mount it with "
+    "The cache is in `{folder}`: delete it at the end of the same RUN, or mount it with "
     "`RUN --mount=type=cache,target={folder}`.",
     "O cache fica em `{folder}`: apague essa pasta no fim do mesmo RUN, ou monte-a com "
     "`RUN --mount=type=cache,target={folder}`.",
 )
 _LATER_WHY = Template(
-    "Layers are like photocopies: deleting a file in a later one hides it, and its bytes are still pulled.",
-    "Camadas são como fotocópias: apagar um arquivo em uma posterior só o esconde, e seus bytes continuam no pull.",
+    "Deleting a file in a later layer only hides it: every pull still carries its bytes.",
+    "Apagar um arquivo em uma camada posterior só o esconde: os bytes vão junto em cada pull.",
 )
 
 _LISTS = CACHES[Manager.APT][0]

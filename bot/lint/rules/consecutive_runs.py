@@ -11,27 +11,27 @@ from bot.dockerfile.stages import Stage
 from bot.dockerfile.syntax import Instruction
 from bot.lint.line_edits import joined
 from bot.lint.rule import Context, Hit
-from bot.model import Level
+from bot.model.findings import Level
 from bot.text import Template, verbatim
 
 ID = "HC010"
-TITLE = Template("RUN instructions in a row that could be one", "Instruções RUN seguidas que poderiam ser uma só")
+TITLE = Template("Consecutive RUN instructions that could be one", "Instruções RUN seguidas que poderiam ser uma só")
 LEVEL = Level.INFO
 SAME = ("DL3059",)
 DECIDES = SAME
 WHY = Template(
-    "Each RUN is a layer of its own, so what belongs together is stored, pulled and cleaned apart.",
-    "Cada RUN é uma camada própria, e o que é de um conjunto é guardado, baixado e limpo separadamente.",
+    "Each RUN is a separate layer, so files that belong together are stored and pulled separately.",
+    "Cada RUN é uma camada separada, e arquivos de um mesmo conjunto são guardados e baixados separadamente.",
 )
 REMEDY = Template("Join them with `&&` into one RUN.", "Junte-os com `&&` em um só RUN.")
 CAUGHT = "FROM debian:12\nRUN mkdir /data\nRUN chown 10001 /data\n"
 PASSES = "FROM debian:12\nRUN mkdir /data && chown 10001 /data\n"
 _INSTALLS = Template(
-    "{count} RUNs in a row (lines {lines}) install packages with {what}",
+    "{count} consecutive RUNs (lines {lines}) install packages with {what}",
     "{count} RUNs seguidos (linhas {lines}) instalam pacotes com {what}",
 )
 _FILES = Template(
-    "{count} RUNs in a row (lines {lines}) only make, move or change files",
+    "{count} consecutive RUNs (lines {lines}) only create, move or change files",
     "{count} RUNs seguidos (linhas {lines}) só criam, movem ou mudam arquivos",
 )
 _SYSTEM_TEXT = Template("the system's package manager", "o gerenciador de pacotes do sistema")

@@ -10,30 +10,30 @@ from bot.dockerfile.stages import Stage, mounts
 from bot.dockerfile.syntax import Instruction
 from bot.lint import paths
 from bot.lint.rule import Context, Hit
-from bot.model import Level
+from bot.model.findings import Level
 from bot.text import Template, verbatim
 
 ID = "HC008"
 TITLE = Template(
-    "Whole context copied before dependencies are installed",
-    "Contexto inteiro copiado antes de instalar as dependências",
+    "Build context copied before dependencies are installed",
+    "Contexto de build copiado antes de instalar as dependências",
 )
 LEVEL = Level.INFO
 SAME: tuple[str, ...] = ()
 DECIDES: tuple[str, ...] = ()
 WHY = Template(
-    "Whatever file changes, the layer of the dependencies is built again: they are downloaded at every commit.",
-    "Mude o arquivo que mudar, a camada das dependências é refeita: elas são baixadas a cada commit.",
+    "Any file change rebuilds the dependency layer, so dependencies are downloaded on every commit.",
+    "Qualquer alteração refaz a camada das dependências, e elas são baixadas a cada commit.",
 )
 REMEDY = Template(
-    "Copy {manifests} first, install, and copy the rest after that.",
-    "Copie primeiro {manifests}, instale, e copie o resto depois.",
+    "Copy {manifests} first, install, then copy the rest.",
+    "Copie primeiro {manifests}, instale e depois copie o resto.",
 )
 CAUGHT = "FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci\n"
 PASSES = "FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\n"
 _MESSAGE = Template(
-    "The whole context is copied before `{command}` on line {line}",
-    "O contexto inteiro é copiado antes de `{command}` na linha {line}",
+    "The whole build context is copied before `{command}` on line {line}",
+    "O contexto de build inteiro é copiado antes de `{command}` na linha {line}",
 )
 # What each manager reads: the file that must be there, and those of which one or more may.
 _MANIFESTS: Mapping[Manager, tuple[str, tuple[str, ...]]] = {

@@ -1,4 +1,4 @@
-"""HC019: curl that takes an error page for the file."""
+"""HC019: curl that saves error pages."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from bot.dockerfile.syntax import Instruction
 from bot.lint import downloads
 from bot.lint.line_edits import with_option
 from bot.lint.rule import Context, Hit
-from bot.model import Level
+from bot.model.findings import Level
 from bot.text import Template
 
 ID = "HC019"
-TITLE = Template("curl that takes an error page for the file", "curl que toma uma página de erro pelo arquivo")
+TITLE = Template("curl that saves error pages", "curl que salva páginas de erro")
 LEVEL = Level.INFO
 SAME: tuple[str, ...] = ()
 DECIDES: tuple[str, ...] = ()
 WHY = Template(
-    "Without -f curl succeeds when the server answers 404 or 500, and its error page goes into the image.",
-    "Sem -f o curl tem sucesso quando o servidor responde 404 ou 500, e a página de erro vai para a imagem.",
+    "Without -f, curl succeeds even if the server answers 404 or 500, and the error page goes into the image.",
+    "Sem -f, o curl dá certo mesmo se o servidor responde 404 ou 500, e a página de erro vai para a imagem.",
 )
 REMEDY = Template("Write `curl -f` (`--fail`).", "Escreva `curl -f` (`--fail`).")
 CAUGHT = "FROM debian:12\nRUN curl -sSLo /usr/bin/tool https://example.com/tool\n"
@@ -32,7 +32,7 @@ _HEALTH = Template(
     "curl sem -f no HEALTHCHECK: um servidor que responde 500 conta como saudável",
 )
 _HEALTH_WHY = Template(
-    "Without -f curl succeeds whatever the server answers.", "Sem -f o curl tem sucesso seja qual for a resposta."
+    "Without -f, curl succeeds whatever the server answers.", "Sem -f, o curl dá certo seja qual for a resposta."
 )
 # With these curl asks something else, or the script looks at the answer by itself.
 _OTHER_USE = re.compile(

@@ -7,21 +7,20 @@ from collections.abc import Iterable, Mapping
 
 from bot.dockerfile.systems import name_and_tag, system_of
 from bot.lint.rule import Context, Hit
-from bot.model import Level
+from bot.model.findings import Level
 from bot.text import Template, verbatim
 
 ID = "HC021"
-TITLE = Template("Base image past its end of life", "Imagem base após o fim do suporte")
+TITLE = Template("Base image past end of life", "Imagem base sem suporte")
 LEVEL = Level.WARNING
 SAME: tuple[str, ...] = ()
 DECIDES: tuple[str, ...] = ()
 OF_IMAGE = True
 WHY = Template(
-    "Flaws that are found in it now are not mended; a scanner may even show none, because nobody writes advisories.",
-    "Falhas encontradas agora não são corrigidas; um scanner pode até não mostrar nenhuma, pois "
-    "ninguém publica avisos.",
+    "New vulnerabilities are no longer fixed; scanners may show none, because nobody publishes advisories.",
+    "Vulnerabilidades novas não são mais corrigidas; scanners podem não mostrar nenhuma, pois ninguém publica avisos.",
 )
-REMEDY = Template("Move to a release that is supported, and test it.", "Passe para uma versão com suporte, e teste.")
+REMEDY = Template("Move to a supported release, and test it.", "Passe para uma versão com suporte, e teste.")
 CAUGHT = "FROM debian:buster\nCOPY app /app\n"
 PASSES = "FROM debian:trixie\nCOPY app /app\n"
 _MESSAGE = Template(
@@ -29,11 +28,11 @@ _MESSAGE = Template(
     "{image}: {product} está sem suporte desde {since}",
 )
 _SAID = Template(
-    "The image says that it is {product}, which is out of support",
-    "A imagem diz que é {product}, que está sem suporte",
+    "The image is {product}, which is out of support",
+    "A imagem é {product}, que está sem suporte",
 )
 _DEPRECATED = Template(
-    "{image} is deprecated since {since} and gets no updates",
+    "{image} has been deprecated since {since} and gets no updates",
     "{image} está descontinuada desde {since} e não recebe atualizações",
 )
 

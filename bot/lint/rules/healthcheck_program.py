@@ -5,29 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.lint.rule import Context, Hit
-from bot.model import Level
+from bot.model.findings import Level
 from bot.text import Template, verbatim
 
 ID = "HC024"
-TITLE = Template("HEALTHCHECK calls a program that is not there", "HEALTHCHECK chama um programa ausente")
+TITLE = Template("HEALTHCHECK calls a missing program", "HEALTHCHECK chama um programa ausente")
 LEVEL = Level.ERROR
 SAME: tuple[str, ...] = ()
 DECIDES: tuple[str, ...] = ()
 OF_IMAGE = True
 WHY = Template(
-    "The check fails every time, so the container counts as unhealthy however well the program runs.",
-    "A verificação sempre falha, e o contêiner conta como não saudável por melhor que o programa funcione.",
+    "The check always fails, so the container counts as unhealthy even if the program works.",
+    "A verificação sempre falha, e o contêiner conta como não saudável mesmo que o programa funcione.",
 )
 REMEDY = Template(
-    "Install it, or check with a program that the image has (the server itself, or wget of busybox).",
-    "Instale-o, ou verifique com um programa que a imagem tem (o próprio servidor, ou o wget do busybox).",
+    "Install it, or use a program that the image has (the server itself, or BusyBox wget).",
+    "Instale-o, ou use um programa que a imagem tem (o próprio servidor, ou o wget do BusyBox).",
 )
 # The image decides: the example is that of an image without curl.
 CAUGHT = "FROM debian:12-slim\nHEALTHCHECK CMD curl -f http://localhost:8080/\n"
 PASSES = "FROM debian:12-slim\nHEALTHCHECK CMD /app/server --check\n"
 _MESSAGE = Template(
-    "HEALTHCHECK calls {programs}, which the image does not have",
-    "O HEALTHCHECK chama {programs}, que a imagem não tem",
+    "HEALTHCHECK calls {programs}, missing from the image",
+    "O HEALTHCHECK chama {programs}, ausente da imagem",
 )
 
 

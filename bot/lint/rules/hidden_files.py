@@ -15,55 +15,58 @@ from bot.dockerfile.shell import Command
 from bot.dockerfile.syntax import Instruction
 from bot.lint import paths
 from bot.lint.rule import Context, Hit
-from bot.model import Confidence, ImageFacts, Level, Origin, WastedFile
+from bot.model.findings import Confidence, Level
+from bot.model.images import ImageFacts, Origin, WastedFile
 from bot.text import Size, Template, Text, verbatim
 
 ID = "HC002"
-TITLE = Template("Files that a later layer deletes or rewrites", "Arquivos que uma camada posterior apaga ou regrava")
+TITLE = Template(
+    "Files that a later layer deletes or overwrites", "Arquivos que uma camada posterior apaga ou sobrescreve"
+)
 LEVEL = Level.WARNING
 SAME: tuple[str, ...] = ()
 DECIDES: tuple[str, ...] = ()
 WHY = Template(
-    "Layers are like photocopies: what one layer adds, a later one can only cover, and its bytes are still pulled.",
-    "Camadas são como fotocópias: o que uma adiciona, outra só pode cobrir, e seus bytes continuam no pull.",
+    "A later layer can only hide a file: every pull still carries its bytes.",
+    "Uma camada posterior só pode esconder um arquivo: os bytes vão junto em cada pull.",
 )
 REMEDY = Template(
-    "Bring and delete them in one RUN, or take them from `RUN --mount=type=bind` or from another stage.",
-    "Traga e apague no mesmo RUN, ou use `RUN --mount=type=bind` ou outro estágio.",
+    "Create and delete them in one RUN, or use `RUN --mount=type=bind` or another stage.",
+    "Crie e apague no mesmo RUN, ou use `RUN --mount=type=bind` ou outro estágio.",
 )
 CAUGHT = "FROM debian:12\nCOPY data.tar /tmp/\nRUN tar -xf /tmp/data.tar -C /srv\nRUN rm /tmp/data.tar\n"
 PASSES = "FROM debian:12\nRUN --mount=type=bind,source=data.tar,target=/tmp/data.tar tar -xf /tmp/data.tar -C /srv\n"
 _OWNER_REMEDY = Template(
-    "Set it while copying: `COPY {flag}`.",
+    "Set it when copying: `COPY {flag}`.",
     "Defina já na cópia: `COPY {flag}`.",
 )
 _OWNER_OF_RUN = Template(
-    "Set owner and mode in the RUN that makes the files.",
+    "Set owner and mode in the RUN that creates the files.",
     "Defina dono e modo no próprio RUN que cria os arquivos.",
 )
 _BASE_REMEDY = Template(
-    "Choose a smaller base image, or copy what is needed onto one: deleting here saves nothing.",
+    "Choose a smaller base image, or copy what you need onto one: deleting here saves nothing.",
     "Escolha uma imagem base menor, ou copie o necessário para ela: apagar aqui não economiza nada.",
 )
 _DELETED = Template(
-    "`{command}` deletes what line {line} brought, in a later layer",
-    "`{command}` apaga o que a linha {line} trouxe, em uma camada posterior",
+    "`{command}` deletes files from line {line}, in a later layer",
+    "`{command}` apaga arquivos da linha {line}, em uma camada posterior",
 )
 _CHANGED = Template(
-    "`{command}` copies what line {line} brought into one more layer",
-    "`{command}` copia o que a linha {line} trouxe para mais uma camada",
+    "`{command}` copies files from line {line} into another layer",
+    "`{command}` copia arquivos da linha {line} para mais uma camada",
 )
 _DELETED_SIZE = Template(
-    "Deletes {size} that {origin} brought: they are pulled all the same",
-    "Apaga {size} que {origin} trouxe: continuam no pull",
+    "Deletes {size} from {origin}, but every pull still carries them",
+    "Apaga {size} vindos {origin}, mas eles vão junto em cada pull",
 )
 _CHANGED_SIZE = Template(
-    "Writes {size} again that {origin} brought: they are carried twice",
-    "Grava de novo {size} que {origin} trouxe: são levados duas vezes",
+    "Rewrites {size} from {origin}, so every pull carries them twice",
+    "Regrava {size} vindos {origin}, que vão em dobro em cada pull",
 )
-_LINE = Template("line {line}", "a linha {line}")
-_LINES = Template("lines {lines}", "as linhas {lines}")
-_BASE = Template("the base image", "a imagem base")
+_LINE = Template("line {line}", "da linha {line}")
+_LINES = Template("lines {lines}", "das linhas {lines}")
+_BASE = Template("the base image", "da imagem base")
 
 _SMALLEST = 1_000_000  # bytes
 _REMEMBERED = 100  # places that files were copied to, the latest; a file with more is nobody's to read

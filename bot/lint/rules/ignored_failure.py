@@ -9,27 +9,27 @@ from bot.dockerfile.packages import Action
 from bot.dockerfile.shell import Block, Command, stops_on_error
 from bot.dockerfile.syntax import Instruction
 from bot.lint.rule import Context, Hit
-from bot.model import Level
+from bot.model.findings import Level
 from bot.text import Template, verbatim
 
 ID = "HC017"
-TITLE = Template("Failure that does not stop the build", "Falha que não interrompe o build")
+TITLE = Template("Failure that the build ignores", "Falha que o build ignora")
 LEVEL = Level.WARNING
 SAME: tuple[str, ...] = ()
 DECIDES: tuple[str, ...] = ()
 WHY = Template(
-    "A RUN has the status of its last command: the build goes on after the failure, and the image lacks what failed.",
-    "Um RUN tem o status do último comando: o build continua depois da falha, e falta na imagem o que falhou.",
+    "RUN only checks the status of its last command: the build goes on, and the image lacks what failed.",
+    "O RUN só verifica o status do último comando: o build continua, e falta na imagem o que falhou.",
 )
 REMEDY = Template(
-    "Join with `&&`, or begin the script with `set -e`.",
+    "Join with `&&`, or start the script with `set -e`.",
     "Una com `&&`, ou comece o script com `set -e`.",
 )
 CAUGHT = "FROM debian:12\nRUN make; make install; rm -rf /src\n"
 PASSES = "FROM debian:12\nRUN set -e; make; make install; rm -rf /src\n"
 _MESSAGE = Template(
-    "If `{command}` fails, the build goes on: nothing after it asks whether it went well",
-    "Se `{command}` falhar, o build continua: nada depois dele pergunta se deu certo",
+    "If `{command}` fails, the build goes on: nothing checks its result",
+    "Se `{command}` falhar, o build continua: nada verifica o resultado",
 )
 # What makes something of the image; of others nobody minds a failure.
 _MATTERS = frozenset((

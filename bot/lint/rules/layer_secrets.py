@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.lint.rule import Context, Hit
-from bot.model import LayerSecret, Level
+from bot.model.findings import Level
+from bot.model.images import LayerSecret
 from bot.text import Template, verbatim
 
 ID = "HC022"
@@ -14,12 +15,12 @@ LEVEL = Level.ERROR
 SAME: tuple[str, ...] = ()
 DECIDES: tuple[str, ...] = ()
 WHY = Template(
-    "Everyone who can pull the image can read it, also when a later layer deletes the file.",
+    "Everyone who can pull the image can read it, even if a later layer deletes the file.",
     "Todos que podem baixar a imagem podem lê-lo, mesmo que uma camada posterior apague o arquivo.",
 )
 REMEDY = Template(
-    "Use `RUN --mount=type=secret` and keep the file out by .dockerignore. One that was published must be replaced.",
-    "Use `RUN --mount=type=secret` e exclua o arquivo com .dockerignore. O que já foi publicado precisa ser trocado.",
+    "Use `RUN --mount=type=secret` and exclude the file in .dockerignore. Replace any secret that was published.",
+    "Use `RUN --mount=type=secret` e exclua o arquivo no .dockerignore. Troque qualquer segredo já publicado.",
 )
 # The image decides: the example is that of a config.json with a token in it.
 CAUGHT = "FROM debian:12\nCOPY config.json /app/\n"

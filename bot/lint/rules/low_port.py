@@ -8,23 +8,23 @@ from collections.abc import Iterable
 from bot.dockerfile.systems import Family
 from bot.lint import paths
 from bot.lint.rule import Context, Hit
-from bot.model import Confidence, Level
+from bot.model.findings import Confidence, Level
 from bot.text import Template, verbatim
 
 ID = "HC023"
-TITLE = Template("Port below 1024 and a non-root user", "Porta abaixo de 1024 e usuário que não é root")
+TITLE = Template("Port below 1024 with a non-root user", "Porta abaixo de 1024 com usuário não root")
 LEVEL = Level.INFO
 SAME: tuple[str, ...] = ()
 DECIDES: tuple[str, ...] = ()
 WHY = Template(
-    "Docker lets every user listen there, Podman and many a Kubernetes cluster only root: it starts "
+    "Docker lets any user listen there, but Podman and many Kubernetes clusters only root: it starts "
     "here and fails there.",
-    "O Docker deixa qualquer usuário escutar ali; o Podman e muitos clusters Kubernetes, só o root: "
+    "O Docker deixa qualquer usuário escutar ali, mas o Podman e muitos clusters Kubernetes só o root: "
     "inicia aqui e falha lá.",
 )
 REMEDY = Template(
-    "Listen on a port from 1024 on, such as 8080, and publish it as {port}.",
-    "Escute em uma porta a partir de 1024, como 8080, e publique-a como {port}.",
+    "Listen on port 1024 or above, such as 8080, and publish it as {port}.",
+    "Escute na porta 1024 ou acima, como 8080, e publique-a como {port}.",
 )
 CAUGHT = "FROM debian:12\nEXPOSE 80\nUSER 10001\n"
 PASSES = "FROM debian:12\nEXPOSE 8080\nUSER 10001\n"

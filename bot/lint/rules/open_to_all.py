@@ -7,26 +7,30 @@ from collections.abc import Iterable
 
 from bot.dockerfile.execution import Step
 from bot.lint.rule import Context, Hit
-from bot.model import Level
+from bot.model.findings import Level
 from bot.text import Template, verbatim
 
 ID = "HC020"
-TITLE = Template("Files that everyone may write", "Arquivos que qualquer um pode gravar")
+TITLE = Template("World-writable files", "Arquivos graváveis por qualquer usuário")
 LEVEL = Level.WARNING
 SAME: tuple[str, ...] = ()
 DECIDES: tuple[str, ...] = ()
 WHY = Template(
-    "Whoever gets into any process of the container can exchange the program that the next start runs.",
-    "Quem entra em qualquer processo do contêiner pode trocar o programa que a próxima inicialização executa.",
+    "An attacker in any process of the container can replace the program that runs at the next start.",
+    "Quem invade qualquer processo do contêiner pode trocar o programa que roda na próxima inicialização.",
 )
 REMEDY = Template(
-    "Give the files to the user that needs them: `COPY --chown=app`, or `chown` and mode 755 or 775.",
+    "Give the files to the user who needs them: `COPY --chown=app`, or `chown` and mode 755 or 775.",
     "Dê os arquivos ao usuário que precisa deles: `COPY --chown=app`, ou `chown` e modo 755 ou 775.",
 )
 CAUGHT = "FROM debian:12\nRUN mkdir -p /app && chmod -R 777 /app\n"
 PASSES = "FROM debian:12\nRUN mkdir -p /app && chown -R 10001 /app && chmod -R 755 /app\n"
-_MESSAGE = Template("`{command}` lets everyone write there", "`{command}` permite que todos gravem ali")
-_COPIED = Template("`--chmod={mode}` lets everyone write there", "`--chmod={mode}` permite que todos gravem ali")
+_MESSAGE = Template(
+    "`{command}` makes files world-writable", "`{command}` deixa arquivos graváveis por qualquer usuário"
+)
+_COPIED = Template(
+    "`--chmod={mode}` makes files world-writable", "`--chmod={mode}` deixa arquivos graváveis por qualquer usuário"
+)
 _OPEN = re.compile(r"0?[0-7]?[0-7][0-7][2367]|(?:\w*,)*[ugo]*[ao][ugoa]*[+=][rxXst]*w[rwxXst]*(?:,.*)?")
 _STICKY = re.compile(r"0?1[0-7]{3}")  # as /tmp has it: nobody else's files can be exchanged
 _MEANT = re.compile(r"^(?:/var)?/tmp(?:/|$)|^/run(?:/|$)|^/var/run(?:/|$)|^/dev(?:/|$)")

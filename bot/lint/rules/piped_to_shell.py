@@ -9,21 +9,21 @@ from bot.dockerfile.execution import Step
 from bot.dockerfile.shell import Block
 from bot.lint import downloads
 from bot.lint.rule import Context, Hit
-from bot.model import Level
+from bot.model.findings import Level
 from bot.text import Template, verbatim
 
 ID = "HC016"
-TITLE = Template("Script from the network run unread", "Script da rede executado sem leitura")
+TITLE = Template("Downloaded script piped to a shell", "Script baixado e executado direto no shell")
 LEVEL = Level.WARNING
 SAME: tuple[str, ...] = ()
 DECIDES: tuple[str, ...] = ()
 WHY = Template(
-    "Whoever controls that address runs what they like in the build, and half a script runs if the connection breaks.",
-    "Quem controla esse endereço executa o que quiser no build, e meio script roda se a conexão cair.",
+    "Whoever controls that URL can run anything in the build, and a broken connection runs half a script.",
+    "Quem controla essa URL executa qualquer coisa no build, e uma conexão interrompida executa meio script.",
 )
 REMEDY = Template(
-    "Download the script to a file, compare its checksum (`sha256sum -c`), then run it; or install a package.",
-    "Baixe o script para um arquivo, compare o checksum (`sha256sum -c`) e só então o execute; ou instale um pacote.",
+    "Download the script, verify its checksum (`sha256sum -c`), then run it; or install a package.",
+    "Baixe o script, verifique o checksum (`sha256sum -c`) e só então o execute; ou instale um pacote.",
 )
 CAUGHT = "FROM debian:12\nRUN curl -fsSL https://example.com/install.sh | sh\n"
 PASSES = (
@@ -31,8 +31,8 @@ PASSES = (
     " && echo '0f1e...  install.sh' | sha256sum -c - && sh install.sh\n"
 )
 _MESSAGE = Template(
-    "What `{program}` downloads is handed straight to `{interpreter}`: {url}",
-    "O que `{program}` baixa vai direto para `{interpreter}`: {url}",
+    "`{program}` pipes a download straight into `{interpreter}`: {url}",
+    "O download de `{program}` vai direto para `{interpreter}`: {url}",
 )
 _INTERPRETER = re.compile(r"(?:ba|da|a|z|k)?sh|python[\d.]*|perl|ruby|node|php|pwsh|eval|source|\.")
 _FETCHES = re.compile(r"\b(curl|wget)\s[^|)`]*")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from bot.dockerfile.syntax import Instruction
 from bot.lint import downloads, paths
 from bot.lint.rule import Context, Hit
-from bot.model import Level
+from bot.model.findings import Level
 from bot.text import Template, verbatim
 
 ID = "HC013"
@@ -16,12 +16,12 @@ LEVEL = Level.WARNING
 SAME: tuple[str, ...] = ()
 DECIDES: tuple[str, ...] = ()
 WHY = Template(
-    "Anyone on the way can put something else in its place, and the build would not notice.",
-    "Qualquer um no caminho pode trocar o conteúdo, e o build não perceberia.",
+    "Anyone on the network path can replace the content unnoticed.",
+    "Qualquer um no caminho da rede pode trocar o conteúdo sem que o build perceba.",
 )
 REMEDY = Template(
-    "Write https://; where the server has none, compare a checksum that you keep in the Dockerfile.",
-    "Escreva https://; se o servidor não tiver, compare um checksum guardado no Dockerfile.",
+    "Use https://; if the server has none, verify a checksum kept in the Dockerfile.",
+    "Use https://; se o servidor não tiver, verifique um checksum guardado no Dockerfile.",
 )
 CAUGHT = "FROM debian:12\nRUN curl -fsSLo /usr/bin/tool http://example.com/tool\n"
 PASSES = "FROM debian:12\nRUN curl -fsSLo /usr/bin/tool https://example.com/tool\n"

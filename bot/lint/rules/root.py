@@ -9,7 +9,7 @@ from bot.dockerfile.systems import Family, name_and_tag
 from bot.languages import shell
 from bot.lint import paths
 from bot.lint.rule import Context, Hit
-from bot.model import Confidence, Level
+from bot.model.findings import Confidence, Level
 from bot.text import Template, verbatim
 
 ID = "HC004"
@@ -19,19 +19,19 @@ SAME = ("DL3002", "DL3063")
 DECIDES = SAME
 OF_IMAGE = True
 WHY = Template(
-    "Whoever breaks into the program is root in the container, and one flaw of the kernel away from root outside.",
-    "Quem invade o programa é root no contêiner, e a uma falha do kernel de ser root fora dele.",
+    "An attacker in the program is root in the container, one kernel bug away from root on the host.",
+    "Quem invade o programa é root no contêiner e está a uma falha do kernel de ser root fora dele.",
 )
 REMEDY = Template(
-    "Create a user, give it the files that it must write, and end with `USER 10001` (a number).",
+    "Create a user, give it the files it must write, and end with `USER 10001` (a number).",
     "Crie um usuário, dê a ele os arquivos que precisa gravar, e termine com `USER 10001` (um número).",
 )
 CAUGHT = 'FROM debian:12\nCOPY app /app\nCMD ["/app"]\n'
 PASSES = 'FROM debian:12\nCOPY app /app\nUSER 10001\nCMD ["/app"]\n'
 _SAID = Template("The last USER is root", "O último USER é root")
 _UNSAID = Template(
-    "No USER: it runs as root, unless the base image says otherwise",
-    "Sem USER: roda como root, a menos que a imagem base diga outra coisa",
+    "No USER: it runs as root, unless the base image sets one",
+    "Sem USER: roda como root, a menos que a imagem base defina um",
 )
 _SURELY = Template(
     "No USER, and {image} sets none: it runs as root",

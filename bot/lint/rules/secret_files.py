@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from bot.lint import paths
 from bot.lint.rule import Context, Hit
-from bot.model import Confidence, Level
+from bot.model.findings import Confidence, Level
 from bot.text import Template, verbatim
 
 ID = "HC026"
@@ -16,14 +16,14 @@ LEVEL = Level.WARNING
 SAME: tuple[str, ...] = ()
 DECIDES: tuple[str, ...] = ()
 WHY = Template(
-    "Everyone who can pull the image can read them, also when a later layer deletes them.",
+    "Everyone who can pull the image can read them, even if a later layer deletes them.",
     "Todos que podem baixar a imagem podem lê-los, mesmo que uma camada posterior os apague.",
 )
 REMEDY = Template(
-    "For the build use `RUN --mount=type=secret`, or `--mount=type=bind` for .git; at run time mount them into the "
-    "container. A secret that was published must be replaced.",
-    "No build use `RUN --mount=type=secret`, ou `--mount=type=bind` para o .git; em execução monte-os no contêiner. "
-    "Um segredo já publicado precisa ser trocado.",
+    "In the build, use `RUN --mount=type=secret` (`--mount=type=bind` for .git); at run time, mount them into the "
+    "container. Replace any secret that was published.",
+    "No build, use `RUN --mount=type=secret` (`--mount=type=bind` para o .git); em execução, monte-os no contêiner. "
+    "Troque qualquer segredo já publicado.",
 )
 CAUGHT = "FROM debian:12\nCOPY .env id_rsa /app/\n"
 PASSES = "FROM debian:12\nCOPY .env.example id_rsa.pub /app/\n"

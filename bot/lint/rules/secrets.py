@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from bot.dockerfile.stages import declared_names
 from bot.dockerfile.syntax import Instruction
 from bot.lint.rule import Context, Hit
-from bot.model import Confidence, Level
+from bot.model.findings import Confidence, Level
 from bot.text import Template, verbatim
 
 ID = "HC007"
@@ -21,15 +21,14 @@ WHY = Template(
     "O valor fica na configuração ou no histórico da imagem, onde todos que podem baixá-la podem lê-lo.",
 )
 REMEDY = Template(
-    "For the build use `RUN --mount=type=secret`; at run time give it to the container. One that was published "
-    "must be replaced.",
-    "Na construção use `RUN --mount=type=secret`; em execução entregue-o ao contêiner. O que já foi publicado "
-    "precisa ser trocado.",
+    "In the build, use `RUN --mount=type=secret`; at run time, pass it to the container. Replace any secret "
+    "that was published.",
+    "No build, use `RUN --mount=type=secret`; em execução, passe-o ao contêiner. Troque qualquer segredo já publicado.",
 )
 CAUGHT = "FROM debian:12\nENV DB_PASSWORD=hunter2\n"
 PASSES = "FROM debian:12\nENV DB_PASSWORD_FILE=/run/secrets/db\n"
 _VALUE = Template(
-    "{keyword} {name} holds what looks like {kind}",
+    "{keyword} {name} contains what looks like {kind}",
     "{keyword} {name} contém o que parece ser {kind}",
 )
 _NAME = Template("{keyword} {name} looks like a secret", "{keyword} {name} parece um segredo")
@@ -55,15 +54,15 @@ _KINDS = (
         re.compile(r"(?<![\w-])eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}"),
         Template("a JSON web token", "um JSON web token"),
     ),
-    (_ADDRESS, Template("a password in an address", "uma senha em um endereço")),
+    (_ADDRESS, Template("a password in a URL", "uma senha em uma URL")),
 )
 
 _DEFAULT = Template(
-    "{keyword} {name} has a value that anyone can guess",
-    "{keyword} {name} tem um valor que qualquer um adivinha",
+    "{keyword} {name} has an easily guessed value",
+    "{keyword} {name} tem um valor fácil de adivinhar",
 )
 _DEFAULT_WHY = Template(
-    "It is no secret, and every container that nobody gives another value runs with it.",
+    "It is not a secret, and every container that is given no other value runs with it.",
     "Não é segredo, e todo contêiner que não recebe outro valor roda com ele.",
 )
 # Values that stand for one, or are the first that anyone would try.

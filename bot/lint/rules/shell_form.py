@@ -11,7 +11,7 @@ from bot.dockerfile.syntax import Instruction
 from bot.lint import paths
 from bot.lint.line_edits import exec_form, with_exec_form
 from bot.lint.rule import Context, Hit
-from bot.model import Level, LineEdit
+from bot.model.findings import Level, LineEdit
 from bot.text import Template, Text, verbatim
 
 ID = "HC006"
@@ -21,8 +21,8 @@ SAME = ("DL3025", "JSONArgsRecommended")
 DECIDES = SAME
 OF_IMAGE = True
 WHY = Template(
-    "A shell stands between the engine and the program: `docker stop` may not reach it, and it is killed after 10 s.",
-    "Um shell fica entre o Docker e o programa: `docker stop` pode não alcançá-lo, e ele é "
+    "A shell runs between Docker and the program: `docker stop` may not reach it, and it is killed after 10 s.",
+    "Um shell fica entre o Docker e o programa: o `docker stop` pode não alcançá-lo, e ele é "
     "encerrado à força após 10 s.",
 )
 REMEDY = Template("Write it in exec form: `{example}`.", "Escreva na forma exec: `{example}`.")
@@ -30,32 +30,32 @@ CAUGHT = "FROM node:22\nCMD node server.js\n"
 PASSES = 'FROM node:22\nCMD ["node", "server.js"]\n'
 _MESSAGE = Template("{keyword} in shell form", "{keyword} na forma shell")
 _NO_SHELL = Template(
-    "{keyword} in shell form, on {image}, which has no shell: the container cannot start",
-    "{keyword} na forma shell, sobre {image}, que não tem shell: o contêiner não consegue iniciar",
+    "{keyword} in shell form, but {image} has no shell: the container cannot start",
+    "{keyword} na forma shell, mas {image} não tem shell: o contêiner não consegue iniciar",
 )
 _AS_ARGUMENTS = Template(
-    "CMD in shell form behind an ENTRYPOINT in exec form",
-    "CMD na forma shell atrás de um ENTRYPOINT na forma exec",
+    "CMD in shell form with an ENTRYPOINT in exec form",
+    "CMD na forma shell com um ENTRYPOINT na forma exec",
 )
 _AS_ARGUMENTS_WHY = Template(
-    "The entrypoint gets `/bin/sh`, `-c` and the text as its arguments, which it seldom expects.",
+    "The entrypoint receives `/bin/sh`, `-c` and the text as arguments, which it rarely expects.",
     "O entrypoint recebe `/bin/sh`, `-c` e o texto como argumentos, o que raramente espera.",
 )
 _NOT_JSON = Template(
-    "The JSON of this {keyword} is broken: it is run as a shell command that begins with `[`",
-    "O JSON deste {keyword} está quebrado: ele é executado como um comando de shell que começa com `[`",
+    "Invalid JSON in {keyword}: it runs as a shell command that starts with `[`",
+    "JSON inválido em {keyword}: é executado como um comando de shell que começa com `[`",
 )
 _NOT_JSON_WHY = Template(
-    "Exec form is JSON to the letter: double quotes, commas between the words, nothing behind the bracket. Otherwise "
-    "the container does not start as it is meant to.",
-    "A forma exec é JSON à risca: aspas duplas, vírgulas entre as palavras, nada depois do colchete. Senão o contêiner "
-    "não inicia como se quer.",
+    "Exec form must be valid JSON: double quotes, commas between the words, nothing after the bracket. Otherwise "
+    "the container does not start as intended.",
+    "A forma exec precisa ser JSON válido: aspas duplas, vírgulas entre as palavras, nada depois do colchete. Senão o "
+    "contêiner não inicia como esperado.",
 )
 _NOT_JSON_REMEDY = Template("Write `{example}`.", "Escreva `{example}`.")
 _SCRIPT_REMEDY = Template(
-    "Put what needs a shell into a script that ends in `exec program`, and name it in exec form; "
-    "or begin the last command with `exec`.",
-    "Ponha o que precisa de shell em um script que termina em `exec programa`, e indique-o na forma exec; "
+    "Put the shell commands into a script that ends with `exec program`, and call it in exec form; "
+    "or start the last command with `exec`.",
+    "Ponha os comandos de shell em um script que termina com `exec programa`, e chame-o na forma exec; "
     "ou comece o último comando com `exec`.",
 )
 

@@ -9,7 +9,7 @@ from bot.dockerfile.shell import Block, Command, commands
 from bot.dockerfile.syntax import Instruction
 from bot.lint import paths
 from bot.lint.rule import Context, Hit
-from bot.model import Confidence, Level
+from bot.model.findings import Confidence, Level
 from bot.text import Template, verbatim
 
 ID = "HC025"
@@ -19,13 +19,12 @@ SAME: tuple[str, ...] = ()
 DECIDES: tuple[str, ...] = ()
 OF_IMAGE = True
 WHY = Template(
-    "The shell of the script is process 1 and waits: `docker stop` does not reach the program, "
-    "which is killed after 10 s.",
-    "O shell do script é o processo 1 e espera: `docker stop` não alcança o programa, que é "
+    "The script's shell is process 1 and waits: `docker stop` does not reach the program, which is killed after 10 s.",
+    "O shell do script é o processo 1 e espera: o `docker stop` não alcança o programa, que é "
     "encerrado à força após 10 s.",
 )
 REMEDY = Template(
-    "Begin the last command of the script with `exec`: `exec {program}`.",
+    "Start the last command of the script with `exec`: `exec {program}`.",
     "Comece o último comando do script com `exec`: `exec {program}`.",
 )
 # The example's entrypoint.sh is a file of the build context: it ends in `"$@"`, or in `exec "$@"`.

@@ -9,34 +9,34 @@ from bot.dockerfile.shell import Block, Command
 from bot.dockerfile.syntax import Instruction
 from bot.dockerfile.systems import Dialect, dialect
 from bot.lint.rule import Context, Hit
-from bot.model import Confidence, Level
+from bot.model.findings import Confidence, Level
 from bot.text import Template
 
 ID = "HC018"
-TITLE = Template("source where it has no effect", "source onde não tem efeito")
+TITLE = Template("source without effect", "source sem efeito")
 LEVEL = Level.WARNING
 SAME = ("SC3046",)
 DECIDES: tuple[str, ...] = ()
 WHY = Template(
-    "`source` is bash's word. dash, which is sh on Debian and Ubuntu, does not know it: the command fails.",
-    "`source` é uma palavra do bash. O dash, que é o sh no Debian e no Ubuntu, não a conhece: o comando falha.",
+    "`source` is a bash command. dash, which is sh on Debian and Ubuntu, does not know it: the command fails.",
+    "`source` é um comando do bash. O dash, que é o sh no Debian e no Ubuntu, não o conhece: o comando falha.",
 )
 REMEDY = Template("Write `. file`, or run it with `bash -c`.", "Escreva `. arquivo`, ou execute com `bash -c`.")
 CAUGHT = "FROM debian:12\nRUN sh -c 'source /opt/env.sh && make'\n"
 PASSES = "FROM debian:12\nRUN sh -c '. /opt/env.sh && make'\n"
 _MESSAGE = Template(
-    "`source` is read by {shell}, which may not know it", "`source` é lido por {shell}, que pode não conhecê-lo"
+    "`source` runs in {shell}, which may not know it", "`source` roda em {shell}, que pode não conhecê-lo"
 )
 _LOST = Template(
-    "This RUN only sets variables of its own shell, which are gone when it ends",
+    "This RUN only sets variables of its own shell, and they are gone when it ends",
     "Este RUN só define variáveis do próprio shell, que somem quando ele termina",
 )
 _LOST_WHY = Template(
-    "Each RUN has a shell of its own: what `source`, `export` and `cd` do is unknown to the next one.",
-    "Cada RUN tem um shell próprio: o que `source`, `export` e `cd` fazem é desconhecido para o seguinte.",
+    "Each RUN has its own shell: what `source`, `export` and `cd` do is lost in the next one.",
+    "Cada RUN tem seu próprio shell: o que `source`, `export` e `cd` fazem se perde no seguinte.",
 )
 _LOST_REMEDY = Template(
-    "Write ENV for variables and WORKDIR for the folder, or do it in the RUN that needs it.",
+    "Use ENV for variables and WORKDIR for the folder, or do it in the RUN that needs it.",
     "Use ENV para variáveis e WORKDIR para a pasta, ou faça isso no RUN que precisa.",
 )
 _ONLY_FOR_THE_SHELL = frozenset(("source", ".", "export", "cd", "set", "alias", "unset", "true", ""))

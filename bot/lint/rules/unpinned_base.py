@@ -9,7 +9,7 @@ from bot.dockerfile.stages import SCRATCH
 from bot.dockerfile.syntax import Instruction
 from bot.dockerfile.systems import name_and_tag
 from bot.lint.rule import Context, Hit
-from bot.model import Level
+from bot.model.findings import Level
 from bot.text import Template, Text, verbatim
 
 ID = "HC009"
@@ -18,27 +18,27 @@ LEVEL = Level.WARNING
 SAME = ("DL3006", "DL3007")
 DECIDES = SAME
 WHY = Template(
-    "The same Dockerfile builds another image tomorrow, and nobody sees in the code that something changed.",
-    "O mesmo Dockerfile constrói outra imagem amanhã, e ninguém vê no código que algo mudou.",
+    "The same Dockerfile builds another image tomorrow, and the code does not show the change.",
+    "O mesmo Dockerfile gera outra imagem amanhã, e o código não mostra a mudança.",
 )
 REMEDY = Template(
-    "Name the version that you use today (`docker image inspect` tells it); a digest, "
+    "Pin the version that you use today (`docker image inspect` shows it); a digest, "
     "`{image}@sha256:...`, is stricter.",
-    "Indique a versão que você usa hoje (`docker image inspect` a mostra); um digest, "
+    "Fixe a versão que você usa hoje (`docker image inspect` a mostra); um digest, "
     "`{image}@sha256:...`, é mais rígido.",
 )
 CAUGHT = "FROM debian:latest\n"
 PASSES = "FROM debian:12\n"
 _KNOWN_REMEDY = Template(
-    "Name the version: `{image}` is what this build used; a digest (`@sha256:...`) is stricter still.",
-    "Indique a versão: `{image}` é o que este build usou; um digest (`@sha256:...`) é ainda mais rígido.",
+    "Pin the version: this build used `{image}`; a digest (`@sha256:...`) is stricter still.",
+    "Fixe a versão: este build usou `{image}`; um digest (`@sha256:...`) é ainda mais rígido.",
 )
 _DIGEST_REMEDY = Template(
-    "It has no versions as tags: name the digest, `{image}@sha256:...`, and let a bot keep it up to date.",
-    "Ela não tem versões como tags: indique o digest, `{image}@sha256:...`, e deixe um bot mantê-lo em dia.",
+    "It has no version tags: pin the digest, `{image}@sha256:...`, and let a bot keep it up to date.",
+    "Ela não tem tags de versão: fixe o digest, `{image}@sha256:...`, e deixe um bot mantê-lo atualizado.",
 )
-_NO_TAG = Template("{image} has no tag, which means latest", "{image} não tem tag, o que significa latest")
-_LATEST = Template("{image} is whatever was published last", "{image} é o que foi publicado por último")
+_NO_TAG = Template("{image} has no tag, so it means latest", "{image} não tem tag, ou seja, latest")
+_LATEST = Template("{image} is whatever was published most recently", "{image} é a última versão publicada")
 
 
 # Images that are only published under names such as latest and nonroot.

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from bot.dockerfile.execution import Step
 from bot.lint import downloads
 from bot.lint.rule import Context, Hit
-from bot.model import Confidence, Level
+from bot.model.findings import Confidence, Level
 from bot.text import Template, verbatim
 
 ID = "HC014"
@@ -17,9 +17,8 @@ LEVEL = Level.INFO
 SAME: tuple[str, ...] = ()
 DECIDES: tuple[str, ...] = ()
 WHY = Template(
-    "If the file at that address is exchanged, by an attacker or a new release, the next build takes it in silence.",
-    "Se o arquivo nesse endereço for trocado, por um invasor ou por uma versão nova, o próximo build o aceita em "
-    "silêncio.",
+    "If the file at that URL is replaced, by an attacker or a new release, the next build accepts it silently.",
+    "Se o arquivo nessa URL for trocado, por um invasor ou por uma versão nova, o próximo build o aceita em silêncio.",
 )
 REMEDY = Template(
     'Keep its checksum in the Dockerfile: `echo "$SHA256  file" | sha256sum -c -`, or `ADD --checksum=sha256:...`.',
@@ -31,8 +30,8 @@ PASSES = (
     " && echo '0f1e...  tool.tgz' | sha256sum -c - && tar -xzf tool.tgz -C /usr/local\n"
 )
 _MESSAGE = Template(
-    "`{program}` downloads what is then unpacked, installed or run, and nothing verifies it: {url}",
-    "`{program}` baixa algo que depois é extraído, instalado ou executado, e nada o verifica: {url}",
+    "`{program}` downloads a file that is then unpacked, installed or run without verification: {url}",
+    "`{program}` baixa um arquivo que depois é extraído, instalado ou executado sem verificação: {url}",
 )
 _ARTEFACT = re.compile(
     r"\.(?:tar|tgz|tbz2?|txz|tzst|zip|gz|bz2|xz|zst|deb|rpm|apk|jar|war|whl|gem|phar|exe|bin|run|appimage|AppImage)$"

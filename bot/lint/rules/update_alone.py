@@ -9,37 +9,37 @@ from bot.dockerfile.packages import Action, Manager
 from bot.dockerfile.shell import Command
 from bot.dockerfile.syntax import Instruction
 from bot.lint.rule import Context, Hit
-from bot.model import Level
+from bot.model.findings import Level
 from bot.text import Template, verbatim
 
 ID = "HC011"
-TITLE = Template("apt-get update in a RUN of its own", "apt-get update em um RUN separado")
+TITLE = Template("apt-get update in a separate RUN", "apt-get update em um RUN separado")
 LEVEL = Level.WARNING
 SAME: tuple[str, ...] = ()
 DECIDES: tuple[str, ...] = ()
 WHY = Template(
-    "Its layer is cached for months: later installs then use old lists, and fail or bring old versions.",
-    "A camada fica em cache por meses: instalações posteriores usam listas velhas, e falham ou trazem versões antigas.",
+    "Its layer stays cached for months: later installs use old lists, and fail or install old versions.",
+    "A camada fica em cache por meses: instalações posteriores usam listas velhas e falham ou instalam versões velhas.",
 )
 REMEDY = Template(
-    "Write it before the install, in the same RUN: `{command} && ...`.",
-    "Escreva-o antes da instalação, no mesmo RUN: `{command} && ...`.",
+    "Put it before the install, in the same RUN: `{command} && ...`.",
+    "Ponha-o antes da instalação, no mesmo RUN: `{command} && ...`.",
 )
 CAUGHT = "FROM debian:12\nRUN apt-get update\nRUN apt-get install -y curl\n"
 PASSES = "FROM debian:12\nRUN apt-get update && apt-get install -y curl\n"
 _APART = Template(
-    "`{command}` and the install on line {line}, which uses its lists, are in different RUNs",
-    "`{command}` e a instalação da linha {line}, que usa suas listas, estão em RUNs diferentes",
+    "`{command}` is in a different RUN than the install on line {line} that uses its lists",
+    "`{command}` está em um RUN diferente da instalação na linha {line}, que usa suas listas",
 )
 _FOR_NOTHING = Template(
-    "`{command}` fetches lists from which nothing is installed here",
-    "`{command}` baixa listas das quais nada é instalado aqui",
+    "`{command}` downloads lists, but nothing is installed here",
+    "`{command}` baixa listas, mas nada é instalado aqui",
 )
 _FOR_NOTHING_WHY = Template(
-    "The lists stay in the layer and soon are old; whoever installs later fetches them anew.",
-    "As listas ficam na camada e logo estão velhas; quem instala depois as baixa de novo.",
+    "The lists stay in the layer and soon get old; later installs download them again anyway.",
+    "As listas ficam na camada e logo envelhecem; instalações posteriores as baixam de novo.",
 )
-_FOR_NOTHING_REMEDY = Template("Take it out.", "Retire-o.")
+_FOR_NOTHING_REMEDY = Template("Remove it.", "Remova-o.")
 _HARMLESS = frozenset((
     "", "set", "echo", "printf", "true", ":", "cd", "export", "rm", "mkdir", "cp", "mv", "ln", "chmod",
     "chown", "touch", "sed", "cat", "tee", "curl", "wget", "gpg", "apt-key", "add-apt-repository", "dpkg",

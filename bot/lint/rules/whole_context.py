@@ -7,31 +7,31 @@ from collections.abc import Iterable
 
 from bot.lint import paths
 from bot.lint.rule import Context, Hit
-from bot.model import Level
+from bot.model.findings import Level
 from bot.text import Template, Text, verbatim
 
 ID = "HC012"
-TITLE = Template("Whole context copied into the image", "Contexto inteiro copiado para a imagem")
+TITLE = Template("Whole build context copied into the image", "Contexto de build inteiro copiado para a imagem")
 LEVEL = Level.INFO
 SAME = ("DL4007",)
 DECIDES = SAME
 WHY = Template(
-    "Whatever lies in the folder goes into the image: the history in .git, and on a developer's machine also .env.",
-    "Tudo o que está na pasta vai para a imagem: o histórico em .git e, na máquina de quem desenvolve, também .env.",
+    "Everything in the folder goes into the image: the history in .git and, on a developer's machine, .env.",
+    "Tudo o que está na pasta vai para a imagem: o histórico em .git e, na máquina de quem desenvolve, o .env.",
 )
 REMEDY = Template(
-    "List what the image does not need in .dockerignore, beginning with {names}; or copy only what it needs.",
-    "Liste em .dockerignore o que a imagem não precisa, a começar por {names}; ou copie só o necessário.",
+    "List what the image does not need in .dockerignore, starting with {names}; or copy only what it needs.",
+    "Liste em .dockerignore aquilo de que a imagem não precisa, a começar por {names}; ou copie só o necessário.",
 )
 CAUGHT = "FROM debian:12\nCOPY . /app\n"
 PASSES = "FROM debian:12\nCOPY src /app/src\n"
 _OPEN = Template(
-    "The whole context is copied into the image, and .dockerignore does not keep out {names}",
-    "O contexto inteiro é copiado para a imagem, e o .dockerignore não exclui {names}",
+    "The whole build context is copied into the image, and .dockerignore does not exclude {names}",
+    "O contexto de build inteiro é copiado para a imagem, e o .dockerignore não exclui {names}",
 )
 _SENSITIVE = Template(
-    "The whole context is copied into the image, with {names}",
-    "O contexto inteiro é copiado para a imagem, com {names}",
+    "The whole build context is copied into the image, including {names}",
+    "O contexto de build inteiro é copiado para a imagem, inclusive {names}",
 )
 
 _TEST = re.compile(r"(?:^|/)(?:tests?|testdata|fixtures|examples?|docs?|certs?|node_modules|vendor)/|/spec/")

@@ -15,8 +15,8 @@ from typing import Any, cast
 
 import msgspec
 
-from bot import model
 from bot.errors import InputError
+from bot.model.reports import Report, ReviewedTarget
 from bot.report.wire import structs
 from bot.report.wire.fields import Translations
 from bot.report.wire.mapping import read, written
@@ -30,14 +30,14 @@ _PLACE = re.compile(r" - at `(?P<key>key` in `)?\$\.?(?P<place>[^`]*)`$")
 Json = dict[str, Any]
 
 
-def dump(report: model.Report) -> Json:
+def dump(report: Report) -> Json:
     """Return the report as JSON values, in the shape that schema.json describes."""
     table = Translations()
     wire = written(structs.Report, report, table)
     return cast(Json, msgspec.to_builtins(msgspec.structs.replace(wire, translations=table.table())))
 
 
-def load(data: object) -> model.Report:
+def load(data: object) -> Report:
     """Return the report that was written as these JSON values, without its links. Raises InputError for any other.
 
     Addresses are taken of the sites only that our rules and the scanner point to. Not there are the lists of packages
@@ -53,7 +53,7 @@ def load(data: object) -> model.Report:
         raise InputError(_refused(error)) from None
     except RecursionError:
         raise InputError("report.json: it is nested too deeply") from None
-    report: model.Report = read(wire, Translations(wire.translations.get(Language.PORTUGUESE.value, {})))
+    report: Report = read(wire, Translations(wire.translations.get(Language.PORTUGUESE.value, {})))
     return replace(report, targets=tuple(map(_with_scanned, report.targets)))
 
 
@@ -74,7 +74,7 @@ def json_schema() -> Json:
     return cast(Json, json.loads(json.dumps(made)))  # a default may be a tuple
 
 
-def _with_scanned(reviewed: model.ReviewedTarget) -> model.ReviewedTarget:
+def _with_scanned(reviewed: ReviewedTarget) -> ReviewedTarget:
     """What the scan of head found stands once in the file: as new and unchanged."""
     comparison = reviewed.comparison
     if comparison.head_scan is None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from msgspec import UNSET, Meta
 
-from bot import model
+from bot.model import blame, comparisons, findings, images, scans
 from bot.report.wire.fields import (
     ITEMS_LIMIT,
     NUMBER_LIMIT,
@@ -37,7 +37,7 @@ MANY = Meta(max_length=ITEMS_LIMIT)
 class LineEdit(Wire, frozen=True, kw_only=True):
     """Replace the whole lines first to last of the Dockerfile by the text; where last is first - 1, insert before."""
 
-    of = model.LineEdit
+    of = findings.LineEdit
 
     first: LineNumber
     last: Count
@@ -51,17 +51,17 @@ class LineEdit(Wire, frozen=True, kw_only=True):
 class Finding(Wire, frozen=True, kw_only=True):
     """One lint result."""
 
-    of = model.Finding
+    of = findings.Finding
 
     rule: String
     severity: Annotated[Level, From("level")]
-    confidence: model.Confidence
+    confidence: findings.Confidence
     line: LineNumber
     end_line: LineNumber | None
     message: Message
     why: Message
     remedy: Message
-    source: Annotated[model.Linter, From("linter")]
+    source: Annotated[findings.Linter, From("linter")]
     also: Annotated[Strings, Meta(description="Rules of other linters that say the same of the same place.")]
     url: Url | None
     fingerprint: Annotated[String, Meta(description="Equal for the same finding in two revisions, whatever its line.")]
@@ -72,16 +72,16 @@ class Finding(Wire, frozen=True, kw_only=True):
 class Unjudged(Wire, frozen=True, kw_only=True):
     """Why something could not be judged, and whose doing that is."""
 
-    of = model.Unjudged
+    of = blame.Unjudged
 
     reason: Message
-    blame: model.Blame
+    blame: blame.Blame
 
 
 class Findings(Wire, frozen=True, kw_only=True):
     """The findings of head against those of base."""
 
-    of = model.FindingsDiff
+    of = findings.FindingsDiff
 
     new: Annotated[tuple[Finding, ...], MANY]
     gone: Annotated[tuple[Finding, ...], MANY]
@@ -96,11 +96,11 @@ class Findings(Wire, frozen=True, kw_only=True):
 class Layer(Wire, frozen=True, kw_only=True):
     """One layer."""
 
-    of = model.Layer
+    of = images.Layer
 
     instruction: String
     line: LineNumber | None
-    origin: model.Origin
+    origin: images.Origin
     size_bytes: Bytes
     pull_size_bytes: Bytes
     diff_id: String
@@ -110,14 +110,14 @@ class Layer(Wire, frozen=True, kw_only=True):
 class WastedFile(Wire, frozen=True, kw_only=True):
     """A file that a later layer overwrites or deletes."""
 
-    of = model.WastedFile
+    of = images.WastedFile
 
     path: String
     size_bytes: Bytes
     added_line: LineNumber | None
     hidden_line: LineNumber | None
     deleted: bool
-    origin: model.Origin
+    origin: images.Origin
 
 
 _Duration = Annotated[float, Meta(ge=0, le=NUMBER_LIMIT)]
@@ -126,7 +126,7 @@ _Duration = Annotated[float, Meta(ge=0, le=NUMBER_LIMIT)]
 class Healthcheck(Wire, frozen=True, kw_only=True):
     """A HEALTHCHECK; 0 where it sets no time."""
 
-    of = model.Healthcheck
+    of = images.Healthcheck
 
     test: Strings
     interval: _Duration
@@ -138,7 +138,7 @@ class Healthcheck(Wire, frozen=True, kw_only=True):
 class ImageConfig(Wire, frozen=True, kw_only=True):
     """What an image says about how it is run."""
 
-    of = model.ImageConfig
+    of = images.ImageConfig
 
     entrypoint: Strings
     cmd: Strings
@@ -157,7 +157,7 @@ class ImageConfig(Wire, frozen=True, kw_only=True):
 class ImageFacts(Wire, frozen=True, kw_only=True):
     """What was measured of one built image."""
 
-    of = model.ImageFacts
+    of = images.ImageFacts
 
     image_id: String
     platform: String
@@ -167,12 +167,13 @@ class ImageFacts(Wire, frozen=True, kw_only=True):
     layers: Annotated[tuple[Layer, ...], MANY, Meta(description="In the order of the image.")]
     wasted_files: Annotated[tuple[WastedFile, ...], MANY, Meta(description="The largest first, at most 100.")]
     config: ImageConfig
+    base_created: Annotated[String, Meta(description="RFC 3339, when the base image was made; empty if unknown.")] = ""
 
 
 class BuildFailure(Wire, frozen=True, kw_only=True):
     """Where and how a build failed."""
 
-    of = model.BuildFailure
+    of = images.BuildFailure
 
     instruction: String
     line: LineNumber | None
@@ -182,14 +183,17 @@ class BuildFailure(Wire, frozen=True, kw_only=True):
 class _Image(Wire, frozen=True, kw_only=True):
     """The image of one revision, with what was measured of it where it was built."""
 
-    of = model.Image
+    of = images.Image
     parts = ("", "facts")
 
-    state: Annotated[model.BuildState, Meta(description="absent: there is no such Dockerfile at this revision.")]
+    state: Annotated[images.BuildState, Meta(description="absent: there is no such Dockerfile at this revision.")]
     reason: Message | Absent = UNSET
     build_seconds: Seconds
     blame_pull_request: Annotated[bool, Meta(description="False where a failure is the machine's or the network's.")]
     failure: BuildFailure | Absent = UNSET
+    loaded: Annotated[
+        Strings | None, Meta(description="The images that the builder says it loaded; null where it does not say.")
+    ] = None
 
 
 if TYPE_CHECKING:
@@ -204,7 +208,7 @@ else:
 class Vulnerability(Wire, frozen=True, kw_only=True):
     """One known vulnerability of one installed package."""
 
-    of = model.Vulnerability
+    of = scans.Vulnerability
 
     id: String
     package: String
@@ -222,7 +226,10 @@ class Vulnerability(Wire, frozen=True, kw_only=True):
         LineNumber | None,
         Meta(description="The instruction that brought the package, where that is the Dockerfile's own."),
     ]
-    origin: model.Origin
+    origin: images.Origin
+    exploited: Annotated[
+        bool, Meta(description="Whether it is in CISA's catalogue of known exploited vulnerabilities.")
+    ] = False
 
 
 VulnerabilityList = Annotated[tuple[Vulnerability, ...], MANY]
@@ -232,7 +239,7 @@ Date = Annotated[String, Meta(description="RFC 3339; empty if unknown.")]
 class ScanDatabase(Wire, frozen=True, kw_only=True):
     """The scanner's database."""
 
-    of = model.Scan
+    of = scans.Scan
 
     updated_at: Annotated[Date, From("database_updated_at")]
 
@@ -240,9 +247,9 @@ class ScanDatabase(Wire, frozen=True, kw_only=True):
 class Vulnerabilities(Wire, frozen=True, kw_only=True):
     """The vulnerabilities of head against those of base."""
 
-    of = model.VulnerabilityDiff
+    of = scans.VulnerabilityDiff
 
-    state: model.ScanState
+    state: scans.ScanState
     reason: Message | Absent = UNSET
     compared: Annotated[
         bool, Meta(description="False where base has no scan: then new is empty and all of head is in unchanged.")
@@ -260,9 +267,9 @@ class Vulnerabilities(Wire, frozen=True, kw_only=True):
 class Scan(Wire, frozen=True, kw_only=True):
     """The scan of one image."""
 
-    of = model.Scan
+    of = scans.Scan
 
-    state: model.ScanState
+    state: scans.ScanState
     reason: Message | Absent = UNSET
     database: Annotated[ScanDatabase, From("")]
     suppressed: Annotated[Count, Meta(description="What an ignore file or VEX took out.")]
@@ -273,19 +280,19 @@ class Scan(Wire, frozen=True, kw_only=True):
 class LayerChange(Wire, frozen=True, kw_only=True):
     """An instruction whose layer was added, removed or resized."""
 
-    of = model.LayerChange
+    of = comparisons.LayerChange
 
     instruction: String
     line: Annotated[LineNumber | None, Meta(description="At head; null when it is gone.")]
     before_bytes: Bytes
     after_bytes: Bytes
-    origin: model.Origin
+    origin: images.Origin
 
 
 class PackageChange(Wire, frozen=True, kw_only=True):
     """A package whose set of versions differs."""
 
-    of = model.PackageChange
+    of = scans.PackageChange
 
     kind: String
     name: String

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from msgspec import Meta, UnsetType
 
-from bot import model
+from bot.model import behaviour, findings, scans, verdicts
 from bot.report.addresses import trusted
 from bot.text import Language, Text
 
@@ -114,10 +114,10 @@ Strings = Annotated[tuple[String, ...], Meta(max_length=ITEMS_LIMIT)]
 Messages = Annotated[tuple[Message, ...], Meta(max_length=ITEMS_LIMIT)]
 Pairs = Annotated[dict[String, String], Meta(max_length=ITEMS_LIMIT)]
 
-Gate = Annotated[Literal["pass", "warn", "incomplete", "fail"], _named(model.Gate)]
-Level = Annotated[Literal["style", "info", "warning", "error"], _named(model.Level)]
-Outcome = Annotated[Literal["same", "shown", "changed", "broken"], _named(model.Outcome)]
-Severity = Annotated[Literal["unknown", "low", "medium", "high", "critical"], _named(model.Severity)]
+Gate = Annotated[Literal["pass", "warn", "incomplete", "fail"], _named(verdicts.VerdictState)]
+Level = Annotated[Literal["style", "info", "warning", "error"], _named(findings.Level)]
+Outcome = Annotated[Literal["same", "shown", "changed", "broken"], _named(behaviour.Outcome)]
+Severity = Annotated[Literal["unknown", "low", "medium", "high", "critical"], _named(scans.Severity)]
 
 Absent = UnsetType  # of a member that is left out where the model has None
 NUMBER = Converted(lambda one, table: len(one), lambda one, table: one)  # of the items of a tuple

@@ -1,6 +1,6 @@
 """report.json as msgspec structs: writer, strict reader, limits and JSON Schema follow from them.
 
-To add a member: add the field to the dataclass in bot/model.py and, under the same name, to the struct of it here or in
+To add a member: add the field to the dataclass in bot/model/ and, under the same name, to the struct of it here or in
 facts.py, with a type of fields.py and a default (reports that were written before do not have it). Then run
 `python -m bot.report.wire`, which writes schema.json, and `make golden`. Nothing else is needed: values are copied by
 name (mapping.py). `Annotated[..., From("path")]` is for a member that has another name or place in the model.
@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta
 
-from bot import model
+from bot.model import behaviour, blame, comparisons, reports, rewrites, targets, verdicts
 from bot.report.wire.facts import (
     Date,
     Findings,
@@ -55,7 +55,7 @@ _MANY = Meta(max_length=ITEMS_LIMIT)
 class ToolVersions(Wire, frozen=True, kw_only=True):
     """The versions of what was used; empty where a tool was not needed."""
 
-    of = model.ToolVersions
+    of = reports.ToolVersions
 
     version: Annotated[String, From("hullcheck")]
     engine: String
@@ -66,7 +66,7 @@ class ToolVersions(Wire, frozen=True, kw_only=True):
 class Revision(Wire, frozen=True, kw_only=True):
     """A commit."""
 
-    of = model.Revision
+    of = reports.Revision
 
     sha: Annotated[String, Meta(description="The commit; empty for the working tree.")]
     name: String
@@ -75,7 +75,7 @@ class Revision(Wire, frozen=True, kw_only=True):
 class Reason(Wire, frozen=True, kw_only=True):
     """A policy rule that decided or warned."""
 
-    of = model.Reason
+    of = verdicts.Reason
 
     rule: String
     gate: Gate
@@ -86,21 +86,21 @@ class Reason(Wire, frozen=True, kw_only=True):
 class GateResult(Wire, frozen=True, kw_only=True):
     """How one rule of the policy that can fail ended on one image."""
 
-    of = model.GateResult
+    of = verdicts.GateResult
 
     rule: String
     target: Annotated[String, Meta(description="The name of the image.")]
-    state: model.GateState
+    state: verdicts.GateState
     texts: Annotated[Messages, Meta(description="What broke it, or why it was not judged.")]
     blame: Annotated[
-        model.Blame | None, Meta(description="Whose doing it is that it was not judged; null where it was.")
+        blame.Blame | None, Meta(description="Whose doing it is that it was not judged; null where it was.")
     ]
 
 
 class Verdict(Wire, frozen=True, kw_only=True):
     """What the policy says."""
 
-    of = model.Verdict
+    of = verdicts.Verdict
 
     state: Annotated[Gate, From("gate")]
     reasons: Annotated[
@@ -117,7 +117,7 @@ class Verdict(Wire, frozen=True, kw_only=True):
 class ConfigDifference(Wire, frozen=True, kw_only=True):
     """A field of the config that differs."""
 
-    of = model.ConfigDifference
+    of = rewrites.ConfigDifference
 
     field: String
     before: String
@@ -128,7 +128,7 @@ class ConfigDifference(Wire, frozen=True, kw_only=True):
 class Check(Wire, frozen=True, kw_only=True):
     """One thing that was compared, and how it came out."""
 
-    of = model.Check
+    of = rewrites.ProofCheck
 
     name: String
     passed: bool
@@ -138,7 +138,7 @@ class Check(Wire, frozen=True, kw_only=True):
 class Probe(Wire, frozen=True, kw_only=True):
     """What was observed of the running images."""
 
-    of = model.Proof
+    of = rewrites.Proof
 
     kind: Annotated[
         String,
@@ -151,7 +151,7 @@ class Probe(Wire, frozen=True, kw_only=True):
 class BehaviourCheck(Wire, frozen=True, kw_only=True):
     """One thing that was compared between base and head while they ran."""
 
-    of = model.BehaviourCheck
+    of = behaviour.BehaviourCheck
 
     name: String
     outcome: Outcome
@@ -165,7 +165,7 @@ class BehaviourCheck(Wire, frozen=True, kw_only=True):
 class Hardening(Wire, frozen=True, kw_only=True):
     """Settings under which head was run and did the same."""
 
-    of = model.Hardening
+    of = behaviour.Hardening
 
     compose: String
     kubernetes: String
@@ -174,9 +174,9 @@ class Hardening(Wire, frozen=True, kw_only=True):
 class Behaviour(Wire, frozen=True, kw_only=True):
     """What came of running base and head under one exercise."""
 
-    of = model.Behaviour
+    of = behaviour.Behaviour
 
-    state: model.BehaviourState
+    state: behaviour.BehaviourState
     reason: Message | Absent = UNSET
     checks: Annotated[tuple[BehaviourCheck, ...], _MANY, Meta(description="The worst first.")]
     probe: String = ""
@@ -187,12 +187,13 @@ class Behaviour(Wire, frozen=True, kw_only=True):
     hardening: Hardening | Absent = UNSET
     seconds: Seconds = 0.0
     incomplete: bool = False
+    remembered: Annotated[bool, Meta(description="Seen by an earlier run on this machine, of the same images.")] = False
 
 
 class LeftBehind(Wire, frozen=True, kw_only=True):
     """What stays behind for one reason of a closed list."""
 
-    of = model.LeftBehind
+    of = rewrites.LeftBehind
 
     reason: Annotated[
         String,
@@ -202,26 +203,38 @@ class LeftBehind(Wire, frozen=True, kw_only=True):
     size_bytes: Bytes
 
 
+class Asked(Wire, frozen=True, kw_only=True):
+    """How far a proof went in one kind of thing."""
+
+    of = rewrites.Asked
+
+    kind: Annotated[String, Meta(description="routes, jobs, uses.")]
+    done: Annotated[Count, Meta(description="How many of those that were found were asked.")]
+    found: Count
+    left: Annotated[Strings, Meta(description="Those that were not asked.")] = ()
+
+
 class Proof(Wire, frozen=True, kw_only=True):
     """The evidence for a candidate."""
 
-    of = model.Proof
+    of = rewrites.Proof
 
     built: bool
     config_differences: Annotated[tuple[ConfigDifference, ...], _MANY]
     probe: Annotated[Probe, From("")]
     seconds: Seconds
     left: Annotated[tuple[LeftBehind, ...], _MANY] = ()
+    asked: Annotated[tuple[Asked, ...], _MANY] = ()
 
 
 class Candidate(Wire, frozen=True, kw_only=True):
     """A candidate that was tried."""
 
-    of = model.TriedCandidate
+    of = rewrites.TriedCandidate
 
     recipe: String
     runtime_base: String
-    state: model.CandidateState
+    state: rewrites.CandidateState
     reason: Message
     size_bytes: Bytes | None
 
@@ -229,9 +242,9 @@ class Candidate(Wire, frozen=True, kw_only=True):
 class Rewrite(Wire, frozen=True, kw_only=True):
     """The outcome of the search for a rewrite."""
 
-    of = model.Rewrite
+    of = rewrites.Rewrite
 
-    state: Annotated[model.RewriteState, Meta(description="built: a draft, whose behaviour could not be observed.")]
+    state: Annotated[rewrites.RewriteState, Meta(description="built: a draft, whose behaviour could not be observed.")]
     reason: Message
     recipe: String
     runtime_base: String
@@ -255,9 +268,9 @@ class Rewrite(Wire, frozen=True, kw_only=True):
 class NextCommit(Wire, frozen=True, kw_only=True):
     """What a commit that changes one file costs: what is built again, and the bytes that a node must pull."""
 
-    of = model.NextCommit
+    of = comparisons.NextCommit
 
-    touched: model.Touched
+    touched: comparisons.Touched
     path: String
     line: Annotated[LineNumber, Meta(description="The first instruction that runs again.")]
     instructions: Count
@@ -268,7 +281,7 @@ class NextCommit(Wire, frozen=True, kw_only=True):
 class Target(Wire, frozen=True, kw_only=True):
     """One image with everything that was found out about it."""
 
-    of = model.ReviewedTarget
+    of = reports.ReviewedTarget
     parts = ("comparison.target", "comparison", "")
 
     id: Annotated[
@@ -281,7 +294,7 @@ class Target(Wire, frozen=True, kw_only=True):
     context: String
     stage: String | None
     platform: String | None
-    change: model.Change
+    change: targets.Change
     renamed_from: String | None
     label: String | None
     build_args: Pairs
@@ -314,7 +327,7 @@ class Target(Wire, frozen=True, kw_only=True):
 class Report(Wire, frozen=True, kw_only=True):
     """Everything about one pull request."""
 
-    of = model.Report
+    of = reports.Report
 
     schema: Annotated[Literal["hullcheck/report/1"], Fixed(SCHEMA)]
     tool: ToolVersions

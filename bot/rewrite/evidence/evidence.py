@@ -12,7 +12,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.dockerfile import package_commands
+from bot.behaviour.exercise.uses import Use
+from bot.dockerfile import package_commands, shell
 from bot.dockerfile.package_commands import PackageCommand
 from bot.dockerfile.packages import Manager
 from bot.dockerfile.paths import DEFAULT_PATH, absolute
@@ -25,10 +26,10 @@ from bot.image.built_image import BuiltImage
 from bot.image.distribution import Distribution
 from bot.image.program_sources import SourceCache
 from bot.image.programs import BUILTINS, Program, Read
-from bot.model import ImageConfig
+from bot.model.images import ImageConfig
 from bot.rewrite.evidence import base_names
 from bot.rewrite.evidence.left_behind import Reasons
-from bot.rewrite.evidence.run_purpose import only_installs
+from bot.rewrite.evidence.run_purpose import builds, built_in, only_installs
 from bot.rewrite.evidence.steps import Step, last, located, steps
 
 # Where the official images of a language put one that says nothing; only needed where there is no image to ask.
@@ -41,7 +42,7 @@ class Evidence:
 
     `triggers` are the ONBUILD instructions of the base image. `reasons` say what of the built image may stay behind;
     None without an image. `context_files` are those that a build sees, after .dockerignore, relative to the context;
-    None if nobody looked.
+    None if nobody looked. `known_uses` are those of the image that its repository knows.
     """
 
     dockerfile: Dockerfile
@@ -56,6 +57,7 @@ class Evidence:
     image: BuiltImage | None = None
     reasons: Reasons | None = None
     triggers: tuple[str, ...] = ()
+    known_uses: tuple[Use, ...] = ()
 
     def without_entrypoint(self) -> Evidence:
         """Return what is known once the entrypoint that came with the base image stays behind, if there is one."""
@@ -161,6 +163,13 @@ class Evidence:
             step = self.last(keyword)
             found += step.commands if step is not None else ()
         return tuple(found)
+
+    @property
+    def used_commands(self) -> tuple[Command, ...]:
+        """What the repository runs in the image, in place of what the image starts itself or beside it."""
+        words = [(*(one.entrypoint or ()), *(one.command or ())) for one in self.known_uses]
+        words += [command for one in self.known_uses for command in one.health]
+        return tuple(command for one in words if one for command in shell.of_words(one))
 
     @property
     def started_paths(self) -> tuple[str, ...]:
@@ -304,6 +313,9 @@ def with_files(
             step.line for step in found.steps if step.keyword == "COPY" and step.instruction.flag("from") is not None
         ),
         installing=frozenset(step.line for step in found.steps if only_installs(step)),
+        building=frozenset(step.line for step in found.steps if builds(step)),
+        built_languages=frozenset(name for step in found.steps for name in builds(step)),
+        built_in=frozenset(folder for step in found.steps for folder in built_in(step)),
     )
     base_path = _base_path(found, env.get("PATH", DEFAULT_PATH))
     base_workdir = next((step.workdir for step in found.steps), "/")

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from bot.dockerfile.packages import CACHES, HOME
 from bot.languages import table as languages
 from bot.rewrite.evidence import build_packages, leftovers, uses
+from bot.rewrite.evidence.go_packages import GoPackages
 from bot.rewrite.evidence.node_modules import NodeModules
 
 if TYPE_CHECKING:
@@ -70,22 +71,41 @@ class Reasons:
     def _by_place(self, path: str) -> Reason | None:
         if path in leftovers.ACCOUNTS or _below(path, leftovers.RECORDS):
             return Reason.RECORD
-        if _below(path, self._caches) or leftovers.TEMPORARY.match(path):
+        if leftovers.TEMPORARY.match(path):
             return Reason.CACHE
+        reason = self._by_folder(path)
+        # What a person copied there, or a program names, is more than what the folder is called after.
+        if reason is None or self._of_context(path) or self._started(path) or self.facts.names_place(path):
+            return None
+        return reason
+
+    def _by_folder(self, path: str) -> Reason | None:
+        """The reason that the folder gives which a tool has for itself."""
+        if _below(path, self._caches):
+            return Reason.CACHE
+        for folder, tools in leftovers.STATE.items():
+            if _below(path, self._homes(folder)):
+                return None if self._startable(self._there(tools)) else Reason.CACHE
         cached = _CACHED.search(path)
-        if cached is not None and cached[1] in leftovers.CACHES_OF_BUILDS and not self.facts.names_file(path):
+        if cached is not None and cached[1] in leftovers.CACHES_OF_BUILDS:
             return Reason.CACHE
-        return Reason.SOURCE if _below(path, leftovers.TOOLCHAINS) and not self._started(path) else None
+        return Reason.SOURCE if _below(path, leftovers.TOOLCHAINS) else None
+
+    def _of_context(self, path: str) -> bool:
+        return self.image.line(path) in self.image.of_context
 
     @cached_property
     def _caches(self) -> frozenset[str]:
         known = {cache.strip("/") for caches in CACHES.values() for cache in caches} | set(leftovers.CACHES)
-        homes = {user.home for user in self.image.system.users if user.home.count("/") > 1}
+        return frozenset(folder for one in known for folder in self._homes(one))
+
+    def _homes(self, folder: str) -> frozenset[str]:
+        """Return a folder, and if it is in the home of root those of the same name in the homes of all users."""
         root = HOME.strip("/")
-        known |= {
-            home.strip("/") + path.removeprefix(root) for home in homes for path in known if path.startswith(root)
-        }
-        return frozenset(known)
+        if not folder.startswith(f"{root}/"):
+            return frozenset((folder,))
+        homes = {user.home.strip("/") for user in self.image.system.users if user.home.count("/") > 1}
+        return frozenset((folder, *(home + folder.removeprefix(root) for home in homes)))
 
     # ----------------------------------------------------------------------------------------------- files by kind
 
@@ -104,27 +124,61 @@ class Reasons:
         return self._of_build(path)
 
     def _of_build(self, path: str) -> Reason | None:
-        """The reason for a file that nothing names, by what tools call such files."""
+        """The reason for a file that nothing names, by what tools call such files.
+
+        Where a program opens files by names that nobody can tell, a name is not enough: what looks like an intermediate
+        was made by a RUN that builds, and a source is of a language that is built here.
+        """
         name = posixpath.basename(path)
         suffix = posixpath.splitext(name)[1]
-        if suffix in leftovers.INTERMEDIATE_SUFFIXES or name in leftovers.INTERMEDIATE_NAMES or self._in_folder(path):
+        opened = self.facts.opens_anything
+        if self._in_folder(path, leftovers.FOLDERS_OF_TOOLS) or name in leftovers.NAMES_OF_TOOLS:
             return Reason.INTERMEDIATE
-        sources = leftovers.SOURCES if self.facts.opens_anything else leftovers.SOURCES | leftovers.ALSO_SOURCES
-        if suffix in sources or name in leftovers.BUILD_NAMES or languages.is_manifest(path) or languages.is_lock(path):
+        like = suffix in leftovers.INTERMEDIATE_SUFFIXES or name in leftovers.INTERMEDIATE_NAMES
+        if (like or self._in_folder(path, leftovers.INTERMEDIATE_FOLDERS)) and (
+            not opened or self.image.line(path) in self.image.building
+        ):
+            return Reason.INTERMEDIATE
+        if self._is_source(path, suffix) if opened else _for_builds(path, name, suffix):
             return Reason.SOURCE
-        if leftovers.BUILD_FILES.search(path) or leftovers.PROJECT_FOLDERS.search(path):
-            return Reason.SOURCE
-        if leftovers.TESTS.search(path) and not self.facts.opens_anything:
-            return Reason.SOURCE
-        return Reason.UNREAD if self.image.line(path) in self.image.of_context and self._tells_all else None
+        # It opens nothing by a name that nobody can tell, if all that ships is compiled.
+        return Reason.UNREAD if self._of_context(path) and self._tells_all else None
 
-    def _startable(self, names: tuple[str, ...]) -> bool:
-        return self.facts.starts_anything or self.facts.names_program(names) is not None
+    def _is_source(self, path: str, suffix: str) -> bool:
+        """Whether a file is a source of what a RUN builds where it lies, and nothing reads it once that is done."""
+        row = languages.of(path)
+        built = self.image.built_languages
+        if suffix not in leftovers.SOURCES or not _below(path, self._built_in):
+            return False
+        if row is None:
+            return bool(built)
+        return (row.name in built or leftovers.FAMILIES.get(row.name) in built) and (
+            row.name != "go" or self._go.has(path)
+        )
 
-    def _in_folder(self, path: str) -> bool:
-        """Whether a path is in a folder that version control or a compiler keeps for itself."""
+    @cached_property
+    def _built_in(self) -> frozenset[str]:
+        return frozenset(folder.strip("/") for folder in self.image.built_in)
+
+    @cached_property
+    def _go(self) -> GoPackages:
+        return GoPackages(self.image)
+
+    def _startable(self, names: Collection[str]) -> bool:
+        return bool(names) and (self.facts.starts_anything or self.facts.names_program(names) is not None)
+
+    def _there(self, names: Collection[str]) -> frozenset[str]:
+        """Return those of some programs that the image has."""
+        return frozenset(names) & self._program_names
+
+    @cached_property
+    def _program_names(self) -> frozenset[str]:
+        return frozenset(posixpath.basename(path) for path in self.image.files if _PROGRAM.match(path))
+
+    def _in_folder(self, path: str, names: Collection[str]) -> bool:
+        """Whether a path is in a folder of such a name, which version control or a compiler keeps for itself."""
         *folders, _ = path.split("/")
-        if any(one in leftovers.INTERMEDIATE_FOLDERS for one in folders):
+        if any(one in names for one in folders):
             return True
         # .NET builds into two folders side by side, and publishes into a third.
         at = next((number for number, one in enumerate(folders) if one == "bin"), 0)
@@ -147,10 +201,21 @@ class Reasons:
         if parts[at] != "node_modules":
             return None
         if name.startswith("."):
-            return Reason.DEVELOPMENT
+            return self._of_dotted(path, name)
         folder = "/".join((*parts[: at + 1], name))
         needed = self._modules.is_needed(folder) or self.facts.may_load(name)
         return None if needed else Reason.DEVELOPMENT
+
+    def _of_dotted(self, path: str, name: str) -> Reason | None:
+        """What stands beside the packages: a link to a program of one of them, what a tool keeps, or a client made."""
+        if name in leftovers.BESIDE_MODULES:
+            return Reason.DEVELOPMENT
+        real = self.image.resolve(path)
+        if name != ".bin" or (real == path and self.image.files[path].entry.link):
+            return None
+        if real is None:
+            return Reason.DEVELOPMENT
+        return self._by_kind(real) if real != path and "node_modules/" in real else None
 
     @cached_property
     def _modules(self) -> NodeModules:
@@ -229,7 +294,7 @@ class Reasons:
         if known is None or (known.base and name not in self._later) or self._owned.get(name):
             return False
         programs, libraries = self._brings.get(name, (frozenset(), frozenset()))
-        if self.facts.names_program(programs) or self.facts.names_library(libraries):
+        if self.facts.names_program(programs) or self.facts.names_library(libraries) or name in self._read:
             return False
         if build_packages.builds(name) or build_packages.for_development(name):
             return True
@@ -238,6 +303,14 @@ class Reasons:
         if name not in self.image.asked:
             return self._came_along(name, programs, libraries)
         return bool(programs) and not self.facts.starts_anything and name not in build_packages.DATA
+
+    @cached_property
+    def _read(self) -> frozenset[str]:
+        """The packages of which sources name a file, or a folder that they read."""
+        named = {self.image.resolve(path) or path.lstrip("/") for path in self.facts.named_files()}
+        folders = frozenset(folder.strip("/") for folder in self.facts.folders_read())
+        owners = self.image.system.owners.items()
+        return frozenset(owner for path, owner in owners if path in named or (folders and _below(path, folders)))
 
     @cached_property
     def _later(self) -> frozenset[str]:
@@ -304,13 +377,23 @@ _PROGRAM = re.compile(r"(?:usr/)?(?:local/)?s?bin/[^/]+$")
 _LIBRARY = re.compile(r"\.so(?:\.\d+)*$")
 
 
+def _for_builds(path: str, name: str, suffix: str) -> bool:
+    """Whether a file is a source of a compiled language, or says to a tool how to build, check or publish."""
+    if suffix in leftovers.SOURCES | leftovers.ALSO_SOURCES or name in leftovers.BUILD_NAMES:
+        return True
+    if languages.is_manifest(path) or languages.is_lock(path):
+        return True
+    return any(one.search(path) for one in (leftovers.TESTS, leftovers.BUILD_FILES, leftovers.PROJECT_FOLDERS))
+
+
 def _of_tools(path: str) -> bool:
     """Whether a file among libraries is what a tool keeps there for itself."""
-    return "/.cache/" in path or posixpath.basename(path) in leftovers.INTERMEDIATE_NAMES
+    cached = "/.cache/" in path and "/node_modules/.cache/" not in f"/{path}"
+    return cached or posixpath.basename(path) in leftovers.INTERMEDIATE_NAMES
 
 
 def _below(path: str, folders: frozenset[str]) -> bool:
     """Whether a path is one of some folders, or in one."""
     while path and path not in folders:
         path = path.rpartition("/")[0]
-    return bool(path)
+    return bool(path) or "" in folders

@@ -18,8 +18,7 @@ RECORDS = words(
     "usr/lib/apk lib/apk etc/apk etc/ld.so.cache etc/.pwd.lock etc/hosts etc/hostname etc/resolv.conf etc/mtab "
     ".dockerenv usr/share/info/dir usr/share/mime/aliases var/lib/python var/lib/gems/cache etc/machine-id "
     "usr/lib/x86_64-linux-gnu/gconv/gconv-modules.cache usr/lib/aarch64-linux-gnu/gconv/gconv-modules.cache "
-    "usr/share/glib-2.0/schemas/gschemas.compiled var/lib/dbus/machine-id etc/apt var/lib/update-notifier "
-    "usr/share/doc usr/share/man usr/share/info usr/share/lintian"
+    "usr/share/glib-2.0/schemas/gschemas.compiled var/lib/dbus/machine-id etc/apt var/lib/update-notifier"
 )
 ACCOUNTS = frozenset(
     f"etc/{name}{ending}"
@@ -28,16 +27,38 @@ ACCOUNTS = frozenset(
 )
 # What toolchains download or remember, in the homes that the official images give them.
 CACHES = words(
-    "root/.npm root/.node-gyp root/.wget-hsts root/.bash_history root/.ash_history root/.gnupg root/.yarn "
+    "root/.npm root/.node-gyp root/.wget-hsts root/.bash_history root/.ash_history root/.yarn "
     "usr/local/share/.cache root/.config/yarn root/.config/go root/.config/pip root/.local/share/pnpm "
-    "root/.local/share/virtualenv root/.local/share/gem/cache root/.bun/install/cache root/.composer root/.gem "
-    "root/.bundle/cache root/.ccache root/.conan root/.mix root/.hex root/.m2 root/.gradle home/gradle/.gradle "
-    "root/.sbt root/.ivy2 root/.lein root/.clojure root/.embedmongo root/.konan root/.nuget root/.dotnet "
-    "root/.templateengine root/.rustup root/.cargo/registry root/.cargo/git go/pkg root/go/pkg root/sdk "
-    "home/node/.npm home/node/.cache opt/conda/pkgs usr/local/bundle/cache root/.pearrc root/.cpanm root/.stack "
-    "root/.cabal root/.ghcup root/.local/state root/.python_history root/.node_repl_history root/.config/configstore "
-    "root/.cargo/.package-cache root/.cargo/.global-cache root/.opam root/.nimble root/.cache/pip"
+    "root/.local/share/virtualenv root/.local/share/gem/cache root/.bun/install/cache "
+    "root/.bundle/cache root/.ccache root/.hex root/.clojure root/.embedmongo root/.konan root/.templateengine "
+    "root/.cargo/registry root/.cargo/git go/pkg root/go/pkg root/.composer/cache "
+    "home/node/.npm home/node/.cache opt/conda/pkgs usr/local/bundle/cache root/.pearrc root/.cpanm "
+    "root/.local/state root/.python_history root/.node_repl_history root/.config/configstore "
+    "root/.cargo/.package-cache root/.cargo/.global-cache root/.cache/pip"
 )
+# Folders that tools keep more in than can be had again: keys, libraries, programs. They are of use to these tools
+# alone, and may stay behind where nothing that ships can start one of them.
+STATE: dict[str, tuple[str, ...]] = {
+    "root/.gnupg": ("gpg", "gpg2", "gpgv", "gpgsm", "gpgme-json", "gpgconf"),
+    "root/.m2": ("mvn", "mvnw", "maven"),
+    "root/.gradle": ("gradle", "gradlew"),
+    "home/gradle/.gradle": ("gradle", "gradlew"),
+    "root/.sbt": ("sbt",),
+    "root/.ivy2": ("sbt", "ant", "ivy"),
+    "root/.lein": ("lein",),
+    "root/.nuget": ("nuget", "msbuild"),
+    "root/.dotnet": ("dotnet",),
+    "root/.rustup": ("rustup", "rustc", "cargo"),
+    "root/.composer": ("composer",),
+    "root/.conan": ("conan",),
+    "root/.mix": ("mix", "iex"),
+    "root/.stack": ("stack",),
+    "root/.cabal": ("cabal",),
+    "root/.ghcup": ("ghcup", "ghc", "cabal"),
+    "root/.opam": ("opam", "dune"),
+    "root/.nimble": ("nimble",),
+    "root/sdk": ("go",),
+}
 TOOLCHAINS = words(
     "usr/local/go usr/local/rustup usr/local/cargo opt/gradle opt/maven opt/sbt usr/src/php usr/local/include "
     "usr/local/lib/pkgconfig usr/local/lib/cmake usr/local/share/man usr/local/share/doc usr/local/share/aclocal "
@@ -56,25 +77,37 @@ CACHES_OF_BUILDS = words(
 # What tools forget below /tmp; and folders of the kernel and the engine.
 TEMPORARY = re.compile(
     r"(?:var/)?tmp/(?:npm-|pip-|yarn--|v8-compile-cache|node-compile-cache|hsperfdata_|go-build|pear(?:/|$)|cc\w{6}\."
-    r"|phantomjs|jiti(?:/|$)|metro-|uv-|cargo-install|rustc\w{6})|run/|proc/|sys/|dev/"
+    r"|phantomjs|jiti(?:/|$)|metro-|uv-|cargo-install|rustc\w{6})|run/(?:secrets|lock|systemd|mount|adduser|initctl)(?:/|$)|proc/|sys/|dev/"
 )
-# Folders that version control, compilers and test runners keep for themselves.
-INTERMEDIATE_FOLDERS = words(
-    ".git .svn .hg .bzr __pycache__ .pytest_cache .mypy_cache .ruff_cache .tox .nox .hypothesis CMakeFiles .deps _deps "
-    "autom4te.cache meson-private meson-info meson-logs .fingerprint incremental obj .gradle .m2 .bsp .bloop .metals "
-    ".cpcache test-classes surefire-reports maven-status maven-archiver generated-sources generated-test-sources "
-    "test-results .nyc_output .nx .turbo .parcel-cache .yarn-cache .pnpm-store .phpunit.cache .bundle-cache .yardoc "
-    ".vs .cargo .elixir_ls .hex dist-newstyle .stack-work target lost+found __MACOSX .eslintcache .angular .svelte-kit "
-    "maven-shared-archive-resources .nuxt"
+# Folders that version control, compilers and test runners keep for themselves: nobody else calls one so.
+FOLDERS_OF_TOOLS = words(
+    ".git .svn .hg .bzr __pycache__ .pytest_cache .mypy_cache .ruff_cache .tox .nox .hypothesis CMakeFiles "
+    "autom4te.cache meson-private meson-info meson-logs .fingerprint .gradle .bsp .bloop .metals .cpcache "
+    "maven-archiver maven-status surefire-reports .nyc_output .nx .turbo .parcel-cache .yarn-cache .pnpm-store "
+    ".phpunit.cache .bundle-cache .yardoc .vs .elixir_ls dist-newstyle .stack-work __MACOSX .eslintcache"
+)
+# Such folders whose names mean other things as well.
+INTERMEDIATE_FOLDERS = FOLDERS_OF_TOOLS | words(
+    ".deps _deps incremental obj .m2 test-classes generated-sources generated-test-sources test-results .cargo .hex "
+    "target lost+found .angular .svelte-kit maven-shared-archive-resources .nuxt"
 )
 INTERMEDIATE_SUFFIXES = words(
     ".o .obj .lo .la .a .gch .pch .gcno .gcda .rlib .rmeta .d .pdb .pyc .pyo .tsbuildinfo .ninja .dep .whl .class .hi "
     ".cmi .cmx .cmo .beamx .ninja_deps .ninja_log .DS_Store .pc .map"
 )
+NAMES_OF_TOOLS = words(
+    "CMakeCache.txt .ninja_deps .ninja_log cmake_install.cmake .cargo-lock .rustc_info.json .DS_Store .eslintcache "
+    ".phpunit.result.cache .package-lock.json .yarn-integrity .rspec_status"
+)
 INTERMEDIATE_NAMES = words(
     "config.log config.status CMakeCache.txt stamp-h1 .ninja_deps .ninja_log install_manifest.txt "
     "compile_commands.json .cargo-lock .rustc_info.json CACHEDIR.TAG .DS_Store cmake_install.cmake libtool "
     ".eslintcache .coverage .rspec_status .phpunit.result.cache .package-lock.json .yarn-integrity .modules.yaml"
+)
+# What tools keep beside the packages in node_modules. Other names with a dot there are made by packages for themselves.
+BESIDE_MODULES = words(
+    ".cache .vite .vite-temp .package-lock.json .yarn-integrity .yarn-state.yml .modules.yaml .pnpm-debug.log "
+    ".pnpm-workspace-state.json .pnpm-workspace-state-v1.json"
 )
 # What says to tools how to build, check or publish, by its exact name.
 BUILD_NAMES = words(
@@ -111,3 +144,8 @@ ALSO_SOURCES = words(
 )
 # Sections of Debian's for what only builds.
 BUILD_SECTIONS = words("devel libdevel debug doc kernel golang rust haskell ocaml")
+# Languages that the builders of another translate.
+FAMILIES = {
+    "cpp": "c", "typescript": "javascript", "tsx": "javascript", "kotlin": "java", "scala": "java", "groovy": "java",
+    "clojure": "java", "fsharp": "csharp", "visualbasic": "csharp", "erlang": "elixir",
+}  # fmt: skip

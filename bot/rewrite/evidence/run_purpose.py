@@ -14,6 +14,7 @@ from bot.dockerfile import package_commands
 from bot.dockerfile.packages import Action, words
 from bot.dockerfile.paths import absolute
 from bot.dockerfile.shell import Command
+from bot.languages import table as languages
 from bot.rewrite.evidence.steps import Step, filled_shell, located
 
 
@@ -65,6 +66,21 @@ def nature(step: Step) -> Nature:
             return Nature.MIXED if system else Nature.BUILD
         return Nature.SETUP
     return Nature.SETUP if all(map(_sets_up, rest)) else Nature.BUILD
+
+
+def builds(step: Step) -> frozenset[str]:
+    """Return the languages, by their names in the table, whose builders a RUN starts: compilers, managers of libraries.
+
+    A script of its own that builds is not known: what it leaves behind then stays where it might be read.
+    """
+    return frozenset(row.name for row in languages.TABLE if any(one.program in row.builders for one in step.commands))
+
+
+def built_in(step: Step) -> frozenset[str]:
+    """Return the absolute folders in which a RUN starts a builder."""
+    if step.keyword != "RUN":
+        return frozenset()
+    return frozenset(folder for command, folder in located(step) if command.program in languages.builders())
 
 
 def only_installs(step: Step) -> bool:

@@ -164,15 +164,18 @@ class Uses:
 
     def names_file(self, path: str) -> bool:
         """Return whether a program names a file, by its path, its own name, or a folder that it is in."""
-        name = posixpath.basename(path)
-        if name in self._literals or self._is_named(f"/{path}"):
+        if posixpath.basename(path) in self._literals or self.names_place(path):
             return True
-        folder = posixpath.dirname(path)
-        while folder:
-            if self._is_named(f"/{folder}"):
-                return True
-            folder = posixpath.dirname(folder)
         return any(_begins(path, prefix, suffix, self._workdir) for prefix, suffix in self._partial)
+
+    def names_place(self, path: str) -> bool:
+        """Return whether a program names a file by its whole path, or by that of a folder that it is in."""
+        above = path
+        while above:
+            if self._is_named(f"/{above}"):
+                return True
+            above = posixpath.dirname(above)
+        return any(prefix.startswith("/") and f"/{path}".startswith(prefix) for prefix, _ in self._partial)
 
     def named_files(self) -> tuple[str, ...]:
         """Return the absolute paths that sources name as files that they open."""

@@ -8,24 +8,22 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from bot.dockerfile import edit, package_commands
-from bot.dockerfile.package_commands import PackageCommand
-from bot.dockerfile.packages import Action, Manager
+from bot.dockerfile.packages import Action, words
 from bot.dockerfile.paths import absolute
 from bot.dockerfile.shell import Command
 from bot.dockerfile.stages import Stage, StageGraph, graph, mounts
 from bot.dockerfile.syntax import Dockerfile, Instruction, parse
 from bot.languages import shell as shell_row
-from bot.model import LineEdit
+from bot.model.findings import LineEdit
 from bot.rewrite.evidence.steps import Step, filled_shell, located, steps
+from bot.rewrite.polish.cache_tools import TOOLS, BaseImage, Surroundings, Tool, Use
 from bot.rewrite.proof.config_diff import ROOT
 
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
+__all__ = ["BaseImage", "Surroundings", "mounted", "starts_nothing_else"]
 
 
 # Programs that become another user, whose home is not root's: a RUN with one of these words is left alone.
@@ -37,39 +35,13 @@ _KEYWORD = re.compile(r"[ \t]*RUN(?=[ \t])", re.IGNORECASE)
 _OLD_SYNTAX = re.compile(r"docker/dockerfile(?:-upstream)?:(?:1\.[01](?!\d)|0\.|1-experimental|experimental)")
 _FILE = re.compile(r"[^*?\[\]$/]+\.[A-Za-z]\w*")
 # What certainly runs none of the tools below: such a RUN may stand beside those that have a mount.
-_HARMLESS = _words(
+_HARMLESS = words(
     "addgroup adduser apk apt apt-get awk cat cd chmod chown cp curl cut date dnf dpkg echo exit export false find git "
     "grep groupadd gunzip gzip head hostname id install ldconfig ln ls microdnf mkdir mv npm pip pip3 printf pwd rm "
     "sed set sha256sum sleep sort strip tar tee test touch tr true umask uname unzip update-ca-certificates upx "
     "useradd usermod wc wget xz yarn yum [ [[ : corepack go cargo mvn mvnw gradle gradlew composer"
 )
 _MAKERS = frozenset(("make", "gmake", "just", "task", "mage"))  # these run what a file of theirs says
-
-
-@dataclass(frozen=True, slots=True)
-class BaseImage:
-    """What a stage's image says of itself: its ENV and user, and where root is at home."""
-
-    env: Mapping[str, str]
-    user: str = ""
-    home: str = "/root"
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What is known beside the text: the images by name (None for one that says nothing), and the context's files.
-
-    `holds` tells whether the image that the original is built on has something in a folder already.
-    """
-
-    base: Callable[[str], BaseImage | None]
-    holds: Callable[[str], bool] = lambda path: False
-    context_files: Collection[str] = ()
-    build_args: Mapping[str, str] = field(default_factory=dict)
-
-    def has_file(self, *names: str) -> bool:
-        """Whether the context has a file of such a path, in any folder."""
-        return any(path == name or path.endswith(f"/{name}") for path in self.context_files for name in names)
 
 
 def mounted(text: str, target: str | None, known: Surroundings) -> str:
@@ -80,7 +52,7 @@ def mounted(text: str, target: str | None, known: Surroundings) -> str:
         return text
     found = _Building.of(stages, target, known)
     flags: dict[int, list[str]] = {}
-    for tool in _TOOLS:
+    for tool in TOOLS:
         for line, paths in _places(tool, found, known).items():
             flags.setdefault(line, []).extend(f"--mount=type=cache,target={path}{tool.options}" for path in paths)
     instructions = {step.line: step.instruction for step in found.steps}
@@ -155,47 +127,7 @@ def _stage_of(stages: StageGraph, step: Step) -> Stage:
     return next(one for one in stages.stages if step.instruction in one.instructions)
 
 
-# ------------------------------------------------------------------------------------------------------------ the tools
-
-
-@dataclass(frozen=True, slots=True)
-class _Use:
-    """A command of a tool: what is in force where it runs."""
-
-    step: Step
-    command: Command
-    package: PackageCommand | None
-    home: str
-
-    @property
-    def env(self) -> Mapping[str, str]:
-        return self.step.env
-
-    def has(self, *starts: str) -> bool:
-        return any(word.startswith(starts) for word in self.command.words)
-
-
-@dataclass(frozen=True, slots=True)
-class _Tool:
-    """A tool, and where it keeps what it downloads.
-
-    `uses` tells whether a command fills or reads the cache. `paths` says where that is, nothing where it is not
-    certain. `needed` says that later commands fail, or download again, without it. `variables` and `options` say that
-    it is elsewhere, when they stand in a command; `named` are pieces of paths: what names one may read it.
-    """
-
-    name: str
-    uses: Callable[[Command, PackageCommand | None], bool]
-    paths: Callable[[_Use, Surroundings], tuple[str, ...]]
-    variables: frozenset[str]
-    named: tuple[str, ...]
-    manager: Manager | None = None
-    forbidden: tuple[str, ...] = ()
-    needed: bool = False
-    options: str = ""
-
-
-def _places(tool: _Tool, found: _Building, known: Surroundings) -> dict[int, tuple[str, ...]]:
+def _places(tool: Tool, found: _Building, known: Surroundings) -> dict[int, tuple[str, ...]]:
     """Return where a tool's cache is, by the line of each RUN that is to have it; nothing where that is not certain."""
     uses = [use for step in found.runs() for use in _uses(tool, found, step)]
     if not uses or any(_runs(tool, step) for step in found.shared):
@@ -206,7 +138,7 @@ def _places(tool: _Tool, found: _Building, known: Surroundings) -> dict[int, tup
     mine = [step for step in found.runs() if step.line in lines]
     if not all(map(found.can_mount, mine)) or any(_says_otherwise(tool, use) for use in uses):
         return {}
-    if tool.needed and any(_unknown(step) for step in found.runs() if step.line not in lines):
+    if tool.needed and any(not starts_nothing_else(step) for step in found.runs() if step.line not in lines):
         return {}
     paths = _agreed(tool, uses, known)
     if any(map(known.holds, paths)) or any(_touches(tool, found, step, paths) for step in found.everything):
@@ -214,7 +146,7 @@ def _places(tool: _Tool, found: _Building, known: Surroundings) -> dict[int, tup
     return dict.fromkeys(sorted(lines), paths)
 
 
-def _agreed(tool: _Tool, uses: Sequence[_Use], known: Surroundings) -> tuple[str, ...]:
+def _agreed(tool: Tool, uses: Sequence[Use], known: Surroundings) -> tuple[str, ...]:
     """Return where all uses have the cache; nothing if they do not agree, or nobody can say."""
     places = {tool.paths(use, known) for use in uses}
     paths = places.pop()
@@ -222,25 +154,25 @@ def _agreed(tool: _Tool, uses: Sequence[_Use], known: Surroundings) -> tuple[str
     return () if places or odd else tuple(posixpath.normpath(path) for path in paths)
 
 
-def _uses(tool: _Tool, found: _Building, step: Step) -> Iterator[_Use]:
+def _uses(tool: Tool, found: _Building, step: Step) -> Iterator[Use]:
     for command in step.commands:
         package = next(iter(package_commands.package_commands((command,))), None)
         if tool.uses(command, package):
-            yield _Use(step, command, package, found.homes.get(step.line) or "")
+            yield Use(step, command, package, found.homes.get(step.line) or "")
 
 
-def _runs(tool: _Tool, step: Step) -> bool:
+def _runs(tool: Tool, step: Step) -> bool:
     return step.keyword == "RUN" and any(
         tool.uses(command, next(iter(package_commands.package_commands((command,))), None)) for command in step.commands
     )
 
 
-def _unknown(step: Step) -> bool:
-    """Whether a RUN has a program that may run the tool in its turn, or is in a form that is not read."""
-    return not step.commands or any(one.program and one.program not in _HARMLESS for one in step.commands)
+def starts_nothing_else(step: Step) -> bool:
+    """Return whether all programs of a RUN are known not to start others; not if it is in a form that is not read."""
+    return bool(step.commands) and all(not one.program or one.program in _HARMLESS for one in step.commands)
 
 
-def _says_otherwise(tool: _Tool, use: _Use) -> bool:
+def _says_otherwise(tool: Tool, use: Use) -> bool:
     """Whether a command of the same RUN, or an option, puts the cache elsewhere."""
     names = tool.variables | {"HOME", "XDG_CACHE_HOME"}
     for command in use.step.commands:
@@ -251,7 +183,7 @@ def _says_otherwise(tool: _Tool, use: _Use) -> bool:
     return use.has(*tool.forbidden) if tool.forbidden else False
 
 
-def _touches(tool: _Tool, found: _Building, step: Step, paths: Sequence[str]) -> bool:
+def _touches(tool: Tool, found: _Building, step: Step, paths: Sequence[str]) -> bool:
     """Whether an instruction reads, fills or empties one of these folders by itself."""
     if step.keyword in ("COPY", "ADD") and step.instruction.flag("from") is not None:
         reads = [_fixed(absolute("/", source)) for source in step.sources]
@@ -274,7 +206,7 @@ def _touches(tool: _Tool, found: _Building, step: Step, paths: Sequence[str]) ->
     return any(_handles(tool, command, folder, step, paths) for command, folder in located(step))
 
 
-def _handles(tool: _Tool, command: Command, folder: str, step: Step, paths: Sequence[str]) -> bool:
+def _handles(tool: Tool, command: Command, folder: str, step: Step, paths: Sequence[str]) -> bool:
     """Whether a command names the cache, or cleans it."""
     if any(piece in word for word in command.words for piece in tool.named):
         return True
@@ -313,132 +245,3 @@ def _below(path: str, folder: str) -> bool:
 
 def _overlaps(path: str, other: str) -> bool:
     return _below(path, other) or _below(other, path)
-
-
-# ------------------------------------------------------------------------------------------------- where each keeps it
-
-
-def _cache_home(use: _Use) -> str:
-    return use.env.get("XDG_CACHE_HOME") or f"{use.home}/.cache"
-
-
-def _go(use: _Use, known: Surroundings) -> tuple[str, ...]:
-    env = use.env
-    if env.get("GO111MODULE") == "off" or env.get("GOCACHE") == "off" or env.get("GOENV", "off") != "off":
-        return ()
-    cache = env.get("GOCACHE") or f"{_cache_home(use)}/go-build"
-    flags = f"{env.get('GOFLAGS', '')} {' '.join(use.command.words)}"
-    if "-mod=vendor" in flags or known.has_file("vendor/modules.txt"):
-        return (cache,)
-    folder = env.get("GOPATH") or f"{use.home}/go"
-    return (env.get("GOMODCACHE") or f"{folder}/pkg/mod", cache)
-
-
-def _runs_go(command: Command, _: PackageCommand | None) -> bool:
-    return command.program == "go" and command.arguments[:1] not in ((), ("version",), ("env",), ("fmt",), ("help",))
-
-
-def _cargo(use: _Use, known: Surroundings) -> tuple[str, ...]:
-    if known.has_file(".cargo/config.toml", ".cargo/config"):
-        return ()  # it may say that the crates are elsewhere
-    return (f"{use.env.get('CARGO_HOME') or use.home + '/.cargo'}/registry",)
-
-
-_CARGO = _words(
-    "build b install fetch check c test t run r bench clippy doc d rustc update vendor metadata chef auditable "
-    "generate-lockfile zigbuild"
-)
-
-
-def _runs_cargo(command: Command, _: PackageCommand | None) -> bool:
-    words = [word for word in command.arguments if not word.startswith(("-", "+"))]
-    return command.program == "cargo" and bool(_CARGO & set(words[:1]))
-
-
-def _npm(use: _Use, _: Surroundings) -> tuple[str, ...]:
-    named = use.env.get("npm_config_cache") or use.env.get("NPM_CONFIG_CACHE")
-    return (named or f"{use.home}/.npm",)
-
-
-def _yarn(use: _Use, known: Surroundings) -> tuple[str, ...]:
-    classic = use.env.get("YARN_VERSION", "").startswith("1.")
-    if not classic or known.has_file(".yarnrc.yml", ".yarnrc") or use.env.get("YARN_CACHE_FOLDER"):
-        return ()
-    # Of root it takes /usr/local/share for the home.
-    return (f"{use.env.get('XDG_CACHE_HOME') or '/usr/local/share/.cache'}/yarn",)
-
-
-def _pip(use: _Use, _: Surroundings) -> tuple[str, ...]:
-    if "PIP_NO_CACHE_DIR" in use.env:
-        return ()
-    return (use.env.get("PIP_CACHE_DIR") or f"{_cache_home(use)}/pip",)
-
-
-def _runs_pip(command: Command, package: PackageCommand | None) -> bool:
-    return (
-        package is not None
-        and package.manager is Manager.PIP
-        and package.action is Action.INSTALL
-        and command.program != "pipx"
-        and bool(package_commands.filled_caches(package))
-    )
-
-
-def _maven(use: _Use, known: Surroundings) -> tuple[str, ...]:
-    if "maven.repo.local" in f"{use.env.get('MAVEN_OPTS', '')} {use.env.get('MAVEN_ARGS', '')}":
-        return ()
-    return () if known.has_file(".mvn/maven.config", ".mvn/jvm.config") else (f"{use.home}/.m2/repository",)
-
-
-def _gradle(use: _Use, known: Surroundings) -> tuple[str, ...]:
-    home = use.env.get("GRADLE_USER_HOME")
-    if home is None and "GRADLE_HOME" in use.env:
-        return ()  # its official image has links between two homes
-    folder = home or f"{use.home}/.gradle"
-    wrapper = (f"{folder}/wrapper",) if known.has_file("gradle/wrapper/gradle-wrapper.properties") else ()
-    return (f"{folder}/caches", *wrapper)
-
-
-def _composer(use: _Use, _: Surroundings) -> tuple[str, ...]:
-    named, home = use.env.get("COMPOSER_CACHE_DIR"), use.env.get("COMPOSER_HOME")
-    return (named,) if named else (f"{home}/cache",) if home else ()  # else it depends on what else is there
-
-
-def _does(manager: Manager) -> Callable[[Command, PackageCommand | None], bool]:
-    def uses(_: Command, package: PackageCommand | None) -> bool:
-        fills = (Action.INSTALL, Action.UPGRADE)
-        return package is not None and package.manager is manager and package.action in fills
-
-    return uses
-
-
-def _starts(*names: str) -> Callable[[Command, PackageCommand | None], bool]:
-    def uses(command: Command, _: PackageCommand | None) -> bool:
-        return command.program in names and not {"--version", "-v", "--help"} & set(command.arguments)
-
-    return uses
-
-
-_LOCKED = ",sharing=locked"  # for those whose cache two builds must not write at once
-_TOOLS: Iterable[_Tool] = (
-    _Tool(
-        "go", _runs_go, _go, _words("GOPATH GOMODCACHE GOCACHE GOENV GO111MODULE"), ("pkg/mod", "go-build"),
-        Manager.GO, needed=True,
-    ),
-    _Tool(
-        "cargo", _runs_cargo, _cargo, _words("CARGO_HOME"), ("cargo/registry", "CARGO_HOME/registry"),
-        Manager.CARGO, needed=True,
-    ),
-    _Tool("npm", _does(Manager.NPM), _npm, _words("npm_config_cache NPM_CONFIG_CACHE"), ("/.npm",), Manager.NPM,
-          ("--cache", "--userconfig", "--globalconfig")),
-    _Tool("yarn", _does(Manager.YARN), _yarn, _words("YARN_CACHE_FOLDER"), (".cache/yarn", "yarn-offline"),
-          Manager.YARN, ("--cache-folder", "--use-yarnrc")),
-    _Tool("pip", _runs_pip, _pip, _words("PIP_CACHE_DIR PIP_NO_CACHE_DIR PIP_CONFIG_FILE"), (".cache/pip",),
-          Manager.PIP, ("--cache-dir",)),
-    _Tool("maven", _starts("mvn", "mvnw"), _maven, _words("MAVEN_OPTS MAVEN_ARGS"), (".m2",), None,
-          ("-Dmaven.repo.local", "-s", "--settings", "-gs", "--global-settings"), needed=True, options=_LOCKED),
-    _Tool("gradle", _starts("gradle", "gradlew"), _gradle, _words("GRADLE_USER_HOME"), (".gradle/",), None,
-          ("-g", "--gradle-user-home"), needed=True, options=_LOCKED),
-    _Tool("composer", _does(Manager.COMPOSER), _composer, _words("COMPOSER_HOME COMPOSER_CACHE_DIR"),
-          ("composer/cache",), Manager.COMPOSER),
-)  # fmt: skip

@@ -16,18 +16,20 @@ from bot.image.built_image import BuiltImage
 from bot.messages import rewrite as messages
 from bot.rewrite.candidate import Candidate, Stated
 from bot.rewrite.polish import cache_mounts, other_user
+from bot.rewrite.polish import lean as lean_
 from bot.rewrite.polish.cache_mounts import Surroundings
 from bot.text import verbatim
 
 SIZE_SLACK = 1.01  # what an improved form may be larger by: it differs in times and the like
 
 
-class Kind(Enum):
+class FormKind(Enum):
     """What an improved form has."""
 
     BOTH = "both"
     USER = "user"
     MOUNTS = "mounts"
+    LEAN = "lean"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +37,12 @@ class Form:
     """An improved candidate, and what is improved."""
 
     candidate: Candidate
-    kind: Kind
+    kind: FormKind
 
     @property
     def rebuilds(self) -> bool:
         """Whether the first stage has to be built anew, since its RUNs differ."""
-        return self.kind is not Kind.USER
+        return self.kind is not FormKind.USER
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +60,40 @@ class Seen:
 
 
 def forms(candidate: Candidate, target: str | None, known: Surroundings, seen: Seen) -> tuple[Form, ...]:
-    """Return the forms that are worth trying, the best first: both, then each alone."""
+    """Return the forms that are worth trying, the best first.
+
+    Without what the build does not use, with all that applies of the rest, and alone; then the rest without that.
+    """
     try:
-        with_mounts = _mounted(candidate, target, known)
-        with_user = _with_user(candidate, target, known, seen)
-        both = _with_user(with_mounts, target, known, seen) if with_mounts and with_user else None
+        lean = _lean(candidate, target, known, seen)
+        leaner = _improved(lean, target, known, seen)[:1] if lean is not None else ()
+        others = _improved(candidate, target, known, seen)
     except (DockerfileSyntaxError, InputError):
         return ()
-    ordered = ((both, Kind.BOTH), (with_user, Kind.USER), (with_mounts, Kind.MOUNTS))
+    return (*leaner, *((Form(lean, FormKind.LEAN),) if lean is not None else ()), *others)
+
+
+def _improved(candidate: Candidate, target: str | None, known: Surroundings, seen: Seen) -> tuple[Form, ...]:
+    """Both, then each alone."""
+    with_mounts = _mounted(candidate, target, known)
+    with_user = _with_user(candidate, target, known, seen)
+    both = _with_user(with_mounts, target, known, seen) if with_mounts and with_user else None
+    ordered = ((both, FormKind.BOTH), (with_user, FormKind.USER), (with_mounts, FormKind.MOUNTS))
     return tuple(Form(one, kind) for one, kind in ordered if one is not None)
+
+
+def _lean(candidate: Candidate, target: str | None, known: Surroundings, seen: Seen) -> Candidate | None:
+    image = seen.original
+
+    def programs(package: str) -> set[str]:
+        owned = (path for path, owner in image.system.owners.items() if owner == package and path not in image.before)
+        return {path.rpartition("/")[2] for path in owned if "bin/" in path}
+
+    found = lean_.lean(candidate.dockerfile, target, known.build_args, programs)
+    if found is None:
+        return None
+    note = messages.LEAN(packages=verbatim(", ".join(found.packages)))
+    return replace(candidate, dockerfile=found.text, notes=(*candidate.notes, note))
 
 
 def _mounted(candidate: Candidate, target: str | None, known: Surroundings) -> Candidate | None:

@@ -20,7 +20,8 @@ from bot.image.built_image import BuiltImage
 from bot.languages import shell
 from bot.languages import table as languages
 from bot.languages.row import words
-from bot.model import ImageConfig, LineEdit
+from bot.model.findings import LineEdit
+from bot.model.images import ImageConfig
 from bot.rewrite.proof.config_diff import ROOT
 from bot.sources import machine, program, reading
 from bot.sources.facts import FileFacts

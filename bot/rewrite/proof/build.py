@@ -16,7 +16,8 @@ from bot.errors import InputError, UnavailableError
 from bot.host.inside import inside
 from bot.image.built_image import BuiltImage
 from bot.messages import proof as messages
-from bot.model import BuildState, ImageFacts, Scan
+from bot.model.images import BuildState, ImageFacts
+from bot.model.scans import Scan
 from bot.rewrite import gather
 from bot.rewrite.candidate import Candidate
 from bot.rewrite.evidence import evidence as evidence_of
@@ -29,7 +30,7 @@ _IGNORE_LIMIT = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Built:
+class BuiltCandidate:
     """A candidate that was built and measured."""
 
     tag: str
@@ -47,7 +48,7 @@ class NotBuilt:
     failed: bool
 
 
-def build(job: RewriteJob, candidate: Candidate, number: int, seconds: float) -> Built | NotBuilt:
+def build(job: RewriteJob, candidate: Candidate, number: int, seconds: float) -> BuiltCandidate | NotBuilt:
     """Build, export, measure and scan a candidate within some seconds. Raises UnavailableError if the engine fails."""
     try:
         dockerfile = parse(candidate.dockerfile)
@@ -55,7 +56,7 @@ def build(job: RewriteJob, candidate: Candidate, number: int, seconds: float) ->
         stage = job.target.stage if job.target.stage and stages.find(job.target.stage) else None
         missing = _missing_bases(job, stages, stage)
     except (DockerfileSyntaxError, InputError) as error:
-        return NotBuilt(verbatim(str(error)), failed=True)
+        return NotBuilt(error.text, failed=True)
     silent = next((image for image in missing if Name.parse(image).host in job.engine.silent_registries), None)
     if silent is not None:
         return NotBuilt(messages.REGISTRY_SILENT(image=verbatim(silent)), failed=False)
@@ -84,7 +85,7 @@ def _as_original(job: RewriteJob) -> builder.BuildRequest:
     )
 
 
-def forget(job: RewriteJob, built: Built) -> None:
+def forget(job: RewriteJob, built: BuiltCandidate) -> None:
     """Remove the image of a candidate that is not needed any more."""
     job.engine.remove_image(built.tag)
 
@@ -130,7 +131,9 @@ def _own_ignore_file(job: RewriteJob) -> str | None:
     return file.read_bytes().decode("utf-8", "surrogateescape")
 
 
-def _measured(job: RewriteJob, number: int, tag: str, text: Evidence, stage: str | None, seconds: float) -> Built:
+def _measured(
+    job: RewriteJob, number: int, tag: str, text: Evidence, stage: str | None, seconds: float
+) -> BuiltCandidate:
     folder = job.scratch / f"export-{number}"
     exported = images.export([tag], folder)
     facts = images.measure(exported, tag, text.graph, stage)
@@ -139,7 +142,7 @@ def _measured(job: RewriteJob, number: int, tag: str, text: Evidence, stage: str
         scan = scan_diff.attribute(job.trivy.scan(folder, tag), facts)
     with_image = gather.with_image(text, exported, tag, facts.layers)
     assert with_image.image is not None
-    return Built(tag, facts, scan, with_image.image, seconds)
+    return BuiltCandidate(tag, facts, scan, with_image.image, seconds)
 
 
 def clear(job: RewriteJob, number: int) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 
-from bot.model import ConfigDifference, Healthcheck, ImageConfig
+from bot.model.images import Healthcheck, ImageConfig
+from bot.model.rewrites import ConfigDifference
 from bot.rewrite.candidate import ANY, Stated
 
 _SIGNALS = {"1": "HUP", "2": "INT", "3": "QUIT", "9": "KILL", "10": "USR1", "12": "USR2", "15": "TERM", "28": "WINCH"}

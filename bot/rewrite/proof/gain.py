@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from bot.messages import proof as messages
-from bot.model import Check, ImageFacts, Scan, ScanState, Severity
+from bot.model.images import ImageFacts
+from bot.model.rewrites import ProofCheck
+from bot.model.scans import Scan, ScanState, Severity
 from bot.text import Size, verbatim
 
 _LEAST_BYTES = 1_000_000
 _LEAST_RATIO = 0.1
 
 
-def checks(before: ImageFacts, after: ImageFacts, scans: tuple[Scan | None, Scan | None]) -> tuple[Check, ...]:
+def checks(before: ImageFacts, after: ImageFacts, scans: tuple[Scan | None, Scan | None]) -> tuple[ProofCheck, ...]:
     """Return what is gained as checks; one that did not pass says why the candidate is not worth having.
 
     `scans` are those of the original and of the candidate.
@@ -20,7 +22,7 @@ def checks(before: ImageFacts, after: ImageFacts, scans: tuple[Scan | None, Scan
     sizes = {"before": Size(before.size_bytes), "after": Size(after.size_bytes)}
     found = []
     if smaller:
-        found.append(Check("size", True, messages.SMALLER(**sizes)))
+        found.append(ProofCheck("size", True, messages.SMALLER(**sizes)))
     fewer = False
     if (both := _scanned(scans)) is not None:
         worse = _new(*both)
@@ -29,9 +31,9 @@ def checks(before: ImageFacts, after: ImageFacts, scans: tuple[Scan | None, Scan
             found.append(worse)
         elif counts["after"] <= counts["before"]:
             fewer = counts["after"] < counts["before"] and saved >= 0
-            found.append(Check("vulnerabilities", True, messages.FEWER(**counts)))
+            found.append(ProofCheck("vulnerabilities", True, messages.FEWER(**counts)))
     if not smaller and not fewer:
-        found.append(Check("size", False, messages.NO_GAIN(**sizes)))
+        found.append(ProofCheck("size", False, messages.NO_GAIN(**sizes)))
     return tuple(found)
 
 
@@ -42,7 +44,7 @@ def _scanned(scans: tuple[Scan | None, Scan | None]) -> tuple[Scan, Scan] | None
     return before, after
 
 
-def _new(before: Scan, after: Scan) -> Check | None:
+def _new(before: Scan, after: Scan) -> ProofCheck | None:
     """Return the worst bad vulnerability that the original has in no package at all."""
     known = {one.id for one in before.vulnerabilities}
     for one in after.vulnerabilities:  # the worst first
@@ -50,5 +52,5 @@ def _new(before: Scan, after: Scan) -> Check | None:
             text = messages.NEW_VULNERABILITY(
                 id=verbatim(one.id), severity=verbatim(one.severity.name), package=verbatim(one.package)
             )
-            return Check("vulnerabilities", False, text)
+            return ProofCheck("vulnerabilities", False, text)
     return None

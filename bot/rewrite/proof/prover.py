@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.behaviour import compare
@@ -13,22 +13,26 @@ from bot.behaviour.exercise import from_sources, making
 from bot.behaviour.exercise.uses import Use
 from bot.behaviour.observation import Beside, Exercise, Observation
 from bot.behaviour.run.probe import NotReady, observe, repeated
+from bot.behaviour.run.scenarios import LOCKED
 from bot.engine.containers import Sandbox
 from bot.filetree import Kind
 from bot.image.built_image import BuiltImage
+from bot.messages import exercise as exercised
 from bot.messages import proof as messages
-from bot.model import Check, ConfigDifference, LeftBehind
+from bot.model.rewrites import Asked, ConfigDifference, LeftBehind, ProofCheck
 from bot.rewrite.candidate import Candidate, Mend
 from bot.rewrite.evidence.left_behind import Reasons
 from bot.rewrite.proof import config_diff
 from bot.rewrite.proof.files import checks as static
 from bot.rewrite.proof.files import mends
+from bot.rewrite.proof.scenarios import Scenarios
 from bot.rewrite.proof.uses import Uses
 from bot.rewrite.writing import product
 from bot.text import Text, verbatim
 
 _MOST_OBSERVATIONS = 3
 _MOST_NAMED = 6  # routes that were not asked
+_FOUND = {"routes": exercised.ASKED, "jobs": exercised.ASKED_JOBS, "uses": exercised.ASKED_USES}
 # What may differ by chance, so that a look at the original once more is worth its time.
 _BY_CHANCE = frozenset(("exit-status", "output", "log", "http", "banner", "files", "help", "ports", "stop"))
 
@@ -37,22 +41,23 @@ _BY_CHANCE = frozenset(("exit-status", "output", "log", "http", "banner", "files
 class Proved:
     """What came of one candidate: it holds if all checks passed. `shown` is what the original shows by itself."""
 
-    checks: tuple[Check, ...]
+    checks: tuple[ProofCheck, ...]
     differences: tuple[ConfigDifference, ...] = ()
     shown: Shown = Shown.NOTHING
     why_not: Text | None = None
     mend: Mend = field(default_factory=Mend)
     left: tuple[LeftBehind, ...] = ()
+    asked: tuple[Asked, ...] = ()
     untold: bool = False  # it is a draft for what the candidate lacks, not for what the original does not show
 
     @property
-    def failed(self) -> Check | None:
+    def failed(self) -> ProofCheck | None:
         """The first check that did not pass."""
         return next((check for check in self.checks if not check.passed), None)
 
 
 @dataclass(frozen=True, slots=True)
-class Company:
+class ServiceFixture:
     """What runs beside an image, what it is told of it, and the file that says so."""
 
     file: str
@@ -69,7 +74,7 @@ class Prover:
         reference: str,
         reasons: Reasons,
         smoke: str | None,
-        company: Callable[[], Company | None],
+        company: Callable[[], ServiceFixture | None],
         uses: Sequence[Use] = (),
     ) -> None:
         """`reasons` are those of the original; `company` finds what can run beside one that shows nothing by itself.
@@ -77,18 +82,22 @@ class Prover:
         `uses` are those of the image that its repository knows.
         """
         self._uses = Uses(sandbox, reference, reasons.image, uses)
+        self._scenarios = Scenarios(sandbox, reference, reasons.image)
         self._sandbox = sandbox
         self._reference = reference
         self._original = reasons.image
         self._reasons = reasons
         self._smoke = smoke
         self._company = company
-        self._together: Company | None = None
+        self._together: ServiceFixture | None = None
         self._exercise: Exercise | None = None
         self._observations: list[Observation] = []
 
-    def prove(self, candidate: Candidate, image: BuiltImage, reference: str) -> Proved:
-        """Compare a candidate that was built. Raises UnavailableError if the engine fails."""
+    def prove(self, candidate: Candidate, image: BuiltImage, reference: str, *, locked: bool = False) -> Proved:
+        """Compare a candidate that was built. Raises UnavailableError if the engine fails.
+
+        One that is `locked` has to answer the same on a root file system that cannot be written to, as well.
+        """
         differences = config_diff.differences(self._original.config, image.config, candidate.stated)
         looked = static.look(self._original, image, self._reasons, candidate.unread)
         checks = [_config(differences), *looked.checks, *self._uses.by_files(image)]
@@ -98,7 +107,7 @@ class Prover:
             return Proved(tuple(checks), differences, mend=mend, left=looked.left)
         originals = self.originals()
         exercise = self._exercise_of(image)
-        if isinstance(exercise, Check):
+        if isinstance(exercise, ProofCheck):
             return Proved((*checks, exercise), differences)
         seen = self._without_known_folders(observe(self._sandbox, reference, exercise))
         compared = compare.compare(originals, seen)
@@ -110,27 +119,39 @@ class Prover:
         evidence = compare.shown(*originals[:2])
         if all(check.passed for check in compared):
             compared = (*compared, *self._uses.by_running(reference))
+        if all(check.passed for check in compared) and self._together is None:
+            compared = (*compared, *self._scenarios.checks(reference, image, ends=originals[0].exit is not None))
         if self._together is not None:
             names = ", ".join(one.name for one in self._together.beside)
             text = messages.BESIDE(names=verbatim(names), file=verbatim(self._together.file))
-            checks.append(Check("compose", True, text))
-        checks += self._how_far(originals[0])
+            checks.append(ProofCheck("compose", True, text))
+        if locked and all(check.passed for check in compared):
+            compared = (*compared, self._locked(reference, exercise))
+        asked = (*self._routes(originals[0]), *self._uses.asked(), *self._scenarios.asked(image))
+        checks += map(_how_far, asked)
         untold = next(iter(looked.untold), None)
         shown = Shown.NOTHING if untold is not None else evidence.shown
         why_not = untold or evidence.why_not
-        return Proved((*checks, *compared), differences, shown, why_not, left=looked.left, untold=untold is not None)
+        return Proved(
+            (*checks, *compared), differences, shown, why_not, left=looked.left, asked=asked, untold=untold is not None
+        )
 
-    def _how_far(self, seen: Observation) -> list[Check]:
-        """Say how many of the routes that the sources have were asked, and name those that were not."""
+    def _locked(self, reference: str, exercise: Exercise) -> ProofCheck:
+        """Return whether a candidate answers the same where it cannot write but to folders for temporary files."""
+        quick = replace(exercise, questions=(), smoke=(), under=LOCKED)
+        compared = compare.compare(self.originals(), observe(self._sandbox, reference, quick))
+        failed = next((check for check in compared if not check.passed and check.name != "files"), None)
+        if failed is not None:
+            return ProofCheck("read-only", False, exercised.NOT_LOCKED(what=failed.text))
+        return ProofCheck("read-only", True, exercised.LOCKED())
+
+    def _routes(self, seen: Observation) -> Iterator[Asked]:
+        """Return how many of the routes that the sources have were asked."""
         known = from_sources.routes(self._original)
-        if not known or not any(ask.path and answer.status for ask, answer in seen.answers):
-            return []
-        asked = {from_sources.route_of(ask.path, known, ask.method) for ask, _ in seen.answers if ask.path}
-        left = [f"{method} {path}" for method, path in known if (method, path) not in asked]
-        text = messages.ASKED(asked=len(known) - len(left), found=len(known))
-        if left:
-            text = messages.NOT_ASKED(said=text, names=verbatim(", ".join(left[:_MOST_NAMED])))
-        return [Check("exercise", True, text)]
+        if known and any(ask.path and answer.status for ask, answer in seen.answers):
+            asked = {from_sources.route_of(ask.path, known, ask.method) for ask, _ in seen.answers if ask.path}
+            left = tuple(f"{method} {path}" for method, path in known if (method, path) not in asked)
+            yield Asked("routes", len(known) - len(left), len(known), left)
 
     def originals(self) -> list[Observation]:
         """Return at least two observations of the original: alone, or in company if it shows nothing alone."""
@@ -168,24 +189,32 @@ class Prover:
         again = {path for path in there if product.COMMON.leaves(re.sub(r"^/home/[^/]+/", "/root/", path))}
         return replace(seen, made=tuple(one for one in made if one.path not in again))
 
-    def _exercise_of(self, image: BuiltImage) -> Exercise | Check:
+    def _exercise_of(self, image: BuiltImage) -> Exercise | ProofCheck:
         """Return what is done with a candidate: the same, in the ways that its own config and files have."""
         assert self._exercise is not None
         exercise = making.of_other(self._exercise, self._original.config, image, self._smoke)
         if exercise is None:
-            return Check("smoke", False, messages.SMOKE_NEEDS_SHELL(command=compare.quoted(self._smoke or "")))
+            return ProofCheck("smoke", False, messages.SMOKE_NEEDS_SHELL(command=compare.quoted(self._smoke or "")))
         return exercise
 
 
-def _config(differences: tuple[ConfigDifference, ...]) -> Check:
+def _how_far(asked: Asked) -> ProofCheck:
+    """Say how many were asked, and name those that were not."""
+    text = _FOUND[asked.kind](asked=asked.done, found=asked.found)
+    if asked.left:
+        text = exercised.NOT_ASKED(said=text, names=verbatim(", ".join(asked.left[:_MOST_NAMED])))
+    return ProofCheck("exercise", True, text)
+
+
+def _config(differences: tuple[ConfigDifference, ...]) -> ProofCheck:
     unstated = next((one for one in differences if one.stated is None), None)
     if unstated is not None:
         before, after = (
             compare.quoted(one) if one else messages.NOTHING() for one in (unstated.before, unstated.after)
         )
-        return Check(
+        return ProofCheck(
             "config", False, messages.CONFIG_DIFFERS(field=verbatim(unstated.field), before=before, after=after)
         )
     if differences:
-        return Check("config", True, messages.CONFIG_STATED(count=len(differences)))
-    return Check("config", True, messages.CONFIG_SAME())
+        return ProofCheck("config", True, messages.CONFIG_STATED(count=len(differences)))
+    return ProofCheck("config", True, messages.CONFIG_SAME())

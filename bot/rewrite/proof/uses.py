@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 
 from bot.behaviour import uses as using
 from bot.behaviour.exercise.uses import Use
-from bot.behaviour.run.uses import Used, run
+from bot.behaviour.run.uses import Used, is_worth_running, run
 from bot.engine.containers import Sandbox
 from bot.image.built_image import BuiltImage
 from bot.messages import behaviour as messages
-from bot.model import Check
+from bot.model.rewrites import Asked, ProofCheck
 
 _RUN = 6  # uses that are run; all are looked at in the files
 
@@ -22,32 +22,37 @@ class Uses:
     def __init__(self, sandbox: Sandbox, reference: str, original: BuiltImage, uses: Sequence[Use]) -> None:
         self._sandbox = sandbox
         self._reference = reference
-        self._original = original
-        self._uses = uses
+        self._uses = {use: using.ways(use, original, "") for use in uses}
         self._seen: dict[Use, Used] = {}
 
-    def by_files(self, image: BuiltImage) -> Iterator[Check]:
+    def by_files(self, image: BuiltImage) -> Iterator[ProofCheck]:
         """Yield the first use that a candidate's files do not stand."""
-        for use in self._uses:
-            way = using.lost_by_files(use, self._original, image, "")
+        for use, ways in self._uses.items():
+            way = using.lost_by_files(use, ways, image, "")
             if way is not None:
-                yield Check("use", False, way.text)
+                yield ProofCheck("use", False, way.text)
                 return
 
     def lacks(self, image: BuiltImage) -> tuple[str, ...]:
         """Return the programs and files that a use needs and a candidate has not."""
-        ways = (using.lost_by_files(use, self._original, image, "") for use in self._uses)
-        return tuple(dict.fromkeys(way.path for way in ways if way is not None))
+        lost = (using.lost_by_files(use, ways, image, "") for use, ways in self._uses.items())
+        return tuple(dict.fromkeys(way.path for way in lost if way is not None))
 
-    def by_running(self, reference: str) -> Iterator[Check]:
+    def asked(self) -> Iterator[Asked]:
+        """Return how many of the uses were tried by running them."""
+        left = tuple(dict.fromkeys(one.where for one in self._uses if one not in self._seen))
+        if self._uses:
+            yield Asked("uses", len(self._uses) - len(left), len(self._uses), left)
+
+    def by_running(self, reference: str) -> Iterator[ProofCheck]:
         """Yield the first use that a candidate does not stand, or that all are stood."""
-        tried = [one for one in self._uses if not one.as_image or one.health or one.http]
+        tried = [one for one in self._uses if is_worth_running(one)]
         for use in tried[:_RUN]:
             if use not in self._seen:
                 self._seen[use] = run(self._sandbox, self._reference, use, math.inf)
             text = using.lost_by_running(use, self._seen[use], run(self._sandbox, reference, use, math.inf))
             if text is not None:
-                yield Check("use", False, text)
+                yield ProofCheck("use", False, text)
                 return
         if self._uses:
-            yield Check("use", True, messages.SAME_USES(count=len(self._uses)))
+            yield ProofCheck("use", True, messages.SAME_USES(count=len(self._uses)))

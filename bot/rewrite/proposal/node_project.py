@@ -133,9 +133,9 @@ class Project:
             folder = posixpath.dirname(folder)
 
     def needs_development(self, evidence: Evidence) -> bool:
-        """Return whether what is started needs a package that is for development, or may."""
+        """Return whether what is started, here or by the repository, needs a package for development, or may."""
         walk = _Walk(self)
-        commands = [command.effective for command in evidence.start_commands]
+        commands = [command.effective for command in (*evidence.start_commands, *evidence.used_commands)]
         health = evidence.last("HEALTHCHECK")
         commands += [command.effective for command in health.commands] if health is not None else []
         return not walk.follow(commands, "/" + self.root if evidence.workdir == "/" else evidence.workdir)

@@ -9,23 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import partial
 
 from bot.dockerfile import edit
-from bot.dockerfile import edit as edit_
 from bot.messages import rewrite as messages
-from bot.model import LineEdit
+from bot.model.findings import LineEdit
 from bot.rewrite.candidate import Candidate, Mend, Stated
 from bot.rewrite.evidence import build_packages, start_words
 from bot.rewrite.evidence.evidence import Evidence, instruction_lines
 from bot.rewrite.evidence.run_purpose import Nature
-from bot.rewrite.evidence.steps import Step, declared
-from bot.rewrite.proposal.proposal import Copy, Proposal
+from bot.rewrite.proposal.proposal import Proposal
 from bot.rewrite.proposal.runtime_bases import Base
-from bot.rewrite.writing import copied, environment, last_stage_runs, mended, runtime_needs
+from bot.rewrite.writing import copied, environment, last_stage, last_stage_runs, mended, runtime_needs
 from bot.rewrite.writing import packages as install
-from bot.rewrite.writing import text as lines
-from bot.rewrite.writing.draft import Draft, comment_start, source_of
+from bot.rewrite.writing.draft import Draft, comment_start
 from bot.rewrite.writing.packages import Installed
 from bot.rewrite.writing.runtime_needs import Needs
 from bot.rewrite.writing.stage_split import Place, split
@@ -36,9 +32,7 @@ _PACKAGE_BYTES = 3_000_000  # a guess of what a package takes, for the order onl
 _TREE_BYTES = 30_000_000
 _LITTLE = 3_000_000  # bytes: what is not worth two stages
 _FROM_NAME = re.compile(r"^(\s*(?:FROM|from|From)\s.*?\s)(as\s+)(\S+)(\s*)$", re.IGNORECASE | re.DOTALL)
-_ROOT = ("", "0", "root")
 _NOTHING = Mend()
-_ROOTFS_MARK = "#\0rootfs\0\n"
 _LAST_MARK = "#\0last\0\n"
 
 
@@ -92,12 +86,12 @@ def _candidate(draft: Draft) -> Candidate | Text:
 def _two_stages(draft: Draft, needed: Needs, explicit: Sequence[str]) -> Candidate | Text:
     if _gains_nothing(draft):
         return messages.NOTHING_TO_LEAVE()
-    last, stated = _last_stage(draft, needed)
+    last, stated = last_stage.written(draft, needed)
     if last is None:
         return messages.NO_PRODUCT()
-    extra = _rootfs(draft, needed)
+    extra = last_stage.rootfs(draft, needed)
     if extra:
-        last = last.replace(_ROOTFS_MARK, f"{draft.kw('COPY')} --from={draft.name} /rootfs/ /\n")
+        last = last.replace(last_stage.ROOTFS_MARK, f"{draft.kw('COPY')} --from={draft.name} /rootfs/ /\n")
     first = _first_stage(draft, extra)
     text = _joined(draft, first, last)
     if copied.brought_over(draft).crowded:
@@ -137,8 +131,8 @@ def _other_base(draft: Draft, needed: Needs) -> Candidate | Text:
     if needed.copies or needed.temporary or copied.wants_accounts(draft) or mend.paths or mend.modes or mend.gone:
         return messages.NEEDS_FILES(base=verbatim(draft.base.image))
     env = environment.kept_env(draft)
-    changed = edit_.ended(text.replace(draft.evidence.base_raw, draft.base.image, 1))
-    changed += edit_.env_line(env, draft.escape, draft.kw("ENV")) if env else ""
+    changed = edit.ended(text.replace(draft.evidence.base_raw, draft.base.image, 1))
+    changed += edit.env_line(env, draft.escape, draft.kw("ENV")) if env else ""
     changed += environment.workdir(draft)
     edits = [LineEdit(instruction.start, instruction.end, changed)]
     stated: list[Stated] = []
@@ -241,129 +235,6 @@ def _expected(draft: Draft, packages: Iterable[str]) -> int:
     return size + draft.product.size_bytes
 
 
-def _last_stage(draft: Draft, needed: Needs) -> tuple[str | None, list[Stated]]:
-    last = Lines()
-    stage = draft.evidence.stage
-    platform = stage.from_instruction.flag("platform")
-    words = [draft.kw("FROM"), *([f"--platform={platform}"] if platform else []), draft.base.image]
-    if stage.name is not None:
-        words += [draft.kw("AS"), stage.from_instruction.args[2]]
-    last.add(" ".join(words))
-    stated = [*draft.proposal.stated]
-    copies = copied.copies(draft, needed)
-    again = copied.made_again(draft) if copies else frozenset()
-    if not copies and draft.split.pivot is not None:
-        return None, []
-    body = Lines()
-    installs = last_stage_runs.installs(draft, needed)
-    if 0 in installs:
-        body.pieces.append(installs[0])
-    last_stage_runs.users(draft, body)
-    env = environment.kept_env(draft)
-    if env:
-        body.add(edit_.env_line(env, draft.escape, draft.kw("ENV")))
-    body.add(environment.workdir(draft))
-    if draft.proposal.makes_runtime:
-        copies = _bring_runtime(draft, body, copies, needed)
-    for step in draft.evidence.steps:
-        _step(draft, body, step, stated)
-        if step.line in installs:
-            body.pieces.append(installs[step.line])
-        last_stage_runs.users(draft, body, step.line)
-        if step.line in again:
-            body.add(source_of(draft, step)[2])
-        if step.line == draft.split.pivot:
-            _bring(draft, body, copies, needed)
-    environment.inherited(draft, body)
-    last.pieces += body.pieces
-    return last.text(), [*stated, *environment.stated_env(draft, env)]
-
-
-def _step(draft: Draft, body: Lines, step: Step, stated: list[Stated]) -> None:
-    if draft.split.place(step) is Place.FIRST:
-        return
-    blank, comment, text = source_of(draft, step)
-    if draft.split.place(step) is Place.BOTH:
-        comment = ""
-    if step.keyword == "RUN":
-        if draft.split.natures[step.line] is Nature.PACKAGES:
-            return  # `_installs` says how it reads here
-        body.add(comment + text, blank=blank)
-    elif step.keyword == "ARG":
-        names = tuple(name for name, _ in declared(step.instruction))
-        body.add(comment + text, blank=blank, declares=names)
-    elif step.keyword == "WORKDIR" and step.user in _ROOT and step.instruction.args:
-        body.add(comment + _given_away(draft, step.absolute(step.instruction.args[0])) + text, blank=blank)
-    elif step.keyword in draft.proposal.metadata:
-        if draft.evidence.last(step.keyword) is step:
-            body.add(comment + draft.proposal.metadata[step.keyword], blank=blank)
-    elif step.keyword in ("CMD", "ENTRYPOINT", "HEALTHCHECK") and not draft.base.shell and not step.instruction.json:
-        body.add(comment + last_stage_runs.exec_form(draft, step, text, stated), blank=blank)
-    else:
-        body.add(comment + text, blank=blank)
-
-
-def _given_away(draft: Draft, folder: str) -> str:
-    """Return the RUN that makes a working directory for a user: what is copied into a folder leaves its owner alone."""
-    owner = copied.folder_owner(draft, folder) if draft.base.shell else None
-    quoted = edit_.shell_quoted(folder)
-    return draft.run([f"mkdir -p {quoted}", f"chown {owner} {quoted}"]) if owner is not None else ""
-
-
-def _bring_runtime(draft: Draft, body: Lines, copies: Sequence[Copy], needed: Needs) -> list[Copy]:
-    """Write the COPYs of the run-time environment, which comes before all that may call it; return the others.
-
-    They are written as well where nothing else is made in the first stage.
-    """
-    for text in lines.copy_lines(draft.proposal.copies, draft.kw("COPY"), draft.name, partial(copied.is_file, draft)):
-        body.add(text)
-    others = [one for one in copies if one not in draft.proposal.copies]
-    if draft.split.pivot is None:
-        _bring(draft, body, others, needed)
-    return others
-
-
-def _bring(draft: Draft, body: Lines, copies: Sequence[Copy], needed: Needs) -> None:
-    """Write the COPYs from the first stage, and what has to follow them."""
-    for text in lines.copy_lines(copies, draft.kw("COPY"), draft.name, partial(copied.is_file, draft)):
-        body.add(text)
-    body.add(_ROOTFS_MARK)
-    image = draft.evidence.image
-    after = []
-    if image is not None and draft.base.shell:
-        for path in copied.brought_over(draft).links:
-            after.append(f"ln -s {edit_.shell_quoted(image.files[path].entry.link)} {edit_.shell_quoted('/' + path)}")
-        for path, mode in copied.odd_modes(draft):
-            after.append(f"chmod {mode:o} {edit_.shell_quoted('/' + path)}")
-        after += mended.rights(draft)
-    if needed.library_folders:
-        after.append(" ".join(["ldconfig", *needed.library_folders]))
-    if after:
-        body.add(draft.run(after))
-
-
-def _rootfs(draft: Draft, needed: Needs) -> str:
-    """Return a RUN for the first stage that lays out folders whose mode matters, where there is no shell later."""
-    if draft.base.shell:
-        return ""
-    made = [
-        f"mkdir -p /rootfs/{path} && chmod {mode:o} /rootfs/{path}"
-        for path, mode in copied.odd_modes(draft)
-        if _plain(path)
-    ]
-    for step in draft.evidence.steps:
-        if step.keyword != "WORKDIR" or step.user not in _ROOT or draft.split.place(step) is Place.FIRST:
-            continue
-        folder = step.absolute(step.instruction.args[0]) if step.instruction.args else ""
-        owner = copied.folder_owner(draft, folder)
-        if owner is not None and _plain(folder):
-            made.append(f"mkdir -p /rootfs{folder} && chown {owner} /rootfs{folder}")
-    if needed.temporary:
-        made.append("mkdir -p /rootfs/tmp && chmod 1777 /rootfs/tmp")
-    comment = f"# {draft.base.image} has no folders: those whose mode or owner matters are made here.\n"
-    return comment + draft.run(made) if made else ""
-
-
 def _first_stage(draft: Draft, extra: str) -> list[LineEdit]:
     """Return the edits that make the first stage of the stage."""
     evidence = draft.evidence
@@ -378,7 +249,7 @@ def _first_stage(draft: Draft, extra: str) -> list[LineEdit]:
         named = f"{bare} {draft.kw('AS')} {draft.name}"
     begin = named + (ending if "\n" in ending else "\n")
     if draft.proposal.build_env:
-        begin += edit_.env_line(draft.proposal.build_env, draft.escape, draft.kw("ENV"))
+        begin += edit.env_line(draft.proposal.build_env, draft.escape, draft.kw("ENV"))
     if draft.proposal.makes_runtime:
         commands = [one.replace("\n", f" {draft.escape}\n        ") for one in draft.proposal.makes_runtime]
         begin += f"# {draft.proposal.comment}\n" + draft.run(commands)
@@ -398,9 +269,9 @@ def _first_stage(draft: Draft, extra: str) -> list[LineEdit]:
                 start -= 1
             edits.append(LineEdit(start, end, ""))
         elif step.line in draft.proposal.instead:
-            edits.append(LineEdit(start, end, edit_.ended(draft.proposal.instead[step.line])))
+            edits.append(LineEdit(start, end, edit.ended(draft.proposal.instead[step.line])))
         if step.line in draft.proposal.after and draft.split.place(step) is not Place.LAST:
-            edits.append(LineEdit(end + 1, end, edit_.ended(draft.proposal.after[step.line])))
+            edits.append(LineEdit(end + 1, end, edit.ended(draft.proposal.after[step.line])))
         previous = end
     if extra:
         edits.append(LineEdit(previous + 1, previous, _as_root(draft, extra)))
@@ -422,7 +293,7 @@ def _joined(draft: Draft, edits: list[LineEdit], last: str) -> str:
     made = edit.apply(draft.evidence.dockerfile.text, [*edits, LineEdit(end + 1, end, _LAST_MARK)])
     head, _, tail = made.partition(_LAST_MARK.rstrip("\n"))
     newline = edit.line_end(draft.evidence.dockerfile.text)
-    bare = last.replace(_ROOTFS_MARK, "").replace("\r\n", "\n").rstrip("\n")
+    bare = last.replace(last_stage.ROOTFS_MARK, "").replace("\r\n", "\n").rstrip("\n")
     written_last = bare.replace("\n", newline)
     tail = tail.lstrip("\r\n")
     return head.rstrip(" \t\r\n") + newline * 2 + written_last + newline + (newline + tail if tail else "")
@@ -432,7 +303,3 @@ def _stage_name(evidence: Evidence) -> str:
     taken = {stage.name for stage in evidence.graph.stages}
     names = ("build", "builder", *(f"build-{number}" for number in range(2, len(taken) + 4)))
     return next(name for name in names if name not in taken)
-
-
-def _plain(path: str) -> bool:
-    return re.fullmatch(r"[\w./+-]+", path) is not None

@@ -14,7 +14,7 @@ from bot.rewrite.evidence.run_purpose import Nature, effects, user_commands, wri
 from bot.rewrite.evidence.steps import Step
 from bot.rewrite.proposal import runtime_bases
 from bot.rewrite.proposal.proposal import Copy, Proposal
-from bot.rewrite.writing import product, runtime_needs, text
+from bot.rewrite.writing import product, runtime_data, text
 from bot.rewrite.writing.draft import Draft
 from bot.rewrite.writing.product import Product
 from bot.rewrite.writing.runtime_needs import Needs
@@ -229,7 +229,7 @@ def wants_accounts(draft: Draft) -> bool:
     if image is None:
         return bool(named) and users
     marks = (b"HOME is not defined", b"getpwuid", b"os/user")
-    return bool(named) or (draft.base is runtime_bases.SCRATCH and runtime_needs.mentions(draft.evidence, marks))
+    return bool(named) or (draft.base is runtime_bases.SCRATCH and runtime_data.mentions(draft.evidence, marks))
 
 
 def is_file(draft: Draft, path: str) -> bool | None:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 
 from bot.dockerfile.paths import DEFAULT_PATH
 from bot.messages import rewrite as messages
-from bot.model import ImageConfig
+from bot.model.images import ImageConfig
 from bot.rewrite.candidate import ANY, Stated
 from bot.rewrite.writing.draft import Draft
 from bot.rewrite.writing.text import Lines

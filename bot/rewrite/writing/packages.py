@@ -255,6 +255,11 @@ def _place(text: str, word: str, escape: str) -> run_text.Word | None:
     return places[0] if len(places) == 1 else None
 
 
+def without(text: str, word: str, escape: str) -> str | None:
+    """Return the lines of a RUN without a word; None where it does not stand there once."""
+    return _without(text, word, None, escape)
+
+
 def _without(text: str, word: str, other: str | None, escape: str) -> str | None:
     place = _place(text, word, escape)
     if place is None:

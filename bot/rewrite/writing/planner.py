@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.messages import rewrite as messages
-from bot.rewrite.candidate import Candidate, Plan
+from bot.rewrite.candidate import Candidate, Shortlist
 from bot.rewrite.evidence.evidence import Evidence
 from bot.rewrite.proposal import runtime_bases
 from bot.rewrite.proposal.proposal import Proposal
@@ -20,12 +20,12 @@ MOST_CANDIDATES = 8
 LAST_RESORT = "observed"  # the recipe that knows no language: asked when no other has an answer
 
 
-def plan(evidence: Evidence, allowed: Sequence[str] = ()) -> Plan:
+def plan(evidence: Evidence, allowed: Sequence[str] = ()) -> Shortlist:
     """Return the candidates, smallest expected first; `allowed` are globs of runtime bases, none for any."""
     if (reason := not_needed(evidence)) is not None:
-        return Plan(not_needed=reason)
+        return Shortlist(not_needed=reason)
     if (reason := impossible(evidence)) is not None:
-        return Plan(none=reason)
+        return Shortlist(none=reason)
     attempt = _Attempt(evidence, allowed)
     proposed = [one for recipe in all_recipes() if recipe.NAME != LAST_RESORT for one in recipe.propose(evidence)]
     general = [one for recipe in all_recipes() if recipe.NAME == LAST_RESORT for one in recipe.propose(evidence)]
@@ -36,7 +36,7 @@ def plan(evidence: Evidence, allowed: Sequence[str] = ()) -> Plan:
             break
     if attempt.found:
         ignore = dockerignore.proposed(evidence)
-        return Plan(tuple(replace(one, dockerignore=ignore) for one in _ordered(_marked(attempt.found))))
+        return Shortlist(tuple(replace(one, dockerignore=ignore) for one in _ordered(_marked(attempt.found))))
     return attempt.nothing()
 
 
@@ -62,15 +62,15 @@ class _Attempt:
                 alone = base.same_release and base.shell and not proposal.makes_runtime
                 self.found.append(replace(made, split_only=alone))
 
-    def nothing(self) -> Plan:
+    def nothing(self) -> Shortlist:
         """Return why there is no candidate."""
         nothing = messages.NOTHING_TO_LEAVE()
         if self._refused and not self._reasons:
-            return Plan(none=messages.NO_BASE_ALLOWED(bases=verbatim(", ".join(self._refused))))
+            return Shortlist(none=messages.NO_BASE_ALLOWED(bases=verbatim(", ".join(self._refused))))
         for due in (nothing, messages.NO_COMMAND()):
             if all(reason == due for reason in self._reasons):
-                return Plan(not_needed=due)
-        return Plan(none=next(reason for reason in reversed(self._reasons) if reason != nothing))
+                return Shortlist(not_needed=due)
+        return Shortlist(none=next(reason for reason in reversed(self._reasons) if reason != nothing))
 
     def _texts(self) -> set[str]:
         return {one.dockerfile for one in self.found}

@@ -25,17 +25,14 @@ from bot.rewrite.evidence.evidence import Evidence
 from bot.rewrite.proposal import runtime_bases
 from bot.rewrite.proposal.proposal import Copy
 from bot.rewrite.proposal.runtime_bases import Base
+from bot.rewrite.writing import runtime_data
 from bot.rewrite.writing.product import Product
 from bot.text import Text, verbatim
 
 _MOST_ELVES = 3000
 _MOST_SEARCHED = 500_000_000  # bytes of libraries in which names of others are looked for
-_CERTIFICATES = "etc/ssl/certs/ca-certificates.crt"
-_ZONES = "usr/share/zoneinfo"
 _LIBRARY_NAME = re.compile(rb"lib[\w+.-]{1,60}?\.so(?:\.\d+){0,3}(?![\w.])")
-_TLS_LIBRARIES = ("libssl", "libgnutls", "libcurl", "libmbedtls", "libnss3", "libcrypto")
-_TLS_MARKS = (b"crypto/x509.(*CertPool)", b"ca-certificates.crt\0", b"SSL_CERT_FILE\0", b"rustls", b"webpki")
-# Data that a run time finds by itself; certificates, time zones and users are looked at below.
+# Data that a run time finds by itself, beyond certificates and time zones.
 _ASKED = ("mime", "services", "protocols", "terminals", "magic", "fonts", "countries")
 # Packages that are called the same on Debian and on Alpine, and hold the same.
 SAME_NAME = words(
@@ -179,7 +176,7 @@ def on_base(evidence: Evidence, base: Base, product: Product, links: Linked, exp
         return Needs(unmet=started)
     packages |= _asked_for(evidence) if base.installs else set()
     packages = {name for name in packages | started if not _present(evidence, base, name)}
-    certificates, zones = _data(evidence, links, set(explicit) & DATA)
+    certificates, zones = runtime_data.wanted(evidence, links.libraries | links.by_name, set(explicit) & DATA)
     unmet = _unmet(base, packages, folders)
     if unmet is not None:
         return Needs(unmet=unmet)
@@ -187,11 +184,11 @@ def on_base(evidence: Evidence, base: Base, product: Product, links: Linked, exp
         packages |= {"ca-certificates"} if certificates and not base.certificates else set()
         packages |= {"tzdata"} if zones and not base.time_zones else set()
     elif not base.shell:
-        copies += _data_copies(base, certificates=certificates, zones=zones)
+        copies += runtime_data.copies(base, certificates=certificates, zones=zones)
     told = tuple(sorted(folder for folder in folders if not _default(folder))) if base.libc is Libc.GLIBC else ()
     leading = _leading(image, packages, set(explicit)) if image is not None else packages - set(explicit)
     bare = not base.shell and base.libc is None and not base.certificates
-    return Needs(tuple(sorted(leading)), tuple(copies), told, temporary=bare and _uses_temporary(evidence))
+    return Needs(tuple(sorted(leading)), tuple(copies), told, temporary=bare and runtime_data.uses_temporary(evidence))
 
 
 def _asked_for(evidence: Evidence) -> set[str]:
@@ -340,81 +337,6 @@ def _from_elsewhere(evidence: Evidence, base: Base, product: Product, program: P
     return image.system.owner(program.real) is not None or not runtime_bases.is_form_of_original(base, evidence)
 
 
-# ----------------------------------------------------------------------------- certificates, time zones, users, /tmp
-
-
-def _data(evidence: Evidence, links: Linked, explicit: set[str]) -> tuple[bool, bool]:
-    """Return whether the program may need certificates, and time zones, that the original has."""
-    image = evidence.image
-    if image is None:
-        fat = not re.search(r"slim|alpine", evidence.base_tag) and evidence.base_name not in (
-            "debian",
-            "ubuntu",
-            "alpine",
-        )
-        return "ca-certificates" in explicit or fat, "tzdata" in explicit
-    has_certificates = image.resolve(_CERTIFICATES) is not None
-    tls = any(posixpath.basename(path).startswith(_TLS_LIBRARIES) for path in links.libraries | links.by_name)
-    programs = evidence.own_programs
-    certificates = has_certificates and (
-        "ca-certificates" in explicit or tls or not programs or _mention(evidence, _TLS_MARKS)
-        or any(one.interpreter for one in programs)
-    )  # fmt: skip
-    has_zones = image.resolve(_ZONES) is not None
-    named = any(name == "TZ" for name, _ in image.config.env) or image.line("etc/localtime") is not None
-    return certificates, has_zones and ("tzdata" in explicit or named or _loads_zones(evidence))
-
-
-def _loads_zones(evidence: Evidence) -> bool:
-    """Whether a program asks for a time zone by name. Every Go program could; its sources say whether one does."""
-    image = evidence.image
-    if image is None or not _mention(evidence, (b"time.LoadLocation", b"/usr/share/zoneinfo")):
-        return False
-    sources = [path for path in image.own() if path.endswith(".go") and not path.endswith("_test.go")]
-    modules = any(path.startswith("go/pkg/mod/") or "/vendor/" in path for path in sources)
-    depends = any(
-        b"require" in image.read(path) for path in image.own() if path.endswith("/go.mod") and "pkg/mod" not in path
-    )
-    if not sources or len(sources) > _MOST_SOURCES or (depends and not modules):
-        return True
-    return any(b"LoadLocation(" in image.read(path) for path in sources if "golang.org/toolchain" not in path)
-
-
-_MOST_SOURCES = 40_000
-
-
-def _data_copies(base: Base, *, certificates: bool, zones: bool) -> list[Copy]:
-    copies = []
-    if certificates and not base.certificates:
-        copies.append(Copy(f"/{_CERTIFICATES}", "/etc/ssl/certs/"))
-    if zones and not base.time_zones:
-        copies.append(Copy(f"/{_ZONES}"))
-    return copies
-
-
 def carried(base: Base) -> frozenset[str]:
     """Return the packages whose files are copied where they cannot be installed, or that are there anyhow."""
     return frozenset() if base.installs else frozenset(("ca-certificates", "tzdata", "netbase", "tini-none"))
-
-
-def mentions(evidence: Evidence, marks: Sequence[bytes]) -> bool:
-    """Return whether a program of its own, or the script of one, has one of these strings in it."""
-    return _mention(evidence, marks)
-
-
-def _mention(evidence: Evidence, marks: Sequence[bytes]) -> bool:
-    image = evidence.image
-    if image is None:
-        return False
-    for program in evidence.own_programs:
-        content = image.content(program.real, reach.ELF_BYTES)
-        if any(mark in content for mark in marks):
-            return True
-    return False
-
-
-def _uses_temporary(evidence: Evidence) -> bool:
-    """Whether the program may write to /tmp, which scratch does not have."""
-    if evidence.image is None:
-        return False
-    return _mention(evidence, (b"os.CreateTemp", b"os.MkdirTemp", b"TMPDIR", b"/tmp", b"mkstemp", b"tmpfile"))

@@ -35,6 +35,7 @@ class Language:
     setting: str = ""
     given: str = ""
     from_file: str = ""
+    small_base: str = ""  # that is enough where nothing of the big one is used
     install: str = ""  # packages that a RUN installs first
     module: tuple[str, str] = ("", "")  # the file of a module of its own, and what is in it
     module_name: str = "{key}mod"
@@ -270,7 +271,7 @@ $number = (int) $args[0];
     },
     constant='const {key} = "{text}";', table='${key}_table = ["one" => "{text}", "two" => "nothing"];',
     use_table='${key}_table[$args[1] ?? "one"]', setting='(getenv("SET_{upper}") ?: "{text}")', given="$args[1]",
-    from_file='trim(file_get_contents("/app/conf/{key}.conf"))', install="php-cli",
+    from_file='trim(file_get_contents("/app/conf/{key}.conf"))', install="php-cli", small_base="debian:bookworm",
     module=("{key}mod.php", '<?php\necho "token-{key}\\n";\nreturn true;\n'), module_name="/app/{key}mod.php",
 )  # fmt: skip
 
@@ -301,7 +302,7 @@ number = args[0].to_i
     constant='C_{upper} = "{text}"', use_constant="C_{upper}",
     table='T_{upper} = {{"one" => "{text}", "two" => "nothing"}}',
     use_table='T_{upper}[args[1] || "one"]', setting='ENV.fetch("SET_{upper}", "{text}")', given="args[1]",
-    from_file='File.read("/app/conf/{key}.conf").strip', install="ruby",
+    from_file='File.read("/app/conf/{key}.conf").strip', install="ruby", small_base="debian:bookworm",
     module=("{key}mod.rb", 'puts "token-{key}"\n'), module_name="/app/{key}mod",
 )  # fmt: skip
 
@@ -336,6 +337,7 @@ public class App {{
     table='  static final Map<String, String> {key}_table = Map.of("one", "{text}", "two", "nothing");',
     use_table="{key}_table.get(pick(args))", setting='setting("SET_{upper}", "{text}")', given="args[1]",
     from_file='conf("/app/conf/{key}.conf")', install="default-jdk-headless",
+    small_base="debian:bookworm",
 )  # fmt: skip
 
 SHELL = Language(
@@ -361,6 +363,7 @@ if [ $# -eq 0 ]; then echo ready; exit; fi
     use_table='"$({key}_table "${{2:-one}}")"', setting='"${{SET_{upper}:-{text}}}"', given='"$2"',
     from_file='"$(cat /app/conf/{key}.conf)"',
     module=("{key}mod.sh", "echo token-{key}\n"), module_name="/app/{key}mod.sh",
+    small_base="debian:bookworm",
 )  # fmt: skip
 
 LANGUAGES = (PYTHON, NODE, GO, C, PHP, RUBY, JAVA, SHELL)

@@ -3,33 +3,14 @@
 from __future__ import annotations
 
 from bot.action.results import OUTPUTS, outputs, remarks
-from bot.model import (
-    BuildFailure,
-    BuildState,
-    Change,
-    Comparison,
-    Finding,
-    FindingsDiff,
-    Gate,
-    Image,
-    ImageConfig,
-    ImageFacts,
-    Level,
-    Linter,
-    Reason,
-    Report,
-    ReviewedTarget,
-    Revision,
-    Rewrite,
-    RewriteState,
-    ScanState,
-    Severity,
-    Target,
-    ToolVersions,
-    Verdict,
-    Vulnerability,
-    VulnerabilityDiff,
-)
+from bot.model.comparisons import Comparison
+from bot.model.findings import Finding, FindingsDiff, Level, Linter
+from bot.model.images import BuildFailure, BuildState, Image, ImageConfig, ImageFacts
+from bot.model.reports import Report, ReviewedTarget, Revision, ToolVersions
+from bot.model.rewrites import Rewrite, RewriteState
+from bot.model.scans import ScanState, Severity, Vulnerability, VulnerabilityDiff
+from bot.model.targets import Change, Target
+from bot.model.verdicts import Reason, Verdict, VerdictState
 from bot.report.annotations import AnnotationLevel
 from bot.text import Language, Text, verbatim
 
@@ -60,13 +41,13 @@ def target(
     comparison = Comparison(
         Target("Dockerfile", ".", change), FindingsDiff(findings), base or built(100), head or built(110), diff
     )
-    gate = max((reason.gate for reason in reasons), default=Gate.PASS)
+    gate = max((reason.gate for reason in reasons), default=VerdictState.PASS)
     return ReviewedTarget(comparison, Rewrite(RewriteState.SKIPPED, verbatim("")), Verdict(gate, reasons))
 
 
 def report(*targets: ReviewedTarget) -> Report:
     reasons = tuple(reason for one in targets for reason in one.verdict.reasons)
-    gate = max((reason.gate for reason in reasons), default=Gate.PASS)
+    gate = max((reason.gate for reason in reasons), default=VerdictState.PASS)
     return Report(ToolVersions("1"), Revision("b" * 40), Revision("a" * 40), Verdict(gate, reasons), targets)
 
 
@@ -106,7 +87,7 @@ def test_nothing_to_review() -> None:
 
 def test_remarks_are_sorted_by_what_matters() -> None:
     broken = Image(BuildState.FAILED, failure=BuildFailure("RUN x", 9, ("why",)))
-    blocked = Reason("max-size", Gate.FAIL, "Dockerfile", verbatim("too large"))
+    blocked = Reason("max-size", VerdictState.FAIL, "Dockerfile", verbatim("too large"))
     made = remarks(
         report(
             target(new=(found(Severity.HIGH), found(Severity.LOW, 4)), findings=(finding(), finding(Level.STYLE))),

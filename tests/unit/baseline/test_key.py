@@ -9,7 +9,7 @@ import pytest
 
 from bot.baseline.key import Ingredients, context_files, key
 from bot.host.git import TreeEntry
-from bot.model import Trend, TrendPoint
+from bot.model.reports import Trend, TrendPoint
 from bot.report.trend import sizes, sparkline, vulnerabilities
 
 FILES = (TreeEntry("Dockerfile", "100644", "1"), TreeEntry("main.go", "100644", "2"))

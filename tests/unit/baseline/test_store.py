@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from bot.baseline import store as module
 from bot.baseline.store import Baseline, Store
 from bot.host.codec import Malformed, decode, encode
-from bot.model import ImageConfig, ImageFacts, Trend, TrendPoint
+from bot.model.images import ImageConfig, ImageFacts
+from bot.model.reports import Trend, TrendPoint
 
 TODAY = date(2026, 11, 24)
 KEY = "a" * 64

@@ -6,7 +6,7 @@ import pytest
 
 from bot.behaviour.compare import Shown, compare, shown
 from bot.behaviour.observation import Answer, Ask, Heard, Made, Observation, Port, Ran, Stop
-from bot.model import Check
+from bot.model.rewrites import ProofCheck
 
 ROOT, STYLE = Ask(8080, "/"), Ask(8080, "/style.css")
 SERVICE = Observation(
@@ -23,7 +23,7 @@ SERVICE = Observation(
 TOOL = Observation(main=Ran(None, "hello\n"), exit=0, asked=(("--help", Ran(0, "usage: tool\n")),))
 
 
-def failed(original: Observation, candidate: Observation, other: Observation | None = None) -> list[Check]:
+def failed(original: Observation, candidate: Observation, other: Observation | None = None) -> list[ProofCheck]:
     return [check for check in compare((original, other or original), candidate) if not check.passed]
 
 

@@ -8,7 +8,7 @@ from bot.behaviour.run import http
 from bot.filetree import Entry, Kind, TreeFile
 from bot.image.built_image import BuiltImage
 from bot.image.program_sources import SourceCache
-from bot.model import ImageConfig
+from bot.model.images import ImageConfig
 
 FLASK = """from flask import Flask, request
 app = Flask(__name__)

@@ -10,7 +10,8 @@ from bot.behaviour.judge import Change, Seen, judge, judge_new, unrun
 from bot.behaviour.observation import Answer, Ask, Heard, Observation, Port, Ran, Stop
 from bot.behaviour.versions import Versions
 from bot.image.start import InTheWay, Obstacle
-from bot.model import Behaviour, BehaviourState, Outcome, PackageChange
+from bot.model.behaviour import Behaviour, BehaviourState, Outcome
+from bot.model.scans import PackageChange
 from bot.text import verbatim
 
 ROOT, ABOUT = Ask(8080, "/"), Ask(8080, "/about")

@@ -146,10 +146,10 @@ def test_a_text_is_what_was_learned_from_it(first: str, second: str) -> None:
     ],
 )
 def test_hostile_texts_take_no_time(text: str) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     changed = text.replace("1", "2").replace("a", "ab", 1)
     learn(Sample(text, NOW), Sample(changed, NOW)).difference(Sample(text[::-1], NOW))
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
     assert len(split(text)) <= MOST_LINES
 
 

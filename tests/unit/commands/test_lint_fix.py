@@ -7,7 +7,7 @@ import pytest
 
 from bot import cli
 from bot.commands.lint_fix import change, write
-from bot.model import Finding, Level, LineEdit, Linter
+from bot.model.findings import Finding, Level, LineEdit, Linter
 from bot.text import Text
 
 

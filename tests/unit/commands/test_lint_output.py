@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.commands.lint_output import Format, Linted, LintedFile, render
-from bot.model import Finding, Level, LineEdit, Linter
+from bot.model.findings import Finding, Level, LineEdit, Linter
 from bot.text import Language, Text, verbatim
 
 

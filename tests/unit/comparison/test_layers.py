@@ -1,7 +1,7 @@
 """Which instructions made an image grow."""
 
 from bot.comparison.layers import layer_changes
-from bot.model import BuildState, Image, ImageConfig, ImageFacts, Layer, Origin
+from bot.model.images import BuildState, Image, ImageConfig, ImageFacts, Layer, Origin
 
 
 def image(*layers: tuple[str, int, int | None]) -> Image:

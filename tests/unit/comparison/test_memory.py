@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.comparison.memory import Memory, key
+from bot.comparison.memory import Memory, key, scan_key
 from bot.host import cache_files
-from bot.model import ImageConfig, ImageFacts, Layer, Origin, WastedFile
+from bot.model.images import ImageConfig, ImageFacts, Layer, Origin, WastedFile
+from bot.model.scans import Sbom, Scan, ScanState, Severity, Vulnerability
+from bot.text import verbatim
 
 FACTS = ImageFacts(
     image_id="sha256:1",
@@ -28,6 +30,30 @@ def test_facts_come_back_as_they_were(tmp_path: Path) -> None:
     memory.remember("k", FACTS)
     assert memory.recall("k") == FACTS
     assert memory.recall("other") is None
+
+
+SCAN = Scan(ScanState.SCANNED, vulnerabilities=(Vulnerability("CVE-1", "zlib", "1", Severity.HIGH),))
+
+
+def test_a_scan_and_its_sbom_come_back_as_they_were(tmp_path: Path) -> None:
+    memory = Memory(tmp_path)
+    memory.remember_scan("k", SCAN)
+    memory.remember_sbom("k", Sbom("{}", "[]"))
+    assert (memory.recall_scan("k"), memory.recall_sbom("k")) == (SCAN, Sbom("{}", "[]"))
+    assert memory.recall("k") is None
+
+
+@pytest.mark.parametrize(
+    "scan", [Scan(ScanState.FAILED, verbatim("no database")), Scan(ScanState.SCANNED, notes=(verbatim("no Java"),))]
+)
+def test_a_scan_that_did_not_find_all_is_made_again(tmp_path: Path, scan: Scan) -> None:
+    Memory(tmp_path).remember_scan("k", scan)
+    assert Memory(tmp_path).recall_scan("k") is None
+
+
+def test_a_scan_goes_by_image_scanner_and_name() -> None:
+    keys = {scan_key(*words) for words in (("a", "b", "c"), ("a", "b", ""), ("x", "b", "c"), ("a", "x", "c"))}
+    assert len(keys) == 4
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,8 @@ from bot.config.keys import KEYS, TABLE
 from bot.config.reading import from_file, from_inputs, settings
 from bot.config.settings import Ignore, Settings
 from bot.config.values import ConfigError, PolicyReference, SizeLimit
-from bot.model import Level, Severity
+from bot.model.findings import Level
+from bot.model.scans import Severity
 from bot.text import Language
 
 

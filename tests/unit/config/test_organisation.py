@@ -16,7 +16,8 @@ from bot.config.organisation import Organisation, tighten
 from bot.config.reading import from_file, get
 from bot.config.settings import Occasion, Settings
 from bot.config.values import ConfigError
-from bot.model import Comparison, Gate
+from bot.model.comparisons import Comparison
+from bot.model.verdicts import VerdictState
 from bot.policy import judge
 from bot.text import Language
 from tests.unit import comparisons
@@ -173,8 +174,8 @@ def test_no_repository_passes_what_its_organisation_fails(
     joined = tighten(theirs, Settings(policy=own, images=(image,)), given_keys)
     alone = judge(comparison, above, None, occasion)
     together = judge(comparison, joined.policy, joined.images[0], occasion)
-    if alone.gate is Gate.FAIL:
-        assert together.gate is Gate.FAIL
+    if alone.gate is VerdictState.FAIL:
+        assert together.gate is VerdictState.FAIL
 
 
 @given(comparisons.comparisons(), comparisons.policies(), comparisons.policies(), st.data())
@@ -187,7 +188,8 @@ def test_the_joined_policy_is_no_looser_than_the_repositorys_own(
     joined = tighten(replace(theirs, settings=Settings(policy=above)), Settings(policy=own), organisation.KEYS)
     occasion = Occasion(comparisons.TODAY)
     assert judge(comparison, joined.policy, None, occasion).gate >= min(
-        Gate.FAIL, judge(comparison, replace(own, minimum_change=joined.policy.minimum_change), None, occasion).gate
+        VerdictState.FAIL,
+        judge(comparison, replace(own, minimum_change=joined.policy.minimum_change), None, occasion).gate,
     )
 
 

@@ -12,7 +12,7 @@ from bot.dockerfile.edit import (
     replacement,
 )
 from bot.dockerfile.syntax import DockerfileSyntaxError, Instruction, parse, source_lines
-from bot.model import LineEdit
+from bot.model.findings import LineEdit
 from tests.fuzz import examples
 from tests.unit.dockerfile.strategies import dockerfiles
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.dockerfile.build_args import told
 from bot.dockerfile.frontend import asked_for, without
 from bot.dockerfile.references import is_usual_frontend, uses
-from bot.model import Use
+from bot.model.images import Use
 
 EVIL = "evil.example/docker/dockerfile:1"
 

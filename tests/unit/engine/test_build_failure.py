@@ -9,7 +9,7 @@ import pytest
 from bot.engine.build_events import Events
 from bot.engine.build_failure import Cause, cause
 from bot.host.process import Completed
-from bot.model import Answer
+from bot.model.images import Answer
 
 FORGED = (
     "no space left on device",

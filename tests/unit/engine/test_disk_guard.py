@@ -28,7 +28,7 @@ def test_what_is_too_large_for_an_ordinary_disk_is_its_authors_doing(
     free: int, needed: int, kind: type[Exception] | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda folder: _Usage(0, 0, free))
-    found = disk_guard.too_large(needed, tmp_path, "an image")
+    found = disk_guard.too_large(needed, tmp_path)
     assert type(found) is (kind or type(None))
 
 

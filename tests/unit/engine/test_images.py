@@ -10,7 +10,7 @@ from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import parse
 from bot.engine.images import attribute, image_config, instruction_text, wasted_files
 from bot.filetree import Entry, Kind, TreeFile, resolve
-from bot.model import Healthcheck, Layer, Origin
+from bot.model.images import Healthcheck, Layer, Origin
 from tests.fuzz import examples
 
 BASE: list[dict[str, object]] = [
@@ -42,7 +42,7 @@ def test_triggers_of_the_base_stand_before_ours() -> None:
 
 def test_what_is_left_for_later_shifts_no_line() -> None:
     """BuildKit writes no entry for an ONBUILD."""
-    history = [{"comment": "Imported from -"}, *own("RUN a", "USER b")]
+    history: list[dict[str, object]] = [{"comment": "Imported from -"}, *own("RUN a", "USER b")]
     later = "ONBUILD RUN x\n" * 3
     assert owners(f"FROM a\nRUN a\n{later}USER b\n", history, 2) == [None, 2]
     assert owners(f"FROM a\n{later}USER b\n", [history[0], history[2]], 1) == [None]

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from bot.host.codec import Malformed, decode, encode
-from bot.model import Healthcheck, LayerChange, Origin, Severity, Vulnerability
+from bot.model.comparisons import LayerChange
+from bot.model.images import Healthcheck, Origin
+from bot.model.scans import Severity, Vulnerability
 
 VALUES = (
     LayerChange("RUN x", None, 1, 2, Origin.BASE_IMAGE),

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.image import command
-from bot.model import ImageConfig
+from bot.model.images import ImageConfig
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from bot.image import named
 from bot.image.built_image import BuiltImage
 from bot.image.program_sources import SourceCache, facts_of
-from bot.model import ImageConfig
+from bot.model.images import ImageConfig
 from bot.sources.facts import Kind, Naming
 from tests.unit.rewrite.fakes import File, built, config_of, program
 from tests.unit.sources.classes import archive, class_file

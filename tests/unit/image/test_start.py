@@ -8,7 +8,7 @@ import pytest
 
 from bot.image.built_image import BuiltImage
 from bot.image.start import Obstacle, obstacles
-from bot.model import Healthcheck, ImageConfig
+from bot.model.images import Healthcheck, ImageConfig
 from tests.unit.rewrite.fakes import LOADER, File, built, elf
 
 AMD64 = "linux/amd64"

@@ -8,7 +8,9 @@ from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import parse
 from bot.lint.own_rules import run_rules
 from bot.lint.rule import Context
-from bot.model import Finding, ImageConfig, ImageFacts, Layer, Origin, Package, Scan, ScanState, WastedFile
+from bot.model.findings import Finding
+from bot.model.images import ImageConfig, ImageFacts, Layer, Origin, Package, WastedFile
+from bot.model.scans import Scan, ScanState
 
 
 class Cases:

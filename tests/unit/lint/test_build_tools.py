@@ -1,6 +1,6 @@
 import pytest
 
-from bot.model import Confidence, Level
+from bot.model.findings import Confidence, Level
 from tests.unit.lint.cases import Cases, facts, layer, scan
 
 HC003 = Cases("HC003")

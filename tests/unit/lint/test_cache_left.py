@@ -1,6 +1,7 @@
 import pytest
 
-from bot.model import Confidence, Level, WastedFile
+from bot.model.findings import Confidence, Level
+from bot.model.images import WastedFile
 from tests.unit.lint.cases import Cases, facts
 
 HC001 = Cases("HC001")

@@ -9,7 +9,7 @@ from bot.lint.diff import fingerprint
 from bot.lint.linting import diff_findings
 from bot.lint.own_rules import run_rules
 from bot.lint.rule import Context
-from bot.model import Finding
+from bot.model.findings import Finding
 
 BASE = """FROM debian:12
 RUN apt-get update && apt-get install -y curl wget

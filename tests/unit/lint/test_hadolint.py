@@ -7,7 +7,7 @@ import pytest
 from bot.lint.buildkit_text import TAUGHT as CHECKS
 from bot.lint.hadolint import Policy, read_policy
 from bot.lint.hadolint_text import TAUGHT, teach
-from bot.model import Level
+from bot.model.findings import Level
 
 
 def policy(folder: Path, text: str) -> tuple[Policy, str]:

@@ -1,6 +1,7 @@
 import pytest
 
-from bot.model import Confidence, Level, Origin, WastedFile
+from bot.model.findings import Confidence, Level
+from bot.model.images import Origin, WastedFile
 from tests.unit.lint.cases import Cases, facts
 
 HC002 = Cases("HC002")

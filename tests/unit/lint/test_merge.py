@@ -5,7 +5,7 @@ import pytest
 from bot.dockerfile.syntax import parse
 from bot.lint.merge import equivalents, merge
 from bot.lint.rules import all_rules
-from bot.model import Finding, Level, Linter
+from bot.model.findings import Finding, Level, Linter
 from bot.text import verbatim
 
 TEXT = "FROM a:1\nRUN apt-get update && \\\n  apt-get install -y x\nCMD a b\nCMD c d\n"

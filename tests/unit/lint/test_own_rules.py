@@ -14,7 +14,7 @@ from bot.lint import own_rules
 from bot.lint.linting import image_findings
 from bot.lint.rule import Context
 from bot.lint.rules import all_rules
-from bot.model import WastedFile
+from bot.model.images import WastedFile
 from tests.unit.lint.cases import facts, scan
 
 _SCRIPT = (

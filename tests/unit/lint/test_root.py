@@ -1,6 +1,6 @@
 import pytest
 
-from bot.model import Confidence, Level
+from bot.model.findings import Confidence, Level
 from tests.unit.lint.cases import Cases, facts
 
 HC004 = Cases("HC004")

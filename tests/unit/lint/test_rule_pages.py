@@ -8,7 +8,7 @@ import pytest
 
 from bot.lint.rule import Rule
 from bot.lint.rules import all_rules
-from bot.model import LayerSecret
+from bot.model.images import LayerSecret
 from tests.unit.lint.cases import Cases, facts
 
 PAGES = Path(__file__).resolve().parents[3] / "docs/rules"

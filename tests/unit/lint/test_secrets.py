@@ -1,6 +1,6 @@
 import pytest
 
-from bot.model import Level
+from bot.model.findings import Level
 from tests.unit.lint.cases import Cases
 
 HC007 = Cases("HC007")

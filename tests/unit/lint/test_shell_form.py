@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model import Level
+from bot.model.findings import Level
 from tests.unit.lint.cases import Cases, facts
 
 HC006 = Cases("HC006")

@@ -5,7 +5,7 @@ import pytest
 from bot.dockerfile.syntax import parse
 from bot.lint.merge import equivalents
 from bot.lint.waivers import Waivers, read
-from bot.model import Finding, Level, Linter
+from bot.model.findings import Finding, Level, Linter
 from bot.text import verbatim
 
 

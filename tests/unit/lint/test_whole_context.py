@@ -1,4 +1,4 @@
-from bot.model import Level
+from bot.model.findings import Level
 from tests.unit.lint.cases import Cases
 
 HC012 = Cases("HC012")

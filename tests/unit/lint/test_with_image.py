@@ -5,7 +5,8 @@ from dataclasses import replace
 from bot.dockerfile.syntax import parse
 from bot.lint.hadolint import Policy
 from bot.lint.linting import image_findings, with_image
-from bot.model import Confidence, Finding, ImageFacts, Level, Linter, WastedFile
+from bot.model.findings import Confidence, Finding, Level, Linter
+from bot.model.images import ImageFacts, WastedFile
 from bot.text import verbatim
 from tests.unit.lint.cases import facts
 

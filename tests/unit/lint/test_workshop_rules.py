@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from bot.dockerfile.edit import apply
-from bot.model import Confidence, Level, Scan, ScanState
+from bot.model.findings import Confidence, Level
+from bot.model.scans import Scan, ScanState
 from tests.unit.lint.cases import Cases, facts
 
 BASE = "FROM debian:13\n"

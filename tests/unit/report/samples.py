@@ -10,50 +10,33 @@ from bot import demo
 from bot.comparison.layers import layer_changes
 from bot.config.settings import FailOn, Policy
 from bot.config.values import SizeLimit
-from bot.model import (
-    Behaviour,
-    BehaviourCheck,
-    BehaviourState,
+from bot.model.behaviour import Behaviour, BehaviourCheck, BehaviourState, Hardening, Outcome
+from bot.model.comparisons import Comparison
+from bot.model.findings import Confidence, Finding, FindingsDiff, Level, LineEdit, Linter
+from bot.model.images import (
     BuildFailure,
     BuildState,
-    CandidateState,
-    Change,
-    Check,
-    Comparison,
-    Confidence,
-    ConfigDifference,
-    Finding,
-    FindingsDiff,
-    Hardening,
     Healthcheck,
     Image,
     ImageConfig,
     ImageFacts,
     Layer,
-    Level,
-    LineEdit,
-    Links,
-    Linter,
     Origin,
-    Outcome,
-    PackageChange,
-    Proof,
-    Report,
-    ReviewedTarget,
-    Revision,
-    Rewrite,
-    RewriteState,
-    Scan,
-    ScanState,
-    Severity,
-    Target,
-    ToolVersions,
-    TriedCandidate,
-    Verdict,
-    Vulnerability,
-    VulnerabilityDiff,
     WastedFile,
 )
+from bot.model.reports import Links, Report, ReviewedTarget, Revision, ToolVersions
+from bot.model.rewrites import (
+    CandidateState,
+    ConfigDifference,
+    Proof,
+    ProofCheck,
+    Rewrite,
+    RewriteState,
+    TriedCandidate,
+)
+from bot.model.scans import PackageChange, Scan, ScanState, Severity, Vulnerability, VulnerabilityDiff
+from bot.model.targets import Change, Target
+from bot.model.verdicts import Verdict
 from bot.policy import conclude, judge
 from bot.text import Language, Text, verbatim
 
@@ -272,8 +255,8 @@ FINDINGS = (
         13,
         Text("Use COPY instead of ADD for files and folders", "Use COPY em vez de ADD para arquivos e pastas"),
         Text(
-            "ADD also unpacks archives and downloads URLs, so the reader cannot tell what will happen.",
-            "ADD também descompacta arquivos e baixa URLs, e o leitor não sabe o que vai acontecer.",
+            "ADD also unpacks archives and downloads URLs, so readers cannot tell what it will do.",
+            "ADD também descompacta arquivos e baixa URLs, e quem lê não sabe o que ele vai fazer.",
         ),
         Text("Write COPY.", "Escreva COPY."),
         edit=LineEdit(13, 13, "COPY . .\n"),
@@ -284,8 +267,8 @@ FINDINGS = (
         18,
         Text("Use arguments JSON notation for CMD and ENTRYPOINT arguments", "Use a notação JSON em CMD e ENTRYPOINT"),
         Text(
-            "In shell form a shell is process 1 and keeps the stop signal to itself: the container gets killed.",
-            "Na forma shell, um shell é o processo 1 e fica com o sinal de parada: o contêiner é morto.",
+            "In shell form, a shell is process 1 and may not pass on the stop signal: the container gets killed.",
+            "Na forma shell, um shell é o processo 1 e pode reter o sinal de parada: o contêiner é encerrado à força.",
         ),
         Text('Write `["program", "argument"]`.', 'Escreva `["programa", "argumento"]`.'),
         edit=LineEdit(18, 18, 'ENTRYPOINT ["greeter"]\n'),
@@ -298,10 +281,10 @@ FINDINGS = (
             line,
             Text("Multiple consecutive `RUN` instructions.", "Várias instruções `RUN` seguidas."),
             Text(
-                "Each RUN is a layer; what one leaves behind, the next cannot take back.",
-                "Cada RUN é uma camada; o que uma deixa, a seguinte não retira.",
+                "Each RUN is a layer; files that one leaves behind cannot be removed by the next.",
+                "Cada RUN é uma camada; arquivos que um deixa não saem mais no seguinte.",
             ),
-            Text("Join those of one nature with `&&`.", "Junte as de mesma natureza com `&&`."),
+            Text("Join related ones with `&&`.", "Junte os relacionados com `&&`."),
         )
         for line in (9, 10)
     ),
@@ -312,9 +295,10 @@ FINDINGS = (
             10,
             Text("The package cache of pip stays in this layer", "O cache de pacotes do pip fica nesta camada"),
             Text(
-                "A layer keeps what it holds at its end, so downloads that are needed only once are carried by every "
+                "A layer keeps every file that is left when its RUN ends, so every pull carries downloads needed only "
+                "once.",
+                "Uma camada guarda todo arquivo que sobra no fim do RUN, e downloads usados uma só vez vão junto em cada "
                 "pull.",
-                "Uma camada guarda o que contém no fim, e downloads usados uma só vez são levados em cada pull.",
             ),
             Text(
                 "Clean up at the end of the same RUN: `pip install --no-cache-dir`.",
@@ -335,8 +319,8 @@ GONE_FINDING = finding(
     Text("Pin a version.", "Fixe uma versão."),
 )
 WAIVED = Text(
-    "1 finding of Dockerfile is waived by a comment in the file: DL3008",
-    "1 apontamento de Dockerfile foi dispensado por um comentário no arquivo: DL3008",
+    "1 finding in Dockerfile waived by a comment in the file: DL3008",
+    "1 apontamento dispensado em Dockerfile por um comentário no arquivo: DL3008",
 )
 
 PACKAGES = (
@@ -371,8 +355,8 @@ SMALL_FACTS = facts(
 PROVED = Rewrite(
     RewriteState.PROVED,
     Text(
-        "The program is one static file; nothing of the toolchain is needed to run it.",
-        "O programa é um único arquivo estático; nada do toolchain é necessário para executá-lo.",
+        "The program is one static file; it needs nothing from the toolchain at run time.",
+        "O programa é um único arquivo estático; não precisa de nada da toolchain em execução.",
     ),
     dockerfile=REWRITTEN,
     recipe="go",
@@ -382,9 +366,16 @@ PROVED = Rewrite(
     proof=Proof(
         built=True,
         checks=(
-            Check("build", True, Text("it builds in 31 s", "constrói em 31 s")),
-            Check("config", True, Text("equal but for what is stated", "igual, salvo o declarado")),
-            Check(
+            ProofCheck("build", True, Text("31 s", "31 s")),
+            ProofCheck(
+                "config",
+                True,
+                Text(
+                    "the configuration is the same, except for 3 listed changes",
+                    "a configuração é a mesma, exceto 3 mudanças listadas",
+                ),
+            ),
+            ProofCheck(
                 "http",
                 True,
                 Text(
@@ -392,15 +383,15 @@ PROVED = Rewrite(
                     "a porta 8080 responde como antes: 200 `text/html`, mesmo corpo",
                 ),
             ),
-            Check("log", True, Text("the same 2 lines", "as mesmas 2 linhas")),
-            Check(
+            ProofCheck("log", True, Text("the same 2 lines", "as mesmas 2 linhas")),
+            ProofCheck(
                 "libraries",
                 True,
                 Text("no shared library is needed", "nenhuma biblioteca compartilhada é necessária"),
             ),
         ),
         config_differences=(
-            ConfigDifference("env:GOPATH", "/go", "", Text("only the toolchain reads it", "só o toolchain a lê")),
+            ConfigDifference("env:GOPATH", "/go", "", Text("only the toolchain reads it", "só a toolchain a lê")),
             ConfigDifference("user", "", "65532", Text("the program runs without root", "o programa roda sem root")),
             ConfigDifference(
                 "entrypoint",
@@ -417,7 +408,7 @@ PROVED = Rewrite(
             "go",
             "scratch",
             CandidateState.REFUSED,
-            Text("`curl` is missing, which the healthcheck runs", "falta o `curl`, que o healthcheck executa"),
+            Text("the health check runs `curl`, which does not exist", "o health check executa `curl`, que não existe"),
             7_220_000,
         ),
         TriedCandidate("go", "alpine:3.23", CandidateState.PROVED, Text("the smallest", "a menor"), 19_648_080),
@@ -429,11 +420,11 @@ PROVED = Rewrite(
 )
 NO_REWRITE = Rewrite(
     RewriteState.SKIPPED,
-    Text("the search for a rewrite is switched off", "a busca por uma reescrita está desativada"),
+    Text("rewriting is switched off", "busca por reescrita desativada"),
 )
 NOT_NEEDED = Rewrite(
     RewriteState.NOT_NEEDED,
-    Text("it has two stages already, and nothing to build with is left", "já tem dois estágios e nada de build sobra"),
+    Text("nothing in it is only there for the build", "nada nela serve só para o build"),
 )
 NONE = Rewrite(
     RewriteState.NONE,
@@ -458,10 +449,10 @@ DRAFT = replace(
     PROVED,
     state=RewriteState.BUILT,
     reason=Text(
-        "Not observed: the service needs a database to start. With `smoke: greeter --self-test` in "
-        "`.github/hullcheck.yml` it could be.",
-        "Não observado: o serviço precisa de um banco de dados. Com `smoke: greeter --self-test` em "
-        "`.github/hullcheck.yml` seria possível.",
+        "Not observed: the service needs a database to start. Set `smoke: greeter --self-test` in "
+        "`.github/hullcheck.yml` to have it proved.",
+        "Não observado: o serviço precisa de um banco de dados. Defina `smoke: greeter --self-test` em "
+        "`.github/hullcheck.yml` para comprová-lo.",
     ),
     proof=replace(
         PROVED.proof or Proof(built=True),
@@ -624,22 +615,22 @@ BROKEN = Image(
 NO_ENGINE = Image(
     BuildState.SKIPPED,
     Text(
-        "no Docker engine answers at unix:///var/run/docker.sock: start one, or set DOCKER_HOST",
-        "nenhum Docker engine responde em unix:///var/run/docker.sock: inicie um, ou defina DOCKER_HOST",
+        "Docker does not respond: start it, or set DOCKER_HOST to one that runs",
+        "o Docker não responde: inicie-o, ou aponte DOCKER_HOST para um em execução",
     ),
     blame_pull_request=False,
 )
 NETWORK = Image(
     BuildState.FAILED,
     Text(
-        "the base image golang:1.24 could not be pulled: registry-1.docker.io answers 429",
-        "a imagem base golang:1.24 não pôde ser obtida: registry-1.docker.io responde 429",
+        "could not pull the base image golang:1.24: registry-1.docker.io is rate limiting",
+        "não foi possível baixar a imagem base golang:1.24: registry-1.docker.io está limitando requisições",
     ),
     blame_pull_request=False,
 )
 NEW_FILE = Image(
     BuildState.ABSENT,
-    Text("the Dockerfile is new: there is nothing to compare with", "o Dockerfile é novo: não há com o que comparar"),
+    Text("the Dockerfile is new: nothing to compare with", "o Dockerfile é novo: não há com o que comparar"),
 )
 REMOVED_FILE = Image(BuildState.ABSENT, Text("the Dockerfile was removed", "o Dockerfile foi removido"))
 NO_SCAN = VulnerabilityDiff(ScanState.SKIPPED, compared=False)
@@ -654,7 +645,7 @@ BROKEN_BASE = replace(
     comparison(Target("Dockerfile", "."), BROKEN, built(HEAD_FACTS), unchanged=(*NEW, *OLD)),
     vulnerabilities=VulnerabilityDiff(
         ScanState.SCANNED,
-        Text("there is no base image to compare with", "não há imagem da base com que comparar"),
+        Text("no base image to compare with", "não há imagem da base para comparar"),
         unchanged=(*NEW, *OLD),
         database_updated_at=DATABASE,
         compared=False,
@@ -676,15 +667,15 @@ NOT_SCANNED = _unscanned(
     VulnerabilityDiff(
         ScanState.FAILED,
         Text(
-            "the vulnerability database could not be downloaded: ghcr.io answers TOOMANYREQUESTS",
-            "a base de vulnerabilidades não pôde ser baixada: ghcr.io responde TOOMANYREQUESTS",
+            "the registry that serves the vulnerability database is rate limiting: try again later",
+            "o registry do banco de vulnerabilidades está limitando downloads (rate limit): tente mais tarde",
         ),
         compared=False,
     ),
 )
 _OTHER = Text(
-    "base is for linux/arm64 and head for linux/amd64: unlike platforms are not compared",
-    "a base é para linux/arm64 e a proposta para linux/amd64: plataformas diferentes não são comparadas",
+    "platforms differ (base: linux/arm64, head: linux/amd64), so they are not compared",
+    "as plataformas diferem (base: linux/arm64, PR: linux/amd64) e não são comparadas",
 )
 UNLIKE = replace(
     comparison(
@@ -773,7 +764,7 @@ def _hostile() -> Report:
         reason=evil,
         dockerfile=f"FROM x\nRUN <<EOF\n```\n</details>\n~~~~\n{EVIL}\nEOF\n",
         runtime_base=EVIL,
-        proof=Proof(True, (Check(EVIL, True, evil),), (ConfigDifference(EVIL, EVIL, EVIL, evil),), EVIL, 1.0),
+        proof=Proof(True, (ProofCheck(EVIL, True, evil),), (ConfigDifference(EVIL, EVIL, EVIL, evil),), EVIL, 1.0),
         candidates=(TriedCandidate(EVIL, EVIL, CandidateState.REFUSED, evil, 1),),
     )
     return replace(report(reviewed(one, rewrite), reviewed(broken)), base=Revision("", EVIL), head=Revision("", EVIL))

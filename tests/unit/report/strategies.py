@@ -7,48 +7,32 @@ from dataclasses import replace
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
-from bot.model import (
+from bot.model.comparisons import Comparison, LayerChange
+from bot.model.findings import Confidence, Finding, FindingsDiff, Level, LineEdit, Linter
+from bot.model.images import (
     BuildFailure,
     BuildState,
-    CandidateState,
-    Change,
-    Check,
-    Comparison,
-    Confidence,
-    ConfigDifference,
-    Finding,
-    FindingsDiff,
-    Gate,
     Healthcheck,
     Image,
     ImageConfig,
     ImageFacts,
     Layer,
-    LayerChange,
-    Level,
-    LineEdit,
-    Links,
-    Linter,
     Origin,
-    PackageChange,
-    Proof,
-    Reason,
-    Report,
-    ReviewedTarget,
-    Revision,
-    Rewrite,
-    RewriteState,
-    Scan,
-    ScanState,
-    Severity,
-    Target,
-    ToolVersions,
-    TriedCandidate,
-    Verdict,
-    Vulnerability,
-    VulnerabilityDiff,
     WastedFile,
 )
+from bot.model.reports import Links, Report, ReviewedTarget, Revision, ToolVersions
+from bot.model.rewrites import (
+    CandidateState,
+    ConfigDifference,
+    Proof,
+    ProofCheck,
+    Rewrite,
+    RewriteState,
+    TriedCandidate,
+)
+from bot.model.scans import PackageChange, Scan, ScanState, Severity, Vulnerability, VulnerabilityDiff
+from bot.model.targets import Change, Target
+from bot.model.verdicts import Reason, Verdict, VerdictState
 from bot.text import Text
 from tests.unit.report.samples import EVIL
 
@@ -178,7 +162,7 @@ REWRITES = st.builds(
     | st.builds(
         Proof,
         st.booleans(),
-        many(st.builds(Check, SHORT, st.booleans(), TEXTS)),
+        many(st.builds(ProofCheck, SHORT, st.booleans(), TEXTS)),
         many(st.builds(ConfigDifference, SHORT, SHORT, SHORT, st.none() | TEXTS)),
         SHORT,
         SECONDS,
@@ -225,8 +209,8 @@ COMPARISONS = st.builds(
 )
 VERDICTS = st.builds(
     Verdict,
-    st.sampled_from(Gate),
-    many(st.builds(Reason, SHORT, st.sampled_from(Gate), SHORT, TEXTS)),
+    st.sampled_from(VerdictState),
+    many(st.builds(Reason, SHORT, st.sampled_from(VerdictState), SHORT, TEXTS)),
 )
 LINKS = st.builds(
     Links,

@@ -7,22 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model import (
-    BuildState,
-    CandidateState,
-    Gate,
-    Image,
-    Reason,
-    Revision,
-    ScanState,
-    Severity,
-    Target,
-    TriedCandidate,
-    Verdict,
-)
-from bot.report import comment, phrases
+from bot.model.images import BuildState, Image
+from bot.model.reports import Revision
+from bot.model.rewrites import CandidateState, TriedCandidate
+from bot.model.scans import ScanState, Severity
+from bot.model.targets import Target
+from bot.model.verdicts import Reason, Verdict, VerdictState
+from bot.report import comment, offer
 from bot.report.blocks import characters
-from bot.report.sections import line_url
+from bot.report.sections.writer import line_url
 from bot.text import Language, verbatim
 from tests.unit.report.samples import (
     BROKEN_BUILD,
@@ -77,8 +70,8 @@ def test_the_heading_says_the_verdict_in_words(name: str, heading: str) -> None:
 @pytest.mark.parametrize("name", SAMPLES)
 def test_there_is_an_alert_only_when_the_check_fails_or_is_incomplete(name: str) -> None:
     gates = {reason.gate for reason in SAMPLES[name].verdict.reasons}
-    assert ("> [!CAUTION]" in english(name)) == (Gate.FAIL in gates)
-    assert ("> [!WARNING]" in english(name)) == (Gate.INCOMPLETE in gates)
+    assert ("> [!CAUTION]" in english(name)) == (VerdictState.FAIL in gates)
+    assert ("> [!WARNING]" in english(name)) == (VerdictState.INCOMPLETE in gates)
 
 
 @pytest.mark.parametrize("name", ["workshop", "three", "states", "same", "broken-build", "nothing"])
@@ -215,7 +208,7 @@ def test_what_came_of_a_candidate_is_said_once() -> None:
     tried = TriedCandidate("go", "scratch", CandidateState.PROVED, verbatim("proved: it answers the same"), 1)
     compared = replace(tried, state=CandidateState.SKIPPED, reason=verbatim("built for comparison"))
     skipped = replace(compared, size_bytes=None, reason=verbatim("cannot be smaller"))
-    said = [phrases.candidate_result(one).english for one in (tried, compared, skipped)]
+    said = [offer.candidate_result(one).english for one in (tried, compared, skipped)]
     assert said == ["proved: it answers the same", "built for comparison", "not tried: cannot be smaller"]
 
 
@@ -223,10 +216,10 @@ def test_what_came_of_a_candidate_is_said_once() -> None:
 @pytest.mark.parametrize("count", [1, 12])
 def test_what_is_never_left_out_is_short_whatever_strangers_write(letter: str, count: int) -> None:
     flood = letter * 2_000
-    reasons = tuple(Reason(flood, gate, f"{flood}{n}", verbatim(flood)) for n in range(9) for gate in Gate)
+    reasons = tuple(Reason(flood, gate, f"{flood}{n}", verbatim(flood)) for n in range(9) for gate in VerdictState)
     target = replace(WORKSHOP, target=Target(flood, flood, label=flood), notes=(verbatim(flood),))
-    one = replace(reviewed(target, PROVED), verdict=Verdict(Gate.FAIL, reasons))
-    made = replace(report(*[one] * count, verdict=Verdict(Gate.FAIL, reasons)), base=Revision(flood, flood))
+    one = replace(reviewed(target, PROVED), verdict=Verdict(VerdictState.FAIL, reasons))
+    made = replace(report(*[one] * count, verdict=Verdict(VerdictState.FAIL, reasons)), base=Revision(flood, flood))
     shown = comment.render(made, Language.ENGLISH)
     assert fits(shown)
     assert "| --- |" in shown and "<sub>" in shown

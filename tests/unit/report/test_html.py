@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import given
 
-from bot.model import Report
+from bot.model.reports import Report
 from bot.report import html
 from bot.text import Language
 from tests.unit.report.samples import LANGUAGES, SAMPLES

@@ -6,7 +6,9 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
-from bot.model import Blame, Gate, GateResult, GateState, Reason, Report, Verdict
+from bot.model.blame import Blame
+from bot.model.reports import Report
+from bot.model.verdicts import GateResult, GateState, Reason, Verdict, VerdictState
 from bot.policy.verdict import NOT_JUDGED
 from bot.report import junit
 from bot.text import Language, verbatim
@@ -19,7 +21,7 @@ def read(made: Report) -> ET.Element:
 
 
 def case(gate: GateResult, *reasons: Reason) -> ET.Element:
-    verdict = Verdict(max((one.gate for one in reasons), default=Gate.PASS), reasons, (gate,))
+    verdict = Verdict(max((one.gate for one in reasons), default=VerdictState.PASS), reasons, (gate,))
     found = read(report(replace(reviewed(WORKSHOP), verdict=verdict))).find("testsuite/testcase")
     assert found is not None
     return found
@@ -52,7 +54,7 @@ def test_nothing_in_a_report_breaks_the_xml(made: Report) -> None:
 
 
 def test_a_broken_gate_is_a_failure_with_what_broke_it() -> None:
-    found = case(ended(GateState.BROKEN), Reason("lint", Gate.FAIL, "Dockerfile", verbatim("because")))
+    found = case(ended(GateState.BROKEN), Reason("lint", VerdictState.FAIL, "Dockerfile", verbatim("because")))
     failure = found.find("failure")
     assert failure is not None
     assert (failure.get("type"), failure.get("message")) == ("lint", "because")
@@ -61,17 +63,17 @@ def test_a_broken_gate_is_a_failure_with_what_broke_it() -> None:
 
 
 def test_a_broken_gate_that_is_waived_is_no_failure_and_is_said() -> None:
-    found = case(ended(GateState.BROKEN), Reason("lint", Gate.WARN, "Dockerfile", verbatim("because")))
+    found = case(ended(GateState.BROKEN), Reason("lint", VerdictState.WARN, "Dockerfile", verbatim("because")))
     assert found.find("failure") is None
     assert found.findtext("system-out") == "because"
 
 
 def test_a_gate_that_was_not_judged_is_skipped_or_fails_with_the_verdict() -> None:
     gate = ended(GateState.NOT_JUDGED)
-    skipped = case(gate, Reason(NOT_JUDGED, Gate.INCOMPLETE, "Dockerfile", verbatim("x"))).find("skipped")
+    skipped = case(gate, Reason(NOT_JUDGED, VerdictState.INCOMPLETE, "Dockerfile", verbatim("x"))).find("skipped")
     assert skipped is not None
     assert skipped.get("message") == "because"
-    assert case(gate, Reason(NOT_JUDGED, Gate.FAIL, "Dockerfile", verbatim("x"))).find("failure") is not None
+    assert case(gate, Reason(NOT_JUDGED, VerdictState.FAIL, "Dockerfile", verbatim("x"))).find("failure") is not None
 
 
 def test_a_gate_that_held_is_a_case_without_anything() -> None:
@@ -79,7 +81,7 @@ def test_a_gate_that_held_is_a_case_without_anything() -> None:
 
 
 def test_an_image_whose_report_is_missing_is_a_case() -> None:
-    reason = Reason("incomplete", Gate.FAIL, "lost/Dockerfile", verbatim("left no report"))
-    root = read(replace(SAMPLES["nothing"], verdict=Verdict(Gate.FAIL, (reason,))))
+    reason = Reason("incomplete", VerdictState.FAIL, "lost/Dockerfile", verbatim("left no report"))
+    root = read(replace(SAMPLES["nothing"], verdict=Verdict(VerdictState.FAIL, (reason,))))
     assert [one.get("classname") for one in root.iter("testcase")] == ["lost/Dockerfile"]
     assert root.get("failures") == "1"

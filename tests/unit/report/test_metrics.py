@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from bot.model import Report, Target
+from bot.model.reports import Report
+from bot.model.targets import Target
 from bot.report import metrics
 from bot.text import Language
 from tests.unit.report.samples import SAMPLES, WORKSHOP, report, reviewed

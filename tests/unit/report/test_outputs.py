@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from bot.config.settings import Settings
 from bot.errors import UnavailableError
 from bot.host.git import Repository
-from bot.model import Report, Sbom, Target
+from bot.model.reports import Report
+from bot.model.scans import Sbom
+from bot.model.targets import Target
 from bot.report import badge, outputs
 from bot.report.writing import write_outputs
 from bot.targets.plan import Plan

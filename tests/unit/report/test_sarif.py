@@ -10,19 +10,12 @@ import jsonschema
 import pytest
 from hypothesis import given
 
-from bot.model import (
-    Blame,
-    BuildState,
-    Change,
-    Comparison,
-    Image,
-    Report,
-    ScanState,
-    Severity,
-    Target,
-    Unjudged,
-    VulnerabilityDiff,
-)
+from bot.model.blame import Blame, Unjudged
+from bot.model.comparisons import Comparison
+from bot.model.images import BuildState, Image
+from bot.model.reports import Report
+from bot.model.scans import ScanState, Severity, VulnerabilityDiff
+from bot.model.targets import Change, Target
 from bot.report import sarif
 from bot.report.wire import dump, load
 from bot.text import Language, verbatim

@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 
-from bot.model import Change, Comparison, LineEdit, Target
+from bot.model.comparisons import Comparison
+from bot.model.findings import LineEdit
+from bot.model.targets import Change, Target
 from bot.report.suggestions import Suggestion, suggestions
 from bot.text import Language
 from tests.unit.report.samples import FINDINGS, HEAD_TEXT, NEW_IMAGE, PROVED, REWRITTEN, WORKSHOP, report, reviewed

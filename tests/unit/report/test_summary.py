@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model import Report
+from bot.model.reports import Report
 from bot.report import summary
 from bot.report.blocks import octets
 from bot.text import Language

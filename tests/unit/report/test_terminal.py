@@ -5,7 +5,7 @@ import io
 import pytest
 from hypothesis import given
 
-from bot.model import Report
+from bot.model.reports import Report
 from bot.report import terminal
 from bot.text import Language
 from tests.security.test_text import poisoned

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.model import Report, Trend, TrendPoint
+from bot.model.reports import Report, Trend, TrendPoint
 from bot.report import html, phrases, summary
 from bot.text import Language
 from tests.unit.report.samples import WORKSHOP, report, reviewed

@@ -6,7 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.model import Behaviour, BehaviourState, Comparison, Gate, PackageChange, Verdict
+from bot.model.behaviour import Behaviour, BehaviourState
+from bot.model.comparisons import Comparison
+from bot.model.scans import PackageChange
+from bot.model.verdicts import Verdict, VerdictState
 from bot.report import update
 from bot.report.comment import render
 from bot.text import Language
@@ -27,7 +30,7 @@ def moved(before: str = BEFORE, after: str = AFTER, **more: object) -> Compariso
     return replace(one, **(changed | more))  # type: ignore[arg-type]
 
 
-def sentence(one: Comparison, gate: Gate = Gate.PASS) -> str:
+def sentence(one: Comparison, gate: VerdictState = VerdictState.PASS) -> str:
     found = update.of_target(one)
     assert found is not None
     return update.sentence(replace(samples.reviewed(one), verdict=Verdict(gate)), found).english
@@ -42,13 +45,13 @@ def test_a_base_that_moved_and_runs_the_same_is_safe_to_merge() -> None:
 @pytest.mark.parametrize(
     ("one", "gate"),
     [
-        (moved(behaviour=Behaviour(BehaviourState.NOT_OBSERVED)), Gate.PASS),
-        (moved(behaviour=Behaviour(BehaviourState.CHANGED)), Gate.PASS),
-        (moved(behaviour=None), Gate.PASS),
-        (moved(), Gate.WARN),
+        (moved(behaviour=Behaviour(BehaviourState.NOT_OBSERVED)), VerdictState.PASS),
+        (moved(behaviour=Behaviour(BehaviourState.CHANGED)), VerdictState.PASS),
+        (moved(behaviour=None), VerdictState.PASS),
+        (moved(), VerdictState.WARN),
     ],
 )
-def test_what_was_not_seen_or_is_worse_is_not_called_safe(one: Comparison, gate: Gate) -> None:
+def test_what_was_not_seen_or_is_worse_is_not_called_safe(one: Comparison, gate: VerdictState) -> None:
     assert "safe" not in sentence(one, gate)
 
 
@@ -76,5 +79,5 @@ def test_whatever_else_changes_is_no_update(before: str, after: str, sources: tu
 
 def test_it_is_the_first_screen() -> None:
     one = moved()
-    report = samples.report(replace(samples.reviewed(one, samples.NOT_NEEDED), verdict=Verdict(Gate.PASS)))
+    report = samples.report(replace(samples.reviewed(one, samples.NOT_NEEDED), verdict=Verdict(VerdictState.PASS)))
     assert render(report, Language.ENGLISH).startswith("### ✅ `python:3.12.3 → 3.12.7`: 14 packages changed")

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import InputError
-from bot.model import Links, Report
+from bot.model.reports import Links, Report
 from bot.report import comment, summary
 from bot.report.wire import SCHEMA_FILE, dump, facts, json_schema, load, structs
 from bot.report.wire.fields import STRING_LIMIT, Translations

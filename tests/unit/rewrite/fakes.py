@@ -10,7 +10,7 @@ from bot.dockerfile.paths import DEFAULT_PATH
 from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import parse
 from bot.filetree import Entry, Kind, TreeFile
-from bot.model import Healthcheck, ImageConfig
+from bot.model.images import Healthcheck, ImageConfig
 from bot.rewrite.evidence import evidence
 from bot.rewrite.evidence.evidence import Evidence
 

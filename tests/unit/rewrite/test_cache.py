@@ -5,25 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from bot.model import (
+from bot.model.images import Healthcheck, ImageConfig, ImageFacts, Layer, Origin, Package
+from bot.model.rewrites import (
     CandidateState,
-    Check,
     ConfigDifference,
-    Healthcheck,
-    ImageConfig,
-    ImageFacts,
-    Layer,
-    Origin,
-    Package,
     Proof,
+    ProofCheck,
     Rewrite,
     RewriteState,
-    Scan,
-    ScanState,
-    Severity,
     TriedCandidate,
-    Vulnerability,
-)  # fmt: skip
+)
+from bot.model.scans import Scan, ScanState, Severity, Vulnerability
 from bot.rewrite import cache
 from bot.rewrite import context as context_
 from bot.text import Text, verbatim
@@ -43,7 +35,9 @@ REWRITE = Rewrite(
         vulnerabilities=(Vulnerability("CVE-1", "x", "1", Severity.HIGH),),
         packages=(Package("debian", "x", "1"),),
     ),
-    proof=Proof(True, (Check("http", True, verbatim("x")),), (ConfigDifference("cmd", "a", "b", verbatim("why")),)),
+    proof=Proof(
+        True, (ProofCheck("http", True, verbatim("x")),), (ConfigDifference("cmd", "a", "b", verbatim("why")),)
+    ),
     candidates=(TriedCandidate("go", "scratch", CandidateState.PROVED, verbatim("proved"), 10),),
     split_only_bytes=20,
 )

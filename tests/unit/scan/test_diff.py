@@ -6,7 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.messages import scan as messages
-from bot.model import Blame, ImageConfig, ImageFacts, Layer, Origin, Package, Scan, ScanState, Severity, Vulnerability
+from bot.model.blame import Blame
+from bot.model.images import ImageConfig, ImageFacts, Layer, Origin, Package
+from bot.model.scans import Scan, ScanState, Severity, Vulnerability
 from bot.scan.diff import attribute, diff, is_build_tool, packages
 from tests.fuzz import examples
 

@@ -6,18 +6,9 @@ import pytest
 
 from bot.comparison.compare import trusted
 from bot.comparison.measuring import Measured
-from bot.model import (
-    Blame,
-    BuildState,
-    Image,
-    ImageConfig,
-    ImageFacts,
-    Scan,
-    ScanState,
-    Severity,
-    Tampering,
-    Vulnerability,
-)
+from bot.model.blame import Blame
+from bot.model.images import BuildState, Image, ImageConfig, ImageFacts, Tampering
+from bot.model.scans import Scan, ScanState, Severity, Vulnerability
 from bot.report import phrases
 from bot.scan.diff import diff
 from bot.scan.trivy import parse

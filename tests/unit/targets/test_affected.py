@@ -8,7 +8,7 @@ from bot.config.settings import ImageSettings, Settings
 from bot.config.values import SourceChange
 from bot.errors import InputError
 from bot.host.git import FileChange, FileStatus
-from bot.model import BuildInputs, Change, Target
+from bot.model.targets import BuildInputs, Change, Target
 from bot.targets.affected import Build, taken
 from bot.targets.declared import Declared
 from bot.targets.discovery import find_targets, needs_inventory

@@ -4,7 +4,7 @@ import pytest
 
 from bot.config.settings import ImageSettings, Settings
 from bot.host.git import FileChange, FileStatus
-from bot.model import Change
+from bot.model.targets import Change
 from bot.targets.declared import Declared
 from bot.targets.discovery import find_targets
 from bot.targets.inventory import Inventory, Snapshot

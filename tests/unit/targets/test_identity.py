@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.model import BuildInputs, Change, Target
+from bot.model.targets import BuildInputs, Change, Target
 from bot.targets.identity import moved
 
 OLD = Target("Dockerfile", ".", Change.REMOVED)

@@ -8,7 +8,7 @@ import pytest
 
 from bot.config.settings import ImageSettings, Settings
 from bot.host.git import FileChange, FileStatus
-from bot.model import BuildInputs, Change, Target
+from bot.model.targets import BuildInputs, Change, Target
 from bot.targets.declared import Declared
 from bot.targets.discovery import find_targets
 from bot.targets.inventory import Inventory, Snapshot
@@ -143,11 +143,11 @@ def test_two_to_the_power_of_many_contexts_are_each_made_once() -> None:
         chain.append(
             Declared("docker-bake.json", f"t{number}", "Dockerfile", ".", build_args=arguments, contexts=contexts)
         )
-    started = time.monotonic()
+    started = time.process_time()
     targets = found(snapshot({"Dockerfile": ONE}), snapshot({"Dockerfile": TWO, "docker-bake.json": ""}, *chain))
     assert len(targets) >= 120
     assert len({hash(one) for one in targets.values()}) >= 120 and repr(targets)
-    assert time.monotonic() - started < 20
+    assert time.process_time() - started < 20
 
 
 def test_images_that_are_built_on_each_other_are_refused_as_contexts() -> None:

@@ -2,7 +2,9 @@
 
 import pytest
 
-from bot.model import BuildInputs, ImageConfig, ImageFacts, Layer, NextCommit, Origin, Touched
+from bot.model.comparisons import NextCommit, Touched
+from bot.model.images import ImageConfig, ImageFacts, Layer, Origin
+from bot.model.targets import BuildInputs
 from bot.targets.affected import Build
 from bot.targets.next_commit import next_commits
 

@@ -14,8 +14,9 @@ from bot.errors import InputError, UnavailableError
 from bot.host import process
 from bot.host.git import Repository
 from bot.host.workspace import Workspace
-from bot.model import Revision, Target
-from bot.targets.plan import Plan, Request, build_secrets, image_settings, make_plan
+from bot.model.reports import Revision
+from bot.model.targets import Target
+from bot.targets.plan import Plan, ReviewRequest, build_secrets, image_settings, make_plan
 from tests.unit.host.test_git import commit, git
 
 OWN = ".github/hullcheck.yml"
@@ -42,7 +43,7 @@ def plan(root: Path, workspace: Workspace, answer: bytes | None = b"", **inputs:
         assert reference.repository == "acme/.github"
         return answer
 
-    request = Request(root, "main", "feature", fetch_policy=fetch, inputs=inputs)
+    request = ReviewRequest(root, "main", "feature", fetch_policy=fetch, inputs=inputs)
     return make_plan(request, workspace)
 
 
@@ -64,7 +65,7 @@ def test_a_broken_file_of_the_organisation_is_not_the_pull_requests_fault(
     with pytest.raises(UnavailableError, match=r"acme/.github//p.yml:1: 'big' is not a size"):
         plan(repository, workspace, b"max-size: big\n")
     with pytest.raises(UnavailableError, match="cannot be fetched here"):
-        make_plan(Request(repository, "main", "feature"), workspace)
+        make_plan(ReviewRequest(repository, "main", "feature"), workspace)
 
 
 def test_a_pull_request_cannot_change_the_policy_it_is_judged_by(repository: Path, workspace: Workspace) -> None:
@@ -84,7 +85,7 @@ def test_a_policy_that_would_stop_every_later_review_is_refused_with_its_line(
 def test_another_path_of_the_policy_file(repository: Path, workspace: Workspace) -> None:
     git(repository, "checkout", "-q", "main")
     commit(repository, {"ci/policy.yml": "max-size: 1MB\n"})
-    request = Request(repository, "main", "main", inputs={"config-file": "ci/policy.yml"})
+    request = ReviewRequest(repository, "main", "main", inputs={"config-file": "ci/policy.yml"})
     made = make_plan(request, workspace)
     assert (made.settings.policy.max_size, made.settings.source) == (1_000_000, "base:ci/policy.yml")
     missing = make_plan(replace(request, inputs={"config-file": "ci/none.yml"}), workspace)

@@ -16,7 +16,7 @@ import pytest
 
 from bot.host.workspace import Workspace
 from bot.targets.declared import find_plugin
-from bot.targets.plan import Plan, Request, make_plan
+from bot.targets.plan import Plan, ReviewRequest, make_plan
 
 CASES = Path(__file__).parents[2] / "cases" / "review"
 
@@ -54,7 +54,7 @@ def planned(folder: Path, case: dict[str, Any], scratch: Path) -> Plan:
     write(repository, case.get("change", {}))
     commit(repository, {path: one[1] for path, one in case.get("submodules", {}).items()})
     with Workspace() as workspace:
-        return make_plan(Request(repository, "main", "change"), workspace)
+        return make_plan(ReviewRequest(repository, "main", "change"), workspace)
 
 
 def write(repository: Path, files: dict[str, Any]) -> None:

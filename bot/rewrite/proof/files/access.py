@@ -12,7 +12,7 @@ from bot.filetree import Kind
 from bot.image.access import Access, Actor, Right, actor, run_as
 from bot.image.built_image import BuiltImage
 from bot.messages import proof as messages
-from bot.model import Check
+from bot.model.rewrites import ProofCheck
 from bot.text import Template, verbatim
 
 _USABLE = (Kind.FILE, Kind.HARDLINK, Kind.FOLDER)
@@ -23,7 +23,7 @@ _LOST: dict[Right, Template] = {
 }
 
 
-def checks(original: BuiltImage, candidate: BuiltImage) -> Iterator[Check]:
+def checks(original: BuiltImage, candidate: BuiltImage) -> Iterator[ProofCheck]:
     """Return whether all that the users of the original may do with its files is possible in the candidate, too.
 
     These are the user that it runs as and, where that is root, those that own something: a server that is started as
@@ -41,10 +41,10 @@ def checks(original: BuiltImage, candidate: BuiltImage) -> Iterator[Check]:
         lost = _lost(path, old, new)
         if lost is not None:
             text = _LOST[lost](path=verbatim("/" + path), user=verbatim(old.actor.name))
-            yield Check("owners", False, text)
+            yield ProofCheck("owners", False, text)
             return
     if before.uid != 0:
-        yield Check("owners", True, messages.OWNERS(user=verbatim(before.name)))
+        yield ProofCheck("owners", True, messages.OWNERS(user=verbatim(before.name)))
 
 
 def _of_owners(original: BuiltImage, candidate: BuiltImage, root: Actor) -> Iterator[tuple[str, Access, Access]]:

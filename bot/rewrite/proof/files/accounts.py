@@ -10,24 +10,41 @@ from collections.abc import Iterator
 
 from bot.image.built_image import BuiltImage
 from bot.messages import proof as messages
-from bot.model import Check
+from bot.model.rewrites import ProofCheck
 from bot.text import verbatim
 
 _MOST = 5000
 _SCRIPTS = re.compile(r"var/lib/dpkg/info/([^/]+?)(?::\w+)?\.(?:postinst|preinst)|usr/lib/sysusers\.d/([^/]+)\.conf")
 
 
-def checks(original: BuiltImage, candidate: BuiltImage) -> Iterator[Check]:
+def checks(original: BuiltImage, candidate: BuiltImage) -> Iterator[ProofCheck]:
     """Return the first user and the first group that are lost."""
-    for kind, path, key in (("user", "etc/passwd", _user), ("group", "etc/group", _group)):
+    for lost, path, key in (
+        (messages.LOST_USER, "etc/passwd", _user),
+        (messages.LOST_GROUP, "etc/group", _group),
+    ):
         there = {key(line) for line in candidate.text(path).splitlines()[:_MOST]}
         for line in original.text(path).splitlines()[:_MOST]:
             name = line.partition(":")[0]
             if not name or line in original.base_accounts or key(line) in there:
                 continue
             if not _of_package_left(name, original, candidate):
-                yield Check("accounts", False, messages.LOST_ACCOUNT(kind=verbatim(kind), name=verbatim(name)))
+                yield ProofCheck("accounts", False, lost(name=verbatim(name)))
                 break
+    yield from _passwords(original, candidate)
+
+
+def _passwords(original: BuiltImage, candidate: BuiltImage) -> Iterator[ProofCheck]:
+    """Return the first user with a password who has none in the candidate; that it is the same one nobody can tell."""
+    there = _with_password(candidate)
+    for name in sorted(_with_password(original) - there):
+        yield ProofCheck("accounts", False, messages.LOST_PASSWORD(name=verbatim(name)))
+        return
+
+
+def _with_password(image: BuiltImage) -> frozenset[str]:
+    lines = (line.split(":") for line in image.text("etc/shadow").splitlines()[:_MOST])
+    return frozenset(parts[0] for parts in lines if len(parts) > 1 and parts[1][:1] not in ("", "!", "*"))
 
 
 def _user(line: str) -> tuple[str, ...]:

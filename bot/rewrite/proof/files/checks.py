@@ -15,10 +15,10 @@ from bot.image import elf
 from bot.image.built_image import BuiltImage
 from bot.image.programs import ELF_BYTES, Program, Reach, Via
 from bot.messages import proof as messages
-from bot.model import Check, LeftBehind
+from bot.model.rewrites import LeftBehind, ProofCheck
 from bot.rewrite.candidate import Mend
 from bot.rewrite.evidence.left_behind import Reasons
-from bot.rewrite.proof.files import access, accounts, mends, openness, trees
+from bot.rewrite.proof.files import access, accounts, loader, mends, openness, trees
 from bot.text import Text, verbatim
 
 _MOST_FILES = 4000  # ELF files whose libraries are looked for
@@ -79,7 +79,7 @@ class Looked:
     `left` is what stays behind: for each reason the files and the bytes.
     """
 
-    checks: tuple[Check, ...]
+    checks: tuple[ProofCheck, ...]
     mend: Mend = field(default_factory=Mend)
     untold: tuple[Text, ...] = ()
     left: tuple[LeftBehind, ...] = ()
@@ -94,27 +94,30 @@ def look(
     """
     compared = trees.compare(original, candidate, reasons, unread)
     opened = openness.compare(original, candidate, reasons.facts)
+    unknown = next(loader.unknown(original, candidate), None)
     found = (
         *accounts.checks(original, candidate),
         *_trees(compared),
-        *(Check("named", False, one.text) for one in opened.missing),
+        *(ProofCheck("named", False, one.text) for one in opened.missing),
+        *((ProofCheck("loader", False, messages.UNKNOWN_TO_LOADER(library=_path(unknown))),) if unknown else ()),
     )
+    mend = mends.of(original, compared, opened) | Mend(loader=unknown is not None)
     left = (LeftBehind(reason.value, *counted) for reason, counted in compared.left.items())
     return Looked(
         (*checks(original, candidate), *found),
-        mends.of(original, compared, opened),
+        mend,
         opened.untold,
         tuple(sorted(left, key=lambda one: (-one.size_bytes, one.reason))),
     )
 
 
-def _trees(compared: trees.Compared) -> Iterator[Check]:
-    yield from (Check("trees", False, one.text) for one in compared.differences)
+def _trees(compared: trees.Compared) -> Iterator[ProofCheck]:
+    yield from (ProofCheck("trees", False, one.text) for one in compared.differences)
     if not compared.differences:
-        yield Check("trees", True, messages.TREES(count=compared.count))
+        yield ProofCheck("trees", True, messages.TREES(count=compared.count))
 
 
-def checks(original: BuiltImage, candidate: BuiltImage) -> tuple[Check, ...]:
+def checks(original: BuiltImage, candidate: BuiltImage) -> tuple[ProofCheck, ...]:
     """Return what was looked at of what is started, and how it came out."""
     pair = Pair(original, candidate)
     data = (*_certificates(pair), *_zones(pair), *_locale(pair))
@@ -126,13 +129,13 @@ def checks(original: BuiltImage, candidate: BuiltImage) -> tuple[Check, ...]:
     )
 
 
-def _programs(pair: Pair) -> Iterator[Check]:
+def _programs(pair: Pair) -> Iterator[ProofCheck]:
     problem = next(_missing(pair), None)
     if problem is not None:
-        yield Check("libraries", False, problem)
+        yield ProofCheck("libraries", False, problem)
     else:
         count = sum(1 for _ in _own_elves(pair.candidate)) + len(pair.candidate.programs)
-        yield Check("libraries", True, messages.LIBRARIES(count=count))
+        yield ProofCheck("libraries", True, messages.LIBRARIES(count=count))
 
 
 def _missing(pair: Pair) -> Iterator[Text]:
@@ -258,14 +261,14 @@ def _own_binaries(image: BuiltImage) -> Iterator[str]:
 # --------------------------------------------------------------------------------------------- data that is looked for
 
 
-def _certificates(pair: Pair) -> Iterator[Check]:
+def _certificates(pair: Pair) -> Iterator[ProofCheck]:
     there = [path for path in _CERTIFICATES if _has_content(pair.original, path)]
     if not there or not _may_use_tls(pair.original):
         return
     if any(_has_content(pair.candidate, path) for path in _CERTIFICATES):
-        yield Check("certificates", True, messages.CERTIFICATES())
+        yield ProofCheck("certificates", True, messages.CERTIFICATES())
     else:
-        yield Check("certificates", False, messages.MISSING_CERTIFICATES(path=_path(there[0])))
+        yield ProofCheck("certificates", False, messages.MISSING_CERTIFICATES(path=_path(there[0])))
 
 
 def _has_content(image: BuiltImage, path: str) -> bool:
@@ -290,12 +293,12 @@ def _mentions(image: BuiltImage, program: Program, marks: Iterable[bytes]) -> bo
     return any(mark in content for mark in marks)
 
 
-def _zones(pair: Pair) -> Iterator[Check]:
+def _zones(pair: Pair) -> Iterator[ProofCheck]:
     """A zone that the image is set to, or any if a program loads zones by name."""
     if pair.original.line("etc/localtime") is not None:
         local = pair.original.read("etc/localtime")
         if local and pair.candidate.read("etc/localtime") != local:
-            yield Check("time-zones", False, messages.MISSING_ZONES(path=_path("etc/localtime")))
+            yield ProofCheck("time-zones", False, messages.MISSING_ZONES(path=_path("etc/localtime")))
             return
     if pair.original.resolve(_ZONES) is None:
         return
@@ -311,9 +314,9 @@ def _zones(pair: Pair) -> Iterator[Check]:
             return
         wanted = _ZONES
     if pair.candidate.resolve(wanted) is not None or _embeds_zones(pair):
-        yield Check("time-zones", True, messages.ZONES())
+        yield ProofCheck("time-zones", True, messages.ZONES())
     else:
-        yield Check("time-zones", False, messages.MISSING_ZONES(path=_path(wanted)))
+        yield ProofCheck("time-zones", False, messages.MISSING_ZONES(path=_path(wanted)))
 
 
 def _embeds_zones(pair: Pair) -> bool:
@@ -321,16 +324,16 @@ def _embeds_zones(pair: Pair) -> bool:
     return any(_mentions(pair.candidate, program, (b"time/tzdata",)) for program in pair.candidate.programs)
 
 
-def _locale(pair: Pair) -> Iterator[Check]:
+def _locale(pair: Pair) -> Iterator[ProofCheck]:
     for name in ("LC_ALL", "LC_CTYPE", "LANG"):
         value = pair.env.get(name, "")
         if value and not _BUILT_IN_LOCALES.match(value):
             if not _has_locale(pair.original, value):
                 return
             if _has_locale(pair.candidate, value) or not _uses_libc(pair.candidate):
-                yield Check("locale", True, messages.LOCALE(locale=verbatim(value)))
+                yield ProofCheck("locale", True, messages.LOCALE(locale=verbatim(value)))
             else:
-                yield Check("locale", False, messages.MISSING_LOCALE(locale=verbatim(value)))
+                yield ProofCheck("locale", False, messages.MISSING_LOCALE(locale=verbatim(value)))
             return
 
 
@@ -350,19 +353,19 @@ def _has_locale(image: BuiltImage, name: str) -> bool:
     return any(image.resolve(folder) is not None for folder in folders)
 
 
-def _user(pair: Pair) -> Iterator[Check]:
+def _user(pair: Pair) -> Iterator[ProofCheck]:
     name = pair.candidate.config.user.partition(":")[0]
     if not name or name.isdecimal():
         return
     before, after = (one.system.user(name) for one in (pair.original, pair.candidate))
     if after is None:
         if before is not None:
-            yield Check("user", False, messages.MISSING_USER(user=verbatim(name)))
+            yield ProofCheck("user", False, messages.MISSING_USER(user=verbatim(name)))
         return
     if before is not None and before.uid != after.uid:
-        yield Check("user", False, messages.OTHER_USER(user=verbatim(name), before=before.uid, after=after.uid))
+        yield ProofCheck("user", False, messages.OTHER_USER(user=verbatim(name), before=before.uid, after=after.uid))
         return
-    yield Check("user", True, messages.USER(user=verbatim(name)))
+    yield ProofCheck("user", True, messages.USER(user=verbatim(name)))
 
 
 def unseen(original: BuiltImage, candidate: BuiltImage, known: Iterable[str]) -> tuple[str, ...]:

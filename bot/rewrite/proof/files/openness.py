@@ -20,6 +20,7 @@ from bot.image.built_image import BuiltImage
 from bot.languages import table as languages
 from bot.messages import proof as messages
 from bot.rewrite.evidence.uses import Uses
+from bot.rewrite.proof.files import interpreters
 from bot.sources.facts import Kind, Use
 from bot.text import Text, verbatim
 
@@ -53,6 +54,7 @@ def compare(original: BuiltImage, candidate: BuiltImage, uses: Uses) -> Found:
         for found in one(original, candidate, uses):
             (missing if isinstance(found, Missing) else untold).append(found)  # type: ignore[arg-type]
     missing += _data(original, candidate, uses)
+    missing += (Missing(one.text, one.paths) for one in interpreters.compare(original, candidate, uses))
     return Found(tuple(missing), tuple(untold))
 
 

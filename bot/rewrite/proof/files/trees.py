@@ -244,8 +244,10 @@ class _Look:
 
     def left_out(self, path: str) -> bool:
         """Whether a package is there, but for its pages and translations: the package managers of slim bases do so."""
-        owner = self.original.system.owner(path)
-        return owner is not None and owner in self.candidate.system.packages and _PAGES.match(path) is not None
+        if _PAGES.match(path) is None:
+            return False
+        owner = self.original.system.owner(path) or self.original.system.owner(self.original.resolve(path) or path)
+        return owner is not None and owner in self.candidate.system.packages
 
     def elsewhere(self, path: str) -> bool:
         """Whether the candidate has a program in a standard folder that is this one, byte for byte."""

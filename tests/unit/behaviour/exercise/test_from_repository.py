@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from bot.behaviour.exercise import docker_words, kubernetes
 from bot.behaviour.exercise.from_repository import uses
 from bot.behaviour.exercise.uses import Use
-from bot.model import ImageConfig, Target
+from bot.model.images import ImageConfig
+from bot.model.targets import Target
 
 TARGET = Target("Dockerfile", ".", tags=("ghcr.io/acme/shop:1",))
 
@@ -153,10 +154,69 @@ def test_procfile_and_structure_tests_and_devcontainer() -> None:
         "  - {name: tool, command: shop, args: [--version]}\n  - {name: f, command: x, exitCode: 1}\n"
     )
     assert [(use.entrypoint, use.command, use.once) for use in of("structure.yaml", tests)] == [
-        (("shop",), ("--version",), True)
+        (None, None, False),
+        (("shop",), ("--version",), True),
     ]
     container = '{// here\n"build": {"dockerfile": "../Dockerfile",}, "remoteUser": "dev"}'
     assert [use.user for use in of(".devcontainer/devcontainer.json", container)] == ["dev"]
+
+
+@pytest.mark.parametrize(
+    ("security", "expected"),
+    [
+        ("{}", (False, None)),
+        ("{runAsNonRoot: true}", (True, None)),
+        ("{capabilities: {drop: [ALL]}}", (False, ())),
+        (
+            "{capabilities: {drop: [all], add: [NET_BIND_SERVICE, CAP_CHOWN, SYS_ADMIN]}}",
+            (False, ("CHOWN", "NET_BIND_SERVICE")),
+        ),
+        ("{capabilities: {drop: [NET_RAW]}}", (False, None)),
+    ],
+)
+def test_rights_that_a_manifest_takes(security: str, expected: tuple[bool, tuple[str, ...] | None]) -> None:
+    text = f"kind: Pod\nspec: {{containers: [{{image: ghcr.io/acme/shop, securityContext: {security}}}]}}"
+    (use,) = of("k8s.yaml", text)
+    assert (use.non_root, use.capabilities) == expected
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        ("docker run -d --name web ghcr.io/acme/shop\ndocker exec -T web shop check", [("shop", "check")]),
+        (
+            "docker run -d --name=web ghcr.io/acme/shop\ndocker container exec -u 5 -e A=b web shop migrate",
+            [("shop", "migrate")],
+        ),
+        ("docker exec other shop check", []),
+        ("docker run -d --name web ghcr.io/acme/shop\ndocker exec web sh -c $COMMAND", []),
+        ("docker run -d --name web ghcr.io/other/x\ndocker exec web shop check", []),
+    ],
+)
+def test_what_is_executed_in_a_container_is_done_with_its_image(script: str, expected: list[tuple[str, ...]]) -> None:
+    assert [words for use in of("run.sh", script) for words in use.health] == expected
+
+
+def test_what_compose_executes_in_a_service_is_done_with_the_image_that_it_builds() -> None:
+    texts = {
+        "compose.yaml": "services: {web: {build: .}, db: {image: postgres}}",
+        "Makefile": (
+            "migrate:\n\t@docker compose -f compose.yaml exec -T web shop migrate\n"
+            "\tdocker-compose run --rm web shop --version\n\tdocker compose exec db psql\n"
+        ),
+    }
+    found = [use for use in uses(Tree(texts), TARGET) if use.where == "Makefile"]
+    assert [(use.health, use.command, use.once) for use in found] == [
+        ((("shop", "migrate"),), None, False),
+        ((), ("shop", "--version"), True),
+    ]
+
+
+def test_files_of_tests_are_for_the_programs_that_run_them() -> None:
+    (structure,) = of("test.yaml", "schemaVersion: 2.0.0\nfileExistenceTests: [{name: x, path: /x}]\n")
+    assert (structure.tester, structure.tests[:6]) == ("container-structure-test", "schema")
+    assert [use.tester for use in of("goss.yaml", "file: {/etc/passwd: {exists: true}}")] == ["goss"]
+    assert of("other.yaml", "file: {/etc/passwd: {exists: true}}") == ()
 
 
 def test_a_use_is_a_config() -> None:

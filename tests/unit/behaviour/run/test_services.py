@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.behaviour.run.services import Folder, Service, company, mounts_into_builds, services_of
-from bot.model import Target
+from bot.model.targets import Target
 
 ROOT = "/scratch"
 MODEL: dict[str, Any] = {

@@ -5,10 +5,10 @@ import pytest
 from bot.filetree import Entry, Kind, TreeFile
 from bot.image import elf
 from bot.image.built_image import BuiltImage
-from bot.image.distribution import System, SystemPackage
+from bot.image.distribution import System, SystemPackage, User
 from bot.image.program_sources import SourceCache
 from bot.image.programs import Program, Via
-from bot.model import ImageConfig
+from bot.model.images import ImageConfig
 from bot.rewrite.evidence.left_behind import Reason, Reasons
 from tests.unit.rewrite import fakes
 
@@ -64,6 +64,25 @@ def test_a_package_stays_unless_nothing_gets_at_it(source: str, package: str, st
     assert (reasons(source).package(package) is None) is stays
 
 
+@pytest.mark.parametrize(
+    ("source", "stays"),
+    [
+        (PLAIN, False),
+        ("print(open('/usr/share/games/fortunes/art').read())\n", True),
+        ("print(open('/usr/share/games/fortunes/' + input()).read())\n", True),
+    ],
+)
+def test_a_package_of_which_a_file_is_read_stays(source: str, stays: bool) -> None:
+    owned = {"usr/bin/fortune": "fortune", "usr/share/games/fortunes/art": "fortune"}
+    files = {path: TreeFile(Entry(path, Kind.FILE, 1, 0o755, length=1), 1) for path in owned}
+    system = System(None, {"fortune": SystemPackage("fortune", "1", section="games")}, owned)
+    image = BuiltImage(
+        ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: b"x", system,
+        asked=frozenset(("fortune",)), source_cache=SourceCache(lambda: {"app.py": source.encode()}),
+    )  # fmt: skip
+    assert (Reasons(image).package("fortune") is None) is stays
+
+
 def test_a_ring_of_dependencies_ends() -> None:
     ring = {"a": SystemPackage("a", "1", ("b",)), "b": SystemPackage("b", "1", ("a",))}
     image = BuiltImage(ImageConfig(), {}, (None,), lambda path, limit: b"", System(None, ring, {}))
@@ -95,6 +114,8 @@ MODULES = {
     "app/node_modules/jest/package.json": b"{}",
     "app/node_modules/mustache/package.json": b"{",
     "opt/node_modules/x/package.json": b"{}",
+    "app/node_modules/.prisma/package.json": b"{}",
+    "app/node_modules/.cache/package.json": b"{}",
 }
 
 
@@ -121,6 +142,8 @@ def of_modules(source: str, package: str) -> Reason | None:
         ("import x from 'jest/lib'\n", "app/node_modules/jest", None),
         ("const t = {a: 'mustache'}; const m = k => require(t[k])\n", "app/node_modules/mustache", None),
         ("const m = require(process.argv[2])\n", "app/node_modules/jest", None),
+        ("1\n", "app/node_modules/.prisma", None),  # a client that was made there
+        ("1\n", "app/node_modules/.cache", Reason.DEVELOPMENT),
         ("1\n", "opt/node_modules/x", None),  # nobody says what it is for
     ],
 )
@@ -141,7 +164,7 @@ def test_a_dependency_for_development_stays_if_it_is_loaded(source: str, package
         ("print(open('data.o').read())\n", "app/data.o", None),
         (PLAIN, "app/x.proto", Reason.SOURCE),
         ("import sys\nprint(open(sys.argv[1]).read())\n", "app/x.proto", None),
-        ("import sys\nprint(open(sys.argv[1]).read())\n", "app/x.go", Reason.SOURCE),
+        ("import sys\nprint(open(sys.argv[1]).read())\n", "app/x.go", None),
         (PLAIN, "app/testdata/x", Reason.SOURCE),
         ("import sys\nprint(open(sys.argv[1]).read())\n", "app/testdata/x", None),
         ("import os\nprint(os.listdir('templates'))\n", "app/templates/Makefile", None),
@@ -155,6 +178,52 @@ def test_what_a_name_says_yields_to_what_sources_say(source: str, path: str, rea
     files = {one: TreeFile(Entry(one, Kind.FILE, 1, 0o755, length=1), 1) for one in ("app/m.py", path)}
     image = BuiltImage(
         ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: b"x",
+        source_cache=SourceCache(lambda: {"app.py": source.encode()}),
+    )  # fmt: skip
+    assert Reasons(image).of(path) is reason
+
+
+OPENS = "import sys\nprint(open(sys.argv[1]).read())\n"
+GPG = "import subprocess\nsubprocess.run(['gpg', '--verify', 'x'])\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "path", "line", "reason"),
+    [
+        (OPENS, "app/obj/teapot.txt", 3, None),  # copied from the context
+        (OPENS, "app/obj/main.txt", 4, Reason.INTERMEDIATE),  # made by a RUN that builds
+        (OPENS, "app/obj/baked.txt", 5, None),  # made by another
+        (OPENS, "app/levels/one.map", 3, None),
+        (PLAIN, "app/levels/one.map", 3, Reason.INTERMEDIATE),
+        (OPENS, "app/.git/config", 3, Reason.INTERMEDIATE),
+        (OPENS, "app/main.go", 3, Reason.SOURCE),  # of a language that a RUN builds
+        (OPENS, "opt/app/assets/main.go", 4, None),  # not where it builds
+        (OPENS, "app/assets/deep.go", 3, None),  # nothing imports it
+        (OPENS, "app/shop/shop.go", 3, Reason.SOURCE),
+        (OPENS, "app/samples/hello.rs", 3, None),
+        (OPENS, "app/Makefile", 3, None),
+        (PLAIN, "app/Makefile", 3, Reason.SOURCE),
+        (PLAIN, "usr/share/doc/shop/terms.txt", 5, None),
+        (PLAIN, "run/shop/ready", 5, None),
+        (PLAIN, "run/lock/x", 5, Reason.CACHE),
+        (PLAIN, "root/.gnupg/pubring.kbx", 5, Reason.CACHE),
+        (GPG, "root/.gnupg/pubring.kbx", 5, None),
+        (GPG, "home/app/.gnupg/pubring.kbx", 5, None),
+        (PLAIN, "home/app/.gnupg/pubring.kbx", 5, Reason.CACHE),
+        (PLAIN, "root/.npm/x", 5, Reason.CACHE),
+        (PLAIN, "root/.npm/x", 3, None),  # copied there by a person
+        ("print(open('/root/.npm/x').read())\n", "root/.npm/x", 5, None),
+    ],
+)
+def test_a_name_alone_is_not_enough(source: str, path: str, line: int, reason: Reason | None) -> None:
+    user = User("app", 10, 10, "/home/app")
+    there = (path, "usr/bin/gpg", "app/go.mod", "app/main.go")
+    files = {one: TreeFile(Entry(one, Kind.FILE, 1, 0o755, length=1), line - 2) for one in there}
+    texts = {"app/go.mod": b"module example.com/app\n", "app/main.go": b'package main\nimport "example.com/app/shop"\n'}
+    image = BuiltImage(
+        ImageConfig(workdir="/app"), files, (None, 3, 4, 5), lambda path, limit: texts.get(path, b"package x\n"),
+        System(None, {}, {}, (user,)), of_context=frozenset((3,)),
+        building=frozenset((4,)), built_languages=frozenset(("go",)), built_in=frozenset(("/app",)),
         source_cache=SourceCache(lambda: {"app.py": source.encode()}),
     )  # fmt: skip
     assert Reasons(image).of(path) is reason

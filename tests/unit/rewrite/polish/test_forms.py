@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.rewrite.candidate import Candidate, Stated
 from bot.rewrite.polish.cache_mounts import BaseImage, Surroundings
-from bot.rewrite.polish.forms import Form, Kind, Seen, forms
+from bot.rewrite.polish.forms import Form, FormKind, Seen, forms
 from bot.text import verbatim
 from tests.unit.rewrite.polish.test_other_user import SEEN, SERVER, image
 
@@ -20,13 +20,13 @@ KNOWN = Surroundings(lambda _: BaseImage({"GOPATH": "/go"}))
 ALL = Seen(image(), image(), (SEEN, SEEN), SERVER)
 
 
-def kinds(found: tuple[Form, ...]) -> list[Kind]:
+def kinds(found: tuple[Form, ...]) -> list[FormKind]:
     return [one.kind for one in found]
 
 
 def test_both_come_first_then_each_alone() -> None:
     found = forms(CANDIDATE, None, KNOWN, ALL)
-    assert kinds(found) == [Kind.BOTH, Kind.USER, Kind.MOUNTS]
+    assert kinds(found) == [FormKind.BOTH, FormKind.USER, FormKind.MOUNTS]
     both, user, mounts = (one.candidate for one in found)
     assert both.dockerfile.count("--mount=type=cache") == 2 and "USER 65532:65532\nENTRYPOINT" in both.dockerfile
     assert "--mount" not in user.dockerfile and "USER" not in mounts.dockerfile
@@ -44,9 +44,9 @@ def test_the_note_tells_what_was_not_seen() -> None:
 
 
 def test_what_does_not_apply_is_not_tried() -> None:
-    assert kinds(forms(CANDIDATE, None, Surroundings(lambda _: None), ALL)) == [Kind.USER]
-    assert kinds(forms(CANDIDATE, None, KNOWN, replace(ALL, mounted=True))) == [Kind.MOUNTS]
-    assert kinds(forms(CANDIDATE, None, KNOWN, replace(ALL, sources=None))) == [Kind.MOUNTS]
+    assert kinds(forms(CANDIDATE, None, Surroundings(lambda _: None), ALL)) == [FormKind.USER]
+    assert kinds(forms(CANDIDATE, None, KNOWN, replace(ALL, mounted=True))) == [FormKind.MOUNTS]
+    assert kinds(forms(CANDIDATE, None, KNOWN, replace(ALL, sources=None))) == [FormKind.MOUNTS]
     stated = replace(CANDIDATE, stated=(Stated("user", verbatim("x"), "app"),))
-    assert kinds(forms(stated, None, KNOWN, ALL)) == [Kind.MOUNTS]
+    assert kinds(forms(stated, None, KNOWN, ALL)) == [FormKind.MOUNTS]
     assert forms(CANDIDATE, "nowhere", KNOWN, ALL) == ()

@@ -7,7 +7,7 @@ import pytest
 
 from bot.behaviour.observation import Made, Observation, Port, Ran
 from bot.image.built_image import BuiltImage
-from bot.model import ImageConfig
+from bot.model.images import ImageConfig
 from bot.rewrite.polish.other_user import USER, may_run, with_user
 from tests.unit.rewrite.fakes import File, built, config_of, elf
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.model import Healthcheck, ImageConfig
+from bot.model.images import Healthcheck, ImageConfig
 from bot.rewrite.candidate import Stated
 from bot.rewrite.proof.config_diff import differences
 from bot.text import verbatim

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from bot.model import ImageConfig, ImageFacts, Scan, ScanState, Severity, Vulnerability
+from bot.model.images import ImageConfig, ImageFacts
+from bot.model.scans import Scan, ScanState, Severity, Vulnerability
 from bot.rewrite.proof import gain
 
 FACTS = ImageFacts("", "linux/amd64", 100_000_000, 40_000_000, 0, (), ImageConfig())

@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
+from bot.behaviour.exercise.uses import Use
 from bot.rewrite.proposal import node_project
 from tests.unit.rewrite.recipes.known import from_image, from_text
 
@@ -74,6 +76,20 @@ def test_a_tool_for_development_that_is_started(command: str, scripts: Mapping[s
 @pytest.mark.parametrize("command", ["node gone.js", "npm run gone", "npm start", "./start.sh", "node $MAIN"])
 def test_what_cannot_be_followed_may_need_it(command: str) -> None:
     assert needs(command, {"main.js": ""}, scripts={"start": "some-tool-of --mine $X && node gone.js"})
+
+
+def test_what_the_repository_runs_counts_as_well() -> None:
+    manifest = {"devDependencies": {"nodemon": "3"}, "scripts": {"watch": "nodemon index.js"}}
+    made = {
+        "app/package.json": json.dumps(manifest), "app/main.js": "const fs = require('fs')",
+        "app/node_modules/nodemon/package.json": '{"name": "nodemon"}', "app/node_modules/.bin/nodemon": "#!",
+    }  # fmt: skip
+    known = from_image(f"{TEXT}CMD node main.js\n", {3: made}, base=BASE, cmd=("x",), workdir="/app")
+    project = node_project.project(known, "/app")
+    assert project is not None
+    assert not project.needs_development(known)
+    watched = replace(known, known_uses=(Use("compose.yaml", command=("npm", "run", "watch")),))
+    assert project.needs_development(watched)
 
 
 def test_what_is_not_needed_is_named_whole() -> None:

@@ -8,8 +8,8 @@ from pathlib import PurePosixPath
 from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import parse
 from bot.filetree import Entry, Kind, TreeFile
-from bot.model import ImageConfig
-from bot.rewrite.candidate import Candidate, Plan
+from bot.model.images import ImageConfig
+from bot.rewrite.candidate import Candidate, Shortlist
 from bot.rewrite.evidence.evidence import Evidence, of_text, with_files
 from bot.rewrite.writing import planner
 
@@ -63,7 +63,7 @@ def planned(evidence: Evidence, recipe: str) -> list[Candidate]:
     return [one for one in planner.plan(evidence).candidates if one.recipe == recipe]
 
 
-def plan(evidence: Evidence) -> Plan:
+def plan(evidence: Evidence) -> Shortlist:
     """Return the whole plan."""
     return planner.plan(evidence)
 

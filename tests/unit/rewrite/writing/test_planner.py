@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import DockerfileSyntaxError, parse
 from bot.messages import rewrite as messages
-from bot.rewrite.candidate import Candidate, Plan
+from bot.rewrite.candidate import Candidate, Shortlist
 from bot.rewrite.evidence import evidence
 from bot.rewrite.writing import planner
 from tests.unit.rewrite import fakes
@@ -46,12 +46,12 @@ GO_FILES = {
 }
 
 
-def of_text(text: str, **options: object) -> Plan:
+def of_text(text: str, **options: object) -> Shortlist:
     parsed = parse(text)
     return planner.plan(evidence.of_text(parsed, graph(parsed), **options))  # type: ignore[arg-type]
 
 
-def only(plan: Plan, base: str) -> Candidate:
+def only(plan: Shortlist, base: str) -> Candidate:
     found = [one for one in plan.candidates if one.runtime_base == base]
     assert len(found) == 1, [one.runtime_base for one in plan.candidates]
     return found[0]
@@ -63,7 +63,7 @@ def last_stage(candidate: Candidate) -> str:
 
 def go(
     files: Mapping[str, File] | None = None, text: str = GO, *, env: Mapping[str, str] | None = None, cmd: str = "api"
-) -> Plan:
+) -> Shortlist:
     return planner.plan(
         built(text, GO_FILES | dict(files or {}), config_of(cmd, env=GO_ENV | dict(env or {}), workdir="/src"))
     )
@@ -547,7 +547,7 @@ CMD ["hello", "world"]
 """
 
 
-def poetry(text: str = POETRY) -> Plan:
+def poetry(text: str = POETRY) -> Shortlist:
     site = "usr/local/lib/python3.11/site-packages"
     files = {
         f"{site}/pip/x.py": File(), "usr/local/bin/python3": program("libc.so.6"),

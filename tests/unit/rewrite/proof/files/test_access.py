@@ -9,7 +9,7 @@ from bot.dockerfile.syntax import parse
 from bot.filetree import Entry, Kind, TreeFile
 from bot.image.access import Right, run_as
 from bot.image.built_image import BuiltImage
-from bot.model import ImageConfig
+from bot.model.images import ImageConfig
 from bot.rewrite.evidence.evidence import of_text, with_files
 from bot.rewrite.proof.files.access import checks
 

@@ -5,7 +5,7 @@ import pytest
 from bot.filetree import Entry, Kind, TreeFile
 from bot.image.built_image import BuiltImage
 from bot.image.distribution import System, SystemPackage
-from bot.model import ImageConfig
+from bot.model.images import ImageConfig
 from bot.rewrite.proof.files.accounts import checks
 
 ROOT = "root:x:0:0:root:/root:/bin/bash"
@@ -39,6 +39,20 @@ def image(
 )
 def test_a_user_that_was_made_is_there(before: str, after: str, lost: bool) -> None:
     assert bool(list(checks(image(before), image(after)))) is lost
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "lost"),
+    [
+        ("app:$y$j9T$x:1:::\n", "app:$6$other:1:::\n", False),  # the salt is another each time
+        ("app:$y$j9T$x:1:::\n", "app:!:1:::\n", True),
+        ("app:$y$j9T$x:1:::\n", "", True),
+        ("root:*:1:::\n", "root::1:::\n", False),
+    ],
+)
+def test_who_has_a_password_keeps_one(before: str, after: str, lost: bool) -> None:
+    pair = image("", more={"etc/shadow": before}), image("", more={"etc/shadow": after})
+    assert bool(list(checks(*pair))) is lost
 
 
 @pytest.mark.parametrize(("after", "lost"), [("audio:x:29:app\n", False), ("audio:x:29:\n", True), ("", True)])

@@ -11,7 +11,7 @@ from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import parse
 from bot.filetree import Entry, Kind, TreeFile
 from bot.image.built_image import BuiltImage
-from bot.model import Healthcheck, ImageConfig
+from bot.model.images import Healthcheck, ImageConfig
 from bot.rewrite.evidence.evidence import of_text, with_files
 from bot.rewrite.proof.files.checks import checks, unseen
 

@@ -6,7 +6,7 @@ from bot.filetree import Entry, Kind, TreeFile
 from bot.image.built_image import BuiltImage
 from bot.image.distribution import System
 from bot.image.program_sources import SourceCache
-from bot.model import ImageConfig
+from bot.model.images import ImageConfig
 from bot.rewrite.candidate import Mend
 from bot.rewrite.evidence.uses import Uses
 from bot.rewrite.proof.files import mends

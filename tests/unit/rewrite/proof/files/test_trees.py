@@ -9,7 +9,7 @@ from bot.image import distribution
 from bot.image.built_image import BuiltImage
 from bot.image.distribution import System, SystemPackage
 from bot.image.program_sources import SourceCache
-from bot.model import ImageConfig
+from bot.model.images import ImageConfig
 from bot.rewrite.evidence.left_behind import Reason, Reasons
 from bot.rewrite.proof.files.trees import Compared, Lost, compare
 

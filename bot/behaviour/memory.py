@@ -1,0 +1,110 @@
+"""What earlier runs saw of images at work: a comparison of the same two is not run again.
+
+A result goes by all that decides it: both images by the digest of what is in them, what is done with them, what is
+judged, the engine, and this program's own code. So it says of two images what anybody would find who ran them again,
+whoever's pull request they first came from.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import bot
+from bot import __version__
+from bot.host import cache_files
+from bot.host.codec import Malformed, decode, encode
+from bot.model.behaviour import Behaviour
+
+if TYPE_CHECKING:
+    from bot.behaviour.trial import Baseline
+
+OLDEST = timedelta(days=7)  # certificates run out, and what is asked of another machine changes
+_LARGEST = 4_000_000  # bytes of what is stored beside a baseline
+# The parts of this program that decide what is seen, and what is made of it.
+_PARTS = ("behaviour", "dockerfile", "engine", "image", "sources", "languages", "messages")
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """A folder with the results of comparisons."""
+
+    folder: Path
+
+    @classmethod
+    def usual(cls) -> Results:
+        """Return those in the user's cache."""
+        return cls(cache_files.folder("behaviour"))
+
+    def recall(self, key: str, today: date) -> Behaviour | None:
+        """Return what was found under a key within the last days, None if nothing was."""
+        document = cache_files.read(self._path(key))
+        if not isinstance(document, dict) or document.get("key") != key:
+            return None
+        try:
+            fresh = timedelta(0) <= today - date.fromisoformat(str(document.get("day"))) <= OLDEST
+            found = decode(Behaviour, document.get("behaviour"))
+        except (Malformed, ValueError):
+            return None
+        return replace(found, remembered=True) if fresh else None
+
+    def remember(self, key: str, found: Behaviour, today: date) -> None:
+        """Keep what was found, unless it was for want of time, or of the engine. A folder that is closed keeps none."""
+        if not found.incomplete and today != date.max:
+            document = {"key": key, "day": today.isoformat(), "behaviour": encode(found)}
+            cache_files.write(self._path(key), document)
+
+    def _path(self, key: str) -> Path:
+        return self.folder / f"{key}.json"
+
+
+def key(parts: Iterable[object]) -> str:
+    """Return what a result goes by that depends on these values (of the model, or of JSON) and on this program."""
+    document = [program(), *(encode(part) for part in parts)]
+    return hashlib.sha256(json.dumps(document, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@functools.cache
+def program() -> str:
+    """Return what tells this program's code from any other's that would see or judge otherwise."""
+    digest = hashlib.sha256(__version__.encode())
+    root = Path(bot.__file__).parent
+    for part in _PARTS:
+        for file in sorted((root / part).rglob("*.py")):
+            digest.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()
+
+
+# ------------------------------------------------------------------------------------------ beside a stored baseline
+
+
+def stored(seen: Baseline, smoke: str | None) -> object:
+    """Return what was seen of an image as JSON values to be kept; None if it is too much."""
+    document = {"program": program(), "smoke": smoke, "seen": encode(seen)}
+    return document if len(json.dumps(document)) <= _LARGEST else None
+
+
+def read(document: object, smoke: str | None) -> Baseline | None:
+    """Return what `stored` wrote; None if it is anything else, or of another program or another command."""
+    if not isinstance(document, dict) or document.keys() != {"program", "smoke", "seen"}:
+        return None
+    if document["program"] != program() or document["smoke"] != smoke:
+        return None
+    return _baseline(document["seen"])
+
+
+def _baseline(raw: Any) -> Baseline | None:
+    from bot.behaviour.trial import Baseline  # noqa: PLC0415 - heavy: most results are found without it
+
+    try:
+        found = decode(Baseline, raw)
+    except Malformed:
+        return None
+    # Files of the machine are named only for what runs beside an image, which is never stored.
+    return found if len(found.observations) >= 2 and not found.exercise.beside else None

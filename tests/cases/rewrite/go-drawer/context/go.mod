@@ -1,0 +1,3 @@
+module example.com/drawer
+
+go 1.24

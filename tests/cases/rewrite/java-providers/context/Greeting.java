@@ -1,0 +1,1 @@
+public interface Greeting { String to(String name); }

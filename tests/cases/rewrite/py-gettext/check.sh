@@ -1,0 +1,7 @@
+#!/bin/sh
+# check.sh IMAGE: 0 if the image does what it is for
+IMG=$1
+run() { docker run --rm --network none "$IMG" "$@"; }
+set -e
+run python app.py pt | grep -q aberto
+run python app.py de | grep -q offen

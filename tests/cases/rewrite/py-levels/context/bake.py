@@ -1,0 +1,4 @@
+import os
+
+os.makedirs("incremental", exist_ok=True)
+open("incremental/four.o", "w").write("baked\n")

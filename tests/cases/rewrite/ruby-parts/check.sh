@@ -1,0 +1,7 @@
+#!/bin/sh
+# check.sh IMAGE: 0 if the image does what it is for
+IMG=$1
+run() { docker run --rm --network none "$IMG" "$@"; }
+set -e
+run ruby app.rb Early | grep -q early
+run ruby app.rb Late | grep -q late
