@@ -84,7 +84,7 @@ def killed(folder: Path, name: str) -> dict[str, str]:
 def test_trivy_is_killed(place: Place) -> None:
     """Not judged, with a reason: what nobody scanned has no 0 vulnerabilities."""
     said = ended(place.start(killed(place.folder, "trivy")), 3)
-    assert "new-vulnerabilities not judged" in said
+    assert "`new-vulnerabilities` not judged: Trivy failed: SIGKILL" in said
     (target,) = place.report()["targets"]
     assert target["vulnerabilities"]["state"] == "failed" and "Trivy" in target["vulnerabilities"]["reason"]
     assert "not scanned" in (place.output / "comment.md").read_text("utf-8")
