@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export TRIVY_CACHE_DIR ?= $(CURDIR)/.cache/trivy
 
-.PHONY: demo test lint unit engine-tests browser-tests bench corpus fuzz security golden clean engine services test-images documents database
+.PHONY: demo test lint unit engine-tests browser-tests bench corpus fuzz security golden screenshots clean engine services test-images documents database
 
 demo: engine database $(BIN)/hullcheck ## review a sample pull request for real; results in build/demo
 	$(BIN)/python tools/base_images.py golang:1.24 gcr.io/distroless/static-debian12 alpine:3.23 debian:bookworm-slim
@@ -13,12 +13,13 @@ demo: engine database $(BIN)/hullcheck ## review a sample pull request for real;
 
 test: lint unit browser-tests engine-tests ## everything
 
-lint: $(BIN)/hullcheck ## ruff, mypy, the README's tables, the workflows
+lint: $(BIN)/hullcheck ## ruff, mypy, contracts, dead code, sizes, the README's tables, the workflows
 	$(BIN)/ruff check bot tests tools
 	$(BIN)/ruff format --check bot tests tools
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/vulture
+	$(BIN)/python tools/sizes.py
 	$(BIN)/python tools/readme.py --check
 	$(BIN)/python tools/rule_pages.py --check
 	$(BIN)/python tools/composite.py --check
@@ -36,7 +37,16 @@ test-images: engine $(BIN)/hullcheck # what the tests build on, and what the act
 
 bench: engine database $(BIN)/hullcheck ## a review against the same tools chained by hand; figures in build/bench.json
 	$(BIN)/python tools/base_images.py golang:1.24 gcc:12
-	$(BIN)/python tools/bench.py --output build/bench.json
+	PYTHONPATH=. $(BIN)/python tools/bench.py --output build/bench.json
+
+bench-scale: engine database $(BIN)/hullcheck ## a review of 1, 10 and 100 images; figures in build/bench-scale.json; LARGE=1 for one of 2 GB, too
+	$(BIN)/python tools/base_images.py alpine:3.23
+	PYTHONPATH=. $(BIN)/python tools/bench_scale.py $(if $(LARGE),--large) --output build/bench-scale.json
+
+performance: $(BIN)/hullcheck ## write the tables of docs/performance.md from what the benchmarks left in build/
+	$(BIN)/python tools/performance.py
+
+.PHONY: bench-scale performance
 
 corpus: $(BIN)/hullcheck ## read real Dockerfiles as BuildKit does: CORPUS=folder of repositories, LIST=tsv (repo, commit, path)
 	$(BIN)/python -m tests.corpus.dockerfiles $(if $(CORPUS),--corpus "$(CORPUS)") $(if $(LIST),--list "$(LIST)")
@@ -49,6 +59,11 @@ lint-cases: $(BIN)/hullcheck ## reported lint inputs: what is said of each folde
 
 rewrite-suite: engine database $(BIN)/hullcheck ## rewrite real applications and check them by other means; APPS=folder, ONLY=name,... RESUME=1
 	$(BIN)/python -m tests.corpus.suite $(if $(RESUME),--resume) $(if $(APPS),--apps "$(APPS)") $(if $(ONLY),--only "$(ONLY)") --output build/rewrite-suite.json
+
+rebuild-suite: engine database $(BIN)/hullcheck ## what the next commit costs, before and after a rewrite: build/rebuild.json; ONLY=name,...
+	$(BIN)/python -m tests.corpus.rebuild $(if $(APPS),--apps "$(APPS)") $(if $(ONLY),--only "$(ONLY)") --output build/rebuild.json
+
+.PHONY: rebuild-suite
 
 behaviour-suite: engine $(BIN)/hullcheck ## pull requests that break an image or do not, each reviewed by running it; ONLY=name,...
 	$(BIN)/python -m tests.corpus.behaviour $(if $(CHANGES),--changes "$(CHANGES)") $(if $(ONLY),--only "$(ONLY)") --output build/behaviour-suite.json
@@ -80,6 +95,9 @@ browser-tests: $(BIN)/hullcheck ## report.html in a real browser, by mouse and b
 
 golden: $(BIN)/hullcheck ## write the golden files anew; read the difference before you commit it
 	$(BIN)/python -m tests.unit.report.golden
+
+screenshots: $(BIN)/hullcheck ## pictures of the comment, the page and the terminal, in build/screenshots; look at them
+	$(BIN)/python -m tests.browser.screenshots
 
 documents: $(BIN)/hullcheck # GitHub's description of its API, which the stand-in is held to, and the programs that unit tests run
 	command -v npm >/dev/null && command -v zstd >/dev/null || { apt-get update -q && apt-get install -q -y --no-install-recommends npm zstd; }

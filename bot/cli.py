@@ -63,7 +63,7 @@ def _inputs(pairs: Sequence[str]) -> dict[str, str]:
     if not pairs:
         return {}
     from bot.config.keys import KEYS
-    from bot.config.values import unknown
+    from bot.config.yaml_values import unknown
 
     found = {}
     for pair in pairs:
@@ -92,7 +92,10 @@ def _review(arguments: argparse.Namespace) -> int:
     if arguments.language is not None:
         inputs["language"] = arguments.language
     return commands.review(
-        _request(arguments, inputs), arguments.output, commands.Format(arguments.format), verbose=arguments.verbose
+        _request(arguments, inputs),
+        arguments.output,
+        commands.ReviewFormat(arguments.format),
+        verbose=arguments.verbose,
     )
 
 
@@ -146,13 +149,13 @@ def _request(arguments: argparse.Namespace, inputs: dict[str, str]) -> ReviewReq
 
 def _lint(arguments: argparse.Namespace) -> int:
     from bot.commands.lint import Fix, lint_paths
-    from bot.commands.lint_output import Format
+    from bot.commands.lint_output import LintFormat
     from bot.model.findings import Level
 
     language = _language(arguments.language)
     threshold = None if arguments.threshold == "never" else Level[arguments.threshold.upper()]
     fix = Fix.WRITE if arguments.fix else Fix.SHOW if arguments.diff else Fix.NO
-    return lint_paths(arguments.paths, Format(arguments.format), threshold, language, arguments.config, fix)
+    return lint_paths(arguments.paths, LintFormat(arguments.format), threshold, language, arguments.config, fix)
 
 
 def _explain(arguments: argparse.Namespace) -> int:
@@ -194,9 +197,10 @@ def _language(tag: str) -> Language:
 def _rewrite(arguments: argparse.Namespace) -> int:
     _refuse_with_rights()
     from bot.commands import rewrite as command
-    from bot.config.values import SECONDS, Value
+    from bot.config.value_types import SECONDS
+    from bot.config.yaml_values import ConfigValue
 
-    budget = float(SECONDS.read(Value(arguments.budget, "--budget")))
+    budget = float(SECONDS.read(ConfigValue(arguments.budget, "--budget")))
     return command.run(
         command.RewriteRequest(
             arguments.dockerfile,

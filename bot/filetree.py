@@ -8,7 +8,7 @@ from enum import Enum
 from typing import NamedTuple
 
 
-class Kind(Enum):
+class EntryKind(Enum):
     """What an entry of a layer is."""
 
     FILE = "file"
@@ -30,7 +30,7 @@ class Entry(NamedTuple):
     """
 
     path: str
-    kind: Kind
+    kind: EntryKind
     size: int = 0
     mode: int = 0
     uid: int = 0
@@ -63,16 +63,16 @@ class Merged:
         """Put a layer on top; yield each file that it hides, and whether it is deleted rather than replaced."""
         put = []
         for entry in layer:
-            if entry.kind is Kind.WHITEOUT:
+            if entry.kind is EntryKind.WHITEOUT:
                 yield from ((file, True) for file in self._take(entry.path))
-            elif entry.kind is Kind.OPAQUE:
+            elif entry.kind is EntryKind.OPAQUE:
                 for path in tuple(self._children.get(entry.path, ())):
                     yield from ((file, True) for file in self._take(path))
             else:
                 put.append(entry)
         for entry in put:
             old = self.files.get(entry.path)
-            if entry.kind is not Kind.FOLDER or (old is not None and old.entry.kind is not Kind.FOLDER):
+            if entry.kind is not EntryKind.FOLDER or (old is not None and old.entry.kind is not EntryKind.FOLDER):
                 yield from ((file, False) for file in self._take(entry.path) if file.layer < number)
             self._put(entry, number)
 
@@ -116,7 +116,7 @@ def resolve(files: Mapping[str, TreeFile], path: str) -> str | None:
             done = done[:-1]
             continue
         file = files.get("/".join((*done, part)))
-        if file is None or file.entry.kind is not Kind.SYMLINK:
+        if file is None or file.entry.kind is not EntryKind.SYMLINK:
             done.append(part)
             continue
         followed += 1

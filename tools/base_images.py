@@ -323,6 +323,16 @@ RECIPES: Mapping[str, Recipe] = {
     "eclipse-temurin:17-jre": Recipe(folder="java", stage="jre", needs=("debian:bookworm-slim",)),
     "maven:3-eclipse-temurin-17": Recipe(folder="java", stage="maven", needs=("debian:bookworm-slim",)),
     "openjdk:17-slim": Recipe(folder="java", stage="openjdk", needs=("debian:bookworm-slim",)),
+    # Like the official one as far as it matters to who runs beside it: it listens for everybody, and asks nobody who.
+    "redis:7": Recipe(
+        parent="debian:bookworm-slim",
+        packages=("redis-server",),
+        config=[
+            f"ENV PATH={PATH}",
+            "EXPOSE 6379",
+            'CMD ["redis-server", "--bind", "0.0.0.0", "--protected-mode", "no"]',
+        ],
+    ),
     "nginx:1": Recipe(folder="nginx", needs=("debian:bookworm-slim",)),
     **{
         f"gcr.io/distroless/{kind}-debian12{suffix}": Recipe(

@@ -1,7 +1,9 @@
 """The benchmark: a review by Hullcheck against what a user would chain today, on the same pull requests in one run.
 
 The chain: hadolint on both Dockerfiles, `docker buildx build` of base and head, `trivy image` of both through the
-engine, one after the other. Hullcheck: `hullcheck review --no-rewrite`, which does the same work. *Cold*: nothing of
+engine, one after the other. Hullcheck: `hullcheck review` without what the chain has nothing of (a rewrite, running the
+images, building again for the next commit), which does the same work; *all steps* is a cold review with the last two
+of those, as a user has it. *Cold*: nothing of
 the images is in the builder's cache and nothing of their layers in Trivy's; *warm*: the same again. *Base kept*: cold,
 but the run on main left its baseline, as the action does on a push to the default branch (docs/baseline.md); the chain
 has nothing of the kind, and its time is that of the cold case. Which of the two goes first alternates from round to
@@ -10,7 +12,9 @@ round. Both use the vulnerability database that is there.
 The limit of a cold review: both builds side by side by plain buildx, and one `docker save` of both images to nowhere.
 No review can take less on an engine with the classic image store; *over the limit* is what Hullcheck adds.
 
-Writes build/bench.json and prints a table; it judges nothing.
+Writes build/bench.json and prints a table; it judges nothing. `search_seconds` is what the last run of the rewrite
+suite took for each search (build/rewrite-suite.json), None without one. docs/performance.md has the figures as tables
+(tools/performance.py).
 """
 
 from __future__ import annotations
@@ -37,11 +41,14 @@ from bot.config.settings import Occasion
 from bot.host.workspace import Workspace
 from bot.review import Surroundings
 from bot.targets.plan import ReviewRequest, make_plan
+from tests.corpus.figures import machine
 
 ROOT = Path(__file__).resolve().parents[1]
 DATABASE = Path(os.environ.get("TRIVY_CACHE_DIR") or ROOT / ".cache/trivy").resolve()
 
 BASELINES = "baselines"
+# What a chain by hand has nothing of.
+LIKE_THE_CHAIN = ("--set=behaviour=false", "--set=measure-rebuild=never")
 
 GREETER = ROOT / "bot/demo/sample"
 C_BASE = """FROM gcc:12
@@ -63,6 +70,7 @@ class Case:
     plain: list[float] = field(default_factory=list)
     hullcheck: list[float] = field(default_factory=list)
     limit: list[float] = field(default_factory=list)
+    all_steps: list[float] = field(default_factory=list)
     timings: list[Mapping[str, float]] = field(default_factory=list)
     head_bytes: int = 0
 
@@ -85,6 +93,7 @@ class Case:
             **self._over_limit(ours),
             "own_seconds": share.pop("own", 0.0),
             "tools_seconds": share,
+            **({"all_steps_seconds": round(statistics.median(self.all_steps), 2)} if self.all_steps else {}),
             "head_bytes": self.head_bytes,
             "rounds": len(self.plain),
         }
@@ -239,7 +248,7 @@ def measure(cold: Case, warm: Case, kept: Case, rounds: int) -> None:
                     if who == "plain":
                         case.plain.append(chain(scratch / "repository", scratch / "trivy", scratch / "trees"))
                     else:
-                        case.add(*review(scratch / "repository", scratch))
+                        case.add(*review(scratch / "repository", scratch, *LIKE_THE_CHAIN))
                     print(f"bench: {case.name}, {who}, round {number + 1} done", file=sys.stderr, flush=True)
         nonce = secrets.token_hex(8)
         with scratch_for(cold, nonce, nonce) as scratch:
@@ -247,7 +256,10 @@ def measure(cold: Case, warm: Case, kept: Case, rounds: int) -> None:
         # Nothing of head is in the builder's cache, also where it begins as base does.
         with scratch_for(kept, secrets.token_hex(8), secrets.token_hex(8)) as scratch:
             keep_baseline(scratch / "repository", scratch)
-            kept.add(*review(scratch / "repository", scratch, f"--set=baseline-dir={BASELINES}"))
+            baseline = f"--set=baseline-dir={BASELINES}"
+            kept.add(*review(scratch / "repository", scratch, *LIKE_THE_CHAIN, baseline))
+        with scratch_for(cold, secrets.token_hex(8), secrets.token_hex(8)) as scratch:
+            cold.all_steps.append(review(scratch / "repository", scratch)[0])
     kept.plain = cold.plain
 
 
@@ -259,6 +271,19 @@ def scratch_for(case: Case, base: str, head: str) -> Iterator[Path]:
         case.make(scratch / "repository", base, head)
         scanner_cache(scratch / "trivy")
         yield scratch
+
+
+def search() -> dict[str, float | int] | None:
+    """Return how long the searches of the last rewrite suite took, None where it has not run."""
+    suite = ROOT / "build/rewrite-suite.json"
+    if not suite.is_file():
+        return None
+    apps = json.loads(suite.read_text())["apps"]
+    seconds = sorted(float(one["seconds"]) for one in apps if one["state"] == "proved")
+    if not seconds:
+        return None
+    worst = seconds[min(len(seconds) - 1, int(0.95 * len(seconds)))]
+    return {"median": round(statistics.median(seconds), 1), "p95": round(worst, 1), "proved": len(seconds)}
 
 
 def _percent(ratio: object) -> str:
@@ -276,7 +301,7 @@ def main() -> None:
         measure(cold, warm, kept, arguments.rounds)
         cases += [cold.figures(), warm.figures(), kept.figures()]
     arguments.output.parent.mkdir(parents=True, exist_ok=True)
-    arguments.output.write_text(json.dumps({"cases": cases}, indent=2) + "\n")
+    arguments.output.write_text(json.dumps({**machine(), "cases": cases, "search_seconds": search()}, indent=2) + "\n")
     print(f"{'case':24}{'chain':>9}{'Hullcheck':>11}{'ratio':>8}{'limit':>9}{'over':>7}{'own':>7}  where the time goes")
     for one in cases:
         tools = one["tools_seconds"]

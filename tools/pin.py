@@ -1,7 +1,7 @@
 """Pin what is published, in the files that name it.
 
     python tools/pin.py image ghcr.io/OWNER/NAME@sha256:DIGEST      action.yml and its composite form run that image
-    python tools/pin.py workflows COMMIT VERSION                    docs/workflows use that commit of the action
+    python tools/pin.py workflows COMMIT VERSION                    the README and docs use that commit of the action
 
 Nothing but Python is needed, so that a release can run it anywhere.
 """
@@ -26,10 +26,10 @@ def pin_image(image: str, root: Path = ROOT) -> None:
 
 
 def pin_workflows(commit: str, version: str, root: Path = ROOT) -> None:
-    """Let the workflows to copy use a commit of the action."""
+    """Let the README and the workflows to copy use a commit of the action."""
     if not _COMMIT.fullmatch(commit):
         sys.exit(f"pin: {commit!r} is not a full commit id")
-    for path in sorted((root / "docs" / "workflows").rglob("*.yml")):
+    for path in [root / "README.md", *sorted((root / "docs" / "workflows").rglob("*.yml"))]:
         _replace(path, r"(hullcheck/hullcheck(?:/composite)?)@\S+( # \S+)?", rf"\1@{commit} # {version}")
 
 

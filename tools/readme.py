@@ -1,4 +1,4 @@
-"""Write the tables of inputs and outputs in README.md from action.yml; `--check` only says whether they are in step."""
+"""Write the tables of docs/inputs.md from action.yml; `--check` only says whether they are in step."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ def table(entries: Mapping[str, Mapping[str, Any]]) -> str:
     return "\n".join(["| name | meaning |", "| --- | --- |", *rows])
 
 
-def filled(readme: str, action: Mapping[str, Any]) -> str:
-    """Return the README with both tables as action.yml has them."""
+def filled(page: str, action: Mapping[str, Any]) -> str:
+    """Return the page with both tables as action.yml has them."""
     for kind in ("inputs", "outputs"):
         made = table(action[kind])
-        readme = re.sub(
+        page = re.sub(
             rf"(<!-- {kind}: .*? -->\n).*?(<!-- /{kind} -->)",
             lambda found, made=made: f"{found[1]}{made}\n{found[2]}",  # type: ignore[misc]
-            readme,
+            page,
             flags=re.DOTALL,
         )
-    return readme
+    return page
 
 
 def main() -> None:
-    readme = ROOT / "README.md"
-    wanted = filled(readme.read_text(), yaml.safe_load((ROOT / "action.yml").read_text()))
+    page = ROOT / "docs" / "inputs.md"
+    wanted = filled(page.read_text(), yaml.safe_load((ROOT / "action.yml").read_text()))
     if "--check" not in sys.argv:
-        readme.write_text(wanted)
-    elif readme.read_text() != wanted:
-        sys.exit("readme: the tables of README.md are not those of action.yml; run python tools/readme.py")
+        page.write_text(wanted)
+    elif page.read_text() != wanted:
+        sys.exit("readme: the tables of docs/inputs.md are not those of action.yml; run python tools/readme.py")
 
 
 if __name__ == "__main__":

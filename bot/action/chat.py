@@ -1,6 +1,6 @@
-"""What somebody asks for in a comment: `/hullcheck rewrite` and `/hullcheck explain RULE`.
+"""What somebody asks for in a comment: `/hullcheck rewrite`, `/hullcheck explain RULE`, `/hullcheck waive ...`.
 
-A comment is a stranger's text. It starts nothing but these two, and `rewrite` only for somebody who may push to the
+A comment is a stranger's text. It starts nothing but these, and all but `explain` only for somebody who may push to the
 repository anyway. Nothing is built here: the rewrite is the one that the review of the very same commit has proved.
 """
 
@@ -9,7 +9,8 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from bot.action import publish
 from bot.action.delivery import Delivery
 from bot.action.event import Event
 from bot.action.inputs import Inputs
+from bot.config import reading, waivers
 from bot.errors import InputError, UnavailableError
 from bot.github import artifacts, comment, contents, pulls
 from bot.github.api import GitHubError, Problem, PullRequest, understands
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 _FILE_LIMIT = 1_000_000  # bytes of a Dockerfile
 _MOST_RUNS = 20
 _KNOWN = re.compile(r"/hullcheck(?:[ \t]+(?P<verb>[a-z-]{1,20})(?:[ \t]+(?P<what>\S{1,300}))?)?[ \t]*")
+_WAIVE = re.compile(r"/hullcheck[ \t]+waive[ \t]+(?P<what>\S.{0,500})")
 
 
 class Verb(Enum):
@@ -40,29 +43,32 @@ class Verb(Enum):
 
     REWRITE = "rewrite"
     EXPLAIN = "explain"
+    WAIVE = "waive"
     HELP = "help"
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
-    """What a comment asks for, and of what: a rule, or a Dockerfile."""
+class ChatCommand:
+    """What a comment asks for, and of what: a rule, a Dockerfile, or an exception in words."""
 
     verb: Verb
     what: str = ""
 
 
-def understand(body: str) -> Order | None:
+def understand(body: str) -> ChatCommand | None:
     """Return what a comment asks for: its first line, and nothing else, must be an order. None if it is none."""
     line = body.lstrip("\r\n").partition("\n")[0].rstrip("\r")
     if not re.match(r"/hullcheck(?:[ \t]|$)", line):
         return None
+    if waived := _WAIVE.fullmatch(line):
+        return ChatCommand(Verb.WAIVE, waived["what"])
     found = _KNOWN.fullmatch(line)
     verb = found["verb"] if found else None
     if verb not in (Verb.REWRITE.value, Verb.EXPLAIN.value) or found is None:
-        return Order(Verb.HELP)
+        return ChatCommand(Verb.HELP)
     if verb == Verb.EXPLAIN.value and not found["what"]:
-        return Order(Verb.HELP)
-    return Order(Verb(verb), found["what"] or "")
+        return ChatCommand(Verb.HELP)
+    return ChatCommand(Verb(verb), found["what"] or "")
 
 
 def run(event: Event, asked: Inputs, delivery: Delivery) -> int:
@@ -94,12 +100,44 @@ class _No(Exception):
         self.text = text
 
 
-def _answer(github: GitHubClient, event: Event, order: Order, asked: Inputs) -> Text:
+def _answer(github: GitHubClient, event: Event, order: ChatCommand, asked: Inputs) -> Text:
     if order.verb is Verb.EXPLAIN:
         return _explained(order.what)
     if order.verb is Verb.REWRITE:
         return _rewrite(github, event, order.what, asked)
+    if order.verb is Verb.WAIVE:
+        return _waive(github, event, order.what, asked)
     return messages.HELP()
+
+
+def _waive(github: GitHubClient, event: Event, words: str, asked: Inputs) -> Text:
+    """Propose an exception of the policy: it holds when somebody merges it, as any change of the policy does."""
+    assert event.comment is not None and event.pull_request is not None
+    if not pulls.may_write(github, event.comment.author):
+        raise _No(messages.NO_WRITE_PERMISSION_TO_WAIVE())
+    waiver = waivers.understand(words)
+    if waiver is None or waiver.expires < datetime.now(UTC).date():
+        raise _No(messages.WAIVE_HOW())
+    if not waiver.is_advisory and explain(waiver.name) is None:
+        raise _No(messages.UNKNOWN_RULE(rule=verbatim(md.code(waiver.name, 60))))
+    waiver = replace(waiver, reason=md.one_line(waiver.reason, 300))
+    pull = github.pull_request(event.pull_request)
+    name, content = publish.policy_text(github, pull.base_sha, asked) or (reading.FILE_NAMES[0], b"")
+    made = waivers.added(content.decode("utf-8", "replace"), waiver, name)
+    if made is None:
+        raise _No(messages.WAIVE_BY_HAND(file=verbatim(md.code(name)), entry=verbatim("\n".join(waiver.entry))))
+    branch = f"hullcheck/waive-{waiver.name}-{pull.number}"
+    message = (
+        f"Waive {waiver.name} until {waiver.expires.isoformat()}\n\n{md.text(waiver.reason)}\n\n"
+        f"Asked for in the pull request {pull.number}. Review it as any change of the policy.\n"
+    )
+    try:
+        address = contents.propose(github, branch, pull.base_ref, pull.base_sha, {name: made}, message)
+    except GitHubError as error:
+        if error.problem in (Problem.FORBIDDEN, Problem.NOT_FOUND, Problem.INVALID):
+            raise _No(messages.CANNOT_PROPOSE(reason=verbatim(md.text(str(error))))) from error
+        raise
+    return messages.WAIVER_PROPOSED(name=verbatim(md.code(waiver.name)), address=verbatim(md.safe_url(address)))
 
 
 def _explained(what: str) -> Text:

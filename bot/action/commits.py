@@ -67,6 +67,7 @@ def find(
     workspace: Path | None,
     folder: Path,
     merge_base: MergeBase,
+    *,
     base_ref: str = "",
     head_ref: str = "",
 ) -> Revisions:

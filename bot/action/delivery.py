@@ -21,7 +21,7 @@ from bot.config.settings import Settings
 from bot.errors import HullcheckError, InputError
 from bot.github import checks, comment, suggestions
 from bot.github.api import GitHubError, Problem
-from bot.github.comment import Outcome, Posted
+from bot.github.comment import CommentOutcome, Posted
 from bot.messages import github as messages
 from bot.model.reports import Report
 from bot.model.verdicts import VerdictState
@@ -85,6 +85,7 @@ class Delivery:
         self._stale: bool | None = None
         self._said: set[str] = set()
         self.language = Language.ENGLISH
+        self.comment_key = Settings().comment_key  # and what the policy says, once that is known
         self.strict = asked.strict  # and what the policy says, once that is known
 
     def concerning(self, event: Event) -> None:
@@ -105,7 +106,7 @@ class Delivery:
 
     def publish(self, report: Report, settings: Settings, folder: Path) -> int:
         """Publish a report whose files are in `folder`; -> the exit status that the verdict asks for."""
-        self.language = settings.language
+        self.language, self.comment_key = settings.language, settings.comment_key
         rendered = Rendered.read(folder, report, self.language)
         remarks = results.remarks(report, self.language)
         shown = without_marker(rendered.comment)
@@ -121,8 +122,8 @@ class Delivery:
             workflow.write_outputs(self._environ, {"comment-url": url})
         self._suggest(report)
         title = _title(report).render(self.language)
-        self._conclude(_CONCLUSIONS[report.verdict.gate], title, shown, remarks)
-        return 1 if report.verdict.gate is VerdictState.FAIL else 0
+        self._conclude(_CONCLUSIONS[report.verdict.state], title, shown, remarks)
+        return 1 if report.verdict.state is VerdictState.FAIL else 0
 
     def incomplete(self, error: HullcheckError) -> None:
         """Report a review that could not be done, through no fault of the change."""
@@ -181,7 +182,7 @@ class Delivery:
         if not report.targets:
             posted = comment.resolve(self.client, number, key, messages.NO_LONGER_CONCERNED().render(self.language))
         else:
-            quiet = settings.comment == "on-failure" and report.verdict.gate is not VerdictState.FAIL
+            quiet = settings.comment == "on-failure" and report.verdict.state is not VerdictState.FAIL
             posted = comment.publish(self.client, number, key, without_marker(text), only_update=quiet)
         self._explain(posted)
         return posted.url
@@ -202,7 +203,7 @@ class Delivery:
             self.remark(messages.SUGGESTIONS_FAILED(reason=verbatim(str(error))))
 
     def _explain(self, posted: Posted) -> None:
-        if posted.outcome is not Outcome.FAILED or posted.problem is None:
+        if posted.outcome is not CommentOutcome.FAILED or posted.problem is None:
             return
         if self._event.is_restricted:
             self.remark(messages.FORK_TOKEN(), AnnotationLevel.NOTICE)
@@ -235,7 +236,18 @@ class Delivery:
         workflow.write_outputs(
             self._environ, dict.fromkeys(results.OUTPUTS, "") | {"verdict": verdict, "failed": "false"}
         )
+        self._withdraw(text, failed=level is AnnotationLevel.ERROR)
         self._conclude(conclusion, words, md.prose(words), ())
+
+    def _withdraw(self, text: Text, *, failed: bool) -> None:
+        """Replace what an earlier run said of an earlier commit: its verdict does not hold for this one."""
+        number = self._event.pull_request
+        if number is None or not self._asked.token or self._event.is_restricted or self._is_stale(number):
+            return
+        words = md.prose(text.render(self.language))
+        old = messages.EARLIER_RESULT(commit=verbatim(f"`{self._event.head_sha[:8]}`")).render(self.language)
+        body = f"### {'❌' if failed else '⚠️'} {words}\n\n{md.prose(old)}\n"
+        self._explain(comment.publish(self.client, number, self.comment_key, body, only_update=True))
 
     def _conclude(self, conclusion: checks.Conclusion, title: str, text: str, remarks: tuple[Annotation, ...]) -> None:
         if not self._asked.check_name:
@@ -245,7 +257,7 @@ class Delivery:
         with self._check_run():
             if self._check is None:  # it could not be begun; perhaps it can be ended
                 self._check = checks.start(self.client, self._subject(), title)
-            checks.finish(self.client, self._check, checks.Outcome(conclusion, title, text, remarks))
+            checks.finish(self.client, self._check, checks.CheckConclusion(conclusion, title, text, remarks))
 
     @contextlib.contextmanager
     def _check_run(self) -> Iterator[None]:
@@ -258,10 +270,10 @@ class Delivery:
             else:
                 self.remark(messages.CHECK_FAILED(reason=verbatim(str(error))))
 
-    def _subject(self) -> checks.Subject:
+    def _subject(self) -> checks.CheckSubject:
         event = self._event
         ours = f"hullcheck-{event.run_id}-{event.run_attempt}"
-        return checks.Subject(self._asked.check_name, event.head_sha, event.run_url, ours)
+        return checks.CheckSubject(self._asked.check_name, event.head_sha, event.run_url, ours)
 
     def remark(self, text: Text, level: AnnotationLevel = AnnotationLevel.WARNING) -> None:
         """Say in the log and in the summary what could not be published; the same only once."""
@@ -306,7 +318,7 @@ def _missing(report: Report, language: Language) -> str:
 
 
 def _title(report: Report) -> Text:
-    title = _TITLES[report.verdict.gate]()
+    title = _TITLES[report.verdict.state]()
     return title if report.policy_problem is None else messages.BY_DEFAULTS(title=title)
 
 

@@ -132,7 +132,7 @@ def _review(environ: Mapping[str, str], event: Event, asked: Inputs, delivery: D
     folder = output_folder(environ, asked)
     with _deadline(asked.timeout), Workspace() as scratch:
         plan = make_plan(_request(environ, event, asked, delivery, scratch), scratch)
-        delivery.language = plan.settings.language
+        delivery.language, delivery.comment_key = plan.settings.language, plan.settings.comment_key
         plan = _labelled(plan, event, delivery)
         for note in () if plan.targets else plan.notes:  # there is no image that they could be said of
             delivery.nothing_to_do(note)

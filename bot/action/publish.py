@@ -118,11 +118,11 @@ def _check(github: Rest, report: Report, pull: PullRequest, asked: Inputs) -> No
             raise InputError(f"the report is of the commit {head[:12]}, which is not this pull request's head")
     if not pulls.is_in_history(github, base, pull.base_ref):
         raise InputError(f"the report compares with {base[:12]}, which is no commit of {pull.base_ref}")
-    if _policy_text(github, base, asked) != _policy_text(github, pull.base_ref, asked):
+    if policy_text(github, base, asked) != policy_text(github, pull.base_ref, asked):
         raise InputError(f"the report was judged by another policy than that of {pull.base_ref}; run the review again")
 
 
-def _policy_text(github: Rest, revision: str, asked: Inputs) -> tuple[str, bytes] | None:
+def policy_text(github: Rest, revision: str, asked: Inputs) -> tuple[str, bytes] | None:
     """Return the name and the content of the policy file of a revision, None if there is none."""
     given = asked.settings.get("config-file", "").strip()
     for name in [given] if given else reading.FILE_NAMES:
@@ -148,7 +148,7 @@ def _event_of(event: Event, first: TriggeringRun, pull: PullRequest) -> Event:
 def settings_at(github: Rest, branch: str, asked: Inputs) -> Settings:
     """Return the settings that a branch's policy file and the inputs give."""
     inputs = reading.from_inputs(asked.settings)
-    found = _policy_text(github, branch, asked)
+    found = policy_text(github, branch, asked)
     if found is None:
         return reading.settings({}, inputs)
     name, content = found

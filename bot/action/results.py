@@ -39,8 +39,8 @@ def outputs(report: Report) -> dict[str, str]:
     new = [found for one in kept for found in one.vulnerabilities.new]
     fixed = [found for one in kept for found in one.vulnerabilities.fixed]
     return {
-        "verdict": report.verdict.gate.name.lower(),
-        "failed": _flag(report.verdict.gate is VerdictState.FAIL),
+        "verdict": report.verdict.state.name.lower(),
+        "failed": _flag(report.verdict.state is VerdictState.FAIL),
         "has-changes": _flag(bool(report.targets)),
         **_sizes(kept),
         "new-vulnerabilities": str(len(new)) if compared else "",
@@ -72,7 +72,7 @@ def _of_target(target: ReviewedTarget, language: Language) -> Iterator[Annotatio
         output = "\n".join(failure.output[-20:])
         yield Annotation(AnnotationLevel.ERROR, title, text.render(language), path, failure.line, raw_details=output)
     for reason in target.verdict.reasons:
-        if reason.gate is VerdictState.FAIL and reason.rule not in ("lint", "build-failure"):
+        if reason.state is VerdictState.FAIL and reason.rule not in ("lint", "build-failure"):
             title = messages.BLOCKED_BY(rule=reason.rule).render(language)
             yield Annotation(AnnotationLevel.ERROR, title, f"{reason.target}: {reason.text.render(language)}", path)
     yield from _findings(comparison.findings.new, path, language)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from bot.comparison.pair import Pair
 from bot.comparison.sides import Side
+from bot.dockerfile.stages import Stage
 from bot.errors import InputError
 from bot.image.built_image import BuiltImage
 from bot.model.behaviour import Behaviour, BehaviourCheck, Outcome
@@ -23,6 +25,8 @@ _LIKELY = {
     "files": ("VOLUME", "USER", "WORKDIR", "ENV", "COPY", "RUN", "FROM"),
 }
 _OTHERWISE = ("COPY", "ENV", "RUN", "FROM", "WORKDIR", "USER", "CMD", "ENTRYPOINT")
+_MAKE_FILES = ("RUN", "COPY", "ADD")
+_MOST_FILES = 50_000  # of base's own that are looked for in head
 _FEW = 3  # changed packages that can be named as the one to blame
 
 
@@ -32,11 +36,14 @@ class _Line:
     line: int
 
 
-def blamed(found: Behaviour, comparison: Comparison, sides: Pair[Side], base: BuiltImage | None) -> Behaviour:
+def blamed(found: Behaviour, comparison: Comparison, sides: Pair[Side], images: Pair[BuiltImage | None]) -> Behaviour:
     """Return the same, with what is to blame for each difference as far as that can be told."""
     if not any(one.outcome >= Outcome.CHANGED for one in found.checks):
         return found
+    base = images.base
     changed = tuple(_changed(sides))
+    if images.base is not None and images.head is not None:
+        changed = _without_bystanders(changed, _lost_by(sides, images.base, images.head, changed))
     packages = [one for one in comparison.packages if one.before]
     checks = tuple(
         _with_blame(one, changed, packages, comparison, base) if one.outcome >= Outcome.CHANGED else one
@@ -90,6 +97,41 @@ def _changed(sides: Pair[Side]) -> Iterator[_Line]:
     for keyword, text, line in _instructions(sides.head):
         if text not in before:
             yield _Line(keyword, line)
+
+
+def _without_bystanders(changed: Sequence[_Line], lost_by: frozenset[int]) -> tuple[_Line, ...]:
+    """Leave out what only makes files and made none go, where files did go."""
+    return tuple(one for one in changed if not lost_by or one.line in lost_by or one.keyword not in _MAKE_FILES)
+
+
+def _lost_by(sides: Pair[Side], base: BuiltImage, head: BuiltImage, changed: Sequence[_Line]) -> frozenset[int]:
+    """The changed lines that files of base went with: another one in their place, or in the stage they came from."""
+    lines = {base.line(path) for path in islice(base.own(), _MOST_FILES) if path not in head.files}
+    if not lines - {None} or sides.base.dockerfile is None:
+        return frozenset()
+    now = {text for _, text, _ in _instructions(sides.head)}
+    stages = sides.base.graph
+    found: set[int] = set()
+    for stage in stages.chain(stages.final(sides.base.inputs.stage)):
+        for one in stage.instructions:
+            if one.start not in lines:
+                continue
+            if " ".join(one.original.split()) not in now:
+                found |= {other.line for other in changed if other.keyword == one.keyword}
+            for source in stages.sources(one):
+                if isinstance(source, Stage):
+                    found |= _lines_of(sides.head, source.label)
+    return frozenset(found)
+
+
+def _lines_of(side: Side, name: str) -> set[int]:
+    """The lines of a stage, and of those that it is made from."""
+    try:
+        stage = side.graph.find(name)
+    except InputError:
+        return set()
+    needed = side.graph.needed(stage) if stage is not None else ()
+    return {one.start for each in needed for one in (each.from_instruction, *each.instructions)}
 
 
 def _instructions(side: Side) -> Iterator[tuple[str, str, int]]:

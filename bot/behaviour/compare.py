@@ -5,103 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import Enum
 
-from bot.behaviour import process_ids
+from bot.behaviour import encoded, process_ids
 from bot.behaviour.observation import EPHEMERAL, Answer, Ask, Heard, Made, Observation, Port, Ran, patience
-from bot.behaviour.variation import Difference, Sample, learn, split
+from bot.behaviour.quoting import last_words, quoted, quoted_pair, status_of
+from bot.behaviour.variation import Sample, TextDifference, learn, split
 from bot.messages import proof as messages
 from bot.messages.proof import Names
 from bot.model.rewrites import ProofCheck
 from bot.text import Text, verbatim
 
-_LINE = 160  # characters of a quoted line
 _FEW_BYTES = 64
 _ALL_READ = 30  # files that are written and read for certain; of more the content is not known of all
-_USAGE = re.compile(r"usage\b|--help\b|\boptions:", re.IGNORECASE)
-_UNREACHED = re.compile(
-    r"connection refused|could not connect|cannot connect|can't connect|failed to connect|unable to connect"
-    r"|no such host|name or service not known|temporary failure in name resolution|name does not resolve"
-    r"|econnrefused|enotfound|eai_again|network is unreachable|bad address|unknown host|no route to host"
-    r"|could not translate host name|nodename nor servname|getaddrinfo|connection timed out|dial tcp",
-    re.IGNORECASE,
-)
 _TEXT_TYPES = re.compile(r"text/|json|xml|javascript|svg|x-www-form|yaml|csv")
-
-
-class Shown(Enum):
-    """What an original shows of itself when it runs alone; the values are those of `Proof.probe`."""
-
-    EXIT = "exit"
-    HTTP = "http"
-    PORTS = "ports"
-    ALIVE = "alive"
-    SMOKE = "smoke"
-    NOTHING = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Observability:
-    """What an original shows, and where it shows nothing, why."""
-
-    shown: Shown
-    why_not: Text | None = None
-
-
-# ------------------------------------------------------------------------------------------------------ the original
-
-
-def shown(first: Observation, second: Observation, *, names: Names = messages.REWRITE) -> Observability:
-    """Return what the original shows by itself, from two observations of it."""
-    if first.smoke is not None and second.smoke is not None:
-        if first.smoke.status == second.smoke.status == 0:
-            return Observability(Shown.SMOKE)
-        return Observability(
-            Shown.NOTHING, messages.SMOKE_FAILS(**names, status=_status(first.smoke), last=_last(first.smoke))
-        )
-    if first.refused:
-        return Observability(Shown.NOTHING, messages.ORIGINAL_NOT_STARTED(**names, error=quoted(first.refused)))
-    if first.exit != second.exit:
-        return Observability(Shown.NOTHING, messages.ORIGINAL_VARIES(**names))
-    return _of_running(first, names) if first.exit is None else _of_ended(first, names)
-
-
-def _of_ended(first: Observation, names: Names) -> Observability:
-    says = first.main.out.strip() or first.main.err.strip()
-    if first.exit == 0 and (says or first.made):
-        return Observability(Shown.EXIT)
-    helped = any(ran.status == 0 and (ran.out.strip() or ran.err.strip()) for _, ran in first.asked)
-    if helped and (first.exit == 0 or _USAGE.search(first.main.out + first.main.err)):
-        return Observability(Shown.EXIT)
-    if first.exit == 0:
-        return Observability(Shown.NOTHING, messages.ORIGINAL_SILENT(**names))
-    return Observability(Shown.NOTHING, messages.ORIGINAL_FAILS(**names, status=first.exit, last=_last(first.main)))
-
-
-def _of_running(first: Observation, names: Names) -> Observability:
-    spoken = [answer for _, answer in first.answers if answer.status]
-    if any(answer.status < 500 for answer in spoken):
-        return Observability(Shown.HTTP)
-    if spoken:
-        return Observability(Shown.NOTHING, messages.ORIGINAL_ERRORS(**names, status=spoken[0].status))
-    if any(answer.heard is not Heard.REFUSED for _, answer in first.answers):
-        return Observability(Shown.PORTS)
-    lines = [line for line in (first.main.out + "\n" + first.main.err).splitlines() if line.strip()]
-    failing = [line for line in lines if _UNREACHED.search(line)]
-    if len(failing) * 3 >= len(lines) and failing:
-        return Observability(
-            Shown.NOTHING, messages.ORIGINAL_WAITS(**names, last=messages.LAST_WORDS(line=quoted(failing[-1])))
-        )
-    if first.ports and any(port.number < EPHEMERAL for port in first.ports):
-        return Observability(Shown.PORTS)
-    return Observability(Shown.ALIVE) if lines else Observability(Shown.NOTHING, messages.ORIGINAL_SILENT(**names))
 
 
 # ---------------------------------------------------------------------------------------------------- the comparison
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class ComparedItem:
     """One thing that was compared. `worse` says that what succeeded in the original fails now."""
 
     name: str
@@ -117,12 +40,12 @@ def compare(
     return tuple(ProofCheck(one.name, one.passed, one.text) for one in details(originals, candidate, names))
 
 
-def details(originals: Sequence[Observation], candidate: Observation, names: Names) -> tuple[Compared, ...]:
+def details(originals: Sequence[Observation], candidate: Observation, names: Names) -> tuple[ComparedItem, ...]:
     """Return the same with what a proof need not know: whether a difference is a failure."""
     return tuple(_checks(originals, candidate, names))
 
 
-def _checks(originals: Sequence[Observation], candidate: Observation, names: Names) -> Iterator[Compared]:
+def _checks(originals: Sequence[Observation], candidate: Observation, names: Names) -> Iterator[ComparedItem]:
     first = originals[0]
     ended = _exit(originals, candidate, names)
     yield ended
@@ -139,30 +62,30 @@ def _checks(originals: Sequence[Observation], candidate: Observation, names: Nam
     yield from _files(originals, candidate, names)
 
 
-def _exit(originals: Sequence[Observation], candidate: Observation, names: Names) -> Compared:
+def _exit(originals: Sequence[Observation], candidate: Observation, names: Names) -> ComparedItem:
     first = originals[0]
     name = "exit-status"
     statuses = {one.exit for one in originals}
     if candidate.refused and not first.refused:
-        return Compared(name, False, messages.NOT_STARTED(error=quoted(candidate.refused)), worse=True)
+        return ComparedItem(name, False, messages.NOT_STARTED(error=quoted(candidate.refused)), worse=True)
     if candidate.exit in statuses and bool(candidate.refused) == bool(first.refused):
         same = (
             messages.RUNS_ON(**names) if candidate.exit is None else messages.SAME_EXIT(**names, status=candidate.exit)
         )
-        return Compared(name, True, same)
+        return ComparedItem(name, True, same)
     if candidate.out_of_memory:
-        return Compared(name, False, messages.ENDED_BY_MEMORY(), worse=True)
+        return ComparedItem(name, False, messages.ENDED_BY_MEMORY(), worse=True)
     if candidate.exit is None:
         seconds = f"{patience(first.ready_seconds):.0f}"
-        return Compared(name, False, messages.DOES_NOT_END(**names, seconds=seconds, status=first.exit))
-    last = _last(candidate.main)
+        return ComparedItem(name, False, messages.DOES_NOT_END(**names, seconds=seconds, status=first.exit))
+    last = last_words(candidate.main)
     if first.exit is None:
-        return Compared(name, False, messages.ENDED(**names, status=candidate.exit, last=last), worse=True)
+        return ComparedItem(name, False, messages.ENDED(**names, status=candidate.exit, last=last), worse=True)
     other = messages.OTHER_EXIT(**names, after=candidate.exit, before=first.exit, last=last)
-    return Compared(name, False, other, worse=first.exit == 0)
+    return ComparedItem(name, False, other, worse=first.exit == 0)
 
 
-def _main(originals: Sequence[Observation], candidate: Observation, names: Names) -> Iterator[Compared]:
+def _main(originals: Sequence[Observation], candidate: Observation, names: Names) -> Iterator[ComparedItem]:
     """What it printed. While it ran on, it was stopped at some moment, and its streams may be buffered."""
     running = originals[0].exit is None
     name = "log" if running else "output"
@@ -171,13 +94,13 @@ def _main(originals: Sequence[Observation], candidate: Observation, names: Names
         [one.main for one in originals], candidate.main, names, prefix=running and not answered, loose=running
     )
     if problem is not None:
-        yield Compared(name, False, problem)
+        yield ComparedItem(name, False, problem)
         return
     lines = len(split(candidate.main.out)) + len(split(candidate.main.err))
     if not lines:
-        yield Compared(name, True, messages.NO_OUTPUT(**names))
+        yield ComparedItem(name, True, messages.NO_OUTPUT(**names))
     else:
-        yield Compared(name, True, (messages.SAME_LOG if running else messages.SAME_OUTPUT)(lines=lines))
+        yield ComparedItem(name, True, (messages.SAME_LOG if running else messages.SAME_OUTPUT)(lines=lines))
 
 
 def _text_difference(
@@ -198,15 +121,16 @@ def _streams(ran: Ran) -> tuple[Sample, ...]:
     return tuple(Sample(text, ran.at, ran.whole) for text in process_ids.masked(ran.out, ran.err))
 
 
-def _line_text(where: Text, found: Difference, names: Names) -> Text:
+def _line_text(where: Text, found: TextDifference, names: Names) -> Text:
     if found.missing is not None and found.added is not None:
-        return messages.OTHER_LINE(**names, where=where, before=quoted(found.missing), after=quoted(found.added))
+        before, after = quoted_pair(found.missing, found.added)
+        return messages.OTHER_LINE(**names, where=where, before=before, after=after)
     if found.missing is not None:
         return messages.MISSING_LINE(**names, where=where, line=quoted(found.missing))
     return messages.ADDED_LINE(**names, where=where, line=quoted(found.added or ""))
 
 
-def _ports(originals: Sequence[Observation], candidate: Observation, names: Names) -> Iterator[Compared]:
+def _ports(originals: Sequence[Observation], candidate: Observation, names: Names) -> Iterator[ComparedItem]:
     if candidate.ports is None or any(one.ports is None for one in originals):
         return
     seen = [frozenset(port for port in one.ports or () if _fixed(port)) for one in originals]
@@ -214,11 +138,11 @@ def _ports(originals: Sequence[Observation], candidate: Observation, names: Name
     ever = frozenset.union(*seen)
     there = frozenset(port for port in candidate.ports if _fixed(port))
     if missing := steady - there:
-        yield Compared("ports", False, messages.PORTS_MISSING(**names, ports=_port_names(missing)), worse=True)
+        yield ComparedItem("ports", False, messages.PORTS_MISSING(**names, ports=_port_names(missing)), worse=True)
     elif added := there - ever:
-        yield Compared("ports", False, messages.PORTS_ADDED(**names, ports=_port_names(added)))
+        yield ComparedItem("ports", False, messages.PORTS_ADDED(**names, ports=_port_names(added)))
     elif steady:
-        yield Compared("ports", True, messages.SAME_PORTS(ports=_port_names(steady)))
+        yield ComparedItem("ports", True, messages.SAME_PORTS(ports=_port_names(steady)))
 
 
 def _fixed(port: Port) -> bool:
@@ -230,7 +154,7 @@ def _port_names(ports: frozenset[Port]) -> Text:
     return verbatim(", ".join(names[:8]) + (", …" if len(names) > 8 else ""))
 
 
-def _answers(originals: Sequence[Observation], candidate: Observation, names: Names) -> Iterator[Compared]:
+def _answers(originals: Sequence[Observation], candidate: Observation, names: Names) -> Iterator[ComparedItem]:
     spoken = raw = 0
     for ask, first in originals[0].answers:
         others = [one.answer(ask) for one in originals[1:]]
@@ -238,15 +162,15 @@ def _answers(originals: Sequence[Observation], candidate: Observation, names: Na
         problem = answer_difference(ask, samples, candidate.answer(ask), names)
         name = "http" if first.status else "banner"
         if problem is not None:
-            yield Compared(name, False, problem, worse=_fails(samples, candidate.answer(ask)))
+            yield ComparedItem(name, False, problem, worse=_fails(samples, candidate.answer(ask)))
         elif first.status:
             spoken += 1
         else:
             raw += 1
     if spoken:
-        yield Compared("http", True, messages.SAME_HTTP(count=spoken))
+        yield ComparedItem("http", True, messages.SAME_HTTP(count=spoken))
     if raw:
-        yield Compared("banner", True, messages.SAME_BANNERS(count=raw))
+        yield ComparedItem("banner", True, messages.SAME_BANNERS(count=raw))
 
 
 def answer_difference(
@@ -298,7 +222,7 @@ def _body_text(answer: Answer) -> str | None:
     if b"\0" in answer.body[:4096]:
         return None
     try:
-        return answer.body.decode()
+        return encoded.decoded(answer.body.decode())
     except UnicodeDecodeError:
         return answer.body.decode("latin-1") if _TEXT_TYPES.search(answer.type) else None
 
@@ -323,68 +247,72 @@ def _fails(originals: Sequence[Answer], candidate: Answer | None) -> bool:
     return succeeded and (candidate is None or not 0 < candidate.status < 400)
 
 
-def _health(originals: Sequence[Observation], candidate: Observation, names: Names) -> Iterator[Compared]:
+def _health(originals: Sequence[Observation], candidate: Observation, names: Names) -> Iterator[ComparedItem]:
     samples = [one.health for one in originals if one.health is not None]
     if not samples or candidate.health is None:
         return
     if candidate.health.status in {one.status for one in samples}:
-        yield Compared("healthcheck", True, messages.SAME_HEALTH(status=_status(candidate.health)))
+        yield ComparedItem("healthcheck", True, messages.SAME_HEALTH(status=status_of(candidate.health)))
     else:
-        yield Compared(
+        yield ComparedItem(
             "healthcheck", False, _status_text("HEALTHCHECK", samples[0], candidate.health, names), _succeeded(samples)
         )
 
 
-def _smoke(originals: Sequence[Observation], candidate: Observation, names: Names) -> Iterator[Compared]:
+def _smoke(originals: Sequence[Observation], candidate: Observation, names: Names) -> Iterator[ComparedItem]:
     samples = [one.smoke for one in originals if one.smoke is not None]
     if not samples or candidate.smoke is None:
         return
     if candidate.smoke.status not in {one.status for one in samples}:
-        yield Compared("smoke", False, _status_text("smoke", samples[0], candidate.smoke, names), _succeeded(samples))
+        yield ComparedItem(
+            "smoke", False, _status_text("smoke", samples[0], candidate.smoke, names), _succeeded(samples)
+        )
     elif candidate.smoke.status == 0:
-        yield Compared("smoke", True, messages.SAME_SMOKE())
+        yield ComparedItem("smoke", True, messages.SAME_SMOKE())
     else:
-        yield Compared("smoke", True, messages.SAME_SMOKE_FAILS(status=_status(candidate.smoke)))
+        yield ComparedItem("smoke", True, messages.SAME_SMOKE_FAILS(status=status_of(candidate.smoke)))
 
 
 def _status_text(command: str, before: Ran, after: Ran, names: Names) -> Text:
     return messages.OTHER_STATUS(
-        **names, command=verbatim(command), before=_status(before), after=_status(after), last=_last(after)
+        **names, command=verbatim(command), before=status_of(before), after=status_of(after), last=last_words(after)
     )
 
 
-def _questions(originals: Sequence[Observation], candidate: Observation, names: Names) -> Iterator[Compared]:
+def _questions(originals: Sequence[Observation], candidate: Observation, names: Names) -> Iterator[ComparedItem]:
     same = []
     for question, ran in candidate.asked:
         samples = [dict(one.asked)[question] for one in originals if question in dict(one.asked)]
         if not samples or any(one.status is None for one in samples):
             continue
         if ran.status not in {one.status for one in samples}:
-            yield Compared("help", False, _status_text(question, samples[0], ran, names), _succeeded(samples))
+            yield ComparedItem("help", False, _status_text(question, samples[0], ran, names), _succeeded(samples))
             continue
         problem = _text_difference(samples, ran, names)
         if problem is not None:
-            yield Compared("help", False, messages.OF_COMMAND(command=verbatim(question), what=problem))
+            yield ComparedItem("help", False, messages.OF_COMMAND(command=verbatim(question), what=problem))
         else:
             same.append(question)
     if same:
-        yield Compared("help", True, messages.SAME_QUESTIONS(questions=verbatim(", ".join(same))))
+        yield ComparedItem("help", True, messages.SAME_QUESTIONS(questions=verbatim(", ".join(same))))
 
 
-def _stop(originals: Sequence[Observation], candidate: Observation, names: Names) -> Iterator[Compared]:
+def _stop(originals: Sequence[Observation], candidate: Observation, names: Names) -> Iterator[ComparedItem]:
     stops = [one.stop for one in originals if one.stop is not None]
     if not stops or candidate.stop is None:
         return
-    if stops[0].killed:
-        if not candidate.stop.killed:
-            yield Compared("stop", True, messages.STOPS_BETTER(**names))
-        return
+    if any(one.killed for one in stops):
+        if not candidate.stop.killed and all(one.killed for one in stops):
+            yield ComparedItem("stop", True, messages.STOPS_BETTER(**names))
+        return  # one that is slow once is slow by chance
     if candidate.stop.killed:
-        yield Compared("stop", False, messages.STOP_KILLED(**names), worse=True)
+        yield ComparedItem("stop", False, messages.STOP_KILLED(**names), worse=True)
     elif candidate.stop.status not in {one.status for one in stops}:
-        yield Compared("stop", False, messages.OTHER_STOP(**names, after=candidate.stop.status, before=stops[0].status))
+        yield ComparedItem(
+            "stop", False, messages.OTHER_STOP(**names, after=candidate.stop.status, before=stops[0].status)
+        )
     else:
-        yield Compared("stop", True, messages.SAME_STOP(**names, status=candidate.stop.status))
+        yield ComparedItem("stop", True, messages.SAME_STOP(**names, status=candidate.stop.status))
 
 
 def _named(path: str) -> str:
@@ -392,15 +320,15 @@ def _named(path: str) -> str:
     return re.sub(r"^(/tmp/hsperfdata_[^/]+/)\d+$", r"\1PID", path)
 
 
-def _files(originals: Sequence[Observation], candidate: Observation, names: Names) -> Iterator[Compared]:
+def _files(originals: Sequence[Observation], candidate: Observation, names: Names) -> Iterator[ComparedItem]:
     paths = [Sample("\n".join(_named(made.path) for made in one.made), one.main.at) for one in originals]
     expected = learn(*paths)
     found = expected.difference(Sample("\n".join(_named(made.path) for made in candidate.made), candidate.main.at))
     if found is not None:
         if found.missing is not None:
-            yield Compared("files", False, messages.FILE_MISSING(**names, path=quoted(found.missing)))
+            yield ComparedItem("files", False, messages.FILE_MISSING(**names, path=quoted(found.missing)))
         else:
-            yield Compared("files", False, messages.FILE_ADDED(**names, path=quoted(found.added or "")))
+            yield ComparedItem("files", False, messages.FILE_ADDED(**names, path=quoted(found.added or "")))
         return
     there = {made.path: made for made in candidate.made}
     for made in originals[0].made:
@@ -411,10 +339,10 @@ def _files(originals: Sequence[Observation], candidate: Observation, names: Name
             and not (there[made.path].content is None and len(candidate.made) > _ALL_READ)
             and not _same_content(others, there[made.path], [one.main.at for one in originals], candidate.main.at)
         ):
-            yield Compared("files", False, messages.OTHER_FILE(path=quoted(made.path)))
+            yield ComparedItem("files", False, messages.OTHER_FILE(path=quoted(made.path)))
             return
     if candidate.made:
-        yield Compared("files", True, messages.SAME_FILES(count=len(candidate.made)))
+        yield ComparedItem("files", True, messages.SAME_FILES(count=len(candidate.made)))
 
 
 def _same_content(originals: Sequence[Made], candidate: Made, at: Sequence[float], now: float) -> bool:
@@ -427,22 +355,3 @@ def _same_content(originals: Sequence[Made], candidate: Made, at: Sequence[float
         return _may_be(candidate.content, [one or b"" for one in contents])
     samples = [Sample((one or b"").decode("utf-8", "replace"), when) for one, when in zip(contents, at, strict=True)]
     return learn(*samples).difference(Sample(candidate.content.decode("utf-8", "replace"), now)) is None
-
-
-# ------------------------------------------------------------------------------------------------------------ words
-
-
-def quoted(text: str) -> Text:
-    """Return a stranger's words on one line, bounded."""
-    line = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
-    return verbatim(f"“{line[:_LINE]}…”" if len(line) > _LINE else f"“{line}”")
-
-
-def _last(ran: Ran) -> Text:
-    """Return the last thing that a command said, as the end of a sentence."""
-    lines = [line for line in (ran.err.strip() or ran.out.strip()).splitlines() if line.strip()]
-    return messages.LAST_WORDS(line=quoted(lines[-1])) if lines else verbatim("")
-
-
-def _status(ran: Ran) -> Text:
-    return messages.NOT_IN_TIME() if ran.status is None else verbatim(str(ran.status))

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.behaviour import compare
 from bot.behaviour.observation import Observation
-from bot.engine.containers import CAPABILITIES, Under
+from bot.engine.limits import CAPABILITIES, Under
 from bot.image.access import run_as
 from bot.image.built_image import BuiltImage
 from bot.messages.proof import REVISIONS

@@ -12,8 +12,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.behaviour import compare, process_ids
-from bot.behaviour.compare import Compared, Shown, quoted
+from bot.behaviour.compare import ComparedItem
 from bot.behaviour.observation import EPHEMERAL, Answer, Observation, Port, Ran
+from bot.behaviour.quoting import quoted
+from bot.behaviour.shown import Shown, shown
 from bot.behaviour.variation import Sample, learn, split
 from bot.behaviour.versions import Versions
 from bot.image.start import InTheWay
@@ -47,7 +49,7 @@ _JUDGED_ALWAYS = frozenset(("exit-status", "ports", "healthcheck", "stop", "star
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class ImageObservations:
     """What is known of one image: its observations, what is in the way of its start, the ports that it exposes.
 
     `elsewhere` says that it was seen on another machine, whose times are no measure for this one.
@@ -61,17 +63,17 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ChangedParts:
     """What a pull request changed: the program's own source, and versions that head prints where base has others."""
 
     source: bool = False
     versions: Versions = field(default_factory=Versions)
 
 
-def judge(base: Seen, head: Seen, change: Change) -> Behaviour:
+def judge(base: ImageObservations, head: ImageObservations, change: ChangedParts) -> Behaviour:
     """Return whether head behaves as base does; `base` has two observations or more, `head` at least one."""
     first, last = base.observations[0], head.observations[-1]
-    evidence = compare.shown(*base.observations[:2], names=REVISIONS)
+    evidence = shown(*base.observations[:2], names=REVISIONS)
     known = {(one.kind, one.path) for one in base.obstacles}
     ways = [one for one in head.obstacles if (one.kind, one.path) not in known]
     if evidence.shown is Shown.NOTHING:
@@ -91,7 +93,7 @@ def judge(base: Seen, head: Seen, change: Change) -> Behaviour:
     return with_logs(made, first, last)
 
 
-def judge_new(head: Seen) -> Behaviour:
+def judge_new(head: ImageObservations) -> Behaviour:
     """Return whether a new image starts: there is nothing to compare it with."""
     seen = head.observations[-1]
     checks = [_obstacle(one) for one in head.obstacles if one.fatal and (seen.refused or seen.exit is not None)]
@@ -102,7 +104,7 @@ def judge_new(head: Seen) -> Behaviour:
     elif failure is not None:
         checks.append(BehaviourCheck("exit-status", Outcome.BROKEN, failure))
     elif not checks:
-        evidence = compare.shown(seen, seen, names=REVISIONS)
+        evidence = shown(seen, seen, names=REVISIONS)
         if evidence.shown is Shown.NOTHING:
             reason = messages.NEEDS(last=_last(seen)) if seen.exit else evidence.why_not
         checks += _of_new(seen)
@@ -127,7 +129,7 @@ def with_checks(found: Behaviour, more: tuple[BehaviourCheck, ...]) -> Behaviour
     return replace(found, checks=checks)
 
 
-def unrun(base: Seen, head: Seen, reason: Text, *, incomplete: bool = True) -> Behaviour:
+def unrun(base: ImageObservations, head: ImageObservations, reason: Text, *, incomplete: bool = True) -> Behaviour:
     """Return what the files alone say, where nothing could be run, and why it could not."""
     known = {(one.kind, one.path) for one in base.obstacles}
     ways = [one for one in head.obstacles if (one.kind, one.path) not in known and one.fatal]
@@ -141,7 +143,7 @@ def differs(found: Behaviour) -> bool:
     return found.state in (BehaviourState.CHANGED, BehaviourState.BROKEN)
 
 
-def slower_or_larger(base: Seen, head: Sequence[Observation]) -> bool:
+def slower_or_larger(base: ImageObservations, head: Sequence[Observation]) -> bool:
     """Whether head may need more time or memory than base: then it is measured as often as it takes for a median."""
     return any(True for _ in _starts(base, head, least=1))
 
@@ -179,7 +181,7 @@ def _load_failure(seen: Observation) -> Text | None:
 # ------------------------------------------------------------------------------------------------ both are seen
 
 
-def _compared(base: Seen, head: Seen, change: Change) -> Iterator[BehaviourCheck]:
+def _compared(base: ImageObservations, head: ImageObservations, change: ChangedParts) -> Iterator[BehaviourCheck]:
     """Everything that was compared, weighed. What one look at head did not show again was chance."""
     rounds = [list(_one_round(base, head, one, change)) for one in head.observations]
     last = rounds[-1]
@@ -194,7 +196,9 @@ def _again(check: BehaviourCheck, others: Sequence[BehaviourCheck]) -> bool:
     return any(one.name == check.name and one.outcome is not Outcome.SAME for one in others)
 
 
-def _one_round(base: Seen, head: Seen, seen: Observation, change: Change) -> Iterator[BehaviourCheck]:
+def _one_round(
+    base: ImageObservations, head: ImageObservations, seen: Observation, change: ChangedParts
+) -> Iterator[BehaviourCheck]:
     originals = base.observations
     plain = compare.details(originals, seen, REVISIONS)
     versions = change.versions
@@ -203,8 +207,8 @@ def _one_round(base: Seen, head: Seen, seen: Observation, change: Change) -> Ite
     for one in plain:
         if one.passed:
             yield BehaviourCheck(one.name, Outcome.SAME, one.text)
-        elif one.name == "log" and originals[0].exit is None:
-            continue  # what counts of a log are new errors
+        elif one.name == "log" and originals[0].exit is None and originals[0].ports:
+            continue  # what counts of a service's log are new errors; a worker has nothing else to show
         elif (one.name, one.worse) not in still:
             yield BehaviourCheck(one.name, Outcome.SHOWN, messages.VERSIONS_DIFFER(text=one.text))
         else:
@@ -216,7 +220,9 @@ def _one_round(base: Seen, head: Seen, seen: Observation, change: Change) -> Ite
         yield BehaviourCheck("healthcheck", Outcome.CHANGED, messages.HEALTH_GONE())
 
 
-def _weighed(one: Compared, base: Seen, head: Seen, seen: Observation, change: Change) -> BehaviourCheck:
+def _weighed(
+    one: ComparedItem, base: ImageObservations, head: ImageObservations, seen: Observation, change: ChangedParts
+) -> BehaviourCheck:
     """Say how bad a difference is."""
     moved = _moved(base, head, seen) if one.name == "ports" and one.worse else None
     if moved is not None:
@@ -227,7 +233,7 @@ def _weighed(one: Compared, base: Seen, head: Seen, seen: Observation, change: C
     return BehaviourCheck(one.name, outcome, one.text)
 
 
-def _moved(base: Seen, head: Seen, seen: Observation) -> Text | None:
+def _moved(base: ImageObservations, head: ImageObservations, seen: Observation) -> Text | None:
     """Return that a service moved to another port on purpose: EXPOSE says so, too."""
     old, new = (
         _tcp(frozenset.intersection(*(one.ports or frozenset() for one in base.observations))),
@@ -246,7 +252,7 @@ def _tcp(ports: frozenset[Port] | None) -> frozenset[int]:
     return frozenset(one.number for one in ports or () if one.protocol == "tcp" and one.number < EPHEMERAL)
 
 
-def _errors(originals: Sequence[Observation], seen: Observation, change: Change) -> BehaviourCheck:
+def _errors(originals: Sequence[Observation], seen: Observation, change: ChangedParts) -> BehaviourCheck:
     """The lines of head's log that are errors, and that base's has not."""
     for pick in (0, 1):
         before = [_streams(change.versions.masked(one).main)[pick] for one in originals]
@@ -275,7 +281,7 @@ def _succeeds(answer: Answer | None) -> bool:
     return answer is not None and 0 < answer.status < 400
 
 
-def _starts(base: Seen, head: Sequence[Observation], least: int = 3) -> Iterator[BehaviourCheck]:
+def _starts(base: ImageObservations, head: Sequence[Observation], least: int = 3) -> Iterator[BehaviourCheck]:
     """Time and memory, of medians of at least so many, above a floor that is absolute and relative."""
     both = (base.observations, head)
     if base.elsewhere or min(map(len, both)) < least or any(one.exit is not None for some in both for one in some):

@@ -23,7 +23,7 @@ from bot.host.codec import Malformed, decode, encode
 from bot.model.behaviour import Behaviour
 
 if TYPE_CHECKING:
-    from bot.behaviour.trial import Baseline
+    from bot.behaviour.trial import RecordedTrial
 
 OLDEST = timedelta(days=7)  # certificates run out, and what is asked of another machine changes
 _LARGEST = 4_000_000  # bytes of what is stored beside a baseline
@@ -84,13 +84,13 @@ def program() -> str:
 # ------------------------------------------------------------------------------------------ beside a stored baseline
 
 
-def stored(seen: Baseline, smoke: str | None) -> object:
+def stored(seen: RecordedTrial, smoke: str | None) -> object:
     """Return what was seen of an image as JSON values to be kept; None if it is too much."""
     document = {"program": program(), "smoke": smoke, "seen": encode(seen)}
     return document if len(json.dumps(document)) <= _LARGEST else None
 
 
-def read(document: object, smoke: str | None) -> Baseline | None:
+def read(document: object, smoke: str | None) -> RecordedTrial | None:
     """Return what `stored` wrote; None if it is anything else, or of another program or another command."""
     if not isinstance(document, dict) or document.keys() != {"program", "smoke", "seen"}:
         return None
@@ -99,11 +99,11 @@ def read(document: object, smoke: str | None) -> Baseline | None:
     return _baseline(document["seen"])
 
 
-def _baseline(raw: Any) -> Baseline | None:
-    from bot.behaviour.trial import Baseline  # noqa: PLC0415 - heavy: most results are found without it
+def _baseline(raw: Any) -> RecordedTrial | None:
+    from bot.behaviour.trial import RecordedTrial  # noqa: PLC0415 - heavy: most results are found without it
 
     try:
-        found = decode(Baseline, raw)
+        found = decode(RecordedTrial, raw)
     except Malformed:
         return None
     # Files of the machine are named only for what runs beside an image, which is never stored.

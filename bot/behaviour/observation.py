@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
-from bot.engine.containers import Under
+from bot.engine.limits import Under
 
 EPHEMERAL = 32_768  # ports from here on are the kernel's choice
 
@@ -202,7 +202,13 @@ class Exercise:
     wait_for: frozenset[Port] = field(default_factory=frozenset)
     runs_on: bool = False  # the original does not end by itself
     beside: tuple[Beside, ...] = ()
-    env: tuple[tuple[str, str], ...] = ()  # set for what runs beside it
+    env: tuple[tuple[str, str], ...] = ()  # variables that it is given
+    arguments: tuple[str, ...] | None = None  # in place of the image's CMD
     stops: bool = True  # whether it is worth telling it to stop
     pace: Pace = LONG
     under: Under = field(default_factory=Under)
+
+    @property
+    def stdin(self) -> bool:
+        """Whether its standard input stays open."""
+        return self.under.stdin or self.under.terminal

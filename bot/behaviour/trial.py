@@ -6,25 +6,27 @@ look at it and the first at head run side by side. What speaks against head is l
 
 from __future__ import annotations
 
-import contextlib
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from bot.behaviour import compare, hardening
+from bot.behaviour import hardening
 from bot.behaviour import judge as judging
 from bot.behaviour import uses as using
-from bot.behaviour.compare import Shown
 from bot.behaviour.exercise import making
 from bot.behaviour.exercise.uses import Use
-from bot.behaviour.judge import Change, Seen
-from bot.behaviour.observation import BRISK, Beside, Exercise, Observation
+from bot.behaviour.judge import ChangedParts, ImageObservations
+from bot.behaviour.observation import BRISK, Exercise, Observation
 from bot.behaviour.run import testers
-from bot.behaviour.run.probe import NotReady, observe, repeated
+from bot.behaviour.run.probe import observe, repeated
 from bot.behaviour.run.uses import Used, is_worth_running
 from bot.behaviour.run.uses import run as run_use
+from bot.behaviour.supply import plan as supply
+from bot.behaviour.supply import starting
+from bot.behaviour.supply.plan import Known
+from bot.behaviour.supply.starting import Alone, Companies, Started
 from bot.behaviour.uses import Ways
 from bot.engine.client import Engine
 from bot.engine.containers import Sandbox
@@ -32,7 +34,6 @@ from bot.errors import UnavailableError
 from bot.image import lost_rights, start
 from bot.image.built_image import BuiltImage
 from bot.messages import behaviour as messages
-from bot.messages.proof import REVISIONS
 from bot.model.behaviour import Behaviour, BehaviourCheck, BehaviourState, Hardening, Outcome
 from bot.model.images import ImageConfig
 from bot.text import Text, verbatim
@@ -46,7 +47,7 @@ _OBSERVATIONS = 3  # of each image, where a figure or a difference needs more th
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class TrialImage:
     """One image of a trial: its tag in the engine, and what it holds."""
 
     reference: str
@@ -55,7 +56,7 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
-class Baseline:
+class RecordedTrial:
     """What an earlier trial saw of an image, so that it need not be built to be compared with.
 
     `company` says that it was seen beside the other services of its compose file, which the exercise does not name.
@@ -78,16 +79,8 @@ class Stood:
     used: Used | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Together:
-    """What runs beside an image, what the image is told of it, and the file that says so."""
-
-    file: str
-    beside: tuple[Beside, ...]
-    env: tuple[tuple[str, str], ...]
-
-
-FixtureFactory = Callable[[float], Together | None]  # seconds that there are -> what can run beside
+# What says how many seconds there are -> what can run beside.
+FixtureFactory = Callable[[Callable[[], float]], Companies]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +89,14 @@ class Terms:
 
     budget: float = 30.0
     smoke: str | None = None
-    change: Change = field(default_factory=Change)
-    companies: tuple[FixtureFactory, FixtureFactory] = (lambda _: None, lambda _: None)  # of base and of head
+    change: ChangedParts = field(default_factory=ChangedParts)
+    companies: tuple[FixtureFactory, FixtureFactory] = (lambda _: Alone(), lambda _: Alone())  # of base and of head
+    known: Callable[[BuiltImage], Known] = lambda image: supply.known(image, {})  # what lets an image start
     uses: tuple[Use, ...] = ()  # that the repository knows
-    build_base: Callable[[], Subject | None] | None = None  # where it was only observed on another day
+    build_base: Callable[[], TrialImage | None] | None = None  # where it was only observed on another day
 
 
-def hold(engine: Engine, base: Subject | Baseline | None, head: Subject, terms: Terms) -> Behaviour:
+def hold(engine: Engine, base: TrialImage | RecordedTrial | None, head: TrialImage, terms: Terms) -> Behaviour:
     """Return whether head behaves as base does; without a base, whether it starts. The engine's failures are told."""
     began = time.monotonic()
     trial = _Trial(engine, base, head, terms, began + terms.budget)
@@ -113,7 +107,7 @@ def hold(engine: Engine, base: Subject | Baseline | None, head: Subject, terms: 
     return replace(found, seconds=round(time.monotonic() - began, 1))
 
 
-def baseline(engine: Engine, subject: Subject, terms: Terms) -> Baseline | None:
+def baseline(engine: Engine, subject: TrialImage, terms: Terms) -> RecordedTrial | None:
     """Return what a trial of another day can be held with, None if the image shows nothing by itself."""
     trial = _Trial(engine, subject, subject, terms, time.monotonic() + terms.budget)
     try:
@@ -126,14 +120,14 @@ class _Trial:
     """One trial while it is held."""
 
     def __init__(
-        self, engine: Engine, base: Subject | Baseline | None, head: Subject, terms: Terms, deadline: float
+        self, engine: Engine, base: TrialImage | RecordedTrial | None, head: TrialImage, terms: Terms, deadline: float
     ) -> None:
         self._engine = engine
         self._base = base
         self._head = head
         self._terms = terms
         self._deadline = deadline
-        self._repeat: Exercise | None = None
+        self._started: Started | None = None
 
     def run(self) -> Behaviour:
         if not _runs_here(self._head.platform, self._engine.platform):
@@ -144,7 +138,7 @@ class _Trial:
         if bases is None or self._left() < _LEAST_SECONDS:
             return self.unrun(messages.NO_TIME())
         found = self._compared(*bases)
-        found = judging.with_checks(found, (*self._uses(), *self._rights()))
+        found = judging.with_checks(found, (*self._given(), *self._uses(), *self._rights()))
         if self._acquits_only and judging.differs(found):
             self._build_base()
             return self.run()
@@ -153,7 +147,7 @@ class _Trial:
     @property
     def _acquits_only(self) -> bool:
         """Whether base was seen on another day and can be built: what speaks against head is then seen on both."""
-        return isinstance(self._base, Baseline) and self._terms.build_base is not None
+        return isinstance(self._base, RecordedTrial) and self._terms.build_base is not None
 
     def _build_base(self) -> None:
         began = time.monotonic()
@@ -176,14 +170,14 @@ class _Trial:
             elif one.use.tester and testers.program(one.use.tester) is None:
                 yield BehaviourCheck("use", Outcome.SHOWN, using.without_tester(one.use))
                 known = [other for other in known if other is not one]
-            elif is_worth_running(one.use) and (one.used is not None or isinstance(base, Subject)):
+            elif is_worth_running(one.use) and (one.used is not None or isinstance(base, TrialImage)):
                 waiting.append(one)
         for one in waiting[:_USES]:
             if self._left() < _USE_SECONDS:
                 break
             with ThreadPoolExecutor(max_workers=2) as pool:
                 after = pool.submit(self._used, self._head, one.use)
-                before = one.used or (self._used(base, one.use) if isinstance(base, Subject) else None)
+                before = one.used or (self._used(base, one.use) if isinstance(base, TrialImage) else None)
                 text = using.lost_by_running(one.use, before, after.result()) if before is not None else None
             if text is not None:
                 lost += 1
@@ -193,42 +187,44 @@ class _Trial:
 
     def _rights(self) -> Iterator[BehaviourCheck]:
         """What head's files may not do any more, which a sandbox does not show."""
-        if isinstance(self._base, Subject):
+        if isinstance(self._base, TrialImage):
             for one in islice(lost_rights.between(self._base.image, self._head.image), _MOST_RIGHTS):
                 text = messages.LOST_RIGHT(path=verbatim(f"/{one.path}"), right=messages.RIGHTS[one.right.value]())
                 yield BehaviourCheck("files", Outcome.CHANGED, text, lost=one.path)
 
-    def _stood(self, base: Subject | Baseline) -> Iterator[Stood]:
+    def _stood(self, base: TrialImage | RecordedTrial) -> Iterator[Stood]:
         """The uses that base is known to stand or not; one that nobody tried on it cannot be compared."""
-        if isinstance(base, Subject):
+        if isinstance(base, TrialImage):
             yield from (Stood(use, using.ways(use, base.image, base.platform)) for use in self._terms.uses)
             return
         known = {one.use: one for one in base.uses}
         yield from (known[use] for use in self._terms.uses if use in known)
 
-    def _used(self, subject: Subject, use: Use) -> Used:
+    def _used(self, subject: TrialImage, use: Use) -> Used:
         with Sandbox(self._engine, self._helper(subject)) as sandbox:
             return run_use(sandbox, subject.reference, use, self._deadline)
 
     def unrun(self, reason: Text, *, incomplete: bool = True) -> Behaviour:
         """Return what the files say by themselves."""
         head = _seen(self._head)
-        base = _seen(self._base) if self._base is not None else Seen()
+        base = _seen(self._base) if self._base is not None else ImageObservations()
         return judging.unrun(base, head, reason, incomplete=incomplete)
 
-    def baseline(self) -> Baseline | None:
+    def baseline(self) -> RecordedTrial | None:
         """Observe base twice, and as its repository uses it."""
         base = self._base
-        assert isinstance(base, Subject)
+        assert isinstance(base, TrialImage)
         found = self._observed_base(base)
         if found is None:
             return None
         first, exercise = found
         second = self._observe(base, exercise)
-        if first.cut or second.cut:
+        assert self._started is not None
+        together = self._started.together
+        if first.cut or second.cut or (together is not None and not together.file):
             return None
-        return Baseline(
-            exercise=replace(exercise, beside=(), env=()),
+        return RecordedTrial(
+            exercise=replace(exercise, beside=(), env=self._started.env),
             observations=(first, second),
             config=base.image.config,
             obstacles=_seen(base).obstacles,
@@ -236,7 +232,7 @@ class _Trial:
             uses=tuple(self._tried(base)),
         )
 
-    def _tried(self, base: Subject) -> Iterator[Stood]:
+    def _tried(self, base: TrialImage) -> Iterator[Stood]:
         run = 0
         for one in self._stood(base):
             worth = is_worth_running(one.use) and run < _USES and self._left() >= _USE_SECONDS
@@ -245,35 +241,36 @@ class _Trial:
 
     # ------------------------------------------------------------------------------------------------------ base
 
-    def _bases(self, base: Subject | Baseline) -> tuple[Exercise, tuple[Observation, ...]] | None:
+    def _bases(self, base: TrialImage | RecordedTrial) -> tuple[Exercise, tuple[Observation, ...]] | None:
         """Return how base is exercised again, and what was seen of it so far; None if there was no time."""
-        if isinstance(base, Baseline):
+        if isinstance(base, RecordedTrial):
             return base.exercise, base.observations
         found = self._observed_base(base)
         return None if found is None else (found[1], (found[0],))
 
-    def _observed_base(self, base: Subject) -> tuple[Observation, Exercise] | None:
+    def _observed_base(self, base: TrialImage) -> tuple[Observation, Exercise] | None:
         """Observe base for the first time: alone, or in company if it shows nothing alone."""
         if self._left() < _LEAST_SECONDS:
             return None
-        exercise = making.first(base.image, self._terms.smoke, BRISK)
-        first = self._observe(base, exercise)
-        if compare.shown(first, first, names=REVISIONS).shown is Shown.NOTHING:
-            together = self._terms.companies[0](self._left())
-            if together is not None:
-                with contextlib.suppress(NotReady):
-                    beside = replace(exercise, beside=together.beside, env=together.env)
-                    other = self._observe(base, beside)
-                    if compare.shown(other, other, names=REVISIONS).shown is not Shown.NOTHING:
-                        first, exercise = other, beside
-        return first, repeated(exercise, first)
+        self._started = self._start(base, self._terms.companies[0])
+        return self._started.seen, repeated(self._started.exercise, self._started.seen)
+
+    def _start(self, subject: TrialImage, company: FixtureFactory) -> Started:
+        """Start an image with what it needs to."""
+        return starting.start(
+            lambda exercise: self._observe(subject, exercise),
+            making.first(subject.image, self._terms.smoke, BRISK),
+            self._terms.known(subject.image),
+            company(self._left),
+            lambda: self._left() > 3 * _LEAST_SECONDS,
+        )
 
     # ------------------------------------------------------------------------------------------------ base and head
 
     def _compared(self, exercise: Exercise, bases: tuple[Observation, ...]) -> Behaviour:
         assert self._base is not None
         heads: tuple[Observation, ...] = ()
-        config = self._base.config if isinstance(self._base, Baseline) else self._base.image.config
+        config = self._base.config if isinstance(self._base, RecordedTrial) else self._base.image.config
         of_head = making.of_other(exercise, config, self._head.image, self._terms.smoke)
         if of_head is None:
             return self.unrun(messages.NO_SHELL_FOR_SMOKE(), incomplete=False)
@@ -295,12 +292,13 @@ class _Trial:
 
     def _in_company(self, exercise: Exercise, of_head: Exercise) -> Exercise | None:
         """Return head's exercise beside the services that base was seen with; None if they cannot be had now."""
-        seen = isinstance(self._base, Baseline) and self._base.company
+        seen = isinstance(self._base, RecordedTrial) and self._base.company
         if not (exercise.beside or seen):
             return of_head
-        together = self._terms.companies[1](self._left())
-        if together is not None:
-            return replace(of_head, beside=together.beside, env=together.env)
+        together = self._terms.companies[1](self._left).of_compose()
+        if together is not None and together.beside:
+            env = tuple((dict(of_head.env) | dict(together.env)).items())
+            return replace(of_head, beside=together.beside, env=env)
         return None if seen else of_head
 
     def _hardening(self, found: Behaviour, exercise: Exercise, heads: tuple[Observation, ...]) -> Hardening | None:
@@ -311,7 +309,8 @@ class _Trial:
         for under in hardening.tries(self._head.image, heads[-1]):
             if self._left() < longest:
                 return None
-            if hardening.stands(heads, self._observe(self._head, replace(exercise, under=under, questions=()))):
+            again = replace(under, stdin=exercise.under.stdin, terminal=exercise.under.terminal)
+            if hardening.stands(heads, self._observe(self._head, replace(exercise, under=again, questions=()))):
                 return hardening.text(self._head.image, under)
         return None
 
@@ -333,45 +332,45 @@ class _Trial:
             head = pool.submit(self._observe, self._head, of_head)
             base = (
                 pool.submit(self._observe, self._base, exercise)
-                if look_at_base and isinstance(self._base, Subject)
+                if look_at_base and isinstance(self._base, TrialImage)
                 else None
             )
             return (base.result(),) if base is not None else (), (head.result(),)
 
     # ---------------------------------------------------------------------------------------------------- one image
 
-    def _alone(self, head: Subject) -> Behaviour:
+    def _alone(self, head: TrialImage) -> Behaviour:
         """A new image: it has to start."""
-        exercise = making.first(head.image, self._terms.smoke, BRISK)
-        seen = self._observe(head, exercise)
-        found = judging.judge_new(_seen(head, (seen,)))
-        if found.state is BehaviourState.NOT_OBSERVED:
-            together = self._terms.companies[1](self._left())
-            if together is not None:
-                with contextlib.suppress(NotReady):
-                    other = self._observe(head, replace(exercise, beside=together.beside, env=together.env))
-                    found = judging.judge_new(_seen(head, (other,)))
-        return found
+        self._started = self._start(head, self._terms.companies[1])
+        found = judging.judge_new(_seen(head, (self._started.seen,)))
+        return judging.with_checks(found, tuple(self._given()))
 
-    def _observe(self, subject: Subject, exercise: Exercise) -> Observation:
+    def _given(self) -> Iterator[BehaviourCheck]:
+        """Say what the images were given so that they start."""
+        if self._started is not None and self._started.supplied is not None:
+            yield BehaviourCheck("start", Outcome.SAME, self._started.supplied)
+
+    def _observe(self, subject: TrialImage, exercise: Exercise) -> Observation:
         """Observe an image in a sandbox of its own: what runs beside one is not there for the other."""
         with Sandbox(self._engine, self._helper(subject)) as sandbox:
             return observe(sandbox, subject.reference, exercise, self._deadline)
 
-    def _helper(self, subject: Subject) -> str | None:
+    def _helper(self, subject: TrialImage) -> str | None:
         """An image with a shell, to look into a container's network with: its own, or the other's."""
-        others = [one for one in (subject, self._base, self._head) if isinstance(one, Subject)]
+        others = [one for one in (subject, self._base, self._head) if isinstance(one, TrialImage)]
         return next((one.reference for one in others if one.image.resolve("bin/sh") is not None), None)
 
     def _left(self) -> float:
         return self._deadline - time.monotonic()
 
 
-def _seen(subject: Subject | Baseline, observations: tuple[Observation, ...] = ()) -> Seen:
-    config = subject.config if isinstance(subject, Baseline) else subject.image.config
-    obstacles = subject.obstacles if isinstance(subject, Baseline) else start.obstacles(subject.image, subject.platform)
-    elsewhere = isinstance(subject, Baseline)
-    return Seen(observations, obstacles, config.ports, config.healthcheck is not None, elsewhere)
+def _seen(subject: TrialImage | RecordedTrial, observations: tuple[Observation, ...] = ()) -> ImageObservations:
+    config = subject.config if isinstance(subject, RecordedTrial) else subject.image.config
+    obstacles = (
+        subject.obstacles if isinstance(subject, RecordedTrial) else start.obstacles(subject.image, subject.platform)
+    )
+    elsewhere = isinstance(subject, RecordedTrial)
+    return ImageObservations(observations, obstacles, config.ports, config.healthcheck is not None, elsewhere)
 
 
 def _runs_here(platform: str, engine: str) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from bot.behaviour.compare import quoted
 from bot.behaviour.exercise.uses import Use
+from bot.behaviour.quoting import quoted
 from bot.behaviour.run import testers
 from bot.behaviour.run.testers import Verified
 from bot.behaviour.run.uses import Used

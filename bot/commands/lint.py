@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TextIO
 
 from bot.commands import lint_fix
-from bot.commands.lint_output import Format, Linted, LintedFile, render, terminal_width
+from bot.commands.lint_output import Linted, LintedFile, LintFormat, render, terminal_width
 from bot.dockerfile.syntax import DockerfileSyntaxError, parse, source_lines
 from bot.errors import InputError, UnavailableError
 from bot.host.console import progress
@@ -51,7 +51,7 @@ class Fix(Enum):
 
 def lint_paths(
     paths: Sequence[str],
-    form: Format = Format.TEXT,
+    form: LintFormat = LintFormat.TEXT,
     threshold: Level | None = Level.WARNING,
     language: Language = Language.ENGLISH,
     config: Path | None = None,
@@ -71,11 +71,11 @@ def lint_paths(
     linted, problems = lint(files, config)
     if fix is not Fix.NO:
         problems += _fix(
-            files, linted, language, sys.stdout if form is Format.TEXT else sys.stderr, write=fix is Fix.WRITE
+            files, linted, language, sys.stdout if form is LintFormat.TEXT else sys.stderr, write=fix is Fix.WRITE
         )
         if fix is Fix.WRITE:
             linted, _ = lint(files, config)
-    colour = form is Format.TEXT and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    colour = form is LintFormat.TEXT and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     shown = render(linted, form, language, colour=colour, width=terminal_width())
     sys.stdout.write(shown.encode("utf-8", "replace").decode())
     sys.stdout.flush()
@@ -127,7 +127,7 @@ def _fix(files: Sequence[_File], linted: Linted, language: Language, out: TextIO
     An edit may make room for the next one, so a file is looked at again as long as something is found, a few times.
     """
     problems: list[Text] = []
-    changes: dict[_File, lint_fix.Change] = {}
+    changes: dict[_File, lint_fix.FileFix] = {}
     places = {(one.path, one.shown): file for file in files for one in linted.files if one.shown == file.shown}
     for one in linted.files:
         file = places[one.path, one.shown]
@@ -137,7 +137,7 @@ def _fix(files: Sequence[_File], linted: Linted, language: Language, out: TextIO
                 break
             before = changes[file].before if file in changes else made.before
             rules = tuple(dict.fromkeys((*(changes[file].rules if file in changes else ()), *made.rules)))
-            changes[file] = lint_fix.Change(one.shown, before, made.after, rules)
+            changes[file] = lint_fix.FileFix(one.shown, before, made.after, rules)
             made = lint_fix.change(one.shown, made.after, _found_in(file, made.after))
     for file, change in changes.items():
         out.write(no_commands(change.diff().encode("utf-8", "replace").decode()))

@@ -16,7 +16,7 @@ from bot.text import visible
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FileFix:
     """A file before and after its edits, and the rules that they mend."""
 
     shown: str
@@ -37,7 +37,7 @@ class Change:
         )
 
 
-def change(shown: str, text: str, findings: Iterable[Finding]) -> Change | None:
+def change(shown: str, text: str, findings: Iterable[Finding]) -> FileFix | None:
     """Return a file with the edits of its findings made, None if there are none that can be made.
 
     Of two edits of one place the first is made; the other is found again in the next run.
@@ -56,10 +56,10 @@ def change(shown: str, text: str, findings: Iterable[Finding]) -> Change | None:
         return None
     if after == text:
         return None
-    return Change(shown, text, after, tuple(dict.fromkeys(rule for _, rule in chosen)))
+    return FileFix(shown, text, after, tuple(dict.fromkeys(rule for _, rule in chosen)))
 
 
-def write(file: Path, made: Change) -> bool:
+def write(file: Path, made: FileFix) -> bool:
     """Put the changed text in the place of a file, whole or not at all; False if the file is not the one that was read.
 
     Its mode stays. A file with bytes that are not UTF-8 is left alone.
@@ -78,7 +78,7 @@ def write(file: Path, made: Change) -> bool:
     return True
 
 
-def summary_rules(changes: Sequence[Change]) -> str:
+def summary_rules(changes: Sequence[FileFix]) -> str:
     """Return the rules that the changes mend, each with how many files."""
     rules = [rule for one in changes for rule in one.rules]
     return ", ".join(f"{rule} ({rules.count(rule)})" for rule in sorted(set(rules)))

@@ -36,7 +36,7 @@ _LEAST_WIDTH = 40
 _NOTES = 10
 
 
-class Format(Enum):
+class LintFormat(Enum):
     """How findings are written; the value is the word on the command line."""
 
     TEXT = "text"
@@ -71,18 +71,18 @@ def terminal_width() -> int:
 
 def render(
     linted: Linted,
-    form: Format,
+    form: LintFormat,
     language: Language = Language.ENGLISH,
     *,
     colour: bool = False,
     width: int = _USUAL_WIDTH,
 ) -> str:
     """Return the findings in one of the formats: for people by line, for programs worst first within each file."""
-    if form is Format.JSON:
+    if form is LintFormat.JSON:
         return no_commands_json(json.dumps(_json(linted), indent=2, ensure_ascii=False)) + "\n"
-    if form is Format.SARIF:
+    if form is LintFormat.SARIF:
         return no_commands_json(_sound(json.dumps(_sarif(linted, language), indent=2, ensure_ascii=False))) + "\n"
-    if form is Format.GITHUB:
+    if form is LintFormat.GITHUB:
         return "".join(f"{line}\n" for line in _github(linted, language))
     shown = "".join(f"{line}\n" for line in _text(linted, language, _painter(colour), width))
     return no_commands(shown)  # only here is known what a line begins with: where it is broken is for its words to say

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.config import organisation, reading
-from bot.config.keys import TABLE, Order
-from bot.config.values import ConfigError
+from bot.config.keys import TABLE, Strictness
+from bot.config.yaml_values import ConfigError
 from bot.errors import InputError
 from bot.text import inert
 
@@ -37,7 +37,7 @@ def _kind(file: Path) -> str:
     try:
         organisation.read(text, name)
     except ConfigError as error:
-        local = [key for key, one in TABLE.items() if one.order is Order.LOCAL]
+        local = [key for key, one in TABLE.items() if one.order is Strictness.LOCAL]
         if not any(f"unknown key {key!r}" in str(error) for key in local):
             raise
         reading.settings(reading.from_file(text, name), {}, name)

@@ -6,6 +6,7 @@ import json
 import sys
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import Enum
 from pathlib import Path
 
@@ -15,15 +16,18 @@ from bot.host.console import progress, watching
 from bot.host.workspace import Workspace
 from bot.messages import review as messages
 from bot.messages import terminal as own_messages
-from bot.model.reports import Report
+from bot.model.reports import Report, ReviewedTarget
+from bot.model.scans import Sbom
 from bot.model.verdicts import VerdictState
 from bot.report.outcome import incomplete, nothing_to_review
 from bot.report.writing import write_outputs
 from bot.targets.plan import ReviewRequest, make_plan, matrix
 from bot.text import Language, Text, no_commands, no_commands_json, verbatim
 
+_SBOM_LIMIT = 100_000_000  # bytes of one document
 
-class Format(Enum):
+
+class ReviewFormat(Enum):
     """What `review` prints: its result for people, report.json, or the comment."""
 
     TEXT = "text"
@@ -31,7 +35,9 @@ class Format(Enum):
     MARKDOWN = "md"
 
 
-def review(request: ReviewRequest, output: Path | None, form: Format = Format.TEXT, *, verbose: bool = False) -> int:
+def review(
+    request: ReviewRequest, output: Path | None, form: ReviewFormat = ReviewFormat.TEXT, *, verbose: bool = False
+) -> int:
     """Review a change, print the result, write the outputs if a folder is named, and return the exit status."""
     with Workspace() as workspace, watching():
         plan = make_plan(request, workspace)
@@ -56,12 +62,12 @@ def review(request: ReviewRequest, output: Path | None, form: Format = Format.TE
     return _status(report, language)
 
 
-def _print(report: Report, language: Language, form: Format, output: Path | None) -> None:
+def _print(report: Report, language: Language, form: ReviewFormat, output: Path | None) -> None:
     from bot.report import comment, terminal, wire  # noqa: PLC0415 - only what is printed is needed
 
-    if form is Format.JSON:
+    if form is ReviewFormat.JSON:
         sys.stdout.write(no_commands_json(json.dumps(wire.dump(report), indent=2, ensure_ascii=False)) + "\n")
-    elif form is Format.MARKDOWN:
+    elif form is ReviewFormat.MARKDOWN:
         sys.stdout.write(no_commands(comment.render(report, language)))
     else:
         terminal.show(report, language, sys.stdout, str(output) if output is not None else "")
@@ -70,8 +76,8 @@ def _print(report: Report, language: Language, form: Format, output: Path | None
 
 def _status(report: Report, language: Language) -> int:
     """Return the exit status, and say on stderr why it is not 0."""
-    failing = next((one for one in report.verdict.reasons if one.gate is VerdictState.FAIL), None)
-    if report.verdict.gate is VerdictState.FAIL:
+    failing = next((one for one in report.verdict.reasons if one.state is VerdictState.FAIL), None)
+    if report.verdict.state is VerdictState.FAIL:
         if failing is not None:
             progress(own_messages.EXITS_BECAUSE(reason=failing.text, rule=verbatim(failing.rule)), language)
         return 1
@@ -100,6 +106,20 @@ def plan(request: ReviewRequest) -> int:
     return 0
 
 
+def _with_sboms(report: Report, folder: Path) -> Report:
+    """Give each image its SBOM again: report.json does not hold it, the files beside it do."""
+
+    def text(target: ReviewedTarget, kind: str) -> str:
+        file = folder / "sbom" / f"{target.comparison.target.id}.{kind}.json"
+        small = file.is_file() and file.stat().st_size <= _SBOM_LIMIT
+        return file.read_text("utf-8", "replace") if small else ""
+
+    found = ((one, text(one, "cdx"), text(one, "spdx")) for one in report.targets)
+    return replace(
+        report, targets=tuple(replace(one, sbom=Sbom(cdx, spdx)) if cdx and spdx else one for one, cdx, spdx in found)
+    )
+
+
 def join(folders: Sequence[Path], output: Path, language: Language) -> int:
     """Join the reports that several jobs left, write the outputs of the whole, and return the exit status."""
     from bot.report import wire  # noqa: PLC0415
@@ -109,11 +129,11 @@ def join(folders: Sequence[Path], output: Path, language: Language) -> int:
     for folder in folders:
         file = folder if folder.is_file() else folder / "report.json"
         try:
-            parts.append(wire.load(json.loads(file.read_bytes())))
+            parts.append(_with_sboms(wire.load(json.loads(file.read_bytes())), file.parent))
         except OSError as error:
             raise InputError(f"cannot read {file}: {error.strerror}") from error
         except (ValueError, RecursionError) as error:
             raise InputError(f"{file} is not JSON") from error
     report = join_reports(parts)
     write_outputs(report, language, output)
-    return 1 if report.verdict.gate is VerdictState.FAIL else 0
+    return 1 if report.verdict.state is VerdictState.FAIL else 0

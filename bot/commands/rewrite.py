@@ -18,6 +18,7 @@ from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import Dockerfile, parse
 from bot.engine import build_context, builder, images
 from bot.engine.client import Engine
+from bot.engine.image_facts import measure
 from bot.errors import InputError, UnavailableError
 from bot.host.cache_files import trivy_cache
 from bot.host.workspace import Workspace
@@ -129,7 +130,7 @@ def _job(
         raise kind(f"{target.dockerfile} does not build: {(built.reason or verbatim('')).render(request.language)}")
     exported = images.export([tag], workspace.folder("original"))
     stages = graph(dockerfile)
-    facts = images.measure(exported, tag, stages, image_id=built.image_id)
+    facts = measure(exported, tag, stages, image_id=built.image_id)
     scan = scan_diff.attribute(trivy.scan(exported.folder, tag), facts)
     return RewriteJob(
         engine=engine,

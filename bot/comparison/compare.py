@@ -15,7 +15,7 @@ from bot.messages import review as messages
 from bot.messages import scan as scan_messages
 from bot.model.blame import Blame
 from bot.model.comparisons import Comparison
-from bot.model.images import Image, Use
+from bot.model.images import Image, UsedImage
 from bot.model.scans import Scan, ScanState
 from bot.model.targets import Build, Target
 from bot.scan import diff as scan_diff
@@ -57,7 +57,7 @@ def compare(
     )
 
 
-def _uses(side: Side, build: Build, image: Image) -> tuple[Use, ...]:
+def _uses(side: Side, build: Build, image: Image) -> tuple[UsedImage, ...]:
     """Return what one revision uses, by its text and by what the builder loaded: neither is believed alone."""
     contexts = dict(build.contexts) | dict.fromkeys((name for name, _ in build.parents), "")
     return joined(uses(side.text, build.stage, build.build_args, contexts), image.loaded or ())

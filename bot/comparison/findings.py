@@ -75,7 +75,9 @@ def _all(sides: Pair[Side], measured: Pair[Measured], lints: Pair[LintResult]) -
         scan = built.scan if all_scanned else None
         args = dict(side.inputs.build_args)
         policy = replace(lint.policy, pragmas=False)
-        return with_image(findings, side.dockerfile, side.inputs.stage, built.image.facts, scan, args, policy)
+        return with_image(
+            findings, side.dockerfile, side.inputs.stage, built.image.facts, scan, build_args=args, policy=policy
+        )
 
     return sides.beside(measured).beside(lints).map(found)
 

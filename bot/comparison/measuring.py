@@ -14,6 +14,7 @@ from bot.comparison.memory import Memory
 from bot.comparison.pair import Pair
 from bot.comparison.sides import Side
 from bot.engine import archive, images
+from bot.engine.image_facts import attribute, measure
 from bot.engine.images import Export
 from bot.errors import HullcheckError, InputError, UnavailableError, UnreadableImage
 from bot.image import tampering
@@ -119,7 +120,7 @@ class Measuring:
             return _without_facts(built.image, problem)
         exported = self._exports[built.tag]
         try:
-            facts = images.measure(exported, built.tag, side.graph, side.inputs.stage, built.image_id)
+            facts = measure(exported, built.tag, side.graph, side.inputs.stage, built.image_id)
             facts = replace(facts, tampering=tampering.find(layers_of(exported, built.tag, side)))
         except (UnavailableError, InputError) as error:
             return _without_facts(built.image, _unmeasured(error))
@@ -213,7 +214,7 @@ def layers_of(exported: Export, tag: str, side: Side) -> list[LayerFiles]:
     image, steps = exported.images[tag], side.steps
     instructions = [one.instruction for one in steps]
     of = {id(one.instruction): one for one in steps}
-    owners = images.attribute(image.config.get("history") or [], instructions, len(image.diff_ids))
+    owners = attribute(image.config.get("history") or [], instructions, len(image.diff_ids))
     return [
         LayerFiles(
             exported.entries(image, number),

@@ -33,6 +33,11 @@ class Memory:
         """Return the memory in the user's cache."""
         return cls(cache_files.folder("images"))
 
+    @property
+    def rebuilds(self) -> Path:
+        """The folder beside it, of what building again took."""
+        return self.folder.with_name("rebuilds")
+
     def recall(self, key: str) -> ImageFacts | None:
         """Return the facts of an image by its key, None if it was never measured here."""
         return self._recall(ImageFacts, key)

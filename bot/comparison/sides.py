@@ -12,10 +12,10 @@ from bot.dockerfile.syntax import Dockerfile, DockerfileSyntaxError, parse
 from bot.engine import build_context
 from bot.errors import InputError
 from bot.host.workspace import Workspace
-from bot.image.tampering import Step
+from bot.image.tampering import LayerStep
 from bot.messages import review as messages
 from bot.model.targets import Build, BuildInputs, Change, Target
-from bot.targets.source import Source, read_dockerfile
+from bot.targets.source import DockerfileSource, read_dockerfile
 from bot.text import Text, verbatim
 
 
@@ -30,19 +30,19 @@ class Side:
     text: str = ""
     problem: Text | None = None
     absent: bool = False
-    below: tuple[Step, ...] = ()  # what made the image of this repository that it is built on
+    below: tuple[LayerStep, ...] = ()  # what made the image of this repository that it is built on
 
     @property
-    def steps(self) -> tuple[Step, ...]:
+    def steps(self) -> tuple[LayerStep, ...]:
         """The instructions that made the layers of the image which are this repository's, from the bottom up."""
         stages = self.graph
-        return (*self.below, *(Step(one) for one, _ in stages.made(stages.final(self.inputs.stage))))
+        return (*self.below, *(LayerStep(one) for one, _ in stages.made(stages.final(self.inputs.stage))))
 
     @property
-    def steps_for_child(self) -> tuple[Step, ...]:
+    def steps_for_child(self) -> tuple[LayerStep, ...]:
         """The same for an image that is built on this one: what was left for later (ONBUILD) runs there first."""
         later = self.graph.final(self.inputs.stage).left_for_later
-        return (*self.steps, *(Step(one) for one in later))
+        return (*self.steps, *(LayerStep(one) for one in later))
 
     @property
     def graph(self) -> StageGraph:
@@ -99,7 +99,7 @@ def _on_parent(side: Side, build: Build) -> Side:
 
 def _read(root: Path, build: Build) -> Side:
     path, inputs = build.dockerfile, build.inputs
-    source = Source(inputs.inline) if inputs.inline else read_dockerfile(root, path)
+    source = DockerfileSource(inputs.inline) if inputs.inline else read_dockerfile(root, path)
     if source.text is None:
         return Side(root, path, inputs, problem=source.problem)
     try:

@@ -8,18 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
-from bot.config import values as kinds
-from bot.config.keys import TABLE, Key, Order
+from bot.config import value_types as kinds
+from bot.config.keys import TABLE, Key, Strictness
 from bot.config.reading import from_file, get, put, settings
+from bot.config.rebuilds import RebuildLimit
 from bot.config.settings import ImageSettings, Settings
-from bot.config.values import Same, SizeLimit, unknown
+from bot.config.values import Same, SizeLimit
+from bot.config.yaml_values import unknown
 from bot.messages import policy as messages
 from bot.text import Text, verbatim
 
+L = TypeVar("L", SizeLimit, RebuildLimit)
 MAY_LOOSEN = "may-loosen"
-KEYS = tuple(name for name, key in TABLE.items() if key.order is not Order.LOCAL)
+KEYS = tuple(name for name, key in TABLE.items() if key.order is not Strictness.LOCAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ def tighten(organisation: Organisation, repository: Settings, given: Collection[
     for name in KEYS:
         key = TABLE[name]
         above, own = get(organisation.settings, key.path), get(repository, key.path)
-        free = key.order is Order.FREE or name in organisation.may_loosen
+        free = key.order is Strictness.FREE or name in organisation.may_loosen
         if name not in given:
             value = above
         elif free:
@@ -65,7 +68,7 @@ def tighten(organisation: Organisation, repository: Settings, given: Collection[
             value = _STRICTER[key.order](above, own)
             notes += _note(organisation, name, value, own)
         result = put(result, key.path, value)
-    held = {name for name in KEYS if TABLE[name].order is Order.HELD} - organisation.may_loosen
+    held = {name for name in KEYS if TABLE[name].order is Strictness.HELD} - organisation.may_loosen
     if "include" not in organisation.may_loosen and "include" in given:
         result = replace(result, include_also=result.include_also + repository.include)
     images = tuple(_image(organisation, image) for image in repository.images)
@@ -89,9 +92,9 @@ def _meant(of: Settings, key: Key) -> Any:
 def _note(organisation: Organisation, name: str, value: Any, own: Any) -> Iterator[Text]:
     values = {"key": verbatim(name), "source": verbatim(organisation.source)}
     order = TABLE[name].order
-    if value == own or order in (Order.LIMIT, Order.EACH, Order.MORE):
+    if value == own or order in (Strictness.LIMIT, Strictness.EACH, Strictness.MORE):
         return  # what the repository says counts, too
-    yield messages.HELD(**values) if order is Order.HELD else messages.LOOSER(**values)
+    yield messages.HELD(**values) if order is Strictness.HELD else messages.LOOSER(**values)
 
 
 def _image(organisation: Organisation, image: ImageSettings) -> ImageSettings:
@@ -111,7 +114,7 @@ def _lower(above: Any, own: Any) -> Any:
     return own if above is None else above if own is None else min(above, own)
 
 
-def _both_limits(above: SizeLimit | None, own: SizeLimit | None) -> SizeLimit | None:
+def _both_limits(above: L | None, own: L | None) -> L | None:
     if above is None or own is None or above == own:
         return above or own
     return replace(above, also=_both_limits(above.also, own))
@@ -128,15 +131,15 @@ def _label(above: str | None, own: str | None) -> str | None:
     return above if own is not None else None
 
 
-_STRICTER: Mapping[Order, Callable[[Any, Any], Any]] = {
-    Order.TRUE: lambda above, own: above or own,
-    Order.FALSE: lambda above, own: above and own,
-    Order.LOWER: _lower,
-    Order.LIMIT: _both_limits,
-    Order.LONGER: max,
-    Order.EACH: lambda above, own: tuple(dict.fromkeys((*above, *own))),
-    Order.FEWER: _fewer,
-    Order.LABEL: _label,
-    Order.MORE: lambda above, own: above,
-    Order.HELD: lambda above, own: above,
+_STRICTER: Mapping[Strictness, Callable[[Any, Any], Any]] = {
+    Strictness.TRUE: lambda above, own: above or own,
+    Strictness.FALSE: lambda above, own: above and own,
+    Strictness.LOWER: _lower,
+    Strictness.LIMIT: _both_limits,
+    Strictness.LONGER: max,
+    Strictness.EACH: lambda above, own: tuple(dict.fromkeys((*above, *own))),
+    Strictness.FEWER: _fewer,
+    Strictness.LABEL: _label,
+    Strictness.MORE: lambda above, own: above,
+    Strictness.HELD: lambda above, own: above,
 }

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from bot.config.keys import GROUPS, KEYS, NEED_FILE, POLICY_KEYS, TABLE
 from bot.config.settings import ImageSettings, Settings
-from bot.config.values import ConfigError, Value, from_yaml, unknown
+from bot.config.yaml_values import ConfigError, ConfigValue, from_yaml, unknown
 from bot.messages import policy as messages
 from bot.text import verbatim
 
@@ -18,7 +18,7 @@ FILE_NAMES = (".github/hullcheck.yml", ".github/hullcheck.yaml", ".hullcheck.yml
 FILE_LIMIT = 262_144  # bytes; a policy is a page or two
 
 
-def from_file(text: str, source: str, known: Iterable[str] = KEYS) -> dict[str, Value]:
+def from_file(text: str, source: str, known: Iterable[str] = KEYS) -> dict[str, ConfigValue]:
     """Read a policy file. `source` names it in messages. Raises ConfigError with the line of what is wrong."""
     read = from_yaml(text, source)
     if read is None:
@@ -37,7 +37,9 @@ def from_file(text: str, source: str, known: Iterable[str] = KEYS) -> dict[str, 
     return values
 
 
-def read_or_default(text: str | None, inputs: Mapping[str, Value], source: str) -> tuple[Settings, frozenset[str]]:
+def read_or_default(
+    text: str | None, inputs: Mapping[str, ConfigValue], source: str
+) -> tuple[Settings, frozenset[str]]:
     """Return the settings of a policy file that is in force, and the keys that it and the inputs give.
 
     One that cannot be read must not lock the repository, the change that mends it included: the defaults count in its
@@ -57,7 +59,7 @@ def read_or_default(text: str | None, inputs: Mapping[str, Value], source: str) 
         return replace(found, problem=problem), frozenset((*named, *inputs))
 
 
-def _named_policy(text: str, source: str) -> dict[str, Value]:
+def _named_policy(text: str, source: str) -> dict[str, ConfigValue]:
     """Return the reference to the organisation's policy, if the file is at least YAML."""
     try:
         read = from_yaml(text, source)
@@ -70,19 +72,19 @@ def _named_policy(text: str, source: str) -> dict[str, Value]:
     return {}
 
 
-def _grouped(name: str, group: Value, names: Mapping[str, str]) -> dict[str, Value]:
+def _grouped(name: str, group: ConfigValue, names: Mapping[str, str]) -> dict[str, ConfigValue]:
     for key, value in group.mapping().items():
         if key not in names:
             raise value.refuse_key(unknown(key, names, f" in {name}"))
     return {names[key]: value for key, value in group.mapping().items()}
 
 
-def from_inputs(inputs: Mapping[str, str]) -> dict[str, Value]:
+def from_inputs(inputs: Mapping[str, str]) -> dict[str, ConfigValue]:
     """Take inputs of the action or options of the command line by their key; empty ones count as not given."""
-    return {key: Value(text, f"input {key}") for key, text in inputs.items() if key in TABLE and text.strip()}
+    return {key: ConfigValue(text, f"input {key}") for key, text in inputs.items() if key in TABLE and text.strip()}
 
 
-def settings(file: Mapping[str, Value], inputs: Mapping[str, Value], source: str = "defaults") -> Settings:
+def settings(file: Mapping[str, ConfigValue], inputs: Mapping[str, ConfigValue], source: str = "defaults") -> Settings:
     """Join the file and the inputs. Raises ConfigError naming the place of the first value that is wrong."""
     below = {key: value for key, value in inputs.items() if key in POLICY_KEYS}
     above = {key: value for key, value in inputs.items() if key not in POLICY_KEYS}

@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass, field, replace
 
+from bot.config.rebuilds import Measure, RebuildLimit
 from bot.config.values import PolicyReference, Same, SizeLimit, SourceChange
 from bot.model.behaviour import Outcome
 from bot.model.findings import Level
@@ -87,6 +88,7 @@ class Policy:
     new_image: NewImage = field(default_factory=NewImage)
     max_size: int | None = None
     max_size_increase: SizeLimit | None = None
+    max_rebuild_increase: RebuildLimit | None = None
     minimum_change: SizeLimit = field(default_factory=lambda: SizeLimit(bytes=1_000_000, ratio=0.01))
     allowed_bases: tuple[tuple[str, ...], ...] = ()
     ignores: tuple[Ignore, ...] = ()
@@ -129,6 +131,8 @@ class ImageSettings:
     platforms: tuple[str, ...] = ()
     name: str | None = None
     smoke: str | None = None
+    env: tuple[tuple[str, str], ...] = ()
+    args: tuple[str, ...] = ()
     build_args: tuple[tuple[str, str], ...] = ()
     secrets: tuple[tuple[str, str], ...] = ()
     tags: tuple[str, ...] = ()
@@ -181,6 +185,8 @@ class Settings:
     `only` are the ids of a plan's targets. `on_source_change` is None for never. `include_also` finds more Dockerfiles
     without leaving out others. `held` are the keys that an organisation keeps to itself, so that files with a usual
     name do not count for them either.
+    `measure_rebuild` says when an image is built again with one file changed, to tell what the next commit takes;
+    `check_reproducible` that head is built twice without cache, to tell whether it comes out the same.
     `notes` say what was asked for and does not count; `problem` why the policy file could not be read, so that the
     defaults count in its place.
     """
@@ -199,6 +205,8 @@ class Settings:
     scan: ScanSettings = field(default_factory=ScanSettings)
     behaviour: BehaviourSettings = field(default_factory=BehaviourSettings)
     rewrite: RewriteSettings = field(default_factory=RewriteSettings)
+    measure_rebuild: Measure = Measure.AUTO
+    check_reproducible: bool = False
     hadolint_config: str | None = None
     build_timeout: float = 1200.0
     builder: str = ""

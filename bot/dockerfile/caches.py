@@ -22,8 +22,8 @@ from bot.dockerfile.packages import (
     SETTINGS,
     TOOLS,
     WITHOUT_CACHE,
-    Action,
     Manager,
+    PackageAction,
 )
 
 UNKNOWN_HOME = "~"
@@ -39,11 +39,11 @@ def places(found: PackageCommand, values: Mapping[str, str], home: str) -> tuple
 
     `values` are the variables that it sees, `home` the home folder of its user.
     """
-    if found.action in (Action.CLEAN, Action.REMOVE) or _keeps_none(found, values):
+    if found.action in (PackageAction.CLEAN, PackageAction.REMOVE) or _keeps_none(found, values):
         return ()
     if found.manager is Manager.APT:
         # The official images empty /var/cache/apt by themselves; the lists stay.
-        return CACHES[Manager.APT][:1] if found.action is Action.REFRESH else ()
+        return CACHES[Manager.APT][:1] if found.action is PackageAction.REFRESH else ()
     option = CACHE_OPTIONS.get(found.manager)
     for flag in found.flags:
         name, _, value = flag.partition("=")
@@ -94,7 +94,7 @@ def settings(step: Step) -> dict[str, str]:
 def empties(step: Step, manager: Manager, folders: Sequence[str], home: str) -> bool:
     """Whether a command empties the cache of a manager, which is one of these folders."""
     for found in package_commands([step.command]):
-        if found.manager is not manager or found.action is not Action.CLEAN:
+        if found.manager is not manager or found.action is not PackageAction.CLEAN:
             continue
         if manager is not Manager.APT:
             return True

@@ -11,13 +11,13 @@ from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from bot.dockerfile.shell import Block, Command, commands
+from bot.dockerfile.shell import Command, ControlFlow, commands
 
 _MOST_STEPS = 5000  # a function that calls itself twice must not fill the memory
 _MOST_VARIABLES = 200
 _DEEPEST = 8  # calls within calls
 _VARIABLE = re.compile(r"\$(?:(\w+)|\{(\w+)(?::?-([^{}$]*))?\})")
-_OWN_FOLDER = (Block.SUBSHELL, Block.SUBSTITUTION, Block.SHELL)
+_OWN_FOLDER = (ControlFlow.SUBSHELL, ControlFlow.SUBSTITUTION, ControlFlow.SHELL)
 _DECLARES = ("export", "declare", "local", "readonly", "typeset")
 
 

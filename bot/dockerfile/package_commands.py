@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.dockerfile.packages import CACHES, HOME, TOOLS, WITHOUT_CACHE, Action, Manager, Tool
+from bot.dockerfile.packages import CACHES, HOME, TOOLS, WITHOUT_CACHE, Manager, PackageAction, Tool
 from bot.dockerfile.shell import Command, _base
 
 _BRACES = re.compile(r"\{([^{}]*)\}")
@@ -24,7 +24,7 @@ class PackageCommand:
     """
 
     manager: Manager
-    action: Action
+    action: PackageAction
     packages: tuple[str, ...]
     flags: tuple[str, ...]
     command: Command
@@ -48,12 +48,12 @@ def package_commands(script: Iterable[Command]) -> tuple[PackageCommand, ...]:
 
 def package_installs(script: Iterable[Command]) -> tuple[Install, ...]:
     """Return the installations: also those that take their packages from a file, such as `npm ci`."""
-    return tuple(found for found in package_commands(script) if found.action is Action.INSTALL)
+    return tuple(found for found in package_commands(script) if found.action is PackageAction.INSTALL)
 
 
 def package_removals(script: Iterable[Command]) -> tuple[PackageCommand, ...]:
     """Return the removals, such as `apk del .build-deps`."""
-    return tuple(found for found in package_commands(script) if found.action is Action.REMOVE)
+    return tuple(found for found in package_commands(script) if found.action is PackageAction.REMOVE)
 
 
 def filled_caches(found: PackageCommand) -> tuple[str, ...]:
@@ -66,10 +66,10 @@ def filled_caches(found: PackageCommand) -> tuple[str, ...]:
     if names & without or any(len(option) == 2 and found.has(option) for option in without):
         return ()
     caches = CACHES[found.manager]
-    if found.action is Action.CLEAN or found.action is Action.REMOVE:
+    if found.action is PackageAction.CLEAN or found.action is PackageAction.REMOVE:
         return ()
     if found.manager is Manager.APT:
-        return caches[:1] if found.action is Action.REFRESH else caches[1:]
+        return caches[:1] if found.action is PackageAction.REFRESH else caches[1:]
     return caches
 
 
@@ -135,7 +135,7 @@ def _told(tool: Tool, words: Sequence[str], command: Command) -> PackageCommand 
 
 def _cleaned_by_manager(found: PackageCommand) -> tuple[str, ...]:
     caches = CACHES[found.manager]
-    if found.action is not Action.CLEAN:
+    if found.action is not PackageAction.CLEAN:
         return ()
     if found.manager is Manager.APT:
         return caches if "distclean" in found.command.words else caches[1:]

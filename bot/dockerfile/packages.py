@@ -35,7 +35,7 @@ class Manager(Enum):
         return self in (Manager.APT, Manager.APK, Manager.YUM, Manager.ZYPPER)
 
 
-class Action(Enum):
+class PackageAction(Enum):
     """What a package manager is told to do."""
 
     INSTALL = "install"
@@ -50,17 +50,17 @@ class Tool:
     """How a program is used: its verbs, and the options that have the next word as value."""
 
     manager: Manager
-    verbs: Mapping[str, Action]
+    verbs: Mapping[str, PackageAction]
     valued: frozenset[str] = frozenset()
     lists: frozenset[str] = frozenset()  # of those, the ones that name a file with packages
-    alone: Action | None = None  # what it does without a verb
+    alone: PackageAction | None = None  # what it does without a verb
 
 
 def _verbs(
     install: str = "", remove: str = "", refresh: str = "", upgrade: str = "", clean: str = ""
-) -> dict[str, Action]:
+) -> dict[str, PackageAction]:
     """Spell out verbs: separated by commas, since some have two words."""
-    table = zip(Action, (install, remove, refresh, upgrade, clean), strict=True)
+    table = zip(PackageAction, (install, remove, refresh, upgrade, clean), strict=True)
     return {verb.strip(): action for action, verbs in table for verb in verbs.split(",") if verb}
 
 
@@ -165,7 +165,7 @@ TOOLS: Mapping[str, Tool] = {
             "install, add, global add, workspaces focus", "remove, global remove", "", "upgrade, up", "cache clean"
         ),
         _options("--cwd --registry --cache-folder --modules-folder --network-timeout --mode --global-folder --prefix"),
-        alone=Action.INSTALL,
+        alone=PackageAction.INSTALL,
     ),
     "pnpm": Tool(
         Manager.PNPM,
@@ -188,7 +188,7 @@ TOOLS: Mapping[str, Tool] = {
             Manager.BUNDLER,
             _verbs("install, add", "remove", "", "update", "clean"),
             _options("--path --jobs -j --without --with --gemfile --retry --binstubs --system"),
-            alone=Action.INSTALL,
+            alone=PackageAction.INSTALL,
         ),
     ),
     **dict.fromkeys(
@@ -251,11 +251,6 @@ WITHOUT_CACHE: Mapping[Manager, frozenset[str]] = {
     Manager.BUN: _options("--no-cache"),
     Manager.YUM: _options("--setopt=keepcache=0"),
 }
-
-
-def words(text: str) -> frozenset[str]:
-    """Return the words of a text as a set: how a table of names is written."""
-    return frozenset(text.split())
 
 
 # Variables that say where a cache is, the strongest first, and what is below that; names in capitals, npm reads both.

@@ -11,7 +11,7 @@ from bot.dockerfile.frontend import asked_for
 from bot.dockerfile.stages import SCRATCH, Stage, StageGraph, graph
 from bot.dockerfile.syntax import DockerfileSyntaxError, parse
 from bot.errors import InputError
-from bot.model.images import Use
+from bot.model.images import UsedImage
 
 HUB = "docker.io"
 _FRONTEND = "docker/dockerfile"
@@ -59,7 +59,7 @@ def uses(
     stage: str | None = None,
     build_args: Iterable[tuple[str, str]] = (),
     contexts: Mapping[str, str] | None = None,
-) -> tuple[Use, ...]:
+) -> tuple[UsedImage, ...]:
     """Return the images that a build of the stage needs: FROM, COPY --from, RUN --mount=from and the frontend.
 
     Each counts once, at its first line. `contexts` are named contexts, each an image ("docker-image://...") or
@@ -78,17 +78,17 @@ def uses(
     except (DockerfileSyntaxError, InputError):
         pass
     found.pop(SCRATCH, None)
-    return tuple(Use(image, line) for image, line in found.items())
+    return tuple(UsedImage(image, line) for image, line in found.items())
 
 
-def joined(named: Iterable[Use], told: Iterable[str]) -> tuple[Use, ...]:
+def joined(named: Iterable[UsedImage], told: Iterable[str]) -> tuple[UsedImage, ...]:
     """Return what a text names, and what the builder says that it loaded besides; the usual frontend is no base."""
     uses = list(named)
     known = {_key(use.image) for use in uses}
     for image in told:
         if _key(image) not in known and not is_usual_frontend(image):
             known.add(_key(image))
-            uses.append(Use(image, None))
+            uses.append(UsedImage(image, None))
     return tuple(uses)
 
 

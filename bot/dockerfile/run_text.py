@@ -31,7 +31,7 @@ class Word:
     end: int
 
 
-def words(text: str, escape: str = "\\") -> tuple[Word, ...]:
+def shell_words(text: str, escape: str = "\\") -> tuple[Word, ...]:
     """Return the words of all commands of a RUN, from its own lines; not of scripts that it hands to another shell."""
     found = []
     for node in _walk(_parsed(text, escape)):

@@ -13,6 +13,8 @@ from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from bot.dockerfile import shell_nodes as nodes
+from bot.dockerfile.shell_nodes import Redirect, text_of, word_of
 from bot.dockerfile.syntax import Heredoc, Instruction
 from bot.parsing import parse
 
@@ -32,10 +34,7 @@ _COMMANDS = (
     *("variable_assignment", "variable_assignments"),
 )
 _REDIRECTS = ("file_redirect", "heredoc_redirect", "herestring_redirect")
-_SUBSTITUTIONS = ("command_substitution", "process_substitution")
 _NOT_RUN = ("comment", "heredoc_body", "heredoc_start", "heredoc_end", *_REDIRECTS)
-_ESCAPE = re.compile(r"\\(\n|.)", re.DOTALL)
-_QUOTED_ESCAPE = re.compile(r'\\([$`"\\]|\n)')
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
 
 # Programs that run the program they are given: their options with a value, and how many words stand before it.
@@ -47,7 +46,7 @@ WRAPPERS = {
 }  # fmt: skip
 
 
-class Block(Enum):
+class ControlFlow(Enum):
     """Something around a command that decides whether, or how often, it runs."""
 
     SUBSHELL = "(...)"
@@ -61,26 +60,17 @@ class Block(Enum):
 
 
 _BLOCKS = {
-    "subshell": Block.SUBSHELL,
-    "compound_statement": Block.GROUP,
-    "if_statement": Block.IF,
-    "for_statement": Block.LOOP,
-    "c_style_for_statement": Block.LOOP,
-    "while_statement": Block.LOOP,
-    "case_statement": Block.CASE,
-    "function_definition": Block.FUNCTION,
-    "command_substitution": Block.SUBSTITUTION,
-    "process_substitution": Block.SUBSTITUTION,
+    "subshell": ControlFlow.SUBSHELL,
+    "compound_statement": ControlFlow.GROUP,
+    "if_statement": ControlFlow.IF,
+    "for_statement": ControlFlow.LOOP,
+    "c_style_for_statement": ControlFlow.LOOP,
+    "while_statement": ControlFlow.LOOP,
+    "case_statement": ControlFlow.CASE,
+    "function_definition": ControlFlow.FUNCTION,
+    "command_substitution": ControlFlow.SUBSTITUTION,
+    "process_substitution": ControlFlow.SUBSTITUTION,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Redirect:
-    """A redirection: `>`, `2`, `/dev/null`. A heredoc's target is its name."""
-
-    operator: str
-    target: str
-    descriptor: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,7 +88,7 @@ class Command:
     redirects: tuple[Redirect, ...] = ()
     line_offset: int = 0
     raw: str = ""
-    blocks: tuple[Block, ...] = ()
+    blocks: tuple[ControlFlow, ...] = ()
     function: str = ""
 
     @cached_property
@@ -207,7 +197,7 @@ class _Visit:
     source: bytes
     node: Node
     operator: str
-    blocks: tuple[Block, ...] = ()
+    blocks: tuple[ControlFlow, ...] = ()
     redirects: tuple[Redirect, ...] = ()
     words: tuple[str, ...] = ()  # arguments that stand behind a heredoc's beginning
     fed: tuple[str, int] | None = None  # the heredoc that the command reads, and the row where it begins
@@ -215,7 +205,7 @@ class _Visit:
 
 
 def _commands(
-    script: str, line_of: _LineOf, blocks: tuple[Block, ...], operator: str = "", function: str = ""
+    script: str, line_of: _LineOf, blocks: tuple[ControlFlow, ...], operator: str = "", function: str = ""
 ) -> Iterator[Command]:
     source = script.encode("utf-8", "replace")[:_LONGEST]
     # A stack and no recursion: a chain of thousands of && is that deep.
@@ -234,7 +224,7 @@ def _commands(
                 yield from _of_words(command, line_of, visit.fed)
             waiting += [
                 _Visit(source, inner, "", visit.blocks, function=visit.function)
-                for inner in reversed(_substitutions(visit.node))
+                for inner in reversed(nodes.substitutions(visit.node))
             ]
         else:
             waiting += reversed(list(_children(visit)))
@@ -247,7 +237,7 @@ def _children(visit: _Visit) -> Iterator[_Visit]:
     chain = node.type in ("list", "pipeline")
     function = visit.function
     if node.type == "function_definition" and not function and (name := node.child_by_field_name("name")):
-        function = _text(name, visit.source)
+        function = text_of(name, visit.source)
     children = node.children
     for number, child in enumerate(children):
         if child.type in _OPERATORS:
@@ -267,10 +257,12 @@ def _redirected(visit: _Visit) -> Iterator[_Visit]:
     """Return the command of a redirection, and what stands behind a heredoc's beginning: `cat <<EOF && next`."""
     source = visit.source
     redirects = visit.node.children_by_field_name("redirect")
-    words = tuple(_word(word, source) for redirect in redirects for word in redirect.children_by_field_name("argument"))
+    words = tuple(
+        word_of(word, source) for redirect in redirects for word in redirect.children_by_field_name("argument")
+    )
     bodies = [child for redirect in redirects for child in redirect.children if child.type == "heredoc_body"]
-    own = tuple(found for redirect in redirects for found in _redirects(redirect, source))
-    fed = (_text(bodies[-1], source), bodies[-1].start_point.row) if bodies else visit.fed
+    own = tuple(found for redirect in redirects for found in nodes.redirects(redirect, source))
+    fed = (text_of(bodies[-1], source), bodies[-1].start_point.row) if bodies else visit.fed
     for body in visit.node.children_by_field_name("body"):
         yield _Visit(source, body, visit.operator, visit.blocks, own + visit.redirects, words, fed, visit.function)
     for redirect in redirects:
@@ -288,15 +280,15 @@ def _command(visit: _Visit, line_of: _LineOf) -> Command:
     redirects: list[Redirect] = []
     node, source = visit.node, visit.source
     simple = node.type in ("command", "variable_assignments")
-    for child in [node] if node.type == "variable_assignment" else _flat(node):
+    for child in [node] if node.type == "variable_assignment" else nodes.parts(node):
         if child.type == "variable_assignment" and (simple or child == node):
-            name, _, value = _text(child, source).partition("=")
+            name, _, value = text_of(child, source).partition("=")
             written = child.child_by_field_name("value")
-            assignments.append((name.removesuffix("+"), _word(written, source) if written else value))
+            assignments.append((name.removesuffix("+"), word_of(written, source) if written else value))
         elif child.type in _REDIRECTS:
-            redirects += _redirects(child, source)
+            redirects += nodes.redirects(child, source)
         elif child.is_named or not simple:
-            words.append(_word(child, source))
+            words.append(word_of(child, source))
     words += visit.words
     start = node.start_point
     return Command(
@@ -305,25 +297,10 @@ def _command(visit: _Visit, line_of: _LineOf) -> Command:
         assignments=tuple(assignments),
         redirects=(*redirects, *visit.redirects),
         line_offset=line_of(start.row, start.column),
-        raw=_text(node, source),
+        raw=text_of(node, source),
         blocks=visit.blocks,
         function=visit.function,
     )
-
-
-def _flat(node: Node) -> list[Node]:
-    """Return a command's parts; the expression in a [ ... ] is taken apart into words."""
-    if node.type != "test_command":
-        return node.children
-    parts = []
-    waiting = list(reversed(node.children))
-    while waiting:
-        child = waiting.pop()
-        if child.type.endswith("_expression") and child.children:
-            waiting += reversed(child.children)
-        else:
-            parts.append(child)
-    return parts
 
 
 def _of_words(command: Command, line_of: _LineOf, fed: tuple[str, int] | None = None) -> Iterator[Command]:
@@ -332,10 +309,10 @@ def _of_words(command: Command, line_of: _LineOf, fed: tuple[str, int] | None = 
     script = _shell_script(command)
     if script is None and fed is not None and _reads_script(command):
         script, offset = fed[0], line_of(fed[1], 0)
-    if script is None or command.blocks.count(Block.SHELL) >= _DEEPEST_SHELL:
+    if script is None or command.blocks.count(ControlFlow.SHELL) >= _DEEPEST_SHELL:
         yield command
         return
-    inside = (*command.blocks, Block.SHELL)
+    inside = (*command.blocks, ControlFlow.SHELL)
     yield from _commands(script, lambda row, _: offset + row, inside, command.operator, command.function)
 
 
@@ -360,89 +337,6 @@ def _reads_script(command: Command) -> bool:
     if not words or _base(words[0]) not in _SHELLS:
         return False
     return "-s" in words or all(word.startswith(("-", "+")) for word in words[1:])
-
-
-def _substitutions(node: Node) -> list[Node]:
-    """Return the outermost $(...) and <(...) in a command."""
-    found = []
-    waiting = list(reversed(node.children))
-    while waiting:
-        child = waiting.pop()
-        if child.type in _SUBSTITUTIONS:
-            found.append(child)
-        else:
-            waiting += reversed(child.children)
-    return found
-
-
-def _redirects(node: Node, source: bytes) -> Iterator[Redirect]:
-    """Return a redirection, and those that stand behind a heredoc's beginning."""
-    descriptor = node.child_by_field_name("descriptor")
-    number = _text(descriptor, source) if descriptor else ""
-    operator = next((_text(child, source) for child in node.children if not child.is_named), "")
-    if node.type == "heredoc_redirect":
-        name = next((_text(child, source) for child in node.children if child.type == "heredoc_start"), "")
-        yield Redirect(operator, name.strip("'\""), number)
-        for child in node.children_by_field_name("redirect"):
-            if child.type != "heredoc_redirect":
-                yield from _redirects(child, source)
-        return
-    target = node.child_by_field_name("destination") or (node.named_children[-1] if node.named_children else None)
-    if target is not None:
-        yield Redirect(operator, _word(target, source), number)
-
-
-# ---------------------------------------------------------------------------------------------------------- words
-
-
-def _text(node: Node, source: bytes) -> str:
-    """Return what a node spans, from the text as it was before the parser's guard replaced letters in it."""
-    return source[node.start_byte : node.end_byte].decode("utf-8", "replace")
-
-
-def _word(node: Node, source: bytes) -> str:
-    """Return a word without its quotes; variables and substitutions stay as written."""
-    text = _text(node, source)
-    match node.type:
-        case "raw_string":
-            return text[1:-1]
-        case "string" | "translated_string":
-            return _string(node, source)
-        case "ansi_c_string":
-            return _ansi(text[2:-1])
-        case "concatenation" | "command_name" if node.children:
-            return "".join(_word(child, source) for child in node.children)
-        case "concatenation" | "command_name" | "word" | "extglob_pattern" | "regex":
-            return _ESCAPE.sub(_unescaped, text)
-    return text
-
-
-def _string(node: Node, source: bytes) -> str:
-    """Return the inside of a string in double quotes, taking the text between its parts as it is written."""
-    whole = source[node.start_byte : node.end_byte]
-    pieces: list[str] = []
-    at = whole.index(b'"') + 1 if b'"' in whole else 0
-    end = len(whole) - (len(whole) > at and whole.endswith(b'"'))
-    for child in node.named_children:
-        if child.type == "string_content":
-            continue
-        start = child.start_byte - node.start_byte
-        pieces += [_plain(whole[at:start]), _text(child, source)]
-        at = child.end_byte - node.start_byte
-    return "".join([*pieces, _plain(whole[at:end])])
-
-
-def _plain(piece: bytes) -> str:
-    return _QUOTED_ESCAPE.sub(_unescaped, piece.decode("utf-8", "replace"))
-
-
-def _unescaped(match: re.Match[str]) -> str:
-    return "" if match[1] == "\n" else match[1]
-
-
-def _ansi(text: str) -> str:
-    known = {"n": "\n", "t": "\t", "r": "\r", "0": "\0", "a": "\a", "b": "\b", "e": "\x1b"}
-    return _ESCAPE.sub(lambda match: known.get(match[1], match[1]), text)
 
 
 def _base(word: str) -> str:

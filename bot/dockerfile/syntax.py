@@ -3,41 +3,32 @@
 dockerfile-parse does the reading, but it takes heredoc bodies for instructions, ends an instruction at a blank line in
 a continuation, ignores `# escape=` and joins what ends in an escaped backslash. So the text is first brought into a
 form that it reads right: one line an instruction, at the line where it starts, and nothing else. What it makes of that
-is taken apart further by BuildKit's rules, with which this module agrees (tests/unit/dockerfile, `make corpus`).
+is taken apart further by BuildKit's rules (arguments.py), with which we agree (tests/unit/dockerfile, `make corpus`).
 This is the only module that knows dockerfile-parse.
 """
 
 from __future__ import annotations
 
 import io
-import json
-import math
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from enum import Enum
 from functools import cached_property
 
 from dockerfile_parse import DockerfileParser
 
+from bot.dockerfile import arguments
+from bot.dockerfile.arguments import Refused
 from bot.dockerfile.expansion import SPACE_CLASS, SPACES, ExpansionError, Grammar, Lexer
 from bot.errors import InputError
 
 _LONGEST_LINE = 65_536  # bytes with its line end: BuildKit's scanner takes no more
 _MOST_INSTRUCTIONS = 5_000  # our own limit, of which people use a tenth: what follows may compare each with each
-_DEEPEST_JSON = 10_000  # levels of nesting: Go's decoder takes no more
 _LARGEST_DESCRIPTOR = 2**64 - 1
 
-_LIST = ("ADD", "COPY", "VOLUME")  # a JSON array, or words
-_COMMAND = ("CMD", "ENTRYPOINT", "RUN", "SHELL")  # a JSON array, or one string
-_WORDS = ("EXPOSE", "FROM")
-_STRING = ("MAINTAINER", "STOPSIGNAL", "USER", "WORKDIR")
-_PAIRS = ("ENV", "LABEL")
-_KEYWORDS = frozenset((*_LIST, *_COMMAND, *_WORDS, *_STRING, *_PAIRS, "ARG", "HEALTHCHECK", "ONBUILD"))
 _WITH_HEREDOCS = ("ADD", "COPY", "RUN")
 
-_WHITESPACE = re.compile(r"[\t\v\f\r ]+")
 _DIRECTIVE = {
     grammar: re.compile(rf"#[{spaces}]*([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=[\t\n\f\r ]*(.*)", re.DOTALL)
     for grammar, spaces in ((Grammar.V0_12, r"\t\n\f\r "), (Grammar.CURRENT, SPACE_CLASS))
@@ -46,27 +37,6 @@ _DIRECTIVES = {Grammar.V0_12: ("syntax", "escape"), Grammar.CURRENT: ("syntax", 
 _HEREDOC = {
     Grammar.V0_12: re.compile(r"([0-9]*)<<(-?)([^<]*)"),
     Grammar.CURRENT: re.compile(r"([0-9]*)<<(-?)[\t\n\f\r ]*([^<]*)"),
-}
-_JSON_TOKEN = re.compile(
-    r'[ \t\n\r]*+(?:("(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+")'
-    r"|(-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][+-]?[0-9]++)?)"
-    r"|(true|false|null)|([\[\]{},:]))"
-)
-_BYTE_SPACES = r"\t\n\v\f\r \x85\xa0"  # what BuildKit takes for white space where it looks at single bytes
-_FIRST_WORD = re.compile(rb"([^\t\n\v\f\r \x85\xa0]*+)[\t\n\v\f\r \x85\xa0]*+(.*)", re.DOTALL)
-_FLAG_PIECE = {
-    escape: re.compile(
-        rf"([^{_BYTE_SPACES}'\"{mark}]++)|{mark}(.?)|(['\"])((?:(?!\3)[^{mark}]|{mark}.)*+)(?:\3|{mark}?\Z)", re.DOTALL
-    )
-    for escape, mark in (("\\", r"\\"), ("`", "`"))
-}
-_QUOTED_WORD = {
-    escape: re.compile(
-        rf"(?:[^{SPACE_CLASS}'\"{mark}]++|{mark}.|{mark}\Z()"
-        rf"|\"(?:[^\"{mark}]|{mark}.)*+(?:\"|{mark}\Z()|\Z)|'[^']*+(?:'|\Z))++",
-        re.DOTALL,
-    )
-    for escape, mark in (("\\", r"\\"), ("`", "`"))
 }
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # What dockerfile-parse would take for white space, or for a line that goes on, travels as "\U000f0000<hex>;".
@@ -283,14 +253,14 @@ class _Reader:
         return line, False
 
     def _heredocs(self, line: str, number: int) -> tuple[Heredoc, ...]:
-        keyword, rest = _split(line)
+        keyword, rest = arguments.split(line)
         try:
-            node = _node(keyword, rest, self.escape, self._grammar)
+            node = arguments.read(keyword, rest, self.escape, self._grammar)
             node = node.sub or node
             if node.json or node.keyword not in _WITH_HEREDOCS:
                 return ()
             return tuple(self._body(name, number) for name in _heredoc_names(line, self._grammar))
-        except _Refused as refused:
+        except Refused as refused:
             raise DockerfileSyntaxError(number, str(refused)) from None
 
     def _body(self, head: Heredoc, number: int) -> Heredoc:
@@ -321,9 +291,9 @@ def _heredoc_names(line: str, grammar: Grammar) -> Iterator[Heredoc]:
                 continue
             raw = Lexer(raw_quotes=True, keep_unset=True, grammar=grammar).split(match[3], {})
         except ExpansionError as error:
-            raise _Refused(str(error)) from None
+            raise Refused(str(error)) from None
         if len(raw) != 1:
-            raise _Refused(f"internal lexing of heredoc produced inconsistent results: {match[3]}")
+            raise Refused(f"internal lexing of heredoc produced inconsistent results: {match[3]}")
         expand = _quotes(names[0]) == _quotes(raw[0])
         descriptor = min(int(match[1][:30] or "0"), _LARGEST_DESCRIPTOR)
         yield Heredoc(names[0], "", match[2] == "-", expand, descriptor)
@@ -353,27 +323,10 @@ def _restored(text: str) -> str:
     return _CARRIED.sub(lambda found: chr(int(found[1], 16)), text)
 
 
-# -------------------------------------------------------------------------------------------- BuildKit's grammar
-
-
-class _Refused(Exception):
-    """BuildKit refuses the instruction; where it is, the caller knows."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Node:
-    keyword: str
-    flags: tuple[str, ...] = ()
-    args: tuple[str, ...] = ()
-    json: bool = False
-    sub: _Node | None = field(default=None)
-    original: str = ""
-
-
 def _instruction(line: _Logical, head: tuple[str, str], escape: str, grammar: Grammar) -> Instruction:
     try:
-        node = _node(*head, escape, grammar)
-    except _Refused as refused:
+        node = arguments.read(*head, escape, grammar)
+    except Refused as refused:
         raise DockerfileSyntaxError(line.start, str(refused)) from None
     lines = (line.heredocs, line.start, line.end)
     inner = node.sub
@@ -381,196 +334,3 @@ def _instruction(line: _Logical, head: tuple[str, str], escape: str, grammar: Gr
         return Instruction(node.keyword, node.flags, node.args, node.json, *lines, line.text, None, line.line_starts)
     sub = Instruction(inner.keyword, inner.flags, inner.args, inner.json, *lines, inner.original)
     return Instruction(node.keyword, node.flags, inner.args, inner.json, *lines, line.text, sub, line.line_starts)
-
-
-def _split(line: str) -> tuple[str, str]:
-    """Return an instruction's keyword as written and the rest."""
-    keyword, *rest = _WHITESPACE.split(line.strip(SPACES), maxsplit=1)
-    return keyword, rest[0] if rest else ""
-
-
-def _node(written: str, rest: str, escape: str, grammar: Grammar) -> _Node:
-    keyword = _keyword(written)
-    flags, rest = _flags(rest, escape if grammar is Grammar.CURRENT else "\\")
-    if keyword != "ONBUILD" or not rest:
-        return _Node(keyword, flags, *_arguments(keyword, rest, escape, grammar))
-    return _Node(keyword, flags, sub=_onbuild(rest, escape, grammar))
-
-
-def _onbuild(rest: str, escape: str, grammar: Grammar) -> _Node:
-    """Read what is in an ONBUILD. One in another is read for its errors only, without recursion: there may be many."""
-    outer: _Node | None = None
-    while True:
-        original = rest
-        written, rest = _split(rest)
-        keyword = _keyword(written)
-        flags, rest = _flags(rest, escape if grammar is Grammar.CURRENT else "\\")
-        if keyword != "ONBUILD" or not rest:
-            node = _Node(keyword, flags, *_arguments(keyword, rest, escape, grammar), original=original)
-            return outer or node
-        outer = outer or _Node(keyword, flags, ("",), original=original)
-
-
-def _keyword(written: str) -> str:
-    # Go's lower case has two letters more that become ASCII ones: the Kelvin sign and the dotted capital I.
-    keyword = written.replace("\u0130", "i").lower().upper()
-    return keyword if keyword in _KEYWORDS else written.upper()
-
-
-def _arguments(keyword: str, rest: str, escape: str, grammar: Grammar) -> tuple[tuple[str, ...], bool]:
-    """Return the args and whether they were JSON."""
-    if keyword not in _KEYWORDS:
-        return ("",), False
-    if not rest:
-        return (), False
-    if keyword == "HEALTHCHECK":
-        return _healthcheck(rest, grammar)
-    items = _json_array(rest, grammar) if keyword in (*_LIST, *_COMMAND) else None
-    if items is not None:
-        return items, True
-    if keyword in (*_LIST, *_WORDS):
-        args = tuple(_WHITESPACE.split(rest))
-    elif keyword in _PAIRS:
-        args = _pairs(keyword, rest, escape)
-    else:
-        args = _quoted_words(rest, escape) if keyword == "ARG" else (rest,)
-    return args, False
-
-
-def _healthcheck(rest: str, grammar: Grammar) -> tuple[tuple[str, ...], bool]:
-    # BuildKit looks at bytes here, and takes 0x85 and 0xa0 for white space even within a character.
-    match = _FIRST_WORD.fullmatch(rest.encode())
-    kind, command = (part.decode("utf-8", "replace") for part in match.groups()) if match else (rest, "")
-    if not command:
-        return (kind,), False
-    items = _json_array(command, grammar)
-    return ((kind, *items), True) if items is not None else ((kind, command), False)
-
-
-def _pairs(keyword: str, rest: str, escape: str) -> tuple[str, ...]:
-    words = _quoted_words(rest, escape)
-    if words and "=" not in words[0]:
-        parts = _WHITESPACE.split(rest, maxsplit=1)
-        if len(parts) < 2:
-            raise _Refused(f"{keyword} must have two arguments")
-        return tuple(parts)
-    for word in words:
-        if "=" not in word:
-            raise _Refused(f"Syntax error - can't find = in {json.dumps(word)}. Must be of the form: name=value")
-    return tuple(part for word in words for part in word.split("=", 1))
-
-
-def _quoted_words(rest: str, escape: str) -> tuple[str, ...]:
-    """Split at white space outside quotes; quotes and escapes stay, but for an escape at the very end."""
-    words = (match[0][:-1] if match.lastindex else match[0] for match in _QUOTED_WORD[escape].finditer(rest))
-    return tuple(filter(None, words))
-
-
-def _flags(rest: str, escape: str) -> tuple[tuple[str, ...], str]:
-    """Take the leading words that begin with `--`, without their quotes; -> flags, and the rest without white space."""
-    if not rest.startswith("--"):
-        return (), rest.strip(SPACES)
-    # BuildKit goes through bytes here, and makes a character of each: "é" becomes "Ã©". So does Latin-1.
-    view = rest.encode().decode("latin-1")
-    flags, at = [], 0
-    while view.startswith("--", at):
-        word, at = _flag(view, at, _FLAG_PIECE[escape], escape)
-        if word == "--":
-            break
-        flags.append(word)
-        while view[at : at + 1] and view[at] in SPACES:
-            at += 1
-    return tuple(flags), view[at:].encode("latin-1").decode("utf-8", "replace").strip(SPACES)
-
-
-def _flag(view: str, at: int, piece: re.Pattern[str], escape: str) -> tuple[str, int]:
-    parts = []
-    while match := piece.match(view, at):
-        plain, escaped, quote, quoted = match.groups()
-        parts.append(re.sub(f"[{escape * 2}](.)", r"\1", quoted, flags=re.DOTALL) if quote else plain or escaped or "")
-        at = match.end()
-    return "".join(parts), at
-
-
-def _json_array(rest: str, grammar: Grammar) -> tuple[str, ...] | None:
-    """Return the items of a JSON array of strings, None if it is no JSON array. Raises _Refused if not all are strings.
-
-    A scanner of its own, since Python's decoder takes more than Go's, and can be made to run out of stack.
-    """
-    text = rest.lstrip(SPACES)
-    if not text.startswith("["):
-        return None
-    scanner = _JsonScanner()
-    at = 0
-    while not scanner.done:
-        match = _JSON_TOKEN.match(text, at)
-        if match is None or not scanner.take(*match.groups()):
-            return None
-        at = match.end()
-    if grammar is Grammar.CURRENT and text[at:].strip(" \t\n\r"):
-        return None
-    if scanner.items is None:
-        raise _Refused("when using JSON array syntax, arrays must be comprised of strings only")
-    return tuple(scanner.items)
-
-
-class _Expect(Enum):
-    VALUE = "value"
-    FIRST_VALUE = "value or ]"
-    KEY = "key"
-    FIRST_KEY = "key or }"
-    COLON = "colon"
-    COMMA = "comma, ] or }"
-
-
-class _JsonScanner:
-    """Checks JSON as Go does, token by token; `items` is None once something is in the array that is no string."""
-
-    def __init__(self) -> None:
-        self._open: list[str] = []
-        self._expect = _Expect.VALUE
-        self.items: list[str] | None = []
-        self.done = False
-
-    def take(self, string: str | None, number: str | None, literal: str | None, mark: str | None) -> bool:
-        """Take the next token; -> whether it may stand there."""
-        if mark:
-            return self._mark(mark)
-        if self._expect in (_Expect.KEY, _Expect.FIRST_KEY):
-            self._expect = _Expect.COLON
-            return string is not None
-        if self._expect not in (_Expect.VALUE, _Expect.FIRST_VALUE):
-            return False
-        self._expect = _Expect.COMMA
-        if len(self._open) == 1 and string is not None and self.items is not None:
-            self.items.append(_unquoted(string))
-        elif len(self._open) == 1:
-            self.items = None
-        return number is None or not math.isinf(float(number))  # Go has no infinity either
-
-    def _mark(self, mark: str) -> bool:
-        expect = self._expect
-        if mark in "[{":
-            if self._open:
-                self.items = None
-            self._open.append(mark)
-            self._expect = _Expect.FIRST_VALUE if mark == "[" else _Expect.FIRST_KEY
-            return expect in (_Expect.VALUE, _Expect.FIRST_VALUE) and len(self._open) <= _DEEPEST_JSON
-        if mark == ":":
-            self._expect = _Expect.VALUE
-            return expect is _Expect.COLON
-        inside = self._open[-1]
-        if mark == ",":
-            self._expect = _Expect.VALUE if inside == "[" else _Expect.KEY
-            return expect is _Expect.COMMA
-        self._open.pop()
-        self._expect = _Expect.COMMA
-        self.done = not self._open
-        first = _Expect.FIRST_VALUE if mark == "]" else _Expect.FIRST_KEY
-        return inside + mark in ("[]", "{}") and expect in (_Expect.COMMA, first)
-
-
-def _unquoted(string: str) -> str:
-    if "\\" not in string:
-        return string[1:-1]
-    return _SURROGATE.sub("\ufffd", str(json.loads(string)))

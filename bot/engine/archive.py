@@ -22,7 +22,7 @@ from pathlib import Path
 
 from bot.engine.disk_guard import ORDINARY, floor
 from bot.errors import UnavailableError, UnreadableImage
-from bot.filetree import Entry, Kind
+from bot.filetree import Entry, EntryKind
 from bot.host import process
 from bot.messages import engine as messages
 from bot.text import Size
@@ -59,9 +59,9 @@ def entries(blob: Path) -> tuple[Entry, ...]:
                 for entry in _walk(view):
                     if len(entry.path) > _PATH_LIMIT:
                         raise ValueError("a name in it is too long")
-                    if entry.kind is Kind.HARDLINK:
+                    if entry.kind is EntryKind.HARDLINK:
                         entry = _linked(entry, found)  # noqa: PLW2901
-                    key = (entry.path, entry.kind is Kind.WHITEOUT or entry.kind is Kind.OPAQUE)
+                    key = (entry.path, entry.kind is EntryKind.WHITEOUT or entry.kind is EntryKind.OPAQUE)
                     found.pop(key, None)
                     found[key] = entry
                     names += len(entry.path) + len(entry.link)
@@ -240,34 +240,34 @@ def _entry(header: bytes, extended: _Extended, offset: int, size: int) -> Entry:
     mode, uid, gid = _owner(header[100:124])
     owner = (mode, extended.uid if extended.uid >= 0 else uid, extended.gid if extended.gid >= 0 else gid)
     if flag == _FOLDER or (flag in (0, 48) and name.endswith("/")):
-        return Entry(path, Kind.FOLDER, 0, *owner)
+        return Entry(path, EntryKind.FOLDER, 0, *owner)
     if flag in (_SYMLINK, _HARDLINK):
         link = extended.link or _text(header[157:257])
-        kind, link = (Kind.SYMLINK, link) if flag == _SYMLINK else (Kind.HARDLINK, clean_path(link))
+        kind, link = (EntryKind.SYMLINK, link) if flag == _SYMLINK else (EntryKind.HARDLINK, clean_path(link))
         return Entry(path, kind, 0, *owner, link)
     if flag in _DEVICES:
-        return Entry(path, Kind.DEVICE, 0, *owner)
+        return Entry(path, EntryKind.DEVICE, 0, *owner)
     if extended.real_size >= 0:  # sparse: what is stored is not what a reader would see
-        return Entry(path, Kind.FILE, extended.real_size, *owner)
-    return Entry(path, Kind.FILE, size, *owner, "", offset, size)
+        return Entry(path, EntryKind.FILE, extended.real_size, *owner)
+    return Entry(path, EntryKind.FILE, size, *owner, "", offset, size)
 
 
 def _whiteout(path: str) -> Entry | None:
     """Return what a name says is deleted, None if it is that of a file."""
     folder, _, last = path.rpartition("/")
     if last == _OPAQUE:
-        return Entry(folder, Kind.OPAQUE)
+        return Entry(folder, EntryKind.OPAQUE)
     if not last.startswith(_WHITEOUT) or last.startswith(_AUFS):
         return None
-    return Entry(f"{folder}/{last[4:]}" if folder else last[4:], Kind.WHITEOUT)
+    return Entry(f"{folder}/{last[4:]}" if folder else last[4:], EntryKind.WHITEOUT)
 
 
 def _linked(entry: Entry, found: dict[tuple[str, bool], Entry]) -> Entry:
     """Let a hard link lead to its file's content; a chain of links leads to the first."""
     target = found.get((entry.link, False))
-    if target is None or target.kind not in (Kind.FILE, Kind.HARDLINK) or target.path == entry.path:
+    if target is None or target.kind not in (EntryKind.FILE, EntryKind.HARDLINK) or target.path == entry.path:
         return entry
-    first = target.link if target.kind is Kind.HARDLINK else target.path
+    first = target.link if target.kind is EntryKind.HARDLINK else target.path
     return entry._replace(link=first, offset=target.offset, length=target.length)
 
 

@@ -23,7 +23,7 @@ _REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/@-]{0,511}")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|git@")
 
 
-class Refused(Exception):
+class ContextRefused(Exception):
     """A build would see what it must not. `reason` says what was asked for."""
 
     def __init__(self, reason: Text) -> None:
@@ -35,9 +35,9 @@ def folder(root: Path, path: str) -> Path:
     """Return the folder of the tree that is the build context. Raises Refused."""
     place = inside(root, path)
     if place is None:
-        raise Refused(messages.CONTEXT_LEAVES(path=_shown(path)))
+        raise ContextRefused(messages.CONTEXT_LEAVES(path=_shown(path)))
     if not place.is_dir():
-        raise Refused(messages.NO_CONTEXT(path=_shown(path)))
+        raise ContextRefused(messages.NO_CONTEXT(path=_shown(path)))
     return place
 
 
@@ -45,7 +45,7 @@ def dockerfile(root: Path, path: str) -> Path:
     """Return the Dockerfile of the tree. Raises Refused."""
     place = inside(root, path)
     if place is None or not place.is_file():
-        raise Refused(messages.NO_DOCKERFILE(path=_shown(path)))
+        raise ContextRefused(messages.NO_DOCKERFILE(path=_shown(path)))
     return place
 
 
@@ -53,7 +53,7 @@ def named(root: Path, contexts: Iterable[tuple[str, str]]) -> Iterator[tuple[str
     """Return named contexts as buildx takes them. Raises Refused for the first that a build must not see."""
     for name, value in contexts:
         if not _NAME.fullmatch(name):
-            raise Refused(messages.CONTEXT_NAME(name=_shown(name)))
+            raise ContextRefused(messages.CONTEXT_NAME(name=_shown(name)))
         yield name, _value(root, name, value)
 
 
@@ -63,7 +63,7 @@ def problem(root: Path, context: str, contexts: Iterable[tuple[str, str]] = ()) 
         folder(root, context)
         for _ in named(root, contexts):
             pass
-    except Refused as refused:
+    except ContextRefused as refused:
         return refused.reason
     return None
 
@@ -81,18 +81,18 @@ def folders(contexts: Iterable[tuple[str, str]]) -> tuple[str, ...]:
 def _value(root: Path, name: str, value: str) -> str:
     if is_image(value):
         if not _REFERENCE.fullmatch(value.removeprefix(IMAGE)):
-            raise Refused(messages.CONTEXT_NO_IMAGE(name=_shown(name), value=_shown(value)))
+            raise ContextRefused(messages.CONTEXT_NO_IMAGE(name=_shown(name), value=_shown(value)))
         return value
     if value.startswith(DECLARED):
         image = value.removeprefix(DECLARED)
-        raise Refused(messages.CONTEXT_NOT_BUILT(name=_shown(name), image=_shown(image)))
+        raise ContextRefused(messages.CONTEXT_NOT_BUILT(name=_shown(name), image=_shown(image)))
     if _SCHEME.match(value):
-        raise Refused(messages.CONTEXT_ADDRESS(name=_shown(name), value=_shown(value)))
+        raise ContextRefused(messages.CONTEXT_ADDRESS(name=_shown(name), value=_shown(value)))
     place = inside(root, value)
     if place is None:
-        raise Refused(messages.NAMED_CONTEXT_LEAVES(name=_shown(name), path=_shown(value)))
+        raise ContextRefused(messages.NAMED_CONTEXT_LEAVES(name=_shown(name), path=_shown(value)))
     if not place.is_dir():
-        raise Refused(messages.NO_NAMED_CONTEXT(name=_shown(name), path=_shown(value)))
+        raise ContextRefused(messages.NO_NAMED_CONTEXT(name=_shown(name), path=_shown(value)))
     return str(place)
 
 

@@ -10,13 +10,22 @@ import binascii
 import json
 import re
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 TAIL_LINES = 20
 LINE_LENGTH = 300
 _ESCAPES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b.")
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltStep:
+    """A step that a build did run: its name as the builder writes it ("[build 2/5] RUN make"), and what it took."""
+
+    name: str
+    seconds: float
 
 
 @dataclass
@@ -27,6 +36,7 @@ class Events:
     names: dict[str, str] = field(default_factory=dict)
     failed: tuple[str, str] | None = None  # digest of the failing step, its error
     running: dict[str, None] = field(default_factory=dict)  # digests of the steps that have begun and not ended
+    took: dict[str, float] = field(default_factory=dict)  # seconds, by the digest of a step that ran to its end
     plain: deque[str] = field(default_factory=lambda: deque(maxlen=200))
     hidden: tuple[str, ...] = ()
     on_output: Callable[[str], None] | None = None
@@ -57,8 +67,24 @@ class Events:
             self.failed = (digest, self._blotted(error))
         if vertex.get("completed") and "context canceled" not in error:
             self.running.pop(digest, None)
+            self._ended(digest, vertex)
         elif vertex.get("started"):
             self.running[digest] = None
+
+    def _ended(self, digest: str, vertex: Mapping[str, Any]) -> None:
+        if vertex.get("cached"):
+            self.took.pop(digest, None)
+            return
+        try:
+            start, end = (datetime.fromisoformat(str(vertex.get(name))) for name in ("started", "completed"))
+            self.took[digest] = (end - start).total_seconds()
+        except (ValueError, TypeError):
+            return  # a builder that tells the time otherwise: nothing depends on it
+
+    @property
+    def steps(self) -> tuple[BuiltStep, ...]:
+        """The steps that ran, and were not found in the cache."""
+        return tuple(BuiltStep(clean(self.names.get(digest, "")), took) for digest, took in self.took.items())
 
     @property
     def exporting(self) -> bool:

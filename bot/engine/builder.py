@@ -16,8 +16,8 @@ from pathlib import Path
 
 from bot.dockerfile import build_args
 from bot.engine import build_context, build_failure, provenance
-from bot.engine.build_context import Refused
-from bot.engine.build_events import Events, clean
+from bot.engine.build_context import ContextRefused
+from bot.engine.build_events import BuiltStep, Events, clean
 from bot.engine.client import Engine
 from bot.engine.disk_guard import KEEP_FREE, floor, watched
 from bot.errors import UnavailableError
@@ -70,7 +70,7 @@ class BuildOutcome:
     """How a build ended. The image id is set when it was built.
 
     `materials` are the images that the builder says it loaded, None where it does not say. `missing` is the one that
-    no registry gave.
+    no registry gave. `steps` are those that were not found in the builder's cache.
     """
 
     state: BuildState
@@ -81,6 +81,7 @@ class BuildOutcome:
     blame_pull_request: bool = True
     materials: tuple[str, ...] | None = None
     missing: MissingImage | None = None
+    steps: tuple[BuiltStep, ...] = ()
 
 
 def build(engine: Engine, request: BuildRequest, on_output: Callable[[str], None] | None = None) -> BuildOutcome:
@@ -98,7 +99,7 @@ def build(engine: Engine, request: BuildRequest, on_output: Callable[[str], None
         metadata = Path(scratch) / "metadata.json"
         try:
             command = _command(request, metadata)
-        except Refused as refused:
+        except ContextRefused as refused:
             failure = BuildFailure("", None, (refused.reason.english,))
             return BuildOutcome(BuildState.FAILED, 0.0, reason=refused.reason, failure=failure)
         done = process.run(
@@ -108,7 +109,7 @@ def build(engine: Engine, request: BuildRequest, on_output: Callable[[str], None
         materials = provenance.read(metadata) if done.ok else None
     if done.ok:
         image_id = str(engine.sdk.images.get(request.tag).id)
-        return BuildOutcome(BuildState.BUILT, done.seconds, image_id, materials=materials)
+        return BuildOutcome(BuildState.BUILT, done.seconds, image_id, materials=materials, steps=events.steps)
     if (done.timed_out or done.given_up) and events.exporting:
         engine.expect_late(request.tag)  # the engine goes on writing, and names the image when it is done
     if done.timed_out:
@@ -168,7 +169,7 @@ def _checked(command: list[str]) -> list[str]:
     """Return a command that the system can start. Raises Refused for another."""
     for word in command:
         if "\0" in word or len(word.encode("utf-8", "surrogateescape")) > _LONGEST_WORD:
-            raise Refused(refusals.BAD_WORD(what=verbatim(clean(word))))
+            raise ContextRefused(refusals.BAD_WORD(what=verbatim(clean(word))))
     return command
 
 

@@ -99,12 +99,29 @@ class Engine:
             return False
         return True
 
+    def newest_tag(self, repository: str) -> str | None:
+        """Return the name of the newest image of a repository that the engine has, None if it has none."""
+        try:
+            found = self.sdk.images.list(name=repository)
+        except (docker.errors.DockerException, requests.exceptions.RequestException):
+            return None
+        tags = [(str(one.attrs.get("Created") or ""), tag) for one in found for tag in one.tags]
+        return max((one for one in tags if one[1].startswith(f"{repository}:")), default=("", None))[1]
+
     def pull(self, reference: str, seconds: float) -> bool:
         """Pull an image for this run; `cleanup` removes it. Return whether it is there now."""
         done = process.run(["docker", "pull", "--quiet", "--", reference], timeout=seconds)
         if done.ok:
             self._tags.append(reference)
         return done.ok
+
+    def layers(self, reference: str) -> tuple[str, ...]:
+        """Return the diff ids of an image's layers, from the bottom up; nothing if it is not there."""
+        try:
+            found = self.sdk.images.get(reference).attrs.get("RootFS") or {}
+        except (docker.errors.DockerException, requests.exceptions.RequestException):
+            return ()
+        return tuple(map(str, found.get("Layers") or ()))
 
     def exposed_ports(self, reference: str) -> tuple[int, ...]:
         """Return the TCP ports that an image exposes, none if it is not there."""

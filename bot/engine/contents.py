@@ -11,7 +11,7 @@ from pathlib import Path
 from bot.dockerfile.shell import commands
 from bot.dockerfile.syntax import Instruction
 from bot.engine import archive
-from bot.filetree import Entry, Kind, TreeFile, resolve
+from bot.filetree import Entry, EntryKind, TreeFile, resolve
 from bot.model.images import ImageConfig
 
 _MOST_BYTES = 500_000_000  # of a file whose digest is made
@@ -30,7 +30,7 @@ def added_digest(instruction: Instruction, blob: Path, entries: Sequence[Entry])
     sources = instruction.args[:-1]
     if instruction.keyword != "ADD" or len(sources) != 1 or not _URL.match(sources[0].strip("\"'")):
         return None
-    files = [entry for entry in entries if entry.kind is Kind.FILE]
+    files = [entry for entry in entries if entry.kind is EntryKind.FILE]
     if (
         len(files) != 1
         or files[0].offset < 0

@@ -36,7 +36,7 @@ class Reply:
     end: End
 
 
-class Wire(Protocol):
+class PortConnection(Protocol):
     """A way to the ports of one container."""
 
     def talk(
@@ -69,7 +69,7 @@ class Direct:
         tls: bool = False,
         complete: Callable[[bytes], bool] | None = None,
     ) -> Reply:
-        """As `Wire.talk`."""
+        """As `PortConnection.talk`."""
         deadline = time.monotonic() + seconds
         try:
             plain = socket.create_connection((self.address, port), min(_CONNECT_SECONDS, seconds))
@@ -109,7 +109,7 @@ class Relay:
         tls: bool = False,
         complete: Callable[[bytes], bool] | None = None,
     ) -> Reply:
-        """As `Wire.talk`; `complete` is only asked at the end."""
+        """As `PortConnection.talk`; `complete` is only asked at the end."""
         if tls:
             return Reply(b"", End.UNREACHABLE)
         done = process.run(self._command(port), timeout=seconds, stdin=data, limit=2 * limit)

@@ -58,7 +58,7 @@ class CheckRuns(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class CheckConclusion:
     """What a check run says in the end."""
 
     conclusion: Conclusion
@@ -68,7 +68,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class CheckSubject:
     """What a check run is about. `external_id` tells this run's from those of others with the same name."""
 
     name: str
@@ -77,7 +77,7 @@ class Subject:
     external_id: str
 
 
-def start(checks: CheckRuns, subject: Subject, title: str) -> int:
+def start(checks: CheckRuns, subject: CheckSubject, title: str) -> int:
     """Show that the review runs; -> the id of the check run."""
     body = {
         "name": subject.name,
@@ -97,7 +97,7 @@ def start(checks: CheckRuns, subject: Subject, title: str) -> int:
         return made[0] if made else checks.create_check_run(body)
 
 
-def finish(checks: CheckRuns, run_id: int, outcome: Outcome) -> None:
+def finish(checks: CheckRuns, run_id: int, outcome: CheckConclusion) -> None:
     """Add the annotations, batch by batch, and conclude with the last one: nobody sees it done before it is."""
     placed = [_annotation(cleaned(one)) for one in outcome.annotations if one.path]
     batches = [placed[first : first + BATCH] for first in range(0, len(placed), BATCH)] or [[]]

@@ -53,7 +53,7 @@ class Conversation(Protocol):
         ...
 
 
-class Outcome(Enum):
+class CommentOutcome(Enum):
     """What came of publishing the comment."""
 
     CREATED = "created"
@@ -68,7 +68,7 @@ class Outcome(Enum):
 class Posted:
     """The outcome, with the comment's address, or the reason why it could not be written."""
 
-    outcome: Outcome
+    outcome: CommentOutcome
     url: str = ""
     problem: Text | None = None
 
@@ -85,7 +85,7 @@ def publish(conversation: Conversation, number: int, key: str, text: str, *, onl
     try:
         return _Sticky(conversation, number, key).publish(body, only_update)
     except GitHubError as error:
-        return Posted(Outcome.FAILED, problem=refusal(error))
+        return Posted(CommentOutcome.FAILED, problem=refusal(error))
 
 
 def resolve(conversation: Conversation, number: int, key: str, text: str) -> Posted:
@@ -93,7 +93,7 @@ def resolve(conversation: Conversation, number: int, key: str, text: str) -> Pos
     try:
         return _Sticky(conversation, number, key).resolve(f"{marker(key)}\n{_RESOLVED}\n{text}")
     except GitHubError as error:
-        return Posted(Outcome.FAILED, problem=refusal(error))
+        return Posted(CommentOutcome.FAILED, problem=refusal(error))
 
 
 def refusal(error: GitHubError) -> Text:
@@ -121,18 +121,18 @@ class _Sticky:
         ours = self._ours()
         if ours:
             return self._update(ours, body)
-        return Posted(Outcome.NONE) if only_update else self._create(body)
+        return Posted(CommentOutcome.NONE) if only_update else self._create(body)
 
     def resolve(self, body: str) -> Posted:
         ours = self._ours()
         if not ours:
-            return Posted(Outcome.NONE)
+            return Posted(CommentOutcome.NONE)
         kept = self._only_oldest(ours)
         if _same(kept.body, body):
-            return Posted(Outcome.UNCHANGED, kept.url)
+            return Posted(CommentOutcome.UNCHANGED, kept.url)
         self._conversation.edit_comment(kept.id, body)
         _quietly(self._conversation.minimize, kept.node_id)
-        return Posted(Outcome.RESOLVED, kept.url)
+        return Posted(CommentOutcome.RESOLVED, kept.url)
 
     def _create(self, body: str) -> Posted:
         try:
@@ -148,12 +148,12 @@ class _Sticky:
         kept = self._only_oldest(self._ours() or (created,))
         if not _same(kept.body, body):
             self._conversation.edit_comment(kept.id, body)
-        return Posted(Outcome.CREATED if kept.id == created.id else Outcome.UPDATED, kept.url)
+        return Posted(CommentOutcome.CREATED if kept.id == created.id else CommentOutcome.UPDATED, kept.url)
 
     def _update(self, ours: tuple[IssueComment, ...], body: str) -> Posted:
         kept = self._only_oldest(ours)
         if _same(kept.body, body):
-            return Posted(Outcome.UNCHANGED, kept.url)
+            return Posted(CommentOutcome.UNCHANGED, kept.url)
         try:
             self._conversation.edit_comment(kept.id, body)
         except GitHubError as error:
@@ -162,7 +162,7 @@ class _Sticky:
             return self._create(body)  # somebody deleted it since it was listed
         if _RESOLVED in kept.body:
             _quietly(self._conversation.unminimize, kept.node_id)
-        return Posted(Outcome.UPDATED, kept.url)
+        return Posted(CommentOutcome.UPDATED, kept.url)
 
     def _ours(self) -> tuple[IssueComment, ...]:
         found = [

@@ -53,6 +53,30 @@ def commit(github: Rest, branch: str, head_sha: str, files: Mapping[str, str], m
 
     Nothing happens where the branch has another head meanwhile: GitHub then answers 422, a GitHubError.
     """
+    new = _made(github, head_sha, files, message)
+    github.call("PATCH", f"{github.repository_path}/git/refs/heads/{quote(branch)}", {"sha": new, "force": False})
+    return new
+
+
+@understands
+def propose(github: Rest, branch: str, base: str, base_sha: str, files: Mapping[str, str], message: str) -> str:
+    """Put files into one commit on a new branch, and open a pull request into `base`; -> its address.
+
+    The first line of the message is the title, the rest the text. Raises GitHubError, also where the branch is there.
+    """
+    new = _made(github, base_sha, files, message)
+    github.call("POST", f"{github.repository_path}/git/refs", {"ref": f"refs/heads/{branch}", "sha": new})
+    title, _, body = message.partition("\n")
+    opened = github.call(
+        "POST",
+        f"{github.repository_path}/pulls",
+        {"title": title, "head": branch, "base": base, "body": body.strip()},
+    )
+    return str(opened["html_url"])
+
+
+def _made(github: Rest, head_sha: str, files: Mapping[str, str], message: str) -> str:
+    """Make a commit on top of another; -> its id."""
     root = f"{github.repository_path}/git"
     tree = _id(github.call("GET", f"{root}/commits/{head_sha}")["tree"]["sha"])
     entries = [
@@ -60,9 +84,7 @@ def commit(github: Rest, branch: str, head_sha: str, files: Mapping[str, str], m
     ]
     made = _id(github.call("POST", f"{root}/trees", {"base_tree": tree, "tree": entries})["sha"])
     body = {"message": message, "tree": made, "parents": [head_sha]}
-    new = _id(github.call("POST", f"{root}/commits", body)["sha"])
-    github.call("PATCH", f"{root}/refs/heads/{quote(branch)}", {"sha": new, "force": False})
-    return new
+    return _id(github.call("POST", f"{root}/commits", body)["sha"])
 
 
 def _id(found: object) -> str:

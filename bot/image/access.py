@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import IntFlag
 
-from bot.filetree import Entry, Kind
+from bot.filetree import Entry, EntryKind
 from bot.image.built_image import BuiltImage
 from bot.image.distribution import User
 
@@ -22,7 +22,7 @@ class Right(IntFlag):
 
 
 _ALL = Right.READ | Right.WRITE | Right.RUN
-_NEW_FOLDER = Entry("", Kind.FOLDER, mode=0o755)  # as the engine makes one
+_NEW_FOLDER = Entry("", EntryKind.FOLDER, mode=0o755)  # as the engine makes one
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Actor:
     def rights(self, entry: Entry) -> Right:
         """Return what the mode of a file lets this user do with it."""
         if self.uid == 0:
-            runs = entry.kind is Kind.FOLDER or entry.mode & 0o111
+            runs = entry.kind is EntryKind.FOLDER or entry.mode & 0o111
             return _ALL if runs else Right.READ | Right.WRITE
         shift = 6 if entry.uid == self.uid else 3 if entry.gid in self.groups else 0
         return Right(entry.mode >> shift & 7)

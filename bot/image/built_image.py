@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from bot import filetree
-from bot.filetree import Kind, TreeFile
-from bot.image.distribution import System
+from bot.filetree import EntryKind, TreeFile
+from bot.image.distribution import InstalledSystem
 from bot.image.program_sources import SourceCache
 from bot.image.programs import Program, Read
 from bot.model.images import ImageConfig
@@ -27,7 +27,7 @@ class BuiltImage:
     files: Mapping[str, TreeFile]
     lines: tuple[int | None, ...]
     content: Read
-    system: System = field(default_factory=System)
+    system: InstalledSystem = field(default_factory=InstalledSystem)
     programs: tuple[Program, ...] = ()
     size_bytes: int = 0
     base_bytes: int = 0
@@ -39,6 +39,7 @@ class BuiltImage:
     copying: frozenset[int] = frozenset()  # lines that copy from another stage
     installing: frozenset[int] = frozenset()  # lines of RUNs in which nothing but the system's package manager runs
     building: frozenset[int] = frozenset()  # lines of RUNs that start a compiler, or a manager of libraries
+    lists: frozenset[str] = frozenset()  # paths of lists of packages that RUNs install from: requirements.txt
     built_languages: frozenset[str] = frozenset()  # the languages whose builders RUNs start
     built_in: frozenset[str] = frozenset()  # the absolute folders in which they are started
     source_cache: SourceCache = field(default_factory=SourceCache, compare=False, repr=False)
@@ -69,7 +70,11 @@ class BuiltImage:
     def is_file(self, path: str) -> bool:
         """Return whether there is a file, links followed."""
         real = self.resolve(path)
-        return real is not None and real in self.files and self.files[real].entry.kind in (Kind.FILE, Kind.HARDLINK)
+        return (
+            real is not None
+            and real in self.files
+            and self.files[real].entry.kind in (EntryKind.FILE, EntryKind.HARDLINK)
+        )
 
     def without(self, folders: Collection[str]) -> BuiltImage:
         """Return the image as it is once these folders, by their absolute paths, are removed."""

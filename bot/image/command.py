@@ -14,6 +14,7 @@ _WRAPPERS = re.compile(
     r"^(?:tini|dumb-init|catatonit|gosu|su-exec|env|docker-entrypoint\.sh|docker-php-entrypoint"
     r"|__cacert_entrypoint\.sh|mvn-entrypoint\.sh)$"
 )
+_INITS = ("tini", "dumb-init", "catatonit")  # of which what follows their own options is the program
 _TAKE_VALUE = ("-cp", "-classpath", "--class-path", "-jar", "-m", "-W", "-X", "-r", "--require", "-I")
 _ENDS_OPTIONS = ("-jar", "-m")
 _SHELLS = ("sh", "bash", "ash", "dash", "zsh")
@@ -23,6 +24,10 @@ def program(config: ImageConfig) -> tuple[str, ...]:
     """Return the words that start an image's program without its arguments; nothing where that cannot be told."""
     entrypoint, cmd = config.entrypoint, config.cmd
     if entrypoint and _WRAPPERS.match(posixpath.basename(entrypoint[0])):
+        inside = next((n for n, one in enumerate(entrypoint[1:], 1) if not re.match(r"-|\d+$", one)), None)
+        if inside is not None and posixpath.basename(entrypoint[0]) in _INITS:
+            rest = _program(entrypoint[inside:])
+            return (*entrypoint[:inside], *rest) if rest else ()
         rest = _program(cmd)
         return (*entrypoint, *rest) if rest else ()
     return _program(entrypoint) if entrypoint else _program(cmd)

@@ -12,66 +12,13 @@ import posixpath
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from enum import Enum
+
+from bot.dockerfile.distributions import Distribution
 
 _NAME = re.compile(r"[a-z0-9][a-zA-Z0-9+._-]{0,100}")
 _USER = re.compile(r"[a-zA-Z_][a-zA-Z0-9_.-]{0,31}\$?")
 # /lib is a link to /usr/lib on systems of today, and package databases name either.
 _MERGED = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
-
-
-class Libc(Enum):
-    """The C library of a system; a program made for one does not run on the other."""
-
-    GLIBC = "glibc"
-    MUSL = "musl"
-
-
-class Family(Enum):
-    """Distributions that share their packages, as far as names go."""
-
-    DEBIAN = "debian"
-    UBUNTU = "ubuntu"
-    ALPINE = "alpine"
-    REDHAT = "redhat"
-    SUSE = "suse"
-    OTHER = "other"
-
-
-@dataclass(frozen=True, slots=True)
-class Distribution:
-    """What /etc/os-release says; `codename` is "bookworm" or empty."""
-
-    id: str
-    version: str
-    codename: str = ""
-    like: tuple[str, ...] = ()
-
-    @property
-    def family(self) -> Family:
-        """The family that it belongs to."""
-        names = (self.id, *self.like)
-        for family, members in _FAMILIES.items():
-            if any(name in members for name in names[:1]):
-                return family
-        for family, members in _FAMILIES.items():
-            if any(name in members for name in names[1:]):
-                return family
-        return Family.OTHER
-
-    @property
-    def libc(self) -> Libc:
-        """Its C library."""
-        return Libc.MUSL if self.family is Family.ALPINE else Libc.GLIBC
-
-
-_FAMILIES = {
-    Family.DEBIAN: ("debian",),
-    Family.UBUNTU: ("ubuntu",),
-    Family.ALPINE: ("alpine",),
-    Family.REDHAT: ("rhel", "centos", "fedora", "rocky", "almalinux", "ol", "amzn"),
-    Family.SUSE: ("suse", "opensuse", "opensuse-leap", "sles"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +48,7 @@ class User:
 
 
 @dataclass(frozen=True, slots=True)
-class System:
+class InstalledSystem:
     """The distribution and its packages. `owners` has the package of a file, by path without a leading slash."""
 
     distribution: Distribution | None = None

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from bot.filetree import Entry, Kind
+from bot.filetree import Entry, EntryKind
 from bot.image.built_image import BuiltImage
 
 
@@ -42,7 +42,7 @@ def between(before: BuiltImage, after: BuiltImage) -> Iterator[LostRight]:
 
 
 def _rights(entry: Entry) -> frozenset[SpecialRight]:
-    if entry.kind is not Kind.FILE:
+    if entry.kind is not EntryKind.FILE:
         return frozenset()
     found = {
         SpecialRight.USER: entry.mode & 0o4000 and entry.mode & 0o111,

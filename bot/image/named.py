@@ -12,19 +12,19 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 from bot.dockerfile.paths import DEFAULT_PATH
-from bot.filetree import Kind as Entry
+from bot.filetree import EntryKind as Entry
 from bot.image.built_image import BuiltImage
 from bot.languages import java
 from bot.languages import table as languages
-from bot.sources.facts import Kind, Use
+from bot.sources.facts import SourceUse, UseKind
 
 _EXECUTABLE = (Entry.FILE, Entry.HARDLINK, Entry.SYMLINK)
 _LIBRARY = re.compile(r"(?P<stem>(?:lib)?[\w+.-]+?)\.so(?:\.[\w.]+)?")
 
 
-def programs(image: BuiltImage) -> dict[str, Use]:
+def programs(image: BuiltImage) -> dict[str, SourceUse]:
     """Return the programs of an image that its sources may start, by the names that they have there."""
-    return image.sources.named(Kind.PROGRAM, programs_of(image))
+    return image.sources.named(UseKind.PROGRAM, programs_of(image))
 
 
 def programs_of(image: BuiltImage) -> dict[str, str]:
@@ -45,17 +45,17 @@ def _before(folders: list[str], folder: str, known: str | None) -> bool:
     return known is None or folders.index(folder) < folders.index(known.rpartition("/")[0])
 
 
-def libraries(image: BuiltImage) -> dict[str, Use]:
+def libraries(image: BuiltImage) -> dict[str, SourceUse]:
     """Return the libraries of an image, by path, that its sources may open."""
-    if not any(True for _ in image.sources.of(Kind.LIBRARY)):
+    if not any(True for _ in image.sources.of(UseKind.LIBRARY)):
         return {}
     names: dict[str, list[str]] = {}
     for path in image.files:
         match = _LIBRARY.fullmatch(posixpath.basename(path)) if ".so" in path else None
         for name in _spellings(path, match["stem"]) if match is not None else ():
             names.setdefault(name, []).append(path)
-    found: dict[str, Use] = {}
-    for name, use in image.sources.named(Kind.LIBRARY, names).items():
+    found: dict[str, SourceUse] = {}
+    for name, use in image.sources.named(UseKind.LIBRARY, names).items():
         for path in names[name]:
             found.setdefault(path, use)
     return found
@@ -89,10 +89,10 @@ def kit_user(image: BuiltImage) -> str | None:
     return None
 
 
-def data(image: BuiltImage) -> dict[str, Use]:
+def data(image: BuiltImage) -> dict[str, SourceUse]:
     """Return the kinds of run-time data that own sources ask for, by their names in the table of languages."""
-    found: dict[str, Use] = {}
-    for use in image.sources.of(Kind.DATA):
+    found: dict[str, SourceUse] = {}
+    for use in image.sources.of(UseKind.DATA):
         for name in use.names:
             found.setdefault(name, use)
     return found

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from bot.filetree import Kind, TreeFile
+from bot.filetree import EntryKind, TreeFile
 
 Read = Callable[[TreeFile, int], bytes]  # a file of the image, and at most so many bytes of it
 
@@ -40,7 +40,7 @@ _PACKAGES = 100_000
 
 
 @dataclass(frozen=True, slots=True)
-class Installed:
+class InstalledPackage:
     """One package, with what the scanner matches it by: version, source, ... Its `files` have no leading slash."""
 
     identity: tuple[str, ...]
@@ -51,7 +51,7 @@ class Installed:
 class Database:
     """What the files say: packages by the database's file and their name, and what is looked at as a whole."""
 
-    packages: Mapping[tuple[str, str], Installed] = field(default_factory=dict)
+    packages: Mapping[tuple[str, str], InstalledPackage] = field(default_factory=dict)
     texts: Mapping[str, bytes] = field(default_factory=dict)  # release files and databases that are not understood
     repository: str = ""  # the release that apk's repositories name, where it is not that of the image
 
@@ -75,7 +75,7 @@ def is_above(path: str) -> bool:
 
 def read(files: Mapping[str, TreeFile], content: Read) -> Database:
     """Read the databases of an image, or of a state of it while it was built."""
-    packages: dict[tuple[str, str], Installed] = {}
+    packages: dict[tuple[str, str], InstalledPackage] = {}
     texts: dict[str, bytes] = {}
     inside = _below(files, FOLDERS)
     for path in inside:
@@ -99,7 +99,7 @@ def _below(files: Mapping[str, TreeFile], folders: Iterable[str]) -> list[str]:
 
 def _is_regular(files: Mapping[str, TreeFile], path: str) -> bool:
     file = files.get(path)
-    return file is not None and file.entry.kind is Kind.FILE
+    return file is not None and file.entry.kind is EntryKind.FILE
 
 
 def _text(files: Mapping[str, TreeFile], path: str, content: Read, limit: int) -> str:
@@ -111,7 +111,9 @@ def _text(files: Mapping[str, TreeFile], path: str, content: Read, limit: int) -
 _FIELDS = ("version", "source", "architecture", "maintainer")
 
 
-def _dpkg(path: str, status: str, lists: Callable[[list[str]], frozenset[str]]) -> dict[tuple[str, str], Installed]:
+def _dpkg(
+    path: str, status: str, lists: Callable[[list[str]], frozenset[str]]
+) -> dict[tuple[str, str], InstalledPackage]:
     found = {}
     for paragraph in re.split(r"\n[ \t]*\n", status)[:_PACKAGES]:
         fields = _dpkg_fields(paragraph)
@@ -119,7 +121,7 @@ def _dpkg(path: str, status: str, lists: Callable[[list[str]], frozenset[str]]) 
         if not name or {"deinstall", "purge"} & set(fields.get("status", "").split()):
             continue
         files = lists([f"{name}.list", f"{name}:{architecture}.list"])
-        found[(path, f"{name}:{architecture}")] = Installed(tuple(fields.get(key, "") for key in _FIELDS), files)
+        found[(path, f"{name}:{architecture}")] = InstalledPackage(tuple(fields.get(key, "") for key in _FIELDS), files)
     return found
 
 
@@ -163,7 +165,7 @@ def _other_release(repositories: str, released: str) -> str:
     return "" if last == own else last
 
 
-def _apk(path: str, text: str) -> dict[tuple[str, str], Installed]:
+def _apk(path: str, text: str) -> dict[tuple[str, str], InstalledPackage]:
     found = {}
     for paragraph in text.split("\n\n")[:_PACKAGES]:
         fields: dict[str, str] = {}
@@ -179,5 +181,5 @@ def _apk(path: str, text: str) -> dict[tuple[str, str], Installed]:
                 fields.setdefault(key, value)
         if "P" in fields:
             identity = tuple(fields.get(key, "") for key in ("V", "o", "A"))
-            found[(path, fields["P"])] = Installed(identity, frozenset(files))
+            found[(path, fields["P"])] = InstalledPackage(identity, frozenset(files))
     return found

@@ -11,18 +11,17 @@ import re
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-from bot.filetree import Kind as Entry
+from bot.filetree import EntryKind, TreeFile
 from bot.image import elf, program_files
+from bot.image.distribution import InstalledSystem
+from bot.image.programs import Program, Read
 from bot.languages import libraries
 from bot.languages import table as languages
 from bot.sources import jvm, machine, program, reading
-from bot.sources.facts import FileFacts, Kind, SourceFacts, Use
+from bot.sources.facts import FileFacts, SourceFacts, SourceUse, UseKind
 from bot.sources.modules import imported, tells
-
-if TYPE_CHECKING:
-    from bot.image.built_image import BuiltImage
 
 _MOST_FILES = 3000
 _MOST_BYTES = 40_000_000
@@ -40,6 +39,46 @@ _NOT_OWN = ("proc/", "dev/", "sys/", "var/lib/dpkg/", "usr/lib/opkg/", "var/lib/
             "usr/local/go/", "usr/share/doc/")  # fmt: skip
 
 
+class ImageFiles(Protocol):
+    """The files of an image and what is known of them: see `BuiltImage`."""
+
+    @property
+    def files(self) -> Mapping[str, TreeFile]:
+        """All files by path."""
+        ...
+
+    @property
+    def content(self) -> Read:
+        """Reads a file, links not followed."""
+        ...
+
+    @property
+    def system(self) -> InstalledSystem:
+        """The distribution and its packages."""
+        ...
+
+    @property
+    def programs(self) -> tuple[Program, ...]:
+        """The programs that are started."""
+        ...
+
+    def own(self) -> Iterator[str]:
+        """Return the paths of what the Dockerfile's own instructions made."""
+        ...
+
+    def read(self, path: str) -> bytes:
+        """Return the content of a file, links followed; nothing if there is none."""
+        ...
+
+    def resolve(self, path: str) -> str | None:
+        """Follow links to what exists; None if nothing does."""
+        ...
+
+    def is_file(self, path: str) -> bool:
+        """Return whether there is a file, links followed."""
+        ...
+
+
 @dataclass(slots=True)
 class SourceCache:
     """What the sources of an image say, found out once: when somebody asks. `context` gives the context's sources."""
@@ -48,7 +87,7 @@ class SourceCache:
     build_scripts: Collection[str] = ()
     _found: SourceFacts | None = None
 
-    def of(self, image: BuiltImage) -> SourceFacts:
+    def of(self, image: ImageFiles) -> SourceFacts:
         """Return what the sources of an image say."""
         if self._found is None:
             self._found = facts_of(image, self.context(), self.build_scripts)
@@ -56,7 +95,7 @@ class SourceCache:
 
 
 def facts_of(
-    image: BuiltImage, context: Mapping[str, bytes] | None = None, build_scripts: Collection[str] = ()
+    image: ImageFiles, context: Mapping[str, bytes] | None = None, build_scripts: Collection[str] = ()
 ) -> SourceFacts:
     """Return what the sources of an image say, with those of its context; None for a context that is not known.
 
@@ -73,14 +112,14 @@ def facts_of(
 class _Gathered:
     """What has been found so far, within limits."""
 
-    def __init__(self, image: BuiltImage, build_scripts: Collection[str]) -> None:
+    def __init__(self, image: ImageFiles, build_scripts: Collection[str]) -> None:
         self._image = image
         self._build_scripts = build_scripts
         self._end = time.monotonic() + _MOST_SECONDS
         self._bytes = 0
         self._contents: set[int] = set()
         self._own_languages: set[str] = set()
-        self.sources: list[reading.Source] = []
+        self.sources: list[reading.ParsedSource] = []
         self.facts: list[FileFacts] = []
         self.unread: list[str] = []
 
@@ -107,7 +146,7 @@ class _Gathered:
         for path in self._image.own():
             entry = self._image.files[path].entry
             if (
-                entry.kind is not Entry.FILE
+                entry.kind is not EntryKind.FILE
                 or path.startswith(_NOT_OWN)
                 or program_files.is_library(path)
                 or program_files.is_test(path)
@@ -207,7 +246,7 @@ class _Gathered:
 
     def _known_libraries(self) -> None:
         """What is known of the usual libraries that own sources import."""
-        uses: list[Use] = []
+        uses: list[SourceUse] = []
         for source in self.sources:
             modules = [one.module for one in source.outline.imports] + list(_required(source))
             for module in dict.fromkeys(modules):
@@ -215,15 +254,17 @@ class _Gathered:
                 if needed is None:
                     continue
                 for kind, names in (
-                    (Kind.PROGRAM, needed.programs), (Kind.LIBRARY, needed.libraries), (Kind.DATA, needed.data),
-                ):  # fmt: skip
+                    (UseKind.PROGRAM, needed.programs),
+                    (UseKind.LIBRARY, needed.libraries),
+                    (UseKind.DATA, needed.data),
+                ):
                     if names:
-                        uses.append(Use(kind, f"import {module}", source.outline.path, 1, names))
+                        uses.append(SourceUse(kind, f"import {module}", source.outline.path, 1, names))
         if uses:
             self.facts.append(FileFacts("", "", True, tuple(uses), library=True))
 
 
-def _required(source: reading.Source) -> Iterator[str]:
+def _required(source: reading.ParsedSource) -> Iterator[str]:
     """Return the modules that a source requires by a call with a literal: `require("x")` of Node and of Ruby."""
     for name in ("require", "import", "require_relative", "import_module", "require_once", "include", "include_once"):
         for site in source.outline.callers.get(name, ()):
@@ -236,7 +277,7 @@ def _required(source: reading.Source) -> Iterator[str]:
 class _Reached:
     """Finds the files of modules among the libraries of an image, each once."""
 
-    def __init__(self, image: BuiltImage) -> None:
+    def __init__(self, image: ImageFiles) -> None:
         self._image = image
         self._seen: set[str] = set()
         self._folders: dict[str, list[str]] | None = None

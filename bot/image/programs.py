@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from enum import Enum
 
 from bot.dockerfile import shell
-from bot.dockerfile.packages import words
 from bot.dockerfile.paths import DEFAULT_PATH, absolute
-from bot.filetree import Kind, TreeFile, resolve
+from bot.filetree import EntryKind, TreeFile, resolve
 from bot.image import elf
 from bot.image.elf import Elf
+from bot.languages.row import word_set
 
 _MOST_PROGRAMS = 64
 _MOST_LIBRARIES = 400
@@ -29,7 +29,7 @@ _TRIPLETS = {
     3: "i386-linux-gnu", 40: "arm-linux-gnueabihf", 62: "x86_64-linux-gnu", 183: "aarch64-linux-gnu",
     243: "riscv64-linux-gnu", 21: "powerpc64le-linux-gnu", 22: "s390x-linux-gnu",
 }  # fmt: skip
-BUILTINS = words(
+BUILTINS = word_set(
     ". : [ alias bg break cd command continue echo eval exec exit export false fg getopts hash jobs kill local printf "
     "pwd read readonly return set shift source test times trap true type ulimit umask unalias unset wait [[ declare "
     "let shopt typeset"
@@ -132,7 +132,7 @@ class Reach:
             real = resolve(self._files, path)
             if (
                 real
-                and self._files[real].entry.kind in (Kind.FILE, Kind.HARDLINK)
+                and self._files[real].entry.kind in (EntryKind.FILE, EntryKind.HARDLINK)
                 and self._files[real].entry.mode & 0o111
             ):
                 return path.lstrip("/")
@@ -180,7 +180,7 @@ class Reach:
         if not word.endswith((".sh", ".bash")) or depth > _DEEPEST:
             return
         real = resolve(self._files, absolute(self._workdir, word))
-        if real and real not in self.found and self._files[real].entry.kind in (Kind.FILE, Kind.HARDLINK):
+        if real and real not in self.found and self._files[real].entry.kind in (EntryKind.FILE, EntryKind.HARDLINK):
             self.found[real] = Program(word, real, real, via, None, ("/bin/sh",), scripted=False)
             self._script(self._read(real, _SCRIPT_BYTES).decode("utf-8", "replace"), via, depth + 1)
 
@@ -219,7 +219,7 @@ class Reach:
         folders += _LIBRARY_FOLDERS
         for folder in folders:
             real = resolve(self._files, f"{folder}/{name}")
-            if real and self._files[real].entry.kind in (Kind.FILE, Kind.HARDLINK):
+            if real and self._files[real].entry.kind in (EntryKind.FILE, EntryKind.HARDLINK):
                 return real
         return None
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.image import distribution, programs
 from bot.image.built_image import BuiltImage
-from bot.image.distribution import System
+from bot.image.distribution import InstalledSystem
 from bot.image.programs import Program
 from bot.model.images import ImageConfig
 
@@ -26,7 +26,7 @@ def programs_of(image: BuiltImage, config: ImageConfig, smoke: str | None = None
     return reached.start(programs.starts(config.entrypoint, config.cmd, health, smoke))
 
 
-def _system(image: BuiltImage) -> System:
+def _system(image: BuiltImage) -> InstalledSystem:
     packages: dict[str, distribution.SystemPackage] = {}
     owners: dict[str, str] = {}
     status = image.read("var/lib/dpkg/status", 50_000_000).decode("utf-8", "replace")
@@ -45,7 +45,7 @@ def _system(image: BuiltImage) -> System:
             sums |= distribution.apk_sums(database)
             packages |= more
             owners |= owned
-    return System(
+    return InstalledSystem(
         distribution.distribution(image.text("etc/os-release") or image.text("usr/lib/os-release")),
         packages,
         owners,

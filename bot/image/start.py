@@ -13,7 +13,7 @@ from enum import Enum
 
 from bot.dockerfile import shell
 from bot.dockerfile.paths import DEFAULT_PATH, absolute
-from bot.filetree import Kind
+from bot.filetree import EntryKind
 from bot.image.access import Access, Right, run_as
 from bot.image.built_image import BuiltImage
 from bot.image.command import script_file
@@ -114,7 +114,7 @@ class _Look:
         real = self._image.resolve(path)
         if not real or self._access is None:
             return  # the engine makes it
-        if self._image.files[real].entry.kind is not Kind.FOLDER:
+        if self._image.files[real].entry.kind is not EntryKind.FOLDER:
             yield InTheWay(Obstacle.WORKDIR, path, messages.WORKDIR_IS_FILE(path=_shown(path)), "WORKDIR")
         elif not self._access.rights(real) & Right.RUN:
             text = messages.CLOSED_WORKDIR(user=_shown(self._access.actor.name), path=_shown(path))
@@ -171,7 +171,7 @@ class _Look:
         real = self._image.resolve(absolute(self._config.workdir or "/", name)) if "/" in name else self._on_path(name)
         if real:
             kind = self._image.files[real].entry.kind
-            if kind is Kind.FOLDER:
+            if kind is EntryKind.FOLDER:
                 return InTheWay(Obstacle.PROGRAM, real, messages.IS_FOLDER(path=_path(real)), keyword)
             return InTheWay(Obstacle.PERMISSION, real, messages.NOT_EXECUTABLE(path=_path(real)), keyword)
         values = {"program": _shown(name)}
@@ -186,7 +186,7 @@ class _Look:
         """Where a file of that name is on PATH, if only it could be executed."""
         for folder in dict(self._config.env).get("PATH", DEFAULT_PATH).split(":"):
             real = self._image.resolve(f"{folder}/{name}") if folder else None
-            if real and self._image.files[real].entry.kind in (Kind.FILE, Kind.HARDLINK):
+            if real and self._image.files[real].entry.kind in (EntryKind.FILE, EntryKind.HARDLINK):
                 return real
         return None
 

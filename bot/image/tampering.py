@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.dockerfile.package_commands import package_commands
-from bot.dockerfile.packages import Action
+from bot.dockerfile.packages import PackageAction
 from bot.dockerfile.shell import Command, run_commands
 from bot.dockerfile.syntax import Instruction
-from bot.filetree import Entry, Kind, Merged, TreeFile, resolve
+from bot.filetree import Entry, EntryKind, Merged, TreeFile, resolve
 from bot.image import package_database
 from bot.image.distribution import distribution
-from bot.image.package_database import DPKG, RELEASE, Database, Installed
+from bot.image.package_database import DPKG, RELEASE, Database, InstalledPackage
 from bot.model.images import Tampering
 
 _MOST = 10  # instructions that are named
@@ -37,12 +37,12 @@ _MANAGERS = {
 }
 _BARE = ("dpkg", "rpm", "debootstrap", "mmdebstrap")  # those that are told by options, or do but one thing
 _BARE_OPTIONS = r"-[iUFerP]\w*|--(?:install|upgrade|erase|remove|purge|unpack|freshen|configure)|[a-z]\S*"
-_NOTHING = Installed(())
+_NOTHING = InstalledPackage(())
 _Key = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class LayerStep:
     """The instruction that made a layer, and its Dockerfile where that is not the image's own."""
 
     instruction: Instruction
@@ -54,7 +54,7 @@ class LayerFiles:
     """The entries of one layer, and who made it: None for an image that was pulled."""
 
     entries: Sequence[Entry]
-    step: Step | None
+    step: LayerStep | None
     content: Callable[[Entry, int], bytes]
 
 
@@ -94,7 +94,7 @@ def _concerns(entry: Entry) -> bool:
     """Whether an entry changes what a scanner reads: itself, or by taking away or replacing what is above it."""
     if package_database.concerns(entry.path):
         return True
-    return entry.kind is not Kind.FOLDER and package_database.is_above(entry.path)
+    return entry.kind is not EntryKind.FOLDER and package_database.is_above(entry.path)
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ class _Change:
                 yield path
 
     def _is_managers_doing(
-        self, key: _Key, old: Installed | None, new: Installed | None, commands: Sequence[Command]
+        self, key: _Key, old: InstalledPackage | None, new: InstalledPackage | None, commands: Sequence[Command]
     ) -> bool:
         manager = "dpkg" if key[0].startswith(DPKG) else "apk"
         if new is None:
@@ -169,7 +169,7 @@ class _Change:
                 places[folder] = resolve(self.files, folder) or folder
             real = posixpath.join(places[folder], name)
             file = self.files.get(real)
-            if file is not None and file.entry.kind is not Kind.FOLDER and not real.startswith(_NO_EVIDENCE):
+            if file is not None and file.entry.kind is not EntryKind.FOLDER and not real.startswith(_NO_EVIDENCE):
                 found.add(real)
         return found
 
@@ -186,7 +186,7 @@ class _Change:
         old, new = self.hidden.get(path), self.files[path]
         if old is None or old.entry.kind is not new.entry.kind or old.entry.length != new.entry.length:
             return True
-        if new.entry.kind is Kind.SYMLINK:
+        if new.entry.kind is EntryKind.SYMLINK:
             return old.entry.link != new.entry.link
         return self.content(old, new.entry.length) != self.content(new, new.entry.length)
 
@@ -224,7 +224,7 @@ def _changes(command: Command) -> bool:
     """Whether a package manager is told to install, upgrade or remove something: `apt-get update` is not."""
     told = package_commands([command])
     if told:
-        return told[0].action in (Action.INSTALL, Action.UPGRADE, Action.REMOVE)
+        return told[0].action in (PackageAction.INSTALL, PackageAction.UPGRADE, PackageAction.REMOVE)
     return command.program in _BARE and any(re.fullmatch(_BARE_OPTIONS, word) for word in command.arguments)
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.languages.row import Does, Language
+from bot.languages.row import Does, ProgrammingLanguage
 
 _CALLS = """
 PROGRAM 0: execl execle execlp execv execve execvp execvpe execveat fexecve
@@ -48,18 +48,21 @@ OUTSIDE: fgets getline std.getline scanf fgetc read recv gets
 SIGNAL 0: signal sigaction std.signal
 """
 
-ROW = Language(
+ROW = ProgrammingLanguage(
     name="c",
     suffixes=(".c", ".h"),
     grammar="c",
     compiled=True,
     native=True,
     call_table=_CALLS,
+    addition='__attribute__((used)) static const char hullcheck_{mark}[] = "{mark}";',
     builders=("gcc", "cc", "c99", "clang", "make", "gmake", "cmake", "ninja", "meson", "autoconf", "automake",
               "libtool",
               "configure", "ld", "ar", "as", "strip", "bison", "flex", "m4", "pkg-config"),
-    manifests=("CMakeLists.txt", "Makefile", "GNUmakefile", "makefile", "meson.build", "configure.ac", "configure.in",
-               "Makefile.am", "Makefile.in", "conanfile.txt", "conanfile.py", "vcpkg.json"),
+    manifests=("conanfile.txt", "conanfile.py", "vcpkg.json"),
+    build_files=("CMakeLists.txt", "Makefile", "GNUmakefile", "makefile", "meson.build", "configure.ac", "configure.in",
+                 "Makefile.am", "Makefile.in"),
+    only_built=(".c", ".h"),
     locks=("conan.lock",),
     packages=("gcc", "gcc-*", "clang", "clang-*", "make", "cmake", "ninja-build", "meson", "build-essential",
               "build-base", "autoconf", "automake", "libtool", "pkg-config", "bison", "flex", "libc6-dev", "musl-dev"),
@@ -74,5 +77,7 @@ CPP = replace(
     builders=("g++", "c++", "clang++"),
     manifests=(),
     locks=(),
+    build_files=(),
+    only_built=(".cc", ".cpp", ".cxx", ".c++", ".C", ".hh", ".hpp", ".hxx", ".h++"),
     packages=("g++", "g++-*", "gcc-c++"),
 )

@@ -1,13 +1,14 @@
 """Go."""
 
-from bot.languages.row import Does, Language
+from bot.languages.row import Does, ProgrammingLanguage
 
-ROW = Language(
+ROW = ProgrammingLanguage(
     name="go",
     suffixes=(".go",),
     grammar="go",
     compiled=True,
     native=True,
+    addition='var hullcheck{mark} = "{mark}"',
     call_table="""
 PROGRAM 0: os/exec.Command os/exec.LookPath os.StartProcess syscall.Exec syscall.ForkExec syscall.StartProcess
 PROGRAM 0: golang.org/x/sys/unix.Exec github.com/cli/safeexec.LookPath golang.org/x/sys/execabs.Command
@@ -54,6 +55,7 @@ PARAMETER 0: .FormFile
     capable={"os/exec": Does.PROGRAM, "plugin": Does.LIBRARY},
     builders=("go", "gofmt", "goreleaser", "mage", "ko"),
     manifests=("go.mod", "go.work"),
+    only_built=(".go",),
     locks=("go.sum", "go.work.sum"),
     packages=("golang", "golang-*", "go"),
     libraries=("vendor", "go/pkg/mod"),

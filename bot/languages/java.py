@@ -1,19 +1,20 @@
 """Java. What is compiled to class files is read as such, whatever language it was written in."""
 
-from bot.languages.row import Does, Language, words
+from bot.languages.row import Does, ProgrammingLanguage, word_set
 
 # What only a development kit has, used from inside a program: by what is called, and by what is imported.
-KIT_CALLS = words(
+KIT_CALLS = word_set(
     "ToolProvider.getSystemJavaCompiler ToolProvider.getSystemDocumentationTool ToolProvider.getSystemToolClassLoader "
     "ToolProvider.findFirst VirtualMachine.attach JShell.create"
 )
 KIT_PACKAGES = ("javax.tools.", "com.sun.tools.", "com.sun.source.", "jdk.jshell.", "jdk.javadoc.", "com.sun.jdi.")
-ROW = Language(
+ROW = ProgrammingLanguage(
     name="java",
     suffixes=(".java",),
     grammar="java",
     interpreters=("java", "jshell"),
     compiled=True,
+    addition="final class Hullcheck{mark} {{}}",
     call_table="""
 PROGRAM 0: java.lang.ProcessBuilder.new ProcessBuilder.new ProcessBuilder.new().command
 PROGRAM 0: org.apache.commons.exec.CommandLine.new org.zeroturnaround.exec.ProcessExecutor.new
@@ -59,9 +60,13 @@ PARAMETER 0: .getParameter .getHeader .queryParam .pathParam .formParam
     capable={"java.lang.ProcessBuilder": Does.PROGRAM},
     builders=("javac", "mvn", "mvnw", "gradle", "gradlew", "ant", "sbt", "jar", "jlink", "jpackage", "javadoc",
               "bazel"),
-    manifests=("pom.xml", "build.gradle", "build.gradle.kts", "settings.gradle", "settings.gradle.kts", "build.xml",
+    manifests=("pom.xml", "build.gradle", "build.gradle.kts", "settings.gradle", "settings.gradle.kts",
                "ivy.xml", "build.sbt", "gradle.properties"),
     locks=("gradle.lockfile",),
+    build_files=("build.xml",),
+    install_settings=("*.versions.toml", "gradle-wrapper.properties", "maven-wrapper.properties"),
+    only_built=(".java",),
+    products=(".jar", ".war", ".ear"),
     packages=("maven", "gradle", "ant", "sbt", "default-jdk*", "openjdk-*-jdk*", "leiningen"),
     libraries=(".m2",),
 )  # fmt: skip

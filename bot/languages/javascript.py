@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.languages.row import Does, Language
+from bot.languages.row import Does, ProgrammingLanguage
 
 _CALLS = """
 PROGRAM 0: child_process.spawn child_process.spawnSync child_process.execFile child_process.execFileSync
@@ -52,12 +52,13 @@ SETTING 0: JSON.parse js-yaml.load yaml.parse toml.parse config.get nconf.get rc
 SIGNAL 0: process.on process.once
 """
 
-ROW = Language(
+ROW = ProgrammingLanguage(
     name="javascript",
     suffixes=(".js", ".mjs", ".cjs", ".jsx"),
     grammar="javascript",
     interpreters=("node", "nodejs", "bun", "deno"),
     call_table=_CALLS,
+    addition='console.log("{mark}");',  # a bundler leaves out what does nothing
     capable={
         "child_process": Does.PROGRAM,
         "cross-spawn": Does.PROGRAM,
@@ -70,8 +71,11 @@ ROW = Language(
     },
     builders=("npm", "npx", "yarn", "pnpm", "bun", "bunx", "corepack", "tsc", "webpack", "vite", "rollup", "esbuild",
               "parcel", "gulp", "grunt", "turbo", "nx", "node-gyp", "lerna", "next", "nuxt", "ng"),
-    manifests=("package.json", "bower.json", "lerna.json", "turbo.json", "nx.json", "tsconfig*.json", "jsconfig.json",
-               "angular.json", "deno.json"),
+    manifests=("package.json", "bower.json", "deno.json"),
+    build_files=("lerna.json", "turbo.json", "nx.json", "tsconfig*.json", "jsconfig.json", "angular.json"),
+    install_settings=("pnpm-workspace.yaml", "deno.jsonc", ".npmrc", ".yarnrc", ".yarnrc.yml", ".nvmrc",
+                      ".node-version", ".pnpmfile.cjs", "bunfig.toml"),
+    only_built=(".jsx", ".vue", ".svelte", ".coffee", ".scss", ".sass", ".less", ".styl"),
     locks=("package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml", "bun.lock", "bun.lockb",
            "deno.lock"),
     packages=("npm", "node-gyp", "yarnpkg"),
@@ -81,6 +85,7 @@ ROW = Language(
 )  # fmt: skip
 TYPESCRIPT = replace(
     ROW, name="typescript", suffixes=(".ts", ".mts", ".cts"), grammar="typescript", interpreters=("ts-node", "tsx"),
-    builders=(), manifests=(), locks=(), packages=(),
+    builders=(), manifests=(), locks=(), packages=(), build_files=(), install_settings=(),
+    only_built=(".ts", ".mts", ".cts"),
 )  # fmt: skip
-TSX = replace(TYPESCRIPT, name="tsx", suffixes=(".tsx",), grammar="tsx", interpreters=())
+TSX = replace(TYPESCRIPT, name="tsx", suffixes=(".tsx",), grammar="tsx", interpreters=(), only_built=(".tsx",))

@@ -1,8 +1,8 @@
 """PHP."""
 
-from bot.languages.row import Does, Language
+from bot.languages.row import Does, ProgrammingLanguage
 
-ROW = Language(
+ROW = ProgrammingLanguage(
     name="php",
     suffixes=(".php", ".phtml", ".php5", ".inc"),
     grammar="php",
@@ -45,6 +45,8 @@ PARAMETER 0: .input .query .get .post .getQueryParams filter_input_name .file .g
     capable={"Symfony.Component.Process.Process": Does.PROGRAM},
     builders=("composer", "pecl", "phpize", "docker-php-ext-install", "docker-php-ext-configure"),
     manifests=("composer.json",),
+    install_settings=("symfony.lock", "auth.json"),
+    products=(".phar",),
     locks=("composer.lock",),
     packages=("composer", "php-dev", "php*-dev", "php-pear"),
     libraries=("vendor",),

@@ -1,8 +1,8 @@
 """Python."""
 
-from bot.languages.row import Does, Language
+from bot.languages.row import Does, ProgrammingLanguage
 
-ROW = Language(
+ROW = ProgrammingLanguage(
     name="python",
     suffixes=(".py", ".pyw", ".pyi"),
     grammar="python",
@@ -89,6 +89,11 @@ PARAMETER 0: request.GET.get request.POST.get request.query.get request.query_pa
     },
     builders=("pip", "pip2", "pip3", "pipx", "pipenv", "poetry", "uv", "pdm", "hatch", "easy_install", "virtualenv"),
     manifests=("pyproject.toml", "setup.py", "setup.cfg", "Pipfile", "requirements*.txt", "environment.yml"),
+    install_settings=(
+        *("*requirements*.txt", "*requirements*.in", "*constraints*.txt", "pylock*.toml", "environment.yaml"),
+        *("conda-lock.yml", ".python-version", "pip.conf"),
+    ),
+    only_built=(".pyx", ".pxd"),
     locks=("poetry.lock", "uv.lock", "pdm.lock", "Pipfile.lock", "pylock.toml"),
     packages=("python3-pip", "python3-dev", "python3-venv", "python3-setuptools", "python3-wheel", "cython3"),
     libraries=("site-packages", "dist-packages"),

@@ -65,11 +65,20 @@ class Data:
 
 
 @dataclass(frozen=True, slots=True)
-class Language:
+class ProgrammingLanguage:
     """One row. Names of packages are those of distributions; `*` stands for a version.
 
     `grammar` is the grammar of its sources, empty where there is none: what such a source does is not known.
-    `compiled` says that a source is not needed to run what was made of it. `locks` and `manifests` are names of files.
+    `compiled` says that a source is not needed to run what was made of it.
+
+    Names of files, with globs: `manifests` name packages, `locks` pin them, `install_settings` (in lower case) are
+    further files that decide which packages are installed, and `build_files` only tell a tool how to build. Suffixes:
+    `only_built` are of sources, and of files beside them, that only a build reads; `products` of what is made of
+    sources and started by its name.
+    `runtimes` are programs that run what was compiled. `connects` is False where a program that runs sources can open
+    no connection by itself.
+    `addition` is what may stand at the end of a source so that what is compiled of it differs, with {mark} for letters
+    and digits that nobody else has; empty where empty lines do, or nobody knows.
     """
 
     name: str
@@ -83,8 +92,15 @@ class Language:
     builders: tuple[str, ...] = ()
     manifests: tuple[str, ...] = ()
     locks: tuple[str, ...] = ()
+    install_settings: tuple[str, ...] = ()
+    build_files: tuple[str, ...] = ()
+    only_built: tuple[str, ...] = ()
+    products: tuple[str, ...] = ()
+    runtimes: tuple[str, ...] = ()
+    connects: bool = True
     packages: tuple[str, ...] = ()
     libraries: tuple[str, ...] = ()  # folders of libraries that ship
+    addition: str = ""
     modules: tuple[str, ...] = ()  # folders in which the interpreter of a distribution finds its modules, with globs
     telling: str = ""  # words, one of which (`x*`: begins one) stands in every source that starts or opens something
 
@@ -94,8 +110,8 @@ class Language:
         return calls(self.call_table)
 
 
-def words(text: str) -> frozenset[str]:
-    """Return the words of a text, as a set."""
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of a text as a set: how a table of names is written."""
     return frozenset(text.split())
 
 

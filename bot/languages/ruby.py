@@ -1,8 +1,8 @@
 """Ruby."""
 
-from bot.languages.row import Does, Language
+from bot.languages.row import Does, ProgrammingLanguage
 
-ROW = Language(
+ROW = ProgrammingLanguage(
     name="ruby",
     suffixes=(".rb", ".ru", ".rake", ".gemspec", ".rbw"),
     grammar="ruby",
@@ -50,7 +50,9 @@ PARAMETER 0: params.[] params.fetch params.require params.dig
 """,
     capable={"open3": Does.PROGRAM, "fiddle": Does.LIBRARY, "ffi": Does.LIBRARY},
     builders=("bundle", "bundler", "gem", "rake"),
-    manifests=("Gemfile", "Rakefile"),
+    manifests=("Gemfile",),
+    build_files=("Rakefile",),
+    install_settings=("gems.rb", "*.gemspec", ".ruby-version"),
     locks=("Gemfile.lock", "gems.locked"),
     packages=("ruby-dev", "bundler", "ruby-bundler"),
     libraries=("gems", "bundle"),

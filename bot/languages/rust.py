@@ -1,13 +1,14 @@
 """Rust."""
 
-from bot.languages.row import Does, Language
+from bot.languages.row import Does, ProgrammingLanguage
 
-ROW = Language(
+ROW = ProgrammingLanguage(
     name="rust",
     suffixes=(".rs",),
     grammar="rust",
     compiled=True,
     native=True,
+    addition='#[used]\n#[allow(non_upper_case_globals)]\nstatic hullcheck_{mark}: &str = "{mark}";',
     call_table="""
 PROGRAM 0: process.Command.new Command.new tokio.process.Command.new async_process.Command.new which.which
 PROGRAM 0: which.which_in
@@ -51,6 +52,7 @@ SIGNAL 0: signal_hook.flag.register tokio.signal.unix.signal ctrlc.set_handler s
     capable={"std.process.Command": Does.PROGRAM, "libloading": Does.LIBRARY},
     builders=("cargo", "rustc", "rustup", "cross"),
     manifests=("Cargo.toml", "rust-toolchain.toml", "rust-toolchain"),
+    only_built=(".rs",),
     locks=("Cargo.lock",),
     packages=("cargo", "cargo-*", "rustc", "rustc-*", "rust", "rustup"),
     libraries=(".cargo", "vendor"),

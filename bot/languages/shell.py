@@ -1,9 +1,9 @@
 """The shells. Every command is a program; the table only says which of them are more than that."""
 
-from bot.languages.row import Language, words
+from bot.languages.row import ProgrammingLanguage, word_set
 
 # What the shell does by itself, so that no program is needed for it.
-BUILTINS = words(
+BUILTINS = word_set(
     ". : [ [[ alias bg bind break builtin caller case cd command compgen complete continue declare dirs disown do "
     "done echo elif else enable esac eval exec exit export false fc fg fi for function getopts hash help history if "
     "in jobs kill let local logout mapfile popd printf pushd pwd read readarray readonly return select set shift "
@@ -12,10 +12,11 @@ BUILTINS = words(
 )
 # Programs that start another one as another user: who steps down from root does it by one of these.
 STEPS_DOWN = ("gosu", "su-exec", "setpriv", "s6-setuidgid", "chpst", "runuser", "su", "sudo", "doas")
-ROW = Language(
+ROW = ProgrammingLanguage(
     name="shell",
     suffixes=(".sh", ".bash", ".ash", ".dash", ".ksh", ".zsh"),
     grammar="bash",
+    connects=False,
     interpreters=("sh", "bash", "dash", "ash", "ksh", "zsh"),
     call_table="""
 MODULE 0: . source

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 from bot.languages import c, go, java, javascript, others, php, python, ruby, rust, shell
-from bot.languages.row import EVERY, RECEIVER, RESULT, Call, Data, Does, Language
+from bot.languages.row import EVERY, RECEIVER, RESULT, Call, Data, Does, ProgrammingLanguage
 from bot.languages.runtime_data import DATA
 
 __all__ = [
@@ -24,13 +24,13 @@ __all__ = [
     "Call",
     "Data",
     "Does",
-    "Language",
+    "ProgrammingLanguage",
     "by_name",
     "interpreted_by",
     "of",
 ]
 
-TABLE: tuple[Language, ...] = (
+TABLE: tuple[ProgrammingLanguage, ...] = (
     *(python.ROW, javascript.ROW, javascript.TYPESCRIPT, javascript.TSX, go.ROW, java.ROW, c.ROW, c.CPP, php.ROW),
     *(ruby.ROW, rust.ROW, shell.ROW),
     *others.ROWS,
@@ -38,21 +38,21 @@ TABLE: tuple[Language, ...] = (
 
 
 @functools.cache
-def _by_suffix() -> dict[str, Language]:
+def _by_suffix() -> dict[str, ProgrammingLanguage]:
     return {suffix: row for row in TABLE for suffix in row.suffixes}
 
 
 @functools.cache
-def _by_name() -> dict[str, Language]:
+def _by_name() -> dict[str, ProgrammingLanguage]:
     return {row.name: row for row in TABLE}
 
 
-def by_name(name: str) -> Language | None:
+def by_name(name: str) -> ProgrammingLanguage | None:
     """Return the row with that name."""
     return _by_name().get(name)
 
 
-def of(path: str, head: bytes = b"") -> Language | None:
+def of(path: str, head: bytes = b"") -> ProgrammingLanguage | None:
     """Return the language of a source by its name, or by its first line `#!`; None for what is no source."""
     stem, suffix = posixpath.splitext(posixpath.basename(path))
     found = _by_suffix().get(suffix) or _by_suffix().get(suffix.lower())
@@ -61,7 +61,7 @@ def of(path: str, head: bytes = b"") -> Language | None:
     return interpreted_by(head[2:].split(b"\n", 1)[0].decode("utf-8", "replace")) if head[:2] == b"#!" else None
 
 
-def interpreted_by(line: str) -> Language | None:
+def interpreted_by(line: str) -> ProgrammingLanguage | None:
     """Return the language that the words behind `#!` start: `/usr/bin/env -S python3.11 -u` is Python's."""
     for word in line.split()[:6]:
         name = posixpath.basename(word)
@@ -92,7 +92,7 @@ def suffixes(*, compiled: bool | None = None, native: bool | None = None) -> tup
     return tuple(suffix for row in _rows(compiled, native) for suffix in row.suffixes)
 
 
-def _rows(compiled: bool | None, native: bool | None) -> Iterator[Language]:
+def _rows(compiled: bool | None, native: bool | None) -> Iterator[ProgrammingLanguage]:
     for row in TABLE:
         if compiled in (None, row.compiled) and native in (None, row.native):
             yield row
@@ -111,7 +111,52 @@ def builders() -> frozenset[str]:
 def is_manifest(path: str) -> bool:
     """Return whether a file only tells a build tool what to do: by its name."""
     name = posixpath.basename(path)
-    return any(fnmatchcase(name, pattern) for row in TABLE for pattern in row.manifests)
+    return any(fnmatchcase(name, pattern) for row in TABLE for pattern in (*row.manifests, *row.build_files))
+
+
+@functools.cache
+def _of_installs() -> tuple[frozenset[str], tuple[str, ...]]:
+    every = {name.lower() for row in TABLE for name in (*row.manifests, *row.locks, *row.install_settings)}
+    return frozenset(name for name in every if "*" not in name), tuple(sorted(name for name in every if "*" in name))
+
+
+def decides_packages(path: str) -> bool:
+    """Return whether a file says which packages a program needs, or where they come from: by its name in any case."""
+    name = posixpath.basename(path).lower()
+    exact, patterns = _of_installs()
+    return name in exact or any(fnmatchcase(name, pattern) for pattern in patterns)
+
+
+def decides_packages_of(path: str, language: str) -> bool:
+    """Return the same for the packages of one language alone, by the name of its row."""
+    name = posixpath.basename(path).lower()
+    row = next(one for one in TABLE if one.name == language)
+    known = (*row.manifests, *row.locks, *row.install_settings)
+    return any(fnmatchcase(name, pattern.lower()) for pattern in known)
+
+
+def only_built() -> frozenset[str]:
+    """Return the suffixes of sources, and of files beside them, that only a build reads."""
+    return frozenset(suffix for row in TABLE for suffix in row.only_built)
+
+
+def startable() -> tuple[str, ...]:
+    """Return the suffixes of files that are started by their names: scripts, and what is made of sources."""
+    scripts = (suffix for row in TABLE if row.interpreters for suffix in row.suffixes)
+    return tuple(dict.fromkeys((*scripts, *(suffix for row in TABLE for suffix in row.products))))
+
+
+def is_script(path: str) -> bool:
+    """Return whether a file is run as it is by an interpreter: by its suffix."""
+    row = of(path)
+    return row is not None and not row.compiled
+
+
+def connects(program: str) -> bool:
+    """Return whether a program, by its name or path, runs code that may open connections by itself."""
+    name = posixpath.basename(program)
+    rows = (row for row in TABLE if row.connects)
+    return any({name, _bare(name)} & {*row.interpreters, *row.runtimes} for row in rows)
 
 
 def is_lock(path: str) -> bool:

@@ -32,7 +32,7 @@ _OUTPUT_LIMIT = 32_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class RulesResult:
     """What the rules found, and for each that did not finish the reason."""
 
     findings: tuple[Finding, ...] = ()
@@ -44,7 +44,7 @@ def is_large(context: Context) -> bool:
     return len(context.dockerfile.text) > LARGE
 
 
-def run(context: Context, rules: Sequence[str], left: float, module: str = "bot.lint.apart") -> Outcome:
+def run(context: Context, rules: Sequence[str], left: float, module: str = "bot.lint.apart") -> RulesResult:
     """Run rules, by their ids, on a Dockerfile; `left` is how many seconds all Dockerfiles together still have."""
     plain = {one.name: getattr(context, one.name) for one in fields(context) if not one.name.startswith("_")}
     given = pickle.dumps(plain)
@@ -75,7 +75,7 @@ def run(context: Context, rules: Sequence[str], left: float, module: str = "bot.
             failed.append((waiting.pop(0), _why(done)))
         if len(waiting) == before:
             break
-    return Outcome(tuple(findings), tuple(failed))
+    return RulesResult(tuple(findings), tuple(failed))
 
 
 def _read(output: bytes) -> Iterator[tuple[str, tuple[Finding, ...], str]]:
@@ -104,7 +104,8 @@ class _Over(BaseException):
 
 
 def _main(wanted: Sequence[str]) -> None:
-    from bot.lint.own_rules import finding  # noqa: PLC0415 - it imports this module
+    # Only this process needs all rules.
+    from bot.lint.rule_findings import finding  # noqa: PLC0415
     from bot.lint.rules import all_rules  # noqa: PLC0415
 
     context = Context(**pickle.loads(sys.stdin.buffer.read()))  # noqa: S301 - our parent's

@@ -20,7 +20,7 @@ class Failed:
 
 
 @dataclass(frozen=True, slots=True)
-class Found(Generic[T]):
+class BisectResult(Generic[T]):
     """What runs gave, and for each file that could not be run the reason."""
 
     results: list[T] = field(default_factory=list)
@@ -34,12 +34,12 @@ def seconds_for(count: int) -> float:
 
 def bisect(
     numbers: Sequence[int], run: Callable[[Sequence[int], float], T | Failed], left: Callable[[], float]
-) -> Found[T]:
+) -> BisectResult[T]:
     """Run files together; where that fails, in halves. `run` is given files and seconds, `left` says how many remain.
 
     Halves that were not run because the time was over have failed, too.
     """
-    found: Found[T] = Found()
+    found: BisectResult[T] = BisectResult()
     waiting = [list(numbers)] if numbers else []
     why = ""
     while waiting:

@@ -15,7 +15,7 @@ _NAMED = re.compile(r"""["'$]\{?([^"'{}\s]{1,80})\}?["']?""")
 
 
 @dataclass(frozen=True, slots=True)
-class Taught:
+class BuildkitLesson:
     """How much a check matters, why, in one sentence, and what to do. The title is Portuguese."""
 
     level: Level
@@ -35,8 +35,8 @@ def teach(rule: str, detail: str, description: str) -> tuple[Level, Text, Text, 
     return taught.level, Text(detail, title), taught.why, taught.remedy
 
 
-def _taught(level: Level, title: str, why: tuple[str, str], remedy: tuple[str, str]) -> Taught:
-    return Taught(level, title, Text(*why), Text(*remedy))
+def _taught(level: Level, title: str, why: tuple[str, str], remedy: tuple[str, str]) -> BuildkitLesson:
+    return BuildkitLesson(level, title, Text(*why), Text(*remedy))
 
 
 _UNDEFINED_FROM_WHY = (
@@ -44,7 +44,7 @@ _UNDEFINED_FROM_WHY = (
     "Sem um argumento de build com esse nome, o nome da imagem fica vazio e o build falha.",
 )
 
-TAUGHT: Mapping[str, Taught] = {
+TAUGHT: Mapping[str, BuildkitLesson] = {
     "StageNameCasing": _taught(
         Level.STYLE,
         "O nome do estágio deveria estar em minúsculas",

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 
+from bot.dockerfile.distributions import Dialect, Family
 from bot.dockerfile.expansion import ExpansionError, Lexer
-from bot.dockerfile.shell import Block, Command, run_commands
+from bot.dockerfile.shell import Command, ControlFlow, run_commands
 from bot.dockerfile.stages import Stage, StageGraph, declared_names, environment
 from bot.dockerfile.syntax import Dockerfile, Instruction
-from bot.dockerfile.systems import Dialect, Family, dialect, shells, stage_system
+from bot.dockerfile.systems import dialect, shells, stage_system
 from bot.model.findings import Finding
 
 # Set by the builder without an ARG in the file, or by every shell.
@@ -66,7 +67,7 @@ def _pipefail_is_set(reading: Reading, _: Finding, run: Instruction) -> bool:
     for command in reading.commands(run):
         if command.words[:1] == ("set",) and any("pipefail" in word for word in command.words):
             said = "+o" not in command.words
-        elif command.operator in _PIPES and not said and Block.SHELL not in command.blocks:
+        elif command.operator in _PIPES and not said and ControlFlow.SHELL not in command.blocks:
             return False
     return True
 

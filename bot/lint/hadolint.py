@@ -24,7 +24,7 @@ from bot.dockerfile.stages import StageGraph
 from bot.dockerfile.syntax import Dockerfile
 from bot.host import process, yaml_reading
 from bot.lint import hadolint_text, shellcheck_text
-from bot.lint.bisect import Failed, Found, bisect
+from bot.lint.bisect import BisectResult, Failed, bisect
 from bot.lint.hadolint_input import Readable, readable
 from bot.messages import lint as messages
 from bot.model.findings import Finding, Level, Linter
@@ -46,7 +46,7 @@ _PASSED_ON = ("ignored", "override", "trustedRegistries", "label-schema", "stric
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
+class HadolintConfig:
     """What a configuration of hadolint's says that concerns other linters too."""
 
     ignored: frozenset[str] = frozenset()
@@ -55,21 +55,21 @@ class Policy:
     settings: Mapping[str, Any] = field(default_factory=dict)  # what hadolint itself is given
 
 
-def read_policy(config: Path | None) -> tuple[Policy, tuple[Text, ...]]:
+def read_policy(config: Path | None) -> tuple[HadolintConfig, tuple[Text, ...]]:
     """Read a configuration file of hadolint's; one that cannot be used counts as none, with a note."""
     if config is None:
-        return Policy(), ()
+        return HadolintConfig(), ()
     try:
         with config.open("rb") as file:
             document = yaml_reading.load(file.read(yaml_reading.MOST_BYTES + 1)) or {}
         return _policy(document), ()
     except (OSError, yaml_reading.YamlError, ValueError, TypeError, AttributeError) as error:
         first = (str(error).splitlines() or [type(error).__name__])[0][:_MESSAGE_LENGTH]
-        return Policy(), (messages.HADOLINT_CONFIG(path=verbatim(config.name), error=verbatim(first)),)
+        return HadolintConfig(), (messages.HADOLINT_CONFIG(path=verbatim(config.name), error=verbatim(first)),)
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class HadolintInput:
     """A Dockerfile to lint; `graph` is None where it has no stages that can be told."""
 
     dockerfile: Dockerfile
@@ -77,10 +77,10 @@ class Source:
 
 
 def run(
-    sources: Mapping[str, Source], policy: Policy | None = None
+    sources: Mapping[str, HadolintInput], policy: HadolintConfig | None = None
 ) -> tuple[Mapping[str, tuple[Finding, ...]], tuple[Text, ...]]:
     """Lint Dockerfiles by path, in batches side by side; return findings by path, and notes on what was not read."""
-    policy = policy or Policy()
+    policy = policy or HadolintConfig()
     found: dict[str, tuple[Finding, ...]] = {}
     notes: list[Text] = []
     hard: dict[str, dict[int, int]] = {path: {} for path in sources}
@@ -139,7 +139,7 @@ def _unread(path: str, text: Readable) -> Iterator[Text]:
 _Items = dict[str, list[Mapping[str, Any]]]
 
 
-def _in_batches(texts: Mapping[str, str], policy: Policy) -> tuple[_Items, dict[str, str]]:
+def _in_batches(texts: Mapping[str, str], policy: HadolintConfig) -> tuple[_Items, dict[str, str]]:
     """Run hadolint over texts by path, side by side on all cores; return what it says, and on which files it failed."""
     paths = list(texts)
     if not paths:
@@ -178,7 +178,7 @@ def _program() -> str:
     return shutil.which("hadolint") or str(Path(sys.executable).with_name("hadolint"))
 
 
-def _lint(folder: Path, numbers: Sequence[int], end: float) -> Found[list[tuple[int, Mapping[str, Any]]]]:
+def _lint(folder: Path, numbers: Sequence[int], end: float) -> BisectResult[list[tuple[int, Mapping[str, Any]]]]:
     """Run hadolint on numbered files; the file that makes it fail, or takes its time, is found and named."""
 
     def run(some: Sequence[int], seconds: float) -> list[tuple[int, Mapping[str, Any]]] | Failed:
@@ -205,7 +205,7 @@ def _lint(folder: Path, numbers: Sequence[int], end: float) -> Found[list[tuple[
     return bisect(numbers, run, lambda: end - time.monotonic())
 
 
-def _policy(document: Any) -> Policy:
+def _policy(document: Any) -> HadolintConfig:
     if not isinstance(document, dict):
         raise ValueError("keys and values are expected")
     settings = {key: document[key] for key in _PASSED_ON if document.get(key) is not None}
@@ -214,7 +214,7 @@ def _policy(document: Any) -> Policy:
     if strange:
         raise ValueError(f"override: {strange[0]} is no level, give one of {', '.join(_LEVELS)}")
     levels = {str(code): _LEVELS[name] for name, codes in overridden.items() for code in codes or ()}
-    return Policy(
+    return HadolintConfig(
         ignored=frozenset(str(code) for code in settings.get("ignored") or ()),
         levels=levels,
         pragmas=not document.get("disable-ignore-pragma", False),
@@ -222,7 +222,7 @@ def _policy(document: Any) -> Policy:
     )
 
 
-def _finding(item: Mapping[str, Any], text: Readable, policy: Policy) -> Finding:
+def _finding(item: Mapping[str, Any], text: Readable, policy: HadolintConfig) -> Finding:
     rule = str(item["code"])
     words = " ".join(str(item["message"]).split())[:_MESSAGE_LENGTH]
     level = _LEVELS.get(str(item["level"]), Level.INFO)

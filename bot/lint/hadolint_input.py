@@ -12,9 +12,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.dockerfile.distributions import Dialect, Distribution
 from bot.dockerfile.stages import StageGraph
 from bot.dockerfile.syntax import Dockerfile, Heredoc, Instruction
-from bot.dockerfile.systems import Dialect, System, dialect, shells, stage_system
+from bot.dockerfile.systems import dialect, shells, stage_system
 from bot.lint.plain_scripts import is_plain
 
 # The name of the shell by which hadolint, and ShellCheck behind it, know each language.
@@ -89,7 +90,7 @@ class _Writer:
         self._source = [line.rstrip("\n") for line in dockerfile.lines()]
         self._hard = hard
         self._shells = shells(graph) if graph is not None else {}
-        self._systems: dict[int, System | None] = {}
+        self._systems: dict[int, Distribution | None] = {}
         for stage in graph.stages if graph is not None else ():
             found = stage_system(graph, stage) if graph is not None else None
             self._systems |= {one.start: found for one in (stage.from_instruction, *stage.instructions)}

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from bot.dockerfile.edit import replacement
-from bot.dockerfile.shell import Block, Command
+from bot.dockerfile.shell import Command, ControlFlow
 from bot.dockerfile.syntax import Instruction
 from bot.lint.rule import Context
 from bot.model.findings import LineEdit
@@ -151,12 +151,13 @@ def _leaves_no_trace(commands: Sequence[Command]) -> bool:
     return not any(
         one.words[0] in changes if one.words else one.assignments
         for one in commands
-        if Block.SUBSHELL not in one.blocks and Block.SHELL not in one.blocks
+        if ControlFlow.SUBSHELL not in one.blocks and ControlFlow.SHELL not in one.blocks
     )
 
 
 def _simple_chain(commands: Sequence[Command]) -> bool:
     """Whether the first that fails ends it: then it may stand behind an &&."""
     return bool(commands) and all(
-        one.operator in ("&&", "|", "") and (not one.blocks or one.blocks == (Block.SUBSTITUTION,)) for one in commands
+        one.operator in ("&&", "|", "") and (not one.blocks or one.blocks == (ControlFlow.SUBSTITUTION,))
+        for one in commands
     )

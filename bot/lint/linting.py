@@ -57,7 +57,7 @@ class LintResult:
     findings: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
     notes: tuple[Text, ...] = ()
     waived: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
-    policy: hadolint.Policy = field(default_factory=hadolint.Policy)
+    policy: hadolint.HadolintConfig = field(default_factory=hadolint.HadolintConfig)
     dropped: Mapping[str, int] = field(default_factory=dict)
     unjudged: Mapping[str, Unjudged] = field(default_factory=dict)
 
@@ -151,8 +151,9 @@ def with_image(
     stage: str | None,
     facts: ImageFacts | None,
     scan: Scan | None = None,
+    *,
     build_args: Mapping[str, str] | None = None,
-    policy: hadolint.Policy | None = None,
+    policy: hadolint.HadolintConfig | None = None,
 ) -> tuple[Finding, ...]:
     """Return the findings of `lint_tree` with what the built image adds: figures, certainty, and files that it wastes.
 
@@ -167,7 +168,7 @@ def with_image(
         blind = image_findings(dockerfile, stage, None, None, build_args)
     except InputError:
         return before
-    return _joined(before, seen, blind, dockerfile, policy or hadolint.Policy())
+    return _joined(before, seen, blind, dockerfile, policy or hadolint.HadolintConfig())
 
 
 def _joined(
@@ -175,7 +176,7 @@ def _joined(
     seen: Sequence[Finding],
     blind: Sequence[Finding],
     dockerfile: Dockerfile,
-    policy: hadolint.Policy,
+    policy: hadolint.HadolintConfig,
 ) -> tuple[Finding, ...]:
     expected = {one.fingerprint: one for one in blind}
     known = {one.fingerprint: one for one in before}
@@ -198,7 +199,7 @@ def _with_aliases(seen: Finding, old: Finding, blind: Finding | None) -> Finding
     return replace(seen, also=old.also, url=old.url, edit=None if forbidden else seen.edit or old.edit)
 
 
-def _levelled(finding: Finding, policy: hadolint.Policy) -> Finding:
+def _levelled(finding: Finding, policy: hadolint.HadolintConfig) -> Finding:
     """Return the finding with the level that the configuration sets for it, if it does."""
     levels = [policy.levels[code] for code in (finding.rule, *finding.also) if code in policy.levels]
     return replace(finding, level=max(levels)) if levels else finding
@@ -284,8 +285,8 @@ def _held_against(
     return tuple(one for one in found if id(one) not in false), tuple(one for one in found if id(one) in false)
 
 
-def _source(job: LintJob, stages: StageGraph | InputError) -> hadolint.Source:
-    return hadolint.Source(job.dockerfile, None if isinstance(stages, InputError) else stages)
+def _source(job: LintJob, stages: StageGraph | InputError) -> hadolint.HadolintInput:
+    return hadolint.HadolintInput(job.dockerfile, None if isinstance(stages, InputError) else stages)
 
 
 def _check(root: Path, job: LintJob, stages: StageGraph | InputError) -> buildkit.BuildkitInput:

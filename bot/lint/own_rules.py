@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.lint import apart
-from bot.lint.explain import page_of
-from bot.lint.rule import Context, Hit, Rule
+from bot.lint.rule import Context
+from bot.lint.rule_findings import finding
 from bot.lint.rules import all_rules
 from bot.messages import lint as messages
-from bot.model.findings import Finding, Linter
+from bot.model.findings import Finding
 from bot.text import Text, verbatim
 
 _MESSAGE_LENGTH = 300
@@ -53,20 +53,3 @@ def judge(context: Context, path: str = "", left: float = 60.0) -> Judged:
 
 def _failed(rule: str, path: str, why: str) -> Text:
     return messages.RULES_FAILED(rule=rule, path=verbatim(path), error=verbatim(why))
-
-
-def finding(rule: Rule, hit: Hit) -> Finding:
-    """Return a rule's hit as a finding."""
-    return Finding(
-        rule=rule.ID,
-        level=rule.LEVEL if hit.level is None else hit.level,
-        line=hit.instruction.start,
-        end_line=hit.instruction.end,
-        message=hit.message,
-        why=hit.why or rule.WHY(),
-        remedy=hit.remedy or rule.REMEDY(),
-        linter=Linter.HULLCHECK,
-        confidence=hit.confidence,
-        edit=hit.edit,
-        url=page_of(rule.ID),
-    )

@@ -8,15 +8,16 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
 
+from bot.dockerfile.distributions import Distribution
 from bot.dockerfile.execution import Step, steps
 from bot.dockerfile.ignore import IgnoreRules
 from bot.dockerfile.package_commands import PackageCommand, package_commands
-from bot.dockerfile.packages import Action, Manager
+from bot.dockerfile.packages import Manager, PackageAction
 from bot.dockerfile.places import Place, places_of
 from bot.dockerfile.shell import Command, run_commands
 from bot.dockerfile.stages import Stage, StageGraph, environment
 from bot.dockerfile.syntax import Dockerfile, Instruction
-from bot.dockerfile.systems import System, shells, stage_system
+from bot.dockerfile.systems import shells, stage_system
 from bot.model.findings import Confidence, Level, LineEdit
 from bot.model.images import ImageFacts
 from bot.model.scans import Scan, ScanState
@@ -114,7 +115,11 @@ class Context:
             for one in stage.instructions:
                 if one.keyword == "RUN":
                     first = next((p for p in self.packages(one) if p.manager is Manager.APT), None)
-                    if first is not None and first.action in (Action.INSTALL, Action.UPGRADE) and not _local(first):
+                    if (
+                        first is not None
+                        and first.action in (PackageAction.INSTALL, PackageAction.UPGRADE)
+                        and not _local(first)
+                    ):
                         found.append(one.start)
         return tuple(sorted(found))
 
@@ -132,7 +137,7 @@ class Context:
         return shells(self.graph)
 
     @cached_property
-    def system(self) -> System | None:
+    def system(self) -> Distribution | None:
         """The system of the image, as far as the name of its base tells."""
         return stage_system(self.graph, self.stage)
 

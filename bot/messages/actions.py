@@ -16,6 +16,6 @@ CLEAN_UP = Template(
     "Delete temporary files in the same instruction that creates them{at}: {size}",
     "Apague arquivos temporários na mesma instrução que os cria{at}: {size}",
 )
-TAKE_REWRITE = Template("Use the proved rewrite below: {gain}", "Use a reescrita comprovada abaixo: {gain}")
+TAKE_REWRITE = Template("Use the proved rewrite: {gain}", "Use a reescrita comprovada: {gain}")
 APPLY = Template("Apply the suggested edits{at}: {rules}", "Aplique as edições sugeridas{at}: {rules}")
 AT_LINES = Template(" (lines {lines})", " (linhas {lines})")

@@ -149,6 +149,14 @@ REMEMBERED = Template(
     "as duas imagens já foram executadas em uma revisão nesta máquina; as mesmas imagens não são executadas de novo",
 )
 
+# What an image was given so that it starts.
+STARTED_WITH = Template("started with {given}", "iniciada com {given}")
+STARTED_BESIDE = Template("started beside {names}", "iniciada ao lado de {names}")
+STARTED_WITH_BESIDE = Template("started with {given} and {names} beside", "iniciada com {given} e {names} ao lado")
+COULD_NOT_BE_HAD = Template("{text}; not available: {names}", "{text}; não disponível: {names}")
+ENDS_WITH_INPUT = Template(
+    "observed with an empty standard input: it exits there", "observada com a entrada padrão vazia: ela termina aí"
+)
 LOST_RIGHT = Template("{path} lost its {right}", "{path} perdeu {right}")
 RIGHTS = {
     "set-user-ID": Template("set-user-ID bit", "o bit set-user-ID"),

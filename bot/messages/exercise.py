@@ -12,16 +12,14 @@ ASKED_JOBS = Template(
     "{asked} de {found:1 tarefa|# tarefas} dos agendadores e supervisores {asked:foi executada|foram executadas}",
 )
 ASKED_USES = Template(
-    "tried {asked} of {found:1 use|# uses} that the repository knows",
-    "{asked} de {found:1 uso|# usos} que o repositório conhece {asked:foi testado|foram testados}",
+    "tried {asked} of {found:1 use|# uses} found in the repository",
+    "{asked} de {found:1 uso encontrado|# usos encontrados} no repositório {asked:foi testado|foram testados}",
 )
-SAME_SCENARIOS = Template(
-    "also done with both, with the same end: {names}", "também feito com as duas, com o mesmo fim: {names}"
-)
-NOT_ASKED = Template("{said}; not asked: {names}", "{said}; não pedidos: {names}")
+SAME_SCENARIOS = Template("both do the same in: {names}", "as duas fazem o mesmo em: {names}")
+NOT_ASKED = Template("{said}; not tried: {names}", "{said}; não testados: {names}")
 LOCKED = Template(
-    "it does the same as another user on a read-only root file system",
-    "faz o mesmo como outro usuário, com o sistema de arquivos raiz somente leitura",
+    "works the same as another user on a read-only root file system",
+    "funciona igual como outro usuário, com o sistema de arquivos raiz somente leitura",
 )
 NOT_LOCKED = Template(
     "with a read-only root file system: {what}", "com o sistema de arquivos raiz somente leitura: {what}"

@@ -39,6 +39,10 @@ BAD_INPUT = Template(
     "Hullcheck cannot review with this configuration: {reason}",
     "O Hullcheck não consegue revisar com esta configuração: {reason}",
 )
+EARLIER_RESULT = Template(
+    "There is no result for commit {commit}; what was said here of an earlier commit does not apply to it.",
+    "Não há resultado para o commit {commit}; o que constava aqui sobre um commit anterior não vale para ele.",
+)
 NO_LABELS = Template(
     "could not read the labels of the pull request, so nothing is waived: {reason}",
     "não foi possível ler os labels do pull request, então nada é dispensado: {reason}",
@@ -84,17 +88,43 @@ PART_MISSING = Template(
     "the job left no report, so the image was not reviewed", "o job não gerou relatório; a imagem não foi revisada"
 )
 EXPLAINED = Template(
-    "**{rule}**\n\n{why}\n\n**What to do:** {remedy}{page}", "**{rule}**\n\n{why}\n\n**O que fazer:** {remedy}{page}"
+    "**{rule}**\n\n{why}\n\n**Fix:** {remedy}{page}", "**{rule}**\n\n{why}\n\n**Correção:** {remedy}{page}"
 )
 UNKNOWN_RULE = Template(
     "no linter here has a rule {rule}; rules look like `HC001`, `DL3007`, `SC2086` or `JSONArgsRecommended`",
     "nenhum linter daqui tem a regra {rule}; regras são como `HC001`, `DL3007`, `SC2086` ou `JSONArgsRecommended`",
 )
 HELP = Template(
-    "I know two orders:\n\n- `/hullcheck rewrite [DOCKERFILE]` commits the proved rewrite to this branch (for those "
-    "who may push)\n- `/hullcheck explain RULE` says why a lint rule matters and what to do",
-    "Conheço dois comandos:\n\n- `/hullcheck rewrite [DOCKERFILE]` faz o commit da reescrita comprovada neste branch "
-    "(para quem pode fazer push)\n- `/hullcheck explain REGRA` diz por que uma regra importa e o que fazer",
+    "I know three commands:\n\n- `/hullcheck rewrite [DOCKERFILE]` commits the proved rewrite to this branch (needs "
+    "write permission)\n- `/hullcheck waive ID until YYYY-MM-DD because REASON` opens a pull request that adds an "
+    "exception to the policy (needs write permission)\n- `/hullcheck explain RULE` says why a lint rule matters and "
+    "what to do",
+    "Conheço três comandos:\n\n- `/hullcheck rewrite [DOCKERFILE]` faz o commit da reescrita comprovada nesta branch "
+    "(precisa de permissão de escrita)\n- `/hullcheck waive ID until AAAA-MM-DD because MOTIVO` abre um pull request "
+    "que inclui uma exceção na política (precisa de permissão de escrita)\n- `/hullcheck explain REGRA` diz por que "
+    "uma regra importa e o que fazer",
+)
+NO_WRITE_PERMISSION_TO_WAIVE = Template(
+    "only people with write permission can propose an exception",
+    "só quem tem permissão de escrita pode propor uma exceção",
+)
+WAIVE_HOW = Template(
+    "write `/hullcheck waive ID until YYYY-MM-DD because REASON`, with a day that is not over",
+    "escreva `/hullcheck waive ID until AAAA-MM-DD because MOTIVO`, com um dia que ainda não passou",
+)
+WAIVE_BY_HAND = Template(
+    "{file} cannot be edited automatically; add this to its list `ignore`:\n\n```yaml\n{entry}\n```\n",
+    "{file} não pode ser editado automaticamente; inclua isto na lista `ignore`:\n\n```yaml\n{entry}\n```\n",
+)
+CANNOT_PROPOSE = Template(
+    "could not open a pull request ({reason}); give the job `contents: write` and `pull-requests: write`, let Actions "
+    "create pull requests in the settings of the repository, and close an earlier proposal",
+    "não foi possível abrir um pull request ({reason}); dê ao job `contents: write` e `pull-requests: write`, permita "
+    "nas configurações do repositório que o Actions crie pull requests, e feche uma proposta anterior",
+)
+WAIVER_PROPOSED = Template(
+    "Proposed the exception for {name}: {address}\n\nIt counts once that pull request is merged.",
+    "Exceção para {name} proposta: {address}\n\nEla passa a valer quando esse pull request for mesclado.",
 )
 CANNOT = Template("Not done: {reason}.", "Não feito: {reason}.")
 NO_WRITE_PERMISSION = Template(

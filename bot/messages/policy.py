@@ -27,15 +27,15 @@ NEW_VULNERABILITIES = Template(
 )
 NEW_IMAGE_WITH = Template(
     "a new image with {counts} {count:vulnerability|vulnerabilities}",
-    "imagem nova com {counts} {count:vulnerabilidade|vulnerabilidades}",
+    "imagem nova com {count:vulnerabilidade|vulnerabilidades}: {counts}",
 )
 ALL_VULNERABILITIES = Template(
     "{counts} {count:vulnerability|vulnerabilities} in total",
-    "{counts} {count:vulnerabilidade|vulnerabilidades} no total",
+    "{count:vulnerabilidade|vulnerabilidades} no total: {counts}",
 )
 NOTHING_TO_COMPARE_WITH = Template(
     "{counts} {count:vulnerability|vulnerabilities}, and no base image to compare with",
-    "{counts} {count:vulnerabilidade|vulnerabilidades}, e não há imagem da base para comparar",
+    "{count:vulnerabilidade|vulnerabilidades} ({counts}), e não há imagem da base para comparar",
 )
 SIZE_INCREASE = Template(
     "grows by {delta} ({percent}); the limit is {limit}", "cresce {delta} ({percent}); o limite é {limit}"
@@ -44,6 +44,14 @@ SIZE_ABSOLUTE = Template("is {size}; the limit is {limit}", "tem {size}; o limit
 SIZE_GREW = Template("grows by {delta} ({percent})", "cresce {delta} ({percent})")
 NEW_FINDINGS = Template(
     "{count:1 new lint finding|# new lint findings}", "{count:1 apontamento novo|# apontamentos novos} de lint"
+)
+REBUILD_LARGER = Template(
+    "after a change of {path} a node must pull {after}, {before} at base (line {line})",
+    "depois de uma alteração em {path} um nó precisa baixar {after}; na base, {before} (linha {line})",
+)
+REBUILD_SLOWER = Template(
+    "after a change of {path} the build takes {after} s, {before} s at base (line {line})",
+    "depois de uma alteração em {path} o build leva {after} s; na base, {before} s (linha {line})",
 )
 BREAKS_WHEN_RUN = Template("breaks when it runs: {text}", "quebra ao executar: {text}")
 BEHAVES_OTHERWISE = Template(
@@ -66,6 +74,13 @@ BASE_NOT_ALLOWED_BEFORE = Template(
     "{image} ({place}) não é uma imagem base permitida, e já não era antes desta alteração",
 )
 IGNORED = Template("{what} is waived until {date}: {reason}", "{what} está dispensado até {date}: {reason}")
+IGNORED_SOON = Template(
+    "{what} is waived until {date} ({days:1 day|# days} left): {reason}",
+    "{what} está dispensado até {date} ({days:falta 1 dia|faltam # dias}): {reason}",
+)
+IGNORED_LAST_DAY = Template(
+    "{what} is waived until today ({date}): {reason}", "{what} está dispensado até hoje ({date}): {reason}"
+)
 IGNORE_EXPIRED = Template(
     "the exception for {what} expired on {date}, so it counts again",
     "a exceção para {what} venceu em {date}, e volta a contar",

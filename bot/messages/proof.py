@@ -228,6 +228,7 @@ UNSEEN = Template(
 BASE_MISSING = Template(
     "the runtime base is not available: {reason}", "a base de runtime não está disponível: {reason}"
 )
+BUILD_SAYS = Template("{reason}: {line}", "{reason}: {line}")
 REGISTRY_SILENT = Template(
     "the runtime base {image} is not on this machine, and its registry did not respond",
     "a base de runtime {image} não está nesta máquina, e o registry dela não respondeu",
@@ -259,6 +260,19 @@ OTHER_PLATFORM = Template(
     "the image is for {platform}, which Docker here cannot run",
     "a imagem é para {platform}, que o Docker daqui não executa",
 )
+WITH_ALL = Template(
+    "in order, with cache mounts and a user other than root: {reason}",
+    "em ordem, com cache mounts e um usuário que não é root: {reason}",
+)
+WITH_ORDER_AND_MOUNTS = Template("in order, with cache mounts: {reason}", "em ordem, com cache mounts: {reason}")
+WITH_ORDER_AND_USER = Template(
+    "in order, with a user other than root: {reason}", "em ordem, com um usuário que não é root: {reason}"
+)
+WITH_ORDER = Template("with dependencies before source: {reason}", "com dependências antes do código: {reason}")
+OTHER_FILES = Template(
+    "with dependencies before source {path} comes out otherwise",
+    "com dependências antes do código, {path} fica diferente",
+)
 WITH_LESS = Template("without what the build does not use: {reason}", "sem o que o build não usa: {reason}")
 WITH_MOUNTS = Template("with cache mounts: {reason}", "com cache mounts: {reason}")
 WITH_USER = Template("with a non-root user: {reason}", "com um usuário não root: {reason}")
@@ -283,6 +297,10 @@ OBSERVED_SMOKE = Template("the smoke test passes", "o smoke test passa")
 
 # Progress.
 OBSERVING = Template("observing the original", "observação do original")
+BUILDING_AGAIN = Template(
+    "building the original a second time, to see what varies by itself",
+    "segundo build do original, para ver o que varia por si só",
+)
 TRYING = Template(
     "candidate {number} of {count}: {recipe} on {base}", "candidata {number} de {count}: {recipe} em {base}"
 )

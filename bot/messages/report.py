@@ -31,13 +31,13 @@ NOTHING_CONCERNED_WHY = Template(
     "This change touches no Dockerfile: nothing to build or compare.",
     "Esta alteração não toca em nenhum Dockerfile: não há o que construir nem comparar.",
 )
-AND = Template("{first} and {second}", "{first} e {second}")
 LISTED = Template("{first}, {second}", "{first}, {second}")
 AND_MORE = Template("{first}, and {more}", "{first} e {more}")
 NOT_JUDGED = Template("Incomplete, but not because of this change:", "Incompleto, mas não por causa desta alteração:")
 FAILS_BECAUSE = Template("Why this check fails:", "Por que esta verificação falha:")
 WITH_STATE = Template("{state}: {text}", "{state}: {text}")
 AND_SO_MANY_MORE = Template("and {count} more", "e mais {count}")
+EXCEPTIONS = Template("Exceptions: {what}.", "Exceções: {what}.")
 ALSO = Template("Also: {what}.", "Além disso: {what}.")
 
 # The table. C, H, M, L and U are the severities, which no language translates.
@@ -301,13 +301,3 @@ TREND_SIZES = Template(
 TREND_VULNERABILITIES = Template(
     "Vulnerabilities: {bars} ({first} to {last})", "Vulnerabilidades: {bars} ({first} a {last})"
 )
-
-# What the next commit costs.
-NEXT_COMMIT = Template("Next commit", "Próximo commit")
-NEXT_COST = Template(
-    "changing {path} rebuilds from line {line} on ({count:1 instruction|# instructions}) and makes {size} to pull "
-    "again{before}",
-    "alterar {path} refaz o build a partir da linha {line} ({count:1 instrução|# instruções}) e gera {size} de "
-    "pull{before}",
-)
-NEXT_BEFORE = Template(" (base: {size})", " (base: {size})")

@@ -45,6 +45,10 @@ PATH_WITHOUT_TOOLCHAIN = Template(
 NOT_ROOT = Template("the program does not need root", "o programa não precisa de root")
 
 # Notes.
+IN_ORDER = Template(
+    "dependencies stand before source, so that a change of the source does not install them again",
+    "as dependências vêm antes do código, e uma alteração no código não as instala de novo",
+)
 CACHE_MOUNTS = Template(
     "cache mounts keep what the build downloads from one build to the next",
     "cache mounts guardam os downloads de um build para o outro",
@@ -100,7 +104,6 @@ BASE_ONBUILD = Template(
     "a imagem base {base} faz o build do programa por ONBUILD ({instructions}): traga esses passos para este "
     "Dockerfile, e ele poderá ser dividido",
 )
-USED_BY_OTHERS = Template("other stages are built on this one", "outros estágios partem deste")
 ONBUILD = Template(
     "it is a base for other images: its ONBUILD instructions run there",
     "é base para outras imagens: suas instruções ONBUILD rodam nelas",

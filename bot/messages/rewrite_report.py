@@ -75,6 +75,7 @@ SUGGESTION_REWRITE = Template(
 STAYS_BEHIND = Template("What is left out, and why", "O que fica de fora, e por quê")
 LEFT_COUNT = Template("{files:1 file|# files}, {size}", "{files:1 arquivo|# arquivos}, {size}")
 LEFT_BEHIND = {
+    "toolchain": Template("other versions of package managers", "outras versões de gerenciadores de pacotes"),
     "cache": Template("package manager and toolchain caches", "caches de gerenciadores de pacotes e toolchains"),
     "record": Template("package manager records", "registros do gerenciador de pacotes"),
     "intermediate": Template("intermediate build files", "arquivos intermediários do build"),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
 
 from bot.model.behaviour import Behaviour
+from bot.model.costs import NextCommit, Reproducibility
 from bot.model.findings import FindingsDiff
-from bot.model.images import Image, Origin, Use
+from bot.model.images import Image, Origin, UsedImage
 from bot.model.scans import PackageChange, Scan, VulnerabilityDiff
 from bot.model.targets import Target
 from bot.text import Text
@@ -29,28 +29,6 @@ class LayerChange:
         return self.after_bytes - self.before_bytes
 
 
-class Touched(Enum):
-    """What kind of file the next commit changes."""
-
-    SOURCE = "source"
-    MANIFEST = "manifest"
-
-
-@dataclass(frozen=True, slots=True)
-class NextCommit:
-    """What a commit that changes one file costs: what is built again, and what a node that has the image must pull.
-
-    `line` is the first instruction that runs again. The bytes are those of the image's layers that are new then.
-    """
-
-    touched: Touched
-    path: str
-    line: int
-    instructions: int  # that run again
-    size_bytes: int
-    pull_size_bytes: int
-
-
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """Base and head of one target side by side."""
@@ -67,10 +45,11 @@ class Comparison:
     dockerfile_text: str = ""  # of head, or of base where head has none
     base_dockerfile_text: str = ""  # of base, empty where it has none
     whole: bool = False  # a branch is reviewed as a whole: base is what the last merge made, and known things count
-    uses: tuple[Use, ...] = ()  # what head is built on or copies from, by its text and by what the builder loaded
-    base_uses: tuple[Use, ...] = ()
+    uses: tuple[UsedImage, ...] = ()  # what head is built on or copies from, by its text and by what the builder loaded
+    base_uses: tuple[UsedImage, ...] = ()
     base_next: tuple[NextCommit, ...] = ()  # what the next commit costs, by what it changes
     head_next: tuple[NextCommit, ...] = ()
+    reproducible: Reproducibility | None = None  # of head; None where nobody asked
     behaviour: Behaviour | None = None  # None where it is switched off, or nothing could be built
 
     @property
@@ -79,3 +58,11 @@ class Comparison:
         if self.base.facts is None or self.head.facts is None:
             return None
         return self.head.facts.size_bytes - self.base.facts.size_bytes
+
+    @property
+    def fetch_bytes(self) -> int | None:
+        """Bytes that a node which has base must pull for head; None where one of the two was not measured."""
+        if self.base.facts is None or self.head.facts is None:
+            return None
+        there = {layer.diff_id for layer in self.base.facts.layers}
+        return sum(layer.pull_size_bytes for layer in self.head.facts.layers if layer.diff_id not in there)

@@ -152,7 +152,7 @@ class BuildFailure:
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
+class UsedImage:
     """An image that a build uses, and the line that names it; None where only the builder, or no line, tells."""
 
     image: str

@@ -70,6 +70,21 @@ class Links:
 
 
 @dataclass(frozen=True, slots=True)
+class Activity:
+    """Something that ran during a review: a step of it, or a tool. `start` counts from the review's beginning.
+
+    `waited_for` is the step whose end it waited for, empty where it waited for none.
+    """
+
+    name: str
+    target: str
+    start: float
+    seconds: float
+    waited_for: str = ""
+    is_tool: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Everything about one pull request: the one value that every output is rendered from."""
 
@@ -85,4 +100,5 @@ class Report:
     policy_problem: Text | None = None  # why the defaults count in place of the policy file
     seconds: float = 0.0
     timings: tuple[tuple[str, float], ...] = ()  # where the time went, for the log and the benchmark
+    timeline: tuple[Activity, ...] = ()  # what ran when, and what it waited for
     reviewed_at: str = ""  # RFC 3339; what the age of the vulnerability database is counted from

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from bot.model.costs import NextCommit
 from bot.model.images import ImageFacts
 from bot.model.scans import Scan
 from bot.text import Text
@@ -111,3 +112,4 @@ class Rewrite:
     split_only_bytes: int | None = None  # size on the builder's own slim or same base: what the split alone saves
     dockerignore: str | None = None
     cached: bool = False
+    next_commits: tuple[NextCommit, ...] = ()  # what the next commit costs with it

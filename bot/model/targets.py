@@ -76,6 +76,8 @@ class Target:
     build_args: tuple[tuple[str, str], ...] = ()
     renamed_from: str | None = None
     smoke: str | None = None  # a shell command of the maintainer's that exits 0 when the image works
+    env: tuple[tuple[str, str], ...] = ()  # variables that the maintainer wants it to be started with
+    arguments: tuple[str, ...] | None = None  # the command that it is started with, in place of its own
     label: str | None = None  # a name given in the configuration
     base_build: Build | None = field(default=None, repr=False)
     tags: tuple[str, ...] = ()

@@ -45,7 +45,7 @@ class Reason:
     """A policy rule that decided, or warned."""
 
     rule: str
-    gate: VerdictState
+    state: VerdictState
     target: str
     text: Text
 
@@ -54,6 +54,6 @@ class Reason:
 class Verdict:
     """What the policy says of a pull request, or of one target: how each gate ended, and what to say of it."""
 
-    gate: VerdictState
+    state: VerdictState
     reasons: tuple[Reason, ...] = ()
     gates: tuple[GateResult, ...] = ()

@@ -7,6 +7,7 @@ registry, an engine, a scanner without its database) is incomplete, or fails too
 A gate is a function from a `Subject` to its result, in a module of its own, and a row of `verdict.GATES`.
 """
 
+from bot.policy.ignores import IGNORED
 from bot.policy.verdict import NOT_JUDGED, WITHOUT_POLICY, conclude, judge, without_policy
 
-__all__ = ["NOT_JUDGED", "WITHOUT_POLICY", "conclude", "judge", "without_policy"]
+__all__ = ["IGNORED", "NOT_JUDGED", "WITHOUT_POLICY", "conclude", "judge", "without_policy"]

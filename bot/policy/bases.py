@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bot.dockerfile.references import allowed
 from bot.messages import policy as messages
 from bot.model.blame import Blame, Unjudged
-from bot.model.images import BuildState, Use
+from bot.model.images import BuildState, UsedImage
 from bot.policy.gate import Outcome, Subject, ended, not_judged, warning
 from bot.text import Text, verbatim
 
@@ -41,11 +41,11 @@ def bases(subject: Subject) -> Iterator[Outcome]:
         yield ended(RULE, subject, refused)
 
 
-def _not_allowed(use: Use, group: tuple[str, ...]) -> Text:
+def _not_allowed(use: UsedImage, group: tuple[str, ...]) -> Text:
     shown = ", ".join(group[:_SHOWN_PATTERNS]) + (", …" if len(group) > _SHOWN_PATTERNS else "")
     return messages.BASE_NOT_ALLOWED(image=verbatim(use.image), place=_place(use), allowed=verbatim(shown or "-"))
 
 
-def _place(use: Use) -> Text:
+def _place(use: UsedImage) -> Text:
     """Say where an image is named; what the builder loaded is named by no line that we read."""
     return messages.LINE(line=use.line) if use.line is not None else messages.LOADED()

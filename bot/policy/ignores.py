@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import posixpath
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from bot.config.settings import Ignore, Occasion, Policy
@@ -13,7 +13,10 @@ from bot.model.comparisons import Comparison
 from bot.model.findings import Finding
 from bot.model.scans import Vulnerability
 from bot.model.verdicts import Reason, VerdictState
-from bot.text import verbatim
+from bot.text import Text, verbatim
+
+IGNORED = "ignored"  # the rule of the reason that says what does not count, and until when
+_SOON_DAYS = 14
 
 
 def without_ignored(
@@ -39,8 +42,8 @@ def without_ignored(
             reasons[Reason("ignore-expired", VerdictState.WARN, name, messages.IGNORE_EXPIRED(**values))] = None
             continue
         active.append(ignore)
-        text = messages.IGNORED(reason=verbatim(ignore.reason), **values)
-        reasons[Reason("ignored", VerdictState.PASS, name, text)] = None
+        text = _waived(ignore, (ignore.expires - occasion.today).days, values)
+        reasons[Reason(IGNORED, VerdictState.PASS, name, text)] = None
 
     def counts(found: tuple[Vulnerability, ...]) -> tuple[Vulnerability, ...]:
         return tuple(one for one in found if not any(_is_vulnerability(ignore, one) for ignore in active))
@@ -48,6 +51,15 @@ def without_ignored(
     diff = replace(diff, new=counts(diff.new), unchanged=counts(diff.unchanged) if both else diff.unchanged)
     new = tuple(one for one in findings.new if not any(_is_finding(ignore, one) for ignore in active))
     return replace(comparison, vulnerabilities=diff, findings=replace(findings, new=new)), tuple(reasons)
+
+
+def _waived(ignore: Ignore, days: int, values: Mapping[str, Text]) -> Text:
+    """What is waived, until when and why; that it ends soon is said before it counts again."""
+    reason = verbatim(ignore.reason)
+    if days == 0:
+        return messages.IGNORED_LAST_DAY(reason=reason, **values)
+    template = messages.IGNORED_SOON if days <= _SOON_DAYS else messages.IGNORED
+    return template(reason=reason, days=days, **values)
 
 
 def _what(ignore: Ignore) -> str:

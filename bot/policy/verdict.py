@@ -18,11 +18,12 @@ from bot.policy.end_of_life import end_of_life
 from bot.policy.gate import Judge, Subject
 from bot.policy.ignores import without_ignored
 from bot.policy.lint import lint
+from bot.policy.rebuild import rebuild
 from bot.policy.size import ceiling, increase
 from bot.policy.vulnerabilities import vulnerabilities
 from bot.text import Text, verbatim
 
-GATES: tuple[Judge, ...] = (build, behaviour, bases, ceiling, increase, vulnerabilities, end_of_life, lint)
+GATES: tuple[Judge, ...] = (build, behaviour, bases, ceiling, increase, rebuild, vulnerabilities, end_of_life, lint)
 WITHOUT_POLICY = "policy"  # the rule of the reason that says the policy file could not be read
 NOT_JUDGED = "not-judged"  # the rule of the reason that names gates which were not judged
 
@@ -45,7 +46,7 @@ def judge(
     reasons = [*_broken(gates), *_unjudged(gates, strict=policy.strict and not policy.warn_only), *warnings, *ignored]
     if policy.warn_only:
         reasons = [_softened(reason) for reason in reasons]
-    failing = [reason for reason in reasons if reason.gate is VerdictState.FAIL]
+    failing = [reason for reason in reasons if reason.state is VerdictState.FAIL]
     if policy.waiver_label in occasion.labels and failing:
         rules = ", ".join(dict.fromkeys(_rules_of(failing, gates)))
         text = messages.WAIVED(label=verbatim(policy.waiver_label or ""), rules=verbatim(rules))
@@ -54,9 +55,9 @@ def judge(
 
 
 def conclude(reasons: Iterable[Reason], gates: Iterable[GateResult] = ()) -> Verdict:
-    """Return the verdict that follows from reasons: the worst of their gates, the worst reasons first."""
-    ordered = tuple(sorted(reasons, key=lambda reason: -reason.gate))
-    return Verdict(max((reason.gate for reason in ordered), default=VerdictState.PASS), ordered, tuple(gates))
+    """Return the verdict that follows from reasons: the worst of their states, the worst reasons first."""
+    ordered = tuple(sorted(reasons, key=lambda reason: -reason.state))
+    return Verdict(max((reason.state for reason in ordered), default=VerdictState.PASS), ordered, tuple(gates))
 
 
 def without_policy(problem: Text | None) -> tuple[Reason, ...]:
@@ -79,10 +80,10 @@ def _unjudged(gates: Iterable[GateResult], *, strict: bool) -> Iterator[Reason]:
             for text in one.texts:
                 causes.setdefault((one.target, text, one.blame), []).append(one.rule)
     for (target, text, blame), rules in causes.items():
-        gate = VerdictState.INCOMPLETE if blame is Blame.NOBODY and not strict else VerdictState.FAIL
+        state = VerdictState.INCOMPLETE if blame is Blame.NOBODY and not strict else VerdictState.FAIL
         yield Reason(
             NOT_JUDGED,
-            gate,
+            state,
             target,
             messages.NOT_JUDGED(rules=verbatim(", ".join(f"`{rule}`" for rule in rules)), reason=text),
         )
@@ -90,7 +91,7 @@ def _unjudged(gates: Iterable[GateResult], *, strict: bool) -> Iterator[Reason]:
 
 def _softened(reason: Reason) -> Reason:
     """What would fail warns; what was nobody's doing stays incomplete."""
-    return replace(reason, gate=VerdictState.WARN) if reason.gate is VerdictState.FAIL else reason
+    return replace(reason, state=VerdictState.WARN) if reason.state is VerdictState.FAIL else reason
 
 
 def _rules_of(failing: Iterable[Reason], gates: Iterable[GateResult]) -> Iterator[str]:

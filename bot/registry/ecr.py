@@ -74,7 +74,9 @@ def token(registry: EcrRegistry, keys: Keys, *, endpoint: str, now: datetime | N
         "host": urlsplit(endpoint).netloc,
         "x-amz-target": _TARGET,
     }
-    headers |= sign("POST", "/", headers, body, keys, registry.region, "ecr", now or datetime.now(UTC))
+    headers |= sign(
+        "POST", "/", headers, body, keys, region=registry.region, service="ecr", now=now or datetime.now(UTC)
+    )
     try:
         answer = requests.post(f"{endpoint.rstrip('/')}/", data=body, headers=headers, timeout=_SECONDS)
     except requests.RequestException as error:
@@ -97,6 +99,7 @@ def sign(
     headers: Mapping[str, str],
     body: bytes,
     keys: Keys,
+    *,
     region: str,
     service: str,
     now: datetime,

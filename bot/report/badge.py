@@ -29,7 +29,7 @@ def message(report: Report) -> Text:
     if not report.targets:
         return messages.BADGE_NOTHING()
     measured = [one.comparison.head.facts for one in report.targets]
-    verdict = phrases.gate(report.verdict.gate)
+    verdict = phrases.verdict_word(report.verdict.state)
     sizes = [facts.size_bytes for facts in measured if facts is not None]
     if not sizes or len(sizes) < len(measured):
         return verdict
@@ -66,9 +66,9 @@ def endpoint(report: Report, language: Language) -> dict[str, Any]:
         "label": _LABEL,
         "message": message(report).render(language),
         "color": _colour(report).lstrip("#"),
-        "isError": report.verdict.gate is VerdictState.FAIL,
+        "isError": report.verdict.state is VerdictState.FAIL,
     }
 
 
 def _colour(report: Report) -> str:
-    return _COLOURS[report.verdict.gate] if report.targets else _NOTHING
+    return _COLOURS[report.verdict.state] if report.targets else _NOTHING

@@ -46,7 +46,7 @@ def parts(writer: Writer, comparison: Comparison) -> Iterator[Part]:
         return
     body = "\n\n".join(one for one in (_reason(writer, seen), _checks(writer, comparison, seen)) if one)
     if body:
-        yield Fold(writer.label(title(seen)), (Block(5, body),))
+        yield Fold(writer.label(title(seen)), (Block(5, body),), opened=seen.state is BehaviourState.BROKEN)
     if seen.hardening is not None:
         texts = (md.fence(seen.hardening.compose, "yaml"), md.fence(seen.hardening.kubernetes, "yaml"))
         shown = "\n\n".join((writer.say(messages.HARDENING_WHY()), *texts))

@@ -15,7 +15,7 @@ from bot.model.rewrites import RewriteState
 from bot.model.verdicts import VerdictState
 from bot.report import behaviour, offer, phrases
 from bot.report.blocks import Block, Fold, Part, characters, fit
-from bot.report.sections import findings, footer, image, rewrite, table, verdict, vulnerabilities
+from bot.report.sections import costs, findings, footer, image, rewrite, table, verdict, vulnerabilities
 from bot.report.sections.writer import Writer
 from bot.text import Language
 
@@ -44,7 +44,7 @@ def render(report: Report, language: Language, *, limit: int = LIMIT) -> str:
 
 def worst_first(targets: Sequence[ReviewedTarget]) -> list[ReviewedTarget]:
     """Return the targets in the order in which they are shown."""
-    return sorted(targets, key=lambda one: (-one.verdict.gate, one.comparison.target.name))
+    return sorted(targets, key=lambda one: (-one.verdict.state, one.comparison.target.name))
 
 
 class _Comment:
@@ -66,15 +66,16 @@ class _Comment:
         yield Block(1, table.quiet(writer, [one for one in targets if one not in shown], _QUIET_NAMES))
         yield Block(1, verdict.do_this(writer))
         yield Block(1, verdict.not_done(writer))
-        failing = sum(one.verdict.gate is VerdictState.FAIL for one in shown)
+        failing = sum(one.verdict.state is VerdictState.FAIL for one in shown)
         for number, target in enumerate(shown):
             parts = tuple(part for part in self.image(target) if not isinstance(part, Block) or part.body)
             if writer.single:
                 yield from parts
                 continue
-            worst = number == 0 and target.verdict.gate is not VerdictState.PASS
-            opened = worst or (target.verdict.gate is VerdictState.FAIL and failing <= _FEW)
-            yield Fold(table.image_title(writer, target), parts, opened and (len(shown) <= _FEW or failing <= _FEW))
+            fails = target.verdict.state is VerdictState.FAIL and (failing <= _FEW or number == 0)
+            worst = number == 0 and len(shown) <= _FEW and target.verdict.state is not VerdictState.PASS
+            yield Fold(table.image_title(writer, target), parts, opened=fails or worst)
+        yield Block(6, costs.together(writer))
         yield Block(0, footer.footer(writer))
 
     def table(self, shown: Sequence[ReviewedTarget]) -> Iterator[Part]:
@@ -84,7 +85,7 @@ class _Comment:
         if self.writer.single:
             yield Block(0, table.of_one(self.writer, shown[0]))
             return
-        failing = sum(one.verdict.gate is VerdictState.FAIL for one in shown)
+        failing = sum(one.verdict.state is VerdictState.FAIL for one in shown)
         top = max(_TOP_ROWS, min(failing, _FAILING_ROWS))
         yield Block(0, table.of_many(self.writer, shown[:top]))
         rest = shown[top:]
@@ -101,7 +102,8 @@ class _Comment:
             yield Block(4, table.built_on(writer, comparison))
         yield from behaviour.parts(writer, comparison)
         yield Block(2, image.growth(writer, comparison))
-        yield Block(6, image.next_commit(writer, comparison))
+        yield Block(6, costs.next_commit(writer, target))
+        yield Block(6, costs.reproducible(writer, comparison))
         yield from self.vulnerabilities(comparison)
         yield from self.rewrite(target)
         yield from self.findings(comparison, opened=_decided_by_lint(target))
@@ -161,5 +163,5 @@ class _Comment:
 
 def _decided_by_lint(target: ReviewedTarget) -> bool:
     """Few findings that fail the check are shown at once: they are what the reader came for."""
-    failed = any(one.rule == "lint" and one.gate is VerdictState.FAIL for one in target.verdict.reasons)
+    failed = any(one.rule == "lint" and one.state is VerdictState.FAIL for one in target.verdict.reasons)
     return failed and len(target.comparison.findings.new) <= _FEW

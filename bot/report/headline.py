@@ -43,27 +43,27 @@ def headline(report: Report) -> Text:
 def _headline(report: Report) -> Text:
     if not report.targets:
         return words.NOTHING_CONCERNED()
-    gate = report.verdict.gate
-    if len(report.targets) == 1 and gate is VerdictState.PASS:
+    state = report.verdict.state
+    if len(report.targets) == 1 and state is VerdictState.PASS:
         moved = update.of_target(report.targets[0].comparison)
         if moved is not None:
             return update.sentence(report.targets[0], moved)
-    reasons = [one for one in report.verdict.reasons if one.gate is gate and one.rule != WITHOUT_POLICY]
-    if gate is VerdictState.PASS or not reasons:
+    reasons = [one for one in report.verdict.reasons if one.state is state and one.rule != WITHOUT_POLICY]
+    if state is VerdictState.PASS or not reasons:
         return _passed(report)
     # What could not be judged because something else failed is no news.
     reasons = [reason for reason in reasons if reason.rule != NOT_JUDGED] or reasons
     shown = _of_one(report, reasons) if len(report.targets) == 1 else _of_many(report, reasons)
-    if gate is VerdictState.INCOMPLETE:
+    if state is VerdictState.INCOMPLETE:
         return words.INCOMPLETE_BECAUSE(reasons=shown)
-    return words.BLOCKED(reasons=shown) if gate > VerdictState.WARN else shown
+    return words.BLOCKED(reasons=shown) if state > VerdictState.WARN else shown
 
 
 def _of_one(report: Report, reasons: Sequence[Reason]) -> Text:
     comparison = report.targets[0].comparison
     worse = _worse(reasons, comparison)
     better = list(_better([comparison]))
-    if report.verdict.gate is not VerdictState.WARN or not better:
+    if report.verdict.state is not VerdictState.WARN or not better:
         return _few(worse)
     first, second = phrases.listed(better), _few(worse)
     # A matter of style does not come before what was gained.
@@ -81,7 +81,7 @@ def _of_many(report: Report, reasons: Sequence[Reason]) -> Text:
         by_image.setdefault(reason.target, []).append(reason)
     found = {name: _worse(some, comparisons.get(name)) for name, some in by_image.items()}
     worst = max(found, key=lambda name: found[name][0].weight)
-    template = words.OF_IMAGES_FAIL if report.verdict.gate > VerdictState.WARN else words.OF_IMAGES_WARN
+    template = words.OF_IMAGES_FAIL if report.verdict.state > VerdictState.WARN else words.OF_IMAGES_WARN
     return template(
         count=len(found), total=len(report.targets), name=verbatim(worst[:60]), first=_few(found[worst][:2])
     )

@@ -18,7 +18,8 @@ from typing import Any, Generic, TypeVar
 import jinja2
 from markupsafe import Markup, escape
 
-from bot.messages import page, rewrite_report
+from bot.messages import costs as cost_messages
+from bot.messages import page, rewrite_report, timeline
 from bot.messages import report as messages
 from bot.model.comparisons import Comparison
 from bot.model.findings import Finding
@@ -27,9 +28,10 @@ from bot.model.reports import Report, ReviewedTarget
 from bot.model.rewrites import Rewrite, RewriteState
 from bot.model.scans import ScanState, Severity, Vulnerability
 from bot.model.verdicts import VerdictState
-from bot.report import behaviour, limits, offer, phrases
+from bot.report import behaviour, costs, limits, offer, phrases
 from bot.report import markdown as md
 from bot.report.comment import worst_first
+from bot.report.gantt import gantt
 from bot.report.headline import headline
 from bot.report.layer_map import AREA, layer_map
 from bot.report.sections.writer import line_url
@@ -52,6 +54,8 @@ def render(report: Report, language: Language) -> str:
     environment = _environment(language)
     return environment.get_template("report.html").render(
         m=messages,
+        c=cost_messages,
+        t=timeline,
         p=page,
         rw=rewrite_report,
         language=language.value,
@@ -123,25 +127,27 @@ def _report(report: Report, language: Language) -> Context:
     tools = report.tool
     return {
         "heading": phrases.capital(headline(report)),
-        "sign": phrases.SIGNS[report.verdict.gate],
-        "gate": report.verdict.gate.name.lower(),
+        "sign": phrases.SIGNS[report.verdict.state],
+        "state": report.verdict.state.name.lower(),
         "base": phrases.quoted(report.base.sha[:12] or report.base.name),
         "head": phrases.quoted(report.head.sha[:12] or report.head.name),
         "commit": md.safe_url(report.links.commit),
         "run": md.safe_url(report.links.run),
         "database": limits.database(report),
-        "failing": [one for one in report.verdict.reasons if one.gate is VerdictState.FAIL][:_IMAGES],
-        "unjudged": [one for one in report.verdict.reasons if one.gate is VerdictState.INCOMPLETE][:_IMAGES],
+        "failing": [one for one in report.verdict.reasons if one.state is VerdictState.FAIL][:_IMAGES],
+        "unjudged": [one for one in report.verdict.reasons if one.state is VerdictState.INCOMPLETE][:_IMAGES],
         "limits": [
             {"name": one.comparison.target.name, "text": messages.CANNOT[kind](reason=reason)}
             for one in targets
             for kind, reason in limits.limits(one)
         ],
         "images": [_image(report, target, f"image-{number}", language) for number, target in enumerate(targets, 1)],
-        "gates": [(gate.name.lower(), phrases.gate(gate)) for gate in reversed(VerdictState)],
+        "states": [(state.name.lower(), phrases.verdict_word(state)) for state in reversed(VerdictState)],
         "severities": [one.name for one in reversed(Severity)],
         "statuses": [(name, template()) for name, template in _STATUSES],
         "shown_text": page.SHOWN(shown="{shown}", total="{total}").render(language),
+        "together": list(costs.together(report)),
+        "gantt": gantt(report, language),
         "timings": sorted(report.timings, key=lambda one: -one[1]),
         "timings_title": messages.TIMINGS(seconds=report.seconds),
         "versions": ", ".join(
@@ -171,7 +177,7 @@ class _Rows(Generic[T]):
 
 
 def _image(report: Report, target: ReviewedTarget, anchor: str, language: Language) -> Context:
-    comparison, gate = target.comparison, target.verdict.gate
+    comparison, state = target.comparison, target.verdict.state
     head, diff = comparison.head, comparison.vulnerabilities
     delta = comparison.size_delta
 
@@ -181,10 +187,10 @@ def _image(report: Report, target: ReviewedTarget, anchor: str, language: Langua
     return {
         "id": anchor,
         "name": comparison.target.name,
-        "gate": gate.name.lower(),
-        "gate_order": int(gate),
-        "gate_text": phrases.gate(gate),
-        "sign": phrases.SIGNS[gate],
+        "state": state.name.lower(),
+        "state_order": int(state),
+        "state_text": phrases.verdict_word(state),
+        "sign": phrases.SIGNS[state],
         "url": url,
         "reasons": target.verdict.reasons,
         "size_span": phrases.size_span(comparison),
@@ -202,12 +208,27 @@ def _image(report: Report, target: ReviewedTarget, anchor: str, language: Langua
         "unscanned": diff.state is not ScanState.SCANNED and head.facts is not None,
         "behaviour": _behaviour(comparison),
         **_vulnerabilities(comparison),
+        "fetched": costs.fetched(comparison),
+        "costs": list(_costs(target)),
+        "reproducible": list(costs.reproducible(comparison)),
         "rewrite": _rewrite(target.rewrite, comparison, language),
         "trend": phrases.trend(target.trend),
         "findings": _findings(comparison),
         "packages": _Rows.of(comparison.packages),
         "packages_title": phrases.packages_title(comparison.packages),
     }
+
+
+def _costs(target: ReviewedTarget) -> Iterator[Context]:
+    """What the next commit costs at base, at head and with the rewrite, by what it changes."""
+    comparison = target.comparison
+    sides = [
+        {one.touched: costs.figures(one) for one in some}
+        for some in (comparison.base_next, comparison.head_next, target.rewrite.next_commits)
+    ]
+    for one in comparison.head_next:
+        base, head, rewritten = (side.get(one.touched) for side in sides)
+        yield {"path": one.path, "line": one.line, "base": base, "head": head, "rewrite": rewritten}
 
 
 def _behaviour(comparison: Comparison) -> Context | None:
@@ -352,6 +373,9 @@ def _figures(rewrite: Rewrite, comparison: Comparison) -> Iterator[tuple[Text, T
         return
     yield messages.BYTES(), phrases.size(head.size_bytes), phrases.size(facts.size_bytes)
     yield page.PULL(), phrases.size(head.pull_size_bytes), phrases.size(facts.pull_size_bytes)
+    spent = costs.rewrite_figures(rewrite, comparison)
+    if spent is not None:
+        yield cost_messages.TITLE(), *spent
     span = offer.vulnerability_span(rewrite, comparison)
     if span is not None:
         before, after = (Text(str(count), str(count)) for count in span)

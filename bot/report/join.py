@@ -32,9 +32,9 @@ def join(parts: Sequence[Report], expected: Iterable[str] = (), *, strict: bool 
                 f"reports under different policies cannot be joined: {first.policy_source} and {part.policy_source}"
             )
     targets = {target.comparison.target.name: target for part in parts for target in part.targets}
-    gate = VerdictState.FAIL if strict else VerdictState.INCOMPLETE
+    state = VerdictState.FAIL if strict else VerdictState.INCOMPLETE
     missing = [
-        Reason("incomplete", gate, name, messages.PART_MISSING()) for name in sorted(set(expected) - set(targets))
+        Reason("incomplete", state, name, messages.PART_MISSING()) for name in sorted(set(expected) - set(targets))
     ]
     ordered = tuple(targets[name] for name in sorted(targets))
     return replace(
@@ -44,6 +44,7 @@ def join(parts: Sequence[Report], expected: Iterable[str] = (), *, strict: bool 
         verdict=_verdict(parts, ordered, missing),
         seconds=max(part.seconds for part in parts),
         timings=_timings(parts),
+        timeline=first.timeline if len(parts) == 1 else (),  # the parts have clocks of their own
     )
 
 

@@ -71,7 +71,7 @@ def _case(gate: GateResult, reviewed: ReviewedTarget, language: Language) -> ET.
 
 def _fails(rule: str, reviewed: ReviewedTarget) -> bool:
     """Whether a gate counts: one that is waived, or only warns, is a reason that does not fail."""
-    return any(one.rule == rule and one.gate is VerdictState.FAIL for one in reviewed.verdict.reasons)
+    return any(one.rule == rule and one.state is VerdictState.FAIL for one in reviewed.verdict.reasons)
 
 
 def _details(rule: str, comparison: Comparison, language: Language) -> Iterator[str]:
@@ -91,14 +91,16 @@ def _details(rule: str, comparison: Comparison, language: Language) -> Iterator[
 def _missing(report: Report, language: Language) -> ET.Element | None:
     """What the verdict says of images that are not in the report."""
     names = {one.comparison.target.name for one in report.targets}
-    reasons = [one for one in report.verdict.reasons if one.target not in names and one.gate >= VerdictState.INCOMPLETE]
+    reasons = [
+        one for one in report.verdict.reasons if one.target not in names and one.state >= VerdictState.INCOMPLETE
+    ]
     if not reasons:
         return None
     suite = ET.Element("testsuite", name="Hullcheck")
     for one in reasons:
         case = ET.SubElement(suite, "testcase", name=one_line(one.rule, _NAME), classname=one_line(one.target, _NAME))
         case.set("time", "0")
-        kind = "failure" if one.gate is VerdictState.FAIL else "skipped"
+        kind = "failure" if one.state is VerdictState.FAIL else "skipped"
         _add(case, kind, one_line(one.text.render(language), _TEXT))
     _count(suite)
     suite.set("time", "0")

@@ -79,7 +79,7 @@ def json_line(report: Report, language: Language) -> str:
                 "base": report.base.sha,
                 "head": report.head.sha,
                 "policy": report.policy_source,
-                "verdict": _word(report.verdict.gate),
+                "verdict": _word(report.verdict.state),
                 "seconds": round(report.seconds, 3),
                 "tool_seconds": {name: round(seconds, 3) for name, seconds in report.timings},
                 "images": [_image(one) for one in report.targets],
@@ -95,7 +95,7 @@ def json_line(report: Report, language: Language) -> str:
 
 def _samples(report: Report) -> Iterator[_Sample]:
     yield _Sample("hullcheck_info", {"version": report.tool.hullcheck}, 1)
-    yield from _verdict("hullcheck_review_verdict", {}, report.verdict.gate)
+    yield from _verdict("hullcheck_review_verdict", {}, report.verdict.state)
     yield _Sample("hullcheck_review_duration_seconds", {}, report.seconds)
     for tool, seconds in report.timings:
         yield _Sample("hullcheck_tool_duration_seconds", {"tool": tool}, seconds)
@@ -110,7 +110,7 @@ def _samples(report: Report) -> Iterator[_Sample]:
 def _of_image(reviewed: ReviewedTarget, name: str) -> Iterator[_Sample]:
     comparison, rewrite = reviewed.comparison, reviewed.rewrite
     labels = {"image": name}
-    yield from _verdict("hullcheck_image_verdict", labels, reviewed.verdict.gate)
+    yield from _verdict("hullcheck_image_verdict", labels, reviewed.verdict.state)
     yield _Sample("hullcheck_image_incomplete", labels, incomplete_image(reviewed) is not None)
     for revision, image in (("base", comparison.base), ("head", comparison.head)):
         yield from _of_revision(image, labels | {"revision": revision})
@@ -132,9 +132,9 @@ def _of_revision(image: Image, labels: Mapping[str, str]) -> Iterator[_Sample]:
         yield _Sample("hullcheck_image_wasted_bytes", labels, image.facts.wasted_bytes)
 
 
-def _verdict(name: str, labels: Mapping[str, str], gate: VerdictState) -> Iterator[_Sample]:
+def _verdict(name: str, labels: Mapping[str, str], state: VerdictState) -> Iterator[_Sample]:
     for one in VerdictState:
-        yield _Sample(name, {**labels, "verdict": _word(one)}, one is gate)
+        yield _Sample(name, {**labels, "verdict": _word(one)}, one is state)
 
 
 def _line(sample: _Sample) -> str:
@@ -159,8 +159,8 @@ def _image(reviewed: ReviewedTarget) -> Mapping[str, Any]:
         "id": comparison.target.id,
         "name": comparison.target.name,
         "change": comparison.target.change.value,
-        "verdict": _word(reviewed.verdict.gate),
-        "broken_rules": sorted({one.rule for one in reviewed.verdict.reasons if one.gate is VerdictState.FAIL}),
+        "verdict": _word(reviewed.verdict.state),
+        "broken_rules": sorted({one.rule for one in reviewed.verdict.reasons if one.state is VerdictState.FAIL}),
         "incomplete": None if why is None else why.english,
         "base_size_bytes": base and base.size_bytes,
         "size_bytes": head and head.size_bytes,
@@ -195,5 +195,5 @@ def _findings(comparison: Comparison) -> Mapping[str, int]:
     return {"new": len(found.new), "gone": len(found.gone), "unchanged": len(found.unchanged)}
 
 
-def _word(gate: VerdictState) -> str:
-    return gate.name.lower()
+def _word(state: VerdictState) -> str:
+    return state.name.lower()

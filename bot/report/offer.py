@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from bot.messages import report as messages
 from bot.messages import rewrite_report as words
+from bot.messages.review import REWRITE_OFF
 from bot.model.comparisons import Comparison
 from bot.model.rewrites import CandidateState, Proof, Rewrite, RewriteState, TriedCandidate
 from bot.report import phrases
@@ -45,7 +46,8 @@ def rewrite_title(rewrite: Rewrite, comparison: Comparison) -> Text:
     if rewrite.state is RewriteState.NOT_NEEDED:
         return words.REWRITE_NOT_NEEDED(reason=rewrite.reason)
     if rewrite.state is RewriteState.SKIPPED:
-        return words.REWRITE_SKIPPED(reason=rewrite.reason)
+        switched_off = rewrite.reason == REWRITE_OFF()
+        return phrases.capital(rewrite.reason) if switched_off else words.REWRITE_SKIPPED(reason=rewrite.reason)
     what = _what(rewrite, comparison)
     if rewrite.state is RewriteState.BUILT:
         return words.DRAFT(what=what) if what else words.DRAFT_ONLY()

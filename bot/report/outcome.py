@@ -36,7 +36,7 @@ def incomplete_image(target: ReviewedTarget) -> Text | None:
 
 
 def _unjudged(verdict: Verdict) -> Text | None:
-    return next((reason.text for reason in verdict.reasons if reason.gate is VerdictState.INCOMPLETE), None)
+    return next((reason.text for reason in verdict.reasons if reason.state is VerdictState.INCOMPLETE), None)
 
 
 def nothing_to_review(base: Revision, head: Revision, settings: Settings, reasons: Iterable[Reason] = ()) -> Report:

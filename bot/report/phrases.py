@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import parse
@@ -23,7 +23,6 @@ from bot.report.markdown import one_line
 from bot.text import Language, Size, Text, human_bytes, human_delta, human_percent, verbatim
 
 _NAMED_TOOLS = 4
-_NOTEWORTHY_PULL = 1_000_000  # bytes
 
 
 def size(count: int) -> Text:
@@ -41,8 +40,8 @@ def percent(ratio: float) -> Text:
     return Text(human_percent(ratio), human_percent(ratio, Language.PORTUGUESE))
 
 
-def gate(state: VerdictState) -> Text:
-    """Return a gate as a word."""
+def verdict_word(state: VerdictState) -> Text:
+    """Return the state of a verdict as a word."""
     return _GATES[state]()
 
 
@@ -176,33 +175,18 @@ def _counts(comparison: Comparison) -> Text:
 def is_quiet(target: ReviewedTarget) -> bool:
     """Whether there is nothing to say of an image but that it was looked at."""
     comparison, diff = target.comparison, target.comparison.vulnerabilities
+    seen = comparison.behaviour
     changed = comparison.size_delta or diff.new or diff.fixed or comparison.findings.new or comparison.findings.gone
     compared = comparison.base.facts is not None and comparison.head.facts is not None and diff.compared
     return (
-        target.verdict.gate is VerdictState.PASS
+        target.verdict.state is VerdictState.PASS
         and compared
         and not changed
         and not comparison.notes
+        and not (seen is not None and seen.state is BehaviourState.NOT_OBSERVED)
         and not comparison.target.moved_by
         and target.rewrite.state not in (RewriteState.PROVED, RewriteState.BUILT)
     )
-
-
-def next_commits(comparison: Comparison) -> Iterator[Text]:
-    """Return what the next commit costs, where a pull of it is worth a word, with base's cost where that differs."""
-    before = {one.touched: one for one in comparison.base_next}
-    for one in comparison.head_next:
-        if one.pull_size_bytes < _NOTEWORTHY_PULL:
-            continue
-        old = before.get(one.touched)
-        differs = old is not None and abs(old.pull_size_bytes - one.pull_size_bytes) > _NOTEWORTHY_PULL
-        yield messages.NEXT_COST(
-            path=quoted(one.path),
-            line=one.line,
-            count=one.instructions,
-            size=Size(one.pull_size_bytes),
-            before=messages.NEXT_BEFORE(size=Size(old.pull_size_bytes)) if old is not None and differs else "",
-        )
 
 
 def from_line(comparison: Comparison) -> int | None:

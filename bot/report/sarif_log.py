@@ -14,7 +14,6 @@ from typing import Any
 from urllib.parse import quote
 
 from bot import HOMEPAGE
-from bot.lint.explain import Lesson, explain
 from bot.messages import report as messages
 from bot.model.findings import Confidence, Finding, Level
 from bot.model.scans import Severity
@@ -108,6 +107,8 @@ def run(
 
 def finding_rule(finding: Finding, language: Language) -> Json:
     """Return the rule of a finding: its title, why it matters, what to do, and its page."""
+    from bot.lint.explain import Lesson, explain  # noqa: PLC0415 - heavy, and only findings need it
+
     why, remedy = finding.why.render(language), finding.remedy.render(language)
     lesson = explain(finding.rule) or Lesson(finding.rule)
     title = (lesson.title or finding.message).render(language)

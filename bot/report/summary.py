@@ -12,7 +12,7 @@ from bot.report import behaviour, offer, phrases
 from bot.report import markdown as md
 from bot.report.blocks import Block, Fold, Part, fit, octets
 from bot.report.comment import worst_first
-from bot.report.sections import findings, footer, image, rewrite, table, verdict, vulnerabilities
+from bot.report.sections import costs, findings, footer, image, rewrite, table, verdict, vulnerabilities
 from bot.report.sections.writer import Writer
 from bot.text import Language, Size, Template
 
@@ -57,6 +57,7 @@ class _Summary:
             if not writer.single:
                 yield Block(2, f"#### {md.code(target.comparison.target.name, 80)}")
             yield from self.image(target)
+        yield Block(3, costs.together(writer))
         yield Block(3, self.timings())
         yield Block(0, footer.footer(writer))
 
@@ -65,6 +66,8 @@ class _Summary:
         yield Block(2, image.broken_build(writer, comparison))
         yield from behaviour.parts(writer, comparison)
         yield Block(2, image.growth(writer, comparison))
+        yield Block(3, costs.next_commit(writer, target))
+        yield Block(3, costs.reproducible(writer, comparison))
         yield Block(4, "\n\n".join(md.text(writer.say(line)) for line in phrases.trend(target.trend)))
         if comparison.head.facts is not None:
             title = writer.label(phrases.layers_title(comparison.head.facts))

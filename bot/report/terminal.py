@@ -53,7 +53,12 @@ def put(shown: RenderableType, stream: IO[str]) -> None:
 
 def show(report: Report, language: Language, stream: IO[str], folder: str = "") -> None:
     """Print the verdict, what decided, the images, and where the rest is: `folder`, if the outputs were written."""
-    put(Group(*_Screen(report, language).parts(folder)), stream)
+    put(screen(report, language, folder), stream)
+
+
+def screen(report: Report, language: Language, folder: str = "") -> RenderableType:
+    """Return what `show` prints."""
+    return Group(*_Screen(report, language).parts(folder))
 
 
 _RUNS = {
@@ -73,9 +78,9 @@ class _Screen:
         self._language = language
 
     def parts(self, folder: str) -> Iterator[RenderableType]:
-        gate = self._report.verdict.gate
+        state = self._report.verdict.state
         heading = self._say(phrases.capital(headline(self._report)))
-        yield Styled(f"{phrases.SIGNS[gate]} {heading}", style=f"bold {_STYLES[gate]}")
+        yield Styled(f"{phrases.SIGNS[state]} {heading}", style=f"bold {_STYLES[state]}")
         yield from self._reasons()
         targets = worst_first(self._report.targets)
         if targets:
@@ -95,10 +100,12 @@ class _Screen:
             yield self._line(own.FILES(folder=verbatim(folder)))
 
     def _reasons(self) -> Iterator[RenderableType]:
-        reasons = [one for one in self._report.verdict.reasons if one.gate is not VerdictState.PASS]
+        found = [one for one in self._report.verdict.reasons if one.state is not VerdictState.PASS]
+        # What only warns is in the table and the files where something else decides.
+        reasons = [one for one in found if one.state is not VerdictState.WARN] or found
         for one in reasons[:_MOST_REASONS]:
             name = f"{one_line(one.target, _CELL)}: " if len(self._report.targets) > 1 else ""
-            yield self._item(f"{name}{self._say(one.text)} ({one_line(one.rule, 40)})", _STYLES[one.gate])
+            yield self._item(f"{name}{self._say(one.text)} ({one_line(one.rule, 40)})", _STYLES[one.state])
         if len(reasons) > _MOST_REASONS:
             yield self._item(self._say(messages.AND_SO_MANY_MORE(count=len(reasons) - _MOST_REASONS)), "")
 
@@ -113,7 +120,7 @@ class _Screen:
             size = self._say(phrases.size_span(comparison))
             if change is not None and comparison.size_delta:
                 size += f" ({self._say(change)})"
-            sign = phrases.SIGNS[target.verdict.gate]
+            sign = phrases.SIGNS[target.verdict.state]
             table.add_row(
                 f"{sign} {one_line(comparison.target.name, _CELL)}",
                 size,

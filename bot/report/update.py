@@ -82,7 +82,7 @@ def is_safe(target: ReviewedTarget) -> bool:
     seen, diff = target.comparison.behaviour, target.comparison.vulnerabilities
     ran = seen is not None and seen.state is BehaviourState.SAME
     scanned = diff.state is ScanState.SCANNED and diff.compared and not diff.new
-    return target.verdict.gate is VerdictState.PASS and ran and scanned
+    return target.verdict.state is VerdictState.PASS and ran and scanned
 
 
 def origins(comparison: Comparison) -> tuple[tuple[Text, str, str], ...]:

@@ -12,7 +12,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot import __version__
+from bot.behaviour.exercise import from_repository
 from bot.behaviour.run import services
+from bot.behaviour.supply.examples import examples
 from bot.host import cache_files
 from bot.host.codec import Malformed, decode, encode
 from bot.messages import proof as messages
@@ -81,6 +83,7 @@ def cache_key(job: RewriteJob, of_image: Iterable[str]) -> str | None:
     if None in digests:
         return None
     tree = job.tree or services.Folder(job.root)
+    files = job.files or from_repository.DiskFiles(job.root)
     beside = [repr(tree.read(path)) for path in services.places(target)]
     base = [layer.diff_id for layer in job.facts.layers if layer.origin is Origin.BASE_IMAGE]
     scanned = job.scan is not None and job.scan.state is ScanState.SCANNED
@@ -90,6 +93,7 @@ def cache_key(job: RewriteJob, of_image: Iterable[str]) -> str | None:
             *(repr(contexts), repr(job.built and job.built.build_args)),
             *(target.dockerfile, job.context, job.facts.platform, target.smoke or ""),
             *(repr(job.settings.bases), repr(job.settings.polish)),
+            *(repr(target.env), repr(target.arguments), repr(examples(files, target))),
             *(str(scanned), *base, *beside, *of_image),
         )
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from bot.engine import images
+from bot.engine.image_facts import image_config
 from bot.engine.images import Export
 from bot.image.program_sources import SourceCache
 from bot.model.images import Layer
@@ -37,12 +38,12 @@ def with_image(
     texts = [images.read(image, file, _ACCOUNT_BYTES) for file in accounts if file is not None]
     return with_files(
         found,
-        images.image_config(image.config.get("config") or {}),
+        image_config(image.config.get("config") or {}),
         files,
         [layer.line for layer in layers],
         content,
         [layer.size_bytes for layer in layers],
-        before,
-        SourceCache(sources),
-        frozenset(line for text in texts for line in text.decode("utf-8", "replace").splitlines()),
+        before=before,
+        sources=SourceCache(sources),
+        base_accounts=frozenset(line for text in texts for line in text.decode("utf-8", "replace").splitlines()),
     )

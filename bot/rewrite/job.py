@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.behaviour.exercise.from_repository import Files
+from bot.comparison.rebuild import Rebuilds
 from bot.config.settings import RewriteSettings
 from bot.dockerfile.stages import StageGraph
 from bot.dockerfile.syntax import Dockerfile
@@ -53,4 +54,5 @@ class RewriteJob:
     built: BuildRequest | None = None
     caches: str = field(default_factory=lambda: secrets.token_hex(16))
     files: Files | None = None  # all files of the revision, to look for uses of the image in; None for those of `root`
+    rebuilds: Rebuilds | None = None  # what builds again with one file changed; None where nobody asks for that
     tree: Tree | None = None  # all files of the revision, to look for a compose file in; None for those of `root`

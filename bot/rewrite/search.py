@@ -6,11 +6,17 @@ import contextlib
 import os
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
-from bot.behaviour.compare import Shown
 from bot.behaviour.exercise import from_repository
-from bot.behaviour.run import services
+from bot.behaviour.observation import Exercise, Observation
+from bot.behaviour.run.companions import Companions
+from bot.behaviour.run.probe import NotReady, observe
+from bot.behaviour.shown import Shown
+from bot.behaviour.supply import plan as supply
+from bot.behaviour.supply.examples import examples
+from bot.behaviour.supply.plan import Known
 from bot.dockerfile import ignore
 from bot.engine.containers import Sandbox
 from bot.errors import HullcheckError, InterruptedByUser
@@ -18,7 +24,7 @@ from bot.host.process import Interrupted
 from bot.messages import proof as messages
 from bot.model.rewrites import CandidateState, Proof, ProofCheck, Rewrite, RewriteState, TriedCandidate
 from bot.model.scans import ScanState
-from bot.rewrite import context
+from bot.rewrite import context, costs
 from bot.rewrite import gather as gather_
 from bot.rewrite.cache import cache_key, dated, recall, remember
 from bot.rewrite.candidate import Candidate, Shortlist
@@ -30,13 +36,16 @@ from bot.rewrite.polish import forms as polish
 from bot.rewrite.polish import known as surroundings
 from bot.rewrite.proof import build, gain
 from bot.rewrite.proof.files import checks as static
-from bot.rewrite.proof.prover import Proved, Prover, ServiceFixture
+from bot.rewrite.proof.original import Original
+from bot.rewrite.proof.prover import Proved, Prover
 from bot.rewrite.writing import planner
+from bot.targets import affected
 from bot.text import Size, Text, verbatim
 
 __all__ = ["RewriteJob", "search", "try_plan"]
 
 _MOST_MENDS = 2  # times that a candidate is written anew with what it was found to lack
+_LEAST_FOR_REBUILD = 30.0  # seconds that have to be left beside what a second build of the original takes
 _SLACK = 0.95  # what is expected to save less than this share more than the best one is not tried
 _OBSERVED = {
     Shown.EXIT: messages.OBSERVED_EXIT,
@@ -46,6 +55,10 @@ _OBSERVED = {
     Shown.SMOKE: messages.OBSERVED_SMOKE,
 }
 _FORMS = {
+    polish.FormKind.ALL: messages.WITH_ALL,
+    polish.FormKind.ORDER_AND_MOUNTS: messages.WITH_ORDER_AND_MOUNTS,
+    polish.FormKind.ORDER_AND_USER: messages.WITH_ORDER_AND_USER,
+    polish.FormKind.ORDER: messages.WITH_ORDER,
     polish.FormKind.BOTH: messages.WITH_BOTH,
     polish.FormKind.USER: messages.WITH_USER,
     polish.FormKind.MOUNTS: messages.WITH_MOUNTS,
@@ -69,7 +82,7 @@ def search(job: RewriteJob) -> Rewrite:
             key = cache_key(job, ["candidates", *map(repr, plan.candidates)]) if plan.candidates else None
             known = recall(job, key)
             if known is None:
-                found = try_plan(job, evidence, plan)
+                found = costs.with_next_commits(job, try_plan(job, evidence, plan))
                 remember(job, (key, same_image), found)
                 return found
             remember(job, (same_image,), known)
@@ -100,10 +113,14 @@ def gather(job: RewriteJob) -> Evidence:
     )
 
     def sources() -> Mapping[str, bytes] | None:
-        return None if files is None else context.sources(job.root / job.context, files)
+        if files is None:
+            return None
+        # A script beside the Dockerfile that no COPY takes is of whoever builds the image, not of the program.
+        taken = affected.taken_of(job.graph, job.target.stage, files)
+        return context.sources(job.root / job.context, taken)
 
     found = gather_.with_image(text, job.export(), job.reference, job.facts.layers, sources)
-    uses = from_repository.uses(job.files or from_repository.Folder(job.root), job.target)
+    uses = from_repository.uses(job.files or from_repository.DiskFiles(job.root), job.target)
     return replace(found, triggers=job.engine.triggers(found.base), known_uses=uses)
 
 
@@ -143,15 +160,17 @@ class _Search:
         self._base = evidence.base
         self._uses = evidence.known_uses
         self._deadline = time.monotonic() + job.settings.budget
-        self._prover: Prover | None = None
+        self._observing: Future[Prover] | None = None
         self._sandbox = contextlib.ExitStack()
         self._tried: list[TriedCandidate] = []
         self._best: _Winner | None = None
         self._split_only: int | None = None
+        self._worthless: list[Text] = []  # why candidates that were built are not worth having
 
     def run(self, candidates: Sequence[Candidate]) -> Rewrite:
-        """Try the candidates in their order."""
-        with self._sandbox:
+        """Try the candidates in their order; the original is observed while the first of them is built."""
+        with self._sandbox, ThreadPoolExecutor(max_workers=1) as pool:
+            self._observing = pool.submit(self._observe)
             for number, candidate in enumerate(candidates):
                 skip = self._not_tried(candidate)
                 if skip is None:
@@ -208,6 +227,8 @@ class _Search:
         proved = self._judged(candidate, built)
         if proved.failed is not None:
             build.forget(self._job, built)
+            if proved.failed.name == gain.NO_GAIN:
+                self._worthless.append(proved.failed.text)
             again = candidate.mended(proved.mend) if proved.mend and candidate.mended is not None and mends else None
             if isinstance(again, Candidate) and again.dockerfile != candidate.dockerfile:
                 self._job.say(messages.MENDING(reason=proved.failed.text))
@@ -246,28 +267,48 @@ class _Search:
             yield ProofCheck("scan", False, messages.UNSEEN(packages=verbatim(", ".join(lost[:5]))))
 
     def _prove(self, candidate: Candidate, built: build.BuiltCandidate, *, locked: bool) -> Proved:
-        if self._prover is None:
-            helper = self._job.reference if self._original.resolve("bin/sh") is not None else None
-            sandbox = self._sandbox.enter_context(Sandbox(self._job.engine, helper))
-            self._job.say(messages.OBSERVING())
-            target = self._job.target
-            self._prover = Prover(sandbox, self._job.reference, self._reasons, target.smoke, self._company, self._uses)
-        return self._prover.prove(candidate, built.image, built.tag, locked=locked)
+        assert self._observing is not None
+        return self._observing.result().prove(candidate, built.image, built.tag, locked=locked)
 
-    def _company(self) -> ServiceFixture | None:
-        """Return the services of the repository's compose file that can be started beside the image."""
+    def _observe(self) -> Prover:
+        """Return what compares candidates with the original, which it has seen at work."""
         job = self._job
-        found = services.find(job.tree or services.Folder(job.root), job.target)
-        if found is None or self._left() <= 0:
+        helper = job.reference if self._original.resolve("bin/sh") is not None else None
+        sandbox = self._sandbox.enter_context(Sandbox(job.engine, helper))
+        job.say(messages.OBSERVING())
+        companions = Companions(job.engine, job.root, job.target, self._left, job.tree)
+        original = Original(
+            lambda reference, exercise: _observed_in(sandbox, reference, exercise),
+            job.reference,
+            self._original,
+            job.target.smoke,
+            (self._known, companions),
+            self._rebuilt,
+        )
+        prover = Prover(sandbox, job.reference, self._reasons, original, self._uses)
+        prover.originals()
+        return prover
+
+    def _known(self) -> Known:
+        """Return what is known of the original and its repository, for getting it started."""
+        job = self._job
+        tree = job.files or from_repository.DiskFiles(job.root)
+        target = job.target
+        return supply.known(self._original, examples(tree, target), target.env, target.arguments)
+
+    def _rebuilt(self) -> str | None:
+        """Build the original a second time, without what the first build left in the cache."""
+        job = self._job
+        if self._left() < 2 * job.build_seconds + _LEAST_FOR_REBUILD:
             return None
-        beside = services.prepare(job.engine, job.root, found, self._left())
-        return None if beside is None else ServiceFixture(found.file, beside, found.own.env)
+        self._job.say(messages.BUILDING_AGAIN())
+        return build.again(job, max(1.0, min(job.build_timeout, self._left())))
 
     def _won(self, candidate: Candidate, built: build.BuiltCandidate, proved: Proved, seconds: float) -> TriedCandidate:
         observed = proved.shown is not Shown.NOTHING
         winner = _winner(candidate, built, proved, seconds)
         if observed:
-            reason = messages.PROVED(what=_OBSERVED[proved.shown]())
+            reason = messages.PROVED(what=_observed(proved))
         else:
             reason = messages.DRAFT(why=proved.why_not or verbatim(""))
         best = self._best
@@ -282,9 +323,11 @@ class _Search:
         best = self._best
         if best is None or best.state is not CandidateState.PROVED or not self._job.settings.polish:
             return
-        assert self._prover is not None
+        assert self._observing is not None
         known = surroundings.known(self._job, self._original, self._base)
-        seen = surroundings.seen(self._job, (self._original, best.built.image), self._prover.originals(), known)
+        seen = surroundings.seen(
+            self._job, (self._original, best.built.image), self._observing.result().originals(), known
+        )
         forms = polish.forms(best.candidate, self._job.target.stage, known, seen)
         if forms:
             self._job.say(messages.POLISHING())
@@ -312,8 +355,7 @@ class _Search:
             late = self._left() <= 0
             state = CandidateState.FAILED if built.failed and not late else CandidateState.SKIPPED
             return left_out(state, messages.NO_TIME() if late else built.reason)
-        locked = form.kind in (polish.FormKind.BOTH, polish.FormKind.USER)
-        proved = self._judged(form.candidate, built, _no_worse(best, built), locked=locked)
+        proved = self._judged(form.candidate, built, _no_worse(best, built, moves=form.moves), locked=form.has_user)
         if proved.failed is None and proved.shown is not Shown.NOTHING:
             build.forget(self._job, best.built)
             self._best = _winner(form.candidate, built, proved, time.monotonic() - started)
@@ -327,6 +369,8 @@ class _Search:
         best = self._best
         if best is None:
             refused = [one for one in tried if one.state in (CandidateState.REFUSED, CandidateState.FAILED)]
+            if self._worthless and all(one.reason in self._worthless for one in refused):
+                return Rewrite(RewriteState.NOT_NEEDED, self._worthless[0], candidates=tried)
             if refused:
                 reason = messages.ALL_REFUSED(count=len(refused), reason=refused[0].reason)
                 return Rewrite(RewriteState.NONE, reason, candidates=tried, split_only_bytes=self._split_only)
@@ -358,13 +402,30 @@ def _winner(candidate: Candidate, built: build.BuiltCandidate, proved: Proved, s
         built,
         Proof(True, proved.checks, proved.differences, proved.shown.value, seconds, proved.left, proved.asked),
         CandidateState.PROVED if observed else CandidateState.BUILT,
-        _OBSERVED[proved.shown]() if observed else messages.DRAFT_HINT(why=proved.why_not or verbatim("")),
+        _observed(proved) if observed else messages.DRAFT_HINT(why=proved.why_not or verbatim("")),
         proved.untold,
     )
 
 
-def _no_worse(best: _Winner, built: build.BuiltCandidate) -> Iterator[ProofCheck]:
-    """Yield what speaks against an improved form: that it is larger, or has more vulnerabilities."""
+def _observed_in(sandbox: Sandbox, reference: str, exercise: Exercise) -> Observation:
+    """Observe an image; what runs beside it and was not ready in time gets a second chance."""
+    try:
+        return observe(sandbox, reference, exercise)
+    except NotReady:
+        return observe(sandbox, reference, exercise)
+
+
+def _observed(proved: Proved) -> Text:
+    """Say what was observed of a candidate that is proved, and with what it was started."""
+    what = _OBSERVED[proved.shown]()
+    given = next((check.text for check in proved.checks if check.name == "start"), None)
+    return what if given is None else messages.AND_NOTE(text=what, note=given)
+
+
+def _no_worse(best: _Winner, built: build.BuiltCandidate, *, moves: bool) -> Iterator[ProofCheck]:
+    """Yield what speaks against an improved form: that it is larger, has more vulnerabilities, or other files."""
+    if moves and (path := polish.unlike(best.built.image, built.image)) is not None:
+        yield ProofCheck("order", False, messages.OTHER_FILES(path=verbatim(path)))
     if built.facts.size_bytes > best.size * polish.SIZE_SLACK:
         yield ProofCheck("size", False, messages.LARGER(before=Size(best.size), after=Size(built.facts.size_bytes)))
     before, after = best.built.scan, built.scan

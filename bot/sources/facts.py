@@ -10,7 +10,7 @@ from enum import Enum
 from bot.sources.values import Outside
 
 
-class Kind(Enum):
+class UseKind(Enum):
     """What a use is of."""
 
     PROGRAM = "program"
@@ -39,14 +39,14 @@ class Partial:
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
+class SourceUse:
     """A program that is started, a file that is opened, ...: by which call, in which line, with which names.
 
     `names` are literal; with TABLE each literal of the file counts as well (of all own sources with `everywhere`).
     `outside` says where an open name comes from. `function` is the function that it is in, empty outside of all.
     """
 
-    kind: Kind
+    kind: UseKind
     call: str
     path: str
     line: int
@@ -100,7 +100,7 @@ class FileFacts:
     path: str
     language: str
     whole: bool
-    uses: tuple[Use, ...] = ()
+    uses: tuple[SourceUse, ...] = ()
     literals: frozenset[str] = frozenset()
     modules: tuple[str, ...] = ()
     routes: tuple[Route, ...] = ()
@@ -118,21 +118,21 @@ class SourceFacts:
     unread: tuple[str, ...] = ()
     literals: frozenset[str] = field(default_factory=frozenset)
 
-    def of(self, *kinds: Kind) -> Iterator[Use]:
+    def of(self, *kinds: UseKind) -> Iterator[SourceUse]:
         """Return the uses of some kinds."""
         return (use for one in self.files for use in one.uses if use.kind in kinds)
 
-    def open(self, kind: Kind) -> tuple[Use, ...]:
+    def open(self, kind: UseKind) -> tuple[SourceUse, ...]:
         """Return the uses of a kind, in own sources, whose names may come from outside."""
         own = (one for one in self.files if not one.library)
         return tuple(use for one in own for use in one.uses if use.kind is kind and use.naming is Naming.OPEN)
 
-    def named(self, kind: Kind, candidates: Collection[str]) -> dict[str, Use]:
+    def named(self, kind: UseKind, candidates: Collection[str]) -> dict[str, SourceUse]:
         """Return those of some names that uses of a kind may mean, each with the first use that does.
 
         Where a name is taken out of a table or from outside, each literal of the sources may be it.
         """
-        found: dict[str, Use] = {}
+        found: dict[str, SourceUse] = {}
         for one in self.files:
             for use in one.uses:
                 if use.kind is not kind:
@@ -142,7 +142,7 @@ class SourceFacts:
                         found.setdefault(name, use)
                 if use.naming is Naming.TABLE or (use.naming is Naming.OPEN and not one.library):
                     among = self.literals if use.everywhere and not one.library else one.literals
-                    for name in words(among, commands=one.library):
+                    for name in literal_words(among, commands=one.library):
                         if name in candidates:
                             found.setdefault(name, use)
         return found
@@ -153,7 +153,7 @@ _COMMANDS = re.compile(r"[|;&(`]+")
 _MOST_WORDS = 12
 
 
-def words(literals: Iterable[str], *, commands: bool = False) -> Iterator[str]:
+def literal_words(literals: Iterable[str], *, commands: bool = False) -> Iterator[str]:
     """Return the literals, and the first words of those that may be command lines, or speak of what may be started.
 
     `commands` takes the first word of each command alone: a word in the texts of a library is said in passing.

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 from bot.languages import table as languages
 from bot.languages.row import Does
-from bot.sources.facts import FileFacts, Kind, Use
+from bot.sources.facts import FileFacts, SourceUse, UseKind
 from bot.sources.values import Outside
 
 _MOST_ENTRIES = 60_000
@@ -30,9 +30,16 @@ _MAGIC = b"\xca\xfe\xba\xbe"
 # Tag of a constant -> the bytes that follow it; 1 (a text) has its own length.
 _SIZES = {3: 4, 4: 4, 5: 8, 6: 8, 7: 2, 8: 2, 9: 4, 10: 4, 11: 4, 12: 4, 15: 3, 16: 2, 17: 4, 18: 4, 19: 2, 20: 2}
 _KINDS = {
-    Does.PROGRAM: Kind.PROGRAM, Does.SHELL: Kind.PROGRAM, Does.LIBRARY: Kind.LIBRARY, Does.MODULE: Kind.MODULE,
-    Does.READ: Kind.READ, Does.OPEN: Kind.WRITE, Does.WRITE: Kind.WRITE, Does.RIGHT: Kind.RIGHT, Does.DATA: Kind.DATA,
-}  # fmt: skip
+    Does.PROGRAM: UseKind.PROGRAM,
+    Does.SHELL: UseKind.PROGRAM,
+    Does.LIBRARY: UseKind.LIBRARY,
+    Does.MODULE: UseKind.MODULE,
+    Does.READ: UseKind.READ,
+    Does.OPEN: UseKind.WRITE,
+    Does.WRITE: UseKind.WRITE,
+    Does.RIGHT: UseKind.RIGHT,
+    Does.DATA: UseKind.DATA,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +135,9 @@ def facts(path: str, data: bytes, *, library: bool = False) -> FileFacts | None:
         kind = _KINDS.get(call.does) if call is not None else None
         if call is None or kind is None:
             continue
-        data_name = (call.data,) if kind is Kind.DATA else ()
-        outside = frozenset() if kind in (Kind.DATA, Kind.RIGHT) else frozenset((Outside.UNKNOWN,))
-        uses.append(Use(kind, call.name, path, 0, data_name, table=kind is not Kind.DATA, outside=outside))
+        data_name = (call.data,) if kind is UseKind.DATA else ()
+        outside = frozenset() if kind in (UseKind.DATA, UseKind.RIGHT) else frozenset((Outside.UNKNOWN,))
+        uses.append(SourceUse(kind, call.name, path, 0, data_name, table=kind is not UseKind.DATA, outside=outside))
     return FileFacts(path, "class", True, tuple(uses), found.texts, tuple(sorted(found.classes)), library=library)
 
 

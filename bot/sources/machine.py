@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from bot.languages import table as languages
 from bot.languages.row import Does
-from bot.sources.facts import FileFacts, Kind, Use
+from bot.sources.facts import FileFacts, SourceUse, UseKind
 from bot.sources.values import Outside
 
 _GO = b"Go buildinf:"
@@ -22,28 +22,45 @@ _SHELL = re.compile(rb"/bin/(?:ba|da|a)?sh\0")
 _MOST_TEXTS = 40_000
 _TEXT = re.compile(rb"[A-Za-z0-9_./+-][\x20-\x7e]{1,120}(?=\0)")
 _KINDS = {
-    Does.PROGRAM: Kind.PROGRAM, Does.SHELL: Kind.PROGRAM, Does.LIBRARY: Kind.LIBRARY, Does.READ: Kind.READ,
-    Does.OPEN: Kind.WRITE, Does.WRITE: Kind.WRITE, Does.RIGHT: Kind.RIGHT, Does.DATA: Kind.DATA,
+    Does.PROGRAM: UseKind.PROGRAM, Does.SHELL: UseKind.PROGRAM, Does.LIBRARY: UseKind.LIBRARY, Does.READ: UseKind.READ,
+    Does.OPEN: UseKind.WRITE, Does.WRITE: UseKind.WRITE, Does.RIGHT: UseKind.RIGHT, Does.DATA: UseKind.DATA,
 }  # fmt: skip
 # Functions that a Go program has only if something in it calls them. Methods are there for reflection, too.
 _GO_CALLS = {
-    "os/exec.Command": Kind.PROGRAM, "os.StartProcess": Kind.PROGRAM, "syscall.Exec": Kind.PROGRAM,
-    "syscall.forkExec": Kind.PROGRAM, "plugin.Open": Kind.LIBRARY, "os.Create": Kind.WRITE, "os.WriteFile": Kind.WRITE,
-    "os.Mkdir": Kind.WRITE, "os.MkdirAll": Kind.WRITE, "os.Rename": Kind.WRITE, "os.Symlink": Kind.WRITE,
-    "os.Link": Kind.WRITE, "os.Chmod": Kind.WRITE, "os.Chown": Kind.RIGHT, "os.Lchown": Kind.RIGHT,
-    "syscall.Setuid": Kind.RIGHT, "syscall.Setgid": Kind.RIGHT, "syscall.Setgroups": Kind.RIGHT,
-    "syscall.Setreuid": Kind.RIGHT, "syscall.Chroot": Kind.RIGHT, "sqlite3_open": Kind.WRITE,
-    "sqlite3_open_v2": Kind.WRITE,
-    "os.ReadFile": Kind.READ, "os.ReadDir": Kind.READ, "time.LoadLocation": Kind.DATA,
-    "mime.TypeByExtension": Kind.DATA,
-}  # fmt: skip
+    "os/exec.Command": UseKind.PROGRAM,
+    "os.StartProcess": UseKind.PROGRAM,
+    "syscall.Exec": UseKind.PROGRAM,
+    "syscall.forkExec": UseKind.PROGRAM,
+    "plugin.Open": UseKind.LIBRARY,
+    "os.Create": UseKind.WRITE,
+    "os.WriteFile": UseKind.WRITE,
+    "os.Mkdir": UseKind.WRITE,
+    "os.MkdirAll": UseKind.WRITE,
+    "os.Rename": UseKind.WRITE,
+    "os.Symlink": UseKind.WRITE,
+    "os.Link": UseKind.WRITE,
+    "os.Chmod": UseKind.WRITE,
+    "os.Chown": UseKind.RIGHT,
+    "os.Lchown": UseKind.RIGHT,
+    "syscall.Setuid": UseKind.RIGHT,
+    "syscall.Setgid": UseKind.RIGHT,
+    "syscall.Setgroups": UseKind.RIGHT,
+    "syscall.Setreuid": UseKind.RIGHT,
+    "syscall.Chroot": UseKind.RIGHT,
+    "sqlite3_open": UseKind.WRITE,
+    "sqlite3_open_v2": UseKind.WRITE,
+    "os.ReadFile": UseKind.READ,
+    "os.ReadDir": UseKind.READ,
+    "time.LoadLocation": UseKind.DATA,
+    "mime.TypeByExtension": UseKind.DATA,
+}
 _GO_DATA = {"time.LoadLocation": "zones", "mime.TypeByExtension": "mime"}
 
 
 @functools.cache
-def _c_calls() -> dict[bytes, tuple[Kind, str]]:
+def _c_calls() -> dict[bytes, tuple[UseKind, str]]:
     row = languages.by_name("c")
-    found: dict[bytes, tuple[Kind, str]] = {}
+    found: dict[bytes, tuple[UseKind, str]] = {}
     for call in row.calls if row is not None else ():
         kind = _KINDS.get(call.does)
         if kind is not None and re.fullmatch(r"\w+", call.name):
@@ -72,7 +89,7 @@ def facts(path: str, data: bytes, *, library: bool = False) -> FileFacts:
     else:
         found = set(_c_names().findall(data))
         if _RUST in data:  # its library names `open` in every program: what its sources say has to do
-            own = (Kind.READ, Kind.WRITE, Kind.RIGHT)
+            own = (UseKind.READ, UseKind.WRITE, UseKind.RIGHT)
             found = {name for name in found if _c_calls()[name][0] not in own or name.startswith(b"sqlite3")}
         if _SHELL.search(data):  # linked statically: the names are gone, the path of the shell is not
             found.add(b"system")
@@ -84,9 +101,9 @@ def facts(path: str, data: bytes, *, library: bool = False) -> FileFacts:
     )
 
 
-def _use(path: str, kind: Kind, call: str, data: str) -> Use:
-    sure = kind in (Kind.DATA, Kind.RIGHT)
-    return Use(
+def _use(path: str, kind: UseKind, call: str, data: str) -> SourceUse:
+    sure = kind in (UseKind.DATA, UseKind.RIGHT)
+    return SourceUse(
         kind, call, path, 0, (data,) if data else (), table=not sure,
         outside=frozenset() if sure else frozenset((Outside.UNKNOWN,)),
     )  # fmt: skip

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.languages import table as languages
 from bot.parsing import captures, parse
 from bot.sources import nodes
-from bot.sources.facts import Kind, Naming
+from bot.sources.facts import Naming, UseKind
 from bot.sources.imports import imports
 from bot.sources.outline import last_name
 from bot.sources.reading import read
@@ -114,7 +114,7 @@ def modules(path: str, content: bytes | str) -> Modules | None:
     below: list[str] = []
     anything = False
     for use in said.uses:
-        if use.kind is not Kind.MODULE:
+        if use.kind is not UseKind.MODULE:
             continue
         names |= dict.fromkeys(use.names)
         relative = [one.prefix for one in use.partial if one.prefix.startswith(("./", "../", "/"))]

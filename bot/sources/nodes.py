@@ -10,57 +10,57 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from bot.languages.row import words
+from bot.languages.row import word_set
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
 
-CALLS = words(
+CALLS = word_set(
     "call call_expression new_expression method_invocation object_creation_expression function_call_expression "
     "member_call_expression nullsafe_member_call_expression scoped_call_expression macro_invocation "
     "composite_literal annotation marker_annotation shell_command_expression require_expression include_expression "
     "require_once_expression include_once_expression command"
 )
-NAMES = words(
+NAMES = word_set(
     "identifier variable_name constant instance_variable class_variable global_variable type_identifier name "
     "shorthand_property_identifier field_identifier package_identifier namespace_identifier property_identifier "
     "simple_expansion this self relative_scope special_variable_name private_property_identifier super crate "
     "statement_identifier import"
 )
-TEXTS = words(
+TEXTS = word_set(
     "string string_literal raw_string_literal interpreted_string_literal template_string encapsed_string bare_string "
     "simple_symbol hash_key_symbol subshell raw_string word concatenation ansi_c_string chained_string heredoc_body "
     "concatenated_string nowdoc_string heredoc bare_symbol number delimited_symbol translated_string text_block "
     "preproc_arg"
 )
-MEMBERS = words(
+MEMBERS = word_set(
     "attribute member_expression selector_expression field_access field_expression qualified_identifier "
     "member_access_expression nullsafe_member_access_expression class_constant_access_expression scope_resolution "
     "scoped_property_access_expression scoped_identifier qualified_name qualified_type dotted_name "
     "scoped_type_identifier namespace_name method_reference"
 )
-ITEMS = words("subscript subscript_expression index_expression array_access element_reference")
-SEQUENCES = words(
+ITEMS = word_set("subscript subscript_expression index_expression array_access element_reference")
+SEQUENCES = word_set(
     "list tuple set array array_initializer initializer_list literal_value array_expression tuple_expression "
     "expression_list array_creation_expression string_array symbol_array token_tree right_assignment_list "
     "argument_list arguments list_literal array_pattern field_initializer_list"
 )
-MAPPINGS = words("dictionary object hash struct_expression field_initializer_list object_type")
-PAIRS = words("pair keyed_element initializer_pair field_initializer array_element_initializer keyword_argument")
-CONDITIONS = words("conditional_expression ternary_expression conditional if_expression match_expression")
-OPERATIONS = words("binary_operator binary_expression binary boolean_operator")
-FUNCTIONS = words(
+MAPPINGS = word_set("dictionary object hash struct_expression field_initializer_list object_type")
+PAIRS = word_set("pair keyed_element initializer_pair field_initializer array_element_initializer keyword_argument")
+CONDITIONS = word_set("conditional_expression ternary_expression conditional if_expression match_expression")
+OPERATIONS = word_set("binary_operator binary_expression binary boolean_operator")
+FUNCTIONS = word_set(
     "function_definition lambda function_declaration function_expression generator_function_declaration "
     "generator_function method_definition arrow_function method_declaration constructor_declaration func_literal "
     "lambda_expression anonymous_function method singleton_method do_block function_item closure_expression "
     "anonymous_function_creation_expression compact_constructor_declaration block"
 )
-CLASSES = words(
+CLASSES = word_set(
     "class_definition class_declaration class_specifier class module impl_item struct_specifier enum_declaration "
     "interface_declaration trait_declaration trait_item singleton_class record_declaration"
 )
-RETURNS = words("return_statement return return_expression")
+RETURNS = word_set("return_statement return return_expression")
 # What only wraps what matters, with the field in which it is; none: its only, or last, named child.
 WRAPPERS = {
     "parenthesized_expression": "", "expression_statement": "", "literal_element": "", "argument": "",
@@ -81,8 +81,8 @@ WRAPPERS = {
     "parameter_declaration": "type",
     "list_comprehension": "body", "set_comprehension": "body", "async_block": "", "conversion_expression": "value",
 }  # fmt: skip
-_INTERPOLATIONS = words("interpolation template_substitution")
-_PIECES = words(
+_INTERPOLATIONS = word_set("interpolation template_substitution")
+_PIECES = word_set(
     "string_content string_fragment interpreted_string_literal_content raw_string_literal_content heredoc_content "
     "nowdoc_string_content string_value multiline_string_fragment"
 )

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from bot.languages.row import words
+from bot.languages.row import word_set
 from bot.sources import nodes
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
 
-_HOLDS_ONE = words(
+_HOLDS_ONE = word_set(
     "reference_declarator mut_pattern reference_pattern as_pattern_target ref_pattern captured_pattern expression_list "
     "typed_parameter dotted_name"
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.sources.facts import FileFacts, SourceFacts
 from bot.sources.outline import CallSite, Function, How
-from bot.sources.reading import Source
+from bot.sources.reading import ParsedSource
 from bot.sources.values import NOTHING, Value, either
 
 _MOST_FOLLOWED = 30  # callers, constants or functions of one name
@@ -18,10 +18,10 @@ _LIBRARY_SECONDS = 15.0  # after which libraries are only known by their texts
 class _Together:
     """Answers what a source asks about the others. One question at a time: who asks again meanwhile gets nothing."""
 
-    def __init__(self, sources: Sequence[Source]) -> None:
-        self._callers: dict[str, list[tuple[Source, CallSite]]] = {}
-        self._functions: dict[str, list[tuple[Source, Function]]] = {}
-        self._constants: dict[str, list[Source]] = {}
+    def __init__(self, sources: Sequence[ParsedSource]) -> None:
+        self._callers: dict[str, list[tuple[ParsedSource, CallSite]]] = {}
+        self._functions: dict[str, list[tuple[ParsedSource, Function]]] = {}
+        self._constants: dict[str, list[ParsedSource]] = {}
         self._asked: set[tuple[str, str, int]] = set()
         for source in sources:
             for name, sites in source.outline.callers.items():
@@ -85,11 +85,13 @@ class _Together:
             self._asked.discard(question)
 
 
-def together(sources: Iterable[Source], more: Iterable[FileFacts] = (), unread: Iterable[str] = ()) -> SourceFacts:
+def together(
+    sources: Iterable[ParsedSource], more: Iterable[FileFacts] = (), unread: Iterable[str] = ()
+) -> SourceFacts:
     """Return what sources say as one program. `more` are facts that need no other file, as those of class files."""
     every = list(sources)
     own = [source for source in every if not source.library]
-    libraries: dict[str, list[Source]] = {}
+    libraries: dict[str, list[ParsedSource]] = {}
     for source in every:
         if source.library:
             libraries.setdefault(package_of(source.outline.path), []).append(source)

@@ -15,10 +15,11 @@ from bot.languages.row import Call, Does
 from bot.languages.shell import BUILTINS
 from bot.parsing import parse
 from bot.sources import nodes
-from bot.sources.facts import FileFacts, Kind, Naming, Partial, Use, Variable
+from bot.sources.facts import FileFacts, Naming, Partial, SourceUse, UseKind, Variable
 from bot.sources.interface import Interface
 from bot.sources.names import Callees, argument
 from bot.sources.outline import CallSite, Outline
+from bot.sources.repositories import asks_one
 from bot.sources.resolve import Others, Resolver, places
 from bot.sources.routes import routes
 from bot.sources.sweep import outline
@@ -28,9 +29,15 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _KINDS = {
-    Does.PROGRAM: Kind.PROGRAM, Does.SHELL: Kind.PROGRAM, Does.LIBRARY: Kind.LIBRARY, Does.MODULE: Kind.MODULE,
-    Does.READ: Kind.READ, Does.WRITE: Kind.WRITE, Does.RIGHT: Kind.RIGHT, Does.DATA: Kind.DATA,
-}  # fmt: skip
+    Does.PROGRAM: UseKind.PROGRAM,
+    Does.SHELL: UseKind.PROGRAM,
+    Does.LIBRARY: UseKind.LIBRARY,
+    Does.MODULE: UseKind.MODULE,
+    Does.READ: UseKind.READ,
+    Does.WRITE: UseKind.WRITE,
+    Does.RIGHT: UseKind.RIGHT,
+    Does.DATA: UseKind.DATA,
+}
 _OF_LIBRARIES = (Does.PROGRAM, Does.SHELL, Does.LIBRARY)
 _MOST_USES = 5000
 _MOST_SECONDS = 10.0  # for the calls of one source
@@ -44,7 +51,7 @@ _ZEROTH = ("execl", "execlp", "execle", "execlpe", "spawnl", "spawnlp")
 _SHELLS = ("sh", "bash", "dash", "ash", "zsh")
 
 
-class Source:
+class ParsedSource:
     """One source that was parsed: kept as long as others of the program may ask it something."""
 
     def __init__(self, found: Outline, language: str, *, library: bool = False) -> None:
@@ -74,7 +81,7 @@ class Source:
         """Return what the source says."""
         self.resolver = Resolver(self.outline, self.callees, others)
         interface = Interface(self.outline, self.resolver)
-        uses: list[Use] = []
+        uses: list[SourceUse] = []
         variables: list[Variable] = []
         signals: list[str] = []
         end = time.monotonic() + _MOST_SECONDS
@@ -116,17 +123,17 @@ class Source:
 
     # -------------------------------------------------------------------------------------------------------- uses
 
-    def _uses(self, call: Call, site: CallSite) -> Iterator[Use]:
+    def _uses(self, call: Call, site: CallSite) -> Iterator[SourceUse]:
         kind = _KINDS.get(call.does)
         if call.does is Does.OPEN:
             for one in self._mode(call, site):
                 yield from self._of(one, call, site)
-        elif kind is Kind.DATA:
+        elif kind is UseKind.DATA:
             yield self._use(kind, call.name, site, Value(frozenset(((call.data,),))))
         elif kind is not None:
             yield from self._of(kind, call, site)
 
-    def _of(self, kind: Kind, call: Call, site: CallSite) -> Iterator[Use]:
+    def _of(self, kind: UseKind, call: Call, site: CallSite) -> Iterator[SourceUse]:
         found = False
         for node, _ in places(call, site):
             found = True
@@ -134,29 +141,41 @@ class Source:
                 yield from self._started(call, node, site)
             else:
                 value = self.resolver.value(node, site.scope)
-                if kind is Kind.MODULE and node.type in nodes.TEXTS and self._is_import(call) and value.whole:
+                if kind is UseKind.MODULE and node.type in nodes.TEXTS and self._is_import(call) and value.whole:
                     continue  # a module that is named is an import, and followed as one
                 value = _no_options(value) if self.outline.grammar == "bash" else value
                 yield self._use(kind, call.name, site, value)
-        if not found and kind in (Kind.RIGHT, Kind.MODULE, Kind.WRITE):
-            yield self._use(kind, call.name, site, NOTHING if kind is Kind.RIGHT else unknown())
+        if not found and kind in (UseKind.RIGHT, UseKind.MODULE, UseKind.WRITE):
+            yield self._use(kind, call.name, site, NOTHING if kind is UseKind.RIGHT else unknown())
 
     def _is_import(self, call: Call) -> bool:
         return call.name in ("require", "import", "require_relative", "require_once", "include", "include_once", "load")
 
-    def _started(self, call: Call, node: Node, site: CallSite) -> Iterator[Use]:
+    def _started(self, call: Call, node: Node, site: CallSite) -> Iterator[SourceUse]:
         node = nodes.unwrapped(node)
         if node.type in nodes.MAPPINGS:  # the environment stands before the command
             following = argument(site, call.argument + 1, "")
             node = nodes.unwrapped(following) if following is not None else node
         if node.type in ("shell_command_expression", "subshell"):
-            yield self._use(Kind.PROGRAM, call.name, site, _of_command_lines(self.resolver.written(node, site.scope)))
+            yield self._use(
+                UseKind.PROGRAM, call.name, site, _of_command_lines(self.resolver.written(node, site.scope))
+            )
+            return
+        if self.library and asks_one(self._words(node, site)):
             return
         first = self.resolver.first(node, site.scope)
         if node.type in nodes.SEQUENCES or call.does is Does.PROGRAM:
-            yield self._use(Kind.PROGRAM, call.name, site, self._programs(first, node, site, call))
+            yield self._use(UseKind.PROGRAM, call.name, site, self._programs(first, node, site, call))
             return
-        yield self._use(Kind.PROGRAM, call.name, site, _of_command_lines(first))
+        yield self._use(UseKind.PROGRAM, call.name, site, _of_command_lines(first))
+
+    def _words(self, node: Node, site: CallSite) -> list[str]:
+        """The words of a command, in a list or one text, as far as they are known."""
+        if node.type not in nodes.SEQUENCES:
+            whole = self.resolver.value(node, site.scope).whole
+            return whole[0].split() if len(whole) == 1 else []
+        values = [self.resolver.value(word, site.scope).whole for _, word in nodes.pairs_of(node)[:6]]
+        return [one[0] if len(one) == 1 else "" for one in values]
 
     def _programs(self, first: Value, node: Node, site: CallSite, call: Call) -> Value:
         """The programs of a list of words: behind sudo and env, and in a shell's own text."""
@@ -190,11 +209,11 @@ class Source:
             first.outside | ({Outside.UNKNOWN} if any(_HOLE in one for one in programs) else frozenset()),
         )
 
-    def _mode(self, call: Call, site: CallSite) -> Iterator[Kind]:
+    def _mode(self, call: Call, site: CallSite) -> Iterator[UseKind]:
         """Whether a file is read or written, as the mode says; both where that cannot be told."""
         node = argument(site, call.mode, "mode") if call.mode is not None else None
         if node is None and not call.name.startswith("."):
-            yield Kind.READ
+            yield UseKind.READ
         if node is None:
             return
         value = self.resolver.value(node, site.scope)
@@ -204,20 +223,20 @@ class Source:
         flags = value.whole if value.whole else (written,)
         if any(_WRITING.match(flag) or _WRITING_FLAG.search(flag) for flag in flags) or (value.outside and not (
             re.search(r"RDONLY|\bread\b|READ", written))):  # fmt: skip
-            yield Kind.WRITE
+            yield UseKind.WRITE
         if not value.whole or any(flag.startswith("r") for flag in flags):
-            yield Kind.READ
+            yield UseKind.READ
 
-    def _use(self, kind: Kind, call: str, site: CallSite, value: Value) -> Use:
+    def _use(self, kind: UseKind, call: str, site: CallSite, value: Value) -> SourceUse:
         partial = tuple(sorted((_partial(text) for text in value.texts if None in text), key=lambda one: one.prefix))
         function = self.outline.functions[site.scope].name
         whole = tuple(name for name in value.whole if name)
-        return Use(
+        return SourceUse(
             kind, call, self.outline.path, self.outline.line(site.node), whole, partial[:20], value.table,
             value.everywhere, value.outside, function,
         )  # fmt: skip
 
-    def _command(self, site: CallSite) -> Iterator[Use]:
+    def _command(self, site: CallSite) -> Iterator[SourceUse]:
         """A command of a shell script."""
         name = nodes.field(site.node, "name")
         if name is None:
@@ -230,9 +249,9 @@ class Source:
                 *(one.whole[0] if len(one.whole) == 1 and not one.outside else _HOLE for one in words[1:]),
             ]
             if any(word in _rights() for word in line[:4]):
-                yield self._use(Kind.RIGHT, next(word for word in line[:4] if word in _rights()), site, NOTHING)
+                yield self._use(UseKind.RIGHT, next(word for word in line[:4] if word in _rights()), site, NOTHING)
             if line[0] == "eval":
-                yield self._use(Kind.PROGRAM, "eval", site, _of_command_lines(
+                yield self._use(UseKind.PROGRAM, "eval", site, _of_command_lines(
                     Value(frozenset((tuple(piece or None for piece in re.split(f"({_HOLE})", " ".join(line[1:]))),)))
                 ) if _HOLE not in " ".join(line[1:]) else unknown(Outside.VARIABLE))  # fmt: skip
                 continue
@@ -241,13 +260,13 @@ class Source:
                     value = unknown(*(words[0].outside or (Outside.ARGUMENT,))) if _HOLE in program[0] else (
                         Value(frozenset(((program[0],),)), words[0].table, words[0].everywhere, words[0].outside)
                     )  # fmt: skip
-                    yield self._use(Kind.PROGRAM, "command", site, value)
+                    yield self._use(UseKind.PROGRAM, "command", site, value)
 
     def _capable(self) -> Mapping[str, Does]:
         row = languages.by_name(self.language)
         return row.capable if row is not None else {}
 
-    def _hidden(self, site: CallSite) -> Iterator[Use]:
+    def _hidden(self, site: CallSite) -> Iterator[SourceUse]:
         """A call of a member whose name nobody can tell, of a module that starts programs: getattr(subprocess, x)."""
         capable = self._capable()
         for name in self.callees.names_of_call(site.node, site.scope) if capable else ():
@@ -255,7 +274,7 @@ class Source:
             if does is not None:
                 yield self._use(_KINDS[does], name, site, unknown(Outside.UNKNOWN))
 
-    def _redirected(self) -> Iterator[Use]:
+    def _redirected(self) -> Iterator[SourceUse]:
         """The files that a shell script's redirections write."""
         for site in self.outline.redirects:
             operator = next((child.type for child in site.node.children if not child.is_named), "")
@@ -263,7 +282,7 @@ class Source:
             if target is not None and ">" in operator and "&" not in operator:
                 value = self.resolver.value(target, site.scope)
                 if not any(one.startswith("/dev/") for one in value.whole):
-                    yield self._use(Kind.WRITE, operator, site, value)
+                    yield self._use(UseKind.WRITE, operator, site, value)
 
     def _called_with(self, name: Node, site: CallSite) -> Value:
         """What the name of a command can be; for "$@" and "$1" in a function what that is called with."""
@@ -274,7 +293,7 @@ class Source:
         given = [self.given(caller, 0, "") for caller in self.outline.callers.get(function, ())[:40]]
         return either(one for one in given if one is not None) if any(given) else found
 
-    def _unseen(self, uses: Iterable[Use]) -> Iterator[Use]:
+    def _unseen(self, uses: Iterable[SourceUse]) -> Iterator[SourceUse]:
         """What a module is imported for, where no call of it was found: it is used in a way that was not seen."""
         capable = self._capable()
         seen = {use.kind for use in uses}
@@ -282,7 +301,9 @@ class Source:
             root = one.module if one.module in capable else one.module.partition(".")[0]
             does = capable.get(root)
             if does is not None and _KINDS[does] not in seen and one.module in self._mentioned(one.local):
-                yield Use(_KINDS[does], f"import {root}", self.outline.path, 1, outside=frozenset((Outside.UNKNOWN,)))
+                yield SourceUse(
+                    _KINDS[does], f"import {root}", self.outline.path, 1, outside=frozenset((Outside.UNKNOWN,))
+                )
 
     def _mentioned(self, local: str) -> tuple[str, ...]:
         """The modules behind a local name that is used beyond its import."""
@@ -335,7 +356,7 @@ def _effective(words: Iterable[str]) -> list[tuple[str, ...]]:
     return [one.effective for one in shell.of_words(tuple(words))]
 
 
-def read(path: str, content: bytes | str, *, library: bool = False) -> Source | None:
+def read(path: str, content: bytes | str, *, library: bool = False) -> ParsedSource | None:
     """Return a source, parsed; None where there is no grammar for it, or it meets a limit."""
     data = content.encode("utf-8", "replace") if isinstance(content, str) else content
     row = languages.of(path, data[:256])
@@ -344,7 +365,7 @@ def read(path: str, content: bytes | str, *, library: bool = False) -> Source | 
     parsed = parse(data, row.grammar)
     if parsed is None:
         return None
-    return Source(outline(path, parsed), row.name, library=library)
+    return ParsedSource(outline(path, parsed), row.name, library=library)
 
 
 def facts(path: str, content: bytes | str) -> FileFacts:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.languages.row import words
+from bot.languages.row import word_set
 from bot.parsing import captures
 from bot.sources import nodes
 from bot.sources.facts import Parameter, Route
@@ -22,17 +22,17 @@ from bot.sources.resolve import Resolver
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_VERBS = words("get post put patch delete head options")
+_VERBS = word_set("get post put patch delete head options")
 _MOST = 400  # routes of one source
 # Calls that take any method, or say elsewhere which: Go's and Java's servers, Flask's route, Django's path.
-_ANY = words(
+_ANY = word_set(
     "route handle handlefunc handlerfunc add_url_rule add_route add_api_route api_route path re_path url all any match "
     "createcontext map requestmapping websocket add_websocket_route usehandler"
 )
-_DJANGO = words("path re_path url")
-_GROUPS = words("group prefix scope namespace blueprint apirouter router controller requestmapping path resource")
+_DJANGO = word_set("path re_path url")
+_GROUPS = word_set("group prefix scope namespace blueprint apirouter router controller requestmapping path resource")
 # Receivers that ask others instead of answering.
-_CLIENTS = words("axios got $ jquery superagent supertest fetch ky requests httpx client session http.client agent")
+_CLIENTS = word_set("axios got $ jquery superagent supertest fetch ky requests httpx client session http.client agent")
 _RESOURCES = (("GET", ""), ("POST", ""), ("GET", "/1"), ("PUT", "/1"), ("DELETE", "/1"))
 _PATH = re.compile(r"(?:[A-Z]+ )?(?:[\w.-]*\.[a-z]+)?/[^\s\"'`\\]{0,200}|/")
 _IN_PATH = re.compile(r"<(?:\w+:)?(\w+)>|\{(\w+)[^{}]*\}|(?<=/)[:*](\w+)|\(\?P<(\w+)>")
@@ -41,7 +41,7 @@ _REQUEST = re.compile(
     r"(?:self\.)?(?:req|request|ctx(?:\.request)?|c|context|event|exchange)\.(args|query|form|body|GET|POST|params|values"
     r"|query_params|json|files|queryStringParameters|get_json\(\)|headers)|\$?_(GET|POST|REQUEST)|(params)"
 )
-_NO_PARAMETERS = words("request req response db session self cls args kwargs background_tasks current_user user")
+_NO_PARAMETERS = word_set("request req response db session self cls args kwargs background_tasks current_user user")
 _WHERE = {
     "args": "query", "query": "query", "GET": "query", "_GET": "query", "values": "query", "query_params": "query",
     "queryStringParameters": "query", "params": "query", "REQUEST": "query", "headers": "header", "form": "form",

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from bot.languages.row import words
+from bot.languages.row import word_set
 from bot.parsing import Parsed, captures
 from bot.sources import nodes
 from bot.sources.imports import imports
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _MOST_NODES = 400_000  # of one file that are looked at
 _MOST_SECONDS = 10.0
-_ASSIGNS = words(
+_ASSIGNS = word_set(
     "assignment augmented_assignment named_expression variable_declarator assignment_expression "
     "augmented_assignment_expression field_definition public_field_definition const_spec var_spec "
     "short_var_declaration assignment_statement init_declarator field_declaration preproc_def const_element "
@@ -28,15 +28,15 @@ _ASSIGNS = words(
     "static_variable_declaration enum_case property_promotion_parameter required_parameter "
     "optional_parameter_declaration"
 )
-_LOOPS = words(
+_LOOPS = word_set(
     "for_statement for_in_clause for_in_statement range_clause enhanced_for_statement for_range_loop "
     "foreach_statement for for_expression"
 )
-_IMPORTS = words(
+_IMPORTS = word_set(
     "import_statement import_from_statement import_declaration import_spec namespace_use_clause use_declaration "
     "preproc_include export_statement"
 )
-_CONTENTS = words(
+_CONTENTS = word_set(
     "string_content string_fragment interpreted_string_literal_content raw_string_literal_content word raw_string "
     "simple_symbol hash_key_symbol heredoc_content"
 )
@@ -63,7 +63,7 @@ _KINDS: tuple[tuple[str, str], ...] = tuple(
 )
 
 
-_ADDS = words("add append push push_back emplace_back extend addAll unshift array_push insert <<")
+_ADDS = word_set("add append push push_back emplace_back extend addAll unshift array_push insert <<")
 _CONSTRUCTORS = frozenset(("__init__", "constructor", "initialize", "__construct", "new"))
 
 

@@ -33,7 +33,7 @@ class Role(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class CopySource:
     """What one instruction takes of a context, as a pattern; `excludes` are those of its own `--exclude`."""
 
     context: str
@@ -47,7 +47,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Build:
+class BuildTree:
     """One way to build an image: its Dockerfile's text, the ignore file that counts, and the tree that it is in.
 
     `contexts` are the folders of named contexts; `links` are the links of the tree with what they lead to.
@@ -65,7 +65,7 @@ def ignore_file(dockerfile: str, context: str, files: Collection[str]) -> str | 
     return next((name for name in ignore.names(dockerfile, context) if name in files), None)
 
 
-def taken(build: Build, changed: Iterable[str]) -> dict[str, Role]:
+def taken(build: BuildTree, changed: Iterable[str]) -> dict[str, Role]:
     """Return what the changed files that a build takes are to its image.
 
     Where it cannot be told (a variable that only the build knows), a file is taken: an image too many is reviewed.
@@ -83,6 +83,17 @@ def taken(build: Build, changed: Iterable[str]) -> dict[str, Role]:
     return {path: _role(path, words, by_name=named) for path, named in by_name.items()}
 
 
+def taken_of(stages: StageGraph, stage: str | None, files: Iterable[str]) -> tuple[str, ...]:
+    """Return those files of the main context that the build of a stage copies or mounts. Raises InputError."""
+    found = _sources(stages, stages.needed(stages.final(stage)), {})
+    sources = tuple(dict.fromkeys(one for one in found if one.context == MAIN))
+    return tuple(
+        path
+        for path in files
+        if any(one.everything or _matches(one.pattern, path) for one in sources if not _excluded(one, path))
+    )
+
+
 def builds_on(images: Iterable[str], tags: Iterable[str]) -> str | None:
     """Return the one of the names of images that these tags mean, None if none is. A tag `a/b` means any `a/b:x`."""
     patterns = tuple(tags)
@@ -92,7 +103,7 @@ def builds_on(images: Iterable[str], tags: Iterable[str]) -> str | None:
 # ------------------------------------------------------------------------------------------------- what is taken
 
 
-def takes(build: Build, sources: Iterable[Source], path: str) -> bool | None:
+def takes(build: BuildTree, sources: Iterable[CopySource], path: str) -> bool | None:
     """Return whether a file is taken by its very name by one of these; None if it is not taken at all."""
     best: bool | None = None
     folders = {MAIN: build.inputs.context, **dict(build.contexts)}
@@ -143,7 +154,7 @@ def _rules(pattern: str) -> IgnoreRules:
     return IgnoreRules.parse(pattern)
 
 
-def _excluded(source: Source, path: str) -> bool:
+def _excluded(source: CopySource, path: str) -> bool:
     """Whether `--exclude` leaves a file out: seen from the folder that is copied, or where that is none, both ways."""
     if not source.excludes:
         return False
@@ -157,7 +168,7 @@ def _excluded(source: Source, path: str) -> bool:
     return rules.excludes(path) and rules.excludes(posixpath.basename(path))
 
 
-def _through_links(source: Source, folder: str, links: Mapping[str, str]) -> str:
+def _through_links(source: CopySource, folder: str, links: Mapping[str, str]) -> str:
     """Return a source as it is once the links of the repository on the way to it are followed."""
     if source.everything or not links:
         return source.pattern
@@ -184,7 +195,7 @@ def _followed(path: str, links: Mapping[str, str]) -> str:
 # ------------------------------------------------------------------------------------------------------- sources
 
 
-def _sources(stages: StageGraph, needed: Iterable[Stage], contexts: Mapping[str, str]) -> Iterator[Source]:
+def _sources(stages: StageGraph, needed: Iterable[Stage], contexts: Mapping[str, str]) -> Iterator[CopySource]:
     """Everything that a build copies or mounts of its contexts; "*" for what cannot be told."""
     for one in needed:
         env = environment(stages, one)
@@ -194,7 +205,7 @@ def _sources(stages: StageGraph, needed: Iterable[Stage], contexts: Mapping[str,
 
 def sources_of(
     instruction: Instruction, env: dict[str, str], escape: str, contexts: Mapping[str, str]
-) -> Iterator[Source]:
+) -> Iterator[CopySource]:
     """Everything that one instruction copies or mounts of the contexts."""
     actual = instruction.sub or instruction
     if actual.keyword in ("COPY", "ADD"):
@@ -212,7 +223,7 @@ def _context(name: str | None, contexts: Mapping[str, str]) -> str | None:
     return next((known for known in contexts if known.lower() == name.lower()), None)
 
 
-def _copied(instruction: Instruction, env: dict[str, str], escape: str, context: str) -> Iterator[Source]:
+def _copied(instruction: Instruction, env: dict[str, str], escape: str, context: str) -> Iterator[CopySource]:
     excludes = instruction.flag_values("exclude")
     for word in instruction.args[:-1]:
         if word.startswith("<<"):
@@ -222,10 +233,10 @@ def _copied(instruction: Instruction, env: dict[str, str], escape: str, context:
         except ExpansionError:
             source = "*"
         # An address is the path of no file.
-        yield Source(context, "*" if "$" in source else _clean(source), excludes)
+        yield CopySource(context, "*" if "$" in source else _clean(source), excludes)
 
 
-def _mounted(instruction: Instruction, contexts: Mapping[str, str]) -> Iterator[Source]:
+def _mounted(instruction: Instruction, contexts: Mapping[str, str]) -> Iterator[CopySource]:
     for mount in mounts(instruction):
         options = dict(mount)
         if options.get("type", "bind") != "bind":
@@ -233,7 +244,7 @@ def _mounted(instruction: Instruction, contexts: Mapping[str, str]) -> Iterator[
         context = _context(options.get("from"), contexts)
         if context is not None:
             source = options.get("source", options.get("src", "."))
-            yield Source(context, "*" if "$" in source else _clean(source))
+            yield CopySource(context, "*" if "$" in source else _clean(source))
 
 
 def _clean(source: str) -> str:

@@ -6,8 +6,9 @@ import json
 import posixpath
 import re
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from bot.targets.declared import (
     Declarations,
     Declared,
     Tree,
+    contexts,
     find_plugin,
     is_remote,
     join_path,
@@ -129,22 +131,10 @@ def _target(path: str, raw: str, name: str, target: Mapping[str, Any]) -> Declar
         build_args=pairs(target.get("args")),
         platforms=tuple(str(one) for one in target.get("platforms") or ()),
         tags=tuple(str(one) for one in target.get("tags") or ()),
-        contexts=tuple(_contexts(posixpath.dirname(path), target.get("contexts") or {})),
+        contexts=contexts(target.get("contexts") or {}, "target:", partial(join_path, posixpath.dirname(path))),
         reader=READER,
         inline=inline.placed(written, inline.line_in_bake(raw, name)) if written else "",
     )
-
-
-def _contexts(folder: str, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """What is neither a folder of the repository nor an image stays as it is said: a build is refused it."""
-    for name, value in sorted(given.items()):
-        text = str(value)
-        if text.startswith("target:"):
-            yield name, build_context.DECLARED + text.removeprefix("target:")
-        elif build_context.is_image(text):
-            yield name, text
-        else:
-            yield name, join_path(folder, text) or text
 
 
 def _placed(image: Declared, folder: str, tree: Tree) -> Declared:

@@ -8,12 +8,12 @@ import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from enum import Enum
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from bot.engine import build_context
 from bot.host import process, yaml_reading
 from bot.messages import targets as messages
 from bot.targets import bake, inline
@@ -23,6 +23,7 @@ from bot.targets.declared import (
     Declarations,
     Declared,
     Tree,
+    contexts,
     find_plugin,
     is_remote,
     join_path,
@@ -47,7 +48,7 @@ class _Draw(Enum):
     VARIABLES = "a file of variables"
 
 
-class Refused(Exception):
+class OutsideRepository(Exception):
     """A compose file that names something outside the repository. `str()` is what it names."""
 
 
@@ -61,7 +62,7 @@ def read(tree: Tree, path: str) -> Declarations:
     shown = verbatim(path)
     try:
         files = closure(tree, path)
-    except Refused as refused:
+    except OutsideRepository as refused:
         return Declarations(notes=(messages.LEAVES_REPOSITORY(path=shown, what=verbatim(str(refused))),))
     except yaml_reading.YamlError:
         return Declarations(notes=(messages.NOT_READ(path=shown, reason=messages.NO_YAML()),))
@@ -92,7 +93,7 @@ def closure(tree: Tree, path: str) -> dict[str, bytes]:
         if current in files:
             continue
         if len(files) >= FILES_LIMIT:
-            raise Refused(f"more than {FILES_LIMIT} files")
+            raise OutsideRepository(f"more than {FILES_LIMIT} files")
         content = tree.read(current)
         if content is not None:
             files[current] = content
@@ -111,7 +112,7 @@ def _places(name: str, folders: tuple[str, str]) -> list[str]:
     for folder in dict.fromkeys(folders):
         place = join_path(folder, name)
         if place is None or "$" in name:
-            raise Refused(name[:100])
+            raise OutsideRepository(name[:100])
         found.append(place)
     return found
 
@@ -193,22 +194,10 @@ def _service(path: str, root: str, raw: str, name: str, service: Mapping[str, An
         build_args=bake.pairs(build.get("args")),
         platforms=tuple(str(one) for one in build.get("platforms") or ()),
         tags=tuple(dict.fromkeys((*tags, *(str(one) for one in build.get("tags") or ())))),
-        contexts=tuple(_contexts(root, build.get("additional_contexts") or {})),
+        contexts=contexts(build.get("additional_contexts") or {}, "service:", partial(_inside, root)),
         reader=READER,
         inline=inline.placed(written, inline.line_in_compose(raw, name)) if written else "",
     )
-
-
-def _contexts(root: str, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """What is neither a folder of the repository nor an image stays as it is said: a build is refused it."""
-    for name, value in sorted(given.items()):
-        text = str(value)
-        if text.startswith("service:"):
-            yield str(name), build_context.DECLARED + text.removeprefix("service:")
-        elif build_context.is_image(text):
-            yield str(name), text
-        else:
-            yield str(name), _inside(root, text) or text
 
 
 def _inside(root: str, path: str) -> str | None:

@@ -10,10 +10,10 @@ import contextlib
 import os
 import posixpath
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from bot.dockerfile.expansion import SPACES
 from bot.engine import build_context
@@ -153,6 +153,24 @@ def join_path(folder: str, path: str) -> str | None:
         return None
     clean = posixpath.normpath(posixpath.join(folder or ".", path))
     return None if clean == ".." or clean.startswith("../") else clean
+
+
+def contexts(given: Mapping[str, Any], prefix: str, place: Callable[[str], str | None]) -> tuple[tuple[str, str], ...]:
+    """Return further build contexts by name; `prefix` begins those that are another image of the file.
+
+    `place` says which folder of the repository one is. What is neither such a folder nor an image stays as it is said:
+    a build is refused it.
+    """
+    found = []
+    for name, value in sorted(given.items()):
+        text = str(value)
+        if text.startswith(prefix):
+            found.append((str(name), build_context.DECLARED + text.removeprefix(prefix)))
+        elif build_context.is_image(text):
+            found.append((str(name), text))
+        else:
+            found.append((str(name), place(text) or text))
+    return tuple(found)
 
 
 def is_remote(path: str) -> bool:

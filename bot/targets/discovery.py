@@ -20,7 +20,7 @@ from bot.targets.declared import Declared
 from bot.targets.inventory import Inventory
 from bot.targets.names import is_dockerfile, is_reviewed
 from bot.targets.unreviewed import is_no_image
-from bot.targets.ways import Builder, Revision, Way
+from bot.targets.ways import Builder, RevisionTree, Way
 
 _CHANGES = {FileStatus.ADDED: Change.ADDED, FileStatus.DELETED: Change.REMOVED}
 
@@ -99,8 +99,8 @@ class _Search:
         }
         self.changed = frozenset(self.changes) | {change.old_path for change in changes if change.old_path}
         touched = [path for path in self.changes if is_reviewed(path, settings)]
-        self.head = Revision(inventory.head, settings, touched)
-        self.base = Revision(inventory.base, settings, [self.old_paths.get(path, path) for path in touched])
+        self.head = RevisionTree(inventory.head, settings, touched)
+        self.base = RevisionTree(inventory.base, settings, [self.old_paths.get(path, path) for path in touched])
         self.sources = sorted(path for path in self.changed if not is_dockerfile(path) and not _declares(path))
         self.files_taken: dict[Way, dict[str, Role]] = {}
 
@@ -181,7 +181,7 @@ class _Search:
             head = self.inventory.head
             rules = affected.ignore_file(way.dockerfile, way.inputs.context, head.files)
             named = set(folders(way.inputs.contexts))
-            build = affected.Build(
+            build = affected.BuildTree(
                 self.head.text(way),
                 way.inputs,
                 head.texts.get(rules or ""),
@@ -244,6 +244,8 @@ class _Search:
             build_args=build.build_args,
             renamed_from=before.dockerfile if before and replaces else self.old_paths.get(way.dockerfile),
             smoke=way.settings.smoke,
+            env=way.settings.env,
+            arguments=way.settings.args or None,
             label=build.label,
             base_build=base.build(known, platform, build.label) if known is not None else None,
             tags=way.tags,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
@@ -20,7 +20,8 @@ from bot.text import Text, verbatim
 _MOST_LINKS = 5000
 _LINK_LIMIT = 4096  # bytes
 _POINTER = b"version https://git-lfs.github.com/"
-FILES_LIMIT = 20  # compose and bake files of one revision
+FILES_LIMIT = 20  # compose and bake files of one revision that are read whatever changed
+_MOST_NEAR = 100  # of those that stand near what changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,8 @@ class RepositoryTree:
 def take(repository: Repository, base: str, head: str, settings: Settings, changed: Iterable[str] = ()) -> Inventory:
     """Read what is needed to find the images that a change reaches by another way than their Dockerfile."""
     trees = [RepositoryTree(repository, tree) for tree in (head, base)]
-    found = Inventory(*(_snapshot(tree, settings) for tree in trees))
+    changed = tuple(changed)
+    found = Inventory(*(_snapshot(tree, settings, changed) for tree in trees))
     pointers = tuple(dict.fromkeys((*trees[0].pointers(), *trees[0].pointers_among(changed))))
     return replace(found, head=replace(found.head, submodules=trees[0].submodules(), pointers=pointers))
 
@@ -124,8 +126,8 @@ def links_lead_to(repository: Repository, tree: str, changes: Iterable[FileChang
     return bool(changed & set(trail(named, links)))
 
 
-def _snapshot(tree: RepositoryTree, settings: Settings) -> Snapshot:
-    found = _declared(tree, settings)
+def _snapshot(tree: RepositoryTree, settings: Settings, changed: Sequence[str]) -> Snapshot:
+    found = _declared(tree, settings, changed)
     images = tuple(one.placed(tree.links) for one in found.images)
     missing = tuple(
         messages.NO_DOCKERFILE(name=verbatim(one.name), path=verbatim(one.file), dockerfile=verbatim(one.dockerfile))
@@ -138,9 +140,12 @@ def _snapshot(tree: RepositoryTree, settings: Settings) -> Snapshot:
     return Snapshot(tree.files, texts, images, found.notes, tree.links, found.refused, missing)
 
 
-def _declared(tree: RepositoryTree, settings: Settings) -> Declarations:
-    """Return what the bake and compose files of a revision declare, bake's first: it is made for building."""
-    jobs = []
+def _declared(tree: RepositoryTree, settings: Settings, changed: Sequence[str]) -> Declarations:
+    """Return what the bake and compose files of a revision declare, bake's first: it is made for building.
+
+    All that stand near what changed are read, and of the others the first, from the root on.
+    """
+    jobs: list[tuple[Callable[[RepositoryTree, str], Declarations], str]] = []
     if "bake" in settings.discover:
         jobs += [(bake.read, path) for path in _sorted(path for path in tree.files if _main_bake(path))]
     if "compose" in settings.discover:
@@ -148,15 +153,29 @@ def _declared(tree: RepositoryTree, settings: Settings) -> Declarations:
     images: list[Declared] = []
     notes: list[Text] = []
     refused: dict[tuple[str, str], Text] = {}
-    if len(jobs) > FILES_LIMIT:
-        notes.append(messages.TOO_MANY_FILES(count=len(jobs), limit=FILES_LIMIT))
+    near = [job for job in jobs if _is_near(job[1], changed)][:_MOST_NEAR]
+    others = [job for job in jobs if job not in near][: max(0, FILES_LIMIT - len(near))]
+    if len(jobs) > len(near) + len(others):
+        notes.append(messages.TOO_MANY_FILES(count=len(jobs), limit=len(near) + len(others)))
+    chosen = [job for job in jobs if job in near or job in others]
     with ThreadPoolExecutor(max_workers=2) as pool:
-        results: list[Declarations] = list(pool.map(lambda job: job[0](tree, job[1]), jobs[:FILES_LIMIT]))
+        results: list[Declarations] = list(pool.map(lambda job: job[0](tree, job[1]), chosen))
     for found in results:
         images += found.images
         notes += found.notes
         refused |= found.refused
     return Declarations(tuple(images), tuple(notes), refused)
+
+
+def _is_near(path: str, changed: Iterable[str]) -> bool:
+    """Whether something changed in the folder of a file, or below it; or the file stands below a folder of what did."""
+    folder = posixpath.dirname(path)
+    return any(
+        one == path
+        or (bool(folder) and one.startswith(f"{folder}/"))
+        or (bool(posixpath.dirname(one)) and path.startswith(f"{posixpath.dirname(one)}/"))
+        for one in changed
+    )
 
 
 def _main_bake(path: str) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from bot.dockerfile.build_args import SYNTAX, told
 from bot.targets.declared import Declared
-from bot.targets.ways import Revision, Way
+from bot.targets.ways import RevisionTree, Way
 
 
 def same_declaration(declared: Iterable[Declared], one: Declared | None) -> Declared | None:
@@ -21,7 +21,7 @@ def same_declaration(declared: Iterable[Declared], one: Declared | None) -> Decl
     return next((other for other in declared if (other.file, other.name) == (one.file, one.name)), None)
 
 
-def counterpart(head: Revision, base: Revision, way: Way, old_paths: Mapping[str, str]) -> Way | None:
+def counterpart(head: RevisionTree, base: RevisionTree, way: Way, old_paths: Mapping[str, str]) -> Way | None:
     """Return how base builds what head builds in this way; None where that is nowhere to be seen.
 
     It is what the same declaration said, or the way that base had for the same stage; else, base's Dockerfile as it is
@@ -46,7 +46,7 @@ def counterpart(head: Revision, base: Revision, way: Way, old_paths: Mapping[str
 
 
 def kept(
-    head: Revision, base: Revision, found: Sequence[Way], old_paths: Mapping[str, str], changed: Collection[str]
+    head: RevisionTree, base: RevisionTree, found: Sequence[Way], old_paths: Mapping[str, str], changed: Collection[str]
 ) -> Iterator[tuple[Way, str]]:
     """Return ways to review besides those that head says, at head's paths, with the file that is the reason.
 
@@ -73,7 +73,7 @@ def kept(
             yield last, file
 
 
-def _covered(head: Revision, base: Revision, way: Way, now: Iterable[Way]) -> bool:
+def _covered(head: RevisionTree, base: RevisionTree, way: Way, now: Iterable[Way]) -> bool:
     """Whether head still builds what base built: the same stage, in the same contexts, for the same platform.
 
     Arguments are the change's to change; but where base said nothing at all, what head says must be the same.
@@ -96,7 +96,7 @@ def _covered(head: Revision, base: Revision, way: Way, now: Iterable[Way]) -> bo
     return False
 
 
-def _names(way: Way, path: str, base: Revision) -> bool:
+def _names(way: Way, path: str, base: RevisionTree) -> bool:
     """Whether the declaration of a way named another Dockerfile at base, this one."""
     before = same_declaration(base.snapshot.declared, way.declared)
     return before is not None and before.dockerfile == path != way.dockerfile

@@ -9,6 +9,8 @@ from enum import Enum
 from pathlib import PurePosixPath
 
 from bot.config.settings import Settings
+from bot.languages import table as languages
+from bot.languages.row import word_set
 
 _LOOKED_AT = 200_000  # characters of a text
 _WORDS = ("dockerfile", "containerfile")
@@ -46,9 +48,9 @@ _TEMPLATES = frozenset(
     ]
 )
 # A name such as dockerfile-lint.js or test_dockerfile.py is a program about Dockerfiles.
-_PROGRAM = re.compile(
-    r"\.(?:py|js|ts|mjs|cjs|jsx|tsx|go|rb|java|kt|rs|c|h|cpp|cs|php|sh|bash|ps1|bat|json|ya?ml|toml|xml|html?|md|rst|txt"
-    r"|lock|png|svg|gif|jpe?g|css|scss|snap|diff|patch|log|csv|sql|vim|el|tmlanguage|sublime-syntax)$"
+_CONTENT = word_set(
+    ".ps1 .bat .json .yml .yaml .toml .xml .htm .html .md .rst .txt .lock .png .svg .gif .jpg .jpeg .css .scss .snap "
+    ".diff .patch .log .csv .sql .vim .el .tmlanguage .sublime-syntax"
 )
 # Tags that stand by themselves on a line, or in a FROM: `{{.Name}}` elsewhere is a format that a RUN prints.
 _TAGS = re.compile(
@@ -83,7 +85,8 @@ def named(path: str) -> Named:
     dotted = re.match(r"(?:dockerfile|containerfile)(?:\.|$)", name) or re.search(
         r"(?:^|\.)(?:dockerfile|containerfile)$", name
     )
-    return Named.DOCKERFILE if dotted or not _PROGRAM.search(name) else Named.OTHER
+    other = languages.of(name) is not None or PurePosixPath(name).suffix in _CONTENT
+    return Named.DOCKERFILE if dotted or not other else Named.OTHER
 
 
 def is_dockerfile(path: str) -> bool:

@@ -12,14 +12,14 @@ from bot.dockerfile.stages import Stage, StageGraph, environment, graph
 from bot.dockerfile.syntax import DockerfileSyntaxError, Instruction, parse
 from bot.errors import InputError
 from bot.languages import table as languages
-from bot.model.comparisons import NextCommit, Touched
+from bot.model.costs import NextCommit, Touched
 from bot.model.images import ImageFacts, Origin
-from bot.targets.affected import Build, Role, sources_of, taken, takes
+from bot.targets.affected import BuildTree, Role, sources_of, taken, takes
 
 _ROLES = {Touched.SOURCE: (Role.SOURCE, Role.STARTED), Touched.MANIFEST: (Role.MANIFEST,)}
 
 
-def next_commits(build: Build, files: Iterable[str], facts: ImageFacts) -> tuple[NextCommit, ...]:
+def next_commits(build: BuildTree, files: Iterable[str], facts: ImageFacts) -> tuple[NextCommit, ...]:
     """Return what a change of a source file and of a manifest costs, where the build takes such files."""
     try:
         stages = graph(parse(build.text), dict(build.inputs.build_args))
@@ -38,7 +38,7 @@ def _example(roles: Mapping[str, Role], wanted: Collection[Role]) -> str | None:
 
 
 def _cost(
-    build: Build, stages: StageGraph, final: Stage, touched: Touched, path: str | None, facts: ImageFacts
+    build: BuildTree, stages: StageGraph, final: Stage, touched: Touched, path: str | None, facts: ImageFacts
 ) -> NextCommit | None:
     if path is None:
         return None
@@ -58,7 +58,7 @@ def _cost(
     )
 
 
-def _runs_again(build: Build, stages: StageGraph, final: Stage, path: str) -> dict[int, tuple[Instruction, ...]]:
+def _runs_again(build: BuildTree, stages: StageGraph, final: Stage, path: str) -> dict[int, tuple[Instruction, ...]]:
     """Return the instructions of each stage from the first on that the change reaches."""
     contexts = dict(build.contexts)
     again: dict[int, tuple[Instruction, ...]] = {}

@@ -15,7 +15,8 @@ from typing import Any, Protocol
 
 from bot.config import keys, organisation, reading
 from bot.config.settings import ImageSettings, Occasion, Settings
-from bot.config.values import ConfigError, PolicyReference, Value
+from bot.config.values import PolicyReference
+from bot.config.yaml_values import ConfigError, ConfigValue
 from bot.errors import InputError, UnavailableError
 from bot.host.git import FileChange, FileStatus, Repository
 from bot.host.workspace import Workspace
@@ -304,7 +305,7 @@ def _policy_text(repository: Repository, base_tree: str, request: ReviewRequest)
 def _policy_names(inputs: Mapping[str, str]) -> tuple[str, ...]:
     key = "config-file"
     given = inputs.get(key, "").strip()
-    return (keys.TABLE[key].kind.read(Value(given, f"input {key}")),) if given else reading.FILE_NAMES
+    return (keys.TABLE[key].kind.read(ConfigValue(given, f"input {key}")),) if given else reading.FILE_NAMES
 
 
 def _under(

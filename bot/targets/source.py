@@ -16,14 +16,14 @@ DOCKERFILE_LIMIT = 1_000_000  # bytes
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class DockerfileSource:
     """A Dockerfile that can be read, or the reason why not."""
 
     text: str | None
     problem: Text | None = None
 
 
-def read_dockerfile(root: Path, path: str) -> Source:
+def read_dockerfile(root: Path, path: str) -> DockerfileSource:
     """Read the Dockerfile at `path` below the tree `root`."""
     file = root / path
     problem = _problem(root, file)
@@ -34,8 +34,8 @@ def read_dockerfile(root: Path, path: str) -> Source:
         elif not raw.strip():
             problem = messages.EMPTY()
         else:
-            return Source(raw.decode("utf-8", "replace"))
-    return Source(None, messages.CANNOT_READ(path=verbatim(path), reason=problem))
+            return DockerfileSource(raw.decode("utf-8", "replace"))
+    return DockerfileSource(None, messages.CANNOT_READ(path=verbatim(path), reason=problem))
 
 
 def _problem(root: Path, file: Path) -> Text | None:

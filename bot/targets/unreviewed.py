@@ -36,7 +36,7 @@ def empty(targets: Iterable[Target], inventory: Snapshot) -> tuple[Text, ...]:
         inputs = target.head.inputs
         folders = tuple((name, place) for name, place in target.contexts if ":" not in place)
         text = target.inline or inventory.texts.get(target.dockerfile, "")
-        build = affected.Build(text, inputs, inventory.texts.get(rules or ""), folders, inventory.links)
+        build = affected.BuildTree(text, inputs, inventory.texts.get(rules or ""), folders, inventory.links)
         values = {"name": verbatim(target.name)}
         for path in affected.taken(build, inventory.submodules):
             found[messages.IS_SUBMODULE(path=verbatim(path), **values)] = None

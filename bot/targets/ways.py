@@ -39,7 +39,7 @@ class Way:
 
 
 @dataclass
-class Revision:
+class RevisionTree:
     """One revision, with what is asked of it again and again."""
 
     snapshot: Snapshot
@@ -153,7 +153,7 @@ class Revision:
 class Builder:
     """Makes builds of the ways of one revision. One that several are built on is made once."""
 
-    revision: Revision
+    revision: RevisionTree
     changed: Collection[Way]
     _made: dict[tuple[Way, str | None], Build] = field(default_factory=dict)
     _parents: dict[Way, dict[str, Way]] = field(default_factory=dict)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
-from collections.abc import Mapping
+import subprocess
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -46,6 +49,22 @@ class Scene:
         self.pushed()
         payload = pull_request(self.server, self.head_repository)
         return self.run(workflow, "pull_request", payload, self.server.merge)
+
+    @contextlib.contextmanager
+    def by_docker_run(self, tag: str) -> Iterator[None]:
+        """Have the action's image under a tag, for the composite form; the runner's own build left its layers."""
+        subprocess.run(
+            ["docker", "build", "-q", "-t", tag, str(self.action)],
+            env=os.environ | {"DOCKER_BUILDKIT": "0"},
+            check=True,
+            capture_output=True,
+            timeout=300,
+        )
+        self.image = "-self-hosted"
+        try:
+            yield
+        finally:
+            subprocess.run(["docker", "rmi", tag], check=False, capture_output=True, timeout=60)
 
     def publish(self, workflow: Path, actor: str = "") -> runner.Run:
         """Run a workflow after the one that reviewed has ended, and that `actor`'s push had started."""

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -124,21 +122,10 @@ jobs:
 
 @pytest.mark.parametrize("scene", [{"Dockerfile": WORSE}], indirect=True)
 def test_the_composite_form_does_the_same_by_docker_run(scene: Scene, tmp_path: Path) -> None:
-    # The builder that the runner used for the action: its layers are there.
-    subprocess.run(
-        ["docker", "build", "-q", "-t", "hullcheck-under-test", str(scene.action)],
-        env=os.environ | {"DOCKER_BUILDKIT": "0"},
-        check=True,
-        capture_output=True,
-        timeout=300,
-    )
-    scene.image = "-self-hosted"
     path = tmp_path / "composite.yml"
     path.write_text(COMPOSITE)
-    try:
+    with scene.by_docker_run("hullcheck-under-test"):
         done = scene.review(path)
-    finally:
-        subprocess.run(["docker", "rmi", "hullcheck-under-test"], check=False, capture_output=True, timeout=60)
     assert done.status == 0, done.log
     assert len(scene.github.world.bodies()) == 1 and scene.check()["conclusion"] == "neutral"
     assert "Dockerfile" in done.summary and any(file == "Dockerfile" for _, file, _ in done.commands)

@@ -1,6 +1,6 @@
 """Pull requests that break an image, or do not, each reviewed by running it.
 
-    python -m tests.corpus.behaviour [--changes DIR] [--only NAME,...] [--output build/behaviour-suite.json]
+    python -m tests.corpus.behaviour [--changes DIR] [--only NAME,...] [--budget 30] [--output FILE]
 
 For each change of `changes.toml` (see tests/corpus/changes/README.md) a repository is made with its two commits, and
 reviewed as on a pull request, with the scanner and the search for a rewrite off. Exit status 1 if a change that breaks
@@ -83,11 +83,11 @@ def read(folder: Path) -> tuple[Change, ...]:
     )
 
 
-def make_repository(change: Change, folder: Path) -> None:
+def make_repository(change: Change, folder: Path, budget: float) -> None:
     """Make a repository with base on `main` and head on `change`."""
     shutil.copytree(change.app, folder)
     (folder / ".github").mkdir()
-    (folder / ".github/hullcheck.yml").write_text(POLICY)
+    (folder / ".github/hullcheck.yml").write_text(f"{POLICY}behaviour-budget: {budget:g}\n")
     _git(folder, "init", "--quiet", "--initial-branch=main")
     _commit(folder, "base")
     _git(folder, "checkout", "--quiet", "-b", "change")
@@ -115,10 +115,10 @@ def apply(edit: Mapping[str, Any], folder: Path) -> None:
         path.write_text(text.replace(edit["old"], edit["new"], 1))
 
 
-def review(change: Change, scratch: Path) -> Outcome:
+def review(change: Change, scratch: Path, budget: float) -> Outcome:
     """Review a change as a pull request is."""
     repository, output = scratch / "repository", scratch / "output"
-    make_repository(change, repository)
+    make_repository(change, repository, budget)
     began = time.monotonic()
     command = [str(Path(sys.executable).with_name("hullcheck")), "review", "--repo", str(repository)]
     command += ["--base", "main", "--head", "change", "--output", str(output)]
@@ -171,6 +171,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--changes", type=Path, default=CHANGES)
     parser.add_argument("--only", default="")
+    parser.add_argument("--budget", type=float, default=30.0, help="seconds for each; a busy machine needs more")
     parser.add_argument("--output", type=Path, default=ROOT / "build/behaviour-suite.json")
     options = parser.parse_args()
     only = {name for name in options.only.split(",") if name}
@@ -180,7 +181,7 @@ def main() -> int:
         if only and change.name not in only:
             continue
         with tempfile.TemporaryDirectory(prefix="hullcheck-changes-") as scratch:
-            one = review(change, Path(scratch))
+            one = review(change, Path(scratch), options.budget)
         outcomes.append(one)
         sign = "ok   " if one.right else "WRONG"
         told = f"{one.state or one.gate}: {one.reason[:150]} [{one.seconds:.0f} s]"

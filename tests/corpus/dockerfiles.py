@@ -94,7 +94,7 @@ class Store:
         yield from zip(rows, self.objects(names), strict=True)
 
     def files(self, commit: str = "") -> list[str]:
-        """The paths of all files at a commit; none where the commit is not there."""
+        """The paths of all files at a commit; none where the commit does not exist."""
         if self._git is None:
             return sorted(str(one.relative_to(self._folder)) for one in self._folder.rglob("*") if one.is_file())
         try:
@@ -130,7 +130,7 @@ def _is_git(folder: Path) -> bool:
 
 
 def store(corpus: Path, repo: str) -> Store | None:
-    """The repository `owner/name` of a corpus, None if it is not there."""
+    """The repository `owner/name` of a corpus, None if it does not exist."""
     for name in (repo.replace("/", "+"), repo, repo.rpartition("/")[2]):
         if (corpus / name).is_dir():
             return Store(corpus / name)

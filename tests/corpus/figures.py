@@ -6,9 +6,12 @@ An application's figures are a plain mapping, as `Outcome.figures` makes it and 
 from __future__ import annotations
 
 import json
+import os
 import statistics
+import subprocess
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -116,3 +119,16 @@ def write_json(output: Path, document: Mapping[str, object]) -> None:
     """Write a file for machines, and the folder that it is in."""
     output.parent.mkdir(parents=True, exist_ok=True)
     output.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+
+
+def machine() -> dict[str, object]:
+    """Return when and where something was measured."""
+    done = subprocess.run(["docker", "version", "--format={{.Server.Version}}"], capture_output=True, check=False)
+    lines = Path("/proc/cpuinfo").read_text().splitlines()
+    model = next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "unknown")
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return {
+        "date": datetime.now(UTC).isoformat(timespec="minutes"),
+        "machine": f"{os.cpu_count()} cores ({model}), {memory / 1e9:.0f} GB, Docker {done.stdout.decode().strip()}",
+        "load_before": round(os.getloadavg()[0], 1),
+    }

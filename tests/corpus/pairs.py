@@ -10,12 +10,13 @@ from dataclasses import asdict, dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from bot.dockerfile import image_names
 from bot.dockerfile.stages import Stage, graph
 from bot.dockerfile.syntax import parse
 from bot.errors import InputError
 from bot.rewrite.candidate import Shortlist
-from bot.rewrite.evidence import base_names, evidence
-from bot.rewrite.evidence.steps import Step, steps
+from bot.rewrite.evidence import evidence
+from bot.rewrite.evidence.steps import BuildStep, steps
 from bot.rewrite.writing import planner
 from tests.corpus.contexts import Tree
 from tests.corpus.dockerfiles import Row, store
@@ -158,7 +159,7 @@ def shape(text: str) -> Shape:
     return Shape(frozenset(builders), stages.external_base(final), tuple(brought), tuple(added), whole)
 
 
-def _place(step: Step, source: str) -> str:
+def _place(step: BuildStep, source: str) -> str:
     name = posixpath.basename(source.rstrip("/"))
     return posixpath.join(step.destination, name) if step.destination.endswith("/") else step.destination
 
@@ -184,5 +185,5 @@ def size(image: str) -> int:
 
 def kind(image: str) -> str:
     """What sort of image it is: "golang" for any image with Go."""
-    last = base_names.reference(image).last
+    last = image_names.reference(image).last
     return _KINDS.get(last, last)

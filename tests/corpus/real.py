@@ -30,6 +30,7 @@ from bot.dockerfile.syntax import parse
 from bot.engine import images
 from bot.engine.builder import build
 from bot.engine.client import Engine
+from bot.engine.image_facts import measure
 from bot.host.workspace import Workspace
 from bot.model.images import BuildState
 from bot.model.rewrites import RewriteState
@@ -232,7 +233,7 @@ def _size_of(bench: Bench, app: App, text: str) -> int | None:
     if built.state is not BuildState.BUILT:
         return None
     exported = images.export([tag], bench.scratch / f"{app.name}-person")
-    facts = images.measure(exported, tag, graph(parse(text)), image_id=built.image_id)
+    facts = measure(exported, tag, graph(parse(text)), image_id=built.image_id)
     subprocess.run(["docker", "rmi", "-f", tag], capture_output=True, check=False)
     return facts.size_bytes
 

@@ -36,6 +36,7 @@ from bot.dockerfile.syntax import parse
 from bot.engine import images
 from bot.engine.builder import BuildRequest, build
 from bot.engine.client import Engine
+from bot.engine.image_facts import measure
 from bot.host.workspace import Workspace
 from bot.model.images import BuildState
 from bot.model.rewrites import Rewrite, RewriteState
@@ -80,6 +81,11 @@ class App:
     build_args: tuple[tuple[str, str], ...] = ()
     smoke: str | None = None
     named: str = ""
+    stage: str | None = None
+    beside: tuple[str, ...] = ()  # images that it is run beside, made beforehand
+    says: tuple[str, ...] = ()  # that the proof, or the reason without one, has to say
+    has: tuple[str, ...] = ()  # lines that the rewrite has to have
+    largest: int | None = None  # bytes of the rewrite
 
     @property
     def name(self) -> str:
@@ -173,6 +179,11 @@ def load(folder: Path) -> App:
             checks=tuple(AppCheck(str(one["name"]), str(one["script"])) for one in values.get("check", ())),
             build_args=tuple((str(name), str(value)) for name, value in values.get("build_args", {}).items()),
             smoke=values.get("smoke"),
+            stage=values.get("stage"),
+            beside=tuple(map(str, values.get("beside", ()))),
+            says=tuple(map(str, values.get("says", ()))),
+            has=tuple(map(str, values.get("has", ()))),
+            largest=values["largest_megabytes"] * 1_000_000 if "largest_megabytes" in values else None,
         )
     except (tomllib.TOMLDecodeError, ValueError, KeyError, TypeError) as error:
         raise ValueError(f"{path}: {error}") from error
@@ -224,7 +235,7 @@ def _judge(bench: Bench, outcome: Outcome, root: Path, folder: Path, tags: list[
     app = outcome.app
     dockerfile = parse((root / app.dockerfile).read_text())
     stages = graph(dockerfile, dict(app.build_args))
-    if problem := bases.provide(stages.images(stages.final())):
+    if problem := bases.provide([*stages.images(stages.final(app.stage)), *app.beside]):
         outcome.failures.append(problem)
         return
     tags.append(bench.engine.new_tag(app.name))
@@ -235,7 +246,7 @@ def _judge(bench: Bench, outcome: Outcome, root: Path, folder: Path, tags: list[
         outcome.failures.append("the original does not build: " + "\n".join([_english(built.reason), *lines]))
         return
     exported = images.export([tags[0]], folder / "image")
-    facts = images.measure(exported, tags[0], stages, image_id=built.image_id)
+    facts = measure(exported, tags[0], stages, app.stage, image_id=built.image_id)
     scan = scan_diff.attribute(bench.trivy.scan(exported.folder, tags[0]), facts)
     outcome.before, outcome.vulnerabilities = facts.size_bytes, _vulnerabilities(scan)
     if bench.originals_only:
@@ -248,7 +259,7 @@ def _judge(bench: Bench, outcome: Outcome, root: Path, folder: Path, tags: list[
         trivy=bench.trivy,
         root=root,
         scratch=folder / "search",
-        target=Target(app.dockerfile, app.context, build_args=app.build_args, smoke=app.smoke),
+        target=Target(app.dockerfile, app.context, stage=app.stage, build_args=app.build_args, smoke=app.smoke),
         context=app.context,
         dockerfile=dockerfile,
         graph=stages,
@@ -265,11 +276,24 @@ def _judge(bench: Bench, outcome: Outcome, root: Path, folder: Path, tags: list[
     if app.expected and outcome.rewrite.state not in app.expected:
         wanted = " or ".join(state.value for state in app.expected)
         outcome.failures.append(f"expected {wanted}, got {outcome.state}: {outcome.rewrite.reason.english}")
+    outcome.failures += _unlike(app, outcome)
     _check_both(bench, outcome, root, tags)
     if outcome.failures:
         _keep_candidates(bench, job)
     for path in sorted((app.folder / TRAPS).glob("*.Dockerfile")):
         _try_trap(bench, outcome, replace(job, scratch=folder / path.stem), path, tags)
+
+
+def _unlike(app: App, outcome: Outcome) -> Iterator[str]:
+    """What is expected of the rewrite and is not so."""
+    rewrite = outcome.rewrite
+    assert rewrite is not None
+    said = [rewrite.reason.english, *(check.text.english for check in (rewrite.proof.checks if rewrite.proof else ()))]
+    lines = (rewrite.dockerfile or "").splitlines()
+    yield from (f"nothing says {text!r}" for text in app.says if not any(text in one for one in said))
+    yield from (f"the rewrite has no line {text!r}" for text in app.has if text not in lines)
+    if app.largest is not None and (outcome.after or 0) > app.largest:
+        yield f"the rewrite has {outcome.after} bytes"
 
 
 def _keep_candidates(bench: Bench, job: RewriteJob) -> None:
@@ -359,7 +383,9 @@ def digest(app: App) -> str:
 
 def request(app: App, root: Path, dockerfile: str, tag: str) -> BuildRequest:
     """What builds an application."""
-    return BuildRequest(root=root, dockerfile=dockerfile, context=app.context, tag=tag, build_args=app.build_args)
+    return BuildRequest(
+        root=root, dockerfile=dockerfile, context=app.context, tag=tag, stage=app.stage, build_args=app.build_args
+    )
 
 
 def _vulnerabilities(scan: Scan | None) -> int | None:

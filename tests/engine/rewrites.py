@@ -10,6 +10,7 @@ from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import parse
 from bot.engine import builder, images
 from bot.engine.client import Engine
+from bot.engine.image_facts import measure
 from bot.model.images import BuildState
 from bot.model.rewrites import Rewrite, TriedCandidate
 from bot.model.targets import Target
@@ -52,7 +53,7 @@ def make_job(
     return RewriteJob(
         engine=engine, trivy=None, root=root, scratch=folder / "scratch", target=Target(name, ".", smoke=smoke),
         context=".", dockerfile=parsed, graph=stages, export=lambda: exported, reference=tag,
-        facts=images.measure(exported, tag, stages), scan=None, built=request,
+        facts=measure(exported, tag, stages), scan=None, built=request,
         settings=RewriteSettings(budget=budget, polish=polish), build_seconds=built.seconds,
     )  # fmt: skip
 

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.behaviour import memory
 from bot.behaviour.exercise.uses import Use
-from bot.behaviour.trial import Subject, Terms, hold
+from bot.behaviour.trial import Terms, TrialImage, baseline, hold
 from bot.engine import builder, images
 from bot.engine.client import Engine
+from bot.engine.image_facts import image_config
 from bot.image import reading
 from bot.image.built_image import BuiltImage
 from bot.model.behaviour import Behaviour, BehaviourState
@@ -31,7 +33,7 @@ BASE = (
     "FROM alpine:3.23\nENV GREETING=hello\nCOPY --chmod=755 serve.sh /serve.sh\nEXPOSE 8080\n"
     'HEALTHCHECK CMD wget -q -O- http://127.0.0.1:8080/ || exit 1\nCMD ["/serve.sh"]\n'
 )
-Make = Callable[[str], Subject]
+Make = Callable[[str], TrialImage]
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +47,7 @@ def engine() -> Iterator[Engine]:
 def make(engine: Engine, tmp_path: Path) -> Make:
     """Return what builds a Dockerfile and looks into its image."""
 
-    def built(dockerfile: str) -> Subject:
+    def built(dockerfile: str) -> TrialImage:
         folder = tmp_path / str(len(list(tmp_path.iterdir())))
         folder.mkdir()
         (folder / "serve.sh").write_text(SERVE)
@@ -57,12 +59,12 @@ def make(engine: Engine, tmp_path: Path) -> Make:
         image = exported.images[tag]
         files = images.tree(exported, image)
         bare = BuiltImage(
-            images.image_config(image.config.get("config") or {}),
+            image_config(image.config.get("config") or {}),
             files,
             (None,) * len(image.blobs),
             lambda path, limit: images.read(image, files[path], limit) if path in files else b"",
         )
-        return Subject(tag, reading.completed(bare), engine.platform)
+        return TrialImage(tag, reading.completed(bare), engine.platform)
 
     return built
 
@@ -82,10 +84,10 @@ def test_nothing_changed_and_less_rights_are_proved(engine: Engine, make: Make) 
 @pytest.mark.parametrize(
     ("old", "new", "state", "words"),
     [
-        ('CMD ["/serve.sh"]', 'CMD ["/nope"]', BehaviourState.BROKEN, "/nope is not there"),
+        ('CMD ["/serve.sh"]', 'CMD ["/nope"]', BehaviourState.BROKEN, "/nope does not exist"),
         ("--chmod=755", "--chmod=644", BehaviourState.BROKEN, "lacks the execute bit"),
         ("GREETING=hello", "GREETING=bye", BehaviourState.CHANGED, "“hello” at base, “bye” at head"),
-        ("EXPOSE 8080\n", "EXPOSE 8080\nRUN rm /usr/bin/wget\n", BehaviourState.BROKEN, "wget, which is not there"),
+        ("EXPOSE 8080\n", "EXPOSE 8080\nRUN rm /usr/bin/wget\n", BehaviourState.BROKEN, "wget, which does not exist"),
     ],
 )
 def test_what_a_change_breaks(
@@ -108,3 +110,25 @@ def test_a_new_image_starts_or_not(engine: Engine, make: Make) -> None:
     assert hold(engine, None, make('FROM alpine:3.23\nCMD ["/nope"]\n'), Terms(BUDGET)).state is BehaviourState.BROKEN
     needs = 'FROM alpine:3.23\nCMD ["sh", "-c", "wget -q http://db:5432 || exit 1"]\n'
     assert hold(engine, None, make(needs), Terms(BUDGET)).state is BehaviourState.NOT_OBSERVED
+
+
+def test_what_was_seen_on_another_day_speaks_for_head_and_never_against_it(engine: Engine, make: Make) -> None:
+    """Base is not run again where head does the same; where it does not, base is built and both are run."""
+    base = make(BASE)
+    uses = (Use("compose.yaml: web", health=(("test", "-f", "/serve.sh"),)),)
+    kept = baseline(engine, base, Terms(BUDGET, uses=uses))
+    assert kept is not None
+    seen = memory.read(memory.stored(kept, None), None)
+    assert seen == kept
+    built = []
+
+    def build() -> TrialImage:
+        built.append(base)
+        return base
+
+    terms = Terms(BUDGET, uses=uses, build_base=build)
+    same = hold(engine, seen, make(BASE.replace("EXPOSE", "RUN touch /unused\nEXPOSE")), terms)
+    assert same.state is BehaviourState.SAME and not built, same
+    assert any(one.name == "use" for one in same.checks)
+    moved = hold(engine, seen, make(BASE.replace("GREETING=hello", "GREETING=goodbye")), terms)
+    assert moved.state is BehaviourState.CHANGED and built == [base], moved

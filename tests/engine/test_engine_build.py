@@ -44,7 +44,7 @@ def built(engine: Engine, text: str, folder: Path, **more: object) -> BuildOutco
         (f"FROM {ALPINE}\nNOPE x\n", 2, "unknown instruction: NOPE", "NOPE", True),
         (f"FROM {ALPINE}\nCOPY --nope=1 a b\n", 2, "nope", "nope", True),
         ("FROM Alpine:3.23\n", 1, "lowercase", "lowercase", True),
-        ("FROM nowhere.invalid/x:1\nRUN a\n", 1, "nowhere.invalid/x:1 could not be pulled", "no such host", False),
+        ("FROM nowhere.invalid/x:1\nRUN a\n", 1, "could not pull the base image nowhere", "no such host", False),
         (f"FROM {ALPINE}\nCOPY --from=nowhere.invalid/y /a /b\n", 2, "nowhere.invalid/y", "no such host", False),
         (f"FROM {ALPINE}\nENV A=${{B?needed}}\n", 2, "needed", "needed", True),
         ("ARG A=1\n", None, "no stages to build", "no stages to build", True),

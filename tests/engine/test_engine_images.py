@@ -20,6 +20,7 @@ from bot.dockerfile.syntax import parse
 from bot.engine import archive, images
 from bot.engine.builder import BuildRequest, build
 from bot.engine.client import Engine
+from bot.engine.image_facts import measure
 from bot.engine.images import Export
 from bot.errors import UnavailableError
 from bot.model.images import BuildState, ImageFacts, Origin
@@ -67,7 +68,7 @@ def measured(engine: Engine, text: str, folder: Path, platform: str | None = Non
     outcome = build(engine, BuildRequest(folder, "c/Dockerfile", "c", tag, platform=platform))
     assert outcome.state is BuildState.BUILT, outcome
     exported = images.export([tag], folder / "layout")
-    return Measured(images.measure(exported, tag, graph(parse(text)), None, outcome.image_id), exported, tag)
+    return Measured(measure(exported, tag, graph(parse(text)), None, outcome.image_id), exported, tag)
 
 
 CRAFTED = f"""FROM {ALPINE}

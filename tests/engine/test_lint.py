@@ -140,7 +140,7 @@ def test_works_without_an_engine_and_says_so(tmp_path: Path) -> None:
     done = command(str(tmp_path / "Dockerfile"), "--format=json", DOCKER_HOST=f"unix://{tmp_path}/none.sock")
     document = json.loads(done.stdout)
     assert {"HC005", "HC006"} <= {one["rule"] for one in document["files"][0]["findings"]}
-    assert any("no Docker engine answers" in note for note in document["notes"])
+    assert any("Docker does not respond" in note for note in document["notes"])
 
 
 def test_a_folder_a_repository_and_its_configuration(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from bot.dockerfile.edit import apply
 from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import parse
 from bot.engine import images
+from bot.engine.image_facts import measure
 from bot.lint.linting import LintJob, lint_tree, with_image
 from bot.model.findings import Finding
 from bot.model.images import ImageFacts, LayerSecret
@@ -50,7 +51,7 @@ def built(text: str, context: Path, tag: str, folder: Path) -> tuple[images.Expo
     subprocess.run(command, check=True, capture_output=True)
     try:
         exported = images.export([tag], folder)
-        return exported, images.measure(exported, tag, graph(parse(text)))
+        return exported, measure(exported, tag, graph(parse(text)))
     finally:
         subprocess.run(["docker", "rmi", "-f", tag], check=False, capture_output=True)
 

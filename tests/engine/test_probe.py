@@ -13,7 +13,7 @@ from bot.behaviour.exercise.scenarios import Scenario, ScenarioKind
 from bot.behaviour.observation import Ask, Exercise, Heard, Made, Observation, Port
 from bot.behaviour.run.probe import observe, repeated
 from bot.behaviour.run.scenarios import do
-from bot.engine import builder, containers
+from bot.engine import builder, limits, running
 from bot.engine.client import LABEL, Engine
 from bot.engine.containers import Sandbox
 from bot.engine.wire import End
@@ -106,13 +106,13 @@ def test_there_is_no_way_out_and_few_rights(sandbox: Sandbox, build: Build) -> N
     assert "default" not in seen.main.out and "hullcheck" in seen.main.out
     assert "NoNewPrivs:\t1" in seen.main.out
     effective = int(seen.main.out.split("CapEff:\t")[1].split()[0], 16)
-    assert bin(effective).count("1") == len(containers.CAPABILITIES)
+    assert bin(effective).count("1") == len(limits.CAPABILITIES)
 
 
 def test_one_that_prints_for_ever(sandbox: Sandbox, build: Build) -> None:
     seen = look(sandbox, build("exec yes hostile"))
     assert seen.exit is None and not seen.main.whole
-    assert len(seen.main.out) <= containers.LOG_LIMIT
+    assert len(seen.main.out) <= running.LOG_LIMIT
 
 
 def test_one_that_forks_for_ever(sandbox: Sandbox, build: Build) -> None:

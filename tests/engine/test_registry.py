@@ -22,6 +22,7 @@ from bot.dockerfile.syntax import parse
 from bot.engine import builder, images
 from bot.engine.builder import BuildRequest
 from bot.engine.client import Engine
+from bot.engine.image_facts import measure
 from bot.errors import UnavailableError
 from bot.model.images import BuildState
 from bot.model.scans import Sbom
@@ -175,7 +176,7 @@ def test_a_pulled_baseline_is_measured_like_a_built_one(
     pulled = pull(engine, name, keyring)
     exported = images.export([tag, pulled], tmp_path / "export")
     stages = graph(parse((tmp_path / "Dockerfile").read_text()))
-    built, fetched = (images.measure(exported, one, stages) for one in (tag, pulled))
+    built, fetched = (measure(exported, one, stages) for one in (tag, pulled))
     assert fetched == built
     assert fetched.layers[-1].line == 3
 

@@ -240,7 +240,7 @@ def test_a_trivy_server_finds_what_our_own_database_finds(
     monkeypatch.setenv("TRIVY_TOKEN", "another")
     refused = remote.scan(exported.folder, "debian:bookworm-slim")
     assert refused.state is ScanState.FAILED
-    assert "the Trivy server refused" in str(refused.reason)
+    assert "the Trivy server returned an error" in str(refused.reason)
 
 
 def test_a_trivy_server_that_is_not_there_is_said() -> None:

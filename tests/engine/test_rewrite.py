@@ -88,7 +88,7 @@ def test_what_does_not_run_by_itself_is_a_draft_until_a_smoke_command_proves_it(
     job = make_job(engine, tmp_path, original, files)
     draft = attempt(job, good)
     assert draft.state is RewriteState.BUILT and draft.proof is not None and draft.proof.probe == ""
-    assert "run by itself, the original ends with status 1: “DATABASE_URL is not set”" in draft.reason.english
+    assert "on its own, the original exits with status 1: “DATABASE_URL is not set”" in draft.reason.english
     smoke = replace(job, target=replace(job.target, smoke="./tool report | grep -q well"), scratch=tmp_path / "smoke")
     proved = attempt(smoke, bad, good)
     assert proved.state is RewriteState.PROVED and proved.proof is not None and proved.proof.probe == "smoke"
@@ -101,7 +101,7 @@ def test_bases_that_cannot_be_had_and_time_that_runs_out(job: RewriteJob) -> Non
     assert [one.state for one in found.candidates] == [CandidateState.SKIPPED] * 2
     assert "registry.invalid/base:1 could not be pulled" in found.candidates[0].reason.english
     assert found.candidates[1].reason.english == (
-        "the runtime base registry.invalid/base:2 is not here, and its registry did not answer"
+        "the runtime base registry.invalid/base:2 is not on this machine, and its registry did not respond"
     )
     assert found.state is RewriteState.SKIPPED
     late = replace(job, settings=replace(job.settings, budget=0.0), scratch=job.scratch / "late")
@@ -141,7 +141,7 @@ def test_the_command_and_what_it_remembers(tmp_path: Path) -> None:
     arguments = ("--output", str(tmp_path / "out"), "--", str(folder / "Dockerfile"))
     done = rewrite(tmp_path / "cache", *arguments)
     assert done.returncode == 0, done.stderr
-    assert "+FROM scratch" in done.stdout and "Proved: it runs and prints the same" in done.stdout
+    assert "+FROM scratch" in done.stdout and "Proved: runs and prints the same" in done.stdout
     assert (tmp_path / "out").read_text().startswith("FROM golang:1.24 AS build\n")
     assert "\x1b" not in done.stdout and "candidate 1 of" in done.stderr
     again = rewrite(tmp_path / "cache", *arguments)
@@ -221,5 +221,5 @@ def test_the_services_of_the_compose_file_raise_a_draft_to_a_proof(engine: Engin
     assert found.state is RewriteState.PROVED and found.proof is not None, [
         one.reason.english for one in found.candidates
     ]
-    assert "it ran beside db of compose.yaml" in [check.text.english for check in found.proof.checks]
+    assert "run together with db from compose.yaml" in [check.text.english for check in found.proof.checks]
     assert NAMED in found.candidates[0].reason.english

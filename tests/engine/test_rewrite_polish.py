@@ -8,7 +8,7 @@ import pytest
 from bot.engine.client import Engine
 from bot.model.rewrites import CandidateState, Rewrite, RewriteState
 from bot.rewrite.search import search
-from tests.engine.rewrites import make_job
+from tests.engine.rewrites import attempt, make_job
 
 DOCKERFILE = """FROM golang:1.24
 WORKDIR /src
@@ -75,3 +75,34 @@ def test_a_form_that_does_not_hold_is_listed_and_another_taken(engine: Engine, t
 def test_it_can_be_switched_off(engine: Engine, tmp_path: Path) -> None:
     found = rewritten(engine, tmp_path, "", polish=False)
     assert "--mount" not in (found.dockerfile or "") and "USER" not in (found.dockerfile or "")
+
+
+IN_ONE = """FROM alpine:3.23
+WORKDIR /app
+COPY . .
+RUN apk add --no-network --virtual .build-deps
+RUN mkdir -p /root/.cache/pip /out && head -c 3000000 /dev/urandom > /root/.cache/pip/x && cp run.sh /out/run.sh
+CMD ["sh", "/out/run.sh"]
+"""
+IN_TWO = """FROM alpine:3.23 AS build
+WORKDIR /app
+COPY . .
+RUN apk add --no-network --virtual .build-deps
+RUN mkdir -p /root/.cache/pip /out && head -c 3000000 /dev/urandom > /root/.cache/pip/x && cp run.sh /out/run.sh
+
+FROM alpine:3.23
+WORKDIR /app
+COPY . .
+COPY --from=build /out/run.sh /out/run.sh
+CMD ["sh", "/out/run.sh"]
+"""
+
+
+def test_dependencies_before_source_are_proved_as_any_other_form(engine: Engine, tmp_path: Path) -> None:
+    job = make_job(engine, tmp_path, IN_ONE, {"run.sh": "echo in order\n"}, polish=True)
+    rewrite = attempt(job, IN_TWO)
+    assert rewrite.state is RewriteState.PROVED
+    text = rewrite.dockerfile or ""
+    assert text.index("RUN apk add") < text.index("COPY . .")
+    assert text.rindex("COPY --from=build") < text.rindex("COPY . .")
+    assert "dependencies stand before source" in rewrite.reason.english

@@ -71,11 +71,11 @@ BROKEN = {
     ),
     "a dropped variable": (
         without_line(GOOD, "ENV"),
-        "the config differs: env:GREETING is “hello” in the original, nothing in the rewrite",
+        "the configuration differs: env:GREETING is “hello” in the original, not set in the rewrite",
     ),
     "a dropped port": (
         without_line(GOOD, "EXPOSE"),
-        "the config differs: port:8080/tcp is “8080/tcp” in the original, nothing in the rewrite",
+        "the configuration differs: port:8080/tcp is “8080/tcp” in the original, not set in the rewrite",
     ),
     "a dropped healthcheck": (
         without_line(GOOD, "HEALTHCHECK"),
@@ -83,19 +83,19 @@ BROKEN = {
     ),
     "a glibc program on musl": (
         GOOD.replace("/app/run /app/run", "/app/dynamic.o /app/run"),
-        "/app/run needs the loader /lib64/ld-linux-x86-64.so.2, which is not there (a program for another C library?)",
+        "/app/run needs the loader /lib64/ld-linux-x86-64.so.2, which is missing (was it built for another libc?)",
     ),
-    "a program that is not there": (
+    "a program that does not exist": (
         GOOD.replace("/app/run /app/run", "/app/run /app/walk"),
-        "/app/run is started, and it is not there",
+        "/app/run is started but does not exist",
     ),
     "no certificates": (
         GOOD.replace("FROM alpine:3.23", "FROM scratch"),
-        "the CA certificates (/etc/ssl/certs/ca-certificates.crt) are missing, and the program may use TLS",
+        "CA certificates (/etc/ssl/certs/ca-certificates.crt) are missing, and the program may use TLS",
     ),
     "another exit status": (
         GOOD.replace("/app/run /app/run", "/app/broken.o /app/run"),
-        "it ends with status 3, and the original keeps running: “broken”",
+        "exits with status 3, while the original keeps running: “broken”",
     ),
     "another port": (
         GOOD.replace("/app/run /app/run", "/app/other.o /app/run"),
@@ -103,7 +103,7 @@ BROKEN = {
     ),
     "a user that may not write": (
         with_user(GOOD),
-        "it ends with status 4, and the original keeps running: “/data/state: Permission denied”",
+        "exits with status 4, while the original keeps running: “/data/state: Permission denied”",
     ),
 }  # fmt: skip
 

@@ -19,6 +19,7 @@ from bot.dockerfile.syntax import parse
 from bot.engine import archive, images
 from bot.engine.archive import entries
 from bot.engine.client import Engine
+from bot.engine.image_facts import measure
 from bot.errors import UnavailableError
 from bot.filetree import Merged
 from tests.engine.engines import docker
@@ -146,7 +147,7 @@ def test_an_image_of_as_many_layers_as_an_engine_takes(engine: Engine, tmp_path:
     tag = engine.new_tag("many")
     docker("load", given=_image_without_history(tag, 125))
     exported = images.export([tag], tmp_path / "layout")
-    facts = images.measure(exported, tag, graph(parse("FROM x\n")))
+    facts = measure(exported, tag, graph(parse("FROM x\n")))
     assert (len(facts.layers), facts.size_bytes) == (125, 1250)
 
 

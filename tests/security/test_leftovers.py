@@ -17,7 +17,8 @@ import pytest
 
 from bot.engine import leftovers
 from bot.engine.client import LABEL, Engine
-from bot.engine.containers import Running, Sandbox
+from bot.engine.containers import Sandbox
+from bot.engine.running import Running
 from bot.errors import UnavailableError
 from bot.host import process
 

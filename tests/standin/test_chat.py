@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.action.chat import Order, Verb, understand
+from bot.action.chat import ChatCommand, Verb, understand
 from bot.lint.explain import explain
 from tests.standin.flows import Done, example, hullcheck, packed, pull_request
 from tests.standin.repositories import Server, make_server
@@ -83,6 +85,54 @@ def scene(server: Server, tmp_path: Path) -> Iterator[Scene]:
         yield Scene(server, github, tmp_path)
 
 
+# ----------------------------------------------------------------------------------------------------------- waive
+
+WAIVE = '/hullcheck waive CVE-2024-1 until 2999-01-31 because the parser is not used: "yaml" # 1'
+
+
+def test_an_exception_is_proposed_as_a_pull_request(scene: Scene) -> None:
+    world = scene.github.world
+    world.commit_parents[scene.server.base] = []
+    world.files[(scene.server.base, POLICY)] = (
+        "scan: false\nignore:\n  - rule: HC001\n    expires: 2999-01-01\n    reason: old\nrewrite: false\n"
+    )
+    assert scene.say(WAIVE).status == 0
+    (pushed,), (opened,) = world.pushed, world.opened
+    assert pushed["parents"] == [scene.server.base] and pushed["branch"] == opened["head"]
+    assert (opened["base"], opened["title"]) == ("main", "Waive CVE-2024-1 until 2999-01-31")
+    assert yaml.safe_load(pushed["files"][POLICY])["ignore"] == [
+        {"rule": "HC001", "expires": datetime.date(2999, 1, 1), "reason": "old"},
+        {
+            "id": "CVE-2024-1",
+            "expires": datetime.date(2999, 1, 31),
+            "reason": 'the parser is not used: "yaml" # 1',
+        },
+    ]
+    assert pushed["files"][POLICY].endswith("rewrite: false\n")
+    assert "/pull/2" in scene.answers()[0] and world.reactions[-1][1] == "+1"
+    scene.say(WAIVE)  # again: the branch is there
+    assert len(world.opened) == 1 and "earlier proposal" in scene.answers()[1]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("/hullcheck waive CVE-2024-1", "because REASON"),
+        ("/hullcheck waive CVE-2024-1 until 2020-01-01 because it is over", "a day that is not over"),
+        ("/hullcheck waive CVE-2024-1 until 2999-02-31 because no such day", "because REASON"),
+        ("/hullcheck waive ZZ999 until 2999-01-01 because it is none", "no linter here has a rule"),
+    ],
+)
+def test_what_is_no_exception_proposes_nothing(scene: Scene, words: str, said: str) -> None:
+    scene.say(words)
+    assert not scene.github.world.pushed and said in scene.answers()[0]
+
+
+def test_who_may_not_push_may_not_propose_an_exception(scene: Scene) -> None:
+    scene.say(WAIVE, "stranger")
+    assert not scene.github.world.pushed and "write permission" in scene.answers()[0]
+
+
 # --------------------------------------------------------------------------------------------------------- rewrite
 
 
@@ -126,7 +176,7 @@ def test_a_branch_that_moved_is_not_touched(scene: Scene) -> None:
     scene.reviewed()
     scene.github.world.pulls[1].head_sha = "e" * 40
     scene.say("/hullcheck rewrite")
-    assert not scene.github.world.pushed and "no report of the current commit" in scene.answers()[0]
+    assert not scene.github.world.pushed and "no report for the current commit" in scene.answers()[0]
 
 
 def test_a_branch_that_moves_at_the_last_moment_is_not_touched(scene: Scene) -> None:
@@ -140,7 +190,7 @@ def test_a_file_that_the_merge_changed_is_not_overwritten(scene: Scene) -> None:
     scene.reviewed()
     scene.github.world.files[(scene.server.head, "Dockerfile")] = "FROM alpine:3.23\n"
     scene.say("/hullcheck rewrite")
-    assert not scene.github.world.pushed and "bring the branch up to date" in scene.answers()[0]
+    assert not scene.github.world.pushed and "update the branch first" in scene.answers()[0]
 
 
 @pytest.mark.parametrize("state", ["built", "none", "not-needed", "skipped"])
@@ -224,13 +274,13 @@ def test_buildkits_pages() -> None:
 def test_an_unknown_rule_is_said_and_shown_inert(scene: Scene) -> None:
     scene.say("/hullcheck explain @octocat/<img>", "stranger")
     (answer,) = scene.answers()
-    assert "no linter here knows" in answer and "`@octocat/<img>`" in answer
+    assert "no linter here has" in answer and "`@octocat/<img>`" in answer
 
 
 def test_in_the_languages_of_the_policy(scene: Scene) -> None:
     scene.github.world.files[("main", POLICY)] = "language: pt-BR\n"
     scene.say("/hullcheck explain HC001")
-    assert "O que fazer" in scene.answers()[0]
+    assert "Correção" in scene.answers()[0]
 
 
 # --------------------------------------------------------------------------------------------------- what is heard
@@ -239,13 +289,13 @@ def test_in_the_languages_of_the_policy(scene: Scene) -> None:
 @pytest.mark.parametrize(
     ("body", "order"),
     [
-        ("/hullcheck rewrite", Order(Verb.REWRITE)),
-        ("/hullcheck rewrite a/Dockerfile\r\nplease", Order(Verb.REWRITE, "a/Dockerfile")),
-        ("/hullcheck  explain\tDL3007", Order(Verb.EXPLAIN, "DL3007")),
-        ("/hullcheck explain", Order(Verb.HELP)),
-        ("/hullcheck", Order(Verb.HELP)),
-        ("/hullcheck merge", Order(Verb.HELP)),
-        ("/hullcheck rewrite a b", Order(Verb.HELP)),
+        ("/hullcheck rewrite", ChatCommand(Verb.REWRITE)),
+        ("/hullcheck rewrite a/Dockerfile\r\nplease", ChatCommand(Verb.REWRITE, "a/Dockerfile")),
+        ("/hullcheck  explain\tDL3007", ChatCommand(Verb.EXPLAIN, "DL3007")),
+        ("/hullcheck explain", ChatCommand(Verb.HELP)),
+        ("/hullcheck", ChatCommand(Verb.HELP)),
+        ("/hullcheck merge", ChatCommand(Verb.HELP)),
+        ("/hullcheck rewrite a b", ChatCommand(Verb.HELP)),
         ("> /hullcheck rewrite", None),
         ("please /hullcheck rewrite", None),
         ("/hullchecker rewrite", None),
@@ -253,7 +303,7 @@ def test_in_the_languages_of_the_policy(scene: Scene) -> None:
         ("", None),
     ],
 )
-def test_only_a_first_line_that_is_an_order_is_one(body: str, order: Order | None) -> None:
+def test_only_a_first_line_that_is_an_order_is_one(body: str, order: ChatCommand | None) -> None:
     assert understand(body) == order
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.github import comment
 from bot.github.client import GitHubClient
-from bot.github.comment import Outcome, marker
+from bot.github.comment import CommentOutcome, marker
 from bot.text import Language
 from tests.standin.conftest import IMPATIENT
 from tests.standin.server import StandIn
@@ -15,7 +15,7 @@ from tests.standin.world import PullRequest
 
 def test_a_first_comment_is_created(github: StandIn, client: GitHubClient) -> None:
     posted = comment.publish(client, 1, "", "Hello")
-    assert posted.outcome is Outcome.CREATED
+    assert posted.outcome is CommentOutcome.CREATED
     assert github.world.bodies() == ["<!-- hullcheck:default -->\nHello"]
     assert posted.url.startswith("https://github.com/octo-org/app/pull/1#issuecomment-")
 
@@ -23,13 +23,13 @@ def test_a_first_comment_is_created(github: StandIn, client: GitHubClient) -> No
 def test_a_second_push_updates_the_same_comment(github: StandIn, client: GitHubClient) -> None:
     first = comment.publish(client, 1, "", "one")
     second = comment.publish(client, 1, "", "two")
-    assert second.outcome is Outcome.UPDATED and second.url == first.url
+    assert second.outcome is CommentOutcome.UPDATED and second.url == first.url
     assert github.world.bodies() == ["<!-- hullcheck:default -->\ntwo"]
 
 
 def test_the_same_text_is_not_written_again(github: StandIn, client: GitHubClient) -> None:
     comment.publish(client, 1, "", "one  \n\n")
-    assert comment.publish(client, 1, "", "one  \n\n").outcome is Outcome.UNCHANGED
+    assert comment.publish(client, 1, "", "one  \n\n").outcome is CommentOutcome.UNCHANGED
     assert github.count("^PATCH") == 0
 
 
@@ -47,7 +47,7 @@ def test_it_is_found_behind_many_pages(github: StandIn, client: GitHubClient) ->
 def test_a_strangers_comment_with_our_marker_is_left_alone(github: StandIn, client: GitHubClient, author: str) -> None:
     fake = f"{marker('')}\nall is well"
     github.world.someone_comments(fake, author)
-    assert comment.publish(client, 1, "", "real").outcome is Outcome.CREATED
+    assert comment.publish(client, 1, "", "real").outcome is CommentOutcome.CREATED
     assert github.world.bodies() == [fake, f"{marker('')}\nreal"]
 
 
@@ -65,9 +65,9 @@ def test_a_key_cannot_end_the_marker() -> None:
 
 
 def test_only_update_begins_nothing(github: StandIn, client: GitHubClient) -> None:
-    assert comment.publish(client, 1, "", "x", only_update=True).outcome is Outcome.NONE
+    assert comment.publish(client, 1, "", "x", only_update=True).outcome is CommentOutcome.NONE
     comment.publish(client, 1, "", "bad")
-    assert comment.publish(client, 1, "", "good", only_update=True).outcome is Outcome.UPDATED
+    assert comment.publish(client, 1, "", "good", only_update=True).outcome is CommentOutcome.UPDATED
     assert github.world.bodies() == [f"{marker('')}\ngood"]
 
 
@@ -92,7 +92,7 @@ def test_the_run_that_came_second_moves_into_the_older_comment(github: StandIn, 
 
     github.world.on_comment.append(slower)
     posted = comment.publish(client, 1, "", "ours")
-    assert posted.outcome is Outcome.UPDATED
+    assert posted.outcome is CommentOutcome.UPDATED
     assert github.world.bodies() == [f"{marker('')}\nours"]
 
 
@@ -107,7 +107,7 @@ def test_doubles_of_the_past_are_cleared_away(github: StandIn, client: GitHubCli
 def test_a_comment_that_vanishes_between_list_and_edit_is_written_anew(github: StandIn, client: GitHubClient) -> None:
     comment.publish(client, 1, "", "one")
     github.fail(r"^PATCH .*/issues/comments/", 404, "Not Found")
-    assert comment.publish(client, 1, "", "two").outcome in (Outcome.CREATED, Outcome.UPDATED)
+    assert comment.publish(client, 1, "", "two").outcome in (CommentOutcome.CREATED, CommentOutcome.UPDATED)
     assert github.world.bodies() == [f"{marker('')}\ntwo"]
 
 
@@ -120,14 +120,14 @@ def test_a_lost_answer_does_not_double_the_comment(github: StandIn, client: GitH
 
 def test_a_request_that_never_arrived_is_made_again(github: StandIn, client: GitHubClient) -> None:
     github.fail(r"^POST .*/comments$", 502, "Bad Gateway")
-    assert comment.publish(client, 1, "", "one").outcome is Outcome.CREATED
+    assert comment.publish(client, 1, "", "one").outcome is CommentOutcome.CREATED
     assert github.world.bodies() == [f"{marker('')}\none"]
 
 
 def test_a_read_only_token_is_a_reason_and_no_error(github: StandIn, client: GitHubClient) -> None:
     github.world.rights.clear()
     posted = comment.publish(client, 1, "", "x")
-    assert posted.outcome is Outcome.FAILED and posted.problem is not None
+    assert posted.outcome is CommentOutcome.FAILED and posted.problem is not None
     assert "pull-requests: write" in posted.problem.english and "forks" in posted.problem.english
     assert "pull-requests: write" in posted.problem.render(Language.PORTUGUESE)
 
@@ -142,13 +142,13 @@ def test_locked_and_archived_have_their_own_reason(github: StandIn, client: GitH
 
 
 def test_a_pull_request_that_is_gone(github: StandIn, client: GitHubClient) -> None:
-    assert comment.publish(client, 99, "", "x").outcome is Outcome.FAILED
+    assert comment.publish(client, 99, "", "x").outcome is CommentOutcome.FAILED
 
 
 def test_github_being_down_is_a_reason_and_no_error(github: StandIn, client: GitHubClient) -> None:
     github.fail(r".", 503, "Service Unavailable", times=100)
     posted = comment.publish(client, 1, "", "x")
-    assert posted.outcome is Outcome.FAILED and posted.problem is not None
+    assert posted.outcome is CommentOutcome.FAILED and posted.problem is not None
 
 
 def test_no_server_at_all(github: StandIn) -> None:
@@ -158,11 +158,11 @@ def test_no_server_at_all(github: StandIn) -> None:
 
 
 def test_no_longer_concerned_folds_the_comment_away_and_back(github: StandIn, client: GitHubClient) -> None:
-    assert comment.resolve(client, 1, "", "nothing here").outcome is Outcome.NONE
+    assert comment.resolve(client, 1, "", "nothing here").outcome is CommentOutcome.NONE
     assert github.world.bodies() == []
     comment.publish(client, 1, "", "bad")
-    assert comment.resolve(client, 1, "", "nothing here").outcome is Outcome.RESOLVED
-    assert comment.resolve(client, 1, "", "nothing here").outcome is Outcome.UNCHANGED
+    assert comment.resolve(client, 1, "", "nothing here").outcome is CommentOutcome.RESOLVED
+    assert comment.resolve(client, 1, "", "nothing here").outcome is CommentOutcome.UNCHANGED
     assert len(github.world.minimized) == 1 and github.world.bodies()[0].endswith("nothing here")
     comment.publish(client, 1, "", "bad again")
     assert not github.world.minimized and github.world.bodies() == [f"{marker('')}\nbad again"]
@@ -171,11 +171,11 @@ def test_no_longer_concerned_folds_the_comment_away_and_back(github: StandIn, cl
 def test_a_server_that_cannot_fold_is_no_trouble(github: StandIn, client: GitHubClient) -> None:
     comment.publish(client, 1, "", "bad")
     github.fail("^POST /graphql", 404, "Not Found", times=10)
-    assert comment.resolve(client, 1, "", "nothing here").outcome is Outcome.RESOLVED
+    assert comment.resolve(client, 1, "", "nothing here").outcome is CommentOutcome.RESOLVED
 
 
 def test_a_comment_is_never_too_long_for_github(github: StandIn, client: GitHubClient) -> None:
-    assert comment.publish(client, 1, "", "0123456789\n" * 9000).outcome is Outcome.CREATED
+    assert comment.publish(client, 1, "", "0123456789\n" * 9000).outcome is CommentOutcome.CREATED
 
 
 def test_another_app_finds_its_own_comment(github: StandIn, client: GitHubClient) -> None:
@@ -199,5 +199,5 @@ def test_the_oldest_enterprise_server() -> None:
         comment.publish(client, 1, "", "one")
         comment.publish(client, 1, "", "two")
         assert ghes.world.bodies() == [f"{marker('')}\ntwo"]
-        assert comment.resolve(client, 1, "", "done").outcome is Outcome.RESOLVED
+        assert comment.resolve(client, 1, "", "done").outcome is CommentOutcome.RESOLVED
         assert ghes.world.minimized

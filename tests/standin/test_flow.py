@@ -143,7 +143,7 @@ def test_when_to_comment(touched: Server, github: StandIn, tmp_path: Path, value
 def test_in_portuguese(touched: Server, github: StandIn, tmp_path: Path) -> None:
     done = review(touched, github, tmp_path, INPUT_LANGUAGE="pt-BR", **CHECK)
     (body,) = github.world.bodies()
-    assert "Imagem" in body and "Imagem" in only_check(github)["output"]["summary"]
+    assert "Tamanho" in body and "Tamanho" in only_check(github)["output"]["summary"]
     assert done.status == 0
 
 
@@ -251,7 +251,7 @@ def test_github_down_is_neutral_with_the_reason(touched: Server, github: StandIn
     assert (
         only_check(github)["conclusion"] == "neutral" and "cannot be fetched" in only_check(github)["output"]["title"]
     )
-    assert "no fault of this change" in done.summary
+    assert "not because of this change" in done.summary
 
 
 def test_the_organisation_can_choose_strict(touched: Server, github: StandIn, tmp_path: Path) -> None:
@@ -263,6 +263,17 @@ def test_the_organisation_can_choose_strict(touched: Server, github: StandIn, tm
 def test_a_wrong_input_is_told_as_well(touched: Server, github: StandIn, tmp_path: Path) -> None:
     done = review(touched, github, tmp_path, INPUT_SUMMARY="perhaps")
     assert done.status == 2 and done.outputs["verdict"] == "error" and "input summary" in done.summary
+
+
+def test_no_result_of_an_earlier_commit_stays_after_a_wrong_input(
+    touched: Server, github: StandIn, tmp_path: Path
+) -> None:
+    review(touched, github, tmp_path / "first")
+    assert "| base → head |" in github.world.bodies()[0]
+    review(touched, github, tmp_path / "second", INPUT_COMMENT="sometimes")
+    (body,) = github.world.bodies()
+    assert "cannot review with this configuration" in body and touched.head[:8] in body
+    assert "| base → head |" not in body
 
 
 def test_a_check_run_that_could_not_be_begun_is_made_at_the_end(
@@ -352,9 +363,9 @@ def test_a_policy_that_cannot_be_read_locks_nobody_out(tmp_path: Path) -> None:
         done = review(server, github, tmp_path / "1", **{"INPUT_CHECK-NAME": "Hullcheck", "INPUT_SCAN": "false"})
         (check,) = github.world.check_runs.values()
         assert done.status == 0 and check["conclusion"] == "neutral"
-        assert "by the defaults: the policy cannot be read" in check["output"]["title"]
+        assert "defaults used: the policy could not be read" in check["output"]["title"]
         (body,) = github.world.bodies()
-        assert "judged by the defaults" in body.splitlines()[1] and ".github/hullcheck.yml" in body
+        assert "defaults used" in body.splitlines()[1] and ".github/hullcheck.yml" in body
         assert "max&#45;sizes" in body or "max-sizes" in body
 
 
@@ -388,7 +399,7 @@ def test_an_organisations_policy_that_cannot_be_read_counts_as_it_last_could(tmp
         for broken in ({("main", "hullcheck.yml"): "stricter: true\n"}, {}):
             github.world.others["acme/.github"] = broken
             done = review(server, github, tmp_path / "1", **kept)
-            assert done.status == 1 and "counts as it was when it last could" in done.summary
+            assert done.status == 1 and "the last version that could be read applies" in done.summary
         assert review(server, github, tmp_path / "2", **kept).outputs["verdict"] == "incomplete"
 
 

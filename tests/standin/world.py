@@ -101,6 +101,7 @@ class World:
     files: dict[tuple[str, str], str] = field(default_factory=dict)  # (branch, path) -> text
     commit_parents: dict[str, list[str]] = field(default_factory=dict)
     pushed: list[dict[str, Json]] = field(default_factory=list)  # commits made through the API: branch, files, parent
+    opened: list[dict[str, Json]] = field(default_factory=list)  # pull requests made through the API
     others: dict[str, dict[tuple[str, str], str]] = field(default_factory=dict)  # other repositories' files
     permissions: dict[str, str] = field(default_factory=dict)  # user -> admin, write, read, none
     merge_base: str = ""
@@ -433,6 +434,26 @@ class World:
         made = copy.deepcopy(self.contract.example("git-commit"))
         return Answer(201, made | {"sha": pushed["sha"]})
 
+    def create_ref(self, values: Mapping[str, str], query: Mapping[str, str], body: Json) -> Answer:
+        branch = body["ref"].removeprefix("refs/heads/")
+        if any(one.get("branch") == branch for one in self.pushed):
+            return _invalid("Reference already exists")
+        pushed = next(one for one in self.pushed if one.get("sha") == body["sha"])
+        pushed["branch"] = branch
+        made = copy.deepcopy(self.contract.example("git-ref"))
+        made["object"]["sha"] = body["sha"]
+        return Answer(201, made | {"ref": body["ref"]})
+
+    def create_pull(self, values: Mapping[str, str], query: Mapping[str, str], body: Json) -> Answer:
+        if "pull_requests" not in self.rights:
+            return FORBIDDEN
+        number = max(self.pulls) + 1
+        (pushed,) = (one for one in self.pushed if one.get("branch") == body["head"])
+        self.pulls[number] = PullRequest(number, pushed["sha"], pushed["parents"][0], head_ref=body["head"])
+        self.opened.append(body)
+        made = self._pull(self.pulls[number])
+        return Answer(201, made | {"title": body["title"], "html_url": f"{self.url}/{self.repository}/pull/{number}"})
+
     def update_ref(self, values: Mapping[str, str], query: Mapping[str, str], body: Json) -> Answer:
         branch = values["ref"].removeprefix("heads/")
         pushed = next(one for one in self.pushed if one.get("sha") == body["sha"])
@@ -563,6 +584,8 @@ HANDLERS: Mapping[str, Handler] = {
     f"GET {REPOSITORY}/git/commits/{{commit_sha}}": World.get_commit,
     f"POST {REPOSITORY}/git/trees": World.create_tree,
     f"POST {REPOSITORY}/git/commits": World.create_commit,
+    f"POST {REPOSITORY}/git/refs": World.create_ref,
+    f"POST {REPOSITORY}/pulls": World.create_pull,
     f"PATCH {REPOSITORY}/git/refs/{{ref}}": World.update_ref,
     f"GET {REPOSITORY}/actions/runs": World.list_runs,
     f"GET {REPOSITORY}/collaborators/{{username}}/permission": World.permission,

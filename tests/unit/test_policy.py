@@ -11,7 +11,7 @@ from bot.dockerfile.references import allowed, joined, uses
 from bot.model.blame import Blame, Unjudged
 from bot.model.comparisons import Comparison
 from bot.model.findings import Finding, FindingsDiff, Level, Linter
-from bot.model.images import Answer, BuildState, Image, ImageConfig, ImageFacts, MissingImage, Origin, Use
+from bot.model.images import Answer, BuildState, Image, ImageConfig, ImageFacts, MissingImage, Origin, UsedImage
 from bot.model.scans import ScanState, Severity, Vulnerability, VulnerabilityDiff
 from bot.model.targets import Target
 from bot.model.verdicts import GateState, Verdict, VerdictState
@@ -46,7 +46,7 @@ def compared(
 
 
 def gate(comparison: Comparison, policy: Policy | None = None, settings: ImageSettings | None = None) -> VerdictState:
-    return judge(comparison, policy or Policy(), settings).gate
+    return judge(comparison, policy or Policy(), settings).state
 
 
 def test_no_change_passes_without_a_reason() -> None:
@@ -112,9 +112,9 @@ def test_of_a_branch_as_a_whole_all_counts_whatever_the_last_merge_was_like() ->
     known = replace(compared(90, 90), vulnerabilities=old)
     whole = replace(known, whole=True)
     assert gate(known) is VerdictState.PASS and gate(whole) is VerdictState.FAIL
-    assert str(judge(whole, Policy()).reasons[0].text) == "1 CRITICAL vulnerability in all"
+    assert str(judge(whole, Policy()).reasons[0].text) == "1 CRITICAL vulnerability in total"
     assert gate(whole, Policy(FailOn(severity=Severity.LOW), NewImage(severity=None))) is VerdictState.PASS
-    assert judge(whole, Policy(ignores=(IGNORE,)), None, TODAY).gate is VerdictState.PASS
+    assert judge(whole, Policy(ignores=(IGNORE,)), None, TODAY).state is VerdictState.PASS
     ceiling = Policy(FailOn(severity=None), max_size=80)
     assert gate(known, ceiling) is VerdictState.WARN and gate(whole, ceiling) is VerdictState.FAIL
     grown = replace(compared(60_000_000, 90_000_000), whole=True)
@@ -160,13 +160,15 @@ def test_every_gate_of_the_policy_ends_in_a_value() -> None:
 def test_what_was_not_judged_is_named_and_does_not_pass(head: Image, blame: Blame, expected: VerdictState) -> None:
     comparison = replace(compared(head=head), vulnerabilities=VulnerabilityDiff(ScanState.SKIPPED, compared=False))
     verdict = judge(comparison, ALL)
-    assert verdict.gate is expected
+    assert verdict.state is expected
     unjudged = [one for one in verdict.gates if one.state is GateState.NOT_JUDGED]
     named = GATES[2:5] if head.state is BuildState.BUILT else ["build-failure", *GATES[2:5]]
     assert [(one.rule, one.blame) for one in unjudged] == [(name, blame) for name in named]
-    assert [str(one.text).partition(" not judged")[0] for one in verdict.reasons] == [", ".join(named)]
-    assert judge(comparison, replace(ALL, strict=True)).gate is VerdictState.FAIL
-    assert judge(comparison, replace(ALL, strict=True, warn_only=True)).gate <= VerdictState.INCOMPLETE
+    assert [str(one.text).partition(" not judged")[0] for one in verdict.reasons] == [
+        ", ".join(f"`{one}`" for one in named)
+    ]
+    assert judge(comparison, replace(ALL, strict=True)).state is VerdictState.FAIL
+    assert judge(comparison, replace(ALL, strict=True, warn_only=True)).state <= VerdictState.INCOMPLETE
 
 
 @pytest.mark.parametrize(
@@ -204,7 +206,7 @@ def test_an_image_that_only_head_names_is_its_authors_choice(name: str, answer: 
     missing = MissingImage(name, answer)
     head = Image(BuildState.FAILED, verbatim("x"), blame_pull_request=False, missing=missing)
     base = Image(BuildState.FAILED, blame_pull_request=False, missing=MissingImage("ghcr.io/acme/parent:1", answer))
-    uses = (Use("ghcr.io/acme/x:1", 1), Use("debian", 2))
+    uses = (UsedImage("ghcr.io/acme/x:1", 1), UsedImage("debian", 2))
     assert gate(replace(compared(base, head), base_uses=uses)) is expected
 
 
@@ -234,7 +236,7 @@ def test_a_linter_that_did_not_run_leaves_its_gate_unjudged() -> None:
 def test_a_scanner_that_fails_is_said_and_blocks_nobody() -> None:
     failed = VulnerabilityDiff(ScanState.FAILED, verbatim("no database"), compared=False)
     verdict = judge(replace(compared(), vulnerabilities=failed), Policy())
-    assert verdict.gate is VerdictState.INCOMPLETE
+    assert verdict.state is VerdictState.INCOMPLETE
     assert "no database" in str(verdict.reasons[0].text)
 
 
@@ -268,13 +270,13 @@ def test_lint_threshold() -> None:
 
 def test_warn_only_never_fails_and_keeps_the_reasons() -> None:
     verdict = judge(compared(head=FAILED, new=(CRITICAL,)), Policy(warn_only=True))
-    assert verdict.gate is VerdictState.WARN
+    assert verdict.state is VerdictState.WARN
     assert [reason.rule for reason in verdict.reasons] == ["build-failure", "not-judged"]
 
 
 def test_the_reasons_that_decide_come_first() -> None:
     verdict = judge(compared(100_000_000, 200_000_000, new=(CRITICAL,)), Policy())
-    assert [reason.gate for reason in verdict.reasons] == [VerdictState.FAIL, VerdictState.WARN]
+    assert [reason.state for reason in verdict.reasons] == [VerdictState.FAIL, VerdictState.WARN]
 
 
 # ------------------------------------------------------------------------------------- ignores, labels, bases, strict
@@ -287,20 +289,30 @@ TODAY = Occasion(DAY)
 def test_an_ignore_counts_up_to_its_last_day_and_says_so() -> None:
     policy = Policy(ignores=(IGNORE,))
     verdict = judge(compared(new=(CRITICAL,)), policy, None, TODAY)
-    assert verdict.gate is VerdictState.PASS
+    assert verdict.state is VerdictState.PASS
     assert [str(reason.text) for reason in verdict.reasons] == [
-        "CVE-1 is ignored until 2026-11-24: not reachable from outside"
+        "CVE-1 is waived until today (2026-11-24): not reachable from outside"
     ]
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [(1, "(1 day left)"), (14, "(14 days left)"), (15, "until 2026-11-24: not")],
+)
+def test_an_ignore_that_ends_soon_says_how_soon(days: int, said: str) -> None:
+    occasion = Occasion(DAY - datetime.timedelta(days=days))
+    (reason,) = judge(compared(new=(CRITICAL,)), Policy(ignores=(IGNORE,)), None, occasion).reasons
+    assert said in reason.text.english and reason.state is VerdictState.PASS
 
 
 def test_an_expired_ignore_counts_no_more_and_says_so() -> None:
     later = Occasion(DAY + datetime.timedelta(days=1))
     verdict = judge(compared(new=(CRITICAL,)), Policy(ignores=(IGNORE,)), None, later)
-    assert [(reason.rule, reason.gate) for reason in verdict.reasons] == [
+    assert [(reason.rule, reason.state) for reason in verdict.reasons] == [
         ("new-vulnerabilities", VerdictState.FAIL),
         ("ignore-expired", VerdictState.WARN),
     ]
-    assert verdict.reasons[1].text.portuguese == "a exceção para CVE-1 venceu em 2026-11-24: volta a contar"
+    assert verdict.reasons[1].text.portuguese == "a exceção para CVE-1 venceu em 2026-11-24, e volta a contar"
 
 
 def test_without_a_day_nothing_is_ignored() -> None:
@@ -324,7 +336,7 @@ def test_an_ignore_that_meets_nothing_is_silent() -> None:
     ],
 )
 def test_what_an_ignore_is_for(ignore: Ignore, expected: VerdictState) -> None:
-    assert judge(compared(new=(CRITICAL,)), Policy(ignores=(ignore,)), None, TODAY).gate is expected
+    assert judge(compared(new=(CRITICAL,)), Policy(ignores=(ignore,)), None, TODAY).state is expected
 
 
 def test_a_lint_rule_is_ignored_by_each_of_its_names() -> None:
@@ -333,15 +345,17 @@ def test_a_lint_rule_is_ignored_by_each_of_its_names() -> None:
     )
     for rule, expected in (("HC1", VerdictState.PASS), ("DL3008", VerdictState.PASS), ("DL3009", VerdictState.FAIL)):
         policy = Policy(FailOn(lint=Level.ERROR), ignores=(Ignore("r", DAY, rule=rule),))
-        assert judge(compared(findings=(finding,)), policy, None, TODAY).gate is expected
+        assert judge(compared(findings=(finding,)), policy, None, TODAY).state is expected
 
 
 def test_a_label_waives_and_the_reasons_stay() -> None:
     policy = Policy(waiver_label="size-ok")
     waived = judge(compared(new=(CRITICAL,)), policy, None, Occasion(DAY, frozenset({"size-ok"})))
-    assert waived.gate is VerdictState.WARN
+    assert waived.state is VerdictState.WARN
     assert [reason.rule for reason in waived.reasons] == ["waiver", "new-vulnerabilities"]
-    assert judge(compared(new=(CRITICAL,)), policy, None, Occasion(DAY, frozenset({"other"}))).gate is VerdictState.FAIL
+    assert (
+        judge(compared(new=(CRITICAL,)), policy, None, Occasion(DAY, frozenset({"other"}))).state is VerdictState.FAIL
+    )
     assert judge(compared(), policy, None, Occasion(DAY, frozenset({"size-ok"}))).reasons == ()
 
 
@@ -370,35 +384,36 @@ def with_bases(head: str, base: str = "", *patterns: str) -> Verdict:
     ],
 )
 def test_allowed_bases(text: str, expected: VerdictState) -> None:
-    assert with_bases(text).gate is expected
+    assert with_bases(text).state is expected
 
 
 def test_a_base_that_was_there_before_only_warns() -> None:
     verdict = with_bases("FROM debian:12\n", "FROM debian:12 AS x\nFROM x\n")
-    assert verdict.gate is VerdictState.WARN
-    assert with_bases("FROM debian:13\n", "FROM debian:12\n").gate is VerdictState.FAIL
+    assert verdict.state is VerdictState.WARN
+    assert with_bases("FROM debian:13\n", "FROM debian:12\n").state is VerdictState.FAIL
 
 
 def test_what_the_builder_loaded_is_held_against_the_list_whatever_the_text_says() -> None:
     loaded = joined(uses("FROM alpine:3.23\n"), ("alpine:3.23", "evil/frontend:1", "docker/dockerfile:1"))
     verdict = judge(replace(compared(), uses=loaded), Policy(allowed_bases=(("alpine",),)))
-    assert verdict.gate is VerdictState.FAIL
+    assert verdict.state is VerdictState.FAIL
     assert "evil/frontend:1 (loaded by the builder) is not an allowed base" in str(verdict.reasons[0].text)
     assert len([one for one in verdict.reasons if one.rule == "allowed-bases"]) == 1
 
 
 def test_a_builder_that_does_not_say_what_it_loaded_leaves_the_gate_unjudged() -> None:
     silent = replace(compared(), head=replace(image(100_000_000), loaded=None), uses=uses("FROM alpine\n"))
-    assert judge(silent, Policy(allowed_bases=(("alpine",),))).gate is VerdictState.INCOMPLETE
-    assert judge(silent, Policy()).gate is VerdictState.PASS
+    assert judge(silent, Policy(allowed_bases=(("alpine",),))).state is VerdictState.INCOMPLETE
+    assert judge(silent, Policy()).state is VerdictState.PASS
     assert (
-        judge(replace(silent, uses=uses("FROM evil\n")), Policy(allowed_bases=(("alpine",),))).gate is VerdictState.FAIL
+        judge(replace(silent, uses=uses("FROM evil\n")), Policy(allowed_bases=(("alpine",),))).state
+        is VerdictState.FAIL
     )
 
 
 def test_the_line_and_what_is_allowed_are_named() -> None:
     text = str(with_bases("# a\nFROM debian:12\n").reasons[0].text)
-    assert text == "debian:12 (line 2) is not an allowed base; allowed: alpine, ghcr.io/acme/*"
+    assert text == "debian:12 (line 2) is not an allowed base image; allowed: alpine, ghcr.io/acme/*"
 
 
 @pytest.mark.parametrize(

@@ -44,3 +44,14 @@ def test_values_are_shown_as_each_language_writes_them() -> None:
 
 def test_braces_in_a_value_are_only_text() -> None:
     assert str(Template("{x}", "{x}")(x=verbatim("{0.__class__}"))) == "{0.__class__}"
+
+
+def test_a_template_chooses_the_form_by_the_number() -> None:
+    files = Template("{count:1 file|# files} of {size}", "{count:1 arquivo|# arquivos} de {size}")
+    assert [files(count=n, size=Size(2_000)).english for n in (0, 1, 2)] == [
+        "0 files of 2.0 kB",
+        "1 file of 2.0 kB",
+        "2 files of 2.0 kB",
+    ]
+    assert files(count=1, size=Size(0)).portuguese == "1 arquivo de 0 B"
+    assert Template("{count}", "{count}")(count=3).english == "3"

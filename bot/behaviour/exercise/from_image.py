@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.filetree import Kind
+from bot.filetree import EntryKind
 from bot.image import program_files
 from bot.image.built_image import BuiltImage
 
@@ -75,7 +75,7 @@ def _assets(image: BuiltImage) -> Iterator[str]:
     number = 0
     for path in image.own():
         found = _ASSETS.search(path)
-        if found is None or image.files[path].entry.kind is not Kind.FILE or program_files.is_library(path):
+        if found is None or image.files[path].entry.kind is not EntryKind.FILE or program_files.is_library(path):
             continue
         if image.system.owner(path) is not None or not re.fullmatch(r"[A-Za-z0-9._/-]{1,100}", found[1]):
             continue

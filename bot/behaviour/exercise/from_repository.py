@@ -47,7 +47,7 @@ class Files(Protocol):
         """Return the content of what there is of these files and not larger."""
 
 
-class Folder:
+class DiskFiles:
     """The files below a folder that is on the disk, as `Files` has them; links are left out."""
 
     def __init__(self, root: Path) -> None:

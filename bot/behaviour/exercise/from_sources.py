@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import quote, urlencode
 
 from bot.behaviour.observation import Sent
-from bot.filetree import Kind
+from bot.filetree import EntryKind
 from bot.image.built_image import BuiltImage
 from bot.sources.facts import FileFacts, Route
 
@@ -100,7 +100,7 @@ def _values(facts: FileFacts) -> Iterator[str]:
 
 def _names_of_files(image: BuiltImage) -> Iterator[str]:
     """Return the names of data files in the program's folders, without what they end in."""
-    own = (path for path in image.own() if image.files[path].entry.kind is Kind.FILE)
+    own = (path for path in image.own() if image.files[path].entry.kind is EntryKind.FILE)
     for path in itertools.islice(own, _MOST_FILES):
         folder, name = posixpath.split(path)
         stem, suffix = posixpath.splitext(name)

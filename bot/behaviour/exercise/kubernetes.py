@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.behaviour.exercise.uses import Use
-from bot.engine.containers import CAPABILITIES
+from bot.engine.limits import CAPABILITIES
 from bot.host import yaml_reading
 from bot.host.yaml_reading import YamlError
 

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from bot.filetree import Kind
+from bot.filetree import EntryKind
 from bot.image import command
 from bot.image.built_image import BuiltImage
-from bot.languages.row import words
+from bot.languages.row import word_set
 
 MOST_JOBS = 8
 _MOST_SIGNALS = 3
@@ -28,7 +28,7 @@ _OF_SYSTEM = re.compile(r"etc/crontab$|etc/cron\.d/")
 _SETTING = re.compile(r"[A-Za-z_]\w*\s*=")
 _COMMAND = re.compile(r"^\s*command\s*=\s*(\S.*?)\s*(?:;.*)?$", re.MULTILINE)
 # Signals that say something else than that it is to end: that is seen anyhow.
-_TELLING = words("HUP USR1 USR2 WINCH CONT ALRM")
+_TELLING = word_set("HUP USR1 USR2 WINCH CONT ALRM")
 
 
 class ScenarioKind(Enum):
@@ -44,7 +44,7 @@ class ScenarioKind(Enum):
 class Scenario:
     """One thing that is done, by the name that reports call it.
 
-    `words` are a command, or the name of a signal without SIG.
+    `word_set` are a command, or the name of a signal without SIG.
     """
 
     kind: ScenarioKind
@@ -64,7 +64,7 @@ def jobs(image: BuiltImage) -> tuple[Scenario, ...]:
     found = (
         Scenario(ScenarioKind.COMMAND, f"/{path}: {text}"[:120], ("/bin/sh", "-c", text))
         for path in image.own()
-        if image.files[path].entry.kind in (Kind.FILE, Kind.HARDLINK) and image.system.owner(path) is None
+        if image.files[path].entry.kind in (EntryKind.FILE, EntryKind.HARDLINK) and image.system.owner(path) is None
         for text in _commands(image, path)
     )
     return tuple(dict.fromkeys(found))[:MOST_JOBS]

@@ -6,7 +6,7 @@ import contextlib
 import math
 import re
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.behaviour.observation import (
@@ -21,32 +21,26 @@ from bot.behaviour.observation import (
     Observation,
     Port,
     Ran,
-    Sent,
     Stop,
     patience,
 )
-from bot.behaviour.run import http
-from bot.engine.containers import Listening, Log, Running, Sandbox, State
+from bot.behaviour.run.asking import MOST_PORTS, POLL_SECONDS, Asking
+from bot.behaviour.run.plain import plain
+from bot.engine.containers import Sandbox
+from bot.engine.running import Listening, Log, Running, State
 from bot.engine.wire import End
 from bot.errors import UnavailableError
 
 COMMON_PORTS = (80, 8080, 8000, 3000, 5000, 443, 8443, 9000, 5432, 6379)
-NO_SUCH_PATH = "/hullcheck-no-such-path"
 _BESIDE_SECONDS = 60.0  # in which what runs beside an image has to be ready
-_POLL_SECONDS = 0.2
+_LATE_LINES_SECONDS = 4.0  # in which what is printed by the way has to come
 _SETTLED_SECONDS = 0.5  # for which the ports of a service stay the same before it counts as ready
-_ASK_SECONDS = 5.0
-_BUSY = 3
 _HEALTH_SECONDS = 3.0  # in which a health check has to succeed for the first time
-_BANNER_SECONDS = 1.0
 _STOP_SECONDS = 5.0
 _MOST_COMMANDS = 6
 _COMMANDS = re.compile(
     r"^ {1,8}([a-z][a-z0-9-]{1,30})(?: {2,}\S| *$)", re.MULTILINE
 )  # a list of commands in a help text
-_BODY_LIMIT = 1_000_000
-_MOST_PORTS = 16
-_MOST_ASKS = 120
 _MOST_FILES = 40
 
 
@@ -62,7 +56,7 @@ def observe(sandbox: Sandbox, image: str, exercise: Exercise, until: float = mat
     with contextlib.ExitStack() as stack:
         for beside in exercise.beside:
             _start(sandbox, beside, stack)
-        running = sandbox.run(image, env=exercise.env, under=exercise.under)
+        running = sandbox.run(image, command=exercise.arguments, env=exercise.env, under=exercise.under)
         stack.callback(sandbox.remove, running)
         if running.refused:
             return Observation(Ran(None, "", "", running.started), refused=running.refused)
@@ -72,7 +66,7 @@ def observe(sandbox: Sandbox, image: str, exercise: Exercise, until: float = mat
     if exercise.pace.of_services or not listens:
         asked = tuple(_questions(sandbox, image, exercise, until))
     if exercise.smoke and seen.smoke is None:
-        seen = replace(seen, smoke=_once(sandbox, image, exercise.smoke, exercise.pace.command))
+        seen = replace(seen, smoke=_once(sandbox, image, exercise.smoke, exercise.pace.command, exercise.env))
     return replace(seen, asked=asked)
 
 
@@ -97,7 +91,7 @@ def _start(sandbox: Sandbox, beside: Beside, stack: contextlib.ExitStack) -> Non
         healthy = not beside.health or running.execute(beside.health, LONG.command).ok
         if listens and healthy and (beside.ports or beside.health or time.monotonic() - began > _SETTLED_SECONDS):
             return
-        time.sleep(2 * _POLL_SECONDS)
+        time.sleep(2 * POLL_SECONDS)
     raise NotReady(beside.name)
 
 
@@ -108,7 +102,7 @@ def repeated(exercise: Exercise, first: Observation) -> Exercise:
         exercise,
         questions=tuple(question for question, ran in first.asked if ran.status is not None),
         asks=tuple(ask for ask, _ in first.answers),
-        lines=min(lines, 200) if first.exit is None and not first.answers else 0,
+        lines=min(lines, 200) if first.exit is None else 0,
         patience=patience(first.ready_seconds, exercise.pace),
         slow=frozenset(ask for ask, answer in first.answers if answer.heard is Heard.SLOW),
         wait_for=frozenset(port for port in first.ports or () if port.number < EPHEMERAL),
@@ -136,7 +130,7 @@ def _watch(running: Running, exercise: Exercise, until: float) -> Observation:
     stop = None
     state = ready.state
     if state.running:
-        asking = _Asking(running, exercise, ready.ports, until)
+        asking = Asking(running, exercise, ready.ports, until)
         asking.first()
         if exercise.health:
             health = _healthy(running, exercise, until)
@@ -144,6 +138,7 @@ def _watch(running: Running, exercise: Exercise, until: float) -> Observation:
             smoke = _execute(running, exercise.smoke, exercise.pace.command)
         asking.more()
         answers = tuple(asking.answers.items())
+        _until_printed(running, exercise, until)
         state = running.state()
     ended = None if state.running else state.status
     memory = 0
@@ -178,13 +173,13 @@ def _wait(running: Running, exercise: Exercise, until: float) -> _Ready:
         passed = time.monotonic() - began
         if not state.running:
             return _Ready(state, None, passed)
-        ports = _ports(running, exercise) if passed > _POLL_SECONDS else None
+        ports = _ports(running, exercise) if passed > POLL_SECONDS else None
         if ports != before:
             before, settled = ports, time.monotonic()
         late = time.monotonic() > until
         if late or _is_ready(running, exercise, ports or frozenset(), passed, time.monotonic() - settled):
             return _Ready(running.state(), ports, settled - began if ports else passed)
-        time.sleep(_POLL_SECONDS)
+        time.sleep(POLL_SECONDS)
 
 
 def _is_ready(running: Running, exercise: Exercise, ports: frozenset[Port], passed: float, settled: float) -> bool:
@@ -217,6 +212,15 @@ def _is_ready_again(
     return passed > 1.0 and _printed(running, exercise.lines)
 
 
+def _until_printed(running: Running, exercise: Exercise, until: float) -> None:
+    """Wait until it has printed as many lines as the original did: another process of it may be a little later."""
+    end = min(until, time.monotonic() + _LATE_LINES_SECONDS)
+    while exercise.runs_on and time.monotonic() < end and not _printed(running, exercise.lines):
+        if not running.state().running:
+            return
+        time.sleep(POLL_SECONDS)
+
+
 def _printed(running: Running, lines: int) -> bool:
     if lines <= 0:
         return True
@@ -231,7 +235,7 @@ def _ports(running: Running, exercise: Exercise) -> frozenset[Port] | None:
     wire = running.wire(next(iter(exercise.expected_ports), 80))
     if wire is None:
         return None
-    tried = dict.fromkeys((*exercise.expected_ports[:_MOST_PORTS], *COMMON_PORTS))
+    tried = dict.fromkeys((*exercise.expected_ports[:MOST_PORTS], *COMMON_PORTS))
     return frozenset(
         Port("tcp", port)
         for port in tried
@@ -250,7 +254,7 @@ def _healthy(running: Running, exercise: Exercise, until: float) -> Ran:
         ran = _execute(running, exercise.health, exercise.pace.command)
         if ran.status == 0 or time.monotonic() >= limit:
             return ran
-        time.sleep(2 * _POLL_SECONDS)
+        time.sleep(2 * POLL_SECONDS)
 
 
 def _stop(running: Running, exercise: Exercise) -> Stop | None:
@@ -263,22 +267,14 @@ def _stop(running: Running, exercise: Exercise) -> Stop | None:
 
 
 def _ran(running: Running, status: int | None, out: Log, err: Log) -> Ran:
-    return Ran(status, _plain(running, out.text), _plain(running, err.text), running.started, out.whole and err.whole)
-
-
-def _plain(running: Running, text: str) -> str:
-    """Take addresses out that the engine gave: they are no doing of the program."""
-    for address, name in ((running.address, "[address]"), *((one, "[client]") for one in running.sandbox.clients)):
-        if address and address in text:
-            text = re.sub(rf"(?<![\d.]){re.escape(address)}(?!\d)", name, text)
-    return text
+    return Ran(status, plain(running, out.text), plain(running, err.text), running.started, out.whole and err.whole)
 
 
 def _execute(running: Running, command: Sequence[str], seconds: float) -> Ran:
     at = time.time()
     done = running.execute(command, seconds)
     status = None if done.timed_out else done.status
-    return Ran(status, _plain(running, done.out), _plain(running, done.err), at, not done.truncated)
+    return Ran(status, plain(running, done.out), plain(running, done.err), at, not done.truncated)
 
 
 def _made(running: Running) -> Iterator[Made]:
@@ -298,7 +294,7 @@ def _made(running: Running) -> Iterator[Made]:
         found[path] = content
     for path in sorted(found):
         if not _is_noise(path):
-            yield Made(_plain(running, path), found[path])
+            yield Made(plain(running, path), found[path])
 
 
 def _is_noise(path: str) -> bool:
@@ -323,7 +319,7 @@ def _questions(sandbox: Sandbox, image: str, exercise: Exercise, until: float) -
     asked = 0
     while waiting and asked < exercise.pace.questions and time.monotonic() < until:
         question = waiting.pop(0)
-        ran = _once(sandbox, image, (*exercise.program, *question.split()), seconds)
+        ran = _once(sandbox, image, (*exercise.program, *question.split()), seconds, exercise.env)
         yield question, ran
         asked += 1
         if first and ran.status is None:
@@ -333,149 +329,17 @@ def _questions(sandbox: Sandbox, image: str, exercise: Exercise, until: float) -
             waiting[1:1] = list(dict.fromkeys(named))[:_MOST_COMMANDS]
 
 
-def _once(sandbox: Sandbox, image: str, command: Sequence[str], seconds: float) -> Ran:
+def _once(
+    sandbox: Sandbox, image: str, command: Sequence[str], seconds: float, env: Sequence[tuple[str, str]] = ()
+) -> Ran:
     """Run one command in a container of its own."""
-    running = sandbox.run(image, entrypoint=command[:1], command=command[1:])
+    running = sandbox.run(image, entrypoint=command[:1], command=command[1:], env=env)
     try:
         if running.refused:
             return Ran(127, "", running.refused, running.started)
-        deadline = time.monotonic() + seconds
-        state = running.state()
-        while state.running and time.monotonic() < deadline:
-            time.sleep(_POLL_SECONDS / 2)
-            state = running.state()
+        state = running.ended(seconds)
         if state.running:
             running.kill()
         return _ran(running, None if state.running else state.status, *running.log())
     finally:
         sandbox.remove(running)
-
-
-# ------------------------------------------------------------------------------------------------------- requests
-
-
-class _Asking:
-    """The requests to one container, in the order in which they are made."""
-
-    def __init__(self, running: Running, exercise: Exercise, ports: frozenset[Port] | None, until: float) -> None:
-        self.answers: dict[Ask, Answer] = {}
-        self._running = running
-        self._exercise = exercise
-        # What was quick once may take its time on a busy machine: that is no difference.
-        self._again = exercise.asks is not None
-        self._deadline = min(until, time.monotonic() + exercise.pace.asks * (_BUSY if self._again else 1))
-        self._warm_until = min(until, time.monotonic() + exercise.pace.warm_up)
-        open_ports = sorted(port.number for port in ports or () if port.protocol == "tcp")
-        self._open = None if ports is None else frozenset(open_ports)
-        reachable = {port.number for port in ports or () if port.protocol == "tcp" and not port.local}
-        self._local = set(open_ports) - reachable
-        first = [port for port in exercise.expected_ports if port in open_ports]
-        self._ports = tuple(dict.fromkeys((*first, *open_ports)))[:_MOST_PORTS]
-
-    def first(self) -> None:
-        """Ask what tells most: the start page with what belongs to it, and a path that does not exist."""
-        if self._exercise.asks is not None:
-            known = set(self._exercise.paths)
-            self._repeat(lambda ask: ask.path not in known and not self._is_request(ask))
-            return
-        for port in self._ports:
-            start = self._start(port)
-            if start is None:
-                continue
-            page = self.answers[start]
-            paths = [*http.links(page.body, page.type, "/")]
-            target = http.same_server(page.location) if page.location else None
-            paths += [target] if target else []
-            paths += [*http.health_paths(self._exercise.health), NO_SUCH_PATH]
-            for path in dict.fromkeys(paths):
-                self._get(replace(start, path=path))
-
-    def more(self) -> None:
-        """Ask for what the program may answer besides. Last, as one of these paths may end it."""
-        if self._exercise.asks is not None:
-            known = set(self._exercise.paths)
-            self._repeat(lambda ask: ask.path in known or self._is_request(ask))
-            return
-        for start in [ask for ask, answer in self.answers.items() if ask.path == "/" and answer.status]:
-            for path in self._exercise.paths:
-                self._get(replace(start, path=path))
-            for sent in self._exercise.requests:
-                self._get(replace(start, path=sent.path, method=sent.method, body=sent.body, type=sent.type))
-
-    def _is_request(self, ask: Ask) -> bool:
-        """Whether it is one of the requests that come last, as they may change something."""
-        return ask.path is not None and Sent(ask.method, ask.path, ask.body, ask.type) in self._exercise.requests
-
-    def _repeat(self, chosen: Callable[[Ask], bool]) -> None:
-        for number, ask in enumerate(self._exercise.asks or ()):
-            if chosen(ask):
-                if number == 0 and ask.path is not None:
-                    self._warm(ask)
-                else:
-                    self._get(ask)
-
-    def _start(self, port: int) -> Ask | None:
-        """Find out what a port speaks; -> the request that it answers, None if it is not HTTP."""
-        ask = Ask(port, "/")
-        answer = self._warm(ask)
-        if answer.status == 0 or (answer.status == 400 and b"HTTPS" in answer.body[:300]):
-            secure = replace(ask, tls=True)
-            if answer.status or (answer.body[:1] in (b"\x15", b"") and self._answer(secure).status):
-                del self.answers[ask]
-                self._get(secure)
-                return secure
-        if answer.status:
-            return ask
-        self._get(Ask(port))
-        return None
-
-    def _warm(self, ask: Ask) -> Answer:
-        """Ask for the first time; a service that listens may not be ready yet."""
-        answer = self._answer(ask)
-        closed = self._open is not None and ask.port not in self._open
-        while not closed and time.monotonic() < self._warm_until and _is_cold(answer):
-            time.sleep(2 * _POLL_SECONDS)
-            if not self._running.state().running:
-                break
-            answer = self._answer(ask)
-        self.answers[ask] = answer
-        return answer
-
-    def _get(self, ask: Ask) -> None:
-        if ask not in self.answers and len(self.answers) < _MOST_ASKS and time.monotonic() < self._deadline:
-            self.answers[ask] = self._answer(ask)
-
-    def _answer(self, ask: Ask) -> Answer:
-        at = time.time()
-        if self._open is not None and ask.port not in self._open:
-            return Answer(Heard.REFUSED, at=at)
-        wire = self._running.relay() if ask.port in self._local else self._running.wire(ask.port)
-        if wire is None:
-            return Answer(Heard.REFUSED, at=at)
-        if ask.path is None:
-            reply = wire.talk(ask.port, b"", seconds=_BANNER_SECONDS, limit=4096, tls=ask.tls)
-            return Answer(_heard(reply.end, reply.data), body=reply.data, at=at)
-        longest = _ASK_SECONDS * (_BUSY if self._again and ask not in self._exercise.slow else 1)
-        seconds = max(0.5, min(longest, self._deadline - time.monotonic()))
-        sent = http.request(ask.path, ask.port, ask.method, ask.body, ask.type)
-        reply = wire.talk(ask.port, sent, seconds=seconds, limit=_BODY_LIMIT, tls=ask.tls, complete=http.is_complete)
-        response = http.parse(reply.data, closed=reply.end is End.CLOSED)
-        if response is None:
-            return Answer(_heard(reply.end, reply.data), body=reply.data[:4096], at=at)
-        heard = Heard.WHOLE if response.complete else _heard(reply.end, reply.data)
-        plain = response.body.decode("utf-8", "surrogateescape")
-        body = _plain(self._running, plain).encode("utf-8", "surrogateescape")
-        return Answer(heard, response.status, response.type, _plain(self._running, response.location), body, at)
-
-
-def _is_cold(answer: Answer) -> bool:
-    """Whether a service may only not be ready yet."""
-    return answer.status >= 500 or answer.heard in (Heard.REFUSED, Heard.NOTHING)
-
-
-def _heard(end: End, data: bytes) -> Heard:
-    if end in (End.REFUSED, End.UNREACHABLE):
-        return Heard.REFUSED
-    if not data:
-        return Heard.SLOW if end is End.TIME else Heard.NOTHING
-    return {End.LIMIT: Heard.CUT, End.TIME: Heard.SLOW}.get(end, Heard.WHOLE)

@@ -6,7 +6,9 @@ import time
 
 from bot.behaviour.exercise.scenarios import Scenario, ScenarioKind
 from bot.behaviour.observation import Ran
-from bot.engine.containers import Running, Sandbox, Under
+from bot.engine.containers import Sandbox
+from bot.engine.limits import Under
+from bot.engine.running import Running
 
 _POLL_SECONDS = 0.2
 COMMAND_SECONDS = 8.0

@@ -25,7 +25,7 @@ from bot.host.inside import inside
 from bot.image.command import health_command
 from bot.model.images import BuildState
 from bot.model.targets import Target
-from bot.targets.compose import NAMES, Refused, closure
+from bot.targets.compose import NAMES, OutsideRepository, closure
 from bot.targets.declared import FILE_LIMIT, Tree, find_plugin, run_closed, write_files
 from bot.targets.source import read_dockerfile
 
@@ -66,14 +66,21 @@ class ComposeProject:
     others: tuple[Service, ...]
 
 
-def prepare(engine: Engine, root: Path, found: ComposeProject, seconds: float) -> tuple[Beside, ...] | None:
-    """Have the images of a company ready: what is here, pulled or built. None if one cannot be had in time."""
+def prepare(
+    engine: Engine, root: Path, found: ComposeProject, seconds: float
+) -> tuple[tuple[Beside, ...], tuple[str, ...]]:
+    """Have the images of a company ready: what is here, pulled or built.
+
+    -> those that can run, and the names of those that could not be had in time, or need one that could not.
+    """
     made = []
+    missing: dict[str, str] = {}  # by the name of the service
     deadline = time.monotonic() + seconds
     for one in found.others:
-        image = _image(engine, root, one, deadline)
+        image = None if not missing.keys().isdisjoint(one.depends) else _image(engine, root, one, deadline)
         if image is None:
-            return None
+            missing[one.name] = one.image or one.name
+            continue
         health = health_command(one.health)
         made.append(
             Beside(
@@ -88,13 +95,13 @@ def prepare(engine: Engine, root: Path, found: ComposeProject, seconds: float) -
                 ports=engine.exposed_ports(image),
             )
         )
-    return tuple(made)
+    return tuple(made), tuple(missing.values())
 
 
 def _image(engine: Engine, root: Path, service: Service, deadline: float) -> str | None:
     left = max(1.0, deadline - time.monotonic())
     if not service.dockerfile:
-        return service.image if _have(engine, service.image, left) else None
+        return service.image if have(engine, service.image, left) else None
     if read_dockerfile(root, service.dockerfile).text is None:
         return None
     tag = engine.new_tag(service.name)
@@ -104,7 +111,7 @@ def _image(engine: Engine, root: Path, service: Service, deadline: float) -> str
     return tag if builder.build(engine, request).state is BuildState.BUILT else None
 
 
-def _have(engine: Engine, image: str, seconds: float) -> bool:
+def have(engine: Engine, image: str, seconds: float) -> bool:
     """Whether an image is here or can be pulled; a registry that does not answer is not asked again."""
     if not image or engine.has_image(image):
         return bool(image)
@@ -188,7 +195,7 @@ def mounts_into_builds(tree: Tree, target: Target) -> bool:
 def _read(tree: Tree, path: str, plugin: Path, target: Target) -> ComposeProject | None:
     try:
         files = closure(tree, path)
-    except (Refused, yaml_reading.YamlError):
+    except (OutsideRepository, yaml_reading.YamlError):
         return None
     with tempfile.TemporaryDirectory(prefix="hullcheck-compose-") as scratch:
         root = Path(scratch).resolve()

@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.behaviour.exercise.uses import Use
-from bot.engine.containers import Sandbox, Under
+from bot.engine.containers import Sandbox
+from bot.engine.limits import Under
 
 STRUCTURE, GOSS = "container-structure-test", "goss"
 VERSIONS = {STRUCTURE: "1.19.1", GOSS: "0.4.9"}  # that this was tried with

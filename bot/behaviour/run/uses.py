@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from bot.behaviour.exercise.uses import Use
 from bot.behaviour.run import http, testers
 from bot.behaviour.run.testers import Verified
-from bot.engine.containers import Running, Sandbox, Under
+from bot.engine.containers import Sandbox
+from bot.engine.limits import Under
+from bot.engine.running import Running
 from bot.engine.wire import End
 
 _POLL_SECONDS = 0.2

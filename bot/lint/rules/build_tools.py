@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from bot.dockerfile.package_commands import PackageCommand
-from bot.dockerfile.packages import Action
+from bot.dockerfile.packages import PackageAction
 from bot.dockerfile.syntax import Instruction
 from bot.lint.rule import Context, Hit
 from bot.model.findings import Confidence, Level
@@ -126,7 +126,7 @@ def _runs(context: Context) -> Iterator[Instruction]:
 def _installed(context: Context, run: Instruction) -> list[str]:
     names: dict[str, None] = {}
     for found in context.packages(run):
-        if found.manager.of_system and found.action is Action.INSTALL:
+        if found.manager.of_system and found.action is PackageAction.INSTALL:
             names |= dict.fromkeys(name for name in map(_plain, found.packages) if is_tool(name))
     return list(names)
 
@@ -152,7 +152,7 @@ def _removed(context: Context) -> dict[int, set[str]]:
         groups = {one.virtual: one.packages for one in script if one.virtual}
         gone = removed.setdefault(run.start, set())
         for one in script:
-            if one.action is Action.REMOVE:
+            if one.action is PackageAction.REMOVE:
                 gone.update(map(_plain, one.packages))
                 for name in one.packages:
                     gone.update(map(_plain, groups.get(name, ())))

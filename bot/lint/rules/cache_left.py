@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.dockerfile import caches
 from bot.dockerfile.execution import Step, filled
 from bot.dockerfile.package_commands import PackageCommand, package_commands
-from bot.dockerfile.packages import CACHES, Action, Manager
+from bot.dockerfile.packages import CACHES, Manager, PackageAction
 from bot.dockerfile.stages import mounts
 from bot.dockerfile.syntax import Instruction
 from bot.lint.line_edits import with_command, with_option
@@ -163,7 +163,7 @@ def _piped(step: Step, before: _Piped) -> _Piped:
 def _may_clean(step: Step) -> bool:
     if step.command.program in ("rm", "find"):
         return True
-    return any(one.action is Action.CLEAN for one in package_commands([step.command]))
+    return any(one.action is PackageAction.CLEAN for one in package_commands([step.command]))
 
 
 def _later(context: Context, run: Instruction, left: _Left, cleaners: Sequence[Instruction]) -> _Later:
@@ -213,8 +213,8 @@ def _called(left: _Left) -> str:
 
 def _only_refreshes(context: Context, run: Instruction, kept: Sequence[_Left]) -> bool:
     """Whether it is the `apt-get update` alone of which HC011 speaks."""
-    others = [one for one in context.packages(run) if one.action is not Action.REFRESH]
-    return not others and all(one.found.action is Action.REFRESH for one in kept)
+    others = [one for one in context.packages(run) if one.action is not PackageAction.REFRESH]
+    return not others and all(one.found.action is PackageAction.REFRESH for one in kept)
 
 
 def _wasted(facts: ImageFacts, run: Instruction, left: Iterable[_Left]) -> int:
@@ -251,11 +251,11 @@ def _edit(context: Context, run: Instruction, left: Sequence[_Left], later: dict
         return None  # what empties a cache would empty the one that is mounted
     manager = managers.pop()
     script = context.packages(run)
-    fills = [one for one in script if one.manager is manager and one.action is not Action.CLEAN]
+    fills = [one for one in script if one.manager is manager and one.action is not PackageAction.CLEAN]
     commands = [one.command for one in fills]
     if manager is Manager.PIP:
         return with_option(context, run, commands, r"(?<![\w-])pip[\d.]*[ \t]+install(?=\s)", "--no-cache-dir")
-    if manager is Manager.APK and all(one.action is Action.INSTALL for one in fills):
+    if manager is Manager.APK and all(one.action is PackageAction.INSTALL for one in fills):
         return with_option(context, run, commands, r"(?<![\w-])apk[ \t]+add(?=\s)", "--no-cache")
     clean = _cleaning(run, manager, script)
     return with_command(context, run, clean) if clean else None
@@ -269,7 +269,7 @@ def _cleaning(run: Instruction, manager: Manager, script: Sequence[PackageComman
         return f"rm -rf {_LISTS}/*"
     if manager in (Manager.NPM, Manager.YARN):
         # What removes system packages may have removed npm itself.
-        removes = any(one.action is Action.REMOVE and one.manager.of_system for one in script)
+        removes = any(one.action is PackageAction.REMOVE and one.manager.of_system for one in script)
         return None if removes else "npm cache clean --force" if manager is Manager.NPM else "yarn cache clean"
     if manager is Manager.YUM:
         return f"{next(one.command.program for one in script if one.manager is manager)} clean all"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from bot.dockerfile.package_commands import PackageCommand, cleaned_caches, package_commands
-from bot.dockerfile.packages import Action, Manager
+from bot.dockerfile.packages import Manager, PackageAction
 from bot.dockerfile.shell import Command
 from bot.dockerfile.stages import Stage
 from bot.dockerfile.syntax import Instruction
@@ -89,14 +89,14 @@ def _nature(context: Context, run: Instruction) -> str:
 
 def _cleans(command: Command) -> bool:
     found = package_commands([command])
-    return bool(cleaned_caches(command)) or any(one.action is Action.CLEAN for one in found)
+    return bool(cleaned_caches(command)) or any(one.action is PackageAction.CLEAN for one in found)
 
 
 def _kind(command: Command) -> str:
     """Return what one command is for; "" where that is not known, which no RUN has in common with another."""
     found = next(iter(package_commands([command])), None)
     if found is not None:
-        if found.action in (Action.REFRESH, Action.CLEAN):
+        if found.action in (PackageAction.REFRESH, PackageAction.CLEAN):
             return _NEUTRAL
         if found.manager in _BUILD_AS_WELL and not _from_elsewhere(found):
             return ""

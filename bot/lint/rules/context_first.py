@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from bot.dockerfile.package_commands import PackageCommand
-from bot.dockerfile.packages import Action, Manager
+from bot.dockerfile.packages import Manager, PackageAction
 from bot.dockerfile.stages import Stage, mounts
 from bot.dockerfile.syntax import Instruction
 from bot.lint import paths
@@ -90,7 +90,7 @@ def _manifests(context: Context, found: PackageCommand, whole: Instruction) -> s
 
 def _from_manifest(found: PackageCommand) -> bool:
     """Whether it installs what a file of the context lists, and not the program itself."""
-    if found.manager not in _MANIFESTS or found.action is not Action.INSTALL:
+    if found.manager not in _MANIFESTS or found.action is not PackageAction.INSTALL:
         return False
     if found.manager in (Manager.PIP, Manager.UV) and "pip" in " ".join(found.command.effective[:4]):
         return bool(found.lists) and not found.packages

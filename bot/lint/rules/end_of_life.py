@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from bot.dockerfile.systems import name_and_tag, system_of
+from bot.dockerfile.distributions import of_image
+from bot.dockerfile.image_names import reference
 from bot.lint.rule import Context, Hit
 from bot.model.findings import Level
 from bot.text import Template, verbatim
@@ -97,7 +98,8 @@ def check(context: Context) -> Iterable[Hit]:
     if "$" in image:
         return
     shown = verbatim(image.partition("@")[0][:100])
-    name, tag = name_and_tag(image)
+    parts = reference(image)
+    name, tag = parts.short, parts.tag
     if context.scan is not None and context.scan.end_of_life:
         yield Hit(first, _SAID(product=verbatim(context.scan.end_of_life[:60])))
         return
@@ -121,7 +123,7 @@ def _language(name: str, tag: str) -> tuple[str, str] | None:
 
 
 def _system(image: str, *, scanned: bool) -> tuple[str, str] | None:
-    found = system_of(image)
+    found = of_image(image)
     if found is None or scanned:
         return None  # the scanner has looked at the image itself
     table = _SYSTEMS.get(found.id, {})

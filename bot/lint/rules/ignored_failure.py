@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from bot.dockerfile.package_commands import package_commands
-from bot.dockerfile.packages import Action
-from bot.dockerfile.shell import Block, Command, stops_on_error
+from bot.dockerfile.packages import PackageAction
+from bot.dockerfile.shell import Command, ControlFlow, stops_on_error
 from bot.dockerfile.syntax import Instruction
 from bot.lint.rule import Context, Hit
 from bot.model.findings import Level
@@ -39,7 +39,7 @@ _MATTERS = frozenset((
     "patch", "configure", "autoreconf", "useradd", "groupadd", "adduser", "addgroup", "chown", "cd", "svn",
     "rsync", "sbt", "stack", "cabal", "mix", "swift",
 ))  # fmt: skip
-_SIMPLE = {Block.GROUP, Block.SUBSHELL, Block.SHELL}
+_SIMPLE = {ControlFlow.GROUP, ControlFlow.SUBSHELL, ControlFlow.SHELL}
 
 
 def check(context: Context) -> Iterable[Hit]:
@@ -94,5 +94,5 @@ def _matters(one: Command) -> bool:
         return False
     found = package_commands([one])
     if found:
-        return found[0].action in (Action.INSTALL, Action.REFRESH, Action.UPGRADE)
+        return found[0].action in (PackageAction.INSTALL, PackageAction.REFRESH, PackageAction.UPGRADE)
     return one.program in _MATTERS and "--version" not in one.words

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from bot.dockerfile.systems import Family
+from bot.dockerfile.distributions import Family
 from bot.lint import paths
 from bot.lint.rule import Context, Hit
 from bot.model.findings import Confidence, Level

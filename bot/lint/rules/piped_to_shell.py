@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from bot.dockerfile.execution import Step
-from bot.dockerfile.shell import Block
+from bot.dockerfile.shell import ControlFlow
 from bot.lint import downloads
 from bot.lint.rule import Context, Hit
 from bot.model.findings import Level
@@ -82,7 +82,7 @@ def _substituted(steps: Sequence[Step]) -> Iterator[tuple[str, str, str]]:
     for step in steps:
         raw = step.command.raw
         interpreter = step.command.program
-        inside = Block.SHELL in step.command.blocks and raw.lstrip().startswith(("$(", "`"))
+        inside = ControlFlow.SHELL in step.command.blocks and raw.lstrip().startswith(("$(", "`"))
         if not inside and not _INTERPRETER.fullmatch(interpreter):
             continue
         match = re.search(r"(?:\$\(|`|<\()\s*(?:curl|wget)\s", raw)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from bot.dockerfile.systems import Family, name_and_tag
+from bot.dockerfile.distributions import Family
+from bot.dockerfile.image_names import reference
 from bot.languages import shell
 from bot.lint import paths
 from bot.lint.rule import Context, Hit
@@ -73,7 +74,7 @@ def check(context: Context) -> Iterable[Hit]:
         user = paths.filled(context, users[-1].args[0], before=users[-1].start) or ""
         if _ROOT.fullmatch(user.strip()):
             yield Hit(users[-1], _SAID(), level=_level(context))
-    elif name_and_tag(base)[0] in _NO_USER and "rootless" not in base:
+    elif reference(base).short in _NO_USER and "rootless" not in base:
         yield Hit(first, _SURELY(image=verbatim(base.partition("@")[0][:100])), level=_level(context))
     elif not _OTHER_USER.search(base):
         yield Hit(first, _UNSAID(), level=min(Level.INFO, _level(context)), confidence=Confidence.LIKELY)

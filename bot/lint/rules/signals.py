@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from bot.dockerfile.shell import Block, Command, commands
+from bot.dockerfile.shell import Command, ControlFlow, commands
 from bot.dockerfile.syntax import Instruction
 from bot.lint import paths
 from bot.lint.rule import Context, Hit
@@ -90,7 +90,7 @@ def _unreached(script: Sequence[Command]) -> Command | None:
         return None
     if any(one.words[:1] == ("trap",) or one.operator == "&" for one in script):
         return None
-    outside = [one for one in script if not one.function and Block.SUBSTITUTION not in one.blocks]
+    outside = [one for one in script if not one.function and ControlFlow.SUBSTITUTION not in one.blocks]
     last = outside[-1] if outside else None
     if last is None or last.operator in ("|", "|&") or last.blocks:
         return None

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from bot.dockerfile.shell import Block, Command
+from bot.dockerfile.distributions import Dialect
+from bot.dockerfile.shell import Command, ControlFlow
 from bot.dockerfile.syntax import Instruction
-from bot.dockerfile.systems import Dialect, dialect
+from bot.dockerfile.systems import dialect
 from bot.lint.rule import Context, Hit
 from bot.model.findings import Confidence, Level
 from bot.text import Template
@@ -65,7 +66,7 @@ def _wrong_shell(context: Context, one: Instruction) -> Dialect | None:
     words = (named[1],) if named else context.shell(one)
     if one.heredocs and not named:
         return None  # ShellCheck reads those
-    if not named and any(Block.SHELL in command.blocks for command in context.commands(one)):
+    if not named and any(ControlFlow.SHELL in command.blocks for command in context.commands(one)):
         return None  # su starts the shell of the user, whatever that is
     found = dialect(words, context.system)
     return found if found in (Dialect.DASH, Dialect.POSIX) else None

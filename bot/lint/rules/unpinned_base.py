@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from bot.dockerfile.image_names import reference
 from bot.dockerfile.stages import SCRATCH
 from bot.dockerfile.syntax import Instruction
-from bot.dockerfile.systems import name_and_tag
 from bot.lint.rule import Context, Hit
 from bot.model.findings import Level
 from bot.text import Template, Text, verbatim
@@ -83,7 +83,7 @@ def _judged(context: Context, instruction: Instruction, image: str) -> Iterable[
 
 def _remedy(context: Context, image: str, repository: str) -> Text:
     """Name a tag only if there surely is one: what the built image says of itself."""
-    name, _ = name_and_tag(image)
+    name = reference(image).short
     if context.facts is not None and image == context.graph.external_base(context.stage):
         own = {one for i in context.image_instructions if i.keyword == "ENV" for one, _ in i.pairs}
         variable = _VERSION_OF.get(name, "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.dockerfile.package_commands import package_commands
-from bot.dockerfile.packages import Action, Manager
+from bot.dockerfile.packages import Manager, PackageAction
 from bot.dockerfile.shell import Command
 from bot.dockerfile.syntax import Instruction
 from bot.lint.rule import Context, Hit
@@ -52,7 +52,9 @@ def check(context: Context) -> Iterable[Hit]:
     """Look at every stage: a stale list breaks a build as well as an image."""
     for _, run in context.instructions("RUN"):
         script = context.packages(run)
-        refresh = next((one for one in script if one.action is Action.REFRESH and one.manager in _WITH_LISTS), None)
+        refresh = next(
+            (one for one in script if one.action is PackageAction.REFRESH and one.manager in _WITH_LISTS), None
+        )
         if refresh is None or any(one.manager is refresh.manager and one is not refresh for one in script):
             continue
         if not all(_leaves_lists_alone(one) for one in context.commands(run)):

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from bot.messages import report as messages
 from bot.model.comparisons import Comparison, LayerChange
 from bot.model.images import BuildState, Layer, Origin
+from bot.report import costs, phrases
 from bot.report import markdown as md
-from bot.report import phrases
 from bot.report.sections.writer import Writer
 from bot.text import Size
 
@@ -51,12 +51,6 @@ def growth(writer: Writer, comparison: Comparison) -> str:
     wasted = phrases.wasted(comparison)
     items += [writer.say(wasted)] if wasted else []
     return f"**{writer.say(title)}**\n\n" + "\n".join(f"- {item}" for item in items) if items else ""
-
-
-def next_commit(writer: Writer, comparison: Comparison) -> str:
-    """What a commit that touches one file will cost, where that is more than a little."""
-    lines = [writer.say(text) for text in phrases.next_commits(comparison)]
-    return f"**{writer.say(messages.NEXT_COMMIT())}**\n\n" + "\n".join(f"- {one}" for one in lines) if lines else ""
 
 
 def _changes(writer: Writer, comparison: Comparison) -> list[str]:
@@ -126,7 +120,8 @@ def layers(writer: Writer, comparison: Comparison, *, bars: bool = False) -> str
         for one in facts.layers[:200]
     ]
     table = md.table(head, rows, right=[1]) + writer.more(len(facts.layers) - 200)
-    return f"{table}\n\n{writer.say(messages.PULL_SIZE(size=Size(facts.pull_size_bytes)))}"
+    told = [messages.PULL_SIZE(size=Size(facts.pull_size_bytes)), *filter(None, [costs.fetched(comparison)])]
+    return "\n\n".join([table, *(writer.say(text) for text in told)])
 
 
 def wasted_files(writer: Writer, comparison: Comparison, limit: int) -> str:

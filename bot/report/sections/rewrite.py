@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.messages import costs as cost_words
 from bot.messages import report as messages
 from bot.messages import rewrite_report as words
 from bot.model.comparisons import Comparison
 from bot.model.rewrites import Rewrite, RewriteState, TriedCandidate
+from bot.report import costs, offer, phrases
 from bot.report import markdown as md
-from bot.report import offer, phrases
 from bot.report.sections.writer import CELL, Writer
 from bot.text import Size, Template, Text
 
@@ -57,6 +58,9 @@ def _figures(writer: Writer, rewrite: Rewrite, comparison: Comparison) -> str:
     span = offer.vulnerability_span(rewrite, comparison)
     if span:
         sentences.append(words.VULNERABILITIES_SPAN(before=span[0], after=span[1]))
+    spent = costs.rewrite_figures(rewrite, comparison)
+    if spent is not None:
+        sentences.append(cost_words.REWRITE_FIGURES(before=spent[0], after=spent[1]))
     return " ".join(writer.say(one) for one in sentences)
 
 

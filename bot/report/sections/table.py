@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from bot.messages import costs as cost_words
 from bot.messages import report as messages
 from bot.messages import rewrite_report as rewrite_words
 from bot.model.behaviour import BehaviourState
@@ -13,6 +14,7 @@ from bot.model.rewrites import RewriteState
 from bot.model.targets import Change
 from bot.report import base_image, offer, phrases
 from bot.report import markdown as md
+from bot.report.sections import costs
 from bot.report.sections.writer import CELL, Writer, unbroken
 from bot.text import Template, Text
 
@@ -45,6 +47,8 @@ def _rows(writer: Writer, comparison: Comparison) -> Iterator[list[Cell]]:
     layers = phrases.layer_counts(comparison)
     if "→" in layers:
         yield [writer.say(messages.LAYERS()), layers, ""]
+    if comparison.head_next:
+        yield [writer.say(cost_words.COLUMN()), costs.cell(writer, comparison), ""]
     if comparison.behaviour is not None:
         yield [writer.say(messages.RUNS()), _runs(writer, comparison), ""]
     built_on = base_image.of_head(comparison, writer.report.reviewed_at)
@@ -60,6 +64,7 @@ def of_many(writer: Writer, targets: Sequence[ReviewedTarget]) -> str:
         (messages.SIZE, _size, True),
         (messages.VULNERABILITIES_SHORT, _vulnerabilities, True),
         (messages.FINDINGS, _findings, False),
+        (cost_words.COLUMN, lambda one, target: costs.cell(one, target.comparison), False),
         (messages.RUNS, lambda one, target: _runs(one, target.comparison), False),
     ]
     cells = [[make(writer, target) for target in targets] for _, make, _ in columns]
@@ -77,8 +82,8 @@ def _name(writer: Writer, target: ReviewedTarget) -> Cell:
 
 
 def _gate(writer: Writer, target: ReviewedTarget) -> Cell:
-    gate = target.verdict.gate
-    return f"{phrases.SIGNS[gate]}{_GAP}{writer.say(phrases.gate(gate))}"
+    state = target.verdict.state
+    return f"{phrases.SIGNS[state]}{_GAP}{writer.say(phrases.verdict_word(state))}"
 
 
 def _size(writer: Writer, target: ReviewedTarget) -> Cell:
@@ -144,9 +149,9 @@ def quiet(writer: Writer, targets: Sequence[ReviewedTarget], limit: int) -> str:
 
 def image_title(writer: Writer, target: ReviewedTarget) -> str:
     """The title of the fold of one of several images, as HTML."""
-    comparison, gate = target.comparison, target.verdict.gate
+    comparison, state = target.comparison, target.verdict.state
     change = phrases.size_change(comparison)
-    facts: list[Text] = [phrases.gate(gate)]
+    facts: list[Text] = [phrases.verdict_word(state)]
     facts.append(change if change is not None and comparison.size_delta else phrases.size_span(comparison))
     for count, noun in (
         (len(comparison.vulnerabilities.new), messages.NEW_VULNERABILITIES_OF),
@@ -157,7 +162,7 @@ def image_title(writer: Writer, target: ReviewedTarget) -> str:
         gain = offer.gain(target.rewrite, comparison)
         facts += [rewrite_words.SAVES(gain=gain)] if gain else []
     listed = ", ".join(writer.label(one) for one in facts)
-    return f"{phrases.SIGNS[gate]} {md.html_code(comparison.target.name, CELL)}: {listed}"
+    return f"{phrases.SIGNS[state]} {md.html_code(comparison.target.name, CELL)}: {listed}"
 
 
 def built_on(writer: Writer, comparison: Comparison) -> str:

@@ -8,7 +8,7 @@ from bot.messages import actions as action_words
 from bot.messages import report as messages
 from bot.model.reports import ReviewedTarget
 from bot.model.verdicts import Reason, VerdictState
-from bot.policy import NOT_JUDGED, WITHOUT_POLICY
+from bot.policy import IGNORED, NOT_JUDGED, WITHOUT_POLICY
 from bot.report import actions as to_do
 from bot.report import limits as could_not
 from bot.report import markdown as md
@@ -22,7 +22,7 @@ _NOTES = 24
 _REASONS = 5
 _ALSO = 4
 _SHOWN = frozenset(
-    (WITHOUT_POLICY, "size", "lint", "behaviour", "build-failure", "new-vulnerabilities", "scan")
+    (WITHOUT_POLICY, "size", "rebuild", "lint", "behaviour", "build-failure", "new-vulnerabilities", "scan")
 )  # rules that the table answers
 _ALERTS = (
     (VerdictState.FAIL, "CAUTION", messages.FAILS_BECAUSE),
@@ -33,7 +33,7 @@ _ALERTS = (
 def heading(writer: Writer) -> str:
     """The verdict in words."""
     shown = md.prose(headline(writer.report).render(writer.language), 300)
-    return f"### {phrases.SIGNS[writer.report.verdict.gate]} {shown[:1].upper()}{shown[1:]}"
+    return f"### {phrases.SIGNS[writer.report.verdict.state]} {shown[:1].upper()}{shown[1:]}"
 
 
 def decision(writer: Writer) -> str:
@@ -42,12 +42,18 @@ def decision(writer: Writer) -> str:
     for gate, mark, title in _ALERTS:
         if reasons := _of_gate(writer, gate):
             parts.append(md.alert(mark, "\n".join([f"**{writer.say(title())}**", "", *reasons])))
-    others = [one for one in writer.report.verdict.reasons if one.gate is VerdictState.WARN and one.rule not in _SHOWN]
+    others = [one for one in writer.report.verdict.reasons if one.state is VerdictState.WARN and one.rule not in _SHOWN]
     if writer.single and others:
         also = "; ".join(writer.brief(one.text) for one in others[:_ALSO])
         if len(others) > _ALSO:
             also += f"; {writer.say(messages.AND_SO_MANY_MORE(count=len(others) - _ALSO))}"
         parts.append(messages.ALSO(what="\0").render(writer.language).replace("\0", also))
+    waived = list(dict.fromkeys(writer.brief(one.text) for one in writer.report.verdict.reasons if one.rule == IGNORED))
+    if waived:
+        more = [writer.say(messages.AND_SO_MANY_MORE(count=len(waived) - _ALSO))] if len(waived) > _ALSO else []
+        parts.append(
+            messages.EXCEPTIONS(what="\0").render(writer.language).replace("\0", "; ".join(waived[:_ALSO] + more))
+        )
     return "\n\n".join(parts)
 
 
@@ -57,7 +63,7 @@ def _of_gate(writer: Writer, gate: VerdictState) -> list[str]:
     reasons = [
         one
         for one in writer.report.verdict.reasons
-        if one.gate is gate and not (one.rule == NOT_JUDGED and one.target in broken)
+        if one.state is gate and not (one.rule == NOT_JUDGED and one.target in broken)
     ]
     if writer.single:
         items = [f"- {_reason(writer, one)}" for one in reasons]
@@ -97,7 +103,7 @@ def updates(writer: Writer, targets: Sequence[ReviewedTarget]) -> str:
         moved = update.of_target(target.comparison)
         if moved is None:
             continue
-        told = [] if writer.single and target.verdict.gate is VerdictState.PASS else [update.sentence(target, moved)]
+        told = [] if writer.single and target.verdict.state is VerdictState.PASS else [update.sentence(target, moved)]
         items += [f"- {writer.say(one)}" for one in told]
         for name, before, after in update.origins(target.comparison):
             was = md.code(before, 160) or "—"

@@ -80,4 +80,4 @@ def line_url(links: Links, path: str, line: int) -> str:
 
 def unbroken(shown: str) -> str:
     """Keep a number and its unit on one line."""
-    return re.sub(r"(?<=\d) (?=[kMG]?B\b)", _JOINED, shown)
+    return re.sub(r"(?<=\d) (?=(?:[kMG]?B|s)\b)", _JOINED, shown)

@@ -104,6 +104,7 @@
   document.querySelectorAll("button.open").forEach(function (button) {
     button.hidden = false;
     button.addEventListener("click", function () {
+      document.body.classList.add("whole");
       document.querySelectorAll("details").forEach(function (fold) {
         fold.open = true;
       });

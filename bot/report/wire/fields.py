@@ -114,7 +114,7 @@ Strings = Annotated[tuple[String, ...], Meta(max_length=ITEMS_LIMIT)]
 Messages = Annotated[tuple[Message, ...], Meta(max_length=ITEMS_LIMIT)]
 Pairs = Annotated[dict[String, String], Meta(max_length=ITEMS_LIMIT)]
 
-Gate = Annotated[Literal["pass", "warn", "incomplete", "fail"], _named(verdicts.VerdictState)]
+VerdictWord = Annotated[Literal["pass", "warn", "incomplete", "fail"], _named(verdicts.VerdictState)]
 Level = Annotated[Literal["style", "info", "warning", "error"], _named(findings.Level)]
 Outcome = Annotated[Literal["same", "shown", "changed", "broken"], _named(behaviour.Outcome)]
 Severity = Annotated[Literal["unknown", "low", "medium", "high", "critical"], _named(scans.Severity)]

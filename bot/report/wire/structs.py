@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta
 
-from bot.model import behaviour, blame, comparisons, reports, rewrites, targets, verdicts
+from bot.model import behaviour, blame, costs, reports, rewrites, targets, verdicts
 from bot.report.wire.facts import (
     Date,
     Findings,
@@ -36,7 +36,6 @@ from bot.report.wire.fields import (
     FileText,
     Fixed,
     From,
-    Gate,
     LineNumber,
     Message,
     Messages,
@@ -45,6 +44,7 @@ from bot.report.wire.fields import (
     Seconds,
     String,
     Strings,
+    VerdictWord,
 )
 from bot.report.wire.mapping import Wire
 
@@ -78,7 +78,7 @@ class Reason(Wire, frozen=True, kw_only=True):
     of = verdicts.Reason
 
     rule: String
-    gate: Gate
+    gate: Annotated[VerdictWord, From("state")]
     target: Annotated[String, Meta(description="The name of the image.")]
     text: Message
 
@@ -102,7 +102,7 @@ class Verdict(Wire, frozen=True, kw_only=True):
 
     of = verdicts.Verdict
 
-    state: Annotated[Gate, From("gate")]
+    state: VerdictWord
     reasons: Annotated[
         tuple[Reason, ...], _MANY, Meta(description="The policy rules that decided or warned, the worst first.")
     ]
@@ -239,6 +239,54 @@ class Candidate(Wire, frozen=True, kw_only=True):
     size_bytes: Bytes | None
 
 
+class Rebuild(Wire, frozen=True, kw_only=True):
+    """What building again with one file changed took, and the layers that were new then."""
+
+    of = costs.Rebuild
+
+    seconds: Seconds
+    size_bytes: Bytes
+    pull_size_bytes: Bytes
+    line: Annotated[LineNumber | None, Meta(description="The instruction that took longest.")] = None
+    line_seconds: Seconds = 0.0
+
+
+class NextCommit(Wire, frozen=True, kw_only=True):
+    """What a commit that changes one file costs: what is built again, and the bytes that a node must pull, at most."""
+
+    of = costs.NextCommit
+
+    touched: costs.Touched
+    path: String
+    line: Annotated[LineNumber, Meta(description="The first instruction that runs again.")]
+    instructions: Count
+    size_bytes: Bytes
+    pull_size_bytes: Bytes
+    measured: Rebuild | Absent = UNSET
+    not_measured: Annotated[Message | Absent, Meta(description="Why it was not built again.")] = UNSET
+
+
+class Unlike(Wire, frozen=True, kw_only=True):
+    """A layer that came out otherwise in two builds without the builder's cache."""
+
+    of = costs.Unlike
+
+    line: LineNumber | None
+    instruction: String
+    pull_size_bytes: Bytes
+    path: Annotated[String, Meta(description="The first file that differs; empty where only times do.")] = ""
+    files: Count = 0
+
+
+class Reproducibility(Wire, frozen=True, kw_only=True):
+    """Whether head comes out the same each time it is built."""
+
+    of = costs.Reproducibility
+
+    layers: Annotated[tuple[Unlike, ...], _MANY] = ()
+    reason: Annotated[Message | Absent, Meta(description="Why that is not known.")] = UNSET
+
+
 class Rewrite(Wire, frozen=True, kw_only=True):
     """The outcome of the search for a rewrite."""
 
@@ -260,22 +308,10 @@ class Rewrite(Wire, frozen=True, kw_only=True):
     scan: Scan | Absent = UNSET
     proof: Proof | Absent = UNSET
     candidates: Annotated[tuple[Candidate, ...], _MANY]
+    next_commits: Annotated[tuple[NextCommit, ...], _MANY, Meta(description="What the next commit costs with it.")] = ()
 
 
 # --------------------------------------------------------------------------------------------------------- report
-
-
-class NextCommit(Wire, frozen=True, kw_only=True):
-    """What a commit that changes one file costs: what is built again, and the bytes that a node must pull."""
-
-    of = comparisons.NextCommit
-
-    touched: comparisons.Touched
-    path: String
-    line: Annotated[LineNumber, Meta(description="The first instruction that runs again.")]
-    instructions: Count
-    size_bytes: Bytes
-    pull_size_bytes: Bytes
 
 
 class Target(Wire, frozen=True, kw_only=True):
@@ -310,8 +346,14 @@ class Target(Wire, frozen=True, kw_only=True):
     base: Image
     head: Image
     layers: Annotated[tuple[LayerChange, ...], _MANY, Meta(description="The largest change first.")]
+    fetch_bytes: Annotated[
+        Bytes | Absent,
+        From("comparison.fetch_bytes", derived=True),
+        Meta(description="What a node that has base must pull for head, compressed."),
+    ] = UNSET
     base_next: Annotated[tuple[NextCommit, ...], _MANY, Meta(description="What the next commit costs at base.")] = ()
     head_next: Annotated[tuple[NextCommit, ...], _MANY, Meta(description="The same at head.")] = ()
+    reproducible: Reproducibility | Absent = UNSET
     packages: Annotated[tuple[PackageChange, ...], _MANY]
     dockerfile_text: FileText
     base_dockerfile_text: FileText
@@ -322,6 +364,19 @@ class Target(Wire, frozen=True, kw_only=True):
     causes: Annotated[Strings, Meta(description="Changed files that decide what is installed or started.")] = ()
     sources: Annotated[Strings, Meta(description="Changed files of the program that the build takes.")] = ()
     rewrite: Rewrite
+
+
+class Activity(Wire, frozen=True, kw_only=True):
+    """Something that ran: a step of the review, or a tool."""
+
+    of = reports.Activity
+
+    name: String
+    target: String = ""
+    start: Annotated[Seconds, Meta(description="From the beginning of the review.")]
+    seconds: Seconds
+    waited_for: Annotated[String, Meta(description="The step whose end it waited for.")] = ""
+    is_tool: bool = False
 
 
 class Report(Wire, frozen=True, kw_only=True):
@@ -348,6 +403,7 @@ class Report(Wire, frozen=True, kw_only=True):
         _MANY,
         Meta(description="Seconds by tool; tools run side by side."),
     ]
+    timeline: Annotated[tuple[Activity, ...], _MANY, Meta(description="What ran when, and what it waited for.")] = ()
     translations: Annotated[
         dict[String, Annotated[dict[String, String], _MANY]],
         _MANY,

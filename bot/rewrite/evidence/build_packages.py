@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from fnmatch import fnmatchcase
 
-from bot.dockerfile.packages import words
-from bot.image.distribution import Family
+from bot.dockerfile.distributions import Family
+from bot.languages.row import word_set
 
-_BUILD = words(
+_BUILD = word_set(
     "gcc gcc-* g++ g++-* gcc-c++ cpp cpp-* clang clang-* llvm llvm-* lld lld-* make cmake cmake-* cmake3 ninja-build "
     "ninja samurai build-essential build-base alpine-sdk autoconf automake autotools-dev autoconf-archive libtool "
     "libtool-bin pkg-config pkgconf pkgconfig bison flex m4 patch dpkg-dev debhelper devscripts fakeroot "
@@ -80,12 +80,12 @@ _FETCHERS = {
     "jq": ("jq",), "debconf-utils": ("apt-get",), "gpg-agent": ("gpg", "apt-key"), "axel": ("axel",),
 }  # fmt: skip
 # Programs of toolchains that run what they build: who starts one of them needs all of it.
-STARTED = words(
+STARTED = word_set(
     "stack cabal ghc runghc runhaskell cargo rustc go mvn mvnw gradle gradlew sbt lein clojure clj boot mix iex swift "
     "nim nimble crystal shards dub dmd rdmd zig v make cmake javac kotlinc scalac scala dune opam"
 )
 # Packages without a program of their own: what they hold is read, so nobody can tell from a program's name.
-DATA = words(
+DATA = word_set(
     "ca-certificates tzdata locales locales-all fontconfig media-types mime-support iso-codes netbase shared-mime-info "
     "musl-locales icu-data-full openssl-provider-legacy tini dumb-init"
 )

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.behaviour.exercise.uses import Use
-from bot.dockerfile import package_commands, shell
+from bot.dockerfile import image_names, package_commands, shell
+from bot.dockerfile.distributions import Distribution, Family, of_image
 from bot.dockerfile.package_commands import PackageCommand
 from bot.dockerfile.packages import Manager
 from bot.dockerfile.paths import DEFAULT_PATH, absolute
@@ -23,14 +24,13 @@ from bot.dockerfile.syntax import Dockerfile, Instruction
 from bot.filetree import TreeFile
 from bot.image import reading
 from bot.image.built_image import BuiltImage
-from bot.image.distribution import Distribution
 from bot.image.program_sources import SourceCache
 from bot.image.programs import BUILTINS, Program, Read
+from bot.languages import table as languages
 from bot.model.images import ImageConfig
-from bot.rewrite.evidence import base_names
 from bot.rewrite.evidence.left_behind import Reasons
 from bot.rewrite.evidence.run_purpose import builds, built_in, only_installs
-from bot.rewrite.evidence.steps import Step, last, located, steps
+from bot.rewrite.evidence.steps import BuildStep, filled_shell, last, located, spelled_out, steps
 
 # Where the official images of a language put one that says nothing; only needed where there is no image to ask.
 _WORKDIRS = {"golang": "/go", "php": "/var/www/html", "rails": "/usr/src/app", "httpd": "/usr/local/apache2"}
@@ -48,7 +48,7 @@ class Evidence:
     dockerfile: Dockerfile
     graph: StageGraph
     stage: Stage
-    steps: tuple[Step, ...]
+    steps: tuple[BuildStep, ...]
     base_raw: str
     base: str
     context_files: tuple[str, ...] | None = None
@@ -76,7 +76,7 @@ class Evidence:
         """The distribution: what the image says, else what the name of its base does."""
         if self.image is not None:
             return self.image.system.distribution
-        return base_names.distribution_of(self.base)
+        return _of_name(self.base)
 
     @property
     def base_bytes(self) -> int:
@@ -86,12 +86,12 @@ class Evidence:
     @property
     def base_name(self) -> str:
         """The last part of the base's name: "golang" for a mirror of golang, too."""
-        return base_names.reference(self.base).last
+        return image_names.reference(self.base).last
 
     @property
     def base_tag(self) -> str:
         """The base's tag, or nothing."""
-        return base_names.reference(self.base).tag
+        return image_names.reference(self.base).tag
 
     @property
     def base_env(self) -> dict[str, str]:
@@ -103,22 +103,22 @@ class Evidence:
 
     # ------------------------------------------------------------------------------------------------ the steps
 
-    def step(self, line: int) -> Step | None:
+    def step(self, line: int) -> BuildStep | None:
         """Return the step that begins in a line."""
         return next((step for step in self.steps if step.line == line), None)
 
-    def last(self, keyword: str) -> Step | None:
+    def last(self, keyword: str) -> BuildStep | None:
         """Return the last step with that keyword."""
         return last(self.steps, keyword)
 
-    def commands(self) -> Iterator[tuple[Step, Command, str]]:
+    def commands(self) -> Iterator[tuple[BuildStep, Command, str]]:
         """Return every command of every RUN, with its step and the folder that it runs in."""
         for step in self.steps:
             if step.keyword == "RUN":
                 for command, folder in located(step):
                     yield step, command, folder
 
-    def running(self, *starts: str) -> Iterator[tuple[Step, Command, str]]:
+    def running(self, *starts: str) -> Iterator[tuple[BuildStep, Command, str]]:
         """Return the commands that begin so, whatever sudo or env stands before: `running("go build", "make")`."""
         wanted = [tuple(start.split()) for start in starts]
         for step, command, folder in self.commands():
@@ -130,7 +130,7 @@ class Evidence:
         """Return whether a RUN has a command that begins so."""
         return any(True for _ in self.running(*starts))
 
-    def installs(self) -> Iterator[tuple[Step, PackageCommand]]:
+    def installs(self) -> Iterator[tuple[BuildStep, PackageCommand]]:
         """Return everything that a package manager is told to install."""
         for step in self.steps:
             if step.keyword == "RUN":
@@ -223,7 +223,7 @@ class Evidence:
         if self.image is not None:
             return any(one.interpreter or one.path.rpartition("/")[2] in _SHELLS for one in self._reached_by_exec())
         words = [command.program for command in self.start_commands]
-        return any(word in _SHELLS or word.endswith((".sh", ".bash", ".py", ".pl")) for word in words)
+        return any(word in _SHELLS or languages.is_script(word) for word in words)
 
     def _reached_by_exec(self) -> tuple[Program, ...]:
         """The programs, without the shell of a shell form that would be written in exec form."""
@@ -238,7 +238,7 @@ class Evidence:
 _SHELLS = ("sh", "bash", "dash", "ash", "zsh", "ksh", "busybox")
 
 
-def plain_words(step: Step) -> tuple[str, ...] | None:
+def plain_words(step: BuildStep) -> tuple[str, ...] | None:
     """Return the words of a shell form that needs no shell: one command, nothing that only a shell fills in."""
     args = step.instruction.args[1:] if step.keyword == "HEALTHCHECK" else step.instruction.args
     if len(step.commands) != 1 or not args or step.shell:
@@ -267,7 +267,7 @@ def of_text(
     """Return what the text says. Raises InputError for an unknown target stage."""
     stage = graph.final(target)
     first = graph.chain(stage)[0]
-    name = base_names.reference(first.base).short
+    name = image_names.reference(first.base).short
     return Evidence(
         dockerfile,
         graph,
@@ -288,6 +288,7 @@ def with_files(
     lines: Sequence[int | None],
     content: Read,
     sizes: Sequence[int] = (),
+    *,
     before: Mapping[str, TreeFile] | None = None,
     sources: SourceCache | None = None,
     base_accounts: frozenset[str] = frozenset(),
@@ -314,6 +315,7 @@ def with_files(
         ),
         installing=frozenset(step.line for step in found.steps if only_installs(step)),
         building=frozenset(step.line for step in found.steps if builds(step)),
+        lists=frozenset(_lists(found)),
         built_languages=frozenset(name for step in found.steps for name in builds(step)),
         built_in=frozenset(folder for step in found.steps for folder in built_in(step)),
     )
@@ -338,9 +340,21 @@ def _build_scripts(found: Evidence, config: ImageConfig) -> frozenset[str]:
     return frozenset(named - started)
 
 
+def _lists(found: Evidence) -> Iterator[str]:
+    """Return the paths of the lists that package managers are told to install from."""
+    for step, one in found.installs():
+        yield from (absolute(step.workdir, filled_shell(name, step.env)).lstrip("/") for name in one.lists)
+
+
 def _asked(found: Evidence) -> frozenset[str]:
     """Return the packages of the system that the RUNs name."""
-    named = (word for _, one in found.installs() if one.manager.of_system for word in one.packages)
+    named = (
+        name
+        for step, one in found.installs()
+        if one.manager.of_system
+        for word in one.packages
+        for name in spelled_out(word, step.env)
+    )
     return frozenset(re.split(r"[=<>~/:@]", word, maxsplit=1)[0] for word in named)
 
 
@@ -367,3 +381,9 @@ def instruction_lines(dockerfile: Dockerfile, instruction: Instruction) -> tuple
 def parent(path: str) -> str:
     """Return the folder of a path without a leading slash; "" for the root."""
     return posixpath.dirname(path)
+
+
+def _of_name(image: str) -> Distribution | None:
+    """The distribution by the name of a base image; None where that does not say it, or it has no packages."""
+    found = of_image(image)
+    return None if found is None or found.family in (Family.WINDOWS, Family.BUSYBOX) else found

@@ -19,12 +19,13 @@ from bot.languages import table as languages
 from bot.rewrite.evidence import build_packages, leftovers, uses
 from bot.rewrite.evidence.go_packages import GoPackages
 from bot.rewrite.evidence.node_modules import NodeModules
+from bot.rewrite.evidence.own_tools import OwnTools
 
 if TYPE_CHECKING:
     from bot.image.built_image import BuiltImage
 
 
-class Reason(Enum):
+class LeftReason(Enum):
     """What is left behind, and why nothing that ships needs it. The value is what reports call it."""
 
     CACHE = "cache"  # of a named manager of packages, or of a toolchain: filled again from what it was filled from
@@ -35,6 +36,7 @@ class Reason(Enum):
     DEVELOPMENT = "development"  # a dependency for development that nothing loads
     PACKAGE = "package"  # of a package that only builds, or that nothing that ships can start or load
     PAGES = "pages"  # manual pages and translations of a package, which the package managers of slim bases leave out
+    TOOLCHAIN = "toolchain"  # another version of a language's own package manager, which the base brings as well
     COPY = "copy"  # the same program lies in the folder that it is installed to
 
 
@@ -50,46 +52,46 @@ class Reasons:
     """Answers for one image, the original, why something in it may stay behind."""
 
     image: BuiltImage
-    _packages: dict[str, Reason | None] = field(default_factory=dict)
+    _packages: dict[str, LeftReason | None] = field(default_factory=dict)
 
-    def of(self, path: str) -> Reason | None:
+    def of(self, path: str) -> LeftReason | None:
         """Return the reason for a path without a leading slash; None if there is none: then it stays."""
         owner = self.image.system.owner(path)
         if owner is not None:
             return self._by_place(path) or self.package(owner)
-        return self._by_place(path) or self._by_kind(path) or self._of_package(path)
+        return self._by_place(path) or self._of_tools(path) or self._by_kind(path) or self._of_package(path)
 
-    def package(self, name: str) -> Reason | None:
+    def package(self, name: str) -> LeftReason | None:
         """Return why a package of the system need not be there."""
         if name not in self._packages:
             self._packages[name] = None  # packages may depend on each other in a ring
-            self._packages[name] = Reason.PACKAGE if self._not_needed(name) else None
+            self._packages[name] = LeftReason.PACKAGE if self._not_needed(name) else None
         return self._packages[name]
 
     # ---------------------------------------------------------------------------------------------- files by place
 
-    def _by_place(self, path: str) -> Reason | None:
+    def _by_place(self, path: str) -> LeftReason | None:
         if path in leftovers.ACCOUNTS or _below(path, leftovers.RECORDS):
-            return Reason.RECORD
+            return LeftReason.RECORD
         if leftovers.TEMPORARY.match(path):
-            return Reason.CACHE
+            return LeftReason.CACHE
         reason = self._by_folder(path)
         # What a person copied there, or a program names, is more than what the folder is called after.
         if reason is None or self._of_context(path) or self._started(path) or self.facts.names_place(path):
             return None
         return reason
 
-    def _by_folder(self, path: str) -> Reason | None:
+    def _by_folder(self, path: str) -> LeftReason | None:
         """The reason that the folder gives which a tool has for itself."""
         if _below(path, self._caches):
-            return Reason.CACHE
+            return LeftReason.CACHE
         for folder, tools in leftovers.STATE.items():
             if _below(path, self._homes(folder)):
-                return None if self._startable(self._there(tools)) else Reason.CACHE
+                return None if self._startable(self._there(tools)) else LeftReason.CACHE
         cached = _CACHED.search(path)
         if cached is not None and cached[1] in leftovers.CACHES_OF_BUILDS:
-            return Reason.CACHE
-        return Reason.SOURCE if _below(path, leftovers.TOOLCHAINS) else None
+            return LeftReason.CACHE
+        return LeftReason.SOURCE if _below(path, leftovers.TOOLCHAINS) else None
 
     def _of_context(self, path: str) -> bool:
         return self.image.line(path) in self.image.of_context
@@ -107,23 +109,34 @@ class Reasons:
         homes = {user.home.strip("/") for user in self.image.system.users if user.home.count("/") > 1}
         return frozenset((folder, *(home + folder.removeprefix(root) for home in homes)))
 
+    def _of_tools(self, path: str) -> LeftReason | None:
+        """A language's own package manager that was brought up to date: the base has it, and no program names it."""
+        tool = self._tools.of(path)
+        if tool is None or self._started(path) or self.facts.names_module(tool):
+            return None
+        return None if self.facts.names_program((tool, posixpath.basename(path))) else LeftReason.TOOLCHAIN
+
+    @cached_property
+    def _tools(self) -> OwnTools:
+        return OwnTools(self.image)
+
     # ----------------------------------------------------------------------------------------------- files by kind
 
-    def _by_kind(self, path: str) -> Reason | None:
+    def _by_kind(self, path: str) -> LeftReason | None:
         if self._started(path):
             return None
         if path.endswith((".pyc", ".pyo")):
-            return Reason.INTERMEDIATE if self._has_source(path) else None
+            return LeftReason.INTERMEDIATE if self._has_source(path) else None
         # What one's own folder is called says what it is for; in a library it is part of what was installed.
         if any(f"/{folder}/" in f"/{path}" for folder in _MODULES) and not _of_tools(path):
             return self._of_library(path)
         if self.facts.names_file(path):
             return None
         if _PROGRAM.match(path) and posixpath.basename(path) in languages.builders():
-            return None if self._startable((posixpath.basename(path),)) else Reason.PACKAGE
+            return None if self._startable((posixpath.basename(path),)) else LeftReason.PACKAGE
         return self._of_build(path)
 
-    def _of_build(self, path: str) -> Reason | None:
+    def _of_build(self, path: str) -> LeftReason | None:
         """The reason for a file that nothing names, by what tools call such files.
 
         Where a program opens files by names that nobody can tell, a name is not enough: what looks like an intermediate
@@ -132,17 +145,18 @@ class Reasons:
         name = posixpath.basename(path)
         suffix = posixpath.splitext(name)[1]
         opened = self.facts.opens_anything
+        installed = path in self.image.lists and self._of_context(path)
         if self._in_folder(path, leftovers.FOLDERS_OF_TOOLS) or name in leftovers.NAMES_OF_TOOLS:
-            return Reason.INTERMEDIATE
+            return LeftReason.INTERMEDIATE
         like = suffix in leftovers.INTERMEDIATE_SUFFIXES or name in leftovers.INTERMEDIATE_NAMES
         if (like or self._in_folder(path, leftovers.INTERMEDIATE_FOLDERS)) and (
             not opened or self.image.line(path) in self.image.building
         ):
-            return Reason.INTERMEDIATE
-        if self._is_source(path, suffix) if opened else _for_builds(path, name, suffix):
-            return Reason.SOURCE
+            return LeftReason.INTERMEDIATE
+        if installed or (self._is_source(path, suffix) if opened else _for_builds(path, name, suffix)):
+            return LeftReason.SOURCE
         # It opens nothing by a name that nobody can tell, if all that ships is compiled.
-        return Reason.UNREAD if self._of_context(path) and self._tells_all else None
+        return LeftReason.UNREAD if self._of_context(path) and self._tells_all else None
 
     def _is_source(self, path: str, suffix: str) -> bool:
         """Whether a file is a source of what a RUN builds where it lies, and nothing reads it once that is done."""
@@ -192,7 +206,7 @@ class Reasons:
         match = _BYTECODE.fullmatch(path)
         return match is not None and f"{match[1]}{match[2]}.py" in self.image.files
 
-    def _of_library(self, path: str) -> Reason | None:
+    def _of_library(self, path: str) -> LeftReason | None:
         """A dependency for development: nothing loads modules by a name that nobody can tell, nor by this one."""
         parts = path.split("/")
         at = max(number for number, part in enumerate(parts) if part in _MODULES)
@@ -204,17 +218,17 @@ class Reasons:
             return self._of_dotted(path, name)
         folder = "/".join((*parts[: at + 1], name))
         needed = self._modules.is_needed(folder) or self.facts.may_load(name)
-        return None if needed else Reason.DEVELOPMENT
+        return None if needed else LeftReason.DEVELOPMENT
 
-    def _of_dotted(self, path: str, name: str) -> Reason | None:
+    def _of_dotted(self, path: str, name: str) -> LeftReason | None:
         """What stands beside the packages: a link to a program of one of them, what a tool keeps, or a client made."""
         if name in leftovers.BESIDE_MODULES:
-            return Reason.DEVELOPMENT
+            return LeftReason.DEVELOPMENT
         real = self.image.resolve(path)
         if name != ".bin" or (real == path and self.image.files[path].entry.link):
             return None
         if real is None:
-            return Reason.DEVELOPMENT
+            return LeftReason.DEVELOPMENT
         return self._by_kind(real) if real != path and "node_modules/" in real else None
 
     @cached_property
@@ -224,9 +238,9 @@ class Reasons:
     # -------------------------------------------------------------------------------------------- what programs do
 
     @cached_property
-    def facts(self) -> uses.Uses:
+    def facts(self) -> uses.PossibleUses:
         """What the programs of the image may start, open and load."""
-        return uses.Uses(self.image)
+        return uses.PossibleUses(self.image)
 
     def _started(self, path: str) -> bool:
         return path in self._programs
@@ -242,7 +256,7 @@ class Reasons:
 
     # --------------------------------------------------------------------------------------------------- packages
 
-    def _of_package(self, path: str) -> Reason | None:
+    def _of_package(self, path: str) -> LeftReason | None:
         """What the scripts of a package made that stays behind: a link to its program, a setting of its own."""
         file = self.image.files.get(path)
         if file is not None and file.entry.link:
@@ -252,7 +266,7 @@ class Reasons:
             if owner is not None:
                 return self.package(owner)
             if target.startswith("etc/alternatives/") and real is None:
-                return Reason.PACKAGE
+                return LeftReason.PACKAGE
         maker = self._made_by_script(path)
         return self.package(maker) if maker is not None else None
 

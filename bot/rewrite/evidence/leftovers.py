@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 
-from bot.dockerfile.packages import words
+from bot.languages import table as languages
+from bot.languages.row import word_set
 
 # What package managers write of what they did, by path. It is written anew where packages are installed anew.
-RECORDS = words(
+RECORDS = word_set(
     "var/lib/dpkg var/lib/apt var/cache/apt var/cache/debconf var/log/apt var/log/dpkg.log var/log/alternatives.log "
     "var/log/bootstrap.log var/log/fontconfig.log var/log/lastlog var/log/faillog var/log/wtmp var/log/btmp "
     "var/log/apk.log var/log/yum.log var/log/dnf.log var/lib/ucf var/lib/pam var/lib/systemd var/lib/shells.state "
@@ -26,7 +27,7 @@ ACCOUNTS = frozenset(
     for ending in ("", "-")
 )
 # What toolchains download or remember, in the homes that the official images give them.
-CACHES = words(
+CACHES = word_set(
     "root/.npm root/.node-gyp root/.wget-hsts root/.bash_history root/.ash_history root/.yarn "
     "usr/local/share/.cache root/.config/yarn root/.config/go root/.config/pip root/.local/share/pnpm "
     "root/.local/share/virtualenv root/.local/share/gem/cache root/.bun/install/cache "
@@ -59,7 +60,7 @@ STATE: dict[str, tuple[str, ...]] = {
     "root/.nimble": ("nimble",),
     "root/sdk": ("go",),
 }
-TOOLCHAINS = words(
+TOOLCHAINS = word_set(
     "usr/local/go usr/local/rustup usr/local/cargo opt/gradle opt/maven opt/sbt usr/src/php usr/local/include "
     "usr/local/lib/pkgconfig usr/local/lib/cmake usr/local/share/man usr/local/share/doc usr/local/share/aclocal "
     "usr/local/share/pkgconfig usr/local/share/info usr/local/man usr/local/lib/php/test usr/local/lib/php/doc "
@@ -68,7 +69,7 @@ TOOLCHAINS = words(
 )
 # Of the folders in ~/.cache those that only a build fills, or that are filled again from what is there. In the others
 # there may be what cannot be had again at run time: a model, a browser, a data set.
-CACHES_OF_BUILDS = words(
+CACHES_OF_BUILDS = word_set(
     "pip uv pypoetry pipenv pdm hatch pip-tools pre-commit virtualenv black mypy ruff pylint matplotlib fontconfig "
     "go-build golangci-lint staticcheck gopls composer yarn npm pnpm node-gyp node typescript turbo vite electron "
     "electron-builder ccache sccache bazel bazelisk vcpkg conan zig nimble dune opam coursier bloop mill sbt cabal "
@@ -80,37 +81,37 @@ TEMPORARY = re.compile(
     r"|phantomjs|jiti(?:/|$)|metro-|uv-|cargo-install|rustc\w{6})|run/(?:secrets|lock|systemd|mount|adduser|initctl)(?:/|$)|proc/|sys/|dev/"
 )
 # Folders that version control, compilers and test runners keep for themselves: nobody else calls one so.
-FOLDERS_OF_TOOLS = words(
+FOLDERS_OF_TOOLS = word_set(
     ".git .svn .hg .bzr __pycache__ .pytest_cache .mypy_cache .ruff_cache .tox .nox .hypothesis CMakeFiles "
     "autom4te.cache meson-private meson-info meson-logs .fingerprint .gradle .bsp .bloop .metals .cpcache "
     "maven-archiver maven-status surefire-reports .nyc_output .nx .turbo .parcel-cache .yarn-cache .pnpm-store "
     ".phpunit.cache .bundle-cache .yardoc .vs .elixir_ls dist-newstyle .stack-work __MACOSX .eslintcache"
 )
 # Such folders whose names mean other things as well.
-INTERMEDIATE_FOLDERS = FOLDERS_OF_TOOLS | words(
+INTERMEDIATE_FOLDERS = FOLDERS_OF_TOOLS | word_set(
     ".deps _deps incremental obj .m2 test-classes generated-sources generated-test-sources test-results .cargo .hex "
     "target lost+found .angular .svelte-kit maven-shared-archive-resources .nuxt"
 )
-INTERMEDIATE_SUFFIXES = words(
+INTERMEDIATE_SUFFIXES = word_set(
     ".o .obj .lo .la .a .gch .pch .gcno .gcda .rlib .rmeta .d .pdb .pyc .pyo .tsbuildinfo .ninja .dep .whl .class .hi "
     ".cmi .cmx .cmo .beamx .ninja_deps .ninja_log .DS_Store .pc .map"
 )
-NAMES_OF_TOOLS = words(
+NAMES_OF_TOOLS = word_set(
     "CMakeCache.txt .ninja_deps .ninja_log cmake_install.cmake .cargo-lock .rustc_info.json .DS_Store .eslintcache "
     ".phpunit.result.cache .package-lock.json .yarn-integrity .rspec_status"
 )
-INTERMEDIATE_NAMES = words(
+INTERMEDIATE_NAMES = word_set(
     "config.log config.status CMakeCache.txt stamp-h1 .ninja_deps .ninja_log install_manifest.txt "
     "compile_commands.json .cargo-lock .rustc_info.json CACHEDIR.TAG .DS_Store cmake_install.cmake libtool "
     ".eslintcache .coverage .rspec_status .phpunit.result.cache .package-lock.json .yarn-integrity .modules.yaml"
 )
 # What tools keep beside the packages in node_modules. Other names with a dot there are made by packages for themselves.
-BESIDE_MODULES = words(
+BESIDE_MODULES = word_set(
     ".cache .vite .vite-temp .package-lock.json .yarn-integrity .yarn-state.yml .modules.yaml .pnpm-debug.log "
     ".pnpm-workspace-state.json .pnpm-workspace-state-v1.json"
 )
 # What says to tools how to build, check or publish, by its exact name.
-BUILD_NAMES = words(
+BUILD_NAMES = word_set(
     "Makefile makefile GNUmakefile Dockerfile .dockerignore .gitignore .gitattributes .gitmodules .editorconfig "
     ".travis.yml .gitlab-ci.yml appveyor.yml Jenkinsfile .pre-commit-config.yaml .hadolint.yaml .codecov.yml "
     "codecov.yml .goreleaser.yml .golangci.yml .golangci.yaml renovate.json .clang-format .clang-tidy .air.toml "
@@ -132,18 +133,14 @@ TESTS = re.compile(
     r"_test\.go$|[._](?:test|spec)\.[cm]?[jt]sx?$|(?:^|/)(?:__tests__|__mocks__|cypress|coverage|htmlcov)/"
     r"|(?:^|/)testdata/"
 )
-SOURCES = words(
-    ".go .c .cc .cpp .cxx .c++ .C .h .hh .hpp .hxx .h++ .rs .java .kt .kts .scala .groovy .gradle .clj .cljs .cljc "
-    ".sbt .ts .tsx .mts .cts .jsx .vue .svelte .scss .sass .less .styl .coffee .cs .csproj .fs .fsproj .vb .vbproj "
-    ".ex .erl .hrl .hs .cabal .nim .nimble .cr .zig .swift .ml .mli .pas .pyx .pxd .razor .cshtml"
-)
+SOURCES = languages.only_built() | {".pas"}
 # These may be data as well: they count only where all that is opened can be told.
-ALSO_SOURCES = words(
+ALSO_SOURCES = word_set(
     ".mod .sum .s .S .asm .proto .ipp .inl .tpp .m4 .y .l .f .f90 .cmake .in .ac .am .vcxproj .sln .slnx .rc .iml "
     ".props .targets .pp .original"
 )
 # Sections of Debian's for what only builds.
-BUILD_SECTIONS = words("devel libdevel debug doc kernel golang rust haskell ocaml")
+BUILD_SECTIONS = word_set("devel libdevel debug doc kernel golang rust haskell ocaml")
 # Languages that the builders of another translate.
 FAMILIES = {
     "cpp": "c", "typescript": "javascript", "tsx": "javascript", "kotlin": "java", "scala": "java", "groovy": "java",

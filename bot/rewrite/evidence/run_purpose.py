@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from enum import Enum
 
 from bot.dockerfile import package_commands
-from bot.dockerfile.packages import Action, words
+from bot.dockerfile.packages import PackageAction
 from bot.dockerfile.paths import absolute
 from bot.dockerfile.shell import Command
 from bot.languages import table as languages
-from bot.rewrite.evidence.steps import Step, filled_shell, located
+from bot.languages.row import word_set
+from bot.rewrite.evidence.steps import BuildStep, filled_shell, located
 
 
 class Nature(Enum):
@@ -27,14 +28,16 @@ class Nature(Enum):
     SETUP = "setup"  # users, folders, owners, links, small files: what can be said again on another image
 
 
-_USERS = words("useradd adduser groupadd addgroup usermod groupmod passwd chpasswd deluser userdel delgroup groupdel")
-_FILES = words("chown chmod chgrp ln touch cp mv sed rm install tee cat truncate")
-_SETUP = _USERS | _FILES | words(
+_USERS = word_set(
+    "useradd adduser groupadd addgroup usermod groupmod passwd chpasswd deluser userdel delgroup groupdel"
+)
+_FILES = word_set("chown chmod chgrp ln touch cp mv sed rm install tee cat truncate")
+_SETUP = _USERS | _FILES | word_set(
     "mkdir echo printf true : set export cd test [ [[ umask locale-gen update-locale localedef update-ca-certificates "
     "dpkg-reconfigure debconf-set-selections a2enmod a2dismod a2ensite a2dissite a2enconf a2disconf ldconfig "
     "update-alternatives setcap fc-cache rmdir unset exit ls which date sleep id pwd hash type command"
 )  # fmt: skip
-_PACKAGE_HELPERS = words(
+_PACKAGE_HELPERS = word_set(
     "apt-key add-apt-repository apt-add-repository gpg gpgv dpkg rpm apt-mark apt-cache lsb_release dpkg-query "
     "dpkg-architecture debconf-set-selections yum-config-manager dnf-config-manager subscription-manager "
     "crb rpmkeys apt-config dpkg-divert dpkg-reconfigure"
@@ -47,7 +50,7 @@ _PACKAGE_PATHS = re.compile(
 _SYSTEM_PATHS = re.compile(r"/(?:etc|var|usr/(?!local/|src/)|run|lib|dev)/")
 
 
-def nature(step: Step) -> Nature:
+def nature(step: BuildStep) -> Nature:
     """Return what a RUN is there for."""
     if not step.commands:
         return Nature.BUILD
@@ -62,13 +65,13 @@ def nature(step: Step) -> Nature:
         ]
         if not others or (system and _of_packages(step, others)):
             return Nature.PACKAGES
-        if any(one.action is Action.INSTALL for one in system) or not all(map(_sets_up, others)):
+        if any(one.action is PackageAction.INSTALL for one in system) or not all(map(_sets_up, others)):
             return Nature.MIXED if system else Nature.BUILD
         return Nature.SETUP
     return Nature.SETUP if all(map(_sets_up, rest)) else Nature.BUILD
 
 
-def builds(step: Step) -> frozenset[str]:
+def builds(step: BuildStep) -> frozenset[str]:
     """Return the languages, by their names in the table, whose builders a RUN starts: compilers, managers of libraries.
 
     A script of its own that builds is not known: what it leaves behind then stays where it might be read.
@@ -76,14 +79,14 @@ def builds(step: Step) -> frozenset[str]:
     return frozenset(row.name for row in languages.TABLE if any(one.program in row.builders for one in step.commands))
 
 
-def built_in(step: Step) -> frozenset[str]:
+def built_in(step: BuildStep) -> frozenset[str]:
     """Return the absolute folders in which a RUN starts a builder."""
     if step.keyword != "RUN":
         return frozenset()
     return frozenset(folder for command, folder in located(step) if command.program in languages.builders())
 
 
-def only_installs(step: Step) -> bool:
+def only_installs(step: BuildStep) -> bool:
     """Whether nothing runs in a RUN but the system's package manager, and what empties its caches.
 
     Then all that it made was made by the packages: their files, and what their scripts write.
@@ -96,7 +99,7 @@ def only_installs(step: Step) -> bool:
     return bool(managed) and plain and not any(one.redirects for one in step.commands)
 
 
-def also_sets_up(step: Step) -> tuple[Command, ...]:
+def also_sets_up(step: BuildStep) -> tuple[Command, ...]:
     """Return the commands of a RUN of packages that are about what the packages brought: `rm`, `sed`, `a2enmod`."""
     if nature(step) is not Nature.PACKAGES:
         return ()
@@ -107,7 +110,7 @@ def also_sets_up(step: Step) -> tuple[Command, ...]:
     return tuple(one for one in rest if not (_helps(one) or one.program in fetching))
 
 
-def _of_packages(step: Step, others: Iterable[Command]) -> bool:
+def _of_packages(step: BuildStep, others: Iterable[Command]) -> bool:
     """Whether what else a RUN does is only to change what the packages brought: files of the system, their settings.
 
     It has to be said again after the packages are installed again: a file that is gone or changed is in no copy.
@@ -158,7 +161,7 @@ class Effects:
     users: bool = False
 
 
-def effects(step: Step) -> Effects:
+def effects(step: BuildStep) -> Effects:
     """Return what the setup commands of a RUN change."""
     made: set[str] = set()
     touched: set[str] = set()
@@ -190,12 +193,12 @@ def effects(step: Step) -> Effects:
     return Effects(frozenset(made), frozenset(touched), tuple(owners), users)
 
 
-def user_commands(step: Step) -> tuple[Command, ...]:
+def user_commands(step: BuildStep) -> tuple[Command, ...]:
     """Return the commands of a RUN that make users and groups."""
     return tuple(one for one in step.commands if one.program in _USERS)
 
 
-def written(step: Step) -> Iterator[str]:
+def written(step: BuildStep) -> Iterator[str]:
     """Return absolute paths outside the working folder that a RUN's commands name as where they put something.
 
     A guess from options (-o, -C, --prefix, -d) and from the last word of cp, mv and install: only for text without an

@@ -7,16 +7,16 @@ import re
 from collections.abc import Iterable
 
 from bot.dockerfile.paths import absolute
+from bot.languages import table as languages
 from bot.rewrite.evidence.evidence import Evidence
 from bot.rewrite.evidence.steps import filled_shell
 
 _WRAPPERS = ("tini", "dumb-init", "env", "nice", "exec", "catatonit", "gosu", "su-exec", "docker-init")
-_FILE = re.compile(
-    r"[\w.+*-]+\.(?:jar|war|ear|[cm]?js|ts|py|rb|php|phar|dll|exs?|ya?ml|json|xml|conf|cfg|ini|properties|toml|sh|pl|ru)"
-)
+_SETTINGS = (".yml", ".yaml", ".json", ".xml", ".conf", ".cfg", ".ini", ".properties", ".toml")
+_FILE = re.compile(rf"[\w.+*-]+(?:{'|'.join(map(re.escape, (*languages.startable(), *_SETTINGS)))})")
 
 
-def words(evidence: Evidence) -> tuple[str, ...]:
+def command_words(evidence: Evidence) -> tuple[str, ...]:
     """Return all words that are started, with the variables that ENV sets filled in."""
     step = evidence.last("ENTRYPOINT") or evidence.last("CMD")
     env = step.env if step is not None else {}
@@ -44,7 +44,7 @@ def starts(evidence: Evidence, names: Iterable[str]) -> bool:
 def files(evidence: Evidence) -> tuple[str, ...]:
     """Return what looks like a file among the words, absolute: "app.jar" in /app, and the folder of "lib/*"."""
     found: list[str] = []
-    for word in words(evidence):
+    for word in command_words(evidence):
         for piece in re.split(r"[:=,;]", word) if "://" not in word else ():
             if "$" in piece or piece.startswith("-") or not piece:
                 continue

@@ -17,7 +17,7 @@ _MOST_VALUE = 20_000  # characters of a variable; ENV A=$A$A doubles with every 
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class BuildStep:
     """One instruction after FROM. `own` says that it stands in the stage itself, not in one that this is FROM.
 
     `workdir`, `user`, `shell` and `env` (ENV, and ARG with a value) hold before it. `commands` are those of RUN, CMD,
@@ -65,10 +65,10 @@ def filled(word: str, env: Mapping[str, str], escape: str = "\\") -> str:
 
 def steps(
     graph: StageGraph, stage: Stage, base: Mapping[str, str] | None = None, workdir: str = "/"
-) -> tuple[Step, ...]:
+) -> tuple[BuildStep, ...]:
     """Return the steps of a stage, and of the stages that it is FROM. `base` and `workdir` are those of the image."""
     state = _State(graph, dict(base or {"PATH": DEFAULT_PATH}), workdir or "/")
-    found: list[Step] = []
+    found: list[BuildStep] = []
     for member in graph.chain(stage):
         state.enter()
         for instruction in member.instructions:
@@ -94,7 +94,7 @@ class _State:
         """Begin a stage: ARGs are those of one stage only."""
         self._arguments = {}
 
-    def step(self, instruction: Instruction) -> Step:
+    def step(self, instruction: Instruction) -> BuildStep:
         env = self._arguments | self._env
         commands: tuple[Command, ...] = ()
         sources: tuple[str, ...] = ()
@@ -108,7 +108,7 @@ class _State:
             folder = last.endswith("/") or len(sources) > 1 or posixpath.basename(last) in ("", ".", "..")
             path = absolute(self._workdir, last)
             destination = path.rstrip("/") + "/" if folder else path
-        return Step(instruction, True, self._workdir, self._user, self._shell, env, commands, sources, destination)
+        return BuildStep(instruction, True, self._workdir, self._user, self._shell, env, commands, sources, destination)
 
     def apply(self, instruction: Instruction) -> None:
         args = instruction.args
@@ -142,7 +142,7 @@ def declared(instruction: Instruction) -> Iterator[tuple[str, str | None]]:
         yield name, default if equals else None
 
 
-def located(step: Step, upto: int | None = None) -> Iterator[tuple[Command, str]]:
+def located(step: BuildStep, upto: int | None = None) -> Iterator[tuple[Command, str]]:
     """Return the commands of a RUN, each with the folder that it runs in: a `cd` holds for what follows it.
 
     A `cd` within ( ) or `sh -c` is taken to hold to the end as well; `upto` limits how many are looked at.
@@ -165,6 +165,14 @@ def filled_shell(word: str, env: Mapping[str, str]) -> str:
         return word
 
 
+def spelled_out(word: str, env: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the words that an unquoted word of a shell stands for, once its variables are filled in: `$build_deps`.
+
+    A word that holds what the shell alone knows stays as it is written.
+    """
+    return tuple(filled_shell(word, env).split()) if "$" in word else (word,)
+
+
 class _Kept(dict[str, str]):
     """Variables, of which an unknown one stays as it is written."""
 
@@ -175,6 +183,6 @@ class _Kept(dict[str, str]):
         return super().get(key) or f"${{{key}}}"
 
 
-def last(found: Sequence[Step], keyword: str) -> Step | None:
+def last(found: Sequence[BuildStep], keyword: str) -> BuildStep | None:
     """Return the last step with that keyword: the one that counts for CMD, USER and the like."""
     return next((step for step in reversed(found) if step.keyword == keyword), None)

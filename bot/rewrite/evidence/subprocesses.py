@@ -6,7 +6,7 @@ from bot.image import named
 from bot.image import programs as reach
 from bot.rewrite.evidence.evidence import Evidence
 from bot.sources import machine
-from bot.sources.facts import Kind
+from bot.sources.facts import UseKind
 
 
 def programs(evidence: Evidence) -> frozenset[str]:
@@ -25,7 +25,7 @@ def starts_others(evidence: Evidence) -> bool:
     if image is None:
         return False
     return any(
-        use.kind is Kind.PROGRAM
+        use.kind is UseKind.PROGRAM
         for program in evidence.own_programs
         if program.elf is not None
         for use in machine.facts(program.real, image.content(program.real, reach.ELF_BYTES)).uses

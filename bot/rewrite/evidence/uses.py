@@ -12,21 +12,21 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from bot.dockerfile.packages import words as words_of
 from bot.dockerfile.paths import absolute
 from bot.languages import table as languages
+from bot.languages.row import word_set
 from bot.rewrite.evidence import leftovers
-from bot.sources.facts import Kind, Naming, SourceFacts, Use, words
+from bot.sources.facts import Naming, SourceFacts, SourceUse, UseKind, literal_words
 
 if TYPE_CHECKING:
     from bot.image.built_image import BuiltImage
 
 _VERSION = re.compile(r"\.so(?:\.\d+)*$")
-_READS = (Kind.READ, Kind.WRITE)
+_READS = (UseKind.READ, UseKind.WRITE)
 
 
 @dataclass(frozen=True)
-class Uses:
+class PossibleUses:
     """The answers for one image."""
 
     image: BuiltImage
@@ -41,7 +41,7 @@ class Uses:
         said = self.image.sources
         files = [one for one in said.files if _is_compiled(one.language) or not _builds(one.path)]
         unread = [path for path in said.unread if not _builds(path)]
-        starts = any(use.kind is Kind.PROGRAM for one in files if _is_compiled(one.language) for use in one.uses)
+        starts = any(use.kind is UseKind.PROGRAM for one in files if _is_compiled(one.language) for use in one.uses)
         if self.compiled and not starts:
             files = [one for one in files if _is_compiled(one.language) or one.language == _SETTINGS]
             unread = [path for path in unread if (row := languages.of(path)) is None or row.compiled]
@@ -53,17 +53,17 @@ class Uses:
     @cached_property
     def starts_anything(self) -> bool:
         """Whether a program may be started whose name nobody can tell."""
-        return bool(self._facts.unread) or bool(self._facts.open(Kind.PROGRAM))
+        return bool(self._facts.unread) or bool(self._facts.open(UseKind.PROGRAM))
 
     @cached_property
     def loads_anything(self) -> bool:
         """Whether a library of machine code may be opened whose name nobody can tell."""
-        return bool(self._facts.unread) or bool(self._facts.open(Kind.LIBRARY))
+        return bool(self._facts.unread) or bool(self._facts.open(UseKind.LIBRARY))
 
     @cached_property
     def imports_anything(self) -> bool:
         """Whether a module may be loaded whose name nobody can tell."""
-        return bool(self._facts.unread) or bool(self._facts.open(Kind.MODULE))
+        return bool(self._facts.unread) or bool(self._facts.open(UseKind.MODULE))
 
     @cached_property
     def opens_anything(self) -> bool:
@@ -80,7 +80,7 @@ class Uses:
     def _globs(self) -> Iterable[str]:
         return (name for use in self._facts.of(*_READS) for name in use.names if _GLOB.search(name))
 
-    def why_open(self, kind: Kind) -> Use | None:
+    def why_open(self, kind: UseKind) -> SourceUse | None:
         """Return the first use that makes a kind open; None where there is none, or a source that nobody can read."""
         return next(iter(self._facts.open(kind)), None)
 
@@ -100,27 +100,27 @@ class Uses:
 
     # ------------------------------------------------------------------------------------------------------ names
 
-    def names_program(self, names: Collection[str]) -> Use | None:
+    def names_program(self, names: Collection[str]) -> SourceUse | None:
         """Return the use that may start one of some programs, by their names."""
         wanted = (*names, *(f"{folder}/{name}" for name in names for folder in _FOLDERS))
         return next((self._programs[name] for name in wanted if name in self._programs), None)
 
-    def names_library(self, names: Collection[str], *, exactly: bool = False) -> Use | None:
+    def names_library(self, names: Collection[str], *, exactly: bool = False) -> SourceUse | None:
         """Return the use that may open one of some libraries, by their file names; `exactly` only by these."""
         wanted = names if exactly else [spelling for name in names for spelling in spellings(name)]
         return next((self._libraries[name] for name in wanted if name in self._libraries), None)
 
     @cached_property
-    def _programs(self) -> dict[str, Use]:
-        return self._names(Kind.PROGRAM)
+    def _programs(self) -> dict[str, SourceUse]:
+        return self._names(UseKind.PROGRAM)
 
     @cached_property
-    def _libraries(self) -> dict[str, Use]:
-        return self._names(Kind.LIBRARY)
+    def _libraries(self) -> dict[str, SourceUse]:
+        return self._names(UseKind.LIBRARY)
 
-    def _names(self, kind: Kind) -> dict[str, Use]:
+    def _names(self, kind: UseKind) -> dict[str, SourceUse]:
         """Return every name that uses of a kind may mean, each with the first use that does."""
-        found: dict[str, Use] = {}
+        found: dict[str, SourceUse] = {}
         for one in self._facts.files:
             for use in one.uses:
                 if use.kind is not kind:
@@ -129,7 +129,9 @@ class Uses:
                 if use.naming is Naming.TABLE or (use.naming is Naming.OPEN and not one.library):
                     among = self._facts.literals if use.everywhere and not one.library else one.literals
                     found = (
-                        dict.fromkeys((word for word in words(among, commands=one.library) if len(word) > 1), use)
+                        dict.fromkeys(
+                            (word for word in literal_words(among, commands=one.library) if len(word) > 1), use
+                        )
                         | found
                     )
         return found
@@ -139,6 +141,11 @@ class Uses:
         if self.imports_anything:
             return True
         return any(_is_module(name, module) for name in self._modules)
+
+    def names_module(self, module: str) -> bool:
+        """Return whether an own source imports a module by its name."""
+        own = (one for one in self._facts.files if not one.library)
+        return any(_is_module(name, module) for one in own for name in one.modules)
 
     @cached_property
     def _modules(self) -> frozenset[str]:
@@ -151,10 +158,10 @@ class Uses:
             if len(name) < _LONGEST
         )
 
-    def data(self) -> dict[str, Use]:
+    def data(self) -> dict[str, SourceUse]:
         """Return what the run times read out of the base by themselves, by its name in the table, with the use."""
-        found: dict[str, Use] = {}
-        for use in self._facts.of(Kind.DATA):
+        found: dict[str, SourceUse] = {}
+        for use in self._facts.of(UseKind.DATA):
             for name in use.names:
                 if name in languages.DATA:
                     found.setdefault(name, use)
@@ -203,7 +210,7 @@ class Uses:
             posixpath.basename(word)
             for one in self._facts.files
             if not one.library and any(use.kind in _READS for use in one.uses)
-            for word in words(one.literals)
+            for word in literal_words(one.literals)
         }
         return frozenset(name for name in found if len(name) > 2)
 
@@ -215,7 +222,7 @@ class Uses:
                 if use.kind in _READS:
                     found |= set(use.names)
                     if use.naming is not Naming.LITERAL and not one.library:
-                        found |= {word for word in words(one.literals) if "/" in word or "." in word}
+                        found |= {word for word in literal_words(one.literals) if "/" in word or "." in word}
         own = (value for name, value in self.image.config.env if name in self.image.own_env)
         found |= {value for value in own if value.startswith("/") and ":" not in value}
         return frozenset(found)
@@ -239,7 +246,7 @@ class Uses:
         ]
         return tuple(dict.fromkeys((prefix, suffix) for prefix, suffix in found if prefix.strip("./")))
 
-    def _prefixes(self, use: Use) -> bool:
+    def _prefixes(self, use: SourceUse) -> bool:
         """Whether all that a use opens begins with a folder that is known."""
         return bool(use.partial) and all(part.prefix.strip("./") for part in use.partial)
 
@@ -247,7 +254,7 @@ class Uses:
 _FOLDERS = ("/bin", "/usr/bin", "/usr/local/bin", "/sbin", "/usr/sbin")
 _LONGEST = 1000
 # Folders that are named for other reasons than all that is in them.
-_SHARED = words_of(
+_SHARED = word_set(
     "/bin /sbin /lib /lib64 /etc /opt /srv /var /home /root /usr /usr/bin /usr/sbin /usr/lib /usr/share /usr/local "
     "/usr/local/bin /usr/local/lib /usr/local/share /tmp /var/lib /var/log /var/cache /var/run /run"
 )

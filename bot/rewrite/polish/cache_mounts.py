@@ -12,18 +12,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.dockerfile import edit, package_commands
-from bot.dockerfile.packages import Action, words
+from bot.dockerfile.packages import PackageAction
 from bot.dockerfile.paths import absolute
 from bot.dockerfile.shell import Command
 from bot.dockerfile.stages import Stage, StageGraph, graph, mounts
 from bot.dockerfile.syntax import Dockerfile, Instruction, parse
 from bot.languages import shell as shell_row
+from bot.languages.row import word_set
 from bot.model.findings import LineEdit
-from bot.rewrite.evidence.steps import Step, filled_shell, located, steps
-from bot.rewrite.polish.cache_tools import TOOLS, BaseImage, Surroundings, Tool, Use
+from bot.rewrite.evidence.steps import BuildStep, filled_shell, located, steps
+from bot.rewrite.polish.cache_tools import TOOLS, BaseImage, MountContext, Tool, Use
 from bot.rewrite.proof.config_diff import ROOT
 
-__all__ = ["BaseImage", "Surroundings", "mounted", "starts_nothing_else"]
+__all__ = ["BaseImage", "MountContext", "mounted", "starts_nothing_else"]
 
 
 # Programs that become another user, whose home is not root's: a RUN with one of these words is left alone.
@@ -35,7 +36,7 @@ _KEYWORD = re.compile(r"[ \t]*RUN(?=[ \t])", re.IGNORECASE)
 _OLD_SYNTAX = re.compile(r"docker/dockerfile(?:-upstream)?:(?:1\.[01](?!\d)|0\.|1-experimental|experimental)")
 _FILE = re.compile(r"[^*?\[\]$/]+\.[A-Za-z]\w*")
 # What certainly runs none of the tools below: such a RUN may stand beside those that have a mount.
-_HARMLESS = words(
+_HARMLESS = word_set(
     "addgroup adduser apk apt apt-get awk cat cd chmod chown cp curl cut date dnf dpkg echo exit export false find git "
     "grep groupadd gunzip gzip head hostname id install ldconfig ln ls microdnf mkdir mv npm pip pip3 printf pwd rm "
     "sed set sha256sum sleep sort strip tar tee test touch tr true umask uname unzip update-ca-certificates upx "
@@ -44,7 +45,7 @@ _HARMLESS = words(
 _MAKERS = frozenset(("make", "gmake", "just", "task", "mage"))  # these run what a file of theirs says
 
 
-def mounted(text: str, target: str | None, known: Surroundings) -> str:
+def mounted(text: str, target: str | None, known: MountContext) -> str:
     """Return a Dockerfile with cache mounts; unchanged where there is no place for one for certain."""
     dockerfile = parse(text)
     stages = graph(dockerfile, known.build_args)
@@ -83,20 +84,20 @@ class _Building:
     """The steps of the stages that do not ship; `shared` are those that such a stage has from one that does."""
 
     graph: StageGraph
-    steps: tuple[Step, ...]
-    shared: tuple[Step, ...]
-    everything: tuple[Step, ...]  # of all stages that are needed
+    steps: tuple[BuildStep, ...]
+    shared: tuple[BuildStep, ...]
+    everything: tuple[BuildStep, ...]  # of all stages that are needed
     users: Mapping[int, str]  # by the line of a step: the user that the image says where the text does not
     homes: Mapping[int, str | None]  # and where root is at home, None if its image does not say
 
     @classmethod
-    def of(cls, stages: StageGraph, target: str | None, known: Surroundings) -> _Building:
+    def of(cls, stages: StageGraph, target: str | None, known: MountContext) -> _Building:
         final = stages.final(target)
         ships = {one.index for one in stages.chain(final)}
         needed = stages.needed(final)
-        own: dict[int, Step] = {}
-        shared: dict[int, Step] = {}
-        everything: dict[int, Step] = {}
+        own: dict[int, BuildStep] = {}
+        shared: dict[int, BuildStep] = {}
+        everything: dict[int, BuildStep] = {}
         users: dict[int, str] = {}
         homes: dict[int, str | None] = {}
         for stage in needed:
@@ -110,10 +111,10 @@ class _Building:
                 homes[step.line] = (step.env.get("HOME") or image.home) if image else None
         return cls(stages, tuple(own.values()), tuple(shared.values()), tuple(everything.values()), users, homes)
 
-    def runs(self) -> Iterator[Step]:
+    def runs(self) -> Iterator[BuildStep]:
         return (step for step in self.steps if step.keyword == "RUN")
 
-    def can_mount(self, step: Step) -> bool:
+    def can_mount(self, step: BuildStep) -> bool:
         """Whether a RUN is in a form that a mount can be added to, and is root's."""
         instruction = step.instruction
         if instruction.json or instruction.heredocs or self.users.get(step.line) not in ROOT:
@@ -123,11 +124,11 @@ class _Building:
         return self.homes.get(step.line) is not None and not any(map(_AS_USER.search, instruction.args))
 
 
-def _stage_of(stages: StageGraph, step: Step) -> Stage:
+def _stage_of(stages: StageGraph, step: BuildStep) -> Stage:
     return next(one for one in stages.stages if step.instruction in one.instructions)
 
 
-def _places(tool: Tool, found: _Building, known: Surroundings) -> dict[int, tuple[str, ...]]:
+def _places(tool: Tool, found: _Building, known: MountContext) -> dict[int, tuple[str, ...]]:
     """Return where a tool's cache is, by the line of each RUN that is to have it; nothing where that is not certain."""
     uses = [use for step in found.runs() for use in _uses(tool, found, step)]
     if not uses or any(_runs(tool, step) for step in found.shared):
@@ -146,7 +147,7 @@ def _places(tool: Tool, found: _Building, known: Surroundings) -> dict[int, tupl
     return dict.fromkeys(sorted(lines), paths)
 
 
-def _agreed(tool: Tool, uses: Sequence[Use], known: Surroundings) -> tuple[str, ...]:
+def _agreed(tool: Tool, uses: Sequence[Use], known: MountContext) -> tuple[str, ...]:
     """Return where all uses have the cache; nothing if they do not agree, or nobody can say."""
     places = {tool.paths(use, known) for use in uses}
     paths = places.pop()
@@ -154,20 +155,20 @@ def _agreed(tool: Tool, uses: Sequence[Use], known: Surroundings) -> tuple[str, 
     return () if places or odd else tuple(posixpath.normpath(path) for path in paths)
 
 
-def _uses(tool: Tool, found: _Building, step: Step) -> Iterator[Use]:
+def _uses(tool: Tool, found: _Building, step: BuildStep) -> Iterator[Use]:
     for command in step.commands:
         package = next(iter(package_commands.package_commands((command,))), None)
         if tool.uses(command, package):
             yield Use(step, command, package, found.homes.get(step.line) or "")
 
 
-def _runs(tool: Tool, step: Step) -> bool:
+def _runs(tool: Tool, step: BuildStep) -> bool:
     return step.keyword == "RUN" and any(
         tool.uses(command, next(iter(package_commands.package_commands((command,))), None)) for command in step.commands
     )
 
 
-def starts_nothing_else(step: Step) -> bool:
+def starts_nothing_else(step: BuildStep) -> bool:
     """Return whether all programs of a RUN are known not to start others; not if it is in a form that is not read."""
     return bool(step.commands) and all(not one.program or one.program in _HARMLESS for one in step.commands)
 
@@ -183,7 +184,7 @@ def _says_otherwise(tool: Tool, use: Use) -> bool:
     return use.has(*tool.forbidden) if tool.forbidden else False
 
 
-def _touches(tool: Tool, found: _Building, step: Step, paths: Sequence[str]) -> bool:
+def _touches(tool: Tool, found: _Building, step: BuildStep, paths: Sequence[str]) -> bool:
     """Whether an instruction reads, fills or empties one of these folders by itself."""
     if step.keyword in ("COPY", "ADD") and step.instruction.flag("from") is not None:
         reads = [_fixed(absolute("/", source)) for source in step.sources]
@@ -206,7 +207,7 @@ def _touches(tool: Tool, found: _Building, step: Step, paths: Sequence[str]) -> 
     return any(_handles(tool, command, folder, step, paths) for command, folder in located(step))
 
 
-def _handles(tool: Tool, command: Command, folder: str, step: Step, paths: Sequence[str]) -> bool:
+def _handles(tool: Tool, command: Command, folder: str, step: BuildStep, paths: Sequence[str]) -> bool:
     """Whether a command names the cache, or cleans it."""
     if any(piece in word for word in command.words for piece in tool.named):
         return True
@@ -214,7 +215,7 @@ def _handles(tool: Tool, command: Command, folder: str, step: Step, paths: Seque
     if settings or (command.program == "go" and command.arguments[:2] == ("env", "-w")):
         return True
     packages = package_commands.package_commands((command,))
-    if any(one.action is Action.CLEAN and one.manager is tool.manager for one in packages):
+    if any(one.action is PackageAction.CLEAN and one.manager is tool.manager for one in packages):
         return True
     home = step.env.get("HOME", "/root")
     for word in package_commands.deleted_paths(command):
@@ -224,7 +225,7 @@ def _handles(tool: Tool, command: Command, folder: str, step: Step, paths: Seque
     return False
 
 
-def _lands(step: Step, path: str) -> bool:
+def _lands(step: BuildStep, path: str) -> bool:
     """Whether a COPY of the context may bring something into a folder."""
     destination = step.destination.rstrip("/") or "/"
     if all(_FILE.fullmatch(posixpath.basename(source)) for source in step.sources):

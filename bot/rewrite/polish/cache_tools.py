@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 
 from bot.dockerfile import package_commands
 from bot.dockerfile.package_commands import PackageCommand
-from bot.dockerfile.packages import Action, Manager, words
+from bot.dockerfile.packages import Manager, PackageAction
 from bot.dockerfile.shell import Command
-from bot.rewrite.evidence.steps import Step
+from bot.languages.row import word_set
+from bot.rewrite.evidence.steps import BuildStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class BaseImage:
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class MountContext:
     """What is known beside the text: the images by name (None for one that says nothing), and the context's files.
 
     `holds` tells whether the image that the original is built on has something in a folder already.
@@ -45,7 +46,7 @@ class Surroundings:
 class Use:
     """A command of a tool: what is in force where it runs."""
 
-    step: Step
+    step: BuildStep
     command: Command
     package: PackageCommand | None
     home: str
@@ -71,7 +72,7 @@ class Tool:
 
     name: str
     uses: Callable[[Command, PackageCommand | None], bool]
-    paths: Callable[[Use, Surroundings], tuple[str, ...]]
+    paths: Callable[[Use, MountContext], tuple[str, ...]]
     variables: frozenset[str]
     named: tuple[str, ...]
     manager: Manager | None = None
@@ -87,7 +88,7 @@ def _cache_home(use: Use) -> str:
     return use.env.get("XDG_CACHE_HOME") or f"{use.home}/.cache"
 
 
-def _go(use: Use, known: Surroundings) -> tuple[str, ...]:
+def _go(use: Use, known: MountContext) -> tuple[str, ...]:
     env = use.env
     if env.get("GO111MODULE") == "off" or env.get("GOCACHE") == "off" or env.get("GOENV", "off") != "off":
         return ()
@@ -103,13 +104,13 @@ def _runs_go(command: Command, _: PackageCommand | None) -> bool:
     return command.program == "go" and command.arguments[:1] not in ((), ("version",), ("env",), ("fmt",), ("help",))
 
 
-def _cargo(use: Use, known: Surroundings) -> tuple[str, ...]:
+def _cargo(use: Use, known: MountContext) -> tuple[str, ...]:
     if known.has_file(".cargo/config.toml", ".cargo/config"):
         return ()  # it may say that the crates are elsewhere
     return (f"{use.env.get('CARGO_HOME') or use.home + '/.cargo'}/registry",)
 
 
-_CARGO = words(
+_CARGO = word_set(
     "build b install fetch check c test t run r bench clippy doc d rustc update vendor metadata chef auditable "
     "generate-lockfile zigbuild"
 )
@@ -120,12 +121,12 @@ def _runs_cargo(command: Command, _: PackageCommand | None) -> bool:
     return command.program == "cargo" and bool(_CARGO & set(words[:1]))
 
 
-def _npm(use: Use, _: Surroundings) -> tuple[str, ...]:
+def _npm(use: Use, _: MountContext) -> tuple[str, ...]:
     named = use.env.get("npm_config_cache") or use.env.get("NPM_CONFIG_CACHE")
     return (named or f"{use.home}/.npm",)
 
 
-def _yarn(use: Use, known: Surroundings) -> tuple[str, ...]:
+def _yarn(use: Use, known: MountContext) -> tuple[str, ...]:
     classic = use.env.get("YARN_VERSION", "").startswith("1.")
     if not classic or known.has_file(".yarnrc.yml", ".yarnrc") or use.env.get("YARN_CACHE_FOLDER"):
         return ()
@@ -133,7 +134,7 @@ def _yarn(use: Use, known: Surroundings) -> tuple[str, ...]:
     return (f"{use.env.get('XDG_CACHE_HOME') or '/usr/local/share/.cache'}/yarn",)
 
 
-def _pip(use: Use, _: Surroundings) -> tuple[str, ...]:
+def _pip(use: Use, _: MountContext) -> tuple[str, ...]:
     if "PIP_NO_CACHE_DIR" in use.env:
         return ()
     return (use.env.get("PIP_CACHE_DIR") or f"{_cache_home(use)}/pip",)
@@ -143,19 +144,19 @@ def _runs_pip(command: Command, package: PackageCommand | None) -> bool:
     return (
         package is not None
         and package.manager is Manager.PIP
-        and package.action is Action.INSTALL
+        and package.action is PackageAction.INSTALL
         and command.program != "pipx"
         and bool(package_commands.filled_caches(package))
     )
 
 
-def _maven(use: Use, known: Surroundings) -> tuple[str, ...]:
+def _maven(use: Use, known: MountContext) -> tuple[str, ...]:
     if "maven.repo.local" in f"{use.env.get('MAVEN_OPTS', '')} {use.env.get('MAVEN_ARGS', '')}":
         return ()
     return () if known.has_file(".mvn/maven.config", ".mvn/jvm.config") else (f"{use.home}/.m2/repository",)
 
 
-def _gradle(use: Use, known: Surroundings) -> tuple[str, ...]:
+def _gradle(use: Use, known: MountContext) -> tuple[str, ...]:
     home = use.env.get("GRADLE_USER_HOME")
     if home is None and "GRADLE_HOME" in use.env:
         return ()  # its official image has links between two homes
@@ -164,14 +165,14 @@ def _gradle(use: Use, known: Surroundings) -> tuple[str, ...]:
     return (f"{folder}/caches", *wrapper)
 
 
-def _composer(use: Use, _: Surroundings) -> tuple[str, ...]:
+def _composer(use: Use, _: MountContext) -> tuple[str, ...]:
     named, home = use.env.get("COMPOSER_CACHE_DIR"), use.env.get("COMPOSER_HOME")
     return (named,) if named else (f"{home}/cache",) if home else ()  # else it depends on what else is there
 
 
 def _does(manager: Manager) -> Callable[[Command, PackageCommand | None], bool]:
     def uses(_: Command, package: PackageCommand | None) -> bool:
-        fills = (Action.INSTALL, Action.UPGRADE)
+        fills = (PackageAction.INSTALL, PackageAction.UPGRADE)
         return package is not None and package.manager is manager and package.action in fills
 
     return uses
@@ -187,23 +188,23 @@ def _starts(*names: str) -> Callable[[Command, PackageCommand | None], bool]:
 _LOCKED = ",sharing=locked"  # for those whose cache two builds must not write at once
 TOOLS: Iterable[Tool] = (
     Tool(
-        "go", _runs_go, _go, words("GOPATH GOMODCACHE GOCACHE GOENV GO111MODULE"), ("pkg/mod", "go-build"),
+        "go", _runs_go, _go, word_set("GOPATH GOMODCACHE GOCACHE GOENV GO111MODULE"), ("pkg/mod", "go-build"),
         Manager.GO, needed=True,
     ),
     Tool(
-        "cargo", _runs_cargo, _cargo, words("CARGO_HOME"), ("cargo/registry", "CARGO_HOME/registry"),
+        "cargo", _runs_cargo, _cargo, word_set("CARGO_HOME"), ("cargo/registry", "CARGO_HOME/registry"),
         Manager.CARGO, needed=True,
     ),
-    Tool("npm", _does(Manager.NPM), _npm, words("npm_config_cache NPM_CONFIG_CACHE"), ("/.npm",), Manager.NPM,
+    Tool("npm", _does(Manager.NPM), _npm, word_set("npm_config_cache NPM_CONFIG_CACHE"), ("/.npm",), Manager.NPM,
           ("--cache", "--userconfig", "--globalconfig")),
-    Tool("yarn", _does(Manager.YARN), _yarn, words("YARN_CACHE_FOLDER"), (".cache/yarn", "yarn-offline"),
+    Tool("yarn", _does(Manager.YARN), _yarn, word_set("YARN_CACHE_FOLDER"), (".cache/yarn", "yarn-offline"),
           Manager.YARN, ("--cache-folder", "--use-yarnrc")),
-    Tool("pip", _runs_pip, _pip, words("PIP_CACHE_DIR PIP_NO_CACHE_DIR PIP_CONFIG_FILE"), (".cache/pip",),
+    Tool("pip", _runs_pip, _pip, word_set("PIP_CACHE_DIR PIP_NO_CACHE_DIR PIP_CONFIG_FILE"), (".cache/pip",),
           Manager.PIP, ("--cache-dir",)),
-    Tool("maven", _starts("mvn", "mvnw"), _maven, words("MAVEN_OPTS MAVEN_ARGS"), (".m2",), None,
+    Tool("maven", _starts("mvn", "mvnw"), _maven, word_set("MAVEN_OPTS MAVEN_ARGS"), (".m2",), None,
           ("-Dmaven.repo.local", "-s", "--settings", "-gs", "--global-settings"), needed=True, options=_LOCKED),
-    Tool("gradle", _starts("gradle", "gradlew"), _gradle, words("GRADLE_USER_HOME"), (".gradle/",), None,
+    Tool("gradle", _starts("gradle", "gradlew"), _gradle, word_set("GRADLE_USER_HOME"), (".gradle/",), None,
           ("-g", "--gradle-user-home"), needed=True, options=_LOCKED),
-    Tool("composer", _does(Manager.COMPOSER), _composer, words("COMPOSER_HOME COMPOSER_CACHE_DIR"),
+    Tool("composer", _does(Manager.COMPOSER), _composer, word_set("COMPOSER_HOME COMPOSER_CACHE_DIR"),
           ("composer/cache",), Manager.COMPOSER),
 )  # fmt: skip

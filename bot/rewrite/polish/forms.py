@@ -1,4 +1,4 @@
-"""Improved forms of a candidate that is proved: with cache mounts, and with a user other than root. Pure.
+"""Improved forms of a candidate that is proved: in order, with cache mounts, with a user other than root. Pure.
 
 They are candidates like any other: each is built and proved before it takes the place of the one that it is made from.
 """
@@ -12,24 +12,37 @@ from enum import Enum
 from bot.behaviour.observation import Observation
 from bot.dockerfile.syntax import DockerfileSyntaxError
 from bot.errors import InputError
+from bot.filetree import Entry
 from bot.image.built_image import BuiltImage
 from bot.messages import rewrite as messages
 from bot.rewrite.candidate import Candidate, Stated
-from bot.rewrite.polish import cache_mounts, other_user
+from bot.rewrite.polish import cache_mounts, order, other_user
 from bot.rewrite.polish import lean as lean_
-from bot.rewrite.polish.cache_mounts import Surroundings
+from bot.rewrite.polish.cache_mounts import MountContext
+from bot.rewrite.writing import product
 from bot.text import verbatim
 
 SIZE_SLACK = 1.01  # what an improved form may be larger by: it differs in times and the like
 
 
 class FormKind(Enum):
-    """What an improved form has."""
+    """What an improved form has; ORDER is dependencies before source."""
 
+    ALL = "all"
+    ORDER_AND_MOUNTS = "order-and-mounts"
+    ORDER_AND_USER = "order-and-user"
+    ORDER = "order"
     BOTH = "both"
     USER = "user"
     MOUNTS = "mounts"
     LEAN = "lean"
+
+
+_WITH_ORDER = {
+    FormKind.BOTH: FormKind.ALL,
+    FormKind.USER: FormKind.ORDER_AND_USER,
+    FormKind.MOUNTS: FormKind.ORDER_AND_MOUNTS,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +57,19 @@ class Form:
         """Whether the first stage has to be built anew, since its RUNs differ."""
         return self.kind is not FormKind.USER
 
+    @property
+    def has_user(self) -> bool:
+        """Whether it runs as another user than the candidate."""
+        return self.kind in (FormKind.ALL, FormKind.ORDER_AND_USER, FormKind.BOTH, FormKind.USER)
+
+    @property
+    def moves(self) -> bool:
+        """Whether instructions stand in another order: then the image must have the same files all the same."""
+        return self.kind in (FormKind.ALL, FormKind.ORDER_AND_MOUNTS, FormKind.ORDER_AND_USER, FormKind.ORDER)
+
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class PolishContext:
     """What is known of a candidate that holds, and of the original that it was compared with.
 
     `mounted` says that the repository mounts something into what is built; `sources` are None where they are unknown.
@@ -59,21 +82,38 @@ class Seen:
     mounted: bool = False
 
 
-def forms(candidate: Candidate, target: str | None, known: Surroundings, seen: Seen) -> tuple[Form, ...]:
+def forms(candidate: Candidate, target: str | None, known: MountContext, seen: PolishContext) -> tuple[Form, ...]:
     """Return the forms that are worth trying, the best first.
 
-    Without what the build does not use, with all that applies of the rest, and alone; then the rest without that.
+    Dependencies before source, without what the build does not use, with all that applies of the rest; then without
+    that order: without what the build does not use, and alone; then the rest without that; then the order alone.
     """
     try:
+        arranged = _arranged(candidate, target, known, seen)
+        ordered = _ordered(arranged, target, known, seen) if arranged is not None else ()
         lean = _lean(candidate, target, known, seen)
         leaner = _improved(lean, target, known, seen)[:1] if lean is not None else ()
         others = _improved(candidate, target, known, seen)
     except (DockerfileSyntaxError, InputError):
         return ()
-    return (*leaner, *((Form(lean, FormKind.LEAN),) if lean is not None else ()), *others)
+    alone = (Form(arranged, FormKind.ORDER),) if arranged is not None else ()
+    found = (*ordered, *leaner, *((Form(lean, FormKind.LEAN),) if lean is not None else ()), *others, *alone)
+    by_text: dict[str, Form] = {}
+    for one in found:
+        by_text.setdefault(one.candidate.dockerfile, one)
+    return tuple(by_text.values())
 
 
-def _improved(candidate: Candidate, target: str | None, known: Surroundings, seen: Seen) -> tuple[Form, ...]:
+def _ordered(arranged: Candidate, target: str | None, known: MountContext, seen: PolishContext) -> tuple[Form, ...]:
+    """All that applies in order; without a user, too: where that is refused, the order is not lost with it."""
+    best = _lean(arranged, target, known, seen) or arranged
+    improved = _improved(best, target, known, seen)
+    kept = [one for number, one in enumerate(improved) if number == 0 or one.kind is FormKind.MOUNTS]
+    found = tuple(Form(one.candidate, _WITH_ORDER[one.kind]) for one in kept)
+    return found or (Form(best, FormKind.ORDER),)
+
+
+def _improved(candidate: Candidate, target: str | None, known: MountContext, seen: PolishContext) -> tuple[Form, ...]:
     """Both, then each alone."""
     with_mounts = _mounted(candidate, target, known)
     with_user = _with_user(candidate, target, known, seen)
@@ -82,7 +122,35 @@ def _improved(candidate: Candidate, target: str | None, known: Surroundings, see
     return tuple(Form(one, kind) for one, kind in ordered if one is not None)
 
 
-def _lean(candidate: Candidate, target: str | None, known: Surroundings, seen: Seen) -> Candidate | None:
+def _arranged(candidate: Candidate, target: str | None, known: MountContext, seen: PolishContext) -> Candidate | None:
+    text = order.ordered(candidate.dockerfile, target, known, seen.image)
+    if text == candidate.dockerfile:
+        return None
+    return replace(candidate, dockerfile=text, notes=(*candidate.notes, messages.IN_ORDER()))
+
+
+def unlike(before: BuiltImage, after: BuiltImage) -> str | None:
+    """Return the path of a file that one of two images has and the other has not, or has otherwise; None if none is.
+
+    Otherwise is another kind, mode, link or length: what two builds of one text have in common. Compiled modules of
+    Python, and what is no program's business, may come and go.
+    """
+    for path in sorted(before.files.keys() | after.files.keys()):
+        one, other = before.files.get(path), after.files.get(path)
+        if (one is None or other is None or _told(one.entry) != _told(other.entry)) and not _no_business(path):
+            return path
+    return None
+
+
+def _told(entry: Entry) -> tuple[object, ...]:
+    return entry.kind, entry.mode & 0o7777, entry.link, entry.length
+
+
+def _no_business(path: str) -> bool:
+    return "__pycache__" in path.split("/") or product.COMMON.leaves(f"/{path}")
+
+
+def _lean(candidate: Candidate, target: str | None, known: MountContext, seen: PolishContext) -> Candidate | None:
     image = seen.original
 
     def programs(package: str) -> set[str]:
@@ -96,14 +164,14 @@ def _lean(candidate: Candidate, target: str | None, known: Surroundings, seen: S
     return replace(candidate, dockerfile=found.text, notes=(*candidate.notes, note))
 
 
-def _mounted(candidate: Candidate, target: str | None, known: Surroundings) -> Candidate | None:
+def _mounted(candidate: Candidate, target: str | None, known: MountContext) -> Candidate | None:
     text = cache_mounts.mounted(candidate.dockerfile, target, known)
     if text == candidate.dockerfile:
         return None
     return replace(candidate, dockerfile=text, notes=(*candidate.notes, messages.CACHE_MOUNTS()))
 
 
-def _with_user(candidate: Candidate, target: str | None, known: Surroundings, seen: Seen) -> Candidate | None:
+def _with_user(candidate: Candidate, target: str | None, known: MountContext, seen: PolishContext) -> Candidate | None:
     if seen.mounted or any(one.field == "user" for one in candidate.stated):
         return None
     if not other_user.may_run(seen.original, seen.image, seen.observations, seen.sources):

@@ -8,10 +8,10 @@ from bot.image.built_image import BuiltImage
 from bot.rewrite import context as context_
 from bot.rewrite.job import RewriteJob
 from bot.rewrite.polish import forms
-from bot.rewrite.polish.cache_mounts import BaseImage, Surroundings
+from bot.rewrite.polish.cache_mounts import BaseImage, MountContext
 
 
-def known(job: RewriteJob, original: BuiltImage, base: str) -> Surroundings:
+def known(job: RewriteJob, original: BuiltImage, base: str) -> MountContext:
     """Return what is known of the images and the context; `base` is the image that the original is built on."""
     root = original.system.user("root")
     home = root.home if root is not None and root.home else "/root"
@@ -26,7 +26,7 @@ def known(job: RewriteJob, original: BuiltImage, base: str) -> Surroundings:
         start = path.strip("/") + "/"
         return any(one.startswith(start) and original.line(one) is None for one in original.files)
 
-    return Surroundings(
+    return MountContext(
         base=image,
         holds=holds,
         context_files=context_.context_files(job.root, job.context, job.target.dockerfile) or (),
@@ -35,11 +35,11 @@ def known(job: RewriteJob, original: BuiltImage, base: str) -> Surroundings:
 
 
 def seen(
-    job: RewriteJob, images: tuple[BuiltImage, BuiltImage], observations: list[Observation], context: Surroundings
-) -> forms.Seen:
+    job: RewriteJob, images: tuple[BuiltImage, BuiltImage], observations: list[Observation], context: MountContext
+) -> forms.PolishContext:
     """Return what is known of a proved candidate. `images` are the original and the candidate."""
     tree = job.tree or services.Folder(job.root)
-    return forms.Seen(
+    return forms.PolishContext(
         *images,
         observations=tuple(observations),
         sources=context_.sources(job.root / job.context, context.context_files),

@@ -12,22 +12,23 @@ from dataclasses import dataclass
 
 from bot.dockerfile import edit, package_commands
 from bot.dockerfile.package_commands import PackageCommand
-from bot.dockerfile.packages import Action, Manager, words
+from bot.dockerfile.packages import Manager, PackageAction
 from bot.dockerfile.shell import Command
 from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import Dockerfile, parse
+from bot.languages.row import word_set
 from bot.model.findings import LineEdit
 from bot.rewrite.evidence import build_packages
-from bot.rewrite.evidence.steps import Step, steps
+from bot.rewrite.evidence.steps import BuildStep, steps
 from bot.rewrite.polish.cache_mounts import starts_nothing_else
 from bot.rewrite.writing import packages as install
 
 # What toolchains start by themselves, without a word of it in a command.
-_STARTED_BY_TOOLS = words(
+_STARTED_BY_TOOLS = word_set(
     "git git-lfs openssh-client ssh ca-certificates gnupg subversion mercurial patch pkg-config tar"
 )
 _PYTHON = ("/usr/local/lib", "/usr/lib", "/usr/local/bin", "/opt", "/root/.local")  # where pip puts what it installs
-_QUIET = (Action.INSTALL, Action.REFRESH, Action.CLEAN)
+_QUIET = (PackageAction.INSTALL, PackageAction.REFRESH, PackageAction.CLEAN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,11 @@ class _Stage:
     """One stage that does not ship: what is taken out of it, and the edits that do so."""
 
     def __init__(
-        self, dockerfile: Dockerfile, mine: list[Step], programs: Callable[[str], Collection[str]], copied: list[str]
+        self,
+        dockerfile: Dockerfile,
+        mine: list[BuildStep],
+        programs: Callable[[str], Collection[str]],
+        copied: list[str],
     ) -> None:
         self._dockerfile = dockerfile
         self._runs = [step for step in mine if step.keyword == "RUN"]
@@ -108,7 +113,7 @@ class _Stage:
         if emptied and emptied == len(installing):
             yield from (self._without(step) for step in left if step not in installing and _only_refreshes(step))
 
-    def _unused(self, word: str, left: Collection[Step]) -> bool:
+    def _unused(self, word: str, left: Collection[BuildStep]) -> bool:
         """Whether no command of the RUNs that are left starts a program of a package."""
         name = install.name_of(word)
         if "$" in word or name in _STARTED_BY_TOOLS or build_packages.builds(name) or name in build_packages.DATA:
@@ -117,13 +122,13 @@ class _Stage:
         used = {posixpath.basename(one) for step in left for command in step.commands for one in _words(command)}
         return bool(brought) and not brought & used
 
-    def _only_pip(self, step: Step) -> bool:
+    def _only_pip(self, step: BuildStep) -> bool:
         found = list(package_commands.package_commands(step.commands))
         return len(found) == len(step.commands) and all(
-            one.manager is Manager.PIP and one.action is Action.INSTALL for one in found
+            one.manager is Manager.PIP and one.action is PackageAction.INSTALL for one in found
         )
 
-    def _uses_python(self, pip: Step) -> bool:
+    def _uses_python(self, pip: BuildStep) -> bool:
         """Whether what pip installs may be used: by another RUN, or by what is copied out of the stage."""
         other = (command for step in self._runs if not self._only_pip(step) for command in step.commands)
         if any(command.program.startswith(("python", "pypy")) for command in other):
@@ -133,10 +138,10 @@ class _Stage:
             "python" in source or any(_below(place, source) for place in _PYTHON) for source in self._copied
         )
 
-    def _all_gone(self, step: Step, gone: Collection[str]) -> bool:
+    def _all_gone(self, step: BuildStep, gone: Collection[str]) -> bool:
         return all(set(map(str, one.packages)) <= set(gone) for one in _installs(step) if one.manager.of_system)
 
-    def _edited(self, step: Step, gone: list[str]) -> LineEdit | None:
+    def _edited(self, step: BuildStep, gone: list[str]) -> LineEdit | None:
         if self._all_gone(step, gone):
             quiet = all(_is_quiet(command, step) for command in step.commands)
             return self._without(step) if quiet else None
@@ -146,7 +151,7 @@ class _Stage:
             text = install.without(text, word, self._dockerfile.escape) if text is not None else None
         return None if text is None else LineEdit(step.instruction.start, step.instruction.end, text)
 
-    def _without(self, step: Step) -> LineEdit:
+    def _without(self, step: BuildStep) -> LineEdit:
         """Take an instruction out, with the comment right above it."""
         lines = self._dockerfile.lines()
         start = step.instruction.start
@@ -155,20 +160,20 @@ class _Stage:
         return LineEdit(start, step.instruction.end, "")
 
 
-def _installs(step: Step) -> list[PackageCommand]:
-    return [one for one in package_commands.package_commands(step.commands) if one.action is Action.INSTALL]
+def _installs(step: BuildStep) -> list[PackageCommand]:
+    return [one for one in package_commands.package_commands(step.commands) if one.action is PackageAction.INSTALL]
 
 
-def _only_refreshes(step: Step) -> bool:
+def _only_refreshes(step: BuildStep) -> bool:
     found = list(package_commands.package_commands(step.commands))
-    return 0 < len(step.commands) == len(found) and all(one.action is Action.REFRESH for one in found)
+    return 0 < len(step.commands) == len(found) and all(one.action is PackageAction.REFRESH for one in found)
 
 
 def _below(path: str, folder: str) -> bool:
     return folder.rstrip("/") in ("", path) or path.startswith(folder.rstrip("/") + "/")
 
 
-def _is_quiet(command: Command, step: Step) -> bool:
+def _is_quiet(command: Command, step: BuildStep) -> bool:
     """Whether a command only installs, or prepares and cleans up after that."""
     found = [one for one in package_commands.package_commands(step.commands) if one.command is command]
     if found:
@@ -178,6 +183,6 @@ def _is_quiet(command: Command, step: Step) -> bool:
 
 def _words(command: Command) -> tuple[str, ...]:
     """Return what of a command may be a program: not the names of packages that it installs."""
-    if any(one.action is Action.INSTALL for one in package_commands.package_commands((command,))):
+    if any(one.action is PackageAction.INSTALL for one in package_commands.package_commands((command,))):
         return (command.program,)
     return command.words

@@ -15,17 +15,17 @@ from bot.behaviour.observation import Observation
 from bot.dockerfile import edit
 from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import Dockerfile, parse
-from bot.filetree import Kind
+from bot.filetree import EntryKind
 from bot.image.built_image import BuiltImage
 from bot.languages import shell
 from bot.languages import table as languages
-from bot.languages.row import words
+from bot.languages.row import word_set
 from bot.model.findings import LineEdit
 from bot.model.images import ImageConfig
 from bot.rewrite.proof.config_diff import ROOT
 from bot.sources import machine, program, reading
 from bot.sources.facts import FileFacts
-from bot.sources.facts import Kind as Use
+from bot.sources.facts import UseKind as Use
 
 USER = "65532:65532"  # distroless' `nonroot`: as a number it needs no line in /etc/passwd
 PROGRAM_BYTES = 100_000_000
@@ -42,7 +42,7 @@ _HINTS = re.compile(
 )
 _HARMLESS_PLACES = ("/tmp/", "/dev/")  # noqa: S108
 # Commands of a script that write nothing, beside those that the table of languages knows to read.
-_HARMLESS_COMMANDS = words(
+_HARMLESS_COMMANDS = word_set(
     "date sleep env expr seq basename dirname tr uname hostname nproc getopt yes tini dumb-init nc"
 )
 _AS_USER = (*shell.STEPS_DOWN, "tini-su", "chown", "fixuid")
@@ -85,7 +85,7 @@ def _readable(image: BuiltImage) -> bool:
         entry = image.files[path].entry
         if path.startswith("root/"):
             return False
-        needed = {Kind.FILE: 0o004, Kind.HARDLINK: 0o004, Kind.FOLDER: 0o005}.get(entry.kind, 0)
+        needed = {EntryKind.FILE: 0o004, EntryKind.HARDLINK: 0o004, EntryKind.FOLDER: 0o005}.get(entry.kind, 0)
         if path != "root" and entry.mode & needed != needed:
             return False
     return True
@@ -112,7 +112,7 @@ def _started_names(image: BuiltImage) -> frozenset[str]:
 
 def _harmless(sources: Mapping[str, bytes], started: frozenset[str]) -> bool:
     """Whether there are sources, all can be read, and nothing in them writes, starts others or needs a right."""
-    read: list[reading.Source] = []
+    read: list[reading.ParsedSource] = []
     for path, content in sources.items():
         if _HINTS.search(content):
             return False

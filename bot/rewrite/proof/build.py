@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from bot.behaviour.quoting import quoted
 from bot.dockerfile import ignore
 from bot.dockerfile.references import Name
 from bot.dockerfile.stages import SCRATCH, StageGraph, graph
 from bot.dockerfile.syntax import DockerfileSyntaxError, parse
 from bot.engine import builder, images
 from bot.engine.client import Engine
+from bot.engine.image_facts import measure
 from bot.errors import InputError, UnavailableError
 from bot.host.inside import inside
 from bot.image.built_image import BuiltImage
@@ -27,6 +31,13 @@ from bot.scan import diff as scan_diff
 from bot.text import Text, verbatim
 
 _IGNORE_LIMIT = 1_000_000
+_ERROR = re.compile(
+    r"\b(?:error|fatal|failed|cannot|can't|unable|missing|denied|undefined|panic)\b|not found|no such|error:",
+    re.IGNORECASE,
+)
+_AFTERWARDS = re.compile(
+    r"a complete log of this run|did not complete successfully|^make(?:\[\d+\])?: \*\*\*|notice", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +71,30 @@ def build(job: RewriteJob, candidate: Candidate, number: int, seconds: float) ->
     silent = next((image for image in missing if Name.parse(image).host in job.engine.silent_registries), None)
     if silent is not None:
         return NotBuilt(messages.REGISTRY_SILENT(image=verbatim(silent)), failed=False)
-    file = _write(job, candidate, number)
     tag = job.engine.new_tag(f"rewrite-{number}")
-    original = replace(_as_original(job), cache_namespace=job.caches)
-    request = replace(original, written=file, tag=tag, stage=stage, timeout=seconds)
-    outcome = builder.build(job.engine, request)
+    request = replace(request_for(job, candidate.dockerfile, candidate.dockerignore, number, stage), tag=tag)
+    outcome = builder.build(job.engine, replace(request, timeout=seconds))
     if outcome.state is not BuildState.BUILT:
         return _not_built(job.engine, outcome, missing)
     text = evidence_of.of_text(dockerfile, stages, stage)
     return _measured(job, number, tag, text, stage, outcome.seconds)
+
+
+def request_for(
+    job: RewriteJob, dockerfile: str, dockerignore: str | None, number: int, stage: str | None
+) -> builder.BuildRequest:
+    """Return how a rewrite is built: as the original was, of another Dockerfile, with cache mounts of its own."""
+    file = _write(job, dockerfile, dockerignore, number)
+    return replace(_as_original(job), cache_namespace=job.caches, written=file, stage=stage)
+
+
+def again(job: RewriteJob, seconds: float) -> str | None:
+    """Build the original once more, without the builder's cache; return its tag, None where that fails."""
+    tag = job.engine.new_tag("original-again")
+    request = replace(_as_original(job), tag=tag, timeout=seconds, no_cache=True)
+    if job.built is None:
+        request = replace(request, stage=job.target.stage)
+    return tag if builder.build(job.engine, request).state is BuildState.BUILT else None
 
 
 def _as_original(job: RewriteJob) -> builder.BuildRequest:
@@ -99,6 +125,9 @@ def _missing_bases(job: RewriteJob, stages: StageGraph, stage: str | None) -> tu
 
 def _not_built(engine: Engine, outcome: builder.BuildOutcome, missing: tuple[str, ...]) -> NotBuilt:
     reason = outcome.reason or verbatim("")
+    said = outcome.failure.output if outcome.failure is not None else ()
+    if outcome.blame_pull_request and (line := telling(said)):
+        reason = messages.BUILD_SAYS(reason=reason, line=quoted(line))
     if outcome.blame_pull_request:
         return NotBuilt(reason, failed=True)
     for image in missing:
@@ -106,13 +135,19 @@ def _not_built(engine: Engine, outcome: builder.BuildOutcome, missing: tuple[str
     return NotBuilt(messages.BASE_MISSING(reason=reason) if missing else reason, failed=False)
 
 
-def _write(job: RewriteJob, candidate: Candidate, number: int) -> Path:
+def telling(output: Sequence[str]) -> str:
+    """Return the line of a failed step that says most of why: the last that speaks of an error, or the last."""
+    lines = [line.strip() for line in output if line.strip()]
+    errors = [line for line in lines if _ERROR.search(line) and not _AFTERWARDS.search(line)]
+    return errors[-1] if errors else lines[-1] if lines else ""
+
+
+def _write(job: RewriteJob, dockerfile: str, text: str | None, number: int) -> Path:
     """Write the Dockerfile into a folder of its own, with the ignore file that counts for it beside it."""
     folder = job.scratch / f"candidate-{number}"
     folder.mkdir(parents=True)
     file = folder / "Dockerfile"
-    file.write_bytes(candidate.dockerfile.encode("utf-8", "surrogateescape"))
-    text = candidate.dockerignore
+    file.write_bytes(dockerfile.encode("utf-8", "surrogateescape"))
     if text is None:
         text = _own_ignore_file(job)
     if text is not None:
@@ -136,7 +171,7 @@ def _measured(
 ) -> BuiltCandidate:
     folder = job.scratch / f"export-{number}"
     exported = images.export([tag], folder)
-    facts = images.measure(exported, tag, text.graph, stage)
+    facts = measure(exported, tag, text.graph, stage)
     scan = None
     if job.trivy is not None and job.scan is not None:
         scan = scan_diff.attribute(job.trivy.scan(folder, tag), facts)

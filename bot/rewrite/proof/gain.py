@@ -8,6 +8,7 @@ from bot.model.rewrites import ProofCheck
 from bot.model.scans import Scan, ScanState, Severity
 from bot.text import Size, verbatim
 
+NO_GAIN = "gain"  # the name of the check that says that a candidate is worth nothing
 _LEAST_BYTES = 1_000_000
 _LEAST_RATIO = 0.1
 
@@ -33,7 +34,7 @@ def checks(before: ImageFacts, after: ImageFacts, scans: tuple[Scan | None, Scan
             fewer = counts["after"] < counts["before"] and saved >= 0
             found.append(ProofCheck("vulnerabilities", True, messages.FEWER(**counts)))
     if not smaller and not fewer:
-        found.append(ProofCheck("size", False, messages.NO_GAIN(**sizes)))
+        found.append(ProofCheck(NO_GAIN, False, messages.NO_GAIN(**sizes)))
     return tuple(found)
 
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.behaviour import compare
-from bot.behaviour.compare import Shown
 from bot.behaviour.exercise import from_sources, making
 from bot.behaviour.exercise.uses import Use
-from bot.behaviour.observation import Beside, Exercise, Observation
-from bot.behaviour.run.probe import NotReady, observe, repeated
+from bot.behaviour.observation import Exercise, Observation
+from bot.behaviour.quoting import quoted, quoted_pair
+from bot.behaviour.run.probe import observe
 from bot.behaviour.run.scenarios import LOCKED
+from bot.behaviour.shown import Shown
 from bot.engine.containers import Sandbox
-from bot.filetree import Kind
+from bot.filetree import EntryKind
 from bot.image.built_image import BuiltImage
 from bot.messages import exercise as exercised
 from bot.messages import proof as messages
@@ -25,16 +25,14 @@ from bot.rewrite.evidence.left_behind import Reasons
 from bot.rewrite.proof import config_diff
 from bot.rewrite.proof.files import checks as static
 from bot.rewrite.proof.files import mends
+from bot.rewrite.proof.original import Original
 from bot.rewrite.proof.scenarios import Scenarios
 from bot.rewrite.proof.uses import Uses
 from bot.rewrite.writing import product
 from bot.text import Text, verbatim
 
-_MOST_OBSERVATIONS = 3
 _MOST_NAMED = 6  # routes that were not asked
 _FOUND = {"routes": exercised.ASKED, "jobs": exercised.ASKED_JOBS, "uses": exercised.ASKED_USES}
-# What may differ by chance, so that a look at the original once more is worth its time.
-_BY_CHANCE = frozenset(("exit-status", "output", "log", "http", "banner", "files", "help", "ports", "stop"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,42 +54,19 @@ class Proved:
         return next((check for check in self.checks if not check.passed), None)
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceFixture:
-    """What runs beside an image, what it is told of it, and the file that says so."""
-
-    file: str
-    beside: tuple[Beside, ...]
-    env: tuple[tuple[str, str], ...]
-
-
 class Prover:
-    """Compares candidates with one original, which is observed when it is first needed: twice, or once more."""
+    """Compares candidates with one original."""
 
     def __init__(
-        self,
-        sandbox: Sandbox,
-        reference: str,
-        reasons: Reasons,
-        smoke: str | None,
-        company: Callable[[], ServiceFixture | None],
-        uses: Sequence[Use] = (),
+        self, sandbox: Sandbox, reference: str, reasons: Reasons, original: Original, uses: Sequence[Use]
     ) -> None:
-        """`reasons` are those of the original; `company` finds what can run beside one that shows nothing by itself.
-
-        `uses` are those of the image that its repository knows.
-        """
+        """`reasons` are those of the original; `uses` are those of the image that its repository knows."""
         self._uses = Uses(sandbox, reference, reasons.image, uses)
+        self._observed = original
         self._scenarios = Scenarios(sandbox, reference, reasons.image)
         self._sandbox = sandbox
-        self._reference = reference
         self._original = reasons.image
         self._reasons = reasons
-        self._smoke = smoke
-        self._company = company
-        self._together: ServiceFixture | None = None
-        self._exercise: Exercise | None = None
-        self._observations: list[Observation] = []
 
     def prove(self, candidate: Candidate, image: BuiltImage, reference: str, *, locked: bool = False) -> Proved:
         """Compare a candidate that was built. Raises UnavailableError if the engine fails.
@@ -105,29 +80,20 @@ class Prover:
             lacks = mends.of_programs(self._original, self._uses.lacks(image))
             mend = looked.mend | lacks if checks[0].passed else Mend()
             return Proved(tuple(checks), differences, mend=mend, left=looked.left)
-        originals = self.originals()
         exercise = self._exercise_of(image)
         if isinstance(exercise, ProofCheck):
             return Proved((*checks, exercise), differences)
-        seen = self._without_known_folders(observe(self._sandbox, reference, exercise))
-        compared = compare.compare(originals, seen)
-        while len(originals) < _MOST_OBSERVATIONS and any(
-            not check.passed and check.name in _BY_CHANCE for check in compared
-        ):
-            originals = self._once_more()
-            compared = compare.compare(originals, seen)
-        evidence = compare.shown(*originals[:2])
+        compared = self._observed.compared(reference, exercise, self._without_known_folders)
+        evidence = self._observed.evidence
         if all(check.passed for check in compared):
-            compared = (*compared, *self._uses.by_running(reference))
-        if all(check.passed for check in compared) and self._together is None:
-            compared = (*compared, *self._scenarios.checks(reference, image, ends=originals[0].exit is not None))
-        if self._together is not None:
-            names = ", ".join(one.name for one in self._together.beside)
-            text = messages.BESIDE(names=verbatim(names), file=verbatim(self._together.file))
-            checks.append(ProofCheck("compose", True, text))
+            compared += self._uses.by_running(reference)
+        if all(check.passed for check in compared) and not exercise.beside:
+            ends = self.originals()[0].exit is not None
+            compared += self._scenarios.checks(reference, image, ends=ends)
+        checks += self._observed.checks()
         if locked and all(check.passed for check in compared):
-            compared = (*compared, self._locked(reference, exercise))
-        asked = (*self._routes(originals[0]), *self._uses.asked(), *self._scenarios.asked(image))
+            compared.append(self._locked(reference, exercise))
+        asked = (*self._routes(self.originals()[0]), *self._uses.asked(), *self._scenarios.asked(image))
         checks += map(_how_far, asked)
         untold = next(iter(looked.untold), None)
         shown = Shown.NOTHING if untold is not None else evidence.shown
@@ -138,7 +104,8 @@ class Prover:
 
     def _locked(self, reference: str, exercise: Exercise) -> ProofCheck:
         """Return whether a candidate answers the same where it cannot write but to folders for temporary files."""
-        quick = replace(exercise, questions=(), smoke=(), under=LOCKED)
+        under = replace(LOCKED, stdin=exercise.under.stdin, terminal=exercise.under.terminal)
+        quick = replace(exercise, questions=(), smoke=(), under=under)
         compared = compare.compare(self.originals(), observe(self._sandbox, reference, quick))
         failed = next((check for check in compared if not check.passed and check.name != "files"), None)
         if failed is not None:
@@ -154,35 +121,12 @@ class Prover:
             yield Asked("routes", len(known) - len(left), len(known), left)
 
     def originals(self) -> list[Observation]:
-        """Return at least two observations of the original: alone, or in company if it shows nothing alone."""
-        if not self._observations:
-            exercise = making.first(self._original, self._smoke)
-            self._observe(exercise)
-            alone, repeat = self._observations, self._exercise
-            if compare.shown(*alone).shown is Shown.NOTHING and (company := self._company()) is not None:
-                self._observations = []
-                with contextlib.suppress(NotReady):
-                    self._observe(replace(exercise, beside=company.beside, env=company.env))
-                if len(self._observations) < 2 or compare.shown(*self._observations).shown is Shown.NOTHING:
-                    self._observations, self._exercise = alone, repeat
-                else:
-                    self._together = company
-        return self._observations
-
-    def _observe(self, exercise: Exercise) -> None:
-        first = observe(self._sandbox, self._reference, exercise)
-        self._exercise = repeated(exercise, first)
-        self._observations.append(first)
-        self._once_more()
-
-    def _once_more(self) -> list[Observation]:
-        assert self._exercise is not None
-        self._observations.append(observe(self._sandbox, self._reference, self._exercise))
-        return self._observations
+        """Return what was seen of the original."""
+        return self._observed.observations()
 
     def _without_known_folders(self, seen: Observation) -> Observation:
         """Leave out the folders, and the caches, that a candidate has to make and the original has already."""
-        folders = {f"/{path}" for path, file in self._original.files.items() if file.entry.kind is Kind.FOLDER}
+        folders = {f"/{path}" for path, file in self._original.files.items() if file.entry.kind is EntryKind.FOLDER}
         made = (one for one in seen.made if one.content is not None or one.path not in folders)
         files = self._original.files
         there = (one.path for one in seen.made if one.path.strip("/") in files)
@@ -191,10 +135,10 @@ class Prover:
 
     def _exercise_of(self, image: BuiltImage) -> Exercise | ProofCheck:
         """Return what is done with a candidate: the same, in the ways that its own config and files have."""
-        assert self._exercise is not None
-        exercise = making.of_other(self._exercise, self._original.config, image, self._smoke)
+        smoke = self._observed.smoke
+        exercise = making.of_other(self._observed.exercise, self._original.config, image, smoke)
         if exercise is None:
-            return ProofCheck("smoke", False, messages.SMOKE_NEEDS_SHELL(command=compare.quoted(self._smoke or "")))
+            return ProofCheck("smoke", False, messages.SMOKE_NEEDS_SHELL(command=quoted(smoke or "")))
         return exercise
 
 
@@ -209,9 +153,9 @@ def _how_far(asked: Asked) -> ProofCheck:
 def _config(differences: tuple[ConfigDifference, ...]) -> ProofCheck:
     unstated = next((one for one in differences if one.stated is None), None)
     if unstated is not None:
-        before, after = (
-            compare.quoted(one) if one else messages.NOTHING() for one in (unstated.before, unstated.after)
-        )
+        before, after = quoted_pair(unstated.before, unstated.after)
+        if not unstated.before or not unstated.after:
+            before, after = (quoted(one) if one else messages.NOTHING() for one in (unstated.before, unstated.after))
         return ProofCheck(
             "config", False, messages.CONFIG_DIFFERS(field=verbatim(unstated.field), before=before, after=after)
         )

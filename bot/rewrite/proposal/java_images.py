@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from bot.image.distribution import Family, Libc
+from bot.dockerfile import image_names
+from bot.dockerfile.distributions import Family, Libc
 from bot.rewrite.candidate import ANY
-from bot.rewrite.evidence import base_names
 from bot.rewrite.evidence.evidence import Evidence
 from bot.rewrite.proposal.runtime_bases import Base
 
@@ -27,7 +27,7 @@ _TEMURIN_HOME = "/opt/java/openjdk"
 
 def runtime(evidence: Evidence) -> Base | None:
     """Return the image with the run-time environment, None where there is none for certain."""
-    parts = base_names.reference(evidence.base_raw)
+    parts = image_names.reference(evidence.base_raw)
     for name, tag, answer in _TABLE:
         if re.fullmatch(name, parts.short) and (match := re.fullmatch(tag, parts.tag)) is not None:
             image = answer(match, parts.name)
@@ -52,7 +52,7 @@ def _base(evidence: Evidence, image: str) -> Base:
     family = Family.ALPINE if musl else Family.DEBIAN
     if not musl and found is not None and found.family is Family.UBUNTU:
         family = Family.UBUNTU
-    old, new = base_names.reference(evidence.base), base_names.reference(image)
+    old, new = image_names.reference(evidence.base), image_names.reference(image)
     temurin = new.last == "eclipse-temurin"
     same = "temurin" in old.name + old.tag if temurin else new.last in old.name + old.tag
     was_musl = found is not None and found.family is Family.ALPINE

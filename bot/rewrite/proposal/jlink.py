@@ -13,8 +13,8 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from bot.dockerfile.distributions import Family, Libc
 from bot.image.built_image import BuiltImage
-from bot.image.distribution import Family, Libc
 from bot.image.programs import Via
 from bot.rewrite.evidence import start_words
 from bot.rewrite.evidence.evidence import Evidence
@@ -77,7 +77,7 @@ def runtime(evidence: Evidence) -> Runtime | None:
     version = re.search(r'^JAVA_VERSION="(\d+)', release, re.MULTILINE)
     if version is None or int(version[1]) < _FIRST or not _is_kit(evidence, image, home.lstrip("/")):
         return None
-    words = [*start_words.words(evidence), *dict(image.config.env).values()]
+    words = [*start_words.command_words(evidence), *dict(image.config.env).values()]
     if not _starts_java(evidence.without_entrypoint(), home) or any(map(_ARCHIVES.search, words)):
         return None
     modules = _modules(image, home.lstrip("/"), words)

@@ -19,7 +19,7 @@ from bot.dockerfile.shell import Command
 from bot.image.built_image import BuiltImage
 from bot.languages import table as languages
 from bot.rewrite.evidence.evidence import Evidence
-from bot.rewrite.evidence.steps import Step
+from bot.rewrite.evidence.steps import BuildStep
 from bot.sources.modules import NO_MODULES, modules
 
 MANAGERS = ("npm", "yarn", "pnpm", "bun")
@@ -40,7 +40,7 @@ _TEXT_BYTES = 5_000_000
 class Install:
     """A command that installs the packages of a project in its folder, an absolute path."""
 
-    step: Step
+    step: BuildStep
     command: Command
     folder: str
     manager: str
@@ -68,7 +68,7 @@ def installs(evidence: Evidence) -> Iterator[Install]:
         yield Install(step, command, absolute(folder, prefix) if prefix else folder, command.program)
 
 
-def global_installs(evidence: Evidence) -> Iterator[tuple[Step, Command]]:
+def global_installs(evidence: Evidence) -> Iterator[tuple[BuildStep, Command]]:
     """Return the commands that install programs for everybody."""
     for step, command, _ in evidence.commands():
         words = command.arguments

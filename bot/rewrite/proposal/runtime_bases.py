@@ -11,10 +11,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from bot.dockerfile.packages import Manager, words
-from bot.image.distribution import Distribution, Family, Libc
+from bot.dockerfile.distributions import DEBIAN_SUITES, Distribution, Family, Libc
+from bot.dockerfile.image_names import reference
+from bot.dockerfile.packages import Manager
+from bot.languages.row import word_set
 from bot.rewrite.evidence import subprocesses
-from bot.rewrite.evidence.base_names import SUITES, reference
 from bot.rewrite.evidence.evidence import Evidence
 
 ALPINE = "alpine:3.23"
@@ -88,14 +89,14 @@ def debian_release(found: Distribution | None) -> str:
 
 
 def _debian(found: Distribution | None) -> str:
-    return SUITES.get(found.codename, "") if found and found.id == "debian" else ""
+    return DEBIAN_SUITES.get(found.codename, "") if found and found.id == "debian" else ""
 
 
 # ------------------------------------------------------------------------------------------------- the original's
 
 
 # Official images that come in a slim form, named by their version and "-slim".
-_WITH_SLIM = words("python node ruby rust perl openjdk debian haskell erlang elixir pypy julia dart")
+_WITH_SLIM = word_set("python node ruby rust perl openjdk debian haskell erlang elixir pypy julia dart")
 
 
 def distribution_base(found: Distribution | None, original: str, *, known: bool) -> Base | None:
@@ -213,7 +214,7 @@ def compiled(evidence: Evidence, *, static: bool | None = None) -> tuple[Base, .
     debian = _debian(found)
     if static:
         if not shell_needed:
-            bases += [SCRATCH, distroless("static", debian or SUITES[SUITE], same_release=bool(debian))]
+            bases += [SCRATCH, distroless("static", debian or DEBIAN_SUITES[SUITE], same_release=bool(debian))]
         if own is None or own.family is not Family.ALPINE:
             bases.append(alpine())
     elif not shell_needed and (debian := debian_release(found)):
@@ -253,7 +254,9 @@ def general(evidence: Evidence) -> tuple[Base, ...]:
     return interpreted(evidence)
 
 
-_ON_DISTRIBUTION = words("golang gcc rust haskell buildpack-deps debian ubuntu alpine fpc nim crystal swift ocaml opam")
+_ON_DISTRIBUTION = word_set(
+    "golang gcc rust haskell buildpack-deps debian ubuntu alpine fpc nim crystal swift ocaml opam"
+)
 
 
 def allowed(found: Iterable[Base], patterns: Sequence[str]) -> tuple[Base, ...]:

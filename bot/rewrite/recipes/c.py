@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from bot.dockerfile.paths import absolute
+from bot.languages import table as languages
 from bot.rewrite.evidence.evidence import Evidence
 from bot.rewrite.evidence.steps import filled_shell
 from bot.rewrite.proposal import runtime_bases
@@ -82,5 +83,5 @@ def _outputs(evidence: Evidence) -> tuple[str, ...]:
             continue
         named = [absolute(folder, after) for word, after in pairwise(words) if word == "-o"]
         found += named or [posixpath.join(folder, "a.out")]
-    started = [path for path in evidence.started_paths if not path.endswith((".sh", ".py"))]
+    started = [path for path in evidence.started_paths if not languages.is_script(path)]
     return tuple(dict.fromkeys([*found, *started]))

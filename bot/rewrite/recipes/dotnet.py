@@ -7,10 +7,11 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator
 
+from bot.dockerfile import image_names
+from bot.dockerfile.distributions import Family, Libc
 from bot.dockerfile.paths import absolute
-from bot.image.distribution import Family, Libc
 from bot.rewrite.candidate import ANY
-from bot.rewrite.evidence import base_names, start_words
+from bot.rewrite.evidence import start_words
 from bot.rewrite.evidence.evidence import Evidence
 from bot.rewrite.evidence.steps import filled_shell
 from bot.rewrite.proposal import runtime_bases
@@ -72,7 +73,7 @@ def _runs_sdk(evidence: Evidence) -> bool:
 
 def _runtime(evidence: Evidence) -> Base | None:
     """Return the run-time image of a development kit's: sdk:8.0 -> aspnet:8.0, with the distribution that it names."""
-    parts = base_names.reference(evidence.base_raw)
+    parts = image_names.reference(evidence.base_raw)
     kind = _kind(evidence)
     if parts.short == "microsoft/dotnet" and (match := _OLD.fullmatch(parts.tag)) is not None:
         old = {"aspnet": "aspnetcore-runtime", "runtime": "runtime", "runtime-deps": "runtime-deps"}[kind]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from bot.dockerfile.distributions import Family
 from bot.dockerfile.paths import absolute
-from bot.image.distribution import Family
 from bot.rewrite.evidence import start_words
 from bot.rewrite.evidence.evidence import Evidence
 from bot.rewrite.proposal import runtime_bases

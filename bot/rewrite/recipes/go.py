@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from bot.dockerfile.paths import absolute
 from bot.dockerfile.shell import Command
 from bot.rewrite.evidence.evidence import Evidence
-from bot.rewrite.evidence.steps import Step, filled_shell
+from bot.rewrite.evidence.steps import BuildStep, filled_shell
 from bot.rewrite.proposal import runtime_bases
 from bot.rewrite.proposal.proposal import Leave, Proposal, leave
 
@@ -49,13 +49,13 @@ def propose(evidence: Evidence) -> Iterable[Proposal]:
     )
 
 
-def _by_make(evidence: Evidence) -> Iterator[tuple[Step, Command, str]]:
+def _by_make(evidence: Evidence) -> Iterator[tuple[BuildStep, Command, str]]:
     """A Makefile that nobody reads here, on an image that is there to build Go."""
     if evidence.base_name == "golang":
         yield from evidence.running("make", "mage", "task", "goreleaser")
 
 
-def _static(evidence: Evidence, builds: list[tuple[Step, Command, str]]) -> bool | None:
+def _static(evidence: Evidence, builds: list[tuple[BuildStep, Command, str]]) -> bool | None:
     """Whether the program needs no C library; None to take it from the image."""
     if evidence.image is not None:
         return None
@@ -67,7 +67,7 @@ def _static(evidence: Evidence, builds: list[tuple[Step, Command, str]]) -> bool
     )
 
 
-def _outputs(step: Step, command: Command, folder: str) -> Iterator[str]:
+def _outputs(step: BuildStep, command: Command, folder: str) -> Iterator[str]:
     """Return the absolute paths of the programs that a `go build` or `go install` makes."""
     words = [filled_shell(word, step.env) for word in command.arguments]
     if command.program != "go" or not words:

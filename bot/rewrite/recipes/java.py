@@ -115,7 +115,7 @@ def _compiles_at_start(evidence: Evidence) -> bool:
         return True
     image = evidence.image
     reached = {program.name.rpartition("/")[2] for program in evidence.programs}
-    sources = any(word.endswith((".java", ".jsh")) for word in start_words.words(evidence))
+    sources = any(word.endswith((".java", ".jsh")) for word in start_words.command_words(evidence))
     if sources or image is None:
         return sources
     return bool(reached & {*_JDK_PROGRAMS, *_BUILDERS}) or named.kit_user(image) is not None
@@ -123,7 +123,7 @@ def _compiles_at_start(evidence: Evidence) -> bool:
 
 def _archive(evidence: Evidence) -> bool:
     """Whether an archive is started, and no folder of classes: then classes and sources beside it are not needed."""
-    words = start_words.words(evidence)
+    words = start_words.command_words(evidence)
     if any(re.search(r"(?:^|[/:=])(?:classes|src)(?:[/:]|$)", word) for word in words):
         return False
     if "-jar" in words:

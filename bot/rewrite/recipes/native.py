@@ -11,11 +11,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.dockerfile.packages import words
+from bot.dockerfile import image_names
+from bot.dockerfile.distributions import Family, Libc
 from bot.dockerfile.paths import absolute
 from bot.dockerfile.shell import Command
-from bot.image.distribution import Family, Libc
-from bot.rewrite.evidence import base_names, start_words
+from bot.languages import table as languages
+from bot.languages.row import word_set
+from bot.rewrite.evidence import start_words
 from bot.rewrite.evidence.evidence import Evidence
 from bot.rewrite.proposal import runtime_bases
 from bot.rewrite.proposal.proposal import Leave, Proposal, leave
@@ -25,7 +27,7 @@ NAME = "native"
 
 
 @dataclass(frozen=True, slots=True)
-class Language:
+class NativeBuild:
     """How one language is built.
 
     `outs` are options that name the program, or its folder; `static` says that it needs no library; `needs` are
@@ -52,7 +54,7 @@ _CRYSTAL = {
 }
 _PAPERS = leave(names="README* LICENSE* CHANGELOG* COPYING* CONTRIBUTING*")
 LANGUAGES = (
-    Language(
+    NativeBuild(
         "haskell",
         (
             *(
@@ -76,10 +78,10 @@ LANGUAGES = (
         ("-o", "--installdir", "--local-bin-path", "--install-dir", "--bindir"),
         _NO_LIBRARY,
         _GMP,
-        words("ghc cabal-install haskell-stack stack"),
+        word_set("ghc cabal-install haskell-stack stack"),
         ("stack", "cabal", "runghc", "runhaskell", "ghci"),
     ),
-    Language(
+    NativeBuild(
         "swift",
         ("swift build", "swiftc"),
         leave(
@@ -92,44 +94,44 @@ LANGUAGES = (
         re.compile(r"-static-executable"),
         interpreters=("swift",),
     ),
-    Language(
+    NativeBuild(
         "nim",
         ("nim c", "nim cpp", "nim compile", "nimble build", "nimble install", "nimble c"),
         leave(".nim .nims .nimble", "nim.cfg nimble.lock", "nimcache", "/root/.nimble /root/.cache/nim /nim"),
         ("-o", "--out", "-o:", "--out:"),
         _NO_LIBRARY,
-        packages=words("nim nimble"),
+        packages=word_set("nim nimble"),
         interpreters=("nim", "nimble"),
     ),
-    Language(
+    NativeBuild(
         "crystal",
         ("crystal build", "crystal compile", "shards build", "shards install"),
         leave(".cr .dwarf", "shard.yml shard.lock", ".shards", "/root/.cache"),
         ("-o", "--output"),
         _NO_LIBRARY,
         _CRYSTAL,
-        words("crystal shards"),
+        word_set("crystal shards"),
         ("crystal", "shards"),
     ),
-    Language(
+    NativeBuild(
         "zig",
         ("zig build", "zig build-exe", "zig"),
         leave(".zig .zon .o", "zls.json", "zig-cache .zig-cache", "/root/.cache /zig /usr/local/zig /opt/zig"),
         ("-femit-bin", "--prefix", "-p"),
         re.compile(r"-Dtarget=\S*musl|-target\s+\S*musl"),
-        packages=words("zig"),
+        packages=word_set("zig"),
         interpreters=("zig",),
     ),
-    Language(
+    NativeBuild(
         "d",
         ("dub build", "dub", "dmd", "ldc2", "ldmd2", "gdc", "rdmd"),
         leave(".d .di .o", "dub.json dub.sdl dub.selections.json", ".dub", "/root/.dub /dlang /opt/dmd /opt/ldc"),
         ("-of", "-o", "--of"),
         _NO_LIBRARY,
-        packages=words("dmd ldc dub gdc"),
+        packages=word_set("dmd ldc dub gdc"),
         interpreters=("dub", "rdmd", "dmd"),
     ),
-    Language(
+    NativeBuild(
         "v",
         ("v -prod", "v build", "v"),
         leave(".v .vsh", "v.mod", "", "/root/.vmodules /root/.cache /opt/vlang"),
@@ -137,7 +139,7 @@ LANGUAGES = (
         _NO_LIBRARY,
         interpreters=("v",),
     ),
-    Language(
+    NativeBuild(
         "ocaml",
         ("dune build", "dune install", "ocamlfind", "ocamlopt", "opam exec", "opam install", "esy"),
         leave(
@@ -149,26 +151,26 @@ LANGUAGES = (
         ("-o", "--prefix"),
         _NO_LIBRARY,
         _GMP,
-        words("ocaml opam dune"),
+        word_set("ocaml opam dune"),
         ("dune", "ocaml", "opam", "esy"),
     ),
-    Language(
+    NativeBuild(
         "pascal",
         ("fpc", "lazbuild"),
         leave(".pas .pp .lpr .lpi .ppu .o .lps .inc"),
         ("-o", "-FE"),
-        packages=words("fpc lazarus"),
+        packages=word_set("fpc lazarus"),
     ),
-    Language(
+    NativeBuild(
         "ada",
         ("gprbuild", "gnatmake", "alr build"),
         leave(".adb .ads .ali .gpr .o", folders="obj alire"),
         ("-o", "-p"),
-        packages=words("gnat gprbuild"),
+        packages=word_set("gnat gprbuild"),
     ),
-    Language("odin", ("odin build",), leave(".odin"), ("-out:",), interpreters=("odin",)),
-    Language("vala", ("valac",), leave(".vala .vapi"), packages=words("valac")),
-    Language(
+    NativeBuild("odin", ("odin build",), leave(".odin"), ("-out:",), interpreters=("odin",)),
+    NativeBuild("vala", ("valac",), leave(".vala .vapi"), packages=word_set("valac")),
+    NativeBuild(
         "bun",
         ("bun build --compile", "deno compile"),
         leave(".ts .tsx", "bun.lockb bun.lock bunfig.toml"),
@@ -202,9 +204,9 @@ def propose(evidence: Evidence) -> Iterable[Proposal]:
         return
 
 
-def _bases(evidence: Evidence, language: Language, *, static: bool | None) -> tuple[Base, ...]:
+def _bases(evidence: Evidence, language: NativeBuild, *, static: bool | None) -> tuple[Base, ...]:
     """Return the bases for a compiled program; Swift's libraries are in the slim form of its own image."""
-    parts = base_names.reference(evidence.base_raw)
+    parts = image_names.reference(evidence.base_raw)
     if language.name == "swift" and parts.last == "swift" and not static:
         plain = re.fullmatch(r"(?:\d[\d.]*)(?:-(?:jammy|focal|bionic|noble|bookworm|amazonlinux2))?", parts.tag)
         if plain is not None:
@@ -216,14 +218,14 @@ def _bases(evidence: Evidence, language: Language, *, static: bool | None) -> tu
     return runtime_bases.compiled(evidence, static=static)
 
 
-def _outputs(evidence: Evidence, language: Language, builds: Iterable[tuple[Command, str]]) -> Iterator[str]:
+def _outputs(evidence: Evidence, language: NativeBuild, builds: Iterable[tuple[Command, str]]) -> Iterator[str]:
     """Return the programs that compilers are told to write, and those that are started."""
     for command, folder in builds:
         for value in _named(command.arguments, language.outs):
             if value and not value.startswith("-") and "$" not in value:
                 yield absolute(folder, value)
     for path in evidence.started_paths:
-        if not path.endswith((".sh", ".py", ".js", ".rb")) and posixpath.basename(path):
+        if not languages.is_script(path) and posixpath.basename(path):
             yield path
 
 

@@ -10,11 +10,12 @@ import posixpath
 import re
 from collections.abc import Iterable
 
-from bot.image.distribution import Family, Libc
-from bot.rewrite.evidence import base_names, start_words
+from bot.dockerfile import image_names
+from bot.dockerfile.distributions import Family, Libc
+from bot.rewrite.evidence import start_words
 from bot.rewrite.evidence.evidence import Evidence
 from bot.rewrite.evidence.run_purpose import Nature, nature
-from bot.rewrite.evidence.steps import Step
+from bot.rewrite.evidence.steps import BuildStep
 from bot.rewrite.proposal import node_project, runtime_bases
 from bot.rewrite.proposal.node_project import Install, Project
 from bot.rewrite.proposal.proposal import Leave, Proposal, leave
@@ -69,7 +70,9 @@ def propose(evidence: Evidence) -> Iterable[Proposal]:
     # What is given away here is only what a walk from the start command, through every import, does not reach.
     walked = project is not None and not project.needs_development(evidence)
     pruned = _pruned(evidence, installs, project) if project is not None and walked else None
-    typed = not walked or any(word in _TYPED or word.endswith((".ts", ".tsx")) for word in start_words.words(evidence))
+    typed = not walked or any(
+        word in _TYPED or word.endswith((".ts", ".tsx")) for word in start_words.command_words(evidence)
+    )
     root = any(one.folder == "/" for one in installs)
     outputs = _outputs(evidence, installs) if evidence.image is None else ()
     # A package is taken whole: what it may read is not known.
@@ -98,7 +101,7 @@ def _bases(evidence: Evidence) -> tuple[Base, ...]:
 
 def _alpine(evidence: Evidence) -> Base | None:
     """Return the Alpine form of the large image: node:20 and node:20-bookworm -> node:20-alpine."""
-    parts = base_names.reference(evidence.base_raw)
+    parts = image_names.reference(evidence.base_raw)
     match = re.fullmatch(r"(\d+[\d.]*|lts|current|latest|)(?:-(?:buster|bullseye|bookworm|trixie))?", parts.tag)
     if parts.last != "node" or match is None or evidence.image is None:
         return None
@@ -125,7 +128,7 @@ def _pruned(
     return {last.line: f"{'run' if lower else 'RUN'} {there}{command}"}, project.surplus()
 
 
-def _last_build(evidence: Evidence) -> Step | None:
+def _last_build(evidence: Evidence) -> BuildStep | None:
     building = [
         step
         for step in evidence.steps
@@ -173,7 +176,7 @@ def _outputs(evidence: Evidence, installs: list[Install]) -> tuple[str, ...]:
     for path in start_words.files(evidence):
         parts = path.split("/")
         found.append("/".join(parts[:2]) if len(parts) > 2 and evidence.workdir == "/" else path)
-    for word in start_words.words(evidence):
+    for word in start_words.command_words(evidence):
         if re.fullmatch(r"(?:\./)?(?:dist|build|out|lib|server)/[\w./-]+", word):
             found.append(posixpath.join(evidence.workdir, word.removeprefix("./").split("/")[0]))
     root = evidence.workdir == "/" and evidence.runs(*_TOOLS)

@@ -19,7 +19,7 @@ from bot.image.built_image import BuiltImage
 from bot.messages import rewrite as messages
 from bot.rewrite.evidence import start_words
 from bot.rewrite.evidence.evidence import Evidence
-from bot.rewrite.evidence.steps import Step
+from bot.rewrite.evidence.steps import BuildStep
 from bot.rewrite.proposal import runtime_bases
 from bot.rewrite.proposal.proposal import Leave, Proposal, leave
 from bot.text import verbatim
@@ -72,7 +72,9 @@ def propose(evidence: Evidence) -> Iterable[Proposal]:
     official = evidence.base_name in ("php", "frankenphp", "php-fpm")
     if not composes and not evidence.runs(*_EXTENSIONS) and not official:
         return
-    needs_composer = start_words.starts(evidence, ("composer",)) or "composer" in " ".join(start_words.words(evidence))
+    needs_composer = start_words.starts(evidence, ("composer",)) or "composer" in " ".join(
+        start_words.command_words(evidence)
+    )
     copied = () if needs_composer else tuple(_composer_lines(evidence))
     programs = tuple(path for _, path in copied)
     alone = _alone(evidence) if official else ()
@@ -127,7 +129,7 @@ def _composer_lines(evidence: Evidence) -> Iterable[tuple[int, str]]:
             yield step.line, posixpath.join(path, "composer") if path.endswith("/") else path
 
 
-def _outputs(evidence: Evidence, composes: list[tuple[Step, Command, str]], *, official: bool) -> tuple[str, ...]:
+def _outputs(evidence: Evidence, composes: list[tuple[BuildStep, Command, str]], *, official: bool) -> tuple[str, ...]:
     found = []
     if official and evidence.runs(*_EXTENSIONS):
         found += ["/usr/local/lib/php/extensions", "/usr/local/etc/php/conf.d"]
@@ -139,7 +141,7 @@ def _outputs(evidence: Evidence, composes: list[tuple[Step, Command, str]], *, o
 
 
 def _pruned(
-    evidence: Evidence, composes: list[tuple[Step, Command, str]]
+    evidence: Evidence, composes: list[tuple[BuildStep, Command, str]]
 ) -> tuple[Mapping[int, str], tuple[str, ...]] | None:
     """Return the RUN that removes what is for development, and its folders; None if there is nothing, or it is used."""
     image = evidence.image

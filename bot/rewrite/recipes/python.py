@@ -12,11 +12,11 @@ from collections.abc import Iterable
 from bot.dockerfile import package_commands
 from bot.dockerfile.edit import env_line
 from bot.dockerfile.package_commands import PackageCommand
-from bot.dockerfile.packages import Action, Manager
+from bot.dockerfile.packages import Manager, PackageAction
 from bot.dockerfile.paths import absolute
 from bot.rewrite.evidence.evidence import Evidence, instruction_lines
 from bot.rewrite.evidence.run_purpose import Nature, nature
-from bot.rewrite.evidence.steps import Step, filled_shell
+from bot.rewrite.evidence.steps import BuildStep, filled_shell
 from bot.rewrite.proposal import runtime_bases
 from bot.rewrite.proposal.proposal import Copy, Proposal, leave
 from bot.rewrite.proposal.runtime_bases import Base
@@ -67,7 +67,7 @@ def propose(evidence: Evidence) -> Iterable[Proposal]:
 
 
 def _with_prefix(
-    evidence: Evidence, installs: list[tuple[Step, PackageCommand]], chosen: tuple[Base, ...]
+    evidence: Evidence, installs: list[tuple[BuildStep, PackageCommand]], chosen: tuple[Base, ...]
 ) -> Proposal | None:
     """Return the proposal that installs into a folder of its own, if all is done by pip and nothing gets in its way."""
     version = _version(evidence)
@@ -80,6 +80,8 @@ def _with_prefix(
         ("PATH", f"{PREFIX}/bin:$PATH"),
     )
     ahead = _upgrades_ahead(installs)
+    if any("pip" in _names(found) for step, found in installs if step is not ahead):
+        return None  # the one that installs would be taken away from under the commands that follow
     return Proposal(
         NAME,
         bases=chosen,
@@ -93,7 +95,7 @@ def _with_prefix(
 
 
 def _with_poetry_apart(
-    evidence: Evidence, installs: list[tuple[Step, PackageCommand]], chosen: tuple[Base, ...]
+    evidence: Evidence, installs: list[tuple[BuildStep, PackageCommand]], chosen: tuple[Base, ...]
 ) -> Proposal | None:
     """Return the proposal that keeps Poetry in an environment of its own, as its installer does, and leaves it behind.
 
@@ -140,7 +142,7 @@ def _names(found: PackageCommand) -> set[str]:
     return {re.split(r"[=<>~\[]", one)[0].strip("\"'").lower() for one in found.packages}
 
 
-def _plain(evidence: Evidence, installs: list[tuple[Step, PackageCommand]]) -> bool:
+def _plain(evidence: Evidence, installs: list[tuple[BuildStep, PackageCommand]]) -> bool:
     """Whether pip installs everything, as root, for the whole system, in RUNs that do nothing else."""
     if _environments(evidence) or any(found.command.program == "pipx" for _, found in installs):
         return False
@@ -152,7 +154,7 @@ def _plain(evidence: Evidence, installs: list[tuple[Step, PackageCommand]]) -> b
     return True
 
 
-def _only_installs(step: Step) -> bool:
+def _only_installs(step: BuildStep) -> bool:
     """Whether a RUN installs packages, of Python and of the system, and makes no other files that are needed."""
     managed = {id(found.command) for found in package_commands.package_commands(step.commands)}
     harmless = (
@@ -175,7 +177,7 @@ def _only_installs(step: Step) -> bool:
     ) in (Nature.PACKAGES, Nature.SETUP)
 
 
-def _upgrades_ahead(installs: list[tuple[Step, PackageCommand]]) -> Step | None:
+def _upgrades_ahead(installs: list[tuple[BuildStep, PackageCommand]]) -> BuildStep | None:
     """Return the step before all others that does nothing but bring pip itself up to date: that stays behind."""
     first = installs[0][0]
     own = [found for step, found in installs if step.line == first.line]
@@ -196,7 +198,7 @@ def _version(evidence: Evidence) -> str | None:
     return match[1] if match else None
 
 
-def _tools(evidence: Evidence, installs: list[tuple[Step, PackageCommand]]) -> frozenset[int]:
+def _tools(evidence: Evidence, installs: list[tuple[BuildStep, PackageCommand]]) -> frozenset[int]:
     """Return the lines that install tools such as uv, which the program in its virtual environment knows nothing of."""
     if not _environments(evidence) or any(command.program in _TOOLS for command in evidence.start_commands):
         return frozenset()
@@ -224,12 +226,14 @@ def _environments(evidence: Evidence) -> list[str]:
     return found
 
 
-def _outputs(evidence: Evidence, installs: list[tuple[Step, PackageCommand]], *, official: bool) -> tuple[str, ...]:
+def _outputs(
+    evidence: Evidence, installs: list[tuple[BuildStep, PackageCommand]], *, official: bool
+) -> tuple[str, ...]:
     """Return where packages go, as far as the text tells."""
     found = [*_environments(evidence)]
     version = _version(evidence)
     for step, one in installs:
-        if one.action is not Action.INSTALL:
+        if one.action is not PackageAction.INSTALL:
             continue
         if one.manager is Manager.UV and one.command.arguments[:1] == ("sync",):
             found.append(absolute(step.workdir, step.env.get("UV_PROJECT_ENVIRONMENT", ".venv")))

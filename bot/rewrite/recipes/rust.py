@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from bot.dockerfile.paths import absolute
 from bot.dockerfile.shell import Command
+from bot.languages import table as languages
 from bot.rewrite.evidence import start_words
 from bot.rewrite.evidence.evidence import Evidence
-from bot.rewrite.evidence.steps import Step, filled_shell
+from bot.rewrite.evidence.steps import BuildStep, filled_shell
 from bot.rewrite.proposal import runtime_bases
 from bot.rewrite.proposal.proposal import Leave, Proposal, leave
 
@@ -50,14 +51,14 @@ def propose(evidence: Evidence) -> Iterable[Proposal]:
     )
 
 
-def _builds(evidence: Evidence) -> Iterator[tuple[Step, Command, str]]:
+def _builds(evidence: Evidence) -> Iterator[tuple[BuildStep, Command, str]]:
     for step, command, folder in evidence.commands():
         words = [word for word in command.arguments if not word.startswith(("+", "-"))]
         if (command.program in ("cargo", "cross") and words[:1] and words[0] in _VERBS) or command.program == "rustc":
             yield step, command, folder
 
 
-def _static(evidence: Evidence, builds: list[tuple[Step, Command, str]]) -> bool | None:
+def _static(evidence: Evidence, builds: list[tuple[BuildStep, Command, str]]) -> bool | None:
     """Whether the programs need no library: built for musl, or on an image of Rust on Alpine; None asks the image."""
     if evidence.image is not None:
         return None
@@ -67,7 +68,7 @@ def _static(evidence: Evidence, builds: list[tuple[Step, Command, str]]) -> bool
     )
 
 
-def _target_folders(step: Step, command: Command, folder: str) -> Iterator[str]:
+def _target_folders(step: BuildStep, command: Command, folder: str) -> Iterator[str]:
     """Return the folders that Cargo builds in."""
     named = _value(command, "--target-dir") or dict(command.assignments).get("CARGO_TARGET_DIR")
     named = named or step.env.get("CARGO_TARGET_DIR")
@@ -122,11 +123,11 @@ def _by_name(evidence: Evidence) -> tuple[str, ...]:
 
 def _started(evidence: Evidence) -> Iterator[str]:
     for path in evidence.started_paths:
-        if not path.endswith((".sh", ".py", ".js")):
+        if not languages.is_script(path):
             yield path
 
 
-def _installed(builds: list[tuple[Step, Command, str]], programs: Sequence[str]) -> Iterator[str]:
+def _installed(builds: list[tuple[BuildStep, Command, str]], programs: Sequence[str]) -> Iterator[str]:
     """Return where `cargo install` puts the programs; those that are started are called as they are called there."""
     for step, command, folder in builds:
         if "install" not in command.arguments[:2]:

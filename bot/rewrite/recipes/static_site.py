@@ -65,7 +65,7 @@ def propose(evidence: Evidence) -> Iterable[Proposal]:
 
 
 def _by_python(evidence: Evidence) -> bool:
-    words = start_words.words(evidence)
+    words = start_words.command_words(evidence)
     return "http.server" in words or "SimpleHTTPServer" in words
 
 
@@ -80,7 +80,7 @@ def _bases(evidence: Evidence, *, system: bool) -> tuple[Base, ...]:
 def _served(evidence: Evidence) -> tuple[str, ...]:
     """Return the folders that the server is told to hand out, as far as the text tells."""
     found = []
-    for word in start_words.words(evidence)[1:]:
+    for word in start_words.command_words(evidence)[1:]:
         if re.fullmatch(r"(?:\./|/)?[\w.-]+(?:/[\w.-]+)*/?", word) and not re.fullmatch(r"[\d.]+|http\.server", word):
             path = absolute(evidence.workdir, word)
             if _is_folder(evidence, path):
@@ -107,7 +107,7 @@ def _project(evidence: Evidence) -> Leave:
     left = []
     for root in sorted(roots - {"/"}):
         whole = any(path == root or root.startswith(path + "/") for path in (*_served(evidence), *spoken))
-        nothing = start_words.words(evidence)[1:] == () or not (_served(evidence) or spoken)
+        nothing = start_words.command_words(evidence)[1:] == () or not (_served(evidence) or spoken)
         if not whole and not nothing:
             left.append(root)
     keep = [*kept, *(posixpath.join(evidence.workdir, name) for name in _CONFIGS)]

@@ -6,7 +6,6 @@ original's order, what is kept of it; the product comes where the last step stoo
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -17,23 +16,22 @@ from bot.rewrite.candidate import Candidate, Mend, Stated
 from bot.rewrite.evidence import build_packages, start_words
 from bot.rewrite.evidence.evidence import Evidence, instruction_lines
 from bot.rewrite.evidence.run_purpose import Nature
+from bot.rewrite.evidence.steps import spelled_out
 from bot.rewrite.proposal.proposal import Proposal
 from bot.rewrite.proposal.runtime_bases import Base
-from bot.rewrite.writing import copied, environment, last_stage, last_stage_runs, mended, runtime_needs
+from bot.rewrite.writing import copied, environment, first_stage, last_stage, last_stage_runs, mended, runtime_needs
 from bot.rewrite.writing import packages as install
-from bot.rewrite.writing.draft import Draft, comment_start
-from bot.rewrite.writing.packages import Installed
+from bot.rewrite.writing.draft import Draft
+from bot.rewrite.writing.packages import PackageInstall
 from bot.rewrite.writing.runtime_needs import Needs
-from bot.rewrite.writing.stage_split import Place, split
+from bot.rewrite.writing.stage_split import StagePlace, split
 from bot.rewrite.writing.text import Lines
 from bot.text import Text, verbatim
 
 _PACKAGE_BYTES = 3_000_000  # a guess of what a package takes, for the order only
 _TREE_BYTES = 30_000_000
 _LITTLE = 3_000_000  # bytes: what is not worth two stages
-_FROM_NAME = re.compile(r"^(\s*(?:FROM|from|From)\s.*?\s)(as\s+)(\S+)(\s*)$", re.IGNORECASE | re.DOTALL)
 _NOTHING = Mend()
-_LAST_MARK = "#\0last\0\n"
 
 
 def compose(evidence: Evidence, proposal: Proposal, base: Base, mend: Mend = _NOTHING) -> Candidate | Text:
@@ -57,7 +55,7 @@ def _composed(evidence: Evidence, proposal: Proposal, base: Base, mend: Mend) ->
     draft.mend = mend
     draft.product = copied.product_of(draft)
     draft.unused = mended.unused_packages(draft)
-    building = [step for step in evidence.steps if draft.split.place(step) is not Place.LAST]
+    building = [step for step in evidence.steps if draft.split.place(step) is not StagePlace.LAST]
     draft.installed = install.installed(evidence, draft.split.natures, building, proposal.build_packages, draft.unused)
     return _candidate(draft)
 
@@ -92,8 +90,8 @@ def _two_stages(draft: Draft, needed: Needs, explicit: Sequence[str]) -> Candida
     extra = last_stage.rootfs(draft, needed)
     if extra:
         last = last.replace(last_stage.ROOTFS_MARK, f"{draft.kw('COPY')} --from={draft.name} /rootfs/ /\n")
-    first = _first_stage(draft, extra)
-    text = _joined(draft, first, last)
+    first = first_stage.written(draft, extra + first_stage.cleaned(draft))
+    text = first_stage.joined(draft, first, last)
     if copied.brought_over(draft).crowded:
         draft.notes.append(messages.CROWDED())
     draft.notes += _left_packages(draft, needed, draft.installed)
@@ -116,7 +114,7 @@ def _gains_nothing(draft: Draft) -> bool:
         return False
     if draft.proposal.gone or draft.proposal.only_copies or any(one.dropped for one in draft.installed):
         return False
-    later = {step.line for step in draft.evidence.steps if draft.split.place(step) is not Place.FIRST}
+    later = {step.line for step in draft.evidence.steps if draft.split.place(step) is not StagePlace.FIRST}
     again = sum(image.files[path].entry.length for path in image.own() if image.line(path) in later)
     return image.size_bytes - image.base_bytes - draft.product.size_bytes - again < _LITTLE
 
@@ -170,7 +168,7 @@ def _other_base(draft: Draft, needed: Needs) -> Candidate | Text:
     )
 
 
-def _package_edit(draft: Draft, one: Installed, also: list[str]) -> list[LineEdit]:
+def _package_edit(draft: Draft, one: PackageInstall, also: list[str]) -> list[LineEdit]:
     """Return the edit that takes build tools out of a RUN that stays where it is, and puts in what is needed."""
     if draft.split.natures[one.step.line] is not Nature.PACKAGES or not (one.kept and (one.dropped or also)):
         return []
@@ -213,14 +211,16 @@ def _missing_by_name(draft: Draft) -> Text | None:
     return None
 
 
-def _left_packages(draft: Draft, needed: Needs, dropping: Iterable[Installed]) -> list[Text]:
+def _left_packages(draft: Draft, needed: Needs, dropping: Iterable[PackageInstall]) -> list[Text]:
     """Return what to say of packages that the author asked for by name and the last stage has not.
 
     Nothing is said of what only serves to build, nor of what a later RUN of the original removes itself.
     """
     kept = {install.name_of(word) for one in draft.installed for word in one.kept}
     stays = {*kept, *needed.packages, *draft.proposal.packages}
-    left = {install.name_of(word) for one in dropping for word in one.dropped}
+    left = {
+        install.name_of(name) for one in dropping for word in one.dropped for name in spelled_out(word, one.step.env)
+    }
     left -= stays | runtime_needs.carried(draft.base) | runtime_needs.brought(draft.evidence, stays)
     left -= install.removed(draft.evidence) | draft.proposal.build_packages
     left = {name for name in left if not build_packages.builds(name) and not build_packages.for_development(name)}
@@ -233,70 +233,6 @@ def _expected(draft: Draft, packages: Iterable[str]) -> int:
     if draft.evidence.image is None:
         return size + (_TREE_BYTES if draft.proposal.tree else 0)
     return size + draft.product.size_bytes
-
-
-def _first_stage(draft: Draft, extra: str) -> list[LineEdit]:
-    """Return the edits that make the first stage of the stage."""
-    evidence = draft.evidence
-    stage = evidence.stage
-    instruction = stage.from_instruction
-    text = "".join(instruction_lines(evidence.dockerfile, instruction))
-    bare = text.rstrip("\r\n \t")
-    ending = text[len(bare) :] or "\n"
-    if stage.name is not None:
-        named = _FROM_NAME.sub(lambda match: f"{match[1]}{match[2]}{draft.name}", bare)
-    else:
-        named = f"{bare} {draft.kw('AS')} {draft.name}"
-    begin = named + (ending if "\n" in ending else "\n")
-    if draft.proposal.build_env:
-        begin += edit.env_line(draft.proposal.build_env, draft.escape, draft.kw("ENV"))
-    if draft.proposal.makes_runtime:
-        commands = [one.replace("\n", f" {draft.escape}\n        ") for one in draft.proposal.makes_runtime]
-        begin += f"# {draft.proposal.comment}\n" + draft.run(commands)
-    edits = [LineEdit(instruction.start, instruction.end, begin)]
-    source = evidence.dockerfile.lines()
-    previous = instruction.end
-    for step in (one for one in evidence.steps if one.own):
-        start, end = step.instruction.start, step.instruction.end
-        if draft.split.place(step) is Place.LAST:
-            start = comment_start(draft, step, previous)
-            # the blank line between this and what came before goes along, if another follows
-            if (
-                start - 1 > previous
-                and not source[start - 2].strip()
-                and (end >= len(source) or not source[end].strip())
-            ):
-                start -= 1
-            edits.append(LineEdit(start, end, ""))
-        elif step.line in draft.proposal.instead:
-            edits.append(LineEdit(start, end, edit.ended(draft.proposal.instead[step.line])))
-        if step.line in draft.proposal.after and draft.split.place(step) is not Place.LAST:
-            edits.append(LineEdit(end + 1, end, edit.ended(draft.proposal.after[step.line])))
-        previous = end
-    if extra:
-        edits.append(LineEdit(previous + 1, previous, _as_root(draft, extra)))
-    return edits
-
-
-def _as_root(draft: Draft, text: str) -> str:
-    user = next((step for step in reversed(draft.evidence.steps) if step.keyword == "USER"), None)
-    stays = user is not None and draft.split.place(user) is not Place.LAST
-    return f"{draft.kw('USER')} root\n{text}" if stays else text
-
-
-def _joined(draft: Draft, edits: list[LineEdit], last: str) -> str:
-    """Return the file with the first stage as edited, and the last one after it."""
-    lines = draft.evidence.dockerfile.lines()
-    end = draft.evidence.stage.end
-    if all(not line.strip() or line.lstrip().startswith("#") for line in lines[end:]):
-        end = len(lines)  # what is said at the end of the file stays with the first stage
-    made = edit.apply(draft.evidence.dockerfile.text, [*edits, LineEdit(end + 1, end, _LAST_MARK)])
-    head, _, tail = made.partition(_LAST_MARK.rstrip("\n"))
-    newline = edit.line_end(draft.evidence.dockerfile.text)
-    bare = last.replace(last_stage.ROOTFS_MARK, "").replace("\r\n", "\n").rstrip("\n")
-    written_last = bare.replace("\n", newline)
-    tail = tail.lstrip("\r\n")
-    return head.rstrip(" \t\r\n") + newline * 2 + written_last + newline + (newline + tail if tail else "")
 
 
 def _stage_name(evidence: Evidence) -> str:

@@ -8,17 +8,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
-from bot.filetree import Kind
+from bot.filetree import EntryKind
 from bot.messages import rewrite as messages
 from bot.rewrite.evidence.run_purpose import Nature, effects, user_commands, written
-from bot.rewrite.evidence.steps import Step
+from bot.rewrite.evidence.steps import BuildStep
 from bot.rewrite.proposal import runtime_bases
 from bot.rewrite.proposal.proposal import Copy, Proposal
 from bot.rewrite.writing import product, runtime_data, text
 from bot.rewrite.writing.draft import Draft
 from bot.rewrite.writing.product import Product
 from bot.rewrite.writing.runtime_needs import Needs
-from bot.rewrite.writing.stage_split import Place, destinations
+from bot.rewrite.writing.stage_split import StagePlace, destinations
 
 _NO_PRODUCT = Product()
 
@@ -33,16 +33,45 @@ def product_of(draft: Draft) -> Product:
         step.line: draft.split.natures.get(step.line) is Nature.MIXED
         for step in draft.evidence.steps
         if step.keyword in ("RUN", "COPY", "ADD", "WORKDIR")
-        and draft.split.place(step) is Place.FIRST
+        and draft.split.place(step) is StagePlace.FIRST
         and draft.split.natures.get(step.line) is not Nature.PACKAGES
     }
     copied = frozenset(step.line for step in draft.evidence.steps if step.from_context)
     compiled = not draft.base.shell and draft.evidence.static_programs is True
     homes = _homes(draft) if draft.base.shell else ()
-    origin = product.Origin(lines, copied, draft.split.roots, compiled, draft.mend.paths, draft.proposal.unread, homes)
+    origin = product.ProductSource(
+        lines,
+        copied,
+        draft.split.roots,
+        compiled,
+        draft.mend.paths,
+        draft.proposal.unread,
+        _copied_whole(draft),
+        homes,
+    )
     claimed = image.without(draft.proposal.gone).claiming(draft.proposal.from_base, draft.split.pivot)
     found = product.of_image(claimed, origin, draft.proposal.leave, reasons)
     return replace(found, kept=found.kept | draft.proposal.comes)
+
+
+def _copied_whole(draft: Draft) -> tuple[str, ...]:
+    """Return the folders into which a COPY brings a whole folder of the context, without a leading slash."""
+    image = draft.evidence.image
+    found: dict[str, None] = {}
+    for step in draft.evidence.steps:
+        folders = [one for one in step.sources if _is_folder(draft, one)] if step.from_context else []
+        path = step.destination.strip("/")
+        if folders and path and image is not None and draft.split.place(step) is StagePlace.FIRST:
+            found[path] = None
+    return tuple(found)
+
+
+def _is_folder(draft: Draft, source: str) -> bool:
+    """Whether a source of a COPY is a folder of the context."""
+    bare = posixpath.normpath(source.lstrip("/") or ".")
+    if bare == ".":
+        return True
+    return any(path.startswith(f"{bare}/") for path in draft.evidence.context_files or ())
 
 
 def _homes(draft: Draft) -> tuple[str, ...]:
@@ -64,7 +93,7 @@ def brought_over(draft: Draft) -> Product:
         if image.line(path) not in draft.proposal.carried or not path.startswith("usr/local/")
     }
     files = image.files
-    return product.covered(kept, files, lambda path: files[path].entry.kind, lambda path: files[path].entry.length)
+    return product.without(draft.product, kept, files)
 
 
 def copies(draft: Draft, needed: Needs) -> list[Copy]:
@@ -79,6 +108,8 @@ def copies(draft: Draft, needed: Needs) -> list[Copy]:
         found = [one for one in found if image.resolve(one.source) is not None]
         whole = tuple(f"{one.source}/" for one in draft.proposal.copies if one.destination is None)
         found = [one for one in found if one.owner or not one.source.startswith(whole)]  # each thing once
+        again = made_again(draft)
+        found = [one for one in found if image.line(one.source.strip("/")) not in again]
         found = [*draft.proposal.copies, *sorted(found, key=lambda one: one.source)]
     else:
         found = [*map(partial(_owned, draft), text.outermost(_text_paths(draft))), *draft.proposal.copies]
@@ -95,7 +126,7 @@ def _text_paths(draft: Draft) -> list[str]:
     known = evidence.context_files
     later = _made_later(draft)
     for step in evidence.steps:
-        if draft.split.place(step) is not Place.FIRST:
+        if draft.split.place(step) is not StagePlace.FIRST:
             continue
         if step.from_context:
             if known is not None and not proposal.tree:
@@ -115,12 +146,12 @@ def _made_later(draft: Draft) -> set[str]:
         step.destination.rstrip("/")
         for step in draft.evidence.steps
         if step.from_context
-        and draft.split.place(step) is Place.LAST
+        and draft.split.place(step) is StagePlace.LAST
         and any(one.strip("./") == "" for one in step.sources)
     }
 
 
-def _made_by_run(draft: Draft, step: Step) -> list[str]:
+def _made_by_run(draft: Draft, step: BuildStep) -> list[str]:
     """Return where the commands of a RUN say that they put something."""
     found = [path for path in written(step) if _carried(path, draft.proposal)]
     carried = step.line in draft.proposal.carried
@@ -133,14 +164,27 @@ def _made_by_run(draft: Draft, step: Step) -> list[str]:
 
 
 def made_again(draft: Draft) -> frozenset[int]:
-    """Return the lines of COPYs into the root folder, whose files nobody could name: they are made again."""
-    if draft.evidence.image is not None or not draft.proposal.tree or draft.proposal.only_copies:
+    """Return the lines of COPYs into the root folder, which nobody copies whole: they are made again."""
+    image = draft.evidence.image
+    if draft.proposal.only_copies or (image is None and not draft.proposal.tree):
         return frozenset()
+    if image is not None:
+        return frozenset(
+            step.line for step in _into_root(draft) if any(image.line(path) == step.line for path in image.own())
+        )
     return frozenset(
         step.line
         for step in draft.evidence.steps
-        if step.from_context and step.destination == "/" and draft.split.place(step) is Place.FIRST
+        if step.from_context and step.destination == "/" and draft.split.place(step) is StagePlace.FIRST
     )
+
+
+def _into_root(draft: Draft) -> Iterator[BuildStep]:
+    """Return the COPYs of a folder of the context into the root folder that stand in the first stage."""
+    for step in draft.evidence.steps:
+        into = step.from_context and step.destination == "/" and draft.split.place(step) is StagePlace.FIRST
+        if into and step.own and any(_is_folder(draft, one) for one in step.sources):
+            yield step
 
 
 def _owned(draft: Draft, path: str) -> Copy:
@@ -189,10 +233,10 @@ def folder_owner(draft: Draft, path: str) -> str | None:
     """Return who has to own a folder that WORKDIR would make for root: a RUN that stays behind gave it to a user."""
     image = draft.evidence.image
     file = image.files.get(path.strip("/")) if image is not None else None
-    if image is None or file is None or file.entry.kind is not Kind.FOLDER:
+    if image is None or file is None or file.entry.kind is not EntryKind.FOLDER:
         return None
     line = image.line(path.strip("/"))
-    behind = line is not None and draft.split.places.get(line) is Place.FIRST
+    behind = line is not None and draft.split.places.get(line) is StagePlace.FIRST
     return _named(draft, file.entry.uid, file.entry.gid) if behind else None
 
 
@@ -246,7 +290,7 @@ def odd_modes(draft: Draft) -> list[tuple[str, int]]:
     found = []
     for path in brought_over(draft).paths:
         entry = image.files[path].entry if path in image.files else None
-        if entry is not None and entry.kind is Kind.FOLDER and entry.mode & 0o7777 != 0o755:
+        if entry is not None and entry.kind is EntryKind.FOLDER and entry.mode & 0o7777 != 0o755:
             found.append((path, entry.mode & 0o7777))
     return found
 
@@ -256,7 +300,7 @@ _SOURCE_FOLDER = re.compile(
 )
 
 
-def _is_name(step: Step) -> bool:
+def _is_name(step: BuildStep) -> bool:
     user = step.instruction.args[0].partition(":")[0] if step.instruction.args else ""
     return bool(user) and not user.isdecimal() and user != "root"
 
@@ -273,7 +317,7 @@ def _carried(path: str, proposal: Proposal) -> bool:
     )
 
 
-def _is_source(step: Step, proposal: Proposal) -> bool:
+def _is_source(step: BuildStep, proposal: Proposal) -> bool:
     """Whether a COPY brings nothing but sources, by the names of what it copies."""
     known = product.COMMON | proposal.leave
     names = [source.rstrip("/") for source in step.sources]
@@ -288,7 +332,7 @@ _SOURCE_FOLDER = re.compile(
 )
 
 
-def _from_context(step: Step, known: Sequence[str], proposal: Proposal) -> list[str]:
+def _from_context(step: BuildStep, known: Sequence[str], proposal: Proposal) -> list[str]:
     """Return the paths in the image of the files of the context that a COPY brings and that are no sources."""
     left = product.COMMON | proposal.leave
     folder = step.destination.rstrip("/")
@@ -305,5 +349,5 @@ def _from_context(step: Step, known: Sequence[str], proposal: Proposal) -> list[
             target = step.destination if single and not step.destination.endswith("/") else f"{folder}/{name}"
             pairs[target.lstrip("/")] = not left.leaves(target)
     kept = {path for path, keep in pairs.items() if keep}
-    found = product.covered(kept, pairs, lambda _: Kind.FILE, lambda _: 0)
+    found = product.covered(kept, pairs, lambda _: EntryKind.FILE, lambda _: 0)
     return ["/" + path for path in found.paths]

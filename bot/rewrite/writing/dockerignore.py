@@ -49,9 +49,27 @@ def _copies_all(evidence: Evidence) -> bool:
     return any(step.from_context and "." in [s.rstrip("/") or "." for s in step.sources] for step in evidence.steps)
 
 
+def _stays(evidence: Evidence, path: str) -> bool:
+    """Whether a file of the context is in the image as a COPY of the whole context brought it, and has to be."""
+    image, reasons = evidence.image, evidence.reasons
+    if image is None or reasons is None:
+        return False
+    for step in evidence.steps:
+        if step.from_context and "." in [source.rstrip("/") or "." for source in step.sources]:
+            there = f"{step.destination.rstrip('/')}/{path}".lstrip("/")
+            if image.line(there) == step.line and there in image.files and reasons.of(there) is None:
+                return True
+    return False
+
+
 def _needed(evidence: Evidence, pattern: str) -> bool:
-    """Whether an instruction, of whatever stage, names what the pattern would leave out; output may be committed."""
+    """Whether an instruction, of whatever stage, names what the pattern would leave out; output may be committed.
+
+    So is what a COPY brought and stands in the image as it came, unless there is a reason for it to stay behind.
+    """
     rules = IgnoreRules.parse(pattern)
+    if any(_stays(evidence, path) for path in evidence.context_files or () if rules.excludes(path)):
+        return True
     for instruction in evidence.dockerfile.instructions:
         words = [word.strip("\"'/").removeprefix("./") for word in instruction.args[:-1]]
         if instruction.keyword in ("COPY", "ADD") and any(word and rules.excludes(word) for word in words):

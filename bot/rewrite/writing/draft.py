@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 from bot.rewrite.candidate import Mend
 from bot.rewrite.evidence.evidence import Evidence, instruction_lines
-from bot.rewrite.evidence.steps import Step
+from bot.rewrite.evidence.steps import BuildStep
 from bot.rewrite.proposal import runtime_bases
 from bot.rewrite.proposal.proposal import Proposal
 from bot.rewrite.proposal.runtime_bases import Base
-from bot.rewrite.writing.packages import Installed
+from bot.rewrite.writing.packages import PackageInstall
 from bot.rewrite.writing.product import Product
 from bot.rewrite.writing.stage_split import Split
 from bot.text import Text
@@ -28,7 +28,7 @@ class Draft:
     name: str
     product: Product = field(default_factory=Product)
     unused: frozenset[str] = frozenset()
-    installed: tuple[Installed, ...] = ()
+    installed: tuple[PackageInstall, ...] = ()
     notes: list[Text] = field(default_factory=list)
     mend: Mend = field(default_factory=Mend)
     owners: dict[str, tuple[int, str]] | None = None  # what RUNs give to whom, once somebody asked
@@ -53,7 +53,7 @@ class Draft:
         return f"{self.kw('RUN')} " + f" {self.escape}\n    && ".join(commands) + "\n"
 
 
-def comment_start(draft: Draft, step: Step, previous: int) -> int:
+def comment_start(draft: Draft, step: BuildStep, previous: int) -> int:
     """Return the first line of the comment that belongs to an instruction: right above it, no blank line between."""
     lines = draft.evidence.dockerfile.lines()
     start = step.instruction.start
@@ -62,7 +62,7 @@ def comment_start(draft: Draft, step: Step, previous: int) -> int:
     return start
 
 
-def source_of(draft: Draft, step: Step) -> tuple[bool, str, str]:
+def source_of(draft: Draft, step: BuildStep) -> tuple[bool, str, str]:
     """Return whether a blank line stands before an instruction, its comment, and its own lines."""
     lines = draft.evidence.dockerfile.lines()
     previous = draft.evidence.dockerfile.end_before(step.instruction.start)

@@ -9,13 +9,13 @@ from functools import partial
 from bot.dockerfile import edit
 from bot.rewrite.candidate import Stated
 from bot.rewrite.evidence.run_purpose import Nature
-from bot.rewrite.evidence.steps import Step, declared
+from bot.rewrite.evidence.steps import BuildStep, declared
 from bot.rewrite.proposal.proposal import Copy
 from bot.rewrite.writing import copied, environment, last_stage_runs, mended
 from bot.rewrite.writing import text as lines
 from bot.rewrite.writing.draft import Draft, source_of
 from bot.rewrite.writing.runtime_needs import Needs
-from bot.rewrite.writing.stage_split import Place
+from bot.rewrite.writing.stage_split import StagePlace
 from bot.rewrite.writing.text import Lines
 
 ROOTFS_MARK = "#\0rootfs\0\n"  # where the COPY of what `rootfs` lays out comes, if there is any
@@ -33,8 +33,8 @@ def written(draft: Draft, needed: Needs) -> tuple[str | None, list[Stated]]:
     last.add(" ".join(words))
     stated = [*draft.proposal.stated]
     copies = copied.copies(draft, needed)
-    again = copied.made_again(draft) if copies else frozenset()
-    if not copies and draft.split.pivot is not None:
+    again = copied.made_again(draft) if copies or draft.evidence.image is not None else frozenset()
+    if not copies and not again and draft.split.pivot is not None:
         return None, []
     body = Lines()
     installs = last_stage_runs.installs(draft, needed)
@@ -61,11 +61,11 @@ def written(draft: Draft, needed: Needs) -> tuple[str | None, list[Stated]]:
     return last.text(), [*stated, *environment.stated_env(draft, env)]
 
 
-def _step(draft: Draft, body: Lines, step: Step, stated: list[Stated]) -> None:
-    if draft.split.place(step) is Place.FIRST:
+def _step(draft: Draft, body: Lines, step: BuildStep, stated: list[Stated]) -> None:
+    if draft.split.place(step) is StagePlace.FIRST:
         return
     blank, comment, text = source_of(draft, step)
-    if draft.split.place(step) is Place.BOTH:
+    if draft.split.place(step) is StagePlace.BOTH:
         comment = ""
     if step.keyword == "RUN":
         if draft.split.natures[step.line] is Nature.PACKAGES:
@@ -136,7 +136,7 @@ def rootfs(draft: Draft, needed: Needs) -> str:
         if _plain(path)
     ]
     for step in draft.evidence.steps:
-        if step.keyword != "WORKDIR" or step.user not in _ROOT or draft.split.place(step) is Place.FIRST:
+        if step.keyword != "WORKDIR" or step.user not in _ROOT or draft.split.place(step) is StagePlace.FIRST:
             continue
         folder = step.absolute(step.instruction.args[0]) if step.instruction.args else ""
         owner = copied.folder_owner(draft, folder)

@@ -12,16 +12,16 @@ from bot.rewrite.candidate import Stated
 from bot.rewrite.evidence import build_packages
 from bot.rewrite.evidence.evidence import plain_words
 from bot.rewrite.evidence.run_purpose import Nature, also_sets_up, user_commands
-from bot.rewrite.evidence.steps import Step
+from bot.rewrite.evidence.steps import BuildStep, spelled_out
 from bot.rewrite.writing import copied, packages
 from bot.rewrite.writing.draft import Draft, source_of
-from bot.rewrite.writing.packages import Installed
+from bot.rewrite.writing.packages import PackageInstall
 from bot.rewrite.writing.runtime_needs import Needs
-from bot.rewrite.writing.stage_split import Place
+from bot.rewrite.writing.stage_split import StagePlace
 from bot.rewrite.writing.text import Lines, Piece
 
 
-def exec_form(draft: Draft, step: Step, text: str, stated: list[Stated]) -> str:
+def exec_form(draft: Draft, step: BuildStep, text: str, stated: list[Stated]) -> str:
     """Return CMD, ENTRYPOINT or HEALTHCHECK in exec form, and state it; as it is, where a shell is needed."""
     words = plain_words(step)
     if words is None or draft.evidence.last(step.keyword) is not step:
@@ -40,7 +40,7 @@ def installs(draft: Draft, needed: Needs) -> dict[int, Piece]:
         return _verbatim_installs(draft) if draft.same_image else {}
     found: dict[int, Piece] = {}
     also = list(dict.fromkeys((*needed.packages, *draft.proposal.packages)))
-    together: list[Installed] = []
+    together: list[PackageInstall] = []
     for one in draft.installed:
         if not one.kept:
             found |= _without_packages(draft, one)
@@ -52,14 +52,14 @@ def installs(draft: Draft, needed: Needs) -> dict[int, Piece]:
         also = [] if added else also
         found[one.step.line] = Piece(edit.ended(text), source_of(draft, one.step)[0])
     if together or also:
-        words = [word for one in together for word in one.kept]
+        words = [name for one in together for word in one.kept for name in spelled_out(word, one.step.env)]
         recommends = any(one.recommends for one in together)
         text = packages.written(manager, [*words, *also], draft.escape, recommends=recommends, keyword=draft.kw("RUN"))
         found[together[0].step.line if together else 0] = Piece(text)
     return _with_manuals(draft, found, also)
 
 
-def _pure(draft: Draft, one: Installed) -> bool:
+def _pure(draft: Draft, one: PackageInstall) -> bool:
     return draft.split.natures[one.step.line] is Nature.PACKAGES
 
 
@@ -68,12 +68,12 @@ def _same_family(draft: Draft) -> bool:
     return (found.family if found else None) is draft.base.family
 
 
-def _moved(draft: Draft, one: Installed) -> str:
+def _moved(draft: Draft, one: PackageInstall) -> str:
     """Return the comment of a RUN that is no longer in the first stage."""
-    return source_of(draft, one.step)[1] if draft.split.place(one.step) is Place.LAST else ""
+    return source_of(draft, one.step)[1] if draft.split.place(one.step) is StagePlace.LAST else ""
 
 
-def _without_packages(draft: Draft, one: Installed) -> dict[int, Piece]:
+def _without_packages(draft: Draft, one: PackageInstall) -> dict[int, Piece]:
     """Return what is left of a RUN none of whose packages stays."""
     blank, _, text = source_of(draft, one.step)
     if _pure(draft, one) and one.upgrades and _same_family(draft):
@@ -82,7 +82,7 @@ def _without_packages(draft: Draft, one: Installed) -> dict[int, Piece]:
     return {one.step.line: Piece(draft.run(settings))} if settings else {}
 
 
-def _with_packages(draft: Draft, one: Installed, also: list[str]) -> tuple[str, bool]:
+def _with_packages(draft: Draft, one: PackageInstall, also: list[str]) -> tuple[str, bool]:
     """Return a RUN with the packages that stay and those that are added, and whether the latter are in it.
 
     The text is empty where its packages have to be installed in another way.
@@ -125,7 +125,7 @@ def users(draft: Draft, body: Lines, line: int | None = None) -> None:
     if not draft.base.shell or copied.wants_accounts(draft):
         return
     for step in draft.evidence.steps:
-        if step.keyword != "RUN" or draft.split.place(step) is not Place.FIRST or line not in (None, step.line):
+        if step.keyword != "RUN" or draft.split.place(step) is not StagePlace.FIRST or line not in (None, step.line):
             continue
         made = [" ".join(command.raw.split()) for command in user_commands(step)]
         late = any("$" in command for command in made)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from bot.dockerfile.packages import words
 from bot.dockerfile.stages import SCRATCH
+from bot.languages.row import word_set
 from bot.messages import rewrite as messages
 from bot.rewrite.evidence.evidence import Evidence
 from bot.text import Text, verbatim
@@ -20,7 +20,9 @@ _IDLE = re.compile(
     rf"(?:(?:/\S{{1,30}}/)?(?:sleep (?:inf|infinity|\d{{4,9}}|\d{{1,9}}[hd])|tail -[fF] /dev/null)"
     rf"|while {_PAUSE} ?; ?do {_PAUSE} ?; ?done)"
 )
-_COMPILERS = words("gcc g++ clang make cmake go cargo rustc javac mvn gradle sbt ghc stack cabal nim crystal zig dmd")
+_COMPILERS = word_set(
+    "gcc g++ clang make cmake go cargo rustc javac mvn gradle sbt ghc stack cabal nim crystal zig dmd"
+)
 
 
 def not_needed(evidence: Evidence) -> Text | None:
@@ -69,7 +71,4 @@ def impossible(evidence: Evidence) -> Text | None:
     builds = [one for one in evidence.triggers if one.split(maxsplit=1)[:1] in (["RUN"], ["COPY"], ["ADD"])]
     if builds:
         return messages.BASE_ONBUILD(base=verbatim(evidence.base), instructions=verbatim("; ".join(builds)[:200]))
-    later = evidence.graph.stages[evidence.stage.index + 1 :]
-    if any(stage.parent == evidence.stage.index for stage in later):
-        return messages.USED_BY_OTHERS()
     return None

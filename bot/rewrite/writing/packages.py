@@ -7,14 +7,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.dockerfile import package_commands, run_text
+from bot.dockerfile.distributions import Family
 from bot.dockerfile.package_commands import PackageCommand
-from bot.dockerfile.packages import Action, Manager
-from bot.image.distribution import Family
+from bot.dockerfile.packages import Manager, PackageAction
 from bot.image.programs import Reach
 from bot.rewrite.evidence import build_packages
 from bot.rewrite.evidence.evidence import Evidence, instruction_lines
 from bot.rewrite.evidence.run_purpose import Nature
-from bot.rewrite.evidence.steps import Step
+from bot.rewrite.evidence.steps import BuildStep, spelled_out
 
 _PROGRAMS_THAT_NEED = {
     "git": (("go", "get"), ("go", "mod"), ("go", "build"), ("go", "install"), ("npm", "install"), ("npm", "ci"),
@@ -32,10 +32,10 @@ _LANGUAGES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Installed:
+class PackageInstall:
     """What one RUN installs, once it has been looked through. `kept` are words as they stand in the last stage."""
 
-    step: Step
+    step: BuildStep
     kept: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()  # words as written
     replaced: tuple[tuple[str, str], ...] = ()  # a word, and what stands in its place
@@ -52,10 +52,10 @@ def name_of(word: str) -> str:
 def installed(
     evidence: Evidence,
     natures: Mapping[int, Nature],
-    building: Iterable[Step],
+    building: Iterable[BuildStep],
     extra_tools: Collection[str],
     unused: Collection[str] = (),
-) -> tuple[Installed, ...]:
+) -> tuple[PackageInstall, ...]:
     """Return what each RUN that installs packages of the system is for at run time, in order.
 
     `building` are the steps that stay in the first stage: what only they use is a tool. `unused` are packages that
@@ -73,27 +73,44 @@ def installed(
         dropped: list[str] = []
         replaced: list[tuple[str, str]] = []
         managed = [one for one in package_commands.package_commands(step.commands) if one.manager.of_system]
-        installs = [one for one in managed if one.action is Action.INSTALL]
+        installs = [one for one in managed if one.action is PackageAction.INSTALL]
         for one in installs:
             gone = one.virtual is not None and one.virtual in gone_later
             for word in one.packages:
-                fate = _fate(evidence, word, family, gone_later, used, spoken, extra_tools, unused)
-                if gone or fate is None:
+                names = spelled_out(word, step.env)
+                fates = [
+                    _fate(
+                        evidence,
+                        name,
+                        family,
+                        gone_later=gone_later,
+                        used=used,
+                        spoken=spoken,
+                        extra_tools=extra_tools,
+                        unused=unused,
+                    )
+                    for name in names
+                ]
+                left = [fate for fate in fates if fate is not None and not gone]
+                if not left:
                     dropped.append(word)
-                elif fate != word:
-                    replaced.append((word, fate))
-                    kept.append(fate)
+                elif len(names) > 1 and left != list(names):
+                    dropped.append(word)  # a variable of which a part is needed: that part is named
+                    kept += left
+                elif left[0] != names[0]:
+                    replaced.append((word, left[0]))
+                    kept += left
                 else:
                     kept.append(word)
         result.append(
-            Installed(
+            PackageInstall(
                 step,
                 tuple(dict.fromkeys(kept)),
                 tuple(dropped),
                 tuple(replaced),
                 recommends=any(one.manager is Manager.APT and not _bare(one) for one in installs if one.packages),
-                updates=any(one.action is Action.REFRESH for one in managed),
-                upgrades=any(one.action is Action.UPGRADE for one in managed),
+                updates=any(one.action is PackageAction.REFRESH for one in managed),
+                upgrades=any(one.action is PackageAction.UPGRADE for one in managed),
             )
         )
     return tuple(result)
@@ -106,16 +123,17 @@ def _bare(found: PackageCommand) -> bool:
 def removed(evidence: Evidence) -> set[str]:
     """Return the packages, and groups of them, that a RUN removes again."""
     return {
-        name_of(word)
+        name_of(name)
         for step in evidence.steps
         if step.keyword == "RUN"
         for one in package_commands.package_removals(step.commands)
         if one.manager.of_system
         for word in one.packages
+        for name in spelled_out(word, step.env)
     }
 
 
-def _used_to_build(building: Iterable[Step], natures: Mapping[int, Nature]) -> set[str]:
+def _used_to_build(building: Iterable[BuildStep], natures: Mapping[int, Nature]) -> set[str]:
     """Return the programs that the building steps run."""
     used: set[str] = set()
     for step in building:
@@ -149,6 +167,7 @@ def _fate(
     evidence: Evidence,
     word: str,
     family: Family | None,
+    *,
     gone_later: set[str],
     used: set[str],
     spoken: set[str],
@@ -203,18 +222,18 @@ def _in_base(evidence: Evidence, package: str) -> bool:
 # ----------------------------------------------------------------------------------------------------------- text
 
 
-def edited(evidence: Evidence, found: Installed, also: Sequence[str] = ()) -> str | None:
+def edited(evidence: Evidence, found: PackageInstall, also: Sequence[str] = ()) -> str | None:
     """Return the RUN's own lines without the packages that are dropped; None where that cannot be done word by word.
 
     `also` are packages that are put behind the last one that stays.
     """
     step = found.step
     managed = [one for one in package_commands.package_commands(step.commands) if one.manager.of_system]
-    installs = [one for one in managed if one.action is Action.INSTALL and one.packages]
+    installs = [one for one in managed if one.action is PackageAction.INSTALL and one.packages]
     lines = list(instruction_lines(evidence.dockerfile, step.instruction))
     if not found.dropped and not found.replaced and not also:
         return "".join(lines)
-    if any(one.action is Action.REMOVE for one in managed) or step.instruction.heredocs:
+    if any(one.action is PackageAction.REMOVE for one in managed) or step.instruction.heredocs:
         return None
     if any(set(map(str, one.packages)) <= set(found.dropped) for one in installs):
         return None
@@ -227,7 +246,9 @@ def edited(evidence: Evidence, found: Installed, also: Sequence[str] = ()) -> st
         text = changed
     last = next(reversed(found.kept), None)
     place = _place(text, last, escape) if last else None
-    if also and place is None:
+    # What stood in a variable of which only a part is needed is not there to be kept.
+    gone = any(_place(text, word, escape) is None for word in found.kept if "$" not in word)
+    if gone or (also and place is None):
         return None
     if place is not None:
         start = text.rfind("\n", 0, place.start) + 1
@@ -238,7 +259,7 @@ def edited(evidence: Evidence, found: Installed, also: Sequence[str] = ()) -> st
     return text
 
 
-def cleaned(step: Step, text: str, escape: str) -> str:
+def cleaned(step: BuildStep, text: str, escape: str) -> str:
     """Return a RUN that does not leave the lists of packages behind: it removes them at its end, if it can be added."""
     if any("/var/lib/apt/lists" in package_commands.cleaned_caches(command) for command in step.commands):
         return text
@@ -251,7 +272,7 @@ def cleaned(step: Step, text: str, escape: str) -> str:
 
 def _place(text: str, word: str, escape: str) -> run_text.Word | None:
     """Return where a word stands, if it is an argument once."""
-    places = [one for one in run_text.words(text, escape) if one.value == word]
+    places = [one for one in run_text.shell_words(text, escape) if one.value == word]
     return places[0] if len(places) == 1 else None
 
 

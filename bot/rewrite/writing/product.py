@@ -5,13 +5,15 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from bot.dockerfile.packages import CACHES, HOME, words
-from bot.filetree import Kind
+from bot.dockerfile.packages import CACHES, HOME
+from bot.filetree import EntryKind, TreeFile
 from bot.image.built_image import BuiltImage
-from bot.rewrite.evidence.left_behind import Reason, Reasons
+from bot.languages.row import word_set
+from bot.rewrite.evidence.left_behind import LeftReason, Reasons
 from bot.rewrite.proposal.proposal import Leave, leave
+from bot.rewrite.writing import whole_folders
 
 MOST_COPIES = 24  # COPY sources; with more a folder is taken whole, although some of it is not needed
 _FILES_BEFORE_FOLDER = 8  # of a folder that every system has: with more of them it is taken whole
@@ -38,15 +40,16 @@ _BY_PACKAGES = re.compile(
     r"|alternatives|mysql|openmpi|OpenCL|gss|libnl-3|sensors3\.conf|sensors\.d|pki|yum\.repos\.d)(?:/|$)"
     r"|usr/(?!local/|src/)|(?:lib|lib64|bin|sbin)/|var/(?!www|opt|app)|boot/|media/|mnt/|srv/?$"
 )
+_LIBRARIES = re.compile(r"/(?:node_modules|site-packages|gems)/")  # a language's: no package of the system made them
 _SMALL = 20_000
 _SKELETON = (".bashrc", ".profile", ".bash_logout", ".bash_profile", ".zshrc")
 _INTERPRETED = re.compile(r"(?:^|/)(?:site-packages|dist-packages|node_modules|gems)/|\.py[co]?$")
-ACCOUNTS = words(
+ACCOUNTS = word_set(
     "etc/passwd etc/group etc/shadow etc/gshadow etc/passwd- etc/group- etc/shadow- etc/gshadow- "
     "etc/subuid etc/subgid etc/subuid- etc/subgid-"
 )
 # Folders that every system has, which nobody copies for one file in them.
-_STANDARD = words(
+_STANDARD = word_set(
     "bin sbin lib lib64 etc home media mnt opt root srv usr usr/bin usr/sbin usr/lib usr/lib64 usr/share usr/include "
     "usr/local usr/local/bin usr/local/sbin usr/local/lib usr/local/lib64 usr/local/share usr/local/etc "
     "usr/local/games usr/local/include usr/local/man usr/local/src usr/src usr/games var var/lib var/www var/opt "
@@ -65,10 +68,11 @@ class Product:
     size_bytes: int = 0
     left_bytes: int = 0
     crowded: bool = False  # some folders are taken whole, since naming what is needed would take too many lines
+    removed: tuple[str, ...] = ()  # in the first stage, so that a folder comes over whole
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class ProductSource:
     """Where the product comes from.
 
     `lines` are those of the instructions that make it; True for those that install packages of the system, too.
@@ -83,10 +87,11 @@ class Origin:
     compiled: bool = False
     needed: frozenset[str] = frozenset()
     unread: Leave = field(default_factory=Leave)
+    whole: tuple[str, ...] = ()  # folders that a COPY of the context brings whole
     homes: tuple[str, ...] = ()  # home folders, whose usual files come with the users
 
 
-def of_image(image: BuiltImage, origin: Origin, left: Leave, reasons: Reasons) -> Product:
+def of_image(image: BuiltImage, origin: ProductSource, left: Leave, reasons: Reasons) -> Product:
     """Return the product. What a package of the system owns and nobody changed comes from that package.
 
     What `left` and the usual names say is left behind only if there is a reason for it, too.
@@ -111,10 +116,11 @@ def of_image(image: BuiltImage, origin: Origin, left: Leave, reasons: Reasons) -
         reason = (reasons.of(path) or _unread(origin, absolute)) if path not in started else None
         named = (everything if inside else anywhere).leaves(absolute) or (origin.compiled and _interpreted(image, path))
         of_base = path in image.before and image.before[path] == image.files[path]
-        gone = reason in (Reason.CACHE, Reason.RECORD) or (named and (reason is not None or of_base))
+        gone = reason in (LeftReason.CACHE, LeftReason.RECORD) or (named and (reason is not None or of_base))
+        gone = gone or (path in image.lists and reason is LeftReason.SOURCE)
         if inside and gone and entry.length < _SMALL and COMMON.by_name(absolute) and not left.by_name(absolute):
             small.append(path)
-        elif gone or (origin.lines[line] and _BY_PACKAGES.match(path)):
+        elif gone or (origin.lines[line] and _BY_PACKAGES.match(path) and not _LIBRARIES.search(path)):
             behind += entry.length
             refused.add(posixpath.dirname(path))
         elif not (posixpath.basename(path) in _SKELETON and posixpath.dirname(path) in origin.homes):
@@ -124,33 +130,46 @@ def of_image(image: BuiltImage, origin: Origin, left: Leave, reasons: Reasons) -
     folders = {folder for path in kept for folder in _above(path)[:1]}
     refused |= {folder for path in refused for folder in _above(path)}
     kept |= {path for path in small if (folder := posixpath.dirname(path)) in folders and folder not in refused}
-    kinds = image.files
-    return covered(kept, kinds, lambda path: kinds[path].entry.kind, lambda path: kinds[path].entry.length, behind)
+    found = _covering(image, kept, behind)
+    whole = whole_folders.completed(image, origin.whole, found.kept, found.paths, compiled=origin.compiled)
+    if whole.kept == found.kept:
+        return found
+    return replace(_covering(image, whole.kept, behind, whole.removed), removed=whole.removed)
 
 
-def _made(image: BuiltImage, origin: Origin) -> Iterator[tuple[str, int]]:
+def _covering(image: BuiltImage, kept: Collection[str], behind: int, removed: Collection[str] = ()) -> Product:
+    """Return the product that covers what is kept, in an image from which some paths are removed."""
+    present = image.files
+    if removed:
+        gone = tuple(f"{path}/" for path in removed)
+        present = {path: one for path, one in present.items() if not f"{path}/".startswith(gone)}
+    files = image.files
+    return covered(kept, present, lambda path: files[path].entry.kind, lambda path: files[path].entry.length, behind)
+
+
+def _made(image: BuiltImage, origin: ProductSource) -> Iterator[tuple[str, int]]:
     """Return what the product's lines made, each path with its line; not folders that hold something."""
     filled = {posixpath.dirname(path) for path in image.files}
     for path in image.own():
         line = image.line(path)
         kind = image.files[path].entry.kind
-        if line is None or line not in origin.lines or (kind is Kind.FOLDER and path in filled):
+        if line is None or line not in origin.lines or (kind is EntryKind.FOLDER and path in filled):
             continue
-        if kind is not Kind.DEVICE and path not in ACCOUNTS:
+        if kind is not EntryKind.DEVICE and path not in ACCOUNTS:
             yield path, line
 
 
-def _certain(image: BuiltImage, origin: Origin, reasons: Reasons) -> Iterator[str]:
+def _certain(image: BuiltImage, origin: ProductSource, reasons: Reasons) -> Iterator[str]:
     """Return what is kept whatever it is called: what was found to be needed, and changed files of packages."""
     yield from origin.needed & image.files.keys()
     for path, _ in _made(image, origin):
-        changed = image.files[path].entry.kind is Kind.FILE and image.system.owner(path) is not None
+        changed = image.files[path].entry.kind is EntryKind.FILE and image.system.owner(path) is not None
         if changed and image.as_packaged(path) is False and reasons.of(path) is None:
             yield path
 
 
-def _unread(origin: Origin, path: str) -> Reason | None:
-    return Reason.UNREAD if origin.unread.leaves(path) else None
+def _unread(origin: ProductSource, path: str) -> LeftReason | None:
+    return LeftReason.UNREAD if origin.unread.leaves(path) else None
 
 
 def _compiled_by_base(image: BuiltImage, path: str) -> bool:
@@ -162,7 +181,7 @@ def _compiled_by_base(image: BuiltImage, path: str) -> bool:
     return source in image.files and (image.line(source) is None or image.system.owner(source) is not None)
 
 
-def _twins(image: BuiltImage, kept: set[str], origin: Origin) -> set[str]:
+def _twins(image: BuiltImage, kept: set[str], origin: ProductSource) -> set[str]:
     """Return programs in a folder of the build that are installed elsewhere under their name, byte for byte as long."""
     started = {program.real for program in image.programs}
     outside = {
@@ -187,20 +206,28 @@ def _interpreted(image: BuiltImage, path: str) -> bool:
     if _INTERPRETED.search(path):
         return True
     entry = image.files[path].entry
-    return entry.kind is Kind.FILE and bool(entry.mode & 0o111) and image.content(path, 2) == b"#!"
+    return entry.kind is EntryKind.FILE and bool(entry.mode & 0o111) and image.content(path, 2) == b"#!"
+
+
+def without(found: Product, kept: Collection[str], files: Mapping[str, TreeFile]) -> Product:
+    """Return a product that keeps less."""
+    gone = tuple(f"{path}/" for path in found.removed)
+    present = [path for path in files if not gone or not f"{path}/".startswith(gone)]
+    made = covered(kept, present, lambda path: files[path].entry.kind, lambda path: files[path].entry.length)
+    return replace(made, removed=found.removed)
 
 
 def covered(
     kept: Collection[str],
     present: Iterable[str],
-    kind: Callable[[str], Kind],
+    kind: Callable[[str], EntryKind],
     length: Callable[[str], int],
     behind: int = 0,
 ) -> Product:
     """Return the fewest paths that cover what is kept and, as far as that is few enough, nothing else."""
     wanted = _counted(kept)
     kept = frozenset(kept)
-    blocked = _counted(path for path in present if path not in kept and kind(path) is not Kind.FOLDER)
+    blocked = _counted(path for path in present if path not in kept and kind(path) is not EntryKind.FOLDER)
     children: dict[str, list[str]] = {}
     for path in {*kept, *wanted}:
         if path:
@@ -209,7 +236,7 @@ def covered(
     crowded = len(found) > MOST_COPIES
     while len(found) > MOST_COPIES and (folder := _fullest(found)) is not None:
         found = [path for path in found if not path.startswith(folder + "/")] + [folder]
-    links = tuple(sorted(path for path in found if path in kept and kind(path) is Kind.SYMLINK))
+    links = tuple(sorted(path for path in found if path in kept and kind(path) is EntryKind.SYMLINK))
     paths = tuple(sorted(path for path in found if path not in links))
     return Product(paths, links, kept, sum(map(length, kept)), behind, crowded)
 

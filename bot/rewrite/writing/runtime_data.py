@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Collection, Sequence
 
+from bot.image import certificates
 from bot.image import programs as reach
 from bot.rewrite.evidence.evidence import Evidence
 from bot.rewrite.proposal.proposal import Copy
@@ -13,8 +13,6 @@ from bot.rewrite.proposal.runtime_bases import Base
 
 _CERTIFICATES = "etc/ssl/certs/ca-certificates.crt"
 _ZONES = "usr/share/zoneinfo"
-_TLS_LIBRARIES = ("libssl", "libgnutls", "libcurl", "libmbedtls", "libnss3", "libcrypto")
-_TLS_MARKS = (b"crypto/x509.(*CertPool)", b"ca-certificates.crt\0", b"SSL_CERT_FILE\0", b"rustls", b"webpki")
 
 
 def wanted(evidence: Evidence, libraries: Collection[str], explicit: Collection[str]) -> tuple[bool, bool]:
@@ -30,16 +28,11 @@ def wanted(evidence: Evidence, libraries: Collection[str], explicit: Collection[
             "alpine",
         )
         return "ca-certificates" in explicit or fat, "tzdata" in explicit
-    has_certificates = image.resolve(_CERTIFICATES) is not None
-    tls = any(posixpath.basename(path).startswith(_TLS_LIBRARIES) for path in libraries)
-    programs = evidence.own_programs
-    certificates = has_certificates and (
-        "ca-certificates" in explicit or tls or not programs or mentions(evidence, _TLS_MARKS)
-        or any(one.interpreter for one in programs)
-    )  # fmt: skip
+    has_certificates = certificates.has_bundle(image) is not None
+    needed = has_certificates and ("ca-certificates" in explicit or certificates.may_be_used(image, libraries))
     has_zones = image.resolve(_ZONES) is not None
     named = any(name == "TZ" for name, _ in image.config.env) or image.line("etc/localtime") is not None
-    return certificates, has_zones and ("tzdata" in explicit or named or _loads_zones(evidence))
+    return needed, has_zones and ("tzdata" in explicit or named or _loads_zones(evidence))
 
 
 def _loads_zones(evidence: Evidence) -> bool:
@@ -60,10 +53,10 @@ def _loads_zones(evidence: Evidence) -> bool:
 _MOST_SOURCES = 40_000
 
 
-def copies(base: Base, *, certificates: bool, zones: bool) -> list[Copy]:
+def copies(base: Base, *, with_certificates: bool, zones: bool) -> list[Copy]:
     """Return what brings them to a base on which nothing can be installed."""
     found = []
-    if certificates and not base.certificates:
+    if with_certificates and not base.certificates:
         found.append(Copy(f"/{_CERTIFICATES}", "/etc/ssl/certs/"))
     if zones and not base.time_zones:
         found.append(Copy(f"/{_ZONES}"))

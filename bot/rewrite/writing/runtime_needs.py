@@ -11,13 +11,13 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.dockerfile.packages import words
-from bot.filetree import Kind
+from bot.dockerfile.distributions import Libc
+from bot.filetree import EntryKind
 from bot.image import named as sources
 from bot.image import programs as reach
 from bot.image.built_image import BuiltImage
-from bot.image.distribution import Libc
 from bot.image.programs import Program, Reach, Via
+from bot.languages.row import word_set
 from bot.messages import rewrite as messages
 from bot.rewrite.evidence import subprocesses
 from bot.rewrite.evidence.build_packages import DATA
@@ -35,12 +35,12 @@ _LIBRARY_NAME = re.compile(rb"lib[\w+.-]{1,60}?\.so(?:\.\d+){0,3}(?![\w.])")
 # Data that a run time finds by itself, beyond certificates and time zones.
 _ASKED = ("mime", "services", "protocols", "terminals", "magic", "fonts", "countries")
 # Packages that are called the same on Debian and on Alpine, and hold the same.
-SAME_NAME = words(
+SAME_NAME = word_set(
     "ca-certificates tzdata curl wget git bash jq openssl tini dumb-init file rsync unzip zip gzip socat su-exec tar "
     "openssh-client gettext sqlite less nano vim"
 )
 # Libraries on Debian that are part of every image, beyond those that are marked as essential.
-_ALWAYS = words(
+_ALWAYS = word_set(
     "libc6 libgcc-s1 gcc-12-base gcc-13-base gcc-14-base libstdc++6 zlib1g libcrypt1 debconf tzdata bash dash "
     "coreutils libc-bin base-files base-passwd perl-base libpam0g libselinux1 libsystemd0 libudev1 libzstd1 liblzma5 "
     "libbz2-1.0 libacl1 libattr1 libmd0 libpcre2-8-0 libtinfo6 libuuid1 libblkid1 libmount1 libsmartcols1 passwd login "
@@ -48,18 +48,18 @@ _ALWAYS = words(
     "libgpg-error0 liblz4-1 libdb5.3 libaudit1 libcap-ng0 libapt-pkg6.0 apt gpgv"
 )
 _DISTROLESS = {
-    "static": words(""),
-    "base": words("libc6 libssl3 tzdata base-files netbase ca-certificates libc-bin libssl1.1 libssl3t64"),
-    "cc": words(
+    "static": word_set(""),
+    "base": word_set("libc6 libssl3 tzdata base-files netbase ca-certificates libc-bin libssl1.1 libssl3t64"),
+    "cc": word_set(
         "libc6 libssl3 tzdata base-files netbase ca-certificates libc-bin libgcc-s1 libstdc++6 libgomp1 libssl1.1 "
         "libssl3t64"
     ),
-    "java-base-debian12": words(
+    "java-base-debian12": word_set(
         "libc6 tzdata base-files netbase ca-certificates libc-bin zlib1g libjpeg62-turbo liblcms2-2 libfreetype6 "
         "fonts-dejavu-core fontconfig-config libexpat1 libfontconfig1 libuuid1 libbrotli1 libcrypt1 libstdc++6 "
         "libgcc-s1 libpng16-16 libharfbuzz0b libgraphite2-3 libpcre2-8-0 libglib2.0-0"
     ),
-    "java-base-debian13": words(
+    "java-base-debian13": word_set(
         "libc6 tzdata base-files netbase ca-certificates libc-bin zlib1g libjpeg62-turbo liblcms2-2 libfreetype6 "
         "fonts-dejavu-core fontconfig-config libexpat1 libfontconfig1 libuuid1 libbrotli1 libcrypt1 libstdc++6 "
         "libgcc-s1 libpng16-16t64 libbz2-1.0"
@@ -139,7 +139,7 @@ def linked(evidence: Evidence, product: Product, comes: Collection[str] = ()) ->
 
 def _may_be_elf(image: BuiltImage, path: str) -> bool:
     file = image.files.get(path)
-    if file is None or file.entry.kind not in (Kind.FILE, Kind.HARDLINK) or file.entry.length < 52:
+    if file is None or file.entry.kind not in (EntryKind.FILE, EntryKind.HARDLINK) or file.entry.length < 52:
         return False
     name = posixpath.basename(path)
     return bool(file.entry.mode & 0o111) or ".so" in name or name.endswith(".node")
@@ -184,7 +184,7 @@ def on_base(evidence: Evidence, base: Base, product: Product, links: Linked, exp
         packages |= {"ca-certificates"} if certificates and not base.certificates else set()
         packages |= {"tzdata"} if zones and not base.time_zones else set()
     elif not base.shell:
-        copies += runtime_data.copies(base, certificates=certificates, zones=zones)
+        copies += runtime_data.copies(base, with_certificates=certificates, zones=zones)
     told = tuple(sorted(folder for folder in folders if not _default(folder))) if base.libc is Libc.GLIBC else ()
     leading = _leading(image, packages, set(explicit)) if image is not None else packages - set(explicit)
     bare = not base.shell and base.libc is None and not base.certificates

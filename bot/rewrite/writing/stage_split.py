@@ -10,7 +10,7 @@ from enum import Enum
 
 from bot.rewrite.evidence.evidence import Evidence
 from bot.rewrite.evidence.run_purpose import Nature, effects, nature, written
-from bot.rewrite.evidence.steps import Step
+from bot.rewrite.evidence.steps import BuildStep
 from bot.rewrite.proposal.proposal import Proposal
 from bot.rewrite.proposal.runtime_bases import Base
 
@@ -19,7 +19,7 @@ _STATE = ("ENV", "ARG", "WORKDIR", "USER", "SHELL")
 _MAKING = ("RUN", "COPY", "ADD")
 
 
-class Place(Enum):
+class StagePlace(Enum):
     """Where an instruction stands after the split."""
 
     FIRST = "first"  # only where the product is made
@@ -34,12 +34,12 @@ class Split:
     `made_here` are the lines of the steps whose results have to be carried over as files.
     """
 
-    places: Mapping[int, Place]
+    places: Mapping[int, StagePlace]
     natures: Mapping[int, Nature]
     pivot: int | None
     roots: tuple[str, ...]  # folders, and files, that the product is made in
 
-    def place(self, step: Step) -> Place:
+    def place(self, step: BuildStep) -> StagePlace:
         """Return where a step stands."""
         return self.places[step.line]
 
@@ -62,20 +62,20 @@ def split(evidence: Evidence, proposal: Proposal, base: Base) -> Split:
     }
     steps = evidence.steps
     last_build = max((number for number, step in enumerate(steps) if step.line in builds), default=-1)
-    places: dict[int, Place] = {}
+    places: dict[int, StagePlace] = {}
     for number, step in enumerate(steps):
         if step.line in builds:
-            places[step.line] = Place.FIRST
+            places[step.line] = StagePlace.FIRST
         else:
             places[step.line] = _place(step, proposal, before=number <= last_build)
     pivot = None
     for step in steps:
-        if step.keyword in _MAKING and places[step.line] is Place.FIRST:
+        if step.keyword in _MAKING and places[step.line] is StagePlace.FIRST:
             pivot = step.line
     return Split(places, natures, pivot, roots)
 
 
-def _nature(step: Step, proposal: Proposal) -> Nature:
+def _nature(step: BuildStep, proposal: Proposal) -> Nature:
     if step.line in proposal.builds:
         found = nature(step)
         return found if found in (Nature.PACKAGES, Nature.MIXED) else Nature.BUILD
@@ -90,7 +90,7 @@ def _replays(evidence: Evidence, base: Base) -> bool:
     return found is None or base.family is found.family or base.image == evidence.base_raw
 
 
-def _builds(step: Step, kind: Nature, near: Near, proposal: Proposal, *, replays: bool) -> bool:
+def _builds(step: BuildStep, kind: Nature, near: Near, proposal: Proposal, *, replays: bool) -> bool:
     if step.line in proposal.builds or kind in (Nature.BUILD, Nature.MIXED):
         return True
     if kind is Nature.PACKAGES:
@@ -121,19 +121,19 @@ def _with_folders(path: str) -> Iterator[str]:
     yield "/"
 
 
-def _place(step: Step, proposal: Proposal, *, before: bool) -> Place:
+def _place(step: BuildStep, proposal: Proposal, *, before: bool) -> StagePlace:
     """Return the place of a step that does not build; `before` says that one that builds comes after it."""
     if step.line in proposal.finals or step.keyword in METADATA:
-        return Place.LAST
+        return StagePlace.LAST
     if step.keyword == "RUN" or step.keyword in _STATE:
-        return Place.BOTH if before or not step.own else Place.LAST
+        return StagePlace.BOTH if before or not step.own else StagePlace.LAST
     if step.keyword not in _MAKING:
-        return Place.BOTH
+        return StagePlace.BOTH
     if step.line in proposal.builds:
-        return Place.FIRST
+        return StagePlace.FIRST
     if not before and step.own:
-        return Place.LAST
-    return Place.FIRST if step.from_context else Place.BOTH
+        return StagePlace.LAST
+    return StagePlace.FIRST if step.from_context else StagePlace.BOTH
 
 
 def _roots(evidence: Evidence, proposal: Proposal, natures: Mapping[int, Nature]) -> tuple[str, ...]:
@@ -149,7 +149,7 @@ def _roots(evidence: Evidence, proposal: Proposal, natures: Mapping[int, Nature]
     return tuple(sorted(path for path in found if path not in ("/", "")))
 
 
-def destinations(step: Step) -> tuple[str, ...]:
+def destinations(step: BuildStep) -> tuple[str, ...]:
     """Return where the files of a COPY or ADD go: a folder, or the files in it if they have names."""
     path = step.destination
     if not path.endswith("/"):

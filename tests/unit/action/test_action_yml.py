@@ -47,10 +47,14 @@ def test_everything_is_described() -> None:
         assert len(one["description"]) > 10, name
 
 
-def test_the_readme_names_every_input_and_output() -> None:
-    readme = (ROOT / "README.md").read_text()
+def test_the_marketplace_takes_the_description() -> None:
+    assert len(action()["description"].strip()) < 125
+
+
+def test_the_page_of_inputs_names_every_input_and_output() -> None:
+    page = (ROOT / "docs/inputs.md").read_text()
     made = action()
-    missing = [name for name in [*made["inputs"], *made["outputs"]] if f"`{name}`" not in readme]
+    missing = [name for name in [*made["inputs"], *made["outputs"]] if f"`{name}`" not in page]
     assert not missing
 
 

@@ -41,13 +41,13 @@ def target(
     comparison = Comparison(
         Target("Dockerfile", ".", change), FindingsDiff(findings), base or built(100), head or built(110), diff
     )
-    gate = max((reason.gate for reason in reasons), default=VerdictState.PASS)
+    gate = max((reason.state for reason in reasons), default=VerdictState.PASS)
     return ReviewedTarget(comparison, Rewrite(RewriteState.SKIPPED, verbatim("")), Verdict(gate, reasons))
 
 
 def report(*targets: ReviewedTarget) -> Report:
     reasons = tuple(reason for one in targets for reason in one.verdict.reasons)
-    gate = max((reason.gate for reason in reasons), default=VerdictState.PASS)
+    gate = max((reason.state for reason in reasons), default=VerdictState.PASS)
     return Report(ToolVersions("1"), Revision("b" * 40), Revision("a" * 40), Verdict(gate, reasons), targets)
 
 

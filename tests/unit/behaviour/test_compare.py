@@ -1,11 +1,13 @@
 """What two observations say of an original, and when a candidate behaves the same, in words that can be acted on."""
 
+import base64
 from dataclasses import replace
 
 import pytest
 
-from bot.behaviour.compare import Shown, compare, shown
+from bot.behaviour.compare import compare
 from bot.behaviour.observation import Answer, Ask, Heard, Made, Observation, Port, Ran, Stop
+from bot.behaviour.shown import Shown, shown
 from bot.model.rewrites import ProofCheck
 
 ROOT, STYLE = Ask(8080, "/"), Ask(8080, "/style.css")
@@ -73,20 +75,20 @@ def test_bytes_that_differ_are_found_and_those_that_vary_are_not_compared() -> N
     [
         (
             replace(SERVICE, exit=127, answers=(), main=Ran(None, "", "/app/run: not found\n")),
-            "exit-status: it ends with status 127, and the original keeps running: “/app/run: not found”",
+            "exit-status: exits with status 127, while the original keeps running: “/app/run: not found”",
         ),
         (
             replace(SERVICE, refused='exec: "/app/run": no such file'),
-            "exit-status: it could not be started: “exec: \"/app/run\": no such file”",
+            "exit-status: could not be started: “exec: \"/app/run\": no such file”",
         ),
-        (replace(SERVICE, ports=frozenset()), "ports: it does not listen on 8080/tcp, as the original does"),
+        (replace(SERVICE, ports=frozenset()), "ports: does not listen on 8080/tcp, but the original does"),
         (
             replace(SERVICE, ports=frozenset({Port("tcp", 8080), Port("tcp", 9090)})),
-            "ports: it listens on 9090/tcp, as the original does not",
+            "ports: listens on 9090/tcp, but the original does not",
         ),
         (
             replace(SERVICE, ports=frozenset({Port("tcp", 8080, local=True)})),
-            "ports: it does not listen on 8080/tcp, as the original does",
+            "ports: does not listen on 8080/tcp, but the original does",
         ),
         (
             replace(SERVICE, health=Ran(1, "", "curl: not found\n")),
@@ -94,11 +96,11 @@ def test_bytes_that_differ_are_found_and_those_that_vary_are_not_compared() -> N
         ),
         (
             replace(SERVICE, stop=Stop(137, 5.0, killed=True)),
-            "stop: told to stop, it has to be killed; the original ends by itself",
+            "stop: has to be killed when stopped; the original stops by itself",
         ),
-        (replace(SERVICE, stop=Stop(2, 0.1)), "stop: told to stop, it ends with status 2, and the original with 0"),
-        (replace(SERVICE, made=()), "files: it does not write “/data/state”, as the original does"),
-        (replace(SERVICE, made=(Made("/data/state", b"2\n"),)), "files: “/data/state”, which it writes, differs"),
+        (replace(SERVICE, stop=Stop(2, 0.1)), "stop: exits with status 2 when stopped, not 0 like the original"),
+        (replace(SERVICE, made=()), "files: does not write “/data/state”, but the original does"),
+        (replace(SERVICE, made=(Made("/data/state", b"2\n"),)), "files: the file “/data/state” that it writes differs"),
         (
             replace(SERVICE, main=Ran(None, "", "warning: no locale\nlistening on 8080\n")),
             "log: standard error: “warning: no locale” in the rewrite, not in the original",
@@ -112,8 +114,8 @@ def test_a_service_that_behaves_otherwise_is_refused(candidate: Observation, wor
 @pytest.mark.parametrize(
     ("candidate", "words"),
     [
-        (replace(TOOL, exit=1), "exit-status: it ends with status 1, and the original with 0: “hello”"),
-        (replace(TOOL, exit=None), "exit-status: it did not end within 10 s, and the original ends with status 0"),
+        (replace(TOOL, exit=1), "exit-status: exits with status 1, not 0 like the original: “hello”"),
+        (replace(TOOL, exit=None), "exit-status: still running after 10 s, while the original exits with status 0"),
         (
             replace(TOOL, main=Ran(None, "helo\n")),
             "output: standard output: “hello” in the original, “helo” in the rewrite",
@@ -122,7 +124,7 @@ def test_a_service_that_behaves_otherwise_is_refused(candidate: Observation, wor
             replace(TOOL, asked=(("--help", Ran(2, "", "no such option\n")),)),
             "help: --help: status 0 in the original, 2 in the rewrite: “no such option”",
         ),
-        (replace(TOOL, out_of_memory=True, exit=137), "exit-status: it needs more memory than the probe gives"),
+        (replace(TOOL, out_of_memory=True, exit=137), "exit-status: needs more memory than the test run allows"),
     ],
 )
 def test_a_tool_that_behaves_otherwise_is_refused(candidate: Observation, words: str) -> None:
@@ -162,23 +164,23 @@ def test_what_an_original_shows() -> None:
     [
         (
             Observation(Ran(None, "", "DATABASE_URL is not set\n"), exit=1),
-            "run by itself, the original ends with status 1: “DATABASE_URL is not set”",
+            "on its own, the original exits with status 1: “DATABASE_URL is not set”",
         ),
         (
             Observation(Ran(None, "starting\n", "dial tcp: lookup db: no such host\nretrying\n")),
-            "run by itself, the original only tries to reach something that is not there: "
+            "on its own, the original only tries to reach something that is not there: "
             "“dial tcp: lookup db: no such host”",
         ),
-        (Observation(Ran(None)), "run by itself, the original neither answers nor prints anything"),
+        (Observation(Ran(None)), "on its own, the original answers nothing and prints nothing"),
         (
             replace(SERVICE, answers=((ROOT, Answer(Heard.WHOLE, 503, "text/plain", "", b"no database")),)),
-            "run by itself, the original answers with errors only (503)",
+            "on its own, the original answers only with errors (503)",
         ),
-        (replace(TOOL, smoke=Ran(7)), "the smoke command fails in the original, with status 7"),
+        (replace(TOOL, smoke=Ran(7)), "the smoke test fails in the original, with status 7"),
         # A server without its database: that its --help works says nothing of what it does.
         (
             Observation(Ran(None, "", "no database\n"), exit=1, asked=(("--help", Ran(0, "usage\n")),)),
-            "run by itself, the original ends with status 1: “no database”",
+            "on its own, the original exits with status 1: “no database”",
         ),
     ],
 )
@@ -233,3 +235,35 @@ def test_a_worker_that_goes_silent_is_refused() -> None:
     assert why(worker, replace(worker, main=Ran(None, ""))) == (
         "log: standard output: “job 1 done” in the original, not in the rewrite"
     )
+
+
+def test_what_is_slow_to_stop_once_is_slow_by_chance() -> None:
+    """An original that had to be killed once asks nothing of the others."""
+    slow = replace(SERVICE, stop=Stop(137, 5.0, killed=True))
+    assert failed(SERVICE, slow, slow) == []
+    assert failed(SERVICE, slow)[0].name == "stop"
+
+
+def test_two_processes_print_as_they_come() -> None:
+    """The lines of two processes in another order are the same; one that is not there, or new, is not."""
+
+    def worker(*lines: str) -> Observation:
+        return Observation(Ran(None, "".join(f"{line}\n" for line in lines)), ports=frozenset())
+
+    first = worker("web starts", "mail starts", "web ready", "mail ready")
+    assert failed(first, worker("mail starts", "web starts", "mail ready", "web ready")) == []
+    assert failed(first, worker("mail starts", "web starts", "mail ready", "mail died"))
+    assert failed(first, worker("web starts", "mail starts"))[0:] == []
+    assert failed(first, worker("web starts"))
+
+
+def test_a_token_in_a_source_map_varies_by_itself() -> None:
+    """What is encoded is compared by what it holds."""
+
+    def script(token: str) -> Observation:
+        held = base64.b64encode(f'{{"sources": ["/app/{token}/main.js"], "mappings": "{"AAAA;" * 40}"}}'.encode())
+        body = b"main()\n//# sourceMappingURL=data:application/json;base64," + held + b"\n"
+        return replace(SERVICE, answers=((ROOT, Answer(Heard.WHOLE, 200, "text/javascript", "", body)),))
+
+    assert failed(script("ab12cd34"), script("cd34ef56"), script("ef5678ab")) == []
+    assert failed(script("ab12cd34"), script("cd34ef56"))

@@ -5,7 +5,7 @@ import pytest
 from bot.behaviour.exercise.from_sources import MOST_REQUESTS, requests, route_of, routes
 from bot.behaviour.observation import Sent
 from bot.behaviour.run import http
-from bot.filetree import Entry, Kind, TreeFile
+from bot.filetree import Entry, EntryKind, TreeFile
 from bot.image.built_image import BuiltImage
 from bot.image.program_sources import SourceCache
 from bot.model.images import ImageConfig
@@ -32,7 +32,7 @@ def stop():
 
 
 def image(source: str, *own: str) -> BuiltImage:
-    files = {path: TreeFile(Entry(path, Kind.FILE, 1, 0o644, length=1), 1) for path in own}
+    files = {path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o644, length=1), 1) for path in own}
     return BuiltImage(
         ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: b"x",
         source_cache=SourceCache(lambda: {"app.py": source.encode()}),

@@ -8,7 +8,7 @@ import yaml
 
 from bot.behaviour import hardening
 from bot.behaviour.observation import Answer, Ask, Heard, Made, Observation, Port, Ran, Stop
-from bot.engine.containers import CAPABILITIES
+from bot.engine.limits import CAPABILITIES
 from bot.image.built_image import BuiltImage
 from bot.model.images import ImageConfig
 from tests.unit.rewrite.fakes import File, built

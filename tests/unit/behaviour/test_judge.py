@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.behaviour.judge import Change, Seen, judge, judge_new, unrun
+from bot.behaviour.judge import ChangedParts, ImageObservations, judge, judge_new, unrun, with_checks
 from bot.behaviour.observation import Answer, Ask, Heard, Observation, Port, Ran, Stop
 from bot.behaviour.versions import Versions
 from bot.image.start import InTheWay, Obstacle
-from bot.model.behaviour import Behaviour, BehaviourState, Outcome
+from bot.model.behaviour import Behaviour, BehaviourCheck, BehaviourState, Outcome
 from bot.model.scans import PackageChange
 from bot.text import verbatim
 
@@ -36,11 +36,11 @@ WAY = InTheWay(Obstacle.LIBRARY, "app/tool", verbatim("libz.so.1 is missing"), "
 
 
 def judged(
-    base: Observation, *heads: Observation, change: Change | None = None, way: InTheWay | None = None
+    base: Observation, *heads: Observation, change: ChangedParts | None = None, way: InTheWay | None = None
 ) -> Behaviour:
     ways = (way,) if way is not None else ()
-    before = Seen((base, base), exposed=("8080/tcp",))
-    return judge(before, Seen(heads, ways, exposed=("8080/tcp",)), change or Change())
+    before = ImageObservations((base, base), exposed=("8080/tcp",))
+    return judge(before, ImageObservations(heads, ways, exposed=("8080/tcp",)), change or ChangedParts())
 
 
 def ended(status: int, last: str = "") -> Observation:
@@ -50,6 +50,27 @@ def ended(status: int, last: str = "") -> Observation:
 def with_answers(**bodies: Answer) -> Observation:
     asks = {"root": ROOT, "about": ABOUT}
     return replace(SERVICE, answers=tuple((asks[name], one) for name, one in bodies.items()))
+
+
+WORKER = Observation(main=Ran(None, "zone JST\nat 7: open\n"), ports=frozenset(), stop=Stop(0, 0.1))
+
+
+def test_what_a_worker_logs_is_what_it_does() -> None:
+    """A service has answers; of one that only works and logs, nothing else shows that it does something else."""
+    lost = replace(WORKER, main=Ran(None, "zone Asia\n", "grep: unrecognized option: P\n"))
+    assert judged(WORKER, WORKER).state is BehaviourState.SAME
+    found = judged(WORKER, lost, lost)
+    assert found.state is BehaviourState.CHANGED and found.worst is not None and found.worst.name == "log"
+    assert judged(WORKER, lost, lost, change=ChangedParts(source=True)).state is BehaviourState.SAME
+    quiet = replace(SERVICE, main=Ran(None, "", "ready\n"))
+    assert judged(SERVICE, quiet, quiet).state is BehaviourState.SAME
+
+
+def test_a_lost_right_is_a_change_even_where_nothing_was_observed() -> None:
+    lost = BehaviourCheck("files", Outcome.CHANGED, verbatim("/x lost its set-user-ID bit"))
+    found = with_checks(judged(NEEDS, NEEDS), (lost,))
+    assert (found.state, found.reason) == (BehaviourState.CHANGED, None)
+    assert with_checks(judged(SERVICE, ended(1)), (lost,)).state is BehaviourState.BROKEN
 
 
 @pytest.mark.parametrize("one", [SERVICE, TOOL])
@@ -93,7 +114,7 @@ def test_what_is_otherwise_has_to_be_explained(head: Observation) -> None:
 
 
 def test_with_other_source_only_starting_listening_health_and_stopping_are_judged() -> None:
-    source = Change(source=True)
+    source = ChangedParts(source=True)
     other = with_answers(root=answer(body=b"bye"), about=answer(404))
     found = judged(SERVICE, other, other, change=source)
     assert found.state is BehaviourState.SAME
@@ -112,7 +133,9 @@ def test_a_difference_that_is_not_seen_again_was_chance() -> None:
 
 def test_versions_of_packages_that_changed_are_no_other_behaviour() -> None:
     newer = with_answers(root=answer(), about=answer(body=b"nginx/1.25.4"))
-    known = Change(versions=Versions.of([PackageChange("debian", "nginx", "1.25.3-1~bookworm", "1.25.4-1~bookworm")]))
+    known = ChangedParts(
+        versions=Versions.of([PackageChange("debian", "nginx", "1.25.3-1~bookworm", "1.25.4-1~bookworm")])
+    )
     assert judged(SERVICE, newer, newer).state is BehaviourState.CHANGED
     assert judged(SERVICE, newer, newer, change=known).state is BehaviourState.SAME
     failing = with_answers(root=answer(), about=answer(500, b"nginx/1.25.4"))
@@ -121,15 +144,15 @@ def test_versions_of_packages_that_changed_are_no_other_behaviour() -> None:
 
 def test_a_port_that_expose_moved_as_well_was_meant() -> None:
     moved = replace(SERVICE, ports=frozenset({Port("tcp", 9090)}), answers=((Ask(9090, "/"), answer()),))
-    base = Seen((SERVICE, SERVICE), exposed=("8080/tcp",))
-    found = judge(base, Seen((moved, moved), exposed=("9090/tcp",)), Change(source=True))
+    base = ImageObservations((SERVICE, SERVICE), exposed=("8080/tcp",))
+    found = judge(base, ImageObservations((moved, moved), exposed=("9090/tcp",)), ChangedParts(source=True))
     assert "ports" in {one.name for one in found.checks if one.outcome is Outcome.CHANGED}
 
 
 def test_the_files_name_the_cause_of_what_was_seen() -> None:
     head = ended(127, "cannot load\n")
     worst = judged(SERVICE, head, head, way=WAY).worst
-    assert worst is not None and worst.text.english == "exits 127, libz.so.1 is missing"
+    assert worst is not None and worst.text.english == "exits with status 127: libz.so.1 is missing"
     assert (worst.keyword, worst.lost) == ("ENTRYPOINT", "libz.so.1")
     assert judged(SERVICE, SERVICE, way=WAY).state is BehaviourState.SAME  # it runs: so much for the files
 
@@ -162,22 +185,35 @@ def test_a_base_that_shows_nothing_is_not_the_same() -> None:
     ],
 )
 def test_a_new_image_has_to_start(head: Observation, state: BehaviourState) -> None:
-    assert judge_new(Seen((head,))).state is state
+    assert judge_new(ImageObservations((head,))).state is state
 
 
 def test_what_could_not_be_run_is_judged_by_its_files_alone() -> None:
     why = verbatim("no time")
-    assert unrun(Seen(), Seen(obstacles=(WAY,)), why).state is BehaviourState.BROKEN
-    assert unrun(Seen(obstacles=(WAY,)), Seen(obstacles=(WAY,)), why).state is BehaviourState.NOT_OBSERVED
+    assert unrun(ImageObservations(), ImageObservations(obstacles=(WAY,)), why).state is BehaviourState.BROKEN
+    assert (
+        unrun(ImageObservations(obstacles=(WAY,)), ImageObservations(obstacles=(WAY,)), why).state
+        is BehaviourState.NOT_OBSERVED
+    )
 
 
 def test_time_and_memory_count_above_a_floor_and_as_medians_of_three() -> None:
     slow = replace(SERVICE, ready_seconds=2.5, memory_bytes=120_000_000)
-    base = Seen((SERVICE,) * 3)
-    names = {one.name for one in judge(base, Seen((slow,) * 3), Change()).checks if one.outcome is Outcome.SHOWN}
+    base = ImageObservations((SERVICE,) * 3)
+    names = {
+        one.name
+        for one in judge(base, ImageObservations((slow,) * 3), ChangedParts()).checks
+        if one.outcome is Outcome.SHOWN
+    }
     assert names == {"ready", "memory"}
-    assert not {one.name for one in judge(base, Seen((slow, SERVICE, SERVICE)), Change()).checks} & {"ready", "memory"}
-    assert not {one.name for one in judge(base, Seen((slow,) * 2), Change()).checks} & {"ready", "memory"}
+    assert not {one.name for one in judge(base, ImageObservations((slow, SERVICE, SERVICE)), ChangedParts()).checks} & {
+        "ready",
+        "memory",
+    }
+    assert not {one.name for one in judge(base, ImageObservations((slow,) * 2), ChangedParts()).checks} & {
+        "ready",
+        "memory",
+    }
 
 
 def test_logs_are_kept_in_printable_lines() -> None:

@@ -15,7 +15,7 @@ from bot.behaviour.exercise.uses import Use
 from bot.behaviour.memory import Results
 from bot.behaviour.observation import Answer, Ask, Exercise, Heard, Made, Observation, Port, Ran
 from bot.behaviour.run.uses import Used
-from bot.behaviour.trial import Baseline, Stood
+from bot.behaviour.trial import RecordedTrial, Stood
 from bot.image.start import InTheWay, Obstacle
 from bot.model.behaviour import Behaviour, BehaviourCheck, BehaviourState, Outcome
 from bot.model.images import ImageConfig
@@ -35,7 +35,7 @@ SEEN = Observation(
     answers=((Ask(80, "/"), Answer(Heard.WHOLE, 200, "text/html", body=b"\x00\xff")),),
     made=(Made("/run/x", b"1"),),
 )
-BASELINE = Baseline(
+BASELINE = RecordedTrial(
     Exercise(asks=(Ask(80, "/"),), wait_for=frozenset([Port("tcp", 80)]), runs_on=True),
     (SEEN, replace(SEEN, ready_seconds=1.0)),
     ImageConfig(cmd=("serve",)),
@@ -108,7 +108,7 @@ def test_the_key_follows_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
     assert memory.key(["x"]) != before
 
 
-def written(seen: Baseline = BASELINE, smoke: str | None = None) -> Any:
+def written(seen: RecordedTrial = BASELINE, smoke: str | None = None) -> Any:
     return json.loads(json.dumps(memory.stored(seen, smoke)))
 
 

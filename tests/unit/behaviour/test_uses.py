@@ -38,10 +38,10 @@ def as_user(user: str) -> BuiltImage:
         (
             Use("compose.yaml: web", health=(("curl", "-f", "http://localhost"),)),
             image("usr/bin/npm"),
-            "compose.yaml: web runs “curl -f http://localhost”: curl is not there",
+            "compose.yaml: web runs “curl -f http://localhost”: curl does not exist",
         ),
-        (Use("compose.yaml: web", command=("npm", "run", "watch")), image("usr/bin/curl"), "npm is not there"),
-        (Use("k8s/a.yaml: Job a", entrypoint=("bash", "-c", "x=1")), image(), "bash is not there"),
+        (Use("compose.yaml: web", command=("npm", "run", "watch")), image("usr/bin/curl"), "npm does not exist"),
+        (Use("k8s/a.yaml: Job a", entrypoint=("bash", "-c", "x=1")), image(), "bash does not exist"),
         (Use("k8s/a.yaml: Job a", entrypoint=("bash", "-c", "x=1")), BASE, ""),
         (Use("x", entrypoint=("nowhere",)), image(), ""),  # base has not got it either
         (Use("k8s.yaml", non_root=True), as_user("0"), "refuses the user 0: USER has to be a number other than 0"),
@@ -60,10 +60,10 @@ def test_what_the_files_of_head_do_not_stand(use: Use, head: BuiltImage, words: 
 @pytest.mark.parametrize(
     ("use", "base", "head", "words"),
     [
-        (Use("a", command=("serve",)), Used(), Used(exit=1, last="no nodemon"), "ends with status 1: “no nodemon”"),
+        (Use("a", command=("serve",)), Used(), Used(exit=1, last="no nodemon"), "exits with status 1: “no nodemon”"),
         (Use("a", command=("v",), once=True), Used(exit=0), Used(exit=127), "status 127"),
         (Use("a", user="5"), Used(), Used(refused="no user"), "does not start: “no user”"),
-        (Use("a", health=(("curl",),)), Used(health=(0,)), Used(health=(7,)), "a runs “curl”: it ends with status 7"),
+        (Use("a", health=(("curl",),)), Used(health=(0,)), Used(health=(7,)), "a runs “curl”: exits with status 7"),
         (Use("a", http=((80, "/up"),)), Used(http=(204,)), Used(http=(500,)), "GET :80/up: 204 at base, 500 at head"),
         (Use("a", http=((80, "/up"),)), Used(http=(404,)), Used(http=(500,)), ""),
         (Use("a", command=("needs", "a", "database")), Used(exit=1), Used(exit=127), ""),

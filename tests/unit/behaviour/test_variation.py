@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.behaviour.variation import MOST_LINES, Difference, Order, Sample, learn, split, template
+from bot.behaviour.templates import template
+from bot.behaviour.variation import MOST_LINES, LineOrder, Sample, TextDifference, learn, split
 
 NOW = 1_764_000_000.0
 words = st.text(alphabet="abcdefghijklmnopqrstuvwxyz", min_size=2, max_size=8)
@@ -89,18 +90,18 @@ def test_a_zone_that_is_spelled_out_is_part_of_a_time() -> None:
 def test_a_number_that_varies_does_not_excuse_a_word_in_its_place() -> None:
     expected = learn(Sample("3 users"), Sample("4 users"))
     assert expected.difference(Sample("5 users")) is None
-    assert expected.difference(Sample("no users")) == Difference("… users", "no users")
+    assert expected.difference(Sample("no users")) == TextDifference("… users", "no users")
 
 
 def test_an_order_that_varies_does_not_count() -> None:
     expected = learn(Sample("a\nb\nc"), Sample("a\nc\nb"))
-    assert expected.order is Order.BAG
+    assert expected.order is LineOrder.BAG
     assert expected.difference(Sample("c\nb\na")) is None
     assert expected.difference(Sample("c\nb\na\na")) is not None
 
 
 def test_a_steady_order_counts() -> None:
-    assert learn(Sample("a\nb"), Sample("a\nb")).difference(Sample("b\na")) == Difference("a", "b")
+    assert learn(Sample("a\nb"), Sample("a\nb")).difference(Sample("b\na")) == TextDifference("a", "b")
 
 
 def test_a_line_that_comes_and_goes_may_be_missing_but_not_another() -> None:

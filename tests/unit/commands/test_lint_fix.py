@@ -68,7 +68,7 @@ def test_the_command_shows_first_and_writes_only_when_told(tmp_path: Path, capsy
     assert "+COPY a.conf /etc/" in capsys.readouterr().out
     assert file.read_text() == "FROM debian:12\nCOPY a.conf /etc/\nRUN mkdir a \\\n    && mkdir b\nUSER 1000\n"
     cli.main(["lint", "--fix", "--threshold=never", str(file)])
-    assert "no edit that is sure" in capsys.readouterr().out
+    assert "Nothing that can be fixed safely" in capsys.readouterr().out
 
 
 def test_what_programs_read_is_not_mixed_with_the_diff(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

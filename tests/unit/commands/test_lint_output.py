@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands.lint_output import Format, Linted, LintedFile, render
+from bot.commands.lint_output import Linted, LintedFile, LintFormat, render
 from bot.model.findings import Finding, Level, LineEdit, Linter
 from bot.text import Language, Text, verbatim
 
@@ -24,7 +24,7 @@ def linted(*findings: Finding, path: str = "app/Dockerfile", line: str = "ADD . 
 
 def test_text_for_people() -> None:
     one = finding(also=("DL3020",), edit=LineEdit(2, 2, "COPY . /x\n"))
-    assert render(linted(one, notes=1), Format.TEXT) == (
+    assert render(linted(one, notes=1), LintFormat.TEXT) == (
         "app/Dockerfile:2: warning HC005 (DL3020)\n"
         "    2 | ADD . /x\n"
         "  ADD of it\n"
@@ -38,28 +38,28 @@ def test_text_for_people() -> None:
 
 
 def test_text_in_portuguese() -> None:
-    shown = render(linted(finding()), Format.TEXT, Language.PORTUGUESE)
-    assert "aviso HC005" in shown and "Conserto: Faça." in shown and "Apontamentos: 1" in shown
+    shown = render(linted(finding()), LintFormat.TEXT, Language.PORTUGUESE)
+    assert "aviso HC005" in shown and "Correção: Faça." in shown and "Apontamentos: 1" in shown
 
 
 def test_nothing_found_is_said() -> None:
-    assert render(linted(), Format.TEXT) == "Files: 1. No findings.\n"
+    assert render(linted(), LintFormat.TEXT) == "Files: 1. No findings.\n"
 
 
 def test_a_long_instruction_and_many_notes_are_cut() -> None:
     file = LintedFile("D", "D", tuple(f"line {n}\n" for n in range(99)), (finding(end_line=90),))
-    shown = render(Linted((file,), (verbatim("x"),) * 500), Format.TEXT)
+    shown = render(Linted((file,), (verbatim("x"),) * 500), LintFormat.TEXT)
     assert shown.count(" | ") == 5
     assert shown.count("note: ") == 11
 
 
 def test_colour_is_asked_for() -> None:
-    assert "\x1b[" in render(linted(finding()), Format.TEXT, colour=True)
-    assert "\x1b[" not in render(linted(finding()), Format.TEXT)
+    assert "\x1b[" in render(linted(finding()), LintFormat.TEXT, colour=True)
+    assert "\x1b[" not in render(linted(finding()), LintFormat.TEXT)
 
 
 def test_json_for_programs() -> None:
-    document = json.loads(render(linted(finding(edit=LineEdit(2, 2, "COPY\n")), notes=1), Format.JSON))
+    document = json.loads(render(linted(finding(edit=LineEdit(2, 2, "COPY\n")), notes=1), LintFormat.JSON))
     assert document["files"][0]["path"] == "app/Dockerfile"
     (one,) = document["files"][0]["findings"]
     assert (one["rule"], one["severity"], one["line"], one["source"]) == ("HC005", "warning", 2, "hullcheck")
@@ -69,12 +69,12 @@ def test_json_for_programs() -> None:
 
 def test_sarif_for_code_scanning() -> None:
     findings = finding(), finding("DL3008", Level.STYLE), finding("HC005", Level.ERROR)
-    document = json.loads(render(linted(*findings, path="a b/Dockerfile"), Format.SARIF))
+    document = json.loads(render(linted(*findings, path="a b/Dockerfile"), LintFormat.SARIF))
     assert document["version"] == "2.1.0"
     (run,) = document["runs"]
     rules = run["tool"]["driver"]["rules"]
     assert [rule["id"] for rule in rules] == ["HC005", "DL3008"]
-    assert rules[0]["shortDescription"]["text"] == "ADD where COPY would do"
+    assert rules[0]["shortDescription"]["text"] == "ADD where COPY is enough"
     assert rules[0]["helpUri"].endswith("/docs/rules/HC005.md")
     assert "automationDetails" not in run  # the uploader's category counts
     assert [(one["ruleId"], one["ruleIndex"], one["level"]) for one in run["results"]] == [
@@ -88,7 +88,7 @@ def test_sarif_for_code_scanning() -> None:
 
 
 def test_annotations_for_a_workflow_worst_first() -> None:
-    shown = render(linted(finding(), finding("DL3020", Level.ERROR)), Format.GITHUB).splitlines()
+    shown = render(linted(finding(), finding("DL3020", Level.ERROR)), LintFormat.GITHUB).splitlines()
     assert shown[0] == "::error title=DL3020,file=app/Dockerfile,line=2,endLine=2::ADD of it. Why. Do so."
     assert shown[1].startswith("::warning title=HC005,")
 
@@ -96,16 +96,16 @@ def test_annotations_for_a_workflow_worst_first() -> None:
 _HOSTILE = st.text(alphabet=st.sampled_from("::error ##[x]\x1b[31m\r\n\t\u202e\u200b%,\udcff|`"), max_size=40)
 
 
-@given(_HOSTILE, _HOSTILE, _HOSTILE, st.sampled_from((Format.TEXT, Format.GITHUB)))
-def test_a_stranger_cannot_give_commands(path: str, message: str, line: str, form: Format) -> None:
+@given(_HOSTILE, _HOSTILE, _HOSTILE, st.sampled_from((LintFormat.TEXT, LintFormat.GITHUB)))
+def test_a_stranger_cannot_give_commands(path: str, message: str, line: str, form: LintFormat) -> None:
     shown = render(linted(finding(message=message), path=path or "D", line=line + "\n"), form)
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e\u2028]|##\[", shown)
     commands = [one for one in shown.splitlines() if one.lstrip().startswith("::")]
     assert all(re.match(r"::warning title=HC005(,file=|::)", one) for one in commands)
-    assert len(commands) == (1 if form is Format.GITHUB else 0)
+    assert len(commands) == (1 if form is LintFormat.GITHUB else 0)
 
 
-@pytest.mark.parametrize("form", [Format.JSON, Format.SARIF])
+@pytest.mark.parametrize("form", [LintFormat.JSON, LintFormat.SARIF])
 @given(_HOSTILE)
-def test_programs_can_always_read_it(form: Format, words: str) -> None:
+def test_programs_can_always_read_it(form: LintFormat, words: str) -> None:
     json.loads(render(linted(finding(message=words), path=words or "D"), form).encode())

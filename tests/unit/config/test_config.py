@@ -14,7 +14,8 @@ from bot.config import schema
 from bot.config.keys import KEYS, TABLE
 from bot.config.reading import from_file, from_inputs, settings
 from bot.config.settings import Ignore, Settings
-from bot.config.values import ConfigError, PolicyReference, SizeLimit
+from bot.config.values import PolicyReference, SizeLimit
+from bot.config.yaml_values import ConfigError
 from bot.model.findings import Level
 from bot.model.scans import Severity
 from bot.text import Language
@@ -203,6 +204,8 @@ EXAMPLES = {
     "eol-base": ("fail", "true"),
     "max-size": ("250MB", "big"),
     "max-size-increase": ("10% and 50MB", "10 and"),
+    "max-rebuild-increase": ("20% and 10s", "10s and"),
+    "measure-rebuild": ("always", "sometimes"),
     "minimum-change-threshold": ("1%", "never"),
     "allowed-bases": ("[alpine]", "{a: b}"),
     "ignore": ("[{id: a, reason: b, expires: 2027-01-01}]", "[{id: a}]"),

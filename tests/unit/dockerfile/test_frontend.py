@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.dockerfile.build_args import told
 from bot.dockerfile.frontend import asked_for, without
 from bot.dockerfile.references import is_usual_frontend, uses
-from bot.model.images import Use
+from bot.model.images import UsedImage
 
 EVIL = "evil.example/docker/dockerfile:1"
 
@@ -101,4 +101,4 @@ def test_named_contexts_take_the_place_of_images_and_stages(text: str, images: l
 
 
 def test_a_frontend_counts_where_the_text_is_no_dockerfile() -> None:
-    assert uses('{"syntax": "evil/x"}') == (Use("evil/x", 1),)
+    assert uses('{"syntax": "evil/x"}') == (UsedImage("evil/x", 1),)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.dockerfile.packages import CACHES, TOOLS, WITHOUT_CACHE, Action, Manager
+from bot.dockerfile.packages import CACHES, TOOLS, WITHOUT_CACHE, Manager, PackageAction
 
 
 def test_every_manager_has_a_program_and_caches() -> None:
@@ -12,7 +12,7 @@ def test_every_manager_has_a_program_and_caches() -> None:
 @pytest.mark.parametrize("name", TOOLS)
 def test_a_program_is_described_soundly(name: str) -> None:
     tool = TOOLS[name]
-    assert Action.INSTALL in tool.verbs.values()
+    assert PackageAction.INSTALL in tool.verbs.values()
     assert tool.lists <= tool.valued
     assert all(verb == verb.strip() and 0 < len(verb.split()) <= 3 for verb in tool.verbs)
 

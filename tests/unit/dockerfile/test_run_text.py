@@ -11,7 +11,7 @@ from bot.dockerfile import run_text
 
 
 def values(text: str) -> list[str]:
-    return [one.value for one in run_text.words(text)]
+    return [one.value for one in run_text.shell_words(text)]
 
 
 def test_words_are_found_where_they_stand() -> None:
@@ -19,7 +19,7 @@ def test_words_are_found_where_they_stand() -> None:
         "RUN --mount=type=cache,target=/x apk add \\\n    # what it is for\n    gcc \\\n\n"
         '    "su-exec>=0.2" && echo é gcc2\n'
     )
-    found = run_text.words(text)
+    found = run_text.shell_words(text)
     assert [one.value for one in found] == ["add", "gcc", "su-exec>=0.2", "é", "gcc2"]
     assert all(text[one.start : one.end] == one.written for one in found)
     assert '"su-exec>=0.2"' in [one.written for one in found]

@@ -12,8 +12,8 @@ from bot.dockerfile.package_commands import (
     package_installs,
     package_removals,
 )
-from bot.dockerfile.packages import Action, Manager
-from bot.dockerfile.shell import Block, Command, commands, run_commands, stops_on_error
+from bot.dockerfile.packages import Manager, PackageAction
+from bot.dockerfile.shell import Command, ControlFlow, commands, run_commands, stops_on_error
 from bot.dockerfile.syntax import Instruction, parse
 
 
@@ -78,8 +78,12 @@ def test_knows_what_stands_before_each() -> None:
 def test_knows_what_is_around_each() -> None:
     script = "if a; then (b); fi; for x in y; do c; done; sh -c 'd'; e $(f)"
     blocks = {command.words[0]: command.blocks for command in commands(script)}
-    assert blocks["b"] == (Block.IF, Block.SUBSHELL)
-    assert (blocks["c"], blocks["d"], blocks["f"]) == ((Block.LOOP,), (Block.SHELL,), (Block.SUBSTITUTION,))
+    assert blocks["b"] == (ControlFlow.IF, ControlFlow.SUBSHELL)
+    assert (blocks["c"], blocks["d"], blocks["f"]) == (
+        (ControlFlow.LOOP,),
+        (ControlFlow.SHELL,),
+        (ControlFlow.SUBSTITUTION,),
+    )
     assert blocks["e"] == ()
 
 
@@ -163,34 +167,34 @@ def test_knows_whether_a_script_stops_on_errors() -> None:
 @pytest.mark.parametrize(
     ("script", "manager", "action", "packages"),
     [
-        ("apt-get install -y --no-install-recommends a b=1", Manager.APT, Action.INSTALL, ("a", "b=1")),
-        ("apt-get -o Acquire::Retries=3 -yq install a", Manager.APT, Action.INSTALL, ("a",)),
-        ("apt install -t sid a", Manager.APT, Action.INSTALL, ("a",)),
-        ("apt-get dist-upgrade -y", Manager.APT, Action.UPGRADE, ()),
-        ("apt-get purge -y --auto-remove a", Manager.APT, Action.REMOVE, ("a",)),
-        ("apk add --no-cache a", Manager.APK, Action.INSTALL, ("a",)),
-        ("apk --update add a", Manager.APK, Action.INSTALL, ("a",)),
-        ("apk del .deps", Manager.APK, Action.REMOVE, (".deps",)),
-        ("microdnf install -y a", Manager.YUM, Action.INSTALL, ("a",)),
-        ("yum group install x", Manager.YUM, Action.INSTALL, ("x",)),
-        ("zypper -n in a", Manager.ZYPPER, Action.INSTALL, ("a",)),
-        ("pip3.11 install -r r.txt a", Manager.PIP, Action.INSTALL, ("a",)),
-        ("python -m pip install a", Manager.PIP, Action.INSTALL, ("a",)),
-        ("uv pip install --system a", Manager.UV, Action.INSTALL, ("a",)),
-        ("uv sync --frozen", Manager.UV, Action.INSTALL, ()),
-        ("npm ci", Manager.NPM, Action.INSTALL, ()),
-        ("npm i -g a@1", Manager.NPM, Action.INSTALL, ("a@1",)),
-        ("yarn", Manager.YARN, Action.INSTALL, ()),
-        ("yarn global add a", Manager.YARN, Action.INSTALL, ("a",)),
-        ("bundle install --jobs 4", Manager.BUNDLER, Action.INSTALL, ()),
-        ("php composer.phar install", Manager.COMPOSER, Action.INSTALL, ()),
-        ("go mod download", Manager.GO, Action.INSTALL, ()),
-        ("cargo +nightly install --path . a", Manager.CARGO, Action.INSTALL, ("a",)),
-        ("sudo apt-get update", Manager.APT, Action.REFRESH, ()),
+        ("apt-get install -y --no-install-recommends a b=1", Manager.APT, PackageAction.INSTALL, ("a", "b=1")),
+        ("apt-get -o Acquire::Retries=3 -yq install a", Manager.APT, PackageAction.INSTALL, ("a",)),
+        ("apt install -t sid a", Manager.APT, PackageAction.INSTALL, ("a",)),
+        ("apt-get dist-upgrade -y", Manager.APT, PackageAction.UPGRADE, ()),
+        ("apt-get purge -y --auto-remove a", Manager.APT, PackageAction.REMOVE, ("a",)),
+        ("apk add --no-cache a", Manager.APK, PackageAction.INSTALL, ("a",)),
+        ("apk --update add a", Manager.APK, PackageAction.INSTALL, ("a",)),
+        ("apk del .deps", Manager.APK, PackageAction.REMOVE, (".deps",)),
+        ("microdnf install -y a", Manager.YUM, PackageAction.INSTALL, ("a",)),
+        ("yum group install x", Manager.YUM, PackageAction.INSTALL, ("x",)),
+        ("zypper -n in a", Manager.ZYPPER, PackageAction.INSTALL, ("a",)),
+        ("pip3.11 install -r r.txt a", Manager.PIP, PackageAction.INSTALL, ("a",)),
+        ("python -m pip install a", Manager.PIP, PackageAction.INSTALL, ("a",)),
+        ("uv pip install --system a", Manager.UV, PackageAction.INSTALL, ("a",)),
+        ("uv sync --frozen", Manager.UV, PackageAction.INSTALL, ()),
+        ("npm ci", Manager.NPM, PackageAction.INSTALL, ()),
+        ("npm i -g a@1", Manager.NPM, PackageAction.INSTALL, ("a@1",)),
+        ("yarn", Manager.YARN, PackageAction.INSTALL, ()),
+        ("yarn global add a", Manager.YARN, PackageAction.INSTALL, ("a",)),
+        ("bundle install --jobs 4", Manager.BUNDLER, PackageAction.INSTALL, ()),
+        ("php composer.phar install", Manager.COMPOSER, PackageAction.INSTALL, ()),
+        ("go mod download", Manager.GO, PackageAction.INSTALL, ()),
+        ("cargo +nightly install --path . a", Manager.CARGO, PackageAction.INSTALL, ("a",)),
+        ("sudo apt-get update", Manager.APT, PackageAction.REFRESH, ()),
     ],
 )
 def test_knows_what_package_managers_are_told(
-    script: str, manager: Manager, action: Action, packages: tuple[str, ...]
+    script: str, manager: Manager, action: PackageAction, packages: tuple[str, ...]
 ) -> None:
     (found,) = package_commands(commands(script))
     assert (found.manager, found.action, found.packages) == (manager, action, packages)
@@ -210,7 +214,7 @@ def test_keeps_options_lists_and_groups() -> None:
     (found,) = package_installs(commands("apk add -t .deps gcc"))
     assert found.virtual == ".deps"
     (gone,) = package_removals(commands("apk add gcc && apk del gcc"))
-    assert gone.action is Action.REMOVE
+    assert gone.action is PackageAction.REMOVE
 
 
 # -------------------------------------------------------------------------------------------------------------- caches

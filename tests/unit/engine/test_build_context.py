@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.engine.build_context import Refused, dockerfile, folder, named, problem
+from bot.engine.build_context import ContextRefused, dockerfile, folder, named, problem
 
 
 @pytest.fixture
@@ -31,11 +31,11 @@ OUTSIDE = ["..", "/etc", "out", "abs", "chain", "circle", "proc", "app/../../sec
 
 @pytest.mark.parametrize("path", OUTSIDE)
 def test_no_context_leads_out_however_it_is_written(path: str, root: Path) -> None:
-    with pytest.raises(Refused, match="leads out"):
+    with pytest.raises(ContextRefused, match="outside the repository"):
         folder(root, path)
-    with pytest.raises(Refused, match="leads out"):
+    with pytest.raises(ContextRefused, match="outside the repository"):
         list(named(root, [("x", path)]))
-    with pytest.raises(Refused):
+    with pytest.raises(ContextRefused):
         dockerfile(root, f"{path}/Dockerfile")
 
 
@@ -49,17 +49,17 @@ def test_what_is_handed_over_is_what_was_looked_at(root: Path) -> None:
 @pytest.mark.parametrize(
     ("value", "why"),
     [
-        ("oci-layout:///etc", "only folders"),
-        ("https://example.org/x.tar", "only folders"),
-        ("git@example.org:a/b", "only folders"),
-        ("ssh://git@example.org/a", "only folders"),
-        ("target:other", "only folders"),
-        ("service:other", "only folders"),
+        ("oci-layout:///etc", "only directories"),
+        ("https://example.org/x.tar", "only directories"),
+        ("git@example.org:a/b", "only directories"),
+        ("ssh://git@example.org/a", "only directories"),
+        ("target:other", "only directories"),
+        ("service:other", "only directories"),
         ("declared:other", "not built here"),
-        ("docker-image://", "names no image"),
-        ("docker-image://a b", "names no image"),
-        ("app/Dockerfile", "no folder"),
-        ("nothing", "no folder"),
+        ("docker-image://", "is not a valid image"),
+        ("docker-image://a b", "is not a valid image"),
+        ("app/Dockerfile", "not a directory"),
+        ("nothing", "not a directory"),
     ],
 )
 def test_each_other_kind_of_named_context_is_refused_with_one_line(value: str, why: str, root: Path) -> None:
@@ -70,7 +70,7 @@ def test_each_other_kind_of_named_context_is_refused_with_one_line(value: str, w
 
 @pytest.mark.parametrize("name", ["", "a=b", "x=/etc", "-x", "a b", "a\nb", "ü", "a" * 300])
 def test_a_name_that_buildx_would_read_otherwise(name: str, root: Path) -> None:
-    assert "cannot be the name" in str(problem(root, ".", [(name, "app")]))
+    assert "is not a valid name" in str(problem(root, ".", [(name, "app")]))
 
 
 @pytest.mark.parametrize("name", ["app", "alpine:3.23", "ghcr.io/acme/x@sha256:00", "localhost:5000/a"])

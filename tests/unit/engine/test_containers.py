@@ -5,8 +5,8 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.engine.containers import Listening, sockets
 from bot.engine.leftovers import own_container
+from bot.engine.running import Listening, sockets
 
 TABLE = """# tcp
   sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode

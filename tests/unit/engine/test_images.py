@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import parse
-from bot.engine.images import attribute, image_config, instruction_text, wasted_files
-from bot.filetree import Entry, Kind, TreeFile, resolve
+from bot.engine.image_facts import attribute, image_config, instruction_text, wasted_files
+from bot.filetree import Entry, EntryKind, TreeFile, resolve
 from bot.model.images import Healthcheck, Layer, Origin
 from tests.fuzz import examples
 
@@ -93,15 +93,15 @@ def layers(*lines: int | None) -> list[Layer]:
     ]
 
 
-def file(path: str, size: int, kind: Kind = Kind.FILE, link: str = "", length: int = 0) -> Entry:
+def file(path: str, size: int, kind: EntryKind = EntryKind.FILE, link: str = "", length: int = 0) -> Entry:
     return Entry(path, kind, size, link=link, length=length or size)
 
 
 def test_files_that_are_deleted_replaced_or_covered_are_wasted() -> None:
     some = [
-        [file("a", 1), file("d", 0, Kind.FOLDER), file("d/b", 2), file("d/c", 4), file("e", 8)],
-        [file("a", 10), file("d/b", 0, Kind.WHITEOUT), file("e", 0, Kind.WHITEOUT)],
-        [file("d", 0, Kind.OPAQUE), file("e", 16)],
+        [file("a", 1), file("d", 0, EntryKind.FOLDER), file("d/b", 2), file("d/c", 4), file("e", 8)],
+        [file("a", 10), file("d/b", 0, EntryKind.WHITEOUT), file("e", 0, EntryKind.WHITEOUT)],
+        [file("d", 0, EntryKind.OPAQUE), file("e", 16)],
     ]
     wasted = wasted_files(some, layers(None, 2, 3))
     assert [(one.path, one.size_bytes, one.added_line, one.hidden_line, one.deleted) for one in wasted] == [
@@ -113,14 +113,14 @@ def test_files_that_are_deleted_replaced_or_covered_are_wasted() -> None:
 
 
 def test_a_file_with_two_names_is_wasted_with_the_last() -> None:
-    first = [file("a", 5), file("b", 0, Kind.HARDLINK, "a", 5)]
-    one_gone, both_gone = [file("a", 0, Kind.WHITEOUT)], [file("b", 0, Kind.WHITEOUT)]
+    first = [file("a", 5), file("b", 0, EntryKind.HARDLINK, "a", 5)]
+    one_gone, both_gone = [file("a", 0, EntryKind.WHITEOUT)], [file("b", 0, EntryKind.WHITEOUT)]
     assert wasted_files([first, one_gone], layers(1, 2)) == []
     assert [one.size_bytes for one in wasted_files([first, one_gone, both_gone], layers(1, 2, 3))] == [5]
 
 
 def test_a_folder_that_becomes_a_file_hides_all_that_was_in_it() -> None:
-    some = [[file("d", 0, Kind.FOLDER), file("d/x", 3)], [file("d", 1)]]
+    some = [[file("d", 0, EntryKind.FOLDER), file("d/x", 3)], [file("d", 1)]]
     assert [(one.path, one.size_bytes, one.deleted) for one in wasted_files(some, layers(1, 2))] == [("d/x", 3, False)]
 
 
@@ -133,10 +133,14 @@ def test_a_folder_that_becomes_a_file_hides_all_that_was_in_it() -> None:
 )  # fmt: skip
 def test_links_are_followed_inside_the_image(path: str, found: str | None) -> None:
     entries = [
-        file("bin", 0, Kind.SYMLINK, "usr/bin"), file("usr", 0, Kind.FOLDER), file("usr/bin", 0, Kind.FOLDER),
-        file("usr/bin/sh", 0, Kind.SYMLINK, "dash"), file("usr/bin/dash", 9), file("loop", 0, Kind.SYMLINK, "/loop"),
-        file("out", 0, Kind.SYMLINK, "../../../usr"),
-    ]  # fmt: skip
+        file("bin", 0, EntryKind.SYMLINK, "usr/bin"),
+        file("usr", 0, EntryKind.FOLDER),
+        file("usr/bin", 0, EntryKind.FOLDER),
+        file("usr/bin/sh", 0, EntryKind.SYMLINK, "dash"),
+        file("usr/bin/dash", 9),
+        file("loop", 0, EntryKind.SYMLINK, "/loop"),
+        file("out", 0, EntryKind.SYMLINK, "../../../usr"),
+    ]
     assert resolve({one.path: TreeFile(one, 0) for one in entries}, path) == found
 
 
@@ -144,10 +148,13 @@ def test_a_config_is_read_with_all_that_may_be_missing() -> None:
     assert image_config({}).healthcheck is None
     config = image_config(
         {
-            "Env": ["A=b=c", "EMPTY="], "ExposedPorts": {"80/tcp": {}, "1/udp": {}}, "Labels": {"b": "1", "a": "2"},
-            "Healthcheck": {"Test": ["CMD", "x"], "Interval": 5_000_000_000, "Retries": 3}, "OnBuild": ["RUN x"],
+            "Env": ["A=b=c", "EMPTY="],
+            "ExposedPorts": {"80/tcp": {}, "1/udp": {}},
+            "Labels": {"b": "1", "a": "2"},
+            "Healthcheck": {"Test": ["CMD", "x"], "Interval": 5_000_000_000, "Retries": 3},
+            "OnBuild": ["RUN x"],
         }
-    )  # fmt: skip
+    )
     assert config.env == (("A", "b=c"), ("EMPTY", ""))
     assert (config.ports, config.labels, config.onbuild) == (("1/udp", "80/tcp"), (("a", "2"), ("b", "1")), ("RUN x",))
     assert config.healthcheck == Healthcheck(("CMD", "x"), interval=5.0, retries=3)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.config.values import ConfigError, from_yaml
+from bot.config.yaml_values import ConfigError, from_yaml
 from bot.host.yaml_reading import YamlError, compose_all, load
 from tests.fuzz import examples
 from tests.work import calls

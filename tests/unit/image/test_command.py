@@ -35,3 +35,17 @@ def test_a_command_that_needs_no_shell_is_split() -> None:
     assert command.without_shell("curl localhost | grep ok") is None
     assert command.without_shell("A=b run") is None
     assert command.without_shell("'") is None
+
+
+@pytest.mark.parametrize(
+    ("entrypoint", "cmd", "words"),
+    [
+        (("/usr/bin/tini", "--", "crc"), (), ("/usr/bin/tini", "--", "crc")),
+        (("tini", "-g", "--", "python", "main.py"), ("serve",), ("tini", "-g", "--", "python", "main.py")),
+        (("tini", "--"), ("node", "main.js"), ("tini", "--", "node", "main.js")),
+        (("docker-entrypoint.sh",), ("serve",), ("docker-entrypoint.sh", "serve")),
+    ],
+)
+def test_the_program_behind_an_init(entrypoint: tuple[str, ...], cmd: tuple[str, ...], words: tuple[str, ...]) -> None:
+    """It stands in ENTRYPOINT behind the init's own options, or in CMD."""
+    assert command.program(ImageConfig(entrypoint=entrypoint, cmd=cmd)) == words

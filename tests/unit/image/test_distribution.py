@@ -3,8 +3,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.dockerfile.distributions import Family, Libc
 from bot.image import distribution
-from bot.image.distribution import Family, Libc, System
+from bot.image.distribution import InstalledSystem
 
 
 def test_distributions() -> None:
@@ -32,7 +33,7 @@ def test_packages_of_debian() -> None:
 
 def test_owners_on_a_merged_system() -> None:
     owners = distribution.dpkg_owners([("var/lib/dpkg/info/libz1:amd64.list", "/.\n/lib/x86_64-linux-gnu/libz.so.1\n")])
-    known = System(owners=owners)
+    known = InstalledSystem(owners=owners)
     assert known.owner("usr/lib/x86_64-linux-gnu/libz.so.1") == "libz1"
     assert known.owner("usr/local/lib/libz.so.1") is None
 
@@ -48,7 +49,7 @@ def test_packages_of_alpine() -> None:
 def test_users() -> None:
     found = distribution.users("root:x:0:0:root:/root:/bin/sh\napp:x:999:998::/srv:/bin/false\nbad:x:a:b::/:\n")
     assert [(user.name, user.uid, user.gid) for user in found] == [("root", 0, 0), ("app", 999, 998)]
-    assert System(users=found).user("999") is found[1]
+    assert InstalledSystem(users=found).user("999") is found[1]
 
 
 @given(st.text(max_size=300))

@@ -11,7 +11,7 @@ from bot.image import named
 from bot.image.built_image import BuiltImage
 from bot.image.program_sources import SourceCache, facts_of
 from bot.model.images import ImageConfig
-from bot.sources.facts import Kind, Naming
+from bot.sources.facts import Naming, UseKind
 from tests.unit.rewrite.fakes import File, built, config_of, program
 from tests.unit.sources.classes import archive, class_file
 
@@ -49,7 +49,7 @@ def test_what_one_file_gives_another() -> None:
     }
     found = named.programs(image(own, programs("git", "ffmpeg", "curl")))
     assert sorted(found) == ["ffmpeg", "git"]
-    assert not image(own).sources.open(Kind.PROGRAM)
+    assert not image(own).sources.open(UseKind.PROGRAM)
 
 
 def test_a_name_from_outside_means_each_literal() -> None:
@@ -60,7 +60,7 @@ def test_a_name_from_outside_means_each_literal() -> None:
     )
     found = image({"app/a.py": source}, programs("git", "hg", "svn", "curl"))
     assert sorted(named.programs(found)) == ["git", "hg", "svn"]
-    assert [use.naming for use in found.sources.open(Kind.PROGRAM)] == [Naming.OPEN]
+    assert [use.naming for use in found.sources.open(UseKind.PROGRAM)] == [Naming.OPEN]
 
 
 def test_names_in_one_text() -> None:
@@ -87,7 +87,7 @@ def test_a_library_that_is_imported_and_one_that_is_not() -> None:
     }
     found = image(own, programs("git", "curl"))
     assert sorted(named.programs(found)) == ["git"]
-    assert not found.sources.open(Kind.PROGRAM)  # what a library may be asked is not what the program asks
+    assert not found.sources.open(UseKind.PROGRAM)  # what a library may be asked is not what the program asks
 
 
 def test_a_package_of_node() -> None:
@@ -122,7 +122,7 @@ def test_the_context_tells_where_the_image_does_not() -> None:
     source = b'package main\nimport "os/exec"\nfunc main() { exec.Command("git") }\n'
     bare = image({"app/run": b"#!/bin/sh\nexec ./x\n"}, programs("git"))
     said = facts_of(bare, {"main.go": source, "main_test.go": source.replace(b"git", b"hg")})
-    assert set(said.named(Kind.PROGRAM, {"git", "hg"})) == {"git"}
+    assert set(said.named(UseKind.PROGRAM, {"git", "hg"})) == {"git"}
     assert facts_of(bare, None).unread
     both = facts_of(image({"app/main.go": source}), {"main.go": source})
     assert [one.path for one in both.files if one.language == "go"] == ["app/main.go"]

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.dockerfile.syntax import Instruction, parse
-from bot.filetree import Entry, Kind
-from bot.image.tampering import LayerFiles, Step, find
+from bot.filetree import Entry, EntryKind
+from bot.image.tampering import LayerFiles, LayerStep, find
 
 Files = Mapping[str, str | None]  # None: deleted
 
@@ -49,9 +49,11 @@ def layer(files: Files, text: str = "") -> LayerFiles:
     content = {path: (value or "").encode() for path, value in files.items()}
     entries = []
     for path, value in files.items():
-        kind = Kind.WHITEOUT if value is None else Kind.FILE
+        kind = EntryKind.WHITEOUT if value is None else EntryKind.FILE
         entries.append(Entry(path, kind, len(content[path]), offset=0, length=len(content[path])))
-    return LayerFiles(entries, Step(instruction(text)) if text else None, lambda one, limit: content[one.path][:limit])
+    return LayerFiles(
+        entries, LayerStep(instruction(text)) if text else None, lambda one, limit: content[one.path][:limit]
+    )
 
 
 def found(below: Files, text: str, change: Files) -> list[str]:

@@ -39,7 +39,7 @@ def test_a_rule_that_does_not_end_is_left_out_and_named(how: str) -> None:
 
 def test_no_time_left_is_said_of_each_rule() -> None:
     outcome = apart.run(_context("FROM golang\n"), ["HC004", "HC009"], 0.0)
-    assert outcome == apart.Outcome((), (("HC004", "no time was left"), ("HC009", "no time was left")))
+    assert outcome == apart.RulesResult((), (("HC004", "no time was left"), ("HC009", "no time was left")))
 
 
 @pytest.mark.parametrize("shape", SHAPES)

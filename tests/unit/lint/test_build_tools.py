@@ -75,10 +75,10 @@ def test_the_image_tells_what_is_there_and_how_large_it_is() -> None:
     seen = facts(layers=[layer(None, 1, "sha256:0"), layer(2, 120_000_000)])
     HC003.passes(text, facts=seen, scan=scan(("curl", "sha256:a")))
     packages = scan(("gcc", "sha256:a"), ("libc6-dev", "sha256:a"), ("binutils", "sha256:0"), ("git", "sha256:a"))
-    found = HC003.catches(text, facts=seen, scan=packages, says=": gcc, libc6-dev; their layer has 120 MB")
+    found = HC003.catches(text, facts=seen, scan=packages, says=": gcc, libc6-dev; their layer is 120 MB")
     assert found.confidence is Confidence.CERTAIN
 
 
 def test_says_how_large_the_toolchain_is() -> None:
     text = "FROM golang:1.24\nRUN go build ."
-    HC003.catches(text, facts=facts(layers=[layer(None, 880_000_000)]), says="880 MB of base image")
+    HC003.catches(text, facts=facts(layers=[layer(None, 880_000_000)]), says="toolchain of golang:1.24: 880 MB")

@@ -71,7 +71,7 @@ def test_catches_a_stage_that_the_shipped_one_is_made_from() -> None:
 
 
 def test_names_the_later_layer_that_cleans() -> None:
-    found = HC001.catches(f"FROM debian:12\n{APT}\nRUN rm -rf /var/lib/apt/lists/*", says="only on line 3")
+    found = HC001.catches(f"FROM debian:12\n{APT}\nRUN rm -rf /var/lib/apt/lists/*", says="only deleted on line 3")
     assert (found.level, found.confidence) == (Level.WARNING, Confidence.LIKELY)
 
 
@@ -79,7 +79,7 @@ def test_names_the_megabytes_of_the_image() -> None:
     text = f"FROM debian:12\n{APT}\nRUN rm -rf /var/lib/apt/lists/*"
     lists = WastedFile("var/lib/apt/lists/deb_main", 19_000_000, 2, 3, True)
     other = WastedFile("opt/big", 50_000_000, 2, 3, True)
-    found = HC001.catches(text, facts=facts(wasted=[lists, other]), says="19.0 MB are carried for nothing")
+    found = HC001.catches(text, facts=facts(wasted=[lists, other]), says="19.0 MB wasted")
     assert found.confidence is Confidence.CERTAIN
     HC001.passes(text, facts=facts())  # the image has nothing of the kind
 

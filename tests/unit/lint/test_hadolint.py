@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 
 from bot.lint.buildkit_text import TAUGHT as CHECKS
-from bot.lint.hadolint import Policy, read_policy
+from bot.lint.hadolint import HadolintConfig, read_policy
 from bot.lint.hadolint_text import TAUGHT, teach
 from bot.model.findings import Level
 
 
-def policy(folder: Path, text: str) -> tuple[Policy, str]:
+def policy(folder: Path, text: str) -> tuple[HadolintConfig, str]:
     (folder / "hadolint.yaml").write_text(text)
     found, notes = read_policy(folder / "hadolint.yaml")
     return found, " ".join(note.english for note in notes)
@@ -36,14 +36,14 @@ def test_pragmas_can_be_switched_off(tmp_path: Path) -> None:
 )
 def test_one_that_cannot_be_used_is_a_note(tmp_path: Path, text: str) -> None:
     found, notes = policy(tmp_path, text)
-    assert found == Policy()
-    assert notes.startswith("hadolint's configuration hadolint.yaml cannot be used")
+    assert found == HadolintConfig()
+    assert notes.startswith("hadolint's configuration hadolint.yaml is not valid")
 
 
 def test_none_is_needed(tmp_path: Path) -> None:
-    assert read_policy(None) == (Policy(), ())
-    assert policy(tmp_path, "") == (Policy(), "")
-    assert "cannot be used" in read_policy(tmp_path / "nope.yaml")[1][0].english
+    assert read_policy(None) == (HadolintConfig(), ())
+    assert policy(tmp_path, "") == (HadolintConfig(), "")
+    assert "is not valid" in read_policy(tmp_path / "nope.yaml")[1][0].english
 
 
 def test_an_unknown_rule_still_says_something() -> None:

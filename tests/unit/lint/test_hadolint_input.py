@@ -106,6 +106,6 @@ def test_a_file_of_many_heredocs_is_written_in_little_time() -> None:
 def test_hadolint_is_blind_only_where_it_says_so() -> None:
     text = "FROM debian:12\nRUN <<EOF\ncd /x\nEOF\nRUN sudo a\nHEALTHCHECK --new=1 CMD x\nRUN sudo b\n"
     dockerfile = parse(text)
-    found, notes = hadolint.run({"D": hadolint.Source(dockerfile, graph(dockerfile))})
+    found, notes = hadolint.run({"D": hadolint.HadolintInput(dockerfile, graph(dockerfile))})
     assert {(one.rule, one.line) for one in found["D"]} >= {("DL3003", 2), ("DL3004", 5), ("DL3004", 7)}
     assert all(re.search("lines 6", note.english) for note in notes)

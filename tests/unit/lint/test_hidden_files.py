@@ -52,7 +52,7 @@ def test_passes_a_stage_that_is_not_shipped() -> None:
 def test_names_what_the_image_carries_twice() -> None:
     text = "FROM debian:12\nCOPY . /app\nRUN chown -R app /app"
     wasted = [WastedFile("app/a", 40 * MB, 2, 3, False), WastedFile("app/b", 5 * MB, 2, 3, False)]
-    found = HC002.catches(text, line=3, facts=facts(wasted=wasted), says="Writes 45.0 MB again that line 2 brought")
+    found = HC002.catches(text, line=3, facts=facts(wasted=wasted), says="Rewrites 45.0 MB from line 2")
     assert (found.level, found.confidence) == (Level.WARNING, Confidence.CERTAIN)
     assert "--chown" in found.remedy.english
 
@@ -60,9 +60,9 @@ def test_names_what_the_image_carries_twice() -> None:
 def test_names_what_is_deleted_wherever_it_came_from() -> None:
     text = "FROM debian:12\nRUN make\nRUN make clean"
     gone = WastedFile("src/a.o", 30 * MB, 2, 3, True)
-    HC002.catches(text, line=3, facts=facts(wasted=[gone]), says="Deletes 30.0 MB that line 2 brought")
+    HC002.catches(text, line=3, facts=facts(wasted=[gone]), says="Deletes 30.0 MB from line 2")
     base = WastedFile("usr/share/doc", 30 * MB, None, 3, True)
-    found = HC002.catches(text, facts=facts(wasted=[base]), says="that the base image brought")
+    found = HC002.catches(text, facts=facts(wasted=[base]), says="from the base image")
     assert found.level is Level.INFO
 
 

@@ -28,14 +28,14 @@ def test_catches_names(text: str) -> None:
         ("AKIAIOSFODNN7EXAMPLE", "AWS"),
         ("ghp_" + "a1" * 18, "GitHub"),
         ("glpat-" + "x" * 20, "GitLab"),
-        ("https://user:s3cr3t@example.org/", "password in an address"),
+        ("https://user:s3cr3t@example.org/", "password in a URL"),
         ("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.abcdefghijkl", "JSON web token"),
         ('"-----BEGIN RSA PRIVATE KEY-----"', "private key"),
     ],
 )
 def test_catches_values_and_never_shows_them(value: str, kind: str) -> None:
     found = HC007.catches(f"FROM a:1\nENV SETTING={value}", says=kind)
-    assert found.level is (Level.WARNING if "address" in kind else Level.ERROR)
+    assert found.level is (Level.WARNING if "URL" in kind else Level.ERROR)
     assert value.strip('"') not in found.message.english + found.remedy.english
 
 

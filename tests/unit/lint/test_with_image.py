@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.dockerfile.syntax import parse
-from bot.lint.hadolint import Policy
+from bot.lint.hadolint import HadolintConfig
 from bot.lint.linting import image_findings, with_image
 from bot.model.findings import Confidence, Finding, Level, Linter
 from bot.model.images import ImageFacts, WastedFile
@@ -24,7 +24,7 @@ def rules(found: tuple[Finding, ...]) -> list[str]:
     return [one.rule for one in found]
 
 
-def seen(image: ImageFacts | None, policy: Policy | None = None, text: str = TEXT) -> tuple[Finding, ...]:
+def seen(image: ImageFacts | None, policy: HadolintConfig | None = None, text: str = TEXT) -> tuple[Finding, ...]:
     return with_image(text_findings(text), parse(text), None, image, policy=policy)
 
 
@@ -67,7 +67,7 @@ def test_an_edit_that_the_image_forbids_is_taken_back() -> None:
 
 def test_what_was_ignored_or_waived_stays_away() -> None:
     image = facts(wasted=[CARRIED, DELETED])
-    assert "HC002" not in rules(seen(image, Policy(ignored=frozenset({"HC002"}))))
+    assert "HC002" not in rules(seen(image, HadolintConfig(ignored=frozenset({"HC002"}))))
     waived = TEXT.replace("RUN make clean", "# hullcheck ignore=HC002 known\nRUN make clean")
     found = seen(facts(wasted=[replace(DELETED, hidden_line=6)]), text=waived)
     assert "HC002" not in rules(found)
@@ -76,7 +76,7 @@ def test_what_was_ignored_or_waived_stays_away() -> None:
 
 
 def test_a_configured_level_holds() -> None:
-    found = seen(facts(wasted=[CARRIED]), Policy(levels={"HC002": Level.STYLE}))
+    found = seen(facts(wasted=[CARRIED]), HadolintConfig(levels={"HC002": Level.STYLE}))
     assert {one.level for one in found if one.rule == "HC002"} == {Level.STYLE}
 
 

@@ -199,7 +199,7 @@ def test_reads_the_entrypoint_script(script: str, level: Level | None) -> None:
 
 
 def test_a_password_that_anyone_can_guess_is_no_secret() -> None:
-    found = Cases("HC007").catches("FROM a:1\nENV MYSQL_ROOT_PASSWORD=root", says="anyone can guess")
+    found = Cases("HC007").catches("FROM a:1\nENV MYSQL_ROOT_PASSWORD=root", says="easily guessed")
     assert found.level is Level.INFO
 
 

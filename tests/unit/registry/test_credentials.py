@@ -75,7 +75,7 @@ def test_a_credential_helper_is_asked(helper: Path, tmp_path: Path) -> None:
     assert keyring.find("good.io") == Credentials("", "from good.io")
     assert keyring.find("none.io") is None
     assert keyring.find("other.io") is None
-    with pytest.raises(UnavailableError, match=r"docker-credential-test failed for bad.io; log in again"):
+    with pytest.raises(UnavailableError, match=r"docker-credential-test failed for bad.io; run `docker login` again"):
         keyring.find("bad.io")
 
 

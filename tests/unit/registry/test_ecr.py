@@ -39,7 +39,9 @@ def test_only_amazons_own_names_get_amazons_token(host: str, expected: EcrRegist
 
 def test_the_signature_of_the_published_example() -> None:
     """ "post-vanilla" of Amazon's test suite for Signature Version 4."""
-    made = sign("POST", "/", {"host": "example.amazonaws.com"}, b"", EXAMPLE, "us-east-1", "service", DAY)
+    made = sign(
+        "POST", "/", {"host": "example.amazonaws.com"}, b"", EXAMPLE, region="us-east-1", service="service", now=DAY
+    )
     assert made["authorization"].endswith(
         "SignedHeaders=host;x-amz-date, Signature=5da7c1a2acd57cee7505fc6676e4e544621c30862966e37dddb68e92efbe5d6b"
     )
@@ -58,7 +60,7 @@ def test_the_signature_is_that_of_the_sdk(session: str) -> None:
         request.headers["X-Amz-Security-Token"] = session
     theirs = signer.signature(signer.string_to_sign(request, signer.canonical_request(request)), request)
     keys = Keys(EXAMPLE.id, EXAMPLE.secret, session)
-    ours = sign("POST", "/", headers, b"{}", keys, "eu-west-1", "ecr", DAY)
+    ours = sign("POST", "/", headers, b"{}", keys, region="eu-west-1", service="ecr", now=DAY)
     assert ours["authorization"].endswith(f"Signature={theirs}")
 
 

@@ -24,7 +24,7 @@ from bot.model.images import (
     Origin,
     WastedFile,
 )
-from bot.model.reports import Links, Report, ReviewedTarget, Revision, ToolVersions
+from bot.model.reports import Activity, Links, Report, ReviewedTarget, Revision, ToolVersions
 from bot.model.rewrites import (
     CandidateState,
     ConfigDifference,
@@ -123,6 +123,7 @@ def facts(layers: Sequence[Layer], wasted: Sequence[WastedFile] = (), config: Im
         layers=tuple(layers),
         config=config,
         wasted_files=tuple(wasted),
+        base_created="2026-10-14T08:00:00Z",
     )
 
 
@@ -297,8 +298,7 @@ FINDINGS = (
             Text(
                 "A layer keeps every file that is left when its RUN ends, so every pull carries downloads needed only "
                 "once.",
-                "Uma camada guarda todo arquivo que sobra no fim do RUN, e downloads usados uma só vez vão junto em cada "
-                "pull.",
+                "Uma camada guarda todo arquivo que sobra no fim do RUN, e downloads usados uma vez vão em cada pull.",
             ),
             Text(
                 "Clean up at the end of the same RUN: `pip install --no-cache-dir`.",
@@ -501,6 +501,18 @@ def reviewed(one: Comparison, rewrite: Rewrite = NO_REWRITE, policy: Policy = PO
     return ReviewedTarget(one, rewrite, judge(one, policy))
 
 
+TIMELINE = (
+    Activity("export", "", 0.2, 0.1),
+    Activity("lint", "", 0.4, 0.9, "export"),
+    Activity("build-base", "Dockerfile", 0.5, 38.0, "export"),
+    Activity("build-head", "Dockerfile", 0.5, 41.2, "export"),
+    Activity("measure", "Dockerfile", 41.8, 9.4, "build-head"),
+    Activity("docker", "", 0.5, 38.0, is_tool=True),
+    Activity("docker", "", 0.5, 41.2, is_tool=True),
+    Activity("trivy", "", 44.0, 1.7, is_tool=True),
+)
+
+
 def report(*targets: ReviewedTarget, links: Links = LINKS, verdict: Verdict | None = None) -> Report:
     return Report(
         tool=ToolVersions("0.1.0", "28.5.2", "0.76.0", "2.15.1"),
@@ -511,6 +523,7 @@ def report(*targets: ReviewedTarget, links: Links = LINKS, verdict: Verdict | No
         links=links,
         policy_source="base:.github/hullcheck.yml",
         seconds=96.4,
+        timeline=TIMELINE,
         timings=(("docker", 75.497), ("git", 0.049), ("hadolint", 0.729), ("trivy", 1.764), ("own", 1.07)),
         reviewed_at="2026-11-24T09:30:00Z",
     )
@@ -551,7 +564,7 @@ BROKEN_RUN = Behaviour(
             14,
             "zlib1g",
         ),
-        BehaviourCheck("log", Outcome.SAME, Text("the log has no new error", "o log não tem erro novo")),
+        BehaviourCheck("log", Outcome.SAME, Text("the log has no new errors", "o log não tem erros novos")),
     ),
     probe="http",
     base_log=("listening on 8080",),
@@ -561,8 +574,15 @@ BROKEN_RUN = Behaviour(
 CHANGED_RUN = Behaviour(
     BehaviourState.CHANGED,
     checks=(
-        BehaviourCheck("http", Outcome.CHANGED, verbatim("GET :8080/: “Welcome” at base, “” at head"), 3),
-        BehaviourCheck("files", Outcome.SHOWN, verbatim("it writes “/tmp/x”, as base does not")),
+        BehaviourCheck(
+            "http",
+            Outcome.CHANGED,
+            Text("GET :8080/: “Welcome” at base, “” at head", "GET :8080/: “Welcome” na base, “” no PR"),
+            3,
+        ),
+        BehaviourCheck(
+            "files", Outcome.SHOWN, Text("writes “/tmp/x”, but base does not", "grava “/tmp/x”, mas a base não")
+        ),
     ),
     probe="http",
     source_changed=True,
@@ -570,12 +590,19 @@ CHANGED_RUN = Behaviour(
 )
 UNSEEN_RUN = Behaviour(
     BehaviourState.NOT_OBSERVED,
-    verbatim("run by itself, base ends with status 1: “db:5432: connection refused”"),
+    Text(
+        "on its own, base exits with status 1: “db:5432: connection refused”",
+        "sozinha, a base termina com status 1: “db:5432: connection refused”",
+    ),
     hint=Text("to have it observed: `smoke: api --version`", "para observá-la: `smoke: api --version`"),
 )
 SAME_RUN = Behaviour(
     BehaviourState.SAME,
-    checks=(BehaviourCheck("exit-status", Outcome.SAME, verbatim("it ends with status 0, like base")),),
+    checks=(
+        BehaviourCheck(
+            "exit-status", Outcome.SAME, Text("exits with status 0, like base", "termina com status 0, como a base")
+        ),
+    ),
     probe="exit",
     hardening=Hardening("read_only: true\ncap_drop: [ALL]\n", "securityContext:\n  readOnlyRootFilesystem: true\n"),
     seconds=4.0,

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 from bot.model.comparisons import Comparison, LayerChange
+from bot.model.costs import NextCommit, Rebuild, Touched
 from bot.model.findings import Confidence, Finding, FindingsDiff, Level, LineEdit, Linter
 from bot.model.images import (
     BuildFailure,
@@ -20,7 +21,7 @@ from bot.model.images import (
     Origin,
     WastedFile,
 )
-from bot.model.reports import Links, Report, ReviewedTarget, Revision, ToolVersions
+from bot.model.reports import Activity, Links, Report, ReviewedTarget, Revision, ToolVersions
 from bot.model.rewrites import (
     CandidateState,
     ConfigDifference,
@@ -149,6 +150,19 @@ SCANS = st.builds(
     st.integers(0, 99),
     many(TEXTS),
 )
+NEXT_COMMITS = many(
+    st.builds(
+        NextCommit,
+        st.sampled_from(Touched),
+        SHORT,
+        st.integers(1, 99),
+        st.integers(0, 9),
+        SIZES,
+        SIZES,
+        st.none() | st.builds(Rebuild, SECONDS, SIZES, SIZES, LINES, SECONDS),
+        st.none() | TEXTS,
+    )
+)
 REWRITES = st.builds(
     Rewrite,
     st.sampled_from(RewriteState),
@@ -171,6 +185,7 @@ REWRITES = st.builds(
     split_only_bytes=st.none() | SIZES,
     dockerignore=st.none() | SHORT,
     cached=st.booleans(),
+    next_commits=NEXT_COMMITS,
 )
 TARGETS = st.builds(
     Target,
@@ -203,6 +218,8 @@ COMPARISONS = st.builds(
     packages=many(st.builds(PackageChange, SHORT, SHORT, SHORT, SHORT, st.booleans(), LINES)),
     layers=many(st.builds(LayerChange, SHORT, LINES, SIZES, SIZES, ORIGINS)),
     head_scan=st.none() | SCANS,
+    base_next=NEXT_COMMITS,
+    head_next=NEXT_COMMITS,
     notes=many(TEXTS),
     dockerfile_text=st.sampled_from(["", "FROM a\nRUN b\n", EVIL]),
     base_dockerfile_text=st.sampled_from(["", "FROM a\n"]),
@@ -228,6 +245,7 @@ REPORTS = st.builds(
     links=LINKS,
     policy_source=SHORT,
     seconds=SECONDS,
+    timeline=many(st.builds(Activity, SHORT, SHORT, SECONDS, SECONDS, SHORT, st.booleans())),
     timings=st.dictionaries(SHORT, SECONDS, max_size=3).map(lambda found: tuple(found.items())),
     reviewed_at=st.sampled_from(["", "2026-11-24T09:30:00Z", "x"]),
 )

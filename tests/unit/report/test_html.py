@@ -101,11 +101,11 @@ def test_the_difference_of_the_rewrite_has_signs() -> None:
 def test_each_state_has_its_words() -> None:
     states = html.render(SAMPLES["states"], Language.ENGLISH)
     for words in (
-        "base has no image to compare with: line 15",
-        "new-vulnerabilities not judged: the vulnerability database",
-        "unlike platforms are not compared",
+        "no base image to compare with: line 15",
+        "not judged: the registry that serves the vulnerability database",
+        "platforms differ (base: linux/arm64",
         "Vulnerabilities: not scanned",
         "Draft, not proved",
-        "No rewrite was proved",
+        "No rewrite proved",
     ):
         assert words in states

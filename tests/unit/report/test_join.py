@@ -47,7 +47,7 @@ def test_all_images_come_by_name_with_the_worst_verdict() -> None:
         [report(reviewed("b", VerdictState.FAIL)), report(), report(reviewed("a", VerdictState.WARN), seconds=3)]
     )
     assert [target.comparison.target.name for target in joined.targets] == ["a", "b"]
-    assert joined.verdict.gate is VerdictState.FAIL
+    assert joined.verdict.state is VerdictState.FAIL
     assert [reason.target for reason in joined.verdict.reasons] == ["b", "a"]
     assert joined.tool == ToolVersions("1.0", engine="28.5")
     assert (joined.seconds, joined.timings) == (3, (("docker", 5.0),))
@@ -67,8 +67,8 @@ def test_of_two_reports_of_one_image_the_later_counts() -> None:
 def test_a_part_that_did_not_arrive_is_said() -> None:
     joined = join([report(reviewed("a"))], ["a", "b"])
     assert [(reason.rule, reason.target) for reason in joined.verdict.reasons] == [("incomplete", "b")]
-    assert joined.verdict.gate is VerdictState.INCOMPLETE
-    assert join([report(reviewed("a"))], ["a", "b"], strict=True).verdict.gate is VerdictState.FAIL
+    assert joined.verdict.state is VerdictState.INCOMPLETE
+    assert join([report(reviewed("a"))], ["a", "b"], strict=True).verdict.state is VerdictState.FAIL
 
 
 def test_reports_of_different_commits_or_policies_are_not_joined() -> None:

@@ -21,7 +21,7 @@ def read(made: Report) -> ET.Element:
 
 
 def case(gate: GateResult, *reasons: Reason) -> ET.Element:
-    verdict = Verdict(max((one.gate for one in reasons), default=VerdictState.PASS), reasons, (gate,))
+    verdict = Verdict(max((one.state for one in reasons), default=VerdictState.PASS), reasons, (gate,))
     found = read(report(replace(reviewed(WORKSHOP), verdict=verdict))).find("testsuite/testcase")
     assert found is not None
     return found

@@ -146,7 +146,7 @@ def test_links_by_reference_are_told_apart_and_defined_once() -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["grew by 61 MB (+7%): 5.68 MB, a/b.c_d, 1:2.3-4+deb12", "It's “1.24” & more; not less = better!"]
+    "words", ["grows by 61 MB (+7%): 5.68 MB, a/b.c_d, 1:2.3-4+deb12", "It's “1.24” & more; not less = better!"]
 )
 def test_common_text_reads_as_it_stands_in_an_e_mail(words: str) -> None:
     assert md.text(words) == words

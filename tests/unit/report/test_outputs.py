@@ -97,10 +97,10 @@ def test_any_report_makes_files_that_can_be_written(made: Report, language: Lang
 
 def test_the_badge_says_verdict_and_size_and_is_a_sound_picture() -> None:
     picture = ET.fromstring(badge.svg(SAMPLES["workshop"], Language.ENGLISH))
-    assert picture.get("aria-label") == "hullcheck: fail, 873 MB"
-    assert badge.endpoint(SAMPLES["thirty"], Language.ENGLISH)["message"] == "fail, 3.63 GB, 30 images"
+    assert picture.get("aria-label") == "hullcheck: failed, 873 MB"
+    assert badge.endpoint(SAMPLES["thirty"], Language.ENGLISH)["message"] == "failed, 3.63 GB, 30 images"
     assert badge.endpoint(SAMPLES["nothing"], Language.PORTUGUESE)["message"] == "nenhuma imagem afetada"
 
 
 def test_the_badge_of_what_was_not_measured_has_no_size() -> None:
-    assert badge.endpoint(SAMPLES["broken-build"], Language.ENGLISH)["message"] == "fail"
+    assert badge.endpoint(SAMPLES["broken-build"], Language.ENGLISH)["message"] == "failed"

@@ -206,7 +206,7 @@ def test_a_vulnerability_without_a_title_or_a_page_has_both() -> None:
 def test_rules_teach_in_the_language_that_was_asked_for() -> None:
     found = log(SAMPLES["workshop"], Language.PORTUGUESE)["runs"][0]
     rules = {one["id"]: one for one in found["tool"]["driver"]["rules"]}
-    assert "Solução:" in rules["DL3025"]["help"]["text"]
+    assert "Correção:" in rules["DL3025"]["help"]["text"]
     assert 'Escreva `["programa", "argumento"]`' in rules["DL3025"]["help"]["markdown"]
 
 

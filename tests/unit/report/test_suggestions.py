@@ -77,7 +77,7 @@ def test_a_proved_rewrite_of_a_new_file_is_suggested_whole_and_alone() -> None:
     found = made(new, proved=True)
     assert [(one.start, one.end) for one in found] == [(1, len(LINES))]
     assert found[0].replacement + "\n" == REWRITTEN
-    assert "Proved rewrite saves" in found[0].message
+    assert "Proved multistage Dockerfile" in found[0].message
 
 
 def test_a_rewrite_of_an_old_file_or_one_that_is_not_proved_is_not_suggested() -> None:

@@ -33,7 +33,7 @@ def test_every_vulnerability_is_there_new_ones_unfolded() -> None:
 
 def test_it_says_where_the_time_went_and_with_which_versions() -> None:
     shown = english("workshop")
-    assert "Where the time went: 96.4 s in all" in shown
+    assert "Where the time went: 96.4 s in total" in shown
     assert "Trivy `0.76.0`" in shown
     assert "Policy: `base:.github/hullcheck.yml`." in shown
 
@@ -51,7 +51,7 @@ def test_a_summary_that_is_too_long_loses_unchanged_vulnerabilities_first() -> N
     ]
     shown = summary.render(report(*images), Language.ENGLISH)
     assert octets(shown) <= summary.LIMIT - 16_384
-    assert "left out, for GitHub limits what fits here: report.html among the outputs has everything" in shown
+    assert "left out because of GitHub's size limit: everything is in report.html in the output folder" in shown
     assert shown.count("Unchanged vulnerabilities: 900") < 9
     assert shown.count("**New vulnerabilities**") == 9
 

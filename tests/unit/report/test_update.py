@@ -39,7 +39,7 @@ def sentence(one: Comparison, gate: VerdictState = VerdictState.PASS) -> str:
 def test_a_base_that_moved_and_runs_the_same_is_safe_to_merge() -> None:
     told = sentence(moved())
     assert told.startswith("`python:3.12.3 → 3.12.7`: 14 packages changed")
-    assert told.endswith("runs the same: safe to merge")
+    assert told.endswith("behaves the same: safe to merge")
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.dockerfile.paths import DEFAULT_PATH
 from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import parse
-from bot.filetree import Entry, Kind, TreeFile
+from bot.filetree import Entry, EntryKind, TreeFile
 from bot.model.images import Healthcheck, ImageConfig
 from bot.rewrite.evidence import evidence
 from bot.rewrite.evidence.evidence import Evidence
@@ -99,9 +99,9 @@ def built(
         parts = path.split("/")
         for depth in range(1, len(parts)):
             folder = "/".join(parts[:depth])
-            tree.setdefault(folder, TreeFile(Entry(folder, Kind.FOLDER, mode=0o755), order.index(one.line)))
-        kind = Kind.SYMLINK if one.link else Kind.FOLDER if one.folder else Kind.FILE
-        size = len(one.content) if kind is Kind.FILE else 0
+            tree.setdefault(folder, TreeFile(Entry(folder, EntryKind.FOLDER, mode=0o755), order.index(one.line)))
+        kind = EntryKind.SYMLINK if one.link else EntryKind.FOLDER if one.folder else EntryKind.FILE
+        size = len(one.content) if kind is EntryKind.FILE else 0
         entry = Entry(path, kind, size, one.mode, one.uid, one.uid, one.link, 0, size)
         tree[path] = TreeFile(entry, order.index(one.line))
 

@@ -26,7 +26,7 @@ FACTS = ImageFacts(
 )  # fmt: skip
 REWRITE = Rewrite(
     RewriteState.PROVED,
-    Text("it answers the same", "responde o mesmo"),
+    Text("answers the same", "responde o mesmo"),
     dockerfile="FROM scratch\n",
     recipe="go",
     facts=FACTS,

@@ -49,7 +49,7 @@ def test_past_its_end_of_life_nothing_is_fixed_and_none_is_no_number() -> None:
     made = diff(Scan(ScanState.SCANNED, vulnerabilities=(OLD,)), head)
     assert made.fixed == () and made.end_of_life == "debian 12.10" and not made.ended_before
     shown = str(phrases.vulnerability_counts(replace(WORKSHOP, vulnerabilities=made)))
-    assert shown == "0 / 0 / 0 (debian 12.10 is past its end of life)"
+    assert shown == "0 / 0 / 0 (debian 12.10 has reached end of life)"
     assert diff(head, head).ended_before
 
 

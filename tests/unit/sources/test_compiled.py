@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.sources import jvm, machine
-from bot.sources.facts import Kind, Naming
+from bot.sources.facts import Naming, UseKind
 from tests.unit.sources.classes import archive, class_file
 
 STARTS = class_file(["git", "log"], [("java/lang/ProcessBuilder", "<init>"), ("java/util/List", "of")])
@@ -22,23 +22,23 @@ def test_a_class_that_starts_programs() -> None:
     said = jvm.facts("A.class", STARTS)
     assert said is not None and said.whole
     (use,) = said.uses
-    assert (use.kind, use.naming) == (Kind.PROGRAM, Naming.OPEN)
+    assert (use.kind, use.naming) == (UseKind.PROGRAM, Naming.OPEN)
     assert said.literals == {"git", "log"}
 
 
 @pytest.mark.parametrize(
     ("owner", "method", "kind"),
     [
-        ("java/lang/Runtime", "exec", Kind.PROGRAM),
-        ("java/lang/System", "loadLibrary", Kind.LIBRARY),
-        ("java/lang/Class", "forName", Kind.MODULE),
-        ("java/util/ServiceLoader", "load", Kind.MODULE),
-        ("javax/tools/ToolProvider", "getSystemJavaCompiler", Kind.MODULE),
-        ("java/nio/file/Files", "writeString", Kind.WRITE),
-        ("java/io/FileWriter", "<init>", Kind.WRITE),
+        ("java/lang/Runtime", "exec", UseKind.PROGRAM),
+        ("java/lang/System", "loadLibrary", UseKind.LIBRARY),
+        ("java/lang/Class", "forName", UseKind.MODULE),
+        ("java/util/ServiceLoader", "load", UseKind.MODULE),
+        ("javax/tools/ToolProvider", "getSystemJavaCompiler", UseKind.MODULE),
+        ("java/nio/file/Files", "writeString", UseKind.WRITE),
+        ("java/io/FileWriter", "<init>", UseKind.WRITE),
     ],
 )
-def test_what_a_class_calls(owner: str, method: str, kind: Kind) -> None:
+def test_what_a_class_calls(owner: str, method: str, kind: UseKind) -> None:
     """Each by the class and the method that the table of languages has."""
     said = jvm.facts("A.class", class_file(["x"], [(owner, method)]))
     assert said is not None and [use.kind for use in said.uses] == [kind]
@@ -75,24 +75,24 @@ def test_what_a_compiler_writes(tmp_path: Path) -> None:
     source.write_text('class A { void f() throws Exception { new ProcessBuilder("git").start(); } }')
     subprocess.run(["javac", "-d", str(tmp_path), str(source)], check=True, timeout=60)
     said = jvm.facts("A.class", (tmp_path / "A.class").read_bytes())
-    assert said is not None and said.literals == {"git"} and [use.kind for use in said.uses] == [Kind.PROGRAM]
+    assert said is not None and said.literals == {"git"} and [use.kind for use in said.uses] == [UseKind.PROGRAM]
 
 
 @pytest.mark.parametrize(
     ("data", "kinds"),
     [
-        (b"\0execvp\0git\0", {Kind.PROGRAM}),
-        (b"\0posix_spawnp\0dlopen\0x\0", {Kind.PROGRAM, Kind.LIBRARY}),
-        (b"\0fopen64\0setuid\0", {Kind.WRITE, Kind.RIGHT}),
-        (b"\0setlocale\0getpwnam\0", {Kind.DATA}),
+        (b"\0execvp\0git\0", {UseKind.PROGRAM}),
+        (b"\0posix_spawnp\0dlopen\0x\0", {UseKind.PROGRAM, UseKind.LIBRARY}),
+        (b"\0fopen64\0setuid\0", {UseKind.WRITE, UseKind.RIGHT}),
+        (b"\0setlocale\0getpwnam\0", {UseKind.DATA}),
         (b"\0my_execvp\0execvp2\0", set()),
-        (b"Go buildinf:\0os/exec.(*Cmd).Start\0", {Kind.PROGRAM}),
-        (b"Go buildinf:\0os.WriteFile\0execvp\0", {Kind.WRITE}),
-        (b"/rustc/x\0open64\0execvp\0", {Kind.PROGRAM}),
-        (b"static\0/bin/sh\0", {Kind.PROGRAM}),
+        (b"Go buildinf:\0os/exec.(*Cmd).Start\0", {UseKind.PROGRAM}),
+        (b"Go buildinf:\0os.WriteFile\0execvp\0", {UseKind.WRITE}),
+        (b"/rustc/x\0open64\0execvp\0", {UseKind.PROGRAM}),
+        (b"static\0/bin/sh\0", {UseKind.PROGRAM}),
     ],
 )
-def test_what_a_program_calls(data: bytes, kinds: set[Kind]) -> None:
+def test_what_a_program_calls(data: bytes, kinds: set[UseKind]) -> None:
     """By the names that its linker, or Go's, left in it."""
     assert {use.kind for use in machine.facts("app", data).uses} == kinds
 

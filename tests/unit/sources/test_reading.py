@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from bot.sources.facts import FileFacts, Kind, Naming, Use
+from bot.sources.facts import FileFacts, Naming, SourceUse, UseKind
 from bot.sources.reading import facts
 
 _CASES = Path(__file__).parents[2] / "cases" / "sources"
 _SUFFIXES = {"python": ".py", "javascript": ".js", "typescript": ".ts", "go": ".go", "java": ".java", "c": ".c",
              "cpp": ".cpp", "php": ".php", "ruby": ".rb", "rust": ".rs", "shell": ".sh"}  # fmt: skip
-_ALWAYS_COMPARED = (Kind.PROGRAM, Kind.LIBRARY, Kind.MODULE)
-_NAMES = {kind.name.lower(): kind for kind in Kind}
+_ALWAYS_COMPARED = (UseKind.PROGRAM, UseKind.LIBRARY, UseKind.MODULE)
+_NAMES = {kind.name.lower(): kind for kind in UseKind}
 _NAMINGS = {"": Naming.LITERAL, "table": Naming.TABLE, "open": Naming.OPEN}
-Expected = dict[tuple[Kind, Naming], set[str]]
+Expected = dict[tuple[UseKind, Naming], set[str]]
 
 
 def _cases() -> list[tuple[str, str, str, str]]:
@@ -40,14 +40,14 @@ def _expected(text: str) -> Expected:
     return found
 
 
-def _seen(use: Use) -> set[str]:
+def _seen(use: SourceUse) -> set[str]:
     return set(use.names) | {f"{one.prefix}*{one.suffix}" for one in use.partial if one.prefix or one.suffix}
 
 
-def _found(said: FileFacts, kinds: set[Kind]) -> Expected:
+def _found(said: FileFacts, kinds: set[UseKind]) -> Expected:
     found: Expected = {}
     for use in said.uses:
-        if use.kind in kinds and not (use.naming is Naming.LITERAL and not use.names and use.kind is not Kind.RIGHT):
+        if use.kind in kinds and not (use.naming is Naming.LITERAL and not use.names and use.kind is not UseKind.RIGHT):
             found.setdefault((use.kind, use.naming), set()).update(_seen(use))
     return found
 

@@ -6,10 +6,12 @@ import pytest
 
 from bot.config.settings import ImageSettings, Settings
 from bot.config.values import SourceChange
+from bot.dockerfile.stages import graph
+from bot.dockerfile.syntax import parse
 from bot.errors import InputError
 from bot.host.git import FileChange, FileStatus
 from bot.model.targets import BuildInputs, Change, Target
-from bot.targets.affected import Build, taken
+from bot.targets.affected import BuildTree, taken, taken_of
 from bot.targets.declared import Declared
 from bot.targets.discovery import find_targets, needs_inventory
 from bot.targets.inventory import Inventory, Snapshot
@@ -45,7 +47,7 @@ def found(
 
 
 def takes(text: str, inputs: BuildInputs, rules: str | None, paths: list[str]) -> bool:
-    return bool(taken(Build(text, inputs, rules), paths))
+    return bool(taken(BuildTree(text, inputs, rules), paths))
 
 
 def test_a_change_that_cannot_count_needs_nothing_read() -> None:
@@ -244,3 +246,20 @@ def test_one_file_only() -> None:
     assert [one.dockerfile for one in find_targets(changed("Dockerfile", "api/Dockerfile"), settings)] == [
         "api/Dockerfile"
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("FROM x\nCOPY a.py b/ /app/\n", ("a.py", "b/c.py")),
+        ("FROM x\nCOPY . .\n", ("a.py", "b/c.py", "build.sh")),
+        ("FROM x\nCOPY --exclude=*.sh . .\n", ("a.py", "b/c.py")),
+        ("FROM x AS y\nCOPY a.py /\nFROM z\nCOPY --from=y /a.py /\n", ("a.py",)),
+        ("FROM x AS y\nCOPY build.sh /\nFROM z\nCOPY a.py /\n", ("a.py",)),
+        ("FROM x\nARG F\nCOPY $F /\n", ("a.py", "b/c.py", "build.sh")),
+        ("FROM x\nRUN --mount=type=bind,source=b,target=/b true\n", ("b/c.py",)),
+    ],
+)
+def test_the_files_that_a_build_takes(text: str, kept: tuple[str, ...]) -> None:
+    """Of the stages that it needs; all of them where that cannot be told."""
+    assert taken_of(graph(parse(text)), None, ("a.py", "b/c.py", "build.sh")) == kept

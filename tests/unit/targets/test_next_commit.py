@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot.model.comparisons import NextCommit, Touched
+from bot.model.costs import NextCommit, Touched
 from bot.model.images import ImageConfig, ImageFacts, Layer, Origin
 from bot.model.targets import BuildInputs
-from bot.targets.affected import Build
+from bot.targets.affected import BuildTree
 from bot.targets.next_commit import next_commits
 
 MB = 1_000_000
@@ -22,7 +22,7 @@ def facts(*sizes: tuple[int, int]) -> ImageFacts:
 
 
 def cost(text: str, image: ImageFacts, rules: str | None = None) -> dict[Touched, NextCommit]:
-    build = Build(text, BuildInputs("."), rules)
+    build = BuildTree(text, BuildInputs("."), rules)
     return {one.touched: one for one in next_commits(build, FILES, image)}
 
 

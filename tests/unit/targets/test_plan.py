@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.config.settings import ImageSettings, Settings
-from bot.config.values import ConfigError, PolicyReference
+from bot.config.values import PolicyReference
+from bot.config.yaml_values import ConfigError
 from bot.errors import InputError, UnavailableError
 from bot.host import process
 from bot.host.git import Repository
@@ -120,7 +121,7 @@ def test_a_build_gets_the_secrets_that_the_configuration_names() -> None:
 def test_a_build_of_a_fork_gets_none_and_says_so() -> None:
     secrets, note = build_secrets(planned(None, WITH_SECRETS), WITH_SECRETS)
     assert secrets == ()
-    assert str(note) == "built without its secrets (NPM_TOKEN, OTHER): builds of forks never get any"
+    assert str(note) == "built without its secrets (NPM_TOKEN, OTHER): builds of forks never receive any"
 
 
 def test_a_secret_that_is_not_there_is_named() -> None:

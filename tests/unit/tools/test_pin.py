@@ -20,7 +20,7 @@ DIGEST = "ghcr.io/hullcheck/hullcheck@sha256:" + "a1" * 32
 
 @pytest.fixture
 def copied(tmp_path: Path) -> Path:
-    for name in ("action.yml", "composite", "docs/workflows", "tools/pin.py"):
+    for name in ("action.yml", "composite", "docs/workflows", "tools/pin.py", "README.md"):
         source, target = ROOT / name, tmp_path / name
         target.parent.mkdir(parents=True, exist_ok=True)
         if source.is_dir():
@@ -51,7 +51,7 @@ def test_only_a_digest_of_ours_is_pinned(copied: Path, image: str) -> None:
 
 def test_workflows_use_the_commit_of_a_release(copied: Path) -> None:
     assert pin(copied, "workflows", "c" * 40, "v1.2.3").returncode == 0
-    for path in (copied / "docs/workflows").rglob("*.yml"):
+    for path in (copied / "README.md", *(copied / "docs/workflows").rglob("*.yml")):
         assert re.findall(r"hullcheck/hullcheck@\S+ # \S+", path.read_text()) == [
             f"hullcheck/hullcheck@{'c' * 40} # v1.2.3"
         ] * path.read_text().count("hullcheck/hullcheck@")
@@ -72,11 +72,14 @@ def test_every_job_has_only_rights_it_names_and_a_time_limit(path: Path) -> None
         assert "permissions" in job and "timeout-minutes" in job, name
 
 
-def test_the_linter_of_workflows_finds_nothing_at_its_strictest() -> None:
+def test_the_linter_of_workflows_finds_nothing_at_its_strictest(tmp_path: Path) -> None:
     """Two triggers are dangerous by their nature; the lines that say why they are used are the only exceptions."""
+    (snippet,) = re.findall(r"```yaml\n(# \.github/workflows.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    (tmp_path / ".github/workflows").mkdir(parents=True)
+    (tmp_path / ".github/workflows/readme.yml").write_text(snippet)
     zizmor = [str(Path(sys.executable).with_name("zizmor")), "-q", "--persona=auditor", "--no-online-audits"]
     files = [str(path) for path in [*WORKFLOWS, ROOT / "action.yml", ROOT / "composite/action.yml"]]
-    files.append(str(ROOT / ".github/dependabot.yml"))
+    files += [str(ROOT / ".github/dependabot.yml"), str(tmp_path / ".github/workflows/readme.yml")]
     done = subprocess.run([*zizmor, *files], capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     excused = [
@@ -86,6 +89,7 @@ def test_the_linter_of_workflows_finds_nothing_at_its_strictest() -> None:
     ]
     assert sorted(excused) == [
         ("hullcheck-orders.yml", "dangerous-triggers"),
+        ("hullcheck-publish.yml", "dangerous-triggers"),
         ("hullcheck-publish.yml", "dangerous-triggers"),
         ("hullcheck.yml", "self-repository"),
     ]

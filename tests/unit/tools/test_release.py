@@ -1,4 +1,4 @@
-"""`tools/release` on a copy of what it needs: the server is a folder, and `gh` writes down what it is told."""
+"""`tools/release` on a copy of what it needs: the server is a directory, and `gh` writes down what it is told."""
 
 from __future__ import annotations
 
@@ -21,7 +21,14 @@ def checkout(tmp_path: Path) -> Path:
     bare.parent.mkdir(parents=True)
     git(tmp_path, "init", "-q", "--bare", str(bare))
     folder = tmp_path / "checkout"
-    for name in ("action.yml", "composite/action.yml", "tools/pin.py", "tools/release"):
+    for name in (
+        "action.yml",
+        "composite/action.yml",
+        "tools/pin.py",
+        "tools/release",
+        "README.md",
+        "docs/workflows/hullcheck.yml",
+    ):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, folder / name)
     (folder / "CHANGELOG.md").write_text("# Changelog\n\n## 1.2.3\n\n- News.\n\n## 1.2.2\n\n- Old.\n")
@@ -47,13 +54,16 @@ def release(checkout: Path, *args: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=checkout, env=environ, capture_output=True, text=True, timeout=60, check=False)
 
 
-def test_both_tags_name_a_commit_that_runs_the_image(checkout: Path) -> None:
+def test_both_tags_run_the_image_and_the_documentation_names_the_release(checkout: Path) -> None:
     before = git(checkout, "rev-parse", "HEAD")
     done = release(checkout, "1.2.3", DIGEST)
     assert done.returncode == 0, done.stderr
     bare = checkout.parent / "server/acme/hullcheck.git"
-    assert git(bare, "rev-parse", "v1.2.3") == git(bare, "rev-parse", "v1")
-    assert git(bare, "rev-parse", "v1^") == before
+    released = git(bare, "rev-parse", "v1.2.3")
+    assert git(bare, "rev-parse", "v1^") == released == git(bare, "rev-parse", "release-1.2.3^")
+    assert git(bare, "rev-parse", "v1.2.3^") == before
+    for path in ("README.md", "docs/workflows/hullcheck.yml"):
+        assert f"hullcheck/hullcheck@{released} # v1.2.3" in git(bare, "show", f"v1:{path}")
     assert f"image: docker://ghcr.io/acme/hullcheck@{DIGEST}" in git(bare, "show", "v1:action.yml")
     assert (checkout / "notes.md").read_text().strip() == "- News."
     assert (checkout.parent / "gh").read_text().startswith("release create v1.2.3 --verify-tag")

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.filetree import Kind
+from bot.filetree import EntryKind
 from bot.image.access import Access, Actor, Right, actor, run_as
 from bot.image.built_image import BuiltImage
 from bot.messages import proof as messages
 from bot.model.rewrites import ProofCheck
 from bot.text import Template, verbatim
 
-_USABLE = (Kind.FILE, Kind.HARDLINK, Kind.FOLDER)
+_USABLE = (EntryKind.FILE, EntryKind.HARDLINK, EntryKind.FOLDER)
 _LOST: dict[Right, Template] = {
     Right.WRITE: messages.NOT_WRITABLE,
     Right.READ: messages.NOT_READABLE,

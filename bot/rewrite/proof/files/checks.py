@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from bot.filetree import Kind
-from bot.image import elf
+from bot.filetree import EntryKind
+from bot.image import certificates, elf
 from bot.image.built_image import BuiltImage
 from bot.image.programs import ELF_BYTES, Program, Reach, Via
 from bot.messages import proof as messages
@@ -22,22 +22,6 @@ from bot.rewrite.proof.files import access, accounts, loader, mends, openness, t
 from bot.text import Text, verbatim
 
 _MOST_FILES = 4000  # ELF files whose libraries are looked for
-_CERTIFICATES = (
-    "etc/ssl/certs/ca-certificates.crt",
-    "etc/ssl/cert.pem",
-    "etc/pki/tls/certs/ca-bundle.crt",
-    "etc/ssl/ca-bundle.pem",
-)
-# Strings and libraries that only a program has that can speak TLS as a client.
-# A Go program has the name of a function only if something in it calls it; names of packages are in every one.
-_TLS_MARKS = (
-    b"/etc/ssl/certs",
-    b"crypto/x509.loadSystemRoots",
-    b"crypto/x509.(*CertPool)",
-    b"SSL_CTX_set_default_verify_paths",
-)
-_TLS_LIBRARIES = ("libssl.so", "libgnutls.so", "libmbedtls.so", "libnss3.so", "libcurl")
-_INTERPRETERS = re.compile(r"^(?:python|node|ruby|perl|php|java|dotnet|deno|bun|R$|Rscript|erl|beam|lua)")
 # Names as they stand in a program that opens the library itself; a name without a number is for building only.
 _INSIDE_NAME = re.compile(rb"[\w./-]")
 _LIBRARY_NAME = re.compile(rb"lib[A-Za-z0-9_+-]{1,40}\.so\.[0-9]{1,3}(?![\w.])")
@@ -59,7 +43,7 @@ _BUILT_IN_LOCALES = re.compile(r"(?:C|POSIX)(?:\.utf-?8)?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class ProofPair:
     """The original and the candidate, and the environment that the candidate starts with."""
 
     original: BuiltImage
@@ -111,7 +95,7 @@ def look(
     )
 
 
-def _trees(compared: trees.Compared) -> Iterator[ProofCheck]:
+def _trees(compared: trees.TreeComparison) -> Iterator[ProofCheck]:
     yield from (ProofCheck("trees", False, one.text) for one in compared.differences)
     if not compared.differences:
         yield ProofCheck("trees", True, messages.TREES(count=compared.count))
@@ -119,7 +103,7 @@ def _trees(compared: trees.Compared) -> Iterator[ProofCheck]:
 
 def checks(original: BuiltImage, candidate: BuiltImage) -> tuple[ProofCheck, ...]:
     """Return what was looked at of what is started, and how it came out."""
-    pair = Pair(original, candidate)
+    pair = ProofPair(original, candidate)
     data = (*_certificates(pair), *_zones(pair), *_locale(pair))
     return (
         *_programs(pair),
@@ -129,7 +113,7 @@ def checks(original: BuiltImage, candidate: BuiltImage) -> tuple[ProofCheck, ...
     )
 
 
-def _programs(pair: Pair) -> Iterator[ProofCheck]:
+def _programs(pair: ProofPair) -> Iterator[ProofCheck]:
     problem = next(_missing(pair), None)
     if problem is not None:
         yield ProofCheck("libraries", False, problem)
@@ -138,7 +122,7 @@ def _programs(pair: Pair) -> Iterator[ProofCheck]:
         yield ProofCheck("libraries", True, messages.LIBRARIES(count=count))
 
 
-def _missing(pair: Pair) -> Iterator[Text]:
+def _missing(pair: ProofPair) -> Iterator[Text]:
     """Return everything that a program of the candidate does not find, though the original has it."""
     files = pair.candidate
     yield from _not_there(pair)
@@ -165,7 +149,7 @@ def _missing(pair: Pair) -> Iterator[Text]:
             yield messages.MISSING_BY_NAME(program=_path(path), library=verbatim(library))
 
 
-def _not_there(pair: Pair) -> Iterator[Text]:
+def _not_there(pair: ProofPair) -> Iterator[Text]:
     """Return the programs that the candidate's commands name, and that only the original has."""
     config = pair.candidate.config
     reach = Reach(pair.candidate.files, pair.candidate.content, pair.env, config.workdir)
@@ -195,7 +179,7 @@ def _not_there(pair: Pair) -> Iterator[Text]:
             yield messages.MISSING_PROGRAM(program=_path(program.path))
 
 
-def _called_by_kept(pair: Pair, program: Program) -> bool:
+def _called_by_kept(pair: ProofPair, program: Program) -> bool:
     """Whether a script that calls a program is in the candidate, too."""
     return any(
         one.interpreter and pair.candidate.resolve(one.path)
@@ -204,7 +188,7 @@ def _called_by_kept(pair: Pair, program: Program) -> bool:
     )
 
 
-def _by_name(pair: Pair, path: str) -> Iterator[str]:
+def _by_name(pair: ProofPair, path: str) -> Iterator[str]:
     """Return the libraries that a program may load by a name in it, and that only the original has."""
     content = pair.candidate.content(path, ELF_BYTES)
     matches = _LIBRARY_NAME.finditer(content)
@@ -221,7 +205,7 @@ def _library_places(name: str) -> list[str]:
     return [f"{folder}/{name}" for folder in _LIBRARY_FOLDERS]
 
 
-def _loader(path: str, found: elf.Elf | None, pair: Pair) -> Iterator[Text]:
+def _loader(path: str, found: elf.Elf | None, pair: ProofPair) -> Iterator[Text]:
     if found is None or not found.interpreter:
         return
     if not pair.candidate.resolve(found.interpreter) and pair.original.resolve(found.interpreter):
@@ -254,38 +238,21 @@ def _own_elves(image: BuiltImage) -> Iterator[tuple[str, elf.Elf]]:
 def _own_binaries(image: BuiltImage) -> Iterator[str]:
     for path in image.own():
         entry = image.files[path].entry
-        if entry.kind is Kind.FILE and entry.length > 64 and elf.is_elf(image.content(path, 4)):
+        if entry.kind is EntryKind.FILE and entry.length > 64 and elf.is_elf(image.content(path, 4)):
             yield path
 
 
 # --------------------------------------------------------------------------------------------- data that is looked for
 
 
-def _certificates(pair: Pair) -> Iterator[ProofCheck]:
-    there = [path for path in _CERTIFICATES if _has_content(pair.original, path)]
-    if not there or not _may_use_tls(pair.original):
+def _certificates(pair: ProofPair) -> Iterator[ProofCheck]:
+    there = certificates.has_bundle(pair.original)
+    if there is None or not certificates.may_be_used(pair.original):
         return
-    if any(_has_content(pair.candidate, path) for path in _CERTIFICATES):
+    if certificates.has_bundle(pair.candidate) is not None:
         yield ProofCheck("certificates", True, messages.CERTIFICATES())
     else:
-        yield ProofCheck("certificates", False, messages.MISSING_CERTIFICATES(path=_path(there[0])))
-
-
-def _has_content(image: BuiltImage, path: str) -> bool:
-    return bool(image.read(path, 1))
-
-
-def _may_use_tls(image: BuiltImage) -> bool:
-    for program in image.programs:
-        if program.via is Via.SMOKE:
-            continue
-        if any(posixpath.basename(one).startswith(_TLS_LIBRARIES) for one in program.libraries):
-            return True
-        if _INTERPRETERS.match(posixpath.basename(program.real)):
-            return True
-        if image.line(program.real) is not None and _mentions(image, program, _TLS_MARKS):
-            return True
-    return False
+        yield ProofCheck("certificates", False, messages.MISSING_CERTIFICATES(path=_path(there)))
 
 
 def _mentions(image: BuiltImage, program: Program, marks: Iterable[bytes]) -> bool:
@@ -293,7 +260,7 @@ def _mentions(image: BuiltImage, program: Program, marks: Iterable[bytes]) -> bo
     return any(mark in content for mark in marks)
 
 
-def _zones(pair: Pair) -> Iterator[ProofCheck]:
+def _zones(pair: ProofPair) -> Iterator[ProofCheck]:
     """A zone that the image is set to, or any if a program loads zones by name."""
     if pair.original.line("etc/localtime") is not None:
         local = pair.original.read("etc/localtime")
@@ -319,12 +286,12 @@ def _zones(pair: Pair) -> Iterator[ProofCheck]:
         yield ProofCheck("time-zones", False, messages.MISSING_ZONES(path=_path(wanted)))
 
 
-def _embeds_zones(pair: Pair) -> bool:
+def _embeds_zones(pair: ProofPair) -> bool:
     """Go programs may carry the data themselves."""
     return any(_mentions(pair.candidate, program, (b"time/tzdata",)) for program in pair.candidate.programs)
 
 
-def _locale(pair: Pair) -> Iterator[ProofCheck]:
+def _locale(pair: ProofPair) -> Iterator[ProofCheck]:
     for name in ("LC_ALL", "LC_CTYPE", "LANG"):
         value = pair.env.get(name, "")
         if value and not _BUILT_IN_LOCALES.match(value):
@@ -353,7 +320,7 @@ def _has_locale(image: BuiltImage, name: str) -> bool:
     return any(image.resolve(folder) is not None for folder in folders)
 
 
-def _user(pair: Pair) -> Iterator[ProofCheck]:
+def _user(pair: ProofPair) -> Iterator[ProofCheck]:
     name = pair.candidate.config.user.partition(":")[0]
     if not name or name.isdecimal():
         return

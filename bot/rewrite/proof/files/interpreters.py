@@ -12,15 +12,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from bot.filetree import Kind
+from bot.filetree import EntryKind
 from bot.image import program_files
 from bot.image.built_image import BuiltImage
 from bot.image.programs import Reach
 from bot.languages import table as languages
-from bot.languages.row import Language
+from bot.languages.row import ProgrammingLanguage
 from bot.messages import proof as messages
-from bot.rewrite.evidence.uses import Uses
-from bot.sources.facts import Use
+from bot.rewrite.evidence.uses import PossibleUses
+from bot.sources.facts import SourceUse
 from bot.text import Text, verbatim
 
 _MOST = 500
@@ -38,7 +38,7 @@ class Less:
     paths: tuple[str, ...] = ()
 
 
-def compare(original: BuiltImage, candidate: BuiltImage, uses: Uses) -> Iterator[Less]:
+def compare(original: BuiltImage, candidate: BuiltImage, uses: PossibleUses) -> Iterator[Less]:
     """Yield what programs that are named, and that both have, are less able to do."""
     mine, there = (
         Reach(one.files, one.content, dict(one.config.env), one.config.workdir) for one in (original, candidate)
@@ -60,7 +60,7 @@ def compare(original: BuiltImage, candidate: BuiltImage, uses: Uses) -> Iterator
                 yield Less(text, tuple(lost[:_MOST]))
 
 
-def _lost_modules(original: BuiltImage, candidate: BuiltImage, row: Language) -> list[str]:
+def _lost_modules(original: BuiltImage, candidate: BuiltImage, row: ProgrammingLanguage) -> list[str]:
     """Return the modules of the base that a distribution's interpreter finds in the original alone."""
     starts = tuple(pattern.partition("*")[0] for pattern in row.modules)
     if not starts:
@@ -69,7 +69,7 @@ def _lost_modules(original: BuiltImage, candidate: BuiltImage, row: Language) ->
         path
         for path, file in original.files.items()
         if path.startswith(starts)
-        and file.entry.kind is not Kind.FOLDER
+        and file.entry.kind is not EntryKind.FOLDER
         and original.line(path) is None
         and any(fnmatchcase(path, f"{pattern}/*") for pattern in row.modules)
         and not _NOT_MODULES.search(path)
@@ -78,5 +78,5 @@ def _lost_modules(original: BuiltImage, candidate: BuiltImage, row: Language) ->
     ]
 
 
-def _place(use: Use) -> Text:
+def _place(use: SourceUse) -> Text:
     return verbatim(f"{use.path}:{use.line}")

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from bot.filetree import Kind
+from bot.filetree import EntryKind
 from bot.image.built_image import BuiltImage
 from bot.image.programs import Reach
 from bot.rewrite.candidate import Mend
-from bot.rewrite.proof.files.openness import Found
-from bot.rewrite.proof.files.trees import Compared, Difference, Lost
+from bot.rewrite.proof.files.openness import OpennessResult
+from bot.rewrite.proof.files.trees import Lost, PathDifference, TreeComparison
 
 _MOST_PATHS = 200  # with more of them the candidate is the wrong one
 _RIGHTS = (Lost.MODE, Lost.OWNER)
 
 
-def of(original: BuiltImage, compared: Compared, opened: Found) -> Mend:
+def of(original: BuiltImage, compared: TreeComparison, opened: OpennessResult) -> Mend:
     """Return what a candidate might be given; nothing if it is too much."""
     paths: set[str] = set()
     packages: set[str] = set()
@@ -56,14 +56,14 @@ def of_programs(original: BuiltImage, names: Iterable[str]) -> Mend:
     return Mend(frozenset(paths), frozenset(packages))
 
 
-def _rights(original: BuiltImage, compared: Compared) -> Iterator[tuple[str, int, str]]:
+def _rights(original: BuiltImage, compared: TreeComparison) -> Iterator[tuple[str, int, str]]:
     for one in compared.differences:
         if one.lost in _RIGHTS:
             yield one.path, original.files[one.path].entry.mode & 0o7777, _owner(original, one)
 
 
-def _owner(original: BuiltImage, one: Difference) -> str:
+def _owner(original: BuiltImage, one: PathDifference) -> str:
     entry = original.files[one.path].entry
-    if one.lost is not Lost.OWNER or entry.kind is Kind.SYMLINK:
+    if one.lost is not Lost.OWNER or entry.kind is EntryKind.SYMLINK:
         return ""
     return f"{entry.uid}:{entry.gid}"

@@ -14,14 +14,14 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 from bot.dockerfile.paths import DEFAULT_PATH
-from bot.filetree import Kind as Entry
+from bot.filetree import EntryKind as Entry
 from bot.filetree import TreeFile
 from bot.image.built_image import BuiltImage
 from bot.languages import table as languages
 from bot.messages import proof as messages
-from bot.rewrite.evidence.uses import Uses
+from bot.rewrite.evidence.uses import PossibleUses
 from bot.rewrite.proof.files import interpreters
-from bot.sources.facts import Kind, Use
+from bot.sources.facts import SourceUse, UseKind
 from bot.text import Text, verbatim
 
 _SHOWN = 4  # names in a text
@@ -38,14 +38,14 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class OpennessResult:
     """What is missing by name, and why it cannot be told whether more is."""
 
     missing: tuple[Missing, ...] = ()
     untold: tuple[Text, ...] = field(default_factory=tuple)
 
 
-def compare(original: BuiltImage, candidate: BuiltImage, uses: Uses) -> Found:
+def compare(original: BuiltImage, candidate: BuiltImage, uses: PossibleUses) -> OpennessResult:
     """Compare what programs can get at."""
     missing: list[Missing] = []
     untold: list[Text] = []
@@ -55,19 +55,19 @@ def compare(original: BuiltImage, candidate: BuiltImage, uses: Uses) -> Found:
             (missing if isinstance(found, Missing) else untold).append(found)  # type: ignore[arg-type]
     missing += _data(original, candidate, uses)
     missing += (Missing(one.text, one.paths) for one in interpreters.compare(original, candidate, uses))
-    return Found(tuple(missing), tuple(untold))
+    return OpennessResult(tuple(missing), tuple(untold))
 
 
-def _programs(original: BuiltImage, candidate: BuiltImage, uses: Uses) -> Iterator[Missing | Text]:
+def _programs(original: BuiltImage, candidate: BuiltImage, uses: PossibleUses) -> Iterator[Missing | Text]:
     there = {posixpath.basename(path) for path in _in_path(candidate)}
     lost: dict[str, str] = {}
     for path in _in_path(original):
         name = posixpath.basename(path)
         if name not in there and original.resolve(path) is not None:
             lost.setdefault(name, path)
-    yield from _named(lost, uses, Kind.PROGRAM, original)
+    yield from _named(lost, uses, UseKind.PROGRAM, original)
     if lost and uses.starts_anything:
-        yield _untold(uses, Kind.PROGRAM, lost)
+        yield _untold(uses, UseKind.PROGRAM, lost)
 
 
 def _in_path(image: BuiltImage) -> Iterator[str]:
@@ -79,7 +79,7 @@ def _in_path(image: BuiltImage) -> Iterator[str]:
             yield path
 
 
-def _libraries(original: BuiltImage, candidate: BuiltImage, uses: Uses) -> Iterator[Missing | Text]:
+def _libraries(original: BuiltImage, candidate: BuiltImage, uses: PossibleUses) -> Iterator[Missing | Text]:
     there = {posixpath.basename(path) for path in candidate.files if ".so" in path}
     lost = {
         posixpath.basename(path): path
@@ -91,7 +91,7 @@ def _libraries(original: BuiltImage, candidate: BuiltImage, uses: Uses) -> Itera
         text = messages.NAMES_LIBRARY(library=verbatim(name), source=_place(use))
         yield Missing(text, (lost[name],))
     if lost and uses.loads_anything:
-        yield _untold(uses, Kind.LIBRARY, lost)
+        yield _untold(uses, UseKind.LIBRARY, lost)
 
 
 def _is_link(name: str) -> bool:
@@ -104,7 +104,7 @@ def _loadable(path: str) -> bool:
     return re.fullmatch(r"(?:usr/)?(?:local/)?lib(?:64|32)?(?:/[\w-]+-linux-\w+)?/[^/]+", path) is not None
 
 
-def _named(lost: Mapping[str, str], uses: Uses, kind: Kind, original: BuiltImage) -> Iterator[Missing]:
+def _named(lost: Mapping[str, str], uses: PossibleUses, kind: UseKind, original: BuiltImage) -> Iterator[Missing]:
     named = {name: use for name in sorted(lost) if (use := uses.names_program((name,))) is not None}
     for name, use in named.items():
         if name in _EVERYWHERE and original.line(lost[name]) is None:
@@ -116,7 +116,7 @@ def _named(lost: Mapping[str, str], uses: Uses, kind: Kind, original: BuiltImage
 _EVERYWHERE = frozenset(("[",))
 
 
-def _files(original: BuiltImage, candidate: BuiltImage, uses: Uses) -> Iterator[Missing | Text]:
+def _files(original: BuiltImage, candidate: BuiltImage, uses: PossibleUses) -> Iterator[Missing | Text]:
     """Files of the base that sources name by their whole path, or that are below a folder that they read."""
     for path in uses.named_files():
         real = original.resolve(path)
@@ -140,7 +140,7 @@ def _in_base(image: BuiltImage, path: str, file: TreeFile) -> bool:
     return image.line(path) is None and file.entry.kind in _FILES
 
 
-def _data(original: BuiltImage, candidate: BuiltImage, uses: Uses) -> Iterator[Missing]:
+def _data(original: BuiltImage, candidate: BuiltImage, uses: PossibleUses) -> Iterator[Missing]:
     """What the run times read out of the base by themselves."""
     for name, use in uses.data().items():
         if name in _LOOKED_AT:
@@ -158,13 +158,13 @@ _LOOKED_AT = ("certificates", "users", "messages")  # by what is started, by the
 _SETTINGS = ("/etc/localtime", "/etc/timezone")  # not the data, but what of it is chosen
 
 
-def _modules(original: BuiltImage, candidate: BuiltImage, uses: Uses) -> Iterator[Text]:
+def _modules(original: BuiltImage, candidate: BuiltImage, uses: PossibleUses) -> Iterator[Text]:
     """The modules of a Java run time: one that was made of fewer has not what is asked for by a name from outside."""
     mine, there = (
         {file.entry.length for path, file in image.files.items() if path.endswith(_JAVA_MODULES)}
         for image in (original, candidate)
     )
-    use = uses.why_open(Kind.MODULE)
+    use = uses.why_open(UseKind.MODULE)
     if mine and use is not None and not mine & there:
         yield messages.OPEN_MODULES(source=_place(use))
 
@@ -193,14 +193,14 @@ def _has(image: BuiltImage, pattern: str) -> bool:
     return bool(_matching(image, pattern)) if "*" in pattern else image.resolve(pattern) is not None
 
 
-def _untold(uses: Uses, kind: Kind, lost: Mapping[str, str]) -> Text:
+def _untold(uses: PossibleUses, kind: UseKind, lost: Mapping[str, str]) -> Text:
     names = sorted(lost)
     shown = ", ".join(names[:_SHOWN])
     use = uses.why_open(kind)
     source = _place(use) if use is not None else verbatim(next(iter(uses.unread), ""))
-    what = messages.OPEN_PROGRAMS if kind is Kind.PROGRAM else messages.OPEN_LIBRARIES
+    what = messages.OPEN_PROGRAMS if kind is UseKind.PROGRAM else messages.OPEN_LIBRARIES
     return what(source=source, count=len(names), names=verbatim(shown))
 
 
-def _place(use: Use) -> Text:
+def _place(use: SourceUse) -> Text:
     return verbatim(f"{use.path}:{use.line}")

@@ -13,21 +13,25 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 
-from bot.filetree import Entry, Kind, TreeFile
+from bot.filetree import Entry, EntryKind, TreeFile
 from bot.image.built_image import BuiltImage
 from bot.messages import proof as messages
-from bot.rewrite.evidence.left_behind import Reason, Reasons
+from bot.rewrite.evidence.left_behind import LeftReason, Reasons
 from bot.text import Template, Text, verbatim
 
 _CHUNK = 4_000_000_000
 _PAGES = re.compile(r"usr/share/(?:doc|man|info|locale|groff|lintian|linda|help|gnome/help|omf)/")
-_FILES = (Kind.FILE, Kind.HARDLINK)
+_FILES = (EntryKind.FILE, EntryKind.HARDLINK)
 # What is made anew wherever a package is installed, and differs each time: keys, identities, indexes with times.
 _EACH_TIME = re.compile(
     r"etc/(?:ssh/ssh_host_\w+|machine-id|ld\.so\.cache|ssl/certs/java/cacerts|ssl/private/ssl-cert-snakeoil\.key"
     r"|ssl/certs/ssl-cert-snakeoil\.pem|mailcap)$|.*\.py[co]$|var/lib/dbus/machine-id$"
     r"|usr/lib/locale/C\.utf8/.*"
 )
+
+
+# What may differ, too: nobody but a tool reads it, or every base has its own.
+_OF_OTHERS = (LeftReason.RECORD, LeftReason.CACHE, LeftReason.INTERMEDIATE, LeftReason.TOOLCHAIN)
 
 
 class Lost(Enum):
@@ -52,7 +56,7 @@ _TEXTS: dict[Lost, Template] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class PathDifference:
     """One path that is not as the original has it, and nothing says why."""
 
     path: str
@@ -65,22 +69,22 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class TreeComparison:
     """What came of it: the differences without a reason, and how much stays behind for which."""
 
-    differences: tuple[Difference, ...] = ()
-    left: dict[Reason, tuple[int, int]] = field(default_factory=dict)  # reason -> files, bytes
+    differences: tuple[PathDifference, ...] = ()
+    left: dict[LeftReason, tuple[int, int]] = field(default_factory=dict)  # reason -> files, bytes
     count: int = 0
 
 
 def compare(
     original: BuiltImage, candidate: BuiltImage, reasons: Reasons, unread: Callable[[str], bool] = lambda path: False
-) -> Compared:
+) -> TreeComparison:
     """Compare all that is own or changed. `unread` tells of an absolute path whether certainly nothing opens it."""
     look = _Look(original, candidate)
     filled = _filled(original)
-    found: list[Difference] = []
-    left: dict[Reason, tuple[int, int]] = {}
+    found: list[PathDifference] = []
+    left: dict[LeftReason, tuple[int, int]] = {}
     count = 0
     for path in original.own():
         count += 1
@@ -89,14 +93,14 @@ def compare(
             continue  # of a folder that holds something, that decides
         reason = _reason(path, lost, look, reasons)
         if reason is None and lost is Lost.PATH and unread(f"/{path}"):
-            reason = Reason.UNREAD
+            reason = LeftReason.UNREAD
         if reason is None:
-            found.append(Difference(path, lost))
+            found.append(PathDifference(path, lost))
         elif lost is Lost.PATH:
             files, size = left.get(reason, (0, 0))
             left[reason] = files + 1, size + original.files[path].entry.length
-    found += [Difference(path, Lost.DELETION) for path in _back_again(original, candidate, reasons)]
-    return Compared(tuple(_outermost(found)), left, count)
+    found += [PathDifference(path, Lost.DELETION) for path in _back_again(original, candidate, reasons)]
+    return TreeComparison(tuple(_outermost(found)), left, count)
 
 
 def _filled(image: BuiltImage) -> set[str]:
@@ -104,19 +108,19 @@ def _filled(image: BuiltImage) -> set[str]:
     found: set[str] = set()
     for path, file in image.files.items():
         folder = posixpath.dirname(path)
-        while file.entry.kind is not Kind.FOLDER and folder and folder not in found:
+        while file.entry.kind is not EntryKind.FOLDER and folder and folder not in found:
             found.add(folder)
             folder = posixpath.dirname(folder)
     return found
 
 
-def _reason(path: str, lost: Lost, look: _Look, reasons: Reasons) -> Reason | None:
+def _reason(path: str, lost: Lost, look: _Look, reasons: Reasons) -> LeftReason | None:
     reason = reasons.of(path)
     if reason is None and lost is Lost.PATH:
         if look.left_out(path) and "messages" not in reasons.facts.data():
-            return Reason.PAGES
-        return Reason.COPY if look.elsewhere(path) else None
-    if lost is Lost.PATH or reason in (Reason.RECORD, Reason.CACHE, Reason.INTERMEDIATE):
+            return LeftReason.PAGES
+        return LeftReason.COPY if look.elsewhere(path) else None
+    if lost is Lost.PATH or reason in _OF_OTHERS:
         return reason
     return None
 
@@ -133,7 +137,7 @@ def _back_again(original: BuiltImage, candidate: BuiltImage, reasons: Reasons) -
         yield path
 
 
-def _outermost(found: Iterable[Difference]) -> Iterator[Difference]:
+def _outermost(found: Iterable[PathDifference]) -> Iterator[PathDifference]:
     """Return the differences without those below a folder that is lost itself."""
     gone: set[str] = set()
     for one in sorted(found, key=lambda one: one.path):
@@ -162,13 +166,13 @@ class _Look:
     def lost(self, path: str) -> Lost | None:
         """Return the worst that a candidate lacks of a path; None if it has all of it."""
         mine = self.original.files[path]
-        if mine.entry.kind is Kind.DEVICE or path == "" or self._only_passed_through(path, mine.entry):
+        if mine.entry.kind is EntryKind.DEVICE or path == "" or self._only_passed_through(path, mine.entry):
             return None
         place = self._place(path)
         there = self.candidate.files.get(place) if place is not None else None
         if there is None or place is None:
             return Lost.PATH
-        if mine.entry.kind is Kind.FOLDER and there.entry.kind is Kind.SYMLINK:
+        if mine.entry.kind is EntryKind.FOLDER and there.entry.kind is EntryKind.SYMLINK:
             real = self.candidate.resolve(place)  # /bin is a link to usr/bin in one of them
             there = self.candidate.files.get(real or "")
         if there is None or not _alike(mine.entry, there.entry):
@@ -180,7 +184,7 @@ class _Look:
     def _only_passed_through(self, path: str, mine: Entry) -> bool:
         """Whether a folder is as the base has it: a layer names every folder above what it changes."""
         before = self.original.before.get(path)
-        if before is None or mine.kind is not Kind.FOLDER or before.entry.kind is not Kind.FOLDER:
+        if before is None or mine.kind is not EntryKind.FOLDER or before.entry.kind is not EntryKind.FOLDER:
             return False
         was = before.entry
         return (mine.mode, mine.uid, mine.gid, mine.attributes) == (was.mode, was.uid, was.gid, was.attributes)
@@ -200,14 +204,14 @@ class _Look:
         if mine is None or there is None:
             return False
         both = self.original.files.get(mine), self.candidate.files.get(there)
-        if mine == there and all(file is None or file.entry.kind is Kind.FOLDER for file in both):
+        if mine == there and all(file is None or file.entry.kind is EntryKind.FOLDER for file in both):
             return True
         if not (self.original.is_file(mine) and self.candidate.is_file(there)):
             return False
         return self._bytes(self.original, mine) == self._bytes(self.candidate, there)
 
     def _same_content(self, path: str, mine: TreeFile, place: str, there: TreeFile) -> bool:
-        if mine.entry.kind is Kind.SYMLINK:
+        if mine.entry.kind is EntryKind.SYMLINK:
             return _target(path, mine.entry) == _target(place, there.entry) or self._leads_to_same(path, place)
         if mine.entry.kind not in _FILES or _EACH_TIME.match(path):
             return True
@@ -227,7 +231,7 @@ class _Look:
         return self.original.as_packaged(path) is True and self.candidate.as_packaged(place) is not False
 
     def _rights(self, path: str, mine: Entry, there: TreeFile) -> Lost | None:
-        if mine.kind is Kind.SYMLINK:
+        if mine.kind is EntryKind.SYMLINK:
             return None
         if mine.mode & 0o7777 != there.entry.mode & 0o7777:
             return Lost.MODE

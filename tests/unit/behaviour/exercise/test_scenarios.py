@@ -4,9 +4,9 @@ import pytest
 
 from bot.behaviour.exercise import scenarios
 from bot.behaviour.exercise.scenarios import Scenario, ScenarioKind
-from bot.filetree import Entry, Kind, TreeFile
+from bot.filetree import Entry, EntryKind, TreeFile
 from bot.image.built_image import BuiltImage
-from bot.image.distribution import System
+from bot.image.distribution import InstalledSystem
 from bot.image.program_sources import SourceCache
 from bot.model.images import ImageConfig
 
@@ -15,10 +15,10 @@ SUPERVISOR = "[program:web]\ncommand=/app/web --port 80 ; a comment\n[program:b]
 
 
 def image(files: dict[str, str], source: str = "", own: bool = True, mode: int = 0o755) -> BuiltImage:
-    there = {path: TreeFile(Entry(path, Kind.FILE, 1, mode, length=1), int(own)) for path in files}
+    there = {path: TreeFile(Entry(path, EntryKind.FILE, 1, mode, length=1), int(own)) for path in files}
     return BuiltImage(
         ImageConfig(cmd=("/app/x",)), there, (None, 3), lambda path, limit: files.get(path, "").encode(),
-        System(None, {}, {"etc/cron.d/e2scrub": "e2fsprogs"}),
+        InstalledSystem(None, {}, {"etc/cron.d/e2scrub": "e2fsprogs"}),
         source_cache=SourceCache(lambda: {"app.py": source.encode()}),
     )  # fmt: skip
 

@@ -2,14 +2,14 @@
 
 import pytest
 
-from bot.filetree import Entry, Kind, TreeFile
+from bot.filetree import Entry, EntryKind, TreeFile
 from bot.image import elf
 from bot.image.built_image import BuiltImage
-from bot.image.distribution import System, SystemPackage, User
+from bot.image.distribution import InstalledSystem, SystemPackage, User
 from bot.image.program_sources import SourceCache
 from bot.image.programs import Program, Via
 from bot.model.images import ImageConfig
-from bot.rewrite.evidence.left_behind import Reason, Reasons
+from bot.rewrite.evidence.left_behind import LeftReason, Reasons
 from tests.unit.rewrite import fakes
 
 PLAIN = "print(open('data.txt').read())\n"
@@ -31,9 +31,9 @@ PACKAGES = {
 
 
 def reasons(source: str, asked: tuple[str, ...] = ("git", "gcc", "file", "words", "tool")) -> Reasons:
-    files = {path: TreeFile(Entry(path, Kind.FILE, 1, 0o755, length=1), 1) for path in FILES}
+    files = {path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o755, length=1), 1) for path in FILES}
     image = BuiltImage(
-        ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: b"x", System(None, PACKAGES, FILES),
+        ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: b"x", InstalledSystem(None, PACKAGES, FILES),
         asked=frozenset(asked), source_cache=SourceCache(lambda: {"app.py": source.encode()}),
     )  # fmt: skip
     return Reasons(image)
@@ -74,8 +74,8 @@ def test_a_package_stays_unless_nothing_gets_at_it(source: str, package: str, st
 )
 def test_a_package_of_which_a_file_is_read_stays(source: str, stays: bool) -> None:
     owned = {"usr/bin/fortune": "fortune", "usr/share/games/fortunes/art": "fortune"}
-    files = {path: TreeFile(Entry(path, Kind.FILE, 1, 0o755, length=1), 1) for path in owned}
-    system = System(None, {"fortune": SystemPackage("fortune", "1", section="games")}, owned)
+    files = {path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o755, length=1), 1) for path in owned}
+    system = InstalledSystem(None, {"fortune": SystemPackage("fortune", "1", section="games")}, owned)
     image = BuiltImage(
         ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: b"x", system,
         asked=frozenset(("fortune",)), source_cache=SourceCache(lambda: {"app.py": source.encode()}),
@@ -85,25 +85,25 @@ def test_a_package_of_which_a_file_is_read_stays(source: str, stays: bool) -> No
 
 def test_a_ring_of_dependencies_ends() -> None:
     ring = {"a": SystemPackage("a", "1", ("b",)), "b": SystemPackage("b", "1", ("a",))}
-    image = BuiltImage(ImageConfig(), {}, (None,), lambda path, limit: b"", System(None, ring, {}))
-    assert Reasons(image).package("a") is Reason.PACKAGE
+    image = BuiltImage(ImageConfig(), {}, (None,), lambda path, limit: b"", InstalledSystem(None, ring, {}))
+    assert Reasons(image).package("a") is LeftReason.PACKAGE
 
 
 @pytest.mark.parametrize(
     ("path", "reason"),
     [
-        ("home/app/.cache/pip/x", Reason.CACHE),
+        ("home/app/.cache/pip/x", LeftReason.CACHE),
         ("home/app/.cache/huggingface/x", None),
         ("usr/local/lib/python3.11/site-packages/x.py", None),
         ("app/bin/Release/x.dll", None),
-        ("tmp/npm-123/x", Reason.CACHE),
+        ("tmp/npm-123/x", LeftReason.CACHE),
         ("tmp/prices.csv", None),
         ("usr/lib/x/__pycache__/m.cpython-311.pyc", None),
         ("app/data.txt", None),
         ("var/mail/x", None),
     ],
 )
-def test_what_is_in_no_row_stays(path: str, reason: Reason | None) -> None:
+def test_what_is_in_no_row_stays(path: str, reason: LeftReason | None) -> None:
     assert reasons(PLAIN).of(path) is reason
 
 
@@ -119,12 +119,12 @@ MODULES = {
 }
 
 
-def of_modules(source: str, package: str) -> Reason | None:
-    files = {path: TreeFile(Entry(path, Kind.FILE, 1, 0o644, length=1), 1) for path in MODULES}
+def of_modules(source: str, package: str) -> LeftReason | None:
+    files = {path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o644, length=1), 1) for path in MODULES}
     for path in MODULES:
         folder = path
         while folder := folder.rpartition("/")[0]:
-            files[folder] = TreeFile(Entry(folder, Kind.FOLDER, mode=0o755), 1)
+            files[folder] = TreeFile(Entry(folder, EntryKind.FOLDER, mode=0o755), 1)
     image = BuiltImage(
         ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: MODULES.get(path, b""),
         source_cache=SourceCache(lambda: {"app.js": source.encode()}),
@@ -137,45 +137,47 @@ def of_modules(source: str, package: str) -> Reason | None:
     [
         ("const x = require('express')\n", "app/node_modules/express", None),
         ("const x = require('express')\n", "app/node_modules/express/node_modules/debug", None),
-        ("const x = require('express')\n", "app/node_modules/jest", Reason.DEVELOPMENT),
+        ("const x = require('express')\n", "app/node_modules/jest", LeftReason.DEVELOPMENT),
         ("const x = require('jest')\n", "app/node_modules/jest", None),
         ("import x from 'jest/lib'\n", "app/node_modules/jest", None),
         ("const t = {a: 'mustache'}; const m = k => require(t[k])\n", "app/node_modules/mustache", None),
         ("const m = require(process.argv[2])\n", "app/node_modules/jest", None),
         ("1\n", "app/node_modules/.prisma", None),  # a client that was made there
-        ("1\n", "app/node_modules/.cache", Reason.DEVELOPMENT),
+        ("1\n", "app/node_modules/.cache", LeftReason.DEVELOPMENT),
         ("1\n", "opt/node_modules/x", None),  # nobody says what it is for
     ],
 )
-def test_a_dependency_for_development_stays_if_it_is_loaded(source: str, package: str, reason: Reason | None) -> None:
+def test_a_dependency_for_development_stays_if_it_is_loaded(
+    source: str, package: str, reason: LeftReason | None
+) -> None:
     assert of_modules(source, package) is reason
 
 
 @pytest.mark.parametrize(
     ("source", "path", "reason"),
     [
-        (PLAIN, "usr/local/bin/composer", Reason.PACKAGE),  # a builder
+        (PLAIN, "usr/local/bin/composer", LeftReason.PACKAGE),  # a builder
         ("import subprocess\nsubprocess.run(['composer'])\n", "usr/local/bin/composer", None),
         (ANY, "usr/local/bin/composer", None),
         (PLAIN, "usr/local/bin/report", None),
-        (PLAIN, "app/__pycache__/m.cpython-311.pyc", Reason.INTERMEDIATE),
+        (PLAIN, "app/__pycache__/m.cpython-311.pyc", LeftReason.INTERMEDIATE),
         (PLAIN, "app/__pycache__/gone.cpython-311.pyc", None),
-        (PLAIN, "app/data.o", Reason.INTERMEDIATE),
+        (PLAIN, "app/data.o", LeftReason.INTERMEDIATE),
         ("print(open('data.o').read())\n", "app/data.o", None),
-        (PLAIN, "app/x.proto", Reason.SOURCE),
+        (PLAIN, "app/x.proto", LeftReason.SOURCE),
         ("import sys\nprint(open(sys.argv[1]).read())\n", "app/x.proto", None),
         ("import sys\nprint(open(sys.argv[1]).read())\n", "app/x.go", None),
-        (PLAIN, "app/testdata/x", Reason.SOURCE),
+        (PLAIN, "app/testdata/x", LeftReason.SOURCE),
         ("import sys\nprint(open(sys.argv[1]).read())\n", "app/testdata/x", None),
         ("import os\nprint(os.listdir('templates'))\n", "app/templates/Makefile", None),
-        (PLAIN, "app/templates/Makefile", Reason.SOURCE),
-        (PLAIN, "usr/local/include/x.h", Reason.SOURCE),
-        (PLAIN, "var/lib/dpkg/status", Reason.RECORD),
-        (PLAIN, "etc/shadow-", Reason.RECORD),
+        (PLAIN, "app/templates/Makefile", LeftReason.SOURCE),
+        (PLAIN, "usr/local/include/x.h", LeftReason.SOURCE),
+        (PLAIN, "var/lib/dpkg/status", LeftReason.RECORD),
+        (PLAIN, "etc/shadow-", LeftReason.RECORD),
     ],
 )
-def test_what_a_name_says_yields_to_what_sources_say(source: str, path: str, reason: Reason | None) -> None:
-    files = {one: TreeFile(Entry(one, Kind.FILE, 1, 0o755, length=1), 1) for one in ("app/m.py", path)}
+def test_what_a_name_says_yields_to_what_sources_say(source: str, path: str, reason: LeftReason | None) -> None:
+    files = {one: TreeFile(Entry(one, EntryKind.FILE, 1, 0o755, length=1), 1) for one in ("app/m.py", path)}
     image = BuiltImage(
         ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: b"x",
         source_cache=SourceCache(lambda: {"app.py": source.encode()}),
@@ -191,50 +193,50 @@ GPG = "import subprocess\nsubprocess.run(['gpg', '--verify', 'x'])\n"
     ("source", "path", "line", "reason"),
     [
         (OPENS, "app/obj/teapot.txt", 3, None),  # copied from the context
-        (OPENS, "app/obj/main.txt", 4, Reason.INTERMEDIATE),  # made by a RUN that builds
+        (OPENS, "app/obj/main.txt", 4, LeftReason.INTERMEDIATE),  # made by a RUN that builds
         (OPENS, "app/obj/baked.txt", 5, None),  # made by another
         (OPENS, "app/levels/one.map", 3, None),
-        (PLAIN, "app/levels/one.map", 3, Reason.INTERMEDIATE),
-        (OPENS, "app/.git/config", 3, Reason.INTERMEDIATE),
-        (OPENS, "app/main.go", 3, Reason.SOURCE),  # of a language that a RUN builds
+        (PLAIN, "app/levels/one.map", 3, LeftReason.INTERMEDIATE),
+        (OPENS, "app/.git/config", 3, LeftReason.INTERMEDIATE),
+        (OPENS, "app/main.go", 3, LeftReason.SOURCE),  # of a language that a RUN builds
         (OPENS, "opt/app/assets/main.go", 4, None),  # not where it builds
         (OPENS, "app/assets/deep.go", 3, None),  # nothing imports it
-        (OPENS, "app/shop/shop.go", 3, Reason.SOURCE),
+        (OPENS, "app/shop/shop.go", 3, LeftReason.SOURCE),
         (OPENS, "app/samples/hello.rs", 3, None),
         (OPENS, "app/Makefile", 3, None),
-        (PLAIN, "app/Makefile", 3, Reason.SOURCE),
+        (PLAIN, "app/Makefile", 3, LeftReason.SOURCE),
         (PLAIN, "usr/share/doc/shop/terms.txt", 5, None),
         (PLAIN, "run/shop/ready", 5, None),
-        (PLAIN, "run/lock/x", 5, Reason.CACHE),
-        (PLAIN, "root/.gnupg/pubring.kbx", 5, Reason.CACHE),
+        (PLAIN, "run/lock/x", 5, LeftReason.CACHE),
+        (PLAIN, "root/.gnupg/pubring.kbx", 5, LeftReason.CACHE),
         (GPG, "root/.gnupg/pubring.kbx", 5, None),
         (GPG, "home/app/.gnupg/pubring.kbx", 5, None),
-        (PLAIN, "home/app/.gnupg/pubring.kbx", 5, Reason.CACHE),
-        (PLAIN, "root/.npm/x", 5, Reason.CACHE),
+        (PLAIN, "home/app/.gnupg/pubring.kbx", 5, LeftReason.CACHE),
+        (PLAIN, "root/.npm/x", 5, LeftReason.CACHE),
         (PLAIN, "root/.npm/x", 3, None),  # copied there by a person
         ("print(open('/root/.npm/x').read())\n", "root/.npm/x", 5, None),
     ],
 )
-def test_a_name_alone_is_not_enough(source: str, path: str, line: int, reason: Reason | None) -> None:
+def test_a_name_alone_is_not_enough(source: str, path: str, line: int, reason: LeftReason | None) -> None:
     user = User("app", 10, 10, "/home/app")
     there = (path, "usr/bin/gpg", "app/go.mod", "app/main.go")
-    files = {one: TreeFile(Entry(one, Kind.FILE, 1, 0o755, length=1), line - 2) for one in there}
+    files = {one: TreeFile(Entry(one, EntryKind.FILE, 1, 0o755, length=1), line - 2) for one in there}
     texts = {"app/go.mod": b"module example.com/app\n", "app/main.go": b'package main\nimport "example.com/app/shop"\n'}
     image = BuiltImage(
         ImageConfig(workdir="/app"), files, (None, 3, 4, 5), lambda path, limit: texts.get(path, b"package x\n"),
-        System(None, {}, {}, (user,)), of_context=frozenset((3,)),
+        InstalledSystem(None, {}, {}, (user,)), of_context=frozenset((3,)),
         building=frozenset((4,)), built_languages=frozenset(("go",)), built_in=frozenset(("/app",)),
         source_cache=SourceCache(lambda: {"app.py": source.encode()}),
     )  # fmt: skip
     assert Reasons(image).of(path) is reason
 
 
-@pytest.mark.parametrize(("line", "reason"), [(2, Reason.UNREAD), (3, None)])
-def test_a_compiled_program_that_opens_nothing_leaves_the_context(line: int, reason: Reason | None) -> None:
+@pytest.mark.parametrize(("line", "reason"), [(2, LeftReason.UNREAD), (3, None)])
+def test_a_compiled_program_that_opens_nothing_leaves_the_context(line: int, reason: LeftReason | None) -> None:
     program = Program("api", "usr/bin/api", "usr/bin/api", Via.COMMAND, elf=elf.read(fakes.elf()))
     files = {
-        "usr/bin/api": TreeFile(Entry("usr/bin/api", Kind.FILE, 1, 0o755, length=1), 2),
-        "app/LICENSE": TreeFile(Entry("app/LICENSE", Kind.FILE, 1, 0o644, length=1), line - 1),
+        "usr/bin/api": TreeFile(Entry("usr/bin/api", EntryKind.FILE, 1, 0o755, length=1), 2),
+        "app/LICENSE": TreeFile(Entry("app/LICENSE", EntryKind.FILE, 1, 0o644, length=1), line - 1),
     }
     image = BuiltImage(
         ImageConfig(workdir="/app"), files, (None, 2, 3), lambda path, limit: b"x", programs=(program,),
@@ -254,20 +256,20 @@ func main() { template.Must(template.ParseGlob("templates/*.html")) }
     ("path", "env", "own", "reason"),
     [
         ("app/templates/a.html", {}, (), None),  # by a pattern
-        ("app/templates/a.txt", {}, (), Reason.UNREAD),
-        ("app/LICENSE", {"GOPATH": "/app"}, (), Reason.UNREAD),  # a variable of the base
+        ("app/templates/a.txt", {}, (), LeftReason.UNREAD),
+        ("app/LICENSE", {"GOPATH": "/app"}, (), LeftReason.UNREAD),  # a variable of the base
         ("app/data/a.txt", {"DATA": "/app/data"}, ("DATA",), None),
-        ("app/data/a.txt", {"DATA": "/app/data"}, (), Reason.UNREAD),
-        ("app/data/a.txt", {"PATHS": "/x:/app/data"}, ("PATHS",), Reason.UNREAD),
+        ("app/data/a.txt", {"DATA": "/app/data"}, (), LeftReason.UNREAD),
+        ("app/data/a.txt", {"PATHS": "/x:/app/data"}, ("PATHS",), LeftReason.UNREAD),
     ],
 )
 def test_patterns_and_variables_name_files(
-    path: str, env: dict[str, str], own: tuple[str, ...], reason: Reason | None
+    path: str, env: dict[str, str], own: tuple[str, ...], reason: LeftReason | None
 ) -> None:
     program = Program("api", "usr/bin/api", "usr/bin/api", Via.COMMAND, elf=elf.read(fakes.elf()))
     files = {
-        "usr/bin/api": TreeFile(Entry("usr/bin/api", Kind.FILE, 1, 0o755, length=1), 2),
-        path: TreeFile(Entry(path, Kind.FILE, 1, 0o644, length=1), 1),
+        "usr/bin/api": TreeFile(Entry("usr/bin/api", EntryKind.FILE, 1, 0o755, length=1), 2),
+        path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o644, length=1), 1),
     }
     image = BuiltImage(
         ImageConfig(workdir="/app", env=tuple(env.items())), files, (None, 2, 3), lambda path, limit: b"x",
@@ -275,3 +277,27 @@ def test_patterns_and_variables_name_files(
         source_cache=SourceCache(lambda: {"main.go": TEMPLATES.encode()}),
     )  # fmt: skip
     assert Reasons(image).of(path) is reason
+
+
+def test_another_version_of_a_package_manager_is_no_own_thing() -> None:
+    """The base brings one of its own; a program that imports it, or starts it, has it as it was."""
+    site = "usr/local/lib/python3.11/site-packages"
+    before = {f"{site}/pip/a.py", f"{site}/pip-23.0.dist-info/RECORD", "usr/local/bin/pip"}
+    new = {f"{site}/pip/b.py", f"{site}/pip-24.0.dist-info/RECORD", "usr/local/bin/pip3.11", f"{site}/wheel/x.py"}
+    new |= {f"{site}/flask/x.py", f"{site}/pip_audit/x.py"}
+
+    def of(source: str) -> set[str]:
+        files = {path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o755, length=1), 1) for path in new}
+        old = {path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o755, length=1), 0) for path in before}
+        image = BuiltImage(
+            ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: b"x", InstalledSystem(None, {}, {}),
+            before=old,
+            source_cache=SourceCache(lambda: {"app.py": source.encode()}),
+        )  # fmt: skip
+        found = Reasons(image)
+        return {path for path in new if found.of(path) is LeftReason.TOOLCHAIN}
+
+    own = {f"{site}/pip/b.py", f"{site}/pip-24.0.dist-info/RECORD", "usr/local/bin/pip3.11"}
+    assert of(PLAIN) == own
+    assert of("import pip\n") == set()
+    assert of("import subprocess\nsubprocess.run(['pip', 'list'])\n") == set()

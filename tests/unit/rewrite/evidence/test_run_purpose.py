@@ -5,10 +5,10 @@ import pytest
 from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import parse
 from bot.rewrite.evidence.run_purpose import Nature, effects, nature
-from bot.rewrite.evidence.steps import Step, steps
+from bot.rewrite.evidence.steps import BuildStep, steps
 
 
-def run(script: str, before: str = "") -> Step:
+def run(script: str, before: str = "") -> BuildStep:
     parsed = graph(parse(f"FROM debian\n{before}RUN {script}\n"))
     return steps(parsed, parsed.final())[-1]
 

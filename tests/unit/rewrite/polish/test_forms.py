@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from bot.rewrite.candidate import Candidate, Stated
-from bot.rewrite.polish.cache_mounts import BaseImage, Surroundings
-from bot.rewrite.polish.forms import Form, FormKind, Seen, forms
+from bot.rewrite.polish.cache_mounts import BaseImage, MountContext
+from bot.rewrite.polish.forms import Form, FormKind, PolishContext, forms
 from bot.text import verbatim
 from tests.unit.rewrite.polish.test_other_user import SEEN, SERVER, image
 
@@ -16,8 +16,8 @@ COPY --from=build /app/server /app/server
 ENTRYPOINT ["/app/server"]
 """
 CANDIDATE = Candidate("go", "scratch", TEXT, notes=(verbatim("a note"),))
-KNOWN = Surroundings(lambda _: BaseImage({"GOPATH": "/go"}))
-ALL = Seen(image(), image(), (SEEN, SEEN), SERVER)
+KNOWN = MountContext(lambda _: BaseImage({"GOPATH": "/go"}))
+ALL = PolishContext(image(), image(), (SEEN, SEEN), SERVER)
 
 
 def kinds(found: tuple[Form, ...]) -> list[FormKind]:
@@ -38,13 +38,13 @@ def test_both_come_first_then_each_alone() -> None:
 def test_the_note_tells_what_was_not_seen() -> None:
     note = forms(CANDIDATE, None, KNOWN, ALL)[1].candidate.notes[-1]
     assert note.english == (
-        "runs as user 65532:65532 instead of root: proved without mounts; leave USER out if a mounted folder belongs "
-        "to root"
+        "runs as user 65532:65532 instead of root. This was proved without mounts: drop USER if a mounted directory "
+        "belongs to root"
     )
 
 
 def test_what_does_not_apply_is_not_tried() -> None:
-    assert kinds(forms(CANDIDATE, None, Surroundings(lambda _: None), ALL)) == [FormKind.USER]
+    assert kinds(forms(CANDIDATE, None, MountContext(lambda _: None), ALL)) == [FormKind.USER]
     assert kinds(forms(CANDIDATE, None, KNOWN, replace(ALL, mounted=True))) == [FormKind.MOUNTS]
     assert kinds(forms(CANDIDATE, None, KNOWN, replace(ALL, sources=None))) == [FormKind.MOUNTS]
     stated = replace(CANDIDATE, stated=(Stated("user", verbatim("x"), "app"),))

@@ -25,7 +25,7 @@ def test_smaller_is_enough() -> None:
 
 
 def test_a_little_smaller_is_not() -> None:
-    assert problem(replace(FACTS, size_bytes=95_000_000)).startswith("nothing is gained: 95.0 MB instead of 100 MB")
+    assert problem(replace(FACTS, size_bytes=95_000_000)).startswith("no gain: 95.0 MB instead of 100 MB")
 
 
 def test_fewer_vulnerabilities_are_enough() -> None:
@@ -34,11 +34,11 @@ def test_fewer_vulnerabilities_are_enough() -> None:
 
 def test_fewer_vulnerabilities_do_not_excuse_a_larger_image() -> None:
     larger = replace(FACTS, size_bytes=200_000_000)
-    assert problem(larger, scan(("CVE-1", Severity.LOW)), scan()).startswith("nothing is gained")
+    assert problem(larger, scan(("CVE-1", Severity.LOW)), scan()).startswith("no gain")
 
 
 def test_a_new_bad_vulnerability_is_not_taken_for_any_size() -> None:
     before, after = scan(("CVE-1", Severity.LOW)), scan(("CVE-2", Severity.HIGH))
-    assert problem(SMALL, before, after) == "it adds the vulnerability CVE-2 (HIGH) of p"
+    assert problem(SMALL, before, after) == "adds the vulnerability CVE-2 (HIGH) in p"
     assert problem(SMALL, scan(("CVE-2", Severity.HIGH)), after) == ""
     assert problem(SMALL, before, scan(("CVE-2", Severity.MEDIUM))) == ""

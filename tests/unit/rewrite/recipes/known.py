@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import parse
-from bot.filetree import Entry, Kind, TreeFile
+from bot.filetree import Entry, EntryKind, TreeFile
 from bot.model.images import ImageConfig
 from bot.rewrite.candidate import Candidate, Shortlist
 from bot.rewrite.evidence.evidence import Evidence, of_text, with_files
@@ -43,14 +43,14 @@ def from_image(
         for path, content in made.items():
             for parent in PurePosixPath(path).parents:
                 if str(parent) not in (".", *tree):
-                    tree[str(parent)] = TreeFile(Entry(str(parent), Kind.FOLDER, mode=0o755), number)
+                    tree[str(parent)] = TreeFile(Entry(str(parent), EntryKind.FOLDER, mode=0o755), number)
             raw = content.encode() if isinstance(content, str) else content
             if raw.startswith(b"-> "):
-                tree[path] = TreeFile(Entry(path, Kind.SYMLINK, mode=0o777, link=raw[3:].decode()), number)
+                tree[path] = TreeFile(Entry(path, EntryKind.SYMLINK, mode=0o777, link=raw[3:].decode()), number)
                 continue
             contents[path] = raw
             mode = 0o755 if "bin/" in path or raw.startswith((b"#!", b"\x7fELF")) else 0o644
-            tree[path] = TreeFile(Entry(path, Kind.FILE, LARGE, mode, length=LARGE), number)
+            tree[path] = TreeFile(Entry(path, EntryKind.FILE, LARGE, mode, length=LARGE), number)
     config = ImageConfig(tuple(entrypoint), tuple(cmd), tuple(env.items()), workdir=workdir)
     lines = [line for line, _ in layers]
     sizes = [500_000_000, *(LARGE * len(made) for _, made in layers[1:])]

@@ -71,7 +71,7 @@ def test_with_a_server_of_the_distribution_the_image_stays() -> None:
     known = image(TEXT.replace("php:8.2-cli", "php:8.2-apache").replace('["php", "main.php"]', "apache2-foreground"))
     found = planned(known, "php")
     assert {one.runtime_base for one in found} == {"php:8.2-apache"}
-    said = "php:8.2-apache itself stays, with the compiler in it: no slimmer image has the same server"
+    said = "php:8.2-apache stays, compiler included: no slimmer image has the same server"
     assert said in [note.english for note in found[0].notes]
     assert not any("itself stays" in note.english for one in planned(image(), "php") for note in one.notes)
 

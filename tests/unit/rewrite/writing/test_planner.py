@@ -413,9 +413,49 @@ def test_a_fat_last_stage_gets_a_smaller_base_and_is_otherwise_the_same() -> Non
     )
 
 
-def test_a_stage_that_others_are_made_from_is_left_alone() -> None:
-    parsed = parse('FROM golang AS a\nRUN go build -o /a .\nCMD ["/a"]\nFROM a\nRUN go test\n')
-    assert planner.plan(evidence.of_text(parsed, graph(parsed), "a")).none == messages.USED_BY_OTHERS()
+def test_a_stage_that_others_are_made_from_is_split_and_they_keep_it_whole() -> None:
+    """The stage that is built goes by its name; those that are made from it have the first part, with its metadata."""
+    text = (
+        'FROM golang:1.24 AS app\nWORKDIR /src\nCOPY . .\nRUN go build -o /a .\nEXPOSE 80\nCMD ["/a"]\n\n'
+        "FROM --platform=$BUILDPLATFORM app AS test\nRUN go test\n"
+    )
+    parsed = parse(text)
+    made = planner.plan(evidence.of_text(parsed, graph(parsed), "app")).candidates[0].dockerfile
+    stages = made.split("\n\n")
+    assert stages[0] == text.split("\n\n", maxsplit=1)[0].replace(" AS app", " AS build")
+    assert stages[1].startswith("FROM ") and " AS app\n" in stages[1] and "COPY --from=build /a /" in stages[1]
+    assert stages[2] == "FROM --platform=$BUILDPLATFORM build AS test\nRUN go test\n"
+
+
+def test_what_is_said_at_the_end_of_the_file_stays_there() -> None:
+    """A region has its beginning and its end around both stages."""
+    made = of_text("# [START x]\n\n" + GO + "\n# [END x]\n").candidates[0].dockerfile
+    assert made.startswith("# [START x]\n")
+    assert made.endswith("\n# [END x]\n")
+
+
+def test_packages_that_stand_in_a_variable_are_judged_one_by_one() -> None:
+    """What only the build needs stays in the build, whether it is spelled out or not."""
+    text = (
+        'FROM debian:bookworm\nARG build_deps="gcc make"\nARG run_deps="tini libncursesw6"\n'
+        "RUN apt-get update && apt-get install -y $run_deps $build_deps && make -C /src install "
+        '&& apt-get purge -y $build_deps\nENTRYPOINT ["tini", "x"]\n'
+    )
+    made = [one.dockerfile for one in of_text(text).candidates if "debian" in one.runtime_base]
+    assert made
+    last = made[0].rpartition("FROM ")[2]
+    assert "libncursesw6 tini" in last and "gcc" not in last and "$build_deps" not in last
+
+
+def test_a_dockerignore_leaves_nothing_out_that_is_in_the_image() -> None:
+    """What a COPY of everything brought is there for somebody, unless a reason says otherwise."""
+    text = 'FROM python:3.11\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\nCMD ["python", "main.py"]\n'
+    names = [".env", *(f".git/{number}" for number in range(50)), "main.py"]
+    files = {f"app/{name}": File(b"x", 3) for name in names}
+    site = "usr/local/lib/python3.11/site-packages/x.py"
+    files |= {"usr/local/bin/python": program("libx.so"), site: File(b"x" * 9_000_000, 4)}
+    plan = planner.plan(built(text, files, config_of("python", "main.py"), context_files=names))
+    assert {one.dockerignore for one in plan.candidates} == {".git\n"}
 
 
 def test_a_dockerignore_for_a_bloated_context_but_not_for_what_is_copied() -> None:
@@ -485,7 +525,7 @@ def notes(candidate: Candidate) -> list[str]:
 
 
 def test_packages_that_the_author_named_are_not_left_without_a_word() -> None:
-    said = "left behind, since nothing that is started uses them: {}".format
+    said = "left out, because nothing that is started uses them: {}".format
     text = GO.replace("WORKDIR", "RUN apt-get update && apt-get install -y git make libssl-dev vim tar\nWORKDIR")
     files = {path: replace(one, line=one.line and one.line + 1) for path, one in GO_FILES.items()}
     known = dpkg(*((name, "", [f"usr/bin/{name}"]) for name in ("git", "vim", "make")))
@@ -581,3 +621,62 @@ def test_poetry_stays_where_the_program_is_started_by_it_or_has_its_own_environm
     ):
         found = poetry(text).candidates
         assert found and not any("/opt/poetry" in one.dockerfile for one in found), text
+
+
+NODE = 'FROM node:20\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\nCMD ["node", "dist/main.js"]\n'
+
+
+def _of_node(files: Mapping[str, File]) -> str:
+    there = {
+        "usr/local/bin/node": program("libx.so"),
+        "app/node_modules/x/index.js": File(b"x" * 9_000_000, 4),
+        **files,
+    }
+    names = sorted(path.removeprefix("app/") for path, one in there.items() if one.line == 3)
+    plan = planner.plan(built(NODE, there, config_of("node", "dist/main.js", workdir="/app"), context_files=names))
+    return next(one.dockerfile for one in plan.candidates if one.runtime_base == "node:20-slim")
+
+
+def test_a_folder_that_was_copied_whole_comes_over_whole() -> None:
+    """Not as a list of its files, which breaks with the next one; what is large and not needed is removed before."""
+    files = {
+        f"app/{name}": File(b"x", 3) for name in ("about.md", "Dockerfile", ".gitignore", "package.json", "src/a.ts")
+    }
+    files |= {"app/dist/main.js": File(b"main()", 4), "app/dist/main.js.map": File(b"x" * 400, 4)}
+    files |= {f"app/.git/{number}": File(b"x" * 300_000, 3) for number in range(5)}
+    made = _of_node(files)
+    assert "\nRUN rm -rf /app/.git\n" in made.partition("\n\n")[0] + "\n"
+    assert [line for line in made.splitlines() if line.startswith("COPY --from")] == ["COPY --from=build /app /app"]
+
+
+def test_what_is_copied_into_the_root_folder_is_copied_again() -> None:
+    """Nobody copies a root folder whole from another stage."""
+    text = 'FROM python:3.11\nCOPY . .\nRUN pip install -r requirements.txt\nCMD ["python", "main.py"]\n'
+    site = "usr/local/lib/python3.11/site-packages/x.py"
+    files = {name: File(b"x", 2) for name in ("main.py", "requirements.txt", "views/a.html")}
+    files |= {"usr/local/bin/python": program("libx.so"), site: File(b"x" * 9_000_000, 3)}
+    names = ["main.py", "requirements.txt", "views/a.html"]
+    plan = planner.plan(built(text, files, config_of("python", "main.py"), context_files=names))
+    last = plan.candidates[0].dockerfile.rpartition("FROM ")[2]
+    assert "COPY . .\n" in last
+    assert [line for line in last.splitlines() if "--from" in line] == ["COPY --from=build /install /usr/local"]
+
+
+def test_a_list_of_packages_that_were_installed_is_not_copied() -> None:
+    """Nobody reads requirements.txt once that is done, unless a source names it."""
+    text = "FROM python:3.11\nCOPY requirements.txt /tmp-list/\nRUN pip install -r /tmp-list/requirements.txt\n"
+    text += 'COPY main.py /app/\nCMD ["python", "/app/main.py"]\n'
+    site = "usr/local/lib/python3.11/site-packages/x.py"
+
+    def last(source: bytes) -> str:
+        files = {
+            "tmp-list/requirements.txt": File(b"x\n", 2),
+            site: File(b"x" * 9_000_000, 3),
+            "app/main.py": File(source, 4),
+        }
+        files["usr/local/bin/python"] = program("libx.so")
+        plan = planner.plan(built(text, files, config_of("python", "/app/main.py")))
+        return plan.candidates[0].dockerfile.rpartition("FROM ")[2]
+
+    assert "tmp-list" not in last(b"print(1)\n")
+    assert "COPY --from=build /tmp-list /tmp-list\n" in last(b"print(open('/tmp-list/requirements.txt').read())\n")

@@ -6,7 +6,7 @@ import pytest
 
 from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import parse
-from bot.filetree import Entry, Kind, TreeFile
+from bot.filetree import Entry, EntryKind, TreeFile
 from bot.image.access import Right, run_as
 from bot.image.built_image import BuiltImage
 from bot.model.images import ImageConfig
@@ -21,11 +21,11 @@ APP, ROOT = (1000, 1000), (0, 0)
 
 
 def folder(path: str, mode: int = 0o755, owner: tuple[int, int] = APP) -> Entry:
-    return Entry(path, Kind.FOLDER, 0, mode, *owner)
+    return Entry(path, EntryKind.FOLDER, 0, mode, *owner)
 
 
 def file(path: str, mode: int = 0o644, owner: tuple[int, int] = APP) -> Entry:
-    return Entry(path, Kind.FILE, 1, mode, *owner, length=1)
+    return Entry(path, EntryKind.FILE, 1, mode, *owner, length=1)
 
 
 def image(
@@ -47,7 +47,7 @@ def problem(before: BuiltImage, after: BuiltImage) -> str:
     return failed[0].text.english if failed else ""
 
 
-NO_WRITING = "the user app may not write /{}, and may in the original"
+NO_WRITING = "user app cannot write /{}, but can in the original"
 
 
 @pytest.mark.parametrize(
@@ -61,14 +61,14 @@ NO_WRITING = "the user app may not write /{}, and may in the original"
         (folder("data"), folder("data", 0o755, (0, 50)), NO_WRITING.format("data")),
         (folder("data"), folder("data", 0o077), NO_WRITING.format("data")),  # the owner's bits count, not all others'
         (folder("data", owner=ROOT), folder("data", 0o700, ROOT),
-         "the user app may not read /data, and may in the original"),
+         "user app cannot read /data, but can in the original"),
         (folder("data", owner=ROOT), folder("data", 0o744, ROOT),
-         "the user app may not run or enter /data, and may in the original"),
+         "user app cannot run or enter /data, but can in the original"),
         (file("srv/x.db"), file("srv/x.db", owner=ROOT), NO_WRITING.format("srv/x.db")),
         (file("srv/key", owner=ROOT), file("srv/key", 0o600, ROOT),
-         "the user app may not read /srv/key, and may in the original"),
+         "user app cannot read /srv/key, but can in the original"),
         (file("srv/go", 0o755, ROOT), file("srv/go", 0o644, ROOT),
-         "the user app may not run or enter /srv/go, and may in the original"),
+         "user app cannot run or enter /srv/go, but can in the original"),
     ],
 )  # fmt: skip
 def test_what_the_user_could_do_is_possible_still(before: Entry, after: Entry, words: str) -> None:
@@ -78,8 +78,8 @@ def test_what_the_user_could_do_is_possible_still(before: Entry, after: Entry, w
 def test_a_folder_that_is_closed_closes_all_that_is_in_it() -> None:
     inside = file("srv/in/x", owner=ROOT)
     before, after = (image(folder("srv/in", mode, ROOT), inside) for mode in (0o755, 0o750))
-    assert problem(before, after) == "the user app may not read /srv/in, and may in the original"
-    assert problem(image(inside), after) == "the user app may not read /srv/in/x, and may in the original"
+    assert problem(before, after) == "user app cannot read /srv/in, but can in the original"
+    assert problem(image(inside), after) == "user app cannot read /srv/in/x, but can in the original"
     above = image(folder("opt", 0o750, ROOT), folder("opt/in"), file("opt/in/x"))
     assert problem(image(file("opt/in/x")), above) == NO_WRITING.format("opt/in/x")
 
@@ -105,7 +105,7 @@ def test_what_the_base_has_counts_only_where_a_program_is_at_home() -> None:
 
 
 def test_links_and_caches_of_python_are_passed_over() -> None:
-    link = Entry("srv/log", Kind.SYMLINK, mode=0o777, link="/var/log/app")
+    link = Entry("srv/log", EntryKind.SYMLINK, mode=0o777, link="/var/log/app")
     before = image(link, folder("var/log/app"), folder("srv/__pycache__"), file("srv/__pycache__/x.pyc"))
     after = image(link, folder("srv/__pycache__", owner=ROOT), file("srv/__pycache__/x.pyc", owner=ROOT))
     assert problem(before, after) == ""
@@ -113,7 +113,7 @@ def test_links_and_caches_of_python_are_passed_over() -> None:
 
 
 def test_a_link_in_the_way_is_followed() -> None:
-    link = Entry("data", Kind.SYMLINK, mode=0o777, link="/srv/data")
+    link = Entry("data", EntryKind.SYMLINK, mode=0o777, link="/srv/data")
     assert problem(image(folder("data")), image(link, folder("srv/data"))) == ""
     assert problem(image(folder("data")), image(link, folder("srv/data", owner=ROOT))) == NO_WRITING.format("data")
 
@@ -122,7 +122,7 @@ def test_an_image_of_root_whose_server_becomes_another_user() -> None:
     config = replace(CONFIG, user="")
     before = image(folder("var/www/upload", owner=(33, 33)), config=config)
     assert problem(before, image(folder("var/www/upload", owner=ROOT), config=config)) == (
-        "the user www may not write /var/www/upload, and may in the original"
+        "user www cannot write /var/www/upload, but can in the original"
     )
     alpine = PASSWD.replace(":33:33:", ":82:82:")
     there = image(folder("var/www/upload", owner=(82, 82)), config=config, passwd=alpine)
@@ -131,7 +131,7 @@ def test_an_image_of_root_whose_server_becomes_another_user() -> None:
     root = image(file("srv/go", 0o755, ROOT), file("srv/x", 0o644, ROOT), config=config)
     assert problem(root, image(file("srv/x", 0o600, ROOT), config=config)) == ""
     assert problem(root, image(file("srv/go", 0o644, ROOT), config=config)) == (
-        "the user root may not run or enter /srv/go, and may in the original"
+        "user root cannot run or enter /srv/go, but can in the original"
     )
 
 

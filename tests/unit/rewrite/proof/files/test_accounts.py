@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.filetree import Entry, Kind, TreeFile
+from bot.filetree import Entry, EntryKind, TreeFile
 from bot.image.built_image import BuiltImage
-from bot.image.distribution import System, SystemPackage
+from bot.image.distribution import InstalledSystem, SystemPackage
 from bot.model.images import ImageConfig
 from bot.rewrite.proof.files.accounts import checks
 
@@ -17,8 +17,8 @@ def image(
     passwd: str, group: str = "", more: dict[str, str] | None = None, packages: tuple[str, ...] = ()
 ) -> BuiltImage:
     texts = {"etc/passwd": passwd, "etc/group": group, **(more or {})}
-    files = {path: TreeFile(Entry(path, Kind.FILE, length=len(text)), 0) for path, text in texts.items()}
-    system = System(None, {name: SystemPackage(name, "1") for name in packages})
+    files = {path: TreeFile(Entry(path, EntryKind.FILE, length=len(text)), 0) for path, text in texts.items()}
+    system = InstalledSystem(None, {name: SystemPackage(name, "1") for name in packages})
     return BuiltImage(
         ImageConfig(), files, (None,), lambda path, limit: texts.get(path, "").encode(), system,
         base_accounts=frozenset((ROOT, "audio:x:29:")),
@@ -72,8 +72,8 @@ def test_the_first_that_is_lost_is_said() -> None:
     other = "web:x:998:998::/srv:/bin/false"
     found = list(checks(image(f"{APP}\n{other}\n", "audio:x:29:app\n"), image("")))
     assert [(one.name, one.passed) for one in found] == [("accounts", False), ("accounts", False)]
-    assert found[0].text.english.startswith("the user app of the original is not in the rewrite")
-    assert found[1].text.english.startswith("the group audio of the original")
+    assert found[0].text.english.startswith("user app of the original is missing from the rewrite")
+    assert found[1].text.english.startswith("group audio of the original")
 
 
 def test_the_order_of_members_tells_nothing() -> None:

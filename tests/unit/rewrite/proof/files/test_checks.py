@@ -9,7 +9,7 @@ import pytest
 
 from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import parse
-from bot.filetree import Entry, Kind, TreeFile
+from bot.filetree import Entry, EntryKind, TreeFile
 from bot.image.built_image import BuiltImage
 from bot.model.images import Healthcheck, ImageConfig
 from bot.rewrite.evidence.evidence import of_text, with_files
@@ -51,12 +51,13 @@ def image(files: Mapping[str, bytes], config: ImageConfig = CONFIG, made: Sequen
     contents = dict(files)
     tree = {
         path: TreeFile(
-            Entry(path, Kind.FILE, len(raw), 0o755, 0, 0, "", 0, len(raw)), int(path.startswith("app/") or path in made)
+            Entry(path, EntryKind.FILE, len(raw), 0o755, 0, 0, "", 0, len(raw)),
+            int(path.startswith("app/") or path in made),
         )
         for path, raw in contents.items()
     }
     for folder in {parent.as_posix() for path in contents for parent in PurePosixPath(path).parents} - {"."}:
-        tree.setdefault(folder, TreeFile(Entry(folder, Kind.FOLDER, 0, 0o755), 0))
+        tree.setdefault(folder, TreeFile(Entry(folder, EntryKind.FOLDER, 0, 0o755), 0))
     found = with_files(
         of_text(TEXT, graph(TEXT)), config, tree, [None, 2], lambda path, limit: contents.get(path, b"")[:limit]
     )
@@ -86,13 +87,13 @@ def test_the_same_files_pass() -> None:
 @pytest.mark.parametrize(
     ("after", "words"),
     [
-        (without(LIBPQ), "libraries: /app/run needs libpq.so.5, which is not there"),
+        (without(LIBPQ), "libraries: /app/run needs libpq.so.5, which is missing"),
         (
             without(LOADER),
-            "libraries: /app/run needs the loader /lib64/ld-linux-x86-64.so.2, which is not there "
-            "(a program for another C library?)",
+            "libraries: /app/run needs the loader /lib64/ld-linux-x86-64.so.2, which is missing "
+            "(was it built for another libc?)",
         ),
-        (without("app/run"), "libraries: /app/run is started, and it is not there"),
+        (without("app/run"), "libraries: /app/run is started but does not exist"),
     ],
 )
 def test_what_a_program_needs_has_to_be_there(after: dict[str, bytes], words: str) -> None:
@@ -106,14 +107,14 @@ def test_a_library_that_the_original_does_not_find_either_is_nobodys_fault() -> 
 def test_a_plugin_that_nothing_starts_is_looked_at_too() -> None:
     plugin = {"app/plugin.so": program("", ("libpq.so.5",)), "app/run": program()}
     assert problems({**FULL, **plugin}, {**without(LIBPQ), **plugin}) == [
-        "libraries: /app/plugin.so needs libpq.so.5, which is not there"
+        "libraries: /app/plugin.so needs libpq.so.5, which is missing"
     ]
 
 
 def test_a_library_that_a_program_loads_by_its_name() -> None:
     opens = {"app/run": program(extra=b"\0libpq.so.5\0")}
     assert problems({**FULL, **opens}, {**without(LIBPQ), **opens}) == [
-        "libraries: /app/run names the library libpq.so.5, which the original has and the rewrite has not"
+        "libraries: /app/run names the library libpq.so.5, which the original has and the rewrite does not"
     ]
     assert problems({**without(LIBPQ), **opens}, {**without(LIBPQ), **opens}) == []
     static = {"app/run": program(extra=b"\0libgcc_s.so.1\0"), "lib/x86_64-linux-gnu/libgcc_s.so.1": b""}
@@ -129,27 +130,27 @@ def test_the_interpreter_of_a_script() -> None:
     script = {"app/run": b"#!/usr/bin/python3\n", "usr/bin/python3": program()}
     after = {**FULL, "app/run": b"#!/usr/bin/python3\n"}
     assert problems({**FULL, **script}, after)[:1] == [
-        "libraries: /app/run is run by /usr/bin/python3, which is not there"
+        "libraries: /app/run needs the interpreter /usr/bin/python3, which does not exist"
     ]
 
 
 def test_the_program_of_a_healthcheck() -> None:
     config = replace(CONFIG, healthcheck=Healthcheck(("CMD", "/usr/bin/curl", "localhost")))
     assert problems({**FULL, "usr/bin/curl": program()}, FULL, config) == [
-        "libraries: /usr/bin/curl is started, and it is not there"
+        "libraries: /usr/bin/curl is started but does not exist"
     ]
 
 
 def test_the_programs_that_a_healthcheck_calls_in_a_shell() -> None:
     config = replace(CONFIG, healthcheck=Healthcheck(("CMD-SHELL", "curl -f localhost || exit 1")))
     assert problems({**FULL, "usr/bin/curl": program()}, FULL, config) == [
-        "libraries: /usr/bin/curl is started, and it is not there"
+        "libraries: /usr/bin/curl is started but does not exist"
     ]
 
 
 def test_certificates_are_needed_by_what_may_speak_tls() -> None:
     plain, tls = {"app/run": program(extra=b"crypto/x509")}, {"app/run": program(extra=b"crypto/x509.loadSystemRoots")}
-    words = f"certificates: the CA certificates (/{CERTIFICATES}) are missing, and the program may use TLS"
+    words = f"certificates: CA certificates (/{CERTIFICATES}) are missing, and the program may use TLS"
     assert problems({**FULL, **plain}, {**without(CERTIFICATES), **plain}) == []
     assert problems({**FULL, **tls}, {**without(CERTIFICATES), **tls}) == [words]
     elsewhere = {**without(CERTIFICATES), **tls, "etc/ssl/cert.pem": b"x"}
@@ -161,7 +162,7 @@ def test_the_time_zone_that_an_image_is_set_to() -> None:
     config = replace(CONFIG, env=(("TZ", "America/Recife"),))
     zone = "usr/share/zoneinfo/America/Recife"
     assert problems(FULL, FULL, config) == []
-    assert problems(FULL, without(zone), config) == [f"time-zones: the time zone data (/{zone}) is missing"]
+    assert problems(FULL, without(zone), config) == [f"time-zones: time zone data (/{zone}) is missing"]
     assert problems(FULL, without(zone)) == []
     loads = {"app/run": program(extra=b"\0time.LoadLocation\0")}
     assert len(problems({**FULL, **loads}, {**without(zone), **loads})) == 1
@@ -173,7 +174,7 @@ def test_the_local_time_that_a_dockerfile_sets() -> None:
     local = {**FULL, "etc/localtime": b"TZif of Recife"}
     original = replace(image(local), lines=(2, 2))
     found = [check for check in checks(original, image(FULL)) if check.name == "time-zones"]
-    assert [check.text.english for check in found] == ["the time zone data (/etc/localtime) is missing"]
+    assert [check.text.english for check in found] == ["time zone data (/etc/localtime) is missing"]
     assert [check for check in checks(original, image(local)) if not check.passed] == []
 
 
@@ -182,7 +183,7 @@ def test_the_locale_that_an_image_is_set_to() -> None:
     archive = {**FULL, "usr/lib/locale/locale-archive": b"\0pt_BR.utf8\0"}
     folder = {**FULL, "usr/lib/locale/pt_BR.utf8/LC_CTYPE": b"x"}
     assert problems(archive, folder, config) == []
-    assert problems(archive, FULL, config) == ["locale: the locale pt_BR.UTF-8 is missing"]
+    assert problems(archive, FULL, config) == ["locale: locale pt_BR.UTF-8 is missing"]
     assert problems(FULL, FULL, config) == []
     assert problems(archive, FULL, replace(CONFIG, env=(("LANG", "C.UTF-8"),))) == []
 
@@ -190,9 +191,9 @@ def test_the_locale_that_an_image_is_set_to() -> None:
 def test_the_user_that_an_image_starts_as() -> None:
     config = replace(CONFIG, user="app")
     assert problems(FULL, FULL, config) == []
-    assert problems(FULL, {**FULL, "etc/passwd": b""}, config) == ["user: the user app does not exist"]
+    assert problems(FULL, {**FULL, "etc/passwd": b""}, config) == ["user: user app does not exist"]
     other = {**FULL, "etc/passwd": b"app:x:1001:1001::/:/bin/sh\n"}
-    assert problems(FULL, other, config) == ["user: the user app has the number 1001, and 1000 in the original"]
+    assert problems(FULL, other, config) == ["user: user app has ID 1001, but 1000 in the original"]
     assert problems(FULL, {**FULL, "etc/passwd": b""}, replace(CONFIG, user="1000")) == []
 
 

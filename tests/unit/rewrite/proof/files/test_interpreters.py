@@ -2,12 +2,12 @@
 
 import pytest
 
-from bot.filetree import Entry, Kind, TreeFile
+from bot.filetree import Entry, EntryKind, TreeFile
 from bot.image.built_image import BuiltImage
-from bot.image.distribution import System
+from bot.image.distribution import InstalledSystem
 from bot.image.program_sources import SourceCache
 from bot.model.images import ImageConfig
-from bot.rewrite.evidence.uses import Uses
+from bot.rewrite.evidence.uses import PossibleUses
 from bot.rewrite.proof.files import interpreters
 
 PERL, JSON, DATE = "usr/bin/perl", "usr/share/perl/5.36.0/JSON/PP.pm", "bin/date"
@@ -16,16 +16,16 @@ SCRIPT = "#!/bin/sh\ndate -d yesterday\nperl -MJSON::PP -e 1\n"
 
 
 def image(*paths: str, source: str = "", links: tuple[tuple[str, str], ...] = ()) -> BuiltImage:
-    files = {path: TreeFile(Entry(path, Kind.FILE, 1, 0o755, length=1), 0) for path in paths}
-    files |= {path: TreeFile(Entry(path, Kind.SYMLINK, 1, 0o777, link=to), 0) for path, to in links}
+    files = {path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o755, length=1), 0) for path in paths}
+    files |= {path: TreeFile(Entry(path, EntryKind.SYMLINK, 1, 0o777, link=to), 0) for path, to in links}
     return BuiltImage(
-        ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: b"x", System(None, {}, OWNERS),
+        ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: b"x", InstalledSystem(None, {}, OWNERS),
         source_cache=SourceCache(lambda: {"app.sh": source.encode()}),
     )  # fmt: skip
 
 
 def lost(original: BuiltImage, candidate: BuiltImage) -> list[tuple[str, ...]]:
-    return [one.paths for one in interpreters.compare(original, candidate, Uses(original))]
+    return [one.paths for one in interpreters.compare(original, candidate, PossibleUses(original))]
 
 
 @pytest.mark.parametrize(

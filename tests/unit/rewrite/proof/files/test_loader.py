@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.filetree import Entry, Kind, TreeFile
+from bot.filetree import Entry, EntryKind, TreeFile
 from bot.image.built_image import BuiltImage
-from bot.image.distribution import System
+from bot.image.distribution import InstalledSystem
 from bot.model.images import ImageConfig
 from bot.rewrite.proof.files import loader
 
@@ -13,10 +13,10 @@ CACHE = b"glibc-ld.so.cache1.1\0libplug.so\0/opt/plug/libplug.so\0libcurl.so.4\0
 
 
 def image(*paths: str, cache: bytes = CACHE) -> BuiltImage:
-    files = {path: TreeFile(Entry(path, Kind.FILE, 1, 0o755, length=1), 1) for path in (*paths, "etc/ld.so.cache")}
+    files = {path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o755, length=1), 1) for path in (*paths, "etc/ld.so.cache")}
     return BuiltImage(
         ImageConfig(), files, (None, 3), lambda path, limit: cache if path == "etc/ld.so.cache" else b"x",
-        System(None, {}, {CURL: "libcurl4"}),
+        InstalledSystem(None, {}, {CURL: "libcurl4"}),
     )  # fmt: skip
 
 

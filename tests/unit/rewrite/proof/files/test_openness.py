@@ -2,16 +2,16 @@
 
 import pytest
 
-from bot.filetree import Entry, Kind, TreeFile
+from bot.filetree import Entry, EntryKind, TreeFile
 from bot.image.built_image import BuiltImage
-from bot.image.distribution import System
+from bot.image.distribution import InstalledSystem
 from bot.image.program_sources import SourceCache
 from bot.model.images import ImageConfig
 from bot.rewrite.candidate import Mend
-from bot.rewrite.evidence.uses import Uses
+from bot.rewrite.evidence.uses import PossibleUses
 from bot.rewrite.proof.files import mends
-from bot.rewrite.proof.files.openness import Found, compare
-from bot.rewrite.proof.files.trees import Compared, Difference, Lost
+from bot.rewrite.proof.files.openness import OpennessResult, compare
+from bot.rewrite.proof.files.trees import Lost, PathDifference, TreeComparison
 
 GIT, XML, MIME = "usr/bin/git", "usr/lib/x86_64-linux-gnu/libxml2.so.2", "etc/mime.types"
 BASE = (GIT, XML, MIME, "usr/share/words/en", "usr/lib/locale/pt_BR.utf8/LC_CTYPE")
@@ -19,20 +19,20 @@ OWNERS = {GIT: "git", XML: "libxml2", MIME: "media-types"}
 
 
 def image(paths: tuple[str, ...], source: str = "", own: tuple[str, ...] = ()) -> BuiltImage:
-    files = {path: TreeFile(Entry(path, Kind.FILE, 1, 0o755, length=1), 0) for path in paths}
-    files |= {path: TreeFile(Entry(path, Kind.FILE, 1, 0o755, length=1), 1) for path in own}
+    files = {path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o755, length=1), 0) for path in paths}
+    files |= {path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o755, length=1), 1) for path in own}
     return BuiltImage(
-        ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: b"x", System(None, {}, OWNERS),
+        ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: b"x", InstalledSystem(None, {}, OWNERS),
         source_cache=SourceCache(lambda: {"app.py": source.encode()} if source else {}),
     )  # fmt: skip
 
 
-def found(source: str, left: tuple[str, ...] = ()) -> Found:
+def found(source: str, left: tuple[str, ...] = ()) -> OpennessResult:
     original = image(BASE, source)
-    return compare(original, image(left), Uses(original))
+    return compare(original, image(left), PossibleUses(original))
 
 
-def paths(found: Found) -> list[str]:
+def paths(found: OpennessResult) -> list[str]:
     return [path for one in found.missing for path in one.paths]
 
 
@@ -76,13 +76,13 @@ def test_a_source_that_nobody_can_read_is_open() -> None:
         original.config, original.files, original.lines, original.content, original.system,
         source_cache=SourceCache(lambda: None),
     )  # fmt: skip
-    assert len(compare(unknown, image(()), Uses(unknown)).untold) == 2
+    assert len(compare(unknown, image(()), PossibleUses(unknown)).untold) == 2
 
 
 def test_what_is_missing_comes_as_a_package_or_as_a_file() -> None:
     original = image(BASE, own=("etc/cron.d/job",))
     opened = found("import subprocess\nsubprocess.run('git')\n")
-    lost = Compared((Difference("etc/cron.d/job", Lost.PATH), Difference("usr/bin/su", Lost.DELETION)))
+    lost = TreeComparison((PathDifference("etc/cron.d/job", Lost.PATH), PathDifference("usr/bin/su", Lost.DELETION)))
     assert mends.of(original, lost, opened) == Mend(
         frozenset(("etc/cron.d/job",)), frozenset(("git",)), (), ("usr/bin/su",)
     )
@@ -90,11 +90,11 @@ def test_what_is_missing_comes_as_a_package_or_as_a_file() -> None:
 
 def test_a_mode_is_said_again_and_a_capability_comes_with_the_file() -> None:
     original = image((), own=("bin/ping",))
-    mode = mends.of(original, Compared((Difference("bin/ping", Lost.MODE),)), Found())
+    mode = mends.of(original, TreeComparison((PathDifference("bin/ping", Lost.MODE),)), OpennessResult())
     assert mode.modes == (("bin/ping", 0o755, ""),)
-    attributes = mends.of(original, Compared((Difference("bin/ping", Lost.ATTRIBUTES),)), Found())
+    attributes = mends.of(original, TreeComparison((PathDifference("bin/ping", Lost.ATTRIBUTES),)), OpennessResult())
     assert attributes.paths == {"bin/ping"}
-    owner = mends.of(original, Compared((Difference("bin/ping", Lost.OWNER),)), Found())
+    owner = mends.of(original, TreeComparison((PathDifference("bin/ping", Lost.OWNER),)), OpennessResult())
     assert owner.modes == (("bin/ping", 0o755, "0:0"),)
 
 
@@ -131,7 +131,7 @@ def test_data_that_the_run_time_reads(
     source: str, before: tuple[str, ...], after: tuple[str, ...], missing: list[str]
 ) -> None:
     original = image(before, source)
-    assert paths(compare(original, image(after), Uses(original))) == missing
+    assert paths(compare(original, image(after), PossibleUses(original))) == missing
 
 
 def test_files_below_a_folder_that_is_read_are_missing() -> None:
@@ -139,7 +139,7 @@ def test_files_below_a_folder_that_is_read_are_missing() -> None:
     assert paths(found(source)) == ["usr/share/words/en"]
     assert paths(found(source, left=BASE)) == []
     own = image((), source, own=("usr/share/words/mine",))
-    assert paths(compare(own, image(()), Uses(own))) == []  # own files are compared by the trees
+    assert paths(compare(own, image(()), PossibleUses(own))) == []  # own files are compared by the trees
 
 
 @pytest.mark.parametrize(
@@ -152,16 +152,16 @@ def test_files_below_a_folder_that_is_read_are_missing() -> None:
 )
 def test_a_link_for_compilers_counts_only_by_its_name(source: str, missing: list[str]) -> None:
     original = image((*BASE, "usr/lib/libxml2.so", "opt/own/libxml2.so.2"), source)
-    assert sorted(paths(compare(original, image(()), Uses(original)))) == sorted(missing)
+    assert sorted(paths(compare(original, image(()), PossibleUses(original)))) == sorted(missing)
 
 
 def test_programs_are_those_of_path() -> None:
     source = "import subprocess\nsubprocess.run(['helper'])\n"
     original = image(("opt/helper", "usr/lib/helper"), source)
-    assert paths(compare(original, image(()), Uses(original))) == []
+    assert paths(compare(original, image(()), PossibleUses(original))) == []
     beside = image(("usr/sbin/helper",), source)
-    assert paths(compare(beside, image(()), Uses(beside))) == ["usr/sbin/helper"]
-    assert paths(compare(beside, image(("usr/local/bin/helper",)), Uses(beside))) == []  # elsewhere on PATH
+    assert paths(compare(beside, image(()), PossibleUses(beside))) == ["usr/sbin/helper"]
+    assert paths(compare(beside, image(("usr/local/bin/helper",)), PossibleUses(beside))) == []  # elsewhere on PATH
 
 
 def test_a_java_that_was_made_of_fewer_modules_is_told() -> None:
@@ -169,33 +169,33 @@ def test_a_java_that_was_made_of_fewer_modules_is_told() -> None:
 
     def java(size: int, source: str = "") -> BuiltImage:
         path = "opt/java/lib/modules"
-        files = {path: TreeFile(Entry(path, Kind.FILE, size, length=size), 0)}
+        files = {path: TreeFile(Entry(path, EntryKind.FILE, size, length=size), 0)}
         return BuiltImage(
             ImageConfig(), files, (None,), lambda path, limit: b"",
             source_cache=SourceCache(lambda: {"A.java": source.encode()} if source else {}),
         )  # fmt: skip
 
     original = java(100, source)
-    assert len(compare(original, java(40), Uses(original)).untold) == 1
-    assert compare(original, java(100), Uses(original)).untold == ()
+    assert len(compare(original, java(40), PossibleUses(original)).untold) == 1
+    assert compare(original, java(100), PossibleUses(original)).untold == ()
     plain = java(100, "class A { }\n")
-    assert compare(plain, java(40), Uses(plain)).untold == ()
+    assert compare(plain, java(40), PossibleUses(plain)).untold == ()
 
 
 def test_too_much_that_is_lost_is_not_mended() -> None:
     original = image((), own=tuple(f"data/{number}" for number in range(300)))
-    many = tuple(Difference(f"data/{number}", Lost.PATH) for number in range(201))
-    assert not mends.of(original, Compared(many), Found())
-    assert len(mends.of(original, Compared(many[:200]), Found()).paths) == 200
+    many = tuple(PathDifference(f"data/{number}", Lost.PATH) for number in range(201))
+    assert not mends.of(original, TreeComparison(many), OpennessResult())
+    assert len(mends.of(original, TreeComparison(many[:200]), OpennessResult()).paths) == 200
 
 
 def test_a_package_that_was_changed_comes_as_files() -> None:
-    changed = System(None, {}, {"etc/redis.conf": "redis"}, sums={"etc/redis.conf": "0" * 32})
+    changed = InstalledSystem(None, {}, {"etc/redis.conf": "redis"}, sums={"etc/redis.conf": "0" * 32})
     original = BuiltImage(
         ImageConfig(), image((), own=("etc/redis.conf",)).files, (None, 3), lambda path, limit: b"x", changed
     )
     for kind in (Lost.PATH, Lost.CONTENT):
-        mend = mends.of(original, Compared((Difference("etc/redis.conf", kind),)), Found())
+        mend = mends.of(original, TreeComparison((PathDifference("etc/redis.conf", kind),)), OpennessResult())
         assert mend == Mend(frozenset(("etc/redis.conf",))), kind
 
 
@@ -203,7 +203,7 @@ def test_a_package_that_was_changed_comes_as_files() -> None:
     ("source", "said"),
     [
         ("import subprocess\nsubprocess.run(['git', 'log'])\n",
-         "app.py:2 starts git, which the original has and the rewrite has not"),
+         "app.py:2 starts git, which the original has and the rewrite does not"),
         ("import ctypes\nctypes.CDLL('libxml2.so.2')\n", "app.py:2 opens libxml2.so.2, which only the original has"),
         ("print(open('/usr/share/words/en').read())\n",
          "the program reads /usr/share/words/en, which only the original has"),
@@ -217,7 +217,7 @@ def test_what_is_missing_is_said(source: str, said: str) -> None:
 def test_why_nobody_can_tell_is_said() -> None:
     (said,) = found("import subprocess, sys\nsubprocess.run([sys.argv[1]])\n").untold
     assert said.english == (
-        "app.py:2 starts a program whose name comes from outside, and the rewrite lacks 1 that the original has "
+        "app.py:2 starts a program whose name is only known at run time, and the rewrite lacks 1 that the original has "
         "(git, ...)"
     )
     original = image(BASE)
@@ -225,27 +225,27 @@ def test_why_nobody_can_tell_is_said() -> None:
         original.config, original.files, original.lines, original.content, original.system,
         source_cache=SourceCache(lambda: None),
     )  # fmt: skip
-    texts = [one.english for one in compare(unknown, image(()), Uses(unknown)).untold]
+    texts = [one.english for one in compare(unknown, image(()), PossibleUses(unknown)).untold]
     assert texts[0].startswith("(the build context) starts a program")
     assert texts[1].startswith("(the build context) opens a library")
 
 
 def test_a_file_that_is_a_link_comes_with_what_it_leads_to() -> None:
     files = dict(image(()).files)
-    files["usr/bin/tool"] = TreeFile(Entry("usr/bin/tool", Kind.SYMLINK, link="/opt/tool/run"), 0)
-    files["opt/tool/run"] = TreeFile(Entry("opt/tool/run", Kind.FILE, 1, 0o755, length=1), 0)
+    files["usr/bin/tool"] = TreeFile(Entry("usr/bin/tool", EntryKind.SYMLINK, link="/opt/tool/run"), 0)
+    files["opt/tool/run"] = TreeFile(Entry("opt/tool/run", EntryKind.FILE, 1, 0o755, length=1), 0)
     original = BuiltImage(ImageConfig(), files, (None, 3), lambda path, limit: b"x")
     both = Mend(frozenset(("usr/bin/tool", "opt/tool/run")))
     assert mends.of_programs(original, ("tool",)) == both
     missing = compare_named(original)
-    assert mends.of(original, Compared(), missing) == both
+    assert mends.of(original, TreeComparison(), missing) == both
 
 
-def compare_named(original: BuiltImage) -> Found:
+def compare_named(original: BuiltImage) -> OpennessResult:
     """What is found missing where sources start `tool` and the candidate has nothing."""
     source = "import subprocess\nsubprocess.run(['tool'])\n"
     told = BuiltImage(
         original.config, original.files, original.lines, original.content, original.system,
         source_cache=SourceCache(lambda: {"app.py": source.encode()}),
     )  # fmt: skip
-    return compare(told, image(()), Uses(told))
+    return compare(told, image(()), PossibleUses(told))

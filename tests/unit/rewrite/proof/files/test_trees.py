@@ -4,14 +4,14 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.filetree import Entry, Kind, TreeFile
+from bot.filetree import Entry, EntryKind, TreeFile
 from bot.image import distribution
 from bot.image.built_image import BuiltImage
-from bot.image.distribution import System, SystemPackage
+from bot.image.distribution import InstalledSystem, SystemPackage
 from bot.image.program_sources import SourceCache
 from bot.model.images import ImageConfig
-from bot.rewrite.evidence.left_behind import Reason, Reasons
-from bot.rewrite.proof.files.trees import Compared, Lost, compare
+from bot.rewrite.evidence.left_behind import LeftReason, Reasons
+from bot.rewrite.proof.files.trees import Lost, TreeComparison, compare
 
 COPIED, MADE = 2, 3  # lines: a COPY of the context, and a RUN
 Files = dict[str, tuple[Entry, bytes, int | None]]
@@ -20,21 +20,21 @@ Files = dict[str, tuple[Entry, bytes, int | None]]
 def one(
     path: str, content: bytes = b"x", line: int | None = MADE, mode: int = 0o644, uid: int = 0, attributes: str = ""
 ) -> Files:
-    entry = Entry(path, Kind.FILE, len(content), mode, uid, uid, "", 0, len(content), attributes)
+    entry = Entry(path, EntryKind.FILE, len(content), mode, uid, uid, "", 0, len(content), attributes)
     return {path: (entry, content, line)}
 
 
 def folder(path: str, line: int | None = MADE, mode: int = 0o755, uid: int = 0) -> Files:
-    return {path: (Entry(path, Kind.FOLDER, 0, mode, uid, uid), b"", line)}
+    return {path: (Entry(path, EntryKind.FOLDER, 0, mode, uid, uid), b"", line)}
 
 
 def link(path: str, target: str, line: int | None = MADE) -> Files:
-    return {path: (Entry(path, Kind.SYMLINK, 0, 0o777, 0, 0, target), b"", line)}
+    return {path: (Entry(path, EntryKind.SYMLINK, 0, 0o777, 0, 0, target), b"", line)}
 
 
 def image(
     files: Files,
-    system: System | None = None,
+    system: InstalledSystem | None = None,
     before: Files | None = None,
     source: bytes = b"",
     copying: int | None = None,
@@ -46,7 +46,7 @@ def image(
         {path: TreeFile(entry, lines.index(line)) for path, (entry, _, line) in files.items()},
         lines,
         lambda path, limit: contents.get(path, b"")[:limit],
-        system or System(),
+        system or InstalledSystem(),
         before={path: TreeFile(entry, 0) for path, (entry, _, _) in (before or {}).items()},
         of_context=frozenset((COPIED,)),
         copying=frozenset(() if copying is None else (copying,)),
@@ -54,7 +54,7 @@ def image(
     )
 
 
-def compared(original: BuiltImage, candidate: BuiltImage) -> Compared:
+def compared(original: BuiltImage, candidate: BuiltImage) -> TreeComparison:
     return compare(original, candidate, Reasons(original))
 
 
@@ -116,15 +116,15 @@ def test_what_comes_from_the_stage_that_made_it_may_differ_each_time() -> None:
 
 
 def test_where_a_package_says_nothing_a_difference_is_one() -> None:
-    silent = System(None, {"p": SystemPackage("p", "1")}, {"etc/x": "p"})
+    silent = InstalledSystem(None, {"p": SystemPackage("p", "1")}, {"etc/x": "p"})
     assert lost(image(one("etc/x"), silent), image(one("etc/x", b"y"), silent)) == [("etc/x", Lost.CONTENT)]
 
 
 def test_a_package_brings_its_own_files_unless_they_were_changed() -> None:
     digest = "9dd4e461268c8034f5c8564e155c67a6"  # of b"x"
     packages = {"redis": SystemPackage("redis", "1")}
-    system = System(None, packages, {"etc/redis.conf": "redis"}, sums={"etc/redis.conf": digest})
-    newer = System(
+    system = InstalledSystem(None, packages, {"etc/redis.conf": "redis"}, sums={"etc/redis.conf": digest})
+    newer = InstalledSystem(
         None, packages, {"etc/redis.conf": "redis"}, sums={"etc/redis.conf": "415290769594460e2e485922904f345d"}
     )
     after = image(one("etc/redis.conf", b"y"), newer)
@@ -141,16 +141,16 @@ def test_what_the_original_removed_is_not_there_again() -> None:
 @pytest.mark.parametrize(
     ("path", "line", "reason"),
     [
-        ("root/.cache/go-build/a1", MADE, Reason.CACHE),
-        ("go/pkg/mod/x/x.go", MADE, Reason.CACHE),
-        ("var/lib/dpkg/status", MADE, Reason.RECORD),
-        ("src/main.o", MADE, Reason.INTERMEDIATE),
-        ("src/.git/HEAD", COPIED, Reason.INTERMEDIATE),
-        ("src/main.go", COPIED, Reason.SOURCE),
-        ("src/Makefile", COPIED, Reason.SOURCE),
+        ("root/.cache/go-build/a1", MADE, LeftReason.CACHE),
+        ("go/pkg/mod/x/x.go", MADE, LeftReason.CACHE),
+        ("var/lib/dpkg/status", MADE, LeftReason.RECORD),
+        ("src/main.o", MADE, LeftReason.INTERMEDIATE),
+        ("src/.git/HEAD", COPIED, LeftReason.INTERMEDIATE),
+        ("src/main.go", COPIED, LeftReason.SOURCE),
+        ("src/Makefile", COPIED, LeftReason.SOURCE),
     ],
 )
-def test_each_reason_is_counted(path: str, line: int, reason: Reason) -> None:
+def test_each_reason_is_counted(path: str, line: int, reason: LeftReason) -> None:
     found = compared(image(one(path, b"abc", line)), image({}))
     assert found.differences == ()
     assert found.left == {reason: (1, 3)}
@@ -167,8 +167,8 @@ def test_data_has_no_reason_where_nobody_can_tell_what_is_opened(path: str) -> N
 
 
 def test_the_owner_is_compared_by_name_where_both_know_it() -> None:
-    def users(text: str) -> Callable[[int], System]:
-        return lambda uid: System(
+    def users(text: str) -> Callable[[int], InstalledSystem]:
+        return lambda uid: InstalledSystem(
             None, {}, {}, distribution.users(text.format(uid)), distribution.groups(f"app:x:{uid}:\n")
         )
 
@@ -234,11 +234,13 @@ def test_a_program_may_lie_where_it_is_installed(before: Files, after: Files, ex
 
 def test_pages_of_a_package_are_left_out_where_the_package_is() -> None:
     packages = {"git": SystemPackage("git", "1", base=True)}
-    system = System(None, packages, {"usr/share/locale/x/git.mo": "git", "etc/git": "git"})
+    system = InstalledSystem(None, packages, {"usr/share/locale/x/git.mo": "git", "etc/git": "git"})
     before = {**one("usr/share/locale/x/git.mo"), **one("etc/git")}
     assert lost(image(before, system), image({}, system)) == [("etc/git", Lost.PATH)]
     assert lost(image(before, system), image({})) == [("etc/git", Lost.PATH), ("usr/share/locale/x/git.mo", Lost.PATH)]
-    assert compared(image(one("usr/share/locale/x/git.mo"), system), image({}, system)).left == {Reason.PAGES: (1, 1)}
+    assert compared(image(one("usr/share/locale/x/git.mo"), system), image({}, system)).left == {
+        LeftReason.PAGES: (1, 1)
+    }
 
 
 @pytest.mark.parametrize(("owned", "sums"), [((True, False), True), ((False, True), True), ((True, True), False)])
@@ -247,18 +249,18 @@ def test_a_package_vouches_only_for_what_it_owns_in_both(owned: tuple[bool, bool
     if not sums:
         digests = {"etc/x": "0" * 32}, digests[1]
     systems = [
-        System(None, {"p": SystemPackage("p", "1")}, {"etc/x": "p"} if mine else {}, sums=found)
+        InstalledSystem(None, {"p": SystemPackage("p", "1")}, {"etc/x": "p"} if mine else {}, sums=found)
         for mine, found in zip(owned, digests, strict=True)
     ]
     assert lost(image(one("etc/x"), systems[0]), image(one("etc/x", b"y"), systems[1])) == [("etc/x", Lost.CONTENT)]
 
 
 def test_the_group_is_compared_by_name_too() -> None:
-    def system(gid: int) -> System:
-        return System(None, {}, {}, (), {gid: "app"})
+    def system(gid: int) -> InstalledSystem:
+        return InstalledSystem(None, {}, {}, (), {gid: "app"})
 
     def owned(gid: int) -> Files:
-        entry = Entry("data/x", Kind.FILE, 1, 0o640, 0, gid, "", 0, 1)
+        entry = Entry("data/x", EntryKind.FILE, 1, 0o640, 0, gid, "", 0, 1)
         return {"data/x": (entry, b"x", MADE)}
 
     assert lost(image(owned(5), system(5)), image(owned(6), system(6))) == []
@@ -271,7 +273,7 @@ def test_what_a_recipe_is_certain_of_is_not_missed() -> None:
     original = image({**one("src/pages/x.md"), **one("etc/x")})
     found = compare(original, image({}), Reasons(original), lambda path: path.startswith("/src/"))
     assert [each.path for each in found.differences] == ["etc/x"]
-    assert found.left == {Reason.UNREAD: (1, 1)}
+    assert found.left == {LeftReason.UNREAD: (1, 1)}
     assert found.count == 2
 
 
@@ -281,7 +283,7 @@ def test_a_folder_that_is_lost_is_said_once() -> None:
 
 
 def test_an_owner_that_only_the_original_knows_is_compared_by_number() -> None:
-    known = System(None, {}, {}, distribution.users("app:x:7:7::/:/bin/sh\n"), {7: "app"})
+    known = InstalledSystem(None, {}, {}, distribution.users("app:x:7:7::/:/bin/sh\n"), {7: "app"})
     assert lost(image(one("data/x", uid=7), known), image(one("data/x", uid=7))) == []
     assert lost(image(one("data/x", uid=7), known), image(one("data/x", uid=8))) == [("data/x", Lost.OWNER)]
 

@@ -6,10 +6,11 @@ import importlib
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,38 +21,47 @@ from bot.behaviour.memory import Results
 from bot.comparison import next_commit
 from bot.comparison.builds import Builds, BuiltSide, login
 from bot.comparison.compare import compare
+from bot.comparison.lints import lint_sides
 from bot.comparison.measuring import Measured, Measuring
 from bot.comparison.memory import Memory
 from bot.comparison.pair import Pair
+from bot.comparison.rebuild import Rebuilds
 from bot.comparison.sides import Side, of_target, prefixes
+from bot.comparison.timeline import Timeline
 from bot.engine.client import Engine
 from bot.errors import UnavailableError
 from bot.host import process
+from bot.host.timings import timings
 from bot.host.workspace import Workspace
 from bot.lint import hadolint
-from bot.lint.linting import LintJob, LintResult, lint_tree
+from bot.lint.linting import LintResult
 from bot.messages import review as messages
 from bot.model.behaviour import Behaviour
 from bot.model.comparisons import Comparison
-from bot.model.images import BuildState, ImageFacts
+from bot.model.costs import Reproducibility
+from bot.model.images import BuildState as BuildState
+from bot.model.images import ImageFacts
 from bot.model.reports import Links, Report, ReviewedTarget, ToolVersions, Trend
 from bot.model.rewrites import Rewrite, RewriteState
 from bot.model.scans import Sbom, ScanState
-from bot.model.targets import Change, Target
+from bot.model.targets import Target
 from bot.model.verdicts import Reason, VerdictState
 from bot.registry.attestation import attach
 from bot.registry.client import Registries
 from bot.registry.credentials import Credentials, Keyring
 from bot.registry.transfer import Pushed, push
+from bot.review.work import Work, build_base
 from bot.scan.trivy import Trivy
+from bot.targets.base_files import BaseFiles as BaseFiles
 from bot.targets.inventory import RepositoryTree
-from bot.targets.plan import Plan, image_settings
+from bot.targets.plan import Plan, image_settings, is_tracked
 from bot.text import Text, verbatim
 
 if TYPE_CHECKING:
     from bot.behaviour.review import Setting
 
 Say = Callable[[Text], None]
+_BEFORE_MEASURING = ("build-base", "build-head", "database", "lint")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +104,12 @@ def review(
 ) -> Report:
     """Review all targets of a plan and return the report."""
     started = time.monotonic()
+    timeline = Timeline()
     reviewed: tuple[ReviewedTarget, ...] = ()
     tools = ToolVersions(__version__)
     if plan.targets:
         say(messages.PREPARING(count=len(plan.targets)))
-        reviewed, tools = _Review(plan, workspace, say, surroundings or Surroundings()).run(trivy_cache)
+        reviewed, tools = _Review(plan, workspace, say, surroundings or Surroundings(), timeline).run(trivy_cache)
     return Report(
         tool=tools,
         base=plan.base,
@@ -119,31 +130,39 @@ def review(
         policy_problem=plan.settings.problem,
         seconds=time.monotonic() - started,
         timings=timings(process.spans(), started, time.monotonic()),
+        timeline=timeline.activities(),
         reviewed_at=datetime.now(UTC).isoformat(timespec="seconds"),
     )
 
 
-def timings(spans: Iterable[process.Span], start: float, end: float) -> tuple[tuple[str, float], ...]:
-    """Return seconds by tool, and what is left to ourselves: the time in which no tool was at work."""
-    inside = [(span, max(span.start, start), min(span.end, end)) for span in spans if span.end > start]
-    by_tool: dict[str, float] = {}
-    for span, first, last in inside:
-        by_tool[span.tool] = by_tool.get(span.tool, 0.0) + last - first
-    busy, until = 0.0, start
-    for first, last in sorted((first, last) for _, first, last in inside):
-        busy += max(0.0, last - max(first, until))
-        until = max(until, last)
-    return (*sorted(by_tool.items()), ("own", end - start - busy))
+def trusted(surroundings: Surroundings, plan: Plan) -> Surroundings:
+    """Return the same without what earlier runs left where the revision brings that along: then it is its author's."""
+
+    def is_brought(folder: Path) -> bool:
+        inside = (root for root in (plan.repository.root, surroundings.root) if folder.is_relative_to(root))
+        files = plan.repository.files(plan.head_tree)
+        return any(is_tracked(folder.relative_to(root).as_posix(), files) for root in inside)
+
+    memory, results = surroundings.memory, surroundings.results
+    return replace(
+        surroundings,
+        memory=None if memory is not None and is_brought(memory.folder) else memory,
+        results=None if results is not None and is_brought(results.folder) else results,
+    )
 
 
 class _Review:
     """One review while it runs."""
 
-    def __init__(self, plan: Plan, workspace: Workspace, say: Say, surroundings: Surroundings) -> None:
+    def __init__(
+        self, plan: Plan, workspace: Workspace, say: Say, surroundings: Surroundings, timeline: Timeline
+    ) -> None:
         self._plan = plan
         self._workspace = workspace
         self._say = say
-        self._surroundings = surroundings
+        self._surroundings = trusted(surroundings, plan)
+        self._base_files = BaseFiles(plan, workspace.folder("policy"))
+        self._timeline = timeline
 
     def run(self, trivy_cache: Path) -> tuple[tuple[ReviewedTarget, ...], ToolVersions]:
         plan, workspace = self._plan, self._workspace
@@ -151,9 +170,12 @@ class _Review:
             folders = Pair("base", "head").map(workspace.folder)
             trees = Pair(plan.base_tree, plan.head_tree).beside(folders)
             needed = Pair([one.base for one in plan.targets], [one.head for one in plan.targets]).map(prefixes)
-            exports = [pool.submit(plan.repository.export, *tree, wanted) for tree, wanted in trees.beside(needed)]
+            exports = [
+                pool.submit(self._timeline.noted("export", partial(plan.repository.export, *tree, wanted)))
+                for tree, wanted in trees.beside(needed)
+            ]
             trivy = self._scanner(trivy_cache)
-            database = pool.submit(trivy.prepare) if trivy else None
+            database = pool.submit(self._timeline.noted("database", trivy.prepare)) if trivy else None
             engine, no_engine = self._engine()
             if plan.settings.behaviour.enabled:
                 pool.submit(
@@ -170,7 +192,7 @@ class _Review:
             works = []
             for number, (target, pair) in enumerate(zip(plan.targets, sides, strict=True)):
                 self._say(messages.BUILDING(name=verbatim(target.name)))
-                works.append(_Work(number, target, pair, _built(tools.builds, tools.session, target, pair)))
+                works.append(Work(number, target, pair, self._built(tools, target, pair)))
             if database is not None:
                 database.result()
             lints = linted.map(Future.result)
@@ -185,18 +207,30 @@ class _Review:
             hadolint=linter.result(),
         )
 
+    def _built(self, tools: _Tools, target: Target, sides: Pair[Side]) -> Pair[BuiltSide]:
+        """Have base and head side by side: most of a build is waiting, and what they share is built once."""
+        with ThreadPoolExecutor(max_workers=2) as pool:
+            base, head = (
+                pool.submit(self._timeline.noted(name, work, target.name, ("export", "database")))
+                for name, work in (
+                    ("build-base", partial(build_base, tools.builds, tools.session, target, sides.base)),
+                    ("build-head", partial(tools.builds.head, target, sides.head)),
+                )
+            )
+            return Pair(base.result(), head.result())
+
     def _scanner(self, cache: Path) -> Trivy | None:
         scan = self._plan.settings.scan
         if not scan.enabled:
             return None
-        vex = [self._base_file(path) for path in scan.vex]
+        vex = [self._base_files.file(path) for path in scan.vex]
         return Trivy(
             cache=cache,
             db_repositories=scan.db_repositories,
             timeout=scan.timeout,
             only_fixed=scan.only_fixed,
             looks_for_secrets=scan.secrets,
-            ignore_file=self._first_base_file("trivyignores", scan.ignore_file, (".trivyignore",)),
+            ignore_file=self._base_files.first("trivyignores", scan.ignore_file, (".trivyignore",)),
             vex=tuple(path for path in vex if path is not None),
             server=scan.server,
             results=self._workspace.folder("scans"),
@@ -239,41 +273,32 @@ class _Review:
     def _linted(
         self, pool: ThreadPoolExecutor, sides: Sequence[Pair[Side]], *, checks: bool
     ) -> Pair[Future[list[LintResult]]]:
-        config = self._first_base_file(
+        config = self._base_files.first(
             "hadolint-config", self._plan.settings.hadolint_config, (".hadolint.yaml", ".hadolint.yml")
         )
         folders = Pair("base", "head").map(self._workspace.folder)
         of_revision = Pair([pair.base for pair in sides], [pair.head for pair in sides])
         return folders.beside(of_revision).map(
-            lambda one: pool.submit(_lint, one[0], self._plan.targets, one[1], config, checks=checks)
+            lambda one: pool.submit(
+                self._timeline.noted(
+                    "lint",
+                    partial(lint_sides, one[0], self._plan.targets, one[1], config, checks=checks),
+                    after=("export",),
+                )
+            )
         )
 
-    def _first_base_file(self, key: str, named: str | None, usual: tuple[str, ...]) -> Path | None:
-        """Write the named file, or the first of those with a usual name unless an organisation decides on them."""
-        names = (named,) if named else () if key in self._plan.settings.held else usual
-        found = (self._base_file(name) for name in names)
-        return next((path for path in found if path is not None), None)
-
-    def _base_file(self, path: str) -> Path | None:
-        """Write a file of base to the scratch folder: what filters the findings is not the author's to choose."""
-        raw = self._plan.repository.read(self._plan.base_tree, path, 1_000_000)
-        if raw is None:
-            return None
-        target = self._workspace.folder("policy") / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(raw)
-        return target
-
-    def _target(self, tools: _Tools, work: _Work, lints: Pair[LintResult]) -> ReviewedTarget:
+    def _target(self, tools: _Tools, work: Work, lints: Pair[LintResult]) -> ReviewedTarget:
         self._say(messages.MEASURING(name=verbatim(work.target.name)))
         folder = self._workspace.folder(f"images-{work.number}")
         folder.mkdir(parents=True)
         measuring = Measuring(work.sides, work.built, folder, tools.trivy, self._surroundings.memory)
         try:
-            measured = measuring.both()
+            with self._timeline.step("measure", work.target.name, _BEFORE_MEASURING):
+                measured = measuring.both()
             notes = (*(tools.notes if work.number == 0 else ()), *work.notes)
             comparison = compare(
-                _compared(work),
+                work.compared,
                 work.sides,
                 measured,
                 lints,
@@ -281,40 +306,66 @@ class _Review:
                 inline_ignores=self._plan.settings.policy.inline_ignores,
             )
             comparison = replace(comparison, whole=self._plan.whole)
-            comparison = self._with_next_commits(work, measured, comparison)
-            comparison = replace(comparison, behaviour=self._behaviour(tools, work, measuring, comparison))
+            with self._timeline.step("next-commit", work.target.name, ("measure",)):
+                comparison = self._with_next_commits(tools, work, measured, comparison)
+            if self._plan.settings.check_reproducible:
+                comparison = replace(comparison, reproducible=self._reproducible(tools, work, measured.head))
+            with self._timeline.step("behaviour", work.target.name, ("next-commit",)):
+                comparison = replace(comparison, behaviour=self._behaviour(tools, work, measuring, comparison))
             image = image_settings(self._plan.settings, work.target)
             verdict = policy.judge(comparison, self._plan.settings.policy, image, self._plan.occasion)
-            passes = self._surroundings.keeps and verdict.gate <= VerdictState.WARN
+            passes = self._surroundings.keeps and verdict.state <= VerdictState.WARN
             trend = self._trend(tools, work, measured.head, measuring, keep=passes)
             sbom = self._sbom(tools, work, measuring, comparison)
             pushed, not_pushed = self._pushed(tools, work, image.push, sbom) if passes else ((), ())
             verdict = policy.conclude((*verdict.reasons, *not_pushed), verdict.gates)
-            rewrite = self._rewrite(tools, work, measuring, comparison)
+            with self._timeline.step("rewrite", work.target.name, ("behaviour",)):
+                rewrite = self._rewrite(tools, work, measuring, comparison)
             return ReviewedTarget(comparison, rewrite, verdict, trend, pushed, sbom)
         finally:
             shutil.rmtree(folder, ignore_errors=True)  # the next target needs the room
 
-    def _with_next_commits(self, work: _Work, measured: Pair[Measured], comparison: Comparison) -> Comparison:
+    def _with_next_commits(
+        self, tools: _Tools, work: Work, measured: Pair[Measured], comparison: Comparison
+    ) -> Comparison:
         """Add what the next commit costs on both sides."""
         files = Pair(self._plan.base_tree, self._plan.head_tree).map(self._plan.repository.files)
-        costs = (
-            work.sides.beside(measured).beside(files).map(lambda one: next_commit.of_side(work.target, *one[0], one[1]))
-        )
-        return replace(comparison, base_next=costs.base, head_next=costs.head)
+        again = self._rebuilds(tools, work.number)
+        return next_commit.of_target(comparison, work.sides, work.built, measured, files, again)
 
-    def _behaviour(self, tools: _Tools, work: _Work, measuring: Measuring, comparison: Comparison) -> Behaviour | None:
+    def _reproducible(self, tools: _Tools, work: Work, head: Measured) -> Reproducibility | None:
+        """Build head twice without cache; None where there is no image of it."""
+        request, facts = work.built.head.request, head.image.facts
+        if tools.engine is None or request is None or facts is None:
+            return None
+        from bot.comparison import reproducible  # noqa: PLC0415 - on demand
+
+        with self._timeline.step("reproducible", work.target.name, ("next-commit",)):
+            return reproducible.check(
+                tools.engine, request, facts, self._workspace.folder(f"reproducible-{work.number}")
+            )
+
+    def _rebuilds(self, tools: _Tools, number: int) -> Rebuilds | None:
+        """Return what builds again with one file changed; None without an engine."""
+        settings, memory = self._plan.settings, self._surroundings.memory
+        if tools.engine is None:
+            return None
+        scratch, kept = self._workspace.folder(f"rebuild-{number}"), memory.rebuilds if memory is not None else None
+        return Rebuilds(tools.engine, scratch, settings.measure_rebuild, settings.build_timeout, kept)
+
+    def _behaviour(self, tools: _Tools, work: Work, measuring: Measuring, comparison: Comparison) -> Behaviour | None:
         """Run head beside base; None where that is switched off, or there is nothing to run."""
         settings = self._plan.settings.behaviour
         if not settings.enabled or tools.engine is None:
             return None
+        from bot.behaviour.review import Case  # noqa: PLC0415
         from bot.behaviour.review import of_target as behaviour_of_target  # noqa: PLC0415
 
         self._say(messages.RUNNING(name=verbatim(work.target.name)))
         base_is_stored = work.built.base.seen is not None and not self._plan.whole
         build = (lambda: tools.builds.base(work.target, work.sides.base)) if base_is_stored else None
         setting = replace(self._setting(), build_base=build)
-        return behaviour_of_target(tools.engine, comparison, work.sides, work.built, measuring, setting)
+        return behaviour_of_target(tools.engine, Case(comparison, work.sides, work.built, measuring, setting))
 
     def _setting(self) -> Setting:
         from bot.behaviour.review import Setting  # noqa: PLC0415
@@ -326,19 +377,19 @@ class _Review:
             today=self._plan.occasion.today,
         )
 
-    def _seen(self, tools: _Tools, work: _Work, facts: ImageFacts, measuring: Measuring, before: object) -> object:
+    def _seen(self, tools: _Tools, work: Work, facts: ImageFacts, measuring: Measuring, before: object) -> object:
         """Return what is stored of head at work: what was seen of the same image before, or else now."""
         setting = self._setting()
         if tools.engine is None or not setting.settings.enabled:
             return None
         if behaviour_memory.read(before, work.target.smoke) is not None:
             return before
-        from bot.behaviour.review import observed  # noqa: PLC0415
+        from bot.behaviour.case_trial import observed  # noqa: PLC0415
 
         self._say(messages.RUNNING(name=verbatim(work.target.name)))
         return observed(tools.engine, work.target, work.sides.head, (work.built.head, facts), measuring, setting)
 
-    def _sbom(self, tools: _Tools, work: _Work, measuring: Measuring, comparison: Comparison) -> Sbom | None:
+    def _sbom(self, tools: _Tools, work: Work, measuring: Measuring, comparison: Comparison) -> Sbom | None:
         """Return the SBOM of head; where a scan has none, that is said."""
         scan = comparison.head_scan
         if tools.trivy is None or scan is None or scan.state is not ScanState.SCANNED:
@@ -348,7 +399,7 @@ class _Review:
             self._say(messages.NO_SBOM(name=verbatim(work.target.name)))
         return found
 
-    def _trend(self, tools: _Tools, work: _Work, head: Measured, measuring: Measuring, *, keep: bool) -> Trend | None:
+    def _trend(self, tools: _Tools, work: Work, head: Measured, measuring: Measuring, *, keep: bool) -> Trend | None:
         """Return what the last merges made of an image; with `keep` head becomes a baseline before that."""
         if tools.session is None:
             return None
@@ -370,7 +421,7 @@ class _Review:
         )
 
     def _pushed(
-        self, tools: _Tools, work: _Work, names: tuple[str, ...], sbom: Sbom | None
+        self, tools: _Tools, work: Work, names: tuple[str, ...], sbom: Sbom | None
     ) -> tuple[tuple[str, ...], tuple[Reason, ...]]:
         """Push head under these names; -> the names by digest, or why it could not be done, which fails nothing."""
         tag = work.built.head.tag
@@ -387,7 +438,7 @@ class _Review:
             problems = (Reason("push", VerdictState.WARN, work.target.name, error.text),)
         return tuple(one.pinned for one in pushed), problems
 
-    def _rewrite(self, tools: _Tools, work: _Work, measuring: Measuring, comparison: Comparison) -> Rewrite:
+    def _rewrite(self, tools: _Tools, work: Work, measuring: Measuring, comparison: Comparison) -> Rewrite:
         settings = self._plan.settings
         head, facts = work.sides.head, comparison.head.facts
         if not settings.rewrite.enabled:
@@ -423,70 +474,6 @@ class _Review:
                 built=work.built.head.request,
                 caches=self._plan.cache_namespace("rewrite"),
                 files=RepositoryTree(self._plan.repository, self._plan.head_tree),
+                rebuilds=self._rebuilds(tools, work.number),
             )
         )
-
-
-def _lint(
-    root: Path, targets: Sequence[Target], sides: Sequence[Side], config: Path | None, *, checks: bool
-) -> list[LintResult]:
-    """Lint each target's Dockerfile, all files in one run; stages of one file are several targets, and take turns."""
-    results = [LintResult()] * len(targets)
-    waiting = [number for number, side in enumerate(sides) if side.dockerfile is not None]
-    while waiting:
-        turn = {sides[number].path: number for number in reversed(waiting)}  # the first of each file
-        result = lint_tree(root, [_job(sides[number]) for number in turn.values()], config, checks=checks)
-        for number in turn.values():
-            results[number] = result
-        waiting = [number for number in waiting if number not in turn.values()]
-    return results
-
-
-def _job(side: Side) -> LintJob:
-    assert side.dockerfile is not None
-    return LintJob(side.path, side.inputs.context, side.dockerfile, side.inputs.stage, side.inputs.build_args)
-
-
-@dataclass(frozen=True, slots=True)
-class _Work:
-    """A target on its way: its two sides, and what was built of them."""
-
-    number: int
-    target: Target
-    sides: Pair[Side]
-    built: Pair[BuiltSide]
-
-    @property
-    def notes(self) -> tuple[Text, ...]:
-        """What there is to say of how the two were had."""
-        return (*self.built.base.notes, *self.built.head.notes)
-
-
-def _built(builds: Builds, session: Session | None, target: Target, sides: Pair[Side]) -> Pair[BuiltSide]:
-    """Have base and head side by side: most of a build is waiting, and what they share is built once."""
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        base = pool.submit(_base, builds, session, target, sides.base)
-        head = pool.submit(builds.head, target, sides.head)
-        return Pair(base.result(), head.result())
-
-
-def _compared(work: _Work) -> Target:
-    """The target, which is no new image where the last merge's stands in for base."""
-    stands_in = work.target.change is Change.ADDED and work.built.base.image.state is BuildState.BUILT
-    return replace(work.target, change=Change.AFFECTED) if stands_in else work.target
-
-
-def _base(builds: Builds, session: Session | None, target: Target, side: Side) -> BuiltSide:
-    """Build base, unless an earlier run did and left what it measured, and what it saw of it at work.
-
-    Of a branch that is reviewed as a whole there is none to build: what the last merge made stands in for it.
-    """
-    plan, known = builds.plan, None
-    if session is not None:
-        known = session.last(target) if plan.whole else session.find(target) if side.dockerfile else None
-    if known is None:
-        return builds.base(target, side)
-    seen = behaviour_memory.read(known.seen, target.smoke)
-    if seen is None and plan.settings.behaviour.enabled and not plan.whole:
-        return builds.base(target, side)  # head has to be run beside it
-    return BuiltSide(known.image, scan=known.scan, seen=known.seen if seen is not None else None)

@@ -1,0 +1,220 @@
+"""What an image is given next so that it starts: decided from what is known of it and what was seen of it. Pure.
+
+The same is decided each time for the same image: what is given to the original of a comparison is given to the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from enum import Enum, IntEnum
+
+from bot.behaviour.observation import Heard, Observation
+from bot.behaviour.shown import Shown, shown, unreached
+from bot.behaviour.supply import databases, values
+from bot.behaviour.supply.databases import Service
+from bot.behaviour.supply.examples import Example
+from bot.behaviour.supply.values import Kind
+from bot.behaviour.supply.variables import Wanted, of_start, said, wanted
+from bot.image.built_image import BuiltImage
+
+MOST_STARTS = 6
+_TOLD = 20_000  # characters of what it printed last that are read
+_NO_TERMINAL = ("not a tty", "not a terminal", "isatty", "Inappropriate ioctl", "TERM environment")
+_OPTIONAL = frozenset((Kind.MODE, Kind.SWITCH, Kind.LEVEL, Kind.DOMAIN, Kind.MAIL))
+
+
+class State(IntEnum):
+    """How well an image starts; more is better."""
+
+    REFUSED = 0
+    ENDS = 1  # with an error
+    SHOWS_NOTHING = 2
+    ERRORS = 3  # it answers, with errors only
+    AILING = 4  # it shows something, and misses something
+    WELL = 5
+
+
+class Step(Enum):
+    """One way to help an image to start."""
+
+    SAID = "what the failing start says that it lacks"
+    COMPOSE = "the services of the compose file"
+    EXAMPLES = "the values that the repository's files give"
+    DATABASES = "the databases that its drivers and variables name"
+    REQUIRED = "what its sources and scripts cannot do without"
+    READ = "what its sources read"
+    INPUT = "a standard input that stays open"
+    TERMINAL = "a terminal"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """All that is known of an image before it is started. `given` are the variables that it sets itself.
+
+    `configured` are those that the maintainer sets for it, `arguments` the command that it is started with, if any.
+    """
+
+    wanted: Wanted = field(default_factory=Wanted)
+    given: Mapping[str, str] = field(default_factory=dict)
+    examples: Mapping[str, Example] = field(default_factory=dict)
+    defaults: Mapping[str, str] = field(default_factory=dict)
+    kinds: tuple[databases.Kind, ...] = ()
+    configured: Mapping[str, str] = field(default_factory=dict)
+    arguments: tuple[str, ...] | None = None
+    more: Callable[[], Known] | None = field(default=None, compare=False, repr=False)  # the same with its sources
+
+
+def known(
+    image: BuiltImage,
+    examples: Mapping[str, Example],
+    configured: tuple[tuple[str, str], ...] = (),
+    arguments: tuple[str, ...] | None = None,
+) -> Known:
+    """Put together what is known of an image and its repository; its sources are read only where it does not start."""
+    at_hand = Known(
+        wanted=Wanted(start=of_start(image)),
+        given=dict(image.config.env),
+        examples=examples,
+        configured=dict(configured),
+        arguments=arguments,
+    )
+    return replace(at_hand, more=lambda: _with_sources(at_hand, image))
+
+
+def _with_sources(known: Known, image: BuiltImage) -> Known:
+    own = [one for one in image.sources.files if not one.library]
+    defaults = {one.name: one.default for file in own for one in file.variables if one.default is not None}
+    literals = frozenset(literal for file in own for literal in file.literals)
+    read = {one.name for file in own for one in file.variables}
+    texts = {**defaults, **{name: one.value for name, one in known.examples.items()}, **known.given}
+    texts = {name: value for name, value in texts.items() if name in read or name in known.given}
+    kinds = databases.kinds(tuple(own), literals, texts)
+    return replace(known, wanted=wanted(image), defaults=defaults, kinds=kinds, more=None)
+
+
+def at_first(known: Known) -> dict[str, str]:
+    """Return what an image is given for its first start: what the maintainer says, and what its command cannot lack."""
+    needed = {name: _value(known, name) for name in known.wanted.start}
+    return {**needed, **known.configured}
+
+
+def state(seen: Observation) -> State:
+    """Return how well an image started."""
+    if seen.refused:
+        return State.REFUSED
+    shows = shown(seen, seen).shown
+    if shows is Shown.NOTHING:
+        return _of_nothing(seen)
+    if seen.exit is not None and shows is not Shown.SMOKE:
+        return State.WELL if seen.exit == 0 else State.AILING
+    errors = any(answer.status >= 500 for _, answer in seen.answers)
+    ails = shows is not Shown.SMOKE and (errors or unreached(seen.main))
+    return State.AILING if ails else State.WELL
+
+
+def _of_nothing(seen: Observation) -> State:
+    if seen.exit is not None and seen.exit != 0:
+        return State.ENDS
+    return State.ERRORS if any(answer.status for _, answer in seen.answers) else State.SHOWS_NOTHING
+
+
+def quality(seen: Observation) -> tuple[int, int, int]:
+    """Return how much an image shows, to compare two starts by."""
+    good = sum(0 < answer.status < 400 for _, answer in seen.answers)
+    heard = sum(answer.heard is not Heard.REFUSED and answer.status < 500 for _, answer in seen.answers)
+    return state(seen), good, heard
+
+
+def next_steps(known: Known, seen: Observation, tried: frozenset[Step]) -> Iterator[Step]:
+    """Return the ways to help that are worth a start, the likeliest first."""
+    how = state(seen)
+    text = told(seen)
+    if how is State.WELL:
+        if seen.exit == 0 and Step.INPUT not in tried and not seen.smoke:
+            yield Step.INPUT
+        return
+    if how is State.SHOWS_NOTHING and seen.exit == 0 and Step.INPUT not in tried:
+        yield Step.INPUT
+    if any(sign in text for sign in _NO_TERMINAL) and Step.TERMINAL not in tried:
+        yield Step.TERMINAL
+    waits = unreached(seen.main)
+    by_variables = how is not State.AILING or seen.exit is not None or _starts_with_errors(seen)
+    order = [Step.SAID, Step.COMPOSE, Step.EXAMPLES, Step.DATABASES, Step.REQUIRED, Step.READ]
+    if waits or how >= State.ERRORS:
+        order = [Step.COMPOSE, Step.DATABASES, Step.SAID, Step.EXAMPLES, Step.REQUIRED, Step.READ]
+    for step in order:
+        company = step in (Step.COMPOSE, Step.DATABASES)
+        if step is Step.DATABASES and not known.kinds:
+            continue
+        if (company or by_variables) and (step not in tried or step is Step.SAID):
+            yield step
+
+
+def _starts_with_errors(seen: Observation) -> bool:
+    """Whether a service answers with errors where it is asked first, or mostly: not only to what nobody would ask."""
+    spoken = [(ask, answer) for ask, answer in seen.answers if answer.status]
+    errors = [ask for ask, answer in spoken if answer.status >= 500]
+    return bool(spoken) and (spoken[0][0] in errors or 2 * len(errors) > len(spoken))
+
+
+def variables(known: Known, step: Step, seen: Observation, env: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables that a step adds to those that an image is started with; nothing if there are none."""
+    if step is Step.SAID:
+        names = said(told(seen), _names(known))
+    elif step is Step.EXAMPLES:
+        wants = _names(known)
+        names = tuple(name for name in known.examples if name in wants)
+    elif step is Step.REQUIRED:
+        names = (*known.wanted.required, *known.wanted.scripts)
+    elif step is Step.READ:
+        names = tuple(name for name in known.wanted.read if values.kind_of(name) not in _OPTIONAL)
+    else:
+        return {}
+    there = {*env, *known.configured, *(name for name, value in known.given.items() if value)}
+    return {name: _value(known, name) for name in names if name not in there}
+
+
+def services(known: Known, seen: Observation, env: Mapping[str, str]) -> tuple[Service, ...]:
+    """Return the databases that an image is to be started beside, with what it is told of them."""
+    hosts = databases.looked_for(told(seen))
+    names = dict.fromkeys((*known.wanted.read, *known.wanted.required, *known.wanted.scripts, *known.defaults, *env))
+    connected = {name: _known_value(known, name, env) for name in (*names, *known.given)}
+    return tuple(databases.service(kind, known.kinds, connected, hosts) for kind in known.kinds)
+
+
+def told(seen: Observation) -> str:
+    """Return what an image printed last."""
+    return seen.main.out[-_TOLD:] + "\n" + seen.main.err[-_TOLD:]
+
+
+def helps(step: Step, before: Observation, after: Observation) -> bool:
+    """Whether a step is worth keeping: it shows more, or fails for another reason and so came further."""
+    if step is Step.INPUT or step is Step.TERMINAL:
+        return after.exit is None and state(after) >= State.AILING and bool(after.ports or after.answers)
+    if quality(after) != quality(before):
+        return quality(after) > quality(before)
+    if step in (Step.COMPOSE, Step.DATABASES):
+        return unreached(before.main) and not unreached(after.main)
+    return state(before) < State.AILING and told(before) != told(after)
+
+
+def _names(known: Known) -> frozenset[str]:
+    found = known.wanted
+    return frozenset((*found.start, *found.scripts, *found.required, *found.read))
+
+
+def _value(known: Known, name: str) -> str:
+    if name in known.configured:
+        return known.configured[name]
+    example = known.examples.get(name)
+    if example is not None:
+        return example.value
+    return values.value_of(name)
+
+
+def _known_value(known: Known, name: str, env: Mapping[str, str]) -> str:
+    """Return the value of a variable as somebody wrote it, nothing where we only made one up."""
+    written = known.configured.get(name) or known.given.get(name)
+    example = known.examples.get(name)
+    return written or (example.value if example is not None else "") or known.defaults.get(name, "")

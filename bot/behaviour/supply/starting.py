@@ -1,0 +1,182 @@
+"""Getting an image started: a bounded loop of starts, the same each time, in which it is given what it lacks."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from bot.behaviour.observation import Beside, Exercise, Observation
+from bot.behaviour.run.probe import NotReady
+from bot.behaviour.supply import plan, values
+from bot.behaviour.supply.databases import Service
+from bot.behaviour.supply.plan import MOST_STARTS, Known, State, Step
+from bot.messages import behaviour as messages
+from bot.text import Text, verbatim
+
+_MOST_NAMED = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """What runs beside an image, what the image is told of it, and what says so: a file, or its own drivers.
+
+    `missing` are the images that were to run beside it and could not be had.
+    """
+
+    file: str
+    beside: tuple[Beside, ...]
+    env: tuple[tuple[str, str], ...]
+    missing: tuple[str, ...] = ()
+
+
+class Companies(Protocol):
+    """Where company for an image comes from."""
+
+    def of_compose(self) -> Together | None:
+        """Return the services of the compose file that names the image."""
+
+    def of_databases(self, services: tuple[Service, ...]) -> Together | None:
+        """Return databases, from their official images."""
+
+
+class Alone:
+    """No company: there is no repository, or no engine, to take it from."""
+
+    def of_compose(self) -> Together | None:
+        """Return nothing."""
+        return None
+
+    def of_databases(self, services: tuple[Service, ...]) -> Together | None:
+        """Return nothing."""
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The best start of an image: how it was exercised, what was seen, and what it was given.
+
+    `missing` are images that were to run beside it and could not be had.
+    """
+
+    exercise: Exercise
+    seen: Observation
+    together: Together | None = None
+    env: tuple[tuple[str, str], ...] = ()
+    missing: tuple[str, ...] = ()
+    ends_with_input: bool = False  # it was observed without any input, and runs on while there may be some
+
+    @property
+    def supplied(self) -> Text | None:
+        """What it was given, in words; None if it was started as it is."""
+        names = [values.shown(name, value) for name, value in self.env]
+        more = len(names) - _MOST_NAMED
+        parts = [", ".join(names[:_MOST_NAMED]) + (f", … (+{more})" if more > 0 else "")] if names else []
+        beside = ", ".join(one.image for one in self.exercise.beside)
+        if self.exercise.stdin:
+            parts.append("stdin")
+        if not parts and not beside:
+            return None
+        given = verbatim(", ".join(parts))
+        if not beside:
+            return messages.STARTED_WITH(given=given)
+        if not parts:
+            return messages.STARTED_BESIDE(names=verbatim(beside))
+        return messages.STARTED_WITH_BESIDE(given=given, names=verbatim(beside))
+
+
+def start(
+    look: Callable[[Exercise], Observation],
+    exercise: Exercise,
+    known: Known,
+    companies: Companies,
+    may_go_on: Callable[[], bool] = lambda: True,
+) -> Started:
+    """Start an image as it is, and where it does not start well with what it seems to lack; return the best start.
+
+    Raises UnavailableError if the engine fails.
+    """
+    loop = _Loop(look, known, companies)
+    loop.begin(replace(exercise, arguments=known.arguments))
+    while loop.starts < MOST_STARTS and may_go_on() and loop.help():
+        pass
+    return loop.best()
+
+
+class _Loop:
+    """The starts of one image."""
+
+    def __init__(self, look: Callable[[Exercise], Observation], known: Known, companies: Companies) -> None:
+        self._look = look
+        self._known = known
+        self._companies = companies
+        self._tried: set[Step] = set()
+        self.starts = 0
+        self._missing: tuple[str, ...] = ()
+        self._waits = False
+
+    def begin(self, exercise: Exercise) -> None:
+        """Start it for the first time."""
+        env = plan.at_first(self._known)
+        self._now = self._first = self._started(replace(exercise, env=tuple(env.items())), None)
+
+    def help(self) -> bool:
+        """Try the likeliest step that changes anything; return whether there was one."""
+        if self._known.more is not None and plan.state(self._now.seen) is not State.WELL:
+            self._known = self._known.more()
+        for step in plan.next_steps(self._known, self._now.seen, frozenset(self._tried)):
+            self._tried.add(step)
+            attempt = self._attempt(step)
+            if attempt is None:
+                continue
+            exercise, together = attempt
+            with contextlib.suppress(NotReady):
+                other = self._started(exercise, together)
+                self._waits |= step is Step.INPUT and other.seen.exit is None and not other.seen.refused
+                if plan.helps(step, self._now.seen, other.seen):
+                    self._now = other
+                    self._tried -= {Step.EXAMPLES, Step.REQUIRED} if together is not None else set()
+            return True
+        return False
+
+    def best(self) -> Started:
+        """Return the last start if it shows more than the first one did."""
+        first, now = plan.quality(self._first.seen), plan.quality(self._now.seen)
+        found = self._now if now > first or plan.state(self._now.seen) is State.WELL else self._first
+        return replace(found, missing=self._missing, ends_with_input=self._waits and not found.exercise.stdin)
+
+    def _attempt(self, step: Step) -> tuple[Exercise, Together | None] | None:
+        """Return how the image is started with the help of a step; None if there is nothing in it."""
+        exercise = self._now.exercise
+        if step is Step.INPUT:
+            return replace(exercise, under=replace(exercise.under, stdin=True)), self._now.together
+        if step is Step.TERMINAL:
+            return replace(exercise, under=replace(exercise.under, stdin=True, terminal=True)), self._now.together
+        if step in (Step.COMPOSE, Step.DATABASES):
+            if exercise.beside:
+                return None
+            together = self._company(step)
+            if together is None or not together.beside:
+                return None
+            env = {**dict(exercise.env), **dict(together.env), **self._known.configured}
+            return replace(exercise, beside=together.beside, env=tuple(env.items())), together
+        more = plan.variables(self._known, step, self._now.seen, dict(exercise.env))
+        return (replace(exercise, env=(*exercise.env, *more.items())), self._now.together) if more else None
+
+    def _company(self, step: Step) -> Together | None:
+        if step is Step.COMPOSE:
+            found = self._companies.of_compose()
+        else:
+            services = plan.services(self._known, self._now.seen, dict(self._now.exercise.env))
+            found = self._companies.of_databases(services) if services else None
+        if found is not None:
+            self._missing = tuple(dict.fromkeys((*self._missing, *found.missing)))
+        return found
+
+    def _started(self, exercise: Exercise, together: Together | None) -> Started:
+        self.starts += 1
+        seen = self._look(exercise)
+        told = dict(together.env) if together is not None else {}
+        env = tuple(pair for pair in exercise.env if pair[0] not in told)
+        return Started(exercise, seen, together, env)

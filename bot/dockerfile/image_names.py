@@ -1,0 +1,36 @@
+"""The name of an image, taken apart. It may have variables in it. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The name of an image, taken apart. `tag` and `digest` are empty where there is none."""
+
+    name: str
+    tag: str = ""
+    digest: str = ""
+
+    @property
+    def short(self) -> str:
+        """The name without Docker Hub's spellings: "docker.io/library/golang" is "golang"."""
+        name = re.sub(r"^(?:(?:index\.)?docker\.io|registry-1\.docker\.io)/", "", self.name)
+        return name.removeprefix("library/")
+
+    @property
+    def last(self) -> str:
+        """The last part of the name: what a mirror of an official image is still called."""
+        return self.name.rpartition("/")[2]
+
+
+def reference(image: str) -> Reference:
+    """Take the name of an image apart; it may have variables in it."""
+    name, _, digest = image.partition("@")
+    bare = re.sub(r"\$\{[^}]*\}", lambda match: "_" * len(match[0]), name)  # a variable's own colons are none
+    colon = bare.rfind(":")
+    if colon < 0 or "/" in bare[colon:]:
+        return Reference(name, "", digest)
+    return Reference(name[:colon], name[colon + 1 :], digest)

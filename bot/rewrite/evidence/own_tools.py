@@ -1,0 +1,59 @@
+"""A language's own package managers that a base brings: another version of one is no own thing of a program. Pure."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from bot.languages.row import word_set
+
+if TYPE_CHECKING:
+    from bot.image.built_image import BuiltImage
+
+_TOOLS = word_set(
+    "pip setuptools wheel pkg_resources _distutils_hack distutils-precedence.pth npm corepack yarn bundler "
+    "rubygems-update"
+)
+_PROGRAMS = word_set("pip wheel easy_install npm npx corepack yarn yarnpkg bundle bundler gem")
+_SITE = re.compile(
+    r"(usr/(?:local/)?lib/(?:python[\d.]+/)?(?:site-packages|node_modules)|usr/local/(?:bundle|lib/ruby)/.*?gems)/([^/]+)"
+)
+_PROGRAM = re.compile(r"usr/(?:local/)?bin/([a-z_]+?)-?[\d.]*")
+_RECORD = re.compile(r"([A-Za-z_]+)-[\w.]+\.(?:dist|egg)-info")
+
+
+@dataclass(frozen=True)
+class OwnTools:
+    """Tells of the files of one image which of them belong to such a tool."""
+
+    image: BuiltImage
+
+    def of(self, path: str) -> str | None:
+        """Return the tool that a file belongs to, if the base image has that tool as well; None for all else."""
+        match = _SITE.match(path)
+        if match is not None:
+            name = _bare(match[2])
+            return name if name in _TOOLS and name in self._in_base.get(match[1], ()) else None
+        program = _PROGRAM.fullmatch(path)
+        if program is None or program[1] not in _PROGRAMS:
+            return None
+        plain = f"{posixpath.dirname(path)}/{program[1]}"
+        return program[1] if path in self.image.before or plain in self.image.before else None
+
+    @cached_property
+    def _in_base(self) -> dict[str, set[str]]:
+        """The packages in each folder of packages of the base image."""
+        found: dict[str, set[str]] = {}
+        for path in self.image.before:
+            if (match := _SITE.match(path)) is not None:
+                found.setdefault(match[1], set()).add(_bare(match[2]))
+        return found
+
+
+def _bare(name: str) -> str:
+    """Return the name of a package without its version, or of what it is recorded in."""
+    record = _RECORD.fullmatch(name)
+    return (record[1] if record is not None else re.sub(r"-\d[\w.]*$", "", name)).lower()

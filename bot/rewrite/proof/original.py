@@ -1,0 +1,160 @@
+"""The original of a rewrite as it is observed: started with what it needs, and looked at as often as it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from bot.behaviour import compare
+from bot.behaviour.exercise import making
+from bot.behaviour.observation import Exercise, Observation
+from bot.behaviour.run.probe import repeated
+from bot.behaviour.shown import Observability, Shown, shown
+from bot.behaviour.supply import starting
+from bot.behaviour.supply.plan import Known
+from bot.behaviour.supply.starting import Companies, Started
+from bot.image.built_image import BuiltImage
+from bot.messages import behaviour as supply_messages
+from bot.messages import proof as messages
+from bot.model.rewrites import ProofCheck
+from bot.text import verbatim
+
+_MOST_OBSERVATIONS = 5  # of the original, where what it does varies
+_USUAL = 3  # of which a difference is learned before it is asked whether it varies at all
+# What may differ by chance, so that a look once more is worth its time.
+_CHANCE = frozenset(("exit-status", "output", "log", "http", "banner", "files", "help", "ports", "stop", "healthcheck"))
+
+
+class Original:
+    """One original: observed when it is first needed, twice, and once more wherever a candidate differs.
+
+    `look` observes an image under an exercise. `rebuilt` builds the original a second time and gives the reference of
+    that image: what differs from the first was made while it was built. None where that cannot be done.
+    """
+
+    def __init__(
+        self,
+        look: Callable[[str, Exercise], Observation],
+        reference: str,
+        image: BuiltImage,
+        smoke: str | None,
+        supplies: tuple[Callable[[], Known], Companies],
+        rebuilt: Callable[[], str | None] = lambda: None,
+    ) -> None:
+        self._look = look
+        self._reference = reference
+        self._image = image
+        self.smoke = smoke
+        self._known, self._companies = supplies
+        self._rebuilt: Callable[[], str | None] | None = rebuilt
+        self._started: Started | None = None
+        self._exercise: Exercise | None = None
+        self._observations: list[Observation] = []
+
+    def observations(self) -> list[Observation]:
+        """Return at least two observations."""
+        if self._started is None:
+            self._started = starting.start(
+                lambda exercise: self._look(self._reference, exercise),
+                making.first(self._image, self.smoke),
+                self._known(),
+                self._companies,
+            )
+            self._exercise = repeated(self._started.exercise, self._started.seen)
+            self._observations = [self._started.seen, self._look(self._reference, self._exercise)]
+        return self._observations
+
+    @property
+    def exercise(self) -> Exercise:
+        """How it is exercised again."""
+        self.observations()
+        assert self._exercise is not None
+        return self._exercise
+
+    @property
+    def evidence(self) -> Observability:
+        """What it shows; where it shows nothing, why, and what could not be had for it."""
+        found = shown(*self.observations()[:2])
+        assert self._started is not None
+        missing = self._started.missing
+        if found.shown is Shown.NOTHING and found.why_not is not None and missing:
+            names = verbatim(", ".join(missing))
+            return replace(found, why_not=supply_messages.COULD_NOT_BE_HAD(text=found.why_not, names=names))
+        return found
+
+    def checks(self) -> list[ProofCheck]:
+        """Say what it was given so that it starts, and what it was observed without."""
+        self.observations()
+        assert self._started is not None
+        found = []
+        if self._started.supplied is not None:
+            found.append(ProofCheck("start", True, self._started.supplied))
+        if self._started.ends_with_input:
+            found.append(ProofCheck("stdin", True, supply_messages.ENDS_WITH_INPUT()))
+        together = self._started.together
+        if together is not None and together.file:
+            names = ", ".join(one.name for one in together.beside)
+            found.append(
+                ProofCheck("compose", True, messages.BESIDE(names=verbatim(names), file=verbatim(together.file)))
+            )
+        return found
+
+    def compared(
+        self, reference: str, exercise: Exercise, seen: Callable[[Observation], Observation]
+    ) -> list[ProofCheck]:
+        """Observe a candidate and compare. What differs is looked at again in both before it counts.
+
+        `seen` makes an observation of the candidate fit to be compared.
+        """
+
+        def look() -> Observation:
+            return seen(self._look(reference, exercise))
+
+        looks = [look()]
+        found = self._compare(looks)
+        while _by_chance(found) and len(self.observations()) < _USUAL:
+            self._once_more()
+            found = self._compare(looks)
+        if _by_chance(found) and not looks[-1].refused:
+            looks.append(look())
+            again = self._compare(looks)
+            while _varies(found, again) and len(self.observations()) < _MOST_OBSERVATIONS:
+                self._once_more()
+                found, again = again, self._compare(looks)
+            found = again
+        if _by_chance(found) and self._observe_rebuilt():
+            found = self._compare(looks)
+        return found
+
+    def _compare(self, looks: list[Observation]) -> list[ProofCheck]:
+        """Compare all looks at a candidate: what one of them shows as in the original was chance in the others."""
+        rounds = [list(compare.compare(self.observations(), one)) for one in looks]
+        always = set.intersection(*({check.name for check in one if not check.passed} for one in rounds))
+        told = max(rounds, key=lambda one: (len(one), -sum(not check.passed for check in one)))
+        if not always:
+            return [check for check in told if check.passed]
+        last = rounds[-1]
+        return [check for check in last if check.passed or check.name in always]
+
+    def _once_more(self) -> None:
+        self._observations.append(self._look(self._reference, self.exercise))
+
+    def _observe_rebuilt(self) -> bool:
+        """Build the original a second time and look at that as well; return whether there was anything to look at."""
+        rebuilt, self._rebuilt = self._rebuilt, None
+        reference = rebuilt() if rebuilt is not None else None
+        if reference is None:
+            return False
+        self._observations.append(self._look(reference, self.exercise))
+        return True
+
+
+def _by_chance(checks: list[ProofCheck]) -> bool:
+    """Whether something differs that may differ by chance."""
+    return any(not check.passed and check.name in _CHANCE for check in checks)
+
+
+def _varies(before: list[ProofCheck], after: list[ProofCheck]) -> bool:
+    """Whether something still differs, and otherwise than it did before."""
+    texts = [[check.text.english for check in one if not check.passed] for one in (before, after)]
+    return _by_chance(after) and texts[0] != texts[1]

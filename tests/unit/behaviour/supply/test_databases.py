@@ -1,0 +1,98 @@
+"""Databases by drivers and variables, by values."""
+
+import pytest
+
+from bot.behaviour.supply.databases import KINDS, Kind, kinds, looked_for, service
+from bot.sources.facts import FileFacts
+
+BY_NAME = {kind.name: kind for kind in KINDS}
+
+
+def _file(*modules: str) -> FileFacts:
+    return FileFacts("main", "python", True, modules=modules)
+
+
+@pytest.mark.parametrize(
+    ("modules", "literals", "values", "names"),
+    [
+        (("psycopg2",), (), {}, ["postgres"]),
+        (("psycopg2.extras",), (), {}, ["postgres"]),
+        (("github.com/redis/go-redis/v9",), (), {}, ["redis"]),
+        (("sqlalchemy",), (), {"URL": "mysql+pymysql://x"}, ["mysql"]),
+        (("django",), ("django.db.backends.postgresql",), {}, ["postgres"]),
+        (("flask",), ("https://example.org",), {}, []),
+        (("redis", "pymongo"), (), {}, ["mongo", "redis"]),
+    ],
+)
+def test_a_driver_or_an_address_names_a_database(
+    modules: tuple[str, ...], literals: tuple[str, ...], values: dict[str, str], names: list[str]
+) -> None:
+    """What nobody speaks to is not started."""
+    assert [kind.name for kind in kinds((_file(*modules),), frozenset(literals), values)] == names
+
+
+def test_what_a_variable_says_is_done() -> None:
+    """The name, the user, the password and the database of a connection are those of its address."""
+    found = service(BY_NAME["postgres"], (BY_NAME["postgres"],), {"DATABASE_URL": "postgres://shop:pw@db:5432/orders"})
+    assert found.aliases == ("postgres", "db")
+    assert dict(found.own) == {"POSTGRES_USER": "shop", "POSTGRES_PASSWORD": "pw", "POSTGRES_DB": "orders"}
+    assert found.told == ()
+
+
+def test_an_address_of_the_own_machine_is_told_anew() -> None:
+    """Nothing runs on the container's own address."""
+    found = service(BY_NAME["postgres"], (BY_NAME["postgres"],), {"DATABASE_URL": "postgresql://u:p@localhost/app"})
+    assert dict(found.told) == {"DATABASE_URL": "postgresql://u:p@postgres:5432/app"}
+
+
+def test_single_variables_are_filled_in() -> None:
+    """A host and a name without values get those of what is started."""
+    names = dict.fromkeys(("DB_HOST", "DB_PORT", "DB_USER", "DB_PASS", "DB_NAME", "LOG_LEVEL"), "")
+    found = service(BY_NAME["mysql"], (BY_NAME["mysql"],), names)
+    assert dict(found.told) == {
+        "DB_HOST": "mysql",
+        "DB_PORT": "3306",
+        "DB_USER": "app",
+        "DB_PASS": "app-password",
+        "DB_NAME": "app",
+    }
+    assert ("MYSQL_DATABASE", "app") in found.own
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "value"),
+    [
+        ("redis", "REDIS_URL", "redis://redis:6379/0"),
+        ("redis", "REDIS_HOST", "redis"),
+        ("mongo", "MONGODB_URI", "mongodb://mongo:27017/app"),
+        ("memcached", "MEMCACHED_URL", "memcached:11211"),
+        ("rabbitmq", "AMQP_URL", "amqp://app:app-password@rabbitmq:5672/app"),
+    ],
+)
+def test_each_kind_has_its_address(kind: str, name: str, value: str) -> None:
+    """As its drivers take it."""
+    one: Kind = BY_NAME[kind]
+    assert dict(service(one, (one,), {name: ""}).told) == {name: value}
+
+
+def test_two_databases_do_not_share_a_variable() -> None:
+    """A word that only one of them has decides."""
+    known = (BY_NAME["postgres"], BY_NAME["redis"])
+    names = dict.fromkeys(("DATABASE_URL", "REDIS_URL", "CACHE_URL"), "")
+    assert [name for name, _ in service(known[0], known, names).told] == ["DATABASE_URL"]
+    assert [name for name, _ in service(known[1], known, names).told] == ["REDIS_URL", "CACHE_URL"]
+
+
+@pytest.mark.parametrize(
+    ("text", "hosts"),
+    [
+        ("Error: getaddrinfo ENOTFOUND goof-mongo", ("goof-mongo",)),
+        ('could not translate host name "db" to address: Name or service not known', ("db",)),
+        ("dial tcp: lookup redis on 127.0.0.11:53: no such host", ("redis",)),
+        ("Error -2 connecting to cache:6379. Name or service not known.", ("cache",)),
+        ("connect ECONNREFUSED 127.0.0.1:5432", ()),
+    ],
+)
+def test_the_hosts_that_are_looked_for(text: str, hosts: tuple[str, ...]) -> None:
+    """As drivers say them."""
+    assert looked_for(text) == hosts

@@ -1,0 +1,57 @@
+"""What is known of an image before it is started, and how well it started, by values."""
+
+import pytest
+
+from bot.behaviour.observation import Answer, Ask, Heard, Observation, Port, Ran
+from bot.behaviour.supply import plan
+from bot.behaviour.supply.examples import Example
+from bot.behaviour.supply.plan import Known, State, Step, next_steps, state
+from tests.unit.rewrite.fakes import File, built, config_of
+
+OPEN = frozenset((Port("tcp", 80),))
+
+
+def _answers(*statuses: int) -> Observation:
+    answers = tuple((Ask(80, f"/{n}" if n else "/"), Answer(Heard.WHOLE, one)) for n, one in enumerate(statuses))
+    return Observation(Ran(None, "listening\n"), ports=OPEN, answers=answers)
+
+
+@pytest.mark.parametrize(
+    ("seen", "how"),
+    [
+        (Observation(Ran(None), refused="no such file"), State.REFUSED),
+        (Observation(Ran(None, "", "KeyError: 'A'\n"), exit=1), State.ENDS),
+        (Observation(Ran(None), exit=0), State.SHOWS_NOTHING),
+        (_answers(500, 500), State.ERRORS),
+        (_answers(500, 200), State.AILING),
+        (Observation(Ran(None, "a\nb\nc\nredis: connection refused\n")), State.AILING),
+        (_answers(200, 404), State.WELL),
+        (Observation(Ran(None, "hello\n"), exit=0), State.WELL),
+    ],
+)
+def test_how_well_an_image_starts(seen: Observation, how: State) -> None:
+    """From not at all to well; one that waits for another, or answers with errors, misses something."""
+    assert state(seen) is how
+
+
+def test_an_error_to_what_nobody_asks_wants_no_variables() -> None:
+    """A service that fails on odd requests alone may get company, and nothing else is tried."""
+    steps = set(next_steps(Known(), _answers(200, 200, 200, 500), frozenset()))
+    assert steps == {Step.COMPOSE}
+    assert Step.READ in set(next_steps(Known(), _answers(500, 200), frozenset()))
+
+
+def test_the_sources_are_read_only_where_an_image_does_not_start() -> None:
+    """What the command cannot lack is known without them; drivers and variables are what they say."""
+    files = {"app/main.py": File(b"import os\nimport redis\nredis.Redis.from_url(os.environ['REDIS_URL'])\n", 2)}
+    image = built("FROM python\nCOPY . /app\n", files, config_of("/bin/sh", "-c", "python main.py $PORT")).image
+    assert image is not None
+    found = plan.known(image, {"REDIS_URL": Example("redis://localhost", ".env.example")})
+    assert plan.at_first(found) == {"PORT": "8080"}
+    assert found.kinds == () and found.wanted.required == ()
+    assert found.more is not None
+    more = found.more()
+    assert [kind.name for kind in more.kinds] == ["redis"]
+    assert more.wanted.required == ("REDIS_URL",)
+    (service,) = plan.services(more, _answers(500), {})
+    assert dict(service.told) == {"REDIS_URL": "redis://redis:6379/0"}

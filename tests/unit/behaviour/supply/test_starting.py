@@ -1,0 +1,166 @@
+"""Getting an image started, with a stand-in for the engine that knows what its program needs."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from bot.behaviour.observation import Answer, Ask, Beside, Exercise, Heard, Observation, Port, Ran
+from bot.behaviour.supply import starting
+from bot.behaviour.supply.databases import KINDS, Service
+from bot.behaviour.supply.examples import Example
+from bot.behaviour.supply.plan import MOST_STARTS, Known
+from bot.behaviour.supply.starting import Alone, Together
+from bot.behaviour.supply.variables import Wanted
+
+PORTS = frozenset((Port("tcp", 8080),))
+REDIS = Beside("redis", "redis:7")
+
+
+def _serves(status: int = 200) -> Observation:
+    answer = Answer(Heard.WHOLE, status, "text/plain", "", b"hello")
+    return Observation(Ran(None, "listening\n"), ports=PORTS, answers=((Ask(8080, "/"), answer),))
+
+
+def _fails(message: str) -> Observation:
+    return Observation(Ran(None, "", message + "\n"), exit=1)
+
+
+class _Needs:
+    """A program that fails, by name, for each variable that is not set."""
+
+    def __init__(self, *names: str, says: str = "KeyError: '{name}'") -> None:
+        self.names = names
+        self.says = says
+        self.seen: list[Exercise] = []
+
+    def __call__(self, exercise: Exercise) -> Observation:
+        self.seen.append(exercise)
+        lacks = next((name for name in self.names if name not in dict(exercise.env)), None)
+        return _serves() if lacks is None else _fails(self.says.format(name=lacks))
+
+
+def _started(look: Callable[[Exercise], Observation], known: Known, companies: starting.Companies) -> starting.Started:
+    return starting.start(look, Exercise(), known, companies)
+
+
+def test_what_starts_is_left_alone() -> None:
+    """One start, nothing given, nothing said."""
+    look = _Needs()
+    found = _started(look, Known(Wanted(read=("PORT", "TOKEN"))), Alone())
+    assert len(look.seen) == 1
+    assert found.exercise.env == ()
+    assert found.supplied is None
+
+
+def test_what_the_command_cannot_lack_is_there_at_once() -> None:
+    """The port of the command is 8080, and what was given is said."""
+    look = _Needs("PORT")
+    found = _started(look, Known(Wanted(start=("PORT",))), Alone())
+    assert len(look.seen) == 1
+    assert found.exercise.env == (("PORT", "8080"),)
+    assert found.supplied is not None
+    assert found.supplied.english == "started with PORT=8080"
+
+
+def test_one_variable_after_the_other() -> None:
+    """What a failing start names is given, from a file where one says it, else by its kind."""
+    look = _Needs("A_KEY", "B_KEY")
+    found = _started(look, Known(examples={"B_KEY": Example("b", ".env.example")}), Alone())
+    assert [name for name, _ in found.exercise.env] == ["A_KEY", "B_KEY"]
+    assert dict(found.exercise.env)["B_KEY"] == "b"
+    assert found.supplied is not None
+    assert found.supplied.english == "started with A_KEY, B_KEY"
+
+
+def test_the_loop_is_bounded() -> None:
+    """What never starts costs at most so many starts, and keeps its first failure."""
+    look = _Needs(*(f"V{number}_KEY" for number in range(20)))
+    found = _started(look, Known(), Alone())
+    assert len(look.seen) == MOST_STARTS
+    assert found.exercise.env == ()
+    assert found.supplied is None
+
+
+def test_the_maintainer_decides() -> None:
+    """What the configuration says goes before everything else, from the first start on."""
+    look = _Needs("PORT", "TOKEN")
+    known = Known(Wanted(start=("PORT",)), configured={"PORT": "9000", "TOKEN": "t"}, arguments=("serve",))
+    found = _started(look, known, Alone())
+    assert found.exercise.arguments == ("serve",)
+    assert dict(found.exercise.env) == {"PORT": "9000", "TOKEN": "t"}
+
+
+class _Company(Alone):
+    def __init__(self, compose: Together | None = None, databases: Together | None = None) -> None:
+        self._compose, self._databases = compose, databases
+        self.asked: tuple[Service, ...] = ()
+
+    def of_compose(self) -> Together | None:
+        return self._compose
+
+    def of_databases(self, services: tuple[Service, ...]) -> Together | None:
+        self.asked = services
+        return self._databases
+
+
+def _needs_redis(exercise: Exercise) -> Observation:
+    return _serves(200 if exercise.beside else 500)
+
+
+def test_a_service_that_answers_with_errors_gets_company() -> None:
+    """Even where another path answers: the start page is an error."""
+
+    def look(exercise: Exercise) -> Observation:
+        seen = _needs_redis(exercise)
+        return replace(seen, answers=(*seen.answers, (Ask(8080, "/no"), Answer(Heard.WHOLE, 404))))
+
+    found = _started(look, Known(), _Company(Together("compose.yaml", (REDIS,), (("HOST", "redis"),))))
+    assert found.exercise.beside == (REDIS,)
+    assert found.exercise.env == (("HOST", "redis"),)
+    assert found.supplied is not None
+    assert found.supplied.english == "started beside redis:7"
+
+
+def test_a_database_of_a_driver() -> None:
+    """Without a compose file, with what the driver names; what cannot be had is kept to be said."""
+    kind = next(one for one in KINDS if one.name == "redis")
+    company = _Company(databases=Together("", (REDIS,), (("REDIS_URL", "redis://redis:6379/0"),)))
+    known = Known(Wanted(read=("REDIS_URL",)), kinds=(kind,))
+    found = _started(_needs_redis, known, company)
+    assert found.exercise.beside == (REDIS,)
+    assert dict(company.asked[0].told) == {"REDIS_URL": "redis://redis:6379/0"}
+    lacking = _started(_needs_redis, known, _Company(databases=Together("", (), (), ("redis:7",))))
+    assert lacking.missing == ("redis:7",)
+    assert not lacking.exercise.beside
+
+
+def test_company_that_does_not_help_is_sent_away() -> None:
+    """What was no better with it is proved without it."""
+    found = _started(lambda _: _serves(500), Known(), _Company(Together("compose.yaml", (REDIS,), ())))
+    assert found.exercise.beside == ()
+
+
+def test_a_server_that_ends_with_its_input() -> None:
+    """It is looked for with an input that stays open; a program that only waits for words is said to."""
+
+    def server(exercise: Exercise) -> Observation:
+        return _serves() if exercise.stdin else Observation(Ran(None, "bye\n"), exit=0)
+
+    assert _started(server, Known(), Alone()).exercise.stdin
+
+    def reader(exercise: Exercise) -> Observation:
+        return Observation(Ran(None, "bye\n"), exit=None if exercise.stdin else 0)
+
+    found = _started(reader, Known(), Alone())
+    assert not found.exercise.stdin
+    assert found.ends_with_input
+
+
+def test_the_same_is_given_each_time() -> None:
+    """A proof that is repeated gives the same answer."""
+    known = Known(Wanted(required=("A_KEY", "B_KEY"), read=("C_KEY",)), examples={"C_KEY": Example("c", "README.md")})
+
+    def env() -> Mapping[str, str]:
+        return dict(_started(_Needs("A_KEY", "C_KEY", says="boom {name}"), known, Alone()).exercise.env)
+
+    assert env() == env()
+    assert set(env()) == {"A_KEY", "C_KEY"}  # what nobody misses is not given

@@ -1,0 +1,208 @@
+"""Dependencies before source: what goes down, what gets a COPY of its own above, and all that stays where it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.dockerfile.syntax import parse
+from bot.image.built_image import BuiltImage
+from bot.rewrite.polish.cache_mounts import BaseImage, MountContext
+from bot.rewrite.polish.forms import unlike
+from bot.rewrite.polish.order import ordered
+from tests.unit.rewrite.fakes import File, built
+
+NODE = ("package.json", "package-lock.json", "src/a.js", "server.js")
+BIG = b"x" * 2_000_000
+
+
+def known(files: Sequence[str]) -> MountContext:
+    return MountContext(lambda _: BaseImage({}), context_files=tuple(files))
+
+
+def after(text: str, files: Sequence[str] = NODE, image: BuiltImage | None = None) -> str:
+    found = ordered(text, None, known(files), image)
+    parse(found)
+    assert ordered(found, None, known(files)) == found, "once is enough"
+    return found
+
+
+def in_order(body: str) -> str:
+    return f"FROM node:20 AS build\nWORKDIR /app\n{body}FROM alpine\nCOPY --from=build /app/dist /dist\n"
+
+
+def test_an_install_gets_its_manifests_and_the_source_comes_after_it() -> None:
+    before = in_order("COPY . .\nENV A=b\nRUN npm ci\nRUN npm run build\n")
+    assert after(before) == in_order(
+        "COPY package-lock.json package.json /app/\nENV A=b\nRUN npm ci\nCOPY . .\nRUN npm run build\n"
+    )
+
+
+def test_packages_of_the_system_need_nothing() -> None:
+    before = in_order("COPY . .\nRUN apk add gcc\nRUN make\n")
+    assert after(before) == in_order("RUN apk add gcc\nCOPY . .\nRUN make\n")
+
+
+def test_a_comment_and_flags_go_along() -> None:
+    before = in_order("# the source\nCOPY --chown=a:b . .\nRUN npm ci\nRUN npm run build\n")
+    assert after(before) == in_order(
+        "COPY --chown=a:b package-lock.json package.json /app/\nRUN npm ci\n# the source\nCOPY --chown=a:b . .\n"
+        "RUN npm run build\n"
+    )
+
+
+def test_a_run_of_both_is_taken_apart_where_it_does_not_ship() -> None:
+    both = "COPY . .\nRUN apk add gcc && npm ci && make\n"
+    assert after(in_order(both)) == in_order(
+        "COPY package-lock.json package.json /app/\nRUN apk add gcc \\\n    && npm ci\nCOPY . .\nRUN make\n"
+    )
+    assert after(f"FROM node:20\nWORKDIR /app\n{both}") == f"FROM node:20\nWORKDIR /app\n{both}"
+
+
+def test_lists_that_pip_is_given_come_with_those_beside_them() -> None:
+    files = ("requirements/prod.txt", "requirements/base-requirements.txt", "a/b.py")
+    text = after(in_order("COPY . .\nRUN pip install -r requirements/prod.txt\nRUN make\n"), files)
+    assert "COPY requirements/base-requirements.txt requirements/prod.txt /app/requirements/\nRUN pip" in text
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "COPY . .\nRUN pip install .\n",
+        "COPY . .\nRUN pip install -e . -r r.txt\n",
+        "COPY . .\nRUN ./setup.sh && npm ci\n",
+        "COPY . .\nRUN npm ci < list\n",
+        "COPY . .\nRUN apk add $(cat packages.txt)\n",
+        "COPY . .\nRUN apk add $PACKAGES\n",
+        "COPY . .\nRUN apk add ./x.apk\n",
+        "COPY . .\nRUN apk add gcc server.js\n",
+        "COPY . .\nRUN chown -R a /app && apk add x\n",
+        "COPY . /etc/\nRUN apk add gcc\n",
+        "COPY . /\nRUN apk add gcc\n",
+        "COPY *.js ./\nRUN apk add gcc\n",
+        "COPY $DIR /app\nRUN apk add gcc\n",
+        "COPY --exclude=a . .\nRUN apk add gcc\n",
+        "COPY . .\nRUN composer install -o\n",
+        "COPY . .\nRUN poetry install\n",
+        "COPY . .\nRUN go build\n",
+        "COPY . .\nRUN npm install left-pad\n",
+        "COPY . .\nVOLUME /app\nRUN apk add gcc\n",
+        "COPY . .\nWORKDIR /other\nRUN npm ci\n",
+        "COPY package.json .\nRUN npm ci\n",
+        "COPY <<EOF /app/x\nhello\nEOF\nRUN apk add gcc\n",
+        "COPY . .\nRUN <<EOF\napk add gcc\nEOF\n",
+        "COPY . .\nRUN --mount=type=bind,target=/x apk add gcc\n",
+        "ADD https://example.org/x.tgz /app/\nRUN apk add gcc\n",
+        "ADD x.tar.gz /app/\nRUN apk add gcc\n",
+        "COPY . .\nRUN cd sub && npm ci\n",
+    ],
+)
+def test_what_is_not_certain_stays(body: str) -> None:
+    files = (*NODE, "r.txt", "packages.txt", "composer.json", "pyproject.toml", "x.tar.gz", "go.mod")
+    assert after(in_order(body), files) == in_order(body)
+
+
+def test_libraries_in_the_context_would_lie_over_those_that_are_installed() -> None:
+    body = in_order("COPY . .\nRUN npm ci\nRUN make\n")
+    assert after(body, (*NODE, "node_modules/a/index.js")) == body
+
+
+def test_where_the_context_is_not_known_nothing_moves() -> None:
+    body = in_order("COPY . .\nRUN npm ci\n")
+    assert after(body, ()) == body
+
+
+def test_in_the_last_stage_source_goes_below_what_another_stage_brings() -> None:
+    text = "FROM a AS build\nRUN pip install x\nFROM b\nCOPY . /app\nCOPY --from=build /i /usr/local\n"
+    assert after(text, ("app.py",)).endswith("COPY --from=build /i /usr/local\nCOPY . /app\n")
+
+
+def test_libraries_come_first_of_several_copies() -> None:
+    copies = "COPY --from=b /app/dist /app/dist\nCOPY --from=b /app/node_modules /app/node_modules\n"
+    first, second = copies.splitlines(keepends=True)
+    assert after(f"FROM a AS b\nRUN make\nFROM c\n{copies}") == f"FROM a AS b\nRUN make\nFROM c\n{second}{first}"
+
+
+WHOLE = "FROM node:20 AS b\nRUN make\nFROM node:20-slim\nCOPY --from=b --chown=node /app /app\nCMD node\n"
+
+
+def made(text: str, files: dict[str, File]) -> BuiltImage:
+    found = built(text, files).image
+    assert found is not None
+    return found
+
+
+def test_a_folder_that_is_copied_whole_is_taken_apart() -> None:
+    image = made(
+        WHOLE,
+        {
+            "app/node_modules/a/i.js": File(BIG, 4),
+            "app/src/a.js": File(line=4),
+            "app/server.js": File(line=4),
+            "app/package.json": File(line=4),
+        },
+    )
+    assert after(WHOLE, NODE, image) == WHOLE.replace(
+        "COPY --from=b --chown=node /app /app\n",
+        "COPY --from=b --chown=node /app/node_modules /app/node_modules\n"
+        "COPY --from=b --chown=node /app/src /app/src\n"
+        "COPY --from=b --chown=node /app/package.json /app/server.js /app/\n",
+    )
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"app/node_modules/a/i.js": File(b"few", 4), "app/a.js": File(line=4)},
+        {"app/node_modules/a/i.js": File(BIG, 4)},
+        {"app/node_modules/a/i.js": File(BIG, 4), "app/a.js": File(line=4, link="/b")},
+        {"app/node_modules/a/i.js": File(BIG, 4), "app/a b.js": File(line=4)},
+        {"app/node_modules/a/i.js": File(BIG, 4)} | {f"app/{n}/a.js": File(line=4) for n in range(11)},
+        {"app/lib/a/i.js": File(BIG, 4), "app/a.js": File(line=4)},
+    ],
+)
+def test_a_folder_that_stays_whole(files: dict[str, File]) -> None:
+    assert after(WHOLE, NODE, made(WHOLE, files)) == WHOLE
+
+
+def test_two_images_with_the_same_files_are_alike() -> None:
+    files = {"app/a.js": File(line=4), "app/__pycache__/a.pyc": File(line=4)}
+    one = made(WHOLE, files)
+    assert unlike(one, made(WHOLE, files)) is None
+    assert unlike(one, made(WHOLE, {"app/a.js": File(line=4)})) is None, "a compiled module may go"
+    for path, other in (
+        ("app/a.js", File(b"longer", 4)), ("app/a.js", File(line=4, mode=0o600)), ("app/new.js", File(line=4)),
+    ):  # fmt: skip
+        assert unlike(one, made(WHOLE, {**files, path: other})) == path
+    gone = replace(one, files={path: file for path, file in one.files.items() if path != "app/a.js"})
+    assert unlike(one, gone) == "app/a.js"
+
+
+INSTRUCTIONS = st.sampled_from((
+    "COPY . .", "COPY src src", "COPY package.json ./", "COPY server.js /app/x.js", "RUN npm ci", "RUN apk add gcc",
+    "RUN npm ci && npm run build", "RUN make", "ENV A=b", "WORKDIR /app", "WORKDIR /srv", "USER node", "ARG X",
+    "RUN chown -R node /app", "COPY --from=other /app/node_modules /app/node_modules", "VOLUME /app", "# comment",
+))  # fmt: skip
+
+
+@given(st.lists(INSTRUCTIONS, max_size=9))
+def test_nothing_is_lost_whatever_moves(body: list[str]) -> None:
+    """Every RUN stays in its order, and every file that is copied still is, after the same WORKDIR."""
+    text = (
+        "FROM node:20 AS build\nWORKDIR /app\n"
+        + "".join(f"{one}\n" for one in body)
+        + "FROM alpine\nCOPY --from=build /app /a\n"
+    )
+    found = after(text)
+    runs = [" ".join(one.split()) for one in text.splitlines() if one.startswith(("RUN", "WORKDIR", "USER", "ENV"))]
+    kept = " ".join(found.split())
+    at = 0
+    for run in runs:
+        first = run.partition(" && ")[0]
+        at = kept.index(first, at) + 1
+    for copy in (one for one in body if one.startswith("COPY")):
+        assert found.count(copy) >= body.count(copy)

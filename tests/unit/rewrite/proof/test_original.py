@@ -1,0 +1,92 @@
+"""When a difference counts: looked at again in both images, and in a second build of the original."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import chain, repeat
+
+from bot.behaviour.observation import Answer, Ask, Exercise, Heard, Observation, Port, Ran
+from bot.behaviour.supply.plan import Known
+from bot.behaviour.supply.starting import Alone
+from bot.rewrite.proof.original import Original
+from tests.unit.rewrite.fakes import built, config_of
+
+PORTS = frozenset((Port("tcp", 80),))
+Seen = Callable[[], Iterator[Observation]]
+
+
+def page(body: str) -> Observation:
+    answer = Answer(Heard.WHOLE, 200, "text/html", "", body.encode())
+    return Observation(Ran(None, "listening\n"), ports=PORTS, answers=((Ask(80, "/"), answer),))
+
+
+class _Engine:
+    """Shows of each image what it is told, one after the other, and the last for ever."""
+
+    def __init__(self, **shown: tuple[str, ...]) -> None:
+        self.looks: dict[str, int] = dict.fromkeys(shown, 0)
+        self._shown = {name: chain(map(page, pages), repeat(page(pages[-1]))) for name, pages in shown.items()}
+        self.rebuilt = 0
+
+    def look(self, reference: str, exercise: Exercise) -> Observation:
+        self.looks[reference] += 1
+        return next(self._shown[reference])
+
+    def again(self) -> str | None:
+        self.rebuilt += 1
+        return "again" if "again" in self.looks else None
+
+
+def differs(engine: _Engine) -> list[str]:
+    """Return what of the candidate differs."""
+    image = built("FROM debian\n", {}, config_of("serve")).image
+    assert image is not None
+    original = Original(engine.look, "original", image, None, (Known, Alone()), engine.again)
+    checks = original.compared("candidate", Exercise(asks=()), lambda seen: seen)
+    return [check.name for check in checks if not check.passed]
+
+
+def test_what_is_the_same_is_looked_at_once() -> None:
+    """Two looks at the original, one at the candidate, and nothing is built again."""
+    engine = _Engine(original=("hello",), candidate=("hello",))
+    assert differs(engine) == []
+    assert engine.looks == {"original": 2, "candidate": 1}
+    assert engine.rebuilt == 0
+
+
+def test_what_differs_is_looked_at_again_in_both_before_it_counts() -> None:
+    """A difference that stays is one; the original is built again once, to see whether it was made by that."""
+    engine = _Engine(original=("hello",), candidate=("bye",))
+    assert differs(engine) == ["http"]
+    assert engine.looks == {"original": 3, "candidate": 2}
+    assert engine.rebuilt == 1
+
+
+def test_a_difference_that_is_gone_at_the_second_look_was_chance() -> None:
+    """A slow moment of the machine refuses nothing."""
+    assert differs(_Engine(original=("hello",), candidate=("busy, try again", "hello"))) == []
+
+
+def test_what_a_second_build_does_otherwise_is_not_compared() -> None:
+    """A program that prints when it was compiled prints another time in each build."""
+    engine = _Engine(
+        original=("built 11:00:01 hello",), candidate=("built 11:07:33 hello",), again=("built 11:09:59 hello",)
+    )
+    assert differs(engine) == []
+    assert engine.rebuilt == 1
+
+
+def test_what_a_second_build_does_the_same_counts() -> None:
+    """The second build excuses only what differs between the builds."""
+    engine = _Engine(
+        original=("built 11:00:01 hello",), candidate=("built 11:07:33 bye",), again=("built 11:09:59 hello",)
+    )
+    assert differs(engine) == ["http"]
+
+
+def test_what_varies_more_than_two_looks_show_is_learned_from_up_to_five() -> None:
+    """Only where there is a difference, and only as long as it is another one each time."""
+    pages = ("a 1", "a 1", "b 2", "c 3", "d 4")
+    engine = _Engine(original=pages, candidate=("x 9", "y 8"))
+    differs(engine)
+    assert engine.looks["original"] <= 5

@@ -1,0 +1,42 @@
+"""What a review takes from earlier runs, and from nobody else."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from bot.behaviour.memory import Results
+from bot.comparison.memory import Memory
+from bot.host.workspace import Workspace
+from bot.review import Surroundings, trusted
+from bot.targets.plan import ReviewRequest, make_plan
+
+
+def committed(folder: Path, path: str) -> None:
+    (folder / path).parent.mkdir(parents=True, exist_ok=True)
+    (folder / path).write_text("{}")
+    for words in (("init", "-q", "-b", "main"), ("add", "-A"), ("commit", "-q", "-m", "x")):
+        subprocess.run(["git", "-C", folder, "-c", "user.name=a", "-c", "user.email=a@b.c", *words], check=True)
+
+
+@pytest.mark.parametrize(
+    ("tracked", "images", "behaviour"),
+    [
+        ("README", True, True),
+        (".cache/hullcheck/behaviour/0.json", True, False),
+        (".cache/hullcheck/images/0.json", False, True),
+        (".cache", False, False),  # a link, for one
+    ],
+)
+def test_what_the_revision_brings_along_is_not_remembered(
+    tmp_path: Path, tracked: str, images: bool, behaviour: bool
+) -> None:
+    """Whoever writes the pull request would write what it is judged by."""
+    committed(tmp_path, tracked)
+    cache = tmp_path / ".cache/hullcheck"
+    around = Surroundings(root=tmp_path, memory=Memory(cache / "images"), results=Results(cache / "behaviour"))
+    with Workspace() as workspace:
+        found = trusted(around, make_plan(ReviewRequest(tmp_path, "HEAD", "HEAD"), workspace))
+    assert (found.memory is not None, found.results is not None) == (images, behaviour)
