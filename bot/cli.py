@@ -66,7 +66,9 @@ def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _complain(message: str, status: int) -> int:
-    line = " ".join(message.split())
+    from bot.text import no_commands
+
+    line = no_commands(" ".join(message.split()))
     sys.stderr.write(f"hullcheck: {line}\n")
     return status
 

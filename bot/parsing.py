@@ -15,10 +15,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tree_sitter import Language, Node, Query
+    from tree_sitter import Language, Node, Parser, Query, Tree
 
 MOST_BYTES = 2_000_000  # of one text
-MOST_SECONDS = 2.0  # for one text; people's files of that size take 0.3
+MOST_SECONDS = 2.0  # of processor time for one text; people's files of that size take 0.3
+_PIECE = 8_192  # bytes; people's scripts take 3 ms for them
+_LEAST_SECONDS = 0.03  # of processor time that a piece may take, however long the text is
 _MOST_IN_ERROR = 4000
 _CHUNK = 65_536
 _RARE = re.compile(rb"[\xf0-\xff][\x80-\xbf]{0,3}")
@@ -60,18 +62,41 @@ def parse(source: bytes | str, grammar: str, seconds: float = MOST_SECONDS) -> P
     from tree_sitter import Parser  # noqa: PLC0415 - only who reads sources pays for it
 
     data = _harmless(data)
-    end = time.monotonic() + seconds
     parser = Parser(language(grammar))
-    try:
-        tree = parser.parse(
-            lambda offset, _: data[offset : offset + _CHUNK],
-            progress_callback=lambda _offset, _error: time.monotonic() > end,  # true ends it
-        )
-    except ValueError:  # it took too long
+    tree = None if _is_slow(parser, data, grammar) else _tree(parser, data, seconds)
+    if tree is None:
         return None
     # Once more with the tree at hand: it is taken over, and its nodes then have their text without the reader above.
     root = parser.parse(data, tree).root_node
     return None if _is_rubble(root) else Parsed(grammar, data, root)
+
+
+def _tree(parser: Parser, data: bytes, seconds: float) -> Tree | None:
+    """Return the tree of a text, None if it takes too long. The parser asks now and then, but not while it recovers."""
+    end = time.thread_time() + seconds
+    try:
+        return parser.parse(
+            lambda offset, _: data[offset : offset + _CHUNK],
+            progress_callback=lambda _offset, _error: time.thread_time() > end,  # true ends it
+        )
+    except ValueError:
+        parser.reset()
+        return None
+
+
+def _is_slow(parser: Parser, data: bytes, grammar: str) -> bool:
+    """Whether a script has a piece of which the parser of bash makes so much that it would never end with the whole.
+
+    Its recovery from errors asks nobody whether to go on, and takes the square of the length: a piece tells for all.
+    """
+    if grammar != "bash" or len(data) <= _PIECE:
+        return False
+    most = max(_LEAST_SECONDS, MOST_SECONDS * (_PIECE / len(data)) ** 2)
+    for start in range(0, len(data), _PIECE):
+        began = time.thread_time()
+        if _tree(parser, data[start : start + _PIECE], most) is None or time.thread_time() - began > most:
+            return True
+    return False
 
 
 def _is_rubble(root: Node) -> bool:

@@ -80,6 +80,27 @@ def visible(words: str, keep: str = "\n") -> str:
     )
 
 
+def inert(text: str) -> str:
+    """Return a stranger's text as it can stand in a log: no line of it is a command, no terminal escapes."""
+    return no_commands("\n".join(visible(text, "\t\n\r").splitlines()))
+
+
+def no_commands(text: str) -> str:
+    """Return text of which a workflow's runner takes no line for a command.
+
+    It takes `::name::` at the start of a line for one, behind blanks, too, and the older `##[name]` anywhere in it.
+    """
+    return "".join(
+        f"\N{ZERO WIDTH SPACE}{line}" if line.lstrip().startswith("::") else line
+        for line in text.replace("##[", "## [").splitlines(keepends=True)
+    )
+
+
+def no_commands_json(document: str) -> str:
+    """Return JSON of the same meaning of which a runner takes no line for a command."""
+    return document.replace("##[", r"#\u0023[")  # there is no such letter outside of its strings
+
+
 _UNSEEN_CATEGORIES = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
 # Default_Ignorable_Code_Point of other categories (DerivedCoreProperties.txt), and the blank Braille pattern.
 _UNSEEN = frozenset(

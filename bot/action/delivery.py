@@ -26,8 +26,8 @@ from bot.messages import github as messages
 from bot.model.reports import Report
 from bot.model.verdicts import VerdictState
 from bot.report import markdown as md
-from bot.report.annotations import Annotation, AnnotationLevel, inert
-from bot.text import Language, Text, verbatim
+from bot.report.annotations import Annotation, AnnotationLevel
+from bot.text import Language, Text, inert, verbatim
 
 if TYPE_CHECKING:
     from bot.github.client import GitHubClient

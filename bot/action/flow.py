@@ -40,9 +40,8 @@ from bot.host.workspace import Workspace
 from bot.messages import github as messages
 from bot.model.reports import Links, Report
 from bot.report import outcome, writing
-from bot.report.annotations import inert
 from bot.targets.plan import KeptPolicies, Plan, ReviewRequest, make_plan, matrix
-from bot.text import verbatim
+from bot.text import inert, no_commands_json, verbatim
 
 if TYPE_CHECKING:
     from bot.github.client import GitHubClient
@@ -124,7 +123,7 @@ def _plan(environ: Mapping[str, str], event: Event, asked: Inputs, delivery: Del
     with _deadline(asked.timeout), Workspace() as scratch:
         plan = make_plan(_request(environ, event, asked, delivery, scratch), scratch)
     made = json.dumps(matrix(plan.targets)) if plan.targets else ""  # an empty matrix is an error for GitHub
-    sys.stdout.write(f"{made}\n")
+    sys.stdout.write(f"{no_commands_json(made)}\n")
     write_outputs(environ, {"matrix": made, "has-changes": "true" if plan.targets else "false"})
     return 0
 
@@ -266,8 +265,7 @@ def workspace_path(environ: Mapping[str, str], path: str, name: str) -> Path:
 def output_folder(environ: Mapping[str, str], asked: Inputs) -> Path:
     """Return where the report goes. Raises InputError where the checkout, a stranger's, has a link lead elsewhere."""
     folder = workspace_path(environ, asked.output, "output")
-    inside = folder / "rewrites"
-    for path in (inside, *inside.rglob("*")):
+    for path in folder.rglob("*"):
         if path.is_symlink():
             raise InputError(
                 f"input output: {asked.output!r} holds a link, {path.name}; name a folder that is not there"

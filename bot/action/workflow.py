@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TextIO
 
-from bot.report.annotations import Annotation, _data, command, inert, most_important
+from bot.report.annotations import Annotation, _data, command, most_important
+from bot.text import inert
 
 SUMMARY_LIMIT = 1_048_576  # bytes for one step; GitHub drops the whole summary above it (docs: "Job summary limits")
 

@@ -13,15 +13,17 @@ from typing import TextIO
 from bot.commands import lint_fix
 from bot.commands.lint_output import Linted, LintedFile, LintFormat, render, terminal_width
 from bot.dockerfile.syntax import DockerfileSyntaxError, parse, source_lines
-from bot.errors import InputError
+from bot.errors import InputError, UnavailableError
+from bot.host.console import progress
 from bot.lint import buildkit
 from bot.lint.linting import LintJob, lint_tree
 from bot.messages import lint as messages
+from bot.messages import review as review_messages
 from bot.model.findings import Finding, Level, Linter
 from bot.report.markdown import one_line
 from bot.targets.names import is_dockerfile
 from bot.targets.source import read_dockerfile
-from bot.text import Language, Text, verbatim
+from bot.text import Language, Text, no_commands, verbatim
 
 HADOLINT_NAMES = (".hadolint.yaml", ".hadolint.yml")
 _NOT_SEARCHED = frozenset((".git", "node_modules", ".venv"))
@@ -57,8 +59,9 @@ def lint_paths(
 ) -> int:
     """Lint files, and the Dockerfiles in folders; print what is found, and return the exit status.
 
-    It is 1 for a finding at or above the threshold (None: never), 2 if a file cannot be read. `config` is hadolint's;
-    otherwise .hadolint.yaml at the top of the repository counts. Raises InputError for a path that is not there.
+    It is 1 for a finding at or above the threshold (None: never), 2 if a file cannot be read, 3 if one could not be
+    judged: what is not found there may be there. `config` is hadolint's; otherwise .hadolint.yaml at the top of the
+    repository counts. Raises InputError for a path that is not there.
     """
     files = list(dict.fromkeys(file for path in paths for file in _found(path)))
     if not files:
@@ -81,7 +84,13 @@ def lint_paths(
     if problems:
         return InputError.exit_status
     worst = max((one.level for file in linted.files for one in file.findings), default=None)
-    return int(threshold is not None and worst is not None and worst >= threshold)
+    if threshold is None:
+        return 0
+    if worst is not None and worst >= threshold:
+        return 1
+    for reason in linted.unjudged[:1]:
+        progress(review_messages.INCOMPLETE(reason=reason), language)
+    return UnavailableError.exit_status if linted.unjudged else 0
 
 
 def lint(files: Sequence[_File], config: Path | None = None) -> tuple[Linted, tuple[Text, ...]]:
@@ -90,6 +99,7 @@ def lint(files: Sequence[_File], config: Path | None = None) -> tuple[Linted, tu
     notes: list[Text] = [] if no_engine is None else [messages.NO_ENGINE(error=verbatim(no_engine))]
     problems: list[Text] = []
     found: dict[_File, LintedFile] = {}
+    unjudged: list[Text] = []
     for root in dict.fromkeys(file.root for file in files):
         jobs: dict[_File, LintJob] = {}
         for file in (one for one in files if one.root == root):
@@ -105,9 +115,10 @@ def lint(files: Sequence[_File], config: Path | None = None) -> tuple[Linted, tu
             root, list(jobs.values()), _config(root, config), checks=no_engine is None, repository=_is_repository(root)
         )
         notes += (*result.notes, *result.waived_notes)
+        unjudged += (one.reason for one in result.unjudged.values())
         for file, job in jobs.items():
             found[file] = _linted(file, job.dockerfile.text, result.findings.get(job.path, ()))
-    return Linted(tuple(_in_order(files, found)), tuple(notes)), tuple(problems)
+    return Linted(tuple(_in_order(files, found)), tuple(notes), tuple(unjudged)), tuple(problems)
 
 
 def _fix(files: Sequence[_File], linted: Linted, language: Language, out: TextIO, *, write: bool) -> tuple[Text, ...]:
@@ -129,7 +140,7 @@ def _fix(files: Sequence[_File], linted: Linted, language: Language, out: TextIO
             changes[file] = lint_fix.FileFix(one.shown, before, made.after, rules)
             made = lint_fix.change(one.shown, made.after, _found_in(file, made.after))
     for file, change in changes.items():
-        out.write(change.diff().encode("utf-8", "replace").decode())
+        out.write(no_commands(change.diff().encode("utf-8", "replace").decode()))
         if write and not lint_fix.write(file.root / file.path, change):
             problems.append(messages.NOT_FIXED(path=verbatim(file.shown)))
     if not changes:

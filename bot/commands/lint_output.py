@@ -17,9 +17,9 @@ from typing import Any
 from bot import __version__
 from bot.messages import lint as messages
 from bot.model.findings import Finding, Level
-from bot.report.annotations import Annotation, AnnotationLevel, command, inert
+from bot.report.annotations import Annotation, AnnotationLevel, command
 from bot.report.markdown import one_line
-from bot.text import Language, Text, verbatim, visible
+from bot.text import Language, Text, inert, no_commands, no_commands_json, verbatim, visible
 
 _ANNOTATIONS = {
     Level.ERROR: AnnotationLevel.ERROR,
@@ -61,6 +61,7 @@ class Linted:
 
     files: tuple[LintedFile, ...]
     notes: tuple[Text, ...] = ()
+    unjudged: tuple[Text, ...] = ()  # why findings of a file may be missing
 
 
 def terminal_width() -> int:
@@ -78,12 +79,13 @@ def render(
 ) -> str:
     """Return the findings in one of the formats: for people by line, for programs worst first within each file."""
     if form is LintFormat.JSON:
-        return json.dumps(_json(linted), indent=2, ensure_ascii=False) + "\n"
+        return no_commands_json(json.dumps(_json(linted), indent=2, ensure_ascii=False)) + "\n"
     if form is LintFormat.SARIF:
-        return _sound(json.dumps(_sarif(linted, language), indent=2, ensure_ascii=False)) + "\n"
+        return no_commands_json(_sound(json.dumps(_sarif(linted, language), indent=2, ensure_ascii=False))) + "\n"
     if form is LintFormat.GITHUB:
         return "".join(f"{line}\n" for line in _github(linted, language))
-    return "".join(f"{line}\n" for line in _text(linted, language, _painter(colour), width))
+    shown = "".join(f"{line}\n" for line in _text(linted, language, _painter(colour), width))
+    return no_commands(shown)  # only here is known what a line begins with: where it is broken is for its words to say
 
 
 # ------------------------------------------------------------------------------------------------------ for people
@@ -129,23 +131,18 @@ def _finding(file: LintedFile, finding: Finding, language: Language, paint: _Pai
 
 
 def _wrapped(words: str, width: int) -> list[str]:
-    """Break a sentence into lines that the terminal holds; what comes of it can give no commands either."""
-    lines = textwrap.wrap(words, width, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False)
-    return [_broken(line) for line in lines]
+    """Break a sentence into lines that the terminal holds."""
+    return textwrap.wrap(words, width, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False)
 
 
 def _line(line: str) -> str:
     """A source line as it can be printed; indentation stays."""
     shown = visible(line.rstrip("\r\n").replace("\t", "    "), "")
-    return _broken(shown if len(shown) <= _WIDTH else shown[: _WIDTH - 1] + "…")
+    return shown if len(shown) <= _WIDTH else shown[: _WIDTH - 1] + "…"
 
 
 def _inert(words: str) -> str:
     return inert(one_line(words, 4 * _WIDTH))
-
-
-def _broken(line: str) -> str:
-    return line.replace("##[", "## [")
 
 
 def _summary(linted: Linted) -> Text:

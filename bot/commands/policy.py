@@ -10,6 +10,7 @@ from bot.config import organisation, reading
 from bot.config.keys import TABLE, Strictness
 from bot.config.yaml_values import ConfigError
 from bot.errors import InputError
+from bot.text import inert
 
 
 def check(files: Sequence[Path]) -> int:
@@ -17,10 +18,10 @@ def check(files: Sequence[Path]) -> int:
     wrong = 0
     for file in files:
         try:
-            sys.stdout.write(f"{file}: {_kind(file)}\n")
+            sys.stdout.write(inert(f"{file}: {_kind(file)}") + "\n")
         except InputError as error:
             wrong += 1
-            sys.stdout.write(f"{error}\n")
+            sys.stdout.write(inert(str(error)) + "\n")
     return InputError.exit_status if wrong else 0
 
 

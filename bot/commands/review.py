@@ -22,7 +22,7 @@ from bot.model.verdicts import VerdictState
 from bot.report.outcome import incomplete, nothing_to_review
 from bot.report.writing import write_outputs
 from bot.targets.plan import ReviewRequest, make_plan, matrix
-from bot.text import Language, Text, verbatim
+from bot.text import Language, Text, no_commands, no_commands_json, verbatim
 
 _SBOM_LIMIT = 100_000_000  # bytes of one document
 
@@ -67,15 +67,15 @@ def _print(report: Report, language: Language, form: ReviewFormat, output: Path 
     if form is ReviewFormat.JSON:
         from bot.report import wire  # noqa: PLC0415
 
-        sys.stdout.write(json.dumps(wire.dump(report), indent=2, ensure_ascii=False) + "\n")
+        sys.stdout.write(no_commands_json(json.dumps(wire.dump(report), indent=2, ensure_ascii=False)) + "\n")
     elif form is ReviewFormat.MARKDOWN:
         from bot.report import comment  # noqa: PLC0415
 
-        sys.stdout.write(comment.render(report, language))
+        sys.stdout.write(no_commands(comment.render(report, language)))
     else:
         from bot.report import terminal  # noqa: PLC0415
 
-        terminal.show(report, language, terminal.console(sys.stdout), str(output) if output is not None else "")
+        terminal.show(report, language, sys.stdout, str(output) if output is not None else "")
     sys.stdout.flush()
 
 
@@ -107,7 +107,7 @@ def plan(request: ReviewRequest) -> int:
     """Print the images that a change concerns, as the matrix of a workflow."""
     with Workspace() as workspace:
         made = make_plan(request, workspace)
-    sys.stdout.write(json.dumps(matrix(made.targets)) + "\n")
+    sys.stdout.write(no_commands_json(json.dumps(matrix(made.targets))) + "\n")
     return 0
 
 

@@ -30,13 +30,13 @@ from bot.model.rewrites import CandidateState, Rewrite, RewriteState
 from bot.model.scans import Scan, ScanState
 from bot.model.targets import Target
 from bot.report.markdown import one_line
-from bot.report.terminal import console
+from bot.report.terminal import put
 from bot.rewrite import cache
 from bot.rewrite.search import RewriteJob, search
 from bot.scan import diff as scan_diff
 from bot.scan.trivy import Trivy
 from bot.targets.source import read_dockerfile
-from bot.text import Language, Text, human_bytes, verbatim, visible
+from bot.text import Language, Text, human_bytes, no_commands, verbatim, visible
 
 _STATUS = {RewriteState.PROVED: 0, RewriteState.SKIPPED: UnavailableError.exit_status}
 _BUILD_TIMEOUT_SECONDS = 1800.0
@@ -175,7 +175,7 @@ def _write(path: Path, found: Rewrite) -> None:
 
 
 def _show(request: RewriteRequest, original: str, facts: ImageFacts, scan: Scan | None, found: Rewrite) -> None:
-    say, language = sys.stdout.write, request.language
+    language = request.language
     rows = [_row(language, messages.ORIGINAL(), "", facts.size_bytes, _count(scan), verbatim(""))]
     for one in found.candidates:
         state = _STATES[one.state]()
@@ -183,14 +183,18 @@ def _show(request: RewriteRequest, original: str, facts: ImageFacts, scan: Scan 
     winner = next((n for n, one in enumerate(found.candidates, 1) if one.state.value == found.state.value), None)
     if winner is not None:
         rows[winner] = (*rows[winner][:3], _count(found.scan), rows[winner][4])
-    console(sys.stdout).print(_table(rows, language))
+    put(_table(rows, language), sys.stdout)
     if found.dockerfile is not None:
         colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-        say("\n" + "".join(_difference(original, found.dockerfile, request.dockerfile.name, colour=colour)))
+        _say("\n" + "".join(_difference(original, found.dockerfile, request.dockerfile.name, colour=colour)))
         if found.dockerignore is not None:
-            say(f"\n.dockerignore:\n{visible(found.dockerignore)}\n")
-    say(f"\n{_words(_conclusion(found).render(language))}\n")
+            _say(f"\n.dockerignore:\n{visible(found.dockerignore)}\n")
+    _say(f"\n{_words(_conclusion(found).render(language))}\n")
     sys.stdout.flush()
+
+
+def _say(words: str) -> None:
+    sys.stdout.write(no_commands(words))
 
 
 def _conclusion(found: Rewrite) -> Text:

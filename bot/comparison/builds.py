@@ -126,6 +126,7 @@ class Builds:
             build_seconds=outcome.seconds,
             blame_pull_request=outcome.blame_pull_request,
             loaded=_loaded(outcome.materials, parents),
+            missing=outcome.missing,
         )
         notes = (note,) if note else ()
         return BuiltSide(

@@ -23,7 +23,8 @@ from bot.config.rebuilds import Measure
 from bot.dockerfile.stages import Stage, StageGraph
 from bot.dockerfile.syntax import Instruction
 from bot.engine import builder
-from bot.engine.builder import BuildOutcome, BuildRequest, BuiltStep
+from bot.engine.build_events import BuiltStep
+from bot.engine.builder import BuildOutcome, BuildRequest
 from bot.engine.client import Engine
 from bot.errors import UnavailableError
 from bot.host import cache_files

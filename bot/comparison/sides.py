@@ -36,8 +36,13 @@ class Side:
     def steps(self) -> tuple[LayerStep, ...]:
         """The instructions that made the layers of the image which are this repository's, from the bottom up."""
         stages = self.graph
-        chain = stages.chain(stages.final(self.inputs.stage))
-        return (*self.below, *(LayerStep(one) for stage in chain for one in stage.instructions))
+        return (*self.below, *(LayerStep(one) for one, _ in stages.made(stages.final(self.inputs.stage))))
+
+    @property
+    def steps_for_child(self) -> tuple[LayerStep, ...]:
+        """The same for an image that is built on this one: what was left for later (ONBUILD) runs there first."""
+        later = self.graph.final(self.inputs.stage).left_for_later
+        return (*self.steps, *(LayerStep(one) for one in later))
 
     @property
     def graph(self) -> StageGraph:
@@ -86,7 +91,7 @@ def _on_parent(side: Side, build: Build) -> Side:
         if parent is None:
             return side
         made = read_side(side.root, parent)
-        steps = made.steps if made.dockerfile is not None else ()
+        steps = made.steps_for_child if made.dockerfile is not None else ()
     except InputError:
         return side  # its build says what is wrong
     return replace(side, below=tuple(replace(one, dockerfile=one.dockerfile or made.path) for one in steps))

@@ -50,6 +50,11 @@ class Stage:
         """What people call it: its name or its number."""
         return self.name or str(self.index)
 
+    @property
+    def left_for_later(self) -> tuple[Instruction, ...]:
+        """What its ONBUILD instructions have done in the image or the stage that is built on it."""
+        return tuple(one.sub for one in self.instructions if one.keyword == "ONBUILD" and one.sub is not None)
+
 
 @dataclass(frozen=True)
 class StageGraph:
@@ -84,6 +89,18 @@ class StageGraph:
         while chain[-1].parent is not None:
             chain.append(self.stages[chain[-1].parent])
         return tuple(reversed(chain))
+
+    def made(self, stage: Stage) -> tuple[tuple[Instruction, Stage], ...]:
+        """Return the instructions that make the image, each with the stage that it runs in, from the bottom up.
+
+        What a stage leaves for later (ONBUILD) runs first in the one that is built on it.
+        """
+        found: list[tuple[Instruction, Stage]] = []
+        left: tuple[Instruction, ...] = ()
+        for member in self.chain(stage):
+            found += [(one, member) for one in (*left, *member.instructions)]
+            left = member.left_for_later
+        return tuple(found)
 
     def needed(self, stage: Stage) -> tuple[Stage, ...]:
         """Return all stages that a build of `stage` runs, in order: also those it copies or mounts from."""

@@ -13,12 +13,14 @@ from __future__ import annotations
 import functools
 import gzip
 import mmap
+import shutil
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+from bot.engine.disk_guard import ORDINARY, floor
 from bot.errors import UnavailableError, UnreadableImage
 from bot.filetree import Entry, EntryKind
 from bot.host import process
@@ -119,8 +121,11 @@ def compression(blob: Path) -> Compression:
 def inflate(blob: Path, target: Path, limit: int = UNPACKED_LIMIT) -> None:
     """Write a compressed layer uncompressed.
 
-    Raises UnreadableImage if it is damaged or larger than `limit` bytes, UnavailableError if the disk fails.
+    Raises UnreadableImage if it is damaged, or larger than `limit` bytes or than what an ordinary disk has room for,
+    UnavailableError if the disk fails.
     """
+    room = shutil.disk_usage(target.parent).free
+    limit = min(limit, room - floor(target.parent))
     try:
         if compression(blob) is Compression.GZIP:
             _gunzip(blob, target, limit)
@@ -131,7 +136,9 @@ def inflate(blob: Path, target: Path, limit: int = UNPACKED_LIMIT) -> None:
     except OSError as error:
         raise UnavailableError(messages.LAYER_NOT_UNPACKED(error=str(error))) from error
     if target.stat().st_size > limit:
-        raise UnreadableImage(messages.LAYER_TOO_LARGE(limit=Size(limit)))
+        target.unlink()  # the others need the room
+        kind = UnreadableImage if room > ORDINARY else UnavailableError
+        raise kind(messages.LAYER_TOO_LARGE(limit=Size(limit)))
 
 
 def clean_path(name: str) -> str:

@@ -22,6 +22,7 @@ LABEL = "io.hullcheck.run"  # on every container and network, for whoever looks 
 REPOSITORY = leftovers.REPOSITORY
 _LATE_SECONDS = 120.0  # that an image may come after its build was ended, while the engine still wrote it
 _TIMEOUT_SECONDS = 60
+_KEEPS_APART = 28  # the first release that can keep the machine off a bridge
 _OLDEST_API = (1, 44)  # from 25.0 on, `docker save` writes the OCI layout that is read here
 
 
@@ -165,6 +166,11 @@ class Engine:
         """The number of the engine's release; 0 for one that says none."""
         first = self.version.partition(".")[0]
         return int(first) if first.isdigit() else 0
+
+    @property
+    def keeps_the_machine_apart(self) -> bool:
+        """Whether it can have a network without a way to its machine."""
+        return self.major >= _KEEPS_APART
 
     @property
     def labels(self) -> dict[str, str]:

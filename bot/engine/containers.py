@@ -31,7 +31,6 @@ from bot.messages import engine as messages
 HOSTNAME = "hullcheck"
 _PACKED_LIMIT = 8_000_000  # bytes of the files that are put into one container
 _ENDPOINT_API = "1.44"
-_ISOLATES = 28  # the first engine that keeps the machine off a bridge
 
 
 class Sandbox:
@@ -78,7 +77,7 @@ class Sandbox:
 
         On the machine itself we then only reach a container through a helper beside it.
         """
-        if self.engine.major < _ISOLATES or (own_container() is None and self.helper is None):
+        if not self.engine.keeps_the_machine_apart or (own_container() is None and self.helper is None):
             return None
         self.direct = own_container() is not None  # from the machine, the address may now lead to somebody else
         return {f"com.docker.network.bridge.gateway_mode_ipv{version}": "isolated" for version in (4, 6)}

@@ -9,7 +9,12 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+from bot.errors import UnavailableError, UnreadableImage
+from bot.messages import engine as messages
+from bot.text import Size
+
 KEEP_FREE = 1_000_000_000  # bytes; the steps after ours need some, too
+ORDINARY = 4_000_000_000  # bytes; few images are larger
 _ASK_SECONDS = 0.3
 
 
@@ -17,6 +22,24 @@ def floor(folder: Path, keep_free: int = KEEP_FREE) -> int:
     """Return how much must stay free on the disk of a folder, in bytes: half of what is, where it is nearly full."""
     free = shutil.disk_usage(folder).free
     return keep_free if free > keep_free else free // 2
+
+
+def watched(engine_folder: str, otherwise: Path) -> Path:
+    """Return the folder whose disk is watched: the engine's where it can be found on this machine."""
+    there = bool(engine_folder) and Path(engine_folder).is_dir()
+    return Path(engine_folder) if there else otherwise
+
+
+def too_large(size: int, folder: Path) -> UnavailableError | None:
+    """Return why an image of that size has no place on the disk of a folder, None if it has.
+
+    On a disk with room for an ordinary image that is the doing of whoever made it so large, on a full one nobody's.
+    """
+    free = shutil.disk_usage(folder).free
+    if size <= free:
+        return None
+    kind = UnreadableImage if free > ORDINARY else UnavailableError
+    return kind(messages.NO_ROOM(size=Size(size), free=Size(free)))
 
 
 class DiskGuard:
@@ -27,8 +50,7 @@ class DiskGuard:
     """
 
     def __init__(self, end: Callable[[], None], engine_folder: str = "", keep_free: int = KEEP_FREE) -> None:
-        there = bool(engine_folder) and Path(engine_folder).is_dir()
-        self._folder = Path(engine_folder if there else tempfile.gettempdir())
+        self._folder = watched(engine_folder, Path(tempfile.gettempdir()))
         self._end = end
         self._floor = floor(self._folder, keep_free)
         self._done = threading.Event()

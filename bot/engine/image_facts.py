@@ -38,8 +38,8 @@ def measure(
     image = exported.images.get(reference)
     if image is None:
         raise UnavailableError(messages.EXPORT_MISSING(image=reference))
-    chain = [(instruction, one.label) for one in graph.chain(graph.final(stage)) for instruction in one.instructions]
-    stages = {instruction.start: label for instruction, label in chain}
+    chain = graph.made(graph.final(stage))
+    stages = {id(instruction): member.label for instruction, member in chain}
     owners = attribute(image.config.get("history") or [], [one for one, _ in chain], len(image.diff_ids))
     layers = tuple(
         Layer(
@@ -49,7 +49,7 @@ def measure(
             size_bytes=sum(entry.size for entry in exported.entries(image, number)),
             pull_size_bytes=exported.pull_size(image, number),
             line=None if owner is None else owner.start,
-            dockerfile_stage=None if owner is None else stages[owner.start],
+            dockerfile_stage=None if owner is None else stages[id(owner)],
         )
         for number, (diff_id, (text, owner)) in enumerate(zip(image.diff_ids, owners, strict=True))
     )
@@ -83,8 +83,10 @@ def attribute(
     BuildKit writes one entry for each instruction after FROM, in their order, so the last of them are matched with the
     last instructions. Two things disturb that: a base image without history, for whose layers BuildKit appends entries
     at the very end, and ONBUILD triggers of the base, which have no line here and stand before ours. So ours are looked
-    for from the end, where the keywords agree, and own the last layers of the image whatever the entries say.
+    for from the end, where the keywords agree, and own the last layers of the image whatever the entries say. An
+    ONBUILD of ours has no entry: it does nothing here.
     """
+    chain = [instruction for instruction in chain if instruction.keyword != "ONBUILD"]
     texts = [instruction_text(str(item.get("created_by") or item.get("comment") or "")) for item in history]
     keywords = [text.partition(" ")[0] for text in texts]
     start = _own_entries(keywords, [instruction.keyword for instruction in chain])
@@ -106,7 +108,7 @@ def _base_created(history: Sequence[Mapping[str, Any]], chain: Sequence[Instruct
     keywords = [
         instruction_text(str(item.get("created_by") or item.get("comment") or "")).partition(" ")[0] for item in history
     ]
-    start = _own_entries(keywords, [instruction.keyword for instruction in chain])
+    start = _own_entries(keywords, [one.keyword for one in chain if one.keyword != "ONBUILD"])
     return max((str(item.get("created") or "")[:40] for item in history[: max(start, 0)]), default="")
 
 

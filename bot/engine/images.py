@@ -13,7 +13,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -21,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.engine import archive
+from bot.engine.disk_guard import too_large
 from bot.errors import UnavailableError, UnreadableImage
 from bot.filetree import Entry, Merged, TreeFile
 from bot.host import process
@@ -77,7 +77,8 @@ class Export:
 def export(tags: Sequence[str], folder: Path) -> Export:
     """Write images into a new OCI layout folder.
 
-    Raises UnavailableError if the engine or the disk fails, UnreadableImage if an image is larger than EXPORT_LIMIT.
+    Raises UnavailableError if the engine or the disk fails, UnreadableImage if an image is too large for EXPORT_LIMIT,
+    for a disk that is not full, or for the time.
     """
     folder.mkdir(parents=True)
     _check_room(tags, folder)
@@ -85,7 +86,7 @@ def export(tags: Sequence[str], folder: Path) -> Export:
     pipe = ["sh", "-c", 'docker save "$@" | tar --extract --no-same-owner --directory "$0"', str(folder), *tags]
     done = process.run(pipe, timeout=_EXPORT_TIMEOUT_SECONDS)
     if done.timed_out:
-        raise UnavailableError(messages.EXPORT_TIMED_OUT(seconds=int(_EXPORT_TIMEOUT_SECONDS)))
+        raise UnreadableImage(messages.EXPORT_TIMED_OUT(seconds=int(_EXPORT_TIMEOUT_SECONDS)))
     if not done.ok or not (folder / "manifest.json").is_file():
         raise UnavailableError(messages.EXPORT_FAILED(error=_last_line(done.err)))
     return load(folder)
@@ -164,11 +165,10 @@ def _check_room(tags: Sequence[str], folder: Path) -> None:
     if not done.ok:
         raise UnavailableError(messages.EXPORT_FAILED(error=_last_line(done.err)))
     largest = max((int(line) for line in done.out.split() if line.isdigit()), default=0)
-    free = shutil.disk_usage(folder).free
     if largest > EXPORT_LIMIT:
         raise UnreadableImage(messages.IMAGE_TOO_LARGE(size=Size(largest)))
-    if largest > free:
-        raise UnavailableError(messages.NO_ROOM(size=Size(largest), free=Size(free)))
+    if (problem := too_large(largest, folder)) is not None:
+        raise problem
 
 
 def _image(folder: Path, item: Mapping[str, Any]) -> tuple[ExportedImage, tuple[str, ...]]:

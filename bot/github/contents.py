@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from bot.errors import InputError
 from bot.github.api import GitHubError, Problem, Rest, understands
+
+_ID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +78,17 @@ def propose(github: Rest, branch: str, base: str, base_sha: str, files: Mapping[
 def _made(github: Rest, head_sha: str, files: Mapping[str, str], message: str) -> str:
     """Make a commit on top of another; -> its id."""
     root = f"{github.repository_path}/git"
-    tree = github.call("GET", f"{root}/commits/{head_sha}")["tree"]["sha"]
+    tree = _id(github.call("GET", f"{root}/commits/{head_sha}")["tree"]["sha"])
     entries = [
         {"path": path, "mode": "100644", "type": "blob", "content": text} for path, text in sorted(files.items())
     ]
-    made = github.call("POST", f"{root}/trees", {"base_tree": tree, "tree": entries})["sha"]
+    made = _id(github.call("POST", f"{root}/trees", {"base_tree": tree, "tree": entries})["sha"])
     body = {"message": message, "tree": made, "parents": [head_sha]}
-    return str(github.call("POST", f"{root}/commits", body)["sha"])
+    return _id(github.call("POST", f"{root}/commits", body)["sha"])
+
+
+def _id(found: object) -> str:
+    """Return git's id of an object. Raises ValueError for what is none: it is not sent back to GitHub."""
+    if not isinstance(found, str) or not _ID.fullmatch(found):
+        raise ValueError("no id of git's")
+    return found

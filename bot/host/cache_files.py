@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
+import functools
 import json
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -13,14 +16,34 @@ _MOST = 500  # files of a folder; the oldest go
 
 
 def folder(name: str) -> Path:
-    """Return where files of that kind are kept: below XDG_CACHE_HOME, or the user's cache."""
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "hullcheck" / name
+    """Return where files of that kind are kept: below XDG_CACHE_HOME, or the user's cache; nowhere without a home."""
+    return (_cache() or Path(os.devnull)) / "hullcheck" / name
 
 
 def trivy_cache() -> Path:
-    """Return the folder of Trivy's database: TRIVY_CACHE_DIR, or the user's cache."""
-    home = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")  # noqa: PTH111, PTH118
-    return Path(os.environ.get("TRIVY_CACHE_DIR") or Path(home) / "hullcheck/trivy")
+    """Return the folder of Trivy's database: TRIVY_CACHE_DIR, or the user's cache; without a home one for this run."""
+    if named := os.environ.get("TRIVY_CACHE_DIR"):
+        return Path(named)
+    kept = _cache()
+    return kept / "hullcheck/trivy" if kept is not None else _of_this_run()
+
+
+def _cache() -> Path | None:
+    """The user's cache, None for a user without a home: by the variable, or the entry among the users."""
+    if named := os.environ.get("XDG_CACHE_HOME"):
+        return Path(named)
+    try:
+        return Path.home() / ".cache"
+    except RuntimeError:
+        return None
+
+
+@functools.cache
+def _of_this_run() -> Path:
+    """A folder that nobody else could have made before us, gone at the end."""
+    made = Path(tempfile.mkdtemp(prefix="hullcheck-trivy-"))
+    atexit.register(shutil.rmtree, made, ignore_errors=True)
+    return made
 
 
 def read(path: Path) -> object:

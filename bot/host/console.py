@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 
-from bot.text import Language, Text, visible
+from bot.text import Language, Text, no_commands, visible
 
 _REFRESH_SECONDS = 0.5
 _CLEAR = "\r\x1b[K"
@@ -94,4 +94,4 @@ def _columns() -> int:
 
 def _inert(text: str) -> str:
     """Names are an author's: a line break in one would begin a line that a workflow takes for its own."""
-    return visible(text, "")
+    return no_commands(visible(text, ""))

@@ -72,6 +72,11 @@ class Completed:
         """Standard error as text, likewise."""
         return self.stderr.decode("utf-8", "replace")
 
+    @property
+    def end(self) -> str:
+        """How it ended, where it said nothing itself: its status, or what killed it."""
+        return signal.Signals(-self.status).name if -self.status in set(signal.Signals) else f"status {self.status}"
+
 
 class ProgramMissing(UnavailableError):
     """The program is not installed."""

@@ -23,6 +23,7 @@ RELEASE = frozenset(
         "etc/photon-release",
     )
 )
+REPOSITORIES = "etc/apk/repositories"  # where they name a release, the scanner takes the advisories of that one
 DPKG = "var/lib/dpkg"
 APK = ("lib/apk/db/installed", "usr/lib/apk/db/installed")
 RPM = tuple(
@@ -52,16 +53,17 @@ class Database:
 
     packages: Mapping[tuple[str, str], InstalledPackage] = field(default_factory=dict)
     texts: Mapping[str, bytes] = field(default_factory=dict)  # release files and databases that are not understood
+    repository: str = ""  # the release that apk's repositories name, where it is not that of the image
 
 
 def concerns(path: str) -> bool:
     """Whether a file decides what a scanner finds: of a release, or in the folder of a database."""
-    return path in RELEASE or any(path.startswith(f"{folder}/") for folder in FOLDERS)
+    return path in RELEASE or path == REPOSITORIES or any(path.startswith(f"{folder}/") for folder in FOLDERS)
 
 
 _ABOVE = frozenset(
     ancestor
-    for path in (*RELEASE, *(f"{folder}/x" for folder in FOLDERS))
+    for path in (*RELEASE, REPOSITORIES, *(f"{folder}/x" for folder in FOLDERS))
     for ancestor in [path[: match.start()] for match in re.finditer("/", path)] + [""]
 )
 
@@ -85,7 +87,9 @@ def read(files: Mapping[str, TreeFile], content: Read) -> Database:
         elif (path in RPM or path.startswith(f"{MANIFEST}/")) and _is_regular(files, path):
             texts[path] = content(files[path], _LIMIT)
     texts |= {path: content(files[path], _RELEASE_LIMIT) for path in RELEASE if _is_regular(files, path)}
-    return Database(packages, texts)
+    released = texts.get("etc/alpine-release", b"").decode("utf-8", "replace").strip()
+    repositories = _text(files, REPOSITORIES, content, _RELEASE_LIMIT)
+    return Database(packages, texts, _other_release(repositories, released) if released else "")
 
 
 def _below(files: Mapping[str, TreeFile], folders: Iterable[str]) -> list[str]:
@@ -141,6 +145,24 @@ def _lists(files: Mapping[str, TreeFile], content: Read, names: list[str]) -> fr
 
 
 # ------------------------------------------------------------------------------------------------------------- apk
+
+_REPOSITORY = re.compile(r"(?:https?|ftp)://[0-9A-Za-z.-]+/[A-Za-z]+/v?([0-9A-Za-z_.-]+)/")
+_EDGE = "edge"
+
+
+def _other_release(repositories: str, released: str) -> str:
+    """Return the release that apk's repositories name if it is not the image's; of several the scanner takes the last.
+
+    That of edge is no other: what is fixed anywhere is fixed there, so that its advisories know all of the others'.
+    """
+    named = _REPOSITORY.findall(repositories)
+    own = ".".join(released.split(".")[:2])
+    if not named or _EDGE in named:
+        return ""
+    last = max(
+        named, key=lambda one: [(int(part), "") if part.isdigit() else (1 << 30, part) for part in one.split(".")]
+    )
+    return "" if last == own else last
 
 
 def _apk(path: str, text: str) -> dict[tuple[str, str], InstalledPackage]:

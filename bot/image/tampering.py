@@ -122,6 +122,8 @@ class _Change:
                 yield key[0]
             elif old is None or new is None or old.identity != new.identity:
                 proved |= (old or _NOTHING).files | (new or _NOTHING).files
+        if self.after.repository not in ("", self.before.repository):
+            yield package_database.REPOSITORIES
         for path in sorted(self.before.texts.keys() | self.after.texts.keys()):
             old_text, new_text = self.before.texts.get(path), self.after.texts.get(path)
             if old_text == new_text or (path in proved and _is_kept(path, old_text, new_text, commands)):
@@ -228,7 +230,8 @@ def _changes(command: Command) -> bool:
 
 def _names(word: str, path: str) -> bool:
     """Whether a word may stand for a database: its path, a folder above it, or a pattern that fits it."""
-    if posixpath.dirname(path) in word or posixpath.basename(path) in word:
+    folder, name = posixpath.split(path)
+    if name in word or ("/" in folder and folder in word):  # much else is below /etc
         return True
     fixed = re.split(r"[*?\[$`{]", word.strip("'\""))[0]
     whole = fixed == word

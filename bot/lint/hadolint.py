@@ -199,7 +199,7 @@ def _lint(folder: Path, numbers: Sequence[int], end: float) -> BisectResult[list
             return [(int(item["file"]), item) for item in items]
         if done.timed_out:
             return Failed(f"no answer within {seconds:.0f} s")
-        lines = done.err.strip().splitlines() or [f"status {done.status}"]
+        lines = done.err.strip().splitlines() or [done.end]
         return Failed(lines[-1][:_MESSAGE_LENGTH])
 
     return bisect(numbers, run, lambda: end - time.monotonic())

@@ -7,9 +7,9 @@ BUILD_FAILED_ELSEWHERE = Template(
     "the image could not be built, but not because of this pull request: {reason}",
     "a imagem não pôde ser construída, mas não por causa deste pull request: {reason}",
 )
-OWN_REGISTRY = Template(
-    "the image could not be built, because of a registry that only this change uses: {reason}",
-    "a imagem não pôde ser construída, por causa de um registry que só esta alteração usa: {reason}",
+OWN_IMAGE = Template(
+    "the image could not be built, because of a base image that only this change uses: {reason}",
+    "a imagem não pôde ser construída, por causa de uma imagem base que só esta alteração usa: {reason}",
 )
 BUILD_BROKEN_BEFORE = Template(
     "the image build fails, as it did at base", "o build da imagem falha, como já falhava na base"

@@ -9,6 +9,11 @@ NEW_STAGE = Template(
     "stage {stage} is new: nothing to compare with", "o estágio {stage} é novo: não há com o que comparar"
 )
 REMOVED_DOCKERFILE = Template("the Dockerfile was removed", "o Dockerfile foi removido")
+NOT_APART = Template(
+    "Docker {version} cannot keep a running image away from the services of its host; Docker 28 or newer can",
+    "o Docker {version} não consegue isolar uma imagem em execução dos serviços do host; o Docker 28 ou mais novo "
+    "consegue",
+)
 INCOMPLETE = Template("the review is incomplete: {reason}", "a revisão está incompleta: {reason}")
 NOT_BUILT = Template("the image was not built", "a imagem não foi construída")
 NO_SBOM = Template("{name}: Trivy produced no SBOM", "{name}: o Trivy não gerou o SBOM")

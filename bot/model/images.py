@@ -159,6 +159,22 @@ class UsedImage:
     line: int | None
 
 
+class Answer(Enum):
+    """What a registry answered when it was asked for an image that it did not give."""
+
+    NONE = "none"  # it did not answer, or not now
+    DENIED = "denied"  # not for us; of many registries also: there is none
+    ABSENT = "absent"  # there is none of that name
+
+
+@dataclass(frozen=True, slots=True)
+class MissingImage:
+    """An image that a build needed and no registry gave, by the name that the builder asked for."""
+
+    name: str
+    answer: Answer
+
+
 @dataclass(frozen=True, slots=True)
 class Image:
     """The image of one target at one revision: built and measured, or the reason why not."""
@@ -170,3 +186,4 @@ class Image:
     build_seconds: float = 0.0
     blame_pull_request: bool = True  # False where the failure is the machine's or the network's
     loaded: tuple[str, ...] | None = None  # the images that the builder says it loaded; None where it does not say
+    missing: MissingImage | None = None  # what no registry gave, where that is why it was not built

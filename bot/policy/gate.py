@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.config.settings import ImageSettings, Policy
-from bot.dockerfile.references import HUB, Name, uses
+from bot.dockerfile.references import HUB, Name
 from bot.messages import policy as messages
 from bot.model.blame import Blame, Unjudged
 from bot.model.comparisons import Comparison
-from bot.model.images import BuildState, Image
+from bot.model.images import Answer, BuildState, Image, MissingImage
 from bot.model.targets import Change
 from bot.model.verdicts import GateResult, GateState, Reason, VerdictState
 from bot.text import Text
@@ -54,20 +54,35 @@ class Subject:
             decides = self.policy.fail_on.build_failure and not self.broken_before
             return Unjudged(messages.NOT_BUILT(), Blame.AUTHOR if decides else Blame.NOBODY)
         if head.state is BuildState.FAILED:
-            blame = Blame.AUTHOR if self._is_own_registry(_reason(head)) else Blame.NOBODY
-            template = messages.OWN_REGISTRY if blame is Blame.AUTHOR else messages.BUILD_FAILED_ELSEWHERE
-            return Unjudged(template(reason=_reason(head)), blame)
+            own = head.missing is not None and self._is_own(head.missing)
+            template = messages.OWN_IMAGE if own else messages.BUILD_FAILED_ELSEWHERE
+            return Unjudged(template(reason=_reason(head)), Blame.AUTHOR if own else Blame.NOBODY)
         if head.state is not BuildState.BUILT or head.facts is None:
-            blame = Blame.AUTHOR if head.state is BuildState.BUILT and head.blame_pull_request else Blame.NOBODY
-            return Unjudged(_reason(head), blame)
+            mine = head.state is BuildState.BUILT and head.blame_pull_request and not self._cannot_be_measured_either
+            return Unjudged(_reason(head), Blame.AUTHOR if mine else Blame.NOBODY)
         return None
 
-    def _is_own_registry(self, reason: Text) -> bool:
-        """Whether a build failed for a registry that only head names: whoever names it can have it answer, or not."""
-        comparison = self.comparison
-        known = {HUB, *_registries(comparison.base_dockerfile_text, None, comparison.target.build_args)}
-        named = _registries(comparison.dockerfile_text, comparison.target.stage, comparison.target.build_args)
-        return any(host in reason.english for host in named - known)
+    @property
+    def _cannot_be_measured_either(self) -> bool:
+        """Whether base's image is such that it cannot be measured: then it is not the change that made it so."""
+        base = self.comparison.base
+        return base.state is BuildState.BUILT and base.facts is None and base.blame_pull_request and not self.is_unlike
+
+    def _is_own(self, missing: MissingImage) -> bool:
+        """Whether a build failed for an image that only head names: whoever names it can have it there later, or not.
+
+        A registry that does not answer is nobody's doing if base names it, too. One that answers knows what it has;
+        what it keeps from us may be private to the repository, if base names it in any tag.
+        """
+        name = Name.parse(missing.name)
+        known = [Name.parse(one.image) for one in self.comparison.base_uses]
+        if self.comparison.base.missing is not None:
+            known.append(Name.parse(self.comparison.base.missing.name))
+        if missing.answer is Answer.NONE:
+            return name.host not in {HUB, *(one.host for one in known)}
+        if missing.answer is Answer.DENIED:
+            return (name.host, name.path) not in {(one.host, one.path) for one in known}
+        return not any(_same(name, one) for one in known)
 
     @property
     def is_unlike(self) -> bool:
@@ -114,8 +129,10 @@ def warning(rule: str, subject: Subject, text: Text) -> Reason:
     return Reason(rule, VerdictState.WARN, subject.name, text)
 
 
-def _registries(text: str, stage: str | None, build_args: tuple[tuple[str, str], ...]) -> set[str]:
-    return {Name.parse(one.image).host for one in uses(text, stage, build_args)}
+def _same(one: Name, other: Name) -> bool:
+    """Whether two names are of one image; a builder adds the tag that is not written."""
+    tags = {name.tag or ("" if name.digest else "latest") for name in (one, other)}
+    return (one.host, one.path, one.digest) == (other.host, other.path, other.digest) and len(tags) == 1
 
 
 def _reason(image: Image) -> Text:

@@ -18,7 +18,7 @@ import docker.errors
 import requests.exceptions
 
 from bot.dockerfile.references import Name
-from bot.engine.builder import clean
+from bot.engine.build_events import clean
 from bot.engine.client import Engine
 from bot.errors import UnavailableError
 from bot.host import process

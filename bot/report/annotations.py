@@ -67,20 +67,6 @@ def command(annotation: Annotation) -> str:
     return f"::{shown.level.name.lower()}{separator}{written}::{_data(shown.message)}"
 
 
-def inert(text: str) -> str:
-    """Return a stranger's text as it can stand in the log: no line of it is a command, no terminal escapes.
-
-    The runner takes `::name::` at the start of a line for a command, and the older `##[name]` anywhere in it.
-    """
-    lines = visible(text, "\t\n\r").splitlines()
-    return "\n".join(_inert_line(line) for line in lines)
-
-
-def _inert_line(line: str) -> str:
-    shown = line.replace("##[", "## [")
-    return f"\N{ZERO WIDTH SPACE}{shown}" if shown.lstrip().startswith("::") else shown
-
-
 def _data(text: str) -> str:
     """Escape a command's message as @actions/core does; the older command form is broken up besides."""
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A").replace("##[", "## [")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from typing import IO
 
@@ -22,7 +23,7 @@ from bot.report.actions import actions
 from bot.report.comment import worst_first
 from bot.report.headline import headline
 from bot.report.markdown import one_line
-from bot.text import Language, Template, Text, verbatim
+from bot.text import Language, Template, Text, no_commands, verbatim
 
 _WIDTH = 80  # columns where the width is not known
 _MOST_ROWS = 40
@@ -37,15 +38,27 @@ _STYLES = {
 }
 
 
-def console(stream: IO[str]) -> Console:
-    """Return where to print: colour on a terminal unless NO_COLOR is set, plain text of 80 columns into a pipe."""
+def put(shown: RenderableType, stream: IO[str]) -> None:
+    """Print: with colour on a terminal unless NO_COLOR is set, as plain text of 80 columns into a pipe.
+
+    A pipe may be the log of a workflow. Where a long line is broken is for its words to say, and so an author's; only
+    what is written in the end shows what a line begins with.
+    """
+    written = stream if stream.isatty() else io.StringIO()
     width = None if stream.isatty() else _WIDTH
-    return Console(file=stream, width=width, highlight=False, markup=False, emoji=False)
+    Console(file=written, width=width, highlight=False, markup=False, emoji=False).print(shown)
+    if isinstance(written, io.StringIO) and written is not stream:
+        stream.write(no_commands(written.getvalue()))
 
 
-def show(report: Report, language: Language, where: Console, folder: str = "") -> None:
+def show(report: Report, language: Language, stream: IO[str], folder: str = "") -> None:
     """Print the verdict, what decided, the images, and where the rest is: `folder`, if the outputs were written."""
-    where.print(Group(*_Screen(report, language).parts(folder)))
+    put(screen(report, language, folder), stream)
+
+
+def screen(report: Report, language: Language, folder: str = "") -> RenderableType:
+    """Return what `show` prints."""
+    return Group(*_Screen(report, language).parts(folder))
 
 
 _RUNS = {

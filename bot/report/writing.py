@@ -5,13 +5,17 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from bot.errors import UnavailableError
+from bot.errors import InputError, UnavailableError
 from bot.model.reports import Report
 from bot.text import Language
 
 
 def write_outputs(report: Report, language: Language, folder: Path) -> None:
-    """Write report.json and the rest. Raises UnavailableError if the disk does not take them."""
+    """Write report.json and the rest.
+
+    Raises UnavailableError if the disk does not take them, InputError if something else is in their place: the folder
+    may lie in a checkout, and then that is an author's doing.
+    """
     from bot.report import outputs  # noqa: PLC0415
 
     try:
@@ -19,10 +23,11 @@ def write_outputs(report: Report, language: Language, folder: Path) -> None:
         for name, text in outputs.files(report, language).items():
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            # The folder may lie in a checkout, whose links are a stranger's.
             if not path.parent.resolve().is_relative_to(folder.resolve()):
-                raise UnavailableError(f"cannot write {path}: a link leads out of {folder}")
+                raise InputError(f"cannot write {path}: a link leads out of {folder}")
             _write(path, text)
+    except (FileExistsError, NotADirectoryError, IsADirectoryError) as error:
+        raise InputError(f"cannot write to {folder}: {error.strerror}; name a folder that is not there") from error
     except OSError as error:
         raise UnavailableError(f"cannot write to {folder}: {error.strerror}") from error
 

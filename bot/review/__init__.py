@@ -255,10 +255,20 @@ class _Review:
             scratch = self._workspace.folder("baselines")
             registries = Registries(keyring)
             session, no_session = Session.begin(self._plan, self._surroundings.root, engine, trivy, registries, scratch)
-        notes = [note for note in (*self._plan.notes, no_login, no_session) if note is not None]
+        notes = [
+            note for note in (*self._plan.notes, no_login, no_session, self._not_apart(engine)) if note is not None
+        ]
         for note in notes:
             self._say(note)
         return _Tools(engine, trivy, builds, session, keyring, tuple(notes))
+
+    def _not_apart(self, engine: Engine | None) -> Text | None:
+        """Say of an engine that images which are run can reach its machine."""
+        settings = self._plan.settings
+        runs = settings.behaviour.enabled or settings.rewrite.enabled
+        if engine is None or engine.keeps_the_machine_apart or not runs:
+            return None
+        return messages.NOT_APART(version=verbatim(engine.version))
 
     def _linted(
         self, pool: ThreadPoolExecutor, sides: Sequence[Pair[Side]], *, checks: bool

@@ -36,8 +36,9 @@ def diff(base: Scan | None, head: Scan | None) -> VulnerabilityDiff:
     """Return what head has more and less than base. Without a scan of base nothing is called new."""
     if head is None or head.state is not ScanState.SCANNED:
         state = ScanState.SKIPPED if head is None else head.state
-        # Where base cannot be scanned either, it is not the change's doing.
-        also_base = base is not None and base.state is ScanState.FAILED
+        # Where base is such that it cannot be scanned either, it is not the change's doing; a scanner that failed for
+        # base excuses nothing of what was done to head.
+        also_base = base is not None and base.state is ScanState.FAILED and base.blame is Blame.AUTHOR
         blame = head.blame if head and not also_base else Blame.NOBODY
         return VulnerabilityDiff(state, head.reason if head else None, compared=False, blame=blame)
     if base is None or base.state is not ScanState.SCANNED:

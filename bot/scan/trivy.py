@@ -149,7 +149,7 @@ class Trivy:
             if _is_late(done):
                 return self._failed(messages.TIMED_OUT(seconds=f"{self.timeout:.0f}"))
             if not done.ok:
-                return self._failed(_reason(done.err), elsewhere=_is_elsewhere(done.err))
+                return self._failed(_reason(done), elsewhere=_is_elsewhere(done.err))
             try:
                 scan = parse(json.loads(done.stdout), self._updated_at, left_out)
             except (ValueError, KeyError, TypeError, AttributeError):
@@ -181,7 +181,7 @@ class Trivy:
             command = ["image", "--download-db-only", "--no-progress", *self._repositories()]
             done = self._run(command, _DOWNLOAD_SECONDS)
             if not done.ok and not updated:
-                return _reason(done.err)
+                return _reason(done)
         self._updated_at = _database_date(self.cache)
         return None
 
@@ -345,10 +345,11 @@ def _database_date(cache: Path, name: str = "db") -> str:
         return ""
 
 
-def _reason(errors: str) -> Text:
-    """The reason in words, from what Trivy printed."""
+def _reason(done: process.Completed) -> Text:
+    """The reason in words, from what Trivy printed, or how it ended."""
+    errors = done.err
     lines = [line for line in errors.splitlines() if "FATAL" in line or "ERROR" in line] or errors.splitlines()[-1:]
-    last = re.sub(r"^\S+\s+(?:FATAL|ERROR)\s+", "", lines[-1]) if lines else ""
+    last = re.sub(r"^\S+\s+(?:FATAL|ERROR)\s+", "", lines[-1]) if lines else done.end
     error = verbatim("".join(letter if letter.isprintable() else " " for letter in last)[:300])
     if re.search(_SERVER, errors):
         return messages.SERVER_FAILED(error=error)

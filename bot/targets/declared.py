@@ -26,6 +26,7 @@ TIMEOUT_SECONDS = 10.0
 FILE_LIMIT = 262_144  # bytes of one file
 FILES_LIMIT = 50  # files that one file draws in
 _OUTPUT_LIMIT = 4_000_000
+_OWN_BYTES = 400_000_000  # of memory that a plugin fills; it takes address space beyond that
 _CPU_SECONDS = 3  # an honest file takes a twentieth of one
 _MEMORY_KIB = 4_194_304  # a Go program reserves much more than it uses
 # Folders where the docker client looks for its plugins; they run by themselves, too.
@@ -127,7 +128,13 @@ def run_closed(plugin: Path, arguments: Sequence[str], folder: Path, names: Sequ
     """Run a plugin in a folder without our environment; the variables `names` are there, and empty."""
     limits = f'ulimit -t {_CPU_SECONDS}; ulimit -v {_MEMORY_KIB}; exec "$@"'
     command = ["env", "-i", *_ENVIRONMENT, *(f"{name}=" for name in names), "/bin/sh", "-c", limits, "sh"]
-    return process.run([*command, str(plugin), *arguments], timeout=TIMEOUT_SECONDS, cwd=folder, limit=_OUTPUT_LIMIT)
+    return process.run(
+        [*command, str(plugin), *arguments],
+        timeout=TIMEOUT_SECONDS,
+        cwd=folder,
+        limit=_OUTPUT_LIMIT,
+        memory=_OWN_BYTES,
+    )
 
 
 def write_files(folder: Path, files: Mapping[str, bytes]) -> None:

@@ -348,7 +348,9 @@ def _fetched(reference: PolicyReference, request: ReviewRequest) -> str | None:
 
 def is_tracked(folder: str, paths: Iterable[str]) -> bool:
     """Whether a folder, something in it, or a link on the way to it comes from a revision, and so from its author."""
-    return any(path == folder or path.startswith(f"{folder}/") or folder.startswith(f"{path}/") for path in paths)
+    return folder == "." or any(
+        path == folder or path.startswith(f"{folder}/") or folder.startswith(f"{path}/") for path in paths
+    )
 
 
 def _check_new_policy(

@@ -65,7 +65,7 @@ def page_of(markdown: str, *, dark: bool = False) -> str:
 def screen_of(report: Report, language: Language) -> str:
     """Return what a terminal of 80 columns shows, as a page."""
     where = Console(file=io.StringIO(), width=80, record=True, force_terminal=True, highlight=False, markup=False)
-    terminal.show(report, language, where)
+    where.print(terminal.screen(report, language))
     return where.export_html(code_format="<body style='background:#111;color:#ddd'><pre>{code}</pre>")
 
 

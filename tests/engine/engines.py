@@ -30,33 +30,68 @@ def has_containerd_store(host: str = "") -> bool:
     return b"io.containerd.snapshotter" in docker("info", "--format={{.DriverStatus}}", host=host)
 
 
+class Own:
+    """An engine of one test, with its files in a folder: it can be killed, and started again on what it left."""
+
+    def __init__(self, folder: Path, driver: str = "") -> None:
+        self.folder = folder
+        self.host = f"unix://{folder}/s"
+        self._root = [] if os.geteuid() == 0 else ["sudo", "--non-interactive"]
+        self._engine: subprocess.Popen[bytes] | None = None
+        # Not by --feature, which engines before 28 do not have.
+        wanted = {"features": {"containerd-snapshotter": not has_containerd_store()}}
+        settings = json.dumps(wanted | ({"storage-driver": driver} if driver else {}))
+        (folder / "daemon.json").write_text(settings)
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        folder = self.folder
+        command = [
+            *(*self._root, "unshare", "--net", "dockerd", f"--config-file={folder}/daemon.json"),
+            *(f"--data-root={folder}/data", f"--exec-root={folder}/exec", f"--pidfile={folder}/pid"),
+            *(f"--host={self.host}", f"--group={getpass.getuser()}"),
+        ]
+        with (folder / "log").open("ab") as log:
+            self._engine = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
+        _wait(self.host, self._engine, folder / "log")
+
+    def kill(self) -> None:
+        """End it as a machine that fails does; what runs in it goes on."""
+        number = int((self.folder / "pid").read_text())
+        subprocess.run([*self._root, "kill", "-9", str(number)], check=True)
+        if self._engine is not None:
+            self._engine.wait(timeout=60)
+        (self.folder / "pid").unlink(missing_ok=True)
+
+    def end(self) -> None:
+        """End it, and remove all that it made."""
+        if self._engine is not None and self._engine.poll() is None:
+            subprocess.run([*self._root, "sh", "-c", f"kill {self._engine.pid}"], check=False, capture_output=True)
+            self._engine.wait(timeout=60)
+        _sweep(self.folder, self._root)
+
+
 @contextlib.contextmanager
-def second_engine(folder: Path, images: Sequence[str], driver: str = "") -> Iterator[str]:
-    """Start an engine with the other image store and give it these images; -> its address.
+def own_engine(folder: Path, images: Sequence[str], driver: str = "") -> Iterator[Own]:
+    """Start an engine with the other image store and give it these images.
 
     `driver` is the storage driver: "native" works where the folder is on an overlay itself, as in a container.
     """
-    root = [] if os.geteuid() == 0 else ["sudo", "--non-interactive"]
-    host = f"unix://{folder}/s"
-    settings = folder / "daemon.json"  # not by --feature, which engines before 28 do not have
-    wanted = {"features": {"containerd-snapshotter": not has_containerd_store()}}
-    settings.write_text(json.dumps(wanted | ({"storage-driver": driver} if driver else {})))
-    command = [
-        *(*root, "unshare", "--net", "dockerd", f"--config-file={settings}"),
-        *(f"--data-root={folder}/data", f"--exec-root={folder}/exec", f"--pidfile={folder}/pid", f"--host={host}"),
-        f"--group={getpass.getuser()}",
-    ]
-    with (folder / "log").open("wb") as log:
-        engine = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
+    engine = Own(folder, driver)
     try:
-        _wait(host, engine, folder / "log")
+        engine.start()
         for image in images:
-            docker("load", host=host, given=docker("save", image))
-        yield host
+            docker("load", host=engine.host, given=docker("save", image))
+        yield engine
     finally:
-        subprocess.run([*root, "sh", "-c", f"kill {engine.pid}"], check=False, capture_output=True)
-        engine.wait(timeout=60)
-        _sweep(folder, root)
+        engine.end()
+
+
+@contextlib.contextmanager
+def second_engine(folder: Path, images: Sequence[str], driver: str = "") -> Iterator[str]:
+    """Start an engine likewise; -> its address."""
+    with own_engine(folder, images, driver) as engine:
+        yield engine.host
 
 
 def _sweep(folder: Path, root: Sequence[str]) -> None:

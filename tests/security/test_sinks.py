@@ -23,8 +23,8 @@ from bot.errors import InputError
 from bot.github import artifacts, checks, contents, pulls
 from bot.github.api import GitHubError
 from bot.host import scratch
-from bot.report.annotations import Annotation, AnnotationLevel, cleaned, command, inert
-from bot.text import visible
+from bot.report.annotations import Annotation, AnnotationLevel, cleaned, command
+from bot.text import inert, visible
 from tests.fuzz import examples
 
 # Default_Ignorable_Code_Point of Unicode's DerivedCoreProperties.txt, all of it.

@@ -171,7 +171,10 @@ def test_a_branch_that_was_deleted_meanwhile(tmp_path: Path) -> None:
         assert review(server, github, tmp_path / "1").outputs["verdict"] == "incomplete"
 
 
-@pytest.mark.parametrize("place", ["hullcheck-report", "hullcheck-report/rewrites", "hullcheck-report/rewrites/api"])
+@pytest.mark.parametrize(
+    "place",
+    ["hullcheck-report", *(f"hullcheck-report/{one}" for one in ("rewrites", "rewrites/api", "sbom", "report.json"))],
+)
 def test_a_link_in_the_checkout_leads_nothing_out_of_the_workspace(
     touched: Server, github: StandIn, tmp_path: Path, place: str
 ) -> None:
@@ -181,6 +184,18 @@ def test_a_link_in_the_checkout_leads_nothing_out_of_the_workspace(
     (workspace / place).symlink_to(outside)
     done = hullcheck(tmp_path, github, "pull_request", pull_request(touched), touched.merge, workspace=workspace)
     assert done.status == 2 and "input output" in done.summary and not list(outside.iterdir())
+
+
+@pytest.mark.parametrize("place", ["hullcheck-report", "hullcheck-report/report.json/x"])
+def test_what_an_author_puts_in_the_place_of_the_report_fails(
+    touched: Server, github: StandIn, tmp_path: Path, place: str
+) -> None:
+    """The disk is nobody's doing, but what lies in a checkout is: else an author could have it end without one."""
+    workspace = tmp_path / "workspace"
+    (workspace / place).parent.mkdir(parents=True)
+    (workspace / place).write_text("x")
+    done = hullcheck(tmp_path, github, "pull_request", pull_request(touched), touched.merge, workspace=workspace)
+    assert done.status == 2 and "cannot write to" in done.summary
 
 
 def test_the_report_belongs_to_whom_the_workspace_belongs(touched: Server, github: StandIn, tmp_path: Path) -> None:

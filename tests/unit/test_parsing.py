@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.languages import table as languages
-from bot.parsing import MOST_BYTES, captures, parse
+from bot.parsing import MOST_BYTES, MOST_SECONDS, captures, parse
 from bot.sources.facts import FileFacts
 from bot.sources.modules import modules
 from bot.sources.reading import facts
@@ -88,3 +88,16 @@ def test_any_text_is_read(suffix: str, pieces: list[str]) -> None:
 def test_any_bytes_are_read(suffix: str, data: bytes) -> None:
     """Also what is no text."""
     assert facts(f"a{suffix}", data).path == f"a{suffix}"
+
+
+@pytest.mark.parametrize("start", ["", "`A" * 16_000, "echo a;\n" * 4_000])
+def test_what_the_parser_would_not_come_back_from_is_not_begun(start: str) -> None:
+    """Its recovery from errors takes the square of the length, and asks nobody whether to go on."""
+    began = time.thread_time()
+    assert parse(start + ",|" * 16_250, "bash") is None
+    assert time.thread_time() - began < MOST_SECONDS
+
+
+def test_a_long_script_of_people_is_read() -> None:
+    script = 'apt-get install -y foo bar && make -j4 all; echo "$x" `y` || { rm -rf /tmp/*; exit 1; }\n' * 2_000
+    assert parse(script, "bash") is not None

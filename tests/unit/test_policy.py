@@ -11,7 +11,7 @@ from bot.dockerfile.references import allowed, joined, uses
 from bot.model.blame import Blame, Unjudged
 from bot.model.comparisons import Comparison
 from bot.model.findings import Finding, FindingsDiff, Level, Linter
-from bot.model.images import BuildState, Image, ImageConfig, ImageFacts, Origin
+from bot.model.images import Answer, BuildState, Image, ImageConfig, ImageFacts, MissingImage, Origin, UsedImage
 from bot.model.scans import ScanState, Severity, Vulnerability, VulnerabilityDiff
 from bot.model.targets import Target
 from bot.model.verdicts import GateState, Verdict, VerdictState
@@ -172,19 +172,42 @@ def test_what_was_not_judged_is_named_and_does_not_pass(head: Image, blame: Blam
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
+    ("base", "expected"),
     [
-        ("FROM alpine\n", VerdictState.INCOMPLETE),
-        ("FROM ghcr.io/acme/x:2\n", VerdictState.INCOMPLETE),
-        ("FROM evil.example/x\n", VerdictState.FAIL),
-        ("FROM alpine\nCOPY --from=evil.example/x /a /a\n", VerdictState.FAIL),
+        (image(1), VerdictState.FAIL),
+        (Image(BuildState.BUILT, verbatim("too large"), loaded=()), VerdictState.INCOMPLETE),
+        (Image(BuildState.BUILT, verbatim("the disk"), blame_pull_request=False, loaded=()), VerdictState.FAIL),
     ],
 )
-def test_a_registry_that_only_head_names_is_its_authors_choice(text: str, expected: VerdictState) -> None:
-    """Else it could answer once the pull request is merged."""
-    down = Image(BuildState.FAILED, verbatim("evil.example and ghcr.io do not answer"), blame_pull_request=False)
-    before = "FROM ghcr.io/acme/x:1\n"
-    assert gate(replace(compared(head=down), dockerfile_text=text, base_dockerfile_text=before)) is expected
+def test_what_cannot_be_measured_is_not_the_changes_doing_if_base_cannot(base: Image, expected: VerdictState) -> None:
+    head = Image(BuildState.BUILT, verbatim("too large"), loaded=())
+    comparison = replace(compared(base, head), vulnerabilities=VulnerabilityDiff(ScanState.SKIPPED, compared=False))
+    assert gate(comparison, ALL) is expected
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "expected"),
+    [
+        ("docker.io/library/alpine:9", Answer.NONE, VerdictState.INCOMPLETE),
+        ("ghcr.io/acme/x:2", Answer.NONE, VerdictState.INCOMPLETE),
+        ("evil.example/x:latest", Answer.NONE, VerdictState.FAIL),
+        ("evil.example/ghcr.io/acme/x:1", Answer.NONE, VerdictState.FAIL),
+        ("docker.io/library/alpine:9", Answer.ABSENT, VerdictState.FAIL),
+        ("docker.io/evil/later:1", Answer.DENIED, VerdictState.FAIL),
+        ("ghcr.io/acme/x:1", Answer.ABSENT, VerdictState.INCOMPLETE),
+        ("ghcr.io/acme/x:2", Answer.ABSENT, VerdictState.FAIL),
+        ("ghcr.io/acme/x:2", Answer.DENIED, VerdictState.INCOMPLETE),
+        ("docker.io/library/debian:latest", Answer.ABSENT, VerdictState.INCOMPLETE),
+        ("ghcr.io/acme/parent:1", Answer.DENIED, VerdictState.INCOMPLETE),
+    ],
+)
+def test_an_image_that_only_head_names_is_its_authors_choice(name: str, answer: Answer, expected: VerdictState) -> None:
+    """Else it could be there once the pull request is merged."""
+    missing = MissingImage(name, answer)
+    head = Image(BuildState.FAILED, verbatim("x"), blame_pull_request=False, missing=missing)
+    base = Image(BuildState.FAILED, blame_pull_request=False, missing=MissingImage("ghcr.io/acme/parent:1", answer))
+    uses = (UsedImage("ghcr.io/acme/x:1", 1), UsedImage("debian", 2))
+    assert gate(replace(compared(base, head), base_uses=uses)) is expected
 
 
 ENDED = replace(SCANNED, end_of_life="debian 8.11")

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.action.workflow import SUMMARY_LIMIT, Commands, inputs, write_outputs, write_summary
-from bot.report.annotations import Annotation, AnnotationLevel, command, inert, most_important
+from bot.report.annotations import Annotation, AnnotationLevel, command, most_important
+from bot.text import inert
 
 # How the runner reads a line (ActionCommand.cs): `::name props::data` at its start, or `##[name props]data` anywhere.
 _V2 = re.compile(r"^\s*::([^\s:]+)(?:\s+(.*?))?::(.*)$", re.DOTALL)

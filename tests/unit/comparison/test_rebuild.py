@@ -10,7 +10,7 @@ from bot.comparison import rebuild
 from bot.comparison.rebuild import additions, change, linked_tree, slowest
 from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import parse
-from bot.engine.builder import BuiltStep
+from bot.engine.build_events import BuiltStep
 from bot.languages import table as languages
 
 

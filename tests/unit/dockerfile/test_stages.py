@@ -116,3 +116,14 @@ def test_a_hostile_file_is_understood_in_little_time(text: str) -> None:
     found.images(found.final())
     environment(found, found.final(), {"A": "x" * 50})
     assert time.process_time() - started < 5
+
+
+def test_what_a_stage_leaves_for_later_runs_in_the_one_that_is_built_on_it() -> None:
+    text = "FROM a AS x\nRUN one\nONBUILD RUN later \\\n  on\nFROM x AS y\nONBUILD USER b\nRUN two\n"
+    text += "FROM y AS z\nFROM z\nRUN 3\n"
+    stages = graph(parse(text))
+    made = [(one.keyword, one.start, stage.label) for one, stage in stages.made(stages.final())]
+    assert made == [
+        *(("RUN", 2, "x"), ("ONBUILD", 3, "x"), ("RUN", 3, "y"), ("ONBUILD", 6, "y"), ("RUN", 7, "y")),
+        *(("USER", 6, "z"), ("RUN", 10, "3")),
+    ]

@@ -40,6 +40,14 @@ def test_triggers_of_the_base_stand_before_ours() -> None:
     assert owners("FROM a\nRUN ours\n", history, 4) == [None, None, None, 2]
 
 
+def test_what_is_left_for_later_shifts_no_line() -> None:
+    """BuildKit writes no entry for an ONBUILD."""
+    history: list[dict[str, object]] = [{"comment": "Imported from -"}, *own("RUN a", "USER b")]
+    later = "ONBUILD RUN x\n" * 3
+    assert owners(f"FROM a\nRUN a\n{later}USER b\n", history, 2) == [None, 2]
+    assert owners(f"FROM a\n{later}USER b\n", [history[0], history[2]], 1) == [None]
+
+
 def test_a_base_without_history_gets_its_entries_at_the_end() -> None:
     history = own("COPY x /", "COPY y /") + [{"comment": "filler"}, {"comment": "filler"}]
     assert owners("FROM a\nCOPY x /\nCOPY y /\n", history, 4) == [None, None, 2, 3]

@@ -140,3 +140,37 @@ def test_a_package_is_gone_only_with_its_files(kept: set[str], deleted: set[str]
 def test_any_text_is_read(text: str) -> None:
     files = {STATUS: text, "lib/apk/db/installed": text, "usr/lib/os-release": text}
     find([layer(DEBIAN), layer(files, "RUN forge")])
+
+
+ALPINE: Files = {"etc/alpine-release": "3.23.6\n", "etc/apk/repositories": "https://a/alpine/v3.23/main\n"}
+
+
+@pytest.mark.parametrize(
+    ("repositories", "is_other"),
+    [
+        ("https://a/alpine/v3.99/main\n", True),
+        ("https://a/alpine/v3.10/main\n", True),
+        ("https://a/alpine/latest-stable/main\n", True),
+        ("https://a/alpine/v3.23/main\n@x https://b/alpine/v3.24/main\n", True),
+        ("# http://a/alpine/v4/main", True),
+        ("https://mirror/alpine/v3.23/community\nhttps://a/alpine/v3.9/main\n", False),
+        ("https://a/alpine/v3.23/main\n@edge https://a/alpine/edge/testing\n", False),
+        ("/home/packages\n", False),
+        (None, False),
+    ],
+)
+def test_the_release_that_repositories_name_is_that_of_the_image(repositories: str | None, is_other: bool) -> None:
+    """The scanner goes by them: of a release that it does not know it finds nothing."""
+    for text in ("RUN ./x && apk add y", "COPY repositories /etc/apk/"):
+        assert found(ALPINE, text, {"etc/apk/repositories": repositories}) == ["/etc/apk/repositories"] * is_other
+
+
+def test_a_release_that_changes_with_its_repositories_is_one() -> None:
+    below = {**ALPINE, "lib/apk/db/installed": "P:r\nV:1\nF:etc\nR:alpine-release\nF:usr\nR:a\n", "usr/a": "a"}
+    change = {
+        "etc/apk/repositories": "https://a/alpine/v3.24/main\n",
+        "etc/alpine-release": "3.24.0\n",
+        "lib/apk/db/installed": "P:r\nV:2\nF:etc\nR:alpine-release\nF:usr\nR:a\n",
+        "usr/a": "b",
+    }
+    assert found(below, "RUN sed -i s/3.23/3.24/ /etc/apk/repositories && apk upgrade", change) == []

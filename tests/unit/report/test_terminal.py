@@ -8,13 +8,14 @@ from hypothesis import given
 from bot.model.reports import Report
 from bot.report import terminal
 from bot.text import Language
+from tests.security.test_text import poisoned
 from tests.unit.report.samples import SAMPLES
 from tests.unit.report.strategies import QUICK, REPORTS
 
 
 def shown(report: Report, language: Language = Language.ENGLISH, folder: str = "") -> str:
     stream = io.StringIO()
-    terminal.show(report, language, terminal.console(stream), folder)
+    terminal.show(report, language, stream, folder)
     return stream.getvalue()
 
 
@@ -40,3 +41,12 @@ def test_a_pipe_gets_plain_text_of_80_columns(name: str, language: Language) -> 
 def test_nothing_of_a_stranger_moves_the_cursor(report: Report) -> None:
     text = shown(report)
     assert all(letter.isprintable() or letter == "\n" for letter in text)
+
+
+@pytest.mark.parametrize(
+    "name", [" ".join(["b" * 30, "::error::forged", "::stop-commands::x", "##[error]x"]), "x ##[error]y"]
+)
+def test_where_a_line_is_broken_no_command_of_a_stranger_begins(name: str) -> None:
+    """The runner of a workflow reads every line of the log, blanks in front or not; the older form anywhere."""
+    text = shown(poisoned(SAMPLES["workshop"], name))
+    assert not [line for line in text.splitlines() if line.strip().startswith("::") or "##[" in line]

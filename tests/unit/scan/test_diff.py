@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.messages import scan as messages
+from bot.model.blame import Blame
 from bot.model.images import ImageConfig, ImageFacts, Layer, Origin, Package
 from bot.model.scans import Scan, ScanState, Severity, Vulnerability
 from bot.scan.diff import attribute, diff, is_build_tool, packages
@@ -163,3 +164,21 @@ def test_a_package_for_running_is_none_for_building(name: str) -> None:
 
 def test_a_library_of_that_name_is_no_build_tool() -> None:
     assert not is_build_tool(package("make", "1", kind="npm"))
+
+
+@pytest.mark.parametrize(
+    ("base", "head", "expected"),
+    [
+        (None, Blame.AUTHOR, Blame.AUTHOR),
+        (Blame.AUTHOR, Blame.AUTHOR, Blame.NOBODY),
+        (Blame.NOBODY, Blame.AUTHOR, Blame.AUTHOR),
+        (Blame.NOBODY, Blame.NOBODY, Blame.NOBODY),
+    ],
+)
+def test_a_scanner_that_failed_for_base_excuses_nothing_of_what_was_done_to_head(
+    base: Blame | None, head: Blame, expected: Blame
+) -> None:
+    before, after = (
+        Scan(ScanState.FAILED, messages.TRIVY_MISSING(), blame=one or Blame.NOBODY) for one in (base, head)
+    )
+    assert diff(before if base else scan(), after).blame is expected

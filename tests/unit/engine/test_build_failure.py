@@ -1,0 +1,100 @@
+"""Whose doing it is that a build failed: told by the step and by the system's words, never by an author's."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from bot.engine.build_events import Events
+from bot.engine.build_failure import Cause, cause
+from bot.host.process import Completed
+from bot.model.images import Answer
+
+FORGED = (
+    "no space left on device",
+    "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?",
+    "rpc error: code = Unavailable desc = error reading from server: EOF",
+    "read unix @->/run/docker.sock: read: connection reset by peer",
+    "[internal] load metadata for docker.io/library/alpine:3.23",
+    "FROM x: failed to do request: dial tcp: lookup registry-1.docker.io: no such host",
+    "toomanyrequests: You have reached your pull rate limit",
+)
+
+
+def why(step: str, error: str, *plain: str, frontend: str = "") -> Cause:
+    """Why a build failed whose step ended with an error; without a step, only the client says something."""
+    events = Events()
+    for number, (name, problem) in enumerate([(frontend, ""), ("[internal] load build definition", ""), (step, error)]):
+        if name:
+            vertex = {"digest": f"sha256:{number}", "name": name, "started": "x", "completed": "x", "error": problem}
+            events.hear(json.dumps({"vertexes": [vertex]}))
+    for line in plain or (f"ERROR: failed to build: failed to solve: {error}",):
+        events.hear(line)
+    return cause(events, Completed((), 1, b"", b"", seconds=1.0))
+
+
+@pytest.mark.parametrize("words", FORGED)
+def test_what_a_run_says_and_prints_is_its_authors(words: str) -> None:
+    error = f'process "/bin/sh -c echo {words}; exit 1" did not complete successfully: exit code: 1'
+    found = why(f"[2/2] RUN echo {words}; exit 1", error)
+    assert (found.blame_pull_request, found.missing) == (True, None), found.reason
+
+
+@pytest.mark.parametrize("words", FORGED)
+def test_what_a_variable_asks_for_is_its_authors(words: str) -> None:
+    found = why("", "", f'ERROR: failed to build: failed to solve: failed to process "${{A?{words}}}": A: {words}')
+    assert found.blame_pull_request, found.reason
+
+
+@pytest.mark.parametrize("words", FORGED)
+def test_what_another_frontend_says_is_its_authors(words: str) -> None:
+    frontend = "resolve image config for docker-image://evil.example/frontend:1"
+    assert why("", "", f"ERROR: failed to build: failed to solve: {words}", frontend=frontend).blame_pull_request
+
+
+@pytest.mark.parametrize("name", ["toomanyrequests", "no-such-host", "denied", "not-found", "io-timeout"])
+def test_the_name_of_an_image_says_nothing_of_its_registry(name: str) -> None:
+    image = f"docker.io/library/{name}:1"
+    found = why(f"[internal] load metadata for {image}", f"failed to resolve source metadata for {image}: is corrupt")
+    assert found.blame_pull_request and found.missing is None
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ('failed to do request: Head "https://r/v2/x/manifests/1": dial tcp: lookup r: no such host', Answer.NONE),
+        ("unexpected status from HEAD request to https://r/v2/x/manifests/1: 503 Service Unavailable", Answer.NONE),
+        ("failed to authorize: failed to fetch anonymous token: Get \"https://r\": i/o timeout", Answer.NONE),
+        ("toomanyrequests: You have reached your unauthenticated pull rate limit", Answer.NONE),
+        ("pull access denied, repository does not exist or may require authorization: server message: "
+         "insufficient_scope: authorization failed", Answer.DENIED),
+        ("unexpected status from HEAD request to https://r/v2/x/manifests/1: 403 Forbidden", Answer.DENIED),
+        ("r/x:1: not found", Answer.ABSENT),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "step", ["[internal] load metadata for r/x:1", "[1/2] FROM r/x:1", "[linux/arm64 base 1/2] FROM r/x:1",
+             "[b 1/3] FROM docker.io/r/x:1@sha256:0", "resolve image config for docker-image://r/x:1"],
+)  # fmt: skip
+def test_what_a_registry_answers(step: str, said: str, answer: Answer) -> None:
+    found = why(step, f"failed to resolve source metadata for r/x:1: {said}")
+    assert found.missing is not None
+    assert (found.missing.answer, found.blame_pull_request) == (answer, False)
+    assert "r/x:1" in found.missing.name
+
+
+@pytest.mark.parametrize(
+    ("step", "error", "plain"),
+    [
+        ("[2/2] COPY . /", "failed to copy files: write /x: no space left on device", ()),
+        ("exporting to image", "failed to write layer: write /var/lib/x: no space left on device", ()),
+        ("", "", ("ERROR: Cannot connect to the Docker daemon at unix:///x. Is the docker daemon running?",)),
+        ("", "", ("ERROR: failed to build: failed to receive status: rpc error: code = Unavailable desc = error "
+                  "reading from server: EOF",)),
+        ("", "", ("ERROR: failed to build: failed to solve: rpc error: code = Unavailable desc = closing transport "
+                  "due to: connection error: desc = \"error reading from server: EOF\"",)),
+    ],
+)  # fmt: skip
+def test_the_disk_and_the_engine_are_nobodys(step: str, error: str, plain: tuple[str, ...]) -> None:
+    assert not why(step, error, *plain).blame_pull_request
