@@ -33,12 +33,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     from bot.errors import HullcheckError, InterruptedByUser
     from bot.host.process import Interrupted
 
-    tag = ""
+    arguments: argparse.Namespace | None = None
     try:
-        arguments = _parse(argv)
-        tag = getattr(arguments, "language", None) or ""
+        arguments = _parsed(argv)
         return _COMMANDS[arguments.run](arguments)
     except HullcheckError as error:
+        tag = getattr(arguments, "language", None) or ""
         portuguese = tag.lower() == "pt-br"
         return _complain(error.text.portuguese if portuguese else error.text.english, error.exit_status)
     except (Interrupted, KeyboardInterrupt):
@@ -54,7 +54,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _complain(f"internal error ({type(error).__name__}: {error}); run with HULLCHECK_DEBUG=1 for details", 3)
 
 
-def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
+def _parsed(argv: Sequence[str] | None) -> argparse.Namespace:
     from bot.commands.arguments import parser as arguments_parser
 
     parser = arguments_parser()
@@ -66,9 +66,7 @@ def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _complain(message: str, status: int) -> int:
-    from bot.text import no_commands
-
-    line = no_commands(" ".join(message.split()))
+    line = " ".join(message.split())
     sys.stderr.write(f"hullcheck: {line}\n")
     return status
 
