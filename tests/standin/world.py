@@ -413,7 +413,7 @@ class World:
         made = copy.deepcopy(self.contract.example("git-commit-2"))
         link = f"{self.url}/repos/{self.repository}/git/commits/{sha}"
         parents = [{"sha": one, "url": link, "html_url": link} for one in self.commit_parents.get(sha, [])]
-        return Answer(200, made | {"sha": sha, "parents": parents, "tree": {"sha": f"{sha[:39]}t", "url": link}})
+        return Answer(200, made | {"sha": sha, "parents": parents, "tree": {"sha": sha[::-1], "url": link}})
 
     def create_tree(self, values: Mapping[str, str], query: Mapping[str, str], body: Json) -> Answer:
         if "contents" not in self.rights:

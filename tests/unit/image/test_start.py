@@ -65,14 +65,14 @@ def test_what_starts_has_nothing_in_its_way(config: ImageConfig) -> None:
 @pytest.mark.parametrize(
     ("config", "kind", "words"),
     [
-        (ImageConfig(), Obstacle.COMMAND, "neither ENTRYPOINT nor CMD"),
+        (ImageConfig(), Obstacle.COMMAND, "no ENTRYPOINT and no CMD"),
         (ImageConfig(entrypoint=("/nope",)), Obstacle.PROGRAM, "/nope does not exist"),
         (ImageConfig(cmd=("gunicorn", "app")), Obstacle.PROGRAM, "gunicorn does not exist"),
         (ImageConfig(cmd=("/bin/sh", "-c", "node index.js")), Obstacle.PROGRAM, "node does not exist"),
         (ImageConfig(entrypoint=("tini", "--"), cmd=("node",)), Obstacle.PROGRAM, "node does not exist"),
         (ImageConfig(cmd=("/app",)), Obstacle.PROGRAM, "/app is a directory"),
         (ImageConfig(cmd=("/app/main.py",)), Obstacle.PERMISSION, "/app/main.py is not executable"),
-        (ImageConfig(cmd=("python3", "server.py")), Obstacle.SCRIPT, "server.py does not exist"),
+        (ImageConfig(cmd=("python3", "server.py")), Obstacle.SCRIPT, "server.py, which does not exist"),
         (ImageConfig(cmd=("/app/tool",), user="nobody-here"), Obstacle.USER, "user nobody-here does not exist"),
         (
             ImageConfig(cmd=("/app/tool",), healthcheck=Healthcheck(("CMD", "curl", "-f", "x"))),
@@ -90,12 +90,12 @@ def test_what_the_config_names_and_is_not_there(config: ImageConfig, kind: Obsta
 @pytest.mark.parametrize(
     ("file", "kind", "words"),
     [
-        (File(b"#!/bin/sh\r\necho\r\n", 3, 0o755), Obstacle.LINE_ENDS, "Windows line ends"),
+        (File(b"#!/bin/sh\r\necho\r\n", 3, 0o755), Obstacle.LINE_ENDS, "Windows line endings"),
         (File(b"#!/usr/bin/bash\necho\n", 3, 0o755), Obstacle.INTERPRETER, "/usr/bin/bash, which does not exist"),
-        (File(b"#!/usr/bin/env ruby\n", 3, 0o755), Obstacle.INTERPRETER, "run by ruby"),
-        (File(b"echo no first line\n", 3, 0o755), Obstacle.FORMAT, "nor begins with #!"),
-        (File(b"", 3, 0o755), Obstacle.FORMAT, "nor begins with #!"),
-        (File(elf(("libz.so.1", "libc.so.6"), LOADER), 3, 0o755), Obstacle.LIBRARY, "libz.so.1 is missing"),
+        (File(b"#!/usr/bin/env ruby\n", 3, 0o755), Obstacle.INTERPRETER, "the interpreter ruby"),
+        (File(b"echo no first line\n", 3, 0o755), Obstacle.FORMAT, "has no #! line"),
+        (File(b"", 3, 0o755), Obstacle.FORMAT, "has no #! line"),
+        (File(elf(("libz.so.1", "libc.so.6"), LOADER), 3, 0o755), Obstacle.LIBRARY, "libz.so.1, which is missing"),
         (File(elf(("libc.so.6",), "/lib/ld-musl-x86_64.so.1"), 3, 0o755), Obstacle.LOADER, "ld-musl-x86_64.so.1"),
     ],
 )

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.config.settings import Settings
-from bot.errors import UnavailableError
+from bot.errors import InputError
 from bot.host.git import Repository
 from bot.model.reports import Report
 from bot.model.scans import Sbom
@@ -82,7 +82,7 @@ def test_a_link_in_the_folder_leads_nowhere(tmp_path: Path) -> None:
     (folder / "rewrites").symlink_to(elsewhere)
     (folder / "comment.md").symlink_to(elsewhere / "comment.md")
     made = SAMPLES["workshop"]
-    with pytest.raises(UnavailableError, match="a link leads out"):
+    with pytest.raises(InputError, match="a link leads out"):
         write_outputs(made, Language.ENGLISH, folder)
     assert list(elsewhere.iterdir()) == []
     assert not (folder / "comment.md").is_symlink()
