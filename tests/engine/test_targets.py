@@ -83,7 +83,7 @@ def test_context_stage_arguments_and_tags_come_from_a_compose_file(reader: str) 
     assert web.tags == ("ghcr.io/acme/web:1",) if reader == compose.READER else web.tags is not None
     assert {web.reader, lib.reader} == {reader}
     said = " ".join(note.english for note in found.notes)
-    assert "elsewhere of services/compose.yaml is built from another repository" in said
+    assert "elsewhere in services/compose.yaml is not reviewed: it is built from another repository" in said
     assert ("'docker compose' is not installed" in said) is (reader == bake.READER)
 
 
