@@ -98,6 +98,12 @@ def _rows(compiled: bool | None, native: bool | None) -> Iterator[ProgrammingLan
             yield row
 
 
+def interpreters_of(folder: str) -> tuple[str, ...]:
+    """Return the programs that run sources and look for modules in folders of this name; none where others do, too."""
+    rows = [row for row in TABLE if folder in row.libraries]
+    return tuple(name for row in rows for name in row.interpreters) if all(row.interpreters for row in rows) else ()
+
+
 def library_folders() -> tuple[str, ...]:
     """Return the names of folders that hold libraries of a language, some with a slash in them."""
     return tuple(dict.fromkeys(folder for row in TABLE for folder in row.libraries))

@@ -263,16 +263,20 @@ OTHER_PLATFORM = Template(
     "a imagem é para {platform}, que o Docker daqui não executa",
 )
 WITH_ALL = Template(
-    "in order, with cache mounts and a user other than root: {reason}",
-    "em ordem, com cache mounts e um usuário que não é root: {reason}",
+    "with dependencies before source, cache mounts and a non-root user: {reason}",
+    "com dependências antes do código, cache mounts e um usuário não root: {reason}",
 )
-WITH_ORDER_AND_MOUNTS = Template("in order, with cache mounts: {reason}", "em ordem, com cache mounts: {reason}")
+WITH_ORDER_AND_MOUNTS = Template(
+    "with dependencies before source and cache mounts: {reason}",
+    "com dependências antes do código e cache mounts: {reason}",
+)
 WITH_ORDER_AND_USER = Template(
-    "in order, with a user other than root: {reason}", "em ordem, com um usuário que não é root: {reason}"
+    "with dependencies before source and a non-root user: {reason}",
+    "com dependências antes do código e um usuário não root: {reason}",
 )
 WITH_ORDER = Template("with dependencies before source: {reason}", "com dependências antes do código: {reason}")
 OTHER_FILES = Template(
-    "with dependencies before source {path} comes out otherwise",
+    "with dependencies before source, {path} comes out differently",
     "com dependências antes do código, {path} fica diferente",
 )
 WITH_LESS = Template("without what the build does not use: {reason}", "sem o que o build não usa: {reason}")

@@ -163,7 +163,7 @@ def head_of(place: Place, *args: str, status: int = 1) -> dict[str, Any]:
         (b"", "it is empty"),
         (b"  \n\t\n", "it is empty"),
         (b"\x7fELF\x00\x01\x02" * 100, "it is not a text file"),
-        (b"FROM alpine:3.23\n" + b"# x\n" * 400_000, "more than 1.0 MB are not read"),
+        (b"FROM alpine:3.23\n" + b"# x\n" * 400_000, "the limit is 1.0 MB"),
         (b"FROM alpine:3.23\nRUN <<EOF\nx\n", "line 2: unterminated heredoc"),
         (b"# nothing\n", "file with no instructions"),
         (b"FROM alpine:3.23\n" * 6_000, "more than 5,000 instructions"),

@@ -149,7 +149,7 @@ def test_a_folder_that_the_revision_brings_along_is_not_used(engine: Engine, roo
         plan = make_plan(ReviewRequest(root, "main", "HEAD", inputs={"baseline-dir": "cache"}), workspace)
     begun, note = Session.begin(plan, root, engine, None, Registries(Keyring()), root)
     assert begun is None
-    assert note is not None and "cache is part of the reviewed revision" in note.english
+    assert note is not None and "cache is part of the reviewed commit" in note.english
 
 
 def test_the_key_follows_what_base_is_made_of(engine: Engine, root: Path) -> None:

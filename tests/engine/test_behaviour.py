@@ -85,7 +85,7 @@ def test_nothing_changed_and_less_rights_are_proved(engine: Engine, make: Make) 
     ("old", "new", "state", "words"),
     [
         ('CMD ["/serve.sh"]', 'CMD ["/nope"]', BehaviourState.BROKEN, "/nope does not exist"),
-        ("--chmod=755", "--chmod=644", BehaviourState.BROKEN, "lacks the execute bit"),
+        ("--chmod=755", "--chmod=644", BehaviourState.BROKEN, "is not executable"),
         ("GREETING=hello", "GREETING=bye", BehaviourState.CHANGED, "“hello” at base, “bye” at head"),
         ("EXPOSE 8080\n", "EXPOSE 8080\nRUN rm /usr/bin/wget\n", BehaviourState.BROKEN, "wget, which does not exist"),
     ],

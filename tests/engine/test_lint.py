@@ -44,7 +44,7 @@ def test_three_linters_make_one_list(tmp_path: Path) -> None:
     assert found["LegacyKeyValueFormat"].linter is Linter.BUILDKIT
     assert {one.rule for one in result.waived["Dockerfile"]} == {"DL3018"}
     assert [note.english for note in result.waived_notes] == [
-        "1 finding of Dockerfile is waived by a comment in the file: DL3018"
+        "1 finding in Dockerfile waived by a comment in the file: DL3018"
     ]
 
 
@@ -63,7 +63,7 @@ def test_registries_that_are_trusted(tmp_path: Path) -> None:
 
 def test_a_bad_configuration_is_a_note_and_the_defaults_apply(tmp_path: Path) -> None:
     result = lint(tmp_path, {"Dockerfile": TEXT}, "ignored: 7\n", checks=False)
-    assert "cannot be used" in result.notes[0].english
+    assert "is not valid" in result.notes[0].english
     assert "HC006" in by_rule(result)
 
 
@@ -92,7 +92,7 @@ def test_what_buildkit_refuses_is_an_error(tmp_path: Path) -> None:
 def test_a_base_image_that_cannot_be_had_costs_only_what_needs_it(tmp_path: Path, image: str) -> None:
     result = lint(tmp_path, {"Dockerfile": TEXT.replace("alpine:3.23", image)})
     assert "LegacyKeyValueFormat" in by_rule(result)
-    assert any("could not be had" in note.english for note in result.notes)
+    assert any("is not available" in note.english for note in result.notes)
 
 
 def test_another_reader_of_dockerfiles_is_not_downloaded(tmp_path: Path) -> None:

@@ -284,7 +284,7 @@ def test_the_docker_client_is_logged_in_at_amazon_too(amazon: str, tmp_path: Pat
 def test_amazon_that_does_not_answer_or_refuses_is_one_line() -> None:
     registry = ecr.registry_of(ECR_HOST)
     assert registry is not None
-    with pytest.raises(UnavailableError, match="Amazon ECR in eu-west-1 does not answer"):
+    with pytest.raises(UnavailableError, match="Amazon ECR in eu-west-1 does not respond"):
         ecr.token(registry, ecr.Keys("a", "b"), endpoint="http://127.0.0.1:9")
 
 

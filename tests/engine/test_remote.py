@@ -245,7 +245,7 @@ def test_a_trivy_server_finds_what_our_own_database_finds(
 
 def test_a_trivy_server_that_is_not_there_is_said() -> None:
     nobody = Trivy(CACHE, server="http://127.0.0.1:9")
-    assert "does not answer" in str(nobody.prepare())
+    assert "does not respond" in str(nobody.prepare())
     assert nobody.scan(Path(), "x").state is ScanState.FAILED
 
 

@@ -47,7 +47,7 @@ def engine() -> Iterator[Engine]:
     found.cleanup()
 
 
-NAMED = "/app/report.txt is in the original and not in the rewrite"
+NAMED = "/app/report.txt is in the original but not in the rewrite"
 
 
 @pytest.fixture(scope="module")
@@ -73,11 +73,7 @@ def test_a_larger_candidate_is_not_tried_after_a_proof(job: RewriteJob) -> None:
     found = attempt(job, GOOD, fat)
     assert found.candidates[1].state is CandidateState.SKIPPED
     assert "built and measured for comparison" in found.candidates[1].reason.english
-    assert (
-        attempt(replace(job, scratch=job.scratch / "2"), fat)
-        .candidates[0]
-        .reason.english.startswith("nothing is gained")
-    )
+    assert attempt(replace(job, scratch=job.scratch / "2"), fat).candidates[0].reason.english.startswith("no gain")
 
 
 def test_what_does_not_run_by_itself_is_a_draft_until_a_smoke_command_proves_it(engine: Engine, tmp_path: Path) -> None:
@@ -99,7 +95,7 @@ def test_bases_that_cannot_be_had_and_time_that_runs_out(job: RewriteJob) -> Non
     nowhere = GOOD.replace("alpine:3.23", "registry.invalid/base:1")
     found = attempt(job, nowhere, nowhere.replace("base:1", "base:2"))
     assert [one.state for one in found.candidates] == [CandidateState.SKIPPED] * 2
-    assert "registry.invalid/base:1 could not be pulled" in found.candidates[0].reason.english
+    assert "could not pull the base image registry.invalid/base:1" in found.candidates[0].reason.english
     assert found.candidates[1].reason.english == (
         "the runtime base registry.invalid/base:2 is not on this machine, and its registry did not respond"
     )

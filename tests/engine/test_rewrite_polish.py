@@ -67,7 +67,7 @@ def test_a_program_that_writes_keeps_root(engine: Engine, tmp_path: Path) -> Non
 def test_a_form_that_does_not_hold_is_listed_and_another_taken(engine: Engine, tmp_path: Path) -> None:
     found = rewritten(engine, tmp_path, 'fmt.Println(os.Getenv("HOME"))')
     assert MOUNTS in (found.dockerfile or "") and "USER" not in (found.dockerfile or "")
-    refused = [one for one in found.candidates if "other than root: " in one.reason.english]
+    refused = [one for one in found.candidates if "non-root user: " in one.reason.english]
     assert [one.state for one in refused] == [CandidateState.REFUSED] * 2
     assert "/root" in refused[0].reason.english
 

@@ -19,6 +19,7 @@ SITE = {
     "public/style.css": "h1 { color: teal }\n",
     "routes.py": 'ROUTES = ["/now"]\n',
 }
+# The program opens files by names that nobody can tell: what was copied stays, the Dockerfile, too.
 # What the broken candidates take is called as a compiler calls what only it needs: it may stay behind.
 BUILD = """FROM golang:1.24{name}
 WORKDIR /app
@@ -38,7 +39,7 @@ GOOD = (
     + """FROM alpine:3.23
 WORKDIR /app
 COPY --from=build /app/run /app/run
-COPY --from=build /app/routes.py /app/
+COPY --from=build /app/routes.py /app/Dockerfile /app/
 COPY --from=build /app/public public
 COPY --from=build /data /data
 """
@@ -67,7 +68,7 @@ def with_user(text: str) -> str:
 BROKEN = {
     "a forgotten asset": (
         GOOD.replace("/app/public public", "/app/public/index.html public/index.html"),
-        "/app/public/style.css is in the original and not in the rewrite",
+        "/app/public/style.css is in the original but not in the rewrite",
     ),
     "a dropped variable": (
         without_line(GOOD, "ENV"),

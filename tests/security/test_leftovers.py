@@ -147,7 +147,7 @@ def test_an_image_that_fills_the_disk_is_ended(engine: Engine) -> None:
     script = "for n in 1 2 3 4 5 6 7 8 9; do dd if=/dev/zero of=/big$n bs=1M count=200 2>/dev/null; done; sleep 60"
     with Sandbox(engine, ALPINE, keep_free=keep) as sandbox:
         running = sandbox.run(ALPINE, command=["sh", "-c", script])
-        with pytest.raises(UnavailableError, match="too little room"):
+        with pytest.raises(UnavailableError, match="too little free disk space"):
             _said(running, 60.0)
         end = time.monotonic() + 20
         while engine.sdk.api.containers(all=True, filters={"name": f"hullcheck-{engine.run_id}"}):

@@ -132,8 +132,14 @@ class Reasons:
             return self._of_library(path)
         if self.facts.names_file(path):
             return None
-        if _PROGRAM.match(path) and posixpath.basename(path) in languages.builders():
-            return None if self._startable((posixpath.basename(path),)) else LeftReason.PACKAGE
+        return self._of_program(path) if _PROGRAM.match(path) else self._of_build(path)
+
+    def _of_program(self, path: str) -> LeftReason | None:
+        name = posixpath.basename(path)
+        if self._is_idle_script(path):
+            return LeftReason.PACKAGE
+        if name in languages.builders():
+            return None if self._startable((name,)) else LeftReason.PACKAGE
         return self._of_build(path)
 
     def _of_build(self, path: str) -> LeftReason | None:
@@ -178,6 +184,19 @@ class Reasons:
     def _go(self) -> GoPackages:
         return GoPackages(self.image)
 
+    def _is_idle(self, interpreters: Collection[str]) -> bool:
+        """Whether nothing that ships runs one of these interpreters: then what only they load has nobody to load it."""
+        return bool(interpreters) and self._tells_all and not self._startable(interpreters)
+
+    def _is_idle_script(self, path: str) -> bool:
+        """Whether a file is a script that nothing names, for an interpreter that nothing runs."""
+        first = self.image.read(path, 200).partition(b"\n")[0] if self.image.is_file(path) else b""
+        if not first.startswith(b"#!") or self._of_context(path):
+            return False
+        names = {posixpath.basename(word) for word in first[2:].decode("utf-8", "replace").split()}
+        named = self.facts.names_program((posixpath.basename(path), *names))
+        return named is None and any(map(languages.is_interpreter, names)) and self._is_idle(names)
+
     def _startable(self, names: Collection[str]) -> bool:
         return bool(names) and (self.facts.starts_anything or self.facts.names_program(names) is not None)
 
@@ -213,7 +232,7 @@ class Reasons:
         inside = parts[at + 1 :]
         name = "/".join(inside[: 2 if inside[:1] and inside[0].startswith("@") else 1])
         if parts[at] != "node_modules":
-            return None
+            return LeftReason.PACKAGE if self._is_idle(languages.interpreters_of(parts[at])) else None
         if name.startswith("."):
             return self._of_dotted(path, name)
         folder = "/".join((*parts[: at + 1], name))
