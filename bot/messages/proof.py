@@ -263,22 +263,17 @@ OTHER_PLATFORM = Template(
     "a imagem é para {platform}, que o Docker daqui não executa",
 )
 WITH_ALL = Template(
-    "with dependencies before source, cache mounts and a non-root user: {reason}",
-    "com dependências antes do código, cache mounts e um usuário não root: {reason}",
+    "with dependencies first, cache mounts and a non-root user: {reason}",
+    "com dependências primeiro, cache mounts e um usuário não root: {reason}",
 )
 WITH_ORDER_AND_MOUNTS = Template(
-    "with dependencies before source and cache mounts: {reason}",
-    "com dependências antes do código e cache mounts: {reason}",
+    "with dependencies first and cache mounts: {reason}", "com dependências primeiro e cache mounts: {reason}"
 )
 WITH_ORDER_AND_USER = Template(
-    "with dependencies before source and a non-root user: {reason}",
-    "com dependências antes do código e um usuário não root: {reason}",
+    "with dependencies first and a non-root user: {reason}", "com dependências primeiro e um usuário não root: {reason}"
 )
-WITH_ORDER = Template("with dependencies before source: {reason}", "com dependências antes do código: {reason}")
-OTHER_FILES = Template(
-    "with dependencies before source, {path} comes out differently",
-    "com dependências antes do código, {path} fica diferente",
-)
+WITH_ORDER = Template("with dependencies first: {reason}", "com dependências primeiro: {reason}")
+OTHER_FILES = Template("with dependencies first, {path} differs", "com dependências primeiro, {path} fica diferente")
 WITH_LESS = Template("without what the build does not use: {reason}", "sem o que o build não usa: {reason}")
 WITH_MOUNTS = Template("with cache mounts: {reason}", "com cache mounts: {reason}")
 WITH_USER = Template("with a non-root user: {reason}", "com um usuário não root: {reason}")

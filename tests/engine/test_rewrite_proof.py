@@ -24,8 +24,8 @@ SITE = {
 BUILD = """FROM golang:1.24{name}
 WORKDIR /app
 COPY . .
-RUN gcc -O1 -static -o run server.c && gcc -o dynamic.o server.c && gcc -static -DPORT=8081 -o other.o server.c
-RUN printf '#!/bin/sh\\necho broken; exit 3\\n' >broken.o && chmod +x broken.o && mkdir /data
+RUN gcc -O1 -static -o run server.c && gcc -o dynamic.o server.c && gcc -static -DPORT=8081 -o other.o server.c \\
+ && printf '#!/bin/sh\\necho broken; exit 3\\n' >broken.o && chmod +x broken.o && mkdir /data
 """
 METADATA = """ENV GREETING=hello
 EXPOSE 8080
@@ -80,7 +80,7 @@ BROKEN = {
     ),
     "a dropped healthcheck": (
         without_line(GOOD, "HEALTHCHECK"),
-        'healthcheck is “["CMD", "/app/run", "check"]” in the original, nothing in the rewrite',
+        'healthcheck is “["CMD", "/app/run", "check"]” in the original, not set in the rewrite',
     ),
     "a glibc program on musl": (
         GOOD.replace("/app/run /app/run", "/app/dynamic.o /app/run"),
