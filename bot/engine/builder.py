@@ -119,6 +119,11 @@ def build(engine: Engine, request: BuildRequest, on_output: Callable[[str], None
         reason = messages.FILLS_DISK(limit=Size(request.keep_free))
         return BuildOutcome(BuildState.FAILED, done.seconds, reason=reason, failure=build_failure.failure(events))
     why = build_failure.cause(events, done)
+    if why.blame_pull_request and not engine.answers():  # whatever the error says of it
+        reason = messages.ENGINE_GONE()
+        return BuildOutcome(
+            BuildState.FAILED, done.seconds, reason=reason, failure=why.failure, blame_pull_request=False
+        )
     return BuildOutcome(
         BuildState.FAILED,
         done.seconds,

@@ -75,6 +75,13 @@ class Engine:
         self.lease()
         return f"{leftovers.NAME}-{self.run_id}-{secrets.token_hex(4)}"
 
+    def answers(self) -> bool:
+        """Return whether the engine is still there."""
+        try:
+            return bool(self.sdk.ping())
+        except (docker.errors.DockerException, requests.exceptions.RequestException):
+            return False
+
     def expect_late(self, tag: str) -> None:
         """Note that the engine may give a tag after the build of it was ended: it was writing the image."""
         self._late.append(tag)

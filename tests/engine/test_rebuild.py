@@ -80,7 +80,7 @@ def test_never_builds_again(repository: Path, tmp_path: Path) -> None:
 VARIES = """FROM alpine:3.23
 COPY server.js /app/
 RUN head -c 1000000 /dev/urandom > /random && echo always > /fixed
-RUN echo hello > /hello
+RUN echo hello > /hello && sleep 1.1
 CMD ["cat", "/app/server.js"]
 """
 
