@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.dockerfile.packages import CACHES, HOME
+from bot.image.programs import ELF_BYTES
 from bot.languages import table as languages
 from bot.rewrite.evidence import build_packages, leftovers, uses
 from bot.rewrite.evidence.go_packages import GoPackages
@@ -185,8 +186,21 @@ class Reasons:
         return GoPackages(self.image)
 
     def _is_idle(self, interpreters: Collection[str]) -> bool:
-        """Whether nothing that ships runs one of these interpreters: then what only they load has nobody to load it."""
-        return bool(interpreters) and self._tells_all and not self._startable(interpreters)
+        """Whether nothing that ships runs one of these interpreters: then what only they load has nobody to load it.
+
+        A compiled program can have one inside, as a library or linked into it: then it names the language.
+        """
+        if not interpreters or not self._tells_all or self._startable(interpreters) or self.facts.loads_anything:
+            return False
+        return not any(_bare(name) in self._spoken_of for name in interpreters)
+
+    @cached_property
+    def _spoken_of(self) -> frozenset[str]:
+        """The interpreters, without versions, that the programs and their libraries name."""
+        marks = frozenset(map(_bare, languages.interpreters()))
+        files = dict.fromkeys(file for one in self.image.programs for file in (one.real, *one.libraries))
+        contents = (self.image.read(file, ELF_BYTES) for file in files)
+        return frozenset(mark for content in contents for mark in marks if mark.encode() in content)
 
     def _is_idle_script(self, path: str) -> bool:
         """Whether a file is a script that nothing names, for an interpreter that nothing runs."""
@@ -232,7 +246,8 @@ class Reasons:
         inside = parts[at + 1 :]
         name = "/".join(inside[: 2 if inside[:1] and inside[0].startswith("@") else 1])
         if parts[at] != "node_modules":
-            return LeftReason.PACKAGE if self._is_idle(languages.interpreters_of(parts[at])) else None
+            idle = not self.facts.names_file(path) and self._is_idle(languages.interpreters_of(parts[at]))
+            return LeftReason.PACKAGE if idle else None
         if name.startswith("."):
             return self._of_dotted(path, name)
         folder = "/".join((*parts[: at + 1], name))
@@ -430,3 +445,7 @@ def _below(path: str, folders: frozenset[str]) -> bool:
     while path and path not in folders:
         path = path.rpartition("/")[0]
     return bool(path) or "" in folders
+
+
+def _bare(interpreter: str) -> str:
+    return interpreter.rstrip("0123456789.")

@@ -246,6 +246,48 @@ def test_a_compiled_program_that_opens_nothing_leaves_the_context(line: int, rea
     assert Reasons(image).of("usr/bin/api") is None
 
 
+LIBRARY = "usr/local/lib/python3.11/dist-packages/requests/api.py"
+GO = "package main\nfunc main() {}\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "content", "libraries", "reason"),
+    [
+        (GO, b"\x7fELF", (), LeftReason.PACKAGE),
+        (
+            'package main\nimport "os/exec"\nfunc main() { exec.Command("python3", "-c", "1").Run() }\n',
+            b"\x7fELF",
+            (),
+            None,
+        ),
+        (
+            'package main\nimport ("os"; "os/exec")\nfunc main() { exec.Command(os.Args[1]).Run() }\n',
+            b"\x7fELF",
+            (),
+            None,
+        ),
+        (f'package main\nimport "os"\nfunc main() {{ os.ReadFile("/{LIBRARY}") }}\n', b"\x7fELF", (), None),
+        (GO, b"\x7fELF python3.11/site-packages", (), None),  # linked into the program
+        (GO, b"\x7fELF", ("usr/lib/libpython3.11.so.1.0",), None),  # or loaded by it
+    ],
+)
+def test_modules_of_an_interpreter_that_nothing_runs(
+    source: str, content: bytes, libraries: tuple[str, ...], reason: LeftReason | None
+) -> None:
+    program = Program("api", "usr/bin/api", "usr/bin/api", Via.COMMAND, elf.read(fakes.elf()), libraries=libraries)
+    script = "usr/local/bin/chardetect"
+    files = {
+        one: TreeFile(Entry(one, EntryKind.FILE, 1, 0o755, length=1), 2) for one in ("usr/bin/api", LIBRARY, script)
+    } | {one: TreeFile(Entry(one, EntryKind.FILE, 1, 0o755, length=1), 0) for one in libraries}
+    texts = {"usr/bin/api": content, script: b"#!/usr/bin/python3\n"} | dict.fromkeys(libraries, b"\x7fELF python")
+    image = BuiltImage(
+        ImageConfig(workdir="/app"), files, (None, 2, 3), lambda path, limit: texts.get(path, b"x"), programs=(program,),
+        source_cache=SourceCache(lambda: {"main.go": source.encode()}),
+    )  # fmt: skip
+    assert Reasons(image).of(LIBRARY) is reason
+    assert Reasons(image).of(script) is (reason if "ReadFile" not in source else LeftReason.PACKAGE)
+
+
 TEMPLATES = """package main
 import "html/template"
 func main() { template.Must(template.ParseGlob("templates/*.html")) }
