@@ -281,8 +281,8 @@ def test_modules_of_an_interpreter_that_nothing_runs(
     } | {one: TreeFile(Entry(one, EntryKind.FILE, 1, 0o755, length=1), 0) for one in libraries}
     texts = {"usr/bin/api": content, script: b"#!/usr/bin/python3\n"} | dict.fromkeys(libraries, b"\x7fELF python")
     image = BuiltImage(
-        ImageConfig(workdir="/app"), files, (None, 2, 3), lambda path, limit: texts.get(path, b"x"), programs=(program,),
-        source_cache=SourceCache(lambda: {"main.go": source.encode()}),
+        ImageConfig(workdir="/app"), files, (None, 2, 3), lambda path, limit: texts.get(path, b"x"),
+        programs=(program,), source_cache=SourceCache(lambda: {"main.go": source.encode()}),
     )  # fmt: skip
     assert Reasons(image).of(LIBRARY) is reason
     assert Reasons(image).of(script) is (reason if "ReadFile" not in source else LeftReason.PACKAGE)
