@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
 REFUSAL = (
     "Hullcheck does not build a stranger's code with the rights of pull_request_target; use 'on: pull_request', and "
-    "for pull requests from forks the two workflows of the README, section 'Pull requests from forks'"
+    "for pull requests from forks the two workflows of docs/workflows/two-step"
 )
 
 

@@ -159,7 +159,7 @@ def _ports(originals: Sequence[Observation], candidate: Observation, names: Name
     ever = frozenset.union(*seen)
     there = frozenset(port for port in candidate.ports if _fixed(port))
     if missing := steady - there:
-        yield ComparedItem("ports", False, messages.PORTS_MISSING(**names, ports=_port_names(missing)), worse=True)
+        yield ComparedItem("ports", False, messages.PORTS_MISSING(ports=_port_names(missing)), worse=True)
     elif added := there - ever:
         yield ComparedItem("ports", False, messages.PORTS_ADDED(**names, ports=_port_names(added)))
     elif steady:

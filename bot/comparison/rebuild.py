@@ -37,7 +37,7 @@ from bot.model.images import BuildState, ImageFacts
 from bot.text import Text, verbatim
 
 AUTO_SECONDS = 60.0  # a build that took longer is not tried again where nobody asked for that
-BUDGET_SECONDS = 120.0  # for all that is tried of one target, likewise
+BUDGET_SECONDS = 45.0  # once a target took that, nothing more of it is begun, likewise
 _LEAST_SECONDS = 2.0  # of time that is left: with less nothing is begun
 _MOST_FILES = 50_000
 _MOST_LINES = 4096  # empty ones, behind a file that nobody knows a better change of
@@ -109,8 +109,7 @@ class Rebuilds:
             return self.build_timeout
         if original.seconds >= AUTO_SECONDS:
             return messages.TOO_SLOW(seconds=f"{original.seconds:.0f}")
-        left = min(AUTO_SECONDS, self.budget - self._used, self.build_timeout)
-        return left if left >= _LEAST_SECONDS else messages.NO_TIME()
+        return min(AUTO_SECONDS, self.build_timeout) if self._used < self.budget else messages.NO_TIME()
 
     def _built_again(self, original: Original, cost: NextCommit, seconds: float) -> Rebuild | Text:
         request = original.request

@@ -88,7 +88,7 @@ FROM_BASELINE = Template(
     "a base não foi executada: seus resultados vêm de uma execução anterior",
 )
 NO_TIME = Template("no time left (`behaviour-budget`)", "o tempo acabou (`behaviour-budget`)")
-NO_BASE = Template("no base image to compare with: {reason}", "não há imagem da base para comparar: {reason}")
+NO_BASE = Template("nothing to compare with at base: {reason}", "nada a comparar na base: {reason}")
 ELSEWHERE = Template(
     "the image is for {platform}, which Docker here cannot run",
     "a imagem é para {platform}, que o Docker daqui não executa",
@@ -146,16 +146,17 @@ SAME_USES = Template(
 
 REMEMBERED = Template(
     "both images ran in an earlier review on this machine; the same images are not run again",
-    "as duas imagens já foram executadas em uma revisão nesta máquina; as mesmas imagens não são executadas de novo",
+    "as duas imagens já foram executadas em uma revisão anterior nesta máquina; as mesmas não são executadas de novo",
 )
 
 # What an image was given so that it starts.
 STARTED_WITH = Template("started with {given}", "iniciada com {given}")
-STARTED_BESIDE = Template("started beside {names}", "iniciada ao lado de {names}")
-STARTED_WITH_BESIDE = Template("started with {given} and {names} beside", "iniciada com {given} e {names} ao lado")
+STARTED_BESIDE = Template("started alongside {names}", "iniciada junto com {names}")
+STARTED_WITH_BESIDE = Template("started with {given}, alongside {names}", "iniciada com {given}, junto com {names}")
 COULD_NOT_BE_HAD = Template("{text}; not available: {names}", "{text}; não disponível: {names}")
 ENDS_WITH_INPUT = Template(
-    "observed with an empty standard input: it exits there", "observada com a entrada padrão vazia: ela termina aí"
+    "observed with standard input kept open: it exits when the input ends",
+    "observada com a entrada padrão aberta: ela termina quando a entrada acaba",
 )
 LOST_RIGHT = Template("{path} lost its {right}", "{path} perdeu {right}")
 RIGHTS = {

@@ -33,6 +33,10 @@ COST = Template(
     "changing {path} rebuilds from line {line} on ({count:1 instruction|# instructions}); build and pull: {cost}",
     "alterar {path} refaz o build a partir da linha {line} ({count:1 instrução|# instruções}); build e pull: {cost}",
 )
+PULL_COST = Template(
+    "changing {path} rebuilds from line {line} on ({count:1 instruction|# instructions}); pull: {cost}",
+    "alterar {path} refaz o build a partir da linha {line} ({count:1 instrução|# instruções}); pull: {cost}",
+)
 LONGEST = Template("{text}, slowest: line {line} ({seconds})", "{text}, mais lenta: linha {line} ({seconds})")
 AT_BASE = Template("{text}; at base {cost}", "{text}; na base {cost}")
 WITH_REWRITE = Template("{text}; with the rewrite {cost}", "{text}; com a reescrita {cost}")
@@ -74,7 +78,7 @@ REPRODUCIBLE = Template(
 )
 UNREPRODUCIBLE = Template(
     "{count:1 layer comes|# layers come} out different each time: {size} to pull for a build that changes nothing",
-    "{count:1 camada sai diferente|# camadas saem diferentes} a cada build: {size} de pull por um build que nada muda",
+    "{count:1 camada sai diferente|# camadas saem diferentes} a cada build: {size} de pull por um build sem mudanças",
 )
 UNLIKE_FILE = Template(
     "line {line}: {path} differs ({count:1 file|# files}, {size})",

@@ -27,7 +27,7 @@ CANNOT_MEASURE = Template(
 
 # What keeps the engine from being used, or an image from being measured.
 UNREACHABLE = Template(
-    "Docker does not respond: start it, or set DOCKER_HOST to one that runs",
+    "Docker does not respond: start it, or point DOCKER_HOST to a running one",
     "o Docker não responde: inicie-o, ou aponte DOCKER_HOST para um em execução",
 )
 NOT_PERMITTED = Template(

@@ -15,11 +15,11 @@ ASKED_USES = Template(
     "tried {asked} of {found:1 use|# uses} found in the repository",
     "{asked} de {found:1 uso encontrado|# usos encontrados} no repositório {asked:foi testado|foram testados}",
 )
-SAME_SCENARIOS = Template("both do the same in: {names}", "as duas fazem o mesmo em: {names}")
+SAME_SCENARIOS = Template("same result in: {names}", "mesmo resultado em: {names}")
 NOT_ASKED = Template("{said}; not tried: {names}", "{said}; não testados: {names}")
 LOCKED = Template(
-    "works the same as another user on a read-only root file system",
-    "funciona igual como outro usuário, com o sistema de arquivos raiz somente leitura",
+    "also works as a non-root user on a read-only root file system",
+    "também funciona como usuário não root, com o sistema de arquivos raiz somente leitura",
 )
 NOT_LOCKED = Template(
     "with a read-only root file system: {what}", "com o sistema de arquivos raiz somente leitura: {what}"

@@ -4,9 +4,9 @@ from bot.text import Template
 
 COMMENT_FORBIDDEN = Template(
     "The comment could not be written: the token is not permitted to ({reason}). Give the job `pull-requests: write`. "
-    "For pull requests from forks, publish in a second workflow; the README has one ready to copy.",
+    "For pull requests from forks, publish in a second workflow: docs/workflows/two-step has both.",
     "O comentário não pôde ser escrito: o token não tem permissão ({reason}). Dê ao job `pull-requests: write`. Para "
-    "pull requests de forks, publique em um segundo workflow; o README traz um pronto para copiar.",
+    "pull requests de forks, publique em um segundo workflow: docs/workflows/two-step traz os dois.",
 )
 COMMENT_LOCKED = Template(
     "The comment could not be written: the conversation is locked.",
@@ -69,9 +69,9 @@ NEW_VULNERABILITIES_HERE = Template(
 BROUGHT_BY_LINE = Template("Brought in by this instruction: {names}", "Trazidas por esta instrução: {names}")
 FORK_TOKEN = Template(
     "This pull request comes from a fork or from Dependabot, so this run has a read-only token and the report is in "
-    "the job summary. The second workflow in the README publishes the comment.",
+    "the job summary. The second workflow of docs/workflows/two-step publishes the comment.",
     "Este pull request vem de um fork ou do Dependabot; o token desta execução é só de leitura, e o relatório está no "
-    "resumo do job. O segundo workflow do README publica o comentário.",
+    "resumo do job. O segundo workflow de docs/workflows/two-step publica o comentário.",
 )
 CANCELLED = Template("Hullcheck: the review was cancelled", "Hullcheck: a revisão foi cancelada")
 NOT_A_PULL_REQUEST = Template(
@@ -138,9 +138,9 @@ FORK_BRANCH = Template(
 )
 NO_REPORT = Template(
     "there is no report for the current commit {commit} yet; wait for the review to finish, and check that its "
-    "workflow uploads the folder `hullcheck-report`",
-    "ainda não há relatório do commit atual {commit}; espere a revisão terminar e confira se o workflow envia a pasta "
-    "`hullcheck-report`",
+    "workflow uploads the directory `hullcheck-report`",
+    "ainda não há relatório do commit atual {commit}; espere a revisão terminar e confira se o workflow envia o "
+    "diretório `hullcheck-report`",
 )
 NO_PROVED_REWRITE = Template(
     "the review of the current commit has no proved rewrite for it",

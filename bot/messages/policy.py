@@ -19,12 +19,13 @@ END_OF_LIFE = Template(
     "{distribution} está sem suporte: não recebe mais avisos de segurança, então nada é encontrado",
 )
 NOT_BUILT = Template("the image was not built", "a imagem não foi construída")
-NO_BASE_IMAGE = Template("no base image to compare with: {reason}", "não há imagem da base para comparar: {reason}")
+NO_BASE_IMAGE = Template("nothing to compare with at base: {reason}", "nada a comparar na base: {reason}")
 NOT_JUDGED = Template("{rules} not judged: {reason}", "não avaliado ({rules}): {reason}")
 NEW_VULNERABILITIES = Template(
     "{count} new {severity} {count:vulnerability|vulnerabilities}",
     "{count:1 vulnerabilidade|# vulnerabilidades} {severity} {count:nova|novas}",
 )
+WITH_A_FIX = Template("{text} (counting only those with a fix)", "{text} (contando só as que têm correção)")
 NEW_IMAGE_WITH = Template(
     "a new image with {counts} {count:vulnerability|vulnerabilities}",
     "imagem nova com {count:vulnerabilidade|vulnerabilidades}: {counts}",
@@ -34,8 +35,8 @@ ALL_VULNERABILITIES = Template(
     "{count:vulnerabilidade|vulnerabilidades} no total: {counts}",
 )
 NOTHING_TO_COMPARE_WITH = Template(
-    "{counts} {count:vulnerability|vulnerabilities}, and no base image to compare with",
-    "{count:vulnerabilidade|vulnerabilidades} ({counts}), e não há imagem da base para comparar",
+    "{counts} {count:vulnerability|vulnerabilities}, and nothing to compare with at base",
+    "{count:vulnerabilidade|vulnerabilidades} ({counts}), e nada a comparar na base",
 )
 SIZE_INCREASE = Template(
     "grows by {delta} ({percent}); the limit is {limit}", "cresce {delta} ({percent}); o limite é {limit}"
@@ -46,17 +47,15 @@ NEW_FINDINGS = Template(
     "{count:1 new lint finding|# new lint findings}", "{count:1 apontamento novo|# apontamentos novos} de lint"
 )
 REBUILD_LARGER = Template(
-    "costs a pull of {after} for a change of {path} ({before} at base, line {line})",
-    "custa um pull de {after} a cada alteração em {path} ({before} na base, linha {line})",
+    "every change to {path} now pulls {after} ({before} at base, line {line})",
+    "cada alteração em {path} agora exige um pull de {after} ({before} na base, linha {line})",
 )
 REBUILD_SLOWER = Template(
-    "takes {after} s to build after a change of {path} ({before} s at base, line {line})",
-    "leva {after} s de build a cada alteração em {path} ({before} s na base, linha {line})",
+    "every change to {path} now takes {after} s to build ({before} s at base, line {line})",
+    "cada alteração em {path} agora leva {after} s de build ({before} s na base, linha {line})",
 )
-BREAKS_WHEN_RUN = Template("breaks when it runs: {text}", "quebra ao executar: {text}")
-BEHAVES_OTHERWISE = Template(
-    "behaves differently when it runs: {text}", "comporta-se de modo diferente ao executar: {text}"
-)
+BREAKS_WHEN_RUN = Template("no longer works: {text}", "deixou de funcionar: {text}")
+BEHAVES_OTHERWISE = Template("behaves differently: {text}", "comporta-se de modo diferente: {text}")
 NOT_OBSERVED = Template("its behaviour was not observed: {reason}", "seu comportamento não foi observado: {reason}")
 NO_REASON = Template("no reason given", "sem motivo informado")
 BASE_NOT_ALLOWED = Template(

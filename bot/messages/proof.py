@@ -49,9 +49,7 @@ SAME_QUESTIONS = Template("answers {questions} the same", "responde o mesmo a {q
 SAME_STOP = Template(
     "exits with status {status} when stopped, like {first}", "ao ser parada, termina com status {status}, como {first}"
 )
-STOPS_BETTER = Template(
-    "stops by itself; {first} has to be killed", "para sozinha; {first} precisa ser encerrado à força"
-)
+STOPS_BETTER = Template("stops by itself; {first} has to be killed", "para por si só; {first} só para à força")
 SAME_FILES = Template("writes the same {count:file|# files}", "grava {count:o mesmo arquivo|os mesmos # arquivos}")
 
 BESIDE = Template("run together with {names} from {file}", "executada junto com {names} de {file}")
@@ -84,7 +82,7 @@ OTHER_LINE = Template(
 OTHER_BYTES = Template("{where}: the contents differ", "{where}: os conteúdos diferem")
 STANDARD_OUTPUT = Template("standard output", "saída padrão")
 STANDARD_ERROR = Template("standard error", "saída de erro")
-PORTS_MISSING = Template("does not listen on {ports}, but {first} does", "não escuta em {ports}, mas {first} sim")
+PORTS_MISSING = Template("no longer listens on {ports}", "deixou de escutar em {ports}")
 PORTS_ADDED = Template("listens on {ports}, but {first} does not", "escuta em {ports}, mas {first} não")
 OTHER_ANSWER = Template(
     "{ask}: {before} {in_first}, {after} {in_second}", "{ask}: {before} {in_first}, {after} {in_second}"
@@ -112,17 +110,17 @@ OTHER_FILE = Template("the file {path} that it writes differs", "o arquivo {path
 # Why the original cannot show that it works.
 ORIGINAL_NOT_STARTED = Template("{first} does not start either: {error}", "{first} também não inicia: {error}")
 ORIGINAL_FAILS = Template(
-    "on its own, {first} exits with status {status}{last}", "sozinho, {first} termina com status {status}{last}"
+    "on its own, {first} exits with status {status}{last}", "por si só, {first} termina com status {status}{last}"
 )
 ORIGINAL_WAITS = Template(
     "on its own, {first} only tries to reach something that is not there{last}",
-    "sozinho, {first} só tenta alcançar algo que não existe{last}",
+    "por si só, {first} só tenta alcançar algo que não existe{last}",
 )
 ORIGINAL_SILENT = Template(
-    "on its own, {first} answers nothing and prints nothing", "sozinho, {first} não responde nem imprime nada"
+    "on its own, {first} answers nothing and prints nothing", "por si só, {first} não responde nem imprime nada"
 )
 ORIGINAL_ERRORS = Template(
-    "on its own, {first} answers only with errors ({status})", "sozinho, {first} só responde com erros ({status})"
+    "on its own, {first} answers only with errors ({status})", "por si só, {first} só responde com erros ({status})"
 )
 ORIGINAL_VARIES = Template(
     "{first} behaves differently in every run", "{first} se comporta de modo diferente a cada execução"
@@ -138,8 +136,8 @@ SMOKE_NEEDS_SHELL = Template(
 
 # What the files say.
 LIBRARIES = Template(
-    "{count:the program finds what it loads|all # programs and libraries find what they load}",
-    "{count:o programa encontra o que carrega|todos os # programas e bibliotecas encontram o que carregam}",
+    "{count:the program finds what it loads|the # programs and libraries find what they load}",
+    "{count:o programa encontra o que carrega|os # programas e bibliotecas encontram o que carregam}",
 )
 MISSING_LIBRARY = Template(
     "{program} needs {library}, which is missing", "{program} precisa de {library}, que não existe"
@@ -193,8 +191,8 @@ NOT_RUNNABLE = Template(
     "o usuário {user} não pode executar {path} nem entrar nele, mas pode no original",
 )
 DATA = Template(
-    "{count:the data folder|all # data folders} of the image {count:is|are} present",
-    "{count:a pasta de dados da imagem está presente|as # pastas de dados da imagem estão presentes}",
+    "{count:the data directory|all # data directories} of the image {count:is|are} present",
+    "{count:o diretório de dados da imagem está presente|os # diretórios de dados da imagem estão presentes}",
 )
 
 # Building, measuring, gaining.
@@ -222,7 +220,7 @@ NEW_VULNERABILITY = Template(
     "acrescenta a vulnerabilidade {id} ({severity}) em {package}",
 )
 UNSEEN = Template(
-    "the scanner would no longer see {packages}, although its files are there",
+    "the scanner would no longer see {packages}, although their files are there",
     "o scanner deixaria de ver {packages}, embora seus arquivos estejam lá",
 )
 
@@ -237,9 +235,7 @@ REGISTRY_SILENT = Template(
 )
 NOT_SMALLER = Template("cannot be smaller than the proved one", "não pode ser menor do que a comprovada")
 NOT_SMALLER_DRAFT = Template("cannot be smaller than the draft", "não pode ser menor do que o rascunho")
-MEASURED_ONLY = Template(
-    "built and measured for comparison only: {size}", "construída e medida só para comparação: {size}"
-)
+MEASURED_ONLY = Template("built and measured for comparison only", "construída e medida só para comparação")
 NO_TIME = Template("no time left (`rewrite-budget`)", "o tempo acabou (`rewrite-budget`)")
 PROVED = Template("proved: {what}", "comprovada: {what}")
 DRAFT = Template(
@@ -344,10 +340,10 @@ LOST_DELETION = Template(
     "{path} foi apagado no original, mas existe na reescrita",
 )
 TREES = Template(
-    "{count:the one path that the Dockerfile created or changed is unchanged, or only the build needs it|all # paths "
-    "that the Dockerfile created or changed are unchanged, or only the build needs them}",
-    "{count:o caminho que o Dockerfile criou ou alterou continua igual, ou só o build precisa dele|todos os # "
-    "caminhos que o Dockerfile criou ou alterou continuam iguais, ou só o build precisa deles}",
+    "{count:the one path that the Dockerfile created or changed is the same in the rewrite, or only the build needs it"
+    "|all # paths that the Dockerfile created or changed are the same in the rewrite, or only the build needs them}",
+    "{count:o caminho que o Dockerfile criou ou alterou é igual na reescrita, ou só o build precisa dele|todos os # "
+    "caminhos que o Dockerfile criou ou alterou são iguais na reescrita, ou só o build precisa deles}",
 )
 NAMES_LIBRARY = Template(
     "{source} opens {library}, which only the original has", "{source} abre {library}, que só o original tem"
@@ -364,11 +360,11 @@ UNKNOWN_TO_LOADER = Template(
     "{library} existe, mas o carregador não a encontra pelo nome, como no original",
 )
 OTHER_PROGRAM = Template(
-    "{source} starts {program}, which is another one in the rewrite, with fewer abilities",
+    "{source} starts {program}, which is a different program in the rewrite, with fewer features",
     "{source} executa {program}, que na reescrita é outro, com menos recursos",
 )
 FEWER_MODULES = Template(
-    "{source} starts {program}, which has {count} modules more in the original than in the rewrite",
+    "{source} starts {program}, which has {count} more modules in the original than in the rewrite",
     "{source} executa {program}, que no original tem {count} módulos a mais do que na reescrita",
 )
 OPEN_PROGRAMS = Template(

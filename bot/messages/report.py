@@ -54,7 +54,8 @@ BRINGS_WITH = Template(
     "{what}, brings {size} and {count:1 vulnerability|# vulnerabilities}",
     "{what}, traz {size} e {count:1 vulnerabilidade|# vulnerabilidades}",
 )
-MADE_DAYS_AGO = Template("{count:1 day old|# days old}", "{count:de 1 dia|de # dias} atrás")
+MADE_TODAY = Template("created today", "criada hoje")
+MADE_DAYS_AGO = Template("{count:created 1 day ago|created # days ago}", "{count:criada há 1 dia|criada há # dias}")
 UPGRADE_TO = Template("Upgrade to", "Atualizar para")
 FIXES_SOME = Template("fixes {count} of {total}", "corrige {count} de {total}")
 EXPLOITED = Template("exploited in the wild (KEV)", "explorada na prática (KEV)")
@@ -204,7 +205,7 @@ REMEDY = Template("Fix:", "Correção:")
 LEVELS = {
     "error": Template("error", "erro"),
     "warning": Template("warning", "aviso"),
-    "info": Template("info", "informação"),
+    "info": Template("info", "info"),
     "style": Template("style", "estilo"),
 }
 LIKELY = Template("likely", "provável")
@@ -214,8 +215,8 @@ FOLD_PACKAGES = Template(
 )
 WITH_BUILD_TOOLS = Template("{what}; build tools added: {tools}", "{what}; ferramentas de build adicionadas: {tools}")
 FOLD_LAYERS = Template(
-    "{count:1 layer|All # layers}: {size}, {base} of it from the base image",
-    "{count:1 camada|Todas as # camadas}: {size}, dos quais {base} da imagem base",
+    "{count:1 layer|# layers}: {size}, {base} of it from the base image",
+    "{count:1 camada|# camadas}: {size}, dos quais {base} da imagem base",
 )
 BUILD_TOOL = Template("build tool", "ferramenta de build")
 WASTED = Template(

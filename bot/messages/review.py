@@ -28,8 +28,8 @@ REWRITE_NEEDS_IMAGE = Template(
     "a imagem não foi construída, então não há com o que comparar uma reescrita",
 )
 OTHER_PLATFORM = Template(
-    "platforms differ (base: {base}, head: {head}), so they are not compared",
-    "as plataformas diferem (base: {base}, PR: {head}) e não são comparadas",
+    "the platforms differ (base: {base}, head: {head})",
+    "as plataformas diferem (base: {base}, PR: {head})",
 )
 CANNOT_READ = Template("cannot read {path}: {reason}", "não foi possível ler {path}: {reason}")
 IS_LINK = Template("it is a link to outside the repository", "é um link para fora do repositório")

@@ -20,7 +20,7 @@ NEEDS_LOADER = Template(
 )
 
 # Changes of the config that are meant.
-TOOLCHAIN_ENV = Template("{name} is for the toolchain, which is left out", "{name} é da toolchain, que fica de fora")
+TOOLCHAIN_ENV = Template("only the toolchain uses it", "só a toolchain a usa")
 OTHER_BASE_ENV = Template("{name} comes from the base image {base}", "{name} vem da imagem base {base}")
 OTHER_BASE_COMMAND = Template(
     "not set in the Dockerfile: it comes from the base image, now {base}",
@@ -46,8 +46,8 @@ NOT_ROOT = Template("the program does not need root", "o programa não precisa d
 
 # Notes.
 IN_ORDER = Template(
-    "dependencies stand before source, so that a change of the source does not install them again",
-    "as dependências vêm antes do código, e uma alteração no código não as instala de novo",
+    "dependencies are copied before the source, so a source change does not reinstall them",
+    "as dependências são copiadas antes do código; alterar o código não as reinstala",
 )
 CACHE_MOUNTS = Template(
     "cache mounts keep what the build downloads from one build to the next",

@@ -40,12 +40,12 @@ SPLIT_ALONE = Template(
 )
 VULNERABILITIES_SPAN = Template("Vulnerabilities: {before} → {after}.", "Vulnerabilidades: {before} → {after}.")
 TO_APPLY = Template(
-    "To apply it, replace {path} with this (also in the output folder as {file}).",
-    "Para aplicar, substitua {path} por isto (também em {file}, na pasta de saída).",
+    "To apply it, replace {path} with this (also in the output directory as {file}).",
+    "Para aplicar, substitua {path} por isto (também em {file}, no diretório de saída).",
 )
 IGNORE_FILE = Template("With this {path}:", "Com este {path}:")
 REWRITE_TOO_LONG = Template(
-    "The Dockerfile is in the output folder as {file}.", "O Dockerfile está em {file}, na pasta de saída."
+    "The Dockerfile is in the output directory as {file}.", "O Dockerfile está em {file}, no diretório de saída."
 )
 CHECKED = Template("What was checked", "O que foi verificado")
 CHECK_PASSED = Template("passed", "ok")

@@ -32,7 +32,7 @@ BASE_NOT_SCANNED = Template(
     "base was not scanned ({reason}), so nothing can be called new",
     "a base não foi analisada ({reason}), então não se sabe o que é novo",
 )
-NO_BASE = Template("no base image to compare with", "não há imagem da base para comparar")
+NO_BASE = Template("nothing to compare with at base", "nada a comparar na base")
 SERVER_UNREACHABLE = Template(
     "the Trivy server {server} does not respond ({error})", "o servidor Trivy {server} não responde ({error})"
 )

@@ -68,6 +68,6 @@ NOTHING_TAKEN = Template(
     "Esta alteração não toca em nenhum Dockerfile, nem em arquivos que vão para uma imagem.",
 )
 NOTHING_REVIEWED = Template(
-    "Nothing to build or compare. The change touches files that are not reviewed:",
-    "Não há o que construir nem comparar. A alteração toca em arquivos que não são revisados:",
+    "Nothing to build or compare:",
+    "Não há o que construir nem comparar:",
 )

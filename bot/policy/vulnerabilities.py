@@ -41,7 +41,10 @@ def vulnerabilities(subject: Subject) -> Iterator[Outcome]:
     if fail_on.severity is not None and notes and not failing:
         yield not_judged(RULE, subject, Unjudged(notes[0], Blame.NOBODY))  # packages were left out
     elif fail_on.severity is not None:
-        yield ended(RULE, subject, _in_new(failing, subject) if as_new else _in_change(failing))
+        texts = _in_new(failing, subject) if as_new else _in_change(failing)
+        if fail_on.only_fixed and not all(one.fixable for one in found if one.severity >= fail_on.severity):
+            texts = (messages.WITH_A_FIX(text=text) for text in texts)  # else another count stands in the table
+        yield ended(RULE, subject, texts)
     # Of a new image what is below the threshold is no news: the table has its count.
     for text in () if as_new else _in_change(one for one in found if not _fails(one, fail_on)):
         yield warning(RULE, subject, text)

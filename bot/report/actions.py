@@ -134,8 +134,8 @@ def _count(group: Sequence[Vulnerability]) -> Text:
     total = len({one.id for one in group})
     if worst is Severity.UNKNOWN:
         return verbatim(str(total))
-    ids = len({one.id for one in group if one.severity is worst})
-    return verbatim(f"{total} ({min(ids, of_worst)} {worst.name})")
+    ids = min(len({one.id for one in group if one.severity is worst}), of_worst)
+    return verbatim(f"{total} {worst.name}" if ids == total else f"{total} ({ids} {worst.name})")
 
 
 def _severity_weight(group: Iterable[Vulnerability]) -> float:

@@ -52,7 +52,9 @@ def _digest(comparison: Comparison, image: str) -> Text | None:
 
 def _age(created: str, reviewed_at: str) -> Text | None:
     days = limits.days_between(created, reviewed_at)
-    return messages.MADE_DAYS_AGO(count=days) if days is not None else None
+    if days is None:
+        return None
+    return messages.MADE_DAYS_AGO(count=days) if days else messages.MADE_TODAY()
 
 
 def _support(comparison: Comparison) -> Text | None:

@@ -64,8 +64,9 @@ def lines(target: ReviewedTarget) -> Iterator[Text]:
     for one in comparison.head_next:
         if one.pull_bytes < _NOTEWORTHY_PULL and (one.seconds or 0.0) < _NOTEWORTHY_SECONDS:
             continue
-        text = messages.COST(path=quoted(one.path), line=one.line, count=one.instructions, cost=figures(one))
         measured = one.measured
+        template = messages.COST if measured is not None else messages.PULL_COST
+        text = template(path=quoted(one.path), line=one.line, count=one.instructions, cost=figures(one))
         if measured is not None and measured.line is not None and measured.line_seconds >= 1.0:
             text = messages.LONGEST(text=text, line=measured.line, seconds=seconds(measured.line_seconds))
         for other, template in ((base, messages.AT_BASE), (rewritten, messages.WITH_REWRITE)):

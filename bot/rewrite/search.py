@@ -223,7 +223,7 @@ class _Search:
             self._split_only = size
         if self._best is not None and not self._best.untold and size >= self._best.size:
             build.forget(self._job, built)
-            return _tried(candidate, CandidateState.SKIPPED, messages.MEASURED_ONLY(size=Size(size)), size)
+            return _tried(candidate, CandidateState.SKIPPED, messages.MEASURED_ONLY(), size)
         proved = self._judged(candidate, built)
         if proved.failed is not None:
             build.forget(self._job, built)

@@ -28,8 +28,8 @@ WHY = Template(
     "Uma camada guarda todo arquivo que sobra no fim do RUN, e downloads usados uma só vez vão junto em cada pull.",
 )
 REMEDY = Template(
-    "Clean up at the end of the same RUN: {how}.",
-    "Limpe no fim do mesmo RUN: {how}.",
+    "Leave no cache in this RUN: {how}.",
+    "Não deixe cache neste RUN: {how}.",
 )
 CAUGHT = "FROM debian:12\nRUN apt-get update && apt-get install -y --no-install-recommends curl\n"
 PASSES = (

@@ -26,8 +26,8 @@ REMEDY = Template(
 CAUGHT = "FROM debian:12-slim\nHEALTHCHECK CMD curl -f http://localhost:8080/\n"
 PASSES = "FROM debian:12-slim\nHEALTHCHECK CMD /app/server --check\n"
 _MESSAGE = Template(
-    "HEALTHCHECK calls {programs}, missing from the image",
-    "O HEALTHCHECK chama {programs}, ausente da imagem",
+    "HEALTHCHECK calls {programs}, which the image does not have",
+    "O HEALTHCHECK chama {programs}, que a imagem não tem",
 )
 
 

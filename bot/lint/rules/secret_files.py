@@ -27,7 +27,7 @@ REMEDY = Template(
 )
 CAUGHT = "FROM debian:12\nCOPY .env id_rsa /app/\n"
 PASSES = "FROM debian:12\nCOPY .env.example id_rsa.pub /app/\n"
-_MESSAGE = Template("{files} goes into the image", "{files} vai para a imagem")
+_MESSAGE = Template("{keyword} puts {files} into the image", "{keyword} põe {files} na imagem")
 
 
 def check(context: Context) -> Iterable[Hit]:
@@ -38,7 +38,7 @@ def check(context: Context) -> Iterable[Hit]:
         found = [source for source in paths.sources(one) if _is_secret(source.strip("\"'"))]
         if found:
             names = ", ".join(name[:60] for name in found[:3])
-            yield Hit(one, _MESSAGE(files=verbatim(names)), confidence=Confidence.LIKELY)
+            yield Hit(one, _MESSAGE(keyword=one.keyword, files=verbatim(names)), confidence=Confidence.LIKELY)
 
 
 def _is_secret(source: str) -> bool:

@@ -25,20 +25,19 @@ WHY = Template(
 REMEDY = Template("Write `. file`, or run it with `bash -c`.", "Escreva `. arquivo`, ou execute com `bash -c`.")
 CAUGHT = "FROM debian:12\nRUN sh -c 'source /opt/env.sh && make'\n"
 PASSES = "FROM debian:12\nRUN sh -c '. /opt/env.sh && make'\n"
-_MESSAGE = Template(
-    "`source` runs in {shell}, which may not know it", "`source` roda em {shell}, que pode não conhecê-lo"
-)
+_MESSAGE = Template("`source` runs in dash, which does not know it", "`source` roda no dash, que não o conhece")
+_LIKELY_MESSAGE = Template("`source` runs in sh, which may not know it", "`source` roda em sh, que pode não conhecê-lo")
 _LOST = Template(
-    "This RUN only sets variables of its own shell, and they are gone when it ends",
-    "Este RUN só define variáveis do próprio shell, que somem quando ele termina",
+    "This RUN only changes its own shell, and that is gone when it ends",
+    "Este RUN só altera o próprio shell, e isso se perde quando ele termina",
 )
 _LOST_WHY = Template(
     "Each RUN has its own shell: what `source`, `export` and `cd` do is lost in the next one.",
     "Cada RUN tem seu próprio shell: o que `source`, `export` e `cd` fazem se perde no seguinte.",
 )
 _LOST_REMEDY = Template(
-    "Use ENV for variables and WORKDIR for the folder, or do it in the RUN that needs it.",
-    "Use ENV para variáveis e WORKDIR para a pasta, ou faça isso no RUN que precisa.",
+    "Use ENV for variables and WORKDIR for the directory, or do it in the RUN that needs it.",
+    "Use ENV para variáveis e WORKDIR para o diretório, ou faça isso no RUN que depende disso.",
 )
 _ONLY_FOR_THE_SHELL = frozenset(("source", ".", "export", "cd", "set", "alias", "unset", "true", ""))
 
@@ -51,7 +50,7 @@ def check(context: Context) -> Iterable[Hit]:
             known = shell is Dialect.DASH
             yield Hit(
                 one,
-                _MESSAGE(shell="dash" if known else "sh"),
+                _MESSAGE() if known else _LIKELY_MESSAGE(),
                 level=LEVEL if known else Level.INFO,
                 confidence=Confidence.CERTAIN if known else Confidence.LIKELY,
             )

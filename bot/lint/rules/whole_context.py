@@ -16,8 +16,8 @@ LEVEL = Level.INFO
 SAME = ("DL4007",)
 DECIDES = SAME
 WHY = Template(
-    "Everything in the folder goes into the image: the history in .git and, on a developer's machine, .env.",
-    "Tudo o que está na pasta vai para a imagem: o histórico em .git e, na máquina de quem desenvolve, o .env.",
+    "Everything in the directory goes into the image: the history in .git and, on a developer's machine, .env.",
+    "Tudo o que está no diretório vai para a imagem: o histórico em .git e, na máquina de quem desenvolve, o .env.",
 )
 REMEDY = Template(
     "List what the image does not need in .dockerignore, starting with {names}; or copy only what it needs.",

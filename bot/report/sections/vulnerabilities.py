@@ -148,7 +148,7 @@ def _titled(one: Vulnerability) -> str:
     before, colon, rest = one.title.partition(": ")
     named = colon and (before in one.package or one.package in before)
     title = rest[:1].upper() + rest[1:] if named else one.title
-    return f" {md.text(title, _TITLE)}" if title else ""
+    return f" {md.text(title, _TITLE)}" if title and title != one.id else ""
 
 
 def _names(writer: Writer, packages: Sequence[str], installed: str) -> str:

@@ -124,7 +124,7 @@ def stated_env(draft: Draft, env: Sequence[tuple[str, str]]) -> list[Stated]:
         return stated
     for name in draft.evidence.base_env:
         if name != "PATH" and name not in named | said and _of_toolchain(draft, name):
-            stated.append(Stated(f"env:{name}", messages.TOOLCHAIN_ENV(name=verbatim(name))))
+            stated.append(Stated(f"env:{name}", messages.TOOLCHAIN_ENV()))
     path = dict(image.config.env).get("PATH", DEFAULT_PATH)
     parts = path.split(":")
     standard = DEFAULT_PATH.split(":")

@@ -81,14 +81,14 @@ def test_bytes_that_differ_are_found_and_those_that_vary_are_not_compared() -> N
             replace(SERVICE, refused='exec: "/app/run": no such file'),
             "exit-status: could not be started: “exec: \"/app/run\": no such file”",
         ),
-        (replace(SERVICE, ports=frozenset()), "ports: does not listen on 8080/tcp, but the original does"),
+        (replace(SERVICE, ports=frozenset()), "ports: no longer listens on 8080/tcp"),
         (
             replace(SERVICE, ports=frozenset({Port("tcp", 8080), Port("tcp", 9090)})),
             "ports: listens on 9090/tcp, but the original does not",
         ),
         (
             replace(SERVICE, ports=frozenset({Port("tcp", 8080, local=True)})),
-            "ports: does not listen on 8080/tcp, but the original does",
+            "ports: no longer listens on 8080/tcp",
         ),
         (
             replace(SERVICE, health=Ran(1, "", "curl: not found\n")),

@@ -698,7 +698,7 @@ BROKEN_BASE = replace(
     comparison(Target("Dockerfile", "."), BROKEN, built(HEAD_FACTS), unchanged=(*NEW, *OLD)),
     vulnerabilities=VulnerabilityDiff(
         ScanState.SCANNED,
-        Text("no base image to compare with", "não há imagem da base para comparar"),
+        Text("nothing to compare with at base", "nada a comparar na base"),
         unchanged=(*NEW, *OLD),
         database_updated_at=DATABASE,
         compared=False,

@@ -54,8 +54,15 @@ def fits(text: str) -> bool:
         ("same", "✅ No regressions"),
         ("better", "✅ No regressions, shrinks by 853 MB and fixes 346 vulnerabilities"),
         ("broken-build", "❌ Blocked: the image build fails with this change"),
-        ("broken-base", "❌ Blocked: 22 CRITICAL and 24 HIGH vulnerabilities, and no base image to compare with"),
-        ("new-image", "❌ Blocked: a new image with 22 CRITICAL and 24 HIGH vulnerabilities"),
+        (
+            "broken-base",
+            "❌ Blocked: 22 CRITICAL and 24 HIGH vulnerabilities, and nothing to compare with at base "
+            "(counting only those with a fix)",
+        ),
+        (
+            "new-image",
+            "❌ Blocked: a new image with 22 CRITICAL and 24 HIGH vulnerabilities (counting only those with a fix)",
+        ),
         ("removed", "✅ Image removed"),
         ("no-engine", "⚠️ Incomplete: not built"),
         ("not-scanned", "❌ Blocked: grows by 126 MB"),
@@ -92,7 +99,7 @@ def test_thirty_images_keep_to_a_short_table() -> None:
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("broken-base", "no base image to compare with: line 15"),
+        ("broken-base", "nothing to compare with at base: line 15"),
         ("no-engine", "`new-vulnerabilities` not judged: Docker does not respond"),
         ("not-scanned", "`new-vulnerabilities` not judged: the registry that serves the vulnerability database"),
         ("unlike-platforms", "platforms differ"),

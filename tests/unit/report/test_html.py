@@ -101,7 +101,7 @@ def test_the_difference_of_the_rewrite_has_signs() -> None:
 def test_each_state_has_its_words() -> None:
     states = html.render(SAMPLES["states"], Language.ENGLISH)
     for words in (
-        "no base image to compare with: line 15",
+        "nothing to compare with at base: line 15",
         "not judged: the registry that serves the vulnerability database",
         "platforms differ (base: linux/arm64",
         "Vulnerabilities: not scanned",

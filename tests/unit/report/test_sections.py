@@ -46,7 +46,7 @@ def test_the_base_image_has_digest_age_and_what_it_brings() -> None:
     head = replace(built(HEAD_FACTS), loaded=(f"docker.io/library/golang:1.24@{DIGEST}",))
     said = base_image.of_head(replace(WORKSHOP, head=head), "2026-11-24T09:30:00Z")
     assert said is not None
-    assert said.english == f"`golang:1.24` ({DIGEST[:19]}, 41 days old), brings 644 MB and 327 vulnerabilities"
+    assert said.english == f"`golang:1.24` ({DIGEST[:19]}, created 41 days ago), brings 644 MB and 327 vulnerabilities"
     ended = replace(WORKSHOP, vulnerabilities=replace(WORKSHOP.vulnerabilities, end_of_life="debian 9.13"))
     said = base_image.of_head(ended, "")
     assert said is not None and "(debian 9.13 has reached end of life)" in said.english

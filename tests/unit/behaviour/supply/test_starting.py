@@ -117,7 +117,7 @@ def test_a_service_that_answers_with_errors_gets_company() -> None:
     assert found.exercise.beside == (REDIS,)
     assert found.exercise.env == (("HOST", "redis"),)
     assert found.supplied is not None
-    assert found.supplied.english == "started beside redis:7"
+    assert found.supplied.english == "started alongside redis:7"
 
 
 def test_a_database_of_a_driver() -> None:
@@ -171,4 +171,4 @@ def test_what_was_built_here_goes_by_the_name_of_its_service() -> None:
     store = Beside("store", "hullcheck-review:1-0-store")
     found = _started(_needs_redis, Known(), _Company(Together("compose.yaml", (store, REDIS), ())))
     assert found.supplied is not None
-    assert found.supplied.english == "started beside store, redis:7"
+    assert found.supplied.english == "started alongside store, redis:7"
