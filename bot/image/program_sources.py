@@ -185,7 +185,6 @@ class _Gathered:
         sources_of_java = "java" in self._own_languages and not any(
             path.endswith((".kt", ".scala", ".groovy", ".clj")) for path in self.unread
         )
-        native = self._own_languages & {"go", "c", "cpp", "rust"}
         for path in self._own_files():
             if time.monotonic() > self._end:
                 self.unread.append(path)
@@ -195,7 +194,7 @@ class _Gathered:
             elif jvm.is_archive(path):
                 self._archive(path, sources_of_java)
             elif elf.is_elf(self._image.content(path, 4)):
-                self._program(path, bool(native))
+                self._program(path)
 
     def _archive(self, path: str, known: bool) -> None:
         if self._image.files[path].entry.length > _ARCHIVE_BYTES:
@@ -204,15 +203,22 @@ class _Gathered:
         in_library = known or "/lib/" in f"/{path}" or "/libs/" in f"/{path}" or ".m2/" in path
         self.facts += jvm.archive(path, self._image.content(path, _ARCHIVE_BYTES), library=in_library)
 
-    def _program(self, path: str, known: bool) -> None:
-        """A compiled program: its names say what its sources do not, where there are none that were read."""
+    def _program(self, path: str) -> None:
+        """A compiled program: its names say what its sources do not, where there are none that were read.
+
+        One that is linked statically has no names. Where no source of its language was read, nobody knows what it does.
+        """
         if self._image.files[path].entry.length > _PROGRAM_BYTES:
             self.unread.append(path)
             return
-        started = {one.real for one in self._image.programs}
-        self.facts.append(
-            machine.facts(path, self._image.content(path, _PROGRAM_BYTES), library=known or path not in started)
-        )
+        content = self._image.content(path, _PROGRAM_BYTES)
+        written_in = machine.languages_of(content)
+        known = bool(self._own_languages & written_in)
+        started = path in {one.real for one in self._image.programs}
+        if started and not known and written_in != {"go"} and not _is_dynamic(content):
+            self.unread.append(path)
+            return
+        self.facts.append(machine.facts(path, content, library=known or not started, sources=known))
 
     # ---------------------------------------------------------------------------------------------------- libraries
 
@@ -262,6 +268,11 @@ class _Gathered:
                         uses.append(SourceUse(kind, f"import {module}", source.outline.path, 1, names))
         if uses:
             self.facts.append(FileFacts("", "", True, tuple(uses), library=True))
+
+
+def _is_dynamic(content: bytes) -> bool:
+    found = elf.read(content)
+    return found is not None and not found.static
 
 
 def _required(source: reading.ParsedSource) -> Iterator[str]:

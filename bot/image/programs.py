@@ -34,7 +34,7 @@ BUILTINS = word_set(
     "pwd read readonly return set shift source test times trap true type ulimit umask unalias unset wait [[ declare "
     "let shopt typeset"
 )
-_SHELLS = ("sh", "bash", "dash", "ash", "zsh", "ksh")
+SHELLS = ("sh", "bash", "dash", "ash", "zsh", "ksh")
 
 
 class Via(Enum):
@@ -172,7 +172,7 @@ class Reach:
         self.found[path] = Program(name, path, real, via, None, interpreter, scripted=scripted, arguments=arguments)
         if interpreter:
             self._words([word for word in interpreter if word != "-S"], via, depth + 1, scripted=scripted)
-        if not interpreter or _base(interpreter[0]) in _SHELLS or _base(interpreter[-1]) in _SHELLS:
+        if not interpreter or _base(interpreter[0]) in SHELLS or _base(interpreter[-1]) in SHELLS:
             self._script(self._read(real, _SCRIPT_BYTES).decode("utf-8", "replace"), via, depth + 1)
 
     def _data_script(self, word: str, via: Via, depth: int) -> None:
@@ -257,7 +257,7 @@ def starts(
 
 def _inline(words: Sequence[str]) -> str | None:
     """Return the script of `sh -c script`."""
-    if len(words) < 3 or _base(words[0]) not in _SHELLS:
+    if len(words) < 3 or _base(words[0]) not in SHELLS:
         return None
     for number, word in enumerate(words[1:-1], 1):
         if re.fullmatch(r"-\w*c", word):

@@ -79,8 +79,15 @@ def _go_names() -> re.Pattern[bytes]:
     return re.compile(rb"(?<=\0)(%s)(?=\0)" % b"|".join(re.escape(name.encode()) for name in _GO_CALLS))
 
 
-def facts(path: str, data: bytes, *, library: bool = False) -> FileFacts:
-    """Return what a compiled program calls, and the texts in it."""
+def languages_of(data: bytes) -> frozenset[str]:
+    """Return the languages that a compiled program may be written in: whose sources would say what it does."""
+    if _GO in data:
+        return frozenset(("go",))
+    return frozenset(("rust",)) if _RUST in data else frozenset(("c", "cpp", "go", "rust"))  # it may be packed
+
+
+def facts(path: str, data: bytes, *, library: bool = False, sources: bool = False) -> FileFacts:
+    """Return what a compiled program calls, and the texts in it. `sources` says that its sources were read, too."""
     if _GO in data:
         called = {name.decode() for name in _go_names().findall(data)}
         if any(mark in data for mark in _GO_STARTS):
@@ -88,7 +95,7 @@ def facts(path: str, data: bytes, *, library: bool = False) -> FileFacts:
         uses = [_use(path, _GO_CALLS[name], name, _GO_DATA.get(name, "")) for name in sorted(called)]
     else:
         found = set(_c_names().findall(data))
-        if _RUST in data:  # its library names `open` in every program: what its sources say has to do
+        if _RUST in data and sources:  # its library names `open` in every program: what its sources say has to do
             own = (UseKind.READ, UseKind.WRITE, UseKind.RIGHT)
             found = {name for name in found if _c_calls()[name][0] not in own or name.startswith(b"sqlite3")}
         if _SHELL.search(data):  # linked statically: the names are gone, the path of the shell is not

@@ -72,7 +72,7 @@ class Reasons:
     # ---------------------------------------------------------------------------------------------- files by place
 
     def _by_place(self, path: str) -> LeftReason | None:
-        if path in leftovers.ACCOUNTS or _below(path, leftovers.RECORDS):
+        if path in leftovers.ACCOUNTS:
             return LeftReason.RECORD
         if leftovers.TEMPORARY.match(path):
             return LeftReason.CACHE
@@ -84,6 +84,8 @@ class Reasons:
 
     def _by_folder(self, path: str) -> LeftReason | None:
         """The reason that the folder gives which a tool has for itself."""
+        if _below(path, leftovers.RECORDS):
+            return LeftReason.RECORD
         if _below(path, self._caches):
             return LeftReason.CACHE
         for folder, tools in leftovers.STATE.items():

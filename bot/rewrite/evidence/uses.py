@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.dockerfile.paths import absolute
+from bot.image.programs import SHELLS, Via
 from bot.languages import table as languages
 from bot.languages.row import word_set
 from bot.rewrite.evidence import leftovers
@@ -91,9 +92,17 @@ class PossibleUses:
 
     @cached_property
     def compiled(self) -> bool:
-        """Whether all of its own that is started is compiled: nothing of the context is itself run."""
+        """Whether all that the command starts is compiled and its own: no program of the base runs what was copied.
+
+        What only the health check starts cannot make it so. A shell of the base is read by what it starts.
+        """
         own = [one for one in self.image.programs if self._own(one.real) or self._own(one.path)]
-        return bool(own) and all(one.elf is not None for one in own)
+        others = [one for one in self.image.programs if one not in own and one.via is not Via.HEALTHCHECK]
+        return (
+            any(one.via is Via.COMMAND for one in own)
+            and all(one.elf is not None for one in own)
+            and all(posixpath.basename(one.real) in SHELLS or one.name in SHELLS for one in others)
+        )
 
     def _own(self, path: str) -> bool:
         return self.image.line(path) is not None and self.image.system.owner(path) is None

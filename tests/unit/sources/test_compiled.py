@@ -88,13 +88,18 @@ def test_what_a_compiler_writes(tmp_path: Path) -> None:
         (b"\0my_execvp\0execvp2\0", set()),
         (b"Go buildinf:\0os/exec.(*Cmd).Start\0", {UseKind.PROGRAM}),
         (b"Go buildinf:\0os.WriteFile\0execvp\0", {UseKind.WRITE}),
-        (b"/rustc/x\0open64\0execvp\0", {UseKind.PROGRAM}),
+        (b"/rustc/x\0open64\0execvp\0", {UseKind.PROGRAM, UseKind.WRITE}),
         (b"static\0/bin/sh\0", {UseKind.PROGRAM}),
     ],
 )
 def test_what_a_program_calls(data: bytes, kinds: set[UseKind]) -> None:
     """By the names that its linker, or Go's, left in it."""
     assert {use.kind for use in machine.facts("app", data).uses} == kinds
+
+
+def test_what_the_library_of_rust_names_in_every_program_is_left_to_its_sources() -> None:
+    data = b"/rustc/x\0open64\0execvp\0"
+    assert {use.kind for use in machine.facts("app", data, sources=True).uses} == {UseKind.PROGRAM}
 
 
 def test_the_texts_of_a_program_are_its_names() -> None:

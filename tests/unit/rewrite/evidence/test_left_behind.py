@@ -288,6 +288,74 @@ def test_modules_of_an_interpreter_that_nothing_runs(
     assert Reasons(image).of(script) is (reason if "ReadFile" not in source else LeftReason.PACKAGE)
 
 
+@pytest.mark.parametrize(
+    ("others", "reason"),
+    [
+        ((), LeftReason.UNREAD),
+        ((Program("sh", "bin/sh", "bin/dash", Via.COMMAND),), LeftReason.UNREAD),
+        ((Program("curl", "usr/bin/curl", "usr/bin/curl", Via.HEALTHCHECK),), LeftReason.UNREAD),
+        (
+            (Program("python", "usr/bin/python3", "usr/bin/python3.11", Via.COMMAND),),
+            None,
+        ),  # ENTRYPOINT ["/tini", "--"]
+        ((Program("nginx", "usr/sbin/nginx", "usr/sbin/nginx", Via.COMMAND),), None),
+    ],
+)
+def test_a_program_of_the_base_that_is_started_may_read_what_was_copied(
+    others: tuple[Program, ...], reason: LeftReason | None
+) -> None:
+    tini = Program("tini", "tini", "tini", Via.COMMAND, elf=elf.read(fakes.elf()))
+    files = {one: TreeFile(Entry(one, EntryKind.FILE, 1, 0o755, length=1), 1) for one in ("tini", "app/page.html")}
+    image = BuiltImage(
+        ImageConfig(workdir="/app"), files, (None, 2), lambda path, limit: b"x", programs=(tini, *others),
+        of_context=frozenset((2,)), source_cache=SourceCache(lambda: {"main.go": GO.encode()}),
+    )  # fmt: skip
+    assert Reasons(image).of("app/page.html") is reason
+
+
+def test_a_health_check_of_its_own_does_not_speak_for_the_command() -> None:
+    check = Program("check", "check", "check", Via.HEALTHCHECK, elf=elf.read(fakes.elf()))
+    node = Program("node", "usr/bin/node", "usr/bin/node", Via.COMMAND)
+    files = {one: TreeFile(Entry(one, EntryKind.FILE, 1, 0o755, length=1), 1) for one in ("check", "app/page.html")}
+    image = BuiltImage(
+        ImageConfig(workdir="/app"), files, (None, 2), lambda path, limit: b"x", programs=(check, node),
+        of_context=frozenset((2,)), source_cache=SourceCache(lambda: {"main.go": GO.encode()}),
+    )  # fmt: skip
+    assert Reasons(image).of("app/page.html") is None
+
+
+@pytest.mark.parametrize(
+    ("context", "reason"), [({}, None), ({"main.c": b"int main() { return 0; }\n"}, LeftReason.UNREAD)]
+)
+def test_a_static_program_without_sources_may_open_anything(
+    context: dict[str, bytes], reason: LeftReason | None
+) -> None:
+    program = Program("api", "api", "api", Via.COMMAND, elf=elf.read(fakes.elf()))
+    files = {one: TreeFile(Entry(one, EntryKind.FILE, 1, 0o755, length=1), 1) for one in ("api", "srv/a.dat")}
+    image = BuiltImage(
+        ImageConfig(), files, (None, 2), lambda path, limit: fakes.elf() if path == "api" else b"x",
+        programs=(program,), of_context=frozenset((2,)), source_cache=SourceCache(lambda: context),
+    )  # fmt: skip
+    assert Reasons(image).of("srv/a.dat") is reason
+
+
+@pytest.mark.parametrize(
+    ("source", "line", "reason"),
+    [
+        ("print('x')\n", 3, LeftReason.RECORD),
+        ("print(open('/etc/machine-id').read())\n", 3, None),
+        ("print('x')\n", 2, None),  # a person copied it there
+    ],
+)
+def test_a_record_that_is_named_or_copied_stays(source: str, line: int, reason: LeftReason | None) -> None:
+    files = {"etc/machine-id": TreeFile(Entry("etc/machine-id", EntryKind.FILE, 1, 0o644, length=1), line - 1)}
+    image = BuiltImage(
+        ImageConfig(), files, (None, 2, 3), lambda path, limit: b"x", of_context=frozenset((2,)),
+        source_cache=SourceCache(lambda: {"app.py": source.encode()}),
+    )  # fmt: skip
+    assert Reasons(image).of("etc/machine-id") is reason
+
+
 TEMPLATES = """package main
 import "html/template"
 func main() { template.Must(template.ParseGlob("templates/*.html")) }
