@@ -7,7 +7,6 @@ whoever's pull request they first came from.
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import json
 from collections.abc import Iterable
@@ -16,9 +15,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import bot
-from bot import __version__
-from bot.host import cache_files
+from bot.host import cache_files, own_code
 from bot.host.codec import Malformed, decode, encode
 from bot.model.behaviour import Behaviour
 
@@ -27,8 +24,6 @@ if TYPE_CHECKING:
 
 OLDEST = timedelta(days=7)  # certificates run out, and what is asked of another machine changes
 _LARGEST = 4_000_000  # bytes of what is stored beside a baseline
-# The parts of this program that decide what is seen, and what is made of it.
-_PARTS = ("behaviour", "dockerfile", "engine", "image", "sources", "languages", "messages")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +61,8 @@ class Results:
 
 def key(parts: Iterable[object]) -> str:
     """Return what a result goes by that depends on these values (of the model, or of JSON) and on this program."""
-    document = [program(), *(encode(part) for part in parts)]
+    document = [own_code.digest(), *(encode(part) for part in parts)]
     return hashlib.sha256(json.dumps(document, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()
-
-
-@functools.cache
-def program() -> str:
-    """Return what tells this program's code from any other's that would see or judge otherwise."""
-    digest = hashlib.sha256(__version__.encode())
-    root = Path(bot.__file__).parent
-    for part in _PARTS:
-        for file in sorted((root / part).rglob("*.py")):
-            digest.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes())
-    return digest.hexdigest()
 
 
 # ------------------------------------------------------------------------------------------ beside a stored baseline
@@ -86,7 +70,7 @@ def program() -> str:
 
 def stored(seen: RecordedTrial, smoke: str | None) -> object:
     """Return what was seen of an image as JSON values to be kept; None if it is too much."""
-    document = {"program": program(), "smoke": smoke, "seen": encode(seen)}
+    document = {"program": own_code.digest(), "smoke": smoke, "seen": encode(seen)}
     return document if len(json.dumps(document)) <= _LARGEST else None
 
 
@@ -94,7 +78,7 @@ def read(document: object, smoke: str | None) -> RecordedTrial | None:
     """Return what `stored` wrote; None if it is anything else, or of another program or another command."""
     if not isinstance(document, dict) or document.keys() != {"program", "smoke", "seen"}:
         return None
-    if document["program"] != program() or document["smoke"] != smoke:
+    if document["program"] != own_code.digest() or document["smoke"] != smoke:
         return None
     return _baseline(document["seen"])
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from bot.behaviour import memory
 from bot.behaviour.case import Case
+from bot.behaviour.run import testers
 from bot.comparison.measuring import key_of
 from bot.engine.client import Engine
 from bot.messages import behaviour as messages
@@ -51,7 +52,8 @@ def _key(engine: Engine, case: Case) -> str | None:
         return None
     judged = (target.dockerfile, target.sources, target.causes, case.comparison.packages)
     given = (target.smoke, target.env, target.arguments, case.setting.examples(target), case.setting.settings)
-    return memory.key([of_base, of_head, *given, case.uses, *judged, engine.platform, engine.version])
+    machine = (engine.platform, engine.version, testers.installed())
+    return memory.key([of_base, of_head, *given, case.uses, *judged, *machine])
 
 
 def _known(base: ImageFacts | None, head: ImageFacts) -> Behaviour | None:

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from bot import __version__
-from bot.host import cache_files
+from bot.host import cache_files, own_code
 from bot.host.codec import Malformed, decode, encode
 from bot.model.images import ImageFacts
 from bot.model.scans import Sbom, Scan, ScanState
@@ -81,5 +80,5 @@ def scan_key(image: str, scanner: str, name: str) -> str:
 
 def key(image_id: str, dockerfile: str, stage: str | None, build_args: Iterable[tuple[str, str]]) -> str:
     """Return what the facts of an image go by: the image, and what its layers are attributed to."""
-    document = [__version__, image_id, dockerfile, stage, sorted(build_args)]
+    document = [own_code.digest(), image_id, dockerfile, stage, sorted(build_args)]
     return hashlib.sha256(json.dumps(document).encode()).hexdigest()

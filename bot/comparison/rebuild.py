@@ -18,7 +18,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from bot import __version__
 from bot.config.rebuilds import Measure
 from bot.dockerfile.stages import Stage, StageGraph
 from bot.dockerfile.syntax import Instruction
@@ -27,7 +26,7 @@ from bot.engine.build_events import BuiltStep
 from bot.engine.builder import BuildOutcome, BuildRequest
 from bot.engine.client import Engine
 from bot.errors import UnavailableError
-from bot.host import cache_files
+from bot.host import cache_files, own_code
 from bot.host.codec import Malformed, decode, encode
 from bot.host.inside import inside
 from bot.languages import table as languages
@@ -234,5 +233,5 @@ def _key(original: Original, path: str) -> str | None:
         request.builder,
     ]
     layers = [layer.diff_id for layer in facts.layers]
-    document = json.dumps([__version__, facts.image_id, layers, inputs, path], ensure_ascii=True)
+    document = json.dumps([own_code.digest(), facts.image_id, layers, inputs, path], ensure_ascii=True)
     return hashlib.sha256(document.encode()).hexdigest()

@@ -25,12 +25,12 @@ def trivy_cache() -> Path:
     if named := os.environ.get("TRIVY_CACHE_DIR"):
         return Path(named)
     kept = _cache()
-    return kept / "hullcheck/trivy" if kept is not None else _of_this_run()
+    return kept / "hullcheck/trivy" if kept is not None else of_this_run()
 
 
 def _cache() -> Path | None:
     """The user's cache, None for a user without a home: by the variable, or the entry among the users."""
-    if named := os.environ.get("XDG_CACHE_HOME"):
+    if (named := os.environ.get("XDG_CACHE_HOME")) and Path(named).is_absolute():  # the specification ignores others
         return Path(named)
     try:
         return Path.home() / ".cache"
@@ -39,7 +39,7 @@ def _cache() -> Path | None:
 
 
 @functools.cache
-def _of_this_run() -> Path:
+def of_this_run() -> Path:
     """A folder that nobody else could have made before us, gone at the end."""
     made = Path(tempfile.mkdtemp(prefix="hullcheck-trivy-"))
     atexit.register(shutil.rmtree, made, ignore_errors=True)

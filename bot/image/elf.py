@@ -45,6 +45,12 @@ class Elf:
         return "ld-musl" in self.interpreter or any("libc.musl" in name for name in self.needed)
 
 
+def is_dynamic(data: bytes) -> bool:
+    """Return whether a file is a program or library of ELF that takes others from the system."""
+    found = read(data)
+    return found is not None and not found.static
+
+
 def is_elf(head: bytes) -> bool:
     """Return whether a file that begins so is an ELF file."""
     return head[:4] == _MAGIC

@@ -215,7 +215,7 @@ class _Gathered:
         written_in = machine.languages_of(content)
         known = bool(self._own_languages & written_in)
         started = path in {one.real for one in self._image.programs}
-        if started and not known and written_in != {"go"} and not _is_dynamic(content):
+        if started and not known and written_in != {"go"} and not elf.is_dynamic(content):
             self.unread.append(path)
             return
         self.facts.append(machine.facts(path, content, library=known or not started, sources=known))
@@ -268,11 +268,6 @@ class _Gathered:
                         uses.append(SourceUse(kind, f"import {module}", source.outline.path, 1, names))
         if uses:
             self.facts.append(FileFacts("", "", True, tuple(uses), library=True))
-
-
-def _is_dynamic(content: bytes) -> bool:
-    found = elf.read(content)
-    return found is not None and not found.static
 
 
 def _required(source: reading.ParsedSource) -> Iterator[str]:

@@ -30,7 +30,7 @@ from bot.comparison.sides import Side, of_target, prefixes
 from bot.comparison.timeline import Timeline
 from bot.engine.client import Engine
 from bot.errors import UnavailableError
-from bot.host import process
+from bot.host import cache_files, process
 from bot.host.timings import timings
 from bot.host.workspace import Workspace
 from bot.lint import hadolint
@@ -69,7 +69,8 @@ class Surroundings:
     """Where a review runs: the folder that `baseline-dir` is below, and where logins for registries are found.
 
     `keeps` says that head is what the default branch now is: a pass makes it a baseline, and pushes it.
-    Without `memory` nothing that was measured is remembered, without `results` nothing that was seen of images at work.
+    Without `memory` nothing that was measured is remembered, without `results` nothing that was seen of images at work,
+    and without `rewrites` no rewrite.
     `hear` is told each line that a build prints.
     """
 
@@ -79,6 +80,7 @@ class Surroundings:
     keeps: bool = False
     memory: Memory | None = field(default_factory=Memory.usual)
     results: Results | None = field(default_factory=Results.usual)
+    rewrites: Path | None = field(default_factory=lambda: cache_files.folder("rewrites"))
     hear: Say | None = None
 
 
@@ -135,19 +137,27 @@ def review(
     )
 
 
+def is_brought(folder: Path, plan: Plan, root: Path) -> bool:
+    """Return whether the reviewed revision brings a folder along, or a link to it: its author wrote what is in it."""
+    files = plan.repository.files(plan.head_tree)
+    roots = {one for given in (plan.repository.root, root) for one in (given.absolute(), given.resolve())}
+    places = {folder.absolute(), folder.resolve()}
+    inside = (place.relative_to(one).as_posix() for place in places for one in roots if place.is_relative_to(one))
+    return any(is_tracked(path, files) for path in inside)
+
+
 def trusted(surroundings: Surroundings, plan: Plan) -> Surroundings:
-    """Return the same without what earlier runs left where the revision brings that along: then it is its author's."""
+    """Return the same without what earlier runs left where the revision brings that along."""
+    memory, results, rewrites = surroundings.memory, surroundings.results, surroundings.rewrites
 
-    def is_brought(folder: Path) -> bool:
-        inside = (root for root in (plan.repository.root, surroundings.root) if folder.is_relative_to(root))
-        files = plan.repository.files(plan.head_tree)
-        return any(is_tracked(folder.relative_to(root).as_posix(), files) for root in inside)
+    def kept(folder: Path) -> bool:
+        return not is_brought(folder, plan, surroundings.root)
 
-    memory, results = surroundings.memory, surroundings.results
     return replace(
         surroundings,
-        memory=None if memory is not None and is_brought(memory.folder) else memory,
-        results=None if results is not None and is_brought(results.folder) else results,
+        memory=memory if memory is not None and kept(memory.folder) else None,
+        results=results if results is not None and kept(results.folder) else None,
+        rewrites=rewrites if rewrites is not None and kept(rewrites) else None,
     )
 
 
@@ -174,7 +184,9 @@ class _Review:
                 pool.submit(self._timeline.noted("export", partial(plan.repository.export, *tree, wanted)))
                 for tree, wanted in trees.beside(needed)
             ]
-            trivy = self._scanner(trivy_cache)
+            # A database that the revision brings along would find what its author likes.
+            brought = is_brought(trivy_cache, plan, self._surroundings.root)
+            trivy = self._scanner(cache_files.of_this_run() if brought else trivy_cache)
             database = pool.submit(self._timeline.noted("database", trivy.prepare)) if trivy else None
             engine, no_engine = self._engine()
             if plan.settings.behaviour.enabled:
@@ -448,7 +460,6 @@ class _Review:
         if tools.engine is None or not work.built.head.tag or facts is None or head.dockerfile is None:
             return Rewrite(RewriteState.SKIPPED, messages.REWRITE_NEEDS_IMAGE())
         # Only a review that looks for rewrites needs them.
-        from bot.rewrite import cache  # noqa: PLC0415
         from bot.rewrite.search import RewriteJob, search  # noqa: PLC0415
 
         self._say(messages.REWRITING(name=verbatim(work.target.name)))
@@ -470,7 +481,7 @@ class _Review:
                 build_timeout=settings.build_timeout,
                 build_seconds=comparison.head.build_seconds,
                 say=self._say,
-                cache=cache.folder(),
+                cache=self._surroundings.rewrites,
                 built=work.built.head.request,
                 caches=self._plan.cache_namespace("rewrite"),
                 files=RepositoryTree(self._plan.repository, self._plan.head_tree),

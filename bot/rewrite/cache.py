@@ -9,13 +9,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
-from bot import __version__
 from bot.behaviour.exercise import from_repository
-from bot.behaviour.run import services
+from bot.behaviour.run import services, testers
 from bot.behaviour.supply.examples import examples
-from bot.host import cache_files
+from bot.host import cache_files, own_code
 from bot.host.codec import Malformed, decode, encode
 from bot.messages import proof as messages
 from bot.model.images import Origin
@@ -25,7 +25,8 @@ from bot.rewrite import context
 from bot.rewrite.job import RewriteJob
 from bot.text import verbatim
 
-_FORMAT = 3
+_FORMAT = 4
+OLDEST = timedelta(days=30)  # what a build downloads changes
 
 
 def folder() -> Path:
@@ -34,19 +35,23 @@ def folder() -> Path:
 
 
 def load(key: str, where: Path) -> Rewrite | None:
-    """Return the result with that key; None if there is none, or none that can be read."""
+    """Return the result with that key; None if there is none of the last days, or none that can be read."""
     document = cache_files.read(where / f"{key}.json")
     if not isinstance(document, dict) or document.get("format") != _FORMAT or document.get("key") != key:
         return None
     try:
-        return decode(Rewrite, document.get("rewrite"))
-    except Malformed:
+        fresh = timedelta(0) <= date.today() - date.fromisoformat(str(document.get("day"))) <= OLDEST
+        return decode(Rewrite, document.get("rewrite")) if fresh else None
+    except (Malformed, ValueError):
         return None
 
 
 def store(key: str, rewrite: Rewrite, where: Path) -> None:
     """Keep a result. A cache that cannot be written is no failure."""
-    cache_files.write(where / f"{key}.json", {"format": _FORMAT, "key": key, "rewrite": encode(rewrite)})
+    cache_files.write(
+        where / f"{key}.json",
+        {"format": _FORMAT, "key": key, "day": date.today().isoformat(), "rewrite": encode(rewrite)},
+    )
 
 
 def key(parts: Iterable[str]) -> str:
@@ -84,12 +89,14 @@ def cache_key(job: RewriteJob, of_image: Iterable[str]) -> str | None:
         return None
     tree = job.tree or services.Folder(job.root)
     files = job.files or from_repository.DiskFiles(job.root)
+    uses = from_repository.uses(files, target)
     beside = [repr(tree.read(path)) for path in services.places(target)]
     base = [layer.diff_id for layer in job.facts.layers if layer.origin is Origin.BASE_IMAGE]
     scanned = job.scan is not None and job.scan.state is ScanState.SCANNED
     return key(
         (
-            *(__version__, job.dockerfile.text, repr(digests), repr(target.build_args), target.stage or ""),
+            *(own_code.digest(), job.engine.version, repr(uses), repr(testers.installed()), job.dockerfile.text),
+            *(repr(digests), repr(target.build_args), target.stage or ""),
             *(repr(contexts), repr(job.built and job.built.build_args)),
             *(target.dockerfile, job.context, job.facts.platform, target.smoke or ""),
             *(repr(job.settings.bases), repr(job.settings.polish)),

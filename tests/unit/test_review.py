@@ -22,21 +22,28 @@ def committed(folder: Path, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("tracked", "images", "behaviour"),
+    ("tracked", "images", "behaviour", "rewrites"),
     [
-        ("README", True, True),
-        (".cache/hullcheck/behaviour/0.json", True, False),
-        (".cache/hullcheck/images/0.json", False, True),
-        (".cache", False, False),  # a link, for one
+        ("README", True, True, True),
+        (".cache/hullcheck/behaviour/0.json", True, False, True),
+        (".cache/hullcheck/images/0.json", False, True, True),
+        (".cache/hullcheck/rewrites/0.json", True, True, False),
+        (".cache", False, False, False),  # a link, for one
     ],
 )
 def test_what_the_revision_brings_along_is_not_remembered(
-    tmp_path: Path, tracked: str, images: bool, behaviour: bool
+    tmp_path: Path, tracked: str, images: bool, behaviour: bool, rewrites: bool
 ) -> None:
     """Whoever writes the pull request would write what it is judged by."""
     committed(tmp_path, tracked)
     cache = tmp_path / ".cache/hullcheck"
-    around = Surroundings(root=tmp_path, memory=Memory(cache / "images"), results=Results(cache / "behaviour"))
+    around = Surroundings(
+        root=tmp_path,
+        memory=Memory(cache / "images"),
+        results=Results(cache / "behaviour"),
+        rewrites=cache / "rewrites",
+    )
     with Workspace() as workspace:
         found = trusted(around, make_plan(ReviewRequest(tmp_path, "HEAD", "HEAD"), workspace))
-    assert (found.memory is not None, found.results is not None) == (images, behaviour)
+    kept = (found.memory, found.results, found.rewrites)
+    assert tuple(one is not None for one in kept) == (images, behaviour, rewrites)

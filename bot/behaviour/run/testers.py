@@ -37,6 +37,11 @@ class Verified:
     failed: tuple[tuple[str, str], ...]
 
 
+def installed() -> tuple[str, ...]:
+    """Return the testers that are there."""
+    return tuple(name for name in (STRUCTURE, GOSS) if program(name) is not None)
+
+
 def program(name: str) -> Path | None:
     """Return a tester of PATH, or the one that is installed beside this Python; None if there is none."""
     found = shutil.which(name) or shutil.which(name, path=str(Path(sys.executable).parent))

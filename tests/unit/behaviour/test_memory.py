@@ -15,6 +15,7 @@ from bot.behaviour.exercise.uses import Use
 from bot.behaviour.memory import Results
 from bot.behaviour.observation import Answer, Ask, Exercise, Heard, Made, Observation, Port, Ran
 from bot.behaviour.run.uses import Used
+from bot.host import own_code
 from bot.behaviour.trial import RecordedTrial, Stood
 from bot.image.start import InTheWay, Obstacle
 from bot.model.behaviour import Behaviour, BehaviourCheck, BehaviourState, Outcome
@@ -104,7 +105,7 @@ def test_the_key_follows_each_part(parts: list[object]) -> None:
 
 def test_the_key_follows_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
     before = memory.key(["x"])
-    monkeypatch.setattr(memory, "program", lambda: "another")
+    monkeypatch.setattr(own_code, "digest", lambda: "another")
     assert memory.key(["x"]) != before
 
 
