@@ -47,6 +47,35 @@ def _configs(use: Use, image: BuiltImage) -> tuple[ImageConfig, ...]:
     return () if use.tester else (use.config(image.config), *use.checks(image.config))
 
 
+def removed(base: Sequence[Use], head: Sequence[Use]) -> tuple[Use, ...]:
+    """Return the uses of base that head's files name no more, in whatever file."""
+    kept = {replace(use, where="") for use in head}
+    return tuple(use for use in base if replace(use, where="") not in kept)
+
+
+def instead(use: Use, base: Sequence[Use], head: Sequence[Use]) -> Use | None:
+    """Return the use that head's files name in the place of one, if that is certain and asks no less of the image."""
+    before, after = ([one for one in some if one.where == use.where] for some in (base, head))
+    if len(before) != 1 or len(after) != 1 or use.tester or after[0].tester:
+        return None
+    new = after[0]
+    given = (use.capabilities is None) or (
+        new.capabilities is not None and set(new.capabilities) <= set(use.capabilities)
+    )
+    asks = new.once == use.once and new.read_only >= use.read_only and new.non_root >= use.non_root
+    as_much = len(new.health) >= len(use.health) and len(new.http) >= len(use.http)
+    return new if given and asks and as_much and (new.user == use.user or not use.user) else None
+
+
+def stands(use: Use, seen: Used) -> bool:
+    """Whether an image stood a use: it started and ran as it should, and its checks succeeded."""
+    if use.tester:
+        return seen.tested is not None and bool(seen.tested.passed)
+    if seen.refused or seen.exit != (0 if use.once else None):
+        return False
+    return all(status == 0 for status in seen.health) and all(0 < status < 400 for status in seen.http)
+
+
 def lost_by_running(use: Use, base: Used, head: Used) -> Text | None:
     """Return how head fails a use that base stands, None if it stands it, or base does not either."""
     words = (*(use.entrypoint or ()), *(use.command or ()))

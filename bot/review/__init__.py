@@ -384,7 +384,9 @@ class _Review:
 
         return Setting(
             self._plan.settings.behaviour,
-            RepositoryTree(self._plan.repository, self._plan.head_tree),
+            Pair(self._plan.base_tree, self._plan.head_tree).map(
+                lambda tree: RepositoryTree(self._plan.repository, tree)
+            ),
             results=self._surroundings.results,
             today=self._plan.occasion.today,
         )

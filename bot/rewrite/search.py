@@ -120,7 +120,7 @@ def gather(job: RewriteJob) -> Evidence:
         return context.sources(job.root / job.context, taken)
 
     found = gather_.with_image(text, job.export(), job.reference, job.facts.layers, sources)
-    uses = from_repository.uses(job.files or from_repository.DiskFiles(job.root), job.target)
+    uses = from_repository.uses(job.files or from_repository.DiskFiles(job.root), job.target.head)
     return replace(found, triggers=job.engine.triggers(found.base), known_uses=uses)
 
 
@@ -294,7 +294,7 @@ class _Search:
         job = self._job
         tree = job.files or from_repository.DiskFiles(job.root)
         target = job.target
-        return supply.known(self._original, examples(tree, target), target.env, target.arguments)
+        return supply.known(self._original, examples(tree, target.head), target.env, target.arguments)
 
     def _rebuilt(self) -> str | None:
         """Build the original a second time, without what the first build left in the cache."""
