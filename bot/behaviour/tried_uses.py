@@ -103,7 +103,10 @@ class Trial:
         if before is None:
             return None
         text = using.lost_by_running(one.use, before, after)
-        self._compared += text is None and using.stands(one.use, before)
+        if text is not None and self.runs.left() >= SECONDS:
+            again = self.runs.head(one.use)  # what speaks against head is looked at again before it is said
+            text = text if again.cut else using.lost_by_running(one.use, before, again)
+        self._compared += text is None and not after.cut and using.stands(one.use, before)
         return None if text is None else self._weighed(one, text)
 
     def _both(self, one: Stood, of_head: Use) -> tuple[Used | None, Used]:

@@ -148,6 +148,8 @@ USES_REMOVED = Template(
     "este PR remove ou altera um uso, e foi testado com o que consta na base: {names}",
 )
 CHECK_ENDS = Template("exits with status {status}", "termina com status {status}")
+ENDS_NOT = Template("does not exit in time", "não termina a tempo")
+NO_RESULT = Template("no result", "sem resultado")
 NOT_IN_TIME = Template("no answer in time", "sem resposta a tempo")
 NO_ANSWER = Template("no answer", "sem resposta")
 SAME_USES = Template(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -103,3 +103,21 @@ def test_base_s_files_know_the_image_by_the_names_that_base_gives_it() -> None:
     setting = Setting(BehaviourSettings(), Pair(Tree({"k8s.yaml": job}), Tree({"k8s.yaml": job})))
     target = Target("Dockerfile", ".", base_build=Target("Dockerfile", ".", tags=("acme/shop:1",)).head)
     assert setting.uses(target).map(len) == Pair(1, 0)
+
+
+def test_only_what_was_compared_is_counted() -> None:
+    fails, third, fourth, fifth = (Use(f"Makefile {n}", command=("x", str(n))) for n in range(4))
+    plain = Use("compose.yaml: a")
+    seen = {fails: (ENDS, ENDS), third: (Used(), Used()), fourth: (Used(), Used(cut=True)), fifth: (Used(), ENDS)}
+    base = replace(BASE, files={**BASE.files, "usr/bin/x": BASE.files["usr/bin/npm"]})
+    known = tuple(Stood(use, ways(use, base, "")) for use in (fails, plain, third, fourth, fifth))
+    runs = Runs(lambda use: seen[use][0], lambda use: seen[use][1], lambda: 100)
+    [found] = Trial(known, Head(base), runs).checks()
+    assert found.text.english == "works with 2 uses found in the repository"  # the fifth of them is never run
+
+
+def test_what_a_second_look_does_not_show_again_was_chance() -> None:
+    looks = iter((ENDS, Used()))
+    runs = Runs(lambda _: Used(), lambda _: next(looks), lambda: 100)
+    [found] = Trial((Stood(SERVE, ways(SERVE, BASE, "")),), Head(BASE), runs).checks()
+    assert found.outcome is Outcome.SAME
