@@ -69,7 +69,7 @@ class ComposeProject:
 def prepare(
     engine: Engine, root: Path, found: ComposeProject, seconds: float
 ) -> tuple[tuple[Beside, ...], tuple[str, ...]]:
-    """Have the images of a company ready: what is here, pulled or built.
+    """Have the images of a project ready: what is here, pulled or built.
 
     -> those that can run, and the names of those that could not be had in time, or need one that could not.
     """
@@ -207,10 +207,10 @@ def _read(tree: Tree, path: str, plugin: Path, target: Target) -> ComposeProject
             services = services_of(json.loads(done.stdout), str(root))
         except (ValueError, AttributeError, TypeError, KeyError):
             return None
-    return company(path, services, target)
+    return compose_project(path, services, target)
 
 
-def company(file: str, services: Sequence[Service], target: Target) -> ComposeProject | None:
+def compose_project(file: str, services: Sequence[Service], target: Target) -> ComposeProject | None:
     """Return the service that is built from a target with those that it needs, or all others if it names none. Pure."""
     own = next((one for one in services if _is_of(one, target)), None)
     if own is None:
