@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.behaviour.exercise.uses import Use
-from bot.behaviour.quoting import quoted
+from bot.behaviour.quoting import last_line, quoted
 from bot.behaviour.run import testers
 from bot.behaviour.run.testers import Verified
 from bot.behaviour.run.uses import Used
@@ -88,8 +88,11 @@ def lost_by_running(use: Use, base: Used, head: Used) -> Text | None:
     if head.refused:
         return _told(use, words, messages.STARTS_NOT(why=quoted(head.refused)))
     if head.exit != base.exit:
-        last = messages.LAST(line=quoted(head.last)) if head.last else verbatim("")
-        ended = messages.ENDS_NOT() if head.exit is None else messages.NEW_ENDED(status=head.exit, last=last)
+        ended = (
+            messages.ENDS_NOT()
+            if head.exit is None
+            else messages.NEW_ENDED(status=head.exit, last=last_line(head.last))
+        )
         return _told(use, words, ended)
     return next(iter(_checks_lost(use, base, head)), None)
 

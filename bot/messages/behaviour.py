@@ -74,7 +74,6 @@ NEW_ENDS = Template("runs and exits with status {status}", "executa e termina co
 NEW_ENDED = Template("exits with status {status}{last}", "termina com status {status}{last}")
 NEW_HEALTHY = Template("the health check passes", "o health check passa")
 NEW_UNHEALTHY = Template("the health check exits with status {status}", "o health check termina com status {status}")
-LAST = Template(": {line}", ": {line}")
 
 # Why nothing could be observed, and what would help.
 SAME_IMAGE = Template("base and head build the same image", "a base e o PR geram a mesma imagem")

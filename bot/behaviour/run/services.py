@@ -25,7 +25,7 @@ from bot.host.inside import inside
 from bot.image.command import health_command
 from bot.model.images import BuildState
 from bot.model.targets import Target
-from bot.targets.compose import NAMES, OutsideRepository, closure
+from bot.targets.compose import NAMES, OutsideRepository, closure, in_repository
 from bot.targets.declared import FILE_LIMIT, Tree, find_plugin, run_closed, write_files
 from bot.targets.source import read_dockerfile
 
@@ -254,7 +254,7 @@ def services_of(document: Mapping[str, Any], root: str) -> tuple[Service, ...]:
 
 def _service(name: str, raw: Mapping[str, Any], root: str) -> Service:
     build = raw.get("build") or {}
-    context = _inside(root, str(build.get("context") or "")) if build else None
+    context = in_repository(root, str(build.get("context") or "")) if build else None
     dockerfile = ""
     if context is not None and not build.get("dockerfile_inline"):
         dockerfile = posixpath.normpath(posixpath.join(context, str(build.get("dockerfile") or "Dockerfile")))
@@ -281,7 +281,7 @@ def _service(name: str, raw: Mapping[str, Any], root: str) -> Service:
 
 def _files(volumes: Sequence[Mapping[str, Any]], root: str) -> Iterator[tuple[str, str]]:
     for volume in volumes:
-        source = _inside(root, str(volume.get("source") or "")) if volume.get("type") == "bind" else None
+        source = in_repository(root, str(volume.get("source") or "")) if volume.get("type") == "bind" else None
         if source is not None and source != ".":  # the whole tree over the program is for developing
             yield source, str(volume.get("target"))
 
@@ -293,10 +293,3 @@ def _words(raw: Any) -> tuple[str, ...] | None:
 def _text(raw: Any) -> str:
     """Compose prints a dollar sign twice; a value may be missing."""
     return "" if raw is None else str(raw).replace("$$", "$")
-
-
-def _inside(root: str, path: str) -> str | None:
-    clean = posixpath.normpath(path)
-    if clean == root:
-        return "."
-    return clean.removeprefix(f"{root}/") if clean.startswith(f"{root}/") else None

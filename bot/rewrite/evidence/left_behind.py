@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.dockerfile.packages import CACHES, HOME
+from bot.dockerfile.paths import below_any
 from bot.image.programs import ELF_BYTES
 from bot.languages import table as languages
 from bot.rewrite.evidence import build_packages, leftovers, uses
@@ -84,17 +85,17 @@ class Reasons:
 
     def _by_folder(self, path: str) -> LeftReason | None:
         """The reason that the folder gives which a tool has for itself."""
-        if _below(path, leftovers.RECORDS):
+        if below_any(path, leftovers.RECORDS):
             return LeftReason.RECORD
-        if _below(path, self._caches):
+        if below_any(path, self._caches):
             return LeftReason.CACHE
         for folder, tools in leftovers.STATE.items():
-            if _below(path, self._homes(folder)):
+            if below_any(path, self._homes(folder)):
                 return None if self._startable(self._there(tools)) else LeftReason.CACHE
         cached = _CACHED.search(path)
         if cached is not None and cached[1] in leftovers.CACHES_OF_BUILDS:
             return LeftReason.CACHE
-        return LeftReason.SOURCE if _below(path, leftovers.TOOLCHAINS) else None
+        return LeftReason.SOURCE if below_any(path, leftovers.TOOLCHAINS) else None
 
     def _of_context(self, path: str) -> bool:
         return self.image.line(path) in self.image.of_context
@@ -171,7 +172,7 @@ class Reasons:
         """Whether a file is a source of what a RUN builds where it lies, and nothing reads it once that is done."""
         row = languages.of(path)
         built = self.image.built_languages
-        if suffix not in leftovers.SOURCES or not _below(path, self._built_in):
+        if suffix not in leftovers.SOURCES or not below_any(path, self._built_in):
             return False
         if row is None:
             return bool(built)
@@ -360,7 +361,7 @@ class Reasons:
         named = {self.image.resolve(path) or path.lstrip("/") for path in self.facts.named_files()}
         folders = frozenset(folder.strip("/") for folder in self.facts.folders_read())
         owners = self.image.system.owners.items()
-        return frozenset(owner for path, owner in owners if path in named or (folders and _below(path, folders)))
+        return frozenset(owner for path, owner in owners if path in named or (folders and below_any(path, folders)))
 
     @cached_property
     def _later(self) -> frozenset[str]:
@@ -440,13 +441,6 @@ def _of_tools(path: str) -> bool:
     """Whether a file among libraries is what a tool keeps there for itself."""
     cached = "/.cache/" in path and "/node_modules/.cache/" not in f"/{path}"
     return cached or posixpath.basename(path) in leftovers.INTERMEDIATE_NAMES
-
-
-def _below(path: str, folders: frozenset[str]) -> bool:
-    """Whether a path is one of some folders, or in one."""
-    while path and path not in folders:
-        path = path.rpartition("/")[0]
-    return bool(path) or "" in folders
 
 
 def _bare(interpreter: str) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from bot.dockerfile import edit, package_commands
 from bot.dockerfile.package_commands import PackageCommand
 from bot.dockerfile.packages import Manager, PackageAction
+from bot.dockerfile.paths import below
 from bot.dockerfile.shell import Command
 from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import Dockerfile, parse
@@ -135,7 +136,7 @@ class _Stage:
             return True
         own = any(word.startswith((".", "/", "$")) for one in _installs(pip) for word in one.packages)
         return own or any(
-            "python" in source or any(_below(place, source) for place in _PYTHON) for source in self._copied
+            "python" in source or any(below(place, source) for place in _PYTHON) for source in self._copied
         )
 
     def _all_gone(self, step: BuildStep, gone: Collection[str]) -> bool:
@@ -167,10 +168,6 @@ def _installs(step: BuildStep) -> list[PackageCommand]:
 def _only_refreshes(step: BuildStep) -> bool:
     found = list(package_commands.package_commands(step.commands))
     return 0 < len(step.commands) == len(found) and all(one.action is PackageAction.REFRESH for one in found)
-
-
-def _below(path: str, folder: str) -> bool:
-    return folder.rstrip("/") in ("", path) or path.startswith(folder.rstrip("/") + "/")
 
 
 def _is_quiet(command: Command, step: BuildStep) -> bool:
