@@ -12,7 +12,6 @@ _LONGER = frozenset(
     {
         "bot/report/wire/structs.py",
         "bot/review/__init__.py",
-        "bot/rewrite/search.py",
         "tools/base_images.py",
     }
 )
