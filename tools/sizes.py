@@ -11,7 +11,6 @@ _FOLDERS = ("bot", "tools")
 _LONGER = frozenset(
     {
         "bot/report/wire/structs.py",
-        "bot/review/__init__.py",
         "tools/base_images.py",
     }
 )
