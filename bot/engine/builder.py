@@ -27,6 +27,7 @@ from bot.messages import engine as messages
 from bot.model.images import BuildFailure, BuildState, MissingImage
 from bot.text import Size, Text, verbatim
 
+_STAYS_SECONDS = 2.0  # in which an engine that ends is gone: it answers for a moment after its builds failed
 _SHORTEST_SECRET = 4  # characters; blotting out every "a" would only make the output unreadable
 _LONGEST_WORD = 100_000  # bytes of one argument; Linux takes 128 KiB
 CACHE_NAMESPACE = "BUILDKIT_CACHE_MOUNT_NS"  # the build argument that keeps cache mounts apart
@@ -114,12 +115,14 @@ def build(engine: Engine, request: BuildRequest, on_output: Callable[[str], None
         engine.expect_late(request.tag)  # the engine goes on writing, and names the image when it is done
     if done.timed_out:
         reason = messages.TIMED_OUT(seconds=f"{request.timeout:.0f}")
-        return BuildOutcome(BuildState.FAILED, done.seconds, reason=reason, failure=build_failure.failure(events))
+        failure = build_failure.failure(events)
+        theirs = engine.answers()  # else the engine hangs
+        return BuildOutcome(BuildState.FAILED, done.seconds, reason=reason, failure=failure, blame_pull_request=theirs)
     if done.given_up:
         reason = messages.FILLS_DISK(limit=Size(request.keep_free))
         return BuildOutcome(BuildState.FAILED, done.seconds, reason=reason, failure=build_failure.failure(events))
     why = build_failure.cause(events, done)
-    if why.blame_pull_request and not engine.answers():  # whatever the error says of it
+    if why.blame_pull_request and not engine.answers(_STAYS_SECONDS):  # whatever the error says of it
         reason = messages.ENGINE_GONE()
         return BuildOutcome(
             BuildState.FAILED, done.seconds, reason=reason, failure=why.failure, blame_pull_request=False

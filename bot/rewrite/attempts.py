@@ -214,7 +214,7 @@ class Attempts:
         job = self._job
         tree = job.files or from_repository.DiskFiles(job.root)
         target = job.target
-        return supply.known(self._original, examples(tree, target), target.env, target.arguments)
+        return supply.known(self._original, examples(tree, target.head), target.env, target.arguments)
 
     def _rebuilt(self) -> str | None:
         """Build the original a second time, without what the first build left in the cache."""

@@ -81,7 +81,7 @@ def gather(job: RewriteJob) -> Evidence:
         return context.sources(job.root / job.context, taken)
 
     found = gather_.with_image(text, job.export(), job.reference, job.facts.layers, sources)
-    uses = from_repository.uses(job.files or from_repository.DiskFiles(job.root), job.target)
+    uses = from_repository.uses(job.files or from_repository.DiskFiles(job.root), job.target.head)
     return replace(found, triggers=job.engine.triggers(found.base), known_uses=uses)
 
 
