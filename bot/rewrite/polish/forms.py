@@ -16,6 +16,7 @@ from bot.filetree import Entry
 from bot.image.built_image import BuiltImage
 from bot.messages import rewrite as messages
 from bot.rewrite.candidate import Candidate, Stated
+from bot.rewrite.evidence import came_along
 from bot.rewrite.polish import cache_mounts, order, other_user
 from bot.rewrite.polish import lean as lean_
 from bot.rewrite.polish.cache_mounts import MountContext
@@ -151,13 +152,7 @@ def _no_business(path: str) -> bool:
 
 
 def _lean(candidate: Candidate, target: str | None, known: MountContext, seen: PolishContext) -> Candidate | None:
-    image = seen.original
-
-    def programs(package: str) -> set[str]:
-        owned = (path for path, owner in image.system.owners.items() if owner == package and path not in image.before)
-        return {path.rpartition("/")[2] for path in owned if "bin/" in path}
-
-    found = lean_.lean(candidate.dockerfile, target, known.build_args, programs)
+    found = lean_.lean(candidate.dockerfile, target, known.build_args, came_along.by_package(seen.original))
     if found is None:
         return None
     note = messages.LEAN(packages=verbatim(", ".join(found.packages)))
