@@ -187,6 +187,12 @@ def run(
     )
 
 
+def pause(seconds: float) -> None:
+    """Wait. Raises Interrupted if `stop_all` is called meanwhile."""
+    if _stopping.wait(seconds):
+        raise Interrupted
+
+
 @contextlib.contextmanager
 def metered(tool: str) -> Iterator[None]:
     """Count a block as work of that tool: for calls that reach it by another way than `run`."""

@@ -24,7 +24,7 @@ from bot.rewrite.evidence.steps import BuildStep, filled_shell, located, steps
 from bot.rewrite.polish.cache_tools import TOOLS, BaseImage, MountContext, Tool, Use
 from bot.rewrite.proof.config_diff import ROOT
 
-__all__ = ["BaseImage", "MountContext", "mounted", "starts_nothing_else"]
+__all__ = ["BaseImage", "MountContext", "mounted"]
 
 
 # Programs that become another user, whose home is not root's: a RUN with one of these words is left alone.
@@ -139,7 +139,7 @@ def _places(tool: Tool, found: _Building, known: MountContext) -> dict[int, tupl
     mine = [step for step in found.runs() if step.line in lines]
     if not all(map(found.can_mount, mine)) or any(_says_otherwise(tool, use) for use in uses):
         return {}
-    if tool.needed and any(not starts_nothing_else(step) for step in found.runs() if step.line not in lines):
+    if tool.needed and any(not _starts_nothing_else(step) for step in found.runs() if step.line not in lines):
         return {}
     paths = _agreed(tool, uses, known)
     if any(map(known.holds, paths)) or any(_touches(tool, found, step, paths) for step in found.everything):
@@ -168,7 +168,7 @@ def _runs(tool: Tool, step: BuildStep) -> bool:
     )
 
 
-def starts_nothing_else(step: BuildStep) -> bool:
+def _starts_nothing_else(step: BuildStep) -> bool:
     """Return whether all programs of a RUN are known not to start others; not if it is in a form that is not read."""
     return bool(step.commands) and all(not one.program or one.program in _HARMLESS for one in step.commands)
 

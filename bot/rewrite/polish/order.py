@@ -236,7 +236,7 @@ def _brought(step: BuildStep, known: MountContext) -> Brought | None:
         start = "" if path == "." else f"{path}/"
         whole = True
         found |= {f"{folder}/{one[len(start) :]}": one for one in known.context_files if one.startswith(start)}
-    return Brought(found, _places(step), whole=whole) if found else None
+    return Brought(found, _places(step), whole, known.read) if found else None
 
 
 # --------------------------------------------------------------------------------------------- taking apart, in stages
