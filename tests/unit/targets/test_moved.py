@@ -216,3 +216,21 @@ def test_a_dockerfile_that_moves_with_its_folder_is_built_in_its_new_one_alone()
     changes = [rename("Dockerfile", "docker/Dockerfile")]
     [target] = find_targets(changes, Settings(), (), Inventory(head, base))
     assert (target.context, target.base.context) == ("docker", ".")
+
+
+@pytest.mark.parametrize(
+    ("new", "changes"),
+    [
+        ("docker/Dockerfile", [rename("Dockerfile", "docker/Dockerfile")]),
+        # Written anew: git sees two files, and the context tells that it is one image.
+        (
+            "Containerfile",
+            [FileChange(FileStatus.ADDED, "Containerfile"), FileChange(FileStatus.DELETED, "Dockerfile")],
+        ),
+    ],
+)
+def test_how_an_image_is_tried_goes_with_it_where_it_is_moved(new: str, changes: list[FileChange]) -> None:
+    image = ImageSettings("Dockerfile", smoke="app --version", env=(("A", "1"),), args=("serve",))
+    inventory = Inventory(snapshot({new: TWO}), snapshot({"Dockerfile": ONE}))
+    [target] = find_targets(changes, Settings(images=(image,)), (), inventory)
+    assert (target.smoke, target.env, target.arguments) == ("app --version", (("A", "1"),), ("serve",))
