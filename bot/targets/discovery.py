@@ -135,7 +135,8 @@ class _Search:
         if way.inputs.inline:
             return self._how_inline(way)
         head = self.inventory.head
-        if is_no_image(way.dockerfile, head.texts.get(way.dockerfile, ""), self.settings):
+        before = self.inventory.base.texts.get(self.old_paths.get(way.dockerfile, way.dockerfile))
+        if is_no_image(way.dockerfile, head.texts.get(way.dockerfile, ""), self.settings, before):
             return None
         change = self.changes.get(way.dockerfile)
         if change is not None and (way.declared is not None or is_reviewed(way.dockerfile, self.settings)):

@@ -173,7 +173,9 @@ def make_plan(request: ReviewRequest, workspace: Workspace) -> Plan:
             request.head_author or f"{request.repo.resolve()} {request.head or ''}",
         ),
         unreviewed=(
-            *unreviewed.reasons(changes, settings, known.head.texts if known else {}),
+            *unreviewed.reasons(
+                changes, settings, known.head.texts if known else {}, known.base.texts if known else {}
+            ),
             *(unreviewed.empty(targets, known.head) if known else ()),
         ),
     )

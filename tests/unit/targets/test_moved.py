@@ -14,6 +14,7 @@ from bot.targets.discovery import find_targets
 from bot.targets.inventory import Inventory, Snapshot
 from bot.targets.moved import declared_out_of_review, out_of_review
 from bot.targets.names import is_reviewed
+from bot.targets.unreviewed import reasons
 
 ONE = "FROM alpine\n"
 TWO = "FROM alpine AS tiny\nFROM debian\n"
@@ -234,3 +235,21 @@ def test_how_an_image_is_tried_goes_with_it_where_it_is_moved(new: str, changes:
     inventory = Inventory(snapshot({new: TWO}), snapshot({"Dockerfile": ONE}))
     [target] = find_targets(changes, Settings(images=(image,)), (), inventory)
     assert (target.smoke, target.env, target.arguments) == ("app --version", (("A", "1"),), ("serve",))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "FROM mcr.microsoft.com/windows/nanoserver AS unused\nFROM alpine\n",
+        "FROM alpine\nRUN cat <<EOF\n{% x %}\nEOF\n",
+        'FROM alpine\nLABEL x="\\\n<% "\n',
+    ],
+)
+def test_a_line_that_makes_it_look_like_something_else_takes_nothing_out_of_the_review(text: str) -> None:
+    base, head = snapshot({"Dockerfile": ONE}), snapshot({"Dockerfile": text})
+    assert list(found(base, head)) == ["Dockerfile"]
+    change = FileChange(FileStatus.MODIFIED, "Dockerfile")
+    assert reasons([change], Settings(), head.texts, base.texts) == ()
+    # What was none before is none now; and a new one is not known for an image.
+    assert list(found(head, snapshot({"Dockerfile": f"{text}USER x\n"}))) == []
+    assert len(reasons([change], Settings(), head.texts, head.texts)) == 1
