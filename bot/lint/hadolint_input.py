@@ -196,8 +196,8 @@ class _Writer:
             text, step = [f"RUN {_one_line(script.head or one.args[0])}"], 0
         else:
             text, step = self._lines(one), 1
-        told = None if script == _Script(shell) and is_plain(one.args[0]) else _shell(language, script.interpreter)
-        self._put_script(text, one.start, told, step)
+        is_read = script != _Script(shell) or not is_plain(one.args[0], self._variables.names)
+        self._put_script(text, one.start, _shell(language, script.interpreter) if is_read else None, step)
 
     def _onbuild(self, one: Instruction) -> None:
         """The image keeps its SHELL, so that what it leaves for later is read by the same."""
