@@ -19,7 +19,7 @@ from bot.behaviour.supply.examples import examples
 from bot.behaviour.supply.plan import Known
 from bot.dockerfile import ignore
 from bot.engine.containers import Sandbox
-from bot.errors import HullcheckError, InterruptedByUser
+from bot.errors import HullcheckError, InterruptedByUser, told
 from bot.host.process import Interrupted
 from bot.messages import proof as messages
 from bot.model.rewrites import CandidateState, Proof, ProofCheck, Rewrite, RewriteState, TriedCandidate
@@ -92,7 +92,7 @@ def search(job: RewriteJob) -> Rewrite:
     except HullcheckError as error:
         return Rewrite(RewriteState.SKIPPED, messages.SEARCH_FAILED(error=error.text))
     except OSError as error:
-        return Rewrite(RewriteState.SKIPPED, messages.SEARCH_FAILED(error=verbatim(str(error))))
+        return Rewrite(RewriteState.SKIPPED, messages.SEARCH_FAILED(error=told(error)))
     except Exception as error:  # a defect of ours must not cost the review that goes before
         if os.environ.get("HULLCHECK_DEBUG"):
             raise
