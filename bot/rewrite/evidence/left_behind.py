@@ -41,7 +41,7 @@ class LeftReason(Enum):
     COPY = "copy"  # the same program lies in the folder that it is installed to
 
 
-_CACHED = re.compile(r"(?:^|/)\.cache/([^/]+)(?:/|$)")
+_CACHED = re.compile(r"(?:^|/)\.cache/([^/]+)(?:/([^/]+))?(?:/|$)")
 _MODULES = ("node_modules", "vendor", "gems", "site-packages", "dist-packages")
 _SCRIPT = re.compile(r"var/lib/dpkg/info/([^/:]+)(?::[^/]+)?\.(?:postinst|preinst)")
 _ABSOLUTE = re.compile(r"(?<![\w./])/((?:etc|var|usr|opt)/[\w.+/-]+)")
@@ -80,7 +80,7 @@ class Reasons:
         # What a person copied there, or a program names, is more than what the folder is called after.
         if reason is None or self._of_context(path) or self._started(path) or self.facts.names_place(path):
             return None
-        return reason
+        return None if reason is LeftReason.CACHE and _below(path, self._led_to) else reason
 
     def _by_folder(self, path: str) -> LeftReason | None:
         """The reason that the folder gives which a tool has for itself."""
@@ -90,11 +90,22 @@ class Reasons:
             return LeftReason.CACHE
         for folder, tools in leftovers.STATE.items():
             if _below(path, self._homes(folder)):
-                return None if self._startable(self._there(tools)) else LeftReason.CACHE
-        cached = _CACHED.search(path)
-        if cached is not None and cached[1] in leftovers.CACHES_OF_BUILDS:
+                used = self._startable(self._there(tools)) or not self._started_names.isdisjoint(tools)
+                return None if used else LeftReason.CACHE
+        if _is_cached(path):
             return LeftReason.CACHE
         return LeftReason.SOURCE if _below(path, leftovers.TOOLCHAINS) else None
+
+    @cached_property
+    def _led_to(self) -> frozenset[str]:
+        """What links from elsewhere lead to, in caches: environments and build trees are used through such links."""
+        image = self.image
+        links = (path for path in image.own() if image.files[path].entry.link and self._by_folder(path) is None)
+        return frozenset(real for path in links if (real := image.resolve(path)) and self._by_folder(real))
+
+    @cached_property
+    def _started_names(self) -> frozenset[str]:
+        return frozenset(posixpath.basename(path) for path in self._programs)
 
     def _of_context(self, path: str) -> bool:
         return self.image.line(path) in self.image.of_context
@@ -102,6 +113,7 @@ class Reasons:
     @cached_property
     def _caches(self) -> frozenset[str]:
         known = {cache.strip("/") for caches in CACHES.values() for cache in caches} | set(leftovers.CACHES)
+        known = {one for one in known if "/.cache/" not in one}  # of those the table knows more: see _is_cached
         return frozenset(folder for one in known for folder in self._homes(one))
 
     def _homes(self, folder: str) -> frozenset[str]:
@@ -447,6 +459,12 @@ def _below(path: str, folders: frozenset[str]) -> bool:
     while path and path not in folders:
         path = path.rpartition("/")[0]
     return bool(path) or "" in folders
+
+
+def _is_cached(path: str) -> bool:
+    """Whether a file is in a folder below a .cache that a manager fills again."""
+    found = _CACHED.search(path)
+    return found is not None and not leftovers.CACHES_OF_BUILDS.isdisjoint((found[1], f"{found[1]}/{found[2]}"))
 
 
 def _bare(interpreter: str) -> str:

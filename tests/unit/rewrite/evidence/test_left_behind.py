@@ -94,6 +94,19 @@ def test_a_ring_of_dependencies_ends() -> None:
     [
         ("home/app/.cache/pip/x", LeftReason.CACHE),
         ("home/app/.cache/huggingface/x", None),
+        ("root/.cache/pypoetry/cache/x", LeftReason.CACHE),
+        ("root/.cache/pypoetry/artifacts/x", LeftReason.CACHE),
+        ("root/.cache/pypoetry/virtualenvs/app-py3.12/lib/x.py", None),  # the program is there
+        ("home/node/.cache/ms-playwright/chrome", None),
+        ("root/.local/state/app/state.json", None),
+        ("root/.config/pip/pip.conf", None),
+        ("root/.config/yarn/global/bin/x", None),
+        ("root/.config/go/env", None),
+        ("root/.config/go/telemetry/local/x", LeftReason.CACHE),
+        ("root/.config/app.toml", None),
+        ("root/.local/share/pnpm/global/5/x", None),
+        ("root/.local/share/pnpm/store/x", LeftReason.CACHE),
+        ("root/.cache/node/corepack/v1/yarn/x", LeftReason.CACHE),  # nothing starts yarn
         ("usr/local/lib/python3.11/site-packages/x.py", None),
         ("app/bin/Release/x.dll", None),
         ("tmp/npm-123/x", LeftReason.CACHE),
@@ -182,6 +195,35 @@ def test_what_a_name_says_yields_to_what_sources_say(source: str, path: str, rea
         ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: b"x",
         source_cache=SourceCache(lambda: {"app.py": source.encode()}),
     )  # fmt: skip
+    assert Reasons(image).of(path) is reason
+
+
+def test_what_a_link_leads_to_is_no_cache() -> None:
+    paths = ("root/.cache/bazel/out/app/data.txt", "root/.cache/bazel/external/x", "root/.cache/bazel/out/link")
+    files = {one: TreeFile(Entry(one, EntryKind.FILE, 1, 0o644, length=1), 1) for one in paths[:2]}
+    files |= {
+        one: TreeFile(Entry(one, EntryKind.FOLDER, mode=0o755), 1)
+        for one in (
+            "root",
+            "root/.cache",
+            "root/.cache/bazel",
+            "root/.cache/bazel/out",
+            "root/.cache/bazel/out/app",
+            "app",
+        )
+    }
+    files["app/bin"] = TreeFile(Entry("app/bin", EntryKind.SYMLINK, link="/root/.cache/bazel/out/app"), 1)
+    files[paths[2]] = TreeFile(Entry(paths[2], EntryKind.SYMLINK, link="../external/x"), 1)  # its own business
+    image = BuiltImage(ImageConfig(), files, (None, 3), lambda path, limit: b"x")
+    assert [Reasons(image).of(path) for path in paths] == [None, LeftReason.CACHE, LeftReason.CACHE]
+
+
+@pytest.mark.parametrize(("command", "reason"), [("yarn", None), ("node", LeftReason.CACHE)])
+def test_a_program_that_is_started_out_of_a_cache_keeps_it(command: str, reason: LeftReason | None) -> None:
+    path = "root/.cache/node/corepack/v1/yarn/4/yarn.js"
+    files = {path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o644, length=1), 1)}
+    program = Program(command, f"usr/local/bin/{command}", "usr/local/lib/node_modules/x.js", Via.COMMAND)
+    image = BuiltImage(ImageConfig(), files, (None, 3), lambda path, limit: b"x", programs=(program,))
     assert Reasons(image).of(path) is reason
 
 
