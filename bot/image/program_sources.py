@@ -244,11 +244,14 @@ class _Gathered:
                     self.unread.append("(libraries)")
                     return
                 content = self._image.content(path, _SOURCE_BYTES)
-                waiting += [(name, language, path) for name in imported(path, content)]
+                names = tuple(imported(path, content))
+                waiting += [(name, language, path) for name in names]
                 source = reading.read(path, content, library=True) if tells(path, content) else None
                 if source is not None:
                     source.distant = program.package_of(path) not in near
                     self.sources.append(source)
+                elif names:
+                    self.facts.append(FileFacts(path, language, True, modules=names, library=True))
 
     def _known_libraries(self) -> None:
         """What is known of the usual libraries that own sources import."""

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from bot.dockerfile.packages import CACHES, HOME
 from bot.image.programs import ELF_BYTES
 from bot.languages import table as languages
-from bot.rewrite.evidence import build_packages, leftovers, uses
+from bot.rewrite.evidence import build_packages, leftovers, own_tools, uses
 from bot.rewrite.evidence.go_packages import GoPackages
 from bot.rewrite.evidence.node_modules import NodeModules
 from bot.rewrite.evidence.own_tools import OwnTools
@@ -125,14 +125,20 @@ class Reasons:
         return frozenset((folder, *(home + folder.removeprefix(root) for home in homes)))
 
     def _of_tools(self, path: str) -> LeftReason | None:
-        """A language's own package manager that was brought up to date: the base has it, and no program names it."""
-        tool = self._tools.of(path)
-        if tool is None or self._started(path) or self.facts.names_module(tool):
+        """A language's own package manager that was brought up to date: the base has it, nothing starts or loads it."""
+        tool = self.tools.of(path)
+        if tool is None or self._started(path) or self._startable((tool, posixpath.basename(path))):
             return None
-        return None if self.facts.names_program((tool, posixpath.basename(path))) else LeftReason.TOOLCHAIN
+        loaded = any(self.facts.may_load(one) or self._imported(one) for one in own_tools.modules(tool))
+        return None if loaded else LeftReason.TOOLCHAIN
+
+    def _imported(self, module: str) -> bool:
+        """Whether a source, that of a library too, imports a module; what the tools import does not count."""
+        return any(self.tools.of(path) is None for path in self.facts.importing(module))
 
     @cached_property
-    def _tools(self) -> OwnTools:
+    def tools(self) -> OwnTools:
+        """The files of languages' own package managers."""
         return OwnTools(self.image)
 
     # ----------------------------------------------------------------------------------------------- files by kind

@@ -151,10 +151,9 @@ class PossibleUses:
             return True
         return any(_is_module(name, module) for name in self._modules)
 
-    def names_module(self, module: str) -> bool:
-        """Return whether an own source imports a module by its name."""
-        own = (one for one in self._facts.files if not one.library)
-        return any(_is_module(name, module) for one in own for name in one.modules)
+    def importing(self, module: str) -> Iterable[str]:
+        """Return the sources, those of libraries too, that import a module by its name."""
+        return (one.path for one in self._facts.files if any(_is_module(name, module) for name in one.modules))
 
     @cached_property
     def _modules(self) -> frozenset[str]:

@@ -438,11 +438,13 @@ def test_another_version_of_a_package_manager_is_no_own_thing() -> None:
     new = {f"{site}/pip/b.py", f"{site}/pip-24.0.dist-info/RECORD", "usr/local/bin/pip3.11", f"{site}/wheel/x.py"}
     new |= {f"{site}/flask/x.py", f"{site}/pip_audit/x.py"}
 
+    texts: dict[str, bytes] = {}
+
     def of(source: str) -> set[str]:
-        files = {path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o755, length=1), 1) for path in new}
+        files = {path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o755, length=1), 1) for path in {*new, *texts}}
         old = {path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o755, length=1), 0) for path in before}
         image = BuiltImage(
-            ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: b"x", InstalledSystem(None, {}, {}),
+            ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: texts.get(path, b"x"),
             before=old,
             source_cache=SourceCache(lambda: {"app.py": source.encode()}),
         )  # fmt: skip
@@ -453,3 +455,19 @@ def test_another_version_of_a_package_manager_is_no_own_thing() -> None:
     assert of(PLAIN) == own
     assert of("import pip\n") == set()
     assert of("import subprocess\nsubprocess.run(['pip', 'list'])\n") == set()
+    assert of(ANY) == set()  # it may be the one that is started
+    assert of("import importlib, sys\nimportlib.import_module(sys.argv[1])\n") == set()
+    assert of("import flask\n") == own
+    texts[f"{site}/flask/x.py"] = b""
+    texts[f"{site}/flask.py"] = b"import pip\n"
+    assert of("import flask\n") == set()  # a library does
+
+
+def test_what_comes_with_setuptools_keeps_it() -> None:
+    path = "usr/local/lib/python3.12/site-packages/setuptools/_distutils/core.py"
+    files = {path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o644, length=1), 1)}
+    image = BuiltImage(
+        ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: b"x", before=files,
+        source_cache=SourceCache(lambda: {"app.py": b"import distutils.core\n"}),
+    )  # fmt: skip
+    assert Reasons(image).of(path) is None
