@@ -305,8 +305,8 @@ class Reasons:
 
     @cached_property
     def _tells_all(self) -> bool:
-        """Whether all that ships is compiled, and opens nothing by a name that nobody can tell."""
-        return self.facts.compiled and not self.facts.opens_anything
+        """Whether all that ships is compiled, was read, and opens nothing by a name that nobody can tell."""
+        return self.facts.compiled and self.facts.told and not self.facts.opens_anything
 
     # --------------------------------------------------------------------------------------------------- packages
 

@@ -7,10 +7,18 @@ from bot.image import elf
 from bot.image.built_image import BuiltImage
 from bot.image.distribution import InstalledSystem, SystemPackage, User
 from bot.image.program_sources import SourceCache
-from bot.image.programs import Program, Via
+from bot.image.programs import Program, Read, Via
 from bot.model.images import ImageConfig
 from bot.rewrite.evidence.left_behind import LeftReason, Reasons
 from tests.unit.rewrite import fakes
+
+GO_PROGRAM = fakes.elf(data=b"Go buildinf:")
+
+
+def go_program(at: str) -> Read:
+    """What is in the files of an image with a program of Go's."""
+    return lambda path, limit: GO_PROGRAM if path == at else b"x"
+
 
 PLAIN = "print(open('data.txt').read())\n"
 GIT = "import subprocess\nsubprocess.run(['git', 'log'])\n"
@@ -281,7 +289,7 @@ def test_a_compiled_program_that_opens_nothing_leaves_the_context(line: int, rea
         "app/LICENSE": TreeFile(Entry("app/LICENSE", EntryKind.FILE, 1, 0o644, length=1), line - 1),
     }
     image = BuiltImage(
-        ImageConfig(workdir="/app"), files, (None, 2, 3), lambda path, limit: b"x", programs=(program,),
+        ImageConfig(workdir="/app"), files, (None, 2, 3), go_program("usr/bin/api"), programs=(program,),
         of_context=frozenset((2,)), source_cache=SourceCache(lambda: {"main.go": b"package main\nfunc main() {}\n"}),
     )  # fmt: skip
     assert Reasons(image).of("app/LICENSE") is reason
@@ -349,7 +357,7 @@ def test_a_program_of_the_base_that_is_started_may_read_what_was_copied(
     tini = Program("tini", "tini", "tini", Via.COMMAND, elf=elf.read(fakes.elf()))
     files = {one: TreeFile(Entry(one, EntryKind.FILE, 1, 0o755, length=1), 1) for one in ("tini", "app/page.html")}
     image = BuiltImage(
-        ImageConfig(workdir="/app"), files, (None, 2), lambda path, limit: b"x", programs=(tini, *others),
+        ImageConfig(workdir="/app"), files, (None, 2), go_program("tini"), programs=(tini, *others),
         of_context=frozenset((2,)), source_cache=SourceCache(lambda: {"main.go": GO.encode()}),
     )  # fmt: skip
     assert Reasons(image).of("app/page.html") is reason
@@ -398,6 +406,32 @@ def test_a_record_that_is_named_or_copied_stays(source: str, line: int, reason: 
     assert Reasons(image).of("etc/machine-id") is reason
 
 
+CALLS = fakes.elf(("libc.so.6",), fakes.LOADER, data=b"\0setuid\0")
+
+
+@pytest.mark.parametrize(
+    ("content", "sources", "reason"),
+    [
+        (GO_PROGRAM, {"main.go": GO.encode()}, LeftReason.UNREAD),
+        (GO_PROGRAM, {}, None),  # os.Open is in each
+        (GO_PROGRAM, {"main.py": b"print(1)\n"}, None),  # of another program
+        (fakes.elf(("libx.so.1",), fakes.LOADER), {}, None),  # a library may open what it is told
+        (CALLS, {}, LeftReason.UNREAD),  # what it calls of the C library opens nothing
+        (b"x", {"main.go": GO.encode()}, None),  # nothing was read of the program
+    ],
+)
+def test_nothing_known_is_not_nothing_opened(
+    content: bytes, sources: dict[str, bytes], reason: LeftReason | None
+) -> None:
+    program = Program("api", "api", "api", Via.COMMAND, elf=elf.read(fakes.elf()))
+    files = {one: TreeFile(Entry(one, EntryKind.FILE, 1, 0o755, length=1), 1) for one in ("api", "srv/a.dat")}
+    image = BuiltImage(
+        ImageConfig(), files, (None, 2), lambda path, limit: content if path == "api" else b"x",
+        programs=(program,), of_context=frozenset((2,)), source_cache=SourceCache(lambda: sources),
+    )  # fmt: skip
+    assert Reasons(image).of("srv/a.dat") is reason
+
+
 TEMPLATES = """package main
 import "html/template"
 func main() { template.Must(template.ParseGlob("templates/*.html")) }
@@ -424,7 +458,7 @@ def test_patterns_and_variables_name_files(
         path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o644, length=1), 1),
     }
     image = BuiltImage(
-        ImageConfig(workdir="/app", env=tuple(env.items())), files, (None, 2, 3), lambda path, limit: b"x",
+        ImageConfig(workdir="/app", env=tuple(env.items())), files, (None, 2, 3), go_program("usr/bin/api"),
         programs=(program,), of_context=frozenset((2,)), own_env=frozenset(own),
         source_cache=SourceCache(lambda: {"main.go": TEMPLATES.encode()}),
     )  # fmt: skip
