@@ -276,6 +276,7 @@ def test_a_name_alone_is_not_enough(source: str, path: str, line: int, reason: L
         ImageConfig(workdir="/app"), files, (None, 3, 4, 5), lambda path, limit: texts.get(path, b"package x\n"),
         InstalledSystem(None, {}, {}, (user,)), of_context=frozenset((3,)),
         building=frozenset((4,)), built_languages=frozenset(("go",)), built_in=frozenset(("/app",)),
+        go_targets=frozenset(("/app",)),
         source_cache=SourceCache(lambda: {"app.py": source.encode()}),
     )  # fmt: skip
     assert Reasons(image).of(path) is reason
