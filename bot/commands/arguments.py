@@ -173,7 +173,9 @@ def _rewrite(commands: Any) -> None:
     command.add_argument(
         "--base", action="append", default=[], metavar="IMAGE", help="a runtime base that may be used (default: any)"
     )
-    command.add_argument("--no-polish", action="store_true", help="do not try cache mounts and a non-root user")
+    command.add_argument(
+        "--no-polish", action="store_true", help="do not try dependencies first, fewer packages, cache mounts, non-root"
+    )
     _language(command)
 
 
