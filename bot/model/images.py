@@ -79,6 +79,11 @@ class WastedFile:
     deleted: bool
     origin: Origin = Origin.DOCKERFILE  # of the layer that holds the hidden copy
 
+    @property
+    def shown(self) -> str:
+        """The path as a container sees it."""
+        return f"/{self.path.lstrip('/')}"
+
 
 @dataclass(frozen=True, slots=True)
 class LayerSecret:

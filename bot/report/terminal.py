@@ -117,10 +117,10 @@ class _Screen:
         table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
         heads: tuple[Template, ...] = (messages.IMAGE, messages.SIZE, own.VULNERABILITIES, messages.FINDINGS)
         for head in heads:
-            # Broken between words, so that the names of images have the room.
-            table.add_column(
-                self._say(head()).replace(" ", "\n", 1 if head is messages.FINDINGS else 0), overflow="fold"
-            )
+            title = self._say(head())
+            if head is messages.FINDINGS:
+                title = title.replace(" ", "\n")  # a number is below it: the names of images need the room
+            table.add_column(title, overflow="fold")
         for target in targets:
             comparison = target.comparison
             change = phrases.size_change(comparison)
