@@ -32,7 +32,7 @@ class Parser(argparse.ArgumentParser):
     def _hint(self, message: str) -> Text:
         choice = _CHOICE.match(message)
         if choice is not None:
-            what = "command" if choice["what"] == "COMMAND" else choice["what"]
+            what = "command" if choice["what"] in ("COMMAND", "what") else choice["what"]
             known = re.findall(r"'([^']*)'", choice["known"])
             return _meant(messages.UNKNOWN_CHOICE(what=what, given=choice["given"]), choice["given"], known)
         unknown = _UNKNOWN.match(message)
@@ -173,7 +173,9 @@ def _rewrite(commands: Any) -> None:
     command.add_argument(
         "--base", action="append", default=[], metavar="IMAGE", help="a runtime base that may be used (default: any)"
     )
-    command.add_argument("--no-polish", action="store_true", help="do not try cache mounts and a non-root user")
+    command.add_argument(
+        "--no-polish", action="store_true", help="do not try dependencies first, fewer packages, cache mounts, non-root"
+    )
     _language(command)
 
 
