@@ -18,6 +18,7 @@ from bot.image.programs import SHELLS, Via
 from bot.languages import table as languages
 from bot.languages.row import word_set
 from bot.rewrite.evidence import leftovers
+from bot.rewrite.evidence.partial_names import PartialNames
 from bot.sources import machine
 from bot.sources.facts import Naming, SourceFacts, SourceUse, UseKind, literal_words
 
@@ -206,7 +207,7 @@ class PossibleUses:
         """Return whether a program names a file, by its path, its own name, or a folder that it is in."""
         if posixpath.basename(path) in self._literals or self.names_place(path):
             return True
-        return any(_begins(path, prefix, suffix, self._workdir) for prefix, suffix in self._partial)
+        return self._partial_names.may_be(path)
 
     def names_place(self, path: str) -> bool:
         """Return whether a program names a file by its whole path, or by that of a folder that it is in."""
@@ -215,7 +216,7 @@ class PossibleUses:
             if self._is_named(f"/{above}"):
                 return True
             above = posixpath.dirname(above)
-        return any(prefix.startswith("/") and f"/{path}".startswith(prefix) for prefix, _ in self._partial)
+        return self._partial_names.is_below(path)
 
     def named_files(self) -> tuple[str, ...]:
         """Return the absolute paths that sources name as files that they open."""
@@ -279,6 +280,10 @@ class PossibleUses:
         ]
         return tuple(dict.fromkeys((prefix, suffix) for prefix, suffix in found if prefix.strip("./")))
 
+    @cached_property
+    def _partial_names(self) -> PartialNames:
+        return PartialNames(self._partial, self._workdir)
+
     def _prefixes(self, use: SourceUse) -> bool:
         """Whether all that a use opens begins with a folder that is known."""
         return bool(use.partial) and all(part.prefix.strip("./") for part in use.partial)
@@ -324,13 +329,3 @@ def spellings(library: str) -> Iterable[str]:
 
 def _is_module(name: str, module: str) -> bool:
     return name == module or name.startswith((f"{module}/", f"{module}."))
-
-
-def _begins(path: str, prefix: str, suffix: str, workdir: str) -> bool:
-    """Whether a path may be what begins and ends so; a folder of the program is not known to be its working folder."""
-    whole = absolute(workdir, prefix) + ("/" if prefix.endswith("/") else "")
-    if not path.endswith(suffix):
-        return False
-    return f"/{path}".startswith(whole) or (
-        not prefix.startswith("/") and f"/{prefix.removeprefix('./')}" in f"/{path}"
-    )
