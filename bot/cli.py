@@ -6,6 +6,7 @@ Dockerfile passes in a fraction of a second.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from bot.targets.plan import ReviewRequest
     from bot.text import Language
 
+_ALLOCATIONS = 50_000  # of objects that can hold others, between two looks for garbage
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status; errors become one line on stderr.
@@ -30,28 +33,35 @@ def main(argv: Sequence[str] | None = None) -> int:
             secret_environ.settle()  # before all else that is imported: the program may start anew here
         except secret_environ.NotHidden as error:
             return _complain(str(error), 3)
-    from bot.errors import HullcheckError, InterruptedByUser
-    from bot.host.process import Interrupted
-
+        # Most of what modules make when they are imported stays: to look for garbage among it takes much of the start.
+        gc.set_threshold(_ALLOCATIONS)
     arguments: argparse.Namespace | None = None
     try:
         arguments = _parsed(argv)
         return _COMMANDS[arguments.run](arguments)
-    except HullcheckError as error:
-        tag = getattr(arguments, "language", None) or ""
-        portuguese = tag.lower() == "pt-br"
-        return _complain(error.text.portuguese if portuguese else error.text.english, error.exit_status)
-    except (Interrupted, KeyboardInterrupt):
+    except (Exception, KeyboardInterrupt) as error:
+        return _failed(error, getattr(arguments, "language", None) or "")
+
+
+def _failed(error: BaseException, language: str) -> int:
+    """Say in one line what went wrong; -> the exit status."""
+    from bot.errors import HullcheckError, InterruptedByUser
+    from bot.host.process import Interrupted
+
+    if isinstance(error, HullcheckError):
+        text = error.text.portuguese if language.lower() == "pt-br" else error.text.english
+        return _complain(text, error.exit_status)
+    if isinstance(error, Interrupted | KeyboardInterrupt):
         return _complain("interrupted; everything that was started is removed", InterruptedByUser.exit_status)
-    except OSError as error:
+    if isinstance(error, OSError):
         where = f": {error.filename}" if error.filename else ""
         return _complain(f"{error.strerror or error}{where}", 3)
-    except Exception as error:  # a defect of ours: say so, and keep what is needed to mend it
-        if os.environ.get("HULLCHECK_DEBUG"):
-            import traceback
+    # A defect of ours: say so, and keep what is needed to mend it.
+    if os.environ.get("HULLCHECK_DEBUG"):
+        import traceback
 
-            traceback.print_exc()
-        return _complain(f"internal error ({type(error).__name__}: {error}); run with HULLCHECK_DEBUG=1 for details", 3)
+        traceback.print_exception(error)
+    return _complain(f"internal error ({type(error).__name__}: {error}); run with HULLCHECK_DEBUG=1 for details", 3)
 
 
 def _parsed(argv: Sequence[str] | None) -> argparse.Namespace:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
 from bot import __version__
-from bot.errors import InputError
 
 LANGUAGES = ("en", "pt-BR")
 _CHOICE = re.compile(r"argument (?P<what>[^:]+): invalid choice: '(?P<given>[^']*)' \(choose from (?P<known>.*)\)")
@@ -25,6 +23,8 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Raise what is wrong as an InputError."""
+        from bot.errors import InputError  # noqa: PLC0415 - nothing is wrong with most
+
         raise InputError(f"{self._hint(message)} (see `{self.prog} -h`)")
 
     def _hint(self, message: str) -> str:
@@ -50,6 +50,8 @@ class Parser(argparse.ArgumentParser):
 
 
 def _meant(given: str, known: Sequence[str]) -> str:
+    import difflib  # noqa: PLC0415 - nothing is wrong with most
+
     near = difflib.get_close_matches(given, known, n=1)
     return f"; did you mean {near[0]!r}?" if near else f"; there are: {', '.join(known[:30])}"
 
