@@ -147,7 +147,9 @@ class _TargetReview:
 
         return Setting(
             self._settings.behaviour,
-            RepositoryTree(self._plan.repository, self._plan.head_tree),
+            Pair(self._plan.base_tree, self._plan.head_tree).map(
+                lambda tree: RepositoryTree(self._plan.repository, tree)
+            ),
             results=self.context.surroundings.results,
             today=self._plan.occasion.today,
         )

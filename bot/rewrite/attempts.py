@@ -214,7 +214,7 @@ class Attempts:
         job = self._job
         tree = job.files or from_repository.DiskFiles(job.root)
         target = job.target
-        return supply.known(self._original, examples(tree, target), target.env, target.arguments)
+        return supply.known(self._original, examples(tree, target.head), target.env, target.arguments)
 
     def _rebuilt(self) -> str | None:
         """Build the original a second time, without what the first build left in the cache."""
@@ -275,7 +275,7 @@ class Attempts:
             late = self._left() <= 0
             state = CandidateState.FAILED if built.failed and not late else CandidateState.SKIPPED
             return left_out(state, messages.NO_TIME() if late else built.reason)
-        proved = self._judged(form.candidate, built, _no_worse(best, built, moves=form.moves), locked=form.has_user)
+        proved = self._judged(form.candidate, built, self._no_worse(form, best, built), locked=form.has_user)
         if proved.failed is None and proved.shown is not Shown.NOTHING:
             build.forget(self._job, best.built)
             self._best = _winner(form.candidate, built, proved, time.monotonic() - started)
@@ -283,6 +283,23 @@ class Attempts:
         build.forget(self._job, built)
         why = proved.failed.text if proved.failed is not None else proved.why_not or verbatim("")
         return left_out(CandidateState.REFUSED, why, built.facts.size_bytes)
+
+    def _no_worse(self, form: polish.Form, best: _Winner, built: build.BuiltCandidate) -> Iterator[ProofCheck]:
+        """Yield what speaks against an improved form: that it is larger, has more vulnerabilities, or other files."""
+        other = polish.unlike(self._original, best.built.image, built.image) if form.rebuilds else None
+        if other is not None:
+            yield ProofCheck("files", False, messages.OTHER_FILES(path=verbatim(other)))
+        if built.facts.size_bytes > best.size * polish.SIZE_SLACK:
+            yield ProofCheck(
+                "size", False, messages.INSTEAD(before=Size(best.size), after=Size(built.facts.size_bytes))
+            )
+        before, after = best.built.scan, built.scan
+        if before is None or before.state is not ScanState.SCANNED:
+            return
+        counts = len(before.vulnerabilities), len(after.vulnerabilities) if after else 0
+        if after is None or after.state is not ScanState.SCANNED or counts[1] > counts[0]:
+            text = messages.VULNERABILITIES_INSTEAD(before=counts[0], after=counts[1])
+            yield ProofCheck("vulnerabilities", False, text)
 
     def _result(self) -> Rewrite:
         tried = tuple(self._tried)
@@ -340,21 +357,6 @@ def _observed(proved: Proved) -> Text:
     what = _OBSERVED[proved.shown]()
     given = next((check.text for check in proved.checks if check.name == "start"), None)
     return what if given is None else messages.AND_NOTE(text=what, note=given)
-
-
-def _no_worse(best: _Winner, built: build.BuiltCandidate, *, moves: bool) -> Iterator[ProofCheck]:
-    """Yield what speaks against an improved form: that it is larger, has more vulnerabilities, or other files."""
-    if moves and (path := polish.unlike(best.built.image, built.image)) is not None:
-        yield ProofCheck("order", False, messages.OTHER_FILES(path=verbatim(path)))
-    if built.facts.size_bytes > best.size * polish.SIZE_SLACK:
-        yield ProofCheck("size", False, messages.INSTEAD(before=Size(best.size), after=Size(built.facts.size_bytes)))
-    before, after = best.built.scan, built.scan
-    if before is None or before.state is not ScanState.SCANNED:
-        return
-    counts = len(before.vulnerabilities), len(after.vulnerabilities) if after else 0
-    if after is None or after.state is not ScanState.SCANNED or counts[1] > counts[0]:
-        text = messages.VULNERABILITIES_INSTEAD(before=counts[0], after=counts[1])
-        yield ProofCheck("vulnerabilities", False, text)
 
 
 def _tried(candidate: Candidate, state: CandidateState, reason: Text, size: int | None = None) -> TriedCandidate:

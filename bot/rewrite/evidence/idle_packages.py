@@ -8,6 +8,7 @@ from collections.abc import Collection
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from bot.dockerfile.paths import below_any
 from bot.rewrite.evidence import build_packages, leftovers, uses
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class IdlePackages:
         named = {self._image.resolve(path) or path.lstrip("/") for path in self._facts.named_files()}
         folders = frozenset(folder.strip("/") for folder in self._facts.folders_read())
         owners = self._image.system.owners.items()
-        return frozenset(owner for path, owner in owners if path in named or (folders and is_below(path, folders)))
+        return frozenset(owner for path, owner in owners if path in named or (folders and below_any(path, folders)))
 
     @cached_property
     def _later(self) -> frozenset[str]:
@@ -113,10 +114,3 @@ class IdlePackages:
             for other in package.depends:
                 found.setdefault(other, []).append(name)
         return found
-
-
-def is_below(path: str, folders: frozenset[str]) -> bool:
-    """Whether a path is one of some folders, or in one."""
-    while path and path not in folders:
-        path = path.rpartition("/")[0]
-    return bool(path) or "" in folders

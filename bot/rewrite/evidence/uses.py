@@ -13,10 +13,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.dockerfile.paths import absolute
+from bot.image.program_sources import PROGRAM_BYTES
 from bot.image.programs import SHELLS, Via
 from bot.languages import table as languages
 from bot.languages.row import word_set
 from bot.rewrite.evidence import leftovers
+from bot.sources import machine
 from bot.sources.facts import Naming, SourceFacts, SourceUse, UseKind, literal_words
 
 if TYPE_CHECKING:
@@ -104,6 +106,21 @@ class PossibleUses:
             and all(posixpath.basename(one.real) in SHELLS or one.name in SHELLS for one in others)
         )
 
+    @cached_property
+    def told(self) -> bool:
+        """Whether something says of each own program what it opens: its sources, or the functions that it calls.
+
+        Nothing said is not nothing opened. Of Go's functions those that open files are in every program.
+        """
+        return all(self._is_told(one.real) for one in self.image.programs if self._own(one.real))
+
+    def _is_told(self, program: str) -> bool:
+        said = [one for one in self.image.sources.files if one.path == program and one.language == machine.LANGUAGE]
+        if any(one.library for one in said):
+            return True  # its sources were read
+        calls = any(one.uses for one in said)
+        return calls and machine.languages_of(self.image.content(program, PROGRAM_BYTES)) != {"go"}
+
     def _own(self, path: str) -> bool:
         return self.image.line(path) is not None and self.image.system.owner(path) is None
 
@@ -151,10 +168,9 @@ class PossibleUses:
             return True
         return any(_is_module(name, module) for name in self._modules)
 
-    def names_module(self, module: str) -> bool:
-        """Return whether an own source imports a module by its name."""
-        own = (one for one in self._facts.files if not one.library)
-        return any(_is_module(name, module) for one in own for name in one.modules)
+    def importing(self, module: str) -> Iterable[str]:
+        """Return the sources, those of libraries too, that import a module by its name."""
+        return (one.path for one in self._facts.files if any(_is_module(name, module) for name in one.modules))
 
     @cached_property
     def _modules(self) -> frozenset[str]:
@@ -284,7 +300,7 @@ _GLOB = re.compile(r"[*?\[]")
 def _is_compiled(language: str) -> bool:
     """Whether what is read is a compiled program, or the source of one."""
     row = languages.by_name(language)
-    return language in ("machine", "class") or (row is not None and row.compiled)
+    return language in (machine.LANGUAGE, "class") or (row is not None and row.compiled)
 
 
 def _builds(path: str) -> bool:
