@@ -25,7 +25,7 @@ from bot.engine import builder
 from bot.engine.build_events import BuiltStep
 from bot.engine.builder import BuildOutcome, BuildRequest
 from bot.engine.client import Engine
-from bot.errors import UnavailableError
+from bot.errors import UnavailableError, told
 from bot.host import cache_files, own_code
 from bot.host.codec import Malformed, decode, encode
 from bot.host.inside import inside
@@ -85,7 +85,7 @@ class Rebuilds:
         try:
             found = self._built_again(original, cost, seconds)
         except (UnavailableError, OSError) as error:
-            reason = verbatim(str(error))
+            reason = told(error)
             found = messages.FAILED(path=verbatim(cost.path), reason=reason)
         self._used += time.monotonic() - started
         if isinstance(found, Text):

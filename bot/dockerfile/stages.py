@@ -15,6 +15,7 @@ from functools import cached_property
 from bot.dockerfile.expansion import ExpansionError, Lexer
 from bot.dockerfile.syntax import Dockerfile, DockerfileSyntaxError, Instruction
 from bot.errors import InputError
+from bot.messages import builds as messages
 
 SCRATCH = "scratch"
 # Set by the builder, for FROM lines too. Nobody knows them here, so they stay as they are written.
@@ -71,7 +72,7 @@ class StageGraph:
             return self.stages[-1]
         stage = self.find(target)
         if stage is None:
-            raise InputError(f"there is no stage {target!r}: the stages are {', '.join(s.label for s in self.stages)}")
+            raise InputError(messages.NO_STAGE(stage=target, stages=", ".join(s.label for s in self.stages)))
         return stage
 
     def find(self, reference: str) -> Stage | None:

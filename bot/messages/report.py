@@ -293,7 +293,7 @@ LEFT_OUT = Template(
     "{sections} pelo limite de tamanho do GitHub: {where} tem tudo.",
 )
 JOB_SUMMARY = Template("the job summary", "o resumo do job")
-REPORT_FILE = Template("report.html in the output folder", "report.html, na pasta de saída,")
+REPORT_FILE = Template("report.html in the output directory", "report.html, no diretório de saída,")
 
 TREND_SIZES = Template(
     "Size over the last {count} merges: {bars} ({first} to {last})",

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from bot.behaviour.exercise import from_repository
 from bot.dockerfile import ignore
-from bot.errors import HullcheckError, InterruptedByUser
+from bot.errors import HullcheckError, InterruptedByUser, told
 from bot.host.process import Interrupted
 from bot.messages import proof as messages
 from bot.model.rewrites import Rewrite, RewriteState
@@ -53,7 +53,7 @@ def search(job: RewriteJob) -> Rewrite:
     except HullcheckError as error:
         return Rewrite(RewriteState.SKIPPED, messages.SEARCH_FAILED(error=error.text))
     except OSError as error:
-        return Rewrite(RewriteState.SKIPPED, messages.SEARCH_FAILED(error=verbatim(str(error))))
+        return Rewrite(RewriteState.SKIPPED, messages.SEARCH_FAILED(error=told(error)))
     except Exception as error:  # a defect of ours must not cost the review that goes before
         if os.environ.get("HULLCHECK_DEBUG"):
             raise

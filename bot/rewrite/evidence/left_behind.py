@@ -18,7 +18,7 @@ from bot.dockerfile.packages import CACHES, HOME
 from bot.dockerfile.paths import below_any
 from bot.image.programs import ELF_BYTES
 from bot.languages import table as languages
-from bot.rewrite.evidence import leftovers, uses
+from bot.rewrite.evidence import leftovers, own_tools, uses
 from bot.rewrite.evidence.go_packages import GoPackages
 from bot.rewrite.evidence.idle_packages import PROGRAM, IdlePackages
 from bot.rewrite.evidence.node_modules import NodeModules
@@ -43,7 +43,7 @@ class LeftReason(Enum):
     COPY = "copy"  # the same program lies in the folder that it is installed to
 
 
-_CACHED = re.compile(r"(?:^|/)\.cache/([^/]+)(?:/|$)")
+_CACHED = re.compile(r"(?:^|/)\.cache/([^/]+)(?:/([^/]+))?(?:/|$)")
 _MODULES = ("node_modules", "vendor", "gems", "site-packages", "dist-packages")
 _SCRIPT = re.compile(r"var/lib/dpkg/info/([^/:]+)(?::[^/]+)?\.(?:postinst|preinst)")
 _ABSOLUTE = re.compile(r"(?<![\w./])/((?:etc|var|usr|opt)/[\w.+/-]+)")
@@ -82,7 +82,7 @@ class Reasons:
         # What a person copied there, or a program names, is more than what the folder is called after.
         if reason is None or self._of_context(path) or self._started(path) or self.facts.names_place(path):
             return None
-        return reason
+        return None if reason is LeftReason.CACHE and below_any(path, self._led_to) else reason
 
     def _by_folder(self, path: str) -> LeftReason | None:
         """The reason that the folder gives which a tool has for itself."""
@@ -92,11 +92,22 @@ class Reasons:
             return LeftReason.CACHE
         for folder, tools in leftovers.STATE.items():
             if below_any(path, self._homes(folder)):
-                return None if self._startable(self._there(tools)) else LeftReason.CACHE
-        cached = _CACHED.search(path)
-        if cached is not None and cached[1] in leftovers.CACHES_OF_BUILDS:
+                used = self._startable(self._there(tools)) or not self._started_names.isdisjoint(tools)
+                return None if used else LeftReason.CACHE
+        if _is_cached(path):
             return LeftReason.CACHE
         return LeftReason.SOURCE if below_any(path, leftovers.TOOLCHAINS) else None
+
+    @cached_property
+    def _led_to(self) -> frozenset[str]:
+        """What links from elsewhere lead to, in caches: environments and build trees are used through such links."""
+        image = self.image
+        links = (path for path in image.own() if image.files[path].entry.link and self._by_folder(path) is None)
+        return frozenset(real for path in links if (real := image.resolve(path)) and self._by_folder(real))
+
+    @cached_property
+    def _started_names(self) -> frozenset[str]:
+        return frozenset(posixpath.basename(path) for path in self._programs)
 
     def _of_context(self, path: str) -> bool:
         return self.image.line(path) in self.image.of_context
@@ -104,6 +115,7 @@ class Reasons:
     @cached_property
     def _caches(self) -> frozenset[str]:
         known = {cache.strip("/") for caches in CACHES.values() for cache in caches} | set(leftovers.CACHES)
+        known = {one for one in known if "/.cache/" not in one}  # of those the table knows more: see _is_cached
         return frozenset(folder for one in known for folder in self._homes(one))
 
     def _homes(self, folder: str) -> frozenset[str]:
@@ -115,14 +127,20 @@ class Reasons:
         return frozenset((folder, *(home + folder.removeprefix(root) for home in homes)))
 
     def _of_tools(self, path: str) -> LeftReason | None:
-        """A language's own package manager that was brought up to date: the base has it, and no program names it."""
-        tool = self._tools.of(path)
-        if tool is None or self._started(path) or self.facts.names_module(tool):
+        """A language's own package manager that was brought up to date: the base has it, nothing starts or loads it."""
+        tool = self.tools.of(path)
+        if tool is None or self._started(path) or self._startable((tool, posixpath.basename(path))):
             return None
-        return None if self.facts.names_program((tool, posixpath.basename(path))) else LeftReason.TOOLCHAIN
+        loaded = any(self.facts.may_load(one) or self._imported(one) for one in own_tools.modules(tool))
+        return None if loaded else LeftReason.TOOLCHAIN
+
+    def _imported(self, module: str) -> bool:
+        """Whether a source, that of a library too, imports a module; what the tools import does not count."""
+        return any(self.tools.of(path) is None for path in self.facts.importing(module))
 
     @cached_property
-    def _tools(self) -> OwnTools:
+    def tools(self) -> OwnTools:
+        """The files of languages' own package managers."""
         return OwnTools(self.image)
 
     # ----------------------------------------------------------------------------------------------- files by kind
@@ -289,8 +307,8 @@ class Reasons:
 
     @cached_property
     def _tells_all(self) -> bool:
-        """Whether all that ships is compiled, and opens nothing by a name that nobody can tell."""
-        return self.facts.compiled and not self.facts.opens_anything
+        """Whether all that ships is compiled, was read, and opens nothing by a name that nobody can tell."""
+        return self.facts.compiled and self.facts.told and not self.facts.opens_anything
 
     # --------------------------------------------------------------------------------------------------- packages
 
@@ -355,6 +373,12 @@ def _of_tools(path: str) -> bool:
     """Whether a file among libraries is what a tool keeps there for itself."""
     cached = "/.cache/" in path and "/node_modules/.cache/" not in f"/{path}"
     return cached or posixpath.basename(path) in leftovers.INTERMEDIATE_NAMES
+
+
+def _is_cached(path: str) -> bool:
+    """Whether a file is in a folder below a .cache that a manager fills again."""
+    found = _CACHED.search(path)
+    return found is not None and not leftovers.CACHES_OF_BUILDS.isdisjoint((found[1], f"{found[1]}/{found[2]}"))
 
 
 def _bare(interpreter: str) -> str:

@@ -122,15 +122,20 @@ def _files(original: BuiltImage, candidate: BuiltImage, uses: PossibleUses) -> I
         real = original.resolve(path)
         if real and original.line(real) is None and original.is_file(real) and candidate.resolve(path) is None:
             yield Missing(messages.NAMES_BASE_FILE(path=verbatim(path)), (real,))
-    for folder in uses.folders_read():
-        inside = folder.strip("/") + "/"
-        lost = [
-            path
-            for path, file in original.files.items()
-            if path.startswith(inside) and _in_base(original, path, file) and candidate.resolve(path) is None
-        ]
+    folders: dict[str, list[str]] = {folder.strip("/"): [] for folder in uses.folders_read()}
+    for path, file in original.files.items() if folders else ():
+        read = [one for one in _above(path) if one in folders]
+        if read and _in_base(original, path, file) and candidate.resolve(path) is None:
+            for folder in read:
+                folders[folder].append(path)
+    for folder, lost in folders.items():
         if lost:
-            yield Missing(messages.NAMES_BASE_FILE(path=verbatim(folder)), tuple(lost[:_MOST]))
+            yield Missing(messages.NAMES_BASE_FILE(path=verbatim(f"/{folder}")), tuple(lost[:_MOST]))
+
+
+def _above(path: str) -> Iterator[str]:
+    while path := posixpath.dirname(path):
+        yield path
 
 
 _MOST = 500
