@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.commands.lint_output import terminal_width
 from bot.errors import InputError
@@ -16,8 +16,15 @@ from bot.text import Language
 _CLOSE = 5
 
 
-def run(rule: str, language: Language) -> int:
-    """Print what a rule teaches. Raises InputError for one that nobody knows."""
+def run(rules: Sequence[str], language: Language) -> int:
+    """Print what rules teach, one after the other. Raises InputError for one that nobody knows."""
+    lessons = [_lesson(rule) for rule in rules]
+    shown = ("".join(f"{line}\n" for line in _lines(lesson, language)) for lesson in lessons)
+    sys.stdout.write("\n\n".join(shown))
+    return 0
+
+
+def _lesson(rule: str) -> Lesson:
     lesson = explain(rule)
     if lesson is None:
         import difflib  # noqa: PLC0415 - only a slip of the pen needs it
@@ -25,8 +32,7 @@ def run(rule: str, language: Language) -> int:
         close = difflib.get_close_matches(rule.strip().upper(), known_rules(), _CLOSE)
         hint = f"; close to it: {', '.join(close)}" if close else ""
         raise InputError(f"there is no rule {one_line(rule, 60)!r}{hint}")
-    sys.stdout.write("".join(f"{line}\n" for line in _lines(lesson, language)))
-    return 0
+    return lesson
 
 
 def _lines(lesson: Lesson, language: Language) -> Iterator[str]:

@@ -81,10 +81,9 @@ def _script(context: Context, one: Instruction, name: str) -> str:
         return written[-1] if _SHEBANG.match(written[-1].encode()) else ""
     copied = any(name.rpartition("/")[2] in other.original for other in context.image_instructions if other is not one)
     candidates = paths.of_context(context, name) if "/" in name or "." in name or copied else []
-    texts = [text for candidate in candidates if (text := context.read(candidate) if context.read else None)]
-    if len(set(texts)) != 1 or not _SHEBANG.match(texts[0]):
-        return ""
-    return texts[0].decode("utf-8", "replace")
+    read = {found for candidate in candidates if (found := context.read(candidate) if context.read else None)}
+    only = read.pop() if len(read) == 1 else b""
+    return only.decode("utf-8", "replace") if _SHEBANG.match(only) else ""
 
 
 def _written(copy: Instruction, name: str) -> str:
