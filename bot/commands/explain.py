@@ -37,7 +37,7 @@ def _lesson(rule: str) -> Lesson:
 
 def _lines(lesson: Lesson, language: Language) -> Iterator[str]:
     width = terminal_width()
-    yield lesson.rule
+    yield lesson.rule + (f": {lesson.title.render(language)}" if lesson.title is not None else "")
     for label, text in ((messages.EXPLAIN_WHY, lesson.why), (messages.EXPLAIN_REMEDY, lesson.remedy)):
         if text is not None:
             yield ""
