@@ -68,7 +68,7 @@ def screen_of(report: Report, language: Language) -> str:
     where = Console(file=io.StringIO(), width=80, record=True, force_terminal=True, highlight=False, markup=False)
     where.print(terminal.screen(report, language))
     return where.export_html(
-        inline_styles=True, code_format="<body style='background:#111;color:#ddd'><pre>{code}</pre>"
+        theme=MONOKAI, inline_styles=True, code_format="<body style='background:#111;color:#ddd'><pre>{code}</pre>"
     )
 
 
