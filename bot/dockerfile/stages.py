@@ -189,7 +189,7 @@ def graph(dockerfile: Dockerfile, build_args: Mapping[str, str] | None = None) -
     arguments = {name: given.get(name, f"${{{name}}}") for name in PLATFORM_ARGS}
     global_args: dict[str, str] = {}
     for instruction in before:
-        for name, default in _declared(instruction):
+        for name, default in declared(instruction):
             value = given.get(name, None if default is None else _expanded(lexer, default, arguments | global_args))
             if value is not None:
                 global_args[name] = value
@@ -215,7 +215,7 @@ def environment(
         if before is not None and instruction.start >= before:
             break
         if instruction.keyword == "ARG":
-            for name, default in _declared(instruction):
+            for name, default in declared(instruction):
                 if name in given:
                     env[name] = given[name]
                 elif default is not None:
@@ -232,7 +232,7 @@ def declarations(graph: StageGraph, instruction: Instruction) -> dict[str, str]:
     """Return the values, as written, of the variables that an ARG of a stage sets: given, its own, or a global one."""
     given, before = dict(graph.build_args), dict(graph.global_args)
     found = {}
-    for name, default in _declared(instruction):
+    for name, default in declared(instruction):
         value = given.get(name, before.get(name) if default is None else default)
         if value is not None:
             found[name] = value
@@ -243,7 +243,7 @@ def declared_names(instruction: Instruction) -> tuple[str, ...]:
     """Return the names of the variables that an ARG or ENV sets, as written; none for other instructions."""
     if instruction.keyword == "ENV":
         return tuple(name for name, _ in instruction.pairs)
-    return tuple(name for name, _ in _declared(instruction)) if instruction.keyword == "ARG" else ()
+    return tuple(name for name, _ in declared(instruction)) if instruction.keyword == "ARG" else ()
 
 
 def expand(word: str, env: Mapping[str, str], escape: str = "\\") -> str:
@@ -302,7 +302,7 @@ def _stage(
     )
 
 
-def _declared(instruction: Instruction) -> Iterator[tuple[str, str | None]]:
+def declared(instruction: Instruction) -> Iterator[tuple[str, str | None]]:
     """Return the names that an ARG declares, with their default as written, or None."""
     for word in instruction.args:
         name, equals, default = word.partition("=")

@@ -27,6 +27,7 @@ from bot.messages import engine as messages
 from bot.model.images import BuildFailure, BuildState, MissingImage
 from bot.text import Size, Text, verbatim
 
+_STAYS_SECONDS = 2.0  # in which an engine that ends is gone: it answers for a moment after its builds failed
 _SHORTEST_SECRET = 4  # characters; blotting out every "a" would only make the output unreadable
 _LONGEST_WORD = 100_000  # bytes of one argument; Linux takes 128 KiB
 CACHE_NAMESPACE = "BUILDKIT_CACHE_MOUNT_NS"  # the build argument that keeps cache mounts apart
@@ -136,7 +137,7 @@ def _tried(
     )  # fmt: skip
     why = None
     if not (done.ok or done.timed_out or done.given_up):
-        why = build_failure.cause(events, done)
+        why = build_failure.cause(events, (watched(engine.folder, request.root),))
         if request.network is not None:
             why = replace(why, hosts=())  # it has only the network that we gave it
     return _Tried(done, events, why, done.seconds, events.steps)
@@ -172,8 +173,10 @@ def _outcome(engine: Engine, request: BuildRequest, tried: _Tried, materials: tu
         return BuildOutcome(BuildState.FAILED, seconds, reason=reason, failure=build_failure.failure(events))
     if why is None:
         reason = messages.TIMED_OUT(seconds=f"{request.timeout:.0f}")
-        return BuildOutcome(BuildState.FAILED, seconds, reason=reason, failure=build_failure.failure(events))
-    if why.blame_pull_request and not engine.answers():  # whatever the error says of it
+        failure = build_failure.failure(events)
+        theirs = engine.answers()  # else the engine hangs
+        return BuildOutcome(BuildState.FAILED, seconds, reason=reason, failure=failure, blame_pull_request=theirs)
+    if why.blame_pull_request and not engine.answers(_STAYS_SECONDS):  # whatever the error says of it
         reason = messages.ENGINE_GONE()
         return BuildOutcome(BuildState.FAILED, seconds, reason=reason, failure=why.failure, blame_pull_request=False)
     unreached = tuple(host for host in why.hosts if not network_failure.answers(host))

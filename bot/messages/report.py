@@ -72,7 +72,7 @@ VULNERABILITIES_SPLIT = Template(
     "Vulnerabilities: new / fixed / unchanged", "Vulnerabilidades: novas / corrigidas / inalteradas"
 )
 FINDINGS = Template("New findings", "Apontamentos novos")
-GATE = Template("Result", "Resultado")
+RESULT = Template("Result", "Resultado")
 NEW_FIXED_UNCHANGED = Template("{new} / {fixed} / {unchanged}", "{new} / {fixed} / {unchanged}")
 COUNT_ONLY = Template("{count}, not compared", "{count}, sem comparação")
 COUNT_OF_NEW = Template("{count} in total", "{count} no total")
