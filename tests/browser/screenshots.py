@@ -17,6 +17,7 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 from rich.console import Console
+from rich.terminal_theme import MONOKAI
 
 from bot.model.reports import Report
 from bot.report import comment, html, terminal
