@@ -207,7 +207,7 @@ def _explain(arguments: argparse.Namespace) -> int:
 def _policy(arguments: argparse.Namespace) -> int:
     from bot.commands.policy import check
 
-    return check(arguments.files)
+    return check(arguments.files, _language(arguments.language))
 
 
 def _publish(arguments: argparse.Namespace) -> int:

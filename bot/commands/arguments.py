@@ -93,6 +93,7 @@ def _review(commands: Any) -> None:
 def _plan(commands: Any) -> None:
     command = _command(commands, "plan", "print the images that a change concerns, as a matrix for a workflow")
     _revisions(command)
+    _language(command)
 
 
 def _join(commands: Any) -> None:
@@ -131,6 +132,7 @@ def _policy(commands: Any) -> None:
     command = _command(commands, "policy", "check that policy files can be read, an organisation's or a repository's")
     command.add_argument("what", choices=["check"], help="what to do")
     command.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a policy file")
+    _language(command)
 
 
 def _publish(commands: Any) -> None:
