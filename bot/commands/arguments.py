@@ -11,6 +11,8 @@ from typing import Any, NoReturn
 
 from bot import __version__
 from bot.errors import InputError
+from bot.messages import commands as messages
+from bot.text import Text, verbatim
 
 LANGUAGES = ("en", "pt-BR")
 _CHOICE = re.compile(r"argument (?P<what>[^:]+): invalid choice: '(?P<given>[^']*)' \(choose from (?P<known>.*)\)")
@@ -25,20 +27,20 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Raise what is wrong as an InputError."""
-        raise InputError(f"{self._hint(message)} (see `{self.prog} -h`)")
+        raise InputError(messages.SEE_HELP(problem=self._hint(message), command=self.prog))
 
-    def _hint(self, message: str) -> str:
+    def _hint(self, message: str) -> Text:
         choice = _CHOICE.match(message)
         if choice is not None:
             what = "command" if choice["what"] == "COMMAND" else choice["what"]
             known = re.findall(r"'([^']*)'", choice["known"])
-            return f"{what} {choice['given']!r} is not known{_meant(choice['given'], known)}"
+            return _meant(messages.UNKNOWN_CHOICE(what=what, given=choice["given"]), choice["given"], known)
         unknown = _UNKNOWN.match(message)
         if unknown is not None:
             given = unknown["given"].split()[0].partition("=")[0]
             options = [name for action in self._options() for name in action.option_strings]
-            return f"{given!r} is not known{_meant(given, options)}"
-        return message
+            return _meant(messages.UNKNOWN_OPTION(given=given), given, options)
+        return verbatim(message)
 
     def _options(self) -> list[argparse.Action]:
         """Options of this command and, since what is left over is found at the top, of the commands below."""
@@ -49,9 +51,11 @@ class Parser(argparse.ArgumentParser):
         return found
 
 
-def _meant(given: str, known: Sequence[str]) -> str:
+def _meant(problem: Text, given: str, known: Sequence[str]) -> Text:
     near = difflib.get_close_matches(given, known, n=1)
-    return f"; did you mean {near[0]!r}?" if near else f"; there are: {', '.join(known[:30])}"
+    if near:
+        return messages.MEANT(problem=problem, word=near[0])
+    return messages.THERE_ARE(problem=problem, words=", ".join(known[:30]))
 
 
 class _Versions(argparse.Action):
@@ -93,7 +97,7 @@ def _revisions(command: Parser) -> None:
     command.add_argument(
         "--set", action="append", default=[], metavar="KEY=VALUE", help="any key of the configuration; may be repeated"
     )
-    command.add_argument("paths", nargs="*", metavar="PATH", help="only these Dockerfiles or folders")
+    command.add_argument("paths", nargs="*", metavar="PATH", help="only these Dockerfiles or directories")
 
 
 def _review(commands: Any) -> None:
@@ -138,7 +142,7 @@ def _lint(commands: Any) -> None:
     edits.add_argument("--diff", action="store_true", help="print the edits that are known to be right")
     edits.add_argument("--fix", action="store_true", help="print them and make them")
     _language(command)
-    command.add_argument("paths", nargs="+", metavar="PATH", help="a Dockerfile, or a folder to search for them")
+    command.add_argument("paths", nargs="+", metavar="PATH", help="a Dockerfile, or a directory to search for them")
 
 
 def _explain(commands: Any) -> None:
@@ -160,7 +164,9 @@ def _publish(commands: Any) -> None:
 def _rewrite(commands: Any) -> None:
     command = _command(commands, "rewrite", "look for a smaller Dockerfile that is proved to work the same")
     command.add_argument("dockerfile", type=Path, metavar="DOCKERFILE", help="the Dockerfile to rewrite")
-    command.add_argument("--context", type=Path, metavar="DIR", help="the build context (default: the file's folder)")
+    command.add_argument(
+        "--context", type=Path, metavar="DIR", help="the build context (default: the file's directory)"
+    )
     command.add_argument("--smoke", metavar="COMMAND", help="run in the image; it exits with 0 if the image works")
     command.add_argument("--output", type=Path, metavar="FILE", help="write the rewrite here")
     command.add_argument("--budget", default="10m", metavar="TIME", help="time for the search (default: 10m)")

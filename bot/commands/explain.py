@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from bot.commands.lint_output import terminal_width
 from bot.errors import InputError
 from bot.lint.explain import Lesson, explain, known_rules
+from bot.messages import commands as commands_messages
 from bot.messages import lint as messages
 from bot.report.markdown import one_line
 from bot.text import Language
@@ -23,8 +24,8 @@ def run(rule: str, language: Language) -> int:
         import difflib  # noqa: PLC0415 - only a slip of the pen needs it
 
         close = difflib.get_close_matches(rule.strip().upper(), known_rules(), _CLOSE)
-        hint = f"; close to it: {', '.join(close)}" if close else ""
-        raise InputError(f"there is no rule {one_line(rule, 60)!r}{hint}")
+        no_rule = commands_messages.NO_RULE_BUT if close else commands_messages.NO_RULE
+        raise InputError(no_rule(rule=one_line(rule, 60), rules=", ".join(close)))
     sys.stdout.write("".join(f"{line}\n" for line in _lines(lesson, language)))
     return 0
 

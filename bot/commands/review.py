@@ -14,6 +14,7 @@ from bot.errors import InputError, UnavailableError
 from bot.host.cache_files import trivy_cache
 from bot.host.console import progress, watching
 from bot.host.workspace import Workspace
+from bot.messages import commands as commands_messages
 from bot.messages import review as messages
 from bot.messages import terminal as own_messages
 from bot.model.reports import Report, ReviewedTarget
@@ -136,9 +137,9 @@ def join(folders: Sequence[Path], output: Path, language: Language) -> int:
         try:
             parts.append(_with_sboms(wire.load(json.loads(file.read_bytes())), file.parent))
         except OSError as error:
-            raise InputError(f"cannot read {file}: {error.strerror}") from error
+            raise InputError(commands_messages.CANNOT_READ(path=file, error=error.strerror)) from error
         except (ValueError, RecursionError) as error:
-            raise InputError(f"{file} is not JSON") from error
+            raise InputError(commands_messages.NOT_JSON(path=file)) from error
     report = join_reports(parts)
     write_outputs(report, language, output)
     return 1 if report.verdict.state is VerdictState.FAIL else 0

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field, replace
 
 from bot.config.rebuilds import Measure, RebuildLimit
 from bot.config.values import PolicyReference, Same, SizeLimit, SourceChange
+from bot.errors import InputError
+from bot.messages import config as messages
 from bot.model.behaviour import Outcome
 from bot.model.findings import Level
 from bot.model.scans import Severity
@@ -60,9 +62,9 @@ class Ignore:
 
     def __post_init__(self) -> None:
         if bool(self.id) == bool(self.rule):
-            raise ValueError("an ignore names either the 'id' of a vulnerability or the 'rule' of a linter")
+            raise InputError(messages.IGNORE_OF_ONE())
         if self.package and not self.id:
-            raise ValueError("'package' belongs to an 'id'")
+            raise InputError(messages.PACKAGE_OF_ID())
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from bot.dockerfile.packages import (
 )
 
 UNKNOWN_HOME = "~"
+_CONFIGURED = frozenset(start[0] for start in SETTINGS)
 _FALSE = ("", "0", "off", "false", "no")
 _ASKS = re.compile(r"[$`]\(?\s*([\w.-]+)\s")  # $(npm config get cache)
 _CONTENT = frozenset(
@@ -79,10 +80,11 @@ def _keeps_none(found: PackageCommand, values: Mapping[str, str]) -> bool:
 
 def settings(step: Step) -> dict[str, str]:
     """Return the variables that a command sets for good in a manager's configuration."""
-    words = [step.word(word) for word in step.command.effective]
-    if not words:
+    effective = step.command.effective
+    program = re.sub(r"^pip[\d.]+$", "pip", step.word(effective[0]).rpartition("/")[2]) if effective else ""
+    if program not in _CONFIGURED:
         return {}
-    words[0] = re.sub(r"^pip[\d.]+$", "pip", words[0].rpartition("/")[2])
+    words = [program, *map(step.word, effective[1:])]
     plain = [word for word in words if not word.startswith("-") or word in ("-w", "--add")]
     for start, name in SETTINGS.items():
         given = [*plain[: len(start) - 1], *"=".join(plain[len(start) - 1 :]).split("=", 1)]

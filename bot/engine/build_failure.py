@@ -13,6 +13,7 @@ import shutil
 import tempfile
 from dataclasses import dataclass
 
+from bot.engine import network_failure
 from bot.engine.build_events import TAIL_LINES, Events, clean
 from bot.host import process
 from bot.messages import engine as messages
@@ -25,6 +26,7 @@ _STEP = re.compile(r"^\[(?:[^\]]*\s)?(?:stage-)?\S*\s*\d+/\d+\]\s+|^\[\d+/\d+\]\
 _SHOWN_LINE = re.compile(r"^\s*(\d+) \| >>> ", re.MULTILINE)
 _RPC = "rpc error: code = Unavailable"
 _GONE = re.compile(rf"Cannot connect to the Docker daemon|(?:failed to receive status: |listing workers[^:]*: )?{_RPC}")
+_BOOTS = "[internal] booting buildkit"  # alone: with a step of another name before it, a frontend may have named it
 _FRONTEND = "resolve image config for docker-image://"
 _USUAL_FRONTENDS = ("docker.io/docker/dockerfile:", "docker.io/docker/dockerfile-upstream:")
 # A step that asks a registry, and the image that it asks for: of a name of its own, or behind FROM.
@@ -42,12 +44,16 @@ _SILENT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Why a build failed. `missing` is the image that no registry gave."""
+    """Why a build failed. `missing` is the image that no registry gave.
+
+    `hosts` are those that the failed step may not have reached, by its own words, which prove nothing.
+    """
 
     reason: Text
     failure: BuildFailure
     blame_pull_request: bool = True
     missing: MissingImage | None = None
+    hosts: tuple[str, ...] = ()
 
 
 def cause(events: Events, done: process.Completed) -> Cause:
@@ -63,8 +69,8 @@ def cause(events: Events, done: process.Completed) -> Cause:
         return Cause(reason, found, blame_pull_request=False, missing=missing)
     if found.line is not None and found.instruction:
         instruction = verbatim(found.instruction.partition(" ")[0])
-        return Cause(messages.STEP_FAILED(line=found.line, instruction=instruction), found)
-    return Cause(messages.BUILD_FAILED(error=verbatim(clean(error))), found)
+        return Cause(messages.STEP_FAILED(line=found.line, instruction=instruction), found, hosts=_hosts(events, found))
+    return Cause(messages.BUILD_FAILED(error=verbatim(clean(error))), found, hosts=_hosts(events, found))
 
 
 def failure(events: Events, error: str = "") -> BuildFailure:
@@ -84,15 +90,32 @@ def failure(events: Events, error: str = "") -> BuildFailure:
     )
 
 
+def _hosts(events: Events, failed: BuildFailure) -> tuple[str, ...]:
+    """Return the hosts that the failed step may not have reached."""
+    said = failed.output
+    if failed.instruction.startswith("ADD ") and events.failed is not None:
+        said += tuple(events.failed[1].splitlines())  # the builder's own; of a RUN it is its author's command
+    elif not failed.instruction.startswith("RUN "):
+        return ()
+    return network_failure.hosts(failed.instruction, said)
+
+
 def _of_the_machine(events: Events, error: str) -> Text | None:
     """Return what is wrong with the machine, its disk or its engine; None if the build itself failed."""
     if _is_out_of_space(events, error):
         return messages.NO_SPACE()
     if events.failed is None and _GONE.match(error) and _is_dockers_own(events):
         return messages.ENGINE_GONE()
+    return _before_the_build(events, error)
+
+
+def _before_the_build(events: Events, error: str) -> Text | None:
+    """Return why a build has not even begun; None if it has, or nothing is known."""
+    if set(events.names.values()) == {_BOOTS} and events.failed is not None:
+        return messages.BUILDER_NOT_STARTED(error=verbatim(clean(error)))
     if events.names:
         return None
-    # Asked only when a build has not even begun: the answer takes a seventh of a second.
+    # Asked only here: the answer takes a seventh of a second.
     if not process.run(["docker", "buildx", "version"], timeout=_ASK_SECONDS).ok:
         return messages.NO_BUILDX()
     if re.match(r"no builder .* found|use .* to switch to context", error):

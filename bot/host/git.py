@@ -16,6 +16,7 @@ from pathlib import Path
 
 from bot.errors import InputError, UnavailableError
 from bot.host import links, process
+from bot.messages import host as messages
 
 _TIMEOUT_SECONDS = 120.0
 _EXPORT_TIMEOUT_SECONDS = 600.0
@@ -74,10 +75,10 @@ class Repository:
     def open(cls, folder: Path) -> Repository:
         """Return the repository that the folder is in. Raises InputError if it is in none."""
         if not folder.is_dir():
-            raise InputError(f"{folder} is not a folder; give the root of a git repository with --repo")
+            raise InputError(messages.NOT_A_FOLDER(folder=folder))
         found = cls(folder)._git("rev-parse", "--show-toplevel", check=False)
         if found.status != 0 or not found.out.strip():
-            raise InputError(f"{folder} is not inside a git repository; give one with --repo")
+            raise InputError(messages.NO_REPOSITORY(folder=folder))
         return cls(Path(found.out.rstrip("\n")))
 
     @classmethod
@@ -139,8 +140,9 @@ class Repository:
         found = self._git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}", check=False)
         sha = found.out.strip()
         if found.status != 0 or not sha:
-            shallow = " (the clone is shallow: fetch more of its history)" if self.is_shallow() else ""
-            raise InputError(f"unknown revision {revision!r} in {self.root}{shallow}")
+            shallow = self.is_shallow()
+            unknown = messages.UNKNOWN_REVISION_SHALLOW if shallow else messages.UNKNOWN_REVISION
+            raise InputError(unknown(revision=revision, folder=self.root))
         return sha
 
     def is_shallow(self) -> bool:
@@ -166,7 +168,7 @@ class Repository:
         for name in ("refs/heads/main", "refs/heads/master"):
             if self._git("rev-parse", "--verify", "--quiet", name, check=False).status == 0:
                 return name
-        raise InputError(f"cannot tell the default branch of {self.root}; name the revision to compare with by --base")
+        raise InputError(messages.NO_DEFAULT_BRANCH(folder=self.root))
 
     def working_tree(self, scratch: Path) -> Repository:
         """Return the repository with an index of its working tree, as `git add --all` would see it; see `tree`.
@@ -188,7 +190,7 @@ class Repository:
         self._git("read-tree", "HEAD")
         added = self._git("add", "--all", "--ignore-errors", "--", ".", check=False)
         if added.status not in (0, 1):
-            raise UnavailableError(f"git add failed in {self.root}: {_last_line(added.err)}")
+            raise UnavailableError(messages.GIT_FAILED(command="add", folder=self.root, error=_last_line(added.err)))
         return self._git("write-tree").out.strip()
 
     def changes(self, base: str, head: str) -> tuple[FileChange, ...]:
@@ -243,7 +245,7 @@ class Repository:
             return None
         size = int(self._git("cat-file", "-s", name).out)
         if size > limit:
-            raise InputError(f"{path} has {size} bytes; more than {limit} are not read")
+            raise InputError(messages.FILE_TOO_LARGE(path=path, size=size, limit=limit))
         return self._git("cat-file", "blob", name, limit=2 * limit + 2).stdout
 
     def read_many(self, tree: str, paths: Iterable[str], limit: int) -> dict[str, bytes]:
@@ -286,7 +288,7 @@ class Repository:
                 timeout=_EXPORT_TIMEOUT_SECONDS,
             )
         if done.status != 0:
-            raise UnavailableError(f"cannot write the files of {tree[:12]} to {folder}: {_last_line(done.err)}")
+            raise UnavailableError(messages.NOT_WRITTEN(tree=tree[:12], folder=folder, error=_last_line(done.err)))
 
     def _git(
         self,
@@ -300,9 +302,9 @@ class Repository:
             ["git", *_OPTIONS, "-C", str(self.root), *args], timeout=timeout, env=self._env, stdin=stdin, limit=limit
         )
         if done.timed_out:
-            raise UnavailableError(f"git {args[0]} did not end within {timeout:.0f} s in {self.root}")
+            raise UnavailableError(messages.GIT_TIMED_OUT(command=args[0], seconds=f"{timeout:.0f}", folder=self.root))
         if check and done.status != 0:
-            raise UnavailableError(f"git {args[0]} failed in {self.root}: {_last_line(done.err)}")
+            raise UnavailableError(messages.GIT_FAILED(command=args[0], folder=self.root, error=_last_line(done.err)))
         return done
 
 

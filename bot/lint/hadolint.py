@@ -13,10 +13,11 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,8 @@ from bot.dockerfile.syntax import Dockerfile
 from bot.host import process, yaml_reading
 from bot.lint import hadolint_text, shellcheck_text
 from bot.lint.bisect import BisectResult, Failed, bisect
-from bot.lint.hadolint_input import Readable, readable
+from bot.lint.hadolint_input import Readable, Unread, readable
+from bot.lint.hadolint_scripts import is_of_script
 from bot.messages import lint as messages
 from bot.model.findings import Finding, Level, Linter
 from bot.text import Text, verbatim
@@ -40,8 +42,11 @@ _PARSE_ERROR = "DL1000"
 _LEFT_OUT = 2  # how hard an instruction is of which hadolint is told nothing
 _MOST_ROUNDS = 12  # in which what it stops at is written in plainer words, or left out
 _MOST_PLACES = 10
-_BATCH = 100  # files in one process
+_RUN_TIME = ("+RTS", "-N1", "-A64m", "-RTS")  # GHC's
+_OPTIONS = ("--config=hadolint.yaml", "--format=json", "--no-fail", "--disable-ignore-pragma")
+_BATCH = 50  # files in one process
 _MOST_AT_ONCE = 8
+_Item = Mapping[str, Any]  # one finding, as hadolint writes it
 _PASSED_ON = ("ignored", "override", "trustedRegistries", "label-schema", "strict-labels")
 
 
@@ -76,37 +81,99 @@ class HadolintInput:
     graph: StageGraph | None = None
 
 
-def run(
-    sources: Mapping[str, HadolintInput], policy: HadolintConfig | None = None
-) -> tuple[Mapping[str, tuple[Finding, ...]], tuple[Text, ...]]:
-    """Lint Dockerfiles by path, in batches side by side; return findings by path, and notes on what was not read."""
-    policy = policy or HadolintConfig()
-    found: dict[str, tuple[Finding, ...]] = {}
-    notes: list[Text] = []
-    hard: dict[str, dict[int, int]] = {path: {} for path in sources}
+@dataclass(frozen=True, slots=True)
+class HadolintResult:
+    """Findings by path, of the files that hadolint could read; notes on what was not read.
+
+    `unjudged` are the files in which a script made it fail: the findings are those of the rest.
+    """
+
+    findings: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
+    notes: tuple[Text, ...] = ()
+    unjudged: frozenset[str] = frozenset()
+
+
+def run(sources: Mapping[str, HadolintInput], policy: HadolintConfig | None = None) -> HadolintResult:
+    """Lint Dockerfiles by path, in batches side by side; what is the same in several is read once."""
+    reading = _Reading(sources, policy or HadolintConfig())
     waiting = list(sources)
-    for last in (*[False] * (_MOST_ROUNDS - 1), True):
-        texts = {path: readable(sources[path].dockerfile, sources[path].graph, hard[path]) for path in waiting}
-        try:
-            items, problems = _in_batches({path: text.text for path, text in texts.items()}, policy)
-        except process.ProgramMissing:
-            return {}, (messages.HADOLINT_MISSING(),)
-        notes += [messages.HADOLINT_FAILED(path=verbatim(path), error=verbatim(why)) for path, why in problems.items()]
-        waiting = []
-        for path, some in items.items():
-            stop = next((item for item in some if item["code"] == _PARSE_ERROR), None)
-            if stop is None:
-                found[path] = tuple(_finding(item, texts[path], policy) for item in some)
-                notes += _unread(path, texts[path])
-            elif not last and _harder(hard[path], sources[path].dockerfile, texts[path].original(int(stop["line"]))):
-                waiting.append(path)
+    try:
+        for last in (*[False] * (_MOST_ROUNDS - 1), True):
+            waiting = reading.round(waiting, last=last)
+            if not waiting:
+                break
+    except process.ProgramMissing:
+        return HadolintResult(notes=(messages.HADOLINT_MISSING(),))
+    return HadolintResult(reading.found, tuple(reading.notes), frozenset(reading.unjudged))
+
+
+class _Reading:
+    """What hadolint said so far of some files, and of the scripts in them."""
+
+    def __init__(self, sources: Mapping[str, HadolintInput], policy: HadolintConfig) -> None:
+        self._sources = sources
+        self._policy = policy
+        self._hard: dict[str, dict[int, int]] = {path: {} for path in sources}
+        self._said: dict[str, list[_Item]] = {}  # by text
+        self._failed: dict[str, str] = {}
+        self.found: dict[str, tuple[Finding, ...]] = {}
+        self.notes: list[Text] = []
+        self.unjudged: set[str] = set()
+
+    def round(self, paths: Sequence[str], *, last: bool) -> list[str]:
+        """Read files; return those that are to be read again, what it stopped at written in plainer words."""
+        texts = {path: self._readable(path) for path in paths}
+        self._ask(one for text in texts.values() for one in (text.text, *(script.text for script in text.scripts)))
+        return [path for path in paths if self._is_stopped(path, texts[path], last=last)]
+
+    def _readable(self, path: str) -> Readable:
+        source = self._sources[path]
+        return readable(source.dockerfile, source.graph, self._hard[path])
+
+    def _ask(self, texts: Iterable[str]) -> None:
+        asked = [one for one in dict.fromkeys(texts) if one not in self._said and one not in self._failed]
+        items, problems = _in_batches(asked, self._policy)
+        self._said |= {asked[number]: some for number, some in items.items()}
+        self._failed |= {asked[number]: why for number, why in problems.items()}
+
+    def _is_stopped(self, path: str, text: Readable, *, last: bool) -> bool:
+        """Take in what was said of a file; return whether it is worth another round."""
+        if text.text in self._failed:
+            why = verbatim(self._failed[text.text])
+            self.notes.append(messages.HADOLINT_FAILED(path=verbatim(path), error=why))
+            return False
+        stop = _stop(self._said[text.text])
+        if stop is None:
+            self._take(path, text)
+            return False
+        line = text.original(int(stop["line"]))
+        if not last and _harder(self._hard[path], self._sources[path].dockerfile, line):
+            return True
+        error = " ".join(str(stop["message"]).split())[:_MESSAGE_LENGTH]
+        self.notes.append(messages.HADOLINT_BLIND(path=verbatim(path), line=line, error=verbatim(error)))
+        return False
+
+    def _take(self, path: str, text: Readable) -> None:
+        said = self._said[text.text]
+        found = [(text.original(int(item["line"])), item) for item in said if not is_of_script(str(item["code"]))]
+        unread = list(text.unread)
+        for script in text.scripts:
+            if script.text in self._failed:
+                why = verbatim(self._failed[script.text])
+                self.notes.append(messages.SCRIPT_FAILED(path=verbatim(path), line=script.line, error=why))
+                self.unjudged.add(path)
+            elif _stop(self._said[script.text]) is not None:
+                unread.append(Unread(script.line, script.line))
             else:
-                error = " ".join(str(stop["message"]).split())[:_MESSAGE_LENGTH]
-                line = texts[path].original(int(stop["line"]))
-                notes.append(messages.HADOLINT_BLIND(path=verbatim(path), line=line, error=verbatim(error)))
-        if not waiting:
-            break
-    return found, tuple(notes)
+                of_script = (item for item in self._said[script.text] if is_of_script(str(item["code"])))
+                found += [(script.line, item) for item in of_script]
+        self.found[path] = tuple(_finding(item, line, self._policy) for line, item in sorted(found, key=itemgetter(0)))
+        self.notes += _unread(path, unread)
+
+
+def _stop(items: Iterable[_Item]) -> _Item | None:
+    """What hadolint's parser stopped at, None if it did not."""
+    return next((item for item in items if item["code"] == _PARSE_ERROR), None)
 
 
 def _harder(hard: dict[int, int], dockerfile: Dockerfile, line: int) -> bool:
@@ -122,10 +189,10 @@ def _harder(hard: dict[int, int], dockerfile: Dockerfile, line: int) -> bool:
     return False
 
 
-def _unread(path: str, text: Readable) -> Iterator[Text]:
+def _unread(path: str, unread: Sequence[Unread]) -> Iterator[Text]:
     """Say which lines nothing was said of, and why: of those in one language in one sentence."""
     languages: dict[str, list[str]] = {}
-    for one in text.unread:
+    for one in unread:
         lines = str(one.first) if one.first == one.last else f"{one.first}-{one.last}"
         languages.setdefault(one.language, []).append(lines)
     for language, places in languages.items():
@@ -136,31 +203,27 @@ def _unread(path: str, text: Readable) -> Iterator[Text]:
             yield messages.HADOLINT_UNREADABLE(path=verbatim(path), lines=verbatim(lines))
 
 
-_Items = dict[str, list[Mapping[str, Any]]]
-
-
-def _in_batches(texts: Mapping[str, str], policy: HadolintConfig) -> tuple[_Items, dict[str, str]]:
-    """Run hadolint over texts by path, side by side on all cores; return what it says, and on which files it failed."""
-    paths = list(texts)
-    if not paths:
+def _in_batches(texts: Sequence[str], policy: HadolintConfig) -> tuple[dict[int, list[_Item]], dict[int, str]]:
+    """Run hadolint over texts, side by side on all cores; return by number what it says, and on which it failed."""
+    if not texts:
         return {}, {}
     at_once = max(1, min(os.cpu_count() or 1, _MOST_AT_ONCE))
-    size = max(1, min(_BATCH, -(-len(paths) // at_once)))
-    items: _Items = {}
-    problems: dict[str, str] = {}
+    size = max(1, min(_BATCH, -(-len(texts) // at_once)))
+    items: dict[int, list[_Item]] = {}
+    problems: dict[int, str] = {}
     with tempfile.TemporaryDirectory(prefix="hullcheck-hadolint-") as name, ThreadPoolExecutor(at_once) as pool:
         folder = Path(name)
         # JSON is YAML. Without a file of ours hadolint would look for one in the home folder.
         (folder / "hadolint.yaml").write_text(json.dumps(policy.settings), "utf-8")
-        for number, path in enumerate(paths):
-            (folder / str(number)).write_bytes(texts[path].encode("utf-8", "replace"))
-        batches = [range(start, min(start + size, len(paths))) for start in range(0, len(paths), size)]
+        for number, text in enumerate(texts):
+            (folder / str(number)).write_bytes(text.encode("utf-8", "replace"))
+        batches = [range(start, min(start + size, len(texts))) for start in range(0, len(texts), size)]
         end = time.monotonic() + _TIMEOUT_SECONDS
         for batch, found in zip(batches, pool.map(lambda one: _lint(folder, one, end), batches), strict=True):
-            problems |= {paths[number]: why for number, why in found.failed.items()}
-            items |= {paths[number]: [] for number in batch if paths[number] not in problems}
+            problems |= found.failed
+            items |= {number: [] for number in batch if number not in problems}
             for number, item in itertools.chain.from_iterable(found.results):
-                items[paths[number]].append(item)
+                items[number].append(item)
     return items, problems
 
 
@@ -174,16 +237,34 @@ def version() -> str:
     return done.out.strip().rpartition(" ")[2].removeprefix("v") if done.ok else ""
 
 
+@cache
+def _settings() -> tuple[str, ...]:
+    """How its run time is told to collect garbage seldom, on one core: a third of its time otherwise.
+
+    Not every build of it takes such options.
+    """
+    done = process.run([_program(), *_RUN_TIME, "--version"], timeout=30)
+    return _RUN_TIME if done.ok else ()
+
+
 def _program() -> str:
     return shutil.which("hadolint") or str(Path(sys.executable).with_name("hadolint"))
 
 
-def _lint(folder: Path, numbers: Sequence[int], end: float) -> BisectResult[list[tuple[int, Mapping[str, Any]]]]:
+def _lint(folder: Path, numbers: Sequence[int], end: float) -> BisectResult[list[tuple[int, _Item]]]:
     """Run hadolint on numbered files; the file that makes it fail, or takes its time, is found and named."""
 
-    def run(some: Sequence[int], seconds: float) -> list[tuple[int, Mapping[str, Any]]] | Failed:
+    def run(some: Sequence[int], seconds: float) -> list[tuple[int, _Item]] | Failed:
         done = process.run(
-            [_program(), "--config=hadolint.yaml", "--format=json", "--no-fail", "--disable-ignore-pragma", "--"]
+            [
+                _program(),
+                *_settings(),
+                "--config=hadolint.yaml",
+                "--format=json",
+                "--no-fail",
+                "--disable-ignore-pragma",
+                "--",
+            ]
             + [str(number) for number in some],
             timeout=seconds,
             memory=_MEMORY,
@@ -222,7 +303,7 @@ def _policy(document: Any) -> HadolintConfig:
     )
 
 
-def _finding(item: Mapping[str, Any], text: Readable, policy: HadolintConfig) -> Finding:
+def _finding(item: _Item, line: int, policy: HadolintConfig) -> Finding:
     rule = str(item["code"])
     words = " ".join(str(item["message"]).split())[:_MESSAGE_LENGTH]
     level = _LEVELS.get(str(item["level"]), Level.INFO)
@@ -236,7 +317,7 @@ def _finding(item: Mapping[str, Any], text: Readable, policy: HadolintConfig) ->
     return Finding(
         rule=rule,
         level=level,
-        line=text.original(int(item["line"])),
+        line=line,
         message=message,
         why=why,
         remedy=remedy,

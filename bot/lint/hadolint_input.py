@@ -3,6 +3,8 @@
 hadolint stops at what its parser does not know, and then checks nothing in the whole file; it also forgets SHELL at the
 next ARG or ENV, and reads every script as sh. So each instruction is handed over in words that it understands, and
 what it says is mapped back to the lines of the file. What no linter can read is named.
+
+The scripts are read by ShellCheck apart from the file (`bot.lint.hadolint_scripts`), so that many files can share one.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from bot.dockerfile.distributions import Dialect, Distribution
 from bot.dockerfile.stages import StageGraph
 from bot.dockerfile.syntax import Dockerfile, Heredoc, Instruction
 from bot.dockerfile.systems import dialect, shells, stage_system
+from bot.lint.hadolint_scripts import Script, Variables, file_of
 from bot.lint.plain_scripts import is_plain
 
 # The name of the shell by which hadolint, and ShellCheck behind it, know each language.
@@ -26,14 +29,15 @@ _SHELL = {
     Dialect.BASH: "/bin/bash",
     Dialect.KSH: "/bin/ksh",
 }
-_DEFAULT = '["/bin/sh", "-c"]'
 _SCRIPT = re.compile(r"\d*<<-?\s*\S+")  # RUN <<EOF, and nothing more
 # `<<EOF bash -e`, `bash -e <<EOF`: the heredoc is the program's input.
 _BEFORE = re.compile(r"\d*<<-?\s*\S+\s+([^;&|<>()]+)")
 _BEHIND = re.compile(r"([^;&|<>()]+?)\s*\d*<<-?\s*\S+")
 _HEREDOC = re.compile(r"(?<![<\w])\d*<<-?\s*(?:\"[^\"]*\"|'[^']*'|\\?[^\s;&|<>()]+)")
 _OTHER_SHELL = re.compile(r"\s*((?:powershell|pwsh|cmd)(?:\.exe)?)\s", re.IGNORECASE)
-_UNREAD_BY_SHELLCHECK = '["pwsh", "-c"]'  # hadolint gives it no scripts of this shell, and checks its own rules as ever
+# hadolint gives ShellCheck no scripts of this shell, and checks its own rules as ever, but for DL4006.
+_UNREAD_BY_SHELLCHECK = '["pwsh", "-c"]'
+_PRAGMA = re.compile(r"#\s*hadolint\s+shell\s*=\s*(\S+)\s*")  # in a comment of its own: what the base image's SHELL is
 _IMAGE = re.compile(r"[A-Za-z0-9][\w./:@-]*")
 _NEUTRAL = {
     "RUN": "RUN :", "COPY": "COPY left-out /left-out", "ADD": "COPY left-out /left-out", "ENV": "ENV LEFT_OUT=1",
@@ -65,6 +69,7 @@ class Readable:
     text: str
     lines: tuple[int, ...]
     unread: tuple[Unread, ...] = ()
+    scripts: tuple[Script, ...] = ()  # what ShellCheck is to read, apart from the text
 
     def original(self, line: int) -> int:
         """Return the line of the Dockerfile that a line of the text stands for."""
@@ -79,7 +84,9 @@ def readable(dockerfile: Dockerfile, graph: StageGraph | None, hard: Mapping[int
     """
     writer = _Writer(dockerfile, graph, hard or {})
     writer.write()
-    return Readable("".join(f"{line}\n" for line in writer.out), tuple(writer.lines), tuple(writer.unread))
+    return Readable(
+        "".join(f"{line}\n" for line in writer.out), tuple(writer.lines), tuple(writer.unread), tuple(writer.scripts)
+    )
 
 
 class _Writer:
@@ -100,18 +107,34 @@ class _Writer:
             for stage in (graph.stages if graph is not None else ())
             if "$" in stage.base_raw and _IMAGE.fullmatch(stage.base)
         }
-        self._told = _DEFAULT  # the SHELL that hadolint takes to be in force, empty where that is not known
+        self._begun = False  # whether there was a FROM
+        self._told = False  # whether hadolint takes the SHELL to be one whose scripts it keeps from ShellCheck
+        self._pragma: tuple[str, ...] = ()  # the SHELL that comments name, for this stage
+        self._pragma_of_all: tuple[str, ...] = ()
+        self._variables = Variables(graph)
         self.out: list[str] = []
         self.lines: list[int] = []
         self.unread: list[Unread] = []
+        self.scripts: list[Script] = []
 
     def write(self) -> None:
         at = 1
         for one in self._dockerfile.instructions:
-            self._put(self._source[at - 1 : one.start - 1], at, step=1)
+            self._put([self._comment(line) for line in self._source[at - 1 : one.start - 1]], at, step=1)
+            self._variables.read(one)
             self._instruction(one)
             at = one.end + 1
         self._put(self._source[at - 1 :], at, step=1)
+
+    def _comment(self, line: str) -> str:
+        """Read what stands between instructions: a comment may say which shell the base image sets."""
+        found = _PRAGMA.fullmatch(line.strip())
+        if found is None:
+            return line
+        self._pragma = (found[1],)
+        if not self._begun:
+            self._pragma_of_all = self._pragma
+        return "#"
 
     def _put(self, lines: Sequence[str], number: int, step: int = 0) -> None:
         self.out += lines
@@ -138,8 +161,11 @@ class _Writer:
                 self._put([_plain(one)], one.start)
             case _:
                 self._put(self._lines(one), one.start, step=1)
-        if one.keyword == "FROM" or (one.keyword in ("ARG", "ENV") and self._told != _DEFAULT):
-            self._told = ""  # a part of it forgets what it was told, and a part does not
+        if one.keyword == "FROM":
+            self._pragma = self._pragma_of_all
+            self._begun = True
+        if one.keyword in ("FROM", "ARG", "ENV"):
+            self._told = False  # a part of it forgets what it was told
 
     def _lines(self, one: Instruction) -> list[str]:
         return self._source[one.start - 1 : one.end]
@@ -152,7 +178,7 @@ class _Writer:
 
     def _run(self, one: Instruction, *, plain: bool) -> None:
         system = self._systems.get(one.start)
-        shell = self._shells.get(one.start, ())
+        shell = self._shell_at(one)
         script = _script(one, shell)
         if script is None:
             self._put([_plain(one)] if plain else self._lines(one), one.start, step=0 if plain else 1)
@@ -162,42 +188,47 @@ class _Writer:
             self.unread.append(Unread(one.start, one.end, _name(script.interpreter)))
             self._put(["RUN :"], one.start)
             return
-        if script == _Script(shell) and is_plain(one.args[0]):
-            self._say(_UNREAD_BY_SHELLCHECK, one.start)
-        else:
-            self._tell(language, script.interpreter, one.start)
         if script.body is not None:
             end = _end_word(script.body)
-            body = script.body.removesuffix("\n").split("\n")
             # An empty line behind it: hadolint does not read on without one.
-            self._put([f"RUN <<{end}", *body, end, ""], one.start)
+            text, step = [f"RUN <<{end}", *script.body.removesuffix("\n").split("\n"), end, ""], 0
         elif plain or script.head is not None:
-            self._put([f"RUN {_one_line(script.head or one.args[0])}"], one.start)
+            text, step = [f"RUN {_one_line(script.head or one.args[0])}"], 0
         else:
-            self._put(self._lines(one), one.start, step=1)
+            text, step = self._lines(one), 1
+        is_read = script != _Script(shell) or not is_plain(one.args[0], self._variables.names)
+        self._put_script(text, one.start, _shell(language, script.interpreter) if is_read else None, step)
 
     def _onbuild(self, one: Instruction) -> None:
         """The image keeps its SHELL, so that what it leaves for later is read by the same."""
-        shell = self._shells.get(one.start, ())
+        shell = self._shell_at(one)
         language = dialect(shell, self._systems.get(one.start))
         if language is Dialect.OTHER or one.heredocs:
             self.unread.append(Unread(one.start, one.end, _name(shell) if language is Dialect.OTHER else ""))
             self._put(["ONBUILD RUN :"], one.start)
             return
-        self._tell(language, shell, one.start)
-        self._put(self._lines(one), one.start, step=1)
+        self._put_script(self._lines(one), one.start, _shell(language, shell), step=1)
 
-    def _tell(self, language: Dialect, interpreter: Sequence[str], line: int) -> None:
-        """Say which shell reads what follows, unless that is known."""
-        words = [_SHELL[language], *(one for one in interpreter[1:] if one.startswith(("-", "+")) or one == "pipefail")]
-        if not words[-1].endswith("c"):
-            words.append("-c")
-        self._say(json.dumps(words), line)
+    def _shell_at(self, one: Instruction) -> tuple[str, ...]:
+        return self._shells.get(one.start, ()) or self._pragma
 
-    def _say(self, shell: str, line: int) -> None:
-        if shell != self._told:
-            self._put([f"SHELL {shell}"], line)
-        self._told = shell
+    def _put_script(self, text: Sequence[str], line: int, shell: str | None, step: int) -> None:
+        """Write a script so that ShellCheck does not see it, and apart with its shell; None: it need not see it."""
+        if not self._told:
+            self._put([f"SHELL {_UNREAD_BY_SHELLCHECK}"], line)
+        self._told = True
+        self._put(text, line, step)
+        if shell is not None:
+            alone = file_of("\n".join(text), shell, self._variables.names, self._dockerfile.escape)
+            self.scripts.append(Script(line, alone))
+
+
+def _shell(language: Dialect, interpreter: Sequence[str]) -> str:
+    """Return the SHELL, in words that hadolint knows, of what reads a script."""
+    words = [_SHELL[language], *(one for one in interpreter[1:] if one.startswith(("-", "+")) or one == "pipefail")]
+    if not words[-1].endswith("c"):
+        words.append("-c")
+    return json.dumps(words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,10 +89,10 @@ def lint_tree(
         files = cache(partial(_files, root, repository=repository))  # many Dockerfiles may share a context
         end = time.monotonic() + _RULES_SECONDS
         own = {job.path: _own(root, job, graphs[job.path], files, end) for job in jobs}
-        by_hadolint, hadolint_notes = linted.result()
+        by_hadolint = linted.result()
         by_buildkit, buildkit_notes = checked.result()
     notes += (
-        hadolint_notes
+        by_hadolint.notes
         + buildkit_notes
         + tuple(note for job in jobs for note in _own_notes(job, graphs[job.path], own[job.path]))
     )
@@ -100,7 +100,7 @@ def lint_tree(
     dropped: Counter[str] = Counter()
     for job in jobs:
         ours = own[job.path]
-        true, false = _held_against(graphs[job.path], job, by_hadolint.get(job.path, ()))
+        true, false = _held_against(graphs[job.path], job, by_hadolint.findings.get(job.path, ()))
         dropped.update(one.rule for one in false)
         found = (*(ours.findings if ours else ()), *true, *by_buildkit.get(job.path, ()))
         merged = merge(found, job.dockerfile, levels=policy.levels, judged=ours is not None)
@@ -109,7 +109,7 @@ def lint_tree(
         findings[job.path] = kept
         if left_out:
             waived[job.path] = left_out
-        if job.path not in by_hadolint:
+        if job.path not in by_hadolint.findings or job.path in by_hadolint.unjudged:
             unjudged[job.path] = _unlinted(job.path)
         elif ours is not None and ours.notes:
             unjudged[job.path] = Unjudged(ours.notes[0], Blame.AUTHOR if ours.over_budget else Blame.NOBODY)

@@ -11,6 +11,10 @@ HADOLINT_FAILED = Template(
     "hadolint failed on {path}: {error}",
     "o hadolint falhou em {path}: {error}",
 )
+SCRIPT_FAILED = Template(
+    "hadolint failed on the script at line {line} of {path}, so ShellCheck's rules were not checked there: {error}",
+    "o hadolint falhou no script da linha {line} de {path}; as regras do ShellCheck não foram verificadas ali: {error}",
+)
 HADOLINT_UNREADABLE = Template(
     "hadolint cannot parse part of {path}, so its rules were not checked on lines {lines}",
     "o hadolint não consegue ler parte de {path}; suas regras não foram verificadas nas linhas {lines}",

@@ -393,3 +393,4 @@ LOST_GROUP = Template(
     "group {name} of the original is missing from the rewrite, or has other members",
     "o grupo {name} do original não está na reescrita, ou tem outros membros",
 )
+IGNORE_TOO_LARGE = Template("{path} is too large to be read", "{path} é grande demais para ser lido")

@@ -187,3 +187,4 @@ class Image:
     blame_pull_request: bool = True  # False where the failure is the machine's or the network's
     loaded: tuple[str, ...] | None = None  # the images that the builder says it loaded; None where it does not say
     missing: MissingImage | None = None  # what no registry gave, where that is why it was not built
+    unreached: tuple[str, ...] = ()  # the hosts that cannot be reached, where that is why it was not built

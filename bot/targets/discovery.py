@@ -13,6 +13,7 @@ from bot.engine.build_context import folders
 from bot.errors import InputError
 from bot.host.git import FileChange, FileStatus
 from bot.host.links import trail
+from bot.messages import targets as messages
 from bot.model.targets import Change, Target
 from bot.targets import affected, bake, compose, identity, moved
 from bot.targets.affected import Role
@@ -61,7 +62,7 @@ def _chosen(targets: Sequence[Target], ids: Sequence[str]) -> Iterable[Target]:
     known = {target.id: target for target in targets}
     missing = [name for name in ids if name not in known]
     if missing:
-        raise InputError(f"no image {missing[0]!r} is concerned; there are: {', '.join(known) or 'none'}")
+        raise InputError(messages.NO_TARGET(id=missing[0], ids=", ".join(known) or "-"))
     return [target for target in targets if not ids or target.id in ids]
 
 

@@ -22,6 +22,7 @@ from bot.host.git import FileChange, FileStatus, Repository
 from bot.host.workspace import Workspace
 from bot.messages import policy as messages
 from bot.messages import targets as target_messages
+from bot.messages import targets as targets_messages
 from bot.model.reports import Links, Revision
 from bot.model.targets import Build, Target
 from bot.model.verdicts import Reason, VerdictState
@@ -181,8 +182,9 @@ def _check_paths(repository: Repository, trees: Sequence[str], paths: Sequence[s
         path = posixpath.normpath(given)
         if path != "." and path not in known and not any(one.startswith(f"{path}/") for one in known):
             near = difflib.get_close_matches(path, known, n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise InputError(f"{given!r}: there is no such file or folder in the repository{hint}")
+            if near:
+                raise InputError(targets_messages.NO_PATH_BUT(path=given, near=near[0]))
+            raise InputError(targets_messages.NO_PATH(path=given))
 
 
 def _idle(repository: Repository, base: str, head: str, settings: Settings) -> Iterator[Text]:
@@ -226,7 +228,7 @@ def build_secrets(plan: Plan, image: ImageSettings) -> tuple[tuple[tuple[str, st
         return (), messages.FORK_WITHOUT_SECRETS(names=verbatim(names))
     missing = [variable for _, variable in image.secrets if not plan.secrets.get(variable)]
     if missing:
-        raise InputError(f"the secret {missing[0]} is not in the environment; set it by env: of the step")
+        raise InputError(targets_messages.NO_SECRET(name=missing[0]))
     return tuple((name, plan.secrets[variable]) for name, variable in image.secrets), None
 
 
@@ -294,7 +296,7 @@ def _policy_text(repository: Repository, base_tree: str, request: ReviewRequest)
         try:
             return request.config.read_text("utf-8"), str(request.config)
         except (OSError, UnicodeDecodeError) as error:
-            raise InputError(f"cannot read the configuration {request.config}: {error}") from error
+            raise InputError(targets_messages.CANNOT_READ_CONFIG(path=request.config, error=error)) from error
     for name in _policy_names(request.inputs):
         raw = repository.read(base_tree, name, reading.FILE_LIMIT)
         if raw is not None:
@@ -327,9 +329,9 @@ def _under(
         # No fault of the pull request: it must not turn red for it.
         last = kept.last_policy(name) if kept is not None else None
         if last is None:
-            raise UnavailableError(f"the organisation's policy cannot be used: {error}") from error
+            raise UnavailableError(targets_messages.NO_ORGANISATION_POLICY(error=error.text)) from error
         above = organisation.read(last, name)
-        note = messages.ORGANISATION_KEPT(source=verbatim(name), error=verbatim(str(error)))
+        note = messages.ORGANISATION_KEPT(source=verbatim(name), error=error.text)
         settings = replace(settings, notes=(*settings.notes, note))
     else:
         if kept is not None:
@@ -339,10 +341,10 @@ def _under(
 
 def _fetched(reference: PolicyReference, request: ReviewRequest) -> str | None:
     if request.fetch_policy is None:
-        raise UnavailableError(f"the organisation's policy {reference} cannot be fetched here")
+        raise UnavailableError(targets_messages.POLICY_NOT_FETCHED(name=reference))
     raw = request.fetch_policy(reference)
     if raw is not None and len(raw) > reading.FILE_LIMIT:
-        raise UnavailableError(f"the organisation's policy {reference} has more than {reading.FILE_LIMIT} bytes")
+        raise UnavailableError(targets_messages.POLICY_TOO_LARGE(name=reference, limit=reading.FILE_LIMIT))
     return None if raw is None else raw.decode("utf-8", "replace")
 
 

@@ -183,6 +183,7 @@ class Builder:
                 parents=tuple(inner),
                 label=way.settings.name,
                 inline=way.inputs.inline,
+                tags=way.tags,
             )
         return self._made[key]
 

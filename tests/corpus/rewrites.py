@@ -231,7 +231,7 @@ def new_warnings(outcomes: Sequence[Outcome], figures: Figures, *, builder: bool
 def _linted(texts: dict[str, str]) -> Iterator[tuple[str, Sequence[Finding]]]:
     """Lint some files at a time, so that each run is well within its time."""
     for some in batched(texts.items(), _AT_ONCE):
-        yield from hadolint.run({path: hadolint.HadolintInput(parse(text)) for path, text in some})[0].items()
+        yield from hadolint.run({path: hadolint.HadolintInput(parse(text)) for path, text in some}).findings.items()
 
 
 def batched(items: Iterable[tuple[str, str]], size: int) -> Iterator[list[tuple[str, str]]]:

@@ -92,7 +92,7 @@ def test_a_folder_that_is_no_repository(place: Place, tmp_path: Path) -> None:
 
 def test_a_folder_that_does_not_exist(place: Place, tmp_path: Path) -> None:
     place.repo = tmp_path / "never"
-    assert "is not a folder" in complaint(place.review(), 2)
+    assert "is not a directory" in complaint(place.review(), 2)
 
 
 @pytest.mark.parametrize("name", ["nope", "--upload-pack=x", "-x", "main..change", "a\nb", "0" * 40])

@@ -60,7 +60,7 @@ def of_many(writer: Writer, targets: Sequence[ReviewedTarget]) -> str:
     """The table with the images as rows. A column that says the same of all of them is left out."""
     columns: list[tuple[Template, Callable[[Writer, ReviewedTarget], Cell], bool]] = [
         (messages.IMAGE, _name, True),
-        (messages.GATE, _gate, True),
+        (messages.RESULT, _verdict, True),
         (messages.SIZE, _size, True),
         (messages.VULNERABILITIES_SHORT, _vulnerabilities, True),
         (messages.FINDINGS, _findings, False),
@@ -81,7 +81,7 @@ def _name(writer: Writer, target: ReviewedTarget) -> Cell:
     return md.code(target.comparison.target.name, CELL, cell=True)
 
 
-def _gate(writer: Writer, target: ReviewedTarget) -> Cell:
+def _verdict(writer: Writer, target: ReviewedTarget) -> Cell:
     state = target.verdict.state
     return f"{phrases.SIGNS[state]}{_GAP}{writer.say(phrases.verdict_word(state))}"
 

@@ -8,7 +8,7 @@ from msgspec import UNSET, Meta
 
 from bot.model import blame, comparisons, findings, images, scans
 from bot.report.wire.fields import (
-    ITEMS_LIMIT,
+    MANY,
     NUMBER_LIMIT,
     Absent,
     Bytes,
@@ -27,9 +27,6 @@ from bot.report.wire.fields import (
     Url,
 )
 from bot.report.wire.mapping import Wire, optional
-
-MANY = Meta(max_length=ITEMS_LIMIT)
-
 
 # ----------------------------------------------------------------------------------------------------------- lint
 

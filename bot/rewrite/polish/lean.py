@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from bot.dockerfile import edit, package_commands
 from bot.dockerfile.package_commands import PackageCommand
 from bot.dockerfile.packages import Manager, PackageAction
-from bot.dockerfile.paths import absolute
+from bot.dockerfile.paths import absolute, below
 from bot.dockerfile.shell import Command
 from bot.dockerfile.stages import Stage, StageGraph, graph, mounts
 from bot.dockerfile.syntax import Dockerfile, parse
@@ -161,7 +161,7 @@ class _Stage:
         if not tokens.isdisjoint(brought.programs.union(build_packages.fetcher_programs(name))):
             return False
         places = {*self._copied, *(place for step in runs for place in _places(step))}
-        return not any(_below(file, place) for place in places for file in brought.files)
+        return not any(below(file, place) for place in places for file in brought.files)
 
     def _only_pip(self, step: BuildStep) -> bool:
         found = list(package_commands.package_commands(step.commands))
@@ -176,7 +176,7 @@ class _Stage:
             return True
         own = any(word.startswith((".", "/", "$")) for one in _installs(pip) for word in one.packages)
         return own or any(
-            "python" in source or any(_below(place, source) for place in _PYTHON) for source in self._copied
+            "python" in source or any(below(place, source) for place in _PYTHON) for source in self._copied
         )
 
     def _all_gone(self, step: BuildStep, gone: Collection[str]) -> bool:
@@ -208,10 +208,6 @@ def _installs(step: BuildStep) -> list[PackageCommand]:
 def _only_refreshes(step: BuildStep) -> bool:
     found = list(package_commands.package_commands(step.commands))
     return 0 < len(step.commands) == len(found) and all(one.action is PackageAction.REFRESH for one in found)
-
-
-def _below(path: str, folder: str) -> bool:
-    return folder.rstrip("/") in ("", path) or path.startswith(folder.rstrip("/") + "/")
 
 
 def _is_quiet(command: Command, step: BuildStep) -> bool:

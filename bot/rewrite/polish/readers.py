@@ -15,7 +15,7 @@ from functools import cached_property
 from bot.dockerfile import package_commands
 from bot.dockerfile.package_commands import PackageCommand
 from bot.dockerfile.packages import Manager, PackageAction
-from bot.dockerfile.paths import absolute
+from bot.dockerfile.paths import absolute, below
 from bot.dockerfile.shell import Command
 from bot.dockerfile.stages import mounts
 from bot.languages import table as languages
@@ -75,11 +75,6 @@ class Brought:
     def has_libraries(self) -> bool:
         """Whether libraries are among the files: what an install puts there must not be put over."""
         return any(not LIBRARY_FOLDERS.isdisjoint(path.split("/")) for path in self.files)
-
-
-def below(path: str, folder: str) -> bool:
-    """Whether a path is a folder, or in it."""
-    return folder in ("/", path) or path.startswith(f"{folder}/")
 
 
 def reads(step: BuildStep, brought: Brought, text: str | None = None) -> frozenset[str] | None:

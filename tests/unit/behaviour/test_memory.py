@@ -15,7 +15,8 @@ from bot.behaviour.exercise.uses import Use
 from bot.behaviour.memory import Results
 from bot.behaviour.observation import Answer, Ask, Exercise, Heard, Made, Observation, Port, Ran
 from bot.behaviour.run.uses import Used
-from bot.behaviour.trial import RecordedTrial, Stood
+from bot.behaviour.trial import RecordedTrial
+from bot.behaviour.tried_uses import Stood
 from bot.host import own_code
 from bot.image.lost_rights import HeldRight, SpecialRight
 from bot.image.start import InTheWay, Obstacle

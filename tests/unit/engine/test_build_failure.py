@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 
 import pytest
@@ -98,3 +99,30 @@ def test_what_a_registry_answers(step: str, said: str, answer: Answer) -> None:
 )  # fmt: skip
 def test_the_disk_and_the_engine_are_nobodys(step: str, error: str, plain: tuple[str, ...]) -> None:
     assert not why(step, error, *plain).blame_pull_request
+
+
+def test_a_builder_that_cannot_boot_is_nobodys_and_a_step_of_that_name_is_its_authors() -> None:
+    events = Events()
+    error = 'Error response from daemon: Get "https://registry-1.docker.io/v2/": dial tcp: no such host'
+    booting = {"digest": "sha256:1", "name": "[internal] booting buildkit", "completed": "x", "error": error}
+    events.hear(json.dumps({"vertexes": [booting]}))
+    events.hear(f"ERROR: failed to build: {error}")
+    found = cause(events, Completed((), 1, b"", b"", seconds=1.0))
+    assert not found.blame_pull_request and "the builder could not start" in found.reason.english
+    assert why("[internal] booting buildkit", error).blame_pull_request
+
+
+def test_the_hosts_that_a_step_speaks_of_are_asked_for_only_where_a_step_of_the_build_failed() -> None:
+    lines = ("#1 x", "words:2", "   2 | >>> RUN go build", "ERROR: failed to solve: process: exit code: 1")
+    said = base64.b64encode(b"dial tcp: lookup go.example on 10.0.0.2:53: no such host\n").decode()
+    for step, expected in (("[2/2] RUN go build", ("go.example",)), ("exporting to image", ())):
+        events = Events()
+        events.hear(json.dumps({"vertexes": [{"digest": "d", "name": step, "started": "x"}]}))
+        events.hear(json.dumps({"logs": [{"vertex": "d", "data": said}]}))
+        events.hear(
+            json.dumps({"vertexes": [{"digest": "d", "name": step, "completed": "x", "error": "exit code: 1"}]})
+        )
+        for line in lines if expected else lines[3:]:
+            events.hear(line)
+        found = cause(events, Completed((), 1, b"", b"", seconds=1.0))
+        assert (found.hosts, found.blame_pull_request) == (expected, True)

@@ -30,24 +30,56 @@ def test_what_hadolint_reads_right_stays_as_it_is() -> None:
 @pytest.mark.parametrize(
     ("run", "shell"),
     [
-        ("RUN a", '["/bin/sh", "-c"]'),
-        ('SHELL ["/usr/bin/bash", "-eo", "pipefail", "-c"]\nARG X\nRUN a', '["/bin/bash", "-eo", "pipefail", "-c"]'),
+        ("RUN cd a", '["/bin/sh", "-c"]'),
+        ('SHELL ["/usr/bin/bash", "-eo", "pipefail", "-c"]\nARG X\nRUN cd a', '["/bin/bash", "-eo", "pipefail", "-c"]'),
         ("RUN <<EOF\n#!/usr/bin/env bash\na\nEOF", '["/bin/bash", "-c"]'),
         ("RUN bash -ex <<EOF\na\nEOF", '["/bin/bash", "-ex", "-c"]'),
-        ('SHELL ["busybox", "sh", "-c"]\nRUN a', '["/bin/ash", "-c"]'),
+        ('SHELL ["busybox", "sh", "-c"]\nRUN cd a', '["/bin/ash", "-c"]'),
     ],
 )
 def test_the_shell_that_reads_a_script_is_told_before_it(run: str, shell: str) -> None:
-    lines = read(f"FROM debian:12\n{run}\n").text.splitlines()
-    told = [
-        line for line in lines[: next(n for n, line in enumerate(lines) if line.startswith("RUN"))] if "SHELL [" in line
-    ]
-    assert told[-1] == f"SHELL {shell}"
+    (script,) = read(f"FROM debian:12\n{run}\n").scripts
+    lines = script.text.splitlines()
+    assert lines[next(n for n, line in enumerate(lines) if line.startswith("RUN")) - 1] == f"SHELL {shell}"
 
 
 @pytest.mark.parametrize(("base", "shell"), [("alpine:3", "ash"), ("rockylinux:9", "bash"), ("acme/x:1", "sh")])
 def test_the_systems_own_shell_is_known_by_the_base(base: str, shell: str) -> None:
-    assert f'["/bin/{shell}", "-c"]' in read(f"FROM {base}\nRUN a\n").text
+    assert f'["/bin/{shell}", "-c"]' in read(f"FROM {base}\nRUN cd a\n").scripts[0].text
+
+
+def test_a_comment_says_which_shell_the_base_image_sets() -> None:
+    text = (
+        "# hadolint shell=/bin/bash\nFROM a:1\nRUN cd a\nFROM b:1\n#hadolint shell = pwsh\nRUN a\nFROM c:1\nRUN cd a\n"
+    )
+    found = read(text)
+    assert [(one.line, "/bin/bash" in one.text) for one in found.scripts] == [(3, True), (8, True)]
+    assert [(one.first, one.language) for one in found.unread] == [(6, "pwsh")]
+    assert "shell" not in found.text  # it is told by us
+
+
+def test_a_script_has_a_file_of_its_own_with_the_variables_that_matter_to_it() -> None:
+    text = "FROM a:1 AS x\nARG A B\nENV C=1\nRUN echo $A\nFROM x\nENV D=1\nRUN echo $C ${D}\nFROM b:1\nRUN echo $A\n"
+    found = read(text)
+    shell = 'SHELL ["/bin/sh", "-c"]'
+    assert [one.text.splitlines()[1:] for one in found.scripts] == [
+        ["ARG A", shell, "RUN echo $A"],
+        ["ARG C", "ARG D", shell, "RUN echo $C ${D}"],
+        [shell, "RUN echo $A"],
+    ]
+    assert read("FROM c:1\nARG A Z\nRUN echo $A\n").scripts[0].text == found.scripts[0].text
+
+
+def test_a_misspelt_variable_is_told_from_all_that_are_declared() -> None:
+    (script,) = read("FROM a:1\nARG VERSION\nENV OTHER=1\nRUN echo $VERSOIN\n").scripts
+    assert "ARG VERSION" in script.text and "ARG OTHER" in script.text
+    (script,) = read("FROM a:1\nARG VERSION\nRUN for x in 1; do y=$x; read -r z; echo $y $z; done\n").scripts
+    assert "VERSION" not in script.text
+
+
+def test_lines_go_on_where_the_file_says_so() -> None:
+    (script,) = read("# escape=`\nFROM a:1\nRUN cd a `\n && b\n").scripts
+    assert script.text.startswith("# escape=`\n") and script.text.endswith("RUN cd a `\n && b\n")
 
 
 @pytest.mark.parametrize(
@@ -106,6 +138,26 @@ def test_a_file_of_many_heredocs_is_written_in_little_time() -> None:
 def test_hadolint_is_blind_only_where_it_says_so() -> None:
     text = "FROM debian:12\nRUN <<EOF\ncd /x\nEOF\nRUN sudo a\nHEALTHCHECK --new=1 CMD x\nRUN sudo b\n"
     dockerfile = parse(text)
-    found, notes = hadolint.run({"D": hadolint.HadolintInput(dockerfile, graph(dockerfile))})
-    assert {(one.rule, one.line) for one in found["D"]} >= {("DL3003", 2), ("DL3004", 5), ("DL3004", 7)}
-    assert all(re.search("lines 6", note.english) for note in notes)
+    result = hadolint.run({"D": hadolint.HadolintInput(dockerfile, graph(dockerfile))})
+    assert {(one.rule, one.line) for one in result.findings["D"]} >= {("DL3003", 2), ("DL3004", 5), ("DL3004", 7)}
+    assert all(re.search("lines 6", note.english) for note in result.notes)
+
+
+@pytest.mark.skipif(shutil.which("hadolint") is None, reason="hadolint is not in PATH")
+def test_what_a_script_of_several_files_gets_is_said_of_each() -> None:
+    texts = {"A": "FROM a:1\nRUN cd /x | y\n", "B": "FROM b:1\n\nENV A=1\nRUN cd /x | y\n"}
+    result = hadolint.run(
+        {path: hadolint.HadolintInput(parse(text), graph(parse(text))) for path, text in texts.items()}
+    )
+    for path, line in (("A", 2), ("B", 4)):
+        assert {"DL4006", "DL3003", "SC2164"} <= {one.rule for one in result.findings[path] if one.line == line}
+
+
+@pytest.mark.skipif(shutil.which("hadolint") is None, reason="hadolint is not in PATH")
+def test_a_script_that_takes_it_too_long_leaves_the_rest_of_the_file_judged() -> None:
+    pieces = "; ".join(f'if [ "$a{number}" = b ]; then x{number}=1; fi' for number in range(1500))
+    dockerfile = parse(f"FROM a:1\nRUN sudo a\nRUN {pieces}\n")
+    result = hadolint.run({"D": hadolint.HadolintInput(dockerfile, graph(dockerfile))})
+    assert ("DL3004", 2) in {(one.rule, one.line) for one in result.findings["D"]}
+    assert result.unjudged == {"D"}
+    assert [re.search("script at line 3", note.english) is not None for note in result.notes] == [True]
