@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -131,6 +131,12 @@ class PossibleUses:
         """Return the use that may start one of some programs, by their names."""
         wanted = (*names, *(f"{folder}/{name}" for name in names for folder in _FOLDERS))
         return next((self._programs[name] for name in wanted if name in self._programs), None)
+
+    @cached_property
+    def started_paths(self) -> Mapping[str, SourceUse]:
+        """The paths, without a leading slash, of what may be started by its path, with the use that does."""
+        found = ((absolute(self._workdir, name), use) for name, use in self._programs.items() if _is_path(name))
+        return {path.lstrip("/"): use for path, use in found if len(path) < _LONGEST}
 
     def names_library(self, names: Collection[str], *, exactly: bool = False) -> SourceUse | None:
         """Return the use that may open one of some libraries, by their file names; `exactly` only by these."""
@@ -300,6 +306,10 @@ _SHARED = word_set(
 
 _SETTINGS = "settings"
 _GLOB = re.compile(r"[*?\[]")
+
+
+def _is_path(name: str) -> bool:
+    return "/" in name and "://" not in name and not any(letter in name for letter in " *\n\t")
 
 
 def _is_compiled(language: str) -> bool:
