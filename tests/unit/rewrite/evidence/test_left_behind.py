@@ -258,6 +258,13 @@ GPG = "import subprocess\nsubprocess.run(['gpg', '--verify', 'x'])\n"
         (PLAIN, "usr/share/doc/shop/terms.txt", 5, None),
         (PLAIN, "run/shop/ready", 5, None),
         (PLAIN, "run/lock/x", 5, LeftReason.CACHE),
+        (PLAIN, "tmp/metro-lines.csv", 5, LeftReason.CACHE),  # called as what a tool forgets
+        (PLAIN, "tmp/metro-lines.csv", 3, None),  # but a person copied it there
+        ("print(open('/tmp/metro-lines.csv').read())\n", "tmp/metro-lines.csv", 5, None),
+        (PLAIN, "usr/local/go/src/fmt/print.go", 5, LeftReason.SOURCE),
+        ("import subprocess\nsubprocess.run(['go', 'vet'])\n", "usr/local/go/src/fmt/print.go", 5, None),
+        ("import subprocess\nsubprocess.run(['/usr/local/go/bin/go'])\n", "usr/local/go/pkg/x", 5, None),
+        ("import subprocess\nsubprocess.run(['gcc', 'x.c'])\n", "usr/local/include/x.h", 5, None),
         (PLAIN, "root/.gnupg/pubring.kbx", 5, LeftReason.CACHE),
         (GPG, "root/.gnupg/pubring.kbx", 5, None),
         (GPG, "home/app/.gnupg/pubring.kbx", 5, None),
