@@ -78,6 +78,7 @@ def test_a_package_stays_unless_nothing_gets_at_it(source: str, package: str, st
         (PLAIN, False),
         ("print(open('/usr/share/games/fortunes/art').read())\n", True),
         ("print(open('/usr/share/games/fortunes/' + input()).read())\n", True),
+        ("import subprocess\nsubprocess.run(['/usr/share/games/fortunes/art'])\n", True),
     ],
 )
 def test_a_package_of_which_a_file_is_read_stays(source: str, stays: bool) -> None:
