@@ -6,6 +6,7 @@ Dockerfile passes in a fraction of a second.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from bot.targets.plan import ReviewRequest
     from bot.text import Language, Text
 
+_ALLOCATIONS = 50_000  # of objects that can hold others, between two looks for garbage
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status; errors become one line on stderr.
@@ -30,27 +33,35 @@ def main(argv: Sequence[str] | None = None) -> int:
             secret_environ.settle()  # before all else that is imported: the program may start anew here
         except secret_environ.NotHidden as error:
             return _complain(str(error), 3)
-    from bot.errors import HullcheckError, InterruptedByUser
-    from bot.host.process import Interrupted
-
+        # Most of what modules make when they are imported stays: to look for garbage among it takes much of the start.
+        gc.set_threshold(_ALLOCATIONS)
     try:
         arguments = _parsed(argv)
         return _COMMANDS[arguments.run](arguments)
-    except HullcheckError as error:
+    except (Exception, KeyboardInterrupt) as error:
+        return _failed(error, argv)
+
+
+def _failed(error: BaseException, argv: Sequence[str] | None) -> int:
+    """Say in one line what went wrong; -> the exit status."""
+    from bot.errors import HullcheckError, InterruptedByUser
+    from bot.host.process import Interrupted
+
+    if isinstance(error, HullcheckError):
         return _complain(_told(argv, error.text), error.exit_status)
-    except (Interrupted, KeyboardInterrupt):
+    if isinstance(error, Interrupted | KeyboardInterrupt):
         from bot.messages import commands as messages
 
         return _complain(_told(argv, messages.INTERRUPTED()), InterruptedByUser.exit_status)
-    except OSError as error:
+    if isinstance(error, OSError):
         where = f": {error.filename}" if error.filename else ""
         return _complain(f"{error.strerror or error}{where}", 3)
-    except Exception as error:  # a defect of ours: say so, and keep what is needed to mend it
-        if os.environ.get("HULLCHECK_DEBUG"):
-            import traceback
+    # A defect of ours: say so, and keep what is needed to mend it.
+    if os.environ.get("HULLCHECK_DEBUG"):
+        import traceback
 
-            traceback.print_exc()
-        return _complain(f"internal error ({type(error).__name__}: {error}); run with HULLCHECK_DEBUG=1 for details", 3)
+        traceback.print_exception(error)
+    return _complain(f"internal error ({type(error).__name__}: {error}); run with HULLCHECK_DEBUG=1 for details", 3)
 
 
 def _told(argv: Sequence[str] | None, text: Text) -> str:

@@ -23,7 +23,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from bot.action import commits, inputs, publish
+from bot.action import commits, inputs
 from bot.action.delivery import Delivery
 from bot.action.event import Event, EventKind, read
 from bot.action.inputs import Inputs
@@ -105,6 +105,8 @@ def _handle(environ: Mapping[str, str], event: Event, asked: Inputs, delivery: D
     if event.kind is EventKind.PUSH and set(event.head_sha) == {"0"}:
         return 0  # the branch was deleted
     if event.kind is EventKind.WORKFLOW_RUN:
+        from bot.action import publish  # noqa: PLC0415 - few events join reports
+
         return publish.run(output_folder(environ, asked), event, asked, delivery)
     if event.kind is EventKind.ISSUE_COMMENT:
         from bot.action import chat  # noqa: PLC0415
@@ -137,6 +139,8 @@ def _review(environ: Mapping[str, str], event: Event, asked: Inputs, delivery: D
         delivery.strict = delivery.strict or plan.settings.policy.strict
         links = _links(event, plan)
         if command is ActionCommand.PUBLISH:
+            from bot.action import publish  # noqa: PLC0415
+
             report = publish.join(
                 delivery.client,
                 event,

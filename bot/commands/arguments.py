@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import difflib
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
 from bot import __version__
-from bot.errors import InputError
-from bot.messages import commands as messages
-from bot.text import Text, verbatim
 
 LANGUAGES = ("en", "pt-BR")
-_CHOICE = re.compile(r"argument (?P<what>[^:]+): invalid choice: '(?P<given>[^']*)' \(choose from (?P<known>.*)\)")
-_UNKNOWN = re.compile(r"unrecognized arguments: (?P<given>.*)")
 
 
 class Parser(argparse.ArgumentParser):
@@ -27,20 +20,10 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Raise what is wrong as an InputError."""
-        raise InputError(messages.SEE_HELP(problem=self._hint(message), command=self.prog))
+        from bot.commands import argument_errors  # noqa: PLC0415 - nothing is wrong with most
 
-    def _hint(self, message: str) -> Text:
-        choice = _CHOICE.match(message)
-        if choice is not None:
-            what = "command" if choice["what"] == "COMMAND" else choice["what"]
-            known = re.findall(r"'([^']*)'", choice["known"])
-            return _meant(messages.UNKNOWN_CHOICE(what=what, given=choice["given"]), choice["given"], known)
-        unknown = _UNKNOWN.match(message)
-        if unknown is not None:
-            given = unknown["given"].split()[0].partition("=")[0]
-            options = [name for action in self._options() for name in action.option_strings]
-            return _meant(messages.UNKNOWN_OPTION(given=given), given, options)
-        return verbatim(message)
+        options = [name for action in self._options() for name in action.option_strings]
+        raise argument_errors.of(message, self.prog, options)
 
     def _options(self) -> list[argparse.Action]:
         """Options of this command and, since what is left over is found at the top, of the commands below."""
@@ -49,13 +32,6 @@ class Parser(argparse.ArgumentParser):
             if isinstance(action, argparse._SubParsersAction):
                 found += [one for parser in action.choices.values() for one in parser._actions]
         return found
-
-
-def _meant(problem: Text, given: str, known: Sequence[str]) -> Text:
-    near = difflib.get_close_matches(given, known, n=1)
-    if near:
-        return messages.MEANT(problem=problem, word=near[0])
-    return messages.THERE_ARE(problem=problem, words=", ".join(known[:30]))
 
 
 class _Versions(argparse.Action):
@@ -173,7 +149,9 @@ def _rewrite(commands: Any) -> None:
     command.add_argument(
         "--base", action="append", default=[], metavar="IMAGE", help="a runtime base that may be used (default: any)"
     )
-    command.add_argument("--no-polish", action="store_true", help="do not try cache mounts and a non-root user")
+    command.add_argument(
+        "--no-polish", action="store_true", help="do not try dependencies first, fewer packages, cache mounts, non-root"
+    )
     _language(command)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import textwrap
 from collections.abc import Iterator
@@ -17,13 +18,22 @@ from bot.text import Language
 _CLOSE = 5
 
 
+def _number(rule: str) -> tuple[str, int] | None:
+    """Return the letters and the number of a rule, None where it has none."""
+    match = re.fullmatch(r"([A-Z]+)([0-9]{1,9})", rule)
+    return (match[1], int(match[2])) if match else None
+
+
 def run(rule: str, language: Language) -> int:
     """Print what a rule teaches. Raises InputError for one that nobody knows."""
     lesson = explain(rule)
     if lesson is None:
         import difflib  # noqa: PLC0415 - only a slip of the pen needs it
 
-        close = difflib.get_close_matches(rule.strip().upper(), known_rules(), _CLOSE)
+        known = known_rules()
+        number = _number(rule.strip().upper())
+        same = [one for one in known if number is not None and _number(one) == number]  # HC1 for HC001
+        close = same or difflib.get_close_matches(rule.strip().upper(), known, _CLOSE)
         no_rule = commands_messages.NO_RULE_BUT if close else commands_messages.NO_RULE
         raise InputError(no_rule(rule=one_line(rule, 60), rules=", ".join(close)))
     sys.stdout.write("".join(f"{line}\n" for line in _lines(lesson, language)))

@@ -8,6 +8,7 @@ after this module has to tell them apart.
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -32,9 +33,8 @@ _OPTIONS = (
     *("-c", "protocol.ext.allow=never"),
     *("-c", "advice.detachedHead=false"),
 )
-
-
 _LINK = "120000"
+_ID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
 class FileStatus(Enum):
@@ -70,6 +70,7 @@ class Repository:
     def __init__(self, root: Path, env: dict[str, str] | None = None) -> None:
         self.root = root
         self._env = {"GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C.UTF-8"} | (env or {})
+        self._listings: dict[str, tuple[str, ...]] = {}
 
     @classmethod
     def open(cls, folder: Path) -> Repository:
@@ -215,19 +216,28 @@ class Repository:
 
     def files(self, tree: str) -> tuple[str, ...]:
         """Return the paths of all regular files and links of a tree-ish."""
-        raw = self._git("ls-tree", "-r", "-z", "--name-only", "--full-tree", "--end-of-options", tree)
-        return tuple(path for path in raw.out.split("\0") if path)
+        paths = (line.partition("\t")[2] for line in self._listing(tree))
+        return tuple(path for path in paths if path)
 
     def entries(self, tree: str) -> tuple[TreeEntry, ...]:
         """Return all files, links and submodules of a tree-ish, with what identifies their content."""
-        raw = self._git("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", tree)
         found = []
-        for line in raw.out.split("\0"):
+        for line in self._listing(tree):
             head, _, path = line.partition("\t")
             if path:
                 mode, _, name = head.split(" ")
                 found.append(TreeEntry(path, mode, name))
         return tuple(found)
+
+    def _listing(self, tree: str) -> tuple[str, ...]:
+        """Return the lines of a tree-ish's listing; what a whole id names never changes, so it is asked for once."""
+        known = self._listings.get(tree)
+        if known is None:
+            raw = self._git("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", tree)
+            known = tuple(raw.out.split("\0"))
+            if _ID.fullmatch(tree):
+                self._listings[tree] = known
+        return known
 
     def links(self, tree: str) -> dict[str, str]:
         """Return the links of a tree-ish, and what each says that it leads to."""
