@@ -311,7 +311,7 @@ class Reasons:
         return uses.PossibleUses(self.image)
 
     def _started(self, path: str) -> bool:
-        return path in self._programs
+        return path in self._programs or path in self.facts.started_paths
 
     @cached_property
     def _programs(self) -> frozenset[str]:
