@@ -6,6 +6,7 @@ Dockerfile passes in a fraction of a second.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
     import argparse
 
     from bot.targets.plan import ReviewRequest
-    from bot.text import Language
+    from bot.text import Language, Text
+
+_ALLOCATIONS = 50_000  # of objects that can hold others, between two looks for garbage
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -30,28 +33,48 @@ def main(argv: Sequence[str] | None = None) -> int:
             secret_environ.settle()  # before all else that is imported: the program may start anew here
         except secret_environ.NotHidden as error:
             return _complain(str(error), 3)
-    from bot.errors import HullcheckError, InterruptedByUser
-    from bot.host.process import Interrupted
-
-    arguments: argparse.Namespace | None = None
+        # Most of what modules make when they are imported stays: to look for garbage among it takes much of the start.
+        gc.set_threshold(_ALLOCATIONS)
     try:
         arguments = _parsed(argv)
         return _COMMANDS[arguments.run](arguments)
-    except HullcheckError as error:
-        tag = getattr(arguments, "language", None) or ""
-        portuguese = tag.lower() == "pt-br"
-        return _complain(error.text.portuguese if portuguese else error.text.english, error.exit_status)
-    except (Interrupted, KeyboardInterrupt):
-        return _complain("interrupted; everything that was started is removed", InterruptedByUser.exit_status)
-    except OSError as error:
+    except (Exception, KeyboardInterrupt) as error:
+        return _failed(error, argv)
+
+
+def _failed(error: BaseException, argv: Sequence[str] | None) -> int:
+    """Say in one line what went wrong; -> the exit status."""
+    from bot.errors import HullcheckError, InterruptedByUser
+    from bot.host.process import Interrupted
+
+    if isinstance(error, HullcheckError):
+        return _complain(_told(argv, error.text), error.exit_status)
+    if isinstance(error, Interrupted | KeyboardInterrupt):
+        from bot.messages import commands as messages
+
+        return _complain(_told(argv, messages.INTERRUPTED()), InterruptedByUser.exit_status)
+    if isinstance(error, OSError):
         where = f": {error.filename}" if error.filename else ""
         return _complain(f"{error.strerror or error}{where}", 3)
-    except Exception as error:  # a defect of ours: say so, and keep what is needed to mend it
-        if os.environ.get("HULLCHECK_DEBUG"):
-            import traceback
+    # A defect of ours: say so, and keep what is needed to mend it.
+    if os.environ.get("HULLCHECK_DEBUG"):
+        import traceback
 
-            traceback.print_exc()
-        return _complain(f"internal error ({type(error).__name__}: {error}); run with HULLCHECK_DEBUG=1 for details", 3)
+        traceback.print_exception(error)
+    return _complain(f"internal error ({type(error).__name__}: {error}); run with HULLCHECK_DEBUG=1 for details", 3)
+
+
+def _told(argv: Sequence[str] | None, text: Text) -> str:
+    """Return a text in the language that was asked for, also where the arguments could not be read."""
+    import itertools
+
+    from bot.text import Language
+
+    words = [*(sys.argv[1:] if argv is None else argv), ""]
+    asked = [after for word, after in itertools.pairwise(words) if word == "--language"]
+    asked += [word.partition("=")[2] for word in words if word.startswith("--language=")]
+    tags = {language.value.lower(): language for language in Language}
+    return text.render(tags.get(asked[-1].lower(), Language.ENGLISH) if asked else Language.ENGLISH)
 
 
 def _parsed(argv: Sequence[str] | None) -> argparse.Namespace:
@@ -73,6 +96,7 @@ def _complain(message: str, status: int) -> int:
 
 def _inputs(pairs: Sequence[str]) -> dict[str, str]:
     from bot.errors import InputError
+    from bot.messages import commands as messages
 
     if not pairs:
         return {}
@@ -83,10 +107,10 @@ def _inputs(pairs: Sequence[str]) -> dict[str, str]:
     for pair in pairs:
         key, equals, value = pair.partition("=")
         if not equals:
-            raise InputError(f"--set {pair!r}: give KEY=VALUE")
+            raise InputError(messages.SET_PAIR(pair=pair))
         found[key] = value
     if unknown_keys := sorted(found.keys() - set(KEYS)):
-        raise InputError(f"--set: {unknown(unknown_keys[0], KEYS)}")
+        raise InputError(messages.SET(problem=unknown(unknown_keys[0], KEYS)))
     return found
 
 
@@ -121,9 +145,9 @@ def _refuse_with_rights() -> None:
     from bot.errors import InputError
 
     if os.environ.get("GITHUB_ACTIONS") == "true" and os.environ.get("GITHUB_EVENT_NAME") == "pull_request_target":
-        from bot.action.flow import REFUSAL
+        from bot.messages.workflow import NO_RIGHTS
 
-        raise InputError(REFUSAL)
+        raise InputError(NO_RIGHTS())
 
 
 def _is_in_workflow(arguments: argparse.Namespace, command: str) -> bool:
@@ -188,9 +212,10 @@ def _policy(arguments: argparse.Namespace) -> int:
 
 def _publish(arguments: argparse.Namespace) -> int:
     from bot.errors import InputError
+    from bot.messages import commands as messages
 
     if os.environ.get("GITHUB_ACTIONS") != "true":
-        raise InputError("publish works in a workflow; reports of your own are joined by `hullcheck join`")
+        raise InputError(messages.PUBLISH_ELSEWHERE())
     from bot.action import flow
 
     return flow.run(os.environ, flow.ActionCommand.PUBLISH)
@@ -204,12 +229,13 @@ def _join(arguments: argparse.Namespace) -> int:
 
 def _language(tag: str) -> Language:
     from bot.errors import InputError
+    from bot.messages import commands as messages
     from bot.text import Language
 
     tags = {language.value.lower(): language for language in Language}
     language = tags.get(tag.lower())
     if language is None:
-        raise InputError(f"--language {tag!r}: give one of {', '.join(one.value for one in Language)}")
+        raise InputError(messages.LANGUAGE(tag=tag, tags=", ".join(one.value for one in Language)))
     return language
 
 

@@ -39,3 +39,8 @@ class InterruptedByUser(HullcheckError):
     """The run was told to stop (Ctrl-C, or a workflow that was cancelled)."""
 
     exit_status = 3
+
+
+def told(error: Exception) -> Text:
+    """Return what an error says, in every language if it is one of ours."""
+    return error.text if isinstance(error, HullcheckError) else verbatim(str(error))

@@ -17,6 +17,7 @@ from bot.action.event import Event, EventKind
 from bot.config.reading import FILE_LIMIT, FILE_NAMES
 from bot.errors import HullcheckError, InputError, UnavailableError
 from bot.host.git import Repository
+from bot.messages import workflow as messages
 
 MergeBase = Callable[[str, str], str]
 
@@ -114,7 +115,7 @@ class _Source:
     def get(self, revision: str, otherwise: str = "") -> str:
         """Return the id of a commit that is here now; `otherwise` is a reference that leads to it as well."""
         if not revision:
-            raise InputError("the event names no commit to review; give one with the input head-ref")
+            raise InputError(messages.NO_COMMIT())
         if self._repository.has(revision) and _is_id(revision):
             return revision
         try:
@@ -175,10 +176,7 @@ class _Source:
         try:
             return self._repository.fetch(self._remote.url, revision, self._remote.env, depth=depth)
         except UnavailableError as error:
-            raise UnavailableError(
-                f"{revision} is not in the checkout and cannot be fetched ({error}); give the job `contents: read`, "
-                "or check out with `fetch-depth: 0`"
-            ) from error
+            raise UnavailableError(messages.COMMIT_NOT_THERE(revision=revision, error=error)) from error
 
 
 def _is_id(revision: str) -> bool:

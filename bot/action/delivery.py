@@ -23,6 +23,7 @@ from bot.github import checks, comment, suggestions
 from bot.github.api import GitHubError, Problem
 from bot.github.comment import CommentOutcome, Posted
 from bot.messages import github as messages
+from bot.messages import workflow as workflow_messages
 from bot.model.reports import Report
 from bot.model.verdicts import VerdictState
 from bot.report import markdown as md
@@ -200,7 +201,7 @@ class Delivery:
         except GitHubError as error:
             if self._event.is_restricted and error.problem is Problem.FORBIDDEN:
                 return  # said already, of the comment
-            self.remark(messages.SUGGESTIONS_FAILED(reason=verbatim(str(error))))
+            self.remark(messages.SUGGESTIONS_FAILED(reason=error.text))
 
     def _explain(self, posted: Posted) -> None:
         if posted.outcome is not CommentOutcome.FAILED or posted.problem is None:
@@ -225,7 +226,7 @@ class Delivery:
             return
         target = (self._workspace / self._asked.sarif_file).resolve()
         if not target.is_relative_to(self._workspace):
-            raise InputError(f"input sarif-file: {self._asked.sarif_file!r} leads out of the workspace")
+            raise InputError(workflow_messages.LEAVES_WORKSPACE(name="sarif-file", path=self._asked.sarif_file))
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, target)
 
@@ -268,7 +269,7 @@ class Delivery:
             if self._event.is_restricted and error.problem in (Problem.FORBIDDEN, Problem.NOT_FOUND):
                 self.remark(messages.FORK_TOKEN(), AnnotationLevel.NOTICE)
             else:
-                self.remark(messages.CHECK_FAILED(reason=verbatim(str(error))))
+                self.remark(messages.CHECK_FAILED(reason=error.text))
 
     def _subject(self) -> checks.CheckSubject:
         event = self._event

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import InputError
+from bot.messages import workflow as messages
 
 PAYLOAD_LIMIT = 30_000_000  # bytes; GitHub's own limit for a payload is 25 MB
 
@@ -108,7 +109,7 @@ def read(environ: Mapping[str, str]) -> Event:
         kind = EventKind(name)
     except ValueError:
         known = ", ".join(one.value for one in EventKind)
-        raise InputError(f"the event {name!r} is not one that Hullcheck knows; use one of: {known}") from None
+        raise InputError(messages.UNKNOWN_EVENT(name=name, known=known)) from None
     return parse(kind, _payload(environ.get("GITHUB_EVENT_PATH", "")), environ)
 
 
@@ -267,28 +268,28 @@ class _Payload:
         return value if isinstance(value, list) else []
 
     def _broken(self, path: str) -> InputError:
-        return InputError(f"the payload of the {self._name} event has no usable {path}")
+        return InputError(messages.NO_FIELD(event=self._name, field=path))
 
 
 def _payload(path: str) -> Mapping[str, Any]:
     if not path:
-        raise InputError("GITHUB_EVENT_PATH is not set: is this a workflow?")
+        raise InputError(messages.NO_EVENT())
     try:
         if Path(path).stat().st_size > PAYLOAD_LIMIT:
-            raise InputError(f"the event's payload {path} is larger than GitHub sends")
+            raise InputError(messages.PAYLOAD_TOO_LARGE(path=path))
         data = json.loads(Path(path).read_bytes())
     except OSError as error:
-        raise InputError(f"the event's payload {path} cannot be read: {error.strerror}") from error
+        raise InputError(messages.PAYLOAD_UNREADABLE(path=path, error=error.strerror)) from error
     except (ValueError, RecursionError) as error:
-        raise InputError(f"the event's payload {path} is not JSON") from error
+        raise InputError(messages.PAYLOAD_NOT_JSON(path=path)) from error
     if not isinstance(data, dict):
-        raise InputError(f"the event's payload {path} is not a JSON object")
+        raise InputError(messages.PAYLOAD_NO_OBJECT(path=path))
     return data
 
 
 def _repository(name: str) -> str:
     if not _REPOSITORY.fullmatch(name):
-        raise InputError(f"{name!r} is not the name of a repository (owner/name)")
+        raise InputError(messages.NO_REPOSITORY(name=name))
     return name
 
 
@@ -308,5 +309,5 @@ def _url(text: str, default: str) -> str:
     if not text:
         return default
     if not _URL.fullmatch(text):
-        raise InputError(f"{text!r} is not the URL of a GitHub server")
+        raise InputError(messages.NO_SERVER(text=text))
     return text.rstrip("/")

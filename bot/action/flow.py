@@ -23,7 +23,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from bot.action import commits, inputs, publish
+from bot.action import commits, inputs
 from bot.action.delivery import Delivery
 from bot.action.event import Event, EventKind, read
 from bot.action.inputs import Inputs
@@ -38,18 +38,14 @@ from bot.github.api import GitHubError, Patience
 from bot.host import cache_files, console, process
 from bot.host.workspace import Workspace
 from bot.messages import github as messages
+from bot.messages import workflow as workflow_messages
 from bot.model.reports import Links, Report
 from bot.report import outcome, writing
 from bot.targets.plan import KeptPolicies, Plan, ReviewRequest, make_plan, matrix
-from bot.text import inert, no_commands_json, verbatim
+from bot.text import inert, no_commands_json
 
 if TYPE_CHECKING:
     from bot.github.client import GitHubClient
-
-REFUSAL = (
-    "Hullcheck does not build a stranger's code with the rights of pull_request_target; use 'on: pull_request', and "
-    "for pull requests from forks the two workflows of docs/workflows/two-step"
-)
 
 
 class ActionCommand(Enum):
@@ -88,7 +84,9 @@ def run(
         raise
     except Exception as error:  # a defect of ours is no fault of the change either
         sys.stderr.write(inert(traceback.format_exc()) + "\n")
-        return _incomplete(UnavailableError(f"internal error ({type(error).__name__}: {error})"), delivery)
+        return _incomplete(
+            UnavailableError(workflow_messages.INTERNAL_ERROR(kind=type(error).__name__, error=error)), delivery
+        )
 
 
 def _incomplete(error: UnavailableError, delivery: Delivery) -> int:
@@ -101,12 +99,14 @@ def _incomplete(error: UnavailableError, delivery: Delivery) -> int:
 
 def _handle(environ: Mapping[str, str], event: Event, asked: Inputs, delivery: Delivery, command: ActionCommand) -> int:
     if event.kind is EventKind.PULL_REQUEST_TARGET:
-        raise InputError(REFUSAL)
+        raise InputError(workflow_messages.NO_RIGHTS())
     if event.kind is EventKind.PULL_REQUEST and event.action == "closed":
         return 0
     if event.kind is EventKind.PUSH and set(event.head_sha) == {"0"}:
         return 0  # the branch was deleted
     if event.kind is EventKind.WORKFLOW_RUN:
+        from bot.action import publish  # noqa: PLC0415 - few events join reports
+
         return publish.run(output_folder(environ, asked), event, asked, delivery)
     if event.kind is EventKind.ISSUE_COMMENT:
         from bot.action import chat  # noqa: PLC0415
@@ -139,6 +139,8 @@ def _review(environ: Mapping[str, str], event: Event, asked: Inputs, delivery: D
         delivery.strict = delivery.strict or plan.settings.policy.strict
         links = _links(event, plan)
         if command is ActionCommand.PUBLISH:
+            from bot.action import publish  # noqa: PLC0415
+
             report = publish.join(
                 delivery.client,
                 event,
@@ -191,7 +193,7 @@ def _labelled(plan: Plan, event: Event, delivery: Delivery) -> Plan:
     try:
         found = pulls.labels(delivery.client, event.pull_request)
     except GitHubError as error:
-        delivery.remark(messages.NO_LABELS(reason=verbatim(inert(str(error)))))
+        delivery.remark(messages.NO_LABELS(reason=error.text.map(inert)))
         found = frozenset()
     return replace(plan, occasion=replace(plan.occasion, labels=found))
 
@@ -200,10 +202,7 @@ def _policy(delivery: Delivery, event: Event, reference: PolicyReference) -> byt
     """Fetch an organisation's policy file. Raises UnavailableError."""
     found = contents.read(delivery.client, reference.path, reference.ref, FILE_LIMIT, reference.repository)
     if found is None:
-        raise UnavailableError(
-            f"the organisation's policy {reference} is not there, or this token may not read it; a private repository "
-            "needs an app's token in github-token"
-        )
+        raise UnavailableError(workflow_messages.POLICY_NOT_THERE(name=reference))
     return found.content
 
 
@@ -241,7 +240,7 @@ def _report(
 
 
 def _nothing(plan: Plan) -> Report:
-    return outcome.nothing_to_review(plan.base, plan.head, plan.settings, plan.not_reviewed)
+    return outcome.nothing_to_review(plan.base, plan.head, plan.settings, plan.not_reviewed, plan.said)
 
 
 def _links(event: Event, plan: Plan) -> Links:
@@ -258,7 +257,7 @@ def workspace_path(environ: Mapping[str, str], path: str, name: str) -> Path:
     root = Path(environ.get("GITHUB_WORKSPACE") or ".").resolve()
     found = (root / path).resolve()
     if not found.is_relative_to(root):
-        raise InputError(f"input {name}: {path!r} leads out of the workspace")
+        raise InputError(workflow_messages.LEAVES_WORKSPACE(name=name, path=path))
     return found
 
 
@@ -267,9 +266,7 @@ def output_folder(environ: Mapping[str, str], asked: Inputs) -> Path:
     folder = workspace_path(environ, asked.output, "output")
     for path in folder.rglob("*"):
         if path.is_symlink():
-            raise InputError(
-                f"input output: {asked.output!r} holds a link, {path.name}; name a folder that is not there"
-            )
+            raise InputError(workflow_messages.OUTPUT_HOLDS_LINK(folder=asked.output, name=path.name))
     return folder
 
 
@@ -326,7 +323,7 @@ def _deadline(seconds: float | None) -> Iterator[None]:
         yield
     except process.Interrupted:
         if expired:
-            raise UnavailableError(f"the review did not end within {seconds:.0f} s (input timeout)") from None
+            raise UnavailableError(workflow_messages.TIMED_OUT(seconds=f"{seconds:.0f}")) from None
         raise
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)

@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 
 from bot.config.keys import KEYS
 from bot.errors import InputError
+from bot.messages import workflow as messages
 
 OUTPUT_FOLDER = "hullcheck-report"  # not a hidden name: actions/upload-artifact leaves those out
 
@@ -71,7 +72,7 @@ def parse(given: Mapping[str, str]) -> Inputs:
 def _word(given: Mapping[str, str], name: str) -> str:
     text = given.get(name, "").strip()
     if any(ord(letter) < 32 for letter in text):
-        raise InputError(f"input {name}: one line is expected")
+        raise InputError(messages.INPUT_ONE_LINE(name=name))
     return text
 
 
@@ -82,7 +83,7 @@ def _flag(given: Mapping[str, str], name: str, default: bool) -> bool:
     if text in ("false", "no", "off", "0"):
         return False
     if text:
-        raise InputError(f"input {name}: {text!r} is neither true nor false")
+        raise InputError(messages.INPUT_FLAG(name=name, text=text))
     return default
 
 
@@ -90,7 +91,7 @@ def _path(given: Mapping[str, str], name: str, default: str) -> str:
     text = _word(given, name) or default
     path = PurePosixPath(text)
     if path.is_absolute() or ".." in path.parts:
-        raise InputError(f"input {name}: {text!r} is outside the workspace")
+        raise InputError(messages.INPUT_OUTSIDE(name=name, text=text))
     return text
 
 
@@ -101,5 +102,5 @@ def _seconds(given: Mapping[str, str], name: str) -> float | None:
     match = re.fullmatch(r"(\d{1,6}(?:\.\d{1,3})?)\s*(s|m|h)?", text)
     seconds = float(match[1]) * {"s": 1, "m": 60, "h": 3600}[match[2] or "s"] if match else 0.0
     if not 0 < seconds <= 86_400:
-        raise InputError(f"input {name}: {text!r} is not a time such as 90s, 30m or 1h")
+        raise InputError(messages.INPUT_TIME(name=name, text=text))
     return seconds

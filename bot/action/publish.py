@@ -22,6 +22,7 @@ from bot.errors import InputError, UnavailableError
 from bot.github import artifacts, contents, pulls
 from bot.github.api import PullRequest, Rest
 from bot.messages import github as messages
+from bot.messages import workflow as workflow_messages
 from bot.model.reports import Links, Report, Revision
 from bot.report import writing
 from bot.report.join import join as join_reports
@@ -72,7 +73,7 @@ def join(github: Rest, event: Event, plan: Plan, otherwise: Report) -> Report:
         return otherwise
     parts = [_load(artifacts.report_of(github, one)) for one in artifacts.of_run(github, event.run_id)]
     if any((part.base.sha, part.head.sha) != (plan.base.sha, plan.head.sha) for part in parts):
-        raise InputError("a job of this run left a report of other commits than this run's")
+        raise InputError(workflow_messages.OTHER_COMMITS())
     names = [target.name for target in plan.targets]
     joined = join_reports([*parts, otherwise], names, strict=plan.settings.policy.strict)
     return replace(joined, base=plan.base, head=plan.head, links=otherwise.links)
@@ -115,11 +116,11 @@ def _check(github: Rest, report: Report, pull: PullRequest, asked: Inputs) -> No
     if head != pull.head_sha:
         merged = pulls.parents(github, head)
         if len(merged) != 2 or merged[1] != pull.head_sha or merged[0] != base:
-            raise InputError(f"the report is of the commit {head[:12]}, which is not this pull request's head")
+            raise InputError(workflow_messages.OTHER_HEAD(sha=head[:12]))
     if not pulls.is_in_history(github, base, pull.base_ref):
-        raise InputError(f"the report compares with {base[:12]}, which is no commit of {pull.base_ref}")
+        raise InputError(workflow_messages.OTHER_BASE(sha=base[:12], branch=pull.base_ref))
     if policy_text(github, base, asked) != policy_text(github, pull.base_ref, asked):
-        raise InputError(f"the report was judged by another policy than that of {pull.base_ref}; run the review again")
+        raise InputError(workflow_messages.OTHER_POLICY(branch=pull.base_ref))
 
 
 def policy_text(github: Rest, revision: str, asked: Inputs) -> tuple[str, bytes] | None:
@@ -168,7 +169,7 @@ def report_of(github: Rest, run_id: int, pull: PullRequest, event: Event, asked:
 def _report_of_run(github: Rest, run_id: int) -> Report:
     found = artifacts.of_run(github, run_id)
     if not found:
-        raise UnavailableError("the first run left no report; see its log, and that it uploads hullcheck-report")
+        raise UnavailableError(workflow_messages.NO_FIRST_REPORT())
     return join_reports([_load(artifacts.report_of(github, one)) for one in found])
 
 
@@ -188,7 +189,7 @@ def _load(raw: bytes) -> Report:
     try:
         data = json.loads(raw)
     except (ValueError, RecursionError) as error:
-        raise InputError("the report of the first run is not JSON") from error
+        raise InputError(workflow_messages.FIRST_NOT_JSON()) from error
     return wire.load(data)
 
 

@@ -27,7 +27,6 @@ _LIKELY = {
 _OTHERWISE = ("COPY", "ENV", "RUN", "FROM", "WORKDIR", "USER", "CMD", "ENTRYPOINT")
 _MAKE_FILES = ("RUN", "COPY", "ADD")
 _MOST_FILES = 50_000  # of base's own that are looked for in head
-_FEW = 3  # changed packages that can be named as the one to blame
 
 
 @dataclass(frozen=True, slots=True)

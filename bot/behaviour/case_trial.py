@@ -54,8 +54,8 @@ def observed(
         setting.settings.budget,
         target.smoke,
         companies=(company, company),
-        known=_known_of(target, setting),
-        uses=setting.uses(target),
+        known=_known_of(target, setting, new=True),  # by the files of the revision that is seen
+        uses=setting.uses(target).head,
     )
     try:
         subject = _subject(exporting.export_of(built[0]), *built)
@@ -65,9 +65,9 @@ def observed(
     return memory.stored(seen, target.smoke) if seen is not None else None
 
 
-def _known_of(target: Target, setting: Setting) -> Callable[[BuiltImage], Known]:
+def _known_of(target: Target, setting: Setting, *, new: bool) -> Callable[[BuiltImage], Known]:
     """Return what tells of an image what lets it start."""
-    found = setting.examples(target)
+    found = setting.examples(target, new=new)
     return lambda image: supply.known(image, found, target.env, target.arguments)
 
 
@@ -96,8 +96,9 @@ class _Running:
             smoke=target.smoke,
             change=ChangedParts(source=bool(target.sources), versions=versions),
             companies=(self.companies.base, self.companies.head),
-            known=_known_of(target, self._case.setting),
-            uses=self._case.uses,
+            known=_known_of(target, self._case.setting, new=self._case.is_new),
+            uses=self._case.uses.base,
+            uses_of_head=self._case.uses.head,
             build_base=self._build_base if self._case.setting.build_base is not None else None,
         )
         found = trial.hold(engine, of_base, of_head, terms)

@@ -107,7 +107,7 @@ def _text_difference(
     originals: Sequence[Ran], candidate: Ran, names: Names, *, prefix: bool = False, loose: bool = False
 ) -> Text | None:
     """Return in which line the two streams of a command differ from the original's."""
-    samples = [_streams(one) for one in (*originals, candidate)]
+    samples = [streams(one) for one in (*originals, candidate)]
     for number, where in enumerate((messages.STANDARD_OUTPUT(), messages.STANDARD_ERROR())):
         *before, after = (one[number] for one in samples)
         found = learn(*before).difference(after, prefix=prefix, ordered=not loose)
@@ -122,7 +122,7 @@ def strange_lines(originals: Sequence[Observation], candidate: Observation) -> f
     Of two looks at a candidate, what is in both is a difference; the rest came by chance.
     """
     found: set[str] = set()
-    samples = [_streams(one.main) for one in (*originals, candidate)]
+    samples = [streams(one.main) for one in (*originals, candidate)]
     for number in (0, 1):
         *before, after = (one[number] for one in samples)
         expected = learn(*before)
@@ -137,7 +137,7 @@ def _bare(line: str) -> str:
     return re.sub(r"\d+", "0", line)
 
 
-def _streams(ran: Ran) -> tuple[Sample, ...]:
+def streams(ran: Ran) -> tuple[Sample, ...]:
     """Return what a command printed to its two streams, without the numbers that its processes happened to have."""
     return tuple(Sample(text, ran.at, ran.whole) for text in process_ids.masked(ran.out, ran.err))
 

@@ -11,12 +11,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.behaviour import compare, process_ids
+from bot.behaviour import compare
 from bot.behaviour.compare import ComparedItem
-from bot.behaviour.observation import EPHEMERAL, Answer, Observation, Port, Ran
-from bot.behaviour.quoting import quoted
+from bot.behaviour.observation import EPHEMERAL, Answer, Observation, Port
+from bot.behaviour.quoting import last_words, quoted
 from bot.behaviour.shown import Shown, shown
-from bot.behaviour.variation import Sample, learn, split
+from bot.behaviour.variation import learn, split
 from bot.behaviour.versions import Versions
 from bot.image.start import InTheWay
 from bot.messages import behaviour as messages
@@ -45,7 +45,7 @@ _ERROR = re.compile(
 _NO_ERROR = re.compile(r"\b(?:0|no|without|zero) (?:error|exception)s?\b", re.IGNORECASE)
 _SLOWER_SECONDS, _SLOWER_RATIO = 1.0, 2.0
 _MORE_BYTES, _MORE_RATIO = 32_000_000, 1.5
-_JUDGED_ALWAYS = frozenset(("exit-status", "ports", "healthcheck", "stop", "start"))
+_JUDGED_ALWAYS = frozenset(("exit-status", "ports", "healthcheck", "smoke", "stop", "start"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def judge_new(head: ImageObservations) -> Behaviour:
     elif not checks:
         evidence = shown(seen, seen, names=REVISIONS)
         if evidence.shown is Shown.NOTHING:
-            reason = messages.NEEDS(last=_last(seen)) if seen.exit else evidence.why_not
+            reason = messages.NEEDS(last=last_words(seen.main)) if seen.exit else evidence.why_not
         checks += _of_new(seen)
     if any(one.outcome is Outcome.BROKEN for one in checks):
         state = BehaviourState.BROKEN
@@ -172,7 +172,7 @@ def _load_failure(seen: Observation) -> Text | None:
     if told is not None:
         return messages.EXITS(status=seen.exit, why=messages.NOT_LOADED(line=quoted(told)))
     if seen.exit in _NOT_RUN:
-        return messages.NEW_ENDED(status=seen.exit, last=_last(seen))
+        return messages.NEW_ENDED(status=seen.exit, last=last_words(seen.main))
     if seen.exit in _SIGNALS:
         return messages.CRASHES(signal=_SIGNALS[seen.exit])
     return None
@@ -255,19 +255,15 @@ def _tcp(ports: frozenset[Port] | None) -> frozenset[int]:
 def _errors(originals: Sequence[Observation], seen: Observation, change: ChangedParts) -> BehaviourCheck:
     """The lines of head's log that are errors, and that base's has not."""
     for pick in (0, 1):
-        before = [_streams(change.versions.masked(one).main)[pick] for one in originals]
+        before = [compare.streams(change.versions.masked(one).main)[pick] for one in originals]
         expected = learn(*before)
         known = set(expected.lines) | expected.optional
-        after = _streams(change.versions.masked(seen).main)[pick]
+        after = compare.streams(change.versions.masked(seen).main)[pick]
         for line in split(after.text):
             if _ERROR.search(line) and not _NO_ERROR.search(line) and expected.key(line, after.at) not in known:
                 outcome = Outcome.SHOWN if change.source else Outcome.CHANGED
                 return BehaviourCheck("log", outcome, messages.NEW_ERROR(line=quoted(line)))
     return BehaviourCheck("log", Outcome.SAME, messages.FEW_ERRORS())
-
-
-def _streams(ran: Ran) -> tuple[Sample, ...]:
-    return tuple(Sample(text, ran.at, ran.whole) for text in process_ids.masked(ran.out, ran.err))
 
 
 def _silent(originals: Sequence[Observation], seen: Observation) -> Iterator[BehaviourCheck]:
@@ -345,11 +341,6 @@ def _of_new(seen: Observation) -> Iterator[BehaviourCheck]:
         healthy = seen.health.status == 0
         text = messages.NEW_HEALTHY() if healthy else messages.NEW_UNHEALTHY(status=seen.health.status)
         yield BehaviourCheck("healthcheck", Outcome.SAME if healthy else Outcome.BROKEN, text)
-
-
-def _last(seen: Observation) -> Text:
-    lines = [line for line in (seen.main.err.strip() or seen.main.out.strip()).splitlines() if line.strip()]
-    return messages.LAST(line=quoted(lines[-1])) if lines else verbatim("")
 
 
 def with_logs(found: Behaviour, base: Observation | None, head: Observation | None) -> Behaviour:

@@ -40,7 +40,12 @@ def _line(text: str) -> str:
 def last_words(ran: Ran) -> Text:
     """Return the last thing that a command said, as the end of a sentence."""
     lines = [line for line in (ran.err.strip() or ran.out.strip()).splitlines() if line.strip()]
-    return messages.LAST_WORDS(line=quoted(lines[-1])) if lines else verbatim("")
+    return last_line(lines[-1] if lines else "")
+
+
+def last_line(line: str) -> Text:
+    """Return a line as the end of a sentence, nothing where it is empty."""
+    return messages.LAST_WORDS(line=quoted(line)) if line else verbatim("")
 
 
 def status_of(ran: Ran) -> Text:

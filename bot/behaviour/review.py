@@ -51,9 +51,10 @@ def _key(engine: Engine, case: Case) -> str | None:
     if of_base is None or of_head is None:
         return None
     judged = (target.dockerfile, target.sources, target.causes, case.comparison.packages)
-    given = (target.smoke, target.env, target.arguments, case.setting.examples(target), case.setting.settings)
+    given = (target.smoke, target.env, target.arguments, case.setting.settings)
+    examples = case.setting.examples(target, new=case.is_new)
     machine = (engine.platform, engine.version, testers.installed())
-    return memory.key([of_base, of_head, *given, case.uses, *judged, *machine])
+    return memory.key([of_base, of_head, *given, examples, *case.uses, *judged, *machine])
 
 
 def _known(base: ImageFacts | None, head: ImageFacts) -> Behaviour | None:

@@ -10,16 +10,14 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from itertools import islice
 
-from bot.behaviour import hardening
+from bot.behaviour import hardening, rights, tried_uses
 from bot.behaviour import judge as judging
 from bot.behaviour import uses as using
 from bot.behaviour.exercise import making
 from bot.behaviour.exercise.uses import Use
 from bot.behaviour.judge import ChangedParts, ImageObservations
 from bot.behaviour.observation import BRISK, Exercise, Observation
-from bot.behaviour.run import testers
 from bot.behaviour.run.probe import observe, repeated
 from bot.behaviour.run.uses import Used, is_worth_running
 from bot.behaviour.run.uses import run as run_use
@@ -27,7 +25,7 @@ from bot.behaviour.supply import plan as supply
 from bot.behaviour.supply import starting
 from bot.behaviour.supply.plan import Known
 from bot.behaviour.supply.starting import Alone, Companies, Started
-from bot.behaviour.uses import Ways
+from bot.behaviour.tried_uses import Stood
 from bot.engine.client import Engine
 from bot.engine.containers import Sandbox
 from bot.errors import UnavailableError
@@ -40,9 +38,6 @@ from bot.text import Text, verbatim
 
 _LEAST_SECONDS = 4.0  # with less nothing is begun
 _HARDENING_SECONDS = 8.0  # that a look under other settings needs besides the start
-_USES = 3  # that are run; all are looked at in the files
-_MOST_RIGHTS = 10
-_USE_SECONDS = 8.0  # that one needs
 _OBSERVATIONS = 3  # of each image, where a figure or a difference needs more than one
 
 
@@ -68,15 +63,7 @@ class RecordedTrial:
     obstacles: tuple[start.InTheWay, ...] = ()
     company: bool = False
     uses: tuple[Stood, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Stood:
-    """How an image stood one use: what is in its way, and what came of running it; None where it was not run so."""
-
-    use: Use
-    ways: Ways
-    used: Used | None = None
+    rights: tuple[lost_rights.HeldRight, ...] | None = None  # of its files; None where nobody looked
 
 
 # What says how many seconds there are -> what can run beside.
@@ -92,7 +79,8 @@ class Terms:
     change: ChangedParts = field(default_factory=ChangedParts)
     companies: tuple[FixtureFactory, FixtureFactory] = (lambda _: Alone(), lambda _: Alone())  # of base and of head
     known: Callable[[BuiltImage], Known] = lambda image: supply.known(image, {})  # what lets an image start
-    uses: tuple[Use, ...] = ()  # that the repository knows
+    uses: tuple[Use, ...] = ()  # that base's files name
+    uses_of_head: tuple[Use, ...] | None = None  # that head's name, to tell of those that they name no more
     build_base: Callable[[], TrialImage | None] | None = None  # where it was only observed on another day
 
 
@@ -157,40 +145,19 @@ class _Trial:
         self._deadline += time.monotonic() - began  # the time for behaviour is beside that of builds
 
     def _uses(self) -> Iterator[BehaviourCheck]:
-        """What the repository's own uses of the image say: by the files of both, and by running the likeliest."""
-        base = self._base
-        if base is None or not self._terms.uses:
-            return
-        lost, waiting, known = 0, [], list(self._stood(base))
-        for one in known:
-            way = using.lost_by_files(one.use, one.ways, self._head.image, self._head.platform)
-            if way is not None:
-                lost += 1
-                yield BehaviourCheck("use", Outcome.BROKEN, way.text, keyword=way.keyword, lost=way.lost)
-            elif one.use.tester and testers.program(one.use.tester) is None:
-                yield BehaviourCheck("use", Outcome.SHOWN, using.without_tester(one.use))
-                known = [other for other in known if other is not one]
-            elif is_worth_running(one.use) and (one.used is not None or isinstance(base, TrialImage)):
-                waiting.append(one)
-        for one in waiting[:_USES]:
-            if self._left() < _USE_SECONDS:
-                break
-            with ThreadPoolExecutor(max_workers=2) as pool:
-                after = pool.submit(self._used, self._head, one.use)
-                before = one.used or (self._used(base, one.use) if isinstance(base, TrialImage) else None)
-                text = using.lost_by_running(one.use, before, after.result()) if before is not None else None
-            if text is not None:
-                lost += 1
-                yield BehaviourCheck("use", Outcome.BROKEN, text)
-        if known and not lost:
-            yield BehaviourCheck("use", Outcome.SAME, messages.SAME_USES(count=len(known)))
+        """What the repository's own uses of the image say."""
+        base, head = self._base, self._head
+        if base is not None and self._terms.uses:
+            of_base = (lambda use: self._used(base, use)) if isinstance(base, TrialImage) else None
+            runs = tried_uses.Runs(of_base, lambda use: self._used(head, use), self._left)
+            yield from tried_uses.Trial(tuple(self._stood(base)), head, runs, self._terms.uses_of_head).checks()
 
     def _rights(self) -> Iterator[BehaviourCheck]:
-        """What head's files may not do any more, which a sandbox does not show."""
-        if isinstance(self._base, TrialImage):
-            for one in islice(lost_rights.between(self._base.image, self._head.image), _MOST_RIGHTS):
-                text = messages.LOST_RIGHT(path=verbatim(f"/{one.path}"), right=messages.RIGHTS[one.right.value]())
-                yield BehaviourCheck("files", Outcome.CHANGED, text, lost=one.path)
+        """What head's files may not do any more."""
+        base = self._base
+        if base is not None:
+            before = lost_rights.held(base.image) if isinstance(base, TrialImage) else base.rights
+            yield from rights.compared(before, self._head.image)
 
     def _stood(self, base: TrialImage | RecordedTrial) -> Iterator[Stood]:
         """The uses that base is known to stand or not; one that nobody tried on it cannot be compared."""
@@ -230,12 +197,13 @@ class _Trial:
             obstacles=_seen(base).obstacles,
             company=bool(exercise.beside),
             uses=tuple(self._tried(base)),
+            rights=rights.held(base.image),
         )
 
     def _tried(self, base: TrialImage) -> Iterator[Stood]:
         run = 0
         for one in self._stood(base):
-            worth = is_worth_running(one.use) and run < _USES and self._left() >= _USE_SECONDS
+            worth = is_worth_running(one.use) and run < tried_uses.MOST and self._left() >= tried_uses.SECONDS
             run += worth
             yield replace(one, used=self._used(base, one.use)) if worth else one
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.behaviour.exercise.uses import Use
-from bot.behaviour.quoting import quoted
+from bot.behaviour.quoting import last_line, quoted
 from bot.behaviour.run import testers
 from bot.behaviour.run.testers import Verified
 from bot.behaviour.run.uses import Used
@@ -47,20 +47,53 @@ def _configs(use: Use, image: BuiltImage) -> tuple[ImageConfig, ...]:
     return () if use.tester else (use.config(image.config), *use.checks(image.config))
 
 
+def removed(base: Sequence[Use], head: Sequence[Use]) -> tuple[Use, ...]:
+    """Return the uses of base that head's files name no more, in whatever file."""
+    kept = {replace(use, where="") for use in head}
+    return tuple(use for use in base if replace(use, where="") not in kept)
+
+
+def instead(use: Use, base: Sequence[Use], head: Sequence[Use]) -> Use | None:
+    """Return the use that head's files name in the place of one, if that is certain and asks no less of the image."""
+    before, after = ([one for one in some if one.where == use.where] for some in (base, head))
+    if len(before) != 1 or len(after) != 1 or use.tester or after[0].tester:
+        return None
+    new = after[0]
+    given = (use.capabilities is None) or (
+        new.capabilities is not None and set(new.capabilities) <= set(use.capabilities)
+    )
+    asks = new.once == use.once and new.read_only >= use.read_only and new.non_root >= use.non_root
+    as_much = len(new.health) >= len(use.health) and len(new.http) >= len(use.http)
+    return new if given and asks and as_much and (new.user == use.user or not use.user) else None
+
+
+def stands(use: Use, seen: Used) -> bool:
+    """Whether an image stood a use: it started and ran as it should, and its checks succeeded."""
+    if seen.cut:
+        return False
+    if use.tester:
+        return seen.tested is not None and bool(seen.tested.passed)
+    if seen.refused or seen.exit != (0 if use.once else None):
+        return False
+    return all(status == 0 for status in seen.health) and all(0 < status < 400 for status in seen.http)
+
+
 def lost_by_running(use: Use, base: Used, head: Used) -> Text | None:
     """Return how head fails a use that base stands, None if it stands it, or base does not either."""
     words = (*(use.entrypoint or ()), *(use.command or ()))
+    if head.cut or base.refused or (base.exit is not None and (base.exit != 0 or not use.once)):
+        return None
     if use.tester:
         return _test_lost(use, base.tested, head.tested)
-    if base.refused or (base.exit is not None and (base.exit != 0 or not use.once)):
-        return None
     if head.refused:
         return _told(use, words, messages.STARTS_NOT(why=quoted(head.refused)))
     if head.exit != base.exit:
-        if head.exit is None:
-            return None
-        last = messages.LAST(line=quoted(head.last)) if head.last else verbatim("")
-        return _told(use, words, messages.NEW_ENDED(status=head.exit, last=last))
+        ended = (
+            messages.ENDS_NOT()
+            if head.exit is None
+            else messages.NEW_ENDED(status=head.exit, last=last_line(head.last))
+        )
+        return _told(use, words, ended)
     return next(iter(_checks_lost(use, base, head)), None)
 
 
@@ -71,14 +104,15 @@ def without_tester(use: Use) -> Text:
 
 
 def _test_lost(use: Use, base: Verified | None, head: Verified | None) -> Text | None:
-    if base is None or head is None:
+    """A test that base passes is lost if head fails it, and if nothing came of it there."""
+    if base is None:
         return None
-    lost = next(((name, why) for name, why in head.failed if name in base.passed), None)
-    return (
-        None
-        if lost is None
-        else messages.USE_TEST(where=verbatim(use.where), test=quoted(lost[0]), why=quoted(lost[1]))
-    )
+    for name, why in head.failed if head is not None else ():
+        if name in base.passed:
+            return messages.USE_TEST(where=verbatim(use.where), test=quoted(name), why=quoted(why))
+    for name in sorted(base.passed - (head.passed if head is not None else frozenset())):
+        return messages.USE_TEST(where=verbatim(use.where), test=quoted(name), why=messages.NO_RESULT())
+    return None
 
 
 def _checks_lost(use: Use, base: Used, head: Used) -> Iterator[Text]:

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import difflib
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
 from bot import __version__
-from bot.errors import InputError
 
 LANGUAGES = ("en", "pt-BR")
-_CHOICE = re.compile(r"argument (?P<what>[^:]+): invalid choice: '(?P<given>[^']*)' \(choose from (?P<known>.*)\)")
-_UNKNOWN = re.compile(r"unrecognized arguments: (?P<given>.*)")
 
 
 class Parser(argparse.ArgumentParser):
@@ -25,20 +20,10 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Raise what is wrong as an InputError."""
-        raise InputError(f"{self._hint(message)} (see `{self.prog} -h`)")
+        from bot.commands import argument_errors  # noqa: PLC0415 - nothing is wrong with most
 
-    def _hint(self, message: str) -> str:
-        choice = _CHOICE.match(message)
-        if choice is not None:
-            what = "command" if choice["what"] == "COMMAND" else choice["what"]
-            known = re.findall(r"'([^']*)'", choice["known"])
-            return f"{what} {choice['given']!r} is not known{_meant(choice['given'], known)}"
-        unknown = _UNKNOWN.match(message)
-        if unknown is not None:
-            given = unknown["given"].split()[0].partition("=")[0]
-            options = [name for action in self._options() for name in action.option_strings]
-            return f"{given!r} is not known{_meant(given, options)}"
-        return message
+        options = [name for action in self._options() for name in action.option_strings]
+        raise argument_errors.of(message, self.prog, options)
 
     def _options(self) -> list[argparse.Action]:
         """Options of this command and, since what is left over is found at the top, of the commands below."""
@@ -47,11 +32,6 @@ class Parser(argparse.ArgumentParser):
             if isinstance(action, argparse._SubParsersAction):
                 found += [one for parser in action.choices.values() for one in parser._actions]
         return found
-
-
-def _meant(given: str, known: Sequence[str]) -> str:
-    near = difflib.get_close_matches(given, known, n=1)
-    return f"; did you mean {near[0]!r}?" if near else f"; there are: {', '.join(known[:30])}"
 
 
 class _Versions(argparse.Action):
@@ -93,7 +73,7 @@ def _revisions(command: Parser) -> None:
     command.add_argument(
         "--set", action="append", default=[], metavar="KEY=VALUE", help="any key of the configuration; may be repeated"
     )
-    command.add_argument("paths", nargs="*", metavar="PATH", help="only these Dockerfiles or folders")
+    command.add_argument("paths", nargs="*", metavar="PATH", help="only these Dockerfiles or directories")
 
 
 def _review(commands: Any) -> None:
@@ -138,7 +118,7 @@ def _lint(commands: Any) -> None:
     edits.add_argument("--diff", action="store_true", help="print the edits that are known to be right")
     edits.add_argument("--fix", action="store_true", help="print them and make them")
     _language(command)
-    command.add_argument("paths", nargs="+", metavar="PATH", help="a Dockerfile, or a folder to search for them")
+    command.add_argument("paths", nargs="+", metavar="PATH", help="a Dockerfile, or a directory to search for them")
 
 
 def _explain(commands: Any) -> None:
@@ -160,14 +140,18 @@ def _publish(commands: Any) -> None:
 def _rewrite(commands: Any) -> None:
     command = _command(commands, "rewrite", "look for a smaller Dockerfile that is proved to work the same")
     command.add_argument("dockerfile", type=Path, metavar="DOCKERFILE", help="the Dockerfile to rewrite")
-    command.add_argument("--context", type=Path, metavar="DIR", help="the build context (default: the file's folder)")
+    command.add_argument(
+        "--context", type=Path, metavar="DIR", help="the build context (default: the file's directory)"
+    )
     command.add_argument("--smoke", metavar="COMMAND", help="run in the image; it exits with 0 if the image works")
     command.add_argument("--output", type=Path, metavar="FILE", help="write the rewrite here")
     command.add_argument("--budget", default="10m", metavar="TIME", help="time for the search (default: 10m)")
     command.add_argument(
         "--base", action="append", default=[], metavar="IMAGE", help="a runtime base that may be used (default: any)"
     )
-    command.add_argument("--no-polish", action="store_true", help="do not try cache mounts and a non-root user")
+    command.add_argument(
+        "--no-polish", action="store_true", help="do not try dependencies first, fewer packages, cache mounts, non-root"
+    )
     _language(command)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import textwrap
 from collections.abc import Iterator, Sequence
@@ -9,11 +10,18 @@ from collections.abc import Iterator, Sequence
 from bot.commands.lint_output import terminal_width
 from bot.errors import InputError
 from bot.lint.explain import Lesson, explain, known_rules
+from bot.messages import commands as commands_messages
 from bot.messages import lint as messages
 from bot.report.markdown import one_line
 from bot.text import Language
 
 _CLOSE = 5
+
+
+def _number(rule: str) -> tuple[str, int] | None:
+    """Return the letters and the number of a rule, None where it has none."""
+    match = re.fullmatch(r"([A-Z]+)([0-9]{1,9})", rule)
+    return (match[1], int(match[2])) if match else None
 
 
 def run(rules: Sequence[str], language: Language) -> int:
@@ -29,9 +37,12 @@ def _lesson(rule: str) -> Lesson:
     if lesson is None:
         import difflib  # noqa: PLC0415 - only a slip of the pen needs it
 
-        close = difflib.get_close_matches(rule.strip().upper(), known_rules(), _CLOSE)
-        hint = f"; close to it: {', '.join(close)}" if close else ""
-        raise InputError(f"there is no rule {one_line(rule, 60)!r}{hint}")
+        known = known_rules()
+        number = _number(rule.strip().upper())
+        same = [one for one in known if number is not None and _number(one) == number]  # HC1 for HC001
+        close = same or difflib.get_close_matches(rule.strip().upper(), known, _CLOSE)
+        no_rule = commands_messages.NO_RULE_BUT if close else commands_messages.NO_RULE
+        raise InputError(no_rule(rule=one_line(rule, 60), rules=", ".join(close)))
     return lesson
 
 

@@ -17,6 +17,7 @@ from bot.errors import InputError, UnavailableError
 from bot.host.console import progress
 from bot.lint import buildkit
 from bot.lint.linting import LintJob, lint_tree
+from bot.messages import commands as commands_messages
 from bot.messages import lint as messages
 from bot.messages import review as review_messages
 from bot.model.findings import Finding, Level, Linter
@@ -65,9 +66,9 @@ def lint_paths(
     """
     files = list(dict.fromkeys(file for path in paths for file in _found(path)))
     if not files:
-        raise InputError(f"there is no Dockerfile in {_words(', '.join(paths))}")
+        raise InputError(commands_messages.NO_DOCKERFILE(paths=_words(", ".join(paths))))
     if config is not None and not config.is_file():
-        raise InputError(f"{_words(str(config))}: there is no such configuration of hadolint's")
+        raise InputError(commands_messages.NO_CONFIG(path=_words(str(config))))
     linted, problems = lint(files, config)
     if fix is not Fix.NO:
         problems += _fix(
@@ -196,7 +197,7 @@ def _found(given: str) -> Iterator[_File]:
     try:
         real = path.resolve(strict=True)
     except (OSError, RuntimeError, ValueError) as error:
-        raise InputError(f"{_words(given)}: there is no such file or folder") from error
+        raise InputError(commands_messages.NO_PATH(path=_words(given))) from error
     if not real.is_dir():
         here = Path.cwd()
         yield _file(real, given, here if real.is_relative_to(here) else real.parent)
@@ -208,7 +209,7 @@ def _found(given: str) -> Iterator[_File]:
             file = Path(folder, name)
             count += 1
             if count > _MOST_FILES:
-                raise InputError(f"{_words(given)}: more than {_MOST_FILES} Dockerfiles; name a smaller folder")
+                raise InputError(commands_messages.MANY_DOCKERFILES(path=_words(given), limit=_MOST_FILES))
             yield _file(file, str(path / file.relative_to(real)), real)
 
 

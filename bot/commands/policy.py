@@ -10,6 +10,7 @@ from bot.config import organisation, reading
 from bot.config.keys import TABLE, Strictness
 from bot.config.yaml_values import ConfigError
 from bot.errors import InputError
+from bot.messages import commands as messages
 from bot.text import inert
 
 
@@ -30,9 +31,9 @@ def _kind(file: Path) -> str:
     try:
         raw = file.read_bytes()
     except OSError as error:
-        raise InputError(f"{file}: cannot be read: {error.strerror}") from error
+        raise InputError(messages.CANNOT_READ(path=file, error=error.strerror)) from error
     if len(raw) > reading.FILE_LIMIT:
-        raise InputError(f"{file}: has more than {reading.FILE_LIMIT} bytes")
+        raise InputError(messages.TOO_LARGE(path=file, limit=reading.FILE_LIMIT))
     text, name = raw.decode("utf-8", "replace"), str(file)
     try:
         organisation.read(text, name)

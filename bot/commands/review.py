@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 import tempfile
@@ -14,6 +15,7 @@ from bot.errors import InputError, UnavailableError
 from bot.host.cache_files import trivy_cache
 from bot.host.console import progress, watching
 from bot.host.workspace import Workspace
+from bot.messages import commands as commands_messages
 from bot.messages import review as messages
 from bot.messages import terminal as own_messages
 from bot.model.reports import Report, ReviewedTarget
@@ -42,7 +44,7 @@ def review(
     with Workspace() as workspace, watching():
         plan = make_plan(request, workspace)
         language = plan.settings.language
-        report = nothing_to_review(plan.base, plan.head, plan.settings, plan.not_reviewed)
+        report = nothing_to_review(plan.base, plan.head, plan.settings, plan.not_reviewed, plan.said)
         if plan.targets:
             # Heavy: they bring the Docker SDK.
             from bot.review import Surroundings  # noqa: PLC0415
@@ -57,7 +59,10 @@ def review(
             for note in plan.notes:  # there is no image that they could be said of
                 progress(note, language)
         if output is not None:
+            is_new = not output.exists()
             write_outputs(report, language, output)
+            if is_new:
+                _keep_from_git(output)
     _print(report, language, form, output)
     return _status(report, language)
 
@@ -125,6 +130,12 @@ def _with_sboms(report: Report, folder: Path) -> Report:
     )
 
 
+def _keep_from_git(folder: Path) -> None:
+    """Keep a folder of ours from the next review of the working tree: a rewrite in it is no image of the repository."""
+    with contextlib.suppress(OSError):
+        (folder / ".gitignore").write_text("*\n", "utf-8")
+
+
 def join(folders: Sequence[Path], output: Path, language: Language) -> int:
     """Join the reports that several jobs left, write the outputs of the whole, and return the exit status."""
     from bot.report import wire  # noqa: PLC0415
@@ -136,9 +147,9 @@ def join(folders: Sequence[Path], output: Path, language: Language) -> int:
         try:
             parts.append(_with_sboms(wire.load(json.loads(file.read_bytes())), file.parent))
         except OSError as error:
-            raise InputError(f"cannot read {file}: {error.strerror}") from error
+            raise InputError(commands_messages.CANNOT_READ(path=file, error=error.strerror)) from error
         except (ValueError, RecursionError) as error:
-            raise InputError(f"{file} is not JSON") from error
+            raise InputError(commands_messages.NOT_JSON(path=file)) from error
     report = join_reports(parts)
     write_outputs(report, language, output)
     return 1 if report.verdict.state is VerdictState.FAIL else 0

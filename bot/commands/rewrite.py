@@ -22,8 +22,10 @@ from bot.engine.image_facts import measure
 from bot.errors import InputError, UnavailableError
 from bot.host.cache_files import trivy_cache
 from bot.host.workspace import Workspace
+from bot.messages import commands as commands_messages
 from bot.messages import proof as messages
 from bot.messages import report as report_messages
+from bot.messages import review as review_messages
 from bot.messages import terminal as own
 from bot.model.images import BuildState, ImageFacts
 from bot.model.rewrites import CandidateState, Rewrite, RewriteState
@@ -83,9 +85,9 @@ def _read(request: RewriteRequest) -> tuple[Target, Path, Dockerfile]:
         file = request.dockerfile.resolve(strict=True)
         context = (request.context or request.dockerfile.parent).resolve(strict=True)
     except (OSError, RuntimeError, ValueError) as error:
-        raise InputError(f"{_words(getattr(error, 'filename', '') or '')}: there is no such file or folder") from error
+        raise InputError(commands_messages.NO_PATH(path=_words(getattr(error, "filename", "") or ""))) from error
     if not context.is_dir():
-        raise InputError(f"{_words(str(context))}: it is not a folder")
+        raise InputError(commands_messages.NO_FOLDER(path=_words(str(context))))
     root = Path(os.path.commonpath((file.parent, context)))
     path, folder = file.relative_to(root).as_posix(), context.relative_to(root).as_posix()
     source = read_dockerfile(root, path)
@@ -127,7 +129,7 @@ def _job(
         for line in built.failure.output if built.failure else ():
             sys.stderr.write(f"  {_words(line)}\n")
         kind = InputError if built.blame_pull_request else UnavailableError
-        raise kind(f"{target.dockerfile} does not build: {(built.reason or verbatim('')).render(request.language)}")
+        raise kind(review_messages.DOES_NOT_BUILD(path=target.dockerfile, reason=built.reason or verbatim("")))
     exported = images.export([tag], workspace.folder("original"))
     stages = graph(dockerfile)
     facts = measure(exported, tag, stages, image_id=built.image_id)
@@ -168,7 +170,7 @@ def _write(path: Path, found: Rewrite) -> None:
         if found.dockerignore is not None:
             path.with_name(f"{path.name}.dockerignore").write_bytes(found.dockerignore.encode())
     except OSError as error:
-        raise UnavailableError(f"cannot write {path}: {error.strerror}") from error
+        raise UnavailableError(commands_messages.CANNOT_WRITE(path=path, error=error.strerror)) from error
 
 
 # --------------------------------------------------------------------------------------------------------- printing

@@ -127,6 +127,7 @@ class Builds:
             blame_pull_request=outcome.blame_pull_request,
             loaded=_loaded(outcome.materials, parents),
             missing=outcome.missing,
+            unreached=outcome.unreached,
         )
         notes = (note,) if note else ()
         return BuiltSide(

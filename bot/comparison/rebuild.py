@@ -25,7 +25,7 @@ from bot.engine import builder
 from bot.engine.build_events import BuiltStep
 from bot.engine.builder import BuildOutcome, BuildRequest
 from bot.engine.client import Engine
-from bot.errors import UnavailableError
+from bot.errors import UnavailableError, told
 from bot.host import cache_files, own_code
 from bot.host.codec import Malformed, decode, encode
 from bot.host.inside import inside
@@ -33,12 +33,13 @@ from bot.languages import table as languages
 from bot.messages import costs as messages
 from bot.model.costs import NextCommit, Rebuild
 from bot.model.images import BuildState, ImageFacts
-from bot.text import Text, verbatim
+from bot.text import Size, Text, verbatim
 
 AUTO_SECONDS = 60.0  # a build that took longer is not tried again where nobody asked for that
 BUDGET_SECONDS = 45.0  # once a target took that, nothing more of it is begun, likewise
 _LEAST_SECONDS = 2.0  # of time that is left: with less nothing is begun
 _MOST_FILES = 50_000
+_LARGEST = 16_000_000  # bytes of a file that is changed: it is read, and written anew
 _MOST_LINES = 4096  # empty ones, behind a file that nobody knows a better change of
 _COUNTED = ("RUN", "COPY", "ADD", "WORKDIR")  # instructions that the builder counts
 _STEP = re.compile(r"^\[(?:\S+ )*?(?:(?P<stage>[^\s\]]+) )?\s*(?P<number>\d+)/(?P<count>\d+)\] (?P<keyword>\w+)")
@@ -84,7 +85,7 @@ class Rebuilds:
         try:
             found = self._built_again(original, cost, seconds)
         except (UnavailableError, OSError) as error:
-            reason = verbatim(str(error))
+            reason = told(error)
             found = messages.FAILED(path=verbatim(cost.path), reason=reason)
         self._used += time.monotonic() - started
         if isinstance(found, Text):
@@ -112,9 +113,9 @@ class Rebuilds:
 
     def _built_again(self, original: Original, cost: NextCommit, seconds: float) -> Rebuild | Text:
         request = original.request
-        place = inside(request.root, cost.path)
-        if place is None or place != (request.root.resolve() / cost.path) or not place.is_file():
-            return messages.NO_FILE(path=verbatim(cost.path))
+        refused = _refused(request.root, cost.path)
+        if refused is not None:
+            return refused
         tree = self.scratch / f"touched-{self._number}"
         self._number += 1
         try:
@@ -154,6 +155,16 @@ class Rebuilds:
             if outcome.state is BuildState.BUILT or not outcome.blame_pull_request or left < _LEAST_SECONDS:
                 break
         return outcome, tag
+
+
+def _refused(root: Path, path: str) -> Text | None:
+    """Return why a file of a tree is not changed and built again, None if it can be."""
+    place = inside(root, path)
+    if place is None or place != (root.resolve() / path) or not place.is_file():
+        return messages.NO_FILE(path=verbatim(path))
+    if place.stat().st_size > _LARGEST:
+        return messages.TOO_LARGE(path=verbatim(path), limit=Size(_LARGEST))
+    return None
 
 
 def additions(path: str) -> Iterator[bytes]:

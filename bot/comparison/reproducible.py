@@ -11,7 +11,7 @@ from bot.engine import archive, builder, images
 from bot.engine.builder import BuildRequest
 from bot.engine.client import Engine
 from bot.engine.images import Export, ExportedImage
-from bot.errors import HullcheckError
+from bot.errors import HullcheckError, told
 from bot.filetree import Entry, EntryKind
 from bot.messages import costs as messages
 from bot.model.costs import Reproducibility, Unlike
@@ -41,7 +41,7 @@ def check(engine: Engine, request: BuildRequest, facts: ImageFacts, scratch: Pat
             return _unknown(messages.OTHER_COUNT())
         return Reproducibility(tuple(_unlike(exported, (first, second), facts)))
     except (HullcheckError, OSError) as error:
-        return _unknown(verbatim(str(error)))
+        return _unknown(told(error))
     finally:
         for tag in tags:
             engine.remove_image(tag)

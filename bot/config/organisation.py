@@ -42,7 +42,7 @@ def read(text: str, source: str) -> Organisation:
     for item in left.items() if left else ():
         name = kinds.LINE.read(item)
         if name not in KEYS:
-            raise item.fail(unknown(name, KEYS, f" in {MAY_LOOSEN}"))
+            raise item.fail(unknown(name, KEYS, MAY_LOOSEN))
         names.append(name)
     return Organisation(settings(values, {}, source), frozenset(names), source)
 

@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 from bot.config.keys import GROUPS, KEYS, NEED_FILE, POLICY_KEYS, TABLE
 from bot.config.settings import ImageSettings, Settings
 from bot.config.yaml_values import ConfigError, ConfigValue, from_yaml, unknown
+from bot.messages import config as config_messages
 from bot.messages import policy as messages
-from bot.text import verbatim
 
 T = TypeVar("T")
 
@@ -29,7 +29,7 @@ def from_file(text: str, source: str, known: Iterable[str] = KEYS) -> dict[str, 
             continue
         for key, value in _grouped(name, values.pop(name), group).items():
             if key in values:
-                raise value.refuse_key(f"{key!r} is given twice, in {name!r} and by itself")
+                raise value.refuse_key(config_messages.KEY_TWICE_IN_GROUP(key=key, group=name))
             values[key] = value
     for key, value in values.items():
         if key not in known:
@@ -55,7 +55,7 @@ def read_or_default(
     except ConfigError as error:
         named = _named_policy(text, name)
         found = settings(named, inputs, "defaults")  # raises where the inputs are what is wrong
-        problem = messages.POLICY_NOT_READ(error=verbatim(str(error)))
+        problem = messages.POLICY_NOT_READ(error=error.text)
         return replace(found, problem=problem), frozenset((*named, *inputs))
 
 
@@ -75,7 +75,7 @@ def _named_policy(text: str, source: str) -> dict[str, ConfigValue]:
 def _grouped(name: str, group: ConfigValue, names: Mapping[str, str]) -> dict[str, ConfigValue]:
     for key, value in group.mapping().items():
         if key not in names:
-            raise value.refuse_key(unknown(key, names, f" in {name}"))
+            raise value.refuse_key(unknown(key, names, name))
     return {names[key]: value for key, value in group.mapping().items()}
 
 
@@ -95,7 +95,7 @@ def settings(file: Mapping[str, ConfigValue], inputs: Mapping[str, ConfigValue],
     given = below | dict(file) | above
     for key in NEED_FILE:
         if key in given and "file" not in given:
-            raise given[key].refuse_key(f"{key!r} says something of one Dockerfile: name it by 'file', or use 'images'")
+            raise given[key].refuse_key(config_messages.NEEDS_FILE(key=key))
     # An organisation's policy that the workflow names holds, whatever the file says.
     named = [layer["policy"] for layer in (below, file) if "policy" in layer]
     organisation = dict.fromkeys(one for value in named for one in TABLE["policy"].kind.read(value))

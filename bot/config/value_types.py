@@ -11,6 +11,8 @@ from typing import Any
 
 from bot.config.values import PolicyReference, Same, SizeLimit, SourceChange
 from bot.config.yaml_values import ConfigValue, unknown
+from bot.errors import InputError
+from bot.messages import config as messages
 from bot.model.behaviour import Outcome
 from bot.model.findings import Level
 from bot.model.scans import Severity
@@ -36,15 +38,15 @@ def _flag(value: ConfigValue) -> bool:
         return True
     if word in ("false", "no", "off", "0"):
         return False
-    raise value.fail(f"{value.scalar()!r} is neither true nor false")
+    raise value.fail(messages.NEITHER_TRUE_NOR_FALSE(value=value.scalar()))
 
 
 def _word(value: ConfigValue, words: Sequence[str]) -> str:
     word = value.scalar().lower()
     if word not in words:
         close = difflib.get_close_matches(word, words, n=1)
-        hint = f"; did you mean {close[0]!r}?" if close else ""
-        raise value.fail(f"{value.scalar()!r} is none of: {', '.join(words)}{hint}")
+        problem = messages.NONE_OF(value=value.scalar(), words=", ".join(words))
+        raise value.fail(messages.MEANT(problem=problem, word=close[0]) if close else problem)
     return word
 
 
@@ -70,14 +72,14 @@ def _source_change(value: ConfigValue) -> SourceChange | None:
 def _language(value: ConfigValue) -> Language:
     words = {language.value.lower(): language for language in Language}
     if value.scalar().lower() not in words:
-        raise value.fail(f"{value.scalar()!r} is none of: {', '.join(one.value for one in Language)}")
+        raise value.fail(messages.NONE_OF(value=value.scalar(), words=", ".join(one.value for one in Language)))
     return words[value.scalar().lower()]
 
 
 def _bytes(value: ConfigValue) -> int:
     match = re.fullmatch(_SIZE, value.scalar().strip())
     if not match:
-        raise value.fail(f"{value.scalar()!r} is not a size such as 250MB")
+        raise value.fail(messages.NOT_A_SIZE(value=value.scalar()))
     unit = (match[2] or "").upper()
     factor = (1024 if unit.endswith("I") else 1000) ** ("KMG".index(unit[0]) + 1) if unit else 1
     return int(float(match[1]) * factor)
@@ -106,7 +108,7 @@ def _seconds(value: ConfigValue) -> float:
     match = re.fullmatch(_TIME, value.scalar().strip())
     seconds = float(match[1]) * {"s": 1, "m": 60, "h": 3600}[match[2] or "s"] if match else 0.0
     if not 0 < seconds <= 86_400:
-        raise value.fail(f"{value.scalar()!r} is not a time such as 90s, 20m or 1h")
+        raise value.fail(messages.NOT_A_TIME(value=value.scalar()))
     return seconds
 
 
@@ -117,20 +119,20 @@ def _date(value: ConfigValue) -> datetime.date:
             return datetime.date.fromisoformat(text)
     except ValueError:
         pass
-    raise value.fail(f"{text!r} is not a date such as 2027-01-31")
+    raise value.fail(messages.NOT_A_DATE(value=text))
 
 
 def _text(value: ConfigValue) -> str:
     text = value.scalar()
     if any(ord(letter) < 32 and letter not in "\t\n" for letter in text):
-        raise value.fail("control characters are not allowed")
+        raise value.fail(messages.CONTROL_CHARACTERS())
     return text
 
 
 def _line(value: ConfigValue) -> str:
     text = _text(value).strip()
     if "\n" in text or not text:
-        raise value.fail("one line of text is expected here")
+        raise value.fail(messages.ONE_LINE())
     return text
 
 
@@ -143,7 +145,7 @@ def _path(value: ConfigValue) -> str:
     parts: list[str] = []
     for part in _text(value).replace("\\", "/").split("/"):
         if part == ".." and not parts:
-            raise value.fail(f"{value.scalar()!r} is outside the repository")
+            raise value.fail(messages.OUTSIDE(value=value.scalar()))
         if part == "..":
             parts.pop()
         elif part not in ("", "."):
@@ -155,33 +157,33 @@ def _variable(value: ConfigValue) -> tuple[str, str]:
     """Read "NAME" or "id=NAME": a build's secret, and the environment variable that holds it."""
     match = re.fullmatch(_VARIABLE, value.scalar().strip())
     if not match:
-        raise value.fail(f"{value.scalar()!r} is neither NAME nor id=NAME of an environment variable")
+        raise value.fail(messages.NOT_A_VARIABLE(value=value.scalar()))
     return (match[1] or match[2], match[2])
 
 
 def _platform(value: ConfigValue) -> str:
     if not re.fullmatch(_PLATFORM, value.scalar().strip()):
-        raise value.fail(f"{value.scalar()!r} is not a platform such as linux/amd64")
+        raise value.fail(messages.NOT_A_PLATFORM(value=value.scalar()))
     return value.scalar().strip()
 
 
 def _image(value: ConfigValue) -> str:
     text = _line(value)
     if not re.fullmatch(_IMAGE, text):
-        raise value.fail(f"{text!r} is not the name of an image such as ghcr.io/acme/app:main")
+        raise value.fail(messages.NOT_AN_IMAGE(value=text))
     return text
 
 
 def _reference(value: ConfigValue) -> PolicyReference:
     match = re.fullmatch(_POLICY, value.scalar().strip())
     if not match or ".." in match[2].split("/"):
-        raise value.fail(f"{value.scalar()!r} is not a policy such as acme/.github//hullcheck.yml@main")
+        raise value.fail(messages.NOT_A_POLICY(value=value.scalar()))
     return PolicyReference(match[1], match[2], match[3] or "")
 
 
 def _url(value: ConfigValue) -> str:
     if not re.fullmatch(_URL, value.scalar().strip()):
-        raise value.fail(f"{value.scalar()!r} is not an address such as http://trivy:4954")
+        raise value.fail(messages.NOT_AN_ADDRESS(value=value.scalar()))
     return value.scalar().strip().rstrip("/")
 
 
@@ -198,7 +200,7 @@ def _build_args(value: ConfigValue) -> tuple[tuple[str, str], ...]:
     for line in lines:
         name, equals, content = _text(line).partition("=")
         if not equals or not name.strip():
-            raise line.fail(f"{line.scalar()!r} is not NAME=value")
+            raise line.fail(messages.NOT_A_PAIR(value=line.scalar()))
         pairs.append((name.strip(), content))
     return tuple(pairs)
 
@@ -263,7 +265,7 @@ def list_of(item: ValueType, *, file_only: bool = False) -> ValueType:
 
     def read(value: ConfigValue) -> tuple[Any, ...]:
         if file_only and not isinstance(value.value, list):
-            raise value.fail("a list is expected here")
+            raise value.fail(messages.LIST())
         return tuple(item.read(one) for one in value.items())
 
     array = {"type": "array", "items": item.schema}
@@ -285,16 +287,16 @@ def record(
         known = {}
         for key, item in value.mapping().items():
             if key not in keys:
-                raise item.refuse_key(unknown(key, keys, f" of {what}"))
+                raise item.refuse_key(unknown(key, keys, what))
             name, one, _ = keys[key]
             known[name] = one.read(item)
         for key in required:
             if keys[key][0] not in known:
-                raise value.fail(f"every {what} needs its {key!r}")
+                raise value.fail(messages.NEEDS(what=what, key=key))
         try:
             return kind(**known)
-        except ValueError as error:
-            raise value.fail(str(error)) from error
+        except InputError as error:
+            raise value.fail(error.text) from error
 
     return ValueType(
         read,

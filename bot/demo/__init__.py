@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bot.errors import UnavailableError
 from bot.host import process
+from bot.messages import host as messages
 
 _SAMPLE = Path(__file__).with_name("sample")
 _TIMEOUT_SECONDS = 60.0
@@ -37,5 +38,5 @@ def _commit(folder: Path, message: str) -> str:
 def _git(folder: Path, *args: str) -> str:
     done = process.run(["git", "-C", str(folder), *args], timeout=_TIMEOUT_SECONDS, env=_WHO)
     if not done.ok:
-        raise UnavailableError(f"git {args[0]} failed: {done.err.strip()[-300:]}")
+        raise UnavailableError(messages.GIT_FAILED_DEMO(command=args[0], error=done.err.strip()[-300:]))
     return done.out.strip()

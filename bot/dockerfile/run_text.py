@@ -9,13 +9,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-import tree_sitter_bash
-from tree_sitter import Language, Node, Parser
-
+from bot import parsing
 from bot.dockerfile import shell
 
-_BASH = Language(tree_sitter_bash.language())
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
 _HEAD = re.compile(r"\s*\w+(?:[ \t]+--[a-z]+(?:=(?:\"[^\"\n]*\"|[^\s\"]+))?)*[ \t]*")
 _WORDS = ("word", "string", "raw_string", "concatenation", "number", "simple_expansion", "expansion")
 _COMMENTS = ("comment", "\n", ";")
@@ -32,9 +33,13 @@ class Word:
 
 
 def shell_words(text: str, escape: str = "\\") -> tuple[Word, ...]:
-    """Return the words of all commands of a RUN, from its own lines; not of scripts that it hands to another shell."""
+    """Return the words of all commands of a RUN, from its own lines; not of scripts that it hands to another shell.
+
+    Of one that cannot be parsed there are none.
+    """
+    root = _parsed(text, escape)
     found = []
-    for node in _walk(_parsed(text, escape)):
+    for node in _walk(root) if root is not None else ():
         if node.type == "command":
             found += [_word(text, child) for child in node.children if child.type in _WORDS]
     return tuple(sorted(found, key=lambda one: one.start))
@@ -43,13 +48,13 @@ def shell_words(text: str, escape: str = "\\") -> tuple[Word, ...]:
 def end(text: str, escape: str = "\\") -> int | None:
     """Return where the last command of a RUN ends, before a `;` or a comment; None if what is there is not read."""
     root = _parsed(text, escape)
-    if root.has_error:
+    if root is None or root.has_error:
         return None
     last = next((child for child in reversed(root.children) if child.type not in _COMMENTS), None)
     return last.end_byte if last is not None else None
 
 
-def _parsed(text: str, escape: str) -> Node:
+def _parsed(text: str, escape: str) -> Node | None:
     """Parse the script in a RUN; each letter is one byte of what is parsed, and stands where it stood."""
     head = _HEAD.match(text)
     start = head.end() if head is not None else 0
@@ -65,7 +70,8 @@ def _parsed(text: str, escape: str) -> Node:
     if escape != "\\":
         script = script.replace(f"{escape}\n", "\\\n")
     plain = "".join(letter if letter.isascii() else "x" for letter in " " * start + script)
-    return Parser(_BASH).parse(plain.encode("ascii")).root_node
+    parsed = parsing.parse(plain, "bash")
+    return parsed.root if parsed is not None else None
 
 
 def _walk(root: Node) -> Iterator[Node]:

@@ -15,6 +15,7 @@ from functools import cached_property
 from bot.dockerfile.expansion import ExpansionError, Lexer
 from bot.dockerfile.syntax import Dockerfile, DockerfileSyntaxError, Instruction
 from bot.errors import InputError
+from bot.messages import builds as messages
 
 SCRATCH = "scratch"
 # Set by the builder, for FROM lines too. Nobody knows them here, so they stay as they are written.
@@ -71,7 +72,7 @@ class StageGraph:
             return self.stages[-1]
         stage = self.find(target)
         if stage is None:
-            raise InputError(f"there is no stage {target!r}: the stages are {', '.join(s.label for s in self.stages)}")
+            raise InputError(messages.NO_STAGE(stage=target, stages=", ".join(s.label for s in self.stages)))
         return stage
 
     def find(self, reference: str) -> Stage | None:
@@ -188,7 +189,7 @@ def graph(dockerfile: Dockerfile, build_args: Mapping[str, str] | None = None) -
     arguments = {name: given.get(name, f"${{{name}}}") for name in PLATFORM_ARGS}
     global_args: dict[str, str] = {}
     for instruction in before:
-        for name, default in _declared(instruction):
+        for name, default in declared(instruction):
             value = given.get(name, None if default is None else _expanded(lexer, default, arguments | global_args))
             if value is not None:
                 global_args[name] = value
@@ -214,7 +215,7 @@ def environment(
         if before is not None and instruction.start >= before:
             break
         if instruction.keyword == "ARG":
-            for name, default in _declared(instruction):
+            for name, default in declared(instruction):
                 if name in given:
                     env[name] = given[name]
                 elif default is not None:
@@ -231,7 +232,7 @@ def declarations(graph: StageGraph, instruction: Instruction) -> dict[str, str]:
     """Return the values, as written, of the variables that an ARG of a stage sets: given, its own, or a global one."""
     given, before = dict(graph.build_args), dict(graph.global_args)
     found = {}
-    for name, default in _declared(instruction):
+    for name, default in declared(instruction):
         value = given.get(name, before.get(name) if default is None else default)
         if value is not None:
             found[name] = value
@@ -242,7 +243,7 @@ def declared_names(instruction: Instruction) -> tuple[str, ...]:
     """Return the names of the variables that an ARG or ENV sets, as written; none for other instructions."""
     if instruction.keyword == "ENV":
         return tuple(name for name, _ in instruction.pairs)
-    return tuple(name for name, _ in _declared(instruction)) if instruction.keyword == "ARG" else ()
+    return tuple(name for name, _ in declared(instruction)) if instruction.keyword == "ARG" else ()
 
 
 def expand(word: str, env: Mapping[str, str], escape: str = "\\") -> str:
@@ -301,7 +302,7 @@ def _stage(
     )
 
 
-def _declared(instruction: Instruction) -> Iterator[tuple[str, str | None]]:
+def declared(instruction: Instruction) -> Iterator[tuple[str, str | None]]:
     """Return the names that an ARG declares, with their default as written, or None."""
     for word in instruction.args:
         name, equals, default = word.partition("=")

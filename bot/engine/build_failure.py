@@ -11,8 +11,11 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+from bot.engine import network_failure
 from bot.engine.build_events import TAIL_LINES, Events, clean
 from bot.host import process
 from bot.messages import engine as messages
@@ -21,10 +24,19 @@ from bot.text import Text, verbatim
 
 _ASK_SECONDS = 60.0
 _FULL = 16_000_000  # bytes: with less, a disk is full
+_NO_SPACE = re.compile(r": no space left on device(?:: unknown)?$")
+# What the system says of a call of the builder's own. Other errors may end with a path, which its author chose.
+_CALL = re.compile(
+    r"(?:failed to [a-z ]+(?: sha256:[0-9a-f]{64})?: |[a-z]+ copy failed: |error [a-z ]+: )*"
+    r"(?:[a-z_]+ /.*|[a-z_]+|[a-z ]+ failed): no space left on device(?:: unknown)?$",
+    re.DOTALL,
+)
+_RUN_ENDED = re.compile(r'process "')  # how the error of a RUN begins: it ends with a status, or the system's words
 _STEP = re.compile(r"^\[(?:[^\]]*\s)?(?:stage-)?\S*\s*\d+/\d+\]\s+|^\[\d+/\d+\]\s+|^\[[^\]]+\]\s+")
 _SHOWN_LINE = re.compile(r"^\s*(\d+) \| >>> ", re.MULTILINE)
 _RPC = "rpc error: code = Unavailable"
 _GONE = re.compile(rf"Cannot connect to the Docker daemon|(?:failed to receive status: |listing workers[^:]*: )?{_RPC}")
+_BOOTS = "[internal] booting buildkit"  # alone: with a step of another name before it, a frontend may have named it
 _FRONTEND = "resolve image config for docker-image://"
 _USUAL_FRONTENDS = ("docker.io/docker/dockerfile:", "docker.io/docker/dockerfile-upstream:")
 # A step that asks a registry, and the image that it asks for: of a name of its own, or behind FROM.
@@ -42,19 +54,23 @@ _SILENT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Why a build failed. `missing` is the image that no registry gave."""
+    """Why a build failed. `missing` is the image that no registry gave.
+
+    `hosts` are those that the failed step may not have reached, by its own words, which prove nothing.
+    """
 
     reason: Text
     failure: BuildFailure
     blame_pull_request: bool = True
     missing: MissingImage | None = None
+    hosts: tuple[str, ...] = ()
 
 
-def cause(events: Events, done: process.Completed) -> Cause:
-    """Return why a build that ended by itself did not work."""
+def cause(events: Events, disks: Sequence[Path] = ()) -> Cause:
+    """Return why a build that ended by itself did not work. `disks` are folders that it needs room in."""
     error = _error(events)
     found = failure(events, error)
-    if (reason := _of_the_machine(events, error)) is not None:
+    if (reason := _of_the_machine(events, error, disks)) is not None:
         return Cause(reason, found, blame_pull_request=False)
     if (missing := _missing(events, error)) is not None:
         reason = messages.BASE_IMAGE_UNAVAILABLE(
@@ -63,8 +79,8 @@ def cause(events: Events, done: process.Completed) -> Cause:
         return Cause(reason, found, blame_pull_request=False, missing=missing)
     if found.line is not None and found.instruction:
         instruction = verbatim(found.instruction.partition(" ")[0])
-        return Cause(messages.STEP_FAILED(line=found.line, instruction=instruction), found)
-    return Cause(messages.BUILD_FAILED(error=verbatim(clean(error))), found)
+        return Cause(messages.STEP_FAILED(line=found.line, instruction=instruction), found, hosts=_hosts(events, found))
+    return Cause(messages.BUILD_FAILED(error=verbatim(clean(error))), found, hosts=_hosts(events, found))
 
 
 def failure(events: Events, error: str = "") -> BuildFailure:
@@ -84,15 +100,32 @@ def failure(events: Events, error: str = "") -> BuildFailure:
     )
 
 
-def _of_the_machine(events: Events, error: str) -> Text | None:
+def _hosts(events: Events, failed: BuildFailure) -> tuple[str, ...]:
+    """Return the hosts that the failed step may not have reached."""
+    said = failed.output
+    if failed.instruction.startswith("ADD ") and events.failed is not None:
+        said += tuple(events.failed[1].splitlines())  # the builder's own; of a RUN it is its author's command
+    elif not failed.instruction.startswith("RUN "):
+        return ()
+    return network_failure.hosts(failed.instruction, said)
+
+
+def _of_the_machine(events: Events, error: str, disks: Sequence[Path]) -> Text | None:
     """Return what is wrong with the machine, its disk or its engine; None if the build itself failed."""
-    if _is_out_of_space(events, error):
+    if _is_out_of_space(events, error, disks):
         return messages.NO_SPACE()
     if events.failed is None and _GONE.match(error) and _is_dockers_own(events):
         return messages.ENGINE_GONE()
+    return _before_the_build(events, error)
+
+
+def _before_the_build(events: Events, error: str) -> Text | None:
+    """Return why a build has not even begun; None if it has, or nothing is known."""
+    if set(events.names.values()) == {_BOOTS} and events.failed is not None:
+        return messages.BUILDER_NOT_STARTED(error=verbatim(clean(error)))
     if events.names:
         return None
-    # Asked only when a build has not even begun: the answer takes a seventh of a second.
+    # Asked only here: the answer takes a seventh of a second.
     if not process.run(["docker", "buildx", "version"], timeout=_ASK_SECONDS).ok:
         return messages.NO_BUILDX()
     if re.match(r"no builder .* found|use .* to switch to context", error):
@@ -100,16 +133,18 @@ def _of_the_machine(events: Events, error: str) -> Text | None:
     return None
 
 
-def _is_out_of_space(events: Events, error: str) -> bool:
+def _is_out_of_space(events: Events, error: str, disks: Sequence[Path]) -> bool:
     """Whether the builder, rather than what a RUN called, met a full disk.
 
     The system's word comes last in the error of a step. An error without a step may end with an author's words, so
-    there the disk is looked at.
+    there the disks are looked at.
     """
     if events.failed is not None:
-        return events.failed[1].rstrip().endswith("no space left on device")
-    full = shutil.disk_usage(tempfile.gettempdir()).free < _FULL
-    return full and error.rstrip().endswith("no space left on device")
+        said = events.failed[1].rstrip()
+        return bool(_CALL.match(said) or (_RUN_ENDED.match(said) and _NO_SPACE.search(said)))
+    return bool(_NO_SPACE.search(error.rstrip())) and any(
+        shutil.disk_usage(disk).free < _FULL for disk in (Path(tempfile.gettempdir()), *disks)
+    )
 
 
 def _is_dockers_own(events: Events) -> bool:

@@ -11,11 +11,11 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bot.dockerfile import build_args
-from bot.engine import build_context, build_failure, provenance
+from bot.engine import build_context, build_failure, network_failure, provenance
 from bot.engine.build_context import ContextRefused
 from bot.engine.build_events import BuiltStep, Events, clean
 from bot.engine.client import Engine
@@ -27,9 +27,11 @@ from bot.messages import engine as messages
 from bot.model.images import BuildFailure, BuildState, MissingImage
 from bot.text import Size, Text, verbatim
 
+_STAYS_SECONDS = 2.0  # in which an engine that ends is gone: it answers for a moment after its builds failed
 _SHORTEST_SECRET = 4  # characters; blotting out every "a" would only make the output unreadable
 _LONGEST_WORD = 100_000  # bytes of one argument; Linux takes 128 KiB
 CACHE_NAMESPACE = "BUILDKIT_CACHE_MOUNT_NS"  # the build argument that keeps cache mounts apart
+_PAUSE_SECONDS = 5.0  # before a step that may have lacked the network is tried once more
 _OUTPUT_LIMIT = 8_000_000  # bytes of the builder's events that are kept; the rest is heard and dropped
 
 
@@ -70,7 +72,8 @@ class BuildOutcome:
     """How a build ended. The image id is set when it was built.
 
     `materials` are the images that the builder says it loaded, None where it does not say. `missing` is the one that
-    no registry gave. `steps` are those that were not found in the builder's cache.
+    no registry gave. `unreached` are the hosts that a step needed and that cannot be reached from here either. `steps`
+    are those that were not found in the builder's cache.
     """
 
     state: BuildState
@@ -81,6 +84,7 @@ class BuildOutcome:
     blame_pull_request: bool = True
     materials: tuple[str, ...] | None = None
     missing: MissingImage | None = None
+    unreached: tuple[str, ...] = ()
     steps: tuple[BuiltStep, ...] = ()
 
 
@@ -94,7 +98,6 @@ def build(engine: Engine, request: BuildRequest, on_output: Callable[[str], None
     """
     if not request.root.is_dir():
         raise UnavailableError(messages.CONTEXT_GONE(path=str(request.root)))
-    events = Events(hidden=_hidden(request.secrets), on_output=on_output)
     with tempfile.TemporaryDirectory(prefix="hullcheck-build-") as scratch:
         metadata = Path(scratch) / "metadata.json"
         try:
@@ -102,35 +105,92 @@ def build(engine: Engine, request: BuildRequest, on_output: Callable[[str], None
         except ContextRefused as refused:
             failure = BuildFailure("", None, (refused.reason.english,))
             return BuildOutcome(BuildState.FAILED, 0.0, reason=refused.reason, failure=failure)
-        done = process.run(
-            command, timeout=request.timeout, cwd=request.root, limit=_OUTPUT_LIMIT, on_line=events.hear,
-            give_up=_disk_fills(engine, request), env=_environment(request),
-        )  # fmt: skip
-        materials = provenance.read(metadata) if done.ok else None
+        tried = _tried(engine, request, command, on_output, request.timeout)
+        if tried.why is not None and tried.why.hosts:
+            tried = _once_more(engine, request, command, on_output, tried)
+        materials = provenance.read(metadata) if tried.done.ok else None
+    return _outcome(engine, request, tried, materials)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """One run of the builder. `why` it failed is set where it ended by itself; `seconds` count from the beginning."""
+
+    done: process.Completed
+    events: Events
+    why: build_failure.Cause | None
+    seconds: float
+    steps: tuple[BuiltStep, ...]
+
+
+def _tried(
+    engine: Engine,
+    request: BuildRequest,
+    command: list[str],
+    on_output: Callable[[str], None] | None,
+    seconds: float,
+) -> _Tried:
+    events = Events(hidden=_hidden(request.secrets), on_output=on_output)
+    done = process.run(
+        command, timeout=seconds, cwd=request.root, limit=_OUTPUT_LIMIT, on_line=events.hear,
+        give_up=_disk_fills(engine, request), env=_environment(request),
+    )  # fmt: skip
+    why = None
+    if not (done.ok or done.timed_out or done.given_up):
+        why = build_failure.cause(events, (watched(engine.folder, request.root),))
+        if request.network is not None:
+            why = replace(why, hosts=())  # it has only the network that we gave it
+    return _Tried(done, events, why, done.seconds, events.steps)
+
+
+def _once_more(
+    engine: Engine,
+    request: BuildRequest,
+    command: list[str],
+    on_output: Callable[[str], None] | None,
+    first: _Tried,
+) -> _Tried:
+    """Try again what may have failed for want of the network. The builder goes on at the step that failed."""
+    left = request.timeout - first.seconds - _PAUSE_SECONDS
+    if left <= 0:
+        return first
+    process.pause(_PAUSE_SECONDS)
+    again = _tried(engine, request, command, on_output, left)
+    if again.done.timed_out and not again.events.exporting:
+        return first  # it waits for what does not answer
+    return replace(again, seconds=first.seconds + again.seconds, steps=(*first.steps, *again.steps))
+
+
+def _outcome(engine: Engine, request: BuildRequest, tried: _Tried, materials: tuple[str, ...] | None) -> BuildOutcome:
+    done, events, seconds, why = tried.done, tried.events, tried.seconds, tried.why
     if done.ok:
         image_id = str(engine.sdk.images.get(request.tag).id)
-        return BuildOutcome(BuildState.BUILT, done.seconds, image_id, materials=materials, steps=events.steps)
+        return BuildOutcome(BuildState.BUILT, seconds, image_id, materials=materials, steps=tried.steps)
     if (done.timed_out or done.given_up) and events.exporting:
         engine.expect_late(request.tag)  # the engine goes on writing, and names the image when it is done
-    if done.timed_out:
-        reason = messages.TIMED_OUT(seconds=f"{request.timeout:.0f}")
-        return BuildOutcome(BuildState.FAILED, done.seconds, reason=reason, failure=build_failure.failure(events))
     if done.given_up:
         reason = messages.FILLS_DISK(limit=Size(request.keep_free))
-        return BuildOutcome(BuildState.FAILED, done.seconds, reason=reason, failure=build_failure.failure(events))
-    why = build_failure.cause(events, done)
-    if why.blame_pull_request and not engine.answers():  # whatever the error says of it
+        return BuildOutcome(BuildState.FAILED, seconds, reason=reason, failure=build_failure.failure(events))
+    if why is None:
+        reason = messages.TIMED_OUT(seconds=f"{request.timeout:.0f}")
+        failure = build_failure.failure(events)
+        theirs = engine.answers()  # else the engine hangs
+        return BuildOutcome(BuildState.FAILED, seconds, reason=reason, failure=failure, blame_pull_request=theirs)
+    if why.blame_pull_request and not engine.answers(_STAYS_SECONDS):  # whatever the error says of it
         reason = messages.ENGINE_GONE()
-        return BuildOutcome(
-            BuildState.FAILED, done.seconds, reason=reason, failure=why.failure, blame_pull_request=False
-        )
+        return BuildOutcome(BuildState.FAILED, seconds, reason=reason, failure=why.failure, blame_pull_request=False)
+    unreached = tuple(host for host in why.hosts if not network_failure.answers(host))
+    reason = why.reason
+    if unreached:
+        reason = messages.HOST_UNREACHABLE(reason=reason, host=verbatim(unreached[0]))
     return BuildOutcome(
         BuildState.FAILED,
-        done.seconds,
-        reason=why.reason,
+        seconds,
+        reason=reason,
         failure=why.failure,
-        blame_pull_request=why.blame_pull_request,
+        blame_pull_request=why.blame_pull_request and not unreached,
         missing=why.missing,
+        unreached=unreached,
     )
 
 

@@ -22,6 +22,7 @@ LABEL = "io.hullcheck.run"  # on every container and network, for whoever looks 
 REPOSITORY = leftovers.REPOSITORY
 _LATE_SECONDS = 120.0  # that an image may come after its build was ended, while the engine still wrote it
 _TIMEOUT_SECONDS = 60
+_POLL_SECONDS = 0.2
 _KEEPS_APART = 28  # the first release that can keep the machine off a bridge
 _OLDEST_API = (1, 44)  # from 25.0 on, `docker save` writes the OCI layout that is read here
 
@@ -75,12 +76,17 @@ class Engine:
         self.lease()
         return f"{leftovers.NAME}-{self.run_id}-{secrets.token_hex(4)}"
 
-    def answers(self) -> bool:
-        """Return whether the engine is still there."""
+    def answers(self, seconds: float = 0.0) -> bool:
+        """Return whether the engine is still there, and stays for so long: one that ends answers until it is gone."""
+        until = time.monotonic() + seconds
         try:
-            return bool(self.sdk.ping())
+            while self.sdk.ping():
+                if time.monotonic() >= until:
+                    return True
+                time.sleep(_POLL_SECONDS)
         except (docker.errors.DockerException, requests.exceptions.RequestException):
-            return False
+            pass
+        return False
 
     def expect_late(self, tag: str) -> None:
         """Note that the engine may give a tag after the build of it was ended: it was writing the image."""

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import io
+import socket
 import tarfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -144,7 +145,8 @@ class Sandbox:
         try:
             for source, path in files:
                 container.put_archive("/", _packed(source, path, packed))
-            container.start()
+            with _typing(container, under.typed):
+                container.start()
         except docker.errors.APIError as error:
             refused = short(error)
         except requests.exceptions.RequestException as error:
@@ -237,6 +239,23 @@ def _packed(source: Path, path: str, limit: int) -> bytes:
             with file.open("rb") as content:
                 tar.addfile(entry, content)
     return out.getvalue()
+
+
+@contextlib.contextmanager
+def _typing(container: Container, data: bytes) -> Iterator[None]:
+    """Hand some bytes to a container that is started meanwhile, and end its standard input; nothing where none are."""
+    if not data:
+        yield
+        return
+    stream = container.attach_socket(params={"stdin": 1, "stream": 1})
+    try:
+        yield
+        plain: Any = getattr(stream, "_sock", stream)
+        with contextlib.suppress(OSError):  # it may have ended without reading
+            plain.sendall(data)
+            plain.shutdown(socket.SHUT_WR)
+    finally:
+        stream.close()
 
 
 def _remove(container: Container) -> None:

@@ -31,6 +31,7 @@ class Under:
     capabilities: tuple[str, ...] | None = None
     stdin: bool = False  # whether its standard input stays open, and nothing comes
     terminal: bool = False
+    typed: bytes = b""  # what comes on its standard input, which ends with it
 
 
 def settings(under: Under) -> dict[str, Any]:
@@ -40,7 +41,7 @@ def settings(under: Under) -> dict[str, Any]:
         found["user"] = under.user
     if under.workdir:
         found["working_dir"] = under.workdir
-    if under.stdin or under.terminal:
+    if under.stdin or under.terminal or under.typed:
         found["stdin_open"] = True
     if under.terminal:
         found["tty"] = True

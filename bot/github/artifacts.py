@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from bot.errors import InputError
 from bot.github.api import Rest, understands
+from bot.messages import workflow as messages
 
 NAME = "hullcheck-report"  # a matrix adds a dash and whatever it likes
 REPORT = "report.json"
@@ -41,14 +42,14 @@ def of_run(github: Rest, run_id: int) -> tuple[Artifact, ...]:
         if is_ours and not one.get("expired") and made.id >= found.get(made.name, made).id:
             found[made.name] = made
     if len(found) > _MOST_ARTIFACTS:
-        raise InputError(f"the run left {len(found)} reports; more than {_MOST_ARTIFACTS} are not read")
+        raise InputError(messages.MANY_REPORTS(count=len(found), limit=_MOST_ARTIFACTS))
     return tuple(found[name] for name in sorted(found))
 
 
 def report_of(github: Rest, artifact: Artifact) -> bytes:
     """Return the report.json of an artifact. Raises GitHubError, and InputError for one that cannot be taken."""
     if artifact.size_bytes > ARCHIVE_LIMIT:
-        raise InputError(f"the artifact {artifact.name!r} has {artifact.size_bytes} bytes, more than {ARCHIVE_LIMIT}")
+        raise InputError(messages.ARTIFACT_TOO_LARGE(name=artifact.name, size=artifact.size_bytes, limit=ARCHIVE_LIMIT))
     content = github.download(f"{github.repository_path}/actions/artifacts/{artifact.id}/zip", ARCHIVE_LIMIT)
     return unpack(content, artifact.name)
 
@@ -61,21 +62,19 @@ def unpack(content: bytes, name: str) -> bytes:
     except InputError:
         raise
     except Exception as error:  # each method of packing has its own: zlib.error, LZMAError, OSError, ...
-        raise InputError(
-            f"the artifact {name!r} is not a zip file that can be read ({type(error).__name__})"
-        ) from error
+        raise InputError(messages.ARTIFACT_UNREADABLE(name=name, error=type(error).__name__)) from error
 
 
 def _read(archive: zipfile.ZipFile, name: str) -> bytes:
     if len(archive.infolist()) > _MOST_ENTRIES:
-        raise InputError(f"the artifact {name!r} has more than {_MOST_ENTRIES} files")
+        raise InputError(messages.ARTIFACT_MANY_FILES(name=name, limit=_MOST_ENTRIES))
     entries = list(_reports(archive))
     if len(entries) != 1:
-        raise InputError(f"the artifact {name!r} has {len(entries)} files {REPORT}; exactly one is expected")
+        raise InputError(messages.ARTIFACT_NOT_ONE(name=name, count=len(entries), file=REPORT))
     with archive.open(entries[0]) as file:
         found = file.read(REPORT_LIMIT + 1)
     if len(found) > REPORT_LIMIT:
-        raise InputError(f"the {REPORT} of the artifact {name!r} is larger than {REPORT_LIMIT} bytes")
+        raise InputError(messages.REPORT_TOO_LARGE(file=REPORT, name=name, limit=REPORT_LIMIT))
     return found
 
 

@@ -11,6 +11,8 @@ from urllib.parse import quote
 
 from bot.errors import InputError
 from bot.github.api import GitHubError, Problem, Rest, understands
+from bot.messages import host as messages
+from bot.messages import workflow as workflow_messages
 
 _ID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
@@ -40,11 +42,11 @@ def read(github: Rest, path: str, ref: str, limit: int, repository: str = "") ->
     if not isinstance(data, dict) or data.get("type") != "file":
         return None
     if int(data["size"]) > limit or data.get("encoding") != "base64":
-        raise InputError(f"{path} has {data['size']} bytes; more than {limit} are not read")
+        raise InputError(messages.FILE_TOO_LARGE(path=path, size=data["size"], limit=limit))
     try:
         return Content(str(data["sha"]), base64.b64decode(data["content"]))
     except (binascii.Error, ValueError) as error:
-        raise InputError(f"{path} came from GitHub in a form that cannot be read") from error
+        raise InputError(workflow_messages.CONTENT_UNREADABLE(path=path)) from error
 
 
 @understands

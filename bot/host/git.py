@@ -8,6 +8,7 @@ after this module has to tell them apart.
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from pathlib import Path
 
 from bot.errors import InputError, UnavailableError
 from bot.host import links, process
+from bot.messages import host as messages
 
 _TIMEOUT_SECONDS = 120.0
 _EXPORT_TIMEOUT_SECONDS = 600.0
@@ -31,9 +33,8 @@ _OPTIONS = (
     *("-c", "protocol.ext.allow=never"),
     *("-c", "advice.detachedHead=false"),
 )
-
-
 _LINK = "120000"
+_ID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
 class FileStatus(Enum):
@@ -69,15 +70,16 @@ class Repository:
     def __init__(self, root: Path, env: dict[str, str] | None = None) -> None:
         self.root = root
         self._env = {"GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C.UTF-8"} | (env or {})
+        self._listings: dict[str, tuple[str, ...]] = {}
 
     @classmethod
     def open(cls, folder: Path) -> Repository:
         """Return the repository that the folder is in. Raises InputError if it is in none."""
         if not folder.is_dir():
-            raise InputError(f"{folder} is not a folder; give the root of a git repository with --repo")
+            raise InputError(messages.NOT_A_FOLDER(folder=folder))
         found = cls(folder)._git("rev-parse", "--show-toplevel", check=False)
         if found.status != 0 or not found.out.strip():
-            raise InputError(f"{folder} is not inside a git repository; give one with --repo")
+            raise InputError(messages.NO_REPOSITORY(folder=folder))
         return cls(Path(found.out.rstrip("\n")))
 
     @classmethod
@@ -139,8 +141,9 @@ class Repository:
         found = self._git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}", check=False)
         sha = found.out.strip()
         if found.status != 0 or not sha:
-            shallow = " (the clone is shallow: fetch more of its history)" if self.is_shallow() else ""
-            raise InputError(f"unknown revision {revision!r} in {self.root}{shallow}")
+            shallow = self.is_shallow()
+            unknown = messages.UNKNOWN_REVISION_SHALLOW if shallow else messages.UNKNOWN_REVISION
+            raise InputError(unknown(revision=revision, folder=self.root))
         return sha
 
     def is_shallow(self) -> bool:
@@ -166,7 +169,7 @@ class Repository:
         for name in ("refs/heads/main", "refs/heads/master"):
             if self._git("rev-parse", "--verify", "--quiet", name, check=False).status == 0:
                 return name
-        raise InputError(f"cannot tell the default branch of {self.root}; name the revision to compare with by --base")
+        raise InputError(messages.NO_DEFAULT_BRANCH(folder=self.root))
 
     def working_tree(self, scratch: Path) -> Repository:
         """Return the repository with an index of its working tree, as `git add --all` would see it; see `tree`.
@@ -188,7 +191,7 @@ class Repository:
         self._git("read-tree", "HEAD")
         added = self._git("add", "--all", "--ignore-errors", "--", ".", check=False)
         if added.status not in (0, 1):
-            raise UnavailableError(f"git add failed in {self.root}: {_last_line(added.err)}")
+            raise UnavailableError(messages.GIT_FAILED(command="add", folder=self.root, error=_last_line(added.err)))
         return self._git("write-tree").out.strip()
 
     def changes(self, base: str, head: str) -> tuple[FileChange, ...]:
@@ -213,19 +216,28 @@ class Repository:
 
     def files(self, tree: str) -> tuple[str, ...]:
         """Return the paths of all regular files and links of a tree-ish."""
-        raw = self._git("ls-tree", "-r", "-z", "--name-only", "--full-tree", "--end-of-options", tree)
-        return tuple(path for path in raw.out.split("\0") if path)
+        paths = (line.partition("\t")[2] for line in self._listing(tree))
+        return tuple(path for path in paths if path)
 
     def entries(self, tree: str) -> tuple[TreeEntry, ...]:
         """Return all files, links and submodules of a tree-ish, with what identifies their content."""
-        raw = self._git("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", tree)
         found = []
-        for line in raw.out.split("\0"):
+        for line in self._listing(tree):
             head, _, path = line.partition("\t")
             if path:
                 mode, _, name = head.split(" ")
                 found.append(TreeEntry(path, mode, name))
         return tuple(found)
+
+    def _listing(self, tree: str) -> tuple[str, ...]:
+        """Return the lines of a tree-ish's listing; what a whole id names never changes, so it is asked for once."""
+        known = self._listings.get(tree)
+        if known is None:
+            raw = self._git("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", tree)
+            known = tuple(raw.out.split("\0"))
+            if _ID.fullmatch(tree):
+                self._listings[tree] = known
+        return known
 
     def links(self, tree: str) -> dict[str, str]:
         """Return the links of a tree-ish, and what each says that it leads to."""
@@ -243,7 +255,7 @@ class Repository:
             return None
         size = int(self._git("cat-file", "-s", name).out)
         if size > limit:
-            raise InputError(f"{path} has {size} bytes; more than {limit} are not read")
+            raise InputError(messages.FILE_TOO_LARGE(path=path, size=size, limit=limit))
         return self._git("cat-file", "blob", name, limit=2 * limit + 2).stdout
 
     def read_many(self, tree: str, paths: Iterable[str], limit: int) -> dict[str, bytes]:
@@ -286,7 +298,7 @@ class Repository:
                 timeout=_EXPORT_TIMEOUT_SECONDS,
             )
         if done.status != 0:
-            raise UnavailableError(f"cannot write the files of {tree[:12]} to {folder}: {_last_line(done.err)}")
+            raise UnavailableError(messages.NOT_WRITTEN(tree=tree[:12], folder=folder, error=_last_line(done.err)))
 
     def _git(
         self,
@@ -300,9 +312,9 @@ class Repository:
             ["git", *_OPTIONS, "-C", str(self.root), *args], timeout=timeout, env=self._env, stdin=stdin, limit=limit
         )
         if done.timed_out:
-            raise UnavailableError(f"git {args[0]} did not end within {timeout:.0f} s in {self.root}")
+            raise UnavailableError(messages.GIT_TIMED_OUT(command=args[0], seconds=f"{timeout:.0f}", folder=self.root))
         if check and done.status != 0:
-            raise UnavailableError(f"git {args[0]} failed in {self.root}: {_last_line(done.err)}")
+            raise UnavailableError(messages.GIT_FAILED(command=args[0], folder=self.root, error=_last_line(done.err)))
         return done
 
 

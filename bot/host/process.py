@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.errors import UnavailableError
+from bot.messages import host as messages
 
 # What a tool needs to find itself, its user and its certificates; everything else, tokens above all, stays with us.
 _PASSED_ON = (
@@ -153,8 +154,8 @@ def run(
             )
         except (FileNotFoundError, PermissionError) as error:
             if cwd is not None and not Path(cwd).is_dir():
-                raise UnavailableError(f"{args[0]}: the folder {cwd} is gone") from error
-            raise ProgramMissing(f"{args[0]} is not installed or not in PATH") from error
+                raise UnavailableError(messages.FOLDER_GONE(program=args[0], folder=cwd)) from error
+            raise ProgramMissing(messages.NOT_INSTALLED(program=args[0])) from error
         _running.add(process)
     if timeout >= _LONG_SECONDS:
         _watchdog.watch(process.pid)
@@ -185,6 +186,12 @@ def run(
         truncated=out.dropped or err.dropped,
         given_up=limits.given_up,
     )
+
+
+def pause(seconds: float) -> None:
+    """Wait. Raises Interrupted if `stop_all` is called meanwhile."""
+    if _stopping.wait(seconds):
+        raise Interrupted
 
 
 @contextlib.contextmanager
@@ -225,8 +232,7 @@ def reset() -> None:
 _WATCH = """
 running=
 while read -r sign pid; do
-  rest=
-  for one in $running; do [ "$one" = "$pid" ] || rest="$rest $one"; done
+  rest=; for one in $running; do [ "$one" = "$pid" ] || rest="$rest $one"; done
   [ "$sign" = + ] && running="$rest $pid" || running="$rest"
 done
 for one in $running; do kill -KILL -"$one" 2>/dev/null; done

@@ -1,8 +1,9 @@
 """Keeps the variables of the job, tokens above all, out of what the system shows of this process.
 
 `/proc/PID/environ` holds what a process was started with, for as long as it lives, and whoever may read one file may
-read that one. So the program starts itself anew with an environment of a few harmless variables, and takes the others
-along in memory; in `os.environ` all of them are there again, which the system does not show.
+read that one. It is memory of the process itself: the program copies its variables, as `os.environ` does, and writes
+zeros over the place that the system shows. Where that cannot be done, or does not show, the program starts itself anew
+with an environment of a few harmless variables, and takes the others along in memory.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ _LIMIT = 16_000_000  # bytes
 # What the interpreter itself needs to start as it was started.
 _KEPT = frozenset(("PATH", "HOME", "LANG", "TERM", "TZ", "VIRTUAL_ENV", "COVERAGE_PROCESS_START"))
 _KEPT_PREFIXES = ("LC_", "LD_", "PYTHON", "MALLOC_")
+_ENVIRON_FIELDS = slice(50 - 3, 52 - 3)  # env_start and env_end of proc(5), counted from the third field
 
 
 class NotHidden(RuntimeError):
@@ -23,7 +25,7 @@ class NotHidden(RuntimeError):
 
 
 def settle() -> None:
-    """Take over the variables that were handed over, or start anew with those that are harmless.
+    """Take over the variables that were handed over, or wipe out what the system shows of them.
 
     Returns only in a process whose own environment, as the system shows it, holds nothing that is secret. Raises
     NotHidden where that cannot be had.
@@ -33,7 +35,7 @@ def settle() -> None:
         os.environb.update(_handed_over(place))
         return
     hidden = {name: value for name, value in os.environb.items() if not _is_harmless(name)}
-    if hidden:
+    if hidden and not _wipe():
         _start_anew(hidden)
 
 
@@ -51,6 +53,28 @@ def unpacked(raw: bytes) -> dict[bytes, bytes]:
 def _is_harmless(name: bytes) -> bool:
     text = name.decode("utf-8", "replace")
     return text in _KEPT or text.startswith(_KEPT_PREFIXES)
+
+
+def _wipe() -> bool:
+    """Write zeros over what the system shows of the environment; -> whether it shows nothing of it any more."""
+    try:
+        for name, value in dict(os.environb).items():
+            os.environb[name] = value  # the C library keeps a copy from now on: programs that are started get that
+        numbers = _shown("stat").rpartition(b")")[2].split()  # before it stands a name, which may have blanks in it
+        start, end = map(int, numbers[_ENVIRON_FIELDS])
+        memory = os.open("/proc/self/mem", os.O_RDWR)
+        try:
+            os.pwrite(memory, bytes(end - start), start)
+        finally:
+            os.close(memory)
+        return not _shown("environ").strip(b"\0")
+    except (OSError, ValueError, OverflowError):
+        return False
+
+
+def _shown(name: str) -> bytes:
+    with os.fdopen(os.open(f"/proc/self/{name}", os.O_RDONLY), "rb") as file:
+        return file.read()
 
 
 def _start_anew(hidden: Mapping[bytes, bytes]) -> None:

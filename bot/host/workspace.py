@@ -18,6 +18,7 @@ from types import FrameType, TracebackType
 
 from bot.errors import InterruptedByUser, UnavailableError
 from bot.host import process, scratch
+from bot.messages import host as messages
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -32,7 +33,7 @@ class Workspace:
             (self.path / "tmp").mkdir()
         except OSError as error:
             raise UnavailableError(
-                f"cannot make a scratch folder in {parent or tempfile.gettempdir()}: {error.strerror}"
+                messages.NO_SCRATCH(folder=parent or tempfile.gettempdir(), error=error.strerror)
             ) from error
         self._callbacks: list[Callable[[], None]] = []
         self._previous: dict[int, object] = {}

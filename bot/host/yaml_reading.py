@@ -13,6 +13,8 @@ from typing import Any
 import yaml
 
 from bot.errors import InputError
+from bot.messages import host as messages
+from bot.text import Text
 
 MOST_BYTES = 262_144
 _DEEPEST = 50  # levels
@@ -28,8 +30,8 @@ _PLAIN = frozenset(
 class YamlError(InputError):
     """A text that is no YAML, or more of it than is read. `str()` is one line; `line` is where it is, from 1."""
 
-    def __init__(self, line: int, problem: str) -> None:
-        super().__init__(f"line {line}: {problem}")
+    def __init__(self, line: int, problem: Text) -> None:
+        super().__init__(messages.YAML_LINE(line=line, problem=problem))
         self.line = line
         self.problem = problem
 
@@ -43,14 +45,17 @@ def compose(text: str) -> yaml.Node | None:
 def compose_all(text: str, most: int = 100) -> Iterator[yaml.Node]:
     """Return the nodes of all documents of a text. Raises YamlError, also for more documents than `most`."""
     if len(text) > MOST_BYTES:
-        raise YamlError(1, f"more than {MOST_BYTES} characters")
+        raise YamlError(1, messages.YAML_TOO_LARGE(limit=MOST_BYTES))
     found: list[yaml.Node] = []
     try:
         for node in yaml.compose_all(text, Loader=yaml.SafeLoader):
             if node is None:
                 continue
             if len(found) == most:
-                raise YamlError(node.start_mark.line + 1, "one document is expected" if most == 1 else "too many")
+                raise YamlError(
+                    node.start_mark.line + 1,
+                    (messages.YAML_ONE_DOCUMENT if most == 1 else messages.YAML_MANY_DOCUMENTS)(),
+                )
             _check(node)
             found.append(node)
     except YamlError:
@@ -86,15 +91,15 @@ def _check(root: yaml.Node) -> None:
         node, depth, done = waiting.pop()
         line = node.start_mark.line + 1
         if depth > _DEEPEST:
-            raise YamlError(line, "nested too deeply")
+            raise YamlError(line, messages.YAML_DEEP())
         inner = _inner(node)
         if done:
             above.discard(id(node))
             sizes[id(node)] = 1 + sum(sizes[id(one)] for one in inner)
             if sizes[id(node)] > _MOST_NODES:
-                raise YamlError(line, "its aliases and merges stand for too much")
+                raise YamlError(line, messages.YAML_ALIASES())
         elif id(node) in above:
-            raise YamlError(line, "an alias stands for something that it is part of")
+            raise YamlError(line, messages.YAML_LOOP())
         elif id(node) not in sizes:
             _check_scalar(node, line)
             above.add(id(node))
@@ -113,7 +118,7 @@ def _check_tags(root: yaml.Node) -> None:
             if node.tag == _TIMESTAMP:
                 node.tag = "tag:yaml.org,2002:str"
             if node.tag not in _PLAIN:
-                raise YamlError(node.start_mark.line + 1, f"the tag {node.tag[:60]!r} is not allowed here")
+                raise YamlError(node.start_mark.line + 1, messages.YAML_TAG(tag=node.tag[:60]))
             waiting += _inner(node)
 
 
@@ -126,15 +131,15 @@ def _inner(node: yaml.Node) -> list[yaml.Node]:
 def _check_scalar(node: yaml.Node, line: int) -> None:
     """Refuse numbers that are too long: `1:1:1:...` is one, to a base of sixty."""
     if isinstance(node, yaml.ScalarNode) and node.tag in _NUMBERS and len(node.value) > _LONGEST_NUMBER:
-        raise YamlError(line, "the number is too long")
+        raise YamlError(line, messages.YAML_NUMBER())
 
 
 def _understood(error: Exception) -> YamlError:
     if isinstance(error, yaml.MarkedYAMLError):
         mark = error.problem_mark or error.context_mark
-        return YamlError(mark.line + 1 if mark else 1, f"not valid YAML: {error.problem or error.context}")
+        return YamlError(mark.line + 1 if mark else 1, messages.YAML_INVALID(error=error.problem or error.context))
     if isinstance(error, RecursionError):
-        return YamlError(1, "nested too deeply")
+        return YamlError(1, messages.YAML_DEEP())
     if isinstance(error, yaml.YAMLError):
-        return YamlError(1, f"not valid YAML: {(str(error).splitlines() or [''])[0]}")
-    return YamlError(1, f"a value cannot be read ({type(error).__name__})")
+        return YamlError(1, messages.YAML_INVALID(error=(str(error).splitlines() or [""])[0]))
+    return YamlError(1, messages.YAML_VALUE(error=type(error).__name__))

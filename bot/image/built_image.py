@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from bot import filetree
+from bot.dockerfile.paths import below_any
 from bot.filetree import EntryKind, TreeFile
 from bot.image.distribution import InstalledSystem
 from bot.image.program_sources import SourceCache
@@ -42,6 +43,7 @@ class BuiltImage:
     lists: frozenset[str] = frozenset()  # paths of lists of packages that RUNs install from: requirements.txt
     built_languages: frozenset[str] = frozenset()  # the languages whose builders RUNs start
     built_in: frozenset[str] = frozenset()  # the absolute folders in which they are started
+    go_targets: frozenset[str] = frozenset()  # what Go is told to build: absolute folders and import paths
     source_cache: SourceCache = field(default_factory=SourceCache, compare=False, repr=False)
 
     @property
@@ -80,17 +82,17 @@ class BuiltImage:
         """Return the image as it is once these folders, by their absolute paths, are removed."""
         if not folders:
             return self
-        gone = {folder.strip("/") for folder in folders}
-        return replace(self, files={path: file for path, file in self.files.items() if not _below(path, gone)})
+        gone = {folder.strip("/") for folder in folders} - {""}
+        return replace(self, files={path: file for path, file in self.files.items() if not below_any(path, gone)})
 
     def claiming(self, folders: Collection[str], line: int | None) -> BuiltImage:
         """Return the image as if what the base has in these folders, by absolute path, had been made by a line."""
         if not folders or line not in self.lines:
             return self
         layer = self.lines.index(line)
-        mine = {folder.strip("/") for folder in folders}
+        mine = {folder.strip("/") for folder in folders} - {""}
         claimed = {
-            path: replace(file, layer=layer) if self.line(path) is None and _below(path, mine) else file
+            path: replace(file, layer=layer) if self.line(path) is None and below_any(path, mine) else file
             for path, file in self.files.items()
         }
         return replace(self, files=claimed)
@@ -119,12 +121,3 @@ class BuiltImage:
     def own(self) -> Iterator[str]:
         """Return the paths of what the Dockerfile's own instructions made, in order."""
         return (path for path in sorted(self.files) if self.line(path) is not None)
-
-
-def _below(path: str, folders: Collection[str]) -> bool:
-    """Whether a path is one of some folders, or in one."""
-    while path:
-        if path in folders:
-            return True
-        path = path.rpartition("/")[0]
-    return False

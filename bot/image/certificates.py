@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterable
 
 from bot.image.built_image import BuiltImage
 from bot.image.programs import ELF_BYTES, Program, Via
+from bot.languages import table as languages
 
 BUNDLES = (
     "etc/ssl/certs/ca-certificates.crt",
@@ -28,7 +28,6 @@ _MARKS = (
     b"webpki",
 )
 _LIBRARIES = ("libssl.so", "libgnutls.so", "libmbedtls.so", "libnss3.so", "libcurl")
-_INTERPRETERS = re.compile(r"^(?:python|node|ruby|perl|php|java|dotnet|deno|bun|R$|Rscript|erl|beam|lua)")
 
 
 def has_bundle(image: BuiltImage) -> str | None:
@@ -44,7 +43,7 @@ def may_be_used(image: BuiltImage, libraries: Iterable[str] = ()) -> bool:
 
 
 def _may_use(image: BuiltImage, program: Program) -> bool:
-    if any(map(_is_of_tls, program.libraries)) or _INTERPRETERS.match(posixpath.basename(program.real)):
+    if any(map(_is_of_tls, program.libraries)) or any(map(languages.connects, {program.path, program.real})):
         return True
     if image.line(program.real) is None:
         return False

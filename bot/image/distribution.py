@@ -117,17 +117,17 @@ def dpkg_packages(status: str) -> dict[str, SystemPackage]:
     """Read /var/lib/dpkg/status (or pieces of it): the packages that are installed."""
     found = {}
     for paragraph in re.split(r"\n\s*\n", status):
-        fields = _fields(paragraph)
-        name = fields.get("package", "")
-        if not _NAME.fullmatch(name) or not fields.get("status", "install ok installed").endswith(" installed"):
+        said = fields(paragraph)
+        name = said.get("package", "")
+        if not _NAME.fullmatch(name) or not said.get("status", "install ok installed").endswith(" installed"):
             continue
         found[name] = SystemPackage(
             name,
-            fields.get("version", ""),
-            _dependencies(f"{fields.get('pre-depends', '')},{fields.get('depends', '')}"),
-            base=fields.get("essential") == "yes" or fields.get("priority") == "required",
-            source=fields.get("source", "").partition(" ")[0],
-            section=fields.get("section", "").rpartition("/")[2],
+            said.get("version", ""),
+            _dependencies(f"{said.get('pre-depends', '')},{said.get('depends', '')}"),
+            base=said.get("essential") == "yes" or said.get("priority") == "required",
+            source=said.get("source", "").partition(" ")[0],
+            section=said.get("section", "").rpartition("/")[2],
             settings=_settings(paragraph),
         )
     return found
@@ -150,13 +150,14 @@ def dpkg_sums(lists: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def _fields(paragraph: str) -> dict[str, str]:
-    fields: dict[str, str] = {}
+def fields(paragraph: str) -> dict[str, str]:
+    """Return the fields of a paragraph of dpkg's, by their names in small letters."""
+    found: dict[str, str] = {}
     for line in paragraph.split("\n"):
         name, colon, value = line.partition(":")
         if colon and name[:1].strip():
-            fields[name.lower()] = value.strip()
-    return fields
+            found[name.strip().lower()] = value.strip()
+    return found
 
 
 def _dependencies(text: str) -> tuple[str, ...]:

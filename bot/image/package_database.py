@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from bot.filetree import EntryKind, TreeFile
+from bot.image import distribution
 
 Read = Callable[[TreeFile, int], bytes]  # a file of the image, and at most so many bytes of it
 
@@ -116,22 +117,13 @@ def _dpkg(
 ) -> dict[tuple[str, str], InstalledPackage]:
     found = {}
     for paragraph in re.split(r"\n[ \t]*\n", status)[:_PACKAGES]:
-        fields = _dpkg_fields(paragraph)
+        fields = distribution.fields(paragraph)
         name, architecture = fields.get("package", ""), fields.get("architecture", "")
         if not name or {"deinstall", "purge"} & set(fields.get("status", "").split()):
             continue
         files = lists([f"{name}.list", f"{name}:{architecture}.list"])
         found[(path, f"{name}:{architecture}")] = InstalledPackage(tuple(fields.get(key, "") for key in _FIELDS), files)
     return found
-
-
-def _dpkg_fields(paragraph: str) -> dict[str, str]:
-    fields: dict[str, str] = {}
-    for line in paragraph.split("\n"):
-        name, colon, value = line.partition(":")
-        if colon and name[:1].strip():
-            fields[name.strip().lower()] = value.strip()
-    return fields
 
 
 def _lists(files: Mapping[str, TreeFile], content: Read, names: list[str]) -> frozenset[str]:

@@ -27,7 +27,7 @@ _MOST_FILES = 3000
 _MOST_BYTES = 40_000_000
 _MOST_SECONDS = 30.0
 _SOURCE_BYTES = 2_000_000
-_PROGRAM_BYTES = 200_000_000
+PROGRAM_BYTES = 200_000_000
 _ARCHIVE_BYTES = 300_000_000
 _MOST_LIBRARY_FILES = 4000
 _SETTING_BYTES = 300_000
@@ -208,10 +208,10 @@ class _Gathered:
 
         One that is linked statically has no names. Where no source of its language was read, nobody knows what it does.
         """
-        if self._image.files[path].entry.length > _PROGRAM_BYTES:
+        if self._image.files[path].entry.length > PROGRAM_BYTES:
             self.unread.append(path)
             return
-        content = self._image.content(path, _PROGRAM_BYTES)
+        content = self._image.content(path, PROGRAM_BYTES)
         written_in = machine.languages_of(content)
         known = bool(self._own_languages & written_in)
         started = path in {one.real for one in self._image.programs}
@@ -244,11 +244,14 @@ class _Gathered:
                     self.unread.append("(libraries)")
                     return
                 content = self._image.content(path, _SOURCE_BYTES)
-                waiting += [(name, language, path) for name in imported(path, content)]
+                names = tuple(imported(path, content))
+                waiting += [(name, language, path) for name in names]
                 source = reading.read(path, content, library=True) if tells(path, content) else None
                 if source is not None:
                     source.distant = program.package_of(path) not in near
                     self.sources.append(source)
+                elif names:
+                    self.facts.append(FileFacts(path, language, True, modules=names, library=True))
 
     def _known_libraries(self) -> None:
         """What is known of the usual libraries that own sources import."""

@@ -19,7 +19,6 @@ from bot.text import Template, Text
 _HADOLINT = "https://github.com/hadolint/hadolint/wiki/"
 _SHELLCHECK = "https://www.shellcheck.net/wiki/"
 _BUILDKIT = "https://docs.docker.com/reference/build-checks/"
-_OWN = f"{HOMEPAGE}/blob/main/docs/rules/"
 _DASHES = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 # What stands in the texts of our rules where a finding has its own words.
 _EXAMPLES = {

@@ -107,7 +107,7 @@ INSTRUCTIONS: Mapping[str, HadolintLesson] = {
         ("Keep the right one.", "Mantenha a correta."),
     ),
     "DL3020": lesson(
-        "Use COPY em vez de ADD para arquivos e pastas",
+        "Use COPY em vez de ADD para arquivos e diretórios",
         (
             "ADD also unpacks archives and downloads URLs, so readers cannot tell what it will do.",
             "ADD também descompacta arquivos e baixa URLs, e quem lê não sabe o que ele vai fazer.",
@@ -118,7 +118,7 @@ INSTRUCTIONS: Mapping[str, HadolintLesson] = {
         "COPY com mais de 2 argumentos exige que o último termine com /",
         (
             "Several files need a folder as destination; without the slash the build fails.",
-            "Vários arquivos precisam de uma pasta como destino; sem a barra o build falha.",
+            "Vários arquivos precisam de um diretório como destino; sem a barra o build falha.",
         ),
         ("End the destination with `/`.", "Termine o destino com `/`."),
     ),

@@ -226,9 +226,9 @@ TAUGHT: Mapping[str, Lesson] = {
     "SC2090": _QUOTING,
     "SC2103": _lesson(
         "If `cd` fails, the next commands run in the wrong folder.",
-        "Se o `cd` falha, os próximos comandos rodam na pasta errada.",
+        "Se o `cd` falha, os próximos comandos rodam no diretório errado.",
         "Use a subshell, `(cd folder && command)`, or WORKDIR.",
-        "Use um subshell, `(cd pasta && comando)`, ou WORKDIR.",
+        "Use um subshell, `(cd diretório && comando)`, ou WORKDIR.",
     ),
     "SC2115": _lesson(
         "If the variable is empty, this deletes from the root of the file system.",
@@ -276,15 +276,15 @@ TAUGHT: Mapping[str, Lesson] = {
     ),
     "SC2164": _lesson(
         "If `cd` fails, the next commands run in the wrong folder.",
-        "Se o `cd` falha, os próximos comandos rodam na pasta errada.",
+        "Se o `cd` falha, os próximos comandos rodam no diretório errado.",
         "Join with `&&`, or begin the RUN with `set -e`; better still, use WORKDIR.",
         "Una com `&&`, ou comece o RUN com `set -e`; melhor ainda, use WORKDIR.",
     ),
     "SC2174": _lesson(
         "With `-p`, `-m` sets the mode of the last folder only.",
-        "Com `-p`, o `-m` só define o modo da última pasta.",
+        "Com `-p`, o `-m` só define o modo do último diretório.",
         "Use `chmod` for the folders in between, or `install -d -m`.",
-        "Use `chmod` nas pastas intermediárias, ou `install -d -m`.",
+        "Use `chmod` nos diretórios intermediários, ou `install -d -m`.",
     ),
     "SC2181": _lesson(
         "`$?` is the status of the last command only; a line inserted in between changes it.",

@@ -74,7 +74,6 @@ NEW_ENDS = Template("runs and exits with status {status}", "executa e termina co
 NEW_ENDED = Template("exits with status {status}{last}", "termina com status {status}{last}")
 NEW_HEALTHY = Template("the health check passes", "o health check passa")
 NEW_UNHEALTHY = Template("the health check exits with status {status}", "o health check termina com status {status}")
-LAST = Template(": {line}", ": {line}")
 
 # Why nothing could be observed, and what would help.
 SAME_IMAGE = Template("base and head build the same image", "a base e o PR geram a mesma imagem")
@@ -136,7 +135,20 @@ USE_TEST = Template(
 NO_TESTER = Template(
     "{where} was not run: {program} {version} is not installed", "{where} não foi executado: falta {program} {version}"
 )
+USE_REPLACED = Template(
+    "{text}; this pull request changes {where}, and head works as it says there",
+    "{text}; este PR altera {where}, e a imagem funciona como consta ali",
+)
+USE_REMOVED = Template(
+    "{text}; this pull request removes or changes that use", "{text}; este PR remove ou altera esse uso"
+)
+USES_REMOVED = Template(
+    "this pull request removes or changes a use, and was tested with what base says: {names}",
+    "este PR remove ou altera um uso, e foi testado com o que consta na base: {names}",
+)
 CHECK_ENDS = Template("exits with status {status}", "termina com status {status}")
+ENDS_NOT = Template("does not exit in time", "não termina a tempo")
+NO_RESULT = Template("no result", "sem resultado")
 NOT_IN_TIME = Template("no answer in time", "sem resposta a tempo")
 NO_ANSWER = Template("no answer", "sem resposta")
 SAME_USES = Template(
@@ -163,4 +175,10 @@ RIGHTS = {
     "set-user-ID": Template("set-user-ID bit", "o bit set-user-ID"),
     "set-group-ID": Template("set-group-ID bit", "o bit set-group-ID"),
     "capabilities": Template("capabilities", "as capabilities"),
+    "permissions": Template("permissions", "as permissões"),
+    "owner": Template("owner", "o dono"),
 }
+RIGHTS_UNKNOWN = Template(
+    "what special rights the files of the base had is not known",
+    "não se sabe que direitos especiais os arquivos da base tinham",
+)

@@ -37,3 +37,6 @@ BAD_WORD = Template(
     "{what} cannot be passed to the builder: too long, or with an invalid character",
     "não é possível passar {what} ao builder: longo demais ou com um caractere inválido",
 )
+NO_STAGE = Template(
+    "there is no stage {stage!r}: the stages are {stages}", "o estágio {stage!r} não existe; os estágios são {stages}"
+)

@@ -13,6 +13,7 @@ NOT_OURS = Template(
     "sem novo build: a imagem não foi construída nesta execução",
 )
 NO_FILE = Template("not built again: {path} is not a regular file", "sem novo build: {path} não é um arquivo comum")
+TOO_LARGE = Template("not built again: {path} is larger than {limit}", "sem novo build: {path} tem mais de {limit}")
 TOO_MANY_FILES = Template(
     "not built again: the build uses more than {count} files", "sem novo build: o build usa mais de {count} arquivos"
 )

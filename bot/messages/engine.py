@@ -7,6 +7,10 @@ BUILD_FAILED = Template("the build failed: {error}", "o build falhou: {error}")
 TIMED_OUT = Template(
     "the build took longer than {seconds} s (`build-timeout`)", "o build passou de {seconds} s (`build-timeout`)"
 )
+HOST_UNREACHABLE = Template(
+    "{reason}; {host} cannot be reached, from here either",
+    "{reason}; não é possível acessar {host}, nem daqui",
+)
 BASE_IMAGE_UNAVAILABLE = Template(
     "could not pull the base image {image}: {error}", "não foi possível baixar a imagem base {image}: {error}"
 )
@@ -20,6 +24,7 @@ NO_BUILDX = Template(
     "'docker buildx' does not work here; install the docker-buildx plugin",
     "'docker buildx' não funciona aqui; instale o plugin docker-buildx",
 )
+BUILDER_NOT_STARTED = Template("the builder could not start: {error}", "o builder não pôde ser iniciado: {error}")
 CANNOT_MEASURE = Template(
     "the image was built but could not be measured: {error}",
     "a imagem foi construída, mas não pôde ser medida: {error}",

@@ -15,6 +15,7 @@ ASKED_USES = Template(
     "tried {asked} of {found:1 use|# uses} found in the repository",
     "{asked} de {found:1 uso encontrado|# usos encontrados} no repositório {asked:foi testado|foram testados}",
 )
+NO_SCENARIO = Template("cannot be asked for: {name}", "não há como pedir: {name}")
 SAME_SCENARIOS = Template("same result in: {names}", "mesmo resultado em: {names}")
 NOT_ASKED = Template("{said}; not tried: {names}", "{said}; não testados: {names}")
 LOCKED = Template(

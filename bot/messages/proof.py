@@ -269,7 +269,7 @@ WITH_ORDER_AND_USER = Template(
     "with dependencies first and a non-root user: {reason}", "com dependências primeiro e um usuário não root: {reason}"
 )
 WITH_ORDER = Template("with dependencies first: {reason}", "com dependências primeiro: {reason}")
-OTHER_FILES = Template("with dependencies first, {path} differs", "com dependências primeiro, {path} fica diferente")
+OTHER_FILES = Template("{path} differs from the plain rewrite", "{path} fica diferente da reescrita simples")
 WITH_LESS = Template("without what the build does not use: {reason}", "sem o que o build não usa: {reason}")
 WITH_MOUNTS = Template("with cache mounts: {reason}", "com cache mounts: {reason}")
 WITH_USER = Template("with a non-root user: {reason}", "com um usuário não root: {reason}")
@@ -393,3 +393,4 @@ LOST_GROUP = Template(
     "group {name} of the original is missing from the rewrite, or has other members",
     "o grupo {name} do original não está na reescrita, ou tem outros membros",
 )
+IGNORE_TOO_LARGE = Template("{path} is too large to be read", "{path} é grande demais para ser lido")

@@ -72,7 +72,7 @@ VULNERABILITIES_SPLIT = Template(
     "Vulnerabilities: new / fixed / unchanged", "Vulnerabilidades: novas / corrigidas / inalteradas"
 )
 FINDINGS = Template("New findings", "Apontamentos novos")
-GATE = Template("Result", "Resultado")
+RESULT = Template("Result", "Resultado")
 NEW_FIXED_UNCHANGED = Template("{new} / {fixed} / {unchanged}", "{new} / {fixed} / {unchanged}")
 COUNT_ONLY = Template("{count}, not compared", "{count}, sem comparação")
 COUNT_OF_NEW = Template("{count} in total", "{count} no total")
@@ -293,7 +293,7 @@ LEFT_OUT = Template(
     "{sections} pelo limite de tamanho do GitHub: {where} tem tudo.",
 )
 JOB_SUMMARY = Template("the job summary", "o resumo do job")
-REPORT_FILE = Template("report.html in the output folder", "report.html, na pasta de saída,")
+REPORT_FILE = Template("report.html in the output directory", "report.html, no diretório de saída,")
 
 TREND_SIZES = Template(
     "Size over the last {count} merges: {bars} ({first} to {last})",

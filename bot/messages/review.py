@@ -49,3 +49,29 @@ BASE_PULLED = Template("base was pulled as {image}, not built", "a base foi baix
 PARENT_FAILED = Template(
     "its base {name} could not be built: {reason}", "sua base {name} não pôde ser construída: {reason}"
 )
+LINK_OUT = Template(
+    "cannot write {path}: a link leads out of {folder}",
+    "não foi possível gravar {path}: um link leva para fora de {folder}",
+)
+CANNOT_WRITE_THERE = Template(
+    "cannot write to {folder}: {error}; name a directory that does not exist yet",
+    "não foi possível gravar em {folder}: {error}; informe um diretório que ainda não exista",
+)
+CANNOT_WRITE = Template("cannot write to {folder}: {error}", "não foi possível gravar em {folder}: {error}")
+NO_REPORT = Template("there is no report to join", "não há relatório para juntar")
+OTHER_COMMITS = Template(
+    "reports of different commits cannot be joined: {one} and {other}; join what one run of one pull request left",
+    "não é possível juntar relatórios de commits diferentes: {one} e {other}; junte o que uma execução de um "
+    "pull request deixou",
+)
+OTHER_POLICIES = Template(
+    "reports under different policies cannot be joined: {one} and {other}",
+    "não é possível juntar relatórios de políticas diferentes: {one} e {other}",
+)
+OTHER_SCHEMA = Template(
+    "report.json: its schema is {schema!r}, and only {known!r} is read",
+    "report.json: o esquema é {schema!r}, e só {known!r} é lido",
+)
+REPORT_DEEP = Template("report.json: it is nested too deeply", "report.json: aninhado demais")
+REPORT_LACKS = Template("report.json: {kind} has no {field}", "report.json: falta {field} em {kind}")
+DOES_NOT_BUILD = Template("{path} does not build: {reason}", "o build de {path} falha: {reason}")

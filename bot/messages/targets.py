@@ -71,3 +71,32 @@ NOTHING_REVIEWED = Template(
     "Nothing to build or compare:",
     "Não há o que construir nem comparar:",
 )
+NO_TARGET = Template(
+    "this change affects no image {id!r}; affected: {ids}", "esta alteração não afeta a imagem {id!r}; afetadas: {ids}"
+)
+NO_PATH = Template(
+    "{path!r}: there is no such file or directory in the repository",
+    "{path!r}: esse arquivo ou diretório não existe no repositório",
+)
+NO_PATH_BUT = Template(
+    "{path!r}: there is no such file or directory in the repository; did you mean {near!r}?",
+    "{path!r}: esse arquivo ou diretório não existe no repositório; você quis dizer {near!r}?",
+)
+NO_SECRET = Template(
+    "the secret {name} is not in the environment; set it with env: in the step",
+    "o segredo {name} não está no ambiente; defina-o com env: no passo",
+)
+CANNOT_READ_CONFIG = Template(
+    "cannot read the configuration {path}: {error}", "não foi possível ler a configuração {path}: {error}"
+)
+NO_ORGANISATION_POLICY = Template(
+    "the organisation's policy cannot be used: {error}", "não foi possível usar a política da organização: {error}"
+)
+POLICY_NOT_FETCHED = Template(
+    "the organisation's policy {name} cannot be fetched here",
+    "a política da organização {name} não pode ser obtida aqui",
+)
+POLICY_TOO_LARGE = Template(
+    "the organisation's policy {name} has more than {limit} bytes",
+    "a política da organização {name} tem mais de {limit} bytes",
+)

@@ -34,7 +34,8 @@ class Build:
 
     `contexts` are further build contexts by name: folders of the repository, or "docker-image://...". `parents` are
     images of this repository that it is built on, by the name that it uses for them: they are built first, from the
-    same revision. Many can share one parent, and so on: what goes through them looks at each once.
+    same revision. Many can share one parent, and so on: what goes through them looks at each once. `tags` are the names
+    that other files of that revision know it by.
     """
 
     dockerfile: str
@@ -46,6 +47,7 @@ class Build:
     parents: tuple[tuple[str, Build], ...] = field(default=(), hash=False, repr=False)
     label: str | None = None
     inline: str = field(default="", repr=False)  # the Dockerfile, where `dockerfile` is the file that holds it
+    tags: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def name(self) -> str:
@@ -102,6 +104,7 @@ class Target:
             parents=self.parents,
             label=self.label,
             inline=self.inline,
+            tags=self.tags,
         )
 
     @property

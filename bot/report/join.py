@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 
 from bot.errors import InputError
 from bot.messages import github as messages
+from bot.messages import review as review_messages
 from bot.model.reports import Report, ReviewedTarget, ToolVersions
 from bot.model.verdicts import GateResult, Reason, Verdict, VerdictState
 from bot.policy import conclude
@@ -19,18 +20,13 @@ def join(parts: Sequence[Report], expected: Iterable[str] = (), *, strict: bool 
     fails if `strict`. Raises InputError without parts, or where they are not of the same two commits.
     """
     if not parts:
-        raise InputError("there is no report to join")
+        raise InputError(review_messages.NO_REPORT())
     first = parts[0]
     for part in parts[1:]:
         if (part.base.sha, part.head.sha) != (first.base.sha, first.head.sha):
-            raise InputError(
-                f"reports of different commits cannot be joined: {_commits(first)} and {_commits(part)}; "
-                "join what one run of one pull request left"
-            )
+            raise InputError(review_messages.OTHER_COMMITS(one=_commits(first), other=_commits(part)))
         if part.policy_source != first.policy_source:
-            raise InputError(
-                f"reports under different policies cannot be joined: {first.policy_source} and {part.policy_source}"
-            )
+            raise InputError(review_messages.OTHER_POLICIES(one=first.policy_source, other=part.policy_source))
     targets = {target.comparison.target.name: target for part in parts for target in part.targets}
     state = VerdictState.FAIL if strict else VerdictState.INCOMPLETE
     missing = [

@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 from bot.errors import InputError, UnavailableError
+from bot.messages import review as messages
 from bot.model.reports import Report
 from bot.text import Language
 
@@ -24,12 +25,12 @@ def write_outputs(report: Report, language: Language, folder: Path) -> None:
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             if not path.parent.resolve().is_relative_to(folder.resolve()):
-                raise InputError(f"cannot write {path}: a link leads out of {folder}")
+                raise InputError(messages.LINK_OUT(path=path, folder=folder))
             _write(path, text)
     except (FileExistsError, NotADirectoryError, IsADirectoryError) as error:
-        raise InputError(f"cannot write to {folder}: {error.strerror}; name a folder that is not there") from error
+        raise InputError(messages.CANNOT_WRITE_THERE(folder=folder, error=error.strerror)) from error
     except OSError as error:
-        raise UnavailableError(f"cannot write to {folder}: {error.strerror}") from error
+        raise UnavailableError(messages.CANNOT_WRITE(folder=folder, error=error.strerror)) from error
 
 
 def _write(path: Path, text: str) -> None:

@@ -89,7 +89,7 @@ def cache_key(job: RewriteJob, of_image: Iterable[str]) -> str | None:
         return None
     tree = job.tree or services.Folder(job.root)
     files = job.files or from_repository.DiskFiles(job.root)
-    uses = from_repository.uses(files, target)
+    uses = from_repository.uses(files, target.head)
     beside = [repr(tree.read(path)) for path in services.places(target)]
     base = [layer.diff_id for layer in job.facts.layers if layer.origin is Origin.BASE_IMAGE]
     scanned = job.scan is not None and job.scan.state is ScanState.SCANNED
@@ -100,7 +100,7 @@ def cache_key(job: RewriteJob, of_image: Iterable[str]) -> str | None:
             *(repr(contexts), repr(job.built and job.built.build_args)),
             *(target.dockerfile, job.context, job.facts.platform, target.smoke or ""),
             *(repr(job.settings.bases), repr(job.settings.polish)),
-            *(repr(target.env), repr(target.arguments), repr(examples(files, target))),
+            *(repr(target.env), repr(target.arguments), repr(examples(files, target.head))),
             *(str(scanned), *base, *beside, *of_image),
         )
     )

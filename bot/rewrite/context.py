@@ -78,6 +78,18 @@ def sources(folder: Path, files: Iterable[str]) -> Mapping[str, bytes] | None:
     return found
 
 
+def read(folder: Path, path: str) -> bytes | None:
+    """Read a file of a context; None if it is none, or too large."""
+    top = folder.resolve()
+    file = (top / path).resolve()
+    try:
+        if not file.is_relative_to(top) or not file.is_file() or file.stat().st_size > _SOURCE_BYTES:
+            return None
+        return file.read_bytes()
+    except OSError:
+        return None
+
+
 def _ignore_rules(root: Path, context: str, dockerfile: str) -> tuple[ignore.IgnoreRules | None, str]:
     """Return the rules of the ignore file that counts, and its text; None if it cannot be read."""
     for name in ignore.names(dockerfile, context):

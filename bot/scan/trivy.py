@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 import shutil
 import sys
 import tempfile
@@ -27,7 +26,7 @@ from bot.messages import scan as messages
 from bot.model.blame import Blame
 from bot.model.images import Package
 from bot.model.scans import Sbom, Scan, ScanState, Severity, Vulnerability
-from bot.scan import sbom
+from bot.scan import failure, sbom
 from bot.scan.diff import worst_first
 from bot.text import Text, verbatim
 
@@ -35,11 +34,6 @@ _DOWNLOAD_SECONDS = 300.0
 _VERSION_SECONDS = 30.0
 _SERVER_SECONDS = 10.0
 _OUTPUT_LIMIT = 400_000_000
-# What Trivy prints where its server or its database is why it failed.
-_SERVER = "twirp error|/twirp/"
-_BUSY = "TOOMANYREQUESTS|429"
-_BROKEN = "invalid database|schema doesn't match|database error"
-_DATABASE = "(?i:DB error|db-repository|download.*(?:DB|artifact)|OCI artifact|first run)"
 _NOTHING = '{"bomFormat": "CycloneDX", "specVersion": "1.5", "version": 1, "components": []}'
 _EXPLOITED = "cisa.gov/known-exploited-vulnerabilities"  # as the database's references name the catalogue
 _MARGIN_SECONDS = 30.0  # after Trivy's own limit it is ended
@@ -141,15 +135,15 @@ class Trivy:
         with self._lock:
             done = self._scan(command, ())
             left_out: tuple[Text, ...] = ()
-            if not done.ok and re.search("java.?db", done.err, re.IGNORECASE):
+            if not done.ok and failure.is_java(done.err):
                 done = self._scan(command, ("--pkg-types=os",))
                 left_out = (messages.JAVA_LEFT_OUT(),)
-            elif not done.ok and not _is_late(done) and not _is_elsewhere(done.err):
+            elif not done.ok and not _is_late(done) and not failure.is_elsewhere(done.err):
                 done = self._scan(command, ())  # it may have been killed for its memory, or by somebody
             if _is_late(done):
                 return self._failed(messages.TIMED_OUT(seconds=f"{self.timeout:.0f}"))
             if not done.ok:
-                return self._failed(_reason(done), elsewhere=_is_elsewhere(done.err))
+                return self._failed(failure.reason(done.err, done.end), elsewhere=failure.is_elsewhere(done.err))
             try:
                 scan = parse(json.loads(done.stdout), self._updated_at, left_out)
             except (ValueError, KeyError, TypeError, AttributeError):
@@ -181,7 +175,7 @@ class Trivy:
             command = ["image", "--download-db-only", "--no-progress", *self._repositories()]
             done = self._run(command, _DOWNLOAD_SECONDS)
             if not done.ok and not updated:
-                return _reason(done)
+                return failure.reason(done.err, done.end)
         self._updated_at = _database_date(self.cache)
         return None
 
@@ -320,12 +314,7 @@ def _file_target(result: Mapping[str, Any]) -> str:
 
 
 def _is_late(done: process.Completed) -> bool:
-    return done.timed_out or "context deadline exceeded" in done.err
-
-
-def _is_elsewhere(errors: str) -> bool:
-    """Whether a scan failed for want of its database or its server."""
-    return bool(re.search(f"{_SERVER}|{_BUSY}|{_BROKEN}|{_DATABASE}", errors))
+    return done.timed_out or failure.is_late(done.err)
 
 
 def _input(layout: Path, reference: str) -> str:
@@ -343,20 +332,3 @@ def _database_date(cache: Path, name: str = "db") -> str:
         return str(json.loads((cache / name / "metadata.json").read_bytes())["UpdatedAt"])
     except (OSError, ValueError, KeyError, TypeError):
         return ""
-
-
-def _reason(done: process.Completed) -> Text:
-    """The reason in words, from what Trivy printed, or how it ended."""
-    errors = done.err
-    lines = [line for line in errors.splitlines() if "FATAL" in line or "ERROR" in line] or errors.splitlines()[-1:]
-    last = re.sub(r"^\S+\s+(?:FATAL|ERROR)\s+", "", lines[-1]) if lines else done.end
-    error = verbatim("".join(letter if letter.isprintable() else " " for letter in last)[:300])
-    if re.search(_SERVER, errors):
-        return messages.SERVER_FAILED(error=error)
-    if re.search(_BUSY, errors):
-        return messages.DATABASE_BUSY()
-    if re.search(_BROKEN, errors):
-        return messages.DATABASE_BROKEN(error=error)
-    if re.search(_DATABASE, errors):
-        return messages.DATABASE_UNREACHABLE(error=error)
-    return messages.FAILED(error=error)

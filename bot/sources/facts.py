@@ -58,6 +58,11 @@ class SourceUse:
     function: str = ""
 
     @property
+    def place(self) -> str:
+        """The file and the line."""
+        return f"{self.path}:{self.line}"
+
+    @property
     def naming(self) -> Naming:
         """How its names are given."""
         if self.outside or (self.partial and not self.table):

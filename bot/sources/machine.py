@@ -15,6 +15,7 @@ from bot.languages.row import Does
 from bot.sources.facts import FileFacts, SourceUse, UseKind
 from bot.sources.values import Outside
 
+LANGUAGE = "machine"  # what it is called among the sources
 _GO = b"Go buildinf:"
 _RUST = b"/rustc/"
 _GO_STARTS = (b"os.StartProcess", b"os/exec.(*Cmd)", b"syscall.forkExec")
@@ -104,7 +105,7 @@ def facts(path: str, data: bytes, *, library: bool = False, sources: bool = Fals
     literals: Iterable[bytes] = _TEXT.findall(data) if uses else ()
     texts = {text.decode("ascii", "replace") for text in literals}
     return FileFacts(
-        path, "machine", len(texts) <= _MOST_TEXTS, tuple(uses), frozenset(sorted(texts)[:_MOST_TEXTS]), library=library
+        path, LANGUAGE, len(texts) <= _MOST_TEXTS, tuple(uses), frozenset(sorted(texts)[:_MOST_TEXTS]), library=library
     )
 
 

@@ -178,10 +178,10 @@ def _service(path: str, root: str, raw: str, name: str, service: Mapping[str, An
     """Return the image that a service declares, or why it is not reviewed."""
     build: Mapping[str, Any] = service["build"]
     context = str(build.get("context") or "")
-    folder = _inside(root, context)
+    folder = in_repository(root, context)
     file = str(build.get("dockerfile") or "Dockerfile")
     written = str(build.get("dockerfile_inline") or "")
-    place = None if folder is None else (_inside(root, file) if file.startswith("/") else join_path(folder, file))
+    place = None if folder is None else (in_repository(root, file) if file.startswith("/") else join_path(folder, file))
     if folder is None or place is None:
         return messages.OUTSIDE(path=verbatim(path))
     tags = [str(service["image"])] if service.get("image") else []
@@ -194,13 +194,13 @@ def _service(path: str, root: str, raw: str, name: str, service: Mapping[str, An
         build_args=bake.pairs(build.get("args")),
         platforms=tuple(str(one) for one in build.get("platforms") or ()),
         tags=tuple(dict.fromkeys((*tags, *(str(one) for one in build.get("tags") or ())))),
-        contexts=contexts(build.get("additional_contexts") or {}, "service:", partial(_inside, root)),
+        contexts=contexts(build.get("additional_contexts") or {}, "service:", partial(in_repository, root)),
         reader=READER,
         inline=inline.placed(written, inline.line_in_compose(raw, name)) if written else "",
     )
 
 
-def _inside(root: str, path: str) -> str | None:
+def in_repository(root: str, path: str) -> str | None:
     """Turn a path of the scratch folder into one of the repository."""
     clean = posixpath.normpath(path)
     if clean == root:

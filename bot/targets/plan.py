@@ -22,10 +22,11 @@ from bot.host.git import FileChange, FileStatus, Repository
 from bot.host.workspace import Workspace
 from bot.messages import policy as messages
 from bot.messages import targets as target_messages
+from bot.messages import targets as targets_messages
 from bot.model.reports import Links, Revision
 from bot.model.targets import Build, Target
 from bot.model.verdicts import Reason, VerdictState
-from bot.targets import discovery, inventory, unreviewed
+from bot.targets import discovery, inventory, moved, unreviewed
 from bot.targets.discovery import find_targets
 from bot.targets.inventory import Inventory
 from bot.targets.names import is_dockerfile, matches
@@ -114,6 +115,11 @@ class Plan:
         ]
 
     @property
+    def said(self) -> tuple[Text | None, tuple[Text, ...]]:
+        """Why there is nothing to review, and what is said beside the images: of a change without any, all that is."""
+        return self.why_nothing, self.unreviewed if self.targets else (*self.unreviewed, *self.notes)
+
+    @property
     def why_nothing(self) -> Text | None:
         """Why there is nothing to review; None where there is something."""
         if self.targets:
@@ -142,7 +148,9 @@ def make_plan(request: ReviewRequest, workspace: Workspace) -> Plan:
     settings = read_settings(repository, base_sha, head_tree, request)
     changes = repository.changes(base_sha, head_tree)
     _check_new_policy(repository, head_tree, settings, changes)
+    changes, settings = moved.out_of_review(changes, settings)
     known = _inventory(repository, base_sha, head_tree, settings, changes)
+    settings = moved.declared_out_of_review(known, settings) if known else settings
     targets = find_targets(changes, settings, request.only, known)
     return Plan(
         repository=repository,
@@ -166,7 +174,9 @@ def make_plan(request: ReviewRequest, workspace: Workspace) -> Plan:
             request.head_author or f"{request.repo.resolve()} {request.head or ''}",
         ),
         unreviewed=(
-            *unreviewed.reasons(changes, settings, known.head.texts if known else {}),
+            *unreviewed.reasons(
+                changes, settings, known.head.texts if known else {}, known.base.texts if known else {}
+            ),
             *(unreviewed.empty(targets, known.head) if known else ()),
         ),
     )
@@ -181,8 +191,9 @@ def _check_paths(repository: Repository, trees: Sequence[str], paths: Sequence[s
         path = posixpath.normpath(given)
         if path != "." and path not in known and not any(one.startswith(f"{path}/") for one in known):
             near = difflib.get_close_matches(path, known, n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise InputError(f"{given!r}: there is no such file or folder in the repository{hint}")
+            if near:
+                raise InputError(targets_messages.NO_PATH_BUT(path=given, near=near[0]))
+            raise InputError(targets_messages.NO_PATH(path=given))
 
 
 def _idle(repository: Repository, base: str, head: str, settings: Settings) -> Iterator[Text]:
@@ -226,7 +237,7 @@ def build_secrets(plan: Plan, image: ImageSettings) -> tuple[tuple[tuple[str, st
         return (), messages.FORK_WITHOUT_SECRETS(names=verbatim(names))
     missing = [variable for _, variable in image.secrets if not plan.secrets.get(variable)]
     if missing:
-        raise InputError(f"the secret {missing[0]} is not in the environment; set it by env: of the step")
+        raise InputError(targets_messages.NO_SECRET(name=missing[0]))
     return tuple((name, plan.secrets[variable]) for name, variable in image.secrets), None
 
 
@@ -294,7 +305,7 @@ def _policy_text(repository: Repository, base_tree: str, request: ReviewRequest)
         try:
             return request.config.read_text("utf-8"), str(request.config)
         except (OSError, UnicodeDecodeError) as error:
-            raise InputError(f"cannot read the configuration {request.config}: {error}") from error
+            raise InputError(targets_messages.CANNOT_READ_CONFIG(path=request.config, error=error)) from error
     for name in _policy_names(request.inputs):
         raw = repository.read(base_tree, name, reading.FILE_LIMIT)
         if raw is not None:
@@ -327,9 +338,9 @@ def _under(
         # No fault of the pull request: it must not turn red for it.
         last = kept.last_policy(name) if kept is not None else None
         if last is None:
-            raise UnavailableError(f"the organisation's policy cannot be used: {error}") from error
+            raise UnavailableError(targets_messages.NO_ORGANISATION_POLICY(error=error.text)) from error
         above = organisation.read(last, name)
-        note = messages.ORGANISATION_KEPT(source=verbatim(name), error=verbatim(str(error)))
+        note = messages.ORGANISATION_KEPT(source=verbatim(name), error=error.text)
         settings = replace(settings, notes=(*settings.notes, note))
     else:
         if kept is not None:
@@ -339,10 +350,10 @@ def _under(
 
 def _fetched(reference: PolicyReference, request: ReviewRequest) -> str | None:
     if request.fetch_policy is None:
-        raise UnavailableError(f"the organisation's policy {reference} cannot be fetched here")
+        raise UnavailableError(targets_messages.POLICY_NOT_FETCHED(name=reference))
     raw = request.fetch_policy(reference)
     if raw is not None and len(raw) > reading.FILE_LIMIT:
-        raise UnavailableError(f"the organisation's policy {reference} has more than {reading.FILE_LIMIT} bytes")
+        raise UnavailableError(targets_messages.POLICY_TOO_LARGE(name=reference, limit=reading.FILE_LIMIT))
     return None if raw is None else raw.decode("utf-8", "replace")
 
 

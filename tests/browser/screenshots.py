@@ -66,7 +66,9 @@ def screen_of(report: Report, language: Language) -> str:
     """Return what a terminal of 80 columns shows, as a page."""
     where = Console(file=io.StringIO(), width=80, record=True, force_terminal=True, highlight=False, markup=False)
     where.print(terminal.screen(report, language))
-    return where.export_html(code_format="<body style='background:#111;color:#ddd'><pre>{code}</pre>")
+    return where.export_html(
+        inline_styles=True, code_format="<body style='background:#111;color:#ddd'><pre>{code}</pre>"
+    )
 
 
 def pages() -> Iterator[tuple[str, str, int]]:

@@ -20,6 +20,7 @@ import time
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -45,11 +46,11 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the review said: the state of the behaviour, the gate, why, and how long the running took."""
+    """What the review said: the state of the behaviour, its verdict, why, and how long the running took."""
 
     change: Change
     state: str
-    gate: str
+    verdict: str
     reason: str
     seconds: float
     behaviour_seconds: float
@@ -66,7 +67,7 @@ class Outcome:
             "kind": self.change.kind,
             "expected": list(self.change.expected),
             "verdict": self.state or "none",
-            "gate": self.gate,
+            "review": self.verdict,
             "reason": self.reason,
             "seconds": round(self.seconds, 1),
             "behaviour_seconds": self.behaviour_seconds,
@@ -133,16 +134,16 @@ def review(change: Change, scratch: Path, budget: float) -> Outcome:
 
 
 def _outcome(change: Change, report: Mapping[str, Any], seconds: float) -> Outcome:
-    gate = report["verdict"]["state"]
+    verdict = report["verdict"]["state"]
     seen = [one["behaviour"] for one in report["targets"] if "behaviour" in one]
     if not seen:
         heads = [one["head"] for one in report["targets"]]
         why = "; ".join(str(one.get("reason", "")) for one in heads) or "no image is concerned"
-        failed = gate == "fail" and any(one["state"] == "failed" for one in heads)
-        return Outcome(change, NOT_BUILT if failed else "", gate, why, seconds, 0.0)
+        failed = verdict == "fail" and any(one["state"] == "failed" for one in heads)
+        return Outcome(change, NOT_BUILT if failed else "", verdict, why, seconds, 0.0)
     (found,) = seen
     worst = next((one["text"] for one in found["checks"] if one["outcome"] in ("changed", "broken")), "")
-    return Outcome(change, found["state"], gate, worst or found.get("reason", ""), seconds, found["seconds"])
+    return Outcome(change, found["state"], verdict, worst or found.get("reason", ""), seconds, found["seconds"])
 
 
 def _commit(folder: Path, message: str) -> None:
@@ -154,11 +155,20 @@ def _git(folder: Path, *words: str) -> None:
     subprocess.run(["git", "-c", "core.autocrlf=false", "-C", str(folder), *words], check=True)
 
 
+def shortened(reason: str, most: int = 100) -> str:
+    """Return a reason that fits a cell, cut between words; a quotation that was cut is closed."""
+    if len(reason) <= most:
+        return reason
+    kept = reason[:most].rsplit(" ", 1)[0].rstrip(" ,(") + " …"
+    return kept + ("”" if kept.count("“") > kept.count("”") else "")
+
+
 def table(outcomes: Sequence[Outcome]) -> str:
     """Return the outcomes as a table in Markdown, as docs/behaviour.md has it."""
-    lines = ["| change | kind | state | what decided | seconds |", "| --- | --- | --- | --- | ---: |"]
+    lines = [f"Figures of {date.today():%-d %B %Y}.", ""]
+    lines += ["| change | kind | state | what decided | seconds |", "| --- | --- | --- | --- | ---: |"]
     for one in outcomes:
-        reason = one.reason.replace("|", "\\|")[:100]
+        reason = shortened(one.reason).replace("|", "\\|")
         lines.append(
             f"| {one.change.name} | {one.change.kind} | {one.state or 'none'}{'' if one.right else ' (wrong)'} "
             f"| {reason} | {one.behaviour_seconds:.1f} |"
@@ -184,7 +194,7 @@ def main() -> int:
             one = review(change, Path(scratch), options.budget)
         outcomes.append(one)
         sign = "ok   " if one.right else "WRONG"
-        told = f"{one.state or one.gate}: {one.reason[:150]} [{one.seconds:.0f} s]"
+        told = f"{one.state or one.verdict}: {one.reason[:150]} [{one.seconds:.0f} s]"
         print(f"{sign} {change.name} ({change.kind}): {told}", flush=True)  # noqa: T201
         _write(options.output, outcomes)
     options.output.with_suffix(".md").write_text(table(outcomes))

@@ -7,7 +7,9 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -116,6 +118,52 @@ def test_without_network_a_build_that_needs_it_fails_at_its_line(engine: Engine,
     assert built(engine, text, tmp_path).reason is None
     outcome = built(engine, text, tmp_path, network="none")
     assert outcome.reason is not None and outcome.reason.english == "line 2: RUN failed"
+
+
+UNRESOLVED = "curl: (6) Could not resolve host"
+
+
+def test_a_step_that_cannot_reach_its_host_is_not_blamed(engine: Engine, tmp_path: Path) -> None:
+    outcome = built(engine, f"FROM {ALPINE}\nRUN wget http://nowhere.invalid/x\n", tmp_path)
+    assert (outcome.blame_pull_request, outcome.unreached) == (False, ("nowhere.invalid",))
+    assert outcome.reason is not None and outcome.failure is not None
+    assert outcome.reason.english == "line 2: RUN failed; nowhere.invalid cannot be reached, from here either"
+    added = built(engine, f"FROM {ALPINE}\nADD http://nowhere.invalid/x /x\n", tmp_path)
+    assert (added.blame_pull_request, added.unreached) == (False, ("nowhere.invalid",))
+
+
+def test_what_a_step_says_of_a_host_that_answers_is_its_authors(
+    engine: Engine, tmp_path: Path, answering: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", answering)  # whatever the host: it answers
+    outcome = built(engine, f"FROM {ALPINE}\nRUN echo '{UNRESOLVED}: pip.example'; exit 6\n", tmp_path)
+    assert (outcome.blame_pull_request, outcome.unreached) == (True, ())
+    assert outcome.reason is not None and outcome.reason.english == "line 2: RUN failed"
+
+
+def test_a_step_that_works_the_second_time_is_built(engine: Engine, tmp_path: Path) -> None:
+    once = f"test -e /c/tried || {{ touch /c/tried; echo '{UNRESOLVED}: nowhere.invalid'; exit 6; }}"
+    text = f"FROM {ALPINE}\nRUN --mount=type=cache,target=/c {once}\n"
+    outcome = built(engine, text, tmp_path)
+    assert outcome.state is BuildState.BUILT and outcome.reason is None
+    other = built(engine, text.replace(UNRESOLVED, "no luck"), tmp_path)
+    assert other.state is BuildState.FAILED and other.blame_pull_request and other.seconds < 5
+
+
+@pytest.fixture
+def answering() -> Iterator[str]:
+    """A proxy that answers for every host."""
+
+    class Proxy(BaseHTTPRequestHandler):
+        def do_HEAD(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+
+    made = HTTPServer(("127.0.0.1", 0), Proxy)
+    Thread(target=made.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{made.server_port}"
+    made.shutdown()
+    made.server_close()
 
 
 def test_a_build_sees_nothing_of_our_environment(

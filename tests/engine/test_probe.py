@@ -212,6 +212,10 @@ def test_what_is_done_beyond_the_exercise_says_how_it_ended(sandbox: Sandbox, bu
         "trap 'exit 5' HUP\n[ -e /was-here ] && exit 7\ntouch /was-here || exit 8\nwhile true; do sleep 0.1; done\n"
     )
     assert [do(sandbox, fussy, scenario).status for scenario in (again, signalled, locked)] == [7, 5, 8]
+    line = Scenario(ScenarioKind.LINE, "line")
+    reads = do(sandbox, build("read -r a; read -r b; echo $a $b; read -r c || echo end\n"), line)
+    assert (reads.status, reads.out) == (0, "hullcheck 1\nend\n")
+    assert do(sandbox, build("exit 4\n"), line).status == 4
     job = do(sandbox, steady, Scenario(ScenarioKind.COMMAND, "job", ("/bin/sh", "-c", "echo done; exit 3")))
     assert (job.status, job.out) == (3, "done\n")
     assert do(sandbox, steady, Scenario(ScenarioKind.COMMAND, "job", ("/bin/sleep", "9")), seconds=0.5).status is None

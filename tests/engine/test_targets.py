@@ -287,7 +287,7 @@ def test_a_plan_is_reviewed_by_several_jobs_and_joined(tmp_path: Path) -> None:
 def test_an_image_that_is_not_in_the_plan_is_refused(repository: Path) -> None:
     done = hullcheck("review", f"--repo={repository}", "--base=main", "--head=feature", "--target=nothing-00000000")
     assert done.returncode == 2
-    assert done.stderr == "hullcheck: no image 'nothing-00000000' is concerned; there are: none\n"
+    assert done.stderr == "hullcheck: this change affects no image 'nothing-00000000'; affected: -\n"
 
 
 def test_an_organisations_policy_that_a_person_cannot_read_stops_nothing(repository: Path) -> None:

@@ -116,7 +116,7 @@ def test_pull_request_target_is_refused_in_one_sentence(touched: Server, github:
     done = hullcheck(tmp_path, github, "pull_request_target", pull_request(touched), touched.base)
     assert done.status == 2 and done.outputs["verdict"] == "error"
     (line,) = [line for line in done.log.splitlines() if line.startswith("hullcheck: ")]
-    assert "pull_request_target" in line and "on: pull_request" in line and "README" in line
+    assert "pull_request_target" in line and "on: pull_request" in line and "docs/workflows/two-step" in line
     assert not [one for one in github.requests if "git" in one], "nothing was fetched"
 
 

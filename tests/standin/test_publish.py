@@ -194,7 +194,7 @@ def test_the_review_of_a_pull_request_to_a_lax_branch_is_not_published_on_the_on
     scene.leave_changed(lambda report: report["base"].update(sha=lax))
     world.commit_parents[scene.server.merge] = [lax, scene.server.head]
     done = scene.second()
-    assert done.status == 2 and "no commit of main" in done.summary
+    assert done.status == 2 and "not a commit of main" in done.summary
     assert world.bodies() == [] and scene.check()["conclusion"] == "failure"
     world.pulls[2] = replace(world.pulls[1], number=2, base_ref="lax", base_sha=lax)
     world.histories["lax"] = {lax}

@@ -19,7 +19,6 @@ from typing import Any
 
 from tests.standin.contract import Contract
 
-ALL_RIGHTS = ("pull_requests", "checks", "contents", "actions", "security_events")
 NEVER = "2026-01-02T03:04:05Z"
 Json = Any
 

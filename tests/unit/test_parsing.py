@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot import parsing
 from bot.languages import table as languages
 from bot.parsing import MOST_BYTES, MOST_SECONDS, captures, parse
 from bot.sources.facts import FileFacts
@@ -31,6 +34,16 @@ def test_every_grammar_of_the_table_is_there(grammar: str) -> None:
     """A row may only name a grammar that can be loaded."""
     found = parse(b"x", grammar)
     assert found is not None and found.root.end_byte <= 1
+
+
+def test_nothing_else_makes_a_parser() -> None:
+    """Or that one would have none of the limits."""
+    folder = Path(parsing.__file__).parent
+    made = re.compile(r"\btree_sitter_\w+|\bParser\(\w*(?:language|BASH|LANGUAGE)", re.IGNORECASE)
+    found = [
+        path.relative_to(folder).as_posix() for path in folder.rglob("*.py") if made.search(path.read_text("utf-8"))
+    ]
+    assert found == ["parsing.py"]
 
 
 def test_what_has_no_grammar_has_no_tree() -> None:

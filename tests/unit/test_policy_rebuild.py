@@ -84,7 +84,7 @@ def test_lines_in_the_wrong_order_warn_by_themselves() -> None:
     assert verdict.state is VerdictState.WARN
     assert [one.rule for one in verdict.reasons] == ["rebuild"]
     assert "line 3" in verdict.reasons[0].text.english
-    assert "pull of 80.0 MB for a change of server.js (2.0 MB at base" in verdict.reasons[0].text.english
+    assert "change to server.js now pulls 80.0 MB (2.0 MB at base" in verdict.reasons[0].text.english
 
 
 def test_what_only_grew_with_the_image_does_not_warn_twice() -> None:

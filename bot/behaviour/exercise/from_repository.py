@@ -19,7 +19,7 @@ from bot.behaviour.exercise.uses import Use, health_words
 from bot.dockerfile.references import Name
 from bot.host import yaml_reading
 from bot.host.yaml_reading import YamlError
-from bot.model.targets import Target
+from bot.model.targets import Build
 from bot.targets.compose import NAMES as COMPOSE_NAMES
 
 MOST = 12  # uses of one image
@@ -64,8 +64,8 @@ class DiskFiles:
         return {path: file.read_bytes() for path, file in there.items() if file.stat().st_size <= limit}
 
 
-def uses(tree: Files, target: Target) -> tuple[Use, ...]:
-    """Return the uses of a target's image that its repository knows, each once, the most binding first."""
+def uses(tree: Files, target: Build) -> tuple[Use, ...]:
+    """Return the uses of an image that a revision of its repository knows, each once, the most binding first."""
     chosen = [path for path in sorted(tree.files, key=lambda path: (path.count("/"), path)) if _counts(path)]
     texts = {
         path: raw.decode("utf-8", "replace") for path, raw in tree.read_many(chosen[:_MOST_FILES], _FILE_LIMIT).items()
@@ -100,7 +100,7 @@ class _Names:
         self._known, self._lasts, self._services = known, lasts, services
 
     @classmethod
-    def of(cls, target: Target, texts: Mapping[str, str]) -> _Names:
+    def of(cls, target: Build, texts: Mapping[str, str]) -> _Names:
         known = {str(_bare(tag)) for tag in target.tags}
         services = set()
         for path, text in texts.items():
@@ -134,7 +134,7 @@ def _last(name: str) -> str:
 # ------------------------------------------------------------------------------------------------------------ compose
 
 
-def _compose(path: str, text: str, target: Target, _: _Names) -> Iterator[Use]:
+def _compose(path: str, text: str, target: Build, _: _Names) -> Iterator[Use]:
     """What a compose file says of its own services that are built from the target."""
     if posixpath.basename(path) not in COMPOSE_NAMES:
         return
@@ -170,7 +170,7 @@ def _services(text: str) -> list[tuple[str, dict[str, Any]]]:
     ]
 
 
-def _is_of(service: Mapping[str, Any], path: str, target: Target) -> bool:
+def _is_of(service: Mapping[str, Any], path: str, target: Build) -> bool:
     build = service.get("build")
     if isinstance(build, str):
         build = {"context": build}
@@ -219,7 +219,7 @@ def _words(raw: Any) -> tuple[str, ...] | None:
 # ------------------------------------------------------------------------------------------------------------- others
 
 
-def _kubernetes(path: str, text: str, _: Target, names: _Names) -> Iterator[Use]:
+def _kubernetes(path: str, text: str, _: Build, names: _Names) -> Iterator[Use]:
     if not path.endswith((".yaml", ".yml")):
         return
     values = posixpath.basename(path).startswith("values")
@@ -227,7 +227,7 @@ def _kubernetes(path: str, text: str, _: Target, names: _Names) -> Iterator[Use]
     yield from (use for image, use in found if names.mean(image))
 
 
-def _structure(path: str, text: str, _: Target, names: _Names) -> Iterator[Use]:
+def _structure(path: str, text: str, _: Build, names: _Names) -> Iterator[Use]:
     """A file of container-structure-test: its commands, and all of it for that program itself."""
     if not path.endswith((".yaml", ".yml")) or "schemaVersion" not in text or not _STRUCTURE.search(text):
         return
@@ -243,13 +243,13 @@ def _structure(path: str, text: str, _: Target, names: _Names) -> Iterator[Use]:
         return
 
 
-def _goss(path: str, text: str, _: Target, names: _Names) -> Iterator[Use]:
+def _goss(path: str, text: str, _: Build, names: _Names) -> Iterator[Use]:
     """A file of goss, for that program itself."""
     if _GOSS.search(path) and "{{" not in text:
         yield Use(path, tester="goss", tests=text)
 
 
-def _procfile(path: str, text: str, target: Target, _: _Names) -> Iterator[Use]:
+def _procfile(path: str, text: str, target: Build, _: _Names) -> Iterator[Use]:
     """What a platform starts, each by a shell: a Procfile beside the Dockerfile."""
     if posixpath.basename(path).lower() != "procfile" or posixpath.dirname(path) != posixpath.dirname(
         target.dockerfile
@@ -261,7 +261,7 @@ def _procfile(path: str, text: str, target: Target, _: _Names) -> Iterator[Use]:
             yield Use(f"{path}: {name.strip()}", entrypoint=("/bin/sh", "-c", command.strip()), command=())
 
 
-def _devcontainer(path: str, text: str, target: Target, _: _Names) -> Iterator[Use]:
+def _devcontainer(path: str, text: str, target: Build, _: _Names) -> Iterator[Use]:
     """The commands that an editor runs in the image, where it is built from this Dockerfile."""
     if posixpath.basename(path) not in ("devcontainer.json", ".devcontainer.json"):
         return
@@ -279,7 +279,7 @@ def _devcontainer(path: str, text: str, target: Target, _: _Names) -> Iterator[U
         return
 
 
-def _scripts(path: str, text: str, _: Target, names: _Names) -> Iterator[Use]:
+def _scripts(path: str, text: str, _: Build, names: _Names) -> Iterator[Use]:
     """`docker run` in workflows, Makefiles, scripts and README files."""
     name = posixpath.basename(path).lower()
     if path.startswith((".github/workflows/", ".gitlab-ci")):

@@ -35,6 +35,7 @@ class ScenarioKind(Enum):
     """How it is done."""
 
     COMMAND = "command"  # in place of what the image starts
+    LINE = "line"  # started, and two lines come on its standard input
     AGAIN = "again"  # started, stopped, and started once more with what it wrote
     SIGNAL = "signal"  # started, and sent a signal
     READ_ONLY = "read-only"  # started on a root file system that cannot be written to
@@ -85,11 +86,9 @@ def _commands(image: BuiltImage, path: str) -> Iterator[str]:
 
 
 def _line(image: BuiltImage) -> Iterator[Scenario]:
-    """A line for a program that may read what is typed, by a shell that hands it over."""
-    program = (*image.config.entrypoint, *image.config.cmd)
-    if program:
-        text = "printf '%s\\n' hullcheck 1 | \"$@\""
-        yield Scenario(ScenarioKind.COMMAND, "a line on standard input", ("/bin/sh", "-c", text, "sh", *program))
+    """A line for a program that may read what is typed."""
+    if command.program(image.config):
+        yield Scenario(ScenarioKind.LINE, "a line on standard input")
 
 
 def _signals(image: BuiltImage) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ _STARTS_SECONDS = 2.0  # for which a program has to run on
 _REACTS_SECONDS = 1.0
 _STOP_SECONDS = 5.0
 LOCKED = Under(read_only=True, tmpfs=("/tmp", "/run"))  # noqa: S108
+_UNDER = {ScenarioKind.READ_ONLY: LOCKED, ScenarioKind.LINE: Under(typed=b"hullcheck\n1\n")}
 _RUNS_ON = "it runs on"
 
 
@@ -25,12 +26,12 @@ def do(sandbox: Sandbox, image: str, scenario: Scenario, seconds: float = COMMAN
     A status of None says that a command did not end in time. Raises UnavailableError if the engine fails.
     """
     words = scenario.words if scenario.kind is ScenarioKind.COMMAND else ()
-    under = LOCKED if scenario.kind is ScenarioKind.READ_ONLY else None
+    under = _UNDER.get(scenario.kind)
     running = sandbox.run(image, entrypoint=words[:1] or None, command=words[1:] if words else None, under=under)
     try:
         if running.refused:
             return Ran(127, "", running.refused, running.started)
-        if scenario.kind is ScenarioKind.COMMAND:
+        if scenario.kind in (ScenarioKind.COMMAND, ScenarioKind.LINE):
             return _command(running, seconds)
         _do(running, scenario, ended=_ended(running, _STARTS_SECONDS))
         return _how(running)

@@ -25,7 +25,7 @@ from bot.host.inside import inside
 from bot.image.command import health_command
 from bot.model.images import BuildState
 from bot.model.targets import Target
-from bot.targets.compose import NAMES, OutsideRepository, closure
+from bot.targets.compose import NAMES, OutsideRepository, closure, in_repository
 from bot.targets.declared import FILE_LIMIT, Tree, find_plugin, run_closed, write_files
 from bot.targets.source import read_dockerfile
 
@@ -69,7 +69,7 @@ class ComposeProject:
 def prepare(
     engine: Engine, root: Path, found: ComposeProject, seconds: float
 ) -> tuple[tuple[Beside, ...], tuple[str, ...]]:
-    """Have the images of a company ready: what is here, pulled or built.
+    """Have the images of a project ready: what is here, pulled or built.
 
     -> those that can run, and the names of those that could not be had in time, or need one that could not.
     """
@@ -207,10 +207,10 @@ def _read(tree: Tree, path: str, plugin: Path, target: Target) -> ComposeProject
             services = services_of(json.loads(done.stdout), str(root))
         except (ValueError, AttributeError, TypeError, KeyError):
             return None
-    return company(path, services, target)
+    return compose_project(path, services, target)
 
 
-def company(file: str, services: Sequence[Service], target: Target) -> ComposeProject | None:
+def compose_project(file: str, services: Sequence[Service], target: Target) -> ComposeProject | None:
     """Return the service that is built from a target with those that it needs, or all others if it names none. Pure."""
     own = next((one for one in services if _is_of(one, target)), None)
     if own is None:
@@ -254,7 +254,7 @@ def services_of(document: Mapping[str, Any], root: str) -> tuple[Service, ...]:
 
 def _service(name: str, raw: Mapping[str, Any], root: str) -> Service:
     build = raw.get("build") or {}
-    context = _inside(root, str(build.get("context") or "")) if build else None
+    context = in_repository(root, str(build.get("context") or "")) if build else None
     dockerfile = ""
     if context is not None and not build.get("dockerfile_inline"):
         dockerfile = posixpath.normpath(posixpath.join(context, str(build.get("dockerfile") or "Dockerfile")))
@@ -281,7 +281,7 @@ def _service(name: str, raw: Mapping[str, Any], root: str) -> Service:
 
 def _files(volumes: Sequence[Mapping[str, Any]], root: str) -> Iterator[tuple[str, str]]:
     for volume in volumes:
-        source = _inside(root, str(volume.get("source") or "")) if volume.get("type") == "bind" else None
+        source = in_repository(root, str(volume.get("source") or "")) if volume.get("type") == "bind" else None
         if source is not None and source != ".":  # the whole tree over the program is for developing
             yield source, str(volume.get("target"))
 
@@ -293,10 +293,3 @@ def _words(raw: Any) -> tuple[str, ...] | None:
 def _text(raw: Any) -> str:
     """Compose prints a dollar sign twice; a value may be missing."""
     return "" if raw is None else str(raw).replace("$$", "$")
-
-
-def _inside(root: str, path: str) -> str | None:
-    clean = posixpath.normpath(path)
-    if clean == root:
-        return "."
-    return clean.removeprefix(f"{root}/") if clean.startswith(f"{root}/") else None

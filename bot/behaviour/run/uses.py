@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.behaviour.exercise.uses import Use
 from bot.behaviour.run import http, testers
@@ -26,7 +26,10 @@ _LAST = 300
 
 @dataclass(frozen=True, slots=True)
 class Used:
-    """What came of one use. `exit` is None while it runs on; `health` and `http` are in the order of the use's own."""
+    """What came of one use. `exit` is None while it runs on; `health` and `http` are in the order of the use's own.
+
+    `cut` says that there was no more time to see what comes of it, which speaks for nobody and against nobody.
+    """
 
     exit: int | None = None
     refused: str = ""
@@ -34,6 +37,7 @@ class Used:
     health: tuple[int | None, ...] = ()
     http: tuple[int, ...] = ()
     tested: Verified | None = None
+    cut: bool = False
 
 
 def is_worth_running(use: Use) -> bool:
@@ -45,6 +49,11 @@ def is_worth_running(use: Use) -> bool:
 
 def run(sandbox: Sandbox, image: str, use: Use, until: float) -> Used:
     """Start an image as a use says. Raises UnavailableError if the engine fails."""
+    found = _run(sandbox, image, use, until)
+    return replace(found, cut=time.monotonic() >= until)
+
+
+def _run(sandbox: Sandbox, image: str, use: Use, until: float) -> Used:
     if use.tester:
         return Used(tested=testers.run(sandbox, image, use, until))
     with contextlib.ExitStack() as stack:

@@ -17,7 +17,7 @@ from typing import Any
 from bot.behaviour.exercise.from_repository import Files
 from bot.host import yaml_reading
 from bot.host.yaml_reading import YamlError
-from bot.model.targets import Target
+from bot.model.targets import Build
 from bot.targets.compose import NAMES as COMPOSE_NAMES
 
 _MOST_FILES = 40
@@ -57,7 +57,7 @@ class Example:
     where: str
 
 
-def examples(tree: Files, target: Target) -> Mapping[str, Example]:
+def examples(tree: Files, target: Build) -> Mapping[str, Example]:
     """Return the values that the files near a target, and those of the whole repository, give; the nearest counts."""
     chosen = sorted((path for path in tree.files if _counts(path)), key=lambda path: _distance(path, target))
     chosen = [path for path in chosen if _concerns(path, target)][:_MOST_FILES]
@@ -102,7 +102,7 @@ def _counts(path: str) -> bool:
     )
 
 
-def _concerns(path: str, target: Target) -> bool:
+def _concerns(path: str, target: Build) -> bool:
     """Whether a file stands in a folder of the target, below it, or in one that the target is in."""
     folder = posixpath.dirname(path)
     homes = {posixpath.dirname(target.dockerfile), "" if target.context == "." else target.context}
@@ -112,7 +112,7 @@ def _concerns(path: str, target: Target) -> bool:
     )
 
 
-def _distance(path: str, target: Target) -> tuple[int, int, str]:
+def _distance(path: str, target: Build) -> tuple[int, int, str]:
     """How far a file is from the Dockerfile; a sample of an environment goes before all else in its folder."""
     home = [part for part in posixpath.dirname(target.dockerfile).split("/") if part]
     folder = [part for part in posixpath.dirname(path).split("/") if part]

@@ -59,7 +59,7 @@ _NEEDED_REMEDY = Template(
 _ELSEWHERE_REMEDY = Template(
     "The cache is in `{folder}`: delete it at the end of the same RUN, or mount it with "
     "`RUN --mount=type=cache,target={folder}`.",
-    "O cache fica em `{folder}`: apague essa pasta no fim do mesmo RUN, ou monte-a com "
+    "O cache fica em `{folder}`: apague esse diretório no fim do mesmo RUN, ou monte-o com "
     "`RUN --mount=type=cache,target={folder}`.",
 )
 _LATER_WHY = Template(

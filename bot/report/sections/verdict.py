@@ -39,8 +39,8 @@ def heading(writer: Writer) -> str:
 def decision(writer: Writer) -> str:
     """Why the check fails, as an alert; what else is worth a look, in one line."""
     parts = [md.alert("WARNING", writer.brief(writer.report.policy_problem))] if writer.report.policy_problem else []
-    for gate, mark, title in _ALERTS:
-        if reasons := _of_gate(writer, gate):
+    for state, mark, title in _ALERTS:
+        if reasons := _of_state(writer, state):
             parts.append(md.alert(mark, "\n".join([f"**{writer.say(title())}**", "", *reasons])))
     others = [one for one in writer.report.verdict.reasons if one.state is VerdictState.WARN and one.rule not in _SHOWN]
     if writer.single and others:
@@ -57,13 +57,13 @@ def decision(writer: Writer) -> str:
     return "\n\n".join(parts)
 
 
-def _of_gate(writer: Writer, gate: VerdictState) -> list[str]:
-    """The reasons of one gate: one a line for one image, else one image a line; the first of many."""
+def _of_state(writer: Writer, state: VerdictState) -> list[str]:
+    """The reasons of one state: one a line for one image, else one image a line; the first of many."""
     broken = {one.target for one in writer.report.verdict.reasons if one.rule == _BUILD}
     reasons = [
         one
         for one in writer.report.verdict.reasons
-        if one.state is gate and not (one.rule == NOT_JUDGED and one.target in broken)
+        if one.state is state and not (one.rule == NOT_JUDGED and one.target in broken)
     ]
     if writer.single:
         items = [f"- {_reason(writer, one)}" for one in reasons]

@@ -16,6 +16,7 @@ from typing import Any, cast
 import msgspec
 
 from bot.errors import InputError
+from bot.messages import review as messages
 from bot.model.reports import Report, ReviewedTarget
 from bot.report.wire import structs
 from bot.report.wire.fields import Translations
@@ -46,13 +47,13 @@ def load(data: object) -> Report:
     """
     schema = data.get("schema") if isinstance(data, dict) else None
     if isinstance(schema, str) and schema != SCHEMA:
-        raise InputError(f"report.json: its schema is {schema[:40]!r}, and only {SCHEMA!r} is read")
+        raise InputError(messages.OTHER_SCHEMA(schema=schema[:40], known=SCHEMA))
     try:
         wire = msgspec.convert(data, structs.Report)
     except msgspec.ValidationError as error:
         raise InputError(_refused(error)) from None
     except RecursionError:
-        raise InputError("report.json: it is nested too deeply") from None
+        raise InputError(messages.REPORT_DEEP()) from None
     report: Report = read(wire, Translations(wire.translations.get(Language.PORTUGUESE.value, {})))
     return replace(report, targets=tuple(map(_with_scanned, report.targets)))
 

@@ -24,6 +24,7 @@ FILE_LIMIT = 1_000_000  # characters of a whole Dockerfile
 ITEMS_LIMIT = 50_000  # of a list or an object
 TARGETS_LIMIT = 1_000
 NUMBER_LIMIT = 2**53
+MANY = Meta(max_length=ITEMS_LIMIT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +111,9 @@ Seconds = Annotated[
     Meta(ge=0, le=NUMBER_LIMIT),
     Converted(lambda one, table: round(one, 3), lambda one, table: one),
 ]
-Strings = Annotated[tuple[String, ...], Meta(max_length=ITEMS_LIMIT)]
-Messages = Annotated[tuple[Message, ...], Meta(max_length=ITEMS_LIMIT)]
-Pairs = Annotated[dict[String, String], Meta(max_length=ITEMS_LIMIT)]
+Strings = Annotated[tuple[String, ...], MANY]
+Messages = Annotated[tuple[Message, ...], MANY]
+Pairs = Annotated[dict[String, String], MANY]
 
 VerdictWord = Annotated[Literal["pass", "warn", "incomplete", "fail"], _named(verdicts.VerdictState)]
 Level = Annotated[Literal["style", "info", "warning", "error"], _named(findings.Level)]

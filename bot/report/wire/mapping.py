@@ -18,6 +18,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from bot.errors import InputError
+from bot.messages import review as messages
 from bot.report.wire.fields import STRING_LIMIT, Converted, Fixed, From, Translations, shortened, writable
 
 _Path = tuple[str, ...]
@@ -218,5 +219,5 @@ def _made(kind: type[Any], tree: _Branch) -> Any:
     for field in dataclasses.fields(kind):
         needed = field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
         if needed and field.name not in values:
-            raise InputError(f"report.json: {kind.__name__} has no {field.name}")
+            raise InputError(messages.REPORT_LACKS(kind=kind.__name__, field=field.name))
     return kind(**values)

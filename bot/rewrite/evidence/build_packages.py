@@ -90,6 +90,8 @@ DATA = word_set(
     "musl-locales icu-data-full openssl-provider-legacy tini dumb-init"
 )
 
+_FOR_COMPILERS = re.compile(r"(?:^|/)include/|/(?:pkgconfig|cmake|aclocal)/|\.(?:a|so|o|pc|h|hpp)$")
+
 
 def builds(package: str) -> bool:
     """Return whether a package only serves to build."""
@@ -99,6 +101,11 @@ def builds(package: str) -> bool:
 def for_development(package: str) -> bool:
     """Return whether a package holds headers of a library, by its name."""
     return bool(re.fullmatch(r".+-(?:dev|devel)", package))
+
+
+def is_for_compilers(path: str) -> bool:
+    """Return whether a file is a header, a library to link with, or says to a build tool what to link with."""
+    return _FOR_COMPILERS.search(path) is not None
 
 
 def replacement(package: str, family: Family | None) -> str | None:

@@ -28,6 +28,7 @@ from bot.image.program_sources import SourceCache
 from bot.image.programs import BUILTINS, Program, Read
 from bot.languages import table as languages
 from bot.model.images import ImageConfig
+from bot.rewrite.evidence import go_packages
 from bot.rewrite.evidence.left_behind import Reasons
 from bot.rewrite.evidence.run_purpose import builds, built_in, only_installs
 from bot.rewrite.evidence.steps import BuildStep, filled_shell, last, located, spelled_out, steps
@@ -318,6 +319,7 @@ def with_files(
         lists=frozenset(_lists(found)),
         built_languages=frozenset(name for step in found.steps for name in builds(step)),
         built_in=frozenset(folder for step in found.steps for folder in built_in(step)),
+        go_targets=frozenset(target for step in found.steps for target in go_packages.named(step)),
     )
     base_path = _base_path(found, env.get("PATH", DEFAULT_PATH))
     base_workdir = next((step.workdir for step in found.steps), "/")

@@ -1,18 +1,56 @@
-"""Which folders of Go sources a module is built from: those that it imports, and those of its programs. Pure."""
+"""Which folders of Go sources a module is built from: those that are imported, and those that a build names. Pure."""
 
 from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from bot.dockerfile.paths import absolute
+from bot.languages.row import word_set
+from bot.rewrite.evidence.steps import BuildStep, filled_shell, located
 
 if TYPE_CHECKING:
     from bot.image.built_image import BuiltImage
 
 _MODULE = re.compile(r"^module\s+\"?([^\s\"]+)", re.MULTILINE)
-_MAIN = re.compile(r"^package\s+main\b", re.MULTILINE)
+
+
+_VALUED = word_set(
+    "-o -p -C -mod -modfile -tags -ldflags -gcflags -asmflags -gccgoflags -buildmode -compiler -installsuffix -pkgdir "
+    "-overlay -pgo -toolexec -covermode -coverpkg"
+)
+_COMPILERS = ("go", "garble", "tinygo", "xx-go")
+
+
+def named(step: BuildStep) -> Iterator[str]:
+    """Yield what the commands of a RUN tell Go to build: an absolute folder, or an import path, perhaps with `/...`."""
+    for command, place in located(step) if step.keyword == "RUN" else ():
+        if command.program not in _COMPILERS or command.arguments[:1] not in (("build",), ("install",)):
+            continue
+        words = [filled_shell(word, step.env) for word in command.arguments[1:]]
+        packages: list[str] = []
+        folder = place
+        while words:
+            word = words.pop(0)
+            option = "-" + word.lstrip("-")
+            if not word.startswith("-"):
+                packages.append(word)
+            elif option in _VALUED and words:
+                value = words.pop(0)
+                folder = absolute(folder, value) if option == "-C" else folder
+            elif option.startswith("-C="):
+                folder = absolute(folder, option.removeprefix("-C="))
+        for package in packages or ["."]:
+            if package.endswith(".go"):
+                yield absolute(folder, posixpath.dirname(package) or ".")
+            elif package.startswith((".", "/")):
+                yield absolute(folder, package)
+            else:
+                yield package.partition("@")[0]
 
 
 @dataclass(frozen=True)
@@ -22,11 +60,11 @@ class GoPackages:
     image: BuiltImage
 
     def has(self, path: str) -> bool:
-        """Return whether a source may be part of what is built; it may where no module says what its folder is."""
+        """Return whether a source is part of what is built: imported, or named to a build; not where no module is."""
         folder = posixpath.dirname(path)
-        if not self._modules or "/vendor/" in path or folder in self._imported:
-            return True
-        return _MAIN.search(self.image.text(path)) is not None
+        if not any(_below(folder, module) for module in self._modules):
+            return False
+        return "/vendor/" in path or folder in self._imported or any(_is_meant(folder, one) for one in self._named)
 
     @cached_property
     def _modules(self) -> dict[str, str]:
@@ -39,10 +77,31 @@ class GoPackages:
         return found
 
     @cached_property
-    def _imported(self) -> frozenset[str]:
-        """The folders of modules, and of their packages that something imports."""
-        names = {name for one in self.image.sources.files if one.language == "go" for name in one.modules}
-        found = set(self._modules)
-        for folder, module in self._modules.items():
-            found |= {f"{folder}{name.removeprefix(module)}" for name in names if name.startswith(f"{module}/")}
+    def _named(self) -> frozenset[str]:
+        """The folders that builds are told, perhaps with `/...`."""
+        found: set[str] = set()
+        for one in self.image.go_targets:
+            if one.startswith("/"):
+                found.add(one.strip("/"))
+            for folder, module in self._modules.items():
+                if _below(one, module):
+                    found.add(f"{folder}{one.removeprefix(module)}".lstrip("/"))
         return frozenset(found)
+
+    @cached_property
+    def _imported(self) -> frozenset[str]:
+        """The folders of packages of these modules that something imports."""
+        names = {name for one in self.image.sources.files if one.language == "go" for name in one.modules}
+        found: set[str] = set()
+        for folder, module in self._modules.items():
+            found |= {f"{folder}{name.removeprefix(module)}".lstrip("/") for name in names if _below(name, module)}
+        return frozenset(found)
+
+
+def _is_meant(folder: str, target: str) -> bool:
+    start = target.removesuffix("...").rstrip("/")
+    return folder == target or (target.endswith("...") and _below(folder, start))
+
+
+def _below(path: str, folder: str) -> bool:
+    return path == folder or not folder or path.startswith(f"{folder}/")

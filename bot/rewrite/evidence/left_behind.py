@@ -9,16 +9,18 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.dockerfile.packages import CACHES, HOME
+from bot.dockerfile.paths import below_any
 from bot.image.programs import ELF_BYTES
 from bot.languages import table as languages
-from bot.rewrite.evidence import build_packages, leftovers, uses
+from bot.rewrite.evidence import leftovers, own_tools, uses
 from bot.rewrite.evidence.go_packages import GoPackages
+from bot.rewrite.evidence.idle_packages import PROGRAM, IdlePackages
 from bot.rewrite.evidence.node_modules import NodeModules
 from bot.rewrite.evidence.own_tools import OwnTools
 
@@ -41,7 +43,7 @@ class LeftReason(Enum):
     COPY = "copy"  # the same program lies in the folder that it is installed to
 
 
-_CACHED = re.compile(r"(?:^|/)\.cache/([^/]+)(?:/|$)")
+_CACHED = re.compile(r"(?:^|/)\.cache/([^/]+)(?:/([^/]+))?(?:/|$)")
 _MODULES = ("node_modules", "vendor", "gems", "site-packages", "dist-packages")
 _SCRIPT = re.compile(r"var/lib/dpkg/info/([^/:]+)(?::[^/]+)?\.(?:postinst|preinst)")
 _ABSOLUTE = re.compile(r"(?<![\w./])/((?:etc|var|usr|opt)/[\w.+/-]+)")
@@ -53,7 +55,6 @@ class Reasons:
     """Answers for one image, the original, why something in it may stay behind."""
 
     image: BuiltImage
-    _packages: dict[str, LeftReason | None] = field(default_factory=dict)
 
     def of(self, path: str) -> LeftReason | None:
         """Return the reason for a path without a leading slash; None if there is none: then it stays."""
@@ -64,10 +65,11 @@ class Reasons:
 
     def package(self, name: str) -> LeftReason | None:
         """Return why a package of the system need not be there."""
-        if name not in self._packages:
-            self._packages[name] = None  # packages may depend on each other in a ring
-            self._packages[name] = LeftReason.PACKAGE if self._not_needed(name) else None
-        return self._packages[name]
+        return LeftReason.PACKAGE if self._idle.has(name) else None
+
+    @cached_property
+    def _idle(self) -> IdlePackages:
+        return IdlePackages(self.image, self.facts)
 
     # ---------------------------------------------------------------------------------------------- files by place
 
@@ -80,21 +82,32 @@ class Reasons:
         # What a person copied there, or a program names, is more than what the folder is called after.
         if reason is None or self._of_context(path) or self._started(path) or self.facts.names_place(path):
             return None
-        return reason
+        return None if reason is LeftReason.CACHE and below_any(path, self._led_to) else reason
 
     def _by_folder(self, path: str) -> LeftReason | None:
         """The reason that the folder gives which a tool has for itself."""
-        if _below(path, leftovers.RECORDS):
+        if below_any(path, leftovers.RECORDS):
             return LeftReason.RECORD
-        if _below(path, self._caches):
+        if below_any(path, self._caches):
             return LeftReason.CACHE
         for folder, tools in leftovers.STATE.items():
-            if _below(path, self._homes(folder)):
-                return None if self._startable(self._there(tools)) else LeftReason.CACHE
-        cached = _CACHED.search(path)
-        if cached is not None and cached[1] in leftovers.CACHES_OF_BUILDS:
+            if below_any(path, self._homes(folder)):
+                used = self._startable(self._there(tools)) or not self._started_names.isdisjoint(tools)
+                return None if used else LeftReason.CACHE
+        if _is_cached(path):
             return LeftReason.CACHE
-        return LeftReason.SOURCE if _below(path, leftovers.TOOLCHAINS) else None
+        return LeftReason.SOURCE if below_any(path, leftovers.TOOLCHAINS) else None
+
+    @cached_property
+    def _led_to(self) -> frozenset[str]:
+        """What links from elsewhere lead to, in caches: environments and build trees are used through such links."""
+        image = self.image
+        links = (path for path in image.own() if image.files[path].entry.link and self._by_folder(path) is None)
+        return frozenset(real for path in links if (real := image.resolve(path)) and self._by_folder(real))
+
+    @cached_property
+    def _started_names(self) -> frozenset[str]:
+        return frozenset(posixpath.basename(path) for path in self._programs)
 
     def _of_context(self, path: str) -> bool:
         return self.image.line(path) in self.image.of_context
@@ -102,6 +115,7 @@ class Reasons:
     @cached_property
     def _caches(self) -> frozenset[str]:
         known = {cache.strip("/") for caches in CACHES.values() for cache in caches} | set(leftovers.CACHES)
+        known = {one for one in known if "/.cache/" not in one}  # of those the table knows more: see _is_cached
         return frozenset(folder for one in known for folder in self._homes(one))
 
     def _homes(self, folder: str) -> frozenset[str]:
@@ -113,14 +127,20 @@ class Reasons:
         return frozenset((folder, *(home + folder.removeprefix(root) for home in homes)))
 
     def _of_tools(self, path: str) -> LeftReason | None:
-        """A language's own package manager that was brought up to date: the base has it, and no program names it."""
-        tool = self._tools.of(path)
-        if tool is None or self._started(path) or self.facts.names_module(tool):
+        """A language's own package manager that was brought up to date: the base has it, nothing starts or loads it."""
+        tool = self.tools.of(path)
+        if tool is None or self._started(path) or self._startable((tool, posixpath.basename(path))):
             return None
-        return None if self.facts.names_program((tool, posixpath.basename(path))) else LeftReason.TOOLCHAIN
+        loaded = any(self.facts.may_load(one) or self._imported(one) for one in own_tools.modules(tool))
+        return None if loaded else LeftReason.TOOLCHAIN
+
+    def _imported(self, module: str) -> bool:
+        """Whether a source, that of a library too, imports a module; what the tools import does not count."""
+        return any(self.tools.of(path) is None for path in self.facts.importing(module))
 
     @cached_property
-    def _tools(self) -> OwnTools:
+    def tools(self) -> OwnTools:
+        """The files of languages' own package managers."""
         return OwnTools(self.image)
 
     # ----------------------------------------------------------------------------------------------- files by kind
@@ -135,7 +155,7 @@ class Reasons:
             return self._of_library(path)
         if self.facts.names_file(path):
             return None
-        return self._of_program(path) if _PROGRAM.match(path) else self._of_build(path)
+        return self._of_program(path) if PROGRAM.match(path) else self._of_build(path)
 
     def _of_program(self, path: str) -> LeftReason | None:
         name = posixpath.basename(path)
@@ -171,7 +191,7 @@ class Reasons:
         """Whether a file is a source of what a RUN builds where it lies, and nothing reads it once that is done."""
         row = languages.of(path)
         built = self.image.built_languages
-        if suffix not in leftovers.SOURCES or not _below(path, self._built_in):
+        if suffix not in leftovers.SOURCES or not below_any(path, self._built_in):
             return False
         if row is None:
             return bool(built)
@@ -222,7 +242,7 @@ class Reasons:
 
     @cached_property
     def _program_names(self) -> frozenset[str]:
-        return frozenset(posixpath.basename(path) for path in self.image.files if _PROGRAM.match(path))
+        return frozenset(posixpath.basename(path) for path in self.image.files if PROGRAM.match(path))
 
     def _in_folder(self, path: str, names: Collection[str]) -> bool:
         """Whether a path is in a folder of such a name, which version control or a compiler keeps for itself."""
@@ -287,8 +307,8 @@ class Reasons:
 
     @cached_property
     def _tells_all(self) -> bool:
-        """Whether all that ships is compiled, and opens nothing by a name that nobody can tell."""
-        return self.facts.compiled and not self.facts.opens_anything
+        """Whether all that ships is compiled, was read, and opens nothing by a name that nobody can tell."""
+        return self.facts.compiled and self.facts.told and not self.facts.opens_anything
 
     # --------------------------------------------------------------------------------------------------- packages
 
@@ -339,93 +359,6 @@ class Reasons:
             found.setdefault((owner, posixpath.basename(path)), []).append(path)
         return found
 
-    def _not_needed(self, name: str) -> bool:
-        known = self.image.system.packages.get(name)
-        if known is None or (known.base and name not in self._later) or self._owned.get(name):
-            return False
-        programs, libraries = self._brings.get(name, (frozenset(), frozenset()))
-        if self.facts.names_program(programs) or self.facts.names_library(libraries) or name in self._read:
-            return False
-        if build_packages.builds(name) or build_packages.for_development(name):
-            return True
-        if known.section in leftovers.BUILD_SECTIONS:
-            return True
-        if name not in self.image.asked:
-            return self._came_along(name, programs, libraries)
-        return bool(programs) and not self.facts.starts_anything and name not in build_packages.DATA
-
-    @cached_property
-    def _read(self) -> frozenset[str]:
-        """The packages of which sources name a file, or a folder that they read."""
-        named = {self.image.resolve(path) or path.lstrip("/") for path in self.facts.named_files()}
-        folders = frozenset(folder.strip("/") for folder in self.facts.folders_read())
-        owners = self.image.system.owners.items()
-        return frozenset(owner for path, owner in owners if path in named or (folders and _below(path, folders)))
-
-    @cached_property
-    def _later(self) -> frozenset[str]:
-        """The packages that the base image has not: one that its distribution calls required can come later, too."""
-        before, owners = self.image.before, self.image.system.owners
-        of_base = {owner for path, owner in owners.items() if path in before}
-        return frozenset(owners.values()) - of_base if before else frozenset()
-
-    def _came_along(self, name: str, programs: Collection[str], libraries: Collection[str]) -> bool:
-        """Whether a package that nobody asked for may stay behind: those that need it do, nothing else gets at it."""
-        wanted = [other for other in self._dependents.get(name, ()) if other in self.image.system.packages]
-        if any(self.package(other) is None and not self._only_ring(other, name) for other in wanted):
-            return False
-        return not (programs and self.facts.starts_anything) and not (libraries and self.facts.loads_anything)
-
-    def _only_ring(self, other: str, name: str) -> bool:
-        return (
-            other in self.image.system.packages
-            and other not in self.image.asked
-            and name in self._dependents.get(other, ())
-        )
-
-    @cached_property
-    def _used(self) -> frozenset[str]:
-        """Files of packages that what is started is, or is linked with."""
-        image = self.image
-        found = {name for one in image.programs for name in (one.path, one.real, *one.libraries)}
-        return frozenset(found)
-
-    @cached_property
-    def _owned(self) -> dict[str, frozenset[str]]:
-        found: dict[str, set[str]] = {}
-        for path in self._used:
-            owner = self.image.system.owner(path)
-            if owner is not None:
-                found.setdefault(owner, set()).add(path)
-        return {name: frozenset(paths) for name, paths in found.items()}
-
-    @cached_property
-    def _brings(self) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
-        """The names of the programs, and of the libraries, of each package."""
-        programs: dict[str, set[str]] = {}
-        libraries: dict[str, set[str]] = {}
-        for path, owner in self.image.system.owners.items():
-            if _PROGRAM.match(path):
-                programs.setdefault(owner, set()).add(posixpath.basename(path))
-            elif ".so" in path and _LIBRARY.search(path):
-                libraries.setdefault(owner, set()).add(posixpath.basename(path))
-        return {
-            name: (frozenset(programs.get(name, ())), frozenset(libraries.get(name, ())))
-            for name in {*programs, *libraries}
-        }
-
-    @cached_property
-    def _dependents(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for name, package in self.image.system.packages.items():
-            for other in package.depends:
-                found.setdefault(other, []).append(name)
-        return found
-
-
-_PROGRAM = re.compile(r"(?:usr/)?(?:local/)?s?bin/[^/]+$")
-_LIBRARY = re.compile(r"\.so(?:\.\d+)*$")
-
 
 def _for_builds(path: str, name: str, suffix: str) -> bool:
     """Whether a file is a source of a compiled language, or says to a tool how to build, check or publish."""
@@ -442,11 +375,10 @@ def _of_tools(path: str) -> bool:
     return cached or posixpath.basename(path) in leftovers.INTERMEDIATE_NAMES
 
 
-def _below(path: str, folders: frozenset[str]) -> bool:
-    """Whether a path is one of some folders, or in one."""
-    while path and path not in folders:
-        path = path.rpartition("/")[0]
-    return bool(path) or "" in folders
+def _is_cached(path: str) -> bool:
+    """Whether a file is in a folder below a .cache that a manager fills again."""
+    found = _CACHED.search(path)
+    return found is not None and not leftovers.CACHES_OF_BUILDS.isdisjoint((found[1], f"{found[1]}/{found[2]}"))
 
 
 def _bare(interpreter: str) -> str:

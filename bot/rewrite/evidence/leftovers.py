@@ -26,16 +26,16 @@ ACCOUNTS = frozenset(
     for name in ("passwd", "group", "shadow", "gshadow", "subuid", "subgid")
     for ending in ("", "-")
 )
-# What toolchains download or remember, in the homes that the official images give them.
+# What toolchains download or remember, in the homes that the official images give them. Settings are none of it, and
+# no folder in which programs, or packages for all of a user's programs, are installed.
 CACHES = word_set(
-    "root/.npm root/.node-gyp root/.wget-hsts root/.bash_history root/.ash_history root/.yarn "
-    "usr/local/share/.cache root/.config/yarn root/.config/go root/.config/pip root/.local/share/pnpm "
+    "root/.npm root/.node-gyp root/.wget-hsts root/.bash_history root/.ash_history root/.yarn/berry/cache "
+    "usr/local/share/.cache root/.config/go/telemetry "
     "root/.local/share/virtualenv root/.local/share/gem/cache root/.bun/install/cache "
-    "root/.bundle/cache root/.ccache root/.hex root/.clojure root/.embedmongo root/.konan root/.templateengine "
+    "root/.bundle/cache root/.ccache root/.embedmongo root/.konan root/.templateengine "
     "root/.cargo/registry root/.cargo/git go/pkg root/go/pkg root/.composer/cache "
-    "home/node/.npm home/node/.cache opt/conda/pkgs usr/local/bundle/cache root/.pearrc root/.cpanm "
-    "root/.local/state root/.python_history root/.node_repl_history root/.config/configstore "
-    "root/.cargo/.package-cache root/.cargo/.global-cache root/.cache/pip"
+    "home/node/.npm opt/conda/pkgs usr/local/bundle/cache root/.pearrc root/.cpanm "
+    "root/.python_history root/.node_repl_history root/.cargo/.package-cache root/.cargo/.global-cache"
 )
 # Folders that tools keep more in than can be had again: keys, libraries, programs. They are of use to these tools
 # alone, and may stay behind where nothing that ships can start one of them.
@@ -58,7 +58,11 @@ STATE: dict[str, tuple[str, ...]] = {
     "root/.ghcup": ("ghcup", "ghc", "cabal"),
     "root/.opam": ("opam", "dune"),
     "root/.nimble": ("nimble",),
+    "root/.hex": ("mix", "iex"),
+    "root/.clojure": ("clojure", "clj"),
     "root/sdk": ("go",),
+    "root/.cache/node": ("corepack", "yarn", "yarnpkg", "pnpm", "pnpx", "npm", "npx"),  # these very programs
+    "root/.cache/helm": ("helm",),
 }
 TOOLCHAINS = word_set(
     "usr/local/go usr/local/rustup usr/local/cargo opt/gradle opt/maven opt/sbt usr/src/php usr/local/include "
@@ -68,12 +72,12 @@ TOOLCHAINS = word_set(
     "usr/local/php/man usr/share/powershell"
 )
 # Of the folders in ~/.cache those that only a build fills, or that are filled again from what is there. In the others
-# there may be what cannot be had again at run time: a model, a browser, a data set.
+# there may be what cannot be had again at run time: a model, a browser, a data set, an environment with the program.
 CACHES_OF_BUILDS = word_set(
-    "pip uv pypoetry pipenv pdm hatch pip-tools pre-commit virtualenv black mypy ruff pylint matplotlib fontconfig "
-    "go-build golangci-lint staticcheck gopls composer yarn npm pnpm node-gyp node typescript turbo vite electron "
-    "electron-builder ccache sccache bazel bazelisk vcpkg conan zig nimble dune opam coursier bloop mill sbt cabal "
-    "ghcup rebar3 hex mix elixir_make gem bundler JNA helm wget mesa_shader_cache snapd dconf"
+    "pip uv pypoetry/cache pypoetry/artifacts pipenv pdm hatch pip-tools pre-commit virtualenv black mypy ruff pylint "
+    "matplotlib fontconfig go-build golangci-lint staticcheck gopls composer yarn npm pnpm node-gyp typescript turbo "
+    "vite electron electron-builder ccache sccache bazel bazelisk vcpkg conan zig nimble dune opam coursier bloop mill "
+    "sbt cabal ghcup rebar3 hex mix elixir_make gem bundler JNA wget mesa_shader_cache snapd dconf"
 )
 # What tools forget below /tmp; and folders of the kernel and the engine.
 TEMPORARY = re.compile(

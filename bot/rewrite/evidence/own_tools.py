@@ -23,6 +23,14 @@ _SITE = re.compile(
 )
 _PROGRAM = re.compile(r"usr/(?:local/)?bin/([a-z_]+?)-?[\d.]*")
 _RECORD = re.compile(r"([A-Za-z_]+)-[\w.]+\.(?:dist|egg)-info")
+# Modules that come with one of these under another name.
+_OF_SETUPTOOLS = ("setuptools", "pkg_resources", "distutils")
+_MODULES = dict.fromkeys(("setuptools", "pkg_resources", "_distutils_hack", "distutils-precedence.pth"), _OF_SETUPTOOLS)
+
+
+def modules(tool: str) -> tuple[str, ...]:
+    """Return the names under which a tool is loaded."""
+    return _MODULES.get(tool, (tool,))
 
 
 @dataclass(frozen=True)
@@ -42,6 +50,15 @@ class OwnTools:
             return None
         plain = f"{posixpath.dirname(path)}/{program[1]}"
         return program[1] if path in self.image.before or plain in self.image.before else None
+
+    def renews(self, path: str) -> bool:
+        """Return whether a file that was taken away is one of such a tool that was installed again."""
+        tool = self.of(path)
+        return tool is not None and tool in self._installed
+
+    @cached_property
+    def _installed(self) -> frozenset[str]:
+        return frozenset(tool for path in self.image.own() if (tool := self.of(path)) is not None)
 
     @cached_property
     def _in_base(self) -> dict[str, set[str]]:

@@ -10,7 +10,7 @@ from bot.dockerfile import shell
 from bot.dockerfile.expansion import ExpansionError
 from bot.dockerfile.paths import DEFAULT_PATH, absolute
 from bot.dockerfile.shell import Command
-from bot.dockerfile.stages import PLATFORM_ARGS, Stage, StageGraph, expand
+from bot.dockerfile.stages import PLATFORM_ARGS, Stage, StageGraph, declared, expand
 from bot.dockerfile.syntax import Instruction
 
 _MOST_VALUE = 20_000  # characters of a variable; ENV A=$A$A doubles with every line
@@ -133,13 +133,6 @@ class _State:
 
     def _filled(self, word: str) -> str:
         return filled(word, self._arguments | self._env, self._graph.escape)
-
-
-def declared(instruction: Instruction) -> Iterator[tuple[str, str | None]]:
-    """Return the names that an ARG declares, with their default as written, or None."""
-    for word in instruction.args:
-        name, equals, default = word.partition("=")
-        yield name, default if equals else None
 
 
 def located(step: BuildStep, upto: int | None = None) -> Iterator[tuple[Command, str]]:

@@ -13,10 +13,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.dockerfile.paths import absolute
+from bot.image.program_sources import PROGRAM_BYTES
 from bot.image.programs import SHELLS, Via
 from bot.languages import table as languages
 from bot.languages.row import word_set
 from bot.rewrite.evidence import leftovers
+from bot.rewrite.evidence.partial_names import PartialNames
+from bot.sources import machine
 from bot.sources.facts import Naming, SourceFacts, SourceUse, UseKind, literal_words
 
 if TYPE_CHECKING:
@@ -104,6 +107,21 @@ class PossibleUses:
             and all(posixpath.basename(one.real) in SHELLS or one.name in SHELLS for one in others)
         )
 
+    @cached_property
+    def told(self) -> bool:
+        """Whether something says of each own program what it opens: its sources, or the functions that it calls.
+
+        Nothing said is not nothing opened. Of Go's functions those that open files are in every program.
+        """
+        return all(self._is_told(one.real) for one in self.image.programs if self._own(one.real))
+
+    def _is_told(self, program: str) -> bool:
+        said = [one for one in self.image.sources.files if one.path == program and one.language == machine.LANGUAGE]
+        if any(one.library for one in said):
+            return True  # its sources were read
+        calls = any(one.uses for one in said)
+        return calls and machine.languages_of(self.image.content(program, PROGRAM_BYTES)) != {"go"}
+
     def _own(self, path: str) -> bool:
         return self.image.line(path) is not None and self.image.system.owner(path) is None
 
@@ -151,10 +169,9 @@ class PossibleUses:
             return True
         return any(_is_module(name, module) for name in self._modules)
 
-    def names_module(self, module: str) -> bool:
-        """Return whether an own source imports a module by its name."""
-        own = (one for one in self._facts.files if not one.library)
-        return any(_is_module(name, module) for one in own for name in one.modules)
+    def importing(self, module: str) -> Iterable[str]:
+        """Return the sources, those of libraries too, that import a module by its name."""
+        return (one.path for one in self._facts.files if any(_is_module(name, module) for name in one.modules))
 
     @cached_property
     def _modules(self) -> frozenset[str]:
@@ -190,7 +207,7 @@ class PossibleUses:
         """Return whether a program names a file, by its path, its own name, or a folder that it is in."""
         if posixpath.basename(path) in self._literals or self.names_place(path):
             return True
-        return any(_begins(path, prefix, suffix, self._workdir) for prefix, suffix in self._partial)
+        return self._partial_names.may_be(path)
 
     def names_place(self, path: str) -> bool:
         """Return whether a program names a file by its whole path, or by that of a folder that it is in."""
@@ -199,7 +216,7 @@ class PossibleUses:
             if self._is_named(f"/{above}"):
                 return True
             above = posixpath.dirname(above)
-        return any(prefix.startswith("/") and f"/{path}".startswith(prefix) for prefix, _ in self._partial)
+        return self._partial_names.is_below(path)
 
     def named_files(self) -> tuple[str, ...]:
         """Return the absolute paths that sources name as files that they open."""
@@ -263,6 +280,10 @@ class PossibleUses:
         ]
         return tuple(dict.fromkeys((prefix, suffix) for prefix, suffix in found if prefix.strip("./")))
 
+    @cached_property
+    def _partial_names(self) -> PartialNames:
+        return PartialNames(self._partial, self._workdir)
+
     def _prefixes(self, use: SourceUse) -> bool:
         """Whether all that a use opens begins with a folder that is known."""
         return bool(use.partial) and all(part.prefix.strip("./") for part in use.partial)
@@ -284,7 +305,7 @@ _GLOB = re.compile(r"[*?\[]")
 def _is_compiled(language: str) -> bool:
     """Whether what is read is a compiled program, or the source of one."""
     row = languages.by_name(language)
-    return language in ("machine", "class") or (row is not None and row.compiled)
+    return language in (machine.LANGUAGE, "class") or (row is not None and row.compiled)
 
 
 def _builds(path: str) -> bool:
@@ -308,13 +329,3 @@ def spellings(library: str) -> Iterable[str]:
 
 def _is_module(name: str, module: str) -> bool:
     return name == module or name.startswith((f"{module}/", f"{module}."))
-
-
-def _begins(path: str, prefix: str, suffix: str, workdir: str) -> bool:
-    """Whether a path may be what begins and ends so; a folder of the program is not known to be its working folder."""
-    whole = absolute(workdir, prefix) + ("/" if prefix.endswith("/") else "")
-    if not path.endswith(suffix):
-        return False
-    return f"/{path}".startswith(whole) or (
-        not prefix.startswith("/") and f"/{prefix.removeprefix('./')}" in f"/{path}"
-    )

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from bot.dockerfile import edit, package_commands
 from bot.dockerfile.packages import PackageAction
-from bot.dockerfile.paths import absolute
+from bot.dockerfile.paths import absolute, below
 from bot.dockerfile.shell import Command
 from bot.dockerfile.stages import Stage, StageGraph, graph, mounts
 from bot.dockerfile.syntax import Dockerfile, Instruction, parse
@@ -24,7 +24,7 @@ from bot.rewrite.evidence.steps import BuildStep, filled_shell, located, steps
 from bot.rewrite.polish.cache_tools import TOOLS, BaseImage, MountContext, Tool, Use
 from bot.rewrite.proof.config_diff import ROOT
 
-__all__ = ["BaseImage", "MountContext", "mounted", "starts_nothing_else"]
+__all__ = ["BaseImage", "MountContext", "mounted"]
 
 
 # Programs that become another user, whose home is not root's: a RUN with one of these words is left alone.
@@ -139,7 +139,7 @@ def _places(tool: Tool, found: _Building, known: MountContext) -> dict[int, tupl
     mine = [step for step in found.runs() if step.line in lines]
     if not all(map(found.can_mount, mine)) or any(_says_otherwise(tool, use) for use in uses):
         return {}
-    if tool.needed and any(not starts_nothing_else(step) for step in found.runs() if step.line not in lines):
+    if tool.needed and any(not _starts_nothing_else(step) for step in found.runs() if step.line not in lines):
         return {}
     paths = _agreed(tool, uses, known)
     if any(map(known.holds, paths)) or any(_touches(tool, found, step, paths) for step in found.everything):
@@ -168,7 +168,7 @@ def _runs(tool: Tool, step: BuildStep) -> bool:
     )
 
 
-def starts_nothing_else(step: BuildStep) -> bool:
+def _starts_nothing_else(step: BuildStep) -> bool:
     """Return whether all programs of a RUN are known not to start others; not if it is in a form that is not read."""
     return bool(step.commands) and all(not one.program or one.program in _HARMLESS for one in step.commands)
 
@@ -202,7 +202,7 @@ def _touches(tool: Tool, found: _Building, step: BuildStep, paths: Sequence[str]
         return any(_lands(step, path) for path in paths)
     if step.keyword != "RUN":
         return False
-    if any(_below(step.workdir, path) for path in paths):
+    if any(below(step.workdir, path) for path in paths):
         return True
     return any(_handles(tool, command, folder, step, paths) for command, folder in located(step))
 
@@ -230,8 +230,8 @@ def _lands(step: BuildStep, path: str) -> bool:
     destination = step.destination.rstrip("/") or "/"
     if all(_FILE.fullmatch(posixpath.basename(source)) for source in step.sources):
         ends = [posixpath.join(destination, posixpath.basename(source)) for source in step.sources]
-        return any(_below(one, path) for one in (*ends, destination))
-    return _below(destination, path) or (destination != "/" and _below(path, destination))
+        return any(below(one, path) for one in (*ends, destination))
+    return below(destination, path) or (destination != "/" and below(path, destination))
 
 
 def _fixed(path: str) -> str:
@@ -240,9 +240,5 @@ def _fixed(path: str) -> str:
     return posixpath.dirname(path[: first.start()]) or "/" if first else path
 
 
-def _below(path: str, folder: str) -> bool:
-    return folder in ("/", path) or path.startswith(f"{folder}/")
-
-
 def _overlaps(path: str, other: str) -> bool:
-    return _below(path, other) or _below(other, path)
+    return below(path, other) or below(other, path)

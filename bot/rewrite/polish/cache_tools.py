@@ -29,13 +29,15 @@ class BaseImage:
 class MountContext:
     """What is known beside the text: the images by name (None for one that says nothing), and the context's files.
 
-    `holds` tells whether the image that the original is built on has something in a folder already.
+    `holds` tells whether the image that the original is built on has something in a folder already. `read` returns what
+    is in a file of the context; None if that is not known.
     """
 
     base: Callable[[str], BaseImage | None]
     holds: Callable[[str], bool] = lambda path: False
     context_files: Collection[str] = ()
     build_args: Mapping[str, str] = field(default_factory=dict)
+    read: Callable[[str], bytes | None] = lambda path: None
 
     def has_file(self, *names: str) -> bool:
         """Whether the context has a file of such a path, in any folder."""

@@ -5,6 +5,7 @@ They are candidates like any other: each is built and proved before it takes the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -16,12 +17,15 @@ from bot.filetree import Entry
 from bot.image.built_image import BuiltImage
 from bot.messages import rewrite as messages
 from bot.rewrite.candidate import Candidate, Stated
+from bot.rewrite.evidence import came_along
 from bot.rewrite.polish import cache_mounts, order, other_user
 from bot.rewrite.polish import lean as lean_
 from bot.rewrite.polish.cache_mounts import MountContext
 from bot.rewrite.writing import product
 from bot.text import verbatim
 
+_TEXT_BYTES = 1_000_000
+_NUMBERS = re.compile(rb"[0-9a-fA-F]{6,}|[0-9]+")  # times, sums and identities differ each time
 SIZE_SLACK = 1.01  # what an improved form may be larger by: it differs in times and the like
 
 
@@ -61,11 +65,6 @@ class Form:
     def has_user(self) -> bool:
         """Whether it runs as another user than the candidate."""
         return self.kind in (FormKind.ALL, FormKind.ORDER_AND_USER, FormKind.BOTH, FormKind.USER)
-
-    @property
-    def moves(self) -> bool:
-        """Whether instructions stand in another order: then the image must have the same files all the same."""
-        return self.kind in (FormKind.ALL, FormKind.ORDER_AND_MOUNTS, FormKind.ORDER_AND_USER, FormKind.ORDER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,17 +128,29 @@ def _arranged(candidate: Candidate, target: str | None, known: MountContext, see
     return replace(candidate, dockerfile=text, notes=(*candidate.notes, messages.IN_ORDER()))
 
 
-def unlike(before: BuiltImage, after: BuiltImage) -> str | None:
+def unlike(original: BuiltImage, before: BuiltImage, after: BuiltImage) -> str | None:
     """Return the path of a file that one of two images has and the other has not, or has otherwise; None if none is.
 
-    Otherwise is another kind, mode, link or length: what two builds of one text have in common. Compiled modules of
-    Python, and what is no program's business, may come and go.
+    Otherwise is another kind, mode, link or length: what two builds of one text have in common. A text that comes from
+    another stage has to say what the original's says, but for numbers, as nobody else looks at what is in it. Compiled
+    modules of Python, and what is no program's business, may come and go.
     """
     for path in sorted(before.files.keys() | after.files.keys()):
         one, other = before.files.get(path), after.files.get(path)
         if (one is None or other is None or _told(one.entry) != _told(other.entry)) and not _no_business(path):
             return path
-    return None
+    return next(
+        (path for path in after.own() if after.copied(path) and _says_else(path, original, before, after)), None
+    )
+
+
+def _says_else(path: str, original: BuiltImage, before: BuiltImage, after: BuiltImage) -> bool:
+    """Whether a text that was as long as the original's, and may so have been the same, is another now."""
+    lengths = {one.files[path].entry.length if path in one.files else -1 for one in (original, before, after)}
+    if len(lengths) != 1 or not 0 < min(lengths) <= _TEXT_BYTES or original.line(path) is None or _no_business(path):
+        return False
+    mine, other = original.content(path, _TEXT_BYTES), after.content(path, _TEXT_BYTES)
+    return mine != other and b"\0" not in mine and _NUMBERS.sub(b"0", mine) != _NUMBERS.sub(b"0", other)
 
 
 def _told(entry: Entry) -> tuple[object, ...]:
@@ -151,13 +162,7 @@ def _no_business(path: str) -> bool:
 
 
 def _lean(candidate: Candidate, target: str | None, known: MountContext, seen: PolishContext) -> Candidate | None:
-    image = seen.original
-
-    def programs(package: str) -> set[str]:
-        owned = (path for path, owner in image.system.owners.items() if owner == package and path not in image.before)
-        return {path.rpartition("/")[2] for path in owned if "bin/" in path}
-
-    found = lean_.lean(candidate.dockerfile, target, known.build_args, programs)
+    found = lean_.lean(candidate.dockerfile, target, known.build_args, came_along.by_package(seen.original))
     if found is None:
         return None
     note = messages.LEAN(packages=verbatim(", ".join(found.packages)))

@@ -31,6 +31,7 @@ def known(job: RewriteJob, original: BuiltImage, base: str) -> MountContext:
         holds=holds,
         context_files=context_.context_files(job.root, job.context, job.target.dockerfile) or (),
         build_args=dict(job.built.build_args if job.built else job.target.build_args),
+        read=lambda path: context_.read(job.root / job.context, path),
     )
 
 

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.dockerfile import edit, package_commands
+from bot.dockerfile.paths import below
 from bot.dockerfile.stages import StageGraph, graph
 from bot.dockerfile.syntax import Dockerfile, parse
 from bot.filetree import EntryKind
@@ -162,7 +163,7 @@ def _places(step: BuildStep) -> tuple[str, ...]:
 
 
 def _apart_from(some: Iterable[str], others: Sequence[str]) -> bool:
-    return not any(readers.below(one, other) or readers.below(other, one) for one in some for other in others)
+    return not any(below(one, other) or below(other, one) for one in some for other in others)
 
 
 def _below_libraries(stage: _Stage, number: int, step: BuildStep) -> list[LineEdit]:
@@ -235,7 +236,7 @@ def _brought(step: BuildStep, known: MountContext) -> Brought | None:
         start = "" if path == "." else f"{path}/"
         whole = True
         found |= {f"{folder}/{one[len(start) :]}": one for one in known.context_files if one.startswith(start)}
-    return Brought(found, _places(step), whole=whole) if found else None
+    return Brought(found, _places(step), whole, known.read) if found else None
 
 
 # --------------------------------------------------------------------------------------------- taking apart, in stages

@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from bot.dockerfile import package_commands
 from bot.dockerfile.package_commands import PackageCommand
 from bot.dockerfile.packages import Manager, PackageAction
-from bot.dockerfile.paths import absolute
+from bot.dockerfile.paths import absolute, below
 from bot.dockerfile.shell import Command
 from bot.dockerfile.stages import mounts
 from bot.languages import table as languages
 from bot.rewrite.evidence.run_purpose import Nature, nature
 from bot.rewrite.evidence.steps import BuildStep, filled_shell, located
+from bot.rewrite.polish import manifests
 
 LIBRARY_FOLDERS = frozenset(part for one in languages.library_folders() for part in one.split("/"))
 # Options with which an installation also takes the project itself, or walks through its sources.
@@ -44,11 +45,15 @@ _UNKNOWN = re.compile(r"\$\(|`|<")  # what a command reads is then not in its wo
 
 @dataclass(frozen=True)
 class Brought:
-    """What a COPY brings: files of the context by their place in the image. `whole` says that a folder is among it."""
+    """What a COPY brings: files of the context by their place in the image. `whole` says that a folder is among it.
+
+    `read` returns what is in a file of the context; None if that is not known.
+    """
 
     files: Mapping[str, str]
     places: tuple[str, ...]
     whole: bool
+    read: Callable[[str], bytes | None] = lambda path: None
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -72,11 +77,6 @@ class Brought:
         return any(not LIBRARY_FOLDERS.isdisjoint(path.split("/")) for path in self.files)
 
 
-def below(path: str, folder: str) -> bool:
-    """Whether a path is a folder, or in it."""
-    return folder in ("/", path) or path.startswith(f"{folder}/")
-
-
 def reads(step: BuildStep, brought: Brought, text: str | None = None) -> frozenset[str] | None:
     """Return the places of the files that a RUN reads; None where it may read, or change, any of them.
 
@@ -96,10 +96,10 @@ def reads(step: BuildStep, brought: Brought, text: str | None = None) -> frozens
     for command, folder in located(step):
         found = next(iter(package_commands.package_commands((command,))), None)
         if found is not None and not found.manager.of_system and found.action is not PackageAction.CLEAN:
-            manifests = _manifests(found, folder, step, brought)
-            if manifests is None:
+            decided = _manifests(found, folder, step, brought)
+            if decided is None:
                 return None
-            needed |= manifests
+            needed |= decided
             continue
         if any(_may_mean(word, folder, step, brought) for word in _words(command)):
             return None
@@ -162,6 +162,10 @@ def _of_project(found: PackageCommand, folder: str, brought: Brought) -> frozens
         return None
     places = {posixpath.dirname(one) for one in lists} or {folder}
     needed = lists.union(*(_beside(place, brought, _ECOSYSTEMS[found.manager]) for place in places))
+    beside = (posixpath.basename(path) for path in brought.files if posixpath.dirname(path) in places)
+    contents = {path: brought.read(brought.files[path]) for path in needed}
+    if manifests.may_read_more(found, contents, beside):
+        return None
     return frozenset(needed) if needed else None
 
 

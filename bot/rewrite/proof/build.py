@@ -162,7 +162,7 @@ def _own_ignore_file(job: RewriteJob) -> str | None:
     if inside(job.root, own) is None or not file.is_file():
         return None
     if file.stat().st_size > _IGNORE_LIMIT:
-        raise UnavailableError(f"{own} is too large to be read")
+        raise UnavailableError(messages.IGNORE_TOO_LARGE(path=own))
     return file.read_bytes().decode("utf-8", "surrogateescape")
 
 

@@ -40,7 +40,8 @@ class Scenarios:
         done = 0
         for scenario, samples in seen.items():
             if not exercise.is_there(scenario, image):
-                continue
+                yield ProofCheck("scenarios", False, messages.NO_SCENARIO(name=verbatim(scenario.name)))
+                return
             ran = run.do(self._sandbox, reference, scenario, _PATIENCE * run.COMMAND_SECONDS)
             found = compare.compare([_as_observed(scenario, one) for one in samples], _as_observed(scenario, ran))
             failed = next((one for one in found if not one.passed), None)
@@ -49,7 +50,7 @@ class Scenarios:
                 return
             done += 1
         if done:
-            names = ", ".join(scenario.name for scenario in seen if exercise.is_there(scenario, image))
+            names = ", ".join(scenario.name for scenario in seen)
             yield ProofCheck("scenarios", True, messages.SAME_SCENARIOS(names=verbatim(names)))
 
     def asked(self, image: BuiltImage) -> Iterator[Asked]:
@@ -70,7 +71,7 @@ class Scenarios:
                 first = run.do(self._sandbox, self._reference, scenario)
                 if first.status == 0:
                     # What a command prints may differ each time; whether something runs on does not.
-                    again = scenario.kind is exercise.ScenarioKind.COMMAND
+                    again = scenario.kind in (exercise.ScenarioKind.COMMAND, exercise.ScenarioKind.LINE)
                     second = run.do(self._sandbox, self._reference, scenario) if again else first
                     self._seen[scenario] = first, second
         return self._seen

@@ -305,10 +305,6 @@ def _is_name(step: BuildStep) -> bool:
     return bool(user) and not user.isdecimal() and user != "root"
 
 
-def _plain(path: str) -> bool:
-    return re.fullmatch(r"[\w./+-]+", path) is not None
-
-
 def _carried(path: str, proposal: Proposal) -> bool:
     return (
         not product.COMMON.leaves(path)
@@ -325,11 +321,6 @@ def _is_source(step: BuildStep, proposal: Proposal) -> bool:
         name in ("", ".", "./") or known.leaves("/" + name.lstrip("./")) or _SOURCE_FOLDER.fullmatch(name.lstrip("./"))
         for name in names
     )
-
-
-_SOURCE_FOLDER = re.compile(
-    r"(?:src|cmd|pkg|internal|lib|include|vendor|test|tests|third_party|cmake|scripts?)(?:/.*)?|\*.*|"
-)
 
 
 def _from_context(step: BuildStep, known: Sequence[str], proposal: Proposal) -> list[str]:

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from functools import partial
 
 from bot.dockerfile import edit
+from bot.dockerfile.stages import declared
 from bot.rewrite.candidate import Stated
 from bot.rewrite.evidence.run_purpose import Nature
-from bot.rewrite.evidence.steps import BuildStep, declared
+from bot.rewrite.evidence.steps import BuildStep
 from bot.rewrite.proposal.proposal import Copy
 from bot.rewrite.writing import copied, environment, last_stage_runs, mended
 from bot.rewrite.writing import text as lines

@@ -10,6 +10,7 @@ import posixpath
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from bot.dockerfile.paths import below_any
 from bot.filetree import EntryKind
 from bot.image.built_image import BuiltImage
 
@@ -48,7 +49,7 @@ def completed(
         if len(gone) > _MOST_REMOVED or (compiled and not _all_gone(missing, gone)):
             continue
         removed += gone
-        found |= {path for path in missing if not _below(path, gone)}
+        found |= {path for path in missing if not below_any(path, gone)}
     return Whole(found, tuple(removed))
 
 
@@ -79,10 +80,6 @@ def _above(path: str, folder: str) -> Iterable[str]:
         above = posixpath.dirname(above)
 
 
-def _below(path: str, removed: Collection[str]) -> bool:
-    return any(path == one or path.startswith(f"{one}/") for one in removed)
-
-
 def _all_gone(missing: Collection[str], removed: Collection[str]) -> bool:
     """Whether what is not removed of a folder beside compiled programs is next to nothing."""
-    return sum(not _below(path, removed) for path in missing) <= _FEW
+    return sum(not below_any(path, removed) for path in missing) <= _FEW

@@ -119,7 +119,7 @@ def test_a_broken_payload_is_one_clear_line(tmp_path: Path, content: str) -> Non
 
 
 def test_an_unknown_event_names_the_known_ones() -> None:
-    with pytest.raises(InputError, match=r"'fork' is not one that Hullcheck knows.*pull_request"):
+    with pytest.raises(InputError, match=r"does not handle the event 'fork'.*pull_request"):
         read(ENVIRON | {"GITHUB_EVENT_NAME": "fork"})
 
 

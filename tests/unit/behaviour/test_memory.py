@@ -15,8 +15,10 @@ from bot.behaviour.exercise.uses import Use
 from bot.behaviour.memory import Results
 from bot.behaviour.observation import Answer, Ask, Exercise, Heard, Made, Observation, Port, Ran
 from bot.behaviour.run.uses import Used
-from bot.behaviour.trial import RecordedTrial, Stood
+from bot.behaviour.trial import RecordedTrial
+from bot.behaviour.tried_uses import Stood
 from bot.host import own_code
+from bot.image.lost_rights import HeldRight, SpecialRight
 from bot.image.start import InTheWay, Obstacle
 from bot.model.behaviour import Behaviour, BehaviourCheck, BehaviourState, Outcome
 from bot.model.images import ImageConfig
@@ -42,6 +44,7 @@ BASELINE = RecordedTrial(
     ImageConfig(cmd=("serve",)),
     (InTheWay(Obstacle.HEALTH, "curl", verbatim("no curl"), "HEALTHCHECK", fatal=False),),
     uses=(Stood(Use("compose.yaml", command=("serve", "--help"), once=True), ((), ()), Used(exit=0)),),
+    rights=(HeldRight("bin/ping", SpecialRight.CAPABILITIES, package="ping 1"),),
 )
 
 

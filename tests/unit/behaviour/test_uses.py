@@ -68,6 +68,8 @@ def test_what_the_files_of_head_do_not_stand(use: Use, head: BuiltImage, words: 
         (Use("a", http=((80, "/up"),)), Used(http=(404,)), Used(http=(500,)), ""),
         (Use("a", command=("needs", "a", "database")), Used(exit=1), Used(exit=127), ""),
         (Use("a"), Used(), Used(), ""),
+        (Use("a", command=("v",), once=True), Used(exit=0), Used(), "a runs “v”: does not exit in time"),
+        (Use("a", command=("v",), once=True), Used(exit=0), Used(cut=True), ""),  # for want of time, not of an end
     ],
 )  # fmt: skip
 def test_what_head_does_not_stand_when_it_runs(use: Use, base: Used, head: Used, words: str) -> None:
@@ -111,7 +113,13 @@ def test_what_is_no_result_is_none(text: str) -> None:
         ),
         (Verified(frozenset(), (("a", "gone"),)), Verified(frozenset(), (("a", "gone"),)), ""),
         (None, Verified(frozenset(), (("a", "gone"),)), ""),
-        (Verified(frozenset("a"), ()), None, ""),
+        (Verified(frozenset("a"), ()), None, "t.yaml: the test “a” passes at base and fails at head: no result"),
+        (
+            Verified(frozenset("ab"), ()),
+            Verified(frozenset("a"), ()),
+            "the test “b” passes at base and fails at head: no result",
+        ),
+        (None, None, ""),
     ],
 )
 def test_a_test_that_base_passes_and_head_does_not(base: Verified | None, head: Verified | None, words: str) -> None:

@@ -38,3 +38,9 @@ def test_a_rule_that_nobody_knows(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["explain", "HC0001\x1b[31m"]) == 2
     complaint = capsys.readouterr().err
     assert "there is no rule" in complaint and "HC001" in complaint and "\x1b" not in complaint
+
+
+@pytest.mark.parametrize("slip", ["HC1", "hc01", "HC0001"])
+def test_a_number_with_other_zeros_is_understood(capsys: pytest.CaptureFixture[str], slip: str) -> None:
+    assert cli.main(["explain", slip]) == 2
+    assert capsys.readouterr().err.endswith("close to it: HC001\n")

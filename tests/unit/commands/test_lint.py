@@ -16,7 +16,7 @@ def complaint(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
 
 
 def test_a_path_that_is_not_there(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    assert "there is no such file or folder" in complaint(capsys, str(tmp_path / "nope"))
+    assert "there is no such file or directory" in complaint(capsys, str(tmp_path / "nope"))
     assert "\x1b" not in complaint(capsys, str(tmp_path / "\x1b[31m"))
 
 
@@ -28,5 +28,5 @@ def test_a_folder_without_a_dockerfile(capsys: pytest.CaptureFixture[str], tmp_p
 def test_a_configuration_or_language_that_is_not_there(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     file = tmp_path / "Dockerfile"
     file.write_text("FROM a:1\n")
-    assert "no such configuration" in complaint(capsys, str(file), "--config", str(tmp_path / "nope"))
+    assert "no such hadolint configuration" in complaint(capsys, str(file), "--config", str(tmp_path / "nope"))
     assert "give one of en, pt-BR" in complaint(capsys, str(file), "--language", "xx")

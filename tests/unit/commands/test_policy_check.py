@@ -37,4 +37,4 @@ def test_what_cannot_is_named_with_its_line(
     (tmp_path / "p.yml").write_text(text)
     assert check([tmp_path / "p.yml", tmp_path / "nothing.yml"]) == InputError.exit_status
     first, second = capsys.readouterr().out.splitlines()
-    assert f"p.yml{said}" in first and "nothing.yml: cannot be read" in second
+    assert f"p.yml{said}" in first and "nothing.yml: No such file" in second

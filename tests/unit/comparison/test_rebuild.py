@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
 from bot.comparison import rebuild
-from bot.comparison.rebuild import additions, change, linked_tree, slowest
+from bot.comparison.rebuild import Original, Rebuilds, additions, change, linked_tree, slowest
 from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import parse
 from bot.engine.build_events import BuiltStep
+from bot.engine.builder import BuildRequest
+from bot.engine.client import Engine
 from bot.languages import table as languages
+from bot.model.costs import NextCommit, Touched
+from bot.model.images import ImageConfig, ImageFacts
 
 
 def test_a_changed_file_of_a_linked_tree_leaves_the_original_alone(tmp_path: Path) -> None:
@@ -91,3 +96,20 @@ def test_triggers_of_the_base_shift_the_count_and_not_the_line() -> None:
 def test_the_slowest_step_is_the_one_to_blame() -> None:
     assert line_of("FROM a\nRUN x\nRUN y\n", "[2/3] RUN x", "[3/3] RUN y", "exporting to image") == 3
     assert line_of("FROM a\nRUN x\n") is None
+
+
+def test_a_file_that_is_too_large_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rebuild, "_LARGEST", 10)
+    (tmp_path / "root").mkdir()
+    (tmp_path / "root/main.py").write_bytes(b"x" * 11)
+    stages = graph(parse(TEXT))
+    facts = ImageFacts("sha256:1", "linux/amd64", 1, 1, 0, (), ImageConfig())
+    original = Original(BuildRequest(tmp_path / "root", "Dockerfile", ".", "tag"), TEXT, stages, facts, 1.0)
+    no_engine = Engine(sdk=Mock(), version="28", platform="linux/amd64", containerd_store=True)
+    [found] = Rebuilds(no_engine, tmp_path / "scratch").measured(
+        original, [NextCommit(Touched.SOURCE, "main.py", 7, 2, 1, 1)]
+    )
+    assert (
+        found.not_measured is not None and found.not_measured.english == "not built again: main.py is larger than 10 B"
+    )
+    assert not (tmp_path / "scratch").exists()

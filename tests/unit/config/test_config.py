@@ -93,7 +93,7 @@ def test_an_empty_input_is_not_given() -> None:
         ("images: Dockerfile", "hullcheck.yml:1: a list is expected here"),
         (
             "images:\n  - dockerfile: x\n    contxt: y",
-            "hullcheck.yml:3: unknown key 'contxt' of image; did you mean 'context'?",
+            "hullcheck.yml:3: unknown key 'contxt' in image; did you mean 'context'?",
         ),
         ("fail-on: {lint: error}\nfailure-threshold: error", "hullcheck.yml:1: 'failure-threshold' is given twice"),
         ("ignore:\n  - id: CVE-1\n    reason: x", "hullcheck.yml:2: every ignore needs its 'expires'"),

@@ -2,11 +2,13 @@
 
 import shutil
 import subprocess
+import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot import parsing
 from bot.dockerfile import run_text
 
 
@@ -58,3 +60,11 @@ def test_a_quoted_word_is_read_back(word: str) -> None:
 def test_variables_in_a_quoted_word_are_still_filled_in() -> None:
     assert run_text.quoted("curl=$VERSION") == "curl=$VERSION"
     assert run_text.quoted("curl>=$VERSION") == '"curl>=$VERSION"'
+
+
+@pytest.mark.parametrize("script", ["a " * parsing.MOST_BYTES, "$(" * 100_000, "{\U0001f600" * 50_000 + ";"])
+def test_what_was_written_to_be_slow_is_not_read(script: str) -> None:
+    began = time.monotonic()
+    assert run_text.shell_words(f"RUN {script}\n") == ()
+    assert run_text.end(f"RUN {script}\n") is None
+    assert time.monotonic() - began < 4 * parsing.MOST_SECONDS

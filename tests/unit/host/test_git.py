@@ -95,7 +95,7 @@ def test_unknown_revisions_are_named(folder: Path, revision: str) -> None:
 def test_no_repository_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="not inside a git repository"):
         Repository.open(tmp_path)
-    with pytest.raises(InputError, match="not a folder"):
+    with pytest.raises(InputError, match="not a directory"):
         Repository.open(tmp_path / "nothing")
 
 

@@ -49,7 +49,7 @@ def test_tools_make_their_temporary_files_in_it(tmp_path: Path) -> None:
 
 
 def test_no_place_for_it_is_one_clear_line(tmp_path: Path) -> None:
-    with pytest.raises(UnavailableError, match="cannot make a scratch folder in"):
+    with pytest.raises(UnavailableError, match="cannot make a temporary directory in"):
         Workspace(tmp_path / "never")
 
 

@@ -22,6 +22,7 @@ from bot.model.images import (
     ImageConfig,
     ImageFacts,
     Layer,
+    LayerFile,
     Origin,
     WastedFile,
 )
@@ -80,10 +81,15 @@ ENTRYPOINT ["/usr/local/bin/greeter"]
 
 
 def layer(
-    instruction: str, size: int, line: int | None = None, origin: Origin = Origin.DOCKERFILE, number: int = 0
+    instruction: str,
+    size: int,
+    line: int | None = None,
+    origin: Origin = Origin.DOCKERFILE,
+    number: int = 0,
+    files: tuple[LayerFile, ...] = (),
 ) -> Layer:
     digest = f"sha256:{abs(hash_of(instruction, size, number)):064x}"
-    return Layer(digest, instruction, origin, size, size * 35 // 100, line)
+    return Layer(digest, instruction, origin, size, size * 35 // 100, line, files=files)
 
 
 def hash_of(*values: object) -> int:
@@ -128,6 +134,15 @@ def facts(layers: Sequence[Layer], wasted: Sequence[WastedFile] = (), config: Im
     )
 
 
+CURL_AND_PIP = (
+    LayerFile("/usr/", 96_402_117, 3_204),
+    LayerFile("/usr/lib/", 71_882_004, 2_611),
+    LayerFile("/usr/lib/gcc/x86_64-linux-gnu/12/", 38_114_302, 88),
+    LayerFile("/usr/lib/gcc/x86_64-linux-gnu/12/cc1plus", 29_910_816, 1),
+    LayerFile("/usr/lib/python3/dist-packages/", 17_650_998, 1_411),
+    LayerFile("/usr/share/", 14_007_311, 420),
+    LayerFile("/var/lib/dpkg/status", 4_301_221, 1),
+)
 BASE_FACTS = facts(
     (
         *GOLANG,
@@ -141,7 +156,7 @@ HEAD_FACTS = facts(
     (
         *GOLANG,
         layer("RUN apt-get update", 19_856_468, 8),
-        layer("RUN apt-get install -y curl python3-pip", 103_020_834, 9),
+        layer("RUN apt-get install -y curl python3-pip", 103_020_834, 9, files=CURL_AND_PIP),
         layer("RUN pip install --break-system-packages requests==2.19.1", 2_849_151, 10),
         layer("WORKDIR /src", 0, 12),
         layer("ADD . .", 1_508, 13),

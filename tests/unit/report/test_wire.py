@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from bot.errors import InputError
 from bot.model.reports import Links, Report
 from bot.report import comment, summary
-from bot.report.wire import SCHEMA_FILE, dump, facts, json_schema, load, structs
+from bot.report.wire import SCHEMA_FILE, dump, facts, json_schema, load, rewrites, structs
 from bot.report.wire.fields import STRING_LIMIT, Translations
 from bot.report.wire.mapping import Wire, written
 from bot.text import Language
@@ -52,7 +52,7 @@ def test_the_schema_is_that_of_the_structs() -> None:
     assert json_schema() == SCHEMA
 
 
-@pytest.mark.parametrize("kind", [structs.Report, structs.Target, structs.Rewrite, facts.Image, facts.Findings])
+@pytest.mark.parametrize("kind", [structs.Report, structs.Target, rewrites.Rewrite, facts.Image, facts.Findings])
 def test_a_member_of_a_struct_without_a_field_in_the_model_is_an_error(kind: type[Wire]) -> None:
     wrong: Any = msgspec.defstruct("Wrong", [("no_such_field", int)], bases=(Wire,), namespace={"of": kind.of})
     with pytest.raises(TypeError, match="no_such_field"):

@@ -237,7 +237,7 @@ def test_an_id_is_stable_and_chooses() -> None:
     targets = find_targets(changes, Settings())
     assert [target.id for target in targets] == ["dockerfile-dc9933bd", "api-dockerfile-9360ba31"]
     assert find_targets(changes, Settings(only=(targets[1].id,))) == (targets[1],)
-    with pytest.raises(InputError, match="no image 'nope' is concerned; there are: dockerfile-"):
+    with pytest.raises(InputError, match="no image 'nope'; affected: dockerfile-"):
         find_targets(changes, Settings(only=("nope",)))
 
 

@@ -20,7 +20,6 @@ from bot.languages import table as languages
 from bot.languages.row import ProgrammingLanguage
 from bot.messages import proof as messages
 from bot.rewrite.evidence.uses import PossibleUses
-from bot.sources.facts import SourceUse
 from bot.text import Text, verbatim
 
 _MOST = 500
@@ -51,12 +50,12 @@ def compare(original: BuiltImage, candidate: BuiltImage, uses: PossibleUses) -> 
         before, after = original.resolve(paths[0]) or "", candidate.resolve(paths[1]) or ""
         other = posixpath.basename(after) in _MANY_IN_ONE and posixpath.basename(before) not in _MANY_IN_ONE
         if other and not program_files.is_library(use.path):  # a library is made for many systems
-            yield Less(messages.OTHER_PROGRAM(program=verbatim(name), source=_place(use)))
+            yield Less(messages.OTHER_PROGRAM(program=verbatim(name), source=verbatim(use.place)))
         row = languages.interpreted_by(posixpath.basename(before))
         if row is not None and original.system.owner(before) is not None:
             lost = _lost_modules(original, candidate, row, uses)
             if lost:
-                text = messages.FEWER_MODULES(program=verbatim(name), source=_place(use), count=len(lost))
+                text = messages.FEWER_MODULES(program=verbatim(name), source=verbatim(use.place), count=len(lost))
                 yield Less(text, tuple(lost[:_MOST]))
 
 
@@ -93,7 +92,3 @@ def _module(path: str) -> str:
     """Return the last word of a module's name: Simple of LWP/Simple.pm, yaml of yaml/__init__.py."""
     stem = posixpath.splitext(posixpath.basename(path))[0]
     return posixpath.basename(posixpath.dirname(path)) if stem == "__init__" else stem
-
-
-def _place(use: SourceUse) -> Text:
-    return verbatim(f"{use.path}:{use.line}")

@@ -21,7 +21,7 @@ from bot.languages import table as languages
 from bot.messages import proof as messages
 from bot.rewrite.evidence.uses import PossibleUses
 from bot.rewrite.proof.files import interpreters
-from bot.sources.facts import SourceUse, UseKind
+from bot.sources.facts import UseKind
 from bot.text import Text, verbatim
 
 _SHOWN = 4  # names in a text
@@ -88,7 +88,7 @@ def _libraries(original: BuiltImage, candidate: BuiltImage, uses: PossibleUses) 
     }
     named = {name: use for name in sorted(lost) if (use := uses.names_library((name,), exactly=_is_link(name)))}
     for name, use in named.items():
-        text = messages.NAMES_LIBRARY(library=verbatim(name), source=_place(use))
+        text = messages.NAMES_LIBRARY(library=verbatim(name), source=verbatim(use.place))
         yield Missing(text, (lost[name],))
     if lost and uses.loads_anything:
         yield _untold(uses, UseKind.LIBRARY, lost)
@@ -109,7 +109,7 @@ def _named(lost: Mapping[str, str], uses: PossibleUses, kind: UseKind, original:
     for name, use in named.items():
         if name in _EVERYWHERE and original.line(lost[name]) is None:
             continue
-        yield Missing(messages.NAMES_PROGRAM(source=_place(use), program=verbatim(name)), (lost[name],))
+        yield Missing(messages.NAMES_PROGRAM(source=verbatim(use.place), program=verbatim(name)), (lost[name],))
 
 
 # Words that are programs, too, but are only in tables of words: nobody starts a shell's builtin by its path.
@@ -122,15 +122,20 @@ def _files(original: BuiltImage, candidate: BuiltImage, uses: PossibleUses) -> I
         real = original.resolve(path)
         if real and original.line(real) is None and original.is_file(real) and candidate.resolve(path) is None:
             yield Missing(messages.NAMES_BASE_FILE(path=verbatim(path)), (real,))
-    for folder in uses.folders_read():
-        inside = folder.strip("/") + "/"
-        lost = [
-            path
-            for path, file in original.files.items()
-            if path.startswith(inside) and _in_base(original, path, file) and candidate.resolve(path) is None
-        ]
+    folders: dict[str, list[str]] = {folder.strip("/"): [] for folder in uses.folders_read()}
+    for path, file in original.files.items() if folders else ():
+        read = [one for one in _above(path) if one in folders]
+        if read and _in_base(original, path, file) and candidate.resolve(path) is None:
+            for folder in read:
+                folders[folder].append(path)
+    for folder, lost in folders.items():
         if lost:
-            yield Missing(messages.NAMES_BASE_FILE(path=verbatim(folder)), tuple(lost[:_MOST]))
+            yield Missing(messages.NAMES_BASE_FILE(path=verbatim(f"/{folder}")), tuple(lost[:_MOST]))
+
+
+def _above(path: str) -> Iterator[str]:
+    while path := posixpath.dirname(path):
+        yield path
 
 
 _MOST = 500
@@ -151,7 +156,7 @@ def _data(original: BuiltImage, candidate: BuiltImage, uses: PossibleUses) -> It
             gone = patterns if _locales(original) - _locales(candidate) else []
         lost = [path for pattern in gone for path in _matching(original, pattern)]
         if lost:
-            yield Missing(messages.NAMES_DATA(data=verbatim(name), source=_place(use)), tuple(lost[:_MOST]))
+            yield Missing(messages.NAMES_DATA(data=verbatim(name), source=verbatim(use.place)), tuple(lost[:_MOST]))
 
 
 _LOOKED_AT = ("certificates", "users", "messages")  # by what is started, by the accounts, by what packages bring
@@ -166,7 +171,7 @@ def _modules(original: BuiltImage, candidate: BuiltImage, uses: PossibleUses) ->
     )
     use = uses.why_open(UseKind.MODULE)
     if mine and use is not None and not mine & there:
-        yield messages.OPEN_MODULES(source=_place(use))
+        yield messages.OPEN_MODULES(source=verbatim(use.place))
 
 
 _JAVA_MODULES = "/lib/modules"
@@ -197,10 +202,6 @@ def _untold(uses: PossibleUses, kind: UseKind, lost: Mapping[str, str]) -> Text:
     names = sorted(lost)
     shown = ", ".join(names[:_SHOWN])
     use = uses.why_open(kind)
-    source = _place(use) if use is not None else verbatim(next(iter(uses.unread), ""))
+    source = verbatim(use.place) if use is not None else verbatim(next(iter(uses.unread), ""))
     what = messages.OPEN_PROGRAMS if kind is UseKind.PROGRAM else messages.OPEN_LIBRARIES
     return what(source=source, count=len(names), names=verbatim(shown))
-
-
-def _place(use: SourceUse) -> Text:
-    return verbatim(f"{use.path}:{use.line}")

@@ -17,19 +17,12 @@ from bot.filetree import Entry, EntryKind, TreeFile
 from bot.image.built_image import BuiltImage
 from bot.messages import proof as messages
 from bot.rewrite.evidence.left_behind import LeftReason, Reasons
+from bot.rewrite.proof.files import generated
 from bot.text import Template, Text, verbatim
 
 _CHUNK = 4_000_000_000
 _PAGES = re.compile(r"usr/share/(?:doc|man|info|locale|groff|lintian|linda|help|gnome/help|omf)/")
 _FILES = (EntryKind.FILE, EntryKind.HARDLINK)
-# What is made anew wherever a package is installed, and differs each time: keys, identities, indexes with times.
-_EACH_TIME = re.compile(
-    r"etc/(?:ssh/ssh_host_\w+|machine-id|ld\.so\.cache|ssl/certs/java/cacerts|ssl/private/ssl-cert-snakeoil\.key"
-    r"|ssl/certs/ssl-cert-snakeoil\.pem|mailcap)$|.*\.py[co]$|var/lib/dbus/machine-id$"
-    r"|usr/lib/locale/C\.utf8/.*"
-)
-
-
 # What may differ, too: nobody but a tool reads it, or every base has its own.
 _OF_OTHERS = (LeftReason.RECORD, LeftReason.CACHE, LeftReason.INTERMEDIATE, LeftReason.TOOLCHAIN)
 
@@ -129,7 +122,7 @@ def _back_again(original: BuiltImage, candidate: BuiltImage, reasons: Reasons) -
     """Return what the original deleted of its base, and the candidate has again."""
     packages = original.system.packages
     for path in original.deleted:
-        if path not in candidate.files or reasons.of(path) is not None:
+        if path not in candidate.files or reasons.of(path) is not None or reasons.tools.renews(path):
             continue
         owner = candidate.system.owner(path)
         if owner is not None and owner not in packages:
@@ -213,7 +206,7 @@ class _Look:
     def _same_content(self, path: str, mine: TreeFile, place: str, there: TreeFile) -> bool:
         if mine.entry.kind is EntryKind.SYMLINK:
             return _target(path, mine.entry) == _target(place, there.entry) or self._leads_to_same(path, place)
-        if mine.entry.kind not in _FILES or _EACH_TIME.match(path):
+        if mine.entry.kind not in _FILES:
             return True
         if mine.entry.length == there.entry.length and self._bytes(self.original, path) == self._bytes(
             self.candidate, place
@@ -221,7 +214,7 @@ class _Look:
             return True
         if self.candidate.copied(place) and self.original.line(path) not in self.original.of_context:
             return True  # it comes from the stage that ran the same instruction
-        return self._packaged(path, place)
+        return self._packaged(path, place) or generated.says_the_same(self.original, path, self.candidate, place)
 
     def _packaged(self, path: str, place: str) -> bool:
         """Whether both have what their package gave it, each its own version."""

@@ -31,11 +31,13 @@ class Tree:
 
 
 def found(target: Target = TARGET, **texts: str) -> tuple[Use, ...]:
-    return uses(Tree({name.replace("__", "/").replace("_dot_", "."): text for name, text in texts.items()}), target)
+    return uses(
+        Tree({name.replace("__", "/").replace("_dot_", "."): text for name, text in texts.items()}), target.head
+    )
 
 
 def of(path: str, text: str, target: Target = TARGET) -> tuple[Use, ...]:
-    return uses(Tree({path: text}), target)
+    return uses(Tree({path: text}), target.head)
 
 
 def test_every_service_that_compose_builds_from_the_target() -> None:
@@ -205,7 +207,7 @@ def test_what_compose_executes_in_a_service_is_done_with_the_image_that_it_build
             "\tdocker-compose run --rm web shop --version\n\tdocker compose exec db psql\n"
         ),
     }
-    found = [use for use in uses(Tree(texts), TARGET) if use.where == "Makefile"]
+    found = [use for use in uses(Tree(texts), TARGET.head) if use.where == "Makefile"]
     assert [(use.health, use.command, use.once) for use in found] == [
         ((("shop", "migrate"),), None, False),
         ((), ("shop", "--version"), True),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.behaviour.run.services import Folder, Service, company, mounts_into_builds, services_of
+from bot.behaviour.run.services import Folder, Service, compose_project, mounts_into_builds, services_of
 from bot.model.targets import Target
 
 ROOT = "/scratch"
@@ -66,7 +66,7 @@ def test_what_a_service_is_made_of() -> None:
     ],
 )
 def test_who_runs_beside_a_target(target: Target, beside: list[str] | None) -> None:
-    found = company("compose.yaml", tuple(services().values()), target)
+    found = compose_project("compose.yaml", tuple(services().values()), target)
     assert (None if found is None else [one.name for one in found.others]) == beside
 
 
@@ -76,7 +76,7 @@ def test_services_that_need_each_other_are_started_once() -> None:
         Service("a", depends=("b",)),
         Service("b", depends=("a",)),
     ]
-    found = company("compose.yaml", ring, Target("Dockerfile", "."))
+    found = compose_project("compose.yaml", ring, Target("Dockerfile", "."))
     assert found is not None and [one.name for one in found.others] == ["b", "a"]
 
 

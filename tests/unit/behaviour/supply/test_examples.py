@@ -50,6 +50,6 @@ def test_files_give_values(path: str, text: str, pairs: dict[str, str]) -> None:
 def test_the_nearest_file_counts() -> None:
     """A sample beside the Dockerfile goes before the repository's, and another application's does not count."""
     tree = Files({".env.example": "A=root\nB=root\n", "web/.env.example": "A=web\n", "api/.env.example": "C=api\n"})
-    found = examples(tree, Target("web/Dockerfile", "web"))
+    found = examples(tree, Target("web/Dockerfile", "web").head)
     assert {name: one.value for name, one in found.items()} == {"A": "web", "B": "root"}
     assert found["A"].where == "web/.env.example"

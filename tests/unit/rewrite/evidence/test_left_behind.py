@@ -7,10 +7,18 @@ from bot.image import elf
 from bot.image.built_image import BuiltImage
 from bot.image.distribution import InstalledSystem, SystemPackage, User
 from bot.image.program_sources import SourceCache
-from bot.image.programs import Program, Via
+from bot.image.programs import Program, Read, Via
 from bot.model.images import ImageConfig
 from bot.rewrite.evidence.left_behind import LeftReason, Reasons
 from tests.unit.rewrite import fakes
+
+GO_PROGRAM = fakes.elf(data=b"Go buildinf:")
+
+
+def go_program(at: str) -> Read:
+    """What is in the files of an image with a program of Go's."""
+    return lambda path, limit: GO_PROGRAM if path == at else b"x"
+
 
 PLAIN = "print(open('data.txt').read())\n"
 GIT = "import subprocess\nsubprocess.run(['git', 'log'])\n"
@@ -94,6 +102,19 @@ def test_a_ring_of_dependencies_ends() -> None:
     [
         ("home/app/.cache/pip/x", LeftReason.CACHE),
         ("home/app/.cache/huggingface/x", None),
+        ("root/.cache/pypoetry/cache/x", LeftReason.CACHE),
+        ("root/.cache/pypoetry/artifacts/x", LeftReason.CACHE),
+        ("root/.cache/pypoetry/virtualenvs/app-py3.12/lib/x.py", None),  # the program is there
+        ("home/node/.cache/ms-playwright/chrome", None),
+        ("root/.local/state/app/state.json", None),
+        ("root/.config/pip/pip.conf", None),
+        ("root/.config/yarn/global/bin/x", None),
+        ("root/.config/go/env", None),
+        ("root/.config/go/telemetry/local/x", LeftReason.CACHE),
+        ("root/.config/app.toml", None),
+        ("root/.local/share/pnpm/global/5/x", None),
+        ("root/.local/share/pnpm/store/x", LeftReason.CACHE),
+        ("root/.cache/node/corepack/v1/yarn/x", LeftReason.CACHE),  # nothing starts yarn
         ("usr/local/lib/python3.11/site-packages/x.py", None),
         ("app/bin/Release/x.dll", None),
         ("tmp/npm-123/x", LeftReason.CACHE),
@@ -185,6 +206,35 @@ def test_what_a_name_says_yields_to_what_sources_say(source: str, path: str, rea
     assert Reasons(image).of(path) is reason
 
 
+def test_what_a_link_leads_to_is_no_cache() -> None:
+    paths = ("root/.cache/bazel/out/app/data.txt", "root/.cache/bazel/external/x", "root/.cache/bazel/out/link")
+    files = {one: TreeFile(Entry(one, EntryKind.FILE, 1, 0o644, length=1), 1) for one in paths[:2]}
+    files |= {
+        one: TreeFile(Entry(one, EntryKind.FOLDER, mode=0o755), 1)
+        for one in (
+            "root",
+            "root/.cache",
+            "root/.cache/bazel",
+            "root/.cache/bazel/out",
+            "root/.cache/bazel/out/app",
+            "app",
+        )
+    }
+    files["app/bin"] = TreeFile(Entry("app/bin", EntryKind.SYMLINK, link="/root/.cache/bazel/out/app"), 1)
+    files[paths[2]] = TreeFile(Entry(paths[2], EntryKind.SYMLINK, link="../external/x"), 1)  # its own business
+    image = BuiltImage(ImageConfig(), files, (None, 3), lambda path, limit: b"x")
+    assert [Reasons(image).of(path) for path in paths] == [None, LeftReason.CACHE, LeftReason.CACHE]
+
+
+@pytest.mark.parametrize(("command", "reason"), [("yarn", None), ("node", LeftReason.CACHE)])
+def test_a_program_that_is_started_out_of_a_cache_keeps_it(command: str, reason: LeftReason | None) -> None:
+    path = "root/.cache/node/corepack/v1/yarn/4/yarn.js"
+    files = {path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o644, length=1), 1)}
+    program = Program(command, f"usr/local/bin/{command}", "usr/local/lib/node_modules/x.js", Via.COMMAND)
+    image = BuiltImage(ImageConfig(), files, (None, 3), lambda path, limit: b"x", programs=(program,))
+    assert Reasons(image).of(path) is reason
+
+
 OPENS = "import sys\nprint(open(sys.argv[1]).read())\n"
 GPG = "import subprocess\nsubprocess.run(['gpg', '--verify', 'x'])\n"
 
@@ -226,6 +276,7 @@ def test_a_name_alone_is_not_enough(source: str, path: str, line: int, reason: L
         ImageConfig(workdir="/app"), files, (None, 3, 4, 5), lambda path, limit: texts.get(path, b"package x\n"),
         InstalledSystem(None, {}, {}, (user,)), of_context=frozenset((3,)),
         building=frozenset((4,)), built_languages=frozenset(("go",)), built_in=frozenset(("/app",)),
+        go_targets=frozenset(("/app",)),
         source_cache=SourceCache(lambda: {"app.py": source.encode()}),
     )  # fmt: skip
     assert Reasons(image).of(path) is reason
@@ -239,7 +290,7 @@ def test_a_compiled_program_that_opens_nothing_leaves_the_context(line: int, rea
         "app/LICENSE": TreeFile(Entry("app/LICENSE", EntryKind.FILE, 1, 0o644, length=1), line - 1),
     }
     image = BuiltImage(
-        ImageConfig(workdir="/app"), files, (None, 2, 3), lambda path, limit: b"x", programs=(program,),
+        ImageConfig(workdir="/app"), files, (None, 2, 3), go_program("usr/bin/api"), programs=(program,),
         of_context=frozenset((2,)), source_cache=SourceCache(lambda: {"main.go": b"package main\nfunc main() {}\n"}),
     )  # fmt: skip
     assert Reasons(image).of("app/LICENSE") is reason
@@ -307,7 +358,7 @@ def test_a_program_of_the_base_that_is_started_may_read_what_was_copied(
     tini = Program("tini", "tini", "tini", Via.COMMAND, elf=elf.read(fakes.elf()))
     files = {one: TreeFile(Entry(one, EntryKind.FILE, 1, 0o755, length=1), 1) for one in ("tini", "app/page.html")}
     image = BuiltImage(
-        ImageConfig(workdir="/app"), files, (None, 2), lambda path, limit: b"x", programs=(tini, *others),
+        ImageConfig(workdir="/app"), files, (None, 2), go_program("tini"), programs=(tini, *others),
         of_context=frozenset((2,)), source_cache=SourceCache(lambda: {"main.go": GO.encode()}),
     )  # fmt: skip
     assert Reasons(image).of("app/page.html") is reason
@@ -356,6 +407,32 @@ def test_a_record_that_is_named_or_copied_stays(source: str, line: int, reason: 
     assert Reasons(image).of("etc/machine-id") is reason
 
 
+CALLS = fakes.elf(("libc.so.6",), fakes.LOADER, data=b"\0setuid\0")
+
+
+@pytest.mark.parametrize(
+    ("content", "sources", "reason"),
+    [
+        (GO_PROGRAM, {"main.go": GO.encode()}, LeftReason.UNREAD),
+        (GO_PROGRAM, {}, None),  # os.Open is in each
+        (GO_PROGRAM, {"main.py": b"print(1)\n"}, None),  # of another program
+        (fakes.elf(("libx.so.1",), fakes.LOADER), {}, None),  # a library may open what it is told
+        (CALLS, {}, LeftReason.UNREAD),  # what it calls of the C library opens nothing
+        (b"x", {"main.go": GO.encode()}, None),  # nothing was read of the program
+    ],
+)
+def test_nothing_known_is_not_nothing_opened(
+    content: bytes, sources: dict[str, bytes], reason: LeftReason | None
+) -> None:
+    program = Program("api", "api", "api", Via.COMMAND, elf=elf.read(fakes.elf()))
+    files = {one: TreeFile(Entry(one, EntryKind.FILE, 1, 0o755, length=1), 1) for one in ("api", "srv/a.dat")}
+    image = BuiltImage(
+        ImageConfig(), files, (None, 2), lambda path, limit: content if path == "api" else b"x",
+        programs=(program,), of_context=frozenset((2,)), source_cache=SourceCache(lambda: sources),
+    )  # fmt: skip
+    assert Reasons(image).of("srv/a.dat") is reason
+
+
 TEMPLATES = """package main
 import "html/template"
 func main() { template.Must(template.ParseGlob("templates/*.html")) }
@@ -382,7 +459,7 @@ def test_patterns_and_variables_name_files(
         path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o644, length=1), 1),
     }
     image = BuiltImage(
-        ImageConfig(workdir="/app", env=tuple(env.items())), files, (None, 2, 3), lambda path, limit: b"x",
+        ImageConfig(workdir="/app", env=tuple(env.items())), files, (None, 2, 3), go_program("usr/bin/api"),
         programs=(program,), of_context=frozenset((2,)), own_env=frozenset(own),
         source_cache=SourceCache(lambda: {"main.go": TEMPLATES.encode()}),
     )  # fmt: skip
@@ -396,11 +473,13 @@ def test_another_version_of_a_package_manager_is_no_own_thing() -> None:
     new = {f"{site}/pip/b.py", f"{site}/pip-24.0.dist-info/RECORD", "usr/local/bin/pip3.11", f"{site}/wheel/x.py"}
     new |= {f"{site}/flask/x.py", f"{site}/pip_audit/x.py"}
 
+    texts: dict[str, bytes] = {}
+
     def of(source: str) -> set[str]:
-        files = {path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o755, length=1), 1) for path in new}
+        files = {path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o755, length=1), 1) for path in {*new, *texts}}
         old = {path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o755, length=1), 0) for path in before}
         image = BuiltImage(
-            ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: b"x", InstalledSystem(None, {}, {}),
+            ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: texts.get(path, b"x"),
             before=old,
             source_cache=SourceCache(lambda: {"app.py": source.encode()}),
         )  # fmt: skip
@@ -411,3 +490,19 @@ def test_another_version_of_a_package_manager_is_no_own_thing() -> None:
     assert of(PLAIN) == own
     assert of("import pip\n") == set()
     assert of("import subprocess\nsubprocess.run(['pip', 'list'])\n") == set()
+    assert of(ANY) == set()  # it may be the one that is started
+    assert of("import importlib, sys\nimportlib.import_module(sys.argv[1])\n") == set()
+    assert of("import flask\n") == own
+    texts[f"{site}/flask/x.py"] = b""
+    texts[f"{site}/flask.py"] = b"import pip\n"
+    assert of("import flask\n") == set()  # a library does
+
+
+def test_what_comes_with_setuptools_keeps_it() -> None:
+    path = "usr/local/lib/python3.12/site-packages/setuptools/_distutils/core.py"
+    files = {path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o644, length=1), 1)}
+    image = BuiltImage(
+        ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: b"x", before=files,
+        source_cache=SourceCache(lambda: {"app.py": b"import distutils.core\n"}),
+    )  # fmt: skip
+    assert Reasons(image).of(path) is None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pytest
@@ -20,14 +20,23 @@ NODE = ("package.json", "package-lock.json", "src/a.js", "server.js")
 BIG = b"x" * 2_000_000
 
 
-def known(files: Sequence[str]) -> MountContext:
-    return MountContext(lambda _: BaseImage({}), context_files=tuple(files))
+def known(files: Sequence[str], contents: Mapping[str, str] | None = None) -> MountContext:
+    def read(path: str) -> bytes | None:
+        text = (contents or {}).get(path, "{}")
+        return text.encode() if path in files and text != "unknown" else None
+
+    return MountContext(lambda _: BaseImage({}), context_files=tuple(files), read=read)
 
 
-def after(text: str, files: Sequence[str] = NODE, image: BuiltImage | None = None) -> str:
-    found = ordered(text, None, known(files), image)
+def after(
+    text: str,
+    files: Sequence[str] = NODE,
+    image: BuiltImage | None = None,
+    contents: Mapping[str, str] | None = None,
+) -> str:
+    found = ordered(text, None, known(files, contents), image)
     parse(found)
-    assert ordered(found, None, known(files)) == found, "once is enough"
+    assert ordered(found, None, known(files, contents)) == found, "once is enough"
     return found
 
 
@@ -106,6 +115,60 @@ def test_what_is_not_certain_stays(body: str) -> None:
     assert after(in_order(body), files) == in_order(body)
 
 
+@pytest.mark.parametrize(
+    ("command", "files"),
+    [
+        ("npm ci", {"package.json": '{"scripts": {"postinstall": "patch-package"}}'}),
+        ("npm ci", {"package.json": '{"scripts": {"prepare": "husky"}}'}),
+        ("npm ci", {"package.json": "unknown"}),
+        ("npm ci", {"package.json": "{,"}),
+        ("npm ci", {"package.json": "{}", "binding.gyp": "{}"}),
+        ("npm ci", {"package.json": '{"workspaces": ["packages/*"]}'}),
+        ("npm ci", {"package.json": '{"dependencies": {"a": "file:../a"}}'}),
+        ("npm ci", {"package.json": '{"dependencies": {"a": "./a"}}'}),
+        ("pnpm install", {"package.json": '{"pnpm": {"patchedDependencies": {"a": "patches/a.patch"}}}'}),
+        ("pnpm install", {"package.json": "{}", ".pnpmfile.cjs": "{}"}),
+        ("pnpm install", {"package.json": "{}", "pnpm-workspace.yaml": "packages:\n  - a\n"}),
+        ("yarn install", {"package.json": '{"resolutions": {"a": "patch:a@1#./x.patch"}}'}),
+        ("yarn install", {"package.json": "{}", ".yarnrc.yml": "yarnPath: .yarn/x.cjs\n"}),
+        ("bun install", {"package.json": '{"patchedDependencies": {"a": "x.patch"}}'}),
+        ("composer install", {"composer.json": '{"scripts": {"post-install-cmd": "@php artisan"}}'}),
+        ("composer install", {"composer.json": '{"scripts": {"post-autoload-dump": ["x"]}}'}),
+        ("composer install", {"composer.json": '{"autoload": {"classmap": ["database"]}}'}),
+        ("composer install", {"composer.json": '{"config": {"optimize-autoloader": true}}'}),
+        ("composer install", {"composer.json": '{"repositories": [{"type": "path", "url": "x"}]}'}),
+        ("composer install", {"composer.json": '{"extra": {"patches": {}}}'}),
+        ("bundle install", {"Gemfile": "gemspec\n"}),
+        ("bundle install", {"Gemfile": "gem 'a', path: 'a'\n"}),
+        ("bundle install", {"Gemfile": "ruby File.read('.version')\n"}),
+        ("pip install -r requirements.txt", {"requirements.txt": "flask\n-e .\n"}),
+        ("pip install -r requirements.txt", {"requirements.txt": "./wheels/a.whl\n"}),
+        ("poetry install --no-root", {"pyproject.toml": 'a = { path = "../a" }\n'}),
+    ],
+)
+def test_an_install_that_may_read_sources_has_them(command: str, files: dict[str, str]) -> None:
+    body = in_order(f"COPY . .\nRUN {command}\nRUN make\n")
+    assert after(body, (*files, "src/a.js"), contents=files) == body
+
+
+@pytest.mark.parametrize(
+    ("command", "files"),
+    [
+        ("npm ci", {"package.json": '{"scripts": {"build": "tsc"}, "dependencies": {"a": "~1.2.3", "b": "a/b"}}'}),
+        ("npm ci --ignore-scripts", {"package.json": '{"scripts": {"postinstall": "patch-package"}}'}),
+        ("pnpm install", {"package.json": "{}", "pnpm-workspace.yaml": "onlyBuiltDependencies:\n  - a\n"}),
+        ("yarn install", {"package.json": "{}", ".yarnrc.yml": "nodeLinker: node-modules\n"}),
+        ("composer install --no-scripts", {"composer.json": '{"scripts": {"post-install-cmd": "x"}}'}),
+        ("composer install", {"composer.json": '{"autoload": {"psr-4": {"App\\\\": "src/"}}}'}),
+        ("bundle install", {"Gemfile": "source 'x'\ngem 'path', '1' # gemspec\n"}),
+        ("pip install -r requirements.txt", {"requirements.txt": "flask==1 # -e .\n", "notes.txt": "unknown"}),
+    ],
+)
+def test_an_install_that_reads_manifests_only_goes_first(command: str, files: dict[str, str]) -> None:
+    text = after(in_order(f"COPY . .\nRUN {command}\nRUN make\n"), (*files, "src/a.js"), contents=files)
+    assert text.index(f"RUN {command}") < text.index("COPY . .")
+
+
 def test_libraries_in_the_context_would_lie_over_those_that_are_installed() -> None:
     body = in_order("COPY . .\nRUN npm ci\nRUN make\n")
     assert after(body, (*NODE, "node_modules/a/index.js")) == body
@@ -172,14 +235,30 @@ def test_a_folder_that_stays_whole(files: dict[str, File]) -> None:
 def test_two_images_with_the_same_files_are_alike() -> None:
     files = {"app/a.js": File(line=4), "app/__pycache__/a.pyc": File(line=4)}
     one = made(WHOLE, files)
-    assert unlike(one, made(WHOLE, files)) is None
-    assert unlike(one, made(WHOLE, {"app/a.js": File(line=4)})) is None, "a compiled module may go"
+    assert unlike(one, one, made(WHOLE, files)) is None
+    assert unlike(one, one, made(WHOLE, {"app/a.js": File(line=4)})) is None, "a compiled module may go"
     for path, other in (
         ("app/a.js", File(b"longer", 4)), ("app/a.js", File(line=4, mode=0o600)), ("app/new.js", File(line=4)),
     ):  # fmt: skip
-        assert unlike(one, made(WHOLE, {**files, path: other})) == path
+        assert unlike(one, one, made(WHOLE, {**files, path: other})) == path
     gone = replace(one, files={path: file for path, file in one.files.items() if path != "app/a.js"})
-    assert unlike(one, gone) == "app/a.js"
+    assert unlike(one, one, gone) == "app/a.js"
+
+
+@pytest.mark.parametrize(
+    ("mine", "other", "differs"),
+    [
+        (b"let a = true;  // 1", b"let a = null;  // 1", True),
+        (b"built 10:20, 0a1b2c3d", b"built 11:31, dcba9876", False),  # a time and a sum
+        (b"\0machine a", b"\0machine b", False),  # what a compiler made
+        (b"the same", b"the same", False),
+    ],
+)
+def test_a_text_from_another_stage_says_what_the_original_says(mine: bytes, other: bytes, differs: bool) -> None:
+    original, before, after_ = (made(WHOLE, {"app/a.js": File(one, 4)}) for one in (mine, b"?" * len(mine), other))
+    assert unlike(original, before, after_) == ("app/a.js" if differs else None)
+    shorter = made(WHOLE, {"app/a.js": File(b"?", 4)})
+    assert unlike(shorter, before, after_) is None, "the rewrite made another of it to begin with"
 
 
 INSTRUCTIONS = st.sampled_from((

@@ -306,3 +306,13 @@ def test_a_link_to_a_folder_of_one_and_a_file_of_the_other_is_not_the_same() -> 
 )
 def test_a_folder_of_the_base_that_a_layer_only_names_is_not_own(was: Files, expected: list[tuple[str, Lost]]) -> None:
     assert lost(image(folder("tmp", mode=0o1777), before=was), image({})) == expected
+
+
+def test_an_older_version_of_a_tool_may_be_there_again() -> None:
+    site = "usr/local/lib/python3.11/site-packages"
+    base = {**one(f"{site}/pip/old.py", line=None), **one(f"{site}/pip-23.dist-info/RECORD", line=None)}
+    newer = {**one(f"{site}/pip/new.py"), **one(f"{site}/pip-24.dist-info/RECORD")}
+    source = b'package main\nimport ("os"; "os/exec")\nfunc main() { exec.Command(os.Args[1]).Run() }\n'
+    assert lost(image(newer, before=base, source=source), image({**base, **newer})) == []
+    gone = image(one("app/x"), before=base, source=source)
+    assert lost(gone, image({**base, **one("app/x")})) != []

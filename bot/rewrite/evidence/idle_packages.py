@@ -1,0 +1,116 @@
+"""Which packages of an image's system nothing that ships needs. Pure."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Collection
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from bot.dockerfile.paths import below_any
+from bot.rewrite.evidence import build_packages, leftovers, uses
+
+if TYPE_CHECKING:
+    from bot.image.built_image import BuiltImage
+
+PROGRAM = re.compile(r"(?:usr/)?(?:local/)?s?bin/[^/]+$")
+_LIBRARY = re.compile(r"\.so(?:\.\d+)*$")
+
+
+class IdlePackages:
+    """The packages that may be missing: they only build, or nothing that ships can start or load what they bring."""
+
+    def __init__(self, image: BuiltImage, facts: uses.PossibleUses) -> None:
+        self._image = image
+        self._facts = facts
+        self._known: dict[str, bool] = {}
+
+    def has(self, name: str) -> bool:
+        """Return whether a package is one of them."""
+        if name not in self._known:
+            self._known[name] = False  # packages may depend on each other in a ring
+            self._known[name] = self._is_idle(name)
+        return self._known[name]
+
+    def _is_idle(self, name: str) -> bool:
+        known = self._image.system.packages.get(name)
+        if known is None or (known.base and name not in self._later) or self._owned.get(name):
+            return False
+        programs, libraries = self._brings.get(name, (frozenset(), frozenset()))
+        if self._facts.names_program(programs) or self._facts.names_library(libraries) or name in self._read:
+            return False
+        if build_packages.builds(name) or build_packages.for_development(name):
+            return True
+        if known.section in leftovers.BUILD_SECTIONS:
+            return True
+        if name not in self._image.asked:
+            return self._came_along(name, programs, libraries)
+        return bool(programs) and not self._facts.starts_anything and name not in build_packages.DATA
+
+    @cached_property
+    def _read(self) -> frozenset[str]:
+        """The packages of which sources name a file, or a folder that they read."""
+        named = {self._image.resolve(path) or path.lstrip("/") for path in self._facts.named_files()}
+        folders = frozenset(folder.strip("/") for folder in self._facts.folders_read())
+        owners = self._image.system.owners.items()
+        return frozenset(owner for path, owner in owners if path in named or (folders and below_any(path, folders)))
+
+    @cached_property
+    def _later(self) -> frozenset[str]:
+        """The packages that the base image has not: one that its distribution calls required can come later, too."""
+        before, owners = self._image.before, self._image.system.owners
+        of_base = {owner for path, owner in owners.items() if path in before}
+        return frozenset(owners.values()) - of_base if before else frozenset()
+
+    def _came_along(self, name: str, programs: Collection[str], libraries: Collection[str]) -> bool:
+        """Whether a package that nobody asked for may stay behind: those that need it do, nothing else gets at it."""
+        wanted = [other for other in self._dependents.get(name, ()) if other in self._image.system.packages]
+        if any(not self.has(other) and not self._only_ring(other, name) for other in wanted):
+            return False
+        return not (programs and self._facts.starts_anything) and not (libraries and self._facts.loads_anything)
+
+    def _only_ring(self, other: str, name: str) -> bool:
+        return (
+            other in self._image.system.packages
+            and other not in self._image.asked
+            and name in self._dependents.get(other, ())
+        )
+
+    @cached_property
+    def _used(self) -> frozenset[str]:
+        """Files of packages that what is started is, or is linked with."""
+        programs = self._image.programs
+        return frozenset(name for one in programs for name in (one.path, one.real, *one.libraries))
+
+    @cached_property
+    def _owned(self) -> dict[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for path in self._used:
+            owner = self._image.system.owner(path)
+            if owner is not None:
+                found.setdefault(owner, set()).add(path)
+        return {name: frozenset(paths) for name, paths in found.items()}
+
+    @cached_property
+    def _brings(self) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
+        """The names of the programs, and of the libraries, of each package."""
+        programs: dict[str, set[str]] = {}
+        libraries: dict[str, set[str]] = {}
+        for path, owner in self._image.system.owners.items():
+            if PROGRAM.match(path):
+                programs.setdefault(owner, set()).add(posixpath.basename(path))
+            elif ".so" in path and _LIBRARY.search(path):
+                libraries.setdefault(owner, set()).add(posixpath.basename(path))
+        return {
+            name: (frozenset(programs.get(name, ())), frozenset(libraries.get(name, ())))
+            for name in {*programs, *libraries}
+        }
+
+    @cached_property
+    def _dependents(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for name, package in self._image.system.packages.items():
+            for other in package.depends:
+                found.setdefault(other, []).append(name)
+        return found
