@@ -186,7 +186,7 @@ class _Screen:
 
     def _limits(self, targets: list[ReviewedTarget]) -> Iterator[RenderableType]:
         """What could not be done, each reason once."""
-        lines: dict[str, list[str]] = {}
+        lines: dict[str, list[str]] = {self._say(note): [] for note in self._report.notes if targets}
         for target in targets:
             for kind, reason in limits.limits(target):
                 names = lines.setdefault(self._say(messages.CANNOT[kind](reason=reason)), [])
@@ -195,7 +195,7 @@ class _Screen:
             yield Styled("")
         for line, names in list(lines.items())[:_MOST_REASONS]:
             more = ", …" if len(names) > _NAMES else ""
-            whose = f" ({', '.join(names[:_NAMES])}{more})" if len(self._report.targets) > 1 else ""
+            whose = f" ({', '.join(names[:_NAMES])}{more})" if names and len(self._report.targets) > 1 else ""
             yield self._item(f"{line}{whose}", "yellow")
 
     def _item(self, line: str, style: str) -> RenderableType:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 from rich.console import Console
+from rich.terminal_theme import MONOKAI
 
 from bot.model.reports import Report
 from bot.report import comment, html, terminal
@@ -67,7 +68,7 @@ def screen_of(report: Report, language: Language) -> str:
     where = Console(file=io.StringIO(), width=80, record=True, force_terminal=True, highlight=False, markup=False)
     where.print(terminal.screen(report, language))
     return where.export_html(
-        inline_styles=True, code_format="<body style='background:#111;color:#ddd'><pre>{code}</pre>"
+        theme=MONOKAI, inline_styles=True, code_format="<body style='background:#111;color:#ddd'><pre>{code}</pre>"
     )
 
 

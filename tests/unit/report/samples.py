@@ -10,6 +10,9 @@ from bot import demo
 from bot.comparison.layers import layer_changes
 from bot.config.settings import FailOn, Policy
 from bot.config.values import SizeLimit
+from bot.messages import engine as engine_messages
+from bot.messages import review as review_messages
+from bot.messages import targets as target_messages
 from bot.model.behaviour import Behaviour, BehaviourCheck, BehaviourState, Hardening, Outcome
 from bot.model.comparisons import Comparison
 from bot.model.costs import NextCommit, Rebuild, Reproducibility, Touched, Unlike
@@ -270,7 +273,7 @@ FINDINGS = (
         "DL3020",
         Level.ERROR,
         13,
-        Text("Use COPY instead of ADD for files and folders", "Use COPY em vez de ADD para arquivos e pastas"),
+        Text("Use COPY instead of ADD for files and folders", "Use COPY em vez de ADD para arquivos e diretórios"),
         Text(
             "ADD also unpacks archives and downloads URLs, so readers cannot tell what it will do.",
             "ADD também descompacta arquivos e baixa URLs, e quem lê não sabe o que ele vai fazer.",
@@ -314,11 +317,12 @@ FINDINGS = (
             Text(
                 "A layer keeps every file that is left when its RUN ends, so every pull carries downloads needed only "
                 "once.",
-                "Uma camada guarda todo arquivo que sobra no fim do RUN, e downloads usados uma vez vão em cada pull.",
+                "Uma camada guarda todo arquivo que sobra no fim do RUN, e downloads usados uma só vez vão junto em "
+                "cada pull.",
             ),
             Text(
-                "Clean up at the end of the same RUN: `pip install --no-cache-dir`.",
-                "Limpe no fim do mesmo RUN: `pip install --no-cache-dir`.",
+                "Leave no cache in this RUN: `pip install --no-cache-dir`.",
+                "Não deixe cache neste RUN: `pip install --no-cache-dir`.",
             ),
             Linter.HULLCHECK,
             also=("DL3042",),
@@ -682,10 +686,7 @@ BROKEN = Image(
 )
 NO_ENGINE = Image(
     BuildState.SKIPPED,
-    Text(
-        "Docker does not respond: start it, or set DOCKER_HOST to one that runs",
-        "o Docker não responde: inicie-o, ou aponte DOCKER_HOST para um em execução",
-    ),
+    engine_messages.UNREACHABLE(),
     blame_pull_request=False,
 )
 NETWORK = Image(
@@ -741,10 +742,7 @@ NOT_SCANNED = _unscanned(
         compared=False,
     ),
 )
-_OTHER = Text(
-    "platforms differ (base: linux/arm64, head: linux/amd64), so they are not compared",
-    "as plataformas diferem (base: linux/arm64, PR: linux/amd64) e não são comparadas",
-)
+_OTHER = review_messages.OTHER_PLATFORM(base=verbatim("linux/arm64"), head=verbatim("linux/amd64"))
 UNLIKE = replace(
     comparison(
         Target("arm/Dockerfile", "arm", platform="linux/amd64"),
@@ -858,8 +856,8 @@ SAMPLES: Mapping[str, Report] = {
     "update": report(reviewed(UPDATE, NOT_NEEDED)),
     "nothing-reviewed": replace(
         report(),
-        why_nothing=Text("Nothing of it is reviewed:", "Nada disso é revisado:"),
-        notes=(Text("Dockerfile.j2 is a template", "Dockerfile.j2 é um modelo"),),
+        why_nothing=target_messages.NOTHING_REVIEWED(),
+        notes=(target_messages.IS_TEMPLATE(path="Dockerfile.j2"),),
     ),
     "no-engine": report(reviewed(WITHOUT_ENGINE)),
     "not-scanned": report(reviewed(NOT_SCANNED)),
