@@ -29,9 +29,16 @@ if [ -f "$config/config.json" ]; then options+=(--volume "$config/config.json:/r
 # processes, in the container's configuration, or in the environment of its first process.
 variables() {
   local name
+  # The secrets of builds, by the names that the input has for them: NAME or id=NAME, in lines or between commas.
+  local secrets=" $(tr -s ',\n' '  ' <<<"${INPUT_SECRETS:-}" | sed -E 's/(^| )[^ =]+=/ /g') "
   for name in $(compgen -e); do
+    if [[ $secrets == *" $name "* ]]; then
+      printf '%s=%s\0' "$name" "${!name}"
+      continue
+    fi
     case $name in
       GITHUB_ENV | GITHUB_PATH | GITHUB_STATE) ;; # files of later steps, which nothing here writes
+      DOCKER_AUTH_CONFIG | HULLCHECK_BASELINE_SECRET | HULLCHECK_DEBUG) printf '%s=%s\0' "$name" "${!name}" ;;
       INPUT_* | GITHUB_* | RUNNER_* | CI | TRIVY_* | AWS_* | HTTP_PROXY | HTTPS_PROXY | NO_PROXY | http_proxy | https_proxy | no_proxy)
         printf '%s=%s\0' "$name" "${!name}"
         ;;

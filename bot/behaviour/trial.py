@@ -10,9 +10,8 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from itertools import islice
 
-from bot.behaviour import hardening, tried_uses
+from bot.behaviour import hardening, rights, tried_uses
 from bot.behaviour import judge as judging
 from bot.behaviour import uses as using
 from bot.behaviour.exercise import making
@@ -39,7 +38,6 @@ from bot.text import Text, verbatim
 
 _LEAST_SECONDS = 4.0  # with less nothing is begun
 _HARDENING_SECONDS = 8.0  # that a look under other settings needs besides the start
-_MOST_RIGHTS = 10
 _OBSERVATIONS = 3  # of each image, where a figure or a difference needs more than one
 
 
@@ -65,6 +63,7 @@ class RecordedTrial:
     obstacles: tuple[start.InTheWay, ...] = ()
     company: bool = False
     uses: tuple[Stood, ...] = ()
+    rights: tuple[lost_rights.HeldRight, ...] | None = None  # of its files; None where nobody looked
 
 
 # What says how many seconds there are -> what can run beside.
@@ -154,11 +153,11 @@ class _Trial:
             yield from tried_uses.Trial(tuple(self._stood(base)), head, runs, self._terms.uses_of_head).checks()
 
     def _rights(self) -> Iterator[BehaviourCheck]:
-        """What head's files may not do any more, which a sandbox does not show."""
-        if isinstance(self._base, TrialImage):
-            for one in islice(lost_rights.between(self._base.image, self._head.image), _MOST_RIGHTS):
-                text = messages.LOST_RIGHT(path=verbatim(f"/{one.path}"), right=messages.RIGHTS[one.right.value]())
-                yield BehaviourCheck("files", Outcome.CHANGED, text, lost=one.path)
+        """What head's files may not do any more."""
+        base = self._base
+        if base is not None:
+            before = lost_rights.held(base.image) if isinstance(base, TrialImage) else base.rights
+            yield from rights.compared(before, self._head.image)
 
     def _stood(self, base: TrialImage | RecordedTrial) -> Iterator[Stood]:
         """The uses that base is known to stand or not; one that nobody tried on it cannot be compared."""
@@ -198,6 +197,7 @@ class _Trial:
             obstacles=_seen(base).obstacles,
             company=bool(exercise.beside),
             uses=tuple(self._tried(base)),
+            rights=rights.held(base.image),
         )
 
     def _tried(self, base: TrialImage) -> Iterator[Stood]:

@@ -22,7 +22,7 @@ def of(message: str, command: str, options: Sequence[str]) -> InputError:
 def _problem(message: str, options: Sequence[str]) -> Text:
     choice = _CHOICE.match(message)
     if choice is not None:
-        what = "command" if choice["what"] == "COMMAND" else choice["what"]
+        what = "command" if choice["what"] in ("COMMAND", "what") else choice["what"]
         known = re.findall(r"'([^']*)'", choice["known"])
         return _meant(messages.UNKNOWN_CHOICE(what=what, given=choice["given"]), choice["given"], known)
     unknown = _UNKNOWN.match(message)

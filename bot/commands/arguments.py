@@ -93,6 +93,7 @@ def _review(commands: Any) -> None:
 def _plan(commands: Any) -> None:
     command = _command(commands, "plan", "print the images that a change concerns, as a matrix for a workflow")
     _revisions(command)
+    _language(command)
 
 
 def _join(commands: Any) -> None:
@@ -124,13 +125,14 @@ def _lint(commands: Any) -> None:
 def _explain(commands: Any) -> None:
     command = _command(commands, "explain", "print what a rule teaches: ours, hadolint's, ShellCheck's, BuildKit's")
     _language(command)
-    command.add_argument("rule", metavar="RULE", help="such as HC001, DL3008, SC2086, StageNameCasing")
+    command.add_argument("rules", nargs="+", metavar="RULE", help="such as HC001, DL3008, SC2086, StageNameCasing")
 
 
 def _policy(commands: Any) -> None:
     command = _command(commands, "policy", "check that policy files can be read, an organisation's or a repository's")
     command.add_argument("what", choices=["check"], help="what to do")
     command.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a policy file")
+    _language(command)
 
 
 def _publish(commands: Any) -> None:
@@ -149,7 +151,9 @@ def _rewrite(commands: Any) -> None:
     command.add_argument(
         "--base", action="append", default=[], metavar="IMAGE", help="a runtime base that may be used (default: any)"
     )
-    command.add_argument("--no-polish", action="store_true", help="do not try cache mounts and a non-root user")
+    command.add_argument(
+        "--no-polish", action="store_true", help="do not try dependencies first, fewer packages, cache mounts, non-root"
+    )
     _language(command)
 
 

@@ -11,22 +11,23 @@ from bot.config.keys import TABLE, Strictness
 from bot.config.yaml_values import ConfigError
 from bot.errors import InputError
 from bot.messages import commands as messages
-from bot.text import inert
+from bot.text import Language, Text, inert
 
 
-def check(files: Sequence[Path]) -> int:
+def check(files: Sequence[Path], language: Language = Language.ENGLISH) -> int:
     """Say of each file whether it can be read, as an organisation's or a repository's; -> the exit status."""
     wrong = 0
     for file in files:
         try:
-            sys.stdout.write(inert(f"{file}: {_kind(file)}") + "\n")
+            said = _kind(file)
         except InputError as error:
             wrong += 1
-            sys.stdout.write(inert(str(error)) + "\n")
+            said = error.text
+        sys.stdout.write(inert(said.render(language)) + "\n")
     return InputError.exit_status if wrong else 0
 
 
-def _kind(file: Path) -> str:
+def _kind(file: Path) -> Text:
     """Return whose policy a file can be. Raises InputError with the line of what is wrong."""
     try:
         raw = file.read_bytes()
@@ -42,5 +43,5 @@ def _kind(file: Path) -> str:
         if not any(f"unknown key {key!r}" in str(error) for key in local):
             raise
         reading.settings(reading.from_file(text, name), {}, name)
-        return "can be read, as a repository's policy"
-    return "can be read, as an organisation's policy"
+        return messages.OF_A_REPOSITORY(path=file)
+    return messages.OF_AN_ORGANISATION(path=file)

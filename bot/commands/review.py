@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 import tempfile
@@ -43,7 +44,7 @@ def review(
     with Workspace() as workspace, watching():
         plan = make_plan(request, workspace)
         language = plan.settings.language
-        report = nothing_to_review(plan.base, plan.head, plan.settings, plan.not_reviewed)
+        report = nothing_to_review(plan.base, plan.head, plan.settings, plan.not_reviewed, plan.said)
         if plan.targets:
             # Heavy: they bring the Docker SDK.
             from bot.review import Surroundings  # noqa: PLC0415
@@ -58,7 +59,10 @@ def review(
             for note in plan.notes:  # there is no image that they could be said of
                 progress(note, language)
         if output is not None:
+            is_new = not output.exists()
             write_outputs(report, language, output)
+            if is_new:
+                _keep_from_git(output)
     _print(report, language, form, output)
     return _status(report, language)
 
@@ -124,6 +128,12 @@ def _with_sboms(report: Report, folder: Path) -> Report:
     return replace(
         report, targets=tuple(replace(one, sbom=Sbom(cdx, spdx)) if cdx and spdx else one for one, cdx, spdx in found)
     )
+
+
+def _keep_from_git(folder: Path) -> None:
+    """Keep a folder of ours from the next review of the working tree: a rewrite in it is no image of the repository."""
+    with contextlib.suppress(OSError):
+        (folder / ".gitignore").write_text("*\n", "utf-8")
 
 
 def join(folders: Sequence[Path], output: Path, language: Language) -> int:

@@ -319,7 +319,8 @@ TABLE: Mapping[str, Key] = {
         "rewrite.polish",
         kinds.FLAG,
         Strictness.FREE,
-        "Give a rewrite cache mounts and a user other than root, if proved.",
+        "Also try a proved rewrite with dependencies before source, without unused packages, with cache mounts and as "
+        "a non-root user.",
         False,
     ),
     "build-timeout": Key("build_timeout", kinds.SECONDS, Strictness.FREE, "Time for one build, such as 20m.", False),

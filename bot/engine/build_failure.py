@@ -11,7 +11,9 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from bot.engine import network_failure
 from bot.engine.build_events import TAIL_LINES, Events, clean
@@ -22,6 +24,14 @@ from bot.text import Text, verbatim
 
 _ASK_SECONDS = 60.0
 _FULL = 16_000_000  # bytes: with less, a disk is full
+_NO_SPACE = re.compile(r": no space left on device(?:: unknown)?$")
+# What the system says of a call of the builder's own. Other errors may end with a path, which its author chose.
+_CALL = re.compile(
+    r"(?:failed to [a-z ]+(?: sha256:[0-9a-f]{64})?: |[a-z]+ copy failed: |error [a-z ]+: )*"
+    r"(?:[a-z_]+ /.*|[a-z_]+|[a-z ]+ failed): no space left on device(?:: unknown)?$",
+    re.DOTALL,
+)
+_RUN_ENDED = re.compile(r'process "')  # how the error of a RUN begins: it ends with a status, or the system's words
 _STEP = re.compile(r"^\[(?:[^\]]*\s)?(?:stage-)?\S*\s*\d+/\d+\]\s+|^\[\d+/\d+\]\s+|^\[[^\]]+\]\s+")
 _SHOWN_LINE = re.compile(r"^\s*(\d+) \| >>> ", re.MULTILINE)
 _RPC = "rpc error: code = Unavailable"
@@ -56,11 +66,11 @@ class Cause:
     hosts: tuple[str, ...] = ()
 
 
-def cause(events: Events, done: process.Completed) -> Cause:
-    """Return why a build that ended by itself did not work."""
+def cause(events: Events, disks: Sequence[Path] = ()) -> Cause:
+    """Return why a build that ended by itself did not work. `disks` are folders that it needs room in."""
     error = _error(events)
     found = failure(events, error)
-    if (reason := _of_the_machine(events, error)) is not None:
+    if (reason := _of_the_machine(events, error, disks)) is not None:
         return Cause(reason, found, blame_pull_request=False)
     if (missing := _missing(events, error)) is not None:
         reason = messages.BASE_IMAGE_UNAVAILABLE(
@@ -100,9 +110,9 @@ def _hosts(events: Events, failed: BuildFailure) -> tuple[str, ...]:
     return network_failure.hosts(failed.instruction, said)
 
 
-def _of_the_machine(events: Events, error: str) -> Text | None:
+def _of_the_machine(events: Events, error: str, disks: Sequence[Path]) -> Text | None:
     """Return what is wrong with the machine, its disk or its engine; None if the build itself failed."""
-    if _is_out_of_space(events, error):
+    if _is_out_of_space(events, error, disks):
         return messages.NO_SPACE()
     if events.failed is None and _GONE.match(error) and _is_dockers_own(events):
         return messages.ENGINE_GONE()
@@ -123,16 +133,18 @@ def _before_the_build(events: Events, error: str) -> Text | None:
     return None
 
 
-def _is_out_of_space(events: Events, error: str) -> bool:
+def _is_out_of_space(events: Events, error: str, disks: Sequence[Path]) -> bool:
     """Whether the builder, rather than what a RUN called, met a full disk.
 
     The system's word comes last in the error of a step. An error without a step may end with an author's words, so
-    there the disk is looked at.
+    there the disks are looked at.
     """
     if events.failed is not None:
-        return events.failed[1].rstrip().endswith("no space left on device")
-    full = shutil.disk_usage(tempfile.gettempdir()).free < _FULL
-    return full and error.rstrip().endswith("no space left on device")
+        said = events.failed[1].rstrip()
+        return bool(_CALL.match(said) or (_RUN_ENDED.match(said) and _NO_SPACE.search(said)))
+    return bool(_NO_SPACE.search(error.rstrip())) and any(
+        shutil.disk_usage(disk).free < _FULL for disk in (Path(tempfile.gettempdir()), *disks)
+    )
 
 
 def _is_dockers_own(events: Events) -> bool:

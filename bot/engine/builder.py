@@ -137,7 +137,7 @@ def _tried(
     )  # fmt: skip
     why = None
     if not (done.ok or done.timed_out or done.given_up):
-        why = build_failure.cause(events, done)
+        why = build_failure.cause(events, (watched(engine.folder, request.root),))
         if request.network is not None:
             why = replace(why, hosts=())  # it has only the network that we gave it
     return _Tried(done, events, why, done.seconds, events.steps)

@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.dockerfile.stages import StageGraph
 from bot.dockerfile.syntax import Instruction
-from bot.engine import contents, images
+from bot.engine import contents, images, layer_files
 from bot.engine.images import Export
 from bot.errors import UnavailableError
 from bot.filetree import Entry, EntryKind, Merged
@@ -50,6 +50,7 @@ def measure(
             pull_size_bytes=exported.pull_size(image, number),
             line=None if owner is None else owner.start,
             dockerfile_stage=None if owner is None else stages[id(owner)],
+            files=() if owner is None else layer_files.largest(exported.entries(image, number)),
         )
         for number, (diff_id, (text, owner)) in enumerate(zip(image.diff_ids, owners, strict=True))
     )

@@ -13,7 +13,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache
@@ -42,7 +42,7 @@ _PARSE_ERROR = "DL1000"
 _LEFT_OUT = 2  # how hard an instruction is of which hadolint is told nothing
 _MOST_ROUNDS = 12  # in which what it stops at is written in plainer words, or left out
 _MOST_PLACES = 10
-_RUN_TIME = ("+RTS", "-N1", "-A64m", "-RTS")  # GHC's
+_RUN_TIME = ("+RTS", "-N1", "-A16m", "-RTS")  # GHC's
 _OPTIONS = ("--config=hadolint.yaml", "--format=json", "--no-fail", "--disable-ignore-pragma")
 _BATCH = 50  # files in one process
 _MOST_AT_ONCE = 8
@@ -81,6 +81,10 @@ class HadolintInput:
     graph: StageGraph | None = None
 
 
+_Said = tuple[dict[int, list[_Item]], dict[int, str]]
+_Ask = Callable[[Sequence[str], HadolintConfig], _Said]
+
+
 @dataclass(frozen=True, slots=True)
 class HadolintResult:
     """Findings by path, of the files that hadolint could read; notes on what was not read.
@@ -93,9 +97,14 @@ class HadolintResult:
     unjudged: frozenset[str] = frozenset()
 
 
-def run(sources: Mapping[str, HadolintInput], policy: HadolintConfig | None = None) -> HadolintResult:
-    """Lint Dockerfiles by path, in batches side by side; what is the same in several is read once."""
-    reading = _Reading(sources, policy or HadolintConfig())
+def run(
+    sources: Mapping[str, HadolintInput], policy: HadolintConfig | None = None, ask: _Ask | None = None
+) -> HadolintResult:
+    """Lint Dockerfiles by path, in batches side by side; what is the same in several is read once.
+
+    `ask` gives texts to hadolint, and returns by number what it says of each, and on which it failed.
+    """
+    reading = _Reading(sources, policy or HadolintConfig(), ask or _in_batches)
     waiting = list(sources)
     try:
         for last in (*[False] * (_MOST_ROUNDS - 1), True):
@@ -110,8 +119,9 @@ def run(sources: Mapping[str, HadolintInput], policy: HadolintConfig | None = No
 class _Reading:
     """What hadolint said so far of some files, and of the scripts in them."""
 
-    def __init__(self, sources: Mapping[str, HadolintInput], policy: HadolintConfig) -> None:
+    def __init__(self, sources: Mapping[str, HadolintInput], policy: HadolintConfig, ask: _Ask) -> None:
         self._sources = sources
+        self._run = ask
         self._policy = policy
         self._hard: dict[str, dict[int, int]] = {path: {} for path in sources}
         self._said: dict[str, list[_Item]] = {}  # by text
@@ -132,7 +142,7 @@ class _Reading:
 
     def _ask(self, texts: Iterable[str]) -> None:
         asked = [one for one in dict.fromkeys(texts) if one not in self._said and one not in self._failed]
-        items, problems = _in_batches(asked, self._policy)
+        items, problems = self._run(asked, self._policy)
         self._said |= {asked[number]: some for number, some in items.items()}
         self._failed |= {asked[number]: why for number, why in problems.items()}
 
@@ -203,7 +213,7 @@ def _unread(path: str, unread: Sequence[Unread]) -> Iterator[Text]:
             yield messages.HADOLINT_UNREADABLE(path=verbatim(path), lines=verbatim(lines))
 
 
-def _in_batches(texts: Sequence[str], policy: HadolintConfig) -> tuple[dict[int, list[_Item]], dict[int, str]]:
+def _in_batches(texts: Sequence[str], policy: HadolintConfig) -> _Said:
     """Run hadolint over texts, side by side on all cores; return by number what it says, and on which it failed."""
     if not texts:
         return {}, {}

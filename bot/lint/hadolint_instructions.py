@@ -117,7 +117,7 @@ INSTRUCTIONS: Mapping[str, HadolintLesson] = {
     "DL3021": lesson(
         "COPY com mais de 2 argumentos exige que o último termine com /",
         (
-            "Several files need a folder as destination; without the slash the build fails.",
+            "Several files need a directory as destination; without the slash the build fails.",
             "Vários arquivos precisam de um diretório como destino; sem a barra o build falha.",
         ),
         ("End the destination with `/`.", "Termine o destino com `/`."),

@@ -12,7 +12,7 @@ from collections.abc import Sequence, Set
 _INSIDE = r"[\w./:=@%+,<>~ -]"
 _VALUE = r"\$(?:\{[A-Za-z_]\w*\}|[A-Za-z_]\w*)"
 _WORD = (
-    r"(?:[\w./:@%-][\w./:=@%+,-]*"
+    r"(?:[\w./:@%-][\w./:=@%+,-]*|\+\w[\w-]*"
     rf"|\"(?:[\w./:@%-]|{_VALUE})(?:{_INSIDE}|{_VALUE})*\""
     r"|'[\w./:@%-][\w./:=@%+,<>~ ()\[\]{}*?;|^#\"-]*')"
 )
@@ -70,9 +70,7 @@ def _is_plain_command(command: str, variables: Set[str]) -> bool:
     if not _PLAIN_WORDS.fullmatch(command) or not _KEYWORDS.isdisjoint(words):
         return False
     quotes = any(quote in command for quote in "\"'")
-    return all(name in variables for name in _NAMED.findall(command)) and _has_plain_arguments(
-        words[0], words[1:], quotes=quotes
-    )
+    return variables >= set(_NAMED.findall(command)) and _has_plain_arguments(words[0], words[1:], quotes=quotes)
 
 
 def _has_plain_arguments(program: str, arguments: Sequence[str], *, quotes: bool) -> bool:

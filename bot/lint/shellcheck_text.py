@@ -225,9 +225,9 @@ TAUGHT: Mapping[str, Lesson] = {
     "SC2089": _QUOTING,
     "SC2090": _QUOTING,
     "SC2103": _lesson(
-        "If `cd` fails, the next commands run in the wrong folder.",
+        "If `cd` fails, the next commands run in the wrong directory.",
         "Se o `cd` falha, os próximos comandos rodam no diretório errado.",
-        "Use a subshell, `(cd folder && command)`, or WORKDIR.",
+        "Use a subshell, `(cd directory && command)`, or WORKDIR.",
         "Use um subshell, `(cd diretório && comando)`, ou WORKDIR.",
     ),
     "SC2115": _lesson(
@@ -275,15 +275,15 @@ TAUGHT: Mapping[str, Lesson] = {
         "Declare e atribua em dois passos.",
     ),
     "SC2164": _lesson(
-        "If `cd` fails, the next commands run in the wrong folder.",
+        "If `cd` fails, the next commands run in the wrong directory.",
         "Se o `cd` falha, os próximos comandos rodam no diretório errado.",
         "Join with `&&`, or begin the RUN with `set -e`; better still, use WORKDIR.",
         "Una com `&&`, ou comece o RUN com `set -e`; melhor ainda, use WORKDIR.",
     ),
     "SC2174": _lesson(
-        "With `-p`, `-m` sets the mode of the last folder only.",
+        "With `-p`, `-m` sets the mode of the last directory only.",
         "Com `-p`, o `-m` só define o modo do último diretório.",
-        "Use `chmod` for the folders in between, or `install -d -m`.",
+        "Use `chmod` for the directories in between, or `install -d -m`.",
         "Use `chmod` nos diretórios intermediários, ou `install -d -m`.",
     ),
     "SC2181": _lesson(

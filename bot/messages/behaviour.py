@@ -175,4 +175,10 @@ RIGHTS = {
     "set-user-ID": Template("set-user-ID bit", "o bit set-user-ID"),
     "set-group-ID": Template("set-group-ID bit", "o bit set-group-ID"),
     "capabilities": Template("capabilities", "as capabilities"),
+    "permissions": Template("permissions", "as permissões"),
+    "owner": Template("owner", "o dono"),
 }
+RIGHTS_UNKNOWN = Template(
+    "what special rights the files of the base had is not known",
+    "não se sabe que direitos especiais os arquivos da base tinham",
+)

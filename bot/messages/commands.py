@@ -35,3 +35,9 @@ UNKNOWN_CHOICE = Template("{what} {given!r} is not known", "{what} {given!r} nã
 UNKNOWN_OPTION = Template("{given!r} is not known", "{given!r} não existe")
 MEANT = Template("{problem}; did you mean {word!r}?", "{problem}; você quis dizer {word!r}?")
 THERE_ARE = Template("{problem}; there are: {words}", "{problem}; existem: {words}")
+OF_A_REPOSITORY = Template(
+    "{path}: can be read, as a repository's policy", "{path}: pode ser lida, como política de um repositório"
+)
+OF_AN_ORGANISATION = Template(
+    "{path}: can be read, as an organisation's policy", "{path}: pode ser lida, como política de uma organização"
+)

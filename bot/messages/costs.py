@@ -38,7 +38,7 @@ PULL_COST = Template(
     "changing {path} rebuilds from line {line} on ({count:1 instruction|# instructions}); pull: {cost}",
     "alterar {path} refaz o build a partir da linha {line} ({count:1 instrução|# instruções}); pull: {cost}",
 )
-LONGEST = Template("{text}, slowest: line {line} ({seconds})", "{text}, mais lenta: linha {line} ({seconds})")
+LONGEST = Template("{text}, slowest: line {line} ({seconds})", "{text}, linha mais lenta: {line} ({seconds})")
 AT_BASE = Template("{text}; at base {cost}", "{text}; na base {cost}")
 WITH_REWRITE = Template("{text}; with the rewrite {cost}", "{text}; com a reescrita {cost}")
 NOT_MEASURED = Template("{text} ({reason})", "{text} ({reason})")

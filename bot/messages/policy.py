@@ -26,21 +26,21 @@ NOT_BUILT = Template("the image was not built", "a imagem não foi construída")
 NO_BASE_IMAGE = Template("nothing to compare with at base: {reason}", "nada a comparar na base: {reason}")
 NOT_JUDGED = Template("{rules} not judged: {reason}", "não avaliado ({rules}): {reason}")
 NEW_VULNERABILITIES = Template(
-    "{count} new {severity} {count:vulnerability|vulnerabilities}",
-    "{count:1 vulnerabilidade|# vulnerabilidades} {severity} {count:nova|novas}",
+    "{count} new {severity} {count:vulnerability|vulnerabilities}{fix}",
+    "{count:1 vulnerabilidade|# vulnerabilidades} {severity} {count:nova|novas}{fix}",
 )
-WITH_A_FIX = Template("{text} (counting only those with a fix)", "{text} (contando só as que têm correção)")
+WITH_A_FIX = Template(" with a fix", " com correção")
 NEW_IMAGE_WITH = Template(
-    "a new image with {counts} {count:vulnerability|vulnerabilities}",
-    "imagem nova com {count:vulnerabilidade|vulnerabilidades}: {counts}",
+    "a new image with {counts} {count:vulnerability|vulnerabilities}{fix}",
+    "imagem nova, {count:vulnerabilidade|vulnerabilidades}{fix}: {counts}",
 )
 ALL_VULNERABILITIES = Template(
-    "{counts} {count:vulnerability|vulnerabilities} in total",
-    "{count:vulnerabilidade|vulnerabilidades} no total: {counts}",
+    "{counts} {count:vulnerability|vulnerabilities}{fix} in total",
+    "{count:vulnerabilidade|vulnerabilidades}{fix} no total: {counts}",
 )
 NOTHING_TO_COMPARE_WITH = Template(
-    "{counts} {count:vulnerability|vulnerabilities}, and nothing to compare with at base",
-    "{count:vulnerabilidade|vulnerabilidades} ({counts}), e nada a comparar na base",
+    "{counts} {count:vulnerability|vulnerabilities}{fix}, and nothing to compare with at base",
+    "{count:vulnerabilidade|vulnerabilidades}{fix} ({counts}), e nada a comparar na base",
 )
 SIZE_INCREASE = Template(
     "grows by {delta} ({percent}); the limit is {limit}", "cresce {delta} ({percent}); o limite é {limit}"

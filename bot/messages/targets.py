@@ -45,8 +45,8 @@ IS_FOR_WINDOWS = Template(
     "{path} não é revisado: contêineres Windows não podem ser construídos aqui",
 )
 IS_SUBMODULE = Template(
-    "{name} uses {path}, a submodule that is not checked out here",
-    "{name} usa {path}, um submódulo ausente neste checkout",
+    "{name} uses {path}, a submodule: its files are not in the build context of a review",
+    "{name} usa {path}, um submódulo: seus arquivos não estão no contexto de build da revisão",
 )
 IS_POINTER = Template(
     "{name} uses {path}, a Git LFS pointer whose content is not here",

@@ -46,6 +46,15 @@ class ImageConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class LayerFile:
+    """A file that takes room in a layer, or a directory (its path ends with a slash) with all that is in it."""
+
+    path: str
+    size_bytes: int
+    files: int  # 1 for a file
+
+
+@dataclass(frozen=True, slots=True)
 class Layer:
     """One layer, in the order of the image. `line` is the instruction's first line, None where it is not ours."""
 
@@ -56,6 +65,7 @@ class Layer:
     pull_size_bytes: int
     line: int | None = None
     dockerfile_stage: str | None = None
+    files: tuple[LayerFile, ...] = ()  # the largest, each directory before what is in it; none of the base image's
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +78,11 @@ class WastedFile:
     hidden_line: int | None
     deleted: bool
     origin: Origin = Origin.DOCKERFILE  # of the layer that holds the hidden copy
+
+    @property
+    def shown(self) -> str:
+        """The path as a container sees it."""
+        return f"/{self.path.lstrip('/')}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,10 @@ from bot.model.blame import Blame, Unjudged
 from bot.model.images import Origin
 from bot.model.scans import ScanState, Severity, Vulnerability
 from bot.policy.gate import Outcome, Subject, ended, not_judged, warning
-from bot.text import Text
+from bot.text import Text, verbatim
 
 RULE = "new-vulnerabilities"
+_NOTHING = verbatim("")
 
 
 def vulnerabilities(subject: Subject) -> Iterator[Outcome]:
@@ -41,10 +42,10 @@ def vulnerabilities(subject: Subject) -> Iterator[Outcome]:
     if fail_on.severity is not None and notes and not failing:
         yield not_judged(RULE, subject, Unjudged(notes[0], Blame.NOBODY))  # packages were left out
     elif fail_on.severity is not None:
-        texts = _in_new(failing, subject) if as_new else _in_change(failing)
-        if fail_on.only_fixed and not all(one.fixable for one in found if one.severity >= fail_on.severity):
-            texts = (messages.WITH_A_FIX(text=text) for text in texts)  # else another count stands in the table
-        yield ended(RULE, subject, texts)
+        # Said where the table has another count.
+        some = fail_on.only_fixed and not all(one.fixable for one in found if one.severity >= fail_on.severity)
+        fix = messages.WITH_A_FIX() if some else _NOTHING
+        yield ended(RULE, subject, _in_new(failing, subject, fix) if as_new else _in_change(failing, fix))
     # Of a new image what is below the threshold is no news: the table has its count.
     for text in () if as_new else _in_change(one for one in found if not _fails(one, fail_on)):
         yield warning(RULE, subject, text)
@@ -66,13 +67,13 @@ def _fails(vulnerability: Vulnerability, rule: FailOn) -> bool:
     return not (rule.ignore_base and vulnerability.origin is Origin.BASE_IMAGE)
 
 
-def _in_change(found: Iterable[Vulnerability]) -> Iterator[Text]:
+def _in_change(found: Iterable[Vulnerability], fix: Text = _NOTHING) -> Iterator[Text]:
     """One text for each severity."""
     for severity, count in _counts(found):
-        yield messages.NEW_VULNERABILITIES(count=count, severity=severity.name)
+        yield messages.NEW_VULNERABILITIES(count=count, severity=severity.name, fix=fix)
 
 
-def _in_new(found: Sequence[Vulnerability], subject: Subject) -> Iterator[Text]:
+def _in_new(found: Sequence[Vulnerability], subject: Subject, fix: Text) -> Iterator[Text]:
     """One text for all."""
     if not found:
         return
@@ -80,7 +81,7 @@ def _in_new(found: Sequence[Vulnerability], subject: Subject) -> Iterator[Text]:
     template = messages.NEW_IMAGE_WITH if subject.is_new else messages.NOTHING_TO_COMPARE_WITH
     if subject.comparison.whole:
         template = messages.ALL_VULNERABILITIES
-    yield template(counts=Text(_listed(shown, "and"), _listed(shown, "e")), count=len(found))
+    yield template(counts=Text(_listed(shown, "and"), _listed(shown, "e")), count=len(found), fix=fix)
 
 
 def _listed(words: Sequence[str], last: str) -> str:

@@ -8,8 +8,10 @@ from bot.messages import behaviour as words
 from bot.messages import report as messages
 from bot.model.behaviour import Behaviour, BehaviourState, Outcome
 from bot.model.comparisons import Comparison
+from bot.model.reports import ReviewedTarget
 from bot.report import markdown as md
 from bot.report.blocks import Block, Fold, Part
+from bot.report.limits import limits
 from bot.report.sections.writer import Writer
 from bot.text import Text
 
@@ -39,10 +41,14 @@ def outcome(one: Outcome) -> Text:
     return _OUTCOMES[one]()
 
 
-def parts(writer: Writer, comparison: Comparison) -> Iterator[Part]:
-    """The fold with everything that was compared, and what the observation offers."""
+def parts(writer: Writer, target: ReviewedTarget) -> Iterator[Part]:
+    """The fold with everything that was compared, and what the observation offers.
+
+    Where nothing could be observed, the list of what could not be done says why.
+    """
+    comparison = target.comparison
     seen = comparison.behaviour
-    if seen is None:
+    if seen is None or (any(kind == "not-run" for kind, _ in limits(target)) and not seen.checks):
         return
     body = "\n\n".join(one for one in (_reason(writer, seen), _checks(writer, comparison, seen)) if one)
     if body:

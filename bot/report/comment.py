@@ -100,7 +100,7 @@ class _Comment:
         yield Block(2, image.broken_build(writer, comparison))
         if not writer.single:
             yield Block(4, table.built_on(writer, comparison))
-        yield from behaviour.parts(writer, comparison)
+        yield from behaviour.parts(writer, target)
         yield Block(2, image.growth(writer, comparison))
         yield Block(6, costs.next_commit(writer, target))
         yield Block(6, costs.reproducible(writer, comparison))

@@ -28,7 +28,7 @@ from bot.model.reports import Report, ReviewedTarget
 from bot.model.rewrites import Rewrite, RewriteState
 from bot.model.scans import ScanState, Severity, Vulnerability
 from bot.model.verdicts import VerdictState
-from bot.report import behaviour, costs, limits, offer, phrases
+from bot.report import behaviour, costs, layer_tree, limits, offer, phrases
 from bot.report import markdown as md
 from bot.report.comment import worst_first
 from bot.report.gantt import gantt
@@ -201,7 +201,7 @@ def _image(report: Report, target: ReviewedTarget, anchor: str, language: Langua
         "new_value": len(diff.new),
         "layer_counts": phrases.layer_counts(comparison),
         "broken": _broken(comparison),
-        "changes": _Rows.of(comparison.layers),
+        "changes": _Rows.of([(one, layer_tree.nodes(comparison, one)) for one in comparison.layers]),
         "changes_title": messages.WHY_SHRANK() if (delta or 0) < 0 else messages.WHY_GREW(),
         **_layers(comparison, language),
         "compared": diff.compared,

@@ -231,7 +231,7 @@ def wasted(comparison: Comparison) -> Text | None:
     worst = facts.wasted_files[0] if facts.wasted_files else None
     if worst is None or worst.size_bytes * 2 < facts.wasted_bytes:
         return what
-    return messages.WASTED_MOST(what=what, path=quoted(worst.path), size=Size(worst.size_bytes))
+    return messages.WASTED_MOST(what=what, path=quoted(worst.shown), size=Size(worst.size_bytes))
 
 
 def trend(found: Trend | None) -> tuple[Text, ...]:

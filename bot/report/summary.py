@@ -64,7 +64,7 @@ class _Summary:
     def image(self, target: ReviewedTarget) -> Iterator[Part]:
         comparison, writer = target.comparison, self.writer
         yield Block(2, image.broken_build(writer, comparison))
-        yield from behaviour.parts(writer, comparison)
+        yield from behaviour.parts(writer, target)
         yield Block(2, image.growth(writer, comparison))
         yield Block(3, costs.next_commit(writer, target))
         yield Block(3, costs.reproducible(writer, comparison))

@@ -14,10 +14,12 @@ from rich.text import Text as Styled
 from bot.messages import actions as action_messages
 from bot.messages import report as messages
 from bot.messages import terminal as own
-from bot.model.behaviour import BehaviourState
+from bot.model.behaviour import Behaviour, BehaviourState
 from bot.model.reports import Report, ReviewedTarget
 from bot.model.rewrites import RewriteState
 from bot.model.verdicts import VerdictState
+from bot.policy import NOT_JUDGED
+from bot.policy.behaviour import RULE as BEHAVIOUR_RULE
 from bot.report import limits, offer, phrases
 from bot.report.actions import actions
 from bot.report.comment import worst_first
@@ -27,6 +29,7 @@ from bot.text import Language, Template, Text, no_commands, verbatim
 
 _WIDTH = 80  # columns where the width is not known
 _MOST_ROWS = 40
+_NAMES = 3  # of images, behind what could not be done
 _MOST_REASONS = 12
 _CELL = 60
 _LINE = 1000
@@ -105,7 +108,8 @@ class _Screen:
         reasons = [one for one in found if one.state is not VerdictState.WARN] or found
         for one in reasons[:_MOST_REASONS]:
             name = f"{one_line(one.target, _CELL)}: " if len(self._report.targets) > 1 else ""
-            yield self._item(f"{name}{self._say(one.text)} ({one_line(one.rule, 40)})", _STYLES[one.state])
+            rule = "" if one.rule == NOT_JUDGED else f" ({one_line(one.rule, 40)})"  # it names its rules itself
+            yield self._item(f"{name}{self._say(one.text)}{rule}", _STYLES[one.state])
         if len(reasons) > _MOST_REASONS:
             yield self._item(self._say(messages.AND_SO_MANY_MORE(count=len(reasons) - _MOST_REASONS)), "")
 
@@ -113,13 +117,16 @@ class _Screen:
         table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
         heads: tuple[Template, ...] = (messages.IMAGE, messages.SIZE, own.VULNERABILITIES, messages.FINDINGS)
         for head in heads:
-            table.add_column(self._say(head()), overflow="fold")
+            title = self._say(head())
+            if head is messages.FINDINGS:
+                title = title.replace(" ", "\n")  # a number is below it: the names of images need the room
+            table.add_column(title, overflow="fold")
         for target in targets:
             comparison = target.comparison
             change = phrases.size_change(comparison)
             size = self._say(phrases.size_span(comparison))
             if change is not None and comparison.size_delta:
-                size += f" ({self._say(change)})"
+                size += f"\n({self._say(change)})"
             sign = phrases.SIGNS[target.verdict.state]
             table.add_row(
                 f"{sign} {one_line(comparison.target.name, _CELL)}",
@@ -140,16 +147,24 @@ class _Screen:
         """What each image did when it ran, and settings that it was proved to stand."""
         seen = [(one.comparison.target.name, one.comparison.behaviour) for one in targets]
         for name, found in seen:
-            if found is None:
+            if found is None or self._is_said(name, found):
                 continue
-            shown = f"{one_line(name, _CELL)}: " if len(self._report.targets) > 1 else ""
-            style = _STYLES[_RUNS[found.state]]
+            title = f"{self._say(messages.RUNS())}: "
+            if len(self._report.targets) > 1:
+                title = f"{one_line(name, _CELL)}: {title[:1].lower()}{title[1:-2]} "
             yield Styled("")
-            yield Styled(f"{shown}{self._say(messages.RUNS())}: {self._say(phrases.runs(found))}", style=style)
+            yield Styled(f"{title}{self._say(phrases.runs(found))}", style=_STYLES[_RUNS[found.state]])
             if found.hardening is not None:
                 yield self._line(messages.FOLD_HARDENING())
                 for line in found.hardening.compose.splitlines():
                     yield Padding(Styled(one_line(line, _LINE), style="dim"), (0, 0, 0, 4))
+
+    def _is_said(self, name: str, found: Behaviour) -> bool:
+        """Whether the reasons of the verdict, or what could not be done, say how an image behaved."""
+        return found.state is BehaviourState.NOT_OBSERVED or any(
+            one.rule == BEHAVIOUR_RULE and one.state is VerdictState.FAIL and one.target == name
+            for one in self._report.verdict.reasons
+        )
 
     def _rewrite(self, target: ReviewedTarget) -> Iterator[RenderableType]:
         if target.rewrite.state not in (RewriteState.PROVED, RewriteState.BUILT):
@@ -171,18 +186,22 @@ class _Screen:
 
     def _limits(self, targets: list[ReviewedTarget]) -> Iterator[RenderableType]:
         """What could not be done, each reason once."""
-        lines: dict[str, None] = {}
+        lines: dict[str, list[str]] = {self._say(note): [] for note in self._report.notes if targets}
         for target in targets:
             for kind, reason in limits.limits(target):
-                lines[self._say(messages.CANNOT[kind](reason=reason))] = None
-        shown = list(lines)[:_MOST_REASONS]
-        if shown:
+                names = lines.setdefault(self._say(messages.CANNOT[kind](reason=reason)), [])
+                names.append(one_line(target.comparison.target.name, _CELL))
+        if lines:
             yield Styled("")
-        for line in shown:
-            yield self._item(line, "yellow")
+        for line, names in list(lines.items())[:_MOST_REASONS]:
+            more = ", …" if len(names) > _NAMES else ""
+            whose = f" ({', '.join(names[:_NAMES])}{more})" if names and len(self._report.targets) > 1 else ""
+            yield self._item(f"{line}{whose}", "yellow")
 
     def _item(self, line: str, style: str) -> RenderableType:
-        return Padding(Styled(f"- {line}", style=style), (0, 0, 0, 2))
+        row = Table.grid(padding=(0, 1, 0, 0))
+        row.add_row("-", Styled(line, style=style))
+        return Padding(row, (0, 0, 0, 2))
 
     def _line(self, text: Text) -> RenderableType:
         return Styled(self._say(text), style="dim")

@@ -116,11 +116,15 @@ def takes(build: BuildTree, sources: Iterable[CopySource], path: str) -> bool | 
             if inside is None or (source.context == MAIN and _left_out(build.rules, inside)):
                 continue
             pattern = _through_links(source, start, build.links or {})
-            if any(_matches(one, inside) for one in dict.fromkeys((source.pattern, pattern))) and not _excluded(
-                source, inside
-            ):
+            patterns = dict.fromkeys((source.pattern, pattern))
+            if any(_matches(one, inside) or _is_in(one, inside) for one in patterns) and not _excluded(source, inside):
                 best = bool(best) or inside in (source.pattern, pattern)
     return best
+
+
+def _is_in(pattern: str, path: str) -> bool:
+    """Whether what a COPY takes lies in a path that is one for git: a submodule, whose files are not listed."""
+    return bool(path) and pattern.startswith(f"{path}/")
 
 
 def _left_out(rules: str | None, path: str) -> bool:

@@ -68,7 +68,7 @@ def test_a_pull_request_from_the_event_to_the_comment_and_a_second_push(scene: S
 
     push_again(scene.server, {"Dockerfile": WORSE.replace("count=3", "count=9")})
     second = scene.review(workflow)
-    assert second.status == 1, second.log
+    assert second.status == 1 and second.outputs, second.log
     assert second.outputs["verdict"] == "fail" and second.outputs["failed"] == "true"
     (changed,) = scene.github.world.bodies()
     assert "9.44 MB" in changed and "3.15 MB" not in changed

@@ -137,6 +137,7 @@ def test_nothing_of_the_run_can_be_seen_from_the_container_action(scene: Scene, 
     workflow.write_text(CONTAINER)
     with Watch((scene.github.world.token, LOGIN)) as watch:
         done = scene.review(workflow)
+    assert scene.github.world.bodies(), done.log
     (body,) = scene.github.world.bodies()
     assert_nothing_seen(watch, scene, done.log, body + done.summary)
 
@@ -146,5 +147,6 @@ def test_nothing_of_the_run_can_be_seen_from_the_composite_form(scene: Scene, tm
     workflow.write_text(COMPOSITE)
     with scene.by_docker_run("hullcheck-isolation-test"), Watch((scene.github.world.token, LOGIN)) as watch:
         done = scene.review(workflow)
+    assert scene.github.world.bodies(), done.log
     (body,) = scene.github.world.bodies()
     assert_nothing_seen(watch, scene, done.log, body + done.summary)

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 from rich.console import Console
+from rich.terminal_theme import MONOKAI
 
 from bot.model.reports import Report
 from bot.report import comment, html, terminal
@@ -66,7 +67,9 @@ def screen_of(report: Report, language: Language) -> str:
     """Return what a terminal of 80 columns shows, as a page."""
     where = Console(file=io.StringIO(), width=80, record=True, force_terminal=True, highlight=False, markup=False)
     where.print(terminal.screen(report, language))
-    return where.export_html(code_format="<body style='background:#111;color:#ddd'><pre>{code}</pre>")
+    return where.export_html(
+        theme=MONOKAI, inline_styles=True, code_format="<body style='background:#111;color:#ddd'><pre>{code}</pre>"
+    )
 
 
 def pages() -> Iterator[tuple[str, str, int]]:

@@ -20,6 +20,7 @@ import time
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -154,11 +155,20 @@ def _git(folder: Path, *words: str) -> None:
     subprocess.run(["git", "-c", "core.autocrlf=false", "-C", str(folder), *words], check=True)
 
 
+def shortened(reason: str, most: int = 100) -> str:
+    """Return a reason that fits a cell, cut between words; a quotation that was cut is closed."""
+    if len(reason) <= most:
+        return reason
+    kept = reason[:most].rsplit(" ", 1)[0].rstrip(" ,(") + " …"
+    return kept + ("”" if kept.count("“") > kept.count("”") else "")
+
+
 def table(outcomes: Sequence[Outcome]) -> str:
     """Return the outcomes as a table in Markdown, as docs/behaviour.md has it."""
-    lines = ["| change | kind | state | what decided | seconds |", "| --- | --- | --- | --- | ---: |"]
+    lines = [f"Figures of {date.today():%-d %B %Y}.", ""]
+    lines += ["| change | kind | state | what decided | seconds |", "| --- | --- | --- | --- | ---: |"]
     for one in outcomes:
-        reason = one.reason.replace("|", "\\|")[:100]
+        reason = shortened(one.reason).replace("|", "\\|")
         lines.append(
             f"| {one.change.name} | {one.change.kind} | {one.state or 'none'}{'' if one.right else ' (wrong)'} "
             f"| {reason} | {one.behaviour_seconds:.1f} |"

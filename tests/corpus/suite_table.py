@@ -14,6 +14,7 @@ from typing import Any
 
 App = Mapping[str, Any]
 
+_STATES = {"built": "draft", "not-needed": "not needed"}  # as people read them
 _COMPILED = ("c", "c++", "go", "rust")
 
 
@@ -33,7 +34,7 @@ def _row(app: App) -> str:
         _smaller(before, offered),
         f"{app['vulnerabilities_before']}" + (f" → {after}" if after is not None and offered else ""),
         f"`{app['runtime_base']}`" if app["runtime_base"] else "", str(len(app["candidates"]) or ""),
-        f"{app['seconds']:.0f} s", app["state"],
+        f"{app['seconds']:.0f} s", str(_STATES.get(app["state"], app["state"])),
     )  # fmt: skip
     return f"| {' | '.join(cells)} |"
 

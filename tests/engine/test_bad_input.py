@@ -297,7 +297,7 @@ def test_no_engine(place: Place) -> None:
     commit(place.repo, {"Dockerfile": GOOD + "USER 1\n"})
     place.env["DOCKER_HOST"] = "unix:///nowhere/docker.sock"
     line = complaint(place.review("--base=main", "--head=change"), 3)
-    assert "Docker does not respond: start it, or set DOCKER_HOST" in line
+    assert "Docker does not respond: start it, or point DOCKER_HOST" in line
     target = place.target()
     assert (target["head"]["state"], target["base"]["state"]) == ("skipped", "skipped")
     assert target["findings"]["gone"]  # the linters did their part: USER is set now

@@ -105,4 +105,4 @@ def test_dependencies_before_source_are_proved_as_any_other_form(engine: Engine,
     text = rewrite.dockerfile or ""
     assert text.index("RUN apk add") < text.index("COPY . .")
     assert text.rindex("COPY --from=build") < text.rindex("COPY . .")
-    assert "dependencies stand before source" in rewrite.reason.english
+    assert "dependencies are copied before the source" in rewrite.reason.english

@@ -131,7 +131,7 @@ def wasted_files(writer: Writer, comparison: Comparison, limit: int) -> str:
     head = writer.heads(messages.FILE, messages.BYTES, messages.ADDED_BY, messages.HIDDEN_BY)
     rows = [
         [
-            md.code(one.path, 120, cell=True),
+            md.code(one.shown, 120, cell=True),
             writer.size(one.size_bytes),
             writer.where(comparison, one.added_line, one.origin),
             f"{writer.where(comparison, one.hidden_line, Origin.UNKNOWN)}, "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from bot.messages import behaviour as behaviour_words
 from bot.messages import costs as cost_words
 from bot.messages import report as messages
 from bot.messages import rewrite_report as rewrite_words
@@ -12,6 +13,8 @@ from bot.model.comparisons import Comparison
 from bot.model.reports import ReviewedTarget
 from bot.model.rewrites import RewriteState
 from bot.model.targets import Change
+from bot.model.verdicts import VerdictState
+from bot.policy.behaviour import RULE as BEHAVIOUR_RULE
 from bot.report import base_image, offer, phrases
 from bot.report import markdown as md
 from bot.report.sections import costs
@@ -20,6 +23,7 @@ from bot.text import Template, Text
 
 _GAP = "\N{NO-BREAK SPACE}"
 _NOTHING = ("0", "—")
+_DIFFERS = (BehaviourState.CHANGED, BehaviourState.BROKEN)
 
 Cell = str
 
@@ -118,15 +122,26 @@ def _changed(writer: Writer, comparison: Comparison) -> str:
 
 
 def _runs(writer: Writer, comparison: Comparison) -> Cell:
-    """How head behaved beside base."""
+    """How head behaved beside base, and why, unless that is said next to the table anyway."""
     seen = comparison.behaviour
     if seen is None:
         return "—"
+    state = writer.say(behaviour_words.STATES[seen.state.value]())
+    if seen.state is BehaviourState.NOT_OBSERVED or _is_blocked_by_behaviour(writer, comparison):
+        return _strong(state, seen.state in _DIFFERS)
     shown = md.prose(phrases.runs(seen).render(writer.language), 160, cell=True)
-    if seen.state not in (BehaviourState.CHANGED, BehaviourState.BROKEN):
+    if seen.state not in _DIFFERS:
         return shown
     state, colon, rest = shown.partition(":")
     return f"{_strong(state, True)}{colon}{rest}"
+
+
+def _is_blocked_by_behaviour(writer: Writer, comparison: Comparison) -> bool:
+    """Whether the reasons why the check fails say how this image behaves."""
+    return any(
+        one.rule == BEHAVIOUR_RULE and one.state is VerdictState.FAIL and one.target == comparison.target.name
+        for one in writer.report.verdict.reasons
+    )
 
 
 def _arrow(before: int, after: int) -> str:

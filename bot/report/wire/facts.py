@@ -90,6 +90,16 @@ class Findings(Wire, frozen=True, kw_only=True):
 # --------------------------------------------------------------------------------------------------------- images
 
 
+class LayerFile(Wire, frozen=True, kw_only=True):
+    """A file that takes room in a layer, or a directory (its path ends with a slash) with all that is in it."""
+
+    of = images.LayerFile
+
+    path: String
+    size_bytes: Bytes
+    files: Annotated[Count, Meta(description="1 for a file.")]
+
+
 class Layer(Wire, frozen=True, kw_only=True):
     """One layer."""
 
@@ -102,6 +112,11 @@ class Layer(Wire, frozen=True, kw_only=True):
     pull_size_bytes: Bytes
     diff_id: String
     stage: Annotated[String | None, From("dockerfile_stage")]
+    files: Annotated[
+        tuple[LayerFile, ...],
+        MANY,
+        Meta(description="The largest, each directory before what is in it; none of the base image's layers."),
+    ] = ()
 
 
 class WastedFile(Wire, frozen=True, kw_only=True):

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.dockerfile.paths import absolute
+from bot.image.program_files import of_build
 from bot.image.program_sources import PROGRAM_BYTES
 from bot.image.programs import SHELLS, Via
 from bot.languages import table as languages
 from bot.languages.row import word_set
 from bot.rewrite.evidence import leftovers
+from bot.rewrite.evidence.partial_names import PartialNames
 from bot.sources import machine
 from bot.sources.facts import Naming, SourceFacts, SourceUse, UseKind, literal_words
 
@@ -42,14 +44,29 @@ class PossibleUses:
         compiled and starts nothing.
         """
         said = self.image.sources
-        files = [one for one in said.files if _is_compiled(one.language) or not _builds(one.path)]
-        unread = [path for path in said.unread if not _builds(path)]
+        files = [one for one in said.files if _is_compiled(one.language) or not self._only_builds(one.path)]
+        unread = [path for path in said.unread if not self._only_builds(path)]
         starts = any(use.kind is UseKind.PROGRAM for one in files if _is_compiled(one.language) for use in one.uses)
         if self.compiled and not starts:
             files = [one for one in files if _is_compiled(one.language) or one.language == _SETTINGS]
             unread = [path for path in unread if (row := languages.of(path)) is None or row.compiled]
         literals = frozenset(literal for one in files if not one.library for literal in one.literals)
         return SourceFacts(tuple(files), tuple(unread), literals)
+
+    def _only_builds(self, path: str) -> bool:
+        """Whether a source is called as one of a build, and the command does not start it.
+
+        Of some of these names only those are read that another source imports.
+        """
+        return _builds(path) and not of_build(path) and not {path, posixpath.basename(path)} & self._commanded
+
+    @cached_property
+    def _commanded(self) -> frozenset[str]:
+        """The paths of what is started, and the names that stand in the command."""
+        config = self.image.config
+        words = (word for part in (*config.entrypoint, *config.cmd) for word in part.split())
+        started = (path for one in self.image.programs for path in (one.path, one.real))
+        return frozenset((*started, *map(posixpath.basename, words)))
 
     # ------------------------------------------------------------------------------------------------------- open
 
@@ -131,6 +148,12 @@ class PossibleUses:
         wanted = (*names, *(f"{folder}/{name}" for name in names for folder in _FOLDERS))
         return next((self._programs[name] for name in wanted if name in self._programs), None)
 
+    @cached_property
+    def started_paths(self) -> Mapping[str, SourceUse]:
+        """The paths, without a leading slash, of what may be started by its path, with the use that does."""
+        found = ((absolute(self._workdir, name), use) for name, use in self._programs.items() if _is_path(name))
+        return {path.lstrip("/"): use for path, use in found if len(path) < _LONGEST}
+
     def names_library(self, names: Collection[str], *, exactly: bool = False) -> SourceUse | None:
         """Return the use that may open one of some libraries, by their file names; `exactly` only by these."""
         wanted = names if exactly else [spelling for name in names for spelling in spellings(name)]
@@ -206,7 +229,7 @@ class PossibleUses:
         """Return whether a program names a file, by its path, its own name, or a folder that it is in."""
         if posixpath.basename(path) in self._literals or self.names_place(path):
             return True
-        return any(_begins(path, prefix, suffix, self._workdir) for prefix, suffix in self._partial)
+        return self._partial_names.may_be(path)
 
     def names_place(self, path: str) -> bool:
         """Return whether a program names a file by its whole path, or by that of a folder that it is in."""
@@ -215,7 +238,7 @@ class PossibleUses:
             if self._is_named(f"/{above}"):
                 return True
             above = posixpath.dirname(above)
-        return any(prefix.startswith("/") and f"/{path}".startswith(prefix) for prefix, _ in self._partial)
+        return self._partial_names.is_below(path)
 
     def named_files(self) -> tuple[str, ...]:
         """Return the absolute paths that sources name as files that they open."""
@@ -279,6 +302,10 @@ class PossibleUses:
         ]
         return tuple(dict.fromkeys((prefix, suffix) for prefix, suffix in found if prefix.strip("./")))
 
+    @cached_property
+    def _partial_names(self) -> PartialNames:
+        return PartialNames(self._partial, self._workdir)
+
     def _prefixes(self, use: SourceUse) -> bool:
         """Whether all that a use opens begins with a folder that is known."""
         return bool(use.partial) and all(part.prefix.strip("./") for part in use.partial)
@@ -295,6 +322,10 @@ _SHARED = word_set(
 
 _SETTINGS = "settings"
 _GLOB = re.compile(r"[*?\[]")
+
+
+def _is_path(name: str) -> bool:
+    return "/" in name and "://" not in name and not any(letter in name for letter in " *\n\t")
 
 
 def _is_compiled(language: str) -> bool:
@@ -324,13 +355,3 @@ def spellings(library: str) -> Iterable[str]:
 
 def _is_module(name: str, module: str) -> bool:
     return name == module or name.startswith((f"{module}/", f"{module}."))
-
-
-def _begins(path: str, prefix: str, suffix: str, workdir: str) -> bool:
-    """Whether a path may be what begins and ends so; a folder of the program is not known to be its working folder."""
-    whole = absolute(workdir, prefix) + ("/" if prefix.endswith("/") else "")
-    if not path.endswith(suffix):
-        return False
-    return f"/{path}".startswith(whole) or (
-        not prefix.startswith("/") and f"/{prefix.removeprefix('./')}" in f"/{path}"
-    )

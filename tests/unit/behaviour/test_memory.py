@@ -18,6 +18,7 @@ from bot.behaviour.run.uses import Used
 from bot.behaviour.trial import RecordedTrial
 from bot.behaviour.tried_uses import Stood
 from bot.host import own_code
+from bot.image.lost_rights import HeldRight, SpecialRight
 from bot.image.start import InTheWay, Obstacle
 from bot.model.behaviour import Behaviour, BehaviourCheck, BehaviourState, Outcome
 from bot.model.images import ImageConfig
@@ -43,6 +44,7 @@ BASELINE = RecordedTrial(
     ImageConfig(cmd=("serve",)),
     (InTheWay(Obstacle.HEALTH, "curl", verbatim("no curl"), "HEALTHCHECK", fatal=False),),
     uses=(Stood(Use("compose.yaml", command=("serve", "--help"), once=True), ((), ()), Used(exit=0)),),
+    rights=(HeldRight("bin/ping", SpecialRight.CAPABILITIES, package="ping 1"),),
 )
 
 

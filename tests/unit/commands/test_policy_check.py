@@ -6,6 +6,7 @@ import pytest
 
 from bot.commands.policy import check
 from bot.errors import InputError
+from bot.text import Language
 
 
 @pytest.mark.parametrize(
@@ -38,3 +39,10 @@ def test_what_cannot_is_named_with_its_line(
     assert check([tmp_path / "p.yml", tmp_path / "nothing.yml"]) == InputError.exit_status
     first, second = capsys.readouterr().out.splitlines()
     assert f"p.yml{said}" in first and "nothing.yml: No such file" in second
+
+
+def test_it_is_said_in_the_language_that_was_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "p.yml").write_text("max-size: 1MB\nimages: [{dockerfile: a}]\n")
+    assert check([tmp_path / "p.yml", tmp_path / "nothing.yml"], Language.PORTUGUESE) == InputError.exit_status
+    said = capsys.readouterr().out
+    assert "como política de um repositório" in said and "não foi possível ler" in said

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import json
+import tempfile
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from bot.engine.build_events import Events
 from bot.engine.build_failure import Cause, cause
-from bot.host.process import Completed
 from bot.model.images import Answer
 
 FORGED = (
@@ -32,7 +34,7 @@ def why(step: str, error: str, *plain: str, frontend: str = "") -> Cause:
             events.hear(json.dumps({"vertexes": [vertex]}))
     for line in plain or (f"ERROR: failed to build: failed to solve: {error}",):
         events.hear(line)
-    return cause(events, Completed((), 1, b"", b"", seconds=1.0))
+    return cause(events)
 
 
 @pytest.mark.parametrize("words", FORGED)
@@ -89,6 +91,19 @@ def test_what_a_registry_answers(step: str, said: str, answer: Answer) -> None:
     ("step", "error", "plain"),
     [
         ("[2/2] COPY . /", "failed to copy files: write /x: no space left on device", ()),
+        ("[2/4] COPY big /big", "failed to copy files: userspace copy failed: write /big: no space left on device", ()),
+        (
+            "exporting to image",
+            f"failed to extract layer sha256:{'5' * 64}: write /tmp/data/snapshots/8/fs/big: no space left on device",
+            (),
+        ),
+        ("[1/2] FROM docker.io/library/alpine:3.23", "write /data/meta.db: no space left on device", ()),
+        ("[2/4] COPY a /", "failed to copy files: copy file range failed: no space left on device", ()),
+        (
+            "[2/2] RUN x",
+            'process "/bin/sh -c x" did not complete successfully: mkdir /run/x: no space left on device: unknown',
+            (),
+        ),
         ("exporting to image", "failed to write layer: write /var/lib/x: no space left on device", ()),
         ("", "", ("ERROR: Cannot connect to the Docker daemon at unix:///x. Is the docker daemon running?",)),
         ("", "", ("ERROR: failed to build: failed to receive status: rpc error: code = Unavailable desc = error "
@@ -101,13 +116,39 @@ def test_the_disk_and_the_engine_are_nobodys(step: str, error: str, plain: tuple
     assert not why(step, error, *plain).blame_pull_request
 
 
+@pytest.mark.parametrize(
+    "error",
+    [
+        "cannot copy to non-directory: /var/lib/docker/overlay2/x/merged/t/no space left on device",
+        "cannot copy to non-directory: /var/lib/docker/overlay2/x/merged/t/write /x: no space left on device",
+        "failed to copy files: cannot copy to non-directory: /merged/x: mkdir /x: no space left on device",
+        "lstat /x: no space left on device/y: not a directory",
+    ],
+)
+def test_a_path_of_that_name_is_its_authors(error: str) -> None:
+    """As BuildKit says it of `COPY e/ /t/` where the folder e/NAME meets the file /t/NAME."""
+    assert why("[3/3] COPY e/ /t/", error).blame_pull_request
+
+
+def test_a_full_disk_of_the_engine_is_nobodys_where_no_step_failed(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = "ERROR: failed to build: failed to solve: write /data/meta.db: no space left on device"
+    events = Events()
+    events.hear(json.dumps({"vertexes": [{"digest": "sha256:1", "name": "[internal] load build definition"}]}))
+    events.hear(words)
+    free = {Path("/engine"): 1_000, Path(tempfile.gettempdir()): 10**12}
+    monkeypatch.setattr("shutil.disk_usage", lambda folder: SimpleNamespace(free=free[Path(folder)]))
+    assert not cause(events, (Path("/engine"),)).blame_pull_request
+    free[Path("/engine")] = 10**12
+    assert cause(events, (Path("/engine"),)).blame_pull_request
+
+
 def test_a_builder_that_cannot_boot_is_nobodys_and_a_step_of_that_name_is_its_authors() -> None:
     events = Events()
     error = 'Error response from daemon: Get "https://registry-1.docker.io/v2/": dial tcp: no such host'
     booting = {"digest": "sha256:1", "name": "[internal] booting buildkit", "completed": "x", "error": error}
     events.hear(json.dumps({"vertexes": [booting]}))
     events.hear(f"ERROR: failed to build: {error}")
-    found = cause(events, Completed((), 1, b"", b"", seconds=1.0))
+    found = cause(events)
     assert not found.blame_pull_request and "the builder could not start" in found.reason.english
     assert why("[internal] booting buildkit", error).blame_pull_request
 
@@ -124,5 +165,5 @@ def test_the_hosts_that_a_step_speaks_of_are_asked_for_only_where_a_step_of_the_
         )
         for line in lines if expected else lines[3:]:
             events.hear(line)
-        found = cause(events, Completed((), 1, b"", b"", seconds=1.0))
+        found = cause(events)
         assert (found.hosts, found.blame_pull_request) == (expected, True)

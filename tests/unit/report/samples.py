@@ -10,6 +10,9 @@ from bot import demo
 from bot.comparison.layers import layer_changes
 from bot.config.settings import FailOn, Policy
 from bot.config.values import SizeLimit
+from bot.messages import engine as engine_messages
+from bot.messages import review as review_messages
+from bot.messages import targets as target_messages
 from bot.model.behaviour import Behaviour, BehaviourCheck, BehaviourState, Hardening, Outcome
 from bot.model.comparisons import Comparison
 from bot.model.costs import NextCommit, Rebuild, Reproducibility, Touched, Unlike
@@ -22,6 +25,7 @@ from bot.model.images import (
     ImageConfig,
     ImageFacts,
     Layer,
+    LayerFile,
     Origin,
     WastedFile,
 )
@@ -80,10 +84,15 @@ ENTRYPOINT ["/usr/local/bin/greeter"]
 
 
 def layer(
-    instruction: str, size: int, line: int | None = None, origin: Origin = Origin.DOCKERFILE, number: int = 0
+    instruction: str,
+    size: int,
+    line: int | None = None,
+    origin: Origin = Origin.DOCKERFILE,
+    number: int = 0,
+    files: tuple[LayerFile, ...] = (),
 ) -> Layer:
     digest = f"sha256:{abs(hash_of(instruction, size, number)):064x}"
-    return Layer(digest, instruction, origin, size, size * 35 // 100, line)
+    return Layer(digest, instruction, origin, size, size * 35 // 100, line, files=files)
 
 
 def hash_of(*values: object) -> int:
@@ -128,6 +137,15 @@ def facts(layers: Sequence[Layer], wasted: Sequence[WastedFile] = (), config: Im
     )
 
 
+CURL_AND_PIP = (
+    LayerFile("/usr/", 96_402_117, 3_204),
+    LayerFile("/usr/lib/", 71_882_004, 2_611),
+    LayerFile("/usr/lib/gcc/x86_64-linux-gnu/12/", 38_114_302, 88),
+    LayerFile("/usr/lib/gcc/x86_64-linux-gnu/12/cc1plus", 29_910_816, 1),
+    LayerFile("/usr/lib/python3/dist-packages/", 17_650_998, 1_411),
+    LayerFile("/usr/share/", 14_007_311, 420),
+    LayerFile("/var/lib/dpkg/status", 4_301_221, 1),
+)
 BASE_FACTS = facts(
     (
         *GOLANG,
@@ -141,7 +159,7 @@ HEAD_FACTS = facts(
     (
         *GOLANG,
         layer("RUN apt-get update", 19_856_468, 8),
-        layer("RUN apt-get install -y curl python3-pip", 103_020_834, 9),
+        layer("RUN apt-get install -y curl python3-pip", 103_020_834, 9, files=CURL_AND_PIP),
         layer("RUN pip install --break-system-packages requests==2.19.1", 2_849_151, 10),
         layer("WORKDIR /src", 0, 12),
         layer("ADD . .", 1_508, 13),
@@ -255,7 +273,7 @@ FINDINGS = (
         "DL3020",
         Level.ERROR,
         13,
-        Text("Use COPY instead of ADD for files and folders", "Use COPY em vez de ADD para arquivos e pastas"),
+        Text("Use COPY instead of ADD for files and folders", "Use COPY em vez de ADD para arquivos e diretórios"),
         Text(
             "ADD also unpacks archives and downloads URLs, so readers cannot tell what it will do.",
             "ADD também descompacta arquivos e baixa URLs, e quem lê não sabe o que ele vai fazer.",
@@ -299,11 +317,12 @@ FINDINGS = (
             Text(
                 "A layer keeps every file that is left when its RUN ends, so every pull carries downloads needed only "
                 "once.",
-                "Uma camada guarda todo arquivo que sobra no fim do RUN, e downloads usados uma vez vão em cada pull.",
+                "Uma camada guarda todo arquivo que sobra no fim do RUN, e downloads usados uma só vez vão junto em "
+                "cada pull.",
             ),
             Text(
-                "Clean up at the end of the same RUN: `pip install --no-cache-dir`.",
-                "Limpe no fim do mesmo RUN: `pip install --no-cache-dir`.",
+                "Leave no cache in this RUN: `pip install --no-cache-dir`.",
+                "Não deixe cache neste RUN: `pip install --no-cache-dir`.",
             ),
             Linter.HULLCHECK,
             also=("DL3042",),
@@ -667,10 +686,7 @@ BROKEN = Image(
 )
 NO_ENGINE = Image(
     BuildState.SKIPPED,
-    Text(
-        "Docker does not respond: start it, or set DOCKER_HOST to one that runs",
-        "o Docker não responde: inicie-o, ou aponte DOCKER_HOST para um em execução",
-    ),
+    engine_messages.UNREACHABLE(),
     blame_pull_request=False,
 )
 NETWORK = Image(
@@ -726,10 +742,7 @@ NOT_SCANNED = _unscanned(
         compared=False,
     ),
 )
-_OTHER = Text(
-    "platforms differ (base: linux/arm64, head: linux/amd64), so they are not compared",
-    "as plataformas diferem (base: linux/arm64, PR: linux/amd64) e não são comparadas",
-)
+_OTHER = review_messages.OTHER_PLATFORM(base=verbatim("linux/arm64"), head=verbatim("linux/amd64"))
 UNLIKE = replace(
     comparison(
         Target("arm/Dockerfile", "arm", platform="linux/amd64"),
@@ -843,8 +856,8 @@ SAMPLES: Mapping[str, Report] = {
     "update": report(reviewed(UPDATE, NOT_NEEDED)),
     "nothing-reviewed": replace(
         report(),
-        why_nothing=Text("Nothing of it is reviewed:", "Nada disso é revisado:"),
-        notes=(Text("Dockerfile.j2 is a template", "Dockerfile.j2 é um modelo"),),
+        why_nothing=target_messages.NOTHING_REVIEWED(),
+        notes=(target_messages.IS_TEMPLATE(path="Dockerfile.j2"),),
     ),
     "no-engine": report(reviewed(WITHOUT_ENGINE)),
     "not-scanned": report(reviewed(NOT_SCANNED)),

@@ -56,12 +56,11 @@ def fits(text: str) -> bool:
         ("broken-build", "❌ Blocked: the image build fails with this change"),
         (
             "broken-base",
-            "❌ Blocked: 22 CRITICAL and 24 HIGH vulnerabilities, and nothing to compare with at base "
-            "(counting only those with a fix)",
+            "❌ Blocked: 22 CRITICAL and 24 HIGH vulnerabilities with a fix, and nothing to compare with at base",
         ),
         (
             "new-image",
-            "❌ Blocked: a new image with 22 CRITICAL and 24 HIGH vulnerabilities (counting only those with a fix)",
+            "❌ Blocked: a new image with 22 CRITICAL and 24 HIGH vulnerabilities with a fix",
         ),
         ("removed", "✅ Image removed"),
         ("no-engine", "⚠️ Incomplete: not built"),

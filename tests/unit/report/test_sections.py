@@ -10,7 +10,7 @@ from bot.policy import IGNORED
 from bot.report import base_image, comment
 from bot.report.sections import vulnerabilities
 from bot.text import Language, verbatim
-from tests.unit.report.samples import HEAD_FACTS, NEW, PROVED, WORKSHOP, built, report, reviewed, sized
+from tests.unit.report.samples import HEAD_FACTS, NEW, PROVED, SAMPLES, WORKSHOP, built, report, reviewed, sized
 
 DIGEST = "sha256:" + "ab12" * 16
 
@@ -82,3 +82,11 @@ def test_exceptions_are_listed_with_their_last_day() -> None:
         Language.ENGLISH,
     )
     assert f"Exceptions: {text.english}." in shown.partition("| `Dockerfile`")[0]
+
+
+def test_no_reason_of_behaviour_is_said_in_a_fourth_place() -> None:
+    """What breaks: heading, verdict and fold. What was not observed: the line that says what would help."""
+    text = comment.render(SAMPLES["behaviour"], Language.ENGLISH)
+    assert text.count("libz.so.1 is missing") == 3
+    assert text.count("connection refused") == 1
+    assert "| **broken** |" in text and "| not observed |" in text

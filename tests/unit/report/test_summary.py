@@ -51,7 +51,7 @@ def test_a_summary_that_is_too_long_loses_unchanged_vulnerabilities_first() -> N
     ]
     shown = summary.render(report(*images), Language.ENGLISH)
     assert octets(shown) <= summary.LIMIT - 16_384
-    assert "left out because of GitHub's size limit: everything is in report.html in the output folder" in shown
+    assert "left out because of GitHub's size limit: everything is in report.html in the output directory" in shown
     assert shown.count("Unchanged vulnerabilities: 900") < 9
     assert shown.count("**New vulnerabilities**") == 9
 

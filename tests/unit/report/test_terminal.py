@@ -50,3 +50,11 @@ def test_where_a_line_is_broken_no_command_of_a_stranger_begins(name: str) -> No
     """The runner of a workflow reads every line of the log, blanks in front or not; the older form anywhere."""
     text = shown(poisoned(SAMPLES["workshop"], name))
     assert not [line for line in text.splitlines() if line.strip().startswith("::") or "##[" in line]
+
+
+def test_why_an_image_fails_or_was_not_observed_is_not_said_again() -> None:
+    text = " ".join(shown(SAMPLES["behaviour"]).split())
+    assert text.count("libz.so.1 is missing") == 2  # the heading, and the reason with its rule
+    assert text.count("connection refused") == 1 and "(api/Dockerfile)" in text
+    assert "worker/Dockerfile: behaviour changed:" in text
+    assert "not-judged" not in shown(SAMPLES["no-engine"])

@@ -14,11 +14,13 @@ from bot.model.rewrites import ProofCheck
 from bot.text import verbatim
 
 _MOST = 5000
+_WORD = re.compile(r"[\w-]+")
 _SCRIPTS = re.compile(r"var/lib/dpkg/info/([^/]+?)(?::\w+)?\.(?:postinst|preinst)|usr/lib/sysusers\.d/([^/]+)\.conf")
 
 
 def checks(original: BuiltImage, candidate: BuiltImage) -> Iterator[ProofCheck]:
     """Return the first user and the first group that are lost."""
+    made: frozenset[str] | None = None  # read once, and only if something is lost
     for lost, path, key in (
         (messages.LOST_USER, "etc/passwd", _user),
         (messages.LOST_GROUP, "etc/group", _group),
@@ -28,7 +30,8 @@ def checks(original: BuiltImage, candidate: BuiltImage) -> Iterator[ProofCheck]:
             name = line.partition(":")[0]
             if not name or line in original.base_accounts or key(line) in there:
                 continue
-            if not _of_package_left(name, original, candidate):
+            made = _of_packages_left(original, candidate) if made is None else made
+            if name not in made:
                 yield ProofCheck("accounts", False, lost(name=verbatim(name)))
                 break
     yield from _passwords(original, candidate)
@@ -59,12 +62,12 @@ def _group(line: str) -> tuple[str, ...]:
     return (parts[0], *sorted(parts[3].split(",") if len(parts) > 3 else ()))
 
 
-def _of_package_left(name: str, original: BuiltImage, candidate: BuiltImage) -> bool:
-    """Whether a package made an account when it was installed, and is not in the candidate."""
-    word = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])")
+def _of_packages_left(original: BuiltImage, candidate: BuiltImage) -> frozenset[str]:
+    """Return the words in the scripts of packages that are not in the candidate: an account of these was theirs."""
+    found: set[str] = set()
     for path in original.files:
         match = _SCRIPTS.fullmatch(path)
         package = (match[1] or match[2]) if match is not None else None
-        if package and package not in candidate.system.packages and word.search(original.text(path)):
-            return True
-    return False
+        if package and package not in candidate.system.packages:
+            found |= set(_WORD.findall(original.text(path)))
+    return frozenset(found)

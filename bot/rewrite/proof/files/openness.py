@@ -66,8 +66,20 @@ def _programs(original: BuiltImage, candidate: BuiltImage, uses: PossibleUses) -
         if name not in there and original.resolve(path) is not None:
             lost.setdefault(name, path)
     yield from _named(lost, uses, UseKind.PROGRAM, original)
+    yield from _by_path(original, candidate, uses)
     if lost and uses.starts_anything:
         yield _untold(uses, UseKind.PROGRAM, lost)
+
+
+def _by_path(original: BuiltImage, candidate: BuiltImage, uses: PossibleUses) -> Iterator[Missing]:
+    """Programs in folders of their own, which are started by their whole path: those of packages, and own ones."""
+    on_path = set(_in_path(original))
+    for path, use in uses.started_paths.items():
+        real = original.resolve(path)
+        if path in on_path or not real or not original.is_file(real) or candidate.resolve(path) is not None:
+            continue
+        if original.files[real].entry.mode & 0o111:
+            yield Missing(messages.NAMES_PROGRAM(source=verbatim(use.place), program=verbatim(f"/{path}")), (path,))
 
 
 def _in_path(image: BuiltImage) -> Iterator[str]:
@@ -122,15 +134,20 @@ def _files(original: BuiltImage, candidate: BuiltImage, uses: PossibleUses) -> I
         real = original.resolve(path)
         if real and original.line(real) is None and original.is_file(real) and candidate.resolve(path) is None:
             yield Missing(messages.NAMES_BASE_FILE(path=verbatim(path)), (real,))
-    for folder in uses.folders_read():
-        inside = folder.strip("/") + "/"
-        lost = [
-            path
-            for path, file in original.files.items()
-            if path.startswith(inside) and _in_base(original, path, file) and candidate.resolve(path) is None
-        ]
+    folders: dict[str, list[str]] = {folder.strip("/"): [] for folder in uses.folders_read()}
+    for path, file in original.files.items() if folders else ():
+        read = [one for one in _above(path) if one in folders]
+        if read and _in_base(original, path, file) and candidate.resolve(path) is None:
+            for folder in read:
+                folders[folder].append(path)
+    for folder, lost in folders.items():
         if lost:
-            yield Missing(messages.NAMES_BASE_FILE(path=verbatim(folder)), tuple(lost[:_MOST]))
+            yield Missing(messages.NAMES_BASE_FILE(path=verbatim(f"/{folder}")), tuple(lost[:_MOST]))
+
+
+def _above(path: str) -> Iterator[str]:
+    while path := posixpath.dirname(path):
+        yield path
 
 
 _MOST = 500

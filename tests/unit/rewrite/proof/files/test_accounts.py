@@ -1,5 +1,7 @@
 """Users and groups that a Dockerfile made, by values."""
 
+import time
+
 import pytest
 
 from bot.filetree import Entry, EntryKind, TreeFile
@@ -81,3 +83,18 @@ def test_the_order_of_members_tells_nothing() -> None:
     assert list(checks(image("", before), image("", after))) == []
     assert len(list(checks(image("", before), image("", "ops:x:6:a\n")))) == 1
     assert len(list(checks(image("", before), image("", "dev:x:6:a,b\n")))) == 1
+
+
+@pytest.mark.parametrize(("word", "lost"), [("other", True), ("{}", False)])
+def test_many_accounts_and_many_scripts_are_quick(word: str, lost: bool) -> None:
+    users = "\n".join(f"user{number}:x:{number}:1::/:/bin/sh" for number in range(3000))
+    scripts = {
+        f"var/lib/dpkg/info/p{number}.postinst": "".join(
+            f"adduser {word.format(f'user{10 * number + one}')}\n" for one in range(10)
+        )
+        for number in range(300)
+    }
+    began = time.process_time()
+    found = list(checks(image(users, more=scripts), image("")))
+    assert bool(found) is lost
+    assert time.process_time() - began < 2
