@@ -26,7 +26,6 @@ from github.GithubRetry import GithubRetry
 from github.Requester import Requester
 from requests.adapters import HTTPAdapter
 from urllib3.exceptions import MaxRetryError, ResponseError
-from urllib3.util.retry import Retry
 
 from bot import __version__
 from bot.github import pulls
@@ -53,20 +52,22 @@ class GitHubClient:
         self._token = token
         self._certificates = certificates
         self._patience = patience
+        # One policy for PyGithub and for what it lacks. It is copied for each request, with what is left of it.
+        self._retry = _Retry(
+            total=patience.tries,
+            backoff_factor=patience.backoff,
+            backoff_jitter=patience.backoff,
+            backoff_max=30.0,
+            secondary_rate_wait=min(60.0, patience.longest_wait),
+            max_rate_limit_wait=patience.longest_wait,
+            respect_retry_after_header=True,
+            allowed_methods=frozenset(("GET", "PUT", "PATCH", "DELETE")),
+        )
         self._path = "/repos/" + "/".join(quote(part, safe="") for part in repository.split("/"))
         self._github = github.Github(
             base_url=api_url,
             auth=Auth.Token(token) if token else None,
-            retry=_Retry(
-                total=patience.tries,
-                backoff_factor=patience.backoff,
-                backoff_jitter=patience.backoff,
-                backoff_max=30.0,
-                secondary_rate_wait=min(60.0, patience.longest_wait),
-                max_rate_limit_wait=patience.longest_wait,
-                respect_retry_after_header=True,
-                allowed_methods=frozenset(("GET", "PUT", "PATCH", "DELETE")),
-            ),
+            retry=self._retry,
             timeout=patience.request_seconds,
             verify=certificates,
             user_agent=f"hullcheck/{__version__}",
@@ -199,9 +200,8 @@ class GitHubClient:
         """
         address = self._github.requester.base_url + path
         with _understood("GET", path), requests.Session() as session:
-            retry = Retry(self._patience.tries, backoff_factor=self._patience.backoff, status_forcelist=_DOWN)
             for scheme in ("http://", "https://"):
-                session.mount(scheme, HTTPAdapter(max_retries=retry))
+                session.mount(scheme, HTTPAdapter(max_retries=self._retry))
             headers = {"Authorization": f"Bearer {self._token}", "User-Agent": f"hullcheck/{__version__}"}
             # With each request: a session's own setting would yield to the environment's.
             how: Any = {"timeout": self._patience.request_seconds, "verify": self._certificates}

@@ -148,7 +148,7 @@ class _Gathered:
     def compiled(self) -> None:
         """Read class files, archives and programs: as far as no source of theirs was read."""
         sources_of_java = "java" in self._own_languages and not any(
-            path.endswith((".kt", ".scala", ".groovy", ".clj")) for path in self.unread
+            row.family == "java" for row in map(languages.of, self.unread) if row is not None
         )
         for path in self._own_files():
             if time.monotonic() > self._end:

@@ -63,6 +63,7 @@ ROW = ProgrammingLanguage(
     build_files=("CMakeLists.txt", "Makefile", "GNUmakefile", "makefile", "meson.build", "configure.ac", "configure.in",
                  "Makefile.am", "Makefile.in"),
     only_built=(".c", ".h"),
+    also_built=(".s", ".S", ".asm", ".m4", ".y", ".l", ".in", ".ac", ".am", ".cmake", ".rc", ".vcxproj", ".proto"),
     locks=("conan.lock",),
     packages=("gcc", "gcc-*", "clang", "clang-*", "make", "cmake", "ninja-build", "meson", "build-essential",
               "build-base", "autoconf", "automake", "libtool", "pkg-config", "bison", "flex", "libc6-dev", "musl-dev"),
@@ -78,6 +79,8 @@ CPP = replace(
     manifests=(),
     locks=(),
     build_files=(),
+    also_built=(".ipp", ".inl", ".tpp"),
+    family="c",
     only_built=(".cc", ".cpp", ".cxx", ".c++", ".C", ".hh", ".hpp", ".hxx", ".h++"),
     packages=("g++", "g++-*", "gcc-c++"),
 )

@@ -56,6 +56,7 @@ PARAMETER 0: .FormFile
     builders=("go", "gofmt", "goreleaser", "mage", "ko"),
     manifests=("go.mod", "go.work"),
     only_built=(".go",),
+    also_built=(".mod", ".sum"),
     locks=("go.sum", "go.work.sum"),
     packages=("golang", "golang-*", "go"),
     libraries=("vendor", "go/pkg/mod"),

@@ -66,6 +66,7 @@ PARAMETER 0: .getParameter .getHeader .queryParam .pathParam .formParam
     build_files=("build.xml",),
     install_settings=("*.versions.toml", "gradle-wrapper.properties", "maven-wrapper.properties"),
     only_built=(".java",),
+    also_built=(".iml", ".original"),
     products=(".jar", ".war", ".ear"),
     packages=("maven", "gradle", "ant", "sbt", "default-jdk*", "openjdk-*-jdk*", "leiningen"),
     libraries=(".m2",),

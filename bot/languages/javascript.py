@@ -87,5 +87,6 @@ TYPESCRIPT = replace(
     ROW, name="typescript", suffixes=(".ts", ".mts", ".cts"), grammar="typescript", interpreters=("ts-node", "tsx"),
     builders=(), manifests=(), locks=(), packages=(), build_files=(), install_settings=(),
     only_built=(".ts", ".mts", ".cts"),
+    family="javascript",
 )  # fmt: skip
 TSX = replace(TYPESCRIPT, name="tsx", suffixes=(".tsx",), grammar="tsx", interpreters=(), only_built=(".tsx",))

@@ -7,6 +7,7 @@ ROWS = (
         "kotlin",
         (".kt", ".kts"),
         only_built=(".kt", ".kts"),
+        family="java",
         interpreters=("kotlin",),
         compiled=True,
         builders=("kotlinc",),
@@ -17,6 +18,7 @@ ROWS = (
         "scala",
         (".scala", ".sc"),
         only_built=(".scala", ".sbt"),
+        family="java",
         interpreters=("scala",),
         compiled=True,
         builders=("scalac", "sbt", "mill"),
@@ -25,6 +27,7 @@ ROWS = (
         "groovy",
         (".groovy",),
         only_built=(".groovy", ".gradle"),
+        family="java",
         interpreters=("groovy",),
         compiled=True,
         builders=("groovyc",),
@@ -33,6 +36,7 @@ ROWS = (
         "clojure",
         (".clj", ".cljc", ".cljs"),
         only_built=(".clj", ".cljs", ".cljc"),
+        family="java",
         interpreters=("clojure", "clj"),
         builders=("lein", "boot"),
         manifests=("project.clj", "deps.edn"),
@@ -43,6 +47,7 @@ ROWS = (
         "csharp",
         (".cs", ".csx"),
         only_built=(".cs", ".csproj", ".razor", ".cshtml"),
+        also_built=(".sln", ".slnx", ".props", ".targets"),
         products=(".dll",),
         runtimes=("dotnet",),
         install_settings=("*.slnx", "directory.packages.props", "paket.dependencies", "paket.lock", "packages.config"),
@@ -54,9 +59,16 @@ ROWS = (
         addition="internal static class Hullcheck{mark} {{ }}",
     ),
     ProgrammingLanguage(
-        "fsharp", (".fs", ".fsx"), only_built=(".fs", ".fsproj"), compiled=True, manifests=("*.fsproj",)
+        "fsharp",
+        (".fs", ".fsx"),
+        only_built=(".fs", ".fsproj"),
+        family="csharp",
+        compiled=True,
+        manifests=("*.fsproj",),
     ),
-    ProgrammingLanguage("visualbasic", (".vb",), only_built=(".vb", ".vbproj"), compiled=True, manifests=("*.vbproj",)),
+    ProgrammingLanguage(
+        "visualbasic", (".vb",), only_built=(".vb", ".vbproj"), family="csharp", compiled=True, manifests=("*.vbproj",)
+    ),
     ProgrammingLanguage(
         "elixir",
         (".ex", ".exs", ".eex", ".heex"),
@@ -72,6 +84,7 @@ ROWS = (
         "erlang",
         (".erl", ".hrl"),
         only_built=(".erl", ".hrl"),
+        family="elixir",
         runtimes=("beam", "beam.smp", "erlexec"),
         interpreters=("erl", "escript"),
         compiled=True,
@@ -169,5 +182,10 @@ ROWS = (
         builders=("dune", "opam", "ocamlfind"),
     ),
     ProgrammingLanguage("v", (".v",), compiled=True, native=True, builders=("v",)),
-    ProgrammingLanguage("fortran", (".f", ".f90", ".f95"), compiled=True, native=True, builders=("gfortran",)),
+    ProgrammingLanguage(
+        "pascal", (".pas",), only_built=(".pas",), also_built=(".pp",), compiled=True, native=True, builders=("fpc",)
+    ),
+    ProgrammingLanguage(
+        "fortran", (".f", ".f90", ".f95"), also_built=(".f", ".f90"), compiled=True, native=True, builders=("gfortran",)
+    ),
 )

@@ -74,7 +74,8 @@ class ProgrammingLanguage:
     Names of files, with globs: `manifests` name packages, `locks` pin them, `install_settings` (in lower case) are
     further files that decide which packages are installed, and `build_files` only tell a tool how to build. Suffixes:
     `only_built` are of sources, and of files beside them, that only a build reads; `products` of what is made of
-    sources and started by its name.
+    sources and started by its name; `also_built` of what a build reads, too, but what may be data as well.
+    `family` is the language whose builders translate this one, where that is another.
     `runtimes` are programs that run what was compiled. `connects` is False where a program that runs sources can open
     no connection by itself.
     `addition` is what may stand at the end of a source so that what is compiled of it differs, with {mark} for letters
@@ -95,6 +96,8 @@ class ProgrammingLanguage:
     install_settings: tuple[str, ...] = ()
     build_files: tuple[str, ...] = ()
     only_built: tuple[str, ...] = ()
+    also_built: tuple[str, ...] = ()
+    family: str = ""
     products: tuple[str, ...] = ()
     runtimes: tuple[str, ...] = ()
     connects: bool = True

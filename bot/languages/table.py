@@ -146,6 +146,11 @@ def only_built() -> frozenset[str]:
     return frozenset(suffix for row in TABLE for suffix in row.only_built)
 
 
+def also_built() -> frozenset[str]:
+    """Return the suffixes of files that a build reads, and that may be data as well."""
+    return frozenset(suffix for row in TABLE for suffix in row.also_built)
+
+
 def startable() -> tuple[str, ...]:
     """Return the suffixes of files that are started by their names: scripts, and what is made of sources."""
     scripts = (suffix for row in TABLE if row.interpreters for suffix in row.suffixes)

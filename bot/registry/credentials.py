@@ -116,14 +116,6 @@ def write_config(folder: Path, keyring: Keyring, hosts: Iterable[str]) -> Path:
     return folder
 
 
-def hidden(text: str, secrets: Iterable[str]) -> str:
-    """Return a text without these secrets."""
-    for secret in secrets:
-        if len(secret) >= 4:
-            text = text.replace(secret, "***")
-    return text
-
-
 def _config_file(environ: Mapping[str, str]) -> Path:
     folder = environ.get("DOCKER_CONFIG") or f"{environ.get('HOME') or '/root'}/.docker"
     return Path(folder) / "config.json"

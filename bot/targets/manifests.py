@@ -18,7 +18,7 @@ _OTHERS = word_set(
 )
 # What a program shows, and sources of languages that are not read.
 _CONTENT = word_set(
-    ".vue .svelte .pyx .m .mm .pas .asm .s .proto .graphql .sql .css .scss .less .html .htm .md .rst .txt .png .jpg "
+    ".vue .svelte .pyx .m .mm .asm .s .proto .graphql .sql .css .scss .less .html .htm .md .rst .txt .png .jpg "
     ".jpeg .gif .svg .ico .woff .woff2"
 )
 

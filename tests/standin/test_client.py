@@ -329,6 +329,13 @@ def test_a_download_that_fails_is_repeated(github: StandIn, client: GitHubClient
     assert client.download(f"{client.repository_path}/actions/artifacts/1/zip", 100) == b"content"
 
 
+@pytest.mark.parametrize("place", [r"^GET .*/zip$", r"^GET /_blobs/"])
+def test_a_download_waits_as_long_as_a_limit_asks(github: StandIn, client: GitHubClient, place: str) -> None:
+    github.world.artifact(7, b"content")
+    github.fail(place, 403, "Slow down", headers={"Retry-After": "1"})
+    assert client.download(f"{client.repository_path}/actions/artifacts/1/zip", 100) == b"content"
+
+
 def test_files_of_a_branch(github: StandIn, client: GitHubClient) -> None:
     github.world.files[("main", "a b/ü.yml")] = "text"
     found = contents.read(client, "a b/ü.yml", "main", 100)

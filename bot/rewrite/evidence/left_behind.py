@@ -207,9 +207,7 @@ class Reasons:
             return False
         if row is None:
             return bool(built)
-        return (row.name in built or leftovers.FAMILIES.get(row.name) in built) and (
-            row.name != "go" or self._go.has(path)
-        )
+        return (row.name in built or row.family in built) and (row.name != "go" or self._go.has(path))
 
     @cached_property
     def _built_in(self) -> frozenset[str]:
@@ -374,7 +372,7 @@ class Reasons:
 
 def _for_builds(path: str, name: str, suffix: str) -> bool:
     """Whether a file is a source of a compiled language, or says to a tool how to build, check or publish."""
-    if suffix in leftovers.SOURCES | leftovers.ALSO_SOURCES or name in leftovers.BUILD_NAMES:
+    if suffix in leftovers.SOURCES | languages.also_built() or name in leftovers.BUILD_NAMES:
         return True
     if languages.is_manifest(path) or languages.is_lock(path):
         return True

@@ -160,16 +160,6 @@ TESTS = re.compile(
     r"_test\.go$|[._](?:test|spec)\.[cm]?[jt]sx?$|(?:^|/)(?:__tests__|__mocks__|cypress|coverage|htmlcov)/"
     r"|(?:^|/)testdata/"
 )
-SOURCES = languages.only_built() | {".pas"}
-# These may be data as well: they count only where all that is opened can be told.
-ALSO_SOURCES = word_set(
-    ".mod .sum .s .S .asm .proto .ipp .inl .tpp .m4 .y .l .f .f90 .cmake .in .ac .am .vcxproj .sln .slnx .rc .iml "
-    ".props .targets .pp .original"
-)
+SOURCES = languages.only_built()
 # Sections of Debian's for what only builds.
 BUILD_SECTIONS = word_set("devel libdevel debug doc kernel golang rust haskell ocaml")
-# Languages that the builders of another translate.
-FAMILIES = {
-    "cpp": "c", "typescript": "javascript", "tsx": "javascript", "kotlin": "java", "scala": "java", "groovy": "java",
-    "clojure": "java", "fsharp": "csharp", "visualbasic": "csharp", "erlang": "elixir",
-}  # fmt: skip
