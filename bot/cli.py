@@ -201,7 +201,7 @@ def _lint(arguments: argparse.Namespace) -> int:
 def _explain(arguments: argparse.Namespace) -> int:
     from bot.commands.explain import run
 
-    return run(arguments.rule, _language(arguments.language))
+    return run(arguments.rules, _language(arguments.language))
 
 
 def _policy(arguments: argparse.Namespace) -> int:

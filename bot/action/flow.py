@@ -240,7 +240,7 @@ def _report(
 
 
 def _nothing(plan: Plan) -> Report:
-    return outcome.nothing_to_review(plan.base, plan.head, plan.settings, plan.not_reviewed)
+    return outcome.nothing_to_review(plan.base, plan.head, plan.settings, plan.not_reviewed, plan.said)
 
 
 def _links(event: Event, plan: Plan) -> Links:

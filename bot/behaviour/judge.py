@@ -45,7 +45,7 @@ _ERROR = re.compile(
 _NO_ERROR = re.compile(r"\b(?:0|no|without|zero) (?:error|exception)s?\b", re.IGNORECASE)
 _SLOWER_SECONDS, _SLOWER_RATIO = 1.0, 2.0
 _MORE_BYTES, _MORE_RATIO = 32_000_000, 1.5
-_JUDGED_ALWAYS = frozenset(("exit-status", "ports", "healthcheck", "stop", "start"))
+_JUDGED_ALWAYS = frozenset(("exit-status", "ports", "healthcheck", "smoke", "stop", "start"))
 
 
 @dataclass(frozen=True, slots=True)

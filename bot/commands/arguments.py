@@ -125,7 +125,7 @@ def _lint(commands: Any) -> None:
 def _explain(commands: Any) -> None:
     command = _command(commands, "explain", "print what a rule teaches: ours, hadolint's, ShellCheck's, BuildKit's")
     _language(command)
-    command.add_argument("rule", metavar="RULE", help="such as HC001, DL3008, SC2086, StageNameCasing")
+    command.add_argument("rules", nargs="+", metavar="RULE", help="such as HC001, DL3008, SC2086, StageNameCasing")
 
 
 def _policy(commands: Any) -> None:

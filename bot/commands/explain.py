@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.commands.lint_output import terminal_width
 from bot.errors import InputError
@@ -24,8 +24,15 @@ def _number(rule: str) -> tuple[str, int] | None:
     return (match[1], int(match[2])) if match else None
 
 
-def run(rule: str, language: Language) -> int:
-    """Print what a rule teaches. Raises InputError for one that nobody knows."""
+def run(rules: Sequence[str], language: Language) -> int:
+    """Print what rules teach, one after the other. Raises InputError for one that nobody knows."""
+    lessons = [_lesson(rule) for rule in rules]
+    shown = ("".join(f"{line}\n" for line in _lines(lesson, language)) for lesson in lessons)
+    sys.stdout.write("\n\n".join(shown))
+    return 0
+
+
+def _lesson(rule: str) -> Lesson:
     lesson = explain(rule)
     if lesson is None:
         import difflib  # noqa: PLC0415 - only a slip of the pen needs it
@@ -36,13 +43,12 @@ def run(rule: str, language: Language) -> int:
         close = same or difflib.get_close_matches(rule.strip().upper(), known, _CLOSE)
         no_rule = commands_messages.NO_RULE_BUT if close else commands_messages.NO_RULE
         raise InputError(no_rule(rule=one_line(rule, 60), rules=", ".join(close)))
-    sys.stdout.write("".join(f"{line}\n" for line in _lines(lesson, language)))
-    return 0
+    return lesson
 
 
 def _lines(lesson: Lesson, language: Language) -> Iterator[str]:
     width = terminal_width()
-    yield lesson.rule
+    yield lesson.rule + (f": {lesson.title.render(language)}" if lesson.title is not None else "")
     for label, text in ((messages.EXPLAIN_WHY, lesson.why), (messages.EXPLAIN_REMEDY, lesson.remedy)):
         if text is not None:
             yield ""

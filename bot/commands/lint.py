@@ -169,7 +169,14 @@ def _in_order(files: Iterable[_File], found: Mapping[_File, LintedFile]) -> Iter
 
 
 def _linted(file: _File, text: str, findings: tuple[Finding, ...]) -> LintedFile:
-    return LintedFile(file.path, file.shown, source_lines(text), findings)
+    return LintedFile(_told(file), file.shown, source_lines(text), findings)
+
+
+def _told(file: _File) -> str:
+    """The path that a report names: outside of a repository that from where the command is given, if it is below."""
+    given = Path(os.path.normpath(file.shown))
+    is_below = not given.is_absolute() and ".." not in given.parts
+    return given.as_posix() if is_below and not _is_repository(file.root) else file.path
 
 
 def _syntax_error(error: DockerfileSyntaxError) -> Finding:

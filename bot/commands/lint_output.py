@@ -47,7 +47,7 @@ class LintFormat(Enum):
 
 @dataclass(frozen=True, slots=True)
 class LintedFile:
-    """A file that was linted. `shown` is its name as a person gave it, `path` the one within its repository."""
+    """A file that was linted. `shown` is its name as a person gave it, `path` that in its repository."""
 
     path: str
     shown: str
@@ -103,7 +103,8 @@ def _text(linted: Linted, language: Language, paint: _Paint, width: int) -> Iter
             yield from _finding(file, finding, language, paint, width)
             yield ""
     for note in linted.notes[:_NOTES]:
-        yield messages.NOTE(note=_inert(note.render(language))).render(language)
+        words = messages.NOTE(note=_inert(note.render(language))).render(language)
+        yield from textwrap.wrap(words, width, subsequent_indent="  ", break_on_hyphens=False)
     if len(linted.notes) > _NOTES:
         yield messages.MORE_NOTES(count=len(linted.notes) - _NOTES).render(language)
     yield _summary(linted).render(language)

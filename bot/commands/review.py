@@ -44,7 +44,7 @@ def review(
     with Workspace() as workspace, watching():
         plan = make_plan(request, workspace)
         language = plan.settings.language
-        report = nothing_to_review(plan.base, plan.head, plan.settings, plan.not_reviewed)
+        report = nothing_to_review(plan.base, plan.head, plan.settings, plan.not_reviewed, plan.said)
         if plan.targets:
             # Heavy: they bring the Docker SDK.
             from bot.review import Surroundings  # noqa: PLC0415

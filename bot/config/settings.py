@@ -185,8 +185,9 @@ class Settings:
 
     `default` is what holds for an image that `images` does not name; with a Dockerfile, only that one is reviewed.
     `only` are the ids of a plan's targets. `on_source_change` is None for never. `include_also` finds more Dockerfiles
-    without leaving out others. `held` are the keys that an organisation keeps to itself, so that files with a usual
-    name do not count for them either.
+    without leaving out others. `moved_out` are paths that would be left out, and that the change moved a Dockerfile to
+    which is reviewed at base: they are reviewed all the same. `held` are the keys that an organisation keeps to itself,
+    so that files with a usual name do not count for them either.
     `measure_rebuild` says when an image is built again with one file changed, to tell what the next commit takes;
     `check_reproducible` that head is built twice without cache, to tell whether it comes out the same.
     `notes` say what was asked for and does not count; `problem` why the policy file could not be read, so that the
@@ -199,6 +200,7 @@ class Settings:
     include: tuple[str, ...] = ()
     include_also: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    moved_out: frozenset[str] = frozenset()
     only: tuple[str, ...] = ()
     on_source_change: SourceChange | None = SourceChange.DEPENDENCIES
     push_sbom: bool = False

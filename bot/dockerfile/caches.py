@@ -30,6 +30,7 @@ UNKNOWN_HOME = "~"
 _CONFIGURED = frozenset(start[0] for start in SETTINGS)
 _FALSE = ("", "0", "off", "false", "no")
 _ASKS = re.compile(r"[$`]\(?\s*([\w.-]+)\s")  # $(npm config get cache)
+_UNKNOWN = re.compile(r"\$(?:\w|\{\w)")  # it begins with a variable without a known value
 _CONTENT = frozenset(
     ("archives", "_cacache", "http", "http-v2", "v6", "packages", "partial")
 )  # all that is large in one
@@ -111,6 +112,11 @@ def empties(step: Step, manager: Manager, folders: Sequence[str], home: str) -> 
         if any(covers(at_home(step.path(word), home), folder) for folder in folders):
             return True
     return False
+
+
+def may_empty_any(step: Step, home: str) -> bool:
+    """Whether a command deletes what a loop names, or nothing that is known: it may be any folder."""
+    return any(_UNKNOWN.match(at_home(step.path(word), home)) for word in deleted_paths(step.command))
 
 
 def at_home(path: str, home: str) -> str:

@@ -5,6 +5,7 @@ A built image's own files say it better; here is what can be known before there 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from bot.dockerfile.distributions import Dialect, Distribution, Family, of_image
@@ -36,19 +37,33 @@ def dialect(words: Sequence[str], system: Distribution | None) -> Dialect:
     return _NAMED.get(name, Dialect.OTHER)
 
 
+# What makes /bin/sh another shell: `ln -sf bash /bin/sh`, and Debian's own way.
+_REPLACED = re.compile(
+    r"(?:^|[\s;&|(])(?:(?:ln|cp|mv)[ \t][^;&|\n]{0,80}?(?<![\w-])(?P<shell>bash|zsh|ksh)[ \t]+/(?:usr/)?bin/sh(?![\w/])"
+    r"|dpkg-reconfigure[ \t][^;&|\n]{0,80}\bdash\b)"
+)
+
+
 def shells(graph: StageGraph) -> dict[int, tuple[str, ...]]:
-    """Return the SHELL in force at each instruction, by its line; () where it is the system's own /bin/sh."""
-    at_end: dict[int, tuple[str, ...]] = {}
+    """Return the SHELL in force at each instruction, by its line; () where it is the system's own /bin/sh.
+
+    At a RUN behind one that makes /bin/sh a link to another shell it is that.
+    """
+    at_end: dict[int, tuple[tuple[str, ...], tuple[str, ...]]] = {}
     at: dict[int, tuple[str, ...]] = {}
     for stage in graph.stages:
         if stage.parent is not None:
-            shell = at_end[stage.parent]
+            shell, linked = at_end[stage.parent]
         else:
             found = stage_system(graph, stage)
-            shell = CMD if found is not None and found.family is Family.WINDOWS else ()
+            shell, linked = CMD if found is not None and found.family is Family.WINDOWS else (), ()
         for instruction in stage.instructions:
             at[instruction.start] = shell
             if instruction.keyword == "SHELL" and instruction.json:
                 shell = instruction.args
-        at_end[stage.index] = shell
+            elif instruction.keyword == "RUN":
+                at[instruction.start] = shell or linked
+                replaced = _REPLACED.search(instruction.args[0]) if instruction.args and not instruction.json else None
+                linked = (f"/bin/{replaced['shell'] or 'bash'}", "-c") if replaced else linked
+        at_end[stage.index] = (shell, linked)
     return at

@@ -11,12 +11,11 @@ import re
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
 
-from bot.filetree import EntryKind, TreeFile
+from bot.filetree import EntryKind
 from bot.image import elf, program_files
-from bot.image.distribution import InstalledSystem
-from bot.image.programs import Program, Read
+from bot.image.image_files import ImageFiles
+from bot.image.set_aside import read_those_that_belong
 from bot.languages import libraries
 from bot.languages import table as languages
 from bot.sources import jvm, machine, program, reading
@@ -37,46 +36,6 @@ _LIBRARY_SECONDS = 15.0
 # Scripts that a package manager keeps of its packages, toolchains, and folders of the kernel: none of it is own.
 _NOT_OWN = ("proc/", "dev/", "sys/", "var/lib/dpkg/", "usr/lib/opkg/", "var/lib/rpm/", "lib/apk/", "usr/lib/apk/",
             "usr/local/go/", "usr/share/doc/")  # fmt: skip
-
-
-class ImageFiles(Protocol):
-    """The files of an image and what is known of them: see `BuiltImage`."""
-
-    @property
-    def files(self) -> Mapping[str, TreeFile]:
-        """All files by path."""
-        ...
-
-    @property
-    def content(self) -> Read:
-        """Reads a file, links not followed."""
-        ...
-
-    @property
-    def system(self) -> InstalledSystem:
-        """The distribution and its packages."""
-        ...
-
-    @property
-    def programs(self) -> tuple[Program, ...]:
-        """The programs that are started."""
-        ...
-
-    def own(self) -> Iterator[str]:
-        """Return the paths of what the Dockerfile's own instructions made."""
-        ...
-
-    def read(self, path: str) -> bytes:
-        """Return the content of a file, links followed; nothing if there is none."""
-        ...
-
-    def resolve(self, path: str) -> str | None:
-        """Follow links to what exists; None if nothing does."""
-        ...
-
-    def is_file(self, path: str) -> bool:
-        """Return whether there is a file, links followed."""
-        ...
 
 
 @dataclass(slots=True)
@@ -104,6 +63,7 @@ def facts_of(
     gathered = _Gathered(image, build_scripts)
     gathered.own()
     gathered.of_context(context)
+    gathered.set_aside()
     gathered.compiled()
     gathered.imported()
     return program.together(gathered.sources, gathered.facts, gathered.unread)
@@ -142,19 +102,23 @@ class _Gathered:
                 self._read(path, content)
                 self._setting(path, content)
 
-    def _own_files(self) -> Iterator[str]:
+    def set_aside(self) -> None:
+        """Read what is called a test, or a script of a build, and is a part of the program all the same."""
+        aside = [path for path in self._own_files(tests=True) if languages.of(path) is not None]
+        aside = [path for path in aside if program_files.is_test(path) or program_files.of_build(path)]
+        config = self._image.config
+        read_those_that_belong(
+            aside, self.sources, (*config.entrypoint, *config.cmd),
+            lambda path: self._read(path, self._image.content(path, _SOURCE_BYTES + 1), anyway=True),
+        )  # fmt: skip
+
+    def _own_files(self, *, tests: bool = False) -> Iterator[str]:
         for path in self._image.own():
-            entry = self._image.files[path].entry
-            if (
-                entry.kind is not EntryKind.FILE
-                or path.startswith(_NOT_OWN)
-                or program_files.is_library(path)
-                or program_files.is_test(path)
-            ):
+            left_out = path.startswith(_NOT_OWN) or program_files.is_library(path)
+            if self._image.files[path].entry.kind is not EntryKind.FILE or left_out:
                 continue
-            if self._image.system.owner(path) is not None:
-                continue
-            yield path
+            if self._image.system.owner(path) is None and (tests or not program_files.is_test(path)):
+                yield path
 
     def _setting(self, path: str, content: bytes) -> None:
         """The words of a file of settings: what a source takes out of it is one of them."""
@@ -162,9 +126,10 @@ class _Gathered:
             words = {word.decode() for word in _SETTING_WORD.findall(content)}
             self.facts.append(FileFacts(path, "settings", True, literals=frozenset(sorted(words)[:_MOST_WORDS])))
 
-    def _read(self, path: str, content: bytes) -> None:
+    def _read(self, path: str, content: bytes, *, anyway: bool = False) -> None:
         row = languages.of(path, content[:256])
-        if row is None or program_files.of_build(path) or posixpath.basename(path) in self._build_scripts:
+        of_build = not anyway and program_files.of_build(path)
+        if row is None or of_build or posixpath.basename(path) in self._build_scripts:
             return
         if hash(content) in self._contents:
             return

@@ -122,10 +122,19 @@ def _shell_is_bash(reading: Reading, finding: Finding, run: Instruction) -> bool
     return language is Dialect.BASH or (language is Dialect.ASH and finding.rule in ("SC3046", "SC3051"))
 
 
+def _shell_stops(reading: Reading, _: Finding, run: Instruction) -> bool:
+    """SC2164: the words that start the shell say -e, so that it stops where `cd` fails."""
+    words = reading.shells.get(run.start, ())[1:]
+    if run.heredocs:
+        words = (*(() if _other_interpreter(run) else words), *_first_line(run).split())
+    return any(re.fullmatch(r"-\w*e\w*|errexit", word) for word in words)
+
+
 _Check = Callable[[Reading, Finding, Instruction], bool]
 _CHECKS: Mapping[str, _Check] = {
     "DL4006": _pipefail_is_set,
     "SC2154": _variable_is_set,
+    "SC2164": _shell_stops,
     "DL3066": _user_is_number,
     "DL3022": _names_a_stage,
 }

@@ -39,13 +39,25 @@ def _unjudged(verdict: Verdict) -> Text | None:
     return next((reason.text for reason in verdict.reasons if reason.state is VerdictState.INCOMPLETE), None)
 
 
-def nothing_to_review(base: Revision, head: Revision, settings: Settings, reasons: Iterable[Reason] = ()) -> Report:
-    """Return the report of a change that concerns no image: it passes, but for what could not be reviewed."""
+def nothing_to_review(
+    base: Revision,
+    head: Revision,
+    settings: Settings,
+    reasons: Iterable[Reason] = (),
+    said: tuple[Text | None, tuple[Text, ...]] = (None, ()),
+) -> Report:
+    """Return the report of a change that concerns no image: it passes, but for what could not be reviewed.
+
+    `said` is why no image is concerned, and what looks like one and is not reviewed.
+    """
+    why, notes = said
     return Report(
         ToolVersions(__version__),
         base,
         head,
         conclude((*without_policy(settings.problem), *reasons)),
+        why_nothing=why,
+        notes=notes,
         policy_source=settings.source,
         policy_problem=settings.problem,
     )

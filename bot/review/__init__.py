@@ -31,6 +31,7 @@ def review(
 ) -> Report:
     """Review all targets of a plan and return the report."""
     started = time.monotonic()
+    why_nothing, notes = plan.said
     timeline = Timeline()
     reviewed: tuple[ReviewedTarget, ...] = ()
     tools = ToolVersions(__version__)
@@ -52,8 +53,8 @@ def review(
         ),
         targets=reviewed,
         links=links or Links(),
-        why_nothing=plan.why_nothing,
-        notes=plan.unreviewed if plan.targets else (*plan.unreviewed, *plan.notes),
+        why_nothing=why_nothing,
+        notes=notes,
         policy_source=plan.settings.source,
         policy_problem=plan.settings.problem,
         seconds=time.monotonic() - started,

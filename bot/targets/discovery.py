@@ -136,7 +136,8 @@ class _Search:
         if way.inputs.inline:
             return self._how_inline(way)
         head = self.inventory.head
-        if is_no_image(way.dockerfile, head.texts.get(way.dockerfile, ""), self.settings):
+        before = self.inventory.base.texts.get(self.old_paths.get(way.dockerfile, way.dockerfile))
+        if is_no_image(way.dockerfile, head.texts.get(way.dockerfile, ""), self.settings, before):
             return None
         change = self.changes.get(way.dockerfile)
         if change is not None and (way.declared is not None or is_reviewed(way.dockerfile, self.settings)):
@@ -235,6 +236,8 @@ class _Search:
         there = before is not None and before.dockerfile in self.inventory.head.files
         replaces = found.change is Change.ADDED and there
         known = before if replaces or found.change is not Change.ADDED else None
+        # What the maintainers say of how an image is tried goes with it where it is moved.
+        said = known.settings if known is not None and known.configured and not way.configured else way.settings
         taken = self._taken(way).items()
         return Target(
             dockerfile=build.dockerfile,
@@ -244,9 +247,9 @@ class _Search:
             platform=platform,
             build_args=build.build_args,
             renamed_from=before.dockerfile if before and replaces else self.old_paths.get(way.dockerfile),
-            smoke=way.settings.smoke,
-            env=way.settings.env,
-            arguments=way.settings.args or None,
+            smoke=said.smoke,
+            env=said.env,
+            arguments=said.args or None,
             label=build.label,
             base_build=base.build(known, platform, build.label) if known is not None else None,
             tags=way.tags,

@@ -26,7 +26,17 @@ def moved(targets: Sequence[Target]) -> list[Target]:
         if old is not None:
             replaced[old.id] = old
             build = replace(old.base, label=target.label)
-            made.append(replace(target, change=Change.MODIFIED, renamed_from=old.dockerfile, base_build=build))
+            made.append(
+                replace(
+                    target,
+                    change=Change.MODIFIED,
+                    renamed_from=old.dockerfile,
+                    base_build=build,
+                    smoke=target.smoke or old.smoke,
+                    env=target.env or old.env,
+                    arguments=target.arguments or old.arguments,
+                )
+            )
         else:
             made.append(target)
     return [one for one in made if one.id not in replaced]

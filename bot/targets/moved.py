@@ -6,12 +6,48 @@ before, and the last stage, are reviewed as well: what is judged is not the auth
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from bot.config.settings import Settings
 from bot.dockerfile.build_args import SYNTAX, told
+from bot.host.git import FileChange, FileStatus
 from bot.targets.declared import Declared
+from bot.targets.inventory import Inventory
+from bot.targets.names import is_dockerfile, is_excluded, is_reviewed
 from bot.targets.ways import RevisionTree, Way
+
+
+def out_of_review(changes: Sequence[FileChange], settings: Settings) -> tuple[tuple[FileChange, ...], Settings]:
+    """Return the changes and the settings for Dockerfiles of the review that are renamed to what is not reviewed.
+
+    What still is a Dockerfile stays in the review: where its image is left out is not the author's to choose. Of
+    another file it is told that the image is removed.
+    """
+    made: list[FileChange] = []
+    out = set()
+    for one in changes:
+        old = one.old_path
+        if old is None or not is_reviewed(old, settings) or is_reviewed(one.path, settings):
+            made.append(one)
+        elif is_dockerfile(one.path):
+            made.append(one)
+            out.add(one.path)
+        else:
+            made += [FileChange(FileStatus.DELETED, old), FileChange(FileStatus.ADDED, one.path)]
+    return tuple(sorted(made, key=lambda one: one.path)), replace(settings, moved_out=settings.moved_out | out)
+
+
+def declared_out_of_review(inventory: Inventory, settings: Settings) -> Settings:
+    """Return the settings for declarations that name a Dockerfile which is left out, and at base one of the review."""
+    out = set()
+    for one in inventory.head.declared:
+        before = same_declaration(inventory.base.declared, one)
+        if before is not None and before.dockerfile != one.dockerfile and is_reviewed(before.dockerfile, settings):
+            out.add(one.dockerfile)
+    out = {path for path in out if is_excluded(path, settings)}
+    return replace(settings, moved_out=settings.moved_out | out) if out else settings
 
 
 def same_declaration(declared: Iterable[Declared], one: Declared | None) -> Declared | None:
@@ -79,11 +115,8 @@ def _covered(head: RevisionTree, base: RevisionTree, way: Way, now: Iterable[Way
     Arguments are the change's to change; but where base said nothing at all, what head says must be the same.
     """
     for one in now:
-        if (one.inputs.context, one.inputs.contexts, one.platforms) != (
-            way.inputs.context,
-            way.inputs.contexts,
-            way.platforms,
-        ):
+        here = one.inputs.context == way.inputs.context or (_in_own_folder(one) and _in_own_folder(way))
+        if not here or (one.inputs.contexts, one.platforms) != (way.inputs.contexts, way.platforms):
             continue
         arguments = [dict(told(each.inputs.build_args)) for each in (one, way)]
         if arguments[0].get(SYNTAX) != arguments[1].get(SYNTAX):
@@ -94,6 +127,11 @@ def _covered(head: RevisionTree, base: RevisionTree, way: Way, now: Iterable[Way
         if named or head.stage_of(one) == base.stage_of(way):
             return True
     return False
+
+
+def _in_own_folder(way: Way) -> bool:
+    """Whether nothing names the context of a Dockerfile, so that it is its folder and moves with it."""
+    return way.declared is None and way.inputs.context == (posixpath.dirname(way.dockerfile) or ".")
 
 
 def _names(way: Way, path: str, base: RevisionTree) -> bool:

@@ -106,6 +106,8 @@ def is_for_windows(text: str) -> bool:
 
 def is_reviewed(path: str, settings: Settings) -> bool:
     """Whether a path is that of a Dockerfile which the configuration leaves in."""
+    if path in settings.moved_out:
+        return True
     if settings.default.dockerfile:
         return path == settings.default.dockerfile
     configured = any(image.dockerfile == path for image in settings.images)
@@ -114,7 +116,12 @@ def is_reviewed(path: str, settings: Settings) -> bool:
         return False
     if settings.include and not configured and not listed:
         return False
-    return not matches(path, settings.exclude)
+    return not is_excluded(path, settings)
+
+
+def is_excluded(path: str, settings: Settings) -> bool:
+    """Whether the configuration leaves out what it would find otherwise."""
+    return path not in settings.moved_out and matches(path, settings.exclude)
 
 
 def matches(path: str, patterns: Iterable[str]) -> bool:

@@ -26,7 +26,7 @@ from bot.messages import targets as targets_messages
 from bot.model.reports import Links, Revision
 from bot.model.targets import Build, Target
 from bot.model.verdicts import Reason, VerdictState
-from bot.targets import discovery, inventory, unreviewed
+from bot.targets import discovery, inventory, moved, unreviewed
 from bot.targets.discovery import find_targets
 from bot.targets.inventory import Inventory
 from bot.targets.names import is_dockerfile, matches
@@ -115,6 +115,11 @@ class Plan:
         ]
 
     @property
+    def said(self) -> tuple[Text | None, tuple[Text, ...]]:
+        """Why there is nothing to review, and what is said beside the images: of a change without any, all that is."""
+        return self.why_nothing, self.unreviewed if self.targets else (*self.unreviewed, *self.notes)
+
+    @property
     def why_nothing(self) -> Text | None:
         """Why there is nothing to review; None where there is something."""
         if self.targets:
@@ -143,7 +148,9 @@ def make_plan(request: ReviewRequest, workspace: Workspace) -> Plan:
     settings = read_settings(repository, base_sha, head_tree, request)
     changes = repository.changes(base_sha, head_tree)
     _check_new_policy(repository, head_tree, settings, changes)
+    changes, settings = moved.out_of_review(changes, settings)
     known = _inventory(repository, base_sha, head_tree, settings, changes)
+    settings = moved.declared_out_of_review(known, settings) if known else settings
     targets = find_targets(changes, settings, request.only, known)
     return Plan(
         repository=repository,
@@ -167,7 +174,9 @@ def make_plan(request: ReviewRequest, workspace: Workspace) -> Plan:
             request.head_author or f"{request.repo.resolve()} {request.head or ''}",
         ),
         unreviewed=(
-            *unreviewed.reasons(changes, settings, known.head.texts if known else {}),
+            *unreviewed.reasons(
+                changes, settings, known.head.texts if known else {}, known.base.texts if known else {}
+            ),
             *(unreviewed.empty(targets, known.head) if known else ()),
         ),
     )

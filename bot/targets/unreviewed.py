@@ -20,9 +20,14 @@ from bot.text import Text, verbatim
 _MOST = 20
 
 
-def reasons(changes: Iterable[FileChange], settings: Settings, texts: Mapping[str, str]) -> tuple[Text, ...]:
-    """Return a sentence for each changed file that looks like a Dockerfile and is not reviewed. `texts` are head's."""
-    found = list(dict.fromkeys(_reasons(changes, settings, texts)))
+def reasons(
+    changes: Iterable[FileChange], settings: Settings, texts: Mapping[str, str], before: Mapping[str, str]
+) -> tuple[Text, ...]:
+    """Return a sentence for each changed file that looks like a Dockerfile and is not reviewed.
+
+    `texts` are those of head, `before` those of base.
+    """
+    found = list(dict.fromkeys(_reasons(changes, settings, texts, before)))
     if len(found) > _MOST:
         return (*found[:_MOST], messages.MORE_UNREVIEWED(count=len(found) - _MOST))
     return tuple(found)
@@ -45,10 +50,17 @@ def empty(targets: Iterable[Target], inventory: Snapshot) -> tuple[Text, ...]:
     return tuple(found)[:_MOST]
 
 
-def is_no_image(path: str, text: str, settings: Settings) -> bool:
-    """Whether a file with the name of a Dockerfile is none that can be built here, unless it was asked for by name."""
+def is_no_image(path: str, text: str, settings: Settings, before: str | None = None) -> bool:
+    """Whether a file with the name of a Dockerfile is none that can be built here, unless it was asked for by name.
+
+    `before` is what base has in its place: what could be built stays in the review, whatever a line of it looks like.
+    """
     if any(one.dockerfile == path for one in (*settings.images, settings.default)):
         return False
+    return _looks_otherwise(text) and (before is None or _looks_otherwise(before))
+
+
+def _looks_otherwise(text: str) -> bool:
     return is_filled_in(text) or is_for_windows(text)
 
 
@@ -61,8 +73,11 @@ def nothing(settings: Settings) -> Text:
     }[settings.on_source_change]()
 
 
-def _reasons(changes: Iterable[FileChange], settings: Settings, texts: Mapping[str, str]) -> Iterator[Text]:
+def _reasons(
+    changes: Iterable[FileChange], settings: Settings, texts: Mapping[str, str], before: Mapping[str, str]
+) -> Iterator[Text]:
     for change in changes:
+        was = before.get(change.old_path or change.path)
         path = change.path
         kind = named(path)
         if kind is Named.OTHER and not is_reviewed(path, settings):
@@ -73,6 +88,6 @@ def _reasons(changes: Iterable[FileChange], settings: Settings, texts: Mapping[s
                 yield messages.IS_TEMPLATE(path=shown)
             else:
                 yield messages.IS_EXCLUDED(path=shown)
-        elif change.status is not FileStatus.DELETED and is_no_image(path, texts.get(path, ""), settings):
+        elif change.status is not FileStatus.DELETED and is_no_image(path, texts.get(path, ""), settings, was):
             template = is_filled_in(texts.get(path, ""))
             yield (messages.IS_TEMPLATE if template else messages.IS_FOR_WINDOWS)(path=shown)

@@ -17,7 +17,7 @@ from bot.model.targets import Build, BuildInputs
 from bot.targets import affected, bake, compose
 from bot.targets.declared import Declared
 from bot.targets.inventory import Snapshot
-from bot.targets.names import is_reviewed, matches
+from bot.targets.names import is_excluded, is_reviewed
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ class RevisionTree:
         """A Dockerfile of any name that a compose or bake file names, unless the configuration leaves it out."""
         if self.settings.default.dockerfile or self.settings.include:
             return is_reviewed(path, self.settings)
-        return not matches(path, self.settings.exclude)
+        return not is_excluded(path, self.settings)
 
     def _place(self, path: str) -> str:
         return follow(path, self.snapshot.links) or path

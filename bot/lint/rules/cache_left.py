@@ -132,7 +132,8 @@ def _left(context: Context, run: Instruction) -> list[_Left]:
         left = [
             one
             for one in left
-            if not caches.empties(step, one.found.manager, one.folders, home)
+            if not caches.may_empty_any(step, home)
+            and not caches.empties(step, one.found.manager, one.folders, home)
             and not any(caches.covers(path, folder) for path in piped.deleted for folder in one.folders)
         ]
         for found in package_commands([step.command]):

@@ -69,24 +69,29 @@ def _interpreter_stops(run: Instruction) -> bool:
 
 
 def _lost(commands: Sequence[Command]) -> Iterator[Command]:
-    """Return the commands that matter and whose failure nobody sees."""
-    for number, chain in enumerate(chains := _chains(commands)):
-        if stops_on_error(chain) or any(one.words[:1] == ("trap",) for one in chain):
-            return  # from here on it stops
-        if number == len(chains) - 1 or any(one.operator == "||" for one in chain):
-            continue  # its status is the RUN's, or somebody asks for it
-        yield from (one for one in chain if _matters(one))
-
-
-def _chains(commands: Sequence[Command]) -> list[list[Command]]:
-    """Part commands at each `;` and new line; what is in an if, a loop or a $(...) belongs to what it is in."""
-    chains: list[list[Command]] = []
+    """Return the commands that matter and whose failure nobody sees: a `;` ends them, and more follows."""
+    open_chains: list[list[Command]] = [[]]  # of the script, and of each group within that is still open
     for one in commands:
-        if chains and (one.operator != ";" or not set(one.blocks) <= _SIMPLE):
-            chains[-1].append(one)
-        else:
-            chains.append([one])
-    return chains
+        if stops_on_error([one]) or one.words[:1] == ("trap",):
+            return  # from here on it stops
+        level = sum(block in _SIMPLE for block in one.blocks)
+        if level < len(open_chains) - 1:
+            # A group has ended: its status is that of the last of it.
+            ended = [command for chain in open_chains[level + 1 :] for command in chain]
+            open_chains = [*open_chains[:level], [*open_chains[level], *ended]]
+        if one.operator == ";" and set(one.blocks) <= _SIMPLE:
+            yield from _ignored(open_chains[-1], within=len(open_chains) > 1)
+            open_chains[-1] = []
+        while level > len(open_chains) - 1:
+            open_chains.append([])
+        open_chains[-1].append(one)
+
+
+def _ignored(chain: Sequence[Command], *, within: bool) -> Iterator[Command]:
+    if any(one.operator == "||" for one in chain):
+        return  # somebody asks for its status
+    # Of several in a group, those before may be of another group, joined with `&&`.
+    yield from (one for one in (chain[-1:] if within else chain) if _matters(one))
 
 
 def _matters(one: Command) -> bool:

@@ -85,6 +85,7 @@ _HARMLESS = re.compile(
     r"(?:[a-z][a-z0-9+.-]*://\S+|change[-_ ]?(?:me|it|this)\S*|replace\S*|todo|tbd|n/?a|\{\{.*\}\}|%\w+%|@\w+@|__\w+__"
     r"|\$\(.*\)|\S*place[-_]?holder\S*|\S*example\S*|redacted|unset|my[-_]?(?:password|secret|token|key)"
     r"|(?:some|any|the)[-_]\S*|true|false|yes|no|on|off|none|null|nil|undefined|\d{1,2}|[0-]+|/.*|\./.*|x+|\*+|<.*>|\.\.\.|dummy\S*|placeholder\S*"
+    r"|[\w-]+(?:\.[\w-]+)*\.(?:sh|bash|py|pl|rb|js|json|ya?ml|xml|txt|conf|cfg|ini|properties|rsp|pem|key|crt|p12|jks)"
     r"|not-?(?:needed|used|set)\S*|unused|example|your\S*|insert\S*|fake\S*|build(?:-?time)?)",
     re.IGNORECASE,
 )

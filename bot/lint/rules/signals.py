@@ -46,7 +46,7 @@ def check(context: Context) -> Iterable[Hit]:
     started = [one for one in context.image_instructions if one.keyword in ("ENTRYPOINT", "CMD") and one.json]
     entrypoints = [one for one in started if one.keyword == "ENTRYPOINT"]
     last = (entrypoints or started)[-1:]
-    if not last or context.read is None:
+    if not last:
         return
     words = _without_init(last[0].args)
     name = words[0] if words else ""
@@ -74,13 +74,26 @@ def _without_init(words: Sequence[str]) -> Sequence[str]:
 
 
 def _script(context: Context, one: Instruction, name: str) -> str:
-    """Return the text of the shell script that is started; empty if it is none, or not of the context."""
+    """Return the text of the shell script that is started; empty if it is none, or is not at hand."""
+    written = [text for other in context.image_instructions if (text := _written(other, name))]
+    if written:
+        return written[-1] if _SHEBANG.match(written[-1].encode()) else ""
     copied = any(name.rpartition("/")[2] in other.original for other in context.image_instructions if other is not one)
     candidates = paths.of_context(context, name) if "/" in name or "." in name or copied else []
-    texts = [text for candidate in candidates if (text := context.read(candidate) if context.read else None)]
-    if len(set(texts)) != 1 or not _SHEBANG.match(texts[0]):
+    read = {found for candidate in candidates if (found := context.read(candidate) if context.read else None)}
+    only = read.pop() if len(read) == 1 else b""
+    return only.decode("utf-8", "replace") if _SHEBANG.match(only) else ""
+
+
+def _written(copy: Instruction, name: str) -> str:
+    """Return what a COPY of a heredoc writes to a place; empty if it does not."""
+    if copy.keyword not in ("COPY", "ADD") or not copy.heredocs or len(copy.args) < 2:
         return ""
-    return texts[0].decode("utf-8", "replace")
+    for heredoc in copy.heredocs:
+        place = copy.args[-1] + (heredoc.name if copy.args[-1].endswith("/") else "")
+        if name in (place, place.rpartition("/")[2]):
+            return heredoc.text
+    return ""
 
 
 def _unreached(script: Sequence[Command]) -> Command | None:

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 
 from bot.dockerfile.distributions import Dialect
+from bot.dockerfile.packages import Manager
 from bot.dockerfile.shell import Command, ControlFlow
+from bot.dockerfile.stages import Stage
 from bot.dockerfile.syntax import Instruction
 from bot.dockerfile.systems import dialect
 from bot.lint.rule import Context, Hit
@@ -44,9 +46,13 @@ _ONLY_FOR_THE_SHELL = frozenset(("source", ".", "export", "cd", "set", "alias", 
 
 def check(context: Context) -> Iterable[Hit]:
     """Look at all stages."""
-    for _, one in context.instructions("RUN", "CMD", "ENTRYPOINT"):
+    for stage, one in context.instructions("RUN", "CMD", "ENTRYPOINT"):
         commands = context.commands(one)
-        if any(command.words[:1] == ("source",) for command in commands) and (shell := _wrong_shell(context, one)):
+        if (
+            any(command.words[:1] == ("source",) for command in commands)
+            and (shell := _wrong_shell(context, one))
+            and not _sh_knows_it(context, stage, one)
+        ):
             known = shell is Dialect.DASH
             yield Hit(
                 one,
@@ -62,13 +68,31 @@ def _wrong_shell(context: Context, one: Instruction) -> Dialect | None:
     """Return the shell that reads an instruction's script, if it may not know `source`."""
     text = " ".join(one.args) if one.json else one.args[0] if one.args else ""
     named = re.search(r"(?<![\w.-])(?:/(?:usr/)?bin/)?((?:ba|da|a|z|k)?sh)\b[\"',\s]+-\w*c", text)
-    words = (named[1],) if named else context.shell(one)
+    words = (named[1],) if named and not _is_linked_sh(context, named[1]) else context.shell(one)
     if one.heredocs and not named:
         return None  # ShellCheck reads those
     if not named and any(ControlFlow.SHELL in command.blocks for command in context.commands(one)):
         return None  # su starts the shell of the user, whatever that is
     found = dialect(words, context.system)
     return found if found in (Dialect.DASH, Dialect.POSIX) else None
+
+
+def _is_linked_sh(context: Context, name: str) -> bool:
+    """Whether `sh` by its name is what a RUN made it: without a SHELL in the file, that is the shell of the RUNs."""
+    return name == "sh" and not any(one.keyword == "SHELL" for one in context.dockerfile.instructions)
+
+
+def _sh_knows_it(context: Context, stage: Stage, one: Instruction) -> bool:
+    """Whether a package manager shows what the base's name does not: a system whose sh knows `source`."""
+    if context.system is not None:
+        return False
+    before = (run for member in context.graph.chain(stage) for run in member.instructions if run.start <= one.start)
+    return any(
+        found.manager in (Manager.YUM, Manager.APK)
+        for run in before
+        if run.keyword == "RUN"
+        for found in context.packages(run)
+    )
 
 
 def _is_lost(commands: Sequence[Command]) -> bool:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from bot.dockerfile.execution import Step
 from bot.lint import downloads
+from bot.lint.downloads import Download
 from bot.lint.rule import Context, Hit
 from bot.model.findings import Confidence, Level
 from bot.text import Template, verbatim
@@ -39,6 +41,7 @@ _ARTEFACT = re.compile(
 _UNPACKS = frozenset(
     ("tar", "bsdtar", "unzip", "gunzip", "gzip", "bunzip2", "unxz", "dpkg", "rpm", "7z", "jar", "java")
 )
+_INTERPRETER = re.compile(r"(?:.*/)?(?:(?:ba|da|a|z|k)?sh|python[\d.]*|perl|ruby|node|php[\d.]*|pwsh|\.|source)")
 _KEY = re.compile(r"\.(?:asc|gpg|key|pub|pem|crt|list|repo|sha256|sha512|sig)$|key", re.IGNORECASE)
 
 
@@ -50,7 +53,7 @@ def check(context: Context) -> Iterable[Hit]:
         if not found or downloads.is_checked(steps):
             continue
         for one in found:
-            url = next((url for url in one.urls if _is_artefact(url, steps)), None)
+            url = next((url for url in one.urls if _is_artefact(url, steps) or _is_run(one, url, steps)), None)
             if url is not None and not url.lower().startswith("http://"):  # of that HC013 speaks
                 yield Hit(
                     run,
@@ -68,6 +71,23 @@ def _is_artefact(url: str, steps: Sequence[Step]) -> bool:
     if _ARTEFACT.search(path):
         return True
     return any(one.command.program in _UNPACKS or _makes_executable(one) for one in steps)
+
+
+def _is_run(download: Download, url: str, steps: Sequence[Step]) -> bool:
+    """Whether a later command is the file that is fetched, or an interpreter that is given it."""
+    words = [download.step.word(word) for word in download.step.command.arguments]
+    places = [after for word, after in pairwise(words) if re.fullmatch(r"-\w*[oO]|--output(?:-document)?", word)]
+    places += [word.partition("=")[2] for word in words if word.startswith(("--output=", "--output-document="))]
+    names = {place.rpartition("/")[2] for place in (*places, re.split(r"[?#]", url)[0])} - {"", "-"}
+    if downloads.is_near(url):
+        return False
+    for step in steps:
+        found = [step.word(word) for word in step.command.effective if not word.startswith("-")]
+        if len(found) > 1 and _INTERPRETER.fullmatch(found[0]):
+            found = found[1:]
+        if step is not download.step and found and found[0].rpartition("/")[2] in names:
+            return True
+    return False
 
 
 def _makes_executable(step: Step) -> bool:

@@ -50,8 +50,9 @@ class IdlePackages:
 
     @cached_property
     def _read(self) -> frozenset[str]:
-        """The packages of which sources name a file, or a folder that they read."""
-        named = {self._image.resolve(path) or path.lstrip("/") for path in self._facts.named_files()}
+        """The packages of which sources name a file that they open or start, or a folder that they read."""
+        paths = (*self._facts.named_files(), *self._facts.started_paths)
+        named = {self._image.resolve(path) or path.lstrip("/") for path in paths}
         folders = frozenset(folder.strip("/") for folder in self._facts.folders_read())
         owners = self._image.system.owners.items()
         return frozenset(owner for path, owner in owners if path in named or (folders and below_any(path, folders)))

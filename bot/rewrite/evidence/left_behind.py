@@ -76,7 +76,7 @@ class Reasons:
     def _by_place(self, path: str) -> LeftReason | None:
         if path in leftovers.ACCOUNTS:
             return LeftReason.RECORD
-        if leftovers.TEMPORARY.match(path):
+        if path.startswith(leftovers.OF_THE_KERNEL):
             return LeftReason.CACHE
         reason = self._by_folder(path)
         # What a person copied there, or a program names, is more than what the folder is called after.
@@ -88,7 +88,7 @@ class Reasons:
         """The reason that the folder gives which a tool has for itself."""
         if below_any(path, leftovers.RECORDS):
             return LeftReason.RECORD
-        if below_any(path, self._caches):
+        if below_any(path, self._caches) or leftovers.TEMPORARY.match(path):
             return LeftReason.CACHE
         for folder, tools in leftovers.STATE.items():
             if below_any(path, self._homes(folder)):
@@ -96,7 +96,19 @@ class Reasons:
                 return None if used else LeftReason.CACHE
         if _is_cached(path):
             return LeftReason.CACHE
-        return LeftReason.SOURCE if below_any(path, leftovers.TOOLCHAINS) else None
+        return LeftReason.SOURCE if below_any(path, self._idle_toolchains) else None
+
+    @cached_property
+    def _idle_toolchains(self) -> frozenset[str]:
+        """The folders of toolchains of which nothing that ships starts a program, by its name or by its path."""
+        facts = self.facts
+        return frozenset(
+            folder
+            for folder, tools in leftovers.TOOLCHAINS.items()
+            if self._started_names.isdisjoint(tools)
+            and facts.names_program(tools) is None
+            and not any(path.startswith(f"{folder}/") for path in facts.started_paths)
+        )
 
     @cached_property
     def _led_to(self) -> frozenset[str]:
@@ -146,7 +158,7 @@ class Reasons:
     # ----------------------------------------------------------------------------------------------- files by kind
 
     def _by_kind(self, path: str) -> LeftReason | None:
-        if self._started(path):
+        if self._started(path) or below_any(path, leftovers.TOOLCHAINS.keys() - self._idle_toolchains):
             return None
         if path.endswith((".pyc", ".pyo")):
             return LeftReason.INTERMEDIATE if self._has_source(path) else None
@@ -299,7 +311,7 @@ class Reasons:
         return uses.PossibleUses(self.image)
 
     def _started(self, path: str) -> bool:
-        return path in self._programs
+        return path in self._programs or path in self.facts.started_paths
 
     @cached_property
     def _programs(self) -> frozenset[str]:

@@ -64,13 +64,35 @@ STATE: dict[str, tuple[str, ...]] = {
     "root/.cache/node": ("corepack", "yarn", "yarnpkg", "pnpm", "pnpx", "npm", "npx"),  # these very programs
     "root/.cache/helm": ("helm",),
 }
-TOOLCHAINS = word_set(
-    "usr/local/go usr/local/rustup usr/local/cargo opt/gradle opt/maven opt/sbt usr/src/php usr/local/include "
-    "usr/local/lib/pkgconfig usr/local/lib/cmake usr/local/share/man usr/local/share/doc usr/local/share/aclocal "
-    "usr/local/share/pkgconfig usr/local/share/info usr/local/man usr/local/lib/php/test usr/local/lib/php/doc "
-    "usr/local/lib/php/data usr/local/lib/php/build usr/local/lib/php/.registry usr/local/lib/php/.channels "
-    "usr/local/php/man usr/share/powershell"
-)
+_COMPILERS = ("gcc", "cc", "g++", "c++", "clang", "clang++", "tcc", "cpp", "make", "cmake")
+_RUST = ("rustup", "rustc", "cargo")
+# Folders of toolchains, with the programs that need what is in them: where one is started, they stay.
+TOOLCHAINS: dict[str, tuple[str, ...]] = {
+    "usr/local/go": ("go", "gofmt"),
+    "usr/local/rustup": _RUST,
+    "usr/local/cargo": _RUST,
+    "opt/gradle": ("gradle",),
+    "opt/maven": ("mvn",),
+    "opt/sbt": ("sbt",),
+    "usr/src/php": ("docker-php-ext-install", "docker-php-ext-configure", "docker-php-source"),
+    "usr/local/include": _COMPILERS,
+    "usr/local/lib/pkgconfig": (*_COMPILERS, "pkg-config", "pkgconf"),
+    "usr/local/share/pkgconfig": (*_COMPILERS, "pkg-config", "pkgconf"),
+    "usr/local/lib/cmake": ("cmake",),
+    "usr/local/share/aclocal": ("aclocal", "autoreconf"),
+    "usr/local/share/man": ("man",),
+    "usr/local/man": ("man",),
+    "usr/local/php/man": ("man",),
+    "usr/local/share/info": ("info",),
+    "usr/local/share/doc": (),
+    "usr/local/lib/php/test": (),
+    "usr/local/lib/php/doc": (),
+    "usr/local/lib/php/data": ("pear", "pecl"),
+    "usr/local/lib/php/build": ("phpize",),
+    "usr/local/lib/php/.registry": ("pear", "pecl"),
+    "usr/local/lib/php/.channels": ("pear", "pecl"),
+    "usr/share/powershell": ("pwsh",),
+}
 # Of the folders in ~/.cache those that only a build fills, or that are filled again from what is there. In the others
 # there may be what cannot be had again at run time: a model, a browser, a data set, an environment with the program.
 CACHES_OF_BUILDS = word_set(
@@ -79,11 +101,12 @@ CACHES_OF_BUILDS = word_set(
     "vite electron electron-builder ccache sccache bazel bazelisk vcpkg conan zig nimble dune opam coursier bloop mill "
     "sbt cabal ghcup rebar3 hex mix elixir_make gem bundler JNA wget mesa_shader_cache snapd dconf"
 )
-# What tools forget below /tmp; and folders of the kernel and the engine.
+# What tools forget below /tmp, and what the engine and the system make while they run.
 TEMPORARY = re.compile(
     r"(?:var/)?tmp/(?:npm-|pip-|yarn--|v8-compile-cache|node-compile-cache|hsperfdata_|go-build|pear(?:/|$)|cc\w{6}\."
-    r"|phantomjs|jiti(?:/|$)|metro-|uv-|cargo-install|rustc\w{6})|run/(?:secrets|lock|systemd|mount|adduser|initctl)(?:/|$)|proc/|sys/|dev/"
+    r"|phantomjs|jiti(?:/|$)|metro-|uv-|cargo-install|rustc\w{6})|run/(?:secrets|lock|systemd|mount|adduser|initctl)(?:/|$)"
 )
+OF_THE_KERNEL = ("proc/", "sys/", "dev/")
 # Folders that version control, compilers and test runners keep for themselves: nobody else calls one so.
 FOLDERS_OF_TOOLS = word_set(
     ".git .svn .hg .bzr __pycache__ .pytest_cache .mypy_cache .ruff_cache .tox .nox .hypothesis CMakeFiles "

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.dockerfile.paths import absolute
+from bot.image.program_files import of_build
 from bot.image.program_sources import PROGRAM_BYTES
 from bot.image.programs import SHELLS, Via
 from bot.languages import table as languages
@@ -43,14 +44,29 @@ class PossibleUses:
         compiled and starts nothing.
         """
         said = self.image.sources
-        files = [one for one in said.files if _is_compiled(one.language) or not _builds(one.path)]
-        unread = [path for path in said.unread if not _builds(path)]
+        files = [one for one in said.files if _is_compiled(one.language) or not self._only_builds(one.path)]
+        unread = [path for path in said.unread if not self._only_builds(path)]
         starts = any(use.kind is UseKind.PROGRAM for one in files if _is_compiled(one.language) for use in one.uses)
         if self.compiled and not starts:
             files = [one for one in files if _is_compiled(one.language) or one.language == _SETTINGS]
             unread = [path for path in unread if (row := languages.of(path)) is None or row.compiled]
         literals = frozenset(literal for one in files if not one.library for literal in one.literals)
         return SourceFacts(tuple(files), tuple(unread), literals)
+
+    def _only_builds(self, path: str) -> bool:
+        """Whether a source is called as one of a build, and the command does not start it.
+
+        Of some of these names only those are read that another source imports.
+        """
+        return _builds(path) and not of_build(path) and not {path, posixpath.basename(path)} & self._commanded
+
+    @cached_property
+    def _commanded(self) -> frozenset[str]:
+        """The paths of what is started, and the names that stand in the command."""
+        config = self.image.config
+        words = (word for part in (*config.entrypoint, *config.cmd) for word in part.split())
+        started = (path for one in self.image.programs for path in (one.path, one.real))
+        return frozenset((*started, *map(posixpath.basename, words)))
 
     # ------------------------------------------------------------------------------------------------------- open
 
@@ -131,6 +147,12 @@ class PossibleUses:
         """Return the use that may start one of some programs, by their names."""
         wanted = (*names, *(f"{folder}/{name}" for name in names for folder in _FOLDERS))
         return next((self._programs[name] for name in wanted if name in self._programs), None)
+
+    @cached_property
+    def started_paths(self) -> Mapping[str, SourceUse]:
+        """The paths, without a leading slash, of what may be started by its path, with the use that does."""
+        found = ((absolute(self._workdir, name), use) for name, use in self._programs.items() if _is_path(name))
+        return {path.lstrip("/"): use for path, use in found if len(path) < _LONGEST}
 
     def names_library(self, names: Collection[str], *, exactly: bool = False) -> SourceUse | None:
         """Return the use that may open one of some libraries, by their file names; `exactly` only by these."""
@@ -300,6 +322,10 @@ _SHARED = word_set(
 
 _SETTINGS = "settings"
 _GLOB = re.compile(r"[*?\[]")
+
+
+def _is_path(name: str) -> bool:
+    return "/" in name and "://" not in name and not any(letter in name for letter in " *\n\t")
 
 
 def _is_compiled(language: str) -> bool:

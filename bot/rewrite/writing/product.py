@@ -125,7 +125,7 @@ def of_image(image: BuiltImage, origin: ProductSource, left: Leave, reasons: Rea
             refused.add(posixpath.dirname(path))
         elif not (posixpath.basename(path) in _SKELETON and posixpath.dirname(path) in origin.homes):
             kept.add(path)
-    kept -= _twins(image, kept, origin)
+    kept -= _twins(image, kept, origin) - reasons.facts.started_paths.keys()
     kept |= origin.needed & image.files.keys()
     folders = {folder for path in kept for folder in _above(path)[:1]}
     refused |= {folder for path in refused for folder in _above(path)}

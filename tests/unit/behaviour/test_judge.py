@@ -219,3 +219,10 @@ def test_time_and_memory_count_above_a_floor_and_as_medians_of_three() -> None:
 def test_logs_are_kept_in_printable_lines() -> None:
     found = judged(TOOL, replace(TOOL, main=Ran(None, "a\x1b[31m\n" * 100)))
     assert len(found.head_log) <= 40 and "\x1b" not in "".join(found.head_log)
+
+
+def test_a_smoke_test_of_the_maintainers_is_judged_whatever_changed() -> None:
+    good = replace(SERVICE, smoke=Ran(0))
+    found = judged(good, replace(good, smoke=Ran(1)), replace(good, smoke=Ran(1)), change=ChangedParts(source=True))
+    assert found.state is BehaviourState.BROKEN
+    assert found.worst is not None and found.worst.name == "smoke"

@@ -13,7 +13,13 @@ def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
 
 def test_our_own_rule_has_its_examples_and_its_page(capsys: pytest.CaptureFixture[str]) -> None:
     shown = said(capsys, "hc001")
+    assert shown.startswith("HC001: Package manager cache left in the layer")
     assert "Reported" in shown and "Accepted" in shown and shown.rstrip().endswith("docs/rules/HC001.md")
+
+
+def test_several_rules_one_after_the_other(capsys: pytest.CaptureFixture[str]) -> None:
+    shown = said(capsys, "HC005", "sc2086")
+    assert 0 <= shown.index("HC005") < shown.index("SC2086")
 
 
 @pytest.mark.parametrize("rule", ["DL3008", "SC2086", "StageNameCasing"])

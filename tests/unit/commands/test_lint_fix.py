@@ -87,3 +87,14 @@ def test_paths_outside_a_repository_are_those_below_the_named_folder(
     cli.main(["lint", "--format=json", str(tmp_path)])
     out = capsys.readouterr().out
     assert '"path": "a/Dockerfile"' in out and '"path": "b/Dockerfile"' in out
+
+
+def test_paths_outside_a_repository_are_right_from_here(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "Dockerfile").write_text("FROM debian:12\nADD a /a\n")
+    monkeypatch.chdir(tmp_path)
+    for given in ("sub", "./sub/", "sub/Dockerfile"):
+        cli.main(["lint", "--format=github", given])
+        assert "file=sub/Dockerfile," in capsys.readouterr().out

@@ -53,6 +53,12 @@ def test_a_long_instruction_and_many_notes_are_cut() -> None:
     assert shown.count("note: ") == 11
 
 
+def test_notes_are_wrapped_to_the_terminal() -> None:
+    long = Linted((), (verbatim("word " * 40),))
+    lines = render(long, LintFormat.TEXT, width=60).splitlines()
+    assert len(lines) > 2 and max(map(len, lines)) <= 60
+
+
 def test_colour_is_asked_for() -> None:
     assert "\x1b[" in render(linted(finding()), LintFormat.TEXT, colour=True)
     assert "\x1b[" not in render(linted(finding()), LintFormat.TEXT)

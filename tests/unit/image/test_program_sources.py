@@ -202,6 +202,43 @@ def test_scripts_of_the_build_and_of_the_repository() -> None:
     assert named.programs(found).keys() == {"rsync"}
 
 
+GO_STARTS = 'package spec\nimport "os/exec"\nfunc Run() { exec.Command("ffmpeg").Run() }\n'
+STARTS = 'import subprocess\nsubprocess.run(["ffmpeg"])\n'
+
+
+@pytest.mark.parametrize(
+    ("own", "command", "read"),
+    [
+        ({"app/main.py": "import tasks\n", "app/tasks.py": STARTS}, (), True),  # Celery's
+        ({"app/main.py": "from shop import tasks\n", "app/shop/tasks.py": STARTS}, (), True),
+        ({"app/main.py": "from .tasks import convert\n", "app/tasks.py": STARTS}, (), True),
+        ({"app/main.py": "include = ['shop.tasks']\n", "app/shop/tasks.py": STARTS}, (), True),
+        ({"app/tasks.py": STARTS}, ("celery", "-A", "tasks", "worker"), True),
+        ({"app/test_runner.py": STARTS}, ("python", "/app/test_runner.py"), True),
+        ({"app/main.py": "import test_a\n", "app/test_a.py": "import test_b\n", "app/test_b.py": STARTS}, (), True),
+        ({"app/main.py": "from spec import load\n", "app/spec/__init__.py": STARTS}, (), True),
+        ({"app/tasks.py": STARTS}, ("python", "/app/main.py"), False),  # a build's
+        ({"app/main.go": 'package main\nimport "x.org/a/spec"\n', "app/spec/run.go": GO_STARTS}, (), True),
+        ({"app/main.go": 'package main\nimport "x.org/a/api"\n', "app/spec/run.go": GO_STARTS}, (), False),
+        ({"app/main.py": "import helpers\n", "app/tests/helpers.py": STARTS}, (), False),
+        ({"app/tests/test_x.py": "import tasks\n", "app/tests/tasks.py": STARTS}, (), False),
+    ],
+)
+def test_what_is_called_a_test_or_a_build_is_read_where_it_belongs(
+    own: dict[str, str], command: tuple[str, ...], read: bool
+) -> None:
+    config = config_of(*(command or ("app",)))
+    assert (named.programs(image(own, programs("ffmpeg"), config)).keys() == {"ffmpeg"}) is read
+
+
+def test_a_service_that_is_about_tests() -> None:
+    own = {
+        "app/server.js": "const run = require('./speed.test.js')\n",
+        "app/speed.test.js": "require('child_process').execFile('ping', ['x'])\n",
+    }
+    assert named.programs(image(own, programs("ping"))).keys() == {"ping"}
+
+
 def test_a_library_that_only_another_library_imports() -> None:
     """Its literal names count; what it would do if it were asked for does not: nobody asks."""
     own = {

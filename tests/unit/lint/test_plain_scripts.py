@@ -20,6 +20,7 @@ from bot.lint.plain_scripts import _WITHOUT_RULES, is_plain
         'pip install --no-cache-dir "flask>=3,<4"',
         "mkdir -p /a /b && cp a b",
         "/usr/bin/make -j4 install",
+        "chmod +x /a.bash",
         "./configure --prefix=/usr && sbt 'set x := 1' && chmod 755 a",
         'echo "a: b" > /etc/a && bundle install',
         'acme "--version=${A}" && mkdir -p "$B/x"',
@@ -38,7 +39,8 @@ def test_plain(script: str) -> None:
         "sudo make", "which npm",
         'acme "$C"', "acme $A", "echo -e a", "echo", "acme > $A", "a > /x && a >> /x && a >> /x", "acme '$A'",
         "./ a", "//a b",
-        "acme 'a' 'b", "acme \"a\"'b'", "a= b", "function a", "acme 'a && b'", "find . -name 'x'", "a > /x 2>&1",
+        "acme 'a' 'b", "acme \"a\"'b'", "a= b", "function a", "a +=1", "GOPATH=/go && npm ci",
+        "acme 'a && b'", "find . -name 'x'", "a > /x 2>&1",
     ],
 )  # fmt: skip
 def test_not_plain(script: str) -> None:

@@ -12,6 +12,9 @@ from bot.model.targets import BuildInputs, Change, Target
 from bot.targets.declared import Declared
 from bot.targets.discovery import find_targets
 from bot.targets.inventory import Inventory, Snapshot
+from bot.targets.moved import declared_out_of_review, out_of_review
+from bot.targets.names import is_reviewed
+from bot.targets.unreviewed import reasons
 
 ONE = "FROM alpine\n"
 TWO = "FROM alpine AS tiny\nFROM debian\n"
@@ -162,3 +165,91 @@ def test_a_link_named_dockerfile_is_concerned_by_what_it_leads_to() -> None:
     base = snapshot({"build/image.txt": ONE}, links=links)
     targets = found(base, snapshot({"build/image.txt": TWO}, links=links))
     assert [(one.dockerfile, one.change) for one in targets.values()] == [("Dockerfile", Change.MODIFIED)]
+
+
+def moved(*changes: FileChange, **settings: tuple[str, ...]) -> tuple[tuple[FileChange, ...], Settings]:
+    return out_of_review(changes, Settings(**settings))  # type: ignore[arg-type]
+
+
+def rename(old: str, new: str) -> FileChange:
+    return FileChange(FileStatus.RENAMED, new, old)
+
+
+@pytest.mark.parametrize("settings", [{"exclude": ("examples",)}, {"include": ("app",)}])
+def test_a_dockerfile_that_is_moved_to_what_is_left_out_is_reviewed_all_the_same(
+    settings: dict[str, tuple[str, ...]],
+) -> None:
+    changes, changed = moved(rename("app/Dockerfile", "examples/Dockerfile"), **settings)
+    assert changes == (rename("app/Dockerfile", "examples/Dockerfile"),)
+    before, after = snapshot({"app/Dockerfile": ONE}), snapshot({"examples/Dockerfile": TWO})
+    [target] = find_targets(changes, changed, (), Inventory(after, before))
+    assert (target.dockerfile, target.base_dockerfile) == ("examples/Dockerfile", "app/Dockerfile")
+    assert target.change is Change.MODIFIED
+    assert not is_reviewed("examples/other/Dockerfile", changed)
+
+
+def test_what_was_left_out_before_stays_left_out() -> None:
+    change = rename("examples/Dockerfile", "examples/a/Dockerfile")
+    assert moved(change, exclude=("examples",)) == ((change,), Settings(exclude=("examples",)))
+
+
+def test_a_dockerfile_that_becomes_another_file_is_removed() -> None:
+    changes, settings = moved(rename("Dockerfile", "Dockerfile.in"), rename("a.txt", "b.txt"))
+    assert changes == (
+        FileChange(FileStatus.DELETED, "Dockerfile"),
+        FileChange(FileStatus.ADDED, "Dockerfile.in"),
+        rename("a.txt", "b.txt"),
+    )
+    assert settings == Settings()
+
+
+def test_a_service_that_names_a_dockerfile_which_is_left_out_is_reviewed_all_the_same() -> None:
+    base = snapshot({"Dockerfile": ONE, "compose.yaml": "1"}, app())
+    head = snapshot({"examples/Dockerfile": TWO, "compose.yaml": "2"}, app(dockerfile="examples/Dockerfile"))
+    settings = Settings(exclude=("examples",))
+    assert declared_out_of_review(Inventory(base, base), settings) == settings
+    target = found(base, head, declared_out_of_review(Inventory(head, base), settings))["examples/Dockerfile"]
+    assert target.base_dockerfile == "Dockerfile"
+
+
+def test_a_dockerfile_that_moves_with_its_folder_is_built_in_its_new_one_alone() -> None:
+    base, head = snapshot({"Dockerfile": ONE}), snapshot({"docker/Dockerfile": TWO})
+    changes = [rename("Dockerfile", "docker/Dockerfile")]
+    [target] = find_targets(changes, Settings(), (), Inventory(head, base))
+    assert (target.context, target.base.context) == ("docker", ".")
+
+
+@pytest.mark.parametrize(
+    ("new", "changes"),
+    [
+        ("docker/Dockerfile", [rename("Dockerfile", "docker/Dockerfile")]),
+        # Written anew: git sees two files, and the context tells that it is one image.
+        (
+            "Containerfile",
+            [FileChange(FileStatus.ADDED, "Containerfile"), FileChange(FileStatus.DELETED, "Dockerfile")],
+        ),
+    ],
+)
+def test_how_an_image_is_tried_goes_with_it_where_it_is_moved(new: str, changes: list[FileChange]) -> None:
+    image = ImageSettings("Dockerfile", smoke="app --version", env=(("A", "1"),), args=("serve",))
+    inventory = Inventory(snapshot({new: TWO}), snapshot({"Dockerfile": ONE}))
+    [target] = find_targets(changes, Settings(images=(image,)), (), inventory)
+    assert (target.smoke, target.env, target.arguments) == ("app --version", (("A", "1"),), ("serve",))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "FROM mcr.microsoft.com/windows/nanoserver AS unused\nFROM alpine\n",
+        "FROM alpine\nRUN cat <<EOF\n{% x %}\nEOF\n",
+        'FROM alpine\nLABEL x="\\\n<% "\n',
+    ],
+)
+def test_a_line_that_makes_it_look_like_something_else_takes_nothing_out_of_the_review(text: str) -> None:
+    base, head = snapshot({"Dockerfile": ONE}), snapshot({"Dockerfile": text})
+    assert list(found(base, head)) == ["Dockerfile"]
+    change = FileChange(FileStatus.MODIFIED, "Dockerfile")
+    assert reasons([change], Settings(), head.texts, base.texts) == ()
+    # What was none before is none now; and a new one is not known for an image.
+    assert list(found(head, snapshot({"Dockerfile": f"{text}USER x\n"}))) == []
+    assert len(reasons([change], Settings(), head.texts, head.texts)) == 1

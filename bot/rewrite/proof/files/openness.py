@@ -66,8 +66,20 @@ def _programs(original: BuiltImage, candidate: BuiltImage, uses: PossibleUses) -
         if name not in there and original.resolve(path) is not None:
             lost.setdefault(name, path)
     yield from _named(lost, uses, UseKind.PROGRAM, original)
+    yield from _by_path(original, candidate, uses)
     if lost and uses.starts_anything:
         yield _untold(uses, UseKind.PROGRAM, lost)
+
+
+def _by_path(original: BuiltImage, candidate: BuiltImage, uses: PossibleUses) -> Iterator[Missing]:
+    """Programs in folders of their own, which are started by their whole path: those of packages, and own ones."""
+    on_path = set(_in_path(original))
+    for path, use in uses.started_paths.items():
+        real = original.resolve(path)
+        if path in on_path or not real or not original.is_file(real) or candidate.resolve(path) is not None:
+            continue
+        if original.files[real].entry.mode & 0o111:
+            yield Missing(messages.NAMES_PROGRAM(source=verbatim(use.place), program=verbatim(f"/{path}")), (path,))
 
 
 def _in_path(image: BuiltImage) -> Iterator[str]:

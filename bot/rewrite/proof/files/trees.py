@@ -112,7 +112,8 @@ def _reason(path: str, lost: Lost, look: _Look, reasons: Reasons) -> LeftReason 
     if reason is None and lost is Lost.PATH:
         if look.left_out(path) and "messages" not in reasons.facts.data():
             return LeftReason.PAGES
-        return LeftReason.COPY if look.elsewhere(path) else None
+        named = path in reasons.facts.started_paths
+        return LeftReason.COPY if not named and look.elsewhere(path) else None
     if lost is Lost.PATH or reason in _OF_OTHERS:
         return reason
     return None

@@ -11,6 +11,7 @@ from bot.image.programs import Program, Read, Via
 from bot.model.images import ImageConfig
 from bot.rewrite.evidence.left_behind import LeftReason, Reasons
 from tests.unit.rewrite import fakes
+from tests.unit.rewrite.fakes import File
 
 GO_PROGRAM = fakes.elf(data=b"Go buildinf:")
 
@@ -78,6 +79,7 @@ def test_a_package_stays_unless_nothing_gets_at_it(source: str, package: str, st
         (PLAIN, False),
         ("print(open('/usr/share/games/fortunes/art').read())\n", True),
         ("print(open('/usr/share/games/fortunes/' + input()).read())\n", True),
+        ("import subprocess\nsubprocess.run(['/usr/share/games/fortunes/art'])\n", True),
     ],
 )
 def test_a_package_of_which_a_file_is_read_stays(source: str, stays: bool) -> None:
@@ -89,6 +91,34 @@ def test_a_package_of_which_a_file_is_read_stays(source: str, stays: bool) -> No
         asked=frozenset(("fortune",)), source_cache=SourceCache(lambda: {"app.py": source.encode()}),
     )  # fmt: skip
     assert (Reasons(image).package("fortune") is None) is stays
+
+
+@pytest.mark.parametrize(
+    ("command", "own", "stays"),
+    [
+        (("sh", "bootstrap.sh"), {"bootstrap.sh": "git pull\n"}, True),
+        (("python", "app.py"), {"bootstrap.sh": "git pull\n", "app.py": PLAIN}, False),  # only a build's
+        (("python", "app.py"), {"app.py": "import conanfile\n", "conanfile.py": GIT}, True),
+        (("python", "app.py"), {"app.py": PLAIN, "conanfile.py": GIT}, False),
+    ],
+)
+def test_what_a_script_of_a_build_starts_counts_where_it_is_started(
+    command: tuple[str, ...], own: dict[str, str], stays: bool
+) -> None:
+    texts = {f"app/{name}": File(text.encode(), 2) for name, text in own.items()}
+    files = {**fakes.dpkg(("git", "", ["usr/bin/git"])), "usr/bin/git": fakes.program(line=3), **texts}
+    config = fakes.config_of(*command, workdir="/app")
+    text = "FROM debian:12\nCOPY . /app\nRUN apt-get update && apt-get install -y git\n"
+    image = fakes.built(text, files, config).image
+    assert image is not None
+    assert (Reasons(image).package("git") is None) is stays
+
+
+def test_a_script_that_another_starts_stays() -> None:
+    files = {"app/run.sh": File(b"[ -e x ] || ./bootstrap.sh\n", 2, 0o755), "app/bootstrap.sh": File(b"true\n", 2)}
+    image = fakes.built("FROM debian:12\nCOPY . /app\n", files, fakes.config_of("sh", "run.sh", workdir="/app")).image
+    assert image is not None
+    assert Reasons(image).of("app/bootstrap.sh") is None
 
 
 def test_a_ring_of_dependencies_ends() -> None:
@@ -258,6 +288,13 @@ GPG = "import subprocess\nsubprocess.run(['gpg', '--verify', 'x'])\n"
         (PLAIN, "usr/share/doc/shop/terms.txt", 5, None),
         (PLAIN, "run/shop/ready", 5, None),
         (PLAIN, "run/lock/x", 5, LeftReason.CACHE),
+        (PLAIN, "tmp/metro-lines.csv", 5, LeftReason.CACHE),  # called as what a tool forgets
+        (PLAIN, "tmp/metro-lines.csv", 3, None),  # but a person copied it there
+        ("print(open('/tmp/metro-lines.csv').read())\n", "tmp/metro-lines.csv", 5, None),
+        (PLAIN, "usr/local/go/src/fmt/print.go", 5, LeftReason.SOURCE),
+        ("import subprocess\nsubprocess.run(['go', 'vet'])\n", "usr/local/go/src/fmt/print.go", 5, None),
+        ("import subprocess\nsubprocess.run(['/usr/local/go/bin/go'])\n", "usr/local/go/pkg/x", 5, None),
+        ("import subprocess\nsubprocess.run(['gcc', 'x.c'])\n", "usr/local/include/x.h", 5, None),
         (PLAIN, "root/.gnupg/pubring.kbx", 5, LeftReason.CACHE),
         (GPG, "root/.gnupg/pubring.kbx", 5, None),
         (GPG, "home/app/.gnupg/pubring.kbx", 5, None),

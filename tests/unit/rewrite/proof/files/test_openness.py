@@ -249,3 +249,22 @@ def compare_named(original: BuiltImage) -> OpennessResult:
         source_cache=SourceCache(lambda: {"app.py": source.encode()}),
     )  # fmt: skip
     return compare(told, image(()), PossibleUses(told))
+
+
+BACKEND = "usr/lib/git-core/git-http-backend"
+
+
+@pytest.mark.parametrize(
+    ("source", "missing"),
+    [
+        (f"import subprocess\nsubprocess.run(['/{BACKEND}'])\n", [BACKEND]),
+        (f"import subprocess\nT = {{'a': '/{BACKEND}'}}\ndef f(x):\n    subprocess.run([T[x]])\n", [BACKEND]),
+        ("import subprocess\nsubprocess.run(['../usr/lib/git-core/git-http-backend'])\n", [BACKEND]),
+        ("import subprocess\nsubprocess.run(['true'])\n", []),
+        (f"print('/{BACKEND}')\n", []),
+    ],
+)
+def test_what_is_started_by_its_path_is_missing(source: str, missing: list[str]) -> None:
+    original = image((BACKEND,), source)
+    assert paths(compare(original, image(()), PossibleUses(original))) == missing
+    assert paths(compare(original, image((BACKEND,)), PossibleUses(original))) == []

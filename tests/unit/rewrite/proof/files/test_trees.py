@@ -232,6 +232,14 @@ def test_a_program_may_lie_where_it_is_installed(before: Files, after: Files, ex
     assert lost(image(before), image(after)) == expected
 
 
+def test_a_program_that_is_started_by_its_path_lies_there() -> None:
+    source = b'package main\nimport "os/exec"\nfunc main() { exec.Command("/src/helper").Run() }\n'
+    after = image(one("usr/local/bin/helper", ELF))
+    assert lost(image(one("src/helper", ELF), source=source), after) == [("src/helper", Lost.PATH)]
+    assert lost(image(one("src/helper", ELF), source=source.replace(b"/src/helper", b"./helper")), after) != []
+    assert lost(image(one("src/helper", ELF), source=source.replace(b"/src/helper", b"helper")), after) == []
+
+
 def test_pages_of_a_package_are_left_out_where_the_package_is() -> None:
     packages = {"git": SystemPackage("git", "1", base=True)}
     system = InstalledSystem(None, packages, {"usr/share/locale/x/git.mo": "git", "etc/git": "git"})
