@@ -3,95 +3,93 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.filetree import Entry
 from bot.model.images import LayerFile
 
 _MOST = 40  # nodes of one layer
-_LEAST = 0.01  # of the layer's bytes, to be named
+_PART = 100  # what is smaller than this part of the layer is not named
+_DEEPEST = 12  # levels of directories; what is below counts for the last
+_MOST_LETTERS = 8_000_000  # of the names of all directories; a stranger may have made more, and gets no tree
 
 
-def largest(entries: Iterable[Entry]) -> tuple[LayerFile, ...]:
+def largest(entries: Sequence[Entry]) -> tuple[LayerFile, ...]:
     """Return the largest directories and files of a layer, each directory before what is in it, the largest first.
 
     A directory that holds nothing but one other is not named. What is smaller than a hundredth is left out.
     """
-    found = _Sums(entries)
-    least = max(1, int(found.size("") * _LEAST))
-    waiting = [(-found.size(one), one) for one in found.inside("")]
+    found = _large(entries)
+    inside: dict[str, list[str]] = {}
+    for path in found:
+        inside.setdefault(_parent(path), []).append(path)
+    waiting = [(-found[path][0], path) for path in inside.get("", ())]
     heapq.heapify(waiting)
     named: dict[str, LayerFile] = {}
     while waiting and len(named) < _MOST:
-        size, path = heapq.heappop(waiting)
-        if -size < least:
-            break
-        path = found.end_of_chain(path)
-        named[path] = LayerFile(f"/{path}", -size, found.count(path))
-        for one in found.inside(path):
-            heapq.heappush(waiting, (-found.size(one), one))
+        path = heapq.heappop(waiting)[1]
+        while len(below := inside.get(path, [])) == 1 and below[0].endswith("/") and found[below[0]] == found[path]:
+            path = below[0]
+        size, count = found[path]
+        named[path] = LayerFile(f"/{path}", size, count)
+        for one in inside.get(path, ()):
+            heapq.heappush(waiting, (-found[one][0], one))
     return tuple(_in_order(named))
 
 
-class _Sums:
-    """Bytes and number of the files in each directory of a layer. A directory's path ends with a slash, "" is all."""
+def _large(entries: Sequence[Entry]) -> dict[str, tuple[int, int]]:
+    """Return bytes and number of files of what is large enough to be named. A directory's path ends with a slash."""
+    direct: dict[str, list[int]] = {}
+    total = 0
+    for entry in entries:
+        if entry.size:
+            sums = direct.setdefault(entry.path.rpartition("/")[0], [0, 0])
+            sums[0] += entry.size
+            sums[1] += 1
+            total += entry.size
+    least = max(1, total // _PART)
+    if sum(map(len, direct)) > _MOST_LETTERS:
+        return {}
+    sums_below: dict[str, list[int]] = {}
+    for folder, (size, count) in direct.items():
+        for one in _ancestors(folder):
+            sums = sums_below.setdefault(one, [0, 0])
+            sums[0] += size
+            sums[1] += count
+    large = {path: (size, count) for path, (size, count) in sums_below.items() if size >= least}
+    return large | {entry.path: (entry.size, 1) for entry in entries if entry.size >= least}
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
-        self._sums: dict[str, list[int]] = {"": [0, 0]}
-        self._inside: dict[str, list[str]] = {}
-        for entry in entries:
-            if not entry.size:
-                continue
-            self._add(entry.path.strip("/"), entry.size)
 
-    def _add(self, path: str, size: int) -> None:
-        start, above = 0, ""
-        while True:
-            slash = path.find("/", start)
-            one = path if slash < 0 else path[: slash + 1]
-            if one not in self._sums:
-                self._sums[one] = [0, 0]
-                self._inside.setdefault(above, []).append(one)
-            for name in (one,) if above else (one, ""):
-                self._sums[name][0] += size
-                self._sums[name][1] += 1
-            if slash < 0:
-                return
-            start, above = slash + 1, one
+def _ancestors(folder: str) -> Iterator[str]:
+    """A directory and those that it is in, from the top, at most so many."""
+    end = 0
+    for _ in range(_DEEPEST):
+        if not folder[end:]:
+            return
+        slash = folder.find("/", end)
+        if slash < 0:
+            yield f"{folder}/"
+            return
+        end = slash + 1
+        yield folder[:end]
 
-    def size(self, path: str) -> int:
-        return self._sums[path][0]
 
-    def count(self, path: str) -> int:
-        return self._sums[path][1]
-
-    def inside(self, path: str) -> list[str]:
-        return self._inside.get(path, [])
-
-    def end_of_chain(self, path: str) -> str:
-        """Return the directory that a directory leads to without a choice."""
-        while len(inside := self.inside(path)) == 1 and inside[0].endswith("/"):
-            path = inside[0]
-        return path
+def _parent(path: str) -> str:
+    """Return the directory that a path is in, as one that is summed up."""
+    *_, last = "", *_ancestors(path.rstrip("/").rpartition("/")[0])
+    return last
 
 
 def _in_order(named: dict[str, LayerFile]) -> Iterator[LayerFile]:
     """Each directory before what is in it; what is side by side by size."""
     inside: dict[str, list[str]] = {}
     for path in named:
-        inside.setdefault(_above(path, named), []).append(path)
+        above = _parent(path)
+        while above and above not in named:
+            above = _parent(above)
+        inside.setdefault(above, []).append(path)
     waiting = sorted(inside.get("", ()), key=lambda one: (named[one].size_bytes, one))
     while waiting:
         path = waiting.pop()
         yield named[path]
         waiting += sorted(inside.get(path, ()), key=lambda one: (named[one].size_bytes, one))
-
-
-def _above(path: str, named: dict[str, LayerFile]) -> str:
-    """Return the nearest directory that is named and holds a path."""
-    while path:
-        path = path.rstrip("/").rpartition("/")[0]
-        path = f"{path}/" if path else ""
-        if path in named:
-            return path
-    return ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -58,3 +60,17 @@ def test_they_are_few_in_order_and_no_more_than_the_layer(files: dict[str, int])
         above = [index for index, other in enumerate(found) if other.path.endswith("/") and other is not one
                  and one.path.startswith(other.path)]  # fmt: skip
         assert all(index < number for index in above)
+
+
+def test_a_stranger_who_nests_or_names_without_end_costs_nothing() -> None:
+    deep = [Entry(f"{f'{number}/' * 1_500}f", EntryKind.FILE, 5) for number in range(1_500)]
+    wide = [Entry(f"d/{number}/{'n' * 60}/f", EntryKind.FILE, 5) for number in range(20_000)]
+    started = time.process_time()
+    assert largest(deep) == ()
+    assert [one.path for one in largest(wide)] == ["/d/"]
+    assert time.process_time() - started < 5
+
+
+def test_what_lies_very_deep_counts_for_the_directory_above() -> None:
+    (one, two) = largest([Entry(f"{'d/' * 30}f", EntryKind.FILE, 5)])
+    assert one == LayerFile("/" + "d/" * 12, 5, 1) and two == LayerFile("/" + "d/" * 30 + "f", 5, 1)
