@@ -36,23 +36,23 @@ def main(argv: Sequence[str] | None = None) -> int:
         # Most of what modules make when they are imported stays: to look for garbage among it takes much of the start.
         gc.set_threshold(_ALLOCATIONS)
     try:
-        arguments = _parsed(argv)
+        arguments = _parse_arguments(argv)
         return _COMMANDS[arguments.run](arguments)
     except (Exception, KeyboardInterrupt) as error:
-        return _failed(error, argv)
+        return _say_failure(error, argv)
 
 
-def _failed(error: BaseException, argv: Sequence[str] | None) -> int:
+def _say_failure(error: BaseException, argv: Sequence[str] | None) -> int:
     """Say in one line what went wrong; -> the exit status."""
     from bot.errors import HullcheckError, InterruptedByUser
     from bot.host.process import Interrupted
 
     if isinstance(error, HullcheckError):
-        return _complain(_told(argv, error.text), error.exit_status)
+        return _complain(_in_language(argv, error.text), error.exit_status)
     if isinstance(error, Interrupted | KeyboardInterrupt):
         from bot.messages import commands as messages
 
-        return _complain(_told(argv, messages.INTERRUPTED()), InterruptedByUser.exit_status)
+        return _complain(_in_language(argv, messages.INTERRUPTED()), InterruptedByUser.exit_status)
     if isinstance(error, OSError):
         where = f": {error.filename}" if error.filename else ""
         return _complain(f"{error.strerror or error}{where}", 3)
@@ -64,7 +64,7 @@ def _failed(error: BaseException, argv: Sequence[str] | None) -> int:
     return _complain(f"internal error ({type(error).__name__}: {error}); run with HULLCHECK_DEBUG=1 for details", 3)
 
 
-def _told(argv: Sequence[str] | None, text: Text) -> str:
+def _in_language(argv: Sequence[str] | None, text: Text) -> str:
     """Return a text in the language that was asked for, also where the arguments could not be read."""
     import itertools
 
@@ -77,7 +77,7 @@ def _told(argv: Sequence[str] | None, text: Text) -> str:
     return text.render(tags.get(asked[-1].lower(), Language.ENGLISH) if asked else Language.ENGLISH)
 
 
-def _parsed(argv: Sequence[str] | None) -> argparse.Namespace:
+def _parse_arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     from bot.commands.arguments import parser as arguments_parser
 
     parser = arguments_parser()

@@ -41,6 +41,6 @@ class InterruptedByUser(HullcheckError):
     exit_status = 3
 
 
-def told(error: Exception) -> Text:
+def text_of(error: Exception) -> Text:
     """Return what an error says, in every language if it is one of ours."""
     return error.text if isinstance(error, HullcheckError) else verbatim(str(error))

@@ -102,7 +102,7 @@ class _No(Exception):
 
 def _answer(github: GitHubClient, event: Event, order: ChatCommand, asked: Inputs) -> Text:
     if order.verb is Verb.EXPLAIN:
-        return _explained(order.what)
+        return _explain(order.what)
     if order.verb is Verb.REWRITE:
         return _rewrite(github, event, order.what, asked)
     if order.verb is Verb.WAIVE:
@@ -123,7 +123,7 @@ def _waive(github: GitHubClient, event: Event, words: str, asked: Inputs) -> Tex
     waiver = replace(waiver, reason=md.one_line(waiver.reason, 300))
     pull = github.pull_request(event.pull_request)
     name, content = publish.policy_text(github, pull.base_sha, asked) or (reading.FILE_NAMES[0], b"")
-    made = waivers.added(content.decode("utf-8", "replace"), waiver, name)
+    made = waivers.add_waiver(content.decode("utf-8", "replace"), waiver, name)
     if made is None:
         raise _No(messages.WAIVE_BY_HAND(file=verbatim(md.code(name)), entry=verbatim("\n".join(waiver.entry))))
     branch = f"hullcheck/waive-{waiver.name}-{pull.number}"
@@ -140,7 +140,7 @@ def _waive(github: GitHubClient, event: Event, words: str, asked: Inputs) -> Tex
     return messages.WAIVER_PROPOSED(name=verbatim(md.code(waiver.name)), address=verbatim(md.safe_url(address)))
 
 
-def _explained(what: str) -> Text:
+def _explain(what: str) -> Text:
     lesson = explain(what)
     if lesson is None:
         raise _No(messages.UNKNOWN_RULE(rule=verbatim(md.code(what, 40))))
@@ -160,10 +160,10 @@ def _rewrite(github: GitHubClient, event: Event, wanted: str, asked: Inputs) -> 
     if pull.head_repository != event.repository:
         raise _No(messages.FORK_BRANCH())
     report = _report(github, event, pull, asked)
-    chosen = _proved(report.targets, wanted)
+    chosen = _find_proved(report.targets, wanted)
     files: dict[str, str] = {}
     for one in chosen:
-        files |= _checked(github, pull, report, one)
+        files |= _check_rewrite(github, pull, report, one)
     paths = [one.comparison.target.dockerfile for one in chosen]
     try:
         commit = contents.commit(github, pull.head_ref, pull.head_sha, files, _message(paths))
@@ -188,7 +188,7 @@ def _report(github: GitHubClient, event: Event, pull: PullRequest, asked: Inputs
     raise _No(messages.NO_REPORT(commit=pull.head_sha[:12]))
 
 
-def _proved(targets: Iterable[ReviewedTarget], wanted: str) -> list[ReviewedTarget]:
+def _find_proved(targets: Iterable[ReviewedTarget], wanted: str) -> list[ReviewedTarget]:
     found = [
         one
         for one in targets
@@ -204,7 +204,7 @@ def _proved(targets: Iterable[ReviewedTarget], wanted: str) -> list[ReviewedTarg
     return found
 
 
-def _checked(github: GitHubClient, pull: PullRequest, report: Report, one: ReviewedTarget) -> dict[str, str]:
+def _check_rewrite(github: GitHubClient, pull: PullRequest, report: Report, one: ReviewedTarget) -> dict[str, str]:
     """Return the rewrite of a Dockerfile that is at the branch's head, byte for byte, what was reviewed.
 
     A .dockerignore comes along where the rewrite has one and the branch has none.

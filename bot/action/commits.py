@@ -78,7 +78,9 @@ def find(
     `merge_base` asks GitHub where two histories parted, and may raise any HullcheckError.
     """
     source = _Source(Repository.borrowing(folder, workspace), remote, merge_base)
-    base, head = _pair(event, source) if not (base_ref or head_ref) else _named(event, source, base_ref, head_ref)
+    base, head = (
+        _pair(event, source) if not (base_ref or head_ref) else _resolve_named(event, source, base_ref, head_ref)
+    )
     if base:
         return Revisions(folder, source.get(base), source.get(head))
     return Revisions(folder, source.policy_only(head), head, whole=True)
@@ -98,7 +100,7 @@ def _pair(event: Event, source: _Source) -> tuple[str, str]:
     return "", source.get(event.sha)
 
 
-def _named(event: Event, source: _Source, base_ref: str, head_ref: str) -> tuple[str, str]:
+def _resolve_named(event: Event, source: _Source, base_ref: str, head_ref: str) -> tuple[str, str]:
     head = source.get(head_ref or event.sha or event.head_sha)
     base = source.get(base_ref or event.base_sha or event.default_branch)
     return source.parted(base, head), head

@@ -133,7 +133,7 @@ def _review(environ: Mapping[str, str], event: Event, asked: Inputs, delivery: D
     with _deadline(asked.timeout), Workspace() as scratch:
         plan = make_plan(_request(environ, event, asked, delivery, scratch), scratch)
         delivery.language, delivery.comment_key = plan.settings.language, plan.settings.comment_key
-        plan = _labelled(plan, event, delivery)
+        plan = _read_labels(plan, event, delivery)
         for note in () if plan.targets else plan.notes:  # there is no image that they could be said of
             delivery.nothing_to_do(note)
         delivery.strict = delivery.strict or plan.settings.policy.strict
@@ -176,14 +176,14 @@ def _request(
         inputs=asked.settings,
         occasion=Occasion(datetime.now(UTC).date()),
         fetch_policy=lambda reference: _policy(delivery, event, reference),
-        kept=lambda folder: _kept(environ, folder),
+        kept=lambda folder: _find_kept(environ, folder),
         secrets=None if event.is_restricted else _secrets(environ),
         base_author=f"{event.repository} {event.base_ref or event.default_branch}",
         head_author=f"{event.repository} {f'#{event.pull_request}' if event.pull_request else event.head_ref}",
     )
 
 
-def _labelled(plan: Plan, event: Event, delivery: Delivery) -> Plan:
+def _read_labels(plan: Plan, event: Event, delivery: Delivery) -> Plan:
     """Return a plan with the labels that the pull request has now: those of the event may be gone by the time it runs.
 
     Where GitHub cannot be asked nothing is waived.
@@ -206,7 +206,7 @@ def _policy(delivery: Delivery, event: Event, reference: PolicyReference) -> byt
     return found.content
 
 
-def _kept(environ: Mapping[str, str], folder: str) -> KeptPolicies:
+def _find_kept(environ: Mapping[str, str], folder: str) -> KeptPolicies:
     """Where the last policies that could be read are kept: beside the baselines."""
     from bot.baseline.store import SECRET, Store  # noqa: PLC0415 - few have one
 

@@ -48,7 +48,7 @@ def run(folder: Path, event: Event, asked: Inputs, delivery: Delivery) -> int:
     # First of all: whoever changes what reviews them does not pass by leaving nothing, or what is refused.
     if first.head_repository != event.repository and any(_changes_workflows(github, one) for one in candidates):
         delivery.somebody_has_to_look(messages.WORKFLOW_CHANGED())
-    report, meant = _meant(github, first, candidates, asked)
+    report, meant = _find_meant(github, first, candidates, asked)
     pull = meant[0]
     delivery.concerning(_event_of(event, first, pull))
     settings = settings_at(github, pull.base_ref, asked)
@@ -58,7 +58,7 @@ def run(folder: Path, event: Event, asked: Inputs, delivery: Delivery) -> int:
         # A check run belongs to the commit, and so to all of them.
         others = ", ".join(f"#{one.number}" for one in candidates if one not in meant)
         delivery.somebody_has_to_look(messages.OTHER_PULL_REQUESTS(others=verbatim(others)))
-    report = _linked(report, first.id, pull, event)
+    report = _link(report, first.id, pull, event)
     writing.write_outputs(report, settings.language, folder)
     delivery.publish(report, settings, folder)
     return 0  # the verdict is the check's; this run has published it
@@ -87,7 +87,7 @@ def _pull_requests(github: Rest, first: TriggeringRun) -> list[PullRequest]:
     return sorted(found, key=lambda one: (one.number not in first.pull_requests, one.number))
 
 
-def _meant(
+def _find_meant(
     github: Rest, first: TriggeringRun, candidates: Sequence[PullRequest], asked: Inputs
 ) -> tuple[Report, list[PullRequest]]:
     """Return the report of a run and the pull requests that it is of. Raises InputError where it is of none.
@@ -163,7 +163,7 @@ def report_of(github: Rest, run_id: int, pull: PullRequest, event: Event, asked:
     """
     report = _report_of_run(github, run_id)
     _check(github, report, pull, asked)
-    return _linked(report, run_id, pull, event)
+    return _link(report, run_id, pull, event)
 
 
 def _report_of_run(github: Rest, run_id: int) -> Report:
@@ -173,7 +173,7 @@ def _report_of_run(github: Rest, run_id: int) -> Report:
     return join_reports([_load(artifacts.report_of(github, one)) for one in found])
 
 
-def _linked(report: Report, run_id: int, pull: PullRequest, event: Event) -> Report:
+def _link(report: Report, run_id: int, pull: PullRequest, event: Event) -> Report:
     head = report.head.sha
     links = Links(
         blob=f"{event.repository_url}/blob/{head}",

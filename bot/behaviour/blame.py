@@ -35,14 +35,16 @@ class _Line:
     line: int
 
 
-def blamed(found: Behaviour, comparison: Comparison, sides: Pair[Side], images: Pair[BuiltImage | None]) -> Behaviour:
+def add_blame(
+    found: Behaviour, comparison: Comparison, sides: Pair[Side], images: Pair[BuiltImage | None]
+) -> Behaviour:
     """Return the same, with what is to blame for each difference as far as that can be told."""
     if not any(one.outcome >= Outcome.CHANGED for one in found.checks):
         return found
     base = images.base
-    changed = tuple(_changed(sides))
+    changed = tuple(_find_changes(sides))
     if images.base is not None and images.head is not None:
-        changed = _without_bystanders(changed, _lost_by(sides, images.base, images.head, changed))
+        changed = _without_bystanders(changed, _find_losses(sides, images.base, images.head, changed))
     packages = [one for one in comparison.packages if one.before]
     checks = tuple(
         _with_blame(one, changed, packages, comparison, base) if one.outcome >= Outcome.CHANGED else one
@@ -90,7 +92,7 @@ def _package(check: BehaviourCheck, packages: Sequence[PackageChange], base: Bui
     return packages[0].name if len(packages) == 1 and check.outcome >= Outcome.CHANGED else ""
 
 
-def _changed(sides: Pair[Side]) -> Iterator[_Line]:
+def _find_changes(sides: Pair[Side]) -> Iterator[_Line]:
     """The instructions of head's stages that base does not have, in order."""
     before = {text for _, text, _ in _instructions(sides.base)}
     for keyword, text, line in _instructions(sides.head):
@@ -103,7 +105,7 @@ def _without_bystanders(changed: Sequence[_Line], lost_by: frozenset[int]) -> tu
     return tuple(one for one in changed if not lost_by or one.line in lost_by or one.keyword not in _MAKE_FILES)
 
 
-def _lost_by(sides: Pair[Side], base: BuiltImage, head: BuiltImage, changed: Sequence[_Line]) -> frozenset[int]:
+def _find_losses(sides: Pair[Side], base: BuiltImage, head: BuiltImage, changed: Sequence[_Line]) -> frozenset[int]:
     """The changed lines that files of base went with: another one in their place, or in the stage they came from."""
     lines = {base.line(path) for path in islice(base.own(), _MOST_FILES) if path not in head.files}
     if not lines - {None} or sides.base.dockerfile is None:

@@ -40,7 +40,7 @@ def run(engine: Engine, case: Case) -> tuple[Behaviour, bool]:
     return found, any(one.called or (one.asked and not_seen) for one in running.companies)
 
 
-def observed(
+def observe_stored(
     engine: Engine,
     target: Target,
     side: Side,
@@ -54,7 +54,7 @@ def observed(
         setting.settings.budget,
         target.smoke,
         companies=(company, company),
-        known=_known_of(target, setting, new=True),  # by the files of the revision that is seen
+        known=_make_known(target, setting, new=True),  # by the files of the revision that is seen
         uses=setting.uses(target).head,
     )
     try:
@@ -62,13 +62,13 @@ def observed(
     except UnavailableError:
         return None
     seen = trial.baseline(engine, subject, terms)
-    return memory.stored(seen, target.smoke) if seen is not None else None
+    return memory.store(seen, target.smoke) if seen is not None else None
 
 
-def _known_of(target: Target, setting: Setting, *, new: bool) -> Callable[[BuiltImage], Known]:
+def _make_known(target: Target, setting: Setting, *, new: bool) -> Callable[[BuiltImage], Known]:
     """Return what tells of an image what lets it start."""
     found = setting.examples(target, new=new)
-    return lambda image: supply.known(image, found, target.env, target.arguments)
+    return lambda image: supply.gather_known(image, found, target.env, target.arguments)
 
 
 class _Running:
@@ -87,7 +87,7 @@ class _Running:
             of_head = _subject(self._case.exporting.export_of(self._case.built.head), self._case.built.head, head)
             of_base = self._base(base)
         except UnavailableError as error:
-            return _failed(error.text)
+            return _describe_failure(error.text)
         versions = Versions.of(
             comparison.packages, dict(base.config.env) if base is not None else {}, dict(head.config.env)
         )
@@ -96,7 +96,7 @@ class _Running:
             smoke=target.smoke,
             change=ChangedParts(source=bool(target.sources), versions=versions),
             companies=(self.companies.base, self.companies.head),
-            known=_known_of(target, self._case.setting, new=self._case.is_new),
+            known=_make_known(target, self._case.setting, new=self._case.is_new),
             uses=self._case.uses.base,
             uses_of_head=self._case.uses.head,
             build_base=self._build_base if self._case.setting.build_base is not None else None,
@@ -106,8 +106,8 @@ class _Running:
         if reason is not None and found.state is BehaviourState.RUNS:
             found = replace(found, reason=reason)
         both = Pair(of_base, of_head).map(lambda one: one.image if isinstance(one, TrialImage) else None)
-        found = blame.blamed(found, comparison, self._case.sides, both)
-        return hints.hinted(found, target, of_head.image)
+        found = blame.add_blame(found, comparison, self._case.sides, both)
+        return hints.add_hint(found, target, of_head.image)
 
     def _base(self, facts: ImageFacts | None) -> TrialImage | RecordedTrial | None:
         built = self._case.built.base
@@ -175,7 +175,7 @@ class _Called:
         return found
 
 
-def _failed(error: Text) -> Behaviour:
+def _describe_failure(error: Text) -> Behaviour:
     return Behaviour(BehaviourState.NOT_OBSERVED, messages.ENGINE_FAILED(error=error), incomplete=True)
 
 
@@ -189,4 +189,4 @@ def _subject(exported: Export, built: BuiltSide, facts: ImageFacts) -> TrialImag
 
     config = image_config(image.config.get("config") or {})
     bare = BuiltImage(config, files, tuple(layer.line for layer in facts.layers), content)
-    return TrialImage(built.tag, reading.completed(bare), facts.platform)
+    return TrialImage(built.tag, reading.complete(bare), facts.platform)

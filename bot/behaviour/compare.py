@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.behaviour import encoded, process_ids
 from bot.behaviour.observation import EPHEMERAL, Answer, Ask, Heard, Made, Observation, Port, Ran, patience
-from bot.behaviour.quoting import last_words, quoted, quoted_pair, status_of
+from bot.behaviour.quoting import last_words, quote, quote_pair, status_of
 from bot.behaviour.variation import Sample, TextDifference, learn, split
 from bot.messages import proof as messages
 from bot.messages.proof import Names
@@ -67,7 +67,7 @@ def _exit(originals: Sequence[Observation], candidate: Observation, names: Names
     name = "exit-status"
     statuses = {one.exit for one in originals}
     if candidate.refused and not first.refused:
-        return ComparedItem(name, False, messages.NOT_STARTED(error=quoted(candidate.refused)), worse=True)
+        return ComparedItem(name, False, messages.NOT_STARTED(error=quote(candidate.refused)), worse=True)
     if candidate.exit in statuses and bool(candidate.refused) == bool(first.refused):
         same = (
             messages.RUNS_ON(**names) if candidate.exit is None else messages.SAME_EXIT(**names, status=candidate.exit)
@@ -139,25 +139,25 @@ def _bare(line: str) -> str:
 
 def streams(ran: Ran) -> tuple[Sample, ...]:
     """Return what a command printed to its two streams, without the numbers that its processes happened to have."""
-    return tuple(Sample(text, ran.at, ran.whole) for text in process_ids.masked(ran.out, ran.err))
+    return tuple(Sample(text, ran.at, ran.whole) for text in process_ids.mask(ran.out, ran.err))
 
 
 def _line_text(where: Text, found: TextDifference, names: Names) -> Text:
     if found.missing is not None and found.added is not None:
-        before, after = quoted_pair(found.missing, found.added)
+        before, after = quote_pair(found.missing, found.added)
         return messages.OTHER_LINE(**names, where=where, before=before, after=after)
     if found.missing is not None:
-        return messages.MISSING_LINE(**names, where=where, line=quoted(found.missing))
-    return messages.ADDED_LINE(**names, where=where, line=quoted(found.added or ""))
+        return messages.MISSING_LINE(**names, where=where, line=quote(found.missing))
+    return messages.ADDED_LINE(**names, where=where, line=quote(found.added or ""))
 
 
 def _ports(originals: Sequence[Observation], candidate: Observation, names: Names) -> Iterator[ComparedItem]:
     if candidate.ports is None or any(one.ports is None for one in originals):
         return
-    seen = [frozenset(port for port in one.ports or () if _fixed(port)) for one in originals]
+    seen = [frozenset(port for port in one.ports or () if _is_fixed(port)) for one in originals]
     steady = frozenset.intersection(*seen)
     ever = frozenset.union(*seen)
-    there = frozenset(port for port in candidate.ports if _fixed(port))
+    there = frozenset(port for port in candidate.ports if _is_fixed(port))
     if missing := steady - there:
         yield ComparedItem("ports", False, messages.PORTS_MISSING(ports=_port_names(missing)), worse=True)
     elif added := there - ever:
@@ -166,7 +166,7 @@ def _ports(originals: Sequence[Observation], candidate: Observation, names: Name
         yield ComparedItem("ports", True, messages.SAME_PORTS(ports=_port_names(steady)))
 
 
-def _fixed(port: Port) -> bool:
+def _is_fixed(port: Port) -> bool:
     return port.number < EPHEMERAL
 
 
@@ -243,7 +243,7 @@ def _body_text(answer: Answer) -> str | None:
     if b"\0" in answer.body[:4096]:
         return None
     try:
-        return encoded.decoded(answer.body.decode())
+        return encoded.decode(answer.body.decode())
     except UnicodeDecodeError:
         return answer.body.decode("latin-1") if _TEXT_TYPES.search(answer.type) else None
 
@@ -253,10 +253,10 @@ def _short(answer: Answer) -> Text:
         return verbatim(str(answer.status)) if answer.heard is Heard.WHOLE else messages.SLOW_ANSWER()
     if answer.heard is Heard.SLOW:
         return messages.SLOW_ANSWER()
-    return quoted(answer.body.decode("utf-8", "replace")) if answer.body else messages.NO_ANSWER()
+    return quote(answer.body.decode("utf-8", "replace")) if answer.body else messages.NO_ANSWER()
 
 
-def _succeeded(samples: Sequence[Ran]) -> bool:
+def _has_succeeded(samples: Sequence[Ran]) -> bool:
     return all(one.status == 0 for one in samples)
 
 
@@ -276,7 +276,10 @@ def _health(originals: Sequence[Observation], candidate: Observation, names: Nam
         yield ComparedItem("healthcheck", True, messages.SAME_HEALTH(status=status_of(candidate.health)))
     else:
         yield ComparedItem(
-            "healthcheck", False, _status_text("HEALTHCHECK", samples[0], candidate.health, names), _succeeded(samples)
+            "healthcheck",
+            False,
+            _status_text("HEALTHCHECK", samples[0], candidate.health, names),
+            _has_succeeded(samples),
         )
 
 
@@ -286,7 +289,7 @@ def _smoke(originals: Sequence[Observation], candidate: Observation, names: Name
         return
     if candidate.smoke.status not in {one.status for one in samples}:
         yield ComparedItem(
-            "smoke", False, _status_text("smoke", samples[0], candidate.smoke, names), _succeeded(samples)
+            "smoke", False, _status_text("smoke", samples[0], candidate.smoke, names), _has_succeeded(samples)
         )
     elif candidate.smoke.status == 0:
         yield ComparedItem("smoke", True, messages.SAME_SMOKE())
@@ -307,7 +310,7 @@ def _questions(originals: Sequence[Observation], candidate: Observation, names: 
         if not samples or any(one.status is None for one in samples):
             continue
         if ran.status not in {one.status for one in samples}:
-            yield ComparedItem("help", False, _status_text(question, samples[0], ran, names), _succeeded(samples))
+            yield ComparedItem("help", False, _status_text(question, samples[0], ran, names), _has_succeeded(samples))
             continue
         problem = _text_difference(samples, ran, names)
         if problem is not None:
@@ -336,20 +339,24 @@ def _stop(originals: Sequence[Observation], candidate: Observation, names: Names
         yield ComparedItem("stop", True, messages.SAME_STOP(**names, status=candidate.stop.status))
 
 
-def _named(path: str) -> str:
+def _without_process_number(path: str) -> str:
     """Return a file's name without a process number in it: the Java machine has a file for each process."""
     return re.sub(r"^(/tmp/hsperfdata_[^/]+/)\d+$", r"\1PID", path)
 
 
 def _files(originals: Sequence[Observation], candidate: Observation, names: Names) -> Iterator[ComparedItem]:
-    paths = [Sample("\n".join(_named(made.path) for made in one.made), one.main.at) for one in originals]
+    paths = [
+        Sample("\n".join(_without_process_number(made.path) for made in one.made), one.main.at) for one in originals
+    ]
     expected = learn(*paths)
-    found = expected.difference(Sample("\n".join(_named(made.path) for made in candidate.made), candidate.main.at))
+    found = expected.difference(
+        Sample("\n".join(_without_process_number(made.path) for made in candidate.made), candidate.main.at)
+    )
     if found is not None:
         if found.missing is not None:
-            yield ComparedItem("files", False, messages.FILE_MISSING(**names, path=quoted(found.missing)))
+            yield ComparedItem("files", False, messages.FILE_MISSING(**names, path=quote(found.missing)))
         else:
-            yield ComparedItem("files", False, messages.FILE_ADDED(**names, path=quoted(found.added or "")))
+            yield ComparedItem("files", False, messages.FILE_ADDED(**names, path=quote(found.added or "")))
         return
     there = {made.path: made for made in candidate.made}
     for made in originals[0].made:
@@ -360,7 +367,7 @@ def _files(originals: Sequence[Observation], candidate: Observation, names: Name
             and not (there[made.path].content is None and len(candidate.made) > _ALL_READ)
             and not _same_content(others, there[made.path], [one.main.at for one in originals], candidate.main.at)
         ):
-            yield ComparedItem("files", False, messages.OTHER_FILE(path=quoted(made.path)))
+            yield ComparedItem("files", False, messages.OTHER_FILE(path=quote(made.path)))
             return
     if candidate.made:
         yield ComparedItem("files", True, messages.SAME_FILES(count=len(candidate.made)))

@@ -15,7 +15,7 @@ RUN = re.compile(rf"(?<!{_LETTER})(?={_LETTER}*[A-Z])(?={_LETTER}*\d){_LETTER}{{
 _MOST = 400_000  # characters of a text that are looked through
 
 
-def decoded(text: str) -> str:
+def decode(text: str) -> str:
     """Return a text with the texts in place that stand in it as base64. What is no text stays encoded."""
     if len(text) > _MOST:
         return text

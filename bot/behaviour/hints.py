@@ -15,7 +15,7 @@ from bot.text import verbatim
 _LONGEST = 120
 
 
-def hinted(found: Behaviour, target: Target, image: BuiltImage) -> Behaviour:
+def add_hint(found: Behaviour, target: Target, image: BuiltImage) -> Behaviour:
     """Return the same; where nothing was observed and no command was given, with one that may work."""
     if found.state is not BehaviourState.NOT_OBSERVED or found.incomplete or target.smoke:
         return found

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field, replace
 from bot.behaviour import compare
 from bot.behaviour.compare import ComparedItem
 from bot.behaviour.observation import EPHEMERAL, Answer, Observation, Port
-from bot.behaviour.quoting import last_words, quoted
-from bot.behaviour.shown import Shown, shown
+from bot.behaviour.quoting import last_words, quote
+from bot.behaviour.shown import Shown, judge_shown
 from bot.behaviour.variation import learn, split
 from bot.behaviour.versions import Versions
 from bot.image.start import InTheWay
@@ -73,15 +73,15 @@ class ChangedParts:
 def judge(base: ImageObservations, head: ImageObservations, change: ChangedParts) -> Behaviour:
     """Return whether head behaves as base does; `base` has two observations or more, `head` at least one."""
     first, last = base.observations[0], head.observations[-1]
-    evidence = shown(*base.observations[:2], names=REVISIONS)
+    evidence = judge_shown(*base.observations[:2], names=REVISIONS)
     known = {(one.kind, one.path) for one in base.obstacles}
     ways = [one for one in head.obstacles if (one.kind, one.path) not in known]
     if evidence.shown is Shown.NOTHING:
         checks = list(_unseen(base.observations, last, ways))
         reason = None if checks else evidence.why_not
     else:
-        checks = [*_compared(base, head, change), *_starts(base, head.observations)]
-        checks = _explained(checks, ways, last)
+        checks = [*_compare_all(base, head, change), *_starts(base, head.observations)]
+        checks = _explain(checks, ways, last)
         reason = None
     made = Behaviour(
         state=_state(checks, reason),
@@ -100,11 +100,11 @@ def judge_new(head: ImageObservations) -> Behaviour:
     failure = _load_failure(seen)
     reason = None
     if seen.refused:
-        checks.append(BehaviourCheck("start", Outcome.BROKEN, messages.STARTS_NOT(why=quoted(seen.refused))))
+        checks.append(BehaviourCheck("start", Outcome.BROKEN, messages.STARTS_NOT(why=quote(seen.refused))))
     elif failure is not None:
         checks.append(BehaviourCheck("exit-status", Outcome.BROKEN, failure))
     elif not checks:
-        evidence = shown(seen, seen, names=REVISIONS)
+        evidence = judge_shown(seen, seen, names=REVISIONS)
         if evidence.shown is Shown.NOTHING:
             reason = messages.NEEDS(last=last_words(seen.main)) if seen.exit else evidence.why_not
         checks += _of_new(seen)
@@ -156,7 +156,7 @@ def _unseen(bases: Sequence[Observation], head: Observation, ways: Sequence[InTh
     ends = head.refused or head.exit is not None
     yield from (_obstacle(one) for one in ways if one.fatal and ends)
     if head.refused and not any(one.refused for one in bases):
-        yield BehaviourCheck("start", Outcome.BROKEN, messages.STARTS_NOT(why=quoted(head.refused)))
+        yield BehaviourCheck("start", Outcome.BROKEN, messages.STARTS_NOT(why=quote(head.refused)))
         return
     failure = _load_failure(head)
     if failure is not None and not any(_load_failure(one) is not None for one in bases):
@@ -170,7 +170,7 @@ def _load_failure(seen: Observation) -> Text | None:
     lines = [line for line in f"{seen.main.out}\n{seen.main.err}".splitlines() if line.strip()]
     told = next((line for line in reversed(lines) if _NOT_LOADED.search(line)), None)
     if told is not None:
-        return messages.EXITS(status=seen.exit, why=messages.NOT_LOADED(line=quoted(told)))
+        return messages.EXITS(status=seen.exit, why=messages.NOT_LOADED(line=quote(told)))
     if seen.exit in _NOT_RUN:
         return messages.NEW_ENDED(status=seen.exit, last=last_words(seen.main))
     if seen.exit in _SIGNALS:
@@ -181,7 +181,7 @@ def _load_failure(seen: Observation) -> Text | None:
 # ------------------------------------------------------------------------------------------------ both are seen
 
 
-def _compared(base: ImageObservations, head: ImageObservations, change: ChangedParts) -> Iterator[BehaviourCheck]:
+def _compare_all(base: ImageObservations, head: ImageObservations, change: ChangedParts) -> Iterator[BehaviourCheck]:
     """Everything that was compared, weighed. What one look at head did not show again was chance."""
     rounds = [list(_one_round(base, head, one, change)) for one in head.observations]
     last = rounds[-1]
@@ -212,7 +212,7 @@ def _one_round(
         elif (one.name, one.worse) not in still:
             yield BehaviourCheck(one.name, Outcome.SHOWN, messages.VERSIONS_DIFFER(text=one.text))
         else:
-            yield _weighed(one, base, head, seen, change)
+            yield _weigh(one, base, head, seen, change)
     if originals[0].exit is None and seen.exit is None and not seen.refused:
         yield _errors(originals, seen, change)
         yield from _silent(originals, seen)
@@ -220,11 +220,11 @@ def _one_round(
         yield BehaviourCheck("healthcheck", Outcome.CHANGED, messages.HEALTH_GONE())
 
 
-def _weighed(
+def _weigh(
     one: ComparedItem, base: ImageObservations, head: ImageObservations, seen: Observation, change: ChangedParts
 ) -> BehaviourCheck:
     """Say how bad a difference is."""
-    moved = _moved(base, head, seen) if one.name == "ports" and one.worse else None
+    moved = _say_moved(base, head, seen) if one.name == "ports" and one.worse else None
     if moved is not None:
         return BehaviourCheck("ports", Outcome.CHANGED, moved)
     outcome = Outcome.BROKEN if one.worse and one.name != "stop" else Outcome.CHANGED
@@ -233,7 +233,7 @@ def _weighed(
     return BehaviourCheck(one.name, outcome, one.text)
 
 
-def _moved(base: ImageObservations, head: ImageObservations, seen: Observation) -> Text | None:
+def _say_moved(base: ImageObservations, head: ImageObservations, seen: Observation) -> Text | None:
     """Return that a service moved to another port on purpose: EXPOSE says so, too."""
     old, new = (
         _tcp(frozenset.intersection(*(one.ports or frozenset() for one in base.observations))),
@@ -262,7 +262,7 @@ def _errors(originals: Sequence[Observation], seen: Observation, change: Changed
         for line in split(after.text):
             if _ERROR.search(line) and not _NO_ERROR.search(line) and expected.key(line, after.at) not in known:
                 outcome = Outcome.SHOWN if change.source else Outcome.CHANGED
-                return BehaviourCheck("log", outcome, messages.NEW_ERROR(line=quoted(line)))
+                return BehaviourCheck("log", outcome, messages.NEW_ERROR(line=quote(line)))
     return BehaviourCheck("log", Outcome.SAME, messages.FEW_ERRORS())
 
 
@@ -299,7 +299,7 @@ def _median(values: Sequence[float]) -> float:
 # ------------------------------------------------------------------------------------------------------- in all
 
 
-def _explained(checks: Sequence[BehaviourCheck], ways: Sequence[InTheWay], seen: Observation) -> list[BehaviourCheck]:
+def _explain(checks: Sequence[BehaviourCheck], ways: Sequence[InTheWay], seen: Observation) -> list[BehaviourCheck]:
     """Put what the files say in front of what was seen of it, where it was: they name the cause."""
     broken = {one.name for one in checks if one.outcome is Outcome.BROKEN}
     made = list(checks)

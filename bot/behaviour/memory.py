@@ -68,14 +68,14 @@ def key(parts: Iterable[object]) -> str:
 # ------------------------------------------------------------------------------------------ beside a stored baseline
 
 
-def stored(seen: RecordedTrial, smoke: str | None) -> object:
+def store(seen: RecordedTrial, smoke: str | None) -> object:
     """Return what was seen of an image as JSON values to be kept; None if it is too much."""
     document = {"program": own_code.digest(), "smoke": smoke, "seen": encode(seen)}
     return document if len(json.dumps(document)) <= _LARGEST else None
 
 
 def read(document: object, smoke: str | None) -> RecordedTrial | None:
-    """Return what `stored` wrote; None if it is anything else, or of another program or another command."""
+    """Return what `store` wrote; None if it is anything else, or of another program or another command."""
     if not isinstance(document, dict) or document.keys() != {"program", "smoke", "seen"}:
         return None
     if document["program"] != own_code.digest() or document["smoke"] != smoke:

@@ -20,27 +20,27 @@ _CALLED = (
 _IN_BRACKETS = re.compile(r"(?<=\[)(?P<pid>[0-9]{1,7})(?=\])|(?<=\()(?P<pid2>[0-9]{1,7})(?=\))")
 
 
-def masked(*texts: str) -> tuple[str, ...]:
+def mask(*texts: str) -> tuple[str, ...]:
     """Return the texts of one run with the numbers of its processes replaced: by "pid 1", "pid 2" as they are named.
 
     That way as many processes have to be named as before.
     """
     names: dict[str, str] = {}
     for text in texts:
-        for _, number in sorted(_called(text)):
+        for _, number in sorted(_find_calls(text)):
             names.setdefault(number, f"pid {len(names) + 1}" if len(names) < _MOST else "pid")
-    return tuple(_replaced(text, names) if names else text for text in texts)
+    return tuple(_replace_each(text, names) if names else text for text in texts)
 
 
-def _called(text: str) -> Iterator[tuple[int, str]]:
+def _find_calls(text: str) -> Iterator[tuple[int, str]]:
     for pattern in _CALLED:
         for match in pattern.finditer(text):
             yield match.start("pid"), match["pid"]
 
 
-def _replaced(text: str, names: dict[str, str]) -> str:
+def _replace_each(text: str, names: dict[str, str]) -> str:
     """Replace numbers where they are called processes, and where they stand alone in brackets."""
-    spans = {(at, at + len(number)): names[number] for at, number in _called(text)}
+    spans = {(at, at + len(number)): names[number] for at, number in _find_calls(text)}
     for match in _IN_BRACKETS.finditer(text):
         number = match["pid"] or match["pid2"]
         if number in names:

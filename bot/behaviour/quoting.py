@@ -11,13 +11,13 @@ _LINE = 160  # characters of a quoted line
 _BEFORE = 40  # characters before a difference that are quoted with it
 
 
-def quoted(text: str) -> Text:
+def quote(text: str) -> Text:
     """Return a stranger's words on one line, bounded."""
     line = _line(text)
     return verbatim(f"“{line[:_LINE]}…”" if len(line) > _LINE else f"“{line}”")
 
 
-def quoted_pair(before: str, after: str) -> tuple[Text, Text]:
+def quote_pair(before: str, after: str) -> tuple[Text, Text]:
     """Return two texts that differ, each cut to where they do."""
     lines = _line(before), _line(after)
     same = next((n for n, (a, b) in enumerate(zip(*lines, strict=False)) if a != b), min(map(len, lines)))
@@ -32,7 +32,7 @@ def _cut(line: str, start: int) -> Text:
 
 def _line(text: str) -> str:
     """Return a text on one line; what is encoded is said by what it holds, or only counted."""
-    plain = encoded.decoded(text)
+    plain = encoded.decode(text)
     plain = encoded.RUN.sub(lambda match: f"[{len(match[0])} encoded characters]", plain)
     return " ".join("".join(letter if letter.isprintable() else " " for letter in plain).split())
 
@@ -45,7 +45,7 @@ def last_words(ran: Ran) -> Text:
 
 def last_line(line: str) -> Text:
     """Return a line as the end of a sentence, nothing where it is empty."""
-    return messages.LAST_WORDS(line=quoted(line)) if line else verbatim("")
+    return messages.LAST_WORDS(line=quote(line)) if line else verbatim("")
 
 
 def status_of(ran: Ran) -> Text:

@@ -22,7 +22,7 @@ def of_target(engine: Engine, case: Case) -> Behaviour | None:
     base, head = case.comparison.base.facts, case.comparison.head.facts
     if head is None or not case.built.head.tag:
         return None
-    known = _known(base, head)
+    known = _judge_known(base, head)
     if known is not None:
         return known
     case = replace(case, uses=case.setting.uses(case.target))
@@ -53,11 +53,11 @@ def _key(engine: Engine, case: Case) -> str | None:
     judged = (target.dockerfile, target.sources, target.causes, case.comparison.packages)
     given = (target.smoke, target.env, target.arguments, case.setting.settings)
     examples = case.setting.examples(target, new=case.is_new)
-    machine = (engine.platform, engine.version, testers.installed())
+    machine = (engine.platform, engine.version, testers.find_testers())
     return memory.key([of_base, of_head, *given, examples, *case.uses, *judged, *machine])
 
 
-def _known(base: ImageFacts | None, head: ImageFacts) -> Behaviour | None:
+def _judge_known(base: ImageFacts | None, head: ImageFacts) -> Behaviour | None:
     """Nothing is run where both revisions build the same image, or one that differs only in what nobody runs."""
     if base is None:
         return None

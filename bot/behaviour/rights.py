@@ -16,16 +16,16 @@ _MOST_HELD = 2000  # rights of base that are kept for another day
 _MOST_LOST = 10
 
 
-def held(image: BuiltImage) -> tuple[HeldRight, ...]:
+def gate_held(image: BuiltImage) -> tuple[HeldRight, ...]:
     """Return what the files of an image may, to be kept."""
-    return tuple(islice(lost_rights.held(image), _MOST_HELD))
+    return tuple(islice(lost_rights.gate_held(image), _MOST_HELD))
 
 
-def compared(before: Iterable[HeldRight] | None, after: BuiltImage) -> Iterator[BehaviourCheck]:
+def compare_all(before: Iterable[HeldRight] | None, after: BuiltImage) -> Iterator[BehaviourCheck]:
     """Yield what is lost of the rights of base's files; that it cannot be told where nobody knows them."""
     if before is None:
         yield BehaviourCheck("files", Outcome.SHOWN, messages.RIGHTS_UNKNOWN())
         return
-    for one in islice(lost_rights.lost(before, after), _MOST_LOST):
+    for one in islice(lost_rights.find_lost(before, after), _MOST_LOST):
         text = messages.LOST_RIGHT(path=verbatim(f"/{one.path}"), right=messages.RIGHTS[one.right.value]())
         yield BehaviourCheck("files", Outcome.CHANGED, text, lost=one.path)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from bot.behaviour.observation import EPHEMERAL, Heard, Observation, Ran
-from bot.behaviour.quoting import last_words, quoted, status_of
+from bot.behaviour.quoting import last_words, quote, status_of
 from bot.messages import proof as messages
 from bot.messages.proof import Names
 from bot.text import Text
@@ -22,7 +22,7 @@ _UNREACHED = re.compile(
 )
 
 
-def unreached(ran: Ran) -> bool:
+def says_unreached(ran: Ran) -> bool:
     """Whether a program says that it does not reach something."""
     return bool(_UNREACHED.search(f"{ran.out}\n{ran.err}"))
 
@@ -49,7 +49,7 @@ class Observability:
 # ------------------------------------------------------------------------------------------------------ the original
 
 
-def shown(first: Observation, second: Observation, *, names: Names = messages.REWRITE) -> Observability:
+def judge_shown(first: Observation, second: Observation, *, names: Names = messages.REWRITE) -> Observability:
     """Return what the original shows by itself, from two observations of it."""
     if first.smoke is not None and second.smoke is not None:
         if first.smoke.status == second.smoke.status == 0:
@@ -58,7 +58,7 @@ def shown(first: Observation, second: Observation, *, names: Names = messages.RE
             Shown.NOTHING, messages.SMOKE_FAILS(**names, status=status_of(first.smoke), last=last_words(first.smoke))
         )
     if first.refused:
-        return Observability(Shown.NOTHING, messages.ORIGINAL_NOT_STARTED(**names, error=quoted(first.refused)))
+        return Observability(Shown.NOTHING, messages.ORIGINAL_NOT_STARTED(**names, error=quote(first.refused)))
     if first.exit != second.exit:
         return Observability(Shown.NOTHING, messages.ORIGINAL_VARIES(**names))
     return _of_running(first, names) if first.exit is None else _of_ended(first, names)
@@ -90,7 +90,7 @@ def _of_running(first: Observation, names: Names) -> Observability:
     failing = [line for line in lines if _UNREACHED.search(line)]
     if len(failing) * 3 >= len(lines) and failing:
         return Observability(
-            Shown.NOTHING, messages.ORIGINAL_WAITS(**names, last=messages.LAST_WORDS(line=quoted(failing[-1])))
+            Shown.NOTHING, messages.ORIGINAL_WAITS(**names, last=messages.LAST_WORDS(line=quote(failing[-1])))
         )
     if first.ports and any(port.number < EPHEMERAL for port in first.ports):
         return Observability(Shown.PORTS)

@@ -18,7 +18,7 @@ from bot.behaviour.exercise import making
 from bot.behaviour.exercise.uses import Use
 from bot.behaviour.judge import ChangedParts, ImageObservations
 from bot.behaviour.observation import BRISK, Exercise, Observation
-from bot.behaviour.run.probe import observe, repeated
+from bot.behaviour.run.probe import observe, repeat
 from bot.behaviour.run.uses import Used, is_worth_running
 from bot.behaviour.run.uses import run as run_use
 from bot.behaviour.supply import plan as supply
@@ -78,7 +78,7 @@ class Terms:
     smoke: str | None = None
     change: ChangedParts = field(default_factory=ChangedParts)
     companies: tuple[FixtureFactory, FixtureFactory] = (lambda _: Alone(), lambda _: Alone())  # of base and of head
-    known: Callable[[BuiltImage], Known] = lambda image: supply.known(image, {})  # what lets an image start
+    known: Callable[[BuiltImage], Known] = lambda image: supply.gather_known(image, {})  # what lets an image start
     uses: tuple[Use, ...] = ()  # that base's files name
     uses_of_head: tuple[Use, ...] | None = None  # that head's name, to tell of those that they name no more
     build_base: Callable[[], TrialImage | None] | None = None  # where it was only observed on another day
@@ -156,8 +156,8 @@ class _Trial:
         """What head's files may not do any more."""
         base = self._base
         if base is not None:
-            before = lost_rights.held(base.image) if isinstance(base, TrialImage) else base.rights
-            yield from rights.compared(before, self._head.image)
+            before = lost_rights.gate_held(base.image) if isinstance(base, TrialImage) else base.rights
+            yield from rights.compare_all(before, self._head.image)
 
     def _stood(self, base: TrialImage | RecordedTrial) -> Iterator[Stood]:
         """The uses that base is known to stand or not; one that nobody tried on it cannot be compared."""
@@ -173,8 +173,8 @@ class _Trial:
 
     def unrun(self, reason: Text, *, incomplete: bool = True) -> Behaviour:
         """Return what the files say by themselves."""
-        head = _seen(self._head)
-        base = _seen(self._base) if self._base is not None else ImageObservations()
+        head = _gather_seen(self._head)
+        base = _gather_seen(self._base) if self._base is not None else ImageObservations()
         return judging.unrun(base, head, reason, incomplete=incomplete)
 
     def baseline(self) -> RecordedTrial | None:
@@ -194,10 +194,10 @@ class _Trial:
             exercise=replace(exercise, beside=(), env=self._started.env),
             observations=(first, second),
             config=base.image.config,
-            obstacles=_seen(base).obstacles,
+            obstacles=_gather_seen(base).obstacles,
             company=bool(exercise.beside),
             uses=tuple(self._tried(base)),
-            rights=rights.held(base.image),
+            rights=rights.gate_held(base.image),
         )
 
     def _tried(self, base: TrialImage) -> Iterator[Stood]:
@@ -221,7 +221,7 @@ class _Trial:
         if self._left() < _LEAST_SECONDS:
             return None
         self._started = self._start(base, self._terms.companies[0])
-        return self._started.seen, repeated(self._started.exercise, self._started.seen)
+        return self._started.seen, repeat(self._started.exercise, self._started.seen)
 
     def _start(self, subject: TrialImage, company: FixtureFactory) -> Started:
         """Start an image with what it needs to."""
@@ -252,7 +252,7 @@ class _Trial:
             heads += seen
             if len(bases) < 2:
                 bases += bases
-            found = judging.judge(_seen(self._base, bases), _seen(self._head, heads), self._terms.change)
+            found = judging.judge(_gather_seen(self._base, bases), _gather_seen(self._head, heads), self._terms.change)
         found = replace(found, hardening=self._hardening(found, of_head, heads))
         if heads[-1].cut and judging.differs(found):
             return self.unrun(messages.NO_TIME())  # what was cut short differs by that
@@ -291,7 +291,7 @@ class _Trial:
             return False
         if judging.differs(found) and len(heads) < 2:
             return not heads[-1].refused  # what the engine cannot start it cannot start again
-        return len(heads) < _OBSERVATIONS and judging.slower_or_larger(_seen(self._base, bases), heads)
+        return len(heads) < _OBSERVATIONS and judging.slower_or_larger(_gather_seen(self._base, bases), heads)
 
     def _side_by_side(
         self, exercise: Exercise, of_head: Exercise, *, look_at_base: bool
@@ -310,7 +310,7 @@ class _Trial:
     def _alone(self, head: TrialImage) -> Behaviour:
         """A new image: it has to start."""
         self._started = self._start(head, self._terms.companies[1])
-        found = judging.judge_new(_seen(head, (self._started.seen,)))
+        found = judging.judge_new(_gather_seen(head, (self._started.seen,)))
         return judging.with_checks(found, tuple(self._given()))
 
     def _given(self) -> Iterator[BehaviourCheck]:
@@ -332,7 +332,7 @@ class _Trial:
         return self._deadline - time.monotonic()
 
 
-def _seen(subject: TrialImage | RecordedTrial, observations: tuple[Observation, ...] = ()) -> ImageObservations:
+def _gather_seen(subject: TrialImage | RecordedTrial, observations: tuple[Observation, ...] = ()) -> ImageObservations:
     config = subject.config if isinstance(subject, RecordedTrial) else subject.image.config
     obstacles = (
         subject.obstacles if isinstance(subject, RecordedTrial) else start.obstacles(subject.image, subject.platform)

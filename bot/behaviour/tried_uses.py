@@ -90,7 +90,7 @@ class Trial:
             yield BehaviourCheck("use", Outcome.SAME, messages.SAME_USES(count=self._compared))
 
     def _by_files(self, one: Stood) -> BehaviourCheck | None:
-        way = using.lost_by_files(one.use, one.ways, self.head.image, self.head.platform)
+        way = using.why_lost_by_files(one.use, one.ways, self.head.image, self.head.platform)
         if way is not None:
             return replace(self._weighed(one, way.text), keyword=way.keyword, lost=way.lost)
         if one.use.tester and testers.program(one.use.tester) is None:
@@ -102,10 +102,10 @@ class Trial:
         before, after = self._both(one, one.use)
         if before is None:
             return None
-        text = using.lost_by_running(one.use, before, after)
+        text = using.why_lost_by_running(one.use, before, after)
         if text is not None and self.runs.left() >= SECONDS:
             again = self.runs.head(one.use)  # what speaks against head is looked at again before it is said
-            text = text if again.cut else using.lost_by_running(one.use, before, again)
+            text = text if again.cut else using.why_lost_by_running(one.use, before, again)
         self._compared += text is None and not after.cut and using.stands(one.use, before)
         return None if text is None else self._weighed(one, text)
 
@@ -118,7 +118,7 @@ class Trial:
     def _removed(self) -> tuple[Use, ...]:
         if self.of_head is None:
             return ()
-        return using.removed([one.use for one in self.known], self.of_head)
+        return using.find_removed([one.use for one in self.known], self.of_head)
 
     def _weighed(self, one: Stood, text: Text) -> BehaviourCheck:
         """A use that head loses is broken, unless its files ask no less of it in the same place, and it stands that."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.behaviour.exercise.uses import Use
-from bot.behaviour.quoting import last_line, quoted
+from bot.behaviour.quoting import last_line, quote
 from bot.behaviour.run import testers
 from bot.behaviour.run.testers import Verified
 from bot.behaviour.run.uses import Used
@@ -28,18 +28,18 @@ def ways(use: Use, image: BuiltImage, platform: str) -> Ways:
     configs = _configs(use, image)
     found = [start.obstacles(replace(image, config=config), platform) for config in configs]
     fatal = [tuple(one for one in some if one.fatal) for some in found]
-    if use.non_root and fatal and (refused := start.refused_as_root(replace(image, config=configs[0]))) is not None:
+    if use.non_root and fatal and (refused := start.why_refused_as_root(replace(image, config=configs[0]))) is not None:
         fatal[0] = (refused, *fatal[0])
     return tuple(fatal)
 
 
-def lost_by_files(use: Use, base: Ways, head: BuiltImage, platform: str) -> InTheWay | None:
+def why_lost_by_files(use: Use, base: Ways, head: BuiltImage, platform: str) -> InTheWay | None:
     """Return what is in the way of a use in head, and is not in base; None if nothing is."""
     for before, after, config in zip(base, ways(use, head, platform), _configs(use, head), strict=True):
         known = {(one.kind, one.path) for one in before}
         new = next((one for one in after if (one.kind, one.path) not in known), None)
         if new is not None:
-            return replace(new, text=_told(use, (*config.entrypoint, *config.cmd), new.text))
+            return replace(new, text=_tell(use, (*config.entrypoint, *config.cmd), new.text))
     return None
 
 
@@ -47,7 +47,7 @@ def _configs(use: Use, image: BuiltImage) -> tuple[ImageConfig, ...]:
     return () if use.tester else (use.config(image.config), *use.checks(image.config))
 
 
-def removed(base: Sequence[Use], head: Sequence[Use]) -> tuple[Use, ...]:
+def find_removed(base: Sequence[Use], head: Sequence[Use]) -> tuple[Use, ...]:
     """Return the uses of base that head's files name no more, in whatever file."""
     kept = {replace(use, where="") for use in head}
     return tuple(use for use in base if replace(use, where="") not in kept)
@@ -78,7 +78,7 @@ def stands(use: Use, seen: Used) -> bool:
     return all(status == 0 for status in seen.health) and all(0 < status < 400 for status in seen.http)
 
 
-def lost_by_running(use: Use, base: Used, head: Used) -> Text | None:
+def why_lost_by_running(use: Use, base: Used, head: Used) -> Text | None:
     """Return how head fails a use that base stands, None if it stands it, or base does not either."""
     words = (*(use.entrypoint or ()), *(use.command or ()))
     if head.cut or base.refused or (base.exit is not None and (base.exit != 0 or not use.once)):
@@ -86,14 +86,14 @@ def lost_by_running(use: Use, base: Used, head: Used) -> Text | None:
     if use.tester:
         return _test_lost(use, base.tested, head.tested)
     if head.refused:
-        return _told(use, words, messages.STARTS_NOT(why=quoted(head.refused)))
+        return _tell(use, words, messages.STARTS_NOT(why=quote(head.refused)))
     if head.exit != base.exit:
         ended = (
             messages.ENDS_NOT()
             if head.exit is None
             else messages.NEW_ENDED(status=head.exit, last=last_line(head.last))
         )
-        return _told(use, words, ended)
+        return _tell(use, words, ended)
     return next(iter(_checks_lost(use, base, head)), None)
 
 
@@ -109,9 +109,9 @@ def _test_lost(use: Use, base: Verified | None, head: Verified | None) -> Text |
         return None
     for name, why in head.failed if head is not None else ():
         if name in base.passed:
-            return messages.USE_TEST(where=verbatim(use.where), test=quoted(name), why=quoted(why))
+            return messages.USE_TEST(where=verbatim(use.where), test=quote(name), why=quote(why))
     for name in sorted(base.passed - (head.passed if head is not None else frozenset())):
-        return messages.USE_TEST(where=verbatim(use.where), test=quoted(name), why=messages.NO_RESULT())
+        return messages.USE_TEST(where=verbatim(use.where), test=quote(name), why=messages.NO_RESULT())
     return None
 
 
@@ -119,7 +119,7 @@ def _checks_lost(use: Use, base: Used, head: Used) -> Iterator[Text]:
     for command, before, after in zip(use.health, base.health, head.health, strict=False):
         if before == 0 and after != 0:
             shown = messages.NOT_IN_TIME() if after is None else verbatim(str(after))
-            yield _told(use, command, messages.CHECK_ENDS(status=shown))
+            yield _tell(use, command, messages.CHECK_ENDS(status=shown))
     for (port, path), before, after in zip(use.http, base.http, head.http, strict=False):
         if 0 < before < 400 and not 0 < after < 400:
             shown = verbatim(str(after)) if after else messages.NO_ANSWER()
@@ -127,8 +127,8 @@ def _checks_lost(use: Use, base: Used, head: Used) -> Iterator[Text]:
             yield messages.USE_ANSWER(where=verbatim(use.where), ask=where, before=before, after=shown)
 
 
-def _told(use: Use, words: Sequence[str], what: Text) -> Text:
+def _tell(use: Use, words: Sequence[str], what: Text) -> Text:
     command = " ".join(words)
     if not command:
         return messages.USE_PLAIN(where=verbatim(use.where), what=what)
-    return messages.USE_RUNS(where=verbatim(use.where), command=quoted(command[:_COMMAND]), what=what)
+    return messages.USE_RUNS(where=verbatim(use.where), command=quote(command[:_COMMAND]), what=what)

@@ -87,7 +87,7 @@ class Expected:
         order = self.order if sample.whole else LineOrder.SET
         if not ordered and not prefix:
             order = LineOrder.SET
-        if self.rest is not None and sample.whole and (changed := _changed(self.rest, sample.text)) is not None:
+        if self.rest is not None and sample.whole and (changed := _find_change(self.rest, sample.text)) is not None:
             return changed
         if prefix and order is LineOrder.SEQUENCE:
             if 2 * len(found) < len(wanted):
@@ -135,7 +135,7 @@ def _cut(text: str) -> tuple[list[str], str]:
     return lines, text[MOST_CHARACTERS:]
 
 
-def _changed(rest: str, text: str) -> TextDifference | None:
+def _find_change(rest: str, text: str) -> TextDifference | None:
     """Return how what comes after the lines of a text differs from what it has to be; its order does not count."""
     found = _cut(text)[1]
     if found == rest:
@@ -207,11 +207,11 @@ def _pairs(a: Sequence[str], b: Sequence[str]) -> tuple[list[tuple[int, int]], b
     middle_a, middle_b = range(head, len(a) - tail), range(head, len(b) - tail)
     left_a, left_b = list(middle_a), list(middle_b)
     if max(len(left_a), len(left_b)) <= _MOST_ALIGNED:
-        found = _aligned(looks_a, looks_b, middle_a, middle_b)
+        found = _align(looks_a, looks_b, middle_a, middle_b)
         pairs += found
         left_a = [n for n in left_a if n not in {i for i, _ in found}]
         left_b = [n for n in left_b if n not in {j for _, j in found}]
-    moved = _moved([looks_a[n] for n in left_a], [looks_b[n] for n in left_b])
+    moved = _pair_moved([looks_a[n] for n in left_a], [looks_b[n] for n in left_b])
     pairs += [(left_a[i], left_b[j]) for i, j in moved]
     gone = {left_a[i] for i, _ in moved}, {left_b[j] for _, j in moved}
     pairs += _alike(a, b, [n for n in left_a if n not in gone[0]], [n for n in left_b if n not in gone[1]])
@@ -251,7 +251,7 @@ def _class(token: str) -> HoleKind | None:
     return HoleKind.WORD if _LOOKS_MADE.fullmatch(token) or re.fullmatch(UUID, token) else None
 
 
-def _aligned(looks_a: Sequence[str], looks_b: Sequence[str], of_a: range, of_b: range) -> list[tuple[int, int]]:
+def _align(looks_a: Sequence[str], looks_b: Sequence[str], of_a: range, of_b: range) -> list[tuple[int, int]]:
     matcher = SequenceMatcher(None, [looks_a[n] for n in of_a], [looks_b[n] for n in of_b], autojunk=False)
     return [
         (of_a.start + block.a + n, of_b.start + block.b + n)
@@ -260,7 +260,7 @@ def _aligned(looks_a: Sequence[str], looks_b: Sequence[str], of_a: range, of_b: 
     ]
 
 
-def _moved(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int]]:
+def _pair_moved(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int]]:
     """Pair lines that look the same, wherever they are."""
     places: dict[str, list[int]] = {}
     for number, look in enumerate(b):

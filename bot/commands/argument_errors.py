@@ -24,15 +24,15 @@ def _problem(message: str, options: Sequence[str]) -> Text:
     if choice is not None:
         what = "command" if choice["what"] in ("COMMAND", "what") else choice["what"]
         known = re.findall(r"'([^']*)'", choice["known"])
-        return _meant(messages.UNKNOWN_CHOICE(what=what, given=choice["given"]), choice["given"], known)
+        return _add_meant(messages.UNKNOWN_CHOICE(what=what, given=choice["given"]), choice["given"], known)
     unknown = _UNKNOWN.match(message)
     if unknown is not None:
         given = unknown["given"].split()[0].partition("=")[0]
-        return _meant(messages.UNKNOWN_OPTION(given=given), given, options)
+        return _add_meant(messages.UNKNOWN_OPTION(given=given), given, options)
     return verbatim(message)
 
 
-def _meant(problem: Text, given: str, known: Sequence[str]) -> Text:
+def _add_meant(problem: Text, given: str, known: Sequence[str]) -> Text:
     near = difflib.get_close_matches(given, known, n=1)
     if near:
         return messages.MEANT(problem=problem, word=near[0])

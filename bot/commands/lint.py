@@ -64,7 +64,7 @@ def lint_paths(
     judged: what is not found there may be there. `config` is hadolint's; otherwise .hadolint.yaml at the top of the
     repository counts. Raises InputError for a path that is not there.
     """
-    files = list(dict.fromkeys(file for path in paths for file in _found(path)))
+    files = list(dict.fromkeys(file for path in paths for file in _find(path)))
     if not files:
         raise InputError(commands_messages.NO_DOCKERFILE(paths=_words(", ".join(paths))))
     if config is not None and not config.is_file():
@@ -111,14 +111,14 @@ def lint(files: Sequence[_File], config: Path | None = None) -> tuple[Linted, tu
             try:
                 jobs[file] = LintJob(file.path, file.path.rpartition("/")[0] or ".", parse(source.text))
             except DockerfileSyntaxError as error:
-                found[file] = _linted(file, source.text, (_syntax_error(error),))
+                found[file] = _lint_file(file, source.text, (_syntax_error(error),))
         result = lint_tree(
             root, list(jobs.values()), _config(root, config), checks=no_engine is None, repository=_is_repository(root)
         )
         notes += (*result.notes, *result.waived_notes)
         unjudged += (one.reason for one in result.unjudged.values())
         for file, job in jobs.items():
-            found[file] = _linted(file, job.dockerfile.text, result.findings.get(job.path, ()))
+            found[file] = _lint_file(file, job.dockerfile.text, result.findings.get(job.path, ()))
     return Linted(tuple(_in_order(files, found)), tuple(notes), tuple(unjudged)), tuple(problems)
 
 
@@ -139,7 +139,7 @@ def _fix(files: Sequence[_File], linted: Linted, language: Language, out: TextIO
             before = changes[file].before if file in changes else made.before
             rules = tuple(dict.fromkeys((*(changes[file].rules if file in changes else ()), *made.rules)))
             changes[file] = lint_fix.FileFix(one.shown, before, made.after, rules)
-            made = lint_fix.change(one.shown, made.after, _found_in(file, made.after))
+            made = lint_fix.change(one.shown, made.after, _find_in(file, made.after))
     for file, change in changes.items():
         out.write(no_commands(change.diff().encode("utf-8", "replace").decode()))
         if write and not lint_fix.write(file.root / file.path, change):
@@ -154,7 +154,7 @@ def _fix(files: Sequence[_File], linted: Linted, language: Language, out: TextIO
     return tuple(problems)
 
 
-def _found_in(file: _File, text: str) -> tuple[Finding, ...]:
+def _find_in(file: _File, text: str) -> tuple[Finding, ...]:
     """What our own rules, whose edits these are, find in a text that may be written."""
     try:
         job = LintJob(file.path, file.path.rpartition("/")[0] or ".", parse(text))
@@ -168,11 +168,11 @@ def _in_order(files: Iterable[_File], found: Mapping[_File, LintedFile]) -> Iter
     return (found[file] for file in files if file in found)
 
 
-def _linted(file: _File, text: str, findings: tuple[Finding, ...]) -> LintedFile:
-    return LintedFile(_told(file), file.shown, source_lines(text), findings)
+def _lint_file(file: _File, text: str, findings: tuple[Finding, ...]) -> LintedFile:
+    return LintedFile(_tell(file), file.shown, source_lines(text), findings)
 
 
-def _told(file: _File) -> str:
+def _tell(file: _File) -> str:
     """The path that a report names: outside of a repository that from where the command is given, if it is below."""
     given = Path(os.path.normpath(file.shown))
     is_below = not given.is_absolute() and ".." not in given.parts
@@ -191,7 +191,7 @@ def _syntax_error(error: DockerfileSyntaxError) -> Finding:
     )
 
 
-def _found(given: str) -> Iterator[_File]:
+def _find(given: str) -> Iterator[_File]:
     """Return the file, or the Dockerfiles below the folder, that a person named."""
     path = Path(given)
     try:

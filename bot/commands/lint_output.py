@@ -119,19 +119,17 @@ def _finding(file: LintedFile, finding: Finding, language: Language, paint: _Pai
         yield f"{number:>5} | " + _line(file.lines[number - 1])
     if last >= finding.line + _SOURCE_LINES:
         yield "      | …"
-    yield from _wrapped(_inert(finding.message.render(language)), width)
+    yield from _wrap(_inert(finding.message.render(language)), width)
     why = messages.WHY(why=verbatim(_inert(finding.why.render(language)))).render(language)
-    yield from (paint(line, "2") for line in _wrapped(why, width))
-    yield from _wrapped(
-        messages.REMEDY(remedy=verbatim(_inert(finding.remedy.render(language)))).render(language), width
-    )
+    yield from (paint(line, "2") for line in _wrap(why, width))
+    yield from _wrap(messages.REMEDY(remedy=verbatim(_inert(finding.remedy.render(language)))).render(language), width)
     if finding.edit is not None:
         changed = finding.edit.text.splitlines()
         if len(changed) <= _EDIT_LINES:
             yield from (paint(f"    + {_line(line)}", "32") for line in changed)
 
 
-def _wrapped(words: str, width: int) -> list[str]:
+def _wrap(words: str, width: int) -> list[str]:
     """Break a sentence into lines that the terminal holds."""
     return textwrap.wrap(words, width, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False)
 

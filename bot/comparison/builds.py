@@ -125,7 +125,7 @@ class Builds:
             failure=outcome.failure,
             build_seconds=outcome.seconds,
             blame_pull_request=outcome.blame_pull_request,
-            loaded=_loaded(outcome.materials, parents),
+            loaded=_find_loaded(outcome.materials, parents),
             missing=outcome.missing,
             unreached=outcome.unreached,
         )
@@ -153,7 +153,7 @@ class Builds:
         return lambda line: hear(verbatim(f"{build.name} ({revision}): {line}"))
 
 
-def _loaded(materials: tuple[str, ...] | None, parents: Mapping[str, BuiltSide]) -> tuple[str, ...] | None:
+def _find_loaded(materials: tuple[str, ...] | None, parents: Mapping[str, BuiltSide]) -> tuple[str, ...] | None:
     """Return what a build loaded, with what the images of this repository loaded that it is built on."""
     if materials is None:
         return None

@@ -9,7 +9,7 @@ from bot.comparison.findings import compare_findings
 from bot.comparison.measuring import Measured
 from bot.comparison.pair import Pair
 from bot.comparison.sides import Side
-from bot.dockerfile.references import joined, uses
+from bot.dockerfile.references import join_used, uses
 from bot.lint.linting import LintResult
 from bot.messages import review as messages
 from bot.messages import scan as scan_messages
@@ -32,7 +32,7 @@ def compare(
     inline_ignores: bool = False,
 ) -> Comparison:
     """Return base and head side by side: what is new, gone and unchanged."""
-    measured = measured.map(trusted)
+    measured = measured.map(trust_scan)
     unlike = _other_platform(measured)
     if unlike is not None:
         notes = (*notes, unlike)
@@ -60,10 +60,10 @@ def compare(
 def _uses(side: Side, build: Build, image: Image) -> tuple[UsedImage, ...]:
     """Return what one revision uses, by its text and by what the builder loaded: neither is believed alone."""
     contexts = dict(build.contexts) | dict.fromkeys((name for name, _ in build.parents), "")
-    return joined(uses(side.text, build.stage, build.build_args, contexts), image.loaded or ())
+    return join_used(uses(side.text, build.stage, build.build_args, contexts), image.loaded or ())
 
 
-def trusted(measured: Measured) -> Measured:
+def trust_scan(measured: Measured) -> Measured:
     """Return no scan where an instruction changed by itself what the scanner reads: it would find what that says."""
     facts, scan = measured.image.facts, measured.scan
     if facts is None or not facts.tampering or scan is None or scan.state is ScanState.SKIPPED:

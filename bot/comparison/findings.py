@@ -26,7 +26,7 @@ def compare_findings(
     A comment of head that waives a finding counts where base had it waived as well, unless `inline_ignores`: a change
     must not silence what it is judged by.
     """
-    both = _all(sides, measured, lints).beside(sides).beside(lints).map(_parted)
+    both = _all(sides, measured, lints).beside(sides).beside(lints).map(_part)
     base, head = both
     silenced: tuple[Finding, ...] = () if inline_ignores else diff_findings(base.waived, head.waived).new
     blind = lints.base.unjudged.get(sides.base.path), lints.head.unjudged.get(sides.head.path)
@@ -38,7 +38,7 @@ def compare_findings(
         *lints.head.notes,
         *_notes(sides.head.path, head.waived, [one for one in silenced if one.fingerprint in fresh]),
     )
-    return replace(found, notes=notes, unjudged=tuple(_unjudged(*blind)))
+    return replace(found, notes=notes, unjudged=tuple(_why_unjudged(*blind)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class _Parted:
     waived: tuple[Finding, ...] = ()
 
 
-def _parted(one: tuple[tuple[tuple[Finding, ...], Side], LintResult]) -> _Parted:
+def _part(one: tuple[tuple[tuple[Finding, ...], Side], LintResult]) -> _Parted:
     (findings, side), lint = one
     if side.dockerfile is None:
         return _Parted()
@@ -93,7 +93,7 @@ def _without_hadolint(found: FindingsDiff) -> FindingsDiff:
     )
 
 
-def _unjudged(base: Unjudged | None, head: Unjudged | None) -> Iterator[Unjudged]:
+def _why_unjudged(base: Unjudged | None, head: Unjudged | None) -> Iterator[Unjudged]:
     """Where base could not be looked at either, that is not the change's doing."""
     if head is not None:
         yield head if base is None else replace(head, blame=Blame.NOBODY)

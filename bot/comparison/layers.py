@@ -44,14 +44,14 @@ def _own(before: Sequence[Layer], after: Sequence[Layer]) -> list[LayerChange]:
     for tag, start, end, new_start, new_end in matcher.get_opcodes():
         if tag == "equal":
             changes += [
-                _changed(old, new) for old, new in zip(before[start:end], after[new_start:new_end], strict=True)
+                _make_change(old, new) for old, new in zip(before[start:end], after[new_start:new_end], strict=True)
             ]
             continue
-        changes += _replaced(list(before[start:end]), list(after[new_start:new_end]))
+        changes += _pair_replaced(list(before[start:end]), list(after[new_start:new_end]))
     return changes
 
 
-def _replaced(old: list[Layer], new: list[Layer]) -> list[LayerChange]:
+def _pair_replaced(old: list[Layer], new: list[Layer]) -> list[LayerChange]:
     """An edited instruction is the same one resized; what is like none of the others came or went."""
     changes = []
     for layer in new:
@@ -62,8 +62,8 @@ def _replaced(old: list[Layer], new: list[Layer]) -> list[LayerChange]:
             old.remove(twin)
         else:
             twin = None
-        changes.append(_changed(twin, layer))
-    return changes + [_changed(layer, None) for layer in old]
+        changes.append(_make_change(twin, layer))
+    return changes + [_make_change(layer, None) for layer in old]
 
 
 def _likeness(one: Layer, other: Layer) -> float:
@@ -74,7 +74,7 @@ def _likeness(one: Layer, other: Layer) -> float:
     return difflib.SequenceMatcher(None, first[1:], second[1:], autojunk=False).ratio()
 
 
-def _changed(old: Layer | None, new: Layer | None) -> LayerChange:
+def _make_change(old: Layer | None, new: Layer | None) -> LayerChange:
     shown = new or old
     assert shown is not None
     return LayerChange(

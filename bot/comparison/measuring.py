@@ -74,7 +74,7 @@ class Measuring:
             scanning = pool.submit(lambda: looked_at.map(lambda one: self._scanned(*one)))
             measured = looked_at.map(lambda one: self._measured(*one, problems.get(one[0].built.tag)))
             scans = scanning.result()
-        return measured.beside(scans).map(lambda one: _placed(*one, wanted=self._looks_for_secrets))
+        return measured.beside(scans).map(lambda one: _place(*one, wanted=self._looks_for_secrets))
 
     def head(self) -> Export:
         """Return head's export, made now if nothing needed it before. Raises UnavailableError if that fails."""
@@ -104,11 +104,11 @@ class Measuring:
             exported = images.export(wanted, self.folder / "-".join(["export", *map(_folder, wanted)]))
         except UnreadableImage as error:
             if len(wanted) == 1:
-                return {wanted[0]: _unmeasured(error)}
+                return {wanted[0]: _why_unmeasured(error)}
             # One of them is too much; the other is not to suffer for it.
             return {tag: problem for one in wanted for tag, problem in self._export([one]).items()}
         except UnavailableError as error:
-            return dict.fromkeys(wanted, _unmeasured(error))
+            return dict.fromkeys(wanted, _why_unmeasured(error))
         self._exports |= dict.fromkeys(wanted, exported)
         return {}
 
@@ -123,7 +123,7 @@ class Measuring:
             facts = measure(exported, built.tag, side.graph, side.inputs.stage, built.image_id)
             facts = replace(facts, tampering=tampering.find(layers_of(exported, built.tag, side)))
         except (UnavailableError, InputError) as error:
-            return _without_facts(built.image, _unmeasured(error))
+            return _without_facts(built.image, _why_unmeasured(error))
         facts = replace(facts, secrets=self._secrets(exported, built.tag, facts))
         if subject.key and self.memory:
             self.memory.remember(subject.key, facts)
@@ -229,7 +229,7 @@ def _folder(tag: str) -> str:
     return tag.replace(":", "-").replace("/", "-")
 
 
-def _unmeasured(error: HullcheckError) -> Unjudged:
+def _why_unmeasured(error: HullcheckError) -> Unjudged:
     """Why an image was not measured. What is in it is its author's; the engine and the disk are nobody's."""
     mine = isinstance(error, UnreadableImage | InputError)
     reason = engine_messages.CANNOT_MEASURE(error=error.text)
@@ -240,7 +240,7 @@ def _without_facts(image: Image, problem: Unjudged) -> Image:
     return replace(image, reason=problem.reason, blame_pull_request=problem.blame is Blame.AUTHOR)
 
 
-def _placed(image: Image, scan: Scan | None, *, wanted: bool) -> Measured:
+def _place(image: Image, scan: Scan | None, *, wanted: bool) -> Measured:
     """`wanted` says that secrets were to be looked for."""
     if scan is None or image.facts is None:
         return Measured(image, scan if image.facts else None)

@@ -55,13 +55,13 @@ def of_target(
         base_next: list[NextCommit] = []
         # What a reader looks at first is measured first, for the time may not do for all.
         for number in range(max(map(len, costs))):
-            head_next += _measured(head, costs.head[number : number + 1], rebuilds)
-            base_next += _measured(base, costs.base[number : number + 1], rebuilds)
+            head_next += _measure_costs(head, costs.head[number : number + 1], rebuilds)
+            base_next += _measure_costs(base, costs.base[number : number + 1], rebuilds)
         costs = Pair(tuple(base_next), tuple(head_next))
     return replace(comparison, base_next=costs.base, head_next=costs.head)
 
 
-def _measured(of: _Side, costs: Sequence[NextCommit], rebuilds: Rebuilds) -> tuple[NextCommit, ...]:
+def _measure_costs(of: _Side, costs: Sequence[NextCommit], rebuilds: Rebuilds) -> tuple[NextCommit, ...]:
     request, facts = of.built.request, of.facts
     if request is None or facts is None or not of.built.tag:
         return tuple(replace(one, not_measured=messages.NOT_OURS()) for one in costs)

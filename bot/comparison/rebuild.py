@@ -25,7 +25,7 @@ from bot.engine import builder
 from bot.engine.build_events import BuiltStep
 from bot.engine.builder import BuildOutcome, BuildRequest
 from bot.engine.client import Engine
-from bot.errors import UnavailableError, told
+from bot.errors import UnavailableError, text_of
 from bot.host import cache_files, own_code
 from bot.host.codec import Malformed, decode, encode
 from bot.host.inside import inside
@@ -85,7 +85,7 @@ class Rebuilds:
         try:
             found = self._built_again(original, cost, seconds)
         except (UnavailableError, OSError) as error:
-            reason = told(error)
+            reason = text_of(error)
             found = messages.FAILED(path=verbatim(cost.path), reason=reason)
         self._used += time.monotonic() - started
         if isinstance(found, Text):
@@ -113,13 +113,13 @@ class Rebuilds:
 
     def _built_again(self, original: Original, cost: NextCommit, seconds: float) -> Rebuild | Text:
         request = original.request
-        refused = _refused(request.root, cost.path)
+        refused = _why_refused(request.root, cost.path)
         if refused is not None:
             return refused
         tree = self.scratch / f"touched-{self._number}"
         self._number += 1
         try:
-            if not linked_tree(request.root, tree):
+            if not link_tree(request.root, tree):
                 return messages.TOO_MANY_FILES(count=_MOST_FILES)
             outcome, tag = self._tried(request, tree, cost.path, seconds)
             if outcome.state is not BuildState.BUILT:
@@ -157,7 +157,7 @@ class Rebuilds:
         return outcome, tag
 
 
-def _refused(root: Path, path: str) -> Text | None:
+def _why_refused(root: Path, path: str) -> Text | None:
     """Return why a file of a tree is not changed and built again, None if it can be."""
     place = inside(root, path)
     if place is None or place != (root.resolve() / path) or not place.is_file():
@@ -183,7 +183,7 @@ def change(file: Path, content: bytes) -> None:
     file.chmod(mode)
 
 
-def linked_tree(root: Path, target: Path) -> bool:
+def link_tree(root: Path, target: Path) -> bool:
     """Make a tree whose files are hard links to those of another; False, and part of it, if they are too many."""
     count = 0
     for folder, folders, files in os.walk(root):

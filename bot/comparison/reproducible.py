@@ -11,7 +11,7 @@ from bot.engine import archive, builder, images
 from bot.engine.builder import BuildRequest
 from bot.engine.client import Engine
 from bot.engine.images import Export, ExportedImage
-from bot.errors import HullcheckError, told
+from bot.errors import HullcheckError, text_of
 from bot.filetree import Entry, EntryKind
 from bot.messages import costs as messages
 from bot.model.costs import Reproducibility, Unlike
@@ -41,7 +41,7 @@ def check(engine: Engine, request: BuildRequest, facts: ImageFacts, scratch: Pat
             return _unknown(messages.OTHER_COUNT())
         return Reproducibility(tuple(_unlike(exported, (first, second), facts)))
     except (HullcheckError, OSError) as error:
-        return _unknown(told(error))
+        return _unknown(text_of(error))
     finally:
         for tag in tags:
             engine.remove_image(tag)
@@ -70,11 +70,16 @@ def differing(first: dict[str, tuple[Entry, Path]], second: dict[str, tuple[Entr
     """Yield the paths of what two layers have otherwise, in order: what is in one only, and what is not the same."""
     for path in sorted(first.keys() | second.keys()):
         one, other = first.get(path), second.get(path)
-        if one is None or other is None or _told(one[0]) != _told(other[0]) or _content(*one) != _content(*other):
+        if (
+            one is None
+            or other is None
+            or _tell_entry(one[0]) != _tell_entry(other[0])
+            or _content(*one) != _content(*other)
+        ):
             yield path
 
 
-def _told(entry: Entry) -> tuple[object, ...]:
+def _tell_entry(entry: Entry) -> tuple[object, ...]:
     return entry.kind, entry.size, entry.mode, entry.uid, entry.gid, entry.link, entry.length, entry.attributes
 
 

@@ -64,7 +64,7 @@ def tighten(organisation: Organisation, repository: Settings, given: Collection[
         elif free:
             value = own
         else:
-            above, own = _meant(organisation.settings, key), _meant(repository, key)
+            above, own = _resolve_same(organisation.settings, key), _resolve_same(repository, key)
             value = _STRICTER[key.order](above, own)
             notes += _note(organisation, name, value, own)
         result = put(result, key.path, value)
@@ -83,7 +83,7 @@ def tighten(organisation: Organisation, repository: Settings, given: Collection[
     )
 
 
-def _meant(of: Settings, key: Key) -> Any:
+def _resolve_same(of: Settings, key: Key) -> Any:
     """Return the value of a key, that of the other one where it is `same`."""
     value = get(of, key.path)
     return get(of, key.same) if value is Same.SAME else value

@@ -27,7 +27,7 @@ def from_file(text: str, source: str, known: Iterable[str] = KEYS) -> dict[str, 
     for name, group in GROUPS.items():
         if name not in values:
             continue
-        for key, value in _grouped(name, values.pop(name), group).items():
+        for key, value in _group(name, values.pop(name), group).items():
             if key in values:
                 raise value.refuse_key(config_messages.KEY_TWICE_IN_GROUP(key=key, group=name))
             values[key] = value
@@ -72,7 +72,7 @@ def _named_policy(text: str, source: str) -> dict[str, ConfigValue]:
     return {}
 
 
-def _grouped(name: str, group: ConfigValue, names: Mapping[str, str]) -> dict[str, ConfigValue]:
+def _group(name: str, group: ConfigValue, names: Mapping[str, str]) -> dict[str, ConfigValue]:
     for key, value in group.mapping().items():
         if key not in names:
             raise value.refuse_key(unknown(key, names, name))
@@ -99,10 +99,10 @@ def settings(file: Mapping[str, ConfigValue], inputs: Mapping[str, ConfigValue],
     # An organisation's policy that the workflow names holds, whatever the file says.
     named = [layer["policy"] for layer in (below, file) if "policy" in layer]
     organisation = dict.fromkeys(one for value in named for one in TABLE["policy"].kind.read(value))
-    return _completed(replace(result, organisation=tuple(organisation)))
+    return _complete_images(replace(result, organisation=tuple(organisation)))
 
 
-def _completed(result: Settings) -> Settings:
+def _complete_images(result: Settings) -> Settings:
     """Fill what single images leave open from what holds for all."""
     default = result.default
     images = [

@@ -49,13 +49,13 @@ def understand(words: str) -> Waiver | None:
         return None
 
 
-def added(text: str, waiver: Waiver, source: str) -> str | None:
+def add_waiver(text: str, waiver: Waiver, source: str) -> str | None:
     """Return the file with the exception at the end of its list; None where that list is not one that can be added to.
 
     Raises ConfigError where the file cannot be read as it is.
     """
     reading.settings(reading.from_file(text, source), {})
-    made = _inserted(text, waiver)
+    made = _insert(text, waiver)
     if made is None:
         return None
     try:
@@ -66,7 +66,7 @@ def added(text: str, waiver: Waiver, source: str) -> str | None:
     return made if any((one.id or one.rule, one.expires, one.reason) == wanted for one in policy.ignores) else None
 
 
-def _inserted(text: str, waiver: Waiver) -> str | None:
+def _insert(text: str, waiver: Waiver) -> str | None:
     lines = text.splitlines()
     start = next((number for number, line in enumerate(lines) if re.match(r"ignore[ \t]*:", line)), None)
     if start is None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 SYNTAX = "BUILDKIT_SYNTAX"  # chooses the program that reads the Dockerfile, over what the file itself says
 
 
-def told(given: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+def read_build_args(given: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     """Return arguments by the names that the builder sees: it takes what comes before the first `=`.
 
     A compose or bake file can have a name with a `=` in it; of two with one name the last counts.

@@ -148,7 +148,7 @@ def holds(folder: str, file: str) -> bool:
     return f"{folder[1:]}/" in file if folder.startswith("~") else file.startswith(f"{folder}/")
 
 
-def held_by(targets: Iterable[str], folders: Sequence[str]) -> bool:
+def is_held_by(targets: Iterable[str], folders: Sequence[str]) -> bool:
     """Whether a cache, which is one of the folders, is kept out of the layer by a mount at one of the targets."""
     for target in targets:
         place = target.rstrip("/")

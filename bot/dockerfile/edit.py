@@ -37,12 +37,12 @@ def apply(text: str, edits: Iterable[LineEdit]) -> str:
         pieces.append((edit.text.replace("\r\n", "\n").replace("\n", end), True))
         at = edit.last + 1
     pieces += [(line, False) for line in lines[at - 1 :]]
-    return _joined([piece for piece in pieces if piece[0]], text)
+    return _join_pieces([piece for piece in pieces if piece[0]], text)
 
 
 def replacement(instruction: Instruction, text: str) -> LineEdit:
     """Return the edit that puts `text` in the place of an instruction, its heredocs included."""
-    return LineEdit(instruction.start, instruction.end, _ended(text))
+    return LineEdit(instruction.start, instruction.end, _end_line(text))
 
 
 def deletion(instruction: Instruction) -> LineEdit:
@@ -52,12 +52,12 @@ def deletion(instruction: Instruction) -> LineEdit:
 
 def insertion_before(instruction: Instruction, text: str) -> LineEdit:
     """Return the edit that puts lines before an instruction."""
-    return LineEdit(instruction.start, instruction.start - 1, _ended(text))
+    return LineEdit(instruction.start, instruction.start - 1, _end_line(text))
 
 
 def insertion_after(instruction: Instruction, text: str) -> LineEdit:
     """Return the edit that puts lines after an instruction, its heredocs included."""
-    return LineEdit(instruction.end + 1, instruction.end, _ended(text))
+    return LineEdit(instruction.end + 1, instruction.end, _end_line(text))
 
 
 def line_end(text: str) -> str:
@@ -65,11 +65,11 @@ def line_end(text: str) -> str:
     return "\r\n" if text.count("\r\n") * 2 > text.count("\n") else "\n"
 
 
-def _ended(text: str) -> str:
+def _end_line(text: str) -> str:
     return text if not text or text.endswith("\n") else text + "\n"
 
 
-def _joined(pieces: list[tuple[str, bool]], text: str) -> str:
+def _join_pieces(pieces: list[tuple[str, bool]], text: str) -> str:
     """Join the pieces; where the file's last line had no line end, new text at its end has none either."""
     if not pieces:
         return ""
@@ -80,7 +80,7 @@ def _joined(pieces: list[tuple[str, bool]], text: str) -> str:
     return "".join([*(piece if piece.endswith("\n") else piece + end for piece, _ in most), last])
 
 
-def _quoted(value: str) -> str:
+def _quote_value(value: str) -> str:
     """Return a value of ENV, in quotes where it needs them; `$PATH` is meant."""
     if re.fullmatch(r"[\w./:@%+,=$-]*", value):
         return value
@@ -90,7 +90,7 @@ def _quoted(value: str) -> str:
 
 def env_line(pairs: Sequence[tuple[str, str]], escape: str, keyword: str = "ENV") -> str:
     """Return an ENV with these names and values, one a line."""
-    return f"{keyword} " + f" {escape}\n    ".join(f"{name}={_quoted(value)}" for name, value in pairs) + "\n"
+    return f"{keyword} " + f" {escape}\n    ".join(f"{name}={_quote_value(value)}" for name, value in pairs) + "\n"
 
 
 def shell_quoted(word: str) -> str:
@@ -98,6 +98,6 @@ def shell_quoted(word: str) -> str:
     return word if re.fullmatch(r"[\w./:@%+,=-]+", word) else "'" + word.replace("'", "'\\''") + "'"
 
 
-def ended(text: str) -> str:
+def with_line_end(text: str) -> str:
     """Return a text with a line end."""
     return text if text.endswith("\n") else text + "\n"

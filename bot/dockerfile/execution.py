@@ -31,7 +31,7 @@ class Step:
 
     def word(self, word: str) -> str:
         """Return a word with its variables filled in where they are known."""
-        return filled(word, self.values)
+        return fill(word, self.values)
 
     def path(self, word: str) -> str:
         """Return a path from the root; one that is relative to what is not known stays as it is."""
@@ -41,7 +41,7 @@ class Step:
         return posixpath.normpath(posixpath.join(self.folder, path))
 
 
-def filled(word: str, values: Mapping[str, str]) -> str:
+def fill(word: str, values: Mapping[str, str]) -> str:
     """Return a word with the variables filled in that are known; others stay as written."""
     if "$" not in word:
         return word
@@ -109,11 +109,13 @@ class _Run:
             self.traps.append(one.words[1])
         elif name in _DECLARES:
             pairs = (word.partition("=") for word in one.words[1:] if "=" in word)
-            self._set({key: filled(value, self.values) for key, _, value in pairs})
+            self._set({key: fill(value, self.values) for key, _, value in pairs})
         elif not one.words:
             self._set(self._assigned(one))
         elif name in ("cd", "pushd"):
-            return _moved(folder, [self.steps[-1].word(word) for word in one.words[1:] if not word.startswith("-")])
+            return _change_directory(
+                folder, [self.steps[-1].word(word) for word in one.words[1:] if not word.startswith("-")]
+            )
         elif name == "popd":
             return None
         return folder
@@ -125,10 +127,10 @@ class _Run:
             self.values = {**self.values, **changed}
 
     def _assigned(self, one: Command) -> dict[str, str]:
-        return {name: filled(value, self.values) for name, value in one.assignments}
+        return {name: fill(value, self.values) for name, value in one.assignments}
 
 
-def _moved(folder: str | None, words: list[str]) -> str | None:
+def _change_directory(folder: str | None, words: list[str]) -> str | None:
     target = words[0] if words else ""
     if target.startswith("/") and "$" not in target:
         return posixpath.normpath(target)

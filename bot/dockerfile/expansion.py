@@ -267,7 +267,7 @@ class _Reading:
         value = self._env.get(name)
         if value is None and self._lexer._keep_unset:
             return f"${{{name}{':' if colon else ''}{modifier}{word}}}"
-        return _modified(name, value, modifier, word, colon=colon)
+        return _modify(name, value, modifier, word, colon=colon)
 
     def _replaced(self, name: str) -> str:
         """Read the rest of `${name/pattern/replacement}`."""
@@ -278,7 +278,7 @@ class _Reading:
         value = self._env.get(name)
         if value is None and self._lexer._keep_unset:
             return f"${{{name}/{pattern}/{replacement}}}"
-        return _substituted(value or "", pattern, replacement, everywhere=everywhere)
+        return _substitute(value or "", pattern, replacement, everywhere=everywhere)
 
     def _name(self) -> str:
         character = self._peek()
@@ -289,7 +289,7 @@ class _Reading:
         return self._take(_NAME)
 
 
-def _modified(name: str, value: str | None, modifier: str, word: str, *, colon: bool) -> str:
+def _modify(name: str, value: str | None, modifier: str, word: str, *, colon: bool) -> str:
     missing = value is None or (colon and not value)
     match modifier:
         case "-":
@@ -302,11 +302,11 @@ def _modified(name: str, value: str | None, modifier: str, word: str, *, colon: 
                 raise ExpansionError(f"{name}: {word or default}")
             return value or ""
         case "#" | "%":
-            return _trimmed(value or "", word, modifier)
+            return _trim(value or "", word, modifier)
     raise ExpansionError(f"unsupported modifier (:{modifier}) in substitution")
 
 
-def _trimmed(value: str, pattern: str, modifier: str) -> str:
+def _trim(value: str, pattern: str, modifier: str) -> str:
     """Remove what the wildcard pattern matches at the start (#) or the end (%): the least, doubled the most."""
     longest = pattern.startswith(modifier)
     pattern = pattern[longest:]
@@ -317,7 +317,7 @@ def _trimmed(value: str, pattern: str, modifier: str) -> str:
     return value[: len(value) - length]
 
 
-def _substituted(value: str, pattern: str, replacement: str, *, everywhere: bool) -> str:
+def _substitute(value: str, pattern: str, replacement: str, *, everywhere: bool) -> str:
     """Replace the leftmost longest match of the wildcard pattern, or all of them."""
     tokens = _tokens(pattern)
     if len(value) * len(tokens) > _LARGEST_SUBSTITUTION:
@@ -333,14 +333,14 @@ def _substituted(value: str, pattern: str, replacement: str, *, everywhere: bool
             at += 1
             continue
         found = value[at : at + length]
-        result += [_filled(replacement, found) if everywhere else replacement, "" if found else value[at : at + 1]]
+        result += [_fill(replacement, found) if everywhere else replacement, "" if found else value[at : at + 1]]
         at += length or 1
         if not everywhere:
             break
     return "".join([*result, value[at:]])
 
 
-def _filled(replacement: str, found: str) -> str:
+def _fill(replacement: str, found: str) -> str:
     """Fill in a replacement of all: BuildKit takes it for a template of Go's, where $0 is what was found."""
     return _TEMPLATE.sub(lambda match: "$" if match[1] else found if (match[2] or match[3]) == "0" else "", replacement)
 

@@ -22,9 +22,9 @@ _KNOWN = frozenset(("escape", "syntax", "check"))
 _JSON_LIMIT = 1_000_000  # characters
 
 
-def asked_for(text: str, arguments: Iterable[tuple[str, str]] = ()) -> tuple[str, int | None] | None:
+def find_frontend(text: str, arguments: Iterable[tuple[str, str]] = ()) -> tuple[str, int | None] | None:
     """Return the frontend of a build and the line that names it, no line for a build argument; None for the usual."""
-    given = dict(build_args.told(arguments)).get(build_args.SYNTAX)
+    given = dict(build_args.read_build_args(arguments)).get(build_args.SYNTAX)
     if given is not None:
         return _first_word(given), None
     found = _directive(text) or _json(text)

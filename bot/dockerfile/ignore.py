@@ -43,7 +43,7 @@ class IgnoreRules:
             if not written or line.startswith("#"):
                 continue
             mark = "!" if written.startswith("!") else ""
-            path = _cleaned(written.removeprefix("!").strip(SPACES)) if mark else _cleaned(written)
+            path = _clean(written.removeprefix("!").strip(SPACES)) if mark else _clean(written)
             # BuildKit cleans twice, and only then looks for the mark: "/!a" is an exception too.
             pattern = _shortest((mark + path).strip(SPACES))
             exception, pattern = pattern.startswith("!"), pattern.removeprefix("!")
@@ -59,7 +59,7 @@ class IgnoreRules:
 
     def excludes(self, path: str) -> bool:
         """Return whether a file or folder is left out of the context; `path` is relative to it, with slashes."""
-        path = _cleaned(path).lstrip("/")
+        path = _clean(path).lstrip("/")
         return path not in ("", ".") and self._compiled.excludes(path)
 
     def kept(self, paths: Iterable[str]) -> tuple[str, ...]:
@@ -157,7 +157,7 @@ class Pattern:
     @classmethod
     def read(cls, text: str, *, exception: bool = False) -> Pattern:
         """Read a pattern. Raises IgnoreSyntaxError."""
-        elements, kind = _compiled(text)
+        elements, kind = _compile_pattern(text)
         rows: tuple[tuple[Element, ...], ...]
         match kind:
             case _Kind.EXACT:
@@ -177,7 +177,7 @@ class Pattern:
         return self.text.removesuffix("/**").removesuffix("/*")
 
 
-def _cleaned(path: str) -> str:
+def _clean(path: str) -> str:
     """Return the shortest form of a path, without a slash before it."""
     clean = _shortest(path) if path else ""
     return clean[1:] if len(clean) > 1 and clean.startswith("/") else clean
@@ -188,7 +188,7 @@ def _shortest(path: str) -> str:
     return "/" + clean.lstrip("/") if clean.startswith("//") else clean  # POSIX lets two slashes stand, Go does not
 
 
-def _compiled(pattern: str) -> tuple[tuple[Element, ...], _Kind]:
+def _compile_pattern(pattern: str) -> tuple[tuple[Element, ...], _Kind]:
     tokens: list[Element] = []
     kind = _Kind.EXACT
     at = 0
@@ -219,10 +219,10 @@ def _token(pattern: str, at: int) -> tuple[Element, int]:
         return character, at + 1
     if at + 1 == len(pattern):
         raise IgnoreSyntaxError(f"syntax error in pattern {pattern!r}")
-    return _escaped(pattern, pattern[at + 1]), at + 2
+    return _escape(pattern, pattern[at + 1]), at + 2
 
 
-def _escaped(pattern: str, character: str) -> Element:
+def _escape(pattern: str, character: str) -> Element:
     r"""Return what a backslash makes of a character.
 
     BuildKit hands letters on to its regular expressions, where `\d` is a digit: what someone means who writes

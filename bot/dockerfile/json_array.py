@@ -76,7 +76,7 @@ class _JsonScanner:
             return False
         self._expect = _Expect.COMMA
         if len(self._open) == 1 and string is not None and self.items is not None:
-            self.items.append(_unquoted(string))
+            self.items.append(_unquote(string))
         elif len(self._open) == 1:
             self.items = None
         return number is None or not math.isinf(float(number))  # Go has no infinity either
@@ -103,7 +103,7 @@ class _JsonScanner:
         return inside + mark in ("[]", "{}") and expect in (_Expect.COMMA, first)
 
 
-def _unquoted(string: str) -> str:
+def _unquote(string: str) -> str:
     if "\\" not in string:
         return string[1:-1]
     return _SURROGATE.sub("\ufffd", str(json.loads(string)))

@@ -77,8 +77,8 @@ def cleaned_caches(command: Command) -> tuple[str, ...]:
     """Return the caches of package managers, as in `packages.CACHES`, that the command empties."""
     found = _package_command(command)
     if found is not None:
-        return _cleaned_by_manager(found)
-    targets = _deleted(command)
+        return _find_cleaned_by_manager(found)
+    targets = _find_deleted(command)
     return tuple(
         cache
         for caches in _unique(CACHES.values())
@@ -89,7 +89,7 @@ def cleaned_caches(command: Command) -> tuple[str, ...]:
 
 def deleted_paths(command: Command) -> tuple[str, ...]:
     """Return the paths that an `rm`, or a `find -delete`, takes away; globs as written, braces spelled out."""
-    return _deleted(command)
+    return _find_deleted(command)
 
 
 def _package_command(command: Command) -> PackageCommand | None:
@@ -102,10 +102,10 @@ def _package_command(command: Command) -> PackageCommand | None:
         return None
     name = _base(words[0])
     tool = TOOLS.get(name) or (TOOLS["pip"] if re.fullmatch(r"pip[\d.]+", name) else None)
-    return _told(tool, words[1:], command) if tool else None
+    return _read_tool(tool, words[1:], command) if tool else None
 
 
-def _told(tool: Tool, words: Sequence[str], command: Command) -> PackageCommand | None:
+def _read_tool(tool: Tool, words: Sequence[str], command: Command) -> PackageCommand | None:
     flags, positional, lists, virtual = [], [], [], None
     rest = iter(words)
     for word in rest:
@@ -133,7 +133,7 @@ def _told(tool: Tool, words: Sequence[str], command: Command) -> PackageCommand 
     return PackageCommand(tool.manager, tool.alone, (), tuple(flags), command, virtual, tuple(lists))
 
 
-def _cleaned_by_manager(found: PackageCommand) -> tuple[str, ...]:
+def _find_cleaned_by_manager(found: PackageCommand) -> tuple[str, ...]:
     caches = CACHES[found.manager]
     if found.action is not PackageAction.CLEAN:
         return ()
@@ -146,7 +146,7 @@ def _cleaned_by_manager(found: PackageCommand) -> tuple[str, ...]:
     return caches
 
 
-def _deleted(command: Command) -> tuple[str, ...]:
+def _find_deleted(command: Command) -> tuple[str, ...]:
     words = command.arguments
     if command.program == "rm":
         paths = [word for word in words if not word.startswith("-")]
@@ -161,11 +161,11 @@ def _deleted(command: Command) -> tuple[str, ...]:
     found: list[str] = []
     for path in paths:
         room = _MOST_WORDS_OF_BRACES - len(found)
-        found += (_spelled_out(path, room) if room > 0 else None) or [path]
+        found += (_spell_out(path, room) if room > 0 else None) or [path]
     return tuple(found)
 
 
-def _spelled_out(word: str, most: int) -> list[str] | None:
+def _spell_out(word: str, most: int) -> list[str] | None:
     """Return the words that a word with braces stands for: a{b,c} is ab and ac. None for more than `most`.
 
     Braces within braces are spelled out from the innermost, as long as they are not too many either.

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from bot.dockerfile.frontend import asked_for
+from bot.dockerfile.frontend import find_frontend
 from bot.dockerfile.stages import SCRATCH, Stage, StageGraph, graph
 from bot.dockerfile.syntax import DockerfileSyntaxError, parse
 from bot.errors import InputError
@@ -68,7 +68,7 @@ def uses(
     """
     arguments = tuple(build_args)
     found: dict[str, int | None] = {}
-    frontend = asked_for(text, arguments)
+    frontend = find_frontend(text, arguments)
     if frontend is not None and not is_usual_frontend(frontend[0]):
         found[frontend[0]] = frontend[1]
     try:
@@ -81,7 +81,7 @@ def uses(
     return tuple(UsedImage(image, line) for image, line in found.items())
 
 
-def joined(named: Iterable[UsedImage], told: Iterable[str]) -> tuple[UsedImage, ...]:
+def join_used(named: Iterable[UsedImage], told: Iterable[str]) -> tuple[UsedImage, ...]:
     """Return what a text names, and what the builder says that it loaded besides; the usual frontend is no base."""
     uses = list(named)
     known = {_key(use.image) for use in uses}
@@ -146,7 +146,7 @@ def _sources(stages: StageGraph, stage: Stage) -> Iterator[tuple[int, Stage | st
             yield instruction.start, source
 
 
-def allowed(image: str, patterns: Iterable[str]) -> bool:
+def is_allowed(image: str, patterns: Iterable[str]) -> bool:
     """Return whether one of the patterns allows an image.
 
     A pattern is a name with `*`: `alpine` (any tag), `alpine:3.*`, `ghcr.io/acme/*`, `*.example.com/*`, or `*`. A `*`

@@ -37,7 +37,7 @@ def shell_words(text: str, escape: str = "\\") -> tuple[Word, ...]:
 
     Of one that cannot be parsed there are none.
     """
-    root = _parsed(text, escape)
+    root = _parse_text(text, escape)
     found = []
     for node in _walk(root) if root is not None else ():
         if node.type == "command":
@@ -47,14 +47,14 @@ def shell_words(text: str, escape: str = "\\") -> tuple[Word, ...]:
 
 def end(text: str, escape: str = "\\") -> int | None:
     """Return where the last command of a RUN ends, before a `;` or a comment; None if what is there is not read."""
-    root = _parsed(text, escape)
+    root = _parse_text(text, escape)
     if root is None or root.has_error:
         return None
     last = next((child for child in reversed(root.children) if child.type not in _COMMENTS), None)
     return last.end_byte if last is not None else None
 
 
-def _parsed(text: str, escape: str) -> Node | None:
+def _parse_text(text: str, escape: str) -> Node | None:
     """Parse the script in a RUN; each letter is one byte of what is parsed, and stands where it stood."""
     head = _HEAD.match(text)
     start = head.end() if head is not None else 0
@@ -89,7 +89,7 @@ def _word(text: str, node: Node) -> Word:
     return Word(value, written, node.start_byte, node.end_byte)
 
 
-def quoted(word: str) -> str:
+def quote(word: str) -> str:
     """Return a word as a shell reads it back; variables in it are still filled in."""
     if re.fullmatch(r"[\w./:@%+,=^-]+", word):
         return word

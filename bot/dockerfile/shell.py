@@ -96,7 +96,7 @@ class Command:
         """The words from the program that is run in the end: without sudo, env A=b, timeout 5 and the like."""
         words, at = self.words, 0
         while at < len(words) and (wrapper := WRAPPERS.get(_base(words[at]))):
-            inner = _unwrapped(words, at, wrapper[0].split(), wrapper[1])
+            inner = _unwrap(words, at, wrapper[0].split(), wrapper[1])
             if inner >= len(words):
                 break
             at = inner
@@ -170,11 +170,11 @@ def _of_heredocs(instruction: Instruction, head: str) -> tuple[Command, ...]:
     before = re.fullmatch(r"(\d*<<-?[^\s;&|]+)\s+([^;&|<>]+)", head)
     if before:
         head = f"{before[2].rstrip()} {before[1]}"  # `<<EOF bash` is what `bash <<EOF` is, but the parser trips on it
-    script = head + "\n" + "".join(map(_written, instruction.heredocs))
+    script = head + "\n" + "".join(map(_heredoc_text, instruction.heredocs))
     return tuple(_commands(script, lambda row, _: head_lines + row - 1 if row else 0, ()))
 
 
-def _written(heredoc: Heredoc) -> str:
+def _heredoc_text(heredoc: Heredoc) -> str:
     return f"{heredoc.text}{heredoc.name}\n"
 
 
@@ -217,7 +217,7 @@ def _commands(
             continue
         kind = visit.node.type
         if kind == "redirected_statement":
-            waiting += reversed(list(_redirected(visit)))
+            waiting += reversed(list(_visit_redirected(visit)))
         elif kind in _COMMANDS:
             command = _command(visit, line_of)
             if command.words or command.assignments:
@@ -253,7 +253,7 @@ def _children(visit: _Visit) -> Iterator[_Visit]:
             operator = ";"
 
 
-def _redirected(visit: _Visit) -> Iterator[_Visit]:
+def _visit_redirected(visit: _Visit) -> Iterator[_Visit]:
     """Return the command of a redirection, and what stands behind a heredoc's beginning: `cat <<EOF && next`."""
     source = visit.source
     redirects = visit.node.children_by_field_name("redirect")
@@ -343,7 +343,7 @@ def _base(word: str) -> str:
     return word.rpartition("/")[2]
 
 
-def _unwrapped(words: tuple[str, ...], start: int, valued: Sequence[str], skipped: int) -> int:
+def _unwrap(words: tuple[str, ...], start: int, valued: Sequence[str], skipped: int) -> int:
     """Return where the words of the program begin that the wrapper at `start` runs."""
     at = start + 1
     while at < len(words):

@@ -42,7 +42,7 @@ def word_of(node: Node, source: bytes) -> str:
         case "concatenation" | "command_name" if node.children:
             return "".join(word_of(child, source) for child in node.children)
         case "concatenation" | "command_name" | "word" | "extglob_pattern" | "regex":
-            return _ESCAPE.sub(_unescaped, text)
+            return _ESCAPE.sub(_unescape, text)
     return text
 
 
@@ -62,10 +62,10 @@ def _string(node: Node, source: bytes) -> str:
 
 
 def _plain(piece: bytes) -> str:
-    return _QUOTED_ESCAPE.sub(_unescaped, piece.decode("utf-8", "replace"))
+    return _QUOTED_ESCAPE.sub(_unescape, piece.decode("utf-8", "replace"))
 
 
-def _unescaped(match: re.Match[str]) -> str:
+def _unescape(match: re.Match[str]) -> str:
     return "" if match[1] == "\n" else match[1]
 
 

@@ -184,13 +184,13 @@ def graph(dockerfile: Dockerfile, build_args: Mapping[str, str] | None = None) -
     too many words or an impossible name.
     """
     given = dict(build_args or {})
-    before, groups = _grouped(dockerfile)
+    before, groups = _group_by_stage(dockerfile)
     lexer = Lexer(dockerfile.escape)
     arguments = {name: given.get(name, f"${{{name}}}") for name in PLATFORM_ARGS}
     global_args: dict[str, str] = {}
     for instruction in before:
-        for name, default in declared(instruction):
-            value = given.get(name, None if default is None else _expanded(lexer, default, arguments | global_args))
+        for name, default in read_declared(instruction):
+            value = given.get(name, None if default is None else _expand_word(lexer, default, arguments | global_args))
             if value is not None:
                 global_args[name] = value
     arguments |= global_args
@@ -215,15 +215,17 @@ def environment(
         if before is not None and instruction.start >= before:
             break
         if instruction.keyword == "ARG":
-            for name, default in declared(instruction):
+            for name, default in read_declared(instruction):
                 if name in given:
                     env[name] = given[name]
                 elif default is not None:
-                    env[name] = _expanded(lexer, default, env)
+                    env[name] = _expand_word(lexer, default, env)
                 elif name in known:
                     env[name] = known[name]
         elif instruction.keyword == "ENV":
-            pairs = [(_expanded(lexer, name, env), _expanded(lexer, value, env)) for name, value in instruction.pairs]
+            pairs = [
+                (_expand_word(lexer, name, env), _expand_word(lexer, value, env)) for name, value in instruction.pairs
+            ]
             env.update(pairs)
     return env
 
@@ -232,7 +234,7 @@ def declarations(graph: StageGraph, instruction: Instruction) -> dict[str, str]:
     """Return the values, as written, of the variables that an ARG of a stage sets: given, its own, or a global one."""
     given, before = dict(graph.build_args), dict(graph.global_args)
     found = {}
-    for name, default in declared(instruction):
+    for name, default in read_declared(instruction):
         value = given.get(name, before.get(name) if default is None else default)
         if value is not None:
             found[name] = value
@@ -243,7 +245,7 @@ def declared_names(instruction: Instruction) -> tuple[str, ...]:
     """Return the names of the variables that an ARG or ENV sets, as written; none for other instructions."""
     if instruction.keyword == "ENV":
         return tuple(name for name, _ in instruction.pairs)
-    return tuple(name for name, _ in declared(instruction)) if instruction.keyword == "ARG" else ()
+    return tuple(name for name, _ in read_declared(instruction)) if instruction.keyword == "ARG" else ()
 
 
 def expand(word: str, env: Mapping[str, str], escape: str = "\\") -> str:
@@ -254,7 +256,7 @@ def expand(word: str, env: Mapping[str, str], escape: str = "\\") -> str:
     return Lexer(escape).expand(word, env)
 
 
-def _grouped(dockerfile: Dockerfile) -> tuple[list[Instruction], list[list[Instruction]]]:
+def _group_by_stage(dockerfile: Dockerfile) -> tuple[list[Instruction], list[list[Instruction]]]:
     """Return the ARGs before the first FROM, and each FROM with what follows it."""
     before: list[Instruction] = []
     groups: list[list[Instruction]] = []
@@ -283,7 +285,7 @@ def _stage(
     name = words[2].lower() if len(words) == 3 else None
     if name is not None and not _STAGE_NAME.fullmatch(name):
         raise DockerfileSyntaxError(first.start, f"{words[2]!r} cannot be the name of a stage")
-    base = _expanded(lexer, words[0], env) or words[0]
+    base = _expand_word(lexer, words[0], env) or words[0]
     platform = first.flag("platform")
     parent = earlier.get(base.lower())
     if name is not None:
@@ -293,7 +295,7 @@ def _stage(
         name=name,
         base=base,
         base_raw=words[0],
-        platform=_expanded(lexer, platform, env) if platform else None,
+        platform=_expand_word(lexer, platform, env) if platform else None,
         parent=parent,
         start=first.start,
         end=group[-1].end,
@@ -302,14 +304,14 @@ def _stage(
     )
 
 
-def declared(instruction: Instruction) -> Iterator[tuple[str, str | None]]:
+def read_declared(instruction: Instruction) -> Iterator[tuple[str, str | None]]:
     """Return the names that an ARG declares, with their default as written, or None."""
     for word in instruction.args:
         name, equals, default = word.partition("=")
         yield name, default if equals else None
 
 
-def _expanded(lexer: Lexer, word: str, env: Mapping[str, str]) -> str:
+def _expand_word(lexer: Lexer, word: str, env: Mapping[str, str]) -> str:
     try:
         return lexer.expand(word, env)
     except ExpansionError:

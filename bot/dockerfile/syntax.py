@@ -149,7 +149,7 @@ def parse(text: str, grammar: Grammar = Grammar.CURRENT) -> Dockerfile:
     An instruction that does not exist is no syntax error, nor is one with too few arguments: the parser takes them, a
     later step of the build refuses them.
     """
-    lines = _scanned(text)
+    lines = _split_lines(text)
     reader = _Reader(lines, grammar)
     logical = tuple(reader.logical_lines())
     if not logical:
@@ -178,7 +178,7 @@ class _Logical:
     line_starts: tuple[tuple[int, int], ...]
 
 
-def _scanned(text: str) -> tuple[str, ...]:
+def _split_lines(text: str) -> tuple[str, ...]:
     lines = source_lines(_SURROGATE.sub("\ufffd", text).removeprefix("\ufeff"))
     for number, line in enumerate(lines, 1):
         if len(line) * 4 < _LONGEST_LINE:
@@ -313,13 +313,13 @@ def _heads(logical: Sequence[_Logical], count: int) -> list[tuple[str, str]]:
         prepared[line.start - 1] = _TROUBLE.sub(lambda found: f"\U000f0000{ord(found[0]):x};", line.text.strip(SPACES))
     content = "\n".join([*prepared, ""]).encode()
     found = {
-        entry["startline"] + 1: (_restored(entry["content"].split(None, 1)[0]), _restored(entry["value"]))
+        entry["startline"] + 1: (_restore(entry["content"].split(None, 1)[0]), _restore(entry["value"]))
         for entry in DockerfileParser(fileobj=io.BytesIO(content)).structure
     }
     return [found.get(line.start, ("", "")) for line in logical]
 
 
-def _restored(text: str) -> str:
+def _restore(text: str) -> str:
     return _CARRIED.sub(lambda found: chr(int(found[1], 16)), text)
 
 

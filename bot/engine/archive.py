@@ -60,7 +60,7 @@ def entries(blob: Path) -> tuple[Entry, ...]:
                     if len(entry.path) > _PATH_LIMIT:
                         raise ValueError("a name in it is too long")
                     if entry.kind is EntryKind.HARDLINK:
-                        entry = _linked(entry, found)  # noqa: PLW2901
+                        entry = _link(entry, found)  # noqa: PLW2901
                     key = (entry.path, entry.kind is EntryKind.WHITEOUT or entry.kind is EntryKind.OPAQUE)
                     found.pop(key, None)
                     found[key] = entry
@@ -262,7 +262,7 @@ def _whiteout(path: str) -> Entry | None:
     return Entry(f"{folder}/{last[4:]}" if folder else last[4:], EntryKind.WHITEOUT)
 
 
-def _linked(entry: Entry, found: dict[tuple[str, bool], Entry]) -> Entry:
+def _link(entry: Entry, found: dict[tuple[str, bool], Entry]) -> Entry:
     """Let a hard link lead to its file's content; a chain of links leads to the first."""
     target = found.get((entry.link, False))
     if target is None or target.kind not in (EntryKind.FILE, EntryKind.HARDLINK) or target.path == entry.path:

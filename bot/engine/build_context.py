@@ -35,9 +35,9 @@ def folder(root: Path, path: str) -> Path:
     """Return the folder of the tree that is the build context. Raises Refused."""
     place = inside(root, path)
     if place is None:
-        raise ContextRefused(messages.CONTEXT_LEAVES(path=_shown(path)))
+        raise ContextRefused(messages.CONTEXT_LEAVES(path=_show_words(path)))
     if not place.is_dir():
-        raise ContextRefused(messages.NO_CONTEXT(path=_shown(path)))
+        raise ContextRefused(messages.NO_CONTEXT(path=_show_words(path)))
     return place
 
 
@@ -45,15 +45,15 @@ def dockerfile(root: Path, path: str) -> Path:
     """Return the Dockerfile of the tree. Raises Refused."""
     place = inside(root, path)
     if place is None or not place.is_file():
-        raise ContextRefused(messages.NO_DOCKERFILE(path=_shown(path)))
+        raise ContextRefused(messages.NO_DOCKERFILE(path=_show_words(path)))
     return place
 
 
-def named(root: Path, contexts: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+def resolve_named(root: Path, contexts: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     """Return named contexts as buildx takes them. Raises Refused for the first that a build must not see."""
     for name, value in contexts:
         if not _NAME.fullmatch(name):
-            raise ContextRefused(messages.CONTEXT_NAME(name=_shown(name)))
+            raise ContextRefused(messages.CONTEXT_NAME(name=_show_words(name)))
         yield name, _value(root, name, value)
 
 
@@ -61,7 +61,7 @@ def problem(root: Path, context: str, contexts: Iterable[tuple[str, str]] = ()) 
     """Return why a build with these contexts is refused, None if it is not."""
     try:
         folder(root, context)
-        for _ in named(root, contexts):
+        for _ in resolve_named(root, contexts):
             pass
     except ContextRefused as refused:
         return refused.reason
@@ -81,20 +81,20 @@ def folders(contexts: Iterable[tuple[str, str]]) -> tuple[str, ...]:
 def _value(root: Path, name: str, value: str) -> str:
     if is_image(value):
         if not _REFERENCE.fullmatch(value.removeprefix(IMAGE)):
-            raise ContextRefused(messages.CONTEXT_NO_IMAGE(name=_shown(name), value=_shown(value)))
+            raise ContextRefused(messages.CONTEXT_NO_IMAGE(name=_show_words(name), value=_show_words(value)))
         return value
     if value.startswith(DECLARED):
         image = value.removeprefix(DECLARED)
-        raise ContextRefused(messages.CONTEXT_NOT_BUILT(name=_shown(name), image=_shown(image)))
+        raise ContextRefused(messages.CONTEXT_NOT_BUILT(name=_show_words(name), image=_show_words(image)))
     if _SCHEME.match(value):
-        raise ContextRefused(messages.CONTEXT_ADDRESS(name=_shown(name), value=_shown(value)))
+        raise ContextRefused(messages.CONTEXT_ADDRESS(name=_show_words(name), value=_show_words(value)))
     place = inside(root, value)
     if place is None:
-        raise ContextRefused(messages.NAMED_CONTEXT_LEAVES(name=_shown(name), path=_shown(value)))
+        raise ContextRefused(messages.NAMED_CONTEXT_LEAVES(name=_show_words(name), path=_show_words(value)))
     if not place.is_dir():
-        raise ContextRefused(messages.NO_NAMED_CONTEXT(name=_shown(name), path=_shown(value)))
+        raise ContextRefused(messages.NO_NAMED_CONTEXT(name=_show_words(name), path=_show_words(value)))
     return str(place)
 
 
-def _shown(words: str) -> Text:
+def _show_words(words: str) -> Text:
     return verbatim("".join(letter if letter.isprintable() else " " for letter in words)[:_SHOWN])

@@ -19,7 +19,7 @@ from bot.engine import build_context, build_failure, network_failure, provenance
 from bot.engine.build_context import ContextRefused
 from bot.engine.build_events import BuiltStep, Events, clean
 from bot.engine.client import Engine
-from bot.engine.disk_guard import KEEP_FREE, floor, watched
+from bot.engine.disk_guard import KEEP_FREE, find_watched, floor
 from bot.errors import UnavailableError
 from bot.host import process
 from bot.messages import builds as refusals
@@ -105,7 +105,7 @@ def build(engine: Engine, request: BuildRequest, on_output: Callable[[str], None
         except ContextRefused as refused:
             failure = BuildFailure("", None, (refused.reason.english,))
             return BuildOutcome(BuildState.FAILED, 0.0, reason=refused.reason, failure=failure)
-        tried = _tried(engine, request, command, on_output, request.timeout)
+        tried = _try_build(engine, request, command, on_output, request.timeout)
         if tried.why is not None and tried.why.hosts:
             tried = _once_more(engine, request, command, on_output, tried)
         materials = provenance.read(metadata) if tried.done.ok else None
@@ -123,21 +123,21 @@ class _Tried:
     steps: tuple[BuiltStep, ...]
 
 
-def _tried(
+def _try_build(
     engine: Engine,
     request: BuildRequest,
     command: list[str],
     on_output: Callable[[str], None] | None,
     seconds: float,
 ) -> _Tried:
-    events = Events(hidden=_hidden(request.secrets), on_output=on_output)
+    events = Events(hidden=_find_hidden(request.secrets), on_output=on_output)
     done = process.run(
         command, timeout=seconds, cwd=request.root, limit=_OUTPUT_LIMIT, on_line=events.hear,
         give_up=_disk_fills(engine, request), env=_environment(request),
     )  # fmt: skip
     why = None
     if not (done.ok or done.timed_out or done.given_up):
-        why = build_failure.cause(events, (watched(engine.folder, request.root),))
+        why = build_failure.cause(events, (find_watched(engine.folder, request.root),))
         if request.network is not None:
             why = replace(why, hosts=())  # it has only the network that we gave it
     return _Tried(done, events, why, done.seconds, events.steps)
@@ -155,7 +155,7 @@ def _once_more(
     if left <= 0:
         return first
     process.pause(_PAUSE_SECONDS)
-    again = _tried(engine, request, command, on_output, left)
+    again = _try_build(engine, request, command, on_output, left)
     if again.done.timed_out and not again.events.exporting:
         return first  # it waits for what does not answer
     return replace(again, seconds=first.seconds + again.seconds, steps=(*first.steps, *again.steps))
@@ -196,7 +196,7 @@ def _outcome(engine: Engine, request: BuildRequest, tried: _Tried, materials: tu
 
 def _disk_fills(engine: Engine, request: BuildRequest) -> Callable[[], bool] | None:
     """Return what tells whether the build leaves too little on the disk."""
-    folder = watched(engine.folder, request.root)
+    folder = find_watched(engine.folder, request.root)
     least = floor(folder, request.keep_free)
     return lambda: shutil.disk_usage(folder).free < least
 
@@ -218,19 +218,19 @@ def _command(request: BuildRequest, metadata: Path) -> list[str]:
     if request.builder:
         command.append(f"--builder={request.builder}")
     command += [f"--build-arg={name}={value}" for name, value in _arguments(request).items()]
-    named = build_context.named(request.root, request.contexts)
+    named = build_context.resolve_named(request.root, request.contexts)
     command += [f"--build-context={name}={place}" for name, place in named]
     names = zip(request.secrets, _secret_variables(request), strict=True)
     command += [f"--secret=id={name},env={variable}" for (name, _), variable in names]
-    return _checked([*command, "--", str(context)])
+    return _check_command([*command, "--", str(context)])
 
 
 def _arguments(request: BuildRequest) -> dict[str, str]:
     """The build arguments; whose cache mounts a build sees is not for its Dockerfile's author to say."""
-    return dict(build_args.told(request.build_args)) | {CACHE_NAMESPACE: request.cache_namespace}
+    return dict(build_args.read_build_args(request.build_args)) | {CACHE_NAMESPACE: request.cache_namespace}
 
 
-def _checked(command: list[str]) -> list[str]:
+def _check_command(command: list[str]) -> list[str]:
     """Return a command that the system can start. Raises Refused for another."""
     for word in command:
         if "\0" in word or len(word.encode("utf-8", "surrogateescape")) > _LONGEST_WORD:
@@ -249,7 +249,7 @@ def _secret_variables(request: BuildRequest) -> dict[str, str]:
     return {f"HULLCHECK_SECRET_{number}": value for number, (_, value) in enumerate(request.secrets)}
 
 
-def _hidden(secrets: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+def _find_hidden(secrets: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
     """What must not be shown of the secrets: each whole, and each line that is long enough to be no accident."""
     lines = {line.strip() for _, value in secrets for line in (value, *value.splitlines())}
     return tuple(sorted((line for line in lines if len(line) >= _SHORTEST_SECRET), key=len, reverse=True))

@@ -144,7 +144,7 @@ class Sandbox:
         started = time.time()
         try:
             for source, path in files:
-                container.put_archive("/", _packed(source, path, packed))
+                container.put_archive("/", _pack(source, path, packed))
             with _typing(container, under.typed):
                 container.start()
         except docker.errors.APIError as error:
@@ -224,7 +224,7 @@ class Sandbox:
         return tuple(one for one in found if one)
 
 
-def _packed(source: Path, path: str, limit: int) -> bytes:
+def _pack(source: Path, path: str, limit: int) -> bytes:
     """Return a file, or a folder with its regular files, as a tar that unpacks to a path. Links are left out."""
     out = io.BytesIO()
     files = [source] if source.is_file() else sorted(one for one in source.rglob("*") if one.is_file())

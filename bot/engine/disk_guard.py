@@ -24,7 +24,7 @@ def floor(folder: Path, keep_free: int = KEEP_FREE) -> int:
     return keep_free if free > keep_free else free // 2
 
 
-def watched(engine_folder: str, otherwise: Path) -> Path:
+def find_watched(engine_folder: str, otherwise: Path) -> Path:
     """Return the folder whose disk is watched: the engine's where it can be found on this machine."""
     there = bool(engine_folder) and Path(engine_folder).is_dir()
     return Path(engine_folder) if there else otherwise
@@ -50,7 +50,7 @@ class DiskGuard:
     """
 
     def __init__(self, end: Callable[[], None], engine_folder: str = "", keep_free: int = KEEP_FREE) -> None:
-        self._folder = watched(engine_folder, Path(tempfile.gettempdir()))
+        self._folder = find_watched(engine_folder, Path(tempfile.gettempdir()))
         self._end = end
         self._floor = floor(self._folder, keep_free)
         self._done = threading.Event()

@@ -121,7 +121,7 @@ def _owner(sdk: docker.DockerClient) -> str:
         with contextlib.suppress(*TROUBLE):
             sdk.api.inspect_container(own)
             return f"container:{own}"
-    started = _started(os.getpid())
+    started = _read_start(os.getpid())
     return f"process:{_machine()}:{os.getpid()}:{started}" if started else ""
 
 
@@ -137,7 +137,7 @@ def _lives(sdk: docker.DockerClient, labels: Mapping[str, str]) -> bool:
             return True
     machine, _, process = rest.rpartition(":")[0].rpartition(":") if kind == "process" else ("", "", "")
     if machine and machine == _machine() and process.isdigit():
-        return _started(int(process)) == rest.rpartition(":")[2]
+        return _read_start(int(process)) == rest.rpartition(":")[2]
     until = str(labels.get(_UNTIL) or "")
     return not (until.isdigit() and int(until) < time.time())
 
@@ -151,7 +151,7 @@ def _machine() -> str:
         return ""
 
 
-def _started(process: int) -> str:
+def _read_start(process: int) -> str:
     """Return when a process was started, in the kernel's ticks; nothing for one that has ended."""
     try:
         fields = Path(f"/proc/{process}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()

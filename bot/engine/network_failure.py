@@ -43,14 +43,14 @@ def hosts(instruction: str, said: Sequence[str]) -> tuple[str, ...]:
     trouble = [line for line in said if _TROUBLE.search(line)]
     if not trouble or re.match(r"RUN\s(?:--\S+\s+)*--network=none\s", instruction):
         return ()
-    named = dict.fromkeys(host.lower().rstrip(".") for host in (*_named(trouble), *_urls(said)))
+    named = dict.fromkeys(host.lower().rstrip(".") for host in (*_find_named(trouble), *_urls(said)))
     found = [host for host in named if _HOST.fullmatch(host)] or list(
         dict.fromkeys(host for host in (*_urls([instruction]), *default_hosts(instruction)) if _HOST.fullmatch(host))
     )
     return tuple(islice(sorted(found, key=lambda host: not is_public(host)), _MOST))
 
 
-def _named(lines: Sequence[str]) -> Iterator[str]:
+def _find_named(lines: Sequence[str]) -> Iterator[str]:
     yield from _urls(lines)
     for line in lines:
         yield from _NAME.findall(line)

@@ -102,7 +102,7 @@ class Running:
         self.address = self.sandbox.address(self.container) or self.address
         running = bool(found.get("Running"))
         status = int(found.get("ExitCode") or 0)
-        return State(running, status, bool(found.get("OOMKilled")), 0.0 if running else _lasted(found))
+        return State(running, status, bool(found.get("OOMKilled")), 0.0 if running else _measure_seconds(found))
 
     def ended(self, seconds: float) -> State:
         """Wait until it ends, or some seconds have passed; -> its state then. Raises what `state` does."""
@@ -297,7 +297,7 @@ def sockets(text: str) -> frozenset[Listening]:
     return frozenset(found)
 
 
-def _lasted(state: Mapping[str, Any]) -> float:
+def _measure_seconds(state: Mapping[str, Any]) -> float:
     """Return the seconds between the start and the end that the engine notes."""
     moments = []
     for key in ("StartedAt", "FinishedAt"):

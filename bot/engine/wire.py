@@ -79,7 +79,7 @@ class Direct:
             return Reply(b"", End.UNREACHABLE)
         with plain:
             try:
-                connection = _wrapped(plain, seconds) if tls else plain
+                connection = _wrap(plain, seconds) if tls else plain
                 connection.settimeout(seconds)
                 if data:
                     connection.sendall(data)
@@ -123,7 +123,7 @@ class Relay:
         return Reply(done.stdout, End.CLOSED)
 
 
-def _wrapped(plain: socket.socket, seconds: float) -> socket.socket:
+def _wrap(plain: socket.socket, seconds: float) -> socket.socket:
     """Speak TLS to whoever is there: what is compared is the answer, not the certificate."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False

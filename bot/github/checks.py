@@ -11,7 +11,7 @@ from enum import Enum
 from typing import Any, Protocol
 
 from bot.github.api import GitHubError, Problem
-from bot.report.annotations import Annotation, AnnotationLevel, cleaned
+from bot.report.annotations import Annotation, AnnotationLevel, clean_annotation
 from bot.text import visible
 
 BATCH = 50  # annotations in one request; GitHub takes no more
@@ -99,7 +99,7 @@ def start(checks: CheckRuns, subject: CheckSubject, title: str) -> int:
 
 def finish(checks: CheckRuns, run_id: int, outcome: CheckConclusion) -> None:
     """Add the annotations, batch by batch, and conclude with the last one: nobody sees it done before it is."""
-    placed = [_annotation(cleaned(one)) for one in outcome.annotations if one.path]
+    placed = [_annotation(clean_annotation(one)) for one in outcome.annotations if one.path]
     batches = [placed[first : first + BATCH] for first in range(0, len(placed), BATCH)] or [[]]
     shown = 0
     for number, batch in enumerate(batches, 1):

@@ -135,7 +135,7 @@ class GitHubClient:
     def pull_request(self, number: int) -> PullRequest:
         """Return a pull request as it is now."""
         path = f"{self._path}/pulls/{number}"
-        with _understood("GET", path):
+        with _understanding("GET", path):
             return pulls.read(self.call("GET", path))
 
     @understands
@@ -171,7 +171,7 @@ class GitHubClient:
 
     def call(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
         """Do one request and return the JSON of its answer. Raises GitHubError."""
-        with _understood(method, path):
+        with _understanding(method, path):
             headers, data = self._requester.requestJsonAndCheck(method, path, input=body)
             if _is_redirection(data):  # PyGithub follows only what GET gets for a renamed repository
                 place = str(headers.get("location") or "")
@@ -186,7 +186,7 @@ class GitHubClient:
         url: str | None = f"{path}{joiner}per_page={PER_PAGE}"
         seen = 0
         while url and seen < limit:
-            with _understood("GET", path):
+            with _understanding("GET", path):
                 headers, data = self._requester.requestJsonAndCheck("GET", url)
                 items = _objects(data[key] if key else data)
             seen += len(items)
@@ -199,7 +199,7 @@ class GitHubClient:
         It is refused above `limit` bytes, whatever its length is said to be.
         """
         address = self._github.requester.base_url + path
-        with _understood("GET", path), requests.Session() as session:
+        with _understanding("GET", path), requests.Session() as session:
             for scheme in ("http://", "https://"):
                 session.mount(scheme, HTTPAdapter(max_retries=self._retry))
             headers = {"Authorization": f"Bearer {self._token}", "User-Agent": f"hullcheck/{__version__}"}
@@ -216,7 +216,7 @@ class GitHubClient:
     @understands
     def graphql(self, query: str, variables: Mapping[str, Any]) -> dict[str, Any]:
         """Do one GraphQL query and return its data. Raises GitHubError."""
-        with _understood("POST", "/graphql"):
+        with _understanding("POST", "/graphql"):
             _, answer = self._requester.graphql_query(query, dict(variables))
             return dict(answer.get("data") or {})
 
@@ -281,7 +281,7 @@ def _at_most(answer: requests.Response, limit: int, what: str) -> bytes:
 
 
 @contextmanager
-def _understood(method: str, path: str) -> Iterator[None]:
+def _understanding(method: str, path: str) -> Iterator[None]:
     """Turn whatever PyGithub, requests and urllib3 raise into a GitHubError that a person can act on."""
     what = f"{method} {path.partition('?')[0]}"
     try:
@@ -353,7 +353,7 @@ def _next_page(link: str) -> str | None:
 
 @understands
 def _comment(data: Mapping[str, Any]) -> IssueComment:
-    with _understood("GET", "a comment"):
+    with _understanding("GET", "a comment"):
         user = data.get("user") or {}
         return IssueComment(
             id=int(data["id"]),

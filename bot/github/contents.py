@@ -55,7 +55,7 @@ def commit(github: Rest, branch: str, head_sha: str, files: Mapping[str, str], m
 
     Nothing happens where the branch has another head meanwhile: GitHub then answers 422, a GitHubError.
     """
-    new = _made(github, head_sha, files, message)
+    new = _make_commit(github, head_sha, files, message)
     github.call("PATCH", f"{github.repository_path}/git/refs/heads/{quote(branch)}", {"sha": new, "force": False})
     return new
 
@@ -66,7 +66,7 @@ def propose(github: Rest, branch: str, base: str, base_sha: str, files: Mapping[
 
     The first line of the message is the title, the rest the text. Raises GitHubError, also where the branch is there.
     """
-    new = _made(github, base_sha, files, message)
+    new = _make_commit(github, base_sha, files, message)
     github.call("POST", f"{github.repository_path}/git/refs", {"ref": f"refs/heads/{branch}", "sha": new})
     title, _, body = message.partition("\n")
     opened = github.call(
@@ -77,7 +77,7 @@ def propose(github: Rest, branch: str, base: str, base_sha: str, files: Mapping[
     return str(opened["html_url"])
 
 
-def _made(github: Rest, head_sha: str, files: Mapping[str, str], message: str) -> str:
+def _make_commit(github: Rest, head_sha: str, files: Mapping[str, str], message: str) -> str:
     """Make a commit on top of another; -> its id."""
     root = f"{github.repository_path}/git"
     tree = _id(github.call("GET", f"{root}/commits/{head_sha}")["tree"]["sha"])

@@ -37,7 +37,7 @@ def post(github: Rest, number: int, head_sha: str, who: str, report: Report, lan
         if one.path in concerned and one.sha == blob_id(concerned[one.path])
     }
     found = suggestions(report, diff, language) if diff else ()
-    before = _suggested(github, number, who) if found else frozenset()
+    before = _find_suggested(github, number, who) if found else frozenset()
     new = [one for one in found if one.key not in before][:MOST]
     if new:
         path = f"{github.repository_path}/pulls/{number}/reviews"
@@ -65,7 +65,7 @@ def blob_id(text: str) -> str:
 
 
 @understands
-def _suggested(github: Rest, number: int, who: str) -> frozenset[str]:
+def _find_suggested(github: Rest, number: int, who: str) -> frozenset[str]:
     keys: set[str] = set()
     for one in github.pages(f"{github.repository_path}/pulls/{number}/reviews"):
         author = str((one.get("user") or {}).get("login") or "")

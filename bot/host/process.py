@@ -195,7 +195,7 @@ def pause(seconds: float) -> None:
 
 
 @contextlib.contextmanager
-def metered(tool: str) -> Iterator[None]:
+def meter(tool: str) -> Iterator[None]:
     """Count a block as work of that tool: for calls that reach it by another way than `run`."""
     started = time.monotonic()
     try:

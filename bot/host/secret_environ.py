@@ -32,19 +32,19 @@ def settle() -> None:
     """
     place = os.environb.pop(HANDED_OVER.encode(), b"").decode("utf-8", "replace")
     if place:
-        os.environb.update(_handed_over(place))
+        os.environb.update(_take_over(place))
         return
     hidden = {name: value for name, value in os.environb.items() if not _is_harmless(name)}
     if hidden and not _wipe():
         _start_anew(hidden)
 
 
-def packed(variables: Mapping[bytes, bytes]) -> bytes:
+def pack(variables: Mapping[bytes, bytes]) -> bytes:
     """Return variables as they are handed over: NAME=value, each with a NUL behind it."""
     return b"".join(name + b"=" + value + b"\0" for name, value in variables.items())
 
 
-def unpacked(raw: bytes) -> dict[bytes, bytes]:
+def unpack(raw: bytes) -> dict[bytes, bytes]:
     """Return the variables that were packed; what has no name or no `=` is left out."""
     pairs = (entry.partition(b"=") for entry in raw.split(b"\0"))
     return {name: value for name, equals, value in pairs if name and equals}
@@ -60,19 +60,21 @@ def _wipe() -> bool:
     try:
         for name, value in dict(os.environb).items():
             os.environb[name] = value  # the C library keeps a copy from now on: programs that are started get that
-        numbers = _shown("stat").rpartition(b")")[2].split()  # before it stands a name, which may have blanks in it
+        numbers = (
+            _read_shown("stat").rpartition(b")")[2].split()
+        )  # before it stands a name, which may have blanks in it
         start, end = map(int, numbers[_ENVIRON_FIELDS])
         memory = os.open("/proc/self/mem", os.O_RDWR)
         try:
             os.pwrite(memory, bytes(end - start), start)
         finally:
             os.close(memory)
-        return not _shown("environ").strip(b"\0")
+        return not _read_shown("environ").strip(b"\0")
     except (OSError, ValueError, OverflowError):
         return False
 
 
-def _shown(name: str) -> bytes:
+def _read_shown(name: str) -> bytes:
     with os.fdopen(os.open(f"/proc/self/{name}", os.O_RDONLY), "rb") as file:
         return file.read()
 
@@ -81,7 +83,7 @@ def _start_anew(hidden: Mapping[bytes, bytes]) -> None:
     try:
         file = os.memfd_create("environment")
         with os.fdopen(os.dup(file), "wb") as out:
-            out.write(packed(hidden))
+            out.write(pack(hidden))
         os.lseek(file, 0, os.SEEK_SET)
         os.set_inheritable(file, True)
         kept = {name: value for name, value in os.environb.items() if name not in hidden}
@@ -91,14 +93,14 @@ def _start_anew(hidden: Mapping[bytes, bytes]) -> None:
         raise NotHidden(f"cannot start anew without the job's variables: {error.strerror}") from error
 
 
-def _handed_over(place: str) -> dict[bytes, bytes]:
+def _take_over(place: str) -> dict[bytes, bytes]:
     kind, _, number = place.partition(":")
     if kind == "stdin":
-        return unpacked(sys.stdin.buffer.read(_LIMIT))
+        return unpack(sys.stdin.buffer.read(_LIMIT))
     if kind != "fd" or not number.isdigit():
         raise NotHidden(f"{HANDED_OVER} is for Hullcheck itself to set")
     try:
         with os.fdopen(int(number), "rb") as file:  # closed at once: nobody else is to find it open
-            return unpacked(file.read(_LIMIT))
+            return unpack(file.read(_LIMIT))
     except OSError as error:
         raise NotHidden(f"the job's variables were not handed over: {error.strerror}") from error

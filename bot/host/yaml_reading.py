@@ -61,7 +61,7 @@ def compose_all(text: str, most: int = 100) -> Iterator[yaml.Node]:
     except YamlError:
         raise
     except Exception as error:
-        raise _understood(error) from error
+        raise _as_yaml_error(error) from error
     return iter(found)
 
 
@@ -79,7 +79,7 @@ def load(text: str | bytes) -> Any:
     try:
         return constructor.construct_document(node)
     except Exception as error:
-        raise _understood(error) from error
+        raise _as_yaml_error(error) from error
 
 
 def _check(root: yaml.Node) -> None:
@@ -134,7 +134,7 @@ def _check_scalar(node: yaml.Node, line: int) -> None:
         raise YamlError(line, messages.YAML_NUMBER())
 
 
-def _understood(error: Exception) -> YamlError:
+def _as_yaml_error(error: Exception) -> YamlError:
     if isinstance(error, yaml.MarkedYAMLError):
         mark = error.problem_mark or error.context_mark
         return YamlError(mark.line + 1 if mark else 1, messages.YAML_INVALID(error=error.problem or error.context))

@@ -76,7 +76,7 @@ def read(data: bytes) -> Elf | None:
                 dynamic = _dynamic(data, order, wide, segment)
     except (struct.error, OverflowError):  # a place that no file can have
         return None
-    return _described(data, _Head(64 if wide else 32, machine, kind == _EXECUTABLE, interpreter), segments, dynamic)
+    return _describe(data, _Head(64 if wide else 32, machine, kind == _EXECUTABLE, interpreter), segments, dynamic)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ def _dynamic(data: bytes, order: str, wide: bool, segment: _Segment) -> list[tup
     return entries
 
 
-def _described(data: bytes, head: _Head, segments: list[_Segment], dynamic: list[tuple[int, int]]) -> Elf:
+def _describe(data: bytes, head: _Head, segments: list[_Segment], dynamic: list[tuple[int, int]]) -> Elf:
     table = _file_offset(segments, dict(dynamic).get(_STRTAB, -1))
     size = dict(dynamic).get(_STRSZ, 0)
 

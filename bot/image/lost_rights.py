@@ -41,7 +41,7 @@ class LostRight:
     right: SpecialRight
 
 
-def held(image: BuiltImage) -> Iterator[HeldRight]:
+def gate_held(image: BuiltImage) -> Iterator[HeldRight]:
     """Return what the files of an image may, but for what packages have of themselves in its base."""
     names = _Names.of(image)
     for path, file in image.files.items():
@@ -60,7 +60,7 @@ def held(image: BuiltImage) -> Iterator[HeldRight]:
             yield HeldRight(path, SpecialRight.OWNER, names.owner(file.entry), package)
 
 
-def lost(before: Iterable[HeldRight], after: BuiltImage) -> Iterator[LostRight]:
+def find_lost(before: Iterable[HeldRight], after: BuiltImage) -> Iterator[LostRight]:
     """Return what of these an image has no more. Another version of a package has its own rights."""
     names = _Names.of(after)
     for one in before:

@@ -20,7 +20,7 @@ from bot.languages import libraries
 from bot.languages import table as languages
 from bot.sources import jvm, machine, program, reading
 from bot.sources.facts import FileFacts, SourceFacts, SourceUse, UseKind
-from bot.sources.modules import imported, tells
+from bot.sources.modules import find_imports, tells
 
 _MOST_FILES = 3000
 _MOST_BYTES = 40_000_000
@@ -196,7 +196,9 @@ class _Gathered:
             for source in self.sources
             for module in dict.fromkeys(one.module for one in source.outline.imports)
         ]
-        waiting += [(name, "javascript", source.outline.path) for source in self.sources for name in _required(source)]
+        waiting += [
+            (name, "javascript", source.outline.path) for source in self.sources for name in _find_required(source)
+        ]
         # What own sources import counts with all that it may start; what that imports in turn, with what it names.
         near = {program.package_of(path) for one in waiting for path in reached.of(*one)}
         end = time.process_time() + _LIBRARY_SECONDS
@@ -209,7 +211,7 @@ class _Gathered:
                     self.unread.append("(libraries)")
                     return
                 content = self._image.content(path, _SOURCE_BYTES)
-                names = tuple(imported(path, content))
+                names = tuple(find_imports(path, content))
                 waiting += [(name, language, path) for name in names]
                 source = reading.read(path, content, library=True) if tells(path, content) else None
                 if source is not None:
@@ -222,7 +224,7 @@ class _Gathered:
         """What is known of the usual libraries that own sources import."""
         uses: list[SourceUse] = []
         for source in self.sources:
-            modules = [one.module for one in source.outline.imports] + list(_required(source))
+            modules = [one.module for one in source.outline.imports] + list(_find_required(source))
             for module in dict.fromkeys(modules):
                 needed = libraries.needs(source.language, module)
                 if needed is None:
@@ -238,7 +240,7 @@ class _Gathered:
             self.facts.append(FileFacts("", "", True, tuple(uses), library=True))
 
 
-def _required(source: reading.ParsedSource) -> Iterator[str]:
+def _find_required(source: reading.ParsedSource) -> Iterator[str]:
     """Return the modules that a source requires by a call with a literal: `require("x")` of Node and of Ruby."""
     for name in ("require", "import", "require_relative", "import_module", "require_once", "include", "include_once"):
         for site in source.outline.callers.get(name, ()):

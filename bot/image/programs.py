@@ -85,7 +85,7 @@ class Reach:
         self._path = [part or "." for part in env.get("PATH", DEFAULT_PATH).split(":")]
         self._env = env
         self._workdir = workdir or "/"
-        self.configured = _configured(files, read)
+        self.configured = _read_configured(files, read)
         self._elves: dict[str, Elf | None] = {}
         self.found: dict[str, Program] = {}
 
@@ -107,7 +107,7 @@ class Reach:
         loaded: dict[str, None] = {}
         missing: dict[str, None] = {}
         waiting: list[tuple[str, str, Elf, tuple[str, ...]]] = [
-            (name, path, main, _passed_on(main, path, main, ())) for name in reversed(main.needed)
+            (name, path, main, _find_passed_on(main, path, main, ())) for name in reversed(main.needed)
         ]
         if main.interpreter and (loader := resolve(self._files, main.interpreter)):
             loaded[loader] = None
@@ -120,7 +120,7 @@ class Reach:
                 loaded[found] = None
                 library = self.elf(found)
                 if library is not None:
-                    passed = _passed_on(library, found, main, inherited)
+                    passed = _find_passed_on(library, found, main, inherited)
                     waiting += [(one, found, library, passed) for one in reversed(library.needed)]
         return tuple(loaded), tuple(missing)
 
@@ -212,7 +212,7 @@ class Reach:
         runs = [] if by.runpath and not musl else [*by.rpath, *inherited]
         runs += [part for part in self._env.get("LD_LIBRARY_PATH", "").split(":") if part]
         runs += by.runpath
-        folders = _expanded(runs, origin)
+        folders = _expand_each(runs, origin)
         triplet = _TRIPLETS.get(by.machine, "")
         folders += self.configured
         folders += [f"{folder}/{triplet}" for folder in ("lib", "usr/lib") if triplet]
@@ -224,17 +224,17 @@ class Reach:
         return None
 
 
-def _passed_on(library: Elf, path: str, main: Elf, inherited: tuple[str, ...]) -> tuple[str, ...]:
+def _find_passed_on(library: Elf, path: str, main: Elf, inherited: tuple[str, ...]) -> tuple[str, ...]:
     """Return the folders in which what a library loads is looked for, too.
 
     glibc passes on DT_RPATH, and that only where no DT_RUNPATH stands in its way; musl passes on both.
     """
     if main.musl:
-        return (*_expanded((*library.rpath, *library.runpath), path), *inherited)
-    return inherited if library.runpath else (*_expanded(library.rpath, path), *inherited)
+        return (*_expand_each((*library.rpath, *library.runpath), path), *inherited)
+    return inherited if library.runpath else (*_expand_each(library.rpath, path), *inherited)
 
 
-def _expanded(folders: Iterable[str], origin: str) -> list[str]:
+def _expand_each(folders: Iterable[str], origin: str) -> list[str]:
     own = "/" + posixpath.dirname(origin)
     return [re.sub(r"\$(?:ORIGIN|\{ORIGIN\})", lambda _: own, folder) for folder in folders]
 
@@ -275,7 +275,7 @@ def _shebang(head: bytes) -> tuple[str, ...]:
     return tuple(words[:4])
 
 
-def _configured(files: Mapping[str, TreeFile], read: Read) -> list[str]:
+def _read_configured(files: Mapping[str, TreeFile], read: Read) -> list[str]:
     """Return the folders of /etc/ld.so.conf and what it includes."""
     folders: list[str] = []
     names = [

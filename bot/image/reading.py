@@ -14,7 +14,7 @@ from bot.model.images import ImageConfig
 _MOST_LISTS = 5000  # packages whose files are read
 
 
-def completed(bare: BuiltImage, smoke: str | None = None) -> BuiltImage:
+def complete(bare: BuiltImage, smoke: str | None = None) -> BuiltImage:
     """Return an image with what its files say of its system, and of the programs that it reaches."""
     return replace(bare, system=_system(bare), programs=programs_of(bare, bare.config, smoke))
 

@@ -75,12 +75,12 @@ def obstacles(image: BuiltImage, platform: str) -> tuple[InTheWay, ...]:
     return tuple(dict.fromkeys(_Look(image, platform).all()))
 
 
-def refused_as_root(image: BuiltImage) -> InTheWay | None:
+def why_refused_as_root(image: BuiltImage) -> InTheWay | None:
     """Return why a cluster that is told `runAsNonRoot` does not start an image: root, or a name without a number."""
     user = image.config.user.partition(":")[0]
     if user.isdecimal() and int(user) != 0:
         return None
-    text = messages.ROOT_REFUSED(user=_shown(user or "root"))
+    text = messages.ROOT_REFUSED(user=_show_name(user or "root"))
     return InTheWay(Obstacle.USER, user or "root", text, "USER")
 
 
@@ -98,7 +98,7 @@ class _Look:
     def all(self) -> Iterator[InTheWay]:
         config = self._config
         if self._access is None:
-            text = messages.NO_USER(user=_shown(config.user))
+            text = messages.NO_USER(user=_show_name(config.user))
             yield InTheWay(Obstacle.USER, config.user, text, "USER")
         yield from self._workdir()
         words = (*config.entrypoint, *config.cmd)
@@ -115,9 +115,9 @@ class _Look:
         if not real or self._access is None:
             return  # the engine makes it
         if self._image.files[real].entry.kind is not EntryKind.FOLDER:
-            yield InTheWay(Obstacle.WORKDIR, path, messages.WORKDIR_IS_FILE(path=_shown(path)), "WORKDIR")
+            yield InTheWay(Obstacle.WORKDIR, path, messages.WORKDIR_IS_FILE(path=_show_name(path)), "WORKDIR")
         elif not self._access.rights(real) & Right.RUN:
-            text = messages.CLOSED_WORKDIR(user=_shown(self._access.actor.name), path=_shown(path))
+            text = messages.CLOSED_WORKDIR(user=_show_name(self._access.actor.name), path=_show_name(path))
             # The engine enters it as root: only what the program itself does there fails.
             yield InTheWay(Obstacle.WORKDIR, path, text, "WORKDIR", fatal=False)
 
@@ -137,7 +137,7 @@ class _Look:
         if script is not None:
             yield from self._in_shell(script, keyword, depth + 1, posixpath.basename(words[0]))
             return
-        rest = _wrapped(words)
+        rest = _wrapped_words(words)
         if rest:
             yield from self._words(rest, keyword, depth + 1, source)
             return
@@ -162,7 +162,7 @@ class _Look:
             return
         real = self._image.resolve(path) or path
         if self._access is not None and not self._access.rights(real) & Right.RUN:
-            text = messages.NOT_FOR_USER(user=_shown(self._access.actor.name), path=_path(path))
+            text = messages.NOT_FOR_USER(user=_show_name(self._access.actor.name), path=_path(path))
             yield InTheWay(Obstacle.PERMISSION, path, text, "USER")
             return
         yield from self._loads(path, real, keyword, depth)
@@ -174,9 +174,9 @@ class _Look:
             if kind is EntryKind.FOLDER:
                 return InTheWay(Obstacle.PROGRAM, real, messages.IS_FOLDER(path=_path(real)), keyword)
             return InTheWay(Obstacle.PERMISSION, real, messages.NOT_EXECUTABLE(path=_path(real)), keyword)
-        values = {"program": _shown(name)}
+        values = {"program": _show_name(name)}
         text = (
-            messages.NO_PROGRAM_OF(source=_shown(source), **values)
+            messages.NO_PROGRAM_OF(source=_show_name(source), **values)
             if source and source not in _SHELLS
             else messages.NO_PROGRAM(**values)
         )
@@ -206,16 +206,16 @@ class _Look:
         runs_on = _MACHINES.get(found.machine, ())
         own = self._platform.split("/")[1:2]
         if own and runs_on and own[0] not in runs_on:
-            values = {"machine": verbatim(runs_on[0]), "platform": _shown(self._platform)}
+            values = {"machine": verbatim(runs_on[0]), "platform": _show_name(self._platform)}
             text = messages.OTHER_MACHINE(program=_path(path), **values)
             yield InTheWay(Obstacle.MACHINE, path, text, keyword)
             return
         if found.interpreter and not self._image.resolve(found.interpreter):
-            text = messages.NO_LOADER(loader=_shown(found.interpreter), program=_path(path))
+            text = messages.NO_LOADER(loader=_show_name(found.interpreter), program=_path(path))
             yield InTheWay(Obstacle.LOADER, path, text, keyword, lost=found.interpreter)
             return
         for library in self._reach.libraries(real, found)[1]:
-            text = messages.NO_LIBRARY(library=_shown(library), program=_path(path))
+            text = messages.NO_LIBRARY(library=_show_name(library), program=_path(path))
             yield InTheWay(Obstacle.LIBRARY, path, text, keyword, lost=library)
 
     def _interpreted(self, path: str, real: str, head: bytes, keyword: str, depth: int) -> Iterator[InTheWay]:
@@ -225,18 +225,18 @@ class _Look:
             yield InTheWay(Obstacle.FORMAT, path, messages.NO_FORMAT(program=_path(path)), keyword)
             return
         if line.endswith("\r"):
-            text = messages.CARRIAGE_RETURN(program=_path(path), interpreter=_shown(words[-1] + "\\r"))
+            text = messages.CARRIAGE_RETURN(program=_path(path), interpreter=_show_name(words[-1] + "\\r"))
             yield InTheWay(Obstacle.LINE_ENDS, path, text, keyword)
             return
         if self._access is not None and not self._access.rights(real) & Right.READ:
-            text = messages.NOT_READABLE(user=_shown(self._access.actor.name), path=_path(path))
+            text = messages.NOT_READABLE(user=_show_name(self._access.actor.name), path=_path(path))
             yield InTheWay(Obstacle.PERMISSION, path, text, "USER")
             return
         named = [word for word in words[1:] if not word.startswith("-")]
         for interpreter in (words[0], *(named[:1] if posixpath.basename(words[0]) == "env" else [])):
             found = self._reach.which(interpreter)
             if found is None:
-                text = messages.NO_INTERPRETER(program=_path(path), interpreter=_shown(interpreter))
+                text = messages.NO_INTERPRETER(program=_path(path), interpreter=_show_name(interpreter))
                 yield InTheWay(Obstacle.INTERPRETER, path, text, keyword, lost=interpreter)
                 return
             if depth < _DEEPEST:
@@ -251,11 +251,11 @@ class _Look:
         endings = _NODE_ENDINGS if posixpath.basename(words[0]) in ("node", "nodejs") else ("",)
         real = next((real for ending in endings if (real := self._image.resolve(path + ending))), None)
         if real is None:
-            values = {"script": _shown(name), "program": _shown(posixpath.basename(words[0]))}
+            values = {"script": _show_name(name), "program": _show_name(posixpath.basename(words[0]))}
             yield InTheWay(Obstacle.SCRIPT, path, messages.NO_SCRIPT(**values), keyword, lost=path)
             return
         if self._access is not None and not self._access.rights(real) & Right.READ:
-            text = messages.NOT_READABLE(user=_shown(self._access.actor.name), path=_path(real))
+            text = messages.NOT_READABLE(user=_show_name(self._access.actor.name), path=_path(real))
             yield InTheWay(Obstacle.PERMISSION, real, text, "USER")
         elif posixpath.basename(words[0]) in _SHELLS and b"\r\n" in self._image.content(real, _SCRIPT_BYTES):
             text = messages.CARRIAGE_RETURNS(program=_path(real))
@@ -272,7 +272,7 @@ class _Look:
             return
         for name in named:
             if name not in BUILTINS and "$" not in name and self._reach.which(name) is None:
-                text = messages.NO_HEALTH_PROGRAM(program=_shown(name))
+                text = messages.NO_HEALTH_PROGRAM(program=_show_name(name))
                 yield InTheWay(Obstacle.HEALTH, name, text, "HEALTHCHECK", lost=name, fatal=False)
 
 
@@ -295,7 +295,7 @@ def _inline(words: Sequence[str]) -> str | None:
     return None
 
 
-def _wrapped(words: Sequence[str]) -> tuple[str, ...]:
+def _wrapped_words(words: Sequence[str]) -> tuple[str, ...]:
     """Return what a program runs that only wraps another; nothing for any other program."""
     if posixpath.basename(words[0]) in _INITS:
         if "--" in words:
@@ -318,10 +318,10 @@ def _follows_cd(command: shell.Command, script: str) -> bool:
 
 
 def _path(path: str) -> Text:
-    return _shown("/" + path.lstrip("/"))
+    return _show_name("/" + path.lstrip("/"))
 
 
-def _shown(name: str) -> Text:
+def _show_name(name: str) -> Text:
     """A stranger's name on one line, bounded."""
     line = "".join(letter if letter.isprintable() else " " for letter in name)
     return verbatim(line[:120] + "…" if len(line) > 120 else line)

@@ -26,7 +26,7 @@ __all__ = [
     "Does",
     "ProgrammingLanguage",
     "by_name",
-    "interpreted_by",
+    "find_interpreter",
     "of",
 ]
 
@@ -58,10 +58,10 @@ def of(path: str, head: bytes = b"") -> ProgrammingLanguage | None:
     found = _by_suffix().get(suffix) or _by_suffix().get(suffix.lower())
     if found is not None and stem:
         return found
-    return interpreted_by(head[2:].split(b"\n", 1)[0].decode("utf-8", "replace")) if head[:2] == b"#!" else None
+    return find_interpreter(head[2:].split(b"\n", 1)[0].decode("utf-8", "replace")) if head[:2] == b"#!" else None
 
 
-def interpreted_by(line: str) -> ProgrammingLanguage | None:
+def find_interpreter(line: str) -> ProgrammingLanguage | None:
     """Return the language that the words behind `#!` start: `/usr/bin/env -S python3.11 -u` is Python's."""
     for word in line.split()[:6]:
         name = posixpath.basename(word)

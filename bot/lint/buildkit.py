@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.dockerfile import frontend
-from bot.dockerfile.build_args import SYNTAX, told
+from bot.dockerfile.build_args import SYNTAX, read_build_args
 from bot.dockerfile.stages import StageGraph
 from bot.dockerfile.syntax import Dockerfile
 from bot.host import process
@@ -116,14 +116,18 @@ def _target(number: int, check: BuildkitInput, *, stand_in: bool) -> dict[str, A
     target: dict[str, Any] = {
         "context": str(number),
         "dockerfile": "Dockerfile",
-        "args": {_quoted(name): _quoted(value) for name, value in told(check.build_args) if name != SYNTAX}
+        "args": {
+            _quote_value(name): _quote_value(value)
+            for name, value in read_build_args(check.build_args)
+            if name != SYNTAX
+        }
         | {"BUILDKIT_DOCKERFILE_CHECK": _CHECKS},
         "output": ["type=cacheonly"],
     }
     if check.stage:
-        target["target"] = _quoted(check.stage)
+        target["target"] = _quote_value(check.stage)
     if stand_in:
-        target["contexts"] = {_quoted(_familiar(image)): "empty" for image in _images(check)}
+        target["contexts"] = {_quote_value(_familiar(image)): "empty" for image in _images(check)}
     return target
 
 
@@ -140,7 +144,7 @@ def _familiar(image: str) -> str:
     return re.sub(r"^(?:index\.)?docker\.io/(?:library/)?", "", image).removesuffix(":latest")
 
 
-def _quoted(value: str) -> str:
+def _quote_value(value: str) -> str:
     """Keep bake from filling in its own variables."""
     return value.replace("${", "$${").replace("%{", "%%{")
 
@@ -148,7 +152,7 @@ def _quoted(value: str) -> str:
 def _without_frontend(dockerfile: Dockerfile) -> str:
     """Return a text for which BuildKit downloads no other reader of Dockerfiles, in whatever form one is asked for."""
     text = frontend.without(_without_syntax(dockerfile))
-    return text if frontend.asked_for(text) is None else "#" + text.replace("\n", "\n#")
+    return text if frontend.find_frontend(text) is None else "#" + text.replace("\n", "\n#")
 
 
 def _without_syntax(dockerfile: Dockerfile) -> str:

@@ -35,7 +35,7 @@ def teach(rule: str, detail: str, description: str) -> tuple[Level, Text, Text, 
     return taught.level, Text(detail, title), taught.why, taught.remedy
 
 
-def _taught(level: Level, title: str, why: tuple[str, str], remedy: tuple[str, str]) -> BuildkitLesson:
+def _teach(level: Level, title: str, why: tuple[str, str], remedy: tuple[str, str]) -> BuildkitLesson:
     return BuildkitLesson(level, title, Text(*why), Text(*remedy))
 
 
@@ -45,7 +45,7 @@ _UNDEFINED_FROM_WHY = (
 )
 
 TAUGHT: Mapping[str, BuildkitLesson] = {
-    "StageNameCasing": _taught(
+    "StageNameCasing": _teach(
         Level.STYLE,
         "O nome do estágio deveria estar em minúsculas",
         (
@@ -54,13 +54,13 @@ TAUGHT: Mapping[str, BuildkitLesson] = {
         ),
         ("Write the name in lower case.", "Escreva o nome em minúsculas."),
     ),
-    "FromAsCasing": _taught(
+    "FromAsCasing": _teach(
         Level.STYLE,
         "FROM e AS deveriam usar a mesma caixa (maiúsculas ou minúsculas)",
         ("Consistent casing is easier to read and to search.", "Uma caixa só é mais fácil de ler e buscar."),
         ("Write `FROM ... AS ...`.", "Escreva `FROM ... AS ...`."),
     ),
-    "NoEmptyContinuation": _taught(
+    "NoEmptyContinuation": _teach(
         Level.WARNING,
         "Linha vazia dentro de uma continuação",
         (
@@ -69,13 +69,13 @@ TAUGHT: Mapping[str, BuildkitLesson] = {
         ),
         ("Delete the empty line, or turn it into a comment.", "Apague a linha vazia, ou transforme-a em comentário."),
     ),
-    "ConsistentInstructionCasing": _taught(
+    "ConsistentInstructionCasing": _teach(
         Level.STYLE,
         "As instruções deveriam usar todas a mesma caixa",
         ("Consistent casing is easier to read and to search.", "Uma caixa só é mais fácil de ler e buscar."),
         ("Write all instructions in upper case.", "Escreva todas as instruções em maiúsculas."),
     ),
-    "DuplicateStageName": _taught(
+    "DuplicateStageName": _teach(
         Level.ERROR,
         "Nome de estágio repetido",
         (
@@ -84,7 +84,7 @@ TAUGHT: Mapping[str, BuildkitLesson] = {
         ),
         ("Give each stage its own name.", "Dê a cada estágio um nome próprio."),
     ),
-    "ReservedStageName": _taught(
+    "ReservedStageName": _teach(
         Level.ERROR,
         "Nome de estágio reservado",
         (
@@ -93,7 +93,7 @@ TAUGHT: Mapping[str, BuildkitLesson] = {
         ),
         ("Choose another name.", "Escolha outro nome."),
     ),
-    "JSONArgsRecommended": _taught(
+    "JSONArgsRecommended": _teach(
         Level.WARNING,
         "Use a notação JSON em CMD e ENTRYPOINT",
         (
@@ -102,7 +102,7 @@ TAUGHT: Mapping[str, BuildkitLesson] = {
         ),
         ('Write `["program", "argument"]`.', 'Escreva `["programa", "argumento"]`.'),
     ),
-    "MaintainerDeprecated": _taught(
+    "MaintainerDeprecated": _teach(
         Level.INFO,
         "MAINTAINER está obsoleto",
         (
@@ -114,7 +114,7 @@ TAUGHT: Mapping[str, BuildkitLesson] = {
             "Escreva `LABEL org.opencontainers.image.authors=...`.",
         ),
     ),
-    "UndefinedArgInFrom": _taught(
+    "UndefinedArgInFrom": _teach(
         Level.WARNING,
         "FROM usa um ARG que não foi declarado",
         _UNDEFINED_FROM_WHY,
@@ -123,13 +123,13 @@ TAUGHT: Mapping[str, BuildkitLesson] = {
             "Declare-o com `ARG NOME=padrão` antes do primeiro FROM.",
         ),
     ),
-    "InvalidDefaultArgInFrom": _taught(
+    "InvalidDefaultArgInFrom": _teach(
         Level.INFO,
         "O valor padrão do ARG não dá um nome de imagem válido",
         _UNDEFINED_FROM_WHY,
         ("Give the ARG a default value that works.", "Dê ao ARG um valor padrão que funcione."),
     ),
-    "UndefinedVar": _taught(
+    "UndefinedVar": _teach(
         Level.WARNING,
         "Variável não definida",
         (
@@ -141,7 +141,7 @@ TAUGHT: Mapping[str, BuildkitLesson] = {
             "Declare-a com ARG ou ENV neste estágio, ou corrija o nome.",
         ),
     ),
-    "WorkdirRelativePath": _taught(
+    "WorkdirRelativePath": _teach(
         Level.WARNING,
         "WORKDIR relativo",
         (
@@ -150,13 +150,13 @@ TAUGHT: Mapping[str, BuildkitLesson] = {
         ),
         ("Write an absolute path: `WORKDIR /app`.", "Escreva um caminho absoluto: `WORKDIR /app`."),
     ),
-    "MultipleInstructionsDisallowed": _taught(
+    "MultipleInstructionsDisallowed": _teach(
         Level.WARNING,
         "Instrução repetida no mesmo estágio",
         ("Only the last one counts.", "Só a última vale."),
         ("Keep the right one.", "Mantenha a correta."),
     ),
-    "LegacyKeyValueFormat": _taught(
+    "LegacyKeyValueFormat": _teach(
         Level.STYLE,
         "Use chave=valor em ENV e LABEL",
         (
@@ -165,13 +165,13 @@ TAUGHT: Mapping[str, BuildkitLesson] = {
         ),
         ('Write `ENV NAME="value"`.', 'Escreva `ENV NOME="valor"`.'),
     ),
-    "RedundantTargetPlatform": _taught(
+    "RedundantTargetPlatform": _teach(
         Level.STYLE,
         "FROM --platform=$TARGETPLATFORM é redundante",
         ("That platform is the default.", "Essa plataforma é o padrão."),
         ("Remove `--platform`.", "Remova o `--platform`."),
     ),
-    "SecretsUsedInArgOrEnv": _taught(
+    "SecretsUsedInArgOrEnv": _teach(
         Level.WARNING,
         "Dados sensíveis não deveriam estar em ARG ou ENV",
         (
@@ -183,7 +183,7 @@ TAUGHT: Mapping[str, BuildkitLesson] = {
             "Use `RUN --mount=type=secret` no build, e variáveis de ambiente do contêiner em execução.",
         ),
     ),
-    "FromPlatformFlagConstDisallowed": _taught(
+    "FromPlatformFlagConstDisallowed": _teach(
         Level.INFO,
         "FROM --platform com valor fixo",
         (
@@ -195,7 +195,7 @@ TAUGHT: Mapping[str, BuildkitLesson] = {
             "Deixe para `docker build --platform`; `$BUILDPLATFORM` serve para um estágio de compilação cruzada.",
         ),
     ),
-    "CopyIgnoredFile": _taught(
+    "CopyIgnoredFile": _teach(
         Level.WARNING,
         "COPY ou ADD de um arquivo que o .dockerignore exclui",
         (
@@ -207,7 +207,7 @@ TAUGHT: Mapping[str, BuildkitLesson] = {
             "Remova o padrão do .dockerignore, ou não copie o arquivo.",
         ),
     ),
-    "InvalidDefinitionDescription": _taught(
+    "InvalidDefinitionDescription": _teach(
         Level.STYLE,
         "O comentário de ARG ou FROM deveria começar pelo nome",
         (
@@ -219,13 +219,13 @@ TAUGHT: Mapping[str, BuildkitLesson] = {
             "Comece pelo nome, ou deixe uma linha em branco depois.",
         ),
     ),
-    "ExposeProtoCasing": _taught(
+    "ExposeProtoCasing": _teach(
         Level.STYLE,
         "O protocolo em EXPOSE deveria estar em minúsculas",
         ("Consistent casing is easier to read and to search.", "Uma caixa só é mais fácil de ler e buscar."),
         ("Write `80/tcp`.", "Escreva `80/tcp`."),
     ),
-    "ExposeInvalidFormat": _taught(
+    "ExposeInvalidFormat": _teach(
         Level.WARNING,
         "EXPOSE não aceita endereço nem mapeamento de portas",
         (
@@ -234,7 +234,7 @@ TAUGHT: Mapping[str, BuildkitLesson] = {
         ),
         ("Write only the container's port: `EXPOSE 80`.", "Escreva só a porta do contêiner: `EXPOSE 80`."),
     ),
-    "InvalidBaseImagePlatform": _taught(
+    "InvalidBaseImagePlatform": _teach(
         Level.WARNING,
         "A imagem base é de outra plataforma",
         (

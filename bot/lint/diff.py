@@ -48,10 +48,10 @@ def diff_findings(base: Sequence[Finding], head: Sequence[Finding], notes: Seque
     new = [one for one in head if one.fingerprint not in before]
     gone = [one for one in base if one.fingerprint not in after]
     if len(new) * len(gone) <= _COMPARED_PAIRS:
-        for old, current in _changed(gone, new):
+        for old, current in _pair_changed(gone, new):
             gone.remove(old)
             new.remove(current)
-    for old, current in _moved(gone, new):
+    for old, current in _pair_moved(gone, new):
         gone.remove(old)
         new.remove(current)
     fresh = {id(one) for one in new}
@@ -68,7 +68,7 @@ def worst_first(finding: Finding) -> tuple[int, int, str, str]:
     return (-finding.level, finding.line, finding.rule, finding.fingerprint)
 
 
-def _changed(gone: Sequence[Finding], new: Sequence[Finding]) -> list[tuple[Finding, Finding]]:
+def _pair_changed(gone: Sequence[Finding], new: Sequence[Finding]) -> list[tuple[Finding, Finding]]:
     """Pair findings of one rule whose instructions are alike, the most alike first."""
     likeness = [
         (_likeness(old.instruction, current.instruction), -first, -second)
@@ -86,7 +86,7 @@ def _changed(gone: Sequence[Finding], new: Sequence[Finding]) -> list[tuple[Find
     return pairs
 
 
-def _moved(gone: Sequence[Finding], new: Sequence[Finding]) -> list[tuple[Finding, Finding]]:
+def _pair_moved(gone: Sequence[Finding], new: Sequence[Finding]) -> list[tuple[Finding, Finding]]:
     """Pair findings of one rule of the image as a whole: wherever it finds it, it is the same defect."""
     waiting: dict[tuple[str, str], list[Finding]] = {}
     for old in reversed(gone):

@@ -76,7 +76,7 @@ def _lessons() -> Mapping[str, Callable[[], Lesson]]:
         lessons[name.casefold()] = partial(Lesson, name, why, remedy, _SHELLCHECK + name)
     for name, check in buildkit_text.TAUGHT.items():
         title = Text(_DASHES.sub(" ", name), check.title)
-        page = f"{_BUILDKIT}{_dashed(name)}/"
+        page = f"{_BUILDKIT}{_to_dashes(name)}/"
         lessons[name.casefold()] = partial(Lesson, name, check.why, check.remedy, page, title)
     for name, taught in hadolint_text.TAUGHT.items():
         lessons[name.casefold()] = partial(Lesson, name, taught.why, taught.remedy, _HADOLINT + name)
@@ -84,7 +84,7 @@ def _lessons() -> Mapping[str, Callable[[], Lesson]]:
 
 
 def _own(rule: Rule) -> Lesson:
-    why, remedy = _filled(rule.WHY), _filled(rule.REMEDY)
+    why, remedy = _fill_template(rule.WHY), _fill_template(rule.REMEDY)
     return Lesson(rule.ID, why, remedy, page_of(rule.ID), rule.TITLE(), rule.CAUGHT, rule.PASSES)
 
 
@@ -98,11 +98,11 @@ class _Examples(dict[str, str]):
         return "…"
 
 
-def _filled(template: Template) -> Text:
+def _fill_template(template: Template) -> Text:
     examples = _Examples(_EXAMPLES)
     return Text(template.english.format_map(examples), template.portuguese.format_map(examples))
 
 
-def _dashed(name: str) -> str:
+def _to_dashes(name: str) -> str:
     """`StageNameCasing` is found at `stage-name-casing`, `JSONArgsRecommended` at `json-args-recommended`."""
     return _DASHES.sub("-", name).lower()

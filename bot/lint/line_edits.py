@@ -36,10 +36,10 @@ def exec_form(context: Context, instruction: Instruction) -> tuple[str, ...] | N
     # Both quotes in one text: whose inside the other is cannot be told at a glance, so nobody's glance is relied on.
     if words[0] in _SHELL_WORDS or ("'" in instruction.args[0] and '"' in instruction.args[0]):
         return None
-    return words if _agreed(instruction.args[0]) == list(words) else None
+    return words if _agreed_words(instruction.args[0]) == list(words) else None
 
 
-def _agreed(text: str) -> list[str] | None:
+def _agreed_words(text: str) -> list[str] | None:
     """Return the words as another reader sees them: where two differ, neither is relied on."""
     try:
         return shlex.split(text)
@@ -106,7 +106,7 @@ def can_be_followed(context: Context, instruction: Instruction) -> bool:
     )
 
 
-def joined(context: Context, runs: Sequence[Instruction]) -> LineEdit | None:
+def join_runs(context: Context, runs: Sequence[Instruction]) -> LineEdit | None:
     """Return the edit that makes one RUN of several that follow each other; None where it may mean something else."""
     if any(one.flags or one.json or one.heredocs for one in runs):
         return None

@@ -100,17 +100,17 @@ def lint_tree(
     dropped: Counter[str] = Counter()
     for job in jobs:
         ours = own[job.path]
-        true, false = _held_against(graphs[job.path], job, by_hadolint.findings.get(job.path, ()))
+        true, false = _hold_against(graphs[job.path], job, by_hadolint.findings.get(job.path, ()))
         dropped.update(one.rule for one in false)
         found = (*(ours.findings if ours else ()), *true, *by_buildkit.get(job.path, ()))
         merged = merge(found, job.dockerfile, levels=policy.levels, judged=ours is not None)
-        merged = tuple(one for one in merged if not _ignored(one, policy.ignored))
+        merged = tuple(one for one in merged if not _is_ignored(one, policy.ignored))
         kept, left_out = waive(fingerprint(merged, job.dockerfile), job.dockerfile, pragmas=policy.pragmas)
         findings[job.path] = kept
         if left_out:
             waived[job.path] = left_out
         if job.path not in by_hadolint.findings or job.path in by_hadolint.unjudged:
-            unjudged[job.path] = _unlinted(job.path)
+            unjudged[job.path] = _why_unlinted(job.path)
         elif ours is not None and ours.notes:
             unjudged[job.path] = Unjudged(ours.notes[0], Blame.AUTHOR if ours.over_budget else Blame.NOBODY)
     return LintResult(findings, notes, waived, policy, dropped, unjudged)
@@ -122,7 +122,7 @@ def _own_notes(job: LintJob, stages: StageGraph | InputError, ours: Judged | Non
     return (messages.NO_STAGES(path=verbatim(job.path), error=verbatim(str(stages))),)
 
 
-def _unlinted(path: str) -> Unjudged:
+def _why_unlinted(path: str) -> Unjudged:
     """Whose doing it is that hadolint said nothing of a file: nobody's where it is not installed."""
     if not hadolint.version():
         return Unjudged(messages.HADOLINT_MISSING(), Blame.NOBODY)
@@ -168,10 +168,10 @@ def with_image(
         blind = image_findings(dockerfile, stage, None, None, build_args)
     except InputError:
         return before
-    return _joined(before, seen, blind, dockerfile, policy or hadolint.HadolintConfig())
+    return _join_findings(before, seen, blind, dockerfile, policy or hadolint.HadolintConfig())
 
 
-def _joined(
+def _join_findings(
     before: Sequence[Finding],
     seen: Sequence[Finding],
     blind: Sequence[Finding],
@@ -180,13 +180,15 @@ def _joined(
 ) -> tuple[Finding, ...]:
     expected = {one.fingerprint: one for one in blind}
     known = {one.fingerprint: one for one in before}
-    kept, _ = waive((one for one in seen if not _ignored(one, policy.ignored)), dockerfile, pragmas=policy.pragmas)
+    kept, _ = waive((one for one in seen if not _is_ignored(one, policy.ignored)), dockerfile, pragmas=policy.pragmas)
     result = [one for one in before if one.linter is not Linter.HULLCHECK or one.fingerprint not in expected]
     for one in kept:
         old = known.get(one.fingerprint)
         if old is None and one.fingerprint in expected:
             continue  # it was found in the text, and left out on purpose: ignored or waived
-        result.append(_levelled(one if old is None else _with_aliases(one, old, expected.get(one.fingerprint)), policy))
+        result.append(
+            _set_level(one if old is None else _with_aliases(one, old, expected.get(one.fingerprint)), policy)
+        )
     return tuple(sorted(result, key=worst_first))
 
 
@@ -199,7 +201,7 @@ def _with_aliases(seen: Finding, old: Finding, blind: Finding | None) -> Finding
     return replace(seen, also=old.also, url=old.url, edit=None if forbidden else seen.edit or old.edit)
 
 
-def _levelled(finding: Finding, policy: hadolint.HadolintConfig) -> Finding:
+def _set_level(finding: Finding, policy: hadolint.HadolintConfig) -> Finding:
     """Return the finding with the level that the configuration sets for it, if it does."""
     levels = [policy.levels[code] for code in (finding.rule, *finding.also) if code in policy.levels]
     return replace(finding, level=max(levels)) if levels else finding
@@ -274,7 +276,7 @@ def _files(root: Path, context: str, *, repository: bool) -> frozenset[str] | No
     return frozenset(names)
 
 
-def _held_against(
+def _hold_against(
     stages: StageGraph | InputError, job: LintJob, found: Sequence[Finding]
 ) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
     """Part what hadolint found into what may be true and what the file disproves."""
@@ -311,7 +313,7 @@ def _ignore_text(root: Path, job: LintJob) -> str:
     return ""
 
 
-def _ignored(finding: Finding, codes: frozenset[str]) -> bool:
+def _is_ignored(finding: Finding, codes: frozenset[str]) -> bool:
     """Whether the configuration ignores a finding: by its own rule, or by one that says the same."""
     return bool({finding.rule, *finding.also, *equivalents(finding.rule)} & codes)
 

@@ -66,15 +66,15 @@ def merge(
         here = others[place(finding.line)]
         same = [one for one in here if one.rule in equivalents(finding.rule)]
         others[place(finding.line)] = [one for one in here if one not in same]
-        result.append(_joined(finding, same, levels or {}))
+        result.append(_join(finding, same, levels or {}))
     left = [one for some in others.values() for one in some]
     if judged:
         decided = {code for rule in all_rules() for code in rule.DECIDES}
         left = [one for one in left if one.rule not in decided]
-    return tuple(result + _grouped(left, place, levels or {}))
+    return tuple(result + _join_same(left, place, levels or {}))
 
 
-def _joined(finding: Finding, same: Sequence[Finding], levels: Mapping[str, Level]) -> Finding:
+def _join(finding: Finding, same: Sequence[Finding], levels: Mapping[str, Level]) -> Finding:
     also = sorted({*finding.also, *(one.rule for one in same)} - {finding.rule})
     chosen = [levels[code] for code in (finding.rule, *also) if code in levels]
     return replace(
@@ -85,7 +85,7 @@ def _joined(finding: Finding, same: Sequence[Finding], levels: Mapping[str, Leve
     )
 
 
-def _grouped(findings: list[Finding], place: Place, levels: Mapping[str, Level]) -> list[Finding]:
+def _join_same(findings: list[Finding], place: Place, levels: Mapping[str, Level]) -> list[Finding]:
     """Join what hadolint and BuildKit both say, and what one of them says twice of one line."""
 
     def together(one: Finding, leader: Finding) -> bool:
@@ -99,7 +99,7 @@ def _grouped(findings: list[Finding], place: Place, levels: Mapping[str, Level])
         if finding.rule in followers and any(together(finding, leader) for leader in leaders):
             continue
         same = [one for one in findings if together(one, finding)] if finding in leaders else []
-        result.setdefault((finding.rule, finding.line, finding.message), _joined(finding, same, levels))
+        result.setdefault((finding.rule, finding.line, finding.message), _join(finding, same, levels))
     return list(result.values())
 
 

@@ -47,9 +47,9 @@ def judge(context: Context, path: str = "", left: float = 60.0) -> Judged:
         try:
             found += [finding(rule, hit) for hit in rule.check(context)]
         except Exception as error:
-            failed.append(_failed(rule.ID, path, f"{type(error).__name__}: {error}"[:_MESSAGE_LENGTH]))
+            failed.append(_say_failed(rule.ID, path, f"{type(error).__name__}: {error}"[:_MESSAGE_LENGTH]))
     return Judged(tuple(found), tuple(failed))
 
 
-def _failed(rule: str, path: str, why: str) -> Text:
+def _say_failed(rule: str, path: str, why: str) -> Text:
     return messages.RULES_FAILED(rule=rule, path=verbatim(path), error=verbatim(why))

@@ -44,7 +44,7 @@ def workdirs(context: Context) -> dict[int, str | None]:
     for stage in context.chain:
         for instruction in stage.instructions:
             if instruction.keyword == "WORKDIR" and instruction.args:
-                path = filled(context, instruction.args[0])
+                path = fill_word(context, instruction.args[0])
                 if path is None:
                     current = None
                 elif path.startswith("/"):
@@ -55,7 +55,7 @@ def workdirs(context: Context) -> dict[int, str | None]:
     return found
 
 
-def filled(context: Context, word: str, *, stage: Stage | None = None, before: int | None = None) -> str | None:
+def fill_word(context: Context, word: str, *, stage: Stage | None = None, before: int | None = None) -> str | None:
     """Return a word with its variables filled in, None if one of them is not known.
 
     A default counts, `${X:-y}`, where nothing sets the variable: a build without arguments takes it. `before` is the

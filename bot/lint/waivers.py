@@ -55,13 +55,13 @@ def read(dockerfile: Dockerfile, equivalents: Callable[[str], Iterable[str]], ch
             continue
         match = _PRAGMA.match(line)
         if match:
-            codes = _expanded(re.split(r"\s*,\s*", match[2]), equivalents)
+            codes = _add_equivalents(re.split(r"\s*,\s*", match[2]), equivalents)
             (everywhere if match[1] else pending).update(codes)
     skip = _SKIP.search(dict(dockerfile.directives).get("check", ""))
     named = [name.strip() for name in skip[1].split(",")] if skip else []
     skipped = list(checks) if ALL in named else named
-    return Waivers(frozenset(everywhere), at, _expanded(skipped, equivalents))
+    return Waivers(frozenset(everywhere), at, _add_equivalents(skipped, equivalents))
 
 
-def _expanded(codes: Iterable[str], equivalents: Callable[[str], Iterable[str]]) -> frozenset[str]:
+def _add_equivalents(codes: Iterable[str], equivalents: Callable[[str], Iterable[str]]) -> frozenset[str]:
     return frozenset(other for code in codes for other in (code, *equivalents(code)))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.dockerfile.references import allowed
+from bot.dockerfile.references import is_allowed
 from bot.messages import policy as messages
 from bot.model.blame import Blame, Unjudged
 from bot.model.images import BuildState, UsedImage
-from bot.policy.gate import Outcome, Subject, ended, not_judged, warning
+from bot.policy.gate import Outcome, Subject, end_gate, not_judged, warning
 from bot.text import Text, verbatim
 
 RULE = "allowed-bases"
@@ -27,7 +27,7 @@ def bases(subject: Subject) -> Iterator[Outcome]:
     before = {one.image for one in comparison.base_uses}
     refused = []
     for use in comparison.uses:
-        group = next((group for group in groups if not allowed(use.image, group)), None)
+        group = next((group for group in groups if not is_allowed(use.image, group)), None)
         if group is None:
             continue
         if use.image in before:
@@ -38,7 +38,7 @@ def bases(subject: Subject) -> Iterator[Outcome]:
     if not refused and comparison.head.state is BuildState.BUILT and comparison.head.loaded is None:
         yield not_judged(RULE, subject, Unjudged(messages.LOADED_UNKNOWN(), Blame.NOBODY))
     else:
-        yield ended(RULE, subject, refused)
+        yield end_gate(RULE, subject, refused)
 
 
 def _not_allowed(use: UsedImage, group: tuple[str, ...]) -> Text:

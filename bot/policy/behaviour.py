@@ -9,7 +9,7 @@ from bot.messages import policy as messages
 from bot.model.behaviour import Behaviour, BehaviourCheck, BehaviourState, Outcome
 from bot.model.blame import Blame, Unjudged
 from bot.policy.gate import Outcome as Ended
-from bot.policy.gate import Subject, broken, held, not_judged, warning
+from bot.policy.gate import Subject, break_gate, hold_gate, not_judged, warning
 from bot.text import Text, verbatim
 
 RULE = "behaviour"
@@ -38,12 +38,12 @@ def behaviour(subject: Subject) -> Iterator[Ended]:
     outcome = _STATES.get(seen.state)
     if outcome is None:
         if threshold is not None:
-            yield held(RULE, subject)
+            yield hold_gate(RULE, subject)
     elif threshold is not None and outcome >= threshold:
-        yield broken(RULE, subject, _reason(seen))
+        yield break_gate(RULE, subject, _reason(seen))
     else:
         if threshold is not None:
-            yield held(RULE, subject)
+            yield hold_gate(RULE, subject)
         yield warning(RULE, subject, _reason(seen))
 
 
@@ -52,17 +52,17 @@ def in_words(seen: Behaviour) -> Text:
     worst = seen.worst
     if worst is None:
         return words.STATES[seen.state.value]()
-    return words.STATE_WITH(state=words.STATES[seen.state.value](), text=_blamed(worst))
+    return words.STATE_WITH(state=words.STATES[seen.state.value](), text=_say_blame(worst))
 
 
 def _reason(seen: Behaviour) -> Text:
     worst = seen.worst
     if worst is None:
         return words.STATES[seen.state.value]()
-    return _REASONS[seen.state](text=_blamed(worst))
+    return _REASONS[seen.state](text=_say_blame(worst))
 
 
-def _blamed(worst: BehaviourCheck) -> Text:
+def _say_blame(worst: BehaviourCheck) -> Text:
     named = verbatim(worst.blame[:80])
     if worst.line is None:
         return words.BLAME(text=worst.text, what=named) if worst.blame else worst.text

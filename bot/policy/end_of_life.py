@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bot.messages import policy as messages
 from bot.model.blame import Unjudged
 from bot.model.scans import ScanState
-from bot.policy.gate import Outcome, Subject, broken, held, not_judged, warning
+from bot.policy.gate import Outcome, Subject, break_gate, hold_gate, not_judged, warning
 from bot.text import verbatim
 
 RULE = "eol-base"
@@ -25,9 +25,9 @@ def end_of_life(subject: Subject) -> Iterator[Outcome]:
         return
     text = messages.END_OF_LIFE(distribution=verbatim(diff.end_of_life))
     if diff.end_of_life and fails and not diff.ended_before:
-        yield broken(RULE, subject, text)
+        yield break_gate(RULE, subject, text)
         return
     if fails and diff.state is ScanState.SCANNED:
-        yield held(RULE, subject)
+        yield hold_gate(RULE, subject)
     if diff.end_of_life:
         yield warning(RULE, subject, text)

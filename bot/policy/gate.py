@@ -113,12 +113,12 @@ Outcome = GateResult | Reason
 Judge = Callable[[Subject], Iterator[Outcome]]  # one result if the policy has this gate, and warnings besides
 
 
-def held(rule: str, subject: Subject) -> GateResult:
+def hold_gate(rule: str, subject: Subject) -> GateResult:
     """The gate was judged, and nothing is wrong."""
     return GateResult(rule, subject.name, GateState.HELD)
 
 
-def broken(rule: str, subject: Subject, *texts: Text) -> GateResult:
+def break_gate(rule: str, subject: Subject, *texts: Text) -> GateResult:
     """The gate was judged; each of the texts breaks it."""
     return GateResult(rule, subject.name, GateState.BROKEN, texts)
 
@@ -128,10 +128,10 @@ def not_judged(rule: str, subject: Subject, problem: Unjudged) -> GateResult:
     return GateResult(rule, subject.name, GateState.NOT_JUDGED, (problem.reason,), problem.blame)
 
 
-def ended(rule: str, subject: Subject, texts: Iterable[Text]) -> GateResult:
+def end_gate(rule: str, subject: Subject, texts: Iterable[Text]) -> GateResult:
     """The gate was judged: it is broken by the texts, and held if there are none."""
     found = tuple(texts)
-    return broken(rule, subject, *found) if found else held(rule, subject)
+    return break_gate(rule, subject, *found) if found else hold_gate(rule, subject)
 
 
 def warning(rule: str, subject: Subject, text: Text) -> Reason:

@@ -42,7 +42,7 @@ def without_ignored(
             reasons[Reason("ignore-expired", VerdictState.WARN, name, messages.IGNORE_EXPIRED(**values))] = None
             continue
         active.append(ignore)
-        text = _waived(ignore, (ignore.expires - occasion.today).days, values)
+        text = _describe_waived(ignore, (ignore.expires - occasion.today).days, values)
         reasons[Reason(IGNORED, VerdictState.PASS, name, text)] = None
 
     def counts(found: tuple[Vulnerability, ...]) -> tuple[Vulnerability, ...]:
@@ -53,7 +53,7 @@ def without_ignored(
     return replace(comparison, vulnerabilities=diff, findings=replace(findings, new=new)), tuple(reasons)
 
 
-def _waived(ignore: Ignore, days: int, values: Mapping[str, Text]) -> Text:
+def _describe_waived(ignore: Ignore, days: int, values: Mapping[str, Text]) -> Text:
     """What is waived, until when and why; that it ends soon is said before it counts again."""
     reason = verbatim(ignore.reason)
     if days == 0:

@@ -8,7 +8,7 @@ from bot.config.rebuilds import RebuildLimit
 from bot.messages import policy as messages
 from bot.model.blame import Blame, Unjudged
 from bot.model.costs import NextCommit, Touched
-from bot.policy.gate import Outcome, Subject, ended, not_judged, warning
+from bot.policy.gate import Outcome, Subject, end_gate, not_judged, warning
 from bot.text import Size, Text, verbatim
 
 RULE = "max-rebuild-increase"
@@ -30,12 +30,12 @@ def rebuild(subject: Subject) -> Iterator[Outcome]:
         return
     pairs = list(_pairs(subject))
     if limit is not None:
-        texts = [text for before, after in pairs for text in _broken(limit, before, after)]
-        unknown = next((reason for pair in pairs if (reason := _unmeasured(*pair)) is not None), None)
+        texts = [text for before, after in pairs for text in _find_broken(limit, before, after)]
+        unknown = next((reason for pair in pairs if (reason := _why_unmeasured(*pair)) is not None), None)
         if not texts and limit.needs_time and unknown is not None:
             yield not_judged(RULE, subject, Unjudged(unknown, Blame.NOBODY))
         else:
-            yield ended(RULE, subject, texts)
+            yield end_gate(RULE, subject, texts)
         if texts:
             return
     for before, after in pairs:
@@ -50,7 +50,7 @@ def _pairs(subject: Subject) -> Iterator[tuple[NextCommit, NextCommit]]:
             yield base[after.touched], after
 
 
-def _broken(limit: RebuildLimit, before: NextCommit, after: NextCommit) -> Iterator[Text]:
+def _find_broken(limit: RebuildLimit, before: NextCommit, after: NextCommit) -> Iterator[Text]:
     if limit.bytes_broken(before.pull_bytes, after.pull_bytes) is not None:
         yield _more_bytes(before, after)
     if before.seconds is not None and after.seconds is not None and limit.time_broken(before.seconds, after.seconds):
@@ -66,7 +66,7 @@ def _more_bytes(before: NextCommit, after: NextCommit) -> Text:
     )
 
 
-def _unmeasured(before: NextCommit, after: NextCommit) -> Text | None:
+def _why_unmeasured(before: NextCommit, after: NextCommit) -> Text | None:
     """Return why the time of one of the two is not known; None if both are."""
     missing = next((one for one in (after, before) if one.seconds is None), None)
     return None if missing is None else missing.not_measured or messages.NO_REASON()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bot.config.values import SizeLimit
 from bot.messages import policy as messages
-from bot.policy.gate import Outcome, Subject, broken, held, not_judged, warning
+from bot.policy.gate import Outcome, Subject, break_gate, hold_gate, not_judged, warning
 from bot.text import Language, Size, Text, human_bytes, human_percent
 
 CEILING = "max-size"
@@ -26,13 +26,13 @@ def ceiling(subject: Subject) -> Iterator[Outcome]:
     head, base = subject.comparison.head.facts, subject.comparison.base.facts
     assert head is not None
     if head.size_bytes <= limit:
-        yield held(CEILING, subject)
+        yield hold_gate(CEILING, subject)
     else:
         text = messages.SIZE_ABSOLUTE(size=Size(head.size_bytes), limit=Size(limit))
         if subject.comparison.whole or base is None or base.size_bytes <= limit or head.size_bytes > base.size_bytes:
-            yield broken(CEILING, subject, text)
+            yield break_gate(CEILING, subject, text)
         else:  # true, but not this pull request's doing
-            yield held(CEILING, subject)
+            yield hold_gate(CEILING, subject)
             yield warning(CEILING, subject, text)
 
 
@@ -54,10 +54,10 @@ def increase(subject: Subject) -> Iterator[Outcome]:
     values = {"delta": Size(grown), "percent": _percent(grown / base.size_bytes if base.size_bytes else 0.0)}
     excess = limit.broken(base.size_bytes, head.size_bytes) if limit else None
     if excess is not None:
-        yield broken(INCREASE, subject, messages.SIZE_INCREASE(limit=_limit(excess), **values))
+        yield break_gate(INCREASE, subject, messages.SIZE_INCREASE(limit=_limit(excess), **values))
         return
     if limit is not None:
-        yield held(INCREASE, subject)
+        yield hold_gate(INCREASE, subject)
     if subject.policy.minimum_change.exceeded(base.size_bytes, head.size_bytes):
         yield warning(GROWTH, subject, messages.SIZE_GREW(**values))
 

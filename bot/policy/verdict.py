@@ -43,14 +43,19 @@ def judge(
     outcomes = [one for gate in GATES for one in gate(subject)]
     gates = [one for one in outcomes if isinstance(one, GateResult)]
     warnings = [one for one in outcomes if isinstance(one, Reason)]
-    reasons = [*_broken(gates), *_unjudged(gates, strict=policy.strict and not policy.warn_only), *warnings, *ignored]
+    reasons = [
+        *_find_broken(gates),
+        *_find_unjudged(gates, strict=policy.strict and not policy.warn_only),
+        *warnings,
+        *ignored,
+    ]
     if policy.warn_only:
-        reasons = [_softened(reason) for reason in reasons]
+        reasons = [_soften(reason) for reason in reasons]
     failing = [reason for reason in reasons if reason.state is VerdictState.FAIL]
     if policy.waiver_label in occasion.labels and failing:
         rules = ", ".join(dict.fromkeys(_rules_of(failing, gates)))
         text = messages.WAIVED(label=verbatim(policy.waiver_label or ""), rules=verbatim(rules))
-        reasons = [Reason("waiver", VerdictState.WARN, comparison.target.name, text), *map(_softened, reasons)]
+        reasons = [Reason("waiver", VerdictState.WARN, comparison.target.name, text), *map(_soften, reasons)]
     return conclude(reasons, gates)
 
 
@@ -65,14 +70,14 @@ def without_policy(problem: Text | None) -> tuple[Reason, ...]:
     return () if problem is None else (Reason(WITHOUT_POLICY, VerdictState.WARN, "", problem),)
 
 
-def _broken(gates: Iterable[GateResult]) -> Iterator[Reason]:
+def _find_broken(gates: Iterable[GateResult]) -> Iterator[Reason]:
     for one in gates:
         if one.state is GateState.BROKEN:
             for text in one.texts:
                 yield Reason(one.rule, VerdictState.FAIL, one.target, text)
 
 
-def _unjudged(gates: Iterable[GateResult], *, strict: bool) -> Iterator[Reason]:
+def _find_unjudged(gates: Iterable[GateResult], *, strict: bool) -> Iterator[Reason]:
     """One reason for all gates that could not be judged for the same cause."""
     causes: dict[tuple[str, Text, Blame | None], list[str]] = {}
     for one in gates:
@@ -89,7 +94,7 @@ def _unjudged(gates: Iterable[GateResult], *, strict: bool) -> Iterator[Reason]:
         )
 
 
-def _softened(reason: Reason) -> Reason:
+def _soften(reason: Reason) -> Reason:
     """What would fail warns; what was nobody's doing stays incomplete."""
     return replace(reason, state=VerdictState.WARN) if reason.state is VerdictState.FAIL else reason
 

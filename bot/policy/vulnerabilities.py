@@ -10,7 +10,7 @@ from bot.messages import policy as messages
 from bot.model.blame import Blame, Unjudged
 from bot.model.images import Origin
 from bot.model.scans import ScanState, Severity, Vulnerability
-from bot.policy.gate import Outcome, Subject, ended, not_judged, warning
+from bot.policy.gate import Outcome, Subject, end_gate, not_judged, warning
 from bot.text import Text, verbatim
 
 RULE = "new-vulnerabilities"
@@ -23,7 +23,7 @@ def vulnerabilities(subject: Subject) -> Iterator[Outcome]:
     Where base has no image that could be compared, everything in head is new.
     """
     diff = subject.comparison.vulnerabilities
-    as_new = _judged_as_new(subject)
+    as_new = _is_judged_as_new(subject)
     fail_on = subject.policy.vulnerability_rules(new_image=as_new)
     problem = subject.head_problem()
     if problem is None and diff.state is ScanState.SKIPPED:
@@ -45,13 +45,13 @@ def vulnerabilities(subject: Subject) -> Iterator[Outcome]:
         # Said where the table has another count.
         some = fail_on.only_fixed and not all(one.fixable for one in found if one.severity >= fail_on.severity)
         fix = messages.WITH_A_FIX() if some else _NOTHING
-        yield ended(RULE, subject, _in_new(failing, subject, fix) if as_new else _in_change(failing, fix))
+        yield end_gate(RULE, subject, _in_new(failing, subject, fix) if as_new else _in_change(failing, fix))
     # Of a new image what is below the threshold is no news: the table has its count.
     for text in () if as_new else _in_change(one for one in found if not _fails(one, fail_on)):
         yield warning(RULE, subject, text)
 
 
-def _judged_as_new(subject: Subject) -> bool:
+def _is_judged_as_new(subject: Subject) -> bool:
     """Whether all of head counts: a new image, one whose base builds no image to compare with, a branch as a whole."""
     if subject.comparison.whole:
         return True
@@ -81,10 +81,10 @@ def _in_new(found: Sequence[Vulnerability], subject: Subject, fix: Text) -> Iter
     template = messages.NEW_IMAGE_WITH if subject.is_new else messages.NOTHING_TO_COMPARE_WITH
     if subject.comparison.whole:
         template = messages.ALL_VULNERABILITIES
-    yield template(counts=Text(_listed(shown, "and"), _listed(shown, "e")), count=len(found), fix=fix)
+    yield template(counts=Text(_list_in_words(shown, "and"), _list_in_words(shown, "e")), count=len(found), fix=fix)
 
 
-def _listed(words: Sequence[str], last: str) -> str:
+def _list_in_words(words: Sequence[str], last: str) -> str:
     return f" {last} ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 

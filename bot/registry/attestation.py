@@ -37,29 +37,29 @@ def attach(registries: Registries, pushed: Pushed, sbom: Sbom) -> str:
         ("https://spdx.dev/Document", sbom.spdx),
         ("https://cyclonedx.org/bom", sbom.cyclonedx),
     ):
-        raw = _encoded(_statement(name, pushed.digest, predicate, json.loads(document)))
-        layers.append(_described(raw, _STATEMENT) | {"annotations": {"in-toto.io/predicate-type": predicate}})
+        raw = _encode(_statement(name, pushed.digest, predicate, json.loads(document)))
+        layers.append(_describe(raw, _STATEMENT) | {"annotations": {"in-toto.io/predicate-type": predicate}})
         registries.upload(name, raw, _digest(raw))
-    config = _encoded(
+    config = _encode(
         {**_UNKNOWN, "config": {}, "rootfs": {"type": "layers", "diff_ids": [one["digest"] for one in layers]}}
     )
     registries.upload(name, config, _digest(config))
-    manifest = _encoded(
-        {"schemaVersion": 2, "mediaType": _MANIFEST, "config": _described(config, _CONFIG), "layers": layers}
+    manifest = _encode(
+        {"schemaVersion": 2, "mediaType": _MANIFEST, "config": _describe(config, _CONFIG), "layers": layers}
     )
     registries.put_manifest(name, _digest(manifest), manifest, _MANIFEST)
-    attestation = _described(manifest, _MANIFEST) | {
+    attestation = _describe(manifest, _MANIFEST) | {
         "annotations": {
             "vnd.docker.reference.digest": pushed.digest,
             "vnd.docker.reference.type": "attestation-manifest",
         },
         "platform": _UNKNOWN,
     }
-    index = _encoded(
+    index = _encode(
         {
             "schemaVersion": 2,
             "mediaType": _INDEX,
-            "manifests": [_described(image, media_type) | {"platform": _platform(platform)}, attestation],
+            "manifests": [_describe(image, media_type) | {"platform": _platform(platform)}, attestation],
         }
     )
     registries.put_manifest(name, name.tag or "latest", index, _INDEX)
@@ -81,7 +81,7 @@ def _platform(platform: str) -> Json:
     return {"os": system or "linux", "architecture": machine or "amd64"} | ({"variant": variant} if variant else {})
 
 
-def _described(raw: bytes, media_type: str) -> Json:
+def _describe(raw: bytes, media_type: str) -> Json:
     return {"mediaType": media_type, "digest": _digest(raw), "size": len(raw)}
 
 
@@ -89,5 +89,5 @@ def _digest(raw: bytes) -> str:
     return f"sha256:{hashlib.sha256(raw).hexdigest()}"
 
 
-def _encoded(value: Json) -> bytes:
+def _encode(value: Json) -> bytes:
     return json.dumps(value, separators=(",", ":")).encode()

@@ -121,7 +121,7 @@ def _run(start: Callable[[], Iterator[Mapping[str, Any]]], failure: Callable[[Te
     kept: list[Mapping[str, Any]] = []
     deadline = time.monotonic() + _SECONDS
     try:
-        with process.metered("docker"), closing(start()) as events:  # type: ignore[type-var]
+        with process.meter("docker"), closing(start()) as events:  # type: ignore[type-var]
             for event in events:
                 if "error" in event:
                     raise UnavailableError(failure(verbatim(clean(str(event["error"])))))

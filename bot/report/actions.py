@@ -59,7 +59,7 @@ def _build(comparison: Comparison) -> Iterator[tuple[Text, float]]:
         yield messages.FIX_BUILD(at=_at(head.failure.line if head.failure else None)), 1000.0
 
 
-def _brought(comparison: Comparison) -> Sequence[Vulnerability]:
+def _find_brought(comparison: Comparison) -> Sequence[Vulnerability]:
     """The vulnerabilities that are the change's: the new ones, or all where there is nothing to compare with."""
     diff = comparison.vulnerabilities
     return diff.new if diff.compared else diff.unchanged
@@ -67,7 +67,7 @@ def _brought(comparison: Comparison) -> Sequence[Vulnerability]:
 
 def _upgrades(comparison: Comparison) -> Iterator[tuple[Text, float]]:
     groups: dict[tuple[str, str, str], list[Vulnerability]] = {}
-    for one in _brought(comparison):
+    for one in _find_brought(comparison):
         if one.fixable and one.origin is not Origin.BASE_IMAGE:
             groups.setdefault((one.kind, one.package, one.installed), []).append(one)
     made = []
@@ -75,7 +75,7 @@ def _upgrades(comparison: Comparison) -> Iterator[tuple[Text, float]]:
         after = fixing_all(installed, (one.fixed_in for one in group))
         if after:
             text = messages.UPGRADE(
-                package=phrases.quoted(package),
+                package=phrases.quote(package),
                 before=verbatim(installed[:60]),
                 after=verbatim(after[:60]),
                 at=_at(group[0].line),
@@ -86,14 +86,14 @@ def _upgrades(comparison: Comparison) -> Iterator[tuple[Text, float]]:
 
 
 def _base_update(comparison: Comparison) -> Iterator[tuple[Text, float]]:
-    group = [one for one in _brought(comparison) if one.fixable and one.origin is Origin.BASE_IMAGE]
+    group = [one for one in _find_brought(comparison) if one.fixable and one.origin is Origin.BASE_IMAGE]
     line = phrases.from_line(comparison)
     if not group:
         return
     lines = comparison.dockerfile_text.splitlines()
     words = lines[line - 1].split() if line is not None and line <= len(lines) else []
     image = next((word for word in words[1:] if not word.startswith("--")), "")
-    yield messages.UPDATE_BASE(image=phrases.quoted(image), at=_at(line), count=_count(group)), _severity_weight(group)
+    yield messages.UPDATE_BASE(image=phrases.quote(image), at=_at(line), count=_count(group)), _severity_weight(group)
 
 
 def _clean_up(comparison: Comparison) -> Iterator[tuple[Text, float]]:

@@ -20,7 +20,7 @@ _PLAIN = re.compile(r"[!#$%&'()*+,\-./0-9:;=?@A-Z_a-z~]+")  # what an address ha
 _TWICE = re.compile(r"%25", re.IGNORECASE)
 
 
-def trusted(address: str) -> str:
+def trust_address(address: str) -> str:
     """Return an address of a page that our rules or the scanner point to; empty for any other.
 
     The path is judged as a browser goes it: no step up, however it is written.

@@ -42,7 +42,7 @@ def most_important(annotations: Iterable[Annotation]) -> tuple[Annotation, ...]:
     )
 
 
-def cleaned(annotation: Annotation) -> Annotation:
+def clean_annotation(annotation: Annotation) -> Annotation:
     """Return an annotation with nothing in it that cannot be seen: what every place that shows one begins with."""
     return replace(
         annotation,
@@ -55,7 +55,7 @@ def cleaned(annotation: Annotation) -> Annotation:
 
 def command(annotation: Annotation) -> str:
     """Return an annotation as one line of the log that the runner understands."""
-    shown = cleaned(annotation)
+    shown = clean_annotation(annotation)
     properties = {"title": shown.title}
     if shown.path:
         properties["file"] = shown.path

@@ -32,9 +32,9 @@ def of_head(comparison: Comparison, reviewed_at: str) -> Text | None:
         return None
     notes = (_digest(comparison, image), _age(facts.base_created, reviewed_at), _support(comparison))
     known = [one for one in notes if one is not None]
-    shown = phrases.quoted(image)
+    shown = phrases.quote(image)
     if known:
-        shown = messages.WITH_NOTE(what=shown, note=phrases.joined(known, ", "))
+        shown = messages.WITH_NOTE(what=shown, note=phrases.join_texts(known, ", "))
     brought = _vulnerabilities(comparison)
     if brought is None:
         return messages.BRINGS(what=shown, size=Size(facts.base_image_bytes))

@@ -37,7 +37,7 @@ def render(report: Report, language: Language, *, limit: int = LIMIT) -> str:
         list(comment.parts()),
         limit - _SPARE,
         characters,
-        left_out=lambda count: footer.left_out(comment.writer, count, where),
+        left_out=lambda count: footer.say_left_out(comment.writer, count, where),
         finish=comment.writer.references.define,
     )
 
@@ -99,14 +99,14 @@ class _Comment:
         comparison, writer = target.comparison, self.writer
         yield Block(2, image.broken_build(writer, comparison))
         if not writer.single:
-            yield Block(4, table.built_on(writer, comparison))
+            yield Block(4, table.say_base(writer, comparison))
         yield from behaviour.parts(writer, target)
         yield Block(2, image.growth(writer, comparison))
         yield Block(6, costs.next_commit(writer, target))
         yield Block(6, costs.reproducible(writer, comparison))
         yield from self.vulnerabilities(comparison)
         yield from self.rewrite(target)
-        yield from self.findings(comparison, opened=_decided_by_lint(target))
+        yield from self.findings(comparison, opened=_is_decided_by_lint(target))
         yield from self.packages(comparison)
         if comparison.head.facts is not None:
             title = writer.label(phrases.layers_title(comparison.head.facts))
@@ -147,10 +147,10 @@ class _Comment:
         if not (diff.new or diff.gone or diff.notes):
             return
         title = messages.FOLD_FINDINGS(new=len(diff.new), gone=len(diff.gone), unchanged=len(diff.unchanged))
-        new = findings.listed(writer, comparison, diff.new[:_ROWS]) + writer.more(len(diff.new) - _ROWS)
+        new = findings.list_findings(writer, comparison, diff.new[:_ROWS]) + writer.more(len(diff.new) - _ROWS)
         parts = (
             Block(4, new),
-            Block(6, findings.gone(writer, diff.gone, 30)),
+            Block(6, findings.list_gone(writer, diff.gone, 30)),
             Block(5, findings.notes(writer, diff.notes)),
         )
         yield Fold(writer.label(title), parts, opened)
@@ -161,7 +161,7 @@ class _Comment:
             yield Fold(title, (Block(7, image.packages(self.writer, comparison, _ROWS)),))
 
 
-def _decided_by_lint(target: ReviewedTarget) -> bool:
+def _is_decided_by_lint(target: ReviewedTarget) -> bool:
     """Few findings that fail the check are shown at once: they are what the reader came for."""
     failed = any(one.rule == "lint" and one.state is VerdictState.FAIL for one in target.verdict.reasons)
     return failed and len(target.comparison.findings.new) <= _FEW

@@ -9,8 +9,8 @@ from bot.model.comparisons import Comparison
 from bot.model.costs import NextCommit, Touched
 from bot.model.reports import Report, ReviewedTarget
 from bot.model.rewrites import Rewrite
-from bot.report.phrases import delta, quoted
-from bot.report.shared import shared
+from bot.report.phrases import delta, quote
+from bot.report.shared import find_shared
 from bot.text import Size, Text
 
 _NOTEWORTHY_PULL = 1_000_000  # bytes
@@ -23,7 +23,7 @@ _WHOLE_SECONDS = 10.0  # from here on nobody reads tenths
 
 def cell(comparison: Comparison) -> Text | None:
     """Return what the next commit costs for the table: "14 s, 104 MB", after base's where that is known."""
-    head = shown(comparison.head_next)
+    head = choose_shown(comparison.head_next)
     if head is None:
         return None
     before = _of(comparison.base_next).get(head.touched)
@@ -33,7 +33,7 @@ def cell(comparison: Comparison) -> Text | None:
     return messages.SPAN(before=figures(before), after=after)
 
 
-def shown(costs: tuple[NextCommit, ...]) -> NextCommit | None:
+def choose_shown(costs: tuple[NextCommit, ...]) -> NextCommit | None:
     """Return the one that stands for all: a change of a source, else of a manifest."""
     found = _of(costs)
     return found.get(Touched.SOURCE) or found.get(Touched.MANIFEST)
@@ -66,7 +66,7 @@ def lines(target: ReviewedTarget) -> Iterator[Text]:
             continue
         measured = one.measured
         template = messages.COST if measured is not None else messages.PULL_COST
-        text = template(path=quoted(one.path), line=one.line, count=one.instructions, cost=figures(one))
+        text = template(path=quote(one.path), line=one.line, count=one.instructions, cost=figures(one))
         if measured is not None and measured.line is not None and measured.line_seconds >= 1.0:
             text = messages.LONGEST(text=text, line=measured.line, seconds=seconds(measured.line_seconds))
         for other, template in ((base, messages.AT_BASE), (rewritten, messages.WITH_REWRITE)):
@@ -76,7 +76,7 @@ def lines(target: ReviewedTarget) -> Iterator[Text]:
         yield text if one.not_measured is None else messages.NOT_MEASURED(text=text, reason=one.not_measured)
 
 
-def fetched(comparison: Comparison) -> Text | None:
+def describe_fetched(comparison: Comparison) -> Text | None:
     """Return what a node that has base must pull for head; None where it is next to nothing, or not known."""
     fetch, base, head = comparison.fetch_bytes, comparison.base.facts, comparison.head.facts
     if fetch is None or base is None or head is None or fetch < _NOTEWORTHY_PULL:
@@ -91,14 +91,14 @@ def fetched(comparison: Comparison) -> Text | None:
 
 def together(report: Report) -> Iterator[Text]:
     """Return what all images take on one node, and what is carried more than once; nothing for a single image."""
-    found = shared(report)
+    found = find_shared(report)
     if found is None:
         return
     yield messages.SHARED(count=found.images, listed=Size(found.listed_bytes), node=Size(found.node_bytes))
     for one in found.twice[:_TWICE]:
-        places = [messages.PLACE(image=quoted(place.image), line=place.line) for place in one.places[:_PLACES]]
+        places = [messages.PLACE(image=quote(place.image), line=place.line) for place in one.places[:_PLACES]]
         listed = Text(", ".join(one.english for one in places), ", ".join(one.portuguese for one in places))
-        yield messages.TWICE(size=Size(one.extra_bytes), instruction=quoted(one.instruction), places=listed)
+        yield messages.TWICE(size=Size(one.extra_bytes), instruction=quote(one.instruction), places=listed)
 
 
 def reproducible(comparison: Comparison) -> Iterator[Text]:
@@ -116,14 +116,14 @@ def reproducible(comparison: Comparison) -> Iterator[Text]:
     for one in found.layers[:_UNLIKE]:
         size, line = Size(one.pull_size_bytes), one.line if one.line is not None else "?"
         if one.path:
-            yield messages.UNLIKE_FILE(line=line, path=quoted(one.path), count=one.files, size=size)
+            yield messages.UNLIKE_FILE(line=line, path=quote(one.path), count=one.files, size=size)
         else:
             yield messages.UNLIKE_TIMES(line=line, size=size)
 
 
 def rewrite_figures(rewrite: Rewrite, comparison: Comparison) -> tuple[Text, Text] | None:
     """Return what the next commit costs with head and with the rewrite; None where one is not known."""
-    before = shown(comparison.head_next)
+    before = choose_shown(comparison.head_next)
     after = _of(rewrite.next_commits).get(before.touched) if before is not None else None
     return (figures(before), figures(after)) if before is not None and after is not None else None
 

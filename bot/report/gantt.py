@@ -64,7 +64,7 @@ def _row(number: int, some: Sequence[Activity], scale: float, language: Language
             {
                 "x": _at(one.start, scale),
                 "width": max(_NARROWEST, round(one.seconds * scale, 2)),
-                "title": _told(one).render(language),
+                "title": _tell_step(one).render(language),
             }
             for one in some
         ],
@@ -80,7 +80,7 @@ def name(one: Activity) -> Text:
     return messages.OF(step=step, target=verbatim(md.one_line(one.target, 80))) if one.target else step
 
 
-def _told(one: Activity) -> Text:
+def _tell_step(one: Activity) -> Text:
     return messages.BAR(name=name(one), start=in_words(one.start), seconds=in_words(one.seconds))
 
 

@@ -50,7 +50,7 @@ def _headline(report: Report) -> Text:
             return update.sentence(report.targets[0], moved)
     reasons = [one for one in report.verdict.reasons if one.state is state and one.rule != WITHOUT_POLICY]
     if state is VerdictState.PASS or not reasons:
-        return _passed(report)
+        return _say_passed(report)
     # What could not be judged because something else failed is no news.
     reasons = [reason for reason in reasons if reason.rule != NOT_JUDGED] or reasons
     shown = _of_one(report, reasons) if len(report.targets) == 1 else _of_many(report, reasons)
@@ -65,7 +65,7 @@ def _of_one(report: Report, reasons: Sequence[Reason]) -> Text:
     better = list(_better([comparison]))
     if report.verdict.state is not VerdictState.WARN or not better:
         return _few(worse)
-    first, second = phrases.listed(better), _few(worse)
+    first, second = phrases.list_in_words(better), _few(worse)
     # A matter of style does not come before what was gained.
     return (
         words.BUT(first=first, second=second)
@@ -89,8 +89,8 @@ def _of_many(report: Report, reasons: Sequence[Reason]) -> Text:
 
 def _few(news: Sequence[News]) -> Text:
     if len(news) <= _MOST:
-        return phrases.listed([one.text for one in news])
-    shown = phrases.joined([one.text for one in news[: _MOST - 1]], ", ")
+        return phrases.list_in_words([one.text for one in news])
+    shown = phrases.join_texts([one.text for one in news[: _MOST - 1]], ", ")
     return messages.AND_MORE(first=shown, more=words.MORE_REASONS(len(news) - _MOST + 1))
 
 
@@ -98,7 +98,7 @@ def _worse(reasons: Iterable[Reason], comparison: Comparison | None) -> list[New
     """What is worse of one image, the worst first, each once. New vulnerabilities are said whatever rule decided."""
     found = [_of_reason(reason, comparison) for reason in reasons]
     if comparison is not None and comparison.vulnerabilities.new:
-        found.append(_added(comparison.vulnerabilities.new))
+        found.append(_count_added(comparison.vulnerabilities.new))
     return sorted(dict.fromkeys(found), key=lambda one: -one.weight)
 
 
@@ -110,14 +110,14 @@ def _of_reason(reason: Reason, comparison: Comparison | None) -> News:
     if reason.rule in _GROWTH and (comparison.size_delta or 0) > 0:
         return News(weight, words.GROWS(size=Size(comparison.size_delta or 0)))
     if reason.rule == "new-vulnerabilities" and comparison.vulnerabilities.new:
-        return _added(comparison.vulnerabilities.new)
+        return _count_added(comparison.vulnerabilities.new)
     if reason.rule == "lint" and comparison.findings.new:
         grave = sum(one.level >= Level.WARNING for one in comparison.findings.new)
         return News(weight, words.ADDS_FINDINGS(count=grave or len(comparison.findings.new)))
     return News(weight, _not_judged(comparison) if reason.rule == NOT_JUDGED else reason.text)
 
 
-def _added(new: Sequence[Vulnerability]) -> News:
+def _count_added(new: Sequence[Vulnerability]) -> News:
     counts = [(one, count) for one in reversed(Severity) if (count := sum(v.severity is one for v in new))]
     worst = verbatim(", ".join(f"{count} {one.name}" for one, count in counts[:2]))
     exploited = len({one.id for one in new if one.exploited})
@@ -139,7 +139,7 @@ def _not_judged(comparison: Comparison) -> Text:
     return words.NOT_JUDGED_SHORT()
 
 
-def _passed(report: Report) -> Text:
+def _say_passed(report: Report) -> Text:
     """Nothing breaks a rule, of what was compared; what became better is the news, and what the rules allow."""
     comparisons = [target.comparison for target in report.targets]
     compared = [one for one in comparisons if one.size_delta is not None and one.vulnerabilities.compared]
@@ -150,8 +150,8 @@ def _passed(report: Report) -> Text:
     better = [*_better(comparisons), *_running(comparisons)]
     new = [found for one in comparisons for found in one.vulnerabilities.new]
     if new:
-        return words.WITHIN_LIMITS(what=phrases.listed([_added(new).text, *better]))
-    return words.NO_REGRESSIONS_AND(what=phrases.listed(better)) if better else words.NO_REGRESSIONS()
+        return words.WITHIN_LIMITS(what=phrases.list_in_words([_count_added(new).text, *better]))
+    return words.NO_REGRESSIONS_AND(what=phrases.list_in_words(better)) if better else words.NO_REGRESSIONS()
 
 
 def _better(comparisons: Sequence[Comparison]) -> Iterator[Text]:
@@ -187,4 +187,4 @@ def _alone(comparison: Comparison) -> Text:
         found = messages.NOT_SCANNED()
     else:
         found = messages.VULNERABILITIES_OF(len(comparison.vulnerabilities.unchanged))
-    return words.NEW_ONLY(what=phrases.joined([phrases.size(head.size_bytes), found], ", "))
+    return words.NEW_ONLY(what=phrases.join_texts([phrases.size(head.size_bytes), found], ", "))

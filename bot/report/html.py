@@ -129,8 +129,8 @@ def _report(report: Report, language: Language) -> Context:
         "heading": phrases.capital(headline(report)),
         "sign": phrases.SIGNS[report.verdict.state],
         "state": report.verdict.state.name.lower(),
-        "base": phrases.quoted(report.base.sha[:12] or report.base.name),
-        "head": phrases.quoted(report.head.sha[:12] or report.head.name),
+        "base": phrases.quote(report.base.sha[:12] or report.base.name),
+        "head": phrases.quote(report.head.sha[:12] or report.head.name),
         "commit": md.safe_url(report.links.commit),
         "run": md.safe_url(report.links.run),
         "database": limits.database(report),
@@ -160,7 +160,7 @@ def _report(report: Report, language: Language) -> Context:
             )
             if version
         ),
-        "policy_source": phrases.quoted(report.policy_source or "defaults"),
+        "policy_source": phrases.quote(report.policy_source or "defaults"),
     }
 
 
@@ -200,7 +200,7 @@ def _image(report: Report, target: ReviewedTarget, anchor: str, language: Langua
         "counts": phrases.vulnerability_counts(comparison),
         "new_value": len(diff.new),
         "layer_counts": phrases.layer_counts(comparison),
-        "broken": _broken(comparison),
+        "broken": _broken_context(comparison),
         "changes": _Rows.of([(one, layer_tree.nodes(comparison, one)) for one in comparison.layers]),
         "changes_title": messages.WHY_SHRANK() if (delta or 0) < 0 else messages.WHY_GREW(),
         **_layers(comparison, language),
@@ -208,7 +208,7 @@ def _image(report: Report, target: ReviewedTarget, anchor: str, language: Langua
         "unscanned": diff.state is not ScanState.SCANNED and head.facts is not None,
         "behaviour": _behaviour(comparison),
         **_vulnerabilities(comparison),
-        "fetched": costs.fetched(comparison),
+        "fetched": costs.describe_fetched(comparison),
         "costs": list(_costs(target)),
         "reproducible": list(costs.reproducible(comparison)),
         "rewrite": _rewrite(target.rewrite, comparison, language),
@@ -246,7 +246,7 @@ def _behaviour(comparison: Comparison) -> Context | None:
     }
 
 
-def _broken(comparison: Comparison) -> Context | None:
+def _broken_context(comparison: Comparison) -> Context | None:
     head = comparison.head
     if head.state is not BuildState.FAILED or not head.blame_pull_request or head.failure is None:
         return None

@@ -138,12 +138,12 @@ def _verdict(name: str, labels: Mapping[str, str], state: VerdictState) -> Itera
 
 
 def _line(sample: _Sample) -> str:
-    labels = ",".join(f'{name}="{_escaped(value)}"' for name, value in sample.labels.items())
+    labels = ",".join(f'{name}="{_escape(value)}"' for name, value in sample.labels.items())
     shown = f"{sample.value:.3f}".rstrip("0").rstrip(".")
     return f"{sample.name}{{{labels}}} {shown}" if labels else f"{sample.name} {shown}"
 
 
-def _escaped(value: str) -> str:
+def _escape(value: str) -> str:
     return one_line(value, _LABEL).replace("\\", "\\\\").replace('"', '\\"')
 
 

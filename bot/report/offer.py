@@ -36,7 +36,7 @@ def gain(rewrite: Rewrite, comparison: Comparison) -> Text | None:
     span = vulnerability_span(rewrite, comparison)
     if span is not None and span[0] > span[1]:
         parts.append(messages.VULNERABILITIES_OF(span[0] - span[1]).map(lambda one: f"−{one}"))
-    return phrases.joined(parts, ", ") if parts else None
+    return phrases.join_texts(parts, ", ") if parts else None
 
 
 def rewrite_title(rewrite: Rewrite, comparison: Comparison) -> Text:
@@ -51,7 +51,7 @@ def rewrite_title(rewrite: Rewrite, comparison: Comparison) -> Text:
     what = _what(rewrite, comparison)
     if rewrite.state is RewriteState.BUILT:
         return words.DRAFT(what=what) if what else words.DRAFT_ONLY()
-    evidence = phrases.joined(list(_evidence(rewrite.proof)), ", ")
+    evidence = phrases.join_texts(list(_evidence(rewrite.proof)), ", ")
     return words.PROVED(what=what, evidence=evidence) if what else words.PROVED_ONLY(evidence=evidence)
 
 
@@ -65,7 +65,7 @@ def _what(rewrite: Rewrite, comparison: Comparison) -> Text | None:
     span = vulnerability_span(rewrite, comparison)
     if span and span[0] > span[1]:
         parts.append(words.GONE(count=span[0] - span[1]))
-    return phrases.joined(parts, ", ") if parts else None
+    return phrases.join_texts(parts, ", ") if parts else None
 
 
 def _evidence(proof: Proof | None) -> Iterator[Text]:

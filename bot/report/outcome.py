@@ -16,12 +16,12 @@ from bot.text import Text
 
 def incomplete(report: Report) -> Text | None:
     """Return what kept a review from being done in full: the engine, the network, the disk; None if nothing did."""
-    return _unjudged(report.verdict) or next(filter(None, map(incomplete_image, report.targets)), None)
+    return _why_unjudged(report.verdict) or next(filter(None, map(incomplete_image, report.targets)), None)
 
 
 def incomplete_image(target: ReviewedTarget) -> Text | None:
     """Return what kept one image from being reviewed in full, None if nothing did."""
-    if (unjudged := _unjudged(target.verdict)) is not None:
+    if (unjudged := _why_unjudged(target.verdict)) is not None:
         return unjudged
     comparison = target.comparison
     for image in (comparison.head, comparison.base):
@@ -35,7 +35,7 @@ def incomplete_image(target: ReviewedTarget) -> Text | None:
     return None
 
 
-def _unjudged(verdict: Verdict) -> Text | None:
+def _why_unjudged(verdict: Verdict) -> Text | None:
     return next((reason.text for reason in verdict.reasons if reason.state is VerdictState.INCOMPLETE), None)
 
 

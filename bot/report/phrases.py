@@ -45,7 +45,7 @@ def verdict_word(state: VerdictState) -> Text:
     return _GATES[state]()
 
 
-def quoted(words: str) -> Text:
+def quote(words: str) -> Text:
     """Return a name that is shown as code where `markdown.prose` shows it."""
     return verbatim("`" + one_line(words, 100).replace("`", "'") + "`")
 
@@ -55,16 +55,16 @@ def capital(text: Text) -> Text:
     return text.map(lambda words: words[:1].upper() + words[1:])
 
 
-def joined(texts: Sequence[Text], between: str) -> Text:
+def join_texts(texts: Sequence[Text], between: str) -> Text:
     """Return the texts as one."""
     return Text(between.join(one.english for one in texts), between.join(one.portuguese for one in texts))
 
 
-def listed(texts: Sequence[Text]) -> Text:
+def list_in_words(texts: Sequence[Text]) -> Text:
     """Return the texts as a list in words: "a, b and c"."""
-    last = joined(texts[-2:], "\0")
+    last = join_texts(texts[-2:], "\0")
     last = Text(last.english.replace("\0", " and "), last.portuguese.replace("\0", " e "))
-    return joined([*texts[:-2], last], ", ")
+    return join_texts([*texts[:-2], last], ", ")
 
 
 SIGNS = {VerdictState.PASS: "✅", VerdictState.WARN: "⚠️", VerdictState.INCOMPLETE: "⚠️", VerdictState.FAIL: "❌"}
@@ -95,7 +95,7 @@ def size_change(comparison: Comparison) -> Text | None:
         return None
     if not change or not base.size_bytes:
         return delta(change)
-    return joined([delta(change), percent(change / base.size_bytes)], ", ")
+    return join_texts([delta(change), percent(change / base.size_bytes)], ", ")
 
 
 def one_size(image: Image) -> Text:
@@ -222,7 +222,7 @@ def packages_title(changes: Sequence[PackageChange]) -> Text:
     return messages.WITH_BUILD_TOOLS(what=title, tools=shown + (", …" if len(tools) > _NAMED_TOOLS else ""))
 
 
-def wasted(comparison: Comparison) -> Text | None:
+def describe_wasted(comparison: Comparison) -> Text | None:
     """Return the wasted bytes of head with the worst file, None if they are not worth a word."""
     facts = comparison.head.facts
     if facts is None or facts.wasted_bytes < max(1_000_000, facts.size_bytes // 200):
@@ -231,7 +231,7 @@ def wasted(comparison: Comparison) -> Text | None:
     worst = facts.wasted_files[0] if facts.wasted_files else None
     if worst is None or worst.size_bytes * 2 < facts.wasted_bytes:
         return what
-    return messages.WASTED_MOST(what=what, path=quoted(worst.shown), size=Size(worst.size_bytes))
+    return messages.WASTED_MOST(what=what, path=quote(worst.shown), size=Size(worst.size_bytes))
 
 
 def trend(found: Trend | None) -> tuple[Text, ...]:

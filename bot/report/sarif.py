@@ -33,7 +33,7 @@ _NAMED = 5  # packages in one message
 
 def files(report: Report, language: Language) -> dict[str, str]:
     """Return the logs by name: results.sarif, and results-2.sarif and so on for more runs than one file can have."""
-    logs = [[]] if not (runs := list(_runs(report, language))) else list(_packed(runs))
+    logs = [[]] if not (runs := list(_runs(report, language))) else list(_pack_runs(runs))
     texts = [json.dumps(log(some or [_nothing(report, language)]), indent=2, ensure_ascii=False) for some in logs]
     return {f"results{f'-{number}' if number > 1 else ''}.sarif": f"{text}\n" for number, text in enumerate(texts, 1)}
 
@@ -64,12 +64,12 @@ def _nothing(report: Report, language: Language) -> Json:
     return run(report.tool.hullcheck, (), language, category="hullcheck")
 
 
-def _packed(runs: Iterable[Json]) -> Iterator[list[Json]]:
+def _pack_runs(runs: Iterable[Json]) -> Iterator[list[Json]]:
     """The runs in as few files as GitHub's limits allow, in their order."""
     packed: list[Json] = []
     size = 0
     for one in map(_that_fits, runs):
-        more = _compressed(one)
+        more = _compressed_bytes(one)
         if packed and (len(packed) == RUNS_LIMIT or size + more > BYTES_LIMIT):
             yield packed
             packed, size = [], 0
@@ -80,7 +80,7 @@ def _packed(runs: Iterable[Json]) -> Iterator[list[Json]]:
 
 def _that_fits(one: Json) -> Json:
     """The run, with the worst half of its results as often as it is too large for a file of its own."""
-    while len(one["results"]) > 1 and _compressed(one) > BYTES_LIMIT:
+    while len(one["results"]) > 1 and _compressed_bytes(one) > BYTES_LIMIT:
         results = one["results"][: len(one["results"]) // 2]
         driver = one["tool"]["driver"]
         used = {result["ruleIndex"] for result in results}
@@ -89,7 +89,7 @@ def _that_fits(one: Json) -> Json:
     return one
 
 
-def _compressed(one: Json) -> int:
+def _compressed_bytes(one: Json) -> int:
     return len(gzip.compress(json.dumps(one, ensure_ascii=False).encode("utf-8", "replace"), 1))
 
 
@@ -143,7 +143,7 @@ def _vulnerabilities(comparison: Comparison, language: Language) -> Iterator[Res
         yield Result(
             rule,
             SEVERITIES[worst.severity][0],
-            _said(some, worst, language),
+            _say_left_out(some, worst, language),
             comparison.target.dockerfile,
             (line, line),
             _digest(comparison.target.dockerfile, name, *sorted({one.package for one in some})),
@@ -157,7 +157,7 @@ def _raise(rule: Json, one: Vulnerability) -> None:
     properties["security-severity"] = max(properties["security-severity"], SEVERITIES[one.severity][1], key=float)
 
 
-def _said(some: list[Vulnerability], worst: Vulnerability, language: Language) -> str:
+def _say_left_out(some: list[Vulnerability], worst: Vulnerability, language: Language) -> str:
     packages = list(dict.fromkeys(f"{one.package} {one.installed}".strip() for one in some))
     named = ", ".join(packages[:_NAMED]) + (f", +{len(packages) - _NAMED}" if len(packages) > _NAMED else "")
     from_base = worst.line is None and worst.origin is Origin.BASE_IMAGE

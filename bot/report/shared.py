@@ -39,7 +39,7 @@ class Shared:
     twice: tuple[Twice, ...] = ()  # the most bytes first
 
 
-def shared(report: Report) -> Shared | None:
+def find_shared(report: Report) -> Shared | None:
     """Return what the images at head share; None for fewer than two that were measured."""
     measured = [
         (one.comparison.target.name, facts)

@@ -80,10 +80,10 @@ def _of_target(target: ReviewedTarget, lines: frozenset[int], language: Language
 def _finding(
     comparison: Comparison, finding: Finding, text: list[str], lines: frozenset[int], language: Language
 ) -> Suggestion | None:
-    edit = None if finding.edit is None else _anchored(finding.edit, text)
+    edit = None if finding.edit is None else _anchor(finding.edit, text)
     if edit is None or not _inside(edit, text, lines):
         return None
-    replacement = _shown(edit.text)
+    replacement = _show_line(edit.text)
     if replacement is None or (edit.text and replacement == "\n".join(text[edit.first - 1 : edit.last])):
         return None
     message = (
@@ -104,7 +104,7 @@ def _rewrite(target: ReviewedTarget, lines: frozenset[int], language: Language) 
         return None
     text = _lines(comparison)
     edit = LineEdit(1, len(text), rewrite.dockerfile)
-    replacement = _shown(rewrite.dockerfile)
+    replacement = _show_line(rewrite.dockerfile)
     if not text or replacement is None or len(replacement) > _BODY or not _inside(edit, text, lines):
         return None
     title = offer.rewrite_title(rewrite, comparison).render(language)
@@ -118,7 +118,7 @@ def _lines(comparison: Comparison) -> list[str]:
     return [] if "\r" in text else text.removesuffix("\n").split("\n")
 
 
-def _anchored(edit: LineEdit, text: list[str]) -> LineEdit:
+def _anchor(edit: LineEdit, text: list[str]) -> LineEdit:
     """An insertion as GitHub can take it: in place of the line that it goes before, with that line after it."""
     if edit.last >= edit.first or not 1 <= edit.first <= len(text):
         return edit
@@ -130,7 +130,7 @@ def _inside(edit: LineEdit, text: list[str], lines: frozenset[int]) -> bool:
     return 1 <= edit.first <= edit.last <= len(text) and len(wanted) <= _MOST_LINES and lines.issuperset(wanted)
 
 
-def _shown(text: str) -> str | None:
+def _show_line(text: str) -> str | None:
     """The text without its last newline; None if GitHub would not give it back as it is, or it cannot be seen."""
     bare = text[:-1] if text.endswith("\n") else text
     return bare if visible(bare, "\n\t") == bare else None

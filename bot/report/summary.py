@@ -30,7 +30,7 @@ def render(report: Report, language: Language, *, limit: int = LIMIT) -> str:
         list(summary.parts()),
         limit - _SPARE,
         octets,
-        left_out=lambda count: footer.left_out(summary.writer, count, messages.REPORT_FILE()),
+        left_out=lambda count: footer.say_left_out(summary.writer, count, messages.REPORT_FILE()),
         finish=summary.writer.references.define,
     )
 
@@ -131,12 +131,12 @@ class _Summary:
         if not (diff.new or diff.gone or diff.unchanged or diff.notes):
             return
         title = messages.FOLD_FINDINGS(new=len(diff.new), gone=len(diff.gone), unchanged=len(diff.unchanged))
-        unchanged = findings.listed(writer, comparison, diff.unchanged[:_ROWS])
+        unchanged = findings.list_findings(writer, comparison, diff.unchanged[:_ROWS])
         if unchanged:
             unchanged = f"{messages.UNCHANGED_FINDINGS().render(writer.language)}\n\n{unchanged}"
         parts = (
-            Block(4, findings.listed(writer, comparison, diff.new[:_ROWS]) + writer.more(len(diff.new) - _ROWS)),
-            Block(6, findings.gone(writer, diff.gone, _ROWS)),
+            Block(4, findings.list_findings(writer, comparison, diff.new[:_ROWS]) + writer.more(len(diff.new) - _ROWS)),
+            Block(6, findings.list_gone(writer, diff.gone, _ROWS)),
             Block(7, unchanged),
             Block(6, findings.notes(writer, diff.notes)),
         )
@@ -165,5 +165,5 @@ class _Summary:
             if version
         )
         title = writer.say(messages.TIMINGS(seconds=report.seconds))
-        policy = writer.say(messages.POLICY_FROM(source=phrases.quoted(report.policy_source or "defaults")))
+        policy = writer.say(messages.POLICY_FROM(source=phrases.quote(report.policy_source or "defaults")))
         return f"**{title}**\n\n{md.table(head, rows, right=[1])}\n\n{versions}. {policy}"

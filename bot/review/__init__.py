@@ -15,10 +15,10 @@ from bot.messages import review as messages
 from bot.model.reports import Links, Report, ReviewedTarget, ToolVersions
 from bot.review.context import ReviewContext
 from bot.review.run import ReviewRun
-from bot.review.surroundings import Say, Surroundings, trusted
+from bot.review.surroundings import Say, Surroundings, without_brought
 from bot.targets.plan import Plan
 
-__all__ = ["Surroundings", "review", "trusted"]
+__all__ = ["Surroundings", "review", "without_brought"]
 
 
 def review(
@@ -37,7 +37,7 @@ def review(
     tools = ToolVersions(__version__)
     if plan.targets:
         say(messages.PREPARING(count=len(plan.targets)))
-        around = trusted(surroundings or Surroundings(), plan)
+        around = without_brought(surroundings or Surroundings(), plan)
         reviewed, tools = ReviewRun(ReviewContext(plan, workspace, say, around, timeline)).run(trivy_cache)
     return Report(
         tool=tools,

@@ -46,7 +46,7 @@ def is_brought(folder: Path, plan: Plan, root: Path) -> bool:
     return any(is_tracked(path, files) for path in inside)
 
 
-def trusted(surroundings: Surroundings, plan: Plan) -> Surroundings:
+def without_brought(surroundings: Surroundings, plan: Plan) -> Surroundings:
     """Return the same without what earlier runs left where the revision brings that along."""
     memory, results, rewrites = surroundings.memory, surroundings.results, surroundings.rewrites
 

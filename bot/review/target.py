@@ -161,11 +161,13 @@ class _TargetReview:
             return None
         if behaviour_memory.read(before, self.work.target.smoke) is not None:
             return before
-        from bot.behaviour.case_trial import observed  # noqa: PLC0415
+        from bot.behaviour.case_trial import observe_stored  # noqa: PLC0415
 
         self.context.say(messages.RUNNING(name=verbatim(self.work.target.name)))
         work, measuring = self.work, self.measuring
-        return observed(self.tools.engine, work.target, work.sides.head, (work.built.head, facts), measuring, setting)
+        return observe_stored(
+            self.tools.engine, work.target, work.sides.head, (work.built.head, facts), measuring, setting
+        )
 
     def _sbom(self, comparison: Comparison) -> Sbom | None:
         """Return the SBOM of head; where a scan has none, that is said."""

@@ -105,7 +105,7 @@ class Attempts:
                     tried = self._try(candidate, number)
                     build.clear(self._job, number)
                 else:
-                    tried = _tried(candidate, CandidateState.SKIPPED, skip)
+                    tried = _record_tried(candidate, CandidateState.SKIPPED, skip)
                 self._tried.append(tried)
                 self._job.say(
                     messages.OUTCOME(
@@ -137,13 +137,13 @@ class Attempts:
         if isinstance(built, build.NotBuilt):
             late = not built.failed or self._left() <= 0
             state = CandidateState.SKIPPED if late else CandidateState.FAILED
-            return _tried(candidate, state, messages.NO_TIME() if self._left() <= 0 else built.reason)
+            return _record_tried(candidate, state, messages.NO_TIME() if self._left() <= 0 else built.reason)
         size = built.facts.size_bytes
         if candidate.split_only:
             self._split_only = size
         if self._best is not None and not self._best.untold and size >= self._best.size:
             build.forget(self._job, built)
-            return _tried(candidate, CandidateState.SKIPPED, messages.MEASURED_ONLY(), size)
+            return _record_tried(candidate, CandidateState.SKIPPED, messages.MEASURED_ONLY(), size)
         proved = self._judged(candidate, built)
         if proved.failed is not None:
             build.forget(self._job, built)
@@ -154,7 +154,7 @@ class Attempts:
                 self._job.say(messages.MENDING(reason=proved.failed.text))
                 build.clear(self._job, number)
                 return self._try(replace(again, split_only=candidate.split_only), number, mends - 1)
-            return _tried(candidate, CandidateState.REFUSED, proved.failed.text, size)
+            return _record_tried(candidate, CandidateState.REFUSED, proved.failed.text, size)
         return self._won(candidate, built, proved, time.monotonic() - started)
 
     def _judged(
@@ -198,7 +198,7 @@ class Attempts:
         job.say(messages.OBSERVING())
         companions = Companions(job.engine, job.root, job.target, self._left, job.tree)
         original = Original(
-            lambda reference, exercise: _observed_in(sandbox, reference, exercise),
+            lambda reference, exercise: _observe_in(sandbox, reference, exercise),
             job.reference,
             self._original,
             job.target.smoke,
@@ -214,7 +214,7 @@ class Attempts:
         job = self._job
         tree = job.files or from_repository.DiskFiles(job.root)
         target = job.target
-        return supply.known(self._original, examples(tree, target.head), target.env, target.arguments)
+        return supply.gather_known(self._original, examples(tree, target.head), target.env, target.arguments)
 
     def _rebuilt(self) -> str | None:
         """Build the original a second time, without what the first build left in the cache."""
@@ -228,13 +228,13 @@ class Attempts:
         observed = proved.shown is not Shown.NOTHING
         winner = _winner(candidate, built, proved, seconds)
         if observed:
-            reason = messages.PROVED(what=_observed(proved))
+            reason = messages.PROVED(what=_say_observed(proved))
         else:
             reason = messages.DRAFT(why=proved.why_not or verbatim(""))
         best = self._best
         if best is None or observed or (best.state is CandidateState.BUILT and winner.size < best.size):
             self._best = winner
-        return _tried(candidate, winner.state, reason, built.facts.size_bytes)
+        return _record_tried(candidate, winner.state, reason, built.facts.size_bytes)
 
     # ------------------------------------------------------------------------------------------------- improved forms
 
@@ -244,8 +244,8 @@ class Attempts:
         if best is None or best.state is not CandidateState.PROVED or not self._job.settings.polish:
             return
         assert self._observing is not None
-        known = surroundings.known(self._job, self._original, self._base)
-        seen = surroundings.seen(
+        known = surroundings.gather_known(self._job, self._original, self._base)
+        seen = surroundings.gather_seen(
             self._job, (self._original, best.built.image), self._observing.result().originals(), known
         )
         forms = polish.forms(best.candidate, self._job.target.stage, known, seen)
@@ -264,7 +264,7 @@ class Attempts:
         """Build and prove one improved form; -> None if it is now the best, else what came of it."""
 
         def left_out(state: CandidateState, why: Text, size: int | None = None) -> TriedCandidate:
-            return _tried(form.candidate, state, _FORMS[form.kind](reason=why), size)
+            return _record_tried(form.candidate, state, _FORMS[form.kind](reason=why), size)
 
         started = time.monotonic()
         left = self._left()
@@ -339,12 +339,12 @@ def _winner(candidate: Candidate, built: build.BuiltCandidate, proved: Proved, s
         built,
         Proof(True, proved.checks, proved.differences, proved.shown.value, seconds, proved.left, proved.asked),
         CandidateState.PROVED if observed else CandidateState.BUILT,
-        _observed(proved) if observed else messages.DRAFT_HINT(why=proved.why_not or verbatim("")),
+        _say_observed(proved) if observed else messages.DRAFT_HINT(why=proved.why_not or verbatim("")),
         proved.untold,
     )
 
 
-def _observed_in(sandbox: Sandbox, reference: str, exercise: Exercise) -> Observation:
+def _observe_in(sandbox: Sandbox, reference: str, exercise: Exercise) -> Observation:
     """Observe an image; what runs beside it and was not ready in time gets a second chance."""
     try:
         return observe(sandbox, reference, exercise)
@@ -352,12 +352,12 @@ def _observed_in(sandbox: Sandbox, reference: str, exercise: Exercise) -> Observ
         return observe(sandbox, reference, exercise)
 
 
-def _observed(proved: Proved) -> Text:
+def _say_observed(proved: Proved) -> Text:
     """Say what was observed of a candidate that is proved, and with what it was started."""
     what = _OBSERVED[proved.shown]()
     given = next((check.text for check in proved.checks if check.name == "start"), None)
     return what if given is None else messages.AND_NOTE(text=what, note=given)
 
 
-def _tried(candidate: Candidate, state: CandidateState, reason: Text, size: int | None = None) -> TriedCandidate:
+def _record_tried(candidate: Candidate, state: CandidateState, reason: Text, size: int | None = None) -> TriedCandidate:
     return TriedCandidate(candidate.recipe, candidate.runtime_base, state, reason, size)

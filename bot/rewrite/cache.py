@@ -95,7 +95,7 @@ def cache_key(job: RewriteJob, of_image: Iterable[str]) -> str | None:
     scanned = job.scan is not None and job.scan.state is ScanState.SCANNED
     return key(
         (
-            *(own_code.digest(), job.engine.version, repr(uses), repr(testers.installed()), job.dockerfile.text),
+            *(own_code.digest(), job.engine.version, repr(uses), repr(testers.find_testers()), job.dockerfile.text),
             *(repr(digests), repr(target.build_args), target.stage or ""),
             *(repr(contexts), repr(job.built and job.built.build_args)),
             *(target.dockerfile, job.context, job.facts.platform, target.smoke or ""),
@@ -117,7 +117,7 @@ def is_final(rewrite: Rewrite) -> bool:
     )
 
 
-def dated(rewrite: Rewrite) -> Rewrite:
+def as_cached(rewrite: Rewrite) -> Rewrite:
     """Return an earlier result as what it is."""
     scan = rewrite.scan
     if scan is not None and scan.database_updated_at:

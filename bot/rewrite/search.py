@@ -8,14 +8,14 @@ from dataclasses import replace
 
 from bot.behaviour.exercise import from_repository
 from bot.dockerfile import ignore
-from bot.errors import HullcheckError, InterruptedByUser, told
+from bot.errors import HullcheckError, InterruptedByUser, text_of
 from bot.host.process import Interrupted
 from bot.messages import proof as messages
 from bot.model.rewrites import Rewrite, RewriteState
 from bot.rewrite import context, costs
 from bot.rewrite import gather as gather_
 from bot.rewrite.attempts import Attempts
-from bot.rewrite.cache import cache_key, dated, recall, remember
+from bot.rewrite.cache import as_cached, cache_key, recall, remember
 from bot.rewrite.candidate import Shortlist
 from bot.rewrite.evidence import evidence as evidence_of
 from bot.rewrite.evidence.evidence import Evidence
@@ -47,13 +47,13 @@ def search(job: RewriteJob) -> Rewrite:
                 remember(job, (key, same_image), found)
                 return found
             remember(job, (same_image,), known)
-        return dated(known)
+        return as_cached(known)
     except (Interrupted, InterruptedByUser):
         raise
     except HullcheckError as error:
         return Rewrite(RewriteState.SKIPPED, messages.SEARCH_FAILED(error=error.text))
     except OSError as error:
-        return Rewrite(RewriteState.SKIPPED, messages.SEARCH_FAILED(error=told(error)))
+        return Rewrite(RewriteState.SKIPPED, messages.SEARCH_FAILED(error=text_of(error)))
     except Exception as error:  # a defect of ours must not cost the review that goes before
         if os.environ.get("HULLCHECK_DEBUG"):
             raise
@@ -77,7 +77,7 @@ def gather(job: RewriteJob) -> Evidence:
         if files is None:
             return None
         # A script beside the Dockerfile that no COPY takes is of whoever builds the image, not of the program.
-        taken = affected.taken_of(job.graph, job.target.stage, files)
+        taken = affected.find_taken(job.graph, job.target.stage, files)
         return context.sources(job.root / job.context, taken)
 
     found = gather_.with_image(text, job.export(), job.reference, job.facts.layers, sources)

@@ -34,23 +34,23 @@ _LONGEST = 300
 
 def is_elsewhere(errors: str) -> bool:
     """Whether a scan failed for want of its database or its server."""
-    ended = _ended(errors)
+    ended = _last_line(errors)
     return bool(_DATABASE.match(ended) or _SERVER.match(ended))
 
 
 def is_java(errors: str) -> bool:
     """Whether a scan failed for want of the database of Java archives."""
-    return bool(_JAVA.match(_ended(errors)))
+    return bool(_JAVA.match(_last_line(errors)))
 
 
 def is_late(errors: str) -> bool:
     """Whether a scan ended itself because its time was over."""
-    return bool(_LATE.match(_ended(errors)))
+    return bool(_LATE.match(_last_line(errors)))
 
 
 def reason(errors: str, end: str) -> Text:
     """Return the reason in words, from what Trivy printed, or how it ended."""
-    ended = _ended(errors)
+    ended = _last_line(errors)
     last = ended or next(reversed(errors.splitlines()), "") or end
     error = verbatim("".join(letter if letter.isprintable() else " " for letter in last)[:_LONGEST])
     if _SERVER.match(ended):
@@ -64,7 +64,7 @@ def reason(errors: str, end: str) -> Text:
     )
 
 
-def _ended(errors: str) -> str:
+def _last_line(errors: str) -> str:
     """Return what Trivy ended with: the first line of that kind, as a name with a line break could make a second."""
     found = _FATAL.search(errors)
     return found[1] if found is not None else ""

@@ -182,7 +182,7 @@ class Trivy:
     def _ask_server(self) -> Text | None:
         """Ask the server for the date of its database, so that it is there and both scans can be told apart."""
         try:
-            with process.metered("trivy"):
+            with process.meter("trivy"):
                 answer = requests.get(f"{self.server}/version", timeout=_SERVER_SECONDS)
                 answer.raise_for_status()
                 document = answer.json()

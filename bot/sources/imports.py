@@ -39,20 +39,20 @@ def imports(node: Node, grammar: str) -> Iterator[Import]:
         case "c" | "cpp":
             path = nodes.field(node, "path")
             if path is not None:
-                yield Import(_written(path).strip('<>"'), "")
+                yield Import(_write_name(path).strip('<>"'), "")
 
 
-def _written(node: Node | None) -> str:
+def _write_name(node: Node | None) -> str:
     return (node.text or b"").decode("utf-8", "replace")[:300] if node is not None else ""
 
 
 def _python(node: Node) -> Iterator[Import]:
-    module = _written(nodes.field(node, "module_name"))
+    module = _write_name(nodes.field(node, "module_name"))
     # What is relative stands for one's own: no module of a library begins so.
     base = f"./{module.lstrip('.')}".rstrip("/") if module.startswith(".") else module
     for child in node.children_by_field_name("name"):
-        name = _written(nodes.field(child, "name") if child.type == "aliased_import" else child)
-        alias = _written(nodes.field(child, "alias"))
+        name = _write_name(nodes.field(child, "name") if child.type == "aliased_import" else child)
+        alias = _write_name(nodes.field(child, "alias"))
         if node.type == "import_statement":
             yield Import(name, name if alias else name.partition(".")[0], alias or name.partition(".")[0])
         else:
@@ -68,19 +68,19 @@ def _javascript(node: Node) -> Iterator[Import]:
         source = nodes.field(required, "source")
     if source is None:
         return
-    module = module_name(_written(source).strip("\"'`"))
+    module = module_name(_write_name(source).strip("\"'`"))
     yield Import(module, module)
     if required is not None:
-        yield Import(module, module, _written(nodes.named(required)[0]))
+        yield Import(module, module, _write_name(nodes.named_children(required)[0]))
     clause = next((child for child in node.children if child.type == "import_clause"), None)
-    for child in nodes.named(clause) if clause is not None else ():
+    for child in nodes.named_children(clause) if clause is not None else ():
         if child.type == "identifier":
-            yield Import(module, module, _written(child))
+            yield Import(module, module, _write_name(child))
         elif child.type == "namespace_import":
-            yield Import(module, module, _written(nodes.named(child)[-1]))
+            yield Import(module, module, _write_name(nodes.named_children(child)[-1]))
         else:
-            for one in nodes.named(child):
-                name, alias = _written(nodes.field(one, "name")), _written(nodes.field(one, "alias"))
+            for one in nodes.named_children(child):
+                name, alias = _write_name(nodes.field(one, "name")), _write_name(nodes.field(one, "alias"))
                 yield Import(module, module if name == "default" else f"{module}.{name}", alias or name)
 
 
@@ -92,8 +92,8 @@ def module_name(written: str) -> str:
 def _go(node: Node) -> Iterator[Import]:
     if node.type != "import_spec":
         return
-    path = _written(nodes.field(node, "path")).strip('"`')
-    alias = _written(nodes.field(node, "name"))
+    path = _write_name(nodes.field(node, "path")).strip('"`')
+    alias = _write_name(nodes.field(node, "name"))
     last = path.rpartition("/")[2]
     if last[:1] == "v" and last[1:].isdigit():
         last = path.split("/")[-2] if "/" in path else last
@@ -101,7 +101,7 @@ def _go(node: Node) -> Iterator[Import]:
 
 
 def _java(node: Node) -> Iterator[Import]:
-    path = next((_written(child) for child in node.named_children if child.type in nodes.MEMBERS), "")
+    path = next((_write_name(child) for child in node.named_children if child.type in nodes.MEMBERS), "")
     if any(child.type == "asterisk" for child in node.children):
         yield Import(path, f"{path}.*")
     elif path:
@@ -109,9 +109,9 @@ def _java(node: Node) -> Iterator[Import]:
 
 
 def _php(node: Node) -> Iterator[Import]:
-    name = next((_written(child) for child in node.named_children if child.type in ("qualified_name", "name")), "")
+    name = next((_write_name(child) for child in node.named_children if child.type in ("qualified_name", "name")), "")
     dotted = name.strip("\\").replace("\\", ".")
-    alias = _written(nodes.field(node, "alias"))
+    alias = _write_name(nodes.field(node, "alias"))
     if dotted:
         yield Import(dotted, dotted, alias or dotted.rpartition(".")[2])
 
@@ -123,16 +123,18 @@ def _rust(node: Node) -> Iterator[Import]:
         if not waiting:
             return
         one, before = waiting.pop()
-        written = _written(one).replace("::", ".")
+        written = _write_name(one).replace("::", ".")
         if one.type == "scoped_use_list":
-            inside = _written(nodes.field(one, "path")).replace("::", ".")
+            inside = _write_name(nodes.field(one, "path")).replace("::", ".")
             inner = nodes.field(one, "list")
-            waiting += [(child, f"{before}{inside}.") for child in (nodes.named(inner) if inner is not None else ())]
+            waiting += [
+                (child, f"{before}{inside}.") for child in (nodes.named_children(inner) if inner is not None else ())
+            ]
         elif one.type == "use_list":
-            waiting += [(child, before) for child in nodes.named(one)]
+            waiting += [(child, before) for child in nodes.named_children(one)]
         elif one.type == "use_as_clause":
-            path = before + _written(nodes.field(one, "path")).replace("::", ".")
-            yield Import(path, path, _written(nodes.field(one, "alias")))
+            path = before + _write_name(nodes.field(one, "path")).replace("::", ".")
+            yield Import(path, path, _write_name(nodes.field(one, "alias")))
         elif one.type == "use_wildcard":
             yield Import(before + written, before + written)
         elif one.type == "self":

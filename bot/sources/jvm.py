@@ -61,7 +61,7 @@ def class_file(data: bytes) -> ClassFile | None:
     if data[:4] != _MAGIC or len(data) > _CLASS_BYTES:
         return None
     try:
-        return _described(*_constants(data))
+        return _describe(*_constants(data))
     except (struct.error, IndexError, KeyError):
         return None
 
@@ -87,7 +87,7 @@ def _constants(data: bytes) -> tuple[dict[int, str], dict[int, tuple[int, int, i
     return texts, others
 
 
-def _described(texts: dict[int, str], others: dict[int, tuple[int, int, int]]) -> ClassFile:
+def _describe(texts: dict[int, str], others: dict[int, tuple[int, int, int]]) -> ClassFile:
     classes = {number: texts.get(first, "") for number, (tag, first, _) in others.items() if tag == 7}
     names = {number: texts.get(first, "") for number, (tag, first, _) in others.items() if tag == 12}
     return ClassFile(

@@ -81,7 +81,7 @@ def tells(path: str, content: bytes) -> bool:
     return pattern is not None and pattern.search(content) is not None
 
 
-def imported(path: str, content: bytes) -> tuple[str, ...]:
+def find_imports(path: str, content: bytes) -> tuple[str, ...]:
     """Return the modules that a source imports by name; nothing where it cannot be read. Quick: nothing is followed."""
     row = languages.of(path, content[:256])
     parsed = parse(content, row.grammar) if row is not None and row.grammar else None

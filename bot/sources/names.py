@@ -137,7 +137,7 @@ class Callees:
 
     def names(self, node: Node, scope: int, depth: int = 0) -> tuple[str, ...]:
         """Return the dotted names that an expression stands for; `?` where nobody can tell."""
-        node = nodes.unwrapped(node)
+        node = nodes.unwrap(node)
         self._steps = self._steps + 1 if depth else 0
         key = (node.id, scope)
         if depth > _DEEPEST or self._steps > _MOST_STEPS or key in self._busy:
@@ -161,7 +161,7 @@ class Callees:
         left = nodes.field(node, "left")
         if nodes.operator_of(node) == "/":  # Path(...) / "name" is a path like its first part
             return self.names(left, scope, depth + 1) if left is not None else ("?",)
-        return [name for part in nodes.named(node) for name in self.names(part, scope, depth + 1)]
+        return [name for part in nodes.named_children(node) for name in self.names(part, scope, depth + 1)]
 
     def _of_condition(self, node: Node, scope: int, depth: int) -> Iterable[str]:
         return [name for part in nodes.branches_of(node) for name in self.names(part, scope, depth + 1)]
@@ -265,7 +265,7 @@ class Callees:
 
     def _entries(self, node: Node, scope: int, depth: int) -> Iterator[str]:
         """Return the names of what is in a table or a list."""
-        node = nodes.unwrapped(node)
+        node = nodes.unwrap(node)
         if depth > _DEEPEST:
             return
         if node.type in nodes.MAPPINGS or node.type in nodes.SEQUENCES or node.type == "composite_literal":
@@ -282,7 +282,7 @@ def _receiver(node: Node) -> Node | None:
     function = nodes.field(node, "function")
     if function is None:
         return None
-    function = nodes.unwrapped(function)
+    function = nodes.unwrap(function)
     return nodes.object_of(function) if function.type in nodes.MEMBERS else None
 
 
@@ -292,7 +292,7 @@ def receiver(node: Node) -> Node | None:
 
 
 def _last(node: Node) -> str:
-    node = nodes.unwrapped(node)
+    node = nodes.unwrap(node)
     if node.type in nodes.MEMBERS:
         member = nodes.member_of(node)
         return nodes.name_of(member).rpartition("::")[2] if member is not None else ""

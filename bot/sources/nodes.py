@@ -99,7 +99,7 @@ def field(node: Node, *names: str) -> Node | None:
     return None
 
 
-def named(node: Node) -> list[Node]:
+def named_children(node: Node) -> list[Node]:
     """Return the children of a node that are no punctuation and no comment."""
     return [child for child in node.named_children if not child.type.endswith("comment")]
 
@@ -109,7 +109,7 @@ def object_of(node: Node) -> Node | None:
     found = field(node, "object", "operand", "argument", "value", "scope", "path", "package", "prefix", "receiver")
     if found is not None:
         return found
-    children = named(node)
+    children = named_children(node)
     return children[0] if len(children) > 1 else None
 
 
@@ -118,17 +118,17 @@ def member_of(node: Node) -> Node | None:
     found = field(node, "attribute", "property", "field", "name", "method")
     if found is not None:
         return found
-    children = named(node)
+    children = named_children(node)
     return children[-1] if children else None
 
 
 def item_of(node: Node) -> tuple[Node | None, Node | None]:
     """Return what is looked into, and the key."""
-    children = named(node)
+    children = named_children(node)
     thing = field(node, "object", "operand", "argument", "array", "value") or (children[0] if children else None)
     key = field(node, "subscript", "index", "indices") or (children[1] if len(children) > 1 else None)
     if key is not None and key.type == "subscript_argument_list":
-        inner = named(key)
+        inner = named_children(key)
         key = inner[0] if inner else None
     return thing, key
 
@@ -145,7 +145,7 @@ def callee_of(node: Node) -> tuple[Node | None, Node | None, bool]:
         return method, receiver, False
     made = field(node, "type")
     if made is None and node.type == "object_creation_expression":
-        made = next((child for child in named(node) if child.type in NAMES or child.type in MEMBERS), None)
+        made = next((child for child in named_children(node) if child.type in NAMES or child.type in MEMBERS), None)
     return made, None, True
 
 
@@ -161,7 +161,7 @@ def arguments_of(node: Node) -> list[tuple[str, Node]]:
         return []
     if holder.type in TEXTS:  # a tagged template
         return [("", holder)]
-    return [_argument(child) for child in named(holder)]
+    return [_argument(child) for child in named_children(holder)]
 
 
 def _special_arguments(node: Node) -> list[Node] | None:
@@ -169,14 +169,14 @@ def _special_arguments(node: Node) -> list[Node] | None:
     if node.type == "command":
         return node.children_by_field_name("argument")
     if node.type == "declaration":
-        made = constructed(node)
-        return named(made) if made is not None else []
+        made = constructor_arguments(node)
+        return named_children(made) if made is not None else []
     if node.type in ("shell_command_expression", "subshell"):
         return [node]
-    return named(node) if node.type.startswith(("require_", "include_")) else None
+    return named_children(node) if node.type.startswith(("require_", "include_")) else None
 
 
-def constructed(node: Node) -> Node | None:
+def constructor_arguments(node: Node) -> Node | None:
     """Return the arguments that a declaration of C++ constructs a variable with: `std::ofstream out("x");`."""
     declarator = field(node, "declarator")
     # `out(p)` reads like the declaration of a function.
@@ -190,7 +190,7 @@ def _argument(node: Node) -> tuple[str, Node]:
     name = field(node, "name", "key") if node.type in PAIRS or node.type in ("argument", "element_value_pair") else None
     value = field(node, "value") if name is not None else None
     if name is None or value is None:
-        inner = named(node)
+        inner = named_children(node)
         if node.type == "argument" and inner:
             return (_bare(name) if name is not None else "", inner[-1])
         return "", node
@@ -205,11 +205,11 @@ def pairs_of(node: Node) -> list[tuple[Node | None, Node]]:
     """Return the entries of a table, each with its key, and without one for a list's."""
     found: list[tuple[Node | None, Node]] = []
     holder = field(node, "body") if node.type in ("struct_expression", "composite_literal") else node
-    for child in named(holder) if holder is not None else ():
+    for child in named_children(holder) if holder is not None else ():
         key = field(child, "key", "name", "field", "designator") if child.type in PAIRS else None
         value = field(child, "value") if child.type in PAIRS else None
         if child.type == "array_element_initializer":
-            inner = named(child)
+            inner = named_children(child)
             key, value = (inner[0], inner[1]) if len(inner) > 1 else (None, inner[0] if inner else None)
         found.append((key, value if value is not None else child))
     return found
@@ -227,19 +227,19 @@ def branches_of(node: Node) -> list[Node]:
     """Return what a condition can be."""
     if node.type == "match_expression":
         body = field(node, "body")
-        arms = named(body) if body is not None else []
+        arms = named_children(body) if body is not None else []
         return [value for arm in arms if (value := field(arm, "value")) is not None]
     found = [child for name in ("consequence", "body", "alternative") if (child := field(node, name)) is not None]
     if len(found) == 1 and node.type == "conditional_expression":  # x ?: y
         found = [child for name in ("condition", "alternative") if (child := field(node, name)) is not None]
-    children = named(node)
+    children = named_children(node)
     return found or [child for number, child in enumerate(children) if number != 1 or len(children) < 3]
 
 
 def parts_of(node: Node) -> Iterator[str | Node]:
     """Return the pieces of a text: what is written, and the nodes of what is filled in."""
     if node.type in ("concatenated_string", "concatenation", "chained_string"):
-        for child in named(node):
+        for child in named_children(node):
             yield from parts_of(child) if child.type in TEXTS else (child,)
         return
     children = node.named_children
@@ -250,9 +250,9 @@ def parts_of(node: Node) -> Iterator[str | Node]:
         if child.type in _PIECES:
             yield _text(child)
         elif child.type == "escape_sequence":
-            yield _ESCAPE.sub(_unescaped, _text(child))
+            yield _ESCAPE.sub(_unescape, _text(child))
         elif child.type in _INTERPOLATIONS:
-            inner = field(child, "expression") or next(iter(named(child)), None)
+            inner = field(child, "expression") or next(iter(named_children(child)), None)
             if inner is not None:
                 yield inner
         elif child.type not in ("string_start", "string_end", "heredoc_start", "heredoc_end"):
@@ -274,14 +274,14 @@ def _plain(node: Node) -> str:
     return quoted[2] if quoted else found
 
 
-def _unescaped(match: re.Match[str]) -> str:
+def _unescape(match: re.Match[str]) -> str:
     if match[1] or match[2] or match[3]:
         code = int(match[1] or match[2] or match[3], 8 if match[3] else 16)
         return chr(code) if code < 0xD800 or 0xDFFF < code < 0x110000 else "?"
     return _LETTERS.get(match[4], match[4]) if match[4] else ""
 
 
-def unwrapped(node: Node) -> Node:
+def unwrap(node: Node) -> Node:
     """Return what is inside parentheses, casts, references and the like."""
     for _ in range(50):
         inside = WRAPPERS.get(node.type)
@@ -293,7 +293,7 @@ def unwrapped(node: Node) -> Node:
         if inside and inside != "0":
             child = field(node, inside)
         else:
-            children = named(node)
+            children = named_children(node)
             child = (children[0] if inside else children[-1]) if children else None
         if child is None:
             return node
@@ -323,4 +323,4 @@ def parameters_of(node: Node) -> Sequence[Node]:
         declarator = field(declarator, "declarator")
     if holder is None:
         return ()
-    return [holder] if holder.type in NAMES else named(holder)
+    return [holder] if holder.type in NAMES else named_children(holder)

@@ -105,7 +105,7 @@ def last_name(node: Node | None) -> str:
     """Return the last part of a dotted name: `run` of `subprocess.run`."""
     if node is None:
         return ""
-    node = nodes.unwrapped(node)
+    node = nodes.unwrap(node)
     if node.type in nodes.MEMBERS:
         member = nodes.member_of(node)
         return nodes.name_of(member).rpartition("::")[2] if member is not None else ""

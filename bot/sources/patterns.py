@@ -18,15 +18,15 @@ _HOLDS_ONE = word_set(
 )
 
 
-def declared(node: Node) -> Node:
+def declared_name(node: Node) -> Node:
     """Return the name that a declarator of C declares, or a pattern binds; the node itself where there are several."""
     for _ in range(20):
         if node.type in nodes.NAMES or node.type in nodes.MEMBERS:
             return node
         inner = nodes.field(node, "declarator") or (
-            nodes.named(node)[0]
+            nodes.named_children(node)[0]
             if node.type in _HOLDS_ONE
-            and len(nodes.named(node)) == 1
+            and len(nodes.named_children(node)) == 1
             else None
         )  # fmt: skip
         if inner is None:
@@ -45,9 +45,9 @@ def pattern_names(node: Node) -> Iterator[str]:
         if one.type in nodes.NAMES or one.type in ("shorthand_property_identifier_pattern",):
             yield nodes.name_of(one)
         elif one.type in ("tuple_struct_pattern",):
-            waiting += reversed(nodes.named(one)[1:])
+            waiting += reversed(nodes.named_children(one)[1:])
         else:
-            waiting += reversed(nodes.named(one))
+            waiting += reversed(nodes.named_children(one))
 
 
 def parameter_names(node: Node) -> Iterator[str]:
@@ -63,10 +63,10 @@ def parameter_names(node: Node) -> Iterator[str]:
             yield nodes.name_of(one)
         return
     inner = nodes.field(node, "pattern", "declarator", "left")
-    target = declared(inner) if inner is not None else None
+    target = declared_name(inner) if inner is not None else None
     if target is None:
-        children = nodes.named(node)
-        target = declared(children[-1] if node.type == "spread_parameter" else children[0]) if children else None
+        children = nodes.named_children(node)
+        target = declared_name(children[-1] if node.type == "spread_parameter" else children[0]) if children else None
     if target is not None:
         first = next(pattern_names(target), None)
         if first:

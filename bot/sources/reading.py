@@ -152,10 +152,10 @@ class ParsedSource:
         return call.name in ("require", "import", "require_relative", "require_once", "include", "include_once", "load")
 
     def _started(self, call: Call, node: Node, site: CallSite) -> Iterator[SourceUse]:
-        node = nodes.unwrapped(node)
+        node = nodes.unwrap(node)
         if node.type in nodes.MAPPINGS:  # the environment stands before the command
             following = argument(site, call.argument + 1, "")
-            node = nodes.unwrapped(following) if following is not None else node
+            node = nodes.unwrap(following) if following is not None else node
         if node.type in ("shell_command_expression", "subshell"):
             yield self._use(
                 UseKind.PROGRAM, call.name, site, _of_command_lines(self.resolver.written(node, site.scope))
@@ -188,9 +188,9 @@ class ParsedSource:
             return first
         given = [value for _, value in nodes.arguments_of(site.node)]
         words_of = nodes.pairs_of(node) if node.type in nodes.SEQUENCES else [(None, value) for value in given]
-        listed = [value for value in given[1:2] if nodes.unwrapped(value).type in nodes.SEQUENCES]
+        listed = [value for value in given[1:2] if nodes.unwrap(value).type in nodes.SEQUENCES]
         if listed and node.type not in nodes.SEQUENCES:  # spawn("sh", ["-c", text])
-            words_of = [(None, node), *nodes.pairs_of(nodes.unwrapped(listed[0]))]
+            words_of = [(None, node), *nodes.pairs_of(nodes.unwrap(listed[0]))]
         if call.name.rpartition(".")[2] in _ZEROTH:
             words_of = [words_of[0], *words_of[2:]]  # the name that the program is told of itself
         line = []

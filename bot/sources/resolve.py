@@ -10,7 +10,7 @@ from bot.sources import nodes, values
 from bot.sources.names import Callees, argument, receiver
 from bot.sources.outline import Bound, CallSite, How, Outline
 from bot.sources.results import FORMATS, LOOK_UPS, Others, Results, folders
-from bot.sources.values import NOTHING, Outside, Value, either, joined, text, unknown
+from bot.sources.values import NOTHING, Outside, Value, either, join_values, text, unknown
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -56,7 +56,7 @@ class Resolver:
 
     def value(self, node: Node, scope: int, depth: int = 0) -> Value:
         """Return what an expression can be."""
-        node = nodes.unwrapped(node)
+        node = nodes.unwrap(node)
         self._steps += 1
         if depth > _DEEPEST or self._steps > _MOST_STEPS or (node.id, scope) in self._busy:
             return unknown(Outside.UNKNOWN)
@@ -68,7 +68,7 @@ class Resolver:
 
     def first(self, node: Node, scope: int, depth: int = 0) -> Value:
         """Return what the first word of a command can be: of a list its first entry, of a text the text."""
-        node = nodes.unwrapped(node)
+        node = nodes.unwrap(node)
         if depth > _DEEPEST:
             return unknown(Outside.UNKNOWN)
         if node.type in nodes.SEQUENCES or node.type == "composite_literal":
@@ -96,7 +96,7 @@ class Resolver:
 
     def _first_of_list(self, plain: Sequence[Bound], added: Sequence[Bound], depth: int) -> Value:
         """The first entry of a list that is made, and then added to: what it is made of, or what comes in first."""
-        empty = [one for one in plain if added and _makes_nothing(nodes.unwrapped(one.node))]
+        empty = [one for one in plain if added and _makes_nothing(nodes.unwrap(one.node))]
         found = either(self.first(one.node, one.scope, depth + 1) for one in plain[:_MOST_GIVEN] if one not in empty)
         return found.or_else(self.first(added[0].node, added[0].scope, depth + 1)) if empty else found
 
@@ -111,10 +111,10 @@ class Resolver:
         return self.value(node, scope, depth)
 
     def _is_list(self, node: Node, scope: int) -> bool:
-        node = nodes.unwrapped(node)
+        node = nodes.unwrap(node)
         if node.type in nodes.NAMES:
             return any(
-                one.how is How.VALUE and nodes.unwrapped(one.node).type in nodes.SEQUENCES
+                one.how is How.VALUE and nodes.unwrap(one.node).type in nodes.SEQUENCES
                 for one in self._outline.lookup(nodes.name_of(node), scope)
             )
         return node.type in nodes.SEQUENCES
@@ -128,7 +128,7 @@ class Resolver:
         follow = next((method for kinds, method in self._by_kind if kind in kinds), None)
         if follow is not None:
             return follow(node, scope, depth)
-        if kind in ("block", "statement_block") and (inner := nodes.named(node)):
+        if kind in ("block", "statement_block") and (inner := nodes.named_children(node)):
             return self.value(inner[-1], scope, depth + 1)
         return NOTHING if kind in _NO_TEXT else unknown(Outside.UNKNOWN)
 
@@ -140,12 +140,12 @@ class Resolver:
         parts = list(nodes.parts_of(node))
         if all(isinstance(part, str) for part in parts):
             return text("".join(map(str, parts)))
-        return joined(
+        return join_values(
             [text(part) if isinstance(part, str) else self.value(part, scope, depth + 1) for part in parts[:40]]
         )
 
     def _expansion(self, node: Node, scope: int, depth: int) -> Value:
-        children = nodes.named(node)
+        children = nodes.named_children(node)
         names = [child for child in children if child.type in ("variable_name", "subscript", "special_variable_name")]
         defaults = [child for child in children if child not in names]
         found = self._name(names[0], scope, depth) if names and names[0].type != "subscript" else NOTHING
@@ -232,9 +232,9 @@ class Resolver:
             parts = (left, right) if operator not in ("and", "&&") else (right,)
             return either(self.value(part, scope, depth + 1) for part in parts)
         if operator in ("+", ".", "<<", "~"):
-            return joined([self.value(left, scope, depth + 1), self.value(right, scope, depth + 1)])
+            return join_values([self.value(left, scope, depth + 1), self.value(right, scope, depth + 1)])
         if operator == "/":
-            return joined([self.value(left, scope, depth + 1), self.value(right, scope, depth + 1)], "/")
+            return join_values([self.value(left, scope, depth + 1), self.value(right, scope, depth + 1)], "/")
         if operator == "%":
             return self.filled(self.value(left, scope, depth + 1), [right], scope, depth)
         return NOTHING
@@ -245,8 +245,8 @@ class Resolver:
 
         found = NOTHING
         inside = list(given)
-        if len(inside) == 1 and nodes.unwrapped(inside[0]).type in nodes.SEQUENCES:
-            inside = nodes.named(nodes.unwrapped(inside[0]))
+        if len(inside) == 1 and nodes.unwrap(inside[0]).type in nodes.SEQUENCES:
+            inside = nodes.named_children(nodes.unwrap(inside[0]))
         for whole in form.whole[:8]:
             pieces = re.split(_HOLES, whole)
             parts: list[Value] = []
@@ -257,7 +257,7 @@ class Resolver:
                         self.value(inside[at], scope, depth + 1) if at < len(inside) else unknown(Outside.UNKNOWN)
                     )
                 parts.append(text(piece))
-            found = found.or_else(joined(parts[:40]))
+            found = found.or_else(join_values(parts[:40]))
         return found.or_else(Value(outside=form.outside)) if found.texts else unknown(*form.outside, Outside.UNKNOWN)
 
     def _member(self, node: Node, scope: int, depth: int) -> Value:
@@ -267,7 +267,7 @@ class Resolver:
         name = nodes.name_of(member)
         if any(base in _ENVIRONMENT for base in self._callees.names(thing, scope)):
             return unknown(Outside.VARIABLE)
-        if _dotted(node) in _ARGUMENTS:
+        if _dotted_name(node) in _ARGUMENTS:
             return unknown(Outside.ARGUMENT)
         if name == "parent" and self._outline.grammar == "python" and name not in self._outline.members:
             return folders(self.value(thing, scope, depth + 1))
@@ -314,7 +314,7 @@ class Resolver:
 
     def table(self, node: Node, scope: int, depth: int) -> tuple[Node, int] | None:
         """Return the table that an expression is, if it is one for certain, and where it stands."""
-        node = nodes.unwrapped(node)
+        node = nodes.unwrap(node)
         if node.type in nodes.MAPPINGS or node.type in ("composite_literal", "array_creation_expression"):
             return node, scope
         if node.type in nodes.NAMES and depth < _DEEPEST:
@@ -337,7 +337,7 @@ class Resolver:
 
     def _leaves(self, node: Node, scope: int, depth: int) -> Value:
         """Return everything that is in a list or a table: texts at any depth, without the keys."""
-        node = nodes.unwrapped(node)
+        node = nodes.unwrap(node)
         if depth > _DEEPEST:
             return unknown(Outside.UNKNOWN)
         if node.type in nodes.MAPPINGS or node.type in nodes.SEQUENCES or node.type == "composite_literal":
@@ -352,14 +352,14 @@ _ARGUMENTS = ("sys.argv", "process.argv", "os.Args", "ARGV", "argv", "_GET", "_P
               "request.args", "request.form", "params", "args")  # fmt: skip
 
 
-def _dotted(node: Node) -> str:
+def _dotted_name(node: Node) -> str:
     return (node.text or b"").decode("utf-8", "replace")[:100]
 
 
 def _makes_nothing(node: Node) -> bool:
     """Whether an expression makes an empty list: `[]`, `new ArrayList<>()`, `make([]string, 0)`."""
     if node.type in nodes.SEQUENCES:
-        return not nodes.named(node)
+        return not nodes.named_children(node)
     given = nodes.arguments_of(node) if node.type in nodes.CALLS else [("", node)]
     return all(
         value.type in ("slice_type", "int_literal", "number", "integer", "decimal_integer_literal")

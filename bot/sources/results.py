@@ -10,7 +10,7 @@ from bot.languages.row import RECEIVER, Call, Does
 from bot.sources import nodes
 from bot.sources.names import Callees, receiver
 from bot.sources.outline import CallSite, Function, Outline
-from bot.sources.values import NOTHING, Outside, Value, either, joined, unknown
+from bot.sources.values import NOTHING, Outside, Value, either, join_values, unknown
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -76,7 +76,7 @@ class Results:
     def _formatted(self, site: CallSite, depth: int) -> Value:
         given = [value for _, value in nodes.arguments_of(site.node)]
         thing = receiver(site.node)
-        if thing is not None and nodes.unwrapped(thing).type in nodes.TEXTS | nodes.NAMES:
+        if thing is not None and nodes.unwrap(thing).type in nodes.TEXTS | nodes.NAMES:
             form = self._resolver.value(thing, site.scope, depth + 1)
             if form.whole:
                 return self._resolver.filled(form, given, site.scope, depth)
@@ -120,11 +120,11 @@ class Results:
         thing = receiver(site.node)
         if call.name.startswith(".") and thing is not None:
             parts.insert(0, self._resolver.value(thing, site.scope, depth + 1))
-        return joined(parts, "/") if call.does is Does.PATH else either(parts)
+        return join_values(parts, "/") if call.does is Does.PATH else either(parts)
 
     def _setting(self, given: Sequence[Node], site: CallSite) -> Value:
         """What is read out of a file of settings is in the sources; what is read out of a request is not."""
-        source = nodes.unwrapped(given[0]) if given else None
+        source = nodes.unwrap(given[0]) if given else None
         if source is not None and source.type not in nodes.TEXTS:
             read = (name.removesuffix("()") for name in self._callees.names(source, site.scope) if name.endswith("()"))
             if not any(call.does in (Does.READ, Does.OPEN) for name in read for call in self._callees.by_name(name)):
@@ -165,11 +165,11 @@ class Results:
         """Return what a function gives back."""
         found = NOTHING
         for one in function.returns[:_MOST_GIVEN]:
-            inner = nodes.named(one) if one.type in nodes.RETURNS else [one]
+            inner = nodes.named_children(one) if one.type in nodes.RETURNS else [one]
             for value in inner[:1]:
                 first = (
-                    nodes.named(value)[0]
-                    if value.type in ("expression_list", "argument_list") and nodes.named(value)
+                    nodes.named_children(value)[0]
+                    if value.type in ("expression_list", "argument_list") and nodes.named_children(value)
                     else value
                 )
                 found = found.or_else(self._resolver.value(first, function.number, depth + 1))

@@ -125,7 +125,7 @@ class _Reader:
         method, _, _ = nodes.callee_of(node)
         if method is None:
             return ""
-        method = nodes.unwrapped(method)
+        method = nodes.unwrap(method)
         if method.type in nodes.MEMBERS:
             member = nodes.member_of(method)
             return nodes.name_of(member) if member is not None else ""
@@ -140,8 +140,8 @@ class _Reader:
         base = self._text(held) if held is not None else ""
         if base.lower() in _CLIENTS:
             return
-        if given and nodes.unwrapped(given[0][1]).type in nodes.MAPPINGS:
-            yield from self._described(site, nodes.unwrapped(given[0][1]))
+        if given and nodes.unwrap(given[0][1]).type in nodes.MAPPINGS:
+            yield from self._described(site, nodes.unwrap(given[0][1]))
             return
         plain = [value for key, value in given if not key]
         chained = self._chained(held) if lower in _VERBS else None
@@ -157,7 +157,7 @@ class _Reader:
                 *(value for key, value in given if key in ("view_func", "handler", "to", "endpoint")),
             ]
         answers = (
-            decorator or any(nodes.unwrapped(one).type in _HANDLERS for one in handlers) or self._has_block(site.node)
+            decorator or any(nodes.unwrap(one).type in _HANDLERS for one in handlers) or self._has_block(site.node)
         )
         for path in paths if answers else ():
             router = receiver(chained) if chained is not None else held
@@ -166,7 +166,7 @@ class _Reader:
     def _chained(self, held: Node | None) -> Node | None:
         """Return the call that names the path in `router.route("/x").post(f).get(g)`."""
         for _ in range(10):
-            held = nodes.unwrapped(held) if held is not None else None
+            held = nodes.unwrap(held) if held is not None else None
             if held is None or held.type not in nodes.CALLS:
                 return None
             name = self._name(held).lower()
@@ -217,7 +217,7 @@ class _Reader:
         path = re.sub(r"//+", "/", path[path.find("/") :] if "/" in path else path)
         functions = list(self._lambdas.get(site.node.id, ()))
         for handler in handlers:
-            name = self._text(nodes.unwrapped(handler)).rpartition(".")[2].rpartition(":")[2]
+            name = self._text(nodes.unwrap(handler)).rpartition(".")[2].rpartition(":")[2]
             functions += [one.number for one in self._outline.by_name.get(name, ())]
         if self._is_decorator(site.node):
             after = [one for one in self._outline.functions[1:] if one.node.start_byte >= site.node.end_byte]
@@ -237,14 +237,14 @@ class _Reader:
         """What stands before all paths of a router: Blueprint(url_prefix="/x"), r.Group("/x"), @Controller("x")."""
         if held is None:
             return self._class_prefix(site.node)
-        held = nodes.unwrapped(held)
+        held = nodes.unwrap(held)
         mounted = self._mounts().get(self._text(held), "")
         if mounted:
             return mounted
         calls = [held] if held.type in nodes.CALLS else []
         if held.type in nodes.NAMES:
             bound = self._outline.lookup(nodes.name_of(held), site.scope)
-            calls = [inner for one in bound if (inner := nodes.unwrapped(one.node)).type in nodes.CALLS]
+            calls = [inner for one in bound if (inner := nodes.unwrap(one.node)).type in nodes.CALLS]
         for call in calls[:4]:
             if self._name(call).lower() not in _GROUPS:
                 continue
@@ -270,7 +270,7 @@ class _Reader:
                 whole = [self._resolver.value(value, site.scope).whole for value in (*said, *(v for _, v in given[:1]))]
                 prefixes = [one for some in whole for one in some if one.startswith("/")]
                 for _, value in given if prefixes else ():
-                    if nodes.unwrapped(value).type in nodes.NAMES:
+                    if nodes.unwrap(value).type in nodes.NAMES:
                         self._mounted[self._text(value)] = "/" + prefixes[0].strip("/")
         return self._mounted
 

@@ -11,7 +11,7 @@ from bot.parsing import Parsed, captures
 from bot.sources import nodes
 from bot.sources.imports import imports
 from bot.sources.outline import Bound, CallSite, Function, How, Outline, last_name
-from bot.sources.patterns import declared, parameter_names, pattern_names
+from bot.sources.patterns import declared_name, parameter_names, pattern_names
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -126,7 +126,7 @@ class _Sweep:
     def _case(self, node: Node, _: int) -> None:
         """Note the texts that one value is compared with: a subcommand may be one."""
         value = nodes.field(node, "value", "pattern")
-        for child in [value, *nodes.named(value)] if value is not None else nodes.named(node)[:1]:
+        for child in [value, *nodes.named_children(value)] if value is not None else nodes.named_children(node)[:1]:
             if child.type in nodes.TEXTS:
                 self._found.cases.update(part for part in nodes.parts_of(child) if isinstance(part, str))
 
@@ -179,7 +179,7 @@ class _Sweep:
         kind, declarator = nodes.field(node, "type"), nodes.field(node, "declarator")
         if self._found.grammar != "cpp" or kind is None or declarator is None:
             return
-        made = nodes.constructed(node)
+        made = nodes.constructor_arguments(node)
         if made is not None and (made.type != "parameter_list" or scope):
             self._found.calls.append(CallSite(node, scope))
         elif declarator.type == "identifier" and kind.type in nodes.MEMBERS:
@@ -232,7 +232,7 @@ class _Sweep:
         if node.type in ("arrow_function", "lambda", "lambda_expression", "closure_expression"):
             if body.type not in ("statement_block", "block", "compound_statement"):
                 made.returns.append(body)
-        elif self._found.grammar in ("ruby", "rust") and (inner := nodes.named(body)):
+        elif self._found.grammar in ("ruby", "rust") and (inner := nodes.named_children(body)):
             made.returns.append(inner[-1])
 
     # ------------------------------------------------------------------------------------------------ what is given
@@ -242,7 +242,7 @@ class _Sweep:
         if node.type == "enum_assignment" and left is None:
             left = nodes.field(node, "name")
         right = nodes.field(node, "right", "value", "default_value", "arguments")
-        children = nodes.named(node)
+        children = nodes.named_children(node)
         if node.type in ("const_element", "enum_constant") and len(children) > 1:
             left, right = left or children[0], right or children[-1]
         if node.type == "as_pattern" and children:
@@ -255,12 +255,12 @@ class _Sweep:
         if node.type == "preproc_def":
             self._bind(nodes.name_of(left), Bound(right, How.VALUE, scope), 0)
             return
-        if right.type == "expression_list" and len(nodes.named(right)) == 1:
-            right = nodes.named(right)[0]
+        if right.type == "expression_list" and len(nodes.named_children(right)) == 1:
+            right = nodes.named_children(right)[0]
         self._give(left, right, scope)
 
     def _several(self, targets: list[Node], right: Node | None, scope: int) -> None:
-        values = nodes.named(right) if right is not None and right.type == "expression_list" else [right]
+        values = nodes.named_children(right) if right is not None and right.type == "expression_list" else [right]
         for number, target in enumerate(targets):
             value = values[number] if len(values) == len(targets) else values[0]
             if value is not None:
@@ -268,7 +268,7 @@ class _Sweep:
 
     def _give(self, left: Node, right: Node, scope: int, how: How = How.VALUE) -> None:
         """Note that a name, or several, is given a value."""
-        left = declared(left)
+        left = declared_name(left)
         if left.type in ("pattern_list", "tuple_pattern", "expression_list", "left_assignment_list", "list_literal",
                          "array_pattern", "list_pattern"):  # fmt: skip
             self._spread(left, right, scope, how)
@@ -300,8 +300,8 @@ class _Sweep:
         return scope
 
     def _spread(self, left: Node, right: Node, scope: int, how: How) -> None:
-        targets = nodes.named(left)
-        values = nodes.named(right) if right.type in nodes.SEQUENCES else []
+        targets = nodes.named_children(left)
+        values = nodes.named_children(right) if right.type in nodes.SEQUENCES else []
         if len(values) == len(targets) and how is How.VALUE:
             for target, value in zip(targets, values, strict=True):
                 self._give(target, value, scope)
@@ -313,7 +313,7 @@ class _Sweep:
             self._give(target, single, scope, one)
 
     def _members_of(self, left: Node, right: Node, scope: int) -> None:
-        for child in nodes.named(left):
+        for child in nodes.named_children(left):
             key, target = nodes.field(child, "key"), nodes.field(child, "value", "left")
             name = nodes.name_of(key if key is not None else child)
             for local in pattern_names(target if target is not None else child):
@@ -321,21 +321,21 @@ class _Sweep:
 
     def _pair(self, node: Node, scope: int) -> None:
         if node.type == "array_element_initializer":
-            children = nodes.named(node)
+            children = nodes.named_children(node)
             key, value = (children[0], children[1]) if len(children) > 1 else (None, None)
         else:
             key, value = nodes.field(node, "key", "name", "field", "designator"), nodes.field(node, "value")
         if key is None or value is None:
             return
         name = "".join(part for part in nodes.parts_of(key) if isinstance(part, str)).lstrip(".:") if (
-            key.type in nodes.TEXTS) else nodes.name_of(nodes.unwrapped(key)).lstrip(".")  # fmt: skip
+            key.type in nodes.TEXTS) else nodes.name_of(nodes.unwrap(key)).lstrip(".")  # fmt: skip
         if name and len(name) < 100:
             self._found.members.setdefault(name, []).append(Bound(value, How.VALUE, scope))
 
     def _loop(self, node: Node, scope: int) -> None:
         left = nodes.field(node, "left", "name", "pattern", "variable", "declarator")
         right = nodes.field(node, "right", "value")
-        children = nodes.named(node)
+        children = nodes.named_children(node)
         if node.type == "foreach_statement" and len(children) > 1:
             right, left = children[0], children[1]
         if node.type == "for_statement" and self._found.grammar == "bash" and left is not None:
@@ -344,8 +344,8 @@ class _Sweep:
             return
         if left is None or right is None:
             return
-        for name in pattern_names(declared(left)):
-            self._bind(name, Bound(nodes.unwrapped(right), How.ELEMENT, scope), scope)
+        for name in pattern_names(declared_name(left)):
+            self._bind(name, Bound(nodes.unwrap(right), How.ELEMENT, scope), scope)
 
     def _bind(self, name: str, bound: Bound, scope: int) -> None:
         if name and name != "_":
@@ -359,7 +359,7 @@ def _function_name(node: Node, holder: Node | None) -> str:
         return nodes.name_of(name)
     declarator = nodes.field(node, "declarator")
     if declarator is not None and node.type == "function_definition":
-        return last_name(declared(declarator))
+        return last_name(declared_name(declarator))
     if holder is None:
         return ""
     target = nodes.field(holder, "name", "left", "key", "property", "pattern", "declarator")

@@ -82,7 +82,7 @@ def either(values: Iterable[Value]) -> Value:
     return found
 
 
-def joined(values: Iterable[Value], separator: str = "") -> Value:
+def join_values(values: Iterable[Value], separator: str = "") -> Value:
     """Return one after another; a separator "/" joins paths: what begins with one begins anew."""
     found = [value if value.texts else unknown() for value in values]
     texts: set[Pieces] = set()
@@ -91,7 +91,7 @@ def joined(values: Iterable[Value], separator: str = "") -> Value:
         if number >= MOST_TEXTS:
             cut = True
             break
-        texts.add(_path(parts) if separator == "/" else _merged(_separated(parts, separator)))
+        texts.add(_path(parts) if separator == "/" else _merge(_separate(parts, separator)))
     return Value(
         frozenset(texts),
         cut or any(value.table for value in found),
@@ -100,7 +100,7 @@ def joined(values: Iterable[Value], separator: str = "") -> Value:
     )
 
 
-def _separated(parts: Iterable[Pieces], separator: str) -> list[str | None]:
+def _separate(parts: Iterable[Pieces], separator: str) -> list[str | None]:
     pieces: list[str | None] = []
     for number, part in enumerate(parts):
         if number and separator:
@@ -118,10 +118,10 @@ def _path(parts: Iterable[Pieces]) -> Pieces:
             if pieces and not (isinstance(pieces[-1], str) and pieces[-1].endswith("/")):
                 pieces.append("/")
             pieces += part
-    return _merged(pieces)
+    return _merge(pieces)
 
 
-def _merged(pieces: Iterable[str | None]) -> Pieces:
+def _merge(pieces: Iterable[str | None]) -> Pieces:
     """Return the pieces with neighbours made one."""
     found: list[str | None] = []
     for piece in pieces:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from bot.dockerfile import ignore, shell
 from bot.dockerfile.expansion import ExpansionError
 from bot.dockerfile.ignore import IgnoreRules, IgnoreSyntaxError
-from bot.dockerfile.references import allowed
+from bot.dockerfile.references import is_allowed
 from bot.dockerfile.stages import Stage, StageGraph, environment, expand, graph, mounts
 from bot.dockerfile.syntax import DockerfileSyntaxError, Instruction, parse
 from bot.errors import InputError
@@ -65,7 +65,7 @@ def ignore_file(dockerfile: str, context: str, files: Collection[str]) -> str | 
     return next((name for name in ignore.names(dockerfile, context) if name in files), None)
 
 
-def taken(build: BuildTree, changed: Iterable[str]) -> dict[str, Role]:
+def find_roles(build: BuildTree, changed: Iterable[str]) -> dict[str, Role]:
     """Return what the changed files that a build takes are to its image.
 
     Where it cannot be told (a variable that only the build knows), a file is taken: an image too many is reviewed.
@@ -83,21 +83,21 @@ def taken(build: BuildTree, changed: Iterable[str]) -> dict[str, Role]:
     return {path: _role(path, words, by_name=named) for path, named in by_name.items()}
 
 
-def taken_of(stages: StageGraph, stage: str | None, files: Iterable[str]) -> tuple[str, ...]:
+def find_taken(stages: StageGraph, stage: str | None, files: Iterable[str]) -> tuple[str, ...]:
     """Return those files of the main context that the build of a stage copies or mounts. Raises InputError."""
     found = _sources(stages, stages.needed(stages.final(stage)), {})
     sources = tuple(dict.fromkeys(one for one in found if one.context == MAIN))
     return tuple(
         path
         for path in files
-        if any(one.everything or _matches(one.pattern, path) for one in sources if not _excluded(one, path))
+        if any(one.everything or _matches(one.pattern, path) for one in sources if not _is_excluded(one, path))
     )
 
 
 def builds_on(images: Iterable[str], tags: Iterable[str]) -> str | None:
     """Return the one of the names of images that these tags mean, None if none is. A tag `a/b` means any `a/b:x`."""
     patterns = tuple(tags)
-    return next((image for image in images if allowed(image, patterns)), None) if patterns else None
+    return next((image for image in images if is_allowed(image, patterns)), None) if patterns else None
 
 
 # ------------------------------------------------------------------------------------------------- what is taken
@@ -111,13 +111,15 @@ def takes(build: BuildTree, sources: Iterable[CopySource], path: str) -> bool | 
         folder = folders.get(source.context)
         if folder is None:
             continue
-        for start in dict.fromkeys((folder, _followed(folder, build.links or {}))):
+        for start in dict.fromkeys((folder, _follow(folder, build.links or {}))):
             inside = _below(path, start)
-            if inside is None or (source.context == MAIN and _left_out(build.rules, inside)):
+            if inside is None or (source.context == MAIN and _is_left_out(build.rules, inside)):
                 continue
             pattern = _through_links(source, start, build.links or {})
             patterns = dict.fromkeys((source.pattern, pattern))
-            if any(_matches(one, inside) or _is_in(one, inside) for one in patterns) and not _excluded(source, inside):
+            if any(_matches(one, inside) or _is_in(one, inside) for one in patterns) and not _is_excluded(
+                source, inside
+            ):
                 best = bool(best) or inside in (source.pattern, pattern)
     return best
 
@@ -127,7 +129,7 @@ def _is_in(pattern: str, path: str) -> bool:
     return bool(path) and pattern.startswith(f"{path}/")
 
 
-def _left_out(rules: str | None, path: str) -> bool:
+def _is_left_out(rules: str | None, path: str) -> bool:
     try:
         return bool(rules) and IgnoreRules.parse(rules or "").excludes(path)
     except IgnoreSyntaxError:
@@ -158,7 +160,7 @@ def _rules(pattern: str) -> IgnoreRules:
     return IgnoreRules.parse(pattern)
 
 
-def _excluded(source: CopySource, path: str) -> bool:
+def _is_excluded(source: CopySource, path: str) -> bool:
     """Whether `--exclude` leaves a file out: seen from the folder that is copied, or where that is none, both ways."""
     if not source.excludes:
         return False
@@ -177,11 +179,11 @@ def _through_links(source: CopySource, folder: str, links: Mapping[str, str]) ->
     if source.everything or not links:
         return source.pattern
     whole = posixpath.normpath(posixpath.join(folder, source.pattern))
-    inside = _below(_followed(whole, links), folder)
+    inside = _below(_follow(whole, links), folder)
     return inside if inside is not None else source.pattern
 
 
-def _followed(path: str, links: Mapping[str, str]) -> str:
+def _follow(path: str, links: Mapping[str, str]) -> str:
     """Follow the links in every part of a path; one that leads out of the repository stays as it is."""
     for _ in range(_LINKS_DEPTH):
         parts = path.split("/")
@@ -215,9 +217,9 @@ def sources_of(
     if actual.keyword in ("COPY", "ADD"):
         context = _context(actual.flag("from"), contexts)
         if context is not None:
-            yield from _copied(actual, env, escape, context)
+            yield from _find_copies(actual, env, escape, context)
     elif actual.keyword == "RUN":
-        yield from _mounted(actual, contexts)
+        yield from _add_mounts(actual, contexts)
 
 
 def _context(name: str | None, contexts: Mapping[str, str]) -> str | None:
@@ -227,7 +229,7 @@ def _context(name: str | None, contexts: Mapping[str, str]) -> str | None:
     return next((known for known in contexts if known.lower() == name.lower()), None)
 
 
-def _copied(instruction: Instruction, env: dict[str, str], escape: str, context: str) -> Iterator[CopySource]:
+def _find_copies(instruction: Instruction, env: dict[str, str], escape: str, context: str) -> Iterator[CopySource]:
     excludes = instruction.flag_values("exclude")
     for word in instruction.args[:-1]:
         if word.startswith("<<"):
@@ -240,7 +242,7 @@ def _copied(instruction: Instruction, env: dict[str, str], escape: str, context:
         yield CopySource(context, "*" if "$" in source else _clean(source), excludes)
 
 
-def _mounted(instruction: Instruction, contexts: Mapping[str, str]) -> Iterator[CopySource]:
+def _add_mounts(instruction: Instruction, contexts: Mapping[str, str]) -> Iterator[CopySource]:
     for mount in mounts(instruction):
         options = dict(mount)
         if options.get("type", "bind") != "bind":

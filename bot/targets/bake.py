@@ -53,7 +53,7 @@ def read(tree: Tree, path: str) -> Declarations:
         return Declarations()
     found = read_files(files, tuple(files), path)
     # Paths count from where bake is started: the file's folder, or else the root.
-    return Declarations(tuple(_placed(one, folder, tree) for one in found.images), found.notes, found.refused)
+    return Declarations(tuple(_place(one, folder, tree) for one in found.images), found.notes, found.refused)
 
 
 def read_files(files: Mapping[str, bytes], names: Sequence[str], path: str) -> Declarations:
@@ -133,11 +133,11 @@ def _target(path: str, raw: str, name: str, target: Mapping[str, Any]) -> Declar
         tags=tuple(str(one) for one in target.get("tags") or ()),
         contexts=contexts(target.get("contexts") or {}, "target:", partial(join_path, posixpath.dirname(path))),
         reader=READER,
-        inline=inline.placed(written, inline.line_in_bake(raw, name)) if written else "",
+        inline=inline.place_line(written, inline.line_in_bake(raw, name)) if written else "",
     )
 
 
-def _placed(image: Declared, folder: str, tree: Tree) -> Declared:
+def _place(image: Declared, folder: str, tree: Tree) -> Declared:
     """Take the root for the start where the Dockerfile is there and not below the file's folder."""
     if not folder or tree.has(image.dockerfile):
         return image

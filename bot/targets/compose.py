@@ -76,7 +76,7 @@ def read(tree: Tree, path: str) -> Declarations:
         write_files(root, files)
         arguments = ("--file", path, "--project-name", "hullcheck", "--profile", "*", "config", "--format", "json")
         done = run_closed(plugin, arguments, root)
-        return _parsed(done, path, str(root), files.get(path, b"").decode("utf-8", "replace"))
+        return _parse_text(done, path, str(root), files.get(path, b"").decode("utf-8", "replace"))
 
 
 def closure(tree: Tree, path: str) -> dict[str, bytes]:
@@ -100,7 +100,7 @@ def closure(tree: Tree, path: str) -> dict[str, bytes]:
         elif draw is _Draw.VARIABLES:
             files[current] = b""  # often not in the repository; what is in it changes nothing about the images
         if content is not None and draw is _Draw.MODEL:
-            for name, kind in _drawn_in(content.decode("utf-8", "replace")):
+            for name, kind in _find_drawn_in(content.decode("utf-8", "replace")):
                 folders = (posixpath.dirname(current), posixpath.dirname(path))
                 waiting += [(place, kind) for place in _places(name, folders)]
     return files
@@ -117,7 +117,7 @@ def _places(name: str, folders: tuple[str, str]) -> list[str]:
     return found
 
 
-def _drawn_in(text: str) -> Iterator[tuple[str, _Draw]]:
+def _find_drawn_in(text: str) -> Iterator[tuple[str, _Draw]]:
     seen: set[tuple[int, _Draw]] = set()
     for document in yaml_reading.compose_all(text):
         yield from _names(document, _Draw.NONE, seen)
@@ -149,7 +149,7 @@ def _below(word: str, inside: _Draw) -> _Draw:
     return _Draw.NONE if word in ("service", "required", "format") else inside
 
 
-def _parsed(done: process.Completed, path: str, root: str, raw: str) -> Declarations:
+def _parse_text(done: process.Completed, path: str, root: str, raw: str) -> Declarations:
     shown = verbatim(path)
     if not done.ok:
         reason = verbatim(last_line(done).replace(f"{root}/", ""))
@@ -196,7 +196,7 @@ def _service(path: str, root: str, raw: str, name: str, service: Mapping[str, An
         tags=tuple(dict.fromkeys((*tags, *(str(one) for one in build.get("tags") or ())))),
         contexts=contexts(build.get("additional_contexts") or {}, "service:", partial(in_repository, root)),
         reader=READER,
-        inline=inline.placed(written, inline.line_in_compose(raw, name)) if written else "",
+        inline=inline.place_line(written, inline.line_in_compose(raw, name)) if written else "",
     )
 
 
@@ -208,6 +208,6 @@ def in_repository(root: str, path: str) -> str | None:
     return clean.removeprefix(f"{root}/") if clean.startswith(f"{root}/") else None
 
 
-def changed_by(path: str) -> bool:
+def is_drawn_in(path: str) -> bool:
     """Whether a file of this name can be drawn in by a compose file."""
     return bool(re.search(r"(?:\.ya?ml|(?:^|[./])env)$", path)) and len(path) < FILE_LIMIT

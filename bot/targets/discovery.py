@@ -32,7 +32,7 @@ def needs_inventory(changes: Iterable[FileChange], settings: Settings) -> bool:
         is_reviewed(change.path, settings)
         or change.path.endswith(".dockerignore")
         or bake.is_bake_file(change.path)
-        or compose.changed_by(change.path)
+        or compose.is_drawn_in(change.path)
         for change in changes
     )
 
@@ -46,11 +46,11 @@ def find_targets(
     person named. Raises InputError where `settings.only` names an image that is not among them.
     """
     search = _Search(tuple(changes), settings, inventory or Inventory())
-    targets = identity.moved(_distinct(search.targets()))
+    targets = identity.pair_moved(_distinct(search.targets()))
     if only:
         targets = [target for target in targets if any(_below(target.dockerfile, folder) for folder in only)]
     targets.sort(key=lambda target: (target.dockerfile, target.stage or "", target.platform or "", target.label or ""))
-    return tuple(_chosen(targets, settings.only))
+    return tuple(_choose(targets, settings.only))
 
 
 def _below(path: str, folder: str) -> bool:
@@ -58,7 +58,7 @@ def _below(path: str, folder: str) -> bool:
     return clean in ("", ".") or path == clean or path.startswith(f"{clean}/")
 
 
-def _chosen(targets: Sequence[Target], ids: Sequence[str]) -> Iterable[Target]:
+def _choose(targets: Sequence[Target], ids: Sequence[str]) -> Iterable[Target]:
     known = {target.id: target for target in targets}
     missing = [name for name in ids if name not in known]
     if missing:
@@ -121,7 +121,7 @@ class _Search:
                 if way not in found and self.head.name_used(way, parent) is not None:
                     found[way] = _Found(way, Change.AFFECTED)
                     waiting.append(way)
-        kept = moved.kept(self.head, self.base, list(found), self.old_paths, self.changed)
+        kept = moved.find_kept(self.head, self.base, list(found), self.old_paths, self.changed)
         for way, file in kept:
             found[way] = _Found(way, self._how(way) or Change.AFFECTED, file)
         return self._made(list(found.values()))
@@ -190,7 +190,7 @@ class _Search:
                 tuple(one for one in way.inputs.contexts if one[1] in named),
                 head.links,
             )
-            self.files_taken[way] = affected.taken(build, self.sources)
+            self.files_taken[way] = affected.find_roles(build, self.sources)
         return self.files_taken[way]
 
     def _says_else(self, way: Way) -> bool:
@@ -255,7 +255,7 @@ class _Search:
             tags=way.tags,
             parents=build.parents,
             contexts=build.contexts,
-            declared=_told(way.declared),
+            declared=_name_declared(way.declared),
             moved_by=found.moved_by,
             inline=build.inline,
             causes=tuple(path for path, role in taken if role is not Role.SOURCE),
@@ -280,5 +280,5 @@ def _label(ways: Sequence[Way], found: _Found, platform: str | None) -> str | No
     return f"{name} ({platform})" if name and platform and len(way.platforms) > 1 else name
 
 
-def _told(declared: Declared | None) -> str:
+def _name_declared(declared: Declared | None) -> str:
     return f"{declared.file}: {declared.name} ({declared.reader})" if declared else ""

@@ -12,7 +12,7 @@ from dataclasses import replace
 from bot.model.targets import Change, Target
 
 
-def moved(targets: Sequence[Target]) -> list[Target]:
+def pair_moved(targets: Sequence[Target]) -> list[Target]:
     """Return the targets with each new one that replaces another as a change of that one.
 
     A removed image that is replaced is no target of its own.

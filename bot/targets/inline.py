@@ -17,7 +17,7 @@ _DIRECTIVE = re.compile(r"^#\s*(?:syntax|escape|check)\s*=", re.IGNORECASE)
 _MOST_LINES = 20_000
 
 
-def placed(text: str, line: int) -> str:
+def place_line(text: str, line: int) -> str:
     """Return a Dockerfile's text whose first line becomes the given one, as far as its directives allow."""
     lines = text.splitlines()
     first = 0

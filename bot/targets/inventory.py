@@ -127,7 +127,7 @@ def links_lead_to(repository: Repository, tree: str, changes: Iterable[FileChang
 
 
 def _snapshot(tree: RepositoryTree, settings: Settings, changed: Sequence[str]) -> Snapshot:
-    found = _declared(tree, settings, changed)
+    found = _read_declared(tree, settings, changed)
     images = tuple(one.placed(tree.links) for one in found.images)
     missing = tuple(
         messages.NO_DOCKERFILE(name=verbatim(one.name), path=verbatim(one.file), dockerfile=verbatim(one.dockerfile))
@@ -140,16 +140,16 @@ def _snapshot(tree: RepositoryTree, settings: Settings, changed: Sequence[str]) 
     return Snapshot(tree.files, texts, images, found.notes, tree.links, found.refused, missing)
 
 
-def _declared(tree: RepositoryTree, settings: Settings, changed: Sequence[str]) -> Declarations:
+def _read_declared(tree: RepositoryTree, settings: Settings, changed: Sequence[str]) -> Declarations:
     """Return what the bake and compose files of a revision declare, bake's first: it is made for building.
 
     All that stand near what changed are read, and of the others the first, from the root on.
     """
     jobs: list[tuple[Callable[[RepositoryTree, str], Declarations], str]] = []
     if "bake" in settings.discover:
-        jobs += [(bake.read, path) for path in _sorted(path for path in tree.files if _main_bake(path))]
+        jobs += [(bake.read, path) for path in _sort_paths(path for path in tree.files if _main_bake(path))]
     if "compose" in settings.discover:
-        jobs += [(compose.read, path) for path in _sorted(filter(compose.is_compose_file, tree.files))]
+        jobs += [(compose.read, path) for path in _sort_paths(filter(compose.is_compose_file, tree.files))]
     images: list[Declared] = []
     notes: list[Text] = []
     refused: dict[tuple[str, str], Text] = {}
@@ -182,6 +182,6 @@ def _main_bake(path: str) -> bool:
     return posixpath.basename(path) in bake.NAMES
 
 
-def _sorted(paths: Iterable[str]) -> list[str]:
+def _sort_paths(paths: Iterable[str]) -> list[str]:
     """Those near the root first."""
     return sorted(paths, key=lambda path: (path.count("/"), path))

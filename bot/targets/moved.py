@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from bot.config.settings import Settings
-from bot.dockerfile.build_args import SYNTAX, told
+from bot.dockerfile.build_args import SYNTAX, read_build_args
 from bot.host.git import FileChange, FileStatus
 from bot.targets.declared import Declared
 from bot.targets.inventory import Inventory
@@ -81,7 +81,7 @@ def counterpart(head: RevisionTree, base: RevisionTree, way: Way, old_paths: Map
     return replace(default, inputs=replace(default.inputs, stage=way.inputs.stage))
 
 
-def kept(
+def find_kept(
     head: RevisionTree, base: RevisionTree, found: Sequence[Way], old_paths: Mapping[str, str], changed: Collection[str]
 ) -> Iterator[tuple[Way, str]]:
     """Return ways to review besides those that head says, at head's paths, with the file that is the reason.
@@ -95,7 +95,7 @@ def kept(
         if not concerned or here not in head.snapshot.files or any(way.configured or way.inputs.inline for way in now):
             continue
         if path in base.snapshot.files:
-            gone = [way for way in base.ways(path) if not _covered(head, base, way, now)]
+            gone = [way for way in base.ways(path) if not _is_covered(head, base, way, now)]
             made = [replace(way, dockerfile=here, settings=replace(way.settings, dockerfile=here)) for way in gone]
         else:  # a new Dockerfile: nothing says what else it is for, but its last stage is what everyone builds
             made = []
@@ -109,7 +109,7 @@ def kept(
             yield last, file
 
 
-def _covered(head: RevisionTree, base: RevisionTree, way: Way, now: Iterable[Way]) -> bool:
+def _is_covered(head: RevisionTree, base: RevisionTree, way: Way, now: Iterable[Way]) -> bool:
     """Whether head still builds what base built: the same stage, in the same contexts, for the same platform.
 
     Arguments are the change's to change; but where base said nothing at all, what head says must be the same.
@@ -118,7 +118,7 @@ def _covered(head: RevisionTree, base: RevisionTree, way: Way, now: Iterable[Way
         here = one.inputs.context == way.inputs.context or (_in_own_folder(one) and _in_own_folder(way))
         if not here or (one.inputs.contexts, one.platforms) != (way.inputs.contexts, way.platforms):
             continue
-        arguments = [dict(told(each.inputs.build_args)) for each in (one, way)]
+        arguments = [dict(read_build_args(each.inputs.build_args)) for each in (one, way)]
         if arguments[0].get(SYNTAX) != arguments[1].get(SYNTAX):
             continue
         if way.declared is None and arguments[0] != arguments[1]:

@@ -70,7 +70,7 @@ class Named(Enum):
     OTHER = "other"
 
 
-def named(path: str) -> Named:
+def read_name(path: str) -> Named:
     """Return what the name of a file says: `Dockerfile`, `Dockerfile.dev`, `Dockerfile-dev`, `dev_Dockerfile`, ..."""
     name = PurePosixPath(path).name.lower()
     pieces = re.split(r"[._-]", name)
@@ -91,7 +91,7 @@ def named(path: str) -> Named:
 
 def is_dockerfile(path: str) -> bool:
     """Whether a path has one of the usual names of a Dockerfile, at any depth."""
-    return named(path) is Named.DOCKERFILE
+    return read_name(path) is Named.DOCKERFILE
 
 
 def is_filled_in(text: str) -> bool:

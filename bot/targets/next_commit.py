@@ -14,7 +14,7 @@ from bot.errors import InputError
 from bot.languages import table as languages
 from bot.model.costs import NextCommit, Touched
 from bot.model.images import ImageFacts, Origin
-from bot.targets.affected import BuildTree, Role, sources_of, taken, takes
+from bot.targets.affected import BuildTree, Role, find_roles, sources_of, takes
 
 _ROLES = {Touched.SOURCE: (Role.SOURCE, Role.STARTED), Touched.MANIFEST: (Role.MANIFEST,)}
 
@@ -26,7 +26,7 @@ def next_commits(build: BuildTree, files: Iterable[str], facts: ImageFacts) -> t
         final = stages.final(build.inputs.stage)
     except (DockerfileSyntaxError, InputError):
         return ()
-    roles = taken(build, files)
+    roles = find_roles(build, files)
     found = (_cost(build, stages, final, touched, _example(roles, some), facts) for touched, some in _ROLES.items())
     return tuple(one for one in found if one is not None)
 

@@ -329,7 +329,7 @@ def _under(
     """Bound the settings by an organisation's policy: as it is now, else the last one that could be read."""
     name = str(reference)
     try:
-        text = _fetched(reference, request)
+        text = _fetch_policy(reference, request)
         if text is None:
             note = messages.ORGANISATION_NOT_READ(source=verbatim(name))
             return replace(settings, notes=(*settings.notes, note))
@@ -348,7 +348,7 @@ def _under(
     return organisation.tighten(above, settings, given)
 
 
-def _fetched(reference: PolicyReference, request: ReviewRequest) -> str | None:
+def _fetch_policy(reference: PolicyReference, request: ReviewRequest) -> str | None:
     if request.fetch_policy is None:
         raise UnavailableError(targets_messages.POLICY_NOT_FETCHED(name=reference))
     raw = request.fetch_policy(reference)

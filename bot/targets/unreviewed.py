@@ -14,7 +14,7 @@ from bot.messages import targets as messages
 from bot.model.targets import Target
 from bot.targets import affected
 from bot.targets.inventory import Snapshot
-from bot.targets.names import Named, is_filled_in, is_for_windows, is_reviewed, named
+from bot.targets.names import Named, is_filled_in, is_for_windows, is_reviewed, read_name
 from bot.text import Text, verbatim
 
 _MOST = 20
@@ -43,9 +43,9 @@ def empty(targets: Iterable[Target], inventory: Snapshot) -> tuple[Text, ...]:
         text = target.inline or inventory.texts.get(target.dockerfile, "")
         build = affected.BuildTree(text, inputs, inventory.texts.get(rules or ""), folders, inventory.links)
         values = {"name": verbatim(target.name)}
-        for path in affected.taken(build, inventory.submodules):
+        for path in affected.find_roles(build, inventory.submodules):
             found[messages.IS_SUBMODULE(path=verbatim(path), **values)] = None
-        for path in affected.taken(build, inventory.pointers):
+        for path in affected.find_roles(build, inventory.pointers):
             found[messages.IS_POINTER(path=verbatim(path), **values)] = None
     return tuple(found)[:_MOST]
 
@@ -79,7 +79,7 @@ def _reasons(
     for change in changes:
         was = before.get(change.old_path or change.path)
         path = change.path
-        kind = named(path)
+        kind = read_name(path)
         if kind is Named.OTHER and not is_reviewed(path, settings):
             continue
         shown = verbatim(path)

@@ -64,7 +64,7 @@ def make(engine: Engine, tmp_path: Path) -> Make:
             (None,) * len(image.blobs),
             lambda path, limit: images.read(image, files[path], limit) if path in files else b"",
         )
-        return TrialImage(tag, reading.completed(bare), engine.platform)
+        return TrialImage(tag, reading.complete(bare), engine.platform)
 
     return built
 
@@ -118,7 +118,7 @@ def test_what_was_seen_on_another_day_speaks_for_head_and_never_against_it(engin
     uses = (Use("compose.yaml: web", health=(("test", "-f", "/serve.sh"),)),)
     kept = baseline(engine, base, Terms(BUDGET, uses=uses))
     assert kept is not None
-    seen = memory.read(memory.stored(kept, None), None)
+    seen = memory.read(memory.store(kept, None), None)
     assert seen == kept
     built = []
 

@@ -11,7 +11,7 @@ import pytest
 
 from bot.behaviour.exercise.scenarios import Scenario, ScenarioKind
 from bot.behaviour.observation import Ask, Exercise, Heard, Made, Observation, Port
-from bot.behaviour.run.probe import observe, repeated
+from bot.behaviour.run.probe import observe, repeat
 from bot.behaviour.run.scenarios import do
 from bot.engine import builder, limits, running
 from bot.engine.client import LABEL, Engine
@@ -91,7 +91,7 @@ def test_a_service_and_its_pages(sandbox: Sandbox, build: Build) -> None:
     assert seen.health is not None and seen.health.status == 0
     assert seen.smoke is not None and seen.smoke.status == 5
     assert seen.stop is not None
-    again = repeated(exercise, seen)
+    again = repeat(exercise, seen)
     assert [ask.path for ask in again.asks or ()] == ["/", "/logo.png", "/hullcheck-no-such-path", "/other"]
 
 
@@ -123,7 +123,7 @@ def test_one_that_does_not_want_to_end(sandbox: Sandbox, build: Build) -> None:
     image = build("trap '' TERM; echo up; while :; do sleep 1; done")
     seen = look(sandbox, image)
     assert seen.stop is not None and seen.stop.killed
-    assert look(sandbox, image, repeated(Exercise(), seen)).stop is None  # nothing is learned by waiting again
+    assert look(sandbox, image, repeat(Exercise(), seen)).stop is None  # nothing is learned by waiting again
 
 
 def test_one_that_opens_many_ports(sandbox: Sandbox, build: Build) -> None:

@@ -106,7 +106,7 @@ def test_a_program_that_takes_long_ends_with_a_run_that_is_killed(tmp_path: Path
     one.send_signal(signal.SIGKILL)
     one.wait()
     end = time.monotonic() + 10
-    while Path(f"/proc/{pid}").exists() and leftovers._started(pid):
+    while Path(f"/proc/{pid}").exists() and leftovers._read_start(pid):
         assert time.monotonic() < end, "it goes on"
         time.sleep(0.1)
 

@@ -23,7 +23,7 @@ from bot.errors import InputError
 from bot.github import artifacts, checks, contents, pulls
 from bot.github.api import GitHubError
 from bot.host import scratch
-from bot.report.annotations import Annotation, AnnotationLevel, cleaned, command
+from bot.report.annotations import Annotation, AnnotationLevel, clean_annotation, command
 from bot.text import inert, visible
 from tests.fuzz import examples
 
@@ -56,7 +56,7 @@ def test_an_emoji_keeps_its_selector() -> None:
 @given(st.text(max_size=40))
 def test_annotations_log_and_check_run_are_clean(words: str) -> None:
     annotation = Annotation(AnnotationLevel.WARNING, words, words, words, 1, raw_details=words)
-    shown = cleaned(annotation)
+    shown = clean_annotation(annotation)
     for text in (shown.title, shown.message, shown.path, shown.raw_details, inert(words), command(annotation)):
         assert visible(text, "\n\t") == text or "\N{ZERO WIDTH SPACE}" in text  # ours, before what looks like a command
     assert "\n" not in command(annotation)

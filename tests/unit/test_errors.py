@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main
-from bot.errors import InputError, told
+from bot.errors import InputError, text_of
 
 BOT = Path(__file__).parents[2] / "bot"
 ERRORS = ("InputError", "UnavailableError", "ProgramMissing", "ConfigError", "HullcheckError", "UnreadableImage")
@@ -51,5 +51,5 @@ def test_the_command_line_complains_in_the_language_that_was_asked_for(
 
 
 def test_what_is_no_error_of_ours_is_told_by_its_own_words() -> None:
-    assert told(OSError("no such thing")).portuguese == "no such thing"
-    assert told(InputError("x")).english == "x"
+    assert text_of(OSError("no such thing")).portuguese == "no such thing"
+    assert text_of(InputError("x")).english == "x"

@@ -7,7 +7,7 @@ import pytest
 
 from bot.config.settings import FailOn, Ignore, ImageSettings, NewImage, Occasion, Policy
 from bot.config.values import SizeLimit
-from bot.dockerfile.references import allowed, joined, uses
+from bot.dockerfile.references import is_allowed, join_used, uses
 from bot.model.blame import Blame, Unjudged
 from bot.model.comparisons import Comparison
 from bot.model.findings import Finding, FindingsDiff, Level, Linter
@@ -417,7 +417,7 @@ def test_a_base_that_was_there_before_only_warns() -> None:
 
 
 def test_what_the_builder_loaded_is_held_against_the_list_whatever_the_text_says() -> None:
-    loaded = joined(uses("FROM alpine:3.23\n"), ("alpine:3.23", "evil/frontend:1", "docker/dockerfile:1"))
+    loaded = join_used(uses("FROM alpine:3.23\n"), ("alpine:3.23", "evil/frontend:1", "docker/dockerfile:1"))
     verdict = judge(replace(compared(), uses=loaded), Policy(allowed_bases=(("alpine",),)))
     assert verdict.state is VerdictState.FAIL
     assert "evil/frontend:1 (loaded by the builder) is not an allowed base" in str(verdict.reasons[0].text)
@@ -457,7 +457,7 @@ def test_the_line_and_what_is_allowed_are_named() -> None:
     ],
 )
 def test_patterns_of_bases(image: str, pattern: str, expected: bool) -> None:
-    assert allowed(image, [pattern]) is expected
+    assert is_allowed(image, [pattern]) is expected
 
 
 def test_a_strict_policy_fails_what_could_not_be_found_out() -> None:

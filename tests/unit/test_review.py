@@ -10,7 +10,7 @@ import pytest
 from bot.behaviour.memory import Results
 from bot.comparison.memory import Memory
 from bot.host.workspace import Workspace
-from bot.review import Surroundings, trusted
+from bot.review import Surroundings, without_brought
 from bot.targets.plan import ReviewRequest, make_plan
 
 
@@ -44,6 +44,6 @@ def test_what_the_revision_brings_along_is_not_remembered(
         rewrites=cache / "rewrites",
     )
     with Workspace() as workspace:
-        found = trusted(around, make_plan(ReviewRequest(tmp_path, "HEAD", "HEAD"), workspace))
+        found = without_brought(around, make_plan(ReviewRequest(tmp_path, "HEAD", "HEAD"), workspace))
     kept = (found.memory, found.results, found.rewrites)
     assert tuple(one is not None for one in kept) == (images, behaviour, rewrites)

@@ -55,15 +55,15 @@ def _routes(image: BuiltImage) -> Iterator[str]:
     for one in own:
         for route in one.routes:
             if not route.methods or not _READING.isdisjoint(route.methods):
-                yield from _asked(route.path)
+                yield from _ask_route(route.path)
     for one in own:
         for literal in sorted(one.literals):
             match = _ROUTE.fullmatch(literal)
             if match is not None and not _FILE_SYSTEM.match(match[1]):
-                yield from _asked(match[1])
+                yield from _ask_route(match[1])
 
 
-def _asked(route: str) -> Iterator[str]:
+def _ask_route(route: str) -> Iterator[str]:
     """How a route is asked for: a parameter becomes 1; not at all where its name says that it ends something."""
     local = _PARAMETER.sub("1", route)
     if not _ENDS_IT.search(local) and not re.search(r"[<>{}:()*]|//|\.\.", local):

@@ -58,7 +58,7 @@ def parse(raw: bytes, *, closed: bool) -> Response | None:
         return None
     complete = is_complete(raw)
     if headers.get("transfer-encoding", "").lower().endswith("chunked"):
-        body = _unchunked(body)
+        body = _join_chunks(body)
     elif headers.get("content-length", "").isdigit() and len(headers["content-length"]) < 12:
         body = body[: int(headers["content-length"])]
     else:
@@ -123,7 +123,7 @@ def _parts(raw: bytes) -> tuple[int | None, dict[str, str], bytes]:
     return status, headers, raw[end.end() :]
 
 
-def _unchunked(body: bytes) -> bytes:
+def _join_chunks(body: bytes) -> bytes:
     parts: list[bytes] = []
     position = 0
     while (end := body.find(b"\r\n", position, position + 100)) >= 0:

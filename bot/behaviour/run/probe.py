@@ -91,7 +91,7 @@ def _start(sandbox: Sandbox, beside: Beside, stack: contextlib.ExitStack) -> Non
     raise NotReady(beside.name)
 
 
-def repeated(exercise: Exercise, first: Observation) -> Exercise:
+def repeat(exercise: Exercise, first: Observation) -> Exercise:
     """Return how to do once more exactly what was done in the first observation."""
     lines = first.main.out.count("\n") + first.main.err.count("\n")
     return replace(
@@ -152,7 +152,7 @@ def _watch(running: Running, exercise: Exercise, until: float) -> Observation:
         health=health,
         smoke=smoke,
         stop=stop,
-        made=tuple(_made(running)),
+        made=tuple(_find_written(running)),
         cut=cut,
         memory_bytes=memory,
         ready_seconds=ready.seconds if ready.state.running else ready.state.seconds,
@@ -189,7 +189,7 @@ def _is_ready(running: Running, exercise: Exercise, ports: frozenset[Port], pass
         return (bool(there) and settled >= _SETTLED_SECONDS) or settled > exercise.pace.worker
     if exercise.expected_ports:
         return passed > exercise.pace.exposed
-    return passed > exercise.pace.silent or (passed > exercise.pace.worker and _printed(running, 1))
+    return passed > exercise.pace.silent or (passed > exercise.pace.worker and _has_printed(running, 1))
 
 
 def _is_ready_again(
@@ -205,19 +205,19 @@ def _is_ready_again(
         if elsewhere and settled > exercise.pace.moved and passed > exercise.patience / 2:
             return True
         return exercise.wait_for <= ports and settled >= _SETTLED_SECONDS
-    return passed > 1.0 and _printed(running, exercise.lines)
+    return passed > 1.0 and _has_printed(running, exercise.lines)
 
 
 def _until_printed(running: Running, exercise: Exercise, until: float) -> None:
     """Wait until it has printed as many lines as the original did: another process of it may be a little later."""
     end = min(until, time.monotonic() + _LATE_LINES_SECONDS)
-    while exercise.runs_on and time.monotonic() < end and not _printed(running, exercise.lines):
+    while exercise.runs_on and time.monotonic() < end and not _has_printed(running, exercise.lines):
         if not running.state().running:
             return
         time.sleep(POLL_SECONDS)
 
 
-def _printed(running: Running, lines: int) -> bool:
+def _has_printed(running: Running, lines: int) -> bool:
     if lines <= 0:
         return True
     return sum(log.text.count("\n") for log in running.log()) >= lines
@@ -273,7 +273,7 @@ def _execute(running: Running, command: Sequence[str], seconds: float) -> Ran:
     return Ran(status, plain(running, done.out), plain(running, done.err), at, not done.truncated)
 
 
-def _made(running: Running) -> Iterator[Made]:
+def _find_written(running: Running) -> Iterator[Made]:
     """Return what the program wrote: first in its volumes, then elsewhere."""
     volumes = [str(mount["Destination"]) for mount in running.container.attrs.get("Mounts") or ()]
     found: dict[str, bytes | None] = {}

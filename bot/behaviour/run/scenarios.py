@@ -33,7 +33,7 @@ def do(sandbox: Sandbox, image: str, scenario: Scenario, seconds: float = COMMAN
             return Ran(127, "", running.refused, running.started)
         if scenario.kind in (ScenarioKind.COMMAND, ScenarioKind.LINE):
             return _command(running, seconds)
-        _do(running, scenario, ended=_ended(running, _STARTS_SECONDS))
+        _do(running, scenario, ended=_wait_for_end(running, _STARTS_SECONDS))
         return _how(running)
     finally:
         sandbox.remove(running)
@@ -47,10 +47,10 @@ def _do(running: Running, scenario: Scenario, *, ended: bool) -> None:
     elif scenario.kind is ScenarioKind.AGAIN:
         running.stop(_STOP_SECONDS)
         running.start_again()
-        _ended(running, _STARTS_SECONDS)
+        _wait_for_end(running, _STARTS_SECONDS)
 
 
-def _ended(running: Running, seconds: float) -> bool:
+def _wait_for_end(running: Running, seconds: float) -> bool:
     """Wait for its end; return whether it came."""
     deadline = time.monotonic() + seconds
     while running.state().running:
@@ -67,7 +67,7 @@ def _how(running: Running) -> Ran:
 
 
 def _command(running: Running, seconds: float) -> Ran:
-    ended = _ended(running, seconds)
+    ended = _wait_for_end(running, seconds)
     if not ended:
         running.kill()
     status = running.state().status if ended else None

@@ -37,7 +37,7 @@ class Verified:
     failed: tuple[tuple[str, str], ...]
 
 
-def installed() -> tuple[str, ...]:
+def find_testers() -> tuple[str, ...]:
     """Return the testers that are there."""
     return tuple(name for name in (STRUCTURE, GOSS) if program(name) is not None)
 

@@ -67,14 +67,14 @@ def _run(sandbox: Sandbox, image: str, use: Use, until: float) -> Used:
         stack.callback(sandbox.remove, running)
         if running.refused:
             return Used(refused=running.refused)
-        ended = _ended(running, use, until)
+        ended = _wait_for_end(running, use, until)
         if ended is not None:
             return Used(exit=ended, last=_last(running))
-        health, answers = _checked(running, use, until)
+        health, answers = _check(running, use, until)
         return Used(health=health, http=answers)
 
 
-def _ended(running: Running, use: Use, until: float) -> int | None:
+def _wait_for_end(running: Running, use: Use, until: float) -> int | None:
     """Return the status with which it ended, None if it runs on."""
     limit = min(until, time.monotonic() + (_ONCE_SECONDS if use.once else _STARTS_SECONDS))
     while True:
@@ -86,12 +86,12 @@ def _ended(running: Running, use: Use, until: float) -> int | None:
         time.sleep(_POLL_SECONDS)
 
 
-def _checked(running: Running, use: Use, until: float) -> tuple[tuple[int | None, ...], tuple[int, ...]]:
+def _check(running: Running, use: Use, until: float) -> tuple[tuple[int | None, ...], tuple[int, ...]]:
     """Try its checks until all succeed, or there is no more time."""
     limit = min(until, time.monotonic() + _CHECKS_SECONDS)
     while True:
-        health = tuple(_executed(running, command) for command in use.health)
-        answers = tuple(_asked(running, port, path) for port, path in use.http)
+        health = tuple(_execute(running, command) for command in use.health)
+        answers = tuple(_ask(running, port, path) for port, path in use.http)
         if (all(status == 0 for status in health) and all(0 < one < 400 for one in answers)) or (
             time.monotonic() >= limit
         ):
@@ -99,12 +99,12 @@ def _checked(running: Running, use: Use, until: float) -> tuple[tuple[int | None
         time.sleep(2 * _POLL_SECONDS)
 
 
-def _executed(running: Running, command: Sequence[str]) -> int | None:
+def _execute(running: Running, command: Sequence[str]) -> int | None:
     done = running.execute(command, _COMMAND_SECONDS)
     return None if done.timed_out else done.status
 
 
-def _asked(running: Running, port: int, path: str) -> int:
+def _ask(running: Running, port: int, path: str) -> int:
     wire = running.wire(port)
     if wire is None:
         return 0

@@ -138,7 +138,7 @@ def kinds(files: tuple[FileFacts, ...], literals: frozenset[str], values: Mappin
     )
 
 
-def looked_for(text: str) -> tuple[str, ...]:
+def find_looked_for(text: str) -> tuple[str, ...]:
     """Return the names of hosts that an output says could not be found or reached."""
     found: dict[str, None] = {}
     for match in _LOOKED_FOR.finditer(text):

@@ -76,7 +76,7 @@ def of_file(path: str, text: str) -> tuple[tuple[str, str], ...]:
     name = posixpath.basename(path).lower()
     reader: Callable[[str], Iterable[tuple[str, Any]]]
     if _SAMPLE.search(path) or name == ".env":
-        reader = _assigned
+        reader = _find_assignments
     elif name == "app.json":
         reader = _app_json
     elif _README.search(path):
@@ -120,12 +120,12 @@ def _distance(path: str, target: Build) -> tuple[int, int, str]:
     return len(home) + len(folder) - 2 * same, 0 if _SAMPLE.search(path) else 1, path
 
 
-def _assigned(text: str) -> Iterator[tuple[str, str]]:
+def _find_assignments(text: str) -> Iterator[tuple[str, str]]:
     for match in _ASSIGNED.finditer(text):
-        yield match[1], _unquoted(match[2].strip())
+        yield match[1], _unquote(match[2].strip())
 
 
-def _unquoted(value: str) -> str:
+def _unquote(value: str) -> str:
     """Return a value of a .env file: in quotes all of it, without them up to a comment."""
     if value[:1] in ("'", '"'):
         end = value.find(value[0], 1)

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field, replace
 from enum import Enum, IntEnum
 
 from bot.behaviour.observation import Heard, Observation
-from bot.behaviour.shown import Shown, shown, unreached
+from bot.behaviour.shown import Shown, judge_shown, says_unreached
 from bot.behaviour.supply import databases, values
 from bot.behaviour.supply.databases import Service
 from bot.behaviour.supply.examples import Example
 from bot.behaviour.supply.values import Kind
-from bot.behaviour.supply.variables import Wanted, of_start, said, wanted
+from bot.behaviour.supply.variables import Wanted, find_said, find_wanted, of_start
 from bot.image.built_image import BuiltImage
 
 MOST_STARTS = 6
@@ -65,7 +65,7 @@ class Known:
     more: Callable[[], Known] | None = field(default=None, compare=False, repr=False)  # the same with its sources
 
 
-def known(
+def gather_known(
     image: BuiltImage,
     examples: Mapping[str, Example],
     configured: tuple[tuple[str, str], ...] = (),
@@ -90,7 +90,7 @@ def _with_sources(known: Known, image: BuiltImage) -> Known:
     texts = {**defaults, **{name: one.value for name, one in known.examples.items()}, **known.given}
     texts = {name: value for name, value in texts.items() if name in read or name in known.given}
     kinds = databases.kinds(tuple(own), literals, texts)
-    return replace(known, wanted=wanted(image), defaults=defaults, kinds=kinds, more=None)
+    return replace(known, wanted=find_wanted(image), defaults=defaults, kinds=kinds, more=None)
 
 
 def at_first(known: Known) -> dict[str, str]:
@@ -103,13 +103,13 @@ def state(seen: Observation) -> State:
     """Return how well an image started."""
     if seen.refused:
         return State.REFUSED
-    shows = shown(seen, seen).shown
+    shows = judge_shown(seen, seen).shown
     if shows is Shown.NOTHING:
         return _of_nothing(seen)
     if seen.exit is not None and shows is not Shown.SMOKE:
         return State.WELL if seen.exit == 0 else State.AILING
     errors = any(answer.status >= 500 for _, answer in seen.answers)
-    ails = shows is not Shown.SMOKE and (errors or unreached(seen.main))
+    ails = shows is not Shown.SMOKE and (errors or says_unreached(seen.main))
     return State.AILING if ails else State.WELL
 
 
@@ -129,7 +129,7 @@ def quality(seen: Observation) -> tuple[int, int, int]:
 def next_steps(known: Known, seen: Observation, tried: frozenset[Step]) -> Iterator[Step]:
     """Return the ways to help that are worth a start, the likeliest first."""
     how = state(seen)
-    text = told(seen)
+    text = last_words(seen)
     if how is State.WELL:
         if seen.exit == 0 and Step.INPUT not in tried and not seen.smoke:
             yield Step.INPUT
@@ -138,7 +138,7 @@ def next_steps(known: Known, seen: Observation, tried: frozenset[Step]) -> Itera
         yield Step.INPUT
     if any(sign in text for sign in _NO_TERMINAL) and Step.TERMINAL not in tried:
         yield Step.TERMINAL
-    waits = unreached(seen.main)
+    waits = says_unreached(seen.main)
     by_variables = how is not State.AILING or seen.exit is not None or _starts_with_errors(seen)
     order = [Step.SAID, Step.COMPOSE, Step.EXAMPLES, Step.DATABASES, Step.REQUIRED, Step.READ]
     if waits or how >= State.ERRORS:
@@ -161,7 +161,7 @@ def _starts_with_errors(seen: Observation) -> bool:
 def variables(known: Known, step: Step, seen: Observation, env: Mapping[str, str]) -> dict[str, str]:
     """Return the variables that a step adds to those that an image is started with; nothing if there are none."""
     if step is Step.SAID:
-        names = said(told(seen), _names(known))
+        names = find_said(last_words(seen), _names(known))
     elif step is Step.EXAMPLES:
         wants = _names(known)
         names = tuple(name for name in known.examples if name in wants)
@@ -177,13 +177,13 @@ def variables(known: Known, step: Step, seen: Observation, env: Mapping[str, str
 
 def services(known: Known, seen: Observation, env: Mapping[str, str]) -> tuple[Service, ...]:
     """Return the databases that an image is to be started beside, with what it is told of them."""
-    hosts = databases.looked_for(told(seen))
+    hosts = databases.find_looked_for(last_words(seen))
     names = dict.fromkeys((*known.wanted.read, *known.wanted.required, *known.wanted.scripts, *known.defaults, *env))
     connected = {name: _known_value(known, name, env) for name in (*names, *known.given)}
     return tuple(databases.service(kind, known.kinds, connected, hosts) for kind in known.kinds)
 
 
-def told(seen: Observation) -> str:
+def last_words(seen: Observation) -> str:
     """Return what an image printed last."""
     return seen.main.out[-_TOLD:] + "\n" + seen.main.err[-_TOLD:]
 
@@ -195,8 +195,8 @@ def helps(step: Step, before: Observation, after: Observation) -> bool:
     if quality(after) != quality(before):
         return quality(after) > quality(before)
     if step in (Step.COMPOSE, Step.DATABASES):
-        return unreached(before.main) and not unreached(after.main)
-    return state(before) < State.AILING and told(before) != told(after)
+        return says_unreached(before.main) and not says_unreached(after.main)
+    return state(before) < State.AILING and last_words(before) != last_words(after)
 
 
 def _names(known: Known) -> frozenset[str]:

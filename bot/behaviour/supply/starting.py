@@ -70,10 +70,10 @@ class Started:
     @property
     def supplied(self) -> Text | None:
         """What it was given, in words; None if it was started as it is."""
-        names = [values.shown(name, value) for name, value in self.env]
+        names = [values.show_value(name, value) for name, value in self.env]
         more = len(names) - _MOST_NAMED
         parts = [", ".join(names[:_MOST_NAMED]) + (f", … (+{more})" if more > 0 else "")] if names else []
-        beside = ", ".join(map(_named, self.exercise.beside))
+        beside = ", ".join(map(_companion_name, self.exercise.beside))
         if self.exercise.stdin:
             parts.append("stdin")
         if not parts and not beside:
@@ -86,7 +86,7 @@ class Started:
         return messages.STARTED_WITH_BESIDE(given=given, names=verbatim(beside))
 
 
-def _named(beside: Beside) -> str:
+def _companion_name(beside: Beside) -> str:
     """Return the image that runs beside, by the service's name where it was built here."""
     return beside.name if beside.image.startswith(f"{REPOSITORY}:") else beside.image
 

@@ -109,6 +109,6 @@ def value_of(name: str) -> str:
     return _VALUES[kind_of(name)]
 
 
-def shown(name: str, value: str) -> str:
+def show_value(name: str, value: str) -> str:
     """Return how a variable that was set is named to people: its value only where that says nothing of anybody."""
     return f"{name}={value}" if kind_of(name) in _SHOWN and re.fullmatch(r"[\w.-]{1,20}", value) else name

@@ -65,7 +65,7 @@ class Wanted:
     read: tuple[str, ...] = ()
 
 
-def wanted(image: BuiltImage) -> Wanted:
+def find_wanted(image: BuiltImage) -> Wanted:
     """Return what an image wants."""
     given = {name for name, _ in image.config.env} | OF_THE_SYSTEM
     own = [one for one in image.sources.files if not one.library]
@@ -89,7 +89,7 @@ def of_start(image: BuiltImage) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in _of_start(image) if name not in given))[:_MOST]
 
 
-def said(text: str, known: frozenset[str] = frozenset()) -> tuple[str, ...]:
+def find_said(text: str, known: frozenset[str] = frozenset()) -> tuple[str, ...]:
     """Return the variables that the output of a failing start names as what it lacks, in the order of the text.
 
     A name in capitals that is `known` as a variable of the program counts wherever it stands.
@@ -112,7 +112,7 @@ def in_script(script: str) -> tuple[str, ...]:
     if parsed is None:
         return ()
     made = {*_set_in(parsed), *_alternatives(parsed)}
-    return tuple(dict.fromkeys(name for name in _used_in(parsed) if name not in made))
+    return tuple(dict.fromkeys(name for name in _find_used_in(parsed) if name not in made))
 
 
 def _of_start(image: BuiltImage) -> Iterator[str]:
@@ -139,7 +139,7 @@ def _of_scripts(image: BuiltImage) -> Iterator[str]:
                 yield from in_script(text)
 
 
-def _used_in(parsed: Parsed) -> Iterator[str]:
+def _find_used_in(parsed: Parsed) -> Iterator[str]:
     kinds = (("simple_expansion", "use"), ("expansion", "use"))
     for _, node in captures(parsed, kinds):
         name = next((parsed.text(child) for child in node.children if child.type == "variable_name"), "")

@@ -82,9 +82,9 @@ def check(context: Context) -> Iterable[Hit]:
     if base is not None:
         yield base
         return  # on such a base every installed header is part of the same mistake
-    removed = _removed(context)
+    removed = _find_removed(context)
     for run in (one for one in context.image_instructions if one.keyword == "RUN"):
-        names = [name for name in _installed(context, run) if name not in removed.get(run.start, set())]
+        names = [name for name in _find_installs(context, run) if name not in removed.get(run.start, set())]
         if context.scan is not None and context.scanned and context.facts is not None:
             names = _present(names, run, context.scan, context.facts)
         if names:
@@ -123,7 +123,7 @@ def _runs(context: Context) -> Iterator[Instruction]:
     return (one for one in context.image_instructions if one.keyword == "RUN")
 
 
-def _installed(context: Context, run: Instruction) -> list[str]:
+def _find_installs(context: Context, run: Instruction) -> list[str]:
     names: dict[str, None] = {}
     for found in context.packages(run):
         if found.manager.of_system and found.action is PackageAction.INSTALL:
@@ -141,7 +141,7 @@ def _plain(package: str) -> str:
     return re.split(r"[=<>~@:/]", package.strip("\"'"), maxsplit=1)[0] or package.strip("\"'")
 
 
-def _removed(context: Context) -> dict[int, set[str]]:
+def _find_removed(context: Context) -> dict[int, set[str]]:
     """Return, by a RUN's line, the packages that are removed again in it; a virtual group of apk's by its members.
 
     Removal in a later layer is not looked at: the bytes stay.

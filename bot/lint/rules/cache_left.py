@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.dockerfile import caches
-from bot.dockerfile.execution import Step, filled
+from bot.dockerfile.execution import Step, fill
 from bot.dockerfile.package_commands import PackageCommand, package_commands
 from bot.dockerfile.packages import CACHES, Manager, PackageAction
 from bot.dockerfile.stages import mounts
@@ -108,16 +108,16 @@ def check(context: Context) -> Iterable[Hit]:
     runs = [one for one in context.image_instructions if one.keyword == "RUN"]
     cleaners = [one for one in runs if any(map(_may_clean, context.steps(one)))]
     for run in runs:
-        left = _left(context, run)
+        left = _find_left(context, run)
         if left:
             later = {id(one): _later(context, run, one, cleaners) for one in left}
             yield from _hits(context, run, left, later)
 
 
-def _left(context: Context, run: Instruction) -> list[_Left]:
+def _find_left(context: Context, run: Instruction) -> list[_Left]:
     """Return the caches that a RUN leaves in its layer."""
     kept_out = [
-        filled(mount.get("target") or mount.get("dst") or mount.get("destination") or "", context.values(run))
+        fill(mount.get("target") or mount.get("dst") or mount.get("destination") or "", context.values(run))
         for mount in map(dict, mounts(run))
         if mount.get("type") in ("cache", "tmpfs")
     ]
@@ -128,7 +128,7 @@ def _left(context: Context, run: Instruction) -> list[_Left]:
     for step in context.steps(run):
         said |= caches.settings(step)
         values = ChainMap(said, dict(step.values)) if said else step.values
-        piped = _piped(step, piped)
+        piped = _find_piped(step, piped)
         left = [
             one
             for one in left
@@ -140,7 +140,7 @@ def _left(context: Context, run: Instruction) -> list[_Left]:
             if found.manager not in _CLEAN or found.command.program == "pipx":
                 continue
             folders = tuple(caches.at_home(step.path(one), home) for one in caches.places(found, values, home))
-            out = any(folder == "/dev/null" for folder in folders) or caches.held_by(kept_out, folders)
+            out = any(folder == "/dev/null" for folder in folders) or caches.is_held_by(kept_out, folders)
             if folders and not out:
                 left = [*(one for one in left if one.folders != folders), _Left(found, folders, home)]
     return left
@@ -154,7 +154,7 @@ class _Piped:
     deleted: tuple[str, ...] = ()
 
 
-def _piped(step: Step, before: _Piped) -> _Piped:
+def _find_piped(step: Step, before: _Piped) -> _Piped:
     if step.command.operator not in ("|", "|&"):
         return _Piped(tuple(map(step.path, step.command.arguments[:_WORDS])))
     removes = step.command.program == "rm" and step.command.words[:1] != ("rm",)
@@ -184,7 +184,7 @@ def _hits(context: Context, run: Instruction, left: Sequence[_Left], later: dict
     if late:
         line = min(number for number in late if number is not None)
         hidden = [one for some in late.values() for one in some]
-        size = None if context.facts is None else _wasted(context.facts, run, hidden)
+        size = None if context.facts is None else _describe_wasted(context.facts, run, hidden)
         if size is None or size >= _SMALLEST:
             yield Hit(
                 run,
@@ -204,10 +204,10 @@ def _hits(context: Context, run: Instruction, left: Sequence[_Left], later: dict
 
 
 def _names(left: Sequence[_Left]) -> Text:
-    return verbatim(", ".join(dict.fromkeys(_called(one) for one in left)))
+    return verbatim(", ".join(dict.fromkeys(_find_calls(one) for one in left)))
 
 
-def _called(left: _Left) -> str:
+def _find_calls(left: _Left) -> str:
     """The manager by the name that is written: dnf is one of yum's kind, and nobody there knows yum."""
     return left.found.command.program if left.found.manager is Manager.YUM else left.found.manager.value
 
@@ -218,7 +218,7 @@ def _only_refreshes(context: Context, run: Instruction, kept: Sequence[_Left]) -
     return not others and all(one.found.action is PackageAction.REFRESH for one in kept)
 
 
-def _wasted(facts: ImageFacts, run: Instruction, left: Iterable[_Left]) -> int:
+def _describe_wasted(facts: ImageFacts, run: Instruction, left: Iterable[_Left]) -> int:
     folders = {folder for one in left for folder in one.folders}
     return sum(
         file.size_bytes

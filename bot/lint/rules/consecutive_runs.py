@@ -9,7 +9,7 @@ from bot.dockerfile.packages import Manager, PackageAction
 from bot.dockerfile.shell import Command
 from bot.dockerfile.stages import Stage
 from bot.dockerfile.syntax import Instruction
-from bot.lint.line_edits import joined
+from bot.lint.line_edits import join_runs
 from bot.lint.rule import Context, Hit
 from bot.model.findings import Level
 from bot.text import Template, verbatim
@@ -57,7 +57,7 @@ def check(context: Context) -> Iterable[Hit]:
                 runs[1],
                 template(count=len(runs), lines=lines, what=_SYSTEM_TEXT() if nature == _SYSTEM else verbatim(nature)),
                 level=Level.STYLE if files else LEVEL,
-                edit=joined(context, runs),
+                edit=join_runs(context, runs),
             )
 
 

@@ -82,7 +82,7 @@ _KEPT_UP_TO_DATE = (
 def check(context: Context) -> Iterable[Hit]:
     """Find files that are hidden: in the built image if there is one, else in the text."""
     if context.facts is not None:
-        yield from _measured(context, context.facts)
+        yield from _find_in_image(context, context.facts)
     else:
         yield from _read(context)
 
@@ -90,7 +90,7 @@ def check(context: Context) -> Iterable[Hit]:
 # ------------------------------------------------------------------------------------------------ from the image
 
 
-def _measured(context: Context, facts: ImageFacts) -> Iterator[Hit]:
+def _find_in_image(context: Context, facts: ImageFacts) -> Iterator[Hit]:
     for instruction in context.image_instructions:
         hidden = [file for file in facts.wasted_files if file.hidden_line == instruction.start and _counts(file)]
         deleted = [file for file in hidden if file.deleted]
@@ -165,11 +165,11 @@ def _read(context: Context) -> Iterator[Hit]:
         if instruction.keyword in ("COPY", "ADD") and len(instruction.args) > 1:
             copied += _destinations(context, instruction, workdir)
         elif instruction.keyword == "RUN" and copied:
-            yield from _hidden(context, instruction, workdir, copied)
+            yield from _find_in_run(context, instruction, workdir, copied)
 
 
 def _destinations(context: Context, instruction: Instruction, workdir: str | None) -> Iterator[_Copied]:
-    target = paths.filled(context, instruction.args[-1])
+    target = paths.fill_word(context, instruction.args[-1])
     path = None if target is None else paths.absolute(target, workdir)
     if target is None or path is None:
         return
@@ -180,11 +180,11 @@ def _destinations(context: Context, instruction: Instruction, workdir: str | Non
                 yield _Copied(instruction, posixpath.join(path, posixpath.basename(source)))
 
 
-def _hidden(context: Context, run: Instruction, workdir: str | None, copied: Iterable[_Copied]) -> Iterator[Hit]:
+def _find_in_run(context: Context, run: Instruction, workdir: str | None, copied: Iterable[_Copied]) -> Iterator[Hit]:
     for command in context.commands(run):
         if command.program == "cd":
             workdir = None  # what follows may be relative to anything
-        touched, template, remedy = _touched(command)
+        touched, template, remedy = _find_touched(command)
         for word in touched:
             path = paths.absolute(word, workdir)
             found = None if path is None else next((one for one in copied if _covers(path, one, command)), None)
@@ -199,7 +199,7 @@ def _hidden(context: Context, run: Instruction, workdir: str | None, copied: Ite
                 return
 
 
-def _touched(command: Command) -> tuple[tuple[str, ...], Template, Text]:
+def _find_touched(command: Command) -> tuple[tuple[str, ...], Template, Text]:
     if command.program in _CHANGERS:
         words = [word for word in command.arguments if not word.startswith("-")]
         # Without -R a mode is set on a file or two, often a script's: not worth a word until its bytes are known.

@@ -48,7 +48,7 @@ def check(context: Context) -> Iterable[Hit]:
         if run.json or _shell_stops(context.shell(run)) or _interpreter_stops(run):
             continue
         commands = [one for one in context.commands(run) if not one.function]
-        lost = next(_lost(commands), None)
+        lost = next(_find_lost(commands), None)
         if lost is not None:
             words = " ".join(lost.effective)[:60].replace("`", "'").replace("\n", " ")
             yield Hit(run, _MESSAGE(command=verbatim(words)))
@@ -68,7 +68,7 @@ def _interpreter_stops(run: Instruction) -> bool:
     return any(word.startswith("-") and not word.startswith("--") and "e" in word for word in words)
 
 
-def _lost(commands: Sequence[Command]) -> Iterator[Command]:
+def _find_lost(commands: Sequence[Command]) -> Iterator[Command]:
     """Return the commands that matter and whose failure nobody sees: a `;` ends them, and more follows."""
     open_chains: list[list[Command]] = [[]]  # of the script, and of each group within that is still open
     for one in commands:

@@ -41,7 +41,7 @@ def check(context: Context) -> Iterable[Hit]:
     if context.facts is not None:
         user: str | None = context.facts.config.user
     else:
-        user = paths.filled(context, users[-1].args[0], before=users[-1].start) if users else None
+        user = paths.fill_word(context, users[-1].args[0], before=users[-1].start) if users else None
     if context.system is not None and context.system.family is Family.WINDOWS:
         return  # there every user may
     if not user or re.fullmatch(r"(?:root|0+)(?::.*)?", user) or _has_right(context):
@@ -50,7 +50,7 @@ def check(context: Context) -> Iterable[Hit]:
         if one.keyword == "EXPOSE":
             for word in one.args:
                 port = re.fullmatch(
-                    r"(\d{1,5})(?:/(?:tcp|udp|sctp))?", paths.filled(context, word, before=one.start) or ""
+                    r"(\d{1,5})(?:/(?:tcp|udp|sctp))?", paths.fill_word(context, word, before=one.start) or ""
                 )
                 if port and 0 < int(port[1]) < _FIRST_FREE:
                     number = verbatim(port[1])

@@ -42,7 +42,7 @@ def check(context: Context) -> Iterable[Hit]:
     """Look at all stages."""
     for _, run in context.instructions("RUN"):
         steps = context.steps(run)
-        for program, interpreter, url in (*_piped(steps), *_substituted(steps)):
+        for program, interpreter, url in (*_find_piped(steps), *_find_substituted(steps)):
             yield Hit(
                 run,
                 _MESSAGE(
@@ -54,7 +54,7 @@ def check(context: Context) -> Iterable[Hit]:
             break
 
 
-def _piped(steps: Sequence[Step]) -> Iterator[tuple[str, str, str]]:
+def _find_piped(steps: Sequence[Step]) -> Iterator[tuple[str, str, str]]:
     """Find `curl address | sh`, also with something in between that does not look at it."""
     fetched: tuple[str, str] | None = None
     for step in steps:
@@ -77,7 +77,7 @@ def _runs_input(step: Step) -> bool:
     return all(word.startswith("-") for word in words)
 
 
-def _substituted(steps: Sequence[Step]) -> Iterator[tuple[str, str, str]]:
+def _find_substituted(steps: Sequence[Step]) -> Iterator[tuple[str, str, str]]:
     """Find `sh -c "$(curl address)"`, `eval "$(curl address)"`, `bash <(curl address)`."""
     for step in steps:
         raw = step.command.raw

@@ -34,18 +34,18 @@ _MESSAGE = Template(
 def check(context: Context) -> Iterable[Hit]:
     """Look at the downloads of all stages: what a build stage fetches ends up in the image."""
     for _, one in context.instructions("ADD", "RUN"):
-        found = _added(one) if one.keyword == "ADD" else _fetched(context, one)
+        found = _find_added(one) if one.keyword == "ADD" else _find_fetched(context, one)
         for program, url in found:
             yield Hit(one, _MESSAGE(program=verbatim(program), url=verbatim(downloads.short(url))))
             break  # once an instruction
 
 
-def _added(one: Instruction) -> Iterator[tuple[str, str]]:
+def _find_added(one: Instruction) -> Iterator[tuple[str, str]]:
     if one.flag("checksum") is None:
         yield from (("ADD", source) for source in paths.sources(one) if _is_plain(source.strip("\"'")))
 
 
-def _fetched(context: Context, run: Instruction) -> Iterator[tuple[str, str]]:
+def _find_fetched(context: Context, run: Instruction) -> Iterator[tuple[str, str]]:
     steps = context.steps(run)
     if downloads.is_checked(steps):
         return

@@ -71,7 +71,7 @@ def check(context: Context) -> Iterable[Hit]:
         else:
             yield Hit(first, _SURELY(image=verbatim(base.partition("@")[0][:100])), level=_level(context))
     elif users:
-        user = paths.filled(context, users[-1].args[0], before=users[-1].start) or ""
+        user = paths.fill_word(context, users[-1].args[0], before=users[-1].start) or ""
         if _ROOT.fullmatch(user.strip()):
             yield Hit(users[-1], _SAID(), level=_level(context))
     elif reference(base).short in _NO_USER and "rootless" not in base:

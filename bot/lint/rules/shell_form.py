@@ -76,7 +76,7 @@ def check(context: Context) -> Iterable[Hit]:
             continue
         meant = _words_meant(one)
         if meant is not None:
-            yield _broken(one, meant)
+            yield _make_hit(one, meant)
         elif one is not health and not _execs(context, one) and not context.shell(one):  # who chose the shell means it
             behind = one is command and entrypoint is not None
             yield Hit(
@@ -106,7 +106,7 @@ def _words_meant(one: Instruction) -> tuple[str, ...] | None:
     return () if any("\\" in word for word in words) else words
 
 
-def _broken(one: Instruction, words: tuple[str, ...]) -> Hit:
+def _make_hit(one: Instruction, words: tuple[str, ...]) -> Hit:
     return Hit(
         one,
         _NOT_JSON(keyword=one.keyword),

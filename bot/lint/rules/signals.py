@@ -53,7 +53,7 @@ def check(context: Context) -> Iterable[Hit]:
     if re.fullmatch(r"(?:.*/)?(?:ba|da|a|z|k)?sh", name) and len(words) > 1 and not words[1].startswith("-"):
         name = words[1]
     script = _script(context, last[0], name)
-    command = _unreached(commands(script)) if script else None
+    command = _find_unreached(commands(script)) if script else None
     if command is not None:
         handed_on = command.words[:1] in (("$@",), ("$*",))
         shown = '"$@"' if handed_on else " ".join(command.words)[:60].replace("`", "'")
@@ -75,7 +75,7 @@ def _without_init(words: Sequence[str]) -> Sequence[str]:
 
 def _script(context: Context, one: Instruction, name: str) -> str:
     """Return the text of the shell script that is started; empty if it is none, or is not at hand."""
-    written = [text for other in context.image_instructions if (text := _written(other, name))]
+    written = [text for other in context.image_instructions if (text := _write(other, name))]
     if written:
         return written[-1] if _SHEBANG.match(written[-1].encode()) else ""
     copied = any(name.rpartition("/")[2] in other.original for other in context.image_instructions if other is not one)
@@ -85,7 +85,7 @@ def _script(context: Context, one: Instruction, name: str) -> str:
     return only.decode("utf-8", "replace") if _SHEBANG.match(only) else ""
 
 
-def _written(copy: Instruction, name: str) -> str:
+def _write(copy: Instruction, name: str) -> str:
     """Return what a COPY of a heredoc writes to a place; empty if it does not."""
     if copy.keyword not in ("COPY", "ADD") or not copy.heredocs or len(copy.args) < 2:
         return ""
@@ -96,7 +96,7 @@ def _written(copy: Instruction, name: str) -> str:
     return ""
 
 
-def _unreached(script: Sequence[Command]) -> Command | None:
+def _find_unreached(script: Sequence[Command]) -> Command | None:
     """Return the command that the script ends in, if that is a program that it waits for; None if signals reach it."""
     if any(one.words[:1] == ("exec",) and len(one.words) > 1 for one in script):
         return None

@@ -61,10 +61,10 @@ def check(context: Context) -> Iterable[Hit]:
         for instruction, image in images:
             if image not in seen:
                 seen.add(image)
-                yield from _judged(context, instruction, image)
+                yield from _judge_base(context, instruction, image)
 
 
-def _judged(context: Context, instruction: Instruction, image: str) -> Iterable[Hit]:
+def _judge_base(context: Context, instruction: Instruction, image: str) -> Iterable[Hit]:
     if image == SCRATCH or "@" in image or "$" in image or not image:
         return
     name, colon, tag = image.rpartition("/")[2].partition(":")

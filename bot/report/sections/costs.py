@@ -20,19 +20,19 @@ def cell(writer: Writer, comparison: Comparison) -> str:
 
 def next_commit(writer: Writer, target: ReviewedTarget) -> str:
     """What a commit that touches one file will cost, where that is more than a little."""
-    return _listed(writer, messages.TITLE, costs.lines(target))
+    return _write_list(writer, messages.TITLE, costs.lines(target))
 
 
 def reproducible(writer: Writer, comparison: Comparison) -> str:
     """Whether head comes out the same each time it is built."""
-    return _listed(writer, messages.REPRODUCIBLE_TITLE, costs.reproducible(comparison))
+    return _write_list(writer, messages.REPRODUCIBLE_TITLE, costs.reproducible(comparison))
 
 
 def together(writer: Writer) -> str:
     """What all images take on one node, and what is carried more than once."""
-    return _listed(writer, messages.SHARED_TITLE, costs.together(writer.report))
+    return _write_list(writer, messages.SHARED_TITLE, costs.together(writer.report))
 
 
-def _listed(writer: Writer, title: Template, texts: Iterable[Text]) -> str:
+def _write_list(writer: Writer, title: Template, texts: Iterable[Text]) -> str:
     lines = [writer.say(text) for text in texts]
     return f"**{writer.say(title())}**\n\n" + "\n".join(f"- {one}" for one in lines) if lines else ""

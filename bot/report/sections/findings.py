@@ -12,7 +12,7 @@ from bot.report.sections.writer import Writer
 from bot.text import Text
 
 
-def listed(writer: Writer, comparison: Comparison, findings: Iterable[Finding]) -> str:
+def list_findings(writer: Writer, comparison: Comparison, findings: Iterable[Finding]) -> str:
     """Findings with reason and remedy; those that differ by their line only stand together."""
     groups: dict[tuple[str, Text, Text], list[Finding]] = {}
     for one in sorted(findings, key=lambda one: (-one.level, one.line)):
@@ -35,7 +35,7 @@ def _finding(writer: Writer, comparison: Comparison, group: Sequence[Finding]) -
     )
 
 
-def gone(writer: Writer, findings: Sequence[Finding], limit: int) -> str:
+def list_gone(writer: Writer, findings: Sequence[Finding], limit: int) -> str:
     """Findings that the change settled, a line each."""
     if not findings:
         return ""

@@ -27,14 +27,14 @@ def footer(writer: Writer) -> str:
     if report.targets:
         waive = messages.FOOTER_WAIVE(
             comment=Text("`# hullcheck ignore=RULE`", "`# hullcheck ignore=REGRA`"),
-            ignore=phrases.quoted(".trivyignore"),
-            policy=phrases.quoted(".github/hullcheck.yml"),
+            ignore=phrases.quote(".trivyignore"),
+            policy=phrases.quote(".github/hullcheck.yml"),
         )
         parts.append(writer.say(waive))
     signed = writer.references.link(f"Hullcheck {md.text(report.tool.hullcheck, 20)}", HOME)
     return f"<sub>{' '.join([*parts, signed])}</sub>"
 
 
-def left_out(writer: Writer, count: int, where: Text) -> str:
+def say_left_out(writer: Writer, count: int, where: Text) -> str:
     """The line that says that parts are missing, and where they are."""
     return f"_{writer.say(messages.LEFT_OUT(sections=messages.SECTIONS(count), where=where))}_"

@@ -48,7 +48,7 @@ def growth(writer: Writer, comparison: Comparison) -> str:
     else:
         title = messages.WHY_GREW() if comparison.size_delta > 0 else messages.WHY_SHRANK()
         items = _changes(writer, comparison)
-    wasted = phrases.wasted(comparison)
+    wasted = phrases.describe_wasted(comparison)
     items += [writer.say(wasted)] if wasted else []
     return f"**{writer.say(title)}**\n\n" + "\n".join(f"- {item}" for item in items) if items else ""
 
@@ -120,7 +120,7 @@ def layers(writer: Writer, comparison: Comparison, *, bars: bool = False) -> str
         for one in facts.layers[:200]
     ]
     table = md.table(head, rows, right=[1]) + writer.more(len(facts.layers) - 200)
-    told = [messages.PULL_SIZE(size=Size(facts.pull_size_bytes)), *filter(None, [costs.fetched(comparison)])]
+    told = [messages.PULL_SIZE(size=Size(facts.pull_size_bytes)), *filter(None, [costs.describe_fetched(comparison)])]
     return "\n\n".join([table, *(writer.say(text) for text in told)])
 
 

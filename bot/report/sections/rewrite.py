@@ -25,16 +25,16 @@ def body(writer: Writer, rewrite: Rewrite, comparison: Comparison) -> list[str]:
     parts = [_figures(writer, rewrite, comparison)]
     if rewrite.reason.render(writer.language).strip():
         parts.append(writer.sentence(phrases.capital(rewrite.reason)))
-    file = phrases.quoted(f"rewrites/{path}")
+    file = phrases.quote(f"rewrites/{path}")
     if len(rewrite.dockerfile) > _DOCKERFILE_LIMIT:
         parts.append(writer.say(words.REWRITE_TOO_LONG(file=file)))
     else:
         if rewrite.state is RewriteState.PROVED:
-            parts.append(writer.say(words.TO_APPLY(path=phrases.quoted(path), file=file)))
+            parts.append(writer.say(words.TO_APPLY(path=phrases.quote(path), file=file)))
         parts.append(md.fence(rewrite.dockerfile, "dockerfile"))
     if rewrite.dockerignore and len(rewrite.dockerignore) <= _DOCKERFILE_LIMIT:
         parts += [
-            writer.say(words.IGNORE_FILE(path=phrases.quoted(".dockerignore"))),
+            writer.say(words.IGNORE_FILE(path=phrases.quote(".dockerignore"))),
             md.fence(rewrite.dockerignore, "text"),
         ]
     return [part for part in parts if part]
@@ -50,7 +50,7 @@ def _figures(writer: Writer, rewrite: Rewrite, comparison: Comparison) -> str:
             before=Size(head.size_bytes),
             after=Size(facts.size_bytes),
             percent=phrases.percent(ratio),
-            base=phrases.quoted(rewrite.runtime_base),
+            base=phrases.quote(rewrite.runtime_base),
         )
     ]
     if rewrite.split_only_bytes is not None and rewrite.split_only_bytes > facts.size_bytes:

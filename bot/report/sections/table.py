@@ -41,7 +41,7 @@ def _rows(writer: Writer, comparison: Comparison) -> Iterator[list[Cell]]:
     yield [writer.say(messages.BYTES()), _span(writer, comparison), shown]
     counts = writer.say(phrases.severity_counts(comparison))
     if comparison.target.change is not Change.REMOVED:
-        yield [writer.say(messages.VULNERABILITIES()), counts, _changed(writer, comparison)]
+        yield [writer.say(messages.VULNERABILITIES()), counts, _count_changed(writer, comparison)]
     findings = comparison.findings
     if findings.new or findings.gone:
         before, after = len(findings.gone) + len(findings.unchanged), len(findings.new) + len(findings.unchanged)
@@ -100,7 +100,7 @@ def _size(writer: Writer, target: ReviewedTarget) -> Cell:
 
 def _vulnerabilities(writer: Writer, target: ReviewedTarget) -> Cell:
     counts = writer.say(phrases.severity_counts(target.comparison))
-    changed = _changed(writer, target.comparison)
+    changed = _count_changed(writer, target.comparison)
     return f"{counts} ({changed})" if changed else counts
 
 
@@ -113,7 +113,7 @@ def _span(writer: Writer, comparison: Comparison) -> str:
     return unbroken(writer.say(phrases.size_span(comparison)))
 
 
-def _changed(writer: Writer, comparison: Comparison) -> str:
+def _count_changed(writer: Writer, comparison: Comparison) -> str:
     """How many vulnerabilities are new, and how many fixed; empty where that cannot be told or nothing is."""
     diff = comparison.vulnerabilities
     parts = [_strong(writer.say(messages.NEW_SCANNED(count=len(diff.new))), True)] if diff.new else []
@@ -180,7 +180,7 @@ def image_title(writer: Writer, target: ReviewedTarget) -> str:
     return f"{phrases.SIGNS[state]} {md.html_code(comparison.target.name, CELL)}: {listed}"
 
 
-def built_on(writer: Writer, comparison: Comparison) -> str:
+def say_base(writer: Writer, comparison: Comparison) -> str:
     """The base image of one of several images, on a line."""
     known = base_image.of_head(comparison, writer.report.reviewed_at)
     return "" if known is None else f"{writer.say(phrases.capital(messages.BASE_IMAGE()))}: {writer.say(known)}"

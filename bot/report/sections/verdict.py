@@ -114,11 +114,11 @@ def updates(writer: Writer, targets: Sequence[ReviewedTarget]) -> str:
 def nothing(writer: Writer) -> str:
     """Why no image is concerned, and what was left out."""
     why = writer.say(writer.report.why_nothing or messages.NOTHING_CONCERNED_WHY())
-    notes = unreviewed(writer)
+    notes = list_unreviewed(writer)
     return f"{why}\n\n{notes}" if notes else why
 
 
-def unreviewed(writer: Writer) -> str:
+def list_unreviewed(writer: Writer) -> str:
     """What the change touches and is not reviewed, a line each."""
     return "\n".join(f"- {writer.say(note)}" for note in writer.report.notes[:_NOTES])
 
@@ -140,5 +140,5 @@ def not_done(writer: Writer) -> str:
     if len(found) > 2 * _REASONS:
         items.append(f"- {writer.say(messages.AND_SO_MANY_MORE(count=len(found) - 2 * _REASONS))}")
     if writer.report.targets and writer.report.notes:
-        items.append(unreviewed(writer))
+        items.append(list_unreviewed(writer))
     return "\n".join(items)

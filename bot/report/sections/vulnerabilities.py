@@ -91,7 +91,7 @@ def packages(writer: Writer, comparison: Comparison, groups: Sequence[Affected])
 def _package(writer: Writer, comparison: Comparison, one: Affected) -> list[Cell]:
     worst = one.worst
     more = len(one.found) - 1
-    said = f"{_named(writer, worst)}{_titled(worst)}"
+    said = f"{_write_name(writer, worst)}{_short_title(worst)}"
     if more:
         said += f", {writer.say(messages.AND_SO_MANY_MORE(count=more))}"
     return [
@@ -131,19 +131,19 @@ def _advisory(writer: Writer, comparison: Comparison, group: Sequence[Vulnerabil
     one = group[0]
     return [
         one.severity.name,
-        _named(writer, one) + _titled(one),
+        _write_name(writer, one) + _short_title(one),
         _names(writer, [member.package for member in group], one.installed),
         md.code(one.fixed_in, 60, cell=True) if one.fixed_in else writer.say(messages.NO_FIX()),
         writer.where(comparison, one.line, one.origin),
     ]
 
 
-def _named(writer: Writer, one: Vulnerability) -> str:
+def _write_name(writer: Writer, one: Vulnerability) -> str:
     shown = writer.references.link(md.text(one.id, 60), one.url)
     return f"{shown} **{writer.say(messages.EXPLOITED())}**" if one.exploited else shown
 
 
-def _titled(one: Vulnerability) -> str:
+def _short_title(one: Vulnerability) -> str:
     """The title without the package's name, which stands beside it."""
     before, colon, rest = one.title.partition(": ")
     named = colon and (before in one.package or one.package in before)

@@ -20,7 +20,7 @@ from bot.messages import review as messages
 from bot.model.reports import Report, ReviewedTarget
 from bot.report.wire import structs
 from bot.report.wire.fields import Translations
-from bot.report.wire.mapping import read, written
+from bot.report.wire.mapping import read, write_wire
 from bot.report.wire.structs import SCHEMA
 from bot.text import Language
 
@@ -34,7 +34,7 @@ Json = dict[str, Any]
 def dump(report: Report) -> Json:
     """Return the report as JSON values, in the shape that schema.json describes."""
     table = Translations()
-    wire = written(structs.Report, report, table)
+    wire = write_wire(structs.Report, report, table)
     return cast(Json, msgspec.to_builtins(msgspec.structs.replace(wire, translations=table.table())))
 
 
@@ -51,7 +51,7 @@ def load(data: object) -> Report:
     try:
         wire = msgspec.convert(data, structs.Report)
     except msgspec.ValidationError as error:
-        raise InputError(_refused(error)) from None
+        raise InputError(_why_refused(error)) from None
     except RecursionError:
         raise InputError(messages.REPORT_DEEP()) from None
     report: Report = read(wire, Translations(wire.translations.get(Language.PORTUGUESE.value, {})))
@@ -86,7 +86,7 @@ def _with_scanned(reviewed: ReviewedTarget) -> ReviewedTarget:
     )
 
 
-def _refused(error: msgspec.ValidationError) -> str:
+def _why_refused(error: msgspec.ValidationError) -> str:
     """What is wrong, and where. Nothing of the file is quoted: it is a stranger's."""
     message = str(error)
     place = _PLACE.search(message)

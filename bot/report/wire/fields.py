@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from msgspec import Meta, UnsetType
 
 from bot.model import behaviour, findings, scans, verdicts
-from bot.report.addresses import trusted
+from bot.report.addresses import trust_address
 from bot.text import Language, Text
 
 E = TypeVar("E", bound=IntEnum)
@@ -35,9 +35,9 @@ class Translations:
 
     def english(self, text: Text) -> str:
         """Return the text in English, and keep what it is in Portuguese."""
-        english = shortened(text.english, STRING_LIMIT)
+        english = shorten(text.english, STRING_LIMIT)
         if text.portuguese != text.english:
-            self.portuguese.setdefault(english, shortened(text.portuguese, STRING_LIMIT))
+            self.portuguese.setdefault(english, shorten(text.portuguese, STRING_LIMIT))
         return english
 
     def text(self, english: str) -> Text:
@@ -50,7 +50,7 @@ class Translations:
         return {Language.PORTUGUESE.value: dict(sorted(self.portuguese.items()))}
 
 
-def shortened(text: str, limit: int) -> str:
+def shorten(text: str, limit: int) -> str:
     """Return a text of at most so many characters: what is written can always be read back."""
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
@@ -86,7 +86,7 @@ class Fixed:
     value: Any
 
 
-def _named(kind: type[E]) -> Converted:
+def _convert_named(kind: type[E]) -> Converted:
     """A number of the model that is written as its name."""
     return Converted(lambda one, table: one.name.lower(), lambda one, table: kind[one.upper()])
 
@@ -101,7 +101,7 @@ Message = Annotated[
 Url = Annotated[
     str,
     Meta(max_length=STRING_LIMIT),
-    Converted(lambda one, table: shortened(one, STRING_LIMIT), lambda one, table: trusted(one)),
+    Converted(lambda one, table: shorten(one, STRING_LIMIT), lambda one, table: trust_address(one)),
 ]
 LineNumber = Annotated[int, Meta(ge=1, le=NUMBER_LIMIT)]
 Count = Annotated[int, Meta(ge=0, le=NUMBER_LIMIT)]
@@ -115,10 +115,10 @@ Strings = Annotated[tuple[String, ...], MANY]
 Messages = Annotated[tuple[Message, ...], MANY]
 Pairs = Annotated[dict[String, String], MANY]
 
-VerdictWord = Annotated[Literal["pass", "warn", "incomplete", "fail"], _named(verdicts.VerdictState)]
-Level = Annotated[Literal["style", "info", "warning", "error"], _named(findings.Level)]
-Outcome = Annotated[Literal["same", "shown", "changed", "broken"], _named(behaviour.Outcome)]
-Severity = Annotated[Literal["unknown", "low", "medium", "high", "critical"], _named(scans.Severity)]
+VerdictWord = Annotated[Literal["pass", "warn", "incomplete", "fail"], _convert_named(verdicts.VerdictState)]
+Level = Annotated[Literal["style", "info", "warning", "error"], _convert_named(findings.Level)]
+Outcome = Annotated[Literal["same", "shown", "changed", "broken"], _convert_named(behaviour.Outcome)]
+Severity = Annotated[Literal["unknown", "low", "medium", "high", "critical"], _convert_named(scans.Severity)]
 
 Absent = UnsetType  # of a member that is left out where the model has None
 NUMBER = Converted(lambda one, table: len(one), lambda one, table: one)  # of the items of a tuple

@@ -19,7 +19,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from bot.errors import InputError
 from bot.messages import review as messages
-from bot.report.wire.fields import STRING_LIMIT, Converted, Fixed, From, Translations, shortened, writable
+from bot.report.wire.fields import STRING_LIMIT, Converted, Fixed, From, Translations, shorten, writable
 
 _Path = tuple[str, ...]
 
@@ -45,7 +45,7 @@ class _Branch(dict[str, Any]):
     """The fields of a value of the model that is not made yet."""
 
 
-def written(kind: type[Wire], value: Any, table: Translations) -> Wire:
+def write_wire(kind: type[Wire], value: Any, table: Translations) -> Wire:
     """Return the object for a value of the model."""
     found = {}
     for member in _members(kind):
@@ -60,7 +60,7 @@ def read(wire: Wire, table: Translations) -> Any:
     """Return the value of the model that was written as this object. Raises InputError if something of it misses."""
     tree = _Branch()
     _collect(wire, table, tree, ())
-    return _made(type(wire).of, tree)
+    return _make_value(type(wire).of, tree)
 
 
 def optional(name: str, base: type[Wire], more: type[Wire]) -> type[Wire]:
@@ -91,7 +91,7 @@ def _member(kind: type[Wire], name: str, hint: Any) -> _Member:
     else:
         path = _place(kind, name)
     inner = next((one for one in _choices(hint) if isinstance(one, type) and issubclass(one, Wire)), None)
-    return _Member(name, path, _converted(hint), inner, fixed, source is not None and source.derived)
+    return _Member(name, path, _find_conversion(hint), inner, fixed, source is not None and source.derived)
 
 
 def _place(kind: type[Wire], name: str) -> _Path:
@@ -133,33 +133,33 @@ def _choices(hint: Any) -> Iterator[Any]:
 # ---------------------------------------------------------------------------------------------------- conversions
 
 
-def _converted(hint: Any) -> Converted:
+def _find_conversion(hint: Any) -> Converted:
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if origin is Annotated:
-        return _annotated(hint.__origin__, hint.__metadata__)
+        return _convert_annotated(hint.__origin__, hint.__metadata__)
     if origin in (types.UnionType, typing.Union):
         return _optional(arguments)
     if origin is tuple:
-        return _each(_converted(arguments[0]))
+        return _each(_find_conversion(arguments[0]))
     if origin is dict:
-        return _pairs(_converted(arguments[0]), _converted(arguments[1]))
+        return _pairs(_find_conversion(arguments[0]), _find_conversion(arguments[1]))
     if isinstance(hint, type) and issubclass(hint, Wire):
-        return Converted(lambda one, table: written(hint, one, table), read)
+        return Converted(lambda one, table: write_wire(hint, one, table), read)
     return Converted(lambda one, table: one, lambda one, table: one)
 
 
-def _annotated(hint: Any, marks: tuple[Any, ...]) -> Converted:
+def _convert_annotated(hint: Any, marks: tuple[Any, ...]) -> Converted:
     for one in marks:
         if isinstance(one, Converted):
             return one
     if hint is str:
         limit = next((one.max_length for one in marks if isinstance(one, Meta) and one.max_length), STRING_LIMIT)
-        return Converted(lambda one, table: shortened(one, limit), lambda one, table: writable(one))
-    return _converted(hint)
+        return Converted(lambda one, table: shorten(one, limit), lambda one, table: writable(one))
+    return _find_conversion(hint)
 
 
 def _optional(arguments: tuple[Any, ...]) -> Converted:
-    (inner,) = [_converted(one) for one in arguments if one not in (types.NoneType, UnsetType)]
+    (inner,) = [_find_conversion(one) for one in arguments if one not in (types.NoneType, UnsetType)]
     nothing = UNSET if UnsetType in arguments else None
     return Converted(
         lambda one, table: nothing if one is None else inner.write(one, table),
@@ -211,9 +211,9 @@ def _put(tree: _Branch, path: _Path, value: Any) -> None:
     tree[path[-1]] = value
 
 
-def _made(kind: type[Any], tree: _Branch) -> Any:
+def _make_value(kind: type[Any], tree: _Branch) -> Any:
     values = {
-        name: _made(_type_at(kind, (name,)), value) if isinstance(value, _Branch) else value
+        name: _make_value(_type_at(kind, (name,)), value) if isinstance(value, _Branch) else value
         for name, value in tree.items()
     }
     for field in dataclasses.fields(kind):

@@ -30,8 +30,8 @@ from bot.languages import table as languages
 from bot.model.images import ImageConfig
 from bot.rewrite.evidence import go_packages
 from bot.rewrite.evidence.left_behind import Reasons
-from bot.rewrite.evidence.run_purpose import builds, built_in, only_installs
-from bot.rewrite.evidence.steps import BuildStep, filled_shell, last, located, spelled_out, steps
+from bot.rewrite.evidence.run_purpose import builds, find_build_directories, only_installs
+from bot.rewrite.evidence.steps import BuildStep, fill_shell, last, locate, spell_out, steps
 
 # Where the official images of a language put one that says nothing; only needed where there is no image to ask.
 _WORKDIRS = {"golang": "/go", "php": "/var/www/html", "rails": "/usr/src/app", "httpd": "/usr/local/apache2"}
@@ -116,7 +116,7 @@ class Evidence:
         """Return every command of every RUN, with its step and the folder that it runs in."""
         for step in self.steps:
             if step.keyword == "RUN":
-                for command, folder in located(step):
+                for command, folder in locate(step):
                     yield step, command, folder
 
     def running(self, *starts: str) -> Iterator[tuple[BuildStep, Command, str]]:
@@ -304,10 +304,10 @@ def with_files(
     bare = BuiltImage(config, files, tuple(lines), content, before=before or {}, source_cache=cache)
     env = dict(config.env)
     built = replace(
-        reading.completed(bare, found.smoke),
+        reading.complete(bare, found.smoke),
         size_bytes=sum(sizes),
         base_bytes=sum(size for size, line in zip(sizes, lines, strict=False) if line is None),
-        asked=_asked(found),
+        asked=_find_asked(found),
         own_env=frozenset(name for step in found.steps if step.keyword == "ENV" for name, _ in step.instruction.pairs),
         base_accounts=base_accounts,
         of_context=frozenset(step.line for step in found.steps if step.from_context),
@@ -318,8 +318,8 @@ def with_files(
         building=frozenset(step.line for step in found.steps if builds(step)),
         lists=frozenset(_lists(found)),
         built_languages=frozenset(name for step in found.steps for name in builds(step)),
-        built_in=frozenset(folder for step in found.steps for folder in built_in(step)),
-        go_targets=frozenset(target for step in found.steps for target in go_packages.named(step)),
+        built_in=frozenset(folder for step in found.steps for folder in find_build_directories(step)),
+        go_targets=frozenset(target for step in found.steps for target in go_packages.find_named(step)),
     )
     base_path = _base_path(found, env.get("PATH", DEFAULT_PATH))
     base_workdir = next((step.workdir for step in found.steps), "/")
@@ -345,17 +345,17 @@ def _build_scripts(found: Evidence, config: ImageConfig) -> frozenset[str]:
 def _lists(found: Evidence) -> Iterator[str]:
     """Return the paths of the lists that package managers are told to install from."""
     for step, one in found.installs():
-        yield from (absolute(step.workdir, filled_shell(name, step.env)).lstrip("/") for name in one.lists)
+        yield from (absolute(step.workdir, fill_shell(name, step.env)).lstrip("/") for name in one.lists)
 
 
-def _asked(found: Evidence) -> frozenset[str]:
+def _find_asked(found: Evidence) -> frozenset[str]:
     """Return the packages of the system that the RUNs name."""
     named = (
         name
         for step, one in found.installs()
         if one.manager.of_system
         for word in one.packages
-        for name in spelled_out(word, step.env)
+        for name in spell_out(word, step.env)
     )
     return frozenset(re.split(r"[=<>~/:@]", word, maxsplit=1)[0] for word in named)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.dockerfile.paths import absolute
 from bot.languages.row import word_set
-from bot.rewrite.evidence.steps import BuildStep, filled_shell, located
+from bot.rewrite.evidence.steps import BuildStep, fill_shell, locate
 
 if TYPE_CHECKING:
     from bot.image.built_image import BuiltImage
@@ -26,12 +26,12 @@ _VALUED = word_set(
 _COMPILERS = ("go", "garble", "tinygo", "xx-go")
 
 
-def named(step: BuildStep) -> Iterator[str]:
+def find_named(step: BuildStep) -> Iterator[str]:
     """Yield what the commands of a RUN tell Go to build: an absolute folder, or an import path, perhaps with `/...`."""
-    for command, place in located(step) if step.keyword == "RUN" else ():
+    for command, place in locate(step) if step.keyword == "RUN" else ():
         if command.program not in _COMPILERS or command.arguments[:1] not in (("build",), ("install",)):
             continue
-        words = [filled_shell(word, step.env) for word in command.arguments[1:]]
+        words = [fill_shell(word, step.env) for word in command.arguments[1:]]
         packages: list[str] = []
         folder = place
         while words:

@@ -16,7 +16,7 @@ from bot.dockerfile.paths import absolute
 from bot.dockerfile.shell import Command
 from bot.languages import table as languages
 from bot.languages.row import word_set
-from bot.rewrite.evidence.steps import BuildStep, filled_shell, located
+from bot.rewrite.evidence.steps import BuildStep, fill_shell, locate
 
 
 class Nature(Enum):
@@ -79,11 +79,11 @@ def builds(step: BuildStep) -> frozenset[str]:
     return frozenset(row.name for row in languages.TABLE if any(one.program in row.builders for one in step.commands))
 
 
-def built_in(step: BuildStep) -> frozenset[str]:
+def find_build_directories(step: BuildStep) -> frozenset[str]:
     """Return the absolute folders in which a RUN starts a builder."""
     if step.keyword != "RUN":
         return frozenset()
-    return frozenset(folder for command, folder in located(step) if command.program in languages.builders())
+    return frozenset(folder for command, folder in locate(step) if command.program in languages.builders())
 
 
 def only_installs(step: BuildStep) -> bool:
@@ -167,15 +167,15 @@ def effects(step: BuildStep) -> Effects:
     touched: set[str] = set()
     owners: list[tuple[str, str]] = []
     users = False
-    for command, folder in located(step):
+    for command, folder in locate(step):
         program, arguments = command.program, command.arguments
         users = users or program in _USERS
-        paths = [absolute(folder, filled_shell(word, step.env)) for word in _operands(arguments)]
+        paths = [absolute(folder, fill_shell(word, step.env)) for word in _operands(arguments)]
         if program == "mkdir" or (program == "install" and "-d" in arguments):
             made |= set(paths)
         elif program in ("chown", "chgrp") and paths:
             owner = _operands(arguments)[0]
-            owners += [(path, filled_shell(owner, step.env)) for path in paths[1:]]
+            owners += [(path, fill_shell(owner, step.env)) for path in paths[1:]]
             touched |= set(paths[1:])
         elif program == "chmod":
             touched |= set(paths[1:])
@@ -186,7 +186,7 @@ def effects(step: BuildStep) -> Effects:
         elif program in _FILES:
             touched |= set(paths)
         touched |= {
-            absolute(folder, filled_shell(one.target, step.env))
+            absolute(folder, fill_shell(one.target, step.env))
             for one in command.redirects
             if ">" in one.operator and not re.fullmatch(r"\d+|-|/dev/\w+", one.target)
         }
@@ -198,19 +198,19 @@ def user_commands(step: BuildStep) -> tuple[Command, ...]:
     return tuple(one for one in step.commands if one.program in _USERS)
 
 
-def written(step: BuildStep) -> Iterator[str]:
+def find_written(step: BuildStep) -> Iterator[str]:
     """Return absolute paths outside the working folder that a RUN's commands name as where they put something.
 
     A guess from options (-o, -C, --prefix, -d) and from the last word of cp, mv and install: only for text without an
     image.
     """
-    for command, folder in located(step):
-        arguments = [filled_shell(word, step.env) for word in command.arguments]
+    for command, folder in locate(step):
+        arguments = [fill_shell(word, step.env) for word in command.arguments]
         program = command.program
         if program in ("cp", "mv", "install", "ln") and len(_operands(arguments)) > 1:
             yield absolute(folder, _operands(arguments)[-1])
         elif program in ("curl", "wget", "tar", "unzip", "gcc", "cc", "g++", "c++", "clang", "clang++", "git", "ghc"):
-            yield from (absolute(folder, path) for path in _valued(arguments, _TARGETS.get(program, ("-o",))))
+            yield from (absolute(folder, path) for path in _find_values(arguments, _TARGETS.get(program, ("-o",))))
             if program == "git" and len(_operands(arguments)) > 2 and arguments[:1] == ["clone"]:
                 yield absolute(folder, _operands(arguments)[-1])
         yield from (
@@ -228,7 +228,7 @@ _TARGETS = {
 }
 
 
-def _valued(arguments: Iterable[str], options: tuple[str, ...]) -> Iterator[str]:
+def _find_values(arguments: Iterable[str], options: tuple[str, ...]) -> Iterator[str]:
     rest = iter(arguments)
     for word in rest:
         name, equals, value = word.partition("=")

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from bot.dockerfile.paths import absolute
 from bot.languages import table as languages
 from bot.rewrite.evidence.evidence import Evidence
-from bot.rewrite.evidence.steps import filled_shell
+from bot.rewrite.evidence.steps import fill_shell
 
 _WRAPPERS = ("tini", "dumb-init", "env", "nice", "exec", "catatonit", "gosu", "su-exec", "docker-init")
 _SETTINGS = (".yml", ".yaml", ".json", ".xml", ".conf", ".cfg", ".ini", ".properties", ".toml")
@@ -20,7 +20,7 @@ def command_words(evidence: Evidence) -> tuple[str, ...]:
     """Return all words that are started, with the variables that ENV sets filled in."""
     step = evidence.last("ENTRYPOINT") or evidence.last("CMD")
     env = step.env if step is not None else {}
-    return tuple(filled_shell(word, env) for command in evidence.start_commands for word in command.words)
+    return tuple(fill_shell(word, env) for command in evidence.start_commands for word in command.words)
 
 
 def programs(evidence: Evidence) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from bot.dockerfile import shell
 from bot.dockerfile.expansion import ExpansionError
 from bot.dockerfile.paths import DEFAULT_PATH, absolute
 from bot.dockerfile.shell import Command
-from bot.dockerfile.stages import PLATFORM_ARGS, Stage, StageGraph, declared, expand
+from bot.dockerfile.stages import PLATFORM_ARGS, Stage, StageGraph, expand, read_declared
 from bot.dockerfile.syntax import Instruction
 
 _MOST_VALUE = 20_000  # characters of a variable; ENV A=$A$A doubles with every line
@@ -52,10 +52,10 @@ class BuildStep:
 
     def absolute(self, path: str) -> str:
         """Return a path as it reads in this step's folder, without variables if they are known."""
-        return absolute(self.workdir, filled(path, self.env))
+        return absolute(self.workdir, fill_word(path, self.env))
 
 
-def filled(word: str, env: Mapping[str, str], escape: str = "\\") -> str:
+def fill_word(word: str, env: Mapping[str, str], escape: str = "\\") -> str:
     """Return a word with its variables filled in, or as it is where BuildKit would refuse it."""
     try:
         return expand(word, env, escape)
@@ -102,7 +102,7 @@ class _State:
         if instruction.keyword in ("RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK"):
             commands = shell.run_commands(instruction, self._shell)
         elif instruction.keyword in ("COPY", "ADD") and len(instruction.args) > 1:
-            words = [filled(word, env, self._graph.escape) for word in instruction.args]
+            words = [fill_word(word, env, self._graph.escape) for word in instruction.args]
             sources = tuple(words[:-1])
             last = words[-1]
             folder = last.endswith("/") or len(sources) > 1 or posixpath.basename(last) in ("", ".", "..")
@@ -122,9 +122,9 @@ class _State:
             case "ENV":
                 before = self._arguments | self._env
                 for name, value in instruction.pairs:
-                    self._env[filled(name, before)] = filled(value, before)[:_MOST_VALUE]
+                    self._env[fill_word(name, before)] = fill_word(value, before)[:_MOST_VALUE]
             case "ARG":
-                for name, default in declared(instruction):
+                for name, default in read_declared(instruction):
                     given = self._given.get(name)
                     if given is None:
                         given = self._known.get(name) if default is None else self._filled(default)
@@ -132,10 +132,10 @@ class _State:
                         self._arguments[name] = given[:_MOST_VALUE]
 
     def _filled(self, word: str) -> str:
-        return filled(word, self._arguments | self._env, self._graph.escape)
+        return fill_word(word, self._arguments | self._env, self._graph.escape)
 
 
-def located(step: BuildStep, upto: int | None = None) -> Iterator[tuple[Command, str]]:
+def locate(step: BuildStep, upto: int | None = None) -> Iterator[tuple[Command, str]]:
     """Return the commands of a RUN, each with the folder that it runs in: a `cd` holds for what follows it.
 
     A `cd` within ( ) or `sh -c` is taken to hold to the end as well; `upto` limits how many are looked at.
@@ -145,10 +145,10 @@ def located(step: BuildStep, upto: int | None = None) -> Iterator[tuple[Command,
         yield command, folder
         words = command.effective
         if words[:1] in (("cd",), ("pushd",)) and len(words) > 1 and words[1] != "-":
-            folder = absolute(folder, filled_shell(words[1], step.env))
+            folder = absolute(folder, fill_shell(words[1], step.env))
 
 
-def filled_shell(word: str, env: Mapping[str, str]) -> str:
+def fill_shell(word: str, env: Mapping[str, str]) -> str:
     """Fill in the variables of a shell's word; `$(...)` and what the shell alone knows stay as they are written."""
     if "$" not in word or "$(" in word or "`" in word:
         return word
@@ -158,12 +158,12 @@ def filled_shell(word: str, env: Mapping[str, str]) -> str:
         return word
 
 
-def spelled_out(word: str, env: Mapping[str, str]) -> tuple[str, ...]:
+def spell_out(word: str, env: Mapping[str, str]) -> tuple[str, ...]:
     """Return the words that an unquoted word of a shell stands for, once its variables are filled in: `$build_deps`.
 
     A word that holds what the shell alone knows stays as it is written.
     """
-    return tuple(filled_shell(word, env).split()) if "$" in word else (word,)
+    return tuple(fill_shell(word, env).split()) if "$" in word else (word,)
 
 
 class _Kept(dict[str, str]):

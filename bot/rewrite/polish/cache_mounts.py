@@ -20,11 +20,11 @@ from bot.dockerfile.syntax import Dockerfile, Instruction, parse
 from bot.languages import shell as shell_row
 from bot.languages.row import word_set
 from bot.model.findings import LineEdit
-from bot.rewrite.evidence.steps import BuildStep, filled_shell, located, steps
+from bot.rewrite.evidence.steps import BuildStep, fill_shell, locate, steps
 from bot.rewrite.polish.cache_tools import TOOLS, BaseImage, MountContext, Tool, Use
 from bot.rewrite.proof.config_diff import ROOT
 
-__all__ = ["BaseImage", "MountContext", "mounted"]
+__all__ = ["BaseImage", "MountContext", "add_cache_mounts"]
 
 
 # Programs that become another user, whose home is not root's: a RUN with one of these words is left alone.
@@ -45,7 +45,7 @@ _HARMLESS = word_set(
 _MAKERS = frozenset(("make", "gmake", "just", "task", "mage"))  # these run what a file of theirs says
 
 
-def mounted(text: str, target: str | None, known: MountContext) -> str:
+def add_cache_mounts(text: str, target: str | None, known: MountContext) -> str:
     """Return a Dockerfile with cache mounts; unchanged where there is no place for one for certain."""
     dockerfile = parse(text)
     stages = graph(dockerfile, known.build_args)
@@ -57,11 +57,11 @@ def mounted(text: str, target: str | None, known: MountContext) -> str:
         for line, paths in _places(tool, found, known).items():
             flags.setdefault(line, []).extend(f"--mount=type=cache,target={path}{tool.options}" for path in paths)
     instructions = {step.line: step.instruction for step in found.steps}
-    edits = [_written(dockerfile, instructions[line], mounts) for line, mounts in flags.items() if mounts]
+    edits = [_write_flags(dockerfile, instructions[line], mounts) for line, mounts in flags.items() if mounts]
     return edit.apply(text, filter(None, edits))
 
 
-def _written(dockerfile: Dockerfile, instruction: Instruction, flags: Sequence[str]) -> LineEdit | None:
+def _write_flags(dockerfile: Dockerfile, instruction: Instruction, flags: Sequence[str]) -> LineEdit | None:
     source = "".join(dockerfile.lines()[instruction.start - 1 : instruction.end])
     keyword = _KEYWORD.match(source)
     if keyword is None:
@@ -141,13 +141,13 @@ def _places(tool: Tool, found: _Building, known: MountContext) -> dict[int, tupl
         return {}
     if tool.needed and any(not _starts_nothing_else(step) for step in found.runs() if step.line not in lines):
         return {}
-    paths = _agreed(tool, uses, known)
+    paths = _agree_on(tool, uses, known)
     if any(map(known.holds, paths)) or any(_touches(tool, found, step, paths) for step in found.everything):
         return {}
     return dict.fromkeys(sorted(lines), paths)
 
 
-def _agreed(tool: Tool, uses: Sequence[Use], known: MountContext) -> tuple[str, ...]:
+def _agree_on(tool: Tool, uses: Sequence[Use], known: MountContext) -> tuple[str, ...]:
     """Return where all uses have the cache; nothing if they do not agree, or nobody can say."""
     places = {tool.paths(use, known) for use in uses}
     paths = places.pop()
@@ -187,7 +187,7 @@ def _says_otherwise(tool: Tool, use: Use) -> bool:
 def _touches(tool: Tool, found: _Building, step: BuildStep, paths: Sequence[str]) -> bool:
     """Whether an instruction reads, fills or empties one of these folders by itself."""
     if step.keyword in ("COPY", "ADD") and step.instruction.flag("from") is not None:
-        reads = [_fixed(absolute("/", source)) for source in step.sources]
+        reads = [_fixed_part(absolute("/", source)) for source in step.sources]
     else:
         reads = [
             absolute("/", mount.get("source", mount.get("src", "/")))
@@ -204,7 +204,7 @@ def _touches(tool: Tool, found: _Building, step: BuildStep, paths: Sequence[str]
         return False
     if any(below(step.workdir, path) for path in paths):
         return True
-    return any(_handles(tool, command, folder, step, paths) for command, folder in located(step))
+    return any(_handles(tool, command, folder, step, paths) for command, folder in locate(step))
 
 
 def _handles(tool: Tool, command: Command, folder: str, step: BuildStep, paths: Sequence[str]) -> bool:
@@ -219,8 +219,8 @@ def _handles(tool: Tool, command: Command, folder: str, step: BuildStep, paths: 
         return True
     home = step.env.get("HOME", "/root")
     for word in package_commands.deleted_paths(command):
-        plain = re.sub(r"^(?:~|\$HOME|\$\{HOME\})(?=/|$)", home, filled_shell(word, step.env))
-        if any(_overlaps(_fixed(absolute(folder, plain)), path) for path in paths):
+        plain = re.sub(r"^(?:~|\$HOME|\$\{HOME\})(?=/|$)", home, fill_shell(word, step.env))
+        if any(_overlaps(_fixed_part(absolute(folder, plain)), path) for path in paths):
             return True
     return False
 
@@ -234,7 +234,7 @@ def _lands(step: BuildStep, path: str) -> bool:
     return below(destination, path) or (destination != "/" and below(path, destination))
 
 
-def _fixed(path: str) -> str:
+def _fixed_part(path: str) -> str:
     """Return what of a path is certain: a glob, or a variable, may be anything."""
     first = re.search(r"[*?\[$]", path)
     return posixpath.dirname(path[: first.start()]) or "/" if first else path

@@ -88,11 +88,11 @@ def forms(candidate: Candidate, target: str | None, known: MountContext, seen: P
     that order: without what the build does not use, and alone; then the rest without that; then the order alone.
     """
     try:
-        arranged = _arranged(candidate, target, known, seen)
-        ordered = _ordered(arranged, target, known, seen) if arranged is not None else ()
+        arranged = _arrange(candidate, target, known, seen)
+        ordered = _order_forms(arranged, target, known, seen) if arranged is not None else ()
         lean = _lean(candidate, target, known, seen)
-        leaner = _improved(lean, target, known, seen)[:1] if lean is not None else ()
-        others = _improved(candidate, target, known, seen)
+        leaner = _improve(lean, target, known, seen)[:1] if lean is not None else ()
+        others = _improve(candidate, target, known, seen)
     except (DockerfileSyntaxError, InputError):
         return ()
     alone = (Form(arranged, FormKind.ORDER),) if arranged is not None else ()
@@ -103,26 +103,26 @@ def forms(candidate: Candidate, target: str | None, known: MountContext, seen: P
     return tuple(by_text.values())
 
 
-def _ordered(arranged: Candidate, target: str | None, known: MountContext, seen: PolishContext) -> tuple[Form, ...]:
+def _order_forms(arranged: Candidate, target: str | None, known: MountContext, seen: PolishContext) -> tuple[Form, ...]:
     """All that applies in order; without a user, too: where that is refused, the order is not lost with it."""
     best = _lean(arranged, target, known, seen) or arranged
-    improved = _improved(best, target, known, seen)
+    improved = _improve(best, target, known, seen)
     kept = [one for number, one in enumerate(improved) if number == 0 or one.kind is FormKind.MOUNTS]
     found = tuple(Form(one.candidate, _WITH_ORDER[one.kind]) for one in kept)
     return found or (Form(best, FormKind.ORDER),)
 
 
-def _improved(candidate: Candidate, target: str | None, known: MountContext, seen: PolishContext) -> tuple[Form, ...]:
+def _improve(candidate: Candidate, target: str | None, known: MountContext, seen: PolishContext) -> tuple[Form, ...]:
     """Both, then each alone."""
-    with_mounts = _mounted(candidate, target, known)
+    with_mounts = _with_mounts(candidate, target, known)
     with_user = _with_user(candidate, target, known, seen)
     both = _with_user(with_mounts, target, known, seen) if with_mounts and with_user else None
     ordered = ((both, FormKind.BOTH), (with_user, FormKind.USER), (with_mounts, FormKind.MOUNTS))
     return tuple(Form(one, kind) for one, kind in ordered if one is not None)
 
 
-def _arranged(candidate: Candidate, target: str | None, known: MountContext, seen: PolishContext) -> Candidate | None:
-    text = order.ordered(candidate.dockerfile, target, known, seen.image)
+def _arrange(candidate: Candidate, target: str | None, known: MountContext, seen: PolishContext) -> Candidate | None:
+    text = order.order_steps(candidate.dockerfile, target, known, seen.image)
     if text == candidate.dockerfile:
         return None
     return replace(candidate, dockerfile=text, notes=(*candidate.notes, messages.IN_ORDER()))
@@ -137,7 +137,9 @@ def unlike(original: BuiltImage, before: BuiltImage, after: BuiltImage) -> str |
     """
     for path in sorted(before.files.keys() | after.files.keys()):
         one, other = before.files.get(path), after.files.get(path)
-        if (one is None or other is None or _told(one.entry) != _told(other.entry)) and not _no_business(path):
+        if (one is None or other is None or _tell_entry(one.entry) != _tell_entry(other.entry)) and not _no_business(
+            path
+        ):
             return path
     return next(
         (path for path in after.own() if after.copied(path) and _says_else(path, original, before, after)), None
@@ -153,7 +155,7 @@ def _says_else(path: str, original: BuiltImage, before: BuiltImage, after: Built
     return mine != other and b"\0" not in mine and _NUMBERS.sub(b"0", mine) != _NUMBERS.sub(b"0", other)
 
 
-def _told(entry: Entry) -> tuple[object, ...]:
+def _tell_entry(entry: Entry) -> tuple[object, ...]:
     return entry.kind, entry.mode & 0o7777, entry.link, entry.length
 
 
@@ -169,8 +171,8 @@ def _lean(candidate: Candidate, target: str | None, known: MountContext, seen: P
     return replace(candidate, dockerfile=found.text, notes=(*candidate.notes, note))
 
 
-def _mounted(candidate: Candidate, target: str | None, known: MountContext) -> Candidate | None:
-    text = cache_mounts.mounted(candidate.dockerfile, target, known)
+def _with_mounts(candidate: Candidate, target: str | None, known: MountContext) -> Candidate | None:
+    text = cache_mounts.add_cache_mounts(candidate.dockerfile, target, known)
     if text == candidate.dockerfile:
         return None
     return replace(candidate, dockerfile=text, notes=(*candidate.notes, messages.CACHE_MOUNTS()))

@@ -11,7 +11,7 @@ from bot.rewrite.polish import forms
 from bot.rewrite.polish.cache_mounts import BaseImage, MountContext
 
 
-def known(job: RewriteJob, original: BuiltImage, base: str) -> MountContext:
+def gather_known(job: RewriteJob, original: BuiltImage, base: str) -> MountContext:
     """Return what is known of the images and the context; `base` is the image that the original is built on."""
     root = original.system.user("root")
     home = root.home if root is not None and root.home else "/root"
@@ -35,7 +35,7 @@ def known(job: RewriteJob, original: BuiltImage, base: str) -> MountContext:
     )
 
 
-def seen(
+def gather_seen(
     job: RewriteJob, images: tuple[BuiltImage, BuiltImage], observations: list[Observation], context: MountContext
 ) -> forms.PolishContext:
     """Return what is known of a proved candidate. `images` are the original and the candidate."""

@@ -23,7 +23,7 @@ from bot.languages.row import word_set
 from bot.model.findings import LineEdit
 from bot.rewrite.evidence import build_packages
 from bot.rewrite.evidence.came_along import Brought
-from bot.rewrite.evidence.steps import BuildStep, filled_shell, located, steps
+from bot.rewrite.evidence.steps import BuildStep, fill_shell, locate, steps
 from bot.rewrite.writing import packages as install
 
 # What toolchains start by themselves, without a word of it in a command.
@@ -78,7 +78,7 @@ def lean(
     for stage in stages.needed(final):
         if stage.index in ships or any(one.index in ships for one in stages.chain(stage)):
             continue
-        found = _Stage(dockerfile, _used_in(stages, stage, stages.needed(final)), brought)
+        found = _Stage(dockerfile, _find_used_in(stages, stage, stages.needed(final)), brought)
         edits += found.edits()
         taken += found.taken
     return Lean(edit.apply(text, edits), tuple(dict.fromkeys(taken))) if taken else None
@@ -93,7 +93,7 @@ class _Used:
     taken: tuple[str, ...]
 
 
-def _used_in(stages: StageGraph, stage: Stage, needed: Collection[Stage]) -> _Used:
+def _find_used_in(stages: StageGraph, stage: Stage, needed: Collection[Stage]) -> _Used:
     # What is FROM a stage has all that the stage installs.
     heirs = [one for one in needed if any(other.index == stage.index for other in stages.chain(one))]
     names = {name for one in heirs for name in (one.name, str(one.index)) if name is not None}
@@ -237,10 +237,10 @@ def _tokens(step: BuildStep) -> Iterator[str]:
 
 def _places(step: BuildStep) -> Iterator[str]:
     """Return the paths that the words of a RUN may mean; "/" for what nobody can tell."""
-    for command, folder in located(step):
+    for command, folder in locate(step):
         options = (word.partition("=")[2] for word in command.words if word.startswith("-") and "=" in word)
         for word in (*_words(command)[1:], *options, *(one.target for one in command.redirects)):
-            plain = filled_shell(word, step.env)
+            plain = fill_shell(word, step.env)
             fixed = re.split(r"[*?\[{$`]", plain)[0]
             if fixed == plain:
                 yield absolute(folder, plain)

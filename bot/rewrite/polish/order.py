@@ -40,7 +40,7 @@ _PLAIN = re.compile(r"[\w./@+-]+")
 _ENVIRONMENTS = frozenset((".venv", "venv"))  # of Python: nobody's name for sources
 
 
-def ordered(text: str, target: str | None, known: MountContext, image: BuiltImage | None = None) -> str:
+def order_steps(text: str, target: str | None, known: MountContext, image: BuiltImage | None = None) -> str:
     """Return a Dockerfile with dependencies before source; unchanged where nothing is certain.
 
     `image` is what was built of this very text. Raises DockerfileSyntaxError and InputError.
@@ -50,7 +50,7 @@ def ordered(text: str, target: str | None, known: MountContext, image: BuiltImag
     if image is not None:
         text = _apart(text, target, known, image)
     for _ in range(_MOST_MOVES):
-        changed = _moved(text, target, known)
+        changed = _move_one(text, target, known)
         if changed is None:
             break
         text = changed
@@ -84,7 +84,7 @@ def _own(found: StageGraph, index: int, known: MountContext) -> tuple[BuildStep,
 # ------------------------------------------------------------------------------------------------------- going down
 
 
-def _moved(text: str, target: str | None, known: MountContext) -> str | None:
+def _move_one(text: str, target: str | None, known: MountContext) -> str | None:
     """Return the text with one COPY further down, or one RUN taken apart; None where there is nothing to move."""
     for stage in _stages(text, target, known):
         for number, step in enumerate(stage.steps):
@@ -99,7 +99,7 @@ def _edits(stage: _Stage, number: int, step: BuildStep, known: MountContext) -> 
         return []
     if not step.from_context:
         return _below_libraries(stage, number, step)
-    brought = _brought(step, known)
+    brought = _find_brought(step, known)
     return [] if brought is None else _past(stage, number, step, brought)
 
 
@@ -116,7 +116,7 @@ def _past(stage: _Stage, number: int, step: BuildStep, brought: Brought) -> list
             continue
         reads = readers.reads(other, brought)
         if reads is None and last is None and not stage.ships:
-            parts = _taken_apart(stage.dockerfile, other, brought)
+            parts = _take_apart(stage.dockerfile, other, brought)
             if parts is not None:
                 return [parts]
         if reads is None or (reads and not brought.whole):
@@ -199,7 +199,7 @@ def _down(
         return []
     return [
         LineEdit(start, step.instruction.end, first),
-        LineEdit(last.instruction.end + 1, last.instruction.end, edit.ended(text)),
+        LineEdit(last.instruction.end + 1, last.instruction.end, edit.with_line_end(text)),
     ]
 
 
@@ -220,7 +220,7 @@ def _first(step: BuildStep, needed: Sequence[str], brought: Brought) -> str:
     return "".join(made)
 
 
-def _brought(step: BuildStep, known: MountContext) -> Brought | None:
+def _find_brought(step: BuildStep, known: MountContext) -> Brought | None:
     """Return where a COPY puts which files of the context; None where a pattern says it."""
     found: dict[str, str] = {}
     folder = step.destination.rstrip("/")
@@ -242,7 +242,7 @@ def _brought(step: BuildStep, known: MountContext) -> Brought | None:
 # --------------------------------------------------------------------------------------------- taking apart, in stages
 
 
-def _taken_apart(dockerfile: Dockerfile, step: BuildStep, brought: Brought) -> LineEdit | None:
+def _take_apart(dockerfile: Dockerfile, step: BuildStep, brought: Brought) -> LineEdit | None:
     """Return a RUN in two, of which the first installs and needs no more than manifests; None where it is not so."""
     commands = step.commands
     plain = not step.instruction.json and not step.instruction.heredocs

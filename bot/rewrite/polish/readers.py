@@ -20,7 +20,7 @@ from bot.dockerfile.shell import Command
 from bot.dockerfile.stages import mounts
 from bot.languages import table as languages
 from bot.rewrite.evidence.run_purpose import Nature, nature
-from bot.rewrite.evidence.steps import BuildStep, filled_shell, located
+from bot.rewrite.evidence.steps import BuildStep, fill_shell, locate
 from bot.rewrite.polish import manifests
 
 LIBRARY_FOLDERS = frozenset(part for one in languages.library_folders() for part in one.split("/"))
@@ -93,7 +93,7 @@ def reads(step: BuildStep, brought: Brought, text: str | None = None) -> frozens
         return None
     needed: set[str] = set()
     others: list[Command] = []
-    for command, folder in located(step):
+    for command, folder in locate(step):
         found = next(iter(package_commands.package_commands((command,))), None)
         if found is not None and not found.manager.of_system and found.action is not PackageAction.CLEAN:
             decided = _manifests(found, folder, step, brought)
@@ -118,7 +118,7 @@ def _words(command: Command) -> tuple[str, ...]:
 
 def _may_mean(word: str, folder: str, step: BuildStep, brought: Brought) -> bool:
     """Whether a word may be the path of one of the files, of a folder that they are in, or of one above."""
-    plain = filled_shell(word, step.env)
+    plain = fill_shell(word, step.env)
     if "$" in plain:
         return True
     globbed = re.search(r"[*?\[{]", plain)

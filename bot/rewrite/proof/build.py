@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.behaviour.quoting import quoted
+from bot.behaviour.quoting import quote
 from bot.dockerfile import ignore
 from bot.dockerfile.references import Name
 from bot.dockerfile.stages import SCRATCH, StageGraph, graph
@@ -77,7 +77,7 @@ def build(job: RewriteJob, candidate: Candidate, number: int, seconds: float) ->
     if outcome.state is not BuildState.BUILT:
         return _not_built(job.engine, outcome, missing)
     text = evidence_of.of_text(dockerfile, stages, stage)
-    return _measured(job, number, tag, text, stage, outcome.seconds)
+    return _measure_built(job, number, tag, text, stage, outcome.seconds)
 
 
 def request_for(
@@ -127,7 +127,7 @@ def _not_built(engine: Engine, outcome: builder.BuildOutcome, missing: tuple[str
     reason = outcome.reason or verbatim("")
     said = outcome.failure.output if outcome.failure is not None else ()
     if outcome.blame_pull_request and (line := telling(said)):
-        reason = messages.BUILD_SAYS(reason=reason, line=quoted(line))
+        reason = messages.BUILD_SAYS(reason=reason, line=quote(line))
     if outcome.blame_pull_request:
         return NotBuilt(reason, failed=True)
     for image in missing:
@@ -166,7 +166,7 @@ def _own_ignore_file(job: RewriteJob) -> str | None:
     return file.read_bytes().decode("utf-8", "surrogateescape")
 
 
-def _measured(
+def _measure_built(
     job: RewriteJob, number: int, tag: str, text: Evidence, stage: str | None, seconds: float
 ) -> BuiltCandidate:
     folder = job.scratch / f"export-{number}"

@@ -25,7 +25,7 @@ def checks(before: ImageFacts, after: ImageFacts, scans: tuple[Scan | None, Scan
     if smaller:
         found.append(ProofCheck("size", True, messages.INSTEAD(**sizes)))
     fewer = False
-    if (both := _scanned(scans)) is not None:
+    if (both := _both_scanned(scans)) is not None:
         worse = _new(*both)
         counts = {"before": len(both[0].vulnerabilities), "after": len(both[1].vulnerabilities)}
         if worse is not None:
@@ -38,7 +38,7 @@ def checks(before: ImageFacts, after: ImageFacts, scans: tuple[Scan | None, Scan
     return tuple(found)
 
 
-def _scanned(scans: tuple[Scan | None, Scan | None]) -> tuple[Scan, Scan] | None:
+def _both_scanned(scans: tuple[Scan | None, Scan | None]) -> tuple[Scan, Scan] | None:
     before, after = scans
     if before is None or after is None or ScanState.SCANNED is not before.state or ScanState.SCANNED is not after.state:
         return None

@@ -8,8 +8,8 @@ from dataclasses import replace
 from bot.behaviour import compare
 from bot.behaviour.exercise import making
 from bot.behaviour.observation import Exercise, Observation
-from bot.behaviour.run.probe import repeated
-from bot.behaviour.shown import Observability, Shown, shown
+from bot.behaviour.run.probe import repeat
+from bot.behaviour.shown import Observability, Shown, judge_shown
 from bot.behaviour.supply import starting
 from bot.behaviour.supply.plan import Known
 from bot.behaviour.supply.starting import Companies, Started
@@ -60,7 +60,7 @@ class Original:
                 self._known(),
                 self._companies,
             )
-            self._exercise = repeated(self._started.exercise, self._started.seen)
+            self._exercise = repeat(self._started.exercise, self._started.seen)
             self._observations = [self._started.seen, self._look(self._reference, self._exercise)]
         return self._observations
 
@@ -74,7 +74,7 @@ class Original:
     @property
     def evidence(self) -> Observability:
         """What it shows; where it shows nothing, why, and what could not be had for it."""
-        found = shown(*self.observations()[:2])
+        found = judge_shown(*self.observations()[:2])
         assert self._started is not None
         missing = self._started.missing
         if found.shown is Shown.NOTHING and found.why_not is not None and missing:

@@ -10,7 +10,7 @@ from bot.behaviour import compare
 from bot.behaviour.exercise import from_sources, making
 from bot.behaviour.exercise.uses import Use
 from bot.behaviour.observation import Exercise, Observation
-from bot.behaviour.quoting import quoted, quoted_pair
+from bot.behaviour.quoting import quote, quote_pair
 from bot.behaviour.run.probe import observe
 from bot.behaviour.run.scenarios import LOCKED
 from bot.behaviour.shown import Shown
@@ -138,7 +138,7 @@ class Prover:
         smoke = self._observed.smoke
         exercise = making.of_other(self._observed.exercise, self._original.config, image, smoke)
         if exercise is None:
-            return ProofCheck("smoke", False, messages.SMOKE_NEEDS_SHELL(command=quoted(smoke or "")))
+            return ProofCheck("smoke", False, messages.SMOKE_NEEDS_SHELL(command=quote(smoke or "")))
         return exercise
 
 
@@ -153,9 +153,9 @@ def _how_far(asked: Asked) -> ProofCheck:
 def _config(differences: tuple[ConfigDifference, ...]) -> ProofCheck:
     unstated = next((one for one in differences if one.stated is None), None)
     if unstated is not None:
-        before, after = quoted_pair(unstated.before, unstated.after)
+        before, after = quote_pair(unstated.before, unstated.after)
         if not unstated.before or not unstated.after:
-            before, after = (quoted(one) if one else messages.NOTHING() for one in (unstated.before, unstated.after))
+            before, after = (quote(one) if one else messages.NOTHING() for one in (unstated.before, unstated.after))
         return ProofCheck(
             "config", False, messages.CONFIG_DIFFERS(field=verbatim(unstated.field), before=before, after=after)
         )

@@ -28,14 +28,14 @@ class Uses:
     def by_files(self, image: BuiltImage) -> Iterator[ProofCheck]:
         """Yield the first use that a candidate's files do not stand."""
         for use, ways in self._uses.items():
-            way = using.lost_by_files(use, ways, image, "")
+            way = using.why_lost_by_files(use, ways, image, "")
             if way is not None:
                 yield ProofCheck("use", False, way.text)
                 return
 
     def lacks(self, image: BuiltImage) -> tuple[str, ...]:
         """Return the programs and files that a use needs and a candidate has not."""
-        lost = (using.lost_by_files(use, ways, image, "") for use, ways in self._uses.items())
+        lost = (using.why_lost_by_files(use, ways, image, "") for use, ways in self._uses.items())
         return tuple(dict.fromkeys(way.path for way in lost if way is not None))
 
     def asked(self) -> Iterator[Asked]:
@@ -53,7 +53,7 @@ class Uses:
         for use in tried[:_RUN]:
             if use not in self._seen:
                 self._seen[use] = run(self._sandbox, self._reference, use, math.inf)
-            text = using.lost_by_running(use, self._seen[use], run(self._sandbox, reference, use, math.inf))
+            text = using.why_lost_by_running(use, self._seen[use], run(self._sandbox, reference, use, math.inf))
             if text is not None:
                 yield ProofCheck("use", False, text)
                 return

@@ -193,7 +193,7 @@ def _commands(
         f"{'jlink' if in_path else f'{home}/bin/jlink'} --output {OUTPUT} --no-man-pages --no-header-files",
         f"--compress={level} --release-info={home}/release",
         *_without(image, home, entries),
-        *(f"--add-modules {names}" for names in _wrapped(modules)),
+        *(f"--add-modules {names}" for names in _wrap_names(modules)),
     ]
     yield "\n".join(lines)
     yield f"cp -rL {home}/conf {OUTPUT}/"
@@ -203,7 +203,7 @@ def _commands(
         yield f"{OUTPUT}/bin/java -Xshare:dump -XX:SharedClassListFile={classes} -Xlog:disable"
 
 
-def _wrapped(modules: Iterable[str]) -> Iterator[str]:
+def _wrap_names(modules: Iterable[str]) -> Iterator[str]:
     """Return the names with commas between, as many at a time as a line has room for."""
     line = ""
     for name in modules:

@@ -196,7 +196,7 @@ _PROVIDED = {
 # ----------------------------------------------------------------------------------------------------- what fits
 
 
-def compiled(evidence: Evidence, *, static: bool | None = None) -> tuple[Base, ...]:
+def for_compiled(evidence: Evidence, *, static: bool | None = None) -> tuple[Base, ...]:
     """Return the bases for a compiled program, smallest first.
 
     `static` says whether it needs no library at all; None takes it from the built image, or is no. One that starts
@@ -223,7 +223,7 @@ def compiled(evidence: Evidence, *, static: bool | None = None) -> tuple[Base, .
     return tuple(bases)
 
 
-def interpreted(evidence: Evidence) -> tuple[Base, ...]:
+def for_interpreted(evidence: Evidence) -> tuple[Base, ...]:
     """Return the bases for a program that its base image's interpreter runs: the slim form, or the same image."""
     found = slim(evidence)
     return (found,) if found else (same_image(evidence),)
@@ -249,9 +249,9 @@ def general(evidence: Evidence) -> tuple[Base, ...]:
     programs = evidence.own_programs
     if evidence.base_name in _ON_DISTRIBUTION:
         if programs and all(one.elf is not None or one.interpreter for one in programs):
-            return compiled(evidence)
+            return for_compiled(evidence)
         return system(evidence)
-    return interpreted(evidence)
+    return for_interpreted(evidence)
 
 
 _ON_DISTRIBUTION = word_set(
@@ -259,7 +259,7 @@ _ON_DISTRIBUTION = word_set(
 )
 
 
-def allowed(found: Iterable[Base], patterns: Sequence[str]) -> tuple[Base, ...]:
+def filter_allowed(found: Iterable[Base], patterns: Sequence[str]) -> tuple[Base, ...]:
     """Return the bases that a policy list allows: globs of whole names, or of names without a tag; empty allows all."""
     if not patterns:
         return tuple(found)

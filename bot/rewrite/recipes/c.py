@@ -9,7 +9,7 @@ from itertools import pairwise
 from bot.dockerfile.paths import absolute
 from bot.languages import table as languages
 from bot.rewrite.evidence.evidence import Evidence
-from bot.rewrite.evidence.steps import filled_shell
+from bot.rewrite.evidence.steps import fill_shell
 from bot.rewrite.proposal import runtime_bases
 from bot.rewrite.proposal.proposal import Proposal, leave
 
@@ -55,7 +55,7 @@ def propose(evidence: Evidence) -> Iterable[Proposal]:
     outputs = _outputs(evidence)
     yield Proposal(
         NAME,
-        bases=runtime_bases.compiled(evidence, static=_static(evidence)),
+        bases=runtime_bases.for_compiled(evidence, static=_static(evidence)),
         leave=LEAVE,
         outputs=outputs,
         tree=not outputs or evidence.context_files is None,
@@ -78,7 +78,7 @@ def _outputs(evidence: Evidence) -> tuple[str, ...]:
     """Return the programs that a compiler is told to write, and those that are started."""
     found = []
     for step, command, folder in evidence.running(*_COMPILERS):
-        words = [filled_shell(word, step.env) for word in command.arguments]
+        words = [fill_shell(word, step.env) for word in command.arguments]
         if "-c" in words:
             continue
         named = [absolute(folder, after) for word, after in pairwise(words) if word == "-o"]

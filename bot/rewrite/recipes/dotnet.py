@@ -13,7 +13,7 @@ from bot.dockerfile.paths import absolute
 from bot.rewrite.candidate import ANY
 from bot.rewrite.evidence import start_words
 from bot.rewrite.evidence.evidence import Evidence
-from bot.rewrite.evidence.steps import filled_shell
+from bot.rewrite.evidence.steps import fill_shell
 from bot.rewrite.proposal import runtime_bases
 from bot.rewrite.proposal.proposal import Leave, Proposal, leave
 from bot.rewrite.proposal.runtime_bases import Base
@@ -145,7 +145,7 @@ def _self_contained(evidence: Evidence) -> bool:
 def _outputs(evidence: Evidence) -> Iterator[str]:
     """Return the folders that are published to: -o, or bin/CONFIGURATION/FRAMEWORK/publish as it is started."""
     for step, command, folder in evidence.running("dotnet publish", "dotnet build"):
-        words = [filled_shell(word, step.env) for word in command.arguments]
+        words = [fill_shell(word, step.env) for word in command.arguments]
         for number, word in enumerate(words):
             if word in ("-o", "--output") and number + 1 < len(words):
                 yield absolute(folder, words[number + 1])

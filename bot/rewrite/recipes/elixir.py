@@ -45,7 +45,9 @@ def propose(evidence: Evidence) -> Iterable[Proposal]:
         return
     released = evidence.runs(*_RELEASES) and not start_words.starts(evidence, ("mix", "iex", "elixir", "erl", "rebar3"))
     if not released:
-        yield Proposal(NAME, bases=runtime_bases.interpreted(evidence), leave=leave(paths="/root/.cache /root/.npm"))
+        yield Proposal(
+            NAME, bases=runtime_bases.for_interpreted(evidence), leave=leave(paths="/root/.cache /root/.npm")
+        )
         return
     outputs = tuple(dict.fromkeys(_releases(evidence)))
     found = evidence.distribution

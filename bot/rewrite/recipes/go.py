@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from bot.dockerfile.paths import absolute
 from bot.dockerfile.shell import Command
 from bot.rewrite.evidence.evidence import Evidence
-from bot.rewrite.evidence.steps import BuildStep, filled_shell
+from bot.rewrite.evidence.steps import BuildStep, fill_shell
 from bot.rewrite.proposal import runtime_bases
 from bot.rewrite.proposal.proposal import Leave, Proposal, leave
 
@@ -40,8 +40,8 @@ def propose(evidence: Evidence) -> Iterable[Proposal]:
     outputs = tuple(dict.fromkeys(path for step, command, folder in builds for path in _outputs(step, command, folder)))
     yield Proposal(
         NAME,
-        bases=runtime_bases.compiled(evidence, static=_static(evidence, builds)),
-        leave=LEAVE | _embedded(evidence),
+        bases=runtime_bases.for_compiled(evidence, static=_static(evidence, builds)),
+        leave=LEAVE | _find_embedded(evidence),
         outputs=outputs,
         tree=not outputs or evidence.context_files is None,
         toolchain_env=TOOLCHAIN,
@@ -69,7 +69,7 @@ def _static(evidence: Evidence, builds: list[tuple[BuildStep, Command, str]]) ->
 
 def _outputs(step: BuildStep, command: Command, folder: str) -> Iterator[str]:
     """Return the absolute paths of the programs that a `go build` or `go install` makes."""
-    words = [filled_shell(word, step.env) for word in command.arguments]
+    words = [fill_shell(word, step.env) for word in command.arguments]
     if command.program != "go" or not words:
         return
     packages, out = _operands(words[1:])
@@ -134,7 +134,7 @@ def _name(package: str, folder: str) -> str:
     return parts[-1] if parts and "$" not in parts[-1] else ""
 
 
-def _embedded(evidence: Evidence) -> Leave:
+def _find_embedded(evidence: Evidence) -> Leave:
     """Return the files that are in the program already, if its source reads no others."""
     image = evidence.image
     if image is None:

@@ -65,10 +65,10 @@ def propose(evidence: Evidence) -> Iterable[Proposal]:
     if runtime is not None or evidence.runs(*_BUILDERS):
         yield proposal
     if linked is not None:
-        yield from _linked(evidence, proposal, linked)
+        yield from _add_jlink(evidence, proposal, linked)
 
 
-def _linked(evidence: Evidence, proposal: Proposal, runtime: Runtime) -> Iterator[Proposal]:
+def _add_jlink(evidence: Evidence, proposal: Proposal, runtime: Runtime) -> Iterator[Proposal]:
     """Return the same, with a run-time environment that the first stage makes of its own kit.
 
     The entrypoint of the kit's image comes along where there is a shell to run it.
@@ -103,7 +103,7 @@ def _bases(evidence: Evidence, runtime: Base | None) -> tuple[Base, ...]:
     if runtime is not None:
         return (runtime,)
     if evidence.own_programs and all(one.elf for one in evidence.own_programs):
-        return runtime_bases.compiled(evidence)  # a native image
+        return runtime_bases.for_compiled(evidence)  # a native image
     if evidence.base_name in ("debian", "ubuntu", "alpine", "buildpack-deps"):
         return runtime_bases.system(evidence)  # the distribution's own Java, as a package
     return (runtime_bases.same_image(evidence),)

@@ -215,13 +215,13 @@ def _bases(evidence: Evidence, language: NativeBuild, *, static: bool | None) ->
             slim = Base(f"{parts.name}:{parts.tag}-slim", family, Libc.GLIBC, 250_000_000, same_release=True,
                         provides=("libcurl4", "libxml2", "tzdata", "ca-certificates"))  # fmt: skip
             return (slim,)
-    return runtime_bases.compiled(evidence, static=static)
+    return runtime_bases.for_compiled(evidence, static=static)
 
 
 def _outputs(evidence: Evidence, language: NativeBuild, builds: Iterable[tuple[Command, str]]) -> Iterator[str]:
     """Return the programs that compilers are told to write, and those that are started."""
     for command, folder in builds:
-        for value in _named(command.arguments, language.outs):
+        for value in _find_values(command.arguments, language.outs):
             if value and not value.startswith("-") and "$" not in value:
                 yield absolute(folder, value)
     for path in evidence.started_paths:
@@ -229,7 +229,7 @@ def _outputs(evidence: Evidence, language: NativeBuild, builds: Iterable[tuple[C
             yield path
 
 
-def _named(arguments: Sequence[str], options: Sequence[str]) -> Iterator[str]:
+def _find_values(arguments: Sequence[str], options: Sequence[str]) -> Iterator[str]:
     """Return the values of options: `-o X`, `--out=X`, `--out:X`, `-ofX`."""
     for word, follower in itertools.zip_longest(arguments, arguments[1:], fillvalue=""):
         for option in options:

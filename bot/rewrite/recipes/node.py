@@ -69,7 +69,7 @@ def propose(evidence: Evidence) -> Iterable[Proposal]:
     project = node_project.project(evidence, installs[-1].folder) if installs else None
     # What is given away here is only what a walk from the start command, through every import, does not reach.
     walked = project is not None and not project.needs_development(evidence)
-    pruned = _pruned(evidence, installs, project) if project is not None and walked else None
+    pruned = _prune_run(evidence, installs, project) if project is not None and walked else None
     typed = not walked or any(
         word in _TYPED or word.endswith((".ts", ".tsx")) for word in start_words.command_words(evidence)
     )
@@ -94,7 +94,7 @@ def _bases(evidence: Evidence) -> tuple[Base, ...]:
     """Return the slim form and, of the large form, Alpine; where Node came from elsewhere, what is there."""
     if evidence.base_name not in _OFFICIAL:
         return runtime_bases.general(evidence)
-    found = runtime_bases.interpreted(evidence)
+    found = runtime_bases.for_interpreted(evidence)
     alpine = _alpine(evidence)
     return (*found, alpine) if alpine is not None else found
 
@@ -110,7 +110,7 @@ def _alpine(evidence: Evidence) -> Base | None:
     return Base(image, Family.ALPINE, Libc.MUSL, 150_000_000)
 
 
-def _pruned(
+def _prune_run(
     evidence: Evidence, installs: list[Install], project: Project
 ) -> tuple[dict[int, str], tuple[str, ...]] | None:
     """Return the RUN that prunes, after the last step that builds, and what it removes."""

@@ -78,7 +78,7 @@ def propose(evidence: Evidence) -> Iterable[Proposal]:
     copied = () if needs_composer else tuple(_composer_lines(evidence))
     programs = tuple(path for _, path in copied)
     alone = _alone(evidence) if official else ()
-    pruned = _pruned(evidence, composes) if composes and not needs_composer else None
+    pruned = _prune_run(evidence, composes) if composes and not needs_composer else None
     proposal = Proposal(
         NAME,
         bases=(runtime_bases.same_image(evidence),) if official else runtime_bases.general(evidence),
@@ -140,7 +140,7 @@ def _outputs(evidence: Evidence, composes: list[tuple[BuildStep, Command, str]],
 # ------------------------------------------------------------------------------------------- packages for development
 
 
-def _pruned(
+def _prune_run(
     evidence: Evidence, composes: list[tuple[BuildStep, Command, str]]
 ) -> tuple[Mapping[int, str], tuple[str, ...]] | None:
     """Return the RUN that removes what is for development, and its folders; None if there is nothing, or it is used."""
@@ -154,7 +154,7 @@ def _pruned(
         return None
     installed = _read(image, f"{root}/vendor/composer/installed.json")
     names = {name for name in installed.get("dev-package-names") or () if isinstance(name, str)}
-    if not names or not image.is_file(f"{root}/composer.lock") or _used(image, root, installed, names):
+    if not names or not image.is_file(f"{root}/composer.lock") or _is_used(image, root, installed, names):
         return None
     last = max(composes, key=lambda one: one[0].line)[0]
     following = next((one.workdir for one in evidence.steps if one.line > last.line), evidence.workdir)
@@ -176,7 +176,7 @@ def _read(image: BuiltImage, path: str) -> Mapping[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _used(image: BuiltImage, root: str, installed: Mapping[str, Any], names: set[str]) -> bool:
+def _is_used(image: BuiltImage, root: str, installed: Mapping[str, Any], names: set[str]) -> bool:
     """Return whether the program's own files, tests apart, name something of packages for development."""
     spaces: set[str] = set()
     for package in installed.get("packages") or ():

@@ -16,7 +16,7 @@ from bot.dockerfile.packages import Manager, PackageAction
 from bot.dockerfile.paths import absolute
 from bot.rewrite.evidence.evidence import Evidence, instruction_lines
 from bot.rewrite.evidence.run_purpose import Nature, nature
-from bot.rewrite.evidence.steps import BuildStep, filled_shell
+from bot.rewrite.evidence.steps import BuildStep, fill_shell
 from bot.rewrite.proposal import runtime_bases
 from bot.rewrite.proposal.proposal import Copy, Proposal, leave
 from bot.rewrite.proposal.runtime_bases import Base
@@ -50,7 +50,7 @@ def propose(evidence: Evidence) -> Iterable[Proposal]:
     official = evidence.base_name in ("python", "pypy")
     if not installs and not official:
         return
-    chosen = runtime_bases.interpreted(evidence) if official else runtime_bases.general(evidence)
+    chosen = runtime_bases.for_interpreted(evidence) if official else runtime_bases.general(evidence)
     if installs and official and (prefixed := _with_prefix(evidence, installs, chosen)) is not None:
         yield prefixed
         return
@@ -222,7 +222,7 @@ def _environments(evidence: Evidence) -> list[str]:
             named = [word for word in words[1:] if not word.startswith("-") and word != "venv"] or [".venv"]
         else:
             continue
-        found += [absolute(folder, filled_shell(word, step.env)) for word in named[-1:]]
+        found += [absolute(folder, fill_shell(word, step.env)) for word in named[-1:]]
     return found
 
 

@@ -36,7 +36,7 @@ def propose(evidence: Evidence) -> Iterable[Proposal]:
     reason = messages.PRODUCTION_GEMS(groups=verbatim("development, test"))
     yield Proposal(
         NAME,
-        bases=runtime_bases.interpreted(evidence) if official else runtime_bases.general(evidence),
+        bases=runtime_bases.for_interpreted(evidence) if official else runtime_bases.general(evidence),
         leave=LEAVE,
         outputs=_outputs(evidence, official=official),
         build_env=env,

@@ -11,7 +11,7 @@ from bot.dockerfile.shell import Command
 from bot.languages import table as languages
 from bot.rewrite.evidence import start_words
 from bot.rewrite.evidence.evidence import Evidence
-from bot.rewrite.evidence.steps import BuildStep, filled_shell
+from bot.rewrite.evidence.steps import BuildStep, fill_shell
 from bot.rewrite.proposal import runtime_bases
 from bot.rewrite.proposal.proposal import Leave, Proposal, leave
 
@@ -39,10 +39,10 @@ def propose(evidence: Evidence) -> Iterable[Proposal]:
     if not builds or start_words.starts(evidence, ("cargo", "rustc", "trunk", "cargo-watch")):
         return
     targets = {folder for step, command, where in builds for folder in _target_folders(step, command, where)}
-    outputs = tuple(dict.fromkeys([*_started(evidence), *_installed(builds, _by_name(evidence))]))
+    outputs = tuple(dict.fromkeys([*_find_started(evidence), *_find_installed(builds, _by_name(evidence))]))
     yield Proposal(
         NAME,
-        bases=runtime_bases.compiled(evidence, static=_static(evidence, builds)),
+        bases=runtime_bases.for_compiled(evidence, static=_static(evidence, builds)),
         leave=LEAVE | _intermediate(evidence, targets),
         outputs=outputs,
         tree=not outputs or evidence.context_files is None,
@@ -72,7 +72,7 @@ def _target_folders(step: BuildStep, command: Command, folder: str) -> Iterator[
     """Return the folders that Cargo builds in."""
     named = _value(command, "--target-dir") or dict(command.assignments).get("CARGO_TARGET_DIR")
     named = named or step.env.get("CARGO_TARGET_DIR")
-    yield absolute(folder, filled_shell(named, step.env)) if named else posixpath.join(folder, "target")
+    yield absolute(folder, fill_shell(named, step.env)) if named else posixpath.join(folder, "target")
 
 
 def _value(command: Command, option: str) -> str | None:
@@ -121,19 +121,19 @@ def _by_name(evidence: Evidence) -> tuple[str, ...]:
     )
 
 
-def _started(evidence: Evidence) -> Iterator[str]:
+def _find_started(evidence: Evidence) -> Iterator[str]:
     for path in evidence.started_paths:
         if not languages.is_script(path):
             yield path
 
 
-def _installed(builds: list[tuple[BuildStep, Command, str]], programs: Sequence[str]) -> Iterator[str]:
+def _find_installed(builds: list[tuple[BuildStep, Command, str]], programs: Sequence[str]) -> Iterator[str]:
     """Return where `cargo install` puts the programs; those that are started are called as they are called there."""
     for step, command, folder in builds:
         if "install" not in command.arguments[:2]:
             continue
         root = _value(command, "--root") or step.env.get("CARGO_INSTALL_ROOT") or step.env.get("CARGO_HOME")
-        root = filled_shell(root, step.env) if root else "/usr/local/cargo"
+        root = fill_shell(root, step.env) if root else "/usr/local/cargo"
         operands = [
             word for word in command.arguments[1:] if re.fullmatch(r"[\w-]+", word) and not word.startswith("-")
         ]

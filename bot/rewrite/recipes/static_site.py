@@ -56,7 +56,7 @@ def propose(evidence: Evidence) -> Iterable[Proposal]:
         bases=_bases(evidence, system=system),
         leave=LEAVE | _project(evidence),
         unread=_project(evidence) if evidence.image is not None else Leave(),
-        outputs=_served(evidence),
+        outputs=_find_served(evidence),
         tree=False,
         finals=_global(evidence),
         toolchain_env=TOOLCHAIN,
@@ -72,12 +72,12 @@ def _by_python(evidence: Evidence) -> bool:
 def _bases(evidence: Evidence, *, system: bool) -> tuple[Base, ...]:
     """Return what the server runs on: an image of Node for a server in Node, else the distribution."""
     if not system or evidence.base_name not in ("node", "ruby", "python", "golang", "debian", "ubuntu", "alpine"):
-        return runtime_bases.interpreted(evidence)
+        return runtime_bases.for_interpreted(evidence)
     given_up = ("docker-entrypoint.sh", evidence.base_name)
     return tuple(replace(base, programs=given_up) for base in runtime_bases.system(evidence))
 
 
-def _served(evidence: Evidence) -> tuple[str, ...]:
+def _find_served(evidence: Evidence) -> tuple[str, ...]:
     """Return the folders that the server is told to hand out, as far as the text tells."""
     found = []
     for word in start_words.command_words(evidence)[1:]:
@@ -102,19 +102,19 @@ def _project(evidence: Evidence) -> Leave:
         return leave(folders="node_modules src")
     roots = {one.folder for one in node_project.installs(evidence)}
     roots |= {folder for _, _, folder in evidence.running(*_BUILDERS)}
-    spoken = sorted(_spoken(evidence))
-    kept = {*_served(evidence), *(path for path in spoken if path not in roots)}
+    spoken = sorted(_find_spoken(evidence))
+    kept = {*_find_served(evidence), *(path for path in spoken if path not in roots)}
     left = []
     for root in sorted(roots - {"/"}):
-        whole = any(path == root or root.startswith(path + "/") for path in (*_served(evidence), *spoken))
-        nothing = start_words.command_words(evidence)[1:] == () or not (_served(evidence) or spoken)
+        whole = any(path == root or root.startswith(path + "/") for path in (*_find_served(evidence), *spoken))
+        nothing = start_words.command_words(evidence)[1:] == () or not (_find_served(evidence) or spoken)
         if not whole and not nothing:
             left.append(root)
     keep = [*kept, *(posixpath.join(evidence.workdir, name) for name in _CONFIGS)]
     return Leave(paths=tuple(left), keep=tuple(keep))
 
 
-def _spoken(evidence: Evidence) -> set[str]:
+def _find_spoken(evidence: Evidence) -> set[str]:
     """Return the absolute paths that the server's configuration names, where the Dockerfile made it."""
     image = evidence.image
     assert image is not None

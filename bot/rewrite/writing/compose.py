@@ -16,7 +16,7 @@ from bot.rewrite.candidate import Candidate, Mend, Stated
 from bot.rewrite.evidence import build_packages, start_words
 from bot.rewrite.evidence.evidence import Evidence, instruction_lines
 from bot.rewrite.evidence.run_purpose import Nature
-from bot.rewrite.evidence.steps import spelled_out
+from bot.rewrite.evidence.steps import spell_out
 from bot.rewrite.proposal.proposal import Proposal
 from bot.rewrite.proposal.runtime_bases import Base
 from bot.rewrite.writing import copied, environment, first_stage, last_stage, last_stage_runs, mended, runtime_needs
@@ -39,7 +39,7 @@ def compose(evidence: Evidence, proposal: Proposal, base: Base, mend: Mend = _NO
 
     `mend` is what an earlier form of it was found to lack.
     """
-    made = _composed(evidence, proposal, base, mend)
+    made = _compose(evidence, proposal, base, mend)
     if isinstance(made, Text):
         return made
     return replace(
@@ -47,7 +47,7 @@ def compose(evidence: Evidence, proposal: Proposal, base: Base, mend: Mend = _NO
     )
 
 
-def _composed(evidence: Evidence, proposal: Proposal, base: Base, mend: Mend) -> Candidate | Text:
+def _compose(evidence: Evidence, proposal: Proposal, base: Base, mend: Mend) -> Candidate | Text:
     if proposal.drops_entrypoint:
         evidence = evidence.without_entrypoint()
     draft = Draft(evidence, proposal, base, split(evidence, proposal, base), _stage_name(evidence))
@@ -56,7 +56,9 @@ def _composed(evidence: Evidence, proposal: Proposal, base: Base, mend: Mend) ->
     draft.product = copied.product_of(draft)
     draft.unused = mended.unused_packages(draft)
     building = [step for step in evidence.steps if draft.split.place(step) is not StagePlace.LAST]
-    draft.installed = install.installed(evidence, draft.split.natures, building, proposal.build_packages, draft.unused)
+    draft.installed = install.find_installs(
+        evidence, draft.split.natures, building, proposal.build_packages, draft.unused
+    )
     return _candidate(draft)
 
 
@@ -66,7 +68,7 @@ def _candidate(draft: Draft) -> Candidate | Text:
     reason = _misfit(draft, explicit)
     if reason is not None:
         return reason
-    links = runtime_needs.linked(draft.evidence, draft.product, draft.proposal.comes)
+    links = runtime_needs.find_linked(draft.evidence, draft.product, draft.proposal.comes)
     needed = runtime_needs.on_base(
         draft.evidence, draft.base, draft.product, links, [install.name_of(one) for one in explicit]
     )
@@ -84,15 +86,15 @@ def _candidate(draft: Draft) -> Candidate | Text:
 def _two_stages(draft: Draft, needed: Needs, explicit: Sequence[str]) -> Candidate | Text:
     if _gains_nothing(draft):
         return messages.NOTHING_TO_LEAVE()
-    last, stated = last_stage.written(draft, needed)
+    last, stated = last_stage.write_stage(draft, needed)
     if last is None:
         return messages.NO_PRODUCT()
     extra = last_stage.rootfs(draft, needed)
     if extra:
         last = last.replace(last_stage.ROOTFS_MARK, f"{draft.kw('COPY')} --from={draft.name} /rootfs/ /\n")
-    first = first_stage.written(draft, extra + first_stage.cleaned(draft))
-    text = first_stage.joined(draft, first, last)
-    if copied.brought_over(draft).crowded:
+    first = first_stage.write_edits(draft, extra + first_stage.write_cleaning(draft))
+    text = first_stage.join_stages(draft, first, last)
+    if copied.take_over(draft).crowded:
         draft.notes.append(messages.CROWDED())
     draft.notes += _left_packages(draft, needed, draft.installed)
     return Candidate(
@@ -100,7 +102,7 @@ def _two_stages(draft: Draft, needed: Needs, explicit: Sequence[str]) -> Candida
         runtime_base=draft.base.image,
         dockerfile=text,
         stated=tuple(stated),
-        expected_bytes=_expected(draft, [*explicit, *needed.packages]),
+        expected_bytes=_expect_bytes(draft, [*explicit, *needed.packages]),
         split_only=False,
         has_shell=draft.base.shell,
         notes=tuple(dict.fromkeys(draft.notes)),
@@ -129,7 +131,7 @@ def _other_base(draft: Draft, needed: Needs) -> Candidate | Text:
     if needed.copies or needed.temporary or copied.wants_accounts(draft) or mend.paths or mend.modes or mend.gone:
         return messages.NEEDS_FILES(base=verbatim(draft.base.image))
     env = environment.kept_env(draft)
-    changed = edit.ended(text.replace(draft.evidence.base_raw, draft.base.image, 1))
+    changed = edit.with_line_end(text.replace(draft.evidence.base_raw, draft.base.image, 1))
     changed += edit.env_line(env, draft.escape, draft.kw("ENV")) if env else ""
     changed += environment.workdir(draft)
     edits = [LineEdit(instruction.start, instruction.end, changed)]
@@ -139,7 +141,7 @@ def _other_base(draft: Draft, needed: Needs) -> Candidate | Text:
             text = "".join(instruction_lines(draft.evidence.dockerfile, step.instruction))
             edits.append(edit.replacement(step.instruction, last_stage_runs.exec_form(draft, step, text, stated)))
     inherited = Lines()
-    environment.inherited(draft, inherited)
+    environment.write_inherited(draft, inherited)
     end = draft.evidence.stage.end
     if inherited.pieces:
         edits.append(LineEdit(end + 1, end, inherited.text()))
@@ -155,14 +157,14 @@ def _other_base(draft: Draft, needed: Needs) -> Candidate | Text:
         edits[0] = LineEdit(
             instruction.start,
             instruction.end,
-            changed + install.written(manager, also, draft.escape, keyword=draft.kw("RUN")),
+            changed + install.write_install(manager, also, draft.escape, keyword=draft.kw("RUN")),
         )
     return Candidate(
         draft.proposal.recipe,
         draft.base.image,
         edit.apply(draft.evidence.dockerfile.text, edits),
         (*stated, *environment.stated_env(draft, env)),
-        _expected(draft, [*needed.packages]),
+        _expect_bytes(draft, [*needed.packages]),
         has_shell=draft.base.shell,
         notes=tuple(dict.fromkeys(draft.notes)),
     )
@@ -172,7 +174,7 @@ def _package_edit(draft: Draft, one: PackageInstall, also: list[str]) -> list[Li
     """Return the edit that takes build tools out of a RUN that stays where it is, and puts in what is needed."""
     if draft.split.natures[one.step.line] is not Nature.PACKAGES or not (one.kept and (one.dropped or also)):
         return []
-    changed = install.edited(draft.evidence, one, also)
+    changed = install.edit_run(draft.evidence, one, also)
     if changed is None:
         return []
     also.clear()
@@ -181,7 +183,7 @@ def _package_edit(draft: Draft, one: PackageInstall, also: list[str]) -> list[Li
 
 def _misfit(draft: Draft, explicit: Sequence[str]) -> Text | None:
     """Return why the base does not fit, as far as packages and programs by name tell."""
-    names = {install.name_of(word) for word in explicit} - runtime_needs.carried(draft.base)
+    names = {install.name_of(word) for word in explicit} - runtime_needs.list_carried(draft.base)
     if not draft.base.installs and not draft.same_image:
         left = sorted(name for name in names if name not in draft.unused)
         if left:
@@ -218,17 +220,15 @@ def _left_packages(draft: Draft, needed: Needs, dropping: Iterable[PackageInstal
     """
     kept = {install.name_of(word) for one in draft.installed for word in one.kept}
     stays = {*kept, *needed.packages, *draft.proposal.packages}
-    left = {
-        install.name_of(name) for one in dropping for word in one.dropped for name in spelled_out(word, one.step.env)
-    }
-    left -= stays | runtime_needs.carried(draft.base) | runtime_needs.brought(draft.evidence, stays)
-    left -= install.removed(draft.evidence) | draft.proposal.build_packages
+    left = {install.name_of(name) for one in dropping for word in one.dropped for name in spell_out(word, one.step.env)}
+    left -= stays | runtime_needs.list_carried(draft.base) | runtime_needs.find_dependencies(draft.evidence, stays)
+    left -= install.find_removed(draft.evidence) | draft.proposal.build_packages
     left = {name for name in left if not build_packages.builds(name) and not build_packages.for_development(name)}
     shown = sorted(name for name in left if not runtime_needs.is_on(draft.evidence, draft.base, name))
     return [messages.LEFT_PACKAGES(packages=verbatim(", ".join(shown)))] if shown else []
 
 
-def _expected(draft: Draft, packages: Iterable[str]) -> int:
+def _expect_bytes(draft: Draft, packages: Iterable[str]) -> int:
     size = draft.base.size_bytes + _PACKAGE_BYTES * len(set(packages))
     if draft.evidence.image is None:
         return size + (_TREE_BYTES if draft.proposal.tree else 0)

@@ -10,7 +10,7 @@ from functools import partial
 
 from bot.filetree import EntryKind
 from bot.messages import rewrite as messages
-from bot.rewrite.evidence.run_purpose import Nature, effects, user_commands, written
+from bot.rewrite.evidence.run_purpose import Nature, effects, find_written, user_commands
 from bot.rewrite.evidence.steps import BuildStep
 from bot.rewrite.proposal import runtime_bases
 from bot.rewrite.proposal.proposal import Copy, Proposal
@@ -46,7 +46,7 @@ def product_of(draft: Draft) -> Product:
         compiled,
         draft.mend.paths,
         draft.proposal.unread,
-        _copied_whole(draft),
+        _find_copied_whole(draft),
         homes,
     )
     claimed = image.without(draft.proposal.gone).claiming(draft.proposal.from_base, draft.split.pivot)
@@ -54,7 +54,7 @@ def product_of(draft: Draft) -> Product:
     return replace(found, kept=found.kept | draft.proposal.comes)
 
 
-def _copied_whole(draft: Draft) -> tuple[str, ...]:
+def _find_copied_whole(draft: Draft) -> tuple[str, ...]:
     """Return the folders into which a COPY brings a whole folder of the context, without a leading slash."""
     image = draft.evidence.image
     found: dict[str, None] = {}
@@ -82,7 +82,7 @@ def _homes(draft: Draft) -> tuple[str, ...]:
     return tuple(user.home.strip("/") for user in users if user.name in words and user.home.count("/") > 1)
 
 
-def brought_over(draft: Draft) -> Product:
+def take_over(draft: Draft) -> Product:
     """Return the product without what the proposal's own copies bring from elsewhere."""
     image = draft.evidence.image
     if image is None or not draft.proposal.carried:
@@ -102,17 +102,17 @@ def copies(draft: Draft, needed: Needs) -> list[Copy]:
         found = list(draft.proposal.copies)
     elif draft.evidence.image is not None:
         image = draft.evidence.image
-        brought = brought_over(draft)
+        brought = take_over(draft)
         links = [path for path in brought.links if not draft.base.shell]
         found = [Copy("/" + path, None, _owner(draft, path)) for path in (*brought.paths, *links)]
         found = [one for one in found if image.resolve(one.source) is not None]
         whole = tuple(f"{one.source}/" for one in draft.proposal.copies if one.destination is None)
         found = [one for one in found if one.owner or not one.source.startswith(whole)]  # each thing once
-        again = made_again(draft)
+        again = find_made_again(draft)
         found = [one for one in found if image.line(one.source.strip("/")) not in again]
         found = [*draft.proposal.copies, *sorted(found, key=lambda one: one.source)]
     else:
-        found = [*map(partial(_owned, draft), text.outermost(_text_paths(draft))), *draft.proposal.copies]
+        found = [*map(partial(_copy_with_owner, draft), text.outermost(_text_paths(draft))), *draft.proposal.copies]
     found += needed.copies
     if wants_accounts(draft):
         found += [Copy("/etc/passwd", "/etc/"), Copy("/etc/group", "/etc/")]
@@ -124,7 +124,7 @@ def _text_paths(draft: Draft) -> list[str]:
     proposal, evidence = draft.proposal, draft.evidence
     found = list(proposal.outputs)
     known = evidence.context_files
-    later = _made_later(draft)
+    later = _find_made_later(draft)
     for step in evidence.steps:
         if draft.split.place(step) is not StagePlace.FIRST:
             continue
@@ -134,13 +134,13 @@ def _text_paths(draft: Draft) -> list[str]:
             elif proposal.tree or not _is_source(step, proposal):
                 found += [path for path in destinations(step) if posixpath.dirname(path) not in later]
         elif step.keyword == "RUN":
-            found += _made_by_run(draft, step)
+            found += _find_made_by_run(draft, step)
     if proposal.tree and known is None:
         draft.notes.append(messages.CONTEXT_UNKNOWN())
     return [path for path in found if not path.endswith("/") and path not in ("/", "") and "$(" not in path]
 
 
-def _made_later(draft: Draft) -> set[str]:
+def _find_made_later(draft: Draft) -> set[str]:
     """Return the folders into which the last stage copies the whole context itself: files of it need not come over."""
     return {
         step.destination.rstrip("/")
@@ -151,9 +151,9 @@ def _made_later(draft: Draft) -> set[str]:
     }
 
 
-def _made_by_run(draft: Draft, step: BuildStep) -> list[str]:
+def _find_made_by_run(draft: Draft, step: BuildStep) -> list[str]:
     """Return where the commands of a RUN say that they put something."""
-    found = [path for path in written(step) if _carried(path, draft.proposal)]
+    found = [path for path in find_written(step) if _is_carried(path, draft.proposal)]
     carried = step.line in draft.proposal.carried
     if draft.proposal.tree and not carried and draft.split.natures[step.line] in (Nature.BUILD, Nature.MIXED):
         found += [step.workdir] if step.workdir != "/" else []
@@ -163,7 +163,7 @@ def _made_by_run(draft: Draft, step: BuildStep) -> list[str]:
     return found
 
 
-def made_again(draft: Draft) -> frozenset[int]:
+def find_made_again(draft: Draft) -> frozenset[int]:
     """Return the lines of COPYs into the root folder, which nobody copies whole: they are made again."""
     image = draft.evidence.image
     if draft.proposal.only_copies or (image is None and not draft.proposal.tree):
@@ -187,7 +187,7 @@ def _into_root(draft: Draft) -> Iterator[BuildStep]:
             yield step
 
 
-def _owned(draft: Draft, path: str) -> Copy:
+def _copy_with_owner(draft: Draft, path: str) -> Copy:
     """Return the copy of a path, with the owner that a RUN of the original gives it."""
     if draft.owners is None:
         draft.owners = _owners(draft)
@@ -226,7 +226,7 @@ def _owner(draft: Draft, path: str) -> str | None:
         for name, file in image.files.items()
         if name == path or name.startswith(inside)
     }
-    return _named(draft, *found.pop()) if len(found) == 1 else None
+    return _name_owner(draft, *found.pop()) if len(found) == 1 else None
 
 
 def folder_owner(draft: Draft, path: str) -> str | None:
@@ -237,10 +237,10 @@ def folder_owner(draft: Draft, path: str) -> str | None:
         return None
     line = image.line(path.strip("/"))
     behind = line is not None and draft.split.places.get(line) is StagePlace.FIRST
-    return _named(draft, file.entry.uid, file.entry.gid) if behind else None
+    return _name_owner(draft, file.entry.uid, file.entry.gid) if behind else None
 
 
-def _named(draft: Draft, uid: int, gid: int) -> str | None:
+def _name_owner(draft: Draft, uid: int, gid: int) -> str | None:
     """Return a user and group by name, by number where the last stage does not know them; None for root."""
     image = draft.evidence.image
     assert image is not None
@@ -288,7 +288,7 @@ def odd_modes(draft: Draft) -> list[tuple[str, int]]:
     if image is None:
         return []
     found = []
-    for path in brought_over(draft).paths:
+    for path in take_over(draft).paths:
         entry = image.files[path].entry if path in image.files else None
         if entry is not None and entry.kind is EntryKind.FOLDER and entry.mode & 0o7777 != 0o755:
             found.append((path, entry.mode & 0o7777))
@@ -305,7 +305,7 @@ def _is_name(step: BuildStep) -> bool:
     return bool(user) and not user.isdecimal() and user != "root"
 
 
-def _carried(path: str, proposal: Proposal) -> bool:
+def _is_carried(path: str, proposal: Proposal) -> bool:
     return (
         not product.COMMON.leaves(path)
         and not proposal.leave.leaves(path)
@@ -340,5 +340,5 @@ def _from_context(step: BuildStep, known: Sequence[str], proposal: Proposal) -> 
             target = step.destination if single and not step.destination.endswith("/") else f"{folder}/{name}"
             pairs[target.lstrip("/")] = not left.leaves(target)
     kept = {path for path, keep in pairs.items() if keep}
-    found = product.covered(kept, pairs, lambda _: EntryKind.FILE, lambda _: 0)
+    found = product.cover(kept, pairs, lambda _: EntryKind.FILE, lambda _: 0)
     return ["/" + path for path in found.paths]

@@ -25,13 +25,13 @@ _PATTERNS = (
 _OF_BUILD = ("target", "dist", "build")
 
 
-def proposed(evidence: Evidence) -> str | None:
+def propose(evidence: Evidence) -> str | None:
     """Return the text of a .dockerignore, or None if there is one, the context is small or nobody looked at it."""
     files = evidence.context_files
     if files is None or evidence.has_dockerignore or not _copies_all(evidence):
         return None
     lines = [pattern for pattern, mark in _PATTERNS if any(_shows(path, mark) for path in files)]
-    lines = [line for line in lines if not _needed(evidence, line)]
+    lines = [line for line in lines if not _is_needed(evidence, line)]
     rules = IgnoreRules.parse("\n".join(lines))
     left = len(files) - len(rules.kept(files))
     return "".join(f"{line}\n" for line in lines) if lines and left >= _FEW else None
@@ -62,7 +62,7 @@ def _stays(evidence: Evidence, path: str) -> bool:
     return False
 
 
-def _needed(evidence: Evidence, pattern: str) -> bool:
+def _is_needed(evidence: Evidence, pattern: str) -> bool:
     """Whether an instruction, of whatever stage, names what the pattern would leave out; output may be committed.
 
     So is what a COPY brought and stands in the image as it came, unless there is a reason for it to stay behind.

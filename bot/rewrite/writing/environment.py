@@ -36,7 +36,7 @@ def workdir(draft: Draft) -> str:
     return f"{draft.kw('WORKDIR')} {draft.evidence.steps[0].workdir}\n"
 
 
-def inherited(draft: Draft, body: Lines) -> None:
+def write_inherited(draft: Draft, body: Lines) -> None:
     """Say what the original has from its base image, and another base has not."""
     if draft.same_image:
         return

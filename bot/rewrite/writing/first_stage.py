@@ -18,7 +18,7 @@ _FROM_STAGE = re.compile(r"(^\s*FROM\s+(?:--\S+\s+)*)\S+", re.IGNORECASE)
 _LAST_MARK = "#\0last\0\n"
 
 
-def written(draft: Draft, extra: str) -> list[LineEdit]:
+def write_edits(draft: Draft, extra: str) -> list[LineEdit]:
     """Return the edits that make the first stage of the stage; `extra` is put at its end."""
     evidence = draft.evidence
     stage = evidence.stage
@@ -47,9 +47,9 @@ def written(draft: Draft, extra: str) -> list[LineEdit]:
             edits += [] if children else [_without(draft, step, previous)]
         else:
             if step.line in draft.proposal.instead:
-                edits.append(LineEdit(start, end, edit.ended(draft.proposal.instead[step.line])))
+                edits.append(LineEdit(start, end, edit.with_line_end(draft.proposal.instead[step.line])))
             if step.line in draft.proposal.after:
-                edits.append(LineEdit(end + 1, end, edit.ended(draft.proposal.after[step.line])))
+                edits.append(LineEdit(end + 1, end, edit.with_line_end(draft.proposal.after[step.line])))
         previous = end
     if extra:
         edits.append(LineEdit(previous + 1, previous, _as_root(draft, extra)))
@@ -74,7 +74,7 @@ def _from_first(draft: Draft, instruction: Instruction) -> LineEdit:
     return LineEdit(instruction.start, instruction.end, changed)
 
 
-def cleaned(draft: Draft) -> str:
+def write_cleaning(draft: Draft) -> str:
     """Return a RUN that removes what of a folder need not come over, so that it can come over whole."""
     removed = [edit.shell_quoted(f"/{path}") for path in draft.product.removed]
     return draft.run([f"rm -rf {' '.join(removed)}"]) if removed else ""
@@ -86,7 +86,7 @@ def _as_root(draft: Draft, text: str) -> str:
     return f"{draft.kw('USER')} root\n{text}" if stays else text
 
 
-def joined(draft: Draft, edits: list[LineEdit], last: str) -> str:
+def join_stages(draft: Draft, edits: list[LineEdit], last: str) -> str:
     """Return the file with the first stage as edited, and the last one after it."""
     end = draft.evidence.stage.end
     made = edit.apply(draft.evidence.dockerfile.text, [*edits, LineEdit(end + 1, end, _LAST_MARK)])

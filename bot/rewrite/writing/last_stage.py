@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from bot.dockerfile import edit
-from bot.dockerfile.stages import declared
+from bot.dockerfile.stages import read_declared
 from bot.rewrite.candidate import Stated
 from bot.rewrite.evidence.run_purpose import Nature
 from bot.rewrite.evidence.steps import BuildStep
@@ -23,7 +23,7 @@ ROOTFS_MARK = "#\0rootfs\0\n"  # where the COPY of what `rootfs` lays out comes,
 _ROOT = ("", "0", "root")
 
 
-def written(draft: Draft, needed: Needs) -> tuple[str | None, list[Stated]]:
+def write_stage(draft: Draft, needed: Needs) -> tuple[str | None, list[Stated]]:
     """Return the last stage, None if nothing would be in it, and what of its config is stated to differ."""
     last = Lines()
     stage = draft.evidence.stage
@@ -34,7 +34,7 @@ def written(draft: Draft, needed: Needs) -> tuple[str | None, list[Stated]]:
     last.add(" ".join(words))
     stated = [*draft.proposal.stated]
     copies = copied.copies(draft, needed)
-    again = copied.made_again(draft) if copies or draft.evidence.image is not None else frozenset()
+    again = copied.find_made_again(draft) if copies or draft.evidence.image is not None else frozenset()
     if not copies and not again and draft.split.pivot is not None:
         return None, []
     body = Lines()
@@ -57,7 +57,7 @@ def written(draft: Draft, needed: Needs) -> tuple[str | None, list[Stated]]:
             body.add(source_of(draft, step)[2])
         if step.line == draft.split.pivot:
             _bring(draft, body, copies, needed)
-    environment.inherited(draft, body)
+    environment.write_inherited(draft, body)
     last.pieces += body.pieces
     return last.text(), [*stated, *environment.stated_env(draft, env)]
 
@@ -73,10 +73,10 @@ def _step(draft: Draft, body: Lines, step: BuildStep, stated: list[Stated]) -> N
             return  # `_installs` says how it reads here
         body.add(comment + text, blank=blank)
     elif step.keyword == "ARG":
-        names = tuple(name for name, _ in declared(step.instruction))
+        names = tuple(name for name, _ in read_declared(step.instruction))
         body.add(comment + text, blank=blank, declares=names)
     elif step.keyword == "WORKDIR" and step.user in _ROOT and step.instruction.args:
-        body.add(comment + _given_away(draft, step.absolute(step.instruction.args[0])) + text, blank=blank)
+        body.add(comment + _write_owner(draft, step.absolute(step.instruction.args[0])) + text, blank=blank)
     elif step.keyword in draft.proposal.metadata:
         if draft.evidence.last(step.keyword) is step:
             body.add(comment + draft.proposal.metadata[step.keyword], blank=blank)
@@ -86,7 +86,7 @@ def _step(draft: Draft, body: Lines, step: BuildStep, stated: list[Stated]) -> N
         body.add(comment + text, blank=blank)
 
 
-def _given_away(draft: Draft, folder: str) -> str:
+def _write_owner(draft: Draft, folder: str) -> str:
     """Return the RUN that makes a working directory for a user: what is copied into a folder leaves its owner alone."""
     owner = copied.folder_owner(draft, folder) if draft.base.shell else None
     quoted = edit.shell_quoted(folder)
@@ -114,7 +114,7 @@ def _bring(draft: Draft, body: Lines, copies: Sequence[Copy], needed: Needs) -> 
     image = draft.evidence.image
     after = []
     if image is not None and draft.base.shell:
-        for path in copied.brought_over(draft).links:
+        for path in copied.take_over(draft).links:
             after.append(f"ln -sfn {edit.shell_quoted(image.files[path].entry.link)} {edit.shell_quoted('/' + path)}")
         for path, mode in copied.odd_modes(draft):
             after.append(f"chmod {mode:o} {edit.shell_quoted('/' + path)}")

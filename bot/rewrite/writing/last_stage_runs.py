@@ -12,7 +12,7 @@ from bot.rewrite.candidate import Stated
 from bot.rewrite.evidence import build_packages
 from bot.rewrite.evidence.evidence import plain_words
 from bot.rewrite.evidence.run_purpose import Nature, also_sets_up, user_commands
-from bot.rewrite.evidence.steps import BuildStep, spelled_out
+from bot.rewrite.evidence.steps import BuildStep, spell_out
 from bot.rewrite.writing import copied, packages
 from bot.rewrite.writing.draft import Draft, source_of
 from bot.rewrite.writing.packages import PackageInstall
@@ -50,11 +50,13 @@ def installs(draft: Draft, needed: Needs) -> dict[int, Piece]:
             together.append(one)
             continue
         also = [] if added else also
-        found[one.step.line] = Piece(edit.ended(text), source_of(draft, one.step)[0])
+        found[one.step.line] = Piece(edit.with_line_end(text), source_of(draft, one.step)[0])
     if together or also:
-        words = [name for one in together for word in one.kept for name in spelled_out(word, one.step.env)]
+        words = [name for one in together for word in one.kept for name in spell_out(word, one.step.env)]
         recommends = any(one.recommends for one in together)
-        text = packages.written(manager, [*words, *also], draft.escape, recommends=recommends, keyword=draft.kw("RUN"))
+        text = packages.write_install(
+            manager, [*words, *also], draft.escape, recommends=recommends, keyword=draft.kw("RUN")
+        )
         found[together[0].step.line if together else 0] = Piece(text)
     return _with_manuals(draft, found, also)
 
@@ -68,7 +70,7 @@ def _same_family(draft: Draft) -> bool:
     return (found.family if found else None) is draft.base.family
 
 
-def _moved(draft: Draft, one: PackageInstall) -> str:
+def _say_moved(draft: Draft, one: PackageInstall) -> str:
     """Return the comment of a RUN that is no longer in the first stage."""
     return source_of(draft, one.step)[1] if draft.split.place(one.step) is StagePlace.LAST else ""
 
@@ -77,7 +79,7 @@ def _without_packages(draft: Draft, one: PackageInstall) -> dict[int, Piece]:
     """Return what is left of a RUN none of whose packages stays."""
     blank, _, text = source_of(draft, one.step)
     if _pure(draft, one) and one.upgrades and _same_family(draft):
-        return {one.step.line: Piece(_moved(draft, one) + text, blank)}
+        return {one.step.line: Piece(_say_moved(draft, one) + text, blank)}
     settings = [" ".join(command.raw.split()) for command in also_sets_up(one.step)]
     return {one.step.line: Piece(draft.run(settings))} if settings else {}
 
@@ -92,11 +94,11 @@ def _with_packages(draft: Draft, one: PackageInstall, also: list[str]) -> tuple[
     lists = packages.manager_of(draft.base.family) is Manager.APT
     if lists and not one.updates and not also_sets_up(one.step):
         return "", False  # the lists of what there is come from another RUN: here it is one RUN
-    changed = packages.edited(draft.evidence, one, also)
+    changed = packages.edit_run(draft.evidence, one, also)
     if changed is not None:
-        cleaned = packages.cleaned(one.step, edit.ended(changed), draft.escape) if lists else changed
-        return _moved(draft, one) + cleaned, True
-    return (_moved(draft, one) + source_of(draft, one.step)[2] if also_sets_up(one.step) else ""), False
+        cleaned = packages.clean_run(one.step, edit.with_line_end(changed), draft.escape) if lists else changed
+        return _say_moved(draft, one) + cleaned, True
+    return (_say_moved(draft, one) + source_of(draft, one.step)[2] if also_sets_up(one.step) else ""), False
 
 
 def _with_manuals(draft: Draft, found: dict[int, Piece], also: Iterable[str]) -> dict[int, Piece]:
@@ -111,7 +113,7 @@ def _with_manuals(draft: Draft, found: dict[int, Piece], also: Iterable[str]) ->
 def _verbatim_installs(draft: Draft) -> dict[int, Piece]:
     """On the original's own image, whose package manager nobody here knows to edit, they stay as they are."""
     return {
-        one.step.line: Piece(edit.ended(source_of(draft, one.step)[2]))
+        one.step.line: Piece(edit.with_line_end(source_of(draft, one.step)[2]))
         for one in draft.installed
         if one.kept and draft.split.natures[one.step.line] is Nature.PACKAGES
     }

@@ -14,7 +14,7 @@ from bot.image.programs import Reach
 from bot.rewrite.evidence import build_packages
 from bot.rewrite.evidence.evidence import Evidence, instruction_lines
 from bot.rewrite.evidence.run_purpose import Nature
-from bot.rewrite.evidence.steps import BuildStep, spelled_out
+from bot.rewrite.evidence.steps import BuildStep, spell_out
 
 _PROGRAMS_THAT_NEED = {
     "git": (("go", "get"), ("go", "mod"), ("go", "build"), ("go", "install"), ("npm", "install"), ("npm", "ci"),
@@ -49,7 +49,7 @@ def name_of(word: str) -> str:
     return re.split(r"[=<>~/:@]", word, maxsplit=1)[0] if not word.startswith(("/", ".", "@", "$")) else word
 
 
-def installed(
+def find_installs(
     evidence: Evidence,
     natures: Mapping[int, Nature],
     building: Iterable[BuildStep],
@@ -61,9 +61,9 @@ def installed(
     `building` are the steps that stay in the first stage: what only they use is a tool. `unused` are packages that
     were found to be of no use to what is started.
     """
-    gone_later = removed(evidence)
-    used = _used_to_build(building, natures)
-    spoken = _spoken_of(evidence, natures)
+    gone_later = find_removed(evidence)
+    used = _find_used_to_build(building, natures)
+    spoken = _find_spoken_of(evidence, natures)
     family = evidence.distribution.family if evidence.distribution else None
     result = []
     for step in evidence.steps:
@@ -77,7 +77,7 @@ def installed(
         for one in installs:
             gone = one.virtual is not None and one.virtual in gone_later
             for word in one.packages:
-                names = spelled_out(word, step.env)
+                names = spell_out(word, step.env)
                 fates = [
                     _fate(
                         evidence,
@@ -120,7 +120,7 @@ def _bare(found: PackageCommand) -> bool:
     return found.has("--no-install-recommends") or any("Install-Recommends" in flag for flag in found.flags)
 
 
-def removed(evidence: Evidence) -> set[str]:
+def find_removed(evidence: Evidence) -> set[str]:
     """Return the packages, and groups of them, that a RUN removes again."""
     return {
         name_of(name)
@@ -129,11 +129,11 @@ def removed(evidence: Evidence) -> set[str]:
         for one in package_commands.package_removals(step.commands)
         if one.manager.of_system
         for word in one.packages
-        for name in spelled_out(word, step.env)
+        for name in spell_out(word, step.env)
     }
 
 
-def _used_to_build(building: Iterable[BuildStep], natures: Mapping[int, Nature]) -> set[str]:
+def _find_used_to_build(building: Iterable[BuildStep], natures: Mapping[int, Nature]) -> set[str]:
     """Return the programs that the building steps run."""
     used: set[str] = set()
     for step in building:
@@ -150,7 +150,7 @@ def _used_to_build(building: Iterable[BuildStep], natures: Mapping[int, Nature])
     return used
 
 
-def _spoken_of(evidence: Evidence, natures: Mapping[int, Nature]) -> set[str]:
+def _find_spoken_of(evidence: Evidence, natures: Mapping[int, Nature]) -> set[str]:
     """Return the words of what is run in the end: entrypoint, command, healthcheck, smoke command, what is set up."""
     texts = [evidence.smoke or ""]
     for keyword in ("ENTRYPOINT", "CMD", "HEALTHCHECK"):
@@ -182,13 +182,15 @@ def _fate(
     tool = build_packages.builds(name) or name in extra_tools
     if name in gone_later or name in unused:
         return None
-    if tool and not started and not _needed(evidence, name):
+    if tool and not started and not _is_needed(evidence, name):
         return None
     other = build_packages.replacement(name, family)
     if evidence.image is not None and (build_packages.for_development(name) or other):
         # the libraries that are really used are found by who owns them
         library = build_packages.for_development(name) and (other is None or other.startswith("lib"))
-        return other if other and not library and _wanted(evidence, other) and not _in_base(evidence, other) else None
+        return (
+            other if other and not library and _is_wanted(evidence, other) and not _in_base(evidence, other) else None
+        )
     if evidence.reasons is not None:
         return other or word  # nothing says that what ships does without it
     programs = build_packages.fetcher_programs(name)
@@ -196,13 +198,13 @@ def _fate(
     return other or (None if fetches else word)
 
 
-def _needed(evidence: Evidence, name: str) -> bool:
+def _is_needed(evidence: Evidence, name: str) -> bool:
     """Whether what ships may use a tool: it names it, or nobody can tell."""
     image, reasons = evidence.image, evidence.reasons
     return image is not None and reasons is not None and name in image.system.packages and reasons.package(name) is None
 
 
-def _wanted(evidence: Evidence, package: str) -> bool:
+def _is_wanted(evidence: Evidence, package: str) -> bool:
     """Whether the original has a package, or its own image cannot tell."""
     image = evidence.image
     return image is None or package in image.system.packages or not image.system.packages
@@ -222,7 +224,7 @@ def _in_base(evidence: Evidence, package: str) -> bool:
 # ----------------------------------------------------------------------------------------------------------- text
 
 
-def edited(evidence: Evidence, found: PackageInstall, also: Sequence[str] = ()) -> str | None:
+def edit_run(evidence: Evidence, found: PackageInstall, also: Sequence[str] = ()) -> str | None:
     """Return the RUN's own lines without the packages that are dropped; None where that cannot be done word by word.
 
     `also` are packages that are put behind the last one that stays.
@@ -255,11 +257,11 @@ def edited(evidence: Evidence, found: PackageInstall, also: Sequence[str] = ()) 
         indent = text[start : place.start]
         own_line = not indent.strip()
         separator = f" {escape}\n{indent}" if own_line else " "
-        text = text[: place.end] + "".join(separator + run_text.quoted(word) for word in also) + text[place.end :]
+        text = text[: place.end] + "".join(separator + run_text.quote(word) for word in also) + text[place.end :]
     return text
 
 
-def cleaned(step: BuildStep, text: str, escape: str) -> str:
+def clean_run(step: BuildStep, text: str, escape: str) -> str:
     """Return a RUN that does not leave the lists of packages behind: it removes them at its end, if it can be added."""
     if any("/var/lib/apt/lists" in package_commands.cleaned_caches(command) for command in step.commands):
         return text
@@ -286,7 +288,7 @@ def _without(text: str, word: str, other: str | None, escape: str) -> str | None
     if place is None:
         return None
     if other is not None and _place(text, other, escape) is None:
-        return text[: place.start] + run_text.quoted(other) + text[place.end :]
+        return text[: place.start] + run_text.quote(other) + text[place.end :]
     start = text.rfind("\n", 0, place.start) + 1
     end = text.find("\n", place.end)
     end = len(text) if end < 0 else end
@@ -299,11 +301,11 @@ def _without(text: str, word: str, other: str | None, escape: str) -> str | None
     return text[:start] + left + (after if before.strip() else after.lstrip(" \t")) + text[end:]
 
 
-def written(
+def write_install(
     manager: Manager, packages: Sequence[str], escape: str, *, recommends: bool = False, keyword: str = "RUN"
 ) -> str:
     """Return a RUN that installs packages and cleans up after itself."""
-    names = [run_text.quoted(word) for word in sorted(dict.fromkeys(packages))]
+    names = [run_text.quote(word) for word in sorted(dict.fromkeys(packages))]
     if manager is Manager.APK:
         if len(names) <= 4:
             return f"{keyword} apk add --no-cache {' '.join(names)}\n"

@@ -35,8 +35,8 @@ def plan(evidence: Evidence, allowed: Sequence[str] = ()) -> Shortlist:
         if any(candidate.split_only for candidate in attempt.found):
             break
     if attempt.found:
-        ignore = dockerignore.proposed(evidence)
-        return Shortlist(tuple(replace(one, dockerignore=ignore) for one in _ordered(_marked(attempt.found))))
+        ignore = dockerignore.propose(evidence)
+        return Shortlist(tuple(replace(one, dockerignore=ignore) for one in _order_candidates(_mark(attempt.found))))
     return attempt.nothing()
 
 
@@ -52,7 +52,7 @@ class _Attempt:
 
     def make(self, proposal: Proposal) -> None:
         """Write the candidates of a proposal, one for each base that is allowed."""
-        usable = runtime_bases.allowed(proposal.bases, self._allowed)
+        usable = runtime_bases.filter_allowed(proposal.bases, self._allowed)
         self._refused |= dict.fromkeys(base.image for base in proposal.bases if base not in usable)
         for base in usable:
             made = compose(self._evidence, proposal, base)
@@ -76,7 +76,7 @@ class _Attempt:
         return {one.dockerfile for one in self.found}
 
 
-def _marked(found: Sequence[Candidate]) -> list[Candidate]:
+def _mark(found: Sequence[Candidate]) -> list[Candidate]:
     """Leave the mark of the split alone on one candidate: the first with the original's distribution and release."""
     result = []
     marked = False
@@ -86,7 +86,7 @@ def _marked(found: Sequence[Candidate]) -> list[Candidate]:
     return result
 
 
-def _ordered(found: Sequence[Candidate]) -> list[Candidate]:
+def _order_candidates(found: Sequence[Candidate]) -> list[Candidate]:
     """Return the smallest expected first, and not too many; the one that is the split alone is always among them."""
     ordered = sorted(found, key=lambda one: (one.expected_bytes is None, one.expected_bytes or 0))
     few = ordered[:MOST_CANDIDATES]

@@ -107,14 +107,16 @@ def of_image(image: BuiltImage, origin: ProductSource, left: Leave, reasons: Rea
     started = {name for program in image.programs for name in (program.path, program.real)}
     small: list[str] = []  # what says "Dockerfile" and the like: not worth it to name everything beside it
     refused: set[str] = set()
-    for path, line in _made(image, origin):
-        if path in kept or image.system.owner(path) is not None or _compiled_by_base(image, path):
+    for path, line in _find_made(image, origin):
+        if path in kept or image.system.owner(path) is not None or _is_compiled_by_base(image, path):
             continue
         entry = image.files[path].entry
         absolute = "/" + path
         inside = line in origin.copied or any(absolute.startswith(tree + "/") for tree in origin.trees)
         reason = (reasons.of(path) or _unread(origin, absolute)) if path not in started else None
-        named = (everything if inside else anywhere).leaves(absolute) or (origin.compiled and _interpreted(image, path))
+        named = (everything if inside else anywhere).leaves(absolute) or (
+            origin.compiled and _needs_interpreter(image, path)
+        )
         of_base = path in image.before and image.before[path] == image.files[path]
         gone = reason in (LeftReason.CACHE, LeftReason.RECORD) or (named and (reason is not None or of_base))
         gone = gone or (path in image.lists and reason is LeftReason.SOURCE)
@@ -131,7 +133,7 @@ def of_image(image: BuiltImage, origin: ProductSource, left: Leave, reasons: Rea
     refused |= {folder for path in refused for folder in _above(path)}
     kept |= {path for path in small if (folder := posixpath.dirname(path)) in folders and folder not in refused}
     found = _covering(image, kept, behind)
-    whole = whole_folders.completed(image, origin.whole, found.kept, found.paths, compiled=origin.compiled)
+    whole = whole_folders.complete_whole(image, origin.whole, found.kept, found.paths, compiled=origin.compiled)
     if whole.kept == found.kept:
         return found
     return replace(_covering(image, whole.kept, behind, whole.removed), removed=whole.removed)
@@ -144,10 +146,10 @@ def _covering(image: BuiltImage, kept: Collection[str], behind: int, removed: Co
         gone = tuple(f"{path}/" for path in removed)
         present = {path: one for path, one in present.items() if not f"{path}/".startswith(gone)}
     files = image.files
-    return covered(kept, present, lambda path: files[path].entry.kind, lambda path: files[path].entry.length, behind)
+    return cover(kept, present, lambda path: files[path].entry.kind, lambda path: files[path].entry.length, behind)
 
 
-def _made(image: BuiltImage, origin: ProductSource) -> Iterator[tuple[str, int]]:
+def _find_made(image: BuiltImage, origin: ProductSource) -> Iterator[tuple[str, int]]:
     """Return what the product's lines made, each path with its line; not folders that hold something."""
     filled = {posixpath.dirname(path) for path in image.files}
     for path in image.own():
@@ -162,7 +164,7 @@ def _made(image: BuiltImage, origin: ProductSource) -> Iterator[tuple[str, int]]
 def _certain(image: BuiltImage, origin: ProductSource, reasons: Reasons) -> Iterator[str]:
     """Return what is kept whatever it is called: what was found to be needed, and changed files of packages."""
     yield from origin.needed & image.files.keys()
-    for path, _ in _made(image, origin):
+    for path, _ in _find_made(image, origin):
         changed = image.files[path].entry.kind is EntryKind.FILE and image.system.owner(path) is not None
         if changed and image.as_packaged(path) is False and reasons.of(path) is None:
             yield path
@@ -172,7 +174,7 @@ def _unread(origin: ProductSource, path: str) -> LeftReason | None:
     return LeftReason.UNREAD if origin.unread.leaves(path) else None
 
 
-def _compiled_by_base(image: BuiltImage, path: str) -> bool:
+def _is_compiled_by_base(image: BuiltImage, path: str) -> bool:
     """Whether a file is the compiled form of a module of Python that is not the product's."""
     match = re.fullmatch(r"(.*)/__pycache__/([^/]+?)\.[\w-]+\.pyc", path)
     if match is None:
@@ -201,7 +203,7 @@ def _twins(image: BuiltImage, kept: set[str], origin: ProductSource) -> set[str]
     }
 
 
-def _interpreted(image: BuiltImage, path: str) -> bool:
+def _needs_interpreter(image: BuiltImage, path: str) -> bool:
     """Whether only an interpreter could make use of a file."""
     if _INTERPRETED.search(path):
         return True
@@ -213,11 +215,11 @@ def without(found: Product, kept: Collection[str], files: Mapping[str, TreeFile]
     """Return a product that keeps less."""
     gone = tuple(f"{path}/" for path in found.removed)
     present = [path for path in files if not gone or not f"{path}/".startswith(gone)]
-    made = covered(kept, present, lambda path: files[path].entry.kind, lambda path: files[path].entry.length)
+    made = cover(kept, present, lambda path: files[path].entry.kind, lambda path: files[path].entry.length)
     return replace(made, removed=found.removed)
 
 
-def covered(
+def cover(
     kept: Collection[str],
     present: Iterable[str],
     kind: Callable[[str], EntryKind],
@@ -225,9 +227,9 @@ def covered(
     behind: int = 0,
 ) -> Product:
     """Return the fewest paths that cover what is kept and, as far as that is few enough, nothing else."""
-    wanted = _counted(kept)
+    wanted = _count_in_directories(kept)
     kept = frozenset(kept)
-    blocked = _counted(path for path in present if path not in kept and kind(path) is not EntryKind.FOLDER)
+    blocked = _count_in_directories(path for path in present if path not in kept and kind(path) is not EntryKind.FOLDER)
     children: dict[str, list[str]] = {}
     for path in {*kept, *wanted}:
         if path:
@@ -241,7 +243,7 @@ def covered(
     return Product(paths, links, kept, sum(map(length, kept)), behind, crowded)
 
 
-def _counted(paths: Iterable[str]) -> dict[str, int]:
+def _count_in_directories(paths: Iterable[str]) -> dict[str, int]:
     """Return how many of the paths are in each folder, at any depth."""
     counts: dict[str, int] = {}
     for path in paths:

@@ -15,7 +15,7 @@ _CERTIFICATES = "etc/ssl/certs/ca-certificates.crt"
 _ZONES = "usr/share/zoneinfo"
 
 
-def wanted(evidence: Evidence, libraries: Collection[str], explicit: Collection[str]) -> tuple[bool, bool]:
+def find_wanted(evidence: Evidence, libraries: Collection[str], explicit: Collection[str]) -> tuple[bool, bool]:
     """Return whether the program may need certificates, and time zones, that the original has.
 
     `libraries` are the paths of those that it loads, `explicit` the packages of data that stay by name.

@@ -92,7 +92,7 @@ class Needs:
     temporary: bool = False  # /tmp has to be made
 
 
-def linked(evidence: Evidence, product: Product, comes: Collection[str] = ()) -> Linked:
+def find_linked(evidence: Evidence, product: Product, comes: Collection[str] = ()) -> Linked:
     """Return what the ELF files of a product load, directly and by name.
 
     `comes` are files of it that name what lies beside them: a package that has some of the same name is not meant.
@@ -128,7 +128,7 @@ def linked(evidence: Evidence, product: Product, comes: Collection[str] = ()) ->
     named -= {posixpath.basename(path) for path in image.files if posixpath.dirname(path) in folders}
     return Linked(
         frozenset(libraries),
-        frozenset(_named(image, named) - libraries),
+        frozenset(_find_named(image, named) - libraries),
         frozenset(missing),
         glibc,
         musl,
@@ -145,7 +145,7 @@ def _may_be_elf(image: BuiltImage, path: str) -> bool:
     return bool(file.entry.mode & 0o111) or ".so" in name or name.endswith(".node")
 
 
-def _named(image: BuiltImage, names: Iterable[str]) -> set[str]:
+def _find_named(image: BuiltImage, names: Iterable[str]) -> set[str]:
     """Return the libraries of packages that have these names, or these names with a version."""
     wanted = set(names)
     if not wanted:
@@ -171,12 +171,12 @@ def on_base(evidence: Evidence, base: Base, product: Product, links: Linked, exp
     if image is not None and _wrong_libc(base, links):
         return Needs(unmet=messages.OTHER_LIBC(base=verbatim(base.image)))
     packages, copies, folders = _libraries(evidence, base, product, links)
-    started = _started(evidence, base, product)
+    started = _find_started(evidence, base, product)
     if isinstance(started, Text):
         return Needs(unmet=started)
-    packages |= _asked_for(evidence) if base.installs else set()
+    packages |= _find_asked_for(evidence) if base.installs else set()
     packages = {name for name in packages | started if not _present(evidence, base, name)}
-    certificates, zones = runtime_data.wanted(evidence, links.libraries | links.by_name, set(explicit) & DATA)
+    certificates, zones = runtime_data.find_wanted(evidence, links.libraries | links.by_name, set(explicit) & DATA)
     unmet = _unmet(base, packages, folders)
     if unmet is not None:
         return Needs(unmet=unmet)
@@ -191,7 +191,7 @@ def on_base(evidence: Evidence, base: Base, product: Product, links: Linked, exp
     return Needs(tuple(sorted(leading)), tuple(copies), told, temporary=bare and runtime_data.uses_temporary(evidence))
 
 
-def _asked_for(evidence: Evidence) -> set[str]:
+def _find_asked_for(evidence: Evidence) -> set[str]:
     """Return the packages of the data that own sources ask the run time for: /etc/mime.types, /etc/services, ..."""
     image = evidence.image
     if image is None:
@@ -235,19 +235,19 @@ def _libraries(
 
 def _leading(image: BuiltImage, packages: set[str], explicit: set[str]) -> set[str]:
     """Return the packages without those that come along as dependencies of others."""
-    left = set(packages) - explicit - _brought(image, explicit)
+    left = set(packages) - explicit - _follow_dependencies(image, explicit)
     for name in sorted(left):
         if any(name in _dependencies(image, other) for other in left - {name}):
             left.discard(name)
     return left
 
 
-def brought(evidence: Evidence, packages: Iterable[str]) -> set[str]:
+def find_dependencies(evidence: Evidence, packages: Iterable[str]) -> set[str]:
     """Return the packages that come along with these, as their dependencies; none where there is no image to tell."""
-    return _brought(evidence.image, packages) if evidence.image is not None else set()
+    return _follow_dependencies(evidence.image, packages) if evidence.image is not None else set()
 
 
-def _brought(image: BuiltImage, packages: Iterable[str]) -> set[str]:
+def _follow_dependencies(image: BuiltImage, packages: Iterable[str]) -> set[str]:
     return {name for package in packages for name in _dependencies(image, package)}
 
 
@@ -301,7 +301,7 @@ def _on_same_image(evidence: Evidence, base: Base, path: str) -> bool:
     return image is not None and base.image == evidence.base_raw and path in image.files and image.line(path) is None
 
 
-def _started(evidence: Evidence, base: Base, product: Product) -> set[str] | Text:
+def _find_started(evidence: Evidence, base: Base, product: Product) -> set[str] | Text:
     """Return the packages of the programs that are started, or why the base cannot have one of them."""
     image = evidence.image
     if image is None:
@@ -337,6 +337,6 @@ def _from_elsewhere(evidence: Evidence, base: Base, product: Product, program: P
     return image.system.owner(program.real) is not None or not runtime_bases.is_form_of_original(base, evidence)
 
 
-def carried(base: Base) -> frozenset[str]:
+def list_carried(base: Base) -> frozenset[str]:
     """Return the packages whose files are copied where they cannot be installed, or that are there anyhow."""
     return frozenset() if base.installs else frozenset(("ca-certificates", "tzdata", "netbase", "tini-none"))

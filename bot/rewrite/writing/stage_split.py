@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from bot.rewrite.evidence.evidence import Evidence
-from bot.rewrite.evidence.run_purpose import Nature, effects, nature, written
+from bot.rewrite.evidence.run_purpose import Nature, effects, find_written, nature
 from bot.rewrite.evidence.steps import BuildStep
 from bot.rewrite.proposal.proposal import Proposal
 from bot.rewrite.proposal.runtime_bases import Base
@@ -143,7 +143,7 @@ def _roots(evidence: Evidence, proposal: Proposal, natures: Mapping[int, Nature]
         if step.keyword in ("COPY", "ADD") and step.destination:
             found |= set(destinations(step))
         elif step.keyword == "RUN" and natures[step.line] in (Nature.BUILD, Nature.MIXED):
-            found |= {step.workdir} | set(written(step))
+            found |= {step.workdir} | set(find_written(step))
     for program in evidence.own_programs:
         found.add("/" + program.real)
     return tuple(sorted(path for path in found if path not in ("/", "")))

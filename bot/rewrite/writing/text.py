@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from bot.dockerfile.edit import ended
+from bot.dockerfile.edit import with_line_end
 from bot.rewrite.proposal.proposal import Copy
 
 
@@ -30,7 +30,7 @@ class Lines:
     def add(self, text: str, *, blank: bool = False, declares: tuple[str, ...] = ()) -> None:
         """Add a piece, unless there is nothing in it."""
         if text.strip():
-            self.pieces.append(Piece(ended(text), blank, declares))
+            self.pieces.append(Piece(with_line_end(text), blank, declares))
 
     def text(self) -> str:
         """Return the stage, with those ARGs that something after them uses; the others stay in the first stage."""

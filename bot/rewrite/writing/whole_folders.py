@@ -27,7 +27,7 @@ class Whole:
     removed: tuple[str, ...] = ()
 
 
-def completed(
+def complete_whole(
     image: BuiltImage, folders: Iterable[str], kept: Collection[str], paths: Iterable[str], *, compiled: bool
 ) -> Whole:
     """Return what is kept once folders that a COPY brought whole come over whole, too.

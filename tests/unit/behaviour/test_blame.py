@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.behaviour.blame import blamed
+from bot.behaviour.blame import add_blame
 from bot.comparison.pair import Pair
 from bot.comparison.sides import Side
 from bot.dockerfile.syntax import parse
@@ -58,5 +58,5 @@ def test_the_line_to_blame(head: str, files: tuple[str, ...], name: str, line: i
     nothing = Image(BuildState.BUILT)
     scan = VulnerabilityDiff(ScanState.SKIPPED)
     compared = Comparison(Target("Dockerfile", "."), FindingsDiff(), nothing, nothing, scan)
-    (check,) = blamed(found, compared, Pair(side(BASE), side(head)), images).checks
+    (check,) = add_blame(found, compared, Pair(side(BASE), side(head)), images).checks
     assert check.line == line

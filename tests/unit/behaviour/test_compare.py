@@ -7,7 +7,7 @@ import pytest
 
 from bot.behaviour.compare import compare
 from bot.behaviour.observation import Answer, Ask, Heard, Made, Observation, Port, Ran, Stop
-from bot.behaviour.shown import Shown, shown
+from bot.behaviour.shown import Shown, judge_shown
 from bot.model.rewrites import ProofCheck
 
 ROOT, STYLE = Ask(8080, "/"), Ask(8080, "/style.css")
@@ -145,7 +145,7 @@ def test_a_smoke_command_has_to_pass_as_it_does_in_the_original() -> None:
 
 
 def said(one: Observation, other: Observation | None = None) -> tuple[Shown, str]:
-    found = shown(one, other or one)
+    found = judge_shown(one, other or one)
     return found.shown, found.why_not.english if found.why_not else ""
 
 

@@ -113,7 +113,7 @@ def test_the_key_follows_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def written(seen: RecordedTrial = BASELINE, smoke: str | None = None) -> Any:
-    return json.loads(json.dumps(memory.stored(seen, smoke)))
+    return json.loads(json.dumps(memory.store(seen, smoke)))
 
 
 def test_what_was_seen_comes_back_as_it_was() -> None:
@@ -153,4 +153,4 @@ def test_a_stored_exercise_names_no_file_of_the_machine() -> None:
 
 def test_too_much_is_not_kept() -> None:
     large = replace(SEEN, made=tuple(Made(f"/{number}", b"x" * 250_000) for number in range(20)))
-    assert memory.stored(replace(BASELINE, observations=(large, large)), None) is None
+    assert memory.store(replace(BASELINE, observations=(large, large)), None) is None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.behaviour.process_ids import masked
+from bot.behaviour.process_ids import mask
 
 GUNICORN = """[2026-11-24 08:34:21 +0000] [1] [INFO] Starting gunicorn 23.0.0
 [2026-11-24 08:34:21 +0000] [1] [INFO] Listening at: http://0.0.0.0:8000 (1)
@@ -13,15 +13,15 @@ GUNICORN = """[2026-11-24 08:34:21 +0000] [1] [INFO] Starting gunicorn 23.0.0
 
 
 def test_workers_of_a_server() -> None:
-    assert masked(GUNICORN.format(7, 7, 8, 8)) == masked(GUNICORN.format(9, 9, 11, 11))
-    (text,) = masked(GUNICORN.format(7, 7, 8, 8))
+    assert mask(GUNICORN.format(7, 7, 8, 8)) == mask(GUNICORN.format(9, 9, 11, 11))
+    (text,) = mask(GUNICORN.format(7, 7, 8, 8))
     assert "[pid 2] [INFO] Booting worker with pid: pid 2" in text
     assert "http://0.0.0.0:8000 (pid 1)" in text and "gunicorn 23.0.0" in text
 
 
 def test_a_worker_that_is_missing_shows() -> None:
     one = GUNICORN.format(7, 7, 8, 8)
-    assert masked(one) != masked("".join(one.splitlines(keepends=True)[:-1]))
+    assert mask(one) != mask("".join(one.splitlines(keepends=True)[:-1]))
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_a_worker_that_is_missing_shows() -> None:
     ],
 )
 def test_other_ways_to_name_a_process(before: str, after: str) -> None:
-    assert masked(before) == (after,)
+    assert mask(before) == (after,)
 
 
 @pytest.mark.parametrize(
@@ -54,13 +54,13 @@ def test_other_ways_to_name_a_process(before: str, after: str) -> None:
     ],
 )
 def test_other_numbers_stay(text: str) -> None:
-    assert masked(text) == (text,)
+    assert mask(text) == (text,)
 
 
 def test_one_run_has_one_numbering() -> None:
-    assert masked("pid 5\npid 6\n", "[6] done [7]") == ("pid pid 1\npid pid 2\n", "[pid 2] done [7]")
+    assert mask("pid 5\npid 6\n", "[6] done [7]") == ("pid pid 1\npid pid 2\n", "[pid 2] done [7]")
 
 
 def test_very_many_processes_are_not_told_apart() -> None:
-    (text,) = masked("".join(f"pid={number}\n" for number in range(100, 150)))
+    (text,) = mask("".join(f"pid={number}\n" for number in range(100, 150)))
     assert text.endswith("pid=pid 10\n" + "pid=pid\n" * 40)

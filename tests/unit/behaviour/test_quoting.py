@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.behaviour.encoded import decoded
-from bot.behaviour.quoting import quoted, quoted_pair
+from bot.behaviour.encoded import decode
+from bot.behaviour.quoting import quote, quote_pair
 from bot.behaviour.run.plain import own_machine
 
 
@@ -15,14 +15,14 @@ from bot.behaviour.run.plain import own_machine
 def test_two_texts_that_differ_are_never_quoted_alike(before: str, after: str) -> None:
     """Wherever the difference is, it is in what is quoted; what nobody can read does not count."""
     plain = [" ".join("".join(one if one.isprintable() else " " for one in text).split()) for text in (before, after)]
-    first, second = quoted_pair(before, after)
+    first, second = quote_pair(before, after)
     assert (first.english != second.english) or plain[0] == plain[1]
     assert len(first.english) < 170
 
 
 def test_a_late_difference_is_shown() -> None:
     """Not the three hundred letters that are the same."""
-    first, second = quoted_pair("a" * 300 + " here", "a" * 300 + " there")
+    first, second = quote_pair("a" * 300 + " here", "a" * 300 + " there")
     assert first.english.endswith(" here”")
     assert second.english.endswith(" there”")
 
@@ -32,14 +32,14 @@ def test_what_is_encoded_is_read(text: str) -> None:
     """A source map is compared, and quoted, by what it holds."""
     run = base64.b64encode(text.encode()).decode()
     if any(one.isdigit() for one in run.rstrip("=")) and any(one.isupper() for one in run):
-        assert decoded(f"data:x;base64,{run} after") == f"data:x;base64,{text} after"
+        assert decode(f"data:x;base64,{run} after") == f"data:x;base64,{text} after"
 
 
 def test_what_is_no_text_is_counted() -> None:
     """Nobody reads the letters of an image."""
     run = base64.b64encode(bytes(range(200, 256)) * 4).decode()
-    assert decoded(run) == run
-    assert "encoded characters" in quoted(f"picture {run}").english
+    assert decode(run) == run
+    assert "encoded characters" in quote(f"picture {run}").english
 
 
 @pytest.mark.parametrize(

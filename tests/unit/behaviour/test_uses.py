@@ -9,7 +9,7 @@ import pytest
 from bot.behaviour.exercise.uses import Use
 from bot.behaviour.run.testers import Verified, read
 from bot.behaviour.run.uses import Used
-from bot.behaviour.uses import lost_by_files, lost_by_running, ways
+from bot.behaviour.uses import ways, why_lost_by_files, why_lost_by_running
 from bot.image.built_image import BuiltImage
 from bot.model.images import ImageConfig
 from tests.unit.rewrite.fakes import LOADER, File, built, elf
@@ -52,7 +52,7 @@ def as_user(user: str) -> BuiltImage:
     ],
 )
 def test_what_the_files_of_head_do_not_stand(use: Use, head: BuiltImage, words: str) -> None:
-    lost = lost_by_files(use, ways(use, BASE, ""), head, "")
+    lost = why_lost_by_files(use, ways(use, BASE, ""), head, "")
     assert (lost is not None) == bool(words)
     assert lost is None or lost.text.english.endswith(words)
 
@@ -73,7 +73,7 @@ def test_what_the_files_of_head_do_not_stand(use: Use, head: BuiltImage, words: 
     ],
 )  # fmt: skip
 def test_what_head_does_not_stand_when_it_runs(use: Use, base: Used, head: Used, words: str) -> None:
-    lost = lost_by_running(use, base, head)
+    lost = why_lost_by_running(use, base, head)
     assert (lost.english if lost else "").endswith(words) and bool(lost) == bool(words)
 
 
@@ -123,5 +123,5 @@ def test_what_is_no_result_is_none(text: str) -> None:
     ],
 )
 def test_a_test_that_base_passes_and_head_does_not(base: Verified | None, head: Verified | None, words: str) -> None:
-    lost = lost_by_running(Use("t.yaml", tester="goss"), Used(tested=base), Used(tested=head))
+    lost = why_lost_by_running(Use("t.yaml", tester="goss"), Used(tested=base), Used(tested=head))
     assert (lost.english if lost else "").endswith(words) and bool(lost) == bool(words)

@@ -8,7 +8,7 @@ from unittest.mock import Mock
 import pytest
 
 from bot.comparison import rebuild
-from bot.comparison.rebuild import Original, Rebuilds, additions, change, linked_tree, slowest
+from bot.comparison.rebuild import Original, Rebuilds, additions, change, link_tree, slowest
 from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import parse
 from bot.engine.build_events import BuiltStep
@@ -27,7 +27,7 @@ def test_a_changed_file_of_a_linked_tree_leaves_the_original_alone(tmp_path: Pat
     (root / "b.py").write_text("b")
     (root / "out").symlink_to("/etc/passwd")
     (root / "folder").symlink_to("lib")
-    assert linked_tree(root, tmp_path / "copy")
+    assert link_tree(root, tmp_path / "copy")
     change(tmp_path / "copy/lib/a.py", b"changed")
     assert (root / "lib/a.py").read_text() == "a"
     assert (tmp_path / "copy/lib/a.py").read_text() == "changed"
@@ -41,7 +41,7 @@ def test_a_tree_of_too_many_files_is_not_linked(tmp_path: Path, monkeypatch: pyt
     for number in range(4):
         (tmp_path / "root").mkdir(exist_ok=True)
         (tmp_path / f"root/{number}").touch()
-    assert not linked_tree(tmp_path / "root", tmp_path / "copy")
+    assert not link_tree(tmp_path / "root", tmp_path / "copy")
 
 
 @pytest.mark.parametrize("row", [row for row in languages.TABLE if row.addition], ids=lambda row: row.name)

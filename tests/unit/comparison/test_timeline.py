@@ -39,7 +39,7 @@ def test_a_step_that_fails_is_noted_as_well() -> None:
 def test_tools_are_there_unless_they_took_no_time() -> None:
     timeline = Timeline()
     process.run([sys.executable, "-c", "import time; time.sleep(0.2)"], timeout=30)
-    with process.metered("blink"):
+    with process.meter("blink"):
         pass
     tools = [one.name for one in timeline.activities() if one.is_tool]
     assert any(name.startswith("python") for name in tools)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.config import reading
-from bot.config.waivers import Waiver, added, understand
+from bot.config.waivers import Waiver, add_waiver, understand
 from bot.config.yaml_values import ConfigError
 
 WAIVER = Waiver("HC004", datetime.date(2999, 1, 31), "it binds port 80")
@@ -28,16 +28,16 @@ ENTRY = '- rule: HC004\n{0}  expires: 2999-01-31\n{0}  reason: "it binds port 80
     ],
 )
 def test_the_entry_stands_at_the_end_of_the_list(before: str, after: str) -> None:
-    assert added(before, WAIVER, "hullcheck.yml") == after
+    assert add_waiver(before, WAIVER, "hullcheck.yml") == after
 
 
 def test_a_list_in_brackets_is_left_to_a_person() -> None:
-    assert added("ignore: []\n", WAIVER, "hullcheck.yml") is None
+    assert add_waiver("ignore: []\n", WAIVER, "hullcheck.yml") is None
 
 
 def test_a_file_that_cannot_be_read_is_not_touched() -> None:
     with pytest.raises(ConfigError):
-        added("scann: false\n", WAIVER, "hullcheck.yml")
+        add_waiver("scann: false\n", WAIVER, "hullcheck.yml")
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_what_is_no_exception_is_none(words: str) -> None:
 def test_no_reason_breaks_out_of_its_string(reason: str) -> None:
     waiver = understand(f"GHSA-abcd-1234 until 2999-01-31 because {reason}")
     assert waiver is not None and waiver.is_advisory
-    text = added("scan: false\n", waiver, "hullcheck.yml")
+    text = add_waiver("scan: false\n", waiver, "hullcheck.yml")
     assert text is not None
     (found,) = reading.settings(reading.from_file(text, "hullcheck.yml"), {}).policy.ignores
     assert (found.id, found.reason) == ("GHSA-abcd-1234", reason)

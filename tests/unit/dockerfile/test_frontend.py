@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.dockerfile.build_args import told
-from bot.dockerfile.frontend import asked_for, without
+from bot.dockerfile.build_args import read_build_args
+from bot.dockerfile.frontend import find_frontend, without
 from bot.dockerfile.references import is_usual_frontend, uses
 from bot.model.images import UsedImage
 
@@ -32,7 +32,7 @@ EVIL = "evil.example/docker/dockerfile:1"
     ],
 )
 def test_a_frontend_is_found_where_buildkit_finds_it(before: str, line: int) -> None:
-    assert asked_for(f"{before}FROM alpine\n" if before[0] != "{" else before) == (EVIL, line)
+    assert find_frontend(f"{before}FROM alpine\n" if before[0] != "{" else before) == (EVIL, line)
 
 
 @pytest.mark.parametrize(
@@ -49,13 +49,13 @@ def test_a_frontend_is_found_where_buildkit_finds_it(before: str, line: int) -> 
     ],
 )
 def test_and_not_where_it_does_not(before: str) -> None:
-    assert asked_for(f"{before}FROM alpine\n") is None
+    assert find_frontend(f"{before}FROM alpine\n") is None
 
 
 def test_an_argument_goes_over_the_text_whatever_its_name_hides() -> None:
-    assert asked_for("# syntax=a\nFROM b\n", [("BUILDKIT_SYNTAX", "evil/x --flag")]) == ("evil/x", None)
-    assert asked_for("FROM b\n", [("BUILDKIT_SYNTAX=evil/x ", "y")]) == ("evil/x", None)
-    assert told([("A=B", "C"), ("A", "D"), ("E", "")]) == (("A", "D"), ("E", ""))
+    assert find_frontend("# syntax=a\nFROM b\n", [("BUILDKIT_SYNTAX", "evil/x --flag")]) == ("evil/x", None)
+    assert find_frontend("FROM b\n", [("BUILDKIT_SYNTAX=evil/x ", "y")]) == ("evil/x", None)
+    assert read_build_args([("A=B", "C"), ("A", "D"), ("E", "")]) == (("A", "D"), ("E", ""))
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_only_dockers_own_is_usual(image: str, usual: bool) -> None:
 @given(st.text(alphabet='#!/ syntaxescape=`\n\r\ufeff{}":x', max_size=80))
 def test_what_is_left_asks_for_none_and_no_line_moves(text: str) -> None:
     left = without(text)
-    found = asked_for(left)
+    found = find_frontend(left)
     assert found is None or left.lstrip("\ufeff\t\n\r ").startswith("{")
     assert left.count("\n") == text.count("\n")
 

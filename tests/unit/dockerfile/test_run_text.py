@@ -53,13 +53,13 @@ def test_what_cannot_be_read_has_no_end() -> None:
 @given(st.text(st.characters(blacklist_characters="$`\0\r", codec="utf-8"), min_size=1, max_size=20))
 def test_a_quoted_word_is_read_back(word: str) -> None:
     shell = shutil.which("dash") or "/bin/sh"
-    done = subprocess.run([shell, "-c", f"printf %s {run_text.quoted(word)}"], capture_output=True, check=True)
+    done = subprocess.run([shell, "-c", f"printf %s {run_text.quote(word)}"], capture_output=True, check=True)
     assert done.stdout.decode() == word
 
 
 def test_variables_in_a_quoted_word_are_still_filled_in() -> None:
-    assert run_text.quoted("curl=$VERSION") == "curl=$VERSION"
-    assert run_text.quoted("curl>=$VERSION") == '"curl>=$VERSION"'
+    assert run_text.quote("curl=$VERSION") == "curl=$VERSION"
+    assert run_text.quote("curl>=$VERSION") == '"curl>=$VERSION"'
 
 
 @pytest.mark.parametrize("script", ["a " * parsing.MOST_BYTES, "$(" * 100_000, "{\U0001f600" * 50_000 + ";"])

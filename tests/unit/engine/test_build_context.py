@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.engine.build_context import ContextRefused, dockerfile, folder, named, problem
+from bot.engine.build_context import ContextRefused, dockerfile, folder, problem, resolve_named
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def test_no_context_leads_out_however_it_is_written(path: str, root: Path) -> No
     with pytest.raises(ContextRefused, match="outside the repository"):
         folder(root, path)
     with pytest.raises(ContextRefused, match="outside the repository"):
-        list(named(root, [("x", path)]))
+        list(resolve_named(root, [("x", path)]))
     with pytest.raises(ContextRefused):
         dockerfile(root, f"{path}/Dockerfile")
 
@@ -42,7 +42,7 @@ def test_no_context_leads_out_however_it_is_written(path: str, root: Path) -> No
 def test_what_is_handed_over_is_what_was_looked_at(root: Path) -> None:
     assert folder(root, "inner") == root.resolve() / "app/data"
     assert folder(root, "through") == root.resolve() / "app", "by way of the outside, and back"
-    assert list(named(root, [("d", "inner")])) == [("d", str(root.resolve() / "app/data"))]
+    assert list(resolve_named(root, [("d", "inner")])) == [("d", str(root.resolve() / "app/data"))]
     assert dockerfile(root, "app/Dockerfile") == root.resolve() / "app/Dockerfile"
 
 

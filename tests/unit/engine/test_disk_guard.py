@@ -57,6 +57,6 @@ def test_a_layer_that_unpacks_to_more_than_there_is_room_for_leaves_nothing(
 
 
 def test_the_engines_disk_is_watched_where_it_can_be_found(tmp_path: Path) -> None:
-    assert disk_guard.watched(str(tmp_path), Path("/")) == tmp_path
-    assert disk_guard.watched(str(tmp_path / "elsewhere"), Path("/")) == Path("/")
-    assert disk_guard.watched("", Path("/")) == Path("/")
+    assert disk_guard.find_watched(str(tmp_path), Path("/")) == tmp_path
+    assert disk_guard.find_watched(str(tmp_path / "elsewhere"), Path("/")) == Path("/")
+    assert disk_guard.find_watched("", Path("/")) == Path("/")

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.host.secret_environ import packed, unpacked
+from bot.host.secret_environ import pack, unpack
 
 SCRIPT = """
 import os, subprocess, sys
@@ -61,7 +61,7 @@ def test_nothing_to_hide_starts_nothing_anew() -> None:
 
 
 def test_variables_come_over_standard_input() -> None:
-    given_over = packed({b"GITHUB_TOKEN": b"s3cret", b"OTHER": b"a\nb=c"})
+    given_over = pack({b"GITHUB_TOKEN": b"s3cret", b"OTHER": b"a\nb=c"})
     assert run({"HULLCHECK_ENVIRONMENT": "stdin"}, given_over) == "s3cret False False ['an argument', 'b']"
 
 
@@ -76,4 +76,4 @@ VALUES = st.binary(max_size=20).filter(lambda value: b"\0" not in value)
 
 @given(st.dictionaries(NAMES, VALUES, max_size=6))
 def test_every_variable_comes_over_as_it_is(variables: dict[bytes, bytes]) -> None:
-    assert unpacked(packed(variables)) == variables
+    assert unpack(pack(variables)) == variables

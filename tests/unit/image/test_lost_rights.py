@@ -10,7 +10,7 @@ import pytest
 from bot.behaviour import rights
 from bot.filetree import TreeFile
 from bot.image.built_image import BuiltImage
-from bot.image.lost_rights import SpecialRight, held, lost
+from bot.image.lost_rights import SpecialRight, find_lost, gate_held
 from bot.model.behaviour import Outcome
 from bot.model.images import ImageConfig
 from tests.unit.rewrite.fakes import File, built
@@ -42,7 +42,7 @@ def image(mode: int, attributes: str = "", name: str = "usr/local/bin/seal") -> 
     ],
 )
 def test_what_a_file_lost(before: BuiltImage, after: BuiltImage, expected: list[str]) -> None:
-    assert [one.right.value for one in lost(held(before), after)] == expected
+    assert [one.right.value for one in find_lost(gate_held(before), after)] == expected
 
 
 PACKAGES = "Package: ping\nStatus: install ok installed\nVersion: {}\n"
@@ -84,11 +84,11 @@ CAPABLE: dict[str, Any] = {"attributes": "security.capability=0100"}
 def test_what_a_line_gave_a_file_of_a_package(
     before: BuiltImage, after: BuiltImage, expected: list[SpecialRight]
 ) -> None:
-    assert [one.right for one in lost(held(before), after)] == expected
+    assert [one.right for one in find_lost(gate_held(before), after)] == expected
 
 
 def test_what_is_lost_is_told_and_that_nobody_knows() -> None:
-    (found,) = rights.compared(rights.held(packaged(**CAPABLE)), packaged())
+    (found,) = rights.compare_all(rights.gate_held(packaged(**CAPABLE)), packaged())
     assert (found.outcome, found.text.english) == (Outcome.CHANGED, "/bin/ping lost its capabilities")
-    (unknown,) = rights.compared(None, packaged())
+    (unknown,) = rights.compare_all(None, packaged())
     assert unknown.outcome is Outcome.SHOWN

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.report import comment, html, sarif
-from bot.report.addresses import trusted
+from bot.report.addresses import trust_address
 from bot.report.wire import dump, load
 from bot.text import Language
 from tests.unit.report.samples import SAMPLES
@@ -20,12 +20,12 @@ ADDRESSES = json.loads(CASE.read_text("utf-8"))
 
 @pytest.mark.parametrize("address", ADDRESSES["taken"])
 def test_a_page_of_a_site_that_is_pointed_to_is_taken(address: str) -> None:
-    assert trusted(address) == address
+    assert trust_address(address) == address
 
 
 @pytest.mark.parametrize("address", ADDRESSES["refused"])
 def test_any_other_is_not(address: str) -> None:
-    assert trusted(address) == ""
+    assert trust_address(address) == ""
 
 
 @pytest.mark.parametrize("address", [one for one in ADDRESSES["refused"] if "evil" in one])

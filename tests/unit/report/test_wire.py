@@ -18,7 +18,7 @@ from bot.model.reports import Links, Report
 from bot.report import comment, summary
 from bot.report.wire import SCHEMA_FILE, dump, facts, json_schema, load, rewrites, structs
 from bot.report.wire.fields import STRING_LIMIT, Translations
-from bot.report.wire.mapping import Wire, written
+from bot.report.wire.mapping import Wire, write_wire
 from bot.text import Language
 from tests.unit.report.samples import EVIL, SAMPLES
 from tests.unit.report.strategies import QUICK, REPORTS
@@ -56,7 +56,7 @@ def test_the_schema_is_that_of_the_structs() -> None:
 def test_a_member_of_a_struct_without_a_field_in_the_model_is_an_error(kind: type[Wire]) -> None:
     wrong: Any = msgspec.defstruct("Wrong", [("no_such_field", int)], bases=(Wire,), namespace={"of": kind.of})
     with pytest.raises(TypeError, match="no_such_field"):
-        written(wrong, None, Translations())
+        write_wire(wrong, None, Translations())
 
 
 @pytest.mark.parametrize("name", SAMPLES)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.comparison.compare import trusted
+from bot.comparison.compare import trust_scan
 from bot.comparison.measuring import Measured
 from bot.model.blame import Blame
 from bot.model.images import BuildState, Image, ImageConfig, ImageFacts, Tampering
@@ -57,8 +57,8 @@ def test_a_scan_of_what_was_tampered_with_is_none_and_base_alike_is_nobodys_doin
     facts = ImageFacts("", "linux/amd64", 1, 1, 0, (), ImageConfig())
     forged = replace(facts, tampering=(Tampering("/var/lib/dpkg/status", 3, "RUN forge"),))
     scan = Scan(ScanState.SCANNED)
-    whole = trusted(Measured(Image(BuildState.BUILT, facts=facts), scan))
-    broken = trusted(Measured(Image(BuildState.BUILT, facts=forged), scan))
+    whole = trust_scan(Measured(Image(BuildState.BUILT, facts=facts), scan))
+    broken = trust_scan(Measured(Image(BuildState.BUILT, facts=forged), scan))
     assert whole.scan is scan
     assert broken.scan is not None and broken.scan.state is ScanState.FAILED
     assert "line 3 (`RUN forge`) changes /var/lib/dpkg/status" in str(broken.scan.reason)

@@ -11,7 +11,7 @@ from bot.dockerfile.syntax import parse
 from bot.errors import InputError
 from bot.host.git import FileChange, FileStatus
 from bot.model.targets import BuildInputs, Change, Target
-from bot.targets.affected import BuildTree, taken, taken_of
+from bot.targets.affected import BuildTree, find_roles, find_taken
 from bot.targets.declared import Declared
 from bot.targets.discovery import find_targets, needs_inventory
 from bot.targets.inventory import Inventory, Snapshot
@@ -47,7 +47,7 @@ def found(
 
 
 def takes(text: str, inputs: BuildInputs, rules: str | None, paths: list[str]) -> bool:
-    return bool(taken(BuildTree(text, inputs, rules), paths))
+    return bool(find_roles(BuildTree(text, inputs, rules), paths))
 
 
 def test_a_change_that_cannot_count_needs_nothing_read() -> None:
@@ -262,4 +262,4 @@ def test_one_file_only() -> None:
 )
 def test_the_files_that_a_build_takes(text: str, kept: tuple[str, ...]) -> None:
     """Of the stages that it needs; all of them where that cannot be told."""
-    assert taken_of(graph(parse(text)), None, ("a.py", "b/c.py", "build.sh")) == kept
+    assert find_taken(graph(parse(text)), None, ("a.py", "b/c.py", "build.sh")) == kept

@@ -5,14 +5,14 @@ from dataclasses import replace
 import pytest
 
 from bot.model.targets import BuildInputs, Change, Target
-from bot.targets.identity import moved
+from bot.targets.identity import pair_moved
 
 OLD = Target("Dockerfile", ".", Change.REMOVED)
 NEW = Target("Dockerfile.prod", ".", Change.ADDED)
 
 
 def seen(*targets: Target) -> list[tuple[str, Change, str | None]]:
-    return [(one.dockerfile, one.change, one.renamed_from) for one in moved(targets)]
+    return [(one.dockerfile, one.change, one.renamed_from) for one in pair_moved(targets)]
 
 
 MOVED = [("Dockerfile.prod", Change.MODIFIED, "Dockerfile")]
@@ -31,7 +31,7 @@ MOVED = [("Dockerfile.prod", Change.MODIFIED, "Dockerfile")]
 def test_it_is_a_change_of_the_image_that_it_replaces(old: dict[str, object], new: dict[str, object]) -> None:
     before, after = replace(OLD, **old), replace(NEW, **new)  # type: ignore[arg-type]
     assert seen(before, after) == MOVED
-    (found,) = moved([before, after])
+    (found,) = pair_moved([before, after])
     assert found.base.inputs == BuildInputs(".", None, ())
 
 
@@ -47,4 +47,4 @@ def test_it_is_a_change_of_the_image_that_it_replaces(old: dict[str, object], ne
     ids=["alone", "another context", "another platform", "two came", "two went"],
 )
 def test_what_is_not_certain_is_new(targets: tuple[Target, ...]) -> None:
-    assert [one.change for one in moved(targets)] == [one.change for one in targets]
+    assert [one.change for one in pair_moved(targets)] == [one.change for one in targets]

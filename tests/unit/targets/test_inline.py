@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.dockerfile.syntax import parse
-from bot.targets.inline import line_in_bake, line_in_compose, placed
+from bot.targets.inline import line_in_bake, line_in_compose, place_line
 
 COMPOSE = """services:
   web:
@@ -44,8 +44,8 @@ def test_where_it_begins(found: int, line: int) -> None:
 
 
 def test_instructions_have_the_lines_of_the_file() -> None:
-    text = placed("# syntax=docker/dockerfile:1\nFROM alpine\nRUN one\n", 6)
+    text = place_line("# syntax=docker/dockerfile:1\nFROM alpine\nRUN one\n", 6)
     dockerfile = parse(text)
     assert [(one.keyword, one.start) for one in dockerfile.instructions] == [("FROM", 7), ("RUN", 8)]
     assert dict(dockerfile.directives) == {"syntax": "docker/dockerfile:1"}
-    assert parse(placed("FROM alpine\n", 1)).instructions[0].start == 1
+    assert parse(place_line("FROM alpine\n", 1)).instructions[0].start == 1

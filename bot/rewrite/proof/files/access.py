@@ -36,9 +36,9 @@ def checks(original: BuiltImage, candidate: BuiltImage) -> Iterator[ProofCheck]:
         pairs = _of_owners(original, candidate, before)
     else:
         mine = Access(original, before), Access(candidate, after)
-        pairs = ((path, *mine) for path in _looked_at(original))
+        pairs = ((path, *mine) for path in _find_looked_at(original))
     for path, old, new in pairs:
-        lost = _lost(path, old, new)
+        lost = _find_lost_right(path, old, new)
         if lost is not None:
             text = _LOST[lost](path=verbatim("/" + path), user=verbatim(old.actor.name))
             yield ProofCheck("owners", False, text)
@@ -53,7 +53,7 @@ def _of_owners(original: BuiltImage, candidate: BuiltImage, root: Actor) -> Iter
     Where root is replaced by somebody else, as a candidate may state, what that one needs is seen when it runs.
     """
     known: dict[int, tuple[Access, Access]] = {0: (Access(original, root), Access(candidate, root))}
-    for path in _looked_at(original):
+    for path in _find_looked_at(original):
         file = original.files.get(path)
         uid = file.entry.uid if file is not None else 0
         if uid not in known:
@@ -72,7 +72,7 @@ def _owner(original: BuiltImage, candidate: BuiltImage, uid: int) -> tuple[Acces
     return Access(original, mine), Access(candidate, actor(candidate, same) if same is not None else mine)
 
 
-def _looked_at(image: BuiltImage) -> Iterator[str]:
+def _find_looked_at(image: BuiltImage) -> Iterator[str]:
     """Return the real paths that count: volumes, the working directory, the home, what the Dockerfile itself made."""
     user = image.system.user(image.config.user.partition(":")[0] or "root")
     places = [*image.config.volumes, image.config.workdir, user.home if user is not None and user.uid else ""]
@@ -87,14 +87,14 @@ def _looked_at(image: BuiltImage) -> Iterator[str]:
             yield path
 
 
-def _lost(path: str, old: Access, new: Access) -> Right | None:
+def _find_lost_right(path: str, old: Access, new: Access) -> Right | None:
     """Return what can no longer be done with a path, the worst first; None if all is as before."""
     real = new.image.resolve(path)
-    if real is None and not _made_by_engine(path, new.image):
+    if real is None and not _is_made_by_engine(path, new.image):
         return None
     lost = old.rights(path) & ~new.rights(path if real is None else real)
     return next((one for one in _LOST if lost & one), None)
 
 
-def _made_by_engine(path: str, image: BuiltImage) -> bool:
+def _is_made_by_engine(path: str, image: BuiltImage) -> bool:
     return path in {one.strip("/") for one in (*image.config.volumes, image.config.workdir)}

@@ -130,7 +130,7 @@ def _missing(pair: ProofPair) -> Iterator[Text]:
         yield from _loader(program.real, program.elf, pair)
         brought = files.line(program.real) is not None  # what a base image has, it has whole
         for library in program.missing if brought else ():
-            if not _missed_before(pair.original, program.path, library):
+            if not _was_missed_before(pair.original, program.path, library):
                 yield messages.MISSING_LIBRARY(program=_path(program.path), library=verbatim(library))
         if program.interpreter and not files.resolve(program.interpreter[0]):
             yield messages.MISSING_INTERPRETER(
@@ -141,7 +141,7 @@ def _missing(pair: ProofPair) -> Iterator[Text]:
         yield from _loader(path, found, pair)
         _, missing = reach.libraries(path, found)
         for library in missing:
-            if not _missed_before(pair.original, path, library):
+            if not _was_missed_before(pair.original, path, library):
                 yield messages.MISSING_LIBRARY(program=_path(path), library=verbatim(library))
         if files.system.owner(path) is not None:
             continue  # what a package opens if it is there is not what it needs: that it depends on
@@ -175,11 +175,11 @@ def _not_there(pair: ProofPair) -> Iterator[Text]:
                 yield messages.MISSING_PROGRAM(program=_path(program.path))
     for program in direct:
         name = posixpath.basename(program.path)
-        if name not in there and _called_by_kept(pair, program) and reach.which(program.name) is None:
+        if name not in there and _is_called_by_kept(pair, program) and reach.which(program.name) is None:
             yield messages.MISSING_PROGRAM(program=_path(program.path))
 
 
-def _called_by_kept(pair: ProofPair, program: Program) -> bool:
+def _is_called_by_kept(pair: ProofPair, program: Program) -> bool:
     """Whether a script that calls a program is in the candidate, too."""
     return any(
         one.interpreter and pair.candidate.resolve(one.path)
@@ -212,7 +212,7 @@ def _loader(path: str, found: elf.Elf | None, pair: ProofPair) -> Iterator[Text]
         yield messages.MISSING_LOADER(program=_path(path), loader=verbatim(found.interpreter))
 
 
-def _missed_before(original: BuiltImage, path: str, library: str) -> bool:
+def _was_missed_before(original: BuiltImage, path: str, library: str) -> bool:
     """Whether the original does not find a library either."""
     known = [one for one in original.programs if path in (one.path, one.real)]
     if known:

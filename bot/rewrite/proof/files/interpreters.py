@@ -51,7 +51,7 @@ def compare(original: BuiltImage, candidate: BuiltImage, uses: PossibleUses) -> 
         other = posixpath.basename(after) in _MANY_IN_ONE and posixpath.basename(before) not in _MANY_IN_ONE
         if other and not program_files.is_library(use.path):  # a library is made for many systems
             yield Less(messages.OTHER_PROGRAM(program=verbatim(name), source=verbatim(use.place)))
-        row = languages.interpreted_by(posixpath.basename(before))
+        row = languages.find_interpreter(posixpath.basename(before))
         if row is not None and original.system.owner(before) is not None:
             lost = _lost_modules(original, candidate, row, uses)
             if lost:

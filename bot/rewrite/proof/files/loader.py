@@ -18,13 +18,13 @@ _PATH = re.compile(rb"(?<=\0)/[\x21-\x7e]{1,300}(?=\0)")
 
 def unknown(original: BuiltImage, candidate: BuiltImage) -> Iterator[str]:
     """Yield the own libraries, by absolute path, that are in both and only the original's loader knows."""
-    there = _known(candidate)
-    for path in sorted(_known(original) - there):
+    there = _find_known(candidate)
+    for path in sorted(_find_known(original) - there):
         real = original.resolve(path)
         own = real is not None and original.line(real) is not None and original.system.owner(real) is None
         if own and candidate.resolve(path) is not None:
             yield path
 
 
-def _known(image: BuiltImage) -> frozenset[str]:
+def _find_known(image: BuiltImage) -> frozenset[str]:
     return frozenset(path.decode() for path in _PATH.findall(image.read(_CACHE, _CACHE_BYTES)))

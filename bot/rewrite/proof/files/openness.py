@@ -65,7 +65,7 @@ def _programs(original: BuiltImage, candidate: BuiltImage, uses: PossibleUses) -
         name = posixpath.basename(path)
         if name not in there and original.resolve(path) is not None:
             lost.setdefault(name, path)
-    yield from _named(lost, uses, UseKind.PROGRAM, original)
+    yield from _find_named(lost, uses, UseKind.PROGRAM, original)
     yield from _by_path(original, candidate, uses)
     if lost and uses.starts_anything:
         yield _untold(uses, UseKind.PROGRAM, lost)
@@ -116,7 +116,7 @@ def _loadable(path: str) -> bool:
     return re.fullmatch(r"(?:usr/)?(?:local/)?lib(?:64|32)?(?:/[\w-]+-linux-\w+)?/[^/]+", path) is not None
 
 
-def _named(lost: Mapping[str, str], uses: PossibleUses, kind: UseKind, original: BuiltImage) -> Iterator[Missing]:
+def _find_named(lost: Mapping[str, str], uses: PossibleUses, kind: UseKind, original: BuiltImage) -> Iterator[Missing]:
     named = {name: use for name in sorted(lost) if (use := uses.names_program((name,))) is not None}
     for name, use in named.items():
         if name in _EVERYWHERE and original.line(lost[name]) is None:

@@ -75,7 +75,7 @@ def compare(
 ) -> TreeComparison:
     """Compare all that is own or changed. `unread` tells of an absolute path whether certainly nothing opens it."""
     look = _Look(original, candidate)
-    filled = _filled(original)
+    filled = _find_filled(original)
     found: list[PathDifference] = []
     left: dict[LeftReason, tuple[int, int]] = {}
     count = 0
@@ -96,7 +96,7 @@ def compare(
     return TreeComparison(tuple(_outermost(found)), left, count)
 
 
-def _filled(image: BuiltImage) -> set[str]:
+def _find_filled(image: BuiltImage) -> set[str]:
     """Return the folders that hold a file, at any depth."""
     found: set[str] = set()
     for path, file in image.files.items():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.behaviour.supply.databases import KINDS, Kind, kinds, looked_for, service
+from bot.behaviour.supply.databases import KINDS, Kind, find_looked_for, kinds, service
 from bot.sources.facts import FileFacts
 
 BY_NAME = {kind.name: kind for kind in KINDS}
@@ -95,4 +95,4 @@ def test_two_databases_do_not_share_a_variable() -> None:
 )
 def test_the_hosts_that_are_looked_for(text: str, hosts: tuple[str, ...]) -> None:
     """As drivers say them."""
-    assert looked_for(text) == hosts
+    assert find_looked_for(text) == hosts

@@ -46,7 +46,7 @@ def test_the_sources_are_read_only_where_an_image_does_not_start() -> None:
     files = {"app/main.py": File(b"import os\nimport redis\nredis.Redis.from_url(os.environ['REDIS_URL'])\n", 2)}
     image = built("FROM python\nCOPY . /app\n", files, config_of("/bin/sh", "-c", "python main.py $PORT")).image
     assert image is not None
-    found = plan.known(image, {"REDIS_URL": Example("redis://localhost", ".env.example")})
+    found = plan.gather_known(image, {"REDIS_URL": Example("redis://localhost", ".env.example")})
     assert plan.at_first(found) == {"PORT": "8080"}
     assert found.kinds == () and found.wanted.required == ()
     assert found.more is not None

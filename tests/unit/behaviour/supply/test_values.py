@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.behaviour.supply.values import Kind, kind_of, shown, value_of
+from bot.behaviour.supply.values import Kind, kind_of, show_value, value_of
 
 
 @pytest.mark.parametrize(
@@ -37,6 +37,6 @@ def test_a_name_says_what_a_variable_holds(name: str, kind: Kind) -> None:
 
 def test_only_what_says_nothing_of_anybody_is_shown() -> None:
     """A value of a repository's sample may be a secret of somebody."""
-    assert shown("PORT", "8080") == "PORT=8080"
-    assert shown("API_KEY", "abc") == "API_KEY"
-    assert shown("PORT", "8080; rm -rf /") == "PORT"
+    assert show_value("PORT", "8080") == "PORT=8080"
+    assert show_value("API_KEY", "abc") == "API_KEY"
+    assert show_value("PORT", "8080; rm -rf /") == "PORT"

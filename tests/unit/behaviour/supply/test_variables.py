@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.behaviour.supply.variables import in_script, said, wanted
+from bot.behaviour.supply.variables import find_said, find_wanted, in_script
 from tests.unit.rewrite.fakes import File, built, config_of
 
 
@@ -51,13 +51,13 @@ def test_any_script_is_read(script: str) -> None:
 )
 def test_a_failing_start_says_what_it_lacks(line: str, names: tuple[str, ...]) -> None:
     """In the words of run times and of people."""
-    assert said(line) == names
+    assert find_said(line) == names
 
 
 def test_a_known_name_counts_wherever_it_stands() -> None:
     """A program that names its own variable in a failing start means it."""
-    assert said("cannot use BOT_TOKEN today", frozenset(("BOT_TOKEN",))) == ("BOT_TOKEN",)
-    assert said("cannot use BOT_TOKEN today") == ()
+    assert find_said("cannot use BOT_TOKEN today", frozenset(("BOT_TOKEN",))) == ("BOT_TOKEN",)
+    assert find_said("cannot use BOT_TOKEN today") == ()
 
 
 def test_what_an_image_wants_by_its_command_scripts_and_sources() -> None:
@@ -73,9 +73,9 @@ def test_what_an_image_wants_by_its_command_scripts_and_sources() -> None:
         config_of(entrypoint=("/app/start.sh",), env={"GIVEN": "1"}),
     )
     assert evidence.image is not None
-    found = wanted(evidence.image)
+    found = find_wanted(evidence.image)
     assert found.scripts == ("QUEUE",)
     assert found.required == ("TOKEN",)
     shell = built("FROM debian\n", {}, config_of("/bin/sh", "-c", "exec serve :$PORT"))
     assert shell.image is not None
-    assert wanted(shell.image).start == ("PORT",)
+    assert find_wanted(shell.image).start == ("PORT",)

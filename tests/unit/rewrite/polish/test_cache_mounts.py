@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from bot.dockerfile.syntax import parse
-from bot.rewrite.polish.cache_mounts import BaseImage, MountContext, mounted
+from bot.rewrite.polish.cache_mounts import BaseImage, MountContext, add_cache_mounts
 
 GO = BaseImage({"GOPATH": "/go", "PATH": "/usr/local/go/bin:/usr/bin"})
 RUST = BaseImage({"CARGO_HOME": "/usr/local/cargo"})
@@ -20,7 +20,7 @@ GO_CACHE = "/root/.cache/go-build"
 def places(body: str, base: BaseImage | None, files: Sequence[str] = (), last: str = LAST, **more: str) -> set[str]:
     """Return the folders that are mounted in any RUN."""
     text = f"FROM base AS build\n{body}\n{last}"
-    made = mounted(text, None, MountContext(lambda _: base, context_files=files, build_args=more))
+    made = add_cache_mounts(text, None, MountContext(lambda _: base, context_files=files, build_args=more))
     values = [value for one in parse(made).instructions for value in one.flag_values("mount")]
     return {value.partition("target=")[2].partition(",")[0] for value in values if "type=cache" in value}
 
@@ -114,7 +114,7 @@ LEFT: Mapping[str, tuple[str, BaseImage | None]] = {
 def test_what_is_not_certain_is_left(name: str) -> None:
     body, base = LEFT[name]
     text = f"FROM base AS build\n{body}\n{LAST}"
-    assert mounted(text, None, MountContext(lambda _: base)) == text
+    assert add_cache_mounts(text, None, MountContext(lambda _: base)) == text
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,11 @@ def test_stages_that_ship_get_none() -> None:
 def test_all_runs_that_need_the_modules_get_the_same() -> None:
     body = "RUN go mod download\nRUN apt-get update && apt-get install -y gcc\nRUN make\nRUN npm ci"
     text = f"FROM base AS build\n{body}\n{LAST}"
-    runs = [one for one in parse(mounted(text, None, MountContext(lambda _: GO))).instructions if one.keyword == "RUN"]
+    runs = [
+        one
+        for one in parse(add_cache_mounts(text, None, MountContext(lambda _: GO))).instructions
+        if one.keyword == "RUN"
+    ]
     flags = [one.flag_values("mount") for one in runs]
     assert flags[0] == flags[2] == (f"type=cache,target={MOD}", f"type=cache,target={GO_CACHE}")
     assert flags[1] == () and flags[3] == ("type=cache,target=/root/.npm",)
@@ -174,19 +178,19 @@ def test_all_runs_that_need_the_modules_get_the_same() -> None:
 def test_what_the_base_has_there_already_would_be_hidden() -> None:
     known = MountContext(lambda _: GO, holds=lambda path: path == MOD)
     text = f"FROM base AS build\nRUN go build -o /out .\n{LAST}"
-    assert mounted(text, None, known) == text
+    assert add_cache_mounts(text, None, known) == text
 
 
 def test_an_old_frontend_knows_no_mounts() -> None:
     text = f"# syntax=docker/dockerfile:1.0\nFROM base AS build\nRUN npm ci\n{LAST}"
-    assert mounted(text, None, MountContext(lambda _: NODE)) == text
-    assert mounted(text.replace(":1.0", ":1"), None, MountContext(lambda _: NODE)) != text
-    assert mounted(text.replace(":1.0", ":1.10"), None, MountContext(lambda _: NODE)) != text
+    assert add_cache_mounts(text, None, MountContext(lambda _: NODE)) == text
+    assert add_cache_mounts(text.replace(":1.0", ":1"), None, MountContext(lambda _: NODE)) != text
+    assert add_cache_mounts(text.replace(":1.0", ":1.10"), None, MountContext(lambda _: NODE)) != text
 
 
 def test_maven_is_locked() -> None:
     text = f"FROM base AS build\nRUN mvn package\n{LAST}"
-    assert "target=/root/.m2/repository,sharing=locked" in mounted(text, None, MountContext(lambda _: PLAIN))
+    assert "target=/root/.m2/repository,sharing=locked" in add_cache_mounts(text, None, MountContext(lambda _: PLAIN))
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
@@ -200,12 +204,12 @@ def test_the_lines_stay_as_they_are(end: str) -> None:
         f"# escape=`\nFROM base AS build\n  run {mounts} `\n     go mod download\nRUN {mounts} `\n  # why\n"
         f"  go build `\n  -o /out .\nRUN {mounts} `\n    --network=none go test ./...\n# the end\n{LAST}"
     ).replace("\n", end)
-    assert mounted(text, None, MountContext(lambda _: GO)) == wanted
+    assert add_cache_mounts(text, None, MountContext(lambda _: GO)) == wanted
 
 
 def test_one_mount_stays_in_a_short_line() -> None:
     text = f"FROM base AS build\nRUN npm ci\nRUN npm ci \\\n --x\nRUN npm ci {'x' * 100}\n{LAST}"
-    lines = mounted(text, None, MountContext(lambda _: NODE)).splitlines()
+    lines = add_cache_mounts(text, None, MountContext(lambda _: NODE)).splitlines()
     assert lines[1] == "RUN --mount=type=cache,target=/root/.npm npm ci"
     assert lines[2:4] == ["RUN --mount=type=cache,target=/root/.npm \\", "    npm ci \\"]
     assert lines[5:7] == ["RUN --mount=type=cache,target=/root/.npm \\", f"    npm ci {'x' * 100}"]

@@ -13,7 +13,7 @@ from bot.dockerfile.syntax import parse
 from bot.image.built_image import BuiltImage
 from bot.rewrite.polish.cache_mounts import BaseImage, MountContext
 from bot.rewrite.polish.forms import unlike
-from bot.rewrite.polish.order import ordered
+from bot.rewrite.polish.order import order_steps
 from tests.unit.rewrite.fakes import File, built
 
 NODE = ("package.json", "package-lock.json", "src/a.js", "server.js")
@@ -34,9 +34,9 @@ def after(
     image: BuiltImage | None = None,
     contents: Mapping[str, str] | None = None,
 ) -> str:
-    found = ordered(text, None, known(files, contents), image)
+    found = order_steps(text, None, known(files, contents), image)
     parse(found)
-    assert ordered(found, None, known(files, contents)) == found, "once is enough"
+    assert order_steps(found, None, known(files, contents)) == found, "once is enough"
     return found
 
 
