@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -66,7 +68,8 @@ def run(
     path = scratch / "event.json"
     path.write_text(json.dumps(payload))
     (scratch / "home").mkdir(exist_ok=True)
-    command = [str(Path(sys.executable).with_name("act")), event, "-W", str(workflow), "-e", str(path), "--json"]
+    command = [str(Path(sys.executable).with_name("act")), event, "-W", str(_alone(workflow, scratch)), "-e", str(path)]
+    command += ["--json"]
     command += ["-P", f"ubuntu-latest={image}", "--pull=false", "--network=host", "--no-cache-server", "--rm"]
     command += ["-s", f"GITHUB_TOKEN={github.world.token}"]
     command += [word for name, folder in actions.items() for word in ("--local-repository", f"{name}={folder}")]
@@ -86,6 +89,14 @@ def run(
         check=False,
     )
     return _read(done.returncode, done.stdout + done.stderr)
+
+
+def _alone(workflow: Path, folder: Path) -> Path:
+    """Write a workflow down under a name of its own: its runner names containers and volumes after it on one engine."""
+    text = re.sub(r"^name:.*\n", "", workflow.read_text("utf-8"), count=1, flags=re.MULTILINE)
+    own = folder / f"alone-{workflow.name}"
+    own.write_text(f"name: {workflow.stem} {uuid.uuid4().hex[:12]}\n{text}", "utf-8")
+    return own
 
 
 def _read(status: int, log: str) -> Run:
