@@ -10,7 +10,7 @@ from bot.dockerfile.syntax import Instruction
 from bot.lint import downloads, paths
 from bot.lint.rule import Context, Hit
 from bot.model.findings import Level, LineEdit
-from bot.text import Template, verbatim
+from bot.text import Template, Text, verbatim
 
 ID = "HC015"
 TITLE = Template("ADD of a URL without a checksum", "ADD de uma URL sem checksum")
@@ -34,28 +34,48 @@ _KNOWN_REMEDY = Template(
     "The file in this build has sha256 `{digest}`: use that if it is the right file.",
     "O arquivo deste build tem sha256 `{digest}`: use esse valor se for o arquivo certo.",
 )
+_VARIABLE_REMEDY = Template(
+    "The file in this build has sha256 `{digest}`: use that if it is the right file. Other values of the variables in "
+    "its address need another hash.",
+    "O arquivo deste build tem sha256 `{digest}`: use esse valor se for o arquivo certo. Outros valores das variáveis "
+    "do endereço exigem outro hash.",
+)
+_VARIES_REMEDY = Template(
+    "The file in this build has sha256 `{digest}`, but its address may differ by platform: set an ARG with the hash of "
+    "each, and write `ADD --checksum=$HASH`.",
+    "O arquivo deste build tem sha256 `{digest}`, mas o endereço pode mudar por plataforma: defina um ARG com o hash "
+    "de cada uma, e escreva `ADD --checksum=$HASH`.",
+)
 _MESSAGE = Template("ADD of {url} without --checksum", "ADD de {url} sem --checksum")
 _GIT = re.compile(r"\.git(?:#|$)|^git@|^(?:git|ssh)://|[?&]checksum=|^https?://github\.com/[^/]+/[^/]+/?(?:#|$)")
 
 
 def check(context: Context) -> Iterable[Hit]:
     """Find ADD of one file from the network; a git repository has commits for that."""
-    for _, one in context.instructions("ADD"):
-        remote = [source.strip("\"'") for source in paths.sources(one) if paths.is_remote(source)]
-        if (
-            len(remote) != 1
-            or len(paths.sources(one)) != 1
-            or one.flag("checksum") is not None
-            or _GIT.search(remote[0])
-        ):
+    for stage, one in context.instructions("ADD"):
+        sources = paths.sources(one)
+        if len(sources) != 1 or one.flag("checksum") is not None:
+            continue
+        written = sources[0].strip("\"'")
+        filled = paths.fill_word(context, written, stage=stage, before=one.start)
+        url = written if filled is None else filled
+        if not paths.is_remote(url) or _GIT.search(url):
             continue
         digest = dict(context.facts.added_digests).get(one.start) if context.facts is not None else None
         yield Hit(
             one,
-            _MESSAGE(url=verbatim(downloads.short(remote[0]))),
-            remedy=REMEDY() if digest is None else _KNOWN_REMEDY(digest=verbatim(digest)),
-            edit=None if digest is None else _edit(context, one, digest),
+            _MESSAGE(url=verbatim(downloads.short(written))),
+            remedy=_remedy(digest, variable="$" in written, known=filled is not None),
+            edit=None if digest is None or filled is None else _edit(context, one, digest),
         )
+
+
+def _remedy(digest: str | None, *, variable: bool, known: bool) -> Text:
+    if digest is None:
+        return REMEDY()
+    if not known:
+        return _VARIES_REMEDY(digest=verbatim(digest))
+    return (_VARIABLE_REMEDY if variable else _KNOWN_REMEDY)(digest=verbatim(digest))
 
 
 def _edit(context: Context, one: Instruction, digest: str) -> LineEdit | None:
