@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from bot.dockerfile.edit import replacement
 from bot.dockerfile.syntax import Instruction
 from bot.lint import downloads, paths
 from bot.lint.rule import Context, Hit
-from bot.model.findings import Level, LineEdit
+from bot.model.findings import Finding, Level, LineEdit
 from bot.text import Template, Text, verbatim
 
 ID = "HC015"
@@ -46,7 +47,14 @@ _VARIES_REMEDY = Template(
     "O arquivo deste build tem sha256 `{digest}`, mas o endereço pode mudar por plataforma: defina um ARG com o hash "
     "de cada uma, e escreva `ADD --checksum=$HASH`.",
 )
+_CHANGED_REMEDY = Template(
+    "The server sent another file to each of the two builds of this review: add the hash of a version that stays, from "
+    "an address that names it.",
+    "O servidor enviou um arquivo diferente a cada um dos dois builds desta revisão: use o hash de uma versão que não "
+    "muda, de um endereço que a nomeia.",
+)
 _MESSAGE = Template("ADD of {url} without --checksum", "ADD de {url} sem --checksum")
+_DIGEST = re.compile(r"--checksum=sha256:([0-9a-f]{64})")
 _GIT = re.compile(r"\.git(?:#|$)|^git@|^(?:git|ssh)://|[?&]checksum=|^https?://github\.com/[^/]+/[^/]+/?(?:#|$)")
 
 
@@ -68,6 +76,22 @@ def check(context: Context) -> Iterable[Hit]:
             remedy=_remedy(digest, variable="$" in written, known=filled is not None),
             edit=None if digest is None or filled is None else _edit(context, one, digest),
         )
+
+
+def without_changing(base: Iterable[Finding], head: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return head's findings without the edits whose hash base's build, of the same line, contradicts."""
+    before = {one.fingerprint: _hash(one) for one in base if one.rule == ID and "$" not in one.instruction}
+
+    def changes(one: Finding) -> bool:
+        known = before.get(one.fingerprint) if one.rule == ID else None
+        return known is not None and _hash(one) not in (None, known)
+
+    return tuple(replace(one, edit=None, remedy=_CHANGED_REMEDY()) if changes(one) else one for one in head)
+
+
+def _hash(one: Finding) -> str | None:
+    found = _DIGEST.search(one.edit.text) if one.edit is not None else None
+    return found[1] if found else None
 
 
 def _remedy(digest: str | None, *, variable: bool, known: bool) -> Text:
