@@ -13,10 +13,11 @@ from enum import IntEnum
 
 from bot.dockerfile import caches
 from bot.dockerfile.package_commands import PackageCommand, deleted_paths, package_commands
-from bot.dockerfile.packages import CACHES, Manager, PackageAction
+from bot.dockerfile.packages import Manager, PackageAction
 from bot.dockerfile.shell import Command, ControlFlow, commands
 from bot.dockerfile.stages import Stage, mounts
 from bot.dockerfile.syntax import Instruction
+from bot.dockerfile.tool_caches import CACHES
 from bot.lint import paths
 from bot.lint.rule import Context
 

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from bot.dockerfile import caches
 from bot.dockerfile.execution import Step, fill
 from bot.dockerfile.package_commands import PackageCommand, package_commands
-from bot.dockerfile.packages import CACHES, Manager, PackageAction
+from bot.dockerfile.packages import Manager, PackageAction
 from bot.dockerfile.stages import mounts
 from bot.dockerfile.syntax import Instruction
+from bot.dockerfile.tool_caches import CACHES
 from bot.lint.line_edits import with_command, with_option
 from bot.lint.list_users import ListUser, ListUsers
 from bot.lint.rule import Context, Hit

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.dockerfile.package_commands import deleted_paths
-from bot.dockerfile.packages import CACHES
 from bot.dockerfile.shell import Command
 from bot.dockerfile.syntax import Instruction
+from bot.dockerfile.tool_caches import CACHES
 from bot.lint import paths
 from bot.lint.modes import closed, is_open
 from bot.lint.rule import Context, Hit
