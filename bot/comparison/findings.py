@@ -9,6 +9,7 @@ from bot.comparison.measuring import Measured
 from bot.comparison.pair import Pair
 from bot.comparison.sides import Side
 from bot.lint.linting import LintResult, diff_findings, waive, waived_note, with_image
+from bot.lint.rules import add_checksum
 from bot.messages import lint as messages
 from bot.model.blame import Blame, Unjudged
 from bot.model.findings import Finding, FindingsDiff, Linter
@@ -30,7 +31,7 @@ def compare_findings(
     base, head = both
     silenced: tuple[Finding, ...] = () if inline_ignores else diff_findings(base.waived, head.waived).new
     blind = lints.base.unjudged.get(sides.base.path), lints.head.unjudged.get(sides.head.path)
-    found = diff_findings(base.kept, (*head.kept, *silenced))
+    found = diff_findings(base.kept, add_checksum.without_changing(base.kept, (*head.kept, *silenced)))
     if any(blind):
         found = _without_hadolint(found)
     fresh = {one.fingerprint for one in found.new}

@@ -16,7 +16,7 @@ from bot.model.images import ImageConfig
 
 _MOST_BYTES = 500_000_000  # of a file whose digest is made
 _DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-_URL = re.compile(r"https?://", re.IGNORECASE)
+_URL = re.compile(r"https?://|\$", re.IGNORECASE)  # or what a variable may make one
 # What a shell does by itself; of others that it does not find it says so.
 _BUILTINS = frozenset((
     "", ".", ":", "[", "[[", "break", "case", "cd", "command", "continue", "echo", "eval", "exec", "exit", "export",
@@ -26,7 +26,7 @@ _BUILTINS = frozenset((
 
 
 def added_digest(instruction: Instruction, blob: Path, entries: Sequence[Entry]) -> str | None:
-    """Return the sha256 of what an ADD of one address brought; None for any other instruction."""
+    """Return the sha256 of what an ADD of one address, or of what may be one, brought; None for any other."""
     sources = instruction.args[:-1]
     if instruction.keyword != "ADD" or len(sources) != 1 or not _URL.match(sources[0].strip("\"'")):
         return None

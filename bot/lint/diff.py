@@ -1,8 +1,8 @@
 """The findings of two revisions side by side. Pure.
 
 A finding is the same in both if its rule is and the text of its instruction is, wherever that stands. What is left is
-paired by likeness: whoever adds a package to a RUN did not bring in what was wrong with it before. What a rule says of
-the image as a whole, such as who runs it, is one defect on whatever line.
+paired by likeness: whoever adds a package to a RUN, or takes it apart, did not bring in what was wrong with it before.
+What a rule says of the image as a whole, such as who runs it, is one defect on whatever line.
 """
 
 from __future__ import annotations
@@ -19,7 +19,12 @@ from bot.model.findings import Finding, FindingsDiff
 from bot.text import Text
 
 _ALIKE = 0.5  # of the words of two instructions, for them to be one that was changed
+_PART = 0.8  # of the words of an instruction that must stand in another one, for it to be a part of that
+_JOINED = {"RUN": 2, "ENV": 1, "LABEL": 1}  # instructions that are joined and taken apart: words of a part
+_SAME_KEYWORD = {"ENTRYPOINT": "CMD", "ADD": "COPY", "ARG": "ENV"}  # one is often exchanged for the other
 _COMPARED_WORDS = 400
+_MOST_SPREAD = 50  # findings
+_MOST_PARTED = 20  # instructions of one rule that were changed
 _COMPARED_PAIRS = 2000  # beyond, what is left counts as new and gone: nobody reads that many
 
 
@@ -48,8 +53,11 @@ def diff_findings(base: Sequence[Finding], head: Sequence[Finding], notes: Seque
     new = [one for one in head if one.fingerprint not in before]
     gone = [one for one in base if one.fingerprint not in after]
     if len(new) * len(gone) <= _COMPARED_PAIRS:
-        for old, current in _pair_changed(gone, new):
+        changed = _pair_changed(gone, new)
+        for old, current in changed:
             gone.remove(old)
+            new.remove(current)
+        for current in _spread(changed, new[:_MOST_SPREAD]):
             new.remove(current)
     for old, current in _pair_moved(gone, new):
         gone.remove(old)
@@ -105,8 +113,52 @@ def _kind(finding: Finding) -> str:
     return "FROM" if keyword == "USER" else keyword
 
 
+def _spread(changed: Iterable[tuple[Finding, Finding]], new: Iterable[Finding]) -> list[Finding]:
+    """Return findings of parts of instructions that were taken apart: their defect was found before, as one."""
+    apart: dict[str, list[tuple[list[str], list[str]]]] = {}
+    for old, current in changed:
+        apart.setdefault(old.rule, []).append((_words(old.instruction), _words(current.instruction)))
+    return [
+        one
+        for one in new
+        if any(
+            _is_part(_words(one.instruction), before) and not _is_part(_words(one.instruction), after)
+            for before, after in apart.get(one.rule, ())[:_MOST_PARTED]
+        )
+    ]
+
+
 def _likeness(one: str, other: str) -> float:
-    first, second = one.split()[:_COMPARED_WORDS], other.split()[:_COMPARED_WORDS]
+    first, second = _words(one), _words(other)
     if first[:1] != second[:1]:
         return 0.0
-    return SequenceMatcher(None, first[1:], second[1:], autojunk=False).ratio() if first[1:] or second[1:] else 1.0
+    if first[:1] == ["FROM"] and _image(first) == _image(second):
+        return 1.0
+    ratio = SequenceMatcher(None, first[1:], second[1:], autojunk=False).ratio() if first[1:] or second[1:] else 1.0
+    if ratio < _ALIKE and (_is_part(first, second) or _is_part(second, first)):
+        return _ALIKE
+    return ratio
+
+
+def _words(instruction: str) -> list[str]:
+    """Return the words of an instruction, its keyword first: one for those that are exchanged for each other."""
+    keyword, *rest = instruction.split()[:_COMPARED_WORDS] or [""]
+    return [_SAME_KEYWORD.get(keyword.upper(), keyword.upper()), *rest]
+
+
+def _image(words: Sequence[str]) -> str:
+    """Return the name of the image of a FROM, without tag and digest."""
+    name = next((word for word in words[1:] if not word.startswith("--")), "").partition("@")[0]
+    folder, slash, last = name.rpartition("/")
+    return folder + slash + last.partition(":")[0]
+
+
+def _is_part(part: Sequence[str], whole: Sequence[str]) -> bool:
+    """Whether the words of an instruction stand together in a longer one, as when a RUN is taken apart or joined."""
+    if not 1 < len(part) < len(whole) or part[:1] != whole[:1] or part[0] not in _JOINED:
+        return False
+    body = part[1:]
+    if len(body) < _JOINED[part[0]]:
+        return False
+    matcher = SequenceMatcher(None, body, whole[1:], autojunk=False)
+    return matcher.find_longest_match().size >= _PART * len(body)

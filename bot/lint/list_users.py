@@ -26,14 +26,15 @@ _HARMLESS = frozenset("""
     : . [ [[ a2dismod a2enconf a2enmod a2ensite add-apt-repository addgroup adduser apt-key ar as awk base64 basename bc
     bunzip2 bzip2 c++ c_rehash cat cc cd chgrp chmod chown clang cmp command comm cp cpio curl cut date dd deluser df
     diff dirname dpkg dpkg-divert dpkg-query dpkg-reconfigure du echo egrep env exit export expr false fc-cache fgrep
-    file find g++ gcc getconf getent git gpg gpgconf grep groupadd groupdel groupmod gunzip gzip head hostname id
+    file g++ gcc getconf getent git gpg gpgconf grep groupadd groupdel groupmod gunzip gzip head hostname id
     install jar javac jq ldconfig ldd let ln local localedef locale-gen ls make-ssl-cert md5sum mkdir mkfifo mktemp mv
     nproc openssl passwd patch pkg-config printenv printf pwd read readlink readonly realpath return rm rmdir rustup sed
     seq set setcap sha1sum sha256sum sha512sum shift shopt sleep sort ssh-keygen ssh-keyscan stat strip tail tar tee
-    test touch tr trap true truncate type ulimit umask uname uniq unset unxz unzip update-alternatives
+    test touch tr true truncate type ulimit umask uname uniq unset unxz unzip update-alternatives
     update-ca-certificates update-locale useradd userdel usermod wait wc wget which whoami xz yes zcat zip
 """.split())  # noqa: SIM905  # fmt: skip
 _HARMLESS_NAMES = re.compile(r"docker-php-(?:ext-(?:install|configure|enable)|source)")
+_BECOMES_ROOT = re.compile(r"\b(?:sudo|su|doas|gosu|pkexec)\b|\$")
 _SHELLS = frozenset(("sh", "bash", "dash", "ash"))
 _BY_CHANCE = (ControlFlow.IF, ControlFlow.LOOP, ControlFlow.CASE, ControlFlow.FUNCTION)
 _LISTS = CACHES[Manager.APT][0]
@@ -85,6 +86,7 @@ class ListUsers:
         self._events: dict[int, list[_Event]] = {}
         self._lines: dict[int, list[int]] = {}
         self._behind: dict[int, _Event | None] = {}
+        self._users = self._read_users()
         for stage in reversed(context.graph.stages):  # a stage is FROM an earlier one
             self._events[stage.index] = list(self._read_stage(stage))
             self._lines[stage.index] = [one.line for one in self._events[stage.index]]
@@ -113,8 +115,28 @@ class ListUsers:
             if one.keyword == "RUN":
                 yield from self._read_run(one, stage.start)
         for one in stage.instructions:
-            if one.keyword == "RUN":
+            if one.keyword == "RUN" and self._may_be_root(one):
                 yield from self._read_run(one, one.start)
+
+    def _read_users(self) -> dict[int, str]:
+        """Return the USER in force at each RUN, by its line; empty where none was named."""
+        at_end: dict[int, str] = {}
+        at: dict[int, str] = {}
+        for stage in self._context.graph.stages:
+            user = "" if stage.parent is None else at_end[stage.parent]
+            for one in stage.instructions:
+                if one.keyword == "USER" and one.args:
+                    user = one.args[0].strip().strip("\"'")
+                at[one.start] = user
+            at_end[stage.index] = user
+        return at
+
+    def _may_be_root(self, run: Instruction) -> bool:
+        """Whether a RUN may have the rights to install: another user without sudo, in a script perhaps, has not."""
+        user = self._users.get(run.start, "").partition(":")[0]
+        if user in ("", "root", "0") or "$" in user or _BECOMES_ROOT.search(_text(run)):
+            return True
+        return any(_find_script(command) is not None for command in self._context.commands(run))
 
     def _read_run(self, run: Instruction, line: int) -> Iterator[_Event]:
         targets = [dict(one).get("target") or dict(one).get("dst") or "" for one in mounts(run)]
@@ -184,10 +206,18 @@ def _of_manager(found: PackageCommand) -> _Kind | None:
     return _Kind.MAY if at_hand else _Kind.NEEDS  # what a file at hand depends on is in the lists
 
 
+def _text(run: Instruction) -> str:
+    return "\n".join((run.original, *(one.body for one in run.heredocs)))
+
+
 def _is_harmless(command: Command) -> bool:
     name = command.program
     if name in (".", "source") or not name:
         return not name
+    if name == "find":
+        return not any(word.startswith(("-exec", "-ok")) for word in command.arguments)
+    if name == "go":
+        return command.arguments[:1] in (("build",), ("mod",), ("get",), ("install",), ("env",), ("vet",))
     return name in _HARMLESS or _HARMLESS_NAMES.fullmatch(name) is not None
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import fnmatch
 import posixpath
 import re
+from collections.abc import Iterable
 
 from bot.lint import paths
 
@@ -32,12 +33,23 @@ def is_glob(source: str) -> bool:
     return bool(_WILD.search(source))
 
 
+def taken(names: Iterable[str], glob: str) -> list[str]:
+    """Return the files that a glob takes: no wildcard takes a slash; a folder that it takes comes with all in it."""
+    if len(glob) > _LONGEST:
+        return []
+    wanted = posixpath.normpath(glob.lstrip("/")).split("/")
+    parts = [re.compile(fnmatch.translate(_translated(part))) for part in wanted]
+    split = ((name, name.split("/", len(parts))) for name in names)
+    return [
+        name
+        for name, folders in split
+        if len(folders) >= len(parts) and all(part.match(one) for part, one in zip(parts, folders, strict=False))
+    ]
+
+
 def matches(name: str, glob: str) -> bool:
-    """Whether a glob takes a file: no wildcard takes a slash; a folder that it takes comes with all that is in it."""
-    parts, wanted = name.split("/"), posixpath.normpath(glob.lstrip("/")).split("/")
-    if len(glob) > _LONGEST or len(wanted) > len(parts):
-        return False
-    return all(fnmatch.fnmatchcase(one, _translated(part)) for one, part in zip(parts, wanted, strict=False))
+    """Whether a glob takes a file."""
+    return bool(taken((name,), glob))
 
 
 def takes_secrets(glob: str) -> bool:

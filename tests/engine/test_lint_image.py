@@ -32,9 +32,14 @@ TOKEN = "ghp_" + "aB3dE6gH9jK2mN5pQ8sT1vW4yZ7bC0eF3hI6"
 def server() -> Iterator[str]:
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            if "moved" in self.path:
+                self.send_response(302)
+                self.send_header("Location", "/tool.bin")
+                self.end_headers()
+                return
             self.send_response(200)
             self.end_headers()
-            self.wfile.write(CONTENT)
+            self.wfile.write(CONTENT if "tool" in self.path else self.path.encode())
 
         def log_message(self, *_: object) -> None:
             pass
@@ -75,6 +80,37 @@ def test_the_hash_of_a_download_is_filled_in(server: str, tmp_path: Path) -> Non
     built(mended, context, "hullcheck-test-lint:added", tmp_path / "again")  # BuildKit takes it
     with pytest.raises(subprocess.CalledProcessError):
         built(mended.replace(digest, "0" * 64), context, "hullcheck-test-lint:wrong", tmp_path / "wrong")
+
+
+def test_each_of_several_downloads_gets_its_own_hash(server: str, tmp_path: Path) -> None:
+    top = server.rpartition("/")[0]
+    text = f"""FROM scratch
+ARG VERSION=1.2
+ARG HOME_PAGE={top}
+ARG TARGETARCH
+ENV PATH=/bin
+ADD {top}/a-$VERSION.txt /a
+ADD ${{HOME_PAGE}}/b.txt /opt/b/
+add --chmod=755 \\
+  {top}/moved.txt \\
+  /opt/c
+ADD {top}/d-$TARGETARCH.txt /d
+ADD --checksum=sha256:{hashlib.sha256(b"/e.txt").hexdigest()} {top}/e.txt /e
+"""
+    context = tmp_path / "context"
+    context.mkdir()
+    _, facts = built(text, context, "hullcheck-test-lint:adds", tmp_path / "export")
+    dockerfile = parse(text)
+    before = lint_tree(tmp_path, [LintJob("Dockerfile", ".", dockerfile)], checks=False).findings["Dockerfile"]
+    seen = {one.line: one for one in with_image(before, dockerfile, None, facts) if one.rule == "HC015"}
+    wanted = {6: b"/a-1.2.txt", 7: b"/b.txt", 8: CONTENT, 11: f"/d-{facts.platform.split('/')[1]}.txt".encode()}
+    digests = {line: hashlib.sha256(sent).hexdigest() for line, sent in wanted.items()}
+    assert seen.keys() == digests.keys()
+    assert all(digest in seen[line].remedy.english for line, digest in digests.items())
+    assert seen[11].edit is None  # another platform has another file
+    mended = apply(text, [one.edit for one in seen.values() if one.edit is not None])
+    assert mended.count("--checksum=sha256:") == 4
+    built(mended, context, "hullcheck-test-lint:adds-mended", tmp_path / "again")
 
 
 @pytest.mark.parametrize(

@@ -116,3 +116,39 @@ def test_a_second_defect_of_the_image_is_new() -> None:
     base = "FROM debian:13\nENTRYPOINT app\n"
     new, _, unchanged = difference(base, 'FROM debian:13\nENTRYPOINT other\nHEALTHCHECK CMD ["a" "b"]\n')
     assert (new, sorted(unchanged)) == (["HC006"], ["HC004", "HC006"])
+
+
+ONE_RUN = (
+    "FROM debian:13\nRUN apt-get update && apt-get install -y curl && pip install flask && cd /x && make\nUSER 1\n"
+)
+TWO_RUNS = (
+    "FROM debian:13\nRUN apt-get update && apt-get install -y curl\nRUN pip install flask\nRUN cd /x && make\nUSER 1\n"
+)
+
+
+def test_a_run_that_is_taken_apart_brings_no_news() -> None:
+    assert difference(ONE_RUN, TWO_RUNS)[:2] == ([], [])
+
+
+def test_a_part_that_is_also_left_where_it_was_is_a_second_one() -> None:
+    head = ONE_RUN.replace("flask", "flask gunicorn") + "RUN pip install flask\n"
+    assert "HC001" in difference(ONE_RUN, head)[0]
+
+
+def test_an_instruction_that_is_exchanged_for_another_of_its_kind_keeps_its_defect() -> None:
+    base = "FROM debian:13\nUSER 1\nCOPY .env /app/\nCMD node a.js\n"
+    assert difference(base, base.replace("CMD", "ENTRYPOINT"))[:2] == ([], [])
+    assert difference(base, base.replace("CMD", "cmd"))[:2] == ([], [])
+    assert difference(base.replace("COPY", "COPY --link"), base.replace("COPY", "ADD"))[1] == []
+
+
+def test_the_image_of_a_from_is_the_same_whatever_its_stage_is_called() -> None:
+    base = "FROM node\nUSER 1\n"
+    assert difference(base, "FROM --platform=linux/amd64 node:latest AS web\nUSER 1\n")[:2] == ([], [])
+
+
+def test_what_moves_to_another_run_is_not_new() -> None:
+    base = "FROM debian:13\nRUN mkdir /a && chmod -R 777 /a /b && ls\nRUN true\nUSER 1\n"
+    head = "FROM debian:13\nRUN mkdir /a && ls\nRUN true\nRUN chmod -R 777 /a /b\nUSER 1\n"
+    assert difference(base, head)[:2] == ([], [])
+    assert difference(head, base)[:2] == ([], [])

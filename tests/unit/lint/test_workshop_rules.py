@@ -5,7 +5,10 @@ from dataclasses import replace
 import pytest
 
 from bot.dockerfile.edit import apply
-from bot.model.findings import Confidence, Level
+from bot.dockerfile.syntax import parse
+from bot.lint.linting import image_findings
+from bot.lint.rules import add_checksum
+from bot.model.findings import Confidence, Finding, Level
 from bot.model.scans import Scan, ScanState
 from tests.unit.lint.cases import Cases, facts
 
@@ -163,6 +166,37 @@ def test_the_hash_is_filled_in_from_the_build() -> None:
     assert mended == f"FROM debian:13\nadd --checksum=sha256:{HASH} --chown=1 https://example.com/x \\\n  /x\n"
     Cases("HC015").passes(mended.rstrip("\n"))
     Cases("HC015").leaves(text)
+
+
+def added(address: str, digest: str) -> tuple[Finding, ...]:
+    text = f"FROM debian:13\nARG V=1\nADD {address} /x\nUSER 1\n"
+    return image_findings(parse(text), None, replace(facts(), added_digests=((3, digest),)))
+
+
+def test_no_hash_is_filled_in_of_what_the_server_changes() -> None:
+    base, head = added("https://example.com/x", HASH), added("https://example.com/x", "0" * 64)
+    (one,) = [one for one in add_checksum.without_changing(base, head) if one.rule == "HC015"]
+    assert one.edit is None
+    assert "another file" in one.remedy.english
+    assert add_checksum.without_changing(base, base) == base
+    other = added("https://example.com/y", "0" * 64)
+    assert add_checksum.without_changing(base, other) == other
+
+
+def test_another_value_of_a_variable_brings_another_file() -> None:
+    base, head = added("https://example.com/$V", HASH), added("https://example.com/$V", "0" * 64)
+    assert add_checksum.without_changing(base, head) == head
+    assert "Other values" in next(one for one in head if one.rule == "HC015").remedy.english
+
+
+def test_a_hash_is_of_one_platform() -> None:
+    built = replace(facts(), added_digests=((3, HASH),))
+    text = "FROM debian:13\nARG TARGETARCH\nADD https://example.com/x-$TARGETARCH /x"
+    found = Cases("HC015").catches(text, facts=built)
+    assert HASH in found.remedy.english
+    assert found.edit is None
+    Cases("HC015").catches("FROM debian:13\nARG U=https://example.com\nADD $U/x /x")
+    Cases("HC015").passes("FROM debian:13\nARG U\nADD $U /x")
 
 
 def test_curl_is_given_its_option() -> None:
