@@ -93,7 +93,7 @@ TOOLCHAIN = Template(
     "it is a toolchain image on purpose: it starts {program}",
     "é uma imagem de toolchain de propósito: executa {program}",
 )
-NOTHING_TO_LEAVE = Template("nothing in it is only there for the build", "nada nela serve só para o build")
+NOTHING_TO_LEAVE = Template("nothing in the image is only there for the build", "nada na imagem serve só para o build")
 NO_COMMAND = Template(
     "it starts no program of its own: it is a base for other images",
     "não executa nenhum programa próprio: é base para outras imagens",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from bot.messages import report as messages
@@ -36,10 +37,11 @@ def _finding(writer: Writer, comparison: Comparison, group: Sequence[Finding]) -
 
 
 def list_gone(writer: Writer, findings: Sequence[Finding], limit: int) -> str:
-    """Findings that the change settled, a line each."""
+    """Findings that the change settled, a line for those that read the same."""
     if not findings:
         return ""
-    items = [f"- **{md.text(one.rule, 60)}** {writer.sentence(one.message)}" for one in findings[:limit]]
+    lines = Counter(f"- **{md.text(one.rule, 60)}** {writer.sentence(one.message)}" for one in findings[:limit])
+    items = [line if count == 1 else f"{line} (×{count})" for line, count in lines.items()]
     return (
         f"{messages.GONE_FINDINGS().render(writer.language)}\n\n"
         + "\n".join(items)

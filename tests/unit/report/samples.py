@@ -444,7 +444,7 @@ NO_REWRITE = Rewrite(
 )
 NOT_NEEDED = Rewrite(
     RewriteState.NOT_NEEDED,
-    Text("nothing in it is only there for the build", "nada nela serve só para o build"),
+    Text("nothing in the image is only there for the build", "nada na imagem serve só para o build"),
 )
 NONE = Rewrite(
     RewriteState.NONE,
@@ -478,6 +478,10 @@ DRAFT = replace(
         PROVED.proof or Proof(built=True),
         checks=(PROVED.proof or Proof(built=True)).checks[:2],
         probe="",
+    ),
+    candidates=tuple(
+        replace(one, state=CandidateState.BUILT) if one.state is CandidateState.PROVED else one
+        for one in PROVED.candidates
     ),
 )
 
