@@ -6,7 +6,8 @@ Nothing heavy is imported here: the client itself brings PyGithub, which takes h
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator, Mapping
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, ParamSpec, Protocol, TypeVar
@@ -76,7 +77,6 @@ class IssueComment:
     node_id: str
     body: str
     author: str
-    author_is_bot: bool
     url: str
 
 
@@ -105,9 +105,29 @@ def understands(function: Callable[_Parameters, _Result]) -> Callable[_Parameter
     def reading(*arguments: _Parameters.args, **named: _Parameters.kwargs) -> _Result:
         try:
             return function(*arguments, **named)
-        except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError) as error:
+        except _unreadable() as error:
             what = function.__name__.strip("_").replace("_", " ")
             unreadable = f"GitHub's answer cannot be understood ({what}: {type(error).__name__})"
             raise GitHubError(Problem.UNAVAILABLE, unreadable) from error
 
     return reading
+
+
+def _unreadable() -> tuple[type[Exception], ...]:
+    """Return what reading an answer may raise; only asked when something did, because PyGithub takes half a second."""
+    from github.GithubException import BadAttributeException, GithubException  # noqa: PLC0415
+
+    ours = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError, AssertionError)
+    return (*ours, BadAttributeException, GithubException)
+
+
+def given(value: _Result | None) -> _Result:
+    """Return what GitHub must have said. Raises ValueError where it did not: an object of PyGithub's then has None."""
+    if value is None:
+        raise ValueError("GitHub did not say it")
+    return value
+
+
+def items(found: Iterable[_Result], limit: int = 10_000) -> Iterator[_Result]:
+    """Yield the items of all pages of a list, and fetch no page that is not needed for `limit` of them."""
+    return itertools.islice(found, limit)
