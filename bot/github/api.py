@@ -7,13 +7,18 @@ from __future__ import annotations
 
 import functools
 import itertools
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, ParamSpec, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
 
 from bot.errors import UnavailableError
 
+if TYPE_CHECKING:
+    from github.Repository import Repository
+
+GIT_ID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _Parameters = ParamSpec("_Parameters")
 _Result = TypeVar("_Result")
 
@@ -31,6 +36,11 @@ class Problem(Enum):
 
 class Rest(Protocol):
     """GitHub's REST API, as the modules that know one part of it each need it. All raise GitHubError."""
+
+    @property
+    def repository(self) -> Repository:
+        """The run's own repository; it asks GitHub only for what it was not told."""
+        ...
 
     @property
     def repository_path(self) -> str:

@@ -131,14 +131,11 @@ class GitHubClient:
     @understands
     def pull_request(self, number: int) -> PullRequest:
         """Return a pull request as it is now."""
-        path = f"{self._path}/pulls/{number}"
-        return pulls.read(self.call("GET", path))
+        return pulls.read(self.repository.get_pull(number))
 
-    @understands
     def merge_base(self, base: str, head: str) -> str:
         """Return the commit where two histories parted, as GitHub sees it."""
-        data = self.call("GET", f"{self._path}/compare/{quote(base, safe='')}...{quote(head, safe='')}?per_page=1")
-        return str(data["merge_base_commit"]["sha"])
+        return pulls.merge_base(self, base, head)
 
     # ---------------------------------------------------------------------------------------------- check runs
 

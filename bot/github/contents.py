@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import base64
 import binascii
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from bot.errors import InputError
-from bot.github.api import GitHubError, Problem, Rest, understands
+from bot.github.api import GIT_ID, GitHubError, Problem, Rest, understands
 from bot.messages import host as messages
 from bot.messages import workflow as workflow_messages
-
-_ID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +88,6 @@ def _make_commit(github: Rest, head_sha: str, files: Mapping[str, str], message:
 
 def _id(found: object) -> str:
     """Return git's id of an object. Raises ValueError for what is none: it is not sent back to GitHub."""
-    if not isinstance(found, str) or not _ID.fullmatch(found):
+    if not isinstance(found, str) or not GIT_ID.fullmatch(found):
         raise ValueError("no id of git's")
     return found

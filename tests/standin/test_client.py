@@ -314,6 +314,22 @@ def test_behind_a_proxy(github: StandIn, proxy: tuple[str, list[str]], monkeypat
 # --------------------------------------------------------------------------------------------- files and downloads
 
 
+def test_the_history_of_a_branch(github: StandIn, client: GitHubClient) -> None:
+    github.world.histories["release/1.0"] = {"c" * 40}
+    github.world.merge_base = "d" * 40
+    assert pulls.is_in_history(client, "c" * 40, "release/1.0")
+    assert not pulls.is_in_history(client, "e" * 40, "release/1.0")
+    asked = len(github.requests)
+    assert not pulls.is_in_history(client, f"../pulls/1?{'c' * 40}", "release/1.0")
+    assert len(github.requests) == asked == 2
+
+
+def test_an_empty_answer_is_no_empty_list(github: StandIn, client: GitHubClient) -> None:
+    github.fail(r"^GET .*/files$", raw=b"", times=10)
+    with pytest.raises(GitHubError, match="cannot be understood"):
+        pulls.files(client, 1)
+
+
 def test_the_token_does_not_go_where_artifacts_are_kept(github: StandIn, client: GitHubClient) -> None:
     github.world.artifact(7, b"x" * 1000)
     path = f"{client.repository_path}/actions/artifacts/1/zip"
