@@ -8,10 +8,10 @@ from __future__ import annotations
 import functools
 import itertools
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
 
 from bot.errors import UnavailableError
 
@@ -35,24 +35,15 @@ class Problem(Enum):
 
 
 class Rest(Protocol):
-    """GitHub's REST API, as the modules that know one part of it each need it. All raise GitHubError."""
+    """GitHub's API, as the modules that know one part of it each need it. All requests raise GitHubError."""
 
     @property
     def repository(self) -> Repository:
         """The run's own repository; it asks GitHub only for what it was not told."""
         ...
 
-    @property
-    def repository_path(self) -> str:
-        """The path that the repository's own resources begin with."""
-        ...
-
-    def call(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
-        """Do one request and return the JSON of its answer."""
-        ...
-
-    def pages(self, path: str, key: str | None = None, limit: int = 10_000) -> Iterator[dict[str, Any]]:
-        """Yield the items of all pages of a list."""
+    def other(self, repository: str) -> Repository:
+        """Return another one, by owner/name."""
         ...
 
     def download(self, path: str, limit: int) -> bytes:

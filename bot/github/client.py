@@ -8,7 +8,7 @@ from __future__ import annotations
 import atexit
 import functools
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -114,6 +114,11 @@ class GitHubClient:
         self._comment(comment_id).delete()
 
     @understands
+    def react(self, comment_id: int, content: str) -> None:
+        """Add a reaction to a comment: `+1`, `confused`, ..."""
+        self._comment(comment_id).create_reaction(content)
+
+    @understands
     def minimize(self, node_id: str) -> None:
         """Fold a comment away as resolved."""
         GivenComment(self._transport, attributes={"node_id": node_id}).minimize("RESOLVED")
@@ -142,41 +147,25 @@ class GitHubClient:
     @understands
     def create_check_run(self, body: Mapping[str, Any]) -> int:
         """Make a check run and return its id."""
-        return int(self.call("POST", f"{self._path}/check-runs", body)["id"])
+        return given(self.repository.create_check_run(**body).id)
 
+    @understands
     def update_check_run(self, run_id: int, body: Mapping[str, Any]) -> None:
         """Change a check run; annotations are added to those it has."""
-        self.call("PATCH", f"{self._path}/check-runs/{run_id}", body)
+        self.repository.get_check_run(run_id).edit(**body)
 
     @understands
     def annotations_count(self, run_id: int) -> int:
         """Return how many annotations a check run has."""
-        return int(self.call("GET", f"{self._path}/check-runs/{run_id}")["output"]["annotations_count"])
+        return given(self.repository.get_check_run(run_id).output.annotations_count)
 
     @understands
     def check_runs(self, head_sha: str, name: str) -> tuple[tuple[int, str], ...]:
         """Return the id and the external id of a commit's check runs of that name, newest first."""
-        path = f"{self._path}/commits/{quote(head_sha, safe='')}/check-runs?check_name={quote(name, safe='')}"
-        found = [(int(one["id"]), str(one.get("external_id") or "")) for one in self.pages(path, "check_runs")]
-        return tuple(sorted(found, reverse=True))
+        listed = items(self.repository.get_commit(head_sha).get_check_runs(check_name=name))
+        return tuple(sorted(((given(one.id), one.external_id or "") for one in listed), reverse=True))
 
     # ------------------------------------------------------------------------------------------------ requests
-
-    def call(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
-        """Do one request and return the JSON of its answer. Raises GitHubError."""
-        return self._transport.requestJsonAndCheck(method, path, input=body)[1]
-
-    def pages(self, path: str, key: str | None = None, limit: int = 10_000) -> Iterator[dict[str, Any]]:
-        """Yield the items of all pages of a list; `key` names the list where an object wraps it."""
-        joiner = "&" if "?" in path else "?"
-        url: str | None = f"{path}{joiner}per_page={PER_PAGE}"
-        seen = 0
-        while url and seen < limit:
-            headers, data = self._transport.requestJsonAndCheck("GET", url)
-            items = _objects(data[key] if key else data)
-            seen += len(items)
-            yield from items
-            url = _next_page(str(headers.get("link") or ""))
 
     def download(self, path: str, limit: int) -> bytes:
         """Return a file that GitHub keeps elsewhere and sends us to; the token does not go there. Raises GitHubError.
@@ -198,11 +187,6 @@ class GitHubClient:
                     raise GithubException(answer.status_code, None, dict(answer.headers))
                 return _at_most(answer, limit, f"GET {path}")
 
-    @property
-    def repository_path(self) -> str:
-        """The path that the repository's own resources begin with."""
-        return self._path
-
 
 def _path(repository: str) -> str:
     return "/repos/" + "/".join(quote(part, safe="") for part in repository.split("/"))
@@ -222,20 +206,6 @@ def _at_most(answer: requests.Response, limit: int, what: str) -> bytes:
         if len(found) > limit:
             raise GitHubError(Problem.INVALID, f"the answer to {what} is larger than {limit} bytes")
     return bytes(found)
-
-
-def _objects(data: Any) -> list[dict[str, Any]]:
-    if not isinstance(data, list) or not all(isinstance(one, dict) for one in data):
-        raise TypeError("a list of objects is expected")
-    return data
-
-
-def _next_page(link: str) -> str | None:
-    for part in link.split(","):
-        address, _, relation = part.partition(";")
-        if 'rel="next"' in relation:
-            return address.strip().strip("<>")
-    return None
 
 
 def _comment(one: GivenComment) -> IssueComment:
