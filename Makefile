@@ -88,7 +88,7 @@ mutants: $(BIN)/hullcheck ## change the code that decides, one place at a time, 
 
 .PHONY: mutants rewrite-suite rewrite-corpus real-suite rewrite-cases rewrite-traps
 
-browser-tests: $(BIN)/hullcheck ## report.html in a real browser, by mouse and by keyboard
+browser-tests: $(BIN)/hullcheck ## report.html in a real browser, by mouse and by keyboard; the comment on a telephone
 	tests/browser/ensure-browser
 	tests/browser/ensure-axe
 	$(BIN)/pytest -q tests/browser

@@ -48,7 +48,8 @@ def _say_failure(error: BaseException, argv: Sequence[str] | None) -> int:
     from bot.host.process import Interrupted
 
     if isinstance(error, HullcheckError):
-        return _complain(_in_language(argv, error.text), error.exit_status)
+        said = error.text.render(error.language) if error.language else _in_language(argv, error.text)
+        return _complain(said, error.exit_status)
     if isinstance(error, Interrupted | KeyboardInterrupt):
         from bot.messages import commands as messages
 

@@ -6,13 +6,17 @@ do. The command line prints it as one line on stderr. Anything else that escapes
 
 from __future__ import annotations
 
-from bot.text import Text, verbatim
+from bot.text import Language, Text, verbatim
 
 
 class HullcheckError(Exception):
-    """A failure that a person can act on. `str()` is one line, made for them; `text` is it in every language."""
+    """A failure that a person can act on. `str()` is one line, made for them; `text` is it in every language.
+
+    `language` is the one that it is to be said in, where more than the arguments tells that.
+    """
 
     exit_status = 3
+    language: Language | None = None
 
     def __init__(self, message: str | Text = "") -> None:
         super().__init__(str(message))

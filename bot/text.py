@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
+_HUNDREDFOLD = 99.0  # as a ratio of growth
+
 
 class Language(Enum):
     """A language of the output; the value is its BCP 47 tag."""
@@ -137,7 +139,12 @@ def human_delta(count: int, language: Language = Language.ENGLISH) -> str:
 
 
 def human_percent(ratio: float, language: Language = Language.ENGLISH) -> str:
-    """Return a relative change with its sign, from a ratio (0.07 is 7 %): "+7%", "−98.7%", "±0%"."""
+    """Return a relative change with its sign, from a ratio (0.07 is 7 %): "+7%", "−98.7%", "±0%".
+
+    A hundredfold and more is said as such: "×118".
+    """
+    if ratio >= _HUNDREDFOLD:
+        return f"×{1 + ratio:.0f}"
     percent = ratio * 100
     if abs(percent) < 0.05:
         return "±0%"

@@ -85,7 +85,7 @@ class Delivery:
         self._suspicious = False
         self._stale: bool | None = None
         self._said: set[str] = set()
-        self.language = Language.ENGLISH
+        self.language = _language(asked)
         self.comment_key = Settings().comment_key  # and what the policy says, once that is known
         self.strict = asked.strict  # and what the policy says, once that is known
 
@@ -284,6 +284,12 @@ class Delivery:
         self._said.add(words)
         self._commands.annotate([Annotation(level, "Hullcheck", words)])
         self._summarize(f"\n> {md.prose(words)}\n")
+
+
+def _language(asked: Inputs) -> Language:
+    """Return the language that the workflow asks for: until the policy was read, nobody else says which."""
+    tags = {one.value.lower(): one for one in Language}
+    return tags.get(asked.settings.get("language", "").strip().lower(), Language.ENGLISH)
 
 
 def without_marker(text: str) -> str:

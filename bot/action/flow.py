@@ -76,6 +76,7 @@ def run(
         return _handle(environ, event, asked, delivery, command)
     except InputError as error:
         delivery.refused(error)
+        error.language = delivery.language
         raise
     except UnavailableError as error:
         return _incomplete(error, delivery)
@@ -92,8 +93,9 @@ def run(
 def _incomplete(error: UnavailableError, delivery: Delivery) -> int:
     delivery.incomplete(error)
     if delivery.strict:
+        error.language = delivery.language
         raise error
-    sys.stderr.write(f"hullcheck: {inert(str(error))}\n")
+    sys.stderr.write(f"hullcheck: {inert(error.text.render(delivery.language))}\n")
     return 0
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from secrets import token_hex
 
 from bot.comparison.sides import Side, read_side
+from bot.dockerfile.package_hosts import is_known, is_public
 from bot.dockerfile.references import HUB, Name, uses
 from bot.engine import builder
 from bot.engine.build_context import IMAGE
@@ -23,6 +24,8 @@ from bot.registry.credentials import Keyring, write_config
 from bot.registry.transfer import base_image, other_commit, pull
 from bot.targets.plan import Plan, build_secrets, image_settings, settings_of
 from bot.text import Text, verbatim
+
+MayAsk = Callable[[str], bool]  # whether a host may be asked if it answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +54,15 @@ class Builds:
     hear: Callable[[Text], None] | None = None  # is told what builds print
     _parents: dict[tuple[str, Build], BuiltSide] = field(default_factory=dict)
 
-    def head(self, target: Target, side: Side) -> BuiltSide:
-        """Build a target at head."""
-        return self._of(target.head, side, "head")
+    def head(self, target: Target, side: Side, may_ask: MayAsk = is_public) -> BuiltSide:
+        """Build a target at head. `may_ask` says which hosts are not its author's choice alone."""
+        return self._of(target.head, side, "head", may_ask)
 
     def base(self, target: Target, side: Side) -> BuiltSide:
         """Build a target at base, or pull the image that the settings name in its place."""
         settings = image_settings(self.plan.settings, target)
         if settings.base_image is None or side.absent or self.engine is None:
-            return self._of(target.base, side, "base")
+            return self._of(target.base, side, "base", _any_host)
         reference = base_image(settings.base_image, self.plan.base.sha)
         try:
             tag = pull(self.engine, reference, self.keyring, target.base.platform)
@@ -69,7 +72,7 @@ class Builds:
         pulled = messages.BASE_PULLED(image=verbatim(reference))
         return BuiltSide(Image(BuildState.BUILT), tag, (pulled, *([note] if note else [])))
 
-    def _of(self, build: Build, side: Side, revision: str) -> BuiltSide:
+    def _of(self, build: Build, side: Side, revision: str, may_ask: MayAsk) -> BuiltSide:
         if side.absent:
             return BuiltSide(Image(BuildState.ABSENT, side.problem))
         if side.problem is not None:
@@ -79,22 +82,22 @@ class Builds:
             return BuiltSide(Image(BuildState.SKIPPED, self.no_engine, blame_pull_request=False))
         parents: dict[str, BuiltSide] = {}
         for name, parent in build.parents:
-            made = parents[name] = self._parent(parent, revision)
+            made = parents[name] = self._parent(parent, revision, may_ask)
             if not made.tag:
                 reason = messages.PARENT_FAILED(name=verbatim(parent.name), reason=made.image.reason or verbatim(""))
-                return BuiltSide(Image(BuildState.FAILED, reason, blame_pull_request=made.image.blame_pull_request))
-        return self._build(self.engine, build, side, revision, parents)
+                return BuiltSide(_without_parent(made.image, reason))
+        return self._build(self.engine, build, side, parents, revision, may_ask)
 
-    def _parent(self, parent: Build, revision: str) -> BuiltSide:
+    def _parent(self, parent: Build, revision: str, may_ask: MayAsk) -> BuiltSide:
         """Build what an image of this repository is built on, from the same revision."""
         key = (revision, parent)
         if key not in self._parents:
             side = read_side(self.workspace.folder(revision), parent)
-            self._parents[key] = self._of(parent, side, revision)
+            self._parents[key] = self._of(parent, side, revision, may_ask)
         return self._parents[key]
 
     def _build(
-        self, engine: Engine, build: Build, side: Side, revision: str, parents: Mapping[str, BuiltSide]
+        self, engine: Engine, build: Build, side: Side, parents: Mapping[str, BuiltSide], revision: str, may_ask: MayAsk
     ) -> BuiltSide:
         try:
             secrets, note = build_secrets(self.plan, settings_of(self.plan.settings, build))
@@ -117,6 +120,7 @@ class Builds:
             builder=self.plan.settings.builder,
             docker_config=self.docker_config,
             cache_namespace=self.plan.cache_namespace(revision),
+            may_ask=may_ask,
         )
         outcome = builder.build(engine, request, self._listener(build, revision))
         image = Image(
@@ -128,6 +132,7 @@ class Builds:
             loaded=_find_loaded(outcome.materials, parents),
             missing=outcome.missing,
             unreached=outcome.unreached,
+            unasked=outcome.unasked,
         )
         notes = (note,) if note else ()
         return BuiltSide(
@@ -151,6 +156,31 @@ class Builds:
         if hear is None:
             return None
         return lambda line: hear(verbatim(f"{build.name} ({revision}): {line}"))
+
+
+def asked_of_head(base: Side, built: Callable[[], BuiltSide]) -> MayAsk:
+    """Return which hosts may be asked for head: public ones, and those that base names, too, or could not reach.
+
+    A host of head's own choice is not: its author would have the review call on whom he likes, and his build kept from
+    judgement by one that is silent for ever. `built` waits for base.
+    """
+    text = "\n".join((base.text, *(one.instruction.original for one in base.below)))
+    return lambda host: is_known(host, text) or host in built().image.unreached
+
+
+def _without_parent(parent: Image, reason: Text) -> Image:
+    """Return what is left of an image whose parent was not built."""
+    return Image(
+        BuildState.FAILED,
+        reason,
+        blame_pull_request=parent.blame_pull_request,
+        unreached=parent.unreached,
+        unasked=parent.unasked,
+    )
+
+
+def _any_host(_host: str) -> bool:
+    return True  # of base: what is merged is the repository's own
 
 
 def _find_loaded(materials: tuple[str, ...] | None, parents: Mapping[str, BuiltSide]) -> tuple[str, ...] | None:

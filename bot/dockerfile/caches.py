@@ -11,24 +11,15 @@ import posixpath
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from bot.dockerfile import tool_caches
 from bot.dockerfile.execution import Step
-from bot.dockerfile.package_commands import PackageCommand, deleted_paths, package_commands
-from bot.dockerfile.packages import (
-    CACHE_OPTIONS,
-    CACHE_VARIABLES,
-    CACHES,
-    CACHES_OF_USERS,
-    HOME,
-    SETTINGS,
-    TOOLS,
-    WITHOUT_CACHE,
-    Manager,
-    PackageAction,
-)
+from bot.dockerfile.package_commands import PackageCommand, deleted_paths, keeps_none, package_commands
+from bot.dockerfile.packages import TOOLS, Manager, PackageAction
+from bot.dockerfile.tool_caches import CACHES, HOME, OF_MANAGER, ToolCache
 
 UNKNOWN_HOME = "~"
-_CONFIGURED = frozenset(start[0] for start in SETTINGS)
-_FALSE = ("", "0", "off", "false", "no")
+_SETTINGS = tool_caches.settings()
+_CONFIGURED = frozenset(start[0] for start in _SETTINGS)
 _ASKS = re.compile(r"[$`]\(?\s*([\w.-]+)\s")  # $(npm config get cache)
 _UNKNOWN = re.compile(r"\$(?:\w|\{\w)")  # it begins with a variable without a known value
 _CONTENT = frozenset(
@@ -41,12 +32,12 @@ def places(found: PackageCommand, values: Mapping[str, str], home: str) -> tuple
 
     `values` are the variables that it sees, `home` the home folder of its user.
     """
-    if found.action in (PackageAction.CLEAN, PackageAction.REMOVE) or _keeps_none(found, values):
+    if found.action in (PackageAction.CLEAN, PackageAction.REMOVE) or keeps_none(found, values):
         return ()
     if found.manager is Manager.APT:
         # The official images empty /var/cache/apt by themselves; the lists stay.
         return CACHES[Manager.APT][:1] if found.action is PackageAction.REFRESH else ()
-    option = CACHE_OPTIONS.get(found.manager)
+    option = OF_MANAGER[found.manager].option
     for flag in found.flags:
         name, _, value = flag.partition("=")
         if option and name == option and value:
@@ -55,28 +46,23 @@ def places(found: PackageCommand, values: Mapping[str, str], home: str) -> tuple
 
 
 def _of_manager(manager: Manager, values: Mapping[str, str], home: str) -> tuple[str, ...]:
-    capitals = _capitals(values)
-    for name, below in CACHE_VARIABLES.get(manager, ()):
-        value = capitals.get(name)
-        if value:
-            return (value.rstrip("/") + below,)
-    caches = CACHES[manager] if home in (HOME, UNKNOWN_HOME) or manager not in CACHES_OF_USERS else ()
-    below_home = tuple(home + place for place in CACHES_OF_USERS.get(manager, ()))
+    row = OF_MANAGER[manager]
+    if (moved := moved_folder(row, values)) is not None:
+        return (moved,)
+    caches = row.folders if home in (HOME, UNKNOWN_HOME) or not row.users else ()
+    below_home = tuple(home + place for place in row.users)
     return tuple(home + place.removeprefix(HOME) if place.startswith(HOME) else place for place in caches) + below_home
+
+
+def moved_folder(row: ToolCache, values: Mapping[str, str]) -> str | None:
+    """Return where a variable puts a tool's cache; None if none does."""
+    capitals = _capitals(values)
+    return next((capitals[name].rstrip("/") + below for name, below in row.variables if capitals.get(name)), None)
 
 
 def _capitals(values: Mapping[str, str]) -> Mapping[str, str]:
     """The variables by names in capitals: npm takes npm_config_cache as well."""
     return {**{name.upper(): value for name, value in values.items() if name.lower().startswith("npm_")}, **values}
-
-
-def _keeps_none(found: PackageCommand, values: Mapping[str, str]) -> bool:
-    without = WITHOUT_CACHE.get(found.manager, frozenset())
-    # pip takes any value of its variable, off as well, for a wish to have none.
-    off = ("",) if found.manager in (Manager.PIP, Manager.PIPENV) else _FALSE
-    if set(found.flags) & without or any(len(option) == 2 and found.has(option) for option in without):
-        return True
-    return any(values.get(name, "").lower() not in off for name in without if not name.startswith("-"))
 
 
 def settings(step: Step) -> dict[str, str]:
@@ -87,7 +73,7 @@ def settings(step: Step) -> dict[str, str]:
         return {}
     words = [program, *map(step.word, effective[1:])]
     plain = [word for word in words if not word.startswith("-") or word in ("-w", "--add")]
-    for start, name in SETTINGS.items():
+    for start, name in _SETTINGS.items():
         given = [*plain[: len(start) - 1], *"=".join(plain[len(start) - 1 :]).split("=", 1)]
         if tuple(given[: len(start)]) == start and len(given) > len(start):
             return {name: given[len(start)]}

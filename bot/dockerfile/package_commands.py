@@ -5,11 +5,12 @@ from __future__ import annotations
 import fnmatch
 import posixpath
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.dockerfile.packages import CACHES, HOME, TOOLS, WITHOUT_CACHE, Manager, PackageAction, Tool
+from bot.dockerfile.packages import TOOLS, Manager, PackageAction, Tool
 from bot.dockerfile.shell import Command, _base
+from bot.dockerfile.tool_caches import CACHES, HOME, OF_MANAGER
 
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _LONGEST_WITH_BRACES = 4096  # characters: PATH_MAX
@@ -56,14 +57,17 @@ def package_removals(script: Iterable[Command]) -> tuple[PackageCommand, ...]:
     return tuple(found for found in package_commands(script) if found.action is PackageAction.REMOVE)
 
 
+def keeps_none(found: PackageCommand, values: Mapping[str, str]) -> bool:
+    """Whether a command's options, or the variables that it sees, make the manager keep no cache at all."""
+    row = OF_MANAGER[found.manager]
+    if set(found.flags) & row.without or any(len(option) == 2 and found.has(option) for option in row.without):
+        return True
+    return any(values.get(name, "").lower() not in row.off for name in row.without if not name.startswith("-"))
+
+
 def filled_caches(found: PackageCommand) -> tuple[str, ...]:
     """Return the folders in which the command leaves what it downloaded, as far as its options tell."""
-    names = {
-        *found.flags,
-        *(name for name, value in found.command.assignments if value not in ("", "0", "off", "false")),
-    }
-    without = WITHOUT_CACHE.get(found.manager, frozenset())
-    if names & without or any(len(option) == 2 and found.has(option) for option in without):
+    if keeps_none(found, dict(found.command.assignments)):
         return ()
     caches = CACHES[found.manager]
     if found.action is PackageAction.CLEAN or found.action is PackageAction.REMOVE:
@@ -74,7 +78,7 @@ def filled_caches(found: PackageCommand) -> tuple[str, ...]:
 
 
 def cleaned_caches(command: Command) -> tuple[str, ...]:
-    """Return the caches of package managers, as in `packages.CACHES`, that the command empties."""
+    """Return the caches of package managers, as in `tool_caches.CACHES`, that the command empties."""
     found = _package_command(command)
     if found is not None:
         return _find_cleaned_by_manager(found)

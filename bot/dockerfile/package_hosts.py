@@ -48,6 +48,11 @@ def is_public(host: str) -> bool:
     return any(".".join(parts[start:]) in _PUBLIC for start in range(len(parts) - 1))
 
 
+def is_known(host: str, text: str) -> bool:
+    """Whether a host is public, or named in the text of a Dockerfile."""
+    return is_public(host) or bool(re.search(rf"(?<![\w.-]){re.escape(host)}(?!\.?[\w-])", text, re.IGNORECASE))
+
+
 def default_hosts(command: str) -> Iterator[str]:
     """The hosts that the package managers in a command ask by default."""
     for word in _WORD.findall(command):

@@ -1,4 +1,4 @@
-"""What is known of package managers: their programs, verbs, options and caches. Data only; `shell` applies it."""
+"""What is known of package managers: their programs, verbs and options. Data only; `tool_caches` has their caches."""
 
 from __future__ import annotations
 
@@ -216,77 +216,3 @@ TOOLS: Mapping[str, Tool] = {
         ),
     ),
 }  # fmt: skip
-
-HOME = "/root"
-
-# Where each keeps what it downloaded, for the user root and the official images.
-CACHES: Mapping[Manager, tuple[str, ...]] = {
-    Manager.APT: ("/var/lib/apt/lists", "/var/cache/apt"),
-    Manager.APK: ("/var/cache/apk",),
-    Manager.YUM: ("/var/cache/dnf", "/var/cache/libdnf5", "/var/cache/yum"),
-    Manager.ZYPPER: ("/var/cache/zypp",),
-    Manager.PIP: (f"{HOME}/.cache/pip",),
-    Manager.UV: (f"{HOME}/.cache/uv",),
-    Manager.POETRY: (f"{HOME}/.cache/pypoetry",),
-    Manager.PIPENV: (f"{HOME}/.cache/pipenv",),
-    Manager.CONDA: ("/opt/conda/pkgs",),
-    Manager.NPM: (f"{HOME}/.npm",),
-    Manager.YARN: ("/usr/local/share/.cache",),
-    Manager.PNPM: (f"{HOME}/.local/share/pnpm/store",),
-    Manager.BUN: (f"{HOME}/.bun/install/cache",),
-    Manager.GEM: ("/usr/local/bundle/cache",),
-    Manager.BUNDLER: ("/usr/local/bundle/cache",),
-    Manager.COMPOSER: (f"{HOME}/.composer/cache", f"{HOME}/.cache/composer"),
-    Manager.GO: ("/go/pkg/mod", f"{HOME}/.cache/go-build"),
-    Manager.CARGO: ("/usr/local/cargo/registry", f"{HOME}/.cargo/registry"),
-}
-# Options, and variables, that make one keep no cache at all.
-WITHOUT_CACHE: Mapping[Manager, frozenset[str]] = {
-    Manager.APK: _options("--no-cache"),
-    Manager.PIP: _options("--no-cache-dir PIP_NO_CACHE_DIR"),
-    Manager.UV: _options("--no-cache -n UV_NO_CACHE"),
-    Manager.POETRY: _options("--no-cache POETRY_NO_CACHE"),
-    Manager.PIPENV: _options("PIP_NO_CACHE_DIR"),
-    Manager.COMPOSER: _options("--no-cache"),
-    Manager.BUN: _options("--no-cache"),
-    Manager.YUM: _options("--setopt=keepcache=0"),
-}
-
-
-# Variables that say where a cache is, the strongest first, and what is below that; names in capitals, npm reads both.
-CACHE_VARIABLES: Mapping[Manager, tuple[tuple[str, str], ...]] = {
-    Manager.PIP: (("PIP_CACHE_DIR", ""), ("XDG_CACHE_HOME", "/pip")),
-    Manager.UV: (("UV_CACHE_DIR", ""), ("XDG_CACHE_HOME", "/uv")),
-    Manager.POETRY: (("POETRY_CACHE_DIR", ""), ("XDG_CACHE_HOME", "/pypoetry")),
-    Manager.PIPENV: (("PIPENV_CACHE_DIR", ""), ("XDG_CACHE_HOME", "/pipenv")),
-    Manager.CONDA: (("CONDA_PKGS_DIRS", ""),),
-    Manager.NPM: (("NPM_CONFIG_CACHE", ""),),
-    Manager.YARN: (("YARN_CACHE_FOLDER", ""), ("YARN_GLOBAL_FOLDER", ""), ("XDG_CACHE_HOME", "/yarn")),
-    Manager.PNPM: (("NPM_CONFIG_STORE_DIR", ""), ("PNPM_HOME", "/store"), ("XDG_DATA_HOME", "/pnpm/store")),
-    Manager.BUN: (("BUN_INSTALL_CACHE_DIR", ""), ("BUN_INSTALL", "/install/cache")),
-    Manager.COMPOSER: (("COMPOSER_CACHE_DIR", ""), ("COMPOSER_HOME", "/cache"), ("XDG_CACHE_HOME", "/composer")),
-    Manager.GO: (("GOMODCACHE", ""), ("GOPATH", "/pkg/mod")),
-    Manager.CARGO: (("CARGO_HOME", "/registry"),),
-}
-# Options of a command that say the same.
-CACHE_OPTIONS: Mapping[Manager, str] = {
-    Manager.PIP: "--cache-dir", Manager.UV: "--cache-dir", Manager.NPM: "--cache", Manager.YARN: "--cache-folder",
-    Manager.PNPM: "--store-dir", Manager.BUN: "--cache-dir",
-}  # fmt: skip
-# Commands that set one of these variables, or an option that keeps no cache, for good: their words, and the variable.
-SETTINGS: Mapping[tuple[str, ...], str] = {
-    ("npm", "config", "set", "cache"): "NPM_CONFIG_CACHE",
-    ("npm", "set", "cache"): "NPM_CONFIG_CACHE",
-    ("yarn", "config", "set", "cache-folder"): "YARN_CACHE_FOLDER",
-    ("yarn", "config", "set", "cacheFolder"): "YARN_CACHE_FOLDER",
-    ("yarn", "config", "set", "globalFolder"): "YARN_GLOBAL_FOLDER",
-    ("pnpm", "config", "set", "store-dir"): "NPM_CONFIG_STORE_DIR",
-    ("pip", "config", "set", "global.cache-dir"): "PIP_CACHE_DIR",
-    ("pip", "config", "set", "global.no-cache-dir"): "PIP_NO_CACHE_DIR",
-    ("poetry", "config", "cache-dir"): "POETRY_CACHE_DIR",
-    ("composer", "config", "cache-dir"): "COMPOSER_CACHE_DIR",
-    ("go", "env", "-w", "GOMODCACHE"): "GOMODCACHE",
-    ("conda", "config", "--add", "pkgs_dirs"): "CONDA_PKGS_DIRS",
-}
-# Where it is below the home folder for a user other than root, where that is another place than root's.
-CACHES_OF_USERS: Mapping[Manager, tuple[str, ...]] = {Manager.YARN: ("/.cache/yarn", "/.yarn")}

@@ -10,10 +10,10 @@ from itertools import pairwise
 from bot.dockerfile.caches import UNKNOWN_HOME, settings
 from bot.dockerfile.execution import Step
 from bot.dockerfile.expansion import ExpansionError, Lexer
-from bot.dockerfile.packages import HOME
 from bot.dockerfile.shell import Command
 from bot.dockerfile.stages import Stage, StageGraph, declarations
 from bot.dockerfile.syntax import Instruction
+from bot.dockerfile.tool_caches import HOME
 
 _ADDS_USER = ("useradd", "adduser", "usermod")
 _MOST_VARIABLES = 200

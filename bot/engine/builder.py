@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bot.dockerfile import build_args
+from bot.dockerfile.package_hosts import is_public
 from bot.engine import build_context, build_failure, network_failure, provenance
 from bot.engine.build_context import ContextRefused
 from bot.engine.build_events import BuiltStep, Events, clean
@@ -46,6 +47,7 @@ class BuildRequest:
     `builder` names a buildx builder, empty for the default. `docker_config` is a folder with the docker client's
     configuration, where it is not the user's own: with the logins for private bases. A build that leaves less than
     `keep_free` bytes on the engine's disk is ended; where that is not to be seen, the disk of `root` is looked at.
+    `may_ask` says of which hosts it may be asked whether they answer, when a step fails for want of one.
     """
 
     root: Path
@@ -65,6 +67,7 @@ class BuildRequest:
     keep_free: int = KEEP_FREE
     written: Path | None = None
     cache_namespace: str = field(default_factory=lambda: secrets.token_hex(16))
+    may_ask: Callable[[str], bool] = field(default=is_public, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +75,9 @@ class BuildOutcome:
     """How a build ended. The image id is set when it was built.
 
     `materials` are the images that the builder says it loaded, None where it does not say. `missing` is the one that
-    no registry gave. `unreached` are the hosts that a step needed and that cannot be reached from here either. `steps`
-    are those that were not found in the builder's cache.
+    no registry gave. `unreached` are the hosts that a step needed and that cannot be reached from here either,
+    `unasked` those that it could not reach by its own words, and that were not to be asked. `steps` are those that were
+    not found in the builder's cache.
     """
 
     state: BuildState
@@ -85,6 +89,7 @@ class BuildOutcome:
     materials: tuple[str, ...] | None = None
     missing: MissingImage | None = None
     unreached: tuple[str, ...] = ()
+    unasked: tuple[str, ...] = ()
     steps: tuple[BuiltStep, ...] = ()
 
 
@@ -179,18 +184,19 @@ def _outcome(engine: Engine, request: BuildRequest, tried: _Tried, materials: tu
     if why.blame_pull_request and not engine.answers(_STAYS_SECONDS):  # whatever the error says of it
         reason = messages.ENGINE_GONE()
         return BuildOutcome(BuildState.FAILED, seconds, reason=reason, failure=why.failure, blame_pull_request=False)
-    unreached = tuple(host for host in why.hosts if not network_failure.answers(host))
+    asked = network_failure.ask(why.hosts, request.may_ask)
     reason = why.reason
-    if unreached:
-        reason = messages.HOST_UNREACHABLE(reason=reason, host=verbatim(unreached[0]))
+    if asked.unreached:
+        reason = messages.HOST_UNREACHABLE(reason=reason, host=verbatim(asked.unreached[0]))
     return BuildOutcome(
         BuildState.FAILED,
         seconds,
         reason=reason,
         failure=why.failure,
-        blame_pull_request=why.blame_pull_request and not unreached,
+        blame_pull_request=why.blame_pull_request and not asked.unreached,
         missing=why.missing,
-        unreached=unreached,
+        unreached=asked.unreached,
+        unasked=asked.unasked,
     )
 
 

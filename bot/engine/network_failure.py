@@ -1,13 +1,15 @@
 """Whether a step of a build failed for want of the network.
 
 What a step prints is its author's, who may print anything. So its words only say what to look at; whether a host can be
-reached is asked from here. A step that fails with such words is tried once more, too: what works then needs no blame.
+reached is asked from here, and only of hosts that are not the author's own choice: no stranger has us call on whom he
+likes. A step that fails with such words is tried once more, too: what works then needs no blame.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 
 import requests
@@ -15,7 +17,8 @@ import requests.auth
 
 from bot.dockerfile.package_hosts import default_hosts, is_public
 
-_MOST = 4  # hosts of one failure; each may take as long as the resolver does
+_MOST = 4  # hosts that are asked for one failure; each may take as long as the resolver does
+_NAMED = 100  # hosts of one failure that are looked at
 _SECONDS = 5.0  # to connect, and to answer
 # What resolvers, sockets, TLS and the package managers over them say.
 _TROUBLE = re.compile(
@@ -47,7 +50,7 @@ def hosts(instruction: str, said: Sequence[str]) -> tuple[str, ...]:
     found = [host for host in named if _HOST.fullmatch(host)] or list(
         dict.fromkeys(host for host in (*_urls([instruction]), *default_hosts(instruction)) if _HOST.fullmatch(host))
     )
-    return tuple(islice(sorted(found, key=lambda host: not is_public(host)), _MOST))
+    return tuple(islice(sorted(found, key=lambda host: not is_public(host)), _NAMED))
 
 
 def _find_named(lines: Sequence[str]) -> Iterator[str]:
@@ -59,6 +62,23 @@ def _find_named(lines: Sequence[str]) -> Iterator[str]:
 def _urls(lines: Sequence[str]) -> Iterator[str]:
     for line in lines:
         yield from _URL.findall(line)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The hosts of a failure that cannot be reached from here, and those that were not asked."""
+
+    unreached: tuple[str, ...] = ()
+    unasked: tuple[str, ...] = ()
+
+
+def ask(named: Sequence[str], may_ask: Callable[[str], bool]) -> Asked:
+    """Return which of the hosts do not answer, of those that may be asked."""
+    allowed = [host for host in named if may_ask(host)]
+    return Asked(
+        tuple(host for host in allowed[:_MOST] if not answers(host)),
+        tuple(host for host in named if host not in allowed),
+    )
 
 
 def answers(host: str) -> bool:

@@ -16,12 +16,13 @@ from bot.filetree import EntryKind
 from bot.image import elf, program_files
 from bot.image.image_files import ImageFiles
 from bot.image.set_aside import read_those_that_belong
-from bot.languages import libraries
+from bot.languages import javascript, libraries
 from bot.languages import table as languages
 from bot.sources import jvm, machine, program, reading
 from bot.sources.facts import FileFacts, SourceFacts, SourceUse, UseKind
 from bot.sources.modules import find_imports, tells
 
+_MODULE_ENDINGS = (*javascript.FILE_ENDINGS, *javascript.INDEX_ENDINGS)
 _MOST_FILES = 3000
 _MOST_BYTES = 40_000_000
 _MOST_SECONDS = 30.0
@@ -316,7 +317,7 @@ class _Reached:
     def _node(self, module: str, origin: str) -> Iterator[str]:
         if module.startswith((".", "/")):
             stem = posixpath.normpath(posixpath.join(posixpath.dirname(origin), module))
-            yield from (f"{stem}{ending}" for ending in _NODE_ENDINGS)
+            yield from (f"{stem}{ending}" for ending in _MODULE_ENDINGS)
             return
         parts = module.split("/")
         name = "/".join(parts[: 2 if module.startswith("@") else 1])
@@ -333,12 +334,12 @@ class _Reached:
     def _package(self, package: str, inside: str) -> Iterator[str]:
         """Return where a package of Node may begin; its package.json names several."""
         if inside:
-            yield from (f"{package}/{inside}{ending}" for ending in _NODE_ENDINGS)
+            yield from (f"{package}/{inside}{ending}" for ending in _MODULE_ENDINGS)
         manifest = self._image.read(f"{package}/package.json").decode("utf-8", "replace")
         for found in re.findall(r'"(?:\./)?([\w./-]+\.(?:c|m)?js)"', manifest)[:40]:
             yield f"{package}/{found}"
         for found in re.findall(r'"main"\s*:\s*"(?:\./)?([\w./-]+)"', manifest)[:1]:
-            yield from (f"{package}/{found}{ending}" for ending in _NODE_ENDINGS)
+            yield from (f"{package}/{found}{ending}" for ending in _MODULE_ENDINGS)
         yield f"{package}/index.js"
 
     def _folder(self, module: str, suffixes: tuple[str, ...], *, last: bool = False) -> Iterator[str]:
@@ -362,6 +363,3 @@ class _Reached:
             if f"/{name}" in f"/{folder}"
         }
         return sorted(found)
-
-
-_NODE_ENDINGS = ("", ".js", ".cjs", ".mjs", "/index.js", "/index.cjs", "/index.mjs")

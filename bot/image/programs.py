@@ -17,6 +17,7 @@ from bot.dockerfile.paths import DEFAULT_PATH, absolute
 from bot.filetree import EntryKind, TreeFile, resolve
 from bot.image import elf
 from bot.image.elf import Elf
+from bot.languages import shell as shell_row
 from bot.languages.row import word_set
 
 _MOST_PROGRAMS = 64
@@ -177,7 +178,7 @@ class Reach:
 
     def _data_script(self, word: str, via: Via, depth: int) -> None:
         """A shell script that is an argument: `sh start.sh`."""
-        if not word.endswith((".sh", ".bash")) or depth > _DEEPEST:
+        if not word.endswith(shell_row.ROW.suffixes) or depth > _DEEPEST:
             return
         real = resolve(self._files, absolute(self._workdir, word))
         if real and real not in self.found and self._files[real].entry.kind in (EntryKind.FILE, EntryKind.HARDLINK):

@@ -19,6 +19,7 @@ from bot.image.built_image import BuiltImage
 from bot.image.command import script_file
 from bot.image.elf import Elf, is_elf
 from bot.image.programs import BUILTINS, Reach
+from bot.languages import javascript
 from bot.messages import behaviour as messages
 from bot.model.images import ImageConfig
 from bot.text import Text, verbatim
@@ -28,7 +29,7 @@ _HEAD_BYTES = 256  # of a script, in which its interpreter is named: the kernel 
 _SCRIPT_BYTES = 100_000
 _SHELLS = ("sh", "bash", "dash", "ash", "zsh", "ksh")
 _INITS = ("tini", "dumb-init", "catatonit")
-_NODE_ENDINGS = ("", ".js", ".mjs", ".cjs", ".json", ".node")
+_NODE_ENDINGS = (*javascript.FILE_ENDINGS, ".json", ".node")
 # e_machine, by the names of platforms. What one machine runs for another (386 on amd64) is no obstacle.
 _MACHINES = {
     3: ("386", "amd64"), 62: ("amd64",), 40: ("arm", "arm64"), 183: ("arm64",), 243: ("riscv64",),

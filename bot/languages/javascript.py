@@ -52,6 +52,10 @@ SETTING 0: JSON.parse js-yaml.load yaml.parse toml.parse config.get nconf.get rc
 SIGNAL 0: process.on process.once
 """
 
+# What Node, and what is written like it, may have left out behind a name: of a file, of a folder.
+FILE_ENDINGS = ("", ".js", ".cjs", ".mjs")
+INDEX_ENDINGS = ("/index.js", "/index.cjs", "/index.mjs")
+
 ROW = ProgrammingLanguage(
     name="javascript",
     suffixes=(".js", ".mjs", ".cjs", ".jsx"),

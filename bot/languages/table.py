@@ -141,14 +141,19 @@ def decides_packages_of(path: str, language: str) -> bool:
     return any(fnmatchcase(name, pattern.lower()) for pattern in known)
 
 
-def only_built() -> frozenset[str]:
-    """Return the suffixes of sources, and of files beside them, that only a build reads."""
-    return frozenset(suffix for row in TABLE for suffix in row.only_built)
+def only_built(family: str = "") -> frozenset[str]:
+    """Return the suffixes of sources, and of files beside them, that only a build reads: of one family, or of all."""
+    return frozenset(suffix for row in _family(family) for suffix in row.only_built)
 
 
-def also_built() -> frozenset[str]:
-    """Return the suffixes of files that a build reads, and that may be data as well."""
-    return frozenset(suffix for row in TABLE for suffix in row.also_built)
+def also_built(family: str = "") -> frozenset[str]:
+    """Return the suffixes of files that a build reads, and that may be data as well: of one family, or of all."""
+    return frozenset(suffix for row in _family(family) for suffix in row.also_built)
+
+
+def _family(name: str) -> Iterator[ProgrammingLanguage]:
+    """The language of that name, and those that its builders translate; all for an empty name."""
+    return (row for row in TABLE if not name or name in (row.name, row.family))
 
 
 def startable() -> tuple[str, ...]:

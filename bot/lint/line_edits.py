@@ -17,7 +17,7 @@ from bot.model.findings import LineEdit
 # What a shell does something with: words that hold one cannot be handed to a program as they stand.
 _SHELL_SIGNS = re.compile(r"[$`*?\[\]{}~#!<>|&;()\\\n]|(?:^|\s)[A-Za-z_]\w*=")
 # Words that only a shell knows, or that mean something else outside of one.
-_SHELL_WORDS = frozenset((
+SHELL_WORDS = frozenset((
     ".", ":", "alias", "bg", "break", "builtin", "case", "cd", "command", "continue", "declare", "eval", "exec",
     "exit", "export", "fg", "for", "function", "getopts", "hash", "help", "if", "jobs", "let", "local", "popd",
     "pushd", "read", "readonly", "return", "select", "set", "shift", "shopt", "source", "time", "times", "trap",
@@ -34,7 +34,7 @@ def exec_form(context: Context, instruction: Instruction) -> tuple[str, ...] | N
         return None
     words = found[0].words
     # Both quotes in one text: whose inside the other is cannot be told at a glance, so nobody's glance is relied on.
-    if words[0] in _SHELL_WORDS or ("'" in instruction.args[0] and '"' in instruction.args[0]):
+    if words[0] in SHELL_WORDS or ("'" in instruction.args[0] and '"' in instruction.args[0]):
         return None
     return words if _agreed_words(instruction.args[0]) == list(words) else None
 

@@ -121,4 +121,9 @@ _PUBLIC_FILE = re.compile(
 
 def is_secret_file(name: str) -> bool:
     """Whether a file of that name holds a key or a password, as a rule."""
-    return bool(_SECRET_FILE.search(name)) and not _PUBLIC_FILE.search(name)
+    return bool(_SECRET_FILE.search(name)) and not is_public_file(name)
+
+
+def is_public_file(name: str) -> bool:
+    """Whether a file of that name holds certificates without a key, as a rule."""
+    return bool(_PUBLIC_FILE.search(name))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,7 +11,6 @@ from bot.dockerfile.distributions import Distribution
 from bot.dockerfile.execution import Step, steps
 from bot.dockerfile.ignore import IgnoreRules
 from bot.dockerfile.package_commands import PackageCommand, package_commands
-from bot.dockerfile.packages import Manager, PackageAction
 from bot.dockerfile.places import Place, places_of
 from bot.dockerfile.shell import Command, run_commands
 from bot.dockerfile.stages import Stage, StageGraph, environment
@@ -100,29 +98,6 @@ class Context:
         """Return the home folder of the user that an instruction of the image runs as, "~" if it is not known."""
         return self._places.get(instruction.start, Place()).home
 
-    def needs_lists(self, run: Instruction) -> int | None:
-        """Return the line of a RUN that installs with the lists of apt that an earlier one leaves, if one does."""
-        index = bisect_right(self._list_users, run.start)
-        return self._list_users[index] if index < len(self._list_users) else None
-
-    @cached_property
-    def _list_users(self) -> tuple[int, ...]:
-        """The lines of RUNs that install with apt before they fetch its lists, in this image or one made from it."""
-        found = []
-        for stage in self.graph.stages:
-            if not set(self.chain) & set(self.graph.chain(stage)):
-                continue
-            for one in stage.instructions:
-                if one.keyword == "RUN":
-                    first = next((p for p in self.packages(one) if p.manager is Manager.APT), None)
-                    if (
-                        first is not None
-                        and first.action in (PackageAction.INSTALL, PackageAction.UPGRADE)
-                        and not _local(first)
-                    ):
-                        found.append(one.start)
-        return tuple(sorted(found))
-
     @cached_property
     def _places(self) -> dict[int, Place]:
         known = dict(self.facts.config.env) if self.facts is not None else {}
@@ -148,11 +123,6 @@ class Context:
     @cached_property
     def _lines(self) -> tuple[str, ...]:
         return self.dockerfile.lines()
-
-
-def _local(found: PackageCommand) -> bool:
-    """Whether it installs files that are at hand: no lists are needed for their names."""
-    return bool(found.packages) and all(one.startswith(("/", "./")) for one in found.packages)
 
 
 @dataclass(frozen=True, slots=True)

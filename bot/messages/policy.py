@@ -12,8 +12,8 @@ OWN_IMAGE = Template(
     "a imagem não pôde ser construída, por causa de uma imagem base que só esta alteração usa: {reason}",
 )
 OWN_HOST = Template(
-    "the image could not be built, because of a host that only this change uses: {reason}",
-    "a imagem não pôde ser construída, por causa de um host que só esta alteração usa: {reason}",
+    "the image build fails, by its own output because of a host that only this change uses: {host}",
+    "o build da imagem falha, segundo a própria saída por causa de um host que só esta alteração usa: {host}",
 )
 BUILD_BROKEN_BEFORE = Template(
     "the image build fails, as it did at base", "o build da imagem falha, como já falhava na base"

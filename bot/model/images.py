@@ -203,3 +203,4 @@ class Image:
     loaded: tuple[str, ...] | None = None  # the images that the builder says it loaded; None where it does not say
     missing: MissingImage | None = None  # what no registry gave, where that is why it was not built
     unreached: tuple[str, ...] = ()  # the hosts that cannot be reached, where that is why it was not built
+    unasked: tuple[str, ...] = ()  # those that a step says it did not reach, and that only this revision names

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.config.settings import ImageSettings, Policy
-from bot.dockerfile.package_hosts import is_public
 from bot.dockerfile.references import HUB, Name
 from bot.messages import policy as messages
 from bot.model.blame import Blame, Unjudged
@@ -58,8 +56,6 @@ class Subject:
         if head.state is BuildState.FAILED:
             if head.missing is not None and self._is_own(head.missing):
                 return Unjudged(messages.OWN_IMAGE(reason=_reason(head)), Blame.AUTHOR)
-            if head.unreached and not any(map(self._is_known, head.unreached)):
-                return Unjudged(messages.OWN_HOST(reason=_reason(head)), Blame.AUTHOR)
             return Unjudged(messages.BUILD_FAILED_ELSEWHERE(reason=_reason(head)), Blame.NOBODY)
         if head.state is not BuildState.BUILT or head.facts is None:
             mine = head.state is BuildState.BUILT and head.blame_pull_request and not self._cannot_be_measured_either
@@ -87,12 +83,6 @@ class Subject:
         if missing.answer is Answer.DENIED:
             return (name.host, name.path) not in {(one.host, one.path) for one in known}
         return not any(_same(name, one) for one in known)
-
-    def _is_known(self, host: str) -> bool:
-        """Whether a host is not head's own choice: one that is silent for ever would keep the build from judgement."""
-        comparison = self.comparison
-        named = re.search(rf"(?<![\w.-]){re.escape(host)}(?![\w-])", comparison.base_dockerfile_text, re.IGNORECASE)
-        return is_public(host) or host in comparison.base.unreached or named is not None
 
     @property
     def is_unlike(self) -> bool:

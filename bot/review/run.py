@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
 from bot import __version__
 from bot.baseline.session import Session
-from bot.comparison.builds import Builds, BuiltSide, login
+from bot.comparison.builds import Builds, BuiltSide, asked_of_head, login
 from bot.comparison.lints import lint_sides
 from bot.comparison.pair import Pair
 from bot.comparison.sides import Side, of_target, prefixes
@@ -91,13 +91,13 @@ class ReviewRun:
     def _built(self, tools: Tools, target: Target, sides: Pair[Side]) -> Pair[BuiltSide]:
         """Have base and head side by side: most of a build is waiting, and what they share is built once."""
         with ThreadPoolExecutor(max_workers=2) as pool:
-            base, head = (
-                pool.submit(self._context.timeline.noted(name, work, target.name, ("export", "database")))
-                for name, work in (
-                    ("build-base", partial(build_base, tools.builds, tools.session, target, sides.base)),
-                    ("build-head", partial(tools.builds.head, target, sides.head)),
-                )
-            )
+
+            def submit(name: str, work: Callable[[], BuiltSide]) -> Future[BuiltSide]:
+                return pool.submit(self._context.timeline.noted(name, work, target.name, ("export", "database")))
+
+            base = submit("build-base", partial(build_base, tools.builds, tools.session, target, sides.base))
+            may_ask = asked_of_head(sides.base, base.result)
+            head = submit("build-head", partial(tools.builds.head, target, sides.head, may_ask))
             return Pair(base.result(), head.result())
 
     def _scanner(self, cache: Path) -> Trivy | None:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import posixpath
 
+from bot.languages import documents
 from bot.languages import table as languages
+from bot.languages.documents import Document
 from bot.languages.row import word_set
 
 # Of package managers that serve no language.
@@ -17,9 +19,11 @@ _OTHERS = word_set(
     "apt-packages.txt apk.txt"
 )
 # What a program shows, and sources of languages that are not read.
-_CONTENT = word_set(
-    ".vue .svelte .pyx .m .mm .asm .s .proto .graphql .sql .css .scss .less .html .htm .md .rst .txt .png .jpg "
-    ".jpeg .gif .svg .ico .woff .woff2"
+_CONTENT = frozenset(
+    documents.suffixes(
+        *(Document.PROSE, Document.PAGE, Document.STYLE, Document.COMPONENT, Document.PICTURE, Document.FONT),
+        *(Document.QUERY, Document.SCHEMA, Document.UNREAD_SOURCE),
+    )
 )
 
 

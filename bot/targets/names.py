@@ -9,8 +9,9 @@ from enum import Enum
 from pathlib import PurePosixPath
 
 from bot.config.settings import Settings
+from bot.languages import documents
 from bot.languages import table as languages
-from bot.languages.row import word_set
+from bot.languages.documents import Document
 
 _LOOKED_AT = 200_000  # characters of a text
 _WORDS = ("dockerfile", "containerfile")
@@ -48,9 +49,11 @@ _TEMPLATES = frozenset(
     ]
 )
 # A name such as dockerfile-lint.js or test_dockerfile.py is a program about Dockerfiles.
-_CONTENT = word_set(
-    ".ps1 .bat .json .yml .yaml .toml .xml .htm .html .md .rst .txt .lock .png .svg .gif .jpg .jpeg .css .scss .snap "
-    ".diff .patch .log .csv .sql .vim .el .tmlanguage .sublime-syntax"
+_CONTENT = frozenset(
+    documents.suffixes(
+        *(Document.PROSE, Document.PAGE, Document.STYLE, Document.PICTURE, Document.FONT, Document.RECORD),
+        *(Document.TREE, Document.SHEET, Document.QUERY, Document.OUTPUT, Document.EDITOR, Document.WINDOWS_SCRIPT),
+    )
 )
 # Tags that stand by themselves on a line, or in a FROM: `{{.Name}}` elsewhere is a format that a RUN prints.
 _TAGS = re.compile(

@@ -80,7 +80,9 @@ def pages() -> Iterator[tuple[str, str, int]]:
     shown = comment.render(SAMPLES["workshop"], Language.ENGLISH)
     yield "comment-workshop-dark", page_of(shown, dark=True), _WIDE
     yield "comment-workshop-400", page_of(shown), _NARROW
-    yield "comment-three-400", page_of(comment.render(SAMPLES["three"], Language.ENGLISH)), _NARROW
+    for name in ("three", "thirty"):
+        yield f"comment-{name}-400", page_of(comment.render(SAMPLES[name], Language.ENGLISH)), _NARROW
+    yield "comment-states-pt-BR-400", page_of(comment.render(SAMPLES["states"], Language.PORTUGUESE)), _NARROW
     yield "comment-workshop-pt-BR", page_of(comment.render(SAMPLES["workshop"], Language.PORTUGUESE)), _WIDE
     for name in ("workshop", "thirty"):
         yield f"report-{name}", html.render(SAMPLES[name], Language.ENGLISH), 1280

@@ -124,11 +124,13 @@ UNRESOLVED = "curl: (6) Could not resolve host"
 
 
 def test_a_step_that_cannot_reach_its_host_is_not_blamed(engine: Engine, tmp_path: Path) -> None:
-    outcome = built(engine, f"FROM {ALPINE}\nRUN wget http://nowhere.invalid/x\n", tmp_path)
+    own = built(engine, f"FROM {ALPINE}\nRUN wget http://nowhere.invalid/x\n", tmp_path)
+    assert (own.blame_pull_request, own.unreached, own.unasked) == (True, (), ("nowhere.invalid",))
+    outcome = built(engine, f"FROM {ALPINE}\nRUN wget http://nowhere.invalid/x\n", tmp_path, may_ask=lambda _: True)
     assert (outcome.blame_pull_request, outcome.unreached) == (False, ("nowhere.invalid",))
     assert outcome.reason is not None and outcome.failure is not None
     assert outcome.reason.english == "line 2: RUN failed; nowhere.invalid cannot be reached, from here either"
-    added = built(engine, f"FROM {ALPINE}\nADD http://nowhere.invalid/x /x\n", tmp_path)
+    added = built(engine, f"FROM {ALPINE}\nADD http://nowhere.invalid/x /x\n", tmp_path, may_ask=lambda _: True)
     assert (added.blame_pull_request, added.unreached) == (False, ("nowhere.invalid",))
 
 

@@ -104,7 +104,7 @@ def hullcheck(
             status = flow.run(environ, command, IMPATIENT)
         except HullcheckError as error:
             status = error.exit_status
-            log.write(f"hullcheck: {error}\n")
+            log.write(f"hullcheck: {error.text.render(error.language) if error.language else error}\n")
     return Done(
         status,
         log.getvalue(),

@@ -254,6 +254,18 @@ def test_github_down_is_neutral_with_the_reason(touched: Server, github: StandIn
     assert "not because of this change" in done.summary
 
 
+@pytest.mark.parametrize("strict", ["false", "true"])
+def test_the_line_that_ends_an_incomplete_run_is_in_the_language_that_was_asked_for(
+    touched: Server, github: StandIn, tmp_path: Path, strict: str
+) -> None:
+    github.repositories = None
+    words = {"INPUT_LANGUAGE": "pt-BR", "INPUT_STRICT": strict}
+    done = review(touched, github, tmp_path, **words)
+    assert (done.status, done.outputs["verdict"]) == (3 if strict == "true" else 0, "incomplete")
+    (line,) = [line for line in done.log.splitlines() if line.startswith("hullcheck: ")]
+    assert "não" in line and "cannot" not in line and "não por causa desta alteração" in done.summary
+
+
 def test_the_organisation_can_choose_strict(touched: Server, github: StandIn, tmp_path: Path) -> None:
     github.repositories = None
     done = review(touched, github, tmp_path, INPUT_STRICT="true", **CHECK)

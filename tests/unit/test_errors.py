@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,27 @@ def test_the_command_line_complains_in_the_language_that_was_asked_for(
     for tag, expected in (("en", english), ("pt-BR", portuguese)):
         assert main([*arguments, "--language", tag]) == 2
         assert expected in capsys.readouterr().err
+
+
+def test_a_workflow_that_cannot_be_reviewed_ends_in_the_language_of_its_inputs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    event = tmp_path / "event.json"
+    side = {"sha": "a" * 40, "ref": "main", "repo": {"full_name": "acme/app", "fork": False}}
+    pull_request = {"number": 1, "base": side, "head": side, "labels": []}
+    event.write_text(json.dumps({"action": "opened", "pull_request": pull_request, "repository": side["repo"]}))
+    for name, value in {
+        "GITHUB_ACTIONS": "true",
+        "GITHUB_EVENT_NAME": "pull_request_target",
+        "GITHUB_EVENT_PATH": str(event),
+        "GITHUB_REPOSITORY": "acme/app",
+        "GITHUB_WORKSPACE": str(tmp_path),
+        "INPUT_LANGUAGE": "pt-BR",
+    }.items():
+        monkeypatch.setenv(name, value)
+    assert main(["review"]) == 2
+    (line,) = [line for line in capsys.readouterr().err.splitlines() if line.startswith("hullcheck: ")]
+    assert "não" in line
 
 
 def test_what_is_no_error_of_ours_is_told_by_its_own_words() -> None:

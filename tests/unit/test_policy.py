@@ -211,26 +211,25 @@ def test_an_image_that_only_head_names_is_its_authors_choice(name: str, answer: 
 
 
 @pytest.mark.parametrize(
-    ("unreached", "expected"),
+    ("unreached", "unasked", "expected"),
     [
-        (("pip.example",), VerdictState.INCOMPLETE),
-        (("apt-security.example",), VerdictState.INCOMPLETE),
-        (("mirror.acme.example",), VerdictState.INCOMPLETE),  # base's Dockerfile names it
-        (("npm.acme.example",), VerdictState.INCOMPLETE),  # base's build lacked it, too
-        (("evil.example", "pip.example"), VerdictState.INCOMPLETE),
-        (("evil.example",), VerdictState.FAIL),
-        (("pip.example.evil.example",), VerdictState.FAIL),
-        (("evilpip.example",), VerdictState.FAIL),
-        (("acme.example",), VerdictState.FAIL),
-        (("irror.acme.example",), VerdictState.FAIL),
+        (("pip.example",), (), VerdictState.INCOMPLETE),
+        (("pip.example",), ("evil.example",), VerdictState.INCOMPLETE),
+        ((), ("evil.example",), VerdictState.FAIL),
+        ((), (), VerdictState.FAIL),
     ],
 )
-def test_a_host_that_only_head_asks_is_its_authors_choice(unreached: tuple[str, ...], expected: VerdictState) -> None:
+def test_a_host_that_only_head_asks_is_its_authors_choice(
+    unreached: tuple[str, ...], unasked: tuple[str, ...], expected: VerdictState
+) -> None:
     """Else a build that never works would be kept from judgement by a host that never answers."""
-    head = Image(BuildState.FAILED, verbatim("x"), blame_pull_request=False, unreached=unreached)
-    base = Image(BuildState.FAILED, blame_pull_request=False, unreached=("npm.acme.example",))
-    comparison = replace(compared(base, head), base_dockerfile_text="FROM x\nRUN curl https://mirror.acme.example/y\n")
-    assert gate(comparison) is expected
+    head = Image(
+        BuildState.FAILED, verbatim("x"), blame_pull_request=not unreached, unreached=unreached, unasked=unasked
+    )
+    verdict = judge(compared(Image(BuildState.FAILED, blame_pull_request=False), head), Policy())
+    assert verdict.state is expected
+    texts = " ".join(str(one.text) for one in verdict.reasons)
+    assert ("because of a host that only this change uses: evil.example" in texts) is (bool(unasked) and not unreached)
 
 
 ENDED = replace(SCANNED, end_of_life="debian 8.11")

@@ -35,6 +35,11 @@ def test_a_change_has_a_sign_and_none_is_said_so() -> None:
     assert human_percent(0.0001) == "±0%"
 
 
+def test_what_grows_a_hundredfold_is_not_told_by_percent() -> None:
+    assert human_percent(98.9) == "+9890%"
+    assert human_percent(109_999_999.0) == "×110000000"
+
+
 def test_values_are_shown_as_each_language_writes_them() -> None:
     template = Template("{name} has {size} in {seconds} s", "{name} tem {size} em {seconds} s")
     text = template(name=verbatim("app"), size=Size(12_100_000), seconds=1.25)

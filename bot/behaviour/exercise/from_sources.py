@@ -16,11 +16,14 @@ from urllib.parse import quote, urlencode
 from bot.behaviour.observation import Sent
 from bot.filetree import EntryKind
 from bot.image.built_image import BuiltImage
+from bot.languages import documents
+from bot.languages.documents import Document
 from bot.sources.facts import FileFacts, Route
 
 MOST_REQUESTS = 40
 _MOST_VALUES = 3  # of one parameter
 _MOST_FILES = 400
+_DOCUMENTS = documents.suffixes(Document.PROSE, Document.PAGE, Document.RECORD, Document.SHEET)
 _WORD = re.compile(r"[A-Za-z][\w.-]{0,30}")
 _PATH = re.compile(r"/[A-Za-z0-9._~/<>{}:*\[\]()?+-]{0,100}")
 _PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\{(\w+)(?::[^}/]*)?\}|(?<=/):(\w+)|\[(\w+)\]")
@@ -104,9 +107,5 @@ def _names_of_files(image: BuiltImage) -> Iterator[str]:
     for path in itertools.islice(own, _MOST_FILES):
         folder, name = posixpath.split(path)
         stem, suffix = posixpath.splitext(name)
-        if (
-            suffix in (".md", ".txt", ".json", ".html", ".yaml", ".yml", ".csv")
-            and "/" in folder
-            and _WORD.fullmatch(stem)
-        ):
+        if suffix in _DOCUMENTS and "/" in folder and _WORD.fullmatch(stem):
             yield stem

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from bot.dockerfile import caches
 from bot.dockerfile.execution import Step, fill
 from bot.dockerfile.package_commands import PackageCommand, package_commands
-from bot.dockerfile.packages import CACHES, Manager, PackageAction
+from bot.dockerfile.packages import Manager, PackageAction
 from bot.dockerfile.stages import mounts
 from bot.dockerfile.syntax import Instruction
+from bot.dockerfile.tool_caches import CACHES
 from bot.lint.line_edits import with_command, with_option
+from bot.lint.list_users import ListUser, ListUsers
 from bot.lint.rule import Context, Hit
 from bot.model.findings import Confidence, Level, LineEdit
 from bot.model.images import ImageFacts
@@ -56,6 +58,12 @@ _NEEDED_REMEDY = Template(
     "A linha {line} usa as listas de pacotes deste RUN. Comece aquele RUN com `apt-get update` e termine os dois "
     "com `rm -rf /var/lib/apt/lists/*`, ou junte-os.",
 )
+_MAY_NEED_REMEDY = Template(
+    "Line {line} runs `{command}`, which may use the package lists that this RUN leaves: Hullcheck cannot tell. If it "
+    "does not, end this RUN with `rm -rf /var/lib/apt/lists/*`; if it does, run `apt-get update` there first.",
+    "A linha {line} executa `{command}`, que pode usar as listas de pacotes deste RUN: o Hullcheck não sabe dizer. Se "
+    "não usa, termine este RUN com `rm -rf /var/lib/apt/lists/*`; se usa, execute antes `apt-get update` ali.",
+)
 _ELSEWHERE_REMEDY = Template(
     "The cache is in `{folder}`: delete it at the end of the same RUN, or mount it with "
     "`RUN --mount=type=cache,target={folder}`.",
@@ -97,9 +105,9 @@ class _Left:
 
 @dataclass(frozen=True, slots=True)
 class _Later:
-    """The RUN that needs what this one leaves, and the first that takes it away in a later layer; None without one."""
+    """The RUN that may need what this one leaves, and the first that takes it away in a later layer, if any does."""
 
-    needs: int | None = None
+    needs: ListUser | None = None
     cleans: int | None = None
 
 
@@ -107,10 +115,11 @@ def check(context: Context) -> Iterable[Hit]:
     """Find caches that a layer of the image keeps."""
     runs = [one for one in context.image_instructions if one.keyword == "RUN"]
     cleaners = [one for one in runs if any(map(_may_clean, context.steps(one)))]
+    users = ListUsers(context)
     for run in runs:
         left = _find_left(context, run)
         if left:
-            later = {id(one): _later(context, run, one, cleaners) for one in left}
+            later = {id(one): _later(context, run, one, cleaners, users) for one in left}
             yield from _hits(context, run, left, later)
 
 
@@ -167,8 +176,10 @@ def _may_clean(step: Step) -> bool:
     return any(one.action is PackageAction.CLEAN for one in package_commands([step.command]))
 
 
-def _later(context: Context, run: Instruction, left: _Left, cleaners: Sequence[Instruction]) -> _Later:
-    needs = context.needs_lists(run) if left.found.manager is Manager.APT else None
+def _later(
+    context: Context, run: Instruction, left: _Left, cleaners: Sequence[Instruction], users: ListUsers
+) -> _Later:
+    needs = users.first(run) if left.found.manager is Manager.APT else None
     after = (one for one in cleaners if one.start > run.start)
     for one, _ in zip(after, range(_LOOKED_AT), strict=False):
         if any(caches.empties(step, left.found.manager, left.folders, left.home) for step in context.steps(one)):
@@ -229,8 +240,10 @@ def _describe_wasted(facts: ImageFacts, run: Instruction, left: Iterable[_Left])
 
 def _remedy(left: Sequence[_Left], later: dict[int, _Later]) -> Text:
     needs = next((later[id(one)].needs for one in left if later[id(one)].needs is not None), None)
+    if needs is not None and not needs.certain:
+        return _MAY_NEED_REMEDY(line=needs.line, command=verbatim(needs.command.replace("`", "'")))
     if needs is not None:
-        return _NEEDED_REMEDY(line=needs)
+        return _NEEDED_REMEDY(line=needs.line)
     moved = next((one for one in left if _is_elsewhere(one)), None)
     if moved is not None:
         return _ELSEWHERE_REMEDY(folder=verbatim(moved.folders[0][:80].replace("`", "'")))

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.dockerfile.package_commands import deleted_paths
-from bot.dockerfile.packages import CACHES
 from bot.dockerfile.shell import Command
 from bot.dockerfile.syntax import Instruction
+from bot.dockerfile.tool_caches import CACHES
 from bot.lint import paths
+from bot.lint.modes import closed, is_open
 from bot.lint.rule import Context, Hit
 from bot.model.findings import Confidence, Level
 from bot.model.images import ImageFacts, Origin, WastedFile
@@ -37,8 +38,8 @@ REMEDY = Template(
 CAUGHT = "FROM debian:12\nCOPY data.tar /tmp/\nRUN tar -xf /tmp/data.tar -C /srv\nRUN rm /tmp/data.tar\n"
 PASSES = "FROM debian:12\nRUN --mount=type=bind,source=data.tar,target=/tmp/data.tar tar -xf /tmp/data.tar -C /srv\n"
 _OWNER_REMEDY = Template(
-    "Set it when copying: `COPY {flag}`.",
-    "Defina já na cópia: `COPY {flag}`.",
+    "Set it when copying: `{keyword} {flag}`.",
+    "Defina já na cópia: `{keyword} {flag}`.",
 )
 _OWNER_OF_RUN = Template(
     "Set owner and mode in the RUN that creates the files.",
@@ -129,20 +130,33 @@ def _remedy(context: Context, instruction: Instruction, lines: list[int], *, del
         return _BASE_REMEDY()
     if deleted or instruction.keyword != "RUN":
         return REMEDY()
-    brought = [one.keyword for one in context.image_instructions if one.start in lines]
+    brought = [one for one in context.image_instructions if one.start in lines]
     changer = next((one for one in context.commands(instruction) if one.program in _CHANGERS), None)
     if changer is None:
         return REMEDY()
-    return _OWNER_OF_RUN() if "RUN" in brought else _OWNER_REMEDY(flag=verbatim(_flag(changer)))
+    copied = [one for one in brought if one.keyword in ("COPY", "ADD")]
+    return _set_in(copied[0], changer) if copied and copied == brought else _OWNER_OF_RUN()
+
+
+def _set_in(copied: Instruction, changer: Command) -> Text:
+    """How the COPY or ADD itself sets the owner or mode; ADD keeps the modes of an archive that it unpacks."""
+    if changer.program == "chmod" and copied.keyword == "ADD" and any(map(paths.is_archive, paths.sources(copied))):
+        return REMEDY()
+    return _OWNER_REMEDY(keyword=copied.keyword, flag=verbatim(_flag(changer)))
 
 
 def _flag(command: Command) -> str:
-    """The flag of COPY that does what a chown or chmod does: with its own owner or mode, where they can be read."""
+    """The flag of COPY that does what a chown or chmod does: with its own owner or mode, where they can be read.
+
+    Instead of a mode that lets everyone write, which HC020 rejects, the one who needs the files gets them.
+    """
     words = [word for word in command.arguments if not re.match(r"-[A-Za-z-]", word) or command.program == "chmod"]
     words = [word for word in words if not re.fullmatch(r"-[RvfcHLPh]+|--[\w-]+(?:=.*)?", word)]
     given = words[0].rstrip(":.") if words and _PLAIN_WORD.fullmatch(words[0]) else ""
     if command.program == "chgrp":
         given = f"root:{given}" if given else ""
+    if is_open(given) and command.program == "chmod":
+        return f"--chown=user:group --chmod={closed(given)}"
     return f"{_CHANGERS[command.program]}={given or ('755' if command.program == 'chmod' else 'user:group')}"
 
 
@@ -184,28 +198,29 @@ def _find_in_run(context: Context, run: Instruction, workdir: str | None, copied
     for command in context.commands(run):
         if command.program == "cd":
             workdir = None  # what follows may be relative to anything
-        touched, template, remedy = _find_touched(command)
-        for word in touched:
+        changes = command.program in _CHANGERS
+        for word in _find_touched(command):
             path = paths.absolute(word, workdir)
             found = None if path is None else next((one for one in copied if _covers(path, one, command)), None)
             if found is not None and path is not None:
+                template = _CHANGED if changes else _DELETED
                 yield Hit(
                     run,
                     template(command=verbatim(_short(command)), line=found.instruction.start),
                     level=Level.INFO,  # until the built image tells how much it is
-                    remedy=remedy,
+                    remedy=_set_in(found.instruction, command) if changes else REMEDY(),
                     confidence=Confidence.LIKELY,
                 )
                 return
 
 
-def _find_touched(command: Command) -> tuple[tuple[str, ...], Template, Text]:
+def _find_touched(command: Command) -> tuple[str, ...]:
     if command.program in _CHANGERS:
         words = [word for word in command.arguments if not word.startswith("-")]
         # Without -R a mode is set on a file or two, often a script's: not worth a word until its bytes are known.
         deep = any(re.fullmatch(r"-\w*R\w*|--recursive", word) for word in command.arguments)
-        return tuple(words[1:]) if deep else (), _CHANGED, _OWNER_REMEDY(flag=verbatim(_flag(command)))
-    return deleted_paths(command), _DELETED, REMEDY()
+        return tuple(words[1:]) if deep else ()
+    return deleted_paths(command)
 
 
 def _covers(path: str, copied: _Copied, command: Command) -> bool:

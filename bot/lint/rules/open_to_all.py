@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from bot.dockerfile.execution import Step
+from bot.lint.modes import is_open
 from bot.lint.rule import Context, Hit
 from bot.model.findings import Level
 from bot.text import Template, verbatim
@@ -31,8 +32,6 @@ _MESSAGE = Template(
 _COPIED = Template(
     "`--chmod={mode}` makes files world-writable", "`--chmod={mode}` deixa arquivos graváveis por qualquer usuário"
 )
-_OPEN = re.compile(r"0?[0-7]?[0-7][0-7][2367]|(?:\w*,)*[ugo]*[ao][ugoa]*[+=][rxXst]*w[rwxXst]*(?:,.*)?")
-_STICKY = re.compile(r"0?1[0-7]{3}")  # as /tmp has it: nobody else's files can be exchanged
 _MEANT = re.compile(r"^(?:/var)?/tmp(?:/|$)|^/run(?:/|$)|^/var/run(?:/|$)|^/dev(?:/|$)")
 
 
@@ -41,7 +40,7 @@ def check(context: Context) -> Iterable[Hit]:
     for one in context.image_instructions:
         if one.keyword in ("COPY", "ADD"):
             mode = one.flag("chmod") or ""
-            if _OPEN.fullmatch(mode) and not _STICKY.fullmatch(mode):
+            if is_open(mode):
                 yield Hit(one, _COPIED(mode=verbatim(mode[:20])))
         elif one.keyword == "RUN":
             for step in context.steps(one):
@@ -55,7 +54,7 @@ def _opens(step: Step) -> bool:
     if step.command.program != "chmod":
         return False
     words = [word for word in step.command.arguments if not re.fullmatch(r"-[Rvfc]+|--[\w-]+", word)]
-    if len(words) < 2 or not _OPEN.fullmatch(words[0]) or _STICKY.fullmatch(words[0]):
+    if len(words) < 2 or not is_open(words[0]):
         return False
     return not all(_MEANT.match(step.path(word)) for word in words[1:])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable
 
-from bot.lint import paths
+from bot.lint import paths, secret_globs
 from bot.lint.rule import Context, Hit
 from bot.model.findings import Confidence, Level
 from bot.text import Template, verbatim
@@ -30,15 +30,36 @@ PASSES = "FROM debian:12\nCOPY .env.example id_rsa.pub /app/\n"
 _MESSAGE = Template("{keyword} puts {files} into the image", "{keyword} põe {files} na imagem")
 
 
+_MOST_GLOBS = 50  # that are held against the files of the context
+
+
 def check(context: Context) -> Iterable[Hit]:
     """Look at what the image's own layers are given by name; HC012 looks at whole folders."""
+    globs = 0
     for one in context.image_instructions:
         if one.keyword not in ("COPY", "ADD") or one.flag("from"):
             continue
-        found = [source for source in paths.sources(one) if _is_secret(source.strip("\"'"))]
+        found: list[str] = []
+        for source in (word.strip("\"'") for word in paths.sources(one)):
+            if not secret_globs.is_glob(source):
+                found += [source] if _is_secret(source) else []
+            elif globs < _MOST_GLOBS and not paths.is_remote(source):
+                globs += 1
+                found += _taken(context, source)
         if found:
             names = ", ".join(name[:60] for name in found[:3])
             yield Hit(one, _MESSAGE(keyword=one.keyword, files=verbatim(names)), confidence=Confidence.LIKELY)
+
+
+def _taken(context: Context, glob: str) -> tuple[str, ...]:
+    """Return the secrets that a glob takes from the build context; where it takes nothing there, the glob decides."""
+    matched = [one for one in context.files or () if secret_globs.matches(one, glob)]
+    if not matched:
+        return (glob,) if secret_globs.takes_secrets(glob) else ()
+    if posixpath.normpath(glob) == "*":
+        return ()  # HC012 looks at that
+    secrets = sorted(one for one in matched if _is_secret(one))
+    return tuple(secrets) if context.ignore is None else context.ignore.kept(secrets)
 
 
 def _is_secret(source: str) -> bool:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 
 from bot.dockerfile.stages import SCRATCH
 from bot.dockerfile.syntax import Instruction
 from bot.lint import paths
+from bot.lint.broken_json import words_meant
 from bot.lint.line_edits import exec_form, with_exec_form
 from bot.lint.rule import Context, Hit
 from bot.model.findings import Level, LineEdit
@@ -42,8 +42,8 @@ _AS_ARGUMENTS_WHY = Template(
     "O entrypoint recebe `/bin/sh`, `-c` e o texto como argumentos, o que raramente espera.",
 )
 _NOT_JSON = Template(
-    "Invalid JSON in {keyword}: it runs as a shell command that starts with `[`",
-    "JSON inválido em {keyword}: é executado como um comando de shell que começa com `[`",
+    "Invalid JSON in {keyword}: it runs as a shell command",
+    "JSON inválido em {keyword}: é executado como um comando de shell",
 )
 _NOT_JSON_WHY = Template(
     "Exec form must be valid JSON: double quotes, commas between the words, nothing after the bracket. Otherwise "
@@ -52,6 +52,13 @@ _NOT_JSON_WHY = Template(
     "contêiner não inicia como esperado.",
 )
 _NOT_JSON_REMEDY = Template("Write `{example}`.", "Escreva `{example}`.")
+_SHELL_NOT_JSON = Template(
+    "SHELL is not a JSON array: the build fails here", "SHELL não é um array JSON: o build falha aqui"
+)
+_SHELL_WHY = Template(
+    "SHELL has only the exec form, which must be valid JSON: double quotes, commas between the words.",
+    "SHELL só tem a forma exec, que precisa ser JSON válido: aspas duplas, vírgulas entre as palavras.",
+)
 _SCRIPT_REMEDY = Template(
     "Put the shell commands into a script that ends with `exec program`, and call it in exec form; "
     "or start the last command with `exec`.",
@@ -59,15 +66,12 @@ _SCRIPT_REMEDY = Template(
     "ou comece o último comando com `exec`.",
 )
 
-# A shell's own test: a space behind the bracket, and an operator in it.
-_TEST = re.compile(r"\[\[?\s[^\]]*(?:\s|^)(?:-[a-zA-Z]{1,2}|=|==|!=|=~|!|<|>)\s")
-_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
-_ARRAY = re.compile(r"\[\s*((?:(?:\"[^\"]*\"|'[^']*')\s*,?\s*)+)\]\s*(?:#.*)?")
-_LIKE_JSON = re.compile(r"\[\s*(?:[\"'\u2018-\u201f]|[\w./-]+\s*,)")
-
 
 def check(context: Context) -> Iterable[Hit]:
-    """Find them among those that count: the last of each kind."""
+    """Find them among those that count, the last of each kind, and every SHELL, with which the build fails."""
+    for shell in (one for stage in context.graph.stages for one in stage.instructions if one.keyword == "SHELL"):
+        if not shell.json and shell.args and shell.args[-1].strip():
+            yield _broken_shell(context, shell)
     entrypoint, command, health = (_last(context, name) for name in ("ENTRYPOINT", "CMD", "HEALTHCHECK"))
     if command is not None and entrypoint is not None and not entrypoint.json and not _words_meant(entrypoint):
         command = None  # a shell-form ENTRYPOINT takes no arguments
@@ -76,7 +80,7 @@ def check(context: Context) -> Iterable[Hit]:
             continue
         meant = _words_meant(one)
         if meant is not None:
-            yield _make_hit(one, meant)
+            yield _make_hit(context, one, meant)
         elif one is not health and not _execs(context, one) and not context.shell(one):  # who chose the shell means it
             behind = one is command and entrypoint is not None
             yield Hit(
@@ -89,31 +93,32 @@ def check(context: Context) -> Iterable[Hit]:
             )
 
 
+def _broken_shell(context: Context, one: Instruction) -> Hit:
+    words = words_meant(one.args[-1]) or exec_form(context, one) or ()
+    return Hit(
+        one,
+        _SHELL_NOT_JSON(),
+        level=Level.ERROR,
+        why=_SHELL_WHY(),
+        remedy=_NOT_JSON_REMEDY(example=verbatim(_example("SHELL", words or ("/bin/sh", "-c")))),
+        edit=with_exec_form(one, words) if words else None,
+    )
+
+
 def _words_meant(one: Instruction) -> tuple[str, ...] | None:
-    """Return the words of what was meant to be JSON and is not; None for a command, and for `[ -f x ]`, which is one.
-
-    The words are empty where they cannot be told.
-    """
-    if one.json or not one.args:
-        return None
-    text = one.args[-1].strip()
-    if not text.startswith("[") or _TEST.match(text):
-        return None
-    whole = _ARRAY.fullmatch(text)
-    if whole is None:
-        return () if _LIKE_JSON.match(text) else None
-    words = tuple(found[1:-1] for found in _QUOTED.findall(whole[1]))
-    return () if any("\\" in word for word in words) else words
+    """Return the words of what was meant to be JSON and is not: see `words_meant`."""
+    return None if one.json or not one.args else words_meant(one.args[-1])
 
 
-def _make_hit(one: Instruction, words: tuple[str, ...]) -> Hit:
+def _make_hit(context: Context, one: Instruction, words: tuple[str, ...]) -> Hit:
+    starts = bool(words) and paths.starts_without_shell(context, words[0])
     return Hit(
         one,
         _NOT_JSON(keyword=one.keyword),
         level=Level.ERROR,
         why=_NOT_JSON_WHY(),
         remedy=_NOT_JSON_REMEDY(example=verbatim(_example(one.keyword, words))),
-        edit=with_exec_form(one, words) if words and one.keyword != "HEALTHCHECK" else None,
+        edit=with_exec_form(one, words) if starts and one.keyword != "HEALTHCHECK" else None,
     )
 
 
@@ -156,7 +161,8 @@ def _remedy(context: Context, instruction: Instruction) -> Text:
 def _example(keyword: str, words: tuple[str, ...]) -> str:
     prefix = "HEALTHCHECK CMD" if keyword == "HEALTHCHECK" else keyword
     example = f"{prefix} {json.dumps(list(words), ensure_ascii=False)}"
-    return example.replace("`", "'") if words and len(example) <= 120 else f'{prefix} ["program", "argument"]'
+    shown = words and len(example) <= 120 and "`" not in example
+    return example if shown else f'{prefix} ["program", "argument"]'
 
 
 def _edit(context: Context, instruction: Instruction, entrypoint: Instruction | None) -> LineEdit | None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.dockerfile.package_commands import package_commands
 from bot.dockerfile.packages import Manager, PackageAction
-from bot.dockerfile.shell import Command
 from bot.dockerfile.syntax import Instruction
+from bot.lint.list_users import leaves_lists_alone
 from bot.lint.rule import Context, Hit
 from bot.model.findings import Level
 from bot.text import Template, verbatim
@@ -40,11 +39,6 @@ _FOR_NOTHING_WHY = Template(
     "As listas ficam na camada e logo envelhecem; instalações posteriores as baixam de novo.",
 )
 _FOR_NOTHING_REMEDY = Template("Remove it.", "Remova-o.")
-_HARMLESS = frozenset((
-    "", "set", "echo", "printf", "true", ":", "cd", "export", "rm", "mkdir", "cp", "mv", "ln", "chmod",
-    "chown", "touch", "sed", "cat", "tee", "curl", "wget", "gpg", "apt-key", "add-apt-repository", "dpkg",
-    "tar", "useradd", "adduser", "groupadd", "addgroup", "locale-gen", "ldconfig", "test", "[",
-))  # fmt: skip
 _WITH_LISTS = (Manager.APT, Manager.APK, Manager.ZYPPER)
 
 
@@ -57,7 +51,7 @@ def check(context: Context) -> Iterable[Hit]:
         )
         if refresh is None or any(one.manager is refresh.manager and one is not refresh for one in script):
             continue
-        if not all(_leaves_lists_alone(one) for one in context.commands(run)):
+        if not all(leaves_lists_alone(one) for one in context.commands(run)):
             continue  # something else in it may use the lists
         if run.flags:
             continue
@@ -73,15 +67,10 @@ def check(context: Context) -> Iterable[Hit]:
             )
 
 
-def _leaves_lists_alone(command: Command) -> bool:
-    """Whether a command surely does not install with the lists: of a script nobody knows."""
-    return bool(package_commands([command])) or (command.program in _HARMLESS and "$(" not in command.raw)
-
-
 def _may_be_used(context: Context, run: Instruction) -> bool:
     """Whether a later RUN starts something that may install with the lists."""
     later = (one for _, one in context.instructions("RUN") if one.start > run.start)
-    return any(not _leaves_lists_alone(command) for one in later for command in context.commands(one))
+    return any(not leaves_lists_alone(command) for one in later for command in context.commands(one))
 
 
 def _user(context: Context, run: Instruction, manager: Manager) -> int | None:

@@ -61,12 +61,14 @@ def _rows(writer: Writer, comparison: Comparison) -> Iterator[list[Cell]]:
 
 
 def of_many(writer: Writer, targets: Sequence[ReviewedTarget]) -> str:
-    """The table with the images as rows. A column that says the same of all of them is left out."""
+    """The table with the images as rows. A column that says the same of all of them is left out.
+
+    What decides comes first, in words that break: a telephone shows that without scrolling.
+    """
     columns: list[tuple[Template, Callable[[Writer, ReviewedTarget], Cell], bool]] = [
-        (messages.IMAGE, _name, True),
-        (messages.RESULT, _verdict, True),
-        (messages.SIZE, _size, True),
+        (messages.IMAGE, _result, True),
         (messages.VULNERABILITIES_SHORT, _vulnerabilities, True),
+        (messages.SIZE, _size, True),
         (messages.FINDINGS, _findings, False),
         (cost_words.COLUMN, lambda one, target: costs.cell(one, target.comparison), False),
         (messages.RUNS, lambda one, target: _runs(one, target.comparison), False),
@@ -81,13 +83,11 @@ def _tells(column: Sequence[Cell]) -> bool:
     return len(set(column)) > 1 or (len(column) == 1 and column[0] not in _NOTHING)
 
 
-def _name(writer: Writer, target: ReviewedTarget) -> Cell:
-    return md.code(target.comparison.target.name, CELL, cell=True)
-
-
-def _verdict(writer: Writer, target: ReviewedTarget) -> Cell:
+def _result(writer: Writer, target: ReviewedTarget) -> Cell:
+    """The verdict of an image and its name, one below the other where there is no room."""
     state = target.verdict.state
-    return f"{phrases.SIGNS[state]}{_GAP}{writer.say(phrases.verdict_word(state))}"
+    name = md.code(target.comparison.target.name, CELL, cell=True)
+    return f"{phrases.SIGNS[state]}{_GAP}{writer.say(phrases.verdict_word(state))} {name}"
 
 
 def _size(writer: Writer, target: ReviewedTarget) -> Cell:
@@ -95,13 +95,14 @@ def _size(writer: Writer, target: ReviewedTarget) -> Cell:
     span, change = _span(writer, comparison), phrases.size_change(comparison)
     if change is None:
         return span
-    return f"{span} ({_strong(unbroken(writer.say(change)), bool(comparison.size_delta))})"
+    shown = unbroken(writer.say(change))
+    return f"{_strong(shown, True)} ({span})" if comparison.size_delta else f"{span} ({shown})"
 
 
 def _vulnerabilities(writer: Writer, target: ReviewedTarget) -> Cell:
     counts = writer.say(phrases.severity_counts(target.comparison))
     changed = _count_changed(writer, target.comparison)
-    return f"{counts} ({changed})" if changed else counts
+    return f"{changed}: {counts}" if changed else counts
 
 
 def _findings(writer: Writer, target: ReviewedTarget) -> Cell:

@@ -14,8 +14,9 @@ from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from bot.dockerfile.packages import CACHES, HOME
+from bot.dockerfile import tool_caches
 from bot.dockerfile.paths import below_any
+from bot.dockerfile.tool_caches import HOME
 from bot.image.programs import ELF_BYTES
 from bot.languages import table as languages
 from bot.rewrite.evidence import leftovers, own_tools, uses
@@ -44,6 +45,8 @@ class LeftReason(Enum):
 
 
 _CACHED = re.compile(r"(?:^|/)\.cache/([^/]+)(?:/([^/]+))?(?:/|$)")
+_BELOW_CACHE_HOME = tool_caches.below_cache_home()
+_STATES = {folder.strip("/"): programs for folder, programs in tool_caches.states().items()}
 _MODULES = ("node_modules", "vendor", "gems", "site-packages", "dist-packages")
 _SCRIPT = re.compile(r"var/lib/dpkg/info/([^/:]+)(?::[^/]+)?\.(?:postinst|preinst)")
 _ABSOLUTE = re.compile(r"(?<![\w./])/((?:etc|var|usr|opt)/[\w.+/-]+)")
@@ -90,7 +93,7 @@ class Reasons:
             return LeftReason.RECORD
         if below_any(path, self._caches) or leftovers.TEMPORARY.match(path):
             return LeftReason.CACHE
-        for folder, tools in leftovers.STATE.items():
+        for folder, tools in _STATES.items():
             if below_any(path, self._homes(folder)):
                 used = self._startable(self._there(tools)) or not self._started_names.isdisjoint(tools)
                 return None if used else LeftReason.CACHE
@@ -126,8 +129,8 @@ class Reasons:
 
     @cached_property
     def _caches(self) -> frozenset[str]:
-        known = {cache.strip("/") for caches in CACHES.values() for cache in caches} | set(leftovers.CACHES)
-        known = {one for one in known if "/.cache/" not in one}  # of those the table knows more: see _is_cached
+        # Of those below ~/.cache more is known: see _is_cached.
+        known = {path.strip("/") for path in tool_caches.folders() if "/.cache/" not in path}
         return frozenset(folder for one in known for folder in self._homes(one))
 
     def _homes(self, folder: str) -> frozenset[str]:
@@ -388,7 +391,7 @@ def _of_tools(path: str) -> bool:
 def _is_cached(path: str) -> bool:
     """Whether a file is in a folder below a .cache that a manager fills again."""
     found = _CACHED.search(path)
-    return found is not None and not leftovers.CACHES_OF_BUILDS.isdisjoint((found[1], f"{found[1]}/{found[2]}"))
+    return found is not None and not _BELOW_CACHE_HOME.isdisjoint((found[1], f"{found[1]}/{found[2]}"))
 
 
 def _bare(interpreter: str) -> str:

@@ -1,6 +1,6 @@
-"""What builds leave in an image, by name: caches, records, intermediates, sources, settings of a build. Pure data.
+"""What builds leave in an image, by name: records, intermediates, sources, settings of a build. Pure data.
 
-A name is here only if it is that of a named tool's own; what is not here stays.
+A name is here only if it is that of a named tool's own; what is not here, or in the table of caches, stays.
 """
 
 from __future__ import annotations
@@ -26,44 +26,6 @@ ACCOUNTS = frozenset(
     for name in ("passwd", "group", "shadow", "gshadow", "subuid", "subgid")
     for ending in ("", "-")
 )
-# What toolchains download or remember, in the homes that the official images give them. Settings are none of it, and
-# no folder in which programs, or packages for all of a user's programs, are installed.
-CACHES = word_set(
-    "root/.npm root/.node-gyp root/.wget-hsts root/.bash_history root/.ash_history root/.yarn/berry/cache "
-    "usr/local/share/.cache root/.config/go/telemetry "
-    "root/.local/share/virtualenv root/.local/share/gem/cache root/.bun/install/cache "
-    "root/.bundle/cache root/.ccache root/.embedmongo root/.konan root/.templateengine "
-    "root/.cargo/registry root/.cargo/git go/pkg root/go/pkg root/.composer/cache "
-    "home/node/.npm opt/conda/pkgs usr/local/bundle/cache root/.pearrc root/.cpanm "
-    "root/.python_history root/.node_repl_history root/.cargo/.package-cache root/.cargo/.global-cache"
-)
-# Folders that tools keep more in than can be had again: keys, libraries, programs. They are of use to these tools
-# alone, and may stay behind where nothing that ships can start one of them.
-STATE: dict[str, tuple[str, ...]] = {
-    "root/.gnupg": ("gpg", "gpg2", "gpgv", "gpgsm", "gpgme-json", "gpgconf"),
-    "root/.m2": ("mvn", "mvnw", "maven"),
-    "root/.gradle": ("gradle", "gradlew"),
-    "home/gradle/.gradle": ("gradle", "gradlew"),
-    "root/.sbt": ("sbt",),
-    "root/.ivy2": ("sbt", "ant", "ivy"),
-    "root/.lein": ("lein",),
-    "root/.nuget": ("nuget", "msbuild"),
-    "root/.dotnet": ("dotnet",),
-    "root/.rustup": ("rustup", "rustc", "cargo"),
-    "root/.composer": ("composer",),
-    "root/.conan": ("conan",),
-    "root/.mix": ("mix", "iex"),
-    "root/.stack": ("stack",),
-    "root/.cabal": ("cabal",),
-    "root/.ghcup": ("ghcup", "ghc", "cabal"),
-    "root/.opam": ("opam", "dune"),
-    "root/.nimble": ("nimble",),
-    "root/.hex": ("mix", "iex"),
-    "root/.clojure": ("clojure", "clj"),
-    "root/sdk": ("go",),
-    "root/.cache/node": ("corepack", "yarn", "yarnpkg", "pnpm", "pnpx", "npm", "npx"),  # these very programs
-    "root/.cache/helm": ("helm",),
-}
 _COMPILERS = ("gcc", "cc", "g++", "c++", "clang", "clang++", "tcc", "cpp", "make", "cmake")
 _RUST = ("rustup", "rustc", "cargo")
 # Folders of toolchains, with the programs that need what is in them: where one is started, they stay.
@@ -93,14 +55,6 @@ TOOLCHAINS: dict[str, tuple[str, ...]] = {
     "usr/local/lib/php/.channels": ("pear", "pecl"),
     "usr/share/powershell": ("pwsh",),
 }
-# Of the folders in ~/.cache those that only a build fills, or that are filled again from what is there. In the others
-# there may be what cannot be had again at run time: a model, a browser, a data set, an environment with the program.
-CACHES_OF_BUILDS = word_set(
-    "pip uv pypoetry/cache pypoetry/artifacts pipenv pdm hatch pip-tools pre-commit virtualenv black mypy ruff pylint "
-    "matplotlib fontconfig go-build golangci-lint staticcheck gopls composer yarn npm pnpm node-gyp typescript turbo "
-    "vite electron electron-builder ccache sccache bazel bazelisk vcpkg conan zig nimble dune opam coursier bloop mill "
-    "sbt cabal ghcup rebar3 hex mix elixir_make gem bundler JNA wget mesa_shader_cache snapd dconf"
-)
 # What tools forget below /tmp, and what the engine and the system make while they run.
 TEMPORARY = re.compile(
     r"(?:var/)?tmp/(?:npm-|pip-|yarn--|v8-compile-cache|node-compile-cache|hsperfdata_|go-build|pear(?:/|$)|cc\w{6}\."

@@ -7,12 +7,14 @@ import re
 from collections.abc import Iterable
 
 from bot.dockerfile.paths import absolute
+from bot.languages import documents
 from bot.languages import table as languages
+from bot.languages.documents import Document
 from bot.rewrite.evidence.evidence import Evidence
 from bot.rewrite.evidence.steps import fill_shell
 
 _WRAPPERS = ("tini", "dumb-init", "env", "nice", "exec", "catatonit", "gosu", "su-exec", "docker-init")
-_SETTINGS = (".yml", ".yaml", ".json", ".xml", ".conf", ".cfg", ".ini", ".properties", ".toml")
+_SETTINGS = documents.suffixes(Document.RECORD, Document.TREE, Document.SETTINGS)
 _FILE = re.compile(rf"[\w.+*-]+(?:{'|'.join(map(re.escape, (*languages.startable(), *_SETTINGS)))})")
 
 

@@ -54,8 +54,9 @@ def add_cache_mounts(text: str, target: str | None, known: MountContext) -> str:
     found = _Building.of(stages, target, known)
     flags: dict[int, list[str]] = {}
     for tool in TOOLS:
+        locked = ",sharing=locked" if tool.row.exclusive else ""
         for line, paths in _places(tool, found, known).items():
-            flags.setdefault(line, []).extend(f"--mount=type=cache,target={path}{tool.options}" for path in paths)
+            flags.setdefault(line, []).extend(f"--mount=type=cache,target={path}{locked}" for path in paths)
     instructions = {step.line: step.instruction for step in found.steps}
     edits = [_write_flags(dockerfile, instructions[line], mounts) for line, mounts in flags.items() if mounts]
     return edit.apply(text, filter(None, edits))
@@ -175,13 +176,13 @@ def _starts_nothing_else(step: BuildStep) -> bool:
 
 def _says_otherwise(tool: Tool, use: Use) -> bool:
     """Whether a command of the same RUN, or an option, puts the cache elsewhere."""
-    names = tool.variables | {"HOME", "XDG_CACHE_HOME"}
+    names = tool.row.moved_by | {"HOME", "XDG_CACHE_HOME"}
     for command in use.step.commands:
         set_here = {name for name, _ in command.assignments}
         set_here |= {word.partition("=")[0] for word in command.words if "=" in word}
         if names & set_here:
             return True
-    return use.has(*tool.forbidden) if tool.forbidden else False
+    return bool(tool.row.moving_options) and use.has(*tool.row.moving_options)
 
 
 def _touches(tool: Tool, found: _Building, step: BuildStep, paths: Sequence[str]) -> bool:
@@ -209,13 +210,13 @@ def _touches(tool: Tool, found: _Building, step: BuildStep, paths: Sequence[str]
 
 def _handles(tool: Tool, command: Command, folder: str, step: BuildStep, paths: Sequence[str]) -> bool:
     """Whether a command names the cache, or cleans it."""
-    if any(piece in word for word in command.words for piece in tool.named):
+    if any(piece in word for word in command.words for piece in tool.row.named):
         return True
     settings = command.arguments[:1] in (("config",), ("set",)) and any("cache" in word for word in command.words)
     if settings or (command.program == "go" and command.arguments[:2] == ("env", "-w")):
         return True
     packages = package_commands.package_commands((command,))
-    if any(one.action is PackageAction.CLEAN and one.manager is tool.manager for one in packages):
+    if any(one.action is PackageAction.CLEAN and one.manager is tool.row.manager for one in packages):
         return True
     home = step.env.get("HOME", "/root")
     for word in package_commands.deleted_paths(command):

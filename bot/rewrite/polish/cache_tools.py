@@ -1,4 +1,4 @@
-"""Where the tools that download keep what they have: one row a tool. Pure.
+"""Which tools can have their downloads in a mount, and where that is: where the table of caches is certain. Pure.
 
 A place is only named where it is certain; nothing where a setting that is not read here may say otherwise.
 """
@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from bot.dockerfile import package_commands
+from bot.dockerfile import caches, package_commands
 from bot.dockerfile.package_commands import PackageCommand
 from bot.dockerfile.packages import Manager, PackageAction
 from bot.dockerfile.shell import Command
+from bot.dockerfile.tool_caches import HOME, OF_MANAGER, ToolCache, by_name
 from bot.languages.row import word_set
 from bot.rewrite.evidence.steps import BuildStep
 
@@ -65,22 +66,16 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """A tool, and where it keeps what it downloads.
+    """A tool, with its row of the table of caches.
 
     `uses` tells whether a command fills or reads the cache. `paths` says where that is, nothing where it is not
-    certain. `needed` says that later commands fail, or download again, without it. `variables` and `options` say that
-    it is elsewhere, when they stand in a command; `named` are pieces of paths: what names one may read it.
+    certain. `needed` says that later commands fail, or download again, without it.
     """
 
-    name: str
+    row: ToolCache
     uses: Callable[[Command, PackageCommand | None], bool]
     paths: Callable[[Use, MountContext], tuple[str, ...]]
-    variables: frozenset[str]
-    named: tuple[str, ...]
-    manager: Manager | None = None
-    forbidden: tuple[str, ...] = ()
     needed: bool = False
-    options: str = ""
 
 
 # ------------------------------------------------------------------------------------------------- where each keeps it
@@ -88,6 +83,15 @@ class Tool:
 
 def _cache_home(use: Use) -> str:
     return use.env.get("XDG_CACHE_HOME") or f"{use.home}/.cache"
+
+
+def _usual(use: Use, manager: Manager) -> tuple[str, ...]:
+    """Where a variable puts the cache, else where it is in the home folder."""
+    row = OF_MANAGER[manager]
+    moved = caches.moved_folder(row, use.env)
+    if moved is not None:
+        return (moved,)
+    return tuple(use.home + path.removeprefix(HOME) for path in row.folders if path.startswith(HOME))
 
 
 def _go(use: Use, known: MountContext) -> tuple[str, ...]:
@@ -109,7 +113,7 @@ def _runs_go(command: Command, _: PackageCommand | None) -> bool:
 def _cargo(use: Use, known: MountContext) -> tuple[str, ...]:
     if known.has_file(".cargo/config.toml", ".cargo/config"):
         return ()  # it may say that the crates are elsewhere
-    return (f"{use.env.get('CARGO_HOME') or use.home + '/.cargo'}/registry",)
+    return _usual(use, Manager.CARGO)
 
 
 _CARGO = word_set(
@@ -124,22 +128,21 @@ def _runs_cargo(command: Command, _: PackageCommand | None) -> bool:
 
 
 def _npm(use: Use, _: MountContext) -> tuple[str, ...]:
-    named = use.env.get("npm_config_cache") or use.env.get("NPM_CONFIG_CACHE")
-    return (named or f"{use.home}/.npm",)
+    return _usual(use, Manager.NPM)
 
 
 def _yarn(use: Use, known: MountContext) -> tuple[str, ...]:
-    classic = use.env.get("YARN_VERSION", "").startswith("1.")
-    if not classic or known.has_file(".yarnrc.yml", ".yarnrc") or use.env.get("YARN_CACHE_FOLDER"):
+    row, classic = OF_MANAGER[Manager.YARN], use.env.get("YARN_VERSION", "").startswith("1.")
+    if not classic or known.has_file(".yarnrc.yml", ".yarnrc") or row.moved_by & set(use.env):
         return ()
-    # Of root it takes /usr/local/share for the home.
-    return (f"{use.env.get('XDG_CACHE_HOME') or '/usr/local/share/.cache'}/yarn",)
+    moved = caches.moved_folder(row, use.env)
+    return row.folders if moved is None else (moved,)
 
 
 def _pip(use: Use, _: MountContext) -> tuple[str, ...]:
-    if "PIP_NO_CACHE_DIR" in use.env:
+    if use.package is not None and package_commands.keeps_none(use.package, use.env):
         return ()
-    return (use.env.get("PIP_CACHE_DIR") or f"{_cache_home(use)}/pip",)
+    return _usual(use, Manager.PIP)
 
 
 def _runs_pip(command: Command, package: PackageCommand | None) -> bool:
@@ -187,26 +190,13 @@ def _starts(*names: str) -> Callable[[Command, PackageCommand | None], bool]:
     return uses
 
 
-_LOCKED = ",sharing=locked"  # for those whose cache two builds must not write at once
 TOOLS: Iterable[Tool] = (
-    Tool(
-        "go", _runs_go, _go, word_set("GOPATH GOMODCACHE GOCACHE GOENV GO111MODULE"), ("pkg/mod", "go-build"),
-        Manager.GO, needed=True,
-    ),
-    Tool(
-        "cargo", _runs_cargo, _cargo, word_set("CARGO_HOME"), ("cargo/registry", "CARGO_HOME/registry"),
-        Manager.CARGO, needed=True,
-    ),
-    Tool("npm", _does(Manager.NPM), _npm, word_set("npm_config_cache NPM_CONFIG_CACHE"), ("/.npm",), Manager.NPM,
-          ("--cache", "--userconfig", "--globalconfig")),
-    Tool("yarn", _does(Manager.YARN), _yarn, word_set("YARN_CACHE_FOLDER"), (".cache/yarn", "yarn-offline"),
-          Manager.YARN, ("--cache-folder", "--use-yarnrc")),
-    Tool("pip", _runs_pip, _pip, word_set("PIP_CACHE_DIR PIP_NO_CACHE_DIR PIP_CONFIG_FILE"), (".cache/pip",),
-          Manager.PIP, ("--cache-dir",)),
-    Tool("maven", _starts("mvn", "mvnw"), _maven, word_set("MAVEN_OPTS MAVEN_ARGS"), (".m2",), None,
-          ("-Dmaven.repo.local", "-s", "--settings", "-gs", "--global-settings"), needed=True, options=_LOCKED),
-    Tool("gradle", _starts("gradle", "gradlew"), _gradle, word_set("GRADLE_USER_HOME"), (".gradle/",), None,
-          ("-g", "--gradle-user-home"), needed=True, options=_LOCKED),
-    Tool("composer", _does(Manager.COMPOSER), _composer, word_set("COMPOSER_HOME COMPOSER_CACHE_DIR"),
-          ("composer/cache",), Manager.COMPOSER),
-)  # fmt: skip
+    Tool(OF_MANAGER[Manager.GO], _runs_go, _go, needed=True),
+    Tool(OF_MANAGER[Manager.CARGO], _runs_cargo, _cargo, needed=True),
+    Tool(OF_MANAGER[Manager.NPM], _does(Manager.NPM), _npm),
+    Tool(OF_MANAGER[Manager.YARN], _does(Manager.YARN), _yarn),
+    Tool(OF_MANAGER[Manager.PIP], _runs_pip, _pip),
+    Tool(by_name("maven"), _starts("mvn", "mvnw"), _maven, needed=True),
+    Tool(by_name("gradle"), _starts("gradle", "gradlew"), _gradle, needed=True),
+    Tool(OF_MANAGER[Manager.COMPOSER], _does(Manager.COMPOSER), _composer),
+)

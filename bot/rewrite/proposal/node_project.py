@@ -17,6 +17,7 @@ from bot.dockerfile import shell
 from bot.dockerfile.paths import absolute
 from bot.dockerfile.shell import Command
 from bot.image.built_image import BuiltImage
+from bot.languages import javascript
 from bot.languages import table as languages
 from bot.rewrite.evidence.evidence import Evidence
 from bot.rewrite.evidence.steps import BuildStep
@@ -28,7 +29,7 @@ _INSTALLS = {"npm": ("ci", "install", "i", "clean-install"), "yarn": ("", "insta
 _PRODUCTION = ("--omit=dev", "--production", "--production=true", "--only=production", "--only=prod", "--prod", "-P")
 _RUNTIMES = ("node", "nodejs", "bun")
 _GLOBAL = ("-g", "--global", "--location=global")
-_EXTENSIONS = ("", ".js", ".cjs", ".mjs", ".json", "/index.js", "/index.cjs", "/index.mjs")
+_EXTENSIONS = (*javascript.FILE_ENDINGS, ".json", *javascript.INDEX_ENDINGS)
 _CONFIGS = {"next": "next.config", "nuxt": "nuxt.config", "nest": "nest-cli"}
 _DEEPEST = 5
 _MOST_FILES = 3000

@@ -35,6 +35,7 @@ from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import Protocol
 
+from bot.languages import table as languages
 from bot.rewrite.candidate import Stated
 from bot.rewrite.evidence.evidence import Evidence
 from bot.rewrite.proposal.runtime_bases import Base
@@ -96,10 +97,17 @@ class Leave:
         return any(fnmatchcase(name, glob) for glob in self.names)
 
 
-def leave(suffixes: str = "", names: str = "", folders: str = "", paths: str = "") -> Leave:
-    """Spell out what is left, separated by blanks."""
+def leave(suffixes: str = "", names: str = "", folders: str = "", paths: str = "", *, sources: str = "") -> Leave:
+    """Spell out what is left, separated by blanks.
+
+    `sources` are families of languages: the suffixes of what only their builds read.
+    """
+    built = frozenset(suffix for family in sources.split() for suffix in languages.only_built(family))
     return Leave(
-        frozenset(suffixes.split()), frozenset(names.split()), frozenset(folders.split()), tuple(paths.split())
+        built | frozenset(suffixes.split()),
+        frozenset(names.split()),
+        frozenset(folders.split()),
+        tuple(paths.split()),
     )
 
 

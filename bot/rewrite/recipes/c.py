@@ -30,8 +30,10 @@ _COMPILERS = (
 _BUILDERS = ("make", "gmake", "cmake", "ninja", "meson", "scons", "bazel", "bazelisk", "xmake", "b2", "./configure")
 _OTHERS = ("go", "cargo", "mvn", "gradle", "npm", "yarn", "pip", "pip3", "composer", "bundle", "sbt", "stack", "cabal")
 LEAVE = leave(
-    suffixes=".c .cc .cpp .cxx .c++ .C .h .hh .hpp .hxx .h++ .ipp .inl .tpp .o .obj .lo .la .a .d .gch .pch .m4 .y .l "
-    ".f .f90 .s .S .asm .ninja .cmake .pc .dep .gcno .gcda .vcxproj .sln .rc",
+    sources="c",
+    suffixes=" ".join((*languages.also_built("cpp"), *languages.also_built("fortran")))
+    + " .o .obj .lo .la .a .d .gch .pch .m4 .y .l "
+    ".s .S .asm .ninja .cmake .pc .dep .gcno .gcda .vcxproj .sln .rc",
     names="Makefile Makefile.* makefile GNUmakefile CMakeLists.txt CMakeCache.txt CMakePresets.json configure "
     "configure.ac configure.in config.log config.status config.h.in aclocal.m4 depcomp install-sh missing ltmain.sh "
     "libtool compile config.guess config.sub autogen.sh bootstrap.sh meson.build meson_options.txt "

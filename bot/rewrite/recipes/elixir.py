@@ -23,7 +23,8 @@ _RELEASES = (
     "gleam export",
 )
 LEAVE = leave(
-    suffixes=".ex .erl .hrl .beamx",
+    sources="elixir",
+    suffixes=".beamx",
     names="mix.lock .formatter.exs .credo.exs rebar.lock *.md",
     folders=".elixir_ls .hex",
     paths="/root/.mix /root/.hex /root/.cache /opt/mix /opt/hex /root/.npm",

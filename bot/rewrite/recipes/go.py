@@ -16,7 +16,8 @@ from bot.rewrite.proposal.proposal import Leave, Proposal, leave
 NAME = "go"
 _BUILDS = ("go build", "go install")
 LEAVE = leave(
-    suffixes=".go .mod .sum .s .proto",
+    sources="go",
+    suffixes=".mod .sum .s .proto",
     names="go.mod go.sum go.work go.work.sum Makefile makefile GNUmakefile *_test.go *.md LICENSE* COPYING* .air.toml "
     "Taskfile.yml magefile.go modules.txt",
     folders="testdata",

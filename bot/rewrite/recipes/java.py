@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from bot.image import named
+from bot.languages import java as java_row
+from bot.languages import shell as shell_row
 from bot.messages import rewrite as messages
 from bot.rewrite.candidate import Stated
 from bot.rewrite.evidence import start_words
@@ -23,9 +25,11 @@ _BUILDERS = (
     *("mvn", "mvnw", "mvnd", "gradle", "gradlew", "ant", "javac", "kotlinc", "scalac", "sbt", "sbtn", "mill", "lein"),
     *("clojure", "clj", "boot", "bleep", "activator", "jar", "play"),
 )
+_SOURCES = (*shell_row.ROW.suffixes, *java_row.ROW.suffixes)  # what may be started, and is not what a build made
 _JDK_PROGRAMS = ("jshell", "javac", "jcmd", "jstack", "jmap", "jdb", "jps", "jstat", "jconsole", "jlink", "jstatd")
 LEAVE = leave(
-    suffixes=".java .kt .kts .scala .groovy .gradle .clj .cljs .cljc .sbt .iml",
+    sources="java",
+    suffixes=".iml",
     names="pom.xml mvnw mvnw.cmd gradlew gradlew.bat gradle.properties project.clj deps.edn build.xml *.jar.original "
     "*.md LICENSE* checkstyle*.xml lombok.config",
     folders=".mvn .gradle .m2 .bsp .bloop .metals .cpcache test-classes surefire-reports maven-status maven-archiver "
@@ -52,7 +56,7 @@ def propose(evidence: Evidence) -> Iterable[Proposal]:
     if start_words.starts(evidence, _BUILDERS) or _compiles_at_start(evidence):
         return  # the tool itself is what runs
     archive = _archive(evidence)
-    outputs = tuple(path for path in start_words.files(evidence) if not path.endswith((".sh", ".java")))
+    outputs = tuple(path for path in start_words.files(evidence) if not path.endswith(_SOURCES))
     proposal = Proposal(
         NAME,
         bases=_bases(evidence, runtime),
@@ -115,7 +119,7 @@ def _compiles_at_start(evidence: Evidence) -> bool:
         return True
     image = evidence.image
     reached = {program.name.rpartition("/")[2] for program in evidence.programs}
-    sources = any(word.endswith((".java", ".jsh")) for word in start_words.command_words(evidence))
+    sources = any(word.endswith((*java_row.ROW.suffixes, ".jsh")) for word in start_words.command_words(evidence))
     if sources or image is None:
         return sources
     return bool(reached & {*_JDK_PROGRAMS, *_BUILDERS}) or named.kit_user(image) is not None

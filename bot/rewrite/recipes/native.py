@@ -70,7 +70,8 @@ LANGUAGES = (
             *("cabal new-install", "cabal v2-install", "cabal v2-build"),
         ),
         leave(
-            suffixes=".hs .lhs .hi .o .cabal .dyn_hi .dyn_o",
+            sources="haskell",
+            suffixes=".lhs .hi .o .dyn_hi .dyn_o",
             names="stack.yaml* cabal.project* package.yaml Setup.hs",
             folders=".stack-work .cabal-sandbox dist-newstyle dist",
             paths="/root/.stack /root/.cabal/packages /root/.cabal/store /root/.ghcup /root/.ghc /opt/ghc /opt/stack",
@@ -85,7 +86,8 @@ LANGUAGES = (
         "swift",
         ("swift build", "swiftc"),
         leave(
-            suffixes=".swift .swiftmodule .swiftdoc .swiftdeps .o .d .dia .pcm",
+            sources="swift",
+            suffixes=".swiftmodule .swiftdoc .swiftdeps .o .d .dia .pcm",
             names="Package.swift Package.resolved",
             folders="checkouts repositories artifacts ModuleCache index Modules",
             paths="/root/.swiftpm /root/.cache",
@@ -97,7 +99,7 @@ LANGUAGES = (
     NativeBuild(
         "nim",
         ("nim c", "nim cpp", "nim compile", "nimble build", "nimble install", "nimble c"),
-        leave(".nim .nims .nimble", "nim.cfg nimble.lock", "nimcache", "/root/.nimble /root/.cache/nim /nim"),
+        leave(".nims", "nim.cfg nimble.lock", "nimcache", "/root/.nimble /root/.cache/nim /nim", sources="nim"),
         ("-o", "--out", "-o:", "--out:"),
         _NO_LIBRARY,
         packages=word_set("nim nimble"),
@@ -106,7 +108,7 @@ LANGUAGES = (
     NativeBuild(
         "crystal",
         ("crystal build", "crystal compile", "shards build", "shards install"),
-        leave(".cr .dwarf", "shard.yml shard.lock", ".shards", "/root/.cache"),
+        leave(".dwarf", "shard.yml shard.lock", ".shards", "/root/.cache", sources="crystal"),
         ("-o", "--output"),
         _NO_LIBRARY,
         _CRYSTAL,
@@ -116,7 +118,9 @@ LANGUAGES = (
     NativeBuild(
         "zig",
         ("zig build", "zig build-exe", "zig"),
-        leave(".zig .zon .o", "zls.json", "zig-cache .zig-cache", "/root/.cache /zig /usr/local/zig /opt/zig"),
+        leave(
+            ".zon .o", "zls.json", "zig-cache .zig-cache", "/root/.cache /zig /usr/local/zig /opt/zig", sources="zig"
+        ),
         ("-femit-bin", "--prefix", "-p"),
         re.compile(r"-Dtarget=\S*musl|-target\s+\S*musl"),
         packages=word_set("zig"),
@@ -143,10 +147,11 @@ LANGUAGES = (
         "ocaml",
         ("dune build", "dune install", "ocamlfind", "ocamlopt", "opam exec", "opam install", "esy"),
         leave(
-            ".ml .mli .cmi .cmx .cmo .cma .cmxa .cmt .cmti .o .a",
+            ".cmi .cmx .cmo .cma .cmxa .cmt .cmti .o .a",
             "dune dune-project *.opam Makefile",
             ".opam .objs .esy",
             "/root/.opam /home/opam/.opam",
+            sources="ocaml",
         ),
         ("-o", "--prefix"),
         _NO_LIBRARY,
@@ -157,7 +162,7 @@ LANGUAGES = (
     NativeBuild(
         "pascal",
         ("fpc", "lazbuild"),
-        leave(".pas .pp .lpr .lpi .ppu .o .lps .inc"),
+        leave(".pp .lpr .lpi .ppu .o .lps .inc", sources="pascal"),
         ("-o", "-FE"),
         packages=word_set("fpc lazarus"),
     ),
@@ -173,7 +178,7 @@ LANGUAGES = (
     NativeBuild(
         "bun",
         ("bun build --compile", "deno compile"),
-        leave(".ts .tsx", "bun.lockb bun.lock bunfig.toml"),
+        leave("", "bun.lockb bun.lock bunfig.toml", sources="typescript tsx"),
         ("--outfile", "--output", "-o"),
         interpreters=("bun", "deno", "node", "npm"),
     ),

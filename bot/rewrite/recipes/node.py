@@ -12,6 +12,7 @@ from collections.abc import Iterable
 
 from bot.dockerfile import image_names
 from bot.dockerfile.distributions import Family, Libc
+from bot.languages import javascript
 from bot.rewrite.evidence import start_words
 from bot.rewrite.evidence.evidence import Evidence
 from bot.rewrite.evidence.run_purpose import Nature, nature
@@ -47,13 +48,14 @@ LEAVE = leave(
 )
 # Once all that is started is known and nothing of it is written in them.
 _SOURCES = leave(
-    suffixes=".ts .tsx .mts .cts .jsx .vue .svelte .scss .sass .less .styl .coffee",
+    sources="javascript",
     names="tsconfig*.json webpack.*.js webpack.config.* vite.config.* vitest.config.* rollup.config.* babel.config.* "
     ".babelrc* jest.config.* karma.conf.js cypress.config.* postcss.config.* tailwind.config.* eslint.config.* "
     "gulpfile.* Gruntfile.js esbuild.* playwright.config.* *.test.js *.spec.js",
     folders="__tests__ __mocks__ cypress coverage",
 )
 _TYPED = ("ts-node", "ts-node-dev", "tsx", "bun", "deno", "vite", "next", "nuxt", "nodemon", "babel-node", "swc-node")
+_TYPED_SOURCES = (*javascript.TYPESCRIPT.suffixes, *javascript.TSX.suffixes)
 _OFFICIAL = ("node", "bun", "deno")
 TOOLCHAIN = frozenset(("NODE_VERSION", "YARN_VERSION", "NPM_CONFIG_LOGLEVEL"))
 
@@ -71,7 +73,7 @@ def propose(evidence: Evidence) -> Iterable[Proposal]:
     walked = project is not None and not project.needs_development(evidence)
     pruned = _prune_run(evidence, installs, project) if project is not None and walked else None
     typed = not walked or any(
-        word in _TYPED or word.endswith((".ts", ".tsx")) for word in start_words.command_words(evidence)
+        word in _TYPED or word.endswith(_TYPED_SOURCES) for word in start_words.command_words(evidence)
     )
     root = any(one.folder == "/" for one in installs)
     outputs = _outputs(evidence, installs) if evidence.image is None else ()

@@ -18,7 +18,8 @@ from bot.rewrite.proposal.proposal import Leave, Proposal, leave
 NAME = "rust"
 _VERBS = ("build", "install", "rustc", "leptos", "chef", "b", "auditable", "zigbuild")
 LEAVE = leave(
-    suffixes=".rs .rlib .rmeta .d .pdb",
+    sources="rust",
+    suffixes=".rlib .rmeta .d .pdb",
     names="Cargo.toml Cargo.lock rust-toolchain rust-toolchain.toml rustfmt.toml clippy.toml .rustfmt.toml deny.toml "
     ".cargo-lock .rustc_info.json CACHEDIR.TAG *.md LICENSE* build.rs diesel.toml",
     folders=".cargo .fingerprint incremental",

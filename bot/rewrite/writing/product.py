@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from bot.dockerfile.packages import CACHES, HOME
+from bot.dockerfile.tool_caches import CACHES, HOME
 from bot.filetree import EntryKind, TreeFile
 from bot.image.built_image import BuiltImage
 from bot.languages.row import word_set

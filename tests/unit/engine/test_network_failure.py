@@ -9,7 +9,8 @@ from threading import Thread
 import pytest
 import requests
 
-from bot.engine.network_failure import answers, hosts
+from bot.engine import network_failure
+from bot.engine.network_failure import Asked, answers, ask, hosts
 
 
 @pytest.mark.parametrize(
@@ -79,10 +80,29 @@ def test_a_step_that_renounced_the_network_lacks_none() -> None:
     assert hosts("RUN curl --network=none x", said) == ("pip.example",)
 
 
-def test_few_hosts_are_asked_and_public_ones_first() -> None:
-    said = [f"could not resolve host: h{number}.example" for number in range(20)]
+@pytest.fixture
+def called(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    found: list[str] = []
+
+    def status(url: str) -> int:
+        found.append(url)
+        return 599
+
+    monkeypatch.setattr(network_failure, "_status", status)
+    return found
+
+
+def test_few_hosts_are_asked_and_public_ones_first(called: list[str]) -> None:
+    said = [f"could not resolve host: h{number}.example" for number in range(200)]
     found = hosts("RUN x", [*said, "could not resolve host: pip.example"])
-    assert len(found) == 4 and found[0] == "pip.example"
+    assert found[0] == "pip.example" and len(found) == 100
+    assert len(ask(found, lambda _: True).unreached) == 4 and len(called) == 8
+
+
+def test_a_host_of_the_authors_own_choice_is_never_called_on(called: list[str]) -> None:
+    named = ("pip.example", "internal.example", "evil.example")
+    assert ask(named, lambda host: host == "pip.example") == Asked(("pip.example",), ("internal.example", "evil.example"))
+    assert called == ["https://pip.example/", "http://pip.example/"]
 
 
 class _Server(BaseHTTPRequestHandler):

@@ -1,8 +1,14 @@
 """What the rows of the table say together: by names of files, by suffixes, by programs."""
 
+import ast
+import re
+from pathlib import Path
+
 import pytest
 
-from bot.languages import table
+import bot
+from bot.languages import documents, table
+from bot.languages.documents import Document
 from bot.targets.manifests import is_code, is_manifest
 
 
@@ -50,3 +56,44 @@ def test_no_suffix_of_an_interpreted_language_is_only_for_the_build() -> None:
 )
 def test_which_programs_may_open_connections(program: str, expected: bool) -> None:
     assert table.connects(program) is expected
+
+
+def test_a_family_builds_what_its_languages_are_written_in() -> None:
+    assert {".java", ".kt", ".scala", ".sbt"} <= table.only_built("java")
+    assert not {".go", ".c"} & table.only_built("java")
+    assert table.only_built("go") == {".go"} and table.also_built("go") == {".mod", ".sum"}
+    assert table.only_built() > table.only_built("java") | table.only_built("go")
+    assert not table.only_built("no such language")
+
+
+def test_a_suffix_is_of_one_kind_of_document() -> None:
+    every = documents.suffixes(*Document)
+    assert len(every) == len(set(every))
+    assert all(re.fullmatch(r"\.[a-z0-9-]+", one) for one in every)
+
+
+def test_a_document_is_no_source_of_a_language() -> None:
+    assert not set(documents.suffixes(*Document)) & set(table.suffixes())
+
+
+def test_nobody_else_has_a_table_of_suffixes() -> None:
+    """A list of suffixes of sources that is written elsewhere knows less than the table, and is not kept up with it."""
+    sources, others = set(table.suffixes()), set(documents.suffixes(*Document))
+    root = Path(bot.__file__).parent
+    wrong = [
+        f"{path.relative_to(root)}: {' '.join(texts)}"
+        for path in root.rglob("*.py")
+        if path.parent.name != "languages"
+        for texts in map(_texts, ast.walk(ast.parse(path.read_text("utf-8"))))
+        if len(sources.intersection(texts)) > 1 or len((sources | others).intersection(texts)) > 3
+    ]
+    assert not wrong
+
+
+def _texts(node: ast.AST) -> list[str]:
+    """The words of a text that is written as such, or of the texts in a set, a list or a tuple."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value.split()
+    if isinstance(node, ast.Tuple | ast.List | ast.Set):
+        return [word for one in node.elts if isinstance(one, ast.Constant) for word in _texts(one)]
+    return []

@@ -1,0 +1,81 @@
+"""Whether a glob of a COPY takes files with secrets, as far as the glob itself tells. Pure.
+
+A glob that also takes any other file, as `*` or `*.json` do, tells nothing of secrets.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import posixpath
+import re
+
+from bot.lint import paths
+
+_WILD = re.compile(r"[*?\[]")
+# One name of each kind that `paths.is_secret_file` knows, with the folder where that is part of it.
+_SECRETS = (
+    ".env", ".env.production", ".npmrc", ".pypirc", ".netrc", "id_rsa", "id_ed25519", "id_ecdsa", "id_dsa", "tls.key",
+    "server.key", "client.key", "private.key", "key.pem", "server.p12", "server.pfx", "app.keystore", "app.jks",
+    "terraform.tfstate", ".git-credentials", "kubeconfig", "service-account.json", "credentials.json",
+    ".aws/credentials", ".docker/config.json", ".ssh/id_rsa", ".git/config",
+)  # fmt: skip
+_ORDINARY = (
+    "x", "x.json", ".x", "xrc", ".xrc", "x.sh", "x.txt", "x.yaml", "config", "config.json", "README.md",
+)  # fmt: skip
+_MOST_WILD = 4  # wildcards in a name whose fillings are tried
+_LONGEST = 200  # characters of a glob
+_SHORTEST = 3  # characters of a name that are no wildcards; fewer tell nothing
+
+
+def is_glob(source: str) -> bool:
+    """Whether a source stands for the names that it matches."""
+    return bool(_WILD.search(source))
+
+
+def matches(name: str, glob: str) -> bool:
+    """Whether a glob takes a file: no wildcard takes a slash; a folder that it takes comes with all that is in it."""
+    parts, wanted = name.split("/"), posixpath.normpath(glob.lstrip("/")).split("/")
+    if len(glob) > _LONGEST or len(wanted) > len(parts):
+        return False
+    return all(fnmatch.fnmatchcase(one, _translated(part)) for one, part in zip(parts, wanted, strict=False))
+
+
+def takes_secrets(glob: str) -> bool:
+    """Whether a glob is one of secrets: `.env*`, `*.pem`, `id_*`, `.aws/*`."""
+    if len(glob) > _LONGEST:
+        return False
+    names = posixpath.normpath(glob.lstrip("/")).split("/")
+    if any(_is_of_secrets("/".join(names[-depth:]), depth) for depth in (1, 2) if len(names) >= depth):
+        return True
+    filled = _filled(names[-1])
+    return any(map(paths.is_secret_file, filled)) and not any(map(paths.is_public_file, filled))
+
+
+def _is_of_secrets(glob: str, depth: int) -> bool:
+    if len(re.sub(r"\[[^\]]*\]|[*?/]", "", glob)) < _SHORTEST:
+        return False
+    secrets = [one for one in _SECRETS if one.count("/") == depth - 1 and matches(one, glob)]
+    # Beside server.key there is a server.js: what takes both is no glob of keys.
+    split = (posixpath.splitext(posixpath.basename(one)) for one in secrets)
+    ordinary = (*_ORDINARY, *(f"{stem}.x" for stem, extension in split if extension))
+    others = (one for one in ordinary if not paths.is_secret_file(one))
+    return bool(secrets) and not any(matches("x/" * (depth - 1) + one, glob) for one in others)
+
+
+def _filled(glob: str) -> list[str]:
+    """Return names that a glob stands for: each `*` is nothing, or a word of its own."""
+    parts = glob.split("*")
+    if len(parts) - 1 > _MOST_WILD or "?" in glob or "[" in glob:
+        return []
+    names = [parts[0]]
+    for part in parts[1:]:
+        names = [name + word + part for name in names for word in ("", _word(name, part))]
+    return names
+
+
+def _word(before: str, after: str) -> str:
+    return "x" if not before and not after else "x-" if not before else "-x" if not after else "-x-"
+
+
+def _translated(part: str) -> str:
+    return part.replace("[^", "[!")
