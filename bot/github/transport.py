@@ -28,27 +28,18 @@ _DOWN = (500, 502, 503, 504)
 class Transport(Requester):
     """PyGithub's way of doing requests, that all of its objects use. All raise GitHubError."""
 
-    def requestJsonAndCheck(  # noqa: N802 - PyGithub's name
-        self,
-        verb: str,
-        url: str,
-        parameters: dict[str, Any] | None = None,
-        headers: dict[str, str] | None = None,
-        input: Any | None = None,
-        follow_302_redirect: bool = False,
-    ) -> tuple[dict[str, Any], Any]:
+    def requestJsonAndCheck(self, verb: str, url: str, *more: Any, **named: Any) -> tuple[dict[str, Any], Any]:  # noqa: N802
         """Do one request; -> the headers and the JSON of its answer."""
         with understanding(verb, url.removeprefix(self.base_url)):
-            how = (headers, input, follow_302_redirect)
-            answered, data = super().requestJsonAndCheck(verb, url, parameters, *how)
+            headers, data = super().requestJsonAndCheck(verb, url, *more, **named)
             if _is_redirection(data):  # PyGithub follows only what GET gets for a renamed repository
-                place = str(answered.get("location") or "")
+                place = str(headers.get("location") or "")
                 if not place.startswith(self.base_url + "/"):
                     raise ValueError("a redirection to another server")
-                answered, data = super().requestJsonAndCheck(verb, place, parameters, *how)
+                headers, data = super().requestJsonAndCheck(verb, place, *more, **named)
             if verb == "GET":
                 _check_form(data)
-            return answered, data
+            return headers, data
 
     def graphql_query(self, query: str, variables: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
         """Do one GraphQL query; -> the headers and the JSON of its answer."""
