@@ -21,7 +21,7 @@ from bot.action.inputs import Inputs
 from bot.config import reading, waivers
 from bot.errors import InputError, UnavailableError
 from bot.github import artifacts, comment, contents, pulls
-from bot.github.api import GitHubError, Problem, PullRequest, understands
+from bot.github.api import GitHubError, Problem, PullRequest, given, items, understands
 from bot.lint.explain import explain
 from bot.messages import github as messages
 from bot.model.reports import Report, ReviewedTarget
@@ -180,11 +180,11 @@ def _rewrite(github: GitHubClient, event: Event, wanted: str, asked: Inputs) -> 
 @understands
 def _report(github: GitHubClient, event: Event, pull: PullRequest, asked: Inputs) -> Report:
     """Return the newest report of the commit that is the pull request's head now."""
-    path = f"{github.repository_path}/actions/runs?event=pull_request&head_sha={pull.head_sha}"
-    for one in github.pages(path, "workflow_runs", limit=_MOST_RUNS):
-        ours = str((one.get("head_repository") or {}).get("full_name") or "")
-        if ours == event.repository and artifacts.of_run(github, int(one["id"])):
-            return publish.report_of(github, int(one["id"]), pull, event, asked)
+    listed = github.repository.get_workflow_runs(event="pull_request", head_sha=pull.head_sha)
+    for one in items(listed, _MOST_RUNS):
+        ours = one.head_repository.full_name if one.head_repository else ""
+        if ours == event.repository and artifacts.of_run(github, given(one.id)):
+            return publish.report_of(github, given(one.id), pull, event, asked)
     raise _No(messages.NO_REPORT(commit=pull.head_sha[:12]))
 
 
@@ -242,7 +242,6 @@ def _language(github: GitHubClient, event: Event, asked: Inputs) -> Language:
 
 def _react(github: GitHubClient, comment_id: int, content: str) -> None:
     try:
-        path = f"{github.repository_path}/issues/comments/{comment_id}/reactions"
-        github.call("POST", path, {"content": content})
+        github.react(comment_id, content)
     except GitHubError:
         return  # a nicety

@@ -6,13 +6,19 @@ Nothing heavy is imported here: the client itself brings PyGithub, which takes h
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator, Mapping
+import itertools
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, ParamSpec, Protocol, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
 
 from bot.errors import UnavailableError
 
+if TYPE_CHECKING:
+    from github.Repository import Repository
+
+GIT_ID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _Parameters = ParamSpec("_Parameters")
 _Result = TypeVar("_Result")
 
@@ -29,19 +35,15 @@ class Problem(Enum):
 
 
 class Rest(Protocol):
-    """GitHub's REST API, as the modules that know one part of it each need it. All raise GitHubError."""
+    """GitHub's API, as the modules that know one part of it each need it. All requests raise GitHubError."""
 
     @property
-    def repository_path(self) -> str:
-        """The path that the repository's own resources begin with."""
+    def repository(self) -> Repository:
+        """The run's own repository; it asks GitHub only for what it was not told."""
         ...
 
-    def call(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
-        """Do one request and return the JSON of its answer."""
-        ...
-
-    def pages(self, path: str, key: str | None = None, limit: int = 10_000) -> Iterator[dict[str, Any]]:
-        """Yield the items of all pages of a list."""
+    def other(self, repository: str) -> Repository:
+        """Return another one, by owner/name."""
         ...
 
     def download(self, path: str, limit: int) -> bytes:
@@ -76,7 +78,6 @@ class IssueComment:
     node_id: str
     body: str
     author: str
-    author_is_bot: bool
     url: str
 
 
@@ -105,9 +106,29 @@ def understands(function: Callable[_Parameters, _Result]) -> Callable[_Parameter
     def reading(*arguments: _Parameters.args, **named: _Parameters.kwargs) -> _Result:
         try:
             return function(*arguments, **named)
-        except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError) as error:
+        except _unreadable() as error:
             what = function.__name__.strip("_").replace("_", " ")
             unreadable = f"GitHub's answer cannot be understood ({what}: {type(error).__name__})"
             raise GitHubError(Problem.UNAVAILABLE, unreadable) from error
 
     return reading
+
+
+def _unreadable() -> tuple[type[Exception], ...]:
+    """Return what reading an answer may raise; only asked when something did, because PyGithub takes half a second."""
+    from github.GithubException import BadAttributeException, GithubException  # noqa: PLC0415
+
+    ours = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError, AssertionError)
+    return (*ours, BadAttributeException, GithubException)
+
+
+def given(value: _Result | None) -> _Result:
+    """Return what GitHub must have said. Raises ValueError where it did not: an object of PyGithub's then has None."""
+    if value is None:
+        raise ValueError("GitHub did not say it")
+    return value
+
+
+def items(found: Iterable[_Result], limit: int = 10_000) -> Iterator[_Result]:
+    """Yield the items of all pages of a list, and fetch no page that is not needed for `limit` of them."""
+    return itertools.islice(found, limit)

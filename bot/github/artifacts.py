@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.errors import InputError
-from bot.github.api import Rest, understands
+from bot.github.api import Rest, given, items, understands
 from bot.messages import workflow as messages
 
 NAME = "hullcheck-report"  # a matrix adds a dash and whatever it likes
@@ -35,11 +35,15 @@ class Artifact:
 @understands
 def of_run(github: Rest, run_id: int) -> tuple[Artifact, ...]:
     """Return the reports that a run left, by name; of one name the newest. Raises GitHubError."""
+    from github.Artifact import Artifact as Given  # noqa: PLC0415 - PyGithub takes half a second
+    from github.PaginatedList import PaginatedList  # noqa: PLC0415
+
     found: dict[str, Artifact] = {}
-    for one in github.pages(f"{github.repository_path}/actions/runs/{run_id}/artifacts", "artifacts"):
-        made = Artifact(int(one["id"]), str(one["name"]), int(one["size_in_bytes"]))
+    path = f"{github.repository.url}/actions/runs/{run_id}/artifacts"  # a run has to be read before it names it
+    for one in items(PaginatedList(Given, github.repository.requester, path, list_item="artifacts")):
+        made = Artifact(given(one.id), given(one.name), given(one.size_in_bytes))
         is_ours = made.name == NAME or made.name.startswith(f"{NAME}-")
-        if is_ours and not one.get("expired") and made.id >= found.get(made.name, made).id:
+        if is_ours and not one.expired and made.id >= found.get(made.name, made).id:
             found[made.name] = made
     if len(found) > _MOST_ARTIFACTS:
         raise InputError(messages.MANY_REPORTS(count=len(found), limit=_MOST_ARTIFACTS))
@@ -50,7 +54,7 @@ def report_of(github: Rest, artifact: Artifact) -> bytes:
     """Return the report.json of an artifact. Raises GitHubError, and InputError for one that cannot be taken."""
     if artifact.size_bytes > ARCHIVE_LIMIT:
         raise InputError(messages.ARTIFACT_TOO_LARGE(name=artifact.name, size=artifact.size_bytes, limit=ARCHIVE_LIMIT))
-    content = github.download(f"{github.repository_path}/actions/artifacts/{artifact.id}/zip", ARCHIVE_LIMIT)
+    content = github.download(f"{github.repository.url}/actions/artifacts/{artifact.id}/zip", ARCHIVE_LIMIT)
     return unpack(content, artifact.name)
 
 

@@ -36,7 +36,7 @@ class Conversation(Protocol):
         """Write a comment."""
         ...
 
-    def edit_comment(self, comment_id: int, body: str) -> IssueComment:
+    def edit_comment(self, comment_id: int, body: str) -> None:
         """Replace a comment's text."""
         ...
 

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import base64
 import binascii
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from bot.errors import InputError
-from bot.github.api import GitHubError, Problem, Rest, understands
+from bot.github.api import GIT_ID, GitHubError, Problem, Rest, given, understands
 from bot.messages import host as messages
 from bot.messages import workflow as workflow_messages
-
-_ID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +29,18 @@ def read(github: Rest, path: str, ref: str, limit: int, repository: str = "") ->
     `repository` (owner/name) is another one than the run's. A folder or a link is no file. Raises InputError for more
     than `limit` bytes.
     """
-    root = "/repos/" + "/".join(quote(part, safe="") for part in repository.split("/")) if repository else ""
     try:
-        data = github.call("GET", f"{root or github.repository_path}/contents/{quote(path)}?ref={quote(ref, safe='')}")
+        found = (github.other(repository) if repository else github.repository).get_contents(path, ref)
     except GitHubError as error:
         if error.problem is Problem.NOT_FOUND:
             return None
         raise
-    if not isinstance(data, dict) or data.get("type") != "file":
+    if isinstance(found, list) or found.type != "file":
         return None
-    if int(data["size"]) > limit or data.get("encoding") != "base64":
-        raise InputError(messages.FILE_TOO_LARGE(path=path, size=data["size"], limit=limit))
+    if given(found.size) > limit or found.encoding != "base64":
+        raise InputError(messages.FILE_TOO_LARGE(path=path, size=found.size, limit=limit))
     try:
-        return Content(str(data["sha"]), base64.b64decode(data["content"]))
+        return Content(given(found.sha), base64.b64decode(given(found.content)))
     except (binascii.Error, ValueError) as error:
         raise InputError(workflow_messages.CONTENT_UNREADABLE(path=path)) from error
 
@@ -55,8 +51,11 @@ def commit(github: Rest, branch: str, head_sha: str, files: Mapping[str, str], m
 
     Nothing happens where the branch has another head meanwhile: GitHub then answers 422, a GitHubError.
     """
+    from github.GitRef import GitRef  # noqa: PLC0415 - PyGithub takes half a second
+
     new = _make_commit(github, head_sha, files, message)
-    github.call("PATCH", f"{github.repository_path}/git/refs/heads/{quote(branch)}", {"sha": new, "force": False})
+    place = f"{github.repository.url}/git/refs/heads/{quote(branch)}"  # get_git_ref's cannot be written to
+    GitRef(github.repository.requester, url=place).edit(new, force=False)
     return new
 
 
@@ -67,30 +66,28 @@ def propose(github: Rest, branch: str, base: str, base_sha: str, files: Mapping[
     The first line of the message is the title, the rest the text. Raises GitHubError, also where the branch is there.
     """
     new = _make_commit(github, base_sha, files, message)
-    github.call("POST", f"{github.repository_path}/git/refs", {"ref": f"refs/heads/{branch}", "sha": new})
+    github.repository.create_git_ref(f"refs/heads/{branch}", new)
     title, _, body = message.partition("\n")
-    opened = github.call(
-        "POST",
-        f"{github.repository_path}/pulls",
-        {"title": title, "head": branch, "base": base, "body": body.strip()},
-    )
-    return str(opened["html_url"])
+    opened = github.repository.create_pull(base, branch, title=title, body=body.strip())
+    return given(opened.html_url)
 
 
 def _make_commit(github: Rest, head_sha: str, files: Mapping[str, str], message: str) -> str:
     """Make a commit on top of another; -> its id."""
-    root = f"{github.repository_path}/git"
-    tree = _id(github.call("GET", f"{root}/commits/{head_sha}")["tree"]["sha"])
-    entries = [
-        {"path": path, "mode": "100644", "type": "blob", "content": text} for path, text in sorted(files.items())
-    ]
-    made = _id(github.call("POST", f"{root}/trees", {"base_tree": tree, "tree": entries})["sha"])
-    body = {"message": message, "tree": made, "parents": [head_sha]}
-    return _id(github.call("POST", f"{root}/commits", body)["sha"])
+    from github.InputGitTreeElement import InputGitTreeElement  # noqa: PLC0415 - PyGithub takes half a second
+
+    parent = github.repository.get_git_commit(head_sha)
+    if parent.sha != head_sha:
+        raise ValueError("another commit than was asked for")
+    _id(parent.tree.sha)
+    entries = [InputGitTreeElement(path, "100644", "blob", text) for path, text in sorted(files.items())]
+    tree = github.repository.create_git_tree(entries, parent.tree)
+    _id(tree.sha)
+    return _id(github.repository.create_git_commit(message, tree, [parent]).sha)
 
 
 def _id(found: object) -> str:
     """Return git's id of an object. Raises ValueError for what is none: it is not sent back to GitHub."""
-    if not isinstance(found, str) or not _ID.fullmatch(found):
+    if not isinstance(found, str) or not GIT_ID.fullmatch(found):
         raise ValueError("no id of git's")
     return found

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
-from urllib.parse import quote
+from typing import TYPE_CHECKING
 
-from bot.github.api import GitHubError, Problem, PullRequest, Rest, understands
+from bot.github.api import GIT_ID, GitHubError, Problem, PullRequest, Rest, given, items, understands
+
+if TYPE_CHECKING:
+    from github.PullRequest import PullRequest as Given
 
 FILES_LIMIT = 3000  # GitHub lists no more of a pull request's files
 _WRITERS = ("admin", "maintain", "write")
@@ -25,76 +27,78 @@ class ChangedFile:
 def with_head(github: Rest, repository: str, branch: str, sha: str) -> tuple[PullRequest, ...]:
     """Return the open pull requests whose head is that branch of that repository, and now that commit."""
     owner = repository.partition("/")[0]
-    path = f"{github.repository_path}/pulls?state=open&head={quote(f'{owner}:{branch}', safe='')}"
-    found = (read(one) for one in github.pages(path))
+    listed = items(github.repository.get_pulls(state="open", head=f"{owner}:{branch}"))
+    found = (read(one) for one in listed)
     return tuple(one for one in found if one.head_sha == sha and one.head_repository == repository)
 
 
 @understands
 def files(github: Rest, number: int) -> tuple[ChangedFile, ...]:
     """Return what a pull request changes, at most `FILES_LIMIT` files."""
-    return tuple(
-        ChangedFile(str(one["filename"]), str(one.get("sha") or ""), str(one.get("patch") or ""))
-        for one in github.pages(f"{github.repository_path}/pulls/{number}/files", limit=FILES_LIMIT)
-    )
+    listed = items(github.repository.get_pull(number).get_files(), FILES_LIMIT)
+    return tuple(ChangedFile(given(one.filename), one.sha or "", one.patch or "") for one in listed)
 
 
 @understands
 def parents(github: Rest, commit: str) -> tuple[str, ...]:
     """Return the ids of a commit's parents, nothing if there is no such commit."""
     try:
-        data = github.call("GET", f"{github.repository_path}/git/commits/{quote(commit, safe='')}")
+        found = github.repository.get_git_commit(commit)
     except GitHubError as error:
         if error.problem in (Problem.NOT_FOUND, Problem.INVALID):
             return ()
         raise
-    return tuple(str(one["sha"]) for one in data["parents"])
+    return tuple(given(one.sha) for one in found.parents)
 
 
 @understands
 def is_in_history(github: Rest, commit: str, branch: str) -> bool:
     """Whether a commit is one of a branch, or the branch's newest."""
-    if not commit:
+    if not GIT_ID.fullmatch(commit):  # a stranger's report names it, and it becomes a part of an address
         return False
     try:
-        names = f"{quote(commit, safe='')}...{quote(branch, safe='')}"
-        data = github.call("GET", f"{github.repository_path}/compare/{names}?per_page=1")
+        return merge_base(github, commit, branch) == commit
     except GitHubError as error:
         if error.problem in (Problem.NOT_FOUND, Problem.INVALID):
             return False
         raise
-    return str(data["merge_base_commit"]["sha"]) == commit
+
+
+@understands
+def merge_base(github: Rest, base: str, head: str) -> str:
+    """Return the commit where two histories parted, as GitHub sees it."""
+    compared = github.repository.compare(base, head, comparison_commits_per_page=1)
+    return given(compared.merge_base_commit.sha)
 
 
 @understands
 def labels(github: Rest, number: int) -> frozenset[str]:
     """Return the labels that a pull request has now."""
-    return frozenset(str(one["name"]) for one in github.pages(f"{github.repository_path}/issues/{number}/labels"))
+    return frozenset(given(one.name) for one in items(github.repository.get_issue(number).get_labels()))
 
 
 @understands
 def may_write(github: Rest, user: str) -> bool:
     """Whether a user may push to the repository."""
     try:
-        data = github.call("GET", f"{github.repository_path}/collaborators/{quote(user, safe='')}/permission")
+        return github.repository.get_collaborator_permission(user) in _WRITERS
     except GitHubError as error:
         if error.problem is Problem.NOT_FOUND:
             return False
         raise
-    return data["permission"] in _WRITERS
 
 
 @understands
-def read(data: Any) -> PullRequest:
-    """Return a pull request from GitHub's JSON."""
-    head, base = data["head"], data["base"]
+def read(one: Given) -> PullRequest:
+    """Return a pull request from what GitHub says of it."""
+    head, base = one.head, one.base
     return PullRequest(
-        number=int(data["number"]),
-        state=str(data["state"]),
-        head_sha=str(head["sha"]),
-        head_ref=str(head["ref"]),
-        head_repository=str((head.get("repo") or {}).get("full_name") or ""),
-        base_ref=str(base["ref"]),
-        base_sha=str(base["sha"]),
-        author=str((data.get("user") or {}).get("login") or ""),
+        number=given(one.number),
+        state=given(one.state),
+        head_sha=given(head.sha),
+        head_ref=given(head.ref),
+        head_repository=(head.repo.full_name or "") if head.repo else "",
+        base_ref=given(base.ref),
+        base_sha=given(base.sha),
+        author=(one.user.login or "") if one.user else "",
     )

@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bot.github import pulls
-from bot.github.api import Rest, understands
+from bot.github.api import Rest, given, items, understands
 from bot.messages import github as messages
 from bot.model.reports import Report
 from bot.text import Language
 
 if TYPE_CHECKING:
+    from github.PullRequest import ReviewComment
+
     from bot.report.suggestions import Suggestion
 
 MOST = 20  # in one review; nobody clicks more
@@ -40,8 +42,7 @@ def post(github: Rest, number: int, head_sha: str, who: str, report: Report, lan
     before = _find_suggested(github, number, who) if found else frozenset()
     new = [one for one in found if one.key not in before][:MOST]
     if new:
-        path = f"{github.repository_path}/pulls/{number}/reviews"
-        github.call("POST", path, _review(head_sha, new, before, language))
+        _create_review(github, number, head_sha, _body(new, before, language), [_comment(one) for one in new])
     return len(new)
 
 
@@ -65,27 +66,30 @@ def blob_id(text: str) -> str:
 
 
 @understands
+def _create_review(github: Rest, number: int, head_sha: str, body: str, comments: list[ReviewComment]) -> None:
+    repository = github.repository
+    made = repository.get_pull(number).create_review(repository.get_commit(head_sha), body, "COMMENT", comments)
+    given(made.id)
+
+
+@understands
 def _find_suggested(github: Rest, number: int, who: str) -> frozenset[str]:
     keys: set[str] = set()
-    for one in github.pages(f"{github.repository_path}/pulls/{number}/reviews"):
-        author = str((one.get("user") or {}).get("login") or "")
+    for one in items(github.repository.get_pull(number).get_reviews()):
+        given(one.id)
+        author = (one.user.login or "") if one.user else ""
         if author.casefold() == who.casefold():
-            keys.update(key for found in _MARKER.findall(str(one.get("body") or "")) for key in found.split())
+            keys.update(key for found in _MARKER.findall(one.body or "") for key in found.split())
     return frozenset(keys)
 
 
-def _review(head_sha: str, new: Iterable[Suggestion], before: frozenset[str], language: Language) -> dict[str, object]:
-    some = list(new)
-    marker = f"<!-- hullcheck-suggested:{' '.join(one.key for one in some)} -->"
-    title = (messages.SUGGESTIONS_MORE if before else messages.SUGGESTIONS)(count=len(some))
-    return {
-        "commit_id": head_sha,
-        "event": "COMMENT",
-        "body": f"{title.render(language)}\n{marker}",
-        "comments": [_comment(one) for one in some],
-    }
+def _body(new: Sequence[Suggestion], before: frozenset[str], language: Language) -> str:
+    title = (messages.SUGGESTIONS_MORE if before else messages.SUGGESTIONS)(count=len(new))
+    return f"{title.render(language)}\n<!-- hullcheck-suggested:{' '.join(one.key for one in new)} -->"
 
 
-def _comment(one: Suggestion) -> dict[str, object]:
-    place: dict[str, object] = {"path": one.path, "line": one.end, "side": "RIGHT", "body": one.body}
-    return place | ({"start_line": one.start, "start_side": "RIGHT"} if one.start < one.end else {})
+def _comment(one: Suggestion) -> ReviewComment:
+    place: ReviewComment = {"path": one.path, "line": one.end, "side": "RIGHT", "body": one.body}
+    if one.start < one.end:
+        place |= {"start_line": one.start, "start_side": "RIGHT"}
+    return place

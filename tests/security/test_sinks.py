@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import lzma
 import os
 import sys
@@ -12,8 +13,10 @@ import zipfile
 import zlib
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
+from github.Requester import Requester
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,7 +24,8 @@ from bot.action.chat import _message
 from bot.cli import main
 from bot.errors import InputError
 from bot.github import artifacts, checks, contents, pulls
-from bot.github.api import GitHubError
+from bot.github.api import GitHubError, Patience
+from bot.github.client import GitHubClient
 from bot.host import scratch
 from bot.report.annotations import Annotation, AnnotationLevel, clean_annotation, command
 from bot.text import inert, visible
@@ -88,30 +92,16 @@ def test_pull_request_target_is_refused_whatever_the_arguments_are(
     assert "pull_request_target" in capsys.readouterr().err
 
 
-class _Answers:
-    """A GitHub that gives one answer to everything."""
-
-    repository_path = "/repos/o/r"
-
-    def __init__(self, answer: Any) -> None:
-        self._answer = answer
-
-    def call(self, method: str, path: str, body: object = None) -> Any:
-        return self._answer
-
-    def pages(self, path: str, key: str | None = None, limit: int = 0) -> Any:
-        return self._answer
-
-    def download(self, path: str, limit: int) -> bytes:
-        return b""
-
-
+_NAMES = (
+    *("id", "name", "size", "type", "sha", "parents", "head", "base", "filename", "number", "url", "user", "body"),
+    *("output", "tree", "data", "viewer", "artifacts", "check_runs"),
+)
 _json = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=4),
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(
-            st.sampled_from(["id", "name", "size", "type", "sha", "parents", "head", "base", "filename", "number"]),
+            st.sampled_from(_NAMES),
             inner,
             max_size=5,
         )
@@ -123,18 +113,33 @@ _json = st.recursive(
 @examples(300)
 @given(_json)
 def test_an_answer_of_any_form_is_one_kind_of_error(answer: Any) -> None:
-    github = _Answers(answer)
+    github = GitHubClient("o/r", "token", patience=Patience(tries=0, backoff=0.0))
+    body = json.dumps(answer)
     for read in (
-        lambda: pulls.read(answer),
+        lambda: github.pull_request(1),
+        lambda: github.comments(1),
+        lambda: github.create_comment(1, "a"),
+        lambda: github.edit_comment(1, "a"),
+        lambda: github.minimize("a"),
+        lambda: github.merge_base("a", "b"),
+        lambda: github.create_check_run({"name": "n", "head_sha": "a"}),
+        lambda: github.update_check_run(1, {"conclusion": "success"}),
+        lambda: github.annotations_count(1),
+        lambda: github.check_runs("a", "n"),
+        github.login,
         lambda: pulls.with_head(github, "o/r", "b", "c"),
         lambda: pulls.files(github, 1),
         lambda: pulls.parents(github, "a"),
+        lambda: pulls.labels(github, 1),
         lambda: pulls.may_write(github, "u"),
         lambda: artifacts.of_run(github, 1),
         lambda: contents.read(github, "a", "b", 10),
         lambda: contents.commit(github, "b", "a", {}, "m"),
     ):
-        with contextlib.suppress(GitHubError, InputError):
+        with (
+            patch.object(Requester, "requestJson", lambda *_, **__: (200, {}, body)),
+            contextlib.suppress(GitHubError, InputError),
+        ):
             read()
 
 

@@ -17,7 +17,7 @@ from referencing.jsonschema import DRAFT202012
 from tests.standin.documents import openapi
 
 _URI = "urn:github"
-_OPEN_ENDED = {"path", "ref"}  # parameters that may hold slashes
+_OPEN_ENDED = {"path", "ref", "basehead"}  # parameters that may hold slashes
 
 
 def _enum(validator: Any, allowed: Any, value: Any, schema: Mapping[str, Any]) -> Iterator[ValidationError]:

@@ -250,7 +250,7 @@ def test_a_server_with_a_ca_of_its_own(enterprise: StandIn, authority: tuple[Pat
     made = GitHubClient.from_environment(environ, enterprise.world.repository, enterprise.world.token, IMPATIENT)
     assert comment.publish(made, 1, "", "hello").problem is None
     enterprise.world.artifact(7, b"content")
-    assert made.download(f"{made.repository_path}/actions/artifacts/1/zip", 100) == b"content"
+    assert made.download(f"{made.repository.url}/actions/artifacts/1/zip", 100) == b"content"
 
 
 def test_an_unknown_ca_is_told_with_what_to_do(enterprise: StandIn) -> None:
@@ -314,9 +314,25 @@ def test_behind_a_proxy(github: StandIn, proxy: tuple[str, list[str]], monkeypat
 # --------------------------------------------------------------------------------------------- files and downloads
 
 
+def test_the_history_of_a_branch(github: StandIn, client: GitHubClient) -> None:
+    github.world.histories["release/1.0"] = {"c" * 40}
+    github.world.merge_base = "d" * 40
+    assert pulls.is_in_history(client, "c" * 40, "release/1.0")
+    assert not pulls.is_in_history(client, "e" * 40, "release/1.0")
+    asked = len(github.requests)
+    assert not pulls.is_in_history(client, f"../pulls/1?{'c' * 40}", "release/1.0")
+    assert len(github.requests) == asked == 2
+
+
+def test_an_empty_answer_is_no_empty_list(github: StandIn, client: GitHubClient) -> None:
+    github.fail(r"^GET .*/files$", raw=b"", times=10)
+    with pytest.raises(GitHubError, match="cannot be understood"):
+        pulls.files(client, 1)
+
+
 def test_the_token_does_not_go_where_artifacts_are_kept(github: StandIn, client: GitHubClient) -> None:
     github.world.artifact(7, b"x" * 1000)
-    path = f"{client.repository_path}/actions/artifacts/1/zip"
+    path = f"{client.repository.url}/actions/artifacts/1/zip"
     assert client.download(path, 1000) == b"x" * 1000
     with pytest.raises(GitHubError, match="larger than 999 bytes"):
         client.download(path, 999)
@@ -326,14 +342,14 @@ def test_a_download_that_fails_is_repeated(github: StandIn, client: GitHubClient
     github.world.artifact(7, b"content")
     github.fail(r"^GET .*/zip$", 502)
     github.fail(r"^GET /_blobs/", 503)
-    assert client.download(f"{client.repository_path}/actions/artifacts/1/zip", 100) == b"content"
+    assert client.download(f"{client.repository.url}/actions/artifacts/1/zip", 100) == b"content"
 
 
 @pytest.mark.parametrize("place", [r"^GET .*/zip$", r"^GET /_blobs/"])
 def test_a_download_waits_as_long_as_a_limit_asks(github: StandIn, client: GitHubClient, place: str) -> None:
     github.world.artifact(7, b"content")
     github.fail(place, 403, "Slow down", headers={"Retry-After": "1"})
-    assert client.download(f"{client.repository_path}/actions/artifacts/1/zip", 100) == b"content"
+    assert client.download(f"{client.repository.url}/actions/artifacts/1/zip", 100) == b"content"
 
 
 def test_files_of_a_branch(github: StandIn, client: GitHubClient) -> None:

@@ -211,7 +211,7 @@ class World:
         name = "unminimizeComment" if "unminimizeComment" in query else "minimizeComment"
         if name not in query:
             return Answer(200, {"errors": [{"message": "the stand-in does not know this query"}]})
-        node = variables["id"]
+        node = variables["input"]["subjectId"]
         if node not in {one["node_id"] for one in self.comments.values()}:
             message = f"Could not resolve to a node with the global id of '{node}'"
             return Answer(200, {"data": {name: None}, "errors": [{"type": "NOT_FOUND", "message": message}]})
