@@ -20,7 +20,7 @@ from bot.image.built_image import BuiltImage
 from bot.languages import table as languages
 from bot.messages import proof as messages
 from bot.rewrite.evidence.uses import PossibleUses
-from bot.rewrite.proof.files import interpreters
+from bot.rewrite.proof.files import helpers, interpreters
 from bot.rewrite.proof.files.locales import lost_locales
 from bot.sources.facts import UseKind
 from bot.text import Text, verbatim
@@ -68,6 +68,10 @@ def _programs(original: BuiltImage, candidate: BuiltImage, uses: PossibleUses) -
             lost.setdefault(name, path)
     yield from _find_named(lost, uses, UseKind.PROGRAM, original)
     yield from _by_path(original, candidate, uses)
+    names = sorted({posixpath.basename(path) for path in _in_path(original)})
+    for name, starter in helpers.lost_helpers(original, lost, uses, names) if lost else ():
+        text = messages.NAMES_PROGRAM(source=verbatim(f"/{starter}"), program=verbatim(name))
+        yield Missing(text, (lost[name],))
     if lost and uses.starts_anything:
         yield _untold(uses, UseKind.PROGRAM, lost)
 
