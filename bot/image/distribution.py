@@ -34,6 +34,8 @@ class SystemPackage:
     settings: tuple[
         tuple[str, str], ...
     ] = ()  # files of settings, by path without a leading slash, with their MD5 sums
+    helpers: tuple[str, ...] = ()  # what its programs make use of where it is there: recommended, or suggested
+    provides: tuple[str, ...] = ()  # the names that it goes by beside its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,8 @@ def dpkg_packages(status: str) -> dict[str, SystemPackage]:
             source=said.get("source", "").partition(" ")[0],
             section=said.get("section", "").rpartition("/")[2],
             settings=_settings(paragraph),
+            helpers=_names(f"{said.get('recommends', '')},{said.get('suggests', '')}"),
+            provides=_names(said.get("provides", "")),
         )
     return found
 
@@ -164,6 +168,11 @@ def _dependencies(text: str) -> tuple[str, ...]:
     """Return the names in a Depends field; of alternatives the first."""
     names = (re.split(r"[\s(:|]", part.strip(), maxsplit=1)[0] for part in text.split(","))
     return tuple(dict.fromkeys(name for name in names if _NAME.fullmatch(name)))
+
+
+def _names(text: str) -> tuple[str, ...]:
+    """Return all the names in a field of relations, each of alternatives."""
+    return _dependencies(text.replace("|", ","))
 
 
 def dpkg_owners(lists: Iterable[tuple[str, str]]) -> dict[str, str]:

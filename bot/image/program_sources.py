@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from bot.filetree import EntryKind
-from bot.image import elf, program_files
+from bot.image import elf, package_scripts, program_files
 from bot.image.image_files import ImageFiles
 from bot.image.set_aside import read_those_that_belong
 from bot.languages import javascript, libraries
@@ -93,6 +93,12 @@ class _Gathered:
                 self._read(path, self._image.content(path, _SOURCE_BYTES + 1))
             if program_files.is_setting(path):
                 self._setting(path, self._image.content(path, _SETTING_BYTES))
+            if posixpath.basename(path) == package_scripts.MANIFEST:
+                scripts = package_scripts.facts(path, self._image.content(path, _SETTING_BYTES), self._has)
+                self.facts += [scripts] if scripts is not None else []
+
+    def _has(self, path: str) -> bool:
+        return self._image.resolve(path) is not None
 
     def of_context(self, context: Mapping[str, bytes] | None) -> None:
         """Read those sources of the context that the image does not have."""

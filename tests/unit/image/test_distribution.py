@@ -22,12 +22,15 @@ def test_distributions() -> None:
 def test_packages_of_debian() -> None:
     found = distribution.dpkg_packages(
         "Package: libpq5\nStatus: install ok installed\nPriority: optional\nVersion: 15\n"
-        "Depends: libc6 (>= 2.36), libssl3 | libssl1.1, libldap-2.5-0:amd64\n\n"
+        "Depends: libc6 (>= 2.36), libssl3 | libssl1.1, libldap-2.5-0:amd64\n"
+        "Recommends: less, ssh-client | openssh-client\nSuggests: gettext (>= 1)\nProvides: pq, lib-pq (= 15)\n\n"
         "Package: gone\nStatus: deinstall ok config-files\n\n"
         "Package: bash\nEssential: yes\nStatus: install ok installed\n"
     )
     assert set(found) == {"libpq5", "bash"}
     assert found["libpq5"].depends == ("libc6", "libssl3", "libldap-2.5-0")
+    assert found["libpq5"].helpers == ("less", "ssh-client", "openssh-client", "gettext")
+    assert found["libpq5"].provides == ("pq", "lib-pq")
     assert found["bash"].base and not found["libpq5"].base
 
 

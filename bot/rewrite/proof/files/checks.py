@@ -19,6 +19,7 @@ from bot.model.rewrites import LeftBehind, ProofCheck
 from bot.rewrite.candidate import Mend
 from bot.rewrite.evidence.left_behind import Reasons
 from bot.rewrite.proof.files import access, accounts, loader, mends, openness, trees
+from bot.rewrite.proof.files.locales import PLAIN_LOCALES, has_locale
 from bot.text import Text, verbatim
 
 _MOST_FILES = 4000  # ELF files whose libraries are looked for
@@ -39,7 +40,6 @@ _NOT_LOADED = frozenset(
     )
 )
 _ZONES = "usr/share/zoneinfo"
-_BUILT_IN_LOCALES = re.compile(r"(?:C|POSIX)(?:\.utf-?8)?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,12 +292,14 @@ def _embeds_zones(pair: ProofPair) -> bool:
 
 
 def _locale(pair: ProofPair) -> Iterator[ProofCheck]:
+    """What the original is set to. A base may set another one: if it lacks that, all is as without any."""
+    env = dict(pair.original.config.env)
     for name in ("LC_ALL", "LC_CTYPE", "LANG"):
-        value = pair.env.get(name, "")
-        if value and not _BUILT_IN_LOCALES.match(value):
-            if not _has_locale(pair.original, value):
+        value = env.get(name, "")
+        if value and value not in PLAIN_LOCALES:
+            if not has_locale(pair.original, value):
                 return
-            if _has_locale(pair.candidate, value) or not _uses_libc(pair.candidate):
+            if has_locale(pair.candidate, value) or not _uses_libc(pair.candidate):
                 yield ProofCheck("locale", True, messages.LOCALE(locale=verbatim(value)))
             else:
                 yield ProofCheck("locale", False, messages.MISSING_LOCALE(locale=verbatim(value)))
@@ -307,17 +309,6 @@ def _locale(pair: ProofPair) -> Iterator[ProofCheck]:
 def _uses_libc(image: BuiltImage) -> bool:
     """A program without any library reads no locale of the system."""
     return any(program.elf is not None and program.elf.needed for program in image.programs)
-
-
-def _has_locale(image: BuiltImage, name: str) -> bool:
-    """Whether the C library finds a locale: in its archive, or as a folder."""
-    language, _, charset = name.partition(".")
-    short = f"{language}.{re.sub('[^A-Za-z0-9]', '', charset).lower()}" if charset else language
-    archive = image.read("usr/lib/locale/locale-archive", 50_000_000)
-    if short.encode() + b"\0" in archive or language.encode() + b"\0" in archive:
-        return True
-    folders = (f"usr/lib/locale/{spelling}" for spelling in (name, short, language))
-    return any(image.resolve(folder) is not None for folder in folders)
 
 
 def _user(pair: ProofPair) -> Iterator[ProofCheck]:

@@ -20,7 +20,8 @@ from bot.image.built_image import BuiltImage
 from bot.languages import table as languages
 from bot.messages import proof as messages
 from bot.rewrite.evidence.uses import PossibleUses
-from bot.rewrite.proof.files import interpreters
+from bot.rewrite.proof.files import helpers, interpreters
+from bot.rewrite.proof.files.locales import lost_locales
 from bot.sources.facts import UseKind
 from bot.text import Text, verbatim
 
@@ -67,6 +68,10 @@ def _programs(original: BuiltImage, candidate: BuiltImage, uses: PossibleUses) -
             lost.setdefault(name, path)
     yield from _find_named(lost, uses, UseKind.PROGRAM, original)
     yield from _by_path(original, candidate, uses)
+    names = sorted({posixpath.basename(path) for path in _in_path(original)})
+    for name, starter in helpers.lost_helpers(original, lost, uses, names) if lost else ():
+        text = messages.NAMES_PROGRAM(source=verbatim(f"/{starter}"), program=verbatim(name))
+        yield Missing(text, (lost[name],))
     if lost and uses.starts_anything:
         yield _untold(uses, UseKind.PROGRAM, lost)
 
@@ -164,8 +169,8 @@ def _data(original: BuiltImage, candidate: BuiltImage, uses: PossibleUses) -> It
             continue
         patterns = [pattern.lstrip("/") for pattern in languages.DATA[name].paths if pattern not in _SETTINGS]
         gone = [pattern for pattern in patterns if _has(original, pattern) and not _has(candidate, pattern)]
-        if name == "locales":  # the C library has C.UTF-8 built in, whatever lies in the folder
-            gone = patterns if _locales(original) - _locales(candidate) else []
+        if name == "locales":
+            gone = patterns if lost_locales(original, candidate) else []
         lost = [path for pattern in gone for path in _matching(original, pattern)]
         if lost:
             yield Missing(messages.NAMES_DATA(data=verbatim(name), source=verbatim(use.place)), tuple(lost[:_MOST]))
@@ -187,14 +192,6 @@ def _modules(original: BuiltImage, candidate: BuiltImage, uses: PossibleUses) ->
 
 
 _JAVA_MODULES = "/lib/modules"
-
-
-def _locales(image: BuiltImage) -> set[str]:
-    return {
-        path.split("/")[3]
-        for path in image.files
-        if path.startswith("usr/lib/locale/") and path.count("/") > 2 and not path.startswith("usr/lib/locale/C.")
-    } | ({"archive"} if "usr/lib/locale/locale-archive" in image.files else set())
 
 
 def _matching(image: BuiltImage, pattern: str) -> list[str]:

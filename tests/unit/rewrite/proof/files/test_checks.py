@@ -185,7 +185,12 @@ def test_the_locale_that_an_image_is_set_to() -> None:
     assert problems(archive, folder, config) == []
     assert problems(archive, FULL, config) == ["locale: locale pt_BR.UTF-8 is missing"]
     assert problems(FULL, FULL, config) == []
-    assert problems(archive, FULL, replace(CONFIG, env=(("LANG", "C.UTF-8"),))) == []
+    unicode = replace(CONFIG, env=(("LANG", "C.UTF-8"),))
+    assert problems(archive, FULL, unicode) == []  # the original lacks it, too
+    has_it = {**FULL, "usr/lib/locale/C.utf8/LC_CTYPE": b"x"}
+    assert problems(has_it, FULL, unicode) == ["locale: locale C.UTF-8 is missing"]
+    assert problems(has_it, has_it, unicode) == []
+    assert problems(has_it, FULL, replace(CONFIG, env=(("LANG", "C"),))) == []
 
 
 def test_the_user_that_an_image_starts_as() -> None:

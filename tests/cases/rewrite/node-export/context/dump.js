@@ -1,0 +1,1 @@
+console.log(JSON.stringify({orders: [1, 2]}));

@@ -1,0 +1,30 @@
+"""Which programs the scripts of a package.json start."""
+
+import json
+
+import pytest
+
+from bot.image import package_scripts
+
+
+@pytest.mark.parametrize(
+    ("scripts", "started"),
+    [
+        ({"export": "node dump.js | xz -9"}, [("node", "xz")]),
+        ({"a": "git pull && node a", "b": "node b"}, [("git", "node"), ("node",)]),
+        ({"test": "jest && curl x"}, []),  # jest is a package's
+        ({"postversion": "git push", "prepare": "make"}, []),
+        ({"odd": 1, "long": "x" * 6000}, []),
+        ([], []),
+        ("text", []),
+    ],
+)
+def test_programs_of_scripts(scripts: object, started: list[tuple[str, ...]]) -> None:
+    content = json.dumps({"scripts": scripts}).encode()
+    found = package_scripts.facts("app/package.json", content, lambda path: path == "app/node_modules/.bin/jest")
+    assert [use.names for use in found.uses] == started if found is not None else started == []
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"1", b"{}", b"[" * 100_000, b"\xff"])
+def test_what_is_no_manifest(content: bytes) -> None:
+    assert package_scripts.facts("package.json", content, lambda path: False) is None
