@@ -57,6 +57,7 @@ DATA data=mime: mimetypes.MimeTypes flask.send_file flask.send_from_directory ht
 DATA data=services: socket.getservbyname socket.getservbyport
 DATA data=protocols: socket.getprotobyname
 DATA data=zones: zoneinfo.ZoneInfo zoneinfo.available_timezones time.tzset dateutil.tz.gettz dateutil.tz.tzlocal
+DATA data=zones: time.localtime time.ctime time.strftime datetime.datetime.now datetime.datetime.fromtimestamp
 DATA data=locales: locale.setlocale
 DATA data=messages: gettext.translation gettext.install gettext.bindtextdomain
 DATA data=users: pwd.getpwnam pwd.getpwuid pwd.getpwall grp.getgrnam grp.getgrgid getpass.getuser os.path.expanduser
