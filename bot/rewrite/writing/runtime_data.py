@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from bot.image import certificates
+from bot.image import named as sources
 from bot.image import programs as reach
 from bot.rewrite.evidence.evidence import Evidence
 from bot.rewrite.proposal.proposal import Copy
@@ -32,7 +33,8 @@ def find_wanted(evidence: Evidence, libraries: Collection[str], explicit: Collec
     needed = has_certificates and ("ca-certificates" in explicit or certificates.may_be_used(image, libraries))
     has_zones = image.resolve(_ZONES) is not None
     named = any(name == "TZ" for name, _ in image.config.env) or image.line("etc/localtime") is not None
-    return needed, has_zones and ("tzdata" in explicit or named or _loads_zones(evidence))
+    asked = "zones" in sources.data(image)
+    return needed, has_zones and ("tzdata" in explicit or named or asked or _loads_zones(evidence))
 
 
 def _loads_zones(evidence: Evidence) -> bool:

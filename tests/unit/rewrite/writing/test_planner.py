@@ -195,6 +195,18 @@ def test_certificates_and_time_zones_where_the_program_may_need_them() -> None:
     assert "apk add --no-cache tzdata" in only(go(files), "alpine:3.23").dockerfile
 
 
+def test_time_zones_come_along_where_local_time_is_told() -> None:
+    clock = b'package main\n\nimport "time"\n\nfunc main() { println(time.Now().Format("15:04")) }\n'
+    files = {
+        "usr/share/zoneinfo/Europe/Lisbon": File(),
+        "src/main.go": File(clock, 7),
+        "usr/local/bin/api": program(line=9, data=b"Go buildinf:"),
+    }
+    assert "COPY --from=build /usr/share/zoneinfo" in last_stage(only(go(files), "scratch"))
+    universal = files | {"src/main.go": File(clock.replace(b"Now()", b"Now().UTC()"), 7)}
+    assert "zoneinfo" not in last_stage(only(go(universal), "scratch"))
+
+
 def test_users_folders_and_their_owner() -> None:
     text = GO.replace("EXPOSE", "RUN useradd app && mkdir /data && chown app:app /data\nUSER app\nEXPOSE")
     files = {
