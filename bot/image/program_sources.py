@@ -190,7 +190,8 @@ class _Gathered:
         if started and not known and written_in != {"go"} and not elf.is_dynamic(content):
             self.unread.append(path)
             return
-        self.facts.append(machine.facts(path, content, library=known or not started, sources=known))
+        static = not elf.is_dynamic(content)
+        self.facts.append(machine.facts(path, content, library=known or not started, sources=known, static=static))
 
     # ---------------------------------------------------------------------------------------------------- libraries
 

@@ -87,8 +87,11 @@ def languages_of(data: bytes) -> frozenset[str]:
     return frozenset(("rust",)) if _RUST in data else frozenset(("c", "cpp", "go", "rust"))  # it may be packed
 
 
-def facts(path: str, data: bytes, *, library: bool = False, sources: bool = False) -> FileFacts:
-    """Return what a compiled program calls, and the texts in it. `sources` says that its sources were read, too."""
+def facts(path: str, data: bytes, *, library: bool = False, sources: bool = False, static: bool = False) -> FileFacts:
+    """Return what a compiled program calls, and the texts in it. `sources` says that its sources were read, too.
+
+    In a `static` one stand the C library's own names as well: which run-time data it asks for is its sources' to say.
+    """
     if _GO in data:
         called = {name.decode() for name in _go_names().findall(data)}
         if any(mark in data for mark in _GO_STARTS):
@@ -99,6 +102,8 @@ def facts(path: str, data: bytes, *, library: bool = False, sources: bool = Fals
         if _RUST in data and sources:  # its library names `open` in every program: what its sources say has to do
             own = (UseKind.READ, UseKind.WRITE, UseKind.RIGHT)
             found = {name for name in found if _c_calls()[name][0] not in own or name.startswith(b"sqlite3")}
+        if static and sources:
+            found = {name for name in found if _c_calls()[name][0] is not UseKind.DATA}
         if _SHELL.search(data):  # linked statically: the names are gone, the path of the shell is not
             found.add(b"system")
         uses = [_use(path, _c_calls()[name][0], name.decode(), _c_calls()[name][1]) for name in sorted(found)]

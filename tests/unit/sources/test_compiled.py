@@ -102,6 +102,14 @@ def test_what_the_library_of_rust_names_in_every_program_is_left_to_its_sources(
     assert {use.kind for use in machine.facts("app", data, sources=True).uses} == {UseKind.PROGRAM}
 
 
+def test_the_names_of_a_library_that_is_linked_in_ask_for_no_data_where_sources_say_what_is_asked() -> None:
+    data = b"\0setlocale\0execvp\0"
+    assert UseKind.DATA in {use.kind for use in machine.facts("app", data, static=True).uses}
+    assert UseKind.DATA in {use.kind for use in machine.facts("app", data, sources=True).uses}
+    known = machine.facts("app", data, sources=True, static=True)
+    assert {use.kind for use in known.uses} == {UseKind.PROGRAM}
+
+
 def test_the_texts_of_a_program_are_its_names() -> None:
     """As far as it starts something: else nobody needs them."""
     assert {"git", "/opt/x y"} <= machine.facts("app", b"\0execvp\0git\0/opt/x y\0").literals
