@@ -9,7 +9,6 @@ from pathlib import Path
 from secrets import token_hex
 
 from bot.comparison.sides import Side, read_side
-from bot.dockerfile.package_hosts import is_known, is_public
 from bot.dockerfile.references import HUB, Name, uses
 from bot.engine import builder
 from bot.engine.build_context import IMAGE
@@ -54,7 +53,7 @@ class Builds:
     hear: Callable[[Text], None] | None = None  # is told what builds print
     _parents: dict[tuple[str, Build], BuiltSide] = field(default_factory=dict)
 
-    def head(self, target: Target, side: Side, may_ask: MayAsk = is_public) -> BuiltSide:
+    def head(self, target: Target, side: Side, may_ask: MayAsk) -> BuiltSide:
         """Build a target at head. `may_ask` says which hosts are not its author's choice alone."""
         return self._of(target.head, side, "head", may_ask)
 
@@ -158,14 +157,13 @@ class Builds:
         return lambda line: hear(verbatim(f"{build.name} ({revision}): {line}"))
 
 
-def asked_of_head(base: Side, built: Callable[[], BuiltSide]) -> MayAsk:
-    """Return which hosts may be asked for head: public ones, and those that base names, too, or could not reach.
+def asked_of_head(base_names: Callable[[str], bool], built: Callable[[], BuiltSide]) -> MayAsk:
+    """Return which hosts may be asked for head: those that a file of base names, and those that base did not reach.
 
-    A host of head's own choice is not: its author would have the review call on whom he likes, and his build kept from
+    Any other is head's own choice: its author would have the review call on whom he likes, and his build kept from
     judgement by one that is silent for ever. `built` waits for base.
     """
-    text = "\n".join((base.text, *(one.instruction.original for one in base.below)))
-    return lambda host: is_known(host, text) or host in built().image.unreached
+    return lambda host: base_names(host) or host in built().image.unreached
 
 
 def _without_parent(parent: Image, reason: Text) -> Image:

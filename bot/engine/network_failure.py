@@ -15,10 +15,8 @@ from itertools import islice
 import requests
 import requests.auth
 
-from bot.dockerfile.package_hosts import default_hosts, is_public
-
 _MOST = 4  # hosts that are asked for one failure; each may take as long as the resolver does
-_NAMED = 100  # hosts of one failure that are looked at
+_NAMED = 20  # hosts of one failure that are looked at
 _SECONDS = 5.0  # to connect, and to answer
 # What resolvers, sockets, TLS and the package managers over them say.
 _TROUBLE = re.compile(
@@ -41,16 +39,16 @@ _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}", re
 def hosts(instruction: str, said: Sequence[str]) -> tuple[str, ...]:
     """Return the hosts that a failed step may not have reached, by what it or the builder said; none if by nothing.
 
-    Public ones come first. Where none is named, it is those of the instruction, or of its package managers.
+    Where none is named, it is those of the instruction.
     """
     trouble = [line for line in said if _TROUBLE.search(line)]
     if not trouble or re.match(r"RUN\s(?:--\S+\s+)*--network=none\s", instruction):
         return ()
     named = dict.fromkeys(host.lower().rstrip(".") for host in (*_find_named(trouble), *_urls(said)))
-    found = [host for host in named if _HOST.fullmatch(host)] or list(
-        dict.fromkeys(host for host in (*_urls([instruction]), *default_hosts(instruction)) if _HOST.fullmatch(host))
-    )
-    return tuple(islice(sorted(found, key=lambda host: not is_public(host)), _NAMED))
+    found = [host for host in named if _HOST.fullmatch(host)] or [
+        host for host in dict.fromkeys(_urls([instruction])) if _HOST.fullmatch(host)
+    ]
+    return tuple(islice(found, _NAMED))
 
 
 def _find_named(lines: Sequence[str]) -> Iterator[str]:

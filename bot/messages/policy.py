@@ -12,8 +12,8 @@ OWN_IMAGE = Template(
     "a imagem não pôde ser construída, por causa de uma imagem base que só esta alteração usa: {reason}",
 )
 OWN_HOST = Template(
-    "the image build fails because of a host that only this change uses: {host} (as its output says)",
-    "o build da imagem falha por causa de um host que só esta alteração usa: {host} (segundo a própria saída)",
+    "the image build fails because of a host that nothing at base names: {host} (as its output says)",
+    "o build da imagem falha por causa de um host que nada na base menciona: {host} (segundo a própria saída)",
 )
 BUILD_BROKEN_BEFORE = Template(
     "the image build fails, as it did at base", "o build da imagem falha, como já falhava na base"

@@ -96,7 +96,8 @@ class ReviewRun:
                 return pool.submit(self._context.timeline.noted(name, work, target.name, ("export", "database")))
 
             base = submit("build-base", partial(build_base, tools.builds, tools.session, target, sides.base))
-            may_ask = asked_of_head(sides.base, base.result)
+            base_names = partial(self._plan.repository.names_host, self._plan.base_tree)
+            may_ask = asked_of_head(base_names, base.result)
             head = submit("build-head", partial(tools.builds.head, target, sides.head, may_ask))
             return Pair(base.result(), head.result())
 

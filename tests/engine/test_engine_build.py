@@ -138,7 +138,9 @@ def test_what_a_step_says_of_a_host_that_answers_is_its_authors(
     engine: Engine, tmp_path: Path, answering: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HTTP_PROXY", answering)  # whatever the host: it answers
-    outcome = built(engine, f"FROM {ALPINE}\nRUN echo '{UNRESOLVED}: pip.example'; exit 6\n", tmp_path)
+    outcome = built(
+        engine, f"FROM {ALPINE}\nRUN echo '{UNRESOLVED}: a.example'; exit 6\n", tmp_path, may_ask=lambda _: True
+    )
     assert (outcome.blame_pull_request, outcome.unreached) == (True, ())
     assert outcome.reason is not None and outcome.reason.english == "line 2: RUN failed"
 

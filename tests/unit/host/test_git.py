@@ -109,3 +109,28 @@ def test_hooks_of_the_repository_do_not_run(folder: Path, tmp_path: Path) -> Non
     repository.export(sha, tmp_path / "out")
     repository.working_tree(tmp_path / "scratch").tree()
     assert not (tmp_path / "ran").exists()
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [
+        ("mirror.acme.example", True),
+        ("MIRROR.acme.example", True),
+        ("npm.acme.example", True),
+        ("acme.example", False),
+        ("irror.acme.example", False),
+        ("mirror.acme", False),
+        ("mirror-acme.example", False),
+        ("mirrorxacme.example", False),
+        ("mirror.acme.example.evil.example", False),
+        ("later.example", False),
+    ],
+)
+def test_a_host_is_named_whole(folder: Path, host: str, expected: bool) -> None:
+    files: dict[str, str | None] = {
+        "Dockerfile": "FROM x\nRUN curl https://mirror.acme.example/y\n",
+        "web/.npmrc": "registry=//npm.acme.example.\n",
+    }
+    base = commit(folder, files)
+    commit(folder, {"Dockerfile": "FROM x\nRUN curl https://later.example/y\n"})
+    assert Repository(folder).names_host(base, host) is expected
