@@ -157,7 +157,7 @@ class Builds:
         return lambda line: hear(verbatim(f"{build.name} ({revision}): {line}"))
 
 
-def asked_of_head(base_names: Callable[[str], bool], built: Callable[[], BuiltSide]) -> MayAsk:
+def hosts_to_ask(base_names: Callable[[str], bool], built: Callable[[], BuiltSide]) -> MayAsk:
     """Return which hosts may be asked for head: those that a file of base names, and those that base did not reach.
 
     Any other is head's own choice: its author would have the review call on whom he likes, and his build kept from

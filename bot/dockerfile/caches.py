@@ -47,14 +47,14 @@ def places(found: PackageCommand, values: Mapping[str, str], home: str) -> tuple
 
 def _of_manager(manager: Manager, values: Mapping[str, str], home: str) -> tuple[str, ...]:
     row = OF_MANAGER[manager]
-    if (moved := moved_folder(row, values)) is not None:
+    if (moved := find_moved_folder(row, values)) is not None:
         return (moved,)
     caches = row.folders if home in (HOME, UNKNOWN_HOME) or not row.users else ()
     below_home = tuple(home + place for place in row.users)
     return tuple(home + place.removeprefix(HOME) if place.startswith(HOME) else place for place in caches) + below_home
 
 
-def moved_folder(row: ToolCache, values: Mapping[str, str]) -> str | None:
+def find_moved_folder(row: ToolCache, values: Mapping[str, str]) -> str | None:
     """Return where a variable puts a tool's cache; None if none does."""
     capitals = _capitals(values)
     return next((capitals[name].rstrip("/") + below for name, below in row.variables if capitals.get(name)), None)

@@ -40,13 +40,13 @@ def _uses(path: str, scripts: dict[str, Any], there: Callable[[str], bool]) -> I
     for name, text in list(scripts.items())[:_MOST_SCRIPTS]:
         if name in _OF_NPM or not isinstance(text, str) or len(text) > _LONGEST:
             continue
-        started = _started(text)
+        started = _find_started(text)
         # Tools of packages build, check or watch; what those that ship need is known by what is installed.
         if started and not any(there(posixpath.join(folder, "node_modules/.bin", one)) for one in started):
             yield SourceUse(UseKind.PROGRAM, f"script {name}", path, 1, started)
 
 
-def _started(text: str) -> tuple[str, ...]:
+def _find_started(text: str) -> tuple[str, ...]:
     """Return the names of programs that a command line starts."""
     source = reading.read(f"{MANIFEST}.sh", text.encode())
     said = program.together([source]).files if source is not None else ()

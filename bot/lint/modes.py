@@ -14,7 +14,7 @@ def is_open(mode: str) -> bool:
     return bool(_OPEN.fullmatch(mode)) and not _STICKY.fullmatch(mode)
 
 
-def closed(mode: str) -> str:
+def close_to_others(mode: str) -> str:
     """Return the mode without the right of everyone to write: 777 -> 775."""
     if not is_open(mode):
         return mode

@@ -33,12 +33,12 @@ def is_glob(source: str) -> bool:
     return bool(_WILD.search(source))
 
 
-def taken(names: Iterable[str], glob: str) -> list[str]:
+def find_taken(names: Iterable[str], glob: str) -> list[str]:
     """Return the files that a glob takes: no wildcard takes a slash; a folder that it takes comes with all in it."""
     if len(glob) > _LONGEST:
         return []
     wanted = posixpath.normpath(glob.lstrip("/")).split("/")
-    parts = [re.compile(fnmatch.translate(_translated(part))) for part in wanted]
+    parts = [re.compile(fnmatch.translate(_translate(part))) for part in wanted]
     split = ((name, name.split("/", len(parts))) for name in names)
     return [
         name
@@ -49,7 +49,7 @@ def taken(names: Iterable[str], glob: str) -> list[str]:
 
 def matches(name: str, glob: str) -> bool:
     """Whether a glob takes a file."""
-    return bool(taken((name,), glob))
+    return bool(find_taken((name,), glob))
 
 
 def takes_secrets(glob: str) -> bool:
@@ -59,7 +59,7 @@ def takes_secrets(glob: str) -> bool:
     names = posixpath.normpath(glob.lstrip("/")).split("/")
     if any(_is_of_secrets("/".join(names[-depth:]), depth) for depth in (1, 2) if len(names) >= depth):
         return True
-    filled = _filled(names[-1])
+    filled = _fill(names[-1])
     return any(map(paths.is_secret_file, filled)) and not any(map(paths.is_public_file, filled))
 
 
@@ -74,7 +74,7 @@ def _is_of_secrets(glob: str, depth: int) -> bool:
     return bool(secrets) and not any(matches("x/" * (depth - 1) + one, glob) for one in others)
 
 
-def _filled(glob: str) -> list[str]:
+def _fill(glob: str) -> list[str]:
     """Return names that a glob stands for: each `*` is nothing, or a word of its own."""
     parts = glob.split("*")
     if len(parts) - 1 > _MOST_WILD or "?" in glob or "[" in glob:
@@ -89,5 +89,5 @@ def _word(before: str, after: str) -> str:
     return "x" if not before and not after else "x-" if not before else "-x" if not after else "-x-"
 
 
-def _translated(part: str) -> str:
+def _translate(part: str) -> str:
     return part.replace("[^", "[!")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot import __version__
 from bot.baseline.session import Session
-from bot.comparison.builds import Builds, BuiltSide, asked_of_head, login
+from bot.comparison.builds import Builds, BuiltSide, hosts_to_ask, login
 from bot.comparison.lints import lint_sides
 from bot.comparison.pair import Pair
 from bot.comparison.sides import Side, of_target, prefixes
@@ -97,7 +97,7 @@ class ReviewRun:
 
             base = submit("build-base", partial(build_base, tools.builds, tools.session, target, sides.base))
             base_names = partial(self._plan.repository.names_host, self._plan.base_tree)
-            may_ask = asked_of_head(base_names, base.result)
+            may_ask = hosts_to_ask(base_names, base.result)
             head = submit("build-head", partial(tools.builds.head, target, sides.head, may_ask))
             return Pair(base.result(), head.result())
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from bot.report import comment
 from bot.text import Language
-from tests.browser.chromium import Browser, Page, chromium
+from tests.browser.chromium import Browser, Page
 from tests.browser.screenshots import page_of
 from tests.unit.report.samples import SAMPLES
 
@@ -20,15 +18,6 @@ HIDDEN = """(() => { const table = document.querySelector('table'), seen = table
   const last = Math.max(1, [...table.rows[0].cells].findIndex(cell => cell.innerText.startsWith('Vulnerab')));
   return [...table.rows].flatMap(row => [...row.cells].slice(0, last + 1)).filter(
     cell => cell.getBoundingClientRect().right > seen + 1).map(cell => cell.innerText) })()"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    ensure = Path(__file__).with_name("ensure-browser")
-    found = subprocess.run([str(ensure)], capture_output=True, text=True, check=False)
-    assert found.returncode == 0, found.stderr[-2000:]
-    with chromium(found.stdout.strip()) as running:
-        yield running
 
 
 @pytest.mark.parametrize("language", Language)

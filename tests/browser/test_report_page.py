@@ -6,7 +6,6 @@ import base64
 import json
 import re
 import subprocess
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,22 +15,13 @@ import pytest
 from bot.model.rewrites import ConfigDifference, Proof
 from bot.report import html
 from bot.text import Language, verbatim
-from tests.browser.chromium import Browser, Page, chromium
+from tests.browser.chromium import Browser, Page
 from tests.unit.report.samples import PROVED, SAMPLES, WORKSHOP, report, reviewed
 
 TABLE = "#image-1-vulnerabilities"
 FORM = f'form[data-table="{TABLE[1:]}"]'
 ROWS = "document.querySelectorAll('#image-1-vulnerabilities tbody tr, #image-1-unchanged tbody tr')"
 HEADING = f"{TABLE} thead th:nth-child({{}}) button"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    ensure = Path(__file__).with_name("ensure-browser")
-    found = subprocess.run([str(ensure)], capture_output=True, text=True, check=False)
-    assert found.returncode == 0, found.stderr[-2000:]
-    with chromium(found.stdout.strip()) as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from bot.dockerfile.shell import Command
 from bot.dockerfile.syntax import Instruction
 from bot.dockerfile.tool_caches import CACHES
 from bot.lint import paths
-from bot.lint.modes import closed, is_open
+from bot.lint.modes import close_to_others, is_open
 from bot.lint.rule import Context, Hit
 from bot.model.findings import Confidence, Level
 from bot.model.images import ImageFacts, Origin, WastedFile
@@ -156,7 +156,7 @@ def _flag(command: Command) -> str:
     if command.program == "chgrp":
         given = f"root:{given}" if given else ""
     if is_open(given) and command.program == "chmod":
-        return f"--chown=user:group --chmod={closed(given)}"
+        return f"--chown=user:group --chmod={close_to_others(given)}"
     return f"{_CHANGERS[command.program]}={given or ('755' if command.program == 'chmod' else 'user:group')}"
 
 

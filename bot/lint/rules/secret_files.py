@@ -45,15 +45,15 @@ def check(context: Context) -> Iterable[Hit]:
                 found += [source] if _is_secret(source) else []
             elif globs < _MOST_GLOBS and not paths.is_remote(source):
                 globs += 1
-                found += _taken(context, source)
+                found += _find_taken(context, source)
         if found:
             names = ", ".join(name[:60] for name in found[:3])
             yield Hit(one, _MESSAGE(keyword=one.keyword, files=verbatim(names)), confidence=Confidence.LIKELY)
 
 
-def _taken(context: Context, glob: str) -> tuple[str, ...]:
+def _find_taken(context: Context, glob: str) -> tuple[str, ...]:
     """Return the secrets that a glob takes from the build context; where it takes nothing there, the glob decides."""
-    matched = secret_globs.taken(context.files or (), glob)
+    matched = secret_globs.find_taken(context.files or (), glob)
     if not matched:
         return (glob,) if secret_globs.takes_secrets(glob) else ()
     if posixpath.normpath(glob) == "*":

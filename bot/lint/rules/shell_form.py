@@ -71,7 +71,7 @@ def check(context: Context) -> Iterable[Hit]:
     """Find them among those that count, the last of each kind, and every SHELL, with which the build fails."""
     for shell in (one for stage in context.graph.stages for one in stage.instructions if one.keyword == "SHELL"):
         if not shell.json and shell.args and shell.args[-1].strip():
-            yield _broken_shell(context, shell)
+            yield _find_broken_shell(context, shell)
     entrypoint, command, health = (_last(context, name) for name in ("ENTRYPOINT", "CMD", "HEALTHCHECK"))
     if command is not None and entrypoint is not None and not entrypoint.json and not _words_meant(entrypoint):
         command = None  # a shell-form ENTRYPOINT takes no arguments
@@ -93,7 +93,7 @@ def check(context: Context) -> Iterable[Hit]:
             )
 
 
-def _broken_shell(context: Context, one: Instruction) -> Hit:
+def _find_broken_shell(context: Context, one: Instruction) -> Hit:
     words = words_meant(one.args[-1]) or exec_form(context, one) or ()
     return Hit(
         one,

@@ -88,7 +88,7 @@ def _cache_home(use: Use) -> str:
 def _usual(use: Use, manager: Manager) -> tuple[str, ...]:
     """Where a variable puts the cache, else where it is in the home folder."""
     row = OF_MANAGER[manager]
-    moved = caches.moved_folder(row, use.env)
+    moved = caches.find_moved_folder(row, use.env)
     if moved is not None:
         return (moved,)
     return tuple(use.home + path.removeprefix(HOME) for path in row.folders if path.startswith(HOME))
@@ -135,7 +135,7 @@ def _yarn(use: Use, known: MountContext) -> tuple[str, ...]:
     row, classic = OF_MANAGER[Manager.YARN], use.env.get("YARN_VERSION", "").startswith("1.")
     if not classic or known.has_file(".yarnrc.yml", ".yarnrc") or row.moved_by & set(use.env):
         return ()
-    moved = caches.moved_folder(row, use.env)
+    moved = caches.find_moved_folder(row, use.env)
     return row.folders if moved is None else (moved,)
 
 

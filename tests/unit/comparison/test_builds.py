@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.comparison.builds import BuiltSide, asked_of_head
+from bot.comparison.builds import BuiltSide, hosts_to_ask
 from bot.model.images import BuildState, Image
 
 
@@ -18,4 +18,4 @@ from bot.model.images import BuildState, Image
 )
 def test_a_host_is_asked_only_if_it_is_not_heads_own_choice(host: str, expected: bool) -> None:
     built = BuiltSide(Image(BuildState.FAILED, blame_pull_request=False, unreached=("npm.acme.example",)))
-    assert asked_of_head(lambda name: name == "mirror.acme.example", lambda: built)(host) is expected
+    assert hosts_to_ask(lambda name: name == "mirror.acme.example", lambda: built)(host) is expected

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from bot.dockerfile import tool_caches
-from bot.dockerfile.caches import covers, moved_folder, places
+from bot.dockerfile.caches import covers, find_moved_folder, places
 from bot.dockerfile.package_commands import filled_caches, package_commands
 from bot.dockerfile.shell import Command, commands
 from bot.dockerfile.tool_caches import HOME, TOOL_CACHES, ToolCache
@@ -54,8 +54,8 @@ def test_a_whole_folder_is_not_called_a_cache_where_only_parts_are() -> None:
 @pytest.mark.parametrize("row", [row for row in TOOL_CACHES if row.variables], ids=lambda row: row.name)
 def test_the_strongest_variable_says_where(row: ToolCache) -> None:
     values = {name: f"/at{place}" for place, (name, _) in enumerate(row.variables)}
-    assert moved_folder(row, values) == f"/at0{row.variables[0][1]}"
-    assert moved_folder(row, {}) is None
+    assert find_moved_folder(row, values) == f"/at0{row.variables[0][1]}"
+    assert find_moved_folder(row, {}) is None
 
 
 @pytest.mark.parametrize("value", ["1", "true", "off", "0", "no"])
