@@ -206,7 +206,7 @@ class Attempts:
             self._rebuilt,
         )
         prover = Prover(sandbox, job.reference, self._reasons, original, self._uses)
-        prover.originals()
+        prover.prepare()
         return prover
 
     def _known(self) -> Known:

@@ -164,8 +164,8 @@ def _wait(running: Running, exercise: Exercise, until: float) -> _Ready:
     began = time.monotonic()
     settled = began
     before: frozenset[Port] | None = None
+    state = running.state()
     while True:
-        state = running.state()
         passed = time.monotonic() - began
         if not state.running:
             return _Ready(state, None, passed)
@@ -175,7 +175,7 @@ def _wait(running: Running, exercise: Exercise, until: float) -> _Ready:
         late = time.monotonic() > until
         if late or _is_ready(running, exercise, ports or frozenset(), passed, time.monotonic() - settled):
             return _Ready(running.state(), ports, settled - began if ports else passed)
-        time.sleep(POLL_SECONDS)
+        state = running.ended(POLL_SECONDS)
 
 
 def _is_ready(running: Running, exercise: Exercise, ports: frozenset[Port], passed: float, settled: float) -> bool:
@@ -212,9 +212,8 @@ def _until_printed(running: Running, exercise: Exercise, until: float) -> None:
     """Wait until it has printed as many lines as the original did: another process of it may be a little later."""
     end = min(until, time.monotonic() + _LATE_LINES_SECONDS)
     while exercise.runs_on and time.monotonic() < end and not _has_printed(running, exercise.lines):
-        if not running.state().running:
+        if not running.ended(POLL_SECONDS).running:
             return
-        time.sleep(POLL_SECONDS)
 
 
 def _has_printed(running: Running, lines: int) -> bool:
