@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -68,6 +69,7 @@ class Prover:
         self._sandbox = sandbox
         self._original = reasons.image
         self._reasons = reasons
+        self._preparing = threading.Lock()
 
     def prove(self, candidate: Candidate, image: BuiltImage, reference: str, *, locked: bool = False) -> Proved:
         """Compare a candidate that was built. Raises UnavailableError if the engine fails.
@@ -81,6 +83,7 @@ class Prover:
             lacks = mends.of_programs(self._original, self._uses.lacks(image))
             mend = looked.mend | lacks if checks[0].passed else Mend()
             return Proved(tuple(checks), differences, mend=mend, left=looked.left)
+        self.prepare()
         exercise = self._exercise_of(image)
         if isinstance(exercise, ProofCheck):
             return Proved((*checks, exercise), differences)
@@ -134,10 +137,21 @@ class Prover:
             yield Asked("routes", len(known) - len(left), len(known), left)
 
     def prepare(self) -> None:
-        """See the original at work, as far as every candidate is compared with it."""
-        seen = self.originals()[0]
-        if not self._observed.exercise.beside:
-            self._scenarios.of_original(seen)
+        """See the original at work, as far as every candidate is compared with it; a second call waits for the first.
+
+        Raises UnavailableError if the engine fails.
+        """
+        with self._preparing, ThreadPoolExecutor(max_workers=1) as pool:
+            seen = self._observed.first()
+            alone = not self._observed.exercise.beside
+            beyond = pool.submit(self._scenarios.of_original, seen) if alone else None
+            self._observed.observations()
+            if beyond is not None:
+                beyond.result()
+
+    def settle(self) -> None:
+        """Take what is known of the original as settled: a candidate is proved, and only its forms are to come."""
+        self._observed.settle()
 
     def originals(self) -> list[Observation]:
         """Return what was seen of the original."""
