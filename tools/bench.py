@@ -40,6 +40,7 @@ from pathlib import Path
 from bot import review as pull_request
 from bot.config.settings import Occasion
 from bot.host.workspace import Workspace
+from bot.report import html
 from bot.review import Surroundings
 from bot.targets.plan import ReviewRequest, make_plan
 from tests.corpus.figures import machine
@@ -275,12 +276,14 @@ def scratch_for(case: Case, base: str, head: str) -> Iterator[Path]:
 
 
 def compile_program() -> None:
-    """Compile the program's modules, as whatever installs it does.
+    """Compile the program's modules and templates, as what installs it does, and else the first review.
 
     In a checkout where Python may write no bytecode, each review would compile itself anew, as it does for nobody else.
     """
     if not compileall.compile_dir(ROOT / "bot", quiet=1):
         sys.exit("bench: the program's modules could not be compiled")
+    sys.dont_write_bytecode = False
+    html.compile_templates()
 
 
 def search() -> dict[str, float | int] | None:
