@@ -7,8 +7,10 @@ the page's own content security policy, so that nothing of a stranger's could, e
 from __future__ import annotations
 
 import base64
+import contextlib
 import difflib
 import hashlib
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -76,9 +78,33 @@ def render(report: Report, language: Language) -> str:
     )
 
 
+class _Compiled(jinja2.FileSystemBytecodeCache):
+    """The templates as Python, compiled and kept beside them as modules are.
+
+    A template that was changed since is compiled anew; a folder that cannot be written to keeps none.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(str(_TEMPLATES / "__pycache__"), "%s.pyc")
+
+    def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        if not sys.dont_write_bytecode:
+            with contextlib.suppress(OSError):
+                Path(self.directory).mkdir(exist_ok=True)
+                super().dump_bytecode(bucket)
+
+
+def compile_templates() -> None:
+    """Compile what `render` needs, for who installs the program where it cannot do that itself later."""
+    environment = _environment(Language.ENGLISH)
+    for name in environment.list_templates(extensions=["html"]):
+        environment.get_template(name)
+
+
 def _environment(language: Language) -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_TEMPLATES),
+        bytecode_cache=_Compiled(),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         keep_trailing_newline=True,
@@ -391,3 +417,7 @@ def _diff(before: str, after: str) -> Iterator[tuple[str, str]]:
             continue
         yield from (("removed", f"- {line}") for line in old[first:last])
         yield from (("added", f"+ {line}") for line in new[start:end])
+
+
+if __name__ == "__main__":
+    compile_templates()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -246,9 +247,9 @@ def cover(
 def _count_in_directories(paths: Iterable[str]) -> dict[str, int]:
     """Return how many of the paths are in each folder, at any depth."""
     counts: dict[str, int] = {}
-    for path in paths:
-        for folder in _above(path):
-            counts[folder] = counts.get(folder, 0) + 1
+    for direct, number in Counter(path.rpartition("/")[0] for path in paths if path).items():
+        for folder in (direct, *_above(direct)):
+            counts[folder] = counts.get(folder, 0) + number
     return counts
 
 
