@@ -21,6 +21,7 @@ SHELL 0/cmd: os.system os.popen subprocess.getoutput subprocess.getstatusoutput 
 SHELL 0/cmd: asyncio.create_subprocess_shell asyncio.subprocess.create_subprocess_shell
 SHELL 1: .subprocess_shell
 PROGRAM 0/cmd: shutil.which distutils.spawn.find_executable
+CODE 0: eval exec execfile builtins.eval builtins.exec
 LIBRARY 0/name: ctypes.CDLL ctypes.PyDLL ctypes.cdll.LoadLibrary ctypes.pydll.LoadLibrary ctypes.util.find_library
 LIBRARY 0/name: cffi.FFI().dlopen cffi.api.FFI().dlopen numpy.ctypeslib.load_library .dlopen .LoadLibrary
 MODULE 0/name: importlib.import_module __import__ importlib.__import__ importlib.util.find_spec runpy.run_module
@@ -68,7 +69,7 @@ DATA data=fonts: PIL.ImageFont.truetype matplotlib.font_manager.findfont
 DATA data=countries: pycountry.countries
 SAME 0: str os.fspath os.path.abspath os.path.realpath os.path.normpath os.path.expanduser os.path.expandvars list tuple
 SAME 0: shlex.split shlex.quote os.path.basename os.path.dirname sorted set reversed iter next
-SAME 0: os.fsencode os.fsdecode typing.cast functools.partial random.choice frozenset
+SAME 0: compile os.fsencode os.fsdecode typing.cast functools.partial random.choice frozenset
 SAME receiver: .resolve .absolute .as_posix .expanduser .strip .lstrip .rstrip .lower .upper .split .format .encode
 SAME receiver: .decode .replace .copy .keys .values .items .get .pop .removeprefix .removesuffix .title .with_suffix
 PATH every: os.path.join pathlib.Path pathlib.PurePath pathlib.PosixPath posixpath.join .joinpath

@@ -18,6 +18,7 @@ class Does(Enum):
 
     PROGRAM = "starts a program: its name, or a list that begins with it"
     SHELL = "hands a text to a shell"
+    CODE = "runs a text as code of the language"
     LIBRARY = "opens a library of machine code"
     MODULE = "loads a module of the language"
     READ = "reads a file, or a folder"

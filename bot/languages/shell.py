@@ -12,9 +12,18 @@ BUILTINS = word_set(
 )
 # Programs that start another one as another user: who steps down from root does it by one of these.
 STEPS_DOWN = ("gosu", "su-exec", "setpriv", "s6-setuidgid", "chpst", "runuser", "su", "sudo", "doas")
+# Programs that start what they are given as arguments, behind options of their own.
+LAUNCHERS = word_set(
+    "su runuser flock chroot setpriv tini dumb-init catatonit docker-init s6-setuidgid s6-envdir chpst setuidgid "
+    "unshare nsenter taskset busybox toybox parallel watch script strace ltrace entr start-stop-daemon daemonize "
+    "envdir with-contenv dockerize xvfb-run dbus-run-session dbus-launch fakeroot faketime cpulimit prlimit numactl "
+    "systemd-run systemd-cat sg capsh firejail bwrap proot unbuffer rlwrap chrt pidproxy setarch linux32 linux64 tmux "
+    "screen softlimit ssh-agent"
+)
+SUFFIXES = (".sh", ".bash", ".ash", ".dash", ".ksh", ".zsh")
 ROW = ProgrammingLanguage(
     name="shell",
-    suffixes=(".sh", ".bash", ".ash", ".dash", ".ksh", ".zsh"),
+    suffixes=SUFFIXES,
     grammar="bash",
     connects=False,
     interpreters=("sh", "bash", "dash", "ash", "ksh", "zsh"),
