@@ -63,6 +63,7 @@ ROW = ProgrammingLanguage(
     suffixes=(".js", ".mjs", ".cjs", ".jsx"),
     grammar="javascript",
     interpreters=("node", "nodejs", "bun", "deno"),
+    inline=("-e", "--eval", "-p", "--print", "eval"),
     call_table=_CALLS,
     addition='console.log("{mark}");',  # a bundler leaves out what does nothing
     capable={

@@ -7,6 +7,7 @@ ROW = ProgrammingLanguage(
     suffixes=(".php", ".phtml", ".php5", ".inc"),
     grammar="php",
     modules=("usr/lib/php", "usr/share/php"),
+    inline=("-r", "--run", "-R", "-B", "-E"),
     interpreters=("php", "php-fpm", "php-cgi"),
     call_table="""
 PROGRAM 0: pcntl_exec Process.new Symfony.Component.Process.Process.new

@@ -4,10 +4,11 @@ from bot.languages.row import Does, ProgrammingLanguage
 
 ROW = ProgrammingLanguage(
     name="python",
-    suffixes=(".py", ".pyw", ".pyi"),
+    suffixes=(".py", ".pyw", ".pyi", ".wsgi"),
     grammar="python",
     modules=("usr/lib/python3.*",),
     packaged=("usr/lib/python3",),
+    inline=("-c",),
     interpreters=("python", "python2", "python3", "pypy", "pypy3"),
     call_table="""
 PROGRAM 0/args: subprocess.run subprocess.call subprocess.Popen subprocess.check_call subprocess.check_output

@@ -14,6 +14,12 @@ _SCRIPT = ("-c", "--command")
 _MOST = 40
 
 
+def starts_arguments(path: str) -> bool:
+    """Return whether a program is there to start what it is given as arguments: tini, gosu."""
+    name = posixpath.basename(path)
+    return name in LAUNCHERS or name in shell.WRAPPERS
+
+
 def launched(words: Sequence[str], unknown: str) -> Iterator[tuple[str, ...]]:
     """Yield the commands that a command starts of its own arguments; `unknown` stands for what nobody can tell.
 
