@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from bot.filetree import EntryKind
-from bot.image import elf, package_scripts, program_files
+from bot.image import elf, jobs, package_scripts, program_files
 from bot.image.handed import Handed, HandedSource, is_source_like
 from bot.image.image_files import ImageFiles
 from bot.image.reached import Reached
@@ -129,7 +129,11 @@ class _Gathered:
             text = source.outline.parsed.source.decode("utf-8", "replace")
             self._take(found.of_text(source.outline.path, text) if source.language == "shell" else ())
             self._take(found.in_passing({source.outline.path: text}))
-        self._take(found.in_passing(texts | self._settings))
+        texts |= self._settings
+        self._take(found.in_passing(texts))
+        config = self._image.config
+        words = {posixpath.basename(word) for word in (*config.entrypoint, *config.cmd, *self._spoken_words())}
+        self.facts += jobs.facts(texts, words | {posixpath.basename(one.path) for one in self._image.programs})
 
     def _plain_texts(self) -> Iterator[str]:
         """The texts of own files of no language: tables of jobs, lists of processes."""
@@ -253,10 +257,14 @@ class _Gathered:
 
     def _is_spoken_of(self, path: str) -> bool:
         """Whether own sources name a program, so that they may start it."""
+        return posixpath.basename(path) in self._spoken_words() and self._image.files[path].entry.mode & 0o111 != 0
+
+    def _spoken_words(self) -> set[str]:
+        """The last parts of the words in the texts of own sources."""
         if self._spoken is None:
             every = (literal for source in self.sources for literal in source.outline.literals)
             self._spoken = {posixpath.basename(word) for word in literal_words(every)}
-        return posixpath.basename(path) in self._spoken and self._image.files[path].entry.mode & 0o111 != 0
+        return self._spoken
 
     # ---------------------------------------------------------------------------------------------------- libraries
 

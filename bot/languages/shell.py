@@ -20,6 +20,12 @@ LAUNCHERS = word_set(
     "systemd-run systemd-cat sg capsh firejail bwrap proot unbuffer rlwrap chrt pidproxy setarch linux32 linux64 tmux "
     "screen softlimit ssh-agent"
 )
+# Programs that start what a table or a file of settings tells them to: schedulers and supervisors.
+JOB_STARTERS = word_set(
+    "cron crond anacron fcron dcron mcron supercronic go-crond yacron ofelia incrond atd supervisord circusd s6-svscan "
+    "runsvdir runit monit inetd xinetd systemd init foreman honcho forego goreman overmind hivemind pm2 pm2-runtime "
+    "chaperone crontab"
+)
 SUFFIXES = (".sh", ".bash", ".ash", ".dash", ".ksh", ".zsh")
 ROW = ProgrammingLanguage(
     name="shell",

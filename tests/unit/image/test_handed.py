@@ -144,3 +144,8 @@ def test_what_starts_its_own_arguments_is_told_by_them(name: str) -> None:
     )
     assert found.reasons is not None
     assert not found.reasons.facts.starts_anything
+
+
+@pytest.mark.parametrize(("command", "named"), [("crond", True), ("cat", False)])
+def test_a_table_of_jobs_names_programs_where_a_scheduler_is_started(command: str, *, named: bool) -> None:
+    assert ("git" in facts((command, "-f"), {"srv/jobs": b"0 3 * * * git gc\n"})[0]) is named
