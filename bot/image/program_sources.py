@@ -10,7 +10,7 @@ import posixpath
 import re
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.filetree import EntryKind
 from bot.image import elf, jobs, package_scripts, program_files
@@ -70,7 +70,25 @@ def facts_of(
     gathered.handed()
     gathered.compiled()
     gathered.imported()
-    return program.together(gathered.sources, gathered.facts, gathered.unread)
+    return _with_unseen(program.together(gathered.sources, gathered.facts, gathered.unread), gathered.linked)
+
+
+def _with_unseen(said: SourceFacts, linked: Collection[str]) -> SourceFacts:
+    """Let programs speak for their sources where these start nothing, and what was linked does: `f = system; f(x)`.
+
+    `linked` are programs, linked dynamically, of which sources were read: what one takes from the C library it calls.
+    """
+    names = _c_family()
+    if any(use.kind is UseKind.PROGRAM for one in said.files if one.language in names for use in one.uses):
+        return said
+    mute = [one for one in said.files if one.path in linked and one.language == machine.LANGUAGE]
+    starts = {one.path for one in mute if any(use.kind is UseKind.PROGRAM for use in one.uses)}
+    files = (replace(one, library=one.library and one.path not in starts) for one in said.files)
+    return replace(said, files=tuple(files))
+
+
+def _c_family() -> frozenset[str]:
+    return frozenset(row.name for row in languages.TABLE if "c" in (row.name, row.family))
 
 
 class _Gathered:
@@ -89,6 +107,7 @@ class _Gathered:
         self._without_language: dict[str, bytes] = {}
         self._settings: dict[str, str] = {}
         self._taken: set[str] = set()
+        self.linked: set[str] = set()
         self._spoken: set[str] | None = None
 
     # -------------------------------------------------------------------------------------------------- own sources
@@ -254,6 +273,8 @@ class _Gathered:
             return
         own = (started or self._is_spoken_of(path)) and not known and not launchers.starts_arguments(path)
         self.facts.append(machine.facts(path, content, library=not own, sources=known, static=static))
+        if known and started and not static and "c" in written_in and self._own_languages & _c_family():
+            self.linked.add(path)
 
     def _is_spoken_of(self, path: str) -> bool:
         """Whether own sources name a program, so that they may start it."""

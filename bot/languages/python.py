@@ -27,7 +27,8 @@ LIBRARY 0/name: ctypes.CDLL ctypes.PyDLL ctypes.cdll.LoadLibrary ctypes.pydll.Lo
 LIBRARY 0/name: cffi.FFI().dlopen cffi.api.FFI().dlopen numpy.ctypeslib.load_library .dlopen .LoadLibrary
 MODULE 0/name: importlib.import_module __import__ importlib.__import__ importlib.util.find_spec runpy.run_module
 MODULE 0/name: pkgutil.get_loader zope.dottedname.resolve.resolve django.utils.module_loading.import_string
-MODULE 0/name: werkzeug.utils.import_string importlib.reload
+MODULE 0/name: werkzeug.utils.import_string importlib.reload importlib.metadata.entry_points
+MODULE 0/name: pkg_resources.iter_entry_points
 READ 0: runpy.run_path os.listdir os.scandir os.walk glob.glob glob.iglob linecache.getline json.load_path
 READ 0: os.path.exists os.path.isfile os.path.isdir os.path.getsize os.path.getmtime os.stat os.readlink os.access
 READ 0: numpy.load numpy.loadtxt numpy.genfromtxt pandas.read_csv pandas.read_excel pandas.read_json pandas.read_parquet
@@ -59,6 +60,7 @@ DATA data=mime: mimetypes.MimeTypes flask.send_file flask.send_from_directory ht
 DATA data=services: socket.getservbyname socket.getservbyport
 DATA data=protocols: socket.getprotobyname
 DATA data=zones: zoneinfo.ZoneInfo zoneinfo.available_timezones time.tzset dateutil.tz.gettz dateutil.tz.tzlocal
+DATA data=zones: tzlocal.get_localzone
 DATA data=zones: time.localtime time.ctime time.strftime datetime.datetime.now datetime.datetime.fromtimestamp
 DATA data=locales: locale.setlocale
 DATA data=messages: gettext.translation gettext.install gettext.bindtextdomain

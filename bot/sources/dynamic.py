@@ -6,6 +6,7 @@ program, may start, open or load anything.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -15,9 +16,9 @@ from bot.languages.row import Call, Does
 from bot.sources import nodes
 from bot.sources.facts import UseKind
 from bot.sources.names import Callees
-from bot.sources.outline import CallSite, Outline
+from bot.sources.outline import CallSite, Outline, last_name
 from bot.sources.resolve import Resolver
-from bot.sources.values import Outside, Value, either, unknown
+from bot.sources.values import NOTHING, Outside, Value, either, unknown
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -27,8 +28,9 @@ _COMPUTED = re.compile(r"(.+?)\.(?:\?|__dict__\[\]|__dict__\.get\(\))|(.+?)\[\]"
 # Calls whose first argument is the name of the function, or method, that they call; the place of what that is given.
 _BY_NAME = {
     "php": {"call_user_func": 1, "call_user_func_array": 1, "array_map": 1, "array_walk": 0, "array_filter": 0},
-    "ruby": {"send": 1, "__send__": 1, "public_send": 1},
+    "ruby": {"send": 1, "__send__": 1, "public_send": 1, "method": 1},
 }
+_CALLED_BY = (".call", ".apply")
 _OWN_RECEIVERS = ("self", "Kernel", "Object", "Process", "main")
 _FROM_OUTSIDE = frozenset((Outside.ARGUMENT, Outside.VARIABLE))
 _MINIFIED = 3000  # characters of a line: a bundle, in which libraries have their own ways to make functions
@@ -78,6 +80,44 @@ class Dynamic:
             for call in self._callees.by_name(name.lstrip(":\\")):
                 if call.does in _HELD:
                     yield _HELD[call.does], call.name, either(given) if given else unknown(Outside.UNKNOWN)
+
+    def passed(self, site: CallSite) -> Iterator[tuple[UseKind, str, Value]]:
+        """Yield what is handed on and called elsewhere: `map(os.system, LIST)`, `exec.call(null, x)`.
+
+        It may be called with what is handed on beside it, and with each text of the source.
+        """
+        same = any(call.does is Does.SAME for call in self._callees.calls(site.node, site.scope))
+        if same or self.is_by_name(site.node):
+            return  # what it gives back is followed, and what it calls is known
+        held: dict[str, Call] = {}
+        beside = []
+        for name in self._callees.names_of_call(site.node, site.scope):
+            if name.endswith(_CALLED_BY):
+                held |= {call.name: call for call in self._callees.by_name(name.rpartition(".")[0])}
+        for _, value in nodes.arguments_of(site.node):
+            if self._may_be_held(value):
+                names = self._texts(value) if value.type in nodes.TEXTS else self._callees.names(value, site.scope)
+                held |= {call.name: call for name in names for call in self._callees.by_name(name)}
+            else:
+                beside.append(value)
+        able = [call for call in held.values() if call.does in _HELD]
+        given = either(self._values(beside, site)) if able else NOTHING
+        for call in able:
+            yield _HELD[call.does], call.name, Value(given.texts, True, given.everywhere, given.outside)
+
+    def _may_be_held(self, node: Node) -> bool:
+        """Whether an argument may be a function that starts programs, by the last part of its name."""
+        if node.type in nodes.TEXTS:
+            return self._outline.grammar == "php" and bool(self._tails & set(self._texts(node)))
+        return (node.type in nodes.NAMES or node.type in nodes.MEMBERS) and last_name(node) in self._tails
+
+    @staticmethod
+    def _texts(node: Node) -> list[str]:
+        return ["".join(part for part in nodes.parts_of(node) if isinstance(part, str))]
+
+    @functools.cached_property
+    def _tails(self) -> frozenset[str]:
+        return frozenset(call.name.rpartition(".")[2] for call in _calls(self._language))
 
     def is_by_name(self, node: Node) -> bool:
         """Return whether a call may be of a function that a text names."""

@@ -92,6 +92,8 @@ class ParsedSource:
             if time.monotonic() > end:
                 self.outline.whole = False
                 break
+            if not self.library:
+                uses += self._named(site, self._dynamic.passed(site))
             scripted = self.outline.grammar == "bash"  # every command is of interest, also one in a variable
             if len(uses) > _MOST_USES or not (scripted or self._is_of_interest(site)):
                 continue
@@ -264,7 +266,10 @@ class ParsedSource:
         """A call whose name nobody can tell, or stands in a text: getattr(subprocess, x), call_user_func('exec')."""
         for kind, name in self._dynamic.hidden(site):
             yield self.use(kind, name, site, unknown(Outside.UNKNOWN))
-        for kind, name, value in self._dynamic.by_name(site):
+        yield from self._named(site, self._dynamic.by_name(site))
+
+    def _named(self, site: CallSite, found: Iterable[tuple[UseKind, str, Value]]) -> Iterator[SourceUse]:
+        for kind, name, value in found:
             yield self.use(kind, name, site, of_command_lines(value) if kind is UseKind.PROGRAM else value)
 
     def _unseen(self, uses: Iterable[SourceUse]) -> Iterator[SourceUse]:

@@ -149,3 +149,25 @@ def test_what_starts_its_own_arguments_is_told_by_them(name: str) -> None:
 @pytest.mark.parametrize(("command", "named"), [("crond", True), ("cat", False)])
 def test_a_table_of_jobs_names_programs_where_a_scheduler_is_started(command: str, *, named: bool) -> None:
     assert ("git" in facts((command, "-f"), {"srv/jobs": b"0 3 * * * git gc\n"})[0]) is named
+
+
+@pytest.mark.parametrize(
+    ("source", "imports", "open_"),
+    [
+        (b"int main(void) { int (*f)(const char *) = system; return f(NAME); }\n", b"system", True),
+        (b'int main(void) { return system("git log"); }\n', b"system", False),  # the source says what it starts
+        (b"int main(void) { return 0; }\n", b"puts", False),
+    ],
+)
+def test_what_a_program_is_linked_with_says_what_its_sources_do_not(
+    source: bytes, imports: bytes, *, open_: bool
+) -> None:
+    tool = fakes.elf(("libc.so.6",), fakes.LOADER, data=b"\0" + imports + b"\0")
+    own = {"app/main.c": File(source, 2), "app/tool": File(tool, 3, 0o755)}
+    found = fakes.built(
+        "FROM debian:12\nCOPY . /app\nRUN cc -o /app/tool /app/main.c\nCMD x\n",
+        {**BASE, **own, "usr/lib/libc.so.6": File(fakes.elf())},
+        fakes.config_of("/app/tool"),
+    )
+    assert found.reasons is not None
+    assert found.reasons.facts.starts_anything is open_
