@@ -244,7 +244,7 @@ class _Look:
         """Whether a package is there, but for its pages and translations: the package managers of slim bases do so."""
         if _PAGES.match(path) is None:
             return False
-        owner = self.original.system.owner(path) or self.original.system.owner(self.original.resolve(path) or path)
+        owner = self.original.provider(path)
         return owner is not None and owner in self.candidate.system.packages
 
     def elsewhere(self, path: str) -> bool:
