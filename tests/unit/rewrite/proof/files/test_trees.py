@@ -32,6 +32,10 @@ def link(path: str, target: str, line: int | None = MADE) -> Files:
     return {path: (Entry(path, EntryKind.SYMLINK, 0, 0o777, 0, 0, target), b"", line)}
 
 
+def pipe(path: str, line: int | None = MADE, mode: int = 0o644) -> Files:
+    return {path: (Entry(path, EntryKind.DEVICE, 0, mode), b"", line)}
+
+
 def image(
     files: Files,
     system: InstalledSystem | None = None,
@@ -71,6 +75,9 @@ def lost(original: BuiltImage, candidate: BuiltImage) -> list[tuple[str, Lost]]:
         (one("usr/lib/locale/locale-archive"), {}, Lost.PATH),
         (folder("var/log/orders", mode=0o750), {}, Lost.PATH),
         (link("usr/local/bin/run", "/opt/run"), {}, Lost.PATH),
+        (pipe("srv/jobs"), {}, Lost.PATH),
+        (pipe("srv/jobs"), one("srv/jobs", line=None), Lost.CONTENT),
+        (pipe("srv/jobs", mode=0o622), pipe("srv/jobs"), Lost.MODE),
         (one("etc/app.conf"), one("etc/app.conf", b"y", None), Lost.CONTENT),
         (one("etc/app.conf"), folder("etc/app.conf"), Lost.CONTENT),
         (one("etc/app.conf", mode=0o600), one("etc/app.conf"), Lost.MODE),
