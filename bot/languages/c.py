@@ -37,6 +37,7 @@ DATA data=messages: bindtextdomain
 DATA data=zones: tzset std.chrono.locate_zone
 DATA data=terminals: setupterm initscr newterm tgetent
 DATA data=magic: magic_open magic_load
+DATA data=unwinder: pthread_cancel pthread_exit thrd_exit backtrace backtrace_symbols backtrace_symbols_fd
 DATA data=fonts: FcInit FcInitLoadConfigAndFonts
 DATA data=certificates: SSL_CTX_set_default_verify_paths curl_easy_perform
 SAME 0: strdup basename dirname std.string.new std.string std.move std.filesystem.path.new std.filesystem.path fs.path

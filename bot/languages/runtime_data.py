@@ -45,6 +45,10 @@ DATA: dict[str, Data] = {
             ("/usr/share/fonts/*", "/usr/local/share/fonts/*", "/etc/fonts/*", "/usr/share/fontconfig/*"),
             ("fontconfig-config", "fonts-*", "ttf-*", "font-*"),
         ),
+        # The C library opens it where a thread ends before its time, and where a program tells where it is.
+        Data("unwinder", (), ("libgcc-s1", "libgcc"), ("gcc_s",)),
+        Data("manuals", ("/usr/share/man/*",), ("man-db", "mandoc"), (), ("man", "apropos", "whatis")),
+        Data("info pages", ("/usr/share/info/*",), ("info",), (), ("info",)),
         Data("countries", ("/usr/share/iso-codes/*", "/usr/share/xml/iso-codes/*"), ("iso-codes",)),
     )
 }  # fmt: skip

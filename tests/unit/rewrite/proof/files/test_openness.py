@@ -1,5 +1,7 @@
 """What programs may get at of the base, by values: named is missing, open cannot be told, closed may go."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.filetree import Entry, EntryKind, TreeFile
@@ -52,6 +54,17 @@ def test_what_is_named_is_missing(source: str, missing: str) -> None:
     assert paths(found(source, left=BASE)) == []
 
 
+UNWINDER = "usr/lib/x86_64-linux-gnu/libgcc_s.so.1"
+
+
+@pytest.mark.parametrize("call", ["pthread_cancel(thread)", "pthread_exit(NULL)", "backtrace(frames, 9)"])
+def test_a_library_that_the_c_library_opens_for_a_call_is_missing(call: str) -> None:
+    source = SourceCache(lambda: {"main.c": f"int main(void) {{ {call}; return 0; }}".encode()})
+    original = replace(image((UNWINDER,)), source_cache=source)
+    assert paths(compare(original, image(()), PossibleUses(original))) == [UNWINDER]
+    assert paths(compare(original, image((UNWINDER,)), PossibleUses(original))) == []
+
+
 def test_what_is_not_named_may_go() -> None:
     said = found("import os\nprint(open('data.txt').read())\n")
     assert said.missing == ()
@@ -86,6 +99,14 @@ def test_what_is_missing_comes_as_a_package_or_as_a_file() -> None:
     assert mends.of(original, lost, opened) == Mend(
         frozenset(("etc/cron.d/job",)), frozenset(("git",)), (), ("usr/bin/su",)
     )
+
+
+def test_what_a_slim_base_does_not_unpack_comes_as_a_file() -> None:
+    page = "usr/share/man/man1/git.1.gz"
+    original = replace(image((page,)), system=InstalledSystem(None, {}, {page: "git"}))
+    lost = TreeComparison((PathDifference(page, Lost.PATH),))
+    assert mends.of(original, lost, OpennessResult(), ("git",)) == Mend(frozenset((page,)))
+    assert mends.of(original, lost, OpennessResult(), ("other",)) == Mend(frozenset(), frozenset(("git",)))
 
 
 def test_a_mode_is_said_again_and_a_capability_comes_with_the_file() -> None:

@@ -251,6 +251,18 @@ def test_pages_of_a_package_are_left_out_where_the_package_is() -> None:
     }
 
 
+def test_pages_stay_where_something_reads_them() -> None:
+    page, program = "usr/share/man/man1/jq.1.gz", "usr/bin/man"
+    packages = {"jq": SystemPackage("jq", "1", base=True), "man-db": SystemPackage("man-db", "1")}
+    system = InstalledSystem(None, packages, {page: "jq", program: "man-db"})
+    source = b'package main\nimport "os/exec"\nfunc main() { exec.Command("man", "jq").Run() }\n'
+    before = {**one(page), **one(program)}
+    assert lost(image(before, system, source=source), image(one(program), system)) == [(page, Lost.PATH)]
+    assert lost(image(before, system, source=source), image(before, system)) == []
+    assert lost(image(before, system), image(one(program), system)) == []
+    assert lost(image(one(page), system, source=source), image({}, system)) == []  # nothing is there to read them
+
+
 @pytest.mark.parametrize(("owned", "sums"), [((True, False), True), ((False, True), True), ((True, True), False)])
 def test_a_package_vouches_only_for_what_it_owns_in_both(owned: tuple[bool, bool], sums: bool) -> None:
     digests = {"etc/x": "9dd4e461268c8034f5c8564e155c67a6"}, {"etc/x": "415290769594460e2e485922904f345d"}
