@@ -105,20 +105,22 @@ def together(
             late = source.library and time.process_time() > end
             found.append(source.outlined() if late else source.facts(others))
     found += more
-    found = [_with_libraries(one) for one in found]
+    found = [_with_run_time(one) for one in found]
     literals = frozenset(literal for one in found if not one.library for literal in one.literals)
     return SourceFacts(tuple(found), tuple(dict.fromkeys(unread)), literals)
 
 
-def _with_libraries(facts: FileFacts) -> FileFacts:
-    """Return what a source says, with the libraries that a run time opens by itself for what the source asks of it."""
+def _with_run_time(facts: FileFacts) -> FileFacts:
+    """Return what a source says, with what a run time opens and starts by itself for what the source asks of it."""
     asked = [(use, languages.DATA.get(name)) for use in facts.uses if use.kind is UseKind.DATA for name in use.names]
-    opened = tuple(
-        SourceUse(UseKind.LIBRARY, use.call, use.path, use.line, data.libraries)
+    more = tuple(
+        SourceUse(kind, use.call, use.path, use.line, names)
         for use, data in asked
-        if data is not None and data.libraries
+        if data is not None
+        for kind, names in ((UseKind.LIBRARY, data.libraries), (UseKind.PROGRAM, data.starts))
+        if names
     )
-    return replace(facts, uses=(*facts.uses, *opened)) if opened else facts
+    return replace(facts, uses=(*facts.uses, *more)) if more else facts
 
 
 def package_of(path: str) -> str:

@@ -232,6 +232,15 @@ class PossibleUses:
         """Return whether a file is data that a run time, or a program that is started, reads by itself."""
         return any(fnmatchcase(f"/{path}", pattern) for pattern in self._data_paths)
 
+    def shows(self, path: str) -> bool:
+        """Return whether a program that is started is there to show a file, among others of its kind: a manual page."""
+        return any(fnmatchcase(f"/{path}", pattern) for pattern in self._shown)
+
+    @cached_property
+    def _shown(self) -> tuple[str, ...]:
+        shown = (languages.DATA[name] for name in self.data())
+        return tuple(pattern for data in shown if data.programs for pattern in data.paths)
+
     @cached_property
     def _data_paths(self) -> tuple[str, ...]:
         return tuple(pattern for name in self.data() for pattern in languages.DATA[name].paths)

@@ -22,6 +22,7 @@ from bot.text import Template, Text, verbatim
 
 _CHUNK = 4_000_000_000
 _PAGES = re.compile(r"usr/share/(?:doc|man|info|locale|groff|lintian|linda|help|gnome/help|omf)/")
+_ALTERNATIVES = "etc/alternatives/"
 _FILES = (EntryKind.FILE, EntryKind.HARDLINK)
 # What may differ, too: nobody but a tool reads it, or every base has its own.
 _OF_OTHERS = (LeftReason.RECORD, LeftReason.CACHE, LeftReason.INTERMEDIATE, LeftReason.TOOLCHAIN)
@@ -242,9 +243,12 @@ class _Look:
 
     def left_out(self, path: str) -> bool:
         """Whether a package is there, but for its pages and translations: the package managers of slim bases do so."""
-        if _PAGES.match(path) is None:
+        entry = self.original.files[path].entry
+        # A link to a page of several is made beside that to the program, where the page is.
+        page = _target(path, entry).lstrip("/") if path.startswith(_ALTERNATIVES) and entry.link else path
+        if _PAGES.match(page) is None:
             return False
-        owner = self.original.system.owner(path) or self.original.system.owner(self.original.resolve(path) or path)
+        owner = self.original.system.owner(page) or self.original.system.owner(self.original.resolve(page) or page)
         return owner is not None and owner in self.candidate.system.packages
 
     def elsewhere(self, path: str) -> bool:

@@ -54,6 +54,14 @@ def test_what_is_named_is_missing(source: str, missing: str) -> None:
     assert paths(found(source, left=BASE)) == []
 
 
+def test_the_mailer_that_a_run_time_starts_is_missing() -> None:
+    sendmail = "usr/sbin/sendmail"
+    source = SourceCache(lambda: {"index.php": b"<?php mail($to, 'x', $text);"})
+    original = replace(image((sendmail,)), source_cache=source)
+    assert set(paths(compare(original, image(()), PossibleUses(original)))) == {sendmail}
+    assert paths(compare(original, image((sendmail,)), PossibleUses(original))) == []
+
+
 UNWINDER = "usr/lib/x86_64-linux-gnu/libgcc_s.so.1"
 
 

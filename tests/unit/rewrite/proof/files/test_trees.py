@@ -251,6 +251,16 @@ def test_pages_of_a_package_are_left_out_where_the_package_is() -> None:
     }
 
 
+def test_a_link_to_a_page_is_left_out_with_it() -> None:
+    page = "usr/share/man/man1/phar8.2.1.gz"
+    packages = {"php-cli": SystemPackage("php-cli", "1", base=True)}
+    system = InstalledSystem(None, packages, {page: "php-cli", "usr/bin/phar8.2": "php-cli"})
+    links = {**link("etc/alternatives/phar.1.gz", f"/{page}"), **link("etc/alternatives/phar", "/usr/bin/phar8.2")}
+    before = {**one(page), **one("usr/bin/phar8.2"), **links}
+    after = image(one("usr/bin/phar8.2"), system)
+    assert lost(image(before, system), after) == [("etc/alternatives/phar", Lost.PATH)]
+
+
 def test_pages_stay_where_something_reads_them() -> None:
     page, program = "usr/share/man/man1/jq.1.gz", "usr/bin/man"
     packages = {"jq": SystemPackage("jq", "1", base=True), "man-db": SystemPackage("man-db", "1")}
