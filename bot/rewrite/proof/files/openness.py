@@ -176,6 +176,9 @@ def _data(original: BuiltImage, candidate: BuiltImage, uses: PossibleUses) -> It
         if name == "locales":
             gone = patterns if lost_locales(original, candidate) else []
         lost = [path for pattern in gone for path in _matching(original, pattern)]
+        if languages.DATA[name].programs:  # it shows each of them by its name; of own files the trees are compared
+            every = (path for pattern in patterns for path in _matching(original, pattern))
+            lost = [path for path in every if original.line(path) is None and candidate.resolve(path) is None]
         if lost:
             yield Missing(messages.NAMES_DATA(data=verbatim(name), source=verbatim(use.place)), tuple(lost[:_MOST]))
 

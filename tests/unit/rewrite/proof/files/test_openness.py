@@ -62,6 +62,15 @@ def test_the_mailer_that_a_run_time_starts_is_missing() -> None:
     assert paths(compare(original, image((sendmail,)), PossibleUses(original))) == []
 
 
+def test_every_page_of_the_base_is_missing_where_a_program_shows_them() -> None:
+    first, second, man = "usr/share/man/man1/cat.1.gz", "usr/share/man/man1/ls.1.gz", "usr/bin/man"
+    original = image((first, second, man), "import subprocess\nsubprocess.run(['man', 'ls'])\n")
+    assert paths(compare(original, image((first, man)), PossibleUses(original))) == [second]
+    assert paths(compare(original, image((first, second, man)), PossibleUses(original))) == []
+    silent = image((first, second, man), "print('man')\n")
+    assert paths(compare(silent, image((man,)), PossibleUses(silent))) == []
+
+
 UNWINDER = "usr/lib/x86_64-linux-gnu/libgcc_s.so.1"
 
 
