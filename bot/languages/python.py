@@ -25,6 +25,7 @@ PROGRAM 0/cmd: shutil.which distutils.spawn.find_executable
 CODE 0: eval exec execfile builtins.eval builtins.exec
 LIBRARY 0/name: ctypes.CDLL ctypes.PyDLL ctypes.cdll.LoadLibrary ctypes.pydll.LoadLibrary ctypes.util.find_library
 LIBRARY 0/name: cffi.FFI().dlopen cffi.api.FFI().dlopen numpy.ctypeslib.load_library .dlopen .LoadLibrary
+LIBRARY 0: .load_extension
 MODULE 0/name: importlib.import_module __import__ importlib.__import__ importlib.util.find_spec runpy.run_module
 MODULE 0/name: pkgutil.get_loader zope.dottedname.resolve.resolve django.utils.module_loading.import_string
 MODULE 0/name: werkzeug.utils.import_string importlib.reload importlib.metadata.entry_points

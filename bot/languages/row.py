@@ -58,11 +58,18 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Data:
-    """What a run time reads out of the base by itself, once something asks for it: paths, and Debian's packages."""
+    """What a run time reads out of the base by itself, once something asks for it: paths, and Debian's packages.
+
+    `libraries` are those of machine code that it opens then, without `lib` and `.so`, and `starts` the programs that
+    it starts. `programs` are those that are there to read it: who starts one of them asks for it.
+    """
 
     name: str
     paths: tuple[str, ...]
     packages: tuple[str, ...] = ()
+    libraries: tuple[str, ...] = ()
+    starts: tuple[str, ...] = ()
+    programs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import posixpath
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -230,7 +231,31 @@ class PossibleUses:
             for name in use.names:
                 if name in languages.DATA:
                     found.setdefault(name, use)
+        for name, data in languages.DATA.items():
+            there = [program for program in data.programs if self._has_program(program)]
+            if there and (reader := self.names_program(there)) is not None:
+                found.setdefault(name, reader)
         return found
+
+    def asks_for(self, path: str) -> bool:
+        """Return whether a file is data that a run time, or a program that is started, reads by itself."""
+        return any(fnmatchcase(f"/{path}", pattern) for pattern in self._data_paths)
+
+    def shows(self, path: str) -> bool:
+        """Return whether a program that is started is there to show a file, among others of its kind: a manual page."""
+        return any(fnmatchcase(f"/{path}", pattern) for pattern in self._shown)
+
+    @cached_property
+    def _shown(self) -> tuple[str, ...]:
+        shown = (languages.DATA[name] for name in self.data())
+        return tuple(pattern for data in shown if data.programs for pattern in data.paths)
+
+    @cached_property
+    def _data_paths(self) -> tuple[str, ...]:
+        return tuple(pattern for name in self.data() for pattern in languages.DATA[name].paths)
+
+    def _has_program(self, name: str) -> bool:
+        return any(self.image.is_file(f"{folder}/{name}") for folder in _FOLDERS)
 
     # ------------------------------------------------------------------------------------------------------ files
 

@@ -1,5 +1,7 @@
 """Why something may stay behind, by values: packages by their own metadata, and who may start or load them."""
 
+import posixpath
+
 import pytest
 
 from bot.filetree import Entry, EntryKind, TreeFile
@@ -46,6 +48,30 @@ def reasons(source: str, asked: tuple[str, ...] = ("git", "gcc", "file", "words"
         asked=frozenset(asked), source_cache=SourceCache(lambda: {"app.py": source.encode()}),
     )  # fmt: skip
     return Reasons(image)
+
+
+MAN = "import subprocess\nsubprocess.run(['man', 'jq'])\n"
+PAGES = {"usr/bin/man": "man-db", "usr/bin/jq": "jq", "usr/share/man/man1/jq.1.gz": "jq", "usr/bin/bc": "bc"}
+
+
+@pytest.mark.parametrize(
+    ("source", "there", "stays"),
+    [
+        (MAN, ("man", "jq", "bc"), {"man-db", "jq"}),
+        (PLAIN, ("man", "jq", "bc"), set()),
+        (MAN, ("jq", "bc"), set()),  # nothing is there to show it
+    ],
+)
+def test_a_package_whose_pages_are_shown_stays(source: str, there: tuple[str, ...], stays: set[str]) -> None:
+    owned = {path: owner for path, owner in PAGES.items() if posixpath.basename(path).partition(".")[0] in there}
+    files = {path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o755, length=1), 1) for path in owned}
+    packages = {name: SystemPackage(name, "1") for name in ("man-db", "jq", "bc")}
+    image = BuiltImage(
+        ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: b"x", InstalledSystem(None, packages, owned),
+        asked=frozenset(packages), source_cache=SourceCache(lambda: {"app.py": source.encode()}),
+    )  # fmt: skip
+    found = Reasons(image)
+    assert {name for name in set(owned.values()) if found.package(name) is None} == stays
 
 
 @pytest.mark.parametrize(

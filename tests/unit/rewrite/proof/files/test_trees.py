@@ -258,6 +258,28 @@ def test_pages_of_a_package_are_left_out_where_the_package_is() -> None:
     }
 
 
+def test_a_link_to_a_page_is_left_out_with_it() -> None:
+    page = "usr/share/man/man1/phar8.2.1.gz"
+    packages = {"php-cli": SystemPackage("php-cli", "1", base=True)}
+    system = InstalledSystem(None, packages, {page: "php-cli", "usr/bin/phar8.2": "php-cli"})
+    links = {**link("etc/alternatives/phar.1.gz", f"/{page}"), **link("etc/alternatives/phar", "/usr/bin/phar8.2")}
+    before = {**one(page), **one("usr/bin/phar8.2"), **links}
+    after = image(one("usr/bin/phar8.2"), system)
+    assert lost(image(before, system), after) == [("etc/alternatives/phar", Lost.PATH)]
+
+
+def test_pages_stay_where_something_reads_them() -> None:
+    page, program = "usr/share/man/man1/jq.1.gz", "usr/bin/man"
+    packages = {"jq": SystemPackage("jq", "1", base=True), "man-db": SystemPackage("man-db", "1")}
+    system = InstalledSystem(None, packages, {page: "jq", program: "man-db"})
+    source = b'package main\nimport "os/exec"\nfunc main() { exec.Command("man", "jq").Run() }\n'
+    before = {**one(page), **one(program)}
+    assert lost(image(before, system, source=source), image(one(program), system)) == [(page, Lost.PATH)]
+    assert lost(image(before, system, source=source), image(before, system)) == []
+    assert lost(image(before, system), image(one(program), system)) == []
+    assert lost(image(one(page), system, source=source), image({}, system)) == []  # nothing is there to read them
+
+
 @pytest.mark.parametrize(("owned", "sums"), [((True, False), True), ((False, True), True), ((True, True), False)])
 def test_a_package_vouches_only_for_what_it_owns_in_both(owned: tuple[bool, bool], sums: bool) -> None:
     digests = {"etc/x": "9dd4e461268c8034f5c8564e155c67a6"}, {"etc/x": "415290769594460e2e485922904f345d"}
