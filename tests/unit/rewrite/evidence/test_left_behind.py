@@ -262,6 +262,22 @@ def test_what_a_name_says_yields_to_what_sources_say(source: str, path: str, rea
     assert Reasons(image).of(path) is reason
 
 
+@pytest.mark.parametrize(
+    ("inside", "reason"),
+    [
+        (("node-gyp",), LeftReason.CACHE),
+        (("node-gyp", "pip"), LeftReason.CACHE),
+        (("node-gyp", "huggingface"), None),  # who knows what that is
+        ((), None),  # somebody made it empty: a program may count on it
+    ],
+)
+def test_a_home_of_caches_is_one_where_all_in_it_are(inside: tuple[str, ...], reason: LeftReason | None) -> None:
+    paths = ("home/app/.cache", *(f"home/app/.cache/{name}" for name in inside))
+    files = {one: TreeFile(Entry(one, EntryKind.FOLDER, mode=0o755), 1) for one in paths}
+    image = BuiltImage(ImageConfig(), files, (None, 3), lambda path, limit: b"x")
+    assert Reasons(image).of("home/app/.cache") is reason
+
+
 def test_what_a_link_leads_to_is_no_cache() -> None:
     paths = ("root/.cache/bazel/out/app/data.txt", "root/.cache/bazel/external/x", "root/.cache/bazel/out/link")
     files = {one: TreeFile(Entry(one, EntryKind.FILE, 1, 0o644, length=1), 1) for one in paths[:2]}
