@@ -125,7 +125,7 @@ class PossibleUses:
 
         What only the health check starts cannot make it so. A shell of the base is read by what it starts.
         """
-        own = [one for one in self.image.programs if self._own(one.real) or self._own(one.path)]
+        own = [one for one in self.image.programs if self._own(one.real)]  # a link to an interpreter is no program
         others = [one for one in self.image.programs if one not in own and one.via is not Via.HEALTHCHECK]
         return (
             any(one.via is Via.COMMAND for one in own)
