@@ -41,6 +41,9 @@ _HINTS = re.compile(
     rb"|docker\.sock|\bprivileged\b|iptables|FileAppender|FileHandler|lumberjack)"
     rb"|/var/(?:lib|log|run|spool|cache)/|\bicmp\b|\bSOCK_RAW\b|\bAF_PACKET\b"
 )
+_NEEDED = {
+    EntryKind.FILE: 0o004, EntryKind.HARDLINK: 0o004, EntryKind.FOLDER: 0o005, EntryKind.DEVICE: 0o006,
+}  # fmt: skip
 _HARMLESS_PLACES = ("/tmp/", "/dev/")  # noqa: S108
 # Commands of a script that write nothing, beside those that the table of languages knows to read.
 _HARMLESS_COMMANDS = word_set(
@@ -87,7 +90,7 @@ def _readable(image: BuiltImage) -> bool:
         entry = image.files[path].entry
         if path.startswith("root/"):
             return False
-        needed = {EntryKind.FILE: 0o004, EntryKind.HARDLINK: 0o004, EntryKind.FOLDER: 0o005}.get(entry.kind, 0)
+        needed = _NEEDED.get(entry.kind, 0)
         if path != "root" and entry.mode & needed != needed:
             return False
     return True
