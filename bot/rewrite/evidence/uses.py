@@ -68,7 +68,7 @@ class PossibleUses:
 
         Of some of these names only those are read that another source imports.
         """
-        return _builds(path) and not of_build(path) and not {path, posixpath.basename(path)} & self._commanded
+        return leftovers.builds(path) and not of_build(path) and not {path, posixpath.basename(path)} & self._commanded
 
     @cached_property
     def _commanded(self) -> frozenset[str]:
@@ -381,15 +381,6 @@ def _is_compiled(language: str) -> bool:
     """Whether what is read is a compiled program, or the source of one."""
     row = languages.by_name(language)
     return language in (machine.LANGUAGE, "class") or (row is not None and row.compiled)
-
-
-def _builds(path: str) -> bool:
-    """Whether a source is called as one that only builds, checks or publishes."""
-    return (
-        posixpath.basename(path) in leftovers.BUILD_NAMES
-        or leftovers.BUILD_FILES.search(path) is not None
-        or leftovers.PROJECT_FOLDERS.search(path) is not None
-    )
 
 
 def spellings(library: str) -> Iterable[str]:
