@@ -102,6 +102,30 @@ def test_a_package_stays_unless_nothing_gets_at_it(source: str, package: str, st
 @pytest.mark.parametrize(
     ("source", "stays"),
     [
+        ("import os\nprint(os.listdir('/usr/share'))\n", set()),  # in which every package has something
+        ("import os\nprint(os.listdir('/usr/share/words'))\n", {"words", "other"}),
+        ("print(open('/usr/share/words/en').read())\n", {"words"}),
+    ],
+)
+def test_a_folder_that_a_source_names_is_of_all_packages_with_a_file_in_it(source: str, stays: set[str]) -> None:
+    owned = {
+        "usr/share": "tool", "usr/share/words": "other", "usr/share/words/en": "words", "usr/share/words/de": "other",
+        "usr/bin/words": "words", "usr/bin/other": "other", "usr/bin/tool": "tool",
+    }  # fmt: skip
+    kinds = {path: EntryKind.FOLDER if path in ("usr/share", "usr/share/words") else EntryKind.FILE for path in owned}
+    files = {path: TreeFile(Entry(path, kind, 1, 0o755, length=1), 1) for path, kind in kinds.items()}
+    packages = {name: SystemPackage(name, "1") for name in ("words", "other", "tool")}
+    image = BuiltImage(
+        ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: b"x", InstalledSystem(None, packages, owned),
+        asked=frozenset(packages), source_cache=SourceCache(lambda: {"app.py": source.encode()}),
+    )  # fmt: skip
+    found = Reasons(image)
+    assert {name for name in packages if found.package(name) is None} == stays
+
+
+@pytest.mark.parametrize(
+    ("source", "stays"),
+    [
         (PLAIN, False),
         ("print(open('/usr/share/games/fortunes/art').read())\n", True),
         ("print(open('/usr/share/games/fortunes/' + input()).read())\n", True),
