@@ -157,7 +157,7 @@ def _find_made(image: BuiltImage, origin: ProductSource) -> Iterator[tuple[str, 
         kind = image.files[path].entry.kind
         if line is None or line not in origin.lines or (kind is EntryKind.FOLDER and path in filled):
             continue
-        if kind is not EntryKind.DEVICE and path not in ACCOUNTS:
+        if path not in ACCOUNTS:
             yield path, line
 
 

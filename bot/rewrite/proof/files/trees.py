@@ -161,7 +161,7 @@ class _Look:
     def lost(self, path: str) -> Lost | None:
         """Return the worst that a candidate lacks of a path; None if it has all of it."""
         mine = self.original.files[path]
-        if mine.entry.kind is EntryKind.DEVICE or path == "" or self._only_passed_through(path, mine.entry):
+        if path == "" or self._only_passed_through(path, mine.entry):
             return None
         place = self._place(path)
         there = self.candidate.files.get(place) if place is not None else None

@@ -251,6 +251,18 @@ def test_pages_of_a_package_are_left_out_where_the_package_is() -> None:
     }
 
 
+def test_a_named_pipe_is_there_as_it_was() -> None:
+    def pipe(path: str, mode: int = 0o620) -> Files:
+        return {path: (Entry(path, EntryKind.DEVICE, 0, mode, 5, 5), b"", MADE)}
+
+    before = image(pipe("var/spool/depot/in"))
+    assert lost(before, image({})) == [("var/spool/depot/in", Lost.PATH)]
+    assert lost(before, image(one("var/spool/depot/in"))) == [("var/spool/depot/in", Lost.CONTENT)]
+    assert lost(before, image(pipe("var/spool/depot/in", 0o600))) == [("var/spool/depot/in", Lost.MODE)]
+    assert lost(before, image(pipe("var/spool/depot/in"))) == []
+    assert lost(image(pipe("dev/console")), image({})) == []  # the kernel's, or the engine's
+
+
 def test_a_link_to_a_page_is_left_out_with_it() -> None:
     page = "usr/share/man/man1/phar8.2.1.gz"
     packages = {"php-cli": SystemPackage("php-cli", "1", base=True)}
