@@ -1,6 +1,7 @@
 """Why something may stay behind, by values: packages by their own metadata, and who may start or load them."""
 
 import posixpath
+from dataclasses import replace
 
 import pytest
 
@@ -121,6 +122,10 @@ def test_a_folder_that_a_source_names_is_of_all_packages_with_a_file_in_it(sourc
     )  # fmt: skip
     found = Reasons(image)
     assert {name for name in packages if found.package(name) is None} == stays
+    words = (("WORDS", "/usr/share/words"),)
+    named = replace(image, config=ImageConfig(workdir="/app", env=words), own_env=frozenset(("WORDS",)))
+    silent = replace(named, source_cache=SourceCache(lambda: {"app.py": b"print(open('data.txt').read())"}))
+    assert all(Reasons(silent).package(name) for name in packages)  # a variable says where something is
 
 
 @pytest.mark.parametrize(
