@@ -7,12 +7,15 @@ ROW = ProgrammingLanguage(
     suffixes=(".php", ".phtml", ".php5", ".inc"),
     grammar="php",
     modules=("usr/lib/php", "usr/share/php"),
+    inline=("-r", "--run", "-R", "-B", "-E"),
     interpreters=("php", "php-fpm", "php-cgi"),
     call_table="""
 PROGRAM 0: pcntl_exec Process.new Symfony.Component.Process.Process.new
 PROGRAM 0: Symfony.Component.Process.ExecutableFinder.new().find
 SHELL 0: exec shell_exec system passthru popen proc_open Process.fromShellCommandline $shell
 SHELL 0: Symfony.Component.Process.Process.fromShellCommandline Process.run Illuminate.Support.Facades.Process.run
+CODE 0: eval
+CODE 1: create_function
 LIBRARY 0: dl FFI.load .loadExtension
 LIBRARY 1: FFI.cdef
 MODULE 0: require require_once include include_once class_exists extension_loaded_file

@@ -23,7 +23,7 @@ def of(original: BuiltImage, compared: TreeComparison, opened: OpennessResult, t
     paths: set[str] = set()
     packages: set[str] = set()
     for path in (path for one in opened.missing for path in one.paths):
-        owner = original.system.owner(original.resolve(path) or path) or original.system.owner(path)
+        owner = original.provider(path)
         if owner is not None and owner not in there and original.as_packaged(path) is not False:
             packages.add(owner)
         else:
@@ -52,7 +52,7 @@ def of_programs(original: BuiltImage, names: Iterable[str]) -> Mend:
         real = original.resolve(path) if path else None
         if not path or not real:
             continue
-        owner = original.system.owner(real) or original.system.owner(path)
+        owner = original.provider(path)
         if owner is not None:
             packages.add(owner)
         else:

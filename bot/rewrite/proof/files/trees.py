@@ -248,7 +248,7 @@ class _Look:
         page = _target(path, entry).lstrip("/") if path.startswith(_ALTERNATIVES) and entry.link else path
         if _PAGES.match(page) is None:
             return False
-        owner = self.original.system.owner(page) or self.original.system.owner(self.original.resolve(page) or page)
+        owner = self.original.provider(page)
         return owner is not None and owner in self.candidate.system.packages
 
     def elsewhere(self, path: str) -> bool:

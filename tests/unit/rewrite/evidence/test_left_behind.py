@@ -291,6 +291,22 @@ def test_what_a_name_says_yields_to_what_sources_say(source: str, path: str, rea
     assert Reasons(image).of(path) is reason
 
 
+@pytest.mark.parametrize(
+    ("inside", "reason"),
+    [
+        (("node-gyp",), LeftReason.CACHE),
+        (("node-gyp", "pip"), LeftReason.CACHE),
+        (("node-gyp", "huggingface"), None),  # who knows what that is
+        ((), None),  # somebody made it empty: a program may count on it
+    ],
+)
+def test_a_home_of_caches_is_one_where_all_in_it_are(inside: tuple[str, ...], reason: LeftReason | None) -> None:
+    paths = ("home/app/.cache", *(f"home/app/.cache/{name}" for name in inside))
+    files = {one: TreeFile(Entry(one, EntryKind.FOLDER, mode=0o755), 1) for one in paths}
+    image = BuiltImage(ImageConfig(), files, (None, 3), lambda path, limit: b"x")
+    assert Reasons(image).of("home/app/.cache") is reason
+
+
 def test_what_a_link_leads_to_is_no_cache() -> None:
     paths = ("root/.cache/bazel/out/app/data.txt", "root/.cache/bazel/external/x", "root/.cache/bazel/out/link")
     files = {one: TreeFile(Entry(one, EntryKind.FILE, 1, 0o644, length=1), 1) for one in paths[:2]}
@@ -468,15 +484,21 @@ def test_a_health_check_of_its_own_does_not_speak_for_the_command() -> None:
 
 
 @pytest.mark.parametrize(
-    ("context", "reason"), [({}, None), ({"main.c": b"int main() { return 0; }\n"}, LeftReason.UNREAD)]
+    ("context", "made_by", "reason"),
+    [
+        ({}, 3, None),
+        ({"main.c": b"int main() { return 0; }\n"}, 3, LeftReason.UNREAD),
+        ({"main.c": b"int main() { return 0; }\n"}, 2, None),  # it was made of other sources, who knows of which
+    ],
 )
 def test_a_static_program_without_sources_may_open_anything(
-    context: dict[str, bytes], reason: LeftReason | None
+    context: dict[str, bytes], made_by: int, reason: LeftReason | None
 ) -> None:
     program = Program("api", "api", "api", Via.COMMAND, elf=elf.read(fakes.elf()))
-    files = {one: TreeFile(Entry(one, EntryKind.FILE, 1, 0o755, length=1), 1) for one in ("api", "srv/a.dat")}
+    entries = {one: Entry(one, EntryKind.FILE, 1, 0o755, length=1) for one in ("api", "srv/a.dat")}
+    files = {one: TreeFile(entry, made_by - 1 if one == "api" else 1) for one, entry in entries.items()}
     image = BuiltImage(
-        ImageConfig(), files, (None, 2), lambda path, limit: fakes.elf() if path == "api" else b"x",
+        ImageConfig(), files, (None, 2, 3), lambda path, limit: fakes.elf() if path == "api" else b"x",
         programs=(program,), of_context=frozenset((2,)), source_cache=SourceCache(lambda: context),
     )  # fmt: skip
     assert Reasons(image).of("srv/a.dat") is reason
@@ -517,9 +539,10 @@ def test_nothing_known_is_not_nothing_opened(
     content: bytes, sources: dict[str, bytes], reason: LeftReason | None
 ) -> None:
     program = Program("api", "api", "api", Via.COMMAND, elf=elf.read(fakes.elf()))
-    files = {one: TreeFile(Entry(one, EntryKind.FILE, 1, 0o755, length=1), 1) for one in ("api", "srv/a.dat")}
+    entries = {one: Entry(one, EntryKind.FILE, 1, 0o755, length=1) for one in ("api", "srv/a.dat")}
+    files = {one: TreeFile(entry, 2 if one == "api" else 1) for one, entry in entries.items()}
     image = BuiltImage(
-        ImageConfig(), files, (None, 2), lambda path, limit: content if path == "api" else b"x",
+        ImageConfig(), files, (None, 2, 3), lambda path, limit: content if path == "api" else b"x",
         programs=(program,), of_context=frozenset((2,)), source_cache=SourceCache(lambda: sources),
     )  # fmt: skip
     assert Reasons(image).of("srv/a.dat") is reason
@@ -598,3 +621,49 @@ def test_what_comes_with_setuptools_keeps_it() -> None:
         source_cache=SourceCache(lambda: {"app.py": b"import distutils.core\n"}),
     )  # fmt: skip
     assert Reasons(image).of(path) is None
+
+
+CASBIN = """package main
+import "github.com/casbin/casbin/v2"
+func check() { casbin.NewEnforcer("model.conf", "policies/" + os.Getenv("NAME")) }
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [
+        ("app/model.conf", None),  # a library is told to open it
+        ("app/policies/eu.csv", None),  # one of a folder that a library may be told to read
+        ("app/docs/readme.txt", LeftReason.UNREAD),
+        ("app/main.go", LeftReason.SOURCE),
+    ],
+)
+def test_what_a_library_is_told_to_open_stays(path: str, reason: LeftReason | None) -> None:
+    program = Program("api", "usr/bin/api", "usr/bin/api", Via.COMMAND, elf=elf.read(fakes.elf()))
+    files = {
+        "usr/bin/api": TreeFile(Entry("usr/bin/api", EntryKind.FILE, 1, 0o755, length=1), 2),
+        path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o644, length=1), 1),
+    }
+    image = BuiltImage(
+        ImageConfig(workdir="/app"), files, (None, 2, 3), go_program("usr/bin/api"), programs=(program,),
+        of_context=frozenset((2,)), source_cache=SourceCache(lambda: {"main.go": CASBIN.encode()}),
+    )  # fmt: skip
+    assert Reasons(image).of(path) is reason
+
+
+@pytest.mark.parametrize(
+    ("source", "path", "stays"),
+    [
+        ("app.get('/v', (q, r) => r.json(require('./package.json')));\n", "app/package.json", True),
+        ("app.get('/v', (q, r) => r.json(require('./package')));\n", "app/package.json", True),
+        ("require('@grpc/proto-loader').loadSync('user.proto');\n", "app/user.proto", True),
+        ("console.log(1);\n", "app/package.json", False),
+    ],
+)
+def test_what_a_script_names_stays_by_whatever_call(source: str, path: str, *, stays: bool) -> None:
+    files = {path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o644, length=1), 1)}
+    image = BuiltImage(
+        ImageConfig(workdir="/app"), files, (None, 2), lambda path, limit: b"x", of_context=frozenset((2,)),
+        source_cache=SourceCache(lambda: {"a.js": source.encode()}),
+    )  # fmt: skip
+    assert (Reasons(image).of(path) is None) is stays

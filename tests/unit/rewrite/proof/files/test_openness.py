@@ -313,3 +313,13 @@ def test_what_is_started_by_its_path_is_missing(source: str, missing: list[str])
     original = image((BACKEND,), source)
     assert paths(compare(original, image(()), PossibleUses(original))) == missing
     assert paths(compare(original, image((BACKEND,)), PossibleUses(original))) == []
+
+
+def test_a_program_that_is_a_link_comes_with_the_package_of_the_link() -> None:
+    link, target = "usr/bin/strings", "usr/bin/x86_64-linux-gnu-strings"
+    files = dict(image((target, "usr/bin/vim.basic")).files)
+    files[link] = TreeFile(Entry(link, EntryKind.SYMLINK, 0, 0o777, link="x86_64-linux-gnu-strings"), 0)
+    files["usr/bin/vi"] = TreeFile(Entry("usr/bin/vi", EntryKind.SYMLINK, 0, 0o777, link="vim.basic"), 0)
+    owners = {link: "binutils", target: "binutils-x86-64-linux-gnu", "usr/bin/vim.basic": "vim"}
+    original = BuiltImage(ImageConfig(), files, (None,), lambda path, limit: b"", InstalledSystem(None, {}, owners))
+    assert mends.of_programs(original, ("strings", "vi")) == Mend(packages=frozenset(("binutils", "vim")))
