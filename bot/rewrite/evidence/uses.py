@@ -281,7 +281,7 @@ class PossibleUses:
     def folders_read(self) -> tuple[str, ...]:
         """Return the absolute folders of which sources open files by computed names."""
         found = (prefix.rpartition("/")[0] for prefix, _ in self._partial if prefix.startswith("/"))
-        return tuple(sorted({one for one in found if one and one not in _SHARED}))
+        return tuple(sorted({one for one in found if one and one not in SHARED}))
 
     def _is_named(self, absolute_path: str) -> bool:
         if absolute_path in self._paths:
@@ -335,7 +335,7 @@ class PossibleUses:
     @cached_property
     def _paths(self) -> frozenset[str]:
         found = {absolute(self._workdir, one) for one in self._opened if one and len(one) < _LONGEST}
-        return frozenset(path for path in found if path not in ("/", "", self._workdir) and path not in _SHARED)
+        return frozenset(path for path in found if path not in ("/", "", self._workdir) and path not in SHARED)
 
     @cached_property
     def _relative(self) -> frozenset[str]:
@@ -363,7 +363,7 @@ class PossibleUses:
 _FOLDERS = ("/bin", "/usr/bin", "/usr/local/bin", "/sbin", "/usr/sbin")
 _LONGEST = 1000
 # Folders that are named for other reasons than all that is in them.
-_SHARED = word_set(
+SHARED = word_set(
     "/bin /sbin /lib /lib64 /etc /opt /srv /var /home /root /usr /usr/bin /usr/sbin /usr/lib /usr/share /usr/local "
     "/usr/local/bin /usr/local/lib /usr/local/share /tmp /var/lib /var/log /var/cache /var/run /run"
 )

@@ -1,6 +1,7 @@
 """Why something may stay behind, by values: packages by their own metadata, and who may start or load them."""
 
 import posixpath
+from dataclasses import replace
 
 import pytest
 
@@ -97,6 +98,34 @@ def test_a_package_whose_pages_are_shown_stays(source: str, there: tuple[str, ..
 )
 def test_a_package_stays_unless_nothing_gets_at_it(source: str, package: str, stays: bool) -> None:
     assert (reasons(source).package(package) is None) is stays
+
+
+@pytest.mark.parametrize(
+    ("source", "stays"),
+    [
+        ("import os\nprint(os.listdir('/usr/share'))\n", set()),  # in which every package has something
+        ("import os\nprint(os.listdir('/usr/share/words'))\n", {"words", "other"}),
+        ("print(open('/usr/share/words/en').read())\n", {"words"}),
+    ],
+)
+def test_a_folder_that_a_source_names_is_of_all_packages_with_a_file_in_it(source: str, stays: set[str]) -> None:
+    owned = {
+        "usr/share": "tool", "usr/share/words": "other", "usr/share/words/en": "words", "usr/share/words/de": "other",
+        "usr/bin/words": "words", "usr/bin/other": "other", "usr/bin/tool": "tool",
+    }  # fmt: skip
+    kinds = {path: EntryKind.FOLDER if path in ("usr/share", "usr/share/words") else EntryKind.FILE for path in owned}
+    files = {path: TreeFile(Entry(path, kind, 1, 0o755, length=1), 1) for path, kind in kinds.items()}
+    packages = {name: SystemPackage(name, "1") for name in ("words", "other", "tool")}
+    image = BuiltImage(
+        ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: b"x", InstalledSystem(None, packages, owned),
+        asked=frozenset(packages), source_cache=SourceCache(lambda: {"app.py": source.encode()}),
+    )  # fmt: skip
+    found = Reasons(image)
+    assert {name for name in packages if found.package(name) is None} == stays
+    words = (("WORDS", "/usr/share/words"),)
+    named = replace(image, config=ImageConfig(workdir="/app", env=words), own_env=frozenset(("WORDS",)))
+    silent = replace(named, source_cache=SourceCache(lambda: {"app.py": b"print(open('data.txt').read())"}))
+    assert all(Reasons(silent).package(name) for name in packages)  # a variable says where something is
 
 
 @pytest.mark.parametrize(
