@@ -279,7 +279,7 @@ def main(arguments: Sequence[str]) -> int:
         workspace.on_exit(engine.cleanup)
         trivy = Trivy(Path(os.environ.get("TRIVY_CACHE_DIR") or ROOT / ".cache/trivy").resolve())
         trivy.prepare()
-        network = f"hullcheck-real-{engine.run_id}"
+        network = engine.new_name()
         engine.sdk.networks.create(network, internal=True, labels=engine.labels)
         kept = options.output.with_suffix("")
         bench = Bench(

@@ -414,7 +414,7 @@ def bench(output: Path, budget: float = 600.0, *, originals_only: bool = False) 
         trivy = Trivy(Path(os.environ.get("TRIVY_CACHE_DIR") or ROOT / ".cache/trivy").resolve())
         if problem := trivy.prepare():
             say(f"suite: nothing is scanned: {problem.english}")
-        network = f"hullcheck-suite-{engine.run_id}"
+        network = engine.new_name()  # it is found and removed by that, at the end or by a later run
         engine.sdk.networks.create(network, internal=True, labels=engine.labels)
         yield Bench(engine, trivy, Path(scratch), network, output.with_suffix(""), budget, originals_only)
 

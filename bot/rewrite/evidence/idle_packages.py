@@ -46,7 +46,13 @@ class IdlePackages:
             return True
         if name not in self._image.asked:
             return self._came_along(name, programs, libraries)
-        return bool(programs) and not self._facts.starts_anything and name not in build_packages.DATA
+        needed = not programs or name in build_packages.DATA or name in self._shown
+        return not needed and not self._facts.starts_anything
+
+    @cached_property
+    def _shown(self) -> frozenset[str]:
+        """The packages with files that a program shows by any name, as `man` does their manual pages."""
+        return frozenset(owner for path, owner in self._image.system.owners.items() if self._facts.shows(path))
 
     @cached_property
     def _read(self) -> frozenset[str]:

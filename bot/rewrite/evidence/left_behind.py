@@ -198,7 +198,8 @@ class Reasons:
         if installed or (self._is_source(path, suffix) if opened else _for_builds(path, name, suffix)):
             return LeftReason.SOURCE
         # It opens nothing by a name that nobody can tell, if all that ships is compiled.
-        return LeftReason.UNREAD if self._of_context(path) and self._tells_all else None
+        unread = self._of_context(path) and self._tells_all and not self.facts.speaks_of_folder(path)
+        return LeftReason.UNREAD if unread else None
 
     def _is_source(self, path: str, suffix: str) -> bool:
         """Whether a file is a source of what a RUN builds where it lies, and nothing reads it once that is done."""

@@ -135,3 +135,12 @@ def is_cached(path: str, files: Collection[str]) -> bool:
 def _is_below(path: str) -> bool:
     found = _CACHED.search(path)
     return found is not None and not _BELOW_CACHE_HOME.isdisjoint((found[1], f"{found[1]}/{found[2]}"))
+
+
+def builds(path: str) -> bool:
+    """Return whether a source is called as one that only builds, checks or publishes."""
+    return (
+        posixpath.basename(path) in BUILD_NAMES
+        or BUILD_FILES.search(path) is not None
+        or PROJECT_FOLDERS.search(path) is not None
+    )

@@ -9,10 +9,12 @@ import posixpath
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.dockerfile.paths import absolute
+from bot.image.handed import of_command
 from bot.image.program_files import of_build
 from bot.image.program_sources import PROGRAM_BYTES
 from bot.image.programs import SHELLS, Via
@@ -48,17 +50,25 @@ class PossibleUses:
         unread = [path for path in said.unread if not self._only_builds(path)]
         starts = any(use.kind is UseKind.PROGRAM for one in files if _is_compiled(one.language) for use in one.uses)
         if self.compiled and not starts:
-            files = [one for one in files if _is_compiled(one.language) or one.language == _SETTINGS]
-            unread = [path for path in unread if (row := languages.of(path)) is None or row.compiled]
+            kept = (one.language == _SETTINGS or of_command(one.path) for one in files)
+            files = [one for one, stays in zip(files, kept, strict=True) if stays or _is_compiled(one.language)]
+            unread = [path for path in unread if not self._is_idle_script(path)]
         literals = frozenset(literal for one in files if not one.library for literal in one.literals)
         return SourceFacts(tuple(files), tuple(unread), literals)
+
+    def _is_idle_script(self, path: str) -> bool:
+        """Whether a source that nobody can read is a script that the command does not start."""
+        row = languages.of(path)
+        if row is not None:
+            return not row.compiled
+        return self.image.read(path, 2) == b"#!" and path not in self._commanded
 
     def _only_builds(self, path: str) -> bool:
         """Whether a source is called as one of a build, and the command does not start it.
 
         Of some of these names only those are read that another source imports.
         """
-        return _builds(path) and not of_build(path) and not {path, posixpath.basename(path)} & self._commanded
+        return leftovers.builds(path) and not of_build(path) and not {path, posixpath.basename(path)} & self._commanded
 
     @cached_property
     def _commanded(self) -> frozenset[str]:
@@ -231,7 +241,31 @@ class PossibleUses:
             for name in use.names:
                 if name in languages.DATA:
                     found.setdefault(name, use)
+        for name, data in languages.DATA.items():
+            there = [program for program in data.programs if self._has_program(program)]
+            if there and (reader := self.names_program(there)) is not None:
+                found.setdefault(name, reader)
         return found
+
+    def asks_for(self, path: str) -> bool:
+        """Return whether a file is data that a run time, or a program that is started, reads by itself."""
+        return any(fnmatchcase(f"/{path}", pattern) for pattern in self._data_paths)
+
+    def shows(self, path: str) -> bool:
+        """Return whether a program that is started is there to show a file, among others of its kind: a manual page."""
+        return any(fnmatchcase(f"/{path}", pattern) for pattern in self._shown)
+
+    @cached_property
+    def _shown(self) -> tuple[str, ...]:
+        shown = (languages.DATA[name] for name in self.data())
+        return tuple(pattern for data in shown if data.programs for pattern in data.paths)
+
+    @cached_property
+    def _data_paths(self) -> tuple[str, ...]:
+        return tuple(pattern for name in self.data() for pattern in languages.DATA[name].paths)
+
+    def _has_program(self, name: str) -> bool:
+        return any(self.image.is_file(f"{folder}/{name}") for folder in _FOLDERS)
 
     # ------------------------------------------------------------------------------------------------------ files
 
@@ -271,14 +305,29 @@ class PossibleUses:
 
     @cached_property
     def _literals(self) -> frozenset[str]:
-        """Names of files, without a folder, that stand in the sources of what opens files."""
-        found = {
-            posixpath.basename(word)
-            for one in self._facts.files
-            if not one.library and any(use.kind in _READS for use in one.uses)
-            for word in literal_words(one.literals)
-        }
-        return frozenset(name for name in found if len(name) > 2)
+        """Names of files, without a folder, that stand in own sources: a library may be told to open them.
+
+        Of a compiled source that opens nothing itself only those that look like a file's.
+        """
+        found: set[str] = set()
+        for one in self._facts.files:
+            if one.library or one.language == _SETTINGS:
+                continue
+            opens = any(use.kind in _READS for use in one.uses) or not _is_compiled(one.language)
+            words = (word for word in literal_words(one.literals) if opens or "." in word)
+            found |= {posixpath.basename(word) for word in words}
+        # `require("./package")` is of package.json.
+        return frozenset(name for one in found for name in (one, f"{one}.json") if len(name) > 2)
+
+    def speaks_of_folder(self, path: str) -> bool:
+        """Return whether an own source has the name of a folder that a file is in: a library may be told to read it."""
+        return not self._words.isdisjoint(path.split("/")[:-1])
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        told = {name for use in self._facts.of(*_READS) for name in use.names}  # what is done with these is known
+        own = (literal for one in self._facts.files if not one.library for literal in one.literals - told)
+        return frozenset(part for word in literal_words(own) for part in word.split("/") if len(part) > 1)
 
     @cached_property
     def _opened(self) -> frozenset[str]:
@@ -342,15 +391,6 @@ def _is_compiled(language: str) -> bool:
     """Whether what is read is a compiled program, or the source of one."""
     row = languages.by_name(language)
     return language in (machine.LANGUAGE, "class") or (row is not None and row.compiled)
-
-
-def _builds(path: str) -> bool:
-    """Whether a source is called as one that only builds, checks or publishes."""
-    return (
-        posixpath.basename(path) in leftovers.BUILD_NAMES
-        or leftovers.BUILD_FILES.search(path) is not None
-        or leftovers.PROJECT_FOLDERS.search(path) is not None
-    )
 
 
 def spellings(library: str) -> Iterable[str]:

@@ -1,5 +1,7 @@
 """Why something may stay behind, by values: packages by their own metadata, and who may start or load them."""
 
+import posixpath
+
 import pytest
 
 from bot.filetree import Entry, EntryKind, TreeFile
@@ -46,6 +48,30 @@ def reasons(source: str, asked: tuple[str, ...] = ("git", "gcc", "file", "words"
         asked=frozenset(asked), source_cache=SourceCache(lambda: {"app.py": source.encode()}),
     )  # fmt: skip
     return Reasons(image)
+
+
+MAN = "import subprocess\nsubprocess.run(['man', 'jq'])\n"
+PAGES = {"usr/bin/man": "man-db", "usr/bin/jq": "jq", "usr/share/man/man1/jq.1.gz": "jq", "usr/bin/bc": "bc"}
+
+
+@pytest.mark.parametrize(
+    ("source", "there", "stays"),
+    [
+        (MAN, ("man", "jq", "bc"), {"man-db", "jq"}),
+        (PLAIN, ("man", "jq", "bc"), set()),
+        (MAN, ("jq", "bc"), set()),  # nothing is there to show it
+    ],
+)
+def test_a_package_whose_pages_are_shown_stays(source: str, there: tuple[str, ...], stays: set[str]) -> None:
+    owned = {path: owner for path, owner in PAGES.items() if posixpath.basename(path).partition(".")[0] in there}
+    files = {path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o755, length=1), 1) for path in owned}
+    packages = {name: SystemPackage(name, "1") for name in ("man-db", "jq", "bc")}
+    image = BuiltImage(
+        ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: b"x", InstalledSystem(None, packages, owned),
+        asked=frozenset(packages), source_cache=SourceCache(lambda: {"app.py": source.encode()}),
+    )  # fmt: skip
+    found = Reasons(image)
+    assert {name for name in set(owned.values()) if found.package(name) is None} == stays
 
 
 @pytest.mark.parametrize(
@@ -434,15 +460,21 @@ def test_a_health_check_of_its_own_does_not_speak_for_the_command() -> None:
 
 
 @pytest.mark.parametrize(
-    ("context", "reason"), [({}, None), ({"main.c": b"int main() { return 0; }\n"}, LeftReason.UNREAD)]
+    ("context", "made_by", "reason"),
+    [
+        ({}, 3, None),
+        ({"main.c": b"int main() { return 0; }\n"}, 3, LeftReason.UNREAD),
+        ({"main.c": b"int main() { return 0; }\n"}, 2, None),  # it was made of other sources, who knows of which
+    ],
 )
 def test_a_static_program_without_sources_may_open_anything(
-    context: dict[str, bytes], reason: LeftReason | None
+    context: dict[str, bytes], made_by: int, reason: LeftReason | None
 ) -> None:
     program = Program("api", "api", "api", Via.COMMAND, elf=elf.read(fakes.elf()))
-    files = {one: TreeFile(Entry(one, EntryKind.FILE, 1, 0o755, length=1), 1) for one in ("api", "srv/a.dat")}
+    entries = {one: Entry(one, EntryKind.FILE, 1, 0o755, length=1) for one in ("api", "srv/a.dat")}
+    files = {one: TreeFile(entry, made_by - 1 if one == "api" else 1) for one, entry in entries.items()}
     image = BuiltImage(
-        ImageConfig(), files, (None, 2), lambda path, limit: fakes.elf() if path == "api" else b"x",
+        ImageConfig(), files, (None, 2, 3), lambda path, limit: fakes.elf() if path == "api" else b"x",
         programs=(program,), of_context=frozenset((2,)), source_cache=SourceCache(lambda: context),
     )  # fmt: skip
     assert Reasons(image).of("srv/a.dat") is reason
@@ -483,9 +515,10 @@ def test_nothing_known_is_not_nothing_opened(
     content: bytes, sources: dict[str, bytes], reason: LeftReason | None
 ) -> None:
     program = Program("api", "api", "api", Via.COMMAND, elf=elf.read(fakes.elf()))
-    files = {one: TreeFile(Entry(one, EntryKind.FILE, 1, 0o755, length=1), 1) for one in ("api", "srv/a.dat")}
+    entries = {one: Entry(one, EntryKind.FILE, 1, 0o755, length=1) for one in ("api", "srv/a.dat")}
+    files = {one: TreeFile(entry, 2 if one == "api" else 1) for one, entry in entries.items()}
     image = BuiltImage(
-        ImageConfig(), files, (None, 2), lambda path, limit: content if path == "api" else b"x",
+        ImageConfig(), files, (None, 2, 3), lambda path, limit: content if path == "api" else b"x",
         programs=(program,), of_context=frozenset((2,)), source_cache=SourceCache(lambda: sources),
     )  # fmt: skip
     assert Reasons(image).of("srv/a.dat") is reason
@@ -564,3 +597,49 @@ def test_what_comes_with_setuptools_keeps_it() -> None:
         source_cache=SourceCache(lambda: {"app.py": b"import distutils.core\n"}),
     )  # fmt: skip
     assert Reasons(image).of(path) is None
+
+
+CASBIN = """package main
+import "github.com/casbin/casbin/v2"
+func check() { casbin.NewEnforcer("model.conf", "policies/" + os.Getenv("NAME")) }
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [
+        ("app/model.conf", None),  # a library is told to open it
+        ("app/policies/eu.csv", None),  # one of a folder that a library may be told to read
+        ("app/docs/readme.txt", LeftReason.UNREAD),
+        ("app/main.go", LeftReason.SOURCE),
+    ],
+)
+def test_what_a_library_is_told_to_open_stays(path: str, reason: LeftReason | None) -> None:
+    program = Program("api", "usr/bin/api", "usr/bin/api", Via.COMMAND, elf=elf.read(fakes.elf()))
+    files = {
+        "usr/bin/api": TreeFile(Entry("usr/bin/api", EntryKind.FILE, 1, 0o755, length=1), 2),
+        path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o644, length=1), 1),
+    }
+    image = BuiltImage(
+        ImageConfig(workdir="/app"), files, (None, 2, 3), go_program("usr/bin/api"), programs=(program,),
+        of_context=frozenset((2,)), source_cache=SourceCache(lambda: {"main.go": CASBIN.encode()}),
+    )  # fmt: skip
+    assert Reasons(image).of(path) is reason
+
+
+@pytest.mark.parametrize(
+    ("source", "path", "stays"),
+    [
+        ("app.get('/v', (q, r) => r.json(require('./package.json')));\n", "app/package.json", True),
+        ("app.get('/v', (q, r) => r.json(require('./package')));\n", "app/package.json", True),
+        ("require('@grpc/proto-loader').loadSync('user.proto');\n", "app/user.proto", True),
+        ("console.log(1);\n", "app/package.json", False),
+    ],
+)
+def test_what_a_script_names_stays_by_whatever_call(source: str, path: str, *, stays: bool) -> None:
+    files = {path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o644, length=1), 1)}
+    image = BuiltImage(
+        ImageConfig(workdir="/app"), files, (None, 2), lambda path, limit: b"x", of_context=frozenset((2,)),
+        source_cache=SourceCache(lambda: {"a.js": source.encode()}),
+    )  # fmt: skip
+    assert (Reasons(image).of(path) is None) is stays
