@@ -92,8 +92,8 @@ class PossibleUses:
 
     @cached_property
     def imports_anything(self) -> bool:
-        """Whether a module may be loaded whose name nobody can tell."""
-        return bool(self._facts.unread) or bool(self._facts.open(UseKind.MODULE))
+        """Whether a module may be loaded of whose name nobody can tell even the folder, or the package."""
+        return bool(self._facts.unread) or any(not one.partial for one in self._open_modules) or None in self._begun
 
     @cached_property
     def opens_anything(self) -> bool:
@@ -199,7 +199,17 @@ class PossibleUses:
         """Return whether a module, or a part of it, may be loaded."""
         if self.imports_anything:
             return True
-        return any(_is_module(name, module) for name in self._modules)
+        begun = any(module.startswith(one) or _is_module(one, module) for one in self._begun if one)
+        return begun or any(_is_module(name, module) for name in self._modules)
+
+    @cached_property
+    def _open_modules(self) -> tuple[SourceUse, ...]:
+        return self._facts.open(UseKind.MODULE)
+
+    @cached_property
+    def _begun(self) -> frozenset[str | None]:
+        """How the names of packages begin that are loaded by computed names; None for any, "" for one's own files."""
+        return frozenset(_begin(part.prefix) for use in self._open_modules for part in use.partial)
 
     def importing(self, module: str) -> Iterable[str]:
         """Return the sources, those of libraries too, that import a module by its name."""
@@ -391,6 +401,14 @@ def spellings(library: str) -> Iterable[str]:
     yield bare
     if bare.startswith("lib"):
         yield bare.removeprefix("lib")
+
+
+def _begin(prefix: str) -> str | None:
+    """Return what is known of the package in a computed name: "" for a path, None where not even that is known."""
+    _, inside, name = prefix.rpartition("node_modules/")
+    if not inside and prefix.startswith(("./", "../", "/")):
+        return ""
+    return name if re.match(r"@?[\w-]+[./]", name) else None
 
 
 def _is_module(name: str, module: str) -> bool:
