@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.filetree import EntryKind
 from bot.image import elf, jobs, package_scripts, program_files
+from bot.image.file_words import settled
 from bot.image.handed import Handed, HandedSource, is_source_like
 from bot.image.image_files import ImageFiles
 from bot.image.reached import Reached
@@ -70,7 +71,8 @@ def facts_of(
     gathered.handed()
     gathered.compiled()
     gathered.imported()
-    return _with_unseen(program.together(gathered.sources, gathered.facts, gathered.unread), gathered.linked)
+    said = program.together(gathered.sources, gathered.facts, gathered.unread)
+    return settled(_with_unseen(said, gathered.linked), image)
 
 
 def _with_unseen(said: SourceFacts, linked: Collection[str]) -> SourceFacts:

@@ -126,7 +126,8 @@ def of_command_lines(value: Value) -> Value:
             program = command.effective[0] if command.effective else ""
             if HOLE in program or program.startswith(("$", "`")):
                 found.add((None,))
-                outside.add(Outside.UNKNOWN)
+                if not value.table and not value.outside:  # else it is said where it comes from
+                    outside.add(Outside.UNKNOWN)
             elif program and program not in BUILTINS:
                 found.add((program,))
         known = bool(commands) and not any(HOLE in (command.effective or ("",))[0] for command in commands)
