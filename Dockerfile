@@ -14,7 +14,7 @@ COPY bot ./bot
 RUN site="$(/opt/hullcheck/bin/python3 -c 'import site; print(site.getsitepackages()[0])')" \
     && cp -r bot "$site/bot" \
     && /opt/hullcheck/bin/python3 -m compileall -q "$site/bot" \
-    && /opt/hullcheck/bin/python3 -m bot.report.page_templates \
+    && /opt/hullcheck/bin/python3 -I -m bot.report.templating \
     && printf '#!/opt/hullcheck/bin/python3\nimport sys\nfrom bot.cli import main\nsys.exit(main())\n' \
         > /opt/hullcheck/bin/hullcheck \
     && chmod 0755 /opt/hullcheck/bin/hullcheck

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.dockerfile.paths import below_any
+from bot.filetree import EntryKind
 from bot.rewrite.evidence import build_packages, leftovers, uses
 
 if TYPE_CHECKING:
@@ -58,10 +59,20 @@ class IdlePackages:
     def _read(self) -> frozenset[str]:
         """The packages of which sources name a file that they open or start, or a folder that they read."""
         paths = (*self._facts.named_files(), *self._facts.started_paths)
-        named = {self._image.resolve(path) or path.lstrip("/") for path in paths}
-        folders = frozenset(folder.strip("/") for folder in self._facts.folders_read())
+        # A folder is of all packages that have a file in it, whichever the database names for it. One that a variable
+        # names, such as that of a Java, is not read for that.
+        named = {self._image.resolve(path) or path.lstrip("/"): path for path in paths if path not in uses.SHARED}
+        inside = {path for path in named if self._is_folder(path)}
+        variables = {value for _, value in self._image.config.env}
+        folders = {folder.strip("/") for folder in self._facts.folders_read()}
+        folders |= {path for path in inside if named[path] not in variables}
+        files = named.keys() - inside
         owners = self._image.system.owners.items()
-        return frozenset(owner for path, owner in owners if path in named or (folders and below_any(path, folders)))
+        return frozenset(owner for path, owner in owners if path in files or below_any(path, folders))
+
+    def _is_folder(self, path: str) -> bool:
+        file = self._image.files.get(path)
+        return file is not None and file.entry.kind is EntryKind.FOLDER
 
     @cached_property
     def _later(self) -> frozenset[str]:

@@ -92,8 +92,8 @@ class PossibleUses:
 
     @cached_property
     def imports_anything(self) -> bool:
-        """Whether a module may be loaded whose name nobody can tell."""
-        return bool(self._facts.unread) or bool(self._facts.open(UseKind.MODULE))
+        """Whether a module may be loaded of whose name nobody can tell even the folder, or the package."""
+        return bool(self._facts.unread) or any(not one.partial for one in self._open_modules) or None in self._begun
 
     @cached_property
     def opens_anything(self) -> bool:
@@ -125,7 +125,7 @@ class PossibleUses:
 
         What only the health check starts cannot make it so. A shell of the base is read by what it starts.
         """
-        own = [one for one in self.image.programs if self._own(one.real) or self._own(one.path)]
+        own = [one for one in self.image.programs if self._own(one.real)]  # a link to an interpreter is no program
         others = [one for one in self.image.programs if one not in own and one.via is not Via.HEALTHCHECK]
         return (
             any(one.via is Via.COMMAND for one in own)
@@ -199,7 +199,17 @@ class PossibleUses:
         """Return whether a module, or a part of it, may be loaded."""
         if self.imports_anything:
             return True
-        return any(_is_module(name, module) for name in self._modules)
+        begun = any(module.startswith(one) or _is_module(one, module) for one in self._begun if one)
+        return begun or any(_is_module(name, module) for name in self._modules)
+
+    @cached_property
+    def _open_modules(self) -> tuple[SourceUse, ...]:
+        return self._facts.open(UseKind.MODULE)
+
+    @cached_property
+    def _begun(self) -> frozenset[str | None]:
+        """How the names of packages begin that are loaded by computed names; None for any, "" for one's own files."""
+        return frozenset(_begin(part.prefix) for use in self._open_modules for part in use.partial)
 
     def importing(self, module: str) -> Iterable[str]:
         """Return the sources, those of libraries too, that import a module by its name."""
@@ -281,7 +291,7 @@ class PossibleUses:
     def folders_read(self) -> tuple[str, ...]:
         """Return the absolute folders of which sources open files by computed names."""
         found = (prefix.rpartition("/")[0] for prefix, _ in self._partial if prefix.startswith("/"))
-        return tuple(sorted({one for one in found if one and one not in _SHARED}))
+        return tuple(sorted({one for one in found if one and one not in SHARED}))
 
     def _is_named(self, absolute_path: str) -> bool:
         if absolute_path in self._paths:
@@ -335,7 +345,7 @@ class PossibleUses:
     @cached_property
     def _paths(self) -> frozenset[str]:
         found = {absolute(self._workdir, one) for one in self._opened if one and len(one) < _LONGEST}
-        return frozenset(path for path in found if path not in ("/", "", self._workdir) and path not in _SHARED)
+        return frozenset(path for path in found if path not in ("/", "", self._workdir) and path not in SHARED)
 
     @cached_property
     def _relative(self) -> frozenset[str]:
@@ -363,7 +373,7 @@ class PossibleUses:
 _FOLDERS = ("/bin", "/usr/bin", "/usr/local/bin", "/sbin", "/usr/sbin")
 _LONGEST = 1000
 # Folders that are named for other reasons than all that is in them.
-_SHARED = word_set(
+SHARED = word_set(
     "/bin /sbin /lib /lib64 /etc /opt /srv /var /home /root /usr /usr/bin /usr/sbin /usr/lib /usr/share /usr/local "
     "/usr/local/bin /usr/local/lib /usr/local/share /tmp /var/lib /var/log /var/cache /var/run /run"
 )
@@ -391,6 +401,14 @@ def spellings(library: str) -> Iterable[str]:
     yield bare
     if bare.startswith("lib"):
         yield bare.removeprefix("lib")
+
+
+def _begin(prefix: str) -> str | None:
+    """Return what is known of the package in a computed name: "" for a path, None where not even that is known."""
+    _, inside, name = prefix.rpartition("node_modules/")
+    if not inside and prefix.startswith(("./", "../", "/")):
+        return ""
+    return name if re.match(r"@?[\w-]+[./]", name) else None
 
 
 def _is_module(name: str, module: str) -> bool:

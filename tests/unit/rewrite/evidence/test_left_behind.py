@@ -1,6 +1,7 @@
 """Why something may stay behind, by values: packages by their own metadata, and who may start or load them."""
 
 import posixpath
+from dataclasses import replace
 
 import pytest
 
@@ -97,6 +98,34 @@ def test_a_package_whose_pages_are_shown_stays(source: str, there: tuple[str, ..
 )
 def test_a_package_stays_unless_nothing_gets_at_it(source: str, package: str, stays: bool) -> None:
     assert (reasons(source).package(package) is None) is stays
+
+
+@pytest.mark.parametrize(
+    ("source", "stays"),
+    [
+        ("import os\nprint(os.listdir('/usr/share'))\n", set()),  # in which every package has something
+        ("import os\nprint(os.listdir('/usr/share/words'))\n", {"words", "other"}),
+        ("print(open('/usr/share/words/en').read())\n", {"words"}),
+    ],
+)
+def test_a_folder_that_a_source_names_is_of_all_packages_with_a_file_in_it(source: str, stays: set[str]) -> None:
+    owned = {
+        "usr/share": "tool", "usr/share/words": "other", "usr/share/words/en": "words", "usr/share/words/de": "other",
+        "usr/bin/words": "words", "usr/bin/other": "other", "usr/bin/tool": "tool",
+    }  # fmt: skip
+    kinds = {path: EntryKind.FOLDER if path in ("usr/share", "usr/share/words") else EntryKind.FILE for path in owned}
+    files = {path: TreeFile(Entry(path, kind, 1, 0o755, length=1), 1) for path, kind in kinds.items()}
+    packages = {name: SystemPackage(name, "1") for name in ("words", "other", "tool")}
+    image = BuiltImage(
+        ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: b"x", InstalledSystem(None, packages, owned),
+        asked=frozenset(packages), source_cache=SourceCache(lambda: {"app.py": source.encode()}),
+    )  # fmt: skip
+    found = Reasons(image)
+    assert {name for name in packages if found.package(name) is None} == stays
+    words = (("WORDS", "/usr/share/words"),)
+    named = replace(image, config=ImageConfig(workdir="/app", env=words), own_env=frozenset(("WORDS",)))
+    silent = replace(named, source_cache=SourceCache(lambda: {"app.py": b"print(open('data.txt').read())"}))
+    assert all(Reasons(silent).package(name) for name in packages)  # a variable says where something is
 
 
 @pytest.mark.parametrize(
@@ -219,6 +248,11 @@ def of_modules(source: str, package: str) -> LeftReason | None:
         ("import x from 'jest/lib'\n", "app/node_modules/jest", None),
         ("const t = {a: 'mustache'}; const m = k => require(t[k])\n", "app/node_modules/mustache", None),
         ("const m = require(process.argv[2])\n", "app/node_modules/jest", None),
+        ("const m = require('./stores/' + process.argv[2])\n", "app/node_modules/jest", LeftReason.DEVELOPMENT),
+        ("const m = require('je' + process.argv[2])\n", "app/node_modules/jest", None),
+        ("const m = require('jest/' + process.argv[2])\n", "app/node_modules/jest", None),
+        ("const m = require('express/' + process.argv[2])\n", "app/node_modules/jest", LeftReason.DEVELOPMENT),
+        ("const m = require('./node_modules/' + process.argv[2])\n", "app/node_modules/jest", None),
         ("1\n", "app/node_modules/.prisma", None),  # a client that was made there
         ("1\n", "app/node_modules/.cache", LeftReason.DEVELOPMENT),
         ("1\n", "opt/node_modules/x", None),  # nobody says what it is for
