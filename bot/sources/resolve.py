@@ -161,7 +161,7 @@ class Resolver:
         if bound:
             return either(self._bound(one, depth) for one in bound[:_MOST_GIVEN])
         if self._outline.grammar == "bash":
-            return unknown(Outside.ARGUMENT if not name[:1].isalpha() else Outside.VARIABLE)
+            return self.results.of_variable(name, depth)
         if name in ("__dirname", "__DIR__", "__dir__"):
             return text(".")
         if name in ("__file__", "__filename", "__FILE__"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from bot.languages.row import RECEIVER, RESULT, Call, Does, word_set
@@ -20,6 +20,7 @@ FORMATS = ("format", "format!", "str.format", "fmt.Sprintf", "sprintf", "String.
 LOOK_UPS = (".get", ".pop", ".getOrDefault", ".fetch", ".unwrap_or", ".dig", ".values", ".sample", ".find")
 
 
+_READ_LINES = ("read", "mapfile", "readarray")
 # Methods of a file that is open.
 _READERS = word_set("read readline readlines gets each_line readAll text json read_text lines splitlines")
 
@@ -128,6 +129,34 @@ class Results:
             if said is not None and said.text in (b"cat", b"head", b"tail") and known:
                 return of_file()
         return unknown(Outside.UNKNOWN)
+
+    def of_variable(self, name: str, depth: int) -> Value:
+        """Return what a variable of a shell can be to which no assignment of its script gives anything."""
+        found = list(self._lines_read(name))
+        sources = any(command in self._outline.callers for command in (".", "source"))
+        if not found and sources and self._others is not None:
+            given = self._others.constant(name, depth + 1)  # by a script that this one reads into itself
+            found = [given] if given is not None else []
+        return either(found) if found else unknown(Outside.VARIABLE if name[:1].isalpha() else Outside.ARGUMENT)
+
+    def _lines_read(self, name: str) -> Iterator[Value]:
+        """Yield what `read NAME` puts into a variable."""
+        for site in (site for command in _READ_LINES for site in self._outline.callers.get(command, ())):
+            if name in ((word.text or b"").decode("utf-8", "replace") for _, word in nodes.arguments_of(site.node)):
+                yield of_file() if self._is_of_file(site) else unknown(Outside.ARGUMENT)
+
+    def _is_of_file(self, site: CallSite) -> bool:
+        """Whether the input of a command, or of the loop that it is in, is a file whose whole name is known."""
+        node = site.node.parent
+        while node is not None and node.type not in ("function_definition", "program"):
+            for one in nodes.named_children(node) if node.type == "redirected_statement" else ():
+                if one.type == "file_redirect" and one.children[0].type == "<":
+                    target = nodes.field(one, "destination")
+                    return target is not None and not self._resolver.value(target, site.scope).outside
+            if node.type == "pipeline":
+                return False  # what another program prints
+            node = node.parent
+        return False
 
     def _same(self, call: Call, site: CallSite, given: Sequence[Node], depth: int) -> Value | None:
         """What a call gives that hands back what it is given, a little changed."""

@@ -93,6 +93,8 @@ class ShellScript:
         for site in self._outline.redirects:
             operator = next((child.type for child in site.node.children if not child.is_named), "")
             target = nodes.field(site.node, "destination")
+            if target is not None and operator == "<":
+                yield self._source.use(UseKind.READ, operator, site, self._source.resolver.value(target, site.scope))
             if target is not None and ">" in operator and "&" not in operator:
                 value = self._source.resolver.value(target, site.scope)
                 if not any(one.startswith("/dev/") for one in value.whole):

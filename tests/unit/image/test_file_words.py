@@ -44,6 +44,7 @@ def said(
         ("php", "a.php", "<?php $c = parse_ini_file('x.ini'); exec($c['tool']);\n", "app/x.ini"),
         ("php", "a.php", "<?php exec(trim(file_get_contents('/app/jobs')));\n", "app/jobs"),
         ("sh", "a.sh", "TOOL=$(cat /app/jobs)\n$TOOL\n", "app/jobs"),
+        ("sh", "a.sh", "while read -r name tool; do $tool; done < /app/jobs\n", "app/jobs"),
     ],
 )  # fmt: skip
 def test_the_words_of_a_file_that_ships_are_names(command: str, name: str, source: str, path: str) -> None:
@@ -72,6 +73,23 @@ def test_what_is_in_another_file_comes_from_outside(
     source: str, files: dict[str, bytes], volumes: tuple[str, ...]
 ) -> None:
     assert said("python3", "a.py", source, files, volumes)[1]
+
+
+@pytest.mark.parametrize(
+    "script",
+    ["read tool\n$tool\n", "cat /app/jobs | sort | while read tool; do $tool; done\n", "$TOOL\n", ". /x\n$TOOL\n"],
+)
+def test_a_variable_of_a_script_that_no_file_gives_comes_from_outside(script: str) -> None:
+    assert said("sh", "a.sh", script, {"app/jobs": JOBS})[1]
+
+
+def test_a_script_that_is_read_into_another_gives_it_variables_and_functions() -> None:
+    files = {"app/conf": b"TOOL=git\n", "app/lib": b"sync_all() { git gc; }\n"}
+    assert said("sh", "a.sh", ". /app/conf\n$TOOL gc\n", files) == (True, False)
+    assert said("sh", "a.sh", "source ./lib\nsync_all\n", files) == (
+        True,
+        False,
+    )
 
 
 def test_a_file_beside_its_source_is_found() -> None:
