@@ -22,5 +22,5 @@ def _copy(source: Any, target: Any, *rest: Any, **named: Any) -> Any:
 
 
 if __name__ == "__main__":
-    shutil.copytree = _copy  # type: ignore[assignment]
+    vars(shutil)["copytree"] = _copy
     cli()
