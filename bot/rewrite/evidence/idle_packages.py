@@ -53,7 +53,7 @@ class IdlePackages:
     @cached_property
     def _shown(self) -> frozenset[str]:
         """The packages with files that a program shows by any name, as `man` does their manual pages."""
-        return frozenset(owner for path, owner in self._image.system.owners.items() if self._facts.shows(path))
+        return frozenset(owner for path, owner in self._image.system.owners.items() if self._facts.data.shows(path))
 
     @cached_property
     def _read(self) -> frozenset[str]:

@@ -9,7 +9,6 @@ import posixpath
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -22,6 +21,7 @@ from bot.languages import table as languages
 from bot.rewrite.evidence import leftovers
 from bot.rewrite.evidence import names as naming
 from bot.rewrite.evidence.partial_names import PartialNames
+from bot.rewrite.evidence.runtime_reads import FOLDERS, RuntimeData
 from bot.sources import machine
 from bot.sources.facts import Naming, SourceFacts, SourceUse, UseKind, literal_words
 
@@ -154,7 +154,7 @@ class PossibleUses:
 
     def names_program(self, names: Collection[str]) -> SourceUse | None:
         """Return the use that may start one of some programs, by their names."""
-        wanted = (*names, *(f"{folder}/{name}" for name in names for folder in _FOLDERS))
+        wanted = (*names, *(f"{folder}/{name}" for name in names for folder in FOLDERS))
         return next((self._programs[name] for name in wanted if name in self._programs), None)
 
     @cached_property
@@ -233,38 +233,10 @@ class PossibleUses:
     def _texts(self) -> str:
         return "\0".join(self._facts.literals)
 
-    def data(self) -> dict[str, SourceUse]:
-        """Return what the run times read out of the base by themselves, by its name in the table, with the use."""
-        found: dict[str, SourceUse] = {}
-        for use in self._facts.of(UseKind.DATA):
-            for name in use.names:
-                if name in languages.DATA:
-                    found.setdefault(name, use)
-        for name, data in languages.DATA.items():
-            there = [program for program in data.programs if self._has_program(program)]
-            if there and (reader := self.names_program(there)) is not None:
-                found.setdefault(name, reader)
-        return found
-
-    def asks_for(self, path: str) -> bool:
-        """Return whether a file is data that a run time, or a program that is started, reads by itself."""
-        return any(fnmatchcase(f"/{path}", pattern) for pattern in self._data_paths)
-
-    def shows(self, path: str) -> bool:
-        """Return whether a program that is started is there to show a file, among others of its kind: a manual page."""
-        return any(fnmatchcase(f"/{path}", pattern) for pattern in self._shown)
-
     @cached_property
-    def _shown(self) -> tuple[str, ...]:
-        shown = (languages.DATA[name] for name in self.data())
-        return tuple(pattern for data in shown if data.programs for pattern in data.paths)
-
-    @cached_property
-    def _data_paths(self) -> tuple[str, ...]:
-        return tuple(pattern for name in self.data() for pattern in languages.DATA[name].paths)
-
-    def _has_program(self, name: str) -> bool:
-        return any(self.image.is_file(f"{folder}/{name}") for folder in _FOLDERS)
+    def data(self) -> RuntimeData:
+        """What the run times, and programs that are started, read out of the base by themselves."""
+        return RuntimeData(self.image, self._facts, self.names_program)
 
     # ------------------------------------------------------------------------------------------------------ files
 
@@ -369,7 +341,6 @@ class PossibleUses:
         return bool(use.partial) and all(part.prefix.strip("./") for part in use.partial)
 
 
-_FOLDERS = ("/bin", "/usr/bin", "/usr/local/bin", "/sbin", "/usr/sbin")
 _LONGEST = 1000
 _SETTINGS = "settings"
 _GLOB = re.compile(r"[*?\[]")
