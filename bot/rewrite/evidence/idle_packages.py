@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.dockerfile.paths import below_any
 from bot.filetree import EntryKind
-from bot.rewrite.evidence import build_packages, leftovers, uses
+from bot.rewrite.evidence import build_packages, leftovers, names, uses
 
 if TYPE_CHECKING:
     from bot.image.built_image import BuiltImage
@@ -61,7 +61,7 @@ class IdlePackages:
         paths = (*self._facts.named_files(), *self._facts.started_paths)
         # A folder is of all packages that have a file in it, whichever the database names for it. One that a variable
         # names, such as that of a Java, is not read for that.
-        named = {self._image.resolve(path) or path.lstrip("/"): path for path in paths if path not in uses.SHARED}
+        named = {self._image.resolve(path) or path.lstrip("/"): path for path in paths if path not in names.SHARED}
         inside = {path for path in named if self._is_folder(path)}
         variables = {value for _, value in self._image.config.env}
         folders = {folder.strip("/") for folder in self._facts.folders_read()}

@@ -18,8 +18,8 @@ from bot.image.program_files import of_build
 from bot.image.program_sources import PROGRAM_BYTES
 from bot.image.programs import SHELLS, Via
 from bot.languages import table as languages
-from bot.languages.row import word_set
 from bot.rewrite.evidence import leftovers
+from bot.rewrite.evidence import names as naming
 from bot.rewrite.evidence.partial_names import PartialNames
 from bot.rewrite.evidence.runtime_reads import FOLDERS, RuntimeData
 from bot.sources import machine
@@ -28,7 +28,6 @@ from bot.sources.facts import Naming, SourceFacts, SourceUse, UseKind, literal_w
 if TYPE_CHECKING:
     from bot.image.built_image import BuiltImage
 
-_VERSION = re.compile(r"\.so(?:\.\d+)*$")
 _READS = (UseKind.READ, UseKind.WRITE)
 
 
@@ -161,12 +160,12 @@ class PossibleUses:
     @cached_property
     def started_paths(self) -> Mapping[str, SourceUse]:
         """The paths, without a leading slash, of what may be started by its path, with the use that does."""
-        found = ((absolute(self._workdir, name), use) for name, use in self._programs.items() if _is_path(name))
+        found = ((absolute(self._workdir, name), use) for name, use in self._programs.items() if naming.is_path(name))
         return {path.lstrip("/"): use for path, use in found if len(path) < _LONGEST}
 
     def names_library(self, names: Collection[str], *, exactly: bool = False) -> SourceUse | None:
         """Return the use that may open one of some libraries, by their file names; `exactly` only by these."""
-        wanted = names if exactly else [spelling for name in names for spelling in spellings(name)]
+        wanted = names if exactly else [spelling for name in names for spelling in naming.spellings(name)]
         return next((self._libraries[name] for name in wanted if name in self._libraries), None)
 
     @cached_property
@@ -199,8 +198,8 @@ class PossibleUses:
         """Return whether a module, or a part of it, may be loaded."""
         if self.imports_anything:
             return True
-        begun = any(module.startswith(one) or _is_module(one, module) for one in self._begun if one)
-        return begun or any(_is_module(name, module) for name in self._modules)
+        begun = any(module.startswith(one) or naming.is_module(one, module) for one in self._begun if one)
+        return begun or any(naming.is_module(name, module) for name in self._modules)
 
     @cached_property
     def _open_modules(self) -> tuple[SourceUse, ...]:
@@ -209,11 +208,11 @@ class PossibleUses:
     @cached_property
     def _begun(self) -> frozenset[str | None]:
         """How the names of packages begin that are loaded by computed names; None for any, "" for one's own files."""
-        return frozenset(_begin(part.prefix) for use in self._open_modules for part in use.partial)
+        return frozenset(naming.begin(part.prefix) for use in self._open_modules for part in use.partial)
 
     def importing(self, module: str) -> Iterable[str]:
         """Return the sources, those of libraries too, that import a module by its name."""
-        return (one.path for one in self._facts.files if any(_is_module(name, module) for name in one.modules))
+        return (one.path for one in self._facts.files if any(naming.is_module(name, module) for name in one.modules))
 
     @cached_property
     def _modules(self) -> frozenset[str]:
@@ -263,7 +262,7 @@ class PossibleUses:
     def folders_read(self) -> tuple[str, ...]:
         """Return the absolute folders of which sources open files by computed names."""
         found = (prefix.rpartition("/")[0] for prefix, _ in self._partial if prefix.startswith("/"))
-        return tuple(sorted({one for one in found if one and one not in SHARED}))
+        return tuple(sorted({one for one in found if one and one not in naming.SHARED}))
 
     def _is_named(self, absolute_path: str) -> bool:
         if absolute_path in self._paths:
@@ -317,7 +316,7 @@ class PossibleUses:
     @cached_property
     def _paths(self) -> frozenset[str]:
         found = {absolute(self._workdir, one) for one in self._opened if one and len(one) < _LONGEST}
-        return frozenset(path for path in found if path not in ("/", "", self._workdir) and path not in SHARED)
+        return frozenset(path for path in found if path not in ("/", "", self._workdir) and path not in naming.SHARED)
 
     @cached_property
     def _relative(self) -> frozenset[str]:
@@ -343,44 +342,11 @@ class PossibleUses:
 
 
 _LONGEST = 1000
-# Folders that are named for other reasons than all that is in them.
-SHARED = word_set(
-    "/bin /sbin /lib /lib64 /etc /opt /srv /var /home /root /usr /usr/bin /usr/sbin /usr/lib /usr/share /usr/local "
-    "/usr/local/bin /usr/local/lib /usr/local/share /tmp /var/lib /var/log /var/cache /var/run /run"
-)
-
-
 _SETTINGS = "settings"
 _GLOB = re.compile(r"[*?\[]")
-
-
-def _is_path(name: str) -> bool:
-    return "/" in name and "://" not in name and not any(letter in name for letter in " *\n\t")
 
 
 def _is_compiled(language: str) -> bool:
     """Whether what is read is a compiled program, or the source of one."""
     row = languages.by_name(language)
     return language in (machine.LANGUAGE, "class") or (row is not None and row.compiled)
-
-
-def spellings(library: str) -> Iterable[str]:
-    """Return how a library may be named: libxml2.so.2, libxml2.so, libxml2, xml2."""
-    bare = _VERSION.sub("", library)
-    yield library
-    yield f"{bare}.so"
-    yield bare
-    if bare.startswith("lib"):
-        yield bare.removeprefix("lib")
-
-
-def _begin(prefix: str) -> str | None:
-    """Return what is known of the package in a computed name: "" for a path, None where not even that is known."""
-    _, inside, name = prefix.rpartition("node_modules/")
-    if not inside and prefix.startswith(("./", "../", "/")):
-        return ""
-    return name if re.match(r"@?[\w-]+[./]", name) else None
-
-
-def _is_module(name: str, module: str) -> bool:
-    return name == module or name.startswith((f"{module}/", f"{module}."))
