@@ -20,7 +20,9 @@ from bot.image.program_sources import PROGRAM_BYTES
 from bot.image.programs import SHELLS, Via
 from bot.languages import table as languages
 from bot.languages.row import word_set
+from bot.languages.shell import SUBCOMMANDS
 from bot.rewrite.evidence import leftovers
+from bot.rewrite.evidence.library_names import spellings
 from bot.rewrite.evidence.partial_names import PartialNames
 from bot.sources import machine
 from bot.sources.facts import Naming, SourceFacts, SourceUse, UseKind, literal_words
@@ -28,7 +30,6 @@ from bot.sources.facts import Naming, SourceFacts, SourceUse, UseKind, literal_w
 if TYPE_CHECKING:
     from bot.image.built_image import BuiltImage
 
-_VERSION = re.compile(r"\.so(?:\.\d+)*$")
 _READS = (UseKind.READ, UseKind.WRITE)
 
 
@@ -156,7 +157,14 @@ class PossibleUses:
     def names_program(self, names: Collection[str]) -> SourceUse | None:
         """Return the use that may start one of some programs, by their names."""
         wanted = (*names, *(f"{folder}/{name}" for name in names for folder in _FOLDERS))
-        return next((self._programs[name] for name in wanted if name in self._programs), None)
+        found = next((self._programs[name] for name in wanted if name in self._programs), None)
+        return found or next((use for name in names if (use := self._as_subcommand(name)) is not None), None)
+
+    def _as_subcommand(self, name: str) -> SourceUse | None:
+        """The use that may start a program as another's subcommand: `git lfs` is git-lfs."""
+        program, dash, subcommand = name.partition("-")
+        given = dash and program in SUBCOMMANDS and subcommand in self._words
+        return self._programs.get(program) if given else None
 
     @cached_property
     def started_paths(self) -> Mapping[str, SourceUse]:
@@ -381,16 +389,6 @@ def _is_compiled(language: str) -> bool:
     """Whether what is read is a compiled program, or the source of one."""
     row = languages.by_name(language)
     return language in (machine.LANGUAGE, "class") or (row is not None and row.compiled)
-
-
-def spellings(library: str) -> Iterable[str]:
-    """Return how a library may be named: libxml2.so.2, libxml2.so, libxml2, xml2."""
-    bare = _VERSION.sub("", library)
-    yield library
-    yield f"{bare}.so"
-    yield bare
-    if bare.startswith("lib"):
-        yield bare.removeprefix("lib")
 
 
 def _is_module(name: str, module: str) -> bool:

@@ -51,6 +51,26 @@ def reasons(source: str, asked: tuple[str, ...] = ("git", "gcc", "file", "words"
     return Reasons(image)
 
 
+@pytest.mark.parametrize(
+    ("source", "stays"),
+    [
+        ("import subprocess\nsubprocess.run(['git', 'lfs', 'pull'])\n", True),
+        ("import os\nos.system('git lfs pull')\n", True),
+        ("import subprocess\nsubprocess.run(['git', 'pull'])\n", False),
+        ("import subprocess\nsubprocess.run(['svn', 'lfs'])\n", False),
+    ],
+)
+def test_a_subcommand_is_a_program_of_its_own(source: str, stays: bool) -> None:
+    owned = {"usr/bin/git": "git", "usr/bin/git-lfs": "git-lfs", "usr/bin/svn": "svn"}
+    files = {path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o755, length=1), 1) for path in owned}
+    packages = {name: SystemPackage(name, "1") for name in owned.values()}
+    image = BuiltImage(
+        ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: b"x", InstalledSystem(None, packages, owned),
+        asked=frozenset(packages), source_cache=SourceCache(lambda: {"app.py": source.encode()}),
+    )  # fmt: skip
+    assert (Reasons(image).package("git-lfs") is None) is stays
+
+
 MAN = "import subprocess\nsubprocess.run(['man', 'jq'])\n"
 PAGES = {"usr/bin/man": "man-db", "usr/bin/jq": "jq", "usr/share/man/man1/jq.1.gz": "jq", "usr/bin/bc": "bc"}
 
