@@ -224,6 +224,11 @@ class PossibleUses:
             if len(name) < _LONGEST
         )
 
+    @property
+    def imported(self) -> frozenset[str]:
+        """The modules that own sources import by their names."""
+        return frozenset(name for one in self._facts.files if not one.library for name in one.modules)
+
     def speaks_of(self, name: str) -> bool:
         """Return whether a text of own sources has a name in it, such as a command line with a module; or may have."""
         return bool(self._facts.unread) or name in self._texts
