@@ -18,6 +18,7 @@ from bot.image.program_files import of_build
 from bot.image.program_sources import PROGRAM_BYTES
 from bot.image.programs import SHELLS, Via
 from bot.languages import table as languages
+from bot.languages.shell import SUBCOMMANDS
 from bot.rewrite.evidence import leftovers
 from bot.rewrite.evidence import names as naming
 from bot.rewrite.evidence.partial_names import PartialNames
@@ -155,7 +156,14 @@ class PossibleUses:
     def names_program(self, names: Collection[str]) -> SourceUse | None:
         """Return the use that may start one of some programs, by their names."""
         wanted = (*names, *(f"{folder}/{name}" for name in names for folder in FOLDERS))
-        return next((self._programs[name] for name in wanted if name in self._programs), None)
+        found = next((self._programs[name] for name in wanted if name in self._programs), None)
+        return found or next((use for name in names if (use := self._as_subcommand(name)) is not None), None)
+
+    def _as_subcommand(self, name: str) -> SourceUse | None:
+        """The use that may start a program as another's subcommand: `git lfs` is git-lfs."""
+        program, dash, subcommand = name.partition("-")
+        given = dash and program in SUBCOMMANDS and subcommand in self._words
+        return self._programs.get(program) if given else None
 
     @cached_property
     def started_paths(self) -> Mapping[str, SourceUse]:
@@ -224,6 +232,11 @@ class PossibleUses:
             for name in (*one.modules, *one.literals)
             if len(name) < _LONGEST
         )
+
+    @property
+    def imported(self) -> frozenset[str]:
+        """The modules that own sources import by their names."""
+        return frozenset(name for one in self._facts.files if not one.library for name in one.modules)
 
     def speaks_of(self, name: str) -> bool:
         """Return whether a text of own sources has a name in it, such as a command line with a module; or may have."""
