@@ -20,7 +20,7 @@ from bot.image.program_sources import PROGRAM_BYTES
 from bot.image.programs import SHELLS, Via
 from bot.languages import table as languages
 from bot.languages.row import word_set
-from bot.rewrite.evidence import leftovers
+from bot.rewrite.evidence import entry_scripts, leftovers, use_names
 from bot.rewrite.evidence.partial_names import PartialNames
 from bot.sources import machine
 from bot.sources.facts import Naming, SourceFacts, SourceUse, UseKind, literal_words
@@ -28,7 +28,6 @@ from bot.sources.facts import Naming, SourceFacts, SourceUse, UseKind, literal_w
 if TYPE_CHECKING:
     from bot.image.built_image import BuiltImage
 
-_VERSION = re.compile(r"\.so(?:\.\d+)*$")
 _READS = (UseKind.READ, UseKind.WRITE)
 
 
@@ -46,7 +45,8 @@ class PossibleUses:
         compiled and starts nothing.
         """
         said = self.image.sources
-        files = [one for one in said.files if _is_compiled(one.language) or not self._only_builds(one.path)]
+        known = entry_scripts.without_their_arguments(said.files, self.image)
+        files = [one for one in known if _is_compiled(one.language) or not self._only_builds(one.path)]
         unread = [path for path in said.unread if not self._only_builds(path)]
         starts = any(use.kind is UseKind.PROGRAM for one in files if _is_compiled(one.language) for use in one.uses)
         if self.compiled and not starts:
@@ -166,7 +166,7 @@ class PossibleUses:
 
     def names_library(self, names: Collection[str], *, exactly: bool = False) -> SourceUse | None:
         """Return the use that may open one of some libraries, by their file names; `exactly` only by these."""
-        wanted = names if exactly else [spelling for name in names for spelling in spellings(name)]
+        wanted = names if exactly else [spelling for name in names for spelling in use_names.spellings(name)]
         return next((self._libraries[name] for name in wanted if name in self._libraries), None)
 
     @cached_property
@@ -199,8 +199,8 @@ class PossibleUses:
         """Return whether a module, or a part of it, may be loaded."""
         if self.imports_anything:
             return True
-        begun = any(module.startswith(one) or _is_module(one, module) for one in self._begun if one)
-        return begun or any(_is_module(name, module) for name in self._modules)
+        begun = any(module.startswith(one) or use_names.is_module(one, module) for one in self._begun if one)
+        return begun or any(use_names.is_module(name, module) for name in self._modules)
 
     @cached_property
     def _open_modules(self) -> tuple[SourceUse, ...]:
@@ -209,11 +209,11 @@ class PossibleUses:
     @cached_property
     def _begun(self) -> frozenset[str | None]:
         """How the names of packages begin that are loaded by computed names; None for any, "" for one's own files."""
-        return frozenset(_begin(part.prefix) for use in self._open_modules for part in use.partial)
+        return frozenset(use_names.beginning(part.prefix) for use in self._open_modules for part in use.partial)
 
     def importing(self, module: str) -> Iterable[str]:
         """Return the sources, those of libraries too, that import a module by its name."""
-        return (one.path for one in self._facts.files if any(_is_module(name, module) for name in one.modules))
+        return (one.path for one in self._facts.files if any(use_names.is_module(name, module) for name in one.modules))
 
     @cached_property
     def _modules(self) -> frozenset[str]:
@@ -391,25 +391,3 @@ def _is_compiled(language: str) -> bool:
     """Whether what is read is a compiled program, or the source of one."""
     row = languages.by_name(language)
     return language in (machine.LANGUAGE, "class") or (row is not None and row.compiled)
-
-
-def spellings(library: str) -> Iterable[str]:
-    """Return how a library may be named: libxml2.so.2, libxml2.so, libxml2, xml2."""
-    bare = _VERSION.sub("", library)
-    yield library
-    yield f"{bare}.so"
-    yield bare
-    if bare.startswith("lib"):
-        yield bare.removeprefix("lib")
-
-
-def _begin(prefix: str) -> str | None:
-    """Return what is known of the package in a computed name: "" for a path, None where not even that is known."""
-    _, inside, name = prefix.rpartition("node_modules/")
-    if not inside and prefix.startswith(("./", "../", "/")):
-        return ""
-    return name if re.match(r"@?[\w-]+[./]", name) else None
-
-
-def _is_module(name: str, module: str) -> bool:
-    return name == module or name.startswith((f"{module}/", f"{module}."))
