@@ -19,7 +19,7 @@ from bot.image.program_sources import PROGRAM_BYTES
 from bot.image.programs import SHELLS, Via
 from bot.languages import table as languages
 from bot.languages.shell import SUBCOMMANDS
-from bot.rewrite.evidence import leftovers
+from bot.rewrite.evidence import entry_scripts, leftovers
 from bot.rewrite.evidence import names as naming
 from bot.rewrite.evidence.partial_names import PartialNames
 from bot.rewrite.evidence.runtime_reads import FOLDERS, RuntimeData
@@ -46,7 +46,8 @@ class PossibleUses:
         compiled and starts nothing.
         """
         said = self.image.sources
-        files = [one for one in said.files if _is_compiled(one.language) or not self._only_builds(one.path)]
+        known = entry_scripts.without_their_arguments(said.files, self.image)
+        files = [one for one in known if _is_compiled(one.language) or not self._only_builds(one.path)]
         unread = [path for path in said.unread if not self._only_builds(path)]
         starts = any(use.kind is UseKind.PROGRAM for one in files if _is_compiled(one.language) for use in one.uses)
         if self.compiled and not starts:
