@@ -9,16 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence, Set
 
+# What is repeated gives nothing back: else each letter of a name could as well stand for itself, and a word that is not
+# plain would be tried in 2^n ways.
 _INSIDE = r"[\w./:=@%+,<>~ -]"
-_VALUE = r"\$(?:\{[A-Za-z_]\w*\}|[A-Za-z_]\w*)"
+_VALUE = r"\$(?:\{[A-Za-z_]\w*+\}|[A-Za-z_]\w*+)"
 _WORD = (
     r"(?:[\w./:@%-][\w./:=@%+,-]*|\+\w[\w-]*"
-    rf"|\"(?:[\w./:@%-]|{_VALUE})(?:{_INSIDE}|{_VALUE})*\""
+    rf"|\"(?:[\w./:@%-]|{_VALUE})(?:{_INSIDE}|{_VALUE})*+\""
     r"|'[\w./:@%-][\w./:=@%+,<>~ ()\[\]{}*?;|^#\"-]*')"
 )
 _PROGRAM = r"/?[\w.](?:[\w./+-]*\w)?"
 _PLAIN_WORDS = re.compile(rf"[ \t]*({_PROGRAM})((?:[ \t]+{_WORD})*)[ \t]*", re.ASCII)
-_INTO_FILE = re.compile(r"[ \t]*>>?[ \t]*/[\w./-]*\w[ \t]*\Z", re.ASCII)
+_INTO_FILE = re.compile(r"(?<![ \t])[ \t]*+>>?[ \t]*+/(?:[./-]*+\w)++[ \t]*+\Z", re.ASCII)
 _NAMED = re.compile(r"\$\{?(\w+)", re.ASCII)
 _DELETED_SAFELY = re.compile(
     r"-[rf]+|(?:/var/lib/apt/lists|/var/cache/\w+|/root/\.cache|/(?:var/)?tmp/[\w.-]+)(?:/\*)?|/(?:var/)?tmp/\*"

@@ -12,6 +12,7 @@ from bot.dockerfile.tool_caches import CACHES, HOME
 from bot.filetree import EntryKind, TreeFile
 from bot.image.built_image import BuiltImage
 from bot.languages.row import word_set
+from bot.rewrite.evidence import leftovers
 from bot.rewrite.evidence.left_behind import LeftReason, Reasons
 from bot.rewrite.proposal.proposal import Leave, leave
 from bot.rewrite.writing import whole_folders
@@ -158,7 +159,7 @@ def _find_made(image: BuiltImage, origin: ProductSource) -> Iterator[tuple[str, 
         kind = image.files[path].entry.kind
         if line is None or line not in origin.lines or (kind is EntryKind.FOLDER and path in filled):
             continue
-        if kind is not EntryKind.DEVICE and path not in ACCOUNTS:
+        if path not in ACCOUNTS and not path.startswith(leftovers.OF_THE_KERNEL):
             yield path, line
 
 

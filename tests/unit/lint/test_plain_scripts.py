@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,25 @@ def test_plain(script: str) -> None:
 )  # fmt: skip
 def test_not_plain(script: str) -> None:
     assert not is_plain(script, {"A"})
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        'mv "$RUN_FILE" "$PASSWORD_FILE" "$CHECK_DATABASE_FILE" "$CREATE_DATABASE_FILE" "$ORACLE_BASE"/',
+        'a "' + "$a" * 50_000,
+        'a "' + "a" * 50_000 + '"/',
+        "a" + " " * 50_000 + "$",
+        "a " + ">/a" * 50_000 + "!",
+        "a >/" + "./a" * 50_000 + "!",
+        "a" + " 'a'" * 50_000 + "$",
+    ],
+    ids=lambda script: script[:12],
+)
+def test_what_is_not_plain_is_soon_known_not_to_be(script: str) -> None:
+    started = time.process_time()
+    assert not is_plain(script, {"a"})
+    assert time.process_time() - started < 1
 
 
 _WORD = st.text(alphabet="abz09-_./:=@%+,", min_size=1, max_size=8) | st.sampled_from(
