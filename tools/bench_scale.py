@@ -20,7 +20,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from bench import DATABASE, LIKE_THE_CHAIN, commit, revision
+from bench import DATABASE, LIKE_THE_CHAIN, commit, compile_program, revision
 
 from tests.corpus.figures import machine
 
@@ -95,6 +95,7 @@ def main() -> None:
     parser.add_argument("--large", action="store_true", help="also one image of 2 GB in 100,000 files")
     parser.add_argument("--output", type=Path, default=Path("build/bench-scale.json"))
     arguments = parser.parse_args()
+    compile_program()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     about = machine()
     rows: list[dict[str, object]] = []

@@ -36,6 +36,7 @@ from bot.errors import HullcheckError, InputError, UnavailableError
 from bot.github import contents, pulls
 from bot.github.api import GitHubError, Patience
 from bot.host import cache_files, console, process
+from bot.host.ahead import import_ahead
 from bot.host.workspace import Workspace
 from bot.messages import github as messages
 from bot.messages import workflow as workflow_messages
@@ -180,6 +181,7 @@ def _request(
         fetch_policy=lambda reference: _policy(delivery, event, reference),
         kept=lambda folder: _find_kept(environ, folder),
         secrets=None if event.is_restricted else _secrets(environ),
+        expecting=lambda: import_ahead("bot.review"),
         base_author=f"{event.repository} {event.base_ref or event.default_branch}",
         head_author=f"{event.repository} {f'#{event.pull_request}' if event.pull_request else event.head_ref}",
     )
@@ -236,6 +238,7 @@ def _report(
         # The job's token opens GitHub's own registry; a stranger's builds are logged in nowhere.
         logins={} if event.is_restricted or not asked.token else {"ghcr.io": Credentials(event.actor, asked.token)},
         keeps=own,
+        after=("bot.report.outputs", "bot.github.client"),
     )
     say = functools.partial(console.progress, language=plan.settings.language)
     return review(plan, scratch, say, cache_files.trivy_cache(), links, surroundings)

@@ -163,6 +163,7 @@ class Observation:
     ready_seconds: float = 0.0
     cut: bool = False  # the time was over before all was done
     memory_bytes: int = 0  # that it held before it was told to stop; 0 where nobody looked
+    lines: int = 0  # that it printed before it was told to stop
 
     def answer(self, ask: Ask) -> Answer | None:
         """Return the answer to a request, None if it was not asked."""
@@ -202,7 +203,7 @@ class Exercise:
     expected_ports: tuple[int, ...] = ()
     asks: tuple[Ask, ...] | None = None
     slow: frozenset[Ask] = field(default_factory=frozenset)  # those that were not answered in time
-    lines: int = 0  # that it prints while it runs, to wait for
+    lines: int = 0  # that it prints before it is told to stop, to wait for
     patience: float = 25.0
     wait_for: frozenset[Port] = field(default_factory=frozenset)
     runs_on: bool = False  # the original does not end by itself

@@ -12,6 +12,7 @@ from enum import Enum
 from pathlib import Path
 
 from bot.errors import InputError, UnavailableError
+from bot.host.ahead import import_ahead
 from bot.host.cache_files import trivy_cache
 from bot.host.console import progress, watching
 from bot.host.workspace import Workspace
@@ -42,7 +43,7 @@ def review(
 ) -> int:
     """Review a change, print the result, write the outputs if a folder is named, and return the exit status."""
     with Workspace() as workspace, watching():
-        plan = make_plan(request, workspace)
+        plan = make_plan(replace(request, expecting=lambda: import_ahead("bot.review")), workspace)
         language = plan.settings.language
         report = nothing_to_review(plan.base, plan.head, plan.settings, plan.not_reviewed, plan.said)
         if plan.targets:
@@ -53,7 +54,8 @@ def review(
             def say(text: Text) -> None:
                 progress(text, language)
 
-            around = Surroundings(hear=say if verbose else None)
+            printed = () if form is not ReviewFormat.TEXT else ("bot.report.terminal",)
+            around = Surroundings(hear=say if verbose else None, after=("bot.report.outputs", *printed))
             report = run(plan, workspace, say, trivy_cache(), surroundings=around)
         else:
             for note in plan.notes:  # there is no image that they could be said of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -64,17 +64,30 @@ class Measuring:
     trivy: Trivy | None
     memory: Memory | None = None
     _exports: dict[str, Export] = field(default_factory=dict)  # by tag
+    _sboms: dict[str, Sbom | None] = field(default_factory=dict)  # of head, by its name
 
-    def both(self) -> Pair[Measured]:
-        """Return what is in base and in head; one is measured while the other is scanned."""
+    def both(self, name: str = "") -> Pair[Measured]:
+        """Return what is in base and in head; both are measured while the scanner is at work.
+
+        With a name head's SBOM is made of its scan meanwhile, for `sbom` to return.
+        """
         subjects = self.sides.beside(self.built).map(lambda pair: _Subject(*pair))
         looked_at = subjects.beside(subjects.map(self._recalled))
         problems = self._export([one.built.tag for one, known in looked_at if one.is_there and known is None])
-        with ThreadPoolExecutor(max_workers=1) as pool:
-            scanning = pool.submit(lambda: looked_at.map(lambda one: self._scanned(*one)))
-            measured = looked_at.map(lambda one: self._measured(*one, problems.get(one[0].built.tag)))
-            scans = scanning.result()
-        return measured.beside(scans).map(lambda one: _place(*one, wanted=self._looks_for_secrets))
+        with ThreadPoolExecutor(max_workers=1) as scanner, ThreadPoolExecutor(max_workers=4) as beside:
+            head_scan, base_scan = (scanner.submit(self._scanned, *one) for one in (looked_at.head, looked_at.base))
+            if name and self.trivy is not None:
+                beside.submit(self._inventoried, head_scan, name)
+            for exported in {id(one): one for one in self._exports.values()}.values():
+                exported.weigh(beside)
+            images = looked_at.map(lambda one: self._measured(beside, *one, problems.get(one[0].built.tag)))
+            found = images.map(Future.result).beside(Pair(base_scan, head_scan).map(Future.result))
+        return found.map(lambda one: _place(*one, wanted=self._looks_for_secrets))
+
+    def _inventoried(self, scan: Future[Scan | None], name: str) -> None:
+        found = scan.result()
+        if found is not None and found.state is ScanState.SCANNED:
+            self._sboms[name] = self._made_sbom(name)
 
     def head(self) -> Export:
         """Return head's export, made now if nothing needed it before. Raises UnavailableError if that fails."""
@@ -112,22 +125,28 @@ class Measuring:
         self._exports |= dict.fromkeys(wanted, exported)
         return {}
 
-    def _measured(self, subject: _Subject, known: ImageFacts | None, problem: Unjudged | None) -> Image:
+    def _measured(
+        self, pool: ThreadPoolExecutor, subject: _Subject, known: ImageFacts | None, problem: Unjudged | None
+    ) -> Future[Image]:
+        """Measure an image; secrets in it are looked for in the pool."""
         built, side = subject.built, subject.side
         if known is not None or not subject.is_there:
-            return replace(built.image, facts=known or built.image.facts)
+            return pool.submit(replace, built.image, facts=known or built.image.facts)
         if problem is not None:
-            return _without_facts(built.image, problem)
+            return pool.submit(_without_facts, built.image, problem)
         exported = self._exports[built.tag]
         try:
             facts = measure(exported, built.tag, side.graph, side.inputs.stage, built.image_id)
             facts = replace(facts, tampering=tampering.find(layers_of(exported, built.tag, side)))
         except (UnavailableError, InputError) as error:
-            return _without_facts(built.image, _why_unmeasured(error))
-        facts = replace(facts, secrets=self._secrets(exported, built.tag, facts))
+            return pool.submit(_without_facts, built.image, _why_unmeasured(error))
+        return pool.submit(self._with_secrets, subject, exported, facts)
+
+    def _with_secrets(self, subject: _Subject, exported: Export, facts: ImageFacts) -> Image:
+        facts = replace(facts, secrets=self._secrets(exported, subject.built.tag, facts))
         if subject.key and self.memory:
             self.memory.remember(subject.key, facts)
-        return replace(built.image, facts=facts)
+        return replace(subject.built.image, facts=facts)
 
     def _secrets(self, exported: Export, tag: str, facts: ImageFacts) -> tuple[LayerSecret, ...] | None:
         """Return the secrets in the layers that the Dockerfile's own instructions made; None if nobody looked."""
@@ -175,6 +194,9 @@ class Measuring:
 
     def sbom(self, name: str) -> Sbom | None:
         """Return the SBOM of head, which was scanned, with this name in it; None where there is none."""
+        return self._sboms[name] if name in self._sboms else self._made_sbom(name)
+
+    def _made_sbom(self, name: str) -> Sbom | None:
         subject = _Subject(self.sides.head, self.built.head)
         key, tag = self._scan_key(subject, name), subject.built.tag
         known = self.memory.recall_sbom(key) if self.memory and key else None

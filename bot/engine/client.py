@@ -195,13 +195,13 @@ class Engine:
 
         Without time to wait for an image that is still being written, the run stays written down, for the next one.
         """
-        late = [tag for tag in self._late if not self._came(tag)]
+        self._late = [tag for tag in self._late if not self._came(tag)]
         for tag in self._tags:
             with _gone_is_fine():
                 self.sdk.images.remove(tag, force=True)
         self._tags.clear()
         whole = leftovers.remove_all(self.sdk, self.run_id)
-        if whole and not late:
+        if whole and not self._late:
             leftovers.release(self.sdk, self.run_id)
         self.sdk.close()
 

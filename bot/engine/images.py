@@ -14,7 +14,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -54,6 +54,7 @@ class Export:
     folder: Path
     images: Mapping[str, ExportedImage]
     packed: dict[str, int] = field(default_factory=dict)
+    _weighed: dict[str, Future[int]] = field(default_factory=dict)
     _entries: dict[str, tuple[Entry, ...]] = field(default_factory=dict)
 
     def entries(self, image: ExportedImage, number: int) -> tuple[Entry, ...]:
@@ -67,8 +68,17 @@ class Export:
         """Return the size of one layer in a registry: exact, or an estimate (see `archive.compressed_size`)."""
         diff_id = image.diff_ids[number]
         if diff_id not in self.packed:
-            self.packed[diff_id] = archive.compressed_size(image.blobs[number])
+            weighed = self._weighed.get(diff_id)
+            size = weighed.result() if weighed is not None else archive.compressed_size(image.blobs[number])
+            self.packed[diff_id] = size
         return self.packed[diff_id]
+
+    def weigh(self, pool: ThreadPoolExecutor) -> None:
+        """Have the sizes of all layers in a registry found in a pool: to compress leaves Python free meanwhile."""
+        for image in self.images.values():
+            for blob, diff_id in zip(image.blobs, image.diff_ids, strict=True):
+                if diff_id not in self.packed and diff_id not in self._weighed:
+                    self._weighed[diff_id] = pool.submit(archive.compressed_size, blob)
 
 
 # ---------------------------------------------------------------------------------------------------------- export

@@ -69,6 +69,14 @@ class BuiltImage:
         """Follow links to what exists; None if nothing does."""
         return filetree.resolve(self.files, path)
 
+    def provider(self, path: str) -> str | None:
+        """Return the package that a program is there for by this path: a link's own package, or that of its target.
+
+        The package of a link needs that of its target, and not the other way round: `strings` is a link of binutils
+        to a file of binutils-x86-64-linux-gnu, which alone brings no `strings`.
+        """
+        return self.system.owner(path) or self.system.owner(self.resolve(path) or path)
+
     def is_file(self, path: str) -> bool:
         """Return whether there is a file, links followed."""
         real = self.resolve(path)

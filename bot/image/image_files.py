@@ -39,6 +39,15 @@ class ImageFiles(Protocol):
         """The programs that are started."""
         ...
 
+    @property
+    def of_context(self) -> frozenset[int]:
+        """The lines that copy files of the build context."""
+        ...
+
+    def line(self, path: str) -> int | None:
+        """Return the line of the instruction that made a file; None for the base image's, or no file."""
+        ...
+
     def own(self) -> Iterator[str]:
         """Return the paths of what the Dockerfile's own instructions made."""
         ...

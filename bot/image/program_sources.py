@@ -10,23 +10,26 @@ import posixpath
 import re
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.filetree import EntryKind
-from bot.image import elf, package_scripts, program_files
+from bot.image import elf, jobs, own_packages, package_scripts, program_files
+from bot.image.file_words import settled
+from bot.image.handed import Handed, HandedSource, is_source_like
 from bot.image.image_files import ImageFiles
+from bot.image.reached import Reached
 from bot.image.set_aside import read_those_that_belong
-from bot.languages import javascript, libraries
+from bot.languages import libraries
 from bot.languages import table as languages
-from bot.sources import jvm, machine, program, reading
-from bot.sources.facts import FileFacts, SourceFacts, SourceUse, UseKind
+from bot.sources import jvm, launchers, machine, program, reading
+from bot.sources.facts import FileFacts, SourceFacts, SourceUse, UseKind, literal_words
 from bot.sources.modules import find_imports, tells
 
-_MODULE_ENDINGS = (*javascript.FILE_ENDINGS, *javascript.INDEX_ENDINGS)
 _MOST_FILES = 3000
 _MOST_BYTES = 40_000_000
 _MOST_SECONDS = 30.0
 _SOURCE_BYTES = 2_000_000
+_HEAD_BYTES = 256
 PROGRAM_BYTES = 200_000_000
 _ARCHIVE_BYTES = 300_000_000
 _MOST_LIBRARY_FILES = 4000
@@ -59,15 +62,35 @@ def facts_of(
 ) -> SourceFacts:
     """Return what the sources of an image say, with those of its context; None for a context that is not known.
 
-    `build_scripts` are the names of scripts that a RUN starts and nothing else does: what they start, the build starts.
+    `build_scripts` are the scripts, by path or name, that a RUN starts and nothing else does: they are the build's.
     """
     gathered = _Gathered(image, build_scripts)
     gathered.own()
     gathered.of_context(context)
     gathered.set_aside()
+    gathered.handed()
     gathered.compiled()
     gathered.imported()
-    return program.together(gathered.sources, gathered.facts, gathered.unread)
+    said = program.together(gathered.sources, gathered.facts, gathered.unread)
+    return settled(_with_unseen(said, gathered.linked), image)
+
+
+def _with_unseen(said: SourceFacts, linked: Collection[str]) -> SourceFacts:
+    """Let programs speak for their sources where these start nothing, and what was linked does: `f = system; f(x)`.
+
+    `linked` are programs, linked dynamically, of which sources were read: what one takes from the C library it calls.
+    """
+    names = _c_family()
+    if any(use.kind is UseKind.PROGRAM for one in said.files if one.language in names for use in one.uses):
+        return said
+    mute = [one for one in said.files if one.path in linked and one.language == machine.LANGUAGE]
+    starts = {one.path for one in mute if any(use.kind is UseKind.PROGRAM for use in one.uses)}
+    files = (replace(one, library=one.library and one.path not in starts) for one in said.files)
+    return replace(said, files=tuple(files))
+
+
+def _c_family() -> frozenset[str]:
+    return frozenset(row.name for row in languages.TABLE if "c" in (row.name, row.family))
 
 
 class _Gathered:
@@ -83,19 +106,72 @@ class _Gathered:
         self.sources: list[reading.ParsedSource] = []
         self.facts: list[FileFacts] = []
         self.unread: list[str] = []
+        self._without_language: dict[str, bytes] = {}
+        self._settings: dict[str, str] = {}
+        self._taken: set[str] = set()
+        self.linked: set[str] = set()
+        self._own_packages = own_packages.files(image)
+        self._spoken: set[str] | None = None
 
     # -------------------------------------------------------------------------------------------------- own sources
 
     def own(self) -> None:
         """Read the sources that the Dockerfile put into the image."""
         for path in self._own_files():
-            if languages.of(path) is not None or self._image.files[path].entry.mode & 0o111:
+            if languages.of(path) is not None:
                 self._read(path, self._image.content(path, _SOURCE_BYTES + 1))
+            elif self._image.files[path].entry.mode & 0o111 or is_source_like(path):
+                self._unnamed(path)
             if program_files.is_setting(path):
                 self._setting(path, self._image.content(path, _SETTING_BYTES))
             if posixpath.basename(path) == package_scripts.MANIFEST:
                 scripts = package_scripts.facts(path, self._image.content(path, _SETTING_BYTES), self._has)
                 self.facts += [scripts] if scripts is not None else []
+
+    def _unnamed(self, path: str) -> None:
+        """A file whose name tells no language: its first line may, or who is handed it."""
+        head = self._image.content(path, _HEAD_BYTES)
+        content = self._image.content(path, _SOURCE_BYTES + 1) if b"\0" not in head else b"\0"
+        if languages.of(path, head) is not None:
+            self._read(path, content)
+        elif head[:2] == b"#!" and not program_files.of_build(path) and not self._only_builds(path):
+            self.unread.append(path)
+        elif b"\0" not in content and len(content) <= _SOURCE_BYTES:
+            self._without_language[path] = content
+
+    def handed(self) -> None:
+        """Read what only a command tells to be a source, and what the commands in such a source hand on."""
+        found = Handed(self._image, self._without_language)
+        self._take(found.by_command())
+        texts = dict(zip(self._without_language, self._plain_texts(), strict=True))
+        at = 0
+        while at < len(self.sources) and time.monotonic() < self._end:
+            source = self.sources[at]
+            at += 1
+            text = source.outline.parsed.source.decode("utf-8", "replace")
+            self._take(found.of_text(source.outline.path, text) if source.language == "shell" else ())
+            self._take(found.in_passing({source.outline.path: text}))
+        texts |= self._settings
+        self._take(found.in_passing(texts))
+        config = self._image.config
+        words = {posixpath.basename(word) for word in (*config.entrypoint, *config.cmd, *self._spoken_words())}
+        self.facts += jobs.facts(texts, words | {posixpath.basename(one.path) for one in self._image.programs})
+
+    def _plain_texts(self) -> Iterator[str]:
+        """The texts of own files of no language: tables of jobs, lists of processes."""
+        return (content.decode("utf-8", "replace") for content in self._without_language.values())
+
+    def _take(self, found: Iterable[HandedSource]) -> None:
+        for one in found:
+            if one.path in self._taken or hash(one.content) in self._contents:
+                continue
+            self._taken.add(one.path)
+            source = reading.read_as(one.path, one.content, one.language) if one.language else None
+            if source is None:
+                self.unread.append(one.path)
+            else:
+                self._contents.add(hash(one.content))
+                self.sources.append(source)
 
     def _has(self, path: str) -> bool:
         return self._image.resolve(path) is not None
@@ -112,16 +188,23 @@ class _Gathered:
     def set_aside(self) -> None:
         """Read what is called a test, or a script of a build, and is a part of the program all the same."""
         aside = [path for path in self._own_files(tests=True) if languages.of(path) is not None]
-        aside = [path for path in aside if program_files.is_test(path) or program_files.of_build(path)]
+        called = (program_files.is_test, program_files.of_build, self._only_builds)
+        aside = [path for path in aside if any(one(path) for one in called)]
         config = self._image.config
+        values = (value for _, value in config.env)
         read_those_that_belong(
-            aside, self.sources, (*config.entrypoint, *config.cmd),
+            aside, self.sources, (*config.entrypoint, *config.cmd, *values, *self._plain_texts()),
             lambda path: self._read(path, self._image.content(path, _SOURCE_BYTES + 1), anyway=True),
         )  # fmt: skip
 
+    def _only_builds(self, path: str) -> bool:
+        """Whether a source is a script that a RUN starts; it may be a part of the program all the same."""
+        return any(f"/{path}".endswith(f"/{one}") or f"/{one}".endswith(f"/{path}") for one in self._build_scripts)
+
     def _own_files(self, *, tests: bool = False) -> Iterator[str]:
         for path in self._image.own():
-            left_out = path.startswith(_NOT_OWN) or program_files.is_library(path)
+            library = program_files.is_library(path) and path not in self._own_packages
+            left_out = path.startswith(_NOT_OWN) or library
             if self._image.files[path].entry.kind is not EntryKind.FILE or left_out:
                 continue
             if self._image.system.owner(path) is None and (tests or not program_files.is_test(path)):
@@ -130,13 +213,13 @@ class _Gathered:
     def _setting(self, path: str, content: bytes) -> None:
         """The words of a file of settings: what a source takes out of it is one of them."""
         if program_files.is_setting(path) and len(content) <= _SETTING_BYTES:
+            self._settings[path] = content.decode("utf-8", "replace")
             words = {word.decode() for word in _SETTING_WORD.findall(content)}
             self.facts.append(FileFacts(path, "settings", True, literals=frozenset(sorted(words)[:_MOST_WORDS])))
 
     def _read(self, path: str, content: bytes, *, anyway: bool = False) -> None:
         row = languages.of(path, content[:256])
-        of_build = not anyway and program_files.of_build(path)
-        if row is None or of_build or posixpath.basename(path) in self._build_scripts:
+        if row is None or (not anyway and (program_files.of_build(path) or self._only_builds(path))):
             return
         if hash(content) in self._contents:
             return
@@ -185,20 +268,35 @@ class _Gathered:
             return
         content = self._image.content(path, PROGRAM_BYTES)
         written_in = machine.languages_of(content)
-        known = bool(self._own_languages & written_in)
+        static = not elf.is_dynamic(content)
+        # What was copied as it is out of the context was not made of the sources that were read.
+        known = bool(self._own_languages & written_in) and self._image.line(path) not in self._image.of_context
         started = path in {one.real for one in self._image.programs}
-        if started and not known and written_in != {"go"} and not elf.is_dynamic(content):
+        if started and not known and written_in != {"go"} and static and not launchers.starts_arguments(path):
             self.unread.append(path)
             return
-        static = not elf.is_dynamic(content)
-        self.facts.append(machine.facts(path, content, library=known or not started, sources=known, static=static))
+        own = (started or self._is_spoken_of(path)) and not known and not launchers.starts_arguments(path)
+        self.facts.append(machine.facts(path, content, library=not own, sources=known, static=static))
+        if known and started and not static and "c" in written_in and self._own_languages & _c_family():
+            self.linked.add(path)
+
+    def _is_spoken_of(self, path: str) -> bool:
+        """Whether own sources name a program, so that they may start it."""
+        return posixpath.basename(path) in self._spoken_words() and self._image.files[path].entry.mode & 0o111 != 0
+
+    def _spoken_words(self) -> set[str]:
+        """The last parts of the words in the texts of own sources."""
+        if self._spoken is None:
+            every = (literal for source in self.sources for literal in source.outline.literals)
+            self._spoken = {posixpath.basename(word) for word in literal_words(every)}
+        return self._spoken
 
     # ---------------------------------------------------------------------------------------------------- libraries
 
     def imported(self) -> None:
         """Read what own sources import, and what that imports."""
         self._known_libraries()
-        reached = _Reached(self._image)
+        reached = Reached(self._image)
         waiting = [
             (module, source.language, source.outline.path)
             for source in self.sources
@@ -256,117 +354,3 @@ def _find_required(source: reading.ParsedSource) -> Iterator[str]:
             yield from (
                 one.removeprefix("node:") for one in (value.whole if value is not None else ()) if len(one) < 200
             )
-
-
-class _Reached:
-    """Finds the files of modules among the libraries of an image, each once."""
-
-    def __init__(self, image: ImageFiles) -> None:
-        self._image = image
-        self._seen: set[str] = set()
-        self._folders: dict[str, list[str]] | None = None
-
-    def files(self, module: str, language: str, origin: str) -> Iterator[str]:
-        """Return the files of a module that were not returned before."""
-        for real in self.of(module, language, origin):
-            if real not in self._seen:
-                self._seen.add(real)
-                yield real
-
-    def of(self, module: str, language: str, origin: str) -> Iterator[str]:
-        """Return the files of a module among the libraries."""
-        for path in self._found(module, language, origin):
-            real = self._image.resolve(path)
-            if real is not None and self._image.is_file(real) and program_files.is_library(real):
-                yield real
-
-    def _found(self, module: str, language: str, origin: str) -> Iterable[str]:
-        match language:
-            case "python":
-                return self._python(module, origin)
-            case "javascript" | "typescript" | "tsx":
-                return self._node(module, origin)
-            case "go":
-                return self._folder(module, (".go",))
-            case "php":
-                return self._folder(module.replace(".", "/"), (".php",), last=True)
-            case "ruby":
-                return self._folder(module, (".rb",), last=True)
-        return ()
-
-    def _index(self) -> dict[str, list[str]]:
-        """Return the files of libraries by the folder that they are in."""
-        if self._folders is None:
-            self._folders = {}
-            for path in self._image.files:
-                if program_files.is_library(path) and languages.of(path) is not None:
-                    self._folders.setdefault(posixpath.dirname(path), []).append(path)
-        return self._folders
-
-    def _python(self, module: str, origin: str) -> Iterator[str]:
-        if module.startswith("."):
-            up = len(module) - len(module.lstrip(".")) - 1
-            folder = posixpath.dirname(origin)
-            for _ in range(up):
-                folder = posixpath.dirname(folder)
-            inner = module.lstrip(".").replace(".", "/")
-            yield from self._module(posixpath.join(folder, inner) if inner else folder)
-            return
-        parts = module.split(".")
-        for root in self._roots("site-packages", "dist-packages"):
-            for at in range(1, len(parts) + 1):
-                yield from self._module(posixpath.join(root, *parts[:at]))
-
-    def _module(self, stem: str) -> Iterator[str]:
-        yield f"{stem}.py"
-        yield f"{stem}/__init__.py"
-
-    def _node(self, module: str, origin: str) -> Iterator[str]:
-        if module.startswith((".", "/")):
-            stem = posixpath.normpath(posixpath.join(posixpath.dirname(origin), module))
-            yield from (f"{stem}{ending}" for ending in _MODULE_ENDINGS)
-            return
-        parts = module.split("/")
-        name = "/".join(parts[: 2 if module.startswith("@") else 1])
-        folder = posixpath.dirname(origin)
-        while True:
-            package = posixpath.join(folder, "node_modules", name)
-            if self._image.resolve(package) is not None:
-                yield from self._package(package, "/".join(parts[2 if module.startswith("@") else 1 :]))
-                return
-            if not folder:
-                return
-            folder = posixpath.dirname(folder)
-
-    def _package(self, package: str, inside: str) -> Iterator[str]:
-        """Return where a package of Node may begin; its package.json names several."""
-        if inside:
-            yield from (f"{package}/{inside}{ending}" for ending in _MODULE_ENDINGS)
-        manifest = self._image.read(f"{package}/package.json").decode("utf-8", "replace")
-        for found in re.findall(r'"(?:\./)?([\w./-]+\.(?:c|m)?js)"', manifest)[:40]:
-            yield f"{package}/{found}"
-        for found in re.findall(r'"main"\s*:\s*"(?:\./)?([\w./-]+)"', manifest)[:1]:
-            yield from (f"{package}/{found}{ending}" for ending in _MODULE_ENDINGS)
-        yield f"{package}/index.js"
-
-    def _folder(self, module: str, suffixes: tuple[str, ...], *, last: bool = False) -> Iterator[str]:
-        """Return the files of a folder whose path ends as a module is called, or that has it in its path."""
-        wanted = re.sub(r"/v\d+$", "", module)
-        for folder, files in self._index().items():
-            plain = re.sub(r"@[^/]*", "", folder).replace("!", "")
-            inside = plain.lower().endswith(f"/{wanted.lower()}") or (
-                last and f"/{wanted.lower()}/" in f"{plain.lower()}/"
-            )
-            if inside or (
-                last and any(posixpath.splitext(posixpath.basename(one))[0] == wanted for one in files[:400])
-            ):
-                yield from (path for path in files if path.endswith(suffixes))
-
-    def _roots(self, *names: str) -> list[str]:
-        found = {
-            folder[: folder.index(f"{name}") + len(name)]
-            for folder in self._index()
-            for name in names
-            if f"/{name}" in f"/{folder}"
-        }
-        return sorted(found)

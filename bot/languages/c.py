@@ -10,7 +10,7 @@ PROGRAM 1: posix_spawn posix_spawnp g_spawn_async g_spawn_sync
 PROGRAM 0: boost.process.child.new boost.process.system bp.child.new bp.system QProcess.execute QProcess.startDetached
 SHELL 0: system popen std.system g_spawn_command_line_sync g_spawn_command_line_async wordexp
 LIBRARY 0: dlopen g_module_open lt_dlopen lt_dlopenext SDL_LoadObject QLibrary.new uv_dlopen
-LIBRARY 1: dlmopen
+LIBRARY 1: dlmopen sqlite3_load_extension
 READ 0: opendir stat lstat access scandir readlink realpath std.ifstream.new ifstream.new
 READ 0: std.filesystem.directory_iterator.new fs.directory_iterator.new std.filesystem.exists fs.exists glob fs.path.new
 READ 0: std.filesystem.recursive_directory_iterator.new fs.recursive_directory_iterator.new
@@ -34,9 +34,14 @@ DATA data=users: getpwnam getpwuid getpwent getgrnam getgrgid
 DATA data=charsets: iconv_open
 DATA data=locales: setlocale newlocale std.locale.new std.locale
 DATA data=messages: bindtextdomain
-DATA data=zones: tzset std.chrono.locate_zone
+DATA data=zones: tzset localtime localtime_r mktime std.localtime std.mktime std.chrono.locate_zone
 DATA data=terminals: setupterm initscr newterm tgetent
 DATA data=magic: magic_open magic_load
+DATA data=shells: getusershell
+DATA data=rpc: getrpcbyname getrpcbynumber
+DATA data=networks: getnetbyname getnetbyaddr
+DATA data=ethers: ether_hostton ether_ntohost
+DATA data=unwinder: pthread_cancel pthread_exit thrd_exit backtrace backtrace_symbols backtrace_symbols_fd
 DATA data=fonts: FcInit FcInitLoadConfigAndFonts
 DATA data=certificates: SSL_CTX_set_default_verify_paths curl_easy_perform
 SAME 0: strdup basename dirname std.string.new std.string std.move std.filesystem.path.new std.filesystem.path fs.path

@@ -19,6 +19,7 @@ ROW = ProgrammingLanguage(
 PROGRAM 0: java.lang.ProcessBuilder.new ProcessBuilder.new ProcessBuilder.new().command
 PROGRAM 0: org.apache.commons.exec.CommandLine.new org.zeroturnaround.exec.ProcessExecutor.new
 SHELL 0: Runtime.getRuntime().exec org.apache.commons.exec.CommandLine.parse
+CODE 0: .eval GroovyShell.new().evaluate
 LIBRARY 0: System.loadLibrary System.load Native.load Native.loadLibrary Native.register SymbolLookup.libraryLookup
 LIBRARY 0: Runtime.getRuntime().loadLibrary Runtime.getRuntime().load NativeLibrary.getInstance
 MODULE 0: Class.forName ServiceLoader.load ServiceLoader.loadInstalled .loadClass ToolProvider.findFirst

@@ -12,9 +12,12 @@ PROGRAM 0: .spawnSync .execFileSync .execFile node-pty.spawn which which.sync wh
 PROGRAM 0: Bun.spawnSync Deno.Command.new Deno.run shelljs.which
 SHELL 0: child_process.exec child_process.execSync .execSync execa.execaCommand execa.command execa.commandSync
 SHELL 0: shelljs.exec zx.$ execa.$ Bun.$ execa.execaCommandSync
+CODE every: eval Function Function.new
+CODE 0: vm.runInThisContext vm.runInNewContext vm.runInContext vm.Script.new vm.compileFunction
 MODULE 0: child_process.fork worker_threads.Worker.new require import require.resolve module.createRequire()
 MODULE 0: import.meta.resolve jiti() requireg import-fresh resolve.sync cluster.setupPrimary
 LIBRARY 0: process.dlopen ffi-napi.Library ffi.Library koffi.load bindings node-gyp-build Deno.dlopen bun:ffi.dlopen
+LIBRARY 0: .loadExtension crypto.setEngine
 READ 0: fs.readFile fs.readFileSync fs.promises.readFile fs/promises.readFile fs.createReadStream fs.readdir
 READ 0: fs.readdirSync fs.promises.readdir fs/promises.readdir fs.existsSync fs.statSync fs.stat fs.promises.stat
 READ 0: fs.access fs.accessSync fs.promises.access fs/promises.access fs/promises.stat fs.opendir fs.watch fs.lstatSync
@@ -61,6 +64,7 @@ ROW = ProgrammingLanguage(
     suffixes=(".js", ".mjs", ".cjs", ".jsx"),
     grammar="javascript",
     interpreters=("node", "nodejs", "bun", "deno"),
+    inline=("-e", "--eval", "-p", "--print", "eval"),
     call_table=_CALLS,
     addition='console.log("{mark}");',  # a bundler leaves out what does nothing
     capable={

@@ -174,6 +174,9 @@ LIBRARIES: dict[str, dict[str, LibraryNeeds]] = {
     },
     "go": {
         "github.com/go-rod/rod": _CHROME,
+        "go/build": _programs("go"),
+        "go/importer": _programs("go"),
+        "golang.org/x/tools/go/packages": _programs("go"),
         "github.com/chromedp/chromedp": _CHROME,
         "github.com/SebastiaanKlippert/go-wkhtmltopdf": _programs("wkhtmltopdf"),
         "github.com/gogs/git-module": _GIT,
@@ -183,6 +186,7 @@ LIBRARIES: dict[str, dict[str, LibraryNeeds]] = {
         "github.com/hashicorp/go-getter": _programs("git", "hg"),
     },
     "java": {
+        "javax.print": LibraryNeeds(("lp", "lpr", "lpstat"), ("cups",)),
         "net.sourceforge.tess4j": _libraries("tesseract", "lept"),
         "org.im4java": _IMAGEMAGICK,
         "net.bramp.ffmpeg": _FFMPEG,

@@ -108,9 +108,11 @@ ROWS = (
     ),
     ProgrammingLanguage(
         "perl",
-        (".pl", ".pm", ".t"),
+        (".pl", ".pm", ".t", ".psgi", ".plx"),
         install_settings=("cpanfile.snapshot",),
         interpreters=("perl",),
+        inline=("-e", "-E"),
+        telling="system exec qx open* sysopen fork pipe require use do eval* IPC* syscall readpipe glob ` ->",
         builders=("cpan", "cpanm"),
         manifests=("cpanfile",),
         modules=("usr/share/perl", "usr/lib/*/perl", "usr/lib/*/perl-base"),
@@ -121,14 +123,22 @@ ROWS = (
         (".lua",),
         install_settings=("*.rockspec",),
         interpreters=("lua", "luajit"),
+        inline=("-e",),
         builders=("luarocks",),
         modules=("usr/share/lua", "usr/lib/*/lua"),
     ),
-    ProgrammingLanguage("r", (".R", ".r"), interpreters=("Rscript", "R"), manifests=("renv.lock",)),
+    ProgrammingLanguage("r", (".R", ".r"), interpreters=("Rscript", "R"), inline=("-e",), manifests=("renv.lock",)),
     ProgrammingLanguage("tcl", (".tcl",), interpreters=("tclsh", "wish", "expect"), modules=("usr/share/tcltk",)),
-    ProgrammingLanguage("awk", (".awk",), connects=False, interpreters=("awk", "gawk", "mawk")),
     ProgrammingLanguage(
-        "julia", (".jl",), interpreters=("julia",), manifests=("Project.toml",), locks=("Manifest.toml",)
+        "awk", (".awk",), connects=False, interpreters=("awk", "gawk", "mawk"), telling="system getline"
+    ),
+    ProgrammingLanguage(
+        "julia",
+        (".jl",),
+        interpreters=("julia",),
+        inline=("-e", "--eval"),
+        manifests=("Project.toml",),
+        locks=("Manifest.toml",),
     ),
     ProgrammingLanguage(
         "dart",

@@ -7,13 +7,16 @@ ROW = ProgrammingLanguage(
     suffixes=(".php", ".phtml", ".php5", ".inc"),
     grammar="php",
     modules=("usr/lib/php", "usr/share/php"),
+    inline=("-r", "--run", "-R", "-B", "-E"),
     interpreters=("php", "php-fpm", "php-cgi"),
     call_table="""
 PROGRAM 0: pcntl_exec Process.new Symfony.Component.Process.Process.new
 PROGRAM 0: Symfony.Component.Process.ExecutableFinder.new().find
 SHELL 0: exec shell_exec system passthru popen proc_open Process.fromShellCommandline $shell
 SHELL 0: Symfony.Component.Process.Process.fromShellCommandline Process.run Illuminate.Support.Facades.Process.run
-LIBRARY 0: dl FFI.load
+CODE 0: eval
+CODE 1: create_function
+LIBRARY 0: dl FFI.load .loadExtension
 LIBRARY 1: FFI.cdef
 MODULE 0: require require_once include include_once class_exists extension_loaded_file
 READ 0: file_get_contents file readfile parse_ini_file is_file is_dir file_exists scandir glob opendir dir
@@ -25,6 +28,7 @@ WRITE 1: imagepng imagejpeg imagegif imagewebp move_uploaded_file copy .extractT
 WRITE every: rename symlink link
 WRITE 0: .storeAs .moveTo .appendToFile .dumpFile Storage.put Storage.append File.put PDO.new
 RIGHT 0: posix_setuid posix_setgid posix_seteuid posix_getuid posix_geteuid chown chgrp
+DATA data=mailer: mail mb_send_mail
 DATA data=charsets: iconv iconv_substr iconv_strlen ob_iconv_handler
 DATA data=locales: setlocale
 DATA data=messages: bindtextdomain

@@ -4,10 +4,11 @@ from bot.languages.row import Does, ProgrammingLanguage
 
 ROW = ProgrammingLanguage(
     name="python",
-    suffixes=(".py", ".pyw", ".pyi"),
+    suffixes=(".py", ".pyw", ".pyi", ".wsgi"),
     grammar="python",
     modules=("usr/lib/python3.*",),
     packaged=("usr/lib/python3",),
+    inline=("-c",),
     interpreters=("python", "python2", "python3", "pypy", "pypy3"),
     call_table="""
 PROGRAM 0/args: subprocess.run subprocess.call subprocess.Popen subprocess.check_call subprocess.check_output
@@ -21,11 +22,14 @@ SHELL 0/cmd: os.system os.popen subprocess.getoutput subprocess.getstatusoutput 
 SHELL 0/cmd: asyncio.create_subprocess_shell asyncio.subprocess.create_subprocess_shell
 SHELL 1: .subprocess_shell
 PROGRAM 0/cmd: shutil.which distutils.spawn.find_executable
+CODE 0: eval exec execfile builtins.eval builtins.exec
 LIBRARY 0/name: ctypes.CDLL ctypes.PyDLL ctypes.cdll.LoadLibrary ctypes.pydll.LoadLibrary ctypes.util.find_library
 LIBRARY 0/name: cffi.FFI().dlopen cffi.api.FFI().dlopen numpy.ctypeslib.load_library .dlopen .LoadLibrary
+LIBRARY 0: .load_extension
 MODULE 0/name: importlib.import_module __import__ importlib.__import__ importlib.util.find_spec runpy.run_module
 MODULE 0/name: pkgutil.get_loader zope.dottedname.resolve.resolve django.utils.module_loading.import_string
-MODULE 0/name: werkzeug.utils.import_string importlib.reload
+MODULE 0/name: werkzeug.utils.import_string importlib.reload importlib.metadata.entry_points
+MODULE 0/name: pkg_resources.iter_entry_points
 READ 0: runpy.run_path os.listdir os.scandir os.walk glob.glob glob.iglob linecache.getline json.load_path
 READ 0: os.path.exists os.path.isfile os.path.isdir os.path.getsize os.path.getmtime os.stat os.readlink os.access
 READ 0: numpy.load numpy.loadtxt numpy.genfromtxt pandas.read_csv pandas.read_excel pandas.read_json pandas.read_parquet
@@ -57,6 +61,7 @@ DATA data=mime: mimetypes.MimeTypes flask.send_file flask.send_from_directory ht
 DATA data=services: socket.getservbyname socket.getservbyport
 DATA data=protocols: socket.getprotobyname
 DATA data=zones: zoneinfo.ZoneInfo zoneinfo.available_timezones time.tzset dateutil.tz.gettz dateutil.tz.tzlocal
+DATA data=zones: tzlocal.get_localzone
 DATA data=zones: time.localtime time.ctime time.strftime datetime.datetime.now datetime.datetime.fromtimestamp
 DATA data=locales: locale.setlocale
 DATA data=messages: gettext.translation gettext.install gettext.bindtextdomain
@@ -68,7 +73,7 @@ DATA data=fonts: PIL.ImageFont.truetype matplotlib.font_manager.findfont
 DATA data=countries: pycountry.countries
 SAME 0: str os.fspath os.path.abspath os.path.realpath os.path.normpath os.path.expanduser os.path.expandvars list tuple
 SAME 0: shlex.split shlex.quote os.path.basename os.path.dirname sorted set reversed iter next
-SAME 0: os.fsencode os.fsdecode typing.cast functools.partial random.choice frozenset
+SAME 0: compile os.fsencode os.fsdecode typing.cast functools.partial random.choice frozenset
 SAME receiver: .resolve .absolute .as_posix .expanduser .strip .lstrip .rstrip .lower .upper .split .format .encode
 SAME receiver: .decode .replace .copy .keys .values .items .get .pop .removeprefix .removesuffix .title .with_suffix
 PATH every: os.path.join pathlib.Path pathlib.PurePath pathlib.PosixPath posixpath.join .joinpath

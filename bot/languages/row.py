@@ -18,6 +18,7 @@ class Does(Enum):
 
     PROGRAM = "starts a program: its name, or a list that begins with it"
     SHELL = "hands a text to a shell"
+    CODE = "runs a text as code of the language"
     LIBRARY = "opens a library of machine code"
     MODULE = "loads a module of the language"
     READ = "reads a file, or a folder"
@@ -57,11 +58,18 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Data:
-    """What a run time reads out of the base by itself, once something asks for it: paths, and Debian's packages."""
+    """What a run time reads out of the base by itself, once something asks for it: paths, and Debian's packages.
+
+    `libraries` are those of machine code that it opens then, without `lib` and `.so`, and `starts` the programs that
+    it starts. `programs` are those that are there to read it: who starts one of them asks for it.
+    """
 
     name: str
     paths: tuple[str, ...]
     packages: tuple[str, ...] = ()
+    libraries: tuple[str, ...] = ()
+    starts: tuple[str, ...] = ()
+    programs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +84,7 @@ class ProgrammingLanguage:
     `only_built` are of sources, and of files beside them, that only a build reads; `products` of what is made of
     sources and started by its name; `also_built` of what a build reads, too, but what may be data as well.
     `family` is the language whose builders translate this one, where that is another.
+    `inline` are the options of interpreters behind which code stands.
     `runtimes` are programs that run what was compiled. `connects` is False where a program that runs sources can open
     no connection by itself.
     `addition` is what may stand at the end of a source so that what is compiled of it differs, with {mark} for letters
@@ -99,6 +108,7 @@ class ProgrammingLanguage:
     also_built: tuple[str, ...] = ()
     family: str = ""
     products: tuple[str, ...] = ()
+    inline: tuple[str, ...] = ()
     runtimes: tuple[str, ...] = ()
     connects: bool = True
     packages: tuple[str, ...] = ()

@@ -7,12 +7,14 @@ ROW = ProgrammingLanguage(
     suffixes=(".rb", ".ru", ".rake", ".gemspec", ".rbw"),
     grammar="ruby",
     modules=("usr/lib/ruby", "usr/lib/*/ruby", "usr/share/rubygems-integration"),
+    inline=("-e",),
     interpreters=("ruby", "jruby", "truffleruby", "rake", "rackup"),
     call_table="""
 SHELL 0: system exec spawn Kernel.system Kernel.exec Kernel.spawn Process.spawn Process.exec IO.popen PTY.spawn $shell
 SHELL 0: Open3.capture2 Open3.capture2e Open3.capture3 Open3.popen2 Open3.popen2e Open3.popen3 Open3.pipeline
 SHELL 0: MiniMagick.Tool.new TTY.Command.new().run Cocaine.CommandLine.new Terrapin.CommandLine.new
-LIBRARY 0: Fiddle.dlopen Fiddle.Handle.new DL.dlopen FFI.DynamicLibrary.open ffi_lib dlload
+CODE 0: eval Kernel.eval instance_eval class_eval module_eval .instance_eval .class_eval .module_eval binding.eval
+LIBRARY 0: Fiddle.dlopen Fiddle.Handle.new DL.dlopen FFI.DynamicLibrary.open ffi_lib dlload .load_extension
 MODULE 0: require require_relative load autoload_path Kernel.require Object.const_get Module.const_get .constantize
 MODULE 1: autoload
 READ 0: File.read File.readlines File.foreach File.binread File.exist? File.file? File.directory? File.stat Dir.glob

@@ -45,6 +45,15 @@ DATA: dict[str, Data] = {
             ("/usr/share/fonts/*", "/usr/local/share/fonts/*", "/etc/fonts/*", "/usr/share/fontconfig/*"),
             ("fontconfig-config", "fonts-*", "ttf-*", "font-*"),
         ),
+        # The C library opens it where a thread ends before its time, and where a program tells where it is.
+        Data("unwinder", (), ("libgcc-s1", "libgcc"), libraries=("gcc_s",)),
+        Data("manuals", ("/usr/share/man/*",), ("man-db", "mandoc"), programs=("man", "apropos", "whatis")),
+        Data("info pages", ("/usr/share/info/*",), ("info",), programs=("info",)),
+        Data("mailer", ("/usr/sbin/sendmail",), ("msmtp-mta", "postfix", "exim4-daemon-light"), starts=("sendmail",)),
+        Data("shells", ("/etc/shells",), ("debianutils",)),
+        Data("rpc", ("/etc/rpc",), ("libc-bin",)),
+        Data("networks", ("/etc/networks",), ("netbase",)),
+        Data("ethers", ("/etc/ethers", "/usr/share/ethers"), ("netbase",)),
         Data("countries", ("/usr/share/iso-codes/*", "/usr/share/xml/iso-codes/*"), ("iso-codes",)),
     )
 }  # fmt: skip

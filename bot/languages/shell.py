@@ -1,5 +1,7 @@
 """The shells. Every command is a program; the table only says which of them are more than that."""
 
+import re
+
 from bot.languages.row import ProgrammingLanguage, word_set
 
 # What the shell does by itself, so that no program is needed for it.
@@ -12,9 +14,31 @@ BUILTINS = word_set(
 )
 # Programs that start another one as another user: who steps down from root does it by one of these.
 STEPS_DOWN = ("gosu", "su-exec", "setpriv", "s6-setuidgid", "chpst", "runuser", "su", "sudo", "doas")
+# Programs that start what they are given as arguments, behind options of their own.
+LAUNCHERS = word_set(
+    "su runuser flock chroot setpriv tini dumb-init catatonit docker-init s6-setuidgid s6-envdir chpst setuidgid "
+    "unshare nsenter taskset busybox toybox parallel watch script strace ltrace entr start-stop-daemon daemonize "
+    "envdir with-contenv dockerize xvfb-run dbus-run-session dbus-launch fakeroot faketime cpulimit prlimit numactl "
+    "systemd-run systemd-cat sg capsh firejail bwrap proot unbuffer rlwrap chrt pidproxy setarch linux32 linux64 tmux "
+    "screen softlimit ssh-agent"
+)
+# Programs that start what a table or a file of settings tells them to: schedulers and supervisors.
+JOB_STARTERS = word_set(
+    "cron crond anacron fcron dcron mcron supercronic go-crond yacron ofelia incrond atd supervisord circusd s6-svscan "
+    "runsvdir runit monit inetd xinetd systemd init foreman honcho forego goreman overmind hivemind pm2 pm2-runtime "
+    "chaperone crontab"
+)
+# Programs that look for one of the name `program-word` where their first argument is a word that they do not know.
+SUBCOMMANDS = ("git", "cargo", "kubectl", "dotnet")
+# Settings of programs that start what these name: filters and helpers of git, what rotates logs, opens mail, connects.
+STARTING_SETTINGS = re.compile(
+    r"(?:^|/)(?:\.?gitconfig|\.?hgrc|\.?mailcap|\.?msmtprc|\.?muttrc|\.?lesskey|logrotate\.conf|logrotate\.d/[^/]+"
+    r"|ssh_config|ssh_config\.d/[^/]+|\.ssh/config|\.?git/config|hgrc\.d/[^/]+)$"
+)
+SUFFIXES = (".sh", ".bash", ".ash", ".dash", ".ksh", ".zsh")
 ROW = ProgrammingLanguage(
     name="shell",
-    suffixes=(".sh", ".bash", ".ash", ".dash", ".ksh", ".zsh"),
+    suffixes=SUFFIXES,
     grammar="bash",
     connects=False,
     interpreters=("sh", "bash", "dash", "ash", "ksh", "zsh"),

@@ -12,6 +12,7 @@ import os
 import shutil
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -47,6 +48,7 @@ _OPTIONS = ("--config=hadolint.yaml", "--format=json", "--no-fail", "--disable-i
 _BATCH = 50  # files in one process
 _MOST_AT_ONCE = 8
 _Item = Mapping[str, Any]  # one finding, as hadolint writes it
+_asking = threading.Lock()
 _PASSED_ON = ("ignored", "override", "trustedRegistries", "label-schema", "strict-labels")
 
 
@@ -237,24 +239,30 @@ def _in_batches(texts: Sequence[str], policy: HadolintConfig) -> _Said:
     return items, problems
 
 
-@cache
 def version() -> str:
     """Return hadolint's version, empty if it is not installed."""
     try:
-        done = process.run([_program(), "--version"], timeout=30)
+        return _ask_program()[0]
     except process.ProgramMissing:
         return ""
-    return done.out.strip().rpartition(" ")[2].removeprefix("v") if done.ok else ""
+
+
+def _ask_program() -> tuple[str, tuple[str, ...]]:
+    with _asking:  # several files are linted at once: the first asks for all
+        return _asked()
 
 
 @cache
-def _settings() -> tuple[str, ...]:
-    """How its run time is told to collect garbage seldom, on one core: a third of its time otherwise.
+def _asked() -> tuple[str, tuple[str, ...]]:
+    """Return its version, and how its run time is told to collect garbage seldom: a third of its time otherwise.
 
-    Not every build of it takes such options.
+    Not every build of it takes such options. Raises ProgramMissing.
     """
-    done = process.run([_program(), *_RUN_TIME, "--version"], timeout=30)
-    return _RUN_TIME if done.ok else ()
+    for settings in (_RUN_TIME, ()):
+        done = process.run([_program(), *settings, "--version"], timeout=30)
+        if done.ok:
+            return done.out.strip().rpartition(" ")[2].removeprefix("v"), settings
+    return "", ()
 
 
 def _program() -> str:
@@ -268,7 +276,7 @@ def _lint(folder: Path, numbers: Sequence[int], end: float) -> BisectResult[list
         done = process.run(
             [
                 _program(),
-                *_settings(),
+                *_ask_program()[1],
                 "--config=hadolint.yaml",
                 "--format=json",
                 "--no-fail",

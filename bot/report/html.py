@@ -12,11 +12,9 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-import jinja2
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from bot.messages import costs as cost_messages
 from bot.messages import page, rewrite_report, timeline
@@ -35,9 +33,9 @@ from bot.report.gantt import gantt
 from bot.report.headline import headline
 from bot.report.layer_map import AREA, layer_map
 from bot.report.sections.writer import line_url
-from bot.text import Language, Size, Text, human_bytes, human_delta, visible
+from bot.report.templating import TEMPLATES, make_environment
+from bot.text import Language, Size, Text
 
-_TEMPLATES = Path(__file__).with_name("templates")
 _SHOWN = 40  # vulnerabilities of an image before the fold: what prints on two pages
 _ROWS = 5_000  # of a table: more make a browser slow
 _IMAGES = 1_000
@@ -51,7 +49,7 @@ T = TypeVar("T")
 def render(report: Report, language: Language) -> str:
     """Return the page."""
     script, style = _part("report.js"), _part("report.css")
-    environment = _environment(language)
+    environment = make_environment(language)
     return environment.get_template("report.html").render(
         m=messages,
         c=cost_messages,
@@ -76,43 +74,9 @@ def render(report: Report, language: Language) -> str:
     )
 
 
-def _environment(language: Language) -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        keep_trailing_newline=True,
-        finalize=_visible,
-    )
-    environment.filters |= {
-        "say": lambda text: _prose(text.render(language)),
-        "words": lambda text: text.render(language),
-        "size": lambda count: human_bytes(count, language),
-        "delta": lambda count: human_delta(count, language),
-    }
-    return environment
-
-
-def _visible(value: object) -> object:
-    """Every string that is shown has only characters that can be seen."""
-    if isinstance(value, Markup) or not isinstance(value, str):
-        return value
-    return visible(value, "\n\t")
-
-
-def _prose(sentence: str) -> Markup:
-    """A sentence of ours, with what stands in backticks as code."""
-    pieces = visible(sentence, "\n").split("`")
-    if len(pieces) % 2 == 0:
-        pieces[-2:] = ["`".join(pieces[-2:])]
-    return Markup("").join(
-        Markup("<code>{}</code>").format(piece) if number % 2 else escape(piece) for number, piece in enumerate(pieces)
-    )
-
-
 @cache
 def _part(name: str) -> str:
-    return (_TEMPLATES / name).read_text("utf-8")
+    return (TEMPLATES / name).read_text("utf-8")
 
 
 def _hash(content: str) -> str:

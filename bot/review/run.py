@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
@@ -17,6 +16,7 @@ from bot.comparison.sides import Side, of_target, prefixes
 from bot.engine.client import Engine
 from bot.errors import UnavailableError
 from bot.host import cache_files
+from bot.host.ahead import Once, import_ahead
 from bot.lint import hadolint
 from bot.lint.linting import LintResult
 from bot.messages import review as messages
@@ -41,6 +41,7 @@ class ReviewRun:
         self._context = context
         self._plan = context.plan
         self._workspace = context.workspace
+        self._cleanup = Once(lambda: None)  # without an engine there is nothing to remove
         self._base_files = BaseFiles(context.plan, context.workspace.folder("policy"))
 
     def run(self, trivy_cache: Path) -> tuple[tuple[ReviewedTarget, ...], ToolVersions]:
@@ -59,9 +60,6 @@ class ReviewRun:
             trivy = self._scanner(cache_files.of_this_run() if brought else trivy_cache)
             database = pool.submit(self._context.timeline.noted("database", trivy.prepare)) if trivy else None
             engine, no_engine = self._engine()
-            if plan.settings.behaviour.enabled:
-                # Heavy, and not needed before all is built.
-                pool.submit(importlib.import_module, "bot.behaviour.review")
             for export in exports:
                 export.result()
             sides = [of_target(target, workspace) for target in plan.targets]
@@ -70,6 +68,9 @@ class ReviewRun:
             if database is not None and plan.settings.baseline_dir:
                 database.result()  # a baseline's packages are matched with it
             tools = self._tools(engine, no_engine, trivy, sides)
+            # Heavy, and not needed before all is built.
+            behaviour = ("bot.behaviour.review",) if plan.settings.behaviour.enabled else ()
+            import_ahead(*behaviour, *self._context.surroundings.after)
             works = []
             for number, (target, pair) in enumerate(zip(plan.targets, sides, strict=True)):
                 self._context.say(messages.BUILDING(name=verbatim(target.name)))
@@ -81,6 +82,7 @@ class ReviewRun:
                 review_target(self._context, tools, work, Pair(base, head))
                 for work, base, head in zip(works, lints.base, lints.head, strict=True)
             )
+        self._cleanup.begin()  # while the report is written
         return reviewed, ToolVersions(
             hullcheck=__version__,
             engine=engine.version if engine else "",
@@ -123,7 +125,8 @@ class ReviewRun:
             engine = Engine.connect()
         except UnavailableError as error:
             return None, error.text
-        self._workspace.on_exit(engine.cleanup)
+        self._cleanup = Once(engine.cleanup)
+        self._workspace.on_exit(self._cleanup)
         return engine, None
 
     def _tools(

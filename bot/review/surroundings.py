@@ -24,7 +24,7 @@ class Surroundings:
     `keeps` says that head is what the default branch now is: a pass makes it a baseline, and pushes it.
     Without `memory` nothing that was measured is remembered, without `results` nothing that was seen of images at work,
     and without `rewrites` no rewrite.
-    `hear` is told each line that a build prints.
+    `hear` is told each line that a build prints. `after` are modules that are needed next: they are imported meanwhile.
     """
 
     root: Path = field(default_factory=Path.cwd)
@@ -35,6 +35,7 @@ class Surroundings:
     results: Results | None = field(default_factory=Results.usual)
     rewrites: Path | None = field(default_factory=lambda: cache_files.folder("rewrites"))
     hear: Say | None = None
+    after: tuple[str, ...] = ()
 
 
 def is_brought(folder: Path, plan: Plan, root: Path) -> bool:

@@ -78,7 +78,7 @@ class _TargetReview:
         """Take every step in its order."""
         work, settings = self.work, self._settings
         with self._step("measure", *_BEFORE_MEASURING):
-            measured = self.measuring.both()
+            measured = self.measuring.both(work.target.name)
         notes = (*(self.tools.notes if work.number == 0 else ()), *work.notes)
         inline = settings.policy.inline_ignores
         comparison = compare(work.compared, work.sides, measured, lints, notes, inline_ignores=inline)

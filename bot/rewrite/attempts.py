@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from bot.behaviour.exercise import from_repository
@@ -80,17 +81,17 @@ class Attempts:
         self._base = evidence.base
         self._uses = evidence.known_uses
         self._deadline = time.monotonic() + job.settings.budget
-        self._observing: Future[Prover] | None = None
         self._sandbox = contextlib.ExitStack()
         self._tried: list[TriedCandidate] = []
         self._best: _Winner | None = None
         self._split_only: int | None = None
+        self._refuses_user = False  # whether it was seen that the program wants to be root
         self._worthless: list[Text] = []  # why candidates that were built are not worth having
 
     def run(self, candidates: Sequence[Candidate]) -> Rewrite:
         """Try the candidates in their order; the original is observed while the first of them is built."""
         with self._sandbox, ThreadPoolExecutor(max_workers=1) as pool:
-            self._observing = pool.submit(self._observe)
+            pool.submit(self._prover.prepare)  # who needs it waits for it, and hears of it if it fails
             for number, candidate in enumerate(candidates):
                 skip = self._not_tried(candidate)
                 if skip is None:
@@ -187,11 +188,11 @@ class Attempts:
             yield ProofCheck("scan", False, messages.UNSEEN(packages=verbatim(", ".join(lost[:5]))))
 
     def _prove(self, candidate: Candidate, built: build.BuiltCandidate, *, locked: bool) -> Proved:
-        assert self._observing is not None
-        return self._observing.result().prove(candidate, built.image, built.tag, locked=locked)
+        return self._prover.prove(candidate, built.image, built.tag, locked=locked)
 
-    def _observe(self) -> Prover:
-        """Return what compares candidates with the original, which it has seen at work."""
+    @functools.cached_property
+    def _prover(self) -> Prover:
+        """What compares candidates with the original. It is first asked for before anything runs side by side."""
         job = self._job
         helper = job.reference if self._original.resolve("bin/sh") is not None else None
         sandbox = self._sandbox.enter_context(Sandbox(job.engine, helper))
@@ -205,9 +206,7 @@ class Attempts:
             (self._known, companions),
             self._rebuilt,
         )
-        prover = Prover(sandbox, job.reference, self._reasons, original, self._uses)
-        prover.originals()
-        return prover
+        return Prover(sandbox, job.reference, self._reasons, original, self._uses)
 
     def _known(self) -> Known:
         """Return what is known of the original and its repository, for getting it started."""
@@ -243,15 +242,15 @@ class Attempts:
         best = self._best
         if best is None or best.state is not CandidateState.PROVED or not self._job.settings.polish:
             return
-        assert self._observing is not None
+        self._prover.settle()
         known = surroundings.gather_known(self._job, self._original, self._base)
-        seen = surroundings.gather_seen(
-            self._job, (self._original, best.built.image), self._observing.result().originals(), known
-        )
+        seen = surroundings.gather_seen(self._job, (self._original, best.built.image), self._prover.originals(), known)
         forms = polish.forms(best.candidate, self._job.target.stage, known, seen)
         if forms:
             self._job.say(messages.POLISHING())
         for form in forms:
+            if form.has_user and self._refuses_user:
+                continue
             left_out = self._form(form, best, number)
             build.clear(self._job, number)
             if left_out is None:
@@ -280,6 +279,8 @@ class Attempts:
             build.forget(self._job, best.built)
             self._best = _winner(form.candidate, built, proved, time.monotonic() - started)
             return None
+        # With the files of the best one, it was run: what it did otherwise comes of the user, in other forms, too.
+        self._refuses_user |= form.has_user and proved.failed is not None and proved.shown is not Shown.NOTHING
         build.forget(self._job, built)
         why = proved.failed.text if proved.failed is not None else proved.why_not or verbatim("")
         return left_out(CandidateState.REFUSED, why, built.facts.size_bytes)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +31,9 @@ def make(result: Path, name: str, convert: Convert) -> Sbom | None:
         inventory.write_text(json.dumps(_inventory(document, name)), "utf-8")
     except (OSError, ValueError, RecursionError, TypeError, AttributeError):
         return None
-    made = [convert(["convert", f"--format={form}", str(inventory)], _SECONDS) for form in _FORMATS]
+    commands = (["convert", f"--format={form}", str(inventory)] for form in _FORMATS)
+    with ThreadPoolExecutor(max_workers=len(_FORMATS)) as pool:
+        made = list(pool.map(convert, commands, repeat(_SECONDS)))
     if not all(one.ok and one.stdout and not one.truncated for one in made):
         return None
     cyclonedx, spdx = (one.out for one in made)

@@ -81,6 +81,12 @@ def tells(path: str, content: bytes) -> bool:
     return pattern is not None and pattern.search(content) is not None
 
 
+def may_start(language: str, code: str) -> bool:
+    """Return whether code in a language may start programs or open libraries, by its words; True if nobody knows."""
+    pattern = _telling(language)
+    return pattern is None or pattern.search(code.encode("utf-8", "replace")) is not None
+
+
 def find_imports(path: str, content: bytes) -> tuple[str, ...]:
     """Return the modules that a source imports by name; nothing where it cannot be read. Quick: nothing is followed."""
     row = languages.of(path, content[:256])

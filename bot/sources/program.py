@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from bot.sources.facts import FileFacts, SourceFacts
+from bot.languages import table as languages
+from bot.sources.facts import FileFacts, SourceFacts, SourceUse, UseKind
 from bot.sources.outline import CallSite, Function, How
 from bot.sources.reading import ParsedSource
 from bot.sources.values import NOTHING, Value, either
@@ -103,8 +105,22 @@ def together(
             late = source.library and time.process_time() > end
             found.append(source.outlined() if late else source.facts(others))
     found += more
+    found = [_with_run_time(one) for one in found]
     literals = frozenset(literal for one in found if not one.library for literal in one.literals)
     return SourceFacts(tuple(found), tuple(dict.fromkeys(unread)), literals)
+
+
+def _with_run_time(facts: FileFacts) -> FileFacts:
+    """Return what a source says, with what a run time opens and starts by itself for what the source asks of it."""
+    asked = [(use, languages.DATA.get(name)) for use in facts.uses if use.kind is UseKind.DATA for name in use.names]
+    more = tuple(
+        SourceUse(kind, use.call, use.path, use.line, names)
+        for use, data in asked
+        if data is not None
+        for kind, names in ((UseKind.LIBRARY, data.libraries), (UseKind.PROGRAM, data.starts))
+        if names
+    )
+    return replace(facts, uses=(*facts.uses, *more)) if more else facts
 
 
 def package_of(path: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from bot.dockerfile import shell
 from bot.languages import table as languages
-from bot.languages.row import Call, Does
-from bot.languages.shell import BUILTINS
+from bot.languages.row import Call, Does, ProgrammingLanguage
 from bot.parsing import parse
 from bot.sources import nodes
+from bot.sources.dynamic import ANYTHING, Dynamic
 from bot.sources.facts import FileFacts, Naming, Partial, SourceUse, UseKind, Variable
 from bot.sources.interface import Interface
 from bot.sources.names import Callees, argument
@@ -22,8 +21,9 @@ from bot.sources.outline import CallSite, Outline
 from bot.sources.repositories import asks_one
 from bot.sources.resolve import Others, Resolver, places
 from bot.sources.routes import routes
+from bot.sources.scripts import HOLE, SHELLS, ShellScript, effective, of_command_lines
 from bot.sources.sweep import outline
-from bot.sources.values import NOTHING, Outside, Pieces, Value, either, unknown
+from bot.sources.values import NOTHING, Outside, Pieces, Value, unknown
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -42,13 +42,12 @@ _OF_LIBRARIES = (Does.PROGRAM, Does.SHELL, Does.LIBRARY)
 _MOST_USES = 5000
 _MOST_SECONDS = 10.0  # for the calls of one source
 _MOST_LITERALS = 20_000
-_HOLE = "\ufffc"  # stands for what nobody can tell in a command line
 _NO_FILE = re.compile(r"^-|[\s;|{}()^$\\]|^=$|^!=$")
 _MODE = re.compile(r"[rwaxbtU+]{1,4}")
 _WRITING = re.compile(r"^[rbt]*[wax+]")
 _WRITING_FLAG = re.compile(r"WRONLY|RDWR|CREAT|APPEND|TRUNC|WRITE|\bwrite\b|\bcreate\b|\bappend\b|\btruncate\b")
 _ZEROTH = ("execl", "execlp", "execle", "execlpe", "spawnl", "spawnlp")
-_SHELLS = ("sh", "bash", "dash", "ash", "zsh")
+_DEEPEST = 3
 
 
 class ParsedSource:
@@ -59,8 +58,11 @@ class ParsedSource:
         self.language = language
         self.library = library
         self.distant = False  # a library that only another library imports: what it may be asked for, nobody asks
+        self.depth = 0  # in texts that are run as code
         self.callees = Callees(found)
         self.resolver = Resolver(found, self.callees)
+        self._dynamic = Dynamic(found, self.callees, self.resolver, language)
+        self._script = ShellScript(self)
 
     def given(self, site: CallSite, place: int, key: str) -> Value | None:
         """Return what a call gives a function."""
@@ -81,6 +83,7 @@ class ParsedSource:
         """Return what the source says."""
         self.resolver = Resolver(self.outline, self.callees, others)
         interface = Interface(self.outline, self.resolver)
+        self._dynamic = Dynamic(self.outline, self.callees, self.resolver, self.language)
         uses: list[SourceUse] = []
         variables: list[Variable] = []
         signals: list[str] = []
@@ -89,20 +92,22 @@ class ParsedSource:
             if time.monotonic() > end:
                 self.outline.whole = False
                 break
-            if len(uses) > _MOST_USES or not self.callees.may_be_of_interest(site.node):
+            if not self.library:
+                uses += self._named(site, self._dynamic.passed(site))
+            scripted = self.outline.grammar == "bash"  # every command is of interest, also one in a variable
+            if len(uses) > _MOST_USES or not (scripted or self._is_of_interest(site)):
                 continue
             for call in self.callees.calls(site.node, site.scope):
                 if self.library and call.does not in _OF_LIBRARIES:
                     continue  # what a library reads and writes is what its user asks for
-                uses += self._uses(call, site)
+                uses += self._run(call, site) if call.does is Does.CODE else self._uses(call, site)
                 if call.does is Does.VARIABLE:
                     variables += interface.variables(call, site)
                 elif call.does is Does.SIGNAL:
                     signals += interface.signals(site)
-            uses += self._hidden(site)
-            if self.outline.grammar == "bash":
-                uses += self._command(site)
-        uses += self._redirected()
+            uses += self._hidden(site) if not self.library else ()
+            uses += self._script.command(site) if scripted else ()
+        uses += self._script.redirected()
         uses += self._unseen(uses) if not self.library else ()
         if self.distant:
             uses = [use for use in uses if use.naming is Naming.LITERAL]
@@ -121,6 +126,9 @@ class ParsedSource:
             library=self.library,
         )
 
+    def _is_of_interest(self, site: CallSite) -> bool:
+        return self.callees.may_be_of_interest(site.node) or self._dynamic.is_by_name(site.node)
+
     # -------------------------------------------------------------------------------------------------------- uses
 
     def _uses(self, call: Call, site: CallSite) -> Iterator[SourceUse]:
@@ -129,7 +137,7 @@ class ParsedSource:
             for one in self._mode(call, site):
                 yield from self._of(one, call, site)
         elif kind is UseKind.DATA:
-            yield self._use(kind, call.name, site, Value(frozenset(((call.data,),))))
+            yield self.use(kind, call.name, site, Value(frozenset(((call.data,),))))
         elif kind is not None:
             yield from self._of(kind, call, site)
 
@@ -144,9 +152,9 @@ class ParsedSource:
                 if kind is UseKind.MODULE and node.type in nodes.TEXTS and self._is_import(call) and value.whole:
                     continue  # a module that is named is an import, and followed as one
                 value = _no_options(value) if self.outline.grammar == "bash" else value
-                yield self._use(kind, call.name, site, value)
+                yield self.use(kind, call.name, site, value)
         if not found and kind in (UseKind.RIGHT, UseKind.MODULE, UseKind.WRITE):
-            yield self._use(kind, call.name, site, NOTHING if kind is UseKind.RIGHT else unknown())
+            yield self.use(kind, call.name, site, NOTHING if kind is UseKind.RIGHT else unknown())
 
     def _is_import(self, call: Call) -> bool:
         return call.name in ("require", "import", "require_relative", "require_once", "include", "include_once", "load")
@@ -157,17 +165,15 @@ class ParsedSource:
             following = argument(site, call.argument + 1, "")
             node = nodes.unwrap(following) if following is not None else node
         if node.type in ("shell_command_expression", "subshell"):
-            yield self._use(
-                UseKind.PROGRAM, call.name, site, _of_command_lines(self.resolver.written(node, site.scope))
-            )
+            yield self.use(UseKind.PROGRAM, call.name, site, of_command_lines(self.resolver.written(node, site.scope)))
             return
         if self.library and asks_one(self._words(node, site)):
             return
         first = self.resolver.first(node, site.scope)
         if node.type in nodes.SEQUENCES or call.does is Does.PROGRAM:
-            yield self._use(UseKind.PROGRAM, call.name, site, self._programs(first, node, site, call))
+            yield self.use(UseKind.PROGRAM, call.name, site, self._programs(first, node, site, call))
             return
-        yield self._use(UseKind.PROGRAM, call.name, site, _of_command_lines(first))
+        yield self.use(UseKind.PROGRAM, call.name, site, of_command_lines(first))
 
     def _words(self, node: Node, site: CallSite) -> list[str]:
         """The words of a command, in a list or one text, as far as they are known."""
@@ -179,11 +185,11 @@ class ParsedSource:
 
     def _programs(self, first: Value, node: Node, site: CallSite, call: Call) -> Value:
         """The programs of a list of words: behind sudo and env, and in a shell's own text."""
-        known = ["".join(piece or _HOLE for piece in text) for text in first.texts if text[0] is not None]
+        known = ["".join(piece or HOLE for piece in text) for text in first.texts if text[0] is not None]
         if known and all(re.search(r"\s", word) for word in known):
-            return _of_command_lines(first)  # subprocess.run("git log", shell=True)
+            return of_command_lines(first)  # subprocess.run("git log", shell=True)
         if not any(
-            word.rpartition("/")[2] in shell.WRAPPERS or word.rpartition("/")[2] in _SHELLS for word in first.whole
+            word.rpartition("/")[2] in shell.WRAPPERS or word.rpartition("/")[2] in SHELLS for word in first.whole
         ):
             return first
         given = [value for _, value in nodes.arguments_of(site.node)]
@@ -196,17 +202,15 @@ class ParsedSource:
         line = []
         for _, word in words_of[:20]:
             value = self.resolver.value(word, site.scope)
-            line.append(
-                "".join(piece or _HOLE for piece in next(iter(value.texts))) if len(value.texts) == 1 else _HOLE
-            )
-        programs = {words[0] for words in _effective(line) if words}
-        if len(line) < 2 and any(word.rpartition("/")[2] in _SHELLS for word in first.whole):
-            programs.add(_HOLE)  # a shell, and what it runs is said elsewhere
+            line.append("".join(piece or HOLE for piece in next(iter(value.texts))) if len(value.texts) == 1 else HOLE)
+        programs = {words[0] for words in effective(line) if words}
+        if len(line) < 2 and any(word.rpartition("/")[2] in SHELLS for word in first.whole):
+            programs.add(HOLE)  # a shell, and what it runs is said elsewhere
         return Value(
-            frozenset((None,) if _HOLE in one else (one,) for one in (*programs, *first.whole)),
+            frozenset((None,) if HOLE in one else (one,) for one in (*programs, *first.whole)),
             first.table,
             first.everywhere,
-            first.outside | ({Outside.UNKNOWN} if any(_HOLE in one for one in programs) else frozenset()),
+            first.outside | ({Outside.UNKNOWN} if any(HOLE in one for one in programs) else frozenset()),
         )
 
     def _mode(self, call: Call, site: CallSite) -> Iterator[UseKind]:
@@ -227,7 +231,8 @@ class ParsedSource:
         if not value.whole or any(flag.startswith("r") for flag in flags):
             yield UseKind.READ
 
-    def _use(self, kind: UseKind, call: str, site: CallSite, value: Value) -> SourceUse:
+    def use(self, kind: UseKind, call: str, site: CallSite, value: Value) -> SourceUse:
+        """Return a use of what an expression can be."""
         partial = tuple(sorted((_partial(text) for text in value.texts if None in text), key=lambda one: one.prefix))
         function = self.outline.functions[site.scope].name
         whole = tuple(name for name in value.whole if name)
@@ -236,62 +241,36 @@ class ParsedSource:
             value.everywhere, value.outside, function,
         )  # fmt: skip
 
-    def _command(self, site: CallSite) -> Iterator[SourceUse]:
-        """A command of a shell script."""
-        name = nodes.field(site.node, "name")
-        if name is None:
-            return
-        words = [self._called_with(name, site)]
-        words += [self.resolver.value(value, site.scope) for _, value in nodes.arguments_of(site.node)[:20]]
-        for alternative in words[0].whole or ((_HOLE,) if words[0].texts else ()):
-            line = [
-                alternative,
-                *(one.whole[0] if len(one.whole) == 1 and not one.outside else _HOLE for one in words[1:]),
-            ]
-            if any(word in _rights() for word in line[:4]):
-                yield self._use(UseKind.RIGHT, next(word for word in line[:4] if word in _rights()), site, NOTHING)
-            if line[0] == "eval":
-                yield self._use(UseKind.PROGRAM, "eval", site, _of_command_lines(
-                    Value(frozenset((tuple(piece or None for piece in re.split(f"({_HOLE})", " ".join(line[1:]))),)))
-                ) if _HOLE not in " ".join(line[1:]) else unknown(Outside.VARIABLE))  # fmt: skip
-                continue
-            for program in _effective(["".join(line[0]), *line[1:]]):
-                if program and program[0] not in BUILTINS and program[0] not in self.outline.by_name:
-                    value = unknown(*(words[0].outside or (Outside.ARGUMENT,))) if _HOLE in program[0] else (
-                        Value(frozenset(((program[0],),)), words[0].table, words[0].everywhere, words[0].outside)
-                    )  # fmt: skip
-                    yield self._use(UseKind.PROGRAM, "command", site, value)
+    def _run(self, call: Call, site: CallSite) -> Iterator[SourceUse]:
+        """What a text does that is run as code: read where it is known, anything where it is not."""
+        row = languages.by_name(self.language)
+        for node, _ in places(call, site):
+            texts, outside = self._dynamic.code(node, site)
+            for text in texts:
+                code = text.replace("\\n", "\n").replace("\\t", "\t")
+                code = f"<?php {code}" if self.language == "php" else code
+                inner = _read(self.outline.path, code.encode("utf-8", "replace"), row)
+                if inner is None or not inner.outline.whole or self.depth >= _DEEPEST:
+                    outside |= {Outside.UNKNOWN}
+                    continue
+                inner.depth = self.depth + 1
+                yield from inner.facts().uses
+            if outside:
+                yield from (self.use(kind, call.name, site, unknown(*outside)) for kind in ANYTHING)
 
     def _capable(self) -> Mapping[str, Does]:
         row = languages.by_name(self.language)
         return row.capable if row is not None else {}
 
     def _hidden(self, site: CallSite) -> Iterator[SourceUse]:
-        """A call of a member whose name nobody can tell, of a module that starts programs: getattr(subprocess, x)."""
-        capable = self._capable()
-        for name in self.callees.names_of_call(site.node, site.scope) if capable else ():
-            does = capable.get(name.removesuffix(".?")) if name.endswith(".?") else None
-            if does is not None:
-                yield self._use(_KINDS[does], name, site, unknown(Outside.UNKNOWN))
+        """A call whose name nobody can tell, or stands in a text: getattr(subprocess, x), call_user_func('exec')."""
+        for kind, name in self._dynamic.hidden(site):
+            yield self.use(kind, name, site, unknown(Outside.UNKNOWN))
+        yield from self._named(site, self._dynamic.by_name(site))
 
-    def _redirected(self) -> Iterator[SourceUse]:
-        """The files that a shell script's redirections write."""
-        for site in self.outline.redirects:
-            operator = next((child.type for child in site.node.children if not child.is_named), "")
-            target = nodes.field(site.node, "destination")
-            if target is not None and ">" in operator and "&" not in operator:
-                value = self.resolver.value(target, site.scope)
-                if not any(one.startswith("/dev/") for one in value.whole):
-                    yield self._use(UseKind.WRITE, operator, site, value)
-
-    def _called_with(self, name: Node, site: CallSite) -> Value:
-        """What the name of a command can be; for "$@" and "$1" in a function what that is called with."""
-        found = self.resolver.value(name, site.scope)
-        function = self.outline.functions[site.scope].name
-        if Outside.ARGUMENT not in found.outside or not function:
-            return found
-        given = [self.given(caller, 0, "") for caller in self.outline.callers.get(function, ())[:40]]
-        return either(one for one in given if one is not None) if any(given) else found
+    def _named(self, site: CallSite, found: Iterable[tuple[UseKind, str, Value]]) -> Iterator[SourceUse]:
+        for kind, name, value in found:
+            yield self.use(kind, name, site, of_command_lines(value) if kind is UseKind.PROGRAM else value)
 
     def _unseen(self, uses: Iterable[SourceUse]) -> Iterator[SourceUse]:
         """What a module is imported for, where no call of it was found: it is used in a way that was not seen."""
@@ -312,13 +291,6 @@ class ParsedSource:
         return tuple(one.module for one in self.outline.imports if used and one.local == local)
 
 
-@functools.cache
-def _rights() -> frozenset[str]:
-    """The commands that need a right, or give one up: also behind `exec` and other wrappers."""
-    row = languages.by_name("shell")
-    return frozenset(call.name for call in row.calls if call.does is Does.RIGHT) if row is not None else frozenset()
-
-
 def _no_options(value: Value) -> Value:
     """Return the words of a command that may be files: no options, and no texts of another language."""
     plain = frozenset(text for text in value.texts if not (isinstance(text[0], str) and _NO_FILE.search(text[0])))
@@ -331,35 +303,18 @@ def _partial(pieces: Pieces) -> Partial:
     return Partial(prefix, suffix)
 
 
-def _of_command_lines(value: Value) -> Value:
-    """Return the programs of texts that a shell is handed."""
-    found: set[Pieces] = set()
-    outside = set(value.outside)
-    for pieces in value.texts:
-        line = "".join(_HOLE if piece is None else piece for piece in pieces)
-        commands = shell.commands(line)
-        for command in commands:
-            program = command.effective[0] if command.effective else ""
-            if _HOLE in program or program.startswith(("$", "`")):
-                found.add((None,))
-                outside.add(Outside.UNKNOWN)
-            elif program and program not in BUILTINS:
-                found.add((program,))
-        known = bool(commands) and not any(_HOLE in (command.effective or ("",))[0] for command in commands)
-        if known and None in pieces:
-            outside -= value.outside  # what is filled in are arguments
-    return Value(frozenset(found), value.table, value.everywhere, frozenset(outside))
-
-
-def _effective(words: Iterable[str]) -> list[tuple[str, ...]]:
-    """Return the commands that a list of words runs in the end, beside itself: of `sudo git` git, of `sh -c x` x."""
-    return [one.effective for one in shell.of_words(tuple(words))]
-
-
 def read(path: str, content: bytes | str, *, library: bool = False) -> ParsedSource | None:
     """Return a source, parsed; None where there is no grammar for it, or it meets a limit."""
     data = content.encode("utf-8", "replace") if isinstance(content, str) else content
-    row = languages.of(path, data[:256])
+    return _read(path, data, languages.of(path, data[:256]), library=library)
+
+
+def read_as(path: str, content: bytes, language: str) -> ParsedSource | None:
+    """Return the same for a source whose name does not tell its language."""
+    return _read(path, content, languages.by_name(language))
+
+
+def _read(path: str, data: bytes, row: ProgrammingLanguage | None, *, library: bool = False) -> ParsedSource | None:
     if row is None or not row.grammar:
         return None
     parsed = parse(data, row.grammar)

@@ -36,6 +36,8 @@ _IMPORTS = word_set(
     "import_statement import_from_statement import_declaration import_spec namespace_use_clause use_declaration "
     "preproc_include export_statement"
 )
+# In these every text is the name of what is imported, and no program, file or library.
+_ONLY_IMPORTS = word_set("import_statement import_declaration import_spec preproc_include")
 _CONTENTS = word_set(
     "string_content string_fragment interpreted_string_literal_content raw_string_literal_content word raw_string "
     "simple_symbol hash_key_symbol heredoc_content"
@@ -90,6 +92,7 @@ class _Sweep:
         self._open: list[tuple[int, int]] = [(1 << 62, 0)]  # end of a function, its number
         self._classes: list[tuple[int, str]] = []  # ends and names
         self._around: list[tuple[int, str, Node]] = []  # ends, roles and nodes of what is around
+        self._imported = 0  # end of the last import
         self._visitors: dict[str, Callable[[Node, int], None]] = {
             "content": self._literal,
             "call": self._call,
@@ -131,12 +134,14 @@ class _Sweep:
                 self._found.cases.update(part for part in nodes.parts_of(child) if isinstance(part, str))
 
     def _literal(self, node: Node, _: int) -> None:
-        if node.end_byte - node.start_byte <= 400:
+        if node.end_byte - node.start_byte <= 400 and node.start_byte >= self._imported:
             text = (node.text or b"").decode("utf-8", "replace").strip("'\":")
             if text:
                 self._found.literals.add(text)
 
     def _import(self, node: Node, _: int) -> None:
+        if node.type in _ONLY_IMPORTS:
+            self._imported = max(self._imported, node.end_byte)
         for one in imports(node, self._found.grammar):
             self._found.imports.append(one)
             if one.local:

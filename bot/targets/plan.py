@@ -56,7 +56,7 @@ class ReviewRequest:
     raises UnavailableError where it should have been had; `kept` returns, by `baseline-dir`, where those that could be
     read are kept. `secrets` are the environment variables that builds may be given; None for a fork, whose builds never
     get any. `base_author` and `head_author` name whose files a revision is made of: a branch, a pull request. Builds of
-    two authors share no cache mounts.
+    two authors share no cache mounts. `expecting` may get ready what a review needs.
     """
 
     repo: Path
@@ -73,6 +73,7 @@ class ReviewRequest:
     whole: bool = False  # there is no base but the policy: a branch is reviewed as a whole
     base_author: str = ""
     head_author: str = ""
+    expecting: Callable[[], None] = lambda: None  # is called as soon as there is likely something to review
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +148,8 @@ def make_plan(request: ReviewRequest, workspace: Workspace) -> Plan:
     _check_paths(repository, (base_sha, head_tree), request.only)
     settings = read_settings(repository, base_sha, head_tree, request)
     changes = repository.changes(base_sha, head_tree)
+    if any(is_dockerfile(one.path) for one in changes):
+        request.expecting()
     _check_new_policy(repository, head_tree, settings, changes)
     changes, settings = moved.out_of_review(changes, settings)
     known = _inventory(repository, base_sha, head_tree, settings, changes)

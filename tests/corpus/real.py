@@ -1,6 +1,6 @@
 """Real applications that nobody here wrote: each taken from a checkout, rewritten for real, and checked by other means.
 
-    python -m tests.corpus.real --list LIST.tsv --repos FOLDER [--only NAME,...] [--runs N] [--output FILE]
+    python -m tests.corpus.real --list LIST.tsv --repos FOLDER [--only NAME,...] [--runs N] [--plain] [--output FILE]
 
 Nothing is fetched. LIST names them (columns: name, repo, commit, path); FOLDER holds a clone of each repository, as
 `OWNER/NAME`, `OWNER+NAME` or `NAME`. What is known of one stands in `real/NAME.toml`: the edits that its Dockerfile
@@ -266,6 +266,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--only", default="", help="names, separated by commas")
     parser.add_argument("--runs", type=int, default=1)
     parser.add_argument("--budget", type=float, default=600.0, help="seconds for one search")
+    parser.add_argument("--plain", action="store_true", help="do not polish what is proved: half the time")
     parser.add_argument("--output", type=Path, default=ROOT / "build/real-suite.json")
     options = parser.parse_args(arguments)
     try:
@@ -278,10 +279,21 @@ def main(arguments: Sequence[str]) -> int:
         workspace.on_exit(engine.cleanup)
         trivy = Trivy(Path(os.environ.get("TRIVY_CACHE_DIR") or ROOT / ".cache/trivy").resolve())
         trivy.prepare()
-        network = f"hullcheck-real-{engine.run_id}"
+        network = engine.new_name()
         engine.sdk.networks.create(network, internal=True, labels=engine.labels)
         kept = options.output.with_suffix("")
-        bench = Bench(engine, trivy, Path(scratch), network, kept, options.budget, originals_only=False)
+        bench = Bench(
+            engine,
+            trivy,
+            Path(scratch),
+            network,
+            kept,
+            options.budget,
+            originals_only=False,
+            verbose=True,
+            polish=not options.plain,
+            keep_all=True,
+        )
         say(HEADER)
         for source in chosen:
             results.append(_tried(bench, options.repos.resolve(), source, options.runs))

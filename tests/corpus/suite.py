@@ -26,7 +26,7 @@ import sys
 import tempfile
 import time
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -211,6 +211,9 @@ class Bench:
     kept: Path  # where the candidates of a failure are left
     budget: float
     originals_only: bool
+    verbose: bool = False  # whether the steps of a search are shown, each with its second
+    polish: bool = True  # whether what is proved is improved, which takes as long again
+    keep_all: bool = False  # whether the candidates of an application without a failure are left, too
 
 
 def judge(bench: Bench, app: App) -> Outcome:
@@ -267,8 +270,9 @@ def _judge(bench: Bench, outcome: Outcome, root: Path, folder: Path, tags: list[
         reference=tags[0],
         facts=facts,
         scan=scan,
-        settings=RewriteSettings(budget=bench.budget),
+        settings=RewriteSettings(budget=bench.budget, polish=bench.polish),
         build_seconds=built.seconds,
+        say=_progress(app.name) if bench.verbose else lambda text: None,
     )
     started = time.monotonic()
     outcome.rewrite = search(job)
@@ -278,10 +282,15 @@ def _judge(bench: Bench, outcome: Outcome, root: Path, folder: Path, tags: list[
         outcome.failures.append(f"expected {wanted}, got {outcome.state}: {outcome.rewrite.reason.english}")
     outcome.failures += _unlike(app, outcome)
     _check_both(bench, outcome, root, tags)
-    if outcome.failures:
+    if outcome.failures or bench.keep_all:
         _keep_candidates(bench, job)
     for path in sorted((app.folder / TRAPS).glob("*.Dockerfile")):
         _try_trap(bench, outcome, replace(job, scratch=folder / path.stem), path, tags)
+
+
+def _progress(name: str) -> Callable[[Text], None]:
+    started = time.monotonic()
+    return lambda text: say(f"    {name} {time.monotonic() - started:5.0f} s: {text.english}")
 
 
 def _unlike(app: App, outcome: Outcome) -> Iterator[str]:
@@ -405,7 +414,7 @@ def bench(output: Path, budget: float = 600.0, *, originals_only: bool = False) 
         trivy = Trivy(Path(os.environ.get("TRIVY_CACHE_DIR") or ROOT / ".cache/trivy").resolve())
         if problem := trivy.prepare():
             say(f"suite: nothing is scanned: {problem.english}")
-        network = f"hullcheck-suite-{engine.run_id}"
+        network = engine.new_name()  # it is found and removed by that, at the end or by a later run
         engine.sdk.networks.create(network, internal=True, labels=engine.labels)
         yield Bench(engine, trivy, Path(scratch), network, output.with_suffix(""), budget, originals_only)
 

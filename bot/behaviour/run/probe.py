@@ -7,6 +7,7 @@ import math
 import re
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from bot.behaviour.observation import (
@@ -38,10 +39,12 @@ _SETTLED_SECONDS = 0.5  # for which the ports of a service stay the same before 
 _HEALTH_SECONDS = 3.0  # in which a health check has to succeed for the first time
 _STOP_SECONDS = 5.0
 _MOST_COMMANDS = 6
+_AT_ONCE = 3  # containers that are asked side by side
 _COMMANDS = re.compile(
     r"^ {1,8}([a-z][a-z0-9-]{1,30})(?: {2,}\S| *$)", re.MULTILINE
 )  # a list of commands in a help text
 _MOST_FILES = 40
+_MOST_LINES = 200  # that are waited for
 
 
 def observe(sandbox: Sandbox, image: str, exercise: Exercise, until: float = math.inf) -> Observation:
@@ -93,12 +96,11 @@ def _start(sandbox: Sandbox, beside: Beside, stack: contextlib.ExitStack) -> Non
 
 def repeat(exercise: Exercise, first: Observation) -> Exercise:
     """Return how to do once more exactly what was done in the first observation."""
-    lines = first.main.out.count("\n") + first.main.err.count("\n")
     return replace(
         exercise,
         questions=tuple(question for question, ran in first.asked if ran.status is not None),
         asks=tuple(ask for ask, _ in first.answers),
-        lines=min(lines, 200) if first.exit is None else 0,
+        lines=min(first.lines, _MOST_LINES) if first.exit is None else 0,
         patience=patience(first.ready_seconds, exercise.pace),
         slow=frozenset(ask for ask, answer in first.answers if answer.heard is Heard.SLOW),
         wait_for=frozenset(port for port in first.ports or () if port.number < EPHEMERAL),
@@ -137,10 +139,10 @@ def _watch(running: Running, exercise: Exercise, until: float) -> Observation:
         _until_printed(running, exercise, until)
         state = running.state()
     ended = None if state.running else state.status
-    memory = 0
+    memory = lines = 0
     cut = time.monotonic() > until
     if state.running:
-        memory = running.memory()
+        memory, lines = running.memory(), _count_printed(running)
         stop = _stop(running, exercise)
     out, err = running.log()
     return Observation(
@@ -155,6 +157,7 @@ def _watch(running: Running, exercise: Exercise, until: float) -> Observation:
         made=tuple(_find_written(running)),
         cut=cut,
         memory_bytes=memory,
+        lines=lines,
         ready_seconds=ready.seconds if ready.state.running else ready.state.seconds,
     )
 
@@ -164,8 +167,8 @@ def _wait(running: Running, exercise: Exercise, until: float) -> _Ready:
     began = time.monotonic()
     settled = began
     before: frozenset[Port] | None = None
+    state = running.state()
     while True:
-        state = running.state()
         passed = time.monotonic() - began
         if not state.running:
             return _Ready(state, None, passed)
@@ -175,7 +178,7 @@ def _wait(running: Running, exercise: Exercise, until: float) -> _Ready:
         late = time.monotonic() > until
         if late or _is_ready(running, exercise, ports or frozenset(), passed, time.monotonic() - settled):
             return _Ready(running.state(), ports, settled - began if ports else passed)
-        time.sleep(POLL_SECONDS)
+        state = running.ended(POLL_SECONDS)
 
 
 def _is_ready(running: Running, exercise: Exercise, ports: frozenset[Port], passed: float, settled: float) -> bool:
@@ -212,15 +215,18 @@ def _until_printed(running: Running, exercise: Exercise, until: float) -> None:
     """Wait until it has printed as many lines as the original did: another process of it may be a little later."""
     end = min(until, time.monotonic() + _LATE_LINES_SECONDS)
     while exercise.runs_on and time.monotonic() < end and not _has_printed(running, exercise.lines):
-        if not running.state().running:
+        if not running.ended(POLL_SECONDS).running:
             return
-        time.sleep(POLL_SECONDS)
 
 
 def _has_printed(running: Running, lines: int) -> bool:
     if lines <= 0:
         return True
-    return sum(log.text.count("\n") for log in running.log()) >= lines
+    return _count_printed(running) >= lines
+
+
+def _count_printed(running: Running) -> int:
+    return sum(log.text.count("\n") for log in running.log())
 
 
 def _ports(running: Running, exercise: Exercise) -> frozenset[Port] | None:
@@ -254,10 +260,13 @@ def _healthy(running: Running, exercise: Exercise, until: float) -> Ran:
 
 
 def _stop(running: Running, exercise: Exercise) -> Stop | None:
-    """Tell it to end. What had to be killed before is killed at once: nobody learns anything from waiting again."""
+    """Tell it to end. What had to be killed before, or cannot hear it, is killed at once: waiting teaches nobody."""
     if not exercise.stops:
         running.kill()
         return None
+    if exercise.asks is None and running.is_deaf():
+        running.kill()
+        return Stop(running.state().status, _STOP_SECONDS, killed=True)
     state, seconds = running.stop(_STOP_SECONDS)
     return Stop(state.status, seconds, killed=seconds >= _STOP_SECONDS and state.status == 137)
 
@@ -311,18 +320,28 @@ def _questions(sandbox: Sandbox, image: str, exercise: Exercise, until: float) -
     """Ask the program for its help and its version, and try the commands that the help names."""
     first = exercise.asks is None
     seconds = exercise.pace.question if first else exercise.patience
+
+    def ask(question: str) -> Ran:
+        return _once(sandbox, image, (*exercise.program, *question.split()), seconds, exercise.env)
+
     waiting = list(exercise.questions) if exercise.program else []
     asked = 0
     while waiting and asked < exercise.pace.questions and time.monotonic() < until:
-        question = waiting.pop(0)
-        ran = _once(sandbox, image, (*exercise.program, *question.split()), seconds, exercise.env)
-        yield question, ran
-        asked += 1
-        if first and ran.status is None:
-            return  # it takes no questions, and has started its work
-        if first and ran.status == 0 and question == "--help":
-            named = [command for command in _COMMANDS.findall(ran.out) if command not in waiting]
-            waiting[1:1] = list(dict.fromkeys(named))[:_MOST_COMMANDS]
+        # The first answer says whether there is to be another question, and which; the others go side by side.
+        some = waiting[: 1 if first and asked == 0 else min(_AT_ONCE, exercise.pace.questions - asked)]
+        del waiting[: len(some)]
+        with ThreadPoolExecutor(max_workers=len(some)) as pool:
+            answers = list(pool.map(ask, some))
+        for question, ran in zip(some, answers, strict=True):
+            asked += 1
+            if first and ran.status is None and len(some) > 1:
+                ran = ask(question)  # noqa: PLW2901 - it may have an end in time alone
+            yield question, ran
+            if first and ran.status is None:
+                return  # it takes no questions, and has started its work
+            if first and ran.status == 0 and question == "--help":
+                named = [command for command in _COMMANDS.findall(ran.out) if command not in waiting]
+                waiting[1:1] = list(dict.fromkeys(named))[:_MOST_COMMANDS]
 
 
 def _once(

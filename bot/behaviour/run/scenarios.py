@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import time
-
 from bot.behaviour.exercise.scenarios import Scenario, ScenarioKind
 from bot.behaviour.observation import Ran
 from bot.engine.containers import Sandbox
 from bot.engine.limits import Under
 from bot.engine.running import Running
 
-_POLL_SECONDS = 0.2
 COMMAND_SECONDS = 8.0
 _STARTS_SECONDS = 2.0  # for which a program has to run on
 _REACTS_SECONDS = 1.0
@@ -20,8 +17,12 @@ _UNDER = {ScenarioKind.READ_ONLY: LOCKED, ScenarioKind.LINE: Under(typed=b"hullc
 _RUNS_ON = "it runs on"
 
 
-def do(sandbox: Sandbox, image: str, scenario: Scenario, seconds: float = COMMAND_SECONDS) -> Ran:
+def do(
+    sandbox: Sandbox, image: str, scenario: Scenario, seconds: float = COMMAND_SECONDS, *, stops: bool = True
+) -> Ran:
     """Do it, and return how it ended; a command has some seconds for it.
+
+    What does not stop when it is told to is killed at once: nobody learns anything from waiting for it again.
 
     A status of None says that a command did not end in time. Raises UnavailableError if the engine fails.
     """
@@ -33,31 +34,24 @@ def do(sandbox: Sandbox, image: str, scenario: Scenario, seconds: float = COMMAN
             return Ran(127, "", running.refused, running.started)
         if scenario.kind in (ScenarioKind.COMMAND, ScenarioKind.LINE):
             return _command(running, seconds)
-        _do(running, scenario, ended=_wait_for_end(running, _STARTS_SECONDS))
+        _do(running, scenario, ended=not running.ended(_STARTS_SECONDS).running, stops=stops)
         return _how(running)
     finally:
         sandbox.remove(running)
 
 
-def _do(running: Running, scenario: Scenario, *, ended: bool) -> None:
+def _do(running: Running, scenario: Scenario, *, ended: bool, stops: bool) -> None:
     """Do what is more than to start it."""
     if scenario.kind is ScenarioKind.SIGNAL and not ended:
         running.signal(scenario.words[0])
-        time.sleep(_REACTS_SECONDS)
+        running.ended(_REACTS_SECONDS)
     elif scenario.kind is ScenarioKind.AGAIN:
-        running.stop(_STOP_SECONDS)
+        if stops:
+            running.stop(_STOP_SECONDS)
+        else:
+            running.kill()
         running.start_again()
-        _wait_for_end(running, _STARTS_SECONDS)
-
-
-def _wait_for_end(running: Running, seconds: float) -> bool:
-    """Wait for its end; return whether it came."""
-    deadline = time.monotonic() + seconds
-    while running.state().running:
-        if time.monotonic() >= deadline:
-            return False
-        time.sleep(_POLL_SECONDS)
-    return True
+        running.ended(_STARTS_SECONDS)
 
 
 def _how(running: Running) -> Ran:
@@ -67,9 +61,9 @@ def _how(running: Running) -> Ran:
 
 
 def _command(running: Running, seconds: float) -> Ran:
-    ended = _wait_for_end(running, seconds)
-    if not ended:
+    state = running.ended(seconds)
+    if state.running:
         running.kill()
-    status = running.state().status if ended else None
+    status = None if state.running else state.status
     out, err = running.log()
     return Ran(status, out.text, err.text, running.started, out.whole and err.whole)

@@ -22,7 +22,6 @@ from bot.engine.limits import Under
 
 STRUCTURE, GOSS = "container-structure-test", "goss"
 VERSIONS = {STRUCTURE: "1.19.1", GOSS: "0.4.9"}  # that this was tried with
-_POLL_SECONDS = 0.2
 _SECONDS = 12.0
 _PROGRAM, _TESTS, _METADATA = "/.hullcheck/tester", "/.hullcheck/tests.yaml", "/.hullcheck/image.json"
 _LARGEST = 40_000_000  # bytes of the program
@@ -77,12 +76,10 @@ def run(sandbox: Sandbox, image: str, use: Use, until: float) -> Verified | None
             packed=_LARGEST,
         )
     try:
-        limit = min(until, time.monotonic() + _SECONDS)
-        while not running.refused and running.state().running:
-            if time.monotonic() >= limit:
-                return None
-            time.sleep(_POLL_SECONDS)
-        return None if running.refused else read(running.log()[0].text)
+        seconds = max(min(_SECONDS, until - time.monotonic()), 0.0)
+        if running.refused or running.ended(seconds).running:
+            return None
+        return read(running.log()[0].text)
     finally:
         sandbox.remove(running)
 

@@ -76,14 +76,9 @@ def _run(sandbox: Sandbox, image: str, use: Use, until: float) -> Used:
 
 def _wait_for_end(running: Running, use: Use, until: float) -> int | None:
     """Return the status with which it ended, None if it runs on."""
-    limit = min(until, time.monotonic() + (_ONCE_SECONDS if use.once else _STARTS_SECONDS))
-    while True:
-        state = running.state()
-        if not state.running:
-            return state.status
-        if time.monotonic() >= limit:
-            return None
-        time.sleep(_POLL_SECONDS)
+    seconds = _ONCE_SECONDS if use.once else _STARTS_SECONDS
+    state = running.ended(max(min(seconds, until - time.monotonic()), 0.0))
+    return None if state.running else state.status
 
 
 def _check(running: Running, use: Use, until: float) -> tuple[tuple[int | None, ...], tuple[int, ...]]:

@@ -330,16 +330,16 @@ def with_files(
 
 
 def _build_scripts(found: Evidence, config: ImageConfig) -> frozenset[str]:
-    """Return the names of the scripts that a RUN starts, and the image does not."""
+    """Return the scripts that a RUN starts, and the image does not: by path, or by name."""
     started = {posixpath.basename(word) for command in found.start_commands for word in command.words}
     started |= {posixpath.basename(word) for word in (*config.entrypoint, *config.cmd)}
     named = {
-        posixpath.basename(word)
+        posixpath.normpath(word).lstrip("/")
         for _, command, _ in found.commands()
         for word in command.effective[:2]
         if "/" in word or word.endswith(".sh")
     }
-    return frozenset(named - started)
+    return frozenset(path for path in named if posixpath.basename(path) not in started)
 
 
 def _lists(found: Evidence) -> Iterator[str]:

@@ -44,8 +44,6 @@ class LeftReason(Enum):
     COPY = "copy"  # the same program lies in the folder that it is installed to
 
 
-_CACHED = re.compile(r"(?:^|/)\.cache/([^/]+)(?:/([^/]+))?(?:/|$)")
-_BELOW_CACHE_HOME = tool_caches.below_cache_home()
 _STATES = {folder.strip("/"): programs for folder, programs in tool_caches.states().items()}
 _MODULES = ("node_modules", "vendor", "gems", "site-packages", "dist-packages")
 _SCRIPT = re.compile(r"var/lib/dpkg/info/([^/:]+)(?::[^/]+)?\.(?:postinst|preinst)")
@@ -97,7 +95,7 @@ class Reasons:
             if below_any(path, self._homes(folder)):
                 used = self._startable(self._there(tools)) or not self._started_names.isdisjoint(tools)
                 return None if used else LeftReason.CACHE
-        if _is_cached(path):
+        if leftovers.is_cached(path, self.image.files):
             return LeftReason.CACHE
         return LeftReason.SOURCE if below_any(path, self._idle_toolchains) else None
 
@@ -129,7 +127,7 @@ class Reasons:
 
     @cached_property
     def _caches(self) -> frozenset[str]:
-        # Of those below ~/.cache more is known: see _is_cached.
+        # Of those below ~/.cache more is known: see leftovers.
         known = {path.strip("/") for path in tool_caches.folders() if "/.cache/" not in path}
         return frozenset(folder for one in known for folder in self._homes(one))
 
@@ -200,7 +198,8 @@ class Reasons:
         if installed or (self._is_source(path, suffix) if opened else _for_builds(path, name, suffix)):
             return LeftReason.SOURCE
         # It opens nothing by a name that nobody can tell, if all that ships is compiled.
-        return LeftReason.UNREAD if self._of_context(path) and self._tells_all else None
+        unread = self._of_context(path) and self._tells_all and not self.facts.speaks_of_folder(path)
+        return LeftReason.UNREAD if unread else None
 
     def _is_source(self, path: str, suffix: str) -> bool:
         """Whether a file is a source of what a RUN builds where it lies, and nothing reads it once that is done."""
@@ -386,12 +385,6 @@ def _of_tools(path: str) -> bool:
     """Whether a file among libraries is what a tool keeps there for itself."""
     cached = "/.cache/" in path and "/node_modules/.cache/" not in f"/{path}"
     return cached or posixpath.basename(path) in leftovers.INTERMEDIATE_NAMES
-
-
-def _is_cached(path: str) -> bool:
-    """Whether a file is in a folder below a .cache that a manager fills again."""
-    found = _CACHED.search(path)
-    return found is not None and not _BELOW_CACHE_HOME.isdisjoint((found[1], f"{found[1]}/{found[2]}"))
 
 
 def _bare(interpreter: str) -> str:

@@ -1,12 +1,15 @@
-"""What builds leave in an image, by name: records, intermediates, sources, settings of a build. Pure data.
+"""What builds leave in an image, by name: records, caches, intermediates, sources, settings of a build. Pure.
 
 A name is here only if it is that of a named tool's own; what is not here, or in the table of caches, stays.
 """
 
 from __future__ import annotations
 
+import posixpath
 import re
+from collections.abc import Collection
 
+from bot.dockerfile import tool_caches
 from bot.languages import table as languages
 from bot.languages.row import word_set
 
@@ -117,3 +120,27 @@ TESTS = re.compile(
 SOURCES = languages.only_built()
 # Sections of Debian's for what only builds.
 BUILD_SECTIONS = word_set("devel libdevel debug doc kernel golang rust haskell ocaml")
+_CACHED = re.compile(r"(?:^|/)\.cache/([^/]+)(?:/([^/]+))?(?:/|$)")
+_BELOW_CACHE_HOME = tool_caches.below_cache_home()
+
+
+def is_cached(path: str, files: Collection[str]) -> bool:
+    """Whether a path is in a folder below a .cache that a manager fills again, or a .cache with nothing but such."""
+    if posixpath.basename(path) == ".cache":
+        inside = [one for one in files if one.startswith(f"{path}/")]
+        return bool(inside) and all(map(_is_below, inside))
+    return _is_below(path)
+
+
+def _is_below(path: str) -> bool:
+    found = _CACHED.search(path)
+    return found is not None and not _BELOW_CACHE_HOME.isdisjoint((found[1], f"{found[1]}/{found[2]}"))
+
+
+def builds(path: str) -> bool:
+    """Return whether a source is called as one that only builds, checks or publishes."""
+    return (
+        posixpath.basename(path) in BUILD_NAMES
+        or BUILD_FILES.search(path) is not None
+        or PROJECT_FOLDERS.search(path) is not None
+    )

@@ -10,13 +10,13 @@ from bot.sources.facts import UseKind
 
 
 def programs(evidence: Evidence) -> frozenset[str]:
-    """Return the paths in the image, links followed, of programs that its own sources and scripts may start."""
+    """Return the paths in the image of programs that its own sources and scripts may start; links are not followed."""
     image, reasons = evidence.image, evidence.reasons
     if image is None or reasons is None:
         return frozenset()
     known = named.programs_of(image)
-    found = (image.resolve(path) for name, path in known.items() if reasons.facts.names_program((name,)) is not None)
-    return frozenset(path for path in found if path is not None)
+    found = (path for name, path in known.items() if reasons.facts.names_program((name,)) is not None)
+    return frozenset(path for path in found if image.resolve(path) is not None)
 
 
 def starts_others(evidence: Evidence) -> bool:

@@ -13,20 +13,22 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.dockerfile.paths import absolute
+from bot.image.handed import of_command
 from bot.image.program_files import of_build
 from bot.image.program_sources import PROGRAM_BYTES
 from bot.image.programs import SHELLS, Via
 from bot.languages import table as languages
-from bot.languages.row import word_set
-from bot.rewrite.evidence import leftovers
+from bot.languages.shell import SUBCOMMANDS
+from bot.rewrite.evidence import entry_scripts, leftovers
+from bot.rewrite.evidence import names as naming
 from bot.rewrite.evidence.partial_names import PartialNames
+from bot.rewrite.evidence.runtime_reads import FOLDERS, RuntimeData
 from bot.sources import machine
 from bot.sources.facts import Naming, SourceFacts, SourceUse, UseKind, literal_words
 
 if TYPE_CHECKING:
     from bot.image.built_image import BuiltImage
 
-_VERSION = re.compile(r"\.so(?:\.\d+)*$")
 _READS = (UseKind.READ, UseKind.WRITE)
 
 
@@ -44,21 +46,30 @@ class PossibleUses:
         compiled and starts nothing.
         """
         said = self.image.sources
-        files = [one for one in said.files if _is_compiled(one.language) or not self._only_builds(one.path)]
+        known = entry_scripts.without_their_arguments(said.files, self.image)
+        files = [one for one in known if _is_compiled(one.language) or not self._only_builds(one.path)]
         unread = [path for path in said.unread if not self._only_builds(path)]
         starts = any(use.kind is UseKind.PROGRAM for one in files if _is_compiled(one.language) for use in one.uses)
         if self.compiled and not starts:
-            files = [one for one in files if _is_compiled(one.language) or one.language == _SETTINGS]
-            unread = [path for path in unread if (row := languages.of(path)) is None or row.compiled]
+            kept = (one.language == _SETTINGS or of_command(one.path) for one in files)
+            files = [one for one, stays in zip(files, kept, strict=True) if stays or _is_compiled(one.language)]
+            unread = [path for path in unread if not self._is_idle_script(path)]
         literals = frozenset(literal for one in files if not one.library for literal in one.literals)
         return SourceFacts(tuple(files), tuple(unread), literals)
+
+    def _is_idle_script(self, path: str) -> bool:
+        """Whether a source that nobody can read is a script that the command does not start."""
+        row = languages.of(path)
+        if row is not None:
+            return not row.compiled
+        return self.image.read(path, 2) == b"#!" and path not in self._commanded
 
     def _only_builds(self, path: str) -> bool:
         """Whether a source is called as one of a build, and the command does not start it.
 
         Of some of these names only those are read that another source imports.
         """
-        return _builds(path) and not of_build(path) and not {path, posixpath.basename(path)} & self._commanded
+        return leftovers.builds(path) and not of_build(path) and not {path, posixpath.basename(path)} & self._commanded
 
     @cached_property
     def _commanded(self) -> frozenset[str]:
@@ -82,8 +93,8 @@ class PossibleUses:
 
     @cached_property
     def imports_anything(self) -> bool:
-        """Whether a module may be loaded whose name nobody can tell."""
-        return bool(self._facts.unread) or bool(self._facts.open(UseKind.MODULE))
+        """Whether a module may be loaded of whose name nobody can tell even the folder, or the package."""
+        return bool(self._facts.unread) or any(not one.partial for one in self._open_modules) or None in self._begun
 
     @cached_property
     def opens_anything(self) -> bool:
@@ -115,7 +126,7 @@ class PossibleUses:
 
         What only the health check starts cannot make it so. A shell of the base is read by what it starts.
         """
-        own = [one for one in self.image.programs if self._own(one.real) or self._own(one.path)]
+        own = [one for one in self.image.programs if self._own(one.real)]  # a link to an interpreter is no program
         others = [one for one in self.image.programs if one not in own and one.via is not Via.HEALTHCHECK]
         return (
             any(one.via is Via.COMMAND for one in own)
@@ -145,18 +156,25 @@ class PossibleUses:
 
     def names_program(self, names: Collection[str]) -> SourceUse | None:
         """Return the use that may start one of some programs, by their names."""
-        wanted = (*names, *(f"{folder}/{name}" for name in names for folder in _FOLDERS))
-        return next((self._programs[name] for name in wanted if name in self._programs), None)
+        wanted = (*names, *(f"{folder}/{name}" for name in names for folder in FOLDERS))
+        found = next((self._programs[name] for name in wanted if name in self._programs), None)
+        return found or next((use for name in names if (use := self._as_subcommand(name)) is not None), None)
+
+    def _as_subcommand(self, name: str) -> SourceUse | None:
+        """The use that may start a program as another's subcommand: `git lfs` is git-lfs."""
+        program, dash, subcommand = name.partition("-")
+        given = dash and program in SUBCOMMANDS and subcommand in self._words
+        return self._programs.get(program) if given else None
 
     @cached_property
     def started_paths(self) -> Mapping[str, SourceUse]:
         """The paths, without a leading slash, of what may be started by its path, with the use that does."""
-        found = ((absolute(self._workdir, name), use) for name, use in self._programs.items() if _is_path(name))
+        found = ((absolute(self._workdir, name), use) for name, use in self._programs.items() if naming.is_path(name))
         return {path.lstrip("/"): use for path, use in found if len(path) < _LONGEST}
 
     def names_library(self, names: Collection[str], *, exactly: bool = False) -> SourceUse | None:
         """Return the use that may open one of some libraries, by their file names; `exactly` only by these."""
-        wanted = names if exactly else [spelling for name in names for spelling in spellings(name)]
+        wanted = names if exactly else [spelling for name in names for spelling in naming.spellings(name)]
         return next((self._libraries[name] for name in wanted if name in self._libraries), None)
 
     @cached_property
@@ -189,11 +207,21 @@ class PossibleUses:
         """Return whether a module, or a part of it, may be loaded."""
         if self.imports_anything:
             return True
-        return any(_is_module(name, module) for name in self._modules)
+        begun = any(module.startswith(one) or naming.is_module(one, module) for one in self._begun if one)
+        return begun or any(naming.is_module(name, module) for name in self._modules)
+
+    @cached_property
+    def _open_modules(self) -> tuple[SourceUse, ...]:
+        return self._facts.open(UseKind.MODULE)
+
+    @cached_property
+    def _begun(self) -> frozenset[str | None]:
+        """How the names of packages begin that are loaded by computed names; None for any, "" for one's own files."""
+        return frozenset(naming.begin(part.prefix) for use in self._open_modules for part in use.partial)
 
     def importing(self, module: str) -> Iterable[str]:
         """Return the sources, those of libraries too, that import a module by its name."""
-        return (one.path for one in self._facts.files if any(_is_module(name, module) for name in one.modules))
+        return (one.path for one in self._facts.files if any(naming.is_module(name, module) for name in one.modules))
 
     @cached_property
     def _modules(self) -> frozenset[str]:
@@ -206,6 +234,11 @@ class PossibleUses:
             if len(name) < _LONGEST
         )
 
+    @property
+    def imported(self) -> frozenset[str]:
+        """The modules that own sources import by their names."""
+        return frozenset(name for one in self._facts.files if not one.library for name in one.modules)
+
     def speaks_of(self, name: str) -> bool:
         """Return whether a text of own sources has a name in it, such as a command line with a module; or may have."""
         return bool(self._facts.unread) or name in self._texts
@@ -214,14 +247,10 @@ class PossibleUses:
     def _texts(self) -> str:
         return "\0".join(self._facts.literals)
 
-    def data(self) -> dict[str, SourceUse]:
-        """Return what the run times read out of the base by themselves, by its name in the table, with the use."""
-        found: dict[str, SourceUse] = {}
-        for use in self._facts.of(UseKind.DATA):
-            for name in use.names:
-                if name in languages.DATA:
-                    found.setdefault(name, use)
-        return found
+    @cached_property
+    def data(self) -> RuntimeData:
+        """What the run times, and programs that are started, read out of the base by themselves."""
+        return RuntimeData(self.image, self._facts, self.names_program)
 
     # ------------------------------------------------------------------------------------------------------ files
 
@@ -247,7 +276,7 @@ class PossibleUses:
     def folders_read(self) -> tuple[str, ...]:
         """Return the absolute folders of which sources open files by computed names."""
         found = (prefix.rpartition("/")[0] for prefix, _ in self._partial if prefix.startswith("/"))
-        return tuple(sorted({one for one in found if one and one not in _SHARED}))
+        return tuple(sorted({one for one in found if one and one not in naming.SHARED}))
 
     def _is_named(self, absolute_path: str) -> bool:
         if absolute_path in self._paths:
@@ -261,14 +290,29 @@ class PossibleUses:
 
     @cached_property
     def _literals(self) -> frozenset[str]:
-        """Names of files, without a folder, that stand in the sources of what opens files."""
-        found = {
-            posixpath.basename(word)
-            for one in self._facts.files
-            if not one.library and any(use.kind in _READS for use in one.uses)
-            for word in literal_words(one.literals)
-        }
-        return frozenset(name for name in found if len(name) > 2)
+        """Names of files, without a folder, that stand in own sources: a library may be told to open them.
+
+        Of a compiled source that opens nothing itself only those that look like a file's.
+        """
+        found: set[str] = set()
+        for one in self._facts.files:
+            if one.library or one.language == _SETTINGS:
+                continue
+            opens = any(use.kind in _READS for use in one.uses) or not _is_compiled(one.language)
+            words = (word for word in literal_words(one.literals) if opens or "." in word)
+            found |= {posixpath.basename(word) for word in words}
+        # `require("./package")` is of package.json.
+        return frozenset(name for one in found for name in (one, f"{one}.json") if len(name) > 2)
+
+    def speaks_of_folder(self, path: str) -> bool:
+        """Return whether an own source has the name of a folder that a file is in: a library may be told to read it."""
+        return not self._words.isdisjoint(path.split("/")[:-1])
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        told = {name for use in self._facts.of(*_READS) for name in use.names}  # what is done with these is known
+        own = (literal for one in self._facts.files if not one.library for literal in one.literals - told)
+        return frozenset(part for word in literal_words(own) for part in word.split("/") if len(part) > 1)
 
     @cached_property
     def _opened(self) -> frozenset[str]:
@@ -286,7 +330,7 @@ class PossibleUses:
     @cached_property
     def _paths(self) -> frozenset[str]:
         found = {absolute(self._workdir, one) for one in self._opened if one and len(one) < _LONGEST}
-        return frozenset(path for path in found if path not in ("/", "", self._workdir) and path not in _SHARED)
+        return frozenset(path for path in found if path not in ("/", "", self._workdir) and path not in naming.SHARED)
 
     @cached_property
     def _relative(self) -> frozenset[str]:
@@ -311,47 +355,12 @@ class PossibleUses:
         return bool(use.partial) and all(part.prefix.strip("./") for part in use.partial)
 
 
-_FOLDERS = ("/bin", "/usr/bin", "/usr/local/bin", "/sbin", "/usr/sbin")
 _LONGEST = 1000
-# Folders that are named for other reasons than all that is in them.
-_SHARED = word_set(
-    "/bin /sbin /lib /lib64 /etc /opt /srv /var /home /root /usr /usr/bin /usr/sbin /usr/lib /usr/share /usr/local "
-    "/usr/local/bin /usr/local/lib /usr/local/share /tmp /var/lib /var/log /var/cache /var/run /run"
-)
-
-
 _SETTINGS = "settings"
 _GLOB = re.compile(r"[*?\[]")
-
-
-def _is_path(name: str) -> bool:
-    return "/" in name and "://" not in name and not any(letter in name for letter in " *\n\t")
 
 
 def _is_compiled(language: str) -> bool:
     """Whether what is read is a compiled program, or the source of one."""
     row = languages.by_name(language)
     return language in (machine.LANGUAGE, "class") or (row is not None and row.compiled)
-
-
-def _builds(path: str) -> bool:
-    """Whether a source is called as one that only builds, checks or publishes."""
-    return (
-        posixpath.basename(path) in leftovers.BUILD_NAMES
-        or leftovers.BUILD_FILES.search(path) is not None
-        or leftovers.PROJECT_FOLDERS.search(path) is not None
-    )
-
-
-def spellings(library: str) -> Iterable[str]:
-    """Return how a library may be named: libxml2.so.2, libxml2.so, libxml2, xml2."""
-    bare = _VERSION.sub("", library)
-    yield library
-    yield f"{bare}.so"
-    yield bare
-    if bare.startswith("lib"):
-        yield bare.removeprefix("lib")
-
-
-def _is_module(name: str, module: str) -> bool:
-    return name == module or name.startswith((f"{module}/", f"{module}."))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from bot.behaviour import compare
@@ -51,8 +52,8 @@ class Original:
         self._exercise: Exercise | None = None
         self._observations: list[Observation] = []
 
-    def observations(self) -> list[Observation]:
-        """Return at least two observations."""
+    def first(self) -> Observation:
+        """Return what was seen at first."""
         if self._started is None:
             self._started = starting.start(
                 lambda exercise: self._look(self._reference, exercise),
@@ -61,13 +62,20 @@ class Original:
                 self._companies,
             )
             self._exercise = repeat(self._started.exercise, self._started.seen)
-            self._observations = [self._started.seen, self._look(self._reference, self._exercise)]
+            self._observations = [self._started.seen]
+        return self._observations[0]
+
+    def observations(self) -> list[Observation]:
+        """Return at least two observations."""
+        self.first()
+        if len(self._observations) < 2:
+            self._once_more()
         return self._observations
 
     @property
     def exercise(self) -> Exercise:
         """How it is exercised again."""
-        self.observations()
+        self.first()
         assert self._exercise is not None
         return self._exercise
 
@@ -112,11 +120,14 @@ class Original:
 
         looks = [look()]
         found = self._compare(looks)
+        # Not side by side where services run beside both: they go by the same names.
+        beside = None if exercise.beside or looks[-1].refused else look
+        second: Observation | None = None
         while _by_chance(found) and len(self.observations()) < _USUAL:
-            self._once_more()
+            second = self._once_more(beside if second is None else None) or second
             found = self._compare(looks)
         if _by_chance(found) and not looks[-1].refused:
-            looks.append(look())
+            looks.append(second or look())
             again = self._compare(looks)
             while _varies(found, again) and len(self.observations()) < _MOST_OBSERVATIONS:
                 self._once_more()
@@ -125,6 +136,10 @@ class Original:
         if _by_chance(found) and self._observe_rebuilt():
             found = self._compare(looks)
         return found
+
+    def settle(self) -> None:
+        """Build the original no second time: a candidate held without, so what differs now was not made by a build."""
+        self._rebuilt = None
 
     def _compare(self, looks: list[Observation]) -> list[ProofCheck]:
         """Compare all looks at a candidate: what one of them shows as in the original was chance in the others."""
@@ -144,8 +159,12 @@ class Original:
         first, *others = self.observations()
         return any(compare.strange_lines((first, first), one) for one in others)
 
-    def _once_more(self) -> None:
-        self._observations.append(self._look(self._reference, self.exercise))
+    def _once_more(self, beside: Callable[[], Observation] | None = None) -> Observation | None:
+        """Look at the original once more, and meanwhile at something else, which is returned."""
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            other = pool.submit(beside) if beside is not None else None
+            self._observations.append(self._look(self._reference, self.exercise))
+        return other.result() if other is not None else None
 
     def _observe_rebuilt(self) -> bool:
         """Build the original a second time and look at that as well; return whether there was anything to look at."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 from bot.behaviour import compare
@@ -67,6 +69,7 @@ class Prover:
         self._sandbox = sandbox
         self._original = reasons.image
         self._reasons = reasons
+        self._preparing = threading.Lock()
 
     def prove(self, candidate: Candidate, image: BuiltImage, reference: str, *, locked: bool = False) -> Proved:
         """Compare a candidate that was built. Raises UnavailableError if the engine fails.
@@ -80,16 +83,12 @@ class Prover:
             lacks = mends.of_programs(self._original, self._uses.lacks(image))
             mend = looked.mend | lacks if checks[0].passed else Mend()
             return Proved(tuple(checks), differences, mend=mend, left=looked.left)
+        self.prepare()
         exercise = self._exercise_of(image)
         if isinstance(exercise, ProofCheck):
             return Proved((*checks, exercise), differences)
-        compared = self._observed.compared(reference, exercise, self._without_known_folders)
+        compared = self._compared(exercise, image, reference)
         evidence = self._observed.evidence
-        if all(check.passed for check in compared):
-            compared += self._uses.by_running(reference)
-        if all(check.passed for check in compared) and not exercise.beside:
-            ends = self.originals()[0].exit is not None
-            compared += self._scenarios.checks(reference, image, ends=ends)
         checks += self._observed.checks()
         if locked and all(check.passed for check in compared):
             compared.append(self._locked(reference, exercise))
@@ -101,6 +100,23 @@ class Prover:
         return Proved(
             (*checks, *compared), differences, shown, why_not, left=looked.left, asked=asked, untold=untold is not None
         )
+
+    def _compared(self, exercise: Exercise, image: BuiltImage, reference: str) -> list[ProofCheck]:
+        """Run a candidate in every way and compare: most of each is waiting, so that they go side by side."""
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            # Not while services run beside it, which would be there for what is started without them, too.
+            beyond = None if exercise.beside else pool.submit(self._beyond, exercise, image, reference)
+            found = self._observed.compared(reference, exercise, self._without_known_folders)
+        if all(check.passed for check in found):
+            found += beyond.result() if beyond is not None else self._beyond(exercise, image, reference)
+        return found
+
+    def _beyond(self, exercise: Exercise, image: BuiltImage, reference: str) -> list[ProofCheck]:
+        """What a candidate does beyond the exercise."""
+        found = list(self._uses.by_running(reference))
+        if all(check.passed for check in found) and not exercise.beside:
+            found += self._scenarios.checks(reference, image, self.originals()[0])
+        return found
 
     def _locked(self, reference: str, exercise: Exercise) -> ProofCheck:
         """Return whether a candidate answers the same where it cannot write but to folders for temporary files."""
@@ -119,6 +135,23 @@ class Prover:
             asked = {from_sources.route_of(ask.path, known, ask.method) for ask, _ in seen.answers if ask.path}
             left = tuple(f"{method} {path}" for method, path in known if (method, path) not in asked)
             yield Asked("routes", len(known) - len(left), len(known), left)
+
+    def prepare(self) -> None:
+        """See the original at work, as far as every candidate is compared with it; a second call waits for the first.
+
+        Raises UnavailableError if the engine fails.
+        """
+        with self._preparing, ThreadPoolExecutor(max_workers=1) as pool:
+            seen = self._observed.first()
+            alone = not self._observed.exercise.beside
+            beyond = pool.submit(self._scenarios.of_original, seen) if alone else None
+            self._observed.observations()
+            if beyond is not None:
+                beyond.result()
+
+    def settle(self) -> None:
+        """Take what is known of the original as settled: a candidate is proved, and only its forms are to come."""
+        self._observed.settle()
 
     def originals(self) -> list[Observation]:
         """Return what was seen of the original."""

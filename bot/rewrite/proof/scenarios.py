@@ -1,9 +1,16 @@
-"""Whether a candidate stands what is done with it beyond the exercise, as the original does: within a time."""
+"""Whether a candidate stands what is done with it beyond the exercise, as the original does: within a time.
+
+Each of these has a container of its own, and most of it is waiting: some are done side by side. What does not come out
+well beside others is done once more alone before it counts.
+"""
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 from bot.behaviour import compare
 from bot.behaviour.exercise import scenarios as exercise
@@ -14,9 +21,12 @@ from bot.engine.containers import Sandbox
 from bot.image.built_image import BuiltImage
 from bot.messages import exercise as messages
 from bot.model.rewrites import Asked, ProofCheck
-from bot.text import verbatim
+from bot.text import Text, verbatim
+
+T = TypeVar("T")
 
 _SECONDS = 60.0  # for the original; a candidate is asked what the original was
+_AT_ONCE = 3
 _PATIENCE = 2.5  # with a candidate: what was quick once may take its time on a busy machine
 
 
@@ -27,54 +37,85 @@ class Scenarios:
         self._sandbox = sandbox
         self._reference = reference
         self._original = original
-        self._scenarios: tuple[Scenario, ...] = ()
-        self._seen: dict[Scenario, tuple[Ran, Ran]] | None = None
+        self._lock = threading.Lock()
+        self._stood: dict[Scenario, tuple[Ran, Ran]] | None = None
 
-    def checks(self, reference: str, image: BuiltImage, *, ends: bool) -> Iterator[ProofCheck]:
+    def checks(self, reference: str, image: BuiltImage, seen: Observation) -> Iterator[ProofCheck]:
         """Yield what a candidate does not stand, or that it stands all of it.
 
-        What the original does not stand itself, or not in time, is not asked. Raises UnavailableError if the engine
-        fails.
+        `seen` is the original under the exercise. What it does not stand itself, or not in time, is not asked. Raises
+        UnavailableError if the engine fails.
         """
-        seen = self._of_original(ends=ends)
-        done = 0
-        for scenario, samples in seen.items():
-            if not exercise.is_there(scenario, image):
-                yield ProofCheck("scenarios", False, messages.NO_SCENARIO(name=verbatim(scenario.name)))
+        stood = self.of_original(seen)
+        absent = next((one for one in stood if not exercise.is_there(one, image)), None)
+        if absent is not None:
+            yield ProofCheck("scenarios", False, messages.NO_SCENARIO(name=verbatim(absent.name)))
+            return
+
+        def difference(scenario: Scenario) -> Text | None:
+            ran = self._do(reference, scenario, seen, _PATIENCE * run.COMMAND_SECONDS)
+            return _difference(scenario, stood[scenario], ran)
+
+        for scenario, text in zip(stood, _side_by_side(difference, tuple(stood)), strict=True):
+            alone = difference(scenario) if text is not None else None
+            if alone is not None:
+                yield ProofCheck("scenarios", False, alone)
                 return
-            ran = run.do(self._sandbox, reference, scenario, _PATIENCE * run.COMMAND_SECONDS)
-            found = compare.compare([_as_observed(scenario, one) for one in samples], _as_observed(scenario, ran))
-            failed = next((one for one in found if not one.passed), None)
-            if failed is not None:
-                yield ProofCheck("scenarios", False, failed.text)
-                return
-            done += 1
-        if done:
-            names = ", ".join(scenario.name for scenario in seen)
+        if stood:
+            names = ", ".join(scenario.name for scenario in stood)
             yield ProofCheck("scenarios", True, messages.SAME_SCENARIOS(names=verbatim(names)))
 
     def asked(self, image: BuiltImage) -> Iterator[Asked]:
         """Return how many of the original's own jobs a candidate was asked for, and which were not."""
         found = exercise.jobs(self._original)
-        done = [scenario for scenario in found if scenario in (self._seen or {}) and exercise.is_there(scenario, image)]
+        done = [
+            scenario for scenario in found if scenario in (self._stood or {}) and exercise.is_there(scenario, image)
+        ]
         if found:
             yield Asked("jobs", len(done), len(found), tuple(one.name for one in found if one not in done))
 
-    def _of_original(self, *, ends: bool) -> dict[Scenario, tuple[Ran, Ran]]:
-        if self._seen is None:
-            self._seen = {}
-            self._scenarios = exercise.scenarios(self._original, ends=ends)
-            deadline = time.monotonic() + _SECONDS
-            for scenario in self._scenarios:
-                if time.monotonic() > deadline or not exercise.is_there(scenario, self._original):
-                    continue
-                first = run.do(self._sandbox, self._reference, scenario)
-                if first.status == 0:
-                    # What a command prints may differ each time; whether something runs on does not.
-                    again = scenario.kind in (exercise.ScenarioKind.COMMAND, exercise.ScenarioKind.LINE)
-                    second = run.do(self._sandbox, self._reference, scenario) if again else first
-                    self._seen[scenario] = first, second
-        return self._seen
+    def of_original(self, seen: Observation) -> dict[Scenario, tuple[Ran, Ran]]:
+        """Return what the original stands, with what came of it twice; it is tried at the first call."""
+        with self._lock:
+            if self._stood is None:
+                self._stood = self._try_original(seen)
+            return self._stood
+
+    def _try_original(self, seen: Observation) -> dict[Scenario, tuple[Ran, Ran]]:
+        deadline = time.monotonic() + _SECONDS
+
+        def sample(scenario: Scenario) -> tuple[Ran, Ran] | None:
+            if time.monotonic() > deadline:
+                return None
+            first = self._do(self._reference, scenario, seen)
+            # What a command prints may differ each time; whether something runs on does not.
+            again = scenario.kind in (exercise.ScenarioKind.COMMAND, exercise.ScenarioKind.LINE) and first.status == 0
+            return first, self._do(self._reference, scenario, seen) if again else first
+
+        found = exercise.scenarios(self._original, ends=seen.exit is not None)
+        there = [one for one in found if exercise.is_there(one, self._original)]
+        stood: dict[Scenario, tuple[Ran, Ran]] = {}
+        for scenario, ran in zip(there, _side_by_side(sample, there), strict=True):
+            if ran is not None and None in (ran[0].status, ran[1].status):
+                ran = sample(scenario)  # noqa: PLW2901 - what had no end in time may have one alone
+            if ran is not None and ran[0].status == 0:
+                stood[scenario] = ran
+        return stood
+
+    def _do(self, reference: str, scenario: Scenario, seen: Observation, seconds: float = run.COMMAND_SECONDS) -> Ran:
+        stops = seen.stop is None or not seen.stop.killed
+        return run.do(self._sandbox, reference, scenario, seconds, stops=stops)
+
+
+def _side_by_side(do: Callable[[Scenario], T], scenarios: Sequence[Scenario]) -> list[T]:
+    with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
+        return list(pool.map(do, scenarios))
+
+
+def _difference(scenario: Scenario, samples: tuple[Ran, Ran], ran: Ran) -> Text | None:
+    """Return what a candidate does otherwise, None if nothing."""
+    found = compare.compare([_as_observed(scenario, one) for one in samples], _as_observed(scenario, ran))
+    return next((one.text for one in found if not one.passed), None)
 
 
 def _as_observed(scenario: Scenario, ran: Ran) -> Observation:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from bot.dockerfile import image_names
 from bot.dockerfile.distributions import Family, Libc
@@ -79,7 +80,7 @@ def propose(evidence: Evidence) -> Iterable[Proposal]:
     outputs = _outputs(evidence, installs) if evidence.image is None else ()
     # A package is taken whole: what it may read is not known.
     modules = [f"{one.folder.rstrip('/')}/node_modules" for one in installs] + ["/usr/local/lib/node_modules"]
-    yield Proposal(
+    found = Proposal(
         NAME,
         bases=_bases(evidence),
         leave=(LEAVE | (Leave() if typed else _SOURCES) | _caches(project)).keeping(*modules),
@@ -90,6 +91,15 @@ def propose(evidence: Evidence) -> Iterable[Proposal]:
         gone=pruned[1] if pruned else (),
         toolchain_env=TOOLCHAIN,
     )
+    yield found
+    if pruned:
+        # What prunes takes links to tools away as well, which a script that ships may start.
+        yield replace(found, bases=_last_resort(found.bases), after={}, gone=())
+
+
+def _last_resort(bases: tuple[Base, ...]) -> tuple[Base, ...]:
+    """Return the base that is nearest to the original."""
+    return (tuple(one for one in bases if one.same_release) or bases)[:1]
 
 
 def _bases(evidence: Evidence) -> tuple[Base, ...]:
@@ -127,7 +137,12 @@ def _prune_run(
     folder = following[0].workdir if following else evidence.workdir
     there = "" if folder.strip("/") == project.root else f"cd /{project.root} && "
     lower = evidence.stage.from_instruction.original.lstrip()[:4].islower()
-    return {last.line: f"{'run' if lower else 'RUN'} {there}{command}"}, project.surplus()
+    gone = project.surplus()
+    if evidence.reasons is not None and any(
+        evidence.reasons.of(f"{one.strip('/')}/package.json") is None for one in gone
+    ):
+        return None  # a source that ships may load one of them, if not from what is started
+    return {last.line: f"{'run' if lower else 'RUN'} {there}{command}"}, gone
 
 
 def _last_build(evidence: Evidence) -> BuildStep | None:

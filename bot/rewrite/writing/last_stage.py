@@ -9,7 +9,7 @@ from functools import partial
 from bot.dockerfile import edit
 from bot.dockerfile.stages import read_declared
 from bot.rewrite.candidate import Stated
-from bot.rewrite.evidence.run_purpose import Nature
+from bot.rewrite.evidence.run_purpose import Nature, effects
 from bot.rewrite.evidence.steps import BuildStep
 from bot.rewrite.proposal.proposal import Copy
 from bot.rewrite.writing import copied, environment, last_stage_runs, mended
@@ -89,8 +89,20 @@ def _step(draft: Draft, body: Lines, step: BuildStep, stated: list[Stated]) -> N
 def _write_owner(draft: Draft, folder: str) -> str:
     """Return the RUN that makes a working directory for a user: what is copied into a folder leaves its owner alone."""
     owner = copied.folder_owner(draft, folder) if draft.base.shell else None
+    if owner is None or _is_given(draft, folder, owner):
+        return ""
     quoted = edit.shell_quoted(folder)
-    return draft.run([f"mkdir -p {quoted}", f"chown {owner} {quoted}"]) if owner is not None else ""
+    return draft.run([f"mkdir -p {quoted}", f"chown {owner} {quoted}"])
+
+
+def _is_given(draft: Draft, folder: str, owner: str) -> bool:
+    """Whether a RUN that the last stage has, too, makes a folder and gives it to this owner."""
+    said = [
+        effects(step)
+        for step in draft.evidence.steps
+        if step.keyword == "RUN" and draft.split.place(step) is not StagePlace.FIRST
+    ]
+    return any(folder in one.made for one in said) and (folder, owner) in {pair for one in said for pair in one.owners}
 
 
 def _bring_runtime(draft: Draft, body: Lines, copies: Sequence[Copy], needed: Needs) -> list[Copy]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -11,6 +12,7 @@ from bot.dockerfile.tool_caches import CACHES, HOME
 from bot.filetree import EntryKind, TreeFile
 from bot.image.built_image import BuiltImage
 from bot.languages.row import word_set
+from bot.rewrite.evidence import leftovers
 from bot.rewrite.evidence.left_behind import LeftReason, Reasons
 from bot.rewrite.proposal.proposal import Leave, leave
 from bot.rewrite.writing import whole_folders
@@ -157,7 +159,7 @@ def _find_made(image: BuiltImage, origin: ProductSource) -> Iterator[tuple[str, 
         kind = image.files[path].entry.kind
         if line is None or line not in origin.lines or (kind is EntryKind.FOLDER and path in filled):
             continue
-        if kind is not EntryKind.DEVICE and path not in ACCOUNTS:
+        if path not in ACCOUNTS and not path.startswith(leftovers.OF_THE_KERNEL):
             yield path, line
 
 
@@ -246,9 +248,9 @@ def cover(
 def _count_in_directories(paths: Iterable[str]) -> dict[str, int]:
     """Return how many of the paths are in each folder, at any depth."""
     counts: dict[str, int] = {}
-    for path in paths:
-        for folder in _above(path):
-            counts[folder] = counts.get(folder, 0) + 1
+    for direct, number in Counter(path.rpartition("/")[0] for path in paths if path).items():
+        for folder in (direct, *_above(direct)):
+            counts[folder] = counts.get(folder, 0) + number
     return counts
 
 

@@ -306,12 +306,12 @@ def _find_started(evidence: Evidence, base: Base, product: Product) -> set[str] 
     image = evidence.image
     if image is None:
         return set()
-    packages = {image.system.owner(path) for path in subprocesses.programs(evidence)} - {None}
+    packages = {image.provider(path) for path in subprocesses.programs(evidence)} - {None}
     found = {owner for owner in packages if owner is not None}
     for program in image.programs:
         if not _from_elsewhere(evidence, base, product, program):
             continue
-        owner = image.system.owner(program.real) or image.system.owner(program.path)
+        owner = image.provider(program.path) or image.system.owner(program.real)
         if owner is not None and base.shell:
             found.add(owner)
         elif not (base.shell and program.scripted and program.via is not Via.COMMAND):

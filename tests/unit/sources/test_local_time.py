@@ -23,6 +23,7 @@ def reads_zones(name: str, text: str) -> bool:
         ("main.go", _GO + 'func main() { fmt.Println(time.Unix(3, 0).Format("15")) }'),
         ("main.go", _GO + 'func main() { now := time.Now(); fmt.Println(now.Format("15")) }'),
         ("main.go", _GO + 'func show(t time.Time) string { return t.Local().Format("15") }'),
+        ("main.c", "#include <time.h>\nint main(void) { time_t now = 0; return localtime(&now)->tm_hour; }"),
         ("app.py", "from datetime import datetime\nprint(datetime.now())\n"),
         ("app.py", "import time\nprint(time.strftime('%H'))\n"),
         ("app.rb", "puts Time.now\n"),

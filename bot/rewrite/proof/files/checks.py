@@ -85,7 +85,7 @@ def look(
         *(ProofCheck("named", False, one.text) for one in opened.missing),
         *((ProofCheck("loader", False, messages.UNKNOWN_TO_LOADER(library=_path(unknown))),) if unknown else ()),
     )
-    mend = mends.of(original, compared, opened) | Mend(loader=unknown is not None)
+    mend = mends.of(original, compared, opened, candidate.system.packages) | Mend(loader=unknown is not None)
     left = (LeftBehind(reason.value, *counted) for reason, counted in compared.left.items())
     return Looked(
         (*checks(original, candidate), *found),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from bot.filetree import EntryKind
 from bot.image.built_image import BuiltImage
@@ -15,19 +15,23 @@ _MOST_PATHS = 200  # with more of them the candidate is the wrong one
 _RIGHTS = (Lost.MODE, Lost.OWNER)
 
 
-def of(original: BuiltImage, compared: TreeComparison, opened: OpennessResult) -> Mend:
-    """Return what a candidate might be given; nothing if it is too much."""
+def of(original: BuiltImage, compared: TreeComparison, opened: OpennessResult, there: Collection[str] = ()) -> Mend:
+    """Return what a candidate might be given; nothing if it is too much.
+
+    `there` are the packages that it has: what it lacks of these its base does not unpack, so that it comes as a file.
+    """
     paths: set[str] = set()
     packages: set[str] = set()
     for path in (path for one in opened.missing for path in one.paths):
-        owner = original.system.owner(original.resolve(path) or path) or original.system.owner(path)
-        if owner is not None and original.as_packaged(path) is not False:
+        owner = original.provider(path)
+        if owner is not None and owner not in there and original.as_packaged(path) is not False:
             packages.add(owner)
         else:
             paths |= {path, original.resolve(path) or path}
     for one in compared.differences:
         owner = original.system.owner(one.path)
-        if one.lost is Lost.PATH and owner is not None and original.as_packaged(one.path) is not False:
+        packaged = owner is not None and owner not in there and original.as_packaged(one.path) is not False
+        if one.lost is Lost.PATH and owner is not None and packaged:
             packages.add(owner)
         elif one.lost not in _RIGHTS and one.lost is not Lost.DELETION:
             paths.add(one.path)
@@ -48,7 +52,7 @@ def of_programs(original: BuiltImage, names: Iterable[str]) -> Mend:
         real = original.resolve(path) if path else None
         if not path or not real:
             continue
-        owner = original.system.owner(real) or original.system.owner(path)
+        owner = original.provider(path)
         if owner is not None:
             packages.add(owner)
         else:

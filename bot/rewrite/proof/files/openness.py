@@ -20,7 +20,7 @@ from bot.image.built_image import BuiltImage
 from bot.languages import table as languages
 from bot.messages import proof as messages
 from bot.rewrite.evidence.uses import PossibleUses
-from bot.rewrite.proof.files import helpers, interpreters
+from bot.rewrite.proof.files import helpers, interpreters, parts, unlinked
 from bot.rewrite.proof.files.locales import lost_locales
 from bot.sources.facts import UseKind
 from bot.text import Text, verbatim
@@ -51,11 +51,15 @@ def compare(original: BuiltImage, candidate: BuiltImage, uses: PossibleUses) -> 
     missing: list[Missing] = []
     untold: list[Text] = []
     untold += _modules(original, candidate, uses)
-    for one in (_programs, _libraries, _files):
-        for found in one(original, candidate, uses):
+    for look in (_programs, _libraries, _files):
+        for found in look(original, candidate, uses):
             (missing if isinstance(found, Missing) else untold).append(found)  # type: ignore[arg-type]
     missing += _data(original, candidate, uses)
     missing += (Missing(one.text, one.paths) for one in interpreters.compare(original, candidate, uses))
+    missing += _parts(original, candidate)
+    for one in unlinked.compare(original, candidate, uses):
+        text = messages.NAMES_LIBRARY(source=verbatim(one.source), library=verbatim(f"/{one.libraries[0]}"))
+        missing.append(Missing(text, one.libraries))
     return OpennessResult(tuple(missing), tuple(untold))
 
 
@@ -164,7 +168,7 @@ def _in_base(image: BuiltImage, path: str, file: TreeFile) -> bool:
 
 def _data(original: BuiltImage, candidate: BuiltImage, uses: PossibleUses) -> Iterator[Missing]:
     """What the run times read out of the base by themselves."""
-    for name, use in uses.data().items():
+    for name, use in uses.data.uses.items():
         if name in _LOOKED_AT:
             continue
         patterns = [pattern.lstrip("/") for pattern in languages.DATA[name].paths if pattern not in _SETTINGS]
@@ -172,12 +176,22 @@ def _data(original: BuiltImage, candidate: BuiltImage, uses: PossibleUses) -> It
         if name == "locales":
             gone = patterns if lost_locales(original, candidate) else []
         lost = [path for pattern in gone for path in _matching(original, pattern)]
+        if languages.DATA[name].programs:  # it shows each of them by its name; of own files the trees are compared
+            every = (path for pattern in patterns for path in _matching(original, pattern))
+            lost = [path for path in every if original.line(path) is None and candidate.resolve(path) is None]
         if lost:
             yield Missing(messages.NAMES_DATA(data=verbatim(name), source=verbatim(use.place)), tuple(lost[:_MOST]))
 
 
 _LOOKED_AT = ("certificates", "users", "messages")  # by what is started, by the accounts, by what packages bring
 _SETTINGS = ("/etc/localtime", "/etc/timezone")  # not the data, but what of it is chosen
+
+
+def _parts(original: BuiltImage, candidate: BuiltImage) -> Iterator[Missing]:
+    """What libraries that ship open by themselves, out of a folder of theirs."""
+    for one in parts.lost(original, candidate):
+        text = messages.NAMES_LIBRARY(source=verbatim(f"/{one.library}"), library=verbatim(f"/{one.paths[0]}"))
+        yield Missing(text, one.paths[:_MOST])
 
 
 def _modules(original: BuiltImage, candidate: BuiltImage, uses: PossibleUses) -> Iterator[Text]:

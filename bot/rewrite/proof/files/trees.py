@@ -22,6 +22,7 @@ from bot.text import Template, Text, verbatim
 
 _CHUNK = 4_000_000_000
 _PAGES = re.compile(r"usr/share/(?:doc|man|info|locale|groff|lintian|linda|help|gnome/help|omf)/")
+_ALTERNATIVES = "etc/alternatives/"
 _FILES = (EntryKind.FILE, EntryKind.HARDLINK)
 # What may differ, too: nobody but a tool reads it, or every base has its own.
 _OF_OTHERS = (LeftReason.RECORD, LeftReason.CACHE, LeftReason.INTERMEDIATE, LeftReason.TOOLCHAIN)
@@ -110,7 +111,7 @@ def _find_filled(image: BuiltImage) -> set[str]:
 def _reason(path: str, lost: Lost, look: _Look, reasons: Reasons) -> LeftReason | None:
     reason = reasons.of(path)
     if reason is None and lost is Lost.PATH:
-        if look.left_out(path) and "messages" not in reasons.facts.data():
+        if look.left_out(path) and not reasons.facts.data.asks_for(path):
             return LeftReason.PAGES
         named = path in reasons.facts.started_paths
         return LeftReason.COPY if not named and look.elsewhere(path) else None
@@ -160,7 +161,7 @@ class _Look:
     def lost(self, path: str) -> Lost | None:
         """Return the worst that a candidate lacks of a path; None if it has all of it."""
         mine = self.original.files[path]
-        if mine.entry.kind is EntryKind.DEVICE or path == "" or self._only_passed_through(path, mine.entry):
+        if path == "" or self._only_passed_through(path, mine.entry):
             return None
         place = self._place(path)
         there = self.candidate.files.get(place) if place is not None else None
@@ -242,9 +243,12 @@ class _Look:
 
     def left_out(self, path: str) -> bool:
         """Whether a package is there, but for its pages and translations: the package managers of slim bases do so."""
-        if _PAGES.match(path) is None:
+        entry = self.original.files[path].entry
+        # A link to a page of several is made beside that to the program, where the page is.
+        page = _target(path, entry).lstrip("/") if path.startswith(_ALTERNATIVES) and entry.link else path
+        if _PAGES.match(page) is None:
             return False
-        owner = self.original.system.owner(path) or self.original.system.owner(self.original.resolve(path) or path)
+        owner = self.original.provider(page)
         return owner is not None and owner in self.candidate.system.packages
 
     def elsewhere(self, path: str) -> bool:

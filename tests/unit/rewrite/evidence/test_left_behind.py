@@ -1,5 +1,8 @@
 """Why something may stay behind, by values: packages by their own metadata, and who may start or load them."""
 
+import posixpath
+from dataclasses import replace
+
 import pytest
 
 from bot.filetree import Entry, EntryKind, TreeFile
@@ -49,6 +52,96 @@ def reasons(source: str, asked: tuple[str, ...] = ("git", "gcc", "file", "words"
 
 
 @pytest.mark.parametrize(
+    ("source", "stays"),
+    [
+        ("import subprocess\nsubprocess.run(['git', 'lfs', 'pull'])\n", True),
+        ("import os\nos.system('git lfs pull')\n", True),
+        ("import subprocess\nsubprocess.run(['git', 'pull'])\n", False),
+        ("import subprocess\nsubprocess.run(['svn', 'lfs'])\n", False),
+    ],
+)
+def test_a_subcommand_is_a_program_of_its_own(source: str, stays: bool) -> None:
+    owned = {"usr/bin/git": "git", "usr/bin/git-lfs": "git-lfs", "usr/bin/svn": "svn"}
+    files = {path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o755, length=1), 1) for path in owned}
+    packages = {name: SystemPackage(name, "1") for name in owned.values()}
+    image = BuiltImage(
+        ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: b"x", InstalledSystem(None, packages, owned),
+        asked=frozenset(packages), source_cache=SourceCache(lambda: {"app.py": source.encode()}),
+    )  # fmt: skip
+    assert (Reasons(image).package("git-lfs") is None) is stays
+
+
+CONVERT = "import subprocess\nsubprocess.run(['convert', 'a.pdf', 'a.png'])\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "stays"), [(CONVERT, {"imagemagick", "ghostscript"}), (GIT, {"git"}), (PLAIN, set())]
+)
+def test_what_a_program_that_is_started_makes_use_of_stays(source: str, stays: set[str]) -> None:
+    owned = {"usr/bin/convert": "imagemagick", "usr/bin/gs": "ghostscript", "usr/bin/git": "git", "usr/bin/apt": "apt"}
+    files = {path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o755, length=1), 1) for path in owned}
+    packages = {
+        "imagemagick": SystemPackage("imagemagick", "1", helpers=("ghostscript",)),
+        "ghostscript": SystemPackage("ghostscript", "1", provides=("postscript-viewer",)),
+        "git": SystemPackage("git", "1"),
+        "apt": SystemPackage(
+            "apt", "1", base=True, helpers=("git", "postscript-viewer")
+        ),  # the base's, and not started
+    }
+    image = BuiltImage(
+        ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: b"x", InstalledSystem(None, packages, owned),
+        asked=frozenset(packages), source_cache=SourceCache(lambda: {"app.py": source.encode()}),
+    )  # fmt: skip
+    found = Reasons(image)
+    assert {name for name in packages if found.package(name) is None} == {"apt", *stays}
+
+
+CLIENT = "usr/local/lib/python3.11/site-packages/django/db/backends/postgresql/client.py"
+
+
+@pytest.mark.parametrize(
+    ("source", "stays"), [("from django.core import management\n", True), ("import json\n", False)]
+)
+def test_a_program_that_an_imported_library_has_in_quotes_stays(source: str, stays: bool) -> None:
+    owned = {"usr/bin/psql": "postgresql-client-15", "usr/bin/bc": "bc"}
+    contents = {CLIENT: b'class DatabaseClient:\n    executable_name = "psql"\n'}
+    files = {path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o755, length=90), 1) for path in (*owned, *contents)}
+    packages = {name: SystemPackage(name, "1") for name in owned.values()}
+    image = BuiltImage(
+        ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: contents.get(path, b"x")[:limit],
+        InstalledSystem(None, packages, owned), asked=frozenset(packages),
+        source_cache=SourceCache(lambda: {"manage.py": source.encode()}),
+    )  # fmt: skip
+    found = Reasons(image)
+    assert (found.package("postgresql-client-15") is None) is stays
+    assert found.package("bc") is not None
+
+
+MAN = "import subprocess\nsubprocess.run(['man', 'jq'])\n"
+PAGES = {"usr/bin/man": "man-db", "usr/bin/jq": "jq", "usr/share/man/man1/jq.1.gz": "jq", "usr/bin/bc": "bc"}
+
+
+@pytest.mark.parametrize(
+    ("source", "there", "stays"),
+    [
+        (MAN, ("man", "jq", "bc"), {"man-db", "jq"}),
+        (PLAIN, ("man", "jq", "bc"), set()),
+        (MAN, ("jq", "bc"), set()),  # nothing is there to show it
+    ],
+)
+def test_a_package_whose_pages_are_shown_stays(source: str, there: tuple[str, ...], stays: set[str]) -> None:
+    owned = {path: owner for path, owner in PAGES.items() if posixpath.basename(path).partition(".")[0] in there}
+    files = {path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o755, length=1), 1) for path in owned}
+    packages = {name: SystemPackage(name, "1") for name in ("man-db", "jq", "bc")}
+    image = BuiltImage(
+        ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: b"x", InstalledSystem(None, packages, owned),
+        asked=frozenset(packages), source_cache=SourceCache(lambda: {"app.py": source.encode()}),
+    )  # fmt: skip
+    found = Reasons(image)
+    assert {name for name in set(owned.values()) if found.package(name) is None} == stays
+
+
+@pytest.mark.parametrize(
     ("source", "package", "stays"),
     [
         (PLAIN, "gcc", False),  # a compiler
@@ -71,6 +164,34 @@ def reasons(source: str, asked: tuple[str, ...] = ("git", "gcc", "file", "words"
 )
 def test_a_package_stays_unless_nothing_gets_at_it(source: str, package: str, stays: bool) -> None:
     assert (reasons(source).package(package) is None) is stays
+
+
+@pytest.mark.parametrize(
+    ("source", "stays"),
+    [
+        ("import os\nprint(os.listdir('/usr/share'))\n", set()),  # in which every package has something
+        ("import os\nprint(os.listdir('/usr/share/words'))\n", {"words", "other"}),
+        ("print(open('/usr/share/words/en').read())\n", {"words"}),
+    ],
+)
+def test_a_folder_that_a_source_names_is_of_all_packages_with_a_file_in_it(source: str, stays: set[str]) -> None:
+    owned = {
+        "usr/share": "tool", "usr/share/words": "other", "usr/share/words/en": "words", "usr/share/words/de": "other",
+        "usr/bin/words": "words", "usr/bin/other": "other", "usr/bin/tool": "tool",
+    }  # fmt: skip
+    kinds = {path: EntryKind.FOLDER if path in ("usr/share", "usr/share/words") else EntryKind.FILE for path in owned}
+    files = {path: TreeFile(Entry(path, kind, 1, 0o755, length=1), 1) for path, kind in kinds.items()}
+    packages = {name: SystemPackage(name, "1") for name in ("words", "other", "tool")}
+    image = BuiltImage(
+        ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: b"x", InstalledSystem(None, packages, owned),
+        asked=frozenset(packages), source_cache=SourceCache(lambda: {"app.py": source.encode()}),
+    )  # fmt: skip
+    found = Reasons(image)
+    assert {name for name in packages if found.package(name) is None} == stays
+    words = (("WORDS", "/usr/share/words"),)
+    named = replace(image, config=ImageConfig(workdir="/app", env=words), own_env=frozenset(("WORDS",)))
+    silent = replace(named, source_cache=SourceCache(lambda: {"app.py": b"print(open('data.txt').read())"}))
+    assert all(Reasons(silent).package(name) for name in packages)  # a variable says where something is
 
 
 @pytest.mark.parametrize(
@@ -193,6 +314,11 @@ def of_modules(source: str, package: str) -> LeftReason | None:
         ("import x from 'jest/lib'\n", "app/node_modules/jest", None),
         ("const t = {a: 'mustache'}; const m = k => require(t[k])\n", "app/node_modules/mustache", None),
         ("const m = require(process.argv[2])\n", "app/node_modules/jest", None),
+        ("const m = require('./stores/' + process.argv[2])\n", "app/node_modules/jest", LeftReason.DEVELOPMENT),
+        ("const m = require('je' + process.argv[2])\n", "app/node_modules/jest", None),
+        ("const m = require('jest/' + process.argv[2])\n", "app/node_modules/jest", None),
+        ("const m = require('express/' + process.argv[2])\n", "app/node_modules/jest", LeftReason.DEVELOPMENT),
+        ("const m = require('./node_modules/' + process.argv[2])\n", "app/node_modules/jest", None),
         ("1\n", "app/node_modules/.prisma", None),  # a client that was made there
         ("1\n", "app/node_modules/.cache", LeftReason.DEVELOPMENT),
         ("1\n", "opt/node_modules/x", None),  # nobody says what it is for
@@ -234,6 +360,22 @@ def test_what_a_name_says_yields_to_what_sources_say(source: str, path: str, rea
         source_cache=SourceCache(lambda: {"app.py": source.encode()}),
     )  # fmt: skip
     assert Reasons(image).of(path) is reason
+
+
+@pytest.mark.parametrize(
+    ("inside", "reason"),
+    [
+        (("node-gyp",), LeftReason.CACHE),
+        (("node-gyp", "pip"), LeftReason.CACHE),
+        (("node-gyp", "huggingface"), None),  # who knows what that is
+        ((), None),  # somebody made it empty: a program may count on it
+    ],
+)
+def test_a_home_of_caches_is_one_where_all_in_it_are(inside: tuple[str, ...], reason: LeftReason | None) -> None:
+    paths = ("home/app/.cache", *(f"home/app/.cache/{name}" for name in inside))
+    files = {one: TreeFile(Entry(one, EntryKind.FOLDER, mode=0o755), 1) for one in paths}
+    image = BuiltImage(ImageConfig(), files, (None, 3), lambda path, limit: b"x")
+    assert Reasons(image).of("home/app/.cache") is reason
 
 
 def test_what_a_link_leads_to_is_no_cache() -> None:
@@ -413,15 +555,21 @@ def test_a_health_check_of_its_own_does_not_speak_for_the_command() -> None:
 
 
 @pytest.mark.parametrize(
-    ("context", "reason"), [({}, None), ({"main.c": b"int main() { return 0; }\n"}, LeftReason.UNREAD)]
+    ("context", "made_by", "reason"),
+    [
+        ({}, 3, None),
+        ({"main.c": b"int main() { return 0; }\n"}, 3, LeftReason.UNREAD),
+        ({"main.c": b"int main() { return 0; }\n"}, 2, None),  # it was made of other sources, who knows of which
+    ],
 )
 def test_a_static_program_without_sources_may_open_anything(
-    context: dict[str, bytes], reason: LeftReason | None
+    context: dict[str, bytes], made_by: int, reason: LeftReason | None
 ) -> None:
     program = Program("api", "api", "api", Via.COMMAND, elf=elf.read(fakes.elf()))
-    files = {one: TreeFile(Entry(one, EntryKind.FILE, 1, 0o755, length=1), 1) for one in ("api", "srv/a.dat")}
+    entries = {one: Entry(one, EntryKind.FILE, 1, 0o755, length=1) for one in ("api", "srv/a.dat")}
+    files = {one: TreeFile(entry, made_by - 1 if one == "api" else 1) for one, entry in entries.items()}
     image = BuiltImage(
-        ImageConfig(), files, (None, 2), lambda path, limit: fakes.elf() if path == "api" else b"x",
+        ImageConfig(), files, (None, 2, 3), lambda path, limit: fakes.elf() if path == "api" else b"x",
         programs=(program,), of_context=frozenset((2,)), source_cache=SourceCache(lambda: context),
     )  # fmt: skip
     assert Reasons(image).of("srv/a.dat") is reason
@@ -462,9 +610,10 @@ def test_nothing_known_is_not_nothing_opened(
     content: bytes, sources: dict[str, bytes], reason: LeftReason | None
 ) -> None:
     program = Program("api", "api", "api", Via.COMMAND, elf=elf.read(fakes.elf()))
-    files = {one: TreeFile(Entry(one, EntryKind.FILE, 1, 0o755, length=1), 1) for one in ("api", "srv/a.dat")}
+    entries = {one: Entry(one, EntryKind.FILE, 1, 0o755, length=1) for one in ("api", "srv/a.dat")}
+    files = {one: TreeFile(entry, 2 if one == "api" else 1) for one, entry in entries.items()}
     image = BuiltImage(
-        ImageConfig(), files, (None, 2), lambda path, limit: content if path == "api" else b"x",
+        ImageConfig(), files, (None, 2, 3), lambda path, limit: content if path == "api" else b"x",
         programs=(program,), of_context=frozenset((2,)), source_cache=SourceCache(lambda: sources),
     )  # fmt: skip
     assert Reasons(image).of("srv/a.dat") is reason
@@ -543,3 +692,49 @@ def test_what_comes_with_setuptools_keeps_it() -> None:
         source_cache=SourceCache(lambda: {"app.py": b"import distutils.core\n"}),
     )  # fmt: skip
     assert Reasons(image).of(path) is None
+
+
+CASBIN = """package main
+import "github.com/casbin/casbin/v2"
+func check() { casbin.NewEnforcer("model.conf", "policies/" + os.Getenv("NAME")) }
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [
+        ("app/model.conf", None),  # a library is told to open it
+        ("app/policies/eu.csv", None),  # one of a folder that a library may be told to read
+        ("app/docs/readme.txt", LeftReason.UNREAD),
+        ("app/main.go", LeftReason.SOURCE),
+    ],
+)
+def test_what_a_library_is_told_to_open_stays(path: str, reason: LeftReason | None) -> None:
+    program = Program("api", "usr/bin/api", "usr/bin/api", Via.COMMAND, elf=elf.read(fakes.elf()))
+    files = {
+        "usr/bin/api": TreeFile(Entry("usr/bin/api", EntryKind.FILE, 1, 0o755, length=1), 2),
+        path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o644, length=1), 1),
+    }
+    image = BuiltImage(
+        ImageConfig(workdir="/app"), files, (None, 2, 3), go_program("usr/bin/api"), programs=(program,),
+        of_context=frozenset((2,)), source_cache=SourceCache(lambda: {"main.go": CASBIN.encode()}),
+    )  # fmt: skip
+    assert Reasons(image).of(path) is reason
+
+
+@pytest.mark.parametrize(
+    ("source", "path", "stays"),
+    [
+        ("app.get('/v', (q, r) => r.json(require('./package.json')));\n", "app/package.json", True),
+        ("app.get('/v', (q, r) => r.json(require('./package')));\n", "app/package.json", True),
+        ("require('@grpc/proto-loader').loadSync('user.proto');\n", "app/user.proto", True),
+        ("console.log(1);\n", "app/package.json", False),
+    ],
+)
+def test_what_a_script_names_stays_by_whatever_call(source: str, path: str, *, stays: bool) -> None:
+    files = {path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o644, length=1), 1)}
+    image = BuiltImage(
+        ImageConfig(workdir="/app"), files, (None, 2), lambda path, limit: b"x", of_context=frozenset((2,)),
+        source_cache=SourceCache(lambda: {"a.js": source.encode()}),
+    )  # fmt: skip
+    assert (Reasons(image).of(path) is None) is stays

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
+
+from bot.behaviour.observation import Observation, Ran, Stop
 from bot.engine.running import Log, State
 from bot.image.built_image import BuiltImage
 from bot.model.rewrites import ProofCheck
@@ -22,6 +25,7 @@ class Ended:
     status: int = 0
     refused: str = ""
     started: float = 0.0
+    told: list[str] = field(default_factory=list, compare=False)
 
     def state(self) -> State:
         return State(running=False, status=self.status)
@@ -29,8 +33,14 @@ class Ended:
     def log(self) -> tuple[Log, Log]:
         return Log(self.out, whole=True), Log("", whole=True)
 
+    def ended(self, seconds: float) -> State:
+        return self.state()
+
     def stop(self, seconds: float) -> None:
-        """It has ended."""
+        self.told.append("stop")
+
+    def kill(self) -> None:
+        self.told.append("kill")
 
     def start_again(self) -> bool:
         return True
@@ -41,9 +51,13 @@ class StandIn:
 
     def __init__(self, **out: str) -> None:
         self._out = out
+        self.first_only = False  # whether it prints that at the first run alone
+        self.started: list[Ended] = []
 
     def run(self, image: str, **_: object) -> Ended:
-        return Ended(self._out.get(image, "same"))
+        out = self._out.pop(image, "same") if self.first_only else self._out.get(image, "same")
+        self.started.append(Ended(out))
+        return self.started[-1]
 
     def remove(self, running: Ended) -> None:
         """There is nothing to remove."""
@@ -63,7 +77,11 @@ def checked(
     files = {path: file for path, file in there.files.items() if path not in gone}
     other = BuiltImage(there.config, files, there.lines, there.content)
     sandbox: Any = StandIn(**out)
-    return list(Scenarios(sandbox, "original", original).checks("candidate", other, ends=ends))
+    return list(Scenarios(sandbox, "original", original).checks("candidate", other, seen(ends=ends)))
+
+
+def seen(*, ends: bool = True, killed: bool = False) -> Observation:
+    return Observation(Ran(None), exit=0 if ends else None, stop=None if ends else Stop(0, 0.1, killed))
 
 
 def test_what_gives_the_same_is_named() -> None:
@@ -83,10 +101,26 @@ def test_a_line_needs_no_shell() -> None:
     files = {path: file for path, file in original.files.items() if path != "bin/sh"}
     other = BuiltImage(original.config, files, original.lines, original.content)
     sandbox: Any = StandIn()
-    (check,) = Scenarios(sandbox, "original", original).checks("candidate", other, ends=True)
+    (check,) = Scenarios(sandbox, "original", original).checks("candidate", other, seen())
     assert check.passed
 
 
 def test_another_result_is_told() -> None:
     (check,) = checked({"app/x": program(line=2)}, candidate="other")
     assert not check.passed
+
+
+def test_what_differs_beside_others_is_looked_at_again_alone() -> None:
+    original = image({"etc/cron.d/job": TABLE, "app/x": program(line=2)})
+    sandbox: Any = StandIn(candidate="other")
+    sandbox.first_only = True
+    (check,) = Scenarios(sandbox, "original", original).checks("candidate", original, seen())
+    assert check.passed
+
+
+@pytest.mark.parametrize("killed", [False, True])
+def test_what_did_not_stop_when_told_to_is_killed_at_once(*, killed: bool) -> None:
+    original = image({"app/x": program(line=2)})
+    sandbox: Any = StandIn()
+    Scenarios(sandbox, "original", original).of_original(seen(ends=False, killed=killed))
+    assert [one.told for one in sandbox.started if one.told] == [["kill" if killed else "stop"]]

@@ -39,8 +39,8 @@ def image(text: str = TEXT, made: Mapping[int, Mapping[str, str | bytes]] = MADE
 
 def test_what_is_for_development_is_pruned_after_the_build() -> None:
     found = planned(image(), "node")
-    assert [one.runtime_base for one in found] == ["node:20-alpine", "node:20-slim"]
-    assert first_stage(found[0])[-1] == "RUN npm prune --omit=dev"
+    assert [one.runtime_base for one in found] == ["node:20-alpine", "node:20-slim", "node:20-slim"]
+    assert [first_stage(one)[-1] == "RUN npm prune --omit=dev" for one in found] == [True, True, False]
     copies = " ".join(line for line in last_stage(found[1]) if line.startswith("COPY"))
     assert "/app/node_modules" in copies
     assert "/app/views" in copies
@@ -51,6 +51,12 @@ def test_what_is_for_development_is_pruned_after_the_build() -> None:
 
 def test_nothing_is_pruned_that_is_used() -> None:
     made = {**MADE, 6: {"app/dist/main.js": "require('typescript')"}}
+    for one in planned(image(made=made), "node"):
+        assert "prune" not in one.dockerfile
+
+
+def test_nothing_is_pruned_that_a_source_loads_which_is_not_started() -> None:
+    made = {**MADE, 5: {**MADE[5], "app/tools/print.js": "require('typescript')\n"}}
     for one in planned(image(made=made), "node"):
         assert "prune" not in one.dockerfile
 
@@ -69,8 +75,11 @@ def test_nothing_is_pruned_that_was_never_installed() -> None:
 )
 def test_each_manager_prunes_in_its_own_way(install: str, prune: str) -> None:
     found = planned(image(TEXT.replace("npm ci", install)), "node")
-    assert found
-    assert all(first_stage(one)[-1] == f"RUN {prune}" for one in found)
+    *pruned, whole = found
+    assert pruned
+    assert all(first_stage(one)[-1] == f"RUN {prune}" for one in pruned)
+    assert "prune" not in whole.dockerfile  # for what nobody can tell by reading
+    assert "--production" not in whole.dockerfile
 
 
 def test_an_old_npm_is_told_in_its_own_words() -> None:
@@ -83,7 +92,7 @@ def test_a_module_for_glibc_keeps_alpine_out() -> None:
     made = {**MADE, 4: {**MADE[4], "app/node_modules/express/native.node": native}}
     libc = {"lib/x86_64-linux-gnu/libc.so.6": program(), "lib64/ld-linux-x86-64.so.2": program()}
     known = from_image(TEXT, made, base={**BASE, **libc}, cmd=("node", "dist/main.js"), workdir="/app")
-    assert [one.runtime_base for one in planned(known, "node")] == ["node:20-slim"]
+    assert {one.runtime_base for one in planned(known, "node")} == {"node:20-slim"}
 
 
 def test_a_module_for_glibc_that_is_pruned_keeps_nothing_out() -> None:

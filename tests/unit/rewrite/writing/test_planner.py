@@ -239,6 +239,10 @@ def test_a_working_directory_that_a_run_gave_away_keeps_its_owner_on_another_dis
     assert "RUN mkdir -p /srv/app \\\n    && chown node:node /srv/app\nWORKDIR /srv/app\n" in alpine
     slim = last_stage(only(found, "node:20-slim"))
     assert slim.count("chown -R node:node /srv/app") == 1 and slim.count("mkdir") == 1
+    files["srv/app"] = File(line=5, folder=True, uid=1000)  # what was copied into it changed it once more
+    found = planner.plan(built(text, files, config_of("node", "a.js", workdir="/srv/app", user="node")))
+    slim = last_stage(only(found, "node:20-slim"))
+    assert slim.count("chown -R node:node /srv/app") == 1 and slim.count("mkdir") == 1
 
 
 def test_a_working_directory_that_a_run_gave_away_keeps_its_owner_without_a_shell() -> None:

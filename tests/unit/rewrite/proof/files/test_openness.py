@@ -1,5 +1,7 @@
 """What programs may get at of the base, by values: named is missing, open cannot be told, closed may go."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.filetree import Entry, EntryKind, TreeFile
@@ -52,6 +54,34 @@ def test_what_is_named_is_missing(source: str, missing: str) -> None:
     assert paths(found(source, left=BASE)) == []
 
 
+def test_the_mailer_that_a_run_time_starts_is_missing() -> None:
+    sendmail = "usr/sbin/sendmail"
+    source = SourceCache(lambda: {"index.php": b"<?php mail($to, 'x', $text);"})
+    original = replace(image((sendmail,)), source_cache=source)
+    assert set(paths(compare(original, image(()), PossibleUses(original)))) == {sendmail}
+    assert paths(compare(original, image((sendmail,)), PossibleUses(original))) == []
+
+
+def test_every_page_of_the_base_is_missing_where_a_program_shows_them() -> None:
+    first, second, man = "usr/share/man/man1/cat.1.gz", "usr/share/man/man1/ls.1.gz", "usr/bin/man"
+    original = image((first, second, man), "import subprocess\nsubprocess.run(['man', 'ls'])\n")
+    assert paths(compare(original, image((first, man)), PossibleUses(original))) == [second]
+    assert paths(compare(original, image((first, second, man)), PossibleUses(original))) == []
+    silent = image((first, second, man), "print('man')\n")
+    assert paths(compare(silent, image((man,)), PossibleUses(silent))) == []
+
+
+UNWINDER = "usr/lib/x86_64-linux-gnu/libgcc_s.so.1"
+
+
+@pytest.mark.parametrize("call", ["pthread_cancel(thread)", "pthread_exit(NULL)", "backtrace(frames, 9)"])
+def test_a_library_that_the_c_library_opens_for_a_call_is_missing(call: str) -> None:
+    source = SourceCache(lambda: {"main.c": f"int main(void) {{ {call}; return 0; }}".encode()})
+    original = replace(image((UNWINDER,)), source_cache=source)
+    assert paths(compare(original, image(()), PossibleUses(original))) == [UNWINDER]
+    assert paths(compare(original, image((UNWINDER,)), PossibleUses(original))) == []
+
+
 def test_what_is_not_named_may_go() -> None:
     said = found("import os\nprint(open('data.txt').read())\n")
     assert said.missing == ()
@@ -70,6 +100,12 @@ def test_what_comes_from_outside_cannot_be_told(source: str) -> None:
     assert found(source, left=BASE).untold == ()
 
 
+def test_a_plugin_of_go_is_no_library_of_the_system() -> None:
+    source = b'package main\nimport ("os"; "plugin")\nfunc main() { plugin.Open(os.Args[1]) }\n'
+    original = replace(image(BASE), source_cache=SourceCache(lambda: {"main.go": source}))
+    assert compare(original, image(()), PossibleUses(original)).untold == ()
+
+
 def test_a_source_that_nobody_can_read_is_open() -> None:
     original = image(BASE)
     unknown = BuiltImage(
@@ -86,6 +122,14 @@ def test_what_is_missing_comes_as_a_package_or_as_a_file() -> None:
     assert mends.of(original, lost, opened) == Mend(
         frozenset(("etc/cron.d/job",)), frozenset(("git",)), (), ("usr/bin/su",)
     )
+
+
+def test_what_a_slim_base_does_not_unpack_comes_as_a_file() -> None:
+    page = "usr/share/man/man1/git.1.gz"
+    original = replace(image((page,)), system=InstalledSystem(None, {}, {page: "git"}))
+    lost = TreeComparison((PathDifference(page, Lost.PATH),))
+    assert mends.of(original, lost, OpennessResult(), ("git",)) == Mend(frozenset((page,)))
+    assert mends.of(original, lost, OpennessResult(), ("other",)) == Mend(frozenset(), frozenset(("git",)))
 
 
 def test_a_mode_is_said_again_and_a_capability_comes_with_the_file() -> None:
@@ -269,3 +313,13 @@ def test_what_is_started_by_its_path_is_missing(source: str, missing: list[str])
     original = image((BACKEND,), source)
     assert paths(compare(original, image(()), PossibleUses(original))) == missing
     assert paths(compare(original, image((BACKEND,)), PossibleUses(original))) == []
+
+
+def test_a_program_that_is_a_link_comes_with_the_package_of_the_link() -> None:
+    link, target = "usr/bin/strings", "usr/bin/x86_64-linux-gnu-strings"
+    files = dict(image((target, "usr/bin/vim.basic")).files)
+    files[link] = TreeFile(Entry(link, EntryKind.SYMLINK, 0, 0o777, link="x86_64-linux-gnu-strings"), 0)
+    files["usr/bin/vi"] = TreeFile(Entry("usr/bin/vi", EntryKind.SYMLINK, 0, 0o777, link="vim.basic"), 0)
+    owners = {link: "binutils", target: "binutils-x86-64-linux-gnu", "usr/bin/vim.basic": "vim"}
+    original = BuiltImage(ImageConfig(), files, (None,), lambda path, limit: b"", InstalledSystem(None, {}, owners))
+    assert mends.of_programs(original, ("strings", "vi")) == Mend(packages=frozenset(("binutils", "vim")))

@@ -32,6 +32,10 @@ def link(path: str, target: str, line: int | None = MADE) -> Files:
     return {path: (Entry(path, EntryKind.SYMLINK, 0, 0o777, 0, 0, target), b"", line)}
 
 
+def pipe(path: str, line: int | None = MADE, mode: int = 0o644) -> Files:
+    return {path: (Entry(path, EntryKind.DEVICE, 0, mode), b"", line)}
+
+
 def image(
     files: Files,
     system: InstalledSystem | None = None,
@@ -71,6 +75,9 @@ def lost(original: BuiltImage, candidate: BuiltImage) -> list[tuple[str, Lost]]:
         (one("usr/lib/locale/locale-archive"), {}, Lost.PATH),
         (folder("var/log/orders", mode=0o750), {}, Lost.PATH),
         (link("usr/local/bin/run", "/opt/run"), {}, Lost.PATH),
+        (pipe("srv/jobs"), {}, Lost.PATH),
+        (pipe("srv/jobs"), one("srv/jobs", line=None), Lost.CONTENT),
+        (pipe("srv/jobs", mode=0o622), pipe("srv/jobs"), Lost.MODE),
         (one("etc/app.conf"), one("etc/app.conf", b"y", None), Lost.CONTENT),
         (one("etc/app.conf"), folder("etc/app.conf"), Lost.CONTENT),
         (one("etc/app.conf", mode=0o600), one("etc/app.conf"), Lost.MODE),
@@ -249,6 +256,32 @@ def test_pages_of_a_package_are_left_out_where_the_package_is() -> None:
     assert compared(image(one("usr/share/locale/x/git.mo"), system), image({}, system)).left == {
         LeftReason.PAGES: (1, 1)
     }
+
+
+def test_a_device_of_the_kernel_is_nobodys_own() -> None:
+    assert lost(image(pipe("dev/console")), image({})) == []
+
+
+def test_a_link_to_a_page_is_left_out_with_it() -> None:
+    page = "usr/share/man/man1/phar8.2.1.gz"
+    packages = {"php-cli": SystemPackage("php-cli", "1", base=True)}
+    system = InstalledSystem(None, packages, {page: "php-cli", "usr/bin/phar8.2": "php-cli"})
+    links = {**link("etc/alternatives/phar.1.gz", f"/{page}"), **link("etc/alternatives/phar", "/usr/bin/phar8.2")}
+    before = {**one(page), **one("usr/bin/phar8.2"), **links}
+    after = image(one("usr/bin/phar8.2"), system)
+    assert lost(image(before, system), after) == [("etc/alternatives/phar", Lost.PATH)]
+
+
+def test_pages_stay_where_something_reads_them() -> None:
+    page, program = "usr/share/man/man1/jq.1.gz", "usr/bin/man"
+    packages = {"jq": SystemPackage("jq", "1", base=True), "man-db": SystemPackage("man-db", "1")}
+    system = InstalledSystem(None, packages, {page: "jq", program: "man-db"})
+    source = b'package main\nimport "os/exec"\nfunc main() { exec.Command("man", "jq").Run() }\n'
+    before = {**one(page), **one(program)}
+    assert lost(image(before, system, source=source), image(one(program), system)) == [(page, Lost.PATH)]
+    assert lost(image(before, system, source=source), image(before, system)) == []
+    assert lost(image(before, system), image(one(program), system)) == []
+    assert lost(image(one(page), system, source=source), image({}, system)) == []  # nothing is there to read them
 
 
 @pytest.mark.parametrize(("owned", "sums"), [((True, False), True), ((False, True), True), ((True, True), False)])

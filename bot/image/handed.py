@@ -1,0 +1,173 @@
+"""Sources that only a command tells to be such: files that interpreters are handed, and code in a command. Pure.
+
+`node bin/www`, `python3 /srv/app`, `sh -c "..."`: no suffix and no first line says what they are. A file that a program
+is handed which nobody knows to be an interpreter may be code as well: what it does is open.
+"""
+
+from __future__ import annotations
+
+import itertools
+import posixpath
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.dockerfile import shell
+from bot.dockerfile.paths import absolute
+from bot.image import program_files
+from bot.image.command import health_command, script_file
+from bot.image.image_files import ImageFiles
+from bot.languages import documents
+from bot.languages import table as languages
+from bot.languages.row import Does
+from bot.sources.modules import may_start
+
+_SOURCE_BYTES = 1_000_000
+_SHELLS = ("sh", "bash", "dash", "ash", "zsh", "ksh")
+# Programs whose own files say what they start, in a language that nobody here reads.
+_RUN_RECIPES = ("make", "gmake", "bmake", "just", "task", "ninja", "ant")
+_DOCUMENTS = documents.suffixes(*documents.Document)
+_WORD = re.compile(r"[^\s\"'`,;()\[\]{}<>|&=]+")
+_FOLLOWING = 8  # words behind an interpreter's name, among which its script is
+_MOST_WORDS = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class HandedSource:
+    """A source, with the name of its language; empty where nobody knows it."""
+
+    path: str
+    content: bytes
+    language: str = ""
+
+
+def of_command(path: str) -> bool:
+    """Return whether a source is no file, but stands in one of the image's commands."""
+    return path.startswith(("CMD", "(CMD)", "HEALTHCHECK"))
+
+
+def is_source_like(path: str) -> bool:
+    """Return whether a file may be a source though its name does not say so: no document, no settings, no library."""
+    name = posixpath.basename(path)
+    other = name.lower().endswith(_DOCUMENTS) or program_files.is_setting(path) or program_files.is_lock(path)
+    return languages.of(path) is None and not other
+
+
+class Handed:
+    """Finds them in one image. `files` are its own files of which no name tells the language."""
+
+    def __init__(self, image: ImageFiles, files: Iterable[str]) -> None:
+        self._image = image
+        self._files: dict[str, list[str]] = {}
+        for path in files:
+            self._files.setdefault(posixpath.basename(path), []).append(path)
+
+    def by_command(self) -> Iterator[HandedSource]:
+        """Yield what the image's own commands run: scripts, code between quotes, what an unknown program is given."""
+        config = self._image.config
+        commands = {"CMD": (*config.entrypoint, *config.cmd), "(CMD)": config.cmd if config.entrypoint else ()}
+        commands["HEALTHCHECK"] = health_command(config.healthcheck.test) if config.healthcheck else ()
+        for label, words in commands.items():
+            # What a health check starts is looked for in both images: see Reach.
+            if label != "HEALTHCHECK" and len(words) > 2 and _base(words[0]) in _SHELLS and words[1] == "-c":
+                yield HandedSource(label, self._filled(words[2]).encode("utf-8", "replace"), "shell")
+            for one in shell.of_words(words):
+                yield from self.of_words(label, one.effective)
+                yield from self._of_unknown(one.effective)
+
+    def _filled(self, text: str) -> str:
+        """A text with the variables of the image that a name is made with: `$JAVA_HOME/bin/java`, but not `$TOOL`."""
+        env = dict(self._image.config.env)
+
+        def fill(match: re.Match[str]) -> str:
+            value = env.get(match[1] or match[2], "")
+            return value if value.startswith("/") else match[0]
+
+        return re.sub(r"\$(?:(\w+)|\{(\w+)\})(?=/)", fill, text)
+
+    def of_text(self, path: str, text: str) -> Iterator[HandedSource]:
+        """Yield what the commands of a shell script hand to interpreters."""
+        for one in shell.commands(text):
+            yield from self.of_words(path, one.effective)
+
+    def of_words(self, label: str, words: Sequence[str]) -> Iterator[HandedSource]:
+        """Yield what one command hands to an interpreter: a file, or the code itself."""
+        row = languages.find_interpreter(words[0]) if words else None
+        if words[:1] in ((".",), ("source",)):
+            for path in self._found("".join(words[1:2])):
+                yield HandedSource(path, self._image.content(path, _SOURCE_BYTES), "shell")
+        if row is None:
+            return
+        script = script_file(words)
+        paths = self._found(script) if script else []
+        for path in paths:
+            yield HandedSource(path, self._image.content(path, _SOURCE_BYTES), row.name)
+        inline = [code for option, code in itertools.pairwise(words) if _is_inline(option, row.inline)]
+        if row.name == "awk" and "-f" not in words:
+            inline = list(words[1:])  # its first argument is the program
+        for code in inline if not paths else ():
+            if not row.grammar and not may_start(row.name, code):
+                continue
+            text = f"<?php {code}" if row.name == "php" else code
+            yield HandedSource(f"{label} ({row.name})", text.encode("utf-8", "replace"), row.name)
+
+    def _of_unknown(self, words: Sequence[str]) -> Iterator[HandedSource]:
+        """What a program of the base is handed that may be code: in the language of its own first line, or in any."""
+        name = _base(words[0]) if words else ""
+        if name in _RUN_RECIPES:
+            yield HandedSource(f"CMD ({name})", b"")
+        if not name or languages.find_interpreter(name) or name in _reading():
+            return
+        program = next((one for one in self._image.programs if _base(one.path) == name), None)
+        if program is None or program.path in set(self._image.own()):
+            return
+        row = languages.find_interpreter(" ".join(program.interpreter)) if program.interpreter else None
+        for path in (path for word in words[1:] for path in self._found(word.rpartition("=")[2])):
+            yield HandedSource(path, self._image.content(path, _SOURCE_BYTES), row.name if row else "")
+
+    def in_passing(self, texts: Mapping[str, str]) -> Iterator[HandedSource]:
+        """Yield the files that stand behind an interpreter's name in any text: a crontab, a list, a setting."""
+        names = languages.interpreters()
+        for text in texts.values() if self._files else ():
+            words = _WORD.findall(text)[:_MOST_WORDS]
+            for number, word in enumerate(words):
+                if word[:1].isalpha() or "/" in word:
+                    row = languages.find_interpreter(word) if _bare(word) in names or word in _ITSELF else None
+                    language = row.name if row is not None else _ITSELF.get(word, "")
+                    following = words[number + 1 : number + _FOLLOWING] if language else []
+                    if row is not None and not row.grammar:  # what is data to it must not count as unread
+                        following = [one for one in following if not one.startswith("-")][:1]
+                    for path in (path for one in following for path in self._found(one)):
+                        yield HandedSource(path, self._image.content(path, _SOURCE_BYTES), language)
+
+    def _found(self, word: str) -> list[str]:
+        """Return the own files that a word may mean: by its path, or by the end of it."""
+        named = self._files.get(_base(word), [])
+        whole = absolute(self._image.config.workdir or "/", word).lstrip("/")
+        if whole in named:
+            return [whole]
+        end = "/" + posixpath.normpath(word).lstrip("./")
+        return [path for path in named if f"/{path}".endswith(end)]
+
+
+# What a program calls the interpreter that it runs in.
+_ITSELF = {"sys.executable": "python", "process.execPath": "javascript", "PHP_BINARY": "php", "RbConfig.ruby": "ruby"}
+
+
+def _is_inline(option: str, known: Sequence[str]) -> bool:
+    """Whether code stands behind an option: `-c`, `-e`, and where letters stand together the last one tells: `-ne`."""
+    together = re.fullmatch(r"-[a-zA-Z]+", option) is not None
+    return option in known or (together and f"-{option[-1]}" in known)
+
+
+def _reading() -> frozenset[str]:
+    row = languages.by_name("shell")
+    return frozenset(call.name for call in row.calls if call.does in (Does.READ, Does.WRITE)) if row else frozenset()
+
+
+def _base(word: str) -> str:
+    return posixpath.basename(word)
+
+
+def _bare(word: str) -> str:
+    return re.sub(r"\d+(?:\.\d+)*$", "", _base(word)) or _base(word)

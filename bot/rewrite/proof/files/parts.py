@@ -1,0 +1,91 @@
+"""Parts that a library opens by itself, out of a folder of its own: the modules of PAM, of SASL, of a spell checker.
+
+No program names them, and the library is not linked with them. It has the path of their folder among its texts. Pure.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from bot.filetree import EntryKind
+from bot.image import elf
+from bot.image.built_image import BuiltImage
+from bot.image.program_sources import PROGRAM_BYTES
+from bot.image.programs import Reach
+
+_PART = re.compile(r"\.so(?:\.\d+)*$")
+# Where the loader looks: what lies there is linked with, or opened by its name.
+_OF_LOADER = re.compile(r"(?:usr/)?(?:local/)?lib(?:64|32|x32)?(?:/[\w-]+-linux-\w+)?")
+_OF_C = re.compile(
+    r"(?:^|/)(?:libc|ld-linux[\w-]*|ld-musl[\w-]*)\.(?:so|musl)[\w.-]*$"
+)  # says by its calls what it opens
+_FILES = (EntryKind.FILE, EntryKind.HARDLINK, EntryKind.SYMLINK)
+
+
+@dataclass(frozen=True, slots=True)
+class LostParts:
+    """A library of the candidate, and the parts of it that only the original has, by path without a leading slash."""
+
+    library: str
+    paths: tuple[str, ...]
+
+
+def lost(original: BuiltImage, candidate: BuiltImage) -> Iterator[LostParts]:
+    """Yield what libraries and programs that ship lack of their parts, each folder once."""
+    folders = _find_lost(original, candidate)
+    of_c = set(_find_of_c(original, folders)) if folders else set()
+    for path in _shipped(candidate) if folders else ():
+        content = candidate.content(path, PROGRAM_BYTES)
+        static = not elf.is_dynamic(content)  # the C library and its texts are in it
+        named = [folder for folder in folders if not (static and folder in of_c) and _names(content, folder)]
+        for folder in named:
+            yield LostParts(path, tuple(folders.pop(folder)))
+
+
+def _find_lost(original: BuiltImage, candidate: BuiltImage) -> dict[str, list[str]]:
+    """Return the parts that the candidate has not, by the folder that they are in."""
+    found: dict[str, list[str]] = {}
+    for path, file in original.files.items():
+        if ".so" not in path or file.entry.kind not in _FILES or not _PART.search(path):
+            continue
+        folder = posixpath.dirname(path)
+        real = original.resolve(path)
+        if real is None or _OF_C.search(real):  # /usr/bin/ld.so is a link to the loader
+            continue
+        if not _OF_LOADER.fullmatch(folder) and candidate.resolve(path) is None:
+            found.setdefault(folder, []).append(path)
+    return found
+
+
+def _find_of_c(original: BuiltImage, folders: Collection[str]) -> Iterator[str]:
+    """Yield the folders that the C library names: gconv."""
+    for path in (path for path in original.files if _OF_C.search(path) and original.is_file(path)):
+        content = original.read(path, PROGRAM_BYTES)
+        yield from (folder for folder in folders if _names(content, folder))
+
+
+def _names(content: bytes, folder: str) -> bool:
+    """Whether a program has the path of a folder in it: /lib and /usr/lib are one where the system has merged them."""
+    return any(re.search(re.escape(f"/{one}".encode()) + rb"(?![\w.+-])", content) for one in _spellings(folder))
+
+
+def _spellings(folder: str) -> Iterator[str]:
+    yield folder
+    yield folder.removeprefix("usr/") if folder.startswith("usr/lib") else f"usr/{folder}"
+
+
+def _shipped(image: BuiltImage) -> Iterator[str]:
+    """Return what is started, the own programs and libraries, and all that these load; the C library aside."""
+    walker = Reach(image.files, image.content, dict(image.config.env), image.config.workdir)
+    found: dict[str, None] = {}
+    for program in image.programs:
+        found |= dict.fromkeys((program.real, *program.libraries))
+    for path in image.own():
+        entry = image.files[path].entry
+        main = walker.elf(path) if entry.kind is EntryKind.FILE and entry.length > 64 else None
+        if main is not None and (entry.mode & 0o111 or ".so" in path):
+            found |= dict.fromkeys((path, *walker.libraries(path, main)[0]))
+    return (path for path in found if not _OF_C.search(path))

@@ -1,0 +1,154 @@
+"""What a source does by names and texts that it makes while it runs: eval, getattr, call_user_func. Pure.
+
+A text that is known is read as a source of its own. What may be any text, or any member of a module that can start a
+program, may start, open or load anything.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from bot.languages import table as languages
+from bot.languages.row import Call, Does
+from bot.sources import nodes
+from bot.sources.facts import UseKind
+from bot.sources.names import Callees
+from bot.sources.outline import CallSite, Outline, last_name
+from bot.sources.resolve import Resolver
+from bot.sources.values import NOTHING, Outside, Value, either, unknown
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+ANYTHING = (UseKind.PROGRAM, UseKind.LIBRARY, UseKind.MODULE, UseKind.READ)
+_COMPUTED = re.compile(r"(.+?)\.(?:\?|__dict__\[\]|__dict__\.get\(\))|(.+?)\[\]")
+# Calls whose first argument is the name of the function, or method, that they call; the place of what that is given.
+_BY_NAME = {
+    "php": {"call_user_func": 1, "call_user_func_array": 1, "array_map": 1, "array_walk": 0, "array_filter": 0},
+    "ruby": {"send": 1, "__send__": 1, "public_send": 1, "method": 1},
+}
+_CALLED_BY = (".call", ".apply")
+_OWN_RECEIVERS = ("self", "Kernel", "Object", "Process", "main")
+_FROM_OUTSIDE = frozenset((Outside.ARGUMENT, Outside.VARIABLE))
+_MINIFIED = 3000  # characters of a line: a bundle, in which libraries have their own ways to make functions
+_MOST_CODES = 50
+_HELD = {Does.PROGRAM: UseKind.PROGRAM, Does.SHELL: UseKind.PROGRAM, Does.LIBRARY: UseKind.LIBRARY}
+
+
+class Dynamic:
+    """Answers for the calls of one source."""
+
+    def __init__(self, outline: Outline, callees: Callees, resolver: Resolver, language: str) -> None:
+        self._outline = outline
+        self._callees = callees
+        self._resolver = resolver
+        self._language = language
+        self._codes = 0
+        self._minified = any(len(line) > _MINIFIED for line in outline.parsed.source.split(b"\n"))
+
+    def code(self, node: Node, site: CallSite) -> tuple[tuple[str, ...], frozenset[Outside]]:
+        """Return the texts that a call runs as code, and why they may be others."""
+        value = self._resolver.value(node, site.scope)
+        self._codes += 1
+        if self._minified:
+            return (), frozenset()
+        open_ = value.outside or frozenset((Outside.UNKNOWN,) if any(None in text for text in value.texts) else ())
+        if self._codes > _MOST_CODES or value.table:
+            return (), open_ | {Outside.UNKNOWN}
+        return value.whole, open_
+
+    def hidden(self, site: CallSite) -> Iterator[tuple[UseKind, str]]:
+        """Yield what a member may do whose name nobody can tell, of a module that starts or opens something."""
+        for name in self._callees.names_of_call(site.node, site.scope):
+            match = _COMPUTED.fullmatch(name)
+            base = (match[1] or match[2]) if match is not None else ""
+            for does in _abilities(self._language, base) if base else ():
+                yield _HELD[does], name
+
+    def by_name(self, site: CallSite) -> Iterator[tuple[UseKind, str, Value]]:
+        """Yield what a function does that a text names: `call_user_func('exec', x)`, `$f(x)`, `send(:system)`."""
+        named, given = self._named(site)
+        if named is None:
+            return
+        value = self._resolver.value(named, site.scope)
+        if value.outside & _FROM_OUTSIDE:
+            yield from ((kind, "a function by its name", unknown(*value.outside)) for kind in ANYTHING)
+        for name in value.whole:
+            for call in self._callees.by_name(name.lstrip(":\\")):
+                if call.does in _HELD:
+                    yield _HELD[call.does], call.name, either(given) if given else unknown(Outside.UNKNOWN)
+
+    def passed(self, site: CallSite) -> Iterator[tuple[UseKind, str, Value]]:
+        """Yield what is handed on and called elsewhere: `map(os.system, LIST)`, `exec.call(null, x)`.
+
+        It may be called with what is handed on beside it, and with each text of the source.
+        """
+        same = any(call.does is Does.SAME for call in self._callees.calls(site.node, site.scope))
+        if same or self.is_by_name(site.node):
+            return  # what it gives back is followed, and what it calls is known
+        held: dict[str, Call] = {}
+        beside = []
+        for name in self._callees.names_of_call(site.node, site.scope):
+            if name.endswith(_CALLED_BY):
+                held |= {call.name: call for call in self._callees.by_name(name.rpartition(".")[0])}
+        for _, value in nodes.arguments_of(site.node):
+            if self._may_be_held(value):
+                names = self._texts(value) if value.type in nodes.TEXTS else self._callees.names(value, site.scope)
+                held |= {call.name: call for name in names for call in self._callees.by_name(name)}
+            else:
+                beside.append(value)
+        able = [call for call in held.values() if call.does in _HELD]
+        given = either(self._values(beside, site)) if able else NOTHING
+        for call in able:
+            yield _HELD[call.does], call.name, Value(given.texts, True, given.everywhere, given.outside)
+
+    def _may_be_held(self, node: Node) -> bool:
+        """Whether an argument may be a function that starts programs, by the last part of its name."""
+        if node.type in nodes.TEXTS:
+            return self._outline.grammar == "php" and bool(self._tails & set(self._texts(node)))
+        return (node.type in nodes.NAMES or node.type in nodes.MEMBERS) and last_name(node) in self._tails
+
+    @staticmethod
+    def _texts(node: Node) -> list[str]:
+        return ["".join(part for part in nodes.parts_of(node) if isinstance(part, str))]
+
+    @functools.cached_property
+    def _tails(self) -> frozenset[str]:
+        return frozenset(call.name.rpartition(".")[2] for call in _calls(self._language))
+
+    def is_by_name(self, node: Node) -> bool:
+        """Return whether a call may be of a function that a text names."""
+        method, _, _ = nodes.callee_of(node)
+        name = nodes.name_of(method) if method is not None and method.type in nodes.NAMES else ""
+        return name in _BY_NAME.get(self._outline.grammar, {})
+
+    def _named(self, site: CallSite) -> tuple[Node | None, list[Value]]:
+        method, thing, _ = nodes.callee_of(site.node)
+        table = _BY_NAME.get(self._outline.grammar)
+        if method is None or table is None or site.node.type == "object_creation_expression":
+            return None, []
+        given = [value for _, value in nodes.arguments_of(site.node)]
+        if self._outline.grammar == "php" and method.type == "variable_name" and thing is None:
+            return method, self._values(given, site)
+        place = table.get(nodes.name_of(method)) if method.type in nodes.NAMES else None
+        own = thing is None or (nodes.name_of(thing) if thing.type in nodes.NAMES else "self") in _OWN_RECEIVERS
+        if place is None or not given or not own:
+            return None, []
+        name = given[0] if place else given[-1]
+        return name, self._values([one for one in given if one.id != name.id], site)
+
+    def _values(self, given: list[Node], site: CallSite) -> list[Value]:
+        return [self._resolver.value(one, site.scope) for one in given[:3]]
+
+
+def _abilities(language: str, module: str) -> Iterator[Does]:
+    """Yield what members of a module do that starts programs or opens libraries."""
+    yield from dict.fromkeys(call.does for call in _calls(language) if call.name.startswith(f"{module}."))
+
+
+def _calls(language: str) -> tuple[Call, ...]:
+    row = languages.by_name(language)
+    return tuple(call for call in row.calls if call.does in _HELD) if row is not None else ()

@@ -1,0 +1,59 @@
+"""Programs that start what stands among their own arguments: flock, su -c, find -exec. Pure."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Sequence
+
+from bot.dockerfile import shell
+from bot.languages.shell import LAUNCHERS, SUFFIXES
+
+_AFTER = {"find": ("-exec", "-execdir", "-ok", "-okdir"), "fd": ("-x", "-X", "--exec", "--exec-batch")}
+_ENDS = (";", "\\;", "+")
+_SCRIPT = ("-c", "--command")
+_MOST = 40
+
+
+def starts_arguments(path: str) -> bool:
+    """Return whether a program is there to start what it is given as arguments: tini, gosu."""
+    name = posixpath.basename(path)
+    return name in LAUNCHERS or name in shell.WRAPPERS
+
+
+def launched(words: Sequence[str], unknown: str) -> Iterator[tuple[str, ...]]:
+    """Yield the commands that a command starts of its own arguments; `unknown` stands for what nobody can tell.
+
+    Where an option's value ends and the command begins differs by program: each of their words may be the command.
+    """
+    name = posixpath.basename(words[0]) if words else ""
+    rest = list(words[1:_MOST])
+    if name in _AFTER:
+        for number, word in enumerate(rest):
+            if word in _AFTER[name]:
+                command = rest[number + 1 :]
+                end = next((at for at, one in enumerate(command) if one in _ENDS), len(command))
+                yield from _effective(command[:end])
+        return
+    if "--" in rest and (name in LAUNCHERS or name.endswith(SUFFIXES)):
+        yield from _effective(rest[rest.index("--") + 1 :])
+    elif name in LAUNCHERS:
+        yield from _among(rest, unknown)
+
+
+def _among(rest: Sequence[str], unknown: str) -> Iterator[tuple[str, ...]]:
+    told = False
+    for number, word in enumerate(rest):
+        option, _, value = word.partition("=")
+        if option in _SCRIPT:
+            text = value or (rest[number + 1] if number + 1 < len(rest) else "")
+            yield from _effective(("sh", "-c", text))
+            told = True
+        elif not word.startswith("-") and unknown not in word:
+            yield from _effective(rest[number:])
+            told = True
+    if not told and any(unknown in word for word in rest):
+        yield (unknown,)
+
+
+def _effective(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    yield from (one.effective for one in shell.of_words(tuple(words)) if one.effective)

@@ -1,0 +1,143 @@
+"""The commands of shell scripts, and texts that a shell is handed: which programs they start. Pure."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Protocol
+
+from bot.dockerfile import shell
+from bot.languages import table as languages
+from bot.languages.row import Does
+from bot.languages.shell import BUILTINS
+from bot.sources import nodes
+from bot.sources.facts import SourceUse, UseKind
+from bot.sources.launchers import launched
+from bot.sources.outline import CallSite
+from bot.sources.values import NOTHING, Outside, Pieces, Value, either, unknown
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from bot.sources.outline import Outline
+    from bot.sources.resolve import Resolver
+
+HOLE = "\ufffc"  # stands for what nobody can tell in a command line
+SHELLS = ("sh", "bash", "dash", "ash", "zsh")
+_KEY = re.compile(r"\[[^\]]*\]\+?=")  # of an entry of a shell's table
+
+
+class ParsedScript(Protocol):
+    """What is asked of the source that the commands are in."""
+
+    outline: Outline
+    resolver: Resolver
+
+    def given(self, site: CallSite, place: int, key: str) -> Value | None:
+        """Return what a call gives a function."""
+
+    def use(self, kind: UseKind, call: str, site: CallSite, value: Value) -> SourceUse:
+        """Return a use of what an expression can be."""
+
+
+class ShellScript:
+    """The commands of one source that is a shell script."""
+
+    def __init__(self, source: ParsedScript) -> None:
+        self._source = source
+        self._outline = source.outline
+
+    def command(self, site: CallSite) -> Iterator[SourceUse]:
+        """A command of a shell script."""
+        name = nodes.field(site.node, "name")
+        if name is None:
+            return
+        words = [self._called_with(name, site)]
+        words += [self._source.resolver.value(value, site.scope) for _, value in nodes.arguments_of(site.node)[:20]]
+        for alternative in words[0].whole or ((HOLE,) if words[0].texts else ()):
+            line = [
+                alternative,
+                *(
+                    one.whole[0].replace("{}", HOLE) if len(one.whole) == 1 and not one.outside else HOLE
+                    for one in words[1:]
+                ),
+            ]
+            right = next((word for word in line[:4] if word in _rights()), None)
+            if right is not None:
+                yield self._source.use(UseKind.RIGHT, right, site, NOTHING)
+            if line[0] == "eval":
+                yield self._source.use(UseKind.PROGRAM, "eval", site, of_command_lines(
+                    Value(frozenset((tuple(piece or None for piece in re.split(f"({HOLE})", " ".join(line[1:]))),)))
+                ) if HOLE not in " ".join(line[1:]) else unknown(Outside.VARIABLE))  # fmt: skip
+                continue
+            line[0] = _KEY.sub("", line[0])
+            for command in effective(line):
+                for program in (command, *launched(command, HOLE)):
+                    yield from self._program_of(program, words[0], site)
+
+    def _program_of(self, command: tuple[str, ...], said: Value, site: CallSite) -> Iterator[SourceUse]:
+        """The program of one command; a shell without a script is told by its input what to start."""
+        name = command[0] if command else ""
+        if not name or name in BUILTINS or name in self._outline.by_name:
+            return
+        value = unknown(*(said.outside or (Outside.ARGUMENT,))) if HOLE in name else (
+            Value(frozenset(((name,),)), said.table, said.everywhere, said.outside)
+        )  # fmt: skip
+        yield self._source.use(UseKind.PROGRAM, "command", site, value)
+        if name.rpartition("/")[2] in SHELLS and all(word.startswith("-") or word == HOLE for word in command[1:]):
+            yield self._source.use(UseKind.PROGRAM, "command", site, unknown(Outside.UNKNOWN))
+
+    def redirected(self) -> Iterator[SourceUse]:
+        """The files that a shell script's redirections write."""
+        for site in self._outline.redirects:
+            operator = next((child.type for child in site.node.children if not child.is_named), "")
+            target = nodes.field(site.node, "destination")
+            if target is not None and operator == "<":
+                yield self._source.use(UseKind.READ, operator, site, self._source.resolver.value(target, site.scope))
+            if target is not None and ">" in operator and "&" not in operator:
+                value = self._source.resolver.value(target, site.scope)
+                if not any(one.startswith("/dev/") for one in value.whole):
+                    yield self._source.use(UseKind.WRITE, operator, site, value)
+
+    def _called_with(self, name: Node, site: CallSite) -> Value:
+        """What the name of a command can be; for "$@" and "$1" in a function what that is called with."""
+        found = self._source.resolver.value(name, site.scope)
+        function = self._outline.functions[site.scope].name
+        if Outside.ARGUMENT not in found.outside or not function:
+            return found
+        given = [self._source.given(caller, 0, "") for caller in self._outline.callers.get(function, ())[:40]]
+        return either(one for one in given if one is not None) if any(given) else found
+
+
+@functools.cache
+def _rights() -> frozenset[str]:
+    """The commands that need a right, or give one up: also behind `exec` and other wrappers."""
+    row = languages.by_name("shell")
+    return frozenset(call.name for call in row.calls if call.does is Does.RIGHT) if row is not None else frozenset()
+
+
+def of_command_lines(value: Value) -> Value:
+    """Return the programs of texts that a shell is handed."""
+    found: set[Pieces] = set()
+    outside = set(value.outside)
+    for pieces in value.texts:
+        line = "".join(HOLE if piece is None else piece for piece in pieces)
+        commands = shell.commands(line)
+        for command in commands:
+            program = command.effective[0] if command.effective else ""
+            if HOLE in program or program.startswith(("$", "`")):
+                found.add((None,))
+                if not value.table and not value.outside:  # else it is said where it comes from
+                    outside.add(Outside.UNKNOWN)
+            elif program and program not in BUILTINS:
+                found.add((program,))
+        known = bool(commands) and not any(HOLE in (command.effective or ("",))[0] for command in commands)
+        if known and None in pieces:
+            outside -= value.outside  # what is filled in are arguments
+    return Value(frozenset(found), value.table, value.everywhere, frozenset(outside))
+
+
+def effective(words: Iterable[str]) -> list[tuple[str, ...]]:
+    """Return the commands that a list of words runs in the end, beside itself: of `sudo git` git, of `sh -c x` x."""
+    return [one.effective for one in shell.of_words(tuple(words))]

@@ -1,0 +1,195 @@
+"""Sources that only a command tells to be such, by values: each is read, or counts as one that nobody can read."""
+
+import pytest
+
+from tests.unit.rewrite import fakes
+from tests.unit.rewrite.fakes import File
+
+PYTHON = b"import subprocess\nsubprocess.run(['git', 'log'])\n"
+NODE = b"require('child_process').execFile('git', ['log'])\n"
+PERL = b"system('git', 'log');\n"
+INTERPRETERS = ("python3", "node", "awk", "perl", "ruby", "php", "sh", "swipl", "make", "cat", "crond")
+BASE = {f"usr/bin/{name}": fakes.program("libc.so.6") for name in INTERPRETERS}
+
+
+def facts(command: tuple[str, ...], files: dict[str, bytes], **config: object) -> tuple[set[str], tuple[str, ...]]:
+    """Return the programs that the own sources name, and the sources that nobody can read."""
+    own = {path: File(content, 2) for path, content in files.items()}
+    found = fakes.built(
+        "FROM debian:12\nCOPY . /app\nWORKDIR /app\nCMD x\n",
+        {**BASE, **own},
+        fakes.config_of(*command, workdir="/app", **config),  # type: ignore[arg-type]
+    )
+    assert found.reasons is not None
+    assert found.image is not None
+    named = {name for one in found.image.sources.files for use in one.uses for name in use.names}
+    return named, found.reasons.facts.unread
+
+
+@pytest.mark.parametrize(
+    ("command", "files"),
+    [
+        (("python3", "/app/main"), {"app/main": PYTHON}),
+        (("python3", "-u", "main"), {"app/main": PYTHON}),
+        (("python3", "-c", PYTHON.decode()), {"app/x": b""}),
+        (("node", "bin/www", "-p", "80"), {"app/bin/www": b"#!/usr/bin/env node\n" + NODE}),
+        (("node", "-e", NODE.decode()), {"app/x": b""}),
+        (("ruby", "-e", "system('git log')"), {"app/x": b""}),
+        (("php", "-r", "exec('git log');"), {"app/x": b""}),
+        (("sh", "/app/run"), {"app/run": b"git log\n"}),
+        (("sh", "-c", "git log && python3 main"), {"app/main": b"1\n"}),
+        (("sh", "-c", "exec python3 main"), {"app/main": PYTHON}),
+        (("sh", "/app/run.sh"), {"app/run.sh": b"exec python3 /app/main\n", "app/main": PYTHON}),
+        (("python3", "a.py"), {"app/a.py": b"import os\nos.system('python3 job')\n", "app/job": PYTHON}),
+        (
+            ("python3", "a.py"),
+            {"app/a.py": b"import subprocess, sys\nsubprocess.run([sys.executable, 'job'])\n", "app/job": PYTHON},
+        ),
+        (("crond", "-f"), {"etc/cron.d/jobs": b"0 3 * * * root python3 /app/job\n", "app/job": PYTHON}),
+    ],
+)
+def test_what_an_interpreter_is_handed_is_read(command: tuple[str, ...], files: dict[str, bytes]) -> None:
+    named, unread = facts(command, files)
+    assert "git" in named
+    assert unread == ()
+
+
+@pytest.mark.parametrize(
+    ("command", "files", "unread"),
+    [
+        (("perl", "app"), {"app/app": PERL}, ("app/app",)),
+        (("perl", "-e", PERL.decode()), {"app/x": b""}, ("CMD (perl)",)),
+        (("perl", "-we", PERL.decode()), {"app/x": b""}, ("CMD (perl)",)),
+        (("sh", "-c", "awk 'BEGIN { system(\"git log\") }'"), {"app/x": b""}, ("CMD (awk)",)),
+        (("swipl", "/app/main.pro"), {"app/main.pro": b":- shell('git log').\n"}, ("app/main.pro",)),
+        (("make", "run"), {"app/Makefile": b"run:\n\tgit log\n"}, ("CMD (make)",)),
+        (("/app/tool",), {"app/tool": b"#!/usr/bin/fish\ngit log\n"}, ("app/tool",)),
+    ],
+)
+def test_what_nobody_can_read_is_said(
+    command: tuple[str, ...], files: dict[str, bytes], unread: tuple[str, ...]
+) -> None:
+    assert facts(command, files)[1] == unread
+
+
+@pytest.mark.parametrize(
+    ("command", "files"),
+    [
+        (("sh", "-c", "perl -pe 's/a/b/' x | awk '{print $1}'"), {"app/x": b""}),
+        (("cat", "/app/VERSION"), {"app/VERSION": b"1.2\n"}),
+        (("crond", "-c", "/app/cron.conf"), {"app/cron.conf": b"x\n"}),
+        (("python3", "a.py"), {"app/a.py": b"print(open('VERSION').read())\n", "app/VERSION": b"1.2\n"}),
+        (("python3", "a.py"), {"app/a.py": b"print(1)\n", "app/logo.dat": b"\x89\0\0python3 /app/x"}),
+    ],
+)
+def test_data_is_no_source(command: tuple[str, ...], files: dict[str, bytes]) -> None:
+    assert facts(command, files)[1] == ()
+
+
+def test_a_variable_in_a_command_is_open_unless_it_is_a_folder_of_the_image() -> None:
+    named, _ = facts(("sh", "-c", "$HOME_OF_JAVA/bin/java -x"), {"app/x": b""}, env={"HOME_OF_JAVA": "/opt/java"})
+    assert "/opt/java/bin/java" in named
+    found = fakes.built(
+        "FROM debian:12\nCOPY . /app\nCMD x\n",
+        {**BASE, "app/x": File(b"", 2)},
+        fakes.config_of("sh", "-c", "$TOOL log", env={"TOOL": "git"}),
+    )
+    assert found.reasons is not None
+    assert found.reasons.facts.starts_anything
+
+
+def test_a_script_of_a_build_that_the_program_means_is_read() -> None:
+    """`RUN node tools/index.js` says nothing of another index.js, and a script that a RUN starts may be imported."""
+    own = {
+        "app/a.js": File(b"require('./lib')\nrequire('./tools/seed.js')\n", 2),
+        "app/lib/index.js": File(NODE, 2),
+        "app/tools/seed.js": File(b"require('child_process').execFile('svn')\n", 2),
+        "app/tools/gen.js": File(b"require('child_process').execFile('hg')\n", 2),
+    }
+    runs = "RUN node tools/index.js && node tools/seed.js && node tools/gen.js\n"
+    found = fakes.built(
+        f"FROM debian:12\nCOPY . /app\nWORKDIR /app\n{runs}CMD x\n", {**BASE, **own}, fakes.config_of("node", "a.js")
+    )
+    assert found.reasons is not None
+    assert found.reasons.facts.names_program(("git",))
+    assert found.reasons.facts.names_program(("svn",))
+    assert not found.reasons.facts.names_program(("hg",))
+
+
+@pytest.mark.parametrize(
+    ("source", "line", "open_"),
+    [
+        (b"import subprocess\nsubprocess.run(['/app/tool'])\n", 2, True),
+        (b"print(1)\n", 2, False),  # nobody starts it
+    ],
+)
+def test_a_program_of_its_own_that_sources_start_counts_as_started(source: bytes, line: int, *, open_: bool) -> None:
+    tool = fakes.elf(("libc.so.6",), fakes.LOADER, data=b"\0popen\0")
+    own = {"app/a.py": File(source, 2), "app/tool": File(tool, line, 0o755)}
+    found = fakes.built(
+        "FROM debian:12\nCOPY . /app\nCMD x\n", {**BASE, **own}, fakes.config_of("python3", "/app/a.py")
+    )
+    assert found.reasons is not None
+    assert found.reasons.facts.starts_anything is open_
+
+
+@pytest.mark.parametrize("name", ["gosu", "tini"])
+def test_what_starts_its_own_arguments_is_told_by_them(name: str) -> None:
+    own = {
+        "app/a.py": File(b"print(1)\n", 2),
+        f"usr/local/bin/{name}": File(fakes.elf(data=b"Go buildinf:os.StartProcess"), 2, 0o755),
+    }
+    found = fakes.built(
+        "FROM debian:12\nCOPY . /app\nCMD x\n", {**BASE, **own}, fakes.config_of(name, "python3", "/app/a.py")
+    )
+    assert found.reasons is not None
+    assert not found.reasons.facts.starts_anything
+
+
+@pytest.mark.parametrize(("command", "named"), [("crond", True), ("cat", False)])
+def test_a_table_of_jobs_names_programs_where_a_scheduler_is_started(command: str, *, named: bool) -> None:
+    assert ("git" in facts((command, "-f"), {"srv/jobs": b"0 3 * * * git gc\n"})[0]) is named
+
+
+@pytest.mark.parametrize(
+    ("source", "imports", "open_"),
+    [
+        (b"int main(void) { int (*f)(const char *) = system; return f(NAME); }\n", b"system", True),
+        (b'int main(void) { return system("git log"); }\n', b"system", False),  # the source says what it starts
+        (b"int main(void) { return 0; }\n", b"puts", False),
+    ],
+)
+def test_what_a_program_is_linked_with_says_what_its_sources_do_not(
+    source: bytes, imports: bytes, *, open_: bool
+) -> None:
+    tool = fakes.elf(("libc.so.6",), fakes.LOADER, data=b"\0" + imports + b"\0")
+    own = {"app/main.c": File(source, 2), "app/tool": File(tool, 3, 0o755)}
+    found = fakes.built(
+        "FROM debian:12\nCOPY . /app\nRUN cc -o /app/tool /app/main.c\nCMD x\n",
+        {**BASE, **own, "usr/lib/libc.so.6": File(fakes.elf())},
+        fakes.config_of("/app/tool"),
+    )
+    assert found.reasons is not None
+    assert found.reasons.facts.starts_anything is open_
+
+
+@pytest.mark.parametrize(
+    ("origin", "own"),
+    [
+        (b'{"url": "file:///srv/app.whl", "archive_info": {}}', True),
+        (b'{"url": "https://example.org/app.git", "vcs_info": {}}', False),
+        (b"[", False),
+        (None, False),  # from an index
+    ],
+)
+def test_a_package_that_was_installed_out_of_a_file_has_own_sources(origin: bytes | None, *, own: bool) -> None:
+    site = "usr/lib/python3.11/site-packages"
+    files = {
+        f"{site}/app/main.py": b"import subprocess, sys\nsubprocess.run([sys.argv[1]])\n",
+        f"{site}/app-1.dist-info/RECORD": b"app/main.py,sha256=x,3\n../../../bin/app,,\n",
+        "usr/bin/app": b"#!/usr/bin/python3\nfrom app.main import run\nrun()\n",
+    } | ({f"{site}/app-1.dist-info/direct_url.json": origin} if origin is not None else {})
+    made = {path: File(content, 2, 0o755) for path, content in files.items()}
+    found = fakes.built("FROM debian:12\nRUN pip install x\nCMD x\n", {**BASE, **made}, fakes.config_of("app"))
+    assert found.reasons is not None
+    assert found.reasons.facts.starts_anything is own

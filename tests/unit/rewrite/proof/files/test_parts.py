@@ -1,0 +1,97 @@
+"""Parts that a library opens by itself, by values: those of a folder that it names have to be there."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.filetree import Entry, EntryKind, TreeFile
+from bot.image.built_image import BuiltImage
+from bot.model.images import ImageConfig
+from bot.rewrite.evidence.uses import PossibleUses
+from bot.rewrite.proof.files import openness, parts
+from tests.unit.rewrite.fakes import elf
+
+LIB = "usr/lib/x86_64-linux-gnu"
+PAM, PERMIT, DENY = f"{LIB}/libpam.so.0", f"{LIB}/security/pam_permit.so", f"{LIB}/security/pam_deny.so"
+SPELLER, OTHER = f"{LIB}/enchant-2/enchant_hunspell.so", f"{LIB}/engines-3/padlock.so"
+PROGRAM = "usr/local/bin/gate"
+LOADER = "/lib64/ld-linux-x86-64.so.2"
+
+
+def image(*paths: str, text: bytes = b"", c_text: bytes = b"") -> BuiltImage:
+    contents = {
+        PROGRAM: elf(("libpam.so.0", "libc.so.6"), LOADER),
+        PAM: elf(("libc.so.6",), soname="libpam.so.0", data=text),
+        f"{LIB}/libc.so.6": elf((), soname="libc.so.6", data=c_text),
+    }
+    files = {
+        path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o755, length=len(contents.get(path, b"x"))), 1)
+        for path in (*contents, *paths)
+    }
+    return BuiltImage(
+        ImageConfig(cmd=("gate",)), files, (None, 3), lambda path, limit: contents.get(path, b"x")[:limit]
+    )
+
+
+def lost(text: bytes, *left: str, c_text: bytes = b"") -> list[tuple[str, tuple[str, ...]]]:
+    original = image(PERMIT, DENY, SPELLER, OTHER, text=text, c_text=c_text)
+    candidate = image(*left, text=text, c_text=c_text)
+    return [(one.library, one.paths) for one in parts.lost(original, candidate)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"\0/{LIB}/security\0".encode(),
+        f"\0/{LIB}/security/%s.so\0".encode(),
+        b"\0/lib/x86_64-linux-gnu/security/\0",  # where /lib is a link to /usr/lib
+    ],
+)
+def test_the_parts_of_a_folder_that_a_library_names_are_missing(text: bytes) -> None:
+    assert lost(text) == [(PAM, (PERMIT, DENY))]
+    assert lost(text, PERMIT) == [(PAM, (DENY,))]
+    assert lost(text, PERMIT, DENY) == []
+
+
+def test_what_no_library_that_ships_names_may_go() -> None:
+    assert lost(b"") == []
+    assert lost(f"\0/{LIB}/security-old\0".encode()) == []
+    assert lost(f"\0/{LIB}\0".encode()) == []  # where the loader looks
+
+
+def test_a_link_to_the_loader_is_no_part() -> None:
+    """Debian has /usr/bin/ld.so, and who does not name /usr/bin?"""
+    link = Entry("usr/bin/ld.so", EntryKind.SYMLINK, link=f"/{LIB}/ld-linux-x86-64.so.2")
+    candidate = image(text=b"\0/usr/bin\0")
+    loader = image(f"{LIB}/ld-linux-x86-64.so.2", text=b"\0/usr/bin\0")
+    original = replace(loader, files={**loader.files, link.path: TreeFile(link, 1)})
+    assert list(parts.lost(original, candidate)) == []
+
+
+def test_the_c_library_says_by_its_calls_what_it_opens() -> None:
+    assert lost(b"", c_text=f"\0/{LIB}/engines-3\0".encode()) == []
+
+
+def test_a_candidate_without_such_parts_is_not_the_same() -> None:
+    text = f"\0/{LIB}/security/\0".encode()
+    original = image(PERMIT, text=text)
+    found = openness.compare(original, image(text=text), PossibleUses(original))
+    assert [one.paths for one in found.missing] == [(PERMIT,)]
+
+
+def test_in_a_program_that_is_linked_statically_stand_the_texts_of_the_c_library() -> None:
+    text = f"\0/{LIB}/gconv\0".encode()
+    static = elf(data=text)
+
+    def made(*paths: str) -> BuiltImage:
+        one = image(*paths, c_text=text)
+        return replace(one, content=lambda path, limit: static[:limit] if path == PROGRAM else one.content(path, limit))
+
+    assert list(parts.lost(made(f"{LIB}/gconv/UTF-16.so"), made())) == []
+    own = f"{LIB}/gate/part.so"
+    text_of_own = elf(data=f"\0/{LIB}/gate\0".encode())
+    both = [
+        replace(one, content=lambda path, limit: text_of_own[:limit] if path == PROGRAM else b"x")
+        for one in (made(own), made())
+    ]
+    assert [one.paths for one in parts.lost(*both)] == [(own,)]
