@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from bot.filetree import EntryKind
-from bot.image import elf, jobs, own_packages, package_scripts, program_files
+from bot.image import elf, jobs, own_packages, package_scripts, program_files, recorded
 from bot.image.file_words import settled
 from bot.image.handed import Handed, HandedSource, is_source_like
 from bot.image.image_files import ImageFiles
@@ -112,6 +112,7 @@ class _Gathered:
         self.linked: set[str] = set()
         self._own_packages = own_packages.files(image)
         self._spoken: set[str] | None = None
+        self._recorded: frozenset[str] | None = None
 
     # -------------------------------------------------------------------------------------------------- own sources
 
@@ -229,7 +230,9 @@ class _Gathered:
         self._contents.add(hash(content))
         self._bytes += len(content)
         full = len(self.sources) >= _MOST_FILES or self._bytes > _MOST_BYTES or time.monotonic() > self._end
-        source = None if full else reading.read(path, content)
+        if self._recorded is None:
+            self._recorded = recorded.scripts(self._image)
+        source = None if full else reading.read(path, content, library=path in self._recorded)
         if source is None:
             self.unread.append(path)
             return

@@ -104,7 +104,7 @@ def facts(path: str, data: bytes, *, library: bool = False, sources: bool = Fals
             found = {name for name in found if _c_calls()[name][0] not in own or name.startswith(b"sqlite3")}
         if static and sources:
             found = {name for name in found if _c_calls()[name][0] is not UseKind.DATA}
-        if _SHELL.search(data):  # linked statically: the names are gone, the path of the shell is not
+        if static and _SHELL.search(data):  # the names are gone, the path of the shell is not
             found.add(b"system")
         uses = [_use(path, _c_calls()[name][0], name.decode(), _c_calls()[name][1]) for name in sorted(found)]
     literals: Iterable[bytes] = _TEXT.findall(data) if uses else ()

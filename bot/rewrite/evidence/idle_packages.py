@@ -5,9 +5,11 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Collection
+from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from bot.dockerfile.distributions import Family
 from bot.dockerfile.paths import below_any
 from bot.filetree import EntryKind
 from bot.languages import table as languages
@@ -54,8 +56,31 @@ class IdlePackages:
             return True
         if name not in self._image.asked:
             return self._came_along(name, programs, libraries)
+        return not self._is_of_use(name, programs)
+
+    def _is_of_use(self, name: str, programs: Collection[str]) -> bool:
+        """Whether a package that somebody asked for may be of use to what ships."""
+        if name in self._of_interpreters and build_packages.replacement(name, Family.DEBIAN) in (None, name):
+            return True
         needed = not programs or name in build_packages.DATA or name in self._shown or self._helps(name)
-        return not needed and not self._facts.starts_anything and self._quoted.isdisjoint(programs)
+        return needed or self._facts.starts_anything or not self._quoted.isdisjoint(programs)
+
+    @cached_property
+    def _of_interpreters(self) -> frozenset[str]:
+        """The packages of interpreters that run, by their names, and those with modules that these may load.
+
+        Debian's python3 has no interpreter in it, which is python3-minimal's: it brings the standard library.
+        """
+        ran = {posixpath.basename(path) for one in self._image.programs for path in (one.path, one.real)}
+        found = ran & self._image.asked
+        for row in languages.TABLE:
+            folders = (*row.modules, *row.packaged)
+            runs = any(languages.find_interpreter(name) is row for name in ran)
+            if folders and (runs or self._facts.names_program(row.interpreters)):
+                below = tuple(f"{folder}/*" for folder in folders)
+                owners = self._image.system.owners.items()
+                found |= {owner for path, owner in owners if any(fnmatchcase(path, glob) for glob in below)}
+        return frozenset(found)
 
     def _helps(self, name: str) -> bool:
         """Whether a package that stays makes use of it where it is there: ImageMagick starts Ghostscript for a PDF.

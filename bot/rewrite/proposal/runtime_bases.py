@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
 from bot.dockerfile.distributions import DEBIAN_SUITES, Distribution, Family, Libc
@@ -206,7 +206,8 @@ def with_pages(evidence: Evidence) -> tuple[Base, ...]:
     if reasons is None or evidence.base_name != "debian" or slim(evidence) is None:
         return ()
     asked = reasons.facts.data.uses
-    return (same_image(evidence),) if any(name in asked for name in _PAGES) else ()
+    whole = replace(same_image(evidence), certificates=False)  # an image of the distribution alone has none
+    return (whole,) if any(name in asked for name in _PAGES) else ()
 
 
 # ----------------------------------------------------------------------------------------------------- what fits

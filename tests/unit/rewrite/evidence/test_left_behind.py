@@ -96,6 +96,30 @@ def test_what_a_program_that_is_started_makes_use_of_stays(source: str, stays: s
     assert {name for name in packages if found.package(name) is None} == {"apt", *stays}
 
 
+INTERPRETER = {
+    "usr/bin/python3.11": "python3.11-minimal", "usr/bin/pydoc3": "python3", "usr/bin/pygmentize": "python3-pygments",
+    "usr/lib/python3/dist-packages/pygments/__init__.py": "python3-pygments", "usr/bin/pip3": "python3-pip",
+    "usr/lib/python3/dist-packages/pip/__init__.py": "python3-pip", "usr/bin/bc": "bc",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("runs", "stays"), [(True, {"python3", "python3-pygments"}), (False, set())])
+def test_an_interpreter_that_runs_has_its_library_and_the_modules_that_were_asked_for(
+    runs: bool, stays: set[str]
+) -> None:
+    files = {path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o755, length=1), 1) for path in INTERPRETER}
+    asked = ("python3", "python3-pygments", "python3-pip", "bc")
+    packages = {name: SystemPackage(name, "1") for name in (*asked, "python3.11-minimal")}
+    started = (Program("python3", "usr/bin/python3", "usr/bin/python3.11", Via.COMMAND),) if runs else ()
+    image = BuiltImage(
+        ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: b"x",
+        InstalledSystem(None, packages, INTERPRETER), started, asked=frozenset(asked),
+        source_cache=SourceCache(lambda: {"app.py": b"print(1)\n"}),
+    )  # fmt: skip
+    found = Reasons(image)
+    assert {name for name in asked if found.package(name) is None} == stays
+
+
 CLIENT = "usr/local/lib/python3.11/site-packages/django/db/backends/postgresql/client.py"
 
 

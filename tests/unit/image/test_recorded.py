@@ -1,0 +1,43 @@
+"""Programs that libraries brought, by values: own is only what is started."""
+
+from bot.filetree import Entry, EntryKind, TreeFile
+from bot.image import recorded
+from bot.image.built_image import BuiltImage
+from bot.image.distribution import InstalledSystem
+from bot.image.program_sources import SourceCache
+from bot.image.programs import Program, Via
+from bot.model.images import ImageConfig
+from bot.rewrite.evidence.uses import PossibleUses
+
+RECORD = "usr/local/lib/python3.11/site-packages/bottle-0.13.dist-info/RECORD"
+SCRIPT = "usr/local/bin/bottle.py"
+CONTENTS = {
+    RECORD: b"../../../bin/bottle.py,sha256=x,1\nbottle.py,sha256=y,1\n",
+    SCRIPT: b"#!/usr/local/bin/python\ndef load(target):\n    return eval(target)\n",
+    "app/serve.py": b"import bottle\n",
+}
+
+
+def image(*started: str, without: str = "") -> BuiltImage:
+    files = {
+        path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o755, length=len(content)), 1)
+        for path, content in CONTENTS.items()
+        if path != without
+    }
+    programs = tuple(Program(path, path, path, Via.COMMAND) for path in started)
+    return BuiltImage(
+        ImageConfig(), files, (None, 3), lambda path, limit: CONTENTS[path][:limit], InstalledSystem(), programs,
+        source_cache=SourceCache(dict),
+    )  # fmt: skip
+
+
+def test_a_record_tells_what_a_library_put_elsewhere() -> None:
+    assert recorded.scripts(image()) == {SCRIPT}
+    assert recorded.scripts(image(SCRIPT)) == frozenset()
+    assert recorded.scripts(image(without=RECORD)) == frozenset()
+
+
+def test_what_only_came_with_a_library_makes_nothing_open() -> None:
+    assert not PossibleUses(image()).starts_anything
+    assert PossibleUses(image(SCRIPT)).starts_anything
+    assert PossibleUses(image(without=RECORD)).starts_anything
