@@ -83,7 +83,7 @@ real-suite: engine database $(BIN)/hullcheck ## rewrites of applications that no
 	$(BIN)/python -m tests.corpus.real --list "$(LIST)" --repos "$(REPOS)" $(if $(ONLY),--only "$(ONLY)") $(if $(RUNS),--runs $(RUNS)) $(if $(PLAIN),--plain) --output build/real-suite.json
 
 mutants: $(BIN)/hullcheck ## change the code that decides, one place at a time, and see a test fail; MODULES="bot.rewrite.proof.files.trees* ..."
-	$(BIN)/mutmut run --max-children 2 $(MODULES)
+	$(BIN)/python tools/mutants.py run --max-children 2 $(MODULES)
 	$(BIN)/mutmut results | tee build/mutants.txt
 
 .PHONY: mutants rewrite-suite rewrite-corpus real-suite rewrite-cases rewrite-traps

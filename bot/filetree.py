@@ -15,7 +15,7 @@ class EntryKind(Enum):
     FOLDER = "folder"
     SYMLINK = "symlink"
     HARDLINK = "hardlink"
-    DEVICE = "device"
+    DEVICE = "device"  # or a named pipe
     WHITEOUT = "whiteout"  # `path` is deleted
     OPAQUE = "opaque"  # everything that lower layers have below `path` is hidden
 

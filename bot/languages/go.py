@@ -2,6 +2,7 @@
 
 from bot.languages.row import Does, ProgrammingLanguage
 
+# A plugin of Go's is a file that is opened by its path, and never one of the system's libraries.
 ROW = ProgrammingLanguage(
     name="go",
     suffixes=(".go",),
@@ -15,7 +16,8 @@ PROGRAM 0: golang.org/x/sys/unix.Exec github.com/cli/safeexec.LookPath golang.or
 PROGRAM 0/Path: os/exec.Cmd.new
 PROGRAM 1: os/exec.CommandContext golang.org/x/sys/execabs.CommandContext
 SHELL 0: github.com/bitfield/script.Exec
-LIBRARY 0: plugin.Open github.com/ebitengine/purego.Dlopen C.dlopen
+LIBRARY 0: github.com/ebitengine/purego.Dlopen C.dlopen
+READ 0: plugin.Open
 READ 0: os.ReadFile os.Open os.ReadDir os.Stat os.Lstat os.DirFS io/ioutil.ReadFile io/ioutil.ReadDir os.Readlink
 READ 0: path/filepath.Walk path/filepath.WalkDir path/filepath.Glob net/http.Dir os.OpenRoot os.OpenInRoot
 READ 0: crypto/tls.LoadX509KeyPair github.com/joho/godotenv.Load github.com/spf13/viper.SetConfigFile
@@ -53,7 +55,7 @@ SIGNAL 1: os/signal.Notify os/signal.NotifyContext
 PARAMETER 0: .FormValue .PostFormValue .Query().Get .URL.Query().Get .Query .DefaultQuery .PostForm .QueryParam
 PARAMETER 0: .FormFile
 """,
-    capable={"os/exec": Does.PROGRAM, "plugin": Does.LIBRARY},
+    capable={"os/exec": Does.PROGRAM},
     builders=("go", "gofmt", "goreleaser", "mage", "ko"),
     manifests=("go.mod", "go.work"),
     only_built=(".go",),

@@ -32,7 +32,7 @@ _GO_CALLS = {
     "os.StartProcess": UseKind.PROGRAM,
     "syscall.Exec": UseKind.PROGRAM,
     "syscall.forkExec": UseKind.PROGRAM,
-    "plugin.Open": UseKind.LIBRARY,
+    "plugin.Open": UseKind.READ,
     "os.Create": UseKind.WRITE,
     "os.WriteFile": UseKind.WRITE,
     "os.Mkdir": UseKind.WRITE,

@@ -9,13 +9,21 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.dockerfile.paths import below_any
-from bot.rewrite.evidence import build_packages, leftovers, uses
+from bot.filetree import EntryKind
+from bot.languages import table as languages
+from bot.rewrite.evidence import build_packages, leftovers, names, uses
+from bot.sources import program
 
 if TYPE_CHECKING:
     from bot.image.built_image import BuiltImage
 
 PROGRAM = re.compile(r"(?:usr/)?(?:local/)?s?bin/[^/]+$")
 _LIBRARY = re.compile(r"\.so(?:\.\d+)*$")
+
+
+_QUOTED = re.compile(rb"[\"']([a-z][\w.+-]{1,30})[\"']")
+_MOST_QUOTING = 4000  # files of libraries
+_QUOTING_BYTES = 500_000
 
 
 class IdlePackages:
@@ -46,22 +54,68 @@ class IdlePackages:
             return True
         if name not in self._image.asked:
             return self._came_along(name, programs, libraries)
-        needed = not programs or name in build_packages.DATA or name in self._shown
-        return not needed and not self._facts.starts_anything
+        needed = not programs or name in build_packages.DATA or name in self._shown or self._helps(name)
+        return not needed and not self._facts.starts_anything and self._quoted.isdisjoint(programs)
+
+    def _helps(self, name: str) -> bool:
+        """Whether a package that stays makes use of it where it is there: ImageMagick starts Ghostscript for a PDF.
+
+        What the base brings makes use of much that nobody asks it for; that counts if a source starts it.
+        """
+        users = {
+            user
+            for one in (name, *self._image.system.packages[name].provides)
+            for user in self._helped.get(one, ())
+            if user != name and (user in self._later or self._facts.names_program(self._programs_of(user)))
+        }
+        return any(not self.has(user) for user in sorted(users))
+
+    def _programs_of(self, name: str) -> frozenset[str]:
+        return self._brings.get(name, (frozenset(), frozenset()))[0]
+
+    @cached_property
+    def _helped(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for name, package in self._image.system.packages.items():
+            for other in package.helpers:
+                found.setdefault(other, []).append(name)
+        return found
+
+    @cached_property
+    def _quoted(self) -> frozenset[str]:
+        """The words in quotes in the libraries that own sources import, parts of them that are loaded late as well.
+
+        Django's client for a database is loaded when somebody asks for it, by a name that is put together.
+        """
+        imported = {_distribution(module) for module in self._facts.imported}
+        files = (path for path in self._image.files if languages.of(path) is not None)
+        inside = [path for path in files if posixpath.basename(program.package_of(path)) in imported][:_MOST_QUOTING]
+        contents = (self._image.read(path, _QUOTING_BYTES) for path in inside)
+        return frozenset(word.decode() for content in contents for word in _QUOTED.findall(content))
 
     @cached_property
     def _shown(self) -> frozenset[str]:
         """The packages with files that a program shows by any name, as `man` does their manual pages."""
-        return frozenset(owner for path, owner in self._image.system.owners.items() if self._facts.shows(path))
+        return frozenset(owner for path, owner in self._image.system.owners.items() if self._facts.data.shows(path))
 
     @cached_property
     def _read(self) -> frozenset[str]:
         """The packages of which sources name a file that they open or start, or a folder that they read."""
         paths = (*self._facts.named_files(), *self._facts.started_paths)
-        named = {self._image.resolve(path) or path.lstrip("/") for path in paths}
-        folders = frozenset(folder.strip("/") for folder in self._facts.folders_read())
+        # A folder is of all packages that have a file in it, whichever the database names for it. One that a variable
+        # names, such as that of a Java, is not read for that.
+        named = {self._image.resolve(path) or path.lstrip("/"): path for path in paths if path not in names.SHARED}
+        inside = {path for path in named if self._is_folder(path)}
+        variables = {value for _, value in self._image.config.env}
+        folders = {folder.strip("/") for folder in self._facts.folders_read()}
+        folders |= {path for path in inside if named[path] not in variables}
+        files = named.keys() - inside
         owners = self._image.system.owners.items()
-        return frozenset(owner for path, owner in owners if path in named or (folders and below_any(path, folders)))
+        return frozenset(owner for path, owner in owners if path in files or below_any(path, folders))
+
+    def _is_folder(self, path: str) -> bool:
+        file = self._image.files.get(path)
+        return file is not None and file.entry.kind is EntryKind.FOLDER
 
     @cached_property
     def _later(self) -> frozenset[str]:
@@ -121,3 +175,9 @@ class IdlePackages:
             for other in package.depends:
                 found.setdefault(other, []).append(name)
         return found
+
+
+def _distribution(module: str) -> str:
+    """Return the folder that a library is in, by the name of one of its modules: django of django.db, c of @b/c/d."""
+    parts = re.split(r"[/.]", module.lstrip("@"))
+    return parts[1] if module.startswith("@") and len(parts) > 1 else parts[0]

@@ -135,6 +135,9 @@ class Project:
 
     def needs_development(self, evidence: Evidence) -> bool:
         """Return whether what is started, here or by the repository, needs a package for development, or may."""
+        reasons = evidence.reasons
+        if reasons is not None and any(map(reasons.facts.may_load, sorted(self.development))):
+            return True  # the proof would miss it
         walk = _Walk(self)
         commands = [command.effective for command in (*evidence.start_commands, *evidence.used_commands)]
         health = evidence.last("HEALTHCHECK")

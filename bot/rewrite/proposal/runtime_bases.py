@@ -193,6 +193,22 @@ _PROVIDED = {
 }
 
 
+# What the package managers of slim images do not unpack, by its name among the data of run times.
+_PAGES = ("manuals", "info pages", "messages")
+
+
+def with_pages(evidence: Evidence) -> tuple[Base, ...]:
+    """Return the original's own image where what ships reads pages or translations of packages: slim forms lack them.
+
+    Only of a distribution's image is the rest worth it.
+    """
+    reasons = evidence.reasons
+    if reasons is None or evidence.base_name != "debian" or slim(evidence) is None:
+        return ()
+    asked = reasons.facts.data.uses
+    return (same_image(evidence),) if any(name in asked for name in _PAGES) else ()
+
+
 # ----------------------------------------------------------------------------------------------------- what fits
 
 

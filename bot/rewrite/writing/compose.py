@@ -17,6 +17,7 @@ from bot.rewrite.evidence import build_packages, start_words
 from bot.rewrite.evidence.evidence import Evidence, instruction_lines
 from bot.rewrite.evidence.run_purpose import Nature
 from bot.rewrite.evidence.steps import spell_out
+from bot.rewrite.proposal import runtime_bases
 from bot.rewrite.proposal.proposal import Proposal
 from bot.rewrite.proposal.runtime_bases import Base
 from bot.rewrite.writing import copied, environment, first_stage, last_stage, last_stage_runs, mended, runtime_needs
@@ -122,8 +123,9 @@ def _gains_nothing(draft: Draft) -> bool:
 
 
 def _other_base(draft: Draft, needed: Needs) -> Candidate | Text:
-    """Nothing is built: the same file on the smaller base."""
-    if draft.base.image == draft.evidence.base_raw:
+    """Nothing is built: the same file on the smaller base, or on its own where a smaller one leaves too much out."""
+    worth_it = runtime_bases.slim(draft.evidence) is not None and any(one.dropped for one in draft.installed)
+    if draft.base.image == draft.evidence.base_raw and not worth_it:
         return messages.NOTHING_TO_LEAVE()
     instruction = draft.evidence.stage.from_instruction
     text = "".join(instruction_lines(draft.evidence.dockerfile, instruction))

@@ -52,8 +52,10 @@ class _Attempt:
 
     def make(self, proposal: Proposal) -> None:
         """Write the candidates of a proposal, one for each base that is allowed."""
-        usable = runtime_bases.filter_allowed(proposal.bases, self._allowed)
-        self._refused |= dict.fromkeys(base.image for base in proposal.bases if base not in usable)
+        bases = proposal.bases
+        bases += tuple(one for one in runtime_bases.with_pages(self._evidence) if one not in bases)
+        usable = runtime_bases.filter_allowed(bases, self._allowed)
+        self._refused |= dict.fromkeys(base.image for base in bases if base not in usable)
         for base in usable:
             made = compose(self._evidence, proposal, base)
             if isinstance(made, Text):

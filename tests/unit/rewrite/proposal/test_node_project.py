@@ -49,6 +49,12 @@ def test_an_import_at_any_depth_counts(line: str) -> None:
     assert needs("node main.js", {"main.js": "import './lib/a.js'", "lib/a.js": "require('./b')", "lib/b.js": line})
 
 
+def test_a_module_that_a_setting_may_name_counts() -> None:
+    called = "const load = require('module').createRequire(__filename); load(require('./site.json').engine)"
+    assert needs("node main.js", {"main.js": called, "site.json": '{"engine": "mustache"}'}, dev="mustache")
+    assert not needs("node main.js", {"main.js": "require('express')"}, dev="mustache")
+
+
 def test_packages_with_a_scope_are_told_apart() -> None:
     assert needs("node main.js", {"main.js": "require('@swc/core/x')"}, dev="@swc/core")
     assert not needs("node main.js", {"main.js": "require('@swc/helpers')"}, dev="@swc/core")

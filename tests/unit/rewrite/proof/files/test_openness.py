@@ -100,6 +100,12 @@ def test_what_comes_from_outside_cannot_be_told(source: str) -> None:
     assert found(source, left=BASE).untold == ()
 
 
+def test_a_plugin_of_go_is_no_library_of_the_system() -> None:
+    source = b'package main\nimport ("os"; "plugin")\nfunc main() { plugin.Open(os.Args[1]) }\n'
+    original = replace(image(BASE), source_cache=SourceCache(lambda: {"main.go": source}))
+    assert compare(original, image(()), PossibleUses(original)).untold == ()
+
+
 def test_a_source_that_nobody_can_read_is_open() -> None:
     original = image(BASE)
     unknown = BuiltImage(

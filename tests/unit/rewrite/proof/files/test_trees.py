@@ -258,6 +258,10 @@ def test_pages_of_a_package_are_left_out_where_the_package_is() -> None:
     }
 
 
+def test_a_device_of_the_kernel_is_nobodys_own() -> None:
+    assert lost(image(pipe("dev/console")), image({})) == []
+
+
 def test_a_link_to_a_page_is_left_out_with_it() -> None:
     page = "usr/share/man/man1/phar8.2.1.gz"
     packages = {"php-cli": SystemPackage("php-cli", "1", base=True)}
