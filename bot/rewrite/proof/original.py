@@ -21,6 +21,7 @@ from bot.model.rewrites import ProofCheck
 from bot.text import verbatim
 
 _MOST_OBSERVATIONS = 5  # of the original, where what it does varies
+_PATIENT = 3  # times as long as for the first look another one waits: a busy machine may only have been slow
 _USUAL = 3  # of which a difference is learned before it is asked whether it varies at all
 # What may differ by chance, so that a look once more is worth its time.
 _CHANCE = frozenset(("exit-status", "output", "log", "http", "banner", "files", "help", "ports", "stop", "healthcheck"))
@@ -115,10 +116,10 @@ class Original:
         `seen` makes an observation of the candidate fit to be compared.
         """
 
-        def look() -> Observation:
-            return seen(self._look(reference, exercise))
+        def look(patience: float = _PATIENT) -> Observation:
+            return seen(self._look(reference, replace(exercise, patience=patience * exercise.patience)))
 
-        looks = [look()]
+        looks = [look(1)]
         found = self._compare(looks)
         # Not side by side where services run beside both: they go by the same names.
         beside = None if exercise.beside or looks[-1].refused else look

@@ -6,7 +6,7 @@ volumes and the working directory, which the engine makes when a container start
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from bot.filetree import EntryKind
 from bot.image.access import Access, Actor, Right, actor, run_as
@@ -23,11 +23,13 @@ _LOST: dict[Right, Template] = {
 }
 
 
-def checks(original: BuiltImage, candidate: BuiltImage) -> Iterator[ProofCheck]:
+def checks(
+    original: BuiltImage, candidate: BuiltImage, of_base: Callable[[str], bool] = lambda path: False
+) -> Iterator[ProofCheck]:
     """Return whether all that the users of the original may do with its files is possible in the candidate, too.
 
     These are the user that it runs as and, where that is root, those that own something: a server that is started as
-    root becomes one of them.
+    root becomes one of them. `of_base` tells of a path whether what the base has in its place will do.
     """
     before, after = run_as(original), run_as(candidate)
     if before is None or after is None:
@@ -39,7 +41,7 @@ def checks(original: BuiltImage, candidate: BuiltImage) -> Iterator[ProofCheck]:
         pairs = ((path, *mine) for path in _find_looked_at(original))
     for path, old, new in pairs:
         lost = _find_lost_right(path, old, new)
-        if lost is not None:
+        if lost is not None and not of_base(path):
             text = _LOST[lost](path=verbatim("/" + path), user=verbatim(old.actor.name))
             yield ProofCheck("owners", False, text)
             return

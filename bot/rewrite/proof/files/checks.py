@@ -17,7 +17,7 @@ from bot.image.programs import ELF_BYTES, Program, Reach, Via
 from bot.messages import proof as messages
 from bot.model.rewrites import LeftBehind, ProofCheck
 from bot.rewrite.candidate import Mend
-from bot.rewrite.evidence.left_behind import Reasons
+from bot.rewrite.evidence.left_behind import LeftReason, Reasons
 from bot.rewrite.proof.files import access, accounts, loader, mends, openness, trees
 from bot.rewrite.proof.files.locales import PLAIN_LOCALES, has_locale
 from bot.text import Text, verbatim
@@ -88,7 +88,7 @@ def look(
     mend = mends.of(original, compared, opened, candidate.system.packages) | Mend(loader=unknown is not None)
     left = (LeftBehind(reason.value, *counted) for reason, counted in compared.left.items())
     return Looked(
-        (*checks(original, candidate), *found),
+        (*checks(original, candidate, lambda path: reasons.of(path) is LeftReason.TOOLCHAIN), *found),
         mend,
         opened.untold,
         tuple(sorted(left, key=lambda one: (-one.size_bytes, one.reason))),
@@ -101,15 +101,20 @@ def _trees(compared: trees.TreeComparison) -> Iterator[ProofCheck]:
         yield ProofCheck("trees", True, messages.TREES(count=compared.count))
 
 
-def checks(original: BuiltImage, candidate: BuiltImage) -> tuple[ProofCheck, ...]:
-    """Return what was looked at of what is started, and how it came out."""
+def checks(
+    original: BuiltImage, candidate: BuiltImage, of_base: Callable[[str], bool] = lambda path: False
+) -> tuple[ProofCheck, ...]:
+    """Return what was looked at of what is started, and how it came out.
+
+    `of_base` tells of a path whether what the base has in its place will do: a package manager of another version.
+    """
     pair = ProofPair(original, candidate)
     data = (*_certificates(pair), *_zones(pair), *_locale(pair))
     return (
         *_programs(pair),
         *data,
         *_user(pair),
-        *access.checks(original, candidate),
+        *access.checks(original, candidate, of_base),
     )
 
 

@@ -28,9 +28,11 @@ class _Engine:
         self.looks: dict[str, int] = dict.fromkeys(shown, 0)
         self._shown = {name: chain(map(page, pages), repeat(page(pages[-1]))) for name, pages in shown.items()}
         self.rebuilt = 0
+        self.waited: dict[str, list[float]] = {}
 
     def look(self, reference: str, exercise: Exercise) -> Observation:
         self.looks[reference] += 1
+        self.waited.setdefault(reference, []).append(exercise.patience)
         return next(self._shown[reference])
 
     def again(self) -> str | None:
@@ -66,6 +68,14 @@ def test_what_differs_is_looked_at_again_in_both_before_it_counts() -> None:
 def test_a_difference_that_is_gone_at_the_second_look_was_chance() -> None:
     """A slow moment of the machine refuses nothing."""
     assert differs(_Engine(original=("hello",), candidate=("busy, try again", "hello"))) == []
+
+
+def test_the_second_look_at_a_candidate_waits_longer() -> None:
+    """What only comes late on a busy machine is no difference."""
+    engine = _Engine(original=("hello",), candidate=("busy, try again", "hello"))
+    assert differs(engine) == []
+    first, second = engine.waited["candidate"]
+    assert second > first
 
 
 def test_what_a_second_build_does_otherwise_is_not_compared() -> None:

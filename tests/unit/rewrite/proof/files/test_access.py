@@ -11,7 +11,9 @@ from bot.image.access import Right, run_as
 from bot.image.built_image import BuiltImage
 from bot.model.images import ImageConfig
 from bot.rewrite.evidence.evidence import of_text, with_files
+from bot.rewrite.evidence.left_behind import Reasons
 from bot.rewrite.proof.files.access import checks
+from bot.rewrite.proof.files.checks import look
 
 TEXT = parse("FROM base\nCOPY . .\n")
 PASSWD = "root:x:0:0::/root:/bin/sh\napp:x:1000:1000::/home/app:/bin/sh\nwww:x:33:33::/var/www:/bin/sh\n"
@@ -175,3 +177,12 @@ def test_rights_are_the_bits_of_a_mode() -> None:
     assert actor.rights(file("x", 0o640)) == Right.READ | Right.WRITE
     assert actor.rights(file("x", 0o640, (0, 1000))) == Right.READ
     assert actor.rights(file("x", 0o641, ROOT)) == Right.RUN
+
+
+@pytest.mark.parametrize(("package", "lost"), [("pip", False), ("app", True)])
+def test_another_version_of_a_package_manager_may_have_the_rights_of_the_base(package: str, lost: bool) -> None:
+    path = f"usr/local/lib/python3.11/site-packages/{package}/__init__.py"
+    before = image(file(path, 0o755, ROOT))  # pip upgraded itself
+    before = replace(before, before={path: TreeFile(file(path, 0o644, ROOT), 0)})
+    found = look(before, image(file(path, 0o644, ROOT)), Reasons(before))
+    assert any(check.name == "owners" and not check.passed for check in found.checks) is lost
