@@ -10,23 +10,27 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 
 from bot.dockerfile import shell
-from bot.languages.shell import BUILTINS, JOB_STARTERS
+from bot.languages.shell import BUILTINS, JOB_STARTERS, STARTING_SETTINGS
 from bot.sources.facts import FileFacts, SourceUse, UseKind
 
 _MOST_LINES = 2000
 _LONGEST = 1000
+_WORD = re.compile(r"[A-Za-z][\w.+/-]{1,60}|/[\w.+/-]{1,100}")
 _FIELDS = re.compile(r"(?:@\w+|(?:[\d*/,-]+\s+){4}\S+)\s+(?P<command>(?:\S+\s+)?(?P<alone>\S.*))")
 _SETTING = re.compile(r"[\s\"'-]*[\w.-]+[\"']?\s*[:=]\s*(?P<command>\S.*)")
 
 
 def facts(texts: Mapping[str, str], started: Collection[str]) -> Iterator[FileFacts]:
-    """Yield what own texts start, if one of the programs that the image starts, by their names, starts jobs."""
-    if JOB_STARTERS.isdisjoint(started):
-        return
+    """Yield what own texts start: if one of the programs that the image starts, by their names, starts jobs.
+
+    Settings of programs that start others are told by their names: of these each word may be that of a program.
+    """
+    jobs = not JOB_STARTERS.isdisjoint(started)
     for path, text in texts.items():
+        told = STARTING_SETTINGS.search(path) is not None
         uses = []
-        for number, line in enumerate(text.splitlines()[:_MOST_LINES], 1):
-            names = tuple(dict.fromkeys(_programs(line.strip())))
+        for number, line in enumerate(text.splitlines()[:_MOST_LINES] if told or jobs else (), 1):
+            names = tuple(dict.fromkeys(_WORD.findall(line) if told else _programs(line.strip())))
             uses += [SourceUse(UseKind.PROGRAM, "job", path, number, names)] if names else []
         if uses:
             yield FileFacts(path, "settings", True, tuple(uses))

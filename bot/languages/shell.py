@@ -1,5 +1,7 @@
 """The shells. Every command is a program; the table only says which of them are more than that."""
 
+import re
+
 from bot.languages.row import ProgrammingLanguage, word_set
 
 # What the shell does by itself, so that no program is needed for it.
@@ -25,6 +27,13 @@ JOB_STARTERS = word_set(
     "cron crond anacron fcron dcron mcron supercronic go-crond yacron ofelia incrond atd supervisord circusd s6-svscan "
     "runsvdir runit monit inetd xinetd systemd init foreman honcho forego goreman overmind hivemind pm2 pm2-runtime "
     "chaperone crontab"
+)
+# Programs that look for one of the name `program-word` where their first argument is a word that they do not know.
+SUBCOMMANDS = ("git", "cargo", "kubectl", "dotnet")
+# Settings of programs that start what these name: filters and helpers of git, what rotates logs, opens mail, connects.
+STARTING_SETTINGS = re.compile(
+    r"(?:^|/)(?:\.?gitconfig|\.?hgrc|\.?mailcap|\.?msmtprc|\.?muttrc|\.?lesskey|logrotate\.conf|logrotate\.d/[^/]+"
+    r"|ssh_config|ssh_config\.d/[^/]+|\.ssh/config|\.?git/config|hgrc\.d/[^/]+)$"
 )
 SUFFIXES = (".sh", ".bash", ".ash", ".dash", ".ksh", ".zsh")
 ROW = ProgrammingLanguage(

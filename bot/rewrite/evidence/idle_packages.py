@@ -10,13 +10,20 @@ from typing import TYPE_CHECKING
 
 from bot.dockerfile.paths import below_any
 from bot.filetree import EntryKind
+from bot.languages import table as languages
 from bot.rewrite.evidence import build_packages, leftovers, names, uses
+from bot.sources import program
 
 if TYPE_CHECKING:
     from bot.image.built_image import BuiltImage
 
 PROGRAM = re.compile(r"(?:usr/)?(?:local/)?s?bin/[^/]+$")
 _LIBRARY = re.compile(r"\.so(?:\.\d+)*$")
+
+
+_QUOTED = re.compile(rb"[\"']([a-z][\w.+-]{1,30})[\"']")
+_MOST_QUOTING = 4000  # files of libraries
+_QUOTING_BYTES = 500_000
 
 
 class IdlePackages:
@@ -47,8 +54,44 @@ class IdlePackages:
             return True
         if name not in self._image.asked:
             return self._came_along(name, programs, libraries)
-        needed = not programs or name in build_packages.DATA or name in self._shown
-        return not needed and not self._facts.starts_anything
+        needed = not programs or name in build_packages.DATA or name in self._shown or self._helps(name)
+        return not needed and not self._facts.starts_anything and self._quoted.isdisjoint(programs)
+
+    def _helps(self, name: str) -> bool:
+        """Whether a package that stays makes use of it where it is there: ImageMagick starts Ghostscript for a PDF.
+
+        What the base brings makes use of much that nobody asks it for; that counts if a source starts it.
+        """
+        users = {
+            user
+            for one in (name, *self._image.system.packages[name].provides)
+            for user in self._helped.get(one, ())
+            if user != name and (user in self._later or self._facts.names_program(self._programs_of(user)))
+        }
+        return any(not self.has(user) for user in sorted(users))
+
+    def _programs_of(self, name: str) -> frozenset[str]:
+        return self._brings.get(name, (frozenset(), frozenset()))[0]
+
+    @cached_property
+    def _helped(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for name, package in self._image.system.packages.items():
+            for other in package.helpers:
+                found.setdefault(other, []).append(name)
+        return found
+
+    @cached_property
+    def _quoted(self) -> frozenset[str]:
+        """The words in quotes in the libraries that own sources import, parts of them that are loaded late as well.
+
+        Django's client for a database is loaded when somebody asks for it, by a name that is put together.
+        """
+        imported = {_distribution(module) for module in self._facts.imported}
+        files = (path for path in self._image.files if languages.of(path) is not None)
+        inside = [path for path in files if posixpath.basename(program.package_of(path)) in imported][:_MOST_QUOTING]
+        contents = (self._image.read(path, _QUOTING_BYTES) for path in inside)
+        return frozenset(word.decode() for content in contents for word in _QUOTED.findall(content))
 
     @cached_property
     def _shown(self) -> frozenset[str]:
@@ -132,3 +175,9 @@ class IdlePackages:
             for other in package.depends:
                 found.setdefault(other, []).append(name)
         return found
+
+
+def _distribution(module: str) -> str:
+    """Return the folder that a library is in, by the name of one of its modules: django of django.db, c of @b/c/d."""
+    parts = re.split(r"[/.]", module.lstrip("@"))
+    return parts[1] if module.startswith("@") and len(parts) > 1 else parts[0]

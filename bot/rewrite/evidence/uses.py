@@ -18,7 +18,8 @@ from bot.image.program_files import of_build
 from bot.image.program_sources import PROGRAM_BYTES
 from bot.image.programs import SHELLS, Via
 from bot.languages import table as languages
-from bot.rewrite.evidence import leftovers
+from bot.languages.shell import SUBCOMMANDS
+from bot.rewrite.evidence import entry_scripts, leftovers
 from bot.rewrite.evidence import names as naming
 from bot.rewrite.evidence.partial_names import PartialNames
 from bot.rewrite.evidence.runtime_reads import FOLDERS, RuntimeData
@@ -45,7 +46,8 @@ class PossibleUses:
         compiled and starts nothing.
         """
         said = self.image.sources
-        files = [one for one in said.files if _is_compiled(one.language) or not self._only_builds(one.path)]
+        known = entry_scripts.without_their_arguments(said.files, self.image)
+        files = [one for one in known if _is_compiled(one.language) or not self._only_builds(one.path)]
         unread = [path for path in said.unread if not self._only_builds(path)]
         starts = any(use.kind is UseKind.PROGRAM for one in files if _is_compiled(one.language) for use in one.uses)
         if self.compiled and not starts:
@@ -155,7 +157,14 @@ class PossibleUses:
     def names_program(self, names: Collection[str]) -> SourceUse | None:
         """Return the use that may start one of some programs, by their names."""
         wanted = (*names, *(f"{folder}/{name}" for name in names for folder in FOLDERS))
-        return next((self._programs[name] for name in wanted if name in self._programs), None)
+        found = next((self._programs[name] for name in wanted if name in self._programs), None)
+        return found or next((use for name in names if (use := self._as_subcommand(name)) is not None), None)
+
+    def _as_subcommand(self, name: str) -> SourceUse | None:
+        """The use that may start a program as another's subcommand: `git lfs` is git-lfs."""
+        program, dash, subcommand = name.partition("-")
+        given = dash and program in SUBCOMMANDS and subcommand in self._words
+        return self._programs.get(program) if given else None
 
     @cached_property
     def started_paths(self) -> Mapping[str, SourceUse]:
@@ -224,6 +233,11 @@ class PossibleUses:
             for name in (*one.modules, *one.literals)
             if len(name) < _LONGEST
         )
+
+    @property
+    def imported(self) -> frozenset[str]:
+        """The modules that own sources import by their names."""
+        return frozenset(name for one in self._facts.files if not one.library for name in one.modules)
 
     def speaks_of(self, name: str) -> bool:
         """Return whether a text of own sources has a name in it, such as a command line with a module; or may have."""

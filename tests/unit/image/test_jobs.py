@@ -26,6 +26,22 @@ def test_a_job_names_its_program(line: str, program: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("path", "line", "program"),
+    [
+        ("etc/gitconfig", "\tprocess = git-lfs filter-process", "git-lfs"),
+        ("root/.gitconfig", "  sshCommand = ssh -i /srv/key", "ssh"),
+        ("root/.ssh/config", "  ProxyCommand nc -X connect %h %p", "nc"),
+        ("etc/logrotate.d/shop", "    compresscmd /usr/bin/zstd", "/usr/bin/zstd"),
+        ("etc/mailcap", "image/png; display %s", "display"),
+    ],
+)
+def test_settings_of_a_program_that_starts_others_name_them(path: str, line: str, program: str) -> None:
+    found = list(facts({path: f"{line}\n", "etc/other": f"{line}\n"}, {"nginx"}))
+    assert [one.path for one in found] == [path]
+    assert program in {name for one in found for use in one.uses for name in use.names}
+
+
+@pytest.mark.parametrize(
     ("text", "started"), [("0 3 * * * root git gc\n", "nginx"), ("# 0 3 * * * root git gc\n", "cron"), ("\n", "cron")]
 )
 def test_what_nobody_starts_is_no_job(text: str, started: str) -> None:

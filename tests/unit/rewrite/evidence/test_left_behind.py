@@ -51,6 +51,72 @@ def reasons(source: str, asked: tuple[str, ...] = ("git", "gcc", "file", "words"
     return Reasons(image)
 
 
+@pytest.mark.parametrize(
+    ("source", "stays"),
+    [
+        ("import subprocess\nsubprocess.run(['git', 'lfs', 'pull'])\n", True),
+        ("import os\nos.system('git lfs pull')\n", True),
+        ("import subprocess\nsubprocess.run(['git', 'pull'])\n", False),
+        ("import subprocess\nsubprocess.run(['svn', 'lfs'])\n", False),
+    ],
+)
+def test_a_subcommand_is_a_program_of_its_own(source: str, stays: bool) -> None:
+    owned = {"usr/bin/git": "git", "usr/bin/git-lfs": "git-lfs", "usr/bin/svn": "svn"}
+    files = {path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o755, length=1), 1) for path in owned}
+    packages = {name: SystemPackage(name, "1") for name in owned.values()}
+    image = BuiltImage(
+        ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: b"x", InstalledSystem(None, packages, owned),
+        asked=frozenset(packages), source_cache=SourceCache(lambda: {"app.py": source.encode()}),
+    )  # fmt: skip
+    assert (Reasons(image).package("git-lfs") is None) is stays
+
+
+CONVERT = "import subprocess\nsubprocess.run(['convert', 'a.pdf', 'a.png'])\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "stays"), [(CONVERT, {"imagemagick", "ghostscript"}), (GIT, {"git"}), (PLAIN, set())]
+)
+def test_what_a_program_that_is_started_makes_use_of_stays(source: str, stays: set[str]) -> None:
+    owned = {"usr/bin/convert": "imagemagick", "usr/bin/gs": "ghostscript", "usr/bin/git": "git", "usr/bin/apt": "apt"}
+    files = {path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o755, length=1), 1) for path in owned}
+    packages = {
+        "imagemagick": SystemPackage("imagemagick", "1", helpers=("ghostscript",)),
+        "ghostscript": SystemPackage("ghostscript", "1", provides=("postscript-viewer",)),
+        "git": SystemPackage("git", "1"),
+        "apt": SystemPackage(
+            "apt", "1", base=True, helpers=("git", "postscript-viewer")
+        ),  # the base's, and not started
+    }
+    image = BuiltImage(
+        ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: b"x", InstalledSystem(None, packages, owned),
+        asked=frozenset(packages), source_cache=SourceCache(lambda: {"app.py": source.encode()}),
+    )  # fmt: skip
+    found = Reasons(image)
+    assert {name for name in packages if found.package(name) is None} == {"apt", *stays}
+
+
+CLIENT = "usr/local/lib/python3.11/site-packages/django/db/backends/postgresql/client.py"
+
+
+@pytest.mark.parametrize(
+    ("source", "stays"), [("from django.core import management\n", True), ("import json\n", False)]
+)
+def test_a_program_that_an_imported_library_has_in_quotes_stays(source: str, stays: bool) -> None:
+    owned = {"usr/bin/psql": "postgresql-client-15", "usr/bin/bc": "bc"}
+    contents = {CLIENT: b'class DatabaseClient:\n    executable_name = "psql"\n'}
+    files = {path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o755, length=90), 1) for path in (*owned, *contents)}
+    packages = {name: SystemPackage(name, "1") for name in owned.values()}
+    image = BuiltImage(
+        ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: contents.get(path, b"x")[:limit],
+        InstalledSystem(None, packages, owned), asked=frozenset(packages),
+        source_cache=SourceCache(lambda: {"manage.py": source.encode()}),
+    )  # fmt: skip
+    found = Reasons(image)
+    assert (found.package("postgresql-client-15") is None) is stays
+    assert found.package("bc") is not None
+
+
 MAN = "import subprocess\nsubprocess.run(['man', 'jq'])\n"
 PAGES = {"usr/bin/man": "man-db", "usr/bin/jq": "jq", "usr/share/man/man1/jq.1.gz": "jq", "usr/bin/bc": "bc"}
 
