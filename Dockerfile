@@ -7,17 +7,29 @@ FROM docker:28-cli AS docker
 FROM python:3.11-slim-bookworm AS packages
 WORKDIR /build
 COPY requirements.lock ./
+# What the lock brings for uses that this image has none of is left out: apps of GitHub sign with cryptography, rich
+# colours source code and Markdown, argcomplete completes what is typed. The build fails below if one of them is missed.
 RUN python3 -m venv --without-pip /opt/hullcheck \
-    && python3 -m pip --python /opt/hullcheck/bin/python3 install --no-cache-dir --require-hashes -r requirements.lock
+    && python3 -m pip --python /opt/hullcheck/bin/python3 install --no-cache-dir --require-hashes -r requirements.lock \
+    && site="$(/opt/hullcheck/bin/python3 -c 'import site; print(site.getsitepackages()[0])')" \
+    && rm -r "$site"/cryptography* "$site"/pygments* "$site"/markdown_it* "$site"/mdurl* "$site"/argcomplete*
 COPY bot ./bot
 # Hullcheck itself is pure Python: it is copied, so that no build tool has to be downloaded unpinned to install it.
 RUN site="$(/opt/hullcheck/bin/python3 -c 'import site; print(site.getsitepackages()[0])')" \
     && cp -r bot "$site/bot" \
     && /opt/hullcheck/bin/python3 -m compileall -q "$site/bot" \
-    && /opt/hullcheck/bin/python3 -m bot.report.page_templates \
+    && /opt/hullcheck/bin/python3 -I -m bot.report.templating \
+    && /opt/hullcheck/bin/python3 -I -c 'import bot.action.flow, bot.github.client, bot.report.terminal, bot.rewrite.search' \
     && printf '#!/opt/hullcheck/bin/python3\nimport sys\nfrom bot.cli import main\nsys.exit(main())\n' \
         > /opt/hullcheck/bin/hullcheck \
     && chmod 0755 /opt/hullcheck/bin/hullcheck
+
+# git without the half of Perl that Debian's package asks for: what is read here and fetched needs none of it.
+FROM python:3.11-slim-bookworm AS git
+# hadolint ignore=DL3008
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends git \
+    && rm -rf /var/lib/apt/lists/*
 
 # It runs as root, as container actions must: the runner mounts the engine's socket, the workspace and the files for
 # outputs and summary with owners of its own. What strangers wrote runs in other containers, never in this one.
@@ -25,12 +37,14 @@ RUN site="$(/opt/hullcheck/bin/python3 -c 'import site; print(site.getsitepackag
 FROM python:3.11-slim-bookworm
 # hadolint ignore=DL3008
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends ca-certificates git zstd \
+    && apt-get install -y --no-install-recommends ca-certificates libcurl3-gnutls zstd \
     && rm -rf /var/lib/apt/lists/*
+COPY --from=git /usr/bin/git /usr/bin/git
+COPY --from=git /usr/lib/git-core/git-remote-http /usr/lib/git-core/git-remote-https /usr/lib/git-core/
 COPY --from=trivy /usr/local/bin/trivy /usr/local/bin/trivy
 COPY --from=hadolint /bin/hadolint /usr/local/bin/hadolint
 COPY --from=docker /usr/local/bin/docker /usr/local/bin/docker
-COPY --from=docker /usr/local/libexec/docker/cli-plugins /usr/local/libexec/docker/cli-plugins
+COPY --from=docker /usr/local/libexec/docker/cli-plugins/docker-buildx /usr/local/libexec/docker/cli-plugins/docker-buildx
 COPY --from=packages /opt/hullcheck /opt/hullcheck
 ENV PATH=/opt/hullcheck/bin:$PATH
 ENTRYPOINT ["hullcheck"]

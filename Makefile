@@ -79,11 +79,11 @@ rewrite-traps: engine database $(BIN)/hullcheck ## applications by construction 
 rewrite-corpus: $(BIN)/hullcheck ## rewrites of real Dockerfiles, from their text: CORPUS=folder of repositories, LIST=tsv, PAIRS=tsv
 	$(BIN)/python -m tests.corpus.rewrites $(if $(CORPUS),--corpus "$(CORPUS)") $(if $(LIST),--list "$(LIST)") $(if $(PAIRS),--pairs "$(PAIRS)")
 
-real-suite: engine database $(BIN)/hullcheck ## rewrites of applications that nobody here wrote: LIST=tsv, REPOS=folder of clones, ONLY=name,..., RUNS=n
-	$(BIN)/python -m tests.corpus.real --list "$(LIST)" --repos "$(REPOS)" $(if $(ONLY),--only "$(ONLY)") $(if $(RUNS),--runs $(RUNS)) --output build/real-suite.json
+real-suite: engine database $(BIN)/hullcheck ## rewrites of applications that nobody here wrote: LIST=tsv, REPOS=folder of clones, ONLY=name,..., RUNS=n, PLAIN=1
+	$(BIN)/python -m tests.corpus.real --list "$(LIST)" --repos "$(REPOS)" $(if $(ONLY),--only "$(ONLY)") $(if $(RUNS),--runs $(RUNS)) $(if $(PLAIN),--plain) --output build/real-suite.json
 
 mutants: $(BIN)/hullcheck ## change the code that decides, one place at a time, and see a test fail; MODULES="bot.rewrite.proof.files.trees* ..."
-	$(BIN)/mutmut run --max-children 2 $(MODULES)
+	$(BIN)/python tools/mutants.py run --max-children 2 $(MODULES)
 	$(BIN)/mutmut results | tee build/mutants.txt
 
 .PHONY: mutants rewrite-suite rewrite-corpus real-suite rewrite-cases rewrite-traps

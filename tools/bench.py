@@ -40,7 +40,7 @@ from pathlib import Path
 from bot import review as pull_request
 from bot.config.settings import Occasion
 from bot.host.workspace import Workspace
-from bot.report import page_templates
+from bot.report import templating
 from bot.review import Surroundings
 from bot.targets.plan import ReviewRequest, make_plan
 from tests.corpus.figures import machine
@@ -283,7 +283,7 @@ def compile_program() -> None:
     if not compileall.compile_dir(ROOT / "bot", quiet=1):
         sys.exit("bench: the program's modules could not be compiled")
     sys.dont_write_bytecode = False
-    page_templates.compile_templates()
+    templating.compile_templates()
 
 
 def search() -> dict[str, float | int] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import re
+import signal
 import tarfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -26,6 +27,7 @@ LOG_LINES = 15_000  # with more, the engine may have dropped the first ones: eac
 FILE_LIMIT = 262_144  # bytes of one file that are read
 TROUBLE = (docker.errors.DockerException, requests.exceptions.RequestException)
 _EXEC_LIMIT = 4_000_000
+_LOOK_SECONDS = 5.0
 _TREE_LIMIT = 8_000_000  # bytes of a volume that are looked through
 
 
@@ -158,6 +160,15 @@ class Running:
             with contextlib.suppress(*TROUBLE):
                 self.container.kill()
         return self.state(), time.monotonic() - began
+
+    def is_deaf(self) -> bool:
+        """Whether the stop signal cannot reach its first process: what that has no handler for the kernel drops.
+
+        False where nobody can look: the image has to have `cat`.
+        """
+        told = self.execute(("cat", "/proc/1/status"), _LOOK_SECONDS)
+        config = self.container.attrs.get("Config") or {}
+        return told.ok and not heeds(told.out, str(config.get("StopSignal") or "SIGTERM"))
 
     def kill(self) -> None:
         """End it at once."""
@@ -296,6 +307,16 @@ def sockets(text: str) -> frozenset[Listening]:
         local = address.endswith("7F") if len(address) == 8 else address == "0" * 24 + "01000000"
         found.add(Listening(protocol.rstrip("6"), int(port, 16), local))
     return frozenset(found)
+
+
+def heeds(status: str, name: str) -> bool:
+    """Return whether a process handles or blocks a signal, by its status(5) of /proc; of what cannot be read True."""
+    digits = name.removeprefix("SIG")
+    number = int(digits) if digits.isdecimal() else int(getattr(signal, f"SIG{digits}", 0))
+    masks = re.findall(r"^Sig(?:Cgt|Blk):\s*([0-9a-f]{16})$", status, re.MULTILINE)
+    if not 0 < number <= 64 or len(masks) != 2:
+        return True
+    return any(int(mask, 16) >> (number - 1) & 1 for mask in masks)
 
 
 def _measure_seconds(state: Mapping[str, Any]) -> float:

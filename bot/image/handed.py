@@ -93,6 +93,9 @@ class Handed:
     def of_words(self, label: str, words: Sequence[str]) -> Iterator[HandedSource]:
         """Yield what one command hands to an interpreter: a file, or the code itself."""
         row = languages.find_interpreter(words[0]) if words else None
+        if words[:1] in ((".",), ("source",)):
+            for path in self._found("".join(words[1:2])):
+                yield HandedSource(path, self._image.content(path, _SOURCE_BYTES), "shell")
         if row is None:
             return
         script = script_file(words)

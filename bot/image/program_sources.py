@@ -13,7 +13,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from bot.filetree import EntryKind
-from bot.image import elf, jobs, package_scripts, program_files, recorded
+from bot.image import elf, jobs, own_packages, package_scripts, program_files, recorded
+from bot.image.file_words import settled
 from bot.image.handed import Handed, HandedSource, is_source_like
 from bot.image.image_files import ImageFiles
 from bot.image.reached import Reached
@@ -70,7 +71,8 @@ def facts_of(
     gathered.handed()
     gathered.compiled()
     gathered.imported()
-    return _with_unseen(program.together(gathered.sources, gathered.facts, gathered.unread), gathered.linked)
+    said = program.together(gathered.sources, gathered.facts, gathered.unread)
+    return settled(_with_unseen(said, gathered.linked), image)
 
 
 def _with_unseen(said: SourceFacts, linked: Collection[str]) -> SourceFacts:
@@ -108,6 +110,7 @@ class _Gathered:
         self._settings: dict[str, str] = {}
         self._taken: set[str] = set()
         self.linked: set[str] = set()
+        self._own_packages = own_packages.files(image)
         self._spoken: set[str] | None = None
         self._recorded: frozenset[str] | None = None
 
@@ -201,7 +204,8 @@ class _Gathered:
 
     def _own_files(self, *, tests: bool = False) -> Iterator[str]:
         for path in self._image.own():
-            left_out = path.startswith(_NOT_OWN) or program_files.is_library(path)
+            library = program_files.is_library(path) and path not in self._own_packages
+            left_out = path.startswith(_NOT_OWN) or library
             if self._image.files[path].entry.kind is not EntryKind.FILE or left_out:
                 continue
             if self._image.system.owner(path) is None and (tests or not program_files.is_test(path)):
@@ -224,7 +228,7 @@ class _Gathered:
         self._bytes += len(content)
         full = len(self.sources) >= _MOST_FILES or self._bytes > _MOST_BYTES or time.monotonic() > self._end
         if self._recorded is None:
-            self._recorded = recorded.scripts(self._image)
+            self._recorded = recorded.scripts(self._image) - self._own_packages
         source = None if full else reading.read(path, content, library=path in self._recorded)
         if source is None:
             self.unread.append(path)

@@ -2,14 +2,16 @@
 
 A finding is the same in both if its rule is and the text of its instruction is, wherever that stands. What is left is
 paired by likeness: whoever adds a package to a RUN, or takes it apart, did not bring in what was wrong with it before.
-What a rule says of the image as a whole, such as who runs it, is one defect on whatever line.
+What a rule says of the image as a whole, such as who runs it, is one defect on whatever line. An instruction that
+another stage has word for word is no news either.
 """
 
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 
@@ -18,6 +20,7 @@ from bot.lint.rules import of_image
 from bot.model.findings import Finding, FindingsDiff
 from bot.text import Text
 
+_COPY = "."  # in a fingerprint, before the number of the stage that has the same instruction again
 _ALIKE = 0.5  # of the words of two instructions, for them to be one that was changed
 _PART = 0.8  # of the words of an instruction that must stand in another one, for it to be a part of that
 _JOINED = {"RUN": 2, "ENV": 1, "LABEL": 1}  # instructions that are joined and taken apart: words of a part
@@ -31,9 +34,12 @@ _COMPARED_PAIRS = 2000  # beyond, what is left counts as new and gone: nobody re
 def fingerprint(findings: Iterable[Finding], dockerfile: Dockerfile) -> tuple[Finding, ...]:
     """Give each finding its instruction's text and a fingerprint of its rule and that text.
 
-    Of several that are alike each counts, so that a second one is not mistaken for the first.
+    Of several that are alike each counts, so that a second one is not mistaken for the first. Those of each stage are
+    counted apart: `raw-1`, `raw-2`, and in the next stage that has them `raw-1.2`, `raw-2.2`.
     """
-    seen: Counter[str] = Counter()
+    seen: Counter[tuple[str, int]] = Counter()
+    stages: dict[str, list[int]] = {}  # that have it
+    stage_of = _stage_by_line(dockerfile)
     instructions = {line: one for one in dockerfile.instructions for line in range(one.start, one.end + 1)}
     marked = []
     for finding in sorted(findings, key=lambda one: (one.line, one.rule, one.message.english)):
@@ -41,16 +47,28 @@ def fingerprint(findings: Iterable[Finding], dockerfile: Dockerfile) -> tuple[Fi
         text = " ".join(instruction.original.split()) if instruction else ""
         bodies = "\0".join(doc.body for doc in instruction.heredocs) if instruction else ""
         raw = hashlib.sha256(f"{finding.rule}\0{text}\0{bodies}".encode("utf-8", "replace")).hexdigest()[:16]
-        seen[raw] += 1
-        marked.append(replace(finding, fingerprint=f"{raw}-{seen[raw]}", instruction=text))
+        stage = stage_of(finding.line)
+        having = stages.setdefault(raw, [])
+        if stage not in having:
+            having.append(stage)
+        seen[raw, stage] += 1
+        number = having.index(stage) + 1
+        suffix = f"{_COPY}{number}" if number > 1 else ""
+        marked.append(replace(finding, fingerprint=f"{raw}-{seen[raw, stage]}{suffix}", instruction=text))
     return tuple(sorted(marked, key=worst_first))
+
+
+def _stage_by_line(dockerfile: Dockerfile) -> Callable[[int], int]:
+    """Return what tells how many FROMs stand at a line or before it."""
+    starts = [one.start for one in dockerfile.instructions if one.keyword == "FROM"]
+    return lambda line: bisect_right(starts, line)
 
 
 def diff_findings(base: Sequence[Finding], head: Sequence[Finding], notes: Sequence[Text] = ()) -> FindingsDiff:
     """Return what head has that base has not, and the reverse."""
-    before = {finding.fingerprint for finding in base}
+    before = {finding.fingerprint: finding for finding in base}
     after = {finding.fingerprint for finding in head}
-    new = [one for one in head if one.fingerprint not in before]
+    new = [one for one in head if one.fingerprint not in before and not _is_copy(one, before)]
     gone = [one for one in base if one.fingerprint not in after]
     if len(new) * len(gone) <= _COMPARED_PAIRS:
         changed = _pair_changed(gone, new)
@@ -69,6 +87,15 @@ def diff_findings(base: Sequence[Finding], head: Sequence[Finding], notes: Seque
         unchanged=tuple(one for one in head if id(one) not in fresh),
         notes=tuple(notes),
     )
+
+
+def _is_copy(finding: Finding, before: Mapping[str, Finding]) -> bool:
+    """Whether it is about an instruction that another stage has word for word, and that was as bad there before.
+
+    Whoever gives a new stage the lines of the old one has not written what is wrong with them.
+    """
+    first, copied, _ = finding.fingerprint.partition(_COPY)
+    return bool(copied) and first in before and before[first].level >= finding.level
 
 
 def worst_first(finding: Finding) -> tuple[int, int, str, str]:

@@ -7,6 +7,7 @@ before it. So a script that several Dockerfiles have is read once, and is told o
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
@@ -16,7 +17,7 @@ from bot.dockerfile.syntax import Instruction
 _WORD = re.compile(r"\w+", re.ASCII)
 _USED = re.compile(r"\$\{?[#!]?([A-Za-z_]\w*)", re.ASCII)
 _ASSIGNED = re.compile(r"([A-Za-z_]\w*)\+?=|\b(?:for|read(?:[ \t]+-\w+)*)[ \t]+([A-Za-z_]\w*)", re.ASCII)
-_MOST_NAMES = 200
+_MOST_CHANGED = 2  # letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +44,21 @@ def file_of(script: str, shell: str, variables: Set[str], escape: str) -> str:
 def that_matter(script: str, variables: Set[str]) -> list[str]:
     """Return the variables that ShellCheck has to know of to say what it says knowing all of them.
 
-    Those are the ones that the script names. Where it uses one that nothing sets, it may be a misspelt other one.
+    Those are the ones that the script names. Where it uses one that nothing sets, it may be a misspelt other one: then
+    those as well that are spelt alike.
     """
     assigned = {name for found in _ASSIGNED.findall(script) for name in found}
-    if set(_USED.findall(script)) - assigned - variables:
-        return sorted(variables)[:_MOST_NAMES]
-    return sorted(variables & set(_WORD.findall(script)))
+    unset = set(_USED.findall(script)) - assigned - variables
+    named = set(_WORD.findall(script))
+    return sorted(name for name in variables if name in named or any(_is_alike(name, other) for other in unset))
+
+
+def _is_alike(one: str, other: str) -> bool:
+    """Whether a name may be another one with at most two letters changed, which is as far as ShellCheck looks."""
+    if one.lower() == other.lower():
+        return True
+    first, second = Counter(one), Counter(other)
+    return max((first - second).total(), (second - first).total()) <= _MOST_CHANGED
 
 
 class Variables:

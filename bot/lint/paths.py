@@ -98,11 +98,25 @@ def starts_without_shell(context: Context, program: str) -> bool:
     """
     if not _PATH_OF_PROGRAM.search(program):
         return True
-    found = [context.read(one) for one in of_context(context, program)] if context.read else []
-    heads = [one for one in found if one]
+    heads = _heads(context, program)
     if heads:
-        return all(one.startswith((b"#!", b"\x7fELF")) for one in heads)
+        return all(map(_is_started_by_kernel, heads))
     return re.search(r"\.\w{1,5}$", program) is None
+
+
+def lacks_shebang(context: Context, program: str) -> bool:
+    """Whether a program is a script that somebody has looked into, and that has no `#!` line."""
+    heads = _heads(context, program) if _PATH_OF_PROGRAM.search(program) else []
+    return bool(heads) and not any(_is_started_by_kernel(one) or b"\0" in one for one in heads)
+
+
+def _heads(context: Context, program: str) -> list[bytes]:
+    found = [context.read(one) for one in of_context(context, program)] if context.read else []
+    return [one for one in found if one]
+
+
+def _is_started_by_kernel(head: bytes) -> bool:
+    return head.startswith((b"#!", b"\x7fELF"))
 
 
 _SECRET_FILE = re.compile(

@@ -11,6 +11,7 @@ import difflib
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Generic, TypeVar
 
 from markupsafe import Markup
@@ -31,8 +32,8 @@ from bot.report.comment import worst_first
 from bot.report.gantt import gantt
 from bot.report.headline import headline
 from bot.report.layer_map import AREA, layer_map
-from bot.report.page_templates import environment_for, part
 from bot.report.sections.writer import line_url
+from bot.report.templating import TEMPLATES, make_environment
 from bot.text import Language, Size, Text
 
 _SHOWN = 40  # vulnerabilities of an image before the fold: what prints on two pages
@@ -47,33 +48,35 @@ T = TypeVar("T")
 
 def render(report: Report, language: Language) -> str:
     """Return the page."""
-    script, style = part("report.js"), part("report.css")
-    return (
-        environment_for(language)
-        .get_template("report.html")
-        .render(
-            m=messages,
-            c=cost_messages,
-            t=timeline,
-            p=page,
-            rw=rewrite_report,
-            language=language.value,
-            result=offer.candidate_result,
-            capital=phrases.capital,
-            policy="; ".join(
-                (
-                    "default-src 'none'",
-                    f"script-src '{_hash(script)}'",
-                    f"style-src '{_hash(style)}'",
-                    "base-uri 'none'",
-                    "form-action 'none'",
-                )
-            ),
-            script=Markup(script),  # noqa: S704 - our own file
-            style=Markup(style),  # noqa: S704 - our own file
-            **_report(report, language),
-        )
+    script, style = _part("report.js"), _part("report.css")
+    environment = make_environment(language)
+    return environment.get_template("report.html").render(
+        m=messages,
+        c=cost_messages,
+        t=timeline,
+        p=page,
+        rw=rewrite_report,
+        language=language.value,
+        result=offer.candidate_result,
+        capital=phrases.capital,
+        policy="; ".join(
+            (
+                "default-src 'none'",
+                f"script-src '{_hash(script)}'",
+                f"style-src '{_hash(style)}'",
+                "base-uri 'none'",
+                "form-action 'none'",
+            )
+        ),
+        script=Markup(script),  # noqa: S704 - our own file
+        style=Markup(style),  # noqa: S704 - our own file
+        **_report(report, language),
     )
+
+
+@cache
+def _part(name: str) -> str:
+    return (TEMPLATES / name).read_text("utf-8")
 
 
 def _hash(content: str) -> str:

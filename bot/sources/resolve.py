@@ -124,7 +124,7 @@ class Resolver:
     def _value(self, node: Node, scope: int, depth: int) -> Value:
         kind = node.type
         if kind in _PRINTED:
-            return unknown(Outside.UNKNOWN)
+            return self.results.printed(node, scope)
         follow = next((method for kinds, method in self._by_kind if kind in kinds), None)
         if follow is not None:
             return follow(node, scope, depth)
@@ -161,7 +161,7 @@ class Resolver:
         if bound:
             return either(self._bound(one, depth) for one in bound[:_MOST_GIVEN])
         if self._outline.grammar == "bash":
-            return unknown(Outside.ARGUMENT if not name[:1].isalpha() else Outside.VARIABLE)
+            return self.results.of_variable(name, depth)
         if name in ("__dirname", "__DIR__", "__dir__"):
             return text(".")
         if name in ("__file__", "__filename", "__FILE__"):
@@ -215,7 +215,7 @@ class Resolver:
         thing = receiver(holder.node)
         if thing is not None:
             entries = self._leaves(thing, holder.scope, depth + 1)
-            if entries.texts and not entries.outside:
+            if entries.texts and entries.outside <= {Outside.FILE}:
                 return entries.from_table()
         for _, given in nodes.arguments_of(holder.node)[1:2]:  # map(lambda x: ..., LIST)
             entries = self._leaves(given, holder.scope, depth + 1)

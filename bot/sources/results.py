@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from bot.languages.row import RECEIVER, Call, Does
+from bot.languages.row import RECEIVER, RESULT, Call, Does, word_set
 from bot.sources import nodes
-from bot.sources.names import Callees, receiver
+from bot.sources.names import Callees, argument, receiver
 from bot.sources.outline import CallSite, Function, Outline
-from bot.sources.values import NOTHING, Outside, Value, either, join_values, unknown
+from bot.sources.values import NOTHING, Outside, Value, either, join_values, of_file, unknown
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 _MOST_GIVEN = 40  # values of one name, or results of one function, that are followed
 FORMATS = ("format", "format!", "str.format", "fmt.Sprintf", "sprintf", "String.format")
 LOOK_UPS = (".get", ".pop", ".getOrDefault", ".fetch", ".unwrap_or", ".dig", ".values", ".sample", ".find")
+
+
+_READ_LINES = ("read", "mapfile", "readarray")
+# Methods of a file that is open.
+_READERS = word_set("read readline readlines gets each_line readAll text json read_text lines splitlines")
 
 
 class Others(Protocol):
@@ -101,9 +106,57 @@ class Results:
                 found = default.or_else(unknown(Outside.VARIABLE))
             case Does.OUTSIDE | Does.PARAMETER:
                 found = unknown(Outside.ARGUMENT)
+            case Does.READ | Does.OPEN if call.argument != RESULT:
+                found = self._content(call, site, depth)
             case Does.SETTING:
                 found = self._setting(given, site)
         return found
+
+    def _content(self, call: Call, site: CallSite, depth: int) -> Value | None:
+        """What is read out of a file whose whole name is in the source."""
+        named = receiver(site.node) if call.argument == RECEIVER else argument(site, call.argument, call.keyword)
+        path = self._resolver.value(named, site.scope, depth + 1) if named is not None else NOTHING
+        known = bool(path.whole) and not path.outside and all(None not in text for text in path.texts)
+        return of_file() if known else None
+
+    def printed(self, node: Node, scope: int) -> Value:
+        """Return what a command prints: `$(cat tools.txt)` what is in the file."""
+        inside = nodes.named_children(node)
+        if len(inside) == 1 and inside[0].type == "command" and nodes.field(inside[0], "name") is not None:
+            said = nodes.field(inside[0], "name")
+            words = [self._resolver.value(word, scope) for _, word in nodes.arguments_of(inside[0])]
+            known = bool(words) and not any(one.outside for one in words)
+            if said is not None and said.text in (b"cat", b"head", b"tail") and known:
+                return of_file()
+        return unknown(Outside.UNKNOWN)
+
+    def of_variable(self, name: str, depth: int) -> Value:
+        """Return what a variable of a shell can be to which no assignment of its script gives anything."""
+        found = list(self._lines_read(name))
+        sources = any(command in self._outline.callers for command in (".", "source"))
+        if not found and sources and self._others is not None:
+            given = self._others.constant(name, depth + 1)  # by a script that this one reads into itself
+            found = [given] if given is not None else []
+        return either(found) if found else unknown(Outside.VARIABLE if name[:1].isalpha() else Outside.ARGUMENT)
+
+    def _lines_read(self, name: str) -> Iterator[Value]:
+        """Yield what `read NAME` puts into a variable."""
+        for site in (site for command in _READ_LINES for site in self._outline.callers.get(command, ())):
+            if name in ((word.text or b"").decode("utf-8", "replace") for _, word in nodes.arguments_of(site.node)):
+                yield of_file() if self._is_of_file(site) else unknown(Outside.ARGUMENT)
+
+    def _is_of_file(self, site: CallSite) -> bool:
+        """Whether the input of a command, or of the loop that it is in, is a file whose whole name is known."""
+        node = site.node.parent
+        while node is not None and node.type not in ("function_definition", "program"):
+            for one in nodes.named_children(node) if node.type == "redirected_statement" else ():
+                if one.type == "file_redirect" and one.children[0].type == "<":
+                    target = nodes.field(one, "destination")
+                    return target is not None and not self._resolver.value(target, site.scope).outside
+            if node.type == "pipeline":
+                return False  # what another program prints
+            node = node.parent
+        return False
 
     def _same(self, call: Call, site: CallSite, given: Sequence[Node], depth: int) -> Value | None:
         """What a call gives that hands back what it is given, a little changed."""
@@ -158,8 +211,10 @@ class Results:
             elsewhere = self._others.result(name, depth + 1)
             if elsewhere is not None:
                 return elsewhere
-        # cmd.output(), reader.read(): a method of a text leaves the text, of anything else nothing that is known
-        return unknown(Outside.UNKNOWN)
+        thing = receiver(node)
+        read = self._resolver.value(thing, scope, depth + 1) if thing is not None and name in _READERS else NOTHING
+        # cmd.output(), reader.read(): a method of a file gives what is in it, of anything else nothing that is known
+        return read if read.outside == {Outside.FILE} else unknown(Outside.UNKNOWN)
 
     def of_function(self, function: Function, depth: int) -> Value:
         """Return what a function gives back."""

@@ -93,6 +93,8 @@ class ShellScript:
         for site in self._outline.redirects:
             operator = next((child.type for child in site.node.children if not child.is_named), "")
             target = nodes.field(site.node, "destination")
+            if target is not None and operator == "<":
+                yield self._source.use(UseKind.READ, operator, site, self._source.resolver.value(target, site.scope))
             if target is not None and ">" in operator and "&" not in operator:
                 value = self._source.resolver.value(target, site.scope)
                 if not any(one.startswith("/dev/") for one in value.whole):
@@ -126,7 +128,8 @@ def of_command_lines(value: Value) -> Value:
             program = command.effective[0] if command.effective else ""
             if HOLE in program or program.startswith(("$", "`")):
                 found.add((None,))
-                outside.add(Outside.UNKNOWN)
+                if not value.table and not value.outside:  # else it is said where it comes from
+                    outside.add(Outside.UNKNOWN)
             elif program and program not in BUILTINS:
                 found.add((program,))
         known = bool(commands) and not any(HOLE in (command.effective or ("",))[0] for command in commands)

@@ -23,6 +23,7 @@ class Outside(Enum):
     ARGUMENT = "an argument or a request"
     CALLER = "whoever calls"
     UNKNOWN = "a call that is not known"
+    FILE = "a file that is read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,11 @@ def text(value: str) -> Value:
 def unknown(*why: Outside) -> Value:
     """Return what can be anything."""
     return Value(frozenset(((None,),)), outside=frozenset(why))
+
+
+def of_file() -> Value:
+    """Return what stands in a file: each word of it may be meant, if the file ships."""
+    return Value(frozenset(((None,),)), True, True, frozenset((Outside.FILE,)))
 
 
 def either(values: Iterable[Value]) -> Value:

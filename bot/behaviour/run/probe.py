@@ -260,10 +260,13 @@ def _healthy(running: Running, exercise: Exercise, until: float) -> Ran:
 
 
 def _stop(running: Running, exercise: Exercise) -> Stop | None:
-    """Tell it to end. What had to be killed before is killed at once: nobody learns anything from waiting again."""
+    """Tell it to end. What had to be killed before, or cannot hear it, is killed at once: waiting teaches nobody."""
     if not exercise.stops:
         running.kill()
         return None
+    if exercise.asks is None and running.is_deaf():
+        running.kill()
+        return Stop(running.state().status, _STOP_SECONDS, killed=True)
     state, seconds = running.stop(_STOP_SECONDS)
     return Stop(state.status, seconds, killed=seconds >= _STOP_SECONDS and state.status == 137)
 

@@ -79,6 +79,8 @@ def _find_lost(commands: Sequence[Command]) -> Iterator[Command]:
             # A group has ended: its status is that of the last of it.
             ended = [command for chain in open_chains[level + 1 :] for command in chain]
             open_chains = [*open_chains[:level], [*open_chains[level], *ended]]
+        if one.operator == ";" and "$?" in one.raw:
+            open_chains[-1] = []  # it asks for the status of what went before
         if one.operator == ";" and set(one.blocks) <= _SIMPLE:
             yield from _ignored(open_chains[-1], within=len(open_chains) > 1)
             open_chains[-1] = []

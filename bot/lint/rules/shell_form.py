@@ -59,6 +59,12 @@ _SHELL_WHY = Template(
     "SHELL has only the exec form, which must be valid JSON: double quotes, commas between the words.",
     "SHELL só tem a forma exec, que precisa ser JSON válido: aspas duplas, vírgulas entre as palavras.",
 )
+_NO_SHEBANG = Template(
+    "Begin {script} with a `#!` line, such as `#!/bin/sh`, without which only a shell can start it; then write "
+    "`{example}`.",
+    "Comece {script} com uma linha `#!`, como `#!/bin/sh`, sem a qual só um shell pode iniciá-lo; depois escreva "
+    "`{example}`.",
+)
 _SCRIPT_REMEDY = Template(
     "Put the shell commands into a script that ends with `exec program`, and call it in exec form; "
     "or start the last command with `exec`.",
@@ -112,12 +118,15 @@ def _words_meant(one: Instruction) -> tuple[str, ...] | None:
 
 def _make_hit(context: Context, one: Instruction, words: tuple[str, ...]) -> Hit:
     starts = bool(words) and paths.starts_without_shell(context, words[0])
+    example = verbatim(_example(one.keyword, words))
     return Hit(
         one,
         _NOT_JSON(keyword=one.keyword),
         level=Level.ERROR,
         why=_NOT_JSON_WHY(),
-        remedy=_NOT_JSON_REMEDY(example=verbatim(_example(one.keyword, words))),
+        remedy=_NO_SHEBANG(script=verbatim(words[0][:80]), example=example)
+        if words and paths.lacks_shebang(context, words[0])
+        else _NOT_JSON_REMEDY(example=example),
         edit=with_exec_form(one, words) if starts and one.keyword != "HEALTHCHECK" else None,
     )
 
@@ -155,7 +164,12 @@ def _message(context: Context, instruction: Instruction) -> Text:
 
 def _remedy(context: Context, instruction: Instruction) -> Text:
     words = exec_form(context, instruction)
-    return _SCRIPT_REMEDY() if words is None else REMEDY(example=verbatim(_example(instruction.keyword, words)))
+    if words is None:
+        return _SCRIPT_REMEDY()
+    example = verbatim(_example(instruction.keyword, words))
+    if words and paths.lacks_shebang(context, words[0]):
+        return _NO_SHEBANG(script=verbatim(words[0][:80]), example=example)
+    return REMEDY(example=example)
 
 
 def _example(keyword: str, words: tuple[str, ...]) -> str:

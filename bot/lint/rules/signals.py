@@ -56,7 +56,7 @@ def check(context: Context) -> Iterable[Hit]:
     command = _find_unreached(commands(script)) if script else None
     if command is not None:
         handed_on = command.words[:1] in (("$@",), ("$*",))
-        shown = '"$@"' if handed_on else " ".join(command.words)[:60].replace("`", "'")
+        shown = " ".join(command.raw.split())[:60].replace("`", "'")  # with its quotes
         yield Hit(
             last[0],
             _MESSAGE(script=verbatim(name[:80])),

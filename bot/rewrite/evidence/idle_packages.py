@@ -13,7 +13,7 @@ from bot.dockerfile.distributions import Family
 from bot.dockerfile.paths import below_any
 from bot.filetree import EntryKind
 from bot.languages import table as languages
-from bot.rewrite.evidence import build_packages, leftovers, uses
+from bot.rewrite.evidence import build_packages, leftovers, names, uses
 from bot.sources import program
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ class IdlePackages:
     @cached_property
     def _shown(self) -> frozenset[str]:
         """The packages with files that a program shows by any name, as `man` does their manual pages."""
-        return frozenset(owner for path, owner in self._image.system.owners.items() if self._facts.shows(path))
+        return frozenset(owner for path, owner in self._image.system.owners.items() if self._facts.data.shows(path))
 
     @cached_property
     def _read(self) -> frozenset[str]:
@@ -129,7 +129,7 @@ class IdlePackages:
         paths = (*self._facts.named_files(), *self._facts.started_paths)
         # A folder is of all packages that have a file in it, whichever the database names for it. One that a variable
         # names, such as that of a Java, is not read for that.
-        named = {self._image.resolve(path) or path.lstrip("/"): path for path in paths if path not in uses.SHARED}
+        named = {self._image.resolve(path) or path.lstrip("/"): path for path in paths if path not in names.SHARED}
         inside = {path for path in named if self._is_folder(path)}
         variables = {value for _, value in self._image.config.env}
         folders = {folder.strip("/") for folder in self._facts.folders_read()}

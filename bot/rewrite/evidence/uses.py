@@ -9,7 +9,6 @@ import posixpath
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -19,11 +18,11 @@ from bot.image.program_files import of_build
 from bot.image.program_sources import PROGRAM_BYTES
 from bot.image.programs import SHELLS, Via
 from bot.languages import table as languages
-from bot.languages.row import word_set
 from bot.languages.shell import SUBCOMMANDS
-from bot.rewrite.evidence import leftovers
-from bot.rewrite.evidence.library_names import spellings
+from bot.rewrite.evidence import entry_scripts, leftovers
+from bot.rewrite.evidence import names as naming
 from bot.rewrite.evidence.partial_names import PartialNames
+from bot.rewrite.evidence.runtime_reads import FOLDERS, RuntimeData
 from bot.sources import machine
 from bot.sources.facts import Naming, SourceFacts, SourceUse, UseKind, literal_words
 
@@ -47,7 +46,8 @@ class PossibleUses:
         compiled and starts nothing.
         """
         said = self.image.sources
-        files = [one for one in said.files if _is_compiled(one.language) or not self._only_builds(one.path)]
+        known = entry_scripts.without_their_arguments(said.files, self.image)
+        files = [one for one in known if _is_compiled(one.language) or not self._only_builds(one.path)]
         unread = [path for path in said.unread if not self._only_builds(path)]
         starts = any(use.kind is UseKind.PROGRAM for one in files if _is_compiled(one.language) for use in one.uses)
         if self.compiled and not starts:
@@ -93,8 +93,8 @@ class PossibleUses:
 
     @cached_property
     def imports_anything(self) -> bool:
-        """Whether a module may be loaded whose name nobody can tell."""
-        return bool(self._facts.unread) or bool(self._facts.open(UseKind.MODULE))
+        """Whether a module may be loaded of whose name nobody can tell even the folder, or the package."""
+        return bool(self._facts.unread) or any(not one.partial for one in self._open_modules) or None in self._begun
 
     @cached_property
     def opens_anything(self) -> bool:
@@ -126,7 +126,7 @@ class PossibleUses:
 
         What only the health check starts cannot make it so. A shell of the base is read by what it starts.
         """
-        own = [one for one in self.image.programs if self._own(one.real) or self._own(one.path)]
+        own = [one for one in self.image.programs if self._own(one.real)]  # a link to an interpreter is no program
         others = [one for one in self.image.programs if one not in own and one.via is not Via.HEALTHCHECK]
         return (
             any(one.via is Via.COMMAND for one in own)
@@ -156,7 +156,7 @@ class PossibleUses:
 
     def names_program(self, names: Collection[str]) -> SourceUse | None:
         """Return the use that may start one of some programs, by their names."""
-        wanted = (*names, *(f"{folder}/{name}" for name in names for folder in _FOLDERS))
+        wanted = (*names, *(f"{folder}/{name}" for name in names for folder in FOLDERS))
         found = next((self._programs[name] for name in wanted if name in self._programs), None)
         return found or next((use for name in names if (use := self._as_subcommand(name)) is not None), None)
 
@@ -169,12 +169,12 @@ class PossibleUses:
     @cached_property
     def started_paths(self) -> Mapping[str, SourceUse]:
         """The paths, without a leading slash, of what may be started by its path, with the use that does."""
-        found = ((absolute(self._workdir, name), use) for name, use in self._programs.items() if _is_path(name))
+        found = ((absolute(self._workdir, name), use) for name, use in self._programs.items() if naming.is_path(name))
         return {path.lstrip("/"): use for path, use in found if len(path) < _LONGEST}
 
     def names_library(self, names: Collection[str], *, exactly: bool = False) -> SourceUse | None:
         """Return the use that may open one of some libraries, by their file names; `exactly` only by these."""
-        wanted = names if exactly else [spelling for name in names for spelling in spellings(name)]
+        wanted = names if exactly else [spelling for name in names for spelling in naming.spellings(name)]
         return next((self._libraries[name] for name in wanted if name in self._libraries), None)
 
     @cached_property
@@ -207,11 +207,21 @@ class PossibleUses:
         """Return whether a module, or a part of it, may be loaded."""
         if self.imports_anything:
             return True
-        return any(_is_module(name, module) for name in self._modules)
+        begun = any(module.startswith(one) or naming.is_module(one, module) for one in self._begun if one)
+        return begun or any(naming.is_module(name, module) for name in self._modules)
+
+    @cached_property
+    def _open_modules(self) -> tuple[SourceUse, ...]:
+        return self._facts.open(UseKind.MODULE)
+
+    @cached_property
+    def _begun(self) -> frozenset[str | None]:
+        """How the names of packages begin that are loaded by computed names; None for any, "" for one's own files."""
+        return frozenset(naming.begin(part.prefix) for use in self._open_modules for part in use.partial)
 
     def importing(self, module: str) -> Iterable[str]:
         """Return the sources, those of libraries too, that import a module by its name."""
-        return (one.path for one in self._facts.files if any(_is_module(name, module) for name in one.modules))
+        return (one.path for one in self._facts.files if any(naming.is_module(name, module) for name in one.modules))
 
     @cached_property
     def _modules(self) -> frozenset[str]:
@@ -237,38 +247,10 @@ class PossibleUses:
     def _texts(self) -> str:
         return "\0".join(self._facts.literals)
 
-    def data(self) -> dict[str, SourceUse]:
-        """Return what the run times read out of the base by themselves, by its name in the table, with the use."""
-        found: dict[str, SourceUse] = {}
-        for use in self._facts.of(UseKind.DATA):
-            for name in use.names:
-                if name in languages.DATA:
-                    found.setdefault(name, use)
-        for name, data in languages.DATA.items():
-            there = [program for program in data.programs if self._has_program(program)]
-            if there and (reader := self.names_program(there)) is not None:
-                found.setdefault(name, reader)
-        return found
-
-    def asks_for(self, path: str) -> bool:
-        """Return whether a file is data that a run time, or a program that is started, reads by itself."""
-        return any(fnmatchcase(f"/{path}", pattern) for pattern in self._data_paths)
-
-    def shows(self, path: str) -> bool:
-        """Return whether a program that is started is there to show a file, among others of its kind: a manual page."""
-        return any(fnmatchcase(f"/{path}", pattern) for pattern in self._shown)
-
     @cached_property
-    def _shown(self) -> tuple[str, ...]:
-        shown = (languages.DATA[name] for name in self.data())
-        return tuple(pattern for data in shown if data.programs for pattern in data.paths)
-
-    @cached_property
-    def _data_paths(self) -> tuple[str, ...]:
-        return tuple(pattern for name in self.data() for pattern in languages.DATA[name].paths)
-
-    def _has_program(self, name: str) -> bool:
-        return any(self.image.is_file(f"{folder}/{name}") for folder in _FOLDERS)
+    def data(self) -> RuntimeData:
+        """What the run times, and programs that are started, read out of the base by themselves."""
+        return RuntimeData(self.image, self._facts, self.names_program)
 
     # ------------------------------------------------------------------------------------------------------ files
 
@@ -294,7 +276,7 @@ class PossibleUses:
     def folders_read(self) -> tuple[str, ...]:
         """Return the absolute folders of which sources open files by computed names."""
         found = (prefix.rpartition("/")[0] for prefix, _ in self._partial if prefix.startswith("/"))
-        return tuple(sorted({one for one in found if one and one not in SHARED}))
+        return tuple(sorted({one for one in found if one and one not in naming.SHARED}))
 
     def _is_named(self, absolute_path: str) -> bool:
         if absolute_path in self._paths:
@@ -348,7 +330,7 @@ class PossibleUses:
     @cached_property
     def _paths(self) -> frozenset[str]:
         found = {absolute(self._workdir, one) for one in self._opened if one and len(one) < _LONGEST}
-        return frozenset(path for path in found if path not in ("/", "", self._workdir) and path not in SHARED)
+        return frozenset(path for path in found if path not in ("/", "", self._workdir) and path not in naming.SHARED)
 
     @cached_property
     def _relative(self) -> frozenset[str]:
@@ -373,28 +355,12 @@ class PossibleUses:
         return bool(use.partial) and all(part.prefix.strip("./") for part in use.partial)
 
 
-_FOLDERS = ("/bin", "/usr/bin", "/usr/local/bin", "/sbin", "/usr/sbin")
 _LONGEST = 1000
-# Folders that are named for other reasons than all that is in them.
-SHARED = word_set(
-    "/bin /sbin /lib /lib64 /etc /opt /srv /var /home /root /usr /usr/bin /usr/sbin /usr/lib /usr/share /usr/local "
-    "/usr/local/bin /usr/local/lib /usr/local/share /tmp /var/lib /var/log /var/cache /var/run /run"
-)
-
-
 _SETTINGS = "settings"
 _GLOB = re.compile(r"[*?\[]")
-
-
-def _is_path(name: str) -> bool:
-    return "/" in name and "://" not in name and not any(letter in name for letter in " *\n\t")
 
 
 def _is_compiled(language: str) -> bool:
     """Whether what is read is a compiled program, or the source of one."""
     row = languages.by_name(language)
     return language in (machine.LANGUAGE, "class") or (row is not None and row.compiled)
-
-
-def _is_module(name: str, module: str) -> bool:
-    return name == module or name.startswith((f"{module}/", f"{module}."))

@@ -17,6 +17,7 @@ from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import Dockerfile, parse
 from bot.filetree import EntryKind
 from bot.image.built_image import BuiltImage
+from bot.image.elf import is_elf
 from bot.languages import shell
 from bot.languages import table as languages
 from bot.languages.row import word_set
@@ -24,7 +25,7 @@ from bot.model.findings import LineEdit
 from bot.model.images import ImageConfig
 from bot.rewrite.proof.config_diff import ROOT
 from bot.sources import machine, program, reading
-from bot.sources.facts import FileFacts
+from bot.sources.facts import FileFacts, Naming
 from bot.sources.facts import UseKind as Use
 
 USER = "65532:65532"  # distroless' `nonroot`: as a number it needs no line in /etc/passwd
@@ -40,6 +41,9 @@ _HINTS = re.compile(
     rb"|docker\.sock|\bprivileged\b|iptables|FileAppender|FileHandler|lumberjack)"
     rb"|/var/(?:lib|log|run|spool|cache)/|\bicmp\b|\bSOCK_RAW\b|\bAF_PACKET\b"
 )
+_NEEDED = {
+    EntryKind.FILE: 0o004, EntryKind.HARDLINK: 0o004, EntryKind.FOLDER: 0o005, EntryKind.DEVICE: 0o006,
+}  # fmt: skip
 _HARMLESS_PLACES = ("/tmp/", "/dev/")  # noqa: S108
 # Commands of a script that write nothing, beside those that the table of languages knows to read.
 _HARMLESS_COMMANDS = word_set(
@@ -60,7 +64,8 @@ def may_run(
         return False
     if any(_needs_root(one) for one in seen) or not _readable(rewrite):
         return False
-    return not any(_program_writes(original)) and _harmless(sources, _started_names(original))
+    started = _started_names(original)
+    return not any(_program_writes(original)) and _harmless(sources, started) and _tells_all(original, started)
 
 
 def _speaks_against(config: ImageConfig) -> bool:
@@ -85,7 +90,7 @@ def _readable(image: BuiltImage) -> bool:
         entry = image.files[path].entry
         if path.startswith("root/"):
             return False
-        needed = {EntryKind.FILE: 0o004, EntryKind.HARDLINK: 0o004, EntryKind.FOLDER: 0o005}.get(entry.kind, 0)
+        needed = _NEEDED.get(entry.kind, 0)
         if path != "root" and entry.mode & needed != needed:
             return False
     return True
@@ -126,11 +131,19 @@ def _harmless(sources: Mapping[str, bytes], started: frozenset[str]) -> bool:
     return bool(read) and all(one.whole and not _writes(one, started) for one in said)
 
 
+def _tells_all(image: BuiltImage, started: frozenset[str]) -> bool:
+    """Whether the same holds of all that the image itself has: scripts without a suffix, code in its command."""
+    said = image.sources
+    own = [one for one in said.files if not one.library and one.language != machine.LANGUAGE]
+    unread = [path for path in said.unread if not is_elf(image.read(path, 4))]  # programs are looked into anyway
+    return not unread and all(one.whole and not _writes(one, started) for one in own)
+
+
 def _writes(said: FileFacts, started: frozenset[str]) -> bool:
     """Whether a source writes outside of what everybody may write to, needs a right, or starts what may do either."""
     shell = said.language == "shell"
     for use in said.uses:
-        if use.kind is Use.RIGHT:
+        if use.kind is Use.RIGHT or (use.kind is Use.MODULE and use.naming is Naming.OPEN):
             return True
         if use.kind is Use.WRITE and not (use.names and all(_anybodys(name) for name in use.names) and not use.partial):
             return True

@@ -205,7 +205,7 @@ def with_pages(evidence: Evidence) -> tuple[Base, ...]:
     reasons = evidence.reasons
     if reasons is None or evidence.base_name != "debian" or slim(evidence) is None:
         return ()
-    asked = reasons.facts.data()
+    asked = reasons.facts.data.uses
     whole = replace(same_image(evidence), certificates=False)  # an image of the distribution alone has none
     return (whole,) if any(name in asked for name in _PAGES) else ()
 

@@ -137,7 +137,12 @@ def _prune_run(
     folder = following[0].workdir if following else evidence.workdir
     there = "" if folder.strip("/") == project.root else f"cd /{project.root} && "
     lower = evidence.stage.from_instruction.original.lstrip()[:4].islower()
-    return {last.line: f"{'run' if lower else 'RUN'} {there}{command}"}, project.surplus()
+    gone = project.surplus()
+    if evidence.reasons is not None and any(
+        evidence.reasons.of(f"{one.strip('/')}/package.json") is None for one in gone
+    ):
+        return None  # a source that ships may load one of them, if not from what is started
+    return {last.line: f"{'run' if lower else 'RUN'} {there}{command}"}, gone
 
 
 def _last_build(evidence: Evidence) -> BuildStep | None:

@@ -39,7 +39,7 @@ class Language:
     install: str = ""  # packages that a RUN installs first
     module: tuple[str, str] = ("", "")  # the file of a module of its own, and what is in it
     module_name: str = "{key}mod"
-    helpers: Mapping[str, str] = field(default_factory=dict)  # what a trap does -> functions that it calls
+    helpers: Mapping[str, str] = field(default_factory=dict)  # what a trap does -> functions, or imports, that it needs
 
 
 PYTHON = Language(
@@ -107,20 +107,12 @@ GO = Language(
 import (
 	"fmt"
 	"os"
-	"os/exec"
-	"os/user"
-	"path/filepath"
 	"strconv"
 	"strings"
-	"time"
+{helpers}
 )
 
 {constants}
-var _ = exec.Command
-var _ = user.Lookup
-var _ = filepath.Join
-var _ = strings.TrimSpace
-var _ = time.LoadLocation
 
 func check(err error) {{
 	if err != nil {{
@@ -175,6 +167,7 @@ func main() {{
     constant='const {key} = "{text}"', table='var {key}_table = map[string]string{{"one": "{text}", "two": "nothing"}}',
     use_table="{key}_table[pick(args)]", setting='setting("SET_{upper}", "{text}")', given="args[1]",
     from_file='conf("/app/conf/{key}.conf")',
+    helpers={START: '\t"os/exec"', USER: '\t"os/user"', WRITE: '\t"path/filepath"', ZONE: '\t"time"'},
 )  # fmt: skip
 
 C = Language(

@@ -21,7 +21,7 @@ static void answer(int client) {
     if (!strcmp(path, "/now")) {
         time_t now = time(NULL);
         char text[64];
-        strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S", localtime(&now));
+        strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S", gmtime(&now));
         dprintf(client, "HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\n\r\nit is %s for %d\n", text, rand());
     } else {
         FILE *in = strstr(path, "..") ? NULL : fopen(file, "r");

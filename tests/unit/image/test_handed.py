@@ -171,3 +171,25 @@ def test_what_a_program_is_linked_with_says_what_its_sources_do_not(
     )
     assert found.reasons is not None
     assert found.reasons.facts.starts_anything is open_
+
+
+@pytest.mark.parametrize(
+    ("origin", "own"),
+    [
+        (b'{"url": "file:///srv/app.whl", "archive_info": {}}', True),
+        (b'{"url": "https://example.org/app.git", "vcs_info": {}}', False),
+        (b"[", False),
+        (None, False),  # from an index
+    ],
+)
+def test_a_package_that_was_installed_out_of_a_file_has_own_sources(origin: bytes | None, *, own: bool) -> None:
+    site = "usr/lib/python3.11/site-packages"
+    files = {
+        f"{site}/app/main.py": b"import subprocess, sys\nsubprocess.run([sys.argv[1]])\n",
+        f"{site}/app-1.dist-info/RECORD": b"app/main.py,sha256=x,3\n../../../bin/app,,\n",
+        "usr/bin/app": b"#!/usr/bin/python3\nfrom app.main import run\nrun()\n",
+    } | ({f"{site}/app-1.dist-info/direct_url.json": origin} if origin is not None else {})
+    made = {path: File(content, 2, 0o755) for path, content in files.items()}
+    found = fakes.built("FROM debian:12\nRUN pip install x\nCMD x\n", {**BASE, **made}, fakes.config_of("app"))
+    assert found.reasons is not None
+    assert found.reasons.facts.starts_anything is own

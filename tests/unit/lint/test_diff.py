@@ -1,5 +1,8 @@
 """New, gone, unchanged: what a change did, not where lines went."""
 
+from dataclasses import replace
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,7 +12,7 @@ from bot.lint.diff import fingerprint
 from bot.lint.linting import diff_findings
 from bot.lint.own_rules import run_rules
 from bot.lint.rule import Context
-from bot.model.findings import Finding
+from bot.model.findings import Finding, Level
 
 BASE = """FROM debian:12
 RUN apt-get update && apt-get install -y curl wget
@@ -152,3 +155,38 @@ def test_what_moves_to_another_run_is_not_new() -> None:
     head = "FROM debian:13\nRUN mkdir /a && ls\nRUN true\nRUN chmod -R 777 /a /b\nUSER 1\n"
     assert difference(base, head)[:2] == ([], [])
     assert difference(head, base)[:2] == ([], [])
+
+
+OLD = "FROM debian:13\nRUN chmod -R 777 /a\nUSER 1\n"
+
+
+@pytest.mark.parametrize(
+    "head", [f"{OLD}FROM debian:13\nRUN chmod -R 777 /a\nUSER 1\n", f"FROM b:1 AS x\n{OLD[15:]}{OLD}"]
+)
+def test_an_instruction_copied_into_a_new_stage_is_no_news(head: str) -> None:
+    assert difference(OLD, head)[:2] == ([], [])
+
+
+def test_a_copy_in_the_same_stage_is_a_second_one() -> None:
+    twice = OLD.replace("USER", "RUN chmod -R 777 /a\nUSER")
+    assert difference(OLD, twice)[0].count("HC020") == 1
+    found = diff_findings(marked(OLD, [Level.INFO]), marked(twice + twice, [Level.INFO] * 4))
+    assert [one.line for one in found.new] == [3, 7]
+
+
+def test_a_copy_where_it_is_worse_is_new() -> None:
+    base, head = (
+        marked(text, levels) for text, levels in ((OLD, [Level.INFO]), (OLD + OLD, [Level.INFO, Level.WARNING]))
+    )
+    assert [one.line for one in diff_findings(base, head).new] == [5]
+    assert diff_findings(base, marked(OLD + OLD, [Level.INFO, Level.INFO])).new == ()
+
+
+def marked(text: str, levels: list[Level]) -> tuple[Finding, ...]:
+    """A finding at each RUN, of the level that is given."""
+    dockerfile = parse(text)
+    (one, *_) = findings(OLD)
+    lines = [found.start for found in dockerfile.instructions if found.keyword == "RUN"]
+    return fingerprint(
+        [replace(one, rule="A", line=line, level=level) for line, level in zip(lines, levels, strict=True)], dockerfile
+    )

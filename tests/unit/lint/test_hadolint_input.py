@@ -15,6 +15,7 @@ from bot.dockerfile.syntax import parse
 from bot.errors import InputError
 from bot.lint import hadolint
 from bot.lint.hadolint_input import Readable, readable
+from bot.lint.hadolint_scripts import that_matter
 
 
 def read(text: str, hard: dict[int, int] | None = None) -> Readable:
@@ -72,11 +73,29 @@ def test_a_script_has_a_file_of_its_own_with_the_variables_that_matter_to_it() -
     assert read("FROM c:1\nARG A Z\nRUN echo $A\n").scripts[0].text == found.scripts[0].text
 
 
-def test_a_misspelt_variable_is_told_from_all_that_are_declared() -> None:
-    (script,) = read("FROM a:1\nARG VERSION\nENV OTHER=1\nRUN echo $VERSOIN\n").scripts
-    assert "ARG VERSION" in script.text and "ARG OTHER" in script.text
+def test_a_misspelt_variable_is_told_from_those_that_are_spelt_alike() -> None:
+    (script,) = read("FROM a:1\nARG VERSION\nARG version\nENV OTHER=1\nRUN echo $VERSOIN $VeRsIoN\n").scripts
+    assert "ARG VERSION\n" in script.text and "ARG version\n" in script.text
+    assert "OTHER" not in script.text  # each that it is told of takes it as long as a line of the script
     (script,) = read("FROM a:1\nARG VERSION\nRUN for x in 1; do y=$x; read -r z; echo $y $z; done\n").scripts
     assert "VERSION" not in script.text
+
+
+@given(
+    st.text("abcd", min_size=1, max_size=9), st.lists(st.sampled_from(("insert", "drop", "change", "swap")), max_size=2)
+)
+def test_two_letters_changed_are_alike(name: str, edits: list[str]) -> None:
+    other = f"{name}_"
+    for edit in edits:
+        middle = len(other) // 2
+        first, second = other[:middle], other[middle:]
+        other = {
+            "insert": f"{first}x{second}",
+            "drop": first + second[1:],
+            "change": f"{first}x{second[1:]}",
+            "swap": f"{first[:-1]}{second[:1]}{first[-1:]}{second[1:]}",
+        }[edit]
+    assert that_matter(f"echo ${other or 'x'}", {f"{name}_"}) or not other
 
 
 def test_lines_go_on_where_the_file_says_so() -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 
 from bot.model.reports import Report
-from bot.report import html, page_templates
+from bot.report import html, templating
 from bot.text import Language
 from tests.unit.report.samples import LANGUAGES, SAMPLES
 from tests.unit.report.strategies import QUICK, REPORTS
@@ -114,7 +114,7 @@ def test_each_state_has_its_words() -> None:
 def test_compiled_templates_are_not_compiled_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """What an installation compiled is read: to compile it takes longer than the rest of a small review."""
     monkeypatch.setattr("sys.dont_write_bytecode", False)
-    page_templates.compile_templates()
+    templating.compile_templates()
 
     def refused(*_: object, **__: object) -> None:
         raise AssertionError("a template is compiled again")

@@ -168,7 +168,7 @@ def _in_base(image: BuiltImage, path: str, file: TreeFile) -> bool:
 
 def _data(original: BuiltImage, candidate: BuiltImage, uses: PossibleUses) -> Iterator[Missing]:
     """What the run times read out of the base by themselves."""
-    for name, use in uses.data().items():
+    for name, use in uses.data.uses.items():
         if name in _LOOKED_AT:
             continue
         patterns = [pattern.lstrip("/") for pattern in languages.DATA[name].paths if pattern not in _SETTINGS]

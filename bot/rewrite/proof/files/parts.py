@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from bot.filetree import EntryKind
+from bot.image import elf
 from bot.image.built_image import BuiltImage
 from bot.image.program_sources import PROGRAM_BYTES
 from bot.image.programs import Reach
@@ -35,9 +36,11 @@ class LostParts:
 def lost(original: BuiltImage, candidate: BuiltImage) -> Iterator[LostParts]:
     """Yield what libraries and programs that ship lack of their parts, each folder once."""
     folders = _find_lost(original, candidate)
+    of_c = set(_find_of_c(original, folders)) if folders else set()
     for path in _shipped(candidate) if folders else ():
         content = candidate.content(path, PROGRAM_BYTES)
-        named = [folder for folder in folders if _names(content, folder)]
+        static = not elf.is_dynamic(content)  # the C library and its texts are in it
+        named = [folder for folder in folders if not (static and folder in of_c) and _names(content, folder)]
         for folder in named:
             yield LostParts(path, tuple(folders.pop(folder)))
 
@@ -49,9 +52,19 @@ def _find_lost(original: BuiltImage, candidate: BuiltImage) -> dict[str, list[st
         if ".so" not in path or file.entry.kind not in _FILES or not _PART.search(path):
             continue
         folder = posixpath.dirname(path)
-        if not _OF_LOADER.fullmatch(folder) and original.resolve(path) and candidate.resolve(path) is None:
+        real = original.resolve(path)
+        if real is None or _OF_C.search(real):  # /usr/bin/ld.so is a link to the loader
+            continue
+        if not _OF_LOADER.fullmatch(folder) and candidate.resolve(path) is None:
             found.setdefault(folder, []).append(path)
     return found
+
+
+def _find_of_c(original: BuiltImage, folders: Collection[str]) -> Iterator[str]:
+    """Yield the folders that the C library names: gconv."""
+    for path in (path for path in original.files if _OF_C.search(path) and original.is_file(path)):
+        content = original.read(path, PROGRAM_BYTES)
+        yield from (folder for folder in folders if _names(content, folder))
 
 
 def _names(content: bytes, folder: str) -> bool:

@@ -111,7 +111,7 @@ def _find_filled(image: BuiltImage) -> set[str]:
 def _reason(path: str, lost: Lost, look: _Look, reasons: Reasons) -> LeftReason | None:
     reason = reasons.of(path)
     if reason is None and lost is Lost.PATH:
-        if look.left_out(path) and not reasons.facts.asks_for(path):
+        if look.left_out(path) and not reasons.facts.data.asks_for(path):
             return LeftReason.PAGES
         named = path in reasons.facts.started_paths
         return LeftReason.COPY if not named and look.elsewhere(path) else None

@@ -338,6 +338,11 @@ def of_modules(source: str, package: str) -> LeftReason | None:
         ("import x from 'jest/lib'\n", "app/node_modules/jest", None),
         ("const t = {a: 'mustache'}; const m = k => require(t[k])\n", "app/node_modules/mustache", None),
         ("const m = require(process.argv[2])\n", "app/node_modules/jest", None),
+        ("const m = require('./stores/' + process.argv[2])\n", "app/node_modules/jest", LeftReason.DEVELOPMENT),
+        ("const m = require('je' + process.argv[2])\n", "app/node_modules/jest", None),
+        ("const m = require('jest/' + process.argv[2])\n", "app/node_modules/jest", None),
+        ("const m = require('express/' + process.argv[2])\n", "app/node_modules/jest", LeftReason.DEVELOPMENT),
+        ("const m = require('./node_modules/' + process.argv[2])\n", "app/node_modules/jest", None),
         ("1\n", "app/node_modules/.prisma", None),  # a client that was made there
         ("1\n", "app/node_modules/.cache", LeftReason.DEVELOPMENT),
         ("1\n", "opt/node_modules/x", None),  # nobody says what it is for

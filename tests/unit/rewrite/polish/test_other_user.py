@@ -114,6 +114,20 @@ def test_a_script_that_is_started(script: str, fits: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("content", "fits"),
+    [
+        (b"print(open('data.txt').read())\n", True),
+        (b"open('/srv/out.txt', 'w').write('x')\n", False),
+        (b"import sys\neval(sys.argv[1])\n", False),
+        (b"import importlib, sys\nimportlib.import_module(sys.argv[1])\n", False),
+    ],
+)
+def test_a_script_that_only_the_command_tells_to_be_one(content: bytes, *, fits: bool) -> None:
+    files = {"app/main": File(content, 2), "usr/bin/python3": File(b"x", None, 0o755)}
+    assert may(original=image(files=files, config=config_of("python3", "/app/main"))) is fits
+
+
+@pytest.mark.parametrize(
     ("path", "content"),
     [
         ("main.go", b"os.WriteFile(path, data, 0o600)"), ("main.go", b"os.OpenFile(p, os.O_APPEND, 0)"),

@@ -55,6 +55,12 @@ def test_nothing_is_pruned_that_is_used() -> None:
         assert "prune" not in one.dockerfile
 
 
+def test_nothing_is_pruned_that_a_source_loads_which_is_not_started() -> None:
+    made = {**MADE, 5: {**MADE[5], "app/tools/print.js": "require('typescript')\n"}}
+    for one in planned(image(made=made), "node"):
+        assert "prune" not in one.dockerfile
+
+
 def test_nothing_is_pruned_that_was_never_installed() -> None:
     for one in planned(image(TEXT.replace("npm ci", "npm ci --omit=dev")), "node"):
         assert "prune" not in one.dockerfile

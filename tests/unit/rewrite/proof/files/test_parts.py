@@ -1,5 +1,7 @@
 """Parts that a library opens by itself, by values: those of a folder that it names have to be there."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.filetree import Entry, EntryKind, TreeFile
@@ -57,6 +59,15 @@ def test_what_no_library_that_ships_names_may_go() -> None:
     assert lost(f"\0/{LIB}\0".encode()) == []  # where the loader looks
 
 
+def test_a_link_to_the_loader_is_no_part() -> None:
+    """Debian has /usr/bin/ld.so, and who does not name /usr/bin?"""
+    link = Entry("usr/bin/ld.so", EntryKind.SYMLINK, link=f"/{LIB}/ld-linux-x86-64.so.2")
+    candidate = image(text=b"\0/usr/bin\0")
+    loader = image(f"{LIB}/ld-linux-x86-64.so.2", text=b"\0/usr/bin\0")
+    original = replace(loader, files={**loader.files, link.path: TreeFile(link, 1)})
+    assert list(parts.lost(original, candidate)) == []
+
+
 def test_the_c_library_says_by_its_calls_what_it_opens() -> None:
     assert lost(b"", c_text=f"\0/{LIB}/engines-3\0".encode()) == []
 
@@ -66,3 +77,21 @@ def test_a_candidate_without_such_parts_is_not_the_same() -> None:
     original = image(PERMIT, text=text)
     found = openness.compare(original, image(text=text), PossibleUses(original))
     assert [one.paths for one in found.missing] == [(PERMIT,)]
+
+
+def test_in_a_program_that_is_linked_statically_stand_the_texts_of_the_c_library() -> None:
+    text = f"\0/{LIB}/gconv\0".encode()
+    static = elf(data=text)
+
+    def made(*paths: str) -> BuiltImage:
+        one = image(*paths, c_text=text)
+        return replace(one, content=lambda path, limit: static[:limit] if path == PROGRAM else one.content(path, limit))
+
+    assert list(parts.lost(made(f"{LIB}/gconv/UTF-16.so"), made())) == []
+    own = f"{LIB}/gate/part.so"
+    text_of_own = elf(data=f"\0/{LIB}/gate\0".encode())
+    both = [
+        replace(one, content=lambda path, limit: text_of_own[:limit] if path == PROGRAM else b"x")
+        for one in (made(own), made())
+    ]
+    assert [one.paths for one in parts.lost(*both)] == [(own,)]

@@ -1,10 +1,12 @@
-"""The templates of report.html, compiled, and what they may ask for: words in a language, sizes, safe text."""
+"""The templates of report.html: compiled once, and what they can say of a value.
+
+As a program it compiles them, for who installs Hullcheck where it cannot do that itself later.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import sys
-from functools import cache
 from pathlib import Path
 
 import jinja2
@@ -12,7 +14,7 @@ from markupsafe import Markup, escape
 
 from bot.text import Language, human_bytes, human_delta, visible
 
-_TEMPLATES = Path(__file__).with_name("templates")
+TEMPLATES = Path(__file__).with_name("templates")
 
 
 class _Compiled(jinja2.FileSystemBytecodeCache):
@@ -22,7 +24,7 @@ class _Compiled(jinja2.FileSystemBytecodeCache):
     """
 
     def __init__(self) -> None:
-        super().__init__(str(_TEMPLATES / "__pycache__"), "%s.pyc")
+        super().__init__(str(TEMPLATES / "__pycache__"), "%s.pyc")
 
     def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
         if not sys.dont_write_bytecode:
@@ -32,16 +34,16 @@ class _Compiled(jinja2.FileSystemBytecodeCache):
 
 
 def compile_templates() -> None:
-    """Compile what `render` needs, for who installs the program where it cannot do that itself later."""
-    environment = environment_for(Language.ENGLISH)
+    """Compile all templates, and keep them beside the sources."""
+    environment = make_environment(Language.ENGLISH)
     for name in environment.list_templates(extensions=["html"]):
         environment.get_template(name)
 
 
-def environment_for(language: Language) -> jinja2.Environment:
-    """Return the templates, which say every sentence in a language."""
+def make_environment(language: Language) -> jinja2.Environment:
+    """Return what renders the page in a language: strict, escaping, with filters for our values."""
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_TEMPLATES),
+        loader=jinja2.FileSystemLoader(TEMPLATES),
         bytecode_cache=_Compiled(),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -72,12 +74,6 @@ def _prose(sentence: str) -> Markup:
     return Markup("").join(
         Markup("<code>{}</code>").format(piece) if number % 2 else escape(piece) for number, piece in enumerate(pieces)
     )
-
-
-@cache
-def part(name: str) -> str:
-    """Return the page's script or style."""
-    return (_TEMPLATES / name).read_text("utf-8")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,60 @@
+"""What run times, and programs that are started, read out of the base untold: zones, MIME types. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from bot.languages import table as languages
+from bot.sources.facts import SourceFacts, SourceUse, UseKind
+
+if TYPE_CHECKING:
+    from bot.image.built_image import BuiltImage
+
+FOLDERS = ("/bin", "/usr/bin", "/usr/local/bin", "/sbin", "/usr/sbin")
+
+
+@dataclass(frozen=True)
+class RuntimeData:
+    """The answers for one image; `starter` gives the use that may start one of some programs."""
+
+    image: BuiltImage
+    facts: SourceFacts
+    starter: Callable[[Collection[str]], SourceUse | None]
+
+    @cached_property
+    def uses(self) -> Mapping[str, SourceUse]:
+        """The data that is read, by its name in the table, with the use."""
+        found: dict[str, SourceUse] = {}
+        for use in self.facts.of(UseKind.DATA):
+            for name in use.names:
+                if name in languages.DATA:
+                    found.setdefault(name, use)
+        for name, data in languages.DATA.items():
+            there = [program for program in data.programs if self._has_program(program)]
+            if there and (reader := self.starter(there)) is not None:
+                found.setdefault(name, reader)
+        return found
+
+    def asks_for(self, path: str) -> bool:
+        """Return whether a file is data that a run time, or a program that is started, reads by itself."""
+        return any(fnmatchcase(f"/{path}", pattern) for pattern in self._paths)
+
+    def shows(self, path: str) -> bool:
+        """Return whether a program that is started is there to show a file, among others of its kind: a manual page."""
+        return any(fnmatchcase(f"/{path}", pattern) for pattern in self._shown)
+
+    @cached_property
+    def _shown(self) -> tuple[str, ...]:
+        shown = (languages.DATA[name] for name in self.uses)
+        return tuple(pattern for data in shown if data.programs for pattern in data.paths)
+
+    @cached_property
+    def _paths(self) -> tuple[str, ...]:
+        return tuple(pattern for name in self.uses for pattern in languages.DATA[name].paths)
+
+    def _has_program(self, name: str) -> bool:
+        return any(self.image.is_file(f"{folder}/{name}") for folder in FOLDERS)

@@ -1,0 +1,2 @@
+echo hi
+node a.js

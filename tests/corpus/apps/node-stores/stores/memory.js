@@ -1,0 +1,2 @@
+const kept = [];
+module.exports = { name: "memory", put: (one) => kept.push(one), all: () => kept };

@@ -1,0 +1,46 @@
+"""Which signals can reach a process, by what the kernel says of it; held against a process of our own."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+
+import pytest
+
+from bot.engine.running import heeds
+
+STATUS = (
+    "Name:\tx\nSigPnd:\t0000000000000000\nSigBlk:\t{blocked:016x}\nSigIgn:\t0000000000004000\nSigCgt:\t{caught:016x}\n"
+)
+
+
+def bit(number: int) -> int:
+    return 1 << (number - 1)
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "TERM", "15"])
+@pytest.mark.parametrize(
+    ("caught", "blocked", "expected"), [(0, 0, False), (bit(15), 0, True), (0, bit(15), True), (bit(2), bit(1), False)]
+)
+def test_a_signal_is_heeded_that_is_caught_or_blocked(name: str, caught: int, blocked: int, *, expected: bool) -> None:
+    """One that is blocked may be waited for, as small inits do."""
+    assert heeds(STATUS.format(caught=caught, blocked=blocked), name) is expected
+
+
+@pytest.mark.parametrize(
+    ("status", "name"), [("", "SIGTERM"), ("SigCgt:\tnone\n", "SIGTERM"), (STATUS.format(caught=0, blocked=0), "SIGNO")]
+)
+def test_what_cannot_be_read_is_told_to_stop(status: str, name: str) -> None:
+    """Then it is waited for, as long as ever."""
+    assert heeds(status, name)
+
+
+def test_it_reads_what_the_kernel_writes() -> None:
+    status = Path("/proc/self/status").read_text()
+    assert heeds(status, "SIGINT")  # Python's own handler
+    before = signal.signal(signal.SIGUSR2, lambda *_: None)
+    try:
+        assert heeds(Path("/proc/self/status").read_text(), "SIGUSR2")
+    finally:
+        signal.signal(signal.SIGUSR2, before)
+    assert not heeds(Path("/proc/self/status").read_text(), "SIGUSR2")
