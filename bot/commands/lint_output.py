@@ -15,6 +15,7 @@ from enum import Enum
 from typing import Any
 
 from bot import __version__
+from bot.lint.rules import secrets
 from bot.messages import lint as messages
 from bot.model.findings import Finding, Level
 from bot.report.annotations import Annotation, AnnotationLevel, command
@@ -115,6 +116,8 @@ def _finding(file: LintedFile, finding: Finding, language: Language, paint: _Pai
     level = paint(messages.LEVELS[finding.level].render(language), _COLOURS[finding.level])
     yield f"{paint(_inert(f'{file.shown}:{finding.line}'), '1')}: {level} {rules}"
     last = max(finding.end_line or finding.line, finding.line)
+    if finding.rule == secrets.ID:
+        last = 0  # that there is one is said, not which: this may be a log that others read
     for number in range(finding.line, min(last, finding.line + _SOURCE_LINES - 1, len(file.lines)) + 1):
         yield f"{number:>5} | " + _line(file.lines[number - 1])
     if last >= finding.line + _SOURCE_LINES:
@@ -136,7 +139,7 @@ def _wrap(words: str, width: int) -> list[str]:
 
 def _line(line: str) -> str:
     """A source line as it can be printed; indentation stays."""
-    shown = visible(line.rstrip("\r\n").replace("\t", "    "), "")
+    shown = visible(secrets.hide(line).rstrip("\r\n").replace("\t", "    "), "")
     return shown if len(shown) <= _WIDTH else shown[: _WIDTH - 1] + "…"
 
 

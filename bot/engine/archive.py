@@ -34,6 +34,7 @@ _PATH_LIMIT = 4_096  # characters; Linux takes no longer ones, so no engine coul
 _EXTENDED_LIMIT = 1_048_576  # bytes of one extended header
 _BLOCK = 512
 _CHUNK = 1_048_576
+_WINDOW = 67_108_864  # bytes of a layer that are mapped at once
 _INFLATE_SECONDS = 600.0
 _GZIP_LEVEL = 6  # what registries hold: Docker's own default
 _EXACT_BYTES = 8_000_000  # layers up to this size are compressed whole to learn their pull size
@@ -201,8 +202,13 @@ _ATTRIBUTE_HEADERS = frozenset((_GNU_LINK, _GNU_NAME, _PAX, ord("X")))
 def _walk(view: mmap.mmap) -> Iterator[Entry]:
     """Yield the entries of a tar. Raises ValueError where it is damaged."""
     position, end = 0, len(view)
+    let_go = _WINDOW
     extended, used = _Extended(), False
     while position < end:
+        if position > let_go:
+            # What was passed is in the system's cache only, and no more counted as memory of ours.
+            view.madvise(mmap.MADV_DONTNEED, 0, position // mmap.PAGESIZE * mmap.PAGESIZE)
+            let_go = position + _WINDOW
         header = view[position : position + _BLOCK]
         position += _BLOCK
         if not header[0] and not any(header):

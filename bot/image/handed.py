@@ -71,9 +71,10 @@ class Handed:
             # What a health check starts is looked for in both images: see Reach.
             if label != "HEALTHCHECK" and len(words) > 2 and _base(words[0]) in _SHELLS and words[1] == "-c":
                 yield HandedSource(label, self._filled(words[2]).encode("utf-8", "replace"), "shell")
-            for one in shell.of_words(words):
-                yield from self.of_words(label, one.effective)
-                yield from self._of_unknown(one.effective)
+            for command in (one.effective for one in shell.of_words(words)):
+                # What stands before an interpreter starts it: tini, docker-entrypoint.sh.
+                at = next((number for number, word in enumerate(command) if languages.find_interpreter(word)), None)
+                yield from self._of_unknown(command) if at is None else self.of_words(label, command[at:])
 
     def _filled(self, text: str) -> str:
         """A text with the variables of the image that a name is made with: `$JAVA_HOME/bin/java`, but not `$TOOL`."""

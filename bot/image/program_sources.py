@@ -108,7 +108,7 @@ class _Gathered:
         self.unread: list[str] = []
         self._without_language: dict[str, bytes] = {}
         self._settings: dict[str, str] = {}
-        self._taken: set[str] = set()
+        self._taken: set[tuple[str, str, int]] = set()
         self.linked: set[str] = set()
         self._own_packages = own_packages.files(image)
         self._spoken: set[str] | None = None
@@ -152,6 +152,8 @@ class _Gathered:
             text = source.outline.parsed.source.decode("utf-8", "replace")
             self._take(found.of_text(source.outline.path, text) if source.language == "shell" else ())
             self._take(found.in_passing({source.outline.path: text}))
+        if at < len(self.sources):
+            self.unread.append("(commands)")
         texts |= self._settings
         self._take(found.in_passing(texts))
         config = self._image.config
@@ -164,14 +166,15 @@ class _Gathered:
 
     def _take(self, found: Iterable[HandedSource]) -> None:
         for one in found:
-            if one.path in self._taken or hash(one.content) in self._contents:
+            # Who is handed it may be told wrongly: in another language it says other things.
+            key = (one.path, one.language, hash(one.content))
+            if key in self._taken or hash(one.content) in self._contents:
                 continue
-            self._taken.add(one.path)
+            self._taken.add(key)
             source = reading.read_as(one.path, one.content, one.language) if one.language else None
             if source is None:
                 self.unread.append(one.path)
             else:
-                self._contents.add(hash(one.content))
                 self.sources.append(source)
 
     def _has(self, path: str) -> bool:

@@ -16,8 +16,10 @@ from bot.dockerfile.syntax import Instruction
 
 _WORD = re.compile(r"\w+", re.ASCII)
 _USED = re.compile(r"\$\{?[#!]?([A-Za-z_]\w*)", re.ASCII)
-_ASSIGNED = re.compile(r"([A-Za-z_]\w*)\+?=|\b(?:for|read(?:[ \t]+-\w+)*)[ \t]+([A-Za-z_]\w*)", re.ASCII)
+# From the start of a name on, and giving nothing back: else a long word is read from each of its letters.
+_ASSIGNED = re.compile(r"(?<!\w)([A-Za-z_]\w*+)\+?=|\b(?:for|read(?:[ \t]+-\w+)*)[ \t]+([A-Za-z_]\w*)", re.ASCII)
 _MOST_CHANGED = 2  # letters
+_MOST_PAIRS = 2000  # of names that are compared for a script; beyond, nobody is told what a name may be misspelt for
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +51,16 @@ def that_matter(script: str, variables: Set[str]) -> list[str]:
     """
     assigned = {name for found in _ASSIGNED.findall(script) for name in found}
     unset = set(_USED.findall(script)) - assigned - variables
+    if len(unset) * len(variables) > _MOST_PAIRS:
+        unset.clear()
     named = set(_WORD.findall(script))
     return sorted(name for name in variables if name in named or any(_is_alike(name, other) for other in unset))
 
 
 def _is_alike(one: str, other: str) -> bool:
     """Whether a name may be another one with at most two letters changed, which is as far as ShellCheck looks."""
+    if abs(len(one) - len(other)) > _MOST_CHANGED:
+        return False
     if one.lower() == other.lower():
         return True
     first, second = Counter(one), Counter(other)

@@ -32,7 +32,7 @@ _BY_NAME = {
 }
 _CALLED_BY = (".call", ".apply")
 _OWN_RECEIVERS = ("self", "Kernel", "Object", "Process", "main")
-_FROM_OUTSIDE = frozenset((Outside.ARGUMENT, Outside.VARIABLE))
+_FROM_OUTSIDE = frozenset((Outside.ARGUMENT, Outside.VARIABLE, Outside.INPUT))
 _MINIFIED = 3000  # characters of a line: a bundle, in which libraries have their own ways to make functions
 _MOST_CODES = 50
 _HELD = {Does.PROGRAM: UseKind.PROGRAM, Does.SHELL: UseKind.PROGRAM, Does.LIBRARY: UseKind.LIBRARY}

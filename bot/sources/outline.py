@@ -77,6 +77,7 @@ class Outline:
     local: dict[str, str] = field(default_factory=dict)  # a name that an import made -> the dotted name that it is
     literals: set[str] = field(default_factory=set)
     whole: bool = True
+    cut: bool = False  # a limit was met: what comes behind it nobody knows
     cases: set[str] = field(default_factory=set)
     redirects: list[CallSite] = field(default_factory=list)
     passed_to: dict[int, CallSite] = field(default_factory=dict)  # number of a function -> the call it is given to

@@ -104,10 +104,11 @@ def together(
         for source in group:
             late = source.library and time.process_time() > end
             found.append(source.outlined() if late else source.facts(others))
+    cut = [source.outline.path for source in own if source.outline.cut]
     found += more
     found = [_with_run_time(one) for one in found]
     literals = frozenset(literal for one in found if not one.library for literal in one.literals)
-    return SourceFacts(tuple(found), tuple(dict.fromkeys(unread)), literals)
+    return SourceFacts(tuple(found), tuple(dict.fromkeys((*unread, *cut))), literals)
 
 
 def _with_run_time(facts: FileFacts) -> FileFacts:

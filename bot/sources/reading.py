@@ -90,7 +90,7 @@ class ParsedSource:
         end = time.monotonic() + _MOST_SECONDS
         for site in self.outline.calls:
             if time.monotonic() > end:
-                self.outline.whole = False
+                self.outline.whole, self.outline.cut = False, True
                 break
             if not self.library:
                 uses += self._named(site, self._dynamic.passed(site))

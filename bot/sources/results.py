@@ -143,7 +143,7 @@ class Results:
         """Yield what `read NAME` puts into a variable."""
         for site in (site for command in _READ_LINES for site in self._outline.callers.get(command, ())):
             if name in ((word.text or b"").decode("utf-8", "replace") for _, word in nodes.arguments_of(site.node)):
-                yield of_file() if self._is_of_file(site) else unknown(Outside.ARGUMENT)
+                yield of_file() if self._is_of_file(site) else unknown(Outside.INPUT)
 
     def _is_of_file(self, site: CallSite) -> bool:
         """Whether the input of a command, or of the loop that it is in, is a file whose whole name is known."""

@@ -77,7 +77,7 @@ def outline(path: str, parsed: Parsed) -> Outline:
     end = time.monotonic() + _MOST_SECONDS
     for number, (role, node) in enumerate(captures(parsed, _KINDS)):
         if number > _MOST_NODES or (number % 256 == 0 and time.monotonic() > end):
-            found.whole = False
+            found.whole, found.cut = False, True
             break
         sweep.visit(role, node)
     found.whole = found.whole and not parsed.root.has_error

@@ -21,6 +21,7 @@ class Outside(Enum):
 
     VARIABLE = "the environment"
     ARGUMENT = "an argument or a request"
+    INPUT = "standard input"
     CALLER = "whoever calls"
     UNKNOWN = "a call that is not known"
     FILE = "a file that is read"

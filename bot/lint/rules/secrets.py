@@ -1,4 +1,4 @@
-"""HC007: secrets in ENV and ARG. Their values are never shown."""
+"""HC007: secrets in ENV and ARG, and in the text of other instructions. Their values are never shown."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.model.findings import Confidence, Level
 from bot.text import Template, verbatim
 
 ID = "HC007"
-TITLE = Template("Secret in ENV or ARG", "Segredo em ENV ou ARG")
+TITLE = Template("Secret in the Dockerfile", "Segredo no Dockerfile")
 LEVEL = Level.WARNING
 SAME = ("SecretsUsedInArgOrEnv", "DL3064")
 DECIDES = SAME
@@ -31,6 +31,7 @@ _VALUE = Template(
     "{keyword} {name} contains what looks like {kind}",
     "{keyword} {name} contém o que parece ser {kind}",
 )
+_IN_TEXT = Template("{keyword} contains what looks like {kind}", "{keyword} contém o que parece ser {kind}")
 _NAME = Template("{keyword} {name} looks like a secret", "{keyword} {name} parece um segredo")
 # Not one that is the user's name again, nor a service's beside the program, whose host has no dot: those are examples.
 _ADDRESS = re.compile(
@@ -109,6 +110,32 @@ def check(context: Context) -> Iterable[Hit]:
             hit = _hit(instruction, name, value, set(), in_image=False)
             if hit is not None:
                 yield hit
+    yield from _in_texts(context)
+
+
+def _in_texts(context: Context) -> Iterator[Hit]:
+    """Find secrets by their shape in what other instructions run, say or write: the history has it word for word."""
+    for _, instruction in context.instructions("RUN", "ADD", "COPY", "LABEL", "CMD", "ENTRYPOINT", "HEALTHCHECK"):
+        text = "\n".join((instruction.original, *(one.body for one in instruction.heredocs)))
+        found = _kind(text)
+        if found is not None:
+            kind, level = found
+            yield Hit(instruction, _IN_TEXT(keyword=instruction.keyword, kind=kind()), level=level)
+
+
+def _kind(text: str) -> tuple[Template, Level] | None:
+    """Return what kind of secret a text contains by its shape, and how bad that is."""
+    for pattern, kind in _KINDS:
+        if pattern.search(text):
+            return kind, LEVEL if pattern is _ADDRESS else Level.ERROR
+    return None
+
+
+def hide(text: str) -> str:
+    """Return a text without what looks like a secret in it by its shape."""
+    for pattern, _ in _KINDS:
+        text = pattern.sub("…", text)
+    return text
 
 
 def _variables(instruction: Instruction) -> Iterator[tuple[str, str | None]]:
@@ -124,10 +151,9 @@ def _variables(instruction: Instruction) -> Iterator[tuple[str, str | None]]:
 def _hit(instruction: Instruction, name: str, value: str | None, arguments: set[str], *, in_image: bool) -> Hit | None:
     shown = verbatim(name[:60])
     keyword = instruction.keyword
-    for pattern, kind in _KINDS:
-        if value and pattern.search(value):
-            level = LEVEL if pattern is _ADDRESS else Level.ERROR
-            return Hit(instruction, _VALUE(keyword=keyword, name=shown, kind=kind()), level=level)
+    found = _kind(value) if value else None
+    if found is not None:
+        return Hit(instruction, _VALUE(keyword=keyword, name=shown, kind=found[0]()), level=found[1])
     upper = name.upper().replace("-", "_")
     if not _SECRET_NAME.search(upper) or _NO_SECRET_NAME.search(upper):
         return None

@@ -59,6 +59,13 @@ def test_notes_are_wrapped_to_the_terminal() -> None:
     assert len(lines) > 2 and max(map(len, lines)) <= 60
 
 
+def test_a_secret_is_not_printed() -> None:
+    token = "glpat-" + "Xy7" * 8
+    assert "hunter2" not in render(linted(finding("HC007"), line="ENV DB_PASSWORD=hunter2\n"), LintFormat.TEXT)
+    beside = render(linted(finding("DL3025"), line=f"CMD app --token {token}\n"), LintFormat.TEXT)
+    assert token not in beside and "| CMD app --token …" in beside
+
+
 def test_colour_is_asked_for() -> None:
     assert "\x1b[" in render(linted(finding()), LintFormat.TEXT, colour=True)
     assert "\x1b[" not in render(linted(finding()), LintFormat.TEXT)

@@ -6,6 +6,7 @@ import contextlib
 import gzip
 import io
 import subprocess
+import sys
 import tarfile
 import tempfile
 import time
@@ -298,3 +299,24 @@ def test_the_size_in_a_registry_is_near_that_of_gzip(size: int, tmp_path: Path) 
     blob.write_bytes((b"".join(words) * (size // 130_000 + 1))[:size])
     real = len(zlib.compress(blob.read_bytes(), 6))
     assert archive.compressed_size(blob) == pytest.approx(real, rel=0.05, abs=20)
+
+
+def test_a_long_layer_is_let_go_while_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was passed of a layer is not held in memory, and nothing is lost where it is let go."""
+    layer = tmp_path / "layer"
+    with tarfile.open(layer, "w") as tar:
+        for number in range(8_000):
+            tar.addfile(member(f"data/{number}", data=b"x" * 20_000), io.BytesIO(b"x" * 20_000))
+    script = (
+        "import resource, sys; from pathlib import Path; from bot.engine import archive;"
+        "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss; archive._WINDOW = 8_000_000;"
+        "found = archive.entries(Path(sys.argv[1]));"
+        "print(len(found), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)"
+    )
+    done = subprocess.run([sys.executable, "-c", script, str(layer)], capture_output=True, text=True, check=True)
+    count, kilobytes = map(int, done.stdout.split())
+    assert count == 8_000
+    assert kilobytes < 60_000
+    whole = entries(layer)
+    monkeypatch.setattr(archive, "_WINDOW", 4096)
+    assert entries(layer) == whole

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.sources import sweep
 from tests.unit.rewrite import fakes
 from tests.unit.rewrite.fakes import File
 
@@ -193,3 +194,20 @@ def test_a_package_that_was_installed_out_of_a_file_has_own_sources(origin: byte
     found = fakes.built("FROM debian:12\nRUN pip install x\nCMD x\n", {**BASE, **made}, fakes.config_of("app"))
     assert found.reasons is not None
     assert found.reasons.facts.starts_anything is own
+
+
+@pytest.mark.parametrize("before", [("docker-entrypoint.sh",), ("tini", "--"), ("tini", "-g", "docker-entrypoint.sh")])
+def test_what_stands_before_an_interpreter_does_not_say_what_it_is_handed(before: tuple[str, ...]) -> None:
+    """The images of Node have an entrypoint of their own: a script of the shell, which starts what it is given."""
+    script = {"usr/local/bin/docker-entrypoint.sh": File(b'#!/bin/sh\nexec "$@"\n', None, 0o755)}
+    own = {"app/server": File(NODE, 2), "usr/bin/tini": File(fakes.elf(), None, 0o755)}
+    config = fakes.config_of("node", "server", entrypoint=before, workdir="/app")
+    found = fakes.built("FROM node:20\nCOPY . /app\nCMD x\n", {**BASE, **script, **own}, config)
+    assert found.image is not None
+    assert [one.language for one in found.image.sources.files if one.path == "app/server"] == ["javascript"]
+
+
+def test_a_source_that_meets_a_limit_counts_as_one_that_nobody_can_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert facts(("python3", "/app/main"), {"app/main": PYTHON})[1] == ()
+    monkeypatch.setattr(sweep, "_MOST_NODES", 3)
+    assert facts(("python3", "/app/main"), {"app/main": PYTHON})[1] == ("app/main",)

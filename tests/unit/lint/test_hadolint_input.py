@@ -98,6 +98,15 @@ def test_two_letters_changed_are_alike(name: str, edits: list[str]) -> None:
     assert that_matter(f"echo ${other or 'x'}", {f"{name}_"}) or not other
 
 
+@pytest.mark.parametrize(
+    ("script", "names"), [("a " + "changeme" * 20_000 + "!", 1), (" ".join(f"$a{n}" for n in range(20_000)), 20_000)]
+)
+def test_what_matters_is_soon_told(script: str, names: int) -> None:
+    started = time.process_time()
+    that_matter(script, {f"b{number}" for number in range(names)})
+    assert time.process_time() - started < 1
+
+
 def test_lines_go_on_where_the_file_says_so() -> None:
     (script,) = read("# escape=`\nFROM a:1\nRUN cd a `\n && b\n").scripts
     assert script.text.startswith("# escape=`\n") and script.text.endswith("RUN cd a `\n && b\n")
