@@ -231,7 +231,7 @@ class _Gathered:
         self._bytes += len(content)
         full = len(self.sources) >= _MOST_FILES or self._bytes > _MOST_BYTES or time.monotonic() > self._end
         if self._recorded is None:
-            self._recorded = recorded.scripts(self._image)
+            self._recorded = recorded.scripts(self._image) - self._own_packages
         source = None if full else reading.read(path, content, library=path in self._recorded)
         if source is None:
             self.unread.append(path)
