@@ -762,3 +762,15 @@ def test_what_a_script_names_stays_by_whatever_call(source: str, path: str, *, s
         source_cache=SourceCache(lambda: {"a.js": source.encode()}),
     )  # fmt: skip
     assert (Reasons(image).of(path) is None) is stays
+
+
+@pytest.mark.parametrize(
+    ("source", "stays"),
+    [
+        (PLAIN, False),
+        ("import ctypes, sys\nctypes.CDLL(sys.argv[1])\n", True),  # any library, this one as well
+        (GIT, False),
+    ],
+)
+def test_a_library_that_came_along_stays_if_any_may_be_opened(source: str, *, stays: bool) -> None:
+    assert (reasons(source, asked=("git",)).package("libmagic1") is None) is stays

@@ -357,3 +357,18 @@ def test_an_older_version_of_a_tool_may_be_there_again() -> None:
     assert lost(image(newer, before=base, source=source), image({**base, **newer})) == []
     gone = image(one("app/x"), before=base, source=source)
     assert lost(gone, image({**base, **one("app/x")})) != []
+
+
+def test_each_deletion_counts_behind_one_that_has_a_reason() -> None:
+    """A record of a package manager, and what a removed package had, may be there again; a program may not."""
+    gone = one("usr/bin/apt", line=None) | one("var/lib/dpkg/status", line=None) | one("etc/gone.conf", line=None)
+    gone |= one("usr/bin/zip", line=None)
+    system = InstalledSystem(None, {"gone": SystemPackage("gone", "1")}, {"etc/gone.conf": "gone"})
+    found = lost(image({}, before=gone), image(gone, system))
+    assert found == [("usr/bin/apt", Lost.DELETION), ("usr/bin/zip", Lost.DELETION)]
+
+
+def test_a_path_is_found_behind_a_link_of_a_folder_above_it() -> None:
+    base = folder("usr/lib/app", line=None) | link("srv/app", "/usr/lib/app", line=None)
+    assert lost(image(one("srv/app/x.conf")), image(base | one("usr/lib/app/x.conf"))) == []
+    assert lost(image(one("srv/app/x.conf")), image(base)) == [("srv/app/x.conf", Lost.PATH)]
