@@ -153,12 +153,16 @@ def _images(language: Language) -> Iterator[Image]:
 
 
 def _group(trap: Trap) -> str:
-    """Traps share an image where the same can be told of them: what is open for one would be open for all."""
-    if trap.told:
+    """Traps share an image where the same can be told of them: what is open for one would be open for all.
+
+    A program that a variable of the environment names is open, whatever its default: somebody may set another.
+    """
+    uses = trap.resource.does in (START, LOAD, IMPORT)
+    if trap.told and not (uses and trap.naming == "setting"):
         return "told" if trap.resource.does in (READ, WRITE, MODE) else "told-uses"
     if trap.resource.does in (READ, WRITE, MODE):
         return "open-files"
-    return "open-uses" if trap.resource.does in (START, LOAD, IMPORT) else "open-data"
+    return "open-uses" if uses else "open-data"
 
 
 def _traps(language: Language) -> Iterator[Trap]:
