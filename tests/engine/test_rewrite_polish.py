@@ -68,7 +68,8 @@ def test_a_form_that_does_not_hold_is_listed_and_another_taken(engine: Engine, t
     found = rewritten(engine, tmp_path, 'fmt.Println(os.Getenv("HOME"))')
     assert MOUNTS in (found.dockerfile or "") and "USER" not in (found.dockerfile or "")
     refused = [one for one in found.candidates if "non-root user: " in one.reason.english]
-    assert [one.state for one in refused] == [CandidateState.REFUSED] * 2
+    # What was seen of one form with another user need not be seen of the next.
+    assert [one.state for one in refused] == [CandidateState.REFUSED]
     assert "/root" in refused[0].reason.english
 
 
