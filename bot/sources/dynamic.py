@@ -33,7 +33,9 @@ _BY_NAME = {
 _CALLED_BY = (".call", ".apply")
 _OWN_RECEIVERS = ("self", "Kernel", "Object", "Process", "main")
 _FROM_OUTSIDE = frozenset((Outside.ARGUMENT, Outside.VARIABLE, Outside.INPUT))
-_MINIFIED = 3000  # characters of a line: a bundle, in which libraries have their own ways to make functions
+_MINIFIED = (
+    3000  # characters of a line: a bundle for browsers, in which libraries have their own ways to make functions
+)
 _MOST_CODES = 50
 _HELD = {Does.PROGRAM: UseKind.PROGRAM, Does.SHELL: UseKind.PROGRAM, Does.LIBRARY: UseKind.LIBRARY}
 
@@ -47,7 +49,8 @@ class Dynamic:
         self._resolver = resolver
         self._language = language
         self._codes = 0
-        self._minified = any(len(line) > _MINIFIED for line in outline.parsed.source.split(b"\n"))
+        lines = outline.parsed.source.split(b"\n") if outline.grammar == "javascript" else ()
+        self._minified = any(len(line) > _MINIFIED for line in lines)
 
     def code(self, node: Node, site: CallSite) -> tuple[tuple[str, ...], frozenset[Outside]]:
         """Return the texts that a call runs as code, and why they may be others."""

@@ -67,12 +67,25 @@ READS = PYTHON + "subprocess.run(open('/app/jobs').read().split())\n"
             (),
         ),  # perhaps this one is started
         (READS.replace("'/app/jobs'", "input()"), {"app/jobs": JOBS}, ()),
+        (READS, {"app/jobs": JOBS + b"#" * 300_000}, ()),  # too large to know all of its words
+        (READS, {"app/jobs": b"\n".join(b"w%d" % number for number in range(6000))}, ()),
+        (
+            READS + "import sys\nopen(sys.argv[1], 'w').write('x')\n",
+            {"app/jobs": JOBS},
+            (),
+        ),  # perhaps this one is written
+        (READS + "import sys\nopen('/app/' + sys.argv[1], 'w').write('x')\n", {"app/jobs": JOBS}, ()),
     ],
 )
 def test_what_is_in_another_file_comes_from_outside(
     source: str, files: dict[str, bytes], volumes: tuple[str, ...]
 ) -> None:
     assert said("python3", "a.py", source, files, volumes)[1]
+
+
+def test_a_file_that_is_written_elsewhere_changes_nothing() -> None:
+    source = READS + "import sys\nopen('/var/log/' + sys.argv[1], 'w').write('x')\n"
+    assert said("python3", "a.py", source, {"app/jobs": JOBS}) == (True, False)
 
 
 @pytest.mark.parametrize(
