@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from bot.dockerfile import shell_nodes as nodes
 from bot.dockerfile.shell_nodes import Redirect, text_of, word_of
 from bot.dockerfile.syntax import Heredoc, Instruction
+from bot.languages.shell import SHELLS
 from bot.parsing import parse
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ _LONGEST = 300_000  # bytes of a script; what comes after is not read
 _DEEPEST = 40  # blocks and $(...) in each other; what is below is not read: each level holds all the text of the next
 _DEEPEST_SHELL = 4  # levels of sh -c "sh -c ..."
 
-_SHELLS = ("sh", "bash", "dash", "ash", "zsh", "ksh")
 _AS_USER = ("su", "runuser")
 _OTHER_SHELL = re.compile(r"\s*(?:powershell|pwsh|cmd)(?:\.exe)?\s", re.IGNORECASE)
 _OPERATORS = ("&&", "||", "|", "|&", "&")
@@ -140,7 +140,7 @@ def run_commands(instruction: Instruction, shell: Sequence[str] = ()) -> tuple[C
         return ()
     if instruction.json:
         return tuple(_of_words(Command(args, "", raw=" ".join(args)), lambda row, _: row))
-    if shell and _base(shell[0]) not in (*_SHELLS, "busybox", "env"):
+    if shell and _base(shell[0]) not in (*SHELLS, "busybox", "env"):
         return ()
     if _OTHER_SHELL.match(args[0]):
         return ()  # what follows is the other shell's, whatever stands between
@@ -164,7 +164,7 @@ def _of_heredocs(instruction: Instruction, head: str) -> tuple[Command, ...]:
     if re.fullmatch(r"\d*<<-?\s*\S+", head) and len(instruction.heredocs) == 1:
         script = instruction.heredocs[0].text
         interpreter = re.match(r"#!\s*(\S+)(?:\s+(\S+))?", script)
-        if interpreter and not any(_base(part or "") in _SHELLS for part in interpreter.groups()):
+        if interpreter and not any(_base(part or "") in SHELLS for part in interpreter.groups()):
             return ()
         return tuple(_commands(script, lambda row, _: head_lines + row, ()))
     before = re.fullmatch(r"(\d*<<-?[^\s;&|]+)\s+([^;&|<>]+)", head)
@@ -319,7 +319,7 @@ def _of_words(command: Command, line_of: _LineOf, fed: tuple[str, int] | None = 
 def _shell_script(command: Command) -> str | None:
     """Return the script of `sh -c script` or `su user -c script`."""
     words = command.effective
-    if len(words) < 3 or _base(words[0]) not in (*_SHELLS, *_AS_USER):
+    if len(words) < 3 or _base(words[0]) not in (*SHELLS, *_AS_USER):
         return None
     as_user = _base(words[0]) in _AS_USER
     for number, word in enumerate(words[1:-1], 1):
@@ -334,7 +334,7 @@ def _shell_script(command: Command) -> str | None:
 def _reads_script(command: Command) -> bool:
     """Whether it is a shell that takes its commands from its input."""
     words = command.effective
-    if not words or _base(words[0]) not in _SHELLS:
+    if not words or _base(words[0]) not in SHELLS:
         return False
     return "-s" in words or all(word.startswith(("-", "+")) for word in words[1:])
 

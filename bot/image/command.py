@@ -8,6 +8,7 @@ import shlex
 from collections.abc import Sequence
 
 from bot.languages import table as languages
+from bot.languages.shell import SHELLS
 from bot.model.images import ImageConfig
 
 _WRAPPERS = re.compile(
@@ -17,7 +18,6 @@ _WRAPPERS = re.compile(
 _INITS = ("tini", "dumb-init", "catatonit")  # of which what follows their own options is the program
 _TAKE_VALUE = ("-cp", "-classpath", "--class-path", "-jar", "-m", "-W", "-X", "-r", "--require", "-I")
 _ENDS_OPTIONS = ("-jar", "-m")
-_SHELLS = ("sh", "bash", "ash", "dash", "zsh")
 
 
 def program(config: ImageConfig) -> tuple[str, ...]:
@@ -37,7 +37,7 @@ def _program(words: Sequence[str]) -> tuple[str, ...]:
     if not words:
         return ()
     name = posixpath.basename(words[0])
-    if name in _SHELLS and len(words) > 2 and words[1] == "-c":
+    if name in SHELLS and len(words) > 2 and words[1] == "-c":
         return _in_shell(words[2])
     if name != "java" and not languages.is_interpreter(name):
         return (words[0],)

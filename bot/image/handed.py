@@ -20,10 +20,10 @@ from bot.image.image_files import ImageFiles
 from bot.languages import documents
 from bot.languages import table as languages
 from bot.languages.row import Does
+from bot.languages.shell import SHELLS
 from bot.sources.modules import may_start
 
 _SOURCE_BYTES = 1_000_000
-_SHELLS = ("sh", "bash", "dash", "ash", "zsh", "ksh")
 # Programs whose own files say what they start, in a language that nobody here reads.
 _RUN_RECIPES = ("make", "gmake", "bmake", "just", "task", "ninja", "ant")
 _DOCUMENTS = documents.suffixes(*documents.Document)
@@ -69,7 +69,7 @@ class Handed:
         commands["HEALTHCHECK"] = health_command(config.healthcheck.test) if config.healthcheck else ()
         for label, words in commands.items():
             # What a health check starts is looked for in both images: see Reach.
-            if label != "HEALTHCHECK" and len(words) > 2 and _base(words[0]) in _SHELLS and words[1] == "-c":
+            if label != "HEALTHCHECK" and len(words) > 2 and _base(words[0]) in SHELLS and words[1] == "-c":
                 yield HandedSource(label, self._filled(words[2]).encode("utf-8", "replace"), "shell")
             for command in (one.effective for one in shell.of_words(words)):
                 # What stands before an interpreter starts it: tini, docker-entrypoint.sh.

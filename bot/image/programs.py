@@ -19,6 +19,7 @@ from bot.image import elf
 from bot.image.elf import Elf
 from bot.languages import shell as shell_row
 from bot.languages.row import word_set
+from bot.languages.shell import SHELLS
 
 _MOST_PROGRAMS = 64
 _MOST_LIBRARIES = 400
@@ -35,7 +36,6 @@ BUILTINS = word_set(
     "pwd read readonly return set shift source test times trap true type ulimit umask unalias unset wait [[ declare "
     "let shopt typeset"
 )
-SHELLS = ("sh", "bash", "dash", "ash", "zsh", "ksh")
 
 
 class Via(Enum):

@@ -20,6 +20,7 @@ from bot.image.command import script_file
 from bot.image.elf import Elf, is_elf
 from bot.image.programs import BUILTINS, Reach
 from bot.languages import javascript
+from bot.languages.shell import SHELLS
 from bot.messages import behaviour as messages
 from bot.model.images import ImageConfig
 from bot.text import Text, verbatim
@@ -27,7 +28,6 @@ from bot.text import Text, verbatim
 _DEEPEST = 6  # wrappers and interpreters of one command
 _HEAD_BYTES = 256  # of a script, in which its interpreter is named: the kernel reads as much
 _SCRIPT_BYTES = 100_000
-_SHELLS = ("sh", "bash", "dash", "ash", "zsh", "ksh")
 _INITS = ("tini", "dumb-init", "catatonit")
 _NODE_ENDINGS = (*javascript.FILE_ENDINGS, ".json", ".node")
 # e_machine, by the names of platforms. What one machine runs for another (386 on amd64) is no obstacle.
@@ -178,7 +178,7 @@ class _Look:
         values = {"program": _show_name(name)}
         text = (
             messages.NO_PROGRAM_OF(source=_show_name(source), **values)
-            if source and source not in _SHELLS
+            if source and source not in SHELLS
             else messages.NO_PROGRAM(**values)
         )
         return InTheWay(Obstacle.PROGRAM, name, text, keyword, lost=name)
@@ -258,7 +258,7 @@ class _Look:
         if self._access is not None and not self._access.rights(real) & Right.READ:
             text = messages.NOT_READABLE(user=_show_name(self._access.actor.name), path=_path(real))
             yield InTheWay(Obstacle.PERMISSION, real, text, "USER")
-        elif posixpath.basename(words[0]) in _SHELLS and b"\r\n" in self._image.content(real, _SCRIPT_BYTES):
+        elif posixpath.basename(words[0]) in SHELLS and b"\r\n" in self._image.content(real, _SCRIPT_BYTES):
             text = messages.CARRIAGE_RETURNS(program=_path(real))
             yield InTheWay(Obstacle.LINE_ENDS, real, text, keyword, fatal=False)
 
@@ -286,7 +286,7 @@ def _of_health(script: str) -> list[str]:
 
 def _inline(words: Sequence[str]) -> str | None:
     """Return the script of `sh -c script`."""
-    if len(words) < 3 or posixpath.basename(words[0]) not in _SHELLS:
+    if len(words) < 3 or posixpath.basename(words[0]) not in SHELLS:
         return None
     for number, word in enumerate(words[1:-1], 1):
         if word.startswith("-") and word.endswith("c") and not word.startswith("--"):

@@ -4,6 +4,7 @@ import re
 
 from bot.languages.row import ProgrammingLanguage, word_set
 
+SHELLS = ("sh", "bash", "dash", "ash", "zsh", "ksh")
 # What the shell does by itself, so that no program is needed for it.
 BUILTINS = word_set(
     ". : [ [[ alias bg bind break builtin caller case cd command compgen complete continue declare dirs disown do "
@@ -41,7 +42,7 @@ ROW = ProgrammingLanguage(
     suffixes=SUFFIXES,
     grammar="bash",
     connects=False,
-    interpreters=("sh", "bash", "dash", "ash", "ksh", "zsh"),
+    interpreters=SHELLS,
     call_table="""
 MODULE 0: . source
 READ every: cat grep head tail test [ wc sort cut awk less more sha256sum md5sum jq envsubst find ls diff cmp file

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bot.dockerfile import shell
 from bot.languages import table as languages
 from bot.languages.row import Call, Does, ProgrammingLanguage
+from bot.languages.shell import SHELLS
 from bot.parsing import parse
 from bot.sources import nodes
 from bot.sources.dynamic import ANYTHING, Dynamic
@@ -21,7 +22,7 @@ from bot.sources.outline import CallSite, Outline
 from bot.sources.repositories import asks_one
 from bot.sources.resolve import Others, Resolver, places
 from bot.sources.routes import routes
-from bot.sources.scripts import HOLE, SHELLS, ShellScript, effective, of_command_lines
+from bot.sources.scripts import HOLE, ShellScript, effective, of_command_lines
 from bot.sources.sweep import outline
 from bot.sources.values import NOTHING, Outside, Pieces, Value, unknown
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from bot.dockerfile import shell
 from bot.languages import table as languages
 from bot.languages.row import Does
-from bot.languages.shell import BUILTINS
+from bot.languages.shell import BUILTINS, SHELLS
 from bot.sources import nodes
 from bot.sources.facts import SourceUse, UseKind
 from bot.sources.launchers import launched
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from bot.sources.resolve import Resolver
 
 HOLE = "\ufffc"  # stands for what nobody can tell in a command line
-SHELLS = ("sh", "bash", "dash", "ash", "zsh")
 _KEY = re.compile(r"\[[^\]]*\]\+?=")  # of an entry of a shell's table
 
 

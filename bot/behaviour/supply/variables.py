@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from bot.image.built_image import BuiltImage
 from bot.image.programs import Via
 from bot.languages.row import word_set as one_of
+from bot.languages.shell import SHELLS
 from bot.parsing import Parsed, captures, parse
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_SHELLS = ("sh", "bash", "dash", "ash", "zsh", "ksh")
 _SCRIPT_BYTES = 200_000
 _MOST = 60  # names of one kind
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,80}")
@@ -125,7 +125,7 @@ def _inline(image: BuiltImage) -> str | None:
     """Return the text that a shell is started with: of what is written without brackets, or `sh -c` in them."""
     words = (*image.config.entrypoint, *image.config.cmd)
     for number, word in enumerate(words[:-1]):
-        if re.fullmatch(r"-\w*c", word) and number and posixpath.basename(words[number - 1]) in _SHELLS:
+        if re.fullmatch(r"-\w*c", word) and number and posixpath.basename(words[number - 1]) in SHELLS:
             return words[number + 1]
     return None
 
@@ -135,7 +135,7 @@ def _of_scripts(image: BuiltImage) -> Iterator[str]:
         if program.via is Via.COMMAND and program.elf is None and image.line(program.real) is not None:
             text = image.read(program.real, _SCRIPT_BYTES).decode("utf-8", "replace")
             first = text.partition("\n")[0]
-            if first.startswith("#!") and re.search(rf"\b(?:{'|'.join(_SHELLS)})\b", first):
+            if first.startswith("#!") and re.search(rf"\b(?:{'|'.join(SHELLS)})\b", first):
                 yield from in_script(text)
 
 

@@ -27,6 +27,7 @@ from bot.image.built_image import BuiltImage
 from bot.image.program_sources import SourceCache
 from bot.image.programs import BUILTINS, Program, Read
 from bot.languages import table as languages
+from bot.languages.shell import SHELLS
 from bot.model.images import ImageConfig
 from bot.rewrite.evidence import go_packages
 from bot.rewrite.evidence.left_behind import Reasons
@@ -236,7 +237,7 @@ class Evidence:
         return tuple(one for one in self.programs if not (plain and one.path in ("bin/sh", "usr/bin/sh")))
 
 
-_SHELLS = ("sh", "bash", "dash", "ash", "zsh", "ksh", "busybox")
+_SHELLS = (*SHELLS, "busybox")
 
 
 def plain_words(step: BuildStep) -> tuple[str, ...] | None:

@@ -24,7 +24,7 @@ _LIBRARY = re.compile(r"\.so(?:\.\d+)*$")
 
 
 _QUOTED = re.compile(rb"[\"']([a-z][\w.+-]{1,30})[\"']")
-_MOST_QUOTING = 4000  # files of libraries
+_MOST_QUOTING = 4000  # files of libraries; of more nobody knows which programs they name
 _QUOTING_BYTES = 500_000
 
 
@@ -63,7 +63,7 @@ class IdlePackages:
         if name in self._of_interpreters and build_packages.replacement(name, Family.DEBIAN) in (None, name):
             return True
         needed = not programs or name in build_packages.DATA or name in self._shown or self._helps(name)
-        return needed or self._facts.starts_anything or not self._quoted.isdisjoint(programs)
+        return needed or self._facts.starts_anything or self._quoted is None or not self._quoted.isdisjoint(programs)
 
     @cached_property
     def _of_interpreters(self) -> frozenset[str]:
@@ -107,14 +107,18 @@ class IdlePackages:
         return found
 
     @cached_property
-    def _quoted(self) -> frozenset[str]:
+    def _quoted(self) -> frozenset[str] | None:
         """The words in quotes in the libraries that own sources import, parts of them that are loaded late as well.
+
+        None where these are too many to read.
 
         Django's client for a database is loaded when somebody asks for it, by a name that is put together.
         """
         imported = {_distribution(module) for module in self._facts.imported}
         files = (path for path in self._image.files if languages.of(path) is not None)
-        inside = [path for path in files if posixpath.basename(program.package_of(path)) in imported][:_MOST_QUOTING]
+        inside = [path for path in files if posixpath.basename(program.package_of(path)) in imported]
+        if len(inside) > _MOST_QUOTING:
+            return None
         contents = (self._image.read(path, _QUOTING_BYTES) for path in inside)
         return frozenset(word.decode() for content in contents for word in _QUOTED.findall(content))
 

@@ -16,9 +16,9 @@ from bot.dockerfile.paths import absolute
 from bot.image.handed import of_command
 from bot.image.program_files import of_build
 from bot.image.program_sources import PROGRAM_BYTES
-from bot.image.programs import SHELLS, Via
+from bot.image.programs import Via
 from bot.languages import table as languages
-from bot.languages.shell import SUBCOMMANDS
+from bot.languages.shell import SHELLS, SUBCOMMANDS
 from bot.rewrite.evidence import entry_scripts, leftovers
 from bot.rewrite.evidence import names as naming
 from bot.rewrite.evidence.partial_names import PartialNames

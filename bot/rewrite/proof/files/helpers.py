@@ -13,8 +13,9 @@ from collections.abc import Iterator, Mapping
 from bot.image import elf
 from bot.image.built_image import BuiltImage
 from bot.image.program_sources import PROGRAM_BYTES
-from bot.image.programs import SHELLS, Reach
+from bot.image.programs import Reach
 from bot.languages import table as languages
+from bot.languages.shell import SHELLS
 from bot.rewrite.evidence.uses import PossibleUses
 
 

@@ -124,9 +124,17 @@ CLIENT = "usr/local/lib/python3.11/site-packages/django/db/backends/postgresql/c
 
 
 @pytest.mark.parametrize(
-    ("source", "stays"), [("from django.core import management\n", True), ("import json\n", False)]
+    ("source", "most", "stays"),
+    [
+        ("from django.core import management\n", 4000, True),
+        ("import json\n", 4000, False),
+        ("from django.core import management\n", 0, True),  # too much to read: it may be named
+    ],
 )
-def test_a_program_that_an_imported_library_has_in_quotes_stays(source: str, stays: bool) -> None:
+def test_a_program_that_an_imported_library_has_in_quotes_stays(
+    source: str, most: int, stays: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.rewrite.evidence.idle_packages._MOST_QUOTING", most)
     owned = {"usr/bin/psql": "postgresql-client-15", "usr/bin/bc": "bc"}
     contents = {CLIENT: b'class DatabaseClient:\n    executable_name = "psql"\n'}
     files = {path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o755, length=90), 1) for path in (*owned, *contents)}
@@ -138,7 +146,7 @@ def test_a_program_that_an_imported_library_has_in_quotes_stays(source: str, sta
     )  # fmt: skip
     found = Reasons(image)
     assert (found.package("postgresql-client-15") is None) is stays
-    assert found.package("bc") is not None
+    assert (found.package("bc") is None) is (most == 0)
 
 
 MAN = "import subprocess\nsubprocess.run(['man', 'jq'])\n"
