@@ -8,11 +8,11 @@ FROM python:3.11-slim-bookworm AS packages
 WORKDIR /build
 COPY requirements.lock ./
 # What the lock brings for uses that this image has none of is left out: apps of GitHub sign with cryptography, rich
-# colours source code and Markdown, argcomplete completes what is typed. The build fails below if one of them is missed.
+# colours source code and Markdown. The build fails below if one of them is missed.
 RUN python3 -m venv --without-pip /opt/hullcheck \
     && python3 -m pip --python /opt/hullcheck/bin/python3 install --no-cache-dir --require-hashes -r requirements.lock \
     && site="$(/opt/hullcheck/bin/python3 -c 'import site; print(site.getsitepackages()[0])')" \
-    && rm -r "$site"/cryptography* "$site"/pygments* "$site"/markdown_it* "$site"/mdurl* "$site"/argcomplete*
+    && rm -r "$site"/cryptography* "$site"/pygments* "$site"/markdown_it* "$site"/mdurl*
 COPY bot ./bot
 # Hullcheck itself is pure Python: it is copied, so that no build tool has to be downloaded unpinned to install it.
 RUN site="$(/opt/hullcheck/bin/python3 -c 'import site; print(site.getsitepackages()[0])')" \
@@ -44,7 +44,7 @@ COPY --from=git /usr/lib/git-core/git-remote-http /usr/lib/git-core/git-remote-h
 COPY --from=trivy /usr/local/bin/trivy /usr/local/bin/trivy
 COPY --from=hadolint /bin/hadolint /usr/local/bin/hadolint
 COPY --from=docker /usr/local/bin/docker /usr/local/bin/docker
-COPY --from=docker /usr/local/libexec/docker/cli-plugins/docker-buildx /usr/local/libexec/docker/cli-plugins/docker-buildx
+COPY --from=docker /usr/local/libexec/docker/cli-plugins /usr/local/libexec/docker/cli-plugins
 COPY --from=packages /opt/hullcheck /opt/hullcheck
 ENV PATH=/opt/hullcheck/bin:$PATH
 ENTRYPOINT ["hullcheck"]

@@ -207,9 +207,9 @@ class Engine:
 
     def _came(self, tag: str) -> bool:
         """Wait for an image that is still being written, unless the run was told to stop."""
-        end = time.monotonic() + (0.0 if process.was_stopped() else _LATE_SECONDS)
+        end = time.monotonic() + _LATE_SECONDS
         while not self.has_image(tag):
-            if time.monotonic() >= end:
+            if process.was_stopped() or time.monotonic() >= end:
                 return False
             time.sleep(1.0)
         return True

@@ -310,11 +310,14 @@ def sockets(text: str) -> frozenset[Listening]:
 
 
 def heeds(status: str, name: str) -> bool:
-    """Return whether a process handles or blocks a signal, by its status(5) of /proc; of what cannot be read True."""
+    """Return whether a signal reaches a first process, by its status(5) of /proc: one without a handler is dropped.
+
+    True of SIGKILL and SIGSTOP, which nobody can handle, and of what cannot be read.
+    """
     digits = name.removeprefix("SIG")
     number = int(digits) if digits.isdecimal() else int(getattr(signal, f"SIG{digits}", 0))
     masks = re.findall(r"^Sig(?:Cgt|Blk):\s*([0-9a-f]{16})$", status, re.MULTILINE)
-    if not 0 < number <= 64 or len(masks) != 2:
+    if not 0 < number <= 64 or len(masks) != 2 or number in (signal.SIGKILL, signal.SIGSTOP):
         return True
     return any(int(mask, 16) >> (number - 1) & 1 for mask in masks)
 

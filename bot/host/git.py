@@ -243,7 +243,7 @@ class Repository:
         """Whether a file of a tree-ish names a host, whole and not as the end or the start of another."""
         spelled = re.sub(r"[^A-Za-z0-9]", lambda letter: f"[{letter[0]}]", host)
         pattern = f"(^|[^[:alnum:]_.-]){spelled}[.]?([^[:alnum:]_.-]|$)"
-        return self._git("grep", "-q", "-I", "-i", "-E", "-e", pattern, tree, "--", check=False).status == 0
+        return self._git("grep", "-q", "--text", "-i", "-E", "-e", pattern, tree, "--", check=False).status == 0
 
     def links(self, tree: str) -> dict[str, str]:
         """Return the links of a tree-ish, and what each says that it leads to."""

@@ -16,7 +16,7 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 
 from bot.dockerfile.syntax import Dockerfile
-from bot.lint.rules import of_image
+from bot.lint.rules import of_image, secrets
 from bot.model.findings import Finding, FindingsDiff
 from bot.text import Text
 
@@ -92,8 +92,11 @@ def diff_findings(base: Sequence[Finding], head: Sequence[Finding], notes: Seque
 def _is_copy(finding: Finding, before: Mapping[str, Finding]) -> bool:
     """Whether it is about an instruction that another stage has word for word, and that was as bad there before.
 
-    Whoever gives a new stage the lines of the old one has not written what is wrong with them.
+    Whoever gives a new stage the lines of the old one has not written what is wrong with them. A secret is another
+    matter: one stage may keep to itself what the other publishes.
     """
+    if finding.rule == secrets.ID:
+        return False
     first, copied, _ = finding.fingerprint.partition(_COPY)
     return bool(copied) and first in before and before[first].level >= finding.level
 

@@ -107,9 +107,12 @@ class Prover:
             # Not while services run beside it, which would be there for what is started without them, too.
             beyond = None if exercise.beside else pool.submit(self._beyond, exercise, image, reference)
             found = self._observed.compared(reference, exercise, self._without_known_folders)
-        if all(check.passed for check in found):
-            found += beyond.result() if beyond is not None else self._beyond(exercise, image, reference)
-        return found
+        if not all(check.passed for check in found):
+            return found
+        more = beyond.result() if beyond is not None else []
+        # What did not come out well beside the exercise is done once more alone before it counts.
+        well = beyond is not None and all(check.passed for check in more)
+        return [*found, *(more if well else self._beyond(exercise, image, reference))]
 
     def _beyond(self, exercise: Exercise, image: BuiltImage, reference: str) -> list[ProofCheck]:
         """What a candidate does beyond the exercise."""
@@ -141,13 +144,16 @@ class Prover:
 
         Raises UnavailableError if the engine fails.
         """
-        with self._preparing, ThreadPoolExecutor(max_workers=1) as pool:
+        with self._preparing:
             seen = self._observed.first()
             alone = not self._observed.exercise.beside
-            beyond = pool.submit(self._scenarios.of_original, seen) if alone else None
-            self._observed.observations()
+            with ThreadPoolExecutor(max_workers=1) as pool:
+                beyond = pool.submit(self._scenarios.try_original, seen) if alone else None
+                self._observed.observations()
             if beyond is not None:
                 beyond.result()
+                self._scenarios.of_original(seen)
+            self._uses.of_original()
 
     def settle(self) -> None:
         """Take what is known of the original as settled: a candidate is proved, and only its forms are to come."""

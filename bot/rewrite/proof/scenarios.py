@@ -1,7 +1,7 @@
 """Whether a candidate stands what is done with it beyond the exercise, as the original does: within a time.
 
 Each of these has a container of its own, and most of it is waiting: some are done side by side. What does not come out
-well beside others is done once more alone before it counts.
+well beside others is done once more before it counts; the prover sees to it that nothing else runs then.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ class Scenarios:
         self._reference = reference
         self._original = original
         self._lock = threading.Lock()
+        self._tried: dict[Scenario, tuple[Ran, Ran] | None] | None = None
         self._stood: dict[Scenario, tuple[Ran, Ran]] | None = None
 
     def checks(self, reference: str, image: BuiltImage, seen: Observation) -> Iterator[ProofCheck]:
@@ -75,13 +76,28 @@ class Scenarios:
             yield Asked("jobs", len(done), len(found), tuple(one.name for one in found if one not in done))
 
     def of_original(self, seen: Observation) -> dict[Scenario, tuple[Ran, Ran]]:
-        """Return what the original stands, with what came of it twice; it is tried at the first call."""
+        """Return what the original stands, with what came of it twice; it is tried at the first call.
+
+        What did not come out well beside others is done once more: who wants that alone sees to it that nothing else
+        runs, and calls `try_original` before.
+        """
+        self.try_original(seen)
         with self._lock:
             if self._stood is None:
-                self._stood = self._try_original(seen)
+                sample = self._sampler(seen)
+                every = {one: ran if _ended_well(ran) else sample(one) for one, ran in (self._tried or {}).items()}
+                self._stood = {one: ran for one, ran in every.items() if ran is not None and _ended_well(ran)}
             return self._stood
 
-    def _try_original(self, seen: Observation) -> dict[Scenario, tuple[Ran, Ran]]:
+    def try_original(self, seen: Observation) -> None:
+        """Do with the original what can be done, side by side; once."""
+        with self._lock:
+            if self._tried is None:
+                found = exercise.scenarios(self._original, ends=seen.exit is not None)
+                there = [one for one in found if exercise.is_there(one, self._original)]
+                self._tried = dict(zip(there, _side_by_side(self._sampler(seen), there), strict=True))
+
+    def _sampler(self, seen: Observation) -> Callable[[Scenario], tuple[Ran, Ran] | None]:
         deadline = time.monotonic() + _SECONDS
 
         def sample(scenario: Scenario) -> tuple[Ran, Ran] | None:
@@ -92,15 +108,7 @@ class Scenarios:
             again = scenario.kind in (exercise.ScenarioKind.COMMAND, exercise.ScenarioKind.LINE) and first.status == 0
             return first, self._do(self._reference, scenario, seen) if again else first
 
-        found = exercise.scenarios(self._original, ends=seen.exit is not None)
-        there = [one for one in found if exercise.is_there(one, self._original)]
-        stood: dict[Scenario, tuple[Ran, Ran]] = {}
-        for scenario, ran in zip(there, _side_by_side(sample, there), strict=True):
-            if ran is not None and None in (ran[0].status, ran[1].status):
-                ran = sample(scenario)  # noqa: PLW2901 - what had no end in time may have one alone
-            if ran is not None and ran[0].status == 0:
-                stood[scenario] = ran
-        return stood
+        return sample
 
     def _do(self, reference: str, scenario: Scenario, seen: Observation, seconds: float = run.COMMAND_SECONDS) -> Ran:
         stops = seen.stop is None or not seen.stop.killed
@@ -110,6 +118,10 @@ class Scenarios:
 def _side_by_side(do: Callable[[Scenario], T], scenarios: Sequence[Scenario]) -> list[T]:
     with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
         return list(pool.map(do, scenarios))
+
+
+def _ended_well(ran: tuple[Ran, Ran] | None) -> bool:
+    return ran is not None and ran[0].status == 0 and ran[1].status is not None
 
 
 def _difference(scenario: Scenario, samples: tuple[Ran, Ran], ran: Ran) -> Text | None:

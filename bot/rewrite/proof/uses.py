@@ -44,15 +44,24 @@ class Uses:
         if self._uses:
             yield Asked("uses", len(self._uses) - len(left), len(self._uses), left)
 
+    def of_original(self) -> None:
+        """Try the uses with the original, when it is first needed: one that it does not stand twice is not asked."""
+        for use in self._worth_running[:_RUN]:
+            if use not in self._seen:
+                seen = run(self._sandbox, self._reference, use, math.inf)
+                again = not using.stands(use, seen)
+                self._seen[use] = run(self._sandbox, self._reference, use, math.inf) if again else seen
+
+    @property
+    def _worth_running(self) -> list[Use]:
+        return [one for one in self._uses if is_worth_running(one)]
+
     def by_running(self, reference: str) -> Iterator[ProofCheck]:
         """Yield the first use that a candidate does not stand, or that all are stood."""
-        tried = [one for one in self._uses if is_worth_running(one)]
-        compared = len(self._uses) - len(
-            tried
-        )  # these start it as it says itself: its files and the exercise show that
-        for use in tried[:_RUN]:
-            if use not in self._seen:
-                self._seen[use] = run(self._sandbox, self._reference, use, math.inf)
+        self.of_original()
+        # The others start it as it says itself: its files and the exercise show that.
+        compared = len(self._uses) - len(self._worth_running)
+        for use in self._worth_running[:_RUN]:
             text = using.why_lost_by_running(use, self._seen[use], run(self._sandbox, reference, use, math.inf))
             if text is not None:
                 yield ProofCheck("use", False, text)

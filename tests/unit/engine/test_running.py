@@ -28,7 +28,14 @@ def test_a_signal_is_heeded_that_is_caught_or_blocked(name: str, caught: int, bl
 
 
 @pytest.mark.parametrize(
-    ("status", "name"), [("", "SIGTERM"), ("SigCgt:\tnone\n", "SIGTERM"), (STATUS.format(caught=0, blocked=0), "SIGNO")]
+    ("status", "name"),
+    [
+        ("", "SIGTERM"),
+        ("SigCgt:\tnone\n", "SIGTERM"),
+        (STATUS.format(caught=0, blocked=0), "SIGNO"),
+        (STATUS.format(caught=0, blocked=0), "SIGKILL"),
+        (STATUS.format(caught=0, blocked=0), "9"),
+    ],
 )
 def test_what_cannot_be_read_is_told_to_stop(status: str, name: str) -> None:
     """Then it is waited for, as long as ever."""

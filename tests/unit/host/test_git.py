@@ -124,12 +124,15 @@ def test_hooks_of_the_repository_do_not_run(folder: Path, tmp_path: Path) -> Non
         ("mirrorxacme.example", False),
         ("mirror.acme.example.evil.example", False),
         ("later.example", False),
+        ("locked.acme.example", True),  # a lock file that is shown as binary
     ],
 )
 def test_a_host_is_named_whole(folder: Path, host: str, expected: bool) -> None:
     files: dict[str, str | None] = {
         "Dockerfile": "FROM x\nRUN curl https://mirror.acme.example/y\n",
         "web/.npmrc": "registry=//npm.acme.example.\n",
+        "web/yarn.lock": "resolved https://locked.acme.example/x.tgz\n",
+        ".gitattributes": "*.lock binary\n",
     }
     base = commit(folder, files)
     commit(folder, {"Dockerfile": "FROM x\nRUN curl https://later.example/y\n"})

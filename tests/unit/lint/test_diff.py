@@ -190,3 +190,10 @@ def marked(text: str, levels: list[Level]) -> tuple[Finding, ...]:
     return fingerprint(
         [replace(one, rule="A", line=line, level=level) for line, level in zip(lines, levels, strict=True)], dockerfile
     )
+
+
+def test_a_secret_that_another_stage_publishes_is_new() -> None:
+    secret = "ENV KEY=AKIAIOSFODNN7EXAMPLQ\n"
+    base = f"FROM golang:1.25 AS build\n{secret}RUN go build -o /app\nFROM alpine:3.23\nCOPY --from=build /app /app\n"
+    found = diff_findings(findings(base), findings(base + secret))
+    assert "HC007" in {one.rule for one in found.new}

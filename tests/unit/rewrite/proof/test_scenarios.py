@@ -56,7 +56,7 @@ class StandIn:
 
     def run(self, image: str, **_: object) -> Ended:
         out = self._out.pop(image, "same") if self.first_only else self._out.get(image, "same")
-        self.started.append(Ended(out))
+        self.started.append(Ended(out, status=int(out == "failed")))
         return self.started[-1]
 
     def remove(self, running: Ended) -> None:
@@ -124,3 +124,10 @@ def test_what_did_not_stop_when_told_to_is_killed_at_once(*, killed: bool) -> No
     sandbox: Any = StandIn()
     Scenarios(sandbox, "original", original).of_original(seen(ends=False, killed=killed))
     assert [one.told for one in sandbox.started if one.told] == [["kill" if killed else "stop"]]
+
+
+def test_what_the_original_does_not_stand_beside_others_is_done_once_more() -> None:
+    original = image({"etc/cron.d/job": TABLE, "app/x": program(line=2)})
+    sandbox: Any = StandIn(original="failed")
+    sandbox.first_only = True
+    assert len(Scenarios(sandbox, "original", original).of_original(seen())) == 4
