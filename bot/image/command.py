@@ -8,14 +8,13 @@ import shlex
 from collections.abc import Sequence
 
 from bot.languages import table as languages
-from bot.languages.shell import SHELLS
+from bot.languages.shell import FIRST_PROCESSES, SHELLS
 from bot.model.images import ImageConfig
 
 _WRAPPERS = re.compile(
     r"^(?:tini|dumb-init|catatonit|gosu|su-exec|env|docker-entrypoint\.sh|docker-php-entrypoint"
     r"|__cacert_entrypoint\.sh|mvn-entrypoint\.sh)$"
 )
-_INITS = ("tini", "dumb-init", "catatonit")  # of which what follows their own options is the program
 _TAKE_VALUE = ("-cp", "-classpath", "--class-path", "-jar", "-m", "-W", "-X", "-r", "--require", "-I")
 _ENDS_OPTIONS = ("-jar", "-m")
 
@@ -25,7 +24,7 @@ def program(config: ImageConfig) -> tuple[str, ...]:
     entrypoint, cmd = config.entrypoint, config.cmd
     if entrypoint and _WRAPPERS.match(posixpath.basename(entrypoint[0])):
         inside = next((n for n, one in enumerate(entrypoint[1:], 1) if not re.match(r"-|\d+$", one)), None)
-        if inside is not None and posixpath.basename(entrypoint[0]) in _INITS:
+        if inside is not None and posixpath.basename(entrypoint[0]) in FIRST_PROCESSES:
             rest = _program(entrypoint[inside:])
             return (*entrypoint[:inside], *rest) if rest else ()
         rest = _program(cmd)

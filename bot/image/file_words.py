@@ -6,6 +6,7 @@ whole, comes from outside.
 
 from __future__ import annotations
 
+import functools
 import posixpath
 import re
 from collections.abc import Iterator, Sequence
@@ -13,12 +14,16 @@ from dataclasses import replace
 
 from bot.dockerfile.paths import absolute, below_any
 from bot.image.image_files import ImageFiles
+from bot.languages import table as languages
+from bot.languages.row import Does
+from bot.languages.shell import BUILTINS
 from bot.sources.facts import FileFacts, Naming, SourceFacts, SourceUse, UseKind
 from bot.sources.values import Outside
 
 _BYTES = 300_000
 _MOST_WORDS = 5000
-_WORD = re.compile(rb"[\w./+-]+")
+# A program may split a line at any of these signs.
+_WORDS = tuple(re.compile(rb"[A-Za-z0-9%s]+" % signs) for signs in (rb"_./+-", rb"_.+-", rb"_+-", rb"_.", rb"_", rb""))
 _FROM_FILE = frozenset((Outside.FILE,))
 
 
@@ -27,18 +32,26 @@ def settled(said: SourceFacts, image: ImageFiles) -> SourceFacts:
     if not any(use.outside == _FROM_FILE for one in said.files for use in one.uses):
         return said
     writes = tuple(said.of(UseKind.WRITE))
+    if any(_starts_another(use) for use in said.of(UseKind.PROGRAM)):
+        return said  # which may write any file
     files: list[FileFacts] = []
     more: dict[str, FileFacts] = {}
     for one in said.files:
         paths = list(_read(one, image)) if any(use.outside == _FROM_FILE for use in one.uses) else []
         words = {path: _words(path, image) for path in paths if _stays(path, image, writes)}
-        if paths and all(words.get(path) is not None for path in paths):
+        if paths and _as_they_stand(one) and all(words.get(path) is not None for path in paths):
             one = replace(one, uses=tuple(map(_of_table, one.uses)))  # noqa: PLW2901
             more |= {path: found for path, found in words.items() if found is not None}
         files.append(one)
     files += more.values()
     literals = said.literals | {word for one in more.values() for word in one.literals}
     return replace(said, files=tuple(files), literals=literals)
+
+
+def _as_they_stand(said: FileFacts) -> bool:
+    """Whether nothing is put before or behind what is read."""
+    read = (use for use in said.uses if use.outside == _FROM_FILE)
+    return not any(part.prefix or part.suffix for use in read for part in use.partial)
 
 
 def _of_table(use: SourceUse) -> SourceUse:
@@ -68,9 +81,22 @@ def _stays(path: str, image: ImageFiles, writes: Sequence[SourceUse]) -> bool:
     return ships and not below_any(path, volumes) and not any(_may_write(use, path, image) for use in writes)
 
 
+def _starts_another(use: SourceUse) -> bool:
+    """Whether a program is started that may write files, beside the one that a file names."""
+    names = {posixpath.basename(name) for name in use.names}
+    return use.outside != _FROM_FILE and not names <= _reading()
+
+
+@functools.cache
+def _reading() -> frozenset[str]:
+    row = languages.by_name("shell")
+    return frozenset(call.name for call in row.calls if call.does is Does.READ) | BUILTINS if row else BUILTINS
+
+
 def _may_write(use: SourceUse, path: str, image: ImageFiles) -> bool:
-    if path in {_path(image, name) for name in use.names}:
-        return True
+    written = {_path(image, name) for name in use.names}
+    if any(path == one or below_any(path, (one,)) for one in written):
+        return True  # a folder is written into: cp x /app
     begun = [one.prefix for one in use.partial]
     anywhere = bool(use.outside) and not begun
     return anywhere or any(not one or path.startswith(_path(image, one)) for one in begun)
@@ -79,7 +105,7 @@ def _may_write(use: SourceUse, path: str, image: ImageFiles) -> bool:
 def _words(path: str, image: ImageFiles) -> FileFacts | None:
     """The words of a file; None for one that is too large."""
     content = image.content(image.resolve(path) or path, _BYTES + 1)
-    words = {word.decode() for word in _WORD.findall(content)}
-    if len(content) > _BYTES or len(words) > _MOST_WORDS:
-        return None
+    words = {word.decode() for pattern in _WORDS for word in pattern.findall(content)}
+    if len(content) > _BYTES or len(words) > _MOST_WORDS or b"\\" in content or not content.isascii():
+        return None  # not all of them are known
     return FileFacts(path, "settings", True, literals=frozenset(words))

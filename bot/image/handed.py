@@ -23,9 +23,8 @@ from bot.languages.row import Does
 from bot.languages.shell import SHELLS
 from bot.sources.modules import may_start
 
-_SOURCE_BYTES = 1_000_000
 # Programs whose own files say what they start, in a language that nobody here reads.
-_RUN_RECIPES = ("make", "gmake", "bmake", "just", "task", "ninja", "ant")
+RUN_RECIPES = frozenset(("make", "gmake", "bmake", "just", "task", "ninja", "ant"))
 _DOCUMENTS = documents.suffixes(*documents.Document)
 _WORD = re.compile(r"[^\s\"'`,;()\[\]{}<>|&=]+")
 _FOLLOWING = 8  # words behind an interpreter's name, among which its script is
@@ -56,8 +55,12 @@ def is_source_like(path: str) -> bool:
 class Handed:
     """Finds them in one image. `files` are its own files of which no name tells the language."""
 
-    def __init__(self, image: ImageFiles, files: Iterable[str]) -> None:
+    def __init__(self, image: ImageFiles, files: Iterable[str], most: int = 1_000_000) -> None:
+        """Of each file `most` bytes are given."""
         self._image = image
+        self._most = most
+        self._given: set[tuple[str, str]] = set()  # files and languages: who names a file again says nothing new
+        self._asked: set[tuple[str, str]] = set()
         self._files: dict[str, list[str]] = {}
         for path in files:
             self._files.setdefault(posixpath.basename(path), []).append(path)
@@ -74,7 +77,13 @@ class Handed:
             for command in (one.effective for one in shell.of_words(words)):
                 # What stands before an interpreter starts it: tini, docker-entrypoint.sh.
                 at = next((number for number, word in enumerate(command) if languages.find_interpreter(word)), None)
-                yield from self._of_unknown(command) if at is None else self.of_words(label, command[at:])
+                yield from self.of_words(label, command[at:]) if at is not None else ()
+                if at is None or not self._is_script(command[0]):
+                    yield from self._of_unknown(command)
+
+    def _is_script(self, word: str) -> bool:
+        """Whether a program of the image is a script: one before an interpreter's name is there to start that."""
+        return any(one.interpreter for one in self._image.programs if _base(one.path) == _base(word))
 
     def _filled(self, text: str) -> str:
         """A text with the variables of the image that a name is made with: `$JAVA_HOME/bin/java`, but not `$TOOL`."""
@@ -95,14 +104,12 @@ class Handed:
         """Yield what one command hands to an interpreter: a file, or the code itself."""
         row = languages.find_interpreter(words[0]) if words else None
         if words[:1] in ((".",), ("source",)):
-            for path in self._found("".join(words[1:2])):
-                yield HandedSource(path, self._image.content(path, _SOURCE_BYTES), "shell")
+            yield from self._sources("".join(words[1:2]), "shell")
         if row is None:
             return
         script = script_file(words)
         paths = self._found(script) if script else []
-        for path in paths:
-            yield HandedSource(path, self._image.content(path, _SOURCE_BYTES), row.name)
+        yield from self._sources(script, row.name) if script else ()
         inline = [code for option, code in itertools.pairwise(words) if _is_inline(option, row.inline)]
         if row.name == "awk" and "-f" not in words:
             inline = list(words[1:])  # its first argument is the program
@@ -115,7 +122,7 @@ class Handed:
     def _of_unknown(self, words: Sequence[str]) -> Iterator[HandedSource]:
         """What a program of the base is handed that may be code: in the language of its own first line, or in any."""
         name = _base(words[0]) if words else ""
-        if name in _RUN_RECIPES:
+        if name in RUN_RECIPES:
             yield HandedSource(f"CMD ({name})", b"")
         if not name or languages.find_interpreter(name) or name in _reading():
             return
@@ -123,8 +130,8 @@ class Handed:
         if program is None or program.path in set(self._image.own()):
             return
         row = languages.find_interpreter(" ".join(program.interpreter)) if program.interpreter else None
-        for path in (path for word in words[1:] for path in self._found(word.rpartition("=")[2])):
-            yield HandedSource(path, self._image.content(path, _SOURCE_BYTES), row.name if row else "")
+        for word in words[1:]:
+            yield from self._sources(word.rpartition("=")[2], row.name if row else "")
 
     def in_passing(self, texts: Mapping[str, str]) -> Iterator[HandedSource]:
         """Yield the files that stand behind an interpreter's name in any text: a crontab, a list, a setting."""
@@ -138,8 +145,18 @@ class Handed:
                     following = words[number + 1 : number + _FOLLOWING] if language else []
                     if row is not None and not row.grammar:  # what is data to it must not count as unread
                         following = [one for one in following if not one.startswith("-")][:1]
-                    for path in (path for one in following for path in self._found(one)):
-                        yield HandedSource(path, self._image.content(path, _SOURCE_BYTES), language)
+                    for one in following:
+                        yield from self._sources(one, language)
+
+    def _sources(self, word: str, language: str) -> Iterator[HandedSource]:
+        """Yield the files that a word may mean, each once in a language."""
+        if (word, language) in self._asked:
+            return
+        self._asked.add((word, language))
+        for path in self._found(word):
+            if (path, language) not in self._given:
+                self._given.add((path, language))
+                yield HandedSource(path, self._image.content(path, self._most), language)
 
     def _found(self, word: str) -> list[str]:
         """Return the own files that a word may mean: by its path, or by the end of it."""

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator, Mapping
 from bot.dockerfile import shell
 from bot.languages.shell import BUILTINS, JOB_STARTERS, STARTING_SETTINGS
 from bot.sources.facts import FileFacts, SourceUse, UseKind
+from bot.sources.values import Outside
 
 _MOST_LINES = 2000
 _LONGEST = 1000
@@ -29,9 +30,12 @@ def facts(texts: Mapping[str, str], started: Collection[str]) -> Iterator[FileFa
     for path, text in texts.items():
         told = STARTING_SETTINGS.search(path) is not None
         uses = []
-        for number, line in enumerate(text.splitlines()[:_MOST_LINES] if told or jobs else (), 1):
+        lines = text.splitlines() if told or jobs else []
+        for number, line in enumerate(lines[:_MOST_LINES], 1):
             names = tuple(dict.fromkeys(_WORD.findall(line) if told else _programs(line.strip())))
             uses += [SourceUse(UseKind.PROGRAM, "job", path, number, names)] if names else []
+        if len(lines) > _MOST_LINES or any(len(line) > _LONGEST for line in lines):
+            uses.append(SourceUse(UseKind.PROGRAM, "job", path, 1, outside=frozenset((Outside.UNKNOWN,))))
         if uses:
             yield FileFacts(path, "settings", True, tuple(uses))
 

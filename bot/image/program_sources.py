@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from bot.filetree import EntryKind
 from bot.image import elf, jobs, own_packages, package_scripts, program_files, recorded
 from bot.image.file_words import settled
-from bot.image.handed import Handed, HandedSource, is_source_like
+from bot.image.handed import RUN_RECIPES, Handed, HandedSource, is_source_like
 from bot.image.image_files import ImageFiles
 from bot.image.reached import Reached
 from bot.image.set_aside import read_those_that_belong
@@ -35,6 +35,7 @@ _ARCHIVE_BYTES = 300_000_000
 _MOST_LIBRARY_FILES = 4000
 _SETTING_BYTES = 300_000
 _MOST_WORDS = 5000  # of one file of settings
+_ESCAPED = re.compile(rb"\\(?:u00|x)([0-7][0-9a-fA-F])")  # a letter in another spelling, in JSON and YAML
 _SETTING_WORD = re.compile(rb"(?<![\w./+-])[A-Za-z/.][\w./+-]{0,100}(?![\w./+-])")
 _LIBRARY_SECONDS = 15.0
 # Scripts that a package manager keeps of its packages, toolchains, and folders of the kernel: none of it is own.
@@ -72,7 +73,18 @@ def facts_of(
     gathered.compiled()
     gathered.imported()
     said = program.together(gathered.sources, gathered.facts, gathered.unread)
+    said = replace(said, unread=tuple(dict.fromkeys((*said.unread, *_recipes(said)))))
     return settled(_with_unseen(said, gathered.linked), image)
+
+
+def _recipes(said: SourceFacts) -> Iterator[str]:
+    """Yield the programs that own sources start whose own files say what they start: make."""
+    for one in said.files:
+        if not one.library and languages.of(one.path) is not None and not program_files.of_build(one.path):
+            started = {
+                posixpath.basename(name) for use in one.uses if use.kind is UseKind.PROGRAM for name in use.names
+            }
+            yield from (f"({name})" for name in sorted(started & RUN_RECIPES))
 
 
 def _with_unseen(said: SourceFacts, linked: Collection[str]) -> SourceFacts:
@@ -107,6 +119,7 @@ class _Gathered:
         self.facts: list[FileFacts] = []
         self.unread: list[str] = []
         self._without_language: dict[str, bytes] = {}
+        self._unreadable: list[str] = []  # they matter if something hands them to an interpreter
         self._settings: dict[str, str] = {}
         self._taken: set[tuple[str, str, int]] = set()
         self.linked: set[str] = set()
@@ -139,10 +152,12 @@ class _Gathered:
             self.unread.append(path)
         elif b"\0" not in content and len(content) <= _SOURCE_BYTES:
             self._without_language[path] = content
+        else:
+            self._unreadable.append(path)
 
     def handed(self) -> None:
         """Read what only a command tells to be a source, and what the commands in such a source hand on."""
-        found = Handed(self._image, self._without_language)
+        found = Handed(self._image, (*self._without_language, *self._unreadable), _SOURCE_BYTES + 1)
         self._take(found.by_command())
         texts = dict(zip(self._without_language, self._plain_texts(), strict=True))
         at = 0
@@ -168,10 +183,11 @@ class _Gathered:
         for one in found:
             # Who is handed it may be told wrongly: in another language it says other things.
             key = (one.path, one.language, hash(one.content))
-            if key in self._taken or hash(one.content) in self._contents:
+            if key in self._taken or (one.language and hash(one.content) in self._contents):
                 continue
             self._taken.add(key)
-            source = reading.read_as(one.path, one.content, one.language) if one.language else None
+            whole = one.language and len(one.content) <= _SOURCE_BYTES and b"\0" not in one.content
+            source = reading.read_as(one.path, one.content, one.language) if whole else None
             if source is None:
                 self.unread.append(one.path)
             else:
@@ -218,7 +234,8 @@ class _Gathered:
         """The words of a file of settings: what a source takes out of it is one of them."""
         if program_files.is_setting(path) and len(content) <= _SETTING_BYTES:
             self._settings[path] = content.decode("utf-8", "replace")
-            words = {word.decode() for word in _SETTING_WORD.findall(content)}
+            plain = _ESCAPED.sub(lambda found: bytes((int(found[1], 16),)), content)
+            words = {word.decode() for word in _SETTING_WORD.findall(plain)}
             self.facts.append(FileFacts(path, "settings", True, literals=frozenset(sorted(words)[:_MOST_WORDS])))
 
     def _read(self, path: str, content: bytes, *, anyway: bool = False) -> None:

@@ -20,7 +20,7 @@ from bot.image.command import script_file
 from bot.image.elf import Elf, is_elf
 from bot.image.programs import BUILTINS, Reach
 from bot.languages import javascript
-from bot.languages.shell import SHELLS
+from bot.languages.shell import FIRST_PROCESSES, SHELLS
 from bot.messages import behaviour as messages
 from bot.model.images import ImageConfig
 from bot.text import Text, verbatim
@@ -28,7 +28,6 @@ from bot.text import Text, verbatim
 _DEEPEST = 6  # wrappers and interpreters of one command
 _HEAD_BYTES = 256  # of a script, in which its interpreter is named: the kernel reads as much
 _SCRIPT_BYTES = 100_000
-_INITS = ("tini", "dumb-init", "catatonit")
 _NODE_ENDINGS = (*javascript.FILE_ENDINGS, ".json", ".node")
 # e_machine, by the names of platforms. What one machine runs for another (386 on amd64) is no obstacle.
 _MACHINES = {
@@ -298,7 +297,7 @@ def _inline(words: Sequence[str]) -> str | None:
 
 def _wrapped_words(words: Sequence[str]) -> tuple[str, ...]:
     """Return what a program runs that only wraps another; nothing for any other program."""
-    if posixpath.basename(words[0]) in _INITS:
+    if posixpath.basename(words[0]) in FIRST_PROCESSES:
         if "--" in words:
             return tuple(words[words.index("--") + 1 :])
         rest = [number for number, word in enumerate(words[1:], 1) if not word.startswith("-")]

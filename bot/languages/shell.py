@@ -15,6 +15,10 @@ BUILTINS = word_set(
 )
 # Programs that start another one as another user: who steps down from root does it by one of these.
 STEPS_DOWN = ("gosu", "su-exec", "setpriv", "s6-setuidgid", "chpst", "runuser", "su", "sudo", "doas")
+# First processes, of which what follows their own options is the program.
+FIRST_PROCESSES = ("tini", "tini-static", "dumb-init", "catatonit", "docker-init")
+# Of such programs people copy one that somebody else built, under its name; the name of another may be anything.
+INITS = (*FIRST_PROCESSES, "gosu", "su-exec")
 # Programs that start what they are given as arguments, behind options of their own.
 LAUNCHERS = word_set(
     "su runuser flock chroot setpriv tini dumb-init catatonit docker-init s6-setuidgid s6-envdir chpst setuidgid "

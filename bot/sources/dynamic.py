@@ -32,7 +32,7 @@ _BY_NAME = {
 }
 _CALLED_BY = (".call", ".apply")
 _OWN_RECEIVERS = ("self", "Kernel", "Object", "Process", "main")
-_FROM_OUTSIDE = frozenset((Outside.ARGUMENT, Outside.VARIABLE, Outside.INPUT))
+_FROM_OUTSIDE = frozenset((Outside.ARGUMENT, Outside.VARIABLE, Outside.INPUT, Outside.FILE))
 _MINIFIED = (
     3000  # characters of a line: a bundle for browsers, in which libraries have their own ways to make functions
 )
@@ -50,14 +50,14 @@ class Dynamic:
         self._language = language
         self._codes = 0
         lines = outline.parsed.source.split(b"\n") if outline.grammar == "javascript" else ()
-        self._minified = any(len(line) > _MINIFIED for line in lines)
+        self._minified = frozenset(number for number, line in enumerate(lines) if len(line) > _MINIFIED)
 
     def code(self, node: Node, site: CallSite) -> tuple[tuple[str, ...], frozenset[Outside]]:
         """Return the texts that a call runs as code, and why they may be others."""
         value = self._resolver.value(node, site.scope)
         self._codes += 1
-        if self._minified:
-            return (), frozenset()
+        if site.node.start_point[0] in self._minified:
+            return value.whole, value.outside & _FROM_OUTSIDE
         open_ = value.outside or frozenset((Outside.UNKNOWN,) if any(None in text for text in value.texts) else ())
         if self._codes > _MOST_CODES or value.table:
             return (), open_ | {Outside.UNKNOWN}

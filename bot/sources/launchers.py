@@ -6,18 +6,23 @@ import posixpath
 from collections.abc import Iterator, Sequence
 
 from bot.dockerfile import shell
-from bot.languages.shell import LAUNCHERS, SUFFIXES
+from bot.languages.shell import INITS, LAUNCHERS, SHELLS, SUFFIXES
 
 _AFTER = {"find": ("-exec", "-execdir", "-ok", "-okdir"), "fd": ("-x", "-X", "--exec", "--exec-batch")}
 _ENDS = (";", "\\;", "+")
 _SCRIPT = ("-c", "--command")
-_MOST = 40
+MOST_WORDS = 200  # of a command; of a longer one nobody can tell
 
 
 def starts_arguments(path: str) -> bool:
-    """Return whether a program is there to start what it is given as arguments: tini, gosu."""
-    name = posixpath.basename(path)
-    return name in LAUNCHERS or name in shell.WRAPPERS
+    """Return whether a program is there to start what it is given as arguments, and nothing else: tini, gosu."""
+    return posixpath.basename(path) in INITS
+
+
+def may_launch(program: str) -> bool:
+    """Return whether a program starts what stands among its arguments: a wrapper, a shell, one of those here."""
+    name = posixpath.basename(program)
+    return name in shell.WRAPPERS or name in SHELLS or name in LAUNCHERS or name in _AFTER
 
 
 def launched(words: Sequence[str], unknown: str) -> Iterator[tuple[str, ...]]:
@@ -26,7 +31,9 @@ def launched(words: Sequence[str], unknown: str) -> Iterator[tuple[str, ...]]:
     Where an option's value ends and the command begins differs by program: each of their words may be the command.
     """
     name = posixpath.basename(words[0]) if words else ""
-    rest = list(words[1:_MOST])
+    rest = list(words[1:MOST_WORDS])
+    if len(words) > MOST_WORDS and (name in _AFTER or name in LAUNCHERS):
+        yield (unknown,)
     if name in _AFTER:
         for number, word in enumerate(rest):
             if word in _AFTER[name]:
@@ -41,18 +48,16 @@ def launched(words: Sequence[str], unknown: str) -> Iterator[tuple[str, ...]]:
 
 
 def _among(rest: Sequence[str], unknown: str) -> Iterator[tuple[str, ...]]:
-    told = False
+    is_script = any(word.partition("=")[0] in _SCRIPT for word in rest)
+    if not is_script and any(unknown in word and not word.startswith("-") for word in rest):
+        yield (unknown,)
     for number, word in enumerate(rest):
         option, _, value = word.partition("=")
         if option in _SCRIPT:
             text = value or (rest[number + 1] if number + 1 < len(rest) else "")
             yield from _effective(("sh", "-c", text))
-            told = True
         elif not word.startswith("-") and unknown not in word:
             yield from _effective(rest[number:])
-            told = True
-    if not told and any(unknown in word for word in rest):
-        yield (unknown,)
 
 
 def _effective(words: Sequence[str]) -> Iterator[tuple[str, ...]]:

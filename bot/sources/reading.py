@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.dockerfile import shell
 from bot.languages import table as languages
 from bot.languages.row import Call, Does, ProgrammingLanguage
 from bot.languages.shell import SHELLS
@@ -17,6 +16,7 @@ from bot.sources import nodes
 from bot.sources.dynamic import ANYTHING, Dynamic
 from bot.sources.facts import FileFacts, Naming, Partial, SourceUse, UseKind, Variable
 from bot.sources.interface import Interface
+from bot.sources.launchers import MOST_WORDS, launched, may_launch
 from bot.sources.names import Callees, argument
 from bot.sources.outline import CallSite, Outline
 from bot.sources.repositories import asks_one
@@ -189,9 +189,7 @@ class ParsedSource:
         known = ["".join(piece or HOLE for piece in text) for text in first.texts if text[0] is not None]
         if known and all(re.search(r"\s", word) for word in known):
             return of_command_lines(first)  # subprocess.run("git log", shell=True)
-        if not any(
-            word.rpartition("/")[2] in shell.WRAPPERS or word.rpartition("/")[2] in SHELLS for word in first.whole
-        ):
+        if not any(map(may_launch, first.whole)):
             return first
         given = [value for _, value in nodes.arguments_of(site.node)]
         words_of = nodes.pairs_of(node) if node.type in nodes.SEQUENCES else [(None, value) for value in given]
@@ -201,10 +199,11 @@ class ParsedSource:
         if call.name.rpartition(".")[2] in _ZEROTH:
             words_of = [words_of[0], *words_of[2:]]  # the name that the program is told of itself
         line = []
-        for _, word in words_of[:20]:
+        for _, word in words_of[: MOST_WORDS + 1]:
             value = self.resolver.value(word, site.scope)
             line.append("".join(piece or HOLE for piece in next(iter(value.texts))) if len(value.texts) == 1 else HOLE)
-        programs = {words[0] for words in effective(line) if words}
+        commands = [words for words in effective(line) if words]
+        programs = {one[0] for words in commands for one in (words, *launched(words, HOLE))}
         if len(line) < 2 and any(word.rpartition("/")[2] in SHELLS for word in first.whole):
             programs.add(HOLE)  # a shell, and what it runs is said elsewhere
         return Value(

@@ -9,7 +9,7 @@ from bot.languages.row import EVERY, RECEIVER, RESULT, Call, Does
 from bot.sources import nodes, values
 from bot.sources.names import Callees, argument, receiver
 from bot.sources.outline import Bound, CallSite, How, Outline
-from bot.sources.results import FORMATS, LOOK_UPS, Others, Results, folders
+from bot.sources.results import FORMATS, LOOK_UPS, Others, Results, changed, folders
 from bot.sources.values import NOTHING, Outside, Value, either, join_values, text, unknown
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ class Resolver:
         for call in self._callees.calls(node, scope):
             inner = receiver(node) if call.argument == RECEIVER else argument(CallSite(node, scope), 0, call.keyword)
             if call.does in (Does.SAME, Does.WORDS) and inner is not None and call.name not in LOOK_UPS:
-                found = self.first(inner, scope, depth + 1)
+                found = changed(call, self.first(inner, scope, depth + 1))
                 return _first_words(found) if call.name.endswith(("split", "Fields", "explode", "Split")) else found
         return self.value(node, scope, depth)
 

@@ -57,6 +57,20 @@ class Follower(Protocol):
         """Return a text with holes that are filled in."""
 
 
+# Of the calls that hand back what they are given a little changed, those that make another word of it.
+_CHANGES = word_set(
+    "format lower upper replace title removeprefix removesuffix with_suffix normalize toLowerCase toUpperCase slice "
+    "substring substr concat map Replace ReplaceAll ToLower ToUpper Trim TrimPrefix TrimSuffix strtolower strtoupper "
+    "array_map downcase upcase to_lowercase to_uppercase"
+)
+
+
+def changed(call: Call, given: Value) -> Value:
+    """Return what a call that hands back what it is given makes of it: of a word of a file perhaps another word."""
+    makes_another = Outside.FILE in given.outside and call.name.rpartition(".")[2] in _CHANGES
+    return either((given, unknown(Outside.UNKNOWN))) if makes_another else given
+
+
 class Results:
     """Tells what the calls of one source give."""
 
@@ -166,7 +180,7 @@ class Results:
         found = self._resolver.value(inner, site.scope, depth + 1)
         if call.name.rpartition(".")[2] in ("dirname", "Dir"):
             return folders(found)
-        return self._looked_up(site, found, depth) if call.name in LOOK_UPS else found
+        return self._looked_up(site, found, depth) if call.name in LOOK_UPS else changed(call, found)
 
     def _put_together(self, call: Call, site: CallSite, given: Sequence[Node], depth: int) -> Value:
         parts = [self._resolver.value(value, site.scope, depth + 1) for value in given[:20]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from bot.dockerfile import shell
@@ -13,7 +13,7 @@ from bot.languages.row import Does
 from bot.languages.shell import BUILTINS, SHELLS
 from bot.sources import nodes
 from bot.sources.facts import SourceUse, UseKind
-from bot.sources.launchers import launched
+from bot.sources.launchers import MOST_WORDS, launched
 from bot.sources.outline import CallSite
 from bot.sources.values import NOTHING, Outside, Pieces, Value, either, unknown
 
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 HOLE = "\ufffc"  # stands for what nobody can tell in a command line
 _KEY = re.compile(r"\[[^\]]*\]\+?=")  # of an entry of a shell's table
+
+
+_WHO_KNOWS = frozenset((Outside.UNKNOWN,))
 
 
 class ParsedScript(Protocol):
@@ -53,7 +56,8 @@ class ShellScript:
         if name is None:
             return
         words = [self._called_with(name, site)]
-        words += [self._source.resolver.value(value, site.scope) for _, value in nodes.arguments_of(site.node)[:20]]
+        given = nodes.arguments_of(site.node)
+        words += [self._source.resolver.value(value, site.scope) for _, value in given[: MOST_WORDS + 1]]
         for alternative in words[0].whole or ((HOLE,) if words[0].texts else ()):
             line = [
                 alternative,
@@ -73,14 +77,19 @@ class ShellScript:
             line[0] = _KEY.sub("", line[0])
             for command in effective(line):
                 for program in (command, *launched(command, HOLE)):
-                    yield from self._program_of(program, words[0], site)
+                    yield from self._program_of(program, words, site)
 
-    def _program_of(self, command: tuple[str, ...], said: Value, site: CallSite) -> Iterator[SourceUse]:
-        """The program of one command; a shell without a script is told by its input what to start."""
+    def _program_of(self, command: tuple[str, ...], words: Sequence[Value], site: CallSite) -> Iterator[SourceUse]:
+        """The program of one command; a shell without a script is told by its input what to start.
+
+        `words` are those of the whole line: where a name is open behind a wrapper, each open word may be it.
+        """
+        said = words[0]
         name = command[0] if command else ""
         if not name or name in BUILTINS or name in self._outline.by_name:
             return
-        value = unknown(*(said.outside or (Outside.ARGUMENT,))) if HOLE in name else (
+        outside = said.outside or {why for one in words[1:] if len(one.whole) != 1 for why in one.outside or _WHO_KNOWS}
+        value = unknown(*(outside or _WHO_KNOWS)) if HOLE in name else (
             Value(frozenset(((name,),)), said.table, said.everywhere, said.outside)
         )  # fmt: skip
         yield self._source.use(UseKind.PROGRAM, "command", site, value)
@@ -131,6 +140,10 @@ def of_command_lines(value: Value) -> Value:
                     outside.add(Outside.UNKNOWN)
             elif program and program not in BUILTINS:
                 found.add((program,))
+            for started in launched(command.effective, HOLE):
+                found.add((None,) if HOLE in started[0] else (started[0],))
+                if HOLE in started[0]:
+                    outside.add(Outside.UNKNOWN)
         known = bool(commands) and not any(HOLE in (command.effective or ("",))[0] for command in commands)
         if known and None in pieces:
             outside -= value.outside  # what is filled in are arguments

@@ -23,7 +23,7 @@ PROGRAM = re.compile(r"(?:usr/)?(?:local/)?s?bin/[^/]+$")
 _LIBRARY = re.compile(r"\.so(?:\.\d+)*$")
 
 
-_QUOTED = re.compile(rb"[\"']([a-z][\w.+-]{1,30})[\"']")
+_QUOTED = re.compile(rb"[\"'](?:/[\w./-]{0,80}/)?([A-Za-z0-9][\w.+-]{0,30})[\"'\s]")
 _MOST_QUOTING = 4000  # files of libraries; of more nobody knows which programs they name
 _QUOTING_BYTES = 500_000
 
@@ -116,7 +116,7 @@ class IdlePackages:
         """
         imported = {_distribution(module) for module in self._facts.imported}
         files = (path for path in self._image.files if languages.of(path) is not None)
-        inside = [path for path in files if posixpath.basename(program.package_of(path)) in imported]
+        inside = [path for path in files if _folder_of(path) in imported]
         if len(inside) > _MOST_QUOTING:
             return None
         contents = (self._image.read(path, _QUOTING_BYTES) for path in inside)
@@ -204,6 +204,11 @@ class IdlePackages:
             for other in package.depends:
                 found.setdefault(other, []).append(name)
         return found
+
+
+def _folder_of(path: str) -> str:
+    """Return the name that a library is imported by: mini_magick of mini_magick-4.12.0, six of six.py."""
+    return re.sub(r"-\d.*$|\.\w+$", "", posixpath.basename(program.package_of(path)))
 
 
 def _distribution(module: str) -> str:

@@ -22,7 +22,7 @@ from bot.rewrite.evidence.uses import PossibleUses
 _MODULE = re.compile(r"usr/(?:local/)?lib(?:64)?/(?:[\w-]+-linux-\w+/)?[^/]+/.*\.so$")
 _IMPORTS = rb"^\s*(?:import|from|require)\b[^\n]*\b%s\b"
 _DEEPEST = 3  # modules that import modules
-_MOST_MODULES = 1000
+_MOST_MODULES = 10_000
 _SOURCE_BYTES = 1_000_000
 
 
