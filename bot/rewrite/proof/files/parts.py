@@ -15,6 +15,7 @@ from bot.image import elf
 from bot.image.built_image import BuiltImage
 from bot.image.program_sources import PROGRAM_BYTES
 from bot.image.programs import Reach
+from bot.rewrite.evidence import build_packages
 
 _PART = re.compile(r"\.so(?:\.\d+)*$")
 # Where the loader looks: what lies there is linked with, or opened by its name.
@@ -55,9 +56,15 @@ def _find_lost(original: BuiltImage, candidate: BuiltImage) -> dict[str, list[st
         real = original.resolve(path)
         if real is None or _OF_C.search(real):  # /usr/bin/ld.so is a link to the loader
             continue
-        if not _OF_LOADER.fullmatch(folder) and candidate.resolve(path) is None:
+        if not _OF_LOADER.fullmatch(folder) and candidate.resolve(path) is None and not _builds(original, path):
             found.setdefault(folder, []).append(path)
     return found
+
+
+def _builds(original: BuiltImage, path: str) -> bool:
+    """Whether a file is a compiler's: that its folder is in a program's texts says with what that was built."""
+    owner = original.provider(path)
+    return owner is not None and (build_packages.builds(owner) or build_packages.for_development(owner))
 
 
 def _find_of_c(original: BuiltImage, folders: Collection[str]) -> Iterator[str]:

@@ -6,6 +6,7 @@ import pytest
 
 from bot.filetree import Entry, EntryKind, TreeFile
 from bot.image.built_image import BuiltImage
+from bot.image.distribution import InstalledSystem
 from bot.model.images import ImageConfig
 from bot.rewrite.evidence.uses import PossibleUses
 from bot.rewrite.proof.files import openness, parts
@@ -95,3 +96,14 @@ def test_in_a_program_that_is_linked_statically_stand_the_texts_of_the_c_library
         for one in (made(own), made())
     ]
     assert [one.paths for one in parts.lost(*both)] == [(own,)]
+
+
+@pytest.mark.parametrize(("package", "missing"), [("libgcc-12-dev", False), ("libgcc-12-plugins", True)])
+def test_a_compiler_that_built_a_library_is_no_part_of_it(package: str, missing: bool) -> None:
+    path, real = "usr/lib/gcc/x86_64-linux-gnu/12/libasan.so", f"{LIB}/libasan.so.8"
+    text = b"\0/usr/lib/gcc/x86_64-linux-gnu/12\0"
+    found = image(real, text=text)
+    files = {**found.files, path: TreeFile(Entry(path, EntryKind.SYMLINK, link=f"/{real}"), 1)}
+    system = InstalledSystem(None, {}, {path: package, real: "libasan8"})
+    original = replace(found, files=files, system=system)
+    assert bool(list(parts.lost(original, image(text=text)))) is missing
