@@ -146,14 +146,18 @@ class Reasons:
     def _of_tools(self, path: str) -> LeftReason | None:
         """A language's own package manager that was brought up to date: the base has it, nothing starts or loads it."""
         tool = self.tools.of(path)
-        if tool is None or self._started(path) or self._startable((tool, posixpath.basename(path))):
+        if tool is None or self._started(path) or self._others.starts_anything:
             return None
-        loaded = any(self.facts.may_load(one) or self._imported(one) for one in own_tools.modules(tool))
+        if self._others.names_program((tool, posixpath.basename(path))) is not None:
+            return None
+        others = self._others
+        loaded = any(others.may_load(one) or any(others.importing(one)) for one in own_tools.modules(tool))
         return None if loaded else LeftReason.TOOLCHAIN
 
-    def _imported(self, module: str) -> bool:
-        """Whether a source, that of a library too, imports a module; what the tools import does not count."""
-        return any(self.tools.of(path) is None for path in self.facts.importing(module))
+    @cached_property
+    def _others(self) -> uses.PossibleUses:
+        """What all but those tools may start and load: that pip imports and starts pip does not count."""
+        return uses.PossibleUses(self.image, self.tools.is_tool)
 
     @cached_property
     def tools(self) -> OwnTools:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -34,9 +34,10 @@ _READS = (UseKind.READ, UseKind.WRITE)
 
 @dataclass(frozen=True)
 class PossibleUses:
-    """The answers for one image."""
+    """The answers for one image. `left_out` tells of the path of a source that can be read that it does not count."""
 
     image: BuiltImage
+    left_out: Callable[[str], bool] = lambda path: False
 
     @cached_property
     def _facts(self) -> SourceFacts:
@@ -46,7 +47,8 @@ class PossibleUses:
         compiled and starts nothing.
         """
         said = self.image.sources
-        known = entry_scripts.without_their_arguments(said.files, self.image)
+        counted = (one for one in said.files if not self.left_out(one.path))
+        known = entry_scripts.without_their_arguments(counted, self.image)
         files = [one for one in known if _is_compiled(one.language) or not self._only_builds(one.path)]
         unread = [path for path in said.unread if not self._only_builds(path)]
         starts = any(use.kind is UseKind.PROGRAM for one in files if _is_compiled(one.language) for use in one.uses)

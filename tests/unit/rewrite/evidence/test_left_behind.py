@@ -715,6 +715,17 @@ def test_another_version_of_a_package_manager_is_no_own_thing() -> None:
     texts[f"{site}/flask/x.py"] = b""
     texts[f"{site}/flask.py"] = b"import pip\n"
     assert of("import flask\n") == set()  # a library does
+    texts.clear()
+    texts[f"{site}/pip/__init__.py"] = b"import subprocess\nsubprocess.run(['pip', 'list'])\n"
+    texts["app/venv/bin/pip3.11"] = b"#!/app/venv/bin/python\nfrom pip import main\nmain()\n"
+    assert of(PLAIN) == set()
+    texts["app/venv/pyvenv.cfg"] = b"home = /usr/local/bin\n"
+    assert of(PLAIN) == own  # the environment has a pip of its own
+    texts["app/venv/bin/app"] = b"#!/app/venv/bin/python\nimport subprocess\nsubprocess.run(['pip', 'list'])\n"
+    assert of(PLAIN) == set()
+    texts.clear()
+    texts[f"{site}/pip/__init__.py"] = b"import subprocess\nsubprocess.run(['pip', 'list'])\n"
+    assert of("import subprocess\nsubprocess.run(['pip', 'list'])\n") == set()
 
 
 def test_what_comes_with_setuptools_keeps_it() -> None:
